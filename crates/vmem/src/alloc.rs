@@ -1,0 +1,257 @@
+//! Where an arena keeps its boundary tags and hash buckets.
+//!
+//! An arena manages numbers and never touches what they stand for, so it needs
+//! room of its own for its records: 32 bytes a [`Tag`] and 4 bytes a
+//! [`Bucket`]. A kernel that has no heap yet uses [`Fixed`] arrays, even in a
+//! `static`; a program uses the [`Heap`]; with the feature `nightly`, every
+//! `core::alloc::Allocator` will do.
+
+pub use crate::tag::Tag;
+use crate::tag::TagId;
+
+/// The head of one hash chain. Opaque, like [`Tag`].
+#[derive(Clone, Copy, Debug)]
+pub struct Bucket(u32);
+
+impl Bucket {
+    /// An empty chain; what storage is filled with at first.
+    pub const EMPTY: Self = Self(0);
+
+    pub(crate) fn of(head: TagId) -> Self {
+        Self(head.0)
+    }
+
+    pub(crate) fn head(self) -> TagId {
+        TagId(self.0)
+    }
+}
+
+/// Something that storage for tags can be had from.
+pub trait Allocator {
+    /// The storage.
+    type Storage: Storage;
+
+    /// Empty storage in this allocator.
+    fn storage(self) -> Self::Storage;
+}
+
+/// Two arrays that may grow: one of tags, one of buckets.
+///
+/// Whoever implements this must hand out slices that never get shorter and
+/// keep what was written to them; new places hold [`Tag::EMPTY`] and
+/// [`Bucket::EMPTY`]. Growing must not call into the arena that the storage
+/// belongs to: the arena is locked.
+pub trait Storage {
+    /// All tags and all buckets.
+    fn parts(&self) -> (&[Tag], &[Bucket]);
+
+    /// All tags and all buckets, to be written.
+    fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]);
+
+    /// Makes room for at least `count` tags in all. False if it can't; nothing
+    /// has changed then.
+    fn reserve_tags(&mut self, count: usize) -> bool;
+
+    /// Makes room for at least `count` buckets in all. False if it can't;
+    /// nothing has changed then.
+    fn reserve_buckets(&mut self, count: usize) -> bool;
+}
+
+/// A fixed number of tags and buckets, in place: no heap is needed, and the
+/// arena can be a `static`.
+///
+/// One tag is the segment list's anchor; each span takes two at first, each
+/// allocation at most two more. Any number of buckets works; about as many as
+/// there are allocations keeps look-ups at constant time.
+#[derive(Clone, Debug)]
+pub struct Fixed<const TAGS: usize, const BUCKETS: usize> {
+    tags: [Tag; TAGS],
+    buckets: [Bucket; BUCKETS],
+}
+
+impl<const TAGS: usize, const BUCKETS: usize> Fixed<TAGS, BUCKETS> {
+    /// Empty storage.
+    pub const fn new() -> Self {
+        Self {
+            tags: [Tag::EMPTY; TAGS],
+            buckets: [Bucket::EMPTY; BUCKETS],
+        }
+    }
+}
+
+impl<const TAGS: usize, const BUCKETS: usize> Default for Fixed<TAGS, BUCKETS> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<const TAGS: usize, const BUCKETS: usize> Allocator for Fixed<TAGS, BUCKETS> {
+    type Storage = Self;
+
+    fn storage(self) -> Self {
+        self
+    }
+}
+
+impl<const TAGS: usize, const BUCKETS: usize> Storage for Fixed<TAGS, BUCKETS> {
+    fn parts(&self) -> (&[Tag], &[Bucket]) {
+        (&self.tags, &self.buckets)
+    }
+
+    fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]) {
+        (&mut self.tags, &mut self.buckets)
+    }
+
+    fn reserve_tags(&mut self, count: usize) -> bool {
+        count <= TAGS
+    }
+
+    fn reserve_buckets(&mut self, count: usize) -> bool {
+        count <= BUCKETS
+    }
+}
+
+/// Slices that the caller lends: room carved out of memory found at start-up.
+#[derive(Debug)]
+pub struct Lent<'a> {
+    tags: &'a mut [Tag],
+    buckets: &'a mut [Bucket],
+}
+
+impl<'a> Lent<'a> {
+    /// Storage in the two slices, whatever they held before.
+    pub fn new(tags: &'a mut [Tag], buckets: &'a mut [Bucket]) -> Self {
+        tags.fill(Tag::EMPTY);
+        buckets.fill(Bucket::EMPTY);
+        Self { tags, buckets }
+    }
+}
+
+impl Allocator for Lent<'_> {
+    type Storage = Self;
+
+    fn storage(self) -> Self {
+        self
+    }
+}
+
+impl Storage for Lent<'_> {
+    fn parts(&self) -> (&[Tag], &[Bucket]) {
+        (self.tags, self.buckets)
+    }
+
+    fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]) {
+        (self.tags, self.buckets)
+    }
+
+    fn reserve_tags(&mut self, count: usize) -> bool {
+        count <= self.tags.len()
+    }
+
+    fn reserve_buckets(&mut self, count: usize) -> bool {
+        count <= self.buckets.len()
+    }
+}
+
+/// Implements [`Storage`] for a struct with the vectors `tags` and `buckets`.
+#[cfg(feature = "alloc")]
+macro_rules! storage_in_vectors {
+    () => {
+        fn parts(&self) -> (&[Tag], &[Bucket]) {
+            (&self.tags, &self.buckets)
+        }
+
+        fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]) {
+            (&mut self.tags, &mut self.buckets)
+        }
+
+        fn reserve_tags(&mut self, count: usize) -> bool {
+            let more = count.saturating_sub(self.tags.len());
+            let room = self.tags.try_reserve(more).is_ok();
+            if room {
+                self.tags.resize(self.tags.len() + more, Tag::EMPTY);
+            }
+            room
+        }
+
+        fn reserve_buckets(&mut self, count: usize) -> bool {
+            let more = count.saturating_sub(self.buckets.len());
+            let room = self.buckets.try_reserve(more).is_ok();
+            if room {
+                self.buckets
+                    .resize(self.buckets.len() + more, Bucket::EMPTY);
+            }
+            room
+        }
+    };
+}
+
+#[cfg(feature = "alloc")]
+mod heap {
+    use super::{Allocator, Bucket, Storage, Tag};
+    use alloc_crate::vec::Vec;
+
+    /// The global heap. Grows as needed, by doubling; see
+    /// [`Arena::reserve`](crate::Arena::reserve) for where a pause is not allowed.
+    #[derive(Clone, Debug, Default)]
+    pub struct Heap {
+        tags: Vec<Tag>,
+        buckets: Vec<Bucket>,
+    }
+
+    impl Heap {
+        /// Storage on the heap. Takes nothing from it yet.
+        pub const fn new() -> Self {
+            Self {
+                tags: Vec::new(),
+                buckets: Vec::new(),
+            }
+        }
+    }
+
+    impl Allocator for Heap {
+        type Storage = Self;
+
+        fn storage(self) -> Self {
+            self
+        }
+    }
+
+    impl Storage for Heap {
+        storage_in_vectors!();
+    }
+}
+#[cfg(feature = "alloc")]
+pub use heap::Heap;
+
+#[cfg(feature = "nightly")]
+mod nightly {
+    use super::{Allocator, Bucket, Storage, Tag};
+    use alloc_crate::vec::Vec;
+
+    /// Storage from a `core::alloc::Allocator`. Grows as needed, by doubling.
+    #[derive(Clone, Debug)]
+    pub struct Allocating<A: core::alloc::Allocator> {
+        tags: Vec<Tag, A>,
+        buckets: Vec<Bucket, A>,
+    }
+
+    /// For an allocator that can't be copied, lend it: a reference to any
+    /// allocator is one too.
+    impl<A: core::alloc::Allocator + Clone> Allocator for A {
+        type Storage = Allocating<A>;
+
+        fn storage(self) -> Allocating<A> {
+            Allocating {
+                tags: Vec::new_in(self.clone()),
+                buckets: Vec::new_in(self),
+            }
+        }
+    }
+
+    impl<A: core::alloc::Allocator + Clone> Storage for Allocating<A> {
+        storage_in_vectors!();
+    }
+}
+#[cfg(feature = "nightly")]
+pub use nightly::Allocating;

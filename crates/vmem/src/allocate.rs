@@ -1,0 +1,215 @@
+//! Answering a request from what is free (paper, section 4.4).
+
+use crate::alloc::Allocator;
+use crate::allocated::Resize;
+use crate::constraint::{Request, Unmet};
+use crate::cursor::Cursor;
+use crate::error::{Error, Shortage};
+use crate::inspect::Segment;
+use crate::locked::{Attempt, Choice, Core, Short};
+use crate::policy::AllocPolicy;
+use crate::tag::{Kind, Tag, TagId};
+use crate::trace::{Event, Tracer, Verdict};
+
+impl<A: Allocator, T: Tracer> Core<A, T> {
+    /// What is missing for a request of `asked` units.
+    pub(crate) fn shortage(&self, asked: u64) -> Shortage {
+        Shortage {
+            asked,
+            free: self.state.stats.mem_free(),
+            largest: self.view().largest_free(),
+        }
+    }
+
+    /// The error of a layout that did not become a request.
+    #[cold]
+    pub(crate) fn unmet(&mut self, unmet: Unmet, asked: u64) -> Error {
+        self.state.stats.fail += 1;
+        let error = match unmet {
+            Unmet::Invalid(error) => error,
+            Unmet::TooLarge => Error::Exhausted(self.shortage(asked)),
+        };
+        self.refuse(error)
+    }
+
+    /// Starts on a request for `asked` units.
+    #[inline]
+    pub(crate) fn attempt(
+        &mut self,
+        request: Result<Request, Unmet>,
+        asked: u64,
+        policy: AllocPolicy,
+    ) -> Result<Attempt, Error> {
+        let request = match request {
+            Ok(request) => request,
+            Err(unmet) => return Err(self.unmet(unmet, asked)),
+        };
+        self.emit(|_| Event::Asked { request, policy });
+        Ok(match self.allocate(&request, policy)? {
+            Some(base) => Attempt::Granted(base),
+            None => Attempt::Short(Short {
+                request,
+                policy,
+                revision: self.state.revision,
+            }),
+        })
+    }
+
+    /// Looks at a tag: the lowest legal address in it at or after `from`.
+    #[inline]
+    pub(crate) fn examine(&mut self, id: TagId, request: &Request, from: u64) -> Option<u64> {
+        self.state.stats.search += 1;
+        let tag = self.tags()[id];
+        let at = match tag.kind() {
+            Kind::Free => request.lowest_in(tag.base(), tag.last(), from),
+            _ => None,
+        };
+        self.emit(|_| Event::Examined {
+            segment: Segment::of(&tag),
+            verdict: match (at, tag.kind()) {
+                (Some(at), _) => Verdict::Fits { at },
+                (None, Kind::Free) if tag.size() < request.size => Verdict::TooSmall,
+                (None, Kind::Free) => Verdict::NoLegalAddress,
+                (None, Kind::Allocated) => Verdict::Allocated,
+                (None, _) => Verdict::Marker,
+            },
+        });
+        at
+    }
+
+    /// Answers a request from what is free here. `Ok(None)`: nothing fits.
+    #[inline]
+    pub(crate) fn allocate(
+        &mut self,
+        request: &Request,
+        policy: AllocPolicy,
+    ) -> Result<Option<u64>, Error> {
+        match self.search(request, policy) {
+            Some(choice) => self.grant(choice, request, policy).map(Some),
+            None => {
+                self.emit(|_| Event::NothingFits);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Hands out what was chosen.
+    #[inline]
+    pub(crate) fn grant(
+        &mut self,
+        choice: Choice,
+        request: &Request,
+        policy: AllocPolicy,
+    ) -> Result<u64, Error> {
+        let tag = &self.tags()[choice.id];
+        let more = usize::from(choice.at > tag.base())
+            + usize::from(choice.at + (request.size - 1) < tag.last());
+        if let Err(error) = self.reserve(more) {
+            self.state.stats.fail += 1;
+            return Err(self.refuse(error));
+        }
+        self.emit(|core| Event::Chosen {
+            segment: core.segment(choice.id),
+            at: choice.at,
+        });
+
+        let taken = self.take(choice, request.size);
+        self.enter(taken);
+        if policy == AllocPolicy::NextFit {
+            let unit = self.tags()[taken].last();
+            self.state.cursor = Cursor::After {
+                unit,
+                segment: taken,
+            };
+            self.emit(|_| Event::CursorMoved { past: unit });
+        }
+        self.state.stats.alloc += 1;
+        self.state.stats.mem_inuse += u128::from(request.size);
+        self.state.revision += 1;
+        self.emit(|_| Event::Granted {
+            base: choice.at,
+            size: request.size,
+        });
+        Ok(choice.at)
+    }
+
+    /// Takes `size` units at the choice's address out of its free segment. The
+    /// tags for what remains on either side were reserved before.
+    #[inline]
+    fn take(&mut self, choice: Choice, size: u64) -> TagId {
+        let Choice { id, at } = choice;
+        let whole = self.segment(id);
+        let left = at - whole.base;
+        let right = whole.size - left - size;
+        let allocated = Tag::new(Kind::Allocated, at, size);
+
+        let taken = if left > 0 {
+            self.shrink(id, whole.base, left);
+            self.insert_after(id, allocated)
+        } else if right > 0 {
+            self.shrink(id, at + size, right);
+            let before = self.tags()[id].prev();
+            self.insert_after(before, allocated)
+        } else {
+            self.unfile(id);
+            self.tags_mut()[id].set_kind(Kind::Allocated);
+            id
+        };
+        if left > 0 && right > 0 {
+            let rest = self.insert_after(taken, Tag::new(Kind::Free, at + size, right));
+            self.file(rest);
+        }
+        self.follow_split(id);
+        self.emit(|core| Event::Taken {
+            from: whole,
+            segment: core.segment(taken),
+        });
+        taken
+    }
+
+    /// Moves the cursor to the piece of a split segment that now contains its
+    /// unit; `id` is one of the pieces.
+    #[inline]
+    fn follow_split(&mut self, id: TagId) {
+        if let Cursor::After { unit, segment } = self.state.cursor
+            && segment == id
+        {
+            let tags = self.tags();
+            let mut piece = id;
+            while tags[piece].base() > unit {
+                piece = tags[piece].prev();
+            }
+            while !tags[piece].contains(unit) {
+                piece = tags[piece].next();
+            }
+            self.state.cursor = Cursor::After {
+                unit,
+                segment: piece,
+            };
+        }
+    }
+
+    /// Puts an allocated segment into the hash table.
+    #[inline]
+    fn enter(&mut self, id: TagId) {
+        let (tags, buckets, state) = self.parts_mut();
+        let bucket = state.allocated.insert(tags, buckets, id);
+        let base = tags[id].base();
+        self.emit(|_| Event::Hashed { base, bucket });
+        if self.state.allocated.wants_more() {
+            let grown = self.state.allocated.grow(&mut self.storage);
+            if let Some(Resize {
+                bucket,
+                sibling,
+                moved,
+            }) = grown
+            {
+                self.emit(|_| Event::TableGrew {
+                    bucket,
+                    sibling,
+                    moved,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The allocated segments by base: a chained hash table that grows and
+//! shrinks one bucket at a time.
+//!
+//! This is *linear hashing* (Litwin, 1980). With `n` buckets and `mask + 1` the
+//! least power of two that is not below `n`, an address whose hash falls at or
+//! past `n` uses the bucket half as far. Growing from `n` to `n + 1` buckets
+//! therefore moves members of one chain only, and no operation ever waits for
+//! a rehash of the whole table. The paper rehashes from a periodic task
+//! (section 4.3); a library has none.
+
+use crate::alloc::{Bucket, Storage};
+use crate::hash::mix;
+use crate::tag::{Tag, TagId};
+
+/// A table is never smaller than this, where its storage allows.
+const MIN_BUCKETS: usize = 16;
+
+/// The size of the table; its buckets are in the storage.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Allocated {
+    buckets: usize,
+    mask: usize,
+    len: usize,
+}
+
+/// A change of the table's size by one bucket.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Resize {
+    /// The bucket that came, or went.
+    pub(crate) bucket: usize,
+    /// The bucket it shares its addresses with.
+    pub(crate) sibling: usize,
+    /// How many segments changed their bucket.
+    pub(crate) moved: usize,
+}
+
+/// What a look-up found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    pub(crate) id: TagId,
+    /// The one before it in its chain.
+    before: TagId,
+}
+
+impl Allocated {
+    pub(crate) const fn new() -> Self {
+        Self {
+            buckets: 0,
+            mask: 0,
+            len: 0,
+        }
+    }
+
+    /// How many segments are allocated.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// How many buckets are in use.
+    pub(crate) fn buckets(&self) -> usize {
+        self.buckets
+    }
+
+    /// The bucket of `base`. Meaningless while there are no buckets.
+    #[inline]
+    pub(crate) fn bucket_of(&self, base: u64) -> usize {
+        let bucket = mix(base) as usize & self.mask;
+        if bucket < self.buckets {
+            bucket
+        } else {
+            bucket & (self.mask >> 1)
+        }
+    }
+
+    /// Makes sure that there is a bucket. False if the storage has no room for
+    /// a single one.
+    #[inline]
+    pub(crate) fn reserve<S: Storage>(&mut self, storage: &mut S) -> bool {
+        self.buckets > 0 || self.first_buckets(storage)
+    }
+
+    #[cold]
+    fn first_buckets<S: Storage>(&mut self, storage: &mut S) -> bool {
+        // As many as there are is enough: chains are merely longer.
+        storage.reserve_buckets(MIN_BUCKETS);
+        self.buckets = storage.parts().1.len().min(MIN_BUCKETS);
+        self.mask = self.buckets.next_power_of_two() - 1;
+        self.buckets > 0
+    }
+
+    /// Enters a segment at the head of its chain. A bucket was reserved before.
+    #[inline]
+    pub(crate) fn insert(&mut self, tags: &mut [Tag], buckets: &mut [Bucket], id: TagId) -> usize {
+        let bucket = self.bucket_of(tags[id].base());
+        tags[id].set_fore(buckets[bucket].head());
+        buckets[bucket] = Bucket::of(id);
+        self.len += 1;
+        bucket
+    }
+
+    /// Looks for the segment that begins at `base`; `visit` sees every segment
+    /// that is compared.
+    #[inline]
+    pub(crate) fn find(
+        &self,
+        tags: &[Tag],
+        buckets: &[Bucket],
+        base: u64,
+        mut visit: impl FnMut(TagId),
+    ) -> Option<Found> {
+        if self.buckets == 0 {
+            return None;
+        }
+        let mut before = TagId::NONE;
+        let mut id = buckets[self.bucket_of(base)].head();
+        while !id.is_none() {
+            visit(id);
+            if tags[id].base() == base {
+                return Some(Found { id, before });
+            }
+            before = id;
+            id = tags[id].fore();
+        }
+        None
+    }
+
+    /// Takes out what a look-up found.
+    #[inline]
+    pub(crate) fn remove(&mut self, tags: &mut [Tag], buckets: &mut [Bucket], found: Found) {
+        let fore = tags[found.id].fore();
+        if found.before.is_none() {
+            let bucket = self.bucket_of(tags[found.id].base());
+            buckets[bucket] = Bucket::of(fore);
+        } else {
+            tags[found.before].set_fore(fore);
+        }
+        self.len -= 1;
+    }
+
+    /// Whether the table has fewer buckets than members.
+    #[inline]
+    pub(crate) fn wants_more(&self) -> bool {
+        self.len > self.buckets
+    }
+
+    /// Whether the table has more than twice as many buckets as members.
+    /// The distance to [`wants_more`](Self::wants_more) keeps a size that
+    /// swings from growing and shrinking without end.
+    #[inline]
+    pub(crate) fn wants_fewer(&self) -> bool {
+        self.len < self.buckets / 2 && self.buckets > MIN_BUCKETS
+    }
+
+    /// Adds one bucket. `None` where the storage has no room: chains get longer
+    /// then, and nothing fails.
+    pub(crate) fn grow<S: Storage>(&mut self, storage: &mut S) -> Option<Resize> {
+        let bucket = self.buckets;
+        if storage.parts().1.len() <= bucket && !storage.reserve_buckets(bucket + 1) {
+            return None;
+        }
+        let (tags, buckets) = storage.parts_mut();
+        if bucket > self.mask {
+            self.mask = self.mask << 1 | 1;
+        }
+        let sibling = bucket & (self.mask >> 1);
+        self.buckets += 1;
+
+        // Both chains keep the order the one had.
+        let mut tails = [TagId::NONE; 2];
+        let mut moved = 0;
+        let mut id = buckets[sibling].head();
+        buckets[sibling] = Bucket::EMPTY;
+        buckets[bucket] = Bucket::EMPTY;
+        while !id.is_none() {
+            let fore = tags[id].fore();
+            let to = self.bucket_of(tags[id].base());
+            let side = usize::from(to == bucket);
+            match tails[side].some() {
+                Some(tail) => tags[tail].set_fore(id),
+                None => buckets[to] = Bucket::of(id),
+            }
+            tags[id].set_fore(TagId::NONE);
+            tails[side] = id;
+            moved += side;
+            id = fore;
+        }
+        Some(Resize {
+            bucket,
+            sibling,
+            moved,
+        })
+    }
+
+    /// Takes the last bucket away; its chain goes behind its sibling's.
+    pub(crate) fn shrink(&mut self, tags: &mut [Tag], buckets: &mut [Bucket]) -> Resize {
+        let bucket = self.buckets - 1;
+        let sibling = bucket & (self.mask >> 1);
+        let chain = buckets[bucket].head();
+        buckets[bucket] = Bucket::EMPTY;
+        match chain_end(tags, buckets[sibling].head()) {
+            Some(end) => tags[end].set_fore(chain),
+            None => buckets[sibling] = Bucket::of(chain),
+        }
+        self.buckets = bucket;
+        if bucket <= (self.mask >> 1) + 1 {
+            self.mask = bucket.next_power_of_two() - 1;
+        }
+        Resize {
+            bucket,
+            sibling,
+            moved: chain_len(tags, chain),
+        }
+    }
+}
+
+fn chain_end(tags: &[Tag], head: TagId) -> Option<TagId> {
+    let mut end = head.some()?;
+    while let Some(fore) = tags[end].fore().some() {
+        end = fore;
+    }
+    Some(end)
+}
+
+fn chain_len(tags: &[Tag], mut id: TagId) -> usize {
+    let mut len = 0;
+    while !id.is_none() {
+        len += 1;
+        id = tags[id].fore();
+    }
+    len
+}

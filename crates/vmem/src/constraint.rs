@@ -1,0 +1,232 @@
+//! The arithmetic of constraints: which addresses of a range are legal.
+//!
+//! All of it holds up to 2^64 - 1: ranges are given by their first and last
+//! unit, and nothing adds without asking.
+
+use crate::error::{Contradiction, Error};
+use crate::layout::Layout;
+use crate::quantum::Quantum;
+
+/// What an arena searches for: a layout that was checked against its quantum.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Request {
+    /// Units asked for.
+    pub asked: u64,
+    /// Units needed: `asked`, rounded up to the quantum.
+    pub size: u64,
+    /// Where they may lie, unless anywhere.
+    pub constraints: Option<Constraints>,
+}
+
+/// Constraints that do not contradict themselves; all in units.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Constraints {
+    /// A power of two, at least the quantum.
+    pub align: u64,
+    /// How far past a multiple of `align`; less than that.
+    pub phase: u64,
+    /// A power of two that is not to be crossed, or 0.
+    pub nocross: u64,
+    /// The first address allowed.
+    pub first: u64,
+    /// The last address allowed.
+    pub last: u64,
+}
+
+impl Constraints {
+    const NONE: Self = Self {
+        align: 1,
+        phase: 0,
+        nocross: 0,
+        first: 0,
+        last: u64::MAX,
+    };
+}
+
+impl Request {
+    /// `size` units anywhere.
+    ///
+    /// # Errors
+    /// The size is 0, or so large that `None` is the rounded size: see
+    /// [`Unmet`].
+    #[inline]
+    pub(crate) fn anywhere(asked: u64, quantum: Quantum) -> Result<Self, Unmet> {
+        if asked == 0 {
+            return Err(Unmet::Invalid(Error::ZeroSize));
+        }
+        let size = quantum.round_up(asked).ok_or(Unmet::TooLarge)?;
+        Ok(Self {
+            asked,
+            size,
+            constraints: None,
+        })
+    }
+
+    /// Checks a layout against a quantum.
+    pub(crate) fn of(layout: &Layout, quantum: Quantum) -> Result<Self, Unmet> {
+        let contradiction = |c| Err(Unmet::Invalid(Error::InvalidLayout(c)));
+        let align = layout.alignment();
+        let (phase, nocross) = (layout.phase_offset(), layout.boundary());
+        let (first, last) = layout.bounds().into_inner();
+
+        if layout.size() == 0 {
+            return Err(Unmet::Invalid(Error::ZeroSize));
+        }
+        if !align.is_power_of_two() {
+            return contradiction(Contradiction::AlignNotPowerOfTwo);
+        }
+        let align = align.max(quantum.get());
+        if phase >= align {
+            return contradiction(Contradiction::PhaseNotBelowAlign);
+        }
+        if !quantum.divides(phase) {
+            return contradiction(Contradiction::PhaseNotMultiple);
+        }
+        if nocross != 0 && !nocross.is_power_of_two() {
+            return contradiction(Contradiction::NocrossNotPowerOfTwo);
+        }
+        if !quantum.divides(nocross) {
+            return contradiction(Contradiction::NocrossNotMultiple);
+        }
+
+        let request = Self::anywhere(layout.size(), quantum)?;
+        if nocross != 0 && request.size > nocross {
+            return contradiction(Contradiction::LargerThanNocross);
+        }
+        if first > last || last - first < request.size - 1 {
+            return contradiction(Contradiction::LargerThanWithin);
+        }
+        let constraints = Constraints {
+            align,
+            phase,
+            nocross,
+            first,
+            last,
+        };
+        let anywhere = Constraints {
+            align: quantum.get(),
+            ..Constraints::NONE
+        };
+        let request = Self {
+            constraints: (constraints != anywhere).then_some(constraints),
+            ..request
+        };
+        // Not even an arena of all addresses there are could answer.
+        if request.lowest_in(0, u64::MAX, 0).is_none() {
+            return contradiction(Contradiction::NoSuchAddress);
+        }
+        Ok(request)
+    }
+
+    /// The lowest legal address in the free segment `base..=last`, at or after
+    /// `from`.
+    #[inline]
+    pub(crate) fn lowest_in(&self, base: u64, last: u64, from: u64) -> Option<u64> {
+        let low = base.max(from);
+        match &self.constraints {
+            None => fits(low, self.size, last).then_some(low),
+            Some(constraints) => constraints.lowest(self.size, low, last),
+        }
+    }
+
+    /// The list whose range contains the size: the last one that may fit.
+    #[inline]
+    pub(crate) fn floor_list(&self) -> u8 {
+        crate::freelists::list_of(self.size)
+    }
+
+    /// The first list whose segments are all large enough. May be 64, which is
+    /// none.
+    #[inline]
+    pub(crate) fn certain_list(&self) -> u8 {
+        self.floor_list() + u8::from(!self.size.is_power_of_two())
+    }
+
+    /// What to import so that this request is sure to fit; `None` where no
+    /// source can have as much.
+    ///
+    /// Without constraints `import_min` units at least are worth asking for.
+    /// With them the import satisfies them as a whole, whatever the source's
+    /// quantum, and is only as large as it must be.
+    pub(crate) fn import(
+        &self,
+        quantum: Quantum,
+        import_min: u64,
+        source: Quantum,
+    ) -> Option<Layout> {
+        let larger = if quantum.get() > source.get() {
+            quantum
+        } else {
+            source
+        };
+        let Some(constraints) = &self.constraints else {
+            let size = larger.round_up(self.size.max(import_min))?;
+            return Some(Layout::new(size).align(larger.get()));
+        };
+        let &Constraints {
+            align,
+            phase,
+            nocross,
+            first,
+            last,
+        } = constraints;
+        let import_phase = if align > larger.get() {
+            phase & !(larger.get() - 1)
+        } else {
+            0
+        };
+        let size = larger.round_up(self.size.checked_add(phase - import_phase)?)?;
+        Some(
+            Layout::new(size)
+                .align(align.max(larger.get()))
+                .phase(import_phase)
+                .nocross(nocross)
+                .within(first..=last),
+        )
+    }
+}
+
+/// Why a layout did not become a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Unmet {
+    /// It is an error whatever the arena holds.
+    Invalid(Error),
+    /// Rounded up it has more units than there are numbers.
+    TooLarge,
+}
+
+impl Constraints {
+    /// The lowest legal address for `size` units in `low..=last`.
+    fn lowest(&self, size: u64, low: u64, last: u64) -> Option<u64> {
+        let last = last.min(self.last);
+        let mut address = self.aligned(low.max(self.first))?;
+        if self.crosses(address, size) {
+            // The next block begins at a multiple of `nocross`. If the range
+            // crosses from the first legal address of that block, it does so
+            // from every address of every block.
+            let block = (address | (self.nocross - 1)).checked_add(1)?;
+            address = self.aligned(block)?;
+            if self.crosses(address, size) {
+                return None;
+            }
+        }
+        fits(address, size, last).then_some(address)
+    }
+
+    /// The lowest address with the right phase that is not below `low`.
+    fn aligned(&self, low: u64) -> Option<u64> {
+        let step = self.phase.wrapping_sub(low) & (self.align - 1);
+        low.checked_add(step)
+    }
+
+    /// Whether a multiple of `nocross` lies strictly inside.
+    fn crosses(&self, address: u64, size: u64) -> bool {
+        self.nocross != 0 && address & (self.nocross - 1) > self.nocross - size
+    }
+}
+
+/// Whether `size` units from `address` end at or before `last`.
+#[inline]
+fn fits(address: u64, size: u64, last: u64) -> bool {
+    address <= last && last - address >= size - 1
+}

@@ -1,0 +1,135 @@
+//! Freeing, and merging with free neighbours (paper, section 4.4).
+
+use crate::alloc::{Allocator, Storage};
+use crate::allocated::Resize;
+use crate::cursor::Cursor;
+use crate::error::Error;
+use crate::inspect::{Segment, View};
+use crate::locked::{Core, Loan};
+use crate::segments;
+use crate::tag::{Kind, TagId};
+use crate::trace::{Event, Tracer};
+
+impl<A: Allocator, T: Tracer> Core<A, T> {
+    /// Frees the allocation at `base`. A span that has to go back to the
+    /// source because of that is returned; it is no longer part of the arena.
+    #[inline]
+    pub(crate) fn free(&mut self, base: u64, size: u64) -> Result<Option<Loan>, Error> {
+        self.emit(|_| Event::FreeAsked { base, size });
+        let id = match self.leave(base, size) {
+            Ok(id) => id,
+            Err(error) => return Err(self.refuse(error)),
+        };
+        self.state.stats.free += 1;
+        self.state.stats.mem_inuse -= u128::from(self.tags()[id].size());
+        self.state.revision += 1;
+        self.merge(id);
+
+        let marker = self.tags()[id].prev();
+        if self.tags()[marker].kind() == Kind::Imported
+            && self.tags()[marker].size() == self.tags()[id].size()
+        {
+            return Ok(Some(self.detach(marker, id)));
+        }
+        self.file(id);
+        Ok(None)
+    }
+
+    /// Finds the allocation at `base` and takes it out of the hash table.
+    #[inline]
+    fn leave(&mut self, base: u64, size: u64) -> Result<TagId, Error> {
+        let (tags, buckets) = self.storage.parts();
+        let (state, tracer) = (&self.state, &mut self.tracer);
+        let mut compared = 0;
+        let found = state.allocated.find(tags, buckets, base, |id| {
+            compared += 1;
+            if T::ENABLED {
+                let event = Event::Compared {
+                    bucket: state.allocated.bucket_of(base),
+                    base: tags[id].base(),
+                    found: tags[id].base() == base,
+                };
+                let view = View {
+                    tags,
+                    buckets,
+                    state,
+                };
+                tracer.event(&event, view);
+            }
+        });
+        self.state.stats.lookup += compared;
+        let found = found.ok_or(Error::NotAllocated { base })?;
+        let actual = self.tags()[found.id].size();
+        if self.state.quantum.round_up(size) != Some(actual) {
+            return Err(Error::WrongSize {
+                base,
+                given: size,
+                actual,
+            });
+        }
+
+        let (tags, buckets, state) = self.parts_mut();
+        state.allocated.remove(tags, buckets, found);
+        tags[found.id].set_kind(Kind::Free);
+        self.emit(|core| Event::Unhashed {
+            segment: core.segment(found.id),
+            bucket: core.state.allocated.bucket_of(base),
+        });
+        // The table follows at twice the pace at which it is emptied.
+        for _ in 0..2 {
+            if self.state.allocated.wants_fewer() {
+                let (tags, buckets, state) = self.parts_mut();
+                let Resize {
+                    bucket,
+                    sibling,
+                    moved,
+                } = state.allocated.shrink(tags, buckets);
+                self.emit(|_| Event::TableShrank {
+                    bucket,
+                    sibling,
+                    moved,
+                });
+            }
+        }
+        Ok(found.id)
+    }
+
+    /// Merges a segment that is in no list with its free neighbours.
+    #[inline]
+    fn merge(&mut self, id: TagId) {
+        let right = self.tags()[id].next();
+        if self.tags()[right].kind() == Kind::Free {
+            let neighbour = self.absorb(id, right);
+            self.emit(|core| Event::MergedRight {
+                segment: core.segment(id),
+                neighbour,
+            });
+        }
+        let left = self.tags()[id].prev();
+        if self.tags()[left].kind() == Kind::Free {
+            let neighbour = self.absorb(id, left);
+            self.emit(|core| Event::MergedLeft {
+                segment: core.segment(id),
+                neighbour,
+            });
+        }
+    }
+
+    /// Takes a free neighbour in, whose tag goes back to the pool.
+    #[inline]
+    fn absorb(&mut self, id: TagId, neighbour: TagId) -> Segment {
+        self.unfile(neighbour);
+        let taken_in = self.segment(neighbour);
+        if let Cursor::After { unit, segment } = self.state.cursor
+            && segment == neighbour
+        {
+            self.state.cursor = Cursor::After { unit, segment: id };
+        }
+        let (tags, _, state) = self.parts_mut();
+        let tag = &mut tags[id];
+        tag.set_range(tag.base().min(taken_in.base), tag.size() + taken_in.size);
+        segments::remove(tags, neighbour);
+        state.pool.put(tags, neighbour);
+        taken_in
+    }
+}

@@ -1,0 +1,241 @@
+//! What an arena's lock protects: the state, its storage, and the operations
+//! on both that need no source.
+
+use crate::alloc::{Allocator, Bucket, Storage};
+use crate::allocated::Allocated;
+use crate::constraint::Request;
+use crate::cursor::Cursor;
+use crate::error::Error;
+use crate::freelists::{Freelists, list_of};
+use crate::inspect::{Segment, View};
+use crate::policy::AllocPolicy;
+use crate::pool::Pool;
+use crate::quantum::Quantum;
+use crate::segments;
+use crate::spans::Spans;
+use crate::stats::Stats;
+use crate::tag::{Tag, TagId};
+use crate::trace::{Event, NoTrace, Tracer};
+
+/// Everything but the tags and the buckets.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub(crate) quantum: Quantum,
+    pub(crate) import_min: u64,
+    pub(crate) pool: Pool,
+    pub(crate) freelists: Freelists,
+    pub(crate) allocated: Allocated,
+    pub(crate) spans: Spans,
+    pub(crate) cursor: Cursor,
+    pub(crate) stats: Stats,
+    pub(crate) revision: u64,
+}
+
+/// The part of an [`Arena`](crate::Arena) that its lock protects.
+///
+/// It is public only so that a lock can be named and made in a `const`; all
+/// there is to do with one is to hand it to
+/// [`Arena::from_lock`](crate::Arena::from_lock).
+pub struct Core<A: Allocator, T: Tracer = NoTrace> {
+    pub(crate) storage: A::Storage,
+    pub(crate) state: State,
+    pub(crate) tracer: T,
+}
+
+/// A free segment, and the address within it that is to be taken.
+#[derive(Clone, Copy)]
+pub(crate) struct Choice {
+    pub(crate) id: TagId,
+    pub(crate) at: u64,
+}
+
+/// What came of a first search.
+pub(crate) enum Attempt {
+    /// The request was answered with this address.
+    Granted(u64),
+    /// Nothing free fits.
+    Short(Short),
+}
+
+/// A request that nothing free fits.
+#[derive(Clone, Copy)]
+pub(crate) struct Short {
+    pub(crate) request: Request,
+    pub(crate) policy: AllocPolicy,
+    /// The arena's revision when that was found out.
+    pub(crate) revision: u64,
+}
+
+/// A span between an arena and its source: it is to go back once the lock is
+/// released, or has just come.
+#[derive(Clone, Copy)]
+pub(crate) struct Loan {
+    pub(crate) base: u64,
+    pub(crate) size: u64,
+}
+
+impl<A: Allocator> Core<A> {
+    /// An arena without spans whose records go into `storage`.
+    ///
+    /// For a `static`, where an [`Allocator`] can't be asked for storage yet;
+    /// [`Fixed`](crate::alloc::Fixed) and the heap are their own storage.
+    pub const fn new(quantum: Quantum, storage: A::Storage) -> Self {
+        Self::with_tracer(quantum, storage, NoTrace)
+    }
+}
+
+impl<A: Allocator, T: Tracer> Core<A, T> {
+    /// As [`new`](Core::new), with a tracer that is told every step.
+    pub const fn with_tracer(quantum: Quantum, storage: A::Storage, tracer: T) -> Self {
+        Self {
+            storage,
+            state: State {
+                quantum,
+                import_min: 0,
+                pool: Pool::new(),
+                freelists: Freelists::new(),
+                allocated: Allocated::new(),
+                spans: Spans::new(),
+                cursor: Cursor::Before(TagId::ANCHOR),
+                stats: Stats::NONE,
+                revision: 0,
+            },
+            tracer,
+        }
+    }
+
+    /// The same with a least size for imports, in units: a larger one means
+    /// fewer calls to the source and more held in reserve.
+    pub const fn import_min(mut self, units: u64) -> Self {
+        self.state.import_min = units;
+        self
+    }
+
+    /// A copy with another tracer.
+    pub(crate) fn fork<U: Tracer>(&self, tracer: U) -> Core<A, U>
+    where
+        A::Storage: Clone,
+    {
+        Core {
+            storage: self.storage.clone(),
+            state: self.state.clone(),
+            tracer,
+        }
+    }
+
+    pub(crate) fn view(&self) -> View<'_> {
+        let (tags, buckets) = self.storage.parts();
+        View {
+            tags,
+            buckets,
+            state: &self.state,
+        }
+    }
+
+    pub(crate) fn tracer_mut(&mut self) -> &mut T {
+        &mut self.tracer
+    }
+
+    #[inline]
+    pub(crate) fn tags(&self) -> &[Tag] {
+        self.storage.parts().0
+    }
+
+    #[inline]
+    pub(crate) fn tags_mut(&mut self) -> &mut [Tag] {
+        self.storage.parts_mut().0
+    }
+
+    #[inline]
+    pub(crate) fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket], &mut State) {
+        let (tags, buckets) = self.storage.parts_mut();
+        (tags, buckets, &mut self.state)
+    }
+
+    #[inline]
+    pub(crate) fn segment(&self, id: TagId) -> Segment {
+        Segment::of(&self.tags()[id])
+    }
+
+    /// Tells the tracer, if there is one; else the event is not even made.
+    #[inline(always)]
+    pub(crate) fn emit(&mut self, event: impl FnOnce(&Self) -> Event) {
+        if T::ENABLED {
+            let event = event(self);
+            let (tags, buckets) = self.storage.parts();
+            let view = View {
+                tags,
+                buckets,
+                state: &self.state,
+            };
+            self.tracer.event(&event, view);
+        }
+    }
+
+    /// Counts and tells a failure.
+    pub(crate) fn refuse(&mut self, error: Error) -> Error {
+        self.emit(|_| Event::Refused { error });
+        error
+    }
+
+    /// Makes room for `count` tags, and for a first bucket.
+    #[inline]
+    pub(crate) fn reserve(&mut self, count: usize) -> Result<(), Error> {
+        let room = self.state.pool.reserve(&mut self.storage, count)
+            && self.state.allocated.reserve(&mut self.storage);
+        room.then_some(()).ok_or(Error::NoTags)
+    }
+
+    /// Makes room for `count` buckets in all, as far as the storage can.
+    pub(crate) fn reserve_buckets(&mut self, count: usize) {
+        self.storage.reserve_buckets(count);
+    }
+
+    #[inline]
+    pub(crate) fn insert_after(&mut self, left: TagId, tag: Tag) -> TagId {
+        let (tags, _, state) = self.parts_mut();
+        let id = state.pool.take(tags, tag);
+        segments::insert_after(tags, left, id);
+        id
+    }
+
+    #[inline]
+    pub(crate) fn file(&mut self, id: TagId) {
+        let (tags, _, state) = self.parts_mut();
+        state.freelists.insert(tags, id);
+        self.emit(|core| {
+            let segment = core.segment(id);
+            let list = list_of(segment.size);
+            Event::Filed { segment, list }
+        });
+    }
+
+    #[inline]
+    pub(crate) fn unfile(&mut self, id: TagId) {
+        let (tags, _, state) = self.parts_mut();
+        state.freelists.remove(tags, id);
+        self.emit(|core| {
+            let segment = core.segment(id);
+            let list = list_of(segment.size);
+            Event::Unfiled { segment, list }
+        });
+    }
+
+    /// Makes a free segment smaller; it keeps its place in its list as long as
+    /// it is of that list's size.
+    #[inline]
+    pub(crate) fn shrink(&mut self, id: TagId, base: u64, size: u64) {
+        let list = list_of(size);
+        if list == list_of(self.tags()[id].size()) {
+            self.tags_mut()[id].set_range(base, size);
+            self.emit(|core| Event::Shrunk {
+                segment: core.segment(id),
+                list,
+            });
+        } else {
+            self.unfile(id);
+            self.tags_mut()[id].set_range(base, size);
+            self.file(id);
+        }
+    }
+}

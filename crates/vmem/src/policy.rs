@@ -1,0 +1,142 @@
+//! The three ways of choosing a free segment (paper, section 4.4).
+
+use crate::alloc::Allocator;
+use crate::constraint::Request;
+use crate::cursor::Cursor;
+use crate::locked::{Choice, Core};
+use crate::tag::TagId;
+use crate::trace::{Event, Tracer};
+
+/// Which of the free segments that fit is taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum AllocPolicy {
+    /// The first of a list in which everything is large enough: constant time.
+    /// Only where there is none, the one list whose segments might be large
+    /// enough is searched; with constraints, every list may have to be.
+    #[default]
+    InstantFit,
+    /// The smallest that fits: at worst as many steps as one list is long, or
+    /// with constraints, as there are free segments.
+    BestFit,
+    /// The first at or after the end of the last one taken this way, so that
+    /// a number is not handed out again soon: at worst as many steps as there
+    /// are segments.
+    NextFit,
+}
+
+impl<A: Allocator, T: Tracer> Core<A, T> {
+    /// The free segment that `policy` chooses for `request`, if any fits.
+    #[inline]
+    pub(crate) fn search(&mut self, request: &Request, policy: AllocPolicy) -> Option<Choice> {
+        match policy {
+            AllocPolicy::InstantFit => self.instant_fit(request),
+            AllocPolicy::BestFit => self.best_fit(request),
+            AllocPolicy::NextFit => self.next_fit(request),
+        }
+    }
+
+    #[inline]
+    fn instant_fit(&mut self, request: &Request) -> Option<Choice> {
+        let (maybe, certain) = (request.floor_list(), request.certain_list());
+        let mut lists = self.state.freelists.at_or_above(certain);
+        self.emit(|_| Event::Scanned {
+            from: certain,
+            found: lowest(lists),
+        });
+        while let Some(list) = lowest(lists) {
+            if let Some(choice) = self.first_fit(list, request) {
+                return Some(choice);
+            }
+            lists &= lists - 1;
+        }
+        if maybe == certain {
+            return None;
+        }
+        self.emit(|_| Event::Searching { list: maybe });
+        self.first_fit(maybe, request)
+    }
+
+    /// The first segment of a list that fits. In a certain list without
+    /// constraints, that is its head.
+    #[inline]
+    fn first_fit(&mut self, list: u8, request: &Request) -> Option<Choice> {
+        let mut id = self.state.freelists.head(list);
+        while !id.is_none() {
+            if let Some(at) = self.examine(id, request, 0) {
+                return Some(Choice { id, at });
+            }
+            id = self.tags()[id].fore();
+        }
+        None
+    }
+
+    fn best_fit(&mut self, request: &Request) -> Option<Choice> {
+        let mut lists = self.state.freelists.at_or_above(request.floor_list());
+        while let Some(list) = lowest(lists) {
+            self.emit(|_| Event::Searching { list });
+            if let Some(choice) = self.smallest_fit(list, request) {
+                return Some(choice);
+            }
+            lists &= lists - 1;
+        }
+        None
+    }
+
+    /// The smallest segment of a list that fits; of equals, the first.
+    fn smallest_fit(&mut self, list: u8, request: &Request) -> Option<Choice> {
+        let mut best = None;
+        let mut best_size = u64::MAX;
+        let mut id = self.state.freelists.head(list);
+        while !id.is_none() {
+            let size = self.tags()[id].size();
+            if let Some(at) = self.examine(id, request, 0)
+                && (best.is_none() || size < best_size)
+            {
+                best = Some(Choice { id, at });
+                best_size = size;
+                if size == request.size {
+                    break;
+                }
+            }
+            id = self.tags()[id].fore();
+        }
+        best
+    }
+
+    fn next_fit(&mut self, request: &Request) -> Option<Choice> {
+        if self.state.spans.len() == 0 {
+            return None;
+        }
+        let start = match self.state.cursor {
+            Cursor::Before(id) => id,
+            Cursor::After { unit, segment } => {
+                // Of the cursor's own segment, first what lies past the cursor;
+                // the rest of it comes last.
+                if self.tags()[segment].last() > unit
+                    && let Some(at) = self.examine(segment, request, unit + 1)
+                {
+                    return Some(Choice { id: segment, at });
+                }
+                self.tags()[segment].next()
+            }
+        };
+        let mut id = start;
+        loop {
+            if id != TagId::ANCHOR
+                && let Some(at) = self.examine(id, request, 0)
+            {
+                return Some(Choice { id, at });
+            }
+            id = self.tags()[id].next();
+            if id == start {
+                return None;
+            }
+        }
+    }
+}
+
+/// The lowest list of a bitmap.
+#[inline]
+fn lowest(lists: u64) -> Option<u8> {
+    (lists != 0).then_some(lists.trailing_zeros() as u8)
+}

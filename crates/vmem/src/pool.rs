@@ -1,0 +1,93 @@
+//! The pool of unused tags.
+//!
+//! Every operation first reserves the tags it will need, so that running out
+//! is found out before anything has changed.
+
+use crate::alloc::Storage;
+use crate::tag::{Kind, MAX_TAGS, Tag, TagId};
+
+/// Which tags of the storage are unused.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pool {
+    /// The first tag that was given back, linked through `fore`.
+    returned: TagId,
+    returned_len: usize,
+    /// Tags from here on were never used. The anchor counts as used.
+    fresh: usize,
+}
+
+impl Pool {
+    pub(crate) const fn new() -> Self {
+        Self {
+            returned: TagId::NONE,
+            returned_len: 0,
+            fresh: 1,
+        }
+    }
+
+    /// How many tags are in use, the anchor not counted.
+    pub(crate) fn in_use(&self) -> usize {
+        self.fresh - 1 - self.returned_len
+    }
+
+    /// How many tags can be taken before the storage has to grow.
+    pub(crate) fn available(&self, tags: &[Tag]) -> usize {
+        self.returned_len + tags.len().saturating_sub(self.fresh)
+    }
+
+    /// Makes sure that `count` tags can be taken. False if there is no room.
+    #[inline]
+    pub(crate) fn reserve<S: Storage>(&self, storage: &mut S, count: usize) -> bool {
+        self.available(storage.parts().0) >= count || self.grow(storage, count)
+    }
+
+    #[cold]
+    fn grow<S: Storage>(&self, storage: &mut S, count: usize) -> bool {
+        let wanted = self.fresh + count - self.returned_len.min(count);
+        wanted <= MAX_TAGS
+            && storage.reserve_tags(wanted)
+            && self.available(storage.parts().0) >= count
+    }
+
+    /// Takes a tag that was reserved before, and writes it.
+    #[inline]
+    pub(crate) fn take(&mut self, tags: &mut [Tag], tag: Tag) -> TagId {
+        let id = match self.returned.some() {
+            Some(id) => {
+                self.returned = tags[id].fore();
+                self.returned_len -= 1;
+                id
+            }
+            None => {
+                // Below MAX_TAGS, so it fits: `reserve` went before.
+                let id = TagId(self.fresh as u32);
+                self.fresh += 1;
+                id
+            }
+        };
+        tags[id] = tag;
+        id
+    }
+
+    /// Takes a tag back.
+    #[inline]
+    pub(crate) fn put(&mut self, tags: &mut [Tag], id: TagId) {
+        tags[id] = Tag::new(Kind::Unused, 0, 0);
+        tags[id].set_fore(self.returned);
+        self.returned = id;
+        self.returned_len += 1;
+    }
+
+    /// Whether the tags that were given back are as many as were counted, and
+    /// none of them is in use.
+    pub(crate) fn returned_is_whole(&self, tags: &[Tag]) -> bool {
+        let mut id = self.returned;
+        for _ in 0..self.returned_len {
+            if id.is_none() || tags[id].kind() != Kind::Unused {
+                return false;
+            }
+            id = tags[id].fore();
+        }
+        id.is_none()
+    }
+}

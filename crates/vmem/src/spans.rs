@@ -1,0 +1,162 @@
+//! The spans by address: a treap of the span markers, linked through the two
+//! fields of a tag that a marker has no other use for.
+//!
+//! The paper keeps no such index, and so can't tell when a span it is given
+//! overlaps one it has, nor find the span of an address but by walking. Here
+//! both take `O(log spans)` steps. A node's priority is its scattered base, so
+//! the shape depends on the set of spans alone and needs no random numbers.
+
+use crate::hash::mix;
+use crate::tag::{Tag, TagId};
+
+/// The root of the treap.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spans {
+    root: TagId,
+    len: usize,
+}
+
+/// A place in the treap that holds a subtree.
+#[derive(Clone, Copy)]
+enum Slot {
+    Root,
+    Left(TagId),
+    Right(TagId),
+}
+
+impl Spans {
+    pub(crate) const fn new() -> Self {
+        Self {
+            root: TagId::NONE,
+            len: 0,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The span with the greatest base that is not above `address`.
+    pub(crate) fn at_or_below(&self, tags: &[Tag], address: u64) -> Option<TagId> {
+        let mut best = None;
+        let mut id = self.root;
+        while !id.is_none() {
+            if tags[id].base() <= address {
+                best = Some(id);
+                id = tags[id].fore();
+            } else {
+                id = tags[id].back();
+            }
+        }
+        best
+    }
+
+    /// The span with the least base that is not below `address`.
+    pub(crate) fn at_or_above(&self, tags: &[Tag], address: u64) -> Option<TagId> {
+        let mut best = None;
+        let mut id = self.root;
+        while !id.is_none() {
+            if tags[id].base() >= address {
+                best = Some(id);
+                id = tags[id].back();
+            } else {
+                id = tags[id].fore();
+            }
+        }
+        best
+    }
+
+    /// The span that contains `address`.
+    pub(crate) fn containing(&self, tags: &[Tag], address: u64) -> Option<TagId> {
+        self.at_or_below(tags, address)
+            .filter(|&id| tags[id].contains(address))
+    }
+
+    /// A span that shares a unit with `first..=last`. Spans are disjoint, so
+    /// only the one with the greatest base up to `last` can.
+    pub(crate) fn overlapping(&self, tags: &[Tag], first: u64, last: u64) -> Option<TagId> {
+        self.at_or_below(tags, last)
+            .filter(|&id| tags[id].last() >= first)
+    }
+
+    /// Enters the marker `id`; its span overlaps none that is there.
+    pub(crate) fn insert(&mut self, tags: &mut [Tag], id: TagId) {
+        let base = tags[id].base();
+        let priority = mix(base);
+        // Down to the first node that has to lie below the new one …
+        let mut slot = Slot::Root;
+        let mut node = self.root;
+        while !node.is_none() && mix(tags[node].base()) >= priority {
+            slot = if base < tags[node].base() {
+                Slot::Left(node)
+            } else {
+                Slot::Right(node)
+            };
+            node = self.get(tags, slot);
+        }
+        // … whose subtree is split around the new base.
+        self.set(tags, slot, id);
+        let (mut low, mut high) = (Slot::Left(id), Slot::Right(id));
+        while !node.is_none() {
+            if tags[node].base() < base {
+                self.set(tags, low, node);
+                low = Slot::Right(node);
+                node = tags[node].fore();
+            } else {
+                self.set(tags, high, node);
+                high = Slot::Left(node);
+                node = tags[node].back();
+            }
+        }
+        self.set(tags, low, TagId::NONE);
+        self.set(tags, high, TagId::NONE);
+        self.len += 1;
+    }
+
+    /// Takes out the marker `id`, which must be there.
+    pub(crate) fn remove(&mut self, tags: &mut [Tag], id: TagId) {
+        let base = tags[id].base();
+        let mut slot = Slot::Root;
+        let mut node = self.root;
+        while node != id {
+            slot = if base < tags[node].base() {
+                Slot::Left(node)
+            } else {
+                Slot::Right(node)
+            };
+            node = self.get(tags, slot);
+        }
+        // Its two subtrees are joined in its place.
+        let (mut low, mut high) = (tags[id].back(), tags[id].fore());
+        while !low.is_none() && !high.is_none() {
+            if mix(tags[low].base()) >= mix(tags[high].base()) {
+                self.set(tags, slot, low);
+                slot = Slot::Right(low);
+                low = tags[low].fore();
+            } else {
+                self.set(tags, slot, high);
+                slot = Slot::Left(high);
+                high = tags[high].back();
+            }
+        }
+        let rest = if low.is_none() { high } else { low };
+        self.set(tags, slot, rest);
+        self.len -= 1;
+    }
+
+    fn get(&self, tags: &[Tag], slot: Slot) -> TagId {
+        match slot {
+            Slot::Root => self.root,
+            Slot::Left(parent) => tags[parent].back(),
+            Slot::Right(parent) => tags[parent].fore(),
+        }
+    }
+
+    fn set(&mut self, tags: &mut [Tag], slot: Slot, id: TagId) {
+        match slot {
+            Slot::Root => self.root = id,
+            Slot::Left(parent) => tags[parent].set_back(id),
+            Slot::Right(parent) => tags[parent].set_fore(id),
+        }
+    }
+}
