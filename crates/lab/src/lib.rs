@@ -1,1 +1,45 @@
-//! The lab.
+//! Scenarios, worlds, sessions and words for [`vmem`] arenas: all of Vmem
+//! Explorer but its screen.
+//!
+//! ```
+//! use vmem_lab::{Command, Session};
+//!
+//! let mut session = Session::open("arena heap\nspan heap 1024 64\na = alloc heap 16")?;
+//! session.run(Command::ToEnd)?;
+//! let moment = session.moment();
+//! let a = moment.world.allocation_named("a").map(|a| a.base);
+//! assert_eq!(a, Some(1024));
+//! # Ok::<(), vmem_lab::SessionError>(())
+//! ```
+//!
+//! | module | the idea |
+//! |---|---|
+//! | [`scenario`] | the text: one operation a line, to and from statements |
+//! | [`world`] | arenas by name, forkable; what an operation did, step by step |
+//! | [`workload`] | a seed expanded into operations |
+//! | [`timeline`] | going to any operation and back |
+//! | [`session`] | the text and the time line together: all a screen needs |
+//! | [`words`] | one sentence a step, one summary an operation |
+//! | [`code`] | the algorithms in a few lines each, and which line a step is |
+//! | [`markdown`] | the scenarios of a lesson |
+
+#![forbid(unsafe_code)]
+
+pub mod code;
+pub mod markdown;
+pub mod scenario;
+pub mod session;
+pub mod timeline;
+pub mod words;
+pub mod workload;
+pub mod world;
+
+pub use code::Algorithm;
+pub use scenario::{
+    Bounds, Constraints, Expectation, Line, Measure, ParseError, Scenario, Statement, parse_line,
+};
+pub use session::{Command, Moment, Operation, Session, SessionError, Status};
+pub use world::{
+    Allocation, ArenaId, ArenaRef, Effect, Failure, LabArena, Outcome, Parent, Recorder, Step,
+    World,
+};

@@ -1,0 +1,3 @@
+//! Scenarios on a command line.
+
+fn main() {}

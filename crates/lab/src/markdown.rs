@@ -1,0 +1,1 @@
+//! The scenarios of a lesson: its code blocks marked `scenario`.

@@ -1,0 +1,55 @@
+//! Numbers as people write them.
+
+/// A number of the language: decimal or `0x…`, `_` between digits, and a
+/// suffix `K M G T`, powers of 1024.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Number(pub u64);
+
+/// Why a word is not a number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NumberError {
+    /// It is not written like one.
+    Malformed,
+    /// It is above 2^64 - 1.
+    TooLarge,
+}
+
+impl std::str::FromStr for Number {
+    type Err = NumberError;
+
+    fn from_str(word: &str) -> Result<Self, NumberError> {
+        let (digits, unit) = match word.char_indices().last() {
+            Some((at, 'K')) => (&word[..at], 1 << 10),
+            Some((at, 'M')) => (&word[..at], 1 << 20),
+            Some((at, 'G')) => (&word[..at], 1 << 30),
+            Some((at, 'T')) => (&word[..at], 1 << 40),
+            _ => (word, 1),
+        };
+        let (digits, radix) = match digits.strip_prefix("0x") {
+            Some(digits) => (digits, 16),
+            None => (digits, 10),
+        };
+        let mut value = 0_u64;
+        let mut after_digit = false;
+        for character in digits.chars() {
+            if character == '_' && after_digit {
+                after_digit = false;
+                continue;
+            }
+            let digit = character.to_digit(radix).ok_or(NumberError::Malformed)?;
+            value = value
+                .checked_mul(u64::from(radix))
+                .and_then(|value| value.checked_add(u64::from(digit)))
+                .ok_or(NumberError::TooLarge)?;
+            after_digit = true;
+        }
+        // Neither empty nor ending in `_`.
+        if !after_digit {
+            return Err(NumberError::Malformed);
+        }
+        value
+            .checked_mul(unit)
+            .map(Self)
+            .ok_or(NumberError::TooLarge)
+    }
+}

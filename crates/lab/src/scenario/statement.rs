@@ -1,0 +1,441 @@
+//! What one line asks for, typed; and back to text.
+
+use std::fmt;
+
+use vmem::{AllocPolicy, Layout};
+
+/// One operation of the scenario language, or an expectation.
+///
+/// `Display` gives the canonical text, which parses to the same statement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Statement {
+    /// `arena NAME …`: a new arena.
+    Arena {
+        /// Its name.
+        name: String,
+        /// Its quantum; 1 unless said.
+        quantum: u64,
+        /// The arena it imports from.
+        source: Option<String>,
+        /// The least it imports at a time; 0 for no least.
+        import: u64,
+        /// The largest size its quantum caches serve; 0 for none.
+        qcache: u64,
+        /// How many objects a magazine holds; 0 for the usual.
+        magazine: u64,
+    },
+    /// `span ARENA BASE SIZE`: add a span.
+    Span {
+        /// The arena.
+        arena: String,
+        /// The span's first unit.
+        base: u64,
+        /// Its units.
+        size: u64,
+    },
+    /// `unspan ARENA BASE`: remove a span that is wholly free.
+    Unspan {
+        /// The arena.
+        arena: String,
+        /// The span's first unit.
+        base: u64,
+    },
+    /// `[NAME =] alloc ARENA SIZE …`: allocate anywhere.
+    Alloc {
+        /// The allocation's name; without one it gets a number.
+        name: Option<String>,
+        /// The arena.
+        arena: String,
+        /// Units.
+        size: u64,
+        /// How a segment is chosen.
+        policy: AllocPolicy,
+        /// Whether to sleep until it is possible.
+        wait: bool,
+    },
+    /// `[NAME =] xalloc ARENA SIZE …`: allocate with constraints.
+    Xalloc {
+        /// The allocation's name; without one it gets a number.
+        name: Option<String>,
+        /// The arena.
+        arena: String,
+        /// Units.
+        size: u64,
+        /// Where it may lie.
+        constraints: Constraints,
+        /// How a segment is chosen.
+        policy: AllocPolicy,
+    },
+    /// `free ARENA NAME [SIZE]`: free an allocation by its name.
+    Free {
+        /// The arena.
+        arena: String,
+        /// The allocation.
+        name: String,
+        /// Its size, only to get it wrong on purpose.
+        size: Option<u64>,
+    },
+    /// `free ARENA @BASE SIZE`: free by address.
+    FreeAt {
+        /// The arena.
+        arena: String,
+        /// The address.
+        base: u64,
+        /// The size.
+        size: u64,
+    },
+    /// `reap ARENA`: give cached ranges back.
+    Reap {
+        /// The arena.
+        arena: String,
+    },
+    /// `cpu N`: whose magazines the next operations use.
+    Cpu {
+        /// The number of the CPU.
+        number: u64,
+    },
+    /// `destroy ARENA`: end an arena that nothing is allocated in.
+    Destroy {
+        /// The arena.
+        arena: String,
+    },
+    /// `random ARENA …`: a seeded workload.
+    Random {
+        /// The arena.
+        arena: String,
+        /// How many operations it stands for.
+        ops: u64,
+        /// The seed: the same one gives the same workload.
+        seed: u64,
+        /// The sizes asked for; by default 1 up to a 64th of the arena, at
+        /// most 256.
+        size: Option<Bounds>,
+        /// About how many allocations are live at a time; 64 unless said.
+        live: Option<u64>,
+        /// How segments are chosen.
+        policy: AllocPolicy,
+    },
+    /// `expect …`: what must be true here.
+    Expect(Expectation),
+}
+
+/// What an `expect` line says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Expectation {
+    /// `expect NAME = BASE`: the allocation is live, at this address.
+    At {
+        /// The allocation.
+        name: String,
+        /// The address.
+        base: u64,
+    },
+    /// `expect fails`: the operation before this line failed.
+    Fails,
+    /// `expect ARENA free N` and the like.
+    Measure {
+        /// The arena.
+        arena: String,
+        /// What is measured.
+        measure: Measure,
+        /// What it must be.
+        value: u64,
+    },
+}
+
+/// A number an arena has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Measure {
+    /// `free`: free units.
+    Free,
+    /// `in-use`: allocated units.
+    InUse,
+    /// `segments`: segments, free and allocated. Span markers are not counted;
+    /// the tags in use are the segments and the spans.
+    Segments,
+    /// `largest`: units of the largest free segment; 0 if nothing is free.
+    Largest,
+}
+
+impl Measure {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Free, Self::InUse, Self::Segments, Self::Largest];
+
+    /// Its word in the language.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::InUse => "in-use",
+            Self::Segments => "segments",
+            Self::Largest => "largest",
+        }
+    }
+}
+
+/// Where an `xalloc` may lie. The default asks for nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Constraints {
+    /// A multiple of this; 1 for anywhere.
+    pub align: u64,
+    /// That far past a multiple of `align`.
+    pub phase: u64,
+    /// A multiple of this is not to be crossed; 0 for none.
+    pub nocross: u64,
+    /// The addresses allowed; `None` for all.
+    pub within: Option<Bounds>,
+}
+
+impl Default for Constraints {
+    fn default() -> Self {
+        Self {
+            align: 1,
+            phase: 0,
+            nocross: 0,
+            within: None,
+        }
+    }
+}
+
+impl Constraints {
+    /// The layout of `size` units under these constraints.
+    pub fn layout(&self, size: u64) -> Layout {
+        let layout = Layout::new(size)
+            .align(self.align)
+            .phase(self.phase)
+            .nocross(self.nocross);
+        match self.within {
+            None => layout,
+            Some(Bounds::Until(first, end)) => layout.within(first..end),
+            Some(Bounds::Through(first, last)) => layout.within(first..=last),
+        }
+    }
+}
+
+/// A range of numbers, as it was written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bounds {
+    /// `A..B`: without `B`.
+    Until(u64, u64),
+    /// `A..=B`: with `B`.
+    Through(u64, u64),
+}
+
+impl Bounds {
+    /// The first and the last number; `None` for an empty range.
+    pub fn ends(self) -> Option<(u64, u64)> {
+        let (first, last) = match self {
+            Self::Until(first, end) => (first, end.checked_sub(1)?),
+            Self::Through(first, last) => (first, last),
+        };
+        (first <= last).then_some((first, last))
+    }
+}
+
+/// The word for a policy in the language.
+pub const fn policy_word(policy: AllocPolicy) -> &'static str {
+    match policy {
+        AllocPolicy::InstantFit => "instant",
+        AllocPolicy::BestFit => "best",
+        AllocPolicy::NextFit => "next",
+    }
+}
+
+impl Statement {
+    /// The word of the operation: `alloc`, `free` …
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Arena { .. } => "arena",
+            Self::Span { .. } => "span",
+            Self::Unspan { .. } => "unspan",
+            Self::Alloc { .. } => "alloc",
+            Self::Xalloc { .. } => "xalloc",
+            Self::Free { .. } | Self::FreeAt { .. } => "free",
+            Self::Reap { .. } => "reap",
+            Self::Cpu { .. } => "cpu",
+            Self::Destroy { .. } => "destroy",
+            Self::Random { .. } => "random",
+            Self::Expect(_) => "expect",
+        }
+    }
+
+    /// The arena the statement names.
+    pub fn arena(&self) -> Option<&str> {
+        match self {
+            Self::Arena { name: arena, .. }
+            | Self::Span { arena, .. }
+            | Self::Unspan { arena, .. }
+            | Self::Alloc { arena, .. }
+            | Self::Xalloc { arena, .. }
+            | Self::Free { arena, .. }
+            | Self::FreeAt { arena, .. }
+            | Self::Reap { arena }
+            | Self::Destroy { arena }
+            | Self::Random { arena, .. }
+            | Self::Expect(Expectation::Measure { arena, .. }) => Some(arena),
+            Self::Cpu { .. } | Self::Expect(_) => None,
+        }
+    }
+
+    /// How many operations of a session it is: a workload is as many as it
+    /// expands into, an expectation none.
+    pub fn operations(&self) -> usize {
+        match self {
+            Self::Expect(_) => 0,
+            Self::Random { ops, .. } => usize::try_from(*ops).unwrap_or(usize::MAX),
+            _ => 1,
+        }
+    }
+
+    /// A few letters for the time line: `a`, `free b`, `heap` …
+    pub fn label(&self) -> String {
+        match self {
+            Self::Alloc { name, size, .. } | Self::Xalloc { name, size, .. } => {
+                name.clone().unwrap_or_else(|| size.to_string())
+            }
+            Self::Arena { name, .. } => name.clone(),
+            Self::Free { name, .. } => format!("free {name}"),
+            Self::FreeAt { base, .. } => format!("free @{base}"),
+            Self::Cpu { number } => format!("cpu {number}"),
+            Self::Destroy { arena } => format!("destroy {arena}"),
+            _ => self.word().to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Statement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Arena {
+                name,
+                quantum,
+                source,
+                import,
+                qcache,
+                magazine,
+            } => {
+                write!(f, "arena {name}")?;
+                attribute(f, "quantum", *quantum, 1)?;
+                if let Some(source) = source {
+                    write!(f, " source={source}")?;
+                }
+                attribute(f, "import", *import, 0)?;
+                attribute(f, "qcache", *qcache, 0)?;
+                attribute(f, "magazine", *magazine, 0)
+            }
+            Self::Span { arena, base, size } => write!(f, "span {arena} {base} {size}"),
+            Self::Unspan { arena, base } => write!(f, "unspan {arena} {base}"),
+            Self::Alloc {
+                name,
+                arena,
+                size,
+                policy,
+                wait,
+            } => {
+                assignment(f, name.as_deref())?;
+                write!(f, "alloc {arena} {size}")?;
+                chosen_by(f, *policy)?;
+                f.write_str(if *wait { " wait" } else { "" })
+            }
+            Self::Xalloc {
+                name,
+                arena,
+                size,
+                constraints,
+                policy,
+            } => {
+                assignment(f, name.as_deref())?;
+                write!(f, "xalloc {arena} {size}{constraints}")?;
+                chosen_by(f, *policy)
+            }
+            Self::Free { arena, name, size } => {
+                write!(f, "free {arena} {name}")?;
+                match size {
+                    Some(size) => write!(f, " {size}"),
+                    None => Ok(()),
+                }
+            }
+            Self::FreeAt { arena, base, size } => write!(f, "free {arena} @{base} {size}"),
+            Self::Reap { arena } => write!(f, "reap {arena}"),
+            Self::Cpu { number } => write!(f, "cpu {number}"),
+            Self::Destroy { arena } => write!(f, "destroy {arena}"),
+            Self::Random {
+                arena,
+                ops,
+                seed,
+                size,
+                live,
+                policy,
+            } => {
+                write!(f, "random {arena} ops={ops} seed={seed}")?;
+                if let Some(size) = size {
+                    write!(f, " size={size}")?;
+                }
+                if let Some(live) = live {
+                    write!(f, " live={live}")?;
+                }
+                match policy {
+                    AllocPolicy::InstantFit => Ok(()),
+                    other => write!(f, " policy={}", policy_word(*other)),
+                }
+            }
+            Self::Expect(expectation) => write!(f, "expect {expectation}"),
+        }
+    }
+}
+
+impl fmt::Display for Expectation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At { name, base } => write!(f, "{name} = {base}"),
+            Self::Fails => f.write_str("fails"),
+            Self::Measure {
+                arena,
+                measure,
+                value,
+            } => write!(f, "{arena} {} {value}", measure.word()),
+        }
+    }
+}
+
+/// The attributes, each with a space ahead of it.
+impl fmt::Display for Constraints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        attribute(f, "align", self.align, 1)?;
+        attribute(f, "phase", self.phase, 0)?;
+        attribute(f, "nocross", self.nocross, 0)?;
+        match self.within {
+            Some(within) => write!(f, " within={within}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Until(first, end) => write!(f, "{first}..{end}"),
+            Self::Through(first, last) => write!(f, "{first}..={last}"),
+        }
+    }
+}
+
+/// An attribute, unless it has the value it has anyway.
+fn attribute(f: &mut fmt::Formatter<'_>, key: &str, value: u64, usual: u64) -> fmt::Result {
+    if value == usual {
+        return Ok(());
+    }
+    write!(f, " {key}={value}")
+}
+
+fn assignment(f: &mut fmt::Formatter<'_>, name: Option<&str>) -> fmt::Result {
+    match name {
+        Some(name) => write!(f, "{name} = "),
+        None => Ok(()),
+    }
+}
+
+fn chosen_by(f: &mut fmt::Formatter<'_>, policy: AllocPolicy) -> fmt::Result {
+    match policy {
+        AllocPolicy::InstantFit => Ok(()),
+        other => write!(f, " {}", policy_word(other)),
+    }
+}

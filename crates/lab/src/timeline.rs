@@ -1,0 +1,1 @@
+//! Going to any operation and back.
