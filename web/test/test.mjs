@@ -1,0 +1,160 @@
+// Tries the built page in a real browser: node web/test/test.mjs [dist]
+// Pictures go to the folder VMEM_SHOTS names, or to one in the system's temporary folder.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Browser, NO_WEBGL, pause } from "./browser.mjs";
+import { serve } from "./server.mjs";
+
+const dist = process.argv[2] ?? "dist";
+const shots = process.env.VMEM_SHOTS ?? mkdtempSync(join(tmpdir(), "vmem-shots-"));
+mkdirSync(shots, { recursive: true });
+
+const PHONE = { width: 360, height: 800, scale: 2 };
+const shown = (id) => `document.getElementById("${id}").checkVisibility({ opacityProperty: true })`;
+const words = "document.body.innerText";
+
+async function shoot(page, name) {
+  const png = await page.screenshot();
+  writeFileSync(join(shots, name + ".png"), png);
+  return png;
+}
+
+async function start(browser, url, options) {
+  const page = await browser.page(options);
+  await page.go(url);
+  await page.ready();
+  return page;
+}
+
+// Each gets a server of its own, and the browser.
+const tests = {
+  async "the app draws, from a folder of a site, and asks nobody else"(server, browser) {
+    for (const [name, options] of [["light", {}], ["dark", { theme: "dark" }], ["phone", PHONE], ["phone-dark", { ...PHONE, theme: "dark" }]]) {
+      const page = await start(browser, server.url, options);
+      await pause(500);
+      assert.equal(await page.evaluate("document.title"), "Vmem Explorer");
+      assert.equal(await page.evaluate(shown("vmem-error")), false, "no error is shown");
+      assert.ok(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out");
+      const colours = await page.colours(await shoot(page, "app-" + name));
+      assert.ok(colours >= 8, `the picture has ${colours} colours`);
+      assert.deepEqual(page.problems, []);
+      assert.deepEqual(page.requests.filter((url) => !url.startsWith(server.url) && !url.startsWith("data:")), []);
+      await page.close();
+    }
+  },
+
+  async "a key allocates, the words follow, and the session outlives a reload"(server, browser) {
+    const page = await start(browser, server.url);
+    const allocations = async () => (await page.text("vmem-scenario")).split("\n").filter((line) => /\balloc\b/.test(line)).length;
+    const [before, narration] = [await allocations(), await page.text("vmem-narration")];
+    await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
+    await page.press("a");
+    await page.until(`document.getElementById("vmem-narration").textContent !== ${JSON.stringify(narration)}`, "the narration changes", 10);
+    assert.equal(await allocations(), before + 1);
+    const scenario = await page.text("vmem-scenario");
+    await shoot(page, "allocated");
+    await page.send("Page.reload");
+    await pause(500);
+    await page.ready();
+    await page.until(`document.getElementById("vmem-scenario").textContent !== ""`, "the scenario is told", 10);
+    assert.equal(await page.text("vmem-scenario"), scenario);
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  },
+
+  async "after the first visit it works without a network"(server, browser) {
+    const page = await start(browser, server.url);
+    await page.until("navigator.serviceWorker.controller?.state === 'activated'", "the service worker has it", 30);
+    await server.close();
+    await page.send("Page.reload");
+    await pause(500);
+    await page.ready();
+    await page.close();
+  },
+
+  async "while it loads it shows how much has come"(server, browser) {
+    server.rate = 1000;
+    for (const [name, options] of [["light", {}], ["dark", { theme: "dark" }], ["phone", PHONE]]) {
+      const page = await browser.page(options);
+      await page.go(server.url);
+      await page.until(`/^[1-9].* MB/.test(document.getElementById("vmem-arrived").textContent)`, "progress is told", 20);
+      await shoot(page, "loading-" + name);
+      await page.ready();
+      await page.close();
+    }
+  },
+
+  async "a program that comes only half is told"(server, browser) {
+    server.broken = /\.wasm$/;
+    const page = await browser.page();
+    await page.go(server.url);
+    await page.until(shown("vmem-error"), "the error is shown", 20);
+    assert.equal(await page.evaluate(`document.getElementById("vmem-error").dataset.kind`), "load");
+    await shoot(page, "error-load");
+    await page.close();
+  },
+
+  async "a panic is told, with its message and the scenario"(server, browser) {
+    const page = await start(browser, server.url, PHONE);
+    await page.evaluate(`window.vmemFailed("panicked at a test:\\nthis is only a test")`);
+    await page.until(shown("vmem-error"), "the error is shown", 5);
+    assert.match(await page.evaluate(words), /The session is kept: reload to go on/);
+    assert.match(await page.evaluate(`document.getElementById("vmem-error-details").textContent`), /this is only a test/);
+    assert.equal(await page.evaluate("document.activeElement.id"), "vmem-reload");
+    await shoot(page, "error-panic");
+    await page.press("Enter");
+    await pause(500);
+    await page.ready();
+    assert.equal(await page.evaluate(shown("vmem-error")), false);
+    await page.close();
+  },
+
+  async "without JavaScript it says so"(server, browser) {
+    for (const [name, options] of [["", {}], ["-phone", PHONE]]) {
+      const page = await browser.page({ ...options, script: false });
+      await page.go(server.url);
+      await pause(500);
+      await shoot(page, "error-noscript" + name);
+      const { nodes } = await page.send("Accessibility.getFullAXTree");
+      assert.ok(nodes.some(({ name }) => /needs JavaScript/.test(name?.value ?? "")), "the message is shown");
+      await page.close();
+    }
+  },
+
+  async "without WebGL it says what to do"(server) {
+    const browser = await Browser.launch(NO_WEBGL);
+    try {
+      for (const [name, options] of [["light", {}], ["phone-dark", { ...PHONE, theme: "dark" }]]) {
+        const page = await browser.page(options);
+        await page.go(server.url);
+        await page.until(shown("vmem-error"), "the error is shown", 20);
+        assert.equal(await page.evaluate(`document.getElementById("vmem-error").dataset.kind`), "webgl");
+        assert.match(await page.evaluate(words), /WebGL\s2.*graphics acceleration/s);
+        await shoot(page, "error-webgl-" + name);
+        await page.close();
+      }
+    } finally {
+      await browser.close();
+    }
+  },
+};
+
+const browser = await Browser.launch();
+let failed = 0;
+for (const [name, test] of Object.entries(tests)) {
+  const server = await serve(dist);
+  const from = Date.now();
+  try {
+    await test(server, browser);
+    console.log(`ok    ${name} (${((Date.now() - from) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    failed++;
+    console.log(`FAIL  ${name}\n${error.stack}`);
+  }
+  await server.close();
+}
+await browser.close();
+console.log(`pictures: ${shots}`);
+process.exitCode = failed ? 1 : 0;
