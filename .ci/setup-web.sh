@@ -18,10 +18,8 @@ web_setup() {
 
     # Without --locked: its lock file names a crate the registry no longer has.
     cargo_tool wasm-bindgen-cli "$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)"
-    [[ -x $tools/node_modules/.bin/wasm-opt && $(<"$tools/binaryen") == "$BINARYEN" ]] 2>/dev/null || {
+    grep -qs "\"version\": \"$BINARYEN\"" "$tools/node_modules/binaryen/package.json" ||
         npm install --silent --no-fund --no-audit --prefix "$tools" "binaryen@$BINARYEN"
-        echo $BINARYEN >"$tools/binaryen"
-    }
     rm -rf "$tools/build"
     mkdir -p "$tools/rust"
     ln -sf /usr/bin/cargo /usr/bin/rustc "$tools/rust/"
@@ -42,7 +40,8 @@ web() {
             CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(rustc --print sysroot)/lib/rustlib/$(rustc --print host-tuple)/bin/rust-lld"
         )
     fi
-    env "${environment[@]}" "$@"
+    # trunk 0.21 stumbles over NO_COLOR=1.
+    env -u NO_COLOR "${environment[@]}" "$@"
 }
 
 web_clippy() {
