@@ -89,13 +89,15 @@ impl Request {
             return contradiction(Contradiction::NocrossNotMultiple);
         }
 
-        let request = Self::anywhere(layout.size(), quantum)?;
-        if nocross != 0 && request.size > nocross {
+        // The rounded size less 1, which fits even where the size is 2^64.
+        let reach = (layout.size() - 1) | (quantum.get() - 1);
+        if nocross != 0 && reach >= nocross {
             return contradiction(Contradiction::LargerThanNocross);
         }
-        if first > last || last - first < request.size - 1 {
+        if first > last || last - first < reach {
             return contradiction(Contradiction::LargerThanWithin);
         }
+        let request = Self::anywhere(layout.size(), quantum)?;
         let constraints = Constraints {
             align,
             phase,

@@ -2,10 +2,12 @@
 
 /// Scatters `x` over all 64 bits. Addresses are often multiples of a large
 /// power of two, so their low bits say nothing: the halves of a 128-bit
-/// product are folded, which brings the high bits down and the low bits up.
+/// product are folded, which brings the high bits down and the low bits up. Then
+/// the halves of that, since for some steps neither end alone is even.
 #[inline]
 pub(crate) fn mix(x: u64) -> u64 {
     // 2^64 / golden ratio, and another odd constant so that 0 is nothing special.
     let product = u128::from(x ^ 0xA076_1D64_78BD_642F) * 0x9E37_79B9_7F4A_7C15_u128;
-    (product as u64) ^ ((product >> 64) as u64)
+    let folded = (product as u64) ^ ((product >> 64) as u64);
+    folded ^ (folded >> 32)
 }

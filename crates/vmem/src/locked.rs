@@ -172,7 +172,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         }
     }
 
-    /// Counts and tells a failure.
+    /// Tells a failure.
     pub(crate) fn refuse(&mut self, error: Error) -> Error {
         self.emit(|_| Event::Refused { error });
         error

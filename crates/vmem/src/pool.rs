@@ -43,7 +43,9 @@ impl Pool {
 
     #[cold]
     fn grow<S: Storage>(&self, storage: &mut S, count: usize) -> bool {
-        let wanted = self.fresh + count - self.returned_len.min(count);
+        let fresh = count.saturating_sub(self.returned_len);
+        // Whoever asks for more than there can be must not come out with less.
+        let wanted = self.fresh.saturating_add(fresh);
         wanted <= MAX_TAGS
             && storage.reserve_tags(wanted)
             && self.available(storage.parts().0) >= count

@@ -1,0 +1,24 @@
+//! Every rule of the arena, a test each; a file a section.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod constraints;
+mod contradictions;
+mod ending;
+mod freeing;
+mod freelists;
+mod importing;
+mod locks;
+mod looking;
+mod policies;
+mod spans;
+mod storage;
+mod table;
+mod words;
