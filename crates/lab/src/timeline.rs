@@ -1,1 +1,72 @@
 //! Going to any operation and back.
+
+use crate::scenario::Scenario;
+use crate::workload::Workload;
+use crate::world::{Outcome, World};
+
+/// A world, and how much of a scenario was done in it.
+#[derive(Default)]
+pub struct Player {
+    world: World,
+    position: usize,
+    /// The workload that the next operation belongs to, if it has begun.
+    workload: Option<Workload>,
+}
+
+impl Player {
+    /// At the start of any scenario.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The world as it is.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// How many operations were done.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Does the next operation; `None` at the end.
+    pub fn step(&mut self, scenario: &Scenario) -> Option<Outcome> {
+        let index = scenario.entry_of(self.position)?;
+        let entry = scenario.entries().get(index)?;
+        let statement = scenario.statement(index)?;
+        if entry.start == self.position {
+            self.workload = Workload::new(&self.world, statement);
+        }
+        let outcome = match &mut self.workload {
+            None => self.world.run(statement),
+            Some(workload) => {
+                let outcome = self.world.run(&workload.next());
+                workload.learn(&outcome);
+                outcome
+            }
+        };
+        self.position += 1;
+        if self.position == entry.start + entry.count {
+            self.workload = None;
+        }
+        Some(outcome)
+    }
+
+    /// The same, with the inner steps recorded.
+    pub fn step_recorded(&mut self, scenario: &Scenario) -> Option<Outcome> {
+        self.world.set_recording(true);
+        let outcome = self.step(scenario);
+        self.world.set_recording(false);
+        outcome
+    }
+
+    /// A copy, from which both go on by themselves.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self {
+            world: self.world.fork(),
+            position: self.position,
+            workload: self.workload.clone(),
+        }
+    }
+}

@@ -1,6 +1,11 @@
 //! One line to a statement.
 
-use super::{ParseError, Statement};
+use vmem::AllocPolicy;
+
+use super::words::{Word, Words};
+use super::{
+    Bounds, Constraints, Expectation, MAX_OPERATIONS, Measure, ParseError, Statement, policy_word,
+};
 
 /// The words that begin an operation.
 pub const OPERATIONS: [&str; 11] = [
@@ -8,10 +13,374 @@ pub const OPERATIONS: [&str; 11] = [
     "expect",
 ];
 
+const POLICIES: [AllocPolicy; 3] = [
+    AllocPolicy::InstantFit,
+    AllocPolicy::BestFit,
+    AllocPolicy::NextFit,
+];
+
+const ARENA: &str = "the arena's name";
+const SIZE: &str = "a size";
+const ADDRESS: &str = "an address";
+
 /// Parses one line; `None` for a blank one or a comment. Errors say line 1.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn parse_line(_line: &str) -> Result<Option<Statement>, ParseError> {
-    todo!()
+pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
+    let mut words = Words::of(line);
+    let Some(first) = words.peek() else {
+        return Ok(None);
+    };
+    let name = if words.equals_follows() {
+        let name = first.name("a name for the allocation")?;
+        words.next();
+        words.next();
+        Some(name)
+    } else {
+        None
+    };
+    let operation = words.expect("alloc or xalloc")?;
+    if let (Some(name), false) = (&name, matches!(operation.text, "alloc" | "xalloc")) {
+        let expected = format!("alloc or xalloc behind “{name} =”");
+        return Err(operation.instead_of(&expected, &["alloc", "xalloc"]));
+    }
+    let statement = match operation.text {
+        "arena" => arena(&mut words)?,
+        "span" => {
+            words.usage = "span ARENA BASE SIZE";
+            Statement::Span {
+                arena: words.name(ARENA)?,
+                base: words.number(ADDRESS)?,
+                size: words.number(SIZE)?,
+            }
+        }
+        "unspan" => {
+            words.usage = "unspan ARENA BASE";
+            Statement::Unspan {
+                arena: words.name(ARENA)?,
+                base: words.number(ADDRESS)?,
+            }
+        }
+        "alloc" => alloc(&mut words, name)?,
+        "xalloc" => xalloc(&mut words, name)?,
+        "free" => free(&mut words)?,
+        "reap" => {
+            words.usage = "reap ARENA";
+            Statement::Reap {
+                arena: words.name(ARENA)?,
+            }
+        }
+        "cpu" => {
+            words.usage = "cpu N";
+            Statement::Cpu {
+                number: words.number("the number of a CPU")?,
+            }
+        }
+        "destroy" => {
+            words.usage = "destroy ARENA";
+            Statement::Destroy {
+                arena: words.name(ARENA)?,
+            }
+        }
+        "random" => random(&mut words)?,
+        "expect" => Statement::Expect(expectation(&mut words)?),
+        _ => {
+            let expected = format!("an operation ({})", OPERATIONS.join(", "));
+            return Err(operation.instead_of(&expected, &OPERATIONS));
+        }
+    };
+    words.finish()?;
+    Ok(Some(statement))
+}
+
+fn arena(words: &mut Words<'_>) -> Result<Statement, ParseError> {
+    words.usage = "arena NAME [quantum=N] [source=ARENA] [import=N] [qcache=N] [magazine=N]";
+    let name = words.name(ARENA)?;
+    let mut source = None;
+    let mut numbers = [1, 0, 0, 0];
+    let mut keys = Keys::new(&["quantum", "import", "qcache", "magazine", "source"]);
+    while let Some(word) = words.next() {
+        let (key, value) = keys.attribute(word, words)?;
+        match numbers.get_mut(key) {
+            Some(number) => *number = value.number(&format!("a number for {}", word.text))?,
+            None => source = Some(value.name("the name of the source")?),
+        }
+    }
+    let [quantum, import, qcache, magazine] = numbers;
+    Ok(Statement::Arena {
+        name,
+        quantum,
+        source,
+        import,
+        qcache,
+        magazine,
+    })
+}
+
+fn alloc(words: &mut Words<'_>, name: Option<String>) -> Result<Statement, ParseError> {
+    words.usage = "[NAME =] alloc ARENA SIZE [instant|best|next] [wait]";
+    let arena = words.name(ARENA)?;
+    let size = words.number(SIZE)?;
+    let mut policy = None;
+    let mut wait = false;
+    while let Some(word) = words.next() {
+        if word.text == "wait" && !wait {
+            wait = true;
+        } else if policy.is_none() {
+            let choices = ["instant", "best", "next", "wait"];
+            policy = Some(parse_policy(word, "instant, best, next or wait", &choices)?);
+        } else {
+            return Err(once(word));
+        }
+    }
+    Ok(Statement::Alloc {
+        name,
+        arena,
+        size,
+        policy: policy.unwrap_or_default(),
+        wait,
+    })
+}
+
+fn xalloc(words: &mut Words<'_>, name: Option<String>) -> Result<Statement, ParseError> {
+    words.usage = "[NAME =] xalloc ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B] \
+                   [instant|best|next]";
+    let arena = words.name(ARENA)?;
+    let size = words.number(SIZE)?;
+    let mut constraints = Constraints::default();
+    let mut policy = None;
+    let mut keys = Keys::new(&["align", "phase", "nocross", "within"]);
+    while let Some(word) = words.next() {
+        let is_policy = POLICIES.iter().any(|&p| policy_word(p) == word.text);
+        if is_policy || !keys.might_be(word, words) {
+            if policy.is_some() {
+                return Err(once(word));
+            }
+            let choices = [
+                "instant", "best", "next", "align", "phase", "nocross", "within",
+            ];
+            let expected = "align=, phase=, nocross=, within=, instant, best or next";
+            policy = Some(parse_policy(word, expected, &choices)?);
+            continue;
+        }
+        let (key, value) = keys.attribute(word, words)?;
+        let number = || value.number(&format!("a number for {}", word.text));
+        match key {
+            0 => constraints.align = number()?,
+            1 => constraints.phase = number()?,
+            2 => constraints.nocross = number()?,
+            _ => constraints.within = Some(bounds(value)?),
+        }
+    }
+    Ok(Statement::Xalloc {
+        name,
+        arena,
+        size,
+        constraints,
+        policy: policy.unwrap_or_default(),
+    })
+}
+
+fn free(words: &mut Words<'_>) -> Result<Statement, ParseError> {
+    words.usage = "free ARENA NAME [SIZE], or free ARENA @BASE SIZE";
+    let arena = words.name(ARENA)?;
+    let what = words.expect("the allocation's name, or @ and an address")?;
+    if let Some(base) = what.text.strip_prefix('@') {
+        return Ok(Statement::FreeAt {
+            arena,
+            base: what.number_in(base, "@ and an address")?,
+            size: words.number(SIZE)?,
+        });
+    }
+    if what.number("").is_ok() {
+        return Err(ParseError {
+            suggestion: Some(format!("@{}", what.text)),
+            ..what.wrong(format!(
+                "expected the allocation's name, found {}; an address is written with @ ahead of it",
+                what.quoted()
+            ))
+        });
+    }
+    Ok(Statement::Free {
+        arena,
+        name: what.name("the allocation's name, or @ and an address")?,
+        size: match words.peek() {
+            Some(_) => Some(words.number(SIZE)?),
+            None => None,
+        },
+    })
+}
+
+fn random(words: &mut Words<'_>) -> Result<Statement, ParseError> {
+    words.usage = "random ARENA ops=N seed=N [size=A..B] [live=N] [policy=instant|best|next]";
+    let arena = words.name(ARENA)?;
+    let (mut ops, mut seed, mut live) = (None, None, None);
+    let (mut size, mut policy) = (None, AllocPolicy::default());
+    let mut keys = Keys::new(&["ops", "seed", "size", "live", "policy"]);
+    while let Some(word) = words.next() {
+        let (key, value) = keys.attribute(word, words)?;
+        match key {
+            0 => ops = Some(workload_length(value)?),
+            1 => seed = Some(value.number("a seed")?),
+            2 => size = Some(sizes(value)?),
+            3 => live = Some(how_many_live(value)?),
+            _ => {
+                let choices = ["instant", "best", "next"];
+                policy = parse_policy(value, "instant, best or next", &choices)?;
+            }
+        }
+    }
+    let (Some(ops), Some(seed)) = (ops, seed) else {
+        let missing = if ops.is_none() { "ops=N" } else { "seed=N" };
+        return Err(match words.expect(missing) {
+            Err(error) => error,
+            Ok(word) => word.instead_of(missing, &[]),
+        });
+    };
+    Ok(Statement::Random {
+        arena,
+        ops,
+        seed,
+        size,
+        live,
+        policy,
+    })
+}
+
+fn workload_length(value: Word<'_>) -> Result<u64, ParseError> {
+    let ops = value.number("a number of operations")?;
+    if ops == 0 || ops > MAX_OPERATIONS as u64 {
+        return Err(value.wrong(format!(
+            "a workload has from 1 to {MAX_OPERATIONS} operations, not {}",
+            value.text
+        )));
+    }
+    Ok(ops)
+}
+
+fn sizes(value: Word<'_>) -> Result<Bounds, ParseError> {
+    let size = bounds(value)?;
+    match size.ends() {
+        Some((first, _)) if first > 0 => Ok(size),
+        _ => Err(value.wrong(format!(
+            "the sizes {} must begin at 1 or above and not be empty",
+            value.quoted()
+        ))),
+    }
+}
+
+fn how_many_live(value: Word<'_>) -> Result<u64, ParseError> {
+    match value.number("a number of allocations")? {
+        0 => Err(value.wrong("a workload keeps at least 1 allocation live, not 0".to_owned())),
+        live => Ok(live),
+    }
+}
+
+fn expectation(words: &mut Words<'_>) -> Result<Expectation, ParseError> {
+    words.usage =
+        "expect NAME = BASE, expect fails, or expect ARENA free|in-use|segments|largest N";
+    let named = words.equals_follows();
+    let name = words.name("an allocation's or an arena's name, or fails")?;
+    if named {
+        words.next();
+        return Ok(Expectation::At {
+            name,
+            base: words.number(ADDRESS)?,
+        });
+    }
+    let Some(word) = words.peek() else {
+        if name == "fails" {
+            return Ok(Expectation::Fails);
+        }
+        return Err(match words.expect("=, free, in-use, segments or largest") {
+            Err(error) => error,
+            Ok(word) => word.wrong(String::new()),
+        });
+    };
+    let choices = Measure::ALL.map(Measure::word);
+    let measure = Measure::ALL
+        .into_iter()
+        .find(|measure| measure.word() == word.text)
+        .ok_or_else(|| word.instead_of("=, free, in-use, segments or largest", &choices))?;
+    words.next();
+    Ok(Expectation::Measure {
+        arena: name,
+        measure,
+        value: words.number("a number")?,
+    })
+}
+
+fn parse_policy(
+    word: Word<'_>,
+    expected: &str,
+    choices: &[&str],
+) -> Result<AllocPolicy, ParseError> {
+    POLICIES
+        .into_iter()
+        .find(|&policy| policy_word(policy) == word.text)
+        .ok_or_else(|| word.instead_of(expected, choices))
+}
+
+fn bounds(word: Word<'_>) -> Result<Bounds, ParseError> {
+    let what = "a range such as 16..64 or 16..=64";
+    if let Some((first, last)) = word.text.split_once("..=") {
+        let (first, last) = (word.number_in(first, what)?, word.number_in(last, what)?);
+        return Ok(Bounds::Through(first, last));
+    }
+    match word.text.split_once("..") {
+        Some((first, end)) => {
+            let (first, end) = (word.number_in(first, what)?, word.number_in(end, what)?);
+            Ok(Bounds::Until(first, end))
+        }
+        None => Err(word.instead_of(what, &[])),
+    }
+}
+
+fn once(word: Word<'_>) -> ParseError {
+    word.wrong(format!(
+        "{} is one too many: a policy is given once",
+        word.quoted()
+    ))
+}
+
+/// The attributes an operation takes, and which were given.
+struct Keys {
+    keys: &'static [&'static str],
+    given: u8,
+}
+
+impl Keys {
+    fn new(keys: &'static [&'static str]) -> Self {
+        Self { keys, given: 0 }
+    }
+
+    /// Whether a word is an attribute, or was meant to be one.
+    fn might_be(&self, key: Word<'_>, words: &Words<'_>) -> bool {
+        words.peek().is_some_and(|next| next.text == "=") || self.keys.contains(&key.text)
+    }
+
+    /// The rest of `key=value`, each key at most once.
+    fn attribute<'a>(
+        &mut self,
+        key: Word<'a>,
+        words: &mut Words<'a>,
+    ) -> Result<(usize, Word<'a>), ParseError> {
+        let expected = format!("{}=", self.keys.join("=, "));
+        let index = self
+            .keys
+            .iter()
+            .position(|&known| known == key.text)
+            .ok_or_else(|| key.instead_of(&expected, self.keys))?;
+        if self.given & (1 << index) != 0 {
+            return Err(key.wrong(format!("{} is given twice", key.quoted())));
+        }
+        self.given |= 1 << index;
+        let what = format!("= behind “{}”", key.text);
+        let equals = words.expect(&what)?;
+        if equals.text != "=" {
+            return Err(equals.instead_of(&what, &[]));
+        }
+        Ok((index, words.expect(&format!("a value for {}", key.text))?))
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{ArenaId, Step};
-use crate::scenario::Statement;
+use crate::scenario::{MAX_ARENAS, Statement};
 
 /// What came of a statement.
 #[derive(Clone, PartialEq, Debug)]
@@ -171,8 +171,51 @@ impl Failure {
 }
 
 impl fmt::Display for Failure {
-    fn fmt(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Arena(error) => error.fmt(f),
+            Self::UnknownArena { name, nearest } => {
+                write!(f, "there is no arena {name}")?;
+                or_nearest(f, nearest.as_deref(), "; make it first, with “arena”")
+            }
+            Self::UnknownName { name, nearest } => {
+                write!(f, "nothing that is allocated here is called {name}")?;
+                or_nearest(
+                    f,
+                    nearest.as_deref(),
+                    "; only what is allocated can be freed",
+                )
+            }
+            Self::OtherArena { name, arena } => {
+                write!(f, "{name} is in {arena}; free it there")
+            }
+            Self::Reused { name, base, now } => write!(
+                f,
+                "{name} is free already, and {base} belongs to {now} now; a second free would take it away from {now}"
+            ),
+            Self::NameTaken { name } => {
+                write!(f, "there is a {name} already; choose another name")
+            }
+            Self::TooManyArenas => write!(
+                f,
+                "there are {MAX_ARENAS} arenas, the most there may be; destroy one first"
+            ),
+            Self::Lent { base, borrower } => write!(
+                f,
+                "the segment at {base} is lent to {borrower}; it comes back when {borrower} has freed all of it"
+            ),
+            Self::HasChild { child } => {
+                write!(f, "{child} imports from it; destroy {child} first")
+            }
+            Self::NotYet(feature) => write!(f, "this version does not have {feature} yet"),
+        }
+    }
+}
+
+fn or_nearest(f: &mut fmt::Formatter<'_>, nearest: Option<&str>, otherwise: &str) -> fmt::Result {
+    match nearest {
+        Some(nearest) => write!(f, "; did you mean {nearest}?"),
+        None => f.write_str(otherwise),
     }
 }
 

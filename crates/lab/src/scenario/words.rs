@@ -1,0 +1,221 @@
+//! A line cut into words, and the errors that point at one.
+
+use super::{Number, NumberError, ParseError};
+
+/// A word, or `=`.
+#[derive(Clone, Copy)]
+pub(super) struct Word<'a> {
+    pub(super) text: &'a str,
+    /// Its first character, from 1.
+    column: usize,
+}
+
+impl Word<'_> {
+    /// An error that points at this word.
+    pub(super) fn wrong(&self, message: String) -> ParseError {
+        ParseError {
+            line: 1,
+            column: self.column,
+            length: self.text.chars().count().max(1),
+            message,
+            suggestion: None,
+        }
+    }
+
+    /// The word for a message: not all of it, if it is very long.
+    pub(super) fn quoted(&self) -> String {
+        let mut text: String = self.text.chars().take(32).collect();
+        if text.len() < self.text.len() {
+            text.push('…');
+        }
+        format!("“{text}”")
+    }
+
+    /// An error that says what was expected, with the nearest of `choices`.
+    pub(super) fn instead_of(&self, expected: &str, choices: &[&str]) -> ParseError {
+        ParseError {
+            suggestion: nearest(self.text, choices.iter().copied()).map(str::to_owned),
+            ..self.wrong(format!("expected {expected}, found {}", self.quoted()))
+        }
+    }
+
+    pub(super) fn number(&self, what: &str) -> Result<u64, ParseError> {
+        self.number_in(self.text, what)
+    }
+
+    /// The number that a part of this word is.
+    pub(super) fn number_in(&self, part: &str, what: &str) -> Result<u64, ParseError> {
+        match part.parse() {
+            Ok(Number(value)) => Ok(value),
+            Err(NumberError::TooLarge) => Err(self.wrong(format!(
+                "{} is too large for {what}: the largest number is 2^64 - 1",
+                self.quoted()
+            ))),
+            Err(NumberError::Malformed) => {
+                let upper = part.to_ascii_uppercase().replace("0X", "0x");
+                let suggestion = upper.parse::<Number>().is_ok().then_some(upper);
+                Err(ParseError {
+                    suggestion,
+                    ..self.wrong(format!(
+                        "expected {what}, a number such as 64, 0x40, 1_000 or 4K, found {}",
+                        self.quoted()
+                    ))
+                })
+            }
+        }
+    }
+
+    /// A name: a letter, then letters, digits, `_` or `-`.
+    pub(super) fn name(&self, what: &str) -> Result<String, ParseError> {
+        let mut characters = self.text.chars();
+        let begins = characters.next().is_some_and(char::is_alphabetic);
+        if begins && characters.all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
+            return Ok(self.text.to_owned());
+        }
+        Err(self.wrong(format!(
+            "expected {what}, a letter and then letters, digits, _ or -, found {}",
+            self.quoted()
+        )))
+    }
+}
+
+/// The words of a line that are not read yet.
+pub(super) struct Words<'a> {
+    words: Vec<Word<'a>>,
+    read: usize,
+    /// The column behind the last word.
+    end: usize,
+    /// How the operation is written, for messages.
+    pub(super) usage: &'static str,
+}
+
+impl<'a> Words<'a> {
+    /// Cuts a line up to its comment.
+    pub(super) fn of(line: &'a str) -> Self {
+        let mut words = Vec::new();
+        let mut end = 1;
+        // The byte and the column at which the word being read began.
+        let mut begun: Option<(usize, usize)> = None;
+        let code = split_comment(line).0;
+        for (index, (byte, character)) in code.char_indices().enumerate() {
+            let column = index + 1;
+            let in_range = begun.is_some_and(|(from, _)| code[from..byte].ends_with(".."));
+            let equals = character == '=' && !in_range;
+            if character.is_whitespace() || equals {
+                if let Some((from, column)) = begun.take() {
+                    words.push(Word {
+                        text: &code[from..byte],
+                        column,
+                    });
+                }
+                if equals {
+                    words.push(Word {
+                        text: &code[byte..=byte],
+                        column,
+                    });
+                }
+            } else if begun.is_none() {
+                begun = Some((byte, column));
+            }
+            if !character.is_whitespace() {
+                end = column + 1;
+            }
+        }
+        if let Some((from, column)) = begun {
+            words.push(Word {
+                text: &code[from..],
+                column,
+            });
+        }
+        Self {
+            words,
+            read: 0,
+            end,
+            usage: "",
+        }
+    }
+
+    pub(super) fn peek(&self) -> Option<Word<'a>> {
+        self.words.get(self.read).copied()
+    }
+
+    /// Whether the word behind the next one is `=`.
+    pub(super) fn equals_follows(&self) -> bool {
+        self.words.get(self.read + 1).is_some_and(|w| w.text == "=")
+    }
+
+    pub(super) fn next(&mut self) -> Option<Word<'a>> {
+        let word = self.peek()?;
+        self.read += 1;
+        Some(word)
+    }
+
+    /// The next word, which has to be there.
+    pub(super) fn expect(&mut self, what: &str) -> Result<Word<'a>, ParseError> {
+        self.next().ok_or_else(|| ParseError {
+            line: 1,
+            column: self.end,
+            length: 1,
+            message: format!("expected {what} here{}", self.written()),
+            suggestion: None,
+        })
+    }
+
+    pub(super) fn number(&mut self, what: &str) -> Result<u64, ParseError> {
+        self.expect(what)?.number(what)
+    }
+
+    pub(super) fn name(&mut self, what: &str) -> Result<String, ParseError> {
+        self.expect(what)?.name(what)
+    }
+
+    /// The end of the line, which has to be here.
+    pub(super) fn finish(&self) -> Result<(), ParseError> {
+        match self.peek() {
+            None => Ok(()),
+            Some(word) => Err(word.wrong(format!(
+                "expected the end of the line, found {}{}",
+                word.quoted(),
+                self.written()
+            ))),
+        }
+    }
+
+    fn written(&self) -> String {
+        match self.usage {
+            "" => String::new(),
+            usage => format!("; it is written “{usage}”"),
+        }
+    }
+}
+
+/// A line without its comment, and the comment.
+pub(super) fn split_comment(line: &str) -> (&str, Option<&str>) {
+    match line.split_once('#') {
+        Some((code, comment)) => (code, Some(comment.trim())),
+        None => (line, None),
+    }
+}
+
+/// The choice that a misspelt word most likely means.
+pub(crate) fn nearest<'c>(
+    word: &str,
+    choices: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    const LONGEST: usize = 32;
+    if word.len() > LONGEST {
+        return None;
+    }
+    let close = word.chars().count().div_ceil(3);
+    choices
+        .into_iter()
+        .filter(|choice| choice.len() <= LONGEST && *choice != word)
+        .map(|choice| (strsim::damerau_levenshtein(word, choice), choice))
+        .filter(|&(distance, choice)| distance <= close || begins(choice, word))
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, choice)| choice)
+}
+
+fn begins(choice: &str, word: &str) -> bool {
+    word.len() >= 2 && choice.starts_with(word)
+}

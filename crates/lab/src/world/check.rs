@@ -1,0 +1,75 @@
+//! Whether what a scenario expects is so.
+
+use super::{Effect, World};
+use crate::scenario::{Expectation, Measure};
+use crate::words::grouped;
+
+impl World {
+    /// Compares what is expected with what is so.
+    pub fn check(&self, expectation: &Expectation) -> Effect {
+        match expectation {
+            Expectation::Fails => self.check_failed(),
+            Expectation::At { name, base } => self.check_address(name, *base),
+            Expectation::Measure {
+                arena,
+                measure,
+                value,
+            } => self.check_measure(arena, *measure, *value),
+        }
+    }
+
+    fn check_failed(&self) -> Effect {
+        let found = match self.failed {
+            Some(true) => return Effect::Held,
+            Some(false) => "it succeeded",
+            None => "there is no operation before this line",
+        };
+        Effect::NotHeld {
+            expected: "the operation before this line fails".to_owned(),
+            found: found.to_owned(),
+        }
+    }
+
+    fn check_address(&self, name: &str, base: u64) -> Effect {
+        let found = match self.allocation_named(name) {
+            Some(allocation) if allocation.base == base => return Effect::Held,
+            Some(allocation) => format!("it is at {}", grouped(allocation.base.into())),
+            None => format!("{name} is not allocated"),
+        };
+        Effect::NotHeld {
+            expected: format!("{name} is at {}", grouped(base.into())),
+            found,
+        }
+    }
+
+    fn check_measure(&self, arena: &str, measure: Measure, value: u64) -> Effect {
+        let measured = self
+            .arena_named(arena)
+            .and_then(|id| self.measure(id, measure));
+        let what = match measure {
+            Measure::Free => "free units",
+            Measure::InUse => "units in use",
+            Measure::Segments => "segments",
+            Measure::Largest => "units in its largest free segment",
+        };
+        let found = match measured {
+            Some(measured) if measured == u128::from(value) => return Effect::Held,
+            Some(measured) => format!("it has {}", grouped(measured)),
+            None => format!("there is no arena {arena}"),
+        };
+        Effect::NotHeld {
+            expected: format!("{arena} has {} {what}", grouped(value.into())),
+            found,
+        }
+    }
+
+    /// A number of an arena; `None` if there is no such arena.
+    pub fn measure(&self, id: super::ArenaId, measure: Measure) -> Option<u128> {
+        self.try_inspect(id, |view| match measure {
+            Measure::Free => view.stats().mem_free(),
+            Measure::InUse => view.stats().mem_inuse,
+            Measure::Segments => (view.tag_count() - view.span_count()) as u128,
+            Measure::Largest => view.largest_free().into(),
+        })
+    }
+}
