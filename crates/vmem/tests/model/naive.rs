@@ -1,0 +1,511 @@
+//! The arena as its rules tell it: sorted vectors, searched from end to end.
+//! Numbers are 128 bits wide, so that nothing here can wrap.
+
+use vmem::{AllocPolicy, Contradiction, Error, Shortage, SourceError};
+
+/// One past the last address.
+pub(crate) const TOP: u128 = 1 << 64;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece {
+    pub(crate) base: u128,
+    pub(crate) size: u128,
+    pub(crate) free: bool,
+}
+
+impl Piece {
+    fn end(&self) -> u128 {
+        self.base + self.size
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Span {
+    pub(crate) base: u128,
+    pub(crate) size: u128,
+    pub(crate) imported: bool,
+    pub(crate) pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Cursor {
+    /// Before the first span, whichever that is.
+    First,
+    /// At an address of the span at `span`, or just past it.
+    At { span: u128, address: u128 },
+}
+
+/// What is asked for, as it was said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ask {
+    pub(crate) size: u128,
+    pub(crate) align: u128,
+    pub(crate) phase: u128,
+    pub(crate) nocross: u128,
+    pub(crate) first: u128,
+    pub(crate) last: u128,
+}
+
+impl Ask {
+    pub(crate) fn anywhere(size: u128) -> Self {
+        Self {
+            size,
+            align: 1,
+            phase: 0,
+            nocross: 0,
+            first: 0,
+            last: TOP - 1,
+        }
+    }
+
+    /// The same for an arena with this quantum.
+    fn rounded(&self, q: u128) -> Self {
+        Self {
+            size: self.size.next_multiple_of(q),
+            align: self.align.max(q),
+            ..*self
+        }
+    }
+
+    fn is_legal(&self, t: u128, begin: u128, end: u128) -> bool {
+        t % self.align == self.phase
+            && begin.max(self.first) <= t
+            && t + self.size <= end.min(self.last + 1)
+            && (self.nocross == 0 || t / self.nocross == (t + self.size - 1) / self.nocross)
+    }
+
+    /// The lowest legal address in `begin..end`, tried one by one. After a
+    /// period of all constraints nothing new comes.
+    fn lowest(&self, begin: u128, end: u128) -> Option<u128> {
+        let low = begin.max(self.first);
+        let first = low + (self.phase + self.align - low % self.align) % self.align;
+        let period = self.align.max(self.nocross);
+        (0..=period / self.align)
+            .map(|step| first + step * self.align)
+            .find(|&t| self.is_legal(t, begin, end))
+    }
+
+    /// Which rules the layout breaks in itself. `self` is rounded already.
+    fn broken(&self, said: &Self, q: u128) -> Vec<Contradiction> {
+        let mut broken = Vec::new();
+        let power = |x: u128| x.is_power_of_two();
+        let mut rule = |is_broken: bool, which| {
+            if is_broken {
+                broken.push(which);
+            }
+        };
+        rule(!power(said.align), Contradiction::AlignNotPowerOfTwo);
+        rule(self.phase >= self.align, Contradiction::PhaseNotBelowAlign);
+        rule(self.phase % q != 0, Contradiction::PhaseNotMultiple);
+        let nocross = self.nocross != 0;
+        rule(
+            nocross && !power(self.nocross),
+            Contradiction::NocrossNotPowerOfTwo,
+        );
+        rule(self.nocross % q != 0, Contradiction::NocrossNotMultiple);
+        rule(
+            nocross && self.size > self.nocross,
+            Contradiction::LargerThanNocross,
+        );
+        rule(
+            self.last + 1 < self.first + self.size && (self.first, self.last) != (0, TOP - 1),
+            Contradiction::LargerThanWithin,
+        );
+        if broken.is_empty() && self.size < TOP && self.lowest(0, TOP).is_none() {
+            broken.push(Contradiction::NoSuchAddress);
+        }
+        broken
+    }
+
+    fn is_constrained(&self, q: u128) -> bool {
+        (self.align, self.phase, self.nocross) != (q, 0, 0)
+            || (self.first, self.last) != (0, TOP - 1)
+    }
+
+    /// What to import: the two formulas.
+    fn import(&self, q: u128, import_min: u128, source_q: u128) -> Self {
+        let larger = q.max(source_q);
+        if !self.is_constrained(q) {
+            let n = self.size.max(import_min).next_multiple_of(larger);
+            return Self {
+                align: larger,
+                ..Self::anywhere(n)
+            };
+        }
+        let phase = if self.align > larger {
+            self.phase / larger * larger
+        } else {
+            0
+        };
+        Self {
+            size: (self.size + self.phase - phase).next_multiple_of(larger),
+            align: self.align.max(larger),
+            phase,
+            ..*self
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Naive {
+    pub(crate) q: u128,
+    pub(crate) import_min: u128,
+    /// The place of the source in the forest.
+    pub(crate) source: Option<usize>,
+    pub(crate) spans: Vec<Span>,
+    /// Bases of free pieces, each list from its head.
+    pub(crate) lists: Vec<Vec<u128>>,
+    pub(crate) cursor: Cursor,
+    /// Allocations, frees, failures.
+    pub(crate) counts: (u64, u64, u64),
+}
+
+fn class(size: u128) -> usize {
+    (0..64).rfind(|&n| 1 << n <= size).unwrap_or(0)
+}
+
+impl Naive {
+    pub(crate) fn new(q: u128, import_min: u128, source: Option<usize>) -> Self {
+        Self {
+            q,
+            import_min,
+            source,
+            spans: Vec::new(),
+            lists: vec![Vec::new(); 64],
+            cursor: Cursor::First,
+            counts: (0, 0, 0),
+        }
+    }
+
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        self.spans.iter().flat_map(|span| &span.pieces)
+    }
+
+    pub(crate) fn allocated(&self) -> impl Iterator<Item = &Piece> {
+        self.pieces().filter(|piece| !piece.free)
+    }
+
+    pub(crate) fn largest(&self) -> u128 {
+        let free = self.pieces().filter(|piece| piece.free);
+        free.map(|piece| piece.size).max().unwrap_or(0)
+    }
+
+    fn shortage(&self, asked: u128) -> Shortage {
+        let free = self.pieces().filter(|piece| piece.free);
+        Shortage {
+            asked: asked as u64,
+            free: free.map(|piece| piece.size).sum(),
+            largest: self.largest() as u64,
+        }
+    }
+
+    fn piece(&self, base: u128) -> Piece {
+        let at = |piece: &&Piece| piece.base == base;
+        *self.pieces().find(at).expect("lists hold pieces")
+    }
+
+    fn enter(&mut self, piece: Piece) {
+        self.lists[class(piece.size)].insert(0, piece.base);
+    }
+
+    fn leave(&mut self, piece: Piece) {
+        let list = &mut self.lists[class(piece.size)];
+        let before = list.len();
+        list.retain(|&base| base != piece.base);
+        assert_eq!(list.len() + 1, before);
+    }
+
+    /// A free piece gets smaller: it keeps its place, or goes to the head of
+    /// its new list.
+    fn resize(&mut self, old: Piece, new: Piece) {
+        if class(old.size) == class(new.size) {
+            let list = &mut self.lists[class(old.size)];
+            let place = list.iter_mut().find(|base| **base == old.base);
+            *place.expect("it is in its list") = new.base;
+        } else {
+            self.leave(old);
+            self.enter(new);
+        }
+    }
+
+    /// The free piece that is chosen, and the address in it.
+    fn choose(&self, ask: &Ask, policy: AllocPolicy) -> Option<(Piece, u128)> {
+        let legal = |piece: Piece| Some((piece, ask.lowest(piece.base, piece.end())?));
+        let in_list = |n: usize| {
+            self.lists[n]
+                .iter()
+                .filter_map(move |&b| legal(self.piece(b)))
+        };
+        let f = class(ask.size);
+        let certain = if ask.size.is_power_of_two() { f } else { f + 1 };
+        match policy {
+            AllocPolicy::InstantFit => {
+                let maybe = (certain > f).then_some(f);
+                (certain..64).chain(maybe).flat_map(in_list).next()
+            }
+            AllocPolicy::BestFit => (f..64)
+                // `min_by_key` takes the first of equals.
+                .find_map(|n| in_list(n).min_by_key(|(piece, _)| piece.size)),
+            AllocPolicy::NextFit => self.next(ask),
+        }
+    }
+
+    fn next(&self, ask: &Ask) -> Option<(Piece, u128)> {
+        let (start, from) = match self.cursor {
+            Cursor::First => (0, 0),
+            Cursor::At { span, address } => {
+                let start = self.spans.iter().position(|s| s.base == span);
+                (start.expect("the cursor's span is there"), address)
+            }
+        };
+        let (before, behind) = self.spans.split_at(start);
+        let (own, behind) = behind.split_first()?;
+        let fit = |piece: &Piece, from: u128| {
+            let free = piece.free && piece.end() > from;
+            let at = free.then(|| ask.lowest(piece.base.max(from), piece.end()))??;
+            Some((*piece, at))
+        };
+        let past = own.pieces.iter().find_map(|piece| fit(piece, from));
+        let others = || {
+            let pieces = behind.iter().chain(before).flat_map(|span| &span.pieces);
+            pieces.into_iter().find_map(|piece| fit(piece, 0))
+        };
+        let below = || own.pieces.iter().find_map(|piece| fit(piece, 0));
+        past.or_else(others).or_else(below)
+    }
+
+    /// Takes `size` units at `t` out of a free piece.
+    fn take(&mut self, whole: Piece, t: u128, size: u128, policy: AllocPolicy) {
+        let left = Piece {
+            size: t - whole.base,
+            ..whole
+        };
+        let right = Piece {
+            base: t + size,
+            size: whole.end() - (t + size),
+            free: true,
+        };
+        match (left.size > 0, right.size > 0) {
+            (true, true) => {
+                self.resize(whole, left);
+                self.enter(right);
+            }
+            (true, false) => self.resize(whole, left),
+            (false, true) => self.resize(whole, right),
+            (false, false) => self.leave(whole),
+        }
+        let taken = Piece {
+            base: t,
+            size,
+            free: false,
+        };
+        let span = self.spans.iter_mut().find(|span| {
+            let offset = t.checked_sub(span.base);
+            offset.is_some_and(|offset| offset < span.size)
+        });
+        let span = span.expect("it lies in a span");
+        let nth = span.pieces.iter().position(|p| p.base == whole.base);
+        let nth = nth.expect("it is a piece of its span");
+        let parts = [left, taken, right].into_iter().filter(|p| p.size > 0);
+        span.pieces.splice(nth..=nth, parts);
+        if policy == AllocPolicy::NextFit {
+            self.cursor = Cursor::At {
+                span: span.base,
+                address: t + size,
+            };
+        }
+        self.counts.0 += 1;
+    }
+
+    fn overlaps(&self, base: u128, size: u128) -> bool {
+        let mut spans = self.spans.iter();
+        spans.any(|span| base < span.base + span.size && span.base < base + size)
+    }
+
+    pub(crate) fn add_span(&mut self, base: u128, size: u128) -> Result<(), Error> {
+        if size == 0 {
+            Err(Error::ZeroSize)
+        } else if base % self.q != 0 || size % self.q != 0 {
+            Err(Error::UnalignedSpan {
+                quantum: self.q as u64,
+            })
+        } else if base + size > TOP {
+            Err(Error::SpanWraps)
+        } else if self.overlaps(base, size) {
+            // Which one is told is not said; the caller looks.
+            Err(Error::SpanOverlaps { base: 0, size: 0 })
+        } else {
+            self.append(base, size, false);
+            Ok(())
+        }
+    }
+
+    fn append(&mut self, base: u128, size: u128, imported: bool) -> Piece {
+        let piece = Piece {
+            base,
+            size,
+            free: true,
+        };
+        self.spans.push(Span {
+            base,
+            size,
+            imported,
+            pieces: vec![piece],
+        });
+        self.enter(piece);
+        piece
+    }
+
+    pub(crate) fn remove_span(&mut self, base: u128) -> Result<(), Error> {
+        let nth = self.spans.iter().position(|span| span.base == base);
+        let base = base as u64;
+        let nth = nth.ok_or(Error::NoSuchSpan { base })?;
+        let allocated = self.spans[nth].pieces.iter().filter(|piece| !piece.free);
+        let in_use: u128 = allocated.map(|piece| piece.size).sum();
+        if in_use > 0 {
+            return Err(Error::SpanInUse { in_use });
+        }
+        self.leave(self.spans[nth].pieces[0]);
+        self.drop_span(nth);
+        Ok(())
+    }
+
+    /// Takes out a span that is in no list any more.
+    fn drop_span(&mut self, nth: usize) {
+        let gone = self.spans.remove(nth);
+        if let Cursor::At { span, .. } = self.cursor
+            && span == gone.base
+        {
+            self.cursor = match self.spans.get(nth) {
+                Some(next) => Cursor::At {
+                    span: next.base,
+                    address: next.base,
+                },
+                None => Cursor::First,
+            };
+        }
+    }
+
+    /// Frees, and tells what has to go back to the source.
+    fn free(&mut self, base: u128, size: u128) -> Result<Option<(u128, u128)>, Error> {
+        let found = self.allocated().find(|piece| piece.base == base).copied();
+        let told = base as u64;
+        let found = found.ok_or(Error::NotAllocated { base: told })?;
+        if size.next_multiple_of(self.q) != found.size {
+            return Err(Error::WrongSize {
+                base: told,
+                given: size as u64,
+                actual: found.size as u64,
+            });
+        }
+        self.counts.1 += 1;
+        let holds = |span: &Span| span.pieces.iter().any(|piece| piece.base == base);
+        let nth = self.spans.iter().position(holds).expect("it was found");
+        let mut pieces = std::mem::take(&mut self.spans[nth].pieces);
+        let mut at = pieces.iter().position(|p| p.base == base).expect("too");
+        pieces[at].free = true;
+        if pieces.get(at + 1).is_some_and(|right| right.free) {
+            let right = pieces.remove(at + 1);
+            self.leave(right);
+            pieces[at].size += right.size;
+        }
+        if at > 0 && pieces[at - 1].free {
+            self.leave(pieces[at - 1]);
+            let merged = pieces.remove(at);
+            at -= 1;
+            pieces[at].size += merged.size;
+        }
+        let merged = pieces[at];
+        self.spans[nth].pieces = pieces;
+        let span = &self.spans[nth];
+        if span.imported && span.size == merged.size {
+            self.drop_span(nth);
+            return Ok(Some((merged.base, merged.size)));
+        }
+        self.enter(merged);
+        Ok(None)
+    }
+}
+
+/// Arenas that import from each other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Forest(pub(crate) Vec<Naive>);
+
+impl Forest {
+    pub(crate) fn alloc(
+        &mut self,
+        nth: usize,
+        said: &Ask,
+        policy: AllocPolicy,
+    ) -> Result<u128, Error> {
+        let answer = self.answer(nth, said, policy);
+        self.0[nth].counts.2 += u64::from(answer.is_err());
+        answer
+    }
+
+    fn answer(&mut self, nth: usize, said: &Ask, policy: AllocPolicy) -> Result<u128, Error> {
+        let arena = &mut self.0[nth];
+        if said.size == 0 {
+            return Err(Error::ZeroSize);
+        }
+        let ask = said.rounded(arena.q);
+        if let Some(&broken) = ask.broken(said, arena.q).first() {
+            return Err(Error::InvalidLayout(broken));
+        }
+        let shortage = arena.shortage(said.size);
+        if ask.size >= TOP {
+            return Err(Error::Exhausted(shortage));
+        }
+        if let Some((piece, t)) = arena.choose(&ask, policy) {
+            arena.take(piece, t, ask.size, policy);
+            return Ok(t);
+        }
+        let (q, import_min) = (arena.q, arena.import_min);
+        let Some(source) = arena.source else {
+            return Err(Error::Exhausted(shortage));
+        };
+        let import = ask.import(q, import_min, self.0[source].q);
+        if import.size >= TOP {
+            return Err(Error::Exhausted(shortage));
+        }
+        let failed = |cause| Error::SourceFailed {
+            shortage,
+            import: import.size as u64,
+            cause,
+        };
+        let lent = self.alloc(source, &import, AllocPolicy::InstantFit);
+        let base = lent.map_err(|error| failed(SourceError::from(error)))?;
+        if self.0[nth].overlaps(base, import.size) {
+            self.free(source, base, import.size).expect("it was lent");
+            let base = base as u64;
+            return Err(failed(SourceError::BadSpan { base }));
+        }
+        let arena = &mut self.0[nth];
+        let piece = arena.append(base, import.size, true);
+        let t = ask.lowest(piece.base, piece.end());
+        let t = t.expect("the import satisfies the constraints");
+        arena.take(piece, t, ask.size, policy);
+        Ok(t)
+    }
+
+    pub(crate) fn free(&mut self, nth: usize, base: u128, size: u128) -> Result<(), Error> {
+        if let Some((base, size)) = self.0[nth].free(base, size)? {
+            let source = self.0[nth].source.expect("imports have a source");
+            self.free(source, base, size)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the last arena, which returns its imports by address.
+    pub(crate) fn end_last(&mut self) {
+        let Some(mut arena) = self.0.pop() else {
+            return;
+        };
+        arena.spans.sort_by_key(|span| span.base);
+        for span in arena.spans.iter().filter(|span| span.imported) {
+            let source = arena.source.expect("imports have a source");
+            self.free(source, span.base, span.size)
+                .expect("it was lent");
+        }
+    }
+}
