@@ -11,6 +11,7 @@ pub use error::ParseError;
 pub use number::{Number, NumberError};
 pub use parse::{OPERATIONS, parse_line};
 pub use statement::{Bounds, Constraints, Expectation, Measure, Statement, policy_word};
+pub(crate) use text::parse_lines;
 pub use text::{Entry, Line, Scenario};
 pub(crate) use words::nearest;
 

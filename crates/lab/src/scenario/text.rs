@@ -124,6 +124,18 @@ impl Scenario {
         &self.lines
     }
 
+    pub(crate) fn into_lines(self) -> Vec<Line> {
+        self.lines
+    }
+
+    /// How many operations there are ahead of a line (from 0).
+    pub(crate) fn operations_before(&self, line: usize) -> usize {
+        let entry = self.entries.partition_point(|entry| entry.line < line);
+        self.entries
+            .get(entry)
+            .map_or(self.len, |entry| entry.start)
+    }
+
     /// The lines that are operations.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

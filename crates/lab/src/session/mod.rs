@@ -1,165 +1,66 @@
 //! The text and the time line together: the only way to change anything.
 
-use std::fmt;
+mod command;
+mod edit;
+mod moment;
+mod operation;
 
-use vmem::{AllocPolicy, Layout, View};
+use vmem::{AllocPolicy, Layout};
 
-use crate::scenario::{ParseError, Statement};
-use crate::world::{ArenaId, ArenaRef, Outcome, World};
+pub use command::{Command, SessionError};
+use edit::{Edit, History};
+pub use moment::Moment;
+pub use operation::{Operation, Status};
 
-/// Everything that can be done to a session.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Command {
-    /// Insert this operation behind those that are done, and do it. An
-    /// allocation without a name gets one.
-    Operate(Statement),
-    /// The same for one or several lines of text, comments included.
-    Type(String),
-    /// Put another text in the place of the whole.
-    Replace(String),
-    /// Remove the line of this operation (from 0), with what is expected of it.
-    Remove(usize),
-    /// Go to where this many operations are done.
-    GoTo(usize),
-    /// Go one operation back, if there is one.
-    StepBack,
-    /// Do one operation, if there is one.
-    StepForward,
-    /// Go to where nothing is done yet.
-    ToStart,
-    /// Go to where everything is done.
-    ToEnd,
-    /// Undo the last change of the text.
-    Undo,
-    /// Undo the last undo.
-    Redo,
-}
+use crate::scenario::{ParseError, Scenario, Statement};
+use crate::timeline::Timeline;
+use crate::world::{ArenaId, Outcome};
 
-/// Why a command did nothing.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum SessionError {
-    /// The text makes no sense, or is too large.
-    Parse(Vec<ParseError>),
-    /// There is no such operation.
-    NoSuchOperation {
-        /// The one that was named.
-        index: usize,
-        /// How many there are.
-        len: usize,
-    },
-    /// Nothing to undo.
-    NothingToUndo,
-    /// Nothing to redo.
-    NothingToRedo,
-}
-
-impl fmt::Display for SessionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Parse(errors) => {
-                for (index, error) in errors.iter().enumerate() {
-                    if index > 0 {
-                        f.write_str("\n")?;
-                    }
-                    error.fmt(f)?;
-                }
-                Ok(())
-            }
-            Self::NoSuchOperation { index, len } => {
-                write!(f, "there is no operation {index}; there are {len}")
-            }
-            Self::NothingToUndo => f.write_str("there is nothing to undo"),
-            Self::NothingToRedo => f.write_str("there is nothing to redo"),
-        }
-    }
-}
-
-impl std::error::Error for SessionError {}
-
-impl From<Vec<ParseError>> for SessionError {
-    fn from(errors: Vec<ParseError>) -> Self {
-        Self::Parse(errors)
-    }
-}
-
-/// What is known of an operation's result.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Status {
-    /// It has not been done yet.
-    Unknown,
-    /// It succeeded when it was done.
-    Done,
-    /// It failed when it was done.
-    Failed,
-}
-
-/// One operation of a session.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Operation<'a> {
-    /// Which one, from 0.
-    pub index: usize,
-    /// Its line, from 1.
-    pub line: usize,
-    /// The statement of the line; for an operation of a workload that is the
-    /// `random`.
-    pub statement: &'a Statement,
-    /// What is known of its result.
-    pub status: Status,
-    /// For an operation of a workload: which one of it, from 0.
-    pub of_workload: Option<usize>,
-}
-
-impl Operation<'_> {
-    /// A few letters for the time line.
-    pub fn label(&self) -> String {
-        match self.of_workload {
-            Some(index) => format!("random {}", index + 1),
-            None => self.statement.label(),
-        }
-    }
-}
-
-/// What there is to see at a position.
-#[derive(Clone, Copy)]
-pub struct Moment<'a> {
-    /// The arenas as they are.
-    pub world: &'a World,
-    /// The operation just done, with its steps; `None` at the start.
-    pub done: Option<&'a Outcome>,
-    /// The arenas as they were before that operation, unless they are too
-    /// large to keep a copy.
-    pub before: Option<&'a World>,
-    /// How many operations are done.
-    pub position: usize,
-    /// What is expected here, and whether it is so.
-    pub checks: &'a [Outcome],
-}
-
-impl Moment<'_> {
-    /// Shows every arena as it was right behind this step (from 0) of the
-    /// operation just done, in the order of [`World::arenas`]. The operation is
-    /// done again on a copy for that. False where there is no such step, or no
-    /// copy of before.
-    pub fn at_step(&self, _step: usize, _look: &mut dyn FnMut(ArenaRef<'_>, View<'_>)) -> bool {
-        todo!()
-    }
-}
+/// What a session without a text of its own begins with.
+const SANDBOX: &str = "\
+# heap has 1 024 units, in pieces of 64. kmem has none of its own:
+# it takes from heap what it lacks, and hands it out in pieces of 16.
+arena heap quantum=64
+span heap 4096 1K
+arena kmem quantum=16 source=heap
+a = alloc kmem 40
+b = alloc kmem 16
+c = alloc kmem 100
+free kmem a
+";
 
 /// A scenario that is looked at and changed.
-pub struct Session {}
+#[derive(Default)]
+pub struct Session {
+    scenario: Scenario,
+    timeline: Timeline,
+    history: History,
+    /// What is expected where the time line is, and whether it is so.
+    checks: Vec<Outcome>,
+    next_name: String,
+}
 
 impl Session {
     /// Opens a text, at its start.
     ///
     /// # Errors
     /// What is wrong with the text.
-    pub fn open(_text: &str) -> Result<Self, Vec<ParseError>> {
-        todo!()
+    pub fn open(text: &str) -> Result<Self, Vec<ParseError>> {
+        let scenario = Scenario::parse(text)?;
+        let mut session = Self {
+            next_name: edit::next_name(&scenario),
+            scenario,
+            ..Self::default()
+        };
+        session.go_to(0);
+        Ok(session)
     }
 
     /// Two arenas with something in them to see, at the end.
     pub fn sandbox() -> Self {
-        todo!()
+        let mut session = Self::open(SANDBOX).unwrap_or_default();
+        session.go_to(session.len());
+        session
     }
 
     /// Does a command; one that fails changes nothing. (An operation that
@@ -167,74 +68,187 @@ impl Session {
     ///
     /// # Errors
     /// The text that was given makes no sense, or there is nothing to do.
-    pub fn run(&mut self, _command: Command) -> Result<(), SessionError> {
-        todo!()
+    pub fn run(&mut self, command: Command) -> Result<(), SessionError> {
+        match command {
+            Command::Operate(statement) => {
+                let edit = edit::operate(&self.scenario, self.position(), statement)?;
+                self.change(edit)
+            }
+            Command::Type(text) => {
+                let edit = edit::type_in(&self.scenario, self.position(), &text)?;
+                self.change(edit)
+            }
+            Command::Replace(text) => {
+                let edit = edit::replace(&self.scenario, self.position(), &text)?;
+                self.change(edit)
+            }
+            Command::Remove(index) => {
+                let edit = edit::remove(&self.scenario, self.position(), index)
+                    .ok_or_else(|| self.no_such(index))?;
+                self.change(edit)
+            }
+            Command::GoTo(position) if position > self.len() => Err(self.no_such(position)),
+            Command::GoTo(position) => Ok(self.go_to(position)),
+            Command::StepBack => Ok(self.go_to(self.position().saturating_sub(1))),
+            Command::StepForward => Ok(self.go_to(self.position() + 1)),
+            Command::ToStart => Ok(self.go_to(0)),
+            Command::ToEnd => Ok(self.go_to(self.len())),
+            Command::Undo => {
+                let edit = self.history.undo.pop().ok_or(SessionError::NothingToUndo)?;
+                let inverse = self.apply(edit)?;
+                self.history.redo.push(inverse);
+                Ok(())
+            }
+            Command::Redo => {
+                let edit = self.history.redo.pop().ok_or(SessionError::NothingToRedo)?;
+                let inverse = self.apply(edit)?;
+                self.history.undo.push(inverse);
+                Ok(())
+            }
+        }
     }
 
     /// The whole text, the user's own lines as they were written.
     pub fn text(&self) -> String {
-        todo!()
+        self.scenario.text()
+    }
+
+    /// The text, line by line, with what each means.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
     }
 
     /// How many operations there are.
     #[expect(
         clippy::len_without_is_empty,
-        reason = "an empty session is not special"
+        reason = "a session without operations is nothing special"
     )]
     pub fn len(&self) -> usize {
-        todo!()
+        self.scenario.operations()
     }
 
     /// How many of them are done.
     pub fn position(&self) -> usize {
-        todo!()
+        self.timeline.position()
     }
 
     /// What there is to see.
     pub fn moment(&self) -> Moment<'_> {
-        todo!()
+        Moment {
+            world: self.timeline.world(),
+            done: self.timeline.done(),
+            before: self.timeline.before(),
+            position: self.position(),
+            checks: &self.checks,
+        }
     }
 
     /// All operations.
     pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> + '_ {
-        std::iter::empty()
+        (0..self.len()).filter_map(|index| self.operation(index))
     }
 
     /// One operation.
-    pub fn operation(&self, _index: usize) -> Option<Operation<'_>> {
-        todo!()
+    pub fn operation(&self, index: usize) -> Option<Operation<'_>> {
+        let of = self.scenario.entry_of(index)?;
+        let entry = self.scenario.entries().get(of)?;
+        let statement = self.scenario.statement(of)?;
+        let is_workload = matches!(statement, Statement::Random { .. });
+        Some(Operation {
+            index,
+            line: entry.line + 1,
+            statement,
+            status: match self.timeline.failed(index) {
+                None => Status::Unknown,
+                Some(false) => Status::Done,
+                Some(true) => Status::Failed,
+            },
+            of_workload: is_workload.then_some(index - entry.start),
+        })
     }
 
     /// The statement of the line that is done next.
     pub fn next(&self) -> Option<&Statement> {
-        todo!()
+        let entry = self.scenario.entry_of(self.position())?;
+        self.scenario.statement(entry)
     }
 
-    /// The name that the next allocation without one will get.
+    /// The name that [`Command::Operate`] gives to an allocation without one:
+    /// the first of a, b, c … z, aa, ab … that no line mentions.
     pub fn next_name(&self) -> String {
-        todo!()
+        self.next_name.clone()
     }
 
     /// Whether there is something to undo.
     pub fn can_undo(&self) -> bool {
-        todo!()
+        !self.history.undo.is_empty()
     }
 
     /// Whether there is something to redo.
     pub fn can_redo(&self) -> bool {
-        todo!()
+        !self.history.redo.is_empty()
     }
 
-    /// Where a request would go: see [`World::preview`].
+    /// Where a request would go: see [`World::preview`](crate::World::preview).
     ///
     /// # Errors
     /// As the real thing.
     pub fn preview(
         &self,
-        _arena: ArenaId,
-        _layout: &Layout,
-        _policy: AllocPolicy,
+        arena: ArenaId,
+        layout: &Layout,
+        policy: AllocPolicy,
     ) -> Result<u64, vmem::Error> {
-        todo!()
+        self.moment().world.preview(arena, layout, policy)
+    }
+
+    fn change(&mut self, edit: Edit) -> Result<(), SessionError> {
+        let inverse = self.apply(edit)?;
+        self.history.remember(inverse);
+        Ok(())
+    }
+
+    /// Changes the text, and hands back the change that undoes it.
+    fn apply(&mut self, edit: Edit) -> Result<Edit, SessionError> {
+        let first = self.scenario.operations_before(edit.at);
+        let put = edit.lines.len();
+        let range = edit.at..edit.at + edit.replaces;
+        let taken = self.scenario.splice(range, edit.lines)?;
+        self.timeline.forget(first);
+        self.next_name = edit::next_name(&self.scenario);
+        self.go_to(edit.to);
+        Ok(Edit {
+            at: edit.at,
+            replaces: put,
+            lines: taken,
+            from: edit.to,
+            to: edit.from,
+        })
+    }
+
+    fn go_to(&mut self, position: usize) {
+        self.timeline.go_to(&self.scenario, position);
+        let position = self.position();
+        let entry = position
+            .checked_sub(1)
+            .and_then(|last| self.scenario.entry_of(last));
+        let inside = self.scenario.entry_of(position) == entry && entry.is_some();
+        let world = self.timeline.world();
+        let expectations = self.scenario.checks(entry).filter(|_| !inside);
+        self.checks = expectations
+            .map(|(_, expectation)| Outcome {
+                statement: Statement::Expect(expectation.clone()),
+                result: Ok(world.check(expectation)),
+                examined: 0,
+                steps: Vec::new(),
+            })
+            .collect();
+    }
+
+    fn no_such(&self, index: usize) -> SessionError {
+        SessionError::NoSuchOperation {
+            index,
+            len: self.len(),
+        }
     }
 }

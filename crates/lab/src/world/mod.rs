@@ -4,6 +4,7 @@ mod check;
 mod outcome;
 mod recorder;
 mod run;
+mod watch;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;

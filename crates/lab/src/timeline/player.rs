@@ -1,4 +1,4 @@
-//! Going to any operation and back.
+//! Doing a scenario's operations one after the other.
 
 use crate::scenario::Scenario;
 use crate::workload::Workload;

@@ -1,0 +1,80 @@
+//! What can be done to a session, and why it can fail.
+
+use std::fmt;
+
+use crate::scenario::{ParseError, Statement};
+
+/// Everything that can be done to a session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Insert this operation behind those that are done, and do it. An
+    /// allocation without a name gets one.
+    Operate(Statement),
+    /// The same for one or several lines of text, comments included.
+    Type(String),
+    /// Put another text in the place of the whole.
+    Replace(String),
+    /// Remove the line of this operation (from 0), with what is expected of it.
+    Remove(usize),
+    /// Go to where this many operations are done.
+    GoTo(usize),
+    /// Go one operation back, if there is one.
+    StepBack,
+    /// Do one operation, if there is one.
+    StepForward,
+    /// Go to where nothing is done yet.
+    ToStart,
+    /// Go to where everything is done.
+    ToEnd,
+    /// Undo the last change of the text.
+    Undo,
+    /// Undo the last undo.
+    Redo,
+}
+
+/// Why a command did nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SessionError {
+    /// The text makes no sense, or is too large.
+    Parse(Vec<ParseError>),
+    /// There is no such operation.
+    NoSuchOperation {
+        /// The one that was named.
+        index: usize,
+        /// How many there are.
+        len: usize,
+    },
+    /// Nothing to undo.
+    NothingToUndo,
+    /// Nothing to redo.
+    NothingToRedo,
+}
+
+impl fmt::Display for SessionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Parse(errors) => {
+                for (index, error) in errors.iter().enumerate() {
+                    if index > 0 {
+                        f.write_str("\n")?;
+                    }
+                    error.fmt(f)?;
+                }
+                Ok(())
+            }
+            Self::NoSuchOperation { index, len } => {
+                write!(f, "there is no operation {index}; there are {len}")
+            }
+            Self::NothingToUndo => f.write_str("there is nothing to undo"),
+            Self::NothingToRedo => f.write_str("there is nothing to redo"),
+        }
+    }
+}
+
+impl std::error::Error for SessionError {}
+
+impl From<Vec<ParseError>> for SessionError {
+    fn from(errors: Vec<ParseError>) -> Self {
+        Self::Parse(errors)
+    }
+}
