@@ -1,1 +1,21 @@
-//! The explorer.
+//! Vmem Explorer: see a memory allocator work.
+//!
+//! The app draws the arenas of a [`Session`](vmem_lab::Session) and has it do
+//! what the user asks. It never calls an arena itself: every panel is shown a
+//! [`Moment`](vmem_lab::Moment) and says what was done to it as an
+//! [`Action`](state::Action).
+
+pub mod app;
+pub mod bar;
+pub mod icons;
+pub mod page;
+pub mod paint;
+pub mod panels;
+pub mod screen;
+pub mod state;
+pub mod store;
+pub mod theme;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+
+pub use app::Explorer;

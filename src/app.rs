@@ -1,0 +1,200 @@
+//! The app: it draws, collects what the user did, and has the session do it.
+
+use eframe::{CreationContext, Frame, Storage};
+use egui::{Context, Theme, ThemePreference, Ui};
+use vmem_lab::{Command, Session};
+
+use crate::panels::{keys, narration, operations, scenario};
+use crate::state::{Action, Tab, ViewState};
+use crate::{screen, store, theme};
+
+/// While playing, an operation every so many seconds.
+const SECONDS_AN_OPERATION: f64 = 1.1;
+
+/// The whole app.
+pub struct Explorer {
+    session: Session,
+    state: ViewState,
+    page: crate::page::Page,
+}
+
+impl Explorer {
+    /// The app with the session that was there when it was last used, or the
+    /// one it opens with.
+    pub fn new(creation: &CreationContext<'_>) -> Self {
+        if let Some(theme) = creation.storage.and_then(store::theme) {
+            creation.egui_ctx.set_theme(theme);
+        }
+        let session = creation.storage.and_then(store::session);
+        Self::with_session(&creation.egui_ctx, session.unwrap_or_else(Session::sandbox))
+    }
+
+    /// The app with a session.
+    pub fn with_session(ctx: &Context, session: Session) -> Self {
+        theme::install(ctx);
+        let mut app = Self {
+            session,
+            state: ViewState::default(),
+            page: crate::page::Page::default(),
+        };
+        app.follow_operation();
+        app
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    fn carry_out(&mut self, ctx: &Context, action: Action, storage: Option<&mut (dyn Storage + 'static)>) {
+        match action {
+            Action::Session(command) => self.command(command, storage),
+            Action::Allocate => self.allocate(storage),
+            Action::Show(arena) => {
+                let name = self.session.moment().world.arena(arena).map(|arena| arena.name.to_owned());
+                self.state.shown = name;
+            }
+            Action::TogglePlay => self.toggle_play(ctx, storage),
+            Action::ToggleScenario => scenario::toggle(&self.session, &mut self.state),
+            Action::ToggleKeys => self.state.keys_open = !self.state.keys_open,
+            Action::ToggleTheme => toggle_theme(ctx, storage),
+            Action::StartOver => {
+                let text = Session::sandbox().text();
+                self.command(Command::Replace(text), None);
+                self.command(Command::ToEnd, storage);
+            }
+            Action::Copy(text) => ctx.copy_text(text),
+        }
+    }
+
+    /// Has the session do something, keeps what it says against it, and stores
+    /// what it has become.
+    fn command(&mut self, command: Command, storage: Option<&mut (dyn Storage + 'static)>) {
+        let replaces = matches!(command, Command::Replace(_));
+        match self.session.run(command) {
+            Ok(()) => {
+                self.state.form.error = None;
+                if replaces && let Some(editor) = &mut self.state.editor {
+                    editor.errors.clear();
+                    editor.original.clone_from(&editor.text);
+                }
+            }
+            Err(error) => self.complain(&error, replaces),
+        }
+        self.state.derived.forget();
+        self.follow_operation();
+        scenario::follow(&self.session, &mut self.state);
+        if let Some(storage) = storage {
+            store::keep_session(storage, &self.session);
+        }
+    }
+
+    /// An error stands next to what caused it.
+    fn complain(&mut self, error: &vmem_lab::SessionError, replaces: bool) {
+        match (&mut self.state.editor, error) {
+            (Some(editor), vmem_lab::SessionError::Parse(errors)) if replaces => {
+                editor.errors = errors.iter().map(ToString::to_string).collect();
+            }
+            _ => self.state.form.error = Some(error.to_string()),
+        }
+    }
+
+    fn allocate(&mut self, storage: Option<&mut (dyn Storage + 'static)>) {
+        let moment = self.session.moment();
+        let shown = self.state.shown.clone();
+        let arena = shown.filter(|name| moment.world.arena_named(name).is_some());
+        let arena = arena.or_else(|| moment.world.arenas().next().map(|arena| arena.name.to_owned()));
+        let Some(arena) = arena else {
+            self.state.form.error = Some("there is no arena to allocate from; make one first".to_owned());
+            return;
+        };
+        let line = operations::request_line(&self.state.form, &arena);
+        let mut actions = Vec::new();
+        operations::submit(&line, &mut self.state.form, &mut actions);
+        if let Some(Action::Session(command)) = actions.pop() {
+            self.command(command, storage);
+        }
+    }
+
+    /// The structures shown are those of the arena that the operation was about.
+    fn follow_operation(&mut self) {
+        let moment = self.session.moment();
+        let named = moment.done.and_then(|outcome| outcome.statement.arena());
+        if let Some(name) = named.filter(|name| moment.world.arena_named(name).is_some()) {
+            self.state.shown = Some(name.to_owned());
+        }
+        if let Some(outcome) = moment.done {
+            self.state.tab = match outcome.statement.word() {
+                "free" => Tab::Hash,
+                _ => Tab::Lists,
+            };
+        }
+    }
+
+    fn toggle_play(&mut self, ctx: &Context, storage: Option<&mut (dyn Storage + 'static)>) {
+        self.state.playing = !self.state.playing;
+        self.state.last_advance = ctx.input(|input| input.time);
+        // Playing at the end means playing again.
+        if self.state.playing && self.session.position() == self.session.len() {
+            self.command(Command::ToStart, storage);
+        }
+    }
+
+    /// While playing: the next operation, when it is time.
+    fn play(&mut self, ctx: &Context, storage: Option<&mut (dyn Storage + 'static)>) {
+        if !self.state.playing {
+            return;
+        }
+        let now = ctx.input(|input| input.time);
+        let due = self.state.last_advance + SECONDS_AN_OPERATION;
+        if now >= due {
+            self.state.last_advance = now;
+            self.command(Command::StepForward, storage);
+            self.state.playing = self.session.position() < self.session.len();
+        }
+        if self.state.playing {
+            let wait = (self.state.last_advance + SECONDS_AN_OPERATION - now).max(0.0);
+            ctx.request_repaint_after_secs(wait as f32);
+        }
+    }
+}
+
+fn toggle_theme(ctx: &Context, storage: Option<&mut (dyn Storage + 'static)>) {
+    let theme = match ctx.theme() {
+        Theme::Light => ThemePreference::Dark,
+        Theme::Dark => ThemePreference::Light,
+    };
+    ctx.set_theme(theme);
+    if let Some(storage) = storage {
+        store::keep_theme(storage, theme);
+    }
+}
+
+impl eframe::App for Explorer {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+        let ctx = ui.ctx().clone();
+        self.play(&ctx, frame.storage_mut());
+        let mut actions = Vec::new();
+        keys::pressed(&ctx, &mut actions);
+        screen::ui(ui, &self.session, &mut self.state, &mut actions);
+        let acted = !actions.is_empty();
+        for action in actions {
+            self.carry_out(&ctx, action, frame.storage_mut());
+        }
+        if acted || self.state.pointed != self.state.pointed_before {
+            ctx.request_repaint();
+        }
+        let sentence = narration::sentence(&self.session.moment());
+        self.page.show(self.state.derived.revision, || self.session.text(), &sentence);
+    }
+
+    fn save(&mut self, storage: &mut dyn Storage) {
+        store::keep_session(storage, &self.session);
+    }
+
+    /// All that is to be kept is kept under names of our own: the pages of one
+    /// origin share one store.
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,139 @@
+//! The keys: one table that the program obeys and the list shows.
+
+use egui::{Context, Key, KeyboardShortcut, Modal, Modifiers, RichText, Ui};
+use vmem_lab::Command;
+
+use crate::state::{Action, ViewState};
+use crate::theme::{Palette, mono, size};
+
+/// A key, what it does in words, and what it does.
+struct Binding {
+    shortcuts: &'static [KeyboardShortcut],
+    shown: &'static str,
+    words: &'static str,
+    action: fn() -> Action,
+}
+
+const fn key(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+const fn command(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+/// The most specific first: a shortcut with fewer modifiers matches as well.
+const BINDINGS: &[Binding] = &[
+    Binding {
+        shortcuts: &[KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z), command(Key::Y)],
+        shown: "Ctrl+Y",
+        words: "redo",
+        action: || Action::Session(Command::Redo),
+    },
+    Binding {
+        shortcuts: &[command(Key::Z)],
+        shown: "Ctrl+Z",
+        words: "undo",
+        action: || Action::Session(Command::Undo),
+    },
+    Binding {
+        shortcuts: &[key(Key::A)],
+        shown: "A",
+        words: "allocate what the operation bar shows",
+        action: || Action::Allocate,
+    },
+    Binding {
+        shortcuts: &[key(Key::ArrowRight), key(Key::PageDown)],
+        shown: "Right, Page Down",
+        words: "one operation forward",
+        action: || Action::Session(Command::StepForward),
+    },
+    Binding {
+        shortcuts: &[key(Key::ArrowLeft), key(Key::PageUp)],
+        shown: "Left, Page Up",
+        words: "one operation back",
+        action: || Action::Session(Command::StepBack),
+    },
+    Binding {
+        shortcuts: &[key(Key::Home)],
+        shown: "Home",
+        words: "to the start",
+        action: || Action::Session(Command::ToStart),
+    },
+    Binding {
+        shortcuts: &[key(Key::End)],
+        shown: "End",
+        words: "to the end",
+        action: || Action::Session(Command::ToEnd),
+    },
+    Binding {
+        shortcuts: &[key(Key::Space)],
+        shown: "Space",
+        words: "play or pause",
+        action: || Action::TogglePlay,
+    },
+    Binding {
+        shortcuts: &[key(Key::T)],
+        shown: "T",
+        words: "the scenario as text",
+        action: || Action::ToggleScenario,
+    },
+    Binding {
+        shortcuts: &[key(Key::D)],
+        shown: "D",
+        words: "light or dark",
+        action: || Action::ToggleTheme,
+    },
+    Binding {
+        shortcuts: &[key(Key::Questionmark), key(Key::F1)],
+        shown: "?, F1",
+        words: "this list",
+        action: || Action::ToggleKeys,
+    },
+];
+
+/// The actions of the keys that were pressed, unless a text is being typed.
+pub fn pressed(ctx: &Context, actions: &mut Vec<Action>) {
+    if ctx.text_edit_focused() {
+        return;
+    }
+    // What has the focus takes the keys that press it.
+    let focused = ctx.memory(|memory| memory.focused()).is_some();
+    for binding in BINDINGS {
+        for shortcut in binding.shortcuts {
+            if focused && shortcut.logical_key == Key::Space {
+                continue;
+            }
+            if ctx.input_mut(|input| input.consume_shortcut(shortcut)) {
+                actions.push((binding.action)());
+            }
+        }
+    }
+}
+
+/// Shows the list, while it is open.
+pub fn ui(ui: &mut Ui, state: &mut ViewState) {
+    if !state.keys_open {
+        return;
+    }
+    let modal = Modal::new(egui::Id::unique("keys")).show(ui.ctx(), |ui| {
+        let palette = Palette::of(ui);
+        ui.set_max_width(420.0);
+        ui.heading("Keys");
+        ui.add_space(8.0);
+        egui::Grid::new("keys").num_columns(2).spacing(egui::vec2(24.0, 8.0)).show(ui, |ui| {
+            for binding in BINDINGS {
+                ui.label(RichText::new(binding.shown).font(mono(size::BODY)));
+                ui.label(RichText::new(binding.words).color(palette.muted));
+                ui.end_row();
+            }
+        });
+        ui.add_space(8.0);
+        if ui.button("Close").clicked() {
+            ui.close();
+        }
+    });
+    if modal.should_close() {
+        state.keys_open = false;
+    }
+}

@@ -1,0 +1,13 @@
+//! The panels, one a file. Each draws what it is shown and says what was done
+//! to it; none changes an arena.
+
+pub mod arenas;
+pub mod freelists;
+pub mod hash;
+pub mod header;
+pub mod keys;
+pub mod narration;
+pub mod operations;
+pub mod scenario;
+pub mod segments;
+pub mod transport;

@@ -1,0 +1,183 @@
+//! Where the panels lie, for screens from a phone to a projector.
+
+use egui::{CentralPanel, Color32, CornerRadius, Frame, Margin, Panel, RichText, ScrollArea, Stroke, Ui, vec2};
+use vmem_lab::{ArenaId, Moment, Session};
+
+use crate::panels::{arenas, freelists, hash, header, keys, narration, operations, scenario, transport};
+use crate::state::{Action, Focus, Tab, ViewState};
+use crate::theme::{self, GAP, Palette, Shape, size};
+
+/// Draws everything; what the user did is added to `actions`.
+pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
+    let shape = Shape::of(ui.ctx().content_rect().size());
+    let palette = Palette::of(ui);
+    state.pointed_before = state.pointed.take();
+    let moment = session.moment();
+    let shown = shown(&moment, state);
+
+    Panel::top("header")
+        .exact_size(if shape == Shape::Phone { 48.0 } else { 44.0 })
+        .frame(edge(palette.card, 16))
+        .show(ui, |ui| header::ui(ui, session, state, shape, actions));
+    Panel::bottom("transport")
+        .exact_size(if shape == Shape::Phone { 84.0 } else { 56.0 })
+        .frame(edge(palette.card, 16))
+        .show(ui, |ui| transport::ui(ui, session, state, shape, actions));
+    if state.editor.is_some() {
+        text(ui, state, shape, actions);
+        if shape == Shape::Phone {
+            return;
+        }
+    }
+    Panel::bottom("operations")
+        .show_separator_line(false)
+        .resizable(false)
+        .frame(Frame::new().fill(palette.ground).inner_margin(Margin { left: 12, right: 12, top: 0, bottom: 8 }))
+        .show(ui, |ui| {
+            theme::card(ui).inner_margin(Margin::same(8)).show(ui, |ui| {
+                ui.set_min_width(ui.available_width());
+                operations::ui(ui, session, &moment, shown, state, shape, actions);
+            });
+        });
+    CentralPanel::no_frame()
+        .frame(Frame::new().fill(palette.ground).inner_margin(Margin { left: 12, right: 12, top: 12, bottom: 8 }))
+        .show(ui, |ui| match shape {
+            Shape::Wide => wide(ui, &moment, shown, state, actions),
+            Shape::Tabs | Shape::Phone => narrow(ui, &moment, shown, state, shape, actions),
+        });
+    keys::ui(ui, state);
+}
+
+/// A bar along an edge of the window.
+fn edge(fill: Color32, margin: i8) -> Frame {
+    Frame::new().fill(fill).inner_margin(Margin::symmetric(margin, 0))
+}
+
+/// The arena whose structures are shown: the one that was chosen, or the first.
+fn shown(moment: &Moment<'_>, state: &ViewState) -> Option<ArenaId> {
+    let chosen = state.shown.as_deref().and_then(|name| moment.world.arena_named(name));
+    chosen.or_else(|| moment.world.arenas().next().map(|arena| arena.id))
+}
+
+/// The text, beside the rest, or instead of it on a phone.
+fn text(ui: &mut Ui, state: &mut ViewState, shape: Shape, actions: &mut Vec<Action>) {
+    let frame = theme::card(ui).corner_radius(CornerRadius::ZERO);
+    match shape {
+        Shape::Phone => {
+            CentralPanel::no_frame().frame(frame).show(ui, |ui| scenario::ui(ui, state, actions));
+        }
+        _ => {
+            Panel::right("scenario")
+                .default_size(360.0)
+                .size_range(260.0..=560.0)
+                .frame(frame)
+                .show(ui, |ui| scenario::ui(ui, state, actions));
+        }
+    }
+}
+
+/// All structures side by side, under the arenas.
+fn wide(ui: &mut Ui, moment: &Moment<'_>, shown: Option<ArenaId>, state: &mut ViewState, actions: &mut Vec<Action>) {
+    const LEAST: f32 = 220.0;
+    ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+    let most = (ui.available_height() - LEAST - GAP).max(140.0);
+    arenas_card(ui, moment, state, Shape::Wide, most - 24.0, actions);
+    let height = ui.available_height();
+    let width = ui.available_width() - 2.0 * GAP;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        structure(ui, vec2(width * 0.32, height), Tab::Lists, moment, shown, state);
+        structure(ui, vec2(width * 0.28, height), Tab::Hash, moment, shown, state);
+        structure(ui, vec2(width * 0.40, height), Tab::Steps, moment, shown, state);
+    });
+}
+
+/// The sentence first, then the arenas, then one structure at a time.
+fn narrow(ui: &mut Ui, moment: &Moment<'_>, shown: Option<ArenaId>, state: &mut ViewState, shape: Shape, actions: &mut Vec<Action>) {
+    ScrollArea::vertical().id_salt("all").auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+        theme::card(ui).show(ui, |ui| {
+            ui.set_min_width(ui.available_width());
+            narration::sentence_ui(ui, moment);
+        });
+        arenas_card(ui, moment, state, shape, 420.0, actions);
+        tabs(ui, state);
+        let size = vec2(ui.available_width(), ui.available_height().max(240.0));
+        structure(ui, size, state.tab, moment, shown, state);
+    });
+}
+
+fn arenas_card(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, shape: Shape, most: f32, actions: &mut Vec<Action>) {
+    theme::card(ui).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        arenas::ui(ui, moment, state, shape, most, actions);
+    });
+}
+
+fn tabs(ui: &mut Ui, state: &mut ViewState) {
+    let tabs = [(Tab::Lists, "Freelists"), (Tab::Hash, "Hash chains"), (Tab::Steps, "Steps")];
+    let palette = Palette::of(ui);
+    ui.horizontal(|ui| {
+        let width = (ui.available_width() - 2.0 * GAP) / 3.0;
+        for (tab, label) in tabs {
+            let chosen = state.tab == tab;
+            let button = egui::Button::selectable(chosen, label)
+                .fill(if chosen { palette.now_soft } else { palette.card })
+                .stroke(Stroke::new(if chosen { 1.5 } else { 1.0 }, if chosen { palette.now } else { palette.hairline }));
+            if ui.add_sized(vec2(width, 40.0), button).clicked() {
+                state.tab = tab;
+            }
+        }
+    });
+}
+
+/// One structure of the shown arena on a card of `size`.
+fn structure(ui: &mut Ui, size: egui::Vec2, tab: Tab, moment: &Moment<'_>, shown: Option<ArenaId>, state: &mut ViewState) {
+    ui.allocate_ui(size, |ui| {
+        theme::card(ui).show(ui, |ui| {
+            let margin = vec2(32.0, 24.0);
+            ui.set_min_size(size - margin - vec2(2.0, 2.0));
+            ui.set_max_size(size - margin - vec2(2.0, 2.0));
+            ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
+            let arena = shown.and_then(|id| moment.world.arena(id));
+            let title = match tab {
+                Tab::Lists => "Freelists",
+                Tab::Hash => "Hash chains",
+                Tab::Steps => "What is happening",
+            };
+            title_ui(ui, title, arena.filter(|_| tab != Tab::Steps).map(|arena| arena.name));
+            ui.add_space(4.0);
+            match (tab, arena) {
+                (Tab::Steps, _) => narration::ui(ui, moment, state),
+                (_, None) => {
+                    ui.label(RichText::new("There is no arena to show.").color(Palette::of(ui).muted));
+                }
+                (tab, Some(arena)) => lists_or_hash(ui, tab, moment, arena.id, state),
+            }
+        });
+    });
+}
+
+fn title_ui(ui: &mut Ui, title: &str, arena: Option<&str>) {
+    let palette = Palette::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(title).size(16.0));
+        if let Some(arena) = arena {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(RichText::new(arenas::shorten(arena, 20)).size(size::SMALL).color(palette.muted));
+            });
+        }
+    });
+}
+
+fn lists_or_hash(ui: &mut Ui, tab: Tab, moment: &Moment<'_>, arena: ArenaId, state: &mut ViewState) {
+    let hue = Palette::of(ui).hue(arena.0 as usize);
+    let steps = moment.done.map_or(&[][..], |outcome| &outcome.steps);
+    let mut focus = Focus::of(arena, hue, steps, state.pointed_before, &mut state.pointed);
+    moment.world.inspect(arena, |view| match tab {
+        Tab::Lists => freelists::ui(ui, view, &mut focus),
+        _ => hash::ui(ui, view, &mut focus, &|base| {
+            moment.world.allocation_at(arena, base).map(|allocation| allocation.name.clone())
+        }),
+    });
+}

@@ -1,0 +1,274 @@
+//! What the screen remembers beyond the session: what is chosen, typed and
+//! open. None of it changes an arena.
+
+use std::collections::HashMap;
+
+use egui::Color32;
+use vmem::{AllocPolicy, Event};
+use vmem_lab::{ArenaId, Command, Moment, Step};
+
+use crate::bar::Bar;
+
+/// Something the user did, to be carried out when the frame is drawn.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Something about the session.
+    Session(Command),
+    /// What the operation bar shows, as if its button was pressed.
+    Allocate,
+    /// Show another arena's structures.
+    Show(ArenaId),
+    /// Start or stop going forward by itself.
+    TogglePlay,
+    /// Show or hide the scenario as text.
+    ToggleScenario,
+    /// Show or hide the keys.
+    ToggleKeys,
+    /// Light or dark.
+    ToggleTheme,
+    /// Back to the scenario the app opens with; can be undone.
+    StartOver,
+    /// Put a text on the clipboard.
+    Copy(String),
+}
+
+/// What the operation bar and its forms hold, as typed.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// How many units.
+    pub size: String,
+    /// How a segment is chosen.
+    pub policy: AllocPolicy,
+    /// The constraints, empty for none.
+    pub constraints: ConstraintForm,
+    /// What to free.
+    pub free: String,
+    /// A span's base and size.
+    pub span: [String; 2],
+    /// A new arena.
+    pub arena: ArenaForm,
+    /// A seeded workload.
+    pub random: RandomForm,
+    /// What was wrong with the last thing tried here.
+    pub error: Option<String>,
+}
+
+/// Constraints as typed.
+#[derive(Clone, Debug, Default)]
+pub struct ConstraintForm {
+    /// `align=`
+    pub align: String,
+    /// `phase=`
+    pub phase: String,
+    /// `nocross=`
+    pub nocross: String,
+    /// The first address of `within=`.
+    pub from: String,
+    /// The address behind the last of `within=`.
+    pub to: String,
+}
+
+/// A new arena as typed.
+#[derive(Clone, Debug, Default)]
+pub struct ArenaForm {
+    /// Its name.
+    pub name: String,
+    /// `quantum=`
+    pub quantum: String,
+    /// `source=`
+    pub source: Option<String>,
+    /// `import=`
+    pub import: String,
+}
+
+/// A workload as typed.
+#[derive(Clone, Debug, Default)]
+pub struct RandomForm {
+    /// `ops=`
+    pub operations: String,
+    /// `seed=`
+    pub seed: String,
+}
+
+/// The scenario's text while it is being edited.
+#[derive(Clone, Debug, Default)]
+pub struct Editor {
+    /// The text.
+    pub text: String,
+    /// What is wrong with it.
+    pub errors: Vec<String>,
+    /// The session's text when editing began, or was last taken over.
+    pub original: String,
+}
+
+/// Which structure is shown where there is no room for all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Tab {
+    /// The freelists.
+    #[default]
+    Lists,
+    /// The hash chains.
+    Hash,
+    /// The steps and the code.
+    Steps,
+}
+
+/// What the panel of words shows below the sentence.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Detail {
+    /// The pseudo-code.
+    #[default]
+    Code,
+    /// Every step in words.
+    Steps,
+}
+
+/// The state of the screen.
+#[derive(Default)]
+pub struct ViewState {
+    /// The arena whose structures are shown, if the user chose one.
+    pub shown: Option<String>,
+    /// The allocation or hole that the pointer is on, in any panel.
+    pub pointed: Option<(ArenaId, u64)>,
+    /// The same in the frame before, which is what the panels mark: the panel
+    /// the pointer is on may be drawn last.
+    pub pointed_before: Option<(ArenaId, u64)>,
+    /// The operation bar.
+    pub form: Form,
+    /// The scenario's text, while it is open.
+    pub editor: Option<Editor>,
+    /// Whether the list of keys is open.
+    pub keys_open: bool,
+    /// Which structure is shown in tabs.
+    pub tab: Tab,
+    /// What is shown below the sentence.
+    pub detail: Detail,
+    /// Whether it goes forward by itself.
+    pub playing: bool,
+    /// When it last did, in seconds.
+    pub last_advance: f64,
+    /// What is worked out from the state, until it changes.
+    pub derived: Derived,
+}
+
+/// What is worked out once for each state of the session.
+#[derive(Default)]
+pub struct Derived {
+    /// Counts the states there were.
+    pub revision: u64,
+    /// Where each arena's segments lie, with the revision and width it is for.
+    bars: HashMap<ArenaId, (u64, f32, Bar)>,
+    /// The rule that is broken, and where, with the revision it is for.
+    broken: Option<(u64, Option<(ArenaId, String)>)>,
+}
+
+impl Derived {
+    /// Something has changed.
+    pub fn forget(&mut self) {
+        self.revision += 1;
+    }
+
+    /// The bar of an arena on `width` points.
+    pub fn bar(&mut self, moment: &Moment<'_>, arena: ArenaId, width: f32) -> &Bar {
+        let revision = self.revision;
+        let lay_out = || {
+            let bar = moment.world.inspect(arena, |view| Bar::of(view, width));
+            (revision, width, bar)
+        };
+        let entry = self.bars.entry(arena).or_insert_with(lay_out);
+        if entry.0 != revision || entry.1 != width {
+            *entry = lay_out();
+        }
+        &entry.2
+    }
+
+    /// The arena and the rule that is broken there, if any is: every rule of
+    /// every arena is checked, once for each state.
+    pub fn broken(&mut self, moment: &Moment<'_>) -> Option<&(ArenaId, String)> {
+        let revision = self.revision;
+        let known = self.broken.take().filter(|known| known.0 == revision);
+        let known = known.unwrap_or_else(|| {
+            let violation = moment.world.validate().err();
+            (revision, violation.map(|(arena, rule)| (arena, rule.to_string())))
+        });
+        self.broken.insert(known).1.as_ref()
+    }
+}
+
+/// The request the freelists are judged by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Wanted {
+    /// Units, rounded up.
+    pub size: u64,
+}
+
+/// What a panel needs to know to mark what the others mark.
+pub struct Focus<'a> {
+    /// The arena that is shown.
+    pub arena: ArenaId,
+    /// Its colour.
+    pub hue: Color32,
+    /// What the operation asked it for.
+    pub wanted: Option<Wanted>,
+    /// The lists that the operation changed.
+    lists: u64,
+    /// The bucket that the operation changed.
+    bucket: Option<usize>,
+    pointed: &'a mut Option<(ArenaId, u64)>,
+    pointed_before: Option<(ArenaId, u64)>,
+}
+
+impl<'a> Focus<'a> {
+    /// What `steps` mean for `arena`.
+    pub fn of(
+        arena: ArenaId,
+        hue: Color32,
+        steps: &[Step],
+        pointed_before: Option<(ArenaId, u64)>,
+        pointed: &'a mut Option<(ArenaId, u64)>,
+    ) -> Self {
+        let mut focus = Self {
+            arena,
+            hue,
+            wanted: None,
+            lists: 0,
+            bucket: None,
+            pointed,
+            pointed_before,
+        };
+        for step in steps.iter().filter(|step| step.arena == arena) {
+            match step.event {
+                Event::Asked { request, .. } => {
+                    focus.wanted = Some(Wanted { size: request.size });
+                }
+                Event::Filed { list, .. } | Event::Shrunk { list, .. } => focus.lists |= 1 << list,
+                Event::Unfiled { list, .. } => focus.lists |= 1 << list,
+                Event::Hashed { bucket, .. } | Event::Unhashed { bucket, .. } => {
+                    focus.bucket = Some(bucket);
+                }
+                _ => {}
+            }
+        }
+        focus
+    }
+
+    /// Whether the operation changed list `list`.
+    pub fn touches_list(&self, list: u8) -> bool {
+        self.lists >> list & 1 == 1
+    }
+
+    /// Whether the operation changed bucket `bucket`.
+    pub fn touches_bucket(&self, bucket: usize) -> bool {
+        self.bucket == Some(bucket)
+    }
+
+    /// Whether the pointer is on the segment at `base`, in whatever panel.
+    pub fn points_at(&self, base: u64) -> bool {
+        self.pointed_before == Some((self.arena, base))
+    }
+
+    /// The pointer is on the segment at `base`.
+    pub fn point_at(&mut self, base: u64) {
+        *self.pointed = Some((self.arena, base));
+    }
+}

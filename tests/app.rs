@@ -1,0 +1,237 @@
+//! The app, used through its accessibility tree as by someone who can't see it.
+
+mod common;
+
+use common::{app, app_with, click, last_line, write};
+use egui::{Key, Modifiers, Theme};
+use egui_kittest::kittest::Queryable as _;
+
+const LAPTOP: [f32; 2] = [1280.0, 720.0];
+const PHONE: [f32; 2] = [360.0, 800.0];
+
+const TWO_ARENAS: &str = "\
+arena heap quantum=64
+span heap 4096 1024
+arena kmem quantum=16 source=heap
+a = alloc kmem 40
+";
+
+#[test]
+fn it_opens_with_something_to_see_and_to_click() {
+    let app = app(LAPTOP, Theme::Light);
+    assert!(app.query_by_label("arena heap").is_some());
+    assert!(app.query_by_label("arena kmem").is_some());
+    assert!(app.query_by_label("Allocate").is_some());
+    assert!(app.state().session().len() > 3);
+}
+
+#[test]
+fn the_button_allocates_what_is_typed_from_the_arena_that_is_shown() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    write(&mut app, "size in units", "100");
+    click(&mut app, "Allocate");
+    assert!(last_line(&app).ends_with("alloc kmem 100"), "{}", last_line(&app));
+    assert_eq!(app.state().session().position(), 5);
+}
+
+#[test]
+fn the_key_a_allocates_and_enter_in_the_size_does_too() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    app.key_press(Key::A);
+    app.run();
+    assert!(last_line(&app).ends_with("alloc kmem 16"), "{}", last_line(&app));
+    write(&mut app, "size in units", "3");
+    app.key_press(Key::Enter);
+    app.run();
+    assert!(last_line(&app).ends_with("alloc kmem 3"), "{}", last_line(&app));
+}
+
+#[test]
+fn keys_do_nothing_while_a_text_is_typed() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let before = app.state().session().text();
+    write(&mut app, "size in units", "a");
+    app.key_press(Key::A);
+    app.run();
+    assert_eq!(app.state().session().text(), before);
+}
+
+#[test]
+fn a_size_that_is_none_is_answered_in_words_and_changes_nothing() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let before = app.state().session().text();
+    write(&mut app, "size in units", "many");
+    click(&mut app, "Allocate");
+    assert_eq!(app.state().session().text(), before);
+    assert!(app.query_by_label_contains("many").is_some());
+    click(&mut app, "dismiss");
+    assert!(app.query_by_label("dismiss").is_none());
+}
+
+#[test]
+fn a_segment_is_freed_by_clicking_it() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    app.get_by_label_contains("a: 48").click();
+    app.run();
+    click(&mut app, "Free a");
+    assert_eq!(last_line(&app), "free kmem a");
+    // All of its span was free, so it went back.
+    let session = app.state().session();
+    assert_eq!(session.moment().world.inspect(vmem_lab::ArenaId(0), |view| view.allocated_count()), 0);
+}
+
+#[test]
+fn an_allocation_is_freed_by_name() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    click(&mut app, "Free…");
+    app.get_by_label_contains("a @ ").click();
+    app.run();
+    assert_eq!(last_line(&app), "free kmem a");
+}
+
+#[test]
+fn constraints_become_a_constrained_request() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    click(&mut app, "Constrained…");
+    write(&mut app, "a multiple of (align)", "64");
+    write(&mut app, "plus (phase)", "32");
+    write(&mut app, "not across a multiple of (nocross)", "128");
+    write(&mut app, "from address", "0x1000");
+    write(&mut app, "to before address", "8K");
+    click(&mut app, "Allocate here");
+    let line = last_line(&app);
+    assert!(line.ends_with("xalloc kmem 16 align=64 phase=32 nocross=128 within=4096..8192"), "{line}");
+}
+
+#[test]
+fn spans_and_arenas_are_added_with_their_forms() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    click(&mut app, "arena heap");
+    click(&mut app, "Add span…");
+    write(&mut app, "from address", "0x4000");
+    write(&mut app, "units", "1K");
+    click(&mut app, "Add the span");
+    assert_eq!(last_line(&app), "span heap 16384 1024");
+    click(&mut app, "New arena…");
+    write(&mut app, "name", "pids");
+    click(&mut app, "Make the arena");
+    assert_eq!(last_line(&app), "arena pids");
+    assert!(app.query_by_label("arena pids").is_some());
+}
+
+#[test]
+fn time_goes_back_and_forward_by_keys_and_by_buttons() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    app.key_press(Key::ArrowLeft);
+    app.run();
+    assert_eq!(app.state().session().position(), 3);
+    app.key_press(Key::PageDown);
+    app.run();
+    assert_eq!(app.state().session().position(), 4);
+    click(&mut app, "To the start (Home)");
+    assert_eq!(app.state().session().position(), 0);
+    assert!(app.query_by_label("There is no arena yet").is_some());
+    click(&mut app, "One operation forward (Right)");
+    assert_eq!(app.state().session().position(), 1);
+    app.key_press(Key::End);
+    app.run();
+    assert_eq!(app.state().session().position(), 4);
+}
+
+#[test]
+fn undo_takes_back_what_was_typed_and_redo_brings_it_again() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let before = app.state().session().text();
+    app.key_press(Key::A);
+    app.run();
+    let after = app.state().session().text();
+    assert_ne!(before, after);
+    app.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    app.run();
+    assert_eq!(app.state().session().text(), before);
+    app.key_press_modifiers(Modifiers::COMMAND, Key::Y);
+    app.run();
+    assert_eq!(app.state().session().text(), after);
+}
+
+#[test]
+fn the_text_can_be_edited_and_a_mistake_in_it_changes_nothing() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let before = app.state().session().text();
+    app.key_press(Key::T);
+    app.run();
+    write(&mut app, "scenario text", "arena one\nspan one 0 64\nx = aloc one 8\n");
+    click(&mut app, "Run this text");
+    assert_eq!(app.state().session().text(), before);
+    assert!(app.query_by_label_contains("line 3").is_some());
+    write(&mut app, "scenario text", "arena one\nspan one 0 64\nx = alloc one 8\n");
+    click(&mut app, "Run this text");
+    assert_eq!(app.state().session().len(), 3);
+    assert!(app.query_by_label("arena one").is_some());
+}
+
+#[test]
+fn starting_over_can_be_undone() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let before = app.state().session().text();
+    click(&mut app, "Start over");
+    assert_ne!(app.state().session().text(), before);
+    app.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    app.run();
+    assert_eq!(app.state().session().text(), before);
+}
+
+#[test]
+fn a_failed_request_says_what_there_is_instead() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    write(&mut app, "size in units", "1M");
+    click(&mut app, "Allocate");
+    assert!(app.query_by_label("It failed, and nothing has changed").is_some());
+}
+
+#[test]
+fn playing_goes_forward_by_itself_until_the_end() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    click(&mut app, "Play (Space)");
+    app.set_step(1.2);
+    for _ in 0..12 {
+        app.step();
+    }
+    assert_eq!(app.state().session().position(), 4);
+    assert!(app.query_by_label("Play (Space)").is_some());
+}
+
+#[test]
+fn every_list_and_bucket_has_a_name_for_a_screen_reader() {
+    let app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    assert!(app.query_by_label_contains("list 4, 16").is_some());
+    assert!(app.query_by_label_contains("48 units at 4096").is_some());
+}
+
+#[test]
+fn a_phone_shows_one_structure_at_a_time() {
+    let mut app = app_with(TWO_ARENAS, PHONE, Theme::Dark);
+    click(&mut app, "Hash chains");
+    assert!(app.query_all_by_label_contains("bucket ").next().is_some());
+    click(&mut app, "Freelists");
+    assert!(app.query_by_label_contains("list 4, 16").is_some());
+}
+
+#[test]
+fn every_size_of_screen_can_draw_the_extremes() {
+    let long = "n".repeat(60);
+    let mut deep = format!("arena {long} quantum=4096\nspan {long} 0x8000000000000000 0x8000000000000000\n");
+    let mut parent = long.clone();
+    for depth in 0..6 {
+        deep += &format!("arena d{depth} quantum=16 source={parent}\nx{depth} = alloc d{depth} 100\n");
+        parent = format!("d{depth}");
+    }
+    let scenarios = ["", "arena empty\n", &deep, "arena all\nspan all 0 1\nspan all 18446744073709551615 1\n"];
+    for scenario in scenarios {
+        for size in [[360.0, 640.0], [360.0, 800.0], [720.0, 500.0], LAPTOP, [1920.0, 1080.0]] {
+            for theme in [Theme::Light, Theme::Dark] {
+                let _drawn = app_with(scenario, size, theme);
+            }
+        }
+    }
+}
