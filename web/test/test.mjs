@@ -111,6 +111,14 @@ const tests = {
     await page.close();
   },
 
+  async "a lost drawing surface is told"(server, browser) {
+    const page = await start(browser, server.url);
+    await page.evaluate(`document.getElementById("vmem-canvas").getContext("webgl2").getExtension("WEBGL_lose_context").loseContext()`);
+    await page.until(shown("vmem-error"), "the error is shown", 5);
+    assert.equal(await page.evaluate(`document.getElementById("vmem-error").dataset.kind`), "lost");
+    await page.close();
+  },
+
   async "without JavaScript it says so"(server, browser) {
     for (const [name, options] of [["", {}], ["-phone", PHONE]]) {
       const page = await browser.page({ ...options, script: false });
