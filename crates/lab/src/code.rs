@@ -1,6 +1,6 @@
 //! The algorithms in a few lines each, and which line a step is.
 
-use vmem::Event;
+use vmem::{AllocPolicy, Event, Origin};
 
 use crate::scenario::Statement;
 
@@ -22,18 +22,201 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// The one a statement runs, if it runs any.
-    pub fn of(_statement: &Statement) -> Option<Self> {
-        todo!()
+    /// The one a statement runs in the arena it names, if it runs any.
+    pub fn of(statement: &Statement) -> Option<Self> {
+        match statement {
+            Statement::Alloc { policy, .. }
+            | Statement::Xalloc { policy, .. }
+            | Statement::Random { policy, .. } => Some(Self::choosing_by(*policy)),
+            Statement::Free { .. } | Statement::FreeAt { .. } => Some(Self::Free),
+            Statement::Span { .. } => Some(Self::AddSpan),
+            Statement::Unspan { .. } => Some(Self::RemoveSpan),
+            Statement::Arena { .. }
+            | Statement::Reap { .. }
+            | Statement::Cpu { .. }
+            | Statement::Destroy { .. }
+            | Statement::Expect(_) => None,
+        }
+    }
+
+    /// The one that allocates by this policy.
+    pub const fn choosing_by(policy: AllocPolicy) -> Self {
+        match policy {
+            AllocPolicy::InstantFit => Self::InstantFit,
+            AllocPolicy::BestFit => Self::BestFit,
+            AllocPolicy::NextFit => Self::NextFit,
+        }
+    }
+
+    /// What it is called, above its lines.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::InstantFit => "allocate by instant fit",
+            Self::BestFit => "allocate by best fit",
+            Self::NextFit => "allocate by next fit",
+            Self::Free => "free",
+            Self::AddSpan => "add a span",
+            Self::RemoveSpan => "remove a span",
+        }
     }
 }
 
 /// Its lines. ASCII, and `←`.
-pub fn lines(_algorithm: Algorithm) -> &'static [&'static str] {
-    todo!()
+pub const fn lines(algorithm: Algorithm) -> &'static [&'static str] {
+    match algorithm {
+        Algorithm::InstantFit => &[
+            "s ← round up(size, quantum)",
+            "n ← lowest non-empty list that surely fits",
+            "if there is none, search the \"maybe\" list",
+            "if nothing: import round up(s, source quantum)",
+            "take the low end; file the rest",
+            "put it in the hash table",
+        ],
+        Algorithm::BestFit => &[
+            "s ← round up(size, quantum)",
+            "for each list from s upward, until one has a fit:",
+            "    search it for the smallest that fits",
+            "if nothing: import round up(s, source quantum)",
+            "take the low end; file the rest",
+            "put it in the hash table",
+        ],
+        Algorithm::NextFit => &[
+            "s ← round up(size, quantum)",
+            "walk the segment list from the cursor, once around",
+            "if nothing: import round up(s, source quantum)",
+            "take the low end; file the rest",
+            "put it in the hash table",
+            "cursor ← just past it",
+        ],
+        Algorithm::Free => &[
+            "look base up in the hash table",
+            "if it is not there, or has another size: error",
+            "take it out of the hash table; it is free",
+            "if the right neighbour is free: merge",
+            "if the left neighbour is free: merge",
+            "if it is a whole imported span: give it back",
+            "else file it at the head of its list",
+        ],
+        Algorithm::AddSpan => &[
+            "if it is empty, unaligned, or overlaps: error",
+            "append a span marker to the segment list",
+            "append one free segment as large as the span",
+            "file it at the head of its list",
+        ],
+        Algorithm::RemoveSpan => &[
+            "find the span that begins at base",
+            "if any of it is allocated: error",
+            "take its free segment out of its list",
+            "take its segment and its marker out",
+        ],
+    }
 }
 
-/// The line (from 0) that a step is, if it is in this algorithm.
-pub fn line_of(_event: &Event, _algorithm: Algorithm) -> Option<usize> {
-    todo!()
+/// The line (from 0) that a step of the arena the statement names is, if it is
+/// in this algorithm.
+pub fn line_of(event: &Event, algorithm: Algorithm) -> Option<usize> {
+    match algorithm {
+        Algorithm::InstantFit | Algorithm::BestFit | Algorithm::NextFit => {
+            line_of_allocation(event, algorithm)
+        }
+        Algorithm::Free => line_of_free(event),
+        Algorithm::AddSpan => match event {
+            Event::Refused { .. } => Some(0),
+            Event::SpanAdded { .. } => Some(2),
+            Event::Filed { .. } => Some(3),
+            _ => None,
+        },
+        Algorithm::RemoveSpan => match event {
+            Event::Refused {
+                error: vmem::Error::SpanInUse { .. },
+            } => Some(1),
+            Event::Refused { .. } => Some(0),
+            Event::Unfiled { .. } => Some(2),
+            Event::SpanRemoved { .. } => Some(3),
+            _ => None,
+        },
+    }
+}
+
+/// Where the parts of an allocation are in its lines.
+struct Parts {
+    scan: usize,
+    examine: usize,
+    import: usize,
+    take: usize,
+    hash: usize,
+    cursor: Option<usize>,
+}
+
+fn line_of_allocation(event: &Event, algorithm: Algorithm) -> Option<usize> {
+    let parts = match algorithm {
+        Algorithm::NextFit => Parts {
+            scan: 1,
+            examine: 1,
+            import: 2,
+            take: 3,
+            hash: 4,
+            cursor: Some(5),
+        },
+        _ => Parts {
+            scan: 1,
+            examine: 2,
+            import: 3,
+            take: 4,
+            hash: 5,
+            cursor: None,
+        },
+    };
+    match event {
+        Event::Asked { .. } => Some(0),
+        Event::Scanned { .. } => Some(parts.scan),
+        // For best fit, going to the next list is the loop's line.
+        Event::Searching { .. } if algorithm == Algorithm::BestFit => Some(parts.scan),
+        Event::Searching { .. } => Some(parts.examine),
+        // By instant fit, looking at a segment belongs to whichever line the
+        // list was chosen by.
+        Event::Examined { .. } if algorithm == Algorithm::InstantFit => None,
+        Event::Examined { .. } => Some(parts.examine),
+        Event::NothingFits
+        | Event::ImportAsked { .. }
+        | Event::Imported { .. }
+        | Event::ImportFailed { .. }
+        | Event::ImportReturned { .. }
+        | Event::SpanAdded {
+            origin: Origin::Imported,
+            ..
+        }
+        | Event::Refused { .. } => Some(parts.import),
+        Event::Chosen { .. }
+        | Event::Unfiled { .. }
+        | Event::Filed { .. }
+        | Event::Shrunk { .. }
+        | Event::Taken { .. } => Some(parts.take),
+        Event::Hashed { .. } | Event::TableGrew { .. } => Some(parts.hash),
+        Event::CursorMoved { .. } => parts.cursor,
+        Event::Granted { .. } => Some(parts.cursor.unwrap_or(parts.hash)),
+        Event::FreeAsked { .. }
+        | Event::Compared { .. }
+        | Event::Unhashed { .. }
+        | Event::TableShrank { .. }
+        | Event::MergedRight { .. }
+        | Event::MergedLeft { .. }
+        | Event::SpanAdded { .. }
+        | Event::SpanRemoved { .. } => None,
+    }
+}
+
+fn line_of_free(event: &Event) -> Option<usize> {
+    match event {
+        Event::FreeAsked { .. } | Event::Compared { .. } => Some(0),
+        Event::Refused { .. } => Some(1),
+        Event::Unhashed { .. } | Event::TableShrank { .. } => Some(2),
+        Event::MergedRight { .. } => Some(3),
+        Event::MergedLeft { .. } => Some(4),
+        Event::SpanRemoved { .. } => Some(5),
+        Event::Filed { .. } => Some(6),
+        // A neighbour leaves its list on the way to being merged; which one it
+        // was is told next.
+        _ => None,
+    }
 }

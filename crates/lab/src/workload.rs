@@ -63,7 +63,7 @@ impl Workload {
 
     /// The next operation. The fewer allocations are live, the more likely it
     /// is another one; at the target, frees are as likely.
-    pub fn next(&mut self) -> Statement {
+    pub fn draw(&mut self) -> Statement {
         let live = self.live.len() as u64;
         let allocates = self.below(self.target.saturating_mul(2)) >= live;
         if allocates || self.live.is_empty() {

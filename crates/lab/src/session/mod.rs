@@ -87,12 +87,11 @@ impl Session {
                     .ok_or_else(|| self.no_such(index))?;
                 self.change(edit)
             }
-            Command::GoTo(position) if position > self.len() => Err(self.no_such(position)),
-            Command::GoTo(position) => Ok(self.go_to(position)),
-            Command::StepBack => Ok(self.go_to(self.position().saturating_sub(1))),
-            Command::StepForward => Ok(self.go_to(self.position() + 1)),
-            Command::ToStart => Ok(self.go_to(0)),
-            Command::ToEnd => Ok(self.go_to(self.len())),
+            Command::GoTo(position) => self.move_to(position),
+            Command::StepBack => self.move_to(self.position().saturating_sub(1)),
+            Command::StepForward => self.move_to(self.len().min(self.position() + 1)),
+            Command::ToStart => self.move_to(0),
+            Command::ToEnd => self.move_to(self.len()),
             Command::Undo => {
                 let edit = self.history.undo.pop().ok_or(SessionError::NothingToUndo)?;
                 let inverse = self.apply(edit)?;
@@ -226,6 +225,15 @@ impl Session {
         })
     }
 
+    fn move_to(&mut self, position: usize) -> Result<(), SessionError> {
+        if position > self.len() {
+            return Err(self.no_such(position));
+        }
+        self.go_to(position);
+        Ok(())
+    }
+
+    /// As far as there are operations.
     fn go_to(&mut self, position: usize) {
         self.timeline.go_to(&self.scenario, position);
         let position = self.position();
@@ -236,12 +244,7 @@ impl Session {
         let world = self.timeline.world();
         let expectations = self.scenario.checks(entry).filter(|_| !inside);
         self.checks = expectations
-            .map(|(_, expectation)| Outcome {
-                statement: Statement::Expect(expectation.clone()),
-                result: Ok(world.check(expectation)),
-                examined: 0,
-                steps: Vec::new(),
-            })
+            .map(|(_, expectation)| world.expect(expectation))
             .collect();
     }
 

@@ -40,7 +40,7 @@ impl Player {
         let outcome = match &mut self.workload {
             None => self.world.run(statement),
             Some(workload) => {
-                let outcome = self.world.run(&workload.next());
+                let outcome = self.world.run(&workload.draw());
                 workload.learn(&outcome);
                 outcome
             }
@@ -58,6 +58,49 @@ impl Player {
         let outcome = self.step(scenario);
         self.world.set_recording(false);
         outcome
+    }
+
+    /// Does all operations that are left, and shows each with its line (from
+    /// 1), and whatever is expected there, as it comes.
+    ///
+    /// # Errors
+    /// The first error of `visit`, which ends it.
+    pub fn play<E>(
+        &mut self,
+        scenario: &Scenario,
+        record: bool,
+        visit: &mut dyn FnMut(usize, &World, &Outcome) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if self.position == 0 {
+            self.expect(scenario, None, visit)?;
+        }
+        while let Some(index) = scenario.entry_of(self.position) {
+            let entry = scenario.entries()[index];
+            let outcome = if record {
+                self.step_recorded(scenario)
+            } else {
+                self.step(scenario)
+            };
+            if let Some(outcome) = outcome {
+                visit(entry.line + 1, &self.world, &outcome)?;
+            }
+            if self.position == entry.start + entry.count {
+                self.expect(scenario, Some(index), visit)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn expect<E>(
+        &self,
+        scenario: &Scenario,
+        entry: Option<usize>,
+        visit: &mut dyn FnMut(usize, &World, &Outcome) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for (line, expectation) in scenario.checks(entry) {
+            visit(line + 1, &self.world, &self.world.expect(expectation))?;
+        }
+        Ok(())
     }
 
     /// A copy, from which both go on by themselves.

@@ -1,6 +1,19 @@
-//! What happens, in words.
+//! What happens, in words: the same on the command line, on the screen and for
+//! a screen reader.
 
-use crate::world::{Outcome, Step, World};
+mod failure;
+mod request;
+mod step;
+mod summary;
+
+pub use failure::failure;
+pub use request::{layout, request};
+pub use step::sentence;
+pub use summary::summary;
+
+use vmem::{AllocPolicy, LISTS, Segment, SegmentKind};
+
+use crate::world::{ArenaId, World};
 
 /// A number with a thin space (U+2009) between thousands.
 pub fn grouped(number: u128) -> String {
@@ -15,13 +28,92 @@ pub fn grouped(number: u128) -> String {
     text
 }
 
-/// One sentence for one step. `world` is as it is behind the operation.
-pub fn sentence(_world: &World, _step: &Step) -> String {
-    todo!()
+/// `1 unit`, `2 units` …
+pub fn units(number: impl Into<u128>) -> String {
+    count(number, "unit", "units")
 }
 
-/// What an operation did and why, in one or two sentences. `world` is as it is
-/// behind the operation; with recorded steps it says more.
-pub fn summary(_world: &World, _outcome: &Outcome) -> String {
-    todo!()
+/// A number and what it counts.
+pub fn count(number: impl Into<u128>, one: &str, many: &str) -> String {
+    match number.into() {
+        1 => format!("1 {one}"),
+        number => format!("{} {many}", grouped(number)),
+    }
+}
+
+/// A list, with the sizes of what is in it: `list 5 (32–63 units)`.
+pub fn list(list: u8) -> String {
+    let Some(first) = 1_u64.checked_shl(list.into()) else {
+        return format!("list {list}");
+    };
+    let last = first.wrapping_mul(2).wrapping_sub(1);
+    if list == 0 {
+        return "list 0 (1 unit)".to_owned();
+    }
+    debug_assert!(usize::from(list) < LISTS);
+    format!(
+        "list {list} ({}–{} units)",
+        grouped(first.into()),
+        grouped(last.into())
+    )
+}
+
+/// What a policy is called.
+pub const fn policy(policy: AllocPolicy) -> &'static str {
+    match policy {
+        AllocPolicy::InstantFit => "instant fit",
+        AllocPolicy::BestFit => "best fit",
+        AllocPolicy::NextFit => "next fit",
+    }
+}
+
+/// An arena's name.
+fn arena(world: &World, id: ArenaId) -> String {
+    world.name_of(id)
+}
+
+fn number(value: u64) -> String {
+    grouped(value.into())
+}
+
+/// Where a range is and how large: `32 units at 1 040`.
+fn range(base: u64, size: u64) -> String {
+    format!("{} at {}", units(size), number(base))
+}
+
+/// A segment by its name, if it is an allocation's or lent; else by its range.
+fn segment(world: &World, id: ArenaId, segment: Segment) -> String {
+    let Segment { kind, base, size } = segment;
+    let named = match kind {
+        SegmentKind::Allocated => owner(world, id, base),
+        SegmentKind::Free | SegmentKind::Span(_) => None,
+    };
+    match (named, kind) {
+        (Some(name), _) => format!("{name}, {}", range(base, size)),
+        (None, SegmentKind::Free) => format!("the free segment of {}", range(base, size)),
+        (None, SegmentKind::Span(_)) => format!("the span of {}", range(base, size)),
+        (None, SegmentKind::Allocated) => format!("the segment of {}", range(base, size)),
+    }
+}
+
+/// Who has what is allocated at an address.
+fn owner(world: &World, id: ArenaId, base: u64) -> Option<String> {
+    let allocation = world.allocation_at(id, base).map(|a| a.name.clone());
+    let lent = || {
+        Some(format!(
+            "what {} has",
+            arena(world, world.borrower(id, base)?)
+        ))
+    };
+    allocation.or_else(lent)
+}
+
+/// The same with a capital, for the beginning of a sentence. Names stay as they
+/// are: only our own words are passed here.
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
 }

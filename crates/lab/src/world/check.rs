@@ -1,7 +1,7 @@
 //! Whether what a scenario expects is so.
 
-use super::{Effect, World};
-use crate::scenario::{Expectation, Measure};
+use super::{Effect, Outcome, World};
+use crate::scenario::{Expectation, Measure, Statement};
 use crate::words::grouped;
 
 impl World {
@@ -15,6 +15,16 @@ impl World {
                 measure,
                 value,
             } => self.check_measure(arena, *measure, *value),
+        }
+    }
+
+    /// The same as the outcome of an `expect`.
+    pub fn expect(&self, expectation: &Expectation) -> Outcome {
+        Outcome {
+            statement: Statement::Expect(expectation.clone()),
+            result: Ok(self.check(expectation)),
+            examined: 0,
+            steps: Vec::new(),
         }
     }
 

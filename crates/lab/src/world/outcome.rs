@@ -8,7 +8,7 @@ use crate::scenario::{MAX_ARENAS, Statement};
 /// What came of a statement.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Outcome {
-    /// The statement.
+    /// The statement; an allocation without a name has the one it got.
     pub statement: Statement,
     /// What it did, or why it failed.
     pub result: Result<Effect, Failure>,

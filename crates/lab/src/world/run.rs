@@ -21,22 +21,23 @@ impl World {
     /// [`Player`](crate::timeline::Player) does its operations one by one.
     pub fn run(&mut self, statement: &Statement) -> Outcome {
         self.log.take();
-        let before = self.counters(statement);
-        let result = self.execute(statement);
-        let after = self.counters(statement);
+        let statement = self.with_name(statement);
+        let before = self.counters(&statement);
+        let result = self.execute(&statement);
+        let after = self.counters(&statement);
         if !matches!(statement, Statement::Expect(_)) {
             self.failed = Some(result.is_err());
         }
         Outcome {
-            statement: statement.clone(),
-            result,
-            examined: match statement {
+            examined: match &statement {
                 Statement::Free { .. } | Statement::FreeAt { .. } => after.lookup - before.lookup,
                 Statement::Alloc { .. } | Statement::Xalloc { .. } | Statement::Random { .. } => {
                     after.search - before.search
                 }
                 _ => 0,
             },
+            statement,
+            result,
             steps: self.log.take(),
         }
     }
@@ -199,25 +200,25 @@ impl World {
         })
     }
 
-    /// Counts an allocation, and finds its name.
-    fn name_for(&mut self, name: Option<&str>) -> Result<String, Failure> {
-        let Some(name) = name else {
-            let mut name;
-            loop {
-                self.asked = self.asked.saturating_add(1);
-                name = format!("a{}", self.asked);
-                if !self.names.contains_key(&name) {
-                    return Ok(name);
-                }
-            }
-        };
-        self.asked = self.asked.saturating_add(1);
-        if self.names.contains_key(name) {
-            return Err(Failure::NameTaken {
-                name: name.to_owned(),
-            });
+    /// The statement with a name for what it allocates.
+    fn with_name(&self, statement: &Statement) -> Statement {
+        let mut statement = statement.clone();
+        if let Statement::Alloc { name, .. } | Statement::Xalloc { name, .. } = &mut statement
+            && name.is_none()
+        {
+            *name = Some(self.next_auto_name());
         }
-        Ok(name.to_owned())
+        statement
+    }
+
+    /// Counts an allocation, and sees to it that its name is its own.
+    fn name_for(&mut self, name: Option<&str>) -> Result<String, Failure> {
+        let name = name.map_or_else(|| self.next_auto_name(), str::to_owned);
+        self.asked = self.asked.saturating_add(1);
+        if self.names.contains_key(&name) {
+            return Err(Failure::NameTaken { name });
+        }
+        Ok(name)
     }
 
     fn free_named(
@@ -323,7 +324,7 @@ impl World {
         }
         let mut failed = 0;
         for _ in 0..statement.operations() {
-            let outcome = self.run(&workload.next());
+            let outcome = self.run(&workload.draw());
             failed += u64::from(outcome.result.is_err());
             workload.learn(&outcome);
         }

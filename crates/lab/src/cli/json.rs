@@ -1,0 +1,228 @@
+//! What happened, for programs: JSON Lines.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use vmem::{LISTS, SegmentKind, Stats, View};
+use vmem_lab::{ArenaRef, Effect, Outcome, Statement, World, words};
+
+/// One operation.
+#[derive(Default, Serialize)]
+struct Operation<'a> {
+    line: usize,
+    op: &'a str,
+    arena: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    examined: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holds: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<Vec<Step<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    arena: &'a str,
+    text: String,
+}
+
+/// One arena.
+#[derive(Serialize)]
+struct Arena<'a> {
+    arena: &'a str,
+    segments: Vec<(&'static str, u64, u64)>,
+    /// From head to tail.
+    freelists: BTreeMap<u8, Vec<u64>>,
+    hash: Hash,
+    stats: Counters,
+}
+
+#[derive(Serialize)]
+struct Hash {
+    buckets: usize,
+    chains: BTreeMap<usize, Vec<u64>>,
+}
+
+/// [`Stats`], under the same names.
+#[derive(Serialize)]
+struct Counters {
+    mem_inuse: u128,
+    mem_import: u128,
+    mem_total: u128,
+    alloc: u64,
+    free: u64,
+    wait: u64,
+    fail: u64,
+    lookup: u64,
+    search: u64,
+}
+
+pub(super) fn operation(
+    out: &mut impl Write,
+    line: usize,
+    world: &World,
+    outcome: &Outcome,
+    steps: bool,
+) -> io::Result<()> {
+    let statement = &outcome.statement;
+    let mut told = Operation {
+        line,
+        op: statement.word(),
+        arena: statement.arena(),
+        ..Operation::default()
+    };
+    ask(&mut told, statement);
+    match &outcome.result {
+        Ok(effect) => answer(&mut told, effect),
+        Err(failure) => {
+            told.base = None;
+            told.error = Some(failure.code());
+        }
+    }
+    if !matches!(statement, Statement::Expect(_)) {
+        told.examined = Some(outcome.examined);
+    }
+    if steps {
+        let name = |id| world.arena(id).map_or("", |arena| arena.name);
+        let step = |step| Step {
+            arena: name(vmem_lab::Step::clone(step).arena),
+            text: words::sentence(world, step),
+        };
+        told.steps = Some(outcome.steps.iter().map(step).collect());
+    }
+    write_line(out, &told)
+}
+
+/// What the statement says by itself.
+fn ask<'a>(told: &mut Operation<'a>, statement: &'a Statement) {
+    match statement {
+        Statement::Alloc { name, size, .. } | Statement::Xalloc { name, size, .. } => {
+            told.id = name.as_deref();
+            told.size = Some(*size);
+        }
+        Statement::Free { name, size, .. } => {
+            told.id = Some(name);
+            told.size = *size;
+        }
+        Statement::FreeAt { base, size, .. } | Statement::Span { base, size, .. } => {
+            told.base = Some(*base);
+            told.size = Some(*size);
+        }
+        Statement::Unspan { base, .. } => told.base = Some(*base),
+        Statement::Arena { .. }
+        | Statement::Reap { .. }
+        | Statement::Cpu { .. }
+        | Statement::Destroy { .. }
+        | Statement::Random { .. }
+        | Statement::Expect(_) => {}
+    }
+}
+
+/// What came of it.
+fn answer<'a>(told: &mut Operation<'a>, effect: &'a Effect) {
+    match effect {
+        Effect::Allocated { name, base, .. } => {
+            told.id = Some(name);
+            told.base = Some(*base);
+        }
+        Effect::Freed {
+            name, base, asked, ..
+        } => {
+            told.id = name.as_deref().or(told.id);
+            told.base = Some(*base);
+            told.size = Some(*asked);
+        }
+        Effect::SpanRemoved { size, .. } => told.size = Some(*size),
+        Effect::Held => told.holds = Some(true),
+        Effect::NotHeld { expected, found } => {
+            told.holds = Some(false);
+            told.expected = Some(expected);
+            told.found = Some(found);
+        }
+        Effect::Created { .. }
+        | Effect::Destroyed { .. }
+        | Effect::SpanAdded { .. }
+        | Effect::Worked { .. } => {}
+    }
+}
+
+pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) -> io::Result<()> {
+    let told = world.inspect(arena.id, |view| Arena {
+        arena: arena.name,
+        segments: view
+            .segments()
+            .map(|segment| {
+                let kind = match segment.kind {
+                    SegmentKind::Span(_) => "span",
+                    SegmentKind::Free => "free",
+                    SegmentKind::Allocated => "allocated",
+                };
+                (kind, segment.base, segment.size)
+            })
+            .collect(),
+        freelists: freelists(view),
+        hash: Hash {
+            buckets: view.bucket_count(),
+            chains: chains(view),
+        },
+        stats: counters(view.stats()),
+    });
+    write_line(out, &told)
+}
+
+fn freelists(view: View<'_>) -> BTreeMap<u8, Vec<u64>> {
+    (0..LISTS as u8)
+        .map(|list| (list, view.freelist(list).map(|s| s.base).collect()))
+        .filter(|(_, bases): &(u8, Vec<u64>)| !bases.is_empty())
+        .collect()
+}
+
+fn chains(view: View<'_>) -> BTreeMap<usize, Vec<u64>> {
+    (0..view.bucket_count())
+        .map(|bucket| (bucket, view.chain_of(bucket).map(|s| s.base).collect()))
+        .filter(|(_, bases): &(usize, Vec<u64>)| !bases.is_empty())
+        .collect()
+}
+
+fn counters(stats: &Stats) -> Counters {
+    let &Stats {
+        mem_inuse,
+        mem_import,
+        mem_total,
+        alloc,
+        free,
+        wait,
+        fail,
+        lookup,
+        search,
+    } = stats;
+    Counters {
+        mem_inuse,
+        mem_import,
+        mem_total,
+        alloc,
+        free,
+        wait,
+        fail,
+        lookup,
+        search,
+    }
+}
+
+fn write_line(out: &mut impl Write, told: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, told).map_err(io::Error::from)?;
+    writeln!(out)
+}

@@ -1,0 +1,80 @@
+//! `vmem-lab repl`.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use vmem_lab::{ParseError, World, parse_line, words};
+
+use super::{Verdict, prose};
+
+const HELP: &str = "\
+arena NAME [quantum=N] [source=ARENA] [import=N]      span ARENA BASE SIZE
+[NAME =] alloc ARENA SIZE [instant|best|next]         unspan ARENA BASE
+[NAME =] xalloc ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B]
+free ARENA NAME [SIZE]     free ARENA @BASE SIZE      destroy ARENA
+random ARENA ops=N seed=N [size=A..B] [live=N]        expect …
+show: every arena     steps: tell every step, or no longer     quit";
+
+/// Takes lines until there are no more. What is wrong with one is told, and
+/// the next one is taken.
+pub(super) fn repl(out: &mut impl Write) -> io::Result<Verdict> {
+    let input = io::stdin().lock();
+    let prompt = input.is_terminal();
+    let mut world = World::new();
+    world.set_recording(true);
+    let mut steps = false;
+    if prompt {
+        writeln!(out, "One operation a line; “help” lists them, “quit” ends.")?;
+    }
+    let mut lines = input.split(b'\n');
+    loop {
+        if prompt {
+            write!(out, "> ")?;
+            out.flush()?;
+        }
+        let Some(line) = lines.next().transpose()? else {
+            return Ok(Verdict::Fine);
+        };
+        let line = String::from_utf8_lossy(&line);
+        match line.trim() {
+            "quit" | "exit" => return Ok(Verdict::Fine),
+            "help" => writeln!(out, "{HELP}")?,
+            "steps" => {
+                steps = !steps;
+                writeln!(
+                    out,
+                    "Steps are {}.",
+                    if steps { "told" } else { "not told" }
+                )?;
+            }
+            "show" => {
+                for arena in world.arenas() {
+                    prose::arena(out, &world, arena)?;
+                }
+            }
+            line => operate(out, &mut world, line, steps)?,
+        }
+    }
+}
+
+fn operate(out: &mut impl Write, world: &mut World, line: &str, steps: bool) -> io::Result<()> {
+    let statement = match parse_line(line) {
+        Ok(Some(statement)) => statement,
+        Ok(None) => return Ok(()),
+        Err(error) => return complain(out, &error),
+    };
+    let outcome = world.run(&statement);
+    if steps {
+        for step in &outcome.steps {
+            writeln!(out, "  {}", words::sentence(world, step))?;
+        }
+    }
+    writeln!(out, "{}", words::summary(world, &outcome))
+}
+
+fn complain(out: &mut impl Write, error: &ParseError) -> io::Result<()> {
+    write!(out, "Column {}: {}", error.column, error.message)?;
+    match &error.suggestion {
+        Some(word) => writeln!(out, "; did you mean “{word}”?"),
+        None => writeln!(out, "."),
+    }
+}

@@ -1,0 +1,54 @@
+//! `vmem-lab run`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use vmem_lab::timeline::Player;
+use vmem_lab::{Effect, Outcome, Scenario, World};
+
+use super::{Verdict, complain_about, json, prose, read};
+
+pub(super) fn run(
+    out: &mut impl Write,
+    file: &Path,
+    steps: bool,
+    json: bool,
+) -> io::Result<Verdict> {
+    let Some(bytes) = read(file) else {
+        return Ok(Verdict::Wrong);
+    };
+    let scenario = match Scenario::parse_bytes(&bytes) {
+        Ok(scenario) => scenario,
+        Err(errors) => {
+            complain_about(file, &errors);
+            return Ok(Verdict::Wrong);
+        }
+    };
+    let mut verdict = Verdict::Fine;
+    let mut tell = |line: usize, world: &World, outcome: &Outcome| {
+        verdict = verdict.max(judge(outcome));
+        if json {
+            json::operation(out, line, world, outcome, steps)
+        } else {
+            prose::operation(out, line, world, outcome, steps)
+        }
+    };
+    let mut player = Player::new();
+    // The words need to know the steps even if they are not shown.
+    player.play(&scenario, steps || !json, &mut tell)?;
+    for arena in player.world().arenas() {
+        if json {
+            json::arena(out, player.world(), arena)?;
+        } else {
+            prose::arena(out, player.world(), arena)?;
+        }
+    }
+    Ok(verdict)
+}
+
+pub(super) fn judge(outcome: &Outcome) -> Verdict {
+    match outcome.result {
+        Ok(Effect::NotHeld { .. }) => Verdict::NotAsExpected,
+        _ => Verdict::Fine,
+    }
+}

@@ -1,0 +1,185 @@
+//! Failures in words: what is wrong, and what would work. Without a full stop,
+//! so that they can stand behind a colon.
+
+use vmem::{Contradiction, Error, Shortage, SourceError};
+
+use super::{grouped, number, units};
+use crate::world::{Failure, World};
+
+/// Why a statement failed, and what to do about it.
+pub fn failure(_world: &World, failure: &Failure) -> String {
+    match failure {
+        Failure::Arena(error) => refusal(error),
+        Failure::Lent { base, borrower } => format!(
+            "the segment at {} is lent to {borrower}; it comes back when {borrower} has freed all of it",
+            number(*base)
+        ),
+        Failure::Reused { name, base, now } => format!(
+            "{name} is free already, and {} belongs to {now} now; a second free would take it away from {now}",
+            number(*base)
+        ),
+        Failure::UnknownArena { .. }
+        | Failure::UnknownName { .. }
+        | Failure::OtherArena { .. }
+        | Failure::NameTaken { .. }
+        | Failure::TooManyArenas
+        | Failure::HasChild { .. }
+        | Failure::NotYet(_) => failure.to_string(),
+    }
+}
+
+fn refusal(error: &Error) -> String {
+    match error {
+        Error::ZeroSize => "0 units are no range; ask for at least 1".to_owned(),
+        Error::InvalidQuantum { quantum } => format!(
+            "a quantum is a power of two, 1, 2, 4, 8 and so on, and {} is none",
+            number(*quantum)
+        ),
+        Error::InvalidLayout(contradiction) => {
+            format!("no address can ever do: {}", contradicted(*contradiction))
+        }
+        Error::Exhausted(short) => shortage(short),
+        Error::SourceFailed {
+            shortage: short,
+            import,
+            cause: why,
+        } => format!(
+            "{}; and its source can't lend it {}: {}",
+            shortage_alone(short),
+            units(*import),
+            cause(why)
+        ),
+        Error::NotAllocated { base } => format!(
+            "no allocation begins at {}; it was never handed out, or is free already",
+            number(*base)
+        ),
+        Error::WrongSize {
+            base,
+            given,
+            actual,
+        } => format!(
+            "the allocation at {} has {}, and {} is not a size that is rounded up to that; free it with the size that was asked for",
+            number(*base),
+            units(*actual),
+            number(*given)
+        ),
+        Error::UnalignedSpan { quantum } => format!(
+            "a span must begin at a multiple of the quantum, {}, and have a multiple of it in units",
+            number(*quantum)
+        ),
+        Error::SpanOverlaps { base, size } => format!(
+            "it would share units with the span of {} at {}; spans do not overlap",
+            units(*size),
+            number(*base)
+        ),
+        Error::SpanWraps => {
+            format!("it would reach past the last address, {}", number(u64::MAX))
+        }
+        Error::NoSuchSpan { base } => format!(
+            "no span that was added begins at {}; name the first unit of one",
+            number(*base)
+        ),
+        Error::SpanInUse { in_use } => format!(
+            "{} of it are still allocated; free them first",
+            units(*in_use)
+        ),
+        Error::NoTags => "there is no memory for another boundary tag".to_owned(),
+    }
+}
+
+/// What is missing, and what would work.
+fn shortage(short: &Shortage) -> String {
+    let &Shortage {
+        asked,
+        free,
+        largest,
+    } = short;
+    let what = shortage_alone(short);
+    if free == 0 {
+        format!("{what}; free something, or add a span")
+    } else if u128::from(asked) <= free {
+        format!(
+            "{what}; up to {} would have worked",
+            grouped(largest.into())
+        )
+    } else {
+        format!(
+            "{what}; ask for at most {}, or free something",
+            grouped(largest.into())
+        )
+    }
+}
+
+fn shortage_alone(short: &Shortage) -> String {
+    let &Shortage {
+        asked,
+        free,
+        largest,
+    } = short;
+    if free == 0 {
+        format!("{} were asked for and nothing is free", units(asked))
+    } else if asked <= largest {
+        format!(
+            "{} were asked for; the largest free segment has {}, but no address in any may be used",
+            units(asked),
+            grouped(largest.into())
+        )
+    } else {
+        format!(
+            "{} were asked for and {} free, but the largest piece has {}",
+            units(asked),
+            if free == 1 {
+                "1 is".to_owned()
+            } else {
+                format!("{} are", grouped(free))
+            },
+            grouped(largest.into())
+        )
+    }
+}
+
+/// Why a source could not lend.
+pub(super) fn cause(cause: &SourceError) -> String {
+    match cause {
+        SourceError::Exhausted(short) => {
+            let &Shortage { free, largest, .. } = short;
+            if free == 0 {
+                "nothing is free there".to_owned()
+            } else {
+                format!(
+                    "{} free there, the largest piece has {}",
+                    if free == 1 {
+                        "1 unit is".to_owned()
+                    } else {
+                        format!("{} units are", grouped(free))
+                    },
+                    grouped(largest.into())
+                )
+            }
+        }
+        SourceError::InvalidLayout(contradiction) => contradicted(*contradiction).to_owned(),
+        SourceError::NoTags => "there is no memory for another boundary tag".to_owned(),
+        SourceError::BadSpan { base } => format!(
+            "what it lent at {} shares units with what is here already",
+            number(*base)
+        ),
+        SourceError::Refused(reason) => (*reason).to_owned(),
+    }
+}
+
+const fn contradicted(contradiction: Contradiction) -> &'static str {
+    match contradiction {
+        Contradiction::AlignNotPowerOfTwo => "align is a power of two, 1, 2, 4, 8 and so on",
+        Contradiction::PhaseNotBelowAlign => "phase is less than align",
+        Contradiction::PhaseNotMultiple => "phase is a multiple of the quantum",
+        Contradiction::NocrossNotPowerOfTwo => "nocross is a power of two, or 0",
+        Contradiction::NocrossNotMultiple => "nocross is a multiple of the quantum",
+        Contradiction::LargerThanNocross => {
+            "a range with more units than nocross always crosses a multiple of it"
+        }
+        Contradiction::LargerThanWithin => "within has fewer units than were asked for",
+        Contradiction::NoSuchAddress => {
+            "align, phase, nocross and within are possible each by itself, but not together"
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! One sentence for each step.
+
+use vmem::{Event, LISTS, Origin, Verdict};
+
+use super::{
+    arena, capital, count, failure, layout, list, number, owner, policy, range, request, segment,
+    units,
+};
+use crate::world::{ArenaId, Failure, Step, World};
+
+/// One sentence for one step. `world` is as it is behind the operation, and
+/// knows the names.
+pub fn sentence(world: &World, step: &Step) -> String {
+    let id = step.arena;
+    let here = arena(world, id);
+    match step.event {
+        Event::Asked {
+            request: asked,
+            policy: by,
+        } => format!(
+            "{here} is asked for {}, to be chosen by {}.",
+            request(&asked),
+            policy(by)
+        ),
+        Event::Scanned { from, found } => scanned(from, found),
+        Event::Searching { list: searched } => format!(
+            "{} is searched, one segment after the other.",
+            capital(&list(searched))
+        ),
+        Event::Examined {
+            segment: seen,
+            verdict,
+        } => {
+            let seen = capital_unless_named(world, id, seen);
+            match verdict {
+                Verdict::Fits { at } => format!("{seen}, fits, from {} on.", number(at)),
+                Verdict::TooSmall => format!("{seen}, is too small."),
+                Verdict::NoLegalAddress => {
+                    format!("{seen}, is large enough, but no address in it may be used.")
+                }
+                Verdict::Allocated => format!("{seen}, is allocated; go on."),
+                Verdict::Marker => format!("{seen}, begins here; go on."),
+            }
+        }
+        Event::Chosen { segment: from, at } if at == from.base => format!(
+            "{here} chooses the free segment of {}; its low end is at {}.",
+            range(from.base, from.size),
+            number(at)
+        ),
+        Event::Chosen { segment: from, at } => format!(
+            "{here} chooses the free segment of {}; the lowest address there that may be used is {}.",
+            range(from.base, from.size),
+            number(at)
+        ),
+        Event::NothingFits => format!("No free segment of {here} fits."),
+        Event::Unfiled {
+            segment,
+            list: from,
+        } => format!(
+            "The free segment of {} leaves {}.",
+            range(segment.base, segment.size),
+            list(from)
+        ),
+        Event::Filed {
+            segment,
+            list: into,
+        } => format!(
+            "The free segment of {} enters {}, at its head.",
+            range(segment.base, segment.size),
+            list(into)
+        ),
+        Event::Shrunk { segment, list: of } => format!(
+            "The free segment has {} now, still a size of {}, so it keeps its place there.",
+            range(segment.base, segment.size),
+            list(of)
+        ),
+        Event::Taken { from, segment } => match from.size - segment.size {
+            0 => format!(
+                "All {} are taken; the segment is allocated.",
+                range(segment.base, segment.size)
+            ),
+            rest => format!(
+                "{} are taken out of it and allocated; {} of it stay free.",
+                capital(&range(segment.base, segment.size)),
+                number(rest)
+            ),
+        },
+        Event::Hashed { base, bucket } => format!(
+            "{} goes into the hash table, bucket {bucket}, to be found again when it is freed.",
+            owner(world, id, base).unwrap_or_else(|| number(base))
+        ),
+        Event::TableGrew {
+            bucket,
+            sibling,
+            moved,
+        } => format!(
+            "The hash table gets bucket {bucket}, and {} from bucket {sibling}: chains stay short.",
+            moves(moved)
+        ),
+        Event::TableShrank {
+            bucket,
+            sibling,
+            moved,
+        } => format!(
+            "The hash table gives up bucket {bucket}; its {} to bucket {sibling}.",
+            moves(moved)
+        ),
+        Event::CursorMoved { past } => match past.checked_add(1) {
+            Some(next) => format!(
+                "The cursor moves to {}: the next search by next fit begins there.",
+                number(next)
+            ),
+            None => "The cursor moves past the last address there is; the next search begins anew."
+                .to_owned(),
+        },
+        Event::Granted { base, size } => {
+            format!("{here} answers: the {} are yours.", range(base, size))
+        }
+        Event::FreeAsked { base, size } => {
+            format!("{here} is told to free {}.", range(base, size))
+        }
+        Event::Compared {
+            bucket,
+            base,
+            found: true,
+        } => format!("Bucket {bucket}: {} is the one looked for.", number(base)),
+        Event::Compared {
+            bucket,
+            base,
+            found: false,
+        } => format!("Bucket {bucket}: {} is another one; go on.", number(base)),
+        Event::Unhashed { segment, bucket } => format!(
+            "The segment of {} leaves the hash table, bucket {bucket}, and is free.",
+            range(segment.base, segment.size)
+        ),
+        Event::MergedRight { segment, neighbour } => {
+            merged("right", neighbour.size, segment.base, segment.size)
+        }
+        Event::MergedLeft { segment, neighbour } => {
+            merged("left", neighbour.size, segment.base, segment.size)
+        }
+        Event::SpanAdded {
+            base,
+            size,
+            origin: Origin::Added,
+        } => format!(
+            "The span of {} joins {here}: a marker, and one free segment.",
+            range(base, size)
+        ),
+        Event::SpanAdded {
+            base,
+            size,
+            origin: Origin::Imported,
+        } => format!(
+            "The imported span of {} joins {here}: a marker, and one free segment.",
+            range(base, size)
+        ),
+        Event::SpanRemoved {
+            base,
+            size,
+            origin: Origin::Added,
+        } => format!("The span of {} leaves {here}.", range(base, size)),
+        Event::SpanRemoved {
+            base,
+            size,
+            origin: Origin::Imported,
+        } => format!(
+            "All of the imported span of {} is free, so it goes back to {}.",
+            range(base, size),
+            source(world, id)
+        ),
+        Event::ImportAsked { layout: wanted } => {
+            format!("{here} asks {} for {}.", source(world, id), layout(&wanted))
+        }
+        Event::Imported { base, size } => format!(
+            "{} lends {here} the {}.",
+            source(world, id),
+            range(base, size)
+        ),
+        Event::ImportFailed { cause } => {
+            format!(
+                "{} can't lend them: {}.",
+                source(world, id),
+                failure::cause(&cause)
+            )
+        }
+        Event::ImportReturned { base, size } => format!(
+            "The {} are not needed, and go back to {}.",
+            range(base, size),
+            source(world, id)
+        ),
+        Event::Refused { error } => {
+            format!(
+                "{here} refuses: {}.",
+                failure(world, &Failure::Arena(error))
+            )
+        }
+    }
+}
+
+fn scanned(from: u8, found: Option<u8>) -> String {
+    let what = "surely fits";
+    match found {
+        Some(found) => format!(
+            "{} is the lowest that {what} and is not empty.",
+            capital(&list(found))
+        ),
+        None if usize::from(from) < LISTS => {
+            format!("Every list that {what}, from {} up, is empty.", list(from))
+        }
+        None => format!("For as many units there is no list that {what}."),
+    }
+}
+
+fn merged(side: &str, neighbour: u64, base: u64, size: u64) -> String {
+    format!(
+        "Its {side} neighbour, of {}, is free too: they merge into {}.",
+        units(neighbour),
+        range(base, size)
+    )
+}
+
+fn moves(moved: usize) -> String {
+    count(moved as u128, "allocation moves", "allocations move")
+}
+
+fn source(world: &World, id: ArenaId) -> String {
+    let parent = world.arena(id).and_then(|arena| arena.parent);
+    parent.map_or_else(|| "the source".to_owned(), |parent| arena(world, parent))
+}
+
+/// A segment to begin a sentence with: a name stays as it was written.
+fn capital_unless_named(world: &World, id: ArenaId, seen: vmem::Segment) -> String {
+    let text = segment(world, id, seen);
+    if text.starts_with("the ") {
+        capital(&text)
+    } else {
+        text
+    }
+}
