@@ -46,12 +46,22 @@ impl Explorer {
         &self.session
     }
 
-    fn carry_out(&mut self, ctx: &Context, action: Action, storage: Option<&mut (dyn Storage + 'static)>) {
+    fn carry_out(
+        &mut self,
+        ctx: &Context,
+        action: Action,
+        storage: Option<&mut (dyn Storage + 'static)>,
+    ) {
         match action {
             Action::Session(command) => self.command(command, storage),
             Action::Allocate => self.allocate(storage),
             Action::Show(arena) => {
-                let name = self.session.moment().world.arena(arena).map(|arena| arena.name.to_owned());
+                let name = self
+                    .session
+                    .moment()
+                    .world
+                    .arena(arena)
+                    .map(|arena| arena.name.to_owned());
                 self.state.shown = name;
             }
             Action::TogglePlay => self.toggle_play(ctx, storage),
@@ -103,9 +113,16 @@ impl Explorer {
         let moment = self.session.moment();
         let shown = self.state.shown.clone();
         let arena = shown.filter(|name| moment.world.arena_named(name).is_some());
-        let arena = arena.or_else(|| moment.world.arenas().next().map(|arena| arena.name.to_owned()));
+        let arena = arena.or_else(|| {
+            moment
+                .world
+                .arenas()
+                .next()
+                .map(|arena| arena.name.to_owned())
+        });
         let Some(arena) = arena else {
-            self.state.form.error = Some("there is no arena to allocate from; make one first".to_owned());
+            self.state.form.error =
+                Some("there is no arena to allocate from; make one first".to_owned());
             return;
         };
         let line = operations::request_line(&self.state.form, &arena);
@@ -185,7 +202,11 @@ impl eframe::App for Explorer {
             ctx.request_repaint();
         }
         let sentence = narration::sentence(&self.session.moment());
-        self.page.show(self.state.derived.revision, || self.session.text(), &sentence);
+        self.page.show(
+            self.state.derived.revision,
+            || self.session.text(),
+            &sentence,
+        );
     }
 
     fn save(&mut self, storage: &mut dyn Storage) {

@@ -254,12 +254,22 @@ mod tests {
         let arena = arena(&[(1000, 100)]);
         arena.alloc(25, AllocPolicy::InstantFit).unwrap();
         let bar = arena.inspect(|view| Bar::of(view, 400.0));
-        let extents: Vec<_> = bar.spans[0].pieces.iter().map(|(extent, _)| *extent).collect();
+        let extents: Vec<_> = bar.spans[0]
+            .pieces
+            .iter()
+            .map(|(extent, _)| *extent)
+            .collect();
         assert_eq!(
             extents,
             [
-                Extent { left: 0.0, right: 100.0 },
-                Extent { left: 100.0, right: 400.0 }
+                Extent {
+                    left: 0.0,
+                    right: 100.0
+                },
+                Extent {
+                    left: 100.0,
+                    right: 400.0
+                }
             ]
         );
     }
@@ -268,7 +278,11 @@ mod tests {
     fn a_tiny_span_beside_a_huge_one_can_still_be_seen() {
         let arena = arena(&[(0, 1), (1 << 40, 1 << 62), (u64::MAX, 1)]);
         let bar = arena.inspect(|view| Bar::of(view, 1000.0));
-        assert!(bar.spans.iter().all(|span| span.extent.width() >= NARROWEST_SPAN - 0.1));
+        assert!(
+            bar.spans
+                .iter()
+                .all(|span| span.extent.width() >= NARROWEST_SPAN - 0.1)
+        );
         let right = bar.spans.last().unwrap().extent.right;
         assert!((right - 1000.0).abs() < 0.5, "{right}");
     }
@@ -297,6 +311,10 @@ mod tests {
         let spans: Vec<_> = (0..1000).map(|i| (i * 10, 5)).collect();
         let bar = arena(&spans).inspect(|view| Bar::of(view, 800.0));
         assert_eq!(bar.spans.len(), 1000);
-        assert!(bar.spans.iter().all(|span| span.extent.right <= 800.5 && span.extent.width() > 0.0));
+        assert!(
+            bar.spans
+                .iter()
+                .all(|span| span.extent.right <= 800.5 && span.extent.width() > 0.0)
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Icons, painted: no font has them on every machine.
 
 use egui::{
-    Color32, CornerRadius, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui,
-    Vec2, WidgetInfo, pos2, vec2,
+    Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::theme::Palette;
@@ -48,8 +48,19 @@ pub enum Look {
 }
 
 /// A button with an icon. `name` is what a screen reader says, and the tooltip.
-pub fn button(ui: &mut Ui, icon: Icon, name: &str, size: f32, look: Look, enabled: bool) -> Response {
-    let sense = if enabled { Sense::click() } else { Sense::hover() };
+pub fn button(
+    ui: &mut Ui,
+    icon: Icon,
+    name: &str,
+    size: f32,
+    look: Look,
+    enabled: bool,
+) -> Response {
+    let sense = if enabled {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(size), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     if ui.is_rect_visible(rect) {
@@ -73,9 +84,20 @@ fn paint_button(ui: &Ui, rect: Rect, response: &Response, icon: Icon, look: Look
         Look::Primary => CornerRadius::same((rect.height() / 2.0) as u8),
         _ => CornerRadius::same(8),
     };
-    painter.rect(rect, corner, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
+    painter.rect(
+        rect,
+        corner,
+        fill,
+        Stroke::new(1.0, edge),
+        StrokeKind::Inside,
+    );
     if response.has_focus() {
-        painter.rect_stroke(rect, corner, Stroke::new(2.0, palette.ink), StrokeKind::Outside);
+        painter.rect_stroke(
+            rect,
+            corner,
+            Stroke::new(2.0, palette.ink),
+            StrokeKind::Outside,
+        );
     }
     let colour = match look {
         Look::Primary => palette.on_now,
@@ -89,11 +111,20 @@ fn paint_button(ui: &Ui, rect: Rect, response: &Response, icon: Icon, look: Look
 pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color32) {
     let point = |x: f32, y: f32| at + vec2(x, y) * scale;
     let triangle = |x: f32, direction: f32| {
-        let points = vec![point(x, -7.0), point(x + 8.0 * direction, 0.0), point(x, 7.0)];
+        let points = vec![
+            point(x, -7.0),
+            point(x + 8.0 * direction, 0.0),
+            point(x, 7.0),
+        ];
         painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
     };
     let stroke = Stroke::new(2.0 * scale, colour);
-    let bar = |x: f32| painter.line_segment([point(x, -7.0), point(x, 7.0)], Stroke::new(2.6 * scale, colour));
+    let bar = |x: f32| {
+        painter.line_segment(
+            [point(x, -7.0), point(x, 7.0)],
+            Stroke::new(2.6 * scale, colour),
+        )
+    };
     match icon {
         Icon::First => {
             bar(-6.0);
@@ -111,14 +142,20 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
         }
         Icon::Pause => {
             for x in [-4.5, 4.5] {
-                painter.line_segment([point(x, -7.0), point(x, 7.0)], Stroke::new(4.0 * scale, colour));
+                painter.line_segment(
+                    [point(x, -7.0), point(x, 7.0)],
+                    Stroke::new(4.0 * scale, colour),
+                );
             }
         }
         Icon::Sun => {
             painter.circle_stroke(at, 4.5 * scale, stroke);
             for ray in 0..8 {
                 let direction = Vec2::angled(ray as f32 * std::f32::consts::TAU / 8.0);
-                painter.line_segment([at + direction * 7.5 * scale, at + direction * 10.0 * scale], stroke);
+                painter.line_segment(
+                    [at + direction * 7.5 * scale, at + direction * 10.0 * scale],
+                    stroke,
+                );
             }
         }
         Icon::Moon => moon(painter, at, scale, colour),
@@ -136,18 +173,35 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
     }
 }
 
+/// A crescent: what a circle leaves of another.
 fn moon(painter: &Painter, at: Pos2, scale: f32, colour: Color32) {
-    // The crescent between two circles, as a closed outline.
-    let outer = (0..=16).map(|i| {
-        let angle = egui::lerp(-0.9..=4.0, i as f32 / 16.0);
-        at + Vec2::angled(angle) * 8.0 * scale
-    });
-    let centre = at + vec2(4.2, -3.6) * scale;
-    let inner = (0..=12).map(|i| {
-        let angle = egui::lerp(3.1..=-0.2, i as f32 / 12.0);
-        centre + Vec2::angled(angle) * 6.6 * scale
-    });
-    painter.add(Shape::closed_line(outer.chain(inner).collect(), Stroke::new(1.8 * scale, colour)));
+    const PIECES: u32 = 16;
+    let mut mesh = Mesh::default();
+    let (mut there, mut back) = (Vec::new(), Vec::new());
+    for piece in 0..=PIECES {
+        let t = piece as f32 / PIECES as f32;
+        let outer = Vec2::angled(egui::lerp(-0.75..=3.85, t)) * 8.5;
+        let inner = vec2(3.4, -3.0) + Vec2::angled(egui::lerp(-0.42..=3.52, t)) * 6.6;
+        // At the tips the arcs meet.
+        let inner = if piece == 0 || piece == PIECES {
+            outer
+        } else {
+            inner
+        };
+        there.push(at + outer * scale);
+        back.push(at + inner * scale);
+        mesh.colored_vertex(at + outer * scale, colour);
+        mesh.colored_vertex(at + inner * scale, colour);
+        if piece > 0 {
+            let v = 2 * piece;
+            mesh.add_triangle(v - 2, v - 1, v);
+            mesh.add_triangle(v - 1, v, v + 1);
+        }
+    }
+    painter.add(Shape::mesh(mesh));
+    // A mesh has rough edges; a line has not.
+    there.extend(back.into_iter().rev());
+    painter.add(Shape::closed_line(there, Stroke::new(1.0, colour)));
 }
 
 /// An arrow that turns round and points left, or mirrored to the right.

@@ -15,7 +15,10 @@ pub fn hatch(painter: &Painter, rect: Rect, step: f32, stroke: Stroke) {
     let mut x = first;
     while x < visible.right() {
         let bottom = pos2(x, rect.bottom());
-        painter.line_segment([bottom, bottom + vec2(rect.height(), -rect.height())], stroke);
+        painter.line_segment(
+            [bottom, bottom + vec2(rect.height(), -rect.height())],
+            stroke,
+        );
         x += step;
     }
 }
@@ -103,11 +106,7 @@ pub fn caption(
         }
         let at = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size());
         if let Some(patch) = patch {
-            painter.rect_filled(
-                at.expand2(vec2(5.0, 2.0)),
-                CornerRadius::same(4),
-                patch,
-            );
+            painter.rect_filled(at.expand2(vec2(5.0, 2.0)), CornerRadius::same(4), patch);
         }
         painter.galley(at.min, galley, colour);
         return;

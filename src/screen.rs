@@ -1,9 +1,14 @@
 //! Where the panels lie, for screens from a phone to a projector.
 
-use egui::{CentralPanel, Color32, CornerRadius, Frame, Margin, Panel, RichText, ScrollArea, Stroke, Ui, vec2};
+use egui::{
+    Align, CentralPanel, Color32, CornerRadius, Frame, Layout, Margin, Panel, RichText, ScrollArea,
+    Stroke, Ui, vec2,
+};
 use vmem_lab::{ArenaId, Moment, Session};
 
-use crate::panels::{arenas, freelists, hash, header, keys, narration, operations, scenario, transport};
+use crate::panels::{
+    arenas, freelists, hash, header, keys, narration, operations, scenario, transport,
+};
 use crate::state::{Action, Focus, Tab, ViewState};
 use crate::theme::{self, GAP, Palette, Shape, size};
 
@@ -32,15 +37,27 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     Panel::bottom("operations")
         .show_separator_line(false)
         .resizable(false)
-        .frame(Frame::new().fill(palette.ground).inner_margin(Margin { left: 12, right: 12, top: 0, bottom: 8 }))
+        .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
+            left: 12,
+            right: 12,
+            top: 0,
+            bottom: 8,
+        }))
         .show(ui, |ui| {
-            theme::card(ui).inner_margin(Margin::same(8)).show(ui, |ui| {
-                ui.set_min_width(ui.available_width());
-                operations::ui(ui, session, &moment, shown, state, shape, actions);
-            });
+            theme::card(ui)
+                .inner_margin(Margin::same(8))
+                .show(ui, |ui| {
+                    ui.set_min_width(ui.available_width());
+                    operations::ui(ui, session, &moment, shown, state, shape, actions);
+                });
         });
     CentralPanel::no_frame()
-        .frame(Frame::new().fill(palette.ground).inner_margin(Margin { left: 12, right: 12, top: 12, bottom: 8 }))
+        .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
+            left: 12,
+            right: 12,
+            top: 12,
+            bottom: 8,
+        }))
         .show(ui, |ui| match shape {
             Shape::Wide => wide(ui, &moment, shown, state, actions),
             Shape::Tabs | Shape::Phone => narrow(ui, &moment, shown, state, shape, actions),
@@ -50,12 +67,17 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
 
 /// A bar along an edge of the window.
 fn edge(fill: Color32, margin: i8) -> Frame {
-    Frame::new().fill(fill).inner_margin(Margin::symmetric(margin, 0))
+    Frame::new()
+        .fill(fill)
+        .inner_margin(Margin::symmetric(margin, 0))
 }
 
 /// The arena whose structures are shown: the one that was chosen, or the first.
 fn shown(moment: &Moment<'_>, state: &ViewState) -> Option<ArenaId> {
-    let chosen = state.shown.as_deref().and_then(|name| moment.world.arena_named(name));
+    let chosen = state
+        .shown
+        .as_deref()
+        .and_then(|name| moment.world.arena_named(name));
     chosen.or_else(|| moment.world.arenas().next().map(|arena| arena.id))
 }
 
@@ -64,7 +86,9 @@ fn text(ui: &mut Ui, state: &mut ViewState, shape: Shape, actions: &mut Vec<Acti
     let frame = theme::card(ui).corner_radius(CornerRadius::ZERO);
     match shape {
         Shape::Phone => {
-            CentralPanel::no_frame().frame(frame).show(ui, |ui| scenario::ui(ui, state, actions));
+            CentralPanel::no_frame()
+                .frame(frame)
+                .show(ui, |ui| scenario::ui(ui, state, actions));
         }
         _ => {
             Panel::right("scenario")
@@ -77,7 +101,13 @@ fn text(ui: &mut Ui, state: &mut ViewState, shape: Shape, actions: &mut Vec<Acti
 }
 
 /// All structures side by side, under the arenas.
-fn wide(ui: &mut Ui, moment: &Moment<'_>, shown: Option<ArenaId>, state: &mut ViewState, actions: &mut Vec<Action>) {
+fn wide(
+    ui: &mut Ui,
+    moment: &Moment<'_>,
+    shown: Option<ArenaId>,
+    state: &mut ViewState,
+    actions: &mut Vec<Action>,
+) {
     const LEAST: f32 = 220.0;
     ui.spacing_mut().item_spacing = vec2(GAP, GAP);
     let most = (ui.available_height() - LEAST - GAP).max(140.0);
@@ -86,28 +116,66 @@ fn wide(ui: &mut Ui, moment: &Moment<'_>, shown: Option<ArenaId>, state: &mut Vi
     let width = ui.available_width() - 2.0 * GAP;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        structure(ui, vec2(width * 0.32, height), Tab::Lists, moment, shown, state);
-        structure(ui, vec2(width * 0.28, height), Tab::Hash, moment, shown, state);
-        structure(ui, vec2(width * 0.40, height), Tab::Steps, moment, shown, state);
+        structure(
+            ui,
+            vec2(width * 0.32, height),
+            Tab::Lists,
+            moment,
+            shown,
+            state,
+        );
+        structure(
+            ui,
+            vec2(width * 0.28, height),
+            Tab::Hash,
+            moment,
+            shown,
+            state,
+        );
+        structure(
+            ui,
+            vec2(width * 0.40, height),
+            Tab::Steps,
+            moment,
+            shown,
+            state,
+        );
     });
 }
 
 /// The sentence first, then the arenas, then one structure at a time.
-fn narrow(ui: &mut Ui, moment: &Moment<'_>, shown: Option<ArenaId>, state: &mut ViewState, shape: Shape, actions: &mut Vec<Action>) {
-    ScrollArea::vertical().id_salt("all").auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-        theme::card(ui).show(ui, |ui| {
-            ui.set_min_width(ui.available_width());
-            narration::sentence_ui(ui, moment);
+fn narrow(
+    ui: &mut Ui,
+    moment: &Moment<'_>,
+    shown: Option<ArenaId>,
+    state: &mut ViewState,
+    shape: Shape,
+    actions: &mut Vec<Action>,
+) {
+    ScrollArea::vertical()
+        .id_salt("all")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+            theme::card(ui).show(ui, |ui| {
+                ui.set_min_width(ui.available_width());
+                narration::sentence_ui(ui, moment);
+            });
+            arenas_card(ui, moment, state, shape, 420.0, actions);
+            tabs(ui, state);
+            let size = vec2(ui.available_width(), ui.available_height().max(240.0));
+            structure(ui, size, state.tab, moment, shown, state);
         });
-        arenas_card(ui, moment, state, shape, 420.0, actions);
-        tabs(ui, state);
-        let size = vec2(ui.available_width(), ui.available_height().max(240.0));
-        structure(ui, size, state.tab, moment, shown, state);
-    });
 }
 
-fn arenas_card(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, shape: Shape, most: f32, actions: &mut Vec<Action>) {
+fn arenas_card(
+    ui: &mut Ui,
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    shape: Shape,
+    most: f32,
+    actions: &mut Vec<Action>,
+) {
     theme::card(ui).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         arenas::ui(ui, moment, state, shape, most, actions);
@@ -115,15 +183,30 @@ fn arenas_card(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, shape: S
 }
 
 fn tabs(ui: &mut Ui, state: &mut ViewState) {
-    let tabs = [(Tab::Lists, "Freelists"), (Tab::Hash, "Hash chains"), (Tab::Steps, "Steps")];
+    let tabs = [
+        (Tab::Lists, "Freelists"),
+        (Tab::Hash, "Hash chains"),
+        (Tab::Steps, "Steps"),
+    ];
     let palette = Palette::of(ui);
     ui.horizontal(|ui| {
         let width = (ui.available_width() - 2.0 * GAP) / 3.0;
         for (tab, label) in tabs {
             let chosen = state.tab == tab;
             let button = egui::Button::selectable(chosen, label)
-                .fill(if chosen { palette.now_soft } else { palette.card })
-                .stroke(Stroke::new(if chosen { 1.5 } else { 1.0 }, if chosen { palette.now } else { palette.hairline }));
+                .fill(if chosen {
+                    palette.now_soft
+                } else {
+                    palette.card
+                })
+                .stroke(Stroke::new(
+                    if chosen { 1.5 } else { 1.0 },
+                    if chosen {
+                        palette.now
+                    } else {
+                        palette.hairline
+                    },
+                ));
             if ui.add_sized(vec2(width, 40.0), button).clicked() {
                 state.tab = tab;
             }
@@ -132,10 +215,17 @@ fn tabs(ui: &mut Ui, state: &mut ViewState) {
 }
 
 /// One structure of the shown arena on a card of `size`.
-fn structure(ui: &mut Ui, size: egui::Vec2, tab: Tab, moment: &Moment<'_>, shown: Option<ArenaId>, state: &mut ViewState) {
-    ui.allocate_ui(size, |ui| {
+fn structure(
+    ui: &mut Ui,
+    size: egui::Vec2,
+    tab: Tab,
+    moment: &Moment<'_>,
+    shown: Option<ArenaId>,
+    state: &mut ViewState,
+) {
+    ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         theme::card(ui).show(ui, |ui| {
-            let margin = vec2(32.0, 24.0);
+            let margin = vec2(32.0, 20.0);
             ui.set_min_size(size - margin - vec2(2.0, 2.0));
             ui.set_max_size(size - margin - vec2(2.0, 2.0));
             ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
@@ -145,12 +235,24 @@ fn structure(ui: &mut Ui, size: egui::Vec2, tab: Tab, moment: &Moment<'_>, shown
                 Tab::Hash => "Hash chains",
                 Tab::Steps => "What is happening",
             };
-            title_ui(ui, title, arena.filter(|_| tab != Tab::Steps).map(|arena| arena.name));
-            ui.add_space(4.0);
+            ui.horizontal(|ui| {
+                ui.set_min_height(22.0);
+                ui.label(RichText::new(title).size(16.0));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    match (tab, arena) {
+                        (Tab::Steps, _) => narration::switch_ui(ui, moment, state),
+                        (_, Some(arena)) => whose(ui, arena.name),
+                        (_, None) => {}
+                    }
+                });
+            });
+            ui.add_space(2.0);
             match (tab, arena) {
                 (Tab::Steps, _) => narration::ui(ui, moment, state),
                 (_, None) => {
-                    ui.label(RichText::new("There is no arena to show.").color(Palette::of(ui).muted));
+                    ui.label(
+                        RichText::new("There is no arena to show.").color(Palette::of(ui).muted),
+                    );
                 }
                 (tab, Some(arena)) => lists_or_hash(ui, tab, moment, arena.id, state),
             }
@@ -158,26 +260,43 @@ fn structure(ui: &mut Ui, size: egui::Vec2, tab: Tab, moment: &Moment<'_>, shown
     });
 }
 
-fn title_ui(ui: &mut Ui, title: &str, arena: Option<&str>) {
+/// The arena a structure belongs to.
+fn whose(ui: &mut Ui, arena: &str) {
     let palette = Palette::of(ui);
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(title).size(16.0));
-        if let Some(arena) = arena {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(RichText::new(arenas::shorten(arena, 20)).size(size::SMALL).color(palette.muted));
-            });
-        }
-    });
+    ui.label(
+        RichText::new(arenas::shorten(arena, 20))
+            .size(size::SMALL)
+            .color(palette.muted),
+    );
 }
 
-fn lists_or_hash(ui: &mut Ui, tab: Tab, moment: &Moment<'_>, arena: ArenaId, state: &mut ViewState) {
+fn lists_or_hash(
+    ui: &mut Ui,
+    tab: Tab,
+    moment: &Moment<'_>,
+    arena: ArenaId,
+    state: &mut ViewState,
+) {
     let hue = Palette::of(ui).hue(arena.0 as usize);
     let steps = moment.done.map_or(&[][..], |outcome| &outcome.steps);
+    let chains = *state.derived.chains(moment, arena);
     let mut focus = Focus::of(arena, hue, steps, state.pointed_before, &mut state.pointed);
     moment.world.inspect(arena, |view| match tab {
         Tab::Lists => freelists::ui(ui, view, &mut focus),
-        _ => hash::ui(ui, view, &mut focus, &|base| {
-            moment.world.allocation_at(arena, base).map(|allocation| allocation.name.clone())
+        _ => hash::ui(ui, view, &mut focus, chains, &|base| {
+            owner(moment, arena, base)
         }),
     });
+}
+
+/// Who has the segment at `base`: an allocation by name, or a child.
+fn owner(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
+    if let Some(allocation) = moment.world.allocation_at(arena, base) {
+        return Some(allocation.name.clone());
+    }
+    let borrower = moment.world.borrower(arena, base)?;
+    moment
+        .world
+        .arena(borrower)
+        .map(|arena| format!("to {}", arena.name))
 }

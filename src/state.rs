@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use egui::Color32;
-use vmem::{AllocPolicy, Event};
+use vmem::{AllocPolicy, Event, View};
 use vmem_lab::{ArenaId, Command, Moment, Step};
 
 use crate::bar::Bar;
@@ -158,6 +158,10 @@ pub struct Derived {
     pub revision: u64,
     /// Where each arena's segments lie, with the revision and width it is for.
     bars: HashMap<ArenaId, (u64, f32, Bar)>,
+    /// How long each arena's hash chains are, with the revision it is for.
+    chains: HashMap<ArenaId, (u64, Chains)>,
+    /// Where the operation bar's request would go, with what it is for.
+    preview: Option<(u64, ArenaId, u64, String)>,
     /// The rule that is broken, and where, with the revision it is for.
     broken: Option<(u64, Option<(ArenaId, String)>)>,
 }
@@ -182,6 +186,28 @@ impl Derived {
         &entry.2
     }
 
+    /// How long the arena's hash chains are.
+    pub fn chains(&mut self, moment: &Moment<'_>, arena: ArenaId) -> &Chains {
+        let revision = self.revision;
+        let count = || (revision, moment.world.inspect(arena, Chains::of));
+        let entry = self.chains.entry(arena).or_insert_with(count);
+        if entry.0 != revision {
+            *entry = count();
+        }
+        &entry.1
+    }
+
+    /// Where a request for `size` units would go, in words made by `ask`.
+    pub fn preview(&mut self, arena: ArenaId, size: u64, ask: impl FnOnce() -> String) -> &str {
+        let revision = self.revision;
+        let known = self
+            .preview
+            .take()
+            .filter(|known| (known.0, known.1, known.2) == (revision, arena, size));
+        let known = known.unwrap_or_else(|| (revision, arena, size, ask()));
+        &self.preview.insert(known).3
+    }
+
     /// The arena and the rule that is broken there, if any is: every rule of
     /// every arena is checked, once for each state.
     pub fn broken(&mut self, moment: &Moment<'_>) -> Option<&(ArenaId, String)> {
@@ -189,9 +215,34 @@ impl Derived {
         let known = self.broken.take().filter(|known| known.0 == revision);
         let known = known.unwrap_or_else(|| {
             let violation = moment.world.validate().err();
-            (revision, violation.map(|(arena, rule)| (arena, rule.to_string())))
+            (
+                revision,
+                violation.map(|(arena, rule)| (arena, rule.to_string())),
+            )
         });
         self.broken.insert(known).1.as_ref()
+    }
+}
+
+/// How long the chains of a hash table are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Chains {
+    /// How many buckets have a chain of each length; the last of them, of that
+    /// length or more.
+    pub lengths: [usize; 9],
+    /// The longest.
+    pub longest: usize,
+}
+
+impl Chains {
+    fn of(view: View<'_>) -> Self {
+        let mut chains = Self::default();
+        for bucket in 0..view.bucket_count() {
+            let length = view.chain_of(bucket).count();
+            chains.lengths[length.min(chains.lengths.len() - 1)] += 1;
+            chains.longest = chains.longest.max(length);
+        }
+        chains
     }
 }
 

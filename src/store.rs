@@ -19,8 +19,12 @@ pub fn keep_session(storage: &mut dyn Storage, session: &Session) {
 /// The session that was kept. A text that makes no sense (any more) is none.
 pub fn session(storage: &dyn Storage) -> Option<Session> {
     let mut session = Session::open(&storage.get_string(TEXT)?).ok()?;
-    let position = storage.get_string(POSITION).and_then(|position| position.parse().ok());
-    let place = position.map_or(Command::ToEnd, |position: usize| Command::GoTo(position.min(session.len())));
+    let position = storage
+        .get_string(POSITION)
+        .and_then(|position| position.parse().ok());
+    let place = position.map_or(Command::ToEnd, |position: usize| {
+        Command::GoTo(position.min(session.len()))
+    });
     // It goes where the session has operations, so there is nothing to refuse.
     let _done = session.run(place);
     Some(session)

@@ -245,7 +245,7 @@ pub fn card(ui: &Ui) -> egui::Frame {
         .fill(palette.card)
         .stroke(Stroke::new(1.0, palette.hairline))
         .corner_radius(CornerRadius::same(CORNER))
-        .inner_margin(Margin::symmetric(16, 12))
+        .inner_margin(Margin::symmetric(16, 10))
 }
 
 /// Widths at which the screen changes its shape, in points.

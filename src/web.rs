@@ -32,15 +32,24 @@ async fn run() -> Result<(), JsValue> {
         .ok_or("the page has no canvas to draw on")?;
     let runner = WebRunner::new();
     runner
-        .start(canvas, WebOptions::default(), Box::new(|creation| Ok(Box::new(Explorer::new(creation)))))
+        .start(
+            canvas,
+            WebOptions::default(),
+            Box::new(|creation| Ok(Box::new(Explorer::new(creation)))),
+        )
         .await
 }
 
 /// Has the page say that it is over, and what to do.
 fn failed(message: &str) {
-    let Some(window) = web_sys::window() else { return };
+    let Some(window) = web_sys::window() else {
+        return;
+    };
     let tell = js_sys::Reflect::get(&window, &"vmemFailed".into());
-    if let Some(tell) = tell.ok().and_then(|tell| tell.dyn_into::<js_sys::Function>().ok()) {
+    if let Some(tell) = tell
+        .ok()
+        .and_then(|tell| tell.dyn_into::<js_sys::Function>().ok())
+    {
         // It is the page's last word; if that fails too, nobody is left to tell.
         let _told = tell.call1(&window, &message.into());
     }

@@ -30,7 +30,11 @@ fn the_button_allocates_what_is_typed_from_the_arena_that_is_shown() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     write(&mut app, "size in units", "100");
     click(&mut app, "Allocate");
-    assert!(last_line(&app).ends_with("alloc kmem 100"), "{}", last_line(&app));
+    assert!(
+        last_line(&app).ends_with("alloc kmem 100"),
+        "{}",
+        last_line(&app)
+    );
     assert_eq!(app.state().session().position(), 5);
 }
 
@@ -39,11 +43,19 @@ fn the_key_a_allocates_and_enter_in_the_size_does_too() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     app.key_press(Key::A);
     app.run();
-    assert!(last_line(&app).ends_with("alloc kmem 16"), "{}", last_line(&app));
+    assert!(
+        last_line(&app).ends_with("alloc kmem 16"),
+        "{}",
+        last_line(&app)
+    );
     write(&mut app, "size in units", "3");
     app.key_press(Key::Enter);
     app.run();
-    assert!(last_line(&app).ends_with("alloc kmem 3"), "{}", last_line(&app));
+    assert!(
+        last_line(&app).ends_with("alloc kmem 3"),
+        "{}",
+        last_line(&app)
+    );
 }
 
 #[test]
@@ -77,7 +89,13 @@ fn a_segment_is_freed_by_clicking_it() {
     assert_eq!(last_line(&app), "free kmem a");
     // All of its span was free, so it went back.
     let session = app.state().session();
-    assert_eq!(session.moment().world.inspect(vmem_lab::ArenaId(0), |view| view.allocated_count()), 0);
+    assert_eq!(
+        session
+            .moment()
+            .world
+            .inspect(vmem_lab::ArenaId(0), |view| view.allocated_count()),
+        0
+    );
 }
 
 #[test]
@@ -100,7 +118,10 @@ fn constraints_become_a_constrained_request() {
     write(&mut app, "to before address", "8K");
     click(&mut app, "Allocate here");
     let line = last_line(&app);
-    assert!(line.ends_with("xalloc kmem 16 align=64 phase=32 nocross=128 within=4096..8192"), "{line}");
+    assert!(
+        line.ends_with("xalloc kmem 16 align=64 phase=32 nocross=128 within=4096..8192"),
+        "{line}"
+    );
 }
 
 #[test]
@@ -160,11 +181,19 @@ fn the_text_can_be_edited_and_a_mistake_in_it_changes_nothing() {
     let before = app.state().session().text();
     app.key_press(Key::T);
     app.run();
-    write(&mut app, "scenario text", "arena one\nspan one 0 64\nx = aloc one 8\n");
+    write(
+        &mut app,
+        "scenario text",
+        "arena one\nspan one 0 64\nx = aloc one 8\n",
+    );
     click(&mut app, "Run this text");
     assert_eq!(app.state().session().text(), before);
     assert!(app.query_by_label_contains("line 3").is_some());
-    write(&mut app, "scenario text", "arena one\nspan one 0 64\nx = alloc one 8\n");
+    write(
+        &mut app,
+        "scenario text",
+        "arena one\nspan one 0 64\nx = alloc one 8\n",
+    );
     click(&mut app, "Run this text");
     assert_eq!(app.state().session().len(), 3);
     assert!(app.query_by_label("arena one").is_some());
@@ -186,17 +215,18 @@ fn a_failed_request_says_what_there_is_instead() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     write(&mut app, "size in units", "1M");
     click(&mut app, "Allocate");
-    assert!(app.query_by_label("It failed, and nothing has changed").is_some());
+    assert!(
+        app.query_by_label("It failed, and nothing has changed")
+            .is_some()
+    );
 }
 
 #[test]
 fn playing_goes_forward_by_itself_until_the_end() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
-    click(&mut app, "Play (Space)");
-    app.set_step(1.2);
-    for _ in 0..12 {
-        app.step();
-    }
+    app.get_by_label("Play (Space)").click();
+    // A quarter of a second each.
+    app.run_steps(60);
     assert_eq!(app.state().session().position(), 4);
     assert!(app.query_by_label("Play (Space)").is_some());
 }
@@ -220,15 +250,28 @@ fn a_phone_shows_one_structure_at_a_time() {
 #[test]
 fn every_size_of_screen_can_draw_the_extremes() {
     let long = "n".repeat(60);
-    let mut deep = format!("arena {long} quantum=4096\nspan {long} 0x8000000000000000 0x8000000000000000\n");
+    let mut deep =
+        format!("arena {long} quantum=4096\nspan {long} 0x8000000000000000 0x8000000000000000\n");
     let mut parent = long.clone();
     for depth in 0..6 {
-        deep += &format!("arena d{depth} quantum=16 source={parent}\nx{depth} = alloc d{depth} 100\n");
+        deep +=
+            &format!("arena d{depth} quantum=16 source={parent}\nx{depth} = alloc d{depth} 100\n");
         parent = format!("d{depth}");
     }
-    let scenarios = ["", "arena empty\n", &deep, "arena all\nspan all 0 1\nspan all 18446744073709551615 1\n"];
+    let scenarios = [
+        "",
+        "arena empty\n",
+        &deep,
+        "arena all\nspan all 0 1\nspan all 18446744073709551615 1\n",
+    ];
     for scenario in scenarios {
-        for size in [[360.0, 640.0], [360.0, 800.0], [720.0, 500.0], LAPTOP, [1920.0, 1080.0]] {
+        for size in [
+            [360.0, 640.0],
+            [360.0, 800.0],
+            [720.0, 500.0],
+            LAPTOP,
+            [1920.0, 1080.0],
+        ] {
             for theme in [Theme::Light, Theme::Dark] {
                 let _drawn = app_with(scenario, size, theme);
             }

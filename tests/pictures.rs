@@ -4,6 +4,8 @@
 //! Without a renderer these tests say so and pass; with `VMEM_PICTURES=require`
 //! in the environment they fail then, which is how the gate runs them.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
 mod common;
 
 use std::io::Write as _;
@@ -19,7 +21,10 @@ use vmem_lab::{Command, Session};
 fn renderer() -> Option<WgpuTestRenderer> {
     let renderer = std::panic::catch_unwind(WgpuTestRenderer::new).ok();
     let required = std::env::var_os("VMEM_PICTURES").is_some_and(|value| value == "require");
-    assert!(renderer.is_some() || !required, "no renderer, but VMEM_PICTURES=require");
+    assert!(
+        renderer.is_some() || !required,
+        "no renderer, but VMEM_PICTURES=require"
+    );
     if renderer.is_none() {
         let words = "SKIPPED: this machine has no renderer (a software one: mesa-vulkan-drivers)\n";
         // Past the capture of the test runner: nobody should think it was drawn.
@@ -30,7 +35,8 @@ fn renderer() -> Option<WgpuTestRenderer> {
 
 fn picture(name: &str, session: Session, size: [f32; 2], theme: Theme) {
     let Some(renderer) = renderer() else { return };
-    let mut harness: Harness<'_, Explorer> = build(Harness::builder().renderer(renderer), session, size, theme);
+    let mut harness: Harness<'_, Explorer> =
+        build(Harness::builder().renderer(renderer), session, size, theme);
     harness.snapshot(name);
 }
 
@@ -42,17 +48,32 @@ fn scenario(text: &str) -> Session {
 
 #[test]
 fn the_first_screen_light() {
-    picture("first-light", Session::sandbox(), [1280.0, 720.0], Theme::Light);
+    picture(
+        "first-light",
+        Session::sandbox(),
+        [1280.0, 720.0],
+        Theme::Light,
+    );
 }
 
 #[test]
 fn the_first_screen_dark() {
-    picture("first-dark", Session::sandbox(), [1280.0, 720.0], Theme::Dark);
+    picture(
+        "first-dark",
+        Session::sandbox(),
+        [1280.0, 720.0],
+        Theme::Dark,
+    );
 }
 
 #[test]
 fn the_first_screen_on_a_phone() {
-    picture("first-phone", Session::sandbox(), [360.0, 800.0], Theme::Light);
+    picture(
+        "first-phone",
+        Session::sandbox(),
+        [360.0, 800.0],
+        Theme::Light,
+    );
 }
 
 #[test]

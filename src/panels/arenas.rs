@@ -1,7 +1,10 @@
 //! The arenas as a tree: numbers, segment lists drawn to scale, and ribbons
 //! from every imported span to the parent's segment it is.
 
-use egui::{Align2, Color32, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
+};
 use vmem::{Origin, Stats};
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Effect, Moment};
@@ -15,10 +18,10 @@ use crate::theme::{Palette, Shape, mono, size, text};
 
 /// A level of the tree is indented by this.
 const INDENT: f32 = 32.0;
-const HEAD: f32 = 26.0;
+const HEAD: f32 = 24.0;
 const RULER: f32 = 20.0;
 /// Room for ribbons ahead of a child.
-const RIBBON: f32 = 22.0;
+const RIBBON: f32 = 18.0;
 
 /// One arena's place in the panel.
 struct Row {
@@ -33,7 +36,14 @@ struct Row {
 }
 
 /// Draws the panel's inside, at most `most` points high.
-pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, shape: Shape, most: f32, actions: &mut Vec<Action>) {
+pub fn ui(
+    ui: &mut Ui,
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    shape: Shape,
+    most: f32,
+    actions: &mut Vec<Action>,
+) {
     let palette = Palette::of(ui);
     if moment.world.arenas().next().is_none() {
         empty(ui);
@@ -45,7 +55,8 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, shape: Shape,
         .max_height(most)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+            let (area, _) =
+                ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
             let rows = rows(moment, state, area, &palette, shape);
             ribbons(ui, moment, &rows, &palette);
             for row in &rows {
@@ -61,7 +72,10 @@ fn empty(ui: &mut Ui) {
     ui.vertical_centered(|ui| {
         ui.add_space(32.0);
         ui.label(egui::RichText::new("There is no arena yet").size(size::TITLE));
-        ui.label(egui::RichText::new("Make one with “New arena…” below, or write a scenario.").color(palette.muted));
+        ui.label(
+            egui::RichText::new("Make one with “New arena…” below, or write a scenario.")
+                .color(palette.muted),
+        );
         ui.add_space(32.0);
     });
 }
@@ -92,7 +106,13 @@ pub fn height(moment: &Moment<'_>, shape: Shape) -> f32 {
         + 4.0
 }
 
-fn rows(moment: &Moment<'_>, state: &mut ViewState, area: Rect, palette: &Palette, shape: Shape) -> Vec<Row> {
+fn rows(
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    area: Rect,
+    palette: &Palette,
+    shape: Shape,
+) -> Vec<Row> {
     let count = moment.world.arenas().count();
     let mut top = area.top();
     let mut rows: Vec<Row> = Vec::with_capacity(count);
@@ -107,14 +127,20 @@ fn rows(moment: &Moment<'_>, state: &mut ViewState, area: Rect, palette: &Palett
         // Posts stand out by a few points.
         let bar = Rect::from_min_max(
             pos2(left + 4.0, bar_top),
-            pos2(area.right() - 4.0, bar_top + bar_height(arena.depth, count, shape)),
+            pos2(
+                area.right() - 4.0,
+                bar_top + bar_height(arena.depth, count, shape),
+            ),
         );
         top = bar.bottom() + RULER;
         rows.push(Row {
             arena: arena.id,
             name: arena.name.to_owned(),
             parent: arena.parent,
-            source: arena.parent.and_then(|parent| rows.iter().find(|row| row.arena == parent)).map(|row| row.name.clone()),
+            source: arena
+                .parent
+                .and_then(|parent| rows.iter().find(|row| row.arena == parent))
+                .map(|row| row.name.clone()),
             hue: palette.hue(arena.id.0 as usize),
             head,
             bar,
@@ -127,18 +153,30 @@ fn rows(moment: &Moment<'_>, state: &mut ViewState, area: Rect, palette: &Palett
 /// The span that the operation imported into `arena`, if it did.
 fn imported_now(moment: &Moment<'_>, arena: ArenaId) -> Option<u64> {
     moment.done?.steps.iter().find_map(|step| match step.event {
-        vmem::Event::SpanAdded { base, origin: Origin::Imported, .. } if step.arena == arena => Some(base),
+        vmem::Event::SpanAdded {
+            base,
+            origin: Origin::Imported,
+            ..
+        } if step.arena == arena => Some(base),
         _ => None,
     })
 }
 
 fn ribbons(ui: &Ui, moment: &Moment<'_>, rows: &[Row], palette: &Palette) {
     for row in rows {
-        let Some(parent) = row.parent.and_then(|parent| rows.iter().find(|row| row.arena == parent)) else {
+        let Some(parent) = row
+            .parent
+            .and_then(|parent| rows.iter().find(|row| row.arena == parent))
+        else {
             continue;
         };
         let now = imported_now(moment, row.arena);
-        for span in row.layout.spans.iter().filter(|span| span.origin == Origin::Imported) {
+        for span in row
+            .layout
+            .spans
+            .iter()
+            .filter(|span| span.origin == Origin::Imported)
+        {
             let Some(lent) = parent.layout.extent_of(span.base, span.size) else {
                 continue;
             };
@@ -151,8 +189,14 @@ fn ribbons(ui: &Ui, moment: &Moment<'_>, rows: &[Row], palette: &Palette) {
             let bottom = row.bar.top();
             paint::ribbon(
                 ui.painter(),
-                [pos2(parent.bar.left() + lent.left, top), pos2(parent.bar.left() + lent.right, top)],
-                [pos2(row.bar.left() + span.extent.left, bottom), pos2(row.bar.left() + span.extent.right, bottom)],
+                [
+                    pos2(parent.bar.left() + lent.left, top),
+                    pos2(parent.bar.left() + lent.right, top),
+                ],
+                [
+                    pos2(row.bar.left() + span.extent.left, bottom),
+                    pos2(row.bar.left() + span.extent.right, bottom),
+                ],
                 colour,
             );
         }
@@ -160,7 +204,14 @@ fn ribbons(ui: &Ui, moment: &Moment<'_>, rows: &[Row], palette: &Palette) {
 }
 
 /// The line above a bar: whose it is, and its numbers.
-fn head(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, row: &Row, shape: Shape, actions: &mut Vec<Action>) {
+fn head(
+    ui: &mut Ui,
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    row: &Row,
+    shape: Shape,
+    actions: &mut Vec<Action>,
+) {
     let palette = Palette::of(ui);
     let mut ui = ui.new_child(
         UiBuilder::new()
@@ -170,29 +221,49 @@ fn head(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, row: &Row, shap
     );
     ui.spacing_mut().item_spacing.x = 8.0;
     let (swatch, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
-    ui.painter().rect_filled(swatch, CornerRadius::same(3), row.hue);
+    ui.painter()
+        .rect_filled(swatch, CornerRadius::same(3), row.hue);
 
     let shown = state.shown.as_deref() == Some(&row.name);
     let name = shorten(&row.name, if shape == Shape::Phone { 14 } else { 28 });
     let response = ui
         .add(egui::Label::new(egui::RichText::new(name).size(size::TITLE)).sense(Sense::click()))
-        .on_hover_text(format!("Show the freelists and the hash table of {}", row.name));
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, shown, format!("arena {}", row.name)));
+        .on_hover_text(format!(
+            "Show the freelists and the hash table of {}",
+            row.name
+        ));
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::Button, true, shown, format!("arena {}", row.name))
+    });
     if response.clicked() {
         actions.push(Action::Show(row.arena));
     }
 
-    let (stats, quantum, largest) = moment.world.inspect(row.arena, |view| (*view.stats(), view.quantum().get(), view.largest_free()));
+    let (stats, quantum, largest) = moment.world.inspect(row.arena, |view| {
+        (*view.stats(), view.quantum().get(), view.largest_free())
+    });
     let changed = changed(moment, row.arena);
     let number = |ui: &mut Ui, label: &str, value: String, now: bool| {
         ui.add_space(4.0);
         if !label.is_empty() {
-            ui.label(egui::RichText::new(label).size(size::SMALL).color(palette.muted));
+            ui.label(
+                egui::RichText::new(label)
+                    .size(size::SMALL)
+                    .color(palette.muted),
+            );
         }
         let colour = if now { palette.now_text } else { palette.ink };
-        ui.label(egui::RichText::new(value).font(mono(size::SMALL)).color(colour));
+        ui.label(
+            egui::RichText::new(value)
+                .font(mono(size::SMALL))
+                .color(colour),
+        );
     };
-    let in_use = format!("{} of {}", grouped(stats.mem_inuse), grouped(stats.mem_total));
+    let in_use = format!(
+        "{} of {}",
+        grouped(stats.mem_inuse),
+        grouped(stats.mem_total)
+    );
     if shape == Shape::Phone {
         number(&mut ui, "", in_use, changed);
         return;
@@ -204,9 +275,17 @@ fn head(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, row: &Row, shap
     number(&mut ui, "in use", in_use, changed);
     if shape == Shape::Wide {
         number(&mut ui, "largest free", grouped(largest.into()), false);
-        number(&mut ui, "fragmentation", fragmentation(&stats, largest), false);
+        number(
+            &mut ui,
+            "fragmentation",
+            fragmentation(&stats, largest),
+            false,
+        );
     }
-    let broken = state.derived.broken(moment).filter(|(arena, _)| *arena == row.arena);
+    let broken = state
+        .derived
+        .broken(moment)
+        .filter(|(arena, _)| *arena == row.arena);
     validity(&mut ui, broken.map(|(_, rule)| rule.as_str()), shape);
 }
 
@@ -218,7 +297,11 @@ fn validity(ui: &mut Ui, broken: Option<&str>, shape: Shape) {
         (None, _) => ("holds", palette.good),
         (Some(_), _) => ("a rule is broken", palette.warn),
     };
-    let width = ui.painter().layout_no_wrap(words.to_owned(), text(size::SMALL), colour).size().x;
+    let width = ui
+        .painter()
+        .layout_no_wrap(words.to_owned(), text(size::SMALL), colour)
+        .size()
+        .x;
     if ui.available_width() < width + 26.0 {
         return;
     }
@@ -251,7 +334,14 @@ pub fn fragmentation(stats: &Stats, largest: u64) -> String {
 fn changed(moment: &Moment<'_>, arena: ArenaId) -> bool {
     moment.done.is_some_and(|done| {
         done.steps.iter().any(|step| {
-            step.arena == arena && matches!(step.event, vmem::Event::Taken { .. } | vmem::Event::Unhashed { .. } | vmem::Event::SpanAdded { .. } | vmem::Event::SpanRemoved { .. })
+            step.arena == arena
+                && matches!(
+                    step.event,
+                    vmem::Event::Taken { .. }
+                        | vmem::Event::Unhashed { .. }
+                        | vmem::Event::SpanAdded { .. }
+                        | vmem::Event::SpanRemoved { .. }
+                )
         })
     })
 }
@@ -263,19 +353,40 @@ pub fn shorten(name: &str, most: usize) -> String {
         return name.to_owned();
     }
     let head: String = name.chars().take(most * 2 / 3).collect();
-    let tail: String = name.chars().skip(count - (most - most * 2 / 3 - 1)).collect();
+    let tail: String = name
+        .chars()
+        .skip(count - (most - most * 2 / 3 - 1))
+        .collect();
     format!("{head}…{tail}")
 }
 
-fn bar(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, row: &Row, rows: &[Row], actions: &mut Vec<Action>) {
+fn bar(
+    ui: &mut Ui,
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    row: &Row,
+    rows: &[Row],
+    actions: &mut Vec<Action>,
+) {
     let palette = Palette::of(ui);
     if row.layout.spans.is_empty() {
         let hint = match &row.source {
             Some(source) => format!("holds nothing; imports from {source} when asked"),
             None => "holds nothing yet; add a span".to_owned(),
         };
-        ui.painter().rect_stroke(row.bar, CornerRadius::same(4), Stroke::new(1.0, palette.hairline), egui::StrokeKind::Inside);
-        ui.painter().text(row.bar.center(), Align2::CENTER_CENTER, hint, text(size::BODY), palette.muted);
+        ui.painter().rect_stroke(
+            row.bar,
+            CornerRadius::same(4),
+            Stroke::new(1.0, palette.hairline),
+            egui::StrokeKind::Inside,
+        );
+        ui.painter().text(
+            row.bar.center(),
+            Align2::CENTER_CENTER,
+            hint,
+            text(size::BODY),
+            palette.muted,
+        );
         return;
     }
     let borrower_hue = |base| {
@@ -283,7 +394,13 @@ fn bar(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, row: &Row, rows:
         let row = rows.iter().find(|row| row.arena == borrower)?;
         Some((row.hue, row.name.clone()))
     };
-    let look = Look { arena: row.arena, arena_name: &row.name, hue: row.hue, borrower: &borrower_hue, now: now(moment, row.arena) };
+    let look = Look {
+        arena: row.arena,
+        arena_name: &row.name,
+        hue: row.hue,
+        borrower: &borrower_hue,
+        now: now(moment, row.arena),
+    };
     for span in &row.layout.spans {
         segments::span(ui, moment, state, row.bar, span, &look, actions);
         ruler(ui, row.bar, span, row.layout.spans.len());
@@ -292,7 +409,8 @@ fn bar(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, row: &Row, rows:
         && let Some(extent) = row.layout.extent_of(now.0, now.1)
     {
         let left = row.bar.left() + extent.left;
-        let ringed = Rect::from_x_y_ranges(left..=(left + extent.width().max(2.0)), row.bar.y_range());
+        let ringed =
+            Rect::from_x_y_ranges(left..=(left + extent.width().max(2.0)), row.bar.y_range());
         paint::ring(ui.painter(), ringed, 3.0, palette.now);
     }
 }
@@ -302,12 +420,26 @@ fn bar(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, row: &Row, rows:
 fn now(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
     let done = moment.done?;
     match done.result.as_ref().ok()? {
-        Effect::Allocated { base, size, arena: in_arena, .. } if *in_arena == arena => Some((*base, *size)),
-        Effect::Freed { base, arena: in_arena, .. } if *in_arena == arena => moment
+        Effect::Allocated {
+            base,
+            size,
+            arena: in_arena,
+            ..
+        } if *in_arena == arena => Some((*base, *size)),
+        Effect::Freed {
+            base,
+            arena: in_arena,
+            ..
+        } if *in_arena == arena => moment
             .world
             .inspect(arena, |view| view.find(*base))
             .map(|(_, segment)| (segment.base, segment.size)),
-        Effect::SpanAdded { base, size, arena: in_arena, .. } if *in_arena == arena => Some((*base, *size)),
+        Effect::SpanAdded {
+            base,
+            size,
+            arena: in_arena,
+            ..
+        } if *in_arena == arena => Some((*base, *size)),
         _ => None,
     }
 }
@@ -322,7 +454,12 @@ fn ruler(ui: &Ui, bar: Rect, span: &SpanBar, spans: usize) {
     let right = bar.left() + span.extent.right;
     let font = mono(11.0);
     let lay = |address: u128| painter.layout_no_wrap(grouped(address), font.clone(), palette.muted);
-    let tick = |x: f32| painter.line_segment([pos2(x, top), pos2(x, top + 4.0)], Stroke::new(1.0, palette.muted));
+    let tick = |x: f32| {
+        painter.line_segment(
+            [pos2(x, top), pos2(x, top + 4.0)],
+            Stroke::new(1.0, palette.muted),
+        )
+    };
 
     let end = u128::from(span.base) + u128::from(span.size);
     let first = lay(span.base.into());
@@ -345,7 +482,9 @@ fn ruler(ui: &Ui, bar: Rect, span: &SpanBar, spans: usize) {
     let mut taken = first_right;
     let mut address = (u128::from(span.base) / step + 1) * step;
     while address < end {
-        let x = left + ((address - u128::from(span.base)) as f64 / span.size as f64) as f32 * span.extent.width();
+        let x = left
+            + ((address - u128::from(span.base)) as f64 / span.size as f64) as f32
+                * span.extent.width();
         let galley = lay(address);
         let half = galley.size().x / 2.0;
         if x - half > taken + 10.0 && x + half < last_left - 10.0 {

@@ -1,13 +1,16 @@
 //! The freelists: a row a list, with its bit, its range, its segments in list
 //! order, and what it is worth to the request at hand.
 
-use egui::{Align, Align2, CornerRadius, Layout, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Align2, CornerRadius, Layout, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
 use vmem::{LISTS, Segment, View};
 use vmem_lab::words::grouped;
 
 use crate::paint;
 use crate::state::{Focus, Wanted};
-use crate::theme::{self, Palette, mono, size, text};
+use crate::theme::{Palette, mono, size, text};
 
 /// More segments of a list than this are only counted.
 const MOST_CHIPS: usize = 12;
@@ -55,6 +58,62 @@ fn shown_lists(view: View<'_>, wanted: Option<Wanted>) -> std::ops::RangeInclusi
     lowest..=highest
 }
 
+/// A row of the panel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Entry {
+    /// One list.
+    List(u8),
+    /// Several neighbours that have nothing and say nothing.
+    Empty { from: u8, to: u8 },
+}
+
+/// The rows from the highest list down. Long runs of empty lists are one row.
+fn entries(view: View<'_>, lists: std::ops::RangeInclusive<u8>, focus: &Focus<'_>) -> Vec<Entry> {
+    const LONG: usize = 3;
+    const FEW: usize = 8;
+    let few = lists.clone().count() <= FEW;
+    let telling = |list: u8| {
+        let floor = focus.wanted.map(|wanted| wanted.size.max(1).ilog2() as u8);
+        view.freelist_len(list) > 0
+            || focus.touches_list(list)
+            || floor.is_some_and(|floor| list == floor || list == floor + 1)
+    };
+    let mut entries = Vec::new();
+    let mut run: Vec<u8> = Vec::new();
+    for list in lists.rev() {
+        if few || telling(list) {
+            close_run(&mut run, &mut entries, LONG);
+            entries.push(Entry::List(list));
+        } else {
+            run.push(list);
+        }
+    }
+    close_run(&mut run, &mut entries, LONG);
+    entries
+}
+
+fn close_run(run: &mut Vec<u8>, entries: &mut Vec<Entry>, long: usize) {
+    match (run.first(), run.last()) {
+        (Some(&to), Some(&from)) if run.len() >= long => entries.push(Entry::Empty { from, to }),
+        _ => entries.extend(run.iter().copied().map(Entry::List)),
+    }
+    run.clear();
+}
+
+fn empty_row(ui: &mut Ui, from: u8, to: u8) {
+    let palette = Palette::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
+    let words = format!("lists {from} to {to}: nothing");
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    ui.painter().text(
+        pos2(rect.left() + 42.0, rect.center().y),
+        Align2::LEFT_CENTER,
+        &words,
+        text(size::SMALL),
+        palette.muted,
+    );
+}
+
 /// Draws the panel's inside.
 pub fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
     let palette = Palette::of(ui);
@@ -68,13 +127,20 @@ pub fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
         .auto_shrink([false, true])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
-            for list in lists.rev() {
-                row(ui, view, list, focus);
+            for entry in entries(view, lists, focus) {
+                match entry {
+                    Entry::List(list) => row(ui, view, list, focus),
+                    Entry::Empty { from, to } => empty_row(ui, from, to),
+                }
             }
         });
     if let Some(footer) = footer {
         ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
-            ui.label(egui::RichText::new(footer).size(size::SMALL).color(palette.muted));
+            ui.label(
+                egui::RichText::new(footer)
+                    .size(size::SMALL)
+                    .color(palette.muted),
+            );
         });
     }
 }
@@ -109,23 +175,63 @@ fn row(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
     }
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     if focus.touches_list(list) {
-        painter.rect(rect.shrink(1.0), CornerRadius::same(5), palette.now_soft, Stroke::new(1.5, palette.now), StrokeKind::Inside);
+        painter.rect(
+            rect.shrink(1.0),
+            CornerRadius::same(5),
+            palette.now_soft,
+            Stroke::new(1.5, palette.now),
+            StrokeKind::Inside,
+        );
     }
 
     // The bit.
     let middle = rect.center().y;
     let bit = Rect::from_center_size(pos2(rect.left() + 20.0, middle), vec2(22.0, 22.0));
-    let (fill, ink) = if count > 0 { (palette.ink, palette.card) } else { (palette.card, palette.ink) };
-    painter.rect(bit, CornerRadius::same(3), fill, Stroke::new(1.5, palette.ink), StrokeKind::Inside);
-    painter.text(bit.center(), Align2::CENTER_CENTER, u8::from(count > 0), mono(14.0), ink);
+    let (fill, ink) = if count > 0 {
+        (palette.ink, palette.card)
+    } else {
+        (palette.card, palette.ink)
+    };
+    painter.rect(
+        bit,
+        CornerRadius::same(3),
+        fill,
+        Stroke::new(1.5, palette.ink),
+        StrokeKind::Inside,
+    );
+    painter.text(
+        bit.center(),
+        Align2::CENTER_CENTER,
+        u8::from(count > 0),
+        mono(14.0),
+        ink,
+    );
 
     // The range, as a power and in numbers.
-    let power = painter.text(pos2(bit.right() + 12.0, middle), Align2::LEFT_CENTER, "2", mono(14.0), palette.ink);
-    let power = painter.text(pos2(power.right(), middle - 6.0), Align2::LEFT_CENTER, list, mono(10.5), palette.ink);
+    let power = painter.text(
+        pos2(bit.right() + 12.0, middle),
+        Align2::LEFT_CENTER,
+        "2",
+        mono(14.0),
+        palette.ink,
+    );
+    let power = painter.text(
+        pos2(power.right(), middle - 6.0),
+        Align2::LEFT_CENTER,
+        list,
+        mono(10.5),
+        palette.ink,
+    );
     let mut left = power.right().max(bit.right() + 38.0) + 8.0;
     let narrow = rect.width() < 330.0;
     if !(narrow && count > 0) {
-        let range = painter.text(pos2(left, middle), Align2::LEFT_CENTER, range(list), mono(size::SMALL), palette.muted);
+        let range = painter.text(
+            pos2(left, middle),
+            Align2::LEFT_CENTER,
+            range(list),
+            mono(size::SMALL),
+            palette.muted,
+        );
         left = range.right() + 12.0;
     }
 
@@ -137,10 +243,22 @@ fn row(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
             Worth::Maybe => palette.warn,
             Worth::Certain => palette.good,
         };
-        let word = painter.text(pos2(right, middle), Align2::RIGHT_CENTER, worth.word(), text(size::SMALL), colour);
+        let word = painter.text(
+            pos2(right, middle),
+            Align2::RIGHT_CENTER,
+            worth.word(),
+            text(size::SMALL),
+            colour,
+        );
         right = word.left() - 10.0;
     }
-    chips(ui, view, list, Rect::from_x_y_ranges(left..=right, rect.y_range()), focus);
+    chips(
+        ui,
+        view,
+        list,
+        Rect::from_x_y_ranges(left..=right, rect.y_range()),
+        focus,
+    );
 }
 
 /// The segments in list order; as many as there is room for, then a count.
@@ -149,8 +267,14 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
     let count = view.freelist_len(list);
     let mut left = room.left();
     for (index, segment) in view.freelist(list).take(MOST_CHIPS).enumerate() {
-        let label = format!("{} @ {}", grouped(segment.size.into()), grouped(segment.base.into()));
-        let galley = ui.painter().layout_no_wrap(label, mono(size::SMALL), palette.ink);
+        let label = format!(
+            "{} @ {}",
+            grouped(segment.size.into()),
+            grouped(segment.base.into())
+        );
+        let galley = ui
+            .painter()
+            .layout_no_wrap(label, mono(size::SMALL), palette.ink);
         let last = index + 1 == count;
         let more = if last { 0.0 } else { 52.0 };
         let width = galley.size().x + 14.0;
@@ -161,7 +285,11 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
         let chip = Rect::from_min_size(pos2(left, room.center().y - 11.0), vec2(width, 22.0));
         free_chip(ui, list, index, chip, segment, focus);
         let text_at = Align2::CENTER_CENTER.anchor_size(chip.center(), galley.size());
-        ui.painter().rect_filled(text_at.expand2(vec2(3.0, -1.0)), CornerRadius::same(3), palette.card);
+        ui.painter().rect_filled(
+            text_at.expand2(vec2(3.0, -1.0)),
+            CornerRadius::same(3),
+            palette.card,
+        );
         ui.painter().galley(text_at.min, galley, palette.ink);
         left = chip.right() + 6.0;
         if index + 1 == MOST_CHIPS && count > MOST_CHIPS {
@@ -177,21 +305,51 @@ fn more_chips(ui: &Ui, count: usize, at: egui::Pos2, all: bool) {
     } else {
         format!("+ {} more", grouped(count as u128))
     };
-    ui.painter().text(at, Align2::LEFT_CENTER, label, text(size::SMALL), palette.muted);
+    ui.painter().text(
+        at,
+        Align2::LEFT_CENTER,
+        label,
+        text(size::SMALL),
+        palette.muted,
+    );
 }
 
-fn free_chip(ui: &mut Ui, list: u8, index: usize, chip: Rect, segment: Segment, focus: &mut Focus<'_>) {
+fn free_chip(
+    ui: &mut Ui,
+    list: u8,
+    index: usize,
+    chip: Rect,
+    segment: Segment,
+    focus: &mut Focus<'_>,
+) {
     let palette = Palette::of(ui);
     let response = ui.interact(chip, ui.scope_id().with((list, index)), Sense::click());
     response.widget_info(|| {
-        let name = format!("free segment, {} units at {}, list {list}", segment.size, segment.base);
+        let name = format!(
+            "free segment, {} units at {}, list {list}",
+            segment.size, segment.base
+        );
         WidgetInfo::labeled(Role::Button, true, name)
     });
     let painter = ui.painter();
     painter.rect_filled(chip, CornerRadius::same(4), palette.card);
-    paint::hatch(painter, chip.shrink(1.0), 7.0, Stroke::new(1.2, palette.hatch));
-    let edge = if response.hovered() || focus.points_at(segment.base) { 2.5 } else { 1.2 };
-    painter.rect_stroke(chip, CornerRadius::same(4), Stroke::new(edge, palette.ink), StrokeKind::Inside);
+    paint::hatch(
+        painter,
+        chip.shrink(1.0),
+        7.0,
+        Stroke::new(1.2, palette.hatch),
+    );
+    let edge = if response.hovered() || focus.points_at(segment.base) {
+        2.5
+    } else {
+        1.2
+    };
+    painter.rect_stroke(
+        chip,
+        CornerRadius::same(4),
+        Stroke::new(edge, palette.ink),
+        StrokeKind::Inside,
+    );
     if response.hovered() || response.clicked() {
         focus.point_at(segment.base);
     }
@@ -212,12 +370,6 @@ fn describe(view: View<'_>, list: u8, worth: Option<Worth>) -> String {
     let count = view.freelist_len(list);
     let worth = worth.map_or(String::new(), |worth| format!(", {}", worth.word()));
     format!("list {list}, {} units: {count} free{worth}", range(list))
-}
-
-/// The panel's height for everything in it, without a scroll bar.
-pub fn height(view: View<'_>, wanted: Option<Wanted>) -> f32 {
-    let lists = shown_lists(view, wanted);
-    f32::from(lists.end() - lists.start() + 1) * (ROW + 2.0) + 24.0 + theme::GAP
 }
 
 #[cfg(test)]

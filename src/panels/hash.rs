@@ -1,11 +1,14 @@
 //! The hash table of allocated segments: buckets and their chains; a histogram
 //! where there are too many to draw.
 
-use egui::{Align2, CornerRadius, Painter, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Painter, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
 use vmem::{Segment, View};
 use vmem_lab::words::grouped;
 
-use crate::state::Focus;
+use crate::state::{Chains, Focus};
 use crate::theme::{Palette, mono, size, text};
 
 /// With more buckets than this, only the lengths of chains are shown.
@@ -15,16 +18,24 @@ const MOST_CHIPS: usize = 12;
 const ROW: f32 = 28.0;
 
 /// Draws the panel's inside. `name` gives an allocation's name by its base.
-pub fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, name: &dyn Fn(u64) -> Option<String>) {
+pub fn ui(
+    ui: &mut Ui,
+    view: View<'_>,
+    focus: &mut Focus<'_>,
+    chains: Chains,
+    name: &dyn Fn(u64) -> Option<String>,
+) {
     let palette = Palette::of(ui);
     let buckets = view.bucket_count();
     if buckets == 0 {
-        ui.label(egui::RichText::new("No table yet: it comes with the first span.").color(palette.muted));
+        ui.label(
+            egui::RichText::new("No table yet: it comes with the first span.").color(palette.muted),
+        );
         return;
     }
     let room = ui.available_height() - 24.0;
     if buckets > MOST_BUCKETS {
-        histogram(ui, view, room.max(80.0));
+        histogram(ui, &chains, focus, room.max(80.0));
     } else {
         ScrollArea::vertical()
             .id_salt("hash")
@@ -33,26 +44,23 @@ pub fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, name: &dyn Fn(u64)
             .show(ui, |ui| table(ui, view, focus, name));
     }
     ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
-        ui.label(egui::RichText::new(summary(view)).size(size::SMALL).color(palette.muted));
+        ui.label(
+            egui::RichText::new(summary(view, &chains))
+                .size(size::SMALL)
+                .color(palette.muted),
+        );
     });
 }
 
 /// "2 of 16 buckets used · longest chain 1".
-fn summary(view: View<'_>) -> String {
-    let buckets = view.bucket_count();
-    let allocated = view.allocated_count();
-    if buckets > MOST_BUCKETS {
-        return format!(
-            "{} allocated in {} buckets",
-            grouped(allocated as u128),
-            grouped(buckets as u128)
-        );
-    }
-    let lengths = (0..buckets).map(|bucket| view.chain_of(bucket).count());
-    let (used, longest) = lengths.fold((0, 0), |(used, longest), length| {
-        (used + usize::from(length > 0), longest.max(length))
-    });
-    format!("{used} of {buckets} buckets used · longest chain {longest}")
+fn summary(view: View<'_>, chains: &Chains) -> String {
+    format!(
+        "{} in {} of {} buckets · longest chain {}",
+        grouped(view.allocated_count() as u128),
+        grouped((view.bucket_count() - chains.lengths[0]) as u128),
+        grouped(view.bucket_count() as u128),
+        chains.longest
+    )
 }
 
 /// The buckets in as many columns as fit.
@@ -61,14 +69,26 @@ fn table(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, name: &dyn Fn(u64) 
     let widest = (0..buckets)
         .map(|bucket| chain_width(ui, view, bucket, name))
         .fold(70.0, f32::max);
-    let columns = ((ui.available_width() / (widest + 12.0)) as usize).clamp(1, 4).min(buckets);
+    let columns = ((ui.available_width() / (widest + 12.0)) as usize)
+        .clamp(1, 4)
+        .min(buckets);
     let rows = buckets.div_ceil(columns);
     let column_width = ui.available_width() / columns as f32;
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), rows as f32 * ROW), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(
+        vec2(ui.available_width(), rows as f32 * ROW),
+        Sense::hover(),
+    );
     for bucket in 0..buckets {
         let (column, row) = (bucket / rows, bucket % rows);
         let at = rect.min + vec2(column as f32 * column_width, row as f32 * ROW);
-        chain(ui, view, bucket, Rect::from_min_size(at, vec2(column_width - 8.0, ROW)), focus, name);
+        chain(
+            ui,
+            view,
+            bucket,
+            Rect::from_min_size(at, vec2(column_width - 8.0, ROW)),
+            focus,
+            name,
+        );
     }
 }
 
@@ -80,35 +100,76 @@ fn chip_label(segment: &Segment, name: &dyn Fn(u64) -> Option<String>) -> String
     }
 }
 
-fn chain_width(ui: &Ui, view: View<'_>, bucket: usize, name: &dyn Fn(u64) -> Option<String>) -> f32 {
+fn chain_width(
+    ui: &Ui,
+    view: View<'_>,
+    bucket: usize,
+    name: &dyn Fn(u64) -> Option<String>,
+) -> f32 {
     let chips: f32 = view
         .chain_of(bucket)
         .take(3)
         .map(|segment| {
             let label = chip_label(&segment, name);
-            let galley = ui.painter().layout_no_wrap(label, mono(size::SMALL), egui::Color32::BLACK);
+            let galley =
+                ui.painter()
+                    .layout_no_wrap(label, mono(size::SMALL), egui::Color32::BLACK);
             galley.size().x + 12.0 + 22.0
         })
         .sum();
     36.0 + chips
 }
 
-fn chain(ui: &mut Ui, view: View<'_>, bucket: usize, room: Rect, focus: &mut Focus<'_>, name: &dyn Fn(u64) -> Option<String>) {
+fn chain(
+    ui: &mut Ui,
+    view: View<'_>,
+    bucket: usize,
+    room: Rect,
+    focus: &mut Focus<'_>,
+    name: &dyn Fn(u64) -> Option<String>,
+) {
     let palette = Palette::of(ui);
     let painter = ui.painter().clone();
     let middle = room.center().y;
     let cell = Rect::from_center_size(pos2(room.left() + 17.0, middle), vec2(32.0, 21.0));
     if focus.touches_bucket(bucket) {
-        let row = Rect::from_x_y_ranges(room.left()..=room.right(), (middle - 13.5)..=(middle + 13.5));
-        painter.rect(row, CornerRadius::same(5), palette.now_soft, Stroke::new(1.5, palette.now), StrokeKind::Inside);
+        let row = Rect::from_x_y_ranges(
+            room.left()..=room.right(),
+            (middle - 13.5)..=(middle + 13.5),
+        );
+        painter.rect(
+            row,
+            CornerRadius::same(5),
+            palette.now_soft,
+            Stroke::new(1.5, palette.now),
+            StrokeKind::Inside,
+        );
     }
-    painter.rect(cell, CornerRadius::same(3), palette.sunk, Stroke::new(1.2, palette.ink), StrokeKind::Inside);
-    painter.text(cell.center(), Align2::CENTER_CENTER, bucket, mono(size::SMALL), palette.ink);
+    painter.rect(
+        cell,
+        CornerRadius::same(3),
+        palette.sunk,
+        Stroke::new(1.2, palette.ink),
+        StrokeKind::Inside,
+    );
+    painter.text(
+        cell.center(),
+        Align2::CENTER_CENTER,
+        bucket,
+        mono(size::SMALL),
+        palette.ink,
+    );
 
     let mut left = cell.right();
     let mut chain = view.chain_of(bucket).enumerate().peekable();
     if chain.peek().is_none() {
-        painter.text(pos2(left + 10.0, middle), Align2::LEFT_CENTER, "·", text(size::BODY), palette.muted);
+        painter.text(
+            pos2(left + 10.0, middle),
+            Align2::LEFT_CENTER,
+            "·",
+            text(size::BODY),
+            palette.muted,
+        );
     }
     while let Some((index, segment)) = chain.next() {
         let label = chip_label(&segment, name);
@@ -116,28 +177,60 @@ fn chain(ui: &mut Ui, view: View<'_>, bucket: usize, room: Rect, focus: &mut Foc
         let width = galley.size().x + 12.0;
         if index == MOST_CHIPS || left + 20.0 + width > room.right() {
             let more = format!("+ {}", 1 + chain.count());
-            painter.text(pos2(left + 6.0, middle), Align2::LEFT_CENTER, more, text(size::SMALL), palette.muted);
+            painter.text(
+                pos2(left + 6.0, middle),
+                Align2::LEFT_CENTER,
+                more,
+                text(size::SMALL),
+                palette.muted,
+            );
             return;
         }
         arrow(&painter, left, middle, palette.ink);
         let chip = Rect::from_min_size(pos2(left + 20.0, middle - 10.5), vec2(width, 21.0));
         allocated_chip(ui, chip, bucket, &segment, focus, name);
-        painter.galley(Align2::CENTER_CENTER.anchor_size(chip.center(), galley.size()).min, galley, palette.on_hue);
+        painter.galley(
+            Align2::CENTER_CENTER
+                .anchor_size(chip.center(), galley.size())
+                .min,
+            galley,
+            palette.on_hue,
+        );
         left = chip.right();
     }
 }
 
-fn allocated_chip(ui: &Ui, chip: Rect, bucket: usize, segment: &Segment, focus: &mut Focus<'_>, name: &dyn Fn(u64) -> Option<String>) {
+fn allocated_chip(
+    ui: &Ui,
+    chip: Rect,
+    bucket: usize,
+    segment: &Segment,
+    focus: &mut Focus<'_>,
+    name: &dyn Fn(u64) -> Option<String>,
+) {
     let palette = Palette::of(ui);
-    let response = ui.interact(chip, ui.scope_id().with(("chip", segment.base)), Sense::click());
+    let response = ui.interact(
+        chip,
+        ui.scope_id().with(("chip", segment.base)),
+        Sense::click(),
+    );
     response.widget_info(|| {
         let name = name(segment.base).map_or(String::new(), |name| format!(" {name}"));
-        let label = format!("bucket {bucket}:{name} {} units at {}", segment.size, segment.base);
+        let label = format!(
+            "bucket {bucket}:{name} {} units at {}",
+            segment.size, segment.base
+        );
         WidgetInfo::labeled(Role::Button, true, label)
     });
-    ui.painter().rect_filled(chip, CornerRadius::same(4), focus.hue);
+    ui.painter()
+        .rect_filled(chip, CornerRadius::same(4), focus.hue);
     if response.hovered() || focus.points_at(segment.base) {
-        ui.painter().rect_stroke(chip, CornerRadius::same(4), Stroke::new(2.5, palette.ink), StrokeKind::Inside);
+        ui.painter().rect_stroke(
+            chip,
+            CornerRadius::same(4),
+            Stroke::new(2.5, palette.ink),
+            StrokeKind::Inside,
+        );
     }
     if response.hovered() || response.clicked() {
         focus.point_at(segment.base);
@@ -153,29 +246,43 @@ fn arrow(painter: &Painter, left: f32, y: f32, colour: egui::Color32) {
 }
 
 /// How many buckets have a chain of each length.
-fn histogram(ui: &mut Ui, view: View<'_>, room: f32) {
+fn histogram(ui: &mut Ui, chains: &Chains, focus: &Focus<'_>, room: f32) {
     let palette = Palette::of(ui);
-    let mut counts = [0_usize; 9];
-    for bucket in 0..view.bucket_count() {
-        let length = view.chain_of(bucket).take(counts.len() - 1).count();
-        counts[length] += 1;
-    }
+    let counts = chains.lengths;
     let most = counts.iter().copied().max().unwrap_or(1).max(1);
     let row = (room / counts.len() as f32).min(30.0);
     for (length, count) in counts.into_iter().enumerate() {
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), row - 4.0), Sense::hover());
+        let (rect, response) =
+            ui.allocate_exact_size(vec2(ui.available_width(), row - 4.0), Sense::hover());
         let chains = match length {
             8 => "8 or more".to_owned(),
             1 => "1 segment".to_owned(),
             _ => format!("{length} segments"),
         };
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{count} buckets with {chains}")));
+        response.widget_info(|| {
+            WidgetInfo::labeled(Role::Label, true, format!("{count} buckets with {chains}"))
+        });
         let painter = ui.painter();
-        painter.text(rect.left_center(), Align2::LEFT_CENTER, chains, text(size::SMALL), palette.muted);
+        painter.text(
+            rect.left_center(),
+            Align2::LEFT_CENTER,
+            chains,
+            text(size::SMALL),
+            palette.muted,
+        );
         let full = rect.width() - 92.0 - 56.0;
         let width = full * count as f32 / most as f32;
-        let bar = Rect::from_min_size(pos2(rect.left() + 92.0, rect.top()), vec2(width.max(1.0), rect.height()));
-        painter.rect_filled(bar, CornerRadius::same(2), palette.hue(0));
-        painter.text(pos2(bar.right() + 6.0, rect.center().y), Align2::LEFT_CENTER, grouped(count as u128), mono(size::SMALL), palette.ink);
+        let bar = Rect::from_min_size(
+            pos2(rect.left() + 92.0, rect.top()),
+            vec2(width.max(1.0), rect.height()),
+        );
+        painter.rect_filled(bar, CornerRadius::same(2), focus.hue);
+        painter.text(
+            pos2(bar.right() + 6.0, rect.center().y),
+            Align2::LEFT_CENTER,
+            grouped(count as u128),
+            mono(size::SMALL),
+            palette.ink,
+        );
     }
 }

@@ -8,7 +8,13 @@ use crate::state::{Action, ViewState};
 use crate::theme::{Palette, Shape, size};
 
 /// Draws the header's inside.
-pub fn ui(ui: &mut Ui, session: &Session, state: &ViewState, shape: Shape, actions: &mut Vec<Action>) {
+pub fn ui(
+    ui: &mut Ui,
+    session: &Session,
+    state: &ViewState,
+    shape: Shape,
+    actions: &mut Vec<Action>,
+) {
     let palette = Palette::of(ui);
     ui.horizontal_centered(|ui| {
         ui.label(RichText::new("Vmem Explorer").size(size::TITLE));
@@ -17,13 +23,17 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &ViewState, shape: Shape, actio
             ui.label(RichText::new("See a memory allocator work").color(palette.muted));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.spacing_mut().item_spacing.x = if shape == Shape::Phone { 4.0 } else { 14.0 };
             if shape == Shape::Phone {
                 more(ui, state, actions);
                 theme(ui, actions);
             } else {
                 for (label, tip, action) in entries(state) {
-                    if ui.add(Button::new(label).frame(false)).on_hover_text(tip).clicked() {
+                    if ui
+                        .add(Button::new(label).frame(false))
+                        .on_hover_text(tip)
+                        .clicked()
+                    {
                         actions.push(action);
                     }
                 }
@@ -37,11 +47,23 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &ViewState, shape: Shape, actio
 
 /// Right to left.
 fn entries(state: &ViewState) -> [(&'static str, &'static str, Action); 3] {
-    let scenario = if state.editor.is_some() { "Hide the text" } else { "Scenario" };
+    let scenario = if state.editor.is_some() {
+        "Hide the text"
+    } else {
+        "Scenario"
+    };
     [
         ("Keys", "What the keyboard does (?)", Action::ToggleKeys),
-        ("Start over", "Back to the first scenario; can be undone", Action::StartOver),
-        (scenario, "See and edit the whole session as text (T)", Action::ToggleScenario),
+        (
+            "Start over",
+            "Back to the first scenario; can be undone",
+            Action::StartOver,
+        ),
+        (
+            scenario,
+            "See and edit the whole session as text (T)",
+            Action::ToggleScenario,
+        ),
     ]
 }
 

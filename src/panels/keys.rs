@@ -25,7 +25,10 @@ const fn command(key: Key) -> KeyboardShortcut {
 /// The most specific first: a shortcut with fewer modifiers matches as well.
 const BINDINGS: &[Binding] = &[
     Binding {
-        shortcuts: &[KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z), command(Key::Y)],
+        shortcuts: &[
+            KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z),
+            command(Key::Y),
+        ],
         shown: "Ctrl+Y",
         words: "redo",
         action: || Action::Session(Command::Redo),
@@ -121,13 +124,16 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState) {
         ui.set_max_width(420.0);
         ui.heading("Keys");
         ui.add_space(8.0);
-        egui::Grid::new("keys").num_columns(2).spacing(egui::vec2(24.0, 8.0)).show(ui, |ui| {
-            for binding in BINDINGS {
-                ui.label(RichText::new(binding.shown).font(mono(size::BODY)));
-                ui.label(RichText::new(binding.words).color(palette.muted));
-                ui.end_row();
-            }
-        });
+        egui::Grid::new("keys")
+            .num_columns(2)
+            .spacing(egui::vec2(24.0, 8.0))
+            .show(ui, |ui| {
+                for binding in BINDINGS {
+                    ui.label(RichText::new(binding.shown).font(mono(size::BODY)));
+                    ui.label(RichText::new(binding.words).color(palette.muted));
+                    ui.end_row();
+                }
+            });
         ui.add_space(8.0);
         if ui.button("Close").clicked() {
             ui.close();

@@ -1,7 +1,9 @@
 //! What happened and why: a sentence, the pseudo-code with the lines that ran,
 //! and every step in words.
 
-use egui::{Align, CornerRadius, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2};
+use egui::{
+    Align, CornerRadius, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2,
+};
 use vmem_lab::code::{self, Algorithm};
 use vmem_lab::{Moment, words};
 
@@ -16,43 +18,54 @@ pub fn sentence(moment: &Moment<'_>) -> String {
     }
 }
 
+/// Thin spaces group digits, but a line may be broken at one; not at these.
+fn unbroken(words: &str) -> String {
+    words.replace('\u{2009}', "\u{a0}")
+}
+
 /// Draws the sentence alone.
 pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let palette = Palette::of(ui);
     let failed = moment.done.is_some_and(|outcome| outcome.result.is_err());
     if failed {
-        ui.label(RichText::new("It failed, and nothing has changed").size(size::SMALL).color(palette.warn));
+        ui.label(
+            RichText::new("It failed, and nothing has changed")
+                .size(size::SMALL)
+                .color(palette.warn),
+        );
     }
-    ui.add(Label::new(RichText::new(sentence(moment)).size(size::TITLE)).wrap());
+    ui.add(Label::new(RichText::new(unbroken(&sentence(moment))).size(size::TITLE)).wrap());
 }
 
 /// Draws the panel's inside.
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
-    ScrollArea::vertical().id_salt("narration").auto_shrink([false, true]).show(ui, |ui| {
-        sentence_ui(ui, moment);
-        ui.add_space(8.0);
-        detail_ui(ui, moment, state);
-    });
+    ScrollArea::vertical()
+        .id_salt("narration")
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            sentence_ui(ui, moment);
+            ui.add_space(6.0);
+            let Some(outcome) = moment.done else { return };
+            match (state.detail, Algorithm::of(&outcome.statement)) {
+                (Detail::Code, Some(algorithm)) => code_ui(ui, moment, algorithm),
+                _ => steps_ui(ui, moment),
+            }
+        });
 }
 
-/// Draws the code or the steps, and the switch between them.
-pub fn detail_ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
+/// Draws the switch between the code and the steps, from right to left.
+pub fn switch_ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
     let Some(outcome) = moment.done else { return };
-    let algorithm = Algorithm::of(&outcome.statement);
-    let count = outcome.steps.len();
-    if count == 0 {
-        return;
-    }
-    ui.horizontal(|ui| {
-        if algorithm.is_some() {
-            ui.selectable_value(&mut state.detail, Detail::Code, "Code");
-        }
-        ui.selectable_value(&mut state.detail, Detail::Steps, format!("{count} steps"));
-    });
-    ui.add_space(4.0);
-    match (state.detail, algorithm) {
-        (Detail::Code, Some(algorithm)) => code_ui(ui, moment, algorithm),
-        _ => steps_ui(ui, moment),
+    ui.spacing_mut().button_padding = vec2(8.0, 1.0);
+    ui.spacing_mut().interact_size.y = 22.0;
+    let steps = match outcome.steps.len() {
+        0 => return,
+        1 => "1 step".to_owned(),
+        count => format!("{count} steps"),
+    };
+    ui.selectable_value(&mut state.detail, Detail::Steps, steps);
+    if Algorithm::of(&outcome.statement).is_some() {
+        ui.selectable_value(&mut state.detail, Detail::Code, "Code");
     }
 }
 
@@ -72,7 +85,7 @@ fn code_ui(ui: &mut Ui, moment: &Moment<'_>, algorithm: Algorithm) {
         .fill(palette.sunk)
         .stroke(Stroke::new(1.0, palette.hairline))
         .corner_radius(CornerRadius::same(6))
-        .inner_margin(Margin::symmetric(0, 6))
+        .inner_margin(Margin::symmetric(0, 4))
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (index, line) in code::lines(algorithm).iter().enumerate() {
@@ -85,11 +98,20 @@ fn code_line(ui: &mut Ui, index: usize, line: &str, ran: bool, now: bool) {
     let palette = Palette::of(ui);
     let fill = if now { palette.now_soft } else { palette.sunk };
     let colour = if ran { palette.ink } else { palette.muted };
-    let frame = Frame::new().fill(fill).inner_margin(Margin { left: 12, right: 8, top: 2, bottom: 2 });
+    let frame = Frame::new().fill(fill).inner_margin(Margin {
+        left: 12,
+        right: 8,
+        top: 1,
+        bottom: 1,
+    });
     let response = frame.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.horizontal_top(|ui| {
-            ui.label(RichText::new(format!("{}", index + 1)).font(mono(size::SMALL)).color(palette.muted));
+            ui.label(
+                RichText::new(format!("{}", index + 1))
+                    .font(mono(size::SMALL))
+                    .color(palette.muted),
+            );
             let mark = if ran { "●" } else { " " };
             ui.label(RichText::new(mark).font(mono(8.0)).color(palette.ink));
             ui.add(Label::new(RichText::new(line).font(mono(13.0)).color(colour)).wrap());
@@ -98,7 +120,8 @@ fn code_line(ui: &mut Ui, index: usize, line: &str, ran: bool, now: bool) {
     if now {
         let rect = response.response.rect;
         let edge = rect.with_max_x(rect.left() + 4.0);
-        ui.painter().rect_filled(edge, CornerRadius::ZERO, palette.now);
+        ui.painter()
+            .rect_filled(edge, CornerRadius::ZERO, palette.now);
     }
 }
 
@@ -110,11 +133,13 @@ fn steps_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let Some(outcome) = moment.done else { return };
     for (index, step) in outcome.steps.iter().take(MOST_STEPS).enumerate() {
         ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
-            let number = RichText::new(format!("{:>2}", index + 1)).font(mono(size::SMALL)).color(palette.muted);
+            let number = RichText::new(format!("{:>2}", index + 1))
+                .font(mono(size::SMALL))
+                .color(palette.muted);
             ui.label(number);
             let width = ui.available_width();
             ui.allocate_ui(vec2(width, 0.0), |ui| {
-                ui.add(Label::new(words::sentence(moment.world, step)).wrap());
+                ui.add(Label::new(unbroken(&words::sentence(moment.world, step))).wrap());
             });
         });
     }

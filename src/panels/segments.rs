@@ -1,7 +1,10 @@
 //! One span of a segment list: its pieces, its ends, and what a pointer or a
 //! screen reader learns of each.
 
-use egui::{Color32, CornerRadius, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
+use egui::{
+    Color32, CornerRadius, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2,
+};
 use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Command, Moment, Statement};
@@ -29,13 +32,22 @@ pub struct Look<'a> {
 }
 
 /// Draws a span on `bar` and takes what is done to it.
-pub fn span(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, bar: Rect, span: &SpanBar, look: &Look<'_>, actions: &mut Vec<Action>) {
+pub fn span(
+    ui: &mut Ui,
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    bar: Rect,
+    span: &SpanBar,
+    look: &Look<'_>,
+    actions: &mut Vec<Action>,
+) {
     let palette = Palette::of(ui);
     let whole = place(bar, span.extent);
     if !ui.is_rect_visible(whole.expand(8.0)) {
         return;
     }
-    ui.painter().rect_filled(whole, CornerRadius::ZERO, palette.card);
+    ui.painter()
+        .rect_filled(whole, CornerRadius::ZERO, palette.card);
     for (extent, piece) in &span.pieces {
         let rect = place(bar, *extent);
         match piece {
@@ -48,12 +60,20 @@ pub fn span(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, bar: Rect, 
             }
         }
     }
-    ui.painter().rect_stroke(whole, CornerRadius::ZERO, Stroke::new(1.5, palette.ink), StrokeKind::Middle);
+    ui.painter().rect_stroke(
+        whole,
+        CornerRadius::ZERO,
+        Stroke::new(1.5, palette.ink),
+        StrokeKind::Middle,
+    );
     ends(ui, whole, span, look);
 }
 
 fn place(bar: Rect, extent: Extent) -> Rect {
-    Rect::from_x_y_ranges((bar.left() + extent.left)..=(bar.left() + extent.right), bar.y_range())
+    Rect::from_x_y_ranges(
+        (bar.left() + extent.left)..=(bar.left() + extent.right),
+        bar.y_range(),
+    )
 }
 
 /// The posts at which merging stops; doubled where the span was imported.
@@ -61,12 +81,17 @@ fn ends(ui: &Ui, whole: Rect, span: &SpanBar, look: &Look<'_>) {
     let palette = Palette::of(ui);
     let post = (whole.width() / 6.0).clamp(1.0, 6.0);
     for (x, inward) in [(whole.left(), 1.0), (whole.right(), -1.0)] {
-        let rect = Rect::from_x_y_ranges((x - post / 2.0)..=(x + post / 2.0), (whole.top() - 4.0)..=(whole.bottom() + 4.0));
-        ui.painter().rect_filled(rect, CornerRadius::same(1), palette.ink);
+        let rect = Rect::from_x_y_ranges(
+            (x - post / 2.0)..=(x + post / 2.0),
+            (whole.top() - 4.0)..=(whole.bottom() + 4.0),
+        );
+        ui.painter()
+            .rect_filled(rect, CornerRadius::same(1), palette.ink);
         if span.origin == Origin::Imported && whole.width() > 30.0 {
             let x = x + inward * 6.0;
             let line = [pos2(x, whole.top() - 3.0), pos2(x, whole.bottom() + 3.0)];
-            ui.painter().line_segment(line, Stroke::new(4.0, palette.card));
+            ui.painter()
+                .line_segment(line, Stroke::new(4.0, palette.card));
             ui.painter().line_segment(line, Stroke::new(2.0, look.hue));
         }
     }
@@ -79,7 +104,8 @@ fn dense(ui: &Ui, rect: Rect, column: &Column, look: &Look<'_>) {
     if share > 0.0 {
         let height = (rect.height() * share).max(4.0);
         let filled = wide.with_min_y(rect.bottom() - height);
-        ui.painter().rect_filled(filled, CornerRadius::ZERO, look.hue);
+        ui.painter()
+            .rect_filled(filled, CornerRadius::ZERO, look.hue);
     }
 }
 
@@ -93,7 +119,14 @@ fn paint_segment(ui: &Ui, moment: &Moment<'_>, rect: Rect, segment: &Segment, lo
                 paint::stripes(painter, rect, look.hue, stripe);
                 painter.rect_stroke(rect, CornerRadius::ZERO, outline, StrokeKind::Middle);
                 let label = format!("to {borrower}");
-                paint::caption(painter, rect, &[&label], &text(size::SMALL), palette.ink, Some(palette.card));
+                paint::caption(
+                    painter,
+                    rect,
+                    &[&label],
+                    &text(size::SMALL),
+                    palette.ink,
+                    Some(palette.card),
+                );
                 return;
             }
             painter.rect_filled(rect, CornerRadius::ZERO, look.hue);
@@ -115,23 +148,44 @@ fn paint_segment(ui: &Ui, moment: &Moment<'_>, rect: Rect, segment: &Segment, lo
             let units = grouped(segment.size.into());
             let long = format!("free · {units} units · list {}", segment.size.ilog2());
             let short = format!("{units} free");
-            paint::caption(painter, rect, &[&long, &short, &units], &text(size::BODY), palette.ink, Some(palette.card));
+            paint::caption(
+                painter,
+                rect,
+                &[&long, &short, &units],
+                &text(size::BODY),
+                palette.ink,
+                Some(palette.card),
+            );
         }
     }
 }
 
 /// Hover, click and name of a piece.
-fn target(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, rect: Rect, segment: &Segment, look: &Look<'_>, actions: &mut Vec<Action>) {
+fn target(
+    ui: &mut Ui,
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    rect: Rect,
+    segment: &Segment,
+    look: &Look<'_>,
+    actions: &mut Vec<Action>,
+) {
     let palette = Palette::of(ui);
     let id = ui.scope_id().with(("segment", look.arena, segment.base));
     let response = ui.interact(rect, id, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, describe(moment, segment, look)));
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Button, true, describe(moment, segment, look)));
     if response.hovered() || response.has_focus() {
         state.pointed = Some((look.arena, segment.base));
     }
     let pointed = state.pointed_before == Some((look.arena, segment.base));
     if pointed || response.has_focus() {
-        ui.painter().rect_stroke(rect.shrink(1.0), CornerRadius::ZERO, Stroke::new(3.0, palette.ink), StrokeKind::Inside);
+        ui.painter().rect_stroke(
+            rect.shrink(1.0),
+            CornerRadius::ZERO,
+            Stroke::new(3.0, palette.ink),
+            StrokeKind::Inside,
+        );
     }
     menu(&response, moment, segment, look, actions);
     if !Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response)) {
@@ -140,7 +194,13 @@ fn target(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, rect: Rect, s
 }
 
 /// What a click offers.
-fn menu(response: &Response, moment: &Moment<'_>, segment: &Segment, look: &Look<'_>, actions: &mut Vec<Action>) {
+fn menu(
+    response: &Response,
+    moment: &Moment<'_>,
+    segment: &Segment,
+    look: &Look<'_>,
+    actions: &mut Vec<Action>,
+) {
     Popup::menu(response).show(|ui| {
         let palette = Palette::of(ui);
         ui.set_max_width(260.0);
@@ -150,18 +210,30 @@ fn menu(response: &Response, moment: &Moment<'_>, segment: &Segment, look: &Look
         }
         if (look.borrower)(segment.base).is_some() {
             let hint = "It goes back by itself when all of it is free there.";
-            ui.label(egui::RichText::new(hint).size(size::SMALL).color(palette.muted));
+            ui.label(
+                egui::RichText::new(hint)
+                    .size(size::SMALL)
+                    .color(palette.muted),
+            );
             return;
         }
         let arena = look.arena_name.to_owned();
         let (label, statement) = match moment.world.allocation_at(look.arena, segment.base) {
             Some(allocation) => (
                 format!("Free {}", allocation.name),
-                Statement::Free { arena, name: allocation.name.clone(), size: None },
+                Statement::Free {
+                    arena,
+                    name: allocation.name.clone(),
+                    size: None,
+                },
             ),
             None => (
                 format!("Free @{}", segment.base),
-                Statement::FreeAt { arena, base: segment.base, size: segment.size },
+                Statement::FreeAt {
+                    arena,
+                    base: segment.base,
+                    size: segment.size,
+                },
             ),
         };
         if ui.button(label).clicked() {
@@ -188,10 +260,15 @@ pub fn describe(moment: &Moment<'_>, segment: &Segment, look: &Look<'_>) -> Stri
                     grouped(allocation.asked.into()),
                     grouped(u128::from(segment.size - allocation.asked)),
                 ),
-                Some(allocation) => format!("{}: {units} units at {base} in {arena}", allocation.name),
+                Some(allocation) => {
+                    format!("{}: {units} units at {base} in {arena}", allocation.name)
+                }
                 None => format!("allocated: {units} units at {base} in {arena}"),
             }
         }
-        _ => format!("free segment: {units} units at {base} in {arena}, list {}", segment.size.ilog2()),
+        _ => format!(
+            "free segment: {units} units at {base} in {arena}, list {}",
+            segment.size.ilog2()
+        ),
     }
 }

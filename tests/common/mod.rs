@@ -1,5 +1,6 @@
 //! What the tests of the app share.
 #![allow(dead_code, reason = "each test file uses a part")]
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 use egui::Theme;
 use egui_kittest::Harness;
@@ -8,55 +9,72 @@ use vmem_explorer::Explorer;
 use vmem_lab::{Command, Session};
 
 /// The app on a screen of a size, with a scenario done to its end.
-pub fn app_with(text: &str, size: [f32; 2], theme: Theme) -> Harness<'static, Explorer> {
+pub(crate) fn app_with(text: &str, size: [f32; 2], theme: Theme) -> Harness<'static, Explorer> {
     let mut session = Session::open(text).unwrap();
     session.run(Command::ToEnd).unwrap();
     build(Harness::builder(), session, size, theme)
 }
 
 /// The app as it opens for the first time.
-pub fn app(size: [f32; 2], theme: Theme) -> Harness<'static, Explorer> {
+pub(crate) fn app(size: [f32; 2], theme: Theme) -> Harness<'static, Explorer> {
     build(Harness::builder(), Session::sandbox(), size, theme)
 }
 
 /// The app from a builder, without anything that moves.
-pub fn build(
+pub(crate) fn build(
     builder: egui_kittest::HarnessBuilder<Explorer>,
     session: Session,
     size: [f32; 2],
     theme: Theme,
 ) -> Harness<'static, Explorer> {
-    let mut harness = builder.with_size(size).with_theme(theme).with_max_steps(16).build_eframe(|creation| {
-        creation.egui_ctx.set_theme(theme);
-        let app = Explorer::with_session(&creation.egui_ctx, session);
-        creation.egui_ctx.all_styles_mut(|style| {
-            style.animation_time = 0.0;
-            style.visuals.text_cursor.blink = false;
-            style.scroll_animation = egui::style::ScrollAnimation::none();
+    let mut harness = builder
+        .with_size(size)
+        .with_theme(theme)
+        .with_max_steps(16)
+        .build_eframe(|creation| {
+            creation.egui_ctx.set_theme(theme);
+            let app = Explorer::with_session(&creation.egui_ctx, session);
+            creation.egui_ctx.all_styles_mut(|style| {
+                style.animation_time = 0.0;
+                style.visuals.text_cursor.blink = false;
+                style.scroll_animation = egui::style::ScrollAnimation::none();
+            });
+            app
         });
-        app
-    });
     harness.run();
     harness
 }
 
 /// The last line of the session's text.
-pub fn last_line(harness: &Harness<'_, Explorer>) -> String {
-    harness.state().session().text().trim_end().lines().last().unwrap_or_default().to_owned()
+pub(crate) fn last_line(harness: &Harness<'_, Explorer>) -> String {
+    harness
+        .state()
+        .session()
+        .text()
+        .trim_end()
+        .lines()
+        .last()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Clicks what has this name.
-pub fn click(harness: &mut Harness<'_, Explorer>, label: &str) {
+pub(crate) fn click(harness: &mut Harness<'_, Explorer>, label: &str) {
     harness.get_by_label(label).click();
     harness.run();
 }
 
 /// Writes into the field of this name, in place of what it held.
-pub fn write(harness: &mut Harness<'_, Explorer>, label: &str, text: &str) {
-    harness.get_by_label(label).focus();
+pub(crate) fn write(harness: &mut Harness<'_, Explorer>, label: &str, text: &str) {
+    // A form's label has the same words; the field comes after it.
+    harness.get_all_by_label(label).last().unwrap().focus();
     harness.run();
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
     harness.run();
-    harness.get_by_label(label).type_text(text);
+    harness
+        .get_all_by_label(label)
+        .last()
+        .unwrap()
+        .type_text(text);
     harness.run();
 }
