@@ -229,3 +229,62 @@ fn chain_len(tags: &[Tag], mut id: TagId) -> usize {
     }
     len
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bucket, MIN_BUCKETS};
+    use crate::tag::{Kind, TagId};
+    use crate::testing::{broken, tag};
+
+    #[test]
+    fn damage_is_noticed() {
+        let outside = broken(|core| core.state.allocated.buckets = 33);
+        assert_eq!(outside, ("the hash table lies in its storage", 0));
+        let large = broken(|core| core.state.allocated.buckets = MIN_BUCKETS + 1);
+        assert_eq!(
+            large,
+            (
+                "the hash table shrinks with the number of allocated segments",
+                0
+            )
+        );
+        let beyond = broken(|core| {
+            let id = tag(core, Kind::Allocated, 0);
+            core.parts_mut().1[MIN_BUCKETS] = Bucket::of(id);
+        });
+        assert_eq!(beyond, ("buckets that are not in use are empty", 0));
+        let moved = broken(|core| {
+            let bucket = core.state.allocated.bucket_of(16);
+            let buckets = core.parts_mut().1;
+            buckets.swap(bucket, bucket ^ 1);
+        });
+        assert_eq!(
+            moved.0,
+            "every allocated segment is in the bucket of its base"
+        );
+        let free = broken(|core| {
+            let id = tag(core, Kind::Free, 8);
+            core.parts_mut().1[0] = Bucket::of(id);
+        });
+        assert_eq!(free.0, "the hash table holds allocated segments");
+        let once = "every allocated segment is in the hash table, once";
+        let lost = broken(|core| {
+            let bucket = core.state.allocated.bucket_of(16);
+            core.parts_mut().1[bucket] = Bucket::EMPTY;
+        });
+        assert_eq!(lost, (once, 0));
+        let circle = broken(|core| {
+            let id = tag(core, Kind::Allocated, 16);
+            core.tags_mut()[id].set_fore(id);
+        });
+        assert_eq!(circle, (once, 0));
+        let len = broken(|core| core.state.allocated.len += 1);
+        assert_eq!(len, (once, 0));
+        let cut = broken(|core| {
+            let id = tag(core, Kind::Allocated, 16);
+            core.tags_mut()[id].set_fore(TagId::NONE);
+            core.state.allocated.len -= 1;
+        });
+        assert_eq!(cut, (once, 0));
+    }
+}

@@ -90,3 +90,56 @@ impl Freelists {
         self.lens[n] -= 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::list_of;
+    use crate::tag::{Kind, TagId};
+    use crate::testing::{broken, tag};
+
+    #[test]
+    fn every_size_has_its_list() {
+        for n in 0..64 {
+            let low = 1_u64 << n;
+            assert_eq!(list_of(low), n);
+            assert_eq!(list_of(low | (low - 1)), n);
+        }
+    }
+
+    #[test]
+    fn damage_is_noticed() {
+        let bitmap = "the bitmap tells which freelists are not empty";
+        let missing = broken(|core| core.state.freelists.bitmap &= !(1 << 3));
+        assert_eq!(missing, (bitmap, 0));
+        let extra = broken(|core| core.state.freelists.bitmap |= 1 << 63);
+        assert_eq!(extra, (bitmap, 0));
+        let len = broken(|core| core.state.freelists.lens[3] += 1);
+        assert_eq!(len, ("the length of a freelist is known", 0));
+        let allocated =
+            broken(|core| core.state.freelists.heads[3] = tag(core, Kind::Allocated, 16));
+        assert_eq!(allocated, ("freelists hold free segments", 16));
+        let class = broken(|core| core.state.freelists.heads.swap(3, 5));
+        assert_eq!(class.0, "every free segment is in the list of its size");
+        let back = broken(|core| {
+            let id = core.state.freelists.heads[3];
+            core.tags_mut()[id].set_back(id);
+        });
+        assert_eq!(back.0, "neighbours in a freelist link to each other");
+        let circle = broken(|core| {
+            let id = core.state.freelists.heads[3];
+            core.tags_mut()[id].set_fore(id);
+        });
+        assert_eq!(circle.0, "neighbours in a freelist link to each other");
+        let lost = broken(|core| {
+            let id = tag(core, Kind::Free, 8);
+            let (tags, _, state) = core.parts_mut();
+            state.freelists.remove(tags, id);
+        });
+        assert_eq!(lost, ("every free segment is in a freelist, once", 0));
+        let cut = broken(|core| {
+            let id = core.state.freelists.heads[3];
+            core.tags_mut()[id].set_fore(TagId::NONE);
+        });
+        assert_eq!(cut, ("the length of a freelist is known", 0));
+    }
+}

@@ -115,6 +115,8 @@ mod span;
 mod spans;
 mod stats;
 mod tag;
+#[cfg(test)]
+mod testing;
 mod trace;
 mod validate;
 

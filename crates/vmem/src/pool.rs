@@ -93,3 +93,37 @@ impl Pool {
         id.is_none()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tag::{Kind, Tag, TagId};
+    use crate::testing::broken;
+
+    #[test]
+    fn damage_is_noticed() {
+        let unused = "the pool holds unused tags";
+        let count = "every tag is in the segment list or in the pool";
+        let leaked = broken(|core| {
+            let (tags, _, state) = core.parts_mut();
+            state.pool.take(tags, Tag::EMPTY);
+        });
+        assert_eq!(leaked, (count, 0));
+        let fresh = broken(|core| core.state.pool.fresh += 1);
+        assert_eq!(fresh, (count, 0));
+        let used = broken(|core| {
+            let id = core.state.pool.returned;
+            core.tags_mut()[id].set_kind(Kind::Free);
+        });
+        assert_eq!(used, (unused, 0));
+        let cut = broken(|core| {
+            let id = core.state.pool.returned;
+            core.tags_mut()[id].set_fore(TagId::NONE);
+        });
+        assert_eq!(cut, (unused, 0));
+        let circle = broken(|core| {
+            let id = core.state.pool.returned;
+            core.tags_mut()[id].set_fore(id);
+        });
+        assert_eq!(circle, (unused, 0));
+    }
+}

@@ -160,3 +160,70 @@ impl Spans {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::TagId;
+    use crate::tag::Kind;
+    use crate::testing::{Sample, broken, tag};
+
+    /// The root, and a child of it.
+    fn root_and_child(core: &Sample) -> (TagId, TagId) {
+        let root = core.state.spans.root;
+        let (back, fore) = (core.tags()[root].back(), core.tags()[root].fore());
+        (root, if back.is_none() { fore } else { back })
+    }
+
+    #[test]
+    fn damage_is_noticed() {
+        let index = "every span is in the span index";
+        let count = broken(|core| core.state.spans.len += 1);
+        assert_eq!(count, (index, 0));
+        let lost = broken(|core| {
+            let id = tag(core, Kind::Imported, 1024);
+            let (tags, _, state) = core.parts_mut();
+            state.spans.remove(tags, id);
+        });
+        assert_eq!(lost, (index, 0));
+        let cut = broken(|core| {
+            let (root, _) = root_and_child(core);
+            core.tags_mut()[root].set_back(TagId::NONE);
+            core.tags_mut()[root].set_fore(TagId::NONE);
+        });
+        assert_eq!(cut, ("the span index is ordered by address", 0));
+        let priority = broken(|core| {
+            let (root, child) = root_and_child(core);
+            let left = core.tags()[root].back() == child;
+            let tags = core.tags_mut();
+            tags[root].set_back(TagId::NONE);
+            tags[root].set_fore(TagId::NONE);
+            if left {
+                tags[child].set_fore(root);
+            } else {
+                tags[child].set_back(root);
+            }
+            core.state.spans.root = child;
+        });
+        assert_eq!(priority.0, "the span index is ordered by priority");
+        let segment = broken(|core| core.state.spans.root = tag(core, Kind::Allocated, 0));
+        assert_eq!(segment.0, "the span index holds span markers");
+        let side = broken(|core| {
+            let (root, _) = root_and_child(core);
+            let (back, fore) = (core.tags()[root].back(), core.tags()[root].fore());
+            core.tags_mut()[root].set_back(fore);
+            core.tags_mut()[root].set_fore(back);
+        });
+        assert_eq!(side, ("the span index is ordered by address", 0));
+    }
+
+    #[test]
+    fn spans_that_overlap_are_noticed() {
+        let overlap = broken(|core| {
+            let (marker, last) = (tag(core, Kind::Added, 0), tag(core, Kind::Free, 48));
+            core.tags_mut()[marker].set_range(0, 1032);
+            core.tags_mut()[last].set_range(48, 984);
+            core.state.stats.mem_total += 936;
+        });
+        assert_eq!(overlap, ("no two spans overlap", 0));
+    }
+}

@@ -61,6 +61,7 @@ pub(crate) fn validate(view: View<'_>) -> Result<(), Violation> {
 fn check_segments(view: View<'_>) -> Result<Census, Violation> {
     let View { tags, state, .. } = view;
     let mut census = Census::default();
+    let mut marker = TagId::ANCHOR;
     let mut left = TagId::ANCHOR;
     let mut id = segments::first(tags);
     while id != TagId::ANCHOR {
@@ -90,7 +91,8 @@ fn check_segments(view: View<'_>) -> Result<Census, Violation> {
                 });
             }
             Kind::Added | Kind::Imported => {
-                check_span_end(view, left)?;
+                check_span_end(view, marker, left)?;
+                marker = id;
                 census.spans += 1;
                 census.total += u128::from(tag.size());
                 if tag.kind() == Kind::Imported {
@@ -133,20 +135,24 @@ fn check_segments(view: View<'_>) -> Result<Census, Violation> {
         left = id;
         id = tag.next();
     }
-    check_span_end(view, left)?;
+    check_span_end(view, marker, left)?;
+    hold(
+        tags.first().is_none_or(|anchor| anchor.prev() == left),
+        0,
+        "the segment list ends where its anchor says",
+    )?;
     Ok(census)
 }
 
-/// `last` is the last tag ahead of a marker, or of the list's end.
-fn check_span_end(view: View<'_>, last: TagId) -> Result<(), Violation> {
+/// `last` is the last tag ahead of the next marker, or of the list's end.
+fn check_span_end(view: View<'_>, marker: TagId, last: TagId) -> Result<(), Violation> {
     if last == TagId::ANCHOR {
         return Ok(());
     }
-    let tag = &view.tags[last];
-    let span = view.span_of(tag.base());
+    let (marker, last) = (&view.tags[marker], &view.tags[last]);
     hold(
-        tag.kind().is_segment() && span.is_some_and(|span| span.last() == tag.last()),
-        tag.base(),
+        last.kind().is_segment() && last.last() == marker.last(),
+        marker.base(),
         "the segments of a span reach to its end",
     )
 }
@@ -167,6 +173,11 @@ fn check_totals(view: View<'_>, census: &Census) -> Result<(), Violation> {
         stats.mem_inuse == census.in_use,
         0,
         "what is in use is the sum of the allocated segments",
+    )?;
+    hold(
+        stats.alloc.checked_sub(stats.free) == Some(census.allocated as u64),
+        0,
+        "what was allocated and not freed is allocated",
     )
 }
 
@@ -211,7 +222,18 @@ fn check_spans(view: View<'_>, census: &Census) -> Result<(), Violation> {
         counted == census.spans,
         0,
         "the span index is ordered by address",
-    )
+    )?;
+    let mut id = segments::first(tags);
+    while id != TagId::ANCHOR {
+        let tag = &tags[id];
+        hold(
+            tag.kind().is_segment() || state.spans.containing(tags, tag.base()) == Some(id),
+            tag.base(),
+            "every span is found by its base",
+        )?;
+        id = tag.next();
+    }
+    Ok(())
 }
 
 fn check_freelists(view: View<'_>, census: &Census) -> Result<(), Violation> {
@@ -273,6 +295,11 @@ fn check_allocated(view: View<'_>, census: &Census) -> Result<(), Violation> {
         0,
         "the hash table lies in its storage",
     )?;
+    hold(
+        !state.allocated.wants_fewer(),
+        0,
+        "the hash table shrinks with the number of allocated segments",
+    )?;
     let mut counted = 0;
     for (index, bucket) in buckets.iter().enumerate() {
         let mut id = bucket.head();
@@ -331,3 +358,6 @@ fn check_cursor(view: View<'_>) -> Result<(), Violation> {
         "the next-fit cursor lies in a segment, or before a span",
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -185,5 +185,5 @@ pub(crate) fn actions() -> impl Strategy<Value = Vec<Action>> {
             .into_iter()
             .map(|spot| Action::AddSpan { arena: 0, spot })
     });
-    (first, vec(action(), 0..120)).prop_map(|(first, rest)| first.chain(rest).collect())
+    (first, vec(action(), 0..400)).prop_map(|(first, rest)| first.chain(rest).collect())
 }

@@ -96,13 +96,19 @@ impl Ask {
         };
         rule(!power(said.align), Contradiction::AlignNotPowerOfTwo);
         rule(self.phase >= self.align, Contradiction::PhaseNotBelowAlign);
-        rule(self.phase % q != 0, Contradiction::PhaseNotMultiple);
+        rule(
+            !self.phase.is_multiple_of(q),
+            Contradiction::PhaseNotMultiple,
+        );
         let nocross = self.nocross != 0;
         rule(
             nocross && !power(self.nocross),
             Contradiction::NocrossNotPowerOfTwo,
         );
-        rule(self.nocross % q != 0, Contradiction::NocrossNotMultiple);
+        rule(
+            !self.nocross.is_multiple_of(q),
+            Contradiction::NocrossNotMultiple,
+        );
         rule(
             nocross && self.size > self.nocross,
             Contradiction::LargerThanNocross,
@@ -325,7 +331,7 @@ impl Naive {
     pub(crate) fn add_span(&mut self, base: u128, size: u128) -> Result<(), Error> {
         if size == 0 {
             Err(Error::ZeroSize)
-        } else if base % self.q != 0 || size % self.q != 0 {
+        } else if !base.is_multiple_of(self.q) || !size.is_multiple_of(self.q) {
             Err(Error::UnalignedSpan {
                 quantum: self.q as u64,
             })

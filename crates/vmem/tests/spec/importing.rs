@@ -3,8 +3,8 @@
 use crate::common::{
     BEST, HALF, INSTANT, NEXT, POLICIES, Tags, arena, child, quantum, show, snapshot,
 };
-use std::cell::{Cell, RefCell};
-use vmem::{Arena, Core, Error, Layout, NoTrace, Quantum, Shortage, Source, SourceError};
+use std::cell::RefCell;
+use vmem::{Arena, Core, Error, Layout, Quantum, Shortage, Source, SourceError};
 
 /// Lends what it is told to, and remembers what it was asked for.
 #[derive(Default)]
@@ -320,98 +320,6 @@ fn an_import_that_can_not_be_right_goes_back() {
         assert_eq!(source.released.take(), [(base, layout.size())]);
         assert_eq!(child.stats().fail, 1);
     }
-}
-
-/// A source that does something to its arena's neighbours before it answers.
-struct Meanwhile<'a> {
-    act: RefCell<Option<Box<dyn FnOnce() + 'a>>>,
-    lend: Result<u64, SourceError>,
-    released: Cell<Option<(u64, u64)>>,
-}
-
-impl<'a> Meanwhile<'a> {
-    fn new(lend: Result<u64, SourceError>) -> Self {
-        Self {
-            act: RefCell::new(None),
-            lend,
-            released: Cell::new(None),
-        }
-    }
-
-    fn before_lending(&self, act: impl FnOnce() + 'a) {
-        *self.act.borrow_mut() = Some(Box::new(act));
-    }
-}
-
-impl Source for Meanwhile<'_> {
-    fn quantum(&self) -> Option<Quantum> {
-        Some(Quantum::ONE)
-    }
-
-    fn import(&self, _: &Layout) -> Result<u64, SourceError> {
-        if let Some(act) = self.act.take() {
-            act();
-        }
-        self.lend
-    }
-
-    fn release(&self, base: u64, size: u64) {
-        self.released.set(Some((base, size)));
-    }
-}
-
-type Shared<'a> = std::rc::Rc<Arena<Tags, std::rc::Rc<Meanwhile<'a>>, NoTrace>>;
-
-/// An arena of 16 units, all taken, whose source has this to lend.
-fn full<'a>(lend: Result<u64, SourceError>) -> Shared<'a> {
-    let source = std::rc::Rc::new(Meanwhile::new(lend));
-    let arena = std::rc::Rc::new(child(1, &[(0, 16)], source));
-    assert_eq!(arena.alloc(16, INSTANT), Ok(0));
-    arena
-}
-
-#[test]
-fn an_import_that_turned_out_unneeded_goes_back() {
-    for policy in POLICIES {
-        let arena = full(Ok(1000));
-        let weak = std::rc::Rc::downgrade(&arena);
-        arena.source().before_lending(move || {
-            // The lock is not held while the source is called.
-            weak.upgrade().unwrap().free(0, 16).unwrap();
-        });
-        assert_eq!(arena.alloc(4, policy), Ok(0));
-        assert_eq!(arena.source().released.get(), Some((1000, 4)));
-        assert_eq!(show(&arena), "0+16: a4 f12");
-    }
-}
-
-#[test]
-fn an_import_is_kept_if_what_was_freed_meanwhile_is_too_little() {
-    let arena = full(Ok(1000));
-    let weak = std::rc::Rc::downgrade(&arena);
-    arena.source().before_lending(move || {
-        let arena = weak.upgrade().unwrap();
-        arena.free(0, 16).unwrap();
-        arena.alloc(15, INSTANT).unwrap();
-    });
-    assert_eq!(arena.alloc(4, INSTANT), Ok(1000));
-    assert_eq!(arena.source().released.get(), None);
-    assert_eq!(show(&arena), "0+16: a15 f1; ^1000+4: a4");
-}
-
-#[test]
-fn a_source_that_fails_does_not_matter_if_meanwhile_something_was_freed() {
-    let arena = full(Err(SourceError::Refused("no")));
-    let weak = std::rc::Rc::downgrade(&arena);
-    arena.source().before_lending(move || {
-        weak.upgrade().unwrap().free(0, 16).unwrap();
-    });
-    assert_eq!(arena.alloc(4, INSTANT), Ok(0));
-    assert_eq!(arena.stats().fail, 0);
-    assert_eq!(
-        arena.alloc(13, INSTANT).unwrap_err().code(),
-        "source-failed"
-    );
 }
 
 #[test]

@@ -1,23 +1,29 @@
 //! Locks, statics, threads.
 
-use crate::common::{INSTANT, Tags, quantum};
+use crate::common::{INSTANT, Tags};
 use std::cell::RefCell;
-use vmem::{Arena, Core, NoSource, NoTrace, Quantum};
+use vmem::{Arena, Core, NoSource, Quantum};
+
+thread_local! {
+    static NUMBERS: Arena<Tags> = const {
+        Arena::from_lock(RefCell::new(Core::new(Quantum::ONE, Tags::new())), NoSource)
+    };
+}
 
 #[test]
 fn an_arena_is_made_from_a_lock_in_const_context() {
-    const ARENA: Arena<Tags> =
-        Arena::from_lock(RefCell::new(Core::new(Quantum::ONE, Tags::new())), NoSource);
-    let arena = ARENA;
-    arena.add_span(3, 4).unwrap();
-    assert_eq!(arena.alloc(4, INSTANT), Ok(3));
+    NUMBERS.with(|numbers| {
+        numbers.add_span(3, 4).unwrap();
+        assert_eq!(numbers.alloc(4, INSTANT), Ok(3));
+    });
 }
 
 #[cfg(feature = "std")]
 mod threads {
-    use super::{Arena, Core, INSTANT, NoSource, NoTrace, Quantum, Tags, quantum};
-    use crate::common::{POLICIES, show};
+    use super::{Arena, Core, INSTANT, NoSource, Quantum, Tags};
+    use crate::common::{POLICIES, quantum, show};
     use std::sync::Mutex;
+    use vmem::NoTrace;
 
     type Shared<S> = Arena<Tags, S, NoTrace, Mutex<Core<Tags>>>;
 
@@ -80,7 +86,7 @@ mod threads {
 #[cfg(feature = "spin")]
 #[test]
 fn a_spin_lock_will_do() {
-    type Spun = Arena<Tags, NoSource, NoTrace, spin::Mutex<Core<Tags>>>;
+    type Spun = Arena<Tags, NoSource, vmem::NoTrace, spin::Mutex<Core<Tags>>>;
     static SPUN: Spun = Arena::from_lock(
         spin::Mutex::new(Core::new(Quantum::ONE, Tags::new())),
         NoSource,
@@ -97,7 +103,7 @@ fn a_spin_lock_will_do() {
         }
     });
     assert_eq!(crate::common::show(&SPUN), "0+100: f100");
-    let made: Spun = Arena::from_core(Core::new(quantum(8), Tags::new()), NoSource);
+    let made: Spun = Arena::from_core(Core::new(Quantum::ONE, Tags::new()), NoSource);
     made.add_span(8, 8).unwrap();
     assert_eq!(made.alloc(1, INSTANT), Ok(8));
 }

@@ -1,4 +1,5 @@
 //! Every rule of the arena, a test each; a file a section.
+#![cfg_attr(feature = "nightly", feature(allocator_api))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,6 +18,7 @@ mod freelists;
 mod importing;
 mod locks;
 mod looking;
+mod meanwhile;
 mod policies;
 mod spans;
 mod storage;
