@@ -15,7 +15,6 @@ pub(crate) type Sample = Core<Fixed<64, 32>>;
 /// Quantum 8. The segments, `a` allocated, `f` free:
 /// added 0+96: a8 f8 a16 f8 a8 f48; imported 1024+128: a32 f96. Two tags are in
 /// the pool, and the cursor is at 40.
-#[expect(clippy::unwrap_used, reason = "a test")]
 pub(crate) fn sample() -> Sample {
     let mut core = Core::new(Quantum::new(8).unwrap(), Fixed::new());
     core.add_span(0, 96, Origin::Added).unwrap();
@@ -37,7 +36,6 @@ pub(crate) fn sample() -> Sample {
     core
 }
 
-#[expect(clippy::unwrap_used, reason = "a test")]
 fn alloc(core: &mut Sample, size: u64, policy: AllocPolicy) {
     let request = Request::anywhere(size, core.state.quantum);
     let attempt = core.attempt(request, size, policy).unwrap();
@@ -57,7 +55,6 @@ pub(crate) fn tag(core: &Sample, kind: Kind, base: u64) -> TagId {
 
 /// The rule that is found broken, and where.
 #[track_caller]
-#[expect(clippy::expect_used, reason = "a test")]
 pub(crate) fn broken(how: impl FnOnce(&mut Sample)) -> (&'static str, u64) {
     let mut core = sample();
     how(&mut core);
