@@ -95,7 +95,7 @@ fn report(
             count.broken += 1;
             writeln!(
                 out,
-                "{place}: DOES NOT HOLD: {expected} was expected, but {found}"
+                "{place}: DOES NOT HOLD: expected: {expected}; found: {found}"
             )
         }
         _ => writeln!(out, "{place}: holds: {expectation}"),

@@ -85,6 +85,15 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
         }
         "random" => random(&mut words)?,
         "expect" => Statement::Expect(expectation(&mut words)?),
+        _ if words
+            .peek()
+            .is_some_and(|next| matches!(next.text, "alloc" | "xalloc")) =>
+        {
+            return Err(ParseError {
+                suggestion: Some(format!("{} =", operation.text)),
+                ..operation.wrong("an allocation's name has a = behind it".to_owned())
+            });
+        }
         _ => {
             let expected = format!("an operation ({})", OPERATIONS.join(", "));
             return Err(operation.instead_of(&expected, &OPERATIONS));

@@ -207,15 +207,16 @@ pub(crate) fn nearest<'c>(
         return None;
     }
     let close = word.chars().count().div_ceil(3);
+    let distance = |choice: &str| match choice.starts_with(word) && word.len() >= 2 {
+        // The beginning of a word is that word.
+        true => 0,
+        false => strsim::damerau_levenshtein(word, choice),
+    };
     choices
         .into_iter()
         .filter(|choice| choice.len() <= LONGEST && *choice != word)
-        .map(|choice| (strsim::damerau_levenshtein(word, choice), choice))
-        .filter(|&(distance, choice)| distance <= close || begins(choice, word))
+        .map(|choice| (distance(choice), choice))
+        .filter(|&(distance, _)| distance <= close)
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, choice)| choice)
-}
-
-fn begins(choice: &str, word: &str) -> bool {
-    word.len() >= 2 && choice.starts_with(word)
 }

@@ -3,12 +3,25 @@
 
 use vmem::{Contradiction, Error, Shortage, SourceError};
 
-use super::{grouped, number, units};
-use crate::world::{Failure, World};
+use super::{grouped, number, source, units};
+use crate::world::{ArenaId, Failure, World};
 
-/// Why a statement failed, and what to do about it.
-pub fn failure(_world: &World, failure: &Failure) -> String {
+/// Why a statement failed, and what to do about it. `arena` is the one it was
+/// to be done in.
+pub fn failure(world: &World, arena: Option<ArenaId>, failure: &Failure) -> String {
     match failure {
+        Failure::Arena(Error::SourceFailed {
+            shortage,
+            import,
+            cause: why,
+        }) => format!(
+            "{}, and {} can't lend {}: {}{}",
+            lacking(shortage),
+            arena.map_or_else(|| "its source".to_owned(), |id| source(world, id)),
+            units(*import),
+            cause(why),
+            advice(world, arena, shortage, why)
+        ),
         Failure::Arena(error) => refusal(error),
         Failure::Lent { base, borrower } => format!(
             "the segment at {} is lent to {borrower}; it comes back when {borrower} has freed all of it",
@@ -28,6 +41,28 @@ pub fn failure(_world: &World, failure: &Failure) -> String {
     }
 }
 
+/// What would have worked with this source.
+fn advice(
+    world: &World,
+    arena: Option<ArenaId>,
+    shortage: &Shortage,
+    cause: &SourceError,
+) -> String {
+    let SourceError::Exhausted(there) = cause else {
+        return String::new();
+    };
+    let least = arena.and_then(|id| world.try_inspect(id, |view| view.import_min()));
+    let lendable = match least {
+        Some(least) if least <= there.largest => there.largest,
+        _ => 0,
+    };
+    match lendable.max(shortage.largest) {
+        0 => "; free something first".to_owned(),
+        most if most < shortage.asked => format!("; ask for at most {}", number(most)),
+        _ => String::new(),
+    }
+}
+
 fn refusal(error: &Error) -> String {
     match error {
         Error::ZeroSize => "0 units are no range; ask for at least 1".to_owned(),
@@ -40,12 +75,12 @@ fn refusal(error: &Error) -> String {
         }
         Error::Exhausted(short) => shortage(short),
         Error::SourceFailed {
-            shortage: short,
+            shortage,
             import,
             cause: why,
         } => format!(
-            "{}; and its source can't lend it {}: {}",
-            shortage_alone(short),
+            "{}, and its source can't lend {}: {}",
+            lacking(shortage),
             units(*import),
             cause(why)
         ),
@@ -88,52 +123,45 @@ fn refusal(error: &Error) -> String {
 }
 
 /// What is missing, and what would work.
-fn shortage(short: &Shortage) -> String {
-    let &Shortage {
-        asked,
-        free,
-        largest,
-    } = short;
-    let what = shortage_alone(short);
-    if free == 0 {
+fn shortage(shortage: &Shortage) -> String {
+    let what = lacking(shortage);
+    let largest = number(shortage.largest);
+    if shortage.free == 0 {
         format!("{what}; free something, or add a span")
-    } else if u128::from(asked) <= free {
-        format!(
-            "{what}; up to {} would have worked",
-            grouped(largest.into())
-        )
+    } else if shortage.asked <= shortage.largest {
+        format!("{what}; ask for less, or constrain it less")
     } else {
-        format!(
-            "{what}; ask for at most {}, or free something",
-            grouped(largest.into())
-        )
+        format!("{what}; ask for at most {largest}, or free something first")
     }
 }
 
-fn shortage_alone(short: &Shortage) -> String {
+fn lacking(shortage: &Shortage) -> String {
     let &Shortage {
         asked,
         free,
         largest,
-    } = short;
+    } = shortage;
+    let free_are = match free {
+        1 => "1 is free".to_owned(),
+        free => format!("{} are free", grouped(free)),
+    };
+    let largest_has = format!("the largest free segment has {}", number(largest));
     if free == 0 {
         format!("{} were asked for and nothing is free", units(asked))
     } else if asked <= largest {
         format!(
-            "{} were asked for; the largest free segment has {}, but no address in any may be used",
-            units(asked),
-            grouped(largest.into())
+            "{largest_has}, but in none is there an address that may be used for {}",
+            units(asked)
+        )
+    } else if u128::from(asked) <= free {
+        format!(
+            "{} were asked for and {free_are}, but in pieces: {largest_has}",
+            units(asked)
         )
     } else {
         format!(
-            "{} were asked for and {} free, but the largest piece has {}",
-            units(asked),
-            if free == 1 {
-                "1 is".to_owned()
-            } else {
-                format!("{} are", grouped(free))
-            },
-            grouped(largest.into())
+            "{} were asked for and only {free_are}; {largest_has}",
+            units(asked)
         )
     }
 }
@@ -143,18 +171,17 @@ pub(super) fn cause(cause: &SourceError) -> String {
     match cause {
         SourceError::Exhausted(short) => {
             let &Shortage { free, largest, .. } = short;
-            if free == 0 {
-                "nothing is free there".to_owned()
-            } else {
-                format!(
-                    "{} free there, the largest piece has {}",
-                    if free == 1 {
-                        "1 unit is".to_owned()
-                    } else {
-                        format!("{} units are", grouped(free))
-                    },
-                    grouped(largest.into())
-                )
+            match free {
+                0 => "nothing is free there".to_owned(),
+                1 => "only 1 unit is free there".to_owned(),
+                free if free == largest.into() => {
+                    format!("only {} units are free there", grouped(free))
+                }
+                free => format!(
+                    "{} units are free there, {} in the largest segment",
+                    grouped(free),
+                    number(largest)
+                ),
             }
         }
         SourceError::InvalidLayout(contradiction) => contradicted(*contradiction).to_owned(),

@@ -2,6 +2,7 @@
 //! a screen reader.
 
 mod failure;
+mod grant;
 mod request;
 mod step;
 mod summary;
@@ -81,31 +82,32 @@ fn range(base: u64, size: u64) -> String {
     format!("{} at {}", units(size), number(base))
 }
 
-/// A segment by its name, if it is an allocation's or lent; else by its range.
+/// A segment, to begin a sentence with; an allocation by its name.
 fn segment(world: &World, id: ArenaId, segment: Segment) -> String {
     let Segment { kind, base, size } = segment;
-    let named = match kind {
-        SegmentKind::Allocated => owner(world, id, base),
-        SegmentKind::Free | SegmentKind::Span(_) => None,
-    };
-    match (named, kind) {
-        (Some(name), _) => format!("{name}, {}", range(base, size)),
-        (None, SegmentKind::Free) => format!("the free segment of {}", range(base, size)),
-        (None, SegmentKind::Span(_)) => format!("the span of {}", range(base, size)),
-        (None, SegmentKind::Allocated) => format!("the segment of {}", range(base, size)),
+    let range = range(base, size);
+    match kind {
+        SegmentKind::Free => format!("The free segment of {range}"),
+        SegmentKind::Span(_) => format!("The marker of the span of {range}"),
+        SegmentKind::Allocated => match world.allocation_at(id, base) {
+            Some(allocation) => format!("{}, {range},", allocation.name),
+            None => format!("The segment of {range}"),
+        },
     }
 }
 
-/// Who has what is allocated at an address.
-fn owner(world: &World, id: ArenaId, base: u64) -> Option<String> {
-    let allocation = world.allocation_at(id, base).map(|a| a.name.clone());
-    let lent = || {
-        Some(format!(
-            "what {} has",
-            arena(world, world.borrower(id, base)?)
-        ))
-    };
-    allocation.or_else(lent)
+/// The segment allocated at an address, to begin a sentence with.
+fn allocated(world: &World, id: ArenaId, base: u64) -> String {
+    match world.allocation_at(id, base) {
+        Some(allocation) => allocation.name.clone(),
+        None => format!("The segment at {}", number(base)),
+    }
+}
+
+/// The arena that another imports from.
+fn source(world: &World, id: ArenaId) -> String {
+    let parent = world.arena(id).and_then(|arena| arena.parent);
+    parent.map_or_else(|| "its source".to_owned(), |parent| arena(world, parent))
 }
 
 /// The same with a capital, for the beginning of a sentence. Names stay as they

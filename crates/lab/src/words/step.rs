@@ -3,10 +3,10 @@
 use vmem::{Event, LISTS, Origin, Verdict};
 
 use super::{
-    arena, capital, count, failure, layout, list, number, owner, policy, range, request, segment,
-    units,
+    allocated, arena, capital, count, failure, layout, list, number, policy, range, request,
+    segment, source, units,
 };
-use crate::world::{ArenaId, Failure, Step, World};
+use crate::world::{Failure, Step, World};
 
 /// One sentence for one step. `world` is as it is behind the operation, and
 /// knows the names.
@@ -31,15 +31,15 @@ pub fn sentence(world: &World, step: &Step) -> String {
             segment: seen,
             verdict,
         } => {
-            let seen = capital_unless_named(world, id, seen);
+            let seen = segment(world, id, seen);
             match verdict {
-                Verdict::Fits { at } => format!("{seen}, fits, from {} on.", number(at)),
-                Verdict::TooSmall => format!("{seen}, is too small."),
+                Verdict::Fits { at } => format!("{seen} fits, from {} on.", number(at)),
+                Verdict::TooSmall => format!("{seen} is too small."),
                 Verdict::NoLegalAddress => {
-                    format!("{seen}, is large enough, but no address in it may be used.")
+                    format!("{seen} is large enough, but no address in it may be used.")
                 }
-                Verdict::Allocated => format!("{seen}, is allocated; go on."),
-                Verdict::Marker => format!("{seen}, begins here; go on."),
+                Verdict::Allocated => format!("{seen} is allocated; go on."),
+                Verdict::Marker => format!("{seen} is no segment; go on."),
             }
         }
         Event::Chosen { segment: from, at } if at == from.base => format!(
@@ -76,18 +76,19 @@ pub fn sentence(world: &World, step: &Step) -> String {
         ),
         Event::Taken { from, segment } => match from.size - segment.size {
             0 => format!(
-                "All {} are taken; the segment is allocated.",
+                "It is taken as a whole: the segment of {} is allocated.",
                 range(segment.base, segment.size)
             ),
             rest => format!(
-                "{} are taken out of it and allocated; {} of it stay free.",
-                capital(&range(segment.base, segment.size)),
-                number(rest)
+                "A segment of {} is cut off it, and allocated; {} of it {} free.",
+                range(segment.base, segment.size),
+                units(rest),
+                if rest == 1 { "stays" } else { "stay" }
             ),
         },
         Event::Hashed { base, bucket } => format!(
             "{} goes into the hash table, bucket {bucket}, to be found again when it is freed.",
-            owner(world, id, base).unwrap_or_else(|| number(base))
+            allocated(world, id, base)
         ),
         Event::TableGrew {
             bucket,
@@ -114,7 +115,7 @@ pub fn sentence(world: &World, step: &Step) -> String {
                 .to_owned(),
         },
         Event::Granted { base, size } => {
-            format!("{here} answers: the {} are yours.", range(base, size))
+            format!("{here} hands out {}.", range(base, size))
         }
         Event::FreeAsked { base, size } => {
             format!("{here} is told to free {}.", range(base, size))
@@ -172,11 +173,9 @@ pub fn sentence(world: &World, step: &Step) -> String {
         Event::ImportAsked { layout: wanted } => {
             format!("{here} asks {} for {}.", source(world, id), layout(&wanted))
         }
-        Event::Imported { base, size } => format!(
-            "{} lends {here} the {}.",
-            source(world, id),
-            range(base, size)
-        ),
+        Event::Imported { base, size } => {
+            format!("{} lends {here} {}.", source(world, id), range(base, size))
+        }
         Event::ImportFailed { cause } => {
             format!(
                 "{} can't lend them: {}.",
@@ -185,14 +184,14 @@ pub fn sentence(world: &World, step: &Step) -> String {
             )
         }
         Event::ImportReturned { base, size } => format!(
-            "The {} are not needed, and go back to {}.",
+            "The span of {} is not needed, and goes back to {}.",
             range(base, size),
             source(world, id)
         ),
         Event::Refused { error } => {
             format!(
                 "{here} refuses: {}.",
-                failure(world, &Failure::Arena(error))
+                failure(world, Some(id), &Failure::Arena(error))
             )
         }
     }
@@ -222,19 +221,4 @@ fn merged(side: &str, neighbour: u64, base: u64, size: u64) -> String {
 
 fn moves(moved: usize) -> String {
     count(moved as u128, "allocation moves", "allocations move")
-}
-
-fn source(world: &World, id: ArenaId) -> String {
-    let parent = world.arena(id).and_then(|arena| arena.parent);
-    parent.map_or_else(|| "the source".to_owned(), |parent| arena(world, parent))
-}
-
-/// A segment to begin a sentence with: a name stays as it was written.
-fn capital_unless_named(world: &World, id: ArenaId, seen: vmem::Segment) -> String {
-    let text = segment(world, id, seen);
-    if text.starts_with("the ") {
-        capital(&text)
-    } else {
-        text
-    }
 }

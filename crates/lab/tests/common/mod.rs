@@ -1,0 +1,167 @@
+//! Random scenarios.
+#![allow(dead_code)]
+
+use proptest::prelude::*;
+use vmem::AllocPolicy;
+use vmem_lab::{Bounds, Constraints, Expectation, Measure, Statement};
+
+pub(crate) fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => prop::sample::select(vec!["a", "b", "heap", "fails", "alloc", "wait", "a1"])
+            .prop_map(str::to_owned),
+        1 => "[A-Za-zä][A-Za-z0-9_-]{0,6}",
+    ]
+}
+
+fn number() -> impl Strategy<Value = u64> {
+    prop_oneof![0..300_u64, any::<u64>(), Just(u64::MAX)]
+}
+
+fn policy() -> impl Strategy<Value = AllocPolicy> {
+    prop::sample::select(vec![
+        AllocPolicy::InstantFit,
+        AllocPolicy::BestFit,
+        AllocPolicy::NextFit,
+    ])
+}
+
+fn bounds() -> impl Strategy<Value = Bounds> {
+    (number(), number(), any::<bool>()).prop_map(|(a, b, through)| match through {
+        true => Bounds::Through(a, b),
+        false => Bounds::Until(a, b),
+    })
+}
+
+fn constraints() -> impl Strategy<Value = Constraints> {
+    (number(), number(), number(), prop::option::of(bounds())).prop_map(
+        |(align, phase, nocross, within)| Constraints {
+            align,
+            phase,
+            nocross,
+            within,
+        },
+    )
+}
+
+/// Any statement that can be written.
+pub(crate) fn statement() -> impl Strategy<Value = Statement> {
+    let optional = || prop::option::of(name());
+    prop_oneof![
+        (name(), number(), optional(), number(), number(), number()).prop_map(
+            |(name, quantum, source, import, qcache, magazine)| Statement::Arena {
+                name,
+                quantum,
+                source,
+                import,
+                qcache,
+                magazine
+            }
+        ),
+        (name(), number(), number()).prop_map(|(arena, base, size)| Statement::Span {
+            arena,
+            base,
+            size
+        }),
+        (name(), number()).prop_map(|(arena, base)| Statement::Unspan { arena, base }),
+        (optional(), name(), number(), policy(), any::<bool>()).prop_map(
+            |(name, arena, size, policy, wait)| Statement::Alloc {
+                name,
+                arena,
+                size,
+                policy,
+                wait
+            }
+        ),
+        (optional(), name(), number(), constraints(), policy()).prop_map(
+            |(name, arena, size, constraints, policy)| Statement::Xalloc {
+                name,
+                arena,
+                size,
+                constraints,
+                policy
+            }
+        ),
+        (name(), name(), prop::option::of(number()))
+            .prop_map(|(arena, name, size)| Statement::Free { arena, name, size }),
+        (name(), number(), number()).prop_map(|(arena, base, size)| Statement::FreeAt {
+            arena,
+            base,
+            size
+        }),
+        name().prop_map(|arena| Statement::Reap { arena }),
+        number().prop_map(|number| Statement::Cpu { number }),
+        name().prop_map(|arena| Statement::Destroy { arena }),
+        (
+            name(),
+            1..=1_000_000_u64,
+            number(),
+            prop::option::of((1..50_u64, 50..60_u64)),
+            prop::option::of(1..=u64::MAX),
+            policy()
+        )
+            .prop_map(|(arena, ops, seed, size, live, policy)| Statement::Random {
+                arena,
+                ops,
+                seed,
+                size: size.map(|(a, b)| Bounds::Until(a, b)),
+                live,
+                policy
+            }),
+        (name(), number())
+            .prop_map(|(name, base)| Statement::Expect(Expectation::At { name, base })),
+        Just(Statement::Expect(Expectation::Fails)),
+        (
+            name(),
+            prop::sample::select(Measure::ALL.to_vec()),
+            number()
+        )
+            .prop_map(
+                |(arena, measure, value)| Statement::Expect(Expectation::Measure {
+                    arena,
+                    measure,
+                    value
+                })
+            ),
+    ]
+}
+
+/// A line that has a fair chance to do something in three small arenas.
+fn lively() -> impl Strategy<Value = String> {
+    let arena = || prop::sample::select(vec!["heap", "kmem", "leaf", "pids"]);
+    let policy = || prop::sample::select(vec!["", "instant", "best", "next"]);
+    let name = || prop::sample::select(vec!["a", "b", "c", "d", "e", "f", "g", "a3", "a9"]);
+    prop_oneof![
+        6 => (name(), arena(), 1..300_u64, policy())
+            .prop_map(|(n, a, s, p)| format!("{n} = alloc {a} {s} {p}")),
+        2 => (arena(), 1..100_u64).prop_map(|(a, s)| format!("alloc {a} {s}")),
+        2 => (name(), arena(), 1..100_u64, 0..8_u32, policy())
+            .prop_map(|(n, a, s, e, p)| format!("{n} = xalloc {a} {s} align={} {p}", 1 << e)),
+        2 => (arena(), 1..60_u64, 4000..5000_u64)
+            .prop_map(|(a, s, w)| format!("xalloc {a} {s} within={w}..{} nocross=64", w + 200)),
+        6 => (arena(), name()).prop_map(|(a, n)| format!("free {a} {n}")),
+        2 => (arena(), 1..20_u32).prop_map(|(a, n)| format!("free {a} a{n}")),
+        1 => (arena(), 0..16_u64, 1..130_u64)
+            .prop_map(|(a, b, s)| format!("free {a} @{} {s}", 4096 + 64 * b)),
+        1 => (arena(), 0..3_u64).prop_map(|(a, b)| format!("span {a} {} 256", 8192 + 256 * b)),
+        1 => (arena(), 0..3_u64).prop_map(|(a, b)| format!("unspan {a} {}", 8192 + 256 * b)),
+        1 => (arena(), 1..30_u64, any::<u64>(), policy()).prop_map(|(a, o, s, p)| match p {
+            "" => format!("random {a} ops={o} seed={s} live=5"),
+            p => format!("random {a} ops={o} seed={s} size=1..40 policy={p}"),
+        }),
+        1 => arena().prop_map(|a| format!("destroy {a}")),
+        1 => Just("arena leaf source=kmem import=32".to_owned()),
+        1 => Just("expect fails".to_owned()),
+        1 => Just("# a comment".to_owned()),
+    ]
+}
+
+/// A scenario in which much happens.
+pub(crate) fn scenario() -> impl Strategy<Value = String> {
+    prop::collection::vec(lively(), 0..60).prop_map(|lines| {
+        "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n\
+         arena leaf source=kmem import=32\narena pids\nspan pids 100 8\n"
+            .to_owned()
+            + &lines.join("\n")
+            + "\n"
+    })
+}

@@ -1,0 +1,264 @@
+//! Sessions: the text and the time line together.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use proptest::prelude::*;
+use vmem::AllocPolicy;
+use vmem_lab::{Command, Effect, Session, SessionError, Statement, Status};
+
+const START: &str = "# ids\narena heap\nspan heap 0 64  # all\na = alloc heap 16\nexpect a = 0\n\nb = alloc heap 16\nfree heap a\n";
+
+fn open(text: &str, position: usize) -> Session {
+    let mut session = Session::open(text).unwrap();
+    session.run(Command::GoTo(position)).unwrap();
+    session
+}
+
+fn alloc(size: u64) -> Command {
+    Command::Operate(Statement::Alloc {
+        name: None,
+        arena: "heap".to_owned(),
+        size,
+        policy: AllocPolicy::InstantFit,
+        wait: false,
+    })
+}
+
+fn base(session: &Session, name: &str) -> Option<u64> {
+    session
+        .moment()
+        .world
+        .allocation_named(name)
+        .map(|a| a.base)
+}
+
+#[test]
+fn an_operation_goes_behind_those_that_are_done_and_what_follows_stays() {
+    let mut session = open(START, 3);
+    session.run(alloc(8)).unwrap();
+    let text = START.replace("expect a = 0\n", "expect a = 0\nc = alloc heap 8\n");
+    assert_eq!(session.text(), text);
+    assert_eq!((session.position(), session.len()), (4, 6));
+    assert_eq!(base(&session, "c"), Some(16));
+    session.run(Command::ToEnd).unwrap();
+    assert_eq!((base(&session, "a"), base(&session, "b")), (None, Some(24)));
+}
+
+#[test]
+fn at_the_start_an_operation_goes_behind_the_title_and_at_the_end_behind_all() {
+    let mut session = open(START, 0);
+    session.run(Command::Type("arena z".to_owned())).unwrap();
+    assert!(session.text().starts_with("# ids\narena z\narena heap\n"));
+    session.run(Command::ToEnd).unwrap();
+    session
+        .run(Command::Type("\n# more\nd = alloc heap 1".to_owned()))
+        .unwrap();
+    assert!(
+        session
+            .text()
+            .ends_with("free heap a\n\n# more\nd = alloc heap 1\n")
+    );
+    assert_eq!(session.position(), session.len());
+}
+
+#[test]
+fn undo_and_redo_bring_text_and_position_back() {
+    let mut session = open(START, 3);
+    let mut states = vec![(session.text(), session.position())];
+    for command in [
+        alloc(8),
+        Command::Type("d = alloc heap 1\nfree heap d".to_owned()),
+        Command::Remove(2),
+        Command::Replace("arena heap\n".to_owned()),
+    ] {
+        session.run(command).unwrap();
+        states.push((session.text(), session.position()));
+    }
+    for state in states.iter().rev().skip(1) {
+        session.run(Command::Undo).unwrap();
+        assert_eq!((session.text(), session.position()), *state);
+    }
+    assert_eq!(session.run(Command::Undo), Err(SessionError::NothingToUndo));
+    for state in &states[1..] {
+        session.run(Command::Redo).unwrap();
+        assert_eq!((session.text(), session.position()), *state);
+    }
+    assert!(!session.can_redo() && session.can_undo());
+}
+
+#[test]
+fn a_text_with_an_error_changes_nothing() {
+    let mut session = open(START, 3);
+    for command in [
+        Command::Type("d = alloc heap 1\nnonsense".to_owned()),
+        Command::Replace("arena heap\nnonsense".to_owned()),
+        Command::Operate(Statement::Destroy {
+            arena: "not a name".to_owned(),
+        }),
+        Command::Operate(Statement::Destroy {
+            arena: "a # b".to_owned(),
+        }),
+        Command::Operate(Statement::Destroy {
+            arena: "a\nb".to_owned(),
+        }),
+        Command::Type("random heap ops=1000000 seed=1".to_owned()),
+        Command::Remove(5),
+        Command::GoTo(6),
+    ] {
+        assert!(session.run(command.clone()).is_err(), "{command:?}");
+        assert_eq!((session.text().as_str(), session.position()), (START, 3));
+        assert!(!session.can_undo());
+    }
+    assert!(Session::open("nonsense").is_err());
+}
+
+#[test]
+fn what_is_expected_is_checked_where_it_stands() {
+    let mut session = open(START, 3);
+    assert_eq!(session.moment().checks.len(), 1);
+    assert_eq!(session.moment().checks[0].result, Ok(Effect::Held));
+    session.run(Command::StepForward).unwrap();
+    assert!(session.moment().checks.is_empty());
+}
+
+#[test]
+fn an_edit_never_changes_which_allocation_a_line_means() {
+    let text = "arena heap\nspan heap 0 64\nalloc heap 8\nalloc heap 8\nfree heap a2\n";
+    let mut session = open(text, 2);
+    session.run(alloc(4)).unwrap();
+    let expected = "arena heap\nspan heap 0 64\na = alloc heap 4\nalloc heap 8\na2 = alloc heap 8\nfree heap a2\n";
+    assert_eq!(session.text(), expected);
+    session.run(Command::Undo).unwrap();
+    assert_eq!(session.text(), text);
+    session.run(Command::Remove(2)).unwrap();
+    assert_eq!(
+        session.text(),
+        "arena heap\nspan heap 0 64\na2 = alloc heap 8\nfree heap a2\n"
+    );
+}
+
+#[test]
+fn an_operation_in_the_middle_of_a_workload_splits_it() {
+    let text = "arena heap\nspan heap 0 4K\nrandom heap ops=100 seed=7 # busy\n";
+    let mut session = open(text, 12);
+    let before = format!("{:?}", session.moment().done);
+    session.run(alloc(8)).unwrap();
+    let lines = session.text();
+    assert!(lines.contains(
+        "random heap ops=10 seed=7 # busy\na = alloc heap 8\nrandom heap ops=90 seed=8\n"
+    ));
+    assert_eq!((session.position(), session.len()), (13, 103));
+    session.run(Command::StepBack).unwrap();
+    assert_eq!(format!("{:?}", session.moment().done), before);
+    session.run(Command::Undo).unwrap();
+    assert_eq!(session.text(), text);
+}
+
+#[test]
+fn operations_are_known_to_have_failed_once_they_are_done() {
+    let mut session = open("arena heap\nalloc heap 5\nrandom heap ops=2 seed=1\n", 2);
+    let told = |session: &Session| -> Vec<_> {
+        session
+            .operations()
+            .map(|o| (o.line, o.label(), o.status))
+            .collect()
+    };
+    let expected = |last| {
+        vec![
+            (1, "heap".to_owned(), Status::Done),
+            (2, "5".to_owned(), Status::Failed),
+            (3, "random 1".to_owned(), last),
+            (3, "random 2".to_owned(), last),
+        ]
+    };
+    assert_eq!(told(&session), expected(Status::Unknown));
+    session.run(Command::ToEnd).unwrap();
+    session.run(Command::ToStart).unwrap();
+    assert_eq!(told(&session), expected(Status::Failed));
+    assert_eq!(session.next().unwrap().word(), "arena");
+}
+
+#[test]
+fn the_sandbox_has_an_import_padding_and_free_pieces() {
+    let session = Session::sandbox();
+    let moment = session.moment();
+    assert!(session.len() > 0 && session.position() == session.len());
+    let kmem = moment.world.arena_named("kmem").unwrap();
+    let heap = moment.world.arena_named("heap").unwrap();
+    assert!(moment.world.inspect(heap, |view| {
+        view.segments()
+            .any(|s| moment.world.borrower(heap, s.base) == Some(kmem))
+    }));
+    assert!(moment.world.allocations(kmem).any(|a| a.size > a.asked));
+    assert!(moment.world.inspect(kmem, |view| view.free_count()) >= 2);
+}
+
+proptest! {
+    /// The last step leaves what the operation leaves, and each step shows
+    /// every arena once.
+    #[test]
+    fn each_step_shows_the_arenas_as_they_were_then(text in common::scenario()) {
+        let mut session = Session::open(&text).unwrap();
+        while session.position() < session.len() {
+            session.run(Command::StepForward).unwrap();
+            let moment = session.moment();
+            let steps = moment.done.unwrap().steps.len();
+            let mut last = Vec::new();
+            for step in 0..steps {
+                last.clear();
+                let shown = moment.at_step(step, &mut |arena, view| {
+                    last.push((arena.id, format!("{view:?}")));
+                });
+                prop_assert!(shown);
+            }
+            if steps > 0 {
+                let now: Vec<_> = moment
+                    .world
+                    .arenas()
+                    .map(|arena| (arena.id, moment.world.inspect(arena.id, |view| format!("{view:?}"))))
+                    .collect();
+                prop_assert_eq!(&last, &now);
+            }
+            let beyond = moment.at_step(steps, &mut |_, _| {});
+            prop_assert!(!beyond);
+        }
+    }
+
+    /// Whatever is done to it, a session shows what its text says.
+    #[test]
+    fn a_session_always_shows_what_its_text_says(
+        text in common::scenario(),
+        commands in prop::collection::vec((0..9_u8, any::<prop::sample::Index>(), 1..90_u64), 1..12),
+    ) {
+        let mut session = Session::open(&text).unwrap();
+        for (kind, place, size) in commands {
+            let command = match kind {
+                0 | 1 => Command::GoTo(place.index(session.len() + 1)),
+                2 | 3 => alloc(size),
+                4 => Command::Type(format!("# new\nalloc kmem {size}\nrandom pids ops=3 seed={size}")),
+                5 if session.len() > 0 => Command::Remove(place.index(session.len())),
+                6 => Command::Undo,
+                7 => Command::Redo,
+                _ => {
+                    let text = session.text();
+                    let cut = text.lines().nth(place.index(text.lines().count().max(1)));
+                    Command::Replace(text.replace(cut.unwrap_or("#"), "# cut"))
+                }
+            };
+            let _nothing_to_do = session.run(command);
+            let mut again = Session::open(&session.text()).unwrap();
+            again.run(Command::GoTo(session.position())).unwrap();
+            let moments = [session.moment(), again.moment()].map(|moment| {
+                let arenas: Vec<_> = moment
+                    .world
+                    .arenas()
+                    .map(|arena| moment.world.inspect(arena.id, |view| format!("{view:?} {:?}", view.stats())))
+                    .collect();
+                (arenas, moment.done.cloned(), moment.checks.to_vec(), moment.world.next_auto_name())
+            });
+            prop_assert_eq!(&moments[0], &moments[1]);
+            prop_assert_eq!(session.moment().world.validate(), Ok(()));
+        }
+    }
+}
