@@ -122,7 +122,8 @@ fn the_limits_are_errors_that_say_so() {
             .contains("16 MiB")
     );
 
-    let many = "random a ops=1000000 seed=1\nfree a b\n";
+    assert!(Scenario::parse("arena a\nrandom a ops=1000000 seed=1\n").is_ok());
+    let many = "random a ops=1000000 seed=1\nrandom a ops=1 seed=1\n";
     let error = &Scenario::parse(many).unwrap_err()[0];
     assert_eq!(error.line, 2);
     assert!(error.message.contains("1000000 operations"));

@@ -102,7 +102,7 @@ fn a_text_with_an_error_changes_nothing() {
         Command::Operate(Statement::Destroy {
             arena: "a\nb".to_owned(),
         }),
-        Command::Type("random heap ops=1000000 seed=1".to_owned()),
+        Command::Type("random heap ops=1000000 seed=1\n".repeat(2)),
         Command::Remove(5),
         Command::GoTo(6),
     ] {

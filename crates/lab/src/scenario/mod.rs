@@ -17,7 +17,8 @@ pub(crate) use words::nearest;
 
 /// The largest text, in bytes.
 pub const MAX_BYTES: usize = 16 << 20;
-/// The most operations of a scenario, and of one `random`.
+/// The most operations that are written, and the most that all `random` of a
+/// scenario expand into.
 pub const MAX_OPERATIONS: usize = 1_000_000;
 /// The most arenas at a time.
 pub const MAX_ARENAS: usize = 64;

@@ -41,7 +41,7 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
         None
     };
     let operation = words.expect("alloc or xalloc")?;
-    if let (Some(name), false) = (&name, matches!(operation.text, "alloc" | "xalloc")) {
+    if let (Some(name), false) = (&name, is_allocation(Some(operation))) {
         let expected = format!("alloc or xalloc behind “{name} =”");
         return Err(operation.instead_of(&expected, &["alloc", "xalloc"]));
     }
@@ -85,10 +85,7 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
         }
         "random" => random(&mut words)?,
         "expect" => Statement::Expect(expectation(&mut words)?),
-        _ if words
-            .peek()
-            .is_some_and(|next| matches!(next.text, "alloc" | "xalloc")) =>
-        {
+        _ if is_allocation(words.peek()) && operation.name("").is_ok() => {
             return Err(ParseError {
                 suggestion: Some(format!("{} =", operation.text)),
                 ..operation.wrong("an allocation's name has a = behind it".to_owned())
@@ -101,6 +98,10 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
     };
     words.finish()?;
     Ok(Some(statement))
+}
+
+fn is_allocation(word: Option<Word<'_>>) -> bool {
+    word.is_some_and(|word| matches!(word.text, "alloc" | "xalloc"))
 }
 
 fn arena(words: &mut Words<'_>) -> Result<Statement, ParseError> {

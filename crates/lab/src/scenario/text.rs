@@ -246,15 +246,18 @@ impl Scenario {
         if bytes > MAX_BYTES + 1 {
             return Err(too_long(bytes));
         }
-        let over = self
-            .entries
-            .iter()
-            .find(|entry| entry.start + entry.count > MAX_OPERATIONS);
-        if let Some(entry) = over {
-            let message = format!(
-                "here the scenario passes {MAX_OPERATIONS} operations, the most there may be"
-            );
-            return Err(self.at_line(entry.line, message));
+        let (mut written, mut expanded) = (0, 0);
+        for entry in &self.entries {
+            match self.lines[entry.line].statement {
+                Some(Statement::Random { .. }) => expanded += entry.count,
+                _ => written += 1,
+            }
+            if written > MAX_OPERATIONS || expanded > MAX_OPERATIONS {
+                let message = format!(
+                    "here the scenario passes {MAX_OPERATIONS} operations, the most there may be"
+                );
+                return Err(self.at_line(entry.line, message));
+            }
         }
         let mut arenas = HashSet::new();
         for (index, line) in self.lines.iter().enumerate() {
