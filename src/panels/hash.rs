@@ -15,7 +15,7 @@ use crate::theme::{Palette, mono, size, text};
 const MOST_BUCKETS: usize = 64;
 /// More segments of a chain than this are only counted.
 const MOST_CHIPS: usize = 12;
-const ROW: f32 = 28.0;
+const ROW: f32 = 26.0;
 
 /// Draws the panel's inside. `name` gives an allocation's name by its base.
 pub fn ui(
@@ -55,7 +55,7 @@ pub fn ui(
 /// "2 of 16 buckets used · longest chain 1".
 fn summary(view: View<'_>, chains: &Chains) -> String {
     format!(
-        "{} in {} of {} buckets · longest chain {}",
+        "{} allocated · {} of {} buckets used · longest chain {}",
         grouped(view.allocated_count() as u128),
         grouped((view.bucket_count() - chains.lengths[0]) as u128),
         grouped(view.bucket_count() as u128),

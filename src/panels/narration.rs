@@ -5,7 +5,7 @@ use egui::{
     Align, CornerRadius, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2,
 };
 use vmem_lab::code::{self, Algorithm};
-use vmem_lab::{Moment, words};
+use vmem_lab::{Effect, Moment, words};
 
 use crate::state::{Detail, ViewState};
 use crate::theme::{Palette, mono, size};
@@ -14,7 +14,7 @@ use crate::theme::{Palette, mono, size};
 pub fn sentence(moment: &Moment<'_>) -> String {
     match moment.done {
         Some(outcome) => words::summary(moment.world, outcome),
-        None => "Nothing has happened yet. Step forward, or allocate something.".to_owned(),
+        None => "Nothing has happened yet. Step forward, or make an arena.".to_owned(),
     }
 }
 
@@ -44,6 +44,7 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
         .auto_shrink([false, true])
         .show(ui, |ui| {
             sentence_ui(ui, moment);
+            checks_ui(ui, moment);
             ui.add_space(6.0);
             let Some(outcome) = moment.done else { return };
             match (state.detail, Algorithm::of(&outcome.statement)) {
@@ -51,6 +52,19 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
                 _ => steps_ui(ui, moment),
             }
         });
+}
+
+/// What the scenario expects at this place, and whether it is so.
+fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
+    let palette = Palette::of(ui);
+    for check in moment.checks {
+        let colour = match check.result {
+            Ok(Effect::Held) => palette.good,
+            _ => palette.warn,
+        };
+        let words = unbroken(&words::summary(moment.world, check));
+        ui.add(Label::new(RichText::new(words).color(colour)).wrap());
+    }
 }
 
 /// Draws the switch between the code and the steps, from right to left.
