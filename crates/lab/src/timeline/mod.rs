@@ -14,6 +14,9 @@ const MOST_CHECKPOINTS: usize = 64;
 const MOST_WEIGHT: usize = 1 << 20;
 /// How far apart checkpoints are at first.
 const SPACING: usize = 64;
+/// After a long way, how far back one copy is kept, so that the next steps back
+/// are short.
+const NEAR: usize = 256;
 /// The most a world may weigh to be copied at each step.
 const BEFORE_WEIGHT: usize = 1 << 14;
 
@@ -27,6 +30,8 @@ pub struct Timeline {
     /// By position.
     checkpoints: Vec<Checkpoint>,
     spacing: usize,
+    /// A little ahead of where the last long way ended.
+    near: Option<Player>,
     /// For each operation up to the last one that was ever done: whether it
     /// failed.
     failed: Vec<bool>,
@@ -45,6 +50,7 @@ impl Default for Timeline {
             before: None,
             checkpoints: Vec::new(),
             spacing: SPACING,
+            near: None,
             failed: Vec::new(),
         }
     }
@@ -91,6 +97,7 @@ impl Timeline {
                 checkpoints: std::mem::take(&mut self.checkpoints),
                 failed: std::mem::take(&mut self.failed),
                 spacing: self.spacing,
+                near: self.near.take(),
                 ..Self::default()
             };
             return;
@@ -101,7 +108,11 @@ impl Timeline {
         self.done = None;
         self.before = None;
         self.jump(last);
+        let far = last - self.position() > 2 * NEAR;
         while self.position() < last {
+            if far && last - self.position() == NEAR {
+                self.near = Some(self.player.fork());
+            }
             if !self.advance(scenario, false) {
                 return;
             }
@@ -116,6 +127,7 @@ impl Timeline {
         self.failed.truncate(operation);
         self.checkpoints
             .retain(|at| at.player.position() <= operation);
+        self.near = self.near.take().filter(|near| near.position() <= operation);
         if self.position() > operation {
             self.done = None;
             self.before = None;
@@ -132,6 +144,12 @@ impl Timeline {
             .partition_point(|at| at.player.position() <= position)
             .checked_sub(1)
             .map(|index| &self.checkpoints[index].player);
+        let near = self.near.as_ref();
+        let nearest = near
+            .filter(|near| near.position() <= position)
+            .into_iter()
+            .chain(nearest)
+            .max_by_key(|player| player.position());
         match nearest {
             Some(nearest) if here > position || here < nearest.position() => {
                 self.player = nearest.fork();
