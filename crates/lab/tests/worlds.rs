@@ -120,7 +120,9 @@ fn a_long_time_line_has_few_checkpoints_and_goes_anywhere() {
     let text = "arena heap\nspan heap 0 1M\nrandom heap ops=30000 seed=5 live=500\n";
     let scenario = Scenario::parse(text).unwrap();
     let mut timeline = Timeline::default();
-    for place in [30_002, 17, 29_999, 12_345, 12_346, 0, 1] {
+    for place in [
+        30_002, 30_001, 17, 29_999, 29_998, 29_700, 12_345, 12_346, 0, 1,
+    ] {
         timeline.go_to(&scenario, place);
         assert_eq!(seen(timeline.world()), fresh(&scenario, place).0);
         let (count, weight) = timeline.checkpoints();
