@@ -156,14 +156,36 @@ pub struct ViewState {
 pub struct Derived {
     /// Counts the states there were.
     pub revision: u64,
-    /// Where each arena's segments lie, with the revision and width it is for.
-    bars: HashMap<ArenaId, (u64, f32, Bar)>,
-    /// How long each arena's hash chains are, with the revision it is for.
-    chains: HashMap<ArenaId, (u64, Chains)>,
+    bars: PerArena<Bar>,
+    chains: PerArena<Chains>,
+    largest: PerArena<u64>,
     /// Where the operation bar's request would go, with what it is for.
     preview: Option<(u64, ArenaId, u64, String)>,
     /// The rule that is broken, and where, with the revision it is for.
     broken: Option<(u64, Option<(ArenaId, String)>)>,
+}
+
+/// A value for each arena, with what it was worked out for.
+struct PerArena<T>(HashMap<ArenaId, (Stamp, T)>);
+
+/// The revision, and the width where that matters.
+#[derive(Clone, Copy, PartialEq)]
+struct Stamp(u64, f32);
+
+impl<T> Default for PerArena<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<T> PerArena<T> {
+    fn get(&mut self, arena: ArenaId, stamp: Stamp, make: impl Fn() -> T) -> &T {
+        let entry = self.0.entry(arena).or_insert_with(|| (stamp, make()));
+        if entry.0 != stamp {
+            *entry = (stamp, make());
+        }
+        &entry.1
+    }
 }
 
 impl Derived {
@@ -174,27 +196,23 @@ impl Derived {
 
     /// The bar of an arena on `width` points.
     pub fn bar(&mut self, moment: &Moment<'_>, arena: ArenaId, width: f32) -> &Bar {
-        let revision = self.revision;
-        let lay_out = || {
-            let bar = moment.world.inspect(arena, |view| Bar::of(view, width));
-            (revision, width, bar)
-        };
-        let entry = self.bars.entry(arena).or_insert_with(lay_out);
-        if entry.0 != revision || entry.1 != width {
-            *entry = lay_out();
-        }
-        &entry.2
+        let stamp = Stamp(self.revision, width);
+        let lay_out = || moment.world.inspect(arena, |view| Bar::of(view, width));
+        self.bars.get(arena, stamp, lay_out)
     }
 
     /// How long the arena's hash chains are.
     pub fn chains(&mut self, moment: &Moment<'_>, arena: ArenaId) -> &Chains {
-        let revision = self.revision;
-        let count = || (revision, moment.world.inspect(arena, Chains::of));
-        let entry = self.chains.entry(arena).or_insert_with(count);
-        if entry.0 != revision {
-            *entry = count();
-        }
-        &entry.1
+        let stamp = Stamp(self.revision, 0.0);
+        let count = || moment.world.inspect(arena, Chains::of);
+        self.chains.get(arena, stamp, count)
+    }
+
+    /// The units of the arena's largest free segment.
+    pub fn largest_free(&mut self, moment: &Moment<'_>, arena: ArenaId) -> u64 {
+        let stamp = Stamp(self.revision, 0.0);
+        let look = || moment.world.inspect(arena, |view| view.largest_free());
+        *self.largest.get(arena, stamp, look)
     }
 
     /// Where a request for `size` units would go, in words made by `ask`.

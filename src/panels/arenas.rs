@@ -239,9 +239,10 @@ fn head(
         actions.push(Action::Show(row.arena));
     }
 
-    let (stats, quantum, largest) = moment.world.inspect(row.arena, |view| {
-        (*view.stats(), view.quantum().get(), view.largest_free())
-    });
+    let (stats, quantum) = moment
+        .world
+        .inspect(row.arena, |view| (*view.stats(), view.quantum().get()));
+    let largest = state.derived.largest_free(moment, row.arena);
     let changed = changed(moment, row.arena);
     let number = |ui: &mut Ui, label: &str, value: String, now: bool| {
         ui.add_space(4.0);

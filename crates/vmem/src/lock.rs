@@ -40,12 +40,14 @@ impl<V> Lock<V> for std::sync::Mutex<V> {
 
     #[inline]
     fn with<R>(&self, work: impl FnOnce(&mut V) -> R) -> R {
-        // Poisoned means that a storage or a tracer panicked in the middle of an
-        // operation: what they left behind is no arena any more.
-        #[expect(clippy::expect_used, reason = "a broken arena must not be used")]
-        let mut value = self
-            .lock()
-            .expect("a storage or a tracer panicked while it held this arena");
+        let mut value = match self.lock() {
+            Ok(value) => value,
+            // An arena that is dropped while its thread panics still returns
+            // its imports; a second panic would end the program.
+            Err(poisoned) if std::thread::panicking() => poisoned.into_inner(),
+            #[expect(clippy::panic, reason = "a broken arena must not be used")]
+            Err(_) => panic!("a storage or a tracer panicked while it held this arena"),
+        };
         work(&mut value)
     }
 }
