@@ -49,7 +49,8 @@ pub fn ui(
         empty(ui);
         return;
     }
-    let height = height(moment, shape);
+    let screen = ui.ctx().content_rect().height();
+    let height = height(moment, shape, screen);
     ScrollArea::vertical()
         .id_salt("arenas")
         .max_height(most)
@@ -57,7 +58,7 @@ pub fn ui(
         .show(ui, |ui| {
             let (area, _) =
                 ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-            let rows = rows(moment, state, area, &palette, shape);
+            let rows = rows(moment, state, area, &palette, shape, screen);
             ribbons(ui, moment, &rows, &palette);
             for row in &rows {
                 head(ui, moment, state, row, shape, actions);
@@ -80,17 +81,23 @@ fn empty(ui: &mut Ui) {
     });
 }
 
-fn bar_height(depth: usize, arenas: usize, shape: Shape) -> f32 {
-    match (depth, arenas) {
+/// Higher where the screen is, lower where there are many.
+fn bar_height(depth: usize, arenas: usize, shape: Shape, screen: f32) -> f32 {
+    let scale = match arenas {
+        0..=4 => (screen / 720.0).clamp(1.0, 2.0),
+        _ => 1.0,
+    };
+    let height = match (depth, arenas) {
         (_, 5..) => 30.0,
         (0, _) if shape == Shape::Phone => 46.0,
         (0, _) => 54.0,
         _ => 38.0,
-    }
+    };
+    (height * scale).round()
 }
 
 /// The height everything takes.
-pub fn height(moment: &Moment<'_>, shape: Shape) -> f32 {
+fn height(moment: &Moment<'_>, shape: Shape, screen: f32) -> f32 {
     let count = moment.world.arenas().count();
     if count == 0 {
         return 120.0;
@@ -100,7 +107,7 @@ pub fn height(moment: &Moment<'_>, shape: Shape) -> f32 {
         .arenas()
         .map(|arena| {
             let gap = if arena.depth > 0 { RIBBON } else { 0.0 };
-            gap + HEAD + 6.0 + bar_height(arena.depth, count, shape) + RULER
+            gap + HEAD + 6.0 + bar_height(arena.depth, count, shape, screen) + RULER
         })
         .sum::<f32>()
         + 4.0
@@ -112,6 +119,7 @@ fn rows(
     area: Rect,
     palette: &Palette,
     shape: Shape,
+    screen: f32,
 ) -> Vec<Row> {
     let count = moment.world.arenas().count();
     let mut top = area.top();
@@ -129,7 +137,7 @@ fn rows(
             pos2(left + 4.0, bar_top),
             pos2(
                 area.right() - 4.0,
-                bar_top + bar_height(arena.depth, count, shape),
+                bar_top + bar_height(arena.depth, count, shape, screen),
             ),
         );
         top = bar.bottom() + RULER;

@@ -44,11 +44,8 @@ pub fn ui(
             .show(ui, |ui| table(ui, view, focus, name));
     }
     ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
-        ui.label(
-            egui::RichText::new(summary(view, &chains))
-                .size(size::SMALL)
-                .color(palette.muted),
-        );
+        let words = egui::RichText::new(summary(view, &chains)).size(size::SMALL);
+        ui.add(egui::Label::new(words.color(palette.muted)).truncate());
     });
 }
 

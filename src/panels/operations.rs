@@ -456,7 +456,8 @@ fn preview_ui(
     let Ok(scenario::Number(size)) = size_of(&state.form).parse() else {
         return;
     };
-    if tags > MOST_TO_PREVIEW {
+    // What does not fit into the row is left out: the bar keeps its height.
+    if tags > MOST_TO_PREVIEW || ui.available_size_before_wrap().x < 160.0 {
         return;
     }
     let words = state
