@@ -25,10 +25,11 @@ function executable() {
 }
 
 export class Browser {
-  static async launch(flags = SOFTWARE_WEBGL) {
+  // `scale`: physical pixels a CSS pixel, of the whole browser; the protocol's own emulation leaves a canvas's pixels as they are.
+  static async launch(flags = SOFTWARE_WEBGL, scale = 1) {
     const browser = new Browser();
     browser.profile = mkdtempSync(join(tmpdir(), "vmem-browser-"));
-    browser.process = spawn(executable(), [...FLAGS, ...flags, `--user-data-dir=${browser.profile}`, "about:blank"],
+    browser.process = spawn(executable(), [...FLAGS, ...flags, `--force-device-scale-factor=${scale}`, `--user-data-dir=${browser.profile}`, "about:blank"],
       { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
     browser.gone = new Promise((resolve) => browser.process.once("exit", resolve));
     browser.gone.then((code) => browser.#fail(new Error(`The browser ended (${code}).`)));
@@ -79,13 +80,13 @@ export class Browser {
   }
 
   // A page with a storage of its own, of a size in CSS pixels and a colour theme; `script: false` for one without JavaScript.
-  async page({ width = 1280, height = 720, scale = 1, theme = "light", script = true } = {}) {
+  async page({ width = 1280, height = 720, theme = "light", script = true } = {}) {
     const { browserContextId } = await this.send("Target.createBrowserContext");
     const { targetId } = await this.send("Target.createTarget", { url: "about:blank", browserContextId });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
     const page = new Page(this, sessionId, browserContextId);
     for (const domain of ["Page", "Runtime", "Network", "Log"]) await page.send(domain + ".enable");
-    await page.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: scale, mobile: width < 600 });
+    await page.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 0, mobile: width < 600 });
     await page.send("Emulation.setTouchEmulationEnabled", { enabled: width < 600 });
     await page.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: theme }] });
     if (!script) await page.send("Emulation.setScriptExecutionDisabled", { value: true });

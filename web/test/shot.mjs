@@ -3,7 +3,7 @@
 //     [--hash '#…'] [--wait milliseconds] [--out shot.png] [dist]
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { Browser, pause } from "./browser.mjs";
+import { Browser, SOFTWARE_WEBGL, pause } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
 const { values, positionals } = parseArgs({
@@ -18,9 +18,9 @@ const { values, positionals } = parseArgs({
 const [width, height] = values.size.split("x").map(Number);
 
 const server = await serve(positionals[0] ?? "dist");
-const browser = await Browser.launch();
+const browser = await Browser.launch(SOFTWARE_WEBGL, Number(values.scale));
 try {
-  const page = await browser.page({ width, height, scale: Number(values.scale), theme: values.theme });
+  const page = await browser.page({ width, height, theme: values.theme });
   await page.go(server.url + values.hash);
   await page.ready();
   for (const at of values.click) {

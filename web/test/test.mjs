@@ -11,7 +11,7 @@ const dist = process.argv[2] ?? "dist";
 const shots = process.env.VMEM_SHOTS ?? mkdtempSync(join(tmpdir(), "vmem-shots-"));
 mkdirSync(shots, { recursive: true });
 
-const PHONE = { width: 360, height: 800, scale: 2 };
+const PHONE = { width: 360, height: 800 };
 const shown = (id) => `document.getElementById("${id}").checkVisibility({ opacityProperty: true })`;
 const words = "document.body.innerText";
 
