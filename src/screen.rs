@@ -62,6 +62,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             Shape::Wide => wide(ui, &moment, shown, state, actions),
             Shape::Tabs | Shape::Phone => narrow(ui, &moment, shown, state, shape, actions),
         });
+    state.brought_into_view = Some(state.derived.revision);
     keys::ui(ui, state);
 }
 
@@ -280,7 +281,9 @@ fn lists_or_hash(
     let hue = Palette::of(ui).hue(arena.0 as usize);
     let steps = moment.done.map_or(&[][..], |outcome| &outcome.steps);
     let chains = *state.derived.chains(moment, arena);
+    let fresh = state.brought_into_view != Some(state.derived.revision);
     let mut focus = Focus::of(arena, hue, steps, state.pointed_before, &mut state.pointed);
+    focus.fresh = fresh;
     moment.world.inspect(arena, |view| match tab {
         Tab::Lists => freelists::ui(ui, view, &mut focus),
         _ => hash::ui(ui, view, &mut focus, chains, &|base| {

@@ -147,6 +147,8 @@ pub struct ViewState {
     pub playing: bool,
     /// When it last did, in seconds.
     pub last_advance: f64,
+    /// The revision for which the panels have shown what the operation changed.
+    pub brought_into_view: Option<u64>,
     /// What is worked out from the state, until it changes.
     pub derived: Derived,
 }
@@ -279,6 +281,8 @@ pub struct Focus<'a> {
     pub hue: Color32,
     /// What the operation asked it for.
     pub wanted: Option<Wanted>,
+    /// The state is new: what the operation changed is brought into view.
+    pub fresh: bool,
     /// The lists that the operation changed.
     lists: u64,
     /// The bucket that the operation changed.
@@ -300,6 +304,7 @@ impl<'a> Focus<'a> {
             arena,
             hue,
             wanted: None,
+            fresh: false,
             lists: 0,
             bucket: None,
             pointed,

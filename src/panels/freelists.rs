@@ -170,6 +170,9 @@ fn row(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
     let count = view.freelist_len(list);
     let worth = focus.wanted.map(|wanted| Worth::of(list, wanted.size));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, describe(view, list, worth)));
+    if focus.fresh && focus.touches_list(list) {
+        ui.scroll_to_rect(rect, None);
+    }
     if !ui.is_rect_visible(rect) {
         return;
     }

@@ -130,6 +130,9 @@ fn chain(
     let middle = room.center().y;
     let cell = Rect::from_center_size(pos2(room.left() + 17.0, middle), vec2(32.0, 21.0));
     if focus.touches_bucket(bucket) {
+        if focus.fresh {
+            ui.scroll_to_rect(room, None);
+        }
         let row = Rect::from_x_y_ranges(
             room.left()..=room.right(),
             (middle - 13.5)..=(middle + 13.5),
