@@ -4,7 +4,7 @@ use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, ThemePreference, Ui};
 use vmem_lab::{Command, Session};
 
-use crate::panels::{keys, narration, operations, scenario};
+use crate::panels::{keys, operations, scenario};
 use crate::state::{Action, Tab, ViewState};
 use crate::{screen, store, theme};
 
@@ -16,6 +16,8 @@ pub struct Explorer {
     session: Session,
     state: ViewState,
     page: crate::page::Page,
+    /// Counts the texts there were.
+    text_revision: u64,
 }
 
 impl Explorer {
@@ -36,6 +38,7 @@ impl Explorer {
             session,
             state: ViewState::default(),
             page: crate::page::Page::default(),
+            text_revision: 0,
         };
         app.follow_operation();
         app
@@ -50,7 +53,7 @@ impl Explorer {
         &mut self,
         ctx: &Context,
         action: Action,
-        storage: Option<&mut (dyn Storage + 'static)>,
+        mut storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         match action {
             Action::Session(command) => self.command(command, storage),
@@ -70,7 +73,7 @@ impl Explorer {
             Action::ToggleTheme => toggle_theme(ctx, storage),
             Action::StartOver => {
                 let text = Session::sandbox().text();
-                self.command(Command::Replace(text), None);
+                self.command(Command::Replace(text), storage.as_deref_mut());
                 self.command(Command::ToEnd, storage);
             }
             Action::Copy(text) => ctx.copy_text(text),
@@ -80,6 +83,14 @@ impl Explorer {
     /// Has the session do something, keeps what it says against it, and stores
     /// what it has become.
     fn command(&mut self, command: Command, storage: Option<&mut (dyn Storage + 'static)>) {
+        let moves = matches!(
+            command,
+            Command::GoTo(_)
+                | Command::StepBack
+                | Command::StepForward
+                | Command::ToStart
+                | Command::ToEnd
+        );
         let replaces = matches!(command, Command::Replace(_));
         match self.session.run(command) {
             Ok(()) => {
@@ -93,9 +104,14 @@ impl Explorer {
         }
         self.state.derived.forget();
         self.follow_operation();
-        scenario::follow(&self.session, &mut self.state);
-        if let Some(storage) = storage {
-            store::keep_session(storage, &self.session);
+        if !moves {
+            self.text_revision += 1;
+            scenario::follow(&self.session, &mut self.state);
+        }
+        match storage {
+            Some(storage) if moves => store::keep_position(storage, &self.session),
+            Some(storage) => store::keep_session(storage, &self.session),
+            None => {}
         }
     }
 
@@ -201,11 +217,10 @@ impl eframe::App for Explorer {
         if acted || self.state.pointed != self.state.pointed_before {
             ctx.request_repaint();
         }
-        let sentence = narration::sentence(&self.session.moment());
         self.page.show(
             self.state.derived.revision,
-            || self.session.text(),
-            &sentence,
+            self.text_revision,
+            &self.session,
         );
     }
 

@@ -2,26 +2,36 @@
 //! whoever looks in from outside. Nothing natively, where the window has an
 //! accessibility tree of its own.
 
-/// The page's text, as it was last written.
+use vmem_lab::Session;
+
+use crate::panels::narration;
+
+/// What the page says, by what it was written for.
 #[derive(Default)]
 pub struct Page {
-    revision: Option<u64>,
+    sentence: Option<u64>,
+    text: Option<u64>,
 }
 
 impl Page {
-    /// Writes the scenario and the sentence into the page, if `revision` is new.
-    pub fn show(&mut self, revision: u64, text: impl FnOnce() -> String, sentence: &str) {
-        if self.revision == Some(revision) {
-            return;
+    /// Writes the sentence of state `state` and the scenario of text `text` into
+    /// the page, where they are new.
+    pub fn show(&mut self, state: u64, text: u64, session: &Session) {
+        if self.text.replace(text) != Some(text) {
+            write("vmem-scenario", || session.text());
         }
-        self.revision = Some(revision);
-        #[cfg(target_arch = "wasm32")]
-        {
-            crate::web::write("vmem-scenario", &text());
-            crate::web::write("vmem-narration", sentence);
+        if self.sentence.replace(state) != Some(state) {
+            write("vmem-narration", || narration::sentence(&session.moment()));
+            #[cfg(target_arch = "wasm32")]
             crate::web::ready();
         }
-        #[cfg(not(target_arch = "wasm32"))]
-        let _ = (text, sentence);
     }
 }
+
+#[cfg(target_arch = "wasm32")]
+fn write(element: &str, words: impl FnOnce() -> String) {
+    crate::web::write(element, &words());
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn write(_: &str, _: impl FnOnce() -> String) {}

@@ -12,6 +12,11 @@ const THEME: &str = "vmem-explorer-theme";
 /// Keeps the session, at once: a page may be gone without a word.
 pub fn keep_session(storage: &mut dyn Storage, session: &Session) {
     storage.set_string(TEXT, session.text());
+    keep_position(storage, session);
+}
+
+/// Keeps the place in time, where the text has not changed.
+pub fn keep_position(storage: &mut dyn Storage, session: &Session) {
     storage.set_string(POSITION, session.position().to_string());
     storage.flush();
 }

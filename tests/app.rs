@@ -1,5 +1,7 @@
 //! The app, used through its accessibility tree as by someone who can't see it.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
 mod common;
 
 use common::{app, app_with, click, last_line, write};
@@ -277,4 +279,40 @@ fn every_size_of_screen_can_draw_the_extremes() {
             }
         }
     }
+}
+
+/// A store that remembers.
+#[derive(Default)]
+struct Store(std::collections::BTreeMap<String, String>);
+
+impl eframe::Storage for Store {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.0.get(key).cloned()
+    }
+
+    fn set_string(&mut self, key: &str, value: String) {
+        self.0.insert(key.to_owned(), value);
+    }
+
+    fn remove_string(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    fn flush(&mut self) {}
+}
+
+#[test]
+fn a_session_that_was_kept_is_there_again_at_the_same_place() {
+    let mut session = vmem_lab::Session::open(TWO_ARENAS).unwrap();
+    session.run(vmem_lab::Command::GoTo(2)).unwrap();
+    let mut store = Store::default();
+    vmem_explorer::store::keep_session(&mut store, &session);
+    let again = vmem_explorer::store::session(&store).unwrap();
+    assert_eq!(again.text(), TWO_ARENAS);
+    assert_eq!(again.position(), 2);
+    // A text from nowhere is no session.
+    store
+        .0
+        .insert("vmem-explorer".to_owned(), "arena 7".to_owned());
+    assert!(vmem_explorer::store::session(&store).is_none());
 }

@@ -4,7 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 for size in 32 192 512; do rsvg-convert -w $size -h $size icon.svg -o icon-$size.png; done
-rsvg-convert -w 256 -h 256 icon.svg -o ../icon-256.png # the native window's
 
 # Where the system cuts the corners itself, the tile has none; and a mask may cut a tenth from each side.
 square='s|<rect class="tile"[^>]*>|<rect class="free" x="-8" y="-8" width="80" height="80"/>|'
