@@ -1,7 +1,7 @@
 //! Failures in words: what is wrong, and what would work. Without a full stop,
 //! so that they can stand behind a colon.
 
-use vmem::{Contradiction, Error, Shortage, SourceError};
+use vmem::{Error, Shortage, SourceError};
 
 use super::{grouped, number, source, units};
 use crate::world::{ArenaId, Failure, World};
@@ -71,7 +71,7 @@ fn refusal(error: &Error) -> String {
             number(*quantum)
         ),
         Error::InvalidLayout(contradiction) => {
-            format!("no address can ever do: {}", contradicted(*contradiction))
+            format!("no address can ever do: {contradiction}")
         }
         Error::Exhausted(short) => shortage(short),
         Error::SourceFailed {
@@ -184,29 +184,12 @@ pub(super) fn cause(cause: &SourceError) -> String {
                 ),
             }
         }
-        SourceError::InvalidLayout(contradiction) => contradicted(*contradiction).to_owned(),
+        SourceError::InvalidLayout(contradiction) => contradiction.to_string(),
         SourceError::NoTags => "there is no memory for another boundary tag".to_owned(),
         SourceError::BadSpan { base } => format!(
             "what it lent at {} shares units with what is here already",
             number(*base)
         ),
         SourceError::Refused(reason) => (*reason).to_owned(),
-    }
-}
-
-const fn contradicted(contradiction: Contradiction) -> &'static str {
-    match contradiction {
-        Contradiction::AlignNotPowerOfTwo => "align is a power of two, 1, 2, 4, 8 and so on",
-        Contradiction::PhaseNotBelowAlign => "phase is less than align",
-        Contradiction::PhaseNotMultiple => "phase is a multiple of the quantum",
-        Contradiction::NocrossNotPowerOfTwo => "nocross is a power of two, or 0",
-        Contradiction::NocrossNotMultiple => "nocross is a multiple of the quantum",
-        Contradiction::LargerThanNocross => {
-            "a range with more units than nocross always crosses a multiple of it"
-        }
-        Contradiction::LargerThanWithin => "within has fewer units than were asked for",
-        Contradiction::NoSuchAddress => {
-            "align, phase, nocross and within are possible each by itself, but not together"
-        }
     }
 }
