@@ -2,6 +2,8 @@
 //! to it; none changes an arena.
 
 pub mod arenas;
+pub mod fields;
+pub mod forms;
 pub mod freelists;
 pub mod hash;
 pub mod header;
