@@ -2,7 +2,7 @@
 
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, ThemePreference, Ui};
-use vmem_lab::{Command, Session};
+use vmem_lab::{Command, Session, SessionError, Statement};
 
 use crate::panels::{keys, operations, scenario};
 use crate::state::{Action, Tab, ViewState};
@@ -27,8 +27,17 @@ impl Explorer {
         if let Some(theme) = creation.storage.and_then(store::theme) {
             creation.egui_ctx.set_theme(theme);
         }
-        let session = creation.storage.and_then(store::session);
-        Self::with_session(&creation.egui_ctx, session.unwrap_or_else(Session::sandbox))
+        let kept = creation.storage.map_or(Ok(None), store::session);
+        let (session, unreadable) = match kept {
+            Ok(session) => (session, None),
+            Err(unreadable) => (None, Some(unreadable)),
+        };
+        let session = session.unwrap_or_else(Session::sandbox);
+        let mut app = Self::with_session(&creation.egui_ctx, session);
+        if let Some(unreadable) = unreadable {
+            app.offer(unreadable);
+        }
+        app
     }
 
     /// The app with a session.
@@ -42,6 +51,18 @@ impl Explorer {
         };
         app.follow_operation();
         app
+    }
+
+    /// A kept text that makes no sense any more is not lost: it is put into the
+    /// editor, with what is wrong with it.
+    fn offer(&mut self, unreadable: store::Unreadable) {
+        let editor = &mut self.state.editor;
+        editor.open = true;
+        editor.original = self.session.text();
+        editor.text = unreadable.text;
+        editor.errors = unreadable.errors;
+        let words = "The last session could not be opened; its text is in the editor";
+        self.state.form.error = Some(words.to_owned());
     }
 
     /// The session.
@@ -91,16 +112,18 @@ impl Explorer {
                 | Command::ToStart
                 | Command::ToEnd
         );
-        let replaces = matches!(command, Command::Replace(_));
+        let replaced = match &command {
+            Command::Replace(text) => Some(text.clone()),
+            _ => None,
+        };
         match self.session.run(command) {
             Ok(()) => {
                 self.state.form.error = None;
-                if replaces && let Some(editor) = &mut self.state.editor {
-                    editor.errors.clear();
-                    editor.original.clone_from(&editor.text);
+                if let Some(text) = &replaced {
+                    scenario::accepted(text, &mut self.state.editor);
                 }
             }
-            Err(error) => self.complain(&error, replaces),
+            Err(error) => self.complain(error, replaced.as_deref()),
         }
         self.state.derived.forget();
         self.follow_operation();
@@ -115,13 +138,14 @@ impl Explorer {
         }
     }
 
-    /// An error stands next to what caused it.
-    fn complain(&mut self, error: &vmem_lab::SessionError, replaces: bool) {
-        match (&mut self.state.editor, error) {
-            (Some(editor), vmem_lab::SessionError::Parse(errors)) if replaces => {
+    /// An error stands next to what caused it: the editor's text, or the bar.
+    fn complain(&mut self, error: SessionError, replaced: Option<&str>) {
+        let editor = &mut self.state.editor;
+        match error {
+            SessionError::Parse(errors) if replaced == Some(editor.text.as_str()) => {
                 editor.errors = errors.iter().map(ToString::to_string).collect();
             }
-            _ => self.state.form.error = Some(error.to_string()),
+            error => self.state.form.error = Some(error.to_string()),
         }
     }
 
@@ -156,9 +180,10 @@ impl Explorer {
         if let Some(name) = named.filter(|name| moment.world.arena_named(name).is_some()) {
             self.state.shown = Some(name.to_owned());
         }
-        if let Some(outcome) = moment.done {
-            self.state.tab = match outcome.statement.word() {
-                "free" => Tab::Hash,
+        // Whoever reads the steps goes on reading them.
+        if let Some(outcome) = moment.done.filter(|_| self.state.tab != Tab::Steps) {
+            self.state.tab = match outcome.statement {
+                Statement::Free { .. } | Statement::FreeAt { .. } => Tab::Hash,
                 _ => Tab::Lists,
             };
         }
@@ -208,7 +233,7 @@ impl eframe::App for Explorer {
         let ctx = ui.ctx().clone();
         self.play(&ctx, frame.storage_mut());
         let mut actions = Vec::new();
-        keys::pressed(&ctx, &mut actions);
+        keys::pressed(&ctx, &self.state, &mut actions);
         screen::ui(ui, &self.session, &mut self.state, &mut actions);
         let acted = !actions.is_empty();
         for action in actions {

@@ -10,6 +10,8 @@ use vmem::{Origin, Segment, SegmentKind, View};
 const NARROWEST: f32 = 3.0;
 /// A span is at least this wide, where there is room.
 const NARROWEST_SPAN: f32 = 44.0;
+/// Spans that would be narrower than this on average are not told apart.
+const NARROWEST_CROWDED: f32 = 8.0;
 /// Between two spans.
 const BETWEEN_SPANS: f32 = 28.0;
 
@@ -49,13 +51,36 @@ pub struct Column {
     /// The first address.
     pub base: u64,
     /// How many units.
-    pub size: u64,
+    pub size: u128,
     /// How many segments.
     pub segments: usize,
     /// How many of the units are allocated.
-    pub allocated: u64,
+    pub allocated: u128,
     /// The largest free segment.
     pub largest_free: u64,
+}
+
+impl Column {
+    fn of(segment: Segment) -> Self {
+        let mut column = Self {
+            base: segment.base,
+            size: 0,
+            segments: 0,
+            allocated: 0,
+            largest_free: 0,
+        };
+        column.add(segment);
+        column
+    }
+
+    fn add(&mut self, segment: Segment) {
+        self.size += u128::from(segment.size);
+        self.segments += 1;
+        match segment.kind {
+            SegmentKind::Allocated => self.allocated += u128::from(segment.size),
+            _ => self.largest_free = self.largest_free.max(segment.size),
+        }
+    }
 }
 
 /// A span, and what is drawn in it.
@@ -99,13 +124,22 @@ impl SpanBar {
 /// The bar of one arena.
 #[derive(Clone, Debug, Default)]
 pub struct Bar {
-    /// Its spans in the order of the segment list.
+    /// Its spans in the order of the segment list; none where there are too
+    /// many to tell them apart.
     pub spans: Vec<SpanBar>,
+    /// All spans in columns, where there are too many.
+    pub crowd: Vec<(Extent, Column)>,
 }
 
 impl Bar {
     /// Lays an arena out on `width` points.
     pub fn of(view: View<'_>, width: f32) -> Self {
+        if view.span_count() as f32 * NARROWEST_CROWDED > width {
+            return Self {
+                spans: Vec::new(),
+                crowd: crowd(view, width),
+            };
+        }
         let mut spans = Vec::with_capacity(view.span_count());
         let extents = span_extents(&spans_of(view), width);
         let mut extents = extents.into_iter();
@@ -128,7 +162,15 @@ impl Bar {
                 }
             }
         }
-        Self { spans }
+        Self {
+            spans,
+            crowd: Vec::new(),
+        }
+    }
+
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty() && self.crowd.is_empty()
     }
 
     /// The span that contains `address`.
@@ -142,6 +184,30 @@ impl Bar {
     pub fn extent_of(&self, base: u64, size: u64) -> Option<Extent> {
         self.span_of(base).map(|span| span.extent_of(base, size))
     }
+}
+
+/// All segments of all spans, one after the other, in columns.
+fn crowd(view: View<'_>, width: f32) -> Vec<(Extent, Column)> {
+    let total = view.stats().mem_total as f64;
+    let x_of = |units: u128| (units as f64 / total) as f32 * width;
+    let mut columns: Vec<(Extent, Column)> = Vec::new();
+    let mut units: u128 = 0;
+    for segment in view.segments() {
+        if matches!(segment.kind, SegmentKind::Span(_)) {
+            continue;
+        }
+        let left = x_of(units);
+        units += u128::from(segment.size);
+        let right = x_of(units);
+        match columns.last_mut() {
+            Some((extent, column)) if extent.width() < NARROWEST => {
+                extent.right = right;
+                column.add(segment);
+            }
+            _ => columns.push((Extent { left, right }, Column::of(segment))),
+        }
+    }
+    columns
 }
 
 /// The sizes of the spans in the order of the segment list.
@@ -210,29 +276,14 @@ fn push(span: &mut SpanBar, segment: Segment) {
         span.pieces.push((extent, Piece::One(segment)));
         return;
     }
-    let allocated = match segment.kind {
-        SegmentKind::Allocated => segment.size,
-        _ => 0,
-    };
-    let free = segment.size - allocated;
     if let Some((column_extent, Piece::Many(column))) = span.pieces.last_mut()
         && column_extent.width() < NARROWEST
     {
         column_extent.right = extent.right;
-        column.size += segment.size;
-        column.segments += 1;
-        column.allocated += allocated;
-        column.largest_free = column.largest_free.max(free);
+        column.add(segment);
         return;
     }
-    let column = Column {
-        base: segment.base,
-        size: segment.size,
-        segments: 1,
-        allocated,
-        largest_free: free,
-    };
-    span.pieces.push((extent, Piece::Many(column)));
+    span.pieces.push((extent, Piece::Many(Column::of(segment))));
 }
 
 #[cfg(test)]
@@ -295,11 +346,11 @@ mod tests {
         }
         let bar = arena.inspect(|view| Bar::of(view, 1200.0));
         assert!(bar.spans[0].pieces.len() <= 400);
-        let units: u64 = bar.spans[0]
+        let units: u128 = bar.spans[0]
             .pieces
             .iter()
             .map(|(_, piece)| match piece {
-                Piece::One(segment) => segment.size,
+                Piece::One(segment) => u128::from(segment.size),
                 Piece::Many(column) => column.allocated,
             })
             .sum();
@@ -307,14 +358,21 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_spans_stay_within_the_width() {
-        let spans: Vec<_> = (0..1000).map(|i| (i * 10, 5)).collect();
+    fn a_hundred_spans_stay_within_the_width() {
+        let spans: Vec<_> = (0..100).map(|i| (i * 10, 5)).collect();
         let bar = arena(&spans).inspect(|view| Bar::of(view, 800.0));
-        assert_eq!(bar.spans.len(), 1000);
-        assert!(
-            bar.spans
-                .iter()
-                .all(|span| span.extent.right <= 800.5 && span.extent.width() > 0.0)
-        );
+        assert_eq!(bar.spans.len(), 100);
+        let within = |span: &SpanBar| span.extent.right <= 800.5 && span.extent.width() > 0.0;
+        assert!(bar.spans.iter().all(within));
+    }
+
+    #[test]
+    fn ten_thousand_spans_are_no_more_columns_than_points() {
+        let spans: Vec<_> = (0..10_000).map(|i| (i * 10, 5)).collect();
+        let bar = arena(&spans).inspect(|view| Bar::of(view, 800.0));
+        assert!(bar.spans.is_empty());
+        assert!(!bar.crowd.is_empty() && bar.crowd.len() <= 400);
+        let units: u128 = bar.crowd.iter().map(|(_, column)| column.size).sum();
+        assert_eq!(units, 50_000);
     }
 }

@@ -28,13 +28,13 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         .exact_size(if shape == Shape::Phone { 84.0 } else { 56.0 })
         .frame(edge(palette.card, 16))
         .show(ui, |ui| transport::ui(ui, session, state, shape, actions));
-    if state.editor.is_some() {
+    if state.editor.open {
         text(ui, state, shape, actions);
         if shape == Shape::Phone {
             return;
         }
     }
-    Panel::bottom("operations")
+    let bar = Panel::bottom("operations")
         .show_separator_line(false)
         .resizable(false)
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
@@ -48,9 +48,10 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
                 .inner_margin(Margin::same(8))
                 .show(ui, |ui| {
                     ui.set_min_width(ui.available_width());
-                    operations::ui(ui, session, &moment, shown, state, shape, actions);
+                    operations::ui(ui, &moment, shown, state, shape, actions);
                 });
         });
+    operations::error_ui(ui, bar.response.rect.shrink2(vec2(12.0, 0.0)), state);
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: 12,
@@ -158,6 +159,8 @@ fn narrow(
         .auto_shrink([false, false])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+            // Room for the scroll bar.
+            ui.set_max_width(ui.available_width() - 6.0);
             theme::card(ui).show(ui, |ui| {
                 ui.set_min_width(ui.available_width());
                 narration::sentence_ui(ui, moment);

@@ -2,6 +2,7 @@
 //! open. None of it changes an arena.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use egui::Color32;
 use vmem::{AllocPolicy, Event, View};
@@ -93,6 +94,10 @@ pub struct RandomForm {
 /// The scenario's text while it is being edited.
 #[derive(Clone, Debug, Default)]
 pub struct Editor {
+    /// Whether it is shown. A draft stays when it is not.
+    pub open: bool,
+    /// It was just opened: what is typed next is meant for it.
+    pub wants_focus: bool,
     /// The text.
     pub text: String,
     /// What is wrong with it.
@@ -135,8 +140,8 @@ pub struct ViewState {
     pub pointed_before: Option<(ArenaId, u64)>,
     /// The operation bar.
     pub form: Form,
-    /// The scenario's text, while it is open.
-    pub editor: Option<Editor>,
+    /// The scenario's text.
+    pub editor: Editor,
     /// Whether the list of keys is open.
     pub keys_open: bool,
     /// Which structure is shown in tabs.
@@ -158,13 +163,13 @@ pub struct ViewState {
 pub struct Derived {
     /// Counts the states there were.
     pub revision: u64,
-    bars: PerArena<Bar>,
+    bars: PerArena<Rc<Bar>>,
     chains: PerArena<Chains>,
     largest: PerArena<u64>,
-    /// Where the operation bar's request would go, with what it is for.
-    preview: Option<(u64, ArenaId, u64, String)>,
-    /// The rule that is broken, and where, with the revision it is for.
-    broken: Option<(u64, Option<(ArenaId, String)>)>,
+    /// Where requests would go, with the revision it is for.
+    previews: (u64, HashMap<String, Result<String, String>>),
+    /// With the revision it is for.
+    validity: Option<(u64, Validity)>,
 }
 
 /// A value for each arena, with what it was worked out for.
@@ -197,10 +202,10 @@ impl Derived {
     }
 
     /// The bar of an arena on `width` points.
-    pub fn bar(&mut self, moment: &Moment<'_>, arena: ArenaId, width: f32) -> &Bar {
+    pub fn bar(&mut self, moment: &Moment<'_>, arena: ArenaId, width: f32) -> Rc<Bar> {
         let stamp = Stamp(self.revision, width);
-        let lay_out = || moment.world.inspect(arena, |view| Bar::of(view, width));
-        self.bars.get(arena, stamp, lay_out)
+        let lay_out = || Rc::new(moment.world.inspect(arena, |view| Bar::of(view, width)));
+        self.bars.get(arena, stamp, lay_out).clone()
     }
 
     /// How long the arena's hash chains are.
@@ -217,30 +222,55 @@ impl Derived {
         *self.largest.get(arena, stamp, look)
     }
 
-    /// Where a request for `size` units would go, in words made by `ask`.
-    pub fn preview(&mut self, arena: ArenaId, size: u64, ask: impl FnOnce() -> String) -> &str {
+    /// Where the request `line` would go, in words made by `ask`; or why it would
+    /// not.
+    pub fn preview(
+        &mut self,
+        line: &str,
+        ask: impl FnOnce() -> Result<String, String>,
+    ) -> Result<String, String> {
         let revision = self.revision;
-        let known = self
-            .preview
-            .take()
-            .filter(|known| (known.0, known.1, known.2) == (revision, arena, size));
-        let known = known.unwrap_or_else(|| (revision, arena, size, ask()));
-        &self.preview.insert(known).3
+        let (known, previews) = &mut self.previews;
+        // What was typed on the way is forgotten with the state, or when it is much.
+        if *known != revision || previews.len() > 64 {
+            previews.clear();
+            *known = revision;
+        }
+        previews.entry(line.to_owned()).or_insert_with(ask).clone()
     }
 
-    /// The arena and the rule that is broken there, if any is: every rule of
-    /// every arena is checked, once for each state.
-    pub fn broken(&mut self, moment: &Moment<'_>) -> Option<&(ArenaId, String)> {
+    /// Whether every rule of every arena holds; checked once for each state.
+    pub fn validity(&mut self, moment: &Moment<'_>) -> &Validity {
         let revision = self.revision;
-        let known = self.broken.take().filter(|known| known.0 == revision);
-        let known = known.unwrap_or_else(|| {
-            let violation = moment.world.validate().err();
-            (
-                revision,
-                violation.map(|(arena, rule)| (arena, rule.to_string())),
-            )
-        });
-        self.broken.insert(known).1.as_ref()
+        let known = self.validity.take().filter(|known| known.0 == revision);
+        let known = known.unwrap_or_else(|| (revision, Validity::of(moment)));
+        &self.validity.insert(known).1
+    }
+}
+
+/// Whether the rules of the arenas hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Validity {
+    /// All of them do.
+    Holds,
+    /// One does not, in this arena.
+    Broken(ArenaId, String),
+    /// There is too much to check it between two frames.
+    Unchecked,
+}
+
+impl Validity {
+    fn of(moment: &Moment<'_>) -> Self {
+        const MOST_TAGS: usize = 20_000;
+        let tags = |arena| moment.world.inspect(arena, |view| view.tag_count());
+        let all: usize = moment.world.arenas().map(|arena| tags(arena.id)).sum();
+        if all > MOST_TAGS {
+            return Self::Unchecked;
+        }
+        match moment.world.validate() {
+            Ok(()) => Self::Holds,
+            Err((arena, violation)) => Self::Broken(arena, violation.to_string()),
+        }
     }
 }
 
@@ -271,6 +301,8 @@ impl Chains {
 pub struct Wanted {
     /// Units, rounded up.
     pub size: u64,
+    /// Whether it also cares about the address.
+    pub constrained: bool,
 }
 
 /// What a panel needs to know to mark what the others mark.
@@ -313,7 +345,10 @@ impl<'a> Focus<'a> {
         for step in steps.iter().filter(|step| step.arena == arena) {
             match step.event {
                 Event::Asked { request, .. } => {
-                    focus.wanted = Some(Wanted { size: request.size });
+                    focus.wanted = Some(Wanted {
+                        size: request.size,
+                        constrained: request.constraints.is_some(),
+                    });
                 }
                 Event::Filed { list, .. } | Event::Shrunk { list, .. } => focus.lists |= 1 << list,
                 Event::Unfiled { list, .. } => focus.lists |= 1 << list,

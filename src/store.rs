@@ -21,9 +21,27 @@ pub fn keep_position(storage: &mut dyn Storage, session: &Session) {
     storage.flush();
 }
 
-/// The session that was kept. A text that makes no sense (any more) is none.
-pub fn session(storage: &dyn Storage) -> Option<Session> {
-    let mut session = Session::open(&storage.get_string(TEXT)?).ok()?;
+/// A text that was kept, and why it is no session (any more).
+#[derive(Clone, Debug)]
+pub struct Unreadable {
+    /// The text.
+    pub text: String,
+    /// What is wrong with it.
+    pub errors: Vec<String>,
+}
+
+/// The session that was kept, if one was.
+///
+/// # Errors
+/// The text that was kept makes no sense.
+pub fn session(storage: &dyn Storage) -> Result<Option<Session>, Unreadable> {
+    let Some(text) = storage.get_string(TEXT) else {
+        return Ok(None);
+    };
+    let mut session = Session::open(&text).map_err(|errors| Unreadable {
+        text,
+        errors: errors.iter().map(ToString::to_string).collect(),
+    })?;
     let position = storage
         .get_string(POSITION)
         .and_then(|position| position.parse().ok());
@@ -32,7 +50,7 @@ pub fn session(storage: &dyn Storage) -> Option<Session> {
     });
     // It goes where the session has operations, so there is nothing to refuse.
     let _done = session.run(place);
-    Some(session)
+    Ok(Some(session))
 }
 
 /// Keeps the theme.

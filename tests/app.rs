@@ -202,6 +202,47 @@ fn the_text_can_be_edited_and_a_mistake_in_it_changes_nothing() {
 }
 
 #[test]
+fn a_draft_of_the_text_outlives_hiding_it_and_starting_over() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    app.key_press(Key::T);
+    app.run();
+    write(&mut app, "scenario text", "# a thought\n");
+    click(&mut app, "Hide the text");
+    click(&mut app, "Scenario");
+    let draft = |app: &egui_kittest::Harness<'_, _>| {
+        let field = app.get_by_role(egui::accesskit::Role::MultilineTextInput);
+        field.value().unwrap_or_default()
+    };
+    assert_eq!(draft(&app), "# a thought\n");
+    click(&mut app, "Start over");
+    assert_eq!(draft(&app), "# a thought\n");
+}
+
+#[test]
+fn a_new_arena_can_import_from_one_that_is_there() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    click(&mut app, "New arena…");
+    write(&mut app, "name", "pages");
+    click(&mut app, "from heap");
+    click(&mut app, "Make the arena");
+    assert_eq!(last_line(&app), "arena pages source=heap");
+}
+
+#[test]
+fn keys_do_not_reach_behind_what_is_open() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    click(&mut app, "Keys");
+    app.key_press(Key::ArrowLeft);
+    app.run();
+    assert_eq!(app.state().session().position(), 4);
+    click(&mut app, "Close");
+    click(&mut app, "Add span…");
+    app.key_press(Key::A);
+    app.run();
+    assert_eq!(app.state().session().len(), 4);
+}
+
+#[test]
 fn starting_over_can_be_undone() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let before = app.state().session().text();
@@ -307,12 +348,48 @@ fn a_session_that_was_kept_is_there_again_at_the_same_place() {
     session.run(vmem_lab::Command::GoTo(2)).unwrap();
     let mut store = Store::default();
     vmem_explorer::store::keep_session(&mut store, &session);
-    let again = vmem_explorer::store::session(&store).unwrap();
+    let again = vmem_explorer::store::session(&store).unwrap().unwrap();
     assert_eq!(again.text(), TWO_ARENAS);
     assert_eq!(again.position(), 2);
-    // A text from nowhere is no session.
+    // A text that makes no sense is handed back, not lost.
     store
         .0
         .insert("vmem-explorer".to_owned(), "arena 7".to_owned());
-    assert!(vmem_explorer::store::session(&store).is_none());
+    let unreadable = vmem_explorer::store::session(&store).err().unwrap();
+    assert_eq!(unreadable.text, "arena 7");
+    assert_eq!(unreadable.errors.len(), 1);
+}
+
+#[test]
+fn the_enter_key_sends_a_form_off() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    click(&mut app, "New arena…");
+    write(&mut app, "name", "pids");
+    app.key_press(Key::Enter);
+    app.run();
+    assert_eq!(last_line(&app), "arena pids");
+}
+
+#[test]
+fn ctrl_and_enter_run_the_text_that_is_typed_at_once_after_opening_it() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    app.key_press(Key::T);
+    app.run();
+    app.get_by_role(egui::accesskit::Role::MultilineTextInput)
+        .type_text("# mine\n");
+    app.run();
+    app.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    app.run();
+    assert!(app.state().session().text().contains("# mine"));
+}
+
+#[test]
+fn the_escape_key_puts_a_message_away() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    write(&mut app, "size in units", "many");
+    click(&mut app, "Allocate");
+    assert!(app.query_by_label("dismiss").is_some());
+    app.key_press(Key::Escape);
+    app.run();
+    assert!(app.query_by_label("dismiss").is_none());
 }

@@ -1,9 +1,11 @@
 //! The arenas as a tree: numbers, segment lists drawn to scale, and ribbons
 //! from every imported span to the parent's segment it is.
 
+use std::rc::Rc;
+
 use egui::{
-    Align2, Color32, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 use vmem::{Origin, Stats};
 use vmem_lab::words::grouped;
@@ -13,13 +15,15 @@ use crate::bar::{Bar, SpanBar};
 use crate::icons;
 use crate::paint;
 use crate::panels::segments::{self, Look};
-use crate::state::{Action, ViewState};
+use crate::state::{Action, Validity, ViewState};
 use crate::theme::{Palette, Shape, mono, size, text};
 
 /// A level of the tree is indented by this.
 const INDENT: f32 = 32.0;
 const HEAD: f32 = 24.0;
 const RULER: f32 = 20.0;
+/// A span narrower than this has no room for an address.
+const NARROWEST_RULER: f32 = 10.0;
 /// Room for ribbons ahead of a child.
 const RIBBON: f32 = 18.0;
 
@@ -32,7 +36,7 @@ struct Row {
     hue: Color32,
     head: Rect,
     bar: Rect,
-    layout: Bar,
+    layout: Rc<Bar>,
 }
 
 /// Draws the panel's inside, at most `most` points high.
@@ -60,7 +64,11 @@ pub fn ui(
                 ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
             let rows = rows(moment, state, area, &palette, shape, screen);
             ribbons(ui, moment, &rows, &palette);
+            let fresh = state.brought_into_view != Some(state.derived.revision);
             for row in &rows {
+                if fresh && state.shown.as_deref() == Some(&row.name) {
+                    ui.scroll_to_rect(row.head.union(row.bar).expand(12.0), None);
+                }
                 head(ui, moment, state, row, shape, actions);
                 bar(ui, moment, state, row, &rows, actions);
             }
@@ -72,9 +80,9 @@ fn empty(ui: &mut Ui) {
     let palette = Palette::of(ui);
     ui.vertical_centered(|ui| {
         ui.add_space(32.0);
-        ui.label(egui::RichText::new("There is no arena yet").size(size::TITLE));
+        ui.label(RichText::new("There is no arena yet").size(size::TITLE));
         ui.label(
-            egui::RichText::new("Make one with “New arena…” below, or write a scenario.")
+            RichText::new("Make one with “New arena…” below, or write a scenario.")
                 .color(palette.muted),
         );
         ui.add_space(32.0);
@@ -152,7 +160,7 @@ fn rows(
             hue: palette.hue(arena.id.0 as usize),
             head,
             bar,
-            layout: state.derived.bar(moment, arena.id, bar.width()).clone(),
+            layout: state.derived.bar(moment, arena.id, bar.width()),
         });
     }
     rows
@@ -235,7 +243,7 @@ fn head(
     let shown = state.shown.as_deref() == Some(&row.name);
     let name = shorten(&row.name, if shape == Shape::Phone { 14 } else { 28 });
     let response = ui
-        .add(egui::Label::new(egui::RichText::new(name).size(size::TITLE)).sense(Sense::click()))
+        .add(egui::Label::new(RichText::new(name).size(size::TITLE)).sense(Sense::click()))
         .on_hover_text(format!(
             "Show the freelists and the hash table of {}",
             row.name
@@ -255,18 +263,10 @@ fn head(
     let number = |ui: &mut Ui, label: &str, value: String, now: bool| {
         ui.add_space(4.0);
         if !label.is_empty() {
-            ui.label(
-                egui::RichText::new(label)
-                    .size(size::SMALL)
-                    .color(palette.muted),
-            );
+            ui.label(RichText::new(label).size(size::SMALL).color(palette.muted));
         }
         let colour = if now { palette.now_text } else { palette.ink };
-        ui.label(
-            egui::RichText::new(value)
-                .font(mono(size::SMALL))
-                .color(colour),
-        );
+        ui.label(RichText::new(value).font(mono(size::SMALL)).color(colour));
     };
     let in_use = format!(
         "{} of {}",
@@ -291,20 +291,31 @@ fn head(
             false,
         );
     }
-    let broken = state
-        .derived
-        .broken(moment)
-        .filter(|(arena, _)| *arena == row.arena);
-    validity(&mut ui, broken.map(|(_, rule)| rule.as_str()), shape);
+    validity(&mut ui, row.arena, state.derived.validity(moment), shape);
 }
 
 /// Right-aligned: whether all rules hold.
-fn validity(ui: &mut Ui, broken: Option<&str>, shape: Shape) {
+fn validity(ui: &mut Ui, arena: ArenaId, validity: &Validity, shape: Shape) {
     let palette = Palette::of(ui);
-    let (words, colour) = match (broken, shape) {
-        (None, Shape::Wide) => ("all invariants hold", palette.good),
-        (None, _) => ("holds", palette.good),
-        (Some(_), _) => ("a rule is broken", palette.warn),
+    let holds = if shape == Shape::Wide {
+        "all invariants hold"
+    } else {
+        "holds"
+    };
+    let (words, colour, why) = match validity {
+        Validity::Broken(broken, rule) if *broken == arena => {
+            ("a rule is broken", palette.warn, rule.as_str())
+        }
+        Validity::Unchecked => (
+            "not checked",
+            palette.muted,
+            "There are too many segments to check every rule after every operation.",
+        ),
+        Validity::Holds | Validity::Broken(..) => (
+            holds,
+            palette.good,
+            "Every rule of the arena was checked on the live structure after this operation.",
+        ),
     };
     let width = ui
         .painter()
@@ -315,16 +326,11 @@ fn validity(ui: &mut Ui, broken: Option<&str>, shape: Shape) {
         return;
     }
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        let label = ui.label(egui::RichText::new(words).size(size::SMALL).color(colour));
-        match broken {
-            None => {
-                label.on_hover_text("Every rule of the arena was checked on the live structure after this operation.");
-                let (mark, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
-                icons::check(ui.painter(), mark.left_center(), 11.0, colour);
-            }
-            Some(rule) => {
-                label.on_hover_text(rule);
-            }
+        ui.label(RichText::new(words).size(size::SMALL).color(colour))
+            .on_hover_text(why);
+        if words == holds {
+            let (mark, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
+            icons::check(ui.painter(), mark.left_center(), 11.0, colour);
         }
     });
 }
@@ -378,7 +384,7 @@ fn bar(
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
-    if row.layout.spans.is_empty() {
+    if row.layout.is_empty() {
         let hint = match &row.source {
             Some(source) => format!("holds nothing; imports from {source} when asked"),
             None => "holds nothing yet; add a span".to_owned(),
@@ -410,6 +416,9 @@ fn bar(
         borrower: &borrower_hue,
         now: now(moment, row.arena),
     };
+    if !row.layout.crowd.is_empty() {
+        segments::crowd(ui, row.bar, &row.layout.crowd, &look);
+    }
     for span in &row.layout.spans {
         segments::span(ui, moment, state, row.bar, span, &look, actions);
         ruler(ui, row.bar, span, row.layout.spans.len());
@@ -436,13 +445,13 @@ fn now(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
             ..
         } if *in_arena == arena => Some((*base, *size)),
         Effect::Freed {
-            base,
-            arena: in_arena,
-            ..
-        } if *in_arena == arena => moment
-            .world
-            .inspect(arena, |view| view.find(*base))
-            .map(|(_, segment)| (segment.base, segment.size)),
+            arena: in_arena, ..
+        } if *in_arena == arena => done.steps.iter().rev().find_map(|step| match step.event {
+            vmem::Event::Filed { segment, .. } if step.arena == arena => {
+                Some((segment.base, segment.size))
+            }
+            _ => None,
+        }),
         Effect::SpanAdded {
             base,
             size,
@@ -470,6 +479,9 @@ fn ruler(ui: &Ui, bar: Rect, span: &SpanBar, spans: usize) {
         )
     };
 
+    if span.extent.width() < NARROWEST_RULER {
+        return;
+    }
     let end = u128::from(span.base) + u128::from(span.size);
     let first = lay(span.base.into());
     let last = lay(end);

@@ -5,11 +5,12 @@ use egui::{Button, Key, Response, RichText, TextEdit, Ui, vec2};
 use crate::theme::{CONTROL, Palette, mono, size};
 
 /// Two columns: labels and fields.
-pub fn table(ui: &mut Ui, salt: &str, rows: impl FnOnce(&mut Ui)) {
+pub fn table<R>(ui: &mut Ui, salt: &str, rows: impl FnOnce(&mut Ui) -> R) -> R {
     egui::Grid::new(salt)
         .num_columns(2)
         .spacing(vec2(12.0, 6.0))
-        .show(ui, rows);
+        .show(ui, rows)
+        .inner
 }
 
 /// Whether a field was left with the Enter key.
@@ -29,11 +30,13 @@ pub fn field(ui: &mut Ui, value: &mut String, hint: &str, width: f32, name: &str
     response.accessible_name(name)
 }
 
-/// A row of a form.
-pub fn labelled(ui: &mut Ui, label: &str, value: &mut String, hint: &str) {
+/// A row of a form. True where it was left with the Enter key.
+pub fn labelled(ui: &mut Ui, label: &str, value: &mut String, hint: &str) -> bool {
     ui.label(label);
-    field(ui, value, hint, 110.0, label);
+    let response = field(ui, value, hint, 110.0, label);
+    let entered = entered(ui, &response);
     ui.end_row();
+    entered
 }
 
 /// The one button to press.

@@ -1,15 +1,16 @@
 //! The forms behind the operation bar's buttons, one a function: each becomes a
 //! line of the scenario language.
 
-use egui::{Button, ComboBox, Popup, PopupCloseBehavior, RichText, Ui, vec2};
+use egui::{Button, Popup, PopupCloseBehavior, RichText, ScrollArea, Ui, vec2};
+use vmem::{Segment, SegmentKind};
 use vmem_lab::scenario::{self, Statement};
-use vmem_lab::words::grouped;
-use vmem_lab::{ArenaId, Moment};
+use vmem_lab::words::{self, grouped};
+use vmem_lab::{ArenaId, Failure, Moment};
 
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{entered, field, labelled, primary, table};
-use crate::panels::operations::{arena_name, policy_suffix, size_of, submit};
-use crate::state::{Action, ConstraintForm, Form, ViewState};
+use crate::panels::operations::{arena_name, policy_suffix, previewable, size_of, submit};
+use crate::state::{Action, ConstraintForm, Derived, Form, ViewState};
 use crate::theme::{CONTROL, Palette, size};
 
 /// Draws the buttons that open a form each.
@@ -41,23 +42,25 @@ fn constrained(
 ) {
     form(ui, "Constrained…", |ui| {
         let constraints = &mut state.form.constraints;
-        table(ui, "constraints", |ui| {
-            labelled(ui, "size", &mut state.form.size, "16");
-            labelled(ui, "a multiple of (align)", &mut constraints.align, "1");
-            labelled(ui, "plus (phase)", &mut constraints.phase, "0");
-            labelled(
+        let entered = table(ui, "constraints", |ui| {
+            let mut entered = false;
+            entered |= labelled(ui, "size", &mut state.form.size, "16");
+            entered |= labelled(ui, "a multiple of (align)", &mut constraints.align, "1");
+            entered |= labelled(ui, "plus (phase)", &mut constraints.phase, "0");
+            entered |= labelled(
                 ui,
                 "not across a multiple of (nocross)",
                 &mut constraints.nocross,
                 "none",
             );
-            labelled(ui, "from address", &mut constraints.from, "lowest");
-            labelled(ui, "to before address", &mut constraints.to, "highest");
+            entered |= labelled(ui, "from address", &mut constraints.from, "lowest");
+            entered |= labelled(ui, "to before address", &mut constraints.to, "highest");
+            entered
         });
         let name = arena_name(moment, arena);
         let line = constrained_line(&state.form, &name);
-        would_go(ui, moment, arena, &line);
-        if primary(ui, "Allocate here").clicked() {
+        would_go(ui, moment, arena, &line, &mut state.derived);
+        if primary(ui, "Allocate here").clicked() || entered {
             submit(&line, &mut state.form, actions);
             ui.close();
         }
@@ -88,30 +91,38 @@ fn constrained_line(form: &Form, arena: &str) -> String {
 }
 
 /// Where a line's request would go, or what is wrong with it.
-fn would_go(ui: &mut Ui, moment: &Moment<'_>, arena: ArenaId, line: &str) {
+fn would_go(ui: &mut Ui, moment: &Moment<'_>, arena: ArenaId, line: &str, derived: &mut Derived) {
     let palette = Palette::of(ui);
-    let (words, colour) = match scenario::parse_line(line) {
+    if !previewable(moment, arena) {
+        return;
+    }
+    let (words, colour) = match derived.preview(line, || preview(moment, arena, line)) {
+        Ok(words) => (words, palette.muted),
+        Err(words) => (words, palette.warn),
+    };
+    ui.add(egui::Label::new(RichText::new(words).size(size::SMALL).color(colour)).wrap());
+}
+
+fn preview(moment: &Moment<'_>, arena: ArenaId, line: &str) -> Result<String, String> {
+    match scenario::parse_line(line) {
         Ok(Some(Statement::Xalloc {
             size,
             constraints,
             policy,
             ..
         })) => {
-            match moment
-                .world
-                .preview(arena, &constraints.layout(size), policy)
-            {
-                Ok(base) => (
-                    format!("would go to {}", grouped(base.into())),
-                    palette.muted,
-                ),
-                Err(error) => (error.to_string(), palette.warn),
+            let layout = constraints.layout(size);
+            match moment.world.preview(arena, &layout, policy) {
+                Ok(base) => Ok(format!("would go to {}", grouped(base.into()))),
+                Err(error) => {
+                    let failure = Failure::Arena(error);
+                    Err(words::failure(moment.world, Some(arena), &failure))
+                }
             }
         }
-        Ok(_) => return,
-        Err(error) => (error.message, palette.warn),
-    };
-    ui.add(egui::Label::new(RichText::new(words).size(size::SMALL).color(colour)).wrap());
+        Ok(_) => Ok(String::new()),
+        Err(error) => Err(error.message),
+    }
 }
 
 /// By name: every allocation of the arena, or an address typed.
@@ -178,11 +189,13 @@ fn span(
     let name = arena_name(moment, arena);
     form(ui, "Add span…", |ui| {
         let [base, size] = &mut state.form.span;
-        table(ui, "span", |ui| {
-            labelled(ui, "from address", base, "0x2000");
-            labelled(ui, "units", size, "1K");
+        let entered = table(ui, "span", |ui| {
+            let mut entered = false;
+            entered |= labelled(ui, "from address", base, "0x2000");
+            entered |= labelled(ui, "units", size, "1K");
+            entered
         });
-        if primary(ui, "Add the span").clicked() {
+        if primary(ui, "Add the span").clicked() || entered {
             let [base, size] = &state.form.span;
             let line = format!("span {name} {} {}", or(base, "0x2000"), or(size, "1K"));
             submit(&line, &mut state.form, actions);
@@ -202,20 +215,18 @@ fn removable_spans(
     actions: &mut Vec<Action>,
 ) {
     const MOST_SPANS: usize = 8;
-    let spans: Vec<_> = moment
-        .world
-        .inspect(arena, |view| view.spans().take(MOST_SPANS).collect());
+    let spans: Vec<_> = moment.world.inspect(arena, |view| {
+        // The first of a span's segments is as large as the span: it is the only one.
+        let all_free = |span: &Segment| {
+            view.segments_of(span.base)
+                .nth(1)
+                .is_some_and(|first| first.kind == SegmentKind::Free && first.size == span.size)
+        };
+        view.spans().filter(all_free).take(MOST_SPANS).collect()
+    });
     for span in spans {
-        let free = moment.world.inspect(arena, |view| {
-            view.segments_of(span.base).nth(1).is_some_and(|segment| {
-                segment.kind == vmem::SegmentKind::Free && segment.size == span.size
-            })
-        });
-        if free
-            && ui
-                .button(format!("Remove the span at {}", grouped(span.base.into())))
-                .clicked()
-        {
+        let label = format!("Remove the span at {}", grouped(span.base.into()));
+        if ui.button(label).clicked() {
             submit(&format!("unspan {name} {}", span.base), form, actions);
             ui.close();
         }
@@ -225,36 +236,17 @@ fn removable_spans(
 fn new_arena(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
     form(ui, "New arena…", |ui| {
         let arena = &mut state.form.arena;
-        table(ui, "new arena", |ui| {
-            labelled(ui, "name", &mut arena.name, "pool");
-            labelled(ui, "quantum", &mut arena.quantum, "1");
+        let entered = table(ui, "new arena", |ui| {
+            let mut entered = false;
+            entered |= labelled(ui, "name", &mut arena.name, "pool");
+            entered |= labelled(ui, "quantum", &mut arena.quantum, "1");
             ui.label("imports from");
-            ComboBox::from_id_salt("source")
-                .width(84.0)
-                .selected_text(
-                    arena
-                        .source
-                        .as_deref()
-                        .map_or("nobody".to_owned(), |name| shorten(name, 16)),
-                )
-                .show_ui(ui, |ui| {
-                    ui.selectable_value(&mut arena.source, None, "nobody");
-                    for choice in moment.world.arenas() {
-                        ui.selectable_value(
-                            &mut arena.source,
-                            Some(choice.name.to_owned()),
-                            shorten(choice.name, 40),
-                        );
-                    }
-                })
-                .response
-                .widget_info(|| {
-                    egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "imports from")
-                });
+            sources(ui, moment, &mut arena.source);
             ui.end_row();
-            labelled(ui, "at least, at a time", &mut arena.import, "no least");
+            entered |= labelled(ui, "at least, at a time", &mut arena.import, "no least");
+            entered
         });
-        if primary(ui, "Make the arena").clicked() {
+        if primary(ui, "Make the arena").clicked() || entered {
             let mut line = format!("arena {}", or(&arena.name, "pool"));
             for (key, value) in [("quantum", &arena.quantum), ("import", &arena.import)] {
                 if !value.trim().is_empty() {
@@ -270,6 +262,23 @@ fn new_arena(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &
     });
 }
 
+/// Whom a new arena imports from. In the form itself: a list that opens would
+/// take the place of the form.
+fn sources(ui: &mut Ui, moment: &Moment<'_>, source: &mut Option<String>) {
+    ScrollArea::vertical()
+        .id_salt("sources")
+        .max_height(110.0)
+        .show(ui, |ui| {
+            ui.vertical(|ui| {
+                ui.selectable_value(source, None, "nobody");
+                for choice in moment.world.arenas() {
+                    let label = format!("from {}", shorten(choice.name, 20));
+                    ui.selectable_value(source, Some(choice.name.to_owned()), label);
+                }
+            });
+        });
+}
+
 fn random(
     ui: &mut Ui,
     moment: &Moment<'_>,
@@ -281,11 +290,13 @@ fn random(
     form(ui, "Random…", |ui| {
         let random = &mut state.form.random;
         ui.label("Allocations and frees by chance: the same seed, the same ones.");
-        table(ui, "random", |ui| {
-            labelled(ui, "operations", &mut random.operations, "20");
-            labelled(ui, "seed", &mut random.seed, "1");
+        let entered = table(ui, "random", |ui| {
+            let mut entered = false;
+            entered |= labelled(ui, "operations", &mut random.operations, "20");
+            entered |= labelled(ui, "seed", &mut random.seed, "1");
+            entered
         });
-        if primary(ui, "Run them").clicked() {
+        if primary(ui, "Run them").clicked() || entered {
             let line = format!(
                 "random {name} ops={} seed={}",
                 or(&random.operations, "20"),

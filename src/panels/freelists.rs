@@ -46,6 +46,15 @@ impl Worth {
             Self::Certain => "certain",
         }
     }
+
+    /// For a request that also cares about the address, size makes nothing
+    /// certain.
+    fn under_constraints(self) -> Self {
+        match self {
+            Self::Certain => Self::Maybe,
+            other => other,
+        }
+    }
 }
 
 /// The lists worth showing, from the highest down: those between the smallest
@@ -136,11 +145,8 @@ pub fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
         });
     if let Some(footer) = footer {
         ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
-            ui.label(
-                egui::RichText::new(footer)
-                    .size(size::SMALL)
-                    .color(palette.muted),
-            );
+            let words = egui::RichText::new(footer).size(size::SMALL);
+            ui.add(egui::Label::new(words.color(palette.muted)).truncate());
         });
     }
 }
@@ -151,9 +157,14 @@ fn footer(wanted: Wanted, view: View<'_>) -> String {
     let units = grouped(wanted.size.into());
     let exact = wanted.size.is_power_of_two();
     let certain = if exact { floor } else { floor + 1 };
+    let verb = if wanted.constrained {
+        "are large enough"
+    } else {
+        "surely fit"
+    };
     let mut line = match certain {
         64 => format!("Asked for {units} units: no list surely fits"),
-        _ => format!("Asked for {units} units: list {certain} and up surely fit"),
+        _ => format!("Asked for {units} units: list {certain} and up {verb}"),
     };
     if !exact {
         line += &format!(", list {floor} might");
@@ -168,12 +179,23 @@ fn row(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     let count = view.freelist_len(list);
-    let worth = focus.wanted.map(|wanted| Worth::of(list, wanted.size));
+    let worth = focus.wanted.map(|wanted| {
+        let worth = Worth::of(list, wanted.size);
+        if wanted.constrained {
+            worth.under_constraints()
+        } else {
+            worth
+        }
+    });
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, describe(view, list, worth)));
     if focus.fresh && focus.touches_list(list) {
         ui.scroll_to_rect(rect, None);
     }
-    if !ui.is_rect_visible(rect) {
+    let response = response.on_hover_ui(|ui| {
+        ui.label(describe(view, list, worth));
+        ui.label("The box is the list's bit in the bitmap: 1 where the list is not empty.");
+    });
+    if !ui.is_rect_visible(response.rect) {
         return;
     }
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));

@@ -16,6 +16,8 @@ const MOST_BUCKETS: usize = 64;
 /// More segments of a chain than this are only counted.
 const MOST_CHIPS: usize = 12;
 const ROW: f32 = 26.0;
+/// Buckets are drawn in columns of at least this width.
+const COLUMN: f32 = 130.0;
 
 /// Draws the panel's inside. `name` gives an allocation's name by its base.
 pub fn ui(
@@ -63,10 +65,8 @@ fn summary(view: View<'_>, chains: &Chains) -> String {
 /// The buckets in as many columns as fit.
 fn table(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, name: &dyn Fn(u64) -> Option<String>) {
     let buckets = view.bucket_count();
-    let widest = (0..buckets)
-        .map(|bucket| chain_width(ui, view, bucket, name))
-        .fold(70.0, f32::max);
-    let columns = ((ui.available_width() / (widest + 12.0)) as usize)
+    // By the width alone, so that buckets keep their places from step to step.
+    let columns = ((ui.available_width() / COLUMN) as usize)
         .clamp(1, 4)
         .min(buckets);
     let rows = buckets.div_ceil(columns);
@@ -95,26 +95,6 @@ fn chip_label(segment: &Segment, name: &dyn Fn(u64) -> Option<String>) -> String
         Some(name) if name.len() <= 12 => format!("{base} {name}"),
         _ => base,
     }
-}
-
-fn chain_width(
-    ui: &Ui,
-    view: View<'_>,
-    bucket: usize,
-    name: &dyn Fn(u64) -> Option<String>,
-) -> f32 {
-    let chips: f32 = view
-        .chain_of(bucket)
-        .take(3)
-        .map(|segment| {
-            let label = chip_label(&segment, name);
-            let galley =
-                ui.painter()
-                    .layout_no_wrap(label, mono(size::SMALL), egui::Color32::BLACK);
-            galley.size().x + 12.0 + 22.0
-        })
-        .sum();
-    36.0 + chips
 }
 
 fn chain(
@@ -172,8 +152,11 @@ fn chain(
         );
     }
     while let Some((index, segment)) = chain.next() {
-        let label = chip_label(&segment, name);
-        let galley = painter.layout_no_wrap(label, mono(size::SMALL), palette.on_hue);
+        let lay = |label| painter.layout_no_wrap(label, mono(size::SMALL), palette.on_hue);
+        let mut galley = lay(chip_label(&segment, name));
+        if left + 32.0 + galley.size().x > room.right() {
+            galley = lay(grouped(segment.base.into()));
+        }
         let width = galley.size().x + 12.0;
         if index == MOST_CHIPS || left + 20.0 + width > room.right() {
             let more = format!("+ {}", 1 + chain.count());

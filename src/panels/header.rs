@@ -47,7 +47,7 @@ pub fn ui(
 
 /// Right to left.
 fn entries(state: &ViewState) -> [(&'static str, &'static str, Action); 3] {
-    let scenario = if state.editor.is_some() {
+    let scenario = if state.editor.open {
         "Hide the text"
     } else {
         "Scenario"

@@ -1,6 +1,6 @@
 //! The keys: one table that the program obeys and the list shows.
 
-use egui::{Context, Key, KeyboardShortcut, Modal, Modifiers, RichText, Ui};
+use egui::{Context, Key, KeyboardShortcut, Modal, Modifiers, Popup, RichText, Ui};
 use vmem_lab::Command;
 
 use crate::state::{Action, ViewState};
@@ -95,9 +95,11 @@ const BINDINGS: &[Binding] = &[
     },
 ];
 
-/// The actions of the keys that were pressed, unless a text is being typed.
-pub fn pressed(ctx: &Context, actions: &mut Vec<Action>) {
-    if ctx.text_edit_focused() {
+/// The actions of the keys that were pressed, unless a text is being typed or
+/// something lies above the screen. With Alt, keys are the browser's.
+pub fn pressed(ctx: &Context, state: &ViewState, actions: &mut Vec<Action>) {
+    let above = state.keys_open || Popup::is_any_open(ctx);
+    if above || ctx.text_edit_focused() || ctx.input(|input| input.modifiers.alt) {
         return;
     }
     // What has the focus takes the keys that press it.

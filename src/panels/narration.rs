@@ -5,7 +5,7 @@ use egui::{
     Align, CornerRadius, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2,
 };
 use vmem_lab::code::{self, Algorithm};
-use vmem_lab::{Effect, Moment, words};
+use vmem_lab::{Effect, Moment, Outcome, words};
 
 use crate::state::{Detail, ViewState};
 use crate::theme::{Palette, mono, size};
@@ -54,16 +54,26 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
         });
 }
 
-/// What the scenario expects at this place, and whether it is so.
+/// What the scenario expects at this place, and whether it is so: what is not
+/// comes first, and of many the first tell the story.
 fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
+    const MOST_CHECKS: usize = 12;
     let palette = Palette::of(ui);
-    for check in moment.checks {
-        let colour = match check.result {
-            Ok(Effect::Held) => palette.good,
-            _ => palette.warn,
+    let holds = |check: &&Outcome| matches!(check.result, Ok(Effect::Held));
+    let broken = moment.checks.iter().filter(|check| !holds(check));
+    let held = moment.checks.iter().filter(holds);
+    for check in broken.chain(held).take(MOST_CHECKS) {
+        let colour = if holds(&check) {
+            palette.good
+        } else {
+            palette.warn
         };
         let words = unbroken(&words::summary(moment.world, check));
         ui.add(Label::new(RichText::new(words).color(colour)).wrap());
+    }
+    if let Some(more) = moment.checks.len().checked_sub(MOST_CHECKS + 1) {
+        let words = format!("and {} more", words::grouped(more as u128 + 1));
+        ui.label(RichText::new(words).color(palette.muted));
     }
 }
 

@@ -3,11 +3,13 @@
 //! What is typed here becomes a line of the scenario language and is parsed as
 //! one, so that numbers, errors and suggestions are the same everywhere.
 
-use egui::{ComboBox, RichText, ScrollArea, Ui, vec2};
+use egui::{
+    Align2, Area, ComboBox, Frame, Id, Key, Order, Rect, RichText, ScrollArea, Stroke, Ui, vec2,
+};
 use vmem::{AllocPolicy, Layout};
 use vmem_lab::scenario;
 use vmem_lab::words::grouped;
-use vmem_lab::{ArenaId, Command, Moment, Session};
+use vmem_lab::{ArenaId, Command, Moment};
 
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{entered, field, primary};
@@ -21,7 +23,6 @@ const MOST_TO_PREVIEW: usize = 20_000;
 /// Draws the bar's inside. `shown` is the arena that requests go to.
 pub fn ui(
     ui: &mut Ui,
-    session: &Session,
     moment: &Moment<'_>,
     shown: Option<ArenaId>,
     state: &mut ViewState,
@@ -43,11 +44,10 @@ pub fn ui(
             }
             forms::ui(ui, moment, shown, state, actions);
             if let Some(arena) = shown.filter(|_| shape == Shape::Wide) {
-                preview_ui(ui, session, moment, arena, state);
+                preview_ui(ui, moment, arena, state);
             }
         });
     }
-    error_ui(ui, state);
 }
 
 /// The parts of a plain request, and its button.
@@ -81,6 +81,10 @@ fn request(
     let width = if shape == Shape::Phone { 52.0 } else { 64.0 };
     let size = field(ui, &mut state.form.size, "16", width, "size in units");
     let entered = entered(ui, &size);
+    if entered {
+        // The next size can be typed at once.
+        size.request_focus();
+    }
     policy(ui, &mut state.form.policy, shape);
     if primary(ui, "Allocate")
         .on_hover_text("Allocate what is typed here (A)")
@@ -146,32 +150,33 @@ fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) {
 }
 
 /// Where the request of the bar would go under each policy.
-fn preview_ui(
-    ui: &mut Ui,
-    session: &Session,
-    moment: &Moment<'_>,
-    arena: ArenaId,
-    state: &mut ViewState,
-) {
+fn preview_ui(ui: &mut Ui, moment: &Moment<'_>, arena: ArenaId, state: &mut ViewState) {
     let palette = Palette::of(ui);
-    let tags = moment.world.inspect(arena, |view| view.tag_count());
-    let Ok(scenario::Number(size)) = size_of(&state.form).parse() else {
+    // What does not fit into the row is left out: the bar keeps its height.
+    let Ok(scenario::Number(size @ 1..)) = size_of(&state.form).parse() else {
         return;
     };
-    // What does not fit into the row is left out: the bar keeps its height.
-    if tags > MOST_TO_PREVIEW || ui.available_size_before_wrap().x < 160.0 {
+    if ui.available_size_before_wrap().x < 160.0 || !previewable(moment, arena) {
         return;
     }
+    let line = format!("{} {size}", arena_name(moment, arena));
     let words = state
         .derived
-        .preview(arena, size, || preview(session, arena, size));
-    ui.add(
-        egui::Label::new(RichText::new(words).size(size::SMALL).color(palette.muted)).truncate(),
-    );
+        .preview(&line, || preview(moment, arena, size));
+    let words = RichText::new(words.unwrap_or_else(|words| words)).size(size::SMALL);
+    ui.add(egui::Label::new(words.color(palette.muted)).truncate());
 }
 
-fn preview(session: &Session, arena: ArenaId, size: u64) -> String {
-    let answer = |policy| session.preview(arena, &Layout::new(size), policy);
+/// Whether the arena, and those it imports from, are small enough to be copied
+/// for an answer.
+pub(super) fn previewable(moment: &Moment<'_>, arena: ArenaId) -> bool {
+    let chain = std::iter::successors(Some(arena), |&id| moment.world.arena(id)?.parent);
+    let tags = |id| moment.world.inspect(id, |view| view.tag_count());
+    chain.map(tags).sum::<usize>() <= MOST_TO_PREVIEW
+}
+
+fn preview(moment: &Moment<'_>, arena: ArenaId, size: u64) -> Result<String, String> {
+    let answer = |policy| moment.world.preview(arena, &Layout::new(size), policy);
     let answers = [
         AllocPolicy::InstantFit,
         AllocPolicy::BestFit,
@@ -179,13 +184,11 @@ fn preview(session: &Session, arena: ArenaId, size: u64) -> String {
     ]
     .map(answer);
     match &answers {
-        [Ok(instant), Ok(best), Ok(next)] if instant == best && best == next => {
-            format!(
-                "would go to {}, whatever the policy",
-                grouped(u128::from(*instant))
-            )
-        }
-        [Err(_), Err(_), Err(_)] => "would not fit anywhere".to_owned(),
+        [Ok(instant), Ok(best), Ok(next)] if instant == best && best == next => Ok(format!(
+            "would go to {}, whatever the policy",
+            grouped(u128::from(*instant))
+        )),
+        [Err(_), Err(_), Err(_)] => Err("would not fit anywhere".to_owned()),
         answers => {
             let words = ["instant", "best", "next"]
                 .iter()
@@ -194,24 +197,40 @@ fn preview(session: &Session, arena: ArenaId, size: u64) -> String {
                     Ok(base) => format!("{word} {}", grouped(u128::from(*base))),
                     Err(_) => format!("{word} fails"),
                 });
-            format!("would go to: {}", words.collect::<Vec<_>>().join(" · "))
+            Ok(format!(
+                "would go to: {}",
+                words.collect::<Vec<_>>().join(" · ")
+            ))
         }
     }
 }
 
-/// What was wrong with the last thing tried here.
-fn error_ui(ui: &mut Ui, state: &mut ViewState) {
-    let Some(error) = &state.form.error else {
+/// What was wrong with the last thing tried here, above `bar`: nothing moves
+/// because of it.
+pub fn error_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
+    let Some(error) = state.form.error.clone() else {
         return;
     };
     let palette = Palette::of(ui);
-    let error = error.clone();
-    ui.horizontal(|ui| {
-        ui.add(egui::Label::new(RichText::new(error).color(palette.warn)).wrap());
-        if ui.small_button("dismiss").clicked() {
-            state.form.error = None;
-        }
-    });
+    let dismissed = Area::new(Id::unique("what was wrong"))
+        .order(Order::Foreground)
+        .pivot(Align2::LEFT_BOTTOM)
+        .fixed_pos(bar.left_top() + vec2(0.0, -4.0))
+        .show(ui.ctx(), |ui| {
+            let frame = Frame::popup(ui.style()).stroke(Stroke::new(1.5, palette.warn));
+            frame
+                .show(ui, |ui| {
+                    ui.set_max_width((bar.width() - 24.0).min(720.0));
+                    let words = RichText::new(error).color(palette.warn);
+                    ui.add(egui::Label::new(words).wrap());
+                    ui.small_button("dismiss").clicked()
+                })
+                .inner
+        })
+        .inner;
+    if dismissed || ui.input(|input| input.key_pressed(Key::Escape)) {
+        state.form.error = None;
+    }
 }
 
 /// Parses a line and has it done, or keeps what is wrong with it.

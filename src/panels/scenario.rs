@@ -1,43 +1,47 @@
 //! The scenario as text: read, edit, copy, paste.
 
-use egui::{RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 use vmem_lab::{Command, Session};
 
 use crate::state::{Action, Editor, ViewState};
 use crate::theme::{Palette, mono, size};
 
-/// Opens the editor on the session's text, or closes it.
+/// A longer text is shown, not edited: laying it out would take longer than a
+/// frame.
+const MOST_TO_EDIT: usize = 128 << 10;
+
+/// Opens the editor on the session's text, or on a draft that was left there;
+/// or closes it and keeps the draft.
 pub fn toggle(session: &Session, state: &mut ViewState) {
-    state.editor = match state.editor.take() {
-        Some(_) => None,
-        None => Some(open(session.text())),
-    };
+    state.editor.open = !state.editor.open;
+    state.editor.wants_focus = state.editor.open;
+    follow(session, state);
 }
 
-fn open(text: String) -> Editor {
-    Editor {
-        text: text.clone(),
-        errors: Vec::new(),
-        original: text,
+/// Takes over what the session's text has become, unless there is a draft.
+pub fn follow(session: &Session, state: &mut ViewState) {
+    let editor = &mut state.editor;
+    if editor.open && editor.text == editor.original {
+        editor.text = session.text();
+        editor.original.clone_from(&editor.text);
+        editor.errors.clear();
     }
 }
 
-/// Takes over what the session's text has become, unless the user is in the
-/// middle of changing it.
-pub fn follow(session: &Session, state: &mut ViewState) {
-    if let Some(editor) = &mut state.editor
-        && editor.text == editor.original
-    {
-        *editor = open(session.text());
+/// The text `ran` is the session's now.
+pub fn accepted(ran: &str, editor: &mut Editor) {
+    if ran == editor.text {
+        editor.original.clone_from(&editor.text);
+        editor.errors.clear();
     }
 }
 
 /// Draws the panel's inside.
 pub fn ui(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
-    let Some(editor) = &mut state.editor else {
-        return;
-    };
+    let editor = &mut state.editor;
+    // Ahead of the field, which would make a line of it.
+    let run_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     ui.horizontal(|ui| {
         ui.heading("Scenario");
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -62,20 +66,28 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
         120.0
     };
     let height = (ui.available_height() - footer).max(120.0);
-    ScrollArea::vertical()
-        .id_salt("scenario text")
-        .max_height(height)
-        .auto_shrink([false, false])
-        .show(ui, |ui| {
-            let response = ui.add_sized(
-                vec2(ui.available_width(), height),
-                TextEdit::multiline(&mut editor.text)
+    if editor.text.len() > MOST_TO_EDIT {
+        lines_ui(ui, &editor.text, height);
+    } else {
+        ScrollArea::vertical()
+            .id_salt("scenario text")
+            .max_height(height)
+            .auto_shrink([false, false])
+            .show(ui, |ui| {
+                let field = TextEdit::multiline(&mut editor.text)
                     .font(mono(13.0))
                     .desired_width(f32::INFINITY)
-                    .code_editor(),
-            );
-            response.accessible_name("scenario text");
-        });
+                    .code_editor();
+                let response = ui.add_sized(vec2(ui.available_width(), height), field);
+                if std::mem::take(&mut editor.wants_focus) {
+                    response.request_focus();
+                }
+                if response.changed() {
+                    editor.errors.clear();
+                }
+                response.accessible_name("scenario text");
+            });
+    }
     for error in editor.errors.iter().take(3) {
         ui.add(egui::Label::new(RichText::new(error).size(size::SMALL).color(palette.warn)).wrap());
     }
@@ -87,10 +99,7 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
     ui.add_space(4.0);
     ui.horizontal(|ui| {
         let run = ui.add_enabled(changed, egui::Button::new("Run this text"));
-        if run.on_hover_text("Ctrl+Enter").clicked()
-            || changed
-                && ui.input(|input| input.modifiers.command && input.key_pressed(egui::Key::Enter))
-        {
+        if run.on_hover_text("Ctrl+Enter").clicked() || changed && run_key {
             actions.push(Action::Session(Command::Replace(editor.text.clone())));
         }
         if ui.button("Copy").clicked() {
@@ -104,4 +113,21 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
             editor.errors.clear();
         }
     });
+}
+
+/// A long text: only the lines in view are laid out.
+fn lines_ui(ui: &mut Ui, text: &str, height: f32) {
+    let palette = Palette::of(ui);
+    let hint = "Too long to edit here; copy it into an editor of your own.";
+    ui.label(RichText::new(hint).size(size::SMALL).color(palette.muted));
+    let lines: Vec<&str> = text.lines().collect();
+    ScrollArea::both()
+        .id_salt("scenario lines")
+        .max_height(height - 24.0)
+        .auto_shrink([false, false])
+        .show_rows(ui, 16.0, lines.len(), |ui, rows| {
+            for line in lines.get(rows).unwrap_or_default() {
+                ui.label(RichText::new(*line).font(mono(13.0)));
+            }
+        });
 }

@@ -69,6 +69,29 @@ pub fn span(
     ends(ui, whole, span, look);
 }
 
+/// Draws spans that are too many to tell apart.
+pub fn crowd(ui: &mut Ui, bar: Rect, columns: &[(Extent, Column)], look: &Look<'_>) {
+    let palette = Palette::of(ui);
+    ui.painter()
+        .rect_filled(bar, CornerRadius::ZERO, palette.card);
+    for (extent, column) in columns {
+        dense(ui, place(bar, *extent), column, look);
+    }
+    let outline = Stroke::new(1.5, palette.ink);
+    ui.painter()
+        .rect_stroke(bar, CornerRadius::ZERO, outline, StrokeKind::Middle);
+    let id = ui.scope_id().with(("crowd", look.arena));
+    let response = ui.interact(bar, id, Sense::hover());
+    let segments: usize = columns.iter().map(|(_, column)| column.segments).sum();
+    let words = format!(
+        "{}: {} segments in so many spans that they can't be told apart at this width",
+        look.arena_name,
+        grouped(segments as u128)
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    response.on_hover_text(words);
+}
+
 fn place(bar: Rect, extent: Extent) -> Rect {
     Rect::from_x_y_ranges(
         (bar.left() + extent.left)..=(bar.left() + extent.right),
@@ -189,7 +212,9 @@ fn target(
     }
     menu(&response, moment, segment, look, actions);
     if !Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response)) {
-        response.on_hover_text(describe(moment, segment, look));
+        response.on_hover_ui(|ui| {
+            ui.label(describe(moment, segment, look));
+        });
     }
 }
 
