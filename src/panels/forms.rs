@@ -267,7 +267,7 @@ fn new_arena(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &
 fn sources(ui: &mut Ui, moment: &Moment<'_>, source: &mut Option<String>) {
     ScrollArea::vertical()
         .id_salt("sources")
-        .max_height(110.0)
+        .max_height(150.0)
         .show(ui, |ui| {
             ui.vertical(|ui| {
                 ui.selectable_value(source, None, "nobody");
