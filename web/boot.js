@@ -77,7 +77,7 @@
   get("reload").onclick = () => location.reload();
   get("forget").onclick = () => {
     if (!confirm("Forget the session and start with an empty one?")) return;
-    try { localStorage.removeItem("vmem-explorer"); } catch { /* nothing was stored then */ }
+    try { for (const key of ["", "-position"]) localStorage.removeItem("vmem-explorer" + key); } catch { /* nothing was stored then */ }
     location.reload();
   };
 
