@@ -1,6 +1,6 @@
 //! The algorithms in a few lines each, and which line a step is.
 
-use vmem::{AllocPolicy, Event, Origin};
+use vmem::{AllocPolicy, Error, Event, Origin};
 
 use crate::scenario::Statement;
 
@@ -128,7 +128,7 @@ pub fn line_of(event: &Event, algorithm: Algorithm) -> Option<usize> {
         },
         Algorithm::RemoveSpan => match event {
             Event::Refused {
-                error: vmem::Error::SpanInUse { .. },
+                error: Error::SpanInUse { .. },
             } => Some(1),
             Event::Refused { .. } => Some(0),
             Event::Unfiled { .. } => Some(2),
@@ -168,7 +168,10 @@ fn line_of_allocation(event: &Event, algorithm: Algorithm) -> Option<usize> {
         },
     };
     match event {
-        Event::Asked { .. } => Some(0),
+        Event::Asked { .. }
+        | Event::Refused {
+            error: Error::ZeroSize | Error::InvalidLayout(_),
+        } => Some(0),
         Event::Scanned { .. } => Some(parts.scan),
         // For best fit, going to the next list is the loop's line.
         Event::Searching { .. } if algorithm == Algorithm::BestFit => Some(parts.scan),

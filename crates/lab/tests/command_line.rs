@@ -141,7 +141,6 @@ fn the_exit_status_says_how_it_ended() {
         "{err}"
     );
     assert_eq!(lab(&["run", "no such file"], "").0, 2);
-    assert_eq!(lab(&["import", "--from", "mtrace", "-"], "").0, 2);
     assert_eq!(
         lab(&["repl"], "arena a\nnonsense\nspan a 0 64\nalloc a 5\n").0,
         0

@@ -151,7 +151,9 @@ where
 
     /// Allocates `size` units, rounded up to the quantum, and returns their
     /// address. Constant time for [`AllocPolicy::InstantFit`], but for the case
-    /// named there; an import costs what the source costs.
+    /// named there; an import costs what the source costs, and is tried once. A
+    /// request that fails looks through the highest list that is not empty, to
+    /// say what the largest free segment is.
     ///
     /// # Errors
     /// [`ZeroSize`](Error::ZeroSize), [`Exhausted`](Error::Exhausted),
@@ -317,11 +319,13 @@ where
     T: Tracer,
     L: Lock<Core<A, T>>,
 {
-    /// Returns what was imported.
+    /// Returns what was imported, whatever is still allocated in it: its ranges
+    /// are the source's again, and must not be used any more. See
+    /// [`close`](Arena::close) for an end that asks first.
     fn drop(&mut self) {
         let mut from = Some(0);
         while let Some(address) = from {
-            let span = self.lock.with(|core| core.import_from(address));
+            let span = self.lock.with_mut(|core| core.import_from(address));
             let Some(Loan { base, size }) = span else {
                 return;
             };

@@ -162,7 +162,10 @@ impl Request {
             source
         };
         let Some(constraints) = &self.constraints else {
-            let size = larger.round_up(self.size.max(import_min))?;
+            // Without the least, where that is more than there are numbers.
+            let size = larger
+                .round_up(self.size.max(import_min))
+                .or_else(|| larger.round_up(self.size))?;
             return Some(Layout::new(size).align(larger.get()));
         };
         let &Constraints {

@@ -50,8 +50,8 @@
 //!
 //! Allocating by instant fit and freeing take a constant number of steps, no
 //! matter how many segments there are. What does not is documented where it is:
-//! the "maybe" list of [`AllocPolicy::InstantFit`], the other policies, and
-//! constraints ([`Layout`]). Each segment costs one tag of 32 bytes, each
+//! the "maybe" list of [`AllocPolicy::InstantFit`], the other policies,
+//! constraints ([`Layout`]), and telling why a request failed. Each segment costs one tag of 32 bytes, each
 //! allocation about one bucket of 4.
 //!
 //! # 4. What it promises
@@ -65,7 +65,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | none | everything but what follows; needs neither heap nor std |
-//! | `alloc` | [`alloc::Heap`](https://docs.rs/vmem): storage on the global heap; sources in `Box`, `Rc`, `Arc` |
+//! | `alloc` | `alloc::Heap`: storage on the global heap; sources in `Box`, `Rc`, `Arc` |
 //! | `std` | `alloc`, and [`lock::Lock`] for `std::sync::Mutex` |
 //! | `spin` | [`lock::Lock`] for `spin::Mutex` |
 //! | `nightly` | `alloc`, and [`alloc::Allocator`] for every `core::alloc::Allocator` |

@@ -17,6 +17,11 @@ pub trait Lock<V> {
 
     /// Runs `work` with the value, alone.
     fn with<R>(&self, work: impl FnOnce(&mut V) -> R) -> R;
+
+    /// Runs `work` with the value of a lock that nobody else can have. It must
+    /// work even where [`with`](Self::with) refuses to: this is how an arena
+    /// that ends returns its imports.
+    fn with_mut<R>(&mut self, work: impl FnOnce(&mut V) -> R) -> R;
 }
 
 /// For a single thread. Costs a comparison.
@@ -29,6 +34,10 @@ impl<V> Lock<V> for RefCell<V> {
     fn with<R>(&self, work: impl FnOnce(&mut V) -> R) -> R {
         work(&mut self.borrow_mut())
     }
+
+    fn with_mut<R>(&mut self, work: impl FnOnce(&mut V) -> R) -> R {
+        work(self.get_mut())
+    }
 }
 
 /// For threads.
@@ -40,15 +49,20 @@ impl<V> Lock<V> for std::sync::Mutex<V> {
 
     #[inline]
     fn with<R>(&self, work: impl FnOnce(&mut V) -> R) -> R {
-        let mut value = match self.lock() {
-            Ok(value) => value,
-            // An arena that is dropped while its thread panics still returns
-            // its imports; a second panic would end the program.
-            Err(poisoned) if std::thread::panicking() => poisoned.into_inner(),
-            #[expect(clippy::panic, reason = "a broken arena must not be used")]
-            Err(_) => panic!("a storage or a tracer panicked while it held this arena"),
-        };
+        // Poisoned means that a storage or a tracer panicked in the middle of an
+        // operation: what they left behind is no arena any more.
+        #[expect(clippy::expect_used, reason = "a broken arena must not be used")]
+        let mut value = self
+            .lock()
+            .expect("a storage or a tracer panicked while it held this arena");
         work(&mut value)
+    }
+
+    fn with_mut<R>(&mut self, work: impl FnOnce(&mut V) -> R) -> R {
+        work(
+            self.get_mut()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        )
     }
 }
 
@@ -62,5 +76,9 @@ impl<V> Lock<V> for spin::Mutex<V> {
     #[inline]
     fn with<R>(&self, work: impl FnOnce(&mut V) -> R) -> R {
         work(&mut self.lock())
+    }
+
+    fn with_mut<R>(&mut self, work: impl FnOnce(&mut V) -> R) -> R {
+        work(self.get_mut())
     }
 }

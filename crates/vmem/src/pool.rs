@@ -32,7 +32,8 @@ impl Pool {
 
     /// How many tags can be taken before the storage has to grow.
     pub(crate) fn available(&self, tags: &[Tag]) -> usize {
-        self.returned_len + tags.len().saturating_sub(self.fresh)
+        // A link holds no greater index, however much room there is.
+        self.returned_len + tags.len().min(MAX_TAGS).saturating_sub(self.fresh)
     }
 
     /// Makes sure that `count` tags can be taken. False if there is no room.

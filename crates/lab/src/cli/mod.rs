@@ -10,7 +10,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use vmem_lab::ParseError;
 
 /// Run scenarios of vmem arenas: what each line did, and why.
@@ -46,22 +46,6 @@ enum Subcommands {
     },
     /// Take lines at a prompt.
     Repl,
-    /// Turn the log of a real program into a scenario. Not built yet.
-    Import {
-        /// What wrote the log.
-        #[arg(long)]
-        from: Log,
-        /// The log; - for standard input.
-        file: PathBuf,
-    },
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Log {
-    /// glibc's malloc trace.
-    Mtrace,
-    /// What strace prints.
-    Strace,
 }
 
 /// How a run ended.
@@ -88,10 +72,6 @@ pub(crate) fn main() -> ExitCode {
         Subcommands::Run { file, steps, json } => run::run(&mut out, file, *steps, *json),
         Subcommands::Check { files } => check::check(&mut out, files),
         Subcommands::Repl => repl::repl(&mut out),
-        Subcommands::Import { .. } => {
-            complain("import is not built yet");
-            Ok(Verdict::Wrong)
-        }
     };
     match ended.and_then(|verdict| out.flush().map(|()| verdict)) {
         Ok(verdict) => verdict.into(),

@@ -22,12 +22,26 @@ const POLICIES: [AllocPolicy; 3] = [
 const ARENA: &str = "the arena's name";
 const SIZE: &str = "a size";
 const ADDRESS: &str = "an address";
+/// No line that means something is longer.
+const MOST_IN_A_LINE: usize = 4096;
 
 /// Parses one line; `None` for a blank one or a comment. Errors say line 1.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
+    if line.len() > MOST_IN_A_LINE {
+        return Err(ParseError {
+            line: 1,
+            column: 1,
+            length: 1,
+            message: format!(
+                "a line has at most {MOST_IN_A_LINE} bytes, and this one has {}",
+                line.len()
+            ),
+            suggestion: None,
+        });
+    }
     let mut words = Words::of(line);
     let Some(first) = words.peek() else {
         return Ok(None);

@@ -2,6 +2,9 @@
 
 use super::{Number, NumberError, ParseError};
 
+/// A longer name could be shown nowhere.
+const MOST_IN_A_NAME: usize = 64;
+
 /// A word, or `=`.
 #[derive(Clone, Copy)]
 pub(super) struct Word<'a> {
@@ -70,7 +73,13 @@ impl Word<'_> {
         let mut characters = self.text.chars();
         let begins = characters.next().is_some_and(char::is_alphabetic);
         if begins && characters.all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
-            return Ok(self.text.to_owned());
+            return match self.text.chars().count() {
+                ..=MOST_IN_A_NAME => Ok(self.text.to_owned()),
+                count => Err(self.wrong(format!(
+                    "a name has at most {MOST_IN_A_NAME} characters, and {} has {count}",
+                    self.quoted()
+                ))),
+            };
         }
         Err(self.wrong(format!(
             "expected {what}, a letter and then letters, digits, _ or -, found {}",

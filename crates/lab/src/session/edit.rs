@@ -22,6 +22,14 @@ pub(super) struct Edit {
     pub(super) to: usize,
 }
 
+impl Edit {
+    /// About how much memory it takes.
+    fn bytes(&self) -> usize {
+        let line = |line: &Line| size_of::<Line>() + 2 * line.text.len();
+        self.lines.iter().map(line).sum()
+    }
+}
+
 /// What can be undone, and what was.
 #[derive(Default)]
 pub(super) struct History {
@@ -31,14 +39,25 @@ pub(super) struct History {
 
 impl History {
     const MOST: usize = 1000;
+    const MOST_BYTES: usize = 64 << 20;
 
-    /// Remembers how to undo a change that was just made.
+    /// Remembers how to undo a change that was just made. What is too long ago,
+    /// or would take too much memory, is forgotten; the last change never is.
     pub(super) fn remember(&mut self, inverse: Edit) {
-        if self.undo.len() == Self::MOST {
-            self.undo.remove(0);
-        }
-        self.undo.push(inverse);
         self.redo.clear();
+        self.undo.push(inverse);
+        let mut bytes = 0;
+        let kept = self
+            .undo
+            .iter()
+            .rev()
+            .take(Self::MOST)
+            .take_while(|edit| {
+                bytes += edit.bytes();
+                bytes <= Self::MOST_BYTES
+            })
+            .count();
+        self.undo.drain(..self.undo.len() - kept.max(1));
     }
 }
 

@@ -19,9 +19,13 @@ pub fn failure(world: &World, arena: Option<ArenaId>, failure: &Failure) -> Stri
             lacking(shortage),
             arena.map_or_else(|| "its source".to_owned(), |id| source(world, id)),
             units(*import),
-            cause(why),
+            cause(why, &place(world, arena)),
             advice(world, arena, shortage, why)
         ),
+        // With a source, that means that there are not as many numbers.
+        Failure::Arena(Error::Exhausted(short)) if has_source(world, arena) => {
+            format!("{}, and no source could lend as much", lacking(short))
+        }
         Failure::Arena(error) => refusal(error),
         Failure::Lent { base, borrower } => format!(
             "the segment at {} is lent to {borrower}; it comes back when {borrower} has freed all of it",
@@ -41,7 +45,27 @@ pub fn failure(world: &World, arena: Option<ArenaId>, failure: &Failure) -> Stri
     }
 }
 
-/// What would have worked with this source.
+fn has_source(world: &World, arena: Option<ArenaId>) -> bool {
+    arena
+        .and_then(|id| world.arena(id))
+        .is_some_and(|arena| arena.parent.is_some())
+}
+
+/// The arenas that were asked, one behind the other; a shortage that is told is
+/// that of the last.
+fn sources(world: &World, arena: Option<ArenaId>) -> impl Iterator<Item = ArenaId> + '_ {
+    std::iter::successors(arena, |&id| world.arena(id)?.parent).skip(1)
+}
+
+/// Where a shortage is: "there", if that is the source itself.
+pub(super) fn place(world: &World, arena: Option<ArenaId>) -> String {
+    match sources(world, arena).skip(1).last() {
+        Some(root) => format!("in {}", super::arena(world, root)),
+        None => "there".to_owned(),
+    }
+}
+
+/// What would have worked. A number is only given where it is sure to.
 fn advice(
     world: &World,
     arena: Option<ArenaId>,
@@ -51,16 +75,32 @@ fn advice(
     let SourceError::Exhausted(there) = cause else {
         return String::new();
     };
-    let least = arena.and_then(|id| world.try_inspect(id, |view| view.import_min()));
-    let lendable = match least {
-        Some(least) if least <= there.largest => there.largest,
-        _ => 0,
-    };
-    match lendable.max(shortage.largest) {
-        0 => "; free something first".to_owned(),
-        most if most < shortage.asked => format!("; ask for at most {}", number(most)),
-        _ => String::new(),
+    if there.asked <= there.largest {
+        return "; constrain it less, or free something first".to_owned();
     }
+    match lendable(world, arena, there.largest).max(shortage.largest) {
+        most if (1..shortage.asked).contains(&most) => {
+            format!(
+                "; no more than {} can be had, unless something is freed",
+                number(most)
+            )
+        }
+        _ => "; free something first".to_owned(),
+    }
+}
+
+/// How much of the root's `largest` segment can be handed down to `arena`; 0
+/// where that depends on how it is aligned, or on what is imported at least.
+fn lendable(world: &World, arena: Option<ArenaId>, largest: u64) -> u64 {
+    let facts = |id| world.try_inspect(id, |view| (view.quantum().get(), view.import_min()));
+    let mut quantum = 1;
+    for id in arena.into_iter().chain(sources(world, arena)) {
+        match facts(id) {
+            Some((next, least)) if next >= quantum && least <= largest => quantum = next,
+            _ => return 0,
+        }
+    }
+    largest
 }
 
 fn refusal(error: &Error) -> String {
@@ -82,7 +122,7 @@ fn refusal(error: &Error) -> String {
             "{}, and its source can't lend {}: {}",
             lacking(shortage),
             units(*import),
-            cause(why)
+            cause(why, "there")
         ),
         Error::NotAllocated { base } => format!(
             "no allocation begins at {}; it was never handed out, or is free already",
@@ -131,7 +171,7 @@ fn shortage(shortage: &Shortage) -> String {
     } else if shortage.asked <= shortage.largest {
         format!("{what}; ask for less, or constrain it less")
     } else {
-        format!("{what}; ask for at most {largest}, or free something first")
+        format!("{what}; no more than {largest} can be had, unless something is freed")
     }
 }
 
@@ -166,28 +206,33 @@ fn lacking(shortage: &Shortage) -> String {
     }
 }
 
-/// Why a source could not lend.
-pub(super) fn cause(cause: &SourceError) -> String {
+/// Why a source could not lend; the shortage is at `place`.
+pub(super) fn cause(cause: &SourceError, place: &str) -> String {
     match cause {
+        SourceError::Exhausted(short) if short.asked <= short.largest => {
+            format!("none of the free segments {place} has an address that may be used")
+        }
         SourceError::Exhausted(short) => {
             let &Shortage { free, largest, .. } = short;
             match free {
-                0 => "nothing is free there".to_owned(),
-                1 => "only 1 unit is free there".to_owned(),
+                0 => format!("nothing is free {place}"),
+                1 => format!("only 1 unit is free {place}"),
                 free if free == largest.into() => {
-                    format!("only {} units are free there", grouped(free))
+                    format!("only {} units are free {place}", grouped(free))
                 }
                 free => format!(
-                    "{} units are free there, {} in the largest segment",
+                    "{} units are free {place}, {} in the largest segment",
                     grouped(free),
                     number(largest)
                 ),
             }
         }
-        SourceError::InvalidLayout(contradiction) => contradiction.to_string(),
+        SourceError::InvalidLayout(contradiction) => {
+            format!("it deals in larger pieces, and for those {contradiction}")
+        }
         SourceError::NoTags => "there is no memory for another boundary tag".to_owned(),
         SourceError::BadSpan { base } => format!(
-            "what it lent at {} shares units with what is here already",
+            "what it lent at {} is not what was asked for, or is here already",
             number(*base)
         ),
         SourceError::Refused(reason) => (*reason).to_owned(),

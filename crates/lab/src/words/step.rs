@@ -180,11 +180,11 @@ pub fn sentence(world: &World, step: &Step) -> String {
             format!(
                 "{} can't lend them: {}.",
                 source(world, id),
-                failure::cause(&cause)
+                failure::cause(&cause, &failure::place(world, Some(id)))
             )
         }
         Event::ImportReturned { base, size } => format!(
-            "The span of {} is not needed, and goes back to {}.",
+            "The span of {} goes back to {}.",
             range(base, size),
             source(world, id)
         ),

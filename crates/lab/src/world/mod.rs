@@ -110,6 +110,9 @@ pub struct World {
     former: VecDeque<Former>,
     /// How many allocations were asked for.
     asked: u64,
+    /// All numbers below, as far as they were tried, gave names that were taken:
+    /// they are not tried again.
+    untried: u64,
     /// Whether the last operation failed, if there was one.
     failed: Option<bool>,
     log: Rc<Log>,
@@ -147,6 +150,7 @@ impl World {
             names: self.names.clone(),
             former: self.former.clone(),
             asked: self.asked,
+            untried: self.untried,
             failed: self.failed,
             log,
         }
@@ -248,10 +252,13 @@ impl World {
     /// and the number of allocations asked for, or the next number whose name
     /// is not taken.
     pub fn next_auto_name(&self) -> String {
-        (self.asked.saturating_add(1)..)
-            .map(|number| format!("a{number}"))
-            .find(|name| !self.names.contains_key(name))
-            .unwrap_or_default()
+        format!("a{}", self.next_auto_number())
+    }
+
+    fn next_auto_number(&self) -> u64 {
+        let taken = |number: &u64| self.names.contains_key(&format!("a{number}"));
+        let first = self.asked.saturating_add(1).max(self.untried);
+        (first..).find(|number| !taken(number)).unwrap_or(first)
     }
 
     /// Where a request would go, or why it would fail, with nothing changed:

@@ -201,12 +201,13 @@ impl World {
     }
 
     /// The statement with a name for what it allocates.
-    fn with_name(&self, statement: &Statement) -> Statement {
+    fn with_name(&mut self, statement: &Statement) -> Statement {
         let mut statement = statement.clone();
         if let Statement::Alloc { name, .. } | Statement::Xalloc { name, .. } = &mut statement
             && name.is_none()
         {
-            *name = Some(self.next_auto_name());
+            self.untried = self.next_auto_number();
+            *name = Some(format!("a{}", self.untried));
         }
         statement
     }

@@ -82,6 +82,15 @@ fn import_min_is_the_least_that_is_imported() {
 }
 
 #[test]
+fn a_least_that_is_more_than_there_are_numbers_is_left_out() {
+    let source = Script::new(64, [Ok(4096)]);
+    let core = Core::new(quantum(16), Tags::new()).import_min(u64::MAX);
+    let child: Arena<Tags, &Script> = Arena::from_core(core, &source);
+    assert_eq!(child.alloc(40, INSTANT), Ok(4096));
+    assert_eq!(source.asked(), Layout::new(64).align(64));
+}
+
+#[test]
 fn an_import_under_constraints_is_only_as_large_as_it_must_be() {
     let within = 4096..1 << 20;
     let layout = Layout::new(20).within(within.clone()).nocross(4096);

@@ -49,6 +49,39 @@ mod threads {
         assert_eq!(PAGES.stats().mem_inuse, 0);
     }
 
+    /// Panics at its third allocation.
+    #[derive(Default)]
+    struct Fragile(u32);
+
+    impl vmem::Tracer for Fragile {
+        fn event(&mut self, event: &vmem::Event, _: vmem::View<'_>) {
+            if matches!(event, vmem::Event::Asked { .. }) {
+                self.0 += 1;
+                assert!(self.0 < 3, "as it was meant to");
+            }
+        }
+    }
+
+    #[test]
+    fn an_arena_that_broke_under_its_lock_still_returns_its_imports() {
+        let root: Shared<NoSource> =
+            Arena::from_core(Core::new(quantum(64), Tags::new()), NoSource);
+        root.add_span(0, 1 << 16).unwrap();
+        let core = Core::with_tracer(Quantum::ONE, Tags::new(), Fragile::default());
+        let child: Arena<Tags, _, Fragile, Mutex<Core<Tags, Fragile>>> =
+            Arena::from_core(core, &root);
+        child.alloc(100, INSTANT).unwrap();
+        child.alloc(100, INSTANT).unwrap();
+        assert!(root.stats().mem_inuse > 0);
+        std::thread::scope(|scope| {
+            let broken = scope.spawn(|| child.alloc(1, INSTANT)).join();
+            assert!(broken.is_err());
+        });
+        drop(child);
+        assert_eq!(root.stats().mem_inuse, 0);
+        root.validate().unwrap();
+    }
+
     #[test]
     fn threads_share_a_tree_of_arenas() {
         let root: Shared<NoSource> =

@@ -1,0 +1,92 @@
+//! What is said of a failure must be true, and so must what would have worked.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+use vmem_lab::{Outcome, Scenario, World, words};
+
+/// Runs a scenario; the world behind it, and what its last operation did.
+fn last(text: &str) -> (World, Outcome) {
+    let mut world = World::new();
+    let scenario = Scenario::parse(text).unwrap();
+    let outcomes: Vec<_> = scenario
+        .lines()
+        .iter()
+        .filter_map(|line| line.statement.as_ref())
+        .map(|statement| world.run(statement))
+        .collect();
+    let last = outcomes.into_iter().next_back().unwrap();
+    (world, last)
+}
+
+fn said(text: &str) -> String {
+    let (world, outcome) = last(text);
+    assert!(outcome.result.is_err(), "{text}");
+    words::summary(&world, &outcome).replace('\u{2009}', "")
+}
+
+const TWO: &str = "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n";
+
+#[test]
+fn the_shortage_is_told_of_the_arena_that_has_it() {
+    let text = "arena root quantum=64\nspan root 4096 384\narena mid quantum=64 source=root import=384\n\
+                a = alloc mid 84\narena leaf quantum=64 source=mid\nb = alloc leaf 600\n";
+    let words = said(text);
+    assert!(words.contains("nothing is free in root"), "{words}");
+}
+
+#[test]
+fn room_without_a_legal_address_is_not_called_a_lack_of_room() {
+    let words = said(&format!("{TWO}x = xalloc kmem 16 within=8000..9000\n"));
+    assert!(words.contains("has an address that may be used"), "{words}");
+    assert!(!words.contains("only 1024"), "{words}");
+}
+
+#[test]
+fn a_source_that_deals_in_larger_pieces_is_named_as_the_reason() {
+    let words = said(&format!("{TWO}x = xalloc kmem 16 within=4100..4130\n"));
+    assert!(words.contains("it deals in larger pieces"), "{words}");
+}
+
+#[test]
+fn what_can_be_had_can_be_had() {
+    let words = said(&format!("{TWO}a = alloc kmem 4K\n"));
+    assert!(words.contains("no more than 1024 can be had"), "{words}");
+    let (_, outcome) = last(&format!("{TWO}a = alloc kmem 1024\n"));
+    assert!(outcome.result.is_ok());
+    // A child that deals in larger pieces than its source can't be sure of any.
+    let larger = "arena heap\nspan heap 1 99\narena kmem quantum=64 source=heap\n";
+    let words = said(&format!("{larger}a = alloc kmem 100\n"));
+    assert!(!words.contains("can be had"), "{words}");
+}
+
+#[test]
+fn more_than_there_are_numbers_is_no_lack_of_units() {
+    let words = said(&format!("{TWO}a = alloc kmem 18446744073709551615\n"));
+    assert!(words.contains("no source could lend as much"), "{words}");
+}
+
+#[test]
+fn names_and_lines_have_a_length() {
+    let longest = "n".repeat(64);
+    assert!(Scenario::parse(&format!("arena {longest}\n")).is_ok());
+    let errors = Scenario::parse(&format!("arena {longest}n\n")).unwrap_err();
+    assert!(errors[0].message.contains("at most 64"), "{}", errors[0]);
+    assert!(errors[0].message.len() < 200);
+    let errors = Scenario::parse(&"=".repeat(1 << 20)).unwrap_err();
+    assert!(errors[0].message.contains("at most 4096"), "{}", errors[0]);
+}
+
+#[test]
+fn names_that_are_taken_are_not_tried_again_and_again() {
+    let count = 20_000;
+    let mut text = String::from("arena heap\nspan heap 0 1M\n");
+    for number in count + 1..=2 * count {
+        text += &format!("a{number} = alloc heap 1\n");
+    }
+    for _ in 0..count {
+        text += "alloc heap 1\n";
+    }
+    // Quadratic, this would take minutes.
+    let (world, outcome) = last(&text);
+    assert!(outcome.result.is_ok());
+    assert!(world.allocation_named(&format!("a{}", 3 * count)).is_some());
+}
