@@ -28,20 +28,15 @@ pub struct Parent(pub(crate) Option<Rc<LabArena>>);
 
 impl Source for Parent {
     fn quantum(&self) -> Option<vmem::Quantum> {
-        self.0.as_ref().and_then(|arena| Source::quantum(&**arena))
+        self.0.quantum()
     }
 
     fn import(&self, layout: &Layout) -> Result<u64, SourceError> {
-        match &self.0 {
-            Some(arena) => arena.import(layout),
-            None => Err(SourceError::Refused("there is no source")),
-        }
+        self.0.import(layout)
     }
 
     fn release(&self, base: u64, size: u64) {
-        if let Some(arena) = &self.0 {
-            arena.release(base, size);
-        }
+        self.0.release(base, size);
     }
 }
 

@@ -20,20 +20,15 @@ struct WatchedParent<'a>(Option<Rc<Watched<'a>>>);
 
 impl Source for WatchedParent<'_> {
     fn quantum(&self) -> Option<Quantum> {
-        self.0.as_deref().map(Arena::quantum)
+        self.0.quantum()
     }
 
     fn import(&self, layout: &Layout) -> Result<u64, SourceError> {
-        match &self.0 {
-            Some(arena) => arena.import(layout),
-            None => Err(SourceError::Refused("there is no source")),
-        }
+        self.0.import(layout)
     }
 
     fn release(&self, base: u64, size: u64) {
-        if let Some(arena) = &self.0 {
-            arena.release(base, size);
-        }
+        self.0.release(base, size);
     }
 }
 
