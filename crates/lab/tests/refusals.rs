@@ -90,3 +90,13 @@ fn names_that_are_taken_are_not_tried_again_and_again() {
     assert!(outcome.result.is_ok());
     assert!(world.allocation_named(&format!("a{}", 3 * count)).is_some());
 }
+
+#[test]
+fn a_number_that_is_not_certain_is_not_given() {
+    let text =
+        "arena heap\nspan heap 0 1000\narena kmem quantum=64 source=heap\nspan kmem 4096 64\n";
+    let words = said(&format!("{text}a = alloc kmem 2048\n"));
+    assert!(!words.contains("can be had"), "{words}");
+    let (_, outcome) = last(&format!("{text}b = alloc kmem 896\n"));
+    assert!(outcome.result.is_ok());
+}

@@ -30,16 +30,16 @@ impl Pool {
         self.fresh - 1 - self.returned_len
     }
 
-    /// How many tags can be taken before the storage has to grow.
-    pub(crate) fn available(&self, tags: &[Tag]) -> usize {
+    /// How many tags can be taken before storage of `room` tags has to grow.
+    fn available(&self, room: usize) -> usize {
         // A link holds no greater index, however much room there is.
-        self.returned_len + tags.len().min(MAX_TAGS).saturating_sub(self.fresh)
+        self.returned_len + room.min(MAX_TAGS).saturating_sub(self.fresh)
     }
 
     /// Makes sure that `count` tags can be taken. False if there is no room.
     #[inline]
     pub(crate) fn reserve<S: Storage>(&self, storage: &mut S, count: usize) -> bool {
-        self.available(storage.parts().0) >= count || self.grow(storage, count)
+        self.available(storage.parts().0.len()) >= count || self.grow(storage, count)
     }
 
     #[cold]
@@ -49,7 +49,7 @@ impl Pool {
         let wanted = self.fresh.saturating_add(fresh);
         wanted <= MAX_TAGS
             && storage.reserve_tags(wanted)
-            && self.available(storage.parts().0) >= count
+            && self.available(storage.parts().0.len()) >= count
     }
 
     /// Takes a tag that was reserved before, and writes it.
@@ -97,8 +97,20 @@ impl Pool {
 
 #[cfg(test)]
 mod tests {
-    use crate::tag::{Kind, Tag, TagId};
+    use super::Pool;
+    use crate::tag::{Kind, MAX_TAGS, Tag, TagId};
     use crate::testing::broken;
+
+    #[test]
+    fn no_tag_is_taken_whose_index_does_not_fit_a_link() {
+        let mut pool = Pool::new();
+        for (room, available) in [(0, 0), (1, 0), (5, 4), (MAX_TAGS, MAX_TAGS - 1)] {
+            assert_eq!(pool.available(room), available);
+        }
+        assert_eq!(pool.available(usize::MAX), MAX_TAGS - 1);
+        pool.fresh = MAX_TAGS;
+        assert_eq!(pool.available(usize::MAX), 0);
+    }
 
     #[test]
     fn damage_is_noticed() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use vmem_lab::markdown::{self, Block};
 use vmem_lab::timeline::Player;
-use vmem_lab::{Effect, Outcome, ParseError, Scenario, Statement, World};
+use vmem_lab::{Effect, Outcome, ParseError, Recording, Scenario, Statement, World};
 
 use super::run::judge;
 use super::{Verdict, complain, complain_about, read};
@@ -47,7 +47,7 @@ fn check_file(out: &mut impl Write, file: &Path, count: &mut Count) -> io::Resul
             report(out, file, first + line - 1, outcome, count)
         };
         let mut player = Player::new();
-        player.play(&scenario, false, &mut tell)?;
+        player.play(&scenario, Recording::Off, &mut tell)?;
         if let Err((arena, broken)) = player.world().validate() {
             let name = player.world().arena(arena).map_or("", |arena| arena.name);
             complain(&format!("{}: {name} {broken}", file.display()));

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use vmem_lab::{ParseError, World, parse_line, words};
+use vmem_lab::{ParseError, Recording, World, parse_line, words};
 
 use super::{Verdict, prose};
 
@@ -20,7 +20,7 @@ pub(super) fn repl(out: &mut impl Write) -> io::Result<Verdict> {
     let input = io::stdin().lock();
     let prompt = input.is_terminal();
     let mut world = World::new();
-    world.set_recording(true);
+    world.set_recording(Recording::On);
     let mut steps = false;
     if prompt {
         writeln!(out, "One operation a line; “help” lists them, “quit” ends.")?;

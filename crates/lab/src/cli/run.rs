@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use vmem_lab::timeline::Player;
-use vmem_lab::{Effect, Outcome, Scenario, World};
+use vmem_lab::{Effect, Outcome, Recording, Scenario, World};
 
 use super::{Verdict, complain_about, json, prose, read};
 
@@ -35,7 +35,12 @@ pub(super) fn run(
     };
     let mut player = Player::new();
     // The words need to know the steps even if they are not shown.
-    player.play(&scenario, steps || !json, &mut tell)?;
+    let recording = if steps || !json {
+        Recording::On
+    } else {
+        Recording::Off
+    };
+    player.play(&scenario, recording, &mut tell)?;
     for arena in player.world().arenas() {
         if json {
             json::arena(out, player.world(), arena)?;

@@ -277,7 +277,7 @@ fn workload_length(value: Word<'_>) -> Result<u64, ParseError> {
     if ops == 0 || ops > MAX_OPERATIONS as u64 {
         return Err(value.wrong(format!(
             "a workload has from 1 to {MAX_OPERATIONS} operations, not {}",
-            value.text
+            value.quoted()
         )));
     }
     Ok(ops)

@@ -80,6 +80,10 @@ impl Session {
             }
             Command::Replace(text) => {
                 let edit = edit::replace(&self.scenario, self.position(), &text)?;
+                // The same text is nothing to undo.
+                if edit.replaces == 0 && edit.lines.is_empty() {
+                    return Ok(());
+                }
                 self.change(edit)
             }
             Command::Remove(index) => {
@@ -93,6 +97,7 @@ impl Session {
             Command::ToStart => self.move_to(0),
             Command::ToEnd => self.move_to(self.len()),
             Command::Undo => {
+                // What is in the history was applied before, so it can be again.
                 let edit = self.history.undo.pop().ok_or(SessionError::NothingToUndo)?;
                 let inverse = self.apply(edit)?;
                 self.history.redo.push(inverse);

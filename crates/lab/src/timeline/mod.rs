@@ -6,7 +6,7 @@ mod player;
 pub use player::Player;
 
 use crate::scenario::Scenario;
-use crate::world::{Outcome, World};
+use crate::world::{Outcome, Recording, World};
 
 /// The most checkpoints; beyond, every other one goes.
 const MOST_CHECKPOINTS: usize = 64;
@@ -113,13 +113,13 @@ impl Timeline {
             if far && last - self.position() == NEAR {
                 self.near = Some(self.player.fork());
             }
-            if !self.advance(scenario, false) {
+            if !self.advance(scenario, Recording::Off) {
                 return;
             }
         }
         let world = self.player.world();
         self.before = (world.weight() <= BEFORE_WEIGHT).then(|| world.fork());
-        self.advance(scenario, true);
+        self.advance(scenario, Recording::On);
     }
 
     /// What was learned of the operations from `operation` on is no longer so.
@@ -160,11 +160,10 @@ impl Timeline {
     }
 
     /// Does one operation; false at the end.
-    fn advance(&mut self, scenario: &Scenario, record: bool) -> bool {
-        let outcome = if record {
-            self.player.step_recorded(scenario)
-        } else {
-            self.player.step(scenario)
+    fn advance(&mut self, scenario: &Scenario, recording: Recording) -> bool {
+        let outcome = match recording {
+            Recording::On => self.player.step_recorded(scenario),
+            Recording::Off => self.player.step(scenario),
         };
         let Some(outcome) = outcome else {
             return false;
@@ -173,7 +172,7 @@ impl Timeline {
         if self.failed.len() + 1 == position {
             self.failed.push(outcome.result.is_err());
         }
-        if record {
+        if recording == Recording::On {
             self.done = Some(outcome);
         }
         let latest = self.checkpoints.last().map_or(0, |at| at.player.position());

@@ -2,7 +2,7 @@
 
 use crate::scenario::Scenario;
 use crate::workload::Workload;
-use crate::world::{Outcome, World};
+use crate::world::{Outcome, Recording, World};
 
 /// A world, and how much of a scenario was done in it.
 #[derive(Default)]
@@ -54,9 +54,9 @@ impl Player {
 
     /// The same, with the inner steps recorded.
     pub fn step_recorded(&mut self, scenario: &Scenario) -> Option<Outcome> {
-        self.world.set_recording(true);
+        self.world.set_recording(Recording::On);
         let outcome = self.step(scenario);
-        self.world.set_recording(false);
+        self.world.set_recording(Recording::Off);
         outcome
     }
 
@@ -68,7 +68,7 @@ impl Player {
     pub fn play<E>(
         &mut self,
         scenario: &Scenario,
-        record: bool,
+        recording: Recording,
         visit: &mut dyn FnMut(usize, &World, &Outcome) -> Result<(), E>,
     ) -> Result<(), E> {
         if self.position == 0 {
@@ -76,10 +76,9 @@ impl Player {
         }
         while let Some(index) = scenario.entry_of(self.position) {
             let entry = scenario.entries()[index];
-            let outcome = if record {
-                self.step_recorded(scenario)
-            } else {
-                self.step(scenario)
+            let outcome = match recording {
+                Recording::On => self.step_recorded(scenario),
+                Recording::Off => self.step(scenario),
             };
             if let Some(outcome) = outcome {
                 visit(entry.line + 1, &self.world, &outcome)?;

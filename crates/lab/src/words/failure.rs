@@ -78,29 +78,29 @@ fn advice(
     if there.asked <= there.largest {
         return "; constrain it less, or free something first".to_owned();
     }
-    match lendable(world, arena, there.largest).max(shortage.largest) {
-        most if (1..shortage.asked).contains(&most) => {
-            format!(
-                "; no more than {} can be had, unless something is freed",
-                number(most)
-            )
-        }
+    let most = lendable(world, arena, there.largest).map(|most| most.max(shortage.largest));
+    match most {
+        Some(most) if (1..shortage.asked).contains(&most) => format!(
+            "; no more than {} can be had, unless something is freed",
+            number(most)
+        ),
         _ => "; free something first".to_owned(),
     }
 }
 
-/// How much of the root's `largest` segment can be handed down to `arena`; 0
-/// where that depends on how it is aligned, or on what is imported at least.
-fn lendable(world: &World, arena: Option<ArenaId>, largest: u64) -> u64 {
-    let facts = |id| world.try_inspect(id, |view| (view.quantum().get(), view.import_min()));
-    let mut quantum = 1;
-    for id in arena.into_iter().chain(sources(world, arena)) {
-        match facts(id) {
-            Some((next, least)) if next >= quantum && least <= largest => quantum = next,
-            _ => return 0,
-        }
+/// How much of the root's `largest` segment can be handed down to `arena`;
+/// `None` where that is not told by its size alone: it depends on how the
+/// segment is aligned, on the least that is imported, or on what arenas between
+/// the two have.
+fn lendable(world: &World, arena: Option<ArenaId>, largest: u64) -> Option<u64> {
+    let root = sources(world, arena).next()?;
+    if sources(world, arena).nth(1).is_some() {
+        return None;
     }
-    largest
+    let facts = |id| world.try_inspect(id, |view| (view.quantum().get(), view.import_min()));
+    let (quantum, least) = facts(arena?)?;
+    let (larger, _) = facts(root)?;
+    (quantum <= larger && least <= largest).then_some(largest)
 }
 
 fn refusal(error: &Error) -> String {

@@ -17,7 +17,7 @@ use vmem::{
 
 pub use outcome::{Effect, Failure, Outcome};
 use recorder::Log;
-pub use recorder::{Recorder, Step};
+pub use recorder::{Recorder, Recording, Step};
 
 /// The arena of a lab: on the heap, under another or none, watched.
 pub type LabArena = Arena<Heap, Parent, Recorder>;
@@ -158,8 +158,8 @@ impl World {
     }
 
     /// Whether outcomes have steps from now on.
-    pub fn set_recording(&mut self, on: bool) {
-        self.log.switch(on);
+    pub fn set_recording(&mut self, recording: Recording) {
+        self.log.set_recording(recording);
     }
 
     /// The arenas: each ahead of those that import from it, else in the order

@@ -16,16 +16,26 @@ pub struct Step {
     pub event: Event,
 }
 
+/// Whether steps are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Recording {
+    /// They are not: it costs a branch a step.
+    #[default]
+    Off,
+    /// They are, for the outcome of the operation.
+    On,
+}
+
 /// The log that all arenas of a world share.
 #[derive(Default)]
 pub(crate) struct Log {
-    on: Cell<bool>,
+    recording: Cell<Recording>,
     steps: RefCell<Vec<Step>>,
 }
 
 impl Log {
-    pub(crate) fn switch(&self, on: bool) {
-        self.on.set(on);
+    pub(crate) fn set_recording(&self, recording: Recording) {
+        self.recording.set(recording);
     }
 
     pub(crate) fn take(&self) -> Vec<Step> {
@@ -48,7 +58,7 @@ impl Recorder {
 impl Tracer for Recorder {
     #[inline]
     fn event(&mut self, event: &Event, _: View<'_>) {
-        if self.log.on.get() {
+        if self.log.recording.get() == Recording::On {
             self.log.steps.borrow_mut().push(Step {
                 arena: self.arena,
                 event: *event,
