@@ -303,8 +303,13 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
         let last = index + 1 == count;
         let more = if last { 0.0 } else { 52.0 };
         let width = galley.size().x + 14.0;
-        if left + width + more > room.right() && !(index == 0 && left + width <= room.right()) {
-            more_chips(ui, count - index, pos2(left, room.center().y), index == 0);
+        if left + width + more > room.right() {
+            let rest = grouped((count - index) as u128);
+            let words = match index {
+                0 => format!("{rest} free"),
+                _ => format!("+ {rest} more"),
+            };
+            note(ui, words, pos2(left, room.center().y));
             return;
         }
         let chip = Rect::from_min_size(pos2(left, room.center().y - 11.0), vec2(width, 22.0));
@@ -318,22 +323,19 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
         ui.painter().galley(text_at.min, galley, palette.ink);
         left = chip.right() + 6.0;
         if index + 1 == MOST_CHIPS && count > MOST_CHIPS {
-            more_chips(ui, count - MOST_CHIPS, pos2(left, room.center().y), false);
+            let rest = grouped((count - MOST_CHIPS) as u128);
+            note(ui, format!("+ {rest} more"), pos2(left, room.center().y));
         }
     }
 }
 
-fn more_chips(ui: &Ui, count: usize, at: egui::Pos2, all: bool) {
+/// What stands for segments that are not drawn.
+fn note(ui: &Ui, words: String, at: egui::Pos2) {
     let palette = Palette::of(ui);
-    let label = if all {
-        format!("{} free", grouped(count as u128))
-    } else {
-        format!("+ {} more", grouped(count as u128))
-    };
     ui.painter().text(
         at,
         Align2::LEFT_CENTER,
-        label,
+        words,
         text(size::SMALL),
         palette.muted,
     );

@@ -113,15 +113,34 @@ fn code_ui(ui: &mut Ui, moment: &Moment<'_>, algorithm: Algorithm) {
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (index, line) in code::lines(algorithm).iter().enumerate() {
-                code_line(ui, index, line, ran.contains(&index), now == Some(index));
+                let part = match index {
+                    _ if now == Some(index) => Part::Now,
+                    _ if ran.contains(&index) => Part::Ran,
+                    _ => Part::Passed,
+                };
+                code_line(ui, index, line, part);
             }
         });
 }
 
-fn code_line(ui: &mut Ui, index: usize, line: &str, ran: bool, now: bool) {
+/// What a line of code had to do with the operation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// It was passed by.
+    Passed,
+    /// It ran.
+    Ran,
+    /// It ran, and was the last.
+    Now,
+}
+
+fn code_line(ui: &mut Ui, index: usize, line: &str, part: Part) {
     let palette = Palette::of(ui);
-    let fill = if now { palette.now_soft } else { palette.sunk };
-    let colour = if ran { palette.ink } else { palette.muted };
+    let (fill, colour, mark) = match part {
+        Part::Passed => (palette.sunk, palette.muted, " "),
+        Part::Ran => (palette.sunk, palette.ink, "●"),
+        Part::Now => (palette.now_soft, palette.ink, "●"),
+    };
     let frame = Frame::new().fill(fill).inner_margin(Margin {
         left: 12,
         right: 8,
@@ -136,12 +155,11 @@ fn code_line(ui: &mut Ui, index: usize, line: &str, ran: bool, now: bool) {
                     .font(mono(size::SMALL))
                     .color(palette.muted),
             );
-            let mark = if ran { "●" } else { " " };
             ui.label(RichText::new(mark).font(mono(8.0)).color(palette.ink));
             ui.add(Label::new(RichText::new(line).font(mono(13.0)).color(colour)).wrap());
         });
     });
-    if now {
+    if part == Part::Now {
         let rect = response.response.rect;
         let edge = rect.with_max_x(rect.left() + 4.0);
         ui.painter()
