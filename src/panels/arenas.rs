@@ -261,6 +261,17 @@ fn head(
     let largest = state.derived.largest_free(moment, row.arena);
     let changed = changed(moment, row.arena);
     let number = |ui: &mut Ui, label: &str, value: String, now: bool| {
+        // What does not fit is left out, not cut.
+        let width = |words: &str, font| {
+            let galley = ui
+                .painter()
+                .layout_no_wrap(words.to_owned(), font, palette.ink);
+            galley.size().x
+        };
+        let needed = width(label, text(size::SMALL)) + width(&value, mono(size::SMALL)) + 20.0;
+        if needed > ui.available_width() {
+            return;
+        }
         ui.add_space(4.0);
         if !label.is_empty() {
             ui.label(RichText::new(label).size(size::SMALL).color(palette.muted));
@@ -273,7 +284,7 @@ fn head(
         grouped(stats.mem_inuse),
         grouped(stats.mem_total)
     );
-    if shape == Shape::Phone {
+    if shape == Shape::Phone || ui.available_width() < 330.0 {
         number(&mut ui, "", in_use, changed);
         return;
     }
@@ -421,7 +432,7 @@ fn bar(
     }
     for span in &row.layout.spans {
         segments::span(ui, moment, state, row.bar, span, &look, actions);
-        ruler(ui, row.bar, span, row.layout.spans.len());
+        ruler(ui, row.bar, span);
     }
     if let Some(now) = look.now
         && let Some(extent) = row.layout.extent_of(now.0, now.1)
@@ -464,7 +475,7 @@ fn now(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
 
 /// Addresses below a span: round ones, as many as fit; at least its ends, if
 /// they do.
-fn ruler(ui: &Ui, bar: Rect, span: &SpanBar, spans: usize) {
+fn ruler(ui: &Ui, bar: Rect, span: &SpanBar) {
     let palette = Palette::of(ui);
     let painter = ui.painter();
     let top = bar.bottom() + 4.0;
@@ -485,7 +496,7 @@ fn ruler(ui: &Ui, bar: Rect, span: &SpanBar, spans: usize) {
     let end = u128::from(span.base) + u128::from(span.size);
     let first = lay(span.base.into());
     let last = lay(end);
-    if first.size().x > span.extent.width() + if spans == 1 { 0.0 } else { 20.0 } {
+    if first.size().x > span.extent.width() {
         return;
     }
     let first_right = left + first.size().x;

@@ -17,7 +17,7 @@ const MOST_BUCKETS: usize = 64;
 const MOST_CHIPS: usize = 12;
 const ROW: f32 = 26.0;
 /// Buckets are drawn in columns of at least this width.
-const COLUMN: f32 = 130.0;
+const COLUMN: f32 = 150.0;
 
 /// Draws the panel's inside. `name` gives an allocation's name by its base.
 pub fn ui(
@@ -153,12 +153,14 @@ fn chain(
     }
     while let Some((index, segment)) = chain.next() {
         let lay = |label| painter.layout_no_wrap(label, mono(size::SMALL), palette.on_hue);
+        // What follows is at least counted.
+        let right = room.right() - if chain.peek().is_some() { 28.0 } else { 0.0 };
         let mut galley = lay(chip_label(&segment, name));
-        if left + 32.0 + galley.size().x > room.right() {
+        if left + 32.0 + galley.size().x > right {
             galley = lay(grouped(segment.base.into()));
         }
         let width = galley.size().x + 12.0;
-        if index == MOST_CHIPS || left + 20.0 + width > room.right() {
+        if index == MOST_CHIPS || left + 20.0 + width > right {
             let more = format!("+ {}", 1 + chain.count());
             painter.text(
                 pos2(left + 6.0, middle),
