@@ -3,8 +3,8 @@
 //! An arena manages numbers and never touches what they stand for, so it needs
 //! room of its own for its records: 32 bytes a [`Tag`] and 4 bytes a
 //! [`Bucket`]. A kernel that has no heap yet uses [`Fixed`] arrays, even in a
-//! `static`; a program uses the `Heap` (feature `alloc`); with the feature `nightly`, every
-//! `core::alloc::Allocator` will do.
+//! `static`; a program uses the `Heap` (feature `alloc`); with the feature
+//! `nightly`, every `core::alloc::Allocator` will do.
 
 pub use crate::tag::Tag;
 use crate::tag::TagId;

@@ -151,9 +151,12 @@ where
 
     /// Allocates `size` units, rounded up to the quantum, and returns their
     /// address. Constant time for [`AllocPolicy::InstantFit`], but for the case
-    /// named there; an import costs what the source costs, and is tried once. A
-    /// request that fails looks through the highest list that is not empty, to
-    /// say what the largest free segment is.
+    /// named there.
+    ///
+    /// Where nothing free fits, the source is asked, once; that costs what it
+    /// costs there. A request that fails for lack of room looks through the
+    /// highest freelist that is not empty for the largest free segment, to say
+    /// why: as many steps as that list is long.
     ///
     /// # Errors
     /// [`ZeroSize`](Error::ZeroSize), [`Exhausted`](Error::Exhausted),
@@ -171,7 +174,11 @@ where
     }
 
     /// Allocates with constraints on the address (paper, section 4.1:
-    /// `vmem_xalloc`). In proportion to the free segments at worst.
+    /// `vmem_xalloc`). In proportion to the free segments at worst, by next fit
+    /// to all segments.
+    ///
+    /// As of [`alloc`](Self::alloc), the source is asked once, and failing for
+    /// lack of room costs a look through the highest freelist that is not empty.
     ///
     /// # Errors
     /// As [`alloc`](Self::alloc), and [`InvalidLayout`](Error::InvalidLayout)

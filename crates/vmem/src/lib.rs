@@ -50,9 +50,14 @@
 //!
 //! Allocating by instant fit and freeing take a constant number of steps, no
 //! matter how many segments there are. What does not is documented where it is:
-//! the "maybe" list of [`AllocPolicy::InstantFit`], the other policies,
-//! constraints ([`Layout`]), and telling why a request failed. Each segment costs one tag of 32 bytes, each
+//! the "maybe" list of [`AllocPolicy::InstantFit`], the other policies, and
+//! constraints ([`Layout`]). Each segment costs one tag of 32 bytes, each
 //! allocation about one bucket of 4.
+//!
+//! A request that nothing free fits asks the source, if there is one, and asks
+//! it once. A request that fails looks through the highest freelist that is not
+//! empty for the largest free segment, to say why ([`Shortage`]): as many steps
+//! as that list is long.
 //!
 //! # 4. What it promises
 //!
