@@ -143,7 +143,8 @@ where
     /// Removes the span at `base`, which was added and is all free.
     ///
     /// # Errors
-    /// [`NoSuchSpan`](Error::NoSuchSpan), [`SpanInUse`](Error::SpanInUse).
+    /// [`NoSuchSpan`](Error::NoSuchSpan); [`SpanInUse`](Error::SpanInUse), always
+    /// so for an imported span, which goes back by itself once it is all free.
     pub fn remove_span(&self, base: u64) -> Result<(), Error> {
         self.lock
             .with(|core| core.remove_span(base).map_err(|error| core.refuse(error)))

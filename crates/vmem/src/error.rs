@@ -56,7 +56,7 @@ pub enum Error {
     },
     /// The span goes past the last address, `u64::MAX`.
     SpanWraps,
-    /// No span that was added begins at this address.
+    /// No span begins at this address.
     NoSuchSpan {
         /// The address.
         base: u64,
