@@ -210,6 +210,20 @@ where
         {
             return self.alloc_cached(caches, class, size);
         }
+        match self.caches.caches() {
+            None => self.alloc_uncached(size, policy),
+            Some(_) => self.alloc_past_caches(size, policy),
+        }
+    }
+
+    /// Out of line, so as not to burden the way through the caches.
+    #[inline(never)]
+    fn alloc_past_caches(&self, size: u64, policy: AllocPolicy) -> Result<u64, Error> {
+        self.alloc_uncached(size, policy)
+    }
+
+    #[inline]
+    fn alloc_uncached(&self, size: u64, policy: AllocPolicy) -> Result<u64, Error> {
         let attempt = self.lock.with(|core| {
             let request = Request::anywhere(size, core.state.quantum);
             core.attempt(request, size, policy)
@@ -302,11 +316,23 @@ where
     /// [`NotAllocated`](Error::NotAllocated), [`WrongSize`](Error::WrongSize).
     #[inline]
     pub fn free(&self, base: u64, size: u64) -> Result<(), Error> {
-        if let Some(caches) = self.caches.caches()
-            && let Some(found) = caches.find(base)
-        {
-            return self.free_cached(caches, found, base, size);
+        match self.caches.caches() {
+            None => self.free_uncached(base, size),
+            Some(caches) => match caches.find(base) {
+                None => self.free_past_caches(base, size),
+                Some(found) => self.free_cached(caches, found, base, size),
+            },
         }
+    }
+
+    /// Out of line, so as not to burden the way through the caches.
+    #[inline(never)]
+    fn free_past_caches(&self, base: u64, size: u64) -> Result<(), Error> {
+        self.free_uncached(base, size)
+    }
+
+    #[inline]
+    fn free_uncached(&self, base: u64, size: u64) -> Result<(), Error> {
         self.free_segment(base, size)?;
         self.waiters.wake();
         Ok(())

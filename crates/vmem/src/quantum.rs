@@ -24,7 +24,7 @@ impl Quantum {
     }
 
     /// `2^shift` units; `shift` is below 64.
-    pub(crate) const fn of_shift(shift: u8) -> Self {
+    pub(crate) const fn of_shift(shift: u32) -> Self {
         Self(1 << shift)
     }
 

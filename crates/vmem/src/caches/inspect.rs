@@ -2,6 +2,7 @@
 
 use super::depot::Stack as _;
 use super::magazine::{Counters, Magazine};
+use super::table::Slot;
 use super::{Caches, Class, Cpus, Round, Storage};
 use crate::lock::Word as _;
 
@@ -197,14 +198,13 @@ impl<K: Storage, C: Cpus> CachesView for Caches<K, C> {
 
     fn find(&self, address: u64) -> Option<CachedObject> {
         let geometry = self.geometry();
-        let (id, key) = self.slab_at(address)?;
+        let Slot { id, slab, key } = self.slab_at(address)?;
         let (class, nth) = geometry.containing(key, address)?;
-        let round = Round::new(id, nth);
         Some(CachedObject {
             slab: geometry.base(key),
-            base: self.base_of(round),
+            base: self.base_of(Round::new(id, nth)),
             size: geometry.object_size(class),
-            out: self.storage.slab(id).is_some_and(|slab| slab.is_out(nth)),
+            out: slab.is_out(nth),
         })
     }
 }

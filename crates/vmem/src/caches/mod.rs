@@ -75,6 +75,7 @@ use crate::lock::{Lock, Platform};
 use crate::quantum::Quantum;
 use depot::Loaded;
 use magazine::{Put, Take};
+use table::Slot;
 
 /// What an arena may have: [`NoCaches`] or [`Caches`].
 pub trait CacheLayer<P: Platform> {
@@ -192,7 +193,6 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
     }
 
     /// Where a round is.
-    #[inline]
     pub(crate) fn base_of(&self, round: Round) -> u64 {
         let key = self.slab(round).map_or(0, Slab::key);
         self.geometry.object(key, round.nth())
@@ -215,30 +215,24 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         self.geometry.object(slab.key(), round.nth())
     }
 
-    /// Marks an object as not handed out any more. False if it was not: it was
-    /// freed before.
-    #[inline]
-    pub(crate) fn take_back(&self, round: Round) -> bool {
-        self.slab(round)
-            .is_some_and(|slab| slab.take_back(round.nth()))
-    }
-
     /// What an address in a slab stands for; `None` outside of all slabs.
     #[inline]
-    pub(crate) fn find(&self, address: u64) -> Option<Found> {
-        let (id, key) = self.slab_at(address)?;
-        let (class, nth) = self.geometry.locate(key, address);
+    pub(crate) fn find(&self, address: u64) -> Option<Found<'_, Word<K>>> {
+        let Slot { id, slab, key } = self.slab_at(address)?;
         Some(Found {
-            slab: self.geometry.base(key),
-            class,
-            round: nth.map(|nth| Round::new(id, nth)),
+            slab,
+            key,
+            round: self
+                .geometry
+                .locate(key, address)
+                .map(|nth| Round::new(id, nth)),
         })
     }
 
-    /// The slab that contains `address`, and its key.
+    /// The slab that contains `address`.
     #[inline]
-    fn slab_at(&self, address: u64) -> Option<(SlabId, u64)> {
-        let base = self.geometry.slab_of(address)?;
+    fn slab_at(&self, address: u64) -> Option<Slot<'_, Word<K>>> {
+        let base = self.geometry.slab_of(address);
         let table = &self.storage.shared().table;
         match table.find(&self.storage, self.geometry, base) {
             Ok(found) => found,
@@ -251,21 +245,25 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
     /// Whether `given` units at `base`, which was found in a slab, are an object
     /// that is handed out.
     #[inline]
-    pub(crate) fn check(&self, found: Found, base: u64, given: u64) -> Result<Round, Error> {
-        let out = |&round: &Round| {
-            self.slab(round)
-                .is_some_and(|slab| slab.is_out(round.nth()))
-        };
-        let round = found.round.filter(out);
-        let round = round.ok_or(Error::NotAllocated { base })?;
-        if self.class_of(given) == Some(found.class) {
-            Ok(round)
-        } else {
-            Err(Error::WrongSize {
-                base,
-                given,
-                actual: self.geometry.object_size(found.class),
-            })
+    pub(crate) fn check(
+        &self,
+        found: &Found<'_, Word<K>>,
+        base: u64,
+        given: u64,
+    ) -> Result<(Class, Round), Error> {
+        match (found.round, self.geometry.class(found.key)) {
+            (Some(round), Some(class)) if found.slab.is_out(round.nth()) => {
+                if self.class_of(given) == Some(class) {
+                    Ok((class, round))
+                } else {
+                    Err(Error::WrongSize {
+                        base,
+                        given,
+                        actual: self.geometry.object_size(class),
+                    })
+                }
+            }
+            _ => Err(Error::NotAllocated { base }),
         }
     }
 
@@ -350,13 +348,11 @@ impl<K: Fork, C: Cpus + Clone> Copied for Caches<K, C> {
 pub(crate) type Word<K> = <<K as Storage>::Platform as Platform>::Word;
 
 /// What an address in a slab stands for.
-#[derive(Clone, Copy)]
-pub(crate) struct Found {
-    /// The slab's base.
-    pub(crate) slab: u64,
-    pub(crate) class: Class,
+pub(crate) struct Found<'a, W> {
+    slab: &'a Slab<W>,
+    key: u64,
     /// The object that begins there, if one does.
-    pub(crate) round: Option<Round>,
+    round: Option<Round>,
 }
 
 impl<K: Storage, C: Cpus> CacheLayer<K::Platform> for Caches<K, C> {

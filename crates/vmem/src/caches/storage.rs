@@ -13,7 +13,7 @@ use super::depot::{Depot, Shared, Shelf, Stack};
 use super::magazine::{Cpu, Magazine, Round};
 use super::slab::{Slab, SlabId};
 use super::table::Table;
-use crate::lock::{Lock, Platform, Single};
+use crate::lock::{Lock, Platform, Single, Word};
 
 /// The lock around the magazines of one CPU.
 type CpuLock<K> = <<K as Storage>::Platform as Platform>::Lock<Cpu<<K as Storage>::Rounds>>;
@@ -36,8 +36,12 @@ pub trait Storage: Sized {
     /// The record of a slab, if there is room for as many. It never moves.
     fn slab(&self, id: SlabId) -> Option<&Slab<<Self::Platform as Platform>::Word>>;
 
-    /// Makes room for `count` slabs in all; called with the depot locked. False
-    /// if it can't.
+    /// The word with the heads of the hash chains `2 * index` and `2 * index + 1`,
+    /// if there is room for more than `index` slabs. It never moves.
+    fn heads(&self, index: usize) -> Option<&<Self::Platform as Platform>::Word>;
+
+    /// Makes room for `count` slabs in all, and as many words of heads; called with
+    /// the depot locked. False if it can't.
     fn reserve_slabs(&self, count: u32) -> bool;
 
     /// The places of a new magazine, if there can be one.
@@ -113,6 +117,7 @@ pub struct Fixed<
     cpus: [Padded<P::Lock<Cpu<[Round; ROUNDS]>>>; CPUS],
     shared: Shared<P, ArrayStack<Magazine<[Round; ROUNDS]>, DEPOT>>,
     slabs: [Slab<P::Word>; SLABS],
+    heads: [P::Word; SLABS],
 }
 
 impl<const CPUS: usize, const ROUNDS: usize, const DEPOT: usize, const SLABS: usize, P: Platform>
@@ -124,6 +129,7 @@ impl<const CPUS: usize, const ROUNDS: usize, const DEPOT: usize, const SLABS: us
             cpus: array::from_fn(|_| Padded(P::Lock::new(Cpu::EMPTY))),
             shared: Shared::of(Table::default(), P::Lock::new(empty_depot())),
             slabs: array::from_fn(|_| Slab::default()),
+            heads: array::from_fn(|_| P::Word::default()),
         }
     }
 }
@@ -154,13 +160,13 @@ macro_rules! fixed_in_const {
                         Slab {
                             key: $word(0),
                             out: $word(0),
-                            head: $word(0),
                             chain: $word(0),
                             free: $word(0),
                             links: $word(0),
                             seen: $word(0),
                         }
                     }; SLABS],
+                    heads: [const { $word(0) }; SLABS],
                 }
             }
         }
@@ -203,6 +209,11 @@ impl<const CPUS: usize, const ROUNDS: usize, const DEPOT: usize, const SLABS: us
         self.slabs.get(id.index())
     }
 
+    #[inline]
+    fn heads(&self, index: usize) -> Option<&P::Word> {
+        self.heads.get(index)
+    }
+
     fn reserve_slabs(&self, count: u32) -> bool {
         count as usize <= SLABS
     }
@@ -225,8 +236,15 @@ impl<const CPUS: usize, const ROUNDS: usize, const DEPOT: usize, const SLABS: us
             cpus: array::from_fn(|n| Padded(P::Lock::new(cpu(n)))),
             shared: self.shared.fork(),
             slabs: array::from_fn(|n| Slab::copy_of(&self.slabs[n])),
+            heads: array::from_fn(|n| copy_of(&self.heads[n])),
         }
     }
+}
+
+fn copy_of<W: Word>(word: &W) -> W {
+    let copy = W::default();
+    copy.store(word.load());
+    copy
 }
 
 /// The storage of no caches at all.
@@ -252,6 +270,10 @@ impl<P: Platform> Storage for Nowhere<P> {
         match self.never {}
     }
 
+    fn heads(&self, _: usize) -> Option<&P::Word> {
+        match self.never {}
+    }
+
     fn reserve_slabs(&self, _: u32) -> bool {
         match self.never {}
     }
@@ -270,7 +292,7 @@ pub use heap::Heap;
 
 #[cfg(feature = "alloc")]
 mod heap {
-    use super::{CpuLock, Depot, Fork, Padded, Shared, Shelf, Stack, Storage, Table};
+    use super::{CpuLock, Depot, Fork, Padded, Shared, Shelf, Stack, Storage, Table, copy_of};
     use crate::caches::magazine::{Cpu, Magazine, Round};
     use crate::caches::slab::{Slab, SlabId};
     use crate::lock::{Lock, Once, Platform, Single};
@@ -278,20 +300,69 @@ mod heap {
     use alloc_crate::vec::Vec;
     use core::array;
 
-    /// The first piece of room for slabs has as many; each piece after it has as
-    /// many as all before it.
-    const FIRST_PIECE: u32 = 8;
+    /// The first piece has as many places, each one behind it twice as many as the
+    /// one before.
+    const FIRST_PIECE: usize = 8;
     /// So many pieces are room for more slabs than there can be.
     const PIECES: usize = 24;
 
-    /// The slabs of one piece.
-    type Piece<P> = Box<[Slab<<P as Platform>::Word>]>;
+    /// An array that grows by pieces and never moves.
+    struct Pieces<P: Platform, V>([P::Once<Box<[V]>>; PIECES]);
+
+    impl<P: Platform, V> Default for Pieces<P, V> {
+        fn default() -> Self {
+            Self(array::from_fn(|_| P::Once::default()))
+        }
+    }
+
+    impl<P: Platform, V: Default> Pieces<P, V> {
+        /// Which piece a place is in, and where.
+        #[inline]
+        fn place(index: usize) -> (usize, usize) {
+            let past = index.wrapping_add(FIRST_PIECE);
+            let piece = (past | FIRST_PIECE).ilog2() - FIRST_PIECE.ilog2();
+            (piece as usize, past.wrapping_sub(FIRST_PIECE << piece))
+        }
+
+        #[inline]
+        fn get(&self, index: usize) -> Option<&V> {
+            let (piece, at) = Self::place(index);
+            self.0.get(piece)?.get()?.get(at)
+        }
+
+        /// Makes room for `count` places in all.
+        fn reserve(&self, count: usize) -> bool {
+            let (last, _) = Self::place(count.saturating_sub(1));
+            let pieces = self.0.iter().take(last + 1).enumerate();
+            let mut missing = pieces.filter(|(_, piece)| piece.get().is_none());
+            missing.all(|(n, piece)| {
+                let mut places = Vec::new();
+                let room = places.try_reserve_exact(FIRST_PIECE << n).is_ok();
+                if room {
+                    places.resize_with(FIRST_PIECE << n, V::default);
+                    piece.make(places.into_boxed_slice());
+                }
+                room
+            })
+        }
+
+        fn map(&self, copy: impl Fn(&V) -> V) -> Self {
+            Self(array::from_fn(|n| {
+                let copies = P::Once::default();
+                if let Some(piece) = self.0[n].get() {
+                    copies.make(piece.iter().map(&copy).collect());
+                }
+                copies
+            }))
+        }
+    }
 
     /// Records on the global heap; as many as it has room for.
     pub struct Heap<P: Platform = Single> {
         cpus: Box<[Padded<CpuLock<Self>>]>,
         shared: Shared<P, Vec<Magazine<Box<[Round]>>>>,
-        pieces: [P::Once<Piece<P>>; PIECES],
+        slabs: Pieces<P, Slab<P::Word>>,
+        heads: Pieces<P, P::Word>,
         magazine: usize,
     }
 
@@ -308,7 +379,8 @@ mod heap {
             Self {
                 cpus: (0..cpus.max(1)).map(cpu).collect(),
                 shared: Shared::of(Table::default(), P::Lock::new(depot)),
-                pieces: array::from_fn(|_| P::Once::default()),
+                slabs: Pieces::default(),
+                heads: Pieces::default(),
                 magazine: rounds,
             }
         }
@@ -336,22 +408,6 @@ mod heap {
         }
     }
 
-    /// Which piece a record is in, and where.
-    #[inline]
-    fn place(id: u32) -> (usize, usize) {
-        let piece = (id / FIRST_PIECE).checked_ilog2().map_or(0, |bit| bit + 1);
-        let first = if piece == 0 {
-            0
-        } else {
-            FIRST_PIECE << (piece - 1)
-        };
-        (piece as usize, (id - first) as usize)
-    }
-
-    fn piece_len(piece: usize) -> usize {
-        (FIRST_PIECE as usize) << piece.saturating_sub(1)
-    }
-
     impl<P: Platform> Storage for Heap<P> {
         type Platform = P;
         type Rounds = Box<[Round]>;
@@ -369,27 +425,16 @@ mod heap {
 
         #[inline]
         fn slab(&self, id: SlabId) -> Option<&Slab<P::Word>> {
-            let (piece, at) = place(id.0);
-            self.pieces.get(piece)?.get()?.get(at)
+            self.slabs.get(id.index())
+        }
+
+        #[inline]
+        fn heads(&self, index: usize) -> Option<&P::Word> {
+            self.heads.get(index)
         }
 
         fn reserve_slabs(&self, count: u32) -> bool {
-            let (last, _) = place(count.saturating_sub(1));
-            self.pieces
-                .iter()
-                .take(last + 1)
-                .enumerate()
-                .all(|(n, piece)| {
-                    piece.get().is_some() || {
-                        let mut slabs = Vec::new();
-                        let room = slabs.try_reserve_exact(piece_len(n)).is_ok();
-                        if room {
-                            slabs.resize_with(piece_len(n), Slab::default);
-                            piece.make(slabs.into_boxed_slice());
-                        }
-                        room
-                    }
-                })
+            self.slabs.reserve(count as usize) && self.heads.reserve(count as usize)
         }
 
         fn rounds(&self) -> Option<Box<[Round]>> {
@@ -413,13 +458,8 @@ mod heap {
             Self {
                 cpus: self.cpus.iter().map(cpu).collect(),
                 shared: self.shared.fork(),
-                pieces: array::from_fn(|n| {
-                    let copy = P::Once::default();
-                    if let Some(piece) = self.pieces[n].get() {
-                        copy.make(piece.iter().map(Slab::copy_of).collect());
-                    }
-                    copy
-                }),
+                slabs: self.slabs.map(Slab::copy_of),
+                heads: self.heads.map(copy_of),
                 magazine: self.magazine,
             }
         }

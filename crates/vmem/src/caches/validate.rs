@@ -91,7 +91,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         )?;
         let found = self.slab_at(base);
         hold(
-            found == Some((id, key)),
+            found.is_some_and(|found| found.id == id && found.key == key),
             base,
             "every slab is found by its base",
         )?;
