@@ -20,8 +20,7 @@ pub trait Waiters {
     /// Has `waker` woken once, the next time that something comes free.
     fn watch(&self, waker: &Waker);
 
-    /// Whether somebody stands in line. What is freed then must be within the
-    /// reach of all, not in one CPU's magazine.
+    /// Whether somebody stands in line.
     fn in_line(&self) -> bool;
 }
 

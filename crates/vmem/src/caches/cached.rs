@@ -208,23 +208,12 @@ where
         if !found.slab.take_back(round.nth()) {
             return Err(self.refuse(Error::NotAllocated { base }));
         }
-        if self.waiters.in_line() {
-            self.return_at_once(&cache, round, base);
-        } else {
-            match caches.put(cache.cpu, class, round) {
-                Put::Done(rounds) => self.tell(&cache, || CacheStep::Pushed { base, rounds }),
-                put => self.put_away(&cache, put, round, base),
-            }
+        match caches.put(cache.cpu, class, round) {
+            Put::Done(rounds) => self.tell(&cache, || CacheStep::Pushed { base, rounds }),
+            put => self.put_away(&cache, put, round, base),
         }
         self.waiters.wake();
         Ok(())
-    }
-
-    /// Somebody waits: what is freed must be within his reach.
-    #[cold]
-    fn return_at_once(&self, cache: &Cache<'_, Q::Storage, Q::Cpus>, round: Round, base: u64) {
-        self.return_to_slab(cache, round, base);
-        self.trim(cache.caches);
     }
 
     /// Puts a free object away, of which a first attempt came to `put`.
@@ -273,20 +262,31 @@ where
             return Reaped::default();
         };
         let cpu = caches.cpu();
-        let objects = self.empty_cpu(caches, cpu) + self.empty_depot(caches, cpu);
-        let slabs = self.trim(caches);
+        let reaped = self.reap_cpus(caches, cpu..cpu + 1);
         self.waiters.wake();
-        Reaped { objects, slabs }
+        reaped
     }
 
-    /// The same with the magazines of all CPUs, where nobody else is left.
+    /// The same with the magazines of all CPUs: for one who would wait for longer
+    /// else, and where nobody else is left.
     pub(crate) fn reap_all(&self) {
         if let Some(caches) = self.caches.caches() {
-            for cpu in 0..CachesView::cpus(caches) {
-                self.empty_cpu(caches, cpu);
-            }
-            self.reap();
+            self.reap_cpus(caches, 0..CachesView::cpus(caches));
         }
+    }
+
+    fn reap_cpus(
+        &self,
+        caches: &Caches<Q::Storage, Q::Cpus>,
+        cpus: core::ops::Range<usize>,
+    ) -> Reaped {
+        let mut objects = 0;
+        for cpu in cpus {
+            objects += self.empty_cpu(caches, cpu);
+        }
+        objects += self.empty_depot(caches);
+        let slabs = self.trim(caches);
+        Reaped { objects, slabs }
     }
 
     fn empty_cpu(&self, caches: &Caches<Q::Storage, Q::Cpus>, cpu: usize) -> usize {
@@ -300,10 +300,10 @@ where
         objects
     }
 
-    fn empty_depot(&self, caches: &Caches<Q::Storage, Q::Cpus>, cpu: usize) -> usize {
+    fn empty_depot(&self, caches: &Caches<Q::Storage, Q::Cpus>) -> usize {
         let mut objects = 0;
         for class in caches.geometry().classes() {
-            let cache = Cache { caches, class, cpu };
+            let cache = Self::cache(caches, class);
             while let emptied @ 1.. = self.empty(&cache, Place::Depot) {
                 objects += emptied;
             }
