@@ -147,7 +147,7 @@ impl Geometry {
         let quanta = (key & !self.slab_mask) as usize;
         let offset = address & !self.slab_mask;
         let at = (offset >> self.quantum_shift) as u32;
-        let nth = RECIPROCAL.get(quanta)? * at >> 16;
+        let nth = (RECIPROCAL.get(quanta)? * at) >> 16;
         let begins = u64::from(nth * quanta as u32) << self.quantum_shift == offset;
         begins.then_some(nth)
     }
@@ -168,7 +168,7 @@ mod tests {
     fn a_product_is_as_good_as_a_quotient() {
         for n in 1..=16 {
             for x in 0..64 {
-                assert_eq!(RECIPROCAL[n as usize] * x >> 16, x / n);
+                assert_eq!((RECIPROCAL[n as usize] * x) >> 16, x / n);
             }
         }
     }
