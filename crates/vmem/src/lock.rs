@@ -147,10 +147,10 @@ pub trait Word: Default {
     fn store(&self, value: u64);
 
     /// Sets all bits of `mask`, in one step; what there was before.
-    fn set(&self, mask: u64) -> u64;
+    fn set_bits(&self, mask: u64) -> u64;
 
     /// Clears all bits of `mask`, in one step; what there was before.
-    fn clear(&self, mask: u64) -> u64;
+    fn clear_bits(&self, mask: u64) -> u64;
 }
 
 /// For a single thread.
@@ -166,12 +166,12 @@ impl Word for Cell<u64> {
     }
 
     #[inline]
-    fn set(&self, mask: u64) -> u64 {
+    fn set_bits(&self, mask: u64) -> u64 {
         self.replace(self.get() | mask)
     }
 
     #[inline]
-    fn clear(&self, mask: u64) -> u64 {
+    fn clear_bits(&self, mask: u64) -> u64 {
         self.replace(self.get() & !mask)
     }
 }
@@ -189,12 +189,12 @@ impl Word for core::sync::atomic::AtomicU64 {
     }
 
     #[inline]
-    fn set(&self, mask: u64) -> u64 {
+    fn set_bits(&self, mask: u64) -> u64 {
         self.fetch_or(mask, Ordering::AcqRel)
     }
 
     #[inline]
-    fn clear(&self, mask: u64) -> u64 {
+    fn clear_bits(&self, mask: u64) -> u64 {
         self.fetch_and(!mask, Ordering::AcqRel)
     }
 }

@@ -78,13 +78,13 @@ impl<W: Word> Slab<W> {
 
     #[inline]
     pub(crate) fn hand_out(&self, nth: u32) {
-        self.out.set(1 << nth);
+        self.out.set_bits(1 << nth);
     }
 
     /// False if the object was not handed out.
     #[inline]
     pub(crate) fn take_back(&self, nth: u32) -> bool {
-        self.out.clear(1 << nth) >> nth & 1 == 1
+        self.out.clear_bits(1 << nth) >> nth & 1 == 1
     }
 
     #[inline]

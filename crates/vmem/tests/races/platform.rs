@@ -58,11 +58,11 @@ impl Word for Atomic {
         self.0.store(value, Ordering::Release);
     }
 
-    fn set(&self, mask: u64) -> u64 {
+    fn set_bits(&self, mask: u64) -> u64 {
         self.0.fetch_or(mask, Ordering::AcqRel)
     }
 
-    fn clear(&self, mask: u64) -> u64 {
+    fn clear_bits(&self, mask: u64) -> u64 {
         self.0.fetch_and(!mask, Ordering::AcqRel)
     }
 }
