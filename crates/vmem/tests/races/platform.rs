@@ -178,7 +178,6 @@ pub(crate) fn model(preemptions: usize, run: impl Fn() + Sync + Send + 'static) 
     });
     // One order alone would mean that nothing is being interleaved.
     assert!(runs.load(std::sync::atomic::Ordering::Relaxed) > 1);
-    println!("{} orders", runs.load(std::sync::atomic::Ordering::Relaxed));
 }
 
 /// Runs `work` on another CPU.
