@@ -37,8 +37,8 @@ impl Cpus for ThisCpu {
 /// 256 tags of 32 bytes, 64 buckets of 4.
 type Tags = Fixed<256, 64>;
 /// Magazines of 8 rounds, at most 4 full and 4 empty ones a size in the depot,
-/// at most 16 slabs.
-type Room = caches::Fixed<CPUS, 8, 4, 16, Spinning>;
+/// at most 32 slabs.
+type Room = caches::Fixed<CPUS, 8, 4, 32, Spinning>;
 
 type Frames = Arena<Tags, NoSource, NoTrace, Spinning>;
 type Objects = Arena<Tags, &'static Frames, NoTrace, Spinning, Caches<Room, ThisCpu>>;
