@@ -253,7 +253,7 @@ where
     /// Gives back what the caches hold in reserve: this CPU's magazines and the
     /// depot's full ones are emptied into their slabs, and slabs that are all free
     /// then go back to the segment list, imported spans to the source (paper,
-    /// section 3.4). Magazines of other CPUs are left alone: they would have
+    /// sections 2.2 and 3.7). Magazines of other CPUs are left alone: they would have
     /// to wait. In proportion to what is given back.
     ///
     /// Without caches it does nothing.

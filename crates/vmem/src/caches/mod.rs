@@ -1,5 +1,5 @@
 //! Quantum caches: small sizes, answered without the arena's lock (paper,
-//! sections 3 and 4.4).
+//! sections 3 and 4.4.4).
 //!
 //! An arena with a quantum `q` can have a cache for each of the sizes `q`, `2q`,
 //! … `16q`. A cache has three layers, and a request goes down only as far as it
@@ -20,6 +20,9 @@
 //! a [`Round`], the index of its slab and its place in the slab, and the slab's
 //! record has one bit for each object that is handed out. This bit catches a
 //! double free; it is changed in one step, with no lock.
+//!
+//! Unlike the paper's, magazines keep their size (3.4), objects have no constructors
+//! (3.2), and the depot keeps whatever it gets until [a reap](crate::Arena::reap) (3.7).
 //!
 //! Two CPUs wait for each other only at the depot, whose lock also protects the
 //! slabs. Locks are taken in the order arena, CPU, depot, and the arena is never
@@ -111,7 +114,8 @@ pub struct Caches<K: Storage, C: Cpus> {
 
 impl<K: Storage, C: Cpus> Caches<K, C> {
     /// Caches for the sizes from `quantum` to `qcache_max` units, at most
-    /// [`SIZES`] of them, for an arena of this quantum. None at all where
+    /// [`SIZES`] of them, for an arena of this quantum (paper, section 4.3.2). None at
+    /// all where
     /// `qcache_max` is below the quantum, or a slab would have 2^64 units.
     pub const fn new(quantum: Quantum, qcache_max: u64, storage: K, cpus: C) -> Self {
         Self {

@@ -1,5 +1,5 @@
-//! Slabs: pieces of the arena cut into objects of one size (paper, sections 2.1
-//! and 4.4), with their records outside of them.
+//! Slabs: pieces of the arena cut into objects of one size (paper, sections 2.2
+//! and 4.4.4), with their records outside of them.
 
 use super::magazine::MAX_SLABS;
 use super::{Class, Geometry, Round, SIZES, Storage};
