@@ -275,13 +275,18 @@ where
     }
 
     /// Allocates from what is free here, for a request for whose sake a slab was
-    /// refused with `error`: the source was asked then.
+    /// refused with `error`: the source was asked then. Of the two only this is a
+    /// request that may fail.
     pub(crate) fn alloc_here(&self, size: u64, error: Error) -> Result<u64, Error> {
         self.lock.with(|core| {
+            core.state.stats.fail -= 1;
             let request = Request::anywhere(size, core.state.quantum);
             match core.attempt(request, size, AllocPolicy::InstantFit)? {
                 Attempt::Granted(base) => Ok(base),
-                Attempt::Short(_) => Err(core.refuse(error.for_request(size))),
+                Attempt::Short(_) => {
+                    core.state.stats.fail += 1;
+                    Err(core.refuse(error.for_request(size)))
+                }
             }
         })
     }

@@ -302,6 +302,7 @@ fn without_room_for_a_slab_the_segment_list_answers() {
         (shortage.asked, shortage.free, shortage.largest),
         (60, 48, 48)
     );
+    assert_eq!(arena.stats().fail, 1);
     arena.free(0, 16).unwrap();
     arena.free(16, 64).unwrap();
     assert_eq!(in_use(&arena), 0);
