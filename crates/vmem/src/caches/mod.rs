@@ -246,28 +246,40 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         }
     }
 
-    /// Whether `given` units at `base`, which was found in a slab, are an object
-    /// that is handed out.
+    /// Takes back what was found in a slab, if `given` units are handed out there.
+    /// Of two who do that at once, one comes too late.
     #[inline]
-    pub(crate) fn check(
+    pub(crate) fn take_back(
         &self,
         found: &Found<'_, Word<K>>,
-        base: u64,
         given: u64,
-    ) -> Result<(Class, Round), Error> {
-        match (found.round, self.geometry.class(found.key)) {
-            (Some(round), Some(class)) if found.slab.is_out(round.nth()) => {
-                if self.class_of(given) == Some(class) {
-                    Ok((class, round))
-                } else {
-                    Err(Error::WrongSize {
-                        base,
-                        given,
-                        actual: self.geometry.object_size(class),
-                    })
+    ) -> Option<(Class, Round)> {
+        let round = found.round?;
+        let class = self.class_of(given)?;
+        let taken =
+            self.geometry.class(found.key) == Some(class) && found.slab.take_back(round.nth());
+        taken.then_some((class, round))
+    }
+
+    /// Why that can't be taken back.
+    #[cold]
+    pub(crate) fn why_not(&self, found: &Found<'_, Word<K>>, base: u64, given: u64) -> Error {
+        let size = self
+            .geometry
+            .class(found.key)
+            .map(|class| self.geometry.object_size(class));
+        match (found.round, size) {
+            (Some(round), Some(actual))
+                if found.slab.is_out(round.nth())
+                    && self.quantum().round_up(given) != Some(actual) =>
+            {
+                Error::WrongSize {
+                    base,
+                    given,
+                    actual,
                 }
             }
-            _ => Err(Error::NotAllocated { base }),
+            _ => Error::NotAllocated { base },
         }
     }
 
