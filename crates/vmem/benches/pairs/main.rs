@@ -1,0 +1,84 @@
+//! What one free and one allocate cost together, with 100 to 1 000 000 live
+//! ranges: the arena with its policies and locks, and what others ask for the
+//! same. `Cargo.toml` says how to run it.
+//!
+//! Every candidate goes through the same random sequence, alone in its thread,
+//! warmed up until its free ranges are as scattered as they get. The rounds of
+//! all of them take turns, and the fastest one counts: what disturbs a round
+//! only ever makes it slower.
+
+// Only to name the allocator that `vmem` 1.0 is given.
+#![feature(allocator_api)]
+
+use std::time::Instant;
+
+use crate::candidates::CANDIDATES;
+use crate::table::Table;
+
+mod arenas;
+mod candidates;
+mod peers;
+mod table;
+mod targets;
+
+/// How much is measured.
+struct Plan {
+    live: &'static [usize],
+    rounds: usize,
+}
+
+const FULL: Plan = Plan {
+    live: &[100, 1_000, 10_000, 100_000, 1_000_000],
+    rounds: 8,
+};
+const QUICK: Plan = Plan {
+    live: &[100, 10_000],
+    rounds: 4,
+};
+
+/// How many pairs bring `live` ranges to a state that no longer changes.
+fn warm_up(live: usize) -> usize {
+    live * 3 + 10_000
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let quick = arguments.iter().any(|argument| argument == "--quick");
+    let plan = if quick { QUICK } else { FULL };
+
+    let times = measure(&plan);
+    targets::print(&times, plan.live);
+}
+
+fn measure(plan: &Plan) -> Table {
+    let names = || CANDIDATES.iter().map(|candidate| candidate.name);
+    let mut times = Table::new(plan.live, names());
+    let mut examined = Table::new(plan.live, names());
+    for (column, &live) in plan.live.iter().enumerate() {
+        let mut runs: Vec<_> = CANDIDATES
+            .iter()
+            .enumerate()
+            .filter_map(|(row, candidate)| Some((row, candidate.start(live)?)))
+            .collect();
+        for (_, run) in &mut runs {
+            run.run(warm_up(live));
+        }
+        let pairs = live.clamp(100_000, 500_000);
+        for _ in 0..plan.rounds {
+            for (row, run) in &mut runs {
+                let before = run.examined();
+                let start = Instant::now();
+                run.run(pairs);
+                let time = start.elapsed().as_secs_f64() * 1e9;
+                times.lower(*row, column, time / pairs as f64);
+                if let (Some(before), Some(after)) = (before, run.examined()) {
+                    let count = (after - before) as f64;
+                    examined.set(*row, column, count / pairs as f64);
+                }
+            }
+        }
+    }
+    times.print("ns for one free and one allocate, by live ranges", 0);
+    examined.print("segments examined by one allocate", 2);
+    times
+}
