@@ -33,7 +33,9 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     /// Starts on a request for `asked` units.
-    #[inline]
+    // Inlined even though it is long, since then the request, whose constraints
+    // are few or none, is never put together in memory.
+    #[inline(always)]
     pub(crate) fn attempt(
         &mut self,
         request: Result<Request, Unmet>,
@@ -143,27 +145,37 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         let right = whole.size - left - size;
         let allocated = Tag::new(Kind::Allocated, at, size);
 
-        let taken = if left > 0 {
-            self.shrink(id, whole.base, left);
-            self.insert_after(id, allocated)
-        } else if right > 0 {
-            self.shrink(id, at + size, right);
-            let before = self.tags()[id].prev();
-            self.insert_after(before, allocated)
-        } else {
+        let taken = if left == 0 && right == 0 {
             self.unfile(id);
             self.tags_mut()[id].set_kind(Kind::Allocated);
             id
+        } else if left == 0 {
+            self.shrink(id, at + size, right);
+            self.insert_before(id, allocated)
+        } else {
+            self.take_behind(id, left, allocated, right)
         };
-        if left > 0 && right > 0 {
-            let rest = self.insert_after(taken, Tag::new(Kind::Free, at + size, right));
-            self.file(rest);
-        }
         self.follow_split(id);
         self.emit(|core| Event::Taken {
             from: whole,
             segment: core.segment(taken),
         });
+        taken
+    }
+
+    /// Shrinks a free segment to `left` units, and puts behind it what is taken
+    /// and, where there is one, the rest of `right` units. Only constraints and
+    /// next fit leave something on the left.
+    #[inline(never)]
+    fn take_behind(&mut self, id: TagId, left: u64, allocated: Tag, right: u64) -> TagId {
+        let base = self.tags()[id].base();
+        self.shrink(id, base, left);
+        let taken = self.insert_after(id, allocated);
+        if right > 0 {
+            let base = allocated.base() + allocated.size();
+            let rest = self.insert_after(taken, Tag::new(Kind::Free, base, right));
+            self.file(rest);
+        }
         taken
     }
 

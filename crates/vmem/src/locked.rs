@@ -158,6 +158,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     /// Tells the tracer, if there is one; else the event is not even made.
+    #[cfg(not(vmem_untraced))]
     #[inline(always)]
     pub(crate) fn emit(&mut self, event: impl FnOnce(&Self) -> Event) {
         if T::ENABLED {
@@ -171,6 +172,11 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
             self.tracer.event(&event, view);
         }
     }
+
+    /// What the benchmark compares with: no event is ever made.
+    #[cfg(vmem_untraced)]
+    #[inline(always)]
+    pub(crate) fn emit(&mut self, _: impl FnOnce(&Self) -> Event) {}
 
     /// Tells a failure.
     pub(crate) fn refuse(&mut self, error: Error) -> Error {
@@ -191,11 +197,23 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         self.storage.reserve_buckets(count);
     }
 
+    /// Puts a tag into the segment list, behind `left`.
     #[inline]
     pub(crate) fn insert_after(&mut self, left: TagId, tag: Tag) -> TagId {
         let (tags, _, state) = self.parts_mut();
-        let id = state.pool.take(tags, tag);
-        segments::insert_after(tags, left, id);
+        let id = state.pool.take(tags);
+        tags[id] = tag;
+        segments::insert_between(tags, left, id, tags[left].next());
+        id
+    }
+
+    /// The same ahead of `right`.
+    #[inline]
+    pub(crate) fn insert_before(&mut self, right: TagId, tag: Tag) -> TagId {
+        let (tags, _, state) = self.parts_mut();
+        let id = state.pool.take(tags);
+        tags[id] = tag;
+        segments::insert_between(tags, tags[right].prev(), id, right);
         id
     }
 

@@ -31,6 +31,7 @@ impl Pool {
     }
 
     /// How many tags can be taken before storage of `room` tags has to grow.
+    #[inline]
     fn available(&self, room: usize) -> usize {
         // A link holds no greater index, however much room there is.
         self.returned_len + room.min(MAX_TAGS).saturating_sub(self.fresh)
@@ -39,7 +40,9 @@ impl Pool {
     /// Makes sure that `count` tags can be taken. False if there is no room.
     #[inline]
     pub(crate) fn reserve<S: Storage>(&self, storage: &mut S, count: usize) -> bool {
-        self.available(storage.parts().0.len()) >= count || self.grow(storage, count)
+        self.returned_len >= count
+            || self.available(storage.parts().0.len()) >= count
+            || self.grow(storage, count)
     }
 
     #[cold]
@@ -52,10 +55,10 @@ impl Pool {
             && self.available(storage.parts().0.len()) >= count
     }
 
-    /// Takes a tag that was reserved before, and writes it.
+    /// Takes a tag that was reserved before; what it holds is of no use.
     #[inline]
-    pub(crate) fn take(&mut self, tags: &mut [Tag], tag: Tag) -> TagId {
-        let id = match self.returned.some() {
+    pub(crate) fn take(&mut self, tags: &[Tag]) -> TagId {
+        match self.returned.some() {
             Some(id) => {
                 self.returned = tags[id].fore();
                 self.returned_len -= 1;
@@ -67,16 +70,15 @@ impl Pool {
                 self.fresh += 1;
                 id
             }
-        };
-        tags[id] = tag;
-        id
+        }
     }
 
     /// Takes a tag back.
     #[inline]
     pub(crate) fn put(&mut self, tags: &mut [Tag], id: TagId) {
-        tags[id] = Tag::new(Kind::Unused, 0, 0);
-        tags[id].set_fore(self.returned);
+        let tag = &mut tags[id];
+        *tag = Tag::EMPTY;
+        tag.set_fore(self.returned);
         self.returned = id;
         self.returned_len += 1;
     }
@@ -98,7 +100,7 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::Pool;
-    use crate::tag::{Kind, MAX_TAGS, Tag, TagId};
+    use crate::tag::{Kind, MAX_TAGS, TagId};
     use crate::testing::broken;
 
     #[test]
@@ -118,7 +120,7 @@ mod tests {
         let count = "every tag is in the segment list or in the pool";
         let leaked = broken(|core| {
             let (tags, _, state) = core.parts_mut();
-            state.pool.take(tags, Tag::EMPTY);
+            state.pool.take(tags);
         });
         assert_eq!(leaked, (count, 0));
         let fresh = broken(|core| core.state.pool.fresh += 1);

@@ -17,6 +17,7 @@ use crate::table::Table;
 
 mod arenas;
 mod candidates;
+mod instructions;
 mod peers;
 mod table;
 mod targets;
@@ -25,16 +26,27 @@ mod targets;
 struct Plan {
     live: &'static [usize],
     rounds: usize,
+    /// The rows that are asked for; all, where none is.
+    rows: Vec<String>,
 }
 
-const FULL: Plan = Plan {
-    live: &[100, 1_000, 10_000, 100_000, 1_000_000],
-    rounds: 8,
-};
-const QUICK: Plan = Plan {
-    live: &[100, 10_000],
-    rounds: 4,
-};
+impl Plan {
+    fn of(arguments: Vec<String>) -> Self {
+        let (flags, rows): (Vec<_>, Vec<_>) = arguments
+            .into_iter()
+            .partition(|argument| argument.starts_with("--"));
+        let (live, rounds): (&[_], _) = if flags.iter().any(|flag| flag == "--quick") {
+            (&[100, 10_000], 4)
+        } else {
+            (&[100, 1_000, 10_000, 100_000, 1_000_000], 8)
+        };
+        Self { live, rounds, rows }
+    }
+
+    fn wants(&self, row: &str) -> bool {
+        self.rows.is_empty() || self.rows.iter().any(|wanted| wanted == row.trim())
+    }
+}
 
 /// How many pairs bring `live` ranges to a state that no longer changes.
 fn warm_up(live: usize) -> usize {
@@ -43,11 +55,18 @@ fn warm_up(live: usize) -> usize {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [flag, rest @ ..] = &arguments[..]
+        && flag == instructions::FLAG
+    {
+        return instructions::run_counted(rest);
+    }
     let quick = arguments.iter().any(|argument| argument == "--quick");
-    let plan = if quick { QUICK } else { FULL };
-
+    let plan = Plan::of(arguments);
     let times = measure(&plan);
     targets::print(&times, plan.live);
+    if plan.rows.is_empty() && !quick {
+        instructions::print();
+    }
 }
 
 fn measure(plan: &Plan) -> Table {
@@ -58,6 +77,7 @@ fn measure(plan: &Plan) -> Table {
         let mut runs: Vec<_> = CANDIDATES
             .iter()
             .enumerate()
+            .filter(|(_, candidate)| plan.wants(candidate.name))
             .filter_map(|(row, candidate)| Some((row, candidate.start(live)?)))
             .collect();
         for (_, run) in &mut runs {
