@@ -1,22 +1,23 @@
 //! The arena: a locked core, and a source to import from.
 
-use core::cell::RefCell;
 use core::fmt;
-use core::marker::PhantomData;
+use core::task::Waker;
 
 use crate::alloc::Allocator;
+use crate::caches::{CacheLayer, Caches, CachesView, Copied, Cpus, NoCaches, Storage};
 use crate::constraint::Request;
 use crate::error::{Error, SourceError};
 use crate::inspect::{Origin, View};
 use crate::layout::Layout;
-use crate::lock::Lock;
+use crate::lock::{Lock, Platform, Single};
 use crate::locked::{Attempt, Core, Loan, Short};
 use crate::policy::AllocPolicy;
 use crate::quantum::Quantum;
 use crate::source::{NoSource, Source};
 use crate::stats::Stats;
-use crate::trace::{NoTrace, Tracer};
+use crate::trace::{Event, NoTrace, Tracer};
 use crate::validate::Violation;
+use crate::wait::{Turn, Waiters};
 
 /// A set of spans out of which ranges are handed out.
 ///
@@ -25,7 +26,8 @@ use crate::validate::Violation;
 /// | `A` | where boundary tags are kept: [`Fixed`](crate::alloc::Fixed), [`Lent`](crate::alloc::Lent), `Heap` … | |
 /// | `S` | where more is imported from | [`NoSource`] |
 /// | `T` | who watches the steps | [`NoTrace`], which is free |
-/// | `L` | how callers are kept apart | [`RefCell`], for one thread |
+/// | `P` | how callers are kept apart | [`Single`]: for one thread |
+/// | `Q` | what answers small sizes | [`NoCaches`]: the segment list does |
 ///
 /// Sizes and addresses are in units: bytes, pages, numbers, whatever the
 /// resource is counted in.
@@ -42,16 +44,18 @@ use crate::validate::Violation;
 /// assert_eq!(pids.alloc(1, AllocPolicy::NextFit)?, 102);
 /// # Ok::<(), vmem::Error>(())
 /// ```
-pub struct Arena<A, S = NoSource, T = NoTrace, L = RefCell<Core<A, T>>>
+pub struct Arena<A, S = NoSource, T = NoTrace, P = Single, Q = NoCaches>
 where
     A: Allocator,
     S: Source,
     T: Tracer,
-    L: Lock<Core<A, T>>,
+    P: Platform,
+    Q: CacheLayer<P>,
 {
-    lock: L,
-    source: S,
-    core: PhantomData<fn() -> Core<A, T>>,
+    pub(crate) lock: P::Lock<Core<A, T>>,
+    pub(crate) source: S,
+    pub(crate) caches: Q,
+    pub(crate) waiters: P::Waiters,
 }
 
 impl<A: Allocator> Arena<A> {
@@ -68,50 +72,84 @@ impl<A: Allocator, S: Source> Arena<A, S> {
     }
 }
 
-impl<A, S, T, L> Arena<A, S, T, L>
+impl<A, S, T, P> Arena<A, S, T, P>
 where
     A: Allocator,
     S: Source,
     T: Tracer,
-    L: Lock<Core<A, T>>,
+    P: Platform,
 {
-    /// An arena with any lock, tracer and least import.
+    /// An arena on any platform, with any tracer and least import.
     ///
     /// ```
-    /// use std::sync::Mutex;
-    /// use vmem::{Arena, Core, NoSource, NoTrace, Quantum, alloc::Fixed};
+    /// # #[cfg(feature = "std")] {
+    /// use vmem::{Arena, Core, NoSource, NoTrace, Quantum, alloc::Fixed, lock::Threads};
     ///
     /// type Ports = Fixed<128, 32>;
-    /// # #[cfg(feature = "std")]
-    /// let ports: Arena<Ports, NoSource, NoTrace, Mutex<Core<Ports>>> =
+    /// let ports: Arena<Ports, NoSource, NoTrace, Threads> =
     ///     Arena::from_core(Core::new(Quantum::ONE, Ports::new()), NoSource);
+    /// # }
     /// ```
     pub fn from_core(core: Core<A, T>, source: S) -> Self {
-        Self::from_lock(L::new(core), source)
+        Self::from_lock(P::Lock::new(core), source)
     }
 
     /// The same from a lock that was made already: in a `const`, for a `static`.
     ///
     /// ```
+    /// # #[cfg(feature = "std")] {
     /// use std::sync::Mutex;
-    /// use vmem::{AllocPolicy, Arena, Core, NoSource, NoTrace, Quantum, alloc::Fixed};
+    /// use vmem::{AllocPolicy, Arena, Core, NoSource, NoTrace, Quantum, alloc::Fixed, lock::Threads};
     ///
     /// type Tags = Fixed<256, 64>;
-    /// # #[cfg(feature = "std")]
-    /// static PAGES: Arena<Tags, NoSource, NoTrace, Mutex<Core<Tags>>> =
+    /// static PAGES: Arena<Tags, NoSource, NoTrace, Threads> =
     ///     Arena::from_lock(Mutex::new(Core::new(Quantum::ONE, Tags::new())), NoSource);
     ///
-    /// # #[cfg(feature = "std")] {
     /// PAGES.add_span(0x100, 0x400)?;
     /// assert_eq!(PAGES.alloc(16, AllocPolicy::InstantFit)?, 0x100);
     /// # }
     /// # Ok::<(), vmem::Error>(())
     /// ```
-    pub const fn from_lock(lock: L, source: S) -> Self {
+    pub const fn from_lock(lock: P::Lock<Core<A, T>>, source: S) -> Self {
+        Self::from_parts(lock, source, NoCaches)
+    }
+}
+
+impl<A, S, T, P, K, C> Arena<A, S, T, P, Caches<K, C>>
+where
+    A: Allocator,
+    S: Source,
+    T: Tracer,
+    P: Platform,
+    K: Storage<Platform = P>,
+    C: Cpus,
+{
+    /// An arena with quantum caches, which must be made for the same quantum.
+    pub fn with_caches(core: Core<A, T>, source: S, caches: Caches<K, C>) -> Self {
+        Self::from_parts(P::Lock::new(core), source, caches)
+    }
+
+    /// The caches: what tells the CPU, and what there is to see of them.
+    pub const fn quantum_caches(&self) -> &Caches<K, C> {
+        &self.caches
+    }
+}
+
+impl<A, S, T, P, Q> Arena<A, S, T, P, Q>
+where
+    A: Allocator,
+    S: Source,
+    T: Tracer,
+    P: Platform,
+    Q: CacheLayer<P>,
+{
+    /// An arena of its parts, in a `const`, for a `static`.
+    pub const fn from_parts(lock: P::Lock<Core<A, T>>, source: S, caches: Q) -> Self {
         Self {
             lock,
             source,
-            core: PhantomData,
+            caches,
+            waiters: P::Waiters::NONE,
         }
     }
 
@@ -137,7 +175,9 @@ where
             core.add_span(base, size, Origin::Added)
                 .map(drop)
                 .map_err(|error| core.refuse(error))
-        })
+        })?;
+        self.waiters.wake();
+        Ok(())
     }
 
     /// Removes the span at `base`, which was added and is all free.
@@ -164,6 +204,12 @@ where
     /// [`SourceFailed`](Error::SourceFailed), [`NoTags`](Error::NoTags).
     #[inline]
     pub fn alloc(&self, size: u64, policy: AllocPolicy) -> Result<u64, Error> {
+        if policy == AllocPolicy::InstantFit
+            && let Some(caches) = self.caches.caches()
+            && let Some(class) = caches.class_of(size)
+        {
+            return self.alloc_cached(caches, class, size);
+        }
         let attempt = self.lock.with(|core| {
             let request = Request::anywhere(size, core.state.quantum);
             core.attempt(request, size, policy)
@@ -185,6 +231,18 @@ where
     /// As [`alloc`](Self::alloc), and [`InvalidLayout`](Error::InvalidLayout)
     /// where no address could ever do.
     pub fn xalloc(&self, layout: &Layout, policy: AllocPolicy) -> Result<u64, Error> {
+        if policy == AllocPolicy::InstantFit
+            && let Some(caches) = self.caches.caches()
+            && let Some(class) = caches.class_of(layout.size())
+            && layout.is_anywhere(caches.quantum())
+        {
+            return self.alloc_cached(caches, class, layout.size());
+        }
+        self.alloc_segment(layout, policy)
+    }
+
+    /// Allocates from the segment list, whatever the size.
+    pub(crate) fn alloc_segment(&self, layout: &Layout, policy: AllocPolicy) -> Result<u64, Error> {
         let attempt = self.lock.with(|core| {
             let request = Request::of(layout, core.state.quantum);
             core.attempt(request, layout.size(), policy)
@@ -193,6 +251,18 @@ where
             Attempt::Granted(base) => Ok(base),
             Attempt::Short(short) => self.import(&short),
         }
+    }
+
+    /// Allocates from what is free here, for a request for whose sake a slab was
+    /// refused with `error`: the source was asked then.
+    pub(crate) fn alloc_here(&self, size: u64, error: Error) -> Result<u64, Error> {
+        self.lock.with(|core| {
+            let request = Request::anywhere(size, core.state.quantum);
+            match core.attempt(request, size, AllocPolicy::InstantFit)? {
+                Attempt::Granted(base) => Ok(base),
+                Attempt::Short(_) => Err(core.refuse(error.for_request(size))),
+            }
+        })
     }
 
     /// Imports what a request lacks and answers it from that. At most one call
@@ -232,6 +302,19 @@ where
     /// [`NotAllocated`](Error::NotAllocated), [`WrongSize`](Error::WrongSize).
     #[inline]
     pub fn free(&self, base: u64, size: u64) -> Result<(), Error> {
+        if let Some(caches) = self.caches.caches()
+            && let Some(found) = caches.find(base)
+        {
+            return self.free_cached(caches, found, base, size);
+        }
+        self.free_segment(base, size)?;
+        self.waiters.wake();
+        Ok(())
+    }
+
+    /// Frees a segment, even if it is a slab.
+    #[inline]
+    pub(crate) fn free_segment(&self, base: u64, size: u64) -> Result<(), Error> {
         if let Some(span) = self.lock.with(|core| core.free(base, size))? {
             self.source.release(span.base, span.size);
         }
@@ -259,7 +342,7 @@ where
     /// Runs `look` with a read-only view, with the arena locked: it must not
     /// call the arena.
     pub fn inspect<R>(&self, look: impl FnOnce(View<'_>) -> R) -> R {
-        self.lock.with(|core| look(core.view()))
+        self.lock.with(|core| look(core.view_with(self.look())))
     }
 
     /// Checks every rule of the structure, in proportion to its size.
@@ -268,8 +351,23 @@ where
     /// The first rule that is broken. That is a bug in this crate, or in a
     /// storage.
     pub fn validate(&self) -> Result<(), Violation> {
-        self.lock
-            .with(|core| crate::validate::validate(core.view()))
+        self.lock.with(|core| {
+            let view = core.view_with(self.look());
+            crate::validate::validate(view)?;
+            match self.caches.caches() {
+                Some(caches) => caches.validate(view),
+                None => Ok(()),
+            }
+        })
+    }
+
+    fn look(&self) -> Option<&dyn CachesView> {
+        self.caches.caches().map(|caches| caches as &dyn CachesView)
+    }
+
+    /// Tells the tracer of something that happened outside of the lock.
+    pub(crate) fn tell_event(&self, event: &Event) {
+        self.lock.with(|core| core.tell(event, self.look()));
     }
 
     /// Runs `work` with the tracer, with the arena locked: it must not call the
@@ -278,29 +376,57 @@ where
         self.lock.with(|core| work(core.tracer_mut()))
     }
 
-    /// A deep copy with another source, tracer and lock: the same state, from
-    /// which both go on by themselves. In proportion to the arena's size.
+    /// One attempt of a request that is to wait if there is no room for it now:
+    /// `Ok(Err(why))` then. That does not count as a failure.
+    ///
+    /// This is for those who keep their own account of who waits; threads have
+    /// `xalloc_wait` (feature `std`).
+    ///
+    /// # Errors
+    /// As of [`xalloc`](Self::xalloc), where waiting would not help.
+    pub fn attempt(
+        &self,
+        layout: &Layout,
+        policy: AllocPolicy,
+        turn: Turn,
+    ) -> Result<Result<u64, Error>, Error> {
+        match self.xalloc(layout, policy) {
+            Ok(base) => Ok(Ok(base)),
+            Err(error @ (Error::Exhausted(_) | Error::SourceFailed { .. })) => {
+                self.lock.with(|core| core.defer(turn));
+                Ok(Err(error))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A deep copy with another source and tracer: the same state, from which
+    /// both go on by themselves. In proportion to the arena's size. Nobody may be
+    /// in its caches meanwhile.
     ///
     /// Both now hold the same imports. The new source has to be one that lent
     /// them too: a fork of the old one, as a rule.
-    pub fn fork<S2, T2, L2>(&self, source: S2, tracer: T2) -> Arena<A, S2, T2, L2>
+    pub fn fork<S2, T2>(&self, source: S2, tracer: T2) -> Arena<A, S2, T2, P, Q>
     where
         A::Storage: Clone,
         S2: Source,
         T2: Tracer,
-        L2: Lock<Core<A, T2>>,
+        Q: Copied,
     {
-        Arena::from_core(self.lock.with(|core| core.fork(tracer)), source)
+        let core = self.lock.with(|core| core.fork(tracer));
+        Arena::from_parts(P::Lock::new(core), source, self.caches.copied())
     }
 
     /// Ends the arena, unless something is still allocated; then it is handed
-    /// back with the count of units that are.
+    /// back with the count of units that are, slabs included. What its caches hold
+    /// in reserve is given back first.
     ///
     /// Dropping an arena ends it in any case, and returns its imports.
     ///
     /// # Errors
     /// Something is still allocated.
     pub fn close(self) -> Result<(), StillInUse<Self>> {
+        self.reap_all();
         match self.stats().mem_inuse {
             0 => Ok(()),
             in_use => Err(StillInUse {
@@ -320,12 +446,13 @@ pub struct StillInUse<R> {
     pub in_use: u128,
 }
 
-impl<A, S, T, L> Drop for Arena<A, S, T, L>
+impl<A, S, T, P, Q> Drop for Arena<A, S, T, P, Q>
 where
     A: Allocator,
     S: Source,
     T: Tracer,
-    L: Lock<Core<A, T>>,
+    P: Platform,
+    Q: CacheLayer<P>,
 {
     /// Returns what was imported, whatever is still allocated in it: its ranges
     /// are the source's again, and must not be used any more. See
@@ -344,12 +471,13 @@ where
 }
 
 /// An arena is a source for others, to any depth.
-impl<A, S, T, L> Source for Arena<A, S, T, L>
+impl<A, S, T, P, Q> Source for Arena<A, S, T, P, Q>
 where
     A: Allocator,
     S: Source,
     T: Tracer,
-    L: Lock<Core<A, T>>,
+    P: Platform,
+    Q: CacheLayer<P>,
 {
     fn quantum(&self) -> Option<Quantum> {
         Some(Self::quantum(self))
@@ -365,14 +493,20 @@ where
     fn release(&self, base: u64, size: u64) {
         let _refused = self.free(base, size);
     }
+
+    fn watch(&self, waker: &Waker) {
+        self.waiters.watch(waker);
+        self.source.watch(waker);
+    }
 }
 
-impl<A, S, T, L> fmt::Debug for Arena<A, S, T, L>
+impl<A, S, T, P, Q> fmt::Debug for Arena<A, S, T, P, Q>
 where
     A: Allocator,
     S: Source,
     T: Tracer,
-    L: Lock<Core<A, T>>,
+    P: Platform,
+    Q: CacheLayer<P>,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.inspect(|view| {

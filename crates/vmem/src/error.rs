@@ -91,6 +91,17 @@ impl Error {
     }
 }
 
+impl Error {
+    /// The same for lack of room, told of a request of `asked` units; a cache
+    /// had asked for a whole slab on its behalf.
+    pub(crate) fn for_request(mut self, asked: u64) -> Self {
+        if let Self::Exhausted(shortage) | Self::SourceFailed { shortage, .. } = &mut self {
+            shortage.asked = asked;
+        }
+        self
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

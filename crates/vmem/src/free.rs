@@ -53,6 +53,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
                     tags,
                     buckets,
                     state,
+                    caches: None,
                 };
                 tracer.event(&event, view);
             }

@@ -11,3 +11,19 @@ pub(crate) fn mix(x: u64) -> u64 {
     let folded = (product as u64) ^ ((product >> 64) as u64);
     folded ^ (folded >> 32)
 }
+
+/// The bucket of a hash among `buckets`, at least 1, in linear hashing: with
+/// the least power of two that is not below, what would fall past the end uses the
+/// bucket half as far.
+#[inline]
+pub(crate) fn bucket(hash: u64, buckets: u64) -> u64 {
+    let mask = u64::MAX
+        .checked_shr((buckets - 1).leading_zeros())
+        .unwrap_or(0);
+    let bucket = hash & mask;
+    if bucket < buckets {
+        bucket
+    } else {
+        bucket & (mask >> 1)
+    }
+}

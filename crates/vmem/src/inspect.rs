@@ -1,6 +1,7 @@
 //! Looking at an arena without changing it.
 
 use crate::alloc::Bucket;
+use crate::caches::CachesView;
 use crate::cursor::Cursor;
 use crate::locked::State;
 use crate::quantum::Quantum;
@@ -70,6 +71,7 @@ pub struct View<'a> {
     pub(crate) tags: &'a [Tag],
     pub(crate) buckets: &'a [Bucket],
     pub(crate) state: &'a State,
+    pub(crate) caches: Option<&'a dyn CachesView>,
 }
 
 impl<'a> View<'a> {
@@ -81,6 +83,13 @@ impl<'a> View<'a> {
     /// The least that is worth importing, in units.
     pub fn import_min(&self) -> u64 {
         self.state.import_min
+    }
+
+    /// What there is to see of the quantum caches, if the arena has any. With
+    /// an event that comes from the segment list there is nothing to see of them:
+    /// they have not changed since the last event that was theirs.
+    pub fn caches(&self) -> Option<&'a dyn CachesView> {
+        self.caches.filter(|caches| caches.sizes() > 0)
     }
 
     /// The counters. Constant time.

@@ -2,6 +2,8 @@
 
 use core::ops::{Bound, RangeBounds, RangeInclusive};
 
+use crate::quantum::Quantum;
+
 /// A size with constraints on where it may lie; all in units.
 ///
 /// Nothing is checked until the layout meets an arena, since what is possible
@@ -59,6 +61,15 @@ impl Layout {
             within: Within::of(&bounds),
             ..self
         }
+    }
+
+    /// Whether every multiple of `quantum` will do as an address.
+    pub(crate) fn is_anywhere(&self, quantum: Quantum) -> bool {
+        self.align <= quantum.get()
+            && self.align.is_power_of_two()
+            && self.phase == 0
+            && self.nocross == 0
+            && self.within == Within::EVERYWHERE
     }
 
     /// The size, as asked for.

@@ -101,6 +101,7 @@ pub mod alloc;
 mod allocate;
 mod allocated;
 mod arena;
+pub mod caches;
 mod constraint;
 mod cursor;
 mod error;
@@ -124,6 +125,9 @@ mod tag;
 mod testing;
 mod trace;
 mod validate;
+pub mod wait;
+#[cfg(feature = "std")]
+mod waiting;
 
 pub use arena::{Arena, StillInUse};
 pub use constraint::{Constraints, Request};
@@ -136,5 +140,6 @@ pub use policy::AllocPolicy;
 pub use quantum::Quantum;
 pub use source::{NoSource, Source};
 pub use stats::Stats;
-pub use trace::{Event, NoTrace, Tracer, Verdict};
+pub use trace::{CacheStep, Event, NoTrace, Tracer, Verdict};
 pub use validate::Violation;
+pub use wait::Turn;

@@ -1,11 +1,64 @@
-//! Mutual exclusion, from whatever the platform has.
+//! What a platform has for keeping callers apart.
 //!
-//! `core` has no mutex, so an arena takes the lock as a type parameter. A
-//! [`RefCell`] is there for one thread, with the feature `std` a
-//! `std::sync::Mutex`, with the feature `spin` a `spin::Mutex`; a kernel
-//! implements [`Lock`] for its own.
+//! `core` has neither a mutex nor an atomic word on every target, so an arena
+//! takes both from its [`Platform`]: [`Single`] for one thread, `Threads` with
+//! the feature `std`, `Spinning` with the feature `spin`. A kernel implements the
+//! traits for its own.
 
-use core::cell::RefCell;
+use crate::wait::{NoWaiters, Waiters};
+use core::cell::{Cell, OnceCell, RefCell};
+#[cfg(target_has_atomic = "64")]
+use core::sync::atomic::Ordering;
+
+/// The locks and words of a platform.
+pub trait Platform: Sized {
+    /// Protects an arena's structure; in an arena with caches also each CPU's
+    /// magazines, and the depot.
+    type Lock<V>: Lock<V>;
+    /// Tells which cached objects are handed out, with no lock held.
+    type Word: Word;
+    /// Room for slabs that is made once and stays where it is.
+    type Once<V>: Once<V>;
+    /// Those who wait until something comes free.
+    type Waiters: Waiters;
+}
+
+/// For a single thread. A lock costs a comparison, a word nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Single;
+
+impl Platform for Single {
+    type Lock<V> = RefCell<V>;
+    type Word = Cell<u64>;
+    type Once<V> = OnceCell<V>;
+    type Waiters = NoWaiters;
+}
+
+/// For the threads of an operating system.
+#[cfg(feature = "std")]
+#[derive(Clone, Copy, Debug)]
+pub struct Threads;
+
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+impl Platform for Threads {
+    type Lock<V> = std::sync::Mutex<V>;
+    type Word = core::sync::atomic::AtomicU64;
+    type Once<V> = std::sync::OnceLock<V>;
+    type Waiters = crate::wait::Queue<Self>;
+}
+
+/// For processors without an operating system.
+#[cfg(feature = "spin")]
+#[derive(Clone, Copy, Debug)]
+pub struct Spinning;
+
+#[cfg(all(feature = "spin", target_has_atomic = "64"))]
+impl Platform for Spinning {
+    type Lock<V> = spin::Mutex<V>;
+    type Word = core::sync::atomic::AtomicU64;
+    type Once<V> = spin::Once<V>;
+    type Waiters = NoWaiters;
+}
 
 /// A value that one at a time may touch.
 ///
@@ -80,5 +133,112 @@ impl<V> Lock<V> for spin::Mutex<V> {
 
     fn with_mut<R>(&mut self, work: impl FnOnce(&mut V) -> R) -> R {
         work(self.get_mut())
+    }
+}
+
+/// A word of 64 bits that CPUs share without a lock. What one of them wrote
+/// ahead of a store or a change is seen by another that loads or changes the
+/// same word behind it: release and acquire.
+pub trait Word: Default {
+    /// The value.
+    fn load(&self) -> u64;
+
+    /// Another value.
+    fn store(&self, value: u64);
+
+    /// Sets all bits of `mask`, in one step; what there was before.
+    fn set(&self, mask: u64) -> u64;
+
+    /// Clears all bits of `mask`, in one step; what there was before.
+    fn clear(&self, mask: u64) -> u64;
+}
+
+/// For a single thread.
+impl Word for Cell<u64> {
+    #[inline]
+    fn load(&self) -> u64 {
+        self.get()
+    }
+
+    #[inline]
+    fn store(&self, value: u64) {
+        Self::set(self, value);
+    }
+
+    #[inline]
+    fn set(&self, mask: u64) -> u64 {
+        self.replace(self.get() | mask)
+    }
+
+    #[inline]
+    fn clear(&self, mask: u64) -> u64 {
+        self.replace(self.get() & !mask)
+    }
+}
+
+#[cfg(target_has_atomic = "64")]
+impl Word for core::sync::atomic::AtomicU64 {
+    #[inline]
+    fn load(&self) -> u64 {
+        self.load(Ordering::Acquire)
+    }
+
+    #[inline]
+    fn store(&self, value: u64) {
+        self.store(value, Ordering::Release);
+    }
+
+    #[inline]
+    fn set(&self, mask: u64) -> u64 {
+        self.fetch_or(mask, Ordering::AcqRel)
+    }
+
+    #[inline]
+    fn clear(&self, mask: u64) -> u64 {
+        self.fetch_and(!mask, Ordering::AcqRel)
+    }
+}
+
+/// A value that is made once, and from then on can be looked at without a lock.
+pub trait Once<V>: Default {
+    /// The value, if it was made.
+    fn get(&self) -> Option<&V>;
+
+    /// Makes it. Nothing happens where there is one.
+    fn make(&self, value: V);
+}
+
+impl<V> Once<V> for OnceCell<V> {
+    #[inline]
+    fn get(&self) -> Option<&V> {
+        self.get()
+    }
+
+    fn make(&self, value: V) {
+        let _there_was_one = self.set(value);
+    }
+}
+
+#[cfg(feature = "std")]
+impl<V> Once<V> for std::sync::OnceLock<V> {
+    #[inline]
+    fn get(&self) -> Option<&V> {
+        self.get()
+    }
+
+    fn make(&self, value: V) {
+        let _there_was_one = self.set(value);
+    }
+}
+
+#[cfg(feature = "spin")]
+impl<V> Once<V> for spin::Once<V> {
+    #[inline]
+    fn get(&self) -> Option<&V> {
+        self.get()
+    }
+
+    fn make(&self, value: V) {
+        self.call_once(|| value);
     }
 }

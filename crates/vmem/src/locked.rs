@@ -3,6 +3,7 @@
 
 use crate::alloc::{Allocator, Bucket, Storage};
 use crate::allocated::Allocated;
+use crate::caches::CachesView;
 use crate::constraint::Request;
 use crate::cursor::Cursor;
 use crate::error::Error;
@@ -124,11 +125,16 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     pub(crate) fn view(&self) -> View<'_> {
+        self.view_with(None)
+    }
+
+    pub(crate) fn view_with<'a>(&'a self, caches: Option<&'a dyn CachesView>) -> View<'a> {
         let (tags, buckets) = self.storage.parts();
         View {
             tags,
             buckets,
             state: &self.state,
+            caches,
         }
     }
 
@@ -163,13 +169,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     pub(crate) fn emit(&mut self, event: impl FnOnce(&Self) -> Event) {
         if T::ENABLED {
             let event = event(self);
-            let (tags, buckets) = self.storage.parts();
-            let view = View {
-                tags,
-                buckets,
-                state: &self.state,
-            };
-            self.tracer.event(&event, view);
+            self.tell(&event, None);
         }
     }
 
@@ -177,6 +177,18 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     #[cfg(vmem_untraced)]
     #[inline(always)]
     pub(crate) fn emit(&mut self, _: impl FnOnce(&Self) -> Event) {}
+
+    /// Tells the tracer.
+    pub(crate) fn tell(&mut self, event: &Event, caches: Option<&dyn CachesView>) {
+        let (tags, buckets) = self.storage.parts();
+        let view = View {
+            tags,
+            buckets,
+            state: &self.state,
+            caches,
+        };
+        self.tracer.event(event, view);
+    }
 
     /// Tells a failure.
     pub(crate) fn refuse(&mut self, error: Error) -> Error {

@@ -23,6 +23,11 @@ impl Quantum {
         }
     }
 
+    /// `2^shift` units; `shift` is below 64.
+    pub(crate) const fn of_shift(shift: u8) -> Self {
+        Self(1 << shift)
+    }
+
     /// How many units it is.
     pub const fn get(self) -> u64 {
         self.0

@@ -1,5 +1,7 @@
 //! Where an arena gets more from (paper, section 4.3).
 
+use core::task::Waker;
+
 use crate::error::SourceError;
 use crate::layout::Layout;
 use crate::quantum::Quantum;
@@ -21,6 +23,13 @@ pub trait Source {
 
     /// Takes back a span that it lent, by the base and size it was lent with.
     fn release(&self, base: u64, size: u64);
+
+    /// Has `waker` woken once, the next time that it may be able to lend more:
+    /// a request waits for that. A source that can't tell does nothing; the
+    /// request is then woken by what happens in its own arena only.
+    fn watch(&self, waker: &Waker) {
+        let _ = waker;
+    }
 }
 
 /// No source: the arena has the spans it was given and no more.
@@ -54,6 +63,10 @@ macro_rules! source_by_reference {
             fn release(&self, base: u64, size: u64) {
                 (**self).release(base, size);
             }
+
+            fn watch(&self, waker: &Waker) {
+                (**self).watch(waker);
+            }
         }
     )*};
 }
@@ -82,6 +95,12 @@ impl<S: Source> Source for Option<S> {
     fn release(&self, base: u64, size: u64) {
         if let Some(source) = self {
             source.release(base, size);
+        }
+    }
+
+    fn watch(&self, waker: &Waker) {
+        if let Some(source) = self {
+            source.watch(waker);
         }
     }
 }

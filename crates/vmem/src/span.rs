@@ -11,6 +11,7 @@ use crate::quantum::Quantum;
 use crate::segments;
 use crate::tag::{Kind, Tag, TagId};
 use crate::trace::{Event, Tracer};
+use crate::wait::Turn;
 
 impl<A: Allocator, T: Tracer> Core<A, T> {
     /// Adds a span, all of it free.
@@ -190,6 +191,22 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         let shortage = self.shortage(request.asked);
         self.state.stats.fail += 1;
         self.refuse(Error::Exhausted(shortage))
+    }
+
+    /// A request for which there was no room waits, and did not fail.
+    pub(crate) fn defer(&mut self, turn: Turn) {
+        self.state.stats.fail -= 1;
+        self.state.stats.wait += u64::from(turn == Turn::First);
+        self.emit(|_| Event::Deferred);
+    }
+
+    /// A request has waited in vain; `no_room` is what its last attempt came to, if
+    /// there was one since somebody was ahead.
+    #[cfg(feature = "std")]
+    pub(crate) fn give_up(&mut self, layout: &Layout, no_room: Option<Error>) -> Error {
+        self.state.stats.fail += 1;
+        let error = no_room.unwrap_or_else(|| Error::Exhausted(self.shortage(layout.size())));
+        self.refuse(error)
     }
 
     /// Searches again, if anything has changed since nothing was found.

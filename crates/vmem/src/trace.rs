@@ -5,6 +5,7 @@
 //! steps of an operation that is a structure no other caller ever sees. The
 //! default, [`NoTrace`], compiles to nothing.
 
+use crate::caches::{Place, Stored};
 use crate::constraint::Request;
 use crate::error::{Error, SourceError};
 use crate::inspect::{Origin, Segment, View};
@@ -243,5 +244,112 @@ pub enum Event {
     Refused {
         /// Why.
         error: Error,
+    },
+    /// The request that has just failed waits now, to be tried again.
+    Deferred,
+    /// Something happened in a quantum cache.
+    Cache {
+        /// The CPU that did it.
+        cpu: usize,
+        /// The size of the cache's objects.
+        object: u64,
+        /// What happened.
+        step: CacheStep,
+    },
+}
+
+/// A step inside a quantum cache. It is told with no lock of the caches held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CacheStep {
+    /// A request is small enough for this cache.
+    Asked {
+        /// Units asked for.
+        asked: u64,
+    },
+    /// An object was taken from the loaded magazine.
+    Popped {
+        /// Its address.
+        base: u64,
+        /// How many are left in the magazine.
+        left: usize,
+    },
+    /// Loaded and previous changed places.
+    Swapped,
+    /// Both magazines were empty: the empty one went to the depot, and a full
+    /// one is loaded.
+    Loaded {
+        /// How many objects are in it.
+        rounds: usize,
+    },
+    /// The depot has no full magazine: the slabs are next.
+    DepotEmpty,
+    /// An object was taken from a slab.
+    Cut {
+        /// The slab.
+        slab: u64,
+        /// The object.
+        base: u64,
+    },
+    /// No slab has a free object: the arena is asked for a new slab next.
+    NoSlab {
+        /// Units of a slab.
+        size: u64,
+    },
+    /// There is a new slab.
+    SlabAdded {
+        /// Its base.
+        slab: u64,
+        /// Its size.
+        size: u64,
+        /// How many objects it was cut into.
+        objects: u32,
+    },
+    /// There is no room for a slab: the request goes to the segment list.
+    Bypassed,
+    /// A range that is to be freed is an object of a slab.
+    Found {
+        /// The slab.
+        slab: u64,
+        /// The object.
+        base: u64,
+    },
+    /// An object went into the loaded magazine.
+    Pushed {
+        /// Its address.
+        base: u64,
+        /// How many are in the magazine.
+        rounds: usize,
+    },
+    /// Both magazines were full, and an empty one is loaded.
+    Stored {
+        /// Where the empty one came from, and what became of the full one.
+        how: Stored,
+    },
+    /// There is no empty magazine, or no room for a full one in the depot: the
+    /// object goes to its slab.
+    NoMagazine,
+    /// An object went back into its slab.
+    Returned {
+        /// The slab.
+        slab: u64,
+        /// The object.
+        base: u64,
+        /// How many objects of the slab are free in it.
+        free: u32,
+    },
+    /// A magazine is emptied into the slabs.
+    Emptied {
+        /// Where it is.
+        place: Place,
+        /// How many objects are in it.
+        rounds: usize,
+    },
+    /// A slab that is all free is no slab any more: its range goes back to the
+    /// segment list next.
+    SlabRemoved {
+        /// Its base.
+        slab: u64,
+        /// Its size.
+        size: u64,
     },
 }

@@ -28,7 +28,7 @@ impl fmt::Display for Violation {
 impl core::error::Error for Violation {}
 
 /// `Ok` if `rule` holds.
-fn hold(holds: bool, at: u64, rule: &'static str) -> Result<(), Violation> {
+pub(crate) fn hold(holds: bool, at: u64, rule: &'static str) -> Result<(), Violation> {
     if holds {
         Ok(())
     } else {
@@ -288,6 +288,7 @@ fn check_allocated(view: View<'_>, census: &Census) -> Result<(), Violation> {
         tags,
         buckets,
         state,
+        ..
     } = view;
     let used = state.allocated.buckets();
     hold(

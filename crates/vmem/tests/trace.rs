@@ -78,7 +78,9 @@ fn agrees(event: &Event, view: View<'_>) {
         | Event::Compared { .. }
         | Event::TableGrew { .. }
         | Event::TableShrank { .. }
-        | Event::ImportFailed { .. } => {}
+        | Event::ImportFailed { .. }
+        | Event::Deferred
+        | Event::Cache { .. } => {}
     }
 }
 

@@ -8,9 +8,10 @@
 )]
 
 use vmem::alloc::{Allocator, Fixed};
-use vmem::lock::Lock;
+use vmem::caches::CacheLayer;
+use vmem::lock::Platform;
 use vmem::{
-    AllocPolicy, Arena, Core, LISTS, Origin, Quantum, Segment, SegmentKind, Source, Tracer, View,
+    AllocPolicy, Arena, LISTS, Origin, Quantum, Segment, SegmentKind, Source, Tracer, View,
 };
 
 pub(crate) const INSTANT: AllocPolicy = AllocPolicy::InstantFit;
@@ -59,12 +60,13 @@ pub(crate) fn carve<S: Source>(arena: &Arena<Tags, S>, pieces: &[(u64, bool)]) -
 
 /// Checks an arena, and writes its segment list down: a span as `base+size:`
 /// (imported: `^base+size:`), then its segments, `a` allocated and `f` free.
-pub(crate) fn show<A, S, T, L>(arena: &Arena<A, S, T, L>) -> String
+pub(crate) fn show<A, S, T, P, Q>(arena: &Arena<A, S, T, P, Q>) -> String
 where
     A: Allocator,
     S: Source,
     T: Tracer,
-    L: Lock<Core<A, T>>,
+    P: Platform,
+    Q: CacheLayer<P>,
 {
     arena.validate().unwrap();
     arena.inspect(|view| {
@@ -85,12 +87,13 @@ fn word(segment: &Segment) -> String {
 
 /// Checks an arena, and writes its freelists down: `list: base+size …`, from
 /// each head on.
-pub(crate) fn lists<A, S, T, L>(arena: &Arena<A, S, T, L>) -> String
+pub(crate) fn lists<A, S, T, P, Q>(arena: &Arena<A, S, T, P, Q>) -> String
 where
     A: Allocator,
     S: Source,
     T: Tracer,
-    L: Lock<Core<A, T>>,
+    P: Platform,
+    Q: CacheLayer<P>,
 {
     arena.validate().unwrap();
     arena.inspect(|view| {
@@ -143,12 +146,13 @@ impl Snapshot {
 }
 
 /// Checks an arena and takes its snapshot.
-pub(crate) fn snapshot<A, S, T, L>(arena: &Arena<A, S, T, L>) -> Snapshot
+pub(crate) fn snapshot<A, S, T, P, Q>(arena: &Arena<A, S, T, P, Q>) -> Snapshot
 where
     A: Allocator,
     S: Source,
     T: Tracer,
-    L: Lock<Core<A, T>>,
+    P: Platform,
+    Q: CacheLayer<P>,
 {
     arena.validate().unwrap();
     arena.inspect(Snapshot::of)

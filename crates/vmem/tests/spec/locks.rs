@@ -24,8 +24,9 @@ mod threads {
     use crate::common::{POLICIES, quantum, show};
     use std::sync::Mutex;
     use vmem::NoTrace;
+    use vmem::lock::Threads;
 
-    type Shared<S> = Arena<Tags, S, NoTrace, Mutex<Core<Tags>>>;
+    type Shared<S> = Arena<Tags, S, NoTrace, Threads>;
 
     const PAGE: Quantum = match Quantum::new(4096) {
         Ok(quantum) => quantum,
@@ -68,8 +69,7 @@ mod threads {
             Arena::from_core(Core::new(quantum(64), Tags::new()), NoSource);
         root.add_span(0, 1 << 16).unwrap();
         let core = Core::with_tracer(Quantum::ONE, Tags::new(), Fragile::default());
-        let child: Arena<Tags, _, Fragile, Mutex<Core<Tags, Fragile>>> =
-            Arena::from_core(core, &root);
+        let child: Arena<Tags, _, Fragile, Threads> = Arena::from_core(core, &root);
         child.alloc(100, INSTANT).unwrap();
         child.alloc(100, INSTANT).unwrap();
         assert!(root.stats().mem_inuse > 0);
@@ -119,7 +119,7 @@ mod threads {
 #[cfg(feature = "spin")]
 #[test]
 fn a_spin_lock_will_do() {
-    type Spun = Arena<Tags, NoSource, vmem::NoTrace, spin::Mutex<Core<Tags>>>;
+    type Spun = Arena<Tags, NoSource, vmem::NoTrace, vmem::lock::Spinning>;
     static SPUN: Spun = Arena::from_lock(
         spin::Mutex::new(Core::new(Quantum::ONE, Tags::new())),
         NoSource,

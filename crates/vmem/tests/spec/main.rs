@@ -10,6 +10,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod caches;
 mod constraints;
 mod contradictions;
 mod ending;
@@ -23,4 +24,5 @@ mod policies;
 mod spans;
 mod storage;
 mod table;
+mod waiting;
 mod words;

@@ -1,0 +1,320 @@
+//! Allocating and freeing through the caches, layer by layer.
+
+use super::magazine::{Put, Take};
+use super::{CacheLayer, Caches, CachesView, Class, Cpus, Found, Place, Round, Storage};
+use crate::Arena;
+use crate::alloc::Allocator;
+use crate::error::Error;
+use crate::layout::Layout;
+use crate::lock::{Lock as _, Platform};
+use crate::policy::AllocPolicy;
+use crate::source::Source;
+use crate::trace::{CacheStep, Event, Tracer};
+use crate::wait::Waiters as _;
+
+/// What a reap gave back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Reaped {
+    /// Objects that went from magazines to their slabs.
+    pub objects: usize,
+    /// Slabs that went back to the segment list.
+    pub slabs: usize,
+}
+
+/// The caches of an arena, and the size of objects in question.
+struct Cache<'a, K: Storage, C: Cpus> {
+    caches: &'a Caches<K, C>,
+    class: Class,
+    cpu: usize,
+}
+
+impl<A, S, T, P, Q> Arena<A, S, T, P, Q>
+where
+    A: Allocator,
+    S: Source,
+    T: Tracer,
+    P: Platform,
+    Q: CacheLayer<P>,
+{
+    fn cache<'a>(
+        caches: &'a Caches<Q::Storage, Q::Cpus>,
+        class: Class,
+    ) -> Cache<'a, Q::Storage, Q::Cpus> {
+        Cache {
+            caches,
+            class,
+            cpu: caches.cpu(),
+        }
+    }
+
+    /// Tells the tracer what happened in a cache. No lock of the caches is held.
+    #[inline(always)]
+    fn tell(&self, cache: &Cache<'_, Q::Storage, Q::Cpus>, step: impl FnOnce() -> CacheStep) {
+        if T::ENABLED {
+            let event = Event::Cache {
+                cpu: cache.cpu,
+                object: cache.caches.geometry().object_size(cache.class),
+                step: step(),
+            };
+            self.tell_event(&event);
+        }
+    }
+
+    /// Allocates an object.
+    #[inline]
+    pub(crate) fn alloc_cached(
+        &self,
+        caches: &Caches<Q::Storage, Q::Cpus>,
+        class: Class,
+        asked: u64,
+    ) -> Result<u64, Error> {
+        let cache = Self::cache(caches, class);
+        self.tell(&cache, || CacheStep::Asked { asked });
+        loop {
+            match caches.take(cache.cpu, class) {
+                Take::Round(round, left) => {
+                    let base = caches.hand_out(round);
+                    self.tell(&cache, || CacheStep::Popped { base, left });
+                    return Ok(self.granted(&cache, base));
+                }
+                Take::Swapped => self.tell(&cache, || CacheStep::Swapped),
+                Take::Empty => match caches.load(cache.cpu, class) {
+                    Some(loaded) => self.tell(&cache, || CacheStep::Loaded {
+                        rounds: loaded.rounds,
+                    }),
+                    None => return self.alloc_from_slab(&cache, asked),
+                },
+            }
+        }
+    }
+
+    #[inline]
+    fn granted(&self, cache: &Cache<'_, Q::Storage, Q::Cpus>, base: u64) -> u64 {
+        if T::ENABLED {
+            let size = cache.caches.geometry().object_size(cache.class);
+            self.tell_event(&Event::Granted { base, size });
+        }
+        base
+    }
+
+    /// Takes an object from a slab, if need be from a new one. Where there is no
+    /// room for a slab, the segment list answers the request itself.
+    #[cold]
+    fn alloc_from_slab(
+        &self,
+        cache: &Cache<'_, Q::Storage, Q::Cpus>,
+        asked: u64,
+    ) -> Result<u64, Error> {
+        self.tell(cache, || CacheStep::DepotEmpty);
+        if let Some(round) = cache.caches.take_from_slab(cache.class) {
+            return Ok(self.cut(cache, round));
+        }
+        let size = cache.caches.geometry().slab_size();
+        self.tell(cache, || CacheStep::NoSlab { size });
+        let refused = if cache.caches.has_record() {
+            let layout = Layout::new(size).align(size);
+            match self.alloc_segment(&layout, AllocPolicy::InstantFit) {
+                Ok(slab) => match self.add_slab(cache, slab, size) {
+                    Some(round) => return Ok(self.cut(cache, round)),
+                    None => None,
+                },
+                Err(error) => Some(error),
+            }
+        } else {
+            None
+        };
+        self.tell(cache, || CacheStep::Bypassed);
+        match refused {
+            // It has asked the source: once is enough.
+            Some(error) => self.alloc_here(asked, error),
+            None => self.alloc_segment(&Layout::new(asked), AllocPolicy::InstantFit),
+        }
+    }
+
+    /// Makes a slab of a range, and takes an object from it. If meanwhile there
+    /// is no record left for it, the range goes back.
+    fn add_slab(
+        &self,
+        cache: &Cache<'_, Q::Storage, Q::Cpus>,
+        slab: u64,
+        size: u64,
+    ) -> Option<Round> {
+        let round = cache.caches.add_slab(slab, cache.class);
+        if round.is_some() {
+            let objects = cache.caches.geometry().objects(cache.class);
+            self.tell(cache, || CacheStep::SlabAdded {
+                slab,
+                size,
+                objects,
+            });
+        } else {
+            self.free_slab(slab, size);
+        }
+        round
+    }
+
+    /// Gives a slab's range back. It is allocated, so this can't fail.
+    fn free_slab(&self, slab: u64, size: u64) {
+        let _refused = self.free_segment(slab, size);
+    }
+
+    fn cut(&self, cache: &Cache<'_, Q::Storage, Q::Cpus>, round: Round) -> u64 {
+        let base = cache.caches.hand_out(round);
+        let slab = cache.caches.slab_base(round);
+        self.tell(cache, || CacheStep::Cut { slab, base });
+        self.granted(cache, base)
+    }
+
+    /// Frees what `base` was found to be.
+    #[inline]
+    pub(crate) fn free_cached(
+        &self,
+        caches: &Caches<Q::Storage, Q::Cpus>,
+        found: Found,
+        base: u64,
+        given: u64,
+    ) -> Result<(), Error> {
+        let cache = Self::cache(caches, found.class);
+        if T::ENABLED {
+            self.tell_event(&Event::FreeAsked { base, size: given });
+        }
+        let round = match caches.check(found, base, given) {
+            Ok(round) => round,
+            Err(error) => return Err(self.refuse(error)),
+        };
+        self.tell(&cache, || CacheStep::Found {
+            slab: found.slab,
+            base,
+        });
+        // Of two who free it at once, one comes too late.
+        if !caches.take_back(round) {
+            return Err(self.refuse(Error::NotAllocated { base }));
+        }
+        if self.waiters.in_line() {
+            self.return_to_slab(&cache, round, base);
+            self.trim(caches);
+        } else {
+            self.put_away(&cache, round, base);
+        }
+        self.waiters.wake();
+        Ok(())
+    }
+
+    /// Puts a free object where the next request finds it.
+    #[inline]
+    fn put_away(&self, cache: &Cache<'_, Q::Storage, Q::Cpus>, round: Round, base: u64) {
+        loop {
+            match cache.caches.put(cache.cpu, cache.class, round) {
+                Put::Done(rounds) => {
+                    self.tell(cache, || CacheStep::Pushed { base, rounds });
+                    return;
+                }
+                Put::Swapped => self.tell(cache, || CacheStep::Swapped),
+                Put::Full => match cache.caches.store(cache.cpu, cache.class) {
+                    Some(how) => self.tell(cache, || CacheStep::Stored { how }),
+                    None => {
+                        self.tell(cache, || CacheStep::NoMagazine);
+                        self.return_to_slab(cache, round, base);
+                        return;
+                    }
+                },
+            }
+        }
+    }
+
+    #[cold]
+    fn return_to_slab(&self, cache: &Cache<'_, Q::Storage, Q::Cpus>, round: Round, base: u64) {
+        let slab = cache.caches.slab_base(round);
+        let free = cache.caches.return_to_slab(round);
+        self.tell(cache, || CacheStep::Returned { slab, base, free });
+    }
+
+    /// Gives back what the caches hold in reserve: this CPU's magazines and the
+    /// depot's full ones are emptied into their slabs, and slabs that are all free
+    /// then go back to the segment list, imported spans to the source (paper,
+    /// section 3.4). Magazines of other CPUs are left alone: they would have
+    /// to wait. In proportion to what is given back.
+    ///
+    /// Without caches it does nothing.
+    pub fn reap(&self) -> Reaped {
+        let Some(caches) = self.caches.caches() else {
+            return Reaped::default();
+        };
+        let cpu = caches.cpu();
+        let objects = self.empty_cpu(caches, cpu) + self.empty_depot(caches, cpu);
+        let slabs = self.trim(caches);
+        self.waiters.wake();
+        Reaped { objects, slabs }
+    }
+
+    /// The same with the magazines of all CPUs, where nobody else is left.
+    pub(crate) fn reap_all(&self) {
+        if let Some(caches) = self.caches.caches() {
+            for cpu in 0..CachesView::cpus(caches) {
+                self.empty_cpu(caches, cpu);
+            }
+            self.reap();
+        }
+    }
+
+    fn empty_cpu(&self, caches: &Caches<Q::Storage, Q::Cpus>, cpu: usize) -> usize {
+        let mut objects = 0;
+        for class in caches.geometry().classes() {
+            let cache = Cache { caches, class, cpu };
+            for place in [Place::Loaded, Place::Previous] {
+                objects += self.empty(&cache, place);
+            }
+        }
+        objects
+    }
+
+    fn empty_depot(&self, caches: &Caches<Q::Storage, Q::Cpus>, cpu: usize) -> usize {
+        let mut objects = 0;
+        for class in caches.geometry().classes() {
+            let cache = Cache { caches, class, cpu };
+            while let emptied @ 1.. = self.empty(&cache, Place::Depot) {
+                objects += emptied;
+            }
+        }
+        objects
+    }
+
+    /// Empties a magazine into the slabs; how many objects that were.
+    fn empty(&self, cache: &Cache<'_, Q::Storage, Q::Cpus>, place: Place) -> usize {
+        let Some(magazine) = cache.caches.unload(cache.cpu, cache.class, place) else {
+            return 0;
+        };
+        let rounds = magazine.rounds();
+        if !rounds.is_empty() {
+            self.tell(cache, || CacheStep::Emptied {
+                place,
+                rounds: rounds.len(),
+            });
+        }
+        for &round in rounds {
+            self.return_to_slab(cache, round, cache.caches.base_of(round));
+        }
+        rounds.len()
+    }
+
+    /// Gives slabs that are all free back to the segment list; how many.
+    fn trim(&self, caches: &Caches<Q::Storage, Q::Cpus>) -> usize {
+        let mut slabs = 0;
+        let size = caches.slab_size();
+        for class in caches.geometry().classes() {
+            while let Some(slab) = caches.remove_whole(class) {
+                self.tell(&Self::cache(caches, class), || CacheStep::SlabRemoved {
+                    slab,
+                    size,
+                });
+                self.free_slab(slab, size);
+                slabs += 1;
+            }
+        }
+        slabs
+    }
+
+    fn refuse(&self, error: Error) -> Error {
+        self.lock.with(|core| core.refuse(error))
+    }
+}

@@ -1,0 +1,150 @@
+//! The depot: full and empty magazines of all CPUs (paper, section 3.1), and
+//! under the same lock the slabs.
+
+use super::magazine::{Magazine, Pair};
+use super::slab::Slabs;
+use super::table::Table;
+use super::{Class, Round, SIZES};
+use crate::lock::{Lock, Platform};
+
+/// A stack of magazines.
+pub trait Stack<M> {
+    /// Puts one on top.
+    ///
+    /// # Errors
+    /// There is no room; the magazine comes back.
+    fn push(&mut self, magazine: M) -> Result<(), M>;
+
+    /// Takes the top one.
+    fn pop(&mut self) -> Option<M>;
+
+    /// The magazine at `index`, from the bottom.
+    fn get(&self, index: usize) -> Option<&M>;
+
+    /// How many there are.
+    fn count(&self) -> usize;
+}
+
+/// The magazines of one size that no CPU has.
+#[derive(Clone, Debug)]
+pub(crate) struct Shelf<S> {
+    pub(crate) full: S,
+    pub(crate) empty: S,
+}
+
+/// What the depot's lock protects.
+#[derive(Clone, Debug)]
+pub struct Depot<S> {
+    shelves: [Shelf<S>; SIZES],
+    pub(crate) slabs: Slabs,
+}
+
+/// What CPUs share: the depot under its lock, and beside it what finds a slab
+/// with no lock.
+pub struct Shared<P: Platform, S> {
+    pub(crate) table: Table<P::Word>,
+    pub(crate) depot: P::Lock<Depot<S>>,
+}
+
+impl<P: Platform, S> Shared<P, S> {
+    pub(crate) const fn of(table: Table<P::Word>, depot: P::Lock<Depot<S>>) -> Self {
+        Self { table, depot }
+    }
+
+    pub(crate) fn fork(&self) -> Self
+    where
+        S: Clone,
+    {
+        let table = Table::default();
+        self.table.copy_to(&table);
+        Self::of(table, P::Lock::new(self.depot.with(|depot| depot.clone())))
+    }
+}
+
+/// A full magazine was loaded, with this many rounds.
+#[derive(Clone, Copy)]
+pub(crate) struct Loaded {
+    pub(crate) rounds: usize,
+}
+
+/// Where the empty magazine came from that was loaded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stored {
+    /// The depot had one; previous, which was full, is there now.
+    Exchanged,
+    /// It is new; previous, which was full, is in the depot.
+    Made,
+    /// It is new, and the second one of its CPU: nothing went to the depot.
+    Second,
+}
+
+impl<S> Depot<S> {
+    pub(crate) const fn of(shelves: [Shelf<S>; SIZES]) -> Self {
+        Self {
+            shelves,
+            slabs: Slabs::NONE,
+        }
+    }
+
+    pub(crate) fn shelf(&self, class: Class) -> &Shelf<S> {
+        &self.shelves[class.index()]
+    }
+
+    pub(crate) fn shelf_mut(&mut self, class: Class) -> &mut Shelf<S> {
+        &mut self.shelves[class.index()]
+    }
+
+    /// Previous goes to the depot, loaded becomes previous, a full one is
+    /// loaded. `None` if there is no full one.
+    pub(crate) fn load<B>(&mut self, class: Class, pair: &mut Pair<B>) -> Option<Loaded>
+    where
+        S: Stack<Magazine<B>>,
+        B: AsRef<[Round]> + AsMut<[Round]>,
+    {
+        let shelf = self.shelf_mut(class);
+        let full = shelf.full.pop()?;
+        let rounds = full.rounds().len();
+        if let Some(empty) = pair.previous.take() {
+            // Where there is no room for it, it is simply gone.
+            let _no_room = shelf.empty.push(empty);
+        }
+        pair.previous = pair.loaded.replace(full);
+        pair.counters.load += 1;
+        Some(Loaded { rounds })
+    }
+
+    /// The mirror image: previous goes to the depot, loaded becomes previous, an
+    /// empty one is loaded. `None` if there is none, or no room for the full one.
+    pub(crate) fn store<B>(
+        &mut self,
+        class: Class,
+        pair: &mut Pair<B>,
+        make: impl Fn() -> Option<B>,
+    ) -> Option<Stored>
+    where
+        S: Stack<Magazine<B>>,
+        B: AsRef<[Round]> + AsMut<[Round]>,
+    {
+        let make = || make().map(Magazine::new);
+        let shelf = self.shelf_mut(class);
+        let Some(full) = pair.previous.take() else {
+            pair.previous = pair.loaded.replace(make()?);
+            return Some(Stored::Second);
+        };
+        if let Err(full) = shelf.full.push(full) {
+            pair.previous = Some(full);
+            return None;
+        }
+        let (empty, stored) = match shelf.empty.pop() {
+            Some(empty) => (Some(empty), Stored::Exchanged),
+            None => (make(), Stored::Made),
+        };
+        let Some(empty) = empty else {
+            pair.previous = shelf.full.pop();
+            return None;
+        };
+        pair.previous = pair.loaded.replace(empty);
+        pair.counters.store += 1;
+        Some(stored)
+    }
+}

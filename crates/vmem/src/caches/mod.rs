@@ -1,0 +1,370 @@
+//! Quantum caches: small sizes, answered without the arena's lock (paper,
+//! sections 3 and 4.4).
+//!
+//! An arena with a quantum `q` can have a cache for each of the sizes `q`, `2q`,
+//! … `16q`. A cache has three layers, and a request goes down only as far as it
+//! must:
+//!
+//! 1. **Magazines.** Each CPU has two for each size, *loaded* and *previous*:
+//!    stacks of free objects. Nearly every request is answered from the
+//!    loaded one, under a lock that only this CPU takes.
+//! 2. **The depot** exchanges full magazines for empty ones. Having two
+//!    magazines, a CPU comes here at most once in as many requests as a magazine
+//!    holds, whatever the order of allocations and frees.
+//! 3. **Slabs.** A slab is a piece of the arena cut into objects of one size:
+//!    `2^k > 3 * 16q` units (or `3nq`, for `n` sizes), so that little is left
+//!    over whatever the size, and aligned to its own size, so that an object's
+//!    slab is known by its address.
+//!
+//! The resource has no inside, so all bookkeeping is outside of it: an object is
+//! a [`Round`], the index of its slab and its place in the slab, and the slab's
+//! record has one bit for each object that is handed out. This bit catches a
+//! double free; it is changed in one step, with no lock.
+//!
+//! Two CPUs wait for each other only at the depot, whose lock also protects the
+//! slabs. Locks are taken in the order arena, CPU, depot, and the arena is never
+//! called with one of the latter held.
+//!
+//! ```
+//! # #[cfg(feature = "alloc")] {
+//! use vmem::caches::{Caches, Heap, OneCpu};
+//! use vmem::{AllocPolicy, Arena, Core, NoSource, Quantum, alloc, lock::Single};
+//!
+//! let quantum = Quantum::new(16)?;
+//! let core: Core<alloc::Heap> = Core::new(quantum, alloc::Heap::new());
+//! // One CPU, magazines of 15.
+//! let caches = Caches::new(quantum, 64, Heap::<Single>::new(1, 15), OneCpu);
+//! let arena = Arena::with_caches(core, NoSource, caches);
+//! arena.add_span(0x1000, 0x1000)?;
+//! let a = arena.alloc(40, AllocPolicy::InstantFit)?; // from the cache of 48s
+//! arena.free(a, 40)?;
+//! assert_eq!(arena.stats().mem_inuse, 256); // its slab
+//! arena.reap();
+//! assert_eq!(arena.stats().mem_inuse, 0);
+//! # }
+//! # Ok::<(), vmem::Error>(())
+//! ```
+
+mod cached;
+mod cpu;
+mod depot;
+mod geometry;
+mod inspect;
+mod magazine;
+mod slab;
+mod storage;
+mod table;
+mod validate;
+
+pub use cached::Reaped;
+#[cfg(feature = "std")]
+pub use cpu::ThreadCpus;
+pub use cpu::{Cpus, NamedCpu, OneCpu};
+pub use depot::{Depot, Shared, Stack, Stored};
+pub use geometry::SIZES;
+pub(crate) use geometry::{Class, Geometry};
+pub use inspect::{CachedObject, CachesView, Place, SlabView};
+pub use magazine::{Counters, Cpu, Magazine, Round};
+pub use slab::{Slab, SlabId};
+#[cfg(feature = "alloc")]
+pub use storage::Heap;
+pub use storage::{ArrayStack, Fixed, Fork, Padded, Storage};
+
+use crate::error::Error;
+use crate::lock::{Lock, Platform};
+use crate::quantum::Quantum;
+use depot::Loaded;
+use magazine::{Put, Take};
+
+/// What an arena may have: [`NoCaches`] or [`Caches`].
+pub trait CacheLayer<P: Platform> {
+    /// Where the caches keep their records.
+    type Storage: Storage<Platform = P>;
+    /// Which CPU is asking.
+    type Cpus: Cpus;
+
+    /// The caches, if there are any.
+    fn caches(&self) -> Option<&Caches<Self::Storage, Self::Cpus>>;
+}
+
+/// No quantum caches: every request goes to the segment list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoCaches;
+
+impl<P: Platform> CacheLayer<P> for NoCaches {
+    type Storage = storage::Nowhere<P>;
+    type Cpus = OneCpu;
+
+    #[inline(always)]
+    fn caches(&self) -> Option<&Caches<Self::Storage, OneCpu>> {
+        None
+    }
+}
+
+/// The quantum caches of an arena.
+pub struct Caches<K: Storage, C: Cpus> {
+    geometry: Geometry,
+    storage: K,
+    cpus: C,
+}
+
+impl<K: Storage, C: Cpus> Caches<K, C> {
+    /// Caches for the sizes from `quantum` to `qcache_max` units, at most
+    /// [`SIZES`] of them, for an arena of this quantum. None at all where
+    /// `qcache_max` is below the quantum, or a slab would have 2^64 units.
+    pub const fn new(quantum: Quantum, qcache_max: u64, storage: K, cpus: C) -> Self {
+        Self {
+            geometry: Geometry::new(quantum, qcache_max),
+            storage,
+            cpus,
+        }
+    }
+
+    /// What tells the CPU.
+    pub const fn cpus(&self) -> &C {
+        &self.cpus
+    }
+
+    pub(crate) fn quantum(&self) -> Quantum {
+        self.geometry.quantum()
+    }
+
+    pub(crate) fn geometry(&self) -> Geometry {
+        self.geometry
+    }
+
+    /// The class whose cache answers a request of `size` units, if one does.
+    #[inline]
+    pub(crate) fn class_of(&self, size: u64) -> Option<Class> {
+        self.geometry.class_of(size)
+    }
+
+    #[inline]
+    pub(crate) fn cpu(&self) -> usize {
+        let cpus = self.storage.cpus().len();
+        let cpu = self.cpus.current();
+        if cpu < cpus { cpu } else { cpu % cpus.max(1) }
+    }
+
+    /// The magazines of a CPU. A storage that has none has room for no slab
+    /// either, so that nobody gets here.
+    #[inline]
+    fn with_cpu<R>(&self, cpu: usize, work: impl FnOnce(&mut Cpu<K::Rounds>) -> R) -> Option<R> {
+        Some(self.storage.cpus().get(cpu)?.0.with(work))
+    }
+
+    fn with_depot<R>(&self, work: impl FnOnce(&mut Depot<K::Stack>) -> R) -> R {
+        self.storage.shared().depot.with(work)
+    }
+
+    /// One step of an allocation from a CPU's magazines.
+    #[inline]
+    pub(crate) fn take(&self, cpu: usize, class: Class) -> Take {
+        self.with_cpu(cpu, |cpu| cpu.pair_mut(class).take())
+            .unwrap_or(Take::Empty)
+    }
+
+    /// One step of a free into a CPU's magazines.
+    #[inline]
+    pub(crate) fn put(&self, cpu: usize, class: Class, round: Round) -> Put {
+        self.with_cpu(cpu, |cpu| cpu.pair_mut(class).put(round))
+            .unwrap_or(Put::Full)
+    }
+
+    /// Exchanges an empty magazine for a full one.
+    #[cold]
+    pub(crate) fn load(&self, cpu: usize, class: Class) -> Option<Loaded> {
+        self.with_cpu(cpu, |cpu| {
+            self.with_depot(|depot| depot.load(class, cpu.pair_mut(class)))
+        })
+        .flatten()
+    }
+
+    /// Exchanges a full magazine for an empty one.
+    #[cold]
+    pub(crate) fn store(&self, cpu: usize, class: Class) -> Option<Stored> {
+        self.with_cpu(cpu, |cpu| {
+            self.with_depot(|depot| {
+                depot.store(class, cpu.pair_mut(class), || self.storage.rounds())
+            })
+        })
+        .flatten()
+    }
+
+    /// Where a round is.
+    #[inline]
+    pub(crate) fn base_of(&self, round: Round) -> u64 {
+        let key = self.slab(round).map_or(0, Slab::key);
+        self.geometry.object(key, round.nth())
+    }
+
+    /// The record of a round's slab. There is one, since rounds are only made of
+    /// slabs, and records never go away.
+    #[inline]
+    fn slab(&self, round: Round) -> Option<&Slab<Word<K>>> {
+        self.storage.slab(round.slab())
+    }
+
+    /// Marks an object that leaves the caches as handed out; its address.
+    #[inline]
+    pub(crate) fn hand_out(&self, round: Round) -> u64 {
+        let Some(slab) = self.slab(round) else {
+            return 0;
+        };
+        slab.hand_out(round.nth());
+        self.geometry.object(slab.key(), round.nth())
+    }
+
+    /// Marks an object as not handed out any more. False if it was not: it was
+    /// freed before.
+    #[inline]
+    pub(crate) fn take_back(&self, round: Round) -> bool {
+        self.slab(round)
+            .is_some_and(|slab| slab.take_back(round.nth()))
+    }
+
+    /// What an address in a slab stands for; `None` outside of all slabs.
+    #[inline]
+    pub(crate) fn find(&self, address: u64) -> Option<Found> {
+        let (id, key) = self.slab_at(address)?;
+        let (class, nth) = self.geometry.locate(key, address);
+        Some(Found {
+            slab: self.geometry.base(key),
+            class,
+            round: nth.map(|nth| Round::new(id, nth)),
+        })
+    }
+
+    /// The slab that contains `address`, and its key.
+    #[inline]
+    fn slab_at(&self, address: u64) -> Option<(SlabId, u64)> {
+        let base = self.geometry.slab_of(address)?;
+        let table = &self.storage.shared().table;
+        match table.find(&self.storage, self.geometry, base) {
+            Ok(found) => found,
+            Err(table::Unsettled) => {
+                self.with_depot(|_| table.find_locked(&self.storage, self.geometry, base))
+            }
+        }
+    }
+
+    /// Whether `given` units at `base`, which was found in a slab, are an object
+    /// that is handed out.
+    #[inline]
+    pub(crate) fn check(&self, found: Found, base: u64, given: u64) -> Result<Round, Error> {
+        let out = |&round: &Round| {
+            self.slab(round)
+                .is_some_and(|slab| slab.is_out(round.nth()))
+        };
+        let round = found.round.filter(out);
+        let round = round.ok_or(Error::NotAllocated { base })?;
+        if self.class_of(given) == Some(found.class) {
+            Ok(round)
+        } else {
+            Err(Error::WrongSize {
+                base,
+                given,
+                actual: self.geometry.object_size(found.class),
+            })
+        }
+    }
+
+    pub(crate) fn slab_base(&self, round: Round) -> u64 {
+        self.slab(round)
+            .map_or(0, |slab| self.geometry.base(slab.key()))
+    }
+
+    pub(crate) fn take_from_slab(&self, class: Class) -> Option<Round> {
+        self.with_depot(|depot| depot.slabs.take(&self.storage, self.geometry, class))
+    }
+
+    /// How many objects of its slab are free then.
+    pub(crate) fn return_to_slab(&self, round: Round) -> u32 {
+        self.with_depot(|depot| depot.slabs.put(&self.storage, self.geometry, round))
+    }
+
+    /// Whether there is a record for one more slab.
+    pub(crate) fn has_record(&self) -> bool {
+        self.with_depot(|depot| depot.slabs.reserve(&self.storage))
+    }
+
+    /// Makes a slab of the range at `base`, and takes its first object.
+    pub(crate) fn add_slab(&self, base: u64, class: Class) -> Option<Round> {
+        self.with_depot(|depot| {
+            let Depot { slabs, .. } = depot;
+            slabs
+                .add(&self.storage, self.geometry, base, class)
+                .then(|| slabs.take(&self.storage, self.geometry, class))
+                .flatten()
+        })
+    }
+
+    /// Takes a slab out that is all free; its base.
+    pub(crate) fn remove_whole(&self, class: Class) -> Option<u64> {
+        self.with_depot(|depot| {
+            depot
+                .slabs
+                .remove_whole(&self.storage, self.geometry, class)
+        })
+    }
+
+    /// Takes a magazine away: of this CPU, or a full one of the depot.
+    pub(crate) fn unload(
+        &self,
+        cpu: usize,
+        class: Class,
+        place: Place,
+    ) -> Option<Magazine<K::Rounds>> {
+        match place {
+            Place::Loaded => self.with_cpu(cpu, |cpu| cpu.pair_mut(class).loaded.take())?,
+            Place::Previous => self.with_cpu(cpu, |cpu| cpu.pair_mut(class).previous.take())?,
+            Place::Depot => self.with_depot(|depot| depot.shelf_mut(class).full.pop()),
+        }
+    }
+}
+
+/// Caches that an arena's copy can have too.
+pub trait Copied {
+    /// A copy, from which both go on by themselves. Not while others are in it.
+    #[must_use]
+    fn copied(&self) -> Self;
+}
+
+impl Copied for NoCaches {
+    fn copied(&self) -> Self {
+        Self
+    }
+}
+
+impl<K: Fork, C: Cpus + Clone> Copied for Caches<K, C> {
+    fn copied(&self) -> Self {
+        Self {
+            geometry: self.geometry,
+            storage: self.storage.fork(),
+            cpus: self.cpus.clone(),
+        }
+    }
+}
+
+/// The words of a storage's platform.
+pub(crate) type Word<K> = <<K as Storage>::Platform as Platform>::Word;
+
+/// What an address in a slab stands for.
+#[derive(Clone, Copy)]
+pub(crate) struct Found {
+    /// The slab's base.
+    pub(crate) slab: u64,
+    pub(crate) class: Class,
+    /// The object that begins there, if one does.
+    pub(crate) round: Option<Round>,
+}
+
+impl<K: Storage, C: Cpus> CacheLayer<K::Platform> for Caches<K, C> {
+    type Storage = K;
+    type Cpus = C;
+
+    #[inline(always)]
+    fn caches(&self) -> Option<&Self> {
+        Some(self)
+    }
+}

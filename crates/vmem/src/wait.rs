@@ -1,0 +1,283 @@
+//! Waiting until something comes free.
+//!
+//! Those who wait stand in line, and only the first in line looks whether its
+//! request is possible now: a large one is not overtaken by small ones for ever.
+//! Who joins the line looks once more behind that, and whoever frees something
+//! looks at the line behind *that*; so one of the two always sees the other, and
+//! no wake-up is lost. A request that waits for its source as well leaves its
+//! [`Waker`] there.
+
+use core::task::Waker;
+
+/// Those who wait for an arena, as the arena itself sees them.
+pub trait Waiters {
+    /// Nobody.
+    const NONE: Self;
+
+    /// Something came free, or may have.
+    fn wake(&self);
+
+    /// Has `waker` woken once, the next time that something comes free.
+    fn watch(&self, waker: &Waker);
+
+    /// Whether somebody stands in line. What is freed then must be within the
+    /// reach of all, not in one CPU's magazine.
+    fn in_line(&self) -> bool;
+}
+
+/// Nobody ever waits: there is no way to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoWaiters;
+
+impl Waiters for NoWaiters {
+    const NONE: Self = Self;
+
+    #[inline]
+    fn wake(&self) {}
+
+    fn watch(&self, _: &Waker) {}
+
+    #[inline]
+    fn in_line(&self) -> bool {
+        false
+    }
+}
+
+/// Whether a request is made for the first time, or was deferred before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// It is; if it is deferred, it counts in [`Stats::wait`](crate::Stats).
+    First,
+    /// It was deferred before.
+    Again,
+}
+
+#[cfg(feature = "std")]
+pub use line::{Line, Parked, Place, Queue, Sleeper, Waits};
+
+#[cfg(feature = "std")]
+mod line {
+    use super::Waiters;
+    use crate::lock::{Lock, Platform, Threads, Word};
+    use alloc_crate::collections::VecDeque;
+    use alloc_crate::sync::Arc;
+    use alloc_crate::task::Wake;
+    use alloc_crate::vec::Vec;
+    use core::sync::atomic::AtomicU64;
+    use core::task::Waker;
+    use std::sync::{Condvar, Mutex, PoisonError};
+    use std::time::Instant;
+
+    /// Bit of [`Queue::here`]: somebody stands in line.
+    const IN_LINE: u64 = 1;
+    /// Bit of [`Queue::here`]: somebody watches.
+    const WATCHING: u64 = 2;
+
+    /// Who waits, in the order of their coming; and who only watches, since it
+    /// is in line elsewhere.
+    #[derive(Debug)]
+    pub struct Line {
+        next: u64,
+        waiting: VecDeque<(u64, Waker)>,
+        watching: Vec<Waker>,
+    }
+
+    impl Line {
+        const EMPTY: Self = Self {
+            next: 0,
+            waiting: VecDeque::new(),
+            watching: Vec::new(),
+        };
+
+        fn here(&self) -> u64 {
+            u64::from(!self.waiting.is_empty()) * IN_LINE
+                + u64::from(!self.watching.is_empty()) * WATCHING
+        }
+    }
+
+    impl Default for Line {
+        fn default() -> Self {
+            Self::EMPTY
+        }
+    }
+
+    /// The line in front of an arena.
+    pub struct Queue<P: Platform> {
+        line: P::Lock<Line>,
+        /// Who is here, to be asked without a lock.
+        here: P::Word,
+    }
+
+    impl<P: Platform> Default for Queue<P> {
+        fn default() -> Self {
+            Self {
+                line: P::Lock::new(Line::EMPTY),
+                here: P::Word::default(),
+            }
+        }
+    }
+
+    impl<P: Platform> Queue<P> {
+        /// Does `work` with the line, and says who is here behind it.
+        fn with<R>(&self, work: impl FnOnce(&mut Line) -> R) -> R {
+            self.line.with(|line| {
+                let done = work(line);
+                self.here.store(line.here());
+                done
+            })
+        }
+
+        /// Joins the line at its end.
+        pub fn join(&self, waker: Waker) -> Place<'_, P> {
+            let ticket = self.with(|line| {
+                line.next += 1;
+                line.waiting.push_back((line.next, waker));
+                line.next
+            });
+            Place {
+                queue: self,
+                ticket,
+            }
+        }
+
+        /// As [`Waiters::wake`].
+        pub fn wake(&self) {
+            if self.here.load() != 0 {
+                self.wake_them();
+            }
+        }
+
+        #[cold]
+        fn wake_them(&self) {
+            let (watching, first) = self.with(|line| {
+                let first = line.waiting.front().map(|(_, waker)| waker.clone());
+                (core::mem::take(&mut line.watching), first)
+            });
+            // Not under the lock: it is foreign code.
+            for waker in watching.into_iter().chain(first) {
+                waker.wake();
+            }
+        }
+
+        /// As [`Waiters::watch`].
+        pub fn watch(&self, waker: &Waker) {
+            self.with(|line| {
+                if !line.watching.iter().any(|known| known.will_wake(waker)) {
+                    line.watching.push(waker.clone());
+                }
+            });
+        }
+
+        /// As [`Waiters::in_line`].
+        pub fn in_line(&self) -> bool {
+            self.here.load() & IN_LINE != 0
+        }
+    }
+
+    impl Waiters for Queue<Threads> {
+        const NONE: Self = Self {
+            line: Mutex::new(Line::EMPTY),
+            here: AtomicU64::new(0),
+        };
+
+        #[inline]
+        fn wake(&self) {
+            Self::wake(self);
+        }
+
+        fn watch(&self, waker: &Waker) {
+            Self::watch(self, waker);
+        }
+
+        #[inline]
+        fn in_line(&self) -> bool {
+            Self::in_line(self)
+        }
+    }
+
+    /// A place in line. Dropped, it is left, and the next one is woken: what was
+    /// not possible for one may be for another.
+    pub struct Place<'a, P: Platform> {
+        queue: &'a Queue<P>,
+        ticket: u64,
+    }
+
+    impl<P: Platform> Place<'_, P> {
+        /// Whether nobody is ahead.
+        pub fn is_first(&self) -> bool {
+            let first = |line: &mut Line| line.waiting.front().map(|&(ticket, _)| ticket);
+            self.queue.line.with(first) == Some(self.ticket)
+        }
+    }
+
+    impl<P: Platform> Drop for Place<'_, P> {
+        fn drop(&mut self) {
+            self.queue.with(|line| {
+                line.waiting.retain(|&(ticket, _)| ticket != self.ticket);
+            });
+            self.queue.wake();
+        }
+    }
+
+    /// A platform where a thread can wait.
+    pub trait Waits: Platform {
+        /// What a thread sleeps on.
+        type Sleeper: Sleeper;
+
+        /// The line in front of an arena.
+        fn queue(waiters: &Self::Waiters) -> &Queue<Self>;
+    }
+
+    impl Waits for Threads {
+        type Sleeper = Parked;
+
+        fn queue(waiters: &Queue<Self>) -> &Queue<Self> {
+            waiters
+        }
+    }
+
+    /// Something a thread can sleep on until it is woken.
+    pub trait Sleeper: Wake + Send + Sync + Default + 'static {
+        /// Sleeps until it is woken, or was woken since it last slept; or until
+        /// `deadline`, and then it is false.
+        fn sleep(&self, deadline: Option<Instant>) -> bool;
+    }
+
+    /// A thread that sleeps on a condition variable.
+    #[derive(Debug, Default)]
+    pub struct Parked {
+        woken: Mutex<bool>,
+        changed: Condvar,
+    }
+
+    impl Wake for Parked {
+        fn wake(self: Arc<Self>) {
+            *self.woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
+            self.changed.notify_one();
+        }
+    }
+
+    impl Sleeper for Parked {
+        fn sleep(&self, deadline: Option<Instant>) -> bool {
+            let mut woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
+            while !*woken {
+                woken = match deadline {
+                    None => self
+                        .changed
+                        .wait(woken)
+                        .unwrap_or_else(PoisonError::into_inner),
+                    Some(deadline) => {
+                        let left = deadline.saturating_duration_since(Instant::now());
+                        if left.is_zero() {
+                            return false;
+                        }
+                        let waited = self.changed.wait_timeout(woken, left);
+                        waited.unwrap_or_else(PoisonError::into_inner).0
+                    }
+                };
+            }
+            *woken = false;
+            true
+        }
+    }
+}
