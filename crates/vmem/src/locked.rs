@@ -50,12 +50,12 @@ pub(crate) struct Choice {
     pub(crate) at: u64,
 }
 
-/// What came of a first search.
-pub(crate) enum Attempt {
-    /// The request was answered with this address.
-    Granted(u64),
+/// Why a first attempt came to nothing.
+pub(crate) enum Missed {
     /// Nothing free fits.
     Short(Short),
+    /// It can't be helped.
+    Failed(Error),
 }
 
 /// A request that nothing free fits.

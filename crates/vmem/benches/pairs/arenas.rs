@@ -1,11 +1,9 @@
 //! The arena as a user gets it, with every policy and every lock.
 
-use std::cell::RefCell;
 use std::marker::PhantomData;
-use std::sync::Mutex;
 
 use vmem::alloc::Heap;
-use vmem::lock::Lock;
+use vmem::lock::{Platform, Single};
 use vmem::{AllocPolicy, Arena, Core, Layout, NoSource, NoTrace, Quantum};
 
 use churn::{Examines, Range, Ranges, room};
@@ -58,26 +56,19 @@ impl Ask for Uncrossed {
     }
 }
 
-/// For one thread.
-pub(crate) type Alone = RefCell<Core<Heap>>;
-/// For threads.
-pub(crate) type Std = Mutex<Core<Heap>>;
-/// For processors without an operating system.
-pub(crate) type Spin = spin::Mutex<Core<Heap>>;
-
-/// An arena with the lock `L` that is always asked in the same way.
-pub(crate) struct Vmem<K: Ask, L: Lock<Core<Heap>> = Alone> {
-    arena: Arena<Heap, NoSource, NoTrace, L>,
+/// An arena on the platform `P` that is always asked in the same way.
+pub(crate) struct Vmem<K: Ask, P: Platform = Single> {
+    arena: Arena<Heap, NoSource, NoTrace, P>,
     asked: PhantomData<K>,
 }
 
-impl<K: Ask, L: Lock<Core<Heap>>> Examines for Vmem<K, L> {
+impl<K: Ask, P: Platform> Examines for Vmem<K, P> {
     fn examined(&self) -> Option<u64> {
         Some(self.arena.stats().search)
     }
 }
 
-impl<K: Ask, L: Lock<Core<Heap>>> Ranges for Vmem<K, L> {
+impl<K: Ask, P: Platform> Ranges for Vmem<K, P> {
     type Held = Range;
 
     fn for_live(live: usize) -> Self {
@@ -107,32 +98,57 @@ impl<K: Ask, L: Lock<Core<Heap>>> Ranges for Vmem<K, L> {
     }
 }
 
-/// The arena with no trace of a tracer left in it.
-pub(crate) struct Untraced(vmem_untraced::Arena<vmem_untraced::alloc::Heap>);
+/// The arena of one build of the crate, for one thread and with a tracer that
+/// wants nothing.
+macro_rules! arena_of {
+    ($name:ident, $vmem:ident) => {
+        pub(crate) mod $name {
+            use churn::{Examines, Range, Ranges, room};
+            use $vmem::{AllocPolicy, Arena, Core, Event, NoSource, Quantum, Tracer, View};
+            use $vmem::{alloc::Heap, lock::Single};
 
-impl Examines for Untraced {}
+            /// Not `NoTrace`: nothing else in this program shares the code then,
+            /// so that the compiler has the same choice in both builds.
+            struct Unused;
 
-impl Ranges for Untraced {
-    type Held = Range;
+            impl Tracer for Unused {
+                const ENABLED: bool = false;
 
-    fn for_live(live: usize) -> Self {
-        let heap = vmem_untraced::alloc::Heap::new();
-        let arena = vmem_untraced::Arena::new(vmem_untraced::Quantum::ONE, heap);
-        arena.add_span(0, u64::from(room(live))).unwrap();
-        Self(arena)
-    }
+                fn event(&mut self, _: &Event, _: View<'_>) {}
+            }
 
-    #[inline]
-    fn alloc(&mut self, size: u32) -> Range {
-        let policy = vmem_untraced::AllocPolicy::InstantFit;
-        let base = self.0.alloc(u64::from(size), policy).unwrap() as u32;
-        Range { base, size }
-    }
+            pub(crate) struct Vmem(Arena<Heap, NoSource, Unused, Single>);
 
-    #[inline]
-    fn free(&mut self, held: &mut Range) {
-        self.0
-            .free(u64::from(held.base), u64::from(held.size))
-            .unwrap();
-    }
+            impl Examines for Vmem {}
+
+            impl Ranges for Vmem {
+                type Held = Range;
+
+                fn for_live(live: usize) -> Self {
+                    let core = Core::with_tracer(Quantum::ONE, Heap::new(), Unused);
+                    let arena = Arena::from_core(core, NoSource);
+                    arena.add_span(0, u64::from(room(live))).unwrap();
+                    Self(arena)
+                }
+
+                #[inline]
+                fn alloc(&mut self, size: u32) -> Range {
+                    let policy = AllocPolicy::InstantFit;
+                    let base = self.0.alloc(u64::from(size), policy).unwrap() as u32;
+                    Range { base, size }
+                }
+
+                #[inline]
+                fn free(&mut self, held: &mut Range) {
+                    self.0
+                        .free(u64::from(held.base), u64::from(held.size))
+                        .unwrap();
+                }
+            }
+        }
+    };
 }
+
+arena_of!(traceable, vmem);
+// With nothing left of the places where a tracer is told.
+arena_of!(untraceable, vmem_untraced);

@@ -1,6 +1,8 @@
 //! Who is compared, and up to how many live ranges.
 
-use crate::arenas::{Aligned, Alone, Best, Instant, Next, Spin, Std, Uncrossed, Vmem};
+use vmem::lock::{Spinning, Threads};
+
+use crate::arenas::{Aligned, Best, Instant, Next, Uncrossed, Vmem};
 use crate::peers::{Bare, Floor, Malloc, Mapped, RangeAlloc, VmAllocator, Vmem1};
 use churn::{Churn, Examines, Ranges, Run};
 
@@ -34,13 +36,13 @@ pub(crate) const BARE: &str = "offset-allocator";
 pub(crate) const MAPPED: &str = "  + address map";
 
 pub(crate) const CANDIDATES: &[Candidate] = &[
-    Candidate::new::<Vmem<Instant, Alone>>(INSTANT, ANY),
-    Candidate::new::<Vmem<Instant, Std>>("  std lock", ANY),
-    Candidate::new::<Vmem<Instant, Spin>>("  spin lock", ANY),
-    Candidate::new::<Vmem<Best, Alone>>("vmem BestFit", ANY),
-    Candidate::new::<Vmem<Next, Alone>>("vmem NextFit", ANY),
-    Candidate::new::<Vmem<Aligned, Alone>>("vmem align 16", 10_000),
-    Candidate::new::<Vmem<Uncrossed, Alone>>("vmem nocross 128", ANY),
+    Candidate::new::<Vmem<Instant>>(INSTANT, ANY),
+    Candidate::new::<Vmem<Instant, Threads>>("  std lock", ANY),
+    Candidate::new::<Vmem<Instant, Spinning>>("  spin lock", ANY),
+    Candidate::new::<Vmem<Best>>("vmem BestFit", ANY),
+    Candidate::new::<Vmem<Next>>("vmem NextFit", ANY),
+    Candidate::new::<Vmem<Aligned>>("vmem align 16", 10_000),
+    Candidate::new::<Vmem<Uncrossed>>("vmem nocross 128", ANY),
     Candidate::new::<Bare>(BARE, ANY),
     Candidate::new::<Mapped>(MAPPED, ANY),
     Candidate::new::<Malloc>("malloc", ANY),

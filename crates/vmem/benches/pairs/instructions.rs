@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 
 use churn::{Churn, Run};
 
-use crate::arenas::Untraced;
-use crate::candidates::{CANDIDATES, INSTANT};
+use crate::arenas::{traceable, untraceable};
+use crate::candidates::CANDIDATES;
 use crate::targets::verdict;
 use crate::warm_up;
 
@@ -18,8 +18,9 @@ const PAIRS: usize = 100_000;
 const FEW: usize = 100;
 const MANY: usize = 1_000_000;
 
-/// The arena that is built without a tracer; no row of the table.
-const UNTRACED: &str = "  no tracer in it";
+/// The arena, as it is and with nothing left of tracing.
+const TRACEABLE: &str = "tracer not used";
+const UNTRACEABLE: &str = "no tracer";
 
 /// Runs the pairs that are counted, with the candidate that was asked for.
 pub(crate) fn run_counted(arguments: &[String]) {
@@ -27,9 +28,14 @@ pub(crate) fn run_counted(arguments: &[String]) {
         panic!("{FLAG} is for the benchmark itself");
     };
     let live = live.parse().unwrap();
-    let mut run: Box<dyn Run> = match CANDIDATES.iter().find(|one| one.name == name) {
-        Some(candidate) => candidate.start(live).unwrap(),
-        None => Box::new(Churn::<Untraced>::new(live)),
+    let mut run: Box<dyn Run> = match name.as_str() {
+        TRACEABLE => Box::new(Churn::<traceable::Vmem>::new(live)),
+        UNTRACEABLE => Box::new(Churn::<untraceable::Vmem>::new(live)),
+        name => {
+            let mut candidates = CANDIDATES.iter();
+            let candidate = candidates.find(|candidate| candidate.name.trim() == name);
+            candidate.unwrap().start(live).unwrap()
+        }
     };
     run.run(warm_up(live));
     counted_pairs(&mut *run);
@@ -66,10 +72,10 @@ pub(crate) fn print() {
     println!("\ninstructions for one free and one allocate, counted by callgrind");
     let counts = (|| {
         Some([
-            count(INSTANT, FEW)?,
-            count(INSTANT, MANY)?,
-            count(UNTRACED, FEW)?,
-            count(UNTRACED, MANY)?,
+            count(TRACEABLE, FEW)?,
+            count(TRACEABLE, MANY)?,
+            count(UNTRACEABLE, FEW)?,
+            count(UNTRACEABLE, MANY)?,
         ])
     })();
     let Some([few, many, few_untraced, many_untraced]) = counts else {
@@ -77,10 +83,10 @@ pub(crate) fn print() {
         return;
     };
     println!("{:<24}{FEW:>10}{MANY:>10}", "");
-    println!("{:<24}{few:>10.2}{many:>10.2}", INSTANT);
+    println!("{:<24}{few:>10.2}{many:>10.2}", TRACEABLE);
     println!(
         "{:<24}{few_untraced:>10.2}{many_untraced:>10.2}",
-        UNTRACED
+        UNTRACEABLE
     );
     verdict(
         "of many live against few",
