@@ -52,15 +52,19 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         asked: u64,
         policy: AllocPolicy,
     ) -> Result<u64, Missed> {
-        let request = match request {
+        // By reference: a copy would be made for every request.
+        let request = match &request {
             Ok(request) => request,
-            Err(unmet) => return Err(Missed::Failed(self.unmet(unmet, asked))),
+            Err(unmet) => return Err(Missed::Failed(self.unmet(*unmet, asked))),
         };
-        self.emit(|_| Event::Asked { request, policy });
-        match self.allocate(&request, policy) {
+        self.emit(|_| Event::Asked {
+            request: *request,
+            policy,
+        });
+        match self.allocate(request, policy) {
             Ok(Some(base)) => Ok(base),
             Ok(None) => Err(Missed::Short(Short {
-                request,
+                request: *request,
                 policy,
                 revision: self.state.revision,
             })),
@@ -132,10 +136,11 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     /// for that. What is the same for every policy, in one place.
     #[inline(never)]
     fn carve(&mut self, choice: Choice, size: u64) -> Option<TagId> {
-        let tag = &self.tags()[choice.id];
-        let more = usize::from(choice.at > tag.base())
-            + usize::from(choice.at + (size - 1) < tag.last());
-        self.reserve(more).ok()?;
+        // Two is the most it takes; how many it is, is asked only if there are
+        // fewer.
+        if !self.has_spare(2) {
+            self.reserve_split(choice, size).ok()?;
+        }
         self.emit(|core| Event::Chosen {
             segment: core.segment(choice.id),
             at: choice.at,
@@ -146,6 +151,15 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         self.state.stats.mem_inuse += u128::from(size);
         self.state.revision += 1;
         Some(taken)
+    }
+
+    /// Makes room for what remains on either side of what is to be taken.
+    #[inline(never)]
+    fn reserve_split(&mut self, choice: Choice, size: u64) -> Result<(), Error> {
+        let tag = &self.tags()[choice.id];
+        let left = choice.at > tag.base();
+        let right = choice.at + (size - 1) < tag.last();
+        self.reserve(usize::from(left) + usize::from(right))
     }
 
     /// Moves the cursor past an allocation.

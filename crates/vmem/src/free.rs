@@ -126,7 +126,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     /// Takes a free neighbour in, whose tag goes back to the pool.
-    #[inline]
+    #[inline(always)]
     fn absorb(&mut self, id: TagId, neighbour: TagId) {
         self.unfile(neighbour);
         if let Cursor::After { unit, segment } = self.state.cursor

@@ -196,8 +196,13 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         error
     }
 
-    /// Makes room for `count` tags, and for a first bucket.
+    /// Whether `count` tags that were given back are at hand, and a bucket is.
     #[inline]
+    pub(crate) fn has_spare(&self, count: usize) -> bool {
+        self.state.pool.returned() >= count && self.state.allocated.buckets() > 0
+    }
+
+    /// Makes room for `count` tags, and for a first bucket.
     pub(crate) fn reserve(&mut self, count: usize) -> Result<(), Error> {
         let room = self.state.pool.reserve(&mut self.storage, count)
             && self.state.allocated.reserve(&mut self.storage);
@@ -253,7 +258,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
 
     /// Makes a free segment smaller; it keeps its place in its list as long as
     /// it is of that list's size.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn shrink(&mut self, id: TagId, base: u64, size: u64) {
         let list = list_of(size);
         if list == list_of(self.tags()[id].size()) {

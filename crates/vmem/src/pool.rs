@@ -25,24 +25,26 @@ impl Pool {
         }
     }
 
+    /// How many tags were given back and are unused.
+    #[inline]
+    pub(crate) fn returned(&self) -> usize {
+        self.returned_len
+    }
+
     /// How many tags are in use, the anchor not counted.
     pub(crate) fn in_use(&self) -> usize {
         self.fresh - 1 - self.returned_len
     }
 
     /// How many tags can be taken before storage of `room` tags has to grow.
-    #[inline]
     fn available(&self, room: usize) -> usize {
         // A link holds no greater index, however much room there is.
         self.returned_len + room.min(MAX_TAGS).saturating_sub(self.fresh)
     }
 
     /// Makes sure that `count` tags can be taken. False if there is no room.
-    #[inline]
     pub(crate) fn reserve<S: Storage>(&self, storage: &mut S, count: usize) -> bool {
-        self.returned_len >= count
-            || self.available(storage.parts().0.len()) >= count
-            || self.grow(storage, count)
+        self.available(storage.parts().0.len()) >= count || self.grow(storage, count)
     }
 
     #[cold]

@@ -24,7 +24,7 @@ mod targets;
 
 /// How much is measured.
 struct Plan {
-    live: &'static [usize],
+    live: Vec<usize>,
     rounds: usize,
     /// The rows that are asked for; all, where none is.
     rows: Vec<String>,
@@ -32,13 +32,23 @@ struct Plan {
 
 impl Plan {
     fn of(arguments: Vec<String>) -> Self {
-        let (flags, rows): (Vec<_>, Vec<_>) = arguments
+        let (flags, wanted): (Vec<_>, Vec<_>) = arguments
             .into_iter()
             .partition(|argument| argument.starts_with("--"));
+        let (numbers, rows): (Vec<_>, Vec<_>) = wanted
+            .into_iter()
+            .partition(|argument| argument.parse::<usize>().is_ok());
         let (live, rounds): (&[_], _) = if flags.iter().any(|flag| flag == "--quick") {
             (&[100, 10_000], 4)
         } else {
             (&[100, 1_000, 10_000, 100_000, 1_000_000], 8)
+        };
+        let live = match &numbers[..] {
+            [] => live.to_vec(),
+            numbers => numbers
+                .iter()
+                .map(|number| number.parse().unwrap())
+                .collect(),
         };
         Self { live, rounds, rows }
     }
@@ -63,7 +73,7 @@ fn main() {
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let plan = Plan::of(arguments);
     let times = measure(&plan);
-    targets::print(&times, plan.live);
+    targets::print(&times, &plan.live);
     if plan.rows.is_empty() && !quick {
         instructions::print();
     }
@@ -71,8 +81,8 @@ fn main() {
 
 fn measure(plan: &Plan) -> Table {
     let names = || CANDIDATES.iter().map(|candidate| candidate.name);
-    let mut times = Table::new(plan.live, names());
-    let mut examined = Table::new(plan.live, names());
+    let mut times = Table::new(&plan.live, names());
+    let mut examined = Table::new(&plan.live, names());
     for (column, &live) in plan.live.iter().enumerate() {
         let mut runs: Vec<_> = CANDIDATES
             .iter()
