@@ -33,6 +33,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     /// Starts on a request for `size` units anywhere.
+    #[inline]
     pub(crate) fn attempt_anywhere(
         &mut self,
         size: u64,
@@ -134,7 +135,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
 
     /// Allocates `size` units at the choice's address; `None` where tags lack
     /// for that. What is the same for every policy, in one place.
-    #[inline(never)]
+    #[inline(always)]
     fn carve(&mut self, choice: Choice, size: u64) -> Option<TagId> {
         // Two is the most it takes; how many it is, is asked only if there are
         // fewer.
