@@ -3,6 +3,7 @@
 use vmem::lock::{Spinning, Threads};
 
 use crate::arenas::{Aligned, Best, Instant, Next, Uncrossed, Vmem};
+use crate::cached;
 use crate::peers::{Bare, Floor, Malloc, Mapped, RangeAlloc, VmAllocator, Vmem1};
 use churn::{Churn, Examines, Ranges, Run};
 
@@ -32,6 +33,8 @@ impl Candidate {
 const ANY: usize = usize::MAX;
 
 pub(crate) const INSTANT: &str = "vmem InstantFit";
+pub(crate) const COARSE: &str = "vmem quantum 8";
+pub(crate) const CACHED: &str = "  + quantum caches";
 pub(crate) const BARE: &str = "offset-allocator";
 pub(crate) const MAPPED: &str = "  + address map";
 
@@ -43,6 +46,8 @@ pub(crate) const CANDIDATES: &[Candidate] = &[
     Candidate::new::<Vmem<Next>>("vmem NextFit", ANY),
     Candidate::new::<Vmem<Aligned>>("vmem align 16", 10_000),
     Candidate::new::<Vmem<Uncrossed>>("vmem nocross 128", ANY),
+    Candidate::new::<cached::Bare>(COARSE, ANY),
+    Candidate::new::<cached::Cached>(CACHED, ANY),
     Candidate::new::<Bare>(BARE, ANY),
     Candidate::new::<Mapped>(MAPPED, ANY),
     Candidate::new::<Malloc>("malloc", ANY),

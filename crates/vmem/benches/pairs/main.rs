@@ -16,7 +16,9 @@ use crate::candidates::CANDIDATES;
 use crate::table::Table;
 
 mod arenas;
+mod cached;
 mod candidates;
+mod hash_work;
 mod instructions;
 mod peers;
 mod table;
@@ -74,8 +76,13 @@ fn main() {
     let plan = Plan::of(arguments);
     let times = measure(&plan);
     targets::print(&times, &plan.live);
-    if plan.rows.is_empty() && !quick {
-        instructions::print();
+    targets::print_cached(&times, &plan.live);
+    if plan.rows.is_empty() {
+        cached::print();
+        hash_work::print(&plan.live);
+        if !quick {
+            instructions::print();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What was to be reached, and whether it is.
 
-use crate::candidates::{BARE, INSTANT, MAPPED};
+use crate::candidates::{BARE, CACHED, COARSE, INSTANT, MAPPED};
 use crate::table::Table;
 
 /// The arena's time as a multiple of a peer's.
@@ -44,8 +44,29 @@ pub(crate) fn print(times: &Table, columns: &[usize]) {
     }
 }
 
-/// Prints one figure and what it was to be.
+/// Prints how much faster caches are.
+pub(crate) fn print_cached(times: &Table, columns: &[usize]) {
+    println!("\nquantum caches, as many times faster than the same arena without");
+    for (column, live) in columns.iter().enumerate() {
+        if let Some(bare) = times.get(COARSE, column)
+            && let Some(cached) = times.get(CACHED, column)
+        {
+            verdict_at_least(&format!("{live} live"), bare / cached, 3.2);
+        }
+    }
+}
+
+/// Prints one figure and what it was to be at most.
 pub(crate) fn verdict(what: &str, value: f64, at_most: f64) {
-    let reached = if value <= at_most { "ok" } else { "missed" };
-    println!("  {what:<44}{value:>8.2}   at most {at_most:<6} {reached}");
+    print_verdict(what, value, "at most", at_most, value <= at_most);
+}
+
+/// Prints one figure and what it was to be at least.
+pub(crate) fn verdict_at_least(what: &str, value: f64, at_least: f64) {
+    print_verdict(what, value, "at least", at_least, value >= at_least);
+}
+
+fn print_verdict(what: &str, value: f64, bound: &str, limit: f64, reached: bool) {
+    let reached = if reached { "ok" } else { "missed" };
+    println!("  {what:<44}{value:>8.2}   {bound} {limit:<6} {reached}");
 }
