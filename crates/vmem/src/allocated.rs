@@ -40,6 +40,7 @@ pub(crate) struct Found {
     pub(crate) id: TagId,
     /// The one before it in its chain.
     before: TagId,
+    bucket: usize,
 }
 
 impl Allocated {
@@ -111,12 +112,13 @@ impl Allocated {
         if self.buckets == 0 {
             return None;
         }
+        let bucket = self.bucket_of(base);
         let mut before = TagId::NONE;
-        let mut id = buckets[self.bucket_of(base)].head();
+        let mut id = buckets[bucket].head();
         while !id.is_none() {
             visit(id);
             if tags[id].base() == base {
-                return Some(Found { id, before });
+                return Some(Found { id, before, bucket });
             }
             before = id;
             id = tags[id].fore();
@@ -128,11 +130,10 @@ impl Allocated {
     #[inline]
     pub(crate) fn remove(&mut self, tags: &mut [Tag], buckets: &mut [Bucket], found: Found) {
         let fore = tags[found.id].fore();
+        tags[found.before].set_fore(fore);
+        let bucket = &mut buckets[found.bucket];
         if found.before.is_none() {
-            let bucket = self.bucket_of(tags[found.id].base());
-            buckets[bucket] = Bucket::of(fore);
-        } else {
-            tags[found.before].set_fore(fore);
+            *bucket = Bucket::of(fore);
         }
         self.len -= 1;
     }

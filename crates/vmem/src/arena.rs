@@ -10,7 +10,7 @@ use crate::error::{Error, SourceError};
 use crate::inspect::{Origin, View};
 use crate::layout::Layout;
 use crate::lock::{Lock, Platform, Single};
-use crate::locked::{Attempt, Core, Loan, Short};
+use crate::locked::{Core, Loan, Missed, Short};
 use crate::policy::AllocPolicy;
 use crate::quantum::Quantum;
 use crate::source::{NoSource, Source};
@@ -230,14 +230,9 @@ where
 
     #[inline]
     fn alloc_uncached(&self, size: u64, policy: AllocPolicy) -> Result<u64, Error> {
-        let attempt = self.lock.with(|core| {
-            let request = Request::anywhere(size, core.state.quantum);
-            core.attempt(request, size, policy)
-        })?;
-        match attempt {
-            Attempt::Granted(base) => Ok(base),
-            Attempt::Short(short) => self.import(&short),
-        }
+        self.lock
+            .with(|core| core.attempt_anywhere(size, policy))
+            .or_else(|missed| self.make_good(missed))
     }
 
     /// Allocates with constraints on the address (paper, section 4.3.2:
@@ -264,14 +259,12 @@ where
 
     /// Allocates from the segment list, whatever the size.
     pub(crate) fn alloc_segment(&self, layout: &Layout, policy: AllocPolicy) -> Result<u64, Error> {
-        let attempt = self.lock.with(|core| {
-            let request = Request::of(layout, core.state.quantum);
-            core.attempt(request, layout.size(), policy)
-        })?;
-        match attempt {
-            Attempt::Granted(base) => Ok(base),
-            Attempt::Short(short) => self.import(&short),
-        }
+        self.lock
+            .with(|core| {
+                let request = Request::of(layout, core.state.quantum);
+                core.attempt(request, layout.size(), policy)
+            })
+            .or_else(|missed| self.make_good(missed))
     }
 
     /// Allocates from what is free here, for a request for whose sake a slab was
@@ -280,20 +273,28 @@ where
     pub(crate) fn alloc_here(&self, size: u64, error: Error) -> Result<u64, Error> {
         self.lock.with(|core| {
             core.state.stats.fail -= 1;
-            let request = Request::anywhere(size, core.state.quantum);
-            match core.attempt(request, size, AllocPolicy::InstantFit)? {
-                Attempt::Granted(base) => Ok(base),
-                Attempt::Short(_) => {
-                    core.state.stats.fail += 1;
-                    Err(core.refuse(error.for_request(size)))
-                }
-            }
+            core.attempt_anywhere(size, AllocPolicy::InstantFit)
+                .map_err(|missed| match missed {
+                    Missed::Failed(error) => error,
+                    Missed::Short(_) => {
+                        core.state.stats.fail += 1;
+                        core.refuse(error.for_request(size))
+                    }
+                })
         })
+    }
+
+    /// What is left to do for a request that was not answered at once.
+    #[cold]
+    fn make_good(&self, missed: Missed) -> Result<u64, Error> {
+        match missed {
+            Missed::Short(short) => self.import(&short),
+            Missed::Failed(error) => Err(error),
+        }
     }
 
     /// Imports what a request lacks and answers it from that. At most one call
     /// to the source, and none with the lock held.
-    #[cold]
     fn import(&self, short: &Short) -> Result<u64, Error> {
         let layout = self.source.quantum().and_then(|quantum| {
             self.lock

@@ -29,7 +29,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
             Origin::Imported => Kind::Imported,
         };
         let (tags, _, state) = self.parts_mut();
-        let marker = state.pool.take(tags, Tag::new(kind, base, size));
+        let marker = state.pool.take(tags);
+        tags[marker] = Tag::new(kind, base, size);
         segments::append(tags, marker);
         state.spans.insert(tags, marker);
         let segment = self.insert_after(marker, Tag::new(Kind::Free, base, size));
