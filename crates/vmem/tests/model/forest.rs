@@ -1,0 +1,176 @@
+//! Arenas that import from each other, and one of them maybe from outside: a
+//! request goes up until it finds something, and comes back down.
+
+use crate::ask::{Ask, TOP};
+use crate::naive::{Lender, Naive};
+use vmem::{AllocPolicy, Error, SourceError};
+
+/// A request that an arena can't answer from what it has.
+#[derive(Clone, Debug)]
+pub(crate) struct Wish {
+    nth: usize,
+    /// The size as it was said.
+    said: u128,
+    ask: Ask,
+    policy: AllocPolicy,
+    /// What its source is asked for.
+    pub(crate) import: Ask,
+}
+
+/// Arenas that import from each other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Forest(pub(crate) Vec<Naive>);
+
+impl Forest {
+    /// Answers a request. `None`: the source outside has to be asked for what
+    /// the last of `wishes` imports, and what it says goes to
+    /// [`finish`](Self::finish).
+    pub(crate) fn alloc(
+        &mut self,
+        nth: usize,
+        said: &Ask,
+        policy: AllocPolicy,
+        wishes: &mut Vec<Wish>,
+    ) -> Option<Result<u128, Error>> {
+        let wish = match self.attempt(nth, said, policy) {
+            Ok(wish) => wish,
+            Err(answer) => {
+                self.0[nth].counts.2 += u64::from(answer.is_err());
+                return Some(answer);
+            }
+        };
+        wishes.push(wish.clone());
+        let Lender::Arena(source) = self.0[nth].source else {
+            return None;
+        };
+        let lent = self.alloc(source, &wish.import, AllocPolicy::InstantFit, wishes)?;
+        wishes.pop();
+        Some(self.receive(&wish, lent.map_err(SourceError::from)))
+    }
+
+    /// The source outside has answered.
+    pub(crate) fn finish(
+        &mut self,
+        wishes: Vec<Wish>,
+        lent: Result<u128, SourceError>,
+    ) -> Result<u128, Error> {
+        let mut wishes = wishes.into_iter().rev();
+        let last = wishes.next().expect("a wish was not answered");
+        wishes.fold(self.receive(&last, lent), |lent, wish| {
+            self.receive(&wish, lent.map_err(SourceError::from))
+        })
+    }
+
+    /// An answer is an error here.
+    fn attempt(
+        &mut self,
+        nth: usize,
+        said: &Ask,
+        policy: AllocPolicy,
+    ) -> Result<Wish, Result<u128, Error>> {
+        let source_q = match self.0[nth].source {
+            Lender::Nobody => None,
+            Lender::Arena(source) => Some(self.0[source].q),
+            Lender::Outside(q) => Some(q),
+        };
+        let arena = &mut self.0[nth];
+        if said.size == 0 {
+            return Err(Err(Error::ZeroSize));
+        }
+        let ask = said.rounded(arena.q);
+        if let Some(&broken) = ask.broken(said, arena.q).first() {
+            return Err(Err(Error::InvalidLayout(broken)));
+        }
+        let exhausted = Err(Err(Error::Exhausted(arena.shortage(said.size))));
+        if ask.size >= TOP {
+            return exhausted;
+        }
+        if let Some((piece, t)) = arena.choose(&ask, policy) {
+            arena.take(piece, t, ask.size, policy);
+            return Err(Ok(t));
+        }
+        let import = source_q.map(|q| ask.import(arena.q, arena.import_min, q));
+        match import.filter(|import| import.size < TOP) {
+            None => exhausted,
+            Some(import) => Ok(Wish {
+                nth,
+                said: said.size,
+                ask,
+                policy,
+                import,
+            }),
+        }
+    }
+
+    /// The source of an arena has answered; meanwhile anything may have
+    /// happened.
+    fn receive(&mut self, wish: &Wish, lent: Result<u128, SourceError>) -> Result<u128, Error> {
+        let Wish {
+            nth, ask, policy, ..
+        } = *wish;
+        let size = wish.import.size;
+        let arena = &mut self.0[nth];
+        if let Some((piece, t)) = arena.choose(&ask, policy) {
+            arena.take(piece, t, ask.size, policy);
+            if let Ok(base) = lent {
+                self.give_back(nth, base, size);
+            }
+            return Ok(t);
+        }
+        let cause = match lent {
+            Ok(base) => {
+                if let Some(t) = arena.usable(base, size, &ask) {
+                    let piece = arena.append(base, size, true);
+                    arena.take(piece, t, ask.size, policy);
+                    return Ok(t);
+                }
+                self.give_back(nth, base, size);
+                let base = base as u64;
+                SourceError::BadSpan { base }
+            }
+            Err(cause) => cause,
+        };
+        let arena = &mut self.0[nth];
+        arena.counts.2 += 1;
+        Err(Error::SourceFailed {
+            shortage: arena.shortage(wish.said),
+            import: size as u64,
+            cause,
+        })
+    }
+
+    fn give_back(&mut self, nth: usize, base: u128, size: u128) {
+        match self.0[nth].source {
+            Lender::Nobody => panic!("imports have a source"),
+            Lender::Arena(source) => self.free(source, base, size).expect("it was lent"),
+            Lender::Outside(_) => {}
+        }
+    }
+
+    pub(crate) fn free(&mut self, nth: usize, base: u128, size: u128) -> Result<(), Error> {
+        if let Some((base, size)) = self.0[nth].free(base, size)? {
+            self.give_back(nth, base, size);
+        }
+        Ok(())
+    }
+
+    /// Ends the last arena, which returns its imports by address.
+    pub(crate) fn end_last(&mut self) {
+        let Some(nth) = self.0.len().checked_sub(1) else {
+            return;
+        };
+        let mut spans = std::mem::take(&mut self.0[nth].spans);
+        spans.sort_by_key(|span| span.base);
+        for span in spans.iter().filter(|span| span.imported) {
+            self.give_back(nth, span.base, span.size);
+        }
+        self.0.pop();
+    }
+
+    /// Whether an arena has lent what is allocated there.
+    pub(crate) fn is_lent(&self, nth: usize, base: u128) -> bool {
+        let children = self.0.iter().filter(|n| n.source == Lender::Arena(nth));
+        let mut spans = children.flat_map(|child| &child.spans);
+        spans.any(|span| span.imported && span.base == base)
+    }
+}
