@@ -32,6 +32,9 @@ pub(crate) struct Plan {
     pub(crate) import_min: u64,
     /// Modulo the arenas before this one.
     pub(crate) source: u8,
+    /// How many tags there is room for, if not for any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) room: Option<u8>,
 }
 
 /// A source that is no arena, and that may do as it likes.
@@ -250,6 +253,7 @@ fn plan(u: &mut Unstructured<'_>) -> arbitrary::Result<Plan> {
             _ => 0,
         },
         source: u.arbitrary()?,
+        room: u.arbitrary::<u8>().map(|n| (n < 64).then_some(n))?,
     })
 }
 

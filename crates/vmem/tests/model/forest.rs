@@ -2,7 +2,7 @@
 //! request goes up until it finds something, and comes back down.
 
 use crate::ask::{Ask, TOP};
-use crate::naive::{Lender, Naive};
+use crate::naive::{Lender, Naive, Piece};
 use vmem::{AllocPolicy, Error, SourceError};
 
 /// A request that an arena can't answer from what it has.
@@ -15,6 +15,30 @@ pub(crate) struct Wish {
     policy: AllocPolicy,
     /// What its source is asked for.
     pub(crate) import: Ask,
+}
+
+impl Wish {
+    fn failed(&self, arena: &Naive, cause: SourceError) -> Error {
+        Error::SourceFailed {
+            shortage: arena.shortage(self.said),
+            import: self.import.size as u64,
+            cause,
+        }
+    }
+
+    /// Makes a span of what was lent, and answers from that.
+    fn take_in(&self, arena: &mut Naive, base: u128) -> Result<u128, Error> {
+        let size = self.import.size;
+        let Some(t) = arena.usable(base, size, &self.ask) else {
+            let base = base as u64;
+            return Err(self.failed(arena, SourceError::BadSpan { base }));
+        };
+        let piece = Piece::free(base, size);
+        arena.has_room(2 + piece.remainders(t, self.ask.size))?;
+        arena.append(piece, true);
+        arena.take(piece, t, self.ask.size, self.policy);
+        Ok(t)
+    }
 }
 
 /// Arenas that import from each other.
@@ -85,9 +109,8 @@ impl Forest {
         if ask.size >= TOP {
             return exhausted;
         }
-        if let Some((piece, t)) = arena.choose(&ask, policy) {
-            arena.take(piece, t, ask.size, policy);
-            return Err(Ok(t));
+        if let Some(answer) = arena.grant(&ask, policy) {
+            return Err(answer);
         }
         let import = source_q.map(|q| ask.import(arena.q, arena.import_min, q));
         match import.filter(|import| import.size < TOP) {
@@ -105,38 +128,20 @@ impl Forest {
     /// The source of an arena has answered; meanwhile anything may have
     /// happened.
     fn receive(&mut self, wish: &Wish, lent: Result<u128, SourceError>) -> Result<u128, Error> {
-        let Wish {
-            nth, ask, policy, ..
-        } = *wish;
-        let size = wish.import.size;
-        let arena = &mut self.0[nth];
-        if let Some((piece, t)) = arena.choose(&ask, policy) {
-            arena.take(piece, t, ask.size, policy);
-            if let Ok(base) = lent {
-                self.give_back(nth, base, size);
-            }
-            return Ok(t);
+        let arena = &mut self.0[wish.nth];
+        let granted = arena.grant(&wish.ask, wish.policy);
+        let is_needed = granted.is_none();
+        let answer = granted.unwrap_or_else(|| match lent {
+            Ok(base) => wish.take_in(arena, base),
+            Err(cause) => Err(wish.failed(arena, cause)),
+        });
+        arena.counts.2 += u64::from(answer.is_err());
+        if let Ok(base) = lent
+            && !(is_needed && answer.is_ok())
+        {
+            self.give_back(wish.nth, base, wish.import.size);
         }
-        let cause = match lent {
-            Ok(base) => {
-                if let Some(t) = arena.usable(base, size, &ask) {
-                    let piece = arena.append(base, size, true);
-                    arena.take(piece, t, ask.size, policy);
-                    return Ok(t);
-                }
-                self.give_back(nth, base, size);
-                let base = base as u64;
-                SourceError::BadSpan { base }
-            }
-            Err(cause) => cause,
-        };
-        let arena = &mut self.0[nth];
-        arena.counts.2 += 1;
-        Err(Error::SourceFailed {
-            shortage: arena.shortage(wish.said),
-            import: size as u64,
-            cause,
-        })
+        answer
     }
 
     fn give_back(&mut self, nth: usize, base: u128, size: u128) {

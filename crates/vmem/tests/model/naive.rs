@@ -11,8 +11,21 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
+    pub(crate) fn free(base: u128, size: u128) -> Self {
+        Self {
+            base,
+            size,
+            free: true,
+        }
+    }
+
     fn end(&self) -> u128 {
         self.base + self.size
+    }
+
+    /// How many pieces remain around `size` units at `t`.
+    pub(crate) fn remainders(&self, t: u128, size: u128) -> usize {
+        usize::from(t > self.base) + usize::from(t + size < self.end())
     }
 }
 
@@ -46,6 +59,8 @@ pub(crate) struct Naive {
     pub(crate) q: u128,
     pub(crate) import_min: u128,
     pub(crate) source: Lender,
+    /// How many tags there may be.
+    pub(crate) room: usize,
     pub(crate) spans: Vec<Span>,
     /// Bases of free pieces, each list from its head.
     pub(crate) lists: Vec<Vec<u128>>,
@@ -59,11 +74,12 @@ fn class(size: u128) -> usize {
 }
 
 impl Naive {
-    pub(crate) fn new(q: u128, import_min: u128, source: Lender) -> Self {
+    pub(crate) fn new(q: u128, import_min: u128, source: Lender, room: usize) -> Self {
         Self {
             q,
             import_min,
             source,
+            room,
             spans: Vec::new(),
             lists: vec![Vec::new(); 64],
             cursor: Cursor::First,
@@ -123,7 +139,7 @@ impl Naive {
     }
 
     /// The free piece that is chosen, and the address in it.
-    pub(crate) fn choose(&self, ask: &Ask, policy: AllocPolicy) -> Option<(Piece, u128)> {
+    fn choose(&self, ask: &Ask, policy: AllocPolicy) -> Option<(Piece, u128)> {
         let legal = |piece: Piece| Some((piece, ask.lowest(piece.base, piece.end())?));
         let in_list = |n: usize| {
             self.lists[n]
@@ -168,17 +184,31 @@ impl Naive {
         past.or_else(others).or_else(below)
     }
 
+    /// A span has one tag, and each piece.
+    pub(crate) fn has_room(&self, more: usize) -> Result<(), Error> {
+        let used = self.spans.len() + self.pieces().count();
+        (used + more <= self.room)
+            .then_some(())
+            .ok_or(Error::NoTags)
+    }
+
+    /// Answers from what is free, if anything fits.
+    pub(crate) fn grant(&mut self, ask: &Ask, policy: AllocPolicy) -> Option<Result<u128, Error>> {
+        let (piece, t) = self.choose(ask, policy)?;
+        let room = self.has_room(piece.remainders(t, ask.size));
+        Some(room.map(|()| {
+            self.take(piece, t, ask.size, policy);
+            t
+        }))
+    }
+
     /// Takes `size` units at `t` out of a free piece.
     pub(crate) fn take(&mut self, whole: Piece, t: u128, size: u128, policy: AllocPolicy) {
         let left = Piece {
             size: t - whole.base,
             ..whole
         };
-        let right = Piece {
-            base: t + size,
-            size: whole.end() - (t + size),
-            free: true,
-        };
+        let right = Piece::free(t + size, whole.end() - (t + size));
         match (left.size > 0, right.size > 0) {
             (true, true) => {
                 self.resize(whole, left);
@@ -238,25 +268,21 @@ impl Naive {
             // Which one is told is not said; the caller looks.
             Err(Error::SpanOverlaps { base: 0, size: 0 })
         } else {
-            self.append(base, size, false);
+            self.has_room(2)?;
+            self.append(Piece::free(base, size), false);
             Ok(())
         }
     }
 
-    pub(crate) fn append(&mut self, base: u128, size: u128, imported: bool) -> Piece {
-        let piece = Piece {
-            base,
-            size,
-            free: true,
-        };
+    /// A span of one free piece.
+    pub(crate) fn append(&mut self, piece: Piece, imported: bool) {
         self.spans.push(Span {
-            base,
-            size,
+            base: piece.base,
+            size: piece.size,
             imported,
             pieces: vec![piece],
         });
         self.enter(piece);
-        piece
     }
 
     pub(crate) fn remove_span(&mut self, base: u128) -> Result<(), Error> {

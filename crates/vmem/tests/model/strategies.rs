@@ -9,10 +9,12 @@ use std::ops::RangeInclusive;
 
 fn plan() -> impl Strategy<Value = Plan> {
     let import_min = prop_oneof![3 => Just(0), 2 => 1_u64..20];
-    (0_u8..=12, import_min, any::<u8>()).prop_map(|(q, import_min, source)| Plan {
+    let room = prop_oneof![3 => Just(None), 1 => (0_u8..64).prop_map(Some)];
+    (0_u8..=12, import_min, any::<u8>(), room).prop_map(|(q, import_min, source, room)| Plan {
         q,
         import_min,
         source,
+        room,
     })
 }
 

@@ -3,6 +3,7 @@
 
 use crate::actions::{Action, Call, Lend, Plan, Rule, Run, Scaled, Setup, Size, Spot, Within};
 use crate::ask::{Ask, TOP};
+use crate::capped::Capped;
 use crate::compare::same;
 use crate::forest::{Forest, Wish};
 use crate::naive::{Lender, Naive};
@@ -10,10 +11,9 @@ use crate::outside::Bank;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
-use vmem::alloc::Heap;
 use vmem::{AllocPolicy, Arena, Core, Error, Layout, NoTrace, Quantum, Source, SourceError};
 
-type Node = Arena<Heap, Option<Rc<dyn Source>>>;
+type Node = Arena<Capped, Option<Rc<dyn Source>>>;
 
 /// More could be made, but then there is less to see in each.
 const MOST_ARENAS: usize = 6;
@@ -94,10 +94,11 @@ impl World {
                 (Lender::Arena(source), Some(self.real(source) as _))
             }
         };
-        let core = Core::new(Quantum::new(q).unwrap(), Heap::new()).import_min(import_min);
+        let room = plan.room.map_or(usize::MAX, usize::from);
+        let core = Core::new(Quantum::new(q).unwrap(), Capped::new(room)).import_min(import_min);
         let real = Rc::new(Arena::from_core(core, source));
         self.real.borrow_mut().push(real);
-        let naive = Naive::new(q.into(), import_min.into(), lender);
+        let naive = Naive::new(q.into(), import_min.into(), lender, room);
         self.naive.borrow_mut().0.push(naive);
         self.largest_q.set(self.largest_q.get().max(q.into()));
     }
@@ -201,8 +202,9 @@ impl World {
             }
             Action::RemoveSpan { arena, nth } => self.remove_span(self.nth(arena), nth),
             Action::Reserve { arena, tags } => {
-                let answer = self.real(self.nth(arena)).reserve(tags.into());
-                assert_eq!(answer, Ok(()));
+                let nth = self.nth(arena);
+                let answer = self.real(nth).reserve(tags.into());
+                assert_eq!(answer, self.naive.borrow().0[nth].has_room(tags.into()));
             }
             Action::Create(ref plan) => self.create(plan),
             // Not below a call that has to return to what it was made on.
