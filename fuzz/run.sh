@@ -17,7 +17,7 @@ for target in "${targets[@]}"; do
     options=(-max_total_time="$seconds" -timeout=20 -print_final_stats=1 -max_len=4096)
     case $target in
         scenario | world)
-            corpora=("corpus/$target" seeds/scenario ../crates/lab/tests/lessons)
+            corpora+=(seeds/scenario ../crates/lab/tests/lessons)
             options+=(-dict=scenario.dict)
             ;;
         number) options+=(-max_len=64) ;;
