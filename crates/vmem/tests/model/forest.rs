@@ -3,6 +3,7 @@
 
 use crate::ask::{Ask, TOP};
 use crate::naive::{Lender, Naive, Piece};
+use std::ops::ControlFlow::{self, Break, Continue};
 use vmem::{AllocPolicy, Error, SourceError};
 
 /// A request that an arena can't answer from what it has.
@@ -57,8 +58,8 @@ impl Forest {
         wishes: &mut Vec<Wish>,
     ) -> Option<Result<u128, Error>> {
         let wish = match self.attempt(nth, said, policy) {
-            Ok(wish) => wish,
-            Err(answer) => {
+            Continue(wish) => wish,
+            Break(answer) => {
                 self.0[nth].counts.2 += u64::from(answer.is_err());
                 return Some(answer);
             }
@@ -85,13 +86,13 @@ impl Forest {
         })
     }
 
-    /// An answer is an error here.
+    /// Answers from what the arena has, if it can.
     fn attempt(
         &mut self,
         nth: usize,
         said: &Ask,
         policy: AllocPolicy,
-    ) -> Result<Wish, Result<u128, Error>> {
+    ) -> ControlFlow<Result<u128, Error>, Wish> {
         let source_q = match self.0[nth].source {
             Lender::Nobody => None,
             Lender::Arena(source) => Some(self.0[source].q),
@@ -99,23 +100,23 @@ impl Forest {
         };
         let arena = &mut self.0[nth];
         if said.size == 0 {
-            return Err(Err(Error::ZeroSize));
+            return Break(Err(Error::ZeroSize));
         }
         let ask = said.rounded(arena.q);
         if let Some(&broken) = ask.broken(said, arena.q).first() {
-            return Err(Err(Error::InvalidLayout(broken)));
+            return Break(Err(Error::InvalidLayout(broken)));
         }
-        let exhausted = Err(Err(Error::Exhausted(arena.shortage(said.size))));
+        let exhausted = Break(Err(Error::Exhausted(arena.shortage(said.size))));
         if ask.size >= TOP {
             return exhausted;
         }
         if let Some(answer) = arena.grant(&ask, policy) {
-            return Err(answer);
+            return Break(answer);
         }
         let import = source_q.map(|q| ask.import(arena.q, arena.import_min, q));
         match import.filter(|import| import.size < TOP) {
             None => exhausted,
-            Some(import) => Ok(Wish {
+            Some(import) => Continue(Wish {
                 nth,
                 said: said.size,
                 ask,
