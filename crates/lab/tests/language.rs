@@ -140,6 +140,8 @@ fn line_ends_and_a_byte_order_mark_do_not_matter() {
     assert_eq!(scenario.operations(), 2);
     assert_eq!(scenario.lines()[2].comment.as_deref(), Some("all"));
     assert_eq!(scenario.text(), "arena a\n\nspan a 0 64 # all\n");
+    let scenario = Scenario::parse("arena a\r\r\nspan a 0 64\r").unwrap();
+    assert_eq!(scenario.text(), "arena a\nspan a 0 64\n");
 }
 
 #[test]
