@@ -1,20 +1,42 @@
 //! Runs at random, for proptest, which makes those that fail small.
 
 use crate::actions::{
-    Action, Call, Lend, Outside, Plan, Policy, Rule, Run, Scaled, Setup, Size, Spot, Within,
+    Action, CachePlan, Call, Lend, Outside, Plan, Policy, Rule, Run, Scaled, Setup, Size, Spot,
+    Within,
 };
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use std::ops::RangeInclusive;
 
 fn plan() -> impl Strategy<Value = Plan> {
     let import_min = prop_oneof![3 => Just(0), 2 => 1_u64..20];
     let room = prop_oneof![3 => Just(None), 1 => (0_u8..64).prop_map(Some)];
-    (0_u8..=12, import_min, any::<u8>(), room).prop_map(|(q, import_min, source, room)| Plan {
-        q,
+    (
+        0_u8..=12,
         import_min,
-        source,
+        any::<u8>(),
         room,
+        option::of(caches()),
+    )
+        .prop_map(|(q, import_min, source, room, caches)| Plan {
+            q,
+            import_min,
+            source,
+            room,
+            caches,
+        })
+}
+
+/// Mostly for few sizes, so that there is room for slabs, and small magazines, so
+/// that there is much to do in the depot.
+fn caches() -> impl Strategy<Value = CachePlan> {
+    let sizes = prop_oneof![2 => 1..=3_u8, 1 => 1..=20_u8];
+    (sizes, 1..=3_u8, 0..=4_u8, any::<u16>()).prop_map(|(sizes, cpus, rounds, more)| CachePlan {
+        sizes,
+        cpus,
+        rounds,
+        more,
     })
 }
 
@@ -92,6 +114,13 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (arena(), nth()).prop_map(|(arena, nth)| Action::FreeAgain { arena, nth }),
         1 => (arena(), any::<u64>(), any::<u64>())
             .prop_map(|(arena, base, size)| Action::FreeRaw { arena, base, size }),
+        4 => (arena(), nth(), any::<u8>(), 0..3_u8, option::of(size())).prop_map(
+            |(arena, nth, quanta, units, size)| {
+                Action::FreeInSlab { arena, nth, quanta, units, size }
+            }
+        ),
+        8 => (0..3_u8).prop_map(Action::Cpu),
+        4 => arena().prop_map(|arena| Action::Reap { arena }),
         16 => (arena(), spot()).prop_map(|(arena, spot)| Action::AddSpan { arena, spot }),
         8 => (arena(), nth()).prop_map(|(arena, nth)| Action::RemoveSpan { arena, nth }),
         1 => (arena(), any::<u8>()).prop_map(|(arena, tags)| Action::Reserve { arena, tags }),
