@@ -35,6 +35,17 @@ pub(crate) struct Plan {
     /// How many tags there is room for, if not for any number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) room: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) caches: Option<CachePlan>,
+}
+
+/// Quantum caches for the sizes up to so many quanta.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct CachePlan {
+    pub(crate) sizes: u8,
+    pub(crate) cpus: u8,
+    /// How many rounds a magazine has.
+    pub(crate) rounds: u8,
 }
 
 /// A source that is no arena, and that may do as it likes.
@@ -207,6 +218,11 @@ pub(crate) enum Action {
         arena: u8,
         tags: u8,
     },
+    /// From now on it is another CPU that asks.
+    Cpu(u8),
+    Reap {
+        arena: u8,
+    },
     /// Goes on with copies of all arenas.
     Fork,
     /// One more arena, under one of those that are there.
@@ -254,6 +270,14 @@ fn plan(u: &mut Unstructured<'_>) -> arbitrary::Result<Plan> {
         },
         source: u.arbitrary()?,
         room: u.arbitrary::<u8>().map(|n| (n < 64).then_some(n))?,
+        caches: match u.arbitrary()? {
+            true => Some(CachePlan {
+                sizes: u.int_in_range(1..=20)?,
+                cpus: u.int_in_range(1..=3)?,
+                rounds: u.int_in_range(0..=4)?,
+            }),
+            false => None,
+        },
     })
 }
 

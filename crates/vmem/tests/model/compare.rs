@@ -1,7 +1,9 @@
 //! A real arena and a naive one: the same?
 
 use crate::ask::TOP;
+use crate::caches::{Caches, Slab};
 use crate::naive::{Cursor, Naive};
+use vmem::caches::{CachesView, Place};
 use vmem::{LISTS, Origin, Segment, SegmentKind, View};
 
 fn segment(kind: SegmentKind, base: u128, size: u128) -> Segment {
@@ -66,4 +68,47 @@ pub(crate) fn same(view: View<'_>, naive: &Naive) {
     };
     let cursor = cursor.filter(|&address| address < TOP);
     assert_eq!(view.cursor().map(u128::from), cursor);
+}
+
+/// What there is to see of caches, which is less than there is.
+pub(crate) fn same_caches(view: &impl CachesView, naive: &Caches) {
+    assert_eq!(view.sizes(), naive.sizes);
+    assert_eq!(view.cpus(), naive.cpus.len());
+    for class in 0..naive.sizes {
+        for (cpu, pairs) in naive.cpus.iter().enumerate() {
+            let rounds = |place| {
+                let mut rounds = Vec::new();
+                view.rounds(cpu, class, place, &mut |at| rounds.push(u128::from(at)));
+                rounds
+            };
+            let pair = pairs[class].clone();
+            assert_eq!(rounds(Place::Loaded), pair.loaded.unwrap_or_default());
+            assert_eq!(rounds(Place::Previous), pair.previous.unwrap_or_default());
+        }
+        let depot = (naive.full[class].len(), naive.empty[class]);
+        assert_eq!(view.depot(class), depot, "class {class}");
+    }
+    let mut slabs = Vec::new();
+    view.slabs(&mut |slab| {
+        let class = naive.class_of(slab.object.into()).expect("a cached size");
+        assert_eq!(u128::from(slab.size), naive.slab_size);
+        assert_eq!(slab.objects, naive.objects(class));
+        slabs.push(Slab {
+            base: slab.base.into(),
+            class,
+            out: slab.out,
+            free: slab.free,
+        });
+    });
+    let mut expected = naive.slabs.clone();
+    for slabs in [&mut slabs, &mut expected] {
+        slabs.sort_by_key(|slab| slab.base);
+    }
+    assert_eq!(slabs, expected);
+    for (base, size) in naive.handed_out() {
+        let found = view
+            .find((base + size - 1) as u64)
+            .expect("it is handed out");
+        assert!(found.out && u128::from(found.base) == base && u128::from(found.size) == size);
+    }
 }

@@ -16,6 +16,14 @@ pub(crate) struct Wish {
     policy: AllocPolicy,
     /// What its source is asked for.
     pub(crate) import: Ask,
+    object: Option<Object>,
+}
+
+/// What a slab is asked for.
+#[derive(Clone, Copy, Debug)]
+struct Object {
+    class: usize,
+    said: u128,
 }
 
 impl Wish {
@@ -44,7 +52,11 @@ impl Wish {
 
 /// Arenas that import from each other.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Forest(pub(crate) Vec<Naive>);
+pub(crate) struct Forest {
+    pub(crate) arenas: Vec<Naive>,
+    /// Whose magazines are used.
+    pub(crate) cpu: usize,
+}
 
 impl Forest {
     /// Answers a request. `None`: the source outside has to be asked for what
@@ -57,15 +69,41 @@ impl Forest {
         policy: AllocPolicy,
         wishes: &mut Vec<Wish>,
     ) -> Option<Result<u128, Error>> {
-        let wish = match self.attempt(nth, said, policy) {
+        let Naive { q, caches, .. } = &mut self.arenas[nth];
+        let class = caches.class_of(said.size);
+        let class = class.filter(|_| policy == AllocPolicy::InstantFit && said.is_anywhere(*q));
+        let Some(class) = class else {
+            return self.alloc_segment(nth, said, policy, None, wishes);
+        };
+        if let Some(base) = caches.alloc(self.cpu, class) {
+            return Some(Ok(base));
+        }
+        let slab = Ask {
+            align: caches.slab_size,
+            ..Ask::anywhere(caches.slab_size)
+        };
+        let said = said.size;
+        self.alloc_segment(nth, &slab, policy, Some(Object { class, said }), wishes)
+    }
+
+    fn alloc_segment(
+        &mut self,
+        nth: usize,
+        said: &Ask,
+        policy: AllocPolicy,
+        object: Option<Object>,
+        wishes: &mut Vec<Wish>,
+    ) -> Option<Result<u128, Error>> {
+        let mut wish = match self.attempt(nth, said, policy) {
             Continue(wish) => wish,
             Break(answer) => {
-                self.0[nth].counts.2 += u64::from(answer.is_err());
-                return Some(answer);
+                self.arenas[nth].counts.2 += u64::from(answer.is_err());
+                return Some(self.cut(nth, object, answer));
             }
         };
+        wish.object = object;
         wishes.push(wish.clone());
-        let Lender::Arena(source) = self.0[nth].source else {
+        let Lender::Arena(source) = self.arenas[nth].source else {
             return None;
         };
         let lent = self.alloc(source, &wish.import, AllocPolicy::InstantFit, wishes)?;
@@ -93,12 +131,12 @@ impl Forest {
         said: &Ask,
         policy: AllocPolicy,
     ) -> ControlFlow<Result<u128, Error>, Wish> {
-        let source_q = match self.0[nth].source {
+        let source_q = match self.arenas[nth].source {
             Lender::Nobody => None,
-            Lender::Arena(source) => Some(self.0[source].q),
+            Lender::Arena(source) => Some(self.arenas[source].q),
             Lender::Outside(q) => Some(q),
         };
-        let arena = &mut self.0[nth];
+        let arena = &mut self.arenas[nth];
         if said.size == 0 {
             return Break(Err(Error::ZeroSize));
         }
@@ -122,6 +160,7 @@ impl Forest {
                 ask,
                 policy,
                 import,
+                object: None,
             }),
         }
     }
@@ -129,7 +168,7 @@ impl Forest {
     /// The source of an arena has answered; meanwhile anything may have
     /// happened.
     fn receive(&mut self, wish: &Wish, lent: Result<u128, SourceError>) -> Result<u128, Error> {
-        let arena = &mut self.0[wish.nth];
+        let arena = &mut self.arenas[wish.nth];
         let granted = arena.grant(&wish.ask, wish.policy);
         let is_needed = granted.is_none();
         let answer = granted.unwrap_or_else(|| match lent {
@@ -142,11 +181,38 @@ impl Forest {
         {
             self.give_back(wish.nth, base, wish.import.size);
         }
-        answer
+        self.cut(wish.nth, wish.object, answer)
+    }
+
+    /// If what was asked for is a slab for an object: makes a slab of it. Where
+    /// there is none, the object is taken from what is free, with no more asking.
+    fn cut(
+        &mut self,
+        nth: usize,
+        object: Option<Object>,
+        slab: Result<u128, Error>,
+    ) -> Result<u128, Error> {
+        let Some(Object { class, said }) = object else {
+            return slab;
+        };
+        let arena = &mut self.arenas[nth];
+        let mut error = match slab {
+            Ok(base) => return Ok(arena.caches.add_slab(base, class)),
+            Err(error) => error,
+        };
+        let ask = Ask::anywhere(said).rounded(arena.q);
+        if let Some(answer) = arena.grant(&ask, AllocPolicy::InstantFit) {
+            arena.counts.2 += u64::from(answer.is_err());
+            return answer;
+        }
+        if let Error::Exhausted(shortage) | Error::SourceFailed { shortage, .. } = &mut error {
+            shortage.asked = said as u64;
+        }
+        Err(error)
     }
 
     fn give_back(&mut self, nth: usize, base: u128, size: u128) {
-        match self.0[nth].source {
+        match self.arenas[nth].source {
             Lender::Nobody => panic!("imports have a source"),
             Lender::Arena(source) => self.free(source, base, size).expect("it was lent"),
             Lender::Outside(_) => {}
@@ -154,7 +220,23 @@ impl Forest {
     }
 
     pub(crate) fn free(&mut self, nth: usize, base: u128, size: u128) -> Result<(), Error> {
-        if let Some((base, size)) = self.0[nth].free(base, size)? {
+        let cached = self.arenas[nth].caches.free(self.cpu, base, size);
+        cached.unwrap_or_else(|| self.free_segment(nth, base, size))
+    }
+
+    /// How many objects and slabs that were.
+    pub(crate) fn reap(&mut self, nth: usize) -> (usize, usize) {
+        let Naive { caches, .. } = &mut self.arenas[nth];
+        let size = caches.slab_size;
+        let (objects, slabs) = caches.reap(self.cpu);
+        for &base in &slabs {
+            self.free_segment(nth, base, size).expect("it was a slab");
+        }
+        (objects, slabs.len())
+    }
+
+    fn free_segment(&mut self, nth: usize, base: u128, size: u128) -> Result<(), Error> {
+        if let Some((base, size)) = self.arenas[nth].free(base, size)? {
             self.give_back(nth, base, size);
         }
         Ok(())
@@ -162,20 +244,23 @@ impl Forest {
 
     /// Ends the last arena, which returns its imports by address.
     pub(crate) fn end_last(&mut self) {
-        let Some(nth) = self.0.len().checked_sub(1) else {
+        let Some(nth) = self.arenas.len().checked_sub(1) else {
             return;
         };
-        let mut spans = std::mem::take(&mut self.0[nth].spans);
+        let mut spans = std::mem::take(&mut self.arenas[nth].spans);
         spans.sort_by_key(|span| span.base);
         for span in spans.iter().filter(|span| span.imported) {
             self.give_back(nth, span.base, span.size);
         }
-        self.0.pop();
+        self.arenas.pop();
     }
 
     /// Whether an arena has lent what is allocated there.
     pub(crate) fn is_lent(&self, nth: usize, base: u128) -> bool {
-        let children = self.0.iter().filter(|n| n.source == Lender::Arena(nth));
+        let children = self
+            .arenas
+            .iter()
+            .filter(|n| n.source == Lender::Arena(nth));
         let mut spans = children.flat_map(|child| &child.spans);
         spans.any(|span| span.imported && span.base == base)
     }

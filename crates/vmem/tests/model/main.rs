@@ -11,6 +11,7 @@
 
 mod actions;
 mod ask;
+mod caches;
 mod capped;
 mod compare;
 mod forest;

@@ -1,6 +1,7 @@
 //! The arena as its rules tell it: sorted vectors, searched from end to end.
 
 use crate::ask::{Ask, TOP};
+use crate::caches::Caches;
 use vmem::{AllocPolicy, Error, Shortage};
 
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +62,7 @@ pub(crate) struct Naive {
     pub(crate) source: Lender,
     /// How many tags there may be.
     pub(crate) room: usize,
+    pub(crate) caches: Caches,
     pub(crate) spans: Vec<Span>,
     /// Bases of free pieces, each list from its head.
     pub(crate) lists: Vec<Vec<u128>>,
@@ -74,12 +76,19 @@ fn class(size: u128) -> usize {
 }
 
 impl Naive {
-    pub(crate) fn new(q: u128, import_min: u128, source: Lender, room: usize) -> Self {
+    pub(crate) fn new(
+        q: u128,
+        import_min: u128,
+        source: Lender,
+        room: usize,
+        caches: Caches,
+    ) -> Self {
         Self {
             q,
             import_min,
             source,
             room,
+            caches,
             spans: Vec::new(),
             lists: vec![Vec::new(); 64],
             cursor: Cursor::First,
@@ -89,6 +98,13 @@ impl Naive {
 
     pub(crate) fn pieces(&self) -> impl Iterator<Item = &Piece> {
         self.spans.iter().flat_map(|span| &span.pieces)
+    }
+
+    /// What has been handed out, with sizes.
+    pub(crate) fn handed_out(&self) -> Vec<(u128, u128)> {
+        let segments = self.allocated().map(|piece| (piece.base, piece.size));
+        let segments = segments.filter(|&(base, _)| !self.caches.is_slab(base));
+        segments.chain(self.caches.handed_out()).collect()
     }
 
     pub(crate) fn allocated(&self) -> impl Iterator<Item = &Piece> {

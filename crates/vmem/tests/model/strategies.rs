@@ -1,7 +1,8 @@
 //! Runs at random, for proptest, which makes those that fail small.
 
 use crate::actions::{
-    Action, Call, Lend, Outside, Plan, Policy, Rule, Run, Scaled, Setup, Size, Spot, Within,
+    Action, CachePlan, Call, Lend, Outside, Plan, Policy, Rule, Run, Scaled, Setup, Size, Spot,
+    Within,
 };
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
@@ -10,12 +11,21 @@ use std::ops::RangeInclusive;
 fn plan() -> impl Strategy<Value = Plan> {
     let import_min = prop_oneof![3 => Just(0), 2 => 1_u64..20];
     let room = prop_oneof![3 => Just(None), 1 => (0_u8..64).prop_map(Some)];
-    (0_u8..=12, import_min, any::<u8>(), room).prop_map(|(q, import_min, source, room)| Plan {
-        q,
-        import_min,
-        source,
-        room,
-    })
+    let caches = (1..=20_u8, 1..=3_u8, 0..=4_u8).prop_map(|(sizes, cpus, rounds)| CachePlan {
+        sizes,
+        cpus,
+        rounds,
+    });
+    let caches = proptest::option::of(caches);
+    (0_u8..=12, import_min, any::<u8>(), room, caches).prop_map(
+        |(q, import_min, source, room, caches)| Plan {
+            q,
+            import_min,
+            source,
+            room,
+            caches,
+        },
+    )
 }
 
 fn size() -> impl Strategy<Value = Size> {
@@ -95,6 +105,8 @@ fn action() -> impl Strategy<Value = Action> {
         16 => (arena(), spot()).prop_map(|(arena, spot)| Action::AddSpan { arena, spot }),
         8 => (arena(), nth()).prop_map(|(arena, nth)| Action::RemoveSpan { arena, nth }),
         1 => (arena(), any::<u8>()).prop_map(|(arena, tags)| Action::Reserve { arena, tags }),
+        4 => (0..4_u8).prop_map(Action::Cpu),
+        3 => arena().prop_map(|arena| Action::Reap { arena }),
         3 => Just(Action::Fork),
         1 => plan().prop_map(Action::Create),
         1 => Just(Action::End),

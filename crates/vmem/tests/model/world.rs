@@ -3,17 +3,21 @@
 
 use crate::actions::{Action, Call, Lend, Plan, Rule, Run, Scaled, Setup, Size, Spot, Within};
 use crate::ask::{Ask, TOP};
+use crate::caches as naive;
 use crate::capped::Capped;
-use crate::compare::same;
+use crate::compare::{same, same_caches};
 use crate::forest::{Forest, Wish};
 use crate::naive::{Lender, Naive};
 use crate::outside::Bank;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
+use vmem::caches::{Caches, Heap, NamedCpu, Reaped};
+use vmem::lock::Single;
 use vmem::{AllocPolicy, Arena, Core, Error, Layout, NoTrace, Quantum, Source, SourceError};
 
-type Node = Arena<Capped, Option<Rc<dyn Source>>>;
+type Quanta = Caches<Heap<Single>, NamedCpu>;
+type Node = Arena<Capped, Option<Rc<dyn Source>>, NoTrace, Single, Quanta>;
 
 /// More could be made, but then there is less to see in each.
 const MOST_ARENAS: usize = 6;
@@ -23,8 +27,11 @@ const FORMER: usize = 16;
 
 /// A call of a real arena that has not returned.
 enum Under {
-    /// The naive one has all its wishes answered.
+    /// The naive one is done with it, and so is the real one when it calls the
+    /// source outside.
     Free,
+    /// The naive one is done with it, but the real one calls in the middle.
+    Reap,
     /// It waits for the source outside, or has the answer.
     Alloc {
         wishes: Vec<Wish>,
@@ -81,7 +88,7 @@ impl World {
     }
 
     fn create(&self, plan: &Plan) {
-        let nth = self.naive.borrow().0.len();
+        let nth = self.naive.borrow().arenas.len();
         if nth == MOST_ARENAS {
             return;
         }
@@ -95,11 +102,23 @@ impl World {
             }
         };
         let room = plan.room.map_or(usize::MAX, usize::from);
-        let core = Core::new(Quantum::new(q).unwrap(), Capped::new(room)).import_min(import_min);
-        let real = Rc::new(Arena::from_core(core, source));
+        let quantum = Quantum::new(q).unwrap();
+        let core = Core::new(quantum, Capped::new(room)).import_min(import_min);
+        let caches = plan.caches.unwrap_or_default();
+        let [sizes, cpus, rounds] = [caches.sizes, caches.cpus, caches.rounds].map(usize::from);
+        let storage = Heap::new(cpus, rounds);
+        let real = Caches::new(quantum, q * sizes as u64, storage, NamedCpu::new());
+        real.cpus().set(self.naive.borrow().cpu);
+        let real = Rc::new(Arena::with_caches(core, source, real));
         self.real.borrow_mut().push(real);
-        let naive = Naive::new(q.into(), import_min.into(), lender, room);
-        self.naive.borrow_mut().0.push(naive);
+        let naive = Naive::new(
+            q.into(),
+            import_min.into(),
+            lender,
+            room,
+            naive::Caches::new(q.into(), sizes, cpus, rounds),
+        );
+        self.naive.borrow_mut().arenas.push(naive);
         self.largest_q.set(self.largest_q.get().max(q.into()));
     }
 
@@ -163,7 +182,7 @@ impl World {
             Action::Free { arena, nth, less } => {
                 let arena = self.nth(arena);
                 if let Some((base, size)) = self.allocation(arena, nth) {
-                    let q = self.naive.borrow().0[arena].q;
+                    let q = self.naive.borrow().arenas[arena].q;
                     self.free(arena, base, size - u128::from(less) % q);
                 }
             }
@@ -176,7 +195,7 @@ impl World {
                 let arena = self.nth(arena);
                 if let Some((base, _)) = self.allocation(arena, nth) {
                     let size = self.size(arena, size);
-                    let base = base + u128::from(off) * self.naive.borrow().0[arena].q;
+                    let base = base + u128::from(off) * self.naive.borrow().arenas[arena].q;
                     self.free(arena, base % TOP, size.into());
                 }
             }
@@ -204,8 +223,18 @@ impl World {
             Action::Reserve { arena, tags } => {
                 let nth = self.nth(arena);
                 let answer = self.real(nth).reserve(tags.into());
-                assert_eq!(answer, self.naive.borrow().0[nth].has_room(tags.into()));
+                assert_eq!(
+                    answer,
+                    self.naive.borrow().arenas[nth].has_room(tags.into())
+                );
             }
+            Action::Cpu(cpu) => {
+                self.naive.borrow_mut().cpu = cpu.into();
+                for arena in self.real.borrow().iter() {
+                    arena.quantum_caches().cpus().set(cpu.into());
+                }
+            }
+            Action::Reap { arena } => self.reap(self.nth(arena)),
             Action::Create(ref plan) => self.create(plan),
             // Not below a call that has to return to what it was made on.
             Action::Fork if self.under.borrow().is_empty() => self.fork(),
@@ -226,7 +255,7 @@ impl World {
     }
 
     fn size(&self, nth: usize, size: Size) -> u64 {
-        let q = self.naive.borrow().0[nth].q;
+        let q = self.naive.borrow().arenas[nth].q;
         match size {
             Size::Quanta { n, less } => {
                 (u128::from(n) * q).saturating_sub(u128::from(less) % q) as u64
@@ -237,7 +266,7 @@ impl World {
 
     fn ask(&self, nth: usize, size: Size, rule: &Rule) -> Ask {
         let naive = self.naive.borrow();
-        let Naive { q, spans, .. } = &naive.0[nth];
+        let Naive { q, spans, .. } = &naive.arenas[nth];
         let power = |exponent: u8| q << exponent.min(40);
         let align = match rule.align {
             Scaled::By(exponent) => power(exponent) >> 1,
@@ -272,7 +301,7 @@ impl World {
     }
 
     fn spot(&self, nth: usize, spot: Spot) -> (u128, u128) {
-        let q = self.naive.borrow().0[nth].q;
+        let q = self.naive.borrow().arenas[nth].q;
         match spot {
             Spot::Block {
                 region,
@@ -294,10 +323,8 @@ impl World {
     }
 
     fn allocation(&self, arena: usize, nth: u8) -> Option<(u128, u128)> {
-        let naive = self.naive.borrow();
-        let allocated: Vec<_> = naive.0[arena].allocated().collect();
-        let piece = allocated.get(usize::from(nth) % allocated.len().max(1))?;
-        Some((piece.base, piece.size))
+        let out = self.naive.borrow().arenas[arena].handed_out();
+        out.get(usize::from(nth) % out.len().max(1)).copied()
     }
 
     fn alloc(
@@ -339,6 +366,14 @@ impl World {
         assert_eq!(real, naive);
     }
 
+    fn reap(&self, nth: usize) {
+        let (objects, slabs) = self.naive.borrow_mut().reap(nth);
+        self.under.borrow_mut().push(Under::Reap);
+        let reaped = self.real(nth).reap();
+        self.under.borrow_mut().pop();
+        assert_eq!(reaped, Reaped { objects, slabs });
+    }
+
     /// The source outside is asked: what happens meanwhile, and what it says.
     pub(crate) fn asked(
         &self,
@@ -358,7 +393,7 @@ impl World {
         assert_eq!((u128::from(first), u128::from(last)), (ask.first, ask.last));
 
         let lend = self.next_call();
-        let answer = lend.base(&ask, &self.naive.borrow().0[0]);
+        let answer = lend.base(&ask, &self.naive.borrow().arenas[0]);
         remember(answer);
         // Nothing can happen until the arena has it, so it may have it here.
         let naive = self
@@ -391,7 +426,7 @@ impl World {
 
     fn add_span(&self, nth: usize, base: u128, size: u128) {
         let answer = self.real(nth).add_span(base as u64, size as u64);
-        let naive = &mut self.naive.borrow_mut().0[nth];
+        let naive = &mut self.naive.borrow_mut().arenas[nth];
         match (answer, naive.add_span(base, size)) {
             (Err(Error::SpanOverlaps { base: b, size: s }), Err(Error::SpanOverlaps { .. })) => {
                 let (b, s) = (u128::from(b), u128::from(s));
@@ -404,7 +439,7 @@ impl World {
     }
 
     fn remove_span(&self, arena: usize, nth: u8) {
-        let naive = &mut self.naive.borrow_mut().0[arena];
+        let naive = &mut self.naive.borrow_mut().arenas[arena];
         let nth = usize::from(nth) % naive.spans.len().max(1);
         if let Some(span) = naive.spans.get(nth) {
             let base = span.base;
@@ -419,7 +454,7 @@ impl World {
         let new = old.as_ref().map(|bank| Rc::new(bank.fork()));
         self.outside.replace(new);
         let mut forks: Vec<Rc<Node>> = Vec::new();
-        for (real, naive) in self.real.borrow().iter().zip(&self.naive.borrow().0) {
+        for (real, naive) in self.real.borrow().iter().zip(&self.naive.borrow().arenas) {
             let source = match naive.source {
                 Lender::Arena(nth) => Some(Rc::clone(&forks[nth]) as _),
                 _ => self.bank().1,
@@ -435,11 +470,12 @@ impl World {
 
     fn compare(&self) {
         let naive = self.naive.borrow();
-        for (real, naive) in self.real.borrow().iter().zip(&naive.0) {
+        for (real, naive) in self.real.borrow().iter().zip(&naive.arenas) {
             real.validate().unwrap();
             real.inspect(|view| same(view, naive));
+            same_caches(real.quantum_caches(), &naive.caches);
         }
-        if let (Some(bank), Some(first)) = (&*self.outside.borrow(), naive.0.first()) {
+        if let (Some(bank), Some(first)) = (&*self.outside.borrow(), naive.arenas.first()) {
             let imported = first.spans.iter().filter(|span| span.imported);
             let mut held: Vec<_> = imported
                 .map(|span| (span.base as u64, span.size as u64))
