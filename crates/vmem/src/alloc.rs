@@ -1,4 +1,5 @@
-//! Where an arena keeps its boundary tags and hash buckets.
+//! Where an arena keeps its boundary tags and hash buckets (paper, section 4.4.1
+//! and appendix A).
 //!
 //! An arena manages numbers and never touches what they stand for, so it needs
 //! room of its own for its records: 32 bytes a [`Tag`] and 4 bytes a
@@ -48,8 +49,8 @@ pub trait Storage {
     /// All tags and all buckets, to be written.
     fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]);
 
-    /// Makes room for at least `count` tags in all. False if it can't; nothing
-    /// has changed then.
+    /// Makes room for at least `count` tags in all; more is welcome, since it is
+    /// asked for a few at a time. False if it can't; nothing has changed then.
     fn reserve_tags(&mut self, count: usize) -> bool;
 
     /// Makes room for at least `count` buckets in all. False if it can't;
@@ -153,35 +154,46 @@ impl Storage for Lent<'_> {
     }
 }
 
+/// Makes room in a vector for `count` places in all, and fills it. False if there
+/// is not so much.
+///
+/// A vector that has to grow grows by an eighth, if it can: then each place is
+/// copied a constant number of times, and no more than a ninth of them is unused.
+#[cfg(feature = "alloc")]
+macro_rules! make_room {
+    ($places:expr, $count:expr, $empty:expr) => {{
+        let least = $count.saturating_sub($places.len());
+        let eighth = ($places.len() / 8).max(8);
+        let room = least == 0
+            || $places.try_reserve_exact(least.max(eighth)).is_ok()
+            || $places.try_reserve_exact(least).is_ok();
+        if room {
+            $places.resize($places.capacity(), $empty);
+        }
+        room
+    }};
+}
+
 /// Implements [`Storage`] for a struct with the vectors `tags` and `buckets`.
 #[cfg(feature = "alloc")]
 macro_rules! storage_in_vectors {
     () => {
+        #[inline]
         fn parts(&self) -> (&[Tag], &[Bucket]) {
             (&self.tags, &self.buckets)
         }
 
+        #[inline]
         fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]) {
             (&mut self.tags, &mut self.buckets)
         }
 
         fn reserve_tags(&mut self, count: usize) -> bool {
-            let more = count.saturating_sub(self.tags.len());
-            let room = self.tags.try_reserve(more).is_ok();
-            if room {
-                self.tags.resize(self.tags.len() + more, Tag::EMPTY);
-            }
-            room
+            make_room!(self.tags, count, Tag::EMPTY)
         }
 
         fn reserve_buckets(&mut self, count: usize) -> bool {
-            let more = count.saturating_sub(self.buckets.len());
-            let room = self.buckets.try_reserve(more).is_ok();
-            if room {
-                self.buckets
-                    .resize(self.buckets.len() + more, Bucket::EMPTY);
-            }
-            room
+            make_room!(self.buckets, count, Bucket::EMPTY)
         }
     };
 }
@@ -191,7 +203,7 @@ mod heap {
     use super::{Allocator, Bucket, Storage, Tag};
     use alloc_crate::vec::Vec;
 
-    /// The global heap. Grows as needed, by doubling; see
+    /// The global heap. Grows as needed, by an eighth; see
     /// [`Arena::reserve`](crate::Arena::reserve) for where a pause is not allowed.
     #[derive(Clone, Debug, Default)]
     pub struct Heap {
@@ -229,7 +241,7 @@ mod nightly {
     use super::{Allocator, Bucket, Storage, Tag};
     use alloc_crate::vec::Vec;
 
-    /// Storage from a `core::alloc::Allocator`. Grows as needed, by doubling.
+    /// Storage from a `core::alloc::Allocator`. Grows as needed, by an eighth.
     #[derive(Clone, Debug)]
     pub struct Allocating<A: core::alloc::Allocator> {
         tags: Vec<Tag, A>,

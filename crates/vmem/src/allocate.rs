@@ -1,4 +1,4 @@
-//! Answering a request from what is free (paper, section 4.4).
+//! Answering a request from what is free (paper, section 4.4.2).
 
 use crate::alloc::Allocator;
 use crate::allocated::Resize;
@@ -6,7 +6,7 @@ use crate::constraint::{Request, Unmet};
 use crate::cursor::Cursor;
 use crate::error::{Error, Shortage};
 use crate::inspect::Segment;
-use crate::locked::{Attempt, Choice, Core, Short};
+use crate::locked::{Choice, Core, Missed, Short};
 use crate::policy::AllocPolicy;
 use crate::tag::{Kind, Tag, TagId};
 use crate::trace::{Event, Tracer, Verdict};
@@ -32,27 +32,45 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         self.refuse(error)
     }
 
-    /// Starts on a request for `asked` units.
+    /// Starts on a request for `size` units anywhere.
     #[inline]
+    pub(crate) fn attempt_anywhere(
+        &mut self,
+        size: u64,
+        policy: AllocPolicy,
+    ) -> Result<u64, Missed> {
+        let request = Request::anywhere(size, self.state.quantum);
+        self.attempt(request, size, policy)
+    }
+
+    /// Starts on a request for `asked` units.
+    // Inlined even though it is long: where it is known that there are no
+    // constraints, neither they nor the arithmetic for them are then there.
+    #[inline(always)]
     pub(crate) fn attempt(
         &mut self,
         request: Result<Request, Unmet>,
         asked: u64,
         policy: AllocPolicy,
-    ) -> Result<Attempt, Error> {
-        let request = match request {
+    ) -> Result<u64, Missed> {
+        // By reference: a copy would be made for every request.
+        let request = match &request {
             Ok(request) => request,
-            Err(unmet) => return Err(self.unmet(unmet, asked)),
+            Err(unmet) => return Err(Missed::Failed(self.unmet(*unmet, asked))),
         };
-        self.emit(|_| Event::Asked { request, policy });
-        Ok(match self.allocate(&request, policy)? {
-            Some(base) => Attempt::Granted(base),
-            None => Attempt::Short(Short {
-                request,
+        self.emit(|_| Event::Asked {
+            request: *request,
+            policy,
+        });
+        match self.allocate(request, policy) {
+            Ok(Some(base)) => Ok(base),
+            Ok(None) => Err(Missed::Short(Short {
+                request: *request,
                 policy,
                 revision: self.state.revision,
-            }),
-        })
+            })),
+            Err(error) => Err(Missed::Failed(error)),
+        }
     }
 
     /// Looks at a tag: the lowest legal address in it at or after `from`.
@@ -78,7 +96,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     /// Answers a request from what is free here. `Ok(None)`: nothing fits.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn allocate(
         &mut self,
         request: &Request,
@@ -94,43 +112,62 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     /// Hands out what was chosen.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn grant(
         &mut self,
         choice: Choice,
         request: &Request,
         policy: AllocPolicy,
     ) -> Result<u64, Error> {
-        let tag = &self.tags()[choice.id];
-        let more = usize::from(choice.at > tag.base())
-            + usize::from(choice.at + (request.size - 1) < tag.last());
-        if let Err(error) = self.reserve(more) {
+        let Some(taken) = self.carve(choice, request.size) else {
             self.state.stats.fail += 1;
-            return Err(self.refuse(error));
-        }
-        self.emit(|core| Event::Chosen {
-            segment: core.segment(choice.id),
-            at: choice.at,
-        });
-
-        let taken = self.take(choice, request.size);
-        self.enter(taken);
+            return Err(self.refuse(Error::NoTags));
+        };
         if policy == AllocPolicy::NextFit {
-            let unit = self.tags()[taken].last();
-            self.state.cursor = Cursor::After {
-                unit,
-                segment: taken,
-            };
-            self.emit(|_| Event::CursorMoved { past: unit });
+            self.move_cursor(taken);
         }
-        self.state.stats.alloc += 1;
-        self.state.stats.mem_inuse += u128::from(request.size);
-        self.state.revision += 1;
         self.emit(|_| Event::Granted {
             base: choice.at,
             size: request.size,
         });
         Ok(choice.at)
+    }
+
+    /// Allocates `size` units at the choice's address; `None` where tags lack
+    /// for that. What is the same for every policy, in one place.
+    #[inline(always)]
+    fn carve(&mut self, choice: Choice, size: u64) -> Option<TagId> {
+        // Two is the most it takes; how many it is, is asked only if there are
+        // fewer.
+        if !self.has_spare(2) {
+            self.reserve_split(choice, size).ok()?;
+        }
+        self.emit(|core| Event::Chosen {
+            segment: core.segment(choice.id),
+            at: choice.at,
+        });
+        let taken = self.take(choice, size);
+        self.enter(taken);
+        self.state.stats.alloc += 1;
+        self.state.stats.mem_inuse += u128::from(size);
+        self.state.revision += 1;
+        Some(taken)
+    }
+
+    /// Makes room for what remains on either side of what is to be taken.
+    #[inline(never)]
+    fn reserve_split(&mut self, choice: Choice, size: u64) -> Result<(), Error> {
+        let tag = &self.tags()[choice.id];
+        let left = choice.at > tag.base();
+        let right = choice.at + (size - 1) < tag.last();
+        self.reserve(usize::from(left) + usize::from(right))
+    }
+
+    /// Moves the cursor past an allocation.
+    fn move_cursor(&mut self, segment: TagId) {
+        let unit = self.tags()[segment].last();
+        self.state.cursor = Cursor::After { unit, segment };
+        self.emit(|_| Event::CursorMoved { past: unit });
     }
 
     /// Takes `size` units at the choice's address out of its free segment. The
@@ -141,29 +178,38 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         let whole = self.segment(id);
         let left = at - whole.base;
         let right = whole.size - left - size;
-        let allocated = Tag::new(Kind::Allocated, at, size);
-
-        let taken = if left > 0 {
-            self.shrink(id, whole.base, left);
-            self.insert_after(id, allocated)
-        } else if right > 0 {
-            self.shrink(id, at + size, right);
-            let before = self.tags()[id].prev();
-            self.insert_after(before, allocated)
-        } else {
+        let taken = if left == 0 && right == 0 {
             self.unfile(id);
             self.tags_mut()[id].set_kind(Kind::Allocated);
             id
+        } else if left == 0 {
+            self.shrink(id, at + size, right);
+            self.insert_before(id, Tag::new(Kind::Allocated, at, size))
+        } else {
+            self.take_behind(choice, size)
         };
-        if left > 0 && right > 0 {
-            let rest = self.insert_after(taken, Tag::new(Kind::Free, at + size, right));
-            self.file(rest);
-        }
         self.follow_split(id);
         self.emit(|core| Event::Taken {
             from: whole,
             segment: core.segment(taken),
         });
+        taken
+    }
+
+    /// The same where something is left over below, as there only is with
+    /// constraints and by next fit.
+    #[inline(never)]
+    fn take_behind(&mut self, choice: Choice, size: u64) -> TagId {
+        let Choice { id, at } = choice;
+        let whole = self.segment(id);
+        let left = at - whole.base;
+        let right = whole.size - left - size;
+        self.shrink(id, whole.base, left);
+        let taken = self.insert_after(id, Tag::new(Kind::Allocated, at, size));
+        if right > 0 {
+            let rest = self.insert_after(taken, Tag::new(Kind::Free, at + size, right));
+            self.file(rest);
+        }
         taken
     }
 

@@ -5,8 +5,8 @@
 //! least power of two that is not below `n`, an address whose hash falls at or
 //! past `n` uses the bucket half as far. Growing from `n` to `n + 1` buckets
 //! therefore moves members of one chain only, and no operation ever waits for
-//! a rehash of the whole table. The paper rehashes from a periodic task
-//! (section 4.3); a library has none.
+//! a rehash of the whole table. The paper (section 4.4.2) does not say how its
+//! table grows; illumos rehashes it from a periodic task, which a library lacks.
 
 use crate::alloc::{Bucket, Storage};
 use crate::hash::mix;
@@ -40,6 +40,7 @@ pub(crate) struct Found {
     pub(crate) id: TagId,
     /// The one before it in its chain.
     before: TagId,
+    bucket: usize,
 }
 
 impl Allocated {
@@ -111,12 +112,13 @@ impl Allocated {
         if self.buckets == 0 {
             return None;
         }
+        let bucket = self.bucket_of(base);
         let mut before = TagId::NONE;
-        let mut id = buckets[self.bucket_of(base)].head();
+        let mut id = buckets[bucket].head();
         while !id.is_none() {
             visit(id);
             if tags[id].base() == base {
-                return Some(Found { id, before });
+                return Some(Found { id, before, bucket });
             }
             before = id;
             id = tags[id].fore();
@@ -128,11 +130,10 @@ impl Allocated {
     #[inline]
     pub(crate) fn remove(&mut self, tags: &mut [Tag], buckets: &mut [Bucket], found: Found) {
         let fore = tags[found.id].fore();
+        tags[found.before].set_fore(fore);
+        let bucket = &mut buckets[found.bucket];
         if found.before.is_none() {
-            let bucket = self.bucket_of(tags[found.id].base());
-            buckets[bucket] = Bucket::of(fore);
-        } else {
-            tags[found.before].set_fore(fore);
+            *bucket = Bucket::of(fore);
         }
         self.len -= 1;
     }

@@ -10,7 +10,7 @@ use crate::error::{Error, SourceError};
 use crate::inspect::{Origin, View};
 use crate::layout::Layout;
 use crate::lock::{Lock, Platform, Single};
-use crate::locked::{Attempt, Core, Loan, Short};
+use crate::locked::{Core, Loan, Missed, Short};
 use crate::policy::AllocPolicy;
 use crate::quantum::Quantum;
 use crate::source::{NoSource, Source};
@@ -19,7 +19,7 @@ use crate::trace::{Event, NoTrace, Tracer};
 use crate::validate::Violation;
 use crate::wait::{Turn, Waiters};
 
-/// A set of spans out of which ranges are handed out.
+/// A set of spans out of which ranges are handed out (paper, section 4.3.1).
 ///
 /// | parameter | what it decides | default |
 /// |---|---|---|
@@ -59,7 +59,8 @@ where
 }
 
 impl<A: Allocator> Arena<A> {
-    /// An arena without spans and without a source, for one thread.
+    /// An arena without spans and without a source, for one thread. It takes nothing
+    /// from the allocator yet.
     pub fn new(quantum: Quantum, allocator: A) -> Self {
         Self::with_source(quantum, allocator, NoSource)
     }
@@ -163,8 +164,9 @@ where
         self.lock.with(|core| core.state.quantum)
     }
 
-    /// Adds the span of `size` units at `base`, all of it free. Constant time,
-    /// but for a check against the other spans that takes `O(log spans)` steps.
+    /// Adds the span of `size` units at `base`, all of it free (paper, section 4.3.1:
+    /// `vmem_add`). Constant time, but for a check against the other spans that takes
+    /// `O(log spans)` steps. Those who wait for room are told.
     ///
     /// # Errors
     /// [`ZeroSize`](Error::ZeroSize), [`UnalignedSpan`](Error::UnalignedSpan),
@@ -180,7 +182,9 @@ where
         Ok(())
     }
 
-    /// Removes the span at `base`, which was added and is all free.
+    /// Removes the span at `base`, which was added and is all free. `O(log spans)`;
+    /// where it is in use, in proportion to its segments, to say how much is. The
+    /// paper has no such thing.
     ///
     /// # Errors
     /// [`NoSuchSpan`](Error::NoSuchSpan); [`SpanInUse`](Error::SpanInUse), always
@@ -191,8 +195,10 @@ where
     }
 
     /// Allocates `size` units, rounded up to the quantum, and returns their
-    /// address. Constant time for [`AllocPolicy::InstantFit`], but for the case
-    /// named there.
+    /// address (paper, section 4.3.2: `vmem_alloc`). Constant time for
+    /// [`AllocPolicy::InstantFit`], but for the case named there. In an arena with
+    /// caches, instant fit answers the sizes they are for from [a
+    /// cache](crate::caches), most often without the arena's lock.
     ///
     /// Where nothing free fits, the source is asked, once; that costs what it
     /// costs there. A request that fails for lack of room looks through the
@@ -224,19 +230,15 @@ where
 
     #[inline]
     fn alloc_uncached(&self, size: u64, policy: AllocPolicy) -> Result<u64, Error> {
-        let attempt = self.lock.with(|core| {
-            let request = Request::anywhere(size, core.state.quantum);
-            core.attempt(request, size, policy)
-        })?;
-        match attempt {
-            Attempt::Granted(base) => Ok(base),
-            Attempt::Short(short) => self.import(&short),
-        }
+        self.lock
+            .with(|core| core.attempt_anywhere(size, policy))
+            .or_else(|missed| self.make_good(missed))
     }
 
-    /// Allocates with constraints on the address (paper, section 4.1:
+    /// Allocates with constraints on the address (paper, section 4.3.2:
     /// `vmem_xalloc`). In proportion to the free segments at worst, by next fit
-    /// to all segments.
+    /// to all segments. What is thus allocated is freed as anything else is: there
+    /// is no need for a `vmem_xfree`.
     ///
     /// As of [`alloc`](Self::alloc), the source is asked once, and failing for
     /// lack of room costs a look through the highest freelist that is not empty.
@@ -257,31 +259,42 @@ where
 
     /// Allocates from the segment list, whatever the size.
     pub(crate) fn alloc_segment(&self, layout: &Layout, policy: AllocPolicy) -> Result<u64, Error> {
-        let attempt = self.lock.with(|core| {
-            let request = Request::of(layout, core.state.quantum);
-            core.attempt(request, layout.size(), policy)
-        })?;
-        match attempt {
-            Attempt::Granted(base) => Ok(base),
-            Attempt::Short(short) => self.import(&short),
-        }
+        self.lock
+            .with(|core| {
+                let request = Request::of(layout, core.state.quantum);
+                core.attempt(request, layout.size(), policy)
+            })
+            .or_else(|missed| self.make_good(missed))
     }
 
     /// Allocates from what is free here, for a request for whose sake a slab was
-    /// refused with `error`: the source was asked then.
+    /// refused with `error`: the source was asked then. Of the two only this is a
+    /// request that may fail.
     pub(crate) fn alloc_here(&self, size: u64, error: Error) -> Result<u64, Error> {
         self.lock.with(|core| {
-            let request = Request::anywhere(size, core.state.quantum);
-            match core.attempt(request, size, AllocPolicy::InstantFit)? {
-                Attempt::Granted(base) => Ok(base),
-                Attempt::Short(_) => Err(core.refuse(error.for_request(size))),
-            }
+            core.state.stats.fail -= 1;
+            core.attempt_anywhere(size, AllocPolicy::InstantFit)
+                .map_err(|missed| match missed {
+                    Missed::Failed(error) => error,
+                    Missed::Short(_) => {
+                        core.state.stats.fail += 1;
+                        core.refuse(error.for_request(size))
+                    }
+                })
         })
+    }
+
+    /// What is left to do for a request that was not answered at once.
+    #[cold]
+    fn make_good(&self, missed: Missed) -> Result<u64, Error> {
+        match missed {
+            Missed::Short(short) => self.import(&short),
+            Missed::Failed(error) => Err(error),
+        }
     }
 
     /// Imports what a request lacks and answers it from that. At most one call
     /// to the source, and none with the lock held.
-    #[cold]
     fn import(&self, short: &Short) -> Result<u64, Error> {
         let layout = self.source.quantum().and_then(|quantum| {
             self.lock
@@ -309,8 +322,10 @@ where
     }
 
     /// Frees the allocation of `size` units at `base`: the size that was asked
-    /// for, or any that rounds to the same. Constant time. A span that was
-    /// imported goes back to the source as soon as all of it is free.
+    /// for, or any that rounds to the same (paper, section 4.4.2: `vmem_free`).
+    /// Constant time, whether it came from a cache or not. A span that was imported
+    /// goes back to the source as soon as all of it is free; that costs what it costs
+    /// there. Those who wait for room are told.
     ///
     /// # Errors
     /// [`NotAllocated`](Error::NotAllocated), [`WrongSize`](Error::WrongSize).
@@ -348,7 +363,9 @@ where
     }
 
     /// Makes room for `tags` more boundary tags, and for a hash table of as
-    /// many allocations, so that no operation has to ask the storage for more.
+    /// many allocations, so that no operation has to ask the storage for more:
+    /// where a `Heap` that moves would be too long a pause. A span takes two tags, an
+    /// allocation at most two.
     ///
     /// # Errors
     /// [`NoTags`](Error::NoTags).
@@ -360,13 +377,13 @@ where
         })
     }
 
-    /// The counters. Constant time.
+    /// The counters, under the names that illumos gives them. Constant time.
     pub fn stats(&self) -> Stats {
         self.lock.with(|core| core.state.stats)
     }
 
     /// Runs `look` with a read-only view, with the arena locked: it must not
-    /// call the arena.
+    /// call the arena. What a look costs is said at each method of [`View`].
     pub fn inspect<R>(&self, look: impl FnOnce(View<'_>) -> R) -> R {
         self.lock.with(|core| look(core.view_with(self.look())))
     }
@@ -403,7 +420,8 @@ where
     }
 
     /// One attempt of a request that is to wait if there is no room for it now:
-    /// `Ok(Err(why))` then. That does not count as a failure.
+    /// `Ok(Err(why))` then. That does not count as a failure. It costs what
+    /// [`xalloc`](Self::xalloc) does.
     ///
     /// This is for those who keep their own account of who waits; threads have
     /// `xalloc_wait` (feature `std`).
@@ -445,7 +463,7 @@ where
 
     /// Ends the arena, unless something is still allocated; then it is handed
     /// back with the count of units that are, slabs included. What its caches hold
-    /// in reserve is given back first.
+    /// in reserve is given back first. In proportion to that, and to the imports.
     ///
     /// Dropping an arena ends it in any case, and returns its imports.
     ///

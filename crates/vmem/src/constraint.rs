@@ -54,12 +54,14 @@ impl Request {
         if asked == 0 {
             return Err(Unmet::Invalid(Error::ZeroSize));
         }
-        let size = quantum.round_up(asked).ok_or(Unmet::TooLarge)?;
-        Ok(Self {
-            asked,
-            size,
-            constraints: None,
-        })
+        match quantum.round_up(asked) {
+            Some(size) => Ok(Self {
+                asked,
+                size,
+                constraints: None,
+            }),
+            None => Err(Unmet::TooLarge),
+        }
     }
 
     /// Checks a layout against a quantum.

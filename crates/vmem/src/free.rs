@@ -1,10 +1,10 @@
-//! Freeing, and merging with free neighbours (paper, section 4.4).
+//! Freeing, and merging with free neighbours (paper, section 4.4.2).
 
 use crate::alloc::{Allocator, Storage};
 use crate::allocated::Resize;
 use crate::cursor::Cursor;
 use crate::error::Error;
-use crate::inspect::{Segment, View};
+use crate::inspect::View;
 use crate::locked::{Core, Loan};
 use crate::segments;
 use crate::tag::{Kind, TagId};
@@ -76,7 +76,15 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
             segment: core.segment(found.id),
             bucket: core.state.allocated.bucket_of(base),
         });
-        // The table follows at twice the pace at which it is emptied.
+        if self.state.allocated.wants_fewer() {
+            self.shrink_table();
+        }
+        Ok(found.id)
+    }
+
+    /// The table follows at twice the pace at which it is emptied.
+    #[inline(never)]
+    fn shrink_table(&mut self) {
         for _ in 0..2 {
             if self.state.allocated.wants_fewer() {
                 let (tags, buckets, state) = self.parts_mut();
@@ -92,7 +100,6 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
                 });
             }
         }
-        Ok(found.id)
     }
 
     /// Merges a segment that is in no list with its free neighbours.
@@ -100,7 +107,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     fn merge(&mut self, id: TagId) {
         let right = self.tags()[id].next();
         if self.tags()[right].kind() == Kind::Free {
-            let neighbour = self.absorb(id, right);
+            let neighbour = self.segment(right);
+            self.absorb(id, right);
             self.emit(|core| Event::MergedRight {
                 segment: core.segment(id),
                 neighbour,
@@ -108,7 +116,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         }
         let left = self.tags()[id].prev();
         if self.tags()[left].kind() == Kind::Free {
-            let neighbour = self.absorb(id, left);
+            let neighbour = self.segment(left);
+            self.absorb(id, left);
             self.emit(|core| Event::MergedLeft {
                 segment: core.segment(id),
                 neighbour,
@@ -117,20 +126,19 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     /// Takes a free neighbour in, whose tag goes back to the pool.
-    #[inline]
-    fn absorb(&mut self, id: TagId, neighbour: TagId) -> Segment {
+    #[inline(always)]
+    fn absorb(&mut self, id: TagId, neighbour: TagId) {
         self.unfile(neighbour);
-        let taken_in = self.segment(neighbour);
         if let Cursor::After { unit, segment } = self.state.cursor
             && segment == neighbour
         {
             self.state.cursor = Cursor::After { unit, segment: id };
         }
         let (tags, _, state) = self.parts_mut();
+        let (base, size) = (tags[neighbour].base(), tags[neighbour].size());
         let tag = &mut tags[id];
-        tag.set_range(tag.base().min(taken_in.base), tag.size() + taken_in.size);
+        tag.set_range(tag.base().min(base), tag.size() + size);
         segments::remove(tags, neighbour);
         state.pool.put(tags, neighbour);
-        taken_in
     }
 }

@@ -59,11 +59,10 @@ impl Freelists {
         let list = list_of(tags[id].size());
         let n = usize::from(list);
         let head = self.heads[n];
-        tags[id].set_back(TagId::NONE);
-        tags[id].set_fore(head);
-        if !head.is_none() {
-            tags[head].set_back(id);
-        }
+        let tag = &mut tags[id];
+        tag.set_back(TagId::NONE);
+        tag.set_fore(head);
+        tags[head].set_back(id);
         self.heads[n] = id;
         self.lens[n] += 1;
         self.bitmap |= 1 << list;
@@ -76,17 +75,13 @@ impl Freelists {
         let list = list_of(tags[id].size());
         let n = usize::from(list);
         let (back, fore) = (tags[id].back(), tags[id].fore());
-        if back.is_none() {
-            self.heads[n] = fore;
-            if fore.is_none() {
-                self.bitmap &= !(1 << list);
-            }
-        } else {
-            tags[back].set_fore(fore);
-        }
-        if !fore.is_none() {
-            tags[fore].set_back(back);
-        }
+        tags[back].set_fore(fore);
+        tags[fore].set_back(back);
+        // No branches: whether it was the first or the last is anybody's guess,
+        // a processor's too.
+        let head = if back.is_none() { fore } else { self.heads[n] };
+        self.heads[n] = head;
+        self.bitmap &= !(u64::from(head.is_none()) << list);
         self.lens[n] -= 1;
     }
 }

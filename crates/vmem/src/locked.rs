@@ -50,12 +50,12 @@ pub(crate) struct Choice {
     pub(crate) at: u64,
 }
 
-/// What came of a first search.
-pub(crate) enum Attempt {
-    /// The request was answered with this address.
-    Granted(u64),
+/// Why a first attempt came to nothing.
+pub(crate) enum Missed {
     /// Nothing free fits.
     Short(Short),
+    /// It can't be helped.
+    Failed(Error),
 }
 
 /// A request that nothing free fits.
@@ -164,6 +164,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     /// Tells the tracer, if there is one; else the event is not even made.
+    #[cfg(not(vmem_untraced))]
     #[inline(always)]
     pub(crate) fn emit(&mut self, event: impl FnOnce(&Self) -> Event) {
         if T::ENABLED {
@@ -171,6 +172,11 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
             self.tell(&event, None);
         }
     }
+
+    /// What the benchmark compares with: no event is ever made.
+    #[cfg(vmem_untraced)]
+    #[inline(always)]
+    pub(crate) fn emit(&mut self, _: impl FnOnce(&Self) -> Event) {}
 
     /// Tells the tracer.
     pub(crate) fn tell(&mut self, event: &Event, caches: Option<&dyn CachesView>) {
@@ -190,8 +196,13 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         error
     }
 
-    /// Makes room for `count` tags, and for a first bucket.
+    /// Whether `count` tags that were given back are at hand, and a bucket is.
     #[inline]
+    pub(crate) fn has_spare(&self, count: usize) -> bool {
+        self.state.pool.returned() >= count && self.state.allocated.buckets() > 0
+    }
+
+    /// Makes room for `count` tags, and for a first bucket.
     pub(crate) fn reserve(&mut self, count: usize) -> Result<(), Error> {
         let room = self.state.pool.reserve(&mut self.storage, count)
             && self.state.allocated.reserve(&mut self.storage);
@@ -203,11 +214,23 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         self.storage.reserve_buckets(count);
     }
 
+    /// Puts a tag into the segment list, behind `left`.
     #[inline]
     pub(crate) fn insert_after(&mut self, left: TagId, tag: Tag) -> TagId {
         let (tags, _, state) = self.parts_mut();
-        let id = state.pool.take(tags, tag);
-        segments::insert_after(tags, left, id);
+        let id = state.pool.take(tags);
+        tags[id] = tag;
+        segments::insert_between(tags, left, id, tags[left].next());
+        id
+    }
+
+    /// The same ahead of `right`.
+    #[inline]
+    pub(crate) fn insert_before(&mut self, right: TagId, tag: Tag) -> TagId {
+        let (tags, _, state) = self.parts_mut();
+        let id = state.pool.take(tags);
+        tags[id] = tag;
+        segments::insert_between(tags, tags[right].prev(), id, right);
         id
     }
 
@@ -235,7 +258,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
 
     /// Makes a free segment smaller; it keeps its place in its list as long as
     /// it is of that list's size.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn shrink(&mut self, id: TagId, base: u64, size: u64) {
         let list = list_of(size);
         if list == list_of(self.tags()[id].size()) {

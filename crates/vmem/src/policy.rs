@@ -1,23 +1,27 @@
-//! The three ways of choosing a free segment (paper, section 4.4).
+//! The three ways of choosing a free segment (paper, sections 4.3.2
+//! and 4.4.2).
 
 use crate::alloc::Allocator;
 use crate::constraint::Request;
 use crate::cursor::Cursor;
 use crate::locked::{Choice, Core};
 use crate::tag::TagId;
-use crate::trace::{Event, Tracer};
+use crate::trace::{Event, Tracer, Verdict};
 
-/// Which of the free segments that fit is taken.
+/// Which of the free segments that fit is taken (paper, section 4.3.2).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum AllocPolicy {
+    /// `VM_INSTANTFIT`.
     /// The first of a list in which everything is large enough: constant time.
     /// Only where there is none, the one list whose segments might be large
     /// enough is searched; with constraints, every list may have to be.
     #[default]
     InstantFit,
+    /// `VM_BESTFIT`.
     /// The smallest that fits: at worst as many steps as one list is long, or
     /// with constraints, as there are free segments.
     BestFit,
+    /// `VM_NEXTFIT`.
     /// The first at or after the end of the last one taken this way, so that
     /// a number is not handed out again soon: at worst as many steps as there
     /// are segments.
@@ -26,7 +30,7 @@ pub enum AllocPolicy {
 
 impl<A: Allocator, T: Tracer> Core<A, T> {
     /// The free segment that `policy` chooses for `request`, if any fits.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn search(&mut self, request: &Request, policy: AllocPolicy) -> Option<Choice> {
         match policy {
             AllocPolicy::InstantFit => self.instant_fit(request),
@@ -35,31 +39,54 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn instant_fit(&mut self, request: &Request) -> Option<Choice> {
-        let (maybe, certain) = (request.floor_list(), request.certain_list());
-        let mut lists = self.state.freelists.at_or_above(certain);
+        let certain = request.certain_list();
+        let lists = self.state.freelists.at_or_above(certain);
         self.emit(|_| Event::Scanned {
             from: certain,
             found: lowest(lists),
         });
+        match lowest(lists) {
+            Some(list) if request.constraints.is_none() => Some(self.take_head(list)),
+            _ => self.first_fit(lists, request),
+        }
+    }
+
+    /// The head of a list in which everything is large enough, for a request
+    /// without constraints.
+    #[inline(always)]
+    fn take_head(&mut self, list: u8) -> Choice {
+        let id = self.state.freelists.head(list);
+        let at = self.tags()[id].base();
+        self.state.stats.search += 1;
+        self.emit(|core| Event::Examined {
+            segment: core.segment(id),
+            verdict: Verdict::Fits { at },
+        });
+        Choice { id, at }
+    }
+
+    /// The first segment that fits, in these lists and then in the one that may
+    /// have one.
+    #[inline(never)]
+    fn first_fit(&mut self, mut lists: u64, request: &Request) -> Option<Choice> {
         while let Some(list) = lowest(lists) {
-            if let Some(choice) = self.first_fit(list, request) {
+            if let Some(choice) = self.first_fit_in(list, request) {
                 return Some(choice);
             }
             lists &= lists - 1;
         }
-        if maybe == certain {
+        let maybe = request.floor_list();
+        if maybe == request.certain_list() {
             return None;
         }
         self.emit(|_| Event::Searching { list: maybe });
-        self.first_fit(maybe, request)
+        self.first_fit_in(maybe, request)
     }
 
-    /// The first segment of a list that fits. In a certain list without
-    /// constraints, that is its head.
-    #[inline]
-    fn first_fit(&mut self, list: u8, request: &Request) -> Option<Choice> {
+    /// The first segment of a list that fits.
+    fn first_fit_in(&mut self, list: u8, request: &Request) -> Option<Choice> {
         let mut id = self.state.freelists.head(list);
         while !id.is_none() {
             if let Some(at) = self.examine(id, request, 0) {

@@ -25,6 +25,12 @@ impl Pool {
         }
     }
 
+    /// How many tags were given back and are unused.
+    #[inline]
+    pub(crate) fn returned(&self) -> usize {
+        self.returned_len
+    }
+
     /// How many tags are in use, the anchor not counted.
     pub(crate) fn in_use(&self) -> usize {
         self.fresh - 1 - self.returned_len
@@ -37,7 +43,6 @@ impl Pool {
     }
 
     /// Makes sure that `count` tags can be taken. False if there is no room.
-    #[inline]
     pub(crate) fn reserve<S: Storage>(&self, storage: &mut S, count: usize) -> bool {
         self.available(storage.parts().0.len()) >= count || self.grow(storage, count)
     }
@@ -52,10 +57,10 @@ impl Pool {
             && self.available(storage.parts().0.len()) >= count
     }
 
-    /// Takes a tag that was reserved before, and writes it.
+    /// Takes a tag that was reserved before; what it holds is of no use.
     #[inline]
-    pub(crate) fn take(&mut self, tags: &mut [Tag], tag: Tag) -> TagId {
-        let id = match self.returned.some() {
+    pub(crate) fn take(&mut self, tags: &[Tag]) -> TagId {
+        match self.returned.some() {
             Some(id) => {
                 self.returned = tags[id].fore();
                 self.returned_len -= 1;
@@ -67,16 +72,15 @@ impl Pool {
                 self.fresh += 1;
                 id
             }
-        };
-        tags[id] = tag;
-        id
+        }
     }
 
     /// Takes a tag back.
     #[inline]
     pub(crate) fn put(&mut self, tags: &mut [Tag], id: TagId) {
-        tags[id] = Tag::new(Kind::Unused, 0, 0);
-        tags[id].set_fore(self.returned);
+        let tag = &mut tags[id];
+        *tag = Tag::EMPTY;
+        tag.set_fore(self.returned);
         self.returned = id;
         self.returned_len += 1;
     }
@@ -98,7 +102,7 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::Pool;
-    use crate::tag::{Kind, MAX_TAGS, Tag, TagId};
+    use crate::tag::{Kind, MAX_TAGS, TagId};
     use crate::testing::broken;
 
     #[test]
@@ -118,7 +122,7 @@ mod tests {
         let count = "every tag is in the segment list or in the pool";
         let leaked = broken(|core| {
             let (tags, _, state) = core.parts_mut();
-            state.pool.take(tags, Tag::EMPTY);
+            state.pool.take(tags);
         });
         assert_eq!(leaked, (count, 0));
         let fresh = broken(|core| core.state.pool.fresh += 1);

@@ -3,7 +3,7 @@
 use crate::error::Error;
 
 /// A power of two that every base and every size of an arena is a multiple of
-/// (paper, section 4.3).
+/// (paper, section 4.3.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Quantum(u64);
 

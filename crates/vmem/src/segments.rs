@@ -9,12 +9,12 @@ pub(crate) fn first(tags: &[Tag]) -> TagId {
     tags.first().map_or(TagId::ANCHOR, Tag::next)
 }
 
-/// Puts `new` behind `left`.
+/// Puts `new` between two neighbours.
 #[inline]
-pub(crate) fn insert_after(tags: &mut [Tag], left: TagId, new: TagId) {
-    let right = tags[left].next();
-    tags[new].set_prev(left);
-    tags[new].set_next(right);
+pub(crate) fn insert_between(tags: &mut [Tag], left: TagId, new: TagId, right: TagId) {
+    let tag = &mut tags[new];
+    tag.set_prev(left);
+    tag.set_next(right);
     tags[left].set_next(new);
     tags[right].set_prev(new);
 }
@@ -22,7 +22,7 @@ pub(crate) fn insert_after(tags: &mut [Tag], left: TagId, new: TagId) {
 /// Puts `new` at the end of the list.
 pub(crate) fn append(tags: &mut [Tag], new: TagId) {
     let last = tags[TagId::ANCHOR].prev();
-    insert_after(tags, last, new);
+    insert_between(tags, last, new, TagId::ANCHOR);
 }
 
 /// Takes `id` out.

@@ -1,4 +1,5 @@
-//! Spans that come and go: added, imported, released (paper, section 4.3).
+//! Spans that come and go: added, imported, released (paper, sections 4.3.1
+//! and 4.3.3).
 
 use crate::alloc::Allocator;
 use crate::constraint::Request;
@@ -28,7 +29,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
             Origin::Imported => Kind::Imported,
         };
         let (tags, _, state) = self.parts_mut();
-        let marker = state.pool.take(tags, Tag::new(kind, base, size));
+        let marker = state.pool.take(tags);
+        tags[marker] = Tag::new(kind, base, size);
         segments::append(tags, marker);
         state.spans.insert(tags, marker);
         let segment = self.insert_after(marker, Tag::new(Kind::Free, base, size));

@@ -7,7 +7,9 @@
 //!
 //! Index 0 is never a segment: its tag is the **anchor** of the circular
 //! segment list. Because no list but the segment list contains it, the same
-//! index serves every other list as "none".
+//! index serves every other list as "none"; and its links for those are never
+//! read, so that the end of a list can be written to without a question whether
+//! it is the end.
 
 use core::ops::{Index, IndexMut};
 
@@ -87,7 +89,9 @@ pub(crate) const MAX_TAGS: usize = 1 << LINK_BITS;
 /// Opaque: a caller only provides room for tags (see
 /// [`alloc::Storage`](crate::alloc::Storage)) and looks at segments through
 /// [`View`](crate::View).
+// Aligned, so that none lies across two cache lines.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
 pub struct Tag {
     base: u64,
     size: u64,

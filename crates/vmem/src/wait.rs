@@ -126,7 +126,8 @@ mod line {
             })
         }
 
-        /// Joins the line at its end.
+        /// Joins the line at its end. Constant time; leaving takes as many steps as
+        /// the line is long.
         pub fn join(&self, waker: Waker) -> Place<'_, P> {
             let ticket = self.with(|line| {
                 line.next += 1;

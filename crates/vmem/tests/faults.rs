@@ -12,7 +12,7 @@ mod common;
 use common::{BEST, INSTANT, NEXT, Snapshot, quantum, snapshot};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use vmem::alloc::{Allocator, Bucket, Fixed, Heap, Storage, Tag};
+use vmem::alloc::{Allocator, Bucket, Fixed, Storage, Tag};
 use vmem::{AllocPolicy, Arena, Error, Layout, Quantum, Source, SourceError};
 
 /// Something that happens at the n-th call, or from then on.
@@ -41,10 +41,10 @@ impl Fuse {
     }
 }
 
-/// A heap whose growth fails once the fuses burn: one for tags, one for
-/// buckets.
+/// Storage that has never more room than was asked for, so that every need is a
+/// growth; which fails once the fuses burn, one for tags, one for buckets.
 struct Flaky {
-    heap: Heap,
+    room: (Vec<Tag>, Vec<Bucket>),
     tags: Fuse,
     buckets: Fuse,
 }
@@ -59,19 +59,29 @@ impl Allocator for Flaky {
 
 impl Storage for Flaky {
     fn parts(&self) -> (&[Tag], &[Bucket]) {
-        self.heap.parts()
+        (&self.room.0, &self.room.1)
     }
 
     fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]) {
-        self.heap.parts_mut()
+        (&mut self.room.0, &mut self.room.1)
     }
 
     fn reserve_tags(&mut self, count: usize) -> bool {
-        !self.tags.burns() && self.heap.reserve_tags(count)
+        let room = !self.tags.burns();
+        if room {
+            self.room.0.resize(count.max(self.room.0.len()), Tag::EMPTY);
+        }
+        room
     }
 
     fn reserve_buckets(&mut self, count: usize) -> bool {
-        !self.buckets.burns() && self.heap.reserve_buckets(count)
+        let room = !self.buckets.burns();
+        if room {
+            self.room
+                .1
+                .resize(count.max(self.room.1.len()), Bucket::EMPTY);
+        }
+        room
     }
 }
 
@@ -113,7 +123,7 @@ struct Pair {
 impl Pair {
     fn new(tags: &Fuse, buckets: &Fuse, source: &Fuse) -> Self {
         let flaky = || Flaky {
-            heap: Heap::new(),
+            room: Default::default(),
             tags: tags.clone(),
             buckets: buckets.clone(),
         };

@@ -195,19 +195,14 @@ where
         if T::ENABLED {
             self.tell_event(&Event::FreeAsked { base, size: given });
         }
-        let (class, round) = match caches.check(&found, base, given) {
-            Ok(object) => object,
-            Err(error) => return Err(self.refuse(error)),
+        let Some((class, round)) = caches.take_back(&found, given) else {
+            return Err(self.refuse(caches.why_not(&found, base, given)));
         };
         let cache = Self::cache(caches, class);
         self.tell(&cache, || CacheStep::Found {
             slab: caches.slab_base(round),
             base,
         });
-        // Of two who free it at once, one comes too late.
-        if !found.slab.take_back(round.nth()) {
-            return Err(self.refuse(Error::NotAllocated { base }));
-        }
         match caches.put(cache.cpu, class, round) {
             Put::Done(rounds) => self.tell(&cache, || CacheStep::Pushed { base, rounds }),
             put => self.put_away(&cache, put, round, base),
@@ -253,7 +248,7 @@ where
     /// Gives back what the caches hold in reserve: this CPU's magazines and the
     /// depot's full ones are emptied into their slabs, and slabs that are all free
     /// then go back to the segment list, imported spans to the source (paper,
-    /// section 3.4). Magazines of other CPUs are left alone: they would have
+    /// sections 2.2 and 3.7). Magazines of other CPUs are left alone: they would have
     /// to wait. In proportion to what is given back.
     ///
     /// Without caches it does nothing.

@@ -1,5 +1,5 @@
 //! Quantum caches: small sizes, answered without the arena's lock (paper,
-//! sections 3 and 4.4).
+//! sections 3 and 4.4.4).
 //!
 //! An arena with a quantum `q` can have a cache for each of the sizes `q`, `2q`,
 //! … `16q`. A cache has three layers, and a request goes down only as far as it
@@ -20,6 +20,9 @@
 //! a [`Round`], the index of its slab and its place in the slab, and the slab's
 //! record has one bit for each object that is handed out. This bit catches a
 //! double free; it is changed in one step, with no lock.
+//!
+//! Unlike the paper's, magazines keep their size (3.4), objects have no constructors
+//! (3.2), and the depot keeps whatever it gets until [a reap](crate::Arena::reap) (3.7).
 //!
 //! Two CPUs wait for each other only at the depot, whose lock also protects the
 //! slabs. Locks are taken in the order arena, CPU, depot, and the arena is never
@@ -111,7 +114,8 @@ pub struct Caches<K: Storage, C: Cpus> {
 
 impl<K: Storage, C: Cpus> Caches<K, C> {
     /// Caches for the sizes from `quantum` to `qcache_max` units, at most
-    /// [`SIZES`] of them, for an arena of this quantum. None at all where
+    /// [`SIZES`] of them, for an arena of this quantum (paper, section 4.3.2). None at
+    /// all where
     /// `qcache_max` is below the quantum, or a slab would have 2^64 units.
     pub const fn new(quantum: Quantum, qcache_max: u64, storage: K, cpus: C) -> Self {
         Self {
@@ -242,28 +246,40 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         }
     }
 
-    /// Whether `given` units at `base`, which was found in a slab, are an object
-    /// that is handed out.
+    /// Takes back what was found in a slab, if `given` units are handed out there.
+    /// Of two who do that at once, one comes too late.
     #[inline]
-    pub(crate) fn check(
+    pub(crate) fn take_back(
         &self,
         found: &Found<'_, Word<K>>,
-        base: u64,
         given: u64,
-    ) -> Result<(Class, Round), Error> {
-        match (found.round, self.geometry.class(found.key)) {
-            (Some(round), Some(class)) if found.slab.is_out(round.nth()) => {
-                if self.class_of(given) == Some(class) {
-                    Ok((class, round))
-                } else {
-                    Err(Error::WrongSize {
-                        base,
-                        given,
-                        actual: self.geometry.object_size(class),
-                    })
+    ) -> Option<(Class, Round)> {
+        let round = found.round?;
+        let class = self.class_of(given)?;
+        let taken =
+            self.geometry.class(found.key) == Some(class) && found.slab.take_back(round.nth());
+        taken.then_some((class, round))
+    }
+
+    /// Why that can't be taken back.
+    #[cold]
+    pub(crate) fn why_not(&self, found: &Found<'_, Word<K>>, base: u64, given: u64) -> Error {
+        let size = self
+            .geometry
+            .class(found.key)
+            .map(|class| self.geometry.object_size(class));
+        match (found.round, size) {
+            (Some(round), Some(actual))
+                if found.slab.is_out(round.nth())
+                    && self.quantum().round_up(given) != Some(actual) =>
+            {
+                Error::WrongSize {
+                    base,
+                    given,
+                    actual,
                 }
             }
-            _ => Err(Error::NotAllocated { base }),
+            _ => Error::NotAllocated { base },
         }
     }
 

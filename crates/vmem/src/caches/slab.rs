@@ -1,5 +1,5 @@
-//! Slabs: pieces of the arena cut into objects of one size (paper, sections 2.1
-//! and 4.4), with their records outside of them.
+//! Slabs: pieces of the arena cut into objects of one size (paper, sections 2.2
+//! and 4.4.4), with their records outside of them.
 
 use super::magazine::MAX_SLABS;
 use super::{Class, Geometry, Round, SIZES, Storage};
@@ -78,13 +78,13 @@ impl<W: Word> Slab<W> {
 
     #[inline]
     pub(crate) fn hand_out(&self, nth: u32) {
-        self.out.set(1 << nth);
+        self.out.set_bits(1 << nth);
     }
 
     /// False if the object was not handed out.
     #[inline]
     pub(crate) fn take_back(&self, nth: u32) -> bool {
-        self.out.clear(1 << nth) >> nth & 1 == 1
+        self.out.clear_bits(1 << nth) >> nth & 1 == 1
     }
 
     #[inline]

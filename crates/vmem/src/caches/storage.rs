@@ -59,7 +59,7 @@ pub trait Fork: Storage {
 }
 
 /// Keeps what it contains away from its neighbours' cache lines, so that CPUs
-/// do not slow each other down without sharing anything.
+/// do not slow each other down without sharing anything (paper, section 3.6).
 #[derive(Debug, Default)]
 #[repr(align(128))]
 pub struct Padded<V>(pub V);

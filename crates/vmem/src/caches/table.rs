@@ -108,7 +108,7 @@ impl<W: Word> Table<W> {
 
     /// Changes the table, with the depot locked.
     fn change(&self, work: impl FnOnce()) {
-        let before = self.version.set(1);
+        let before = self.version.set_bits(1);
         work();
         self.version.store(before + 2);
     }

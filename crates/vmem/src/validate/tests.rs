@@ -178,7 +178,8 @@ fn the_cursor() {
     assert_eq!(no_marker, rule);
     let gone = broken(|core| {
         let (tags, _, state) = core.parts_mut();
-        let id = state.pool.take(tags, Tag::new(Kind::Unused, 0, 0));
+        let id = state.pool.take(tags);
+        tags[id] = Tag::new(Kind::Unused, 0, 0);
         state.pool.put(tags, id);
         core.state.cursor = Cursor::Before(id);
     });

@@ -1,10 +1,11 @@
 //! Storage with room for so many tags and no more.
 
-use vmem::alloc::{Allocator, Bucket, Heap, Storage, Tag};
+use vmem::alloc::{Allocator, Bucket, Storage, Tag};
 
 #[derive(Clone)]
 pub(crate) struct Capped {
-    heap: Heap,
+    tags: Vec<Tag>,
+    buckets: Vec<Bucket>,
     most: usize,
 }
 
@@ -13,10 +14,9 @@ impl Capped {
     /// is there already, so that it is never for want of buckets that an
     /// operation fails.
     pub(crate) fn new(tags: usize) -> Self {
-        let mut heap = Heap::new();
-        assert!(heap.reserve_buckets(1));
         Self {
-            heap,
+            tags: Vec::new(),
+            buckets: vec![Bucket::EMPTY],
             most: tags.saturating_add(1),
         }
     }
@@ -32,18 +32,28 @@ impl Allocator for Capped {
 
 impl Storage for Capped {
     fn parts(&self) -> (&[Tag], &[Bucket]) {
-        self.heap.parts()
+        (&self.tags, &self.buckets)
     }
 
     fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]) {
-        self.heap.parts_mut()
+        (&mut self.tags, &mut self.buckets)
     }
 
     fn reserve_tags(&mut self, count: usize) -> bool {
-        count <= self.most && self.heap.reserve_tags(count)
+        let room = count <= self.most;
+        if room && count > self.tags.len() {
+            // Twice as many as now, so that most requests find room.
+            let len = (2 * count).min(self.most);
+            self.tags.resize(len, Tag::EMPTY);
+        }
+        room
     }
 
     fn reserve_buckets(&mut self, count: usize) -> bool {
-        count <= self.most && self.heap.reserve_buckets(count)
+        let room = count <= self.most;
+        if room && count > self.buckets.len() {
+            self.buckets.resize(count, Bucket::EMPTY);
+        }
+        room
     }
 }

@@ -58,11 +58,11 @@ impl Word for Atomic {
         self.0.store(value, Ordering::Release);
     }
 
-    fn set(&self, mask: u64) -> u64 {
+    fn set_bits(&self, mask: u64) -> u64 {
         self.0.fetch_or(mask, Ordering::AcqRel)
     }
 
-    fn clear(&self, mask: u64) -> u64 {
+    fn clear_bits(&self, mask: u64) -> u64 {
         self.0.fetch_and(!mask, Ordering::AcqRel)
     }
 }
@@ -178,7 +178,6 @@ pub(crate) fn model(preemptions: usize, run: impl Fn() + Sync + Send + 'static) 
     });
     // One order alone would mean that nothing is being interleaved.
     assert!(runs.load(std::sync::atomic::Ordering::Relaxed) > 1);
-    println!("{} orders", runs.load(std::sync::atomic::Ordering::Relaxed));
 }
 
 /// Runs `work` on another CPU.
