@@ -202,7 +202,8 @@ impl Forest {
         };
         let ask = Ask::anywhere(said).rounded(arena.q);
         if let Some(answer) = arena.grant(&ask, AllocPolicy::InstantFit) {
-            arena.counts.2 += u64::from(answer.is_err());
+            // What failed is at most this request, not the slab's.
+            arena.counts.2 -= u64::from(answer.is_ok());
             return answer;
         }
         if let Error::Exhausted(shortage) | Error::SourceFailed { shortage, .. } = &mut error {

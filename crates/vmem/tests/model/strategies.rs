@@ -11,7 +11,9 @@ use std::ops::RangeInclusive;
 fn plan() -> impl Strategy<Value = Plan> {
     let import_min = prop_oneof![3 => Just(0), 2 => 1_u64..20];
     let room = prop_oneof![3 => Just(None), 1 => (0_u8..64).prop_map(Some)];
-    let caches = (1..=20_u8, 1..=3_u8, 0..=4_u8).prop_map(|(sizes, cpus, rounds)| CachePlan {
+    // Few sizes and small magazines, so that there is much to do in the depot.
+    let sizes = prop_oneof![2 => 1..=3_u8, 1 => 1..=20_u8];
+    let caches = (sizes, 1..=2_u8, 0..=3_u8).prop_map(|(sizes, cpus, rounds)| CachePlan {
         sizes,
         cpus,
         rounds,
@@ -31,7 +33,8 @@ fn plan() -> impl Strategy<Value = Plan> {
 fn size() -> impl Strategy<Value = Size> {
     let quanta = |n| (n, any::<u16>()).prop_map(|(n, less)| Size::Quanta { n, less });
     prop_oneof![
-        20 => quanta(1..=10_u16),
+        10 => quanta(1..=3_u16),
+        10 => quanta(1..=10),
         4 => quanta(1..=80),
         1 => Just(Size::Raw(0)),
         1 => any::<u64>().prop_map(Size::Raw),
@@ -79,9 +82,9 @@ fn spot() -> impl Strategy<Value = Spot> {
 
 fn policy() -> impl Strategy<Value = Policy> {
     prop_oneof![
-        Just(Policy::Instant),
-        Just(Policy::Best),
-        Just(Policy::Next),
+        2 => Just(Policy::Instant),
+        1 => Just(Policy::Best),
+        1 => Just(Policy::Next),
     ]
 }
 
@@ -113,6 +116,12 @@ fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
+/// Now and then the same again and again, to fill what can be full.
+fn some_actions() -> impl Strategy<Value = Vec<Action>> {
+    let times = prop_oneof![8 => Just(1), 1 => 2..10_usize];
+    (action(), times).prop_map(|(action, times)| vec![action; times])
+}
+
 /// Mostly what was asked for.
 fn lend() -> impl Strategy<Value = Lend> {
     prop_oneof![
@@ -142,13 +151,13 @@ pub(crate) fn run(
 ) -> impl Strategy<Value = Run> {
     let setup =
         (vec(plan(), arenas), outside).prop_map(|(arenas, outside)| Setup { arenas, outside });
-    (setup, vec(spot(), 1..4), vec(action(), 0..400)).prop_map(|(setup, spots, rest)| {
+    (setup, vec(spot(), 1..4), vec(some_actions(), 0..250)).prop_map(|(setup, spots, rest)| {
         let first = spots
             .into_iter()
             .map(|spot| Action::AddSpan { arena: 0, spot });
         Run {
             setup,
-            actions: first.chain(rest).collect(),
+            actions: first.chain(rest.into_iter().flatten()).collect(),
         }
     })
 }
