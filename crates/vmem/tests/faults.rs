@@ -42,9 +42,10 @@ impl Fuse {
 }
 
 /// A heap whose growth fails once the fuses burn: one for tags, one for
-/// buckets.
+/// buckets. It grows by no more than it is asked for, so that it does so often.
 struct Flaky {
     heap: Heap,
+    room: (usize, usize),
     tags: Fuse,
     buckets: Fuse,
 }
@@ -59,19 +60,29 @@ impl Allocator for Flaky {
 
 impl Storage for Flaky {
     fn parts(&self) -> (&[Tag], &[Bucket]) {
-        self.heap.parts()
+        let (tags, buckets) = self.heap.parts();
+        (&tags[..self.room.0], &buckets[..self.room.1])
     }
 
     fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]) {
-        self.heap.parts_mut()
+        let (tags, buckets) = self.heap.parts_mut();
+        (&mut tags[..self.room.0], &mut buckets[..self.room.1])
     }
 
     fn reserve_tags(&mut self, count: usize) -> bool {
-        !self.tags.burns() && self.heap.reserve_tags(count)
+        let room = !self.tags.burns() && self.heap.reserve_tags(count);
+        if room {
+            self.room.0 = self.room.0.max(count);
+        }
+        room
     }
 
     fn reserve_buckets(&mut self, count: usize) -> bool {
-        !self.buckets.burns() && self.heap.reserve_buckets(count)
+        let room = !self.buckets.burns() && self.heap.reserve_buckets(count);
+        if room {
+            self.room.1 = self.room.1.max(count);
+        }
+        room
     }
 }
 
@@ -114,6 +125,7 @@ impl Pair {
     fn new(tags: &Fuse, buckets: &Fuse, source: &Fuse) -> Self {
         let flaky = || Flaky {
             heap: Heap::new(),
+            room: (0, 0),
             tags: tags.clone(),
             buckets: buckets.clone(),
         };
