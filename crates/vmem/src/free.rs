@@ -25,14 +25,21 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         self.state.revision += 1;
         let id = self.merge(id);
 
-        let marker = self.tags()[id].prev();
-        if self.tags()[marker].kind() == Kind::Imported
-            && self.tags()[marker].size() == self.tags()[id].size()
+        if self.state.stats.mem_import > 0
+            && let Some(marker) = self.whole_import(id)
         {
             return Ok(Some(self.detach(marker, id)));
         }
         self.file(id);
         Ok(None)
+    }
+
+    /// The marker of the imported span that is all one with this free segment.
+    fn whole_import(&self, id: TagId) -> Option<TagId> {
+        let tags = self.tags();
+        let marker = tags[id].prev();
+        let whole = tags[marker].kind() == Kind::Imported && tags[marker].size() == tags[id].size();
+        whole.then_some(marker)
     }
 
     /// Finds the allocation at `base` and takes it out of the hash table.
