@@ -148,14 +148,6 @@ fn the_exit_status_says_how_it_ended() {
 }
 
 #[test]
-fn what_is_not_built_yet_says_so() {
-    let text = "arena c qcache=64\narena a\nspan a 0 64\nalloc a 1 wait\nreap a\ncpu 1\narena m magazine=3\n";
-    let (code, out, _) = lab(&["run", "-", "--json"], text);
-    assert_eq!(code, 0);
-    assert_eq!(out.matches("not-yet").count(), 5, "{out}");
-}
-
-#[test]
 fn check_finds_the_scenarios_of_a_lesson() {
     let directory = std::env::temp_dir().join(format!("vmem-lab-{}", std::process::id()));
     std::fs::create_dir_all(&directory).unwrap();

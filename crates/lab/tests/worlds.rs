@@ -64,7 +64,7 @@ proptest! {
             for step in &outcome.steps {
                 prop_assert!(words::sentence(world, step).ends_with('.'));
             }
-            if let Some(algorithm) = code::Algorithm::of(&outcome.statement) {
+            if let Some(algorithm) = code::Algorithm::of(world, &outcome) {
                 for step in &outcome.steps {
                     let line = code::line_of(&step.event, algorithm);
                     prop_assert!(line.is_none_or(|line| line < code::lines(algorithm).len()));
