@@ -5,7 +5,7 @@ mod cached;
 use vmem::{AllocPolicy, Error, Event, Origin};
 
 use crate::scenario::Statement;
-use crate::world::{Effect, Outcome, World};
+use crate::world::{Effect, Outcome, Step, World};
 
 /// One of the algorithms that the pseudo-code panel shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,14 +34,20 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// The one that a statement ran in the arena it names, if it ran any. Whether
-    /// that was a cache's is told by the steps.
+    /// that was a cache's is told by the steps; `world` is as it is behind it.
     pub fn of(world: &World, outcome: &Outcome) -> Option<Self> {
         let named = outcome.statement.arena();
         let id = named.and_then(|name| world.arena_named(name));
-        let cached = outcome
-            .own_steps()
-            .iter()
-            .any(|step| Some(step.arena) == id && matches!(step.event, Event::Cache { .. }));
+        let of_cache = |step: &Step| match step.event {
+            Event::Cache { .. } => true,
+            // A cache refuses what is no object of it without a word more.
+            Event::Refused {
+                error: Error::NotAllocated { base } | Error::WrongSize { base, .. },
+            } => world.is_cached(step.arena, base),
+            _ => false,
+        };
+        let mut own = outcome.own_steps().iter();
+        let cached = own.any(|step| Some(step.arena) == id && of_cache(step));
         match &outcome.statement {
             _ if matches!(outcome.result, Ok(Effect::Waits { .. })) => Some(Self::Wait),
             Statement::Alloc { .. } | Statement::Xalloc { .. } if cached => Some(Self::CachedAlloc),

@@ -79,6 +79,16 @@ impl Handle {
         self.arena.with_tracer(|recorder| recorder.came_free());
     }
 
+    /// Runs `request`. If it gives something back, it had just got that, from a
+    /// source, and could not use it: nothing came free.
+    fn nothing_came_free<R>(&self, request: impl FnOnce() -> R) -> R {
+        let before = self.arena.with_tracer(|recorder| recorder.freed());
+        let answer = request();
+        self.arena
+            .with_tracer(|recorder| recorder.forget_freed(before));
+        answer
+    }
+
     pub(super) fn add_span(&self, base: u64, size: u64) -> Result<(), Error> {
         self.note(Call::AddSpan { base, size });
         self.arena.add_span(base, size)?;
@@ -94,7 +104,7 @@ impl Handle {
     /// Without constraints this is the arena's `alloc`.
     pub(super) fn alloc(&self, layout: Layout, policy: AllocPolicy) -> Result<u64, Error> {
         self.note(Call::Alloc { layout, policy });
-        self.arena.xalloc(&layout, policy)
+        self.nothing_came_free(|| self.arena.xalloc(&layout, policy))
     }
 
     pub(super) fn attempt(
@@ -108,7 +118,7 @@ impl Handle {
             policy,
             turn,
         });
-        self.arena.attempt(&layout, policy, turn)
+        self.nothing_came_free(|| self.arena.attempt(&layout, policy, turn))
     }
 
     /// A request waits behind others.

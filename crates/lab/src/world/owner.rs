@@ -66,6 +66,12 @@ impl World {
         (object.slab == base).then_some(object.size)
     }
 
+    /// Whether this address is part of a cached object, handed out or not.
+    pub(crate) fn is_cached(&self, id: ArenaId, address: u64) -> bool {
+        let slot = self.slots.get(&id);
+        slot.is_some_and(|slot| slot.arena.quantum_caches().find(address).is_some())
+    }
+
     /// An arena's slabs by address.
     pub fn slabs(&self, id: ArenaId) -> Vec<SlabView> {
         let mut slabs = Vec::new();

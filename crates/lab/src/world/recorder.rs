@@ -96,6 +96,16 @@ impl Recorder {
             freed.push(self.arena);
         }
     }
+
+    /// In how many arenas something came free.
+    pub(super) fn freed(&self) -> usize {
+        self.log.freed.borrow().len()
+    }
+
+    /// Forgets those after the first `count`.
+    pub(super) fn forget_freed(&self, count: usize) {
+        self.log.freed.borrow_mut().truncate(count);
+    }
 }
 
 impl Tracer for Recorder {
