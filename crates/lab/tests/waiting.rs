@@ -197,6 +197,17 @@ fn an_import_that_can_not_be_used_is_nothing_that_comes_free() {
     let outcome = run(&mut world, "free heap a");
     assert_eq!(served(&outcome), []);
     assert_eq!(line(&world, "kmem"), ["w"]);
+    // Nor if that is an object of a cache, which others wait for.
+    let text = "arena heap quantum=16 qcache=64\nspan heap 0 256\na = alloc heap 256\n\
+                arena kmem quantum=16 source=heap\nspan kmem 0 256\nb = alloc kmem 256\n\
+                w = alloc heap 4K wait\nv = alloc kmem 16 wait\nfree heap a\n";
+    let mut world = self::world(text);
+    let outcome = run(&mut world, "span heap 4096 16");
+    assert_eq!(served(&outcome), []);
+    assert_eq!(
+        (line(&world, "heap"), line(&world, "kmem")),
+        (vec!["w".to_owned()], vec!["v".to_owned()])
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ use vmem::{AllocPolicy, Arena, Error, Layout, Source, Tracer, Turn};
 use super::{ArenaId, LabArena, LabCaches};
 
 /// One call of an arena.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Call {
     AddSpan {
         base: u64,

@@ -25,6 +25,7 @@ impl World {
             result: Ok(self.check(expectation)),
             examined: 0,
             served: Vec::new(),
+            calls: Vec::new(),
             own: 0,
             steps: Vec::new(),
         }

@@ -52,6 +52,7 @@ impl World {
             statement,
             result,
             served,
+            calls: self.log.take_calls(),
             own,
             steps: self.log.take_steps(),
         }

@@ -7,7 +7,7 @@
 //! behind those that are there, even if there were room for it. And while somebody
 //! waits, caches hold nothing back.
 
-use std::collections::{VecDeque, vec_deque};
+use std::collections::{HashSet, VecDeque, vec_deque};
 use std::rc::Rc;
 
 use vmem::caches::Reaped;
@@ -89,8 +89,8 @@ impl World {
     /// whose first has waited longest.
     pub(super) fn serve(&mut self, parked: Option<ArenaId>) -> Vec<Allocation> {
         let mut served = Vec::new();
+        let mut reaped = HashSet::new();
         loop {
-            // Serving one may make a cache give something back, for another.
             let freed = self.log.take_freed();
             let hears = |id| self.chain(id).any(|above| freed.contains(&above));
             let mut lines: Vec<(u64, ArenaId)> = self
@@ -105,27 +105,31 @@ impl World {
             }
             lines.sort_unstable();
             for (_, id) in lines {
-                self.serve_line(id, &mut served);
+                let Some(handle) = self.handle(id) else {
+                    continue;
+                };
+                // Something may come free by that too, for another line. Once is
+                // enough: what is in a cache again then was only tried.
+                if reaped.insert(id) {
+                    handle.reap();
+                }
+                self.serve_line(&handle, &mut served);
             }
         }
     }
 
     /// Serves a line until there is no room for its first.
-    fn serve_line(&mut self, id: ArenaId, served: &mut Vec<Allocation>) {
-        let Some(handle) = self.handle(id) else {
-            return;
-        };
-        handle.reap();
-        while let Some(first) = self.waiting(id).next() {
+    fn serve_line(&mut self, handle: &Handle, served: &mut Vec<Allocation>) {
+        while let Some(first) = self.waiting(handle.id).next() {
             let (layout, policy) = (Layout::new(first.asked), first.policy);
             let Ok(Ok(base)) = handle.attempt(layout, policy, Turn::Again) else {
                 return;
             };
             let (name, asked) = (first.name.clone(), first.asked);
-            if let Some(slot) = self.slots.get_mut(&id) {
+            if let Some(slot) = self.slots.get_mut(&handle.id) {
                 slot.line.pop_front();
             }
-            served.push(self.remember_live(name, &handle, base, asked));
+            served.push(self.remember_live(name, handle, base, asked));
         }
     }
 

@@ -1,8 +1,8 @@
 //! The arenas as they are in the middle of an operation.
 //!
-//! A tracer is shown an arena only while the step happens, so the operation is
-//! done again: once in a copy of the world, to learn what it asks of the arenas,
-//! then those calls on copies whose tracer waits for that step and then shows all.
+//! A tracer is shown an arena only while the step happens, so what the operation
+//! asked of the arenas is asked again, of copies whose tracer waits for that step
+//! and then shows all.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -13,8 +13,7 @@ use vmem::lock::Single;
 use vmem::{Arena, Event, Layout, Quantum, Source, SourceError, Tracer, View};
 
 use super::call::Call;
-use super::{ArenaId, ArenaRef, LabCaches, Recording, World};
-use crate::scenario::Statement;
+use super::{ArenaId, ArenaRef, LabCaches, Outcome, World};
 
 type Watched<'a> = Arena<Heap, WatchedParent<'a>, Watcher<'a>, Single, LabCaches>;
 type Look<'a> = &'a mut (dyn FnMut(ArenaRef<'_>, View<'_>) + 'a);
@@ -78,19 +77,17 @@ impl Tracer for Watcher<'_> {
 }
 
 impl World {
-    /// Shows every arena as it is right behind a step (from 0) of `statement`,
-    /// which is done on copies of the arenas as they are here. An arena that ends
-    /// is shown no more once it has given back its last. False if there is no such
-    /// step.
+    /// Shows every arena as it is right behind a step (from 0) of an operation that
+    /// was done in this world, and recorded; what it asked of the arenas is asked
+    /// again, of copies of them. An arena that ends is shown no more once it has
+    /// given back its last. False if there is no such step.
     pub fn show_step<'a>(
         &'a self,
-        statement: &Statement,
+        outcome: &Outcome,
         step: usize,
         look: &'a mut (dyn FnMut(ArenaRef<'_>, View<'_>) + 'a),
     ) -> bool {
-        let mut rehearsal = self.fork();
-        rehearsal.set_recording(Recording::On);
-        if rehearsal.run(statement).steps.len() <= step {
+        if outcome.steps.len() <= step {
             return false;
         }
         let stage = Rc::new(Stage {
@@ -99,7 +96,7 @@ impl World {
             arenas: RefCell::default(),
         });
         let mut copies = self.watched(&stage);
-        for (id, call) in rehearsal.log.take_calls() {
+        for &(id, call) in &outcome.calls {
             let copy = match call {
                 // Whoever ends an arena has to be its only owner.
                 Call::Close => copies.remove(&id),
