@@ -32,11 +32,13 @@ pub struct Range {
 /// The same numbers for everybody (splitmix64).
 pub struct Random(u64);
 
-impl Random {
-    pub fn new() -> Self {
+impl Default for Random {
+    fn default() -> Self {
         Self(2001)
     }
+}
 
+impl Random {
     #[inline(always)]
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -71,7 +73,7 @@ impl<R: Ranges> Churn<R> {
     }
 
     pub fn with(mut ranges: R, live: usize) -> Self {
-        let mut random = Random::new();
+        let mut random = Random::default();
         let held = (0..live).map(|_| ranges.alloc(random.pick(1).1)).collect();
         Self {
             ranges,

@@ -40,7 +40,7 @@ fn sample(arena: &Arena<Heap>, others: usize) -> Sample {
 /// takes until the free ranges are scattered.
 fn measure(live: usize) -> [Sample; 2] {
     let mut held: Vec<(u64, u64)> = Vec::with_capacity(2 * live);
-    let mut random = Random::new();
+    let mut random = Random::default();
     let others = HEAP.current_usage();
     let arena = Arena::new(Quantum::ONE, Heap::new());
     arena.add_span(0, u64::from(room(2 * live))).unwrap();

@@ -444,6 +444,13 @@ where
         }
     }
 
+    /// A request stands in line behind others, and is not tried before it is first:
+    /// it counts in [`Stats::wait`](crate::Stats). Whoever is tried has it counted
+    /// by [`attempt`](Self::attempt).
+    pub fn count_waiting(&self) {
+        self.lock.with(|core| core.state.stats.wait += 1);
+    }
+
     /// A deep copy with another source and tracer: the same state, from which
     /// both go on by themselves. In proportion to the arena's size. Nobody may be
     /// in its caches meanwhile.

@@ -23,16 +23,23 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         self.state.stats.free += 1;
         self.state.stats.mem_inuse -= u128::from(self.tags()[id].size());
         self.state.revision += 1;
-        self.merge(id);
+        let id = self.merge(id);
 
-        let marker = self.tags()[id].prev();
-        if self.tags()[marker].kind() == Kind::Imported
-            && self.tags()[marker].size() == self.tags()[id].size()
+        if self.state.stats.mem_import > 0
+            && let Some(marker) = self.whole_import(id)
         {
             return Ok(Some(self.detach(marker, id)));
         }
         self.file(id);
         Ok(None)
+    }
+
+    /// The marker of the imported span that is all one with this free segment.
+    fn whole_import(&self, id: TagId) -> Option<TagId> {
+        let tags = self.tags();
+        let marker = tags[id].prev();
+        let whole = tags[marker].kind() == Kind::Imported && tags[marker].size() == tags[id].size();
+        whole.then_some(marker)
     }
 
     /// Finds the allocation at `base` and takes it out of the hash table.
@@ -104,11 +111,11 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
 
     /// Merges a segment that is in no list with its free neighbours.
     #[inline]
-    fn merge(&mut self, id: TagId) {
+    fn merge(&mut self, mut id: TagId) -> TagId {
         let right = self.tags()[id].next();
         if self.tags()[right].kind() == Kind::Free {
             let neighbour = self.segment(right);
-            self.absorb(id, right);
+            id = self.join(id, right);
             self.emit(|core| Event::MergedRight {
                 segment: core.segment(id),
                 neighbour,
@@ -117,28 +124,33 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         let left = self.tags()[id].prev();
         if self.tags()[left].kind() == Kind::Free {
             let neighbour = self.segment(left);
-            self.absorb(id, left);
+            id = self.join(id, left);
             self.emit(|core| Event::MergedLeft {
                 segment: core.segment(id),
                 neighbour,
             });
         }
+        id
     }
 
-    /// Takes a free neighbour in, whose tag goes back to the pool.
+    /// Joins a segment with a free neighbour, whose tag stands for both then: so
+    /// the tag beyond the neighbour, which nobody had to look at yet, keeps its
+    /// link to it.
     #[inline(always)]
-    fn absorb(&mut self, id: TagId, neighbour: TagId) {
+    fn join(&mut self, id: TagId, neighbour: TagId) -> TagId {
         self.unfile(neighbour);
         if let Cursor::After { unit, segment } = self.state.cursor
-            && segment == neighbour
+            && segment == id
         {
-            self.state.cursor = Cursor::After { unit, segment: id };
+            let segment = neighbour;
+            self.state.cursor = Cursor::After { unit, segment };
         }
         let (tags, _, state) = self.parts_mut();
-        let (base, size) = (tags[neighbour].base(), tags[neighbour].size());
-        let tag = &mut tags[id];
+        let (base, size) = (tags[id].base(), tags[id].size());
+        let tag = &mut tags[neighbour];
         tag.set_range(tag.base().min(base), tag.size() + size);
-        segments::remove(tags, neighbour);
-        state.pool.put(tags, neighbour);
+        segments::remove(tags, id);
+        state.pool.put(tags, id);
+        neighbour
     }
 }

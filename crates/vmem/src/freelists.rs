@@ -59,10 +59,10 @@ impl Freelists {
         let list = list_of(tags[id].size());
         let n = usize::from(list);
         let head = self.heads[n];
+        tags[head.or(id)].set_free_behind(id);
         let tag = &mut tags[id];
-        tag.set_back(TagId::NONE);
+        tag.set_free_behind(TagId::NONE);
         tag.set_fore(head);
-        tags[head].set_back(id);
         self.heads[n] = id;
         self.lens[n] += 1;
         self.bitmap |= 1 << list;
@@ -75,10 +75,10 @@ impl Freelists {
         let list = list_of(tags[id].size());
         let n = usize::from(list);
         let (back, fore) = (tags[id].back(), tags[id].fore());
-        tags[back].set_fore(fore);
-        tags[fore].set_back(back);
         // No branches: whether it was the first or the last is anybody's guess,
         // a processor's too.
+        tags[back].set_fore(fore);
+        tags[fore.or(id)].set_free_behind(back);
         let head = if back.is_none() { fore } else { self.heads[n] };
         self.heads[n] = head;
         self.bitmap &= !(u64::from(head.is_none()) << list);

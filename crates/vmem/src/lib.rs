@@ -161,7 +161,7 @@
 //! | `caches/mod`, `caches/cached` | quantum caches: their theory; the way of a request and a free through them |
 //! | `caches/magazine`, `caches/depot`, `caches/slab` | their layers, one a file |
 //! | `caches/geometry`, `caches/table`, `caches/cpu` | sizes; the slab at an address, with no lock; which CPU asks |
-//! | `caches/storage` | where the caches keep their records |
+//! | `caches/storage`, `caches/fixed`, `caches/heap` | where the caches keep their records |
 //! | `wait`, `waiting` | the line in front of an arena; a thread that stands in it |
 //! | `source`, `lock` | what the platform provides |
 //! | `error` | what can go wrong, in words |

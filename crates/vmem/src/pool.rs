@@ -79,7 +79,7 @@ impl Pool {
     #[inline]
     pub(crate) fn put(&mut self, tags: &mut [Tag], id: TagId) {
         let tag = &mut tags[id];
-        *tag = Tag::EMPTY;
+        tag.set_kind(Kind::Unused);
         tag.set_fore(self.returned);
         self.returned = id;
         self.returned_len += 1;

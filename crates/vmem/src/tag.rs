@@ -3,13 +3,12 @@
 //! Tags lie in one contiguous array and link to each other by 32-bit index, so
 //! the whole structure is safe Rust, half the size of one with pointers, and
 //! can be copied as it is. What a tag stands for is packed into the top bits
-//! of its first link.
+//! of a link that only free segments and markers use.
 //!
 //! Index 0 is never a segment: its tag is the **anchor** of the circular
 //! segment list. Because no list but the segment list contains it, the same
-//! index serves every other list as "none"; and its links for those are never
-//! read, so that the end of a list can be written to without a question whether
-//! it is the end.
+//! index serves every other list as "none"; and its link `fore` is never read, so
+//! that it can be written to without a question whether this is the end.
 
 use core::ops::{Index, IndexMut};
 
@@ -25,6 +24,11 @@ impl TagId {
 
     pub(crate) fn is_none(self) -> bool {
         self == Self::NONE
+    }
+
+    /// Itself, or `other` at the end of a list.
+    pub(crate) fn or(self, other: Self) -> Self {
+        if self.is_none() { other } else { self }
     }
 
     /// `Some(self)` unless it is the end of a list.
@@ -95,12 +99,11 @@ pub(crate) const MAX_TAGS: usize = 1 << LINK_BITS;
 pub struct Tag {
     base: u64,
     size: u64,
-    /// Kind, and the left neighbour in the segment list.
-    kind_and_prev: u32,
+    prev: u32,
     next: u32,
-    /// Free: towards the head of the freelist. Marker: left child in the span
-    /// index.
-    back: u32,
+    /// The kind; and, free: towards the head of the freelist; marker: the left
+    /// child in the span index.
+    kind_and_back: u32,
     /// Free: towards the tail of the freelist. Allocated: the next in the hash
     /// chain. Marker: right child in the span index. Unused: the next in the
     /// pool.
@@ -114,9 +117,9 @@ impl Tag {
     pub const EMPTY: Self = Self {
         base: 0,
         size: 0,
-        kind_and_prev: 0,
+        prev: 0,
         next: 0,
-        back: 0,
+        kind_and_back: 0,
         fore: 0,
     };
 
@@ -124,17 +127,24 @@ impl Tag {
         Self {
             base,
             size,
-            kind_and_prev: kind.code() << LINK_BITS,
+            kind_and_back: kind.code() << LINK_BITS,
             ..Self::EMPTY
         }
     }
 
     pub(crate) fn kind(&self) -> Kind {
-        Kind::from_code(self.kind_and_prev >> LINK_BITS)
+        Kind::from_code(self.kind_and_back >> LINK_BITS)
     }
 
+    /// Another kind, which is in no list yet.
     pub(crate) fn set_kind(&mut self, kind: Kind) {
-        self.kind_and_prev = kind.code() << LINK_BITS | self.kind_and_prev & LINK_MASK;
+        self.kind_and_back = kind.code() << LINK_BITS;
+    }
+
+    /// A free segment, with another one before it in its freelist. Written
+    /// without a look at what was there: a cache may not have it.
+    pub(crate) fn set_free_behind(&mut self, back: TagId) {
+        self.kind_and_back = Kind::Free.code() << LINK_BITS | back.0;
     }
 
     pub(crate) fn base(&self) -> u64 {
@@ -160,11 +170,11 @@ impl Tag {
     }
 
     pub(crate) fn prev(&self) -> TagId {
-        TagId(self.kind_and_prev & LINK_MASK)
+        TagId(self.prev)
     }
 
     pub(crate) fn set_prev(&mut self, prev: TagId) {
-        self.kind_and_prev = self.kind_and_prev & !LINK_MASK | prev.0;
+        self.prev = prev.0;
     }
 
     pub(crate) fn next(&self) -> TagId {
@@ -176,11 +186,11 @@ impl Tag {
     }
 
     pub(crate) fn back(&self) -> TagId {
-        TagId(self.back)
+        TagId(self.kind_and_back & LINK_MASK)
     }
 
     pub(crate) fn set_back(&mut self, back: TagId) {
-        self.back = back.0;
+        self.kind_and_back = self.kind_and_back & !LINK_MASK | back.0;
     }
 
     pub(crate) fn fore(&self) -> TagId {

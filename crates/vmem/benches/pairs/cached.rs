@@ -115,8 +115,8 @@ impl Ranges for Shared<'_> {
 }
 
 const LIVE: usize = 1_000;
-const PAIRS: usize = 500_000;
-const ROUNDS: usize = 8;
+const PAIRS: usize = 200_000;
+const ROUNDS: usize = 24;
 
 /// The time in which each of so many threads does [`PAIRS`] on one arena.
 fn time(threads: usize) -> Duration {

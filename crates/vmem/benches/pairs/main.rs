@@ -3,14 +3,16 @@
 //! same. `Cargo.toml` says how to run it.
 //!
 //! Every candidate goes through the same random sequence, alone in its thread,
-//! warmed up until its free ranges are as scattered as they get. The rounds of
-//! all of them take turns, and the fastest one counts: what disturbs a round
-//! only ever makes it slower.
+//! warmed up until its free ranges are as scattered as they get. All of them take
+//! turns, over and over, and the fastest time of each counts: what disturbs a
+//! measurement only ever makes it slower.
 
 // Only to name the allocator that `vmem` 1.0 is given.
 #![feature(allocator_api)]
 
 use std::time::Instant;
+
+use churn::Run;
 
 use crate::candidates::CANDIDATES;
 use crate::table::Table;
@@ -41,9 +43,9 @@ impl Plan {
             .into_iter()
             .partition(|argument| argument.parse::<usize>().is_ok());
         let (live, rounds): (&[_], _) = if flags.iter().any(|flag| flag == "--quick") {
-            (&[100, 10_000], 4)
+            (&[100, 10_000], 12)
         } else {
-            (&[100, 1_000, 10_000, 100_000, 1_000_000], 8)
+            (&[100, 1_000, 10_000, 100_000, 1_000_000], 24)
         };
         let live = match &numbers[..] {
             [] => live.to_vec(),
@@ -86,32 +88,66 @@ fn main() {
     }
 }
 
+/// One cell of the table: who it is, in which row and column, and how it goes.
+struct Cell {
+    row: usize,
+    column: usize,
+    live: usize,
+    run: Box<dyn Run>,
+}
+
+impl Cell {
+    /// Starts all that are asked for, and warms them up.
+    fn start_all(plan: &Plan) -> Vec<Self> {
+        let mut cells = Vec::new();
+        for (column, &live) in plan.live.iter().enumerate() {
+            for (row, candidate) in CANDIDATES.iter().enumerate() {
+                if plan.wants(candidate.name)
+                    && let Some(mut run) = candidate.start(live)
+                {
+                    run.run(warm_up(live));
+                    cells.push(Self {
+                        row,
+                        column,
+                        live,
+                        run,
+                    });
+                }
+            }
+        }
+        cells
+    }
+
+    /// Measures once: the time, and the segments examined, of one pair.
+    fn measure(&mut self) -> (f64, Option<f64>) {
+        // The caches hold what the one before has left there.
+        self.run.run(self.live.min(100_000));
+        let pairs = (self.live * 5).clamp(20_000, 500_000);
+        let before = self.run.examined();
+        let start = Instant::now();
+        self.run.run(pairs);
+        let time = start.elapsed().as_secs_f64() * 1e9 / pairs as f64;
+        let examined = before.zip(self.run.examined());
+        let examined = examined.map(|(before, after)| (after - before) as f64 / pairs as f64);
+        (time, examined)
+    }
+}
+
 fn measure(plan: &Plan) -> Table {
     let names = || CANDIDATES.iter().map(|candidate| candidate.name);
     let mut times = Table::new(&plan.live, names());
     let mut examined = Table::new(&plan.live, names());
-    for (column, &live) in plan.live.iter().enumerate() {
-        let mut runs: Vec<_> = CANDIDATES
-            .iter()
-            .enumerate()
-            .filter(|(_, candidate)| plan.wants(candidate.name))
-            .filter_map(|(row, candidate)| Some((row, candidate.start(live)?)))
-            .collect();
-        for (_, run) in &mut runs {
-            run.run(warm_up(live));
-        }
-        let pairs = live.clamp(100_000, 500_000);
-        for _ in 0..plan.rounds {
-            for (row, run) in &mut runs {
-                let before = run.examined();
-                let start = Instant::now();
-                run.run(pairs);
-                let time = start.elapsed().as_secs_f64() * 1e9;
-                times.lower(*row, column, time / pairs as f64);
-                if let (Some(before), Some(after)) = (before, run.examined()) {
-                    let count = (after - before) as f64;
-                    examined.set(*row, column, count / pairs as f64);
-                }
+    let mut cells = Cell::start_all(plan);
+    for round in 0..plan.rounds {
+        for cell in &mut cells {
+            // The largest take their time, and are worth it less often.
+            if cell.live > 100_000 && round % 3 > 0 {
+                continue;
+            }
+            let (time, count) = cell.measure();
+            times.lower(cell.row, cell.column, time);
+            if let Some(count) = count {
+                examined.set(cell.row, cell.column, count);
             }
         }
     }

@@ -51,7 +51,10 @@
 mod cached;
 mod cpu;
 mod depot;
+mod fixed;
 mod geometry;
+#[cfg(feature = "alloc")]
+mod heap;
 mod inspect;
 mod magazine;
 mod slab;
@@ -64,14 +67,15 @@ pub use cached::Reaped;
 pub use cpu::ThreadCpus;
 pub use cpu::{Cpus, NamedCpu, OneCpu};
 pub use depot::{Depot, Shared, Stack, Stored};
+pub use fixed::{ArrayStack, Fixed};
 pub use geometry::SIZES;
 pub(crate) use geometry::{Class, Geometry};
+#[cfg(feature = "alloc")]
+pub use heap::Heap;
 pub use inspect::{CachedObject, CachesView, Place, SlabView};
 pub use magazine::{Counters, Cpu, Magazine, Round};
 pub use slab::{Slab, SlabId};
-#[cfg(feature = "alloc")]
-pub use storage::Heap;
-pub use storage::{ArrayStack, Fixed, Fork, Padded, Storage};
+pub use storage::{Fork, Padded, Storage};
 
 use crate::error::Error;
 use crate::lock::{Lock, Platform};

@@ -43,7 +43,8 @@ fn caches() -> impl Strategy<Value = CachePlan> {
 fn size() -> impl Strategy<Value = Size> {
     let quanta = |n| (n, any::<u16>()).prop_map(|(n, less)| Size::Quanta { n, less });
     prop_oneof![
-        20 => quanta(1..=10_u16),
+        10 => quanta(1..=3_u16),
+        10 => quanta(1..=10),
         4 => quanta(1..=80),
         1 => Just(Size::Raw(0)),
         1 => any::<u64>().prop_map(Size::Raw),
@@ -91,9 +92,9 @@ fn spot() -> impl Strategy<Value = Spot> {
 
 fn policy() -> impl Strategy<Value = Policy> {
     prop_oneof![
-        Just(Policy::Instant),
-        Just(Policy::Best),
-        Just(Policy::Next),
+        2 => Just(Policy::Instant),
+        1 => Just(Policy::Best),
+        1 => Just(Policy::Next),
     ]
 }
 
@@ -130,6 +131,12 @@ fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
+/// Now and then the same again and again, to fill what can be full.
+fn some_actions() -> impl Strategy<Value = Vec<Action>> {
+    let times = prop_oneof![8 => Just(1), 1 => 2..10_usize];
+    (action(), times).prop_map(|(action, times)| vec![action; times])
+}
+
 /// Mostly what was asked for.
 fn lend() -> impl Strategy<Value = Lend> {
     prop_oneof![
@@ -159,13 +166,13 @@ pub(crate) fn run(
 ) -> impl Strategy<Value = Run> {
     let setup =
         (vec(plan(), arenas), outside).prop_map(|(arenas, outside)| Setup { arenas, outside });
-    (setup, vec(spot(), 1..4), vec(action(), 0..400)).prop_map(|(setup, spots, rest)| {
+    (setup, vec(spot(), 1..4), vec(some_actions(), 0..250)).prop_map(|(setup, spots, rest)| {
         let first = spots
             .into_iter()
             .map(|spot| Action::AddSpan { arena: 0, spot });
         Run {
             setup,
-            actions: first.chain(rest).collect(),
+            actions: first.chain(rest.into_iter().flatten()).collect(),
         }
     })
 }
