@@ -28,7 +28,7 @@ use proptest::prelude::{Just, ProptestConfig, Strategy};
 use proptest::proptest;
 use std::fs;
 use std::path::Path;
-use strategies::{outside, run};
+use strategies::{busy_run, outside, run};
 use world::World;
 
 proptest! {
@@ -42,6 +42,11 @@ proptest! {
 
     #[test]
     fn a_tree_of_arenas_does_what_the_rules_say(run in run(2..=5, Just(None))) {
+        World::run(&run);
+    }
+
+    #[test]
+    fn busy_caches_do_what_the_rules_say(run in busy_run()) {
         World::run(&run);
     }
 

@@ -176,3 +176,67 @@ pub(crate) fn run(
         }
     })
 }
+
+/// Bursts of small requests by several CPUs, which keep the magazines and the
+/// depot busy, now and then interrupted by a reap. The second arena imports by way
+/// of the first one's caches.
+pub(crate) fn busy_run() -> impl Strategy<Value = Run> {
+    let plan = |cpus, rounds, sizes| Plan {
+        q: 0,
+        import_min: 0,
+        source: 0,
+        room: None,
+        caches: Some(CachePlan {
+            sizes,
+            cpus,
+            rounds,
+            more: 0,
+        }),
+    };
+    let plan = (1..=3_u8, 1..=4_u8, 1..=2_u8).prop_map(move |(c, r, s)| plan(c, r, s));
+    let second = Plan {
+        q: 0,
+        import_min: 0,
+        source: 0,
+        room: None,
+        caches: None,
+    };
+    let allocs = (any::<u8>(), 1..=2_u16, 1..12_usize).prop_map(|(arena, n, times)| {
+        let size = Size::Quanta { n, less: 0 };
+        let policy = Policy::Instant;
+        vec![
+            Action::Alloc {
+                arena,
+                size,
+                policy
+            };
+            times
+        ]
+    });
+    let free = (any::<u8>(), any::<u8>());
+    let free = free.prop_map(|(arena, nth)| Action::Free {
+        arena,
+        nth,
+        less: 0,
+    });
+    let burst = prop_oneof![
+        10 => allocs,
+        10 => vec(free, 1..12),
+        6 => (0..3_u8).prop_map(|cpu| vec![Action::Cpu(cpu)]),
+        2 => Just(vec![Action::Reap { arena: 0 }]),
+    ];
+    (plan, vec(burst, 0..60)).prop_map(move |(first, bursts)| {
+        let spot = Spot::Raw { base: 0, size: 256 };
+        let span = Action::AddSpan { arena: 0, spot };
+        Run {
+            setup: Setup {
+                arenas: vec![first, second],
+                outside: None,
+            },
+            actions: [span]
+                .into_iter()
+                .chain(bursts.into_iter().flatten())
+                .collect(),
+        }
+    })
+}
