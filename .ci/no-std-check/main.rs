@@ -1,8 +1,12 @@
-//! Uses an arena, with its tags in a plain array, where neither std nor a heap exists.
+//! Uses an arena, with its tags and its caches in plain arrays, where neither std nor a
+//! heap exists.
 #![no_std]
 #![no_main]
 
-use vmem::{AllocPolicy, Arena, Error, Quantum, alloc::Fixed};
+use vmem::caches::{Caches, OneCpu};
+use vmem::{
+    AllocPolicy, Arena, Core, Error, NoSource, Quantum, alloc::Fixed, caches, lock::Single,
+};
 
 // What starts a program comes from C; the arena never calls it.
 #[link(name = "c")]
@@ -23,7 +27,19 @@ fn work() -> Result<(), Error> {
     arena.free(a, 16)?;
     arena.free(b, 48)?;
     let whole = arena.alloc(1024, AllocPolicy::NextFit)?;
-    arena.free(whole, 1024)
+    arena.free(whole, 1024)?;
+
+    let room = caches::Fixed::<1, 4, 2, 8, Single>::new();
+    let small = Caches::new(Quantum::ONE, 4, room, OneCpu);
+    let core: Core<Fixed<64, 16>> = Core::new(Quantum::ONE, Fixed::new());
+    let cached = Arena::with_caches(core, NoSource, small);
+    cached.add_span(0, 1024)?;
+    let object = cached.alloc(3, AllocPolicy::InstantFit)?;
+    cached.free(object, 3)?;
+    cached.reap();
+    cached.close().map_err(|left| Error::SpanInUse {
+        in_use: left.in_use,
+    })
 }
 
 #[panic_handler]

@@ -1,8 +1,11 @@
 //! The algorithms in a few lines each, and which line a step is.
 
+mod cached;
+
 use vmem::{AllocPolicy, Error, Event, Origin};
 
 use crate::scenario::Statement;
+use crate::world::{Effect, Outcome, Step, World};
 
 /// One of the algorithms that the pseudo-code panel shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,8 +16,16 @@ pub enum Algorithm {
     BestFit,
     /// Allocating by next fit.
     NextFit,
+    /// Allocating from a quantum cache.
+    CachedAlloc,
     /// Freeing.
     Free,
+    /// Freeing into a quantum cache.
+    CachedFree,
+    /// Giving back what caches hold in reserve.
+    Reap,
+    /// Waiting for room.
+    Wait,
     /// Adding a span.
     AddSpan,
     /// Removing a span.
@@ -22,17 +33,33 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// The one a statement runs in the arena it names, if it runs any.
-    pub fn of(statement: &Statement) -> Option<Self> {
-        match statement {
+    /// The one that a statement ran in the arena it names, if it ran any. Whether
+    /// that was a cache's is told by the steps; `world` is as it is behind it.
+    pub fn of(world: &World, outcome: &Outcome) -> Option<Self> {
+        let named = outcome.statement.arena();
+        let id = named.and_then(|name| world.arena_named(name));
+        let of_cache = |step: &Step| match step.event {
+            Event::Cache { .. } => true,
+            // A cache refuses what is no object of it without a word more.
+            Event::Refused {
+                error: Error::NotAllocated { base } | Error::WrongSize { base, .. },
+            } => world.is_cached(step.arena, base),
+            _ => false,
+        };
+        let mut own = outcome.own_steps().iter();
+        let cached = own.any(|step| Some(step.arena) == id && of_cache(step));
+        match &outcome.statement {
+            _ if matches!(outcome.result, Ok(Effect::Waits { .. })) => Some(Self::Wait),
+            Statement::Alloc { .. } | Statement::Xalloc { .. } if cached => Some(Self::CachedAlloc),
             Statement::Alloc { policy, .. }
             | Statement::Xalloc { policy, .. }
             | Statement::Random { policy, .. } => Some(Self::choosing_by(*policy)),
+            Statement::Free { .. } | Statement::FreeAt { .. } if cached => Some(Self::CachedFree),
             Statement::Free { .. } | Statement::FreeAt { .. } => Some(Self::Free),
             Statement::Span { .. } => Some(Self::AddSpan),
             Statement::Unspan { .. } => Some(Self::RemoveSpan),
+            Statement::Reap { .. } => Some(Self::Reap),
             Statement::Arena { .. }
-            | Statement::Reap { .. }
             | Statement::Cpu { .. }
             | Statement::Destroy { .. }
             | Statement::Expect(_) => None,
@@ -54,7 +81,11 @@ impl Algorithm {
             Self::InstantFit => "allocate by instant fit",
             Self::BestFit => "allocate by best fit",
             Self::NextFit => "allocate by next fit",
+            Self::CachedAlloc => "allocate from a cache",
             Self::Free => "free",
+            Self::CachedFree => "free into a cache",
+            Self::Reap => "reap",
+            Self::Wait => "wait",
             Self::AddSpan => "add a span",
             Self::RemoveSpan => "remove a span",
         }
@@ -97,6 +128,16 @@ pub const fn lines(algorithm: Algorithm) -> &'static [&'static str] {
             "if it is a whole imported span: give it back",
             "else file it at the head of its list",
         ],
+        Algorithm::CachedAlloc => &cached::ALLOC,
+        Algorithm::CachedFree => &cached::FREE,
+        Algorithm::Reap => &cached::REAP,
+        Algorithm::Wait => &[
+            "if nobody waits yet: try; if there is room: done",
+            "have the caches give back what they hold in reserve",
+            "if they gave back something: try again",
+            "stand in line, behind those who wait",
+            "when something comes free: reap, and the first tries again",
+        ],
         Algorithm::AddSpan => &[
             "if it is empty, unaligned, or overlaps: error",
             "append a span marker to the segment list",
@@ -120,6 +161,10 @@ pub fn line_of(event: &Event, algorithm: Algorithm) -> Option<usize> {
             line_of_allocation(event, algorithm)
         }
         Algorithm::Free => line_of_free(event),
+        Algorithm::CachedAlloc => cached::line_of_alloc(event),
+        Algorithm::CachedFree => cached::line_of_free(event),
+        Algorithm::Reap => cached::line_of_reap(event),
+        Algorithm::Wait => line_of_wait(event),
         Algorithm::AddSpan => match event {
             Event::Refused { .. } => Some(0),
             Event::SpanAdded { .. } => Some(2),
@@ -205,7 +250,19 @@ fn line_of_allocation(event: &Event, algorithm: Algorithm) -> Option<usize> {
         | Event::MergedRight { .. }
         | Event::MergedLeft { .. }
         | Event::SpanAdded { .. }
-        | Event::SpanRemoved { .. } => None,
+        | Event::SpanRemoved { .. }
+        // What comes of failing is another algorithm's: to wait, or a cache's.
+        | Event::Deferred
+        | Event::Cache { .. } => None,
+    }
+}
+
+fn line_of_wait(event: &Event) -> Option<usize> {
+    match event {
+        Event::Deferred => Some(3),
+        Event::Cache { step, .. } => cached::is_of_reap(step).then_some(1),
+        // Trying, whether from a cache or not.
+        asked => line_of_allocation(asked, Algorithm::InstantFit).map(|_| 0),
     }
 }
 

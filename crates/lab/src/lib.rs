@@ -40,6 +40,6 @@ pub use scenario::{
 };
 pub use session::{Command, Moment, Operation, Session, SessionError, Status};
 pub use world::{
-    Allocation, ArenaId, ArenaRef, Effect, Failure, LabArena, Outcome, Parent, Recorder, Recording,
-    Step, World,
+    Allocation, ArenaId, ArenaRef, Effect, Failure, LabArena, Outcome, Owner, Parent, Recorder,
+    Recording, Step, Waiting, World,
 };

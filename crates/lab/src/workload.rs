@@ -86,8 +86,8 @@ impl Workload {
 
     /// Learns what came of the last operation.
     pub fn learn(&mut self, outcome: &Outcome) {
-        if let Ok(Effect::Allocated { name, .. }) = &outcome.result {
-            self.live.push(name.clone());
+        if let Ok(Effect::Allocated(allocation)) = &outcome.result {
+            self.live.push(allocation.name.clone());
         }
     }
 

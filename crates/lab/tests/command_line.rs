@@ -35,12 +35,12 @@ fn every_number_of_the_lessons_is_what_the_arena_does() {
         .map(|file| file.unwrap().path().display().to_string())
         .collect();
     files.sort();
-    assert_eq!(files.len(), 10);
+    assert_eq!(files.len(), 12);
     let mut arguments = vec!["check"];
     arguments.extend(files.iter().map(String::as_str));
     let (code, out, err) = lab(&arguments, "");
     assert_eq!(code, 0, "{out}{err}");
-    assert!(out.ends_with("58 expectations, 0 did not hold\n"), "{out}");
+    assert!(out.ends_with("83 expectations, 0 did not hold\n"), "{out}");
 }
 
 #[test]
@@ -148,11 +148,81 @@ fn the_exit_status_says_how_it_ended() {
 }
 
 #[test]
-fn what_is_not_built_yet_says_so() {
-    let text = "arena c qcache=64\narena a\nspan a 0 64\nalloc a 1 wait\nreap a\ncpu 1\narena m magazine=3\n";
-    let (code, out, _) = lab(&["run", "-", "--json"], text);
-    assert_eq!(code, 0);
-    assert_eq!(out.matches("not-yet").count(), 5, "{out}");
+fn json_tells_who_waits_and_who_is_served() {
+    let lines = json_lines(
+        "arena heap\nspan heap 0 64\na = alloc heap 64\nb = alloc heap 8 wait\nalloc heap 9 wait\n\
+         alloc heap 60 wait\nfree heap b\nfree heap a\n",
+    );
+    assert_eq!(
+        lines[3],
+        json!({"line": 4, "op": "alloc", "arena": "heap", "id": "b", "size": 8, "waiting": true, "examined": 0})
+    );
+    assert_eq!(lines[6]["error"], "waiting");
+    assert_eq!(
+        lines[7],
+        json!({"line": 8, "op": "free", "arena": "heap", "id": "a", "base": 0, "size": 64, "examined": 1,
+               "served": [{"id": "b", "base": 0, "size": 8}, {"id": "a3", "base": 8, "size": 9}]})
+    );
+    assert_eq!(lines[8]["waiting"], json!(["a4"]));
+    assert_eq!(lines[8]["stats"]["wait"], 3);
+    let lines = json_lines("arena heap\n");
+    assert!(lines[1].get("waiting").is_none() && lines[1].get("caches").is_none());
+}
+
+#[test]
+fn json_shows_magazines_the_depot_and_slabs() {
+    let mut text = "arena heap quantum=16 qcache=32 magazine=2\nspan heap 0 1K\n".to_owned();
+    for name in ["a", "b", "c", "d", "e"] {
+        text += &format!("{name} = alloc heap 16\n");
+    }
+    text += "free heap a\nfree heap b\nfree heap c\ncpu 1\nfree heap d\nreap heap\ncpu 64\n";
+    let lines = json_lines(&text);
+    let line = |number| lines.iter().find(|line| line["line"] == number).unwrap();
+    assert_eq!(
+        *line(11),
+        json!({"line": 11, "op": "cpu", "arena": null, "cpu": 1, "examined": 0})
+    );
+    assert_eq!(
+        *line(13),
+        json!({"line": 13, "op": "reap", "arena": "heap", "objects": 1, "slabs": 0, "examined": 0})
+    );
+    assert_eq!(line(14)["error"], "no-such-cpu");
+    let caches = &lines.last().unwrap()["caches"];
+    assert_eq!(
+        *caches,
+        json!({"slab": 128, "magazine": 2, "sizes": [
+            {"object": 16,
+             "cpus": {
+                "0": {"loaded": [32], "previous": [0, 16], "alloc": 0, "free": 3, "swap": 0, "load": 0, "store": 0},
+                "1": {"loaded": [], "previous": [], "alloc": 0, "free": 1, "swap": 0, "load": 0, "store": 0}},
+             "depot": {"full": 0, "empty": 0},
+             "slabs": [{"base": 0, "objects": 8, "out": 1, "free": 4}]},
+            {"object": 32, "cpus": {}, "depot": {"full": 0, "empty": 0}, "slabs": []}]})
+    );
+}
+
+#[test]
+fn prose_shows_objects_under_their_slab_and_who_waits() {
+    let text = "arena heap quantum=16 qcache=16\nspan heap 0 64\na = alloc heap 9\nb = alloc heap 16\n\
+                arena kmem quantum=16 source=heap\nk = alloc kmem 16\nfree heap b\nw = alloc heap 64 wait\n";
+    let (_, out, _) = lab(&["run", "-"], text);
+    let shown = out.replace('\u{2009}', "");
+    for line in [
+        "0        64 units    slab of the cache of 16s",
+        "0        16 units      a, 7 of them padding",
+        "32        16 units      lent to kmem",
+        "waiting, in line: w for 64 units",
+    ] {
+        assert!(shown.contains(line), "{line}\n{shown}");
+    }
+    let (_, out, _) = lab(
+        &["run", "-"],
+        &(text.replace("w = alloc heap 64 wait\n", "")),
+    );
+    assert!(
+        out.contains("cache of 16s: CPU 0 loaded 1, previous 0"),
+        "{out}"
+    );
 }
 
 #[test]

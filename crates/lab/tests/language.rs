@@ -100,6 +100,14 @@ fn an_error_says_where_and_offers_the_nearest_word() {
         ("arena 5", 7, None),
         ("a = free heap b", 5, None),
         ("= alloc heap 5", 1, None),
+        ("alloc heap 5 wiat", 14, Some("wait")),
+        ("alloc heap 5 wait wait", 19, None),
+        ("arena heap qcahce=64", 12, Some("qcache")),
+        ("arena heap qcache=64 magazin=2", 22, Some("magazine")),
+        ("rep heap", 1, Some("reap")),
+        ("reap", 5, None),
+        ("cpu", 4, None),
+        ("cpu one", 5, None),
     ] {
         let error = parse_line(line).unwrap_err();
         assert_eq!(error.column, column, "{line}: {error}");
@@ -140,6 +148,8 @@ fn line_ends_and_a_byte_order_mark_do_not_matter() {
     assert_eq!(scenario.operations(), 2);
     assert_eq!(scenario.lines()[2].comment.as_deref(), Some("all"));
     assert_eq!(scenario.text(), "arena a\n\nspan a 0 64 # all\n");
+    let scenario = Scenario::parse("arena a\r\r\nspan a 0 64\r").unwrap();
+    assert_eq!(scenario.text(), "arena a\nspan a 0 64\n");
 }
 
 #[test]

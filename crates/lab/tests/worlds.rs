@@ -4,6 +4,7 @@
 mod common;
 
 use proptest::prelude::*;
+use vmem::caches::{CachesView, Counters, Place};
 use vmem::{AllocPolicy, Layout};
 use vmem_lab::timeline::{Player, Timeline};
 use vmem_lab::{Failure, Outcome, Scenario, World, code, parse_line, words};
@@ -23,9 +24,33 @@ fn seen(world: &World) -> Vec<String> {
                 view.cursor()
             )
         });
-        format!("{arena:?} {allocations:?} {view}")
+        let waiting: Vec<_> = world.waiting(arena.id).collect();
+        let caches = world.inspect(arena.id, |view| view.caches().map(seen_of_caches));
+        format!("{arena:?} {allocations:?} {view} {waiting:?} {caches:?}")
     });
-    arenas.chain([world.next_auto_name()]).collect()
+    let rest = format!("{} {}", world.next_auto_name(), world.cpu());
+    arenas.chain([rest]).collect()
+}
+
+/// Everything there is to see of caches.
+fn seen_of_caches(caches: &dyn CachesView) -> Vec<String> {
+    let mut seen = Vec::new();
+    caches.slabs(&mut |slab| seen.push(format!("{slab:?}")));
+    seen.push(format!("{} {}", caches.current_cpu(), caches.magazine()));
+    for class in 0..caches.sizes() {
+        seen.push(format!("{:?}", caches.depot(class)));
+        for cpu in 0..caches.cpus() {
+            let counters = caches.counters(cpu, class);
+            if counters == Counters::default() {
+                continue;
+            }
+            seen.push(format!("{cpu} {class} {counters:?}"));
+            for place in [Place::Loaded, Place::Previous] {
+                caches.rounds(cpu, class, place, &mut |base| seen.push(base.to_string()));
+            }
+        }
+    }
+    seen
 }
 
 /// The world and the last outcome after the first `count` operations.
@@ -61,11 +86,15 @@ proptest! {
             let world = player.world();
             prop_assert_eq!(world.validate(), Ok(()), "after {}", outcome.statement);
             prop_assert!(words::summary(world, &outcome).ends_with(['.', '?']));
+            prop_assert!(outcome.own_steps().len() <= outcome.steps.len());
+            for granted in &outcome.served {
+                prop_assert_eq!(world.allocation_named(&granted.name), Some(granted));
+            }
             for step in &outcome.steps {
                 prop_assert!(words::sentence(world, step).ends_with('.'));
             }
-            if let Some(algorithm) = code::Algorithm::of(&outcome.statement) {
-                for step in &outcome.steps {
+            if let Some(algorithm) = code::Algorithm::of(world, &outcome) {
+                for step in outcome.own_steps() {
                     let line = code::line_of(&step.event, algorithm);
                     prop_assert!(line.is_none_or(|line| line < code::lines(algorithm).len()));
                 }

@@ -1,4 +1,5 @@
-//! Where an arena keeps its boundary tags and hash buckets.
+//! Where an arena keeps its boundary tags and hash buckets (paper, section 4.4.1
+//! and appendix A).
 //!
 //! An arena manages numbers and never touches what they stand for, so it needs
 //! room of its own for its records: 32 bytes a [`Tag`] and 4 bytes a
@@ -48,8 +49,8 @@ pub trait Storage {
     /// All tags and all buckets, to be written.
     fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]);
 
-    /// Makes room for at least `count` tags in all. False if it can't; nothing
-    /// has changed then.
+    /// Makes room for at least `count` tags in all; more is welcome, since it is
+    /// asked for a few at a time. False if it can't; nothing has changed then.
     fn reserve_tags(&mut self, count: usize) -> bool;
 
     /// Makes room for at least `count` buckets in all. False if it can't;

@@ -1,4 +1,4 @@
-//! Answering a request from what is free (paper, section 4.4).
+//! Answering a request from what is free (paper, section 4.4.2).
 
 use crate::alloc::Allocator;
 use crate::allocated::Resize;

@@ -5,8 +5,8 @@
 //! least power of two that is not below `n`, an address whose hash falls at or
 //! past `n` uses the bucket half as far. Growing from `n` to `n + 1` buckets
 //! therefore moves members of one chain only, and no operation ever waits for
-//! a rehash of the whole table. The paper rehashes from a periodic task
-//! (section 4.3); a library has none.
+//! a rehash of the whole table. The paper (section 4.4.2) does not say how its
+//! table grows; illumos rehashes it from a periodic task, which a library lacks.
 
 use crate::alloc::{Bucket, Storage};
 use crate::hash::mix;

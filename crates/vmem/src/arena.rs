@@ -19,7 +19,7 @@ use crate::trace::{Event, NoTrace, Tracer};
 use crate::validate::Violation;
 use crate::wait::{Turn, Waiters};
 
-/// A set of spans out of which ranges are handed out.
+/// A set of spans out of which ranges are handed out (paper, section 4.3.1).
 ///
 /// | parameter | what it decides | default |
 /// |---|---|---|
@@ -59,7 +59,8 @@ where
 }
 
 impl<A: Allocator> Arena<A> {
-    /// An arena without spans and without a source, for one thread.
+    /// An arena without spans and without a source, for one thread. It takes nothing
+    /// from the allocator yet.
     pub fn new(quantum: Quantum, allocator: A) -> Self {
         Self::with_source(quantum, allocator, NoSource)
     }
@@ -163,8 +164,9 @@ where
         self.lock.with(|core| core.state.quantum)
     }
 
-    /// Adds the span of `size` units at `base`, all of it free. Constant time,
-    /// but for a check against the other spans that takes `O(log spans)` steps.
+    /// Adds the span of `size` units at `base`, all of it free (paper, section 4.3.1:
+    /// `vmem_add`). Constant time, but for a check against the other spans that takes
+    /// `O(log spans)` steps. Those who wait for room are told.
     ///
     /// # Errors
     /// [`ZeroSize`](Error::ZeroSize), [`UnalignedSpan`](Error::UnalignedSpan),
@@ -180,7 +182,9 @@ where
         Ok(())
     }
 
-    /// Removes the span at `base`, which was added and is all free.
+    /// Removes the span at `base`, which was added and is all free. `O(log spans)`;
+    /// where it is in use, in proportion to its segments, to say how much is. The
+    /// paper has no such thing.
     ///
     /// # Errors
     /// [`NoSuchSpan`](Error::NoSuchSpan); [`SpanInUse`](Error::SpanInUse), always
@@ -191,8 +195,10 @@ where
     }
 
     /// Allocates `size` units, rounded up to the quantum, and returns their
-    /// address. Constant time for [`AllocPolicy::InstantFit`], but for the case
-    /// named there.
+    /// address (paper, section 4.3.2: `vmem_alloc`). Constant time for
+    /// [`AllocPolicy::InstantFit`], but for the case named there. In an arena with
+    /// caches, instant fit answers the sizes they are for from [a
+    /// cache](crate::caches), most often without the arena's lock.
     ///
     /// Where nothing free fits, the source is asked, once; that costs what it
     /// costs there. A request that fails for lack of room looks through the
@@ -210,14 +216,29 @@ where
         {
             return self.alloc_cached(caches, class, size);
         }
+        match self.caches.caches() {
+            None => self.alloc_uncached(size, policy),
+            Some(_) => self.alloc_past_caches(size, policy),
+        }
+    }
+
+    /// Out of line, so as not to burden the way through the caches.
+    #[inline(never)]
+    fn alloc_past_caches(&self, size: u64, policy: AllocPolicy) -> Result<u64, Error> {
+        self.alloc_uncached(size, policy)
+    }
+
+    #[inline]
+    fn alloc_uncached(&self, size: u64, policy: AllocPolicy) -> Result<u64, Error> {
         self.lock
             .with(|core| core.attempt_anywhere(size, policy))
             .or_else(|missed| self.make_good(missed))
     }
 
-    /// Allocates with constraints on the address (paper, section 4.1:
+    /// Allocates with constraints on the address (paper, section 4.3.2:
     /// `vmem_xalloc`). In proportion to the free segments at worst, by next fit
-    /// to all segments.
+    /// to all segments. What is thus allocated is freed as anything else is: there
+    /// is no need for a `vmem_xfree`.
     ///
     /// As of [`alloc`](Self::alloc), the source is asked once, and failing for
     /// lack of room costs a look through the highest freelist that is not empty.
@@ -247,13 +268,18 @@ where
     }
 
     /// Allocates from what is free here, for a request for whose sake a slab was
-    /// refused with `error`: the source was asked then.
+    /// refused with `error`: the source was asked then. Of the two only this is a
+    /// request that may fail.
     pub(crate) fn alloc_here(&self, size: u64, error: Error) -> Result<u64, Error> {
         self.lock.with(|core| {
+            core.state.stats.fail -= 1;
             core.attempt_anywhere(size, AllocPolicy::InstantFit)
                 .map_err(|missed| match missed {
-                    Missed::Short(_) => core.refuse(error.for_request(size)),
                     Missed::Failed(error) => error,
+                    Missed::Short(_) => {
+                        core.state.stats.fail += 1;
+                        core.refuse(error.for_request(size))
+                    }
                 })
         })
     }
@@ -296,18 +322,32 @@ where
     }
 
     /// Frees the allocation of `size` units at `base`: the size that was asked
-    /// for, or any that rounds to the same. Constant time. A span that was
-    /// imported goes back to the source as soon as all of it is free.
+    /// for, or any that rounds to the same (paper, section 4.4.2: `vmem_free`).
+    /// Constant time, whether it came from a cache or not. A span that was imported
+    /// goes back to the source as soon as all of it is free; that costs what it costs
+    /// there. Those who wait for room are told.
     ///
     /// # Errors
     /// [`NotAllocated`](Error::NotAllocated), [`WrongSize`](Error::WrongSize).
     #[inline]
     pub fn free(&self, base: u64, size: u64) -> Result<(), Error> {
-        if let Some(caches) = self.caches.caches()
-            && let Some(found) = caches.find(base)
-        {
-            return self.free_cached(caches, found, base, size);
+        match self.caches.caches() {
+            None => self.free_uncached(base, size),
+            Some(caches) => match caches.find(base) {
+                None => self.free_past_caches(base, size),
+                Some(found) => self.free_cached(caches, found, base, size),
+            },
         }
+    }
+
+    /// Out of line, so as not to burden the way through the caches.
+    #[inline(never)]
+    fn free_past_caches(&self, base: u64, size: u64) -> Result<(), Error> {
+        self.free_uncached(base, size)
+    }
+
+    #[inline]
+    fn free_uncached(&self, base: u64, size: u64) -> Result<(), Error> {
         self.free_segment(base, size)?;
         self.waiters.wake();
         Ok(())
@@ -323,7 +363,9 @@ where
     }
 
     /// Makes room for `tags` more boundary tags, and for a hash table of as
-    /// many allocations, so that no operation has to ask the storage for more.
+    /// many allocations, so that no operation has to ask the storage for more:
+    /// where a `Heap` that moves would be too long a pause. A span takes two tags, an
+    /// allocation at most two.
     ///
     /// # Errors
     /// [`NoTags`](Error::NoTags).
@@ -335,13 +377,13 @@ where
         })
     }
 
-    /// The counters. Constant time.
+    /// The counters, under the names that illumos gives them. Constant time.
     pub fn stats(&self) -> Stats {
         self.lock.with(|core| core.state.stats)
     }
 
     /// Runs `look` with a read-only view, with the arena locked: it must not
-    /// call the arena.
+    /// call the arena. What a look costs is said at each method of [`View`].
     pub fn inspect<R>(&self, look: impl FnOnce(View<'_>) -> R) -> R {
         self.lock.with(|core| look(core.view_with(self.look())))
     }
@@ -378,7 +420,8 @@ where
     }
 
     /// One attempt of a request that is to wait if there is no room for it now:
-    /// `Ok(Err(why))` then. That does not count as a failure.
+    /// `Ok(Err(why))` then. That does not count as a failure. It costs what
+    /// [`xalloc`](Self::xalloc) does.
     ///
     /// This is for those who keep their own account of who waits; threads have
     /// `xalloc_wait` (feature `std`).
@@ -401,6 +444,13 @@ where
         }
     }
 
+    /// A request stands in line behind others, and is not tried before it is first:
+    /// it counts in [`Stats::wait`](crate::Stats). Whoever is tried has it counted
+    /// by [`attempt`](Self::attempt).
+    pub fn count_waiting(&self) {
+        self.lock.with(|core| core.state.stats.wait += 1);
+    }
+
     /// A deep copy with another source and tracer: the same state, from which
     /// both go on by themselves. In proportion to the arena's size. Nobody may be
     /// in its caches meanwhile.
@@ -420,7 +470,7 @@ where
 
     /// Ends the arena, unless something is still allocated; then it is handed
     /// back with the count of units that are, slabs included. What its caches hold
-    /// in reserve is given back first.
+    /// in reserve is given back first. In proportion to that, and to the imports.
     ///
     /// Dropping an arena ends it in any case, and returns its imports.
     ///

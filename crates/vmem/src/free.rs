@@ -1,4 +1,4 @@
-//! Freeing, and merging with free neighbours (paper, section 4.4).
+//! Freeing, and merging with free neighbours (paper, section 4.4.2).
 
 use crate::alloc::{Allocator, Storage};
 use crate::allocated::Resize;

@@ -17,9 +17,8 @@ pub(crate) fn mix(x: u64) -> u64 {
 /// bucket half as far.
 #[inline]
 pub(crate) fn bucket(hash: u64, buckets: u64) -> u64 {
-    let mask = u64::MAX
-        .checked_shr((buckets - 1).leading_zeros())
-        .unwrap_or(0);
+    // One bit too many for a single bucket, whose half is as far as 0.
+    let mask = u64::MAX >> ((buckets - 1) | 1).leading_zeros();
     let bucket = hash & mask;
     if bucket < buckets {
         bucket

@@ -4,7 +4,8 @@ use core::ops::{Bound, RangeBounds, RangeInclusive};
 
 use crate::quantum::Quantum;
 
-/// A size with constraints on where it may lie; all in units.
+/// A size with constraints on where it may lie; all in units (paper, section
+/// 4.3.2).
 ///
 /// Nothing is checked until the layout meets an arena, since what is possible
 /// depends on the arena's quantum.
@@ -55,7 +56,7 @@ impl Layout {
         Self { nocross, ..self }
     }
 
-    /// The whole range is to lie within `bounds`.
+    /// The whole range is to lie within `bounds`, from its first unit to its last.
     pub fn within(self, bounds: impl RangeBounds<u64>) -> Self {
         Self {
             within: Within::of(&bounds),
@@ -72,17 +73,17 @@ impl Layout {
             && self.within == Within::EVERYWHERE
     }
 
-    /// The size, as asked for.
+    /// The size, as asked for, in units.
     pub const fn size(&self) -> u64 {
         self.size
     }
 
-    /// The alignment.
+    /// The alignment, in units; 1 if none was asked for.
     pub const fn alignment(&self) -> u64 {
         self.align
     }
 
-    /// The phase.
+    /// The phase, in units; 0 if none was asked for.
     pub const fn phase_offset(&self) -> u64 {
         self.phase
     }

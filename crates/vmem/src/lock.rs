@@ -1,4 +1,4 @@
-//! What a platform has for keeping callers apart.
+//! What a platform has for keeping callers apart (paper, sections 3.5 and 4.4.3).
 //!
 //! `core` has neither a mutex nor an atomic word on every target, so an arena
 //! takes both from its [`Platform`]: [`Single`] for one thread, `Threads` with
@@ -23,7 +23,8 @@ pub trait Platform: Sized {
     type Waiters: Waiters;
 }
 
-/// For a single thread. A lock costs a comparison, a word nothing.
+/// For a single thread. A lock costs a comparison, a word nothing. Who calls an
+/// arena from inside of itself panics.
 #[derive(Clone, Copy, Debug)]
 pub struct Single;
 
@@ -34,7 +35,8 @@ impl Platform for Single {
     type Waiters = NoWaiters;
 }
 
-/// For the threads of an operating system.
+/// For the threads of an operating system: its mutex, atomic words, waiting in
+/// line. On targets that have atomic words of 64 bits.
 #[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug)]
 pub struct Threads;
@@ -47,7 +49,10 @@ impl Platform for Threads {
     type Waiters = crate::wait::Queue<Self>;
 }
 
-/// For processors without an operating system.
+/// For processors without an operating system: spin locks, atomic words; nobody
+/// waits in line. On targets that have atomic words of 64 bits. An interrupt handler
+/// must not call an arena that the code it interrupted may be in: a kernel that
+/// needs this implements a [`Lock`] that turns interrupts off.
 #[cfg(feature = "spin")]
 #[derive(Clone, Copy, Debug)]
 pub struct Spinning;
@@ -147,10 +152,10 @@ pub trait Word: Default {
     fn store(&self, value: u64);
 
     /// Sets all bits of `mask`, in one step; what there was before.
-    fn set(&self, mask: u64) -> u64;
+    fn set_bits(&self, mask: u64) -> u64;
 
     /// Clears all bits of `mask`, in one step; what there was before.
-    fn clear(&self, mask: u64) -> u64;
+    fn clear_bits(&self, mask: u64) -> u64;
 }
 
 /// For a single thread.
@@ -166,12 +171,12 @@ impl Word for Cell<u64> {
     }
 
     #[inline]
-    fn set(&self, mask: u64) -> u64 {
+    fn set_bits(&self, mask: u64) -> u64 {
         self.replace(self.get() | mask)
     }
 
     #[inline]
-    fn clear(&self, mask: u64) -> u64 {
+    fn clear_bits(&self, mask: u64) -> u64 {
         self.replace(self.get() & !mask)
     }
 }
@@ -189,12 +194,12 @@ impl Word for core::sync::atomic::AtomicU64 {
     }
 
     #[inline]
-    fn set(&self, mask: u64) -> u64 {
+    fn set_bits(&self, mask: u64) -> u64 {
         self.fetch_or(mask, Ordering::AcqRel)
     }
 
     #[inline]
-    fn clear(&self, mask: u64) -> u64 {
+    fn clear_bits(&self, mask: u64) -> u64 {
         self.fetch_and(!mask, Ordering::AcqRel)
     }
 }

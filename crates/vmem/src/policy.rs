@@ -1,4 +1,5 @@
-//! The three ways of choosing a free segment (paper, section 4.4).
+//! The three ways of choosing a free segment (paper, sections 4.3.2
+//! and 4.4.2).
 
 use crate::alloc::Allocator;
 use crate::constraint::Request;
@@ -7,17 +8,20 @@ use crate::locked::{Choice, Core};
 use crate::tag::TagId;
 use crate::trace::{Event, Tracer, Verdict};
 
-/// Which of the free segments that fit is taken.
+/// Which of the free segments that fit is taken (paper, section 4.3.2).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum AllocPolicy {
+    /// `VM_INSTANTFIT`.
     /// The first of a list in which everything is large enough: constant time.
     /// Only where there is none, the one list whose segments might be large
     /// enough is searched; with constraints, every list may have to be.
     #[default]
     InstantFit,
+    /// `VM_BESTFIT`.
     /// The smallest that fits: at worst as many steps as one list is long, or
     /// with constraints, as there are free segments.
     BestFit,
+    /// `VM_NEXTFIT`.
     /// The first at or after the end of the last one taken this way, so that
     /// a number is not handed out again soon: at worst as many steps as there
     /// are segments.

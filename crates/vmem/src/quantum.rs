@@ -3,7 +3,7 @@
 use crate::error::Error;
 
 /// A power of two that every base and every size of an arena is a multiple of
-/// (paper, section 4.3).
+/// (paper, section 4.3.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Quantum(u64);
 
@@ -24,7 +24,7 @@ impl Quantum {
     }
 
     /// `2^shift` units; `shift` is below 64.
-    pub(crate) const fn of_shift(shift: u8) -> Self {
+    pub(crate) const fn of_shift(shift: u32) -> Self {
         Self(1 << shift)
     }
 

@@ -1,4 +1,4 @@
-//! Where an arena gets more from (paper, section 4.3).
+//! Where an arena gets more from (paper, section 4.3.3).
 
 use core::task::Waker;
 
@@ -9,7 +9,8 @@ use crate::quantum::Quantum;
 /// Something an arena can import spans from: another arena, or whatever hands
 /// out the resource in the large.
 ///
-/// An arena calls its source with no lock of its own held.
+/// An arena calls its source with no lock of its own held. Units mean the same on
+/// both sides. What these cost is part of what an import costs.
 pub trait Source {
     /// The quantum of what it lends; `None` if it never lends anything.
     fn quantum(&self) -> Option<Quantum>;

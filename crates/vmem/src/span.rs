@@ -1,4 +1,5 @@
-//! Spans that come and go: added, imported, released (paper, section 4.3).
+//! Spans that come and go: added, imported, released (paper, sections 4.3.1
+//! and 4.3.3).
 
 use crate::alloc::Allocator;
 use crate::constraint::Request;

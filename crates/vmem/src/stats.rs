@@ -2,6 +2,11 @@
 
 /// What an arena holds and has done. Sizes are in units, and 128 bits wide
 /// because all addresses together are 2^64 units.
+///
+/// All of it is about the segment list: where an arena has caches, a slab is one
+/// allocation. What the caches do is in [`Counters`](crate::caches::Counters), and
+/// how much of the slabs is handed out in
+/// [`CachesView::totals`](crate::caches::CachesView::totals).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Stats {
     /// Units allocated.
@@ -14,9 +19,10 @@ pub struct Stats {
     pub alloc: u64,
     /// Allocations freed.
     pub free: u64,
-    /// Requests that had to wait.
+    /// Requests that had to wait, each counted once.
     pub wait: u64,
-    /// Requests that failed.
+    /// Requests for a range that failed. Frees and spans that were refused do not
+    /// count.
     pub fail: u64,
     /// Segments compared in the hash table.
     pub lookup: u64,

@@ -14,7 +14,8 @@ use crate::policy::AllocPolicy;
 
 /// Something that is told the steps of an arena's operations.
 ///
-/// It is called with the arena locked, and must not call the arena.
+/// It is called with the arena locked, and must not call the arena. The cost of an
+/// event is what the tracer makes of it, and a lock for each event of a cache.
 pub trait Tracer {
     /// False for a tracer that wants nothing: events are not even made then.
     const ENABLED: bool = true;

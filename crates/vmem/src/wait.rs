@@ -20,8 +20,7 @@ pub trait Waiters {
     /// Has `waker` woken once, the next time that something comes free.
     fn watch(&self, waker: &Waker);
 
-    /// Whether somebody stands in line. What is freed then must be within the
-    /// reach of all, not in one CPU's magazine.
+    /// Whether somebody stands in line.
     fn in_line(&self) -> bool;
 }
 
@@ -127,7 +126,8 @@ mod line {
             })
         }
 
-        /// Joins the line at its end.
+        /// Joins the line at its end. Constant time; leaving takes as many steps as
+        /// the line is long.
         pub fn join(&self, waker: Waker) -> Place<'_, P> {
             let ticket = self.with(|line| {
                 line.next += 1;

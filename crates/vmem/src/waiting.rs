@@ -33,9 +33,8 @@ where
     /// [`alloc`](Self::alloc) and [`xalloc`](Self::xalloc) stand in no line, and
     /// may take what somebody waits for.
     ///
-    /// Before it first sleeps it reaps. While somebody waits, an object freed
-    /// into a cache goes straight to its slab, and slabs that are all free go back
-    /// at once.
+    /// Before it sleeps it reaps, for once the magazines of all CPUs: nothing that
+    /// is free is out of reach of one who waits.
     ///
     /// ```
     /// use std::time::Duration;
@@ -85,10 +84,10 @@ where
         // A time too far away to be told is for ever.
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         if !self.waiters.in_line() {
-            match self.attempt(layout, policy, Turn::Again)? {
-                Ok(base) => return Ok(base),
-                Err(_no_room) => self.reap(),
-            };
+            let attempt = self.attempt(layout, policy, Turn::Again)?;
+            if let Ok(base) = attempt {
+                return Ok(base);
+            }
         }
         self.lock.with(|core| core.state.stats.wait += 1);
         self.stand_in_line(layout, policy, deadline)
@@ -108,6 +107,7 @@ where
             // missed.
             self.source.watch(&waker);
             let no_room = if place.is_first() {
+                self.reap_all();
                 match self.attempt(layout, policy, Turn::Again)? {
                     Ok(base) => return Ok(base),
                     Err(no_room) => Some(no_room),

@@ -12,7 +12,7 @@ mod common;
 use common::{BEST, INSTANT, NEXT, Snapshot, quantum, snapshot};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use vmem::alloc::{Allocator, Bucket, Fixed, Heap, Storage, Tag};
+use vmem::alloc::{Allocator, Bucket, Fixed, Storage, Tag};
 use vmem::{AllocPolicy, Arena, Error, Layout, Quantum, Source, SourceError};
 
 /// Something that happens at the n-th call, or from then on.
@@ -41,11 +41,10 @@ impl Fuse {
     }
 }
 
-/// A heap whose growth fails once the fuses burn: one for tags, one for
-/// buckets. It grows by no more than it is asked for, so that it does so often.
+/// Storage that has never more room than was asked for, so that every need is a
+/// growth; which fails once the fuses burn, one for tags, one for buckets.
 struct Flaky {
-    heap: Heap,
-    room: (usize, usize),
+    room: (Vec<Tag>, Vec<Bucket>),
     tags: Fuse,
     buckets: Fuse,
 }
@@ -60,27 +59,27 @@ impl Allocator for Flaky {
 
 impl Storage for Flaky {
     fn parts(&self) -> (&[Tag], &[Bucket]) {
-        let (tags, buckets) = self.heap.parts();
-        (&tags[..self.room.0], &buckets[..self.room.1])
+        (&self.room.0, &self.room.1)
     }
 
     fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]) {
-        let (tags, buckets) = self.heap.parts_mut();
-        (&mut tags[..self.room.0], &mut buckets[..self.room.1])
+        (&mut self.room.0, &mut self.room.1)
     }
 
     fn reserve_tags(&mut self, count: usize) -> bool {
-        let room = !self.tags.burns() && self.heap.reserve_tags(count);
+        let room = !self.tags.burns();
         if room {
-            self.room.0 = self.room.0.max(count);
+            self.room.0.resize(count.max(self.room.0.len()), Tag::EMPTY);
         }
         room
     }
 
     fn reserve_buckets(&mut self, count: usize) -> bool {
-        let room = !self.buckets.burns() && self.heap.reserve_buckets(count);
+        let room = !self.buckets.burns();
         if room {
-            self.room.1 = self.room.1.max(count);
+            self.room
+                .1
+                .resize(count.max(self.room.1.len()), Bucket::EMPTY);
         }
         room
     }
@@ -124,8 +123,7 @@ struct Pair {
 impl Pair {
     fn new(tags: &Fuse, buckets: &Fuse, source: &Fuse) -> Self {
         let flaky = || Flaky {
-            heap: Heap::new(),
-            room: (0, 0),
+            room: Default::default(),
             tags: tags.clone(),
             buckets: buckets.clone(),
         };

@@ -5,7 +5,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use vmem::{LISTS, SegmentKind, Stats, View};
-use vmem_lab::{ArenaRef, Effect, Outcome, Statement, World, words};
+use vmem_lab::{Allocation, ArenaRef, Effect, Outcome, Statement, World, words};
+
+mod caches;
 
 /// One operation.
 #[derive(Default, Serialize)]
@@ -23,6 +25,19 @@ struct Operation<'a> {
     size: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     examined: Option<u64>,
+    /// It found no room, and waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiting: Option<bool>,
+    /// Objects and slabs that a reap gave back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    objects: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slabs: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cpu: Option<u64>,
+    /// Who waited, and was served because of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    served: Vec<Served<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     holds: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,6 +46,13 @@ struct Operation<'a> {
     found: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     steps: Option<Vec<Step<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Served<'a> {
+    id: &'a str,
+    base: u64,
+    size: u64,
 }
 
 #[derive(Serialize)]
@@ -48,6 +70,11 @@ struct Arena<'a> {
     freelists: BTreeMap<u8, Vec<u64>>,
     hash: Hash,
     stats: Counters,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caches: Option<caches::Caches>,
+    /// The names of those who wait, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waiting: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -70,11 +97,11 @@ struct Counters {
     search: u64,
 }
 
-pub(super) fn operation(
+pub(super) fn operation<'a>(
     out: &mut impl Write,
     line: usize,
-    world: &World,
-    outcome: &Outcome,
+    world: &'a World,
+    outcome: &'a Outcome,
     steps: bool,
 ) -> io::Result<()> {
     let statement = &outcome.statement;
@@ -95,6 +122,12 @@ pub(super) fn operation(
     if !matches!(statement, Statement::Expect(_)) {
         told.examined = Some(outcome.examined);
     }
+    let served = |granted: &'a Allocation| Served {
+        id: &granted.name,
+        base: granted.base,
+        size: granted.asked,
+    };
+    told.served = outcome.served.iter().map(served).collect();
     if steps {
         let name = |id| world.arena(id).map_or("", |arena| arena.name);
         let step = |step| Step {
@@ -122,9 +155,9 @@ fn ask<'a>(told: &mut Operation<'a>, statement: &'a Statement) {
             told.size = Some(*size);
         }
         Statement::Unspan { base, .. } => told.base = Some(*base),
+        Statement::Cpu { number } => told.cpu = Some(*number),
         Statement::Arena { .. }
         | Statement::Reap { .. }
-        | Statement::Cpu { .. }
         | Statement::Destroy { .. }
         | Statement::Random { .. }
         | Statement::Expect(_) => {}
@@ -134,9 +167,17 @@ fn ask<'a>(told: &mut Operation<'a>, statement: &'a Statement) {
 /// What came of it.
 fn answer<'a>(told: &mut Operation<'a>, effect: &'a Effect) {
     match effect {
-        Effect::Allocated { name, base, .. } => {
+        Effect::Allocated(Allocation { name, base, .. }) => {
             told.id = Some(name);
             told.base = Some(*base);
+        }
+        Effect::Waits { name, .. } => {
+            told.id = Some(name);
+            told.waiting = Some(true);
+        }
+        Effect::Reaped { objects, slabs, .. } => {
+            told.objects = Some(*objects);
+            told.slabs = Some(*slabs);
         }
         Effect::Freed {
             name, base, asked, ..
@@ -155,6 +196,7 @@ fn answer<'a>(told: &mut Operation<'a>, effect: &'a Effect) {
         Effect::Created { .. }
         | Effect::Destroyed { .. }
         | Effect::SpanAdded { .. }
+        | Effect::CpuChosen { .. }
         | Effect::Worked { .. } => {}
     }
 }
@@ -179,6 +221,8 @@ pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) ->
             chains: chains(view),
         },
         stats: counters(view.stats()),
+        caches: view.caches().map(caches::of),
+        waiting: world.waiting(arena.id).map(|w| w.name.as_str()).collect(),
     });
     write_line(out, &told)
 }

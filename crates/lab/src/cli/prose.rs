@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
+use vmem::caches::{CachesView, Place};
 use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::words::{self, grouped, units};
+use vmem_lab::world::{Owner, objects_out};
 use vmem_lab::{ArenaRef, Outcome, World};
 
 /// A line and what it did; with `steps`, all of them.
@@ -52,11 +54,35 @@ pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) ->
         )
     })?;
     let segments: Vec<Segment> = world.inspect(arena.id, |view| view.segments().collect());
+    let slabs = world.slabs(arena.id);
+    let mut row = |base: u64, size: u64, what: &str| {
+        let (base, size) = (grouped(base.into()), units(size));
+        writeln!(out, "{indent}  {base:>12}  {size:>14}  {what}")
+    };
     for segment in segments {
-        let base = grouped(segment.base.into());
-        let size = units(segment.size);
-        let what = describe(world, arena, segment);
-        writeln!(out, "{indent}  {base:>12}  {size:>14}  {what}")?;
+        row(segment.base, segment.size, &describe(world, arena, segment))?;
+        let slab = slabs.binary_search_by_key(&segment.base, |slab| slab.base);
+        if let (SegmentKind::Allocated, Ok(slab)) = (segment.kind, slab) {
+            let slab = &slabs[slab];
+            for base in objects_out(slab) {
+                row(
+                    base,
+                    slab.object,
+                    &format!("    {}", object(world, arena, base)),
+                )?;
+            }
+        }
+    }
+    let caches = world.inspect(arena.id, |view| view.caches().map(magazines));
+    for line in caches.unwrap_or_default() {
+        writeln!(out, "{indent}  {line}")?;
+    }
+    let waiting: Vec<String> = world
+        .waiting(arena.id)
+        .map(|waiting| format!("{} for {}", waiting.name, units(waiting.asked)))
+        .collect();
+    if !waiting.is_empty() {
+        writeln!(out, "{indent}  waiting, in line: {}", waiting.join(", "))?;
     }
     Ok(())
 }
@@ -66,23 +92,60 @@ fn describe(world: &World, arena: ArenaRef<'_>, segment: Segment) -> String {
         SegmentKind::Span(Origin::Added) => "span".to_owned(),
         SegmentKind::Span(Origin::Imported) => "span, imported".to_owned(),
         SegmentKind::Free => "  free".to_owned(),
-        SegmentKind::Allocated => match world.allocation_at(arena.id, segment.base) {
-            Some(allocation) => match allocation.size - allocation.asked {
-                0 => format!("  {}", allocation.name),
-                more => format!(
-                    "  {}, {} of them padding",
-                    allocation.name,
-                    grouped(more.into())
-                ),
-            },
-            None => {
-                let borrower = world.borrower(arena.id, segment.base);
-                let borrower = borrower.and_then(|id| world.arena(id));
-                format!(
-                    "  lent to {}",
-                    borrower.map_or("another arena", |arena| arena.name)
-                )
+        SegmentKind::Allocated => match world.owner(arena.id, segment.base) {
+            Some(Owner::Slab { object }) => {
+                format!("  slab of the cache of {}s", grouped(object.into()))
+            }
+            Some(Owner::Allocation(_) | Owner::Borrower(_)) | None => {
+                format!("  {}", object(world, arena, segment.base))
             }
         },
     }
+}
+
+/// Who has what begins at an address: a segment, or an object of a slab.
+fn object(world: &World, arena: ArenaRef<'_>, base: u64) -> String {
+    match world.allocation_at(arena.id, base) {
+        Some(allocation) => match allocation.size - allocation.asked {
+            0 => allocation.name.clone(),
+            more => format!(
+                "{}, {} of them padding",
+                allocation.name,
+                grouped(more.into())
+            ),
+        },
+        None => {
+            let borrower = world.borrower(arena.id, base);
+            let borrower = borrower.and_then(|id| world.arena(id));
+            format!(
+                "lent to {}",
+                borrower.map_or("another arena", |arena| arena.name)
+            )
+        }
+    }
+}
+
+/// What the magazines hold in reserve, a line for each size that has some.
+fn magazines(caches: &dyn CachesView) -> Vec<String> {
+    let reserve = |class: usize| {
+        let mut places = Vec::new();
+        for cpu in 0..caches.cpus() {
+            let count = |place| {
+                let mut count = 0;
+                caches.rounds(cpu, class, place, &mut |_| count += 1);
+                count
+            };
+            let (loaded, previous) = (count(Place::Loaded), count(Place::Previous));
+            if loaded + previous > 0 {
+                places.push(format!("CPU {cpu} loaded {loaded}, previous {previous}"));
+            }
+        }
+        match caches.depot(class) {
+            (0, 0) => {}
+            (full, empty) => places.push(format!("depot {full} full, {empty} empty")),
+        }
+        let size = grouped(caches.object_size(class).into());
+        (!places.is_empty()).then(|| format!("cache of {size}s: {}", places.join("; ")))
+    };
+    (0..caches.sizes()).filter_map(reserve).collect()
 }

@@ -7,10 +7,11 @@ use vmem_lab::{ParseError, Recording, World, parse_line, words};
 use super::{Verdict, prose};
 
 const HELP: &str = "\
-arena NAME [quantum=N] [source=ARENA] [import=N]      span ARENA BASE SIZE
-[NAME =] alloc ARENA SIZE [instant|best|next]         unspan ARENA BASE
+arena NAME [quantum=N] [source=ARENA] [import=N] [qcache=N] [magazine=N]
+span ARENA BASE SIZE       unspan ARENA BASE          destroy ARENA
+[NAME =] alloc ARENA SIZE [instant|best|next] [wait]
 [NAME =] xalloc ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B]
-free ARENA NAME [SIZE]     free ARENA @BASE SIZE      destroy ARENA
+free ARENA NAME [SIZE]     free ARENA @BASE SIZE      reap ARENA     cpu N
 random ARENA ops=N seed=N [size=A..B] [live=N]        expect …
 show: every arena     steps: tell every step, or no longer     quit";
 

@@ -22,5 +22,9 @@ pub const MAX_BYTES: usize = 16 << 20;
 pub const MAX_OPERATIONS: usize = 1_000_000;
 /// The most arenas at a time.
 pub const MAX_ARENAS: usize = 64;
+/// How many CPUs there are.
+pub const MAX_CPUS: usize = 64;
+/// The most objects that a magazine holds.
+pub const MAX_MAGAZINE: u64 = 1024;
 /// The most errors that are told of one text.
 pub const MAX_ERRORS: usize = 100;

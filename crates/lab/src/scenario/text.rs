@@ -310,8 +310,10 @@ pub(crate) fn parse_lines(text: &str) -> Result<Vec<Line>, Vec<ParseError>> {
 }
 
 /// The lines of a text, whatever its line ends, without a byte order mark.
-fn split_lines(text: &str) -> std::str::Lines<'_> {
-    text.strip_prefix('\u{feff}').unwrap_or(text).lines()
+fn split_lines(text: &str) -> impl Iterator<Item = &str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // `lines` leaves a `\r` ahead of another one, and at the very end.
+    text.lines().map(|line| line.trim_end_matches('\r'))
 }
 
 fn too_long(bytes: usize) -> ParseError {

@@ -22,14 +22,12 @@ pub struct Moment<'a> {
 
 impl Moment<'_> {
     /// Shows every arena as it was right behind this step (from 0) of the
-    /// operation just done, in the order of [`World::arenas`]. The operation is
-    /// done again on a copy for that. False where there is no such step, or no
+    /// operation just done, in the order of [`World::arenas`]. It is done again, on
+    /// copies, for that. False where there is no such step, or no
     /// copy of before.
     pub fn at_step(&self, step: usize, look: &mut dyn FnMut(ArenaRef<'_>, View<'_>)) -> bool {
         match (self.before, self.done) {
-            (Some(before), Some(done)) if step < done.steps.len() => {
-                before.show_step(&done.statement, step, look)
-            }
+            (Some(before), Some(done)) => before.show_step(done, step, look),
             _ => false,
         }
     }

@@ -18,7 +18,7 @@ const SPACING: usize = 64;
 /// are short.
 const NEAR: usize = 256;
 /// The most a world may weigh to be copied at each step.
-const BEFORE_WEIGHT: usize = 1 << 14;
+const BEFORE_WEIGHT: usize = 1 << 15;
 
 /// A place in a scenario, and what was learned on the way there.
 pub struct Timeline {

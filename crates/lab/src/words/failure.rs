@@ -14,14 +14,10 @@ pub fn failure(world: &World, arena: Option<ArenaId>, failure: &Failure) -> Stri
             shortage,
             import,
             cause: why,
-        }) => format!(
-            "{}, and {} can't lend {}: {}{}",
-            lacking(shortage),
-            arena.map_or_else(|| "its source".to_owned(), |id| source(world, id)),
-            units(*import),
-            cause(why, &place(world, arena)),
-            advice(world, arena, shortage, why)
-        ),
+        }) => {
+            lacking_there(world, arena, shortage, *import, why)
+                + &advice(world, arena, shortage, why)
+        }
         // With a source, that means that there are not as many numbers.
         Failure::Arena(Error::Exhausted(short)) if has_source(world, arena) => {
             format!("{}, and no source could lend as much", lacking(short))
@@ -41,8 +37,41 @@ pub fn failure(world: &World, arena: Option<ArenaId>, failure: &Failure) -> Stri
         | Failure::NameTaken { .. }
         | Failure::TooManyArenas
         | Failure::HasChild { .. }
-        | Failure::NotYet(_) => failure.to_string(),
+        | Failure::Waiting { .. }
+        | Failure::HasWaiters { .. }
+        | Failure::NoSuchCpu { .. }
+        | Failure::LargeMagazine { .. } => failure.to_string(),
     }
+}
+
+/// Why there is no room for a request that waits; what to do about it is to wait.
+pub(super) fn no_room(world: &World, arena: ArenaId, error: &Error) -> String {
+    match error {
+        Error::SourceFailed {
+            shortage,
+            import,
+            cause: why,
+        } => lacking_there(world, Some(arena), shortage, *import, why),
+        Error::Exhausted(short) => lacking(short),
+        other => refusal(other),
+    }
+}
+
+/// What is missing here, and why the source can't help.
+fn lacking_there(
+    world: &World,
+    arena: Option<ArenaId>,
+    shortage: &Shortage,
+    import: u64,
+    why: &SourceError,
+) -> String {
+    format!(
+        "{}, and {} can't lend {}: {}",
+        lacking(shortage),
+        arena.map_or_else(|| "its source".to_owned(), |id| source(world, id)),
+        units(import),
+        cause(why, &place(world, arena)),
+    )
 }
 
 fn has_source(world: &World, arena: Option<ArenaId>) -> bool {
@@ -186,8 +215,9 @@ fn lacking(shortage: &Shortage) -> String {
         free => format!("{} are free", grouped(free)),
     };
     let largest_has = format!("the largest free segment has {}", number(largest));
+    let were = if asked == 1 { "was" } else { "were" };
     if free == 0 {
-        format!("{} were asked for and nothing is free", units(asked))
+        format!("{} {were} asked for and nothing is free", units(asked))
     } else if asked <= largest {
         format!(
             "{largest_has}, but in none is there an address that may be used for {}",
@@ -195,12 +225,12 @@ fn lacking(shortage: &Shortage) -> String {
         )
     } else if u128::from(asked) <= free {
         format!(
-            "{} were asked for and {free_are}, but in pieces: {largest_has}",
+            "{} {were} asked for and {free_are}, but in pieces: {largest_has}",
             units(asked)
         )
     } else {
         format!(
-            "{} were asked for and only {free_are}; {largest_has}",
+            "{} {were} asked for and only {free_are}; {largest_has}",
             units(asked)
         )
     }

@@ -1,23 +1,58 @@
 //! An allocation that was made: where it came from, and why from there.
 
-use vmem::{Event, Segment, Verdict};
+use vmem::{CacheStep, Event, Segment, Verdict};
 
-use super::{arena, grouped, list, number, range, source};
-use crate::world::{ArenaId, Step, World};
+use super::{arena, cache, grouped, list, number, range, source};
+use crate::world::{Allocation, ArenaId, Step, World};
 
 /// An allocation that was made.
 pub(super) struct Grant<'a> {
-    pub(super) world: &'a World,
-    pub(super) steps: &'a [Step],
-    pub(super) name: &'a str,
-    pub(super) id: ArenaId,
-    pub(super) base: u64,
-    pub(super) asked: u64,
-    pub(super) size: u64,
+    world: &'a World,
+    steps: &'a [Step],
+    name: &'a str,
+    id: ArenaId,
+    base: u64,
+    asked: u64,
+    size: u64,
 }
 
-impl Grant<'_> {
+impl<'a> Grant<'a> {
+    /// `steps` are those of the whole operation.
+    pub(super) fn of(world: &'a World, steps: &'a [Step], allocation: &'a Allocation) -> Self {
+        let id = allocation.arena;
+        // Behind one of these the arena has begun anew.
+        let begins_anew = |step: &Step| {
+            step.arena == id
+                && matches!(
+                    step.event,
+                    Event::Deferred
+                        | Event::Cache {
+                            step: CacheStep::Bypassed,
+                            ..
+                        }
+                )
+        };
+        let from = steps.iter().rposition(begins_anew).map_or(0, |at| at + 1);
+        Self {
+            world,
+            steps: &steps[from..],
+            name: &allocation.name,
+            id,
+            base: allocation.base,
+            asked: allocation.asked,
+            size: allocation.size,
+        }
+    }
+
     pub(super) fn told(&self) -> String {
+        if let Some(why) = cache::granted(&self.here(), self.own_steps()) {
+            let more = self.more_than_asked();
+            return format!(
+                "{why} {} gets {}{more}.",
+                self.name,
+                range(self.base, self.size)
+            );
+        }
         match (self.imported(), self.chosen()) {
             (Some((base, size)), _) => self.told_with_import(base, size),
             (None, Some(chosen)) => self.told_with_reason(chosen),
@@ -163,7 +198,7 @@ impl Grant<'_> {
         arena(self.world, self.id)
     }
 
-    fn own_steps(&self) -> impl Iterator<Item = &Event> + '_ {
+    fn own_steps(&self) -> impl Iterator<Item = &Event> + Clone + '_ {
         let own = |step: &&Step| step.arena == self.id;
         self.steps.iter().filter(own).map(|step| &step.event)
     }

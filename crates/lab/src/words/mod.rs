@@ -1,6 +1,7 @@
 //! What happens, in words: the same on the command line, on the screen and for
 //! a screen reader.
 
+mod cache;
 mod failure;
 mod grant;
 mod request;
@@ -14,7 +15,7 @@ pub use summary::summary;
 
 use vmem::{AllocPolicy, LISTS, Segment, SegmentKind};
 
-use crate::world::{ArenaId, World};
+use crate::world::{ArenaId, Owner, World};
 
 /// A number with a thin space (U+2009) between thousands.
 pub fn grouped(number: u128) -> String {
@@ -89,18 +90,20 @@ fn segment(world: &World, id: ArenaId, segment: Segment) -> String {
     match kind {
         SegmentKind::Free => format!("The free segment of {range}"),
         SegmentKind::Span(_) => format!("The marker of the span of {range}"),
-        SegmentKind::Allocated => match world.allocation_at(id, base) {
-            Some(allocation) => format!("{}, {range},", allocation.name),
-            None => format!("The segment of {range}"),
+        SegmentKind::Allocated => match world.owner(id, base) {
+            Some(Owner::Allocation(allocation)) => format!("{}, {range},", allocation.name),
+            Some(Owner::Slab { .. }) => format!("The slab of {range}"),
+            Some(Owner::Borrower(_)) | None => format!("The segment of {range}"),
         },
     }
 }
 
 /// The segment allocated at an address, to begin a sentence with.
 fn allocated(world: &World, id: ArenaId, base: u64) -> String {
-    match world.allocation_at(id, base) {
-        Some(allocation) => allocation.name.clone(),
-        None => format!("The segment at {}", number(base)),
+    match world.owner(id, base) {
+        Some(Owner::Allocation(allocation)) => allocation.name.clone(),
+        Some(Owner::Slab { .. }) => format!("The slab at {}", number(base)),
+        Some(Owner::Borrower(_)) | None => format!("The segment at {}", number(base)),
     }
 }
 

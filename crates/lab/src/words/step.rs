@@ -3,7 +3,7 @@
 use vmem::{Event, LISTS, Origin, Verdict};
 
 use super::{
-    allocated, arena, capital, count, failure, layout, list, number, policy, range, request,
+    allocated, arena, cache, capital, count, failure, layout, list, number, policy, range, request,
     segment, source, units,
 };
 use crate::world::{Failure, Step, World};
@@ -194,6 +194,11 @@ pub fn sentence(world: &World, step: &Step) -> String {
                 failure(world, Some(id), &Failure::Arena(error))
             )
         }
+        Event::Deferred => {
+            "There is no room now: the request waits, to be tried again when something comes free."
+                .to_owned()
+        }
+        Event::Cache { cpu, object, step } => cache::sentence(&here, cpu, object, step),
     }
 }
 

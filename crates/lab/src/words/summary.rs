@@ -3,16 +3,20 @@
 use vmem::Event;
 
 use super::grant::Grant;
-use super::{arena, count, failure, grouped, number, range, source, units};
+use super::{arena, cache, count, failure, grouped, number, range, source, units};
 use crate::scenario::Statement;
-use crate::world::{ArenaId, Effect, Outcome, Step, World};
+use crate::world::{Allocation, ArenaId, Effect, Outcome, Step, World};
 
 /// What an operation did and why, in one or two sentences. `world` is as it is
 /// behind the operation; of an operation whose steps were recorded it says
 /// more.
 pub fn summary(world: &World, outcome: &Outcome) -> String {
     match &outcome.result {
-        Ok(effect) => effected(world, outcome, effect),
+        Ok(effect) => {
+            let served = outcome.served.iter();
+            let served: String = served.map(|granted| served_too(world, granted)).collect();
+            effected(world, outcome, effect) + &served
+        }
         Err(why) => {
             let named = outcome.statement.arena();
             let id = named.and_then(|name| world.arena_named(name));
@@ -23,9 +27,20 @@ pub fn summary(world: &World, outcome: &Outcome) -> String {
     }
 }
 
+fn served_too(world: &World, granted: &Allocation) -> String {
+    format!(
+        " That makes room for {}, which waited: it gets {} in {}.",
+        granted.name,
+        range(granted.base, granted.size),
+        arena(world, granted.arena)
+    )
+}
+
 fn effected(world: &World, outcome: &Outcome, effect: &Effect) -> String {
     match effect {
-        Effect::Created { arena: id } => created(world, *id),
+        Effect::Created { arena: id } => {
+            created(world, *id) + &cache::made(world, *id, &outcome.statement)
+        }
         Effect::Destroyed { .. } => match outcome.statement.arena() {
             Some(name) => format!("{name} is gone."),
             None => "The arena is gone.".to_owned(),
@@ -48,29 +63,49 @@ fn effected(world: &World, outcome: &Outcome, effect: &Effect) -> String {
             range(*base, *size),
             arena(world, *id)
         ),
-        Effect::Allocated {
+        Effect::Allocated(allocation) => Grant::of(world, outcome.own_steps(), allocation).told(),
+        Effect::Waits {
             name,
             arena: id,
-            base,
-            asked,
-            size,
-        } => Grant {
-            world,
-            steps: &outcome.steps,
+            why: Some(error),
+            ..
+        } => format!(
+            "{}. So {name} waits until something comes free.",
+            super::capital(&failure::no_room(world, *id, error))
+        ),
+        Effect::Waits {
             name,
-            id: *id,
-            base: *base,
-            asked: *asked,
-            size: *size,
+            arena: id,
+            ahead,
+            why: None,
+            ..
+        } => format!(
+            "{name} waits behind {}: {} serves those who wait in the order in which they came.",
+            count(*ahead as u128, "other", "others"),
+            arena(world, *id)
+        ),
+        Effect::Reaped {
+            arena: id,
+            objects,
+            slabs,
+        } => cache::reaped(world, *id, *objects, *slabs),
+        Effect::CpuChosen { cpu } => {
+            format!("From here on CPU {cpu} does the operations, with its own magazines.")
         }
-        .told(),
         Effect::Freed {
             name,
             arena: id,
             base,
             size,
             ..
-        } => freed(world, &outcome.steps, name.as_deref(), *id, *base, *size),
+        } => freed(
+            world,
+            outcome.own_steps(),
+            name.as_deref(),
+            *id,
+            *base,
+            *size,
+        ),
         Effect::Worked { operations, failed } => format!(
             "The workload ran: {}, of which {} failed.",
             count(*operations, "operation", "operations"),
@@ -121,6 +156,9 @@ fn freed(
             .filter(|step| step.arena == id)
             .map(|step| &step.event)
     };
+    if let Some(told) = cache::freed(&what, own()) {
+        return told;
+    }
     let merged = own()
         .filter(|e| matches!(e, Event::MergedLeft { .. } | Event::MergedRight { .. }))
         .count();

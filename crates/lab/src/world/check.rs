@@ -24,6 +24,9 @@ impl World {
             statement: Statement::Expect(expectation.clone()),
             result: Ok(self.check(expectation)),
             examined: 0,
+            served: Vec::new(),
+            calls: Vec::new(),
+            own: 0,
             steps: Vec::new(),
         }
     }
@@ -44,6 +47,7 @@ impl World {
         let found = match self.allocation_named(name) {
             Some(allocation) if allocation.base == base => return Effect::Held,
             Some(allocation) => format!("it is at {}", grouped(allocation.base.into())),
+            None if self.names.contains_key(name) => format!("{name} still waits"),
             None => format!("{name} is not allocated"),
         };
         Effect::NotHeld {

@@ -1,26 +1,34 @@
 //! Arenas by name, and what happens to them.
 
+mod call;
 mod check;
 mod outcome;
+mod owner;
 mod recorder;
 mod run;
+mod wait;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
 
 use vmem::alloc::Heap;
-use vmem::{
-    AllocPolicy, Arena, Error, Layout, Origin, Quantum, Segment, SegmentKind, Source, SourceError,
-    View, Violation,
-};
+use vmem::caches::{self, CachesView, NamedCpu};
+use vmem::lock::Single;
+use vmem::{AllocPolicy, Arena, Error, Layout, Quantum, Source, SourceError, View};
 
 pub use outcome::{Effect, Failure, Outcome};
+pub use owner::{Owner, objects_out};
 use recorder::Log;
 pub use recorder::{Recorder, Recording, Step};
+pub use wait::Waiting;
 
-/// The arena of a lab: on the heap, under another or none, watched.
-pub type LabArena = Arena<Heap, Parent, Recorder>;
+/// The arena of a lab: on the heap, under another or none, watched, with quantum
+/// caches or with caches for no size.
+pub type LabArena = Arena<Heap, Parent, Recorder, Single, LabCaches>;
+
+/// The quantum caches of a lab, where a statement says which CPU it is.
+pub type LabCaches = caches::Caches<caches::Heap, NamedCpu>;
 
 /// The arena that another imports from, if it does.
 #[derive(Clone, Default)]
@@ -36,7 +44,10 @@ impl Source for Parent {
     }
 
     fn release(&self, base: u64, size: u64) {
-        self.0.release(base, size);
+        if let Some(parent) = &self.0 {
+            parent.release(base, size);
+            parent.with_tracer(|recorder| recorder.came_free());
+        }
     }
 }
 
@@ -88,6 +99,17 @@ struct Slot {
     arena: Rc<LabArena>,
     /// By address.
     allocations: BTreeMap<u64, Allocation>,
+    /// Requests for which there was no room, in the order of their coming.
+    line: VecDeque<Waiting>,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Named {
+    /// The allocation at an address of an arena.
+    Live(ArenaId, u64),
+    /// A request that waits in front of an arena.
+    Waiting(ArenaId),
 }
 
 /// Arenas by name, and the allocations in them.
@@ -99,12 +121,15 @@ pub struct World {
     tree: Vec<(ArenaId, usize)>,
     /// How many arenas there ever were.
     made: u32,
-    /// Where the live allocation of a name is.
-    names: HashMap<String, (ArenaId, u64)>,
+    names: HashMap<String, Named>,
     /// The last ones that were freed, oldest first.
     former: VecDeque<Former>,
     /// How many allocations were asked for.
     asked: u64,
+    /// How many of them had to wait.
+    waited: u64,
+    /// The CPU that does the operations.
+    cpu: usize,
     /// All numbers below, as far as they were tried, gave names that were taken:
     /// they are not tried again.
     untried: u64,
@@ -135,6 +160,7 @@ impl World {
                 parent: slot.parent,
                 arena: Rc::new(slot.arena.fork(parent, recorder)),
                 allocations: slot.allocations.clone(),
+                line: slot.line.clone(),
             };
             slots.insert(id, copy);
         }
@@ -145,16 +171,26 @@ impl World {
             names: self.names.clone(),
             former: self.former.clone(),
             asked: self.asked,
+            waited: self.waited,
+            cpu: self.cpu,
             untried: self.untried,
             failed: self.failed,
             log,
         }
     }
 
-    /// About how much a copy costs: the tags and the allocations of all arenas.
+    /// About how much a copy costs: the tags, the names, and the records of the
+    /// caches of all arenas, counted in the size of a tag.
     pub fn weight(&self) -> usize {
         let tags = |slot: &Slot| slot.arena.inspect(|view| view.tag_count());
-        self.slots.values().map(tags).sum::<usize>() + self.names.len()
+        let caches = |slot: &Slot| weight_of(slot.arena.quantum_caches());
+        let arenas = self.slots.values().map(|slot| tags(slot) + caches(slot));
+        arenas.sum::<usize>() + self.names.len()
+    }
+
+    /// The CPU that does the operations; a `cpu` names another.
+    pub fn cpu(&self) -> usize {
+        self.cpu
     }
 
     /// Whether outcomes have steps from now on.
@@ -202,45 +238,24 @@ impl World {
         }
     }
 
-    /// The allocation at this address of an arena.
+    /// The allocation that begins at this address of an arena: a segment, or a
+    /// cached object.
     pub fn allocation_at(&self, id: ArenaId, base: u64) -> Option<&Allocation> {
         self.slots.get(&id)?.allocations.get(&base)
     }
 
     /// The live allocation of this name.
     pub fn allocation_named(&self, name: &str) -> Option<&Allocation> {
-        let &(id, base) = self.names.get(name)?;
-        self.allocation_at(id, base)
+        match *self.names.get(name)? {
+            Named::Live(id, base) => self.allocation_at(id, base),
+            Named::Waiting(_) => None,
+        }
     }
 
     /// An arena's allocations by address; not what it lent to others.
     pub fn allocations(&self, id: ArenaId) -> impl Iterator<Item = &Allocation> + '_ {
         let slot = self.slots.get(&id).into_iter();
         slot.flat_map(|slot| slot.allocations.values())
-    }
-
-    /// Which arena imported the segment allocated at this address.
-    pub fn borrower(&self, id: ArenaId, base: u64) -> Option<ArenaId> {
-        let imported = SegmentKind::Span(Origin::Imported);
-        self.children(id).find(|child| {
-            let span = self
-                .try_inspect(*child, |view| view.span_of(base))
-                .flatten();
-            span.is_some_and(|span| span.base == base && span.kind == imported)
-        })
-    }
-
-    /// The arenas that have this one as their source.
-    pub fn children(&self, id: ArenaId) -> impl Iterator<Item = ArenaId> + '_ {
-        let of_id =
-            move |(&child, slot): (&ArenaId, &Slot)| (slot.parent == Some(id)).then_some(child);
-        self.slots.iter().filter_map(of_id)
-    }
-
-    /// The units that the allocation at this address has over what was asked.
-    pub fn padding(&self, id: ArenaId, base: u64) -> u64 {
-        self.allocation_at(id, base)
-            .map_or(0, |allocation| allocation.size - allocation.asked)
     }
 
     /// The name that the next allocation without one will get: the letter `a`
@@ -277,49 +292,6 @@ impl World {
         Some(slot.arena.fork(Parent(parent.map(Rc::new)), recorder))
     }
 
-    /// Checks every rule of every arena, and that each allocated segment has
-    /// one owner: an allocation of the scenario, or an arena that imported it.
-    ///
-    /// # Errors
-    /// The first rule that is broken.
-    pub fn validate(&self) -> Result<(), (ArenaId, Violation)> {
-        for (&id, slot) in &self.slots {
-            slot.arena.validate().map_err(|broken| (id, broken))?;
-            self.validate_owners(id, slot)
-                .map_err(|broken| (id, broken))?;
-        }
-        Ok(())
-    }
-
-    fn validate_owners(&self, id: ArenaId, slot: &Slot) -> Result<(), Violation> {
-        let allocated: Vec<Segment> = slot.arena.inspect(|view| {
-            let is_allocated = |segment: &Segment| segment.kind == SegmentKind::Allocated;
-            view.segments().filter(is_allocated).collect()
-        });
-        let mut named = 0;
-        for segment in allocated {
-            let at = segment.base;
-            let allocation = slot.allocations.get(&at);
-            named += usize::from(allocation.is_some());
-            let known = allocation.is_none_or(|a| {
-                a.size == segment.size && self.names.get(&a.name) == Some(&(id, at))
-            });
-            if !known {
-                let rule = "an allocation has the name and the size that the scenario gave it";
-                return Err(Violation { rule, at });
-            }
-            if allocation.is_some() == self.borrower(id, at).is_some() {
-                let rule = "an allocated segment has one owner";
-                return Err(Violation { rule, at });
-            }
-        }
-        if named != slot.allocations.len() {
-            let rule = "an allocation of the scenario is an allocated segment";
-            return Err(Violation { rule, at: 0 });
-        }
-        Ok(())
-    }
-
     /// Brings `tree` up to date after an arena came or went.
     fn plant(&mut self) {
         fn branch(
@@ -339,4 +311,22 @@ impl World {
         branch(self, None, 0, &mut tree);
         self.tree = tree;
     }
+}
+
+/// About how much a copy of caches costs, in tags of 32 bytes.
+fn weight_of(caches: &LabCaches) -> usize {
+    const EMPTY: usize = 48;
+    const CPU: usize = 48;
+    const SLAB: usize = 2;
+    let cpus = CachesView::cpus(caches);
+    let mut weight = EMPTY + CPU * cpus;
+    caches.slabs(&mut |_| weight += SLAB);
+    for class in 0..caches.sizes() {
+        let (full, empty) = caches.depot(class);
+        let in_use = |cpu: &usize| caches.counters(*cpu, class) != Default::default();
+        // A CPU that has had a magazine has two, as a rule; a round is 4 bytes.
+        let used = (0..cpus).filter(in_use).count();
+        weight += (full + empty + 2 * used) * caches.magazine() / 8;
+    }
+    weight
 }

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::{ArenaId, Step};
-use crate::scenario::{MAX_ARENAS, Statement};
+use super::call::Call;
+use super::{Allocation, ArenaId, Step};
+use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
 
 /// What came of a statement.
 #[derive(Clone, PartialEq, Debug)]
@@ -15,8 +16,22 @@ pub struct Outcome {
     /// Nodes examined in the arena it names: tags in search of a fit, or for a
     /// free, segments compared in the hash table.
     pub examined: u64,
-    /// The inner steps, if they were recorded.
+    /// Requests that waited, and were served because of it, in their order.
+    pub served: Vec<Allocation>,
+    /// What was asked of the arenas, if that was recorded.
+    pub(crate) calls: Vec<(ArenaId, Call)>,
+    /// How many of the steps are its own.
+    pub(crate) own: usize,
+    /// The inner steps, if they were recorded; behind its own, those of serving
+    /// others.
     pub steps: Vec<Step>,
+}
+
+impl Outcome {
+    /// The steps of the statement itself, without those of serving others.
+    pub fn own_steps(&self) -> &[Step] {
+        self.steps.get(..self.own).unwrap_or(&self.steps)
+    }
 }
 
 /// What a statement did.
@@ -51,17 +66,19 @@ pub enum Effect {
         size: u64,
     },
     /// Units were allocated.
-    Allocated {
-        /// The allocation's name.
+    Allocated(Allocation),
+    /// There is no room for an allocation, and it waits.
+    Waits {
+        /// What it will be called.
         name: String,
         /// The arena.
         arena: ArenaId,
-        /// The address.
-        base: u64,
         /// Units asked for.
         asked: u64,
-        /// Units allocated.
-        size: u64,
+        /// How many stand in line ahead of it.
+        ahead: usize,
+        /// Why there is no room. Behind others it was not tried.
+        why: Option<vmem::Error>,
     },
     /// An allocation was freed.
     Freed {
@@ -75,6 +92,20 @@ pub enum Effect {
         asked: u64,
         /// Units it had.
         size: u64,
+    },
+    /// Caches gave back what they held in reserve.
+    Reaped {
+        /// The arena.
+        arena: ArenaId,
+        /// Objects that went from magazines to their slabs.
+        objects: usize,
+        /// Slabs that went back to the segment list.
+        slabs: usize,
+    },
+    /// Another CPU does the operations from now on.
+    CpuChosen {
+        /// It.
+        cpu: usize,
     },
     /// A whole workload ran, in a world that was handed one at once.
     Worked {
@@ -150,8 +181,29 @@ pub enum Failure {
         /// The other arena.
         child: String,
     },
-    /// Not built yet. Code `not-yet`.
-    NotYet(&'static str),
+    /// The allocation is none yet: its request waits. Code `waiting`.
+    Waiting {
+        /// Its name.
+        name: String,
+        /// Where it waits.
+        arena: String,
+    },
+    /// The arena can't end while a request waits in front of it. Code
+    /// `has-waiters`.
+    HasWaiters {
+        /// The first in line.
+        first: String,
+    },
+    /// There is no CPU of this number. Code `no-such-cpu`.
+    NoSuchCpu {
+        /// The number.
+        number: u64,
+    },
+    /// A magazine would hold too much. Code `large-magazine`.
+    LargeMagazine {
+        /// How many objects.
+        rounds: u64,
+    },
 }
 
 impl Failure {
@@ -165,7 +217,10 @@ impl Failure {
             Self::NameTaken { .. } => "name-taken",
             Self::TooManyArenas => "too-many-arenas",
             Self::Lent { .. } | Self::HasChild { .. } => "span-in-use",
-            Self::NotYet(_) => "not-yet",
+            Self::Waiting { .. } => "waiting",
+            Self::HasWaiters { .. } => "has-waiters",
+            Self::NoSuchCpu { .. } => "no-such-cpu",
+            Self::LargeMagazine { .. } => "large-magazine",
         }
     }
 }
@@ -207,7 +262,23 @@ impl fmt::Display for Failure {
             Self::HasChild { child } => {
                 write!(f, "{child} imports from it; destroy {child} first")
             }
-            Self::NotYet(feature) => write!(f, "this version does not have {feature} yet"),
+            Self::Waiting { name, arena } => write!(
+                f,
+                "{name} still waits for room in {arena}, so it has nothing that could be freed; free something else there"
+            ),
+            Self::HasWaiters { first } => write!(
+                f,
+                "{first} waits in front of it; make room for it first, with a free or a span"
+            ),
+            Self::NoSuchCpu { number } => write!(
+                f,
+                "there is no CPU {number}; the CPUs are 0 to {}",
+                MAX_CPUS - 1
+            ),
+            Self::LargeMagazine { rounds } => write!(
+                f,
+                "a magazine holds at most {MAX_MAGAZINE} objects, not {rounds}; the usual ones hold 15"
+            ),
         }
     }
 }

@@ -1,30 +1,43 @@
 //! Doing what a statement says.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use vmem::alloc::Heap;
+use vmem::caches::{self, NamedCpu, Reaped};
 use vmem::{AllocPolicy, Core, Error, Layout, Quantum, Stats};
 
+use super::call::Handle;
 use super::{
-    Allocation, ArenaId, Effect, Failure, Former, LabArena, Outcome, Parent, Recorder, Slot, World,
+    Allocation, ArenaId, Effect, Failure, Former, LabArena, LabCaches, Named, Outcome, Parent,
+    Recorder, Slot, World,
 };
-use crate::scenario::{MAX_ARENAS, Statement, nearest};
+use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, nearest};
 use crate::workload::Workload;
 
 /// How many freed allocations are remembered.
 const FORMER: usize = 64;
 /// How many names are looked through for the nearest one.
 const NEAR: usize = 1000;
+/// How many objects a magazine holds, unless said.
+const MAGAZINE: usize = 15;
 
 impl World {
     /// Does what a statement says. A `random` runs as a whole here; a
     /// [`Player`](crate::timeline::Player) does its operations one by one.
     pub fn run(&mut self, statement: &Statement) -> Outcome {
-        self.log.take();
+        self.log.clear();
         let statement = self.with_name(statement);
         let before = self.counters(&statement);
-        let result = self.execute(&statement);
+        let mut served = Vec::new();
+        let result = self.execute(&statement, &mut served);
         let after = self.counters(&statement);
+        let own = self.log.steps();
+        let parked = match &result {
+            Ok(Effect::Waits { arena, .. }) => Some(*arena),
+            _ => None,
+        };
+        served.append(&mut self.serve(parked));
         if !matches!(statement, Statement::Expect(_)) {
             self.failed = Some(result.is_err());
         }
@@ -38,7 +51,10 @@ impl World {
             },
             statement,
             result,
-            steps: self.log.take(),
+            served,
+            calls: self.log.take_calls(),
+            own,
+            steps: self.log.take_steps(),
         }
     }
 
@@ -48,25 +64,28 @@ impl World {
         slot.map(|slot| slot.arena.stats()).unwrap_or_default()
     }
 
-    fn execute(&mut self, statement: &Statement) -> Result<Effect, Failure> {
+    fn execute(
+        &mut self,
+        statement: &Statement,
+        served: &mut Vec<Allocation>,
+    ) -> Result<Effect, Failure> {
         match statement {
-            Statement::Arena {
-                qcache, magazine, ..
-            } if *qcache > 0 || *magazine > 0 => {
-                Err(Failure::NotYet("quantum caches (qcache=, magazine=)"))
-            }
             Statement::Arena {
                 name,
                 quantum,
                 source,
                 import,
-                ..
-            } => self.create(name, *quantum, source.as_deref(), *import),
+                qcache,
+                magazine,
+            } => {
+                let caches = [*qcache, *magazine];
+                self.create(name, *quantum, source.as_deref(), *import, caches)
+            }
             Statement::Span { arena, base, size } => {
-                let (id, arena) = self.named(arena)?;
+                let arena = self.named(arena)?;
                 arena.add_span(*base, *size)?;
                 Ok(Effect::SpanAdded {
-                    arena: id,
+                    arena: arena.id,
                     base: *base,
                     size: *size,
                 })
@@ -80,11 +99,10 @@ impl World {
                 wait,
             } => {
                 let name = self.name_for(name.as_deref())?;
-                self.named(arena)?;
                 if *wait {
-                    return Err(Failure::NotYet("waiting (wait)"));
+                    return self.allocate_or_wait(name, arena, *size, *policy);
                 }
-                self.allocate(name, arena, &Layout::new(*size), *policy)
+                self.allocate(name, arena, Layout::new(*size), *policy)
             }
             Statement::Xalloc {
                 name,
@@ -94,37 +112,45 @@ impl World {
                 policy,
             } => {
                 let name = self.name_for(name.as_deref())?;
-                self.allocate(name, arena, &constraints.layout(*size), *policy)
+                self.allocate(name, arena, constraints.layout(*size), *policy)
             }
             Statement::Free { arena, name, size } => self.free_named(arena, name, *size),
             Statement::FreeAt { arena, base, size } => {
-                let (id, _) = self.named(arena)?;
-                if let Some(borrower) = self.borrower(id, *base) {
+                let arena = self.named(arena)?;
+                if let Some(borrower) = self.borrower(arena.id, *base) {
                     let borrower = self.name_of(borrower);
                     return Err(Failure::Lent {
                         base: *base,
                         borrower,
                     });
                 }
-                self.free_at(id, *base, *size)
+                self.free_at(&arena, *base, *size)
             }
             Statement::Reap { arena } => {
-                self.named(arena)?;
-                Err(Failure::NotYet("reaping caches (reap)"))
+                let arena = self.named(arena)?;
+                let Reaped { objects, slabs } = arena.reap();
+                Ok(Effect::Reaped {
+                    arena: arena.id,
+                    objects,
+                    slabs,
+                })
             }
-            Statement::Cpu { .. } => Err(Failure::NotYet("several CPUs (cpu)")),
+            Statement::Cpu { number } => self.choose_cpu(*number),
             Statement::Destroy { arena } => self.destroy(arena),
-            Statement::Random { .. } => self.work(statement),
+            Statement::Random { .. } => self.work(statement, served),
             Statement::Expect(expectation) => Ok(self.check(expectation)),
         }
     }
 
+    /// Makes an arena; `caches` are the largest cached size, and how much a
+    /// magazine holds.
     fn create(
         &mut self,
         name: &str,
         quantum: u64,
         source: Option<&str>,
         import: u64,
+        caches: [u64; 2],
     ) -> Result<Effect, Failure> {
         if self.arena_named(name).is_some() {
             return Err(Failure::NameTaken {
@@ -135,34 +161,60 @@ impl World {
             return Err(Failure::TooManyArenas);
         }
         let quantum = Quantum::new(quantum)?;
-        let (parent, source) = match source {
-            None => (None, None),
-            Some(source) => {
-                let (id, arena) = self.named(source)?;
-                (Some(id), Some(arena))
-            }
-        };
+        let caches = self.caches(quantum, caches)?;
+        let source = source.map(|source| self.named(source)).transpose()?;
         let id = ArenaId(self.made);
         self.made += 1;
         let recorder = Recorder::new(id, Rc::clone(&self.log));
         let core = Core::with_tracer(quantum, Heap::new(), recorder).import_min(import);
+        let parent = source.as_ref().map(|source| source.id);
+        let source = Parent(source.map(|source| source.arena));
         let slot = Slot {
             name: name.to_owned(),
             parent,
-            arena: Rc::new(LabArena::from_core(core, Parent(source))),
+            arena: Rc::new(LabArena::with_caches(core, source, caches)),
             allocations: Default::default(),
+            line: VecDeque::new(),
         };
         self.slots.insert(id, slot);
         self.plant();
         Ok(Effect::Created { arena: id })
     }
 
+    fn caches(&self, quantum: Quantum, [qcache, magazine]: [u64; 2]) -> Result<LabCaches, Failure> {
+        if magazine > MAX_MAGAZINE {
+            return Err(Failure::LargeMagazine { rounds: magazine });
+        }
+        let rounds = match magazine {
+            0 => MAGAZINE,
+            given => given as usize,
+        };
+        // Magazines that nothing goes into need no room.
+        let cpus = if qcache < quantum.get() { 1 } else { MAX_CPUS };
+        let cpu = NamedCpu::new();
+        cpu.set(self.cpu);
+        let storage = caches::Heap::new(cpus, rounds);
+        Ok(LabCaches::new(quantum, qcache, storage, cpu))
+    }
+
+    fn choose_cpu(&mut self, number: u64) -> Result<Effect, Failure> {
+        let cpu = usize::try_from(number).ok().filter(|&cpu| cpu < MAX_CPUS);
+        let Some(cpu) = cpu else {
+            return Err(Failure::NoSuchCpu { number });
+        };
+        self.cpu = cpu;
+        for slot in self.slots.values() {
+            slot.arena.quantum_caches().cpus().set(cpu);
+        }
+        Ok(Effect::CpuChosen { cpu })
+    }
+
     fn remove_span(&self, arena: &str, base: u64) -> Result<Effect, Failure> {
-        let (id, arena) = self.named(arena)?;
-        let span = arena.inspect(|view| view.span_of(base));
+        let arena = self.named(arena)?;
+        let span = arena.arena.inspect(|view| view.span_of(base));
         arena.remove_span(base)?;
         Ok(Effect::SpanRemoved {
-            arena: id,
+            arena: arena.id,
             base,
             size: span.map_or(0, |span| span.size),
         })
@@ -172,32 +224,36 @@ impl World {
         &mut self,
         name: String,
         arena: &str,
-        layout: &Layout,
+        layout: Layout,
         policy: AllocPolicy,
     ) -> Result<Effect, Failure> {
-        let (id, arena) = self.named(arena)?;
-        let asked = layout.size();
-        // Without constraints this is `alloc`.
-        let base = arena.xalloc(layout, policy)?;
-        let size = arena.quantum().round_up(asked).unwrap_or(asked);
+        let arena = self.named(arena)?;
+        let base = arena.alloc(layout, policy)?;
+        let allocation = self.remember_live(name, &arena, base, layout.size());
+        Ok(Effect::Allocated(allocation))
+    }
+
+    /// Remembers an allocation that was just made. A cached object too has what
+    /// was asked for, rounded up to the quantum.
+    pub(super) fn remember_live(
+        &mut self,
+        name: String,
+        arena: &Handle,
+        base: u64,
+        asked: u64,
+    ) -> Allocation {
         let allocation = Allocation {
             name: name.clone(),
-            arena: id,
+            arena: arena.id,
             base,
             asked,
-            size,
+            size: arena.arena.quantum().round_up(asked).unwrap_or(asked),
         };
-        if let Some(slot) = self.slots.get_mut(&id) {
-            slot.allocations.insert(base, allocation);
+        if let Some(slot) = self.slots.get_mut(&arena.id) {
+            slot.allocations.insert(base, allocation.clone());
         }
-        self.names.insert(name.clone(), (id, base));
-        Ok(Effect::Allocated {
-            name,
-            arena: id,
-            base,
-            asked,
-            size,
-        })
+        self.names.insert(name, Named::Live(arena.id, base));
+        allocation
     }
 
     /// The statement with a name for what it allocates.
@@ -228,7 +284,14 @@ impl World {
         name: &str,
         size: Option<u64>,
     ) -> Result<Effect, Failure> {
-        let (id, _) = self.named(arena)?;
+        let arena = self.named(arena)?;
+        let id = arena.id;
+        if let Some(&Named::Waiting(at)) = self.names.get(name) {
+            return Err(Failure::Waiting {
+                name: name.to_owned(),
+                arena: self.name_of(at),
+            });
+        }
         if let Some(allocation) = self.allocation_named(name) {
             if allocation.arena != id {
                 return Err(Failure::OtherArena {
@@ -237,7 +300,7 @@ impl World {
                 });
             }
             let (base, asked) = (allocation.base, allocation.asked);
-            return self.free_at(id, base, size.unwrap_or(asked));
+            return self.free_at(&arena, base, size.unwrap_or(asked));
         }
         let former = self
             .former
@@ -250,26 +313,24 @@ impl World {
             });
         };
         let (base, asked) = (former.base, former.asked);
-        match self.owner(id, base) {
+        match self.holder(id, base) {
             Some(now) => Err(Failure::Reused {
                 name: name.to_owned(),
                 base,
                 now,
             }),
             // A second free: the arena itself finds out.
-            None => self.free_at(id, base, size.unwrap_or(asked)),
+            None => self.free_at(&arena, base, size.unwrap_or(asked)),
         }
     }
 
-    fn free_at(&mut self, id: ArenaId, base: u64, given: u64) -> Result<Effect, Failure> {
-        let Some(slot) = self.slots.get_mut(&id) else {
-            return Err(Error::NotAllocated { base }.into());
-        };
-        slot.arena.free(base, given)?;
-        let allocation = slot.allocations.remove(&base);
+    fn free_at(&mut self, arena: &Handle, base: u64, given: u64) -> Result<Effect, Failure> {
+        arena.free(base, given)?;
+        let slot = self.slots.get_mut(&arena.id);
+        let allocation = slot.and_then(|slot| slot.allocations.remove(&base));
         let size = match &allocation {
             Some(allocation) => allocation.size,
-            None => slot.arena.quantum().round_up(given).unwrap_or(given),
+            None => arena.arena.quantum().round_up(given).unwrap_or(given),
         };
         let name = allocation.map(|allocation| {
             self.names.remove(&allocation.name);
@@ -278,7 +339,7 @@ impl World {
         });
         Ok(Effect::Freed {
             name,
-            arena: id,
+            arena: arena.id,
             base,
             asked: given,
             size,
@@ -297,23 +358,37 @@ impl World {
         });
     }
 
+    /// Ends an arena that nothing is handed out of. What its caches hold in
+    /// reserve goes back first. A request that waits in front of it stays: whoever
+    /// waits is never just forgotten.
     fn destroy(&mut self, arena: &str) -> Result<Effect, Failure> {
-        let (id, arena) = self.named(arena)?;
-        if let Some(child) = self.children(id).next() {
+        let arena = self.named(arena)?;
+        if let Some(child) = self.children(arena.id).next() {
             return Err(Failure::HasChild {
                 child: self.name_of(child),
             });
         }
-        match arena.stats().mem_inuse {
+        match self.handed_out(arena.id) {
             0 => {}
             in_use => return Err(Error::SpanInUse { in_use }.into()),
         }
+        if let Some(first) = self.waiting(arena.id).next() {
+            return Err(Failure::HasWaiters {
+                first: first.name.clone(),
+            });
+        }
+        let id = arena.id;
         self.slots.remove(&id);
         self.plant();
+        arena.close();
         Ok(Effect::Destroyed { arena: id })
     }
 
-    fn work(&mut self, statement: &Statement) -> Result<Effect, Failure> {
+    fn work(
+        &mut self,
+        statement: &Statement,
+        served: &mut Vec<Allocation>,
+    ) -> Result<Effect, Failure> {
         let Some(mut workload) = Workload::new(self, statement) else {
             return Ok(Effect::Worked {
                 operations: 0,
@@ -325,9 +400,10 @@ impl World {
         }
         let mut failed = 0;
         for _ in 0..statement.operations() {
-            let outcome = self.run(&workload.draw());
+            let mut outcome = self.run(&workload.draw());
             failed += u64::from(outcome.result.is_err());
             workload.learn(&outcome);
+            served.append(&mut outcome.served);
         }
         Ok(Effect::Worked {
             operations: statement.operations() as u64,
@@ -335,17 +411,14 @@ impl World {
         })
     }
 
-    /// An arena by its name.
-    fn named(&self, name: &str) -> Result<(ArenaId, Rc<LabArena>), Failure> {
+    /// An arena by its name, to be called.
+    pub(super) fn named(&self, name: &str) -> Result<Handle, Failure> {
         let id = self.arena_named(name);
-        let slot = id.and_then(|id| Some((id, self.slots.get(&id)?)));
-        match slot {
-            Some((id, slot)) => Ok((id, Rc::clone(&slot.arena))),
-            None => Err(Failure::UnknownArena {
+        id.and_then(|id| self.handle(id))
+            .ok_or_else(|| Failure::UnknownArena {
                 name: name.to_owned(),
                 nearest: nearest(name, self.arenas().map(|arena| arena.name)).map(str::to_owned),
-            }),
-        }
+            })
     }
 
     pub(crate) fn name_of(&self, id: ArenaId) -> String {
@@ -354,8 +427,8 @@ impl World {
             .map_or_else(|| format!("arena {}", id.0), |slot| slot.name.clone())
     }
 
-    /// Who has the segment allocated at this address.
-    fn owner(&self, id: ArenaId, base: u64) -> Option<String> {
+    /// Who has what begins at this address: a segment, or a cached object.
+    fn holder(&self, id: ArenaId, base: u64) -> Option<String> {
         let allocation = self.allocation_at(id, base);
         let borrower = || self.borrower(id, base).map(|child| self.name_of(child));
         allocation.map(|a| a.name.clone()).or_else(borrower)

@@ -1,19 +1,21 @@
 //! The arenas as they are in the middle of an operation.
 //!
-//! A tracer is shown an arena only while the step happens, so the operation is
-//! done again, on copies whose tracer waits for that step and then shows all.
+//! A tracer is shown an arena only while the step happens, so what the operation
+//! asked of the arenas is asked again, of copies whose tracer waits for that step
+//! and then shows all.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use vmem::alloc::Heap;
-use vmem::{Arena, Error, Event, Layout, Quantum, Source, SourceError, Tracer, View};
+use vmem::lock::Single;
+use vmem::{Arena, Event, Layout, Quantum, Source, SourceError, Tracer, View};
 
-use super::{ArenaId, ArenaRef, World};
-use crate::scenario::Statement;
+use super::call::Call;
+use super::{ArenaId, ArenaRef, LabCaches, Outcome, World};
 
-type Watched<'a> = Arena<Heap, WatchedParent<'a>, Watcher<'a>>;
+type Watched<'a> = Arena<Heap, WatchedParent<'a>, Watcher<'a>, Single, LabCaches>;
 type Look<'a> = &'a mut (dyn FnMut(ArenaRef<'_>, View<'_>) + 'a);
 
 struct WatchedParent<'a>(Option<Rc<Watched<'a>>>);
@@ -75,28 +77,35 @@ impl Tracer for Watcher<'_> {
 }
 
 impl World {
-    /// Shows every arena as it is right behind a step (from 0) of `statement`,
-    /// which is done on copies of the arenas as they are here. False if there
-    /// is no such step.
+    /// Shows every arena as it is right behind a step (from 0) of an operation that
+    /// was done in this world, and recorded; what it asked of the arenas is asked
+    /// again, of copies of them. An arena that ends is shown no more once it has
+    /// given back its last. False if there is no such step.
     pub fn show_step<'a>(
         &'a self,
-        statement: &Statement,
+        outcome: &Outcome,
         step: usize,
         look: &'a mut (dyn FnMut(ArenaRef<'_>, View<'_>) + 'a),
     ) -> bool {
+        if outcome.steps.len() <= step {
+            return false;
+        }
         let stage = Rc::new(Stage {
-            ahead: Cell::new(None),
+            ahead: Cell::new(Some(step)),
             look: RefCell::new(look),
             arenas: RefCell::default(),
         });
-        let copies = self.watched(&stage);
-        let named = statement.arena().and_then(|name| self.arena_named(name));
-        let Some(arena) = named.and_then(|id| copies.get(&id)) else {
-            return false;
-        };
-        stage.ahead.set(Some(step));
-        // Failing, it has shown its steps all the same.
-        let _done = self.repeat(statement, arena);
+        let mut copies = self.watched(&stage);
+        for &(id, call) in &outcome.calls {
+            let copy = match call {
+                // Whoever ends an arena has to be its only owner.
+                Call::Close => copies.remove(&id),
+                _ => copies.get(&id).cloned(),
+            };
+            if let Some(copy) = copy {
+                call.again(copy);
+            }
+        }
         // The copies end now, and that is no step.
         stage.ahead.take().is_none()
     }
@@ -120,38 +129,5 @@ impl World {
             copies.insert(arena.id, copy);
         }
         copies
-    }
-
-    /// Does what the arena itself has to do for a statement.
-    fn repeat(&self, statement: &Statement, arena: &Watched<'_>) -> Result<(), Error> {
-        match statement {
-            Statement::Span { base, size, .. } => arena.add_span(*base, *size),
-            Statement::Unspan { base, .. } => arena.remove_span(*base),
-            Statement::Alloc { size, policy, .. } => arena.alloc(*size, *policy).map(drop),
-            Statement::Xalloc {
-                size,
-                constraints,
-                policy,
-                ..
-            } => arena.xalloc(&constraints.layout(*size), *policy).map(drop),
-            Statement::Free { name, size, .. } => match self.last_known(name) {
-                Some((base, asked)) => arena.free(base, size.unwrap_or(asked)),
-                None => Ok(()),
-            },
-            Statement::FreeAt { base, size, .. } => arena.free(*base, *size),
-            Statement::Arena { .. }
-            | Statement::Reap { .. }
-            | Statement::Cpu { .. }
-            | Statement::Destroy { .. }
-            | Statement::Random { .. }
-            | Statement::Expect(_) => Ok(()),
-        }
-    }
-
-    /// Where an allocation is or was, and its size as it was asked for.
-    fn last_known(&self, name: &str) -> Option<(u64, u64)> {
-        let live = self.allocation_named(name).map(|a| (a.base, a.asked));
-        let former = || self.former.iter().rfind(|former| former.name == name);
-        live.or_else(|| former().map(|former| (former.base, former.asked)))
     }
 }

@@ -125,6 +125,28 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
     ]
 }
 
+/// A line about caches, CPUs or waiting, in the same arenas.
+fn cached_or_waiting() -> impl Strategy<Value = String> {
+    let arena = || prop::sample::select(vec!["heap", "kmem", "leaf", "pids"]);
+    // Names that say where: most frees then find what they free.
+    let name = || (arena(), 0..3_u8).prop_map(|(a, n)| (format!("{}{n}", &a[..1]), a));
+    let policy = prop::sample::select(vec!["", "instant", "best", "next"]);
+    prop_oneof![
+        4 => (name(), 1..65_u64).prop_map(|((n, a), s)| format!("{n} = alloc {a} {s}")),
+        4 => (name(), 1..700_u64, policy)
+            .prop_map(|((n, a), s, p)| format!("{n} = alloc {a} {s} {p} wait")),
+        2 => (arena(), 1..65_u64).prop_map(|(a, s)| format!("alloc {a} {s} wait")),
+        8 => name().prop_map(|(n, a)| format!("free {a} {n}")),
+        2 => arena().prop_map(|a| format!("reap {a}")),
+        2 => (0..3_u8).prop_map(|cpu| format!("cpu {cpu}")),
+        1 => (arena(), any::<u64>())
+            .prop_map(|(a, s)| format!("random {a} ops=20 seed={s} size=1..65 live=6")),
+        1 => (arena(), 0..3_u64).prop_map(|(a, b)| format!("span {a} {} 256", 8192 + 256 * b)),
+        1 => Just("arena late source=heap qcache=4 magazine=1".to_owned()),
+        1 => Just("destroy late".to_owned()),
+    ]
+}
+
 /// A line that has a fair chance to do something in three small arenas.
 fn lively() -> impl Strategy<Value = String> {
     let arena = || prop::sample::select(vec!["heap", "kmem", "leaf", "pids"]);
@@ -155,11 +177,27 @@ fn lively() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A scenario in which much happens.
+/// A scenario in which much happens, half of the time with caches and waiting.
 pub(crate) fn scenario() -> impl Strategy<Value = String> {
-    prop::collection::vec(lively(), 0..60).prop_map(|lines| {
+    let plain = prop::collection::vec(lively(), 0..60).prop_map(|lines| {
         "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n\
          arena leaf source=kmem import=32\narena pids\nspan pids 100 8\n"
+            .to_owned()
+            + &lines.join("\n")
+            + "\n"
+    });
+    prop_oneof![plain, cached_scenario()]
+}
+
+/// A scenario with caches in every arena, with waiting, and with children that
+/// import from caches.
+pub(crate) fn cached_scenario() -> impl Strategy<Value = String> {
+    let line = prop_oneof![lively(), cached_or_waiting()];
+    prop::collection::vec(line, 0..80).prop_map(|lines| {
+        "arena heap quantum=64 qcache=128 magazine=2\nspan heap 4096 2K\n\
+         arena kmem quantum=16 source=heap qcache=64 magazine=3\n\
+         arena leaf source=kmem import=32 qcache=2 magazine=1\n\
+         arena pids qcache=16\nspan pids 100 80\n"
             .to_owned()
             + &lines.join("\n")
             + "\n"

@@ -1,7 +1,7 @@
 //! Allocating and freeing through the caches, layer by layer.
 
 use super::magazine::{Put, Take};
-use super::{CacheLayer, Caches, CachesView, Class, Cpus, Found, Place, Round, Storage};
+use super::{CacheLayer, Caches, CachesView, Class, Cpus, Found, Place, Round, Storage, Word};
 use crate::Arena;
 use crate::alloc::Allocator;
 use crate::error::Error;
@@ -70,22 +70,40 @@ where
     ) -> Result<u64, Error> {
         let cache = Self::cache(caches, class);
         self.tell(&cache, || CacheStep::Asked { asked });
+        match caches.take(cache.cpu, class) {
+            Take::Round(round, left) => Ok(self.popped(&cache, round, left)),
+            take => self.alloc_exchanging(&cache, take, asked),
+        }
+    }
+
+    /// Allocates an object, of which a first attempt came to `take`.
+    #[cold]
+    fn alloc_exchanging(
+        &self,
+        cache: &Cache<'_, Q::Storage, Q::Cpus>,
+        mut take: Take,
+        asked: u64,
+    ) -> Result<u64, Error> {
         loop {
-            match caches.take(cache.cpu, class) {
-                Take::Round(round, left) => {
-                    let base = caches.hand_out(round);
-                    self.tell(&cache, || CacheStep::Popped { base, left });
-                    return Ok(self.granted(&cache, base));
-                }
-                Take::Swapped => self.tell(&cache, || CacheStep::Swapped),
-                Take::Empty => match caches.load(cache.cpu, class) {
-                    Some(loaded) => self.tell(&cache, || CacheStep::Loaded {
+            match take {
+                Take::Round(round, left) => return Ok(self.popped(cache, round, left)),
+                Take::Swapped => self.tell(cache, || CacheStep::Swapped),
+                Take::Empty => match cache.caches.load(cache.cpu, cache.class) {
+                    Some(loaded) => self.tell(cache, || CacheStep::Loaded {
                         rounds: loaded.rounds,
                     }),
-                    None => return self.alloc_from_slab(&cache, asked),
+                    None => return self.alloc_from_slab(cache, asked),
                 },
             }
+            take = cache.caches.take(cache.cpu, cache.class);
         }
+    }
+
+    #[inline]
+    fn popped(&self, cache: &Cache<'_, Q::Storage, Q::Cpus>, round: Round, left: usize) -> u64 {
+        let base = cache.caches.hand_out(round);
+        self.tell(cache, || CacheStep::Popped { base, left });
+        self.granted(cache, base)
     }
 
     #[inline]
@@ -170,55 +188,53 @@ where
     pub(crate) fn free_cached(
         &self,
         caches: &Caches<Q::Storage, Q::Cpus>,
-        found: Found,
+        found: Found<'_, Word<Q::Storage>>,
         base: u64,
         given: u64,
     ) -> Result<(), Error> {
-        let cache = Self::cache(caches, found.class);
         if T::ENABLED {
             self.tell_event(&Event::FreeAsked { base, size: given });
         }
-        let round = match caches.check(found, base, given) {
-            Ok(round) => round,
-            Err(error) => return Err(self.refuse(error)),
+        let Some((class, round)) = caches.take_back(&found, given) else {
+            return Err(self.refuse(caches.why_not(&found, base, given)));
         };
+        let cache = Self::cache(caches, class);
         self.tell(&cache, || CacheStep::Found {
-            slab: found.slab,
+            slab: caches.slab_base(round),
             base,
         });
-        // Of two who free it at once, one comes too late.
-        if !caches.take_back(round) {
-            return Err(self.refuse(Error::NotAllocated { base }));
-        }
-        if self.waiters.in_line() {
-            self.return_to_slab(&cache, round, base);
-            self.trim(caches);
-        } else {
-            self.put_away(&cache, round, base);
+        match caches.put(cache.cpu, class, round) {
+            Put::Done(rounds) => self.tell(&cache, || CacheStep::Pushed { base, rounds }),
+            put => self.put_away(&cache, put, round, base),
         }
         self.waiters.wake();
         Ok(())
     }
 
-    /// Puts a free object where the next request finds it.
-    #[inline]
-    fn put_away(&self, cache: &Cache<'_, Q::Storage, Q::Cpus>, round: Round, base: u64) {
+    /// Puts a free object away, of which a first attempt came to `put`.
+    #[cold]
+    fn put_away(
+        &self,
+        cache: &Cache<'_, Q::Storage, Q::Cpus>,
+        mut put: Put,
+        round: Round,
+        base: u64,
+    ) {
         loop {
-            match cache.caches.put(cache.cpu, cache.class, round) {
+            match put {
                 Put::Done(rounds) => {
-                    self.tell(cache, || CacheStep::Pushed { base, rounds });
-                    return;
+                    return self.tell(cache, || CacheStep::Pushed { base, rounds });
                 }
                 Put::Swapped => self.tell(cache, || CacheStep::Swapped),
                 Put::Full => match cache.caches.store(cache.cpu, cache.class) {
                     Some(how) => self.tell(cache, || CacheStep::Stored { how }),
                     None => {
                         self.tell(cache, || CacheStep::NoMagazine);
-                        self.return_to_slab(cache, round, base);
-                        return;
+                        return self.return_to_slab(cache, round, base);
                     }
                 },
             }
+            put = cache.caches.put(cache.cpu, cache.class, round);
         }
     }
 
@@ -232,7 +248,7 @@ where
     /// Gives back what the caches hold in reserve: this CPU's magazines and the
     /// depot's full ones are emptied into their slabs, and slabs that are all free
     /// then go back to the segment list, imported spans to the source (paper,
-    /// section 3.4). Magazines of other CPUs are left alone: they would have
+    /// sections 2.2 and 3.7). Magazines of other CPUs are left alone: they would have
     /// to wait. In proportion to what is given back.
     ///
     /// Without caches it does nothing.
@@ -241,20 +257,31 @@ where
             return Reaped::default();
         };
         let cpu = caches.cpu();
-        let objects = self.empty_cpu(caches, cpu) + self.empty_depot(caches, cpu);
-        let slabs = self.trim(caches);
+        let reaped = self.reap_cpus(caches, cpu..cpu + 1);
         self.waiters.wake();
-        Reaped { objects, slabs }
+        reaped
     }
 
-    /// The same with the magazines of all CPUs, where nobody else is left.
+    /// The same with the magazines of all CPUs: for one who would wait for longer
+    /// else, and where nobody else is left.
     pub(crate) fn reap_all(&self) {
         if let Some(caches) = self.caches.caches() {
-            for cpu in 0..CachesView::cpus(caches) {
-                self.empty_cpu(caches, cpu);
-            }
-            self.reap();
+            self.reap_cpus(caches, 0..CachesView::cpus(caches));
         }
+    }
+
+    fn reap_cpus(
+        &self,
+        caches: &Caches<Q::Storage, Q::Cpus>,
+        cpus: core::ops::Range<usize>,
+    ) -> Reaped {
+        let mut objects = 0;
+        for cpu in cpus {
+            objects += self.empty_cpu(caches, cpu);
+        }
+        objects += self.empty_depot(caches);
+        let slabs = self.trim(caches);
+        Reaped { objects, slabs }
     }
 
     fn empty_cpu(&self, caches: &Caches<Q::Storage, Q::Cpus>, cpu: usize) -> usize {
@@ -268,10 +295,10 @@ where
         objects
     }
 
-    fn empty_depot(&self, caches: &Caches<Q::Storage, Q::Cpus>, cpu: usize) -> usize {
+    fn empty_depot(&self, caches: &Caches<Q::Storage, Q::Cpus>) -> usize {
         let mut objects = 0;
         for class in caches.geometry().classes() {
-            let cache = Cache { caches, class, cpu };
+            let cache = Self::cache(caches, class);
             while let emptied @ 1.. = self.empty(&cache, Place::Depot) {
                 objects += emptied;
             }

@@ -2,7 +2,8 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-/// The platform's way of telling CPUs apart.
+/// The platform's way of telling CPUs apart (paper, sections 3.5 and 6.1). Asked at
+/// every request, so it should take a few instructions.
 ///
 /// A wrong answer costs time, never more: each CPU's magazines have a lock.
 /// Numbers past the last CPU the storage has room for start again from 0.

@@ -1,5 +1,5 @@
-//! The depot: full and empty magazines of all CPUs (paper, section 3.1), and
-//! under the same lock the slabs.
+//! The depot: full and empty magazines of all CPUs (paper, sections 3.1
+//! and 3.3), and under the same lock the slabs.
 
 use super::magazine::{Magazine, Pair};
 use super::slab::Slabs;

@@ -19,36 +19,47 @@ impl Class {
 /// The sizes that follow from the quantum and the largest cached size.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Geometry {
-    quantum_shift: u8,
-    /// A slab has `1 << slab_shift` units.
-    slab_shift: u8,
-    sizes: u8,
+    /// A quantum has `1 << quantum_shift` units.
+    quantum_shift: u32,
+    /// The bits of an address that tell its slab; none are, without slabs.
+    slab_mask: u64,
+    sizes: u64,
 }
+
+/// `RECIPROCAL[n] * x >> 16` is `x / n`, for `x` up to 63 and `n` from 1 to 16.
+const RECIPROCAL: [u32; SIZES + 1] = {
+    let mut reciprocal = [0; SIZES + 1];
+    let mut n = 1;
+    while n <= SIZES {
+        reciprocal[n] = (1_u32 << 16).div_ceil(n as u32);
+        n += 1;
+    }
+    reciprocal
+};
 
 impl Geometry {
     pub(crate) const fn new(quantum: Quantum, qcache_max: u64) -> Self {
-        let quantum_shift = quantum.get().trailing_zeros() as u8;
+        let quantum_shift = quantum.get().trailing_zeros();
         let wanted = qcache_max >> quantum_shift;
         let sizes = if wanted > SIZES as u64 {
-            SIZES as u8
+            SIZES as u64
         } else {
-            wanted as u8
+            wanted
         };
         // The smallest power of two above 3n quanta: an object of any size
         // leaves less than a third of its slab over.
-        let slab_shift = quantum_shift + ((3 * sizes as u32) | 1).ilog2() as u8 + 1;
-        if slab_shift < 64 {
-            Self {
+        let slab_shift = quantum_shift + ((3 * sizes) | 1).ilog2() + 1;
+        match u64::MAX.checked_shl(slab_shift) {
+            Some(slab_mask) if sizes > 0 => Self {
                 quantum_shift,
-                slab_shift,
+                slab_mask,
                 sizes,
-            }
-        } else {
-            Self {
+            },
+            _ => Self {
                 quantum_shift,
-                slab_shift: quantum_shift,
+                slab_mask: 0,
                 sizes: 0,
-            }
+            },
         }
     }
 
@@ -58,19 +69,19 @@ impl Geometry {
 
     /// How many sizes there are.
     pub(crate) fn sizes(self) -> usize {
-        usize::from(self.sizes)
+        self.sizes as usize
     }
 
     /// The classes, smallest first.
     pub(crate) fn classes(self) -> impl Iterator<Item = Class> + Clone {
-        (0..self.sizes).map(Class)
+        (0..self.sizes as u8).map(Class)
     }
 
     #[inline]
     pub(crate) fn class_of(self, size: u64) -> Option<Class> {
         // 0 wraps, and is nobody's size.
         let class = size.wrapping_sub(1) >> self.quantum_shift;
-        (class < u64::from(self.sizes)).then_some(Class(class as u8))
+        (class < self.sizes).then_some(Class(class as u8))
     }
 
     /// Units of an object.
@@ -79,32 +90,30 @@ impl Geometry {
         (u64::from(class.0) + 1) << self.quantum_shift
     }
 
-    /// Units of a slab.
+    /// Units of a slab, where there are slabs.
     pub(crate) fn slab_size(self) -> u64 {
-        1 << self.slab_shift
+        self.slab_mask.wrapping_neg()
     }
 
     /// How many objects a slab holds: at most 64, since it has at most 64 quanta.
-    #[inline]
     pub(crate) fn objects(self, class: Class) -> u32 {
-        (1 << (self.slab_shift - self.quantum_shift)) / (u32::from(class.0) + 1)
+        (self.slab_size() >> self.quantum_shift) as u32 / (u32::from(class.0) + 1)
     }
 
     /// The bits of all objects of a slab.
-    #[inline]
     pub(crate) fn all_objects(self, class: Class) -> u64 {
         u64::MAX >> (64 - self.objects(class))
     }
 
     /// Where the slab would begin that `address` is in, if there are slabs.
     #[inline]
-    pub(crate) fn slab_of(self, address: u64) -> Option<u64> {
-        (self.sizes > 0).then_some(address >> self.slab_shift << self.slab_shift)
+    pub(crate) fn slab_of(self, address: u64) -> u64 {
+        address & self.slab_mask
     }
 
-    /// A slab's key: its base and its class in one word. The class fits below
-    /// the base, since a slab has more than three times as many units as there
-    /// are classes. 0 is nobody's key.
+    /// A slab's key: its base, and its class plus one below that; there is room,
+    /// since a slab has more than three times as many units as there are classes.
+    /// 0 is nobody's key.
     pub(crate) fn key(self, base: u64, class: Class) -> u64 {
         base | (u64::from(class.0) + 1)
     }
@@ -112,36 +121,35 @@ impl Geometry {
     /// The base of the slab with this key.
     #[inline]
     pub(crate) fn base(self, key: u64) -> u64 {
-        key >> self.slab_shift << self.slab_shift
+        key & self.slab_mask
     }
 
     /// The class of the slab with this key; `None` if it stands for no slab.
     #[inline]
     pub(crate) fn class(self, key: u64) -> Option<Class> {
-        let class = (key ^ self.base(key)) as u8;
-        class.checked_sub(1).map(Class)
+        let quanta = (key & !self.slab_mask) as u8;
+        quanta.checked_sub(1).map(Class)
     }
 
     /// Where the object `nth` of the slab with this key begins.
     #[inline]
     pub(crate) fn object(self, key: u64, nth: u32) -> u64 {
-        let base = self.base(key);
-        base + ((u64::from(nth) * (key ^ base)) << self.quantum_shift)
+        let quanta = key & !self.slab_mask;
+        self.base(key)
+            .wrapping_add((u64::from(nth) * quanta) << self.quantum_shift)
     }
 
-    /// The class of the slab with this key, and which of its objects begins at
-    /// `address`, if one does.
+    /// Which object of the slab with this key begins at `address`, if one does.
+    /// Past the last one there may be the address of one more; it is never handed
+    /// out.
     #[inline]
-    pub(crate) fn locate(self, key: u64, address: u64) -> (Class, Option<u32>) {
-        let base = self.base(key);
-        let quanta = (key ^ base) as u32;
-        let class = Class((quanta as u8).wrapping_sub(1));
-        let offset = address - base;
+    pub(crate) fn locate(self, key: u64, address: u64) -> Option<u32> {
+        let quanta = (key & !self.slab_mask) as usize;
+        let offset = address & !self.slab_mask;
         let at = (offset >> self.quantum_shift) as u32;
-        // `max` only tells the compiler that there is no division by 0.
-        let nth = at / quanta.max(1);
-        let begins = u64::from(nth * quanta) << self.quantum_shift == offset;
-        (class, (begins && nth < self.objects(class)).then_some(nth))
+        let nth = (RECIPROCAL.get(quanta)? * at) >> 16;
+        let begins = u64::from(nth * quanta as u32) << self.quantum_shift == offset;
+        begins.then_some(nth)
     }
 
     /// The object of a slab with this key that contains `address`.
@@ -149,5 +157,19 @@ impl Geometry {
         let class = self.class(key)?;
         let nth = ((address - self.base(key)) / self.object_size(class)) as u32;
         (nth < self.objects(class)).then_some((class, nth))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RECIPROCAL;
+
+    #[test]
+    fn a_product_is_as_good_as_a_quotient() {
+        for n in 1..=16 {
+            for x in 0..64 {
+                assert_eq!((RECIPROCAL[n as usize] * x) >> 16, x / n);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::depot::Stack as _;
 use super::magazine::{Counters, Magazine};
+use super::table::Slot;
 use super::{Caches, Class, Cpus, Round, Storage};
 use crate::lock::Word as _;
 
@@ -51,7 +52,8 @@ pub struct CachedObject {
 ///
 /// Each look takes the locks it needs, one after the other: what it sees of
 /// several CPUs fits together only while nobody else is in the arena.
-/// `class` counts the cached sizes from 0.
+/// `class` counts the cached sizes from 0; addresses and sizes are in units. Where
+/// nothing else is said, a look takes constant time.
 pub trait CachesView {
     /// How many sizes are cached.
     fn sizes(&self) -> usize;
@@ -71,8 +73,8 @@ pub trait CachesView {
     /// The units of the objects of a class.
     fn object_size(&self, class: usize) -> u64;
 
-    /// Shows the addresses in a CPU's magazine, from the bottom. Shows nothing
-    /// for [`Place::Depot`].
+    /// Shows the addresses in a CPU's magazine, from the bottom: as many steps as
+    /// it has rounds. Shows nothing for [`Place::Depot`].
     fn rounds(&self, cpu: usize, class: usize, place: Place, show: &mut dyn FnMut(u64));
 
     /// How many full and how many empty magazines of a class the depot has.
@@ -81,7 +83,8 @@ pub trait CachesView {
     /// What a CPU did with its magazines of a class.
     fn counters(&self, cpu: usize, class: usize) -> Counters;
 
-    /// Shows all slabs, in no order.
+    /// Shows all slabs, in no order. In proportion to the slabs there ever were at
+    /// once.
     fn slabs(&self, show: &mut dyn FnMut(SlabView));
 
     /// Units of all slabs, and of all objects that are handed out. In proportion
@@ -197,14 +200,13 @@ impl<K: Storage, C: Cpus> CachesView for Caches<K, C> {
 
     fn find(&self, address: u64) -> Option<CachedObject> {
         let geometry = self.geometry();
-        let (id, key) = self.slab_at(address)?;
+        let Slot { id, slab, key } = self.slab_at(address)?;
         let (class, nth) = geometry.containing(key, address)?;
-        let round = Round::new(id, nth);
         Some(CachedObject {
             slab: geometry.base(key),
-            base: self.base_of(round),
+            base: self.base_of(Round::new(id, nth)),
             size: geometry.object_size(class),
-            out: self.storage.slab(id).is_some_and(|slab| slab.is_out(nth)),
+            out: slab.is_out(nth),
         })
     }
 }

@@ -1,5 +1,5 @@
 //! Quantum caches: small sizes, answered without the arena's lock (paper,
-//! sections 3 and 4.4).
+//! sections 3 and 4.4.4).
 //!
 //! An arena with a quantum `q` can have a cache for each of the sizes `q`, `2q`,
 //! … `16q`. A cache has three layers, and a request goes down only as far as it
@@ -20,6 +20,9 @@
 //! a [`Round`], the index of its slab and its place in the slab, and the slab's
 //! record has one bit for each object that is handed out. This bit catches a
 //! double free; it is changed in one step, with no lock.
+//!
+//! Unlike the paper's, magazines keep their size (3.4), objects have no constructors
+//! (3.2), and the depot keeps whatever it gets until [a reap](crate::Arena::reap) (3.7).
 //!
 //! Two CPUs wait for each other only at the depot, whose lock also protects the
 //! slabs. Locks are taken in the order arena, CPU, depot, and the arena is never
@@ -48,7 +51,10 @@
 mod cached;
 mod cpu;
 mod depot;
+mod fixed;
 mod geometry;
+#[cfg(feature = "alloc")]
+mod heap;
 mod inspect;
 mod magazine;
 mod slab;
@@ -61,20 +67,22 @@ pub use cached::Reaped;
 pub use cpu::ThreadCpus;
 pub use cpu::{Cpus, NamedCpu, OneCpu};
 pub use depot::{Depot, Shared, Stack, Stored};
+pub use fixed::{ArrayStack, Fixed};
 pub use geometry::SIZES;
 pub(crate) use geometry::{Class, Geometry};
+#[cfg(feature = "alloc")]
+pub use heap::Heap;
 pub use inspect::{CachedObject, CachesView, Place, SlabView};
 pub use magazine::{Counters, Cpu, Magazine, Round};
 pub use slab::{Slab, SlabId};
-#[cfg(feature = "alloc")]
-pub use storage::Heap;
-pub use storage::{ArrayStack, Fixed, Fork, Padded, Storage};
+pub use storage::{Fork, Padded, Storage};
 
 use crate::error::Error;
 use crate::lock::{Lock, Platform};
 use crate::quantum::Quantum;
 use depot::Loaded;
 use magazine::{Put, Take};
+use table::Slot;
 
 /// What an arena may have: [`NoCaches`] or [`Caches`].
 pub trait CacheLayer<P: Platform> {
@@ -110,7 +118,8 @@ pub struct Caches<K: Storage, C: Cpus> {
 
 impl<K: Storage, C: Cpus> Caches<K, C> {
     /// Caches for the sizes from `quantum` to `qcache_max` units, at most
-    /// [`SIZES`] of them, for an arena of this quantum. None at all where
+    /// [`SIZES`] of them, for an arena of this quantum (paper, section 4.3.2). None at
+    /// all where
     /// `qcache_max` is below the quantum, or a slab would have 2^64 units.
     pub const fn new(quantum: Quantum, qcache_max: u64, storage: K, cpus: C) -> Self {
         Self {
@@ -192,7 +201,6 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
     }
 
     /// Where a round is.
-    #[inline]
     pub(crate) fn base_of(&self, round: Round) -> u64 {
         let key = self.slab(round).map_or(0, Slab::key);
         self.geometry.object(key, round.nth())
@@ -215,30 +223,24 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         self.geometry.object(slab.key(), round.nth())
     }
 
-    /// Marks an object as not handed out any more. False if it was not: it was
-    /// freed before.
-    #[inline]
-    pub(crate) fn take_back(&self, round: Round) -> bool {
-        self.slab(round)
-            .is_some_and(|slab| slab.take_back(round.nth()))
-    }
-
     /// What an address in a slab stands for; `None` outside of all slabs.
     #[inline]
-    pub(crate) fn find(&self, address: u64) -> Option<Found> {
-        let (id, key) = self.slab_at(address)?;
-        let (class, nth) = self.geometry.locate(key, address);
+    pub(crate) fn find(&self, address: u64) -> Option<Found<'_, Word<K>>> {
+        let Slot { id, slab, key } = self.slab_at(address)?;
         Some(Found {
-            slab: self.geometry.base(key),
-            class,
-            round: nth.map(|nth| Round::new(id, nth)),
+            slab,
+            key,
+            round: self
+                .geometry
+                .locate(key, address)
+                .map(|nth| Round::new(id, nth)),
         })
     }
 
-    /// The slab that contains `address`, and its key.
+    /// The slab that contains `address`.
     #[inline]
-    fn slab_at(&self, address: u64) -> Option<(SlabId, u64)> {
-        let base = self.geometry.slab_of(address)?;
+    fn slab_at(&self, address: u64) -> Option<Slot<'_, Word<K>>> {
+        let base = self.geometry.slab_of(address);
         let table = &self.storage.shared().table;
         match table.find(&self.storage, self.geometry, base) {
             Ok(found) => found,
@@ -248,24 +250,40 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         }
     }
 
-    /// Whether `given` units at `base`, which was found in a slab, are an object
-    /// that is handed out.
+    /// Takes back what was found in a slab, if `given` units are handed out there.
+    /// Of two who do that at once, one comes too late.
     #[inline]
-    pub(crate) fn check(&self, found: Found, base: u64, given: u64) -> Result<Round, Error> {
-        let out = |&round: &Round| {
-            self.slab(round)
-                .is_some_and(|slab| slab.is_out(round.nth()))
-        };
-        let round = found.round.filter(out);
-        let round = round.ok_or(Error::NotAllocated { base })?;
-        if self.class_of(given) == Some(found.class) {
-            Ok(round)
-        } else {
-            Err(Error::WrongSize {
-                base,
-                given,
-                actual: self.geometry.object_size(found.class),
-            })
+    pub(crate) fn take_back(
+        &self,
+        found: &Found<'_, Word<K>>,
+        given: u64,
+    ) -> Option<(Class, Round)> {
+        let round = found.round?;
+        let class = self.class_of(given)?;
+        let taken =
+            self.geometry.class(found.key) == Some(class) && found.slab.take_back(round.nth());
+        taken.then_some((class, round))
+    }
+
+    /// Why that can't be taken back.
+    #[cold]
+    pub(crate) fn why_not(&self, found: &Found<'_, Word<K>>, base: u64, given: u64) -> Error {
+        let size = self
+            .geometry
+            .class(found.key)
+            .map(|class| self.geometry.object_size(class));
+        match (found.round, size) {
+            (Some(round), Some(actual))
+                if found.slab.is_out(round.nth())
+                    && self.quantum().round_up(given) != Some(actual) =>
+            {
+                Error::WrongSize {
+                    base,
+                    given,
+                    actual,
+                }
+            }
+            _ => Error::NotAllocated { base },
         }
     }
 
@@ -350,13 +368,11 @@ impl<K: Fork, C: Cpus + Clone> Copied for Caches<K, C> {
 pub(crate) type Word<K> = <<K as Storage>::Platform as Platform>::Word;
 
 /// What an address in a slab stands for.
-#[derive(Clone, Copy)]
-pub(crate) struct Found {
-    /// The slab's base.
-    pub(crate) slab: u64,
-    pub(crate) class: Class,
+pub(crate) struct Found<'a, W> {
+    slab: &'a Slab<W>,
+    key: u64,
     /// The object that begins there, if one does.
-    pub(crate) round: Option<Round>,
+    round: Option<Round>,
 }
 
 impl<K: Storage, C: Cpus> CacheLayer<K::Platform> for Caches<K, C> {

@@ -1,5 +1,5 @@
-//! Slabs: pieces of the arena cut into objects of one size (paper, sections 2.1
-//! and 4.4), with their records outside of them.
+//! Slabs: pieces of the arena cut into objects of one size (paper, sections 2.2
+//! and 4.4.4), with their records outside of them.
 
 use super::magazine::MAX_SLABS;
 use super::{Class, Geometry, Round, SIZES, Storage};
@@ -48,14 +48,16 @@ impl Link {
 /// It consists of shared words, since CPUs look at it while the depot is locked
 /// by somebody else. Of an object of a slab, at most one of these is so: its bit
 /// is set in `out`, its bit is set in `free`, a magazine holds its round.
+///
+/// A record is a cache line: CPUs whose objects are in different slabs do not slow
+/// each other down.
 #[derive(Debug, Default)]
+#[repr(align(64))]
 pub struct Slab<W> {
     /// Base and class; 0 while the record is unused.
     pub(crate) key: W,
     /// A bit for each object that is handed out.
     pub(crate) out: W,
-    /// The head of the chain of the table's bucket of the same index.
-    pub(crate) head: W,
     /// The next in the table's chain.
     pub(crate) chain: W,
     // What follows changes only with the depot locked.
@@ -76,13 +78,13 @@ impl<W: Word> Slab<W> {
 
     #[inline]
     pub(crate) fn hand_out(&self, nth: u32) {
-        self.out.set(1 << nth);
+        self.out.set_bits(1 << nth);
     }
 
     /// False if the object was not handed out.
     #[inline]
     pub(crate) fn take_back(&self, nth: u32) -> bool {
-        self.out.clear(1 << nth) >> nth & 1 == 1
+        self.out.clear_bits(1 << nth) >> nth & 1 == 1
     }
 
     #[inline]
@@ -110,17 +112,16 @@ impl<W: Word> Slab<W> {
         copy
     }
 
-    fn words(&self) -> [&W; 7] {
+    fn words(&self) -> [&W; 6] {
         let Self {
             key,
             out,
-            head,
             chain,
             free,
             links,
             seen,
         } = self;
-        [key, out, head, chain, free, links, seen]
+        [key, out, chain, free, links, seen]
     }
 }
 

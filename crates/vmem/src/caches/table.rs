@@ -1,13 +1,12 @@
 //! Finding the slab at an address, with no lock.
 //!
-//! A hash table of slabs by base, in the slabs' own records: record `i` has the
-//! head of bucket `i`. It grows by a bucket a slab, as the table of allocated
-//! segments does. Only whoever has the depot locked changes it. He makes the
+//! A hash table of slabs by base, with two buckets a slab, so that chains are short.
+//! It grows one bucket at a time, as the table of allocated segments does. Only whoever has the depot locked changes it. He makes the
 //! version odd for that time, so that one who looks meanwhile and finds nothing
 //! knows that this means nothing. Finding something always means something: a
 //! slab cannot go while an object of it is handed out.
 
-use super::slab::{Link, SlabId};
+use super::slab::{Link, Slab, SlabId};
 use super::{Geometry, Storage};
 use crate::hash::{bucket, mix};
 use crate::lock::{Platform, Word};
@@ -27,8 +26,12 @@ pub(crate) struct Unsettled;
 /// changed on the way.
 const LONGEST: usize = 64;
 
-/// A slab's record, and its key.
-type Slot = (SlabId, u64);
+/// A slab that was found.
+pub(crate) struct Slot<'a, W> {
+    pub(crate) id: SlabId,
+    pub(crate) slab: &'a Slab<W>,
+    pub(crate) key: u64,
+}
 
 impl<W> Table<W> {
     pub(crate) const fn of(buckets: W, version: W) -> Self {
@@ -39,12 +42,12 @@ impl<W> Table<W> {
 impl<W: Word> Table<W> {
     /// The slab at `base`, if there is one.
     #[inline]
-    pub(crate) fn find<K>(
+    pub(crate) fn find<'a, K>(
         &self,
-        storage: &K,
+        storage: &'a K,
         geometry: Geometry,
         base: u64,
-    ) -> Result<Option<Slot>, Unsettled>
+    ) -> Result<Option<Slot<'a, W>>, Unsettled>
     where
         K: Storage<Platform: Platform<Word = W>>,
     {
@@ -56,23 +59,27 @@ impl<W: Word> Table<W> {
     }
 
     /// The same with the depot locked.
-    pub(crate) fn find_locked<K>(&self, storage: &K, geometry: Geometry, base: u64) -> Option<Slot>
+    pub(crate) fn find_locked<'a, K>(
+        &self,
+        storage: &'a K,
+        geometry: Geometry,
+        base: u64,
+    ) -> Option<Slot<'a, W>>
     where
         K: Storage<Platform: Platform<Word = W>>,
     {
         self.walk(storage, geometry, base, usize::MAX)
-            .ok()
-            .flatten()
+            .unwrap_or(None)
     }
 
     #[inline]
-    fn walk<K>(
+    fn walk<'a, K>(
         &self,
-        storage: &K,
+        storage: &'a K,
         geometry: Geometry,
         base: u64,
         longest: usize,
-    ) -> Result<Option<Slot>, Unsettled>
+    ) -> Result<Option<Slot<'a, W>>, Unsettled>
     where
         K: Storage<Platform: Platform<Word = W>>,
     {
@@ -80,10 +87,9 @@ impl<W: Word> Table<W> {
         if buckets == 0 {
             return Ok(None);
         }
-        let Some(first) = storage.slab(bucket_of(base, buckets)) else {
+        let Some(mut link) = head(storage, bucket(mix(base), buckets)) else {
             return Ok(None);
         };
-        let mut link = Link::from_word(first.head.load());
         for _ in 0..longest {
             let Some(id) = link.get() else {
                 return Ok(None);
@@ -93,7 +99,7 @@ impl<W: Word> Table<W> {
             };
             let key = slab.key();
             if key != 0 && geometry.base(key) == base {
-                return Ok(Some((id, key)));
+                return Ok(Some(Slot { id, slab, key }));
             }
             link = Link::from_word(slab.chain.load());
         }
@@ -102,7 +108,7 @@ impl<W: Word> Table<W> {
 
     /// Changes the table, with the depot locked.
     fn change(&self, work: impl FnOnce()) {
-        let before = self.version.set(1);
+        let before = self.version.set_bits(1);
         work();
         self.version.store(before + 2);
     }
@@ -113,7 +119,7 @@ impl<W: Word> Table<W> {
         K: Storage<Platform: Platform<Word = W>>,
     {
         self.change(|| {
-            if u64::from(live) > self.buckets.load() {
+            while self.buckets.load() < 2 * u64::from(live) {
                 self.grow(storage, geometry);
             }
             self.link(storage, geometry, id);
@@ -125,10 +131,10 @@ impl<W: Word> Table<W> {
         K: Storage<Platform: Platform<Word = W>>,
     {
         let Some(slab) = storage.slab(id) else { return };
-        let bucket = bucket_of(geometry.base(slab.key()), self.buckets.load());
-        if let Some(first) = storage.slab(bucket) {
-            slab.chain.store(first.head.load());
-            first.head.store(Link::to(id).to_word());
+        let bucket = bucket(mix(geometry.base(slab.key())), self.buckets.load());
+        if let Some(first) = head(storage, bucket) {
+            slab.chain.store(first.to_word());
+            set_head(storage, bucket, Link::to(id));
         }
     }
 
@@ -140,11 +146,10 @@ impl<W: Word> Table<W> {
         let buckets = self.buckets.load() + 1;
         self.buckets.store(buckets);
         let sibling = sibling_of(buckets - 1);
-        let Some(sibling) = storage.slab(sibling) else {
+        let Some(mut link) = head(storage, sibling) else {
             return;
         };
-        let mut link = Link::from_word(sibling.head.load());
-        sibling.head.store(Link::NONE.to_word());
+        set_head(storage, sibling, Link::NONE);
         while let Some(id) = link.get() {
             let Some(slab) = storage.slab(id) else { return };
             link = Link::from_word(slab.chain.load());
@@ -159,20 +164,22 @@ impl<W: Word> Table<W> {
     {
         let Some(slab) = storage.slab(id) else { return };
         self.change(|| {
-            let base = geometry.base(slab.key());
-            let mut before = storage
-                .slab(bucket_of(base, self.buckets.load()))
-                .map(|first| &first.head);
+            let bucket = bucket(mix(geometry.base(slab.key())), self.buckets.load());
+            let behind = Link::from_word(slab.chain.load());
             slab.key.store(0);
-            while let Some(link) = before {
-                if link.load() == Link::to(id).to_word() {
-                    link.store(slab.chain.load());
+            let Some(mut link) = head(storage, bucket) else {
+                return;
+            };
+            if link == Link::to(id) {
+                set_head(storage, bucket, behind);
+                return;
+            }
+            while let Some(before) = link.get().and_then(|before| storage.slab(before)) {
+                link = Link::from_word(before.chain.load());
+                if link == Link::to(id) {
+                    before.chain.store(behind.to_word());
                     return;
                 }
-                let next = Link::from_word(link.load()).get();
-                before = next
-                    .and_then(|next| storage.slab(next))
-                    .map(|next| &next.chain);
             }
         });
     }
@@ -183,14 +190,24 @@ impl<W: Word> Table<W> {
     }
 }
 
-/// The record whose head is that of the bucket of `base`.
+/// The head of a bucket's chain; two share a word.
 #[inline]
-fn bucket_of(base: u64, buckets: u64) -> SlabId {
-    SlabId(bucket(mix(base), buckets) as u32)
+fn head<K: Storage>(storage: &K, bucket: u64) -> Option<Link> {
+    let word = storage.heads((bucket >> 1) as usize)?;
+    Some(Link::from_word(word.load() >> (32 * (bucket & 1))))
 }
 
-/// The record whose head is that of the bucket that `bucket` takes from.
-fn sibling_of(bucket: u64) -> SlabId {
-    // Without its highest bit; bucket 0 takes from nobody, that is from itself.
-    SlabId(bucket.checked_ilog2().map_or(0, |bit| bucket ^ 1 << bit) as u32)
+/// Another head, with the depot locked.
+fn set_head<K: Storage>(storage: &K, bucket: u64, head: Link) {
+    if let Some(word) = storage.heads((bucket >> 1) as usize) {
+        let shift = 32 * (bucket & 1);
+        let other = word.load() & !(u64::from(u32::MAX) << shift);
+        word.store(other | head.to_word() << shift);
+    }
+}
+
+/// The bucket that `bucket` takes from when it is new: without its highest bit. 0
+/// takes from nobody, that is from itself.
+fn sibling_of(bucket: u64) -> u64 {
+    bucket.checked_ilog2().map_or(0, |bit| bucket ^ (1 << bit))
 }

@@ -91,7 +91,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         )?;
         let found = self.slab_at(base);
         hold(
-            found == Some((id, key)),
+            found.is_some_and(|found| found.id == id && found.key == key),
             base,
             "every slab is found by its base",
         )?;
@@ -122,7 +122,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
                 },
             )?;
             hold(
-                slab.seen.set(bit) & bit == 0,
+                slab.seen.set_bits(bit) & bit == 0,
                 base,
                 "an object is in one magazine, once",
             )?;
@@ -211,5 +211,165 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
             self.geometry.base(slab.key()),
             "every object is handed out, or in a magazine, or free in its slab",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Caches, Fixed, Magazine, OneCpu, Round, SlabId, Stack as _, Storage as _};
+    use crate::alloc::Fixed as Tags;
+    use crate::lock::{Lock as _, Single, Word as _};
+    use crate::{AllocPolicy, Arena, Core, NoSource, NoTrace, Quantum};
+
+    type Room = Fixed<1, 2, 2, 8>;
+    type OneSize = Caches<Room, OneCpu>;
+    type Sample = Arena<Tags<64, 16>, NoSource, NoTrace, Single, OneSize>;
+
+    /// Two slabs of four objects, 0 and 4, and one that is all free, 8. Of the
+    /// first: 0 is handed out, 1 loaded, 2 and 3 in the depot; 4 and 5 are previous,
+    /// 6 and 7 handed out.
+    fn sample() -> Sample {
+        let core = Core::new(Quantum::ONE, Tags::new());
+        let caches = Caches::new(Quantum::ONE, 1, Room::new(), OneCpu);
+        let arena = Sample::with_caches(core, NoSource, caches);
+        arena.add_span(0, 64).unwrap();
+        for _ in 0..9 {
+            arena.alloc(1, AllocPolicy::InstantFit).unwrap();
+        }
+        for base in [2, 3, 4, 5, 1] {
+            arena.free(base, 1).unwrap();
+        }
+        let last = Round::new(SlabId(2), 0);
+        assert!(arena.caches.storage.slab(SlabId(2)).unwrap().take_back(0));
+        arena.caches.return_to_slab(last);
+        arena.validate().unwrap();
+        arena
+    }
+
+    #[track_caller]
+    fn broken(how: impl FnOnce(&OneSize)) -> (&'static str, u64) {
+        let arena = sample();
+        how(&arena.caches);
+        let violation = arena.validate().expect_err("nothing was noticed");
+        (violation.rule, violation.at)
+    }
+
+    #[test]
+    fn a_slab_that_is_none_is_noticed() {
+        let slab = |caches: &OneSize, id, key| {
+            caches.storage.slab(SlabId(id)).unwrap().key.store(key);
+        };
+        let rule = "a slab is an allocated segment";
+        assert_eq!(broken(|caches| slab(caches, 1, 16 | 1)), (rule, 16));
+        let rule = "the slabs are as many as were counted";
+        assert_eq!(broken(|caches| slab(caches, 2, 0)), (rule, 0));
+        let rule = "a slab has objects of a cached size";
+        assert_eq!(broken(|caches| slab(caches, 2, 8 | 2)), (rule, 8));
+    }
+
+    #[test]
+    fn a_slab_that_is_not_found_is_noticed() {
+        let rule = "every slab is found by its base";
+        let lost = broken(|caches| {
+            let heads = (0..8).filter_map(|index| caches.storage.heads(index));
+            heads.for_each(|heads| heads.store(0));
+        });
+        assert_eq!(lost, (rule, 0));
+    }
+
+    #[test]
+    fn an_object_in_two_places_is_noticed() {
+        let bits = |caches: &OneSize, out, free| {
+            let slab = caches.storage.slab(SlabId(0)).unwrap();
+            slab.out.set_bits(out);
+            slab.free.set_bits(free);
+        };
+        let rule = "an object that is handed out is not free in its slab";
+        assert_eq!(broken(|caches| bits(caches, 0, 1)), (rule, 0));
+        let rule = "an object in a magazine is in no slab and not handed out";
+        assert_eq!(broken(|caches| bits(caches, 1 << 1, 0)), (rule, 1));
+        let rule = "an object in the depot is in no slab and not handed out";
+        assert_eq!(broken(|caches| bits(caches, 1 << 2, 0)), (rule, 2));
+        let rule = "a slab has no more objects than fit";
+        assert_eq!(broken(|caches| bits(caches, 1 << 4, 0)), (rule, 0));
+        let rule = "an object is in one magazine, once";
+        let twice = broken(|caches| {
+            let class = caches.class_of(1).unwrap();
+            caches.put(0, class, Round::new(SlabId(0), 2));
+        });
+        assert_eq!(twice, (rule, 2));
+    }
+
+    #[test]
+    fn an_object_that_is_nowhere_is_noticed() {
+        let rule = "every object is handed out, or in a magazine, or free in its slab";
+        let lost = broken(|caches| {
+            caches.storage.slab(SlabId(0)).unwrap().out.clear_bits(1);
+        });
+        assert_eq!(lost, (rule, 0));
+    }
+
+    #[test]
+    fn magazines_that_are_not_what_they_should_be_are_noticed() {
+        let class = |caches: &OneSize| caches.class_of(1).unwrap();
+        let rule = "a previous magazine is empty or full";
+        let half = broken(|caches| {
+            caches.with_cpu(0, |cpu| {
+                cpu.pair_mut(class(caches)).previous.as_mut()?.pop()
+            });
+        });
+        assert_eq!(half, (rule, 0));
+        let rule = "the depot's full magazines are full";
+        let half = broken(|caches| {
+            caches.with_depot(|depot| {
+                let shelf = depot.shelf_mut(class(caches));
+                shelf.full.push(Magazine::new([Round::NONE; 2])).unwrap();
+            });
+        });
+        assert_eq!(half, (rule, 0));
+        let rule = "the depot's empty magazines are empty";
+        let round = broken(|caches| {
+            caches.with_depot(|depot| {
+                let mut magazine = Magazine::new([Round::NONE; 2]);
+                magazine.push(Round::NONE);
+                let shelf = depot.shelf_mut(class(caches));
+                shelf.empty.push(magazine).unwrap();
+            });
+        });
+        assert_eq!(round, (rule, 0));
+        let rule = "magazines hold objects of slabs of their size";
+        let foreign = broken(|caches| {
+            caches.put(0, class(caches), Round::new(SlabId(5), 0));
+        });
+        assert_eq!(foreign.0, rule);
+    }
+
+    #[test]
+    fn a_slab_in_no_list_or_the_wrong_one_is_noticed() {
+        let rule = "every slab with free objects is in a list, once";
+        let unlisted = broken(|caches| {
+            let slab = caches.storage.slab(SlabId(1)).unwrap();
+            slab.out.clear_bits(1 << 2);
+            slab.free.set_bits(1 << 2);
+        });
+        assert_eq!(unlisted, (rule, 0));
+        let rule = "a list of slabs has slabs of its size with free objects";
+        let listed = broken(|caches| {
+            let slab = caches.storage.slab(SlabId(2)).unwrap();
+            slab.free.store(0);
+            slab.out.store(15);
+        });
+        assert_eq!(listed, (rule, 8));
+    }
+
+    #[test]
+    fn another_quantum_is_noticed() {
+        let core = Core::new(Quantum::new(2).unwrap(), Tags::new());
+        let caches = Caches::new(Quantum::ONE, 1, Room::new(), OneCpu);
+        let arena = Sample::with_caches(core, NoSource, caches);
+        let violation = arena.validate().unwrap_err();
+        assert_eq!(violation.rule, "the caches have the arena's quantum");
+        arena.lock.with(|core| core.state.quantum = Quantum::ONE);
+        arena.validate().unwrap();
     }
 }

@@ -1,10 +1,30 @@
-//! What can be done to arenas, and at random.
+//! What can be done to arenas: one list of actions for random tests, for
+//! fuzzing and for replay.
+//!
+//! Numbers are relative where they can be (the n-th arena, so many quanta), so
+//! that whatever comes in means something. A new field of something that is
+//! there needs `#[serde(default)]`, and old replays stay what they were.
 
-use proptest::collection::vec;
-use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use arbitrary::{Arbitrary, Unstructured};
+use serde::{Deserialize, Serialize};
 use vmem::AllocPolicy;
 
-#[derive(Clone, Copy, Debug)]
+/// Arenas, and what is done to them.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Run {
+    pub(crate) setup: Setup,
+    pub(crate) actions: Vec<Action>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Setup {
+    pub(crate) arenas: Vec<Plan>,
+    /// The source of the first arena, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) outside: Option<Outside>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Plan {
     /// The quantum is `1 << q`.
     pub(crate) q: u8,
@@ -12,14 +32,68 @@ pub(crate) struct Plan {
     pub(crate) import_min: u64,
     /// Modulo the arenas before this one.
     pub(crate) source: u8,
+    /// How many tags there is room for, if not for any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) room: Option<u8>,
 }
 
-#[derive(Clone, Debug)]
-pub(crate) struct Setup {
-    pub(crate) arenas: Vec<Plan>,
+/// A source that is no arena, and that may do as it likes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Outside {
+    /// Its quantum is `1 << q`.
+    pub(crate) q: u8,
+    /// What it does, one call after the other; then it fails.
+    pub(crate) calls: Vec<Call>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Arbitrary, Serialize, Deserialize)]
+pub(crate) struct Call {
+    /// What happens to the arenas before it returns.
+    pub(crate) meanwhile: Vec<Action>,
+    /// What it returns, if it was asked to lend something.
+    pub(crate) lend: Lend,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Arbitrary, Serialize, Deserialize)]
+pub(crate) enum Lend {
+    /// What was asked for, in some part of all addresses.
+    Right {
+        part: u8,
+    },
+    /// The same, but for so many quanta and units.
+    Off {
+        quanta: u8,
+        units: u8,
+    },
+    /// Where the arena has a span already, or some quanta into it.
+    Again {
+        span: u8,
+        quanta: u8,
+    },
+    /// An address so far below 2^64.
+    Wrapping(u16),
+    Raw(u64),
+    Nothing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Arbitrary, Serialize, Deserialize)]
+pub(crate) enum Policy {
+    Instant,
+    Best,
+    Next,
+}
+
+impl From<Policy> for AllocPolicy {
+    fn from(policy: Policy) -> Self {
+        match policy {
+            Policy::Instant => Self::InstantFit,
+            Policy::Best => Self::BestFit,
+            Policy::Next => Self::NextFit,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Size {
     /// `n` quanta, less some units that rounding makes up for.
     Quanta {
@@ -29,17 +103,38 @@ pub(crate) enum Size {
     Raw(u64),
 }
 
-/// Constraints: `Ok` scales with the quantum, `Err` is taken as it is.
-#[derive(Clone, Copy, Debug)]
+/// Constraints.
+#[derive(Clone, Copy, Debug, PartialEq, Arbitrary, Serialize, Deserialize)]
 pub(crate) struct Rule {
-    pub(crate) align: Result<u8, u64>,
-    pub(crate) phase: Result<u8, u64>,
-    pub(crate) nocross: Result<u8, u64>,
-    /// From some half quanta into a span, some half quanta long.
-    pub(crate) within: Option<(u8, u8, u8)>,
+    pub(crate) align: Scaled,
+    pub(crate) phase: Scaled,
+    pub(crate) nocross: Scaled,
+    pub(crate) within: Within,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Scaled {
+    /// Of the quantum: a power of two, for a phase so many.
+    By(u8),
+    Raw(u64),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Arbitrary, Serialize, Deserialize)]
+pub(crate) enum Within {
+    Anywhere,
+    /// From some half quanta into a span, some half quanta long.
+    Near {
+        span: u8,
+        skip: u8,
+        len: u8,
+    },
+    Raw {
+        first: u64,
+        last: u64,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Spot {
     /// Blocks of 8 quanta, of the arena's own or the largest quantum there is:
     /// at the bottom, around the middle, or at the very top.
@@ -58,18 +153,20 @@ pub(crate) enum Spot {
     },
 }
 
-#[derive(Clone, Copy, Debug)]
+/// An arena is always modulo how many there are, an allocation or a span modulo
+/// those of the arena.
+#[derive(Clone, Copy, Debug, PartialEq, Arbitrary, Serialize, Deserialize)]
 pub(crate) enum Action {
     Alloc {
         arena: u8,
         size: Size,
-        policy: AllocPolicy,
+        policy: Policy,
     },
     Xalloc {
         arena: u8,
         size: Size,
         rule: Rule,
-        policy: AllocPolicy,
+        policy: Policy,
     },
     Free {
         arena: u8,
@@ -83,6 +180,21 @@ pub(crate) enum Action {
         off: u8,
         size: Size,
     },
+    /// What was freed, or allocated in another arena.
+    FreeForeign {
+        arena: u8,
+        whose: u8,
+        nth: u8,
+    },
+    FreeAgain {
+        arena: u8,
+        nth: u8,
+    },
+    FreeRaw {
+        arena: u8,
+        base: u64,
+        size: u64,
+    },
     AddSpan {
         arena: u8,
         spot: Spot,
@@ -91,99 +203,109 @@ pub(crate) enum Action {
         arena: u8,
         nth: u8,
     },
+    Reserve {
+        arena: u8,
+        tags: u8,
+    },
+    /// Goes on with copies of all arenas.
     Fork,
+    /// One more arena, under one of those that are there.
+    Create(#[arbitrary(with = plan)] Plan),
+    /// Ends the arena that was made last, whatever is allocated in it; never
+    /// the first.
+    End,
 }
 
-fn plan() -> impl Strategy<Value = Plan> {
-    let import_min = prop_oneof![3 => Just(0), 2 => 1_u64..20];
-    (0_u8..=12, import_min, any::<u8>()).prop_map(|(q, import_min, source)| Plan {
-        q,
-        import_min,
-        source,
+impl Run {
+    /// Up to five arenas.
+    pub(crate) fn arenas(u: &mut Unstructured<'_>) -> arbitrary::Result<Self> {
+        let count = u.int_in_range(1..=5)?;
+        Self::of(u, count, None)
+    }
+
+    /// The same below a source that is no arena.
+    pub(crate) fn sources(u: &mut Unstructured<'_>) -> arbitrary::Result<Self> {
+        let count = u.int_in_range(1..=3)?;
+        let q = u.int_in_range(0..=12)?;
+        let calls = u.arbitrary()?;
+        Self::of(u, count, Some(Outside { q, calls }))
+    }
+
+    fn of(
+        u: &mut Unstructured<'_>,
+        count: usize,
+        outside: Option<Outside>,
+    ) -> arbitrary::Result<Self> {
+        let arenas = (0..count).map(|_| plan(u)).collect::<Result<_, _>>()?;
+        Ok(Self {
+            setup: Setup { arenas, outside },
+            actions: u.arbitrary_iter()?.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn plan(u: &mut Unstructured<'_>) -> arbitrary::Result<Plan> {
+    Ok(Plan {
+        q: u.int_in_range(0..=12)?,
+        import_min: match u.arbitrary::<u8>()? {
+            few @ ..20 => few.into(),
+            255 => u.arbitrary()?,
+            _ => 0,
+        },
+        source: u.arbitrary()?,
+        room: u.arbitrary::<u8>().map(|n| (n < 64).then_some(n))?,
     })
 }
 
-pub(crate) fn setup(arenas: std::ops::RangeInclusive<usize>) -> impl Strategy<Value = Setup> {
-    vec(plan(), arenas).prop_map(|arenas| Setup { arenas })
+// Most of what comes in should be of a size that fits, and sometimes is huge.
+
+impl<'a> Arbitrary<'a> for Size {
+    fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(match u.arbitrary::<u8>()? {
+            255 => Self::Raw(u.arbitrary()?),
+            254 => Self::Raw(u64::MAX - u64::from(u.arbitrary::<u16>()?)),
+            n => Self::Quanta {
+                n: match n {
+                    ..80 => n.into(),
+                    _ => u16::from(n) % 10 + 1,
+                },
+                less: u.arbitrary()?,
+            },
+        })
+    }
 }
 
-fn size() -> impl Strategy<Value = Size> {
-    let quanta = |n| (n, any::<u16>()).prop_map(|(n, less)| Size::Quanta { n, less });
-    prop_oneof![
-        20 => quanta(1..=10_u16),
-        4 => quanta(1..=80),
-        1 => Just(Size::Raw(0)),
-        1 => any::<u64>().prop_map(Size::Raw),
-        1 => (0_u64..9000).prop_map(|below| Size::Raw(u64::MAX - below)),
-    ]
+impl<'a> Arbitrary<'a> for Scaled {
+    fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(match u.arbitrary::<u8>()? {
+            255 => Self::Raw(u.arbitrary()?),
+            254 => Self::Raw(1 << (u.arbitrary::<u8>()? % 64)),
+            200..254 => Self::By(0),
+            n => Self::By(n % 41),
+        })
+    }
 }
 
-/// Mostly what scales with the quantum.
-fn scaled(most: u8) -> impl Strategy<Value = Result<u8, u64>> {
-    prop_oneof![
-        24 => (0..=most).prop_map(Ok),
-        1 => prop_oneof![Just(0), Just(1 << 12), 0_u64..10_000].prop_map(Err),
-    ]
-}
-
-fn rule() -> impl Strategy<Value = Rule> {
-    let nocross = prop_oneof![1 => Just(Ok(0)), 1 => scaled(8)];
-    let within = prop_oneof![
-        2 => Just(None),
-        1 => (any::<u8>(), 0..40_u8, 1..60_u8).prop_map(Some),
-    ];
-    (scaled(6), scaled(40), nocross, within).prop_map(|(align, phase, nocross, within)| Rule {
-        align,
-        phase,
-        nocross,
-        within,
-    })
-}
-
-fn spot() -> impl Strategy<Value = Spot> {
-    prop_oneof![
-        20 => (0..3_u8, any::<bool>(), 0..12_u8, 1..=4_u8).prop_map(
-            |(region, large, start, len)| Spot::Block { region, large, start, len }
-        ),
-        1 => any::<bool>().prop_map(|upper| Spot::Half { upper }),
-        1 => (any::<u64>(), any::<u64>()).prop_map(|(base, size)| Spot::Raw { base, size }),
-        1 => (0..100_u64, 0..9_u64).prop_map(|(below, size)| {
-            Spot::Raw { base: u64::MAX - below, size: size << 12 }
-        }),
-    ]
-}
-
-fn policy() -> impl Strategy<Value = AllocPolicy> {
-    prop_oneof![
-        Just(AllocPolicy::InstantFit),
-        Just(AllocPolicy::BestFit),
-        Just(AllocPolicy::NextFit),
-    ]
-}
-
-fn action() -> impl Strategy<Value = Action> {
-    let arena = any::<u8>;
-    prop_oneof![
-        12 => (arena(), size(), policy())
-            .prop_map(|(arena, size, policy)| Action::Alloc { arena, size, policy }),
-        8 => (arena(), size(), rule(), policy())
-            .prop_map(|(arena, size, rule, policy)| Action::Xalloc { arena, size, rule, policy }),
-        14 => (arena(), any::<u8>(), any::<u16>())
-            .prop_map(|(arena, nth, less)| Action::Free { arena, nth, less }),
-        1 => (arena(), any::<u8>(), 0..4_u8, size())
-            .prop_map(|(arena, nth, off, size)| Action::FreeWrong { arena, nth, off, size }),
-        4 => (arena(), spot()).prop_map(|(arena, spot)| Action::AddSpan { arena, spot }),
-        2 => (arena(), any::<u8>()).prop_map(|(arena, nth)| Action::RemoveSpan { arena, nth }),
-        1 => Just(Action::Fork),
-    ]
-}
-
-/// Some spans for the first arena, then anything.
-pub(crate) fn actions() -> impl Strategy<Value = Vec<Action>> {
-    let first = vec(spot(), 1..4).prop_map(|spots| {
-        spots
-            .into_iter()
-            .map(|spot| Action::AddSpan { arena: 0, spot })
-    });
-    (first, vec(action(), 0..400)).prop_map(|(first, rest)| first.chain(rest).collect())
+impl<'a> Arbitrary<'a> for Spot {
+    fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(match u.arbitrary::<u8>()? {
+            255 => Self::Raw {
+                base: u.arbitrary()?,
+                size: u.arbitrary()?,
+            },
+            254 => Self::Raw {
+                base: u64::MAX - u64::from(u.arbitrary::<u8>()?),
+                size: u.arbitrary::<u16>()?.into(),
+            },
+            253 => Self::Half {
+                upper: u.arbitrary()?,
+            },
+            n => Self::Block {
+                region: n % 3,
+                large: n & 64 != 0,
+                start: u.int_in_range(0..=11)?,
+                len: u.int_in_range(1..=4)?,
+            },
+        })
+    }
 }

@@ -1,10 +1,7 @@
 //! The arena as its rules tell it: sorted vectors, searched from end to end.
-//! Numbers are 128 bits wide, so that nothing here can wrap.
 
-use vmem::{AllocPolicy, Contradiction, Error, Shortage, SourceError};
-
-/// One past the last address.
-pub(crate) const TOP: u128 = 1 << 64;
+use crate::ask::{Ask, TOP};
+use vmem::{AllocPolicy, Error, Shortage};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece {
@@ -14,8 +11,21 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
+    pub(crate) fn free(base: u128, size: u128) -> Self {
+        Self {
+            base,
+            size,
+            free: true,
+        }
+    }
+
     fn end(&self) -> u128 {
         self.base + self.size
+    }
+
+    /// How many pieces remain around `size` units at `t`.
+    pub(crate) fn remainders(&self, t: u128, size: u128) -> usize {
+        usize::from(t > self.base) + usize::from(t + size < self.end())
     }
 }
 
@@ -35,129 +45,22 @@ pub(crate) enum Cursor {
     At { span: u128, address: u128 },
 }
 
-/// What is asked for, as it was said.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ask {
-    pub(crate) size: u128,
-    pub(crate) align: u128,
-    pub(crate) phase: u128,
-    pub(crate) nocross: u128,
-    pub(crate) first: u128,
-    pub(crate) last: u128,
-}
-
-impl Ask {
-    pub(crate) fn anywhere(size: u128) -> Self {
-        Self {
-            size,
-            align: 1,
-            phase: 0,
-            nocross: 0,
-            first: 0,
-            last: TOP - 1,
-        }
-    }
-
-    /// The same for an arena with this quantum.
-    fn rounded(&self, q: u128) -> Self {
-        Self {
-            size: self.size.next_multiple_of(q),
-            align: self.align.max(q),
-            ..*self
-        }
-    }
-
-    fn is_legal(&self, t: u128, begin: u128, end: u128) -> bool {
-        t % self.align == self.phase
-            && begin.max(self.first) <= t
-            && t + self.size <= end.min(self.last + 1)
-            && (self.nocross == 0 || t / self.nocross == (t + self.size - 1) / self.nocross)
-    }
-
-    /// The lowest legal address in `begin..end`, tried one by one. After a
-    /// period of all constraints nothing new comes.
-    fn lowest(&self, begin: u128, end: u128) -> Option<u128> {
-        let low = begin.max(self.first);
-        let first = low + (self.phase + self.align - low % self.align) % self.align;
-        let period = self.align.max(self.nocross);
-        (0..=period / self.align)
-            .map(|step| first + step * self.align)
-            .find(|&t| self.is_legal(t, begin, end))
-    }
-
-    /// Which rules the layout breaks in itself. `self` is rounded already.
-    fn broken(&self, said: &Self, q: u128) -> Vec<Contradiction> {
-        let mut broken = Vec::new();
-        let power = |x: u128| x.is_power_of_two();
-        let mut rule = |is_broken: bool, which| {
-            if is_broken {
-                broken.push(which);
-            }
-        };
-        rule(!power(said.align), Contradiction::AlignNotPowerOfTwo);
-        rule(self.phase >= self.align, Contradiction::PhaseNotBelowAlign);
-        rule(
-            !self.phase.is_multiple_of(q),
-            Contradiction::PhaseNotMultiple,
-        );
-        let nocross = self.nocross != 0;
-        rule(
-            nocross && !power(self.nocross),
-            Contradiction::NocrossNotPowerOfTwo,
-        );
-        rule(
-            !self.nocross.is_multiple_of(q),
-            Contradiction::NocrossNotMultiple,
-        );
-        rule(
-            nocross && self.size > self.nocross,
-            Contradiction::LargerThanNocross,
-        );
-        rule(
-            self.last + 1 < self.first + self.size && (self.first, self.last) != (0, TOP - 1),
-            Contradiction::LargerThanWithin,
-        );
-        if broken.is_empty() && self.size < TOP && self.lowest(0, TOP).is_none() {
-            broken.push(Contradiction::NoSuchAddress);
-        }
-        broken
-    }
-
-    fn is_constrained(&self, q: u128) -> bool {
-        (self.align, self.phase, self.nocross) != (q, 0, 0)
-            || (self.first, self.last) != (0, TOP - 1)
-    }
-
-    /// What to import: the two formulas.
-    fn import(&self, q: u128, import_min: u128, source_q: u128) -> Self {
-        let larger = q.max(source_q);
-        if !self.is_constrained(q) {
-            let n = self.size.max(import_min).next_multiple_of(larger);
-            return Self {
-                align: larger,
-                ..Self::anywhere(n)
-            };
-        }
-        let phase = if self.align > larger {
-            self.phase / larger * larger
-        } else {
-            0
-        };
-        Self {
-            size: (self.size + self.phase - phase).next_multiple_of(larger),
-            align: self.align.max(larger),
-            phase,
-            ..*self
-        }
-    }
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Lender {
+    Nobody,
+    /// An arena, by its place in the forest.
+    Arena(usize),
+    /// Something else, with this quantum.
+    Outside(u128),
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Naive {
     pub(crate) q: u128,
     pub(crate) import_min: u128,
-    /// The place of the source in the forest.
-    pub(crate) source: Option<usize>,
+    pub(crate) source: Lender,
+    /// How many tags there may be.
+    pub(crate) room: usize,
     pub(crate) spans: Vec<Span>,
     /// Bases of free pieces, each list from its head.
     pub(crate) lists: Vec<Vec<u128>>,
@@ -171,11 +74,12 @@ fn class(size: u128) -> usize {
 }
 
 impl Naive {
-    pub(crate) fn new(q: u128, import_min: u128, source: Option<usize>) -> Self {
+    pub(crate) fn new(q: u128, import_min: u128, source: Lender, room: usize) -> Self {
         Self {
             q,
             import_min,
             source,
+            room,
             spans: Vec::new(),
             lists: vec![Vec::new(); 64],
             cursor: Cursor::First,
@@ -196,7 +100,7 @@ impl Naive {
         free.map(|piece| piece.size).max().unwrap_or(0)
     }
 
-    fn shortage(&self, asked: u128) -> Shortage {
+    pub(crate) fn shortage(&self, asked: u128) -> Shortage {
         let free = self.pieces().filter(|piece| piece.free);
         Shortage {
             asked: asked as u64,
@@ -280,17 +184,31 @@ impl Naive {
         past.or_else(others).or_else(below)
     }
 
+    /// A span has one tag, and each piece.
+    pub(crate) fn has_room(&self, more: usize) -> Result<(), Error> {
+        let used = self.spans.len() + self.pieces().count();
+        (used + more <= self.room)
+            .then_some(())
+            .ok_or(Error::NoTags)
+    }
+
+    /// Answers from what is free, if anything fits.
+    pub(crate) fn grant(&mut self, ask: &Ask, policy: AllocPolicy) -> Option<Result<u128, Error>> {
+        let (piece, t) = self.choose(ask, policy)?;
+        let room = self.has_room(piece.remainders(t, ask.size));
+        Some(room.map(|()| {
+            self.take(piece, t, ask.size, policy);
+            t
+        }))
+    }
+
     /// Takes `size` units at `t` out of a free piece.
-    fn take(&mut self, whole: Piece, t: u128, size: u128, policy: AllocPolicy) {
+    pub(crate) fn take(&mut self, whole: Piece, t: u128, size: u128, policy: AllocPolicy) {
         let left = Piece {
             size: t - whole.base,
             ..whole
         };
-        let right = Piece {
-            base: t + size,
-            size: whole.end() - (t + size),
-            free: true,
-        };
+        let right = Piece::free(t + size, whole.end() - (t + size));
         match (left.size > 0, right.size > 0) {
             (true, true) => {
                 self.resize(whole, left);
@@ -323,9 +241,18 @@ impl Naive {
         self.counts.0 += 1;
     }
 
-    fn overlaps(&self, base: u128, size: u128) -> bool {
+    pub(crate) fn overlaps(&self, base: u128, size: u128) -> bool {
         let mut spans = self.spans.iter();
         spans.any(|span| base < span.base + span.size && span.base < base + size)
+    }
+
+    /// Where a request would lie in what was lent for it; nowhere, if that is
+    /// no span, or not what was asked for.
+    pub(crate) fn usable(&self, base: u128, size: u128, ask: &Ask) -> Option<u128> {
+        let whole = base.is_multiple_of(self.q) && size.is_multiple_of(self.q);
+        let is_span = whole && base + size <= TOP && !self.overlaps(base, size);
+        let t = ask.lowest(base, base + size);
+        t.filter(|_| is_span)
     }
 
     pub(crate) fn add_span(&mut self, base: u128, size: u128) -> Result<(), Error> {
@@ -341,25 +268,21 @@ impl Naive {
             // Which one is told is not said; the caller looks.
             Err(Error::SpanOverlaps { base: 0, size: 0 })
         } else {
-            self.append(base, size, false);
+            self.has_room(2)?;
+            self.append(Piece::free(base, size), false);
             Ok(())
         }
     }
 
-    fn append(&mut self, base: u128, size: u128, imported: bool) -> Piece {
-        let piece = Piece {
-            base,
-            size,
-            free: true,
-        };
+    /// A span of one free piece.
+    pub(crate) fn append(&mut self, piece: Piece, imported: bool) {
         self.spans.push(Span {
-            base,
-            size,
+            base: piece.base,
+            size: piece.size,
             imported,
             pieces: vec![piece],
         });
         self.enter(piece);
-        piece
     }
 
     pub(crate) fn remove_span(&mut self, base: u128) -> Result<(), Error> {
@@ -393,7 +316,7 @@ impl Naive {
     }
 
     /// Frees, and tells what has to go back to the source.
-    fn free(&mut self, base: u128, size: u128) -> Result<Option<(u128, u128)>, Error> {
+    pub(crate) fn free(&mut self, base: u128, size: u128) -> Result<Option<(u128, u128)>, Error> {
         let found = self.allocated().find(|piece| piece.base == base).copied();
         let told = base as u64;
         let found = found.ok_or(Error::NotAllocated { base: told })?;
@@ -430,88 +353,5 @@ impl Naive {
         }
         self.enter(merged);
         Ok(None)
-    }
-}
-
-/// Arenas that import from each other.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Forest(pub(crate) Vec<Naive>);
-
-impl Forest {
-    pub(crate) fn alloc(
-        &mut self,
-        nth: usize,
-        said: &Ask,
-        policy: AllocPolicy,
-    ) -> Result<u128, Error> {
-        let answer = self.answer(nth, said, policy);
-        self.0[nth].counts.2 += u64::from(answer.is_err());
-        answer
-    }
-
-    fn answer(&mut self, nth: usize, said: &Ask, policy: AllocPolicy) -> Result<u128, Error> {
-        let arena = &mut self.0[nth];
-        if said.size == 0 {
-            return Err(Error::ZeroSize);
-        }
-        let ask = said.rounded(arena.q);
-        if let Some(&broken) = ask.broken(said, arena.q).first() {
-            return Err(Error::InvalidLayout(broken));
-        }
-        let shortage = arena.shortage(said.size);
-        if ask.size >= TOP {
-            return Err(Error::Exhausted(shortage));
-        }
-        if let Some((piece, t)) = arena.choose(&ask, policy) {
-            arena.take(piece, t, ask.size, policy);
-            return Ok(t);
-        }
-        let (q, import_min) = (arena.q, arena.import_min);
-        let Some(source) = arena.source else {
-            return Err(Error::Exhausted(shortage));
-        };
-        let import = ask.import(q, import_min, self.0[source].q);
-        if import.size >= TOP {
-            return Err(Error::Exhausted(shortage));
-        }
-        let failed = |cause| Error::SourceFailed {
-            shortage,
-            import: import.size as u64,
-            cause,
-        };
-        let lent = self.alloc(source, &import, AllocPolicy::InstantFit);
-        let base = lent.map_err(|error| failed(SourceError::from(error)))?;
-        if self.0[nth].overlaps(base, import.size) {
-            self.free(source, base, import.size).expect("it was lent");
-            let base = base as u64;
-            return Err(failed(SourceError::BadSpan { base }));
-        }
-        let arena = &mut self.0[nth];
-        let piece = arena.append(base, import.size, true);
-        let t = ask.lowest(piece.base, piece.end());
-        let t = t.expect("the import satisfies the constraints");
-        arena.take(piece, t, ask.size, policy);
-        Ok(t)
-    }
-
-    pub(crate) fn free(&mut self, nth: usize, base: u128, size: u128) -> Result<(), Error> {
-        if let Some((base, size)) = self.0[nth].free(base, size)? {
-            let source = self.0[nth].source.expect("imports have a source");
-            self.free(source, base, size)?;
-        }
-        Ok(())
-    }
-
-    /// Ends the last arena, which returns its imports by address.
-    pub(crate) fn end_last(&mut self) {
-        let Some(mut arena) = self.0.pop() else {
-            return;
-        };
-        arena.spans.sort_by_key(|span| span.base);
-        for span in arena.spans.iter().filter(|span| span.imported) {
-            let source = arena.source.expect("imports have a source");
-            self.free(source, span.base, span.size)
-                .expect("it was lent");
-        }
     }
 }

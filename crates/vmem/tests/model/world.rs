@@ -1,70 +1,136 @@
 //! Real arenas beside naive ones: every action is done to both, and then all
 //! there is to see is compared.
 
-use crate::actions::{Action, Rule, Setup, Size, Spot};
-use crate::naive::{Ask, Cursor, Forest, Naive, TOP};
+use crate::actions::{Action, Call, Lend, Plan, Rule, Run, Scaled, Setup, Size, Spot, Within};
+use crate::ask::{Ask, TOP};
+use crate::capped::Capped;
+use crate::compare::same;
+use crate::forest::{Forest, Wish};
+use crate::naive::{Lender, Naive};
+use crate::outside::Bank;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
-use vmem::alloc::Heap;
-use vmem::{
-    AllocPolicy, Arena, Core, Error, LISTS, Layout, NoTrace, Origin, Quantum, Segment, SegmentKind,
-    Source, View,
-};
+use vmem::{AllocPolicy, Arena, Core, Error, Layout, NoTrace, Quantum, Source, SourceError};
 
-type Node = Arena<Heap, Option<Rc<dyn Source>>>;
+type Node = Arena<Capped, Option<Rc<dyn Source>>>;
 
+/// More could be made, but then there is less to see in each.
+const MOST_ARENAS: usize = 6;
+const MOST_QUANTUM: u8 = 20;
+/// How many of those that were freed last are freed again.
+const FORMER: usize = 16;
+
+/// A call of a real arena that has not returned.
+enum Under {
+    /// The naive one has all its wishes answered.
+    Free,
+    /// It waits for the source outside, or has the answer.
+    Alloc {
+        wishes: Vec<Wish>,
+        answer: Option<Result<u128, Error>>,
+    },
+}
+
+/// All of it changes from within calls of the source outside.
 pub(crate) struct World {
-    real: Vec<Rc<Node>>,
-    naive: Forest,
-    largest_q: u128,
+    real: RefCell<Vec<Rc<Node>>>,
+    naive: RefCell<Forest>,
+    outside: RefCell<Option<Rc<Bank>>>,
+    calls: RefCell<VecDeque<Call>>,
+    under: RefCell<Vec<Under>>,
+    freed: RefCell<VecDeque<(u128, u128)>>,
+    largest_q: Cell<u128>,
 }
 
 impl Drop for World {
     /// A source after those that import from it.
     fn drop(&mut self) {
-        while self.real.pop().is_some() {}
+        while self.real.get_mut().pop().is_some() {}
     }
 }
 
 impl World {
-    pub(crate) fn new(setup: &Setup) -> Self {
-        let mut world = Self {
-            real: Vec::new(),
-            naive: Forest::default(),
-            largest_q: 1,
-        };
-        for (nth, plan) in setup.arenas.iter().enumerate() {
-            let q = 1_u64 << plan.q;
-            let import_min = plan.import_min * q;
-            let source = (nth > 0).then(|| usize::from(plan.source) % nth);
-            let core = Core::new(Quantum::new(q).unwrap(), Heap::new()).import_min(import_min);
-            let lender = source.map(|nth| Rc::clone(&world.real[nth]) as Rc<dyn Source>);
-            world.real.push(Rc::new(Arena::from_core(core, lender)));
-            let naive = Naive::new(q.into(), import_min.into(), source);
-            world.naive.0.push(naive);
-            world.largest_q = world.largest_q.max(q.into());
-        }
-        world
-    }
-
-    pub(crate) fn run(setup: &Setup, actions: &[Action]) {
-        let mut world = Self::new(setup);
-        for action in actions {
+    pub(crate) fn run(run: &Run) {
+        let world = Self::new(&run.setup);
+        for action in &run.actions {
             world.step(action);
-            world.compare();
         }
         world.end();
     }
 
-    /// Ends one arena after the other, from the leaves on.
-    fn end(mut self) {
-        while let Some(last) = self.real.pop() {
-            drop(last);
-            self.naive.end_last();
-            self.compare();
+    fn new(setup: &Setup) -> Rc<Self> {
+        let Setup { arenas, outside } = setup.clone();
+        let world = Rc::new_cyclic(|world| {
+            let bank = outside.as_ref().map(|outside| {
+                let quantum = Quantum::new(1 << outside.q.min(MOST_QUANTUM)).unwrap();
+                Rc::new(Bank::new(world.clone(), quantum))
+            });
+            Self {
+                real: RefCell::default(),
+                naive: RefCell::default(),
+                outside: RefCell::new(bank),
+                calls: RefCell::new(outside.map_or_else(Vec::new, |o| o.calls).into()),
+                under: RefCell::default(),
+                freed: RefCell::default(),
+                largest_q: Cell::new(1),
+            }
+        });
+        arenas.iter().for_each(|plan| world.create(plan));
+        world
+    }
+
+    fn create(&self, plan: &Plan) {
+        let nth = self.naive.borrow().0.len();
+        if nth == MOST_ARENAS {
+            return;
+        }
+        let q = 1_u64 << plan.q.min(MOST_QUANTUM);
+        let import_min = plan.import_min.saturating_mul(q);
+        let (lender, source) = match nth {
+            0 => self.bank(),
+            _ => {
+                let source = usize::from(plan.source) % nth;
+                (Lender::Arena(source), Some(self.real(source) as _))
+            }
+        };
+        let room = plan.room.map_or(usize::MAX, usize::from);
+        let core = Core::new(Quantum::new(q).unwrap(), Capped::new(room)).import_min(import_min);
+        let real = Rc::new(Arena::from_core(core, source));
+        self.real.borrow_mut().push(real);
+        let naive = Naive::new(q.into(), import_min.into(), lender, room);
+        self.naive.borrow_mut().0.push(naive);
+        self.largest_q.set(self.largest_q.get().max(q.into()));
+    }
+
+    fn bank(&self) -> (Lender, Option<Rc<dyn Source>>) {
+        match &*self.outside.borrow() {
+            None => (Lender::Nobody, None),
+            Some(bank) => {
+                let q = bank.quantum().unwrap().get();
+                (Lender::Outside(q.into()), Some(Rc::clone(bank) as _))
+            }
         }
     }
 
-    fn step(&mut self, action: &Action) {
+    /// Ends one arena after the other, from the leaves on.
+    fn end(&self) {
+        while !self.real.borrow().is_empty() {
+            self.end_last();
+            self.compare();
+        }
+        let bank = self.outside.borrow();
+        let lent = bank.as_ref().map(|bank| bank.lent());
+        assert_eq!(lent.unwrap_or_default(), [], "lost");
+    }
+
+    fn end_last(&self) {
+        let last = self.real.borrow_mut().pop();
+        drop(last);
+        self.naive.borrow_mut().end_last();
+    }
+
+    fn step(&self, action: &Action) {
         match *action {
             Action::Alloc {
                 arena,
@@ -73,8 +139,9 @@ impl World {
             } => {
                 let nth = self.nth(arena);
                 let size = self.size(nth, size);
-                let answer = self.real[nth].alloc(size, policy);
-                self.answered(nth, answer, &Ask::anywhere(size.into()), policy);
+                self.alloc(nth, &Ask::anywhere(size.into()), policy.into(), |arena| {
+                    arena.alloc(size, policy.into())
+                });
             }
             Action::Xalloc {
                 arena,
@@ -89,13 +156,14 @@ impl World {
                     .phase(ask.phase as u64)
                     .nocross(ask.nocross as u64)
                     .within(ask.first as u64..=ask.last as u64);
-                let answer = self.real[nth].xalloc(&layout, policy);
-                self.answered(nth, answer, &ask, policy);
+                self.alloc(nth, &ask, policy.into(), |arena| {
+                    arena.xalloc(&layout, policy.into())
+                });
             }
             Action::Free { arena, nth, less } => {
                 let arena = self.nth(arena);
                 if let Some((base, size)) = self.allocation(arena, nth) {
-                    let q = self.naive.0[arena].q;
+                    let q = self.naive.borrow().0[arena].q;
                     self.free(arena, base, size - u128::from(less) % q);
                 }
             }
@@ -108,63 +176,89 @@ impl World {
                 let arena = self.nth(arena);
                 if let Some((base, _)) = self.allocation(arena, nth) {
                     let size = self.size(arena, size);
-                    let base = (base + u128::from(off) * self.naive.0[arena].q) % TOP;
-                    self.free(arena, base, size.into());
+                    let base = base + u128::from(off) * self.naive.borrow().0[arena].q;
+                    self.free(arena, base % TOP, size.into());
                 }
+            }
+            Action::FreeForeign { arena, whose, nth } => {
+                if let Some((base, size)) = self.allocation(self.nth(whose), nth) {
+                    self.free(self.nth(arena), base, size);
+                }
+            }
+            Action::FreeAgain { arena, nth } => {
+                let nth = usize::from(nth) % FORMER;
+                let former = self.freed.borrow().get(nth).copied();
+                if let Some((base, size)) = former {
+                    self.free(self.nth(arena), base, size);
+                }
+            }
+            Action::FreeRaw { arena, base, size } => {
+                self.free(self.nth(arena), base.into(), size.into());
             }
             Action::AddSpan { arena, spot } => {
                 let nth = self.nth(arena);
                 let (base, size) = self.spot(nth, spot);
                 self.add_span(nth, base, size);
             }
-            Action::RemoveSpan { arena, nth } => {
-                let arena = self.nth(arena);
-                let spans = &self.naive.0[arena].spans;
-                if !spans.is_empty() {
-                    let base = spans[usize::from(nth) % spans.len()].base;
-                    let answer = self.real[arena].remove_span(base as u64);
-                    assert_eq!(answer, self.naive.0[arena].remove_span(base));
-                }
+            Action::RemoveSpan { arena, nth } => self.remove_span(self.nth(arena), nth),
+            Action::Reserve { arena, tags } => {
+                let nth = self.nth(arena);
+                let answer = self.real(nth).reserve(tags.into());
+                assert_eq!(answer, self.naive.borrow().0[nth].has_room(tags.into()));
             }
-            Action::Fork => self.fork(),
+            Action::Create(ref plan) => self.create(plan),
+            // Not below a call that has to return to what it was made on.
+            Action::Fork if self.under.borrow().is_empty() => self.fork(),
+            Action::End if self.under.borrow().is_empty() && self.real.borrow().len() > 1 => {
+                self.end_last();
+            }
+            Action::Fork | Action::End => {}
         }
+        self.compare();
+    }
+
+    fn real(&self, nth: usize) -> Rc<Node> {
+        Rc::clone(&self.real.borrow()[nth])
     }
 
     fn nth(&self, arena: u8) -> usize {
-        usize::from(arena) % self.real.len()
+        usize::from(arena) % self.real.borrow().len()
     }
 
     fn size(&self, nth: usize, size: Size) -> u64 {
-        let q = self.naive.0[nth].q;
+        let q = self.naive.borrow().0[nth].q;
         match size {
-            Size::Quanta { n, less } => (u128::from(n) * q - u128::from(less) % q) as u64,
+            Size::Quanta { n, less } => {
+                (u128::from(n) * q).saturating_sub(u128::from(less) % q) as u64
+            }
             Size::Raw(size) => size,
         }
     }
 
     fn ask(&self, nth: usize, size: Size, rule: &Rule) -> Ask {
-        let q = self.naive.0[nth].q;
-        let quanta = |n: u8| u128::from(n) * q;
+        let naive = self.naive.borrow();
+        let Naive { q, spans, .. } = &naive.0[nth];
+        let power = |exponent: u8| q << exponent.min(40);
         let align = match rule.align {
-            Ok(exponent) => q << exponent >> 1,
-            Err(raw) => raw.into(),
+            Scaled::By(exponent) => power(exponent) >> 1,
+            Scaled::Raw(raw) => raw.into(),
         };
         let phase = match rule.phase {
-            Ok(n) => quanta(n) % align.max(q),
-            Err(raw) => raw.into(),
+            Scaled::By(n) => u128::from(n) * q % align.max(*q),
+            Scaled::Raw(raw) => raw.into(),
         };
         let nocross = match rule.nocross {
-            Ok(0) => 0,
-            Ok(exponent) => q << (exponent - 1),
-            Err(raw) => raw.into(),
+            Scaled::By(0) => 0,
+            Scaled::By(exponent) => power(exponent - 1),
+            Scaled::Raw(raw) => raw.into(),
         };
-        let spans = &self.naive.0[nth].spans;
         let (first, last) = match rule.within {
-            Some((span, skip, len)) if !spans.is_empty() => {
+            Within::Near { span, skip, len } if !spans.is_empty() => {
                 let first = spans[usize::from(span) % spans.len()].base + u128::from(skip) * q / 2;
                 let last = first + u128::from(len) * q / 2;
                 (first.min(TOP - 1), last.min(TOP - 1))
             }
+            Within::Raw { first, last } => (first.into(), last.into()),
             _ => (0, TOP - 1),
         };
         Ask {
@@ -178,7 +272,7 @@ impl World {
     }
 
     fn spot(&self, nth: usize, spot: Spot) -> (u128, u128) {
-        let q = self.naive.0[nth].q;
+        let q = self.naive.borrow().0[nth].q;
         match spot {
             Spot::Block {
                 region,
@@ -186,7 +280,7 @@ impl World {
                 start,
                 len,
             } => {
-                let block = 8 * if large { self.largest_q } else { q };
+                let block = 8 * if large { self.largest_q.get() } else { q };
                 let (start, size) = (u128::from(start) * block, u128::from(len) * block);
                 match region {
                     0 => (start, size),
@@ -200,129 +294,158 @@ impl World {
     }
 
     fn allocation(&self, arena: usize, nth: u8) -> Option<(u128, u128)> {
-        let allocated: Vec<_> = self.naive.0[arena].allocated().collect();
-        let lent = |base: u128| {
-            let children = self.naive.0.iter().filter(|n| n.source == Some(arena));
-            let mut spans = children.flat_map(|child| &child.spans);
-            spans.any(|span| span.imported && span.base == base)
-        };
+        let naive = self.naive.borrow();
+        let allocated: Vec<_> = naive.0[arena].allocated().collect();
         let piece = allocated.get(usize::from(nth) % allocated.len().max(1))?;
-        // What is lent is the child's to free.
-        (!lent(piece.base)).then_some((piece.base, piece.size))
+        Some((piece.base, piece.size))
     }
 
-    fn free(&mut self, nth: usize, base: u128, size: u128) {
-        if self.is_lent(nth, base) {
+    fn alloc(
+        &self,
+        nth: usize,
+        ask: &Ask,
+        policy: AllocPolicy,
+        real: impl FnOnce(&Node) -> Result<u64, Error>,
+    ) {
+        let mut wishes = Vec::new();
+        let answer = self.naive.borrow_mut().alloc(nth, ask, policy, &mut wishes);
+        self.under
+            .borrow_mut()
+            .push(Under::Alloc { wishes, answer });
+        let real = real(&self.real(nth));
+        match self.under.borrow_mut().pop() {
+            Some(Under::Alloc { answer, .. }) => {
+                let answer = answer.expect("the source was not asked");
+                assert_eq!(real, answer.map(|base| base as u64), "{ask:?}");
+            }
+            _ => panic!("calls return in the order in which they were made"),
+        }
+    }
+
+    fn free(&self, nth: usize, base: u128, size: u128) {
+        // What is lent is the child's to free.
+        if self.naive.borrow().is_lent(nth, base) {
             return;
         }
-        let answer = self.real[nth].free(base as u64, size as u64);
-        assert_eq!(answer, self.naive.free(nth, base, size));
+        let naive = self.naive.borrow_mut().free(nth, base, size);
+        if naive.is_ok() {
+            let mut freed = self.freed.borrow_mut();
+            freed.push_front((base, size));
+            freed.truncate(FORMER);
+        }
+        self.under.borrow_mut().push(Under::Free);
+        let real = self.real(nth).free(base as u64, size as u64);
+        self.under.borrow_mut().pop();
+        assert_eq!(real, naive);
     }
 
-    fn is_lent(&self, nth: usize, base: u128) -> bool {
-        let children = self.naive.0.iter().filter(|n| n.source == Some(nth));
-        let mut spans = children.flat_map(|child| &child.spans);
-        spans.any(|span| span.imported && span.base == base)
+    /// The source outside is asked: what happens meanwhile, and what it says.
+    pub(crate) fn asked(
+        &self,
+        layout: &Layout,
+        remember: impl FnOnce(Result<u64, SourceError>),
+    ) -> Result<u64, SourceError> {
+        let wishes = match self.under.borrow_mut().last_mut() {
+            Some(Under::Alloc { wishes, .. }) => std::mem::take(wishes),
+            _ => panic!("nothing was asked for"),
+        };
+        let ask = wishes.last().expect("nothing had to be asked for").import;
+        assert_eq!(u128::from(layout.size()), ask.size);
+        assert_eq!(u128::from(layout.alignment()), ask.align);
+        assert_eq!(u128::from(layout.phase_offset()), ask.phase);
+        assert_eq!(u128::from(layout.boundary()), ask.nocross);
+        let (first, last) = layout.bounds().into_inner();
+        assert_eq!((u128::from(first), u128::from(last)), (ask.first, ask.last));
+
+        let lend = self.next_call();
+        let answer = lend.base(&ask, &self.naive.borrow().0[0]);
+        remember(answer);
+        // Nothing can happen until the arena has it, so it may have it here.
+        let naive = self
+            .naive
+            .borrow_mut()
+            .finish(wishes, answer.map(u128::from));
+        if let Some(Under::Alloc { answer, .. }) = self.under.borrow_mut().last_mut() {
+            *answer = Some(naive);
+        }
+        answer
     }
 
-    fn add_span(&mut self, nth: usize, base: u128, size: u128) {
-        let answer = self.real[nth].add_span(base as u64, size as u64);
-        match (answer, self.naive.0[nth].add_span(base, size)) {
+    /// The source outside has something back.
+    pub(crate) fn released(&self) {
+        // Else the arenas are not yet what the naive ones are.
+        if matches!(self.under.borrow().last(), Some(Under::Free)) {
+            self.next_call();
+        }
+    }
+
+    fn next_call(&self) -> Lend {
+        let call = self.calls.borrow_mut().pop_front();
+        let Some(Call { meanwhile, lend }) = call else {
+            return Lend::Nothing;
+        };
+        self.compare();
+        meanwhile.iter().for_each(|action| self.step(action));
+        lend
+    }
+
+    fn add_span(&self, nth: usize, base: u128, size: u128) {
+        let answer = self.real(nth).add_span(base as u64, size as u64);
+        let naive = &mut self.naive.borrow_mut().0[nth];
+        match (answer, naive.add_span(base, size)) {
             (Err(Error::SpanOverlaps { base: b, size: s }), Err(Error::SpanOverlaps { .. })) => {
                 let (b, s) = (u128::from(b), u128::from(s));
-                let spans = &self.naive.0[nth].spans;
-                assert!(spans.iter().any(|span| (span.base, span.size) == (b, s)));
+                let mut spans = naive.spans.iter();
+                assert!(spans.any(|span| (span.base, span.size) == (b, s)));
                 assert!(b < base + size && base < b + s);
             }
             (real, naive) => assert_eq!(real, naive),
         }
     }
 
-    fn answered(&mut self, nth: usize, real: Result<u64, Error>, ask: &Ask, policy: AllocPolicy) {
-        let naive = self.naive.alloc(nth, ask, policy);
-        assert_eq!(real, naive.map(|base| base as u64), "{ask:?}");
+    fn remove_span(&self, arena: usize, nth: u8) {
+        let naive = &mut self.naive.borrow_mut().0[arena];
+        let nth = usize::from(nth) % naive.spans.len().max(1);
+        if let Some(span) = naive.spans.get(nth) {
+            let base = span.base;
+            let answer = self.real(arena).remove_span(base as u64);
+            assert_eq!(answer, naive.remove_span(base));
+        }
     }
 
     /// Goes on with copies of everything.
-    fn fork(&mut self) {
+    fn fork(&self) {
+        let old = self.outside.take();
+        let new = old.as_ref().map(|bank| Rc::new(bank.fork()));
+        self.outside.replace(new);
         let mut forks: Vec<Rc<Node>> = Vec::new();
-        for (real, naive) in self.real.iter().zip(&self.naive.0) {
-            let source = naive.source.map(|nth| Rc::clone(&forks[nth]));
-            let source = source.map(|source| source as Rc<dyn Source>);
+        for (real, naive) in self.real.borrow().iter().zip(&self.naive.borrow().0) {
+            let source = match naive.source {
+                Lender::Arena(nth) => Some(Rc::clone(&forks[nth]) as _),
+                _ => self.bank().1,
+            };
             forks.push(Rc::new(real.fork(source, NoTrace)));
         }
-        std::mem::swap(&mut self.real, &mut forks);
-        while forks.pop().is_some() {}
+        // A source after those that import from it.
+        let mut before = self.real.replace(forks);
+        while before.pop().is_some() {}
+        let lent = old.map(|bank| bank.lent());
+        assert_eq!(lent.unwrap_or_default(), [], "lost by those that ended");
     }
 
     fn compare(&self) {
-        for (real, naive) in self.real.iter().zip(&self.naive.0) {
+        let naive = self.naive.borrow();
+        for (real, naive) in self.real.borrow().iter().zip(&naive.0) {
             real.validate().unwrap();
             real.inspect(|view| same(view, naive));
         }
+        if let (Some(bank), Some(first)) = (&*self.outside.borrow(), naive.0.first()) {
+            let imported = first.spans.iter().filter(|span| span.imported);
+            let mut held: Vec<_> = imported
+                .map(|span| (span.base as u64, span.size as u64))
+                .collect();
+            held.sort_unstable();
+            assert_eq!(bank.lent(), held);
+        }
     }
-}
-
-fn segment(kind: SegmentKind, base: u128, size: u128) -> Segment {
-    Segment {
-        kind,
-        base: base as u64,
-        size: size as u64,
-    }
-}
-
-/// Everything that can be seen.
-fn same(view: View<'_>, naive: &Naive) {
-    let mut segments = Vec::new();
-    let mut spans = Vec::new();
-    for span in &naive.spans {
-        let origin = if span.imported {
-            Origin::Imported
-        } else {
-            Origin::Added
-        };
-        let marker = segment(SegmentKind::Span(origin), span.base, span.size);
-        segments.push(marker);
-        spans.push(marker);
-        segments.extend(span.pieces.iter().map(|piece| {
-            let kind = if piece.free {
-                SegmentKind::Free
-            } else {
-                SegmentKind::Allocated
-            };
-            segment(kind, piece.base, piece.size)
-        }));
-    }
-    assert_eq!(view.segments().collect::<Vec<_>>(), segments);
-    spans.sort_by_key(|span| span.base);
-    assert_eq!(view.spans().collect::<Vec<_>>(), spans);
-
-    for list in 0..LISTS as u8 {
-        let bases: Vec<u128> = view.freelist(list).map(|s| s.base.into()).collect();
-        assert_eq!(bases, naive.lists[usize::from(list)], "list {list}");
-    }
-    for piece in naive.allocated() {
-        let found = view.allocation(piece.base as u64);
-        assert_eq!(found.map(|s| u128::from(s.size)), Some(piece.size));
-    }
-    assert_eq!(view.allocated_count(), naive.allocated().count());
-    assert_eq!(u128::from(view.largest_free()), naive.largest());
-
-    let stats = view.stats();
-    let total: u128 = naive.spans.iter().map(|span| span.size).sum();
-    let imported = naive.spans.iter().filter(|span| span.imported);
-    assert_eq!(stats.mem_total, total);
-    assert_eq!(stats.mem_import, imported.map(|span| span.size).sum());
-    assert_eq!(
-        stats.mem_inuse,
-        naive.allocated().map(|piece| piece.size).sum()
-    );
-    assert_eq!((stats.alloc, stats.free, stats.fail), naive.counts);
-
-    let cursor = match naive.cursor {
-        Cursor::First => naive.spans.first().map(|span| span.base),
-        Cursor::At { address, .. } => Some(address),
-    };
-    let cursor = cursor.filter(|&address| address < TOP);
-    assert_eq!(view.cursor().map(u128::from), cursor);
 }

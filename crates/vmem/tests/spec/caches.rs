@@ -302,6 +302,7 @@ fn without_room_for_a_slab_the_segment_list_answers() {
         (shortage.asked, shortage.free, shortage.largest),
         (60, 48, 48)
     );
+    assert_eq!(arena.stats().fail, 1);
     arena.free(0, 16).unwrap();
     arena.free(16, 64).unwrap();
     assert_eq!(in_use(&arena), 0);
@@ -383,4 +384,105 @@ fn a_copy_goes_on_by_itself() {
     assert_eq!(arena.free(base, 16), Err(Error::NotAllocated { base }));
     arena.free(kept, 16).unwrap();
     arena.validate().unwrap();
+}
+
+#[cfg(feature = "alloc")]
+mod missing_room {
+    use super::{INSTANT, NamedCpu, Tags, quantum};
+    use std::cell::Cell;
+    use vmem::caches::{Caches, Cpu, Heap, Magazine, Padded, Round, Shared, Slab, SlabId, Storage};
+    use vmem::lock::{Platform, Single};
+    use vmem::{Arena, Core, NoSource, NoTrace};
+
+    /// A heap that has no room for more slabs than `slabs`, and refuses magazines
+    /// where `refuses` has a bit set, in turn.
+    struct Stingy {
+        heap: Heap<Single>,
+        slabs: u32,
+        refuses: Cell<u64>,
+    }
+
+    impl Storage for Stingy {
+        type Platform = Single;
+        type Rounds = Box<[Round]>;
+        type Stack = Vec<Magazine<Box<[Round]>>>;
+
+        fn cpus(&self) -> &[Padded<<Single as Platform>::Lock<Cpu<Self::Rounds>>>] {
+            self.heap.cpus()
+        }
+
+        fn shared(&self) -> &Shared<Single, Self::Stack> {
+            self.heap.shared()
+        }
+
+        fn slab(&self, id: SlabId) -> Option<&Slab<Cell<u64>>> {
+            self.heap.slab(id)
+        }
+
+        fn heads(&self, index: usize) -> Option<&Cell<u64>> {
+            self.heap.heads(index)
+        }
+
+        fn reserve_slabs(&self, count: u32) -> bool {
+            count <= self.slabs && self.heap.reserve_slabs(count)
+        }
+
+        fn rounds(&self) -> Option<Self::Rounds> {
+            let refuses = self.refuses.get();
+            self.refuses.set(refuses.rotate_right(1));
+            if refuses & 1 == 1 {
+                None
+            } else {
+                self.heap.rounds()
+            }
+        }
+
+        fn rounds_each(&self) -> usize {
+            self.heap.rounds_each()
+        }
+    }
+
+    #[test]
+    fn no_request_fails_for_lack_of_room_for_caches() {
+        for (slabs, refuses) in [(0, 0), (1, 0), (3, u64::MAX), (64, u64::MAX), (64, 0b1101)] {
+            let core = Core::new(quantum(16), Tags::new());
+            let stingy = Stingy {
+                heap: Heap::new(2, 2),
+                slabs,
+                refuses: Cell::new(refuses),
+            };
+            let caches = Caches::new(quantum(16), 64, stingy, NamedCpu::new());
+            let arena: Arena<Tags, NoSource, NoTrace, Single, _> =
+                Arena::with_caches(core, NoSource, caches);
+            arena.add_span(0, 1 << 16).unwrap();
+            let sizes = || (0..60_u64).map(|n| 1 + n * 7 % 70);
+            for _ in 0..3 {
+                let held: Vec<(u64, u64)> = sizes()
+                    .map(|size| (arena.alloc(size, INSTANT).unwrap(), size))
+                    .collect();
+                for (base, size) in held {
+                    arena.free(base, size).unwrap();
+                    arena.validate().unwrap();
+                }
+            }
+            arena.reap();
+            arena.validate().unwrap();
+            assert_eq!(arena.stats().mem_inuse, 0, "{slabs} slabs, {refuses:b}");
+        }
+    }
+
+    #[test]
+    fn magazines_of_no_rounds_are_no_magazines() {
+        let core = Core::new(quantum(16), Tags::new());
+        let caches = Caches::new(quantum(16), 64, Heap::<Single>::new(1, 0), NamedCpu::new());
+        let arena: Arena<Tags, NoSource, NoTrace, Single, _> =
+            Arena::with_caches(core, NoSource, caches);
+        arena.add_span(0, 4096).unwrap();
+        assert_eq!(arena.alloc(16, INSTANT), Ok(0));
+        assert_eq!(arena.alloc(16, INSTANT), Ok(16));
+        arena.free(0, 16).unwrap();
+        // Back in its slab, whose lowest free object is the next.
+        assert_eq!(arena.alloc(16, INSTANT), Ok(0));
+        arena.validate().unwrap();
+    }
 }

@@ -26,3 +26,143 @@ fn what_can_never_be_is_not_deferred() {
     assert_eq!(zero, Err(Error::ZeroSize));
     assert_eq!((arena.stats().wait, arena.stats().fail), (0, 1));
 }
+
+#[cfg(feature = "std")]
+mod threads {
+    use crate::common::{INSTANT, Tags, quantum};
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+    use std::thread;
+    use std::time::Duration;
+    use vmem::lock::Threads;
+    use vmem::{Arena, Core, Error, Layout, NoSource, NoTrace, Quantum, Source};
+
+    type Shared<S = NoSource> = Arena<Tags, S, NoTrace, Threads>;
+
+    fn shared<S: Source>(units: u64, spans: &[(u64, u64)], source: S) -> Arc<Shared<S>> {
+        let arena = Shared::from_core(Core::new(quantum(units), Tags::new()), source);
+        for &(base, size) in spans {
+            arena.add_span(base, size).unwrap();
+        }
+        Arc::new(arena)
+    }
+
+    /// Until as many requests as that have begun to wait.
+    fn until_waiting<S: Source>(arena: &Shared<S>, requests: u64) {
+        while arena.stats().wait < requests {
+            thread::yield_now();
+        }
+        // One that has been counted joins the line next.
+        thread::sleep(Duration::from_millis(20));
+    }
+
+    #[test]
+    fn what_is_possible_is_not_waited_for() {
+        let arena = shared(1, &[(0, 8)], NoSource);
+        assert_eq!(arena.alloc_wait(8, INSTANT, None), Ok(0));
+        assert_eq!(arena.stats().wait, 0);
+    }
+
+    #[test]
+    fn a_timeout_is_a_failure_that_says_why() {
+        let arena = shared(1, &[(0, 8)], NoSource);
+        let timeout = Some(Duration::from_millis(5));
+        let Err(Error::Exhausted(shortage)) = arena.alloc_wait(9, INSTANT, timeout) else {
+            panic!("there are 8 units");
+        };
+        assert_eq!((shortage.asked, shortage.free, shortage.largest), (9, 8, 8));
+        assert_eq!((arena.stats().wait, arena.stats().fail), (1, 1));
+        // Nobody is left in line.
+        assert_eq!(arena.alloc_wait(8, INSTANT, timeout), Ok(0));
+    }
+
+    #[test]
+    fn what_can_never_be_is_not_waited_for() {
+        let arena = shared(1, &[(0, 8)], NoSource);
+        assert_eq!(arena.alloc_wait(0, INSTANT, None), Err(Error::ZeroSize));
+        let layout = Layout::new(8).align(3);
+        let invalid = arena.xalloc_wait(&layout, INSTANT, None).unwrap_err();
+        assert_eq!(invalid.code(), "invalid-layout");
+        assert_eq!(arena.stats().wait, 0);
+    }
+
+    #[test]
+    fn waiters_are_served_in_order_and_none_is_overtaken() {
+        let arena = shared(1, &[(0, 8)], NoSource);
+        let held = arena.alloc(4, INSTANT).unwrap();
+        let (done, order) = channel();
+        let waits: Vec<_> = [(1, 8), (2, 4), (3, 4)]
+            .into_iter()
+            .map(|(number, size)| {
+                let (arena_there, done) = (Arc::clone(&arena), done.clone());
+                let waits = thread::spawn(move || {
+                    let base = arena_there.alloc_wait(size, INSTANT, None).unwrap();
+                    done.send(number).unwrap();
+                    // The first has it for a while, so that the others can't have.
+                    thread::sleep(Duration::from_millis(10));
+                    arena_there.free(base, size).unwrap();
+                });
+                until_waiting(&arena, number);
+                waits
+            })
+            .collect();
+        // Four units are free all the time: enough for two of them.
+        arena.free(held, 4).unwrap();
+        for thread in waits {
+            thread.join().unwrap();
+        }
+        let order: Vec<u64> = order.try_iter().collect();
+        assert_eq!(order[0], 1);
+        assert_eq!(order.len(), 3);
+        arena.validate().unwrap();
+    }
+
+    #[test]
+    fn who_gives_up_lets_the_next_one_have_its_turn() {
+        let arena = shared(1, &[(0, 8)], NoSource);
+        let large = {
+            let arena = Arc::clone(&arena);
+            let timeout = Some(Duration::from_millis(100));
+            thread::spawn(move || arena.alloc_wait(9, INSTANT, timeout))
+        };
+        until_waiting(&arena, 1);
+        // Possible at once, but somebody is ahead.
+        assert_eq!(arena.alloc_wait(8, INSTANT, None), Ok(0));
+        assert!(large.join().unwrap().is_err());
+        assert_eq!(arena.stats().wait, 2);
+    }
+
+    #[test]
+    fn whoever_waits_is_woken_by_a_span_and_by_its_source() {
+        let root = shared(64, &[(0, 64)], NoSource);
+        let held = root.alloc(64, INSTANT).unwrap();
+        let child = shared(1, &[], Arc::clone(&root));
+        let grandchild = shared(1, &[], Arc::clone(&child));
+        let waits = {
+            let arena = Arc::clone(&grandchild);
+            thread::spawn(move || arena.alloc_wait(10, INSTANT, None))
+        };
+        until_waiting(&grandchild, 1);
+        root.free(held, 64).unwrap();
+        assert_eq!(waits.join().unwrap(), Ok(0));
+        let waits = {
+            let arena = Arc::clone(&grandchild);
+            thread::spawn(move || arena.alloc_wait(100, INSTANT, None))
+        };
+        until_waiting(&grandchild, 2);
+        grandchild.add_span(1000, 100).unwrap();
+        assert_eq!(waits.join().unwrap(), Ok(1000));
+    }
+
+    #[test]
+    fn a_static_arena_can_be_waited_for() {
+        static PIDS: Shared = Arena::from_lock(
+            std::sync::Mutex::new(Core::new(Quantum::ONE, Tags::new())),
+            NoSource,
+        );
+        let waits = thread::spawn(|| PIDS.alloc_wait(1, INSTANT, None));
+        until_waiting(&PIDS, 1);
+        PIDS.add_span(300, 1).unwrap();
+        assert_eq!(waits.join().unwrap(), Ok(300));
+    }
+}

@@ -1,0 +1,134 @@
+//! What is asked for, and which addresses will do. Numbers are 128 bits wide,
+//! so that nothing here can wrap.
+
+use vmem::Contradiction;
+
+/// One past the last address.
+pub(crate) const TOP: u128 = 1 << 64;
+
+/// What is asked for, as it was said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ask {
+    pub(crate) size: u128,
+    pub(crate) align: u128,
+    pub(crate) phase: u128,
+    pub(crate) nocross: u128,
+    pub(crate) first: u128,
+    pub(crate) last: u128,
+}
+
+impl Ask {
+    pub(crate) fn anywhere(size: u128) -> Self {
+        Self {
+            size,
+            align: 1,
+            phase: 0,
+            nocross: 0,
+            first: 0,
+            last: TOP - 1,
+        }
+    }
+
+    /// The same for an arena with this quantum.
+    pub(crate) fn rounded(&self, q: u128) -> Self {
+        Self {
+            size: self.size.next_multiple_of(q),
+            align: self.align.max(q),
+            ..*self
+        }
+    }
+
+    pub(crate) fn is_legal(&self, t: u128, begin: u128, end: u128) -> bool {
+        t % self.align == self.phase
+            && begin.max(self.first) <= t
+            && t + self.size <= end.min(self.last + 1)
+            && (self.nocross == 0 || t / self.nocross == (t + self.size - 1) / self.nocross)
+    }
+
+    /// The lowest legal address in `begin..end`. Of a block that is not to be
+    /// crossed the first address with the right phase is the one to try, and the
+    /// blocks behind the first one are all alike.
+    pub(crate) fn lowest(&self, begin: u128, end: u128) -> Option<u128> {
+        let low = begin.max(self.first);
+        let block = match self.nocross {
+            0 => low,
+            nocross => (low / nocross + 1) * nocross,
+        };
+        let aligned = |low: u128| low + (self.phase + self.align - low % self.align) % self.align;
+        [low, block]
+            .map(aligned)
+            .into_iter()
+            .find(|&t| self.is_legal(t, begin, end))
+    }
+
+    /// Which rules the layout breaks in itself. `self` is rounded already.
+    pub(crate) fn broken(&self, said: &Self, q: u128) -> Vec<Contradiction> {
+        let mut broken = Vec::new();
+        let power = |x: u128| x.is_power_of_two();
+        let mut rule = |is_broken: bool, which| {
+            if is_broken {
+                broken.push(which);
+            }
+        };
+        rule(!power(said.align), Contradiction::AlignNotPowerOfTwo);
+        rule(self.phase >= self.align, Contradiction::PhaseNotBelowAlign);
+        rule(
+            !self.phase.is_multiple_of(q),
+            Contradiction::PhaseNotMultiple,
+        );
+        let nocross = self.nocross != 0;
+        rule(
+            nocross && !power(self.nocross),
+            Contradiction::NocrossNotPowerOfTwo,
+        );
+        rule(
+            !self.nocross.is_multiple_of(q),
+            Contradiction::NocrossNotMultiple,
+        );
+        rule(
+            nocross && self.size > self.nocross,
+            Contradiction::LargerThanNocross,
+        );
+        rule(
+            self.last + 1 < self.first + self.size && (self.first, self.last) != (0, TOP - 1),
+            Contradiction::LargerThanWithin,
+        );
+        if broken.is_empty() && self.size < TOP && self.lowest(0, TOP).is_none() {
+            broken.push(Contradiction::NoSuchAddress);
+        }
+        broken
+    }
+
+    fn is_constrained(&self, q: u128) -> bool {
+        (self.align, self.phase, self.nocross) != (q, 0, 0)
+            || (self.first, self.last) != (0, TOP - 1)
+    }
+
+    /// What to import: the two formulas.
+    pub(crate) fn import(&self, q: u128, import_min: u128, source_q: u128) -> Self {
+        let larger = q.max(source_q);
+        if !self.is_constrained(q) {
+            let n = self.size.max(import_min).next_multiple_of(larger);
+            // Without the least, where that is more than there are numbers.
+            let n = match n {
+                ..TOP => n,
+                _ => self.size.next_multiple_of(larger),
+            };
+            return Self {
+                align: larger,
+                ..Self::anywhere(n)
+            };
+        }
+        let phase = if self.align > larger {
+            self.phase / larger * larger
+        } else {
+            0
+        };
+        Self {
+            size: (self.size + self.phase - phase).next_multiple_of(larger),
+            align: self.align.max(larger),
+            phase,
+            ..*self
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Those who wait, and those who wake them. A wake-up that is lost is a deadlock.
+
+use crate::platform::{INSTANT, bare, cached, model, on_cpu};
+use std::sync::Arc;
+
+#[test]
+fn a_free_wakes_the_one_who_waits() {
+    model(5, || {
+        let arena = Arc::new(bare(1, vmem::NoSource));
+        arena.add_span(0, 2).unwrap();
+        let held = arena.alloc(2, INSTANT).unwrap();
+        let other = Arc::clone(&arena);
+        let waits = on_cpu(1, move || other.alloc_wait(2, INSTANT, None).unwrap());
+        arena.free(held, 2).unwrap();
+        assert_eq!(waits.join().unwrap(), 0);
+        arena.validate().unwrap();
+    });
+}
+
+#[test]
+fn a_span_that_is_added_wakes_the_one_who_waits() {
+    model(5, || {
+        let arena = Arc::new(bare(1, vmem::NoSource));
+        arena.add_span(0, 1).unwrap();
+        let other = Arc::clone(&arena);
+        let waits = on_cpu(1, move || other.alloc_wait(2, INSTANT, None).unwrap());
+        arena.add_span(8, 2).unwrap();
+        assert_eq!(waits.join().unwrap(), 8);
+    });
+}
+
+#[test]
+fn one_free_that_is_enough_for_two_wakes_both() {
+    model(3, || {
+        let arena = Arc::new(bare(1, vmem::NoSource));
+        arena.add_span(0, 2).unwrap();
+        let held = arena.alloc(2, INSTANT).unwrap();
+        let waits = [1, 2].map(|cpu| {
+            let other = Arc::clone(&arena);
+            on_cpu(cpu, move || other.alloc_wait(1, INSTANT, None).unwrap())
+        });
+        arena.free(held, 2).unwrap();
+        let [first, second] = waits.map(|thread| thread.join().unwrap());
+        assert_eq!(first + second, 1);
+        arena.validate().unwrap();
+    });
+}
+
+#[test]
+fn what_the_source_gets_back_wakes_the_one_who_waits() {
+    model(5, || {
+        let heap = Arc::new(bare(2, vmem::NoSource));
+        heap.add_span(0, 2).unwrap();
+        let held = heap.alloc(2, INSTANT).unwrap();
+        let child = bare(1, Arc::clone(&heap));
+        child.add_span(8, 1).unwrap();
+        child.alloc(1, INSTANT).unwrap();
+        let waits = on_cpu(1, move || child.alloc_wait(1, INSTANT, None).unwrap());
+        heap.free(held, 2).unwrap();
+        assert_eq!(waits.join().unwrap(), 0);
+    });
+}
+
+#[test]
+fn a_cached_object_that_is_freed_reaches_the_one_who_waits_on_another_cpu() {
+    model(5, || {
+        let arena = Arc::new(cached(4));
+        let held: Vec<u64> = (0..4).map(|_| arena.alloc(1, INSTANT).unwrap()).collect();
+        let other = Arc::clone(&arena);
+        let waits = on_cpu(1, move || other.alloc_wait(1, INSTANT, None).unwrap());
+        arena.free(held[2], 1).unwrap();
+        assert_eq!(waits.join().unwrap(), held[2]);
+        arena.validate().unwrap();
+    });
+}
+
+#[test]
+fn a_slab_that_comes_free_is_enough_for_a_large_request() {
+    model(5, || {
+        let arena = Arc::new(cached(4));
+        let held = arena.alloc(1, INSTANT).unwrap();
+        let other = Arc::clone(&arena);
+        let waits = on_cpu(1, move || other.alloc_wait(4, INSTANT, None).unwrap());
+        arena.free(held, 1).unwrap();
+        assert_eq!(waits.join().unwrap(), 0);
+        arena.validate().unwrap();
+    });
+}

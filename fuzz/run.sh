@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Runs fuzz targets, one after the other; stops at the first that finds something.
+#   fuzz/run.sh 600                  every target for ten minutes
+#   fuzz/run.sh 60 arena sources     these for one minute each
+# What is found along the way is kept in fuzz/corpus, and the next run goes on from there.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+seconds=${1:?how many seconds for each target?}
+shift
+targets=("$@")
+(( $# )) || mapfile -t targets < <(cargo +nightly fuzz list)
+
+for target in "${targets[@]}"; do
+    mkdir -p "corpus/$target"
+    corpora=("corpus/$target" "seeds/$target")
+    options=(-max_total_time="$seconds" -timeout=20 -print_final_stats=1 -max_len=4096)
+    case $target in
+        scenario | world)
+            corpora+=(seeds/scenario ../crates/lab/tests/lessons)
+            options+=(-dict=scenario.dict)
+            ;;
+        number) options+=(-max_len=64) ;;
+    esac
+    # All of it is safe code: there is nothing for a sanitizer to find.
+    cargo +nightly fuzz run --sanitizer none "$target" "${corpora[@]}" -- "${options[@]}"
+done

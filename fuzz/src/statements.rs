@@ -1,0 +1,165 @@
+//! Statements that have a fair chance to mean something to each other.
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use vmem_lab::{Bounds, Constraints, Expectation, Measure, Statement};
+
+const ARENAS: [&str; 4] = ["heap", "kmem", "leaf", "pids"];
+const NAMES: [&str; 8] = ["a", "b", "c", "d", "a1", "a2", "a7", "heap"];
+const POLICIES: [vmem::AllocPolicy; 3] = [
+    vmem::AllocPolicy::InstantFit,
+    vmem::AllocPolicy::BestFit,
+    vmem::AllocPolicy::NextFit,
+];
+
+/// One line of a scenario.
+#[derive(Clone)]
+pub(crate) struct Written(pub(crate) Statement);
+
+impl std::fmt::Debug for Written {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.0.to_string())
+    }
+}
+
+impl<'a> Arbitrary<'a> for Written {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        statement(u).map(Self)
+    }
+}
+
+fn arena(u: &mut Unstructured<'_>) -> Result<String> {
+    u.choose(&ARENAS).map(|&name| name.to_owned())
+}
+
+fn name(u: &mut Unstructured<'_>) -> Result<String> {
+    u.choose(&NAMES).map(|&name| name.to_owned())
+}
+
+fn optional<T>(
+    u: &mut Unstructured<'_>,
+    some: impl FnOnce(&mut Unstructured<'_>) -> Result<T>,
+) -> Result<Option<T>> {
+    u.arbitrary::<bool>()?.then(|| some(u)).transpose()
+}
+
+/// A size, which mostly fits.
+fn size(u: &mut Unstructured<'_>) -> Result<u64> {
+    Ok(match u.arbitrary::<u8>()? {
+        255 => u.arbitrary()?,
+        254 => u64::MAX - u64::from(u.arbitrary::<u8>()?),
+        n => n.into(),
+    })
+}
+
+/// An address, which is mostly near the first span.
+fn address(u: &mut Unstructured<'_>) -> Result<u64> {
+    Ok(match u.arbitrary::<u8>()? {
+        255 => u.arbitrary()?,
+        254 => u64::MAX - u64::from(u.arbitrary::<u8>()?),
+        n => 4096 + 16 * u64::from(n),
+    })
+}
+
+/// 0, or a power of two; now and then neither.
+fn power(u: &mut Unstructured<'_>) -> Result<u64> {
+    Ok(match u.arbitrary::<u8>()? {
+        255 => u.arbitrary()?,
+        n => 1_u64.checked_shl(u32::from(n % 65)).unwrap_or(0),
+    })
+}
+
+fn bounds(u: &mut Unstructured<'_>) -> Result<Bounds> {
+    let first = address(u)?;
+    let last = match u.arbitrary::<u8>()? {
+        255 => address(u)?,
+        n => first.saturating_add(n.into()),
+    };
+    Ok(match u.arbitrary()? {
+        true => Bounds::Through(first, last),
+        false => Bounds::Until(first, last),
+    })
+}
+
+fn constraints(u: &mut Unstructured<'_>) -> Result<Constraints> {
+    Ok(Constraints {
+        align: power(u)?,
+        phase: size(u)?,
+        nocross: power(u)?,
+        within: optional(u, bounds)?,
+    })
+}
+
+fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
+    Ok(match u.int_in_range(0..=23)? {
+        0 => Statement::Arena {
+            name: arena(u)?,
+            quantum: power(u)?,
+            source: optional(u, arena)?,
+            import: size(u)?,
+            qcache: optional(u, size)?.unwrap_or(0),
+            magazine: optional(u, size)?.unwrap_or(0),
+        },
+        1 => Statement::Span {
+            arena: arena(u)?,
+            base: address(u)?,
+            size: size(u)?.saturating_mul(16),
+        },
+        2 => Statement::Unspan {
+            arena: arena(u)?,
+            base: address(u)?,
+        },
+        3..=8 => Statement::Alloc {
+            name: optional(u, name)?,
+            arena: arena(u)?,
+            size: size(u)?,
+            policy: *u.choose(&POLICIES)?,
+            wait: u.ratio(1, 16)?,
+        },
+        9..=11 => Statement::Xalloc {
+            name: optional(u, name)?,
+            arena: arena(u)?,
+            size: size(u)?,
+            constraints: constraints(u)?,
+            policy: *u.choose(&POLICIES)?,
+        },
+        12..=16 => Statement::Free {
+            arena: arena(u)?,
+            name: name(u)?,
+            size: if u.ratio(1, 8)? { Some(size(u)?) } else { None },
+        },
+        17 => Statement::FreeAt {
+            arena: arena(u)?,
+            base: address(u)?,
+            size: size(u)?,
+        },
+        18 => Statement::Reap { arena: arena(u)? },
+        19 => Statement::Cpu { number: size(u)? },
+        20 => Statement::Destroy { arena: arena(u)? },
+        21 => random(u)?,
+        _ => Statement::Expect(match u.int_in_range(0..=2)? {
+            0 => Expectation::Fails,
+            1 => Expectation::At {
+                name: name(u)?,
+                base: address(u)?,
+            },
+            _ => Expectation::Measure {
+                arena: arena(u)?,
+                measure: *u.choose(&Measure::ALL)?,
+                value: size(u)?,
+            },
+        }),
+    })
+}
+
+/// A short one.
+fn random(u: &mut Unstructured<'_>) -> Result<Statement> {
+    let largest = size(u)?.max(1);
+    Ok(Statement::Random {
+        arena: arena(u)?,
+        ops: u.int_in_range(1..=24)?,
+        seed: u.arbitrary::<u16>()?.into(),
+        size: optional(u, |_| Ok(Bounds::Through(1, largest)))?,
+        live: optional(u, |u| Ok(size(u)?.max(1)))?,
+        policy: *u.choose(&POLICIES)?,
+    })
+}

@@ -1,0 +1,4 @@
+//! Arenas below a source that fails, lies or comes late.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|run: vmem_fuzz::Sources| run.check());
