@@ -12,7 +12,7 @@ targets=("$@")
 (( $# )) || mapfile -t targets < <(cargo +nightly fuzz list)
 
 for target in "${targets[@]}"; do
-    mkdir -p "corpus/$target"
+    mkdir -p {corpus,seeds}/"$target"
     corpora=("corpus/$target" "seeds/$target")
     options=(-max_total_time="$seconds" -timeout=20 -print_final_stats=1 -max_len=4096)
     case $target in

@@ -18,6 +18,8 @@ mod text;
 mod actions;
 #[path = "../../crates/vmem/tests/model/ask.rs"]
 mod ask;
+#[path = "../../crates/vmem/tests/model/caches.rs"]
+mod caches;
 #[path = "../../crates/vmem/tests/model/capped.rs"]
 mod capped;
 #[path = "../../crates/vmem/tests/model/compare.rs"]

@@ -1,5 +1,6 @@
 //! A scenario is played, whatever it says.
 
+use vmem::caches::{CachesView, Place, SlabView};
 use vmem_lab::timeline::Player;
 use vmem_lab::{Algorithm, Outcome, Recording, Scenario, World, code, words};
 
@@ -30,7 +31,7 @@ pub fn world(text: &str) {
 /// of it.
 fn told(world: &World, outcome: &Outcome) {
     assert!(!words::summary(world, outcome).is_empty());
-    let algorithm = Algorithm::of(&outcome.statement);
+    let algorithm = Algorithm::of(world, outcome);
     for step in &outcome.steps {
         assert!(!words::sentence(world, step).is_empty());
         if let Some(algorithm) = algorithm
@@ -41,14 +42,30 @@ fn told(world: &World, outcome: &Outcome) {
     }
 }
 
+/// The slabs, and what is in the magazines.
+fn cached(caches: &dyn CachesView) -> (Vec<SlabView>, Vec<u64>) {
+    let (mut slabs, mut rounds) = (Vec::new(), Vec::new());
+    caches.slabs(&mut |slab| slabs.push(slab));
+    for (cpu, class) in (0..caches.cpus()).flat_map(|n| (0..caches.sizes()).map(move |s| (n, s))) {
+        for place in [Place::Loaded, Place::Previous] {
+            caches.rounds(cpu, class, place, &mut |base| rounds.push(base));
+        }
+    }
+    (slabs, rounds)
+}
+
 /// All there is to see of a world.
 pub(crate) fn shown(world: &World) -> Vec<String> {
     world
         .arenas()
         .map(|arena| {
-            let view = world.inspect(arena.id, |view| format!("{view:?} {:?}", view.stats()));
+            let view = world.inspect(arena.id, |view| {
+                let cached = view.caches().map(cached);
+                format!("{view:?} {:?} {cached:?}", view.stats())
+            });
             let names: Vec<_> = world.allocations(arena.id).collect();
-            format!("{arena:?} {view} {names:?}")
+            let waiting: Vec<_> = world.waiting(arena.id).collect();
+            format!("{arena:?} {view} {names:?} {waiting:?}")
         })
         .collect()
 }

@@ -97,7 +97,7 @@ fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
             source: optional(u, arena)?,
             import: size(u)?,
             qcache: optional(u, size)?.unwrap_or(0),
-            magazine: optional(u, size)?.unwrap_or(0),
+            magazine: u.int_in_range(0..=4)?,
         },
         1 => Statement::Span {
             arena: arena(u)?,
@@ -113,7 +113,7 @@ fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
             arena: arena(u)?,
             size: size(u)?,
             policy: *u.choose(&POLICIES)?,
-            wait: u.ratio(1, 16)?,
+            wait: u.ratio(1, 4)?,
         },
         9..=11 => Statement::Xalloc {
             name: optional(u, name)?,
@@ -133,7 +133,9 @@ fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
             size: size(u)?,
         },
         18 => Statement::Reap { arena: arena(u)? },
-        19 => Statement::Cpu { number: size(u)? },
+        19 => Statement::Cpu {
+            number: size(u)? % 66,
+        },
         20 => Statement::Destroy { arena: arena(u)? },
         21 => random(u)?,
         _ => Statement::Expect(match u.int_in_range(0..=2)? {

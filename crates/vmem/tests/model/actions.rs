@@ -35,6 +35,20 @@ pub(crate) struct Plan {
     /// How many tags there is room for, if not for any number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) room: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) caches: Option<CachePlan>,
+}
+
+/// Quantum caches for the sizes up to so many quanta.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct CachePlan {
+    pub(crate) sizes: u8,
+    pub(crate) cpus: u8,
+    /// How many rounds a magazine has.
+    pub(crate) rounds: u8,
+    /// So many units, modulo the quantum, are too few for one size more.
+    #[serde(default)]
+    pub(crate) more: u16,
 }
 
 /// A source that is no arena, and that may do as it likes.
@@ -195,6 +209,19 @@ pub(crate) enum Action {
         base: u64,
         size: u64,
     },
+    /// Some quanta and units into a slab, by some size or all of the slab's.
+    FreeInSlab {
+        arena: u8,
+        nth: u8,
+        quanta: u8,
+        units: u8,
+        size: Option<Size>,
+    },
+    /// From now on this CPU acts, in every arena modulo how many it has.
+    Cpu(u8),
+    Reap {
+        arena: u8,
+    },
     AddSpan {
         arena: u8,
         spot: Spot,
@@ -254,6 +281,17 @@ fn plan(u: &mut Unstructured<'_>) -> arbitrary::Result<Plan> {
         },
         source: u.arbitrary()?,
         room: u.arbitrary::<u8>().map(|n| (n < 64).then_some(n))?,
+        caches: u.arbitrary::<bool>()?.then(|| caches(u)).transpose()?,
+    })
+}
+
+/// Mostly for few sizes, so that there is room for slabs.
+fn caches(u: &mut Unstructured<'_>) -> arbitrary::Result<CachePlan> {
+    Ok(CachePlan {
+        sizes: *u.choose(&[1, 1, 2, 3, 5, 10, 20])?,
+        cpus: u.int_in_range(1..=3)?,
+        rounds: u.int_in_range(0..=4)?,
+        more: u.arbitrary()?,
     })
 }
 

@@ -7,7 +7,7 @@ use vmem::Contradiction;
 pub(crate) const TOP: u128 = 1 << 64;
 
 /// What is asked for, as it was said.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Ask {
     pub(crate) size: u128,
     pub(crate) align: u128,

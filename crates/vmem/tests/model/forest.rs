@@ -4,7 +4,27 @@
 use crate::ask::{Ask, TOP};
 use crate::naive::{Lender, Naive, Piece};
 use std::ops::ControlFlow::{self, Break, Continue};
+use vmem::caches::Reaped;
 use vmem::{AllocPolicy, Error, SourceError};
+
+/// What a request on the segment list is for.
+#[derive(Clone, Copy, Debug)]
+enum Goal {
+    Caller,
+    /// A slab, for an object of so many units.
+    Slab {
+        said: u128,
+    },
+}
+
+/// A reap that is under way.
+#[derive(Debug, Default)]
+pub(crate) struct Reap {
+    nth: usize,
+    /// The sizes before this one have no slab left that is all free.
+    class: usize,
+    pub(crate) reaped: Reaped,
+}
 
 /// A request that an arena can't answer from what it has.
 #[derive(Clone, Debug)]
@@ -14,6 +34,7 @@ pub(crate) struct Wish {
     said: u128,
     ask: Ask,
     policy: AllocPolicy,
+    goal: Goal,
     /// What its source is asked for.
     pub(crate) import: Ask,
 }
@@ -42,6 +63,36 @@ impl Wish {
     }
 }
 
+impl Naive {
+    /// Makes of the answer of the segment list one to the caller. Where there can be
+    /// no slab, the segment list may have the object itself; the source was
+    /// asked already.
+    fn settle(&mut self, goal: Goal, answer: Result<u128, Error>) -> Result<u128, Error> {
+        let answer = match goal {
+            Goal::Caller => answer,
+            Goal::Slab { said } => {
+                let ask = Ask::anywhere(said).rounded(self.q);
+                match answer {
+                    Ok(base) => Ok(self.caches.add_slab(base, &ask)),
+                    Err(error) => self
+                        .grant(&ask, AllocPolicy::InstantFit)
+                        .unwrap_or(Err(asked(error, said))),
+                }
+            }
+        };
+        self.counts.2 += u64::from(answer.is_err());
+        answer
+    }
+}
+
+/// The same error, of a request of so many units.
+fn asked(mut error: Error, said: u128) -> Error {
+    if let Error::Exhausted(shortage) | Error::SourceFailed { shortage, .. } = &mut error {
+        shortage.asked = said as u64;
+    }
+    error
+}
+
 /// Arenas that import from each other.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Forest(pub(crate) Vec<Naive>);
@@ -57,12 +108,17 @@ impl Forest {
         policy: AllocPolicy,
         wishes: &mut Vec<Wish>,
     ) -> Option<Result<u128, Error>> {
-        let wish = match self.attempt(nth, said, policy) {
+        let arena = &mut self.0[nth];
+        let (ask, goal) = match arena.caches.class_of(said, policy) {
+            None => (*said, Goal::Caller),
+            Some(class) => match arena.caches.alloc(class) {
+                Some(base) => return Some(Ok(base)),
+                None => (arena.caches.slab(), Goal::Slab { said: said.size }),
+            },
+        };
+        let wish = match self.attempt(nth, &ask, policy, goal) {
             Continue(wish) => wish,
-            Break(answer) => {
-                self.0[nth].counts.2 += u64::from(answer.is_err());
-                return Some(answer);
-            }
+            Break(answer) => return Some(self.0[nth].settle(goal, answer)),
         };
         wishes.push(wish.clone());
         let Lender::Arena(source) = self.0[nth].source else {
@@ -92,6 +148,7 @@ impl Forest {
         nth: usize,
         said: &Ask,
         policy: AllocPolicy,
+        goal: Goal,
     ) -> ControlFlow<Result<u128, Error>, Wish> {
         let source_q = match self.0[nth].source {
             Lender::Nobody => None,
@@ -121,6 +178,7 @@ impl Forest {
                 said: said.size,
                 ask,
                 policy,
+                goal,
                 import,
             }),
         }
@@ -136,20 +194,25 @@ impl Forest {
             Ok(base) => wish.take_in(arena, base),
             Err(cause) => Err(wish.failed(arena, cause)),
         });
-        arena.counts.2 += u64::from(answer.is_err());
+        let is_kept = is_needed && answer.is_ok();
+        let answer = arena.settle(wish.goal, answer);
         if let Ok(base) = lent
-            && !(is_needed && answer.is_ok())
+            && !is_kept
         {
             self.give_back(wish.nth, base, wish.import.size);
         }
         answer
     }
 
-    fn give_back(&mut self, nth: usize, base: u128, size: u128) {
+    /// Whether the source outside has something back then.
+    fn give_back(&mut self, nth: usize, base: u128, size: u128) -> bool {
         match self.0[nth].source {
             Lender::Nobody => panic!("imports have a source"),
-            Lender::Arena(source) => self.free(source, base, size).expect("it was lent"),
-            Lender::Outside(_) => {}
+            Lender::Arena(source) => {
+                let back = self.0[source].free(base, size).expect("it was lent");
+                back.is_some_and(|(base, size)| self.give_back(source, base, size))
+            }
+            Lender::Outside(_) => true,
         }
     }
 
@@ -158,6 +221,33 @@ impl Forest {
             self.give_back(nth, base, size);
         }
         Ok(())
+    }
+
+    /// Empties magazines; the slabs are left to [`trim`](Self::trim).
+    pub(crate) fn reap(&mut self, nth: usize) -> Reap {
+        let objects = self.0[nth].caches.empty_magazines();
+        Reap {
+            nth,
+            class: 0,
+            reaped: Reaped { objects, slabs: 0 },
+        }
+    }
+
+    /// Gives slabs back that are all free, until the source outside has something
+    /// back: anything may happen then, before this goes on.
+    pub(crate) fn trim(&mut self, reap: &mut Reap) {
+        while reap.class < self.0[reap.nth].caches.sizes() {
+            let arena = &mut self.0[reap.nth];
+            let Some((base, size)) = arena.caches.remove_whole(reap.class) else {
+                reap.class += 1;
+                continue;
+            };
+            reap.reaped.slabs += 1;
+            let back = arena.free_segment(base, size).expect("it is a slab");
+            if back.is_some_and(|(base, size)| self.give_back(reap.nth, base, size)) {
+                return;
+            }
+        }
     }
 
     /// Ends the last arena, which returns its imports by address.

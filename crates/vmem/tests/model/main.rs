@@ -11,6 +11,7 @@
 
 mod actions;
 mod ask;
+mod caches;
 mod capped;
 mod compare;
 mod forest;
@@ -23,7 +24,7 @@ mod world;
 use actions::Run;
 use arbitrary::Unstructured;
 use ask::Ask;
-use proptest::prelude::{Just, Strategy};
+use proptest::prelude::{Just, ProptestConfig, Strategy};
 use proptest::proptest;
 use std::fs;
 use std::path::Path;
@@ -31,6 +32,9 @@ use strategies::{outside, run};
 use world::World;
 
 proptest! {
+    // What fails is printed as a replay, which lasts longer than a seed.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn one_arena_does_what_the_rules_say(run in run(1..=1, Just(None))) {
         World::run(&run);
@@ -82,7 +86,9 @@ fn the_lowest_legal_address_is_the_first_that_is_legal() {
 /// What once went wrong, and what is worth keeping: `replays` beside this file.
 #[test]
 fn replays_still_go_well() {
-    for (name, text) in files("tests/model/replays") {
+    let replays: Vec<_> = files("tests/model/replays").collect();
+    assert!(!replays.is_empty());
+    for (name, text) in replays {
         told(&name);
         let run: Run = std::str::from_utf8(&text).unwrap().parse().unwrap();
         World::run(&run);

@@ -1,6 +1,7 @@
 //! The arena as its rules tell it: sorted vectors, searched from end to end.
 
 use crate::ask::{Ask, TOP};
+use crate::caches::Caches;
 use vmem::{AllocPolicy, Error, Shortage};
 
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +68,7 @@ pub(crate) struct Naive {
     pub(crate) cursor: Cursor,
     /// Allocations, frees, failures.
     pub(crate) counts: (u64, u64, u64),
+    pub(crate) caches: Caches,
 }
 
 fn class(size: u128) -> usize {
@@ -74,7 +76,13 @@ fn class(size: u128) -> usize {
 }
 
 impl Naive {
-    pub(crate) fn new(q: u128, import_min: u128, source: Lender, room: usize) -> Self {
+    pub(crate) fn new(
+        q: u128,
+        import_min: u128,
+        source: Lender,
+        room: usize,
+        caches: Caches,
+    ) -> Self {
         Self {
             q,
             import_min,
@@ -84,6 +92,7 @@ impl Naive {
             lists: vec![Vec::new(); 64],
             cursor: Cursor::First,
             counts: (0, 0, 0),
+            caches,
         }
     }
 
@@ -93,6 +102,16 @@ impl Naive {
 
     pub(crate) fn allocated(&self) -> impl Iterator<Item = &Piece> {
         self.pieces().filter(|piece| !piece.free)
+    }
+
+    /// What was handed out and not freed, by base and size: segments that are
+    /// no slabs, and objects of slabs.
+    pub(crate) fn handed_out(&self) -> Vec<(u128, u128)> {
+        let of = |piece: &Piece| match self.caches.slab_at(piece.base) {
+            Some(slab) => slab.handed_out(),
+            None => vec![(piece.base, piece.size)],
+        };
+        self.allocated().flat_map(of).collect()
     }
 
     pub(crate) fn largest(&self) -> u128 {
@@ -317,6 +336,18 @@ impl Naive {
 
     /// Frees, and tells what has to go back to the source.
     pub(crate) fn free(&mut self, base: u128, size: u128) -> Result<Option<(u128, u128)>, Error> {
+        if self.caches.slab_at(base).is_some() {
+            return self.caches.free(base, size).map(|()| None);
+        }
+        self.free_segment(base, size)
+    }
+
+    /// The same for a segment, even if it was a slab.
+    pub(crate) fn free_segment(
+        &mut self,
+        base: u128,
+        size: u128,
+    ) -> Result<Option<(u128, u128)>, Error> {
         let found = self.allocated().find(|piece| piece.base == base).copied();
         let told = base as u64;
         let found = found.ok_or(Error::NotAllocated { base: told })?;

@@ -1,27 +1,50 @@
 //! Runs at random, for proptest, which makes those that fail small.
 
 use crate::actions::{
-    Action, Call, Lend, Outside, Plan, Policy, Rule, Run, Scaled, Setup, Size, Spot, Within,
+    Action, CachePlan, Call, Lend, Outside, Plan, Policy, Rule, Run, Scaled, Setup, Size, Spot,
+    Within,
 };
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use std::ops::RangeInclusive;
 
 fn plan() -> impl Strategy<Value = Plan> {
     let import_min = prop_oneof![3 => Just(0), 2 => 1_u64..20];
     let room = prop_oneof![3 => Just(None), 1 => (0_u8..64).prop_map(Some)];
-    (0_u8..=12, import_min, any::<u8>(), room).prop_map(|(q, import_min, source, room)| Plan {
-        q,
+    (
+        0_u8..=12,
         import_min,
-        source,
+        any::<u8>(),
         room,
+        option::of(caches()),
+    )
+        .prop_map(|(q, import_min, source, room, caches)| Plan {
+            q,
+            import_min,
+            source,
+            room,
+            caches,
+        })
+}
+
+/// Mostly for few sizes, so that there is room for slabs, and small magazines, so
+/// that there is much to do in the depot.
+fn caches() -> impl Strategy<Value = CachePlan> {
+    let sizes = prop_oneof![2 => 1..=3_u8, 1 => 1..=20_u8];
+    (sizes, 1..=3_u8, 0..=4_u8, any::<u16>()).prop_map(|(sizes, cpus, rounds, more)| CachePlan {
+        sizes,
+        cpus,
+        rounds,
+        more,
     })
 }
 
 fn size() -> impl Strategy<Value = Size> {
     let quanta = |n| (n, any::<u16>()).prop_map(|(n, less)| Size::Quanta { n, less });
     prop_oneof![
-        20 => quanta(1..=10_u16),
+        10 => quanta(1..=3_u16),
+        10 => quanta(1..=10),
         4 => quanta(1..=80),
         1 => Just(Size::Raw(0)),
         1 => any::<u64>().prop_map(Size::Raw),
@@ -69,9 +92,9 @@ fn spot() -> impl Strategy<Value = Spot> {
 
 fn policy() -> impl Strategy<Value = Policy> {
     prop_oneof![
-        Just(Policy::Instant),
-        Just(Policy::Best),
-        Just(Policy::Next),
+        2 => Just(Policy::Instant),
+        1 => Just(Policy::Best),
+        1 => Just(Policy::Next),
     ]
 }
 
@@ -92,6 +115,13 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (arena(), nth()).prop_map(|(arena, nth)| Action::FreeAgain { arena, nth }),
         1 => (arena(), any::<u64>(), any::<u64>())
             .prop_map(|(arena, base, size)| Action::FreeRaw { arena, base, size }),
+        4 => (arena(), nth(), any::<u8>(), 0..3_u8, option::of(size())).prop_map(
+            |(arena, nth, quanta, units, size)| {
+                Action::FreeInSlab { arena, nth, quanta, units, size }
+            }
+        ),
+        8 => (0..3_u8).prop_map(Action::Cpu),
+        4 => arena().prop_map(|arena| Action::Reap { arena }),
         16 => (arena(), spot()).prop_map(|(arena, spot)| Action::AddSpan { arena, spot }),
         8 => (arena(), nth()).prop_map(|(arena, nth)| Action::RemoveSpan { arena, nth }),
         1 => (arena(), any::<u8>()).prop_map(|(arena, tags)| Action::Reserve { arena, tags }),
@@ -99,6 +129,12 @@ fn action() -> impl Strategy<Value = Action> {
         1 => plan().prop_map(Action::Create),
         1 => Just(Action::End),
     ]
+}
+
+/// Now and then the same again and again, to fill what can be full.
+fn some_actions() -> impl Strategy<Value = Vec<Action>> {
+    let times = prop_oneof![8 => Just(1), 1 => 2..10_usize];
+    (action(), times).prop_map(|(action, times)| vec![action; times])
 }
 
 /// Mostly what was asked for.
@@ -130,13 +166,13 @@ pub(crate) fn run(
 ) -> impl Strategy<Value = Run> {
     let setup =
         (vec(plan(), arenas), outside).prop_map(|(arenas, outside)| Setup { arenas, outside });
-    (setup, vec(spot(), 1..4), vec(action(), 0..400)).prop_map(|(setup, spots, rest)| {
+    (setup, vec(spot(), 1..4), vec(some_actions(), 0..250)).prop_map(|(setup, spots, rest)| {
         let first = spots
             .into_iter()
             .map(|spot| Action::AddSpan { arena: 0, spot });
         Run {
             setup,
-            actions: first.chain(rest).collect(),
+            actions: first.chain(rest.into_iter().flatten()).collect(),
         }
     })
 }

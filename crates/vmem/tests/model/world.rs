@@ -1,19 +1,25 @@
 //! Real arenas beside naive ones: every action is done to both, and then all
 //! there is to see is compared.
 
-use crate::actions::{Action, Call, Lend, Plan, Rule, Run, Scaled, Setup, Size, Spot, Within};
+use crate::actions::{
+    Action, CachePlan, Call, Lend, Plan, Rule, Run, Scaled, Setup, Size, Spot, Within,
+};
 use crate::ask::{Ask, TOP};
+use crate::caches;
 use crate::capped::Capped;
 use crate::compare::same;
-use crate::forest::{Forest, Wish};
+use crate::forest::{Forest, Reap, Wish};
 use crate::naive::{Lender, Naive};
 use crate::outside::Bank;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
+use vmem::caches::{Caches, Heap, NamedCpu};
+use vmem::lock::Single;
 use vmem::{AllocPolicy, Arena, Core, Error, Layout, NoTrace, Quantum, Source, SourceError};
 
-type Node = Arena<Capped, Option<Rc<dyn Source>>>;
+type Layer = Caches<Heap<Single>, NamedCpu>;
+type Node = Arena<Capped, Option<Rc<dyn Source>>, NoTrace, Single, Layer>;
 
 /// More could be made, but then there is less to see in each.
 const MOST_ARENAS: usize = 6;
@@ -25,6 +31,9 @@ const FORMER: usize = 16;
 enum Under {
     /// The naive one has all its wishes answered.
     Free,
+    /// The naive one has done what was done before the source outside had
+    /// something back.
+    Reap(Reap),
     /// It waits for the source outside, or has the answer.
     Alloc {
         wishes: Vec<Wish>,
@@ -41,6 +50,8 @@ pub(crate) struct World {
     under: RefCell<Vec<Under>>,
     freed: RefCell<VecDeque<(u128, u128)>>,
     largest_q: Cell<u128>,
+    /// The CPU that acts.
+    cpu: Cell<usize>,
 }
 
 impl Drop for World {
@@ -74,6 +85,7 @@ impl World {
                 under: RefCell::default(),
                 freed: RefCell::default(),
                 largest_q: Cell::new(1),
+                cpu: Cell::new(0),
             }
         });
         arenas.iter().for_each(|plan| world.create(plan));
@@ -95,11 +107,23 @@ impl World {
             }
         };
         let room = plan.room.map_or(usize::MAX, usize::from);
-        let core = Core::new(Quantum::new(q).unwrap(), Capped::new(room)).import_min(import_min);
-        let real = Rc::new(Arena::from_core(core, source));
+        let CachePlan {
+            sizes,
+            cpus,
+            rounds,
+            more,
+        } = plan.caches.unwrap_or_default();
+        let most = u64::from(sizes) * q + u64::from(more) % q;
+        let [cpus, rounds] = [cpus.max(1), rounds].map(usize::from);
+        let quantum = Quantum::new(q).unwrap();
+        let core = Core::new(quantum, Capped::new(room)).import_min(import_min);
+        let layer = Caches::new(quantum, most, Heap::new(cpus, rounds), NamedCpu::new());
+        let real = Rc::new(Arena::with_caches(core, source, layer));
         self.real.borrow_mut().push(real);
-        let naive = Naive::new(q.into(), import_min.into(), lender, room);
+        let layer = caches::Caches::new(q.into(), most.into(), rounds, cpus);
+        let naive = Naive::new(q.into(), import_min.into(), lender, room, layer);
         self.naive.borrow_mut().0.push(naive);
+        self.act_as(self.cpu.get());
         self.largest_q.set(self.largest_q.get().max(q.into()));
     }
 
@@ -195,6 +219,26 @@ impl World {
             Action::FreeRaw { arena, base, size } => {
                 self.free(self.nth(arena), base.into(), size.into());
             }
+            Action::FreeInSlab {
+                arena,
+                nth,
+                quanta,
+                units,
+                size,
+            } => {
+                let arena = self.nth(arena);
+                if let Some((slab, slab_size)) = self.slab(arena, nth) {
+                    let q = self.naive.borrow().0[arena].q;
+                    let off = u128::from(quanta) * q + u128::from(units);
+                    let size = size.map_or(slab_size, |size| self.size(arena, size).into());
+                    self.free(arena, slab + off % slab_size, size);
+                }
+            }
+            Action::Cpu(cpu) => {
+                self.cpu.set(cpu.into());
+                self.act_as(cpu.into());
+            }
+            Action::Reap { arena } => self.reap(self.nth(arena)),
             Action::AddSpan { arena, spot } => {
                 let nth = self.nth(arena);
                 let (base, size) = self.spot(nth, spot);
@@ -294,10 +338,16 @@ impl World {
     }
 
     fn allocation(&self, arena: usize, nth: u8) -> Option<(u128, u128)> {
-        let naive = self.naive.borrow();
-        let allocated: Vec<_> = naive.0[arena].allocated().collect();
-        let piece = allocated.get(usize::from(nth) % allocated.len().max(1))?;
-        Some((piece.base, piece.size))
+        let handed_out = self.naive.borrow().0[arena].handed_out();
+        let nth = usize::from(nth) % handed_out.len().max(1);
+        handed_out.get(nth).copied()
+    }
+
+    /// A slab's base and size.
+    fn slab(&self, arena: usize, nth: u8) -> Option<(u128, u128)> {
+        let caches = &self.naive.borrow().0[arena].caches;
+        let nth = usize::from(nth) % caches.slabs.len().max(1);
+        Some((caches.slabs.get(nth)?.base, caches.slab_size))
     }
 
     fn alloc(
@@ -339,6 +389,36 @@ impl World {
         assert_eq!(real, naive);
     }
 
+    fn act_as(&self, cpu: usize) {
+        for (real, naive) in self
+            .real
+            .borrow()
+            .iter()
+            .zip(&mut self.naive.borrow_mut().0)
+        {
+            real.quantum_caches().cpus().set(cpu);
+            naive.caches.act_as(cpu);
+        }
+    }
+
+    fn reap(&self, nth: usize) {
+        let reap = self.naive.borrow_mut().reap(nth);
+        self.under.borrow_mut().push(Under::Reap(reap));
+        self.trim();
+        let real = self.real(nth).reap();
+        match self.under.borrow_mut().pop() {
+            Some(Under::Reap(naive)) => assert_eq!(real, naive.reaped),
+            _ => panic!("calls return in the order in which they were made"),
+        }
+    }
+
+    /// The naive arena goes on with its reap.
+    fn trim(&self) {
+        if let Some(Under::Reap(reap)) = self.under.borrow_mut().last_mut() {
+            self.naive.borrow_mut().trim(reap);
+        }
+    }
+
     /// The source outside is asked: what happens meanwhile, and what it says.
     pub(crate) fn asked(
         &self,
@@ -374,8 +454,12 @@ impl World {
     /// The source outside has something back.
     pub(crate) fn released(&self) {
         // Else the arenas are not yet what the naive ones are.
-        if matches!(self.under.borrow().last(), Some(Under::Free)) {
+        if matches!(
+            self.under.borrow().last(),
+            Some(Under::Free | Under::Reap(_))
+        ) {
             self.next_call();
+            self.trim();
         }
     }
 
