@@ -46,6 +46,9 @@ pub(crate) struct CachePlan {
     pub(crate) cpus: u8,
     /// How many rounds a magazine has.
     pub(crate) rounds: u8,
+    /// So many units, modulo the quantum, are too few for one size more.
+    #[serde(default)]
+    pub(crate) more: u16,
 }
 
 /// A source that is no arena, and that may do as it likes.
@@ -206,6 +209,19 @@ pub(crate) enum Action {
         base: u64,
         size: u64,
     },
+    /// Some quanta and units into a slab, by some size or all of the slab's.
+    FreeInSlab {
+        arena: u8,
+        nth: u8,
+        quanta: u8,
+        units: u8,
+        size: Option<Size>,
+    },
+    /// From now on this CPU acts, in every arena modulo how many it has.
+    Cpu(u8),
+    Reap {
+        arena: u8,
+    },
     AddSpan {
         arena: u8,
         spot: Spot,
@@ -217,11 +233,6 @@ pub(crate) enum Action {
     Reserve {
         arena: u8,
         tags: u8,
-    },
-    /// From now on it is another CPU that asks.
-    Cpu(u8),
-    Reap {
-        arena: u8,
     },
     /// Goes on with copies of all arenas.
     Fork,
@@ -270,14 +281,17 @@ fn plan(u: &mut Unstructured<'_>) -> arbitrary::Result<Plan> {
         },
         source: u.arbitrary()?,
         room: u.arbitrary::<u8>().map(|n| (n < 64).then_some(n))?,
-        caches: match u.arbitrary()? {
-            true => Some(CachePlan {
-                sizes: u.choose(&[1, 1, 2, 3, 10, 20])?.to_owned(),
-                cpus: u.int_in_range(1..=2)?,
-                rounds: u.int_in_range(0..=3)?,
-            }),
-            false => None,
-        },
+        caches: u.arbitrary::<bool>()?.then(|| caches(u)).transpose()?,
+    })
+}
+
+/// Mostly for few sizes, so that there is room for slabs.
+fn caches(u: &mut Unstructured<'_>) -> arbitrary::Result<CachePlan> {
+    Ok(CachePlan {
+        sizes: *u.choose(&[1, 1, 2, 3, 5, 10, 20])?,
+        cpus: u.int_in_range(1..=3)?,
+        rounds: u.int_in_range(0..=4)?,
+        more: u.arbitrary()?,
     })
 }
 

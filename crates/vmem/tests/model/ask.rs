@@ -7,7 +7,7 @@ use vmem::Contradiction;
 pub(crate) const TOP: u128 = 1 << 64;
 
 /// What is asked for, as it was said.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Ask {
     pub(crate) size: u128,
     pub(crate) align: u128,
@@ -36,18 +36,6 @@ impl Ask {
             align: self.align.max(q),
             ..*self
         }
-    }
-
-    /// Whether any multiple of `q` will do.
-    pub(crate) fn is_anywhere(&self, q: u128) -> bool {
-        self.align.is_power_of_two()
-            && Self {
-                align: self.align.max(q),
-                ..*self
-            } == Self {
-                align: q,
-                ..Self::anywhere(self.size)
-            }
     }
 
     pub(crate) fn is_legal(&self, t: u128, begin: u128, end: u128) -> bool {

@@ -1,247 +1,306 @@
-//! Quantum caches as their rules tell them: lists of addresses.
+//! Quantum caches as their rules tell them: plain stacks, and slabs that are
+//! searched from end to end.
 
-use vmem::Error;
-use vmem::caches::SIZES;
+use crate::ask::Ask;
+use vmem::caches::Counters;
+use vmem::{AllocPolicy, Error};
 
-/// The two magazines of a CPU for one size, each from the bottom.
+/// A piece of the arena, cut into objects of one size.
+#[derive(Clone, Debug)]
+pub(crate) struct Slab {
+    pub(crate) base: u128,
+    class: usize,
+    pub(crate) object: u128,
+    /// What has become of each object.
+    pub(crate) objects: Vec<Object>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Object {
+    Free,
+    InMagazine,
+    Out,
+}
+
+impl Slab {
+    pub(crate) fn handed_out(&self) -> Vec<(u128, u128)> {
+        let bases = (0..).map(|n| self.base + n * self.object);
+        let mut objects: Vec<_> = bases.zip(&self.objects).collect();
+        objects.retain(|(_, object)| **object == Object::Out);
+        objects
+            .iter()
+            .map(|(base, _)| (*base, self.object))
+            .collect()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.objects.iter().all(|object| *object == Object::Free)
+    }
+
+    /// Which object begins at an address.
+    fn nth(&self, base: u128) -> Option<usize> {
+        let offset = base - self.base;
+        let nth = (offset / self.object) as usize;
+        (offset.is_multiple_of(self.object) && nth < self.objects.len()).then_some(nth)
+    }
+}
+
+/// The magazines of one CPU and one size, if it has them; each from its first
+/// round.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pair {
     pub(crate) loaded: Option<Vec<u128>>,
     pub(crate) previous: Option<Vec<u128>>,
+    pub(crate) counters: Counters,
 }
 
-/// Objects are counted from the slab's base, a bit for each.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Slab {
-    pub(crate) base: u128,
-    pub(crate) class: usize,
-    pub(crate) out: u64,
-    pub(crate) free: u64,
+impl Pair {
+    fn len(magazine: &Option<Vec<u128>>) -> usize {
+        magazine.as_ref().map_or(0, Vec::len)
+    }
+
+    fn swap(&mut self) {
+        // One that is new does not count.
+        self.counters.swap += u64::from(self.previous.is_some());
+        std::mem::swap(&mut self.loaded, &mut self.previous);
+    }
 }
 
-/// All but the CPUs is by class: 0 for one quantum.
+/// All that is cached of one size.
+#[derive(Clone, Debug)]
+pub(crate) struct Cache {
+    pub(crate) object: u128,
+    /// By CPU.
+    pub(crate) pairs: Vec<Pair>,
+    /// The depot's full magazines, the last one on top.
+    pub(crate) full: Vec<Vec<u128>>,
+    /// How many empty ones the depot has.
+    pub(crate) empty: usize,
+    /// Slabs with some of their objects free, and with all of them, each list
+    /// from its head.
+    partial: Vec<u128>,
+    whole: Vec<u128>,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Caches {
-    q: u128,
-    pub(crate) sizes: usize,
     pub(crate) slab_size: u128,
-    /// How many rounds a magazine has.
-    rounds: usize,
-    pub(crate) cpus: Vec<Vec<Pair>>,
-    pub(crate) full: Vec<Vec<Vec<u128>>>,
-    pub(crate) empty: Vec<usize>,
+    pub(crate) magazine: usize,
+    cpus: usize,
+    /// The one that acts.
+    pub(crate) cpu: usize,
+    /// By size, the smallest first.
+    pub(crate) caches: Vec<Cache>,
+    /// In no order.
     pub(crate) slabs: Vec<Slab>,
-    /// Bases of slabs with some objects free, and with all, each from its head.
-    partial: Vec<Vec<u128>>,
-    whole: Vec<Vec<u128>>,
 }
 
 impl Caches {
-    pub(crate) fn new(q: u128, sizes: usize, cpus: usize, rounds: usize) -> Self {
-        let sizes = sizes.min(SIZES);
+    pub(crate) fn new(q: u128, most: u128, magazine: usize, cpus: usize) -> Self {
+        let sizes = (most / q).min(16);
+        let cache = |n| Cache {
+            object: n * q,
+            pairs: vec![Pair::default(); cpus],
+            full: Vec::new(),
+            empty: 0,
+            partial: Vec::new(),
+            whole: Vec::new(),
+        };
         Self {
-            q,
-            sizes,
-            slab_size: q * (3 * sizes as u128 + 1).next_power_of_two(),
-            rounds,
-            cpus: vec![vec![Pair::default(); sizes]; cpus.max(1)],
-            full: vec![Vec::new(); sizes],
-            empty: vec![0; sizes],
+            slab_size: (3 * sizes * q + 1).next_power_of_two(),
+            magazine,
+            cpus,
+            cpu: 0,
+            caches: (1..=sizes).map(cache).collect(),
             slabs: Vec::new(),
-            partial: vec![Vec::new(); sizes],
-            whole: vec![Vec::new(); sizes],
         }
     }
 
-    pub(crate) fn class_of(&self, size: u128) -> Option<usize> {
-        let class = size.div_ceil(self.q).checked_sub(1)?;
-        (class < self.sizes as u128).then_some(class as usize)
+    pub(crate) fn act_as(&mut self, cpu: usize) {
+        self.cpu = cpu % self.cpus;
     }
 
-    pub(crate) fn object_size(&self, class: usize) -> u128 {
-        self.q * (class as u128 + 1)
+    pub(crate) fn sizes(&self) -> usize {
+        self.caches.len()
     }
 
-    pub(crate) fn objects(&self, class: usize) -> u32 {
-        (self.slab_size / self.object_size(class)) as u32
+    /// The cache for a request, if there is one: any multiple of the quantum will
+    /// do as its address.
+    pub(crate) fn class_of(&self, said: &Ask, policy: AllocPolicy) -> Option<usize> {
+        let q = self.caches.first()?.object;
+        let ask = said.rounded(q);
+        let is_anywhere = said.align.is_power_of_two() && ask == Ask::anywhere(ask.size).rounded(q);
+        let mut caches = self.caches.iter();
+        caches
+            .position(|cache| cache.object == ask.size)
+            .filter(|_| is_anywhere && policy == AllocPolicy::InstantFit)
     }
 
-    fn slab_at(&self, address: u128) -> Option<usize> {
-        let holds = |slab: &Slab| (slab.base..slab.base + self.slab_size).contains(&address);
-        self.slabs.iter().position(holds)
+    /// What is asked of the segment list for a slab.
+    pub(crate) fn slab(&self) -> Ask {
+        Ask {
+            align: self.slab_size,
+            ..Ask::anywhere(self.slab_size)
+        }
     }
 
-    /// The slab and the number of an object that begins at `base`.
-    fn object_at(&self, base: u128) -> (usize, u32) {
-        let slab = self.slab_at(base).expect("an object is of a slab");
-        let Slab {
-            base: begin, class, ..
-        } = self.slabs[slab];
-        (slab, ((base - begin) / self.object_size(class)) as u32)
+    /// The slab that an address lies in.
+    pub(crate) fn slab_at(&self, address: u128) -> Option<&Slab> {
+        let nth = self.slab_number(address)?;
+        Some(&self.slabs[nth])
     }
 
-    /// The objects that are handed out, with their sizes.
-    pub(crate) fn handed_out(&self) -> impl Iterator<Item = (u128, u128)> {
-        self.slabs.iter().flat_map(|slab| {
-            let size = self.object_size(slab.class);
-            let out = (0..64).filter(|nth| slab.out >> nth & 1 == 1);
-            out.map(move |nth| (slab.base + nth * size, size))
-        })
+    fn slab_number(&self, address: u128) -> Option<usize> {
+        let inside = |slab: &Slab| (slab.base..slab.base + self.slab_size).contains(&address);
+        self.slabs.iter().position(inside)
     }
 
-    pub(crate) fn is_slab(&self, base: u128) -> bool {
-        self.slabs.iter().any(|slab| slab.base == base)
+    fn object_mut(&mut self, base: u128) -> &mut Object {
+        let slab = self.slab_number(base).expect("it is in a slab");
+        let slab = &mut self.slabs[slab];
+        let nth = slab.nth(base).expect("it is an object");
+        &mut slab.objects[nth]
     }
 
-    fn hand_out(&mut self, base: u128) -> u128 {
-        let (slab, nth) = self.object_at(base);
-        self.slabs[slab].out |= 1 << nth;
-        base
-    }
-
-    /// From the magazines, the depot, or a slab that is there.
-    pub(crate) fn alloc(&mut self, cpu: usize, class: usize) -> Option<u128> {
-        let base = self.pop(cpu, class).or_else(|| self.take(class))?;
-        Some(self.hand_out(base))
-    }
-
-    fn pop(&mut self, cpu: usize, class: usize) -> Option<u128> {
-        let cpu = cpu % self.cpus.len();
-        let Pair { loaded, previous } = &mut self.cpus[cpu][class];
-        if loaded.as_ref().is_none_or(Vec::is_empty) {
-            if previous.as_ref().is_some_and(|rounds| !rounds.is_empty()) {
-                std::mem::swap(loaded, previous);
-            } else if let Some(full) = self.full[class].pop() {
-                self.empty[class] += usize::from(previous.is_some());
-                *previous = loaded.replace(full);
+    /// Allocates an object without a new slab, if that is possible.
+    pub(crate) fn alloc(&mut self, class: usize) -> Option<u128> {
+        let cache = &mut self.caches[class];
+        let pair = &mut cache.pairs[self.cpu];
+        if Pair::len(&pair.loaded) == 0 {
+            if Pair::len(&pair.previous) > 0 {
+                pair.swap();
+            } else if let Some(full) = cache.full.pop() {
+                cache.empty += usize::from(pair.previous.is_some());
+                pair.previous = pair.loaded.replace(full);
+                pair.counters.load += 1;
             }
         }
-        loaded.as_mut().and_then(Vec::pop)
+        let Some(base) = pair.loaded.as_mut().and_then(Vec::pop) else {
+            return self.cut(class);
+        };
+        pair.counters.alloc += 1;
+        *self.object_mut(base) = Object::Out;
+        Some(base)
     }
 
-    /// The lowest free object of the first slab that has one, rather of one
-    /// that others are out of.
-    fn take(&mut self, class: usize) -> Option<u128> {
-        let mut slabs = self.partial[class].iter().chain(&self.whole[class]);
-        let base = *slabs.next()?;
-        let nth = self.slabs[self.slab_at(base)?].free.trailing_zeros();
-        let object = base + u128::from(nth) * self.object_size(class);
-        self.set_free(object, false);
-        Some(object)
+    /// The lowest free object of the slab that is first in its list.
+    fn cut(&mut self, class: usize) -> Option<u128> {
+        let cache = &self.caches[class];
+        let base = *cache.partial.first().or(cache.whole.first())?;
+        let slab = self.slab_at(base).expect("lists hold slabs");
+        let free = slab.objects.iter().position(|o| *o == Object::Free);
+        let base = slab.base + free.expect("so it is listed") as u128 * slab.object;
+        self.refile(base, Object::Out);
+        Some(base)
     }
 
-    /// Changes whether an object is free in its slab. A slab that changes its
-    /// list goes to the head.
-    fn set_free(&mut self, object: u128, is_free: bool) {
-        let (at, nth) = self.object_at(object);
-        let Slab {
-            class, base, free, ..
-        } = self.slabs[at];
-        let now = free & !(1 << nth) | u64::from(is_free) << nth;
-        self.slabs[at].free = now;
-        let all = self.objects(class);
-        let (from, to) = (free.count_ones(), now.count_ones());
-        let kind = |count| (count == 0, count == all);
-        if kind(from) != kind(to) {
-            self.partial[class].retain(|&other| other != base);
-            self.whole[class].retain(|&other| other != base);
-            match to {
+    /// An object leaves its slab, or returns to it, and the slab goes to the head
+    /// of another list if that is where it belongs now.
+    fn refile(&mut self, object: u128, becomes: Object) {
+        let list = |slab: &Slab| match slab.objects.contains(&Object::Free) {
+            false => 0,
+            true if slab.is_whole() => 2,
+            true => 1,
+        };
+        let before = self.slab_at(object).map(list);
+        *self.object_mut(object) = becomes;
+        let slab = self.slab_at(object).expect("it is in a slab");
+        let (base, class, after) = (slab.base, slab.class, list(slab));
+        if before != Some(after) {
+            let Cache { partial, whole, .. } = &mut self.caches[class];
+            partial.retain(|slab| *slab != base);
+            whole.retain(|slab| *slab != base);
+            match after {
                 0 => {}
-                _ if to == all => self.whole[class].insert(0, base),
-                _ => self.partial[class].insert(0, base),
+                1 => partial.insert(0, base),
+                _ => whole.insert(0, base),
             }
         }
     }
 
-    /// Cuts a new slab up, and takes an object; of that slab, or of another
-    /// that has come to have one meanwhile.
-    pub(crate) fn add_slab(&mut self, base: u128, class: usize) -> u128 {
-        let free = (0..self.objects(class)).fold(0, |free, nth| free | 1 << nth);
+    /// Makes a slab of a range, and allocates an object of the size that is
+    /// asked for: of another slab, if meanwhile one has some free.
+    pub(crate) fn add_slab(&mut self, base: u128, ask: &Ask) -> u128 {
+        let class = self.class_of(ask, AllocPolicy::InstantFit);
+        let class = class.expect("it has a slab, so it is cached");
+        let count = self.slab_size / ask.size;
         self.slabs.push(Slab {
             base,
             class,
-            out: 0,
-            free,
+            object: ask.size,
+            objects: vec![Object::Free; count as usize],
         });
-        self.whole[class].insert(0, base);
-        let base = self.take(class).expect("there is a new slab");
-        self.hand_out(base)
+        self.caches[class].whole.insert(0, base);
+        self.cut(class).expect("there is a new slab")
     }
 
-    /// Frees an object; `None` outside of all slabs.
-    pub(crate) fn free(
-        &mut self,
-        cpu: usize,
-        base: u128,
-        given: u128,
-    ) -> Option<Result<(), Error>> {
-        let slab = &self.slabs[self.slab_at(base)?];
-        let class = slab.class;
-        let size = self.object_size(class);
-        let nth = (base - slab.base) / size;
-        let begins = (base - slab.base).is_multiple_of(size);
+    /// Frees what lies in a slab.
+    pub(crate) fn free(&mut self, base: u128, size: u128) -> Result<(), Error> {
+        let slab = self.slab_at(base).expect("it lies in a slab");
+        let (class, actual) = (slab.class, slab.object);
         let told = base as u64;
-        Some(if !begins || slab.out >> nth & 1 == 0 {
-            Err(Error::NotAllocated { base: told })
-        } else if self.class_of(given) != Some(class) {
-            Err(Error::WrongSize {
+        let is_out = |nth| slab.objects[nth] == Object::Out;
+        if !slab.nth(base).is_some_and(is_out) {
+            return Err(Error::NotAllocated { base: told });
+        }
+        if size.next_multiple_of(self.caches[0].object) != actual {
+            return Err(Error::WrongSize {
                 base: told,
-                given: given as u64,
-                actual: size as u64,
-            })
+                given: size as u64,
+                actual: actual as u64,
+            });
+        }
+        if self.put(class, base) {
+            *self.object_mut(base) = Object::InMagazine;
         } else {
-            let (slab, nth) = self.object_at(base);
-            self.slabs[slab].out &= !(1 << nth);
-            if !self.push(cpu, class, base) {
-                self.set_free(base, true);
-            }
-            Ok(())
-        })
+            self.refile(base, Object::Free);
+        }
+        Ok(())
     }
 
-    /// False if there are no magazines.
-    fn push(&mut self, cpu: usize, class: usize, base: u128) -> bool {
-        if self.rounds == 0 {
+    /// Puts an object into a magazine; there are none that hold nothing.
+    fn put(&mut self, class: usize, base: u128) -> bool {
+        let cache = &mut self.caches[class];
+        let pair = &mut cache.pairs[self.cpu];
+        if self.magazine == 0 {
             return false;
         }
-        let cpu = cpu % self.cpus.len();
-        let Pair { loaded, previous } = &mut self.cpus[cpu][class];
-        let room =
-            |magazine: &Option<Vec<u128>>| magazine.as_ref().is_some_and(|m| m.len() < self.rounds);
-        if !room(loaded) {
-            if room(previous) {
-                std::mem::swap(loaded, previous);
+        if Pair::len(&pair.loaded) == self.magazine {
+            if Pair::len(&pair.previous) == self.magazine {
+                cache.full.extend(pair.previous.take());
+                cache.empty = cache.empty.saturating_sub(1);
+                pair.previous = pair.loaded.take();
+                pair.counters.store += 1;
             } else {
-                if let Some(full) = previous.take() {
-                    self.full[class].push(full);
-                    self.empty[class] = self.empty[class].saturating_sub(1);
-                }
-                *previous = loaded.replace(Vec::new());
+                pair.swap();
             }
         }
-        if let Some(loaded) = loaded {
-            loaded.push(base);
-        }
+        pair.loaded.get_or_insert_default().push(base);
+        pair.counters.free += 1;
         true
     }
 
-    /// Empties the magazines of a CPU and of the depot. How many objects that
-    /// were, and the slabs that go back then.
-    pub(crate) fn reap(&mut self, cpu: usize) -> (usize, Vec<u128>) {
-        let cpu = cpu % self.cpus.len();
+    /// Empties the magazines of the CPU that acts, which are gone then, and the
+    /// depot's full ones; how many objects that were.
+    pub(crate) fn empty_magazines(&mut self) -> usize {
         let mut objects = Vec::new();
-        for pair in &mut self.cpus[cpu] {
-            let Pair { loaded, previous } = std::mem::take(pair);
-            objects.extend([loaded, previous].into_iter().flatten().flatten());
+        for cache in &mut self.caches {
+            let pair = &mut cache.pairs[self.cpu];
+            let own = [pair.loaded.take(), pair.previous.take()];
+            let full = std::mem::take(&mut cache.full).into_iter().rev();
+            objects.extend(own.into_iter().flatten().chain(full).flatten());
         }
-        for full in &mut self.full {
-            objects.extend(std::mem::take(full).into_iter().rev().flatten());
+        for base in &objects {
+            self.refile(*base, Object::Free);
         }
-        for &object in &objects {
-            self.set_free(object, true);
-        }
-        let whole: Vec<u128> = self.whole.iter_mut().flat_map(std::mem::take).collect();
-        self.slabs.retain(|slab| !whole.contains(&slab.base));
-        (objects.len(), whole)
+        objects.len()
+    }
+
+    /// Takes out the first slab of a size that is all free, by base and size.
+    pub(crate) fn remove_whole(&mut self, class: usize) -> Option<(u128, u128)> {
+        let whole = &mut self.caches[class].whole;
+        let base = (!whole.is_empty()).then(|| whole.remove(0))?;
+        self.slabs.retain(|slab| slab.base != base);
+        Some((base, self.slab_size))
     }
 }

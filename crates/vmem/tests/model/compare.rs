@@ -1,9 +1,9 @@
 //! A real arena and a naive one: the same?
 
 use crate::ask::TOP;
-use crate::caches::{Caches, Slab};
+use crate::caches::{Caches, Object, Slab};
 use crate::naive::{Cursor, Naive};
-use vmem::caches::{CachesView, Place};
+use vmem::caches::{CachedObject, CachesView, Place, SlabView};
 use vmem::{LISTS, Origin, Segment, SegmentKind, View};
 
 fn segment(kind: SegmentKind, base: u128, size: u128) -> Segment {
@@ -68,47 +68,80 @@ pub(crate) fn same(view: View<'_>, naive: &Naive) {
     };
     let cursor = cursor.filter(|&address| address < TOP);
     assert_eq!(view.cursor().map(u128::from), cursor);
+
+    let sizes = naive.caches.sizes();
+    assert_eq!(view.caches().map_or(0, |caches| caches.sizes()), sizes);
+    if let Some(caches) = view.caches() {
+        same_caches(caches, &naive.caches);
+    }
 }
 
-/// What there is to see of caches, which is less than there is.
-pub(crate) fn same_caches(view: &impl CachesView, naive: &Caches) {
-    assert_eq!(view.sizes(), naive.sizes);
-    assert_eq!(view.cpus(), naive.cpus.len());
-    for class in 0..naive.sizes {
-        for (cpu, pairs) in naive.cpus.iter().enumerate() {
-            let rounds = |place| {
-                let mut rounds = Vec::new();
-                view.rounds(cpu, class, place, &mut |at| rounds.push(u128::from(at)));
-                rounds
-            };
-            let pair = pairs[class].clone();
-            assert_eq!(rounds(Place::Loaded), pair.loaded.unwrap_or_default());
-            assert_eq!(rounds(Place::Previous), pair.previous.unwrap_or_default());
+fn same_caches(view: &dyn CachesView, naive: &Caches) {
+    assert_eq!(u128::from(view.slab_size()), naive.slab_size);
+    assert_eq!(view.magazine(), naive.magazine);
+    assert_eq!(view.current_cpu(), naive.cpu);
+    for (class, cache) in naive.caches.iter().enumerate() {
+        assert_eq!(u128::from(view.object_size(class)), cache.object);
+        assert_eq!(view.depot(class), (cache.full.len(), cache.empty));
+        assert_eq!(view.cpus(), cache.pairs.len());
+        for (cpu, pair) in cache.pairs.iter().enumerate() {
+            for (place, rounds) in [
+                (Place::Loaded, &pair.loaded),
+                (Place::Previous, &pair.previous),
+            ] {
+                let mut shown = Vec::new();
+                view.rounds(cpu, class, place, &mut |base| shown.push(u128::from(base)));
+                let rounds = rounds.as_deref().unwrap_or_default();
+                assert_eq!(shown, rounds, "{place:?} of CPU {cpu}");
+            }
+            assert_eq!(view.counters(cpu, class), pair.counters);
         }
-        let depot = (naive.full[class].len(), naive.empty[class]);
-        assert_eq!(view.depot(class), depot, "class {class}");
     }
-    let mut slabs = Vec::new();
-    view.slabs(&mut |slab| {
-        let class = naive.class_of(slab.object.into()).expect("a cached size");
-        assert_eq!(u128::from(slab.size), naive.slab_size);
-        assert_eq!(slab.objects, naive.objects(class));
-        slabs.push(Slab {
-            base: slab.base.into(),
-            class,
-            out: slab.out,
-            free: slab.free,
-        });
-    });
-    let mut expected = naive.slabs.clone();
-    for slabs in [&mut slabs, &mut expected] {
-        slabs.sort_by_key(|slab| slab.base);
+
+    let mut shown = Vec::new();
+    view.slabs(&mut |slab| shown.push(slab));
+    shown.sort_unstable_by_key(|slab| slab.base);
+    let mut slabs: Vec<_> = naive
+        .slabs
+        .iter()
+        .map(|slab| slab_view(slab, naive))
+        .collect();
+    slabs.sort_unstable_by_key(|slab| slab.base);
+    assert_eq!(shown, slabs);
+    naive.slabs.iter().for_each(|slab| found(view, slab, naive));
+}
+
+fn slab_view(slab: &Slab, naive: &Caches) -> SlabView {
+    let bits = |what| {
+        let objects = slab.objects.iter().enumerate();
+        let set = objects.filter(|(_, object)| **object == what);
+        set.map(|(n, _)| 1 << n).sum()
+    };
+    SlabView {
+        base: slab.base as u64,
+        size: naive.slab_size as u64,
+        object: slab.object as u64,
+        objects: slab.objects.len() as u32,
+        out: bits(Object::Out),
+        free: bits(Object::Free),
     }
-    assert_eq!(slabs, expected);
-    for (base, size) in naive.handed_out() {
-        let found = view
-            .find((base + size - 1) as u64)
-            .expect("it is handed out");
-        assert!(found.out && u128::from(found.base) == base && u128::from(found.size) == size);
+}
+
+/// Objects are found by their last unit, and nothing is in what is left over.
+fn found(view: &dyn CachesView, slab: &Slab, naive: &Caches) {
+    let bases = (0..).map(|n| slab.base + n * slab.object);
+    for (base, object) in bases.zip(&slab.objects) {
+        let expected = CachedObject {
+            slab: slab.base as u64,
+            base: base as u64,
+            size: slab.object as u64,
+            out: *object == Object::Out,
+        };
+        let last = base + slab.object - 1;
+        assert_eq!(view.find(last as u64), Some(expected));
+    }
+    if !naive.slab_size.is_multiple_of(slab.object) {
+        let last = slab.base + naive.slab_size - 1;
+        assert_eq!(view.find(last as u64), None);
     }
 }

@@ -4,7 +4,27 @@
 use crate::ask::{Ask, TOP};
 use crate::naive::{Lender, Naive, Piece};
 use std::ops::ControlFlow::{self, Break, Continue};
+use vmem::caches::Reaped;
 use vmem::{AllocPolicy, Error, SourceError};
+
+/// What a request on the segment list is for.
+#[derive(Clone, Copy, Debug)]
+enum Goal {
+    Caller,
+    /// A slab, for an object of so many units.
+    Slab {
+        said: u128,
+    },
+}
+
+/// A reap that is under way.
+#[derive(Debug, Default)]
+pub(crate) struct Reap {
+    nth: usize,
+    /// The sizes before this one have no slab left that is all free.
+    class: usize,
+    pub(crate) reaped: Reaped,
+}
 
 /// A request that an arena can't answer from what it has.
 #[derive(Clone, Debug)]
@@ -14,16 +34,9 @@ pub(crate) struct Wish {
     said: u128,
     ask: Ask,
     policy: AllocPolicy,
+    goal: Goal,
     /// What its source is asked for.
     pub(crate) import: Ask,
-    object: Option<Object>,
-}
-
-/// What a slab is asked for.
-#[derive(Clone, Copy, Debug)]
-struct Object {
-    class: usize,
-    said: u128,
 }
 
 impl Wish {
@@ -50,13 +63,39 @@ impl Wish {
     }
 }
 
+impl Naive {
+    /// Makes of the answer of the segment list one to the caller. Where there can be
+    /// no slab, the segment list may have the object itself; the source was
+    /// asked already.
+    fn settle(&mut self, goal: Goal, answer: Result<u128, Error>) -> Result<u128, Error> {
+        let answer = match goal {
+            Goal::Caller => answer,
+            Goal::Slab { said } => {
+                let ask = Ask::anywhere(said).rounded(self.q);
+                match answer {
+                    Ok(base) => Ok(self.caches.add_slab(base, &ask)),
+                    Err(error) => self
+                        .grant(&ask, AllocPolicy::InstantFit)
+                        .unwrap_or(Err(asked(error, said))),
+                }
+            }
+        };
+        self.counts.2 += u64::from(answer.is_err());
+        answer
+    }
+}
+
+/// The same error, of a request of so many units.
+fn asked(mut error: Error, said: u128) -> Error {
+    if let Error::Exhausted(shortage) | Error::SourceFailed { shortage, .. } = &mut error {
+        shortage.asked = said as u64;
+    }
+    error
+}
+
 /// Arenas that import from each other.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Forest {
-    pub(crate) arenas: Vec<Naive>,
-    /// Whose magazines are used.
-    pub(crate) cpu: usize,
-}
+pub(crate) struct Forest(pub(crate) Vec<Naive>);
 
 impl Forest {
     /// Answers a request. `None`: the source outside has to be asked for what
@@ -69,41 +108,20 @@ impl Forest {
         policy: AllocPolicy,
         wishes: &mut Vec<Wish>,
     ) -> Option<Result<u128, Error>> {
-        let Naive { q, caches, .. } = &mut self.arenas[nth];
-        let class = caches.class_of(said.size);
-        let class = class.filter(|_| policy == AllocPolicy::InstantFit && said.is_anywhere(*q));
-        let Some(class) = class else {
-            return self.alloc_segment(nth, said, policy, None, wishes);
+        let arena = &mut self.0[nth];
+        let (ask, goal) = match arena.caches.class_of(said, policy) {
+            None => (*said, Goal::Caller),
+            Some(class) => match arena.caches.alloc(class) {
+                Some(base) => return Some(Ok(base)),
+                None => (arena.caches.slab(), Goal::Slab { said: said.size }),
+            },
         };
-        if let Some(base) = caches.alloc(self.cpu, class) {
-            return Some(Ok(base));
-        }
-        let slab = Ask {
-            align: caches.slab_size,
-            ..Ask::anywhere(caches.slab_size)
-        };
-        let said = said.size;
-        self.alloc_segment(nth, &slab, policy, Some(Object { class, said }), wishes)
-    }
-
-    fn alloc_segment(
-        &mut self,
-        nth: usize,
-        said: &Ask,
-        policy: AllocPolicy,
-        object: Option<Object>,
-        wishes: &mut Vec<Wish>,
-    ) -> Option<Result<u128, Error>> {
-        let mut wish = match self.attempt(nth, said, policy) {
+        let wish = match self.attempt(nth, &ask, policy, goal) {
             Continue(wish) => wish,
-            Break(answer) => {
-                self.arenas[nth].counts.2 += u64::from(answer.is_err());
-                return Some(self.cut(nth, object, answer));
-            }
+            Break(answer) => return Some(self.0[nth].settle(goal, answer)),
         };
-        wish.object = object;
         wishes.push(wish.clone());
-        let Lender::Arena(source) = self.arenas[nth].source else {
+        let Lender::Arena(source) = self.0[nth].source else {
             return None;
         };
         let lent = self.alloc(source, &wish.import, AllocPolicy::InstantFit, wishes)?;
@@ -130,13 +148,14 @@ impl Forest {
         nth: usize,
         said: &Ask,
         policy: AllocPolicy,
+        goal: Goal,
     ) -> ControlFlow<Result<u128, Error>, Wish> {
-        let source_q = match self.arenas[nth].source {
+        let source_q = match self.0[nth].source {
             Lender::Nobody => None,
-            Lender::Arena(source) => Some(self.arenas[source].q),
+            Lender::Arena(source) => Some(self.0[source].q),
             Lender::Outside(q) => Some(q),
         };
-        let arena = &mut self.arenas[nth];
+        let arena = &mut self.0[nth];
         if said.size == 0 {
             return Break(Err(Error::ZeroSize));
         }
@@ -159,8 +178,8 @@ impl Forest {
                 said: said.size,
                 ask,
                 policy,
+                goal,
                 import,
-                object: None,
             }),
         }
     }
@@ -168,100 +187,85 @@ impl Forest {
     /// The source of an arena has answered; meanwhile anything may have
     /// happened.
     fn receive(&mut self, wish: &Wish, lent: Result<u128, SourceError>) -> Result<u128, Error> {
-        let arena = &mut self.arenas[wish.nth];
+        let arena = &mut self.0[wish.nth];
         let granted = arena.grant(&wish.ask, wish.policy);
         let is_needed = granted.is_none();
         let answer = granted.unwrap_or_else(|| match lent {
             Ok(base) => wish.take_in(arena, base),
             Err(cause) => Err(wish.failed(arena, cause)),
         });
-        arena.counts.2 += u64::from(answer.is_err());
+        let is_kept = is_needed && answer.is_ok();
+        let answer = arena.settle(wish.goal, answer);
         if let Ok(base) = lent
-            && !(is_needed && answer.is_ok())
+            && !is_kept
         {
             self.give_back(wish.nth, base, wish.import.size);
         }
-        self.cut(wish.nth, wish.object, answer)
+        answer
     }
 
-    /// If what was asked for is a slab for an object: makes a slab of it. Where
-    /// there is none, the object is taken from what is free, with no more asking.
-    fn cut(
-        &mut self,
-        nth: usize,
-        object: Option<Object>,
-        slab: Result<u128, Error>,
-    ) -> Result<u128, Error> {
-        let Some(Object { class, said }) = object else {
-            return slab;
-        };
-        let arena = &mut self.arenas[nth];
-        let mut error = match slab {
-            Ok(base) => return Ok(arena.caches.add_slab(base, class)),
-            Err(error) => error,
-        };
-        let ask = Ask::anywhere(said).rounded(arena.q);
-        if let Some(answer) = arena.grant(&ask, AllocPolicy::InstantFit) {
-            // What failed is at most this request, not the slab's.
-            arena.counts.2 -= u64::from(answer.is_ok());
-            return answer;
-        }
-        if let Error::Exhausted(shortage) | Error::SourceFailed { shortage, .. } = &mut error {
-            shortage.asked = said as u64;
-        }
-        Err(error)
-    }
-
-    fn give_back(&mut self, nth: usize, base: u128, size: u128) {
-        match self.arenas[nth].source {
+    /// Whether the source outside has something back then.
+    fn give_back(&mut self, nth: usize, base: u128, size: u128) -> bool {
+        match self.0[nth].source {
             Lender::Nobody => panic!("imports have a source"),
-            Lender::Arena(source) => self.free(source, base, size).expect("it was lent"),
-            Lender::Outside(_) => {}
+            Lender::Arena(source) => {
+                let back = self.0[source].free(base, size).expect("it was lent");
+                back.is_some_and(|(base, size)| self.give_back(source, base, size))
+            }
+            Lender::Outside(_) => true,
         }
     }
 
     pub(crate) fn free(&mut self, nth: usize, base: u128, size: u128) -> Result<(), Error> {
-        let cached = self.arenas[nth].caches.free(self.cpu, base, size);
-        cached.unwrap_or_else(|| self.free_segment(nth, base, size))
-    }
-
-    /// How many objects and slabs that were.
-    pub(crate) fn reap(&mut self, nth: usize) -> (usize, usize) {
-        let Naive { caches, .. } = &mut self.arenas[nth];
-        let size = caches.slab_size;
-        let (objects, slabs) = caches.reap(self.cpu);
-        for &base in &slabs {
-            self.free_segment(nth, base, size).expect("it was a slab");
-        }
-        (objects, slabs.len())
-    }
-
-    fn free_segment(&mut self, nth: usize, base: u128, size: u128) -> Result<(), Error> {
-        if let Some((base, size)) = self.arenas[nth].free(base, size)? {
+        if let Some((base, size)) = self.0[nth].free(base, size)? {
             self.give_back(nth, base, size);
         }
         Ok(())
     }
 
+    /// Empties magazines; the slabs are left to [`trim`](Self::trim).
+    pub(crate) fn reap(&mut self, nth: usize) -> Reap {
+        let objects = self.0[nth].caches.empty_magazines();
+        Reap {
+            nth,
+            class: 0,
+            reaped: Reaped { objects, slabs: 0 },
+        }
+    }
+
+    /// Gives slabs back that are all free, until the source outside has something
+    /// back: anything may happen then, before this goes on.
+    pub(crate) fn trim(&mut self, reap: &mut Reap) {
+        while reap.class < self.0[reap.nth].caches.sizes() {
+            let arena = &mut self.0[reap.nth];
+            let Some((base, size)) = arena.caches.remove_whole(reap.class) else {
+                reap.class += 1;
+                continue;
+            };
+            reap.reaped.slabs += 1;
+            let back = arena.free_segment(base, size).expect("it is a slab");
+            if back.is_some_and(|(base, size)| self.give_back(reap.nth, base, size)) {
+                return;
+            }
+        }
+    }
+
     /// Ends the last arena, which returns its imports by address.
     pub(crate) fn end_last(&mut self) {
-        let Some(nth) = self.arenas.len().checked_sub(1) else {
+        let Some(nth) = self.0.len().checked_sub(1) else {
             return;
         };
-        let mut spans = std::mem::take(&mut self.arenas[nth].spans);
+        let mut spans = std::mem::take(&mut self.0[nth].spans);
         spans.sort_by_key(|span| span.base);
         for span in spans.iter().filter(|span| span.imported) {
             self.give_back(nth, span.base, span.size);
         }
-        self.arenas.pop();
+        self.0.pop();
     }
 
     /// Whether an arena has lent what is allocated there.
     pub(crate) fn is_lent(&self, nth: usize, base: u128) -> bool {
-        let children = self
-            .arenas
-            .iter()
-            .filter(|n| n.source == Lender::Arena(nth));
+        let children = self.0.iter().filter(|n| n.source == Lender::Arena(nth));
         let mut spans = children.flat_map(|child| &child.spans);
         spans.any(|span| span.imported && span.base == base)
     }

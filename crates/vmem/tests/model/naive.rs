@@ -62,13 +62,13 @@ pub(crate) struct Naive {
     pub(crate) source: Lender,
     /// How many tags there may be.
     pub(crate) room: usize,
-    pub(crate) caches: Caches,
     pub(crate) spans: Vec<Span>,
     /// Bases of free pieces, each list from its head.
     pub(crate) lists: Vec<Vec<u128>>,
     pub(crate) cursor: Cursor,
     /// Allocations, frees, failures.
     pub(crate) counts: (u64, u64, u64),
+    pub(crate) caches: Caches,
 }
 
 fn class(size: u128) -> usize {
@@ -88,11 +88,11 @@ impl Naive {
             import_min,
             source,
             room,
-            caches,
             spans: Vec::new(),
             lists: vec![Vec::new(); 64],
             cursor: Cursor::First,
             counts: (0, 0, 0),
+            caches,
         }
     }
 
@@ -100,15 +100,18 @@ impl Naive {
         self.spans.iter().flat_map(|span| &span.pieces)
     }
 
-    /// What has been handed out, with sizes.
-    pub(crate) fn handed_out(&self) -> Vec<(u128, u128)> {
-        let segments = self.allocated().map(|piece| (piece.base, piece.size));
-        let segments = segments.filter(|&(base, _)| !self.caches.is_slab(base));
-        segments.chain(self.caches.handed_out()).collect()
-    }
-
     pub(crate) fn allocated(&self) -> impl Iterator<Item = &Piece> {
         self.pieces().filter(|piece| !piece.free)
+    }
+
+    /// What was handed out and not freed, by base and size: segments that are
+    /// no slabs, and objects of slabs.
+    pub(crate) fn handed_out(&self) -> Vec<(u128, u128)> {
+        let of = |piece: &Piece| match self.caches.slab_at(piece.base) {
+            Some(slab) => slab.handed_out(),
+            None => vec![(piece.base, piece.size)],
+        };
+        self.allocated().flat_map(of).collect()
     }
 
     pub(crate) fn largest(&self) -> u128 {
@@ -333,6 +336,18 @@ impl Naive {
 
     /// Frees, and tells what has to go back to the source.
     pub(crate) fn free(&mut self, base: u128, size: u128) -> Result<Option<(u128, u128)>, Error> {
+        if self.caches.slab_at(base).is_some() {
+            return self.caches.free(base, size).map(|()| None);
+        }
+        self.free_segment(base, size)
+    }
+
+    /// The same for a segment, even if it was a slab.
+    pub(crate) fn free_segment(
+        &mut self,
+        base: u128,
+        size: u128,
+    ) -> Result<Option<(u128, u128)>, Error> {
         let found = self.allocated().find(|piece| piece.base == base).copied();
         let told = base as u64;
         let found = found.ok_or(Error::NotAllocated { base: told })?;

@@ -5,29 +5,39 @@ use crate::actions::{
     Within,
 };
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use std::ops::RangeInclusive;
 
 fn plan() -> impl Strategy<Value = Plan> {
     let import_min = prop_oneof![3 => Just(0), 2 => 1_u64..20];
     let room = prop_oneof![3 => Just(None), 1 => (0_u8..64).prop_map(Some)];
-    // Few sizes and small magazines, so that there is much to do in the depot.
-    let sizes = prop_oneof![2 => 1..=3_u8, 1 => 1..=20_u8];
-    let caches = (sizes, 1..=2_u8, 0..=3_u8).prop_map(|(sizes, cpus, rounds)| CachePlan {
-        sizes,
-        cpus,
-        rounds,
-    });
-    let caches = proptest::option::of(caches);
-    (0_u8..=12, import_min, any::<u8>(), room, caches).prop_map(
-        |(q, import_min, source, room, caches)| Plan {
+    (
+        0_u8..=12,
+        import_min,
+        any::<u8>(),
+        room,
+        option::of(caches()),
+    )
+        .prop_map(|(q, import_min, source, room, caches)| Plan {
             q,
             import_min,
             source,
             room,
             caches,
-        },
-    )
+        })
+}
+
+/// Mostly for few sizes, so that there is room for slabs, and small magazines, so
+/// that there is much to do in the depot.
+fn caches() -> impl Strategy<Value = CachePlan> {
+    let sizes = prop_oneof![2 => 1..=3_u8, 1 => 1..=20_u8];
+    (sizes, 1..=3_u8, 0..=4_u8, any::<u16>()).prop_map(|(sizes, cpus, rounds, more)| CachePlan {
+        sizes,
+        cpus,
+        rounds,
+        more,
+    })
 }
 
 fn size() -> impl Strategy<Value = Size> {
@@ -105,11 +115,16 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (arena(), nth()).prop_map(|(arena, nth)| Action::FreeAgain { arena, nth }),
         1 => (arena(), any::<u64>(), any::<u64>())
             .prop_map(|(arena, base, size)| Action::FreeRaw { arena, base, size }),
+        4 => (arena(), nth(), any::<u8>(), 0..3_u8, option::of(size())).prop_map(
+            |(arena, nth, quanta, units, size)| {
+                Action::FreeInSlab { arena, nth, quanta, units, size }
+            }
+        ),
+        8 => (0..3_u8).prop_map(Action::Cpu),
+        4 => arena().prop_map(|arena| Action::Reap { arena }),
         16 => (arena(), spot()).prop_map(|(arena, spot)| Action::AddSpan { arena, spot }),
         8 => (arena(), nth()).prop_map(|(arena, nth)| Action::RemoveSpan { arena, nth }),
         1 => (arena(), any::<u8>()).prop_map(|(arena, tags)| Action::Reserve { arena, tags }),
-        4 => (0..4_u8).prop_map(Action::Cpu),
-        3 => arena().prop_map(|arena| Action::Reap { arena }),
         3 => Just(Action::Fork),
         1 => plan().prop_map(Action::Create),
         1 => Just(Action::End),

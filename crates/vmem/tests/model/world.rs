@@ -1,23 +1,25 @@
 //! Real arenas beside naive ones: every action is done to both, and then all
 //! there is to see is compared.
 
-use crate::actions::{Action, Call, Lend, Plan, Rule, Run, Scaled, Setup, Size, Spot, Within};
+use crate::actions::{
+    Action, CachePlan, Call, Lend, Plan, Rule, Run, Scaled, Setup, Size, Spot, Within,
+};
 use crate::ask::{Ask, TOP};
-use crate::caches as naive;
+use crate::caches;
 use crate::capped::Capped;
-use crate::compare::{same, same_caches};
-use crate::forest::{Forest, Wish};
+use crate::compare::same;
+use crate::forest::{Forest, Reap, Wish};
 use crate::naive::{Lender, Naive};
 use crate::outside::Bank;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
-use vmem::caches::{Caches, Heap, NamedCpu, Reaped};
+use vmem::caches::{Caches, Heap, NamedCpu};
 use vmem::lock::Single;
 use vmem::{AllocPolicy, Arena, Core, Error, Layout, NoTrace, Quantum, Source, SourceError};
 
-type Quanta = Caches<Heap<Single>, NamedCpu>;
-type Node = Arena<Capped, Option<Rc<dyn Source>>, NoTrace, Single, Quanta>;
+type Layer = Caches<Heap<Single>, NamedCpu>;
+type Node = Arena<Capped, Option<Rc<dyn Source>>, NoTrace, Single, Layer>;
 
 /// More could be made, but then there is less to see in each.
 const MOST_ARENAS: usize = 6;
@@ -27,11 +29,11 @@ const FORMER: usize = 16;
 
 /// A call of a real arena that has not returned.
 enum Under {
-    /// The naive one is done with it, and so is the real one when it calls the
-    /// source outside.
+    /// The naive one has all its wishes answered.
     Free,
-    /// The naive one is done with it, but the real one calls in the middle.
-    Reap,
+    /// The naive one has done what was done before the source outside had
+    /// something back.
+    Reap(Reap),
     /// It waits for the source outside, or has the answer.
     Alloc {
         wishes: Vec<Wish>,
@@ -48,6 +50,8 @@ pub(crate) struct World {
     under: RefCell<Vec<Under>>,
     freed: RefCell<VecDeque<(u128, u128)>>,
     largest_q: Cell<u128>,
+    /// The CPU that acts.
+    cpu: Cell<usize>,
 }
 
 impl Drop for World {
@@ -81,6 +85,7 @@ impl World {
                 under: RefCell::default(),
                 freed: RefCell::default(),
                 largest_q: Cell::new(1),
+                cpu: Cell::new(0),
             }
         });
         arenas.iter().for_each(|plan| world.create(plan));
@@ -88,7 +93,7 @@ impl World {
     }
 
     fn create(&self, plan: &Plan) {
-        let nth = self.naive.borrow().arenas.len();
+        let nth = self.naive.borrow().0.len();
         if nth == MOST_ARENAS {
             return;
         }
@@ -102,23 +107,23 @@ impl World {
             }
         };
         let room = plan.room.map_or(usize::MAX, usize::from);
+        let CachePlan {
+            sizes,
+            cpus,
+            rounds,
+            more,
+        } = plan.caches.unwrap_or_default();
+        let most = u64::from(sizes) * q + u64::from(more) % q;
+        let [cpus, rounds] = [cpus.max(1), rounds].map(usize::from);
         let quantum = Quantum::new(q).unwrap();
         let core = Core::new(quantum, Capped::new(room)).import_min(import_min);
-        let caches = plan.caches.unwrap_or_default();
-        let [sizes, cpus, rounds] = [caches.sizes, caches.cpus, caches.rounds].map(usize::from);
-        let storage = Heap::new(cpus, rounds);
-        let real = Caches::new(quantum, q * sizes as u64, storage, NamedCpu::new());
-        real.cpus().set(self.naive.borrow().cpu);
-        let real = Rc::new(Arena::with_caches(core, source, real));
+        let layer = Caches::new(quantum, most, Heap::new(cpus, rounds), NamedCpu::new());
+        let real = Rc::new(Arena::with_caches(core, source, layer));
         self.real.borrow_mut().push(real);
-        let naive = Naive::new(
-            q.into(),
-            import_min.into(),
-            lender,
-            room,
-            naive::Caches::new(q.into(), sizes, cpus, rounds),
-        );
-        self.naive.borrow_mut().arenas.push(naive);
+        let layer = caches::Caches::new(q.into(), most.into(), rounds, cpus);
+        let naive = Naive::new(q.into(), import_min.into(), lender, room, layer);
+        self.naive.borrow_mut().0.push(naive);
+        self.act_as(self.cpu.get());
         self.largest_q.set(self.largest_q.get().max(q.into()));
     }
 
@@ -182,7 +187,7 @@ impl World {
             Action::Free { arena, nth, less } => {
                 let arena = self.nth(arena);
                 if let Some((base, size)) = self.allocation(arena, nth) {
-                    let q = self.naive.borrow().arenas[arena].q;
+                    let q = self.naive.borrow().0[arena].q;
                     self.free(arena, base, size - u128::from(less) % q);
                 }
             }
@@ -195,7 +200,7 @@ impl World {
                 let arena = self.nth(arena);
                 if let Some((base, _)) = self.allocation(arena, nth) {
                     let size = self.size(arena, size);
-                    let base = base + u128::from(off) * self.naive.borrow().arenas[arena].q;
+                    let base = base + u128::from(off) * self.naive.borrow().0[arena].q;
                     self.free(arena, base % TOP, size.into());
                 }
             }
@@ -214,6 +219,26 @@ impl World {
             Action::FreeRaw { arena, base, size } => {
                 self.free(self.nth(arena), base.into(), size.into());
             }
+            Action::FreeInSlab {
+                arena,
+                nth,
+                quanta,
+                units,
+                size,
+            } => {
+                let arena = self.nth(arena);
+                if let Some((slab, slab_size)) = self.slab(arena, nth) {
+                    let q = self.naive.borrow().0[arena].q;
+                    let off = u128::from(quanta) * q + u128::from(units);
+                    let size = size.map_or(slab_size, |size| self.size(arena, size).into());
+                    self.free(arena, slab + off % slab_size, size);
+                }
+            }
+            Action::Cpu(cpu) => {
+                self.cpu.set(cpu.into());
+                self.act_as(cpu.into());
+            }
+            Action::Reap { arena } => self.reap(self.nth(arena)),
             Action::AddSpan { arena, spot } => {
                 let nth = self.nth(arena);
                 let (base, size) = self.spot(nth, spot);
@@ -223,18 +248,8 @@ impl World {
             Action::Reserve { arena, tags } => {
                 let nth = self.nth(arena);
                 let answer = self.real(nth).reserve(tags.into());
-                assert_eq!(
-                    answer,
-                    self.naive.borrow().arenas[nth].has_room(tags.into())
-                );
+                assert_eq!(answer, self.naive.borrow().0[nth].has_room(tags.into()));
             }
-            Action::Cpu(cpu) => {
-                self.naive.borrow_mut().cpu = cpu.into();
-                for arena in self.real.borrow().iter() {
-                    arena.quantum_caches().cpus().set(cpu.into());
-                }
-            }
-            Action::Reap { arena } => self.reap(self.nth(arena)),
             Action::Create(ref plan) => self.create(plan),
             // Not below a call that has to return to what it was made on.
             Action::Fork if self.under.borrow().is_empty() => self.fork(),
@@ -255,7 +270,7 @@ impl World {
     }
 
     fn size(&self, nth: usize, size: Size) -> u64 {
-        let q = self.naive.borrow().arenas[nth].q;
+        let q = self.naive.borrow().0[nth].q;
         match size {
             Size::Quanta { n, less } => {
                 (u128::from(n) * q).saturating_sub(u128::from(less) % q) as u64
@@ -266,7 +281,7 @@ impl World {
 
     fn ask(&self, nth: usize, size: Size, rule: &Rule) -> Ask {
         let naive = self.naive.borrow();
-        let Naive { q, spans, .. } = &naive.arenas[nth];
+        let Naive { q, spans, .. } = &naive.0[nth];
         let power = |exponent: u8| q << exponent.min(40);
         let align = match rule.align {
             Scaled::By(exponent) => power(exponent) >> 1,
@@ -301,7 +316,7 @@ impl World {
     }
 
     fn spot(&self, nth: usize, spot: Spot) -> (u128, u128) {
-        let q = self.naive.borrow().arenas[nth].q;
+        let q = self.naive.borrow().0[nth].q;
         match spot {
             Spot::Block {
                 region,
@@ -323,8 +338,16 @@ impl World {
     }
 
     fn allocation(&self, arena: usize, nth: u8) -> Option<(u128, u128)> {
-        let out = self.naive.borrow().arenas[arena].handed_out();
-        out.get(usize::from(nth) % out.len().max(1)).copied()
+        let handed_out = self.naive.borrow().0[arena].handed_out();
+        let nth = usize::from(nth) % handed_out.len().max(1);
+        handed_out.get(nth).copied()
+    }
+
+    /// A slab's base and size.
+    fn slab(&self, arena: usize, nth: u8) -> Option<(u128, u128)> {
+        let caches = &self.naive.borrow().0[arena].caches;
+        let nth = usize::from(nth) % caches.slabs.len().max(1);
+        Some((caches.slabs.get(nth)?.base, caches.slab_size))
     }
 
     fn alloc(
@@ -366,12 +389,34 @@ impl World {
         assert_eq!(real, naive);
     }
 
+    fn act_as(&self, cpu: usize) {
+        for (real, naive) in self
+            .real
+            .borrow()
+            .iter()
+            .zip(&mut self.naive.borrow_mut().0)
+        {
+            real.quantum_caches().cpus().set(cpu);
+            naive.caches.act_as(cpu);
+        }
+    }
+
     fn reap(&self, nth: usize) {
-        let (objects, slabs) = self.naive.borrow_mut().reap(nth);
-        self.under.borrow_mut().push(Under::Reap);
-        let reaped = self.real(nth).reap();
-        self.under.borrow_mut().pop();
-        assert_eq!(reaped, Reaped { objects, slabs });
+        let reap = self.naive.borrow_mut().reap(nth);
+        self.under.borrow_mut().push(Under::Reap(reap));
+        self.trim();
+        let real = self.real(nth).reap();
+        match self.under.borrow_mut().pop() {
+            Some(Under::Reap(naive)) => assert_eq!(real, naive.reaped),
+            _ => panic!("calls return in the order in which they were made"),
+        }
+    }
+
+    /// The naive arena goes on with its reap.
+    fn trim(&self) {
+        if let Some(Under::Reap(reap)) = self.under.borrow_mut().last_mut() {
+            self.naive.borrow_mut().trim(reap);
+        }
     }
 
     /// The source outside is asked: what happens meanwhile, and what it says.
@@ -393,7 +438,7 @@ impl World {
         assert_eq!((u128::from(first), u128::from(last)), (ask.first, ask.last));
 
         let lend = self.next_call();
-        let answer = lend.base(&ask, &self.naive.borrow().arenas[0]);
+        let answer = lend.base(&ask, &self.naive.borrow().0[0]);
         remember(answer);
         // Nothing can happen until the arena has it, so it may have it here.
         let naive = self
@@ -409,8 +454,12 @@ impl World {
     /// The source outside has something back.
     pub(crate) fn released(&self) {
         // Else the arenas are not yet what the naive ones are.
-        if matches!(self.under.borrow().last(), Some(Under::Free)) {
+        if matches!(
+            self.under.borrow().last(),
+            Some(Under::Free | Under::Reap(_))
+        ) {
             self.next_call();
+            self.trim();
         }
     }
 
@@ -426,7 +475,7 @@ impl World {
 
     fn add_span(&self, nth: usize, base: u128, size: u128) {
         let answer = self.real(nth).add_span(base as u64, size as u64);
-        let naive = &mut self.naive.borrow_mut().arenas[nth];
+        let naive = &mut self.naive.borrow_mut().0[nth];
         match (answer, naive.add_span(base, size)) {
             (Err(Error::SpanOverlaps { base: b, size: s }), Err(Error::SpanOverlaps { .. })) => {
                 let (b, s) = (u128::from(b), u128::from(s));
@@ -439,7 +488,7 @@ impl World {
     }
 
     fn remove_span(&self, arena: usize, nth: u8) {
-        let naive = &mut self.naive.borrow_mut().arenas[arena];
+        let naive = &mut self.naive.borrow_mut().0[arena];
         let nth = usize::from(nth) % naive.spans.len().max(1);
         if let Some(span) = naive.spans.get(nth) {
             let base = span.base;
@@ -454,7 +503,7 @@ impl World {
         let new = old.as_ref().map(|bank| Rc::new(bank.fork()));
         self.outside.replace(new);
         let mut forks: Vec<Rc<Node>> = Vec::new();
-        for (real, naive) in self.real.borrow().iter().zip(&self.naive.borrow().arenas) {
+        for (real, naive) in self.real.borrow().iter().zip(&self.naive.borrow().0) {
             let source = match naive.source {
                 Lender::Arena(nth) => Some(Rc::clone(&forks[nth]) as _),
                 _ => self.bank().1,
@@ -470,12 +519,11 @@ impl World {
 
     fn compare(&self) {
         let naive = self.naive.borrow();
-        for (real, naive) in self.real.borrow().iter().zip(&naive.arenas) {
+        for (real, naive) in self.real.borrow().iter().zip(&naive.0) {
             real.validate().unwrap();
             real.inspect(|view| same(view, naive));
-            same_caches(real.quantum_caches(), &naive.caches);
         }
-        if let (Some(bank), Some(first)) = (&*self.outside.borrow(), naive.arenas.first()) {
+        if let (Some(bank), Some(first)) = (&*self.outside.borrow(), naive.0.first()) {
             let imported = first.spans.iter().filter(|span| span.imported);
             let mut held: Vec<_> = imported
                 .map(|span| (span.base as u64, span.size as u64))
