@@ -4,7 +4,8 @@ use egui::{
     Align, CentralPanel, Color32, CornerRadius, Frame, Layout, Margin, Panel, RichText, ScrollArea,
     Stroke, Ui, vec2,
 };
-use vmem_lab::{ArenaId, Moment, Session};
+use vmem_lab::words::grouped;
+use vmem_lab::{ArenaId, Moment, Owner, Session};
 
 use crate::panels::{
     arenas, freelists, hash, header, keys, narration, operations, scenario, transport,
@@ -295,14 +296,14 @@ fn lists_or_hash(
     });
 }
 
-/// Who has the segment at `base`: an allocation by name, or a child.
+/// Who has the segment at `base`: an allocation by name, a child, or the caches.
 fn owner(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
-    if let Some(allocation) = moment.world.allocation_at(arena, base) {
-        return Some(allocation.name.clone());
+    match moment.world.owner(arena, base)? {
+        Owner::Allocation(allocation) => Some(allocation.name.clone()),
+        Owner::Slab { object } => Some(format!("slab of {}s", grouped(object.into()))),
+        Owner::Borrower(child) => {
+            let child = moment.world.arena(child)?;
+            Some(format!("to {}", child.name))
+        }
     }
-    let borrower = moment.world.borrower(arena, base)?;
-    moment
-        .world
-        .arena(borrower)
-        .map(|arena| format!("to {}", arena.name))
 }

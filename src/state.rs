@@ -80,6 +80,10 @@ pub struct ArenaForm {
     pub source: Option<String>,
     /// `import=`
     pub import: String,
+    /// `qcache=`
+    pub qcache: String,
+    /// `magazine=`
+    pub magazine: String,
 }
 
 /// A workload as typed.

@@ -143,6 +143,48 @@ fn spans_and_arenas_are_added_with_their_forms() {
 }
 
 #[test]
+fn an_arena_with_caches_is_made_with_its_form() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    click(&mut app, "New arena…");
+    write(&mut app, "name", "small");
+    write(&mut app, "quantum", "16");
+    write(&mut app, "caches for sizes up to", "64");
+    write(&mut app, "objects in a magazine", "4");
+    click(&mut app, "Make the arena");
+    assert_eq!(
+        last_line(&app),
+        "arena small quantum=16 qcache=64 magazine=4"
+    );
+}
+
+#[test]
+fn a_slab_says_what_it_is_and_is_reaped_by_clicking_it() {
+    let text =
+        "arena heap quantum=16 qcache=64\nspan heap 4096 1K\na = alloc heap 9\nfree heap a\n";
+    let mut app = app_with(text, LAPTOP, Theme::Light);
+    app.get_by_label_contains("slab of the cache of 16s: 256 units")
+        .click();
+    app.run();
+    click(&mut app, "Reap heap");
+    assert_eq!(last_line(&app), "reap heap");
+    assert!(
+        app.query_by_label_contains("slab of the cache of 16s")
+            .is_none()
+    );
+}
+
+#[test]
+fn an_arena_says_how_many_wait_for_it() {
+    let text = "arena heap\nspan heap 0 64\na = alloc heap 64\nb = alloc heap 8 wait\n";
+    let app = app_with(text, LAPTOP, Theme::Light);
+    assert!(app.query_by_label("waiting").is_some());
+    assert!(
+        app.query_by_label_contains("b waits until something")
+            .is_some()
+    );
+}
+
+#[test]
 fn time_goes_back_and_forward_by_keys_and_by_buttons() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     app.key_press(Key::ArrowLeft);

@@ -293,6 +293,10 @@ fn head(
         number(&mut ui, "from", shorten(source, 20), false);
     }
     number(&mut ui, "in use", in_use, changed);
+    let waiting = moment.world.waiting(row.arena).len();
+    if waiting > 0 {
+        number(&mut ui, "waiting", grouped(waiting as u128), false);
+    }
     if shape == Shape::Wide {
         number(&mut ui, "largest free", grouped(largest.into()), false);
         number(
@@ -415,16 +419,15 @@ fn bar(
         );
         return;
     }
-    let borrower_hue = |base| {
-        let borrower = moment.world.borrower(row.arena, base)?;
-        let row = rows.iter().find(|row| row.arena == borrower)?;
+    let child = |child| {
+        let row = rows.iter().find(|row| row.arena == child)?;
         Some((row.hue, row.name.clone()))
     };
     let look = Look {
         arena: row.arena,
         arena_name: &row.name,
         hue: row.hue,
-        borrower: &borrower_hue,
+        child: &child,
         now: now(moment, row.arena),
     };
     if !row.layout.crowd.is_empty() {
@@ -449,20 +452,22 @@ fn bar(
 fn now(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
     let done = moment.done?;
     match done.result.as_ref().ok()? {
-        Effect::Allocated {
-            base,
-            size,
-            arena: in_arena,
-            ..
-        } if *in_arena == arena => Some((*base, *size)),
+        Effect::Allocated(allocation) if allocation.arena == arena => {
+            Some((allocation.base, allocation.size))
+        }
         Effect::Freed {
             arena: in_arena, ..
-        } if *in_arena == arena => done.steps.iter().rev().find_map(|step| match step.event {
-            vmem::Event::Filed { segment, .. } if step.arena == arena => {
-                Some((segment.base, segment.size))
-            }
-            _ => None,
-        }),
+        } if *in_arena == arena => {
+            done.own_steps()
+                .iter()
+                .rev()
+                .find_map(|step| match step.event {
+                    vmem::Event::Filed { segment, .. } if step.arena == arena => {
+                        Some((segment.base, segment.size))
+                    }
+                    _ => None,
+                })
+        }
         Effect::SpanAdded {
             base,
             size,

@@ -244,11 +244,18 @@ fn new_arena(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &
             sources(ui, moment, &mut arena.source);
             ui.end_row();
             entered |= labelled(ui, "at least, at a time", &mut arena.import, "no least");
+            entered |= labelled(ui, "caches for sizes up to", &mut arena.qcache, "none");
+            entered |= labelled(ui, "objects in a magazine", &mut arena.magazine, "15");
             entered
         });
         if primary(ui, "Make the arena").clicked() || entered {
             let mut line = format!("arena {}", or(&arena.name, "pool"));
-            for (key, value) in [("quantum", &arena.quantum), ("import", &arena.import)] {
+            for (key, value) in [
+                ("quantum", &arena.quantum),
+                ("import", &arena.import),
+                ("qcache", &arena.qcache),
+                ("magazine", &arena.magazine),
+            ] {
                 if !value.trim().is_empty() {
                     line += &format!(" {key}={}", value.trim());
                 }
@@ -268,6 +275,7 @@ fn sources(ui: &mut Ui, moment: &Moment<'_>, source: &mut Option<String>) {
     ScrollArea::vertical()
         .id_salt("sources")
         .max_height(150.0)
+        .min_scrolled_height(150.0)
         .show(ui, |ui| {
             ui.vertical(|ui| {
                 ui.selectable_value(source, None, "nobody");

@@ -47,7 +47,7 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
             checks_ui(ui, moment);
             ui.add_space(6.0);
             let Some(outcome) = moment.done else { return };
-            match (state.detail, Algorithm::of(&outcome.statement)) {
+            match (state.detail, Algorithm::of(moment.world, outcome)) {
                 (Detail::Code, Some(algorithm)) => code_ui(ui, moment, algorithm),
                 _ => steps_ui(ui, moment),
             }
@@ -88,7 +88,7 @@ pub fn switch_ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
         count => format!("{count} steps"),
     };
     ui.selectable_value(&mut state.detail, Detail::Steps, steps);
-    if Algorithm::of(&outcome.statement).is_some() {
+    if Algorithm::of(moment.world, outcome).is_some() {
         ui.selectable_value(&mut state.detail, Detail::Code, "Code");
     }
 }
@@ -98,8 +98,9 @@ fn code_ui(ui: &mut Ui, moment: &Moment<'_>, algorithm: Algorithm) {
     let palette = Palette::of(ui);
     let Some(outcome) = moment.done else { return };
     let arena = outcome.steps.first().map(|step| step.arena);
+    // Those who are served behind it run the same code again.
     let ran: Vec<usize> = outcome
-        .steps
+        .own_steps()
         .iter()
         .filter(|step| Some(step.arena) == arena)
         .filter_map(|step| code::line_of(&step.event, algorithm))

@@ -1,4 +1,4 @@
-//! The operation bar: every operation of the language by mouse and keyboard.
+//! The operation bar: the operations of the language by mouse and keyboard.
 //!
 //! What is typed here becomes a line of the scenario language and is parsed as
 //! one, so that numbers, errors and suggestions are the same everywhere.

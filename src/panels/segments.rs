@@ -7,7 +7,7 @@ use egui::{
 };
 use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::words::grouped;
-use vmem_lab::{ArenaId, Command, Moment, Statement};
+use vmem_lab::{ArenaId, Command, Moment, Owner, Statement};
 
 use crate::bar::{Column, Extent, Piece, SpanBar};
 use crate::paint;
@@ -25,8 +25,8 @@ pub struct Look<'a> {
     pub arena_name: &'a str,
     /// Its colour.
     pub hue: Color32,
-    /// The colour and name of the child that the segment at a base is lent to.
-    pub borrower: &'a dyn Fn(u64) -> Option<(Color32, String)>,
+    /// The colour and name of a child.
+    pub child: &'a dyn Fn(ArenaId) -> Option<(Color32, String)>,
     /// The base and size of what the operation is about.
     pub now: Option<(u64, u64)>,
 }
@@ -138,10 +138,13 @@ fn paint_segment(ui: &Ui, moment: &Moment<'_>, rect: Rect, segment: &Segment, lo
     let outline = Stroke::new(if rect.width() < 12.0 { 1.0 } else { 1.5 }, palette.ink);
     match segment.kind {
         SegmentKind::Allocated => {
-            if let Some((stripe, borrower)) = (look.borrower)(segment.base) {
+            let owner = moment.world.owner(look.arena, segment.base);
+            if let Some(Owner::Borrower(child)) = owner
+                && let Some((stripe, child)) = (look.child)(child)
+            {
                 paint::stripes(painter, rect, look.hue, stripe);
                 painter.rect_stroke(rect, CornerRadius::ZERO, outline, StrokeKind::Middle);
-                let label = format!("to {borrower}");
+                let label = format!("to {child}");
                 paint::caption(
                     painter,
                     rect,
@@ -160,9 +163,18 @@ fn paint_segment(ui: &Ui, moment: &Moment<'_>, rect: Rect, segment: &Segment, lo
                 paint::stipple(painter, rect.with_min_x(kept.right()), palette.on_hue);
             }
             painter.rect_stroke(rect, CornerRadius::ZERO, outline, StrokeKind::Middle);
-            if let Some(allocation) = moment.world.allocation_at(look.arena, segment.base) {
-                let name = allocation.name.as_str();
-                paint::caption(painter, kept, &[name], &mono(15.0), palette.on_hue, None);
+            match owner {
+                Some(Owner::Allocation(allocation)) => {
+                    let name = allocation.name.as_str();
+                    paint::caption(painter, kept, &[name], &mono(15.0), palette.on_hue, None);
+                }
+                Some(Owner::Slab { object }) => {
+                    let long = format!("slab of {}s", grouped(object.into()));
+                    let captions = [long.as_str(), "slab"];
+                    let font = text(size::SMALL);
+                    paint::caption(painter, rect, &captions, &font, palette.on_hue, None);
+                }
+                Some(Owner::Borrower(_)) | None => {}
             }
         }
         _ => {
@@ -233,18 +245,24 @@ fn menu(
         if segment.kind != SegmentKind::Allocated {
             return;
         }
-        if (look.borrower)(segment.base).is_some() {
-            let hint = "It goes back by itself when all of it is free there.";
-            ui.label(
-                egui::RichText::new(hint)
-                    .size(size::SMALL)
-                    .color(palette.muted),
-            );
-            return;
-        }
         let arena = look.arena_name.to_owned();
-        let (label, statement) = match moment.world.allocation_at(look.arena, segment.base) {
-            Some(allocation) => (
+        let hint = |ui: &mut Ui, hint: &str| {
+            let words = egui::RichText::new(hint).size(size::SMALL);
+            ui.label(words.color(palette.muted));
+        };
+        let (label, statement) = match moment.world.owner(look.arena, segment.base) {
+            Some(Owner::Borrower(_)) => {
+                hint(ui, "It goes back by itself when all of it is free there.");
+                return;
+            }
+            Some(Owner::Slab { .. }) => {
+                hint(
+                    ui,
+                    "Its objects are freed one by one. A reap gives it back if they all are.",
+                );
+                (format!("Reap {arena}"), Statement::Reap { arena })
+            }
+            Some(Owner::Allocation(allocation)) => (
                 format!("Free {}", allocation.name),
                 Statement::Free {
                     arena,
@@ -274,23 +292,26 @@ pub fn describe(moment: &Moment<'_>, segment: &Segment, look: &Look<'_>) -> Stri
     let base = grouped(segment.base.into());
     let arena = look.arena_name;
     match segment.kind {
-        SegmentKind::Allocated => {
-            if let Some((_, borrower)) = (look.borrower)(segment.base) {
-                return format!("lent to {borrower}: {units} units at {base} in {arena}");
+        SegmentKind::Allocated => match moment.world.owner(look.arena, segment.base) {
+            Some(Owner::Borrower(child)) => {
+                let child = (look.child)(child).map_or(String::new(), |(_, name)| name);
+                format!("lent to {child}: {units} units at {base} in {arena}")
             }
-            match moment.world.allocation_at(look.arena, segment.base) {
-                Some(allocation) if allocation.asked < segment.size => format!(
-                    "{}: {units} units at {base} in {arena}; {} asked for, {} only rounding",
-                    allocation.name,
-                    grouped(allocation.asked.into()),
-                    grouped(u128::from(segment.size - allocation.asked)),
-                ),
-                Some(allocation) => {
-                    format!("{}: {units} units at {base} in {arena}", allocation.name)
-                }
-                None => format!("allocated: {units} units at {base} in {arena}"),
+            Some(Owner::Slab { object }) => format!(
+                "slab of the cache of {}s: {units} units at {base} in {arena}",
+                grouped(object.into())
+            ),
+            Some(Owner::Allocation(allocation)) if allocation.asked < segment.size => format!(
+                "{}: {units} units at {base} in {arena}; {} asked for, {} only rounding",
+                allocation.name,
+                grouped(allocation.asked.into()),
+                grouped(u128::from(segment.size - allocation.asked)),
+            ),
+            Some(Owner::Allocation(allocation)) => {
+                format!("{}: {units} units at {base} in {arena}", allocation.name)
             }
-        }
+            None => format!("allocated: {units} units at {base} in {arena}"),
+        },
         _ => format!(
             "free segment: {units} units at {base} in {arena}, list {}",
             segment.size.ilog2()

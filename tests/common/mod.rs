@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 use egui::Theme;
-use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
 use vmem_explorer::Explorer;
 use vmem_lab::{Command, Session};
 
@@ -66,15 +67,20 @@ pub(crate) fn click(harness: &mut Harness<'_, Explorer>, label: &str) {
 
 /// Writes into the field of this name, in place of what it held.
 pub(crate) fn write(harness: &mut Harness<'_, Explorer>, label: &str, text: &str) {
-    // A form's label has the same words; the field comes after it.
-    harness.get_all_by_label(label).last().unwrap().focus();
+    field(harness, label).focus();
     harness.run();
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
     harness.run();
-    harness
-        .get_all_by_label(label)
-        .last()
-        .unwrap()
-        .type_text(text);
+    field(harness, label).type_text(text);
     harness.run();
+}
+
+/// The field of this name. The words beside it, or an arena's numbers, may be called
+/// the same.
+fn field<'a>(harness: &'a Harness<'_, Explorer>, label: &'a str) -> Node<'a> {
+    let is_field = |node: &Node<'_>| {
+        let role = node.accesskit_node().role();
+        matches!(role, Role::TextInput | Role::MultilineTextInput)
+    };
+    harness.get_all_by_label(label).find(is_field).unwrap()
 }

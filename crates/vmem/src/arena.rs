@@ -17,7 +17,7 @@ use crate::source::{NoSource, Source};
 use crate::stats::Stats;
 use crate::trace::{Event, NoTrace, Tracer};
 use crate::validate::Violation;
-use crate::wait::{Turn, Waiters};
+use crate::wait::Waiters;
 
 /// A set of spans out of which ranges are handed out (paper, section 4.3.1).
 ///
@@ -420,11 +420,11 @@ where
     }
 
     /// One attempt of a request that is to wait if there is no room for it now:
-    /// `Ok(Err(why))` then. That does not count as a failure. It costs what
+    /// `Ok(Err(why))` then, which does not count as a failure. It costs what
     /// [`xalloc`](Self::xalloc) does.
     ///
-    /// This is for those who keep their own account of who waits; threads have
-    /// `xalloc_wait` (feature `std`).
+    /// This and [`count_waiting`](Self::count_waiting) are for those who keep their
+    /// own account of who waits; threads have `xalloc_wait` (feature `std`).
     ///
     /// # Errors
     /// As of [`xalloc`](Self::xalloc), where waiting would not help.
@@ -432,21 +432,18 @@ where
         &self,
         layout: &Layout,
         policy: AllocPolicy,
-        turn: Turn,
     ) -> Result<Result<u64, Error>, Error> {
         match self.xalloc(layout, policy) {
             Ok(base) => Ok(Ok(base)),
             Err(error @ (Error::Exhausted(_) | Error::SourceFailed { .. })) => {
-                self.lock.with(|core| core.defer(turn));
+                self.lock.with(|core| core.defer());
                 Ok(Err(error))
             }
             Err(error) => Err(error),
         }
     }
 
-    /// A request stands in line behind others, and is not tried before it is first:
-    /// it counts in [`Stats::wait`](crate::Stats). Whoever is tried has it counted
-    /// by [`attempt`](Self::attempt).
+    /// A request begins to wait: it counts in [`Stats::wait`](crate::Stats).
     pub fn count_waiting(&self) {
         self.lock.with(|core| core.state.stats.wait += 1);
     }

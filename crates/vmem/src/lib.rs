@@ -220,7 +220,6 @@ pub use source::{NoSource, Source};
 pub use stats::Stats;
 pub use trace::{CacheStep, Event, NoTrace, Tracer, Verdict};
 pub use validate::Violation;
-pub use wait::Turn;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -14,17 +14,20 @@ pub enum AllocPolicy {
     /// `VM_INSTANTFIT`.
     /// The first of a list in which everything is large enough: constant time.
     /// Only where there is none, the one list whose segments might be large
-    /// enough is searched; with constraints, every list may have to be.
+    /// enough is searched. With constraints it is the first that has a legal
+    /// address, of as many as are free at worst: where alignment rules most of them
+    /// out, the steps grow with their number.
     #[default]
     InstantFit,
     /// `VM_BESTFIT`.
-    /// The smallest that fits: at worst as many steps as one list is long, or
-    /// with constraints, as there are free segments.
+    /// The smallest that fits: at worst as many steps as one list is long, which
+    /// grows with the number of free segments; with constraints, as many as there
+    /// are free ones.
     BestFit,
     /// `VM_NEXTFIT`.
     /// The first at or after the end of the last one taken this way, so that
     /// a number is not handed out again soon: at worst as many steps as there
-    /// are segments.
+    /// are segments; few as long as most of what lies past the cursor is free.
     NextFit,
 }
 

@@ -12,7 +12,6 @@ use crate::quantum::Quantum;
 use crate::segments;
 use crate::tag::{Kind, Tag, TagId};
 use crate::trace::{Event, Tracer};
-use crate::wait::Turn;
 
 impl<A: Allocator, T: Tracer> Core<A, T> {
     /// Adds a span, all of it free.
@@ -195,9 +194,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     /// A request for which there was no room waits, and did not fail.
-    pub(crate) fn defer(&mut self, turn: Turn) {
+    pub(crate) fn defer(&mut self) {
         self.state.stats.fail -= 1;
-        self.state.stats.wait += u64::from(turn == Turn::First);
         self.emit(|_| Event::Deferred);
     }
 

@@ -42,15 +42,6 @@ impl Waiters for NoWaiters {
     }
 }
 
-/// Whether a request is made for the first time, or was deferred before.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Turn {
-    /// It is; if it is deferred, it counts in [`Stats::wait`](crate::Stats).
-    First,
-    /// It was deferred before.
-    Again,
-}
-
 #[cfg(feature = "std")]
 pub use line::{Line, Parked, Place, Queue, Sleeper, Waits};
 

@@ -14,7 +14,7 @@ use crate::lock::Lock as _;
 use crate::policy::AllocPolicy;
 use crate::source::Source;
 use crate::trace::Tracer;
-use crate::wait::{Sleeper as _, Turn, Waiters as _, Waits};
+use crate::wait::{Sleeper as _, Waiters as _, Waits};
 
 impl<A, S, T, P, Q> Arena<A, S, T, P, Q>
 where
@@ -84,12 +84,12 @@ where
         // A time too far away to be told is for ever.
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         if !self.waiters.in_line() {
-            let attempt = self.attempt(layout, policy, Turn::Again)?;
+            let attempt = self.attempt(layout, policy)?;
             if let Ok(base) = attempt {
                 return Ok(base);
             }
         }
-        self.lock.with(|core| core.state.stats.wait += 1);
+        self.count_waiting();
         self.stand_in_line(layout, policy, deadline)
     }
 
@@ -108,7 +108,7 @@ where
             self.source.watch(&waker);
             let no_room = if place.is_first() {
                 self.reap_all();
-                match self.attempt(layout, policy, Turn::Again)? {
+                match self.attempt(layout, policy)? {
                     Ok(base) => return Ok(base),
                     Err(no_room) => Some(no_room),
                 }

@@ -6,34 +6,19 @@ use std::rc::Rc;
 use vmem::alloc::Heap;
 use vmem::caches::Reaped;
 use vmem::lock::Single;
-use vmem::{AllocPolicy, Arena, Error, Layout, Source, Tracer, Turn};
+use vmem::{AllocPolicy, Arena, Error, Layout, Source, Tracer};
 
 use super::{ArenaId, LabArena, LabCaches};
 
 /// One call of an arena.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Call {
-    AddSpan {
-        base: u64,
-        size: u64,
-    },
-    RemoveSpan {
-        base: u64,
-    },
-    Alloc {
-        layout: Layout,
-        policy: AllocPolicy,
-    },
-    Attempt {
-        layout: Layout,
-        policy: AllocPolicy,
-        turn: Turn,
-    },
+    AddSpan { base: u64, size: u64 },
+    RemoveSpan { base: u64 },
+    Alloc { layout: Layout, policy: AllocPolicy },
+    Attempt { layout: Layout, policy: AllocPolicy },
     Queue,
-    Free {
-        base: u64,
-        size: u64,
-    },
+    Free { base: u64, size: u64 },
     Reap,
     Close,
 }
@@ -48,11 +33,7 @@ impl Call {
             Self::AddSpan { base, size } => drop(arena.add_span(base, size)),
             Self::RemoveSpan { base } => drop(arena.remove_span(base)),
             Self::Alloc { layout, policy } => drop(arena.xalloc(&layout, policy)),
-            Self::Attempt {
-                layout,
-                policy,
-                turn,
-            } => drop(arena.attempt(&layout, policy, turn)),
+            Self::Attempt { layout, policy } => drop(arena.attempt(&layout, policy)),
             Self::Queue => arena.count_waiting(),
             Self::Free { base, size } => drop(arena.free(base, size)),
             Self::Reap => {
@@ -111,17 +92,12 @@ impl Handle {
         &self,
         layout: Layout,
         policy: AllocPolicy,
-        turn: Turn,
     ) -> Result<Result<u64, Error>, Error> {
-        self.note(Call::Attempt {
-            layout,
-            policy,
-            turn,
-        });
-        self.nothing_came_free(|| self.arena.attempt(&layout, policy, turn))
+        self.note(Call::Attempt { layout, policy });
+        self.nothing_came_free(|| self.arena.attempt(&layout, policy))
     }
 
-    /// A request waits behind others.
+    /// A request begins to wait.
     pub(super) fn queue(&self) {
         self.note(Call::Queue);
         self.arena.count_waiting();

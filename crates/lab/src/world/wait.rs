@@ -11,7 +11,7 @@ use std::collections::{HashSet, VecDeque, vec_deque};
 use std::rc::Rc;
 
 use vmem::caches::Reaped;
-use vmem::{AllocPolicy, Layout, Turn};
+use vmem::{AllocPolicy, Layout};
 
 use super::call::Handle;
 use super::{Allocation, ArenaId, Effect, Failure, Named, World};
@@ -50,9 +50,9 @@ impl World {
         // No waiting helps a request for nothing: it fails right away.
         let why = if ahead == 0 || asked == 0 {
             let layout = Layout::new(asked);
-            let mut answer = handle.attempt(layout, policy, Turn::First)?;
+            let mut answer = handle.attempt(layout, policy)?;
             if answer.is_err() && handle.reap() != Reaped::default() {
-                answer = handle.attempt(layout, policy, Turn::Again)?;
+                answer = handle.attempt(layout, policy)?;
             }
             match answer {
                 Ok(base) => {
@@ -62,9 +62,9 @@ impl World {
                 Err(no_room) => Some(no_room),
             }
         } else {
-            handle.queue();
             None
         };
+        handle.queue();
         self.waited += 1;
         self.names.insert(name.clone(), Named::Waiting(handle.id));
         if let Some(slot) = self.slots.get_mut(&handle.id) {
@@ -122,7 +122,7 @@ impl World {
     fn serve_line(&mut self, handle: &Handle, served: &mut Vec<Allocation>) {
         while let Some(first) = self.waiting(handle.id).next() {
             let (layout, policy) = (Layout::new(first.asked), first.policy);
-            let Ok(Ok(base)) = handle.attempt(layout, policy, Turn::Again) else {
+            let Ok(Ok(base)) = handle.attempt(layout, policy) else {
                 return;
             };
             let (name, asked) = (first.name.clone(), first.asked);

@@ -45,7 +45,7 @@ impl Plan {
         let (live, rounds): (&[_], _) = if flags.iter().any(|flag| flag == "--quick") {
             (&[100, 10_000], 12)
         } else {
-            (&[100, 1_000, 10_000, 100_000, 1_000_000], 24)
+            (&[100, 1_000, 10_000, 100_000, 1_000_000], 20)
         };
         let live = match &numbers[..] {
             [] => live.to_vec(),

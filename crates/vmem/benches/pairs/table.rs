@@ -38,7 +38,15 @@ impl Table {
                 print_row(name, cells, decimals);
             }
         }
+        if self.rows.iter().any(|(_, cells)| has_gap(cells)) {
+            println!("(–: it would take minutes)");
+        }
     }
+}
+
+/// Whether some of a row was measured, and some was not.
+fn has_gap(cells: &[Option<f64>]) -> bool {
+    cells.iter().any(Option::is_some) && cells.iter().any(Option::is_none)
 }
 
 pub(crate) fn print_head(name: &str, columns: &[usize]) {
