@@ -46,7 +46,7 @@ type Objects = Arena<Tags, &'static Frames, NoTrace, Spinning, Caches<Room, This
 /// Memory, by the page.
 static FRAMES: Frames = Arena::from_lock(Mutex::new(Core::new(PAGE, Tags::new())), NoSource);
 
-/// What is smaller: by the cache line, imported 4 pages at a time, with caches up to
+/// What is smaller: by the cache line, imported by the page or more, with caches up to
 /// 256 bytes.
 static OBJECTS: Objects = Arena::from_parts(
     Mutex::new(Core::new(LINE, Tags::new()).import_min(4 * 4096)),

@@ -125,8 +125,9 @@ where
     K: Storage<Platform = P>,
     C: Cpus,
 {
-    /// An arena with quantum caches, which must be made for the same quantum.
+    /// An arena with quantum caches; they get the quantum of `core`.
     pub fn with_caches(core: Core<A, T>, source: S, caches: Caches<K, C>) -> Self {
+        let caches = caches.with_quantum(core.state.quantum);
         Self::from_parts(P::Lock::new(core), source, caches)
     }
 
@@ -144,7 +145,8 @@ where
     P: Platform,
     Q: CacheLayer<P>,
 {
-    /// An arena of its parts, in a `const`, for a `static`.
+    /// An arena of its parts, in a `const`, for a `static`. Caches must have been made
+    /// for the same quantum.
     pub const fn from_parts(lock: P::Lock<Core<A, T>>, source: S, caches: Q) -> Self {
         Self {
             lock,
@@ -316,6 +318,10 @@ where
                 if let Some(Loan { base, size }) = back {
                     self.source.release(base, size);
                 }
+                if answer.is_ok() {
+                    // What it left over may be what somebody waits for.
+                    self.waiters.wake();
+                }
                 answer
             }
         }
@@ -435,7 +441,9 @@ where
     ) -> Result<Result<u64, Error>, Error> {
         match self.xalloc(layout, policy) {
             Ok(base) => Ok(Ok(base)),
-            Err(error @ (Error::Exhausted(_) | Error::SourceFailed { .. })) => {
+            Err(error @ (Error::Exhausted(_) | Error::SourceFailed { .. }))
+                if self.quantum().round_up(layout.size()).is_some() =>
+            {
                 self.lock.with(|core| core.defer());
                 Ok(Err(error))
             }
@@ -545,6 +553,11 @@ where
     fn watch(&self, waker: &Waker) {
         self.waiters.watch(waker);
         self.source.watch(waker);
+    }
+
+    fn unwatch(&self, waker: &Waker) {
+        self.waiters.unwatch(waker);
+        self.source.unwatch(waker);
     }
 }
 

@@ -89,9 +89,7 @@ impl Error {
             Self::NoTags => "no-tags",
         }
     }
-}
 
-impl Error {
     /// The same for lack of room, told of a request of `asked` units; a cache
     /// had asked for a whole slab on its behalf.
     pub(crate) fn for_request(mut self, asked: u64) -> Self {

@@ -120,6 +120,7 @@
 //! |---|---|---|
 //! | [`Source`] | nothing locked | depend on this arena for what it lends |
 //! | [`alloc::Storage`] | the arena locked | call the arena, nor take memory from it: its records have to come from elsewhere |
+//! | what [`caches::CachesView::rounds`] shows rounds to | a CPU's magazines locked | call the arena |
 //! | [`Tracer`], the closures of [`Arena::inspect`] and [`Arena::with_tracer`] | the arena locked | call the arena; looking through the [`View`] is all right |
 //! | [`caches::Storage`] | the depot locked, to make room | call the arena |
 //! | [`caches::Cpus`] | nothing locked, or the arena | call the arena |

@@ -31,6 +31,11 @@ pub trait Source {
     fn watch(&self, waker: &Waker) {
         let _ = waker;
     }
+
+    /// `waker` need not be woken any more.
+    fn unwatch(&self, waker: &Waker) {
+        let _ = waker;
+    }
 }
 
 /// No source: the arena has the spans it was given and no more.
@@ -68,6 +73,10 @@ macro_rules! source_by_reference {
             fn watch(&self, waker: &Waker) {
                 (**self).watch(waker);
             }
+
+            fn unwatch(&self, waker: &Waker) {
+                (**self).unwatch(waker);
+            }
         }
     )*};
 }
@@ -102,6 +111,12 @@ impl<S: Source> Source for Option<S> {
     fn watch(&self, waker: &Waker) {
         if let Some(source) = self {
             source.watch(waker);
+        }
+    }
+
+    fn unwatch(&self, waker: &Waker) {
+        if let Some(source) = self {
+            source.unwatch(waker);
         }
     }
 }

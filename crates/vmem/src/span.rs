@@ -199,15 +199,6 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         self.emit(|_| Event::Deferred);
     }
 
-    /// A request has waited in vain; `no_room` is what its last attempt came to, if
-    /// there was one since somebody was ahead.
-    #[cfg(feature = "std")]
-    pub(crate) fn give_up(&mut self, layout: &Layout, no_room: Option<Error>) -> Error {
-        self.state.stats.fail += 1;
-        let error = no_room.unwrap_or_else(|| Error::Exhausted(self.shortage(layout.size())));
-        self.refuse(error)
-    }
-
     /// Searches again, if anything has changed since nothing was found.
     fn retry(&mut self, short: &Short) -> Result<Option<u64>, Error> {
         if self.state.revision == short.revision {

@@ -20,6 +20,9 @@ pub trait Waiters {
     /// Has `waker` woken once, the next time that something comes free.
     fn watch(&self, waker: &Waker);
 
+    /// `waker` need not be woken any more.
+    fn unwatch(&self, waker: &Waker);
+
     /// Whether somebody stands in line.
     fn in_line(&self) -> bool;
 }
@@ -35,6 +38,8 @@ impl Waiters for NoWaiters {
     fn wake(&self) {}
 
     fn watch(&self, _: &Waker) {}
+
+    fn unwatch(&self, _: &Waker) {}
 
     #[inline]
     fn in_line(&self) -> bool {
@@ -53,7 +58,6 @@ mod line {
     use alloc_crate::sync::Arc;
     use alloc_crate::task::Wake;
     use alloc_crate::vec::Vec;
-    use core::sync::atomic::AtomicU64;
     use core::task::Waker;
     use std::sync::{Condvar, Mutex, PoisonError};
     use std::time::Instant;
@@ -159,16 +163,22 @@ mod line {
             });
         }
 
+        /// As [`Waiters::unwatch`].
+        pub fn unwatch(&self, waker: &Waker) {
+            self.with(|line| line.watching.retain(|known| !known.will_wake(waker)));
+        }
+
         /// As [`Waiters::in_line`].
         pub fn in_line(&self) -> bool {
             self.here.load() & IN_LINE != 0
         }
     }
 
+    #[cfg(target_has_atomic = "64")]
     impl Waiters for Queue<Threads> {
         const NONE: Self = Self {
             line: Mutex::new(Line::EMPTY),
-            here: AtomicU64::new(0),
+            here: core::sync::atomic::AtomicU64::new(0),
         };
 
         #[inline]
@@ -178,6 +188,10 @@ mod line {
 
         fn watch(&self, waker: &Waker) {
             Self::watch(self, waker);
+        }
+
+        fn unwatch(&self, waker: &Waker) {
+            Self::unwatch(self, waker);
         }
 
         #[inline]
@@ -219,6 +233,7 @@ mod line {
         fn queue(waiters: &Self::Waiters) -> &Queue<Self>;
     }
 
+    #[cfg(target_has_atomic = "64")]
     impl Waits for Threads {
         type Sleeper = Parked;
 

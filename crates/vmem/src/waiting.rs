@@ -10,7 +10,6 @@ use crate::alloc::Allocator;
 use crate::caches::CacheLayer;
 use crate::error::Error;
 use crate::layout::Layout;
-use crate::lock::Lock as _;
 use crate::policy::AllocPolicy;
 use crate::source::Source;
 use crate::trace::Tracer;
@@ -33,8 +32,9 @@ where
     /// [`alloc`](Self::alloc) and [`xalloc`](Self::xalloc) stand in no line, and
     /// may take what somebody waits for.
     ///
-    /// Before it sleeps it reaps, for once the magazines of all CPUs: nothing that
-    /// is free is out of reach of one who waits.
+    /// Before it sleeps it reaps, as [`reap_all`](Self::reap_all) does: nothing that is
+    /// free in this arena is out of reach of one who waits. What its source's caches
+    /// hold is.
     ///
     /// ```
     /// use std::time::Duration;
@@ -57,8 +57,8 @@ where
     /// ```
     ///
     /// # Errors
-    /// Once the time is up, as [`alloc`](Self::alloc) when it was tried last. At
-    /// once where waiting would not help:
+    /// Once the time is up, those of [`alloc`](Self::alloc), which is tried once more
+    /// then, out of turn. At once where waiting would not help:
     /// [`ZeroSize`](Error::ZeroSize), [`NoTags`](Error::NoTags).
     pub fn alloc_wait(
         &self,
@@ -102,22 +102,38 @@ where
         let sleeper = Arc::new(P::Sleeper::default());
         let waker = Waker::from(Arc::clone(&sleeper));
         let place = P::queue(&self.waiters).join(waker.clone());
+        let _watch = Watch {
+            source: &self.source,
+            waker: &waker,
+        };
         loop {
             // First have oneself woken, then look: what happens in between is not
             // missed.
             self.source.watch(&waker);
-            let no_room = if place.is_first() {
-                self.reap_all();
-                match self.attempt(layout, policy)? {
-                    Ok(base) => return Ok(base),
-                    Err(no_room) => Some(no_room),
+            if place.is_first() {
+                self.reap_quietly();
+                if let Ok(base) = self.attempt(layout, policy)? {
+                    return Ok(base);
                 }
-            } else {
-                None
-            };
-            if !sleeper.sleep(deadline) {
-                return Err(self.lock.with(|core| core.give_up(layout, no_room)));
+            }
+            // However often it is woken.
+            let in_time = deadline.is_none_or(|deadline| Instant::now() < deadline);
+            if !in_time || !sleeper.sleep(deadline) {
+                // Once more, out of turn: the answer is that of this moment.
+                return self.xalloc(layout, policy);
             }
         }
+    }
+}
+
+/// A waker that a source has, until this is dropped.
+struct Watch<'a, S: Source> {
+    source: &'a S,
+    waker: &'a Waker,
+}
+
+impl<S: Source> Drop for Watch<'_, S> {
+    fn drop(&mut self) {
+        self.source.unwatch(self.waker);
     }
 }

@@ -1,5 +1,6 @@
 //! Allocating and freeing through the caches, layer by layer.
 
+use super::depot::Exchange;
 use super::magazine::{Put, Take};
 use super::{CacheLayer, Caches, CachesView, Class, Cpus, Found, Place, Round, Storage, Word};
 use crate::Arena;
@@ -89,10 +90,11 @@ where
                 Take::Round(round, left) => return Ok(self.popped(cache, round, left)),
                 Take::Swapped => self.tell(cache, || CacheStep::Swapped),
                 Take::Empty => match cache.caches.load(cache.cpu, cache.class) {
-                    Some(loaded) => self.tell(cache, || CacheStep::Loaded {
+                    Exchange::Done(loaded) => self.tell(cache, || CacheStep::Loaded {
                         rounds: loaded.rounds,
                     }),
-                    None => return self.alloc_from_slab(cache, asked),
+                    Exchange::Stale => {}
+                    Exchange::Failed => return self.alloc_from_slab(cache, asked),
                 },
             }
             take = cache.caches.take(cache.cpu, cache.class);
@@ -168,6 +170,8 @@ where
         } else {
             self.free_slab(slab, size);
         }
+        // Its other objects, or the range, may be what somebody waits for.
+        self.waiters.wake();
         round
     }
 
@@ -227,8 +231,9 @@ where
                 }
                 Put::Swapped => self.tell(cache, || CacheStep::Swapped),
                 Put::Full => match cache.caches.store(cache.cpu, cache.class) {
-                    Some(how) => self.tell(cache, || CacheStep::Stored { how }),
-                    None => {
+                    Exchange::Done(how) => self.tell(cache, || CacheStep::Stored { how }),
+                    Exchange::Stale => {}
+                    Exchange::Failed => {
                         self.tell(cache, || CacheStep::NoMagazine);
                         return self.return_to_slab(cache, round, base);
                     }
@@ -256,30 +261,32 @@ where
         let Some(caches) = self.caches.caches() else {
             return Reaped::default();
         };
-        let cpu = caches.cpu();
-        let reaped = self.reap_cpus(caches, cpu..cpu + 1);
+        let mut objects = self.empty_cpu(caches, caches.cpu());
+        objects += self.empty_depot(caches);
+        let slabs = self.trim(caches);
+        self.waiters.wake();
+        Reaped { objects, slabs }
+    }
+
+    /// As [`reap`](Self::reap), with the magazines of all CPUs: each of them may have
+    /// to wait for a moment. Where all is free, all goes back.
+    pub fn reap_all(&self) -> Reaped {
+        let reaped = self.reap_quietly();
         self.waiters.wake();
         reaped
     }
 
-    /// The same with the magazines of all CPUs: for one who would wait for longer
-    /// else, and where nobody else is left.
-    pub(crate) fn reap_all(&self) {
-        if let Some(caches) = self.caches.caches() {
-            self.reap_cpus(caches, 0..CachesView::cpus(caches));
-        }
-    }
-
-    fn reap_cpus(
-        &self,
-        caches: &Caches<Q::Storage, Q::Cpus>,
-        cpus: core::ops::Range<usize>,
-    ) -> Reaped {
-        let mut objects = 0;
-        for cpu in cpus {
+    /// The same without waking anybody: for one who waits himself.
+    pub(crate) fn reap_quietly(&self) -> Reaped {
+        let Some(caches) = self.caches.caches() else {
+            return Reaped::default();
+        };
+        // The depot first: else a full magazine could go from there to a CPU that was
+        // emptied before.
+        let mut objects = self.empty_depot(caches);
+        for cpu in 0..CachesView::cpus(caches) {
             objects += self.empty_cpu(caches, cpu);
         }
-        objects += self.empty_depot(caches);
         let slabs = self.trim(caches);
         Reaped { objects, slabs }
     }

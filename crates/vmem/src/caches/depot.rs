@@ -1,6 +1,7 @@
 //! The depot: full and empty magazines of all CPUs (paper, sections 3.1
 //! and 3.3), and under the same lock the slabs.
 
+use super::fixed::ArrayStack;
 use super::magazine::{Magazine, Pair};
 use super::slab::Slabs;
 use super::table::Table;
@@ -47,18 +48,34 @@ pub struct Shared<P: Platform, S> {
 }
 
 impl<P: Platform, S> Shared<P, S> {
-    pub(crate) const fn of(table: Table<P::Word>, depot: P::Lock<Depot<S>>) -> Self {
-        Self { table, depot }
+    /// Around an empty depot; the words are two zeros. For a storage in a `const`.
+    pub const fn new(depot: P::Lock<Depot<S>>, buckets: P::Word, version: P::Word) -> Self {
+        Self {
+            table: Table::of(buckets, version),
+            depot,
+        }
     }
 
     pub(crate) fn fork(&self) -> Self
     where
         S: Clone,
     {
-        let table = Table::default();
-        self.table.copy_to(&table);
-        Self::of(table, P::Lock::new(self.depot.with(|depot| depot.clone())))
+        let depot = P::Lock::new(self.depot.with(|depot| depot.clone()));
+        let copy = Self::new(depot, Default::default(), Default::default());
+        self.table.copy_to(&copy.table);
+        copy
     }
+}
+
+/// What came of asking the depot for another magazine.
+pub(crate) enum Exchange<T> {
+    /// One is loaded.
+    Done(T),
+    /// It was not needed any more: between two looks at its magazines, the CPU was
+    /// somebody else's.
+    Stale,
+    /// There is none.
+    Failed,
 }
 
 /// A full magazine was loaded, with this many rounds.
@@ -78,14 +95,33 @@ pub enum Stored {
     Second,
 }
 
-impl<S> Depot<S> {
-    pub(crate) const fn of(shelves: [Shelf<S>; SIZES]) -> Self {
+impl<M, const N: usize> Depot<ArrayStack<M, N>> {
+    /// Without magazines and slabs.
+    pub const EMPTY: Self = Self {
+        shelves: [const {
+            Shelf {
+                full: ArrayStack::EMPTY,
+                empty: ArrayStack::EMPTY,
+            }
+        }; SIZES],
+        slabs: Slabs::NONE,
+    };
+}
+
+impl<S: Default> Default for Depot<S> {
+    fn default() -> Self {
+        let shelf = |_| Shelf {
+            full: S::default(),
+            empty: S::default(),
+        };
         Self {
-            shelves,
+            shelves: core::array::from_fn(shelf),
             slabs: Slabs::NONE,
         }
     }
+}
 
+impl<S> Depot<S> {
     pub(crate) fn shelf(&self, class: Class) -> &Shelf<S> {
         &self.shelves[class.index()]
     }

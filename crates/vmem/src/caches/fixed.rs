@@ -2,12 +2,10 @@
 
 use core::array;
 
-use super::SIZES;
-use super::depot::{Depot, Shared, Shelf, Stack};
+use super::depot::{Depot, Shared, Stack};
 use super::magazine::{Cpu, Magazine, Round};
 use super::slab::{Slab, SlabId};
 use super::storage::{CpuLock, Fork, Padded, Storage, copy_of};
-use super::table::Table;
 use crate::lock::{Lock, Platform, Single};
 
 /// A stack with room for `N` magazines.
@@ -18,7 +16,8 @@ pub struct ArrayStack<M, const N: usize> {
 }
 
 impl<M, const N: usize> ArrayStack<M, N> {
-    const EMPTY: Self = Self {
+    /// Without magazines.
+    pub const EMPTY: Self = Self {
         magazines: [const { None }; N],
         len: 0,
     };
@@ -67,31 +66,44 @@ pub struct Fixed<
 }
 
 impl<const CPUS: usize, const ROUNDS: usize, const DEPOT: usize, const SLABS: usize, P: Platform>
-    Default for Fixed<CPUS, ROUNDS, DEPOT, SLABS, P>
+    Fixed<CPUS, ROUNDS, DEPOT, SLABS, P>
 {
-    /// Empty room, on any platform; `new` is for a `const`.
-    fn default() -> Self {
+    /// Room of its parts, all of them empty: for a `static` on a platform of one's own.
+    /// A trait can make neither a lock nor a word in a `const`.
+    pub const fn from_parts(
+        cpus: [Padded<P::Lock<Cpu<[Round; ROUNDS]>>>; CPUS],
+        shared: Shared<P, ArrayStack<Magazine<[Round; ROUNDS]>, DEPOT>>,
+        slabs: [Slab<P::Word>; SLABS],
+        heads: [P::Word; SLABS],
+    ) -> Self {
         Self {
-            cpus: array::from_fn(|_| Padded(P::Lock::new(Cpu::EMPTY))),
-            shared: Shared::of(Table::default(), P::Lock::new(empty_depot())),
-            slabs: array::from_fn(|_| Slab::default()),
-            heads: array::from_fn(|_| P::Word::default()),
+            cpus,
+            shared,
+            slabs,
+            heads,
         }
     }
 }
 
-const fn empty_depot<M, const DEPOT: usize>() -> Depot<ArrayStack<M, DEPOT>> {
-    Depot::of(
-        [const {
-            Shelf {
-                full: ArrayStack::EMPTY,
-                empty: ArrayStack::EMPTY,
-            }
-        }; SIZES],
-    )
+impl<const CPUS: usize, const ROUNDS: usize, const DEPOT: usize, const SLABS: usize, P: Platform>
+    Default for Fixed<CPUS, ROUNDS, DEPOT, SLABS, P>
+{
+    /// Empty room, on any platform; `new` is for a `const`.
+    fn default() -> Self {
+        Self::from_parts(
+            array::from_fn(|_| Padded(P::Lock::new(Cpu::EMPTY))),
+            Shared::new(
+                P::Lock::new(Depot::EMPTY),
+                Default::default(),
+                Default::default(),
+            ),
+            array::from_fn(|_| Slab::default()),
+            array::from_fn(|_| P::Word::default()),
+        )
+    }
 }
 
-/// Implements `Fixed::new` for a platform; a trait has no `const fn`.
+/// Implements `Fixed::new` for a platform.
 macro_rules! fixed_in_const {
     ($platform:ty, $lock:path, $word:path) => {
         impl<const CPUS: usize, const ROUNDS: usize, const DEPOT: usize, const SLABS: usize>
@@ -99,21 +111,21 @@ macro_rules! fixed_in_const {
         {
             /// Empty room.
             pub const fn new() -> Self {
-                Self {
-                    cpus: [const { Padded($lock(Cpu::EMPTY)) }; CPUS],
-                    shared: Shared::of(Table::of($word(0), $word(0)), $lock(empty_depot())),
-                    slabs: [const {
-                        Slab {
-                            key: $word(0),
-                            out: $word(0),
-                            chain: $word(0),
-                            free: $word(0),
-                            links: $word(0),
-                            seen: $word(0),
-                        }
+                Self::from_parts(
+                    [const { Padded($lock(Cpu::EMPTY)) }; CPUS],
+                    Shared::new($lock(Depot::EMPTY), $word(0), $word(0)),
+                    [const {
+                        Slab::new(
+                            $word(0),
+                            $word(0),
+                            $word(0),
+                            $word(0),
+                            $word(0),
+                            $word(0),
+                        )
                     }; SLABS],
-                    heads: [const { $word(0) }; SLABS],
-                }
+                    [const { $word(0) }; SLABS],
+                )
             }
         }
     };

@@ -4,11 +4,10 @@ use alloc_crate::boxed::Box;
 use alloc_crate::vec::Vec;
 use core::array;
 
-use super::depot::{Depot, Shared, Shelf, Stack};
+use super::depot::{Depot, Shared, Stack};
 use super::magazine::{Cpu, Magazine, Round};
 use super::slab::{Slab, SlabId};
 use super::storage::{CpuLock, Fork, Padded, Storage, copy_of};
-use super::table::Table;
 use crate::lock::{Lock, Once, Platform, Single};
 
 /// The first piece has as many places, each one behind it twice as many as the
@@ -82,14 +81,13 @@ impl<P: Platform> Heap<P> {
     /// 0 rounds there is no magazine layer.
     pub fn new(cpus: usize, rounds: usize) -> Self {
         let cpu = |_| Padded(P::Lock::new(Cpu::EMPTY));
-        let shelf = |_| Shelf {
-            full: Vec::new(),
-            empty: Vec::new(),
-        };
-        let depot = Depot::of(array::from_fn(shelf));
         Self {
             cpus: (0..cpus.max(1)).map(cpu).collect(),
-            shared: Shared::of(Table::default(), P::Lock::new(depot)),
+            shared: Shared::new(
+                P::Lock::new(Depot::default()),
+                Default::default(),
+                Default::default(),
+            ),
             slabs: Pieces::default(),
             heads: Pieces::default(),
             magazine: rounds,

@@ -177,6 +177,19 @@ impl<B: AsRef<[Round]> + AsMut<[Round]>> Pair<B> {
         }
     }
 
+    /// Whether there is no round in either.
+    pub(crate) fn is_empty(&self) -> bool {
+        let empty =
+            |magazine: &Option<Magazine<B>>| magazine.as_ref().is_none_or(Magazine::is_empty);
+        empty(&self.loaded) && empty(&self.previous)
+    }
+
+    /// Whether there is no room for a round in either.
+    pub(crate) fn is_full(&self) -> bool {
+        let full = |magazine: &Option<Magazine<B>>| magazine.as_ref().is_none_or(Magazine::is_full);
+        full(&self.loaded) && full(&self.previous)
+    }
+
     fn swap(&mut self) {
         core::mem::swap(&mut self.loaded, &mut self.previous);
         self.counters.swap += 1;

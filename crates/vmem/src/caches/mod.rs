@@ -80,12 +80,12 @@ pub use storage::{Fork, Padded, Storage};
 use crate::error::Error;
 use crate::lock::{Lock, Platform};
 use crate::quantum::Quantum;
-use depot::Loaded;
-use magazine::{Put, Take};
+use depot::{Exchange, Loaded};
+use magazine::{Pair, Put, Take};
 use table::Slot;
 
 /// What an arena may have: [`NoCaches`] or [`Caches`].
-pub trait CacheLayer<P: Platform> {
+pub trait CacheLayer<P: Platform>: Sealed {
     /// Where the caches keep their records.
     type Storage: Storage<Platform = P>;
     /// Which CPU is asking.
@@ -93,6 +93,16 @@ pub trait CacheLayer<P: Platform> {
 
     /// The caches, if there are any.
     fn caches(&self) -> Option<&Caches<Self::Storage, Self::Cpus>>;
+}
+
+use sealed::Sealed;
+
+/// An arena relies on a layer's caches being the same all the time.
+mod sealed {
+    pub trait Sealed {}
+
+    impl Sealed for super::NoCaches {}
+    impl<K: super::Storage, C: super::Cpus> Sealed for super::Caches<K, C> {}
 }
 
 /// No quantum caches: every request goes to the segment list.
@@ -112,6 +122,7 @@ impl<P: Platform> CacheLayer<P> for NoCaches {
 /// The quantum caches of an arena.
 pub struct Caches<K: Storage, C: Cpus> {
     geometry: Geometry,
+    qcache_max: u64,
     storage: K,
     cpus: C,
 }
@@ -124,8 +135,17 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
     pub const fn new(quantum: Quantum, qcache_max: u64, storage: K, cpus: C) -> Self {
         Self {
             geometry: Geometry::new(quantum, qcache_max),
+            qcache_max,
             storage,
             cpus,
+        }
+    }
+
+    /// The same for another quantum.
+    pub(crate) fn with_quantum(self, quantum: Quantum) -> Self {
+        Self {
+            geometry: Geometry::new(quantum, self.qcache_max),
+            ..self
         }
     }
 
@@ -155,8 +175,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         if cpu < cpus { cpu } else { cpu % cpus.max(1) }
     }
 
-    /// The magazines of a CPU. A storage that has none has room for no slab
-    /// either, so that nobody gets here.
+    /// The magazines of a CPU; `None` for a storage that has none.
     #[inline]
     fn with_cpu<R>(&self, cpu: usize, work: impl FnOnce(&mut Cpu<K::Rounds>) -> R) -> Option<R> {
         Some(self.storage.cpus().get(cpu)?.0.with(work))
@@ -182,22 +201,39 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
 
     /// Exchanges an empty magazine for a full one.
     #[cold]
-    pub(crate) fn load(&self, cpu: usize, class: Class) -> Option<Loaded> {
-        self.with_cpu(cpu, |cpu| {
-            self.with_depot(|depot| depot.load(class, cpu.pair_mut(class)))
+    pub(crate) fn load(&self, cpu: usize, class: Class) -> Exchange<Loaded> {
+        self.exchange(cpu, class, Pair::is_empty, |depot, pair| {
+            depot.load(class, pair)
         })
-        .flatten()
     }
 
     /// Exchanges a full magazine for an empty one.
     #[cold]
-    pub(crate) fn store(&self, cpu: usize, class: Class) -> Option<Stored> {
-        self.with_cpu(cpu, |cpu| {
-            self.with_depot(|depot| {
-                depot.store(class, cpu.pair_mut(class), || self.storage.rounds())
-            })
+    pub(crate) fn store(&self, cpu: usize, class: Class) -> Exchange<Stored> {
+        self.exchange(cpu, class, Pair::is_full, |depot, pair| {
+            depot.store(class, pair, || self.storage.rounds())
         })
-        .flatten()
+    }
+
+    /// Exchanges a magazine, if that is still `needed`: threads may share a CPU.
+    fn exchange<T>(
+        &self,
+        cpu: usize,
+        class: Class,
+        needed: impl FnOnce(&Pair<K::Rounds>) -> bool,
+        exchange: impl FnOnce(&mut Depot<K::Stack>, &mut Pair<K::Rounds>) -> Option<T>,
+    ) -> Exchange<T> {
+        self.with_cpu(cpu, |cpu| {
+            let pair = cpu.pair_mut(class);
+            if !needed(pair) {
+                return Exchange::Stale;
+            }
+            match self.with_depot(|depot| exchange(depot, pair)) {
+                Some(exchanged) => Exchange::Done(exchanged),
+                None => Exchange::Failed,
+            }
+        })
+        .unwrap_or(Exchange::Failed)
     }
 
     /// Where a round is.
@@ -260,9 +296,16 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
     ) -> Option<(Class, Round)> {
         let round = found.round?;
         let class = self.class_of(given)?;
-        let taken =
-            self.geometry.class(found.key) == Some(class) && found.slab.take_back(round.nth());
-        taken.then_some((class, round))
+        if self.geometry.class(found.key) != Some(class) || !found.slab.take_back(round.nth()) {
+            return None;
+        }
+        if found.slab.key() != found.key {
+            // Freed twice, and between the two looks here the slab went and its record
+            // became another slab's: the object is somebody else's.
+            found.slab.hand_out(round.nth());
+            return None;
+        }
+        Some((class, round))
     }
 
     /// Why that can't be taken back.
@@ -358,6 +401,7 @@ impl<K: Fork, C: Cpus + Clone> Copied for Caches<K, C> {
     fn copied(&self) -> Self {
         Self {
             geometry: self.geometry,
+            qcache_max: self.qcache_max,
             storage: self.storage.fork(),
             cpus: self.cpus.clone(),
         }

@@ -70,6 +70,20 @@ pub struct Slab<W> {
     pub(crate) seen: W,
 }
 
+impl<W> Slab<W> {
+    /// Of six zeros; for a storage in a `const`.
+    pub const fn new(key: W, out: W, chain: W, free: W, links: W, seen: W) -> Self {
+        Self {
+            key,
+            out,
+            chain,
+            free,
+            links,
+            seen,
+        }
+    }
+}
+
 impl<W: Word> Slab<W> {
     #[inline]
     pub(crate) fn key(&self) -> u64 {

@@ -1,10 +1,11 @@
 //! Finding the slab at an address, with no lock.
 //!
 //! A hash table of slabs by base, with two buckets a slab, so that chains are short.
-//! It grows one bucket at a time, as the table of allocated segments does. Only whoever has the depot locked changes it. He makes the
-//! version odd for that time, so that one who looks meanwhile and finds nothing
-//! knows that this means nothing. Finding something always means something: a
-//! slab cannot go while an object of it is handed out.
+//! It grows one bucket at a time, as the table of allocated segments does. Only
+//! whoever has the depot locked changes it. He makes the version odd for that time,
+//! so that one who looks meanwhile and finds nothing knows that this means nothing.
+//! Finding something always means something: a slab cannot go while an object of it
+//! is handed out.
 
 use super::slab::{Link, Slab, SlabId};
 use super::{Geometry, Storage};

@@ -366,7 +366,7 @@ mod tests {
     fn another_quantum_is_noticed() {
         let core = Core::new(Quantum::new(2).unwrap(), Tags::new());
         let caches = Caches::new(Quantum::ONE, 1, Room::new(), OneCpu);
-        let arena = Sample::with_caches(core, NoSource, caches);
+        let arena = Sample::from_parts(core::cell::RefCell::new(core), NoSource, caches);
         let violation = arena.validate().unwrap_err();
         assert_eq!(violation.rule, "the caches have the arena's quantum");
         arena.lock.with(|core| core.state.quantum = Quantum::ONE);

@@ -135,3 +135,28 @@ fn an_object_is_found_while_the_table_grows() {
         arena.validate().unwrap();
     });
 }
+
+#[test]
+fn two_threads_may_share_a_cpu() {
+    model(4, || {
+        let arena = Arc::new(cached(64));
+        // A full magazine is in the depot; loaded and previous are empty.
+        let held: Vec<u64> = (0..4).map(|_| arena.alloc(1, INSTANT).unwrap()).collect();
+        for &base in &held[..3] {
+            arena.free(base, 1).unwrap();
+        }
+        let again = [(); 2].map(|()| arena.alloc(1, INSTANT).unwrap());
+        let other = Arc::clone(&arena);
+        let there = on_cpu(0, move || {
+            other.free(again[0], 1).unwrap();
+            other.free(held[3], 1).unwrap();
+        });
+        let here = arena.alloc(1, INSTANT).unwrap();
+        there.join().unwrap();
+        arena.validate().unwrap();
+        arena.free(here, 1).unwrap();
+        arena.free(again[1], 1).unwrap();
+        arena.reap_all();
+        assert_eq!(arena.stats().mem_inuse, 0);
+    });
+}

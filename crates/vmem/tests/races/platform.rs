@@ -87,6 +87,10 @@ impl Waiters for LazyQueue {
         self.queue().watch(waker);
     }
 
+    fn unwatch(&self, waker: &Waker) {
+        self.queue().unwatch(waker);
+    }
+
     fn in_line(&self) -> bool {
         self.queue().in_line()
     }
@@ -170,6 +174,7 @@ pub(crate) fn cached(span: u64) -> Cached {
 pub(crate) fn model(preemptions: usize, run: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(preemptions);
+    builder.max_branches = 20_000;
     let runs = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let counter = Arc::clone(&runs);
     builder.check(move || {

@@ -1,6 +1,6 @@
 //! Those who wait, and those who wake them. A wake-up that is lost is a deadlock.
 
-use crate::platform::{INSTANT, bare, cached, model, on_cpu};
+use crate::platform::{Cached, INSTANT, Said, bare, cached, model, on_cpu};
 use std::sync::Arc;
 
 #[test]
@@ -84,5 +84,66 @@ fn a_slab_that_comes_free_is_enough_for_a_large_request() {
         arena.free(held, 1).unwrap();
         assert_eq!(waits.join().unwrap(), 0);
         arena.validate().unwrap();
+    });
+}
+
+#[test]
+fn a_slab_that_another_one_adds_has_objects_for_the_one_who_waits() {
+    model(4, || {
+        let arena = Arc::new(cached(4));
+        let other = Arc::clone(&arena);
+        let waits = on_cpu(1, move || other.alloc_wait(1, INSTANT, None).unwrap());
+        let _may_come_too_late = arena.alloc(1, INSTANT);
+        waits.join().unwrap();
+    });
+}
+
+#[test]
+fn an_import_that_leaves_something_over_wakes_the_one_who_waits() {
+    model(4, || {
+        let heap = Arc::new(bare(4, vmem::NoSource));
+        heap.add_span(0, 4).unwrap();
+        let arena = Arc::new(bare(1, heap));
+        arena.add_span(100, 1).unwrap();
+        arena.alloc(1, INSTANT).unwrap();
+        let other = Arc::clone(&arena);
+        let waits = on_cpu(1, move || other.alloc_wait(1, INSTANT, None).unwrap());
+        let _may_come_too_late = arena.alloc(1, INSTANT);
+        waits.join().unwrap();
+    });
+}
+
+#[test]
+fn what_another_cpu_loads_meanwhile_is_within_reach_of_the_one_who_waits() {
+    use vmem::caches::{Caches, Heap};
+    use vmem::{Arena, Core, NoSource, Quantum};
+
+    model(4, || {
+        let core = Core::new(Quantum::ONE, vmem::alloc::Heap::new());
+        let caches = Caches::new(Quantum::ONE, 2, Heap::new(2, 2), Said);
+        let arena: Cached = Arena::with_caches(core, NoSource, caches);
+        arena.add_span(0, 16).unwrap();
+        // Two slabs; of the first one all is free in the end, but for what the
+        // other CPU has.
+        let all: Vec<u64> = (0..16).map(|_| arena.alloc(1, INSTANT).unwrap()).collect();
+        let (first, second) = all.split_at(8);
+        for &base in &first[1..] {
+            arena.free(base, 1).unwrap();
+        }
+        arena.reap();
+        for base in [first[0], second[0], second[1], second[2], second[3]] {
+            arena.free(base, 1).unwrap();
+        }
+        for _ in 0..3 {
+            arena.alloc(1, INSTANT).unwrap();
+        }
+        let arena = Arc::new(arena);
+        let other = Arc::clone(&arena);
+        let waits = on_cpu(1, move || other.alloc_wait(2, INSTANT, None).unwrap());
+        let got = arena.alloc(1, INSTANT).unwrap();
+        if got < 8 {
+            arena.free(got, 1).unwrap();
+        }
+        waits.join().unwrap();
     });
 }

@@ -328,6 +328,37 @@ fn without_a_record_for_a_slab_the_segment_list_answers() {
 }
 
 #[test]
+fn once_all_is_free_and_reaped_a_span_can_be_removed() {
+    let arena = cached(16, 64, 4096);
+    let base = arena.alloc(16, INSTANT).unwrap();
+    arena.quantum_caches().cpus().set(1);
+    arena.free(base, 16).unwrap();
+    arena.quantum_caches().cpus().set(0);
+    arena.reap();
+    assert_eq!(arena.remove_span(0), Err(Error::SpanInUse { in_use: 256 }));
+    assert_eq!(
+        arena.reap_all(),
+        Reaped {
+            objects: 1,
+            slabs: 1
+        }
+    );
+    assert_eq!(arena.remove_span(0), Ok(()));
+}
+
+#[test]
+fn caches_get_the_quantum_of_their_arena() {
+    let core = Core::new(quantum(16), Tags::new());
+    let caches = Caches::new(quantum(1), 64, Room::new(), NamedCpu::new());
+    let arena = Cached::with_caches(core, NoSource, caches);
+    arena.add_span(0, 4096).unwrap();
+    assert_eq!(arena.quantum_caches().sizes(), 4);
+    assert_eq!(arena.alloc(1, INSTANT), Ok(0));
+    assert_eq!(arena.alloc(1, INSTANT), Ok(16));
+    arena.validate().unwrap();
+}
+
+#[test]
 fn closing_gives_all_magazines_back() {
     let arena = cached(16, 64, 4096);
     let cpus = arena.quantum_caches().cpus();

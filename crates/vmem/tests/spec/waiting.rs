@@ -32,11 +32,13 @@ fn what_can_never_be_is_not_deferred() {
 mod threads {
     use crate::common::{INSTANT, Tags, quantum};
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::mpsc::channel;
+    use std::task::Waker;
     use std::thread;
     use std::time::Duration;
     use vmem::lock::Threads;
-    use vmem::{Arena, Core, Error, Layout, NoSource, NoTrace, Quantum, Source};
+    use vmem::{Arena, Core, Error, Layout, NoSource, NoTrace, Quantum, Source, SourceError};
 
     type Shared<S = NoSource> = Arena<Tags, S, NoTrace, Threads>;
 
@@ -153,6 +155,95 @@ mod threads {
         until_waiting(&grandchild, 2);
         grandchild.add_span(1000, 100).unwrap();
         assert_eq!(waits.join().unwrap(), Ok(1000));
+    }
+
+    /// A source that has something new all the time, and never lends it.
+    struct Restless;
+
+    impl Source for Restless {
+        fn quantum(&self) -> Option<Quantum> {
+            Some(Quantum::ONE)
+        }
+
+        fn import(&self, _: &Layout) -> Result<u64, SourceError> {
+            Err(SourceError::Refused("not now"))
+        }
+
+        fn release(&self, _: u64, _: u64) {}
+
+        fn watch(&self, waker: &Waker) {
+            waker.wake_by_ref();
+        }
+    }
+
+    #[test]
+    fn a_timeout_is_kept_however_often_one_is_woken() {
+        let arena = shared(1, &[], Restless);
+        let timeout = Some(Duration::from_millis(5));
+        let failed = arena.alloc_wait(1, INSTANT, timeout).unwrap_err();
+        assert_eq!(failed.code(), "source-failed");
+    }
+
+    #[test]
+    fn who_gives_up_is_not_woken_any_more() {
+        /// How many wakers it was asked to wake, and not to wake.
+        #[derive(Default)]
+        struct Counting(AtomicUsize, AtomicUsize);
+
+        impl Source for &Counting {
+            fn quantum(&self) -> Option<Quantum> {
+                None
+            }
+
+            fn import(&self, _: &Layout) -> Result<u64, SourceError> {
+                Err(SourceError::Refused("never"))
+            }
+
+            fn release(&self, _: u64, _: u64) {}
+
+            fn watch(&self, _: &Waker) {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+
+            fn unwatch(&self, _: &Waker) {
+                self.1.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+
+        let source = Counting::default();
+        let child = shared(1, &[], &source);
+        let grandchild = shared(1, &[], Arc::clone(&child));
+        for _ in 0..3 {
+            let timeout = Some(Duration::ZERO);
+            grandchild.alloc_wait(1, INSTANT, timeout).unwrap_err();
+        }
+        assert_eq!(source.0.load(Ordering::Relaxed), 3);
+        assert_eq!(source.1.load(Ordering::Relaxed), 3);
+    }
+
+    #[test]
+    fn who_gives_up_behind_others_is_told_what_there_is() {
+        let arena = shared(1, &[(0, 8)], NoSource);
+        let ahead = {
+            let arena = Arc::clone(&arena);
+            thread::spawn(move || arena.alloc_wait(9, INSTANT, Some(Duration::from_millis(200))))
+        };
+        until_waiting(&arena, 1);
+        // There is room for it: out of turn, once its time is up.
+        assert_eq!(arena.alloc_wait(4, INSTANT, Some(Duration::ZERO)), Ok(0));
+        let failed = arena.alloc_wait(5, INSTANT, Some(Duration::ZERO));
+        let Err(Error::Exhausted(shortage)) = failed else {
+            panic!("there are 4 units left");
+        };
+        assert_eq!((shortage.asked, shortage.largest), (5, 4));
+        assert!(ahead.join().unwrap().is_err());
+    }
+
+    #[test]
+    fn more_than_there_are_addresses_is_not_waited_for() {
+        let arena = shared(16, &[(0, 64)], NoSource);
+        assert!(arena.alloc_wait(u64::MAX, INSTANT, None).is_err());
+        assert_eq!(arena.stats().wait, 0);
     }
 
     #[test]
