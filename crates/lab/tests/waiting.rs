@@ -43,6 +43,28 @@ fn what_there_is_room_for_does_not_wait() {
 }
 
 #[test]
+fn what_an_import_leaves_over_serves_who_waits() {
+    let mut world = world(
+        "arena heap quantum=64\nspan heap 4096 64\narena kid quantum=16 source=heap qcache=32\n\
+         w = alloc kid 16 wait",
+    );
+    assert_eq!(line(&world, "kid"), ["w"]);
+    // There is no room for a slab, but for what best fit asks the source for.
+    let outcome = run(&mut world, "b = alloc kid 16 best");
+    assert_eq!(served(&outcome), [("w", 4112)]);
+    world.validate().unwrap();
+}
+
+#[test]
+fn who_waits_has_the_magazines_of_all_cpus_emptied() {
+    let mut world = world(
+        "arena heap quantum=16 qcache=64\nspan heap 0 1K\na = alloc heap 16\nfree heap a\ncpu 1",
+    );
+    let outcome = run(&mut world, "big = alloc heap 1024 wait");
+    assert!(matches!(outcome.result, Ok(Effect::Allocated(big)) if big.base == 0));
+}
+
+#[test]
 fn a_request_without_room_is_parked_and_has_not_failed() {
     let mut world = world(FULL);
     let outcome = run(&mut world, "c = alloc heap 8 wait");

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use vmem::alloc::Heap;
-use vmem::caches::Reaped;
+use vmem::caches::{CachesView as _, Reaped};
 use vmem::lock::Single;
 use vmem::{AllocPolicy, Arena, Error, Layout, Source, Tracer};
 
@@ -20,6 +20,7 @@ pub(crate) enum Call {
     Queue,
     Free { base: u64, size: u64 },
     Reap,
+    ReapAll,
     Close,
 }
 
@@ -38,6 +39,9 @@ impl Call {
             Self::Free { base, size } => drop(arena.free(base, size)),
             Self::Reap => {
                 arena.reap();
+            }
+            Self::ReapAll => {
+                arena.reap_all();
             }
             Self::Close => drop(Rc::try_unwrap(arena).map(Arena::close)),
         }
@@ -85,7 +89,7 @@ impl Handle {
     /// Without constraints this is the arena's `alloc`.
     pub(super) fn alloc(&self, layout: Layout, policy: AllocPolicy) -> Result<u64, Error> {
         self.note(Call::Alloc { layout, policy });
-        self.nothing_came_free(|| self.arena.xalloc(&layout, policy))
+        self.leaving_something_over(|| self.arena.xalloc(&layout, policy))
     }
 
     pub(super) fn attempt(
@@ -94,7 +98,21 @@ impl Handle {
         policy: AllocPolicy,
     ) -> Result<Result<u64, Error>, Error> {
         self.note(Call::Attempt { layout, policy });
-        self.nothing_came_free(|| self.arena.attempt(&layout, policy))
+        self.leaving_something_over(|| self.arena.attempt(&layout, policy))
+    }
+
+    /// Runs `request`. What it imported, or cut into a slab, may be more than it
+    /// needed: as good as something that came free.
+    fn leaving_something_over<R>(&self, request: impl FnOnce() -> R) -> R {
+        let before = self.arena.stats();
+        let answer = self.nothing_came_free(request);
+        let after = self.arena.stats();
+        let imported = after.mem_total > before.mem_total;
+        let slab = self.arena.quantum_caches().sizes() > 0 && after.alloc > before.alloc;
+        if imported || slab {
+            self.came_free();
+        }
+        answer
     }
 
     /// A request begins to wait.
@@ -112,7 +130,16 @@ impl Handle {
 
     pub(super) fn reap(&self) -> Reaped {
         self.note(Call::Reap);
-        let reaped = self.arena.reap();
+        self.gave_back(self.arena.reap())
+    }
+
+    /// The magazines of all CPUs too.
+    pub(super) fn reap_all(&self) -> Reaped {
+        self.note(Call::ReapAll);
+        self.gave_back(self.arena.reap_all())
+    }
+
+    fn gave_back(&self, reaped: Reaped) -> Reaped {
         if reaped != Reaped::default() {
             self.came_free();
         }

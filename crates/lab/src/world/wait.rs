@@ -51,7 +51,7 @@ impl World {
         let why = if ahead == 0 || asked == 0 {
             let layout = Layout::new(asked);
             let mut answer = handle.attempt(layout, policy)?;
-            if answer.is_err() && handle.reap() != Reaped::default() {
+            if answer.is_err() && handle.reap_all() != Reaped::default() {
                 answer = handle.attempt(layout, policy)?;
             }
             match answer {
@@ -111,7 +111,7 @@ impl World {
                 // Something may come free by that too, for another line. Once is
                 // enough: what is in a cache again then was only tried.
                 if reaped.insert(id) {
-                    handle.reap();
+                    handle.reap_all();
                 }
                 self.serve_line(&handle, &mut served);
             }
