@@ -1,8 +1,26 @@
 //! Whether what a scenario expects is so.
 
-use super::{Effect, Outcome, World};
+use super::{Effect, Failure, Outcome, World};
 use crate::scenario::{Expectation, Measure, Statement};
 use crate::words::grouped;
+
+/// What an operation came to.
+#[derive(Clone, Copy)]
+pub(super) enum Last {
+    Succeeded,
+    Failed,
+    Waits,
+}
+
+impl Last {
+    pub(super) fn of(result: &Result<Effect, Failure>) -> Self {
+        match result {
+            Ok(Effect::Waits { .. }) => Self::Waits,
+            Ok(_) => Self::Succeeded,
+            Err(_) => Self::Failed,
+        }
+    }
+}
 
 impl World {
     /// Compares what is expected with what is so.
@@ -32,9 +50,10 @@ impl World {
     }
 
     fn check_failed(&self) -> Effect {
-        let found = match self.failed {
-            Some(true) => return Effect::Held,
-            Some(false) => "it succeeded",
+        let found = match self.last {
+            Some(Last::Failed) => return Effect::Held,
+            Some(Last::Succeeded) => "it succeeded",
+            Some(Last::Waits) => "it waits",
             None => "there is no operation before this line",
         };
         Effect::NotHeld {

@@ -133,8 +133,8 @@ pub struct World {
     /// All numbers below, as far as they were tried, gave names that were taken:
     /// they are not tried again.
     untried: u64,
-    /// Whether the last operation failed, if there was one.
-    failed: Option<bool>,
+    /// What the last operation came to, if there was one.
+    last: Option<check::Last>,
     log: Rc<Log>,
 }
 
@@ -174,7 +174,7 @@ impl World {
             waited: self.waited,
             cpu: self.cpu,
             untried: self.untried,
-            failed: self.failed,
+            last: self.last,
             log,
         }
     }

@@ -8,6 +8,7 @@ use vmem::caches::{self, NamedCpu, Reaped};
 use vmem::{AllocPolicy, Core, Error, Layout, Quantum, Stats};
 
 use super::call::Handle;
+use super::check::Last;
 use super::{
     Allocation, ArenaId, Effect, Failure, Former, LabArena, LabCaches, Named, Outcome, Parent,
     Recorder, Slot, World,
@@ -39,7 +40,7 @@ impl World {
         };
         served.append(&mut self.serve(parked));
         if !matches!(statement, Statement::Expect(_)) {
-            self.failed = Some(result.is_err());
+            self.last = Some(Last::of(&result));
         }
         Outcome {
             examined: match &statement {
