@@ -9,7 +9,7 @@ use rand_pcg::rand_core::Rng;
 use vmem::AllocPolicy;
 
 use crate::scenario::{Bounds, Statement};
-use crate::world::{Effect, Outcome, World};
+use crate::world::{Clock, World};
 
 /// How many allocations are live, unless said.
 const LIVE: u64 = 64;
@@ -17,6 +17,24 @@ const LIVE: u64 = 64;
 const LARGEST: u64 = 256;
 /// PCG's own default stream.
 const STREAM: u128 = 0x0a02_bdbf_7bb3_c0a7_ac28_fa16_a64a_bf96;
+
+/// An allocation that a workload made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ticket(pub(crate) Clock);
+
+/// What a workload asks for next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Draw {
+    /// A range of so many units.
+    Alloc {
+        /// The units.
+        size: u64,
+        /// How a segment is chosen.
+        policy: AllocPolicy,
+    },
+    /// That this one of its allocations is freed.
+    Free(Ticket),
+}
 
 /// The operations of a `random`, one after the other. What comes next depends
 /// on which allocations succeeded, so it has to be told.
@@ -28,8 +46,8 @@ pub struct Workload {
     largest: u64,
     target: u64,
     random: Pcg64,
-    /// The names of what it allocated and did not free.
-    live: Vec<String>,
+    /// What it allocated and did not free.
+    live: Vec<Ticket>,
 }
 
 impl Workload {
@@ -63,32 +81,32 @@ impl Workload {
 
     /// The next operation. The fewer allocations are live, the more likely it
     /// is another one; at the target, frees are as likely.
-    pub fn draw(&mut self) -> Statement {
+    pub fn draw(&mut self) -> Draw {
         let live = self.live.len() as u64;
         let allocates = self.below(self.target.saturating_mul(2)) >= live;
         if allocates || self.live.is_empty() {
-            let size = self.between(self.smallest, self.largest);
-            return Statement::Alloc {
-                name: None,
-                arena: self.arena.clone(),
-                size,
+            return Draw::Alloc {
+                size: self.between(self.smallest, self.largest),
                 policy: self.policy,
-                wait: false,
             };
         }
         let index = self.below(live) as usize;
-        Statement::Free {
-            arena: self.arena.clone(),
-            name: self.live.swap_remove(index),
-            size: None,
-        }
+        Draw::Free(self.live.swap_remove(index))
     }
 
-    /// Learns what came of the last operation.
-    pub fn learn(&mut self, outcome: &Outcome) {
-        if let Ok(Effect::Allocated(allocation)) = &outcome.result {
-            self.live.push(allocation.name.clone());
-        }
+    /// Learns what came of the last draw, if that was to allocate.
+    pub fn learn(&mut self, allocated: Option<Ticket>) {
+        self.live.extend(allocated);
+    }
+
+    /// The arena it works in.
+    pub fn arena(&self) -> &str {
+        &self.arena
+    }
+
+    /// About how much a copy costs, in tags of 32 bytes.
+    pub(crate) fn weight(&self) -> usize {
+        self.live.len() / 8
     }
 
     /// A number below `end`, which is not 0.
