@@ -30,7 +30,7 @@ impl Tracer for Recorder {
 /// A copy made in the midst of an operation shows what the tracer is shown.
 #[cfg(feature = "alloc")]
 fn can_be_kept(view: View<'_>) {
-    let copy = Arena::from_core(Core::copy_of(view, vmem::NoTrace), NoSource);
+    let copy: Arena<_, _, _> = Arena::from_core(Core::copy_of(view, vmem::NoTrace), NoSource);
     let seen = |view: View<'_>| {
         let lists: Vec<Vec<_>> = (0..64).map(|n| view.freelist(n).collect()).collect();
         format!("{view:?} {lists:?} {:?} {:?}", view.stats(), view.cursor())

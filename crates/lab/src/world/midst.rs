@@ -36,7 +36,8 @@ impl Watch {
             let recorder = Recorder::idle(*id);
             let arena = arena.upgrade();
             if *id != stepping {
-                return Some((*id, arena?.fork(Parent::default(), recorder)));
+                let arena = arena?;
+                return Some((*id, arena.fork(Parent::default(), recorder)));
             }
             // No cache is locked while a tracer is told something.
             let caches = match arena {
