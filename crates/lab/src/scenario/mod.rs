@@ -3,6 +3,7 @@
 mod error;
 mod number;
 mod parse;
+mod random;
 mod statement;
 mod text;
 mod words;

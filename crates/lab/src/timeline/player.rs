@@ -1,7 +1,7 @@
 //! Doing a scenario's operations one after the other.
 
 use crate::scenario::Scenario;
-use crate::workload::Workload;
+use crate::workload::NamedWorkload;
 use crate::world::{Outcome, Recording, World};
 
 /// A world, and how much of a scenario was done in it.
@@ -10,7 +10,7 @@ pub struct Player {
     world: World,
     position: usize,
     /// The workload that the next operation belongs to, if it has begun.
-    workload: Option<Workload>,
+    workload: Option<NamedWorkload>,
 }
 
 impl Player {
@@ -35,7 +35,7 @@ impl Player {
         let entry = scenario.entries().get(index)?;
         let statement = scenario.statement(index)?;
         if entry.start == self.position {
-            self.workload = Workload::new(&self.world, statement);
+            self.workload = NamedWorkload::new(&self.world, statement);
         }
         let outcome = match &mut self.workload {
             None => self.world.run(statement),

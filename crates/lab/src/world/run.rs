@@ -14,7 +14,7 @@ use super::{
     Recorder, Slot, World,
 };
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, nearest};
-use crate::workload::Workload;
+use crate::workload::NamedWorkload;
 
 /// How many freed allocations are remembered.
 const FORMER: usize = 64;
@@ -390,7 +390,7 @@ impl World {
         statement: &Statement,
         served: &mut Vec<Allocation>,
     ) -> Result<Effect, Failure> {
-        let Some(mut workload) = Workload::new(self, statement) else {
+        let Some(mut workload) = NamedWorkload::new(self, statement) else {
             return Ok(Effect::Worked {
                 operations: 0,
                 failed: 0,

@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use vmem::AllocPolicy;
+use vmem_lab::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
 use vmem_lab::{Bounds, Constraints, Expectation, Measure, Statement};
 
 pub(crate) fn name() -> impl Strategy<Value = String> {
@@ -39,6 +40,64 @@ fn constraints() -> impl Strategy<Value = Constraints> {
             phase,
             nocross,
             within,
+        },
+    )
+}
+
+fn power() -> impl Strategy<Value = u64> {
+    (0..64_u32).prop_map(|exponent| 1 << exponent)
+}
+
+/// A range that is not empty.
+fn some_bounds() -> impl Strategy<Value = Bounds> {
+    (1..=u64::MAX, 1..=u64::MAX, any::<bool>()).prop_map(|(a, b, through)| {
+        match through || a == b {
+            true => Bounds::Through(a.min(b), a.max(b)),
+            false => Bounds::Until(a.min(b), a.max(b)),
+        }
+    })
+}
+
+/// Any workload that can be written.
+pub(crate) fn shape() -> impl Strategy<Value = Shape> {
+    let one = prop::option::of::<BoxedStrategy<u64>>;
+    let size = prop_oneof![
+        some_bounds(),
+        (1..50_u64, 50..60_u64).prop_map(|(a, b)| Bounds::Until(a, b))
+    ];
+    let align = prop_oneof![power().prop_map(Alignment::To), Just(Alignment::Size)];
+    let within = prop_oneof![some_bounds().prop_map(Reach::Addresses), Just(Reach::Low)];
+    let what = (
+        prop::option::of(prop::sample::select(Preset::ALL.to_vec())),
+        prop::option::of(size),
+        prop::option::of(prop::sample::select(Sizes::ALL.to_vec())),
+        one((1..=u64::MAX).boxed()),
+        prop::option::of(prop::sample::select(Life::ALL.to_vec())),
+        one(number().boxed()),
+    );
+    let where_to = (
+        prop::option::of(prop::sample::select(Policies::ALL.to_vec())),
+        prop::option::of(align),
+        one(prop_oneof![Just(0), power()].boxed()),
+        prop::option::of(within),
+        one((0..=100_u64).boxed()),
+    );
+    (what, where_to).prop_map(
+        |(
+            (preset, size, sizes, live, life, swing),
+            (policy, align, nocross, within, constrained),
+        )| Shape {
+            preset,
+            size,
+            sizes,
+            live,
+            life,
+            swing,
+            policy,
+            align,
+            nocross,
+            within,
+            constrained,
         },
     )
 }
@@ -91,22 +150,14 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
         name().prop_map(|arena| Statement::Reap { arena }),
         number().prop_map(|number| Statement::Cpu { number }),
         name().prop_map(|arena| Statement::Destroy { arena }),
-        (
-            name(),
-            1..=1_000_000_u64,
-            number(),
-            prop::option::of((1..50_u64, 50..60_u64)),
-            prop::option::of(1..=u64::MAX),
-            policy()
-        )
-            .prop_map(|(arena, ops, seed, size, live, policy)| Statement::Random {
+        (name(), 1..=1_000_000_u64, number(), shape()).prop_map(|(arena, ops, seed, shape)| {
+            Statement::Random {
                 arena,
                 ops,
                 seed,
-                size: size.map(|(a, b)| Bounds::Until(a, b)),
-                live,
-                policy
-            }),
+                shape: Box::new(shape),
+            }
+        }),
         (name(), number())
             .prop_map(|(name, base)| Statement::Expect(Expectation::At { name, base })),
         Just(Statement::Expect(Expectation::Fails)),
