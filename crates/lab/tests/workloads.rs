@@ -1,8 +1,12 @@
 //! Seeded workloads: the same seed, the same operations, always.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use vmem_lab::timeline::Player;
-use vmem_lab::{Outcome, Recording, Scenario, World};
+mod common;
+
+use common::{play, shape_of};
+use proptest::prelude::*;
+use vmem_lab::World;
+use vmem_lab::workload::{Draw, Workload};
 
 /// FNV-1a of 64 bits, a text a line.
 struct Digest(u64);
@@ -26,18 +30,6 @@ fn digest(text: &str) -> u64 {
         digest.add(&outcome.statement.to_string())
     });
     digest.0
-}
-
-fn play(text: &str, mut visit: impl FnMut(&World, &Outcome)) -> Player {
-    let scenario = Scenario::parse(text).unwrap();
-    let mut player = Player::new();
-    player
-        .play(&scenario, Recording::Off, &mut |_, world, outcome| {
-            visit(world, outcome);
-            Ok::<_, ()>(())
-        })
-        .unwrap();
-    player
 }
 
 /// Computed with the first version of the lab that had workloads.
@@ -119,6 +111,71 @@ fn what_a_seed_meant_it_means_forever() {
     }
 }
 
+/// Computed with the first version that had them.
+#[test]
+fn what_a_preset_meant_it_means_forever() {
+    let heap = "arena heap quantum=4\nspan heap 4096 16K\n";
+    for (setup, rest, expected) in [
+        (
+            "arena heap\nspan heap 1 1023\n",
+            "preset=pids",
+            0xb318_ccfe_57f3_2de9,
+        ),
+        (
+            "arena heap quantum=16\nspan heap 1M 1M\n",
+            "preset=kernel",
+            0x5e71_3614_036d_8a8d,
+        ),
+        (
+            "arena heap quantum=4K\nspan heap 1M 16M\n",
+            "preset=io",
+            0x848a_dfc8_b418_d5cb,
+        ),
+        (
+            "arena heap\nspan heap 0 64\n",
+            "preset=adversary",
+            0x4e00_ccfa_ed2e_6fdf,
+        ),
+        (
+            "arena heap\nspan heap 0 64K\n",
+            "preset=churn",
+            0x876b_1a43_9c67_4719,
+        ),
+        (
+            heap,
+            "preset=kernel policy=best live=50",
+            0x177f_74ac_af07_29ee,
+        ),
+        (heap, "sizes=powers life=stack", 0xc5b5_8616_386d_36c8),
+        (
+            heap,
+            "sizes=skewed life=queue swing=30",
+            0x87fb_88a5_95b3_8871,
+        ),
+        (
+            heap,
+            "sizes=buckets life=steady swing=60",
+            0xfa1c_9c77_2f49_9a47,
+        ),
+        (
+            heap,
+            "life=every-other size=16..=256 swing=9",
+            0xb448_300e_20d8_9f83,
+        ),
+        (heap, "policy=mixed constrained=40", 0x4693_b5a0_f426_4525),
+        (
+            heap,
+            "align=64 nocross=256 within=8K..=12K constrained=70",
+            0x117d_9c45_841c_3dc2,
+        ),
+        (heap, "align=size within=low", 0xc2f4_a2ed_7a88_a865),
+    ] {
+        let text = format!("{setup}random heap ops=10000 seed=5 {rest}\n");
+        let found = digest(&text);
+        assert_eq!(found, expected, "{rest}: 0x{found:016x}");
+    }
+}
+
 #[test]
 fn the_first_operations_of_a_seed_are_these() {
     let mut written = Vec::new();
@@ -143,4 +200,90 @@ fn the_first_operations_of_a_seed_are_these() {
             "a8 = alloc heap 18",
         ]
     );
+}
+
+#[test]
+fn a_shorter_workload_is_the_beginning_of_a_longer_one() {
+    let written = |ops: usize, rest: &str| {
+        let mut lines = Vec::new();
+        play(
+            &format!("arena heap\nspan heap 0 4K\nrandom heap ops={ops} seed=1 {rest}\n"),
+            |_, outcome| lines.push(outcome.statement.to_string()),
+        );
+        lines
+    };
+    for rest in [
+        "",
+        "life=steady swing=9",
+        "preset=adversary",
+        "policy=mixed",
+    ] {
+        assert_eq!(written(500, rest)[..302], written(300, rest), "{rest}");
+    }
+}
+
+#[test]
+fn a_copy_goes_on_as_the_original_does() {
+    let mut original = Workload::new(
+        &World::new(),
+        None,
+        3,
+        &shape_of("policy=mixed constrained=50"),
+    );
+    let mut learned = 0;
+    let mut go_on = |workload: &mut Workload| {
+        let draw = workload.draw();
+        learned += 1;
+        workload.learn(learned % 7 != 0);
+        draw
+    };
+    for _ in 0..500 {
+        go_on(&mut original);
+    }
+    let mut copy = original.clone();
+    for _ in 0..500 {
+        let draw = original.draw();
+        assert_eq!(copy.draw(), draw);
+        original.learn(true);
+        copy.learn(true);
+    }
+}
+
+/// With a million live ranges a draw that is not in constant time would take
+/// minutes here.
+#[test]
+fn a_million_operations_take_no_time() {
+    for life in ["random", "stack", "queue", "steady", "every-other"] {
+        let attributes = format!("live=1000000 swing=500000 size=1..=64 life={life}");
+        let mut workload = Workload::new(&World::new(), None, 1, &shape_of(&attributes));
+        for _ in 0..1_000_000 {
+            let allocates = matches!(workload.draw(), Draw::Alloc { .. });
+            workload.learn(allocates);
+        }
+        assert!(workload.live() > 100_000, "{life}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_shape_panics_wherever_it_runs(
+        shape in common::shape(),
+        seed in any::<u64>(),
+        setup in prop::sample::select(vec![
+            "",
+            "arena a\n",
+            "arena a\nspan a 0 1\n",
+            "arena a\nspan a 0 100\n",
+            "arena a quantum=4K\nspan a 4K 1M\n",
+            "arena a\nspan a 0 0xffff_ffff_ffff_ffff\nspan a 0xffff_ffff_ffff_ffff 1\n",
+            "arena a quantum=0x8000_0000_0000_0000\nspan a 0x8000_0000_0000_0000 0x8000_0000_0000_0000\n",
+            "arena b quantum=16 qcache=64\nspan b 1K 64K\narena a source=b import=1K\n",
+        ]),
+    ) {
+        let text = format!("{setup}random a ops=300 seed={seed}{shape}\n");
+        let mut count = 0;
+        let player = play(&text, |_, _| count += 1);
+        prop_assert_eq!(count, 300 + setup.lines().count());
+        prop_assert!(player.world().validate().is_ok());
+    }
 }

@@ -57,7 +57,7 @@ impl Ground {
 /// multiple where there is none above.
 pub(super) fn round_up(size: u64, quantum: u64) -> u64 {
     let rest = quantum - 1;
-    size.checked_add(rest).unwrap_or(u64::MAX) & !rest
+    size.saturating_add(rest) & !rest
 }
 
 /// The addresses from the lowest one up to where half of the units are.

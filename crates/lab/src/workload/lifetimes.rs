@@ -6,6 +6,7 @@ use super::Ticket;
 use super::chance::Chance;
 use super::rounds::Rounds;
 use super::sizes::Sizing;
+use super::waves::Wanted;
 
 /// How long what a workload allocates lives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -127,22 +128,20 @@ impl Course {
         chance: &mut Chance,
         live: &mut Live,
         sizes: &Sizing,
-        wanted: u64,
+        wanted: Wanted,
     ) -> Turn {
         let now = live.len() as u64;
         let freed = match self {
-            // The fewer are live, the more likely another one is; at the wanted
-            // number, frees are as likely.
-            Self::Loose(_) if chance.below(wanted.saturating_mul(2)) >= now => None,
+            Self::Loose(_) if allocates(chance, now, wanted) => None,
             Self::Loose(Order::Any) => live.any(chance),
             Self::Loose(Order::Newest) => live.newest(),
             Self::Loose(Order::Oldest) => live.oldest(),
-            Self::Steady { refused } if now < wanted && !*refused => None,
+            Self::Steady { refused } if now < wanted.live && !*refused => None,
             Self::Steady { refused } => {
                 *refused = false;
                 live.any(chance)
             }
-            Self::Rounds(rounds) => return rounds.turn(chance, live, sizes, wanted),
+            Self::Rounds(rounds) => return rounds.turn(chance, live, sizes, wanted.live),
         };
         freed.map_or(Turn::Allocate, Turn::Free)
     }
@@ -155,4 +154,11 @@ impl Course {
             Self::Rounds(rounds) => rounds.learn(allocated),
         }
     }
+}
+
+/// The fewer are live, the more likely another one is; at the wanted number, frees
+/// are as likely.
+fn allocates(chance: &mut Chance, live: u64, wanted: Wanted) -> bool {
+    let lowest = wanted.live - wanted.give;
+    chance.below(wanted.give.saturating_mul(2)) >= live.saturating_sub(lowest)
 }

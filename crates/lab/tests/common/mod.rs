@@ -1,10 +1,35 @@
-//! Random scenarios.
-#![allow(dead_code)]
+//! Random scenarios, and what comes of scenarios.
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 use proptest::prelude::*;
 use vmem::AllocPolicy;
+use vmem_lab::timeline::Player;
 use vmem_lab::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
-use vmem_lab::{Bounds, Constraints, Expectation, Measure, Statement};
+use vmem_lab::{
+    Bounds, Constraints, Expectation, Measure, Outcome, Recording, Scenario, Statement, World,
+    parse_line,
+};
+
+/// Plays a whole scenario, and shows each outcome.
+pub(crate) fn play(text: &str, mut visit: impl FnMut(&World, &Outcome)) -> Player {
+    let scenario = Scenario::parse(text).unwrap();
+    let mut player = Player::new();
+    player
+        .play(&scenario, Recording::Off, &mut |_, world, outcome| {
+            visit(world, outcome);
+            Ok::<_, ()>(())
+        })
+        .unwrap();
+    player
+}
+
+/// The shape of a `random` line, by its attributes.
+pub(crate) fn shape_of(attributes: &str) -> Shape {
+    match parse_line(&format!("random a ops=1 seed=1 {attributes}")).unwrap() {
+        Some(Statement::Random { shape, .. }) => *shape,
+        other => panic!("{other:?}"),
+    }
+}
 
 pub(crate) fn name() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -198,6 +223,19 @@ fn cached_or_waiting() -> impl Strategy<Value = String> {
     ]
 }
 
+/// What workloads look like.
+const LOOKS: [&str; 9] = [
+    "preset=pids",
+    "preset=kernel size=8..64",
+    "preset=io size=16..=64 nocross=64",
+    "preset=adversary live=8",
+    "preset=churn live=6",
+    "life=stack sizes=powers policy=mixed",
+    "life=queue swing=4 live=5 align=size",
+    "life=steady live=4 sizes=skewed within=4100..4400",
+    "constrained=50 sizes=buckets",
+];
+
 /// A line that has a fair chance to do something in three small arenas.
 fn lively() -> impl Strategy<Value = String> {
     let arena = || prop::sample::select(vec!["heap", "kmem", "leaf", "pids"]);
@@ -221,6 +259,8 @@ fn lively() -> impl Strategy<Value = String> {
             "" => format!("random {a} ops={o} seed={s} live=5"),
             p => format!("random {a} ops={o} seed={s} size=1..40 policy={p}"),
         }),
+        1 => (arena(), 1..30_u64, any::<u64>(), prop::sample::select(LOOKS.to_vec()))
+            .prop_map(|(a, o, s, looks)| format!("random {a} ops={o} seed={s} {looks}")),
         1 => arena().prop_map(|a| format!("destroy {a}")),
         1 => Just("arena leaf source=kmem import=32".to_owned()),
         1 => Just("expect fails".to_owned()),
