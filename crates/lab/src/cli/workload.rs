@@ -22,7 +22,8 @@ Attributes, as in a “random” line; each goes ahead of what the preset says:
                         buckets (powers of two, many small and few large)
   live=N                how many ranges are wanted to be live at a time
   life=HOW              who is freed next: random, stack (the newest), queue (the oldest),
-                        steady (any, but a free for each allocation) or every-other (the adversary)
+                        steady (any, and a free for each allocation) or
+                        every-other (the adversary)
   swing=N               the wanted number swings that far up and down, in slow waves
   policy=HOW            instant, best, next or mixed
   align=N | align=size  multiples of N, or of each range's own size
