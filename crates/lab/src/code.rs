@@ -5,6 +5,7 @@ mod cached;
 use vmem::{AllocPolicy, Error, Event, Origin};
 
 use crate::scenario::Statement;
+use crate::workload::Policies;
 use crate::world::{Effect, Outcome, Step, World};
 
 /// One of the algorithms that the pseudo-code panel shows.
@@ -51,9 +52,13 @@ impl Algorithm {
         match &outcome.statement {
             _ if matches!(outcome.result, Ok(Effect::Waits { .. })) => Some(Self::Wait),
             Statement::Alloc { .. } | Statement::Xalloc { .. } if cached => Some(Self::CachedAlloc),
-            Statement::Alloc { policy, .. }
-            | Statement::Xalloc { policy, .. }
-            | Statement::Random { policy, .. } => Some(Self::choosing_by(*policy)),
+            Statement::Alloc { policy, .. } | Statement::Xalloc { policy, .. } => {
+                Some(Self::choosing_by(*policy))
+            }
+            Statement::Random { shape, .. } => match shape.policies() {
+                Policies::Only(policy) => Some(Self::choosing_by(policy)),
+                Policies::Mixed => None,
+            },
             Statement::Free { .. } | Statement::FreeAt { .. } if cached => Some(Self::CachedFree),
             Statement::Free { .. } | Statement::FreeAt { .. } => Some(Self::Free),
             Statement::Span { .. } => Some(Self::AddSpan),

@@ -16,7 +16,7 @@
 //! |---|---|
 //! | [`scenario`] | the text: one operation a line, to and from statements |
 //! | [`world`] | arenas by name, forkable; what an operation did, step by step |
-//! | [`workload`] | a seed expanded into operations |
+//! | [`workload`] | a seed expanded into operations: shapes and presets |
 //! | [`timeline`] | going to any operation and back |
 //! | [`session`] | the text and the time line together: all a screen needs |
 //! | [`words`] | one sentence a step, one summary an operation |
@@ -40,6 +40,7 @@ pub use scenario::{
 };
 pub use session::{Aftermath, Command, Moment, Operation, Session, SessionError, Status};
 pub use timeline::Place;
+pub use workload::{Preset, Shape};
 pub use world::{
     Allocation, ArenaId, ArenaRef, Effect, Failure, LabArena, Outcome, Owner, Parent, Recorder,
     Recording, Step, Waiting, World,

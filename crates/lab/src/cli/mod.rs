@@ -5,6 +5,7 @@ mod json;
 mod prose;
 mod repl;
 mod run;
+mod workload;
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -46,6 +47,12 @@ enum Subcommands {
     },
     /// Take lines at a prompt.
     Repl,
+    /// Print a scenario of a seeded workload: process ids, a kernel's heap, the adversary …
+    ///
+    /// An arena that suits the preset, and a “random” line. Without a preset, a heap of 64K
+    /// and whatever the attributes say.
+    #[command(after_long_help = workload::help())]
+    Workload(workload::Arguments),
 }
 
 /// How a run ended.
@@ -72,6 +79,7 @@ pub(crate) fn main() -> ExitCode {
         Subcommands::Run { file, steps, json } => run::run(&mut out, file, *steps, *json),
         Subcommands::Check { files } => check::check(&mut out, files),
         Subcommands::Repl => repl::repl(&mut out),
+        Subcommands::Workload(arguments) => workload::workload(&mut out, arguments),
     };
     match ended.and_then(|verdict| out.flush().map(|()| verdict)) {
         Ok(verdict) => verdict.into(),

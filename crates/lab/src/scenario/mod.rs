@@ -4,6 +4,7 @@ mod error;
 mod mentions;
 mod number;
 mod parse;
+mod random;
 mod statement;
 mod text;
 mod words;

@@ -35,6 +35,11 @@ impl Line {
             comment: split_comment(text).1.map(str::to_owned),
         })
     }
+
+    /// How many operations it is.
+    pub fn operations(&self) -> usize {
+        self.statement.as_ref().map_or(0, Statement::operations)
+    }
 }
 
 /// A line that is one operation or, as a workload, many.

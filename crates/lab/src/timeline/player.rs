@@ -11,6 +11,8 @@ pub struct Player {
     position: usize,
     /// The workload that the next operation belongs to, if it has begun.
     workload: Option<Workload>,
+    /// The name of the arena that it works in.
+    arena: String,
 }
 
 /// What is to be done next.
@@ -97,19 +99,22 @@ impl Player {
     fn next(&mut self, scenario: &Scenario, entry: Entry) -> Option<Next> {
         if entry.start == self.position {
             let statement = scenario.statement(entry.line)?;
-            self.workload = Workload::new(&self.world, &statement);
+            self.workload = self.world.workload(&statement);
             if self.workload.is_none() {
                 return Some(Next::Line(statement));
             }
+            statement
+                .arena()
+                .unwrap_or_default()
+                .clone_into(&mut self.arena);
         }
         Some(Next::Draw(self.workload.as_mut()?.draw()))
     }
 
     fn said(&self, next: Next) -> Statement {
-        match (next, &self.workload) {
-            (Next::Draw(draw), Some(workload)) => self.world.drawn(workload.arena(), draw),
-            (Next::Draw(draw), None) => self.world.drawn("", draw),
-            (Next::Line(statement), _) => statement,
+        match next {
+            Next::Draw(draw) => self.world.drawn(&self.arena, draw),
+            Next::Line(statement) => statement,
         }
     }
 
@@ -172,6 +177,7 @@ impl Player {
             world: self.world.fork(),
             position: self.position,
             workload: self.workload.clone(),
+            arena: self.arena.clone(),
         }
     }
 
@@ -181,6 +187,7 @@ impl Player {
             world: self.world.at_another_time(),
             position: self.position,
             workload: self.workload.clone(),
+            arena: self.arena.clone(),
         }
     }
 

@@ -17,6 +17,7 @@ use string_interner::backend::StringBackend;
 use string_interner::symbol::{Symbol, SymbolU32};
 
 use super::ArenaId;
+use crate::workload::Ticket;
 
 /// A time: how many allocations and frees there were before.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
@@ -25,6 +26,16 @@ pub(crate) struct Clock(u32);
 impl Clock {
     /// Later than all.
     const NEVER: Self = Self(u32::MAX);
+
+    /// The time at which an allocation of a workload was made.
+    pub(crate) fn of(ticket: Ticket) -> Self {
+        Self(ticket.0)
+    }
+
+    /// The ticket of what is allocated now.
+    pub(crate) fn ticket(self) -> Ticket {
+        Ticket(self.0)
+    }
 
     /// The time behind one more allocation or free.
     pub(crate) fn next(self) -> Self {

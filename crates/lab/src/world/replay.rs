@@ -62,7 +62,7 @@ impl Answer {
     /// The allocation that was made by it at a time, if one was.
     pub(crate) fn ticket(self, time: Clock) -> Option<Ticket> {
         match self {
-            Self::At(_) => Some(Ticket(time)),
+            Self::At(_) => Some(time.ticket()),
             Self::Done | Self::Failed => None,
         }
     }

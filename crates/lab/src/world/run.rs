@@ -16,7 +16,7 @@ use super::{
     Replay, World,
 };
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, nearest};
-use crate::workload::{Draw, Ticket, Workload};
+use crate::workload::{Draw, Workload};
 
 /// How many names are looked through for the nearest one.
 const NEAR: usize = 1000;
@@ -402,19 +402,18 @@ impl World {
         statement: &Statement,
         served: &mut Vec<Allocation>,
     ) -> Result<Effect, Failure> {
-        let Some(mut workload) = Workload::new(self, statement) else {
+        let Some(mut workload) = self.workload(statement) else {
             return Ok(Effect::Worked {
                 operations: 0,
                 failed: 0,
             });
         };
-        if let Some(arena) = statement.arena() {
-            self.named(arena)?;
-        }
+        let arena = statement.arena().unwrap_or_default();
+        self.named(arena)?;
         let mut failed = 0;
         for _ in 0..statement.operations() {
             let draw = workload.draw();
-            let statement = self.drawn(workload.arena(), draw);
+            let statement = self.drawn(arena, draw);
             let now = self.clock();
             let mut outcome = self.run(&statement);
             failed += u64::from(outcome.result.is_err());
@@ -427,20 +426,48 @@ impl World {
         })
     }
 
-    /// What a workload asks for next, as a statement.
+    /// The workload that a `random` stands for where it begins; `None` for another
+    /// statement.
+    pub(crate) fn workload(&self, statement: &Statement) -> Option<Workload> {
+        match statement {
+            Statement::Random {
+                arena, seed, shape, ..
+            } => Some(Workload::new(self, self.arena_named(arena), *seed, shape)),
+            _ => None,
+        }
+    }
+
+    /// What a workload asks for next in an arena, as a statement.
     pub(crate) fn drawn(&self, arena: &str, draw: Draw) -> Statement {
         let arena = arena.to_owned();
         match draw {
-            Draw::Alloc { size, policy } => Statement::Alloc {
+            Draw::Alloc {
+                size,
+                constraints: None,
+                policy,
+            } => Statement::Alloc {
                 name: None,
                 arena,
                 size,
                 policy,
                 wait: false,
             },
-            Draw::Free(Ticket(time)) => {
+            Draw::Alloc {
+                size,
+                constraints: Some(constraints),
+                policy,
+            } => Statement::Xalloc {
+                name: None,
+                arena,
+                size,
+                constraints,
+                policy,
+            },
+            Draw::Free(ticket) => {
                 let book = self.book.borrow();
-                let name = book.born_at(time).map(|record| book.name(record));
+                let name = book
+                    .born_at(Clock::of(ticket))
+                    .map(|record| book.name(record));
                 Statement::Free {
                     arena,
                     name: name.unwrap_or_default().to_owned(),
