@@ -48,16 +48,16 @@ enum Subcommands {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// Run a scenario, and print the numbers of its arenas: what is in use, how
-    /// fragmented that is, what is wasted, and what it cost.
+    /// Run a scenario, and print its arenas' numbers: a table, CSV or JSON.
     ///
+    /// What is in use, how fragmented it is, what is wasted, and what it cost.
     /// For people: each number at the end, its mean, and its least and most, with the
     /// operation and the line where it was first reached. With --csv or --json: a row or a
     /// line for each operation and arena, for spreadsheets and programs. Sizes are in
     /// units; external_fragmentation is 1 - largest_free / mem_free, internal_waste is
     /// padding / (asked + padding). A field is empty (in JSON, null) where there is no such
-    /// thing, or where its number was too far to walk for each operation: with --every it is
-    /// always there.
+    /// thing, or where finding it at each operation would take too long: with --every 2 or more
+    /// it is always there.
     ///
     /// Ends with 0 if it ran, 1 if something was not as expected, 2 if the text is wrong.
     Measure {
@@ -72,13 +72,13 @@ enum Subcommands {
         /// Only the arena of this name.
         #[arg(long, value_name = "NAME")]
         arena: Option<String>,
-        /// Print every Nth operation, and the last, in full.
+        /// Of CSV and JSON, print every Nth operation, and the last, in full.
         #[arg(long, value_name = "N", default_value = "1")]
         every: NonZeroUsize,
     },
-    /// Run a scenario as it is written and under other policies or settings at once:
-    /// where the answers first differ, what each wasted, and what each cost.
+    /// Run a scenario under several policies or settings at once.
     ///
+    /// Where the answers first differ, what each wasted, and what each cost.
     /// All get the same requests, those that the scenario as written makes. A free of
     /// something that could not be allocated is skipped, and what is only expected is not
     /// looked at. Without --policy and --set, the three policies are compared.
