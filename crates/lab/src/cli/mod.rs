@@ -51,6 +51,7 @@ enum Subcommands {
     /// Run a scenario, and print its arenas' numbers: a table, CSV or JSON.
     ///
     /// What is in use, how fragmented it is, what is wasted, and what it cost.
+    ///
     /// For people: each number at the end, its mean, and its least and most, with the
     /// operation and the line where it was first reached. With --csv or --json: a row or a
     /// line for each operation and arena, for spreadsheets and programs. Sizes are in
@@ -79,6 +80,7 @@ enum Subcommands {
     /// Run a scenario under several policies or settings at once.
     ///
     /// Where the answers first differ, what each wasted, and what each cost.
+    ///
     /// All get the same requests, those that the scenario as written makes. A free of
     /// something that could not be allocated is skipped, and what is only expected is not
     /// looked at. Without --policy and --set, the three policies are compared.

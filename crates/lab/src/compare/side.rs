@@ -91,7 +91,8 @@ impl Side {
     }
 
     /// A request whose name was taken here, though not as written, is made again
-    /// under another one, which no scenario can write.
+    /// under another one, which no scenario can write. Nothing frees the one that has
+    /// the name, so from there on it always is.
     fn with_name_of_its_own(
         &mut self,
         mut statement: Statement,
@@ -106,7 +107,6 @@ impl Side {
             return outcome;
         };
         let Err(Failure::NameTaken { .. }) = outcome.result else {
-            self.renamed.remove(&written);
             return outcome;
         };
         let own = format!("{written}~{number}");
