@@ -21,12 +21,16 @@
 //! | [`session`] | the text and the time line together: all a screen needs |
 //! | [`words`] | one sentence a step, one summary an operation |
 //! | [`code`] | the algorithms in a few lines each, and which line a step is |
+//! | [`measure`] | the numbers of arenas, operation by operation, and their history |
+//! | [`compare`] | one scenario under several policies or settings at once |
 //! | [`markdown`] | the scenarios of a lesson |
 
 #![forbid(unsafe_code)]
 
 pub mod code;
+pub mod compare;
 pub mod markdown;
+pub mod measure;
 pub mod scenario;
 pub mod session;
 pub mod timeline;
