@@ -22,10 +22,12 @@
 //! | [`words`] | one sentence a step, one summary an operation |
 //! | [`code`] | the algorithms in a few lines each, and which line a step is |
 //! | [`markdown`] | the scenarios of a lesson |
+//! | [`import`] | the log of a real program as a scenario |
 
 #![forbid(unsafe_code)]
 
 pub mod code;
+pub mod import;
 pub mod markdown;
 pub mod scenario;
 pub mod session;

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod check;
+mod import;
 mod json;
 mod prose;
 mod repl;
@@ -46,6 +47,19 @@ enum Subcommands {
     },
     /// Take lines at a prompt.
     Repl,
+    /// Turn the log of a real program into a scenario on standard output.
+    ///
+    /// What was used and what could not be goes to standard error, and into
+    /// comments ahead of the scenario. Ends with 2 if nothing of the log could be
+    /// used.
+    #[command(after_long_help = import::RECORDING)]
+    Import {
+        /// What wrote the log; without it, its first lines tell.
+        #[arg(long)]
+        from: Option<import::Recorder>,
+        /// The log; - for standard input.
+        file: PathBuf,
+    },
 }
 
 /// How a run ended.
@@ -72,6 +86,7 @@ pub(crate) fn main() -> ExitCode {
         Subcommands::Run { file, steps, json } => run::run(&mut out, file, *steps, *json),
         Subcommands::Check { files } => check::check(&mut out, files),
         Subcommands::Repl => repl::repl(&mut out),
+        Subcommands::Import { from, file } => import::import(&mut out, *from, file),
     };
     match ended.and_then(|verdict| out.flush().map(|()| verdict)) {
         Ok(verdict) => verdict.into(),
