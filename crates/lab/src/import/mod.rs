@@ -32,7 +32,8 @@
 //! | what failed | an `alloc` that fails if no address space has as much; else left out, since here it would not fail |
 //! | a second free | the same `free` again, which fails |
 //! | a free of what the log never allocated | left out: it was allocated before the log began |
-//! | an allocation where something is live | a `free` of that first: its own is not in the log |
+//! | an allocation where something is live | a `free` of that first: a thread was faster than another's line in the log |
+//! | the free that belongs there, told late | left out: it is done |
 //!
 //! **An strace log** is an arena of pages for each address space, `space-1234` for that of
 //! process 1234; another for the heap below its program break, `brk-1234`; and `pids`,

@@ -107,6 +107,9 @@ struct Block {
     base: u64,
     size: u64,
     live: bool,
+    /// How many blocks that were here before are to be freed yet, says the log: it
+    /// is told of a free when that is done, and another thread may be faster.
+    owed: u32,
 }
 
 /// A program's heap, as far as its trace tells.
@@ -212,11 +215,13 @@ impl Heap {
             draft.adapted("requests of 0 bytes, which malloc grants: each is 1 byte");
         }
         draft.operation(format_args!("{name} = alloc {ARENA} {asked}"), comment)?;
+        let owed = self.blocks.get(&at).map_or(0, |before| before.owed);
         let block = Block {
             name,
             base,
             size: asked,
             live: true,
+            owed,
         };
         self.blocks.insert(at, block);
         self.now.blocks += 1;
@@ -228,13 +233,17 @@ impl Heap {
     }
 
     fn free(&mut self, at: u64, draft: &mut Draft) -> Result<(), Full> {
-        match self.blocks.get(&at) {
-            Some(&Block { live: true, .. }) => {
+        match self.blocks.get(&at).copied() {
+            Some(Block { live: true, .. }) => {
                 self.release(at, "", draft)?;
                 draft.used("frees");
                 Ok(())
             }
-            Some(&Block { name, .. }) => {
+            Some(_) if self.is_owed(at) => {
+                draft.left_out("frees that the log tells late: they are done already");
+                Ok(())
+            }
+            Some(Block { name, .. }) => {
                 draft.adapted("second frees of the same block, which fail here");
                 draft.operation(format_args!("free {ARENA} {name}"), "a second time")?;
                 draft.expect_fails()
@@ -257,9 +266,13 @@ impl Heap {
     ) -> Result<(), Full> {
         let old = from.and_then(|from| self.blocks.get(&from).filter(|block| block.live));
         let Some(&Block { name, .. }) = old else {
+            let late = from.is_some_and(|from| self.is_owed(from));
             self.gone(to, draft)?;
             if self.alloc(to, size, "realloc", draft)? {
-                draft.adapted("reallocs of what the log did not allocate: allocations here");
+                draft.adapted(match late {
+                    true => "reallocs that the log tells late: the free is done already",
+                    false => "reallocs of what the log did not allocate: allocations here",
+                });
             }
             return Ok(());
         };
@@ -297,10 +310,24 @@ impl Heap {
     /// Frees what is where the log has something else now.
     fn gone(&mut self, at: u64, draft: &mut Draft) -> Result<(), Full> {
         if self.blocks.get(&at).is_some_and(|block| block.live) {
-            self.release(at, "its free is not in the log", draft)?;
-            draft.adapted("blocks that were never freed, but whose address was given out again");
+            draft.adapted("blocks whose address was given out again before a free of them: freed");
+            self.release(at, "its address is given out again", draft)?;
+            if let Some(block) = self.blocks.get_mut(&at) {
+                block.owed = block.owed.saturating_add(1);
+            }
         }
         Ok(())
+    }
+
+    /// Whether a free of what is free already is that of a block that had to make
+    /// room before. It is no longer owed then.
+    fn is_owed(&mut self, at: u64) -> bool {
+        let owed = self.blocks.get_mut(&at).map(|block| &mut block.owed);
+        let Some(owed) = owed.filter(|owed| **owed > 0) else {
+            return false;
+        };
+        *owed -= 1;
+        true
     }
 
     /// Frees what is live at an address.

@@ -195,7 +195,12 @@ impl System {
         {
             id = process;
         }
-        let begun = id.and_then(|id| self.begun.remove(&id));
+        let begun = id.or(process).and_then(|id| self.begun.remove(&id));
+        if let (None, Some(begun)) = (id, &begun) {
+            // It has exited meanwhile, with all others of its process.
+            draft.left_out_in(begun.line, NO_ANSWER);
+            return Ok(());
+        }
         if let Some(other) = begun.as_ref().filter(|begun| begun.name != name) {
             draft.left_out_in(other.line, NO_ANSWER);
         }
