@@ -24,11 +24,13 @@
 //! | [`measure`] | the numbers of arenas, operation by operation, and their history |
 //! | [`compare`] | one scenario under several policies or settings at once |
 //! | [`markdown`] | the scenarios of a lesson |
+//! | [`import`] | the log of a real program as a scenario |
 
 #![forbid(unsafe_code)]
 
 pub mod code;
 pub mod compare;
+pub mod import;
 pub mod markdown;
 pub mod measure;
 pub mod scenario;

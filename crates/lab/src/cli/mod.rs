@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod import;
 mod json;
 mod measure;
 mod prose;
@@ -109,6 +110,19 @@ enum Subcommands {
     /// and whatever the attributes say.
     #[command(after_long_help = workload::help())]
     Workload(workload::Arguments),
+    /// Turn the log of a real program into a scenario on standard output.
+    ///
+    /// What was used and what could not be goes to standard error, and into
+    /// comments ahead of the scenario. Ends with 2 if nothing of the log could be
+    /// used.
+    #[command(after_long_help = import::RECORDING)]
+    Import {
+        /// What wrote the log; without it, its first lines tell.
+        #[arg(long)]
+        from: Option<import::Recorder>,
+        /// The log; - for standard input.
+        file: PathBuf,
+    },
 }
 
 /// How a run ended.
@@ -163,6 +177,7 @@ pub(crate) fn main() -> ExitCode {
         }
         Subcommands::Repl => repl::repl(&mut out),
         Subcommands::Workload(arguments) => workload::workload(&mut out, arguments),
+        Subcommands::Import { from, file } => import::import(&mut out, *from, file),
     };
     match ended.and_then(|verdict| out.flush().map(|()| verdict)) {
         Ok(verdict) => verdict.into(),
