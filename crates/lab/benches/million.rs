@@ -2,6 +2,7 @@
 //!
 //!     cargo bench -p vmem-lab --bench million              # all, about a minute
 //!     cargo bench -p vmem-lab --bench million -- --quick   # a twentieth of the operations
+//!     cargo bench -p vmem-lab --bench million -- caches    # those with this word in their names
 //!
 //! Times are wall time on this machine; "held" is what is taken from the heap between
 //! two commands, "most" the most there ever was, opening included.
@@ -28,6 +29,8 @@ const PLACES: usize = 200;
 
 fn main() {
     let quick = std::env::args().any(|argument| argument == "--quick");
+    let is_word = |argument: &String| !argument.starts_with("--");
+    let word = std::env::args().skip(1).find(is_word).unwrap_or_default();
     let operations = if quick { 50_000 } else { 1_000_000 };
     println!("{operations} operations; milliseconds, and MiB");
     println!(
@@ -35,7 +38,8 @@ fn main() {
         "", "text", "open", "learn", "any", "worst", "step", "held", "most"
     );
     // What makes the arenas is among those written.
-    for (name, text) in scenarios(operations - 4) {
+    let scenarios = scenarios(operations - 4).into_iter();
+    for (name, text) in scenarios.filter(|(name, _)| name.contains(&word)) {
         measure(name, &text);
     }
 }

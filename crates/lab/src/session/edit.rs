@@ -16,6 +16,8 @@ pub(super) struct Edit {
     pub(super) replaces: usize,
     /// The lines that come.
     pub(super) lines: Block,
+    /// How many operations at the end of both are the same ones.
+    pub(super) same: usize,
     /// The position before it.
     pub(super) from: usize,
     /// The position behind it.
@@ -127,6 +129,7 @@ pub(super) fn replace(
         at: head,
         replaces: old_lines - head - tail,
         lines,
+        same: 0,
         from: position,
         to,
     })
@@ -145,6 +148,7 @@ pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Opti
         at: entry.line,
         replaces: end - entry.line,
         lines,
+        same: 0,
         from: position,
         to: match position {
             before if before <= entry.start => before,
@@ -163,6 +167,7 @@ fn insert(scenario: &Scenario, position: usize, lines: Block) -> Edit {
         at: place(scenario, position),
         replaces: 0,
         lines,
+        same: 0,
         from: position,
         to: position + count,
     };
@@ -273,6 +278,7 @@ fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
         }
     }
     edit.replaces = last + 1 - edit.at;
+    edit.same = scenario.operations_before(last + 1) - scenario.operations_before(behind);
 }
 
 /// The same line with a name for its allocation.

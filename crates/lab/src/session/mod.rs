@@ -271,7 +271,7 @@ impl Session {
         let taken = self
             .scenario
             .splice(edit.at..edit.at + edit.replaces, &edit.lines)?;
-        self.look_out(first..end, edit.lines.operations());
+        self.look_out(first..end - edit.same, edit.lines.operations() - edit.same);
         self.next_name = self.scenario.unused_name();
         self.go_to(Place::behind(edit.to));
         self.learn(self.aftermath.left().min(WITH_AN_EDIT));
@@ -279,6 +279,7 @@ impl Session {
             at: edit.at,
             replaces: put,
             lines: taken,
+            same: edit.same,
             from: edit.to,
             to: edit.from,
         })

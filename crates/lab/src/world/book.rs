@@ -21,25 +21,40 @@ use crate::workload::Ticket;
 
 /// A time: how many allocations and frees there were before.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
-pub(crate) struct Clock(u32);
+struct Time(u32);
 
-impl Clock {
+impl Time {
     /// Later than all.
     const NEVER: Self = Self(u32::MAX);
+}
 
-    /// The time at which an allocation of a workload was made.
-    pub(crate) fn of(ticket: Ticket) -> Self {
-        Self(ticket.0)
-    }
+/// The time, and the number of the record that the next allocation will have.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Clock {
+    time: Time,
+    births: u32,
+}
 
+impl Clock {
     /// The ticket of what is allocated now.
     pub(crate) fn ticket(self) -> Ticket {
-        Ticket(self.0)
+        Ticket(self.births)
     }
 
-    /// The time behind one more allocation or free.
-    pub(crate) fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
+    /// Behind one more allocation.
+    pub(crate) fn behind_allocation(self) -> Self {
+        Self {
+            births: self.births.saturating_add(1),
+            ..self.behind_free()
+        }
+    }
+
+    /// Behind one more free.
+    pub(crate) fn behind_free(self) -> Self {
+        Self {
+            time: Time(self.time.0.saturating_add(1)),
+            ..self
+        }
     }
 }
 
@@ -50,8 +65,8 @@ pub(super) struct Record {
     pub(super) arena: ArenaId,
     pub(super) base: u64,
     pub(super) asked: u64,
-    born: Clock,
-    died: Clock,
+    born: Time,
+    died: Time,
     /// Those that were at this address before.
     at: Link,
     /// Those that had this name before.
@@ -60,7 +75,7 @@ pub(super) struct Record {
 
 impl Record {
     fn lives(&self, now: Clock) -> bool {
-        self.born < now && now <= self.died
+        self.born < now.time && now.time <= self.died
     }
 
     fn is_at(&self, arena: ArenaId, base: u64) -> bool {
@@ -97,7 +112,7 @@ pub(super) struct Book {
     /// In the order of their birth.
     records: Vec<Record>,
     /// What is known goes up to here.
-    until: Clock,
+    until: Time,
     names: StringInterner<StringBackend<SymbolU32>>,
     /// By the number of a name: the newest that had it.
     by_name: Vec<Nth>,
@@ -110,7 +125,7 @@ impl Default for Book {
     fn default() -> Self {
         Self {
             records: Vec::new(),
-            until: Clock::default(),
+            until: Time::default(),
             names: StringInterner::new(),
             by_name: Vec::new(),
             by_address: HashTable::new(),
@@ -122,11 +137,15 @@ impl Default for Book {
 impl Book {
     /// What is allocated at an address.
     pub(super) fn at(&self, now: Clock, arena: ArenaId, base: u64) -> Option<&Record> {
+        self.get(self.nth_at(now, arena, base)?)
+    }
+
+    fn nth_at(&self, now: Clock, arena: ArenaId, base: u64) -> Option<Nth> {
         let hash = self.hasher.hash_one((arena, base));
         let is_there = |&nth: &Nth| self.records[nth.0 as usize].is_at(arena, base);
         let newest = *self.by_address.find(hash, is_there)?;
-        self.as_of(now, newest, AT)
-            .filter(|record| record.lives(now))
+        let nth = self.as_of(now, newest, AT)?;
+        self.get(nth)?.lives(now).then_some(nth)
     }
 
     /// What has a name.
@@ -141,10 +160,9 @@ impl Book {
             .filter(|record| record.arena == arena && !record.lives(now))
     }
 
-    /// What was allocated at this time.
-    pub(super) fn born_at(&self, time: Clock) -> Option<&Record> {
-        let nth = self.records.binary_search_by_key(&time, |r| r.born).ok()?;
-        self.records.get(nth)
+    /// What was allocated under a ticket.
+    pub(super) fn of(&self, ticket: Ticket) -> Option<&Record> {
+        self.records.get(ticket.0 as usize)
     }
 
     pub(super) fn name(&self, record: &Record) -> &str {
@@ -161,16 +179,20 @@ impl Book {
         asked: u64,
     ) {
         let name = self.names.get_or_intern(name);
-        if now < self.until {
-            let known = self.born_at(now).is_some_and(|record| {
-                record.name == name && record.is_at(arena, base) && record.asked == asked
+        if now.time < self.until {
+            let known = self.of(now.ticket()).is_some_and(|record| {
+                record.born == now.time
+                    && record.name == name
+                    && record.is_at(arena, base)
+                    && record.asked == asked
             });
             if known {
                 return;
             }
-            self.forget(now);
+            self.forget(now.time);
         }
-        self.until = now.next();
+        self.until = now.behind_allocation().time;
+        debug_assert_eq!(now.births as usize, self.records.len());
         let nth = Nth(self.records.len() as u32);
         let hash = self.hasher.hash_one((arena, base));
         let is_there = |&nth: &Nth| self.records[nth.0 as usize].is_at(arena, base);
@@ -188,8 +210,8 @@ impl Book {
             arena,
             base,
             asked,
-            born: now,
-            died: Clock::NEVER,
+            born: now.time,
+            died: Time::NEVER,
             at: self.link_to(older, AT),
             called: self.link_to(namesake, CALLED),
         });
@@ -202,24 +224,22 @@ impl Book {
 
     /// Writes down that what was allocated at an address is free.
     pub(super) fn freed(&mut self, now: Clock, arena: ArenaId, base: u64) {
-        let born = self
-            .at(now, arena, base)
-            .map(|record| (record.born, record.died));
-        let Some((born, died)) = born else { return };
-        if now < self.until {
-            if died == now {
+        let Some(nth) = self.nth_at(now, arena, base) else {
+            return;
+        };
+        let nth = nth.0 as usize;
+        if now.time < self.until {
+            if self.records[nth].died == now.time {
                 return;
             }
-            self.forget(now);
+            self.forget(now.time);
         }
-        self.until = now.next();
-        if let Ok(nth) = self.records.binary_search_by_key(&born, |r| r.born) {
-            self.records[nth].died = now;
-        }
+        self.until = now.behind_free().time;
+        self.records[nth].died = now.time;
     }
 
     /// Forgets all that is known of the time from `now` on: it went another way.
-    fn forget(&mut self, now: Clock) {
+    fn forget(&mut self, now: Time) {
         while let Some(record) = self.records.pop_if(|record| now <= record.born) {
             self.by_name[record.name.to_usize()] = record.called.previous;
             let hash = hash_of(&record, &self.hasher);
@@ -236,7 +256,7 @@ impl Book {
         }
         for record in &mut self.records {
             if now <= record.died {
-                record.died = Clock::NEVER;
+                record.died = Time::NEVER;
             }
         }
         self.until = now;
@@ -254,20 +274,20 @@ impl Book {
 
     fn latest_called(&self, now: Clock, name: &str) -> Option<&Record> {
         let number = self.names.get(name)?.to_usize();
-        self.as_of(now, *self.by_name.get(number)?, CALLED)
+        self.get(self.as_of(now, *self.by_name.get(number)?, CALLED)?)
     }
 
     /// From the newest on, the first that was born before `now`.
-    fn as_of(&self, now: Clock, newest: Nth, along: Along) -> Option<&Record> {
+    fn as_of(&self, now: Clock, newest: Nth, along: Along) -> Option<Nth> {
         let mut nth = newest;
         loop {
             let record = self.get(nth)?;
-            if record.born < now {
-                return Some(record);
+            if record.born < now.time {
+                return Some(nth);
             }
             let link = along(record);
             nth = match self.get(link.jump) {
-                Some(far) if now <= far.born => link.jump,
+                Some(far) if now.time <= far.born => link.jump,
                 _ => link.previous,
             };
         }

@@ -169,7 +169,7 @@ impl World {
                 if let Some(slot) = self.state.slots.get_mut(&arena) {
                     slot.facts.live += 1;
                 }
-                self.state.clock = self.state.clock.next();
+                self.state.clock = self.state.clock.behind_allocation();
                 self.state.last = Some(Last::Succeeded);
             }
             Replay::Refused {
@@ -188,7 +188,7 @@ impl World {
                     debug_assert_eq!(freed, Ok(()));
                     slot.facts.live -= 1;
                 }
-                self.state.clock = self.state.clock.next();
+                self.state.clock = self.state.clock.behind_free();
                 self.state.last = Some(Last::Succeeded);
             }
             Replay::All { .. } => return false,

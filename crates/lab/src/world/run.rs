@@ -267,7 +267,7 @@ impl World {
         }
         let (mut book, now) = (self.book.borrow_mut(), self.state.clock);
         book.allocated(now, &allocation.name, arena.id, base, asked);
-        self.state.clock = now.next();
+        self.state.clock = now.behind_allocation();
         drop(book);
         allocation
     }
@@ -368,7 +368,7 @@ impl World {
         }
         let now = self.state.clock;
         self.book.borrow_mut().freed(now, arena, base);
-        self.state.clock = now.next();
+        self.state.clock = now.behind_free();
     }
 
     /// Ends an arena that nothing is handed out of. What its caches hold in
@@ -465,9 +465,7 @@ impl World {
             },
             Draw::Free(ticket) => {
                 let book = self.book.borrow();
-                let name = book
-                    .born_at(Clock::of(ticket))
-                    .map(|record| book.name(record));
+                let name = book.of(ticket).map(|record| book.name(record));
                 Statement::Free {
                     arena,
                     name: name.unwrap_or_default().to_owned(),
