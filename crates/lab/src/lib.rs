@@ -22,10 +22,12 @@
 //! | [`words`] | one sentence a step, one summary an operation |
 //! | [`code`] | the algorithms in a few lines each, and which line a step is |
 //! | [`markdown`] | the scenarios of a lesson |
+//! | [`ask`] | questions about a moment: what would this request get, what is there |
 //! | [`link`] | a session as a short piece of text, and back |
 
 #![forbid(unsafe_code)]
 
+pub mod ask;
 pub mod code;
 pub mod link;
 pub mod markdown;

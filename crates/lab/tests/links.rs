@@ -47,7 +47,18 @@ fn places() -> impl Strategy<Value = Place> {
 
 fn texts() -> impl Strategy<Value = String> {
     let odd = prop::sample::select(vec![
-        "\r\n", "\r", "\n", " ", "\t", "#", "é", "\u{feff}", "\0", "😀", "# a comment", "alloc",
+        "\r\n",
+        "\r",
+        "\n",
+        " ",
+        "\t",
+        "#",
+        "é",
+        "\u{feff}",
+        "\0",
+        "😀",
+        "# a comment",
+        "alloc",
     ]);
     prop_oneof![
         common::scenario(),
@@ -99,7 +110,10 @@ fn every_cut_and_every_wrong_character_is_noticed() {
     let made = made();
     for at in 0..made.len() {
         assert!(link::decode(&made[..at]).is_err(), "cut at {at}");
-        for wrong in (0..=127_u8).map(char::from).filter(|c| !made[at..].starts_with(*c)) {
+        for wrong in (0..=127_u8)
+            .map(char::from)
+            .filter(|c| !made[at..].starts_with(*c))
+        {
             let mistyped = format!("{}{wrong}{}", &made[..at], &made[at + 1..]);
             assert!(link::decode(&mistyped).is_err(), "{wrong:?} at {at}");
         }
@@ -123,7 +137,9 @@ fn a_link_survives_what_mails_and_chats_do_to_it() {
         format!("“https://example.org/#{made}”"),
         format!("https://example.org/#{made} is my session"),
         format!("https://example.org/%23{dashes}"),
-        format!("https://mail.example/?url=https%253A%252F%252Fexample.org%252F%2523{made}&data=05"),
+        format!(
+            "https://mail.example/?url=https%253A%252F%252Fexample.org%252F%2523{made}&data=05"
+        ),
         format!("https://example.org/#{}", broken.join("\r\n  ")),
         format!("https://example.org/#{}", broken.join("\u{200b}")),
     ] {
@@ -138,7 +154,11 @@ fn what_is_no_link_says_what_to_do() {
     for (pasted, code, says) in [
         (String::new(), "empty", "paste one"),
         ("https://example.org/#".to_owned(), "empty", "paste one"),
-        ("https://example.org/".to_owned(), "no-link", "copy all of it"),
+        (
+            "https://example.org/".to_owned(),
+            "no-link",
+            "copy all of it",
+        ),
         ("lesson-3".to_owned(), "no-link", "v1."),
         ("v0.AAAA".to_owned(), "no-link", "v1."),
         ("v+1.AAAA".to_owned(), "no-link", "v1."),
@@ -151,7 +171,11 @@ fn what_is_no_link_says_what_to_do() {
         ("v1.AAAA".to_owned(), "damaged", "cut off"),
         (made.to_lowercase(), "damaged", "cut off"),
         (format!("{made}/+="), "foreign-character", "“/”"),
-        (format!("v1.ab\u{7}c{made}"), "foreign-character", "“\\u{7}”"),
+        (
+            format!("v1.ab\u{7}c{made}"),
+            "foreign-character",
+            "“\\u{7}”",
+        ),
         (forged(&[]), "senseless", "the file"),
         (forged(&[0, 0]), "senseless", "the file"),
         (forged(&[0xff; 12]), "senseless", "the file"),
@@ -204,12 +228,17 @@ fn a_bomb_is_refused() {
 fn what_is_too_long_for_a_link_says_how_long_it_is() {
     let lines = |count: u64| -> String {
         let name = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (0..count).map(|n| format!("x{:x} = alloc heap {n}\n", name(n))).collect()
+        (0..count)
+            .map(|n| format!("x{:x} = alloc heap {n}\n", name(n)))
+            .collect()
     };
     let error = link::encode(&link(&lines(2000), Place::default())).unwrap_err();
     assert!(error.characters > MOST_CHARACTERS);
     let said = error.to_string();
-    assert!(said.contains("8\u{2009}192") && said.contains("as a file"), "{said}");
+    assert!(
+        said.contains("8\u{2009}192") && said.contains("as a file"),
+        "{said}"
+    );
     // The longest that there may be does come back.
     let counts: Vec<u64> = (0..2000).collect();
     let fits = |&n: &u64| link::encode(&link(&lines(n), Place::default())).is_ok();
@@ -230,7 +259,10 @@ fn a_session_of_a_lesson_is_a_short_link() {
         linked += link::encode(&link(&text, Place::default())).unwrap().len();
     }
     // Without the dictionary it were more than half.
-    assert!(linked * 100 < written * 45, "{linked} characters for {written}");
+    assert!(
+        linked * 100 < written * 45,
+        "{linked} characters for {written}"
+    );
 }
 
 fn lessons() -> Vec<std::path::PathBuf> {

@@ -1,7 +1,9 @@
 //! The command line.
 
+mod ask;
 mod check;
 mod json;
+mod link;
 mod prose;
 mod repl;
 mod run;
@@ -11,7 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use vmem_lab::ParseError;
+use vmem_lab::link::Place;
+use vmem_lab::words::count;
+use vmem_lab::{ParseError, Scenario};
 
 /// Run scenarios of vmem arenas: what each line did, and why.
 #[derive(Parser)]
@@ -44,6 +48,50 @@ enum Subcommands {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Ask what a request would get, what is at an address, or what a free would
+    /// merge; nothing is changed by asking.
+    ///
+    /// The questions:
+    ///
+    ///   get ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B] [instant|best|next]
+    ///
+    ///   at ARENA ADDRESS
+    ///
+    ///   free ARENA NAME|@BASE [SIZE]
+    ///
+    /// For example: vmem-lab ask FILE get heap 40 align=64. Ends with 0 if there is
+    /// an answer (that something would fail is one), 2 if the text or the
+    /// question is wrong.
+    Ask {
+        /// The scenario; - for standard input.
+        file: PathBuf,
+        /// Ask behind the first OP operations, not behind all.
+        #[arg(long, value_name = "OP")]
+        at: Option<usize>,
+        /// Print one line of JSON.
+        #[arg(long)]
+        json: bool,
+        /// The question, in numbers and words as in a scenario.
+        #[arg(required = true, value_name = "QUESTION")]
+        question: Vec<String>,
+    },
+    /// Print the link of a scenario, to stand behind the # of the app's address;
+    /// or the scenario of a link.
+    ///
+    /// Ends with 2 if the text is wrong or too long for a link, or the link can't
+    /// be read.
+    Link {
+        /// The scenario; - for standard input.
+        #[arg(required_unless_present = "open")]
+        file: Option<PathBuf>,
+        /// Where the session stands: behind so many operations, and at a step.
+        #[arg(long, value_name = "OP[.STEP]", value_parser = link::parse_place, conflicts_with = "open")]
+        at: Option<Place>,
+        /// Print the scenario of this link, or of a whole address that has one; -
+        /// for standard input.
+        #[arg(long, value_name = "FRAGMENT", conflicts_with = "file")]
+        open: Option<String>,
+    },
     /// Take lines at a prompt.
     Repl,
 }
@@ -71,6 +119,19 @@ pub(crate) fn main() -> ExitCode {
     let ended = match &arguments.command {
         Subcommands::Run { file, steps, json } => run::run(&mut out, file, *steps, *json),
         Subcommands::Check { files } => check::check(&mut out, files),
+        Subcommands::Ask {
+            file,
+            at,
+            json,
+            question,
+        } => ask::ask(&mut out, file, *at, *json, &question.join(" ")),
+        Subcommands::Link {
+            open: Some(pasted), ..
+        } => link::open(&mut out, pasted),
+        Subcommands::Link { file, at, .. } => {
+            let file = file.as_deref().unwrap_or(Path::new("-"));
+            link::make(&mut out, file, at.unwrap_or_default())
+        }
         Subcommands::Repl => repl::repl(&mut out),
     };
     match ended.and_then(|verdict| out.flush().map(|()| verdict)) {
@@ -102,6 +163,28 @@ fn read(file: &Path) -> Option<Vec<u8>> {
             None
         }
     }
+}
+
+/// A file's text, and what it means. What is wrong is told.
+fn read_scenario(file: &Path) -> Option<(String, Scenario)> {
+    let bytes = read(file)?;
+    match Scenario::parse_bytes(&bytes) {
+        // It was UTF-8, or there would be no scenario.
+        Ok(scenario) => Some((String::from_utf8(bytes).ok()?, scenario)),
+        Err(errors) => {
+            complain_about(file, &errors);
+            None
+        }
+    }
+}
+
+/// A place behind more operations than there are.
+fn too_far(file: &Path, operation: usize, scenario: &Scenario) -> String {
+    format!(
+        "{}: there is nothing behind operation {operation}: the scenario has {}",
+        file.display(),
+        count(scenario.operations() as u128, "operation", "operations")
+    )
 }
 
 fn complain_about(file: &Path, errors: &[ParseError]) {

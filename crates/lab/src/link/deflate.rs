@@ -44,20 +44,12 @@ fn pack_with(dictionary: &[u8], text: &[u8], level: i32, codes: i32) -> Vec<u8> 
     packed
 }
 
-fn feed(
-    packer: &mut CompressorOxide,
-    text: &[u8],
-    flush: TDEFLFlush,
-    mut keep: impl FnMut(&[u8]),
-) {
+fn feed(packer: &mut CompressorOxide, text: &[u8], flush: TDEFLFlush, mut keep: impl FnMut(&[u8])) {
     let status = packing::compress_to_output(packer, text, flush, |piece| {
         keep(piece);
         true
     });
-    debug_assert!(matches!(
-        status.0,
-        TDEFLStatus::Okay | TDEFLStatus::Done
-    ));
+    debug_assert!(matches!(status.0, TDEFLStatus::Okay | TDEFLStatus::Done));
 }
 
 /// Why nothing could be unpacked.

@@ -38,7 +38,10 @@ pub(super) fn encode(link: &Link) -> String {
     let Place { operation, step } = link.place;
     let mut bytes = Vec::new();
     put_number(&mut bytes, operation as u64);
-    put_number(&mut bytes, step.map_or(0, |step| (step as u64).saturating_add(1)));
+    put_number(
+        &mut bytes,
+        step.map_or(0, |step| (step as u64).saturating_add(1)),
+    );
     bytes.extend(deflate::pack(DICTIONARY, link.text.as_bytes()));
     let check = crc32fast::hash(&bytes);
     bytes.extend(check.to_le_bytes());

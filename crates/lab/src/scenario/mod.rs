@@ -3,6 +3,7 @@
 mod error;
 mod number;
 mod parse;
+mod question;
 mod statement;
 mod text;
 mod words;
@@ -10,6 +11,7 @@ mod words;
 pub use error::ParseError;
 pub use number::{Number, NumberError};
 pub use parse::{OPERATIONS, parse_line};
+pub use question::{QUESTIONS, Question, Target, is_question, parse_question};
 pub use statement::{Bounds, Constraints, Expectation, Measure, Statement, policy_word};
 pub(crate) use text::parse_lines;
 pub use text::{Entry, Line, Scenario};
