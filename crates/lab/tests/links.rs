@@ -270,3 +270,52 @@ fn lessons() -> Vec<std::path::PathBuf> {
     let files = std::fs::read_dir(lessons).unwrap();
     files.map(|file| file.unwrap().path()).collect()
 }
+
+/// Links that were made in the first format. **They must open for ever**: none of
+/// these lines may change, and none may go.
+const VERSION_1: [(&str, &str, usize, Option<usize>); 5] = [
+    ("v1.AAADAN-MaQo", "", 0, None),
+    (
+        "v1.AQBTVig6vLK4NPfwSoUP82c08HLxIjkBxENYZAC0BQDeEQ7O",
+        "# résumé 😀\r\n\r\narena heap\r\n\r\nspan heap 0 64",
+        1,
+        None,
+    ),
+    (
+        "v1.BAMj1j6CEQ-LOmAShCrOSU1Mg6kAacSwHRiaSehRheRoaCyhRwLQeYg4ANthihKCAAncYGs",
+        "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap import=128\n\
+         arena leaf source=kmem\na = alloc heap 100\nb = alloc kmem 40\nc = alloc kmem 16\n\
+         d = alloc heap 64\ne = alloc leaf 5\nfree heap a\n",
+        4,
+        Some(2),
+    ),
+    (
+        "v1.AAAj1j7CcYdkOESZiQFyNIIM4sKSqVFcDtFoaIYc5yaGJiY4NCajazSAW5kM1mlmgE0nMOFDwhyiK5EINUlY1RhZIKtJxqYG4SCwGnixZcAFAK0JqxQ",
+        "arena heap quantum=64\nspan heap 4096 1K\narena child quantum=16 source=heap\n\
+         a = alloc child 40\nexpect a = 4096\nexpect heap in-use 64\nb = alloc child 16\n\
+         expect b = 4144\nexpect heap in-use 64\nc = alloc child 100\nexpect c = 4160\n\
+         expect heap in-use 192\nfree child a\nexpect heap in-use 192\nfree child b\n\
+         expect heap in-use 128\nfree child c\nexpect heap in-use 0\nexpect child segments 0\n",
+        0,
+        None,
+    ),
+    (
+        "v1.ZK0CK81DmGTABcuH4JgEZ0YwCyXUsWRMAy6S8g1S_iOcoJDzE1IuQ-Q9LnAu4yrHiHRwvqtAxC5YHCl2ScqS4BSESGQOkHgw4wIAzk1gWA",
+        "unspan heap 0\ndestroy heap\nreap heap\nexpect fails\nexpect heap in-use 0\n\
+         random heap ops=100 seed=1 size=1..64 live=8 policy=next\n\
+         arena kmem quantum=16 source=heap import=256 qcache=128 magazine=2\ncpu 1\n\
+         w = alloc kmem 40 wait\n\
+         x = xalloc kmem 64 align=64 phase=16 nocross=4096 within=0x1000..0x2000 best\n\
+         free kmem @4096 16\n",
+        100,
+        Some(300),
+    ),
+];
+
+#[test]
+fn links_of_the_first_format_open_for_ever() {
+    for (fragment, text, operation, step) in VERSION_1 {
+        let opened = link::decode(fragment);
+        assert_eq!(opened, Ok(link(text, place(operation, step))), "{fragment}");
+    }
+}

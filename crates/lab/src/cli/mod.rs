@@ -51,17 +51,17 @@ enum Subcommands {
     /// Ask what a request would get, what is at an address, or what a free would
     /// merge; nothing is changed by asking.
     ///
-    /// The questions:
+    /// The questions are
     ///
     ///   get ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B] [instant|best|next]
-    ///
     ///   at ARENA ADDRESS
-    ///
     ///   free ARENA NAME|@BASE [SIZE]
     ///
-    /// For example: vmem-lab ask FILE get heap 40 align=64. Ends with 0 if there is
-    /// an answer (that something would fail is one), 2 if the text or the
-    /// question is wrong.
+    /// for example: vmem-lab ask FILE get heap 40 align=64
+    ///
+    /// Ends with 0 if there is an answer (that something would fail is one), 2 if the
+    /// text or the question is wrong.
+    #[command(verbatim_doc_comment)]
     Ask {
         /// The scenario; - for standard input.
         file: PathBuf,

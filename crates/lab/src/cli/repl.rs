@@ -85,7 +85,11 @@ fn ask(out: &mut impl Write, world: &World, line: &str) -> io::Result<()> {
     };
     match ask::answer(world, &question) {
         Ok(answer) => writeln!(out, "{}", words::answer(world, &answer)),
-        Err(failure) => writeln!(out, "There is no answer: {failure}."),
+        Err(failure) => {
+            let why = failure.to_string();
+            let end = if why.ends_with('?') { "" } else { "." };
+            writeln!(out, "There is no answer: {why}{end}")
+        }
     }
 }
 

@@ -108,3 +108,16 @@ fn take_number(bytes: &mut &[u8]) -> Result<u64, LinkError> {
     }
     Err(LinkError::Senseless)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::DICTIONARY;
+
+    #[test]
+    fn the_dictionary_is_what_it_always_was() {
+        assert_eq!(
+            (DICTIONARY.len(), crc32fast::hash(DICTIONARY)),
+            (897, 3_531_071_877)
+        );
+    }
+}
