@@ -246,7 +246,10 @@ pub(super) fn allocation(world: &World, id: ArenaId, base: u64) -> Option<Alloca
     let allocation = world.allocation_at(id, base)?;
     Some(Allocation {
         name: allocation.name.clone(),
-        ..*allocation
+        arena: allocation.arena,
+        base: allocation.base,
+        asked: allocation.asked,
+        size: allocation.size,
     })
 }
 

@@ -26,8 +26,9 @@ pub struct Freed {
     pub allocation: Allocation,
     /// Where its range would be then.
     pub back: Back,
-    /// Those who wait first in line where something would come free: they are tried
-    /// then, with nothing kept back in caches, so that more may merge.
+    /// Those who are tried next: the first in line wherever something would come
+    /// free. Caches keep nothing back from them, so that more may merge then, and
+    /// others may be served too.
     pub waiting: Vec<(ArenaId, String)>,
 }
 

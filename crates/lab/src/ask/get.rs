@@ -1,6 +1,6 @@
 //! What would this request get?
 
-use vmem::{AllocPolicy, CacheStep, Error, Event, Layout, Segment};
+use vmem::{AllocPolicy, CacheStep, Error, Event, Layout, Origin, Segment, SegmentKind};
 
 use super::{Legality, Row, parent, rows};
 use crate::scenario::{Constraints, Statement};
@@ -206,7 +206,7 @@ fn taken(own: &[Event], base: u64, size: u64) -> Taken {
         _ => None,
     });
     let whole = Segment {
-        kind: vmem::SegmentKind::Free,
+        kind: SegmentKind::Free,
         base,
         size,
     };
@@ -235,7 +235,13 @@ fn imports(world: &World, outcome: &Outcome) -> Vec<Import> {
                     size,
                 }))
             }
-            Event::ImportReturned { base, .. } => {
+            // What is not kept may take the import of its lender back with it.
+            Event::ImportReturned { base, .. }
+            | Event::SpanRemoved {
+                base,
+                origin: Origin::Imported,
+                ..
+            } => {
                 imports.retain(|import| (import.to, import.base) != (step.arena, base));
             }
             _ => {}

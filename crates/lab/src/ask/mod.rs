@@ -13,13 +13,15 @@
 //! free that would fail, are done on a copy of the world, which is what they cost.
 //!
 //! ```
-//! use vmem_lab::{Session, Command, ask, scenario::parse_question, words};
+//! use vmem_lab::{World, ask, parse_line, scenario::parse_question, words};
 //!
-//! let mut session = Session::open("arena heap quantum=16\nspan heap 1024 64\na = alloc heap 20")?;
-//! session.run(Command::ToEnd)?;
-//! let world = session.moment().world;
-//! let answer = ask::answer(world, &parse_question("at heap 1050")?)?;
-//! assert!(words::answer(world, &answer).contains("the other 12 are padding"));
+//! let mut world = World::new();
+//! for line in ["arena heap quantum=16", "span heap 1024 64", "a = alloc heap 20"] {
+//!     parse_line(line)?.map(|statement| world.run(&statement));
+//! }
+//! let question = parse_question("at heap 1050")?;
+//! let answer = ask::answer(&world, &question)?;
+//! assert!(words::answer(&world, &answer).contains("the other 12 are padding"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
