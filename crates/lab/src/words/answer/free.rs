@@ -56,9 +56,9 @@ fn given_back(world: &World, what: &str, back: &Back) -> String {
                 Some(_) => "; the loaded one is full, so another one is loaded first",
             };
             format!(
-                "{what} would be, as an object of {}'s cache of {}s, on top of CPU {cpu}'s loaded magazine, which would have {objects}{first}. Nothing merges.",
-                arena(world, *id),
-                number(object.1)
+                "{what} would be on top of CPU {cpu}'s loaded magazine of {}s in {}, which would have {objects}{first}. Nothing merges.",
+                number(object.1),
+                arena(world, *id)
             )
         }
         Back::Merge(merge) => merged(world, what, merge),
