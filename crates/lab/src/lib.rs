@@ -25,12 +25,16 @@
 //! | [`compare`] | one scenario under several policies or settings at once |
 //! | [`markdown`] | the scenarios of a lesson |
 //! | [`import`] | the log of a real program as a scenario |
+//! | [`ask`] | questions about a moment: what would this request get, what is there |
+//! | [`link`] | a session as a short piece of text, and back |
 
 #![forbid(unsafe_code)]
 
+pub mod ask;
 pub mod code;
 pub mod compare;
 pub mod import;
+pub mod link;
 pub mod markdown;
 pub mod measure;
 pub mod scenario;

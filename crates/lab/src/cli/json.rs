@@ -5,8 +5,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use vmem::{LISTS, SegmentKind, Stats, View};
+use vmem_lab::ask::Answer;
 use vmem_lab::{Allocation, ArenaRef, Effect, Outcome, Statement, World, words};
 
+mod answer;
 mod caches;
 
 /// One operation.
@@ -225,6 +227,11 @@ pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) ->
         waiting: world.waiting(arena.id).map(|w| w.name.as_str()).collect(),
     });
     write_line(out, &told)
+}
+
+/// One answer.
+pub(super) fn answered(out: &mut impl Write, world: &World, answer: &Answer) -> io::Result<()> {
+    write_line(out, &answer::of(world, answer))
 }
 
 fn freelists(view: View<'_>) -> BTreeMap<u8, Vec<u64>> {

@@ -1,10 +1,13 @@
 //! The command line.
 
+mod ask;
 mod check;
 mod compare;
 mod import;
 mod json;
+mod link;
 mod measure;
+mod place;
 mod prose;
 mod repl;
 mod run;
@@ -17,6 +20,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use vmem_lab::Place;
+use vmem_lab::words::count;
 use vmem_lab::{ParseError, Scenario};
 
 /// Run scenarios of vmem arenas: what each line did, and why.
@@ -102,6 +107,50 @@ enum Subcommands {
         #[arg(long)]
         json: bool,
     },
+    /// Ask what a request would get, what is at an address, or what a free would
+    /// merge; nothing is changed by asking.
+    ///
+    /// The questions are
+    ///
+    ///   get ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B] [instant|best|next]
+    ///   at ARENA ADDRESS
+    ///   free ARENA NAME|@BASE [SIZE]
+    ///
+    /// for example: vmem-lab ask FILE get heap 40 align=64
+    ///
+    /// Ends with 0 if there is an answer (that something would fail is one), 2 if the
+    /// text or the question is wrong.
+    #[command(verbatim_doc_comment)]
+    Ask {
+        /// The scenario; - for standard input.
+        file: PathBuf,
+        /// Ask behind the first OP operations, not behind all.
+        #[arg(long, value_name = "OP")]
+        at: Option<usize>,
+        /// Print one line of JSON.
+        #[arg(long)]
+        json: bool,
+        /// The question, in numbers and words as in a scenario.
+        #[arg(required = true, value_name = "QUESTION")]
+        question: Vec<String>,
+    },
+    /// Print the link of a scenario, to stand behind the # of the app's address;
+    /// or the scenario of a link.
+    ///
+    /// Ends with 2 if the text is wrong or too long for a link, or the link can't
+    /// be read.
+    Link {
+        /// The scenario; - for standard input.
+        #[arg(required_unless_present = "open")]
+        file: Option<PathBuf>,
+        /// Where the session stands: behind so many operations, and at a step.
+        #[arg(long, value_name = "OP[.STEP]", value_parser = place::parse, conflicts_with = "open")]
+        at: Option<Place>,
+        /// Print the scenario of this link, or of a whole address that has one; -
+        /// for standard input.
+        #[arg(long, value_name = "FRAGMENT", conflicts_with = "file")]
+        open: Option<String>,
+    },
     /// Take lines at a prompt.
     Repl,
     /// Print a scenario of a seeded workload: process ids, a kernel's heap, the adversary …
@@ -175,6 +224,19 @@ pub(crate) fn main() -> ExitCode {
             };
             compare::compare(&mut out, file, policy, set, form)
         }
+        Subcommands::Ask {
+            file,
+            at,
+            json,
+            question,
+        } => ask::ask(&mut out, file, *at, *json, &question.join(" ")),
+        Subcommands::Link {
+            open: Some(pasted), ..
+        } => link::open(&mut out, pasted),
+        Subcommands::Link { file, at, .. } => {
+            let file = file.as_deref().unwrap_or(Path::new("-"));
+            link::make(&mut out, file, at.unwrap_or_default())
+        }
         Subcommands::Repl => repl::repl(&mut out),
         Subcommands::Workload(arguments) => workload::workload(&mut out, arguments),
         Subcommands::Import { from, file } => import::import(&mut out, *from, file),
@@ -212,13 +274,29 @@ fn read(file: &Path) -> Option<Vec<u8>> {
 
 /// A scenario, unless it can't be had or is wrong: that is told then.
 fn read_scenario(file: &Path) -> Option<Scenario> {
-    match Scenario::parse_bytes(&read(file)?) {
-        Ok(scenario) => Some(scenario),
+    Some(read_text(file)?.1)
+}
+
+/// A file's text to the letter, and what it means.
+fn read_text(file: &Path) -> Option<(String, Scenario)> {
+    let bytes = read(file)?;
+    match Scenario::parse_bytes(&bytes) {
+        // It was UTF-8, or there would be no scenario.
+        Ok(scenario) => Some((String::from_utf8(bytes).ok()?, scenario)),
         Err(errors) => {
             complain_about(file, &errors);
             None
         }
     }
+}
+
+/// A place behind more operations than there are.
+fn too_far(file: &Path, operation: usize, scenario: &Scenario) -> String {
+    format!(
+        "{}: there is nothing behind operation {operation}: the scenario has {}",
+        file.display(),
+        count(scenario.operations() as u128, "operation", "operations")
+    )
 }
 
 fn complain_about(file: &Path, errors: &[ParseError]) {

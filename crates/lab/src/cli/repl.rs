@@ -2,7 +2,8 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use vmem_lab::{ParseError, Recording, World, parse_line, words};
+use vmem_lab::scenario::{is_question, parse_question};
+use vmem_lab::{ParseError, Recording, World, ask, parse_line, words};
 
 use super::{Verdict, prose};
 
@@ -13,6 +14,9 @@ span ARENA BASE SIZE       unspan ARENA BASE          destroy ARENA
 [NAME =] xalloc ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B]
 free ARENA NAME [SIZE]     free ARENA @BASE SIZE      reap ARENA     cpu N
 random ARENA ops=N seed=N [size=A..B] [live=N]        expect …
+get ARENA SIZE [align=N] … [instant|best|next]   what would this request get?
+at ARENA ADDRESS                                  what is there?
+would-free ARENA NAME|@BASE [SIZE]                what would this free merge?
 show: every arena     steps: tell every step, or no longer     quit";
 
 /// Takes lines until there are no more. What is wrong with one is told, and
@@ -52,6 +56,7 @@ pub(super) fn repl(out: &mut impl Write) -> io::Result<Verdict> {
                     prose::arena(out, &world, arena)?;
                 }
             }
+            line if is_question(line) => ask(out, &world, line)?,
             line => operate(out, &mut world, line, steps)?,
         }
     }
@@ -70,6 +75,22 @@ fn operate(out: &mut impl Write, world: &mut World, line: &str, steps: bool) -> 
         }
     }
     writeln!(out, "{}", words::summary(world, &outcome))
+}
+
+/// Answers a question; the world stays as it is.
+fn ask(out: &mut impl Write, world: &World, line: &str) -> io::Result<()> {
+    let question = match parse_question(line) {
+        Ok(question) => question,
+        Err(error) => return complain(out, &error),
+    };
+    match ask::answer(world, &question) {
+        Ok(answer) => writeln!(out, "{}", words::answer(world, &answer)),
+        Err(failure) => {
+            let why = failure.to_string();
+            let end = if why.ends_with('?') { "" } else { "." };
+            writeln!(out, "There is no answer: {why}{end}")
+        }
+    }
 }
 
 fn complain(out: &mut impl Write, error: &ParseError) -> io::Result<()> {

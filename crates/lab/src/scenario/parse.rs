@@ -4,7 +4,7 @@ use vmem::AllocPolicy;
 
 use super::words::{Word, Words};
 use super::{
-    Bounds, Constraints, Expectation, Measure, ParseError, Statement, policy_word, random,
+    Bounds, Constraints, Expectation, Measure, ParseError, Statement, Target, policy_word, random,
 };
 
 /// The words that begin an operation.
@@ -21,7 +21,7 @@ const POLICIES: [AllocPolicy; 3] = [
 
 pub(super) const ARENA: &str = "the arena's name";
 const SIZE: &str = "a size";
-const ADDRESS: &str = "an address";
+pub(super) const ADDRESS: &str = "an address";
 /// No line that means something is longer.
 const MOST_IN_A_LINE: usize = 4096;
 
@@ -30,18 +30,7 @@ const MOST_IN_A_LINE: usize = 4096;
 /// # Errors
 /// What is wrong with it.
 pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
-    if line.len() > MOST_IN_A_LINE {
-        return Err(ParseError {
-            line: 1,
-            column: 1,
-            length: 1,
-            message: format!(
-                "a line has at most {MOST_IN_A_LINE} bytes, and this one has {}",
-                line.len()
-            ),
-            suggestion: None,
-        });
-    }
+    check_length(line)?;
     let mut words = Words::of(line);
     let Some(first) = words.peek() else {
         return Ok(None);
@@ -114,6 +103,22 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
     Ok(Some(statement))
 }
 
+pub(super) fn check_length(line: &str) -> Result<(), ParseError> {
+    if line.len() <= MOST_IN_A_LINE {
+        return Ok(());
+    }
+    Err(ParseError {
+        line: 1,
+        column: 1,
+        length: 1,
+        message: format!(
+            "a line has at most {MOST_IN_A_LINE} bytes, and this one has {}",
+            line.len()
+        ),
+        suggestion: None,
+    })
+}
+
 fn is_allocation(word: Option<Word<'_>>) -> bool {
     word.is_some_and(|word| matches!(word.text, "alloc" | "xalloc"))
 }
@@ -170,6 +175,30 @@ fn alloc(words: &mut Words<'_>, name: Option<String>) -> Result<Statement, Parse
 fn xalloc(words: &mut Words<'_>, name: Option<String>) -> Result<Statement, ParseError> {
     words.usage = "[NAME =] xalloc ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B] \
                    [instant|best|next]";
+    let Wanted {
+        arena,
+        size,
+        constraints,
+        policy,
+    } = wanted(words)?;
+    Ok(Statement::Xalloc {
+        name,
+        arena,
+        size,
+        constraints,
+        policy: policy.unwrap_or_default(),
+    })
+}
+
+/// What is asked for, and where it may lie.
+pub(super) struct Wanted {
+    pub(super) arena: String,
+    pub(super) size: u64,
+    pub(super) constraints: Constraints,
+    pub(super) policy: Option<AllocPolicy>,
+}
+
+pub(super) fn wanted(words: &mut Words<'_>) -> Result<Wanted, ParseError> {
     let arena = words.name(ARENA)?;
     let size = words.number(SIZE)?;
     let mut constraints = Constraints::default();
@@ -197,25 +226,20 @@ fn xalloc(words: &mut Words<'_>, name: Option<String>) -> Result<Statement, Pars
             _ => constraints.within = Some(bounds(value)?),
         }
     }
-    Ok(Statement::Xalloc {
-        name,
+    Ok(Wanted {
         arena,
         size,
         constraints,
-        policy: policy.unwrap_or_default(),
+        policy,
     })
 }
 
-fn free(words: &mut Words<'_>) -> Result<Statement, ParseError> {
-    words.usage = "free ARENA NAME [SIZE], or free ARENA @BASE SIZE";
-    let arena = words.name(ARENA)?;
+/// What a free names.
+pub(super) fn target(words: &mut Words<'_>) -> Result<Target, ParseError> {
     let what = words.expect("the allocation's name, or @ and an address")?;
     if let Some(base) = what.text.strip_prefix('@') {
-        return Ok(Statement::FreeAt {
-            arena,
-            base: what.number_in(base, "@ and an address")?,
-            size: words.number(SIZE)?,
-        });
+        let base = what.number_in(base, "@ and an address")?;
+        return Ok(Target::Base(base));
     }
     if what.number("").is_ok() {
         return Err(ParseError {
@@ -226,14 +250,28 @@ fn free(words: &mut Words<'_>) -> Result<Statement, ParseError> {
             ))
         });
     }
-    Ok(Statement::Free {
-        arena,
-        name: what.name("the allocation's name, or @ and an address")?,
-        size: match words.peek() {
-            Some(_) => Some(words.number(SIZE)?),
-            None => None,
-        },
-    })
+    let name = what.name("the allocation's name, or @ and an address")?;
+    Ok(Target::Name(name))
+}
+
+fn free(words: &mut Words<'_>) -> Result<Statement, ParseError> {
+    words.usage = "free ARENA NAME [SIZE], or free ARENA @BASE SIZE";
+    let arena = words.name(ARENA)?;
+    match target(words)? {
+        Target::Base(base) => Ok(Statement::FreeAt {
+            arena,
+            base,
+            size: words.number(SIZE)?,
+        }),
+        Target::Name(name) => Ok(Statement::Free {
+            arena,
+            name,
+            size: match words.peek() {
+                Some(_) => Some(words.number(SIZE)?),
+                None => None,
+            },
+        }),
+    }
 }
 
 fn expectation(words: &mut Words<'_>) -> Result<Expectation, ParseError> {

@@ -1,6 +1,7 @@
 //! What happens, in words: the same on the command line, on the screen and for
 //! a screen reader.
 
+mod answer;
 mod cache;
 mod failure;
 mod grant;
@@ -8,6 +9,7 @@ mod request;
 mod step;
 mod summary;
 
+pub use answer::{answer, found, freed, imports, legal};
 pub use failure::failure;
 pub use request::{layout, request};
 pub use step::sentence;

@@ -1,0 +1,52 @@
+//! `vmem-lab ask`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use vmem_lab::scenario::parse_question;
+use vmem_lab::timeline::Player;
+use vmem_lab::{ask, words};
+
+use super::{Verdict, complain, json, read_scenario, too_far};
+
+/// Answers a question about a scenario, behind its first `operations` or all.
+pub(super) fn ask(
+    out: &mut impl Write,
+    file: &Path,
+    operations: Option<usize>,
+    json: bool,
+    question: &str,
+) -> io::Result<Verdict> {
+    let question = match parse_question(question) {
+        Ok(question) => question,
+        Err(error) => {
+            complain(&format!("in the question, {error}"));
+            return Ok(Verdict::Wrong);
+        }
+    };
+    let Some(scenario) = read_scenario(file) else {
+        return Ok(Verdict::Wrong);
+    };
+    let operations = operations.unwrap_or(scenario.operations());
+    if operations > scenario.operations() {
+        complain(&too_far(file, operations, &scenario));
+        return Ok(Verdict::Wrong);
+    }
+    let mut player = Player::new();
+    while player.position() < operations && player.step(&scenario).is_some() {}
+    let world = player.world();
+    match ask::answer(world, &question) {
+        Ok(answer) => {
+            if json {
+                json::answered(out, world, &answer)?;
+            } else {
+                writeln!(out, "{}", words::answer(world, &answer))?;
+            }
+            Ok(Verdict::Fine)
+        }
+        Err(failure) => {
+            complain(&format!("{}: {failure}", file.display()));
+            Ok(Verdict::Wrong)
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Answers, for programs.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use vmem::caches::Place;
+use vmem::{AllocPolicy, Origin, Segment, SegmentKind};
+use vmem_lab::ask::{
+    Answer, At, Back, End, Found, Free, Freed, Get, Held, Legal, Merge, Object, Reserve, Row,
+    Taken, Target, Would,
+};
+use vmem_lab::scenario::policy_word;
+use vmem_lab::{Allocation, ArenaId, World, words};
+
+/// How many free segments with legal addresses are told.
+const SEGMENTS: usize = 64;
+
+/// A range: `[base, size]`.
+type Range = (u64, u64);
+
+/// An answer, with the same in words.
+#[derive(Serialize)]
+pub(super) struct Told {
+    question: &'static str,
+    arena: String,
+    #[serde(flatten)]
+    answer: Value,
+    text: String,
+}
+
+pub(super) fn of(world: &World, answer: &Answer) -> Told {
+    let (question, id, told) = match answer {
+        Answer::Get(get) => ("get", get.arena, of_get(world, get)),
+        Answer::At(at) => ("at", at.arena, of_at(world, at)),
+        Answer::Free(free) => ("free", free.arena, of_free(world, free)),
+    };
+    Told {
+        question,
+        arena: name(world, id),
+        answer: told,
+        text: words::answer(world, answer),
+    }
+}
+
+fn name(world: &World, id: ArenaId) -> String {
+    world
+        .arena(id)
+        .map_or_else(String::new, |arena| arena.name.to_owned())
+}
+
+fn range(segment: Segment) -> Range {
+    (segment.base, segment.size)
+}
+
+fn of_get(world: &World, get: &Get) -> Value {
+    let legality = match &get.legality {
+        Ok(legality) => legality,
+        Err(error) => return json!({"size": get.layout.size(), "error": error.code()}),
+    };
+    let legal = world.inspect(get.arena, |view| legality.segments(view, SEGMENTS));
+    let would = get.would.iter().map(|would| of_would(world, would));
+    json!({
+        "size": get.layout.size(),
+        "rounded": legality.request.size,
+        "policies": would.collect::<Vec<_>>(),
+        "lists": get.rows.iter().map(of_row).collect::<Vec<_>>(),
+        "legal": legal.segments.iter().map(of_legal).collect::<Vec<_>>(),
+        "more-legal": legal.more,
+    })
+}
+
+fn of_would(world: &World, would: &Would) -> Value {
+    let policy = policy_word(AllocPolicy::clone(&would.policy));
+    let given = match &would.result {
+        Ok(given) => given,
+        Err(failure) => {
+            return json!({
+                "policy": policy,
+                "error": failure.code(),
+                "examined": would.examined,
+                "why": would.why,
+            });
+        }
+    };
+    let from = match given.from {
+        Taken::Segment(segment) => json!({"segment": range(segment)}),
+        Taken::Magazine { cpu } => json!({"magazine-of-cpu": cpu}),
+        Taken::Slab { slab, made_of } => json!({"slab": slab, "made-of": made_of.map(range)}),
+    };
+    let imports = would.imports.iter().map(|import| {
+        let (from, to) = (name(world, import.from), name(world, import.to));
+        json!({"from": from, "to": to, "base": import.base, "size": import.size})
+    });
+    let left = given.left.iter();
+    let left = left.map(|piece| json!({"segment": range(piece.segment), "list": piece.list}));
+    json!({
+        "policy": policy,
+        "base": given.base,
+        "size": given.size,
+        "examined": would.examined,
+        "from": from,
+        "imports": imports.collect::<Vec<_>>(),
+        "left": left.collect::<Vec<_>>(),
+        "why": would.why,
+    })
+}
+
+fn of_row(row: &Row) -> Value {
+    json!({"list": row.list, "segments": row.segments, "chance": row.chance.word()})
+}
+
+fn of_legal(legal: &Legal) -> Value {
+    let blocks = legal.blocks;
+    json!({
+        "segment": range(legal.segment),
+        "lowest": legal.lowest,
+        "highest": legal.highest,
+        "step": legal.step,
+        "blocks": blocks.map(|b| json!({"size": b.size, "first": b.first, "last": b.last})),
+        "count": legal.count(),
+    })
+}
+
+fn of_at(world: &World, at: &At) -> Value {
+    let span = |span: &Segment, from: &Option<ArenaId>| {
+        let imported = span.kind == SegmentKind::Span(Origin::Imported);
+        let from = from.map(|from| name(world, from));
+        json!({"range": range(*span), "imported": imported, "from": from})
+    };
+    match &at.found {
+        Found::Nowhere { below, above } => json!({
+            "address": at.address,
+            "span": null,
+            "below": below.map(range),
+            "above": above.map(range),
+        }),
+        Found::Free {
+            span: within,
+            from,
+            segment,
+            filed,
+        } => json!({
+            "address": at.address,
+            "span": span(within, from),
+            "segment": range(*segment),
+            "free": {"list": filed.list, "ahead": filed.ahead, "of": filed.of},
+        }),
+        Found::Allocated {
+            span: within,
+            from,
+            segment,
+            hashed,
+            held,
+        } => json!({
+            "address": at.address,
+            "span": span(within, from),
+            "segment": range(*segment),
+            "hash": {"bucket": hashed.bucket, "ahead": hashed.ahead, "of": hashed.of},
+            "held": of_held(world, held),
+        }),
+    }
+}
+
+fn of_held(world: &World, held: &Held) -> Value {
+    match held {
+        Held::Allocation(allocation) => json!({"by": allocation_of(allocation)}),
+        Held::Lent { inside } => {
+            json!({"lent-to": name(world, inside.arena), "there": of_at(world, inside)})
+        }
+        Held::Slab { size, object } => {
+            json!({"slab-of": size, "object": object.as_ref().map(|o| of_object(world, o))})
+        }
+        Held::Nobody => json!({}),
+    }
+}
+
+fn of_object(world: &World, object: &Object) -> Value {
+    match object {
+        Object::Out { base, held } => json!({"base": base, "out": of_held(world, held)}),
+        Object::Reserved { base, at } => json!({"base": base, "in": match at {
+            Reserve::Slab => json!("slab"),
+            Reserve::Depot => json!("depot"),
+            Reserve::Magazine { cpu, place, above } => {
+                let which = if *place == Place::Loaded { "loaded" } else { "previous" };
+                json!({"cpu": cpu, "magazine": which, "above": above})
+            }
+        }}),
+    }
+}
+
+fn allocation_of(allocation: &Allocation) -> Value {
+    let padding = allocation.size - allocation.asked;
+    json!({"id": allocation.name, "base": allocation.base, "size": allocation.asked, "padding": padding})
+}
+
+fn of_free(world: &World, free: &Free) -> Value {
+    let target = match &free.target {
+        Target::Name(name) => json!(name),
+        Target::Base(base) => json!(base),
+    };
+    match &free.result {
+        Err(failure) => json!({"target": target, "error": failure.code()}),
+        Ok(Freed {
+            allocation,
+            back,
+            waiting,
+        }) => json!({
+            "target": target,
+            "frees": allocation_of(allocation),
+            "back": of_back(world, back),
+            "waiting": waiting.iter().map(|(_, name)| name).collect::<Vec<_>>(),
+        }),
+    }
+}
+
+fn of_back(world: &World, back: &Back) -> Value {
+    match back {
+        Back::Magazine {
+            arena,
+            cpu,
+            object,
+            rounds,
+            exchange,
+        } => json!({
+            "arena": name(world, *arena),
+            "magazine-of-cpu": cpu,
+            "object": object,
+            "rounds": rounds,
+            "exchanges": exchange.map(|place| match place {
+                Place::Depot => "depot",
+                Place::Loaded | Place::Previous => "previous",
+            }),
+        }),
+        Back::Merge(Merge {
+            arena,
+            segment,
+            left,
+            right,
+            whole,
+            end,
+        }) => {
+            let (list, there) = match end {
+                End::Filed { list } => (Some(list), None),
+                End::Returned { there } => (None, Some(of_back(world, there))),
+            };
+            json!({
+                "arena": name(world, *arena),
+                "segment": range(*segment),
+                "left": left.map(range),
+                "right": right.map(range),
+                "whole": range(*whole),
+                "list": list,
+                "returned": there,
+            })
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `vmem-lab link`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use vmem_lab::Place;
+use vmem_lab::link::{self, Link};
+
+use super::{Verdict, complain, place, read, read_text};
+
+/// Prints the link of a scenario.
+pub(super) fn make(out: &mut impl Write, file: &Path, place: Place) -> io::Result<Verdict> {
+    let Some((text, scenario)) = read_text(file) else {
+        return Ok(Verdict::Wrong);
+    };
+    if place.operations > scenario.operations() {
+        complain(&super::too_far(file, place.operations, &scenario));
+        return Ok(Verdict::Wrong);
+    }
+    match link::encode(&Link { text, place }) {
+        Ok(fragment) => {
+            writeln!(out, "{fragment}")?;
+            Ok(Verdict::Fine)
+        }
+        Err(error) => {
+            complain(&format!("{}: {error}", file.display()));
+            Ok(Verdict::Wrong)
+        }
+    }
+}
+
+/// Prints the scenario of a link; `-` reads the link from standard input.
+pub(super) fn open(out: &mut impl Write, pasted: &str) -> io::Result<Verdict> {
+    let opened = if pasted == "-" {
+        let Some(bytes) = read(Path::new("-")) else {
+            return Ok(Verdict::Wrong);
+        };
+        link::decode(&String::from_utf8_lossy(&bytes))
+    } else {
+        link::decode(pasted)
+    };
+    match opened {
+        Ok(Link { text, place }) => {
+            write!(out, "{text}")?;
+            out.flush()?;
+            tell_place(place);
+            Ok(Verdict::Fine)
+        }
+        Err(error) => {
+            complain(&error.to_string());
+            Ok(Verdict::Wrong)
+        }
+    }
+}
+
+/// Beside the text, so as not to be taken for a part of it.
+fn tell_place(at: Place) {
+    if at != Place::START {
+        complain(&format!("The session stands {}.", place::told(at)));
+    }
+}

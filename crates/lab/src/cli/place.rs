@@ -1,0 +1,38 @@
+//! A place on the command line: `12` is behind twelve operations, `12.3` behind the third
+//! step of the twelfth, as `run --steps` counts them.
+
+use vmem_lab::Place;
+use vmem_lab::words::count;
+
+/// The place that a word names.
+pub(super) fn parse(word: &str) -> Result<Place, String> {
+    let number = |part: &str| {
+        let wrong = || format!("“{part}” is no number; a place is written 12, or 12.3 for a step");
+        part.parse::<usize>().map_err(|_| wrong())
+    };
+    let Some((operations, step)) = word.split_once('.') else {
+        return number(word).map(Place::behind);
+    };
+    match (
+        number(operations)?.checked_sub(1),
+        number(step)?.checked_sub(1),
+    ) {
+        (Some(operation), Some(step)) => Ok(Place::in_the_midst_of(operation, step)),
+        _ => Err("operations and steps are counted from 1".to_owned()),
+    }
+}
+
+/// `behind 12 operations`, or `behind step 3 of operation 12`.
+pub(super) fn told(place: Place) -> String {
+    let Place { operations, step } = place;
+    match step {
+        None => format!(
+            "behind {}",
+            count(operations as u128, "operation", "operations")
+        ),
+        Some(step) => format!(
+            "behind step {} of operation {operations}",
+            step.saturating_add(1)
+        ),
+    }
+}

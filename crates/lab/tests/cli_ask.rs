@@ -1,0 +1,203 @@
+//! `vmem-lab ask`, and questions in `vmem-lab repl`.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+
+const TEXT: &str = "\
+arena heap quantum=64
+span heap 4096 1K
+arena kmem quantum=16 source=heap
+a = alloc heap 100
+b = alloc kmem 40
+free heap a
+";
+
+fn lab(arguments: &[&str], input: &str) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
+        .args(arguments)
+        .write_stdin(input)
+        .output()
+        .unwrap();
+    // Thin spaces are for people.
+    let text = |bytes| String::from_utf8(bytes).unwrap().replace('\u{2009}', "");
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+/// A line without what aligns it.
+fn squeezed(line: &str) -> String {
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The answer to a question about [`TEXT`].
+fn ask(question: &str) -> String {
+    let words = question.split(' ');
+    let arguments: Vec<&str> = ["ask", "-"].into_iter().chain(words).collect();
+    let (code, out, err) = lab(&arguments, TEXT);
+    assert_eq!((code, err.as_str()), (0, ""), "{question}");
+    out
+}
+
+fn ask_json(question: &str) -> Value {
+    serde_json::from_str(&ask(&format!("--json {question}"))).unwrap()
+}
+
+#[test]
+fn a_request_is_answered_policy_by_policy() {
+    let said = ask("get heap 100 align=128");
+    for line in [
+        "If heap is asked for 100 units, rounded up to 128, at a multiple of 128:",
+        "instant fit 4096 1 node examined",
+        "best fit 4096 1 node examined",
+        "next fit 4096 2 nodes examined",
+        "list 7 (128–255 units) certain 1 segment",
+        "4096 alone, in the free segment of 128 units at 4096",
+        "4352 to 4992, every 128 units: 6 addresses in the free segment of 832 units at 4288",
+    ] {
+        assert!(
+            said.lines().any(|told| squeezed(told) == line),
+            "{line}\n{said}"
+        );
+    }
+    let said = ask("get kmem 64 best");
+    assert!(!said.contains("instant fit"), "{said}");
+    assert!(
+        said.contains("kmem imports 64 units at 4096 from heap."),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_request_that_would_fail_is_answered_too() {
+    let said = ask("get heap 5000 instant");
+    assert!(
+        said.contains("nothing") && said.contains("no more than 832 can be had"),
+        "{said}"
+    );
+    let said = ask("get heap 16 phase=3");
+    assert_eq!(
+        said,
+        "heap could not hand out 16 units for a3: no address can ever do: phase must be a multiple of the quantum.\n"
+    );
+    assert!(ask("get heap 0").contains("0 units are no range"));
+    assert!(ask("get heap 18446744073709551615").contains("18446744073709551615 units"));
+}
+
+#[test]
+fn an_address_is_answered_arena_by_arena() {
+    let said = ask("at heap 4230");
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].ends_with("It is lent to kmem."), "{said}");
+    assert!(
+        lines[1].ends_with("b has it, and asked for 40 units; the other 8 are padding."),
+        "{said}"
+    );
+    assert!(ask("at heap 0x10").contains("in no span of heap; the nearest, of 1024 units at 4096"));
+}
+
+#[test]
+fn a_free_is_answered_with_what_it_merges() {
+    let said = ask("free kmem b");
+    assert!(
+        said.contains("into 64 units at 4224. That is all of an imported span"),
+        "{said}"
+    );
+    assert!(said.contains("into 1024 units at 4096."), "{said}");
+    let said = ask("free heap @4224");
+    assert!(said.contains("lent to kmem"), "{said}");
+    let said = ask("free kmem b 100");
+    assert!(
+        said.contains("would not free b") && said.contains("has 48 units"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_moment_ahead_of_the_end_can_be_asked_about() {
+    assert!(ask("--at 4 at heap 4096").contains("a has it"));
+    assert!(ask("--at 5 at heap 4096").contains("a has it"));
+    assert!(ask("at heap 4096").contains("is free"));
+    let (code, _, err) = lab(&["ask", "-", "--at=0", "at", "heap", "1"], TEXT);
+    assert_eq!(code, 2);
+    assert!(err.contains("there is no arena heap"), "{err}");
+}
+
+#[test]
+fn answers_come_as_json_too() {
+    let told = ask_json("get kmem 64 instant");
+    assert_eq!(told["question"], "get");
+    assert_eq!(told["rounded"], 64);
+    let policy = &told["policies"][0];
+    assert_eq!(
+        policy["imports"],
+        json!([{"from": "heap", "to": "kmem", "base": 4096, "size": 64}])
+    );
+    assert_eq!(
+        (&policy["base"], &policy["left"]),
+        (&json!(4096), &json!([]))
+    );
+    let told = ask_json("get heap 64 align=256");
+    assert_eq!(
+        told["legal"][1],
+        json!({"segment": [4288, 832], "lowest": 4352, "highest": 4864, "step": 256, "blocks": null, "count": 3})
+    );
+    assert_eq!(
+        told["lists"][0],
+        json!({"list": 7, "segments": 1, "chance": "certain"})
+    );
+    let told = ask_json("at heap 4230");
+    assert_eq!(told["held"]["lent-to"], "kmem");
+    assert_eq!(told["held"]["there"]["held"]["by"]["id"], "b");
+    let told = ask_json("free kmem b");
+    assert_eq!(told["back"]["returned"]["whole"], json!([4096, 1024]));
+    assert_eq!(told["back"]["returned"]["list"], 10);
+    assert_eq!(ask_json("free kmem x")["error"], "not-allocated");
+    assert_eq!(ask_json("get heap 16 align=3")["error"], "invalid-layout");
+}
+
+#[test]
+fn a_wrong_question_ends_with_2() {
+    for (arguments, says) in [
+        (["ask", "-", "gte", "heap", "1"], "did you mean “get”"),
+        (["ask", "-", "get", "heap", "1x"], "column 10"),
+        (["ask", "-", "get", "hep", "1"], "did you mean heap?"),
+        (["ask", "-", "--at=7", "at", "heap"], "it is written"),
+        (["ask", "no such file", "at", "heap", "1"], "no such file"),
+    ] {
+        let (code, out, err) = lab(&arguments, TEXT);
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}");
+        assert!(err.contains(says), "{err}");
+    }
+    let (code, _, err) = lab(&["ask", "-", "--at=7", "at", "heap", "1"], TEXT);
+    assert_eq!(code, 2);
+    assert!(err.contains("the scenario has 6 operations"), "{err}");
+    assert_eq!(lab(&["ask", "-"], TEXT).0, 2);
+    assert_eq!(lab(&["ask", "-", "at", "heap", "1"], "nonsense\n").0, 2);
+}
+
+#[test]
+fn the_repl_answers_and_nothing_changes() {
+    let input = TEXT.to_owned()
+        + "get heap 64\nat heap 4096\nwould-free kmem b\nwould-free heap zz\nat hep 1\nget heap\n\
+           help\nfree kmem b\nget = alloc heap 16\nfree heap get\n";
+    let (code, out, _) = lab(&["repl"], &input);
+    assert_eq!(code, 0);
+    for says in [
+        "If heap is asked for 64 units:",
+        "4096 is in the span of 1024 units at 4096 of heap",
+        "b, 48 units at 4224, would be free in kmem.",
+        "heap would not free zz",
+        "There is no answer: there is no arena hep; did you mean heap?\n",
+        "Column 9: expected a size",
+        "would-free ARENA NAME|@BASE [SIZE]",
+        "b, 48 units at 4224, is free again",
+        "get gets its low 64",
+        "get, 64 units at 4096, is free again",
+    ] {
+        assert!(out.contains(says), "{says}\n{out}");
+    }
+}

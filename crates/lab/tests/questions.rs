@@ -1,0 +1,820 @@
+//! Questions: every answer is compared with really doing it.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+mod common;
+
+use proptest::prelude::*;
+use vmem::caches::{Place, Stored};
+use vmem::{AllocPolicy, Arena, CacheStep, Event, Layout, Quantum, Segment, SegmentKind, alloc};
+use vmem_lab::ask::{
+    self, Answer, At, Back, Chance, End, Found, Free, Held, Legality, Object, Reserve, Taken,
+    Target,
+};
+use vmem_lab::scenario::{is_question, parse_question};
+use vmem_lab::timeline::Player;
+use vmem_lab::{
+    Allocation, ArenaId, Bounds, Constraints, Effect, Outcome, Recording, Scenario, Statement,
+    World, parse_line, words,
+};
+
+const POLICIES: [AllocPolicy; 3] = [
+    AllocPolicy::InstantFit,
+    AllocPolicy::BestFit,
+    AllocPolicy::NextFit,
+];
+
+/// Everything there is to see of a world.
+fn seen(world: &World) -> Vec<String> {
+    let arenas = world.arenas().map(|arena| {
+        world.inspect(arena.id, |view| {
+            let lists: Vec<Vec<_>> = (0..64).map(|n| view.freelist(n).collect()).collect();
+            let mut caches = Vec::new();
+            if let Some(view) = view.caches() {
+                view.slabs(&mut |slab| caches.push(format!("{slab:?}")));
+            }
+            format!(
+                "{view:?} {:?} {lists:?} {:?} {caches:?}",
+                view.stats(),
+                view.cursor()
+            )
+        })
+    });
+    arenas.chain([world.next_auto_name()]).collect()
+}
+
+/// A world as it is in the middle of a scenario.
+fn moment(text: &str, place: prop::sample::Index) -> World {
+    let scenario = Scenario::parse(text).unwrap();
+    let mut player = Player::new();
+    for _ in 0..place.index(scenario.operations() + 1) {
+        player.step(&scenario);
+    }
+    player.world().fork()
+}
+
+fn world(text: &str) -> World {
+    let mut world = World::new();
+    for line in text.lines() {
+        if let Some(statement) = parse_line(line).unwrap() {
+            world.run(&statement);
+        }
+    }
+    world
+}
+
+fn said(world: &World, question: &str) -> String {
+    let question = parse_question(question).unwrap();
+    let answer = ask::answer(world, &question).unwrap();
+    words::answer(world, &answer).replace('\u{2009}', "")
+}
+
+/// Really does it, on a copy.
+fn done(world: &World, statement: &Statement) -> (World, Outcome) {
+    let mut copy = world.fork();
+    copy.set_recording(Recording::On);
+    let outcome = copy.run(statement);
+    (copy, outcome)
+}
+
+fn arenas(world: &World) -> Vec<(ArenaId, String)> {
+    world.arenas().map(|a| (a.id, a.name.to_owned())).collect()
+}
+
+fn constraints() -> impl Strategy<Value = Constraints> {
+    let power = |most: u32| (0..most).prop_map(|shift| 1_u64 << shift);
+    let within =
+        (4000..6500_u64, 0..2500_u64).prop_map(|(first, size)| Bounds::Until(first, first + size));
+    let nocross = prop_oneof![3 => Just(0), 2 => power(11)];
+    let tight = (power(9), 0..8_u64, nocross, prop::option::of(within)).prop_map(
+        |(align, phase, nocross, within)| Constraints {
+            align,
+            phase: align / 8 * phase,
+            nocross,
+            within,
+        },
+    );
+    prop_oneof![1 => Just(Constraints::default()), 3 => tight]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn a_request_gets_what_was_foretold(
+        text in common::scenario(),
+        place in any::<prop::sample::Index>(),
+        size in prop_oneof![0..200_u64, 0..3000_u64, any::<u64>()],
+        constraints in constraints(),
+    ) {
+        let world = moment(&text, place);
+        let before = seen(&world);
+        for (id, arena) in arenas(&world) {
+            let get = ask::get(&world, id, size, &constraints, None);
+            let told = words::answer(&world, &Answer::Get(get.clone()));
+            prop_assert!(!told.is_empty());
+            prop_assert_eq!(get.would.len(), 3);
+            for (would, policy) in get.would.iter().zip(POLICIES) {
+                let statement = Statement::Xalloc {
+                    name: None, arena: arena.clone(), size, constraints, policy,
+                };
+                let (after, outcome) = done(&world, &statement);
+                prop_assert_eq!(would.policy, policy);
+                prop_assert_eq!(would.examined, outcome.examined);
+                prop_assert_eq!(&would.why, &words::summary(&after, &outcome));
+                let base = match (&would.result, &outcome.result) {
+                    (Ok(given), Ok(Effect::Allocated(granted))) => {
+                        prop_assert_eq!((given.base, given.size), (granted.base, granted.size));
+                        Some(given)
+                    }
+                    (Err(failure), Err(really)) => {
+                        prop_assert_eq!(failure, really);
+                        None
+                    }
+                    other => return Err(TestCaseError::fail(format!("{other:?}"))),
+                };
+                prop_assert_eq!(
+                    base.map(|given| given.base),
+                    world.preview(id, &get.layout, policy).ok()
+                );
+                if !outcome.served.is_empty() {
+                    continue;
+                }
+                for (other, _) in arenas(&world) {
+                    let imported = |world: &World| world.inspect(other, |view| view.stats().mem_import);
+                    let here = would.imports.iter().filter(|import| import.to == other);
+                    let foretold: u128 = here.map(|import| u128::from(import.size)).sum();
+                    prop_assert_eq!(imported(&after) - imported(&world), foretold);
+                }
+                let Some(given) = base else { continue };
+                for piece in &given.left {
+                    let heads = after.inspect(id, |view| view.freelist(piece.list).collect::<Vec<_>>());
+                    prop_assert!(heads.contains(&piece.segment), "{:?}", piece);
+                }
+                let units: u64 = given.left.iter().map(|piece| piece.segment.size).sum();
+                match given.from {
+                    Taken::Segment(segment) => {
+                        prop_assert_eq!(segment.size, given.size + units);
+                        let legal = get.legality.unwrap().within(segment).unwrap();
+                        prop_assert!(legal.contains(given.base), "{:?} {}", legal, given.base);
+                        if policy != AllocPolicy::NextFit {
+                            prop_assert_eq!(legal.lowest, given.base);
+                        }
+                    }
+                    Taken::Slab { slab, made_of } => {
+                        let found = after.slabs(id).into_iter().find(|s| s.base == slab).unwrap();
+                        prop_assert!(given.base - slab < found.size);
+                        if let Some(segment) = made_of {
+                            prop_assert_eq!(segment.size, found.size + units);
+                        }
+                    }
+                    Taken::Magazine { cpu } => {
+                        prop_assert_eq!(cpu, world.cpu());
+                        prop_assert_eq!(units, 0);
+                    }
+                }
+            }
+        }
+        prop_assert_eq!(seen(&world), before);
+    }
+
+    #[test]
+    fn legal_addresses_are_what_trying_every_one_finds(
+        base in prop_oneof![0..200_u64, (u64::MAX - 700)..(u64::MAX - 300)],
+        units in 1..300_u64,
+        size in 1..80_u64,
+        quantum in (0..4_u32).prop_map(|shift| 1_u64 << shift),
+        align in (0..8_u32).prop_map(|shift| 1_u64 << shift),
+        phase in 0..128_u64,
+        nocross in prop_oneof![Just(0), (0..9_u32).prop_map(|shift| 1_u64 << shift)],
+        within in prop::option::of((0..300_u64, 0..300_u64)),
+    ) {
+        let round = |value: u64| value / quantum * quantum;
+        let (base, units) = (round(base), round(units.max(quantum)));
+        let mut layout = Layout::new(size).align(align).phase(round(phase % align)).nocross(round(nocross));
+        let (first, last) = match within {
+            Some((from, length)) => (base.saturating_add(from).saturating_sub(50), length),
+            None => (0, u64::MAX),
+        };
+        let last = first.saturating_add(last);
+        if within.is_some() {
+            layout = layout.within(first..=last);
+        }
+        let quantum = Quantum::new(quantum).unwrap();
+        let Ok(legality) = Legality::new(&layout, quantum) else {
+            return Ok(());
+        };
+        let segment = Segment { kind: SegmentKind::Free, base, size: units };
+        let rounded = quantum.round_up(size).unwrap();
+        let nocross = layout.boundary();
+        let really: Vec<u64> = (base..=segment.last()).filter(|&at| {
+            let Some(end) = at.checked_add(rounded - 1) else { return false };
+            at % align.max(quantum.get()) == layout.phase_offset()
+                && end <= segment.last() && at >= first && end <= last
+                && (nocross == 0 || at / nocross == end / nocross)
+        }).collect();
+        let legal = legality.within(segment);
+        prop_assert_eq!(legal.map(|legal| (legal.lowest, legal.highest, legal.count())),
+            really.first().map(|&first| (first, *really.last().unwrap(), really.len() as u64)));
+        let arena = Arena::new(quantum, alloc::Heap::new());
+        arena.add_span(base, units).unwrap();
+        prop_assert_eq!(
+            arena.xalloc(&layout, AllocPolicy::InstantFit).ok(),
+            legal.map(|legal| legal.lowest)
+        );
+        if let Some(legal) = legal {
+            let contained = (base..=segment.last()).filter(|&at| legal.contains(at));
+            prop_assert_eq!(contained.collect::<Vec<_>>(), really.clone());
+            let runs = legal.runs().flat_map(|(first, last)| {
+                (0..=(last - first) / legal.step).map(move |n| first + n * legal.step)
+            });
+            prop_assert_eq!(runs.collect::<Vec<_>>(), really);
+        }
+    }
+
+    #[test]
+    fn a_list_holds_what_its_row_says(
+        size in prop_oneof![1..5000_u64, any::<u64>().prop_map(|n| n.max(1))],
+        list in 0..64_u8,
+    ) {
+        let (smallest, largest) = (1_u64 << list, (1_u64 << list) - 1 + (1_u64 << list));
+        let really = match (smallest >= size, largest >= size) {
+            (true, _) => Chance::Certain,
+            (false, true) => Chance::Maybe,
+            (false, false) => Chance::TooSmall,
+        };
+        prop_assert_eq!(ask::chance(list, size), really);
+    }
+
+    #[test]
+    fn what_is_at_an_address_is_there(
+        text in common::scenario(),
+        place in any::<prop::sample::Index>(),
+        addresses in prop::collection::vec(prop_oneof![4000..9000_u64, 0..300_u64, any::<u64>()], 12),
+    ) {
+        let world = moment(&text, place);
+        let before = seen(&world);
+        for (id, _) in arenas(&world) {
+            // What begins a segment is of interest, and its last unit.
+            let ends: Vec<u64> = world.inspect(id, |view| {
+                view.segments().flat_map(|s| [s.base, s.last()]).collect()
+            });
+            for &address in addresses.iter().chain(&ends) {
+                let at = ask::at(&world, id, address);
+                check_at(&world, &at)?;
+                prop_assert!(words::answer(&world, &Answer::At(at)).ends_with('.'));
+            }
+        }
+        prop_assert_eq!(seen(&world), before);
+    }
+
+    #[test]
+    fn a_free_merges_what_was_foretold(
+        text in common::scenario(),
+        place in any::<prop::sample::Index>(),
+        wrong in prop_oneof![Just(None), (0..300_u64).prop_map(Some), Just(Some(u64::MAX))],
+    ) {
+        let world = moment(&text, place);
+        let before = seen(&world);
+        let mut targets = vec![Target::Name("nobody".to_owned()), Target::Base(4096), Target::Base(7)];
+        for (id, _) in arenas(&world) {
+            for allocation in world.allocations(id) {
+                targets.extend([Target::Name(allocation.name.clone()), Target::Base(allocation.base)]);
+            }
+            targets.extend(world.waiting(id).map(|waiting| Target::Name(waiting.name.clone())));
+        }
+        for (id, arena) in arenas(&world) {
+            for target in &targets {
+                for size in [None, wrong] {
+                    let free = ask::free(&world, id, target, size);
+                    check_free(&world, &arena, &free, size)?;
+                    let told = words::answer(&world, &Answer::Free(free));
+                    prop_assert!(told.ends_with(['.', '?']), "{}", told);
+                }
+            }
+        }
+        prop_assert_eq!(seen(&world), before);
+    }
+
+    #[test]
+    fn a_question_is_written_as_it_is_read(line in "\\PC{0,40}", size in any::<u64>()) {
+        // Whatever it is, it is a question or an error.
+        let _either = (parse_question(&line), is_question(&line));
+        for line in [
+            format!("get heap {size} align=64 nocross=128 within=1..={size} best"),
+            format!("get heap {size}"),
+            format!("at heap {size}"),
+            format!("would-free heap @{size} 16"),
+            "would-free heap a".to_owned(),
+        ] {
+            let question = parse_question(&line).unwrap();
+            prop_assert_eq!(question.to_string(), line.as_str());
+            prop_assert!(is_question(&line));
+        }
+    }
+}
+
+fn check_at(world: &World, at: &At) -> Result<(), TestCaseError> {
+    let id = at.arena;
+    let found = world.inspect(id, |view| view.find(at.address));
+    match &at.found {
+        Found::Nowhere { below, above } => {
+            prop_assert_eq!(found, None);
+            let spans: Vec<Segment> = world.inspect(id, |view| view.spans().collect());
+            let ends_ahead = |span: &&Segment| span.last() < at.address;
+            prop_assert_eq!(*below, spans.iter().rfind(ends_ahead).copied());
+            prop_assert_eq!(
+                *above,
+                spans.iter().find(|span| span.base > at.address).copied()
+            );
+        }
+        Found::Free {
+            span,
+            from,
+            segment,
+            filed,
+        } => {
+            prop_assert_eq!(found, Some((*span, *segment)));
+            prop_assert_eq!(segment.kind, SegmentKind::Free);
+            check_lender(world, *span, *from)?;
+            let list: Vec<Segment> = world.inspect(id, |view| view.freelist(filed.list).collect());
+            prop_assert_eq!(list.len(), filed.of);
+            prop_assert_eq!(list[filed.ahead], *segment);
+        }
+        Found::Allocated {
+            span,
+            from,
+            segment,
+            hashed,
+            held,
+        } => {
+            prop_assert_eq!(found, Some((*span, *segment)));
+            prop_assert_eq!(segment.kind, SegmentKind::Allocated);
+            check_lender(world, *span, *from)?;
+            let chain: Vec<Segment> =
+                world.inspect(id, |view| view.chain_of(hashed.bucket).collect());
+            prop_assert_eq!(chain.len(), hashed.of);
+            prop_assert_eq!(chain[hashed.ahead], *segment);
+            check_held(world, at, segment.base, held)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_lender(world: &World, span: Segment, from: Option<ArenaId>) -> Result<(), TestCaseError> {
+    let imported = span.kind == SegmentKind::Span(vmem::Origin::Imported);
+    prop_assert_eq!(imported, from.is_some());
+    if let Some(from) = from {
+        // It is allocated there, as a segment or an object.
+        let there = world.inspect(from, |view| {
+            let object = view.caches().and_then(|caches| caches.find(span.base));
+            let segment = view.allocation(span.base).map(|segment| segment.size);
+            object.map(|object| object.size).or(segment)
+        });
+        prop_assert_eq!(there, Some(span.size));
+    }
+    Ok(())
+}
+
+fn check_held(world: &World, at: &At, base: u64, held: &Held) -> Result<(), TestCaseError> {
+    match held {
+        Held::Allocation(allocation) => {
+            prop_assert_eq!((allocation.arena, allocation.base), (at.arena, base));
+            let named = world.allocation_named(&allocation.name).unwrap();
+            let known = (
+                &named.name,
+                named.arena,
+                named.base,
+                named.asked,
+                named.size,
+            );
+            let Allocation {
+                name,
+                arena,
+                base,
+                asked,
+                size,
+            } = allocation;
+            prop_assert_eq!(known, (name, *arena, *base, *asked, *size));
+        }
+        Held::Lent { inside } => {
+            prop_assert_eq!(inside.address, at.address);
+            prop_assert_eq!(world.arena(inside.arena).unwrap().parent, Some(at.arena));
+            let lost = matches!(inside.found, Found::Nowhere { .. });
+            prop_assert!(!lost);
+            check_at(world, inside)?;
+        }
+        Held::Slab { size, object } => {
+            let slab = world
+                .slabs(at.arena)
+                .into_iter()
+                .find(|slab| slab.base == base)
+                .unwrap();
+            prop_assert_eq!(slab.object, *size);
+            let nth = (at.address - base) / size;
+            match object {
+                None => prop_assert!(nth >= slab.objects.into()),
+                Some(Object::Out { base: object, held }) => {
+                    prop_assert_eq!(*object, base + nth * size);
+                    prop_assert_eq!(slab.out >> nth & 1, 1);
+                    check_held(world, at, *object, held)?;
+                }
+                Some(Object::Reserved {
+                    base: object,
+                    at: reserve,
+                }) => {
+                    prop_assert_eq!(*object, base + nth * size);
+                    prop_assert_eq!(slab.out >> nth & 1, 0);
+                    check_reserve(world, at.arena, *object, *size, *reserve)?;
+                }
+            }
+        }
+        Held::Nobody => return Err(TestCaseError::fail("nobody has it")),
+    }
+    Ok(())
+}
+
+fn check_reserve(
+    world: &World,
+    id: ArenaId,
+    object: u64,
+    size: u64,
+    reserve: Reserve,
+) -> Result<(), TestCaseError> {
+    let Reserve::Magazine { cpu, place, above } = reserve else {
+        return Ok(());
+    };
+    let rounds = world.inspect(id, |view| {
+        let caches = view.caches().unwrap();
+        let class = (0..caches.sizes()).find(|&class| caches.object_size(class) == size);
+        let mut rounds = Vec::new();
+        caches.rounds(cpu, class.unwrap(), place, &mut |round| rounds.push(round));
+        rounds
+    });
+    prop_assert_eq!(rounds[rounds.len() - 1 - above], object);
+    if (cpu, place, above) == (world.cpu(), Place::Loaded, 0) {
+        // The next request of that size gets it.
+        let would = ask::would_get(
+            world,
+            id,
+            size,
+            &Constraints::default(),
+            AllocPolicy::InstantFit,
+        );
+        prop_assert_eq!(would.result.unwrap().base, object);
+    }
+    Ok(())
+}
+
+fn check_free(
+    world: &World,
+    arena: &str,
+    free: &Free,
+    size: Option<u64>,
+) -> Result<(), TestCaseError> {
+    let arena = arena.to_owned();
+    let statement = match &free.target {
+        Target::Name(name) => Statement::Free {
+            arena,
+            name: name.clone(),
+            size,
+        },
+        Target::Base(base) => {
+            let known = world
+                .allocation_at(free.arena, *base)
+                .map(|known| known.asked);
+            let size = size.or(known).unwrap_or(1);
+            Statement::FreeAt {
+                arena,
+                base: *base,
+                size,
+            }
+        }
+    };
+    let (after, outcome) = done(world, &statement);
+    let freed = match (&free.result, &outcome.result) {
+        (Err(failure), Err(really)) => {
+            prop_assert_eq!(failure, really);
+            return Ok(());
+        }
+        (
+            Ok(freed),
+            Ok(Effect::Freed {
+                name, base, size, ..
+            }),
+        ) => {
+            let known = &freed.allocation;
+            prop_assert_eq!(
+                (Some(&known.name), known.base, known.size),
+                (name.as_ref(), *base, *size)
+            );
+            freed
+        }
+        other => return Err(TestCaseError::fail(format!("{statement}: {other:?}"))),
+    };
+    check_back(&outcome, &freed.back)?;
+    prop_assert!(outcome.served.is_empty() || !freed.waiting.is_empty());
+    // What caches give back for those who are tried may be enough for others.
+    let caches = arenas(world)
+        .iter()
+        .any(|(id, _)| world.inspect(*id, |view| view.caches().is_some()));
+    for served in outcome.served.iter().filter(|_| !caches) {
+        let first = world.waiting(served.arena).next().unwrap();
+        let tried = (served.arena, first.name.clone());
+        prop_assert!(freed.waiting.contains(&tried));
+    }
+    prop_assert_eq!(after.validate(), Ok(()));
+    Ok(())
+}
+
+/// Compares with the steps of really freeing it, arena by arena.
+fn check_back(outcome: &Outcome, back: &Back) -> Result<(), TestCaseError> {
+    let steps = |id: ArenaId| -> Vec<Event> {
+        let own = outcome.own_steps().iter().filter(|step| step.arena == id);
+        own.map(|step| step.event).collect()
+    };
+    match back {
+        Back::Magazine {
+            arena,
+            cpu: by,
+            object,
+            rounds,
+            exchange,
+        } => {
+            let own = steps(*arena);
+            let pushed = own.iter().find_map(|event| match *event {
+                Event::Cache {
+                    cpu,
+                    object,
+                    step: CacheStep::Pushed { base, rounds },
+                } => Some((cpu, (base, object), rounds)),
+                _ => None,
+            });
+            prop_assert_eq!(pushed, Some((*by, *object, *rounds)));
+            let exchanged = own.iter().find_map(|event| match event {
+                Event::Cache { step, .. } => match step {
+                    CacheStep::Stored {
+                        how: Stored::Exchanged | Stored::Made,
+                    } => Some(Place::Depot),
+                    // The first magazine of a CPU is made for it too.
+                    CacheStep::Stored {
+                        how: Stored::Second,
+                    } => *exchange,
+                    CacheStep::Swapped => Some(Place::Previous),
+                    _ => None,
+                },
+                _ => None,
+            });
+            prop_assert_eq!(exchanged, *exchange);
+            let merged = own.iter().any(|event| matches!(event, Event::Filed { .. }));
+            prop_assert!(!merged);
+        }
+        Back::Merge(merge) => {
+            let own = steps(merge.arena);
+            let right = own.iter().find_map(|event| match *event {
+                Event::MergedRight { neighbour, .. } => Some(neighbour),
+                _ => None,
+            });
+            let left = own.iter().find_map(|event| match *event {
+                Event::MergedLeft { neighbour, .. } => Some(neighbour),
+                _ => None,
+            });
+            prop_assert_eq!((left, right), (merge.left, merge.right));
+            let filed = own.iter().find_map(|event| match *event {
+                Event::Filed { segment, list } => Some((segment, list)),
+                _ => None,
+            });
+            let removed = own.iter().find_map(|event| match *event {
+                Event::SpanRemoved { base, size, .. } => Some((base, size)),
+                _ => None,
+            });
+            match &merge.end {
+                End::Filed { list } => {
+                    prop_assert_eq!(filed, Some((merge.whole, *list)));
+                    prop_assert_eq!(removed, None);
+                }
+                End::Returned { there } => {
+                    prop_assert_eq!(filed, None);
+                    prop_assert_eq!(removed, Some((merge.whole.base, merge.whole.size)));
+                    check_back(outcome, there)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+const TREE: &str = "\
+arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap import=128\n\
+arena leaf source=kmem\na = alloc heap 100\nb = alloc kmem 40\nc = alloc kmem 16\nd = alloc heap 64\n\
+e = alloc leaf 5\nfree heap a\n";
+
+#[test]
+fn an_address_is_told_down_to_the_leaf() {
+    let said = said(&world(TREE), "at heap 4290");
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines[0].ends_with("It is lent to kmem."), "{said}");
+    assert!(
+        lines[1].contains("of kmem, which it imported from heap"),
+        "{said}"
+    );
+    assert!(
+        lines[2].ends_with("e has it, and asked for 5 units."),
+        "{said}"
+    );
+}
+
+#[test]
+fn padding_is_told_and_an_address_in_it() {
+    let world = world(TREE);
+    assert!(
+        said(&world, "at kmem 4224")
+            .ends_with("b has it, and asked for 40 units; the other 8 are padding.")
+    );
+    assert!(said(&world, "at kmem 4271").ends_with("the other 8 are padding, 4271 among them."));
+}
+
+#[test]
+fn a_free_is_told_up_to_the_root() {
+    let world = world(
+        "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n\
+                       arena leaf source=kmem\na = alloc leaf 5\n",
+    );
+    let said = said(&world, "would-free leaf a");
+    assert_eq!(said.lines().count(), 3);
+    assert!(said.contains("go back to kmem.\nThere"), "{said}");
+    assert!(
+        said.ends_with(
+            "into 1024 units at 4096. The head of list 10 (1024–2047 units) would be its place."
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn who_waits_for_a_free_is_told() {
+    let world = world("arena heap\nspan heap 0 64\na = alloc heap 64\nw = alloc heap 8 wait\n");
+    let said = said(&world, "would-free heap a");
+    assert!(said.contains("w in heap waits"), "{said}");
+}
+
+#[test]
+fn who_waits_in_an_arena_below_is_told_and_nobody_else() {
+    let mut text = "arena heap\nspan heap 0 64\narena kid source=heap\narena other\n".to_owned();
+    text += "a = alloc kid 32\nb = alloc heap 32\nv = alloc kid 40 wait\nw = alloc other 8 wait\n";
+    let world = world(&text);
+    let heap = world.arena_named("heap").unwrap();
+    let kid = world.arena_named("kid").unwrap();
+    let waiting = |id, name: &str| {
+        let free = ask::free(&world, id, &Target::Name(name.to_owned()), None);
+        free.result.unwrap().waiting
+    };
+    assert_eq!(waiting(heap, "b"), [(kid, "v".to_owned())]);
+    assert_eq!(waiting(kid, "a"), [(kid, "v".to_owned())]);
+}
+
+#[test]
+fn an_object_in_reserve_and_one_handed_out_are_told() {
+    let text = "arena heap quantum=16 qcache=32\nspan heap 0 1K\na = alloc heap 10\nb = alloc heap 16\nfree heap b\n";
+    let world = world(text);
+    let out = said(&world, "at heap 12");
+    assert!(out.contains("slab, cut into objects of 16 units"), "{out}");
+    assert!(
+        out.ends_with("a has it, and asked for 10 units; the other 6 are padding, 12 among them."),
+        "{out}"
+    );
+    let reserved = said(&world, "at heap 16");
+    assert!(
+        reserved.contains("on top of CPU 0's loaded magazine"),
+        "{reserved}"
+    );
+    assert!(said(&world, "at heap 40").contains("is free, in its slab"));
+    let got = said(&world, "get heap 9 instant");
+    assert!(
+        got.contains("CPU 0 has one of heap's 16s in its loaded magazine"),
+        "{got}"
+    );
+    let freed = said(&world, "would-free heap a");
+    assert!(freed.contains("which would have 2 objects"), "{freed}");
+}
+
+#[test]
+fn a_request_that_imports_through_two_arenas_says_so() {
+    let world = world(
+        "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\narena leaf source=kmem\n",
+    );
+    let said = said(&world, "get leaf 20 best");
+    assert!(
+        said.contains(
+            "kmem imports 64 units at 4096 from heap, then leaf imports 32 units at 4096 from kmem."
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_import_that_goes_back_at_once_is_none() {
+    // What heap would lend overlaps what kid has; the second kid has it from mid.
+    for text in [
+        "arena heap\nspan heap 0 64\narena kid source=heap\nspan kid 0 16\n",
+        "arena heap\nspan heap 0 64\narena mid source=heap\narena kid source=mid\nspan kid 0 16\n",
+    ] {
+        let world = world(text);
+        let id = world.arena_named("kid").unwrap();
+        let get = ask::get(&world, id, 32, &Constraints::default(), None);
+        for would in &get.would {
+            assert_eq!(would.result.as_ref().unwrap_err().code(), "source-failed");
+            assert_eq!(would.imports, []);
+        }
+    }
+}
+
+#[test]
+fn legal_addresses_are_told_compactly() {
+    let world = world("arena heap\nspan heap 0 1M\n");
+    for (question, says) in [
+        (
+            "get heap 16 align=64",
+            "0 to 1048512, every 64 units: 16384 addresses",
+        ),
+        (
+            "get heap 100 align=16 nocross=256",
+            "0 to 1048464, every 16 units, but only from 0 to 144 past a multiple of 256: 40960 addresses",
+        ),
+        (
+            "get heap 200 align=64 nocross=256",
+            "0 to 1048320, every 256 units: 4096 addresses",
+        ),
+        (
+            "get heap 16 within=100..116",
+            "100 alone, in the free segment",
+        ),
+        (
+            "get heap 1 within=100..=200",
+            "100 to 200, every one: 101 addresses",
+        ),
+        (
+            "get heap 16 within=2M..3M",
+            "No free segment has an address that would do",
+        ),
+    ] {
+        let said = said(&world, question);
+        assert!(said.contains(says), "{question}: {said}");
+    }
+}
+
+#[test]
+fn only_so_many_segments_are_listed() {
+    let mut text = "arena heap\nspan heap 0 4K\n".to_owned();
+    for n in 0..64 {
+        text += &format!("a{n} = alloc heap 16\n");
+    }
+    for n in (0..64).step_by(2) {
+        text += &format!("free heap a{n}\n");
+    }
+    let world = world(&text);
+    let id = world.arena_named("heap").unwrap();
+    let legality = Legality::new(&Layout::new(8).align(8), Quantum::ONE).unwrap();
+    let found = world.inspect(id, |view| legality.segments(view, 5));
+    assert_eq!(found.segments.len(), 5);
+    assert!(found.more);
+    let all = world.inspect(id, |view| legality.segments(view, 33));
+    assert_eq!((all.segments.len(), all.more), (33, false));
+    assert!(said(&world, "get heap 8 align=8").ends_with("… and in more segments."));
+}
+
+#[test]
+fn a_question_about_no_arena_has_no_answer() {
+    let world = world(TREE);
+    for question in ["get hep 4", "at hep 4", "free hep a"] {
+        let question = parse_question(question).unwrap();
+        let failure = ask::answer(&world, &question).unwrap_err();
+        assert_eq!(
+            failure.to_string(),
+            "there is no arena hep; did you mean heap?"
+        );
+    }
+}
+
+#[test]
+fn a_misspelt_question_says_what_was_expected() {
+    for (line, column, says) in [
+        ("", 1, "expected a question"),
+        ("gte heap 4", 1, "found “gte”"),
+        ("get heap", 9, "a size"),
+        ("get heap 4 aling=8", 12, "found “aling”"),
+        ("get heap 4 wait", 12, "found “wait”"),
+        ("at heap", 8, "it is written “at ARENA ADDRESS”"),
+        ("at heap 0xg", 9, "found “0xg”"),
+        ("at heap 1 2", 11, "the end of the line"),
+        ("free heap 4096", 11, "with @ ahead"),
+        ("free heap a 1 2", 15, "the end of the line"),
+    ] {
+        let error = parse_question(line).unwrap_err();
+        assert_eq!(error.column, column, "{line}: {error}");
+        assert!(error.message.contains(says), "{line}: {error}");
+    }
+    assert!(!is_question("get = alloc heap 16"));
+    assert!(!is_question("free heap a"));
+    assert!(!is_question("# at heap 4"));
+}
