@@ -211,6 +211,9 @@ fn the_sandbox_has_an_import_padding_and_free_pieces() {
 }
 
 proptest! {
+    // Each case copies the arenas some thousand times.
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
     /// The last step leaves what the operation leaves, and each step shows every arena
     /// that is there.
     #[test]
@@ -236,6 +239,9 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
     /// Whatever is done to it, a session shows what its text says.
     #[test]
     fn a_session_always_shows_what_its_text_says(
