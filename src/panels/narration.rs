@@ -4,8 +4,8 @@
 use egui::{
     Align, CornerRadius, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2,
 };
-use vmem_lab::code::{self, Algorithm};
-use vmem_lab::{Effect, Moment, Outcome, words};
+use vmem_lab::code::{self, Algorithm, Trace};
+use vmem_lab::{Effect, Moment, Outcome, World, words};
 
 use crate::state::{Detail, ViewState};
 use crate::theme::{Palette, mono, size};
@@ -97,14 +97,7 @@ pub fn switch_ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
 fn code_ui(ui: &mut Ui, moment: &Moment<'_>, algorithm: Algorithm) {
     let palette = Palette::of(ui);
     let Some(outcome) = moment.done else { return };
-    let arena = outcome.steps.first().map(|step| step.arena);
-    // Those who are served behind it run the same code again.
-    let ran: Vec<usize> = outcome
-        .own_steps()
-        .iter()
-        .filter(|step| Some(step.arena) == arena)
-        .filter_map(|step| code::line_of(&step.event, algorithm))
-        .collect();
+    let ran = ran(moment.world, outcome);
     let now = ran.last().copied();
     Frame::new()
         .fill(palette.sunk)
@@ -122,6 +115,16 @@ fn code_ui(ui: &mut Ui, moment: &Moment<'_>, algorithm: Algorithm) {
                 code_line(ui, index, line, part);
             }
         });
+}
+
+/// The lines of the operation's own algorithm that ran, in their order: those that
+/// its steps are, and those that called what its other steps are of.
+fn ran(world: &World, outcome: &Outcome) -> Vec<usize> {
+    let trace = Trace::of(world, outcome);
+    // Those who are served behind it run code of their own.
+    let own = 0..outcome.own_steps().len();
+    own.filter_map(|step| trace.stack(step).last().map(|(_, line)| line))
+        .collect()
 }
 
 /// What a line of code had to do with the operation.

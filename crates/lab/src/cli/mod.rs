@@ -5,6 +5,7 @@ mod json;
 mod prose;
 mod repl;
 mod run;
+mod steps;
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -33,7 +34,10 @@ enum Subcommands {
         /// Print every step inside each operation too.
         #[arg(long)]
         steps: bool,
-        /// Print JSON Lines.
+        /// Print every step, and below each its line of pseudo-code.
+        #[arg(long)]
+        code: bool,
+        /// Print JSON Lines; steps have their line of pseudo-code in any case.
         #[arg(long)]
         json: bool,
     },
@@ -46,6 +50,28 @@ enum Subcommands {
     },
     /// Take lines at a prompt.
     Repl,
+}
+
+/// What is told of an operation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// What it did.
+    Summary,
+    /// Its steps too.
+    Steps,
+    /// Its steps, each with its line of pseudo-code.
+    Code,
+}
+
+impl Detail {
+    /// The one that the switches ask for: the code is that of steps.
+    const fn of(steps: bool, code: bool) -> Self {
+        match (steps, code) {
+            (_, true) => Self::Code,
+            (true, false) => Self::Steps,
+            (false, false) => Self::Summary,
+        }
+    }
 }
 
 /// How a run ended.
@@ -69,7 +95,12 @@ pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let ended = match &arguments.command {
-        Subcommands::Run { file, steps, json } => run::run(&mut out, file, *steps, *json),
+        Subcommands::Run {
+            file,
+            steps,
+            code,
+            json,
+        } => run::run(&mut out, file, Detail::of(*steps, *code), *json),
         Subcommands::Check { files } => check::check(&mut out, files),
         Subcommands::Repl => repl::repl(&mut out),
     };

@@ -14,7 +14,11 @@ pub(super) fn site(caller: Algorithm, now: Line, callee: Algorithm) -> Option<Li
     };
     let allocates = callee == CachedAlloc || Fit::of(callee).is_some();
     match caller {
-        InstantFit | BestFit | NextFit | ConstrainedInstantFit | ConstrainedBestFit
+        InstantFit
+        | BestFit
+        | NextFit
+        | ConstrainedInstantFit
+        | ConstrainedBestFit
         | ConstrainedNextFit => {
             let roles = Fit::of(caller)?.roles();
             match callee {

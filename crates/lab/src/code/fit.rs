@@ -111,8 +111,10 @@ impl Fit {
     /// Who looks at a tag; the search is at line `now`.
     pub(super) fn look(self, verdict: Verdict, now: Line) -> Look {
         let roles = self.roles();
-        let in_maybe_list = matches!(self, Self::Plain(InstantFit) | Self::Constrained(InstantFit))
-            && now == roles.search;
+        let in_maybe_list = matches!(
+            self,
+            Self::Plain(InstantFit) | Self::Constrained(InstantFit)
+        ) && now == roles.search;
         let from = if in_maybe_list { now } else { roles.look };
         let legal = |to: line::LegalAddress| match self {
             Self::Plain(_) => Look::Here(from),

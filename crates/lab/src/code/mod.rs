@@ -164,7 +164,11 @@ impl Algorithm {
             } => {
                 let plain = *constraints == Constraints::default();
                 let constrained = Fit::Constrained(*policy).algorithm();
-                Some(if plain { Self::choosing_by(*policy) } else { constrained })
+                Some(if plain {
+                    Self::choosing_by(*policy)
+                } else {
+                    constrained
+                })
             }
             Statement::Free { .. } | Statement::FreeAt { .. } => Some(Self::Free),
             Statement::Span { .. } => Some(Self::AddSpan),

@@ -151,9 +151,7 @@ impl Walk<'_> {
             |algorithm| algorithm == Algorithm::CachedAlloc || Fit::of(algorithm).is_some();
         let pop = line::CachedAlloc::Pop.into();
         match self.innermost(here, grants) {
-            Some(Algorithm::CachedAlloc)
-                if self.now(here, Algorithm::CachedAlloc) == Some(pop) =>
-            {
+            Some(Algorithm::CachedAlloc) if self.now(here, Algorithm::CachedAlloc) == Some(pop) => {
                 self.at(here, pop)
             }
             Some(Algorithm::CachedAlloc) => self.at(here, line::CachedAlloc::Slab),
