@@ -37,7 +37,8 @@ enum Subcommands {
         /// Print every step, and below each its line of pseudo-code.
         #[arg(long)]
         code: bool,
-        /// Print JSON Lines; steps have their line of pseudo-code in any case.
+        /// Print JSON Lines; with --steps, each step has its line of pseudo-code
+        /// too.
         #[arg(long)]
         json: bool,
     },

@@ -1,7 +1,7 @@
 //! The line of each step of an arena. A new event does not compile before it has
 //! one.
 
-use vmem::{AllocPolicy, Error, Event, Origin, SourceError};
+use vmem::{AllocPolicy, Error, Event, Origin};
 
 use super::fit::{Fit, Importing, Look};
 use super::table::{Algorithm, Line, line};
@@ -162,7 +162,8 @@ impl Walk<'_> {
     /// Whether what is to be freed is an object of a cache. If it is refused, that
     /// is not in the steps, but in what is there still.
     fn frees_object(&self, here: ArenaId, base: u64) -> bool {
-        match self.next().map(|step| step.event) {
+        let next = self.next().filter(|step| step.arena == here);
+        match next.map(|step| step.event) {
             Some(Event::Cache { .. }) => true,
             Some(Event::Refused { .. }) => self.world.is_cached(here, base),
             _ => false,
@@ -184,14 +185,13 @@ impl Walk<'_> {
     /// A refusal is of the call that found the error; where none has begun yet,
     /// of the one that was to begin.
     fn refused(&mut self, here: ArenaId, error: Error) -> Place {
-        let fit = self.fit(here).roles();
-        let import = self.importing(here);
-        let is = |algorithm| self.innermost(here, |other| other == algorithm).is_some();
-        let asked = is(self.fit(here).algorithm());
-        let imports = self.innermost(here, imports).is_some();
+        let fit = self.fit(here);
+        let asked = self.now(here, fit.algorithm()).is_some();
+        let fit = fit.roles();
+        let frees_object = self.now(here, Algorithm::CachedFree).is_some();
         let adds = matches!(self.outcome.statement, Statement::Span { .. });
         let line: Line = match error {
-            Error::NotAllocated { .. } | Error::WrongSize { .. } if is(Algorithm::CachedFree) => {
+            Error::NotAllocated { .. } | Error::WrongSize { .. } if frees_object => {
                 line::CachedFree::Check.into()
             }
             Error::NotAllocated { .. } => line::LookUp::Missing.into(),
@@ -203,16 +203,11 @@ impl Walk<'_> {
             Error::NoSuchSpan { .. } => line::RemoveSpan::Find.into(),
             Error::SpanInUse { .. } => line::RemoveSpan::InUse.into(),
             Error::InvalidLayout(_) => return self.begin(here, self.constrained().roles().round),
-            Error::SourceFailed {
-                cause: SourceError::BadSpan { .. },
-                ..
-            }
-            | Error::NoTags
-                if imports =>
+            Error::SourceFailed { .. } | Error::NoTags
+                if self.innermost(here, imports).is_some() =>
             {
-                import.unusable
+                self.gives_up(here)
             }
-            Error::SourceFailed { .. } if imports => import.failed,
             Error::NoTags => fit.take,
             Error::Exhausted(_) | Error::SourceFailed { .. } if asked => fit.import,
             Error::ZeroSize
@@ -221,6 +216,16 @@ impl Walk<'_> {
             | Error::SourceFailed { .. } => return self.begin(here, fit.round),
         };
         self.at(here, line)
+    }
+
+    /// The line that ends an import: there is none, or it is of no use.
+    fn gives_up(&self, here: ArenaId) -> Line {
+        let import = self.importing(here);
+        if self.now(here, import.ask.algorithm) == Some(import.ask) {
+            import.unusable
+        } else {
+            import.failed
+        }
     }
 
     /// What a request with constraints that contradict themselves was to be
