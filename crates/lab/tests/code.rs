@@ -214,7 +214,7 @@ fn algorithms_are_short_and_written_in_plain_characters() {
         assert!((3..=7).contains(&lines.len()), "{algorithm:?}");
         assert!(!algorithm.title().is_empty());
         for line in lines {
-            assert!(line.chars().count() <= 60, "{line}");
+            assert!(line.chars().count() <= 52, "{line}");
             assert!(line.chars().all(|c| c == '←' || (' '..='~').contains(&c)));
         }
     }

@@ -1,5 +1,5 @@
 //! The algorithms and their lines, each line under a name. ASCII, and `←`; at
-//! most 60 columns.
+//! most 52 columns, which is what the app has room for.
 //!
 //! Names used in them: `s` units after rounding up, `b` a segment, `t` the address
 //! that is handed out, `quantum` and `buckets` as everywhere.
@@ -60,9 +60,9 @@ algorithms! {
     /// Allocating by instant fit.
     InstantFit "allocate by instant fit" {
         Round "s ← round_up(size, quantum); if 0 or >= 2^64: error"
-        Scan "n ← lowest non-empty list where every segment has >= s"
+        Scan "n ← lowest non-empty list with all segments >= s"
         Head "if there is one: b ← the head of list n"
-        Maybe "else: b ← first in list floor(log2 s) that has >= s"
+        Maybe "else: b ← first in list floor(log2 s) that is >= s"
         Take "if there is a b: t ← its low end; take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
         Return "return t"
@@ -70,8 +70,8 @@ algorithms! {
     /// Allocating by best fit.
     BestFit "allocate by best fit" {
         Round "s ← round_up(size, quantum); if 0 or >= 2^64: error"
-        Lists "for each list from floor(log2 s) up, until there is a b:"
-        Smallest "    b ← the smallest in it that has >= s, if any"
+        Lists "from list floor(log2 s) up, until there is a b:"
+        Smallest "    b ← the smallest in it that is >= s, if any"
         Take "if there is a b: t ← its low end; take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
         Return "return t"
@@ -79,7 +79,7 @@ algorithms! {
     /// Allocating by next fit.
     NextFit "allocate by next fit" {
         Round "s ← round_up(size, quantum); if 0 or >= 2^64: error"
-        Walk "for b in the segment list, from the cursor once around:"
+        Walk "for b in segment list, once around from cursor:"
         Fits "    if b is free and s fit in it from a t on: stop"
         Take "if there is such a b: take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
@@ -89,8 +89,8 @@ algorithms! {
     /// Allocating by instant fit, with constraints.
     ConstrainedInstantFit "allocate by instant fit, with constraints" {
         Round "s ← round_up(size, quantum); if no t can do: error"
-        Scan "for each list where every segment has >= s, upward:"
-        Legal "    b ← first in it with a legal t; if there is: stop"
+        Scan "for each list with all segments >= s, upward:"
+        Legal "    b ← the first in it with a legal t; stop if any"
         Maybe "if there is no b: the same in list floor(log2 s)"
         Take "if there is a b: take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
@@ -99,7 +99,7 @@ algorithms! {
     /// Allocating by best fit, with constraints.
     ConstrainedBestFit "allocate by best fit, with constraints" {
         Round "s ← round_up(size, quantum); if no t can do: error"
-        Lists "for each list from floor(log2 s) up, until there is a b:"
+        Lists "from list floor(log2 s) up, until there is a b:"
         Smallest "    b ← the smallest in it with a legal t, if any"
         Take "if there is a b: take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
@@ -108,7 +108,7 @@ algorithms! {
     /// Allocating by next fit, with constraints.
     ConstrainedNextFit "allocate by next fit, with constraints" {
         Round "s ← round_up(size, quantum); if no t can do: error"
-        Walk "for b in the segment list, from the cursor once around:"
+        Walk "for b in segment list, once around from cursor:"
         Fits "    if b is free and has a legal t: stop"
         Take "if there is such a b: take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
@@ -118,9 +118,9 @@ algorithms! {
     /// Looking for an address that satisfies the constraints.
     LegalAddress "find the lowest legal address of a segment" {
         Align "t ← lowest in b and within, with t mod align = phase"
-        Cross "if a multiple of nocross is strictly inside (t, t + s):"
+        Cross "if a multiple of nocross lies inside (t, t + s):"
         Next "    t ← lowest as above, from that multiple on"
-        Fits "if t + s is not past the end of b and within: return t"
+        Fits "if t + s is not past b and within: return t"
         None "else: there is none"
     }
     /// Taking what is handed out off a free segment.
@@ -137,7 +137,7 @@ algorithms! {
     Grow "grow the hash table by a bucket" {
         Append "new ← buckets; append an empty bucket"
         Sibling "old ← new without its highest bit"
-        Move "for b in bucket old: if its hash says new: move it there"
+        Move "for b in bucket old: if its hash says new: move b"
     }
     /// Importing a span from the source.
     Import "import a span" {
@@ -154,10 +154,10 @@ algorithms! {
         Quantum "Q ← max(quantum, source.quantum)"
         Phase "P ← if align > Q: floor(phase / Q) * Q, else 0"
         Size "n ← round_up(s + phase - P, Q)"
-        Ask "base ← source.xalloc(n, max(align, Q), P, nocross, within)"
+        Ask "base ← source.xalloc(n, max(align, Q), P, rest same)"
         Failed "if that fails: error"
         Unusable "if it overlaps a span: source.free(base, n); error"
-        Take "b ← add_span(base, n); t ← lowest legal; take(b, t, s)"
+        Take "b ← add_span(base, n); take(b, lowest legal t, s)"
     }
     /// Freeing a segment.
     Free "free a segment" {
@@ -174,7 +174,7 @@ algorithms! {
         Chain "for b in the chain of bucket hash(base):"
         Found "    if b begins at base: found"
         Missing "if none does: error, it is not allocated"
-        Size "if b has not round_up(size, quantum): error, wrong size"
+        Size "if b is not round_up(size, quantum): error"
     }
     /// The hash table shrinks.
     Shrink "shrink the hash table by a bucket" {
@@ -190,9 +190,9 @@ algorithms! {
     }
     /// Allocating from a quantum cache.
     CachedAlloc "allocate from a cache" {
-        Class "the cache of ceil(size / quantum) quanta, on this CPU:"
+        Class "cache ceil(size / quantum), on this CPU:"
         Pop "if loaded has an object: pop it; return it"
-        Swap "if previous has some: swap loaded and previous; again"
+        Swap "if previous has some: swap it and loaded; again"
         Exchange "if the depot has a full magazine: load it; again"
         Slab "else: return an object from a slab"
     }
@@ -207,7 +207,7 @@ algorithms! {
     SlabAlloc "allocate from a slab" {
         Cut "if a slab of this size has a free object: return it"
         New "slab ← xalloc(slab size, align = slab size)"
-        Divide "if there is room: cut it into objects; return the first"
+        Divide "if there is room: cut it up; return the first object"
         Bypass "else: return a segment, with no source asked again"
     }
     /// Freeing into a quantum cache.
@@ -216,13 +216,13 @@ algorithms! {
         Check "if o is not handed out, or of another size: error"
         Mark "o is not handed out any more"
         Push "if loaded has room: push o; done"
-        Swap "if previous has room: swap loaded and previous; again"
+        Swap "if previous has room: swap it and loaded; again"
         Exchange "if an empty magazine can be had: load it; again"
         Slab "else: o goes back into its slab"
     }
     /// Exchanging a full magazine for an empty one.
     LoadEmpty "exchange a full magazine for an empty one" {
-        Second "if there is no previous: previous ← loaded; load a new one"
+        Second "if no previous: previous ← loaded; load a new one"
         Store "else: previous, which is full, goes to the depot"
         Shift "    previous ← loaded, which is full too"
         Load "    loaded ← an empty magazine of the depot"
@@ -245,7 +245,7 @@ algorithms! {
     }
     /// Waiting for room.
     Wait "wait for room" {
-        Try "if nobody waits yet: allocate; if there is room: done"
+        Try "if nobody waits: allocate; if there is room: done"
         Reap "reap, for all CPUs"
         Again "if that gave something back: allocate, as above"
         Queue "stand in line, behind those who wait"
