@@ -58,7 +58,7 @@ impl Explorer {
     fn offer(&mut self, unreadable: store::Unreadable) {
         let editor = &mut self.state.editor;
         editor.open = true;
-        editor.original = self.session.text();
+        editor.original = self.session.text().to_owned();
         editor.text = unreadable.text;
         editor.errors = unreadable.errors;
         let words = "The last session could not be opened; its text is in the editor";
@@ -93,7 +93,7 @@ impl Explorer {
             Action::ToggleKeys => self.state.keys_open = !self.state.keys_open,
             Action::ToggleTheme => toggle_theme(ctx, storage),
             Action::StartOver => {
-                let text = Session::sandbox().text();
+                let text = Session::sandbox().text().to_owned();
                 self.command(Command::Replace(text), storage.as_deref_mut());
                 self.command(Command::ToEnd, storage);
             }

@@ -18,7 +18,7 @@ impl Page {
     /// the page, where they are new.
     pub fn show(&mut self, state: u64, text: u64, session: &Session) {
         if self.text.replace(text) != Some(text) {
-            write("vmem-scenario", || session.text());
+            write("vmem-scenario", || session.text().to_owned());
         }
         if self.sentence.replace(state) != Some(state) {
             write("vmem-narration", || narration::sentence(&session.moment()));

@@ -11,7 +11,7 @@ const THEME: &str = "vmem-explorer-theme";
 
 /// Keeps the session, at once: a page may be gone without a word.
 pub fn keep_session(storage: &mut dyn Storage, session: &Session) {
-    storage.set_string(TEXT, session.text());
+    storage.set_string(TEXT, session.text().to_owned());
     keep_position(storage, session);
 }
 

@@ -63,7 +63,7 @@ fn the_key_a_allocates_and_enter_in_the_size_does_too() {
 #[test]
 fn keys_do_nothing_while_a_text_is_typed() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
-    let before = app.state().session().text();
+    let before = app.state().session().text().to_owned();
     write(&mut app, "size in units", "a");
     app.key_press(Key::A);
     app.run();
@@ -73,7 +73,7 @@ fn keys_do_nothing_while_a_text_is_typed() {
 #[test]
 fn a_size_that_is_none_is_answered_in_words_and_changes_nothing() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
-    let before = app.state().session().text();
+    let before = app.state().session().text().to_owned();
     write(&mut app, "size in units", "many");
     click(&mut app, "Allocate");
     assert_eq!(app.state().session().text(), before);
@@ -206,10 +206,10 @@ fn time_goes_back_and_forward_by_keys_and_by_buttons() {
 #[test]
 fn undo_takes_back_what_was_typed_and_redo_brings_it_again() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
-    let before = app.state().session().text();
+    let before = app.state().session().text().to_owned();
     app.key_press(Key::A);
     app.run();
-    let after = app.state().session().text();
+    let after = app.state().session().text().to_owned();
     assert_ne!(before, after);
     app.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     app.run();
@@ -222,7 +222,7 @@ fn undo_takes_back_what_was_typed_and_redo_brings_it_again() {
 #[test]
 fn the_text_can_be_edited_and_a_mistake_in_it_changes_nothing() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
-    let before = app.state().session().text();
+    let before = app.state().session().text().to_owned();
     app.key_press(Key::T);
     app.run();
     write(
@@ -287,7 +287,7 @@ fn keys_do_not_reach_behind_what_is_open() {
 #[test]
 fn starting_over_can_be_undone() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
-    let before = app.state().session().text();
+    let before = app.state().session().text().to_owned();
     click(&mut app, "Start over");
     assert_ne!(app.state().session().text(), before);
     app.key_press_modifiers(Modifiers::COMMAND, Key::Z);

@@ -16,7 +16,7 @@ pub fn world(text: &str) {
     }
     let mut player = Player::new();
     let played = player.play(&scenario, Recording::On, &mut |line, world, outcome| {
-        assert!(line <= scenario.lines().len());
+        assert!(line <= scenario.line_count());
         world.validate().map_err(|broken| (line, broken))?;
         told(world, outcome);
         Ok::<(), (usize, _)>(())

@@ -3,7 +3,7 @@
 use crate::play::shown;
 use crate::statements::Written;
 use arbitrary::Arbitrary;
-use vmem_lab::{Command, Effect, Failure, Session, Statement};
+use vmem_lab::{ArenaId, Command, Effect, Failure, Place, Session, Statement, World};
 
 /// What there is to begin with.
 const START: &str = "\
@@ -131,7 +131,7 @@ fn run(session: &mut Session, command: Command) {
 }
 
 fn place(session: &Session) -> (String, usize) {
-    (session.text(), session.position())
+    (session.text().to_owned(), session.position())
 }
 
 /// Where a request would go, if that is what the command is.
@@ -160,7 +160,7 @@ fn promised(session: &Session, command: &Command) -> Option<Option<u64>> {
 
 /// The same as a new session of the same text, at the same place.
 fn shows_its_text(session: &Session) {
-    let mut again = Session::open(&session.text()).expect("it is the text of a session");
+    let mut again = Session::open(session.text()).expect("it is the text of a session");
     again
         .run(Command::GoTo(session.position()))
         .expect("it has as many operations");
@@ -175,16 +175,20 @@ fn shows_its_text(session: &Session) {
     // The last step leaves what the operation leaves.
     let steps = one.done.map_or(0, |done| done.steps.len());
     if let Some(last) = steps.checked_sub(1) {
-        let mut then = Vec::new();
-        let known = one.at_step(last, &mut |arena, view| {
-            then.push((arena.id, format!("{view:?}")));
-        });
-        let now = one.world.arenas().map(|arena| {
-            let view = one.world.inspect(arena.id, |view| format!("{view:?}"));
-            (arena.id, view)
-        });
+        let now = arenas(one.world);
+        let place = Place::in_the_midst_of(session.position() - 1, last);
+        again
+            .run(Command::GoToPlace(place))
+            .expect("the operation has that step");
         // An arena that ends is still there at its last step.
-        then.retain(|&(id, _)| one.world.arena(id).is_some());
-        assert!(!known || then == now.collect::<Vec<_>>());
+        let mut then = arenas(again.moment().world);
+        then.retain(|&(id, _)| session.moment().world.arena(id).is_some());
+        assert_eq!(then, now);
     }
+}
+
+fn arenas(world: &World) -> Vec<(ArenaId, String)> {
+    let look = |id| world.inspect(id, |view| format!("{view:?}"));
+    let arenas = world.arenas();
+    arenas.map(|arena| (arena.id, look(arena.id))).collect()
 }

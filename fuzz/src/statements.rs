@@ -1,6 +1,7 @@
 //! Statements that have a fair chance to mean something to each other.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
+use vmem_lab::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
 use vmem_lab::{Bounds, Constraints, Expectation, Measure, Statement};
 
 const ARENAS: [&str; 4] = ["heap", "kmem", "leaf", "pids"];
@@ -155,13 +156,43 @@ fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
 
 /// A short one.
 fn random(u: &mut Unstructured<'_>) -> Result<Statement> {
-    let largest = size(u)?.max(1);
     Ok(Statement::Random {
         arena: arena(u)?,
         ops: u.int_in_range(1..=24)?,
         seed: u.arbitrary::<u16>()?.into(),
+        shape: Box::new(shape(u)?),
+    })
+}
+
+fn shape(u: &mut Unstructured<'_>) -> Result<Shape> {
+    let largest = size(u)?.max(1);
+    Ok(Shape {
         size: optional(u, |_| Ok(Bounds::Through(1, largest)))?,
         live: optional(u, |u| Ok(size(u)?.max(1)))?,
-        policy: *u.choose(&POLICIES)?,
+        policy: optional(u, |u| u.choose(&Policies::ALL).copied())?,
+        preset: optional(u, |u| u.choose(&Preset::ALL).copied())?,
+        sizes: optional(u, |u| u.choose(&Sizes::ALL).copied())?,
+        life: optional(u, |u| u.choose(&Life::ALL).copied())?,
+        swing: optional(u, size)?,
+        align: optional(u, alignment)?,
+        nocross: optional(u, |u| Ok(1 << u.int_in_range(0..=63)?))?,
+        within: optional(u, reach)?,
+        constrained: optional(u, |u| u.int_in_range(0..=100))?,
+    })
+}
+
+fn alignment(u: &mut Unstructured<'_>) -> Result<Alignment> {
+    Ok(match u.arbitrary()? {
+        true => Alignment::Size,
+        false => Alignment::To(1 << u.int_in_range(0..=63)?),
+    })
+}
+
+fn reach(u: &mut Unstructured<'_>) -> Result<Reach> {
+    let first = address(u)?;
+    let addresses = Bounds::Through(first, first.saturating_add(size(u)?));
+    Ok(match u.arbitrary()? {
+        true => Reach::Low,
+        false => Reach::Addresses(addresses),
     })
 }

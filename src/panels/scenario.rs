@@ -22,7 +22,7 @@ pub fn toggle(session: &Session, state: &mut ViewState) {
 pub fn follow(session: &Session, state: &mut ViewState) {
     let editor = &mut state.editor;
     if editor.open && editor.text == editor.original {
-        editor.text = session.text();
+        editor.text = session.text().to_owned();
         editor.original.clone_from(&editor.text);
         editor.errors.clear();
     }

@@ -16,17 +16,23 @@
 //! |---|---|
 //! | [`scenario`] | the text: one operation a line, to and from statements |
 //! | [`world`] | arenas by name, forkable; what an operation did, step by step |
-//! | [`workload`] | a seed expanded into operations |
+//! | [`workload`] | a seed expanded into operations: shapes and presets |
 //! | [`timeline`] | going to any operation and back |
 //! | [`session`] | the text and the time line together: all a screen needs |
 //! | [`words`] | one sentence a step, one summary an operation |
 //! | [`code`] | the algorithms in a few lines each, and which line a step is |
+//! | [`measure`] | the numbers of arenas, operation by operation, and their history |
+//! | [`compare`] | one scenario under several policies or settings at once |
 //! | [`markdown`] | the scenarios of a lesson |
+//! | [`import`] | the log of a real program as a scenario |
 
 #![forbid(unsafe_code)]
 
 pub mod code;
+pub mod compare;
+pub mod import;
 pub mod markdown;
+pub mod measure;
 pub mod scenario;
 pub mod session;
 pub mod timeline;
@@ -38,7 +44,9 @@ pub use code::Algorithm;
 pub use scenario::{
     Bounds, Constraints, Expectation, Line, Measure, ParseError, Scenario, Statement, parse_line,
 };
-pub use session::{Command, Moment, Operation, Session, SessionError, Status};
+pub use session::{Aftermath, Command, Moment, Operation, Session, SessionError, Status};
+pub use timeline::Place;
+pub use workload::{Preset, Shape};
 pub use world::{
     Allocation, ArenaId, ArenaRef, Effect, Failure, LabArena, Outcome, Owner, Parent, Recorder,
     Recording, Step, Waiting, World,

@@ -108,6 +108,25 @@ fn an_error_says_where_and_offers_the_nearest_word() {
         ("reap", 5, None),
         ("cpu", 4, None),
         ("cpu one", 5, None),
+        ("random a ops=1 seed=1 preset=kernl", 30, Some("kernel")),
+        ("random a ops=1 seed=1 sizes=skew", 29, Some("skewed")),
+        ("random a ops=1 seed=1 life=que", 28, Some("queue")),
+        ("random a ops=1 seed=1 policy=mix", 30, Some("mixed")),
+        ("random a ops=1 seed=1 liv=5", 23, Some("live")),
+        ("random a ops=1 seed=1 swing=5 swing=6", 31, None),
+        ("random a ops=1 seed=1 swing=x", 29, None),
+        ("random a ops=1 seed=1 size=0", 28, None),
+        ("random a ops=1 seed=1 size=5..5", 28, None),
+        ("random a ops=1 seed=1 live=0", 28, None),
+        ("random a ops=1 seed=1 align=3", 29, None),
+        ("random a ops=1 seed=1 align=0", 29, None),
+        ("random a ops=1 seed=1 align=siz", 29, Some("size")),
+        ("random a ops=1 seed=1 align=4k", 29, Some("4K")),
+        ("random a ops=1 seed=1 nocross=6", 31, None),
+        ("random a ops=1 seed=1 within=lo", 30, Some("low")),
+        ("random a ops=1 seed=1 within=9..9", 30, None),
+        ("random a ops=1 seed=1 constrained=101", 35, None),
+        ("random a ops=1 preset=pids", 27, None),
     ] {
         let error = parse_line(line).unwrap_err();
         assert_eq!(error.column, column, "{line}: {error}");
@@ -146,7 +165,7 @@ fn the_limits_are_errors_that_say_so() {
 fn line_ends_and_a_byte_order_mark_do_not_matter() {
     let scenario = Scenario::parse("\u{feff}arena a\r\n\r\nspan a 0 64 # all\r\n").unwrap();
     assert_eq!(scenario.operations(), 2);
-    assert_eq!(scenario.lines()[2].comment.as_deref(), Some("all"));
+    assert_eq!(scenario.line(2).unwrap().comment.as_deref(), Some("all"));
     assert_eq!(scenario.text(), "arena a\n\nspan a 0 64 # all\n");
     let scenario = Scenario::parse("arena a\r\r\nspan a 0 64\r").unwrap();
     assert_eq!(scenario.text(), "arena a\nspan a 0 64\n");

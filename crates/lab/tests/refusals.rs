@@ -9,9 +9,8 @@ fn last(text: &str) -> (World, Outcome) {
     let scenario = Scenario::parse(text).unwrap();
     let outcomes: Vec<_> = scenario
         .lines()
-        .iter()
-        .filter_map(|line| line.statement.as_ref())
-        .map(|statement| world.run(statement))
+        .filter_map(|line| line.statement)
+        .map(|statement| world.run(&statement))
         .collect();
     let last = outcomes.into_iter().next_back().unwrap();
     (world, last)

@@ -5,7 +5,7 @@ mod common;
 
 use proptest::prelude::*;
 use vmem::Layout;
-use vmem_lab::timeline::{Player, Timeline};
+use vmem_lab::timeline::{Place, Player, Timeline};
 use vmem_lab::{
     ArenaId, ArenaRef, Effect, Outcome, Recording, Scenario, World, code, parse_line, words,
 };
@@ -254,9 +254,9 @@ fn going_back_brings_those_who_wait_back_into_line() {
     let text = format!("{FULL}c = alloc heap 8 wait\nd = alloc heap 8 wait\nfree heap a\n");
     let scenario = Scenario::parse(&text).unwrap();
     let mut timeline = Timeline::default();
-    timeline.go_to(&scenario, 7);
+    timeline.go_to(&scenario, Place::behind(7));
     assert_eq!(line(timeline.world(), "heap"), [""; 0]);
-    timeline.go_to(&scenario, 6);
+    timeline.go_to(&scenario, Place::behind(6));
     assert_eq!(line(timeline.world(), "heap"), ["c", "d"]);
     let mut fork = timeline.world().fork();
     assert_eq!(
@@ -264,7 +264,7 @@ fn going_back_brings_those_who_wait_back_into_line() {
         [("c", 32), ("d", 40)]
     );
     assert_eq!(line(timeline.world(), "heap"), ["c", "d"]);
-    timeline.go_to(&scenario, 7);
+    timeline.go_to(&scenario, Place::behind(7));
     assert_eq!(timeline.done().unwrap().served.len(), 2);
 }
 

@@ -219,6 +219,13 @@ mod heap {
                 buckets: Vec::new(),
             }
         }
+
+        pub(crate) fn copy_of(tags: &[Tag], buckets: &[Bucket]) -> Self {
+            Self {
+                tags: tags.to_vec(),
+                buckets: buckets.to_vec(),
+            }
+        }
     }
 
     impl Allocator for Heap {

@@ -85,6 +85,23 @@ impl<A: Allocator> Core<A> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<T: Tracer> Core<crate::alloc::Heap, T> {
+    /// A copy of what a view shows, caches apart, with another tracer; in
+    /// proportion to its size. A tracer can keep the arena so as it is in the midst of an
+    /// operation.
+    ///
+    /// Such a copy is to be looked at, and for nothing else: its structure may be half
+    /// done, so that a rule is broken and an operation would go wrong.
+    pub fn copy_of(view: View<'_>, tracer: T) -> Self {
+        Self {
+            storage: crate::alloc::Heap::copy_of(view.tags, view.buckets),
+            state: view.state.clone(),
+            tracer,
+        }
+    }
+}
+
 impl<A: Allocator, T: Tracer> Core<A, T> {
     /// As [`new`](Core::new), with a tracer that is told every step.
     pub const fn with_tracer(quantum: Quantum, storage: A::Storage, tracer: T) -> Self {

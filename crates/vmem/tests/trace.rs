@@ -22,7 +22,20 @@ impl Tracer for Recorder {
     fn event(&mut self, event: &Event, arena: View<'_>) {
         self.0.push(*event);
         agrees(event, arena);
+        #[cfg(feature = "alloc")]
+        can_be_kept(arena);
     }
+}
+
+/// A copy made in the midst of an operation shows what the tracer is shown.
+#[cfg(feature = "alloc")]
+fn can_be_kept(view: View<'_>) {
+    let copy: Arena<_, _, _> = Arena::from_core(Core::copy_of(view, vmem::NoTrace), NoSource);
+    let seen = |view: View<'_>| {
+        let lists: Vec<Vec<_>> = (0..64).map(|n| view.freelist(n).collect()).collect();
+        format!("{view:?} {lists:?} {:?} {:?}", view.stats(), view.cursor())
+    };
+    assert_eq!(copy.inspect(seen), seen(view));
 }
 
 /// The state behind an event is the one it speaks of.

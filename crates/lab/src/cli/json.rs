@@ -281,7 +281,7 @@ fn counters(stats: &Stats) -> Counters {
     }
 }
 
-fn write_line(out: &mut impl Write, told: &impl Serialize) -> io::Result<()> {
+pub(super) fn write_line(out: &mut impl Write, told: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, told).map_err(io::Error::from)?;
     writeln!(out)
 }

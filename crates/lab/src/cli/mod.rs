@@ -1,18 +1,24 @@
 //! The command line.
 
 mod check;
+mod compare;
+mod import;
 mod json;
+mod measure;
 mod prose;
 mod repl;
 mod run;
 mod steps;
+mod table;
+mod workload;
 
 use std::io::{self, Read, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use vmem_lab::ParseError;
+use vmem_lab::{ParseError, Scenario};
 
 /// Run scenarios of vmem arenas: what each line did, and why.
 #[derive(Parser)]
@@ -49,8 +55,79 @@ enum Subcommands {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Run a scenario, and print its arenas' numbers: a table, CSV or JSON.
+    ///
+    /// What is in use, how fragmented it is, what is wasted, and what it cost.
+    ///
+    /// For people: each number at the end, its mean, and its least and most, with the
+    /// operation and the line where it was first reached. With --csv or --json: a row or a
+    /// line for each operation and arena, for spreadsheets and programs. Sizes are in
+    /// units; external_fragmentation is 1 - largest_free / mem_free, internal_waste is
+    /// padding / (asked + padding). A field is empty (in JSON, null) where there is no such
+    /// thing, or where finding it at each operation would take too long: with --every 2 or more
+    /// it is always there.
+    ///
+    /// Ends with 0 if it ran, 1 if something was not as expected, 2 if the text is wrong.
+    Measure {
+        /// The scenario; - for standard input.
+        file: PathBuf,
+        /// Print CSV, with a header.
+        #[arg(long, conflicts_with = "json")]
+        csv: bool,
+        /// Print JSON Lines, with the same names (a list_N that is 0 is left out).
+        #[arg(long)]
+        json: bool,
+        /// Only the arena of this name.
+        #[arg(long, value_name = "NAME")]
+        arena: Option<String>,
+        /// Of CSV and JSON, print every Nth operation, and the last, in full.
+        #[arg(long, value_name = "N", default_value = "1")]
+        every: NonZeroUsize,
+    },
+    /// Run a scenario under several policies or settings at once.
+    ///
+    /// Where the answers first differ, what each wasted, and what each cost.
+    ///
+    /// All get the same requests, those that the scenario as written makes. A free of
+    /// something that could not be allocated is skipped, and what is only expected is not
+    /// looked at. Without --policy and --set, the three policies are compared.
+    ///
+    /// Ends with 0 if it ran, 2 if the text or a setting is wrong.
+    Compare {
+        /// The scenario; - for standard input.
+        file: PathBuf,
+        /// Policies for all requests: instant, best, next.
+        #[arg(long, value_name = "POLICY", value_delimiter = ',')]
+        policy: Vec<String>,
+        /// Settings for one more run, as [ARENA.]KEY=VALUE[,…]: quantum, import,
+        /// qcache, magazine or policy, of one arena or of all. May be given several times.
+        #[arg(long, value_name = "SETTINGS")]
+        set: Vec<String>,
+        /// Print JSON Lines.
+        #[arg(long)]
+        json: bool,
+    },
     /// Take lines at a prompt.
     Repl,
+    /// Print a scenario of a seeded workload: process ids, a kernel's heap, the adversary …
+    ///
+    /// An arena that suits the preset, and a “random” line. Without a preset, a heap of 64K
+    /// and whatever the attributes say.
+    #[command(after_long_help = workload::help())]
+    Workload(workload::Arguments),
+    /// Turn the log of a real program into a scenario on standard output.
+    ///
+    /// What was used and what could not be goes to standard error, and into
+    /// comments ahead of the scenario. Ends with 2 if nothing of the log could be
+    /// used.
+    #[command(after_long_help = import::RECORDING)]
+    Import {
+        /// What wrote the log; without it, its first lines tell.
+        #[arg(long)]
+        from: Option<import::Recorder>,
+        /// The log; - for standard input.
+        file: PathBuf,
+    },
 }
 
 /// What is told of an operation.
@@ -103,7 +180,36 @@ pub(crate) fn main() -> ExitCode {
             json,
         } => run::run(&mut out, file, Detail::of(*steps, *code), *json),
         Subcommands::Check { files } => check::check(&mut out, files),
+        Subcommands::Measure {
+            file,
+            csv,
+            json,
+            arena,
+            every,
+        } => {
+            let form = match (csv, json) {
+                (true, _) => measure::Form::Csv,
+                (_, true) => measure::Form::Json,
+                _ => measure::Form::Table,
+            };
+            measure::measure(&mut out, file, form, arena.as_deref(), *every)
+        }
+        Subcommands::Compare {
+            file,
+            policy,
+            set,
+            json,
+        } => {
+            let form = if *json {
+                compare::Form::Json
+            } else {
+                compare::Form::Table
+            };
+            compare::compare(&mut out, file, policy, set, form)
+        }
         Subcommands::Repl => repl::repl(&mut out),
+        Subcommands::Workload(arguments) => workload::workload(&mut out, arguments),
+        Subcommands::Import { from, file } => import::import(&mut out, *from, file),
     };
     match ended.and_then(|verdict| out.flush().map(|()| verdict)) {
         Ok(verdict) => verdict.into(),
@@ -131,6 +237,17 @@ fn read(file: &Path) -> Option<Vec<u8>> {
         Ok(_) => Some(bytes),
         Err(error) => {
             complain(&format!("{}: {error}", file.display()));
+            None
+        }
+    }
+}
+
+/// A scenario, unless it can't be had or is wrong: that is told then.
+fn read_scenario(file: &Path) -> Option<Scenario> {
+    match Scenario::parse_bytes(&read(file)?) {
+        Ok(scenario) => Some(scenario),
+        Err(errors) => {
+            complain_about(file, &errors);
             None
         }
     }

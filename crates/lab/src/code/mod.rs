@@ -44,6 +44,7 @@ use vmem::AllocPolicy;
 use walk::Walk;
 
 use crate::scenario::{Constraints, Statement};
+use crate::workload::Policies;
 use crate::world::{ArenaId, Effect, Outcome, World};
 
 /// Where a step is in the pseudo-code.
@@ -154,9 +155,11 @@ impl Algorithm {
     fn of_statement(outcome: &Outcome) -> Option<Self> {
         match &outcome.statement {
             _ if matches!(outcome.result, Ok(Effect::Waits { .. })) => Some(Self::Wait),
-            Statement::Alloc { policy, .. } | Statement::Random { policy, .. } => {
-                Some(Self::choosing_by(*policy))
-            }
+            Statement::Alloc { policy, .. } => Some(Self::choosing_by(*policy)),
+            Statement::Random { shape, .. } => match shape.policies() {
+                Policies::Only(policy) => Some(Self::choosing_by(policy)),
+                Policies::Mixed => None,
+            },
             Statement::Xalloc {
                 policy,
                 constraints,

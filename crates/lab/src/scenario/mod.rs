@@ -1,17 +1,20 @@
 //! The scenario language: text to statements and back.
 
 mod error;
+mod mentions;
 mod number;
 mod parse;
+mod random;
 mod statement;
 mod text;
 mod words;
 
 pub use error::ParseError;
+pub(crate) use mentions::mentioned;
 pub use number::{Number, NumberError};
 pub use parse::{OPERATIONS, parse_line};
 pub use statement::{Bounds, Constraints, Expectation, Measure, Statement, policy_word};
-pub(crate) use text::parse_lines;
+pub(crate) use text::{Block, first_word, is_blank};
 pub use text::{Entry, Line, Scenario};
 pub(crate) use words::nearest;
 

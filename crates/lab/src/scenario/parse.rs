@@ -4,7 +4,7 @@ use vmem::AllocPolicy;
 
 use super::words::{Word, Words};
 use super::{
-    Bounds, Constraints, Expectation, MAX_OPERATIONS, Measure, ParseError, Statement, policy_word,
+    Bounds, Constraints, Expectation, Measure, ParseError, Statement, policy_word, random,
 };
 
 /// The words that begin an operation.
@@ -19,7 +19,7 @@ const POLICIES: [AllocPolicy; 3] = [
     AllocPolicy::NextFit,
 ];
 
-const ARENA: &str = "the arena's name";
+pub(super) const ARENA: &str = "the arena's name";
 const SIZE: &str = "a size";
 const ADDRESS: &str = "an address";
 /// No line that means something is longer.
@@ -97,7 +97,7 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
                 arena: words.name(ARENA)?,
             }
         }
-        "random" => random(&mut words)?,
+        "random" => random::random(&mut words)?,
         "expect" => Statement::Expect(expectation(&mut words)?),
         _ if is_allocation(words.peek()) && operation.name("").is_ok() => {
             return Err(ParseError {
@@ -236,71 +236,6 @@ fn free(words: &mut Words<'_>) -> Result<Statement, ParseError> {
     })
 }
 
-fn random(words: &mut Words<'_>) -> Result<Statement, ParseError> {
-    words.usage = "random ARENA ops=N seed=N [size=A..B] [live=N] [policy=instant|best|next]";
-    let arena = words.name(ARENA)?;
-    let (mut ops, mut seed, mut live) = (None, None, None);
-    let (mut size, mut policy) = (None, AllocPolicy::default());
-    let mut keys = Keys::new(&["ops", "seed", "size", "live", "policy"]);
-    while let Some(word) = words.next() {
-        let (key, value) = keys.attribute(word, words)?;
-        match key {
-            0 => ops = Some(workload_length(value)?),
-            1 => seed = Some(value.number("a seed")?),
-            2 => size = Some(sizes(value)?),
-            3 => live = Some(how_many_live(value)?),
-            _ => {
-                let choices = ["instant", "best", "next"];
-                policy = parse_policy(value, "instant, best or next", &choices)?;
-            }
-        }
-    }
-    let (Some(ops), Some(seed)) = (ops, seed) else {
-        let missing = if ops.is_none() { "ops=N" } else { "seed=N" };
-        return Err(match words.expect(missing) {
-            Err(error) => error,
-            Ok(word) => word.instead_of(missing, &[]),
-        });
-    };
-    Ok(Statement::Random {
-        arena,
-        ops,
-        seed,
-        size,
-        live,
-        policy,
-    })
-}
-
-fn workload_length(value: Word<'_>) -> Result<u64, ParseError> {
-    let ops = value.number("a number of operations")?;
-    if ops == 0 || ops > MAX_OPERATIONS as u64 {
-        return Err(value.wrong(format!(
-            "a workload has from 1 to {MAX_OPERATIONS} operations, not {}",
-            value.quoted()
-        )));
-    }
-    Ok(ops)
-}
-
-fn sizes(value: Word<'_>) -> Result<Bounds, ParseError> {
-    let size = bounds(value)?;
-    match size.ends() {
-        Some((first, _)) if first > 0 => Ok(size),
-        _ => Err(value.wrong(format!(
-            "the sizes {} must begin at 1 or above and not be empty",
-            value.quoted()
-        ))),
-    }
-}
-
-fn how_many_live(value: Word<'_>) -> Result<u64, ParseError> {
-    match value.number("a number of allocations")? {
-        0 => Err(value.wrong("a workload keeps at least 1 allocation live, not 0".to_owned())),
-        live => Ok(live),
-    }
-}
-
 fn expectation(words: &mut Words<'_>) -> Result<Expectation, ParseError> {
     words.usage =
         "expect NAME = BASE, expect fails, or expect ARENA free|in-use|segments|largest N";
@@ -346,7 +281,7 @@ fn parse_policy(
         .ok_or_else(|| word.instead_of(expected, choices))
 }
 
-fn bounds(word: Word<'_>) -> Result<Bounds, ParseError> {
+pub(super) fn bounds(word: Word<'_>) -> Result<Bounds, ParseError> {
     let what = "a range such as 16..64 or 16..=64";
     if let Some((first, last)) = word.text.split_once("..=") {
         let (first, last) = (word.number_in(first, what)?, word.number_in(last, what)?);
@@ -369,13 +304,13 @@ fn once(word: Word<'_>) -> ParseError {
 }
 
 /// The attributes an operation takes, and which were given.
-struct Keys {
+pub(super) struct Keys {
     keys: &'static [&'static str],
-    given: u8,
+    given: u16,
 }
 
 impl Keys {
-    fn new(keys: &'static [&'static str]) -> Self {
+    pub(super) fn new(keys: &'static [&'static str]) -> Self {
         Self { keys, given: 0 }
     }
 
@@ -385,7 +320,7 @@ impl Keys {
     }
 
     /// The rest of `key=value`, each key at most once.
-    fn attribute<'a>(
+    pub(super) fn attribute<'a>(
         &mut self,
         key: Word<'a>,
         words: &mut Words<'a>,

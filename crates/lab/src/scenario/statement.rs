@@ -4,6 +4,8 @@ use std::fmt;
 
 use vmem::{AllocPolicy, Layout};
 
+use crate::workload::Shape;
+
 /// One operation of the scenario language, or an expectation.
 ///
 /// `Display` gives the canonical text, which parses to the same statement.
@@ -107,13 +109,8 @@ pub enum Statement {
         ops: u64,
         /// The seed: the same one gives the same workload.
         seed: u64,
-        /// The sizes asked for; by default 1 up to a 64th of the arena, at
-        /// most 256.
-        size: Option<Bounds>,
-        /// About how many allocations are live at a time; 64 unless said.
-        live: Option<u64>,
-        /// How segments are chosen.
-        policy: AllocPolicy,
+        /// What it looks like.
+        shape: Box<Shape>,
     },
     /// `expect …`: what must be true here.
     Expect(Expectation),
@@ -361,22 +358,8 @@ impl fmt::Display for Statement {
                 arena,
                 ops,
                 seed,
-                size,
-                live,
-                policy,
-            } => {
-                write!(f, "random {arena} ops={ops} seed={seed}")?;
-                if let Some(size) = size {
-                    write!(f, " size={size}")?;
-                }
-                if let Some(live) = live {
-                    write!(f, " live={live}")?;
-                }
-                match policy {
-                    AllocPolicy::InstantFit => Ok(()),
-                    other => write!(f, " policy={}", policy_word(*other)),
-                }
-            }
+                shape,
+            } => write!(f, "random {arena} ops={ops} seed={seed}{shape}"),
             Self::Expect(expectation) => write!(f, "expect {expectation}"),
         }
     }

@@ -1,8 +1,12 @@
 //! A whole text: its lines, and where its operations are.
+//!
+//! It is kept as the text it is, with eight bytes more a line; what a line means is
+//! found out when it is needed. A million statements would take a quarter of a gigabyte.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::mentions::Mentions;
 use super::words::split_comment;
 use super::{
     Expectation, MAX_ARENAS, MAX_BYTES, MAX_ERRORS, MAX_OPERATIONS, ParseError, Statement,
@@ -24,26 +28,12 @@ pub struct Line {
 
 impl Line {
     fn parse(number: usize, text: &str) -> Result<Self, ParseError> {
-        let statement = parse_line(text).map_err(|error| ParseError {
-            line: number,
-            ..error
-        })?;
         Ok(Self {
             number,
             text: text.to_owned(),
-            statement,
+            statement: statement(number, text)?,
             comment: split_comment(text).1.map(str::to_owned),
         })
-    }
-
-    /// The line a statement is written as.
-    pub(crate) fn of(statement: Statement) -> Self {
-        Self {
-            number: 0,
-            text: statement.to_string(),
-            statement: Some(statement),
-            comment: None,
-        }
     }
 
     /// How many operations it is.
@@ -63,12 +53,26 @@ pub struct Entry {
     pub count: usize,
 }
 
+impl Entry {
+    /// The first operation behind it.
+    pub const fn end(self) -> usize {
+        self.start + self.count
+    }
+}
+
+/// Where a line begins. The limits keep both numbers small.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Start {
+    byte: u32,
+    /// How many operations there are ahead of it.
+    operation: u32,
+}
+
 /// A text every line of which makes sense.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Scenario {
-    lines: Vec<Line>,
-    entries: Vec<Entry>,
-    len: usize,
+    block: Block,
+    mentions: Mentions,
 }
 
 impl Scenario {
@@ -77,7 +81,11 @@ impl Scenario {
     /// # Errors
     /// Everything that is wrong with it, up to [`MAX_ERRORS`].
     pub fn parse(text: &str) -> Result<Self, Vec<ParseError>> {
-        Self::of_lines(parse_lines(text)?)
+        let mut mentions = Mentions::default();
+        let block = Block::parse(text, |statement| mentions.add(statement))?;
+        let scenario = Self { block, mentions };
+        scenario.check_limits().map_err(|error| vec![error])?;
+        Ok(scenario)
     }
 
     /// The same for bytes that may be no text.
@@ -85,6 +93,9 @@ impl Scenario {
     /// # Errors
     /// As [`parse`](Self::parse), or where it stops being UTF-8.
     pub fn parse_bytes(bytes: &[u8]) -> Result<Self, Vec<ParseError>> {
+        if bytes.len() > MAX_BYTES {
+            return Err(vec![too_long(bytes.len())]);
+        }
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
             let last = before.rsplit('\n').next().unwrap_or_default();
@@ -108,83 +119,82 @@ impl Scenario {
             .collect()
     }
 
-    /// A scenario of these lines, if they stay within the limits.
-    pub(crate) fn of_lines(lines: Vec<Line>) -> Result<Self, Vec<ParseError>> {
-        let mut scenario = Self {
-            lines,
-            ..Self::default()
-        };
-        scenario.index();
-        scenario.check_limits().map_err(|error| vec![error])?;
-        Ok(scenario)
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.block.text
     }
 
-    /// Its lines.
-    pub fn lines(&self) -> &[Line] {
-        &self.lines
+    /// How many lines it has.
+    pub fn line_count(&self) -> usize {
+        self.block.lines()
     }
 
-    pub(crate) fn into_lines(self) -> Vec<Line> {
-        self.lines
+    /// The text of a line (from 0), without its end; empty beyond the last.
+    pub fn line_text(&self, index: usize) -> &str {
+        self.block.line(index)
     }
 
-    /// How many operations there are ahead of a line (from 0).
-    pub(crate) fn operations_before(&self, line: usize) -> usize {
-        let entry = self.entries.partition_point(|entry| entry.line < line);
-        self.entries
-            .get(entry)
-            .map_or(self.len, |entry| entry.start)
+    /// A line (from 0) and what it means.
+    pub fn line(&self, index: usize) -> Option<Line> {
+        if index >= self.line_count() {
+            return None;
+        }
+        // Every line made sense before.
+        Line::parse(index + 1, self.line_text(index)).ok()
     }
 
-    /// The lines that are operations.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    /// All lines, and what they mean.
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line> + '_ {
+        (0..self.line_count()).filter_map(|index| self.line(index))
+    }
+
+    /// What a line (from 0) asks for.
+    pub fn statement(&self, line: usize) -> Option<Statement> {
+        statement(line + 1, self.line_text(line)).ok().flatten()
     }
 
     /// How many operations it is.
     pub fn operations(&self) -> usize {
-        self.len
+        self.block.operations()
     }
 
-    /// The whole text.
-    pub fn text(&self) -> String {
-        let mut text = String::new();
-        for line in &self.lines {
-            text.push_str(&line.text);
-            text.push('\n');
-        }
-        text
-    }
-
-    /// The entry that an operation (from 0) belongs to, by its index.
-    pub fn entry_of(&self, operation: usize) -> Option<usize> {
-        if operation >= self.len {
+    /// The line that an operation (from 0) is of. In `O(log lines)`.
+    pub fn entry_of(&self, operation: usize) -> Option<Entry> {
+        if operation >= self.operations() {
             return None;
         }
-        self.entries
-            .partition_point(|entry| entry.start <= operation)
-            .checked_sub(1)
+        let starts = &self.block.starts[..self.line_count()];
+        let line = starts
+            .partition_point(|start| start.operation as usize <= operation)
+            .checked_sub(1)?;
+        Some(self.entry(line))
     }
 
-    /// What an entry's line asks for.
-    pub fn statement(&self, entry: usize) -> Option<&Statement> {
-        let line = self.lines.get(self.entries.get(entry)?.line)?;
-        line.statement.as_ref()
+    fn entry(&self, line: usize) -> Entry {
+        let start = self.operations_before(line);
+        Entry {
+            line,
+            start,
+            count: self.operations_before(line + 1) - start,
+        }
+    }
+
+    /// How many operations there are ahead of a line (from 0).
+    pub(crate) fn operations_before(&self, line: usize) -> usize {
+        let start = self.block.starts.get(line);
+        start.map_or_else(|| self.operations(), |start| start.operation as usize)
     }
 
     /// The index of the first line behind an entry and what is expected of it;
     /// without an entry, behind what is expected of the start.
-    pub(crate) fn end_of(&self, entry: Option<usize>) -> usize {
-        let from = entry
-            .and_then(|entry| self.entries.get(entry))
-            .map_or(0, |entry| entry.line + 1);
+    pub(crate) fn end_of(&self, entry: Option<Entry>) -> usize {
+        let from = entry.map_or(0, |entry| entry.line + 1);
         let until = self
-            .entries
-            .get(entry.map_or(0, |entry| entry + 1))
-            .map_or(self.lines.len(), |next| next.line);
+            .entry_of(entry.map_or(0, Entry::end))
+            .map_or(self.line_count(), |next| next.line);
         (from..until)
             .rev()
-            .find(|&line| self.lines[line].statement.is_some())
+            .find(|&line| !is_blank(self.line_text(line)))
             .map_or(from, |line| line + 1)
     }
 
@@ -192,15 +202,18 @@ impl Scenario {
     /// the start.
     pub(crate) fn checks(
         &self,
-        entry: Option<usize>,
-    ) -> impl Iterator<Item = (usize, &Expectation)> + '_ {
-        let from = entry
-            .and_then(|entry| self.entries.get(entry))
-            .map_or(0, |entry| entry.line + 1);
-        (from..self.end_of(entry)).filter_map(|line| match &self.lines[line].statement {
-            Some(Statement::Expect(expectation)) => Some((line, expectation)),
+        entry: Option<Entry>,
+    ) -> impl Iterator<Item = (usize, Expectation)> + '_ {
+        let from = entry.map_or(0, |entry| entry.line + 1);
+        (from..self.end_of(entry)).filter_map(|line| match self.statement(line)? {
+            Statement::Expect(expectation) => Some((line, expectation)),
             _ => None,
         })
+    }
+
+    /// The first of the names a, b … z, aa, ab … that no line mentions.
+    pub(crate) fn unused_name(&self) -> String {
+        self.mentions.first_unused()
     }
 
     /// Puts lines in the place of others, and hands those back. Nothing changes
@@ -208,105 +221,234 @@ impl Scenario {
     pub(crate) fn splice(
         &mut self,
         range: Range<usize>,
-        lines: Vec<Line>,
-    ) -> Result<Vec<Line>, Vec<ParseError>> {
-        let put = range.start..range.start + lines.len();
-        let taken: Vec<Line> = self.lines.splice(range, lines).collect();
-        self.index();
+        lines: &Block,
+    ) -> Result<Block, Vec<ParseError>> {
+        if let Some(over) = lines.first_over(2 * MAX_OPERATIONS) {
+            return Err(vec![over_limit(range.start + over, lines.line(over))]);
+        }
+        let put = range.start..range.start + lines.lines();
+        let taken = self.block.replace(range, lines);
         match self.check_limits() {
-            Ok(()) => Ok(taken),
+            Ok(()) => {
+                taken.statements().for_each(|s| self.mentions.remove(&s));
+                lines.statements().for_each(|s| self.mentions.add(&s));
+                Ok(taken)
+            }
             Err(error) => {
-                self.lines.splice(put, taken);
-                self.index();
+                self.block.replace(put, &taken);
                 Err(vec![error])
             }
         }
     }
 
-    fn index(&mut self) {
-        self.entries.clear();
-        self.len = 0;
-        for (index, line) in self.lines.iter_mut().enumerate() {
-            line.number = index + 1;
-            let count = line.operations();
-            if count > 0 {
-                self.entries.push(Entry {
-                    line: index,
-                    start: self.len,
-                    count,
-                });
-                self.len = self.len.saturating_add(count);
-            }
-        }
-    }
-
     fn check_limits(&self) -> Result<(), ParseError> {
-        let bytes: usize = self.lines.iter().map(|line| line.text.len() + 1).sum();
         // A text without a last line break is a byte shorter.
-        if bytes > MAX_BYTES + 1 {
-            return Err(too_long(bytes));
+        if self.text().len() > MAX_BYTES + 1 {
+            return Err(too_long(self.text().len()));
         }
         let (mut written, mut expanded) = (0, 0);
-        for entry in &self.entries {
-            match self.lines[entry.line].statement {
-                Some(Statement::Random { .. }) => expanded += entry.count,
-                _ => written += 1,
+        let mut arenas = HashSet::new();
+        for line in 0..self.line_count() {
+            let count = self.entry(line).count;
+            // Nothing else has to be parsed for this.
+            let telling = match first_word(self.line_text(line)) {
+                "arena" | "destroy" | "random" => self.statement(line),
+                _ => None,
+            };
+            match telling {
+                Some(Statement::Random { .. }) => expanded += count,
+                _ => written += count,
             }
             if written > MAX_OPERATIONS || expanded > MAX_OPERATIONS {
-                let message = format!(
-                    "here the scenario passes {MAX_OPERATIONS} operations, the most there may be"
-                );
-                return Err(self.at_line(entry.line, message));
+                return Err(over_limit(line, self.line_text(line)));
             }
-        }
-        let mut arenas = HashSet::new();
-        for (index, line) in self.lines.iter().enumerate() {
-            match &line.statement {
+            match telling {
                 Some(Statement::Arena { name, .. }) => arenas.insert(name),
-                Some(Statement::Destroy { arena }) => arenas.remove(arena),
+                Some(Statement::Destroy { arena }) => arenas.remove(&arena),
                 _ => false,
             };
             if arenas.len() > MAX_ARENAS {
                 let message =
                     format!("there may be {MAX_ARENAS} arenas at a time; destroy one first");
-                return Err(self.at_line(index, message));
+                return Err(whole_line(line, self.line_text(line), message));
             }
         }
         Ok(())
     }
+}
 
-    fn at_line(&self, index: usize, message: String) -> ParseError {
-        ParseError {
-            line: index + 1,
-            column: 1,
-            length: self.lines[index].text.chars().count().max(1),
-            message,
-            suggestion: None,
+/// Lines that make sense one by one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Block {
+    /// Each line with a line break behind it.
+    text: String,
+    /// Of each line, and one more for the end.
+    starts: Vec<Start>,
+}
+
+impl Default for Block {
+    fn default() -> Self {
+        let start = Start {
+            byte: 0,
+            operation: 0,
+        };
+        Self {
+            text: String::new(),
+            starts: vec![start],
         }
     }
 }
 
-/// Parses lines without looking at how many operations they are.
-pub(crate) fn parse_lines(text: &str) -> Result<Vec<Line>, Vec<ParseError>> {
-    if text.len() > MAX_BYTES {
-        return Err(vec![too_long(text.len())]);
-    }
-    let mut lines = Vec::new();
-    let mut errors = Vec::new();
-    for (index, line) in split_lines(text).enumerate() {
-        match Line::parse(index + 1, line) {
-            Ok(line) => lines.push(line),
-            Err(error) => errors.push(error),
+impl Block {
+    /// Parses lines without looking at how many operations they are, and shows what
+    /// each means.
+    pub(crate) fn parse(
+        text: &str,
+        mut show: impl FnMut(&Statement),
+    ) -> Result<Self, Vec<ParseError>> {
+        if text.len() > MAX_BYTES {
+            return Err(vec![too_long(text.len())]);
         }
-        if errors.len() == MAX_ERRORS {
-            break;
+        let mut block = Self::default();
+        block.text.reserve_exact(text.len() + 1);
+        let mut errors = Vec::new();
+        for (index, line) in split_lines(text).enumerate() {
+            match statement(index + 1, line) {
+                Ok(statement) => {
+                    statement.iter().for_each(&mut show);
+                    block.push(line, statement.as_ref().map_or(0, Statement::operations));
+                }
+                Err(error) => errors.push(error),
+            }
+            if errors.len() == MAX_ERRORS {
+                break;
+            }
+        }
+        if errors.is_empty() {
+            block.starts.shrink_to_fit();
+            Ok(block)
+        } else {
+            Err(errors)
         }
     }
-    if errors.is_empty() {
-        Ok(lines)
-    } else {
-        Err(errors)
+
+    /// Adds a line that is so many operations.
+    pub(crate) fn push(&mut self, line: &str, operations: usize) {
+        self.text.push_str(line);
+        self.text.push('\n');
+        let before = self.starts.last().map_or(0, |start| start.operation);
+        let operations = u32::try_from(operations).unwrap_or(u32::MAX);
+        self.starts.push(Start {
+            // What is too long has been refused, or is when it gets into a scenario.
+            byte: u32::try_from(self.text.len()).unwrap_or(u32::MAX),
+            operation: before.saturating_add(operations),
+        });
     }
+
+    pub(crate) fn append(&mut self, other: &Self) {
+        for line in 0..other.lines() {
+            let count = other.starts[line + 1].operation - other.starts[line].operation;
+            self.push(other.line(line), count as usize);
+        }
+    }
+
+    /// How many lines it has.
+    pub(crate) fn lines(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// How many operations it is.
+    pub(crate) fn operations(&self) -> usize {
+        self.starts
+            .last()
+            .map_or(0, |start| start.operation as usize)
+    }
+
+    /// The first line that makes it more operations than this.
+    fn first_over(&self, operations: usize) -> Option<usize> {
+        let over = |start: &Start| start.operation as usize > operations;
+        self.starts[1..].iter().position(over)
+    }
+
+    /// About how much memory it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.len() + self.starts.len() * size_of::<Start>()
+    }
+
+    /// The text of a line, without its end.
+    pub(crate) fn line(&self, index: usize) -> &str {
+        let start = |index: usize| self.starts.get(index).map(|start| start.byte as usize);
+        match (start(index), start(index + 1)) {
+            (Some(from), Some(end)) => &self.text[from..end - 1],
+            _ => "",
+        }
+    }
+
+    fn statements(&self) -> impl Iterator<Item = Statement> + '_ {
+        (0..self.lines()).filter_map(|index| statement(index + 1, self.line(index)).ok()?)
+    }
+
+    /// Puts lines in the place of others, and hands those back.
+    fn replace(&mut self, range: Range<usize>, lines: &Self) -> Self {
+        let mut taken = Self::default();
+        for line in range.clone() {
+            let count = self.starts[line + 1].operation - self.starts[line].operation;
+            taken.push(self.line(line), count as usize);
+        }
+        let (from, to) = (self.starts[range.start], self.starts[range.end]);
+        self.text
+            .replace_range(from.byte as usize..to.byte as usize, &lines.text);
+        // What is over a limit may be over that of the type for a moment.
+        let moved = |start: &Start, by: &Start, back: Start| Start {
+            byte: (start.byte - back.byte).saturating_add(by.byte),
+            operation: (start.operation - back.operation).saturating_add(by.operation),
+        };
+        let zero = self.starts[0];
+        let put: Vec<Start> = lines.starts.iter().map(|s| moved(s, &from, zero)).collect();
+        let end = put.last().copied().unwrap_or(from);
+        for start in &mut self.starts[range.end + 1..] {
+            *start = moved(start, &end, to);
+        }
+        self.starts.splice(range.start..=range.end, put);
+        taken
+    }
+}
+
+/// What a line asks for.
+fn statement(number: usize, text: &str) -> Result<Option<Statement>, ParseError> {
+    parse_line(text).map_err(|error| ParseError {
+        line: number,
+        ..error
+    })
+}
+
+fn over_limit(index: usize, line: &str) -> ParseError {
+    let message =
+        format!("here the scenario passes {MAX_OPERATIONS} operations, the most there may be");
+    whole_line(index, line, message)
+}
+
+/// An error that is about all of a line (from 0).
+fn whole_line(index: usize, line: &str, message: String) -> ParseError {
+    ParseError {
+        line: index + 1,
+        column: 1,
+        length: line.chars().count().max(1),
+        message,
+        suggestion: None,
+    }
+}
+
+/// Whether there is nothing but a comment.
+pub(crate) fn is_blank(line: &str) -> bool {
+    split_comment(line).0.trim().is_empty()
+}
+
+/// What is ahead of the first blank, `=` or `#`.
+pub(crate) fn first_word(line: &str) -> &str {
+    let line = line.trim_start();
+    let end = line.find(|c: char| c.is_whitespace() || c == '=' || c == '#');
+    &line[..end.unwrap_or(line.len())]
 }
 
 /// The lines of a text, whatever its line ends, without a byte order mark.

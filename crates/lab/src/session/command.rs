@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::scenario::{ParseError, Statement};
+use crate::timeline::Place;
 
 /// Everything that can be done to a session.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,6 +19,13 @@ pub enum Command {
     Remove(usize),
     /// Go to where this many operations are done.
     GoTo(usize),
+    /// Go to a place: behind an operation, or in its midst.
+    GoToPlace(Place),
+    /// Go one inner step back: into the operation just done, or out of it at its
+    /// beginning.
+    InnerStepBack,
+    /// Do one inner step: of the operation in whose midst this is, else of the next.
+    InnerStepForward,
     /// Go one operation back, if there is one.
     StepBack,
     /// Do one operation, if there is one.
@@ -44,6 +52,13 @@ pub enum SessionError {
         /// How many there are.
         len: usize,
     },
+    /// The operation has no such step.
+    NoSuchStep {
+        /// The one that was named, from 0.
+        step: usize,
+        /// How many it has.
+        len: usize,
+    },
     /// Nothing to undo.
     NothingToUndo,
     /// Nothing to redo.
@@ -65,6 +80,14 @@ impl fmt::Display for SessionError {
             Self::NoSuchOperation { index, len } => {
                 write!(f, "there is no operation {index}; there are {len}")
             }
+            Self::NoSuchStep { step, len: 0 } => {
+                write!(f, "there is no step {step}; the operation has none inside")
+            }
+            Self::NoSuchStep { step, len } => write!(
+                f,
+                "there is no step {step}; the operation has {len}, from 0 to {}",
+                len - 1
+            ),
             Self::NothingToUndo => f.write_str("there is nothing to undo"),
             Self::NothingToRedo => f.write_str("there is nothing to redo"),
         }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::SessionError;
 use crate::scenario::{
-    Expectation, Line, ParseError, Scenario, Statement, parse_line, parse_lines,
+    Block, ParseError, Scenario, Statement, first_word, is_blank, mentioned, parse_line,
 };
 
 /// Lines that take the place of others.
@@ -15,19 +15,13 @@ pub(super) struct Edit {
     /// How many lines go.
     pub(super) replaces: usize,
     /// The lines that come.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Block,
+    /// How many operations at the end of both are the same ones.
+    pub(super) same: usize,
     /// The position before it.
     pub(super) from: usize,
     /// The position behind it.
     pub(super) to: usize,
-}
-
-impl Edit {
-    /// About how much memory it takes.
-    fn bytes(&self) -> usize {
-        let line = |line: &Line| size_of::<Line>() + 2 * line.text.len();
-        self.lines.iter().map(line).sum()
-    }
 }
 
 /// What can be undone, and what was.
@@ -53,7 +47,7 @@ impl History {
             .rev()
             .take(Self::MOST)
             .take_while(|edit| {
-                bytes += edit.bytes();
+                bytes += edit.lines.bytes();
                 bytes <= Self::MOST_BYTES
             })
             .count();
@@ -70,18 +64,22 @@ pub(super) fn operate(
     if let Statement::Alloc { name, .. } | Statement::Xalloc { name, .. } = &mut statement
         && name.is_none()
     {
-        *name = Some(next_name(scenario));
+        *name = Some(scenario.unused_name());
     }
-    let line = Line::of(statement);
+    let line = statement.to_string();
     // Whoever made it by hand may have made something that can't be written.
-    match parse_line(&line.text) {
-        Ok(read) if read == line.statement => Ok(insert(scenario, position, vec![line])),
+    match parse_line(&line) {
+        Ok(Some(read)) if read == statement => {
+            let mut lines = Block::default();
+            lines.push(&line, statement.operations());
+            Ok(insert(scenario, position, lines))
+        }
         Err(error) => Err(vec![error].into()),
         Ok(_) => Err(vec![ParseError {
             line: 1,
             column: 1,
-            length: line.text.chars().count().max(1),
-            message: format!("“{}” has a name that is not one", line.text),
+            length: line.chars().count().max(1),
+            message: format!("“{line}” has a name that is not one"),
             suggestion: None,
         }]
         .into()),
@@ -94,7 +92,8 @@ pub(super) fn type_in(
     position: usize,
     text: &str,
 ) -> Result<Edit, SessionError> {
-    Ok(insert(scenario, position, parse_lines(text)?))
+    let lines = Block::parse(text, |_| {})?;
+    Ok(insert(scenario, position, lines))
 }
 
 /// Puts a text in the place of the whole. What is the same at its beginning and
@@ -111,18 +110,26 @@ pub(super) fn replace(
     } else {
         position.min(len)
     };
-    let (old, mut lines) = (scenario.lines(), new.into_lines());
-    let same = |(old, new): &(&Line, &Line)| old.text == new.text;
-    let head = old.iter().zip(&lines).take_while(same).count();
-    let tail = old[head..].iter().rev().zip(lines[head..].iter().rev());
-    let tail = tail.take_while(same).count();
-    let replaces = old.len() - head - tail;
-    lines.truncate(lines.len() - tail);
-    lines.drain(..head);
+    let (old_lines, new_lines) = (scenario.line_count(), new.line_count());
+    let most = old_lines.min(new_lines);
+    let head = (0..most)
+        .take_while(|&line| scenario.line_text(line) == new.line_text(line))
+        .count();
+    let tail = (0..most - head)
+        .take_while(|back| {
+            scenario.line_text(old_lines - 1 - back) == new.line_text(new_lines - 1 - back)
+        })
+        .count();
+    let mut lines = Block::default();
+    for line in head..new_lines - tail {
+        let count = new.operations_before(line + 1) - new.operations_before(line);
+        lines.push(new.line_text(line), count);
+    }
     Ok(Edit {
         at: head,
-        replaces,
+        replaces: old_lines - head - tail,
         lines,
+        same: 0,
         from: position,
         to,
     })
@@ -130,21 +137,22 @@ pub(super) fn replace(
 
 /// Removes the line of an operation, and what is expected of it. Comments stay.
 pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Option<Edit> {
-    let of = scenario.entry_of(index)?;
-    let entry = *scenario.entries().get(of)?;
-    let end = scenario.end_of(Some(of));
+    let entry = scenario.entry_of(index)?;
+    let end = scenario.end_of(Some(entry));
+    let mut lines = Block::default();
+    let comments = (entry.line..end).map(|line| scenario.line_text(line));
+    for comment in comments.filter(|line| is_blank(line)) {
+        lines.push(comment, 0);
+    }
     let mut edit = Edit {
         at: entry.line,
         replaces: end - entry.line,
-        lines: scenario.lines()[entry.line..end]
-            .iter()
-            .filter(|line| line.statement.is_none())
-            .cloned()
-            .collect(),
+        lines,
+        same: 0,
         from: position,
         to: match position {
             before if before <= entry.start => before,
-            inside if inside < entry.start + entry.count => entry.start,
+            inside if inside < entry.end() => entry.start,
             behind => behind - entry.count,
         },
     };
@@ -153,146 +161,141 @@ pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Opti
 }
 
 /// Inserts lines behind the operations that are done.
-fn insert(scenario: &Scenario, position: usize, mut lines: Vec<Line>) -> Edit {
-    let count: usize = lines.iter().map(Line::operations).sum();
-    let (mut at, mut replaces) = (place(scenario, position), 0);
-    if let Some((line, [done, rest])) = split_workload(scenario, position) {
-        lines.insert(0, done);
-        lines.push(rest);
-        (at, replaces) = (line, 1);
-    }
+fn insert(scenario: &Scenario, position: usize, lines: Block) -> Edit {
+    let count = lines.operations();
     let mut edit = Edit {
-        at,
-        replaces,
+        at: place(scenario, position),
+        replaces: 0,
         lines,
+        same: 0,
         from: position,
         to: position + count,
     };
+    if let Some(Split { line, done, rest }) = split_workload(scenario, position) {
+        let mut lines = done;
+        lines.append(&edit.lines);
+        lines.append(&rest);
+        (edit.at, edit.replaces, edit.lines) = (line, 1, lines);
+    }
     keep_numbers(scenario, &mut edit);
     edit
 }
 
 /// The line index right behind the operations that are done.
 fn place(scenario: &Scenario, position: usize) -> usize {
-    let lines = scenario.lines().len();
+    let lines = scenario.line_count();
     if position == scenario.operations() {
         return lines;
     }
     match position.checked_sub(1) {
         Some(last) => scenario.end_of(scenario.entry_of(last)),
-        None => scenario.entries().first().map_or(lines, |entry| entry.line),
+        None => scenario.entry_of(0).map_or(lines, |entry| entry.line),
     }
 }
 
-/// Where the position is inside a workload: its line, and two workloads, of
-/// what is done and of what is not. The second one has another seed, or it
-/// would ask for the same again.
-fn split_workload(scenario: &Scenario, position: usize) -> Option<(usize, [Line; 2])> {
-    let of = scenario.entry_of(position)?;
-    let entry = scenario.entries().get(of)?;
+/// A workload cut in two.
+struct Split {
+    line: usize,
+    done: Block,
+    rest: Block,
+}
+
+/// Where the position is inside a workload: one of what is done, and one of what is
+/// not. The second one has another seed, or it would ask for the same again.
+fn split_workload(scenario: &Scenario, position: usize) -> Option<Split> {
+    let entry = scenario.entry_of(position)?;
     let first = position - entry.start;
     if first == 0 {
         return None;
     }
-    let part = |length: usize, other_seed: bool| {
-        let mut statement = scenario.statement(of)?.clone();
+    let line = scenario.line(entry.line)?;
+    let statement = line.statement?;
+    let part = |length: usize, further: u64| {
+        let mut statement = statement.clone();
         if let Statement::Random { ops, seed, .. } = &mut statement {
             *ops = length as u64;
-            *seed = seed.wrapping_add(u64::from(other_seed));
+            *seed = seed.wrapping_add(further);
         }
-        Some(Line::of(statement))
+        statement.to_string()
     };
-    let mut done = part(first, false)?;
-    if let Some(comment) = &scenario.lines()[entry.line].comment {
-        done.text.push_str(" # ");
-        done.text.push_str(comment);
-        done.comment = Some(comment.clone());
-    }
-    Some((entry.line, [done, part(entry.count - first, true)?]))
+    let (mut done, mut rest) = (Block::default(), Block::default());
+    let comment = line.comment.map(|comment| format!(" # {comment}"));
+    done.push(&(part(first, 0) + &comment.unwrap_or_default()), first);
+    rest.push(&part(entry.count - first, 1), entry.count - first);
+    Some(Split {
+        line: entry.line,
+        done,
+        rest,
+    })
 }
 
 /// An allocation without a name is called by its number, and an edit ahead of
 /// it may change that number. Where another line mentions it, it gets the name
 /// it had. (What comes behind a workload has no number that is known here.)
 fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
-    let asks = |line: &Line| match &line.statement {
-        Some(Statement::Alloc { name, .. } | Statement::Xalloc { name, .. }) => Some(name.clone()),
-        _ => None,
-    };
-    let all = scenario.lines();
     let behind = edit.at + edit.replaces;
-    let numbers = |lines: &[Line]| lines.iter().filter(|line| asks(line).is_some()).count();
-    if numbers(&all[edit.at..behind]) == numbers(&edit.lines) || has_workload(all) {
+    let all = scenario.line_count();
+    let is_numbered = |line: usize| mentions_a_number(scenario.line_text(line));
+    if !(behind..all).any(is_numbered) || (0..all).any(|line| is_workload(scenario, line)) {
         return;
     }
-    let mentioned: HashSet<&str> = all[behind..].iter().filter_map(mentions).collect();
-    let mut number = numbers(&all[..behind]);
+    let asks = |text: &str| match parse_line(text) {
+        Ok(Some(Statement::Alloc { name, .. } | Statement::Xalloc { name, .. })) => Some(name),
+        _ => None,
+    };
+    let of_scenario = |line: usize| asks(scenario.line_text(line));
+    let gone = (edit.at..behind).filter_map(of_scenario).count();
+    let new = (0..edit.lines.lines()).filter_map(|line| asks(edit.lines.line(line)));
+    if gone == new.count() {
+        return;
+    }
+    let statements = (behind..all).filter_map(|line| scenario.statement(line));
+    let names: HashSet<String> = statements
+        .filter_map(|statement| mentioned(&statement).map(str::to_owned))
+        .collect();
+    let mut number = (0..behind).filter_map(of_scenario).count();
     let mut kept = Vec::new();
-    for (index, line) in all.iter().enumerate().skip(behind) {
-        let Some(name) = asks(line) else { continue };
+    for line in behind..all {
+        let Some(name) = of_scenario(line) else {
+            continue;
+        };
         number += 1;
         let own = format!("a{number}");
-        if name.is_none() && mentioned.contains(own.as_str()) {
-            kept.push((index, named(line, own)));
+        if name.is_none() && names.contains(&own) {
+            kept.push((line, own));
         }
     }
     let Some(&(last, _)) = kept.last() else {
         return;
     };
-    let moved = edit.lines.len();
-    edit.lines.extend_from_slice(&all[behind..=last]);
-    edit.replaces = last + 1 - edit.at;
-    for (index, line) in kept {
-        edit.lines[moved + index - behind] = line;
+    let mut kept = kept.into_iter().peekable();
+    for line in behind..=last {
+        let text = scenario.line_text(line);
+        let count = scenario.operations_before(line + 1) - scenario.operations_before(line);
+        match kept.next_if(|(named, _)| *named == line) {
+            Some((_, own)) => edit.lines.push(&with_name(text, &own), count),
+            None => edit.lines.push(text, count),
+        }
     }
+    edit.replaces = last + 1 - edit.at;
+    edit.same = scenario.operations_before(last + 1) - scenario.operations_before(behind);
 }
 
 /// The same line with a name for its allocation.
-fn named(line: &Line, own: String) -> Line {
-    let blank = line.text.len() - line.text.trim_start().len();
-    let (before, rest) = line.text.split_at(blank);
-    let mut line = Line {
-        text: format!("{before}{own} = {rest}"),
-        ..line.clone()
-    };
-    if let Some(Statement::Alloc { name, .. } | Statement::Xalloc { name, .. }) =
-        &mut line.statement
-    {
-        *name = Some(own);
-    }
-    line
+fn with_name(line: &str, own: &str) -> String {
+    let (blank, rest) = line.split_at(line.len() - line.trim_start().len());
+    format!("{blank}{own} = {rest}")
 }
 
-fn has_workload(lines: &[Line]) -> bool {
-    let is_workload = |line: &Line| matches!(line.statement, Some(Statement::Random { .. }));
-    lines.iter().any(is_workload)
+/// Whether there is a name like a7 in a line.
+fn mentions_a_number(line: &str) -> bool {
+    line.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        let number = word.strip_prefix('a');
+        number.is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+    })
 }
 
-/// The allocation that a line mentions.
-fn mentions(line: &Line) -> Option<&str> {
-    match line.statement.as_ref()? {
-        Statement::Alloc { name, .. } | Statement::Xalloc { name, .. } => name.as_deref(),
-        Statement::Free { name, .. } | Statement::Expect(Expectation::At { name, .. }) => {
-            Some(name)
-        }
-        _ => None,
-    }
-}
-
-/// The first of a, b … z, aa, ab … that no line mentions.
-pub(super) fn next_name(scenario: &Scenario) -> String {
-    let mentioned: HashSet<&str> = scenario.lines().iter().filter_map(mentions).collect();
-    (0..)
-        .map(letters)
-        .find(|name| !mentioned.contains(name.as_str()))
-        .unwrap_or_default()
-}
-
-/// 0 is a, 25 is z, 26 is aa.
-fn letters(number: usize) -> String {
-    let last = char::from(b'a' + (number % 26) as u8);
-    match (number / 26).checked_sub(1) {
-        Some(more) => format!("{}{last}", letters(more)),
-        None => last.to_string(),
-    }
+fn is_workload(scenario: &Scenario, line: usize) -> bool {
+    first_word(scenario.line_text(line)) == "random"
+        && matches!(scenario.statement(line), Some(Statement::Random { .. }))
 }

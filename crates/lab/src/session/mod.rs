@@ -1,20 +1,28 @@
 //! The text and the time line together: the only way to change anything.
 
+mod aftermath;
 mod command;
 mod edit;
 mod moment;
 mod operation;
 
+use std::ops::Range;
+
 use vmem::{AllocPolicy, Layout};
 
+pub use aftermath::{Aftermath, Change, Difference};
 pub use command::{Command, SessionError};
 use edit::{Edit, History};
 pub use moment::Moment;
 pub use operation::{Operation, Status};
 
 use crate::scenario::{ParseError, Scenario, Statement};
-use crate::timeline::Timeline;
+use crate::timeline::{Place, Timeline};
 use crate::world::{ArenaId, Outcome};
+
+/// How many operations behind an edit are done again with it, to say what it means for
+/// them; more are left to [`Session::learn`].
+const WITH_AN_EDIT: usize = 10_000;
 
 /// What a session without a text of its own begins with.
 const SANDBOX: &str = "\
@@ -37,6 +45,7 @@ pub struct Session {
     history: History,
     /// What is expected where the time line is, and whether it is so.
     checks: Vec<Outcome>,
+    aftermath: Aftermath,
     next_name: String,
 }
 
@@ -48,18 +57,18 @@ impl Session {
     pub fn open(text: &str) -> Result<Self, Vec<ParseError>> {
         let scenario = Scenario::parse(text)?;
         let mut session = Self {
-            next_name: edit::next_name(&scenario),
+            next_name: scenario.unused_name(),
             scenario,
             ..Self::default()
         };
-        session.go_to(0);
+        session.go_to(Place::START);
         Ok(session)
     }
 
     /// Two arenas with something in them to see, at the end.
     pub fn sandbox() -> Self {
         let mut session = Self::open(SANDBOX).unwrap_or_default();
-        session.go_to(session.len());
+        session.go_to(Place::behind(session.len()));
         session
     }
 
@@ -81,7 +90,7 @@ impl Session {
             Command::Replace(text) => {
                 let edit = edit::replace(&self.scenario, self.position(), &text)?;
                 // The same text is nothing to undo.
-                if edit.replaces == 0 && edit.lines.is_empty() {
+                if edit.replaces == 0 && edit.lines.lines() == 0 {
                     return Ok(());
                 }
                 self.change(edit)
@@ -91,11 +100,19 @@ impl Session {
                     .ok_or_else(|| self.no_such(index))?;
                 self.change(edit)
             }
-            Command::GoTo(position) => self.move_to(position),
-            Command::StepBack => self.move_to(self.position().saturating_sub(1)),
-            Command::StepForward => self.move_to(self.len().min(self.position() + 1)),
-            Command::ToStart => self.move_to(0),
-            Command::ToEnd => self.move_to(self.len()),
+            Command::GoTo(position) => self.move_to(Place::behind(position)),
+            Command::GoToPlace(place) => self.move_to(place),
+            Command::StepBack => self.move_to(Place::behind(self.position().saturating_sub(1))),
+            Command::StepForward => {
+                // Out of the midst of one is a step too.
+                let further = usize::from(self.place().step.is_none());
+                let to = self.len().min(self.position() + further);
+                self.move_to(Place::behind(to))
+            }
+            Command::InnerStepBack => self.inner_step_back(),
+            Command::InnerStepForward => self.inner_step_forward(),
+            Command::ToStart => self.move_to(Place::START),
+            Command::ToEnd => self.move_to(Place::behind(self.len())),
             Command::Undo => {
                 // What is in the history was applied before, so it can be again.
                 let edit = self.history.undo.pop().ok_or(SessionError::NothingToUndo)?;
@@ -113,7 +130,7 @@ impl Session {
     }
 
     /// The whole text, the user's own lines as they were written.
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> &str {
         self.scenario.text()
     }
 
@@ -131,7 +148,12 @@ impl Session {
         self.scenario.operations()
     }
 
-    /// How many of them are done.
+    /// Where this is.
+    pub fn place(&self) -> Place {
+        self.timeline.place()
+    }
+
+    /// How many of them are done, the one in whose midst this is included.
     pub fn position(&self) -> usize {
         self.timeline.position()
     }
@@ -139,24 +161,25 @@ impl Session {
     /// What there is to see.
     pub fn moment(&self) -> Moment<'_> {
         Moment {
+            place: self.place(),
             world: self.timeline.world(),
             done: self.timeline.done(),
             before: self.timeline.before(),
+            behind: self.timeline.world_behind(),
             position: self.position(),
             checks: &self.checks,
         }
     }
 
     /// All operations.
-    pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> + '_ {
+    pub fn operations(&self) -> impl Iterator<Item = Operation> + '_ {
         (0..self.len()).filter_map(|index| self.operation(index))
     }
 
     /// One operation.
-    pub fn operation(&self, index: usize) -> Option<Operation<'_>> {
-        let of = self.scenario.entry_of(index)?;
-        let entry = self.scenario.entries().get(of)?;
-        let statement = self.scenario.statement(of)?;
+    pub fn operation(&self, index: usize) -> Option<Operation> {
+        let entry = self.scenario.entry_of(index)?;
+        let statement = self.scenario.statement(entry.line)?;
         let is_workload = matches!(statement, Statement::Random { .. });
         Some(Operation {
             index,
@@ -171,10 +194,38 @@ impl Session {
         })
     }
 
+    /// Whether an operation failed, if it was ever done. Constant time.
+    pub fn failed(&self, index: usize) -> Option<bool> {
+        self.timeline.failed(index)
+    }
+
     /// The statement of the line that is done next.
-    pub fn next(&self) -> Option<&Statement> {
+    pub fn next(&self) -> Option<Statement> {
         let entry = self.scenario.entry_of(self.position())?;
-        self.scenario.statement(entry)
+        self.scenario.statement(entry.line)
+    }
+
+    /// Does up to `most` operations that were never done, ahead of need and without
+    /// going there: from then on they are reached at once, it is known which of them
+    /// fail, and what the last edit means for them. Whether there are any left.
+    ///
+    /// About a microsecond each. A program with a screen does some thousands between two
+    /// frames; who waits for all passes `usize::MAX`.
+    pub fn learn(&mut self, most: usize) -> bool {
+        let left = self.timeline.learn(&self.scenario, most);
+        self.compare();
+        left
+    }
+
+    /// How many operations were ever done.
+    pub fn known(&self) -> usize {
+        self.timeline.known()
+    }
+
+    /// What the last change of the text means for the operations behind it, as far as
+    /// they were done before and since.
+    pub fn aftermath(&self) -> &Aftermath {
+        &self.aftermath
     }
 
     /// The name that [`Command::Operate`] gives to an allocation without one:
@@ -203,7 +254,7 @@ impl Session {
         layout: &Layout,
         policy: AllocPolicy,
     ) -> Result<u64, vmem::Error> {
-        self.moment().world.preview(arena, layout, policy)
+        self.moment().behind.preview(arena, layout, policy)
     }
 
     fn change(&mut self, edit: Edit) -> Result<(), SessionError> {
@@ -215,41 +266,109 @@ impl Session {
     /// Changes the text, and hands back the change that undoes it.
     fn apply(&mut self, edit: Edit) -> Result<Edit, SessionError> {
         let first = self.scenario.operations_before(edit.at);
-        let put = edit.lines.len();
-        let range = edit.at..edit.at + edit.replaces;
-        let taken = self.scenario.splice(range, edit.lines)?;
-        self.timeline.forget(first);
-        self.next_name = edit::next_name(&self.scenario);
-        self.go_to(edit.to);
+        let end = self.scenario.operations_before(edit.at + edit.replaces);
+        let put = edit.lines.lines();
+        let taken = self
+            .scenario
+            .splice(edit.at..edit.at + edit.replaces, &edit.lines)?;
+        self.look_out(first..end - edit.same, edit.lines.operations() - edit.same);
+        self.next_name = self.scenario.unused_name();
+        self.go_to(Place::behind(edit.to));
+        self.learn(self.aftermath.left().min(WITH_AN_EDIT));
         Ok(Edit {
             at: edit.at,
             replaces: put,
             lines: taken,
+            same: edit.same,
             from: edit.to,
             to: edit.from,
         })
     }
 
-    fn move_to(&mut self, position: usize) -> Result<(), SessionError> {
-        if position > self.len() {
-            return Err(self.no_such(position));
-        }
-        self.go_to(position);
+    /// Operations give way to so many others: what those behind came to so far is kept,
+    /// to be compared with what they come to now.
+    fn look_out(&mut self, gone: Range<usize>, new: usize) {
+        self.compare();
+        let known = self.known();
+        let forgotten = self.timeline.forget(gone.start);
+        let behind = forgotten.into_iter().skip(gone.len()).map(Some);
+        // What the edit before this one left to compare; what it put in and nobody did
+        // is between.
+        let compared = self.aftermath.next();
+        let never_done = compared.saturating_sub(known.max(gone.end));
+        let older = self.aftermath.rest();
+        let older = older.skip(gone.end.saturating_sub(compared));
+        let before = behind
+            .chain(std::iter::repeat_n(None, never_done))
+            .chain(older);
+        let aftermath = Aftermath::new(gone.start + new, before);
+        self.aftermath = aftermath;
+    }
+
+    fn compare(&mut self) {
+        let compared = self.aftermath.next();
+        self.aftermath.compare(self.timeline.answers(compared));
+    }
+
+    /// Into the operation just done, or one inner step back in one.
+    fn inner_step_back(&mut self) -> Result<(), SessionError> {
+        let Place { operations, step } = self.place();
+        let steps = self.moment().done.map_or(0, |done| done.steps.len());
+        let to = match step.unwrap_or(steps).checked_sub(1) {
+            Some(step) => Place {
+                operations,
+                step: Some(step),
+            },
+            None => Place::behind(operations.saturating_sub(1)),
+        };
+        self.move_to(to)
+    }
+
+    /// One inner step further in an operation, or out of it, or into the next one.
+    fn inner_step_forward(&mut self) -> Result<(), SessionError> {
+        let Place { operations, step } = self.place();
+        let to = match step {
+            Some(step) => Place {
+                operations,
+                step: Some(step + 1),
+            },
+            None if operations < self.len() => Place::in_the_midst_of(operations, 0),
+            None => return Ok(()),
+        };
+        // Behind the last step is behind the operation.
+        self.go_to(to);
         Ok(())
     }
 
+    fn move_to(&mut self, place: Place) -> Result<(), SessionError> {
+        if place.operations > self.len() {
+            return Err(self.no_such(place.operations));
+        }
+        let from = self.place();
+        self.go_to(place);
+        match place.step {
+            Some(step) if self.place().step.is_none() => {
+                let len = self.moment().done.map_or(0, |done| done.steps.len());
+                self.go_to(from);
+                Err(SessionError::NoSuchStep { step, len })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// As far as there are operations.
-    fn go_to(&mut self, position: usize) {
-        self.timeline.go_to(&self.scenario, position);
+    fn go_to(&mut self, place: Place) {
+        self.timeline.go_to(&self.scenario, place);
         let position = self.position();
         let entry = position
             .checked_sub(1)
             .and_then(|last| self.scenario.entry_of(last));
         let inside = self.scenario.entry_of(position) == entry && entry.is_some();
+        let is_half = self.place().step.is_some() || inside;
         let world = self.timeline.world();
-        let expectations = self.scenario.checks(entry).filter(|_| !inside);
+        let expectations = self.scenario.checks(entry).filter(|_| !is_half);
         self.checks = expectations
-            .map(|(_, expectation)| world.expect(expectation))
+            .map(|(_, expectation)| world.expect(&expectation))
             .collect();
     }
 

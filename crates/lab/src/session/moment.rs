@@ -1,34 +1,33 @@
-//! What there is to see at a position.
+//! What there is to see at a place.
 
-use vmem::View;
+use crate::timeline::Place;
+use crate::world::{Outcome, Step, World};
 
-use crate::world::{ArenaRef, Outcome, World};
-
-/// What there is to see at a position.
+/// What there is to see at a place.
 #[derive(Clone, Copy)]
 pub struct Moment<'a> {
-    /// The arenas as they are.
+    /// The place.
+    pub place: Place,
+    /// The arenas as they are; in the midst of an operation, half through it.
     pub world: &'a World,
-    /// The operation just done, with its steps; `None` at the start.
+    /// The operation just done, or in whose midst this is, with all its steps; `None`
+    /// at the start.
     pub done: Option<&'a Outcome>,
     /// The arenas as they were before that operation, unless they are too
     /// large to keep a copy.
     pub before: Option<&'a World>,
-    /// How many operations are done.
+    /// The arenas behind that operation, whether or not this is in its midst.
+    pub behind: &'a World,
+    /// How many operations are done, the one in whose midst this is included.
     pub position: usize,
-    /// What is expected here, and whether it is so.
+    /// What is expected here, and whether it is so. Nothing in the midst of an
+    /// operation.
     pub checks: &'a [Outcome],
 }
 
 impl Moment<'_> {
-    /// Shows every arena as it was right behind this step (from 0) of the
-    /// operation just done, in the order of [`World::arenas`]. It is done again, on
-    /// copies, for that. False where there is no such step, or no
-    /// copy of before.
-    pub fn at_step(&self, step: usize, look: &mut dyn FnMut(ArenaRef<'_>, View<'_>)) -> bool {
-        match (self.before, self.done) {
-            (Some(before), Some(done)) => before.show_step(done, step, look),
-            _ => false,
-        }
+    /// The step just done, in the midst of an operation.
+    pub fn step(&self) -> Option<&Step> {
+        self.done?.steps.get(self.place.step?)
     }
 }

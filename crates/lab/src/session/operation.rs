@@ -14,22 +14,22 @@ pub enum Status {
 }
 
 /// One operation of a session.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Operation<'a> {
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Operation {
     /// Which one, from 0.
     pub index: usize,
     /// Its line, from 1.
     pub line: usize,
     /// The statement of the line; for an operation of a workload that is the
     /// `random`.
-    pub statement: &'a Statement,
+    pub statement: Statement,
     /// What is known of its result.
     pub status: Status,
     /// For an operation of a workload: which one of it, from 0.
     pub of_workload: Option<usize>,
 }
 
-impl Operation<'_> {
+impl Operation {
     /// A few letters for the time line.
     pub fn label(&self) -> String {
         match self.of_workload {

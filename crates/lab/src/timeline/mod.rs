@@ -1,70 +1,75 @@
-//! Going to any operation and back: to the nearest checkpoint, and on from
-//! there.
+//! Going to any operation and any step inside of it, and back.
+//!
+//! An operation is done for the first time once, and what it came to is kept in a few
+//! bytes. From then on any place is reached from the checkpoint ahead of it: a copy of
+//! the arenas, in which the operations up to there are done again.
 
+mod checkpoints;
+mod place;
 mod player;
 
+use checkpoints::Checkpoints;
+pub use place::Place;
 pub use player::Player;
 
 use crate::scenario::Scenario;
-use crate::world::{Outcome, Recording, World};
+use crate::world::{Answer, Outcome, Recording, Replay, World};
 
-/// The most checkpoints; beyond, every other one goes.
-const MOST_CHECKPOINTS: usize = 64;
-/// The most they may weigh together, in tags and allocations: about 100 MB.
-const MOST_WEIGHT: usize = 1 << 20;
-/// How far apart checkpoints are at first.
-const SPACING: usize = 64;
 /// After a long way, how far back one copy is kept, so that the next steps back
 /// are short.
 const NEAR: usize = 256;
-/// The most a world may weigh to be copied at each step.
+/// The most a world may weigh for that, in tags of 32 bytes.
+const NEAR_WEIGHT: usize = 1 << 18;
+/// The most a world may weigh to be copied at each operation.
 const BEFORE_WEIGHT: usize = 1 << 15;
 
 /// A place in a scenario, and what was learned on the way there.
+#[derive(Default)]
 pub struct Timeline {
-    player: Player,
+    here: Player,
     /// The last operation done, with its steps.
     done: Option<Outcome>,
     /// The world ahead of it, unless that is large.
     before: Option<World>,
-    /// By position.
-    checkpoints: Vec<Checkpoint>,
-    spacing: usize,
+    /// The step in whose midst this is, and the world there.
+    midst: Option<(usize, World)>,
+    /// How each operation was done, as far as any was ever done.
+    history: Vec<Replay>,
+    /// The work of all of them.
+    work: u64,
+    checkpoints: Checkpoints,
     /// A little ahead of where the last long way ended.
     near: Option<Player>,
-    /// For each operation up to the last one that was ever done: whether it
-    /// failed.
-    failed: Vec<bool>,
-}
-
-struct Checkpoint {
-    player: Player,
-    weight: usize,
-}
-
-impl Default for Timeline {
-    fn default() -> Self {
-        Self {
-            player: Player::new(),
-            done: None,
-            before: None,
-            checkpoints: Vec::new(),
-            spacing: SPACING,
-            near: None,
-            failed: Vec::new(),
-        }
-    }
+    /// Behind all that is known, to learn more.
+    scout: Option<Player>,
 }
 
 impl Timeline {
     /// The world as it is here.
     pub fn world(&self) -> &World {
-        self.player.world()
+        match &self.midst {
+            Some((_, world)) => world,
+            None => self.here.world(),
+        }
     }
 
-    /// How many operations are done.
+    /// The world behind the operation in whose midst this may be. That one is for
+    /// looking only; this one is whole.
+    pub fn world_behind(&self) -> &World {
+        self.here.world()
+    }
+
+    /// Where this is.
+    pub fn place(&self) -> Place {
+        Place {
+            operations: self.position(),
+            step: self.midst.as_ref().map(|(step, _)| *step),
+        }
+    }
+
+    /// How many operations are done, the one in whose midst this is included.
     pub fn position(&self) -> usize {
-        self.player.position()
+        self.here.position()
     }
 
     /// The last operation done, with its steps recorded.
@@ -79,125 +84,181 @@ impl Timeline {
 
     /// Whether an operation failed, if it was ever done.
     pub fn failed(&self, operation: usize) -> Option<bool> {
-        self.failed.get(operation).copied()
+        let replay = self.history.get(operation)?;
+        Some(replay.answer() == Answer::Failed)
     }
 
-    /// How many checkpoints there are, and what they weigh together.
+    /// How many operations were ever done: those are reached at once.
+    pub fn known(&self) -> usize {
+        self.history.len()
+    }
+
+    pub(crate) fn answers(&self, from: usize) -> impl Iterator<Item = Answer> + '_ {
+        let known = self.history.get(from..).unwrap_or_default();
+        known.iter().map(|replay| replay.answer())
+    }
+
+    /// How many checkpoints there are, and what they weigh together, in tags of 32
+    /// bytes.
     pub fn checkpoints(&self) -> (usize, usize) {
-        let weight = self.checkpoints.iter().map(|at| at.weight).sum();
-        (self.checkpoints.len(), weight)
+        (self.checkpoints.count(), self.checkpoints.weight())
     }
 
-    /// Goes to where `position` operations are done, or as far as there are
-    /// any. The last one is recorded.
-    pub fn go_to(&mut self, scenario: &Scenario, position: usize) {
-        let position = position.min(scenario.operations());
-        let Some(last) = position.checked_sub(1) else {
-            *self = Self {
-                checkpoints: std::mem::take(&mut self.checkpoints),
-                failed: std::mem::take(&mut self.failed),
-                spacing: self.spacing,
-                near: self.near.take(),
-                ..Self::default()
-            };
-            return;
+    /// Goes to a place, or as far as there are operations, and steps in the last of
+    /// them. That one is recorded.
+    pub fn go_to(&mut self, scenario: &Scenario, place: Place) {
+        self.go_behind(scenario, place.operations.min(scenario.operations()));
+        self.midst = place.step.and_then(|step| self.midst(scenario, step));
+    }
+
+    /// The world right behind a step of the operation just done, if it has that step.
+    fn midst(&self, scenario: &Scenario, step: usize) -> Option<(usize, World)> {
+        let done = self.done.as_ref().filter(|done| step < done.steps.len())?;
+        let world = match &self.before {
+            Some(before) => before.in_the_midst_of(done, step),
+            None => {
+                let before = self.known_player(scenario, self.position().checked_sub(1)?);
+                before.into_world().stopped_in(done, step)
+            }
         };
-        if self.position() == position && self.done.is_some() {
+        Some((step, world?))
+    }
+
+    /// Does up to `most` operations that were never done, ahead of need and without
+    /// going there. Whether there are any left.
+    pub fn learn(&mut self, scenario: &Scenario, most: usize) -> bool {
+        let end = scenario.operations().min(self.known().saturating_add(most));
+        if self.known() < end {
+            let scout = self.scout.take();
+            let scout = scout.filter(|scout| scout.position() == self.known());
+            let mut scout = scout.unwrap_or_else(|| self.known_player(scenario, self.known()));
+            while self.known() < end && self.explore(&mut scout, scenario).is_some() {}
+            self.scout = Some(scout);
+        }
+        if self.known() < scenario.operations() {
+            return true;
+        }
+        if self.scout.take().is_some() {
+            self.history.shrink_to_fit();
+            self.here.world().shrink();
+        }
+        false
+    }
+
+    /// What was learned of the operations from `operation` on is no longer so; what
+    /// they came to.
+    pub(crate) fn forget(&mut self, operation: usize) -> Vec<Answer> {
+        let answers = self.answers(operation).collect();
+        self.history.truncate(operation);
+        self.work = self.history.iter().map(|&replay| work(replay)).sum();
+        self.checkpoints.forget(operation);
+        let is_known = |player: &Player| player.position() <= operation;
+        self.near = self.near.take().filter(is_known);
+        self.scout = self.scout.take().filter(is_known);
+        if self.position() > operation {
+            self.done = None;
+            self.before = None;
+            self.midst = None;
+            self.here = self.here.at_the_start();
+        }
+        answers
+    }
+
+    /// Goes behind so many operations.
+    fn go_behind(&mut self, scenario: &Scenario, position: usize) {
+        if self.position() == position && (self.done.is_some() || position == 0) {
             return;
         }
         self.done = None;
         self.before = None;
-        self.jump(last);
-        let far = last - self.position() > 2 * NEAR;
-        while self.position() < last {
-            if far && last - self.position() == NEAR {
-                self.near = Some(self.player.fork());
+        self.midst = None;
+        let Some(last) = position.checked_sub(1) else {
+            self.here = self.here.at_the_start();
+            return;
+        };
+        let mut here = self.nearest(last);
+        let far = last - here.position() > 2 * NEAR;
+        while here.position() < last {
+            if far && last - here.position() == NEAR && here.weight() <= NEAR_WEIGHT {
+                self.near = Some(here.at_another_time());
             }
-            if !self.advance(scenario, Recording::Off) {
-                return;
+            if !self.advance(&mut here, scenario) {
+                break;
             }
         }
-        let world = self.player.world();
-        self.before = (world.weight() <= BEFORE_WEIGHT).then(|| world.fork());
-        self.advance(scenario, Recording::On);
+        self.before = (here.weight() <= BEFORE_WEIGHT).then(|| here.world().at_another_time());
+        self.done = if here.position() < self.known() {
+            here.step_recorded(scenario)
+        } else {
+            here.set_recording(Recording::On);
+            let done = self.explore(&mut here, scenario);
+            here.set_recording(Recording::Off);
+            done
+        };
+        self.here = here;
     }
 
-    /// What was learned of the operations from `operation` on is no longer so.
-    pub fn forget(&mut self, operation: usize) {
-        self.failed.truncate(operation);
-        self.checkpoints
-            .retain(|at| at.player.position() <= operation);
-        self.near = self.near.take().filter(|near| near.position() <= operation);
-        if self.position() > operation {
-            self.done = None;
-            self.before = None;
-            self.player = Player::new();
+    /// A player at a position that is known, without going there.
+    fn known_player(&self, scenario: &Scenario, position: usize) -> Player {
+        let mut player = match self.start_for(position) {
+            Some(start) => start.at_another_time(),
+            None => self.here.at_the_start(),
+        };
+        while let Some(&replay) = self.history.get(player.position())
+            && player.position() < position
+        {
+            player.step_again(scenario, replay);
         }
+        player
     }
 
-    /// To the checkpoint nearest ahead of `position`, unless it is nearer from
-    /// here.
-    fn jump(&mut self, position: usize) {
+    /// The player from here, if that is the nearest start, else a copy of another.
+    fn nearest(&mut self, position: usize) -> Player {
         let here = self.position();
-        let nearest = self
-            .checkpoints
-            .partition_point(|at| at.player.position() <= position)
-            .checked_sub(1)
-            .map(|index| &self.checkpoints[index].player);
-        let near = self.near.as_ref();
-        let nearest = near
-            .filter(|near| near.position() <= position)
-            .into_iter()
+        let start = self.start_for(position);
+        match start {
+            Some(start) if start.position() > here || here > position => start.at_another_time(),
+            None => self.here.at_the_start(),
+            _ => std::mem::take(&mut self.here),
+        }
+    }
+
+    /// The nearest player to go on from to a position.
+    fn start_for(&self, position: usize) -> Option<&Player> {
+        let players = [Some(&self.here), self.near.as_ref(), self.scout.as_ref()];
+        let is_ahead = |player: &&Player| player.position() <= position;
+        let nearest = self.checkpoints.ahead_of(position);
+        let players = players.into_iter().flatten().filter(is_ahead);
+        players
             .chain(nearest)
-            .max_by_key(|player| player.position());
-        match nearest {
-            Some(nearest) if here > position || here < nearest.position() => {
-                self.player = nearest.fork();
+            .max_by_key(|player| player.position())
+    }
+
+    /// Does one operation, for the first time or again; false at the end.
+    fn advance(&mut self, player: &mut Player, scenario: &Scenario) -> bool {
+        match self.history.get(player.position()) {
+            Some(&replay) => {
+                player.step_again(scenario, replay);
+                true
             }
-            None if here > position => self.player = Player::new(),
-            _ => {}
+            None => self.explore(player, scenario).is_some(),
         }
     }
 
-    /// Does one operation; false at the end.
-    fn advance(&mut self, scenario: &Scenario, recording: Recording) -> bool {
-        let outcome = match recording {
-            Recording::On => self.player.step_recorded(scenario),
-            Recording::Off => self.player.step(scenario),
-        };
-        let Some(outcome) = outcome else {
-            return false;
-        };
-        let position = self.position();
-        if self.failed.len() + 1 == position {
-            self.failed.push(outcome.result.is_err());
-        }
-        if recording == Recording::On {
-            self.done = Some(outcome);
-        }
-        let latest = self.checkpoints.last().map_or(0, |at| at.player.position());
-        if position > latest && position.is_multiple_of(self.spacing) {
-            self.mark();
-        }
-        true
+    /// Does an operation for the first time; `None` at the end.
+    fn explore(&mut self, player: &mut Player, scenario: &Scenario) -> Option<Outcome> {
+        let outcome = player.step(scenario)?;
+        self.history.push(outcome.replay);
+        self.work += work(outcome.replay);
+        self.checkpoints.pass(player, self.work);
+        Some(outcome)
     }
+}
 
-    /// Makes a checkpoint here; where that are too many, doubles the distance
-    /// between them.
-    fn mark(&mut self) {
-        self.checkpoints.push(Checkpoint {
-            player: self.player.fork(),
-            weight: self.player.world().weight(),
-        });
-        loop {
-            let (count, weight) = self.checkpoints();
-            if count == 0 || (count <= MOST_CHECKPOINTS && weight <= MOST_WEIGHT) {
-                return;
-            }
-            let spacing = self.spacing.saturating_mul(2);
-            self.spacing = spacing;
-            self.checkpoints
-                .retain(|at| at.player.position().is_multiple_of(spacing));
-        }
+/// About how long it takes to do an operation again, where the arena's part is 1.
+fn work(replay: Replay) -> u64 {
+    match replay {
+        Replay::Alloc { .. } | Replay::Refused { .. } | Replay::Free { .. } => 1,
+        Replay::All { .. } => 8,
     }
 }

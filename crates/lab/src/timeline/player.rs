@@ -1,8 +1,8 @@
 //! Doing a scenario's operations one after the other.
 
-use crate::scenario::Scenario;
-use crate::workload::Workload;
-use crate::world::{Outcome, Recording, World};
+use crate::scenario::{Entry, Scenario, Statement};
+use crate::workload::{Draw, Workload};
+use crate::world::{Answer, Clock, Outcome, Recording, Replay, World};
 
 /// A world, and how much of a scenario was done in it.
 #[derive(Default)]
@@ -11,6 +11,16 @@ pub struct Player {
     position: usize,
     /// The workload that the next operation belongs to, if it has begun.
     workload: Option<Workload>,
+    /// The name of the arena that it works in.
+    arena: String,
+}
+
+/// What is to be done next.
+enum Next {
+    /// What a line says.
+    Line(Statement),
+    /// What a workload asks for.
+    Draw(Draw),
 }
 
 impl Player {
@@ -19,9 +29,21 @@ impl Player {
         Self::default()
     }
 
+    /// At the start of the scenario whose operations this one does.
+    pub(crate) fn at_the_start(&self) -> Self {
+        Self {
+            world: self.world.at_the_start(),
+            ..Self::default()
+        }
+    }
+
     /// The world as it is.
     pub fn world(&self) -> &World {
         &self.world
+    }
+
+    pub(crate) fn into_world(self) -> World {
+        self.world
     }
 
     /// How many operations were done.
@@ -31,33 +53,79 @@ impl Player {
 
     /// Does the next operation; `None` at the end.
     pub fn step(&mut self, scenario: &Scenario) -> Option<Outcome> {
-        let index = scenario.entry_of(self.position)?;
-        let entry = scenario.entries().get(index)?;
-        let statement = scenario.statement(index)?;
-        if entry.start == self.position {
-            self.workload = Workload::new(&self.world, statement);
-        }
-        let outcome = match &mut self.workload {
-            None => self.world.run(statement),
-            Some(workload) => {
-                let outcome = self.world.run(&workload.draw());
-                workload.learn(&outcome);
-                outcome
-            }
-        };
-        self.position += 1;
-        if self.position == entry.start + entry.count {
-            self.workload = None;
-        }
+        let entry = scenario.entry_of(self.position)?;
+        let next = self.next(scenario, entry)?;
+        let statement = self.said(next);
+        let time = self.world.clock();
+        let outcome = self.world.run(&statement);
+        self.done(entry, outcome.answer(), time);
         Some(outcome)
     }
 
     /// The same, with the inner steps recorded.
     pub fn step_recorded(&mut self, scenario: &Scenario) -> Option<Outcome> {
-        self.world.set_recording(Recording::On);
+        self.set_recording(Recording::On);
         let outcome = self.step(scenario);
-        self.world.set_recording(Recording::Off);
+        self.set_recording(Recording::Off);
         outcome
+    }
+
+    pub(crate) fn set_recording(&mut self, recording: Recording) {
+        self.world.set_recording(recording);
+    }
+
+    /// Does the next operation, which was done from here before.
+    pub(crate) fn step_again(&mut self, scenario: &Scenario, replay: Replay) {
+        let Some(entry) = scenario.entry_of(self.position) else {
+            return;
+        };
+        let time = self.world.clock();
+        // What the line says is not needed for that.
+        if entry.count == 1 && self.world.replay(replay) {
+            self.position += 1;
+            return;
+        }
+        let Some(next) = self.next(scenario, entry) else {
+            return;
+        };
+        if !self.world.replay(replay) {
+            let statement = self.said(next);
+            self.world.run(&statement);
+        }
+        self.done(entry, replay.answer(), time);
+    }
+
+    /// What is to be done next. A workload begins with the first of its operations.
+    fn next(&mut self, scenario: &Scenario, entry: Entry) -> Option<Next> {
+        if entry.start == self.position {
+            let statement = scenario.statement(entry.line)?;
+            self.workload = self.world.workload(&statement);
+            if self.workload.is_none() {
+                return Some(Next::Line(statement));
+            }
+            statement
+                .arena()
+                .unwrap_or_default()
+                .clone_into(&mut self.arena);
+        }
+        Some(Next::Draw(self.workload.as_mut()?.draw()))
+    }
+
+    fn said(&self, next: Next) -> Statement {
+        match next {
+            Next::Draw(draw) => self.world.drawn(&self.arena, draw),
+            Next::Line(statement) => statement,
+        }
+    }
+
+    /// An operation of an entry was done, which began at `time`.
+    fn done(&mut self, entry: Entry, answer: Answer, time: Clock) {
+        self.position += 1;
+        if self.position == entry.end() {
+            self.workload = None;
+        } else if let Some(workload) = &mut self.workload {
+            workload.learn(answer.ticket(time));
+        }
     }
 
     /// Does all operations that are left, and shows each with its line (from
@@ -74,8 +142,7 @@ impl Player {
         if self.position == 0 {
             self.expect(scenario, None, visit)?;
         }
-        while let Some(index) = scenario.entry_of(self.position) {
-            let entry = scenario.entries()[index];
+        while let Some(entry) = scenario.entry_of(self.position) {
             let outcome = match recording {
                 Recording::On => self.step_recorded(scenario),
                 Recording::Off => self.step(scenario),
@@ -83,8 +150,8 @@ impl Player {
             if let Some(outcome) = outcome {
                 visit(entry.line + 1, &self.world, &outcome)?;
             }
-            if self.position == entry.start + entry.count {
-                self.expect(scenario, Some(index), visit)?;
+            if self.position == entry.end() {
+                self.expect(scenario, Some(entry), visit)?;
             }
         }
         Ok(())
@@ -93,22 +160,39 @@ impl Player {
     fn expect<E>(
         &self,
         scenario: &Scenario,
-        entry: Option<usize>,
+        entry: Option<Entry>,
         visit: &mut dyn FnMut(usize, &World, &Outcome) -> Result<(), E>,
     ) -> Result<(), E> {
         for (line, expectation) in scenario.checks(entry) {
-            visit(line + 1, &self.world, &self.world.expect(expectation))?;
+            visit(line + 1, &self.world, &self.world.expect(&expectation))?;
         }
         Ok(())
     }
 
-    /// A copy, from which both go on by themselves.
+    /// A copy, from which both go on by themselves. In proportion to the arenas, and
+    /// to how many allocations there ever were.
     #[must_use]
     pub fn fork(&self) -> Self {
         Self {
             world: self.world.fork(),
             position: self.position,
             workload: self.workload.clone(),
+            arena: self.arena.clone(),
         }
+    }
+
+    /// A copy for another time of the same scenario, in proportion to the arenas.
+    pub(crate) fn at_another_time(&self) -> Self {
+        Self {
+            world: self.world.at_another_time(),
+            position: self.position,
+            workload: self.workload.clone(),
+            arena: self.arena.clone(),
+        }
+    }
+
+    /// About how much such a copy costs, in tags of 32 bytes.
+    pub(crate) fn weight(&self) -> usize {
+        self.world.weight() + self.workload.as_ref().map_or(0, Workload::weight)
     }
 }

@@ -1,6 +1,7 @@
 //! Whether what a scenario expects is so.
 
-use super::{Effect, Failure, Outcome, World};
+use super::replay::Answer;
+use super::{Effect, Failure, Outcome, Replay, World};
 use crate::scenario::{Expectation, Measure, Statement};
 use crate::words::grouped;
 
@@ -43,14 +44,16 @@ impl World {
             result: Ok(self.check(expectation)),
             examined: 0,
             served: Vec::new(),
-            calls: Vec::new(),
             own: 0,
             steps: Vec::new(),
+            replay: Replay::All {
+                answer: Answer::Done,
+            },
         }
     }
 
     fn check_failed(&self) -> Effect {
-        let found = match self.last {
+        let found = match self.state.last {
             Some(Last::Failed) => return Effect::Held,
             Some(Last::Succeeded) => "it succeeded",
             Some(Last::Waits) => "it waits",
@@ -66,7 +69,7 @@ impl World {
         let found = match self.allocation_named(name) {
             Some(allocation) if allocation.base == base => return Effect::Held,
             Some(allocation) => format!("it is at {}", grouped(allocation.base.into())),
-            None if self.names.contains_key(name) => format!("{name} still waits"),
+            None if self.state.queued.contains_key(name) => format!("{name} still waits"),
             None => format!("{name} is not allocated"),
         };
         Effect::NotHeld {

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::call::Call;
-use super::{Allocation, ArenaId, Step};
+use super::{Allocation, ArenaId, Replay, Step};
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
 
 /// What came of a statement.
@@ -18,8 +17,8 @@ pub struct Outcome {
     pub examined: u64,
     /// Requests that waited, and were served because of it, in their order.
     pub served: Vec<Allocation>,
-    /// What was asked of the arenas, if that was recorded.
-    pub(crate) calls: Vec<(ArenaId, Call)>,
+    /// How to do it once more.
+    pub(crate) replay: Replay,
     /// How many of the steps are its own.
     pub(crate) own: usize,
     /// The inner steps, if they were recorded; behind its own, those of serving

@@ -4,13 +4,14 @@
 use vmem::caches::{CachesView, SlabView};
 use vmem::{Origin, Segment, SegmentKind, Violation};
 
-use super::{Allocation, ArenaId, Named, Slot, World};
+use super::state::Slot;
+use super::{Allocation, ArenaId, World};
 
 /// Who has an allocated segment.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Owner<'a> {
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Owner {
     /// An allocation of the scenario.
-    Allocation(&'a Allocation),
+    Allocation(Allocation),
     /// An arena that imported it.
     Borrower(ArenaId),
     /// The caches of its own arena: it is a slab, cut into objects of so many
@@ -23,7 +24,7 @@ pub enum Owner<'a> {
 
 impl World {
     /// Who has the segment allocated at this address; `None` where none is.
-    pub fn owner(&self, id: ArenaId, base: u64) -> Option<Owner<'_>> {
+    pub fn owner(&self, id: ArenaId, base: u64) -> Option<Owner> {
         if let Some(object) = self.slab_at(id, base) {
             return Some(Owner::Slab { object });
         }
@@ -45,9 +46,10 @@ impl World {
 
     /// The arenas that have this one as their source.
     pub fn children(&self, id: ArenaId) -> impl Iterator<Item = ArenaId> + '_ {
-        let of_id =
-            move |(&child, slot): (&ArenaId, &Slot)| (slot.parent == Some(id)).then_some(child);
-        self.slots.iter().filter_map(of_id)
+        let of_id = move |(&child, slot): (&ArenaId, &Slot)| {
+            (slot.facts.parent == Some(id)).then_some(child)
+        };
+        self.state.slots.iter().filter_map(of_id)
     }
 
     /// The units that the allocation at this address has over what was asked.
@@ -62,20 +64,26 @@ impl World {
     /// The units of an object of the slab that begins at this address, if one
     /// does.
     fn slab_at(&self, id: ArenaId, base: u64) -> Option<u64> {
-        let object = self.slots.get(&id)?.arena.quantum_caches().find(base)?;
+        let object = self
+            .state
+            .slots
+            .get(&id)?
+            .arena
+            .quantum_caches()
+            .find(base)?;
         (object.slab == base).then_some(object.size)
     }
 
     /// Whether this address is part of a cached object, handed out or not.
     pub(crate) fn is_cached(&self, id: ArenaId, address: u64) -> bool {
-        let slot = self.slots.get(&id);
+        let slot = self.state.slots.get(&id);
         slot.is_some_and(|slot| slot.arena.quantum_caches().find(address).is_some())
     }
 
     /// An arena's slabs by address.
     pub fn slabs(&self, id: ArenaId) -> Vec<SlabView> {
         let mut slabs = Vec::new();
-        if let Some(slot) = self.slots.get(&id) {
+        if let Some(slot) = self.state.slots.get(&id) {
             slot.arena
                 .quantum_caches()
                 .slabs(&mut |slab| slabs.push(slab));
@@ -86,7 +94,7 @@ impl World {
 
     /// Units that are handed out: segments but for slabs, and cached objects.
     pub(super) fn handed_out(&self, id: ArenaId) -> u128 {
-        self.slots.get(&id).map_or(0, |slot| {
+        self.state.slots.get(&id).map_or(0, |slot| {
             let (slabs, objects) = slot.arena.quantum_caches().totals();
             slot.arena.stats().mem_inuse - slabs + objects
         })
@@ -99,7 +107,7 @@ impl World {
     /// # Errors
     /// The first rule that is broken.
     pub fn validate(&self) -> Result<(), (ArenaId, Violation)> {
-        for (&id, slot) in &self.slots {
+        for (&id, slot) in &self.state.slots {
             let checked = slot.arena.validate();
             checked
                 .and_then(|()| self.validate_owners(id, slot))
@@ -112,11 +120,11 @@ impl World {
     fn validate_owners(&self, id: ArenaId, slot: &Slot) -> Result<(), Violation> {
         let mut named = 0;
         for (at, size) in self.in_hand(id, slot) {
-            let allocation = slot.allocations.get(&at);
+            let allocation = self.allocation_at(id, at);
             named += usize::from(allocation.is_some());
-            let known = allocation.is_none_or(|allocation| {
+            let known = allocation.as_ref().is_none_or(|allocation| {
                 allocation.size == size
-                    && self.names.get(&allocation.name) == Some(&Named::Live(id, at))
+                    && self.allocation_named(&allocation.name).as_ref() == Some(allocation)
             });
             if !known {
                 let rule = "an allocation has the name and the size that the scenario gave it";
@@ -127,7 +135,7 @@ impl World {
                 return Err(Violation { rule, at });
             }
         }
-        if named != slot.allocations.len() {
+        if named != slot.facts.live {
             let rule = "an allocation of the scenario is a segment or an object handed out";
             return Err(Violation { rule, at: 0 });
         }
@@ -152,9 +160,13 @@ impl World {
     }
 
     fn validate_line(&self, id: ArenaId, slot: &Slot) -> Result<(), Violation> {
-        let waits = |name: &String| self.names.get(name) == Some(&Named::Waiting(id));
-        let in_order = slot.line.iter().is_sorted_by_key(|waiting| waiting.ticket);
-        if in_order && slot.line.iter().all(|waiting| waits(&waiting.name)) {
+        let waits = |name: &String| self.state.queued.get(name) == Some(&id);
+        let in_order = slot
+            .facts
+            .line
+            .iter()
+            .is_sorted_by_key(|waiting| waiting.ticket);
+        if in_order && slot.facts.line.iter().all(|waiting| waits(&waiting.name)) {
             return Ok(());
         }
         let rule = "who waits does so in the order of coming, under a name of its own";

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use vmem::{Event, Tracer, View};
 
 use super::ArenaId;
-use super::call::Call;
+use super::midst::Watch;
 
 /// One inner step of an operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,25 +27,41 @@ pub enum Recording {
     On,
 }
 
+/// What a log does with steps.
+#[derive(Clone, Copy, Default)]
+enum Attention {
+    /// Nothing.
+    #[default]
+    None,
+    /// It keeps them.
+    Steps,
+    /// It shows them to who waits for one.
+    Watch,
+}
+
 /// The log that all arenas of a world share.
 #[derive(Default)]
 pub(crate) struct Log {
-    recording: Cell<Recording>,
+    attention: Cell<Attention>,
     steps: RefCell<Vec<Step>>,
-    calls: RefCell<Vec<(ArenaId, Call)>>,
+    watch: RefCell<Option<Watch>>,
     /// Where something came free, which somebody may wait for.
     freed: RefCell<Vec<ArenaId>>,
+    /// Whether the world is gone.
+    over: Cell<bool>,
 }
 
 impl Log {
     pub(crate) fn set_recording(&self, recording: Recording) {
-        self.recording.set(recording);
+        self.attention.set(match recording {
+            Recording::Off => Attention::None,
+            Recording::On => Attention::Steps,
+        });
     }
 
     /// Forgets what is in it.
     pub(crate) fn clear(&self) {
         self.steps.borrow_mut().clear();
-        self.calls.borrow_mut().clear();
         self.freed.borrow_mut().clear();
     }
 
@@ -58,16 +74,29 @@ impl Log {
         self.steps.take()
     }
 
-    pub(crate) fn take_calls(&self) -> Vec<(ArenaId, Call)> {
-        self.calls.take()
+    pub(super) fn watch(&self, watch: Watch) {
+        self.watch.replace(Some(watch));
+        self.attention.set(Attention::Watch);
+    }
+
+    pub(super) fn stop_watching(&self) -> Option<Watch> {
+        self.attention.set(Attention::None);
+        self.watch.take()
+    }
+
+    /// The world is gone.
+    pub(super) fn end(&self) {
+        self.over.set(true);
+    }
+
+    /// Whether the world is gone: its arenas end, and have no effect on each other
+    /// any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.over.get()
     }
 
     pub(crate) fn take_freed(&self) -> Vec<ArenaId> {
         self.freed.take()
-    }
-
-    fn is_recording(&self) -> bool {
-        self.recording.get() == Recording::On
     }
 }
 
@@ -82,11 +111,9 @@ impl Recorder {
         Self { arena, log }
     }
 
-    /// The world calls the arena.
-    pub(super) fn note(&self, call: Call) {
-        if self.log.is_recording() {
-            self.log.calls.borrow_mut().push((self.arena, call));
-        }
+    /// One that nothing will happen to.
+    pub(super) fn idle(arena: ArenaId) -> Self {
+        Self::new(arena, Rc::default())
     }
 
     /// Something came free in the arena.
@@ -110,12 +137,18 @@ impl Recorder {
 
 impl Tracer for Recorder {
     #[inline]
-    fn event(&mut self, event: &Event, _: View<'_>) {
-        if self.log.is_recording() {
-            self.log.steps.borrow_mut().push(Step {
+    fn event(&mut self, event: &Event, view: View<'_>) {
+        match self.log.attention.get() {
+            Attention::None => {}
+            Attention::Steps => self.log.steps.borrow_mut().push(Step {
                 arena: self.arena,
                 event: *event,
-            });
+            }),
+            Attention::Watch => {
+                if let Some(watch) = &*self.log.watch.borrow() {
+                    watch.step(self.arena, view);
+                }
+            }
         }
     }
 }

@@ -7,17 +7,17 @@ use vmem::alloc::Heap;
 use vmem::caches::{self, NamedCpu, Reaped};
 use vmem::{AllocPolicy, Core, Error, Layout, Quantum, Stats};
 
-use super::call::Handle;
 use super::check::Last;
+use super::handle::Handle;
+use super::replay::Naming;
+use super::state::{Facts, Slot};
 use super::{
-    Allocation, ArenaId, Effect, Failure, Former, LabArena, LabCaches, Named, Outcome, Parent,
-    Recorder, Slot, World,
+    Allocation, ArenaId, Clock, Effect, Failure, LabArena, LabCaches, Outcome, Parent, Recorder,
+    Replay, World,
 };
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, nearest};
-use crate::workload::Workload;
+use crate::workload::{Draw, Workload};
 
-/// How many freed allocations are remembered.
-const FORMER: usize = 64;
 /// How many names are looked through for the nearest one.
 const NEAR: usize = 1000;
 /// How many objects a magazine holds, unless said.
@@ -27,21 +27,29 @@ impl World {
     /// Does what a statement says. A `random` runs as a whole here; a
     /// [`Player`](crate::timeline::Player) does its operations one by one.
     pub fn run(&mut self, statement: &Statement) -> Outcome {
-        self.log.clear();
-        let statement = self.with_name(statement);
-        let before = self.counters(&statement);
+        self.state.log.clear();
+        let nobody_waited = self.state.queued.is_empty();
+        let (statement, naming) = self.with_name(statement);
+        let arena = statement.arena().and_then(|name| self.arena_named(name));
+        let before = self.counters(arena);
         let mut served = Vec::new();
         let result = self.execute(&statement, &mut served);
-        let after = self.counters(&statement);
-        let own = self.log.steps();
+        let after = self.counters(arena);
+        let own = self.state.log.steps();
         let parked = match &result {
             Ok(Effect::Waits { arena, .. }) => Some(*arena),
             _ => None,
         };
         served.append(&mut self.serve(parked));
         if !matches!(statement, Statement::Expect(_)) {
-            self.last = Some(Last::of(&result));
+            self.state.last = Some(Last::of(&result));
         }
+        let replay = match naming {
+            Some(naming) if nobody_waited && parked.is_none() => {
+                Replay::of(&statement, &result, arena, naming)
+            }
+            _ => Replay::all(&result),
+        };
         Outcome {
             examined: match &statement {
                 Statement::Free { .. } | Statement::FreeAt { .. } => after.lookup - before.lookup,
@@ -53,15 +61,14 @@ impl World {
             statement,
             result,
             served,
-            calls: self.log.take_calls(),
             own,
-            steps: self.log.take_steps(),
+            steps: self.state.log.take_steps(),
+            replay,
         }
     }
 
-    fn counters(&self, statement: &Statement) -> Stats {
-        let named = statement.arena().and_then(|name| self.arena_named(name));
-        let slot = named.and_then(|id| self.slots.get(&id));
+    fn counters(&self, arena: Option<ArenaId>) -> Stats {
+        let slot = arena.and_then(|id| self.state.slots.get(&id));
         slot.map(|slot| slot.arena.stats()).unwrap_or_default()
     }
 
@@ -158,27 +165,32 @@ impl World {
                 name: name.to_owned(),
             });
         }
-        if self.slots.len() >= MAX_ARENAS {
+        if self.state.slots.len() >= MAX_ARENAS {
             return Err(Failure::TooManyArenas);
         }
         let quantum = Quantum::new(quantum)?;
         let caches = self.caches(quantum, caches)?;
         let source = source.map(|source| self.named(source)).transpose()?;
-        let id = ArenaId(self.made);
-        self.made += 1;
-        let recorder = Recorder::new(id, Rc::clone(&self.log));
+        let id = ArenaId(self.state.made);
+        self.state.made += 1;
+        let recorder = Recorder::new(id, Rc::clone(&self.state.log));
         let core = Core::with_tracer(quantum, Heap::new(), recorder).import_min(import);
         let parent = source.as_ref().map(|source| source.id);
-        let source = Parent(source.map(|source| source.arena));
-        let slot = Slot {
-            name: name.to_owned(),
-            parent,
-            arena: Rc::new(LabArena::with_caches(core, source, caches)),
-            allocations: Default::default(),
-            line: VecDeque::new(),
+        let source = Parent {
+            arena: source.map(|source| source.arena),
+            log: Rc::clone(&self.state.log),
         };
-        self.slots.insert(id, slot);
-        self.plant();
+        let slot = Slot {
+            arena: Rc::new(LabArena::with_caches(core, source, caches)),
+            facts: Facts {
+                name: name.to_owned(),
+                parent,
+                live: 0,
+                line: VecDeque::new(),
+            },
+        };
+        self.state.slots.insert(id, slot);
+        self.state.plant();
         Ok(Effect::Created { arena: id })
     }
 
@@ -193,7 +205,7 @@ impl World {
         // Magazines that nothing goes into need no room.
         let cpus = if qcache < quantum.get() { 1 } else { MAX_CPUS };
         let cpu = NamedCpu::new();
-        cpu.set(self.cpu);
+        cpu.set(self.state.cpu);
         let storage = caches::Heap::new(cpus, rounds);
         Ok(LabCaches::new(quantum, qcache, storage, cpu))
     }
@@ -203,8 +215,8 @@ impl World {
         let Some(cpu) = cpu else {
             return Err(Failure::NoSuchCpu { number });
         };
-        self.cpu = cpu;
-        for slot in self.slots.values() {
+        self.state.cpu = cpu;
+        for slot in self.state.slots.values() {
             slot.arena.quantum_caches().cpus().set(cpu);
         }
         Ok(Effect::CpuChosen { cpu })
@@ -244,36 +256,42 @@ impl World {
         asked: u64,
     ) -> Allocation {
         let allocation = Allocation {
-            name: name.clone(),
+            name,
             arena: arena.id,
             base,
             asked,
             size: arena.arena.quantum().round_up(asked).unwrap_or(asked),
         };
-        if let Some(slot) = self.slots.get_mut(&arena.id) {
-            slot.allocations.insert(base, allocation.clone());
+        if let Some(slot) = self.state.slots.get_mut(&arena.id) {
+            slot.facts.live += 1;
         }
-        self.names.insert(name, Named::Live(arena.id, base));
+        let (mut book, now) = (self.book.borrow_mut(), self.state.clock);
+        book.allocated(now, &allocation.name, arena.id, base, asked);
+        self.state.clock = now.behind_allocation();
+        drop(book);
         allocation
     }
 
-    /// The statement with a name for what it allocates.
-    fn with_name(&mut self, statement: &Statement) -> Statement {
+    /// The statement with a name for what it allocates, and where that is from; `None`
+    /// if it is a number beyond the count, since those before were taken.
+    fn with_name(&mut self, statement: &Statement) -> (Statement, Option<Naming>) {
         let mut statement = statement.clone();
         if let Statement::Alloc { name, .. } | Statement::Xalloc { name, .. } = &mut statement
             && name.is_none()
         {
-            self.untried = self.next_auto_number();
-            *name = Some(format!("a{}", self.untried));
+            self.state.untried = self.next_auto_number();
+            *name = Some(format!("a{}", self.state.untried));
+            let is_count = self.state.untried.checked_sub(1) == Some(self.state.asked);
+            return (statement, is_count.then_some(Naming::Counted));
         }
-        statement
+        (statement, Some(Naming::Given))
     }
 
     /// Counts an allocation, and sees to it that its name is its own.
     fn name_for(&mut self, name: Option<&str>) -> Result<String, Failure> {
         let name = name.map_or_else(|| self.next_auto_name(), str::to_owned);
-        self.asked = self.asked.saturating_add(1);
-        if self.names.contains_key(&name) {
+        self.state.asked = self.state.asked.saturating_add(1);
+        if self.is_taken(&name) {
             return Err(Failure::NameTaken { name });
         }
         Ok(name)
@@ -287,7 +305,7 @@ impl World {
     ) -> Result<Effect, Failure> {
         let arena = self.named(arena)?;
         let id = arena.id;
-        if let Some(&Named::Waiting(at)) = self.names.get(name) {
+        if let Some(&at) = self.state.queued.get(name) {
             return Err(Failure::Waiting {
                 name: name.to_owned(),
                 arena: self.name_of(at),
@@ -303,17 +321,16 @@ impl World {
             let (base, asked) = (allocation.base, allocation.asked);
             return self.free_at(&arena, base, size.unwrap_or(asked));
         }
-        let former = self
-            .former
-            .iter()
-            .rfind(|former| former.name == name && former.arena == id);
-        let Some(former) = former else {
+        let formerly = self.read(|book, now| {
+            let former = book.formerly(now, id, name)?;
+            Some((former.base, former.asked))
+        });
+        let Some((base, asked)) = formerly else {
             return Err(Failure::UnknownName {
                 name: name.to_owned(),
                 nearest: self.near_allocation(id, name),
             });
         };
-        let (base, asked) = (former.base, former.asked);
         match self.holder(id, base) {
             Some(now) => Err(Failure::Reused {
                 name: name.to_owned(),
@@ -327,19 +344,16 @@ impl World {
 
     fn free_at(&mut self, arena: &Handle, base: u64, given: u64) -> Result<Effect, Failure> {
         arena.free(base, given)?;
-        let slot = self.slots.get_mut(&arena.id);
-        let allocation = slot.and_then(|slot| slot.allocations.remove(&base));
+        let allocation = self.allocation_at(arena.id, base);
         let size = match &allocation {
             Some(allocation) => allocation.size,
             None => arena.arena.quantum().round_up(given).unwrap_or(given),
         };
-        let name = allocation.map(|allocation| {
-            self.names.remove(&allocation.name);
-            self.remember(&allocation);
-            allocation.name
-        });
+        if allocation.is_some() {
+            self.forget_live(arena.id, base);
+        }
         Ok(Effect::Freed {
-            name,
+            name: allocation.map(|allocation| allocation.name),
             arena: arena.id,
             base,
             asked: given,
@@ -347,16 +361,14 @@ impl World {
         })
     }
 
-    fn remember(&mut self, allocation: &Allocation) {
-        if self.former.len() == FORMER {
-            self.former.pop_front();
+    /// Remembers that an allocation was just freed.
+    fn forget_live(&mut self, arena: ArenaId, base: u64) {
+        if let Some(slot) = self.state.slots.get_mut(&arena) {
+            slot.facts.live -= 1;
         }
-        self.former.push_back(Former {
-            name: allocation.name.clone(),
-            arena: allocation.arena,
-            base: allocation.base,
-            asked: allocation.asked,
-        });
+        let now = self.state.clock;
+        self.book.borrow_mut().freed(now, arena, base);
+        self.state.clock = now.behind_free();
     }
 
     /// Ends an arena that nothing is handed out of. What its caches hold in
@@ -379,8 +391,8 @@ impl World {
             });
         }
         let id = arena.id;
-        self.slots.remove(&id);
-        self.plant();
+        self.state.slots.remove(&id);
+        self.state.plant();
         arena.close();
         Ok(Effect::Destroyed { arena: id })
     }
@@ -390,26 +402,82 @@ impl World {
         statement: &Statement,
         served: &mut Vec<Allocation>,
     ) -> Result<Effect, Failure> {
-        let Some(mut workload) = Workload::new(self, statement) else {
+        let Some(mut workload) = self.workload(statement) else {
             return Ok(Effect::Worked {
                 operations: 0,
                 failed: 0,
             });
         };
-        if let Some(arena) = statement.arena() {
-            self.named(arena)?;
-        }
+        let arena = statement.arena().unwrap_or_default();
+        self.named(arena)?;
         let mut failed = 0;
         for _ in 0..statement.operations() {
-            let mut outcome = self.run(&workload.draw());
+            let draw = workload.draw();
+            let statement = self.drawn(arena, draw);
+            let now = self.clock();
+            let mut outcome = self.run(&statement);
             failed += u64::from(outcome.result.is_err());
-            workload.learn(&outcome);
+            workload.learn(outcome.answer().ticket(now));
             served.append(&mut outcome.served);
         }
         Ok(Effect::Worked {
             operations: statement.operations() as u64,
             failed,
         })
+    }
+
+    /// The workload that a `random` stands for where it begins; `None` for another
+    /// statement.
+    pub(crate) fn workload(&self, statement: &Statement) -> Option<Workload> {
+        match statement {
+            Statement::Random {
+                arena, seed, shape, ..
+            } => Some(Workload::new(self, self.arena_named(arena), *seed, shape)),
+            _ => None,
+        }
+    }
+
+    /// What a workload asks for next in an arena, as a statement.
+    pub(crate) fn drawn(&self, arena: &str, draw: Draw) -> Statement {
+        let arena = arena.to_owned();
+        match draw {
+            Draw::Alloc {
+                size,
+                constraints: None,
+                policy,
+            } => Statement::Alloc {
+                name: None,
+                arena,
+                size,
+                policy,
+                wait: false,
+            },
+            Draw::Alloc {
+                size,
+                constraints: Some(constraints),
+                policy,
+            } => Statement::Xalloc {
+                name: None,
+                arena,
+                size,
+                constraints,
+                policy,
+            },
+            Draw::Free(ticket) => {
+                let book = self.book.borrow();
+                let name = book.of(ticket).map(|record| book.name(record));
+                Statement::Free {
+                    arena,
+                    name: name.unwrap_or_default().to_owned(),
+                    size: None,
+                }
+            }
+        }
+    }
+
+    /// The place in the book: allocations and frees so far.
+    pub(crate) fn clock(&self) -> Clock {
+        self.state.clock
     }
 
     /// An arena by its name, to be called.
@@ -423,22 +491,28 @@ impl World {
     }
 
     pub(crate) fn name_of(&self, id: ArenaId) -> String {
-        self.slots
+        self.state
+            .slots
             .get(&id)
-            .map_or_else(|| format!("arena {}", id.0), |slot| slot.name.clone())
+            .map_or_else(|| format!("arena {}", id.0), |slot| slot.facts.name.clone())
     }
 
     /// Who has what begins at this address: a segment, or a cached object.
     fn holder(&self, id: ArenaId, base: u64) -> Option<String> {
         let allocation = self.allocation_at(id, base);
         let borrower = || self.borrower(id, base).map(|child| self.name_of(child));
-        allocation.map(|a| a.name.clone()).or_else(borrower)
+        allocation.map(|a| a.name).or_else(borrower)
     }
 
     fn near_allocation(&self, id: ArenaId, name: &str) -> Option<String> {
-        let names = self.allocations(id).take(NEAR).map(|a| a.name.as_str());
-        nearest(name, names).map(str::to_owned)
+        let near: Vec<String> = self.allocations(id).take(NEAR).map(|a| a.name).collect();
+        nearest(name, near.iter().map(String::as_str)).map(str::to_owned)
     }
+}
+
+/// Caches for no size.
+pub(super) fn no_caches(quantum: Quantum) -> LabCaches {
+    LabCaches::new(quantum, 0, caches::Heap::new(1, 1), NamedCpu::new())
 }
 
 impl From<Error> for Failure {

@@ -13,8 +13,8 @@ use std::rc::Rc;
 use vmem::caches::Reaped;
 use vmem::{AllocPolicy, Layout};
 
-use super::call::Handle;
-use super::{Allocation, ArenaId, Effect, Failure, Named, World};
+use super::handle::Handle;
+use super::{Allocation, ArenaId, Effect, Failure, World};
 
 /// A request that waits for room.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,8 +33,8 @@ impl World {
     /// Who waits in front of an arena, in the order in which they will be served.
     pub fn waiting(&self, id: ArenaId) -> vec_deque::Iter<'_, Waiting> {
         static NOBODY: VecDeque<Waiting> = VecDeque::new();
-        let slot = self.slots.get(&id);
-        slot.map_or(&NOBODY, |slot| &slot.line).iter()
+        let slot = self.state.slots.get(&id);
+        slot.map_or(&NOBODY, |slot| &slot.facts.line).iter()
     }
 
     /// Allocates, or waits for it.
@@ -65,14 +65,14 @@ impl World {
             None
         };
         handle.queue();
-        self.waited += 1;
-        self.names.insert(name.clone(), Named::Waiting(handle.id));
-        if let Some(slot) = self.slots.get_mut(&handle.id) {
-            slot.line.push_back(Waiting {
+        self.state.waited += 1;
+        self.state.queued.insert(name.clone(), handle.id);
+        if let Some(slot) = self.state.slots.get_mut(&handle.id) {
+            slot.facts.line.push_back(Waiting {
                 name: name.clone(),
                 asked,
                 policy,
-                ticket: self.waited,
+                ticket: self.state.waited,
             });
         }
         Ok(Effect::Waits {
@@ -89,15 +89,19 @@ impl World {
     /// whose first has waited longest.
     pub(super) fn serve(&mut self, parked: Option<ArenaId>) -> Vec<Allocation> {
         let mut served = Vec::new();
+        if self.state.queued.is_empty() {
+            return served;
+        }
         let mut reaped = HashSet::new();
         loop {
-            let freed = self.log.take_freed();
+            let freed = self.state.log.take_freed();
             let hears = |id| self.chain(id).any(|above| freed.contains(&above));
             let mut lines: Vec<(u64, ArenaId)> = self
+                .state
                 .slots
                 .iter()
                 .filter(|(id, _)| parked != Some(**id))
-                .filter_map(|(&id, slot)| Some((slot.line.front()?.ticket, id)))
+                .filter_map(|(&id, slot)| Some((slot.facts.line.front()?.ticket, id)))
                 .filter(|&(_, id)| hears(id))
                 .collect();
             if lines.is_empty() {
@@ -126,21 +130,22 @@ impl World {
                 return;
             };
             let (name, asked) = (first.name.clone(), first.asked);
-            if let Some(slot) = self.slots.get_mut(&handle.id) {
-                slot.line.pop_front();
+            if let Some(slot) = self.state.slots.get_mut(&handle.id) {
+                slot.facts.line.pop_front();
             }
+            self.state.queued.remove(&name);
             served.push(self.remember_live(name, handle, base, asked));
         }
     }
 
     /// An arena and those above it, each the source of the one before.
     fn chain(&self, id: ArenaId) -> impl Iterator<Item = ArenaId> + '_ {
-        std::iter::successors(Some(id), |id| self.slots.get(id)?.parent)
+        std::iter::successors(Some(id), |id| self.state.slots.get(id)?.facts.parent)
     }
 
     /// An arena to call.
     pub(super) fn handle(&self, id: ArenaId) -> Option<Handle> {
-        let arena = Rc::clone(&self.slots.get(&id)?.arena);
+        let arena = Rc::clone(&self.state.slots.get(&id)?.arena);
         Some(Handle { id, arena })
     }
 }

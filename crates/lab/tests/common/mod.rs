@@ -1,9 +1,35 @@
-//! Random scenarios.
-#![allow(dead_code)]
+//! Random scenarios, and what comes of scenarios.
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 use proptest::prelude::*;
 use vmem::AllocPolicy;
-use vmem_lab::{Bounds, Constraints, Expectation, Measure, Statement};
+use vmem_lab::timeline::Player;
+use vmem_lab::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
+use vmem_lab::{
+    Bounds, Constraints, Expectation, Measure, Outcome, Recording, Scenario, Statement, World,
+    parse_line,
+};
+
+/// Plays a whole scenario, and shows each outcome.
+pub(crate) fn play(text: &str, mut visit: impl FnMut(&World, &Outcome)) -> Player {
+    let scenario = Scenario::parse(text).unwrap();
+    let mut player = Player::new();
+    player
+        .play(&scenario, Recording::Off, &mut |_, world, outcome| {
+            visit(world, outcome);
+            Ok::<_, ()>(())
+        })
+        .unwrap();
+    player
+}
+
+/// The shape of a `random` line, by its attributes.
+pub(crate) fn shape_of(attributes: &str) -> Shape {
+    match parse_line(&format!("random a ops=1 seed=1 {attributes}")).unwrap() {
+        Some(Statement::Random { shape, .. }) => *shape,
+        other => panic!("{other:?}"),
+    }
+}
 
 pub(crate) fn name() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -39,6 +65,64 @@ fn constraints() -> impl Strategy<Value = Constraints> {
             phase,
             nocross,
             within,
+        },
+    )
+}
+
+fn power() -> impl Strategy<Value = u64> {
+    (0..64_u32).prop_map(|exponent| 1 << exponent)
+}
+
+/// A range that is not empty.
+fn some_bounds() -> impl Strategy<Value = Bounds> {
+    (1..=u64::MAX, 1..=u64::MAX, any::<bool>()).prop_map(|(a, b, through)| {
+        match through || a == b {
+            true => Bounds::Through(a.min(b), a.max(b)),
+            false => Bounds::Until(a.min(b), a.max(b)),
+        }
+    })
+}
+
+/// Any workload that can be written.
+pub(crate) fn shape() -> impl Strategy<Value = Shape> {
+    let one = prop::option::of::<BoxedStrategy<u64>>;
+    let size = prop_oneof![
+        some_bounds(),
+        (1..50_u64, 50..60_u64).prop_map(|(a, b)| Bounds::Until(a, b))
+    ];
+    let align = prop_oneof![power().prop_map(Alignment::To), Just(Alignment::Size)];
+    let within = prop_oneof![some_bounds().prop_map(Reach::Addresses), Just(Reach::Low)];
+    let what = (
+        prop::option::of(prop::sample::select(Preset::ALL.to_vec())),
+        prop::option::of(size),
+        prop::option::of(prop::sample::select(Sizes::ALL.to_vec())),
+        one((1..=u64::MAX).boxed()),
+        prop::option::of(prop::sample::select(Life::ALL.to_vec())),
+        one(number().boxed()),
+    );
+    let where_to = (
+        prop::option::of(prop::sample::select(Policies::ALL.to_vec())),
+        prop::option::of(align),
+        one(prop_oneof![Just(0), power()].boxed()),
+        prop::option::of(within),
+        one((0..=100_u64).boxed()),
+    );
+    (what, where_to).prop_map(
+        |(
+            (preset, size, sizes, live, life, swing),
+            (policy, align, nocross, within, constrained),
+        )| Shape {
+            preset,
+            size,
+            sizes,
+            live,
+            life,
+            swing,
+            policy,
+            align,
+            nocross,
+            within,
+            constrained,
         },
     )
 }
@@ -91,22 +175,14 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
         name().prop_map(|arena| Statement::Reap { arena }),
         number().prop_map(|number| Statement::Cpu { number }),
         name().prop_map(|arena| Statement::Destroy { arena }),
-        (
-            name(),
-            1..=1_000_000_u64,
-            number(),
-            prop::option::of((1..50_u64, 50..60_u64)),
-            prop::option::of(1..=u64::MAX),
-            policy()
-        )
-            .prop_map(|(arena, ops, seed, size, live, policy)| Statement::Random {
+        (name(), 1..=1_000_000_u64, number(), shape()).prop_map(|(arena, ops, seed, shape)| {
+            Statement::Random {
                 arena,
                 ops,
                 seed,
-                size: size.map(|(a, b)| Bounds::Until(a, b)),
-                live,
-                policy
-            }),
+                shape: Box::new(shape),
+            }
+        }),
         (name(), number())
             .prop_map(|(name, base)| Statement::Expect(Expectation::At { name, base })),
         Just(Statement::Expect(Expectation::Fails)),
@@ -147,6 +223,19 @@ fn cached_or_waiting() -> impl Strategy<Value = String> {
     ]
 }
 
+/// What workloads look like.
+const LOOKS: [&str; 9] = [
+    "preset=pids",
+    "preset=kernel size=8..64",
+    "preset=io size=16..=64 nocross=64",
+    "preset=adversary live=8",
+    "preset=churn live=6",
+    "life=stack sizes=powers policy=mixed",
+    "life=queue swing=4 live=5 align=size",
+    "life=steady live=4 sizes=skewed within=4100..4400",
+    "constrained=50 sizes=buckets",
+];
+
 /// A line that has a fair chance to do something in three small arenas.
 fn lively() -> impl Strategy<Value = String> {
     let arena = || prop::sample::select(vec!["heap", "kmem", "leaf", "pids"]);
@@ -170,6 +259,8 @@ fn lively() -> impl Strategy<Value = String> {
             "" => format!("random {a} ops={o} seed={s} live=5"),
             p => format!("random {a} ops={o} seed={s} size=1..40 policy={p}"),
         }),
+        1 => (arena(), 1..30_u64, any::<u64>(), prop::sample::select(LOOKS.to_vec()))
+            .prop_map(|(a, o, s, looks)| format!("random {a} ops={o} seed={s} {looks}")),
         1 => arena().prop_map(|a| format!("destroy {a}")),
         1 => Just("arena leaf source=kmem import=32".to_owned()),
         1 => Just("expect fails".to_owned()),

@@ -1,0 +1,109 @@
+//! `vmem-lab import`.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use clap::ValueEnum;
+use vmem_lab::import::{Format, Imported, Importer};
+
+use super::{Verdict, complain};
+
+/// How to make a log.
+pub(super) const RECORDING: &str = "\
+Recording system calls:
+  strace -f -e trace=memory,process -o LOG PROGRAM …
+
+Recording malloc, with glibc: a library that begins the trace,
+  echo '#include <mcheck.h>
+  __attribute__((constructor)) static void begin(void) { mtrace(); }' > trace.c
+  cc -shared -fPIC -o trace.so trace.c
+and glibc's library of malloc's hooks ahead of it:
+  MALLOC_TRACE=LOG LD_PRELOAD=libc_malloc_debug.so.0:./trace.so PROGRAM …";
+
+/// Read at a time.
+const PIECE: usize = 1 << 16;
+
+/// What writes logs.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Recorder {
+    /// glibc's malloc trace.
+    Mtrace,
+    /// System calls.
+    Strace,
+}
+
+impl From<Recorder> for Format {
+    fn from(recorder: Recorder) -> Self {
+        match recorder {
+            Recorder::Mtrace => Self::Mtrace,
+            Recorder::Strace => Self::Strace,
+        }
+    }
+}
+
+pub(super) fn import(
+    out: &mut impl Write,
+    from: Option<Recorder>,
+    file: &Path,
+) -> io::Result<Verdict> {
+    let shown = file.display();
+    let imported = match read(from.map(Format::from), file) {
+        Ok(Some(imported)) => imported,
+        Ok(None) => {
+            complain(&format!(
+                "{shown}: no line is one of a malloc trace or of strace; --from mtrace or --from strace makes me read it as one"
+            ));
+            return Ok(Verdict::Wrong);
+        }
+        Err(error) => {
+            complain(&format!("{shown}: {error}"));
+            return Ok(Verdict::Wrong);
+        }
+    };
+    out.write_all(imported.text.as_bytes())?;
+    out.flush()?;
+    for sentence in imported.report.sentences() {
+        complain(&format!("{shown}: {sentence}"));
+    }
+    if imported.report.is_of_use() {
+        return Ok(Verdict::Fine);
+    }
+    complain(&format!(
+        "{shown}: nothing in it could be used; `vmem-lab import --help` tells how a log is recorded"
+    ));
+    Ok(Verdict::Wrong)
+}
+
+/// Reads a log; `None` if it is not told what wrote it, nor does its beginning
+/// show.
+fn read(format: Option<Format>, file: &Path) -> io::Result<Option<Imported>> {
+    let mut log: Box<dyn Read> = match file == Path::new("-") {
+        true => Box::new(io::stdin().lock()),
+        false => Box::new(File::open(file)?),
+    };
+    let mut beginning = Vec::new();
+    log.by_ref()
+        .take(PIECE as u64)
+        .read_to_end(&mut beginning)?;
+    let Some(format) = format.or_else(|| Format::guess(&beginning)) else {
+        return Ok(None);
+    };
+    let mut importer = Importer::new(format);
+    importer.push(&beginning);
+    let mut piece = vec![0; PIECE];
+    loop {
+        match log.read(&mut piece) {
+            Ok(0) => break,
+            Ok(read) => importer.push(piece.get(..read).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let name = file.file_name().unwrap_or(file.as_os_str());
+    let source = match file == Path::new("-") {
+        true => "standard input".into(),
+        false => name.to_string_lossy(),
+    };
+    Ok(Some(importer.finish(&source)))
+}

@@ -1,0 +1,250 @@
+//! `vmem-lab measure`.
+
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use vmem_lab::measure::columns::{Field, Row, fields, names};
+use vmem_lab::measure::{CHAIN_LENGTHS, Meter, Quantity, Reached, Series, known_arena};
+use vmem_lab::timeline::Player;
+use vmem_lab::words::{self, count, grouped};
+use vmem_lab::{Effect, Outcome, Recording, Scenario, Statement, World};
+
+use super::table::{self, Table};
+use super::{Verdict, complain, read_scenario};
+
+/// What is printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Table,
+    Csv,
+    Json,
+}
+
+pub(super) fn measure(
+    out: &mut impl Write,
+    file: &Path,
+    form: Form,
+    arena: Option<&str>,
+    every: NonZeroUsize,
+) -> io::Result<Verdict> {
+    let Some(scenario) = read_scenario(file) else {
+        return Ok(Verdict::Wrong);
+    };
+    if let Some(Err(unknown)) = arena.map(|name| known_arena(&scenario, name)) {
+        complain(&format!("{}: {unknown}", file.display()));
+        return Ok(Verdict::Wrong);
+    }
+    let names: Vec<String> = names().collect();
+    if form == Form::Csv {
+        writeln!(out, "{}", names.join(","))?;
+    }
+    let mut verdict = Verdict::Fine;
+    let mut meter = Meter::new();
+    let mut visit = |line: usize, world: &World, outcome: &Outcome| -> io::Result<()> {
+        if let Statement::Expect(_) = outcome.statement {
+            verdict = verdict.max(judged(file, line, outcome));
+            return Ok(());
+        }
+        meter.feed(world, outcome);
+        let done = meter.operations();
+        let ends = done == scenario.operations();
+        let told = form != Form::Table && done.is_multiple_of(every.get());
+        if ends || (told && every.get() > 1) {
+            meter.settle(world);
+        }
+        if ends || told {
+            for row in rows(&meter, world, line, outcome, arena) {
+                match form {
+                    Form::Table => {}
+                    Form::Csv => write_csv(out, row)?,
+                    Form::Json => write_json(out, &names, row)?,
+                }
+            }
+        }
+        Ok(())
+    };
+    Player::new().play(&scenario, Recording::Off, &mut visit)?;
+    if form == Form::Table {
+        write_table(out, &scenario, &meter, arena)?;
+    }
+    Ok(verdict)
+}
+
+/// Whether what is expected is so, and says what is not.
+fn judged(file: &Path, line: usize, outcome: &Outcome) -> Verdict {
+    let Ok(Effect::NotHeld { expected, found }) = &outcome.result else {
+        return Verdict::Fine;
+    };
+    complain(&format!(
+        "{}:{line}: not as expected: {expected}; found: {found}",
+        file.display()
+    ));
+    Verdict::NotAsExpected
+}
+
+/// The rows of an operation: one for each arena, or for the one of a name.
+fn rows<'a>(
+    meter: &'a Meter,
+    world: &'a World,
+    line: usize,
+    outcome: &'a Outcome,
+    only: Option<&'a str>,
+) -> impl Iterator<Item = Row<'a>> {
+    let arenas = world.arenas();
+    let asked = arenas.filter(move |arena| only.is_none_or(|only| only == arena.name));
+    asked.filter_map(move |arena| {
+        Some(Row {
+            line,
+            outcome,
+            arena: arena.name,
+            sample: meter.sample(arena.id)?,
+        })
+    })
+}
+
+/// Fields are numbers and names: nothing has to be quoted.
+fn write_csv(out: &mut impl Write, row: Row<'_>) -> io::Result<()> {
+    for (index, field) in fields(row).enumerate() {
+        if index > 0 {
+            out.write_all(b",")?;
+        }
+        match field {
+            Field::Nothing => {}
+            Field::Word(word) => out.write_all(word.as_bytes())?,
+            Field::Count(count) => write!(out, "{count}")?,
+            Field::Real(real) => write!(out, "{real}")?,
+        }
+    }
+    writeln!(out)
+}
+
+fn write_json(out: &mut impl Write, names: &[String], row: Row<'_>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &Record { names, row }).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+struct Record<'a> {
+    names: &'a [String],
+    row: Row<'a>,
+}
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, field) in self.names.iter().zip(fields(self.row)) {
+            match field {
+                Field::Count(0) if name.starts_with("list_") => {}
+                Field::Nothing => map.serialize_entry(name, &())?,
+                Field::Word(word) => map.serialize_entry(name, word)?,
+                Field::Count(count) => map.serialize_entry(name, &count)?,
+                Field::Real(real) => map.serialize_entry(name, &real)?,
+            }
+        }
+        map.end()
+    }
+}
+
+fn write_table(
+    out: &mut impl Write,
+    scenario: &Scenario,
+    meter: &Meter,
+    only: Option<&str>,
+) -> io::Result<()> {
+    let operations = count(scenario.operations() as u128, "operation", "operations");
+    writeln!(out, "{operations}; sizes in units")?;
+    for series in meter.series() {
+        if only.is_none_or(|only| only == series.name()) {
+            write_series(out, scenario, series)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_series(out: &mut impl Write, scenario: &Scenario, series: &Series) -> io::Result<()> {
+    let last = series.last();
+    write!(out, "\n{}", series.name())?;
+    if last.operation < scenario.operations() {
+        write!(
+            out,
+            "  (destroyed; the numbers at the end are those behind {})",
+            place(scenario, last.operation)
+        )?;
+    }
+    writeln!(out)?;
+    let mut table = Table::default();
+    let head = ["", "at the end", "mean", "least", "at", "most", "at"];
+    table.row(head.map(str::to_owned));
+    for quantity in Quantity::ALL {
+        let Some(extremes) = series.extremes(quantity) else {
+            continue;
+        };
+        if quantity.may_be_left_out() && extremes.most.number.as_f64() == 0.0 {
+            continue;
+        }
+        let reached = |reached: Reached| {
+            let number = table::number(quantity, Some(reached.number));
+            [number, place(scenario, reached.operation)]
+        };
+        let [least, least_at] = reached(extremes.least);
+        let [most, most_at] = reached(extremes.most);
+        table.row([
+            quantity.title().to_owned(),
+            table::number(quantity, quantity.of(last)),
+            table::real(quantity, series.mean(quantity)),
+            least,
+            least_at,
+            most,
+            most_at,
+        ]);
+    }
+    table.write(out)?;
+    let stats = &last.stats;
+    writeln!(
+        out,
+        "  {} in search of a fit, {} compared in the hash table; {}, {}, {}, {}",
+        count(series.searched().nodes, "tag examined", "tags examined"),
+        count(series.compared().nodes, "segment", "segments"),
+        count(stats.alloc, "segment allocated", "segments allocated"),
+        count(stats.free, "freed", "freed"),
+        count(stats.fail, "request failed", "requests failed"),
+        count(stats.wait, "waited", "waited"),
+    )?;
+    let lists = last.lists.iter().enumerate().filter(|(_, free)| **free > 0);
+    let lists: Vec<String> = lists
+        .map(|(list, free)| format!("{}: {}", words::list(list as u8), grouped((*free).into())))
+        .collect();
+    if !lists.is_empty() {
+        writeln!(out, "  free segments by list: {}", lists.join(", "))?;
+    }
+    if let Some(chains) = last.chains.filter(|chains| chains.longest > 0) {
+        let lengths = chains.lengths.iter().enumerate();
+        let lengths: Vec<String> = lengths
+            .filter(|(_, chains)| **chains > 0)
+            .map(|(members, chains)| {
+                let more = if members + 1 == CHAIN_LENGTHS {
+                    "+"
+                } else {
+                    ""
+                };
+                format!("{members}{more}: {}", grouped((*chains).into()))
+            })
+            .collect();
+        writeln!(out, "  hash chains by length: {}", lengths.join(", "))?;
+    }
+    Ok(())
+}
+
+/// An operation (from 1) and the line (from 1) that it is of.
+fn place(scenario: &Scenario, operation: usize) -> String {
+    let entry = operation
+        .checked_sub(1)
+        .and_then(|operation| scenario.entry_of(operation));
+    let line = entry.map_or(0, |entry| entry.line + 1);
+    format!(
+        "operation {}, line {}",
+        grouped(operation as u128),
+        grouped(line as u128)
+    )
+}

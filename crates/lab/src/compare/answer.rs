@@ -1,0 +1,75 @@
+//! What a side answered to a request.
+
+use std::fmt;
+
+use crate::words::grouped;
+use crate::world::{Effect, Outcome};
+
+/// What a side answered to a request, and who else got something by it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answer {
+    /// What came of the request itself.
+    pub reply: Reply,
+    /// The addresses of those who waited, and were served because of it.
+    pub served: Vec<u64>,
+}
+
+/// What came of a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reply {
+    /// An address.
+    Allocated(u64),
+    /// It was done; there is no address to tell.
+    Done,
+    /// It waits.
+    Waits,
+    /// It was refused; why, as a word that never changes.
+    Refused(&'static str),
+    /// It was not asked: it is about an allocation that this side never made.
+    Skipped,
+}
+
+impl Answer {
+    /// The answer of one that was not asked.
+    pub(super) const SKIPPED: Self = Self {
+        reply: Reply::Skipped,
+        served: Vec::new(),
+    };
+
+    pub(super) fn of(outcome: &Outcome) -> Self {
+        let reply = match &outcome.result {
+            Ok(Effect::Allocated(allocation)) => Reply::Allocated(allocation.base),
+            Ok(Effect::Waits { .. }) => Reply::Waits,
+            Ok(_) => Reply::Done,
+            Err(failure) => Reply::Refused(failure.code()),
+        };
+        let served = outcome.served.iter().map(|allocation| allocation.base);
+        Self {
+            reply,
+            served: served.collect(),
+        }
+    }
+
+    /// Whether two sides answered otherwise. One that was not asked did not answer.
+    pub fn differs(&self, other: &Self) -> bool {
+        self.reply != Reply::Skipped && other.reply != Reply::Skipped && self != other
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.reply {
+            Reply::Allocated(base) => f.write_str(&grouped(base.into()))?,
+            Reply::Done => f.write_str("done")?,
+            Reply::Waits => f.write_str("waits")?,
+            Reply::Refused(code) => write!(f, "refused: {code}")?,
+            Reply::Skipped => f.write_str("not asked: it was never allocated here")?,
+        }
+        if !self.served.is_empty() {
+            let served = self.served.iter().map(|&base| grouped(base.into()));
+            let served: Vec<_> = served.collect();
+            write!(f, ", and serves who waited at {}", served.join(", "))?;
+        }
+        Ok(())
+    }
+}

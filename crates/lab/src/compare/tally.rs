@@ -1,0 +1,56 @@
+//! What is counted of a side.
+
+use super::answer::{Answer, Reply};
+use crate::world::{Failure, Outcome};
+
+/// What came of the requests to a side.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Operations that failed.
+    pub failures: u64,
+    /// The first of them.
+    pub first_failure: Option<FirstFailure>,
+    /// Requests that had to wait.
+    pub waits: u64,
+    /// Requests about what this side never allocated, so that it was not asked.
+    pub skipped: u64,
+    /// Answers that were not the same as those of the scenario as written.
+    pub different: u64,
+}
+
+/// An operation that failed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FirstFailure {
+    /// The operation, from 1.
+    pub operation: usize,
+    /// Its line, from 1.
+    pub line: usize,
+    /// What was asked, with a variant's own policy or settings.
+    pub statement: String,
+    /// Why it failed.
+    pub failure: Failure,
+}
+
+impl Tally {
+    /// Counts an operation (from 1) of a line (from 1).
+    pub(super) fn count(&mut self, operation: usize, line: usize, outcome: &Outcome) {
+        if let Err(failure) = &outcome.result {
+            self.failures += 1;
+            self.first_failure.get_or_insert_with(|| FirstFailure {
+                operation,
+                line,
+                statement: outcome.statement.to_string(),
+                failure: failure.clone(),
+            });
+        }
+    }
+
+    pub(super) fn answered(&mut self, answer: &Answer, written: &Answer) {
+        match answer.reply {
+            Reply::Waits => self.waits += 1,
+            Reply::Skipped => self.skipped += 1,
+            Reply::Allocated(_) | Reply::Done | Reply::Refused(_) => {}
+        }
+        self.different += u64::from(answer.differs(written));
+    }
+}

@@ -1,0 +1,261 @@
+//! What a variant does otherwise than the scenario as written.
+
+use crate::workload::Policies;
+use std::fmt;
+use std::str::FromStr;
+
+use vmem::{AllocPolicy, Quantum};
+
+use crate::measure::known_arena;
+use crate::scenario::{
+    MAX_MAGAZINE, Number, NumberError, Scenario, Statement, nearest, policy_word,
+};
+use crate::words;
+
+/// Policies and settings of arenas in the place of those that are written.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Variant {
+    /// What it does otherwise; of two that are about the same, the later one counts.
+    pub changes: Vec<Change>,
+}
+
+/// One thing that a variant does otherwise.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    /// The arena; `None` for all.
+    pub arena: Option<String>,
+    /// What is put in.
+    pub setting: Setting,
+}
+
+/// Something that a scenario says of an arena, or of a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Setting {
+    /// How requests choose a segment.
+    Policy(AllocPolicy),
+    /// The quantum.
+    Quantum(u64),
+    /// The least that is imported at a time.
+    Import(u64),
+    /// The largest size that quantum caches serve; 0 for no caches.
+    Qcache(u64),
+    /// How many objects a magazine holds; 0 for the usual.
+    Magazine(u64),
+}
+
+/// Why a text is no variant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VariantError {
+    message: String,
+    suggestion: Option<String>,
+}
+
+const KEYS: [&str; 5] = ["policy", "quantum", "import", "qcache", "magazine"];
+const POLICIES: [AllocPolicy; 3] = [
+    AllocPolicy::InstantFit,
+    AllocPolicy::BestFit,
+    AllocPolicy::NextFit,
+];
+
+impl Variant {
+    /// Every request under one policy.
+    pub fn of_policy(policy: AllocPolicy) -> Self {
+        let setting = Setting::Policy(policy);
+        Self {
+            changes: vec![Change {
+                arena: None,
+                setting,
+            }],
+        }
+    }
+
+    /// The three policies.
+    pub fn policies() -> [Self; 3] {
+        POLICIES.map(Self::of_policy)
+    }
+
+    /// Whether a scenario makes the arenas it is about.
+    ///
+    /// # Errors
+    /// The first one that it does not make, with the nearest that it does.
+    pub fn check(&self, scenario: &Scenario) -> Result<(), VariantError> {
+        let arenas = self
+            .changes
+            .iter()
+            .filter_map(|change| change.arena.as_ref());
+        for arena in arenas {
+            known_arena(scenario, arena).map_err(|unknown| VariantError {
+                message: unknown.to_string(),
+                suggestion: None,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// A statement of the scenario as this variant has it.
+    pub fn apply(&self, statement: &Statement) -> Statement {
+        let mut statement = statement.clone();
+        for change in &self.changes {
+            let concerned = statement.arena();
+            if change.arena.is_none() || change.arena.as_deref() == concerned {
+                change.setting.put_into(&mut statement);
+            }
+        }
+        statement
+    }
+}
+
+impl Setting {
+    fn put_into(self, statement: &mut Statement) {
+        match (statement, self) {
+            (
+                Statement::Alloc { policy, .. } | Statement::Xalloc { policy, .. },
+                Self::Policy(other),
+            ) => *policy = other,
+            (Statement::Random { shape, .. }, Self::Policy(other)) => {
+                shape.policy = Some(Policies::Only(other));
+            }
+            (Statement::Arena { quantum, .. }, Self::Quantum(other)) => *quantum = other,
+            (Statement::Arena { import, .. }, Self::Import(other)) => *import = other,
+            (Statement::Arena { qcache, .. }, Self::Qcache(other)) => *qcache = other,
+            (Statement::Arena { magazine, .. }, Self::Magazine(other)) => *magazine = other,
+            _ => {}
+        }
+    }
+
+    fn parse(key: &str, value: &str) -> Result<Self, VariantError> {
+        if key == "policy" {
+            let known = POLICIES.into_iter().find(|it| policy_word(*it) == value);
+            return known.map(Self::Policy).ok_or_else(|| {
+                let words = POLICIES.map(policy_word);
+                VariantError::instead_of("a policy (instant, best or next)", value, &words)
+            });
+        }
+        let number = || match value.parse() {
+            Ok(Number(number)) => Ok(number),
+            Err(NumberError::TooLarge) => Err(VariantError::new(format!(
+                "“{value}” is too large for {key}: the largest number is 2^64 - 1"
+            ))),
+            Err(NumberError::Malformed) => Err(VariantError::new(format!(
+                "expected a number for {key}, such as 64, 0x40 or 4K, found “{}”",
+                shortened(value)
+            ))),
+        };
+        match key {
+            "quantum" => {
+                let quantum = number()?;
+                Quantum::new(quantum).map_err(|error| VariantError::new(error.to_string()))?;
+                Ok(Self::Quantum(quantum))
+            }
+            "import" => Ok(Self::Import(number()?)),
+            "qcache" => Ok(Self::Qcache(number()?)),
+            "magazine" => match number()? {
+                rounds @ ..=MAX_MAGAZINE => Ok(Self::Magazine(rounds)),
+                rounds => Err(VariantError::new(format!(
+                    "a magazine holds at most {MAX_MAGAZINE} objects, not {rounds}"
+                ))),
+            },
+            _ => Err(VariantError::instead_of(
+                "policy, quantum, import, qcache or magazine",
+                key,
+                &KEYS,
+            )),
+        }
+    }
+}
+
+/// `[ARENA.]KEY=VALUE`, several of them with commas between.
+impl FromStr for Variant {
+    type Err = VariantError;
+
+    fn from_str(text: &str) -> Result<Self, VariantError> {
+        let changes: Result<_, _> = text.split(',').map(str::parse).collect();
+        Ok(Self { changes: changes? })
+    }
+}
+
+impl FromStr for Change {
+    type Err = VariantError;
+
+    fn from_str(text: &str) -> Result<Self, VariantError> {
+        let text = text.trim();
+        let Some((what, value)) = text.split_once('=') else {
+            return Err(VariantError::new(format!(
+                "a setting is written [ARENA.]KEY=VALUE, such as heap.quantum=64, and “{}” has no =",
+                shortened(text)
+            )));
+        };
+        let (arena, key) = match what.rsplit_once('.') {
+            Some((arena, key)) => (Some(arena.trim().to_owned()), key),
+            None => (None, what),
+        };
+        let setting = Setting::parse(key.trim(), value.trim())?;
+        Ok(Self { arena, setting })
+    }
+}
+
+impl VariantError {
+    fn new(message: String) -> Self {
+        Self {
+            message,
+            suggestion: None,
+        }
+    }
+
+    fn instead_of(expected: &str, found: &str, choices: &[&str]) -> Self {
+        Self {
+            message: format!("expected {expected}, found “{}”", shortened(found)),
+            suggestion: nearest(found, choices.iter().copied()).map(str::to_owned),
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(32).collect()
+}
+
+/// What it is called: `as written`, `best fit`, `heap.quantum=64`.
+impl fmt::Display for Variant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.changes.as_slice() {
+            [] => f.write_str("as written"),
+            [
+                Change {
+                    arena: None,
+                    setting: Setting::Policy(policy),
+                },
+            ] => f.write_str(words::policy(*policy)),
+            changes => changes.iter().enumerate().try_for_each(|(index, change)| {
+                let comma = if index > 0 { "," } else { "" };
+                write!(f, "{comma}{change}")
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(arena) = &self.arena {
+            write!(f, "{arena}.")?;
+        }
+        match self.setting {
+            Setting::Policy(policy) => write!(f, "policy={}", policy_word(policy)),
+            Setting::Quantum(units) => write!(f, "quantum={units}"),
+            Setting::Import(units) => write!(f, "import={units}"),
+            Setting::Qcache(units) => write!(f, "qcache={units}"),
+            Setting::Magazine(rounds) => write!(f, "magazine={rounds}"),
+        }
+    }
+}
+
+impl fmt::Display for VariantError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.suggestion {
+            Some(word) => write!(f, "; did you mean “{word}”?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for VariantError {}

@@ -1,0 +1,358 @@
+//! glibc's malloc trace.
+//!
+//! ```text
+//! = Start
+//! @ ./prog:(main+0x1a)[0x1149] + 0x5581c5a0 0x18     an allocation of 24 bytes
+//! @ ./prog:[0x1160] < 0x5581c5a0                     realloc: of this,
+//! @ ./prog:[0x1160] > 0x5581c9d0 0x40                this was made
+//! @ ./prog:[0x1171] - 0x5581c9d0                     a free
+//! @ ./prog:[0x1180] + (nil) 0x1000000000000000       an allocation that failed
+//! @ ./prog:[0x1190] ! 0x5581c9d0 0x2000000000000000  a realloc that failed
+//! = End
+//! ```
+
+use std::collections::HashMap;
+
+use super::draft::{Draft, Full, Hole, Name, quoted};
+use super::trial::{IMPOSSIBLE, Trial};
+use crate::words::{count, units};
+
+/// What glibc rounds to.
+const QUANTUM: u64 = 16;
+const BASE: u64 = 1 << 20;
+const ARENA: &str = "heap";
+
+/// A line of the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Entry {
+    /// `= Start` or `= End`.
+    Mark,
+    Alloc {
+        at: u64,
+        size: u64,
+    },
+    Free {
+        at: u64,
+    },
+    ReallocOf {
+        at: u64,
+    },
+    ReallocTo {
+        at: u64,
+        size: u64,
+    },
+    ReallocFailed {
+        size: u64,
+    },
+}
+
+/// Whether a line is one of a malloc trace.
+pub(super) fn understands(line: &str) -> bool {
+    parse(line).is_some()
+}
+
+/// The entry of a line, and the function that called, if that is known.
+fn parse(line: &str) -> Option<(Entry, &str)> {
+    let line = line.trim();
+    if matches!(line, "= Start" | "= End") {
+        return Some((Entry::Mark, ""));
+    }
+    // The path ahead may have blanks in it, so words are taken from the end.
+    let (rest, last) = last_word(line);
+    let (place, word) = last_word(rest);
+    let (entry, place) = match word {
+        "-" => (Entry::Free { at: number(last)? }, place),
+        "<" => (Entry::ReallocOf { at: number(last)? }, place),
+        address => {
+            let (at, size) = (number(address)?, number(last)?);
+            let (place, sign) = last_word(place);
+            let entry = match sign {
+                "+" => Entry::Alloc { at, size },
+                ">" => Entry::ReallocTo { at, size },
+                "!" => Entry::ReallocFailed { size },
+                _ => return None,
+            };
+            (entry, place)
+        }
+    };
+    let is_place = place.is_empty() || place.starts_with("@ ");
+    is_place.then(|| (entry, caller(place)))
+}
+
+fn last_word(text: &str) -> (&str, &str) {
+    let text = text.trim_end();
+    text.rsplit_once(' ').unwrap_or(("", text))
+}
+
+/// An address or a size, as C's `%p` and `%#lx` write it.
+fn number(word: &str) -> Option<u64> {
+    match word.strip_prefix("0x") {
+        Some(digits) if !digits.starts_with('+') => u64::from_str_radix(digits, 16).ok(),
+        Some(_) => None,
+        None => matches!(word, "0" | "(nil)").then_some(0),
+    }
+}
+
+/// The function in `@ file:(function+0x1a)[0x1149]`.
+fn caller(place: &str) -> &str {
+    let name = place.rsplit_once('(').map_or("", |(_, name)| name);
+    name.split_once('+').map_or("", |(function, _)| function)
+}
+
+/// What the log has at an address.
+#[derive(Clone, Copy)]
+struct Block {
+    name: Name,
+    /// Where the trial has it.
+    base: u64,
+    size: u64,
+    live: bool,
+    /// How many blocks that were here before are to be freed yet, says the log: it
+    /// is told of a free when that is done, and another thread may be faster.
+    owed: u32,
+}
+
+/// A program's heap, as far as its trace tells.
+pub(super) struct Heap {
+    trial: Trial,
+    hole: Option<Hole>,
+    /// By the program's address, freed ones too.
+    blocks: HashMap<u64, Block>,
+    /// The first half of a realloc, and its line.
+    realloc: Option<(u64, u64)>,
+    now: Level,
+    peak: Level,
+}
+
+/// How much is allocated.
+#[derive(Clone, Copy, Default)]
+struct Level {
+    blocks: u64,
+    bytes: u64,
+}
+
+impl Heap {
+    pub(super) fn new() -> Self {
+        Self {
+            trial: Trial::new(QUANTUM, BASE),
+            hole: None,
+            blocks: HashMap::new(),
+            realloc: None,
+            now: Level::default(),
+            peak: Level::default(),
+        }
+    }
+
+    pub(super) fn line(&mut self, line: &str, draft: &mut Draft) -> Result<(), Full> {
+        let Some((entry, caller)) = parse(line) else {
+            draft.left_out("lines that are not a malloc trace's");
+            return Ok(());
+        };
+        let begun = self.realloc.take();
+        if let (Some((_, line)), false) = (begun, matches!(entry, Entry::ReallocTo { .. })) {
+            draft.left_out_in(line, HALF);
+        }
+        match entry {
+            Entry::Mark => draft.used("marks of the trace's start and end"),
+            Entry::Alloc { at: 0, size } | Entry::ReallocFailed { size } => {
+                return self.fails(size, draft);
+            }
+            Entry::Alloc { at, size } => {
+                self.gone(at, draft)?;
+                if self.alloc(at, size, &quoted(caller), draft)? {
+                    draft.used("allocations");
+                }
+            }
+            Entry::Free { at } => return self.free(at, draft),
+            Entry::ReallocOf { at } => self.realloc = Some((at, draft.report.lines)),
+            Entry::ReallocTo { at, size } => {
+                return self.realloc(begun.map(|(from, _)| from), at, size, draft);
+            }
+        }
+        Ok(())
+    }
+
+    /// The end of the log.
+    pub(super) fn finish(&mut self, draft: &mut Draft) {
+        if let Some((_, line)) = self.realloc.take() {
+            draft.left_out_in(line, HALF);
+        }
+        let Some(hole) = &self.hole else { return };
+        let (base, size) = self.trial.span();
+        draft.span(hole, ARENA, base, size);
+        let Level { blocks, bytes } = self.peak;
+        let peak = format!(
+            "at most {} with {} at a time; {} left at the end",
+            count(blocks, "block", "blocks"),
+            units(bytes).replace("unit", "byte"),
+            count(self.now.blocks, "block is", "blocks are"),
+        );
+        draft.report.facts.push(peak);
+    }
+
+    /// An allocation that the program got. False if it can't be true.
+    fn alloc(
+        &mut self,
+        at: u64,
+        size: u64,
+        comment: &str,
+        draft: &mut Draft,
+    ) -> Result<bool, Full> {
+        self.begin(draft)?;
+        let asked = size.max(1);
+        let Some(base) = self.trial.alloc(asked) else {
+            self.blocks.remove(&at);
+            draft.left_out("allocations that no address space has room for");
+            return Ok(false);
+        };
+        let name = draft.name();
+        let comment = match (size, draft.is_readable()) {
+            (0, _) => "malloc(0)",
+            (_, true) => comment,
+            (_, false) => "",
+        };
+        if size == 0 {
+            draft.adapted("requests of 0 bytes, which malloc grants: each is 1 byte");
+        }
+        draft.operation(format_args!("{name} = alloc {ARENA} {asked}"), comment)?;
+        let owed = self.blocks.get(&at).map_or(0, |before| before.owed);
+        let block = Block {
+            name,
+            base,
+            size: asked,
+            live: true,
+            owed,
+        };
+        self.blocks.insert(at, block);
+        self.now.blocks += 1;
+        self.now.bytes = self.now.bytes.saturating_add(asked);
+        if self.now.bytes > self.peak.bytes {
+            self.peak = self.now;
+        }
+        Ok(true)
+    }
+
+    fn free(&mut self, at: u64, draft: &mut Draft) -> Result<(), Full> {
+        match self.blocks.get(&at).copied() {
+            Some(Block { live: true, .. }) => {
+                self.release(at, "", draft)?;
+                draft.used("frees");
+                Ok(())
+            }
+            Some(_) if self.is_owed(at) => {
+                draft.left_out("frees that the log tells late: they are done already");
+                Ok(())
+            }
+            Some(Block { name, .. }) => {
+                draft.adapted("second frees of the same block, which fail here");
+                draft.operation(format_args!("free {ARENA} {name}"), "a second time")?;
+                draft.expect_fails()
+            }
+            None => {
+                draft.left_out("frees of what the log did not allocate");
+                Ok(())
+            }
+        }
+    }
+
+    /// A realloc that stayed where it was is a free and an allocation: an arena does
+    /// not resize. One that moved needed both at a time, to copy.
+    fn realloc(
+        &mut self,
+        from: Option<u64>,
+        to: u64,
+        size: u64,
+        draft: &mut Draft,
+    ) -> Result<(), Full> {
+        let old = from.and_then(|from| self.blocks.get(&from).filter(|block| block.live));
+        let Some(&Block { name, .. }) = old else {
+            let late = from.is_some_and(|from| self.is_owed(from));
+            self.gone(to, draft)?;
+            if self.alloc(to, size, "realloc", draft)? {
+                draft.adapted(match late {
+                    true => "reallocs that the log tells late: the free is done already",
+                    false => "reallocs of what the log did not allocate: allocations here",
+                });
+            }
+            return Ok(());
+        };
+        let made = if from == Some(to) {
+            self.release(to, "realloc, in place in the program", draft)?;
+            self.alloc(to, size, &format!("{name}, resized"), draft)?
+        } else {
+            self.gone(to, draft)?;
+            let made = self.alloc(to, size, &format!("{name}, moved by realloc"), draft)?;
+            self.release(from.unwrap_or(to), "", draft)?;
+            made
+        };
+        if made {
+            draft.used("reallocs, each an allocation and a free");
+        }
+        Ok(())
+    }
+
+    /// What the program could not get, it can't get here either, or it is left
+    /// out.
+    fn fails(&mut self, size: u64, draft: &mut Draft) -> Result<(), Full> {
+        if size < IMPOSSIBLE {
+            draft.left_out("requests that failed in the program, but would not here");
+            return Ok(());
+        }
+        self.begin(draft)?;
+        draft.used("requests that fail, as in the program");
+        draft.operation(
+            format_args!("alloc {ARENA} {size}"),
+            "failed in the program",
+        )?;
+        draft.expect_fails()
+    }
+
+    /// Frees what is where the log has something else now.
+    fn gone(&mut self, at: u64, draft: &mut Draft) -> Result<(), Full> {
+        if self.blocks.get(&at).is_some_and(|block| block.live) {
+            draft.adapted("blocks whose address was given out again before a free of them: freed");
+            self.release(at, "its address is given out again", draft)?;
+            if let Some(block) = self.blocks.get_mut(&at) {
+                block.owed = block.owed.saturating_add(1);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a free of what is free already is that of a block that had to make
+    /// room before. It is no longer owed then.
+    fn is_owed(&mut self, at: u64) -> bool {
+        let owed = self.blocks.get_mut(&at).map(|block| &mut block.owed);
+        let Some(owed) = owed.filter(|owed| **owed > 0) else {
+            return false;
+        };
+        *owed -= 1;
+        true
+    }
+
+    /// Frees what is live at an address.
+    fn release(&mut self, at: u64, comment: &str, draft: &mut Draft) -> Result<(), Full> {
+        let Some(block) = self.blocks.get_mut(&at) else {
+            return Ok(());
+        };
+        block.live = false;
+        let Block {
+            name, base, size, ..
+        } = *block;
+        self.trial.free(base, size);
+        self.now.blocks -= 1;
+        self.now.bytes = self.now.bytes.saturating_sub(size);
+        draft.operation(format_args!("free {ARENA} {name}"), comment)
+    }
+
+    /// Makes the arena.
+    fn begin(&mut self, draft: &mut Draft) -> Result<(), Full> {
+        if self.hole.is_none() {
+            let made = draft.arena(ARENA, " quantum=16", "malloc's own alignment")?;
+            self.hole = made.map(|(_, hole)| hole);
+        }
+        Ok(())
+    }
+}
+
+const HALF: &str = "reallocs of which the log has only the first half";

@@ -1,0 +1,350 @@
+//! strace's log.
+
+mod brk;
+mod call;
+mod line;
+mod processes;
+mod space;
+
+use std::collections::{HashMap, HashSet};
+
+use super::draft::{Draft, Full, quoted};
+use super::trial::IMPOSSIBLE;
+use call::{Call, Spawn};
+use line::{Answer, Event, Line, answered};
+use processes::Processes;
+use space::SENSELESS;
+
+/// The id under which the process is known that the log tells no id of.
+const UNNAMED: u32 = 0;
+/// The arguments of calls that matter are not longer.
+const MOST_ARGUMENTS: usize = 4096;
+
+/// Whether a line is one of strace's.
+pub(super) fn understands(line: &str) -> bool {
+    matches!(
+        Line::of(line).event,
+        Event::Call { .. } | Event::Begun { .. } | Event::Resumed { .. } | Event::Ended(_)
+    )
+}
+
+/// The first half of a call.
+struct Begun {
+    name: String,
+    arguments: String,
+    line: u64,
+}
+
+/// The processes that a log tells of.
+#[derive(Default)]
+pub(super) struct System {
+    processes: Processes,
+    /// By process.
+    begun: HashMap<u32, Begun>,
+    /// Processes that are making another, which may be heard of before they are done.
+    spawning: Vec<u32>,
+    /// Processes that were heard of before they were made.
+    heard: HashSet<u32>,
+    /// The process that the log begins with, if it does not begin with an id.
+    main: Option<u32>,
+    /// The beginning of a line that strace broke by a message of its own.
+    broken: Option<String>,
+}
+
+impl System {
+    pub(super) fn line(&mut self, text: &str, draft: &mut Draft) -> Result<(), Full> {
+        let whole;
+        let mut text = text;
+        if let Some(mut broken) = self.broken.take() {
+            if text.trim_start().starts_with([',', ')', '<']) {
+                broken.push_str(text);
+                whole = broken;
+                text = &whole;
+            } else {
+                draft.left_out(UNCLEAR);
+            }
+        }
+        if let Some((begun, message)) = text.split_once("strace: Process ")
+            && begun.contains('(')
+            && message.trim_end().ends_with("attached")
+        {
+            self.broken = Some(begun.to_owned());
+            return Ok(());
+        }
+        let Line { process, event } = Line::of(text);
+        match event {
+            Event::Signal => draft.left_out("signals"),
+            Event::Remark => draft.left_out("messages of strace itself"),
+            Event::Other => draft.left_out(UNCLEAR),
+            Event::Ended(how) => return self.ended(process, how, draft),
+            Event::Begun { name, arguments } => {
+                let id = self.caller(process, draft)?;
+                self.begin(id, name, arguments, draft);
+            }
+            Event::Resumed { name, rest } => return self.resume(process, name, rest, draft),
+            Event::Call {
+                name,
+                arguments,
+                result,
+            } => {
+                let id = self.caller(process, draft)?;
+                return self.call(id, name, arguments, result, draft);
+            }
+        }
+        Ok(())
+    }
+
+    /// The end of the log.
+    pub(super) fn finish(&mut self, draft: &mut Draft) {
+        for begun in self.begun.values() {
+            draft.left_out_in(begun.line, NO_ANSWER);
+        }
+        if self.broken.take().is_some() {
+            draft.left_out(UNCLEAR);
+        }
+        self.processes.finish(draft);
+    }
+
+    /// The process of a line that says so, or of one that does not, since at that
+    /// time there is only one.
+    fn known(&self, process: Option<u32>) -> Option<u32> {
+        let candidate = process.or_else(|| {
+            let main = self.main.filter(|&id| self.processes.is_live(id));
+            main.or_else(|| self.processes.only())
+        });
+        candidate.filter(|&id| self.processes.is_live(id))
+    }
+
+    /// The process that makes a call. One that is new was made by the one that is
+    /// just making another, or is the one that had no id so far, or was there
+    /// before the log began.
+    fn caller(&mut self, process: Option<u32>, draft: &mut Draft) -> Result<u32, Full> {
+        if let Some(id) = self.known(process) {
+            return Ok(id);
+        }
+        let id = process.unwrap_or(UNNAMED);
+        if process.is_none() {
+            self.main = Some(UNNAMED);
+        } else if let Some(maker) = self.spawning.first().copied() {
+            self.spawning.remove(0);
+            let how = self
+                .begun
+                .get(&maker)
+                .map(|b| Call::parse(&b.name, &b.arguments));
+            let how = match how {
+                Some(Some(Call::Spawn(how))) => how,
+                _ => Spawn::Fork,
+            };
+            self.heard.insert(id);
+            self.processes.spawn(maker, id, how, draft)?;
+            return Ok(id);
+        } else if self.learn_main(id) {
+            return Ok(id);
+        }
+        self.processes.root(id, draft)?;
+        Ok(id)
+    }
+
+    /// The process without an id has this one. False if there is none.
+    fn learn_main(&mut self, id: u32) -> bool {
+        if self.main != Some(UNNAMED) || !self.processes.is_live(UNNAMED) {
+            return false;
+        }
+        self.main = Some(id);
+        self.processes.rename(UNNAMED, id);
+        if let Some(begun) = self.begun.remove(&UNNAMED) {
+            self.begun.insert(id, begun);
+        }
+        for maker in &mut self.spawning {
+            if *maker == UNNAMED {
+                *maker = id;
+            }
+        }
+        true
+    }
+
+    fn begin(&mut self, id: u32, name: &str, arguments: &str, draft: &mut Draft) {
+        let arguments = match Call::matters(name) {
+            true => arguments.chars().take(MOST_ARGUMENTS).collect(),
+            false => String::new(),
+        };
+        self.spawning.retain(|&maker| maker != id);
+        if matches!(Call::parse(name, &arguments), Some(Call::Spawn(_))) {
+            self.spawning.push(id);
+        }
+        let begun = Begun {
+            name: quoted(name),
+            arguments,
+            line: draft.report.lines,
+        };
+        if let Some(before) = self.begun.insert(id, begun) {
+            draft.left_out_in(before.line, NO_ANSWER);
+        }
+    }
+
+    fn resume(
+        &mut self,
+        process: Option<u32>,
+        name: &str,
+        rest: &str,
+        draft: &mut Draft,
+    ) -> Result<(), Full> {
+        let mut id = self.known(process);
+        if let (None, Some(new)) = (id, process)
+            && self.learn_main(new)
+        {
+            id = process;
+        }
+        let begun = id.or(process).and_then(|id| self.begun.remove(&id));
+        if let (None, Some(begun)) = (id, &begun) {
+            // It has exited meanwhile, with all others of its process.
+            draft.left_out_in(begun.line, NO_ANSWER);
+            return Ok(());
+        }
+        if let Some(other) = begun.as_ref().filter(|begun| begun.name != name) {
+            draft.left_out_in(other.line, NO_ANSWER);
+        }
+        let (Some(id), Some(begun)) = (id, begun.filter(|begun| begun.name == name)) else {
+            draft.left_out("ends of calls whose beginning is not in the log");
+            return Ok(());
+        };
+        let Some((more, answer)) = answered(rest) else {
+            draft.left_out(UNCLEAR);
+            return Ok(());
+        };
+        let arguments = begun.arguments + more;
+        let done = self.call(id, name, &arguments, answer, draft);
+        self.spawning.retain(|&maker| maker != id);
+        done
+    }
+
+    fn ended(&mut self, process: Option<u32>, how: &str, draft: &mut Draft) -> Result<(), Full> {
+        let by = how.strip_prefix("superseded by execve in pid ");
+        match (self.known(process), by.and_then(|by| by.parse().ok())) {
+            (Some(id), Some(thread)) if self.processes.is_live(thread) => {
+                return self.supersede(id, thread, draft);
+            }
+            (Some(id), _) => {
+                self.forget(id, draft);
+                draft.used("exits");
+                self.processes.end(id, &quoted(how), draft)?;
+            }
+            (None, _) if process.is_some_and(|id| self.processes.has_ended(id)) => {
+                draft.used(ENDS);
+            }
+            (None, _) => draft.left_out("exits of processes that the log did not show"),
+        }
+        Ok(())
+    }
+
+    /// A thread executes a program: its process goes on as that, under its own id.
+    fn supersede(&mut self, id: u32, thread: u32, draft: &mut Draft) -> Result<(), Full> {
+        self.forget(id, draft);
+        if let Some(begun) = self.begun.remove(&thread) {
+            self.begun.insert(id, begun);
+        }
+        self.forget(thread, draft);
+        draft.used("threads that execute a program");
+        self.processes.end(thread, "goes on as its process", draft)
+    }
+
+    /// What a process that is gone had begun does not end any more.
+    fn forget(&mut self, id: u32, draft: &mut Draft) {
+        self.spawning.retain(|&maker| maker != id);
+        if let Some(begun) = self.begun.remove(&id) {
+            draft.left_out_in(begun.line, NO_ANSWER);
+        }
+    }
+
+    /// A process was made. If it was heard of while that went on, it is there
+    /// already.
+    fn spawned(
+        &mut self,
+        maker: u32,
+        how: Spawn,
+        child: u64,
+        draft: &mut Draft,
+    ) -> Result<(), Full> {
+        let Some(child) = u32::try_from(child).ok().filter(|&child| child > 0) else {
+            draft.left_out(SENSELESS);
+            return Ok(());
+        };
+        draft.used("new processes and threads");
+        if self.heard.remove(&child) {
+            return Ok(());
+        }
+        self.processes.spawn(maker, child, how, draft)
+    }
+
+    fn call(
+        &mut self,
+        id: u32,
+        name: &str,
+        arguments: &str,
+        answer: Answer,
+        draft: &mut Draft,
+    ) -> Result<(), Full> {
+        let Some(call) = Call::parse(name, arguments) else {
+            draft.left_out(SENSELESS);
+            return Ok(());
+        };
+        match (call, answer) {
+            (Call::Other, _) => draft.left_out("other system calls"),
+            (Call::Advice, _) => {
+                draft.left_out("calls that move no memory (mprotect, madvise and the like)");
+            }
+            (Call::Exit, _) => {
+                draft.used("exits");
+                self.forget(id, draft);
+                return self.processes.exit(id, draft);
+            }
+            (Call::ExitGroup, _) => {
+                draft.used("exits");
+                self.forget(id, draft);
+                return self.processes.exit_group(id, draft);
+            }
+            (Call::Map(map), Answer::Error) if map.length >= IMPOSSIBLE => {
+                if let Some(space) = self.processes.space(id, draft)? {
+                    return space.fails(map.length, draft);
+                }
+            }
+            (_, Answer::Error) => draft.left_out("calls that failed in the program"),
+            (_, Answer::None) => draft.left_out(NO_ANSWER),
+            (Call::Untold, _) => {
+                draft.left_out("calls that do not tell what they map (shmat and the like)");
+            }
+            (Call::Execute(program), Answer::Value(_)) => {
+                draft.used("execve");
+                return self.processes.execute(id, &program, draft);
+            }
+            (Call::Spawn(how), Answer::Value(child)) => {
+                return self.spawned(id, how, child, draft);
+            }
+            (Call::Map(map), Answer::Value(at)) => {
+                if let Some(space) = self.processes.space(id, draft)? {
+                    return space.map(at, &map, draft);
+                }
+            }
+            (Call::Unmap { at, length }, Answer::Value(_)) => {
+                if let Some(space) = self.processes.space(id, draft)? {
+                    return space.unmap(at, length, draft);
+                }
+            }
+            (Call::Remap(remap), Answer::Value(to)) => {
+                if let Some(space) = self.processes.space(id, draft)? {
+                    return space.remap(to, &remap, draft);
+                }
+            }
+            (Call::Break, Answer::Value(at)) => {
+                if let Some(space) = self.processes.space(id, draft)? {
+                    return space.heap.at(at, draft);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+const UNCLEAR: &str = "lines that are not strace's, or only in part";
+const ENDS: &str = "ends of processes that had exited";
+const NO_ANSWER: &str = "calls that never came back";

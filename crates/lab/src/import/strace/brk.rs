@@ -1,0 +1,153 @@
+//! The heap below the program break.
+
+use super::space::{PAGE, UNTOLD};
+use crate::import::draft::{Draft, Full, Hole, Name};
+
+/// No program's heap is larger.
+const MOST: u64 = 1 << 45;
+
+enum Stage {
+    /// The arena is made when the break first moves.
+    Promised,
+    Made {
+        arena: String,
+        hole: Hole,
+    },
+    /// There is none, and moves are only counted.
+    Untold,
+}
+
+/// A program break. The arena has nothing but the heap, which only grows and
+/// shrinks at its end: its pieces lie one behind the other, the free rest behind them.
+pub(super) struct Break {
+    label: String,
+    /// Where the heap begins, once the log has told.
+    start: Option<u64>,
+    size: u64,
+    peak: u64,
+    /// The first units to the last.
+    pieces: Vec<(Name, u64)>,
+    stage: Stage,
+}
+
+impl Break {
+    pub(super) fn new(label: &str) -> Self {
+        Self {
+            label: label.to_owned(),
+            start: None,
+            size: 0,
+            peak: 0,
+            pieces: Vec::new(),
+            stage: Stage::Promised,
+        }
+    }
+
+    pub(super) fn copy(&self, label: &str) -> Self {
+        Self {
+            start: self.start,
+            size: self.size,
+            peak: self.size,
+            ..Self::new(label)
+        }
+    }
+
+    pub(super) fn is_written(&self) -> bool {
+        matches!(self.stage, Stage::Made { .. })
+    }
+
+    /// The break is at an address now.
+    pub(super) fn at(&mut self, at: u64, draft: &mut Draft) -> Result<(), Full> {
+        let Some(at) = at
+            .checked_next_multiple_of(PAGE)
+            .filter(|&at| at <= 1 << 57)
+        else {
+            draft.left_out(super::space::SENSELESS);
+            return Ok(());
+        };
+        let start = *self.start.get_or_insert(at);
+        let size = at.saturating_sub(start);
+        if size == self.size {
+            draft.used("brk");
+            return Ok(());
+        }
+        if size > MOST {
+            draft.left_out(super::space::SENSELESS);
+            return Ok(());
+        }
+        if !self.ready(start, draft)? {
+            draft.left_out(UNTOLD);
+            return Ok(());
+        }
+        draft.used("brk");
+        if size > self.size {
+            self.push(size - self.size, "brk", draft)?;
+        } else {
+            self.shrink(self.size - size, draft)?;
+        }
+        self.size = size;
+        self.peak = self.peak.max(size);
+        Ok(())
+    }
+
+    fn shrink(&mut self, mut less: u64, draft: &mut Draft) -> Result<(), Full> {
+        while less > 0 {
+            let Some((name, size)) = self.pieces.pop() else {
+                return Ok(());
+            };
+            let Stage::Made { arena, .. } = &self.stage else {
+                return Ok(());
+            };
+            draft.operation(format_args!("free {arena} {name}"), "brk")?;
+            if size > less {
+                self.push(size - less, &format!("what is left of {name}"), draft)?;
+            }
+            less = less.saturating_sub(size);
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, size: u64, comment: &str, draft: &mut Draft) -> Result<(), Full> {
+        let Stage::Made { arena, .. } = &self.stage else {
+            return Ok(());
+        };
+        let name = draft.name();
+        draft.operation(format_args!("{name} = alloc {arena} {size}"), comment)?;
+        self.pieces.push((name, size));
+        Ok(())
+    }
+
+    fn ready(&mut self, start: u64, draft: &mut Draft) -> Result<bool, Full> {
+        match self.stage {
+            Stage::Made { .. } => return Ok(true),
+            Stage::Untold => return Ok(false),
+            Stage::Promised => {}
+        }
+        let wanted = format!("brk{}", self.label);
+        let comment = format!("the heap, from {start:#x}");
+        let Some((arena, hole)) = draft.arena(&wanted, " quantum=4096", &comment)? else {
+            self.stage = Stage::Untold;
+            return Ok(false);
+        };
+        self.stage = Stage::Made { arena, hole };
+        if self.size > 0 {
+            self.push(self.size, "copy of the parent's heap", draft)?;
+        }
+        Ok(true)
+    }
+
+    pub(super) fn end(&self, draft: &mut Draft) -> Result<(), Full> {
+        let Stage::Made { arena, .. } = &self.stage else {
+            return Ok(());
+        };
+        for (name, _) in &self.pieces {
+            draft.operation(format_args!("free {arena} {name}"), "")?;
+        }
+        draft.destroy(arena)
+    }
+
+    pub(super) fn settle(&self, draft: &mut Draft) {
+        if let (Stage::Made { arena, hole }, Some(start)) = (&self.stage, self.start) {
+            draft.span(hole, arena, start, self.peak.max(PAGE));
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! System calls that change an address space or the set of processes.
+
+use super::line::number;
+
+/// What a call asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Call {
+    /// `mmap`.
+    Map(Map),
+    /// `munmap`.
+    Unmap { at: u64, length: u64 },
+    /// `mremap`.
+    Remap(Remap),
+    /// `brk`.
+    Break,
+    /// `fork`, `vfork`, `clone`.
+    Spawn(Spawn),
+    /// `execve`, with the program.
+    Execute(String),
+    /// `exit`: this thread.
+    Exit,
+    /// `exit_group`: all threads of the process.
+    ExitGroup,
+    /// One that changes what may be done with memory, not where it is.
+    Advice,
+    /// One that changes memory, but does not tell enough.
+    Untold,
+    /// Any other.
+    Other,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Map {
+    /// 0 for anywhere.
+    pub(super) at: u64,
+    pub(super) length: u64,
+    pub(super) fixed: bool,
+    /// What it is, in short: `rw- anonymous`.
+    pub(super) what: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Remap {
+    pub(super) at: u64,
+    pub(super) length: u64,
+    pub(super) new_length: u64,
+    /// `MREMAP_DONTUNMAP`.
+    pub(super) keep: bool,
+}
+
+/// What a new process has of its maker.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Spawn {
+    /// A copy of the address space.
+    Fork,
+    /// The same address space, until it executes something.
+    Vfork,
+    /// The same address space.
+    Thread,
+}
+
+impl Call {
+    /// The call of a name with arguments; `None` if they don't make sense.
+    pub(super) fn parse(name: &str, arguments: &str) -> Option<Self> {
+        Some(match name {
+            "mmap" | "mmap2" | "old_mmap" => Self::Map(map(arguments)?),
+            "munmap" => {
+                let [at, length] = numbers(arguments)?;
+                Self::Unmap { at, length }
+            }
+            "mremap" => Self::Remap(remap(arguments)?),
+            "brk" => Self::Break,
+            "fork" => Self::Spawn(Spawn::Fork),
+            "vfork" => Self::Spawn(Spawn::Vfork),
+            "clone" | "clone2" | "clone3" => Self::Spawn(spawn(arguments)),
+            "execve" | "execveat" => Self::Execute(program(arguments)),
+            "exit" | "_exit" => Self::Exit,
+            "exit_group" => Self::ExitGroup,
+            "mprotect" | "pkey_mprotect" | "madvise" | "process_madvise" | "mlock" | "mlock2"
+            | "mlockall" | "munlock" | "munlockall" | "msync" | "mincore" | "mbind" | "mseal"
+            | "set_mempolicy" => Self::Advice,
+            "shmat" | "shmdt" | "remap_file_pages" => Self::Untold,
+            _ => Self::Other,
+        })
+    }
+
+    /// Whether a call of this name can change anything here.
+    pub(super) fn matters(name: &str) -> bool {
+        !matches!(Self::parse(name, ""), Some(Self::Advice | Self::Other))
+    }
+}
+
+fn map(arguments: &str) -> Option<Map> {
+    let mut words = split(arguments);
+    let at = address(words.next()?)?;
+    let length = number(words.next()?)?;
+    let protection = words.next()?;
+    let flags = words.next()?;
+    let file = words.next().unwrap_or("-1");
+    Some(Map {
+        at,
+        length,
+        fixed: is_fixed(flags),
+        what: format!("{} {}", access(protection), backing(flags, file)),
+    })
+}
+
+/// By name, or as a number, if strace was told to write those.
+fn is_fixed(flags: &str) -> bool {
+    const MAP_FIXED: u64 = 0x10;
+    match number(flags) {
+        Some(flags) => flags & MAP_FIXED != 0,
+        None => flags.split('|').any(|flag| flag == "MAP_FIXED"),
+    }
+}
+
+fn access(protection: &str) -> String {
+    let has = |word, letter| match protection.contains(word) {
+        true => letter,
+        false => '-',
+    };
+    [
+        has("PROT_READ", 'r'),
+        has("PROT_WRITE", 'w'),
+        has("PROT_EXEC", 'x'),
+    ]
+    .into_iter()
+    .collect()
+}
+
+fn backing(flags: &str, file: &str) -> String {
+    // With -y, the file is `3</lib/libc.so.6>`.
+    let path = file
+        .split_once('<')
+        .map(|(_, path)| path.trim_end_matches('>'));
+    match path.and_then(|path| path.rsplit('/').next()) {
+        Some(name) => name.to_owned(),
+        None if flags.contains("MAP_ANON") || file.starts_with('-') => "anonymous".to_owned(),
+        None => format!("file {file}"),
+    }
+}
+
+fn remap(arguments: &str) -> Option<Remap> {
+    let mut words = split(arguments);
+    let at = address(words.next()?)?;
+    let length = number(words.next()?)?;
+    let new_length = number(words.next()?)?;
+    Some(Remap {
+        at,
+        length,
+        new_length,
+        keep: words.next().unwrap_or("").contains("MREMAP_DONTUNMAP"),
+    })
+}
+
+fn spawn(arguments: &str) -> Spawn {
+    let has = |flag: &str| {
+        let mut flags = arguments.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        flags.any(|word| word == flag)
+    };
+    match (has("CLONE_VM"), has("CLONE_THREAD")) {
+        (_, true) => Spawn::Thread,
+        (true, false) => Spawn::Vfork,
+        (false, false) => Spawn::Fork,
+    }
+}
+
+/// The name in `"/usr/bin/ls", ["ls"], …`.
+fn program(arguments: &str) -> String {
+    let path = arguments.split('"').nth(1).unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+fn address(word: &str) -> Option<u64> {
+    match word {
+        "NULL" => Some(0),
+        word => number(word),
+    }
+}
+
+fn numbers(arguments: &str) -> Option<[u64; 2]> {
+    let mut words = split(arguments);
+    Some([address(words.next()?)?, number(words.next()?)?])
+}
+
+/// The first arguments of calls that have no structures among them.
+fn split(arguments: &str) -> impl Iterator<Item = &str> {
+    arguments.split(',').map(str::trim)
+}

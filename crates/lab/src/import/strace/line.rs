@@ -1,0 +1,177 @@
+//! A line of strace's output.
+
+/// The most a process id can be on Linux: 2^22.
+const MOST_PROCESSES: u64 = 1 << 22;
+
+/// A line, and whose it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Line<'a> {
+    /// The process, if the line says so.
+    pub(super) process: Option<u32>,
+    pub(super) event: Event<'a>,
+}
+
+/// What a line tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Event<'a> {
+    /// A system call from beginning to end.
+    Call {
+        name: &'a str,
+        arguments: &'a str,
+        result: Answer,
+    },
+    /// The first half of one: `name(arguments <unfinished ...>`.
+    Begun { name: &'a str, arguments: &'a str },
+    /// The second half: `<... name resumed>rest`.
+    Resumed { name: &'a str, rest: &'a str },
+    /// `--- SIGCHLD {…} ---`.
+    Signal,
+    /// `+++ exited with 0 +++`, with the words between.
+    Ended(&'a str),
+    /// What strace says of itself.
+    Remark,
+    /// Something else, or cut in half.
+    Other,
+}
+
+/// What a system call answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Answer {
+    Value(u64),
+    /// It failed, or did nothing: `-1 ENOMEM (…)`.
+    Error,
+    /// It never came back: `?`.
+    None,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn of(line: &'a str) -> Self {
+        let line = line.trim();
+        let (process, rest) = process(line);
+        Self {
+            process,
+            event: Event::of(without_times(rest)),
+        }
+    }
+}
+
+impl<'a> Event<'a> {
+    fn of(text: &'a str) -> Self {
+        if text.starts_with("---") {
+            return Self::Signal;
+        }
+        if text.starts_with("strace: ") {
+            return Self::Remark;
+        }
+        if let Some(words) = text.strip_prefix("+++ ") {
+            return words.strip_suffix(" +++").map_or(Self::Other, Event::Ended);
+        }
+        if let Some(resumed) = text.strip_prefix("<... ") {
+            return match resumed.split_once(" resumed>") {
+                Some((name, rest)) => Self::Resumed { name, rest },
+                None => Self::Other,
+            };
+        }
+        let Some((name, rest)) = text.split_once('(') else {
+            return Self::Other;
+        };
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if name.is_empty() || !name.chars().all(is_name) {
+            return Self::Other;
+        }
+        if let Some(arguments) = rest.strip_suffix("<unfinished ...>") {
+            let arguments = arguments.trim_end();
+            return Self::Begun { name, arguments };
+        }
+        match answered(rest) {
+            Some((arguments, result)) => Self::Call {
+                name,
+                arguments,
+                result,
+            },
+            None => Self::Other,
+        }
+    }
+}
+
+/// The process that `[pid 17] …` or `17 …` is of, and what is behind it.
+fn process(line: &str) -> (Option<u32>, &str) {
+    let bracketed = line.strip_prefix("[pid").and_then(|l| l.split_once(']'));
+    let (word, rest) = match bracketed {
+        Some(parts) => parts,
+        None => match line.split_once(' ') {
+            Some(parts) => parts,
+            None => return (None, line),
+        },
+    };
+    // With its name, on demand: `17<git>`.
+    let number = word.split('<').next().unwrap_or_default().trim();
+    match number.parse() {
+        // A larger one is a time, in seconds.
+        Ok(id) if id > 0 && u64::from(id) <= MOST_PROCESSES => (Some(id), rest.trim_start()),
+        _ => (None, line),
+    }
+}
+
+/// What is behind the times, the number of the call and the instruction's address
+/// that some options put ahead.
+fn without_times(mut text: &str) -> &str {
+    loop {
+        let end = match text.bytes().next() {
+            Some(b'[') => text.find(']'),
+            Some(b'(') => text.find(')'),
+            Some(b'0'..=b'9') => text
+                .find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.' | '-' | '+' | 'T'))
+                .and_then(|end| end.checked_sub(1)),
+            _ => None,
+        };
+        match end.and_then(|end| text.get(end + 1..)) {
+            Some(rest) if rest.starts_with(' ') => text = rest.trim_start(),
+            _ => return text,
+        }
+    }
+}
+
+/// Cuts `arguments) = answer`. The arguments may have anything in them, and so may what
+/// explains the answer; the last `) = ` is the one.
+pub(super) fn answered(text: &str) -> Option<(&str, Answer)> {
+    text.rmatch_indices(')').find_map(|(at, _)| {
+        let answer = text[at + 1..].trim_start().strip_prefix("= ")?;
+        Some((&text[..at], answer_of(answer)?))
+    })
+}
+
+fn answer_of(text: &str) -> Option<Answer> {
+    let word = text.split_whitespace().next()?;
+    if word.starts_with('?') {
+        return Some(Answer::None);
+    }
+    if word.starts_with('-') {
+        return Some(Answer::Error);
+    }
+    // A process may have other numbers where it lives: `5 /* 1234 in strace's PID NS */`.
+    let outside = text
+        .strip_prefix(word)
+        .and_then(|rest| rest.trim_start().strip_prefix("/* "))
+        .filter(|rest| rest.contains("in strace's PID NS"))
+        .and_then(|rest| rest.split_whitespace().next());
+    number(outside.unwrap_or(word)).map(Answer::Value)
+}
+
+/// A number as strace writes it, perhaps with something explained behind it.
+pub(super) fn number(word: &str) -> Option<u64> {
+    let word = word.trim();
+    let (digits, radix) = match word.strip_prefix("0x") {
+        Some(digits) => (digits, 16),
+        None => (word, 10),
+    };
+    let end = digits
+        .find(|c: char| !c.is_digit(radix))
+        .unwrap_or(digits.len());
+    let (digits, behind) = digits.split_at(end);
+    // `3</dev/null>`, but not `3abc`.
+    let is_number = !behind.starts_with(|c: char| c.is_ascii_alphanumeric());
+    is_number
+        .then(|| u64::from_str_radix(digits, radix).ok())
+        .flatten()
+}

@@ -1,0 +1,381 @@
+//! An address space: what is mapped, and the arena that stands for it.
+
+use std::collections::BTreeMap;
+
+use super::brk::Break;
+use super::call::{Map, Remap};
+use crate::import::draft::{Draft, Full, Hole, Name, quoted};
+use crate::import::trial::{IMPOSSIBLE, Trial};
+
+pub(super) const PAGE: u64 = 4096;
+const BASE: u64 = 1 << 28;
+/// Linux's own limit (`vm.max_map_count`).
+const MOST_PIECES: usize = 65_530;
+
+/// A range of pages that was mapped at once, or what is left of one.
+#[derive(Clone, Copy)]
+struct Piece {
+    name: Name,
+    size: u64,
+    /// Where the arena has it.
+    base: u64,
+}
+
+/// How far the arena has come.
+enum Stage {
+    /// It is made when the process first changes its space.
+    Promised,
+    Made {
+        arena: String,
+        hole: Hole,
+        trial: Box<Trial>,
+    },
+    /// There is none, and what happens in the space is only counted.
+    Untold,
+}
+
+/// An address space.
+pub(super) struct Space {
+    /// What its arenas' names end with.
+    label: String,
+    /// By the program's addresses.
+    pieces: BTreeMap<u64, Piece>,
+    stage: Stage,
+    pub(super) heap: Break,
+}
+
+/// What was where something was cut out.
+struct Below {
+    name: Name,
+    /// Where what was cut out began for the program, and in the arena.
+    at: u64,
+    base: u64,
+}
+
+impl Space {
+    /// An empty one.
+    pub(super) fn new(label: &str) -> Self {
+        Self {
+            label: label.to_owned(),
+            pieces: BTreeMap::new(),
+            stage: Stage::Promised,
+            heap: Break::new(label),
+        }
+    }
+
+    /// A copy, as a fork makes one; nothing of it is written yet.
+    pub(super) fn copy(&self, label: &str) -> Self {
+        let is_told = !matches!(self.stage, Stage::Untold);
+        Self {
+            label: label.to_owned(),
+            pieces: self.pieces.clone(),
+            stage: if is_told {
+                Stage::Promised
+            } else {
+                Stage::Untold
+            },
+            heap: self.heap.copy(label),
+        }
+    }
+
+    /// One that is only counted.
+    pub(super) fn untold(label: &str) -> Self {
+        Self {
+            stage: Stage::Untold,
+            ..Self::new(label)
+        }
+    }
+
+    /// How many pieces a copy would have.
+    pub(super) fn pieces(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// Whether anything of it is in the scenario.
+    pub(super) fn is_written(&self) -> bool {
+        matches!(self.stage, Stage::Made { .. }) || self.heap.is_written()
+    }
+
+    pub(super) fn map(&mut self, at: u64, map: &Map, draft: &mut Draft) -> Result<(), Full> {
+        let Some(length) = whole(at, map.length) else {
+            draft.left_out(SENSELESS);
+            return Ok(());
+        };
+        if !self.ready(draft)? {
+            return Ok(());
+        }
+        let what = quoted(&map.what);
+        match self.cut(at, length, "mmap over", draft)? {
+            Some(below) => {
+                if !map.fixed {
+                    draft.adapted("mappings where one was whose munmap is not in the log");
+                }
+                let comment = format!("{what} over {}", below.name);
+                self.put_over(&below, at, length, &comment, draft)?;
+            }
+            None if map.fixed => {
+                draft.adapted("mmaps at an address where the log has nothing: anywhere here");
+                self.put(at, length, None, &format!("{what}, at {at:#x}"), draft)?;
+            }
+            None if map.at != 0 => {
+                let comment = format!("{what}, {:#x} wished for", map.at);
+                self.put(at, length, None, &comment, draft)?;
+            }
+            None => self.put(at, length, None, &what, draft)?,
+        }
+        draft.used("mmap");
+        Ok(())
+    }
+
+    /// A mapping that the program could not get.
+    pub(super) fn fails(&mut self, length: u64, draft: &mut Draft) -> Result<(), Full> {
+        if !self.ready(draft)? {
+            return Ok(());
+        }
+        let Stage::Made { arena, .. } = &self.stage else {
+            return Ok(());
+        };
+        debug_assert!(length >= IMPOSSIBLE);
+        draft.used("mmaps that fail, as in the program");
+        draft.operation(
+            format_args!("alloc {arena} {length}"),
+            "failed in the program",
+        )?;
+        draft.expect_fails()
+    }
+
+    pub(super) fn unmap(&mut self, at: u64, length: u64, draft: &mut Draft) -> Result<(), Full> {
+        let Some(length) = whole(at, length) else {
+            draft.left_out(SENSELESS);
+            return Ok(());
+        };
+        if self.first_in(at, at + length).is_none() {
+            draft.left_out("munmap of what the log did not map");
+            return Ok(());
+        }
+        if self.ready(draft)? {
+            self.cut(at, length, "munmap of", draft)?;
+            draft.used("munmap");
+        }
+        Ok(())
+    }
+
+    pub(super) fn remap(&mut self, to: u64, remap: &Remap, draft: &mut Draft) -> Result<(), Full> {
+        let Remap { at, keep, .. } = *remap;
+        let old = if remap.length == 0 {
+            Some(0)
+        } else {
+            whole(at, remap.length)
+        };
+        let (Some(old), Some(new)) = (old, whole(to, remap.new_length)) else {
+            draft.left_out(SENSELESS);
+            return Ok(());
+        };
+        if !self.ready(draft)? {
+            return Ok(());
+        }
+        draft.used("mremap");
+        if to != at {
+            self.cut(to, new, "mremap over", draft)?;
+            self.put(to, new, None, "moved by mremap", draft)?;
+            if old > 0 && !keep && self.cut(at, old, "mremap of", draft)?.is_none() {
+                draft.adapted(UNMAPPED);
+            }
+            return Ok(());
+        }
+        if new <= old {
+            if new < old {
+                self.cut(at + new, old - new, "mremap of", draft)?;
+            }
+            return Ok(());
+        }
+        self.grow(at + old, at + new, draft)
+    }
+
+    /// Moves the end of the piece that ends at `end`, in place if there is room.
+    fn grow(&mut self, end: u64, new_end: u64, draft: &mut Draft) -> Result<(), Full> {
+        self.cut(end, new_end - end, "mremap over", draft)?;
+        let before = self.pieces.range(..end).next_back();
+        let Some((&at, &piece)) = before.filter(|(at, piece)| **at + piece.size == end) else {
+            draft.adapted(UNMAPPED);
+            return self.put(end, new_end - end, None, "what an mremap added", draft);
+        };
+        self.cut(at, piece.size, "mremap of", draft)?;
+        let comment = format!("{}, larger by mremap", piece.name);
+        self.put(at, new_end - at, Some(piece.base), &comment, draft)
+    }
+
+    /// Puts a new piece where another was cut out.
+    fn put_over(
+        &mut self,
+        below: &Below,
+        at: u64,
+        length: u64,
+        comment: &str,
+        draft: &mut Draft,
+    ) -> Result<(), Full> {
+        let base = match at.checked_sub(below.at) {
+            Some(further) => below.base.checked_add(further),
+            None => below.base.checked_sub(below.at - at),
+        };
+        self.put(at, length, base, comment, draft)
+    }
+
+    /// Allocates a new piece, at `base` if that is free.
+    fn put(
+        &mut self,
+        at: u64,
+        size: u64,
+        base: Option<u64>,
+        comment: &str,
+        draft: &mut Draft,
+    ) -> Result<(), Full> {
+        let Stage::Made { arena, trial, .. } = &self.stage else {
+            return Ok(());
+        };
+        if self.pieces.len() >= MOST_PIECES {
+            draft.left_out("mappings beyond the 65530 that Linux lets a process have");
+            return Ok(());
+        }
+        let there = base.and_then(|base| trial.alloc_at(base, size));
+        let Some(base) = there.or_else(|| trial.alloc(size)) else {
+            draft.left_out("mappings that no address space has room for");
+            return Ok(());
+        };
+        let name = draft.name();
+        match there {
+            Some(base) => {
+                let end = base + size;
+                let within =
+                    format_args!("{name} = xalloc {arena} {size} within={base:#x}..{end:#x}");
+                draft.operation(within, comment)?;
+            }
+            None => draft.operation(format_args!("{name} = alloc {arena} {size}"), comment)?,
+        }
+        self.pieces.insert(at, Piece { name, size, base });
+        Ok(())
+    }
+
+    /// Frees everything in a range. Pieces that are partly in it are freed and what
+    /// is outside is allocated again, where it was. Gives the first piece there was.
+    fn cut(
+        &mut self,
+        at: u64,
+        length: u64,
+        why: &str,
+        draft: &mut Draft,
+    ) -> Result<Option<Below>, Full> {
+        let end = at + length;
+        let Some(from) = self.first_in(at, end) else {
+            return Ok(None);
+        };
+        let touched = self.pieces.range(from..end);
+        let touched: Vec<(u64, Piece)> = touched.map(|(&at, &piece)| (at, piece)).collect();
+        for &(first, piece) in &touched {
+            let last = first + piece.size;
+            let part = match (first < at, end < last) {
+                (false, false) => "",
+                (false, true) => "the front of ",
+                (true, false) => "the end of ",
+                (true, true) => "the middle of ",
+            };
+            self.drop_piece(first, piece, &format!("{why} {part}it"), draft)?;
+            for (from, until, part) in [
+                (first, at.min(last), "front"),
+                (end.max(first), last, "end"),
+            ] {
+                if from < until {
+                    let base = piece.base + (from - first);
+                    let comment = format!("the {part} of {}", piece.name);
+                    self.put(from, until - from, Some(base), &comment, draft)?;
+                }
+            }
+        }
+        Ok(touched
+            .first()
+            .map(|&(at, Piece { name, base, .. })| Below { name, at, base }))
+    }
+
+    /// The address of the first piece that a range touches.
+    fn first_in(&self, at: u64, end: u64) -> Option<u64> {
+        let before = self.pieces.range(..at).next_back();
+        let before = before.filter(|(first, piece)| **first + piece.size > at);
+        let touched = before.or_else(|| self.pieces.range(at..end).next());
+        touched.map(|(&first, _)| first)
+    }
+
+    fn drop_piece(
+        &mut self,
+        at: u64,
+        piece: Piece,
+        comment: &str,
+        draft: &mut Draft,
+    ) -> Result<(), Full> {
+        let Stage::Made { arena, trial, .. } = &self.stage else {
+            return Ok(());
+        };
+        trial.free(piece.base, piece.size);
+        self.pieces.remove(&at);
+        draft.operation(format_args!("free {arena} {}", piece.name), comment)
+    }
+
+    /// Makes the arena, with everything that is in it from the start. False if there is
+    /// none.
+    fn ready(&mut self, draft: &mut Draft) -> Result<bool, Full> {
+        match self.stage {
+            Stage::Made { .. } => return Ok(true),
+            Stage::Untold => {
+                draft.left_out(UNTOLD);
+                return Ok(false);
+            }
+            Stage::Promised => {}
+        }
+        let wanted = format!("space{}", self.label);
+        let Some((arena, hole)) = draft.arena(&wanted, " quantum=4096", "an address space")? else {
+            self.stage = Stage::Untold;
+            draft.left_out(UNTOLD);
+            return Ok(false);
+        };
+        let trial = Box::new(Trial::new(PAGE, BASE));
+        self.stage = Stage::Made { arena, hole, trial };
+        for (at, piece) in std::mem::take(&mut self.pieces) {
+            let comment = format!("copy of {}", piece.name);
+            self.put(at, piece.size, Some(piece.base), &comment, draft)?;
+        }
+        Ok(true)
+    }
+
+    /// Frees everything, and ends the arenas.
+    pub(super) fn end(self, draft: &mut Draft) -> Result<(), Full> {
+        self.settle(draft);
+        self.heap.end(draft)?;
+        let Stage::Made { arena, .. } = &self.stage else {
+            return Ok(());
+        };
+        for piece in self.pieces.values() {
+            draft.operation(format_args!("free {arena} {}", piece.name), "")?;
+        }
+        draft.destroy(arena)
+    }
+
+    /// Says how large the arenas have to be.
+    pub(super) fn settle(&self, draft: &mut Draft) {
+        self.heap.settle(draft);
+        if let Stage::Made { arena, hole, trial } = &self.stage {
+            let (base, size) = trial.span();
+            draft.span(hole, arena, base, size);
+        }
+    }
+}
+
+/// A length in whole pages, of a range that begins with a page and has an end.
+fn whole(at: u64, length: u64) -> Option<u64> {
+    let pages = length.checked_next_multiple_of(PAGE)?;
+    let is_range = at.is_multiple_of(PAGE) && pages > 0 && at.checked_add(pages).is_some();
+    is_range.then_some(pages)
+}
+
+pub(super) const UNTOLD: &str =
+    "calls in address spaces beyond those that the arenas of a scenario suffice for";
+pub(super) const SENSELESS: &str = "calls whose numbers make no sense";
+const UNMAPPED: &str = "mremap of what the log did not map: a new mapping here";

@@ -1,0 +1,115 @@
+//! A real arena on which the scenario is tried while it is written.
+//!
+//! How large its span has to be is known only at the end, but what an arena hands
+//! out depends on that: the free rest behind everything is in a freelist by its
+//! size, too. So the trial's span is endless, and its end is never chosen
+//! while any gap would do. A span of the size that [`Trial::span`] gives leaves the
+//! rest in a higher list than any gap ever was in: every request finds the same
+//! segment there, and what succeeded on trial succeeds again.
+
+use vmem::alloc::Heap;
+use vmem::lock::Single;
+use vmem::{AllocPolicy, Arena, Core, Event, Layout, NoSource, Quantum, Tracer, View};
+
+/// The most that may lie between the first and the last address; beyond it no
+/// program goes, and 3 times as much is still less than [`IMPOSSIBLE`].
+const MOST: u64 = 1 << 45;
+/// A request of this many bytes fits no address space of 48 bits, half of which is the
+/// kernel's; nor does it fit any span made here.
+pub(super) const IMPOSSIBLE: u64 = 1 << 47;
+const ENDLESS: u64 = 1 << 62;
+
+/// What the trial has to remember about an arena.
+struct Extent {
+    /// The first unit of the span, and its last.
+    first: u64,
+    last: u64,
+    /// The first unit behind everything that was ever allocated.
+    end: u64,
+    /// The most units that a gap ever had.
+    widest: u64,
+}
+
+impl Tracer for Extent {
+    fn event(&mut self, event: &Event, _: View<'_>) {
+        match event {
+            Event::Granted { base, size } => self.end = self.end.max(base.saturating_add(*size)),
+            Event::Filed { segment, .. } | Event::Shrunk { segment, .. }
+                if segment.last() != self.last =>
+            {
+                self.widest = self.widest.max(segment.size);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// An arena without end.
+pub(super) struct Trial {
+    arena: Arena<Heap, NoSource, Extent, Single>,
+    quantum: Quantum,
+}
+
+impl Trial {
+    /// One that begins at `base`, a multiple of `quantum`.
+    pub(super) fn new(quantum: u64, base: u64) -> Self {
+        let quantum = Quantum::new(quantum).unwrap_or(Quantum::ONE);
+        let extent = Extent {
+            first: base,
+            last: base + (ENDLESS - 1),
+            end: base,
+            widest: 0,
+        };
+        let core = Core::with_tracer(quantum, Heap::new(), extent);
+        let arena = Arena::from_core(core, NoSource);
+        let added = arena.add_span(base, ENDLESS);
+        debug_assert!(added.is_ok());
+        Self { arena, quantum }
+    }
+
+    /// Allocates anywhere; `None` if the program can't have had that much.
+    pub(super) fn alloc(&self, size: u64) -> Option<u64> {
+        self.has_room(size)?;
+        self.arena.alloc(size, AllocPolicy::InstantFit).ok()
+    }
+
+    /// Allocates at an address, if it is free.
+    pub(super) fn alloc_at(&self, base: u64, size: u64) -> Option<u64> {
+        self.has_room(size)?;
+        let layout = Layout::new(size).within(base..base.checked_add(size)?);
+        self.arena.xalloc(&layout, AllocPolicy::InstantFit).ok()
+    }
+
+    pub(super) fn free(&self, base: u64, size: u64) {
+        let freed = self.arena.free(base, size);
+        debug_assert!(freed.is_ok());
+    }
+
+    /// The first unit and the size of a span on which the same happens.
+    pub(super) fn span(&self) -> (u64, u64) {
+        let (first, end, widest) = self.extent();
+        let used = end - first;
+        let rest = match widest.checked_ilog2() {
+            Some(list) => 2 << list,
+            None => 0,
+        };
+        (first, self.rounded(used + rest.max(used / 8)))
+    }
+
+    /// A number that looks round, not smaller.
+    fn rounded(&self, size: u64) -> u64 {
+        let digits = size.checked_ilog2().unwrap_or(0).saturating_sub(3);
+        let unit = self.quantum.get().max(1 << digits);
+        size.max(1).next_multiple_of(unit)
+    }
+
+    fn has_room(&self, size: u64) -> Option<()> {
+        let (first, end, _) = self.extent();
+        let end = (end - first).checked_add(size)?;
+        (end <= MOST).then_some(())
+    }
+
+    fn extent(&self) -> (u64, u64, u64) {
+        self.arena.with_tracer(|e| (e.first, e.end, e.widest))
+    }
+}

@@ -1,0 +1,123 @@
+//! A sample as a row of a table, under names that never change.
+
+use vmem::LISTS;
+
+use super::sample::{CHAIN_LENGTHS, Chains, Sample};
+use crate::world::Outcome;
+
+/// A row: an operation, and one arena's numbers behind it.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// The line of the scenario, from 1.
+    pub line: usize,
+    /// What was done.
+    pub outcome: &'a Outcome,
+    /// The arena's name.
+    pub arena: &'a str,
+    /// Its numbers.
+    pub sample: &'a Sample,
+}
+
+/// What is in a field of a row.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Field<'a> {
+    /// It is not known, or there is no such thing.
+    Nothing,
+    /// A word or a name: letters, digits, `_` and `-`.
+    Word(&'a str),
+    /// Units, or things that are counted.
+    Count(u128),
+    /// A share or a mean.
+    Real(f64),
+}
+
+/// Fields that always come, by name.
+type Fixed = (&'static str, for<'a> fn(&Row<'a>) -> Field<'a>);
+
+const FIXED: [Fixed; 34] = [
+    ("operation", |row| count(row.sample.operation)),
+    ("line", |row| count(row.line)),
+    ("op", |row| Field::Word(row.outcome.statement.word())),
+    ("error", |row| match &row.outcome.result {
+        Ok(_) => Field::Nothing,
+        Err(failure) => Field::Word(failure.code()),
+    }),
+    ("arena", |row| Field::Word(row.arena)),
+    ("mem_inuse", |row| Field::Count(row.sample.stats.mem_inuse)),
+    ("mem_total", |row| Field::Count(row.sample.stats.mem_total)),
+    ("mem_import", |row| {
+        Field::Count(row.sample.stats.mem_import)
+    }),
+    ("mem_free", |row| Field::Count(row.sample.free())),
+    ("largest_free", |row| known(row.sample.largest_free)),
+    ("external_fragmentation", |row| {
+        let known = row.sample.external_fragmentation();
+        known.map_or(Field::Nothing, Field::Real)
+    }),
+    ("live", |row| known(Some(row.sample.live))),
+    ("asked", |row| Field::Count(row.sample.asked())),
+    ("padding", |row| Field::Count(row.sample.padding)),
+    ("internal_waste", |row| {
+        Field::Real(row.sample.internal_waste())
+    }),
+    ("lent", |row| Field::Count(row.sample.lent)),
+    ("reserve", |row| Field::Count(row.sample.reserve())),
+    ("spans_added", |row| count(row.sample.spans_added)),
+    ("spans_imported", |row| count(row.sample.spans_imported)),
+    ("segments_allocated", |row| {
+        count(row.sample.segments_allocated)
+    }),
+    ("segments_free", |row| count(row.sample.segments_free)),
+    ("examined", |row| known(Some(row.sample.examined()))),
+    ("alloc", |row| known(Some(row.sample.stats.alloc))),
+    ("free", |row| known(Some(row.sample.stats.free))),
+    ("wait", |row| known(Some(row.sample.stats.wait))),
+    ("fail", |row| known(Some(row.sample.stats.fail))),
+    ("lookup", |row| known(Some(row.sample.stats.lookup))),
+    ("search", |row| known(Some(row.sample.stats.search))),
+    ("cache_alloc", |row| {
+        known(row.sample.cached.map(|cached| cached.allocs))
+    }),
+    ("cache_free", |row| {
+        known(row.sample.cached.map(|cached| cached.frees))
+    }),
+    ("cache_miss", |row| {
+        known(row.sample.cached.map(|cached| cached.misses))
+    }),
+    ("hash_buckets", |row| count(row.sample.buckets)),
+    ("hash_mean", |row| Field::Real(row.sample.mean_chain())),
+    ("hash_longest", |row| {
+        let longest = |chains: Chains| u64::from(chains.longest);
+        known(row.sample.chains.map(longest))
+    }),
+];
+
+/// The names of all fields, in order. `chain_0` to `chain_7` count hash chains by
+/// their members, the last one those of that many or more; `list_0` to `list_63` count
+/// the free segments of each freelist.
+pub fn names() -> impl Iterator<Item = String> {
+    let fixed = FIXED.iter().map(|(name, _)| (*name).to_owned());
+    let chains = (0..CHAIN_LENGTHS).map(|members| format!("chain_{members}"));
+    let lists = (0..LISTS).map(|list| format!("list_{list}"));
+    fixed.chain(chains).chain(lists)
+}
+
+/// The fields of a row, in the order of [`names`].
+pub fn fields<'a>(row: Row<'a>) -> impl Iterator<Item = Field<'a>> {
+    let Sample { chains, lists, .. } = *row.sample;
+    let fixed = FIXED.iter().map(move |(_, of)| of(&row));
+    let chains = (0..CHAIN_LENGTHS).map(move |members| {
+        let lengths = chains.map(|chains| chains.lengths[members]);
+        known(lengths.map(Into::into))
+    });
+    let lists = lists.into_iter().map(|list| Field::Count(list.into()));
+    fixed.chain(chains).chain(lists)
+}
+
+fn count(count: usize) -> Field<'static> {
+    Field::Count(count as u128)
+}
+
+fn known(number: Option<u64>) -> Field<'static> {
+    number.map_or(Field::Nothing, |number| Field::Count(number.into()))
+}

@@ -1,0 +1,27 @@
+//! Names of arenas that a scenario never makes.
+
+use crate::scenario::{Scenario, Statement, first_word, nearest};
+use crate::world::Failure;
+
+/// Whether a scenario makes an arena of this name, at any place. In proportion to its
+/// lines.
+///
+/// # Errors
+/// [`Failure::UnknownArena`], with the nearest name.
+pub fn known_arena(scenario: &Scenario, name: &str) -> Result<(), Failure> {
+    let made = |line: usize| match first_word(scenario.line_text(line)) {
+        "arena" => match scenario.statement(line)? {
+            Statement::Arena { name, .. } => Some(name),
+            _ => None,
+        },
+        _ => None,
+    };
+    let made: Vec<String> = (0..scenario.line_count()).filter_map(made).collect();
+    if made.iter().any(|made| made == name) {
+        return Ok(());
+    }
+    Err(Failure::UnknownArena {
+        name: name.to_owned(),
+        nearest: nearest(name, made.iter().map(String::as_str)).map(str::to_owned),
+    })
+}

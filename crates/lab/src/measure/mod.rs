@@ -1,0 +1,33 @@
+//! The numbers of arenas, operation by operation, and their history for plots.
+//!
+//! A [`Meter`] is fed the world and the outcome of each operation. It knows the
+//! newest [`Sample`] of every arena, and keeps a [`Series`] of each, thinned so that
+//! it stays small but loses no peak. A [`Measurement`] does a scenario's operations
+//! and feeds a meter with them. [`columns`] are a sample as a row of a table.
+//!
+//! # What it costs
+//! A sample takes constant time. Two of its numbers need a walk: the largest free
+//! segment (one freelist) and the chain lengths (the hash table). An arena earns
+//! an allowance of steps with every operation, and is walked when it can pay: where
+//! lists and tables are short, that is always; where they are long, now and then, and
+//! between two walks these numbers are unknown, never old. So an operation costs a
+//! bounded time on average, and what is told is exact. [`Meter::settle`] walks anyway.
+
+mod allowance;
+pub mod columns;
+mod followed;
+mod known;
+mod measurement;
+mod meter;
+mod quantity;
+mod sample;
+mod sampler;
+mod series;
+
+pub use known::known_arena;
+pub use measurement::Measurement;
+pub use meter::Meter;
+pub use quantity::{Number, Quantity};
+pub use sample::{CHAIN_LENGTHS, Cached, Chains, Sample};
+pub use sampler::{Sampled, Sampler};
+pub use series::{Extent, Extremes, Reached, Series, Stretch, Work};

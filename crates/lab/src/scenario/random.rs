@@ -1,0 +1,174 @@
+//! A `random` line to a statement.
+
+use super::parse::{ARENA, Keys, bounds};
+use super::words::{Word, Words};
+use super::{Bounds, MAX_OPERATIONS, ParseError, Statement};
+use crate::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
+
+const KEYS: &[&str] = &[
+    "ops",
+    "seed",
+    "preset",
+    "size",
+    "sizes",
+    "live",
+    "life",
+    "swing",
+    "policy",
+    "align",
+    "nocross",
+    "within",
+    "constrained",
+];
+
+pub(super) fn random(words: &mut Words<'_>) -> Result<Statement, ParseError> {
+    words.usage = "random ARENA ops=N seed=N [preset=NAME] [size=A..B] [sizes=HOW] [live=N] \
+                   [life=HOW] [swing=N] [policy=HOW] [align=N|size] [nocross=N] \
+                   [within=A..B|low] [constrained=PERCENT]";
+    let arena = words.name(ARENA)?;
+    let (mut ops, mut seed) = (None, None);
+    let mut shape = Shape::default();
+    let mut keys = Keys::new(KEYS);
+    while let Some(word) = words.next() {
+        let (_, value) = keys.attribute(word, words)?;
+        match word.text {
+            "ops" => ops = Some(length(value)?),
+            "seed" => seed = Some(value.number("a seed")?),
+            key => describe(&mut shape, key, value)?,
+        }
+    }
+    let (Some(ops), Some(seed)) = (ops, seed) else {
+        let missing = if ops.is_none() { "ops=N" } else { "seed=N" };
+        return Err(match words.expect(missing) {
+            Err(error) => error,
+            Ok(word) => word.instead_of(missing, &[]),
+        });
+    };
+    Ok(Statement::Random {
+        arena,
+        ops,
+        seed,
+        shape: Box::new(shape),
+    })
+}
+
+/// Takes over what one of the attributes says.
+fn describe(shape: &mut Shape, key: &str, value: Word<'_>) -> Result<(), ParseError> {
+    match key {
+        "preset" => shape.preset = Some(one_of(value, Preset::ALL, Preset::name)?),
+        "size" => shape.size = Some(sizes(value)?),
+        "sizes" => shape.sizes = Some(one_of(value, Sizes::ALL, Sizes::word)?),
+        "live" => shape.live = Some(how_many_live(value)?),
+        "life" => shape.life = Some(one_of(value, Life::ALL, Life::word)?),
+        "swing" => shape.swing = Some(value.number("a number of allocations")?),
+        "policy" => shape.policy = Some(one_of(value, Policies::ALL, Policies::word)?),
+        "align" => shape.align = Some(alignment(value)?),
+        "nocross" => shape.nocross = Some(boundary(value)?),
+        "within" => shape.within = Some(reach(value)?),
+        _ => shape.constrained = Some(percent(value)?),
+    }
+    Ok(())
+}
+
+/// The one of `all` whose word it is.
+fn one_of<T: Copy, const N: usize>(
+    value: Word<'_>,
+    all: [T; N],
+    word: impl Fn(T) -> &'static str,
+) -> Result<T, ParseError> {
+    let found = all.into_iter().find(|&one| word(one) == value.text);
+    found.ok_or_else(|| {
+        let words = all.map(word);
+        let expected = match &words[..] {
+            [first @ .., last] => format!("{} or {last}", first.join(", ")),
+            [] => String::new(),
+        };
+        value.instead_of(&expected, &words)
+    })
+}
+
+fn length(value: Word<'_>) -> Result<u64, ParseError> {
+    let ops = value.number("a number of operations")?;
+    if ops == 0 || ops > MAX_OPERATIONS as u64 {
+        return Err(value.wrong(format!(
+            "a workload has from 1 to {MAX_OPERATIONS} operations, not {}",
+            value.quoted()
+        )));
+    }
+    Ok(ops)
+}
+
+/// A range of sizes, or one size.
+fn sizes(value: Word<'_>) -> Result<Bounds, ParseError> {
+    let size = match value.text.contains("..") {
+        true => bounds(value)?,
+        false => {
+            let size = value.number("a size or a range of sizes such as 16..64")?;
+            Bounds::Through(size, size)
+        }
+    };
+    match size.ends() {
+        Some((first, _)) if first > 0 => Ok(size),
+        _ => Err(value.wrong(format!(
+            "the sizes {} must begin at 1 or above and not be empty",
+            value.quoted()
+        ))),
+    }
+}
+
+fn how_many_live(value: Word<'_>) -> Result<u64, ParseError> {
+    match value.number("a number of allocations")? {
+        0 => Err(value.wrong("a workload keeps at least 1 allocation live, not 0".to_owned())),
+        live => Ok(live),
+    }
+}
+
+fn alignment(value: Word<'_>) -> Result<Alignment, ParseError> {
+    if value.text == "size" {
+        return Ok(Alignment::Size);
+    }
+    if value.text.starts_with(char::is_alphabetic) {
+        return Err(value.instead_of("an alignment, a number or size", &["size"]));
+    }
+    match value.number("an alignment, or size")? {
+        align if align.is_power_of_two() => Ok(Alignment::To(align)),
+        _ => Err(value.wrong(format!(
+            "an alignment is a power of two (1 for none), and {} is not",
+            value.quoted()
+        ))),
+    }
+}
+
+fn boundary(value: Word<'_>) -> Result<u64, ParseError> {
+    match value.number("a number for nocross")? {
+        nocross if nocross == 0 || nocross.is_power_of_two() => Ok(nocross),
+        _ => Err(value.wrong(format!(
+            "what is not to be crossed is a power of two (0 for none), and {} is not",
+            value.quoted()
+        ))),
+    }
+}
+
+fn reach(value: Word<'_>) -> Result<Reach, ParseError> {
+    if value.text == "low" {
+        return Ok(Reach::Low);
+    }
+    if value.text.starts_with(char::is_alphabetic) {
+        return Err(value.instead_of("a range such as 16..64, or low", &["low"]));
+    }
+    let addresses = bounds(value)?;
+    match addresses.ends() {
+        Some(_) => Ok(Reach::Addresses(addresses)),
+        None => Err(value.wrong(format!("the range {} is empty", value.quoted()))),
+    }
+}
+
+fn percent(value: Word<'_>) -> Result<u64, ParseError> {
+    match value.number("how many of a hundred")? {
+        percent @ ..=100 => Ok(percent),
+        _ => Err(value.wrong(format!(
+            "from 0 to 100 of a hundred allocations are constrained, not {}",
+            value.quoted()
+        ))),
+    }
+}

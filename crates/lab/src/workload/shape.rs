@@ -1,0 +1,118 @@
+//! What a `random` line says of its workload.
+
+use std::fmt;
+
+use super::{Alignment, Life, Policies, Preset, Reach, Sizes};
+use crate::scenario::Bounds;
+
+/// What a workload looks like, as far as it is said. What is not said is as the
+/// preset says it, and else as it usually is. The default says nothing.
+///
+/// `Display` gives the attributes as they are written in a `random` line, each with a space
+/// ahead of it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Shape {
+    /// `preset=`: whatever is not said here is as it says.
+    pub preset: Option<Preset>,
+    /// `size=A..B`: the sizes asked for, in units; by default 1 up to a 64th of
+    /// the arena, at most 256.
+    pub size: Option<Bounds>,
+    /// `sizes=`: how they are distributed; uniform unless said.
+    pub sizes: Option<Sizes>,
+    /// `live=N`: how many ranges are wanted to be live at a time; 64 unless said.
+    pub live: Option<u64>,
+    /// `life=`: which of them is freed next; any of them, unless said.
+    pub life: Option<Life>,
+    /// `swing=N`: how far the wanted number swings to either side, in slow waves;
+    /// 0 unless said.
+    pub swing: Option<u64>,
+    /// `policy=`: how segments are chosen; by instant fit unless said.
+    pub policy: Option<Policies>,
+    /// `align=`: what addresses are a multiple of.
+    pub align: Option<Alignment>,
+    /// `nocross=N`: a multiple of this is not to be crossed; 0 for none. Not asked for
+    /// by ranges that are longer.
+    pub nocross: Option<u64>,
+    /// `within=`: where ranges may lie.
+    pub within: Option<Reach>,
+    /// `constrained=N`: in how many of a hundred allocations each of the three
+    /// constraints is asked for, independently of the others; 100 unless said. Where
+    /// none of the three is said: of all three, alignment to the size, no crossing of
+    /// multiples of the largest size, and the lower half.
+    pub constrained: Option<u64>,
+}
+
+impl Shape {
+    /// A preset as it is.
+    pub fn of(preset: Preset) -> Self {
+        Self {
+            preset: Some(preset),
+            ..Self::default()
+        }
+    }
+
+    /// The same with everything that the preset says and this does not.
+    #[must_use]
+    pub fn with_preset(&self) -> Self {
+        let preset = self.preset.map(Preset::shape).unwrap_or_default();
+        Self {
+            preset: self.preset,
+            size: self.size.or(preset.size),
+            sizes: self.sizes.or(preset.sizes),
+            live: self.live.or(preset.live),
+            life: self.life.or(preset.life),
+            swing: self.swing.or(preset.swing),
+            policy: self.policy.or(preset.policy),
+            align: self.align.or(preset.align),
+            nocross: self.nocross.or(preset.nocross),
+            within: self.within.or(preset.within),
+            constrained: self.constrained.or(preset.constrained),
+        }
+    }
+
+    /// How segments are chosen.
+    pub fn policies(&self) -> Policies {
+        self.with_preset().policy.unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        said(f, "preset", self.preset.map(Preset::name))?;
+        said(f, "size", self.size)?;
+        said(f, "sizes", self.sizes.map(Sizes::word))?;
+        said(f, "live", self.live)?;
+        said(f, "life", self.life.map(Life::word))?;
+        said(f, "swing", self.swing)?;
+        said(f, "policy", self.policy.map(Policies::word))?;
+        said(f, "align", self.align)?;
+        said(f, "nocross", self.nocross)?;
+        said(f, "within", self.within)?;
+        said(f, "constrained", self.constrained)
+    }
+}
+
+fn said(f: &mut fmt::Formatter<'_>, key: &str, value: Option<impl fmt::Display>) -> fmt::Result {
+    match value {
+        Some(value) => write!(f, " {key}={value}"),
+        None => Ok(()),
+    }
+}
+
+impl fmt::Display for Alignment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::To(align) => write!(f, "{align}"),
+            Self::Size => f.write_str("size"),
+        }
+    }
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Addresses(bounds) => write!(f, "{bounds}"),
+            Self::Low => f.write_str("low"),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! How large the ranges are.
+
+use super::chance::Chance;
+
+/// How the sizes of a workload are distributed over the range they are from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Sizes {
+    /// `uniform`: each size is as likely as any other.
+    #[default]
+    Uniform,
+    /// `powers`: powers of two, each as likely as any other. In a range without
+    /// one, as `uniform`.
+    Powers,
+    /// `skewed`: many small and few large. The range is cut into doublings (1, 2–3, 4–7 …);
+    /// of n doublings the k-th smallest is drawn with chance (2 (n - k) + 1) / n², so most are
+    /// small and even the largest comes now and then.
+    Skewed,
+    /// `buckets`: powers of two, of which the small are as much more likely as with
+    /// `skewed`: the buckets of a kernel's `malloc`. In a range without one, as
+    /// `uniform`.
+    Buckets,
+}
+
+impl Sizes {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Uniform, Self::Powers, Self::Skewed, Self::Buckets];
+
+    /// Its word in the language.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Uniform => "uniform",
+            Self::Powers => "powers",
+            Self::Skewed => "skewed",
+            Self::Buckets => "buckets",
+        }
+    }
+}
+
+/// Sizes to be drawn: first a class of them, then one of the class.
+#[derive(Clone)]
+pub(super) struct Sizing {
+    smallest: u64,
+    largest: u64,
+    class: Class,
+    /// The first and the last class.
+    classes: (u32, u32),
+    chances: Chances,
+}
+
+/// What sizes have in common.
+#[derive(Clone, Copy)]
+enum Class {
+    /// That they are in the range.
+    Range,
+    /// That they are 2 to the power of the class's number.
+    Power,
+    /// How often the smallest was doubled.
+    Doubling,
+}
+
+/// How likely each class is.
+#[derive(Clone, Copy)]
+enum Chances {
+    /// As any other.
+    Equal,
+    /// As the smaller of two that are drawn as equals.
+    Falling,
+}
+
+impl Sizing {
+    /// Sizes of `smallest..=largest`.
+    pub(super) fn new(sizes: Sizes, smallest: u64, largest: u64) -> Self {
+        let doublings = largest.checked_div(smallest.max(1)).unwrap_or(0);
+        let (class, classes, chances) = match (sizes, powers(smallest, largest)) {
+            (Sizes::Powers, Some(powers)) => (Class::Power, powers, Chances::Equal),
+            (Sizes::Buckets, Some(powers)) => (Class::Power, powers, Chances::Falling),
+            (Sizes::Skewed, _) => {
+                let last = doublings.checked_ilog2().unwrap_or(0);
+                (Class::Doubling, (0, last), Chances::Falling)
+            }
+            _ => (Class::Range, (0, 0), Chances::Equal),
+        };
+        Self {
+            smallest,
+            largest,
+            class,
+            classes,
+            chances,
+        }
+    }
+
+    pub(super) fn smallest(&self) -> u64 {
+        self.smallest
+    }
+
+    pub(super) fn largest(&self) -> u64 {
+        self.largest
+    }
+
+    pub(super) fn draw(&self, chance: &mut Chance) -> u64 {
+        let (first, last) = self.class(self.draw_class(chance));
+        chance.between(first, last)
+    }
+
+    /// Where there is only one class, nothing is drawn.
+    fn draw_class(&self, chance: &mut Chance) -> u32 {
+        let (first, last) = self.classes;
+        let mut draw = || chance.between(first.into(), last.into()) as u32;
+        match self.chances {
+            _ if first == last => first,
+            Chances::Equal => draw(),
+            Chances::Falling => draw().min(draw()),
+        }
+    }
+
+    /// The first and the last size of a class.
+    fn class(&self, class: u32) -> (u64, u64) {
+        let times = 1_u64.checked_shl(class).unwrap_or(u64::MAX);
+        match self.class {
+            Class::Range => (self.smallest, self.largest),
+            Class::Power => (times, times),
+            Class::Doubling => {
+                let first = self.smallest.max(1).saturating_mul(times);
+                let last = first.saturating_add(first - 1).min(self.largest);
+                (first, last)
+            }
+        }
+    }
+
+    /// The average of what is drawn, rounded up.
+    pub(super) fn mean(&self) -> u128 {
+        let (first, last) = self.classes;
+        let (mut sum, mut weights) = (0, 0);
+        for class in first..=last {
+            let weight = match self.chances {
+                Chances::Equal => 1,
+                Chances::Falling => u128::from(2 * (last - class) + 1),
+            };
+            let (smallest, largest) = self.class(class);
+            sum += weight * (u128::from(smallest) + u128::from(largest));
+            weights += 2 * weight;
+        }
+        sum.div_ceil(weights)
+    }
+}
+
+/// The first and the last power of two of a range, by exponent.
+fn powers(smallest: u64, largest: u64) -> Option<(u32, u32)> {
+    let first = smallest.max(1).checked_next_power_of_two()?.ilog2();
+    let last = largest.checked_ilog2()?;
+    (first <= last).then_some((first, last))
+}

@@ -1,0 +1,206 @@
+//! `vmem-lab compare`: what it prints and how it ends.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+
+fn lab(arguments: &[&str], input: &str) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
+        .args(arguments)
+        .write_stdin(input)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap().replace('\u{2009}', "");
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+/// A table's row that begins so, with single blanks.
+fn row(out: &str, title: &str) -> String {
+    let line = out
+        .lines()
+        .find(|line| line.trim_start().starts_with(title));
+    line.expect(title)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+const LESSON_5: &str = "arena heap\nspan heap 1024 256\n\
+    a = alloc heap 12\nb = alloc heap 4\nc = alloc heap 24\nd = alloc heap 4\ne = alloc heap 40\n\
+    f = alloc heap 4\nfree heap a\nfree heap c\nfree heap e\n\
+    g = alloc heap 10\nh = alloc heap 24\ni = alloc heap 40\nj = alloc heap 160\n";
+const LESSON_12: &str =
+    "arena heap\nspan heap 0 64K\nrandom heap ops=12000 seed=12 size=1..256 live=200\n";
+
+#[test]
+fn one_command_answers_lesson_5() {
+    let (code, out, err) = lab(&["compare", "-"], LESSON_5);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(row(&out, "failed"), "failed 1 1 0 1");
+    assert_eq!(
+        row(&out, "The answers"),
+        "The answers to 4 operations differ. The first, operation 12, line 12: g = alloc heap 10"
+    );
+    let first: Vec<String> = out
+        .lines()
+        .skip_while(|line| !line.starts_with("The answers"))
+        .skip(1)
+        .take(4)
+        .map(|line| row(line, ""))
+        .collect();
+    assert_eq!(
+        first,
+        [
+            "as written 1040",
+            "instant fit 1040",
+            "best fit 1024",
+            "next fit 1112"
+        ]
+    );
+    assert!(out.contains(
+        "next fit: operation 15, line 15: j = alloc heap 160 next: no free segment fits: 160 units were asked for; \
+         170 are free, the largest free segment has 94"
+    ), "{out}");
+    assert_eq!(
+        row(&out, "largest free, at"),
+        "largest free, at the end 128 128 8 94"
+    );
+}
+
+#[test]
+fn one_command_answers_lesson_12() {
+    let (_, out, _) = lab(
+        &["compare", "-", "--policy", "instant,best,next"],
+        LESSON_12,
+    );
+    for (title, told) in [
+        ("failed", "failed 0 0 0 0"),
+        ("in use, at", "in use, at the end 25684 25684 25684 25684"),
+        (
+            "largest free",
+            "largest free, at the end 26476 26476 35409 2825",
+        ),
+        (
+            "external fragmentation, mean",
+            "external fragmentation, mean 33.3 % 33.3 % 12.5 % 88.9 %",
+        ),
+        (
+            "examined in search",
+            "examined in search of a fit 6100 6100 42349 7539",
+        ),
+        (
+            "examined, mean",
+            "examined, mean of a search 1.00 1.00 6.94 1.24",
+        ),
+    ] {
+        assert_eq!(row(&out, title), told);
+    }
+}
+
+#[test]
+fn json_tells_all_then_the_sides_then_their_arenas() {
+    let arguments = [
+        "compare",
+        "-",
+        "--json",
+        "--policy",
+        "best",
+        "--set",
+        "heap.quantum=64",
+    ];
+    let (code, out, _) = lab(&arguments, LESSON_5);
+    assert_eq!(code, 0);
+    let lines: Vec<Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 1 + 3 + 3);
+    assert_eq!(lines[0]["operations"], 15);
+    assert_eq!(
+        lines[0]["sides"],
+        json!(["as written", "best fit", "heap.quantum=64"])
+    );
+    assert_eq!(
+        lines[0]["first_difference"],
+        json!({"operation": 4, "line": 4, "statement": "b = alloc heap 4",
+               "answers": [{"base": 1036}, {"base": 1036}, {"base": 1088}]})
+    );
+    assert_eq!(lines[1]["failures"], 1);
+    assert_eq!(lines[1]["first_failure"]["error"], "exhausted");
+    assert_eq!(lines[2]["failures"], 0);
+    assert_eq!(lines[2]["first_failure"], Value::Null);
+    assert_eq!(lines[3]["skipped"], 1);
+    let best = &lines[5];
+    assert_eq!(
+        (&best["side"], &best["arena"]),
+        (&json!("best fit"), &json!("heap"))
+    );
+    assert_eq!(
+        (&best["mem_inuse"], &best["search"]),
+        (&json!(246), &json!(10))
+    );
+    assert_eq!(best["calls_avoided"], Value::Null);
+}
+
+#[test]
+fn settings_are_sides_and_may_be_several() {
+    let (code, out, _) = lab(
+        &[
+            "compare",
+            "-",
+            "--set",
+            "heap.quantum=16,heap.qcache=64",
+            "--set",
+            "policy=next",
+        ],
+        LESSON_12,
+    );
+    assert_eq!(code, 0);
+    assert_eq!(
+        row(&out, "as written"),
+        "as written heap.quantum=16,heap.qcache=64 next fit"
+    );
+    assert!(row(&out, "arena calls avoided").starts_with("arena calls avoided – "));
+    assert!(row(&out, "cache misses").ends_with(" –"));
+    assert!(row(&out, "reserve of caches").starts_with("reserve of caches, the most 0 "));
+}
+
+#[test]
+fn what_is_only_expected_is_not_looked_at() {
+    let (code, out, _) = lab(&["compare", "-"], "arena heap\nexpect heap free 5\n");
+    assert_eq!(code, 0);
+    assert!(out.contains("All answers are the same."), "{out}");
+    let (code, out, _) = lab(&["compare", "-"], "");
+    assert!(
+        code == 0 && out.starts_with("0 operations, the same for all"),
+        "{out}"
+    );
+}
+
+#[test]
+fn what_is_wrong_is_told_and_nothing_is_run() {
+    for (arguments, told) in [
+        (&["--policy", "bets"][..], "did you mean “best”?"),
+        (
+            &["--set", "haep.quantum=4"],
+            "there is no arena haep; did you mean heap?",
+        ),
+        (&["--set", "heap.quantum=5"], "power of two"),
+        (
+            &["--set", "heap.size=5"],
+            "expected policy, quantum, import, qcache or magazine",
+        ),
+    ] {
+        let (code, out, err) = lab(&[&["compare", "-"], arguments].concat(), LESSON_5);
+        assert_eq!((code, out.as_str()), (2, ""));
+        assert!(err.contains(told), "{err}");
+    }
+    assert_eq!(lab(&["compare", "-"], "nonsense\n").0, 2);
+    assert_eq!(lab(&["compare", "no such file"], "").0, 2);
+    let (code, out, _) = lab(&["compare", "--help"], "");
+    assert!(code == 0 && out.contains("--policy <POLICY>") && out.contains("--set <SETTINGS>"));
+}

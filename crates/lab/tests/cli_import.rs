@@ -1,0 +1,81 @@
+//! `vmem-lab import`, by the real binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use std::path::Path;
+
+use assert_cmd::Command;
+
+fn lab(arguments: &[&str], input: impl Into<Vec<u8>>) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
+        .args(arguments)
+        .write_stdin(input)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn log(name: &str) -> String {
+    let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs");
+    logs.join(name).display().to_string()
+}
+
+#[test]
+fn an_imported_log_runs() {
+    for (from, name) in [("mtrace", "malloc.mtrace"), ("strace", "space.strace")] {
+        let (code, scenario, err) = lab(&["import", "--from", from, &log(name)], "");
+        assert_eq!(code, 0, "{err}");
+        assert!(scenario.starts_with(&format!("# {name}: ")), "{scenario}");
+        let (code, out, err) = lab(&["run", "-"], scenario);
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    }
+}
+
+#[test]
+fn the_format_is_told_by_the_first_lines() {
+    let (code, scenario, _) = lab(&["import", "-"], "noise\n12 brk(NULL) = 0x1000\n");
+    assert_eq!(code, 0);
+    assert!(scenario.starts_with("# standard input: a log of system calls"));
+    assert!(scenario.contains("p12 = alloc pids 1 next"), "{scenario}");
+    let (code, out, err) = lab(&["import", "-"], "nothing of the kind\n");
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("--from mtrace or --from strace"), "{err}");
+}
+
+#[test]
+fn what_was_used_and_what_was_not_is_told_on_standard_error() {
+    let (_, scenario, err) = lab(&["import", &log("odd.mtrace")], "");
+    for line in [
+        "used: allocations: 4, the first in line 2",
+        "adapted: second frees of the same block, which fail here: 1, the first in line 7",
+        "left out: frees of what the log did not allocate: 2, the first in line 5",
+    ] {
+        assert!(err.contains(line), "{err}");
+        assert!(scenario.contains(&format!("# {line}\n")), "{scenario}");
+    }
+}
+
+#[test]
+fn a_log_without_use_ends_with_2_and_a_scenario_that_parses() {
+    for input in ["", "\0\0\0", "hello\n"] {
+        let (code, scenario, err) = lab(&["import", "--from", "strace", "-"], input);
+        assert_eq!(code, 2);
+        assert!(err.contains("nothing in it could be used"), "{err}");
+        assert_eq!(lab(&["run", "-"], scenario).0, 0);
+    }
+    let (code, out, err) = lab(&["import", "no such file"], "");
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("no such file"), "{err}");
+}
+
+#[test]
+fn help_tells_how_to_record() {
+    let (code, out, _) = lab(&["import", "--help"], "");
+    assert_eq!(code, 0);
+    assert!(out.contains("strace -f -e trace=memory,process"), "{out}");
+    assert!(out.contains("LD_PRELOAD=libc_malloc_debug.so.0"), "{out}");
+}

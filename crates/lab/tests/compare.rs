@@ -1,0 +1,512 @@
+//! One scenario under several policies or settings: the same requests, and what
+//! came of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use proptest::prelude::*;
+use vmem::AllocPolicy;
+use vmem_lab::compare::{Answer, Compared, Comparison, Reply, SideRef, Variant};
+use vmem_lab::measure::{Number, Quantity};
+use vmem_lab::timeline::Player;
+use vmem_lab::{Scenario, Statement, World};
+
+fn parsed(text: &str) -> Scenario {
+    Scenario::parse(text).unwrap()
+}
+
+fn lesson(name: &str) -> Scenario {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lessons/");
+    parsed(&std::fs::read_to_string(format!("{folder}{name}.vmem")).unwrap())
+}
+
+fn variant(text: &str) -> Variant {
+    text.parse().unwrap()
+}
+
+fn done(scenario: &Scenario, variants: impl IntoIterator<Item = Variant>) -> Comparison {
+    let mut comparison = Comparison::new(variants);
+    assert!(!comparison.advance(scenario, usize::MAX));
+    assert_eq!(comparison.position(), scenario.operations());
+    comparison
+}
+
+fn replies(compared: &Compared) -> Vec<Reply> {
+    compared.answers.iter().map(|answer| answer.reply).collect()
+}
+
+fn of_all<T>(comparison: &Comparison, of: impl Fn(SideRef<'_>) -> T) -> Vec<T> {
+    comparison.sides().map(of).collect()
+}
+
+/// Everything there is to see of the arenas, in their order.
+fn structure(world: &World) -> Vec<String> {
+    let arenas = world.arenas().map(|arena| {
+        let view = world.inspect(arena.id, |view| {
+            let lists: Vec<Vec<_>> = (0..64).map(|n| view.freelist(n).collect()).collect();
+            format!("{view:?} {lists:?} {:?}", view.cursor())
+        });
+        let slabs = world.slabs(arena.id);
+        format!("{arena:?} {view} {slabs:?}")
+    });
+    arenas.collect()
+}
+
+#[test]
+fn lesson_5_best_fit_has_room_for_the_last_where_the_others_fail() {
+    // Lesson 5's start, once, as it is written for instant fit.
+    let text = "arena heap\nspan heap 1024 256\n\
+        a = alloc heap 12\nb = alloc heap 4\nc = alloc heap 24\nd = alloc heap 4\ne = alloc heap 40\n\
+        f = alloc heap 4\nfree heap a\nfree heap c\nfree heap e\n\
+        alloc heap 10\nalloc heap 24\nalloc heap 40\nalloc heap 160\n";
+    let scenario = parsed(text);
+    let mut comparison = Comparison::new(Variant::policies());
+    let mut answers = Vec::new();
+    while let Some(compared) = comparison.step(&scenario) {
+        answers.push(replies(compared));
+    }
+    let at = Reply::Allocated;
+    let refused = Reply::Refused("exhausted");
+    assert_eq!(
+        answers[11..],
+        [
+            [at(1040), at(1040), at(1024), at(1112)],
+            [at(1068), at(1068), at(1040), at(1122)],
+            [at(1112), at(1112), at(1068), at(1146)],
+            [refused, refused, at(1112), refused],
+        ]
+    );
+    assert!(
+        answers[..11]
+            .iter()
+            .all(|row| row.iter().all(|it| *it == row[0]))
+    );
+    assert_eq!(comparison.different(), 4);
+    let first = comparison.first_difference().unwrap();
+    assert_eq!((first.operation, first.line), (12, 12));
+    assert_eq!(first.statement.to_string(), "a7 = alloc heap 10");
+    assert_eq!(of_all(&comparison, |it| it.tally.failures), [1, 1, 0, 1]);
+    assert_eq!(of_all(&comparison, |it| it.tally.different), [0, 0, 4, 3]);
+    let failed = comparison.side(3).unwrap().tally.first_failure.clone();
+    let failed = failed.unwrap();
+    assert_eq!((failed.operation, failed.line), (15, 15));
+    assert_eq!(failed.statement, "a10 = alloc heap 160 next");
+    assert_eq!(failed.failure.code(), "exhausted");
+    let in_use = of_all(&comparison, |it| {
+        it.meter
+            .series_named("heap")
+            .unwrap()
+            .last()
+            .stats
+            .mem_inuse
+    });
+    assert_eq!(in_use, [86, 86, 246, 86]);
+    // Of 170 units free, 128 are in one piece.
+    let fragmentation = of_all(&comparison, |it| {
+        let series = it.meter.series_named("heap").unwrap();
+        series.last().external_fragmentation().unwrap()
+    });
+    assert_eq!(fragmentation[0], 42.0 / 170.0);
+    assert_eq!(fragmentation[2], 2.0 / 10.0);
+}
+
+#[test]
+fn lesson_12_what_each_policy_wastes_and_costs() {
+    let scenario =
+        parsed("arena heap\nspan heap 0 64K\nrandom heap ops=12000 seed=12 size=1..256 live=200\n");
+    let comparison = done(&scenario, Variant::policies());
+    // What lesson 12 expects of three arenas, each with the workload of its own.
+    let alone = done(&lesson("12-o1"), []);
+    let alone = alone.side(0).unwrap().meter;
+    for (side, (name, searched)) in [
+        ("much-instant", 6_100),
+        ("much-instant", 6_100),
+        ("much-best", 42_349),
+        ("much-next", 7_539),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let series = comparison.side(side).unwrap();
+        let series = series.meter.series_named("heap").unwrap();
+        let alone = alone.series_named(name).unwrap();
+        assert_eq!(series.searched().nodes, searched, "{name}");
+        assert_eq!(alone.searched(), series.searched(), "{name}");
+        assert_eq!(alone.compared(), series.compared(), "{name}");
+        for quantity in [
+            Quantity::InUse,
+            Quantity::LargestFree,
+            Quantity::FreeSegments,
+            Quantity::ExternalFragmentation,
+        ] {
+            let last = |series: &vmem_lab::measure::Series| quantity.of(series.last());
+            assert_eq!(last(series), last(alone), "{name} {quantity:?}");
+        }
+        let extremes = series.extremes(Quantity::InUse).unwrap();
+        assert_eq!(extremes.most.number, Number::Count(28_987));
+    }
+    assert_eq!(of_all(&comparison, |it| it.tally.failures), [0; 4]);
+    assert_eq!(of_all(&comparison, |it| it.tally.skipped), [0; 4]);
+}
+
+#[test]
+fn a_workload_that_fails_asks_all_sides_the_same() {
+    // Nearly full: under which policy a request fails differs.
+    let scenario =
+        parsed("arena heap\nspan heap 0 3000\nrandom heap ops=4000 seed=5 size=1..64 live=100\n");
+    let mut comparison = Comparison::new(Variant::policies());
+    let mut asked = Vec::new();
+    while let Some(compared) = comparison.step(&scenario) {
+        asked.push(compared.statement.clone());
+    }
+    let mut player = Player::new();
+    let mut written = Vec::new();
+    while let Some(outcome) = player.step(&scenario) {
+        written.push(outcome.statement);
+    }
+    assert_eq!(asked, written);
+    let sides = of_all(&comparison, |it| (it.tally.failures, it.tally.skipped));
+    assert_eq!(sides[0], sides[1]);
+    assert_eq!(sides[0].1, 0);
+    assert!(sides[0].0 > 0 && sides[3] != sides[0], "{sides:?}");
+    // Only allocations failed, each of them one that is never freed again or skipped.
+    for side in comparison.sides() {
+        let first = side.tally.first_failure.as_ref();
+        assert!(first.is_none_or(|first| first.failure.code() == "exhausted"));
+    }
+}
+
+#[test]
+fn what_a_variant_could_not_allocate_it_is_not_asked_to_free() {
+    let scenario = parsed(
+        "arena heap\nspan heap 0 64\na = alloc heap 20\nb = alloc heap 20\nc = alloc heap 20\n\
+         free heap b\nfree heap c\nfree heap b\nfree heap a 33\n",
+    );
+    let mut comparison = Comparison::new([variant("heap.quantum=32")]);
+    let mut answers = Vec::new();
+    while let Some(compared) = comparison.step(&scenario) {
+        answers.push(replies(compared)[1]);
+    }
+    assert_eq!(
+        answers[4..],
+        [
+            Reply::Refused("exhausted"),
+            Reply::Done,
+            Reply::Skipped,
+            // Not allocated any more, as written too: both are asked.
+            Reply::Refused("not-allocated"),
+            Reply::Refused("wrong-size"),
+        ]
+    );
+    let tally = comparison.side(1).unwrap().tally;
+    assert_eq!((tally.failures, tally.skipped, tally.different), (3, 1, 2));
+    // The operation that was skipped is in the history nevertheless.
+    let meter = comparison.side(1).unwrap().meter;
+    assert_eq!(meter.operations(), 9);
+    assert_eq!(meter.series()[0].samples(), 9);
+}
+
+#[test]
+fn what_only_a_variant_could_allocate_does_not_take_the_name_away() {
+    // With a quantum of 32, the first a does not fit. With 1 it does, and stays.
+    let scenario = parsed(
+        "arena heap quantum=32\nspan heap 0 96\nx = alloc heap 33\ny = alloc heap 1\n\
+         a = alloc heap 1\nfree heap y\na = alloc heap 2\nfree heap a\nfree heap a\n",
+    );
+    let mut comparison = Comparison::new([variant("quantum=1")]);
+    let mut answers = Vec::new();
+    while let Some(compared) = comparison.step(&scenario) {
+        answers.push(replies(compared));
+    }
+    let at = Reply::Allocated;
+    assert_eq!(
+        answers[4..],
+        [
+            [Reply::Refused("exhausted"), at(34)],
+            [Reply::Done, Reply::Done],
+            [at(64), at(35)],
+            [Reply::Done, Reply::Done],
+            // As written, a second free. The variant's a is free too.
+            [
+                Reply::Refused("not-allocated"),
+                Reply::Refused("not-allocated")
+            ],
+        ]
+    );
+    let world = comparison.side(1).unwrap().world;
+    let names: Vec<_> = world
+        .allocations(world.arena_named("heap").unwrap())
+        .map(|allocation| (allocation.name.clone(), allocation.base))
+        .collect();
+    assert_eq!(names, [("x".to_owned(), 0), ("a".to_owned(), 34)]);
+}
+
+#[test]
+fn a_free_by_address_frees_the_same_allocation_wherever_it_is() {
+    let scenario = parsed(
+        "arena heap quantum=8\nspan heap 0 128\na = alloc heap 9\nb = alloc heap 5\nc = alloc heap 5\n\
+         free heap @0 16\nfree heap @16 8\nfree heap @1 8\n",
+    );
+    let comparison = done(&scenario, [variant("quantum=16"), variant("policy=best")]);
+    assert_eq!(of_all(&comparison, |it| it.tally.failures), [1, 0, 0]);
+    assert_eq!(of_all(&comparison, |it| it.tally.skipped), [0, 1, 1]);
+    for side in comparison.sides() {
+        assert!(side.world.allocation_named("a").is_none());
+        assert!(side.world.allocation_named("b").is_none());
+        assert!(side.world.allocation_named("c").is_some());
+    }
+}
+
+#[test]
+fn who_waits_on_one_side_may_not_on_another() {
+    let scenario = parsed(
+        "arena heap\nspan heap 0 64\na = alloc heap 20\nb = alloc heap 20\nw = alloc heap 20 wait\n\
+         free heap a\nfree heap w\n",
+    );
+    let mut comparison = Comparison::new([variant("heap.quantum=32")]);
+    let mut answers = Vec::new();
+    while let Some(compared) = comparison.step(&scenario) {
+        answers.push(compared.answers.clone());
+    }
+    let at = Reply::Allocated;
+    assert_eq!(answers[4][0].reply, at(40));
+    assert_eq!(answers[4][1].reply, Reply::Waits);
+    assert_eq!(
+        answers[5][1],
+        Answer {
+            reply: Reply::Done,
+            served: vec![0]
+        }
+    );
+    assert!(answers[5][1].differs(&answers[5][0]));
+    assert_eq!(answers[6][1].reply, Reply::Done);
+    assert_eq!(of_all(&comparison, |it| it.tally.waits), [0, 1]);
+}
+
+#[test]
+fn settings_are_put_into_the_arenas_they_name() {
+    let arena = |text: &str, line: &str| {
+        let statement = vmem_lab::parse_line(line).unwrap().unwrap();
+        variant(text).apply(&statement).to_string()
+    };
+    let line = "arena heap quantum=16 source=top import=64";
+    assert_eq!(
+        arena(
+            "quantum=32,heap.import=4K,kmem.qcache=8,heap.magazine=3",
+            line
+        ),
+        "arena heap quantum=32 source=top import=4096 magazine=3"
+    );
+    assert_eq!(
+        arena("policy=best,heap.policy=next", "xalloc heap 5 align=8"),
+        "xalloc heap 5 align=8 next"
+    );
+    assert_eq!(
+        arena("policy=best,heap.policy=next", "a = alloc kmem 5 wait"),
+        "a = alloc kmem 5 best wait"
+    );
+    assert_eq!(arena("policy=next", "free heap a"), "free heap a");
+    assert_eq!(
+        Variant::of_policy(AllocPolicy::BestFit).apply(&Statement::Reap { arena: "a".into() }),
+        Statement::Reap { arena: "a".into() }
+    );
+}
+
+#[test]
+fn a_setting_that_is_none_is_told_with_what_would_be_right() {
+    let scenario = parsed("arena heap\n");
+    for (text, told) in [
+        ("heap.quantum=3", "power of two"),
+        ("heap.quantum=0", "power of two"),
+        ("heap.quantm=4", "did you mean “quantum”?"),
+        ("policy=bset", "did you mean “best”?"),
+        ("policy=", "expected a policy"),
+        ("quantum", "has no ="),
+        ("", "has no ="),
+        ("quantum=4,", "has no ="),
+        ("magazine=1025", "at most 1024"),
+        ("import=99999999999999999999", "too large"),
+        ("import=4 K", "expected a number"),
+        ("haep.quantum=4", "did you mean heap?"),
+        (".quantum=4", "there is no arena"),
+    ] {
+        let parsed = text.parse::<Variant>();
+        let wrong = parsed.and_then(|variant| variant.check(&scenario));
+        let message = wrong.unwrap_err().to_string();
+        assert!(message.contains(told), "{text}: {message}");
+    }
+    assert!(
+        variant("heap.quantum=4,policy=best")
+            .check(&scenario)
+            .is_ok()
+    );
+}
+
+#[test]
+fn magazines_answer_what_the_arena_need_not() {
+    let text =
+        "arena heap quantum=16\nspan heap 0 64K\nrandom heap ops=2000 seed=4 size=1..65 live=30\n";
+    let comparison = done(
+        &parsed(text),
+        [
+            variant("heap.qcache=64"),
+            variant("heap.qcache=64,magazine=1"),
+        ],
+    );
+    let avoided = of_all(&comparison, |it| {
+        let cached = it.meter.series_named("heap").unwrap().last().cached;
+        cached.map(|cached| (cached.calls_avoided(), cached.misses))
+    });
+    let [None, Some((usual, misses)), Some((small, more))] = avoided[..] else {
+        panic!("{avoided:?}");
+    };
+    let asked = comparison.side(1).unwrap();
+    let calls = asked.meter.series_named("heap").unwrap().last();
+    // Every call is served by a magazine or a slab, or frees into a magazine.
+    assert_eq!(usual + misses, 2000);
+    assert!(calls.stats.alloc < 100 && small + more == 2000 && misses <= more);
+}
+
+#[test]
+fn an_empty_scenario_has_no_differences() {
+    let mut comparison = Comparison::new(Variant::policies());
+    assert!(comparison.step(&parsed("")).is_none());
+    assert!(!comparison.advance(&parsed("# nothing\n"), 5));
+    assert!(comparison.first_difference().is_none() && comparison.last().is_none());
+    assert_eq!(comparison.sides().count(), 4);
+}
+
+#[test]
+fn numbers_at_the_top_are_compared_too() {
+    let scenario = parsed(
+        "arena all\nspan all 0 0xffff_ffff_ffff_ffff\na = alloc all 0xffff_ffff_ffff_ffff\n\
+         b = alloc all 0xffff_ffff_ffff_ffff\nfree all a\nfree all b\n",
+    );
+    let comparison = done(
+        &scenario,
+        [
+            variant("quantum=0x8000_0000_0000_0000,import=0xffff_ffff_ffff_ffff"),
+            variant("policy=next"),
+        ],
+    );
+    assert_eq!(of_all(&comparison, |it| it.tally.failures), [2, 4, 2]);
+}
+
+fn any_variant() -> impl Strategy<Value = Variant> {
+    let change = prop::sample::select(vec![
+        "policy=instant",
+        "policy=best",
+        "policy=next",
+        "heap.policy=best",
+        "kmem.policy=next",
+        "heap.quantum=32",
+        "quantum=1",
+        "quantum=64",
+        "kmem.qcache=0",
+        "qcache=64",
+        "magazine=2",
+        "kmem.import=128",
+        "import=0",
+    ]);
+    prop::collection::vec(change, 1..4).prop_map(|changes| variant(&changes.join(",")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn a_variant_that_changes_nothing_never_differs(text in common::scenario()) {
+        let scenario = parsed(&text);
+        let comparison = done(&scenario, [Variant::default()]);
+        prop_assert_eq!(comparison.different(), 0);
+        let sides = of_all(&comparison, |it| structure(it.world));
+        prop_assert_eq!(&sides[0], &sides[1]);
+        let mut player = Player::new();
+        while player.step(&scenario).is_some() {}
+        prop_assert_eq!(&structure(player.world()), &sides[0]);
+    }
+
+    #[test]
+    fn what_is_told_of_a_side_is_what_its_answers_were(
+        text in common::scenario(),
+        variants in prop::collection::vec(any_variant(), 0..3),
+    ) {
+        let scenario = parsed(&text);
+        let mut comparison = Comparison::new(variants.clone());
+        let mut all: Vec<Compared> = Vec::new();
+        while let Some(compared) = comparison.step(&scenario) {
+            prop_assert_eq!(compared.answers.len(), 1 + variants.len());
+            all.push(compared.clone());
+        }
+        prop_assert_eq!(comparison.last(), all.last());
+        let differ: Vec<&Compared> = all.iter().filter(|it| it.differs()).collect();
+        prop_assert_eq!(comparison.different(), differ.len() as u64);
+        prop_assert_eq!(comparison.first_difference(), differ.first().copied());
+        for (index, side) in comparison.sides().enumerate() {
+            let of_it = || all.iter().map(|it| (&it.answers[index], &it.answers[0]));
+            let count = |which: fn(&Reply) -> bool| {
+                of_it().filter(|(answer, _)| which(&answer.reply)).count() as u64
+            };
+            prop_assert_eq!(side.tally.failures, count(|it| matches!(it, Reply::Refused(_))));
+            prop_assert_eq!(side.tally.skipped, count(|it| *it == Reply::Skipped));
+            prop_assert_eq!(side.tally.waits, count(|it| *it == Reply::Waits));
+            let different = of_it().filter(|(answer, written)| answer.differs(written));
+            prop_assert_eq!(side.tally.different, different.count() as u64);
+            prop_assert_eq!(side.meter.operations(), comparison.position());
+            prop_assert_eq!(side.world.validate(), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_variant_is_the_scenario_with_its_settings_written_in(
+        text in common::scenario(),
+        variant in any_variant(),
+    ) {
+        // Workloads draw from what came before, and addresses may be others.
+        let kept: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.contains("random") && !line.contains('@'))
+            .collect();
+        let scenario = parsed(&kept.join("\n"));
+        let statements = scenario.lines().filter_map(|line| line.statement);
+        let rewritten: Vec<String> = statements.map(|it| variant.apply(&it).to_string()).collect();
+        let mut player = Player::new();
+        let rewritten = parsed(&rewritten.join("\n"));
+        let mut comparison = Comparison::new([variant]);
+        let mut by_hand = true;
+        while let Some(compared) = comparison.step(&scenario) {
+            let outcome = player.step(&rewritten).unwrap();
+            // Up to a skipped or a renamed request all must be the same.
+            let code = outcome.result.as_ref().err().map(|failure| failure.code());
+            by_hand &= compared.answers[1].reply != Reply::Skipped && code != Some("name-taken");
+            if by_hand {
+                let worlds = [player.world(), comparison.side(1).unwrap().world];
+                let [expected, found] = worlds.map(structure);
+                prop_assert_eq!(expected, found);
+            }
+        }
+    }
+
+    #[test]
+    fn going_back_is_the_same_as_coming_for_the_first_time(
+        text in common::scenario(),
+        variant in any_variant(),
+        places in prop::collection::vec(0..80_usize, 1..5),
+    ) {
+        let scenario = parsed(&text);
+        let mut comparison = Comparison::new([variant.clone()]);
+        for place in places {
+            comparison.go_to(&scenario, place);
+            let mut fresh = Comparison::new([variant.clone()]);
+            fresh.advance(&scenario, place);
+            let forked = comparison.fork();
+            for it in [&comparison, &forked] {
+                prop_assert_eq!(it.position(), place.min(scenario.operations()));
+                prop_assert_eq!(it.last(), fresh.last());
+                prop_assert_eq!(it.different(), fresh.different());
+                let worlds = |it: &Comparison| of_all(it, |side| structure(side.world));
+                prop_assert_eq!(worlds(it), worlds(&fresh));
+            }
+        }
+    }
+}

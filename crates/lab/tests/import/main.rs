@@ -1,0 +1,144 @@
+//! Logs of real programs become scenarios that run.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod mtrace;
+mod random;
+mod strace;
+
+use std::fmt::Write as _;
+
+use vmem_lab::import::{Format, Imported, Importer, Limit, Tally};
+use vmem_lab::scenario::{MAX_BYTES, MAX_OPERATIONS};
+use vmem_lab::timeline::Player;
+use vmem_lab::{Effect, Outcome, Recording, Scenario, World};
+
+const MALLOC: &str = include_str!("../logs/malloc.mtrace");
+const PYTHON: &str = include_str!("../logs/python.mtrace");
+const ODD_MALLOC: &str = include_str!("../logs/odd.mtrace");
+const SPACE: &str = include_str!("../logs/space.strace");
+const TERMINAL: &str = include_str!("../logs/terminal.strace");
+const ODD_CALLS: &str = include_str!("../logs/odd.strace");
+
+const ALL: [(Format, &str); 6] = [
+    (Format::Mtrace, MALLOC),
+    (Format::Mtrace, PYTHON),
+    (Format::Mtrace, ODD_MALLOC),
+    (Format::Strace, SPACE),
+    (Format::Strace, TERMINAL),
+    (Format::Strace, ODD_CALLS),
+];
+
+fn import(format: Format, log: impl AsRef<[u8]>) -> Imported {
+    let mut importer = Importer::new(format);
+    importer.push(log.as_ref());
+    importer.finish("a log")
+}
+
+/// Runs a scenario, in which only what is expected to fails.
+fn run(text: &str) -> World {
+    let scenario = Scenario::parse(text).unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
+    let mut player = Player::new();
+    let (mut failed, mut expected) = (0, 0);
+    let mut judge = |line: usize, _: &World, outcome: &Outcome| -> Result<(), ()> {
+        failed += u32::from(outcome.result.is_err());
+        if let Ok(Effect::NotHeld { found, .. }) = &outcome.result {
+            panic!("line {line}: {found}\n{text}");
+        }
+        expected += u32::from(matches!(outcome.result, Ok(Effect::Held)));
+        Ok(())
+    };
+    player.play(&scenario, Recording::Off, &mut judge).unwrap();
+    assert_eq!(failed, expected, "{text}");
+    let world = player.world();
+    world.validate().unwrap();
+    world.fork()
+}
+
+fn in_use(world: &World, arena: &str) -> u128 {
+    let id = world.arena_named(arena).expect(arena);
+    world.inspect(id, |view| view.stats().mem_inuse)
+}
+
+/// The operations, without header and comments.
+fn operations(text: &str) -> Vec<&str> {
+    let code = text.lines().filter_map(|line| line.split('#').next());
+    code.map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+fn count(tallies: &[Tally], what: &str) -> u64 {
+    let found = tallies.iter().find(|tally| tally.what.starts_with(what));
+    found
+        .unwrap_or_else(|| panic!("no {what} in {tallies:?}"))
+        .count
+}
+
+fn mmap(at: &str, length: u64, flags: &str, to: u64) -> String {
+    format!("mmap({at}, {length}, PROT_READ, MAP_PRIVATE|{flags}, -1, 0) = {to:#x}")
+}
+
+#[test]
+fn every_log_becomes_a_scenario_that_runs() {
+    for (format, log) in ALL {
+        let imported = import(format, log);
+        run(&imported.text);
+        assert!(imported.report.is_of_use());
+        assert_eq!(imported.report.lines, log.lines().count() as u64);
+        let scenario = Scenario::parse(&imported.text).unwrap();
+        assert_eq!(imported.report.operations, scenario.operations());
+        assert_eq!(Format::guess(log.as_bytes()), Some(format));
+    }
+    assert_eq!(Format::guess(b"what is this\n- list\n* item\n"), None);
+}
+
+#[test]
+fn a_log_cut_at_any_byte_still_becomes_a_scenario_that_runs() {
+    for (format, log) in ALL {
+        for end in (0..log.len()).step_by(13) {
+            run(&import(format, &log.as_bytes()[..end]).text);
+        }
+    }
+}
+
+#[test]
+fn a_log_that_is_too_long_is_cut_and_says_where() {
+    let mut log = String::new();
+    let mapped = mmap("0x7f0000000000", 4096, "MAP_ANONYMOUS", 0x7f00_0000_0000);
+    for _ in 0..200_000 {
+        let _ = writeln!(log, "{mapped}\nmunmap(0x7f0000000000, 4096) = 0");
+    }
+    let mut importer = Importer::new(Format::Strace);
+    importer.push(log.as_bytes());
+    assert!(importer.is_full());
+    let Imported { text, report } = importer.finish("a long log");
+    assert!(text.len() <= MAX_BYTES && report.operations <= MAX_OPERATIONS);
+    let cut = report.cut.unwrap();
+    assert_eq!(cut.limit, Limit::Bytes);
+    assert_eq!(cut.line + cut.lines - 1, report.lines);
+    assert!(text.contains("# cut: "));
+    assert_eq!(
+        Scenario::parse(&text).unwrap().operations(),
+        report.operations
+    );
+}
+
+#[test]
+fn a_line_without_end_takes_no_more_memory_than_the_longest() {
+    let mut importer = Importer::new(Format::Strace);
+    for _ in 0..100 {
+        importer.push(&vec![b'x'; 1 << 16]);
+    }
+    importer.push(b"\nbrk(NULL) = 0x1000\n");
+    let report = importer.finish("a log").report;
+    assert_eq!(count(&report.left_out, "lines of more than"), 1);
+    assert_eq!(count(&report.used, "brk"), 1);
+}
+
+#[test]
+fn a_name_of_a_log_stays_in_its_comment() {
+    let text = Importer::new(Format::Mtrace)
+        .finish("a\nalloc heap 5\r\u{85}")
+        .text;
+    assert_eq!(Scenario::parse(&text).unwrap().operations(), 0);
+}

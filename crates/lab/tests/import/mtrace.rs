@@ -1,0 +1,126 @@
+//! Malloc traces.
+
+use vmem_lab::import::{Format, Imported};
+
+use super::{ODD_MALLOC, PYTHON, count, import, in_use, operations, run};
+
+fn mtrace(lines: &[&str]) -> Vec<String> {
+    let imported = import(Format::Mtrace, lines.join("\n"));
+    run(&imported.text);
+    operations(&imported.text)[2..]
+        .iter()
+        .map(|line| (*line).to_owned())
+        .collect()
+}
+
+#[test]
+fn malloc_and_free_keep_their_names_and_callers() {
+    let text = import(Format::Mtrace, PYTHON).text;
+    assert!(
+        text.contains("m1 = alloc heap 32  # PyThread_allocate_lock\n"),
+        "{text}"
+    );
+    let operations = operations(&text);
+    assert_eq!(operations[0], "arena heap quantum=16");
+    assert!(operations[1].starts_with("span heap 0x100000 "));
+    let (allocated, freed): (Vec<&str>, Vec<&str>) = operations[2..]
+        .iter()
+        .partition(|line| line.contains("alloc"));
+    let lines = |sign| PYTHON.matches(sign).count();
+    assert_eq!(allocated.len(), lines(" + 0x") + lines(" > 0x"));
+    assert_eq!(freed.len(), lines(" - 0x") + lines(" < 0x"));
+}
+
+#[test]
+fn a_realloc_is_an_allocation_and_a_free() {
+    let moved = ["+ 0x10 0x20", "< 0x10", "> 0x90 0x40", "- 0x90"];
+    assert_eq!(
+        mtrace(&moved),
+        [
+            "m1 = alloc heap 32",
+            "m2 = alloc heap 64",
+            "free heap m1",
+            "free heap m2"
+        ]
+    );
+    let in_place = ["+ 0x10 0x20", "< 0x10", "> 0x10 0x18", "- 0x10"];
+    assert_eq!(
+        mtrace(&in_place),
+        [
+            "m1 = alloc heap 32",
+            "free heap m1",
+            "m2 = alloc heap 24",
+            "free heap m2"
+        ]
+    );
+}
+
+#[test]
+fn what_a_malloc_trace_can_not_say_is_counted_with_its_line() {
+    let Imported { report, text } = import(Format::Mtrace, ODD_MALLOC);
+    let heap = in_use(&run(&text), "heap");
+    // 0x1020, 0x1040, 0x2000 and 0x3000 are live.
+    assert_eq!(heap, 0x20 + 0x1000 + 0x30 + 0x30, "{text}");
+    for (tallies, what, times) in [
+        (&report.used, "allocations", 4),
+        (&report.used, "frees", 1),
+        (&report.used, "reallocs", 1),
+        (&report.used, "requests that fail", 1),
+        (&report.adapted, "requests of 0 bytes", 1),
+        (&report.adapted, "second frees", 1),
+        (&report.adapted, "reallocs of what", 2),
+        (&report.adapted, "blocks whose address", 1),
+        (&report.left_out, "reallocs of which", 2),
+        (&report.left_out, "frees of what", 2),
+        (&report.left_out, "requests that failed", 1),
+        (&report.left_out, "allocations that no address space", 1),
+        (&report.left_out, "lines that are not", 2),
+    ] {
+        assert_eq!(count(tallies, what), times, "{what}");
+    }
+    let unknown = report
+        .left_out
+        .iter()
+        .find(|t| t.what.starts_with("frees of what"));
+    assert_eq!(unknown.map(|tally| tally.first_line), Some(5));
+    for sentence in report.sentences() {
+        assert!(text.contains(&format!("# {sentence}\n")), "{sentence}");
+    }
+}
+
+#[test]
+fn a_second_free_fails_as_one() {
+    assert_eq!(
+        mtrace(&["+ 0x10 0x20", "- 0x10", "- 0x10"]),
+        [
+            "m1 = alloc heap 32",
+            "free heap m1",
+            "free heap m1",
+            "expect fails"
+        ]
+    );
+}
+
+#[test]
+fn a_free_that_a_thread_told_late_is_no_second_one() {
+    let late = ["+ 0x10 0x20", "+ 0x10 0x30", "- 0x10", "- 0x10", "- 0x10"];
+    assert_eq!(
+        mtrace(&late),
+        [
+            "m1 = alloc heap 32",
+            "free heap m1",
+            "m2 = alloc heap 48",
+            "free heap m2",
+            "free heap m2",
+            "expect fails"
+        ]
+    );
+    let realloc = [
+        "+ 0x10 0x20",
+        "+ 0x10 0x30",
+        "- 0x10",
+        "< 0x10",
+        "> 0x50 0x40",
+    ];
+    assert_eq!(mtrace(&realloc)[4..], ["m3 = alloc heap 64"]);
+}

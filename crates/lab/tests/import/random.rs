@@ -1,0 +1,161 @@
+//! Any bytes, nearly logs, and logs of programs made up at random.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+use vmem_lab::import::{Format, Imported, Importer};
+
+use super::{ALL, import, in_use, mmap, run};
+
+/// Lines that are nearly right.
+fn nearly_a_log() -> impl Strategy<Value = Vec<u8>> {
+    let lines: Vec<&str> = ALL.iter().flat_map(|(_, log)| log.lines()).collect();
+    let number = prop::sample::select(vec![
+        "0",
+        "-1",
+        "0x1000",
+        "4096",
+        "0xffffffffffffffff",
+        "0xfffffffffffff000",
+        "18446744073709551616",
+        "0x7f0000000000",
+        "?",
+        "NULL",
+        "\u{fffd}",
+    ]);
+    let line = (
+        prop::sample::select(lines),
+        prop::option::of((any::<prop::sample::Index>(), number)),
+    );
+    let line = line.prop_map(|(line, change)| {
+        let Some((at, number)) = change else {
+            return line.to_owned();
+        };
+        let mut words: Vec<&str> = line.split(' ').collect();
+        let at = at.index(words.len());
+        words[at] = number;
+        words.join(" ")
+    });
+    let odd = prop::collection::vec(any::<u8>(), 0..40);
+    let line = prop_oneof![8 => line.prop_map(String::into_bytes), 1 => odd];
+    prop::collection::vec(line, 0..60).prop_map(|lines| lines.join(&b'\n'))
+}
+
+/// A program that allocates, frees and reallocates: its trace, and what it has at the
+/// end.
+fn a_heap() -> impl Strategy<Value = (String, u128)> {
+    let step = (0..4_u8, any::<prop::sample::Index>(), 0..5000_u64);
+    prop::collection::vec(step, 0..300).prop_map(|steps| {
+        let (mut log, mut live, mut next) = ("= Start\n".to_owned(), BTreeMap::new(), 0x1000_u64);
+        for (what, which, size) in steps {
+            let at = live.keys().nth(which.index(live.len().max(1))).copied();
+            match (what, at) {
+                (2, Some(at)) => {
+                    let _ = writeln!(log, "@ ./p:[0x1] - {at:#x}");
+                    live.remove(&at);
+                }
+                (3, Some(at)) => {
+                    let to = if size % 2 == 0 { at } else { next };
+                    let _ = writeln!(
+                        log,
+                        "@ ./p:[0x1] < {at:#x}\n@ ./p:[0x1] > {to:#x} {size:#x}"
+                    );
+                    live.remove(&at);
+                    live.insert(to, size);
+                }
+                _ => {
+                    let _ = writeln!(log, "@ ./p:(f+0x1)[0x1] + {next:#x} {size:#x}");
+                    live.insert(next, size);
+                }
+            }
+            next += 0x2000;
+        }
+        let rounded = |size: &u64| u128::from((*size).max(1).next_multiple_of(16));
+        (log, live.values().map(rounded).sum())
+    })
+}
+
+/// A program that maps and unmaps pages anywhere among 64: its log, and how many it
+/// has at the end.
+fn a_space() -> impl Strategy<Value = (String, usize)> {
+    const BASE: u64 = 0x7f00_0000_0000;
+    let step = (0..4_u8, 0..64_u64, 1..16_u64, 1..16_u64);
+    prop::collection::vec(step, 0..120).prop_map(|steps| {
+        let (mut log, mut mapped) = (String::new(), BTreeSet::new());
+        for (what, page, pages, more) in steps {
+            let (at, length) = (BASE + page * 4096, pages * 4096);
+            let range = page..page + pages;
+            match what {
+                0 => {
+                    let _ = writeln!(log, "munmap({at:#x}, {length}) = 0");
+                    mapped.retain(|page| !range.contains(page));
+                }
+                1 if range.clone().all(|page| mapped.contains(&page)) => {
+                    let new = BASE + (page + 1000) * 4096;
+                    let new_length = more * 4096;
+                    let _ = writeln!(log, "mremap({at:#x}, {length}, {new_length}, 1) = {new:#x}");
+                    mapped.retain(|page| !range.contains(page));
+                    mapped.extend(page + 1000..page + 1000 + more);
+                }
+                _ => {
+                    let _ = writeln!(
+                        log,
+                        "{}",
+                        mmap(&format!("{at:#x}"), length, "MAP_FIXED", at)
+                    );
+                    mapped.extend(range);
+                }
+            }
+        }
+        (log, mapped.len())
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn anything_becomes_a_scenario_that_runs(log in nearly_a_log()) {
+        for format in [Format::Mtrace, Format::Strace] {
+            run(&import(format, &log).text);
+        }
+    }
+
+    #[test]
+    fn any_bytes_become_a_scenario(log in prop::collection::vec(any::<u8>(), 0..400)) {
+        for format in [Format::Mtrace, Format::Strace] {
+            run(&import(format, &log).text);
+        }
+    }
+
+    #[test]
+    fn it_does_not_matter_how_a_log_is_cut(log in nearly_a_log(), size in 1..200_usize) {
+        for format in [Format::Mtrace, Format::Strace] {
+            let mut importer = Importer::new(format);
+            for piece in log.chunks(size) {
+                importer.push(piece);
+            }
+            prop_assert_eq!(importer.finish("a log"), import(format, &log));
+        }
+    }
+
+    #[test]
+    fn a_heap_has_at_the_end_what_the_program_had((log, bytes) in a_heap()) {
+        let Imported { text, report } = import(Format::Mtrace, &log);
+        prop_assert!(report.left_out.is_empty(), "{report:?}");
+        prop_assert!(!text.contains("expect"));
+        let world = run(&text);
+        if bytes > 0 {
+            prop_assert_eq!(in_use(&world, "heap"), bytes);
+        }
+    }
+
+    #[test]
+    fn a_space_has_at_the_end_what_the_program_had((log, pages) in a_space()) {
+        let world = run(&import(Format::Strace, &log).text);
+        if pages > 0 {
+            prop_assert_eq!(in_use(&world, "space"), pages as u128 * 4096);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Logs of system calls.
+
+use std::fmt::Write as _;
+
+use vmem_lab::import::{Format, Imported};
+
+use super::{ODD_CALLS, SPACE, TERMINAL, count, import, in_use, mmap, operations, run};
+
+/// What the space of the one process of a log becomes, without its id.
+fn strace(lines: &[&str]) -> Vec<String> {
+    let imported = import(Format::Strace, lines.join("\n"));
+    run(&imported.text);
+    let of_space = |line: &&&str| line.contains("alloc space ") || line.starts_with("free space ");
+    operations(&imported.text)
+        .iter()
+        .filter(of_space)
+        .map(|line| (*line).to_owned())
+        .collect()
+}
+
+#[test]
+fn a_mapping_over_another_goes_between_what_is_left_of_it() {
+    let all = mmap("NULL", 40_960, "MAP_ANONYMOUS", 0x7f00_0000_0000);
+    let over = mmap("0x7f0000002000", 4096, "MAP_FIXED", 0x7f00_0000_2000);
+    assert_eq!(
+        strace(&[&all, &over]),
+        [
+            "m1 = alloc space 40960",
+            "free space m1",
+            "m2 = xalloc space 8192 within=0x10000000..0x10002000",
+            "m3 = xalloc space 28672 within=0x10003000..0x1000a000",
+            "m4 = xalloc space 4096 within=0x10002000..0x10003000",
+        ]
+    );
+}
+
+#[test]
+fn an_munmap_cuts_everything_it_touches() {
+    let one = mmap("NULL", 8192, "MAP_ANONYMOUS", 0x7000);
+    let two = mmap("NULL", 4096, "MAP_ANONYMOUS", 0x9000);
+    let three = mmap("NULL", 5000, "MAP_ANONYMOUS", 0xa000);
+    assert_eq!(
+        strace(&[&one, &two, &three, "munmap(0x8000, 12288) = 0"])[3..],
+        [
+            "free space m1",
+            "m4 = xalloc space 4096 within=0x10000000..0x10001000",
+            "free space m2",
+            "free space m3",
+            "m5 = xalloc space 4096 within=0x10004000..0x10005000",
+        ]
+    );
+}
+
+#[test]
+fn an_mremap_grows_in_place_where_there_is_room_behind() {
+    let one = mmap("NULL", 4096, "MAP_ANONYMOUS", 0x7000);
+    let grow = "mremap(0x7000, 4096, 8192, 0) = 0x7000";
+    assert_eq!(
+        strace(&[&one, grow])[1..],
+        [
+            "free space m1",
+            "m2 = xalloc space 8192 within=0x10000000..0x10002000"
+        ]
+    );
+    let behind = mmap("NULL", 4096, "MAP_ANONYMOUS", 0x9000);
+    assert_eq!(
+        strace(&[&one, &behind, grow])[2..],
+        ["free space m1", "m3 = alloc space 8192"]
+    );
+    assert_eq!(
+        strace(&[&one, "mremap(0x7000, 4096, 8192, MREMAP_MAYMOVE) = 0x20000"])[1..],
+        ["m2 = alloc space 8192", "free space m1"]
+    );
+}
+
+#[test]
+fn a_break_goes_up_and_down_in_an_arena_of_its_own() {
+    let Imported { text, .. } = import(
+        Format::Strace,
+        "brk(NULL) = 0x5000\nbrk(0x8001) = 0x8001\nbrk(0x9000) = 0x9000\nbrk(0x6000) = 0x6000\n",
+    );
+    let world = run(&text);
+    assert_eq!(in_use(&world, "brk"), 4096);
+    assert!(text.contains("\nspan brk 0x5000 16K\n"), "{text}");
+    assert!(
+        text.contains("m2 = alloc brk 4096  # what is left of m1\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_child_has_a_copy_only_once_it_changes_it() {
+    let text = import(Format::Strace, SPACE).text;
+    // p5513 was forked and unmaps a page of its own; p5515 was vforked and executes.
+    let copies = text.matches("# copy of m").count();
+    assert_eq!(copies, 15, "{text}");
+    assert!(text.contains("# copy of the parent's heap"));
+    assert!(text.contains("p5514 = alloc pids 1 next  # thread of p5512"));
+    assert!(
+        text.contains("p5515 = alloc pids 1 next  # vforked by p5512\n# p5515 executes true\n")
+    );
+    let world = run(&text);
+    // What the last process had is left to be looked at.
+    let arenas: Vec<&str> = world.arenas().map(|arena| arena.name).collect();
+    assert_eq!(arenas, ["pids", "space-5512", "brk-5512"]);
+    assert_eq!(in_use(&world, "pids"), 0);
+}
+
+#[test]
+fn lines_that_strace_broke_in_two_are_joined() {
+    let Imported { text, report } = import(Format::Strace, TERMINAL);
+    run(&text);
+    assert_eq!(count(&report.used, "new processes"), 4);
+    assert!(
+        text.contains("p22082 = alloc pids 1 next  # forked by main"),
+        "{text}"
+    );
+    assert!(
+        text.contains("free pids p22080  # killed by SIGKILL"),
+        "{text}"
+    );
+    assert!(
+        !report
+            .left_out
+            .iter()
+            .any(|tally| tally.what.starts_with("lines")),
+        "{report:?}"
+    );
+}
+
+#[test]
+fn what_strace_may_put_around_calls_is_understood() {
+    let Imported { text, report } = import(Format::Strace, ODD_CALLS);
+    run(&text);
+    for (tallies, what, times) in [
+        (&report.used, "mmap", 6),
+        (&report.used, "mmaps that fail", 1),
+        (&report.used, "threads that execute", 1),
+        (&report.adapted, "mremap of what the log did not map", 1),
+        (&report.adapted, "mappings where one was", 1),
+        (&report.left_out, "munmap of what", 1),
+        (&report.left_out, "calls that failed", 1),
+        (&report.left_out, "calls that do not tell", 1),
+        (&report.left_out, "ends of calls", 1),
+        (&report.left_out, "lines that are not", 1),
+        (&report.left_out, "signals", 1),
+        (&report.left_out, "exits of processes that", 1),
+        (&report.left_out, "messages of strace", 1),
+        (&report.left_out, "calls that never came back", 1),
+    ] {
+        assert_eq!(count(tallies, what), times, "{what}");
+    }
+    assert!(
+        text.contains("p202 = alloc pids 1 next  # thread of p201"),
+        "{text}"
+    );
+    assert!(
+        text.contains("free pids p201  # killed by SIGSEGV (core dumped)"),
+        "{text}"
+    );
+}
+
+#[test]
+fn processes_beyond_the_arenas_are_counted_and_reuse_them_when_others_end() {
+    let mut log = String::new();
+    for id in 1..=70 {
+        let _ = writeln!(log, "{id} {}", mmap("NULL", 4096, "MAP_ANONYMOUS", 0x7000));
+    }
+    log += "1 exit_group(0) = ?\n1 +++ exited with 0 +++\n80 ";
+    log += &mmap("NULL", 8192, "MAP_ANONYMOUS", 0x7000);
+    let Imported { text, report } = import(Format::Strace, &log);
+    let world = run(&text);
+    assert_eq!(world.arenas().count(), 64);
+    assert_eq!(count(&report.left_out, "calls in address spaces beyond"), 7);
+    assert_eq!(in_use(&world, "space-80"), 8192);
+    assert_eq!(in_use(&world, "pids"), 70);
+}

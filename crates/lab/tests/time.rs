@@ -1,0 +1,350 @@
+//! Time: inner steps, what was learned ahead of need, and what an edit means for what
+//! follows.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use proptest::prelude::*;
+use vmem::{Event, SegmentKind};
+use vmem_lab::session::{Change, Difference};
+use vmem_lab::{ArenaId, Command, Place, Session, SessionError, words};
+
+const DEEP: &str = "\
+arena a quantum=256
+span a 4096 4K
+arena b quantum=64 source=a
+arena c quantum=16 source=b
+x = alloc c 40
+free c x
+";
+
+fn open(text: &str) -> Session {
+    let mut session = Session::open(text).unwrap();
+    session.learn(usize::MAX);
+    session
+}
+
+fn go(session: &mut Session, place: Place) {
+    session.run(Command::GoToPlace(place)).unwrap();
+    assert_eq!(session.place(), place);
+}
+
+/// Kinds, bases and sizes of an arena's segments.
+fn segments(session: &Session, name: &str) -> Vec<(SegmentKind, u64, u64)> {
+    let world = session.moment().world;
+    let id = world.arena_named(name).unwrap();
+    world.inspect(id, |view| {
+        let segments = view.segments();
+        segments.map(|s| (s.kind, s.base, s.size)).collect()
+    })
+}
+
+/// All there is to see of the arenas, but for who has what.
+fn seen(session: &Session) -> Vec<(ArenaId, String)> {
+    let world = session.moment().world;
+    let look = |id| {
+        world.inspect(id, |view| {
+            let lists: Vec<Vec<_>> = (0..64).map(|n| view.freelist(n).collect()).collect();
+            format!("{view:?} {lists:?} {:?} {:?}", view.stats(), view.cursor())
+        })
+    };
+    world
+        .arenas()
+        .map(|arena| (arena.id, look(arena.id)))
+        .collect()
+}
+
+#[test]
+fn inner_steps_go_through_an_operation_and_back() {
+    let mut session = open(DEEP);
+    session.run(Command::GoTo(4)).unwrap();
+    let mut places = vec![session.place()];
+    while session.position() < 6 || session.place().step.is_some() {
+        session.run(Command::InnerStepForward).unwrap();
+        places.push(session.place());
+    }
+    assert!(places.is_sorted());
+    let steps = |operation| {
+        let of = places.iter().filter(|place| place.operations == operation);
+        of.filter(|place| place.step.is_some()).count()
+    };
+    assert!(steps(5) > 20 && steps(6) > 10, "{} {}", steps(5), steps(6));
+    session.run(Command::InnerStepForward).unwrap();
+    assert_eq!(session.place(), Place::behind(6));
+    for place in places.iter().rev().skip(1) {
+        session.run(Command::InnerStepBack).unwrap();
+        assert_eq!(session.place(), *place);
+    }
+    session.run(Command::ToStart).unwrap();
+    session.run(Command::InnerStepBack).unwrap();
+    assert_eq!(session.place(), Place::START);
+}
+
+#[test]
+fn whole_steps_go_out_of_an_operation() {
+    let mut session = open(DEEP);
+    go(&mut session, Place::in_the_midst_of(4, 3));
+    session.run(Command::StepForward).unwrap();
+    assert_eq!(session.place(), Place::behind(5));
+    go(&mut session, Place::in_the_midst_of(4, 3));
+    session.run(Command::StepBack).unwrap();
+    assert_eq!(session.place(), Place::behind(4));
+}
+
+#[test]
+fn a_step_that_is_not_there_is_refused_and_nothing_moves() {
+    let mut session = open(DEEP);
+    go(&mut session, Place::in_the_midst_of(4, 3));
+    let len = session.moment().done.unwrap().steps.len();
+    let refused = session.run(Command::GoToPlace(Place::in_the_midst_of(4, len)));
+    assert_eq!(refused, Err(SessionError::NoSuchStep { step: len, len }));
+    assert_eq!(session.place(), Place::in_the_midst_of(4, 3));
+    let refused = session.run(Command::GoToPlace(Place::in_the_midst_of(0, 0)));
+    assert_eq!(refused, Err(SessionError::NoSuchStep { step: 0, len: 0 }));
+    let refused = session.run(Command::GoToPlace(Place::in_the_midst_of(6, 0)));
+    assert!(matches!(refused, Err(SessionError::NoSuchOperation { .. })));
+    let beyond = Place::in_the_midst_of(usize::MAX, usize::MAX);
+    assert!(session.run(Command::GoToPlace(beyond)).is_err());
+    assert_eq!(session.place(), Place::in_the_midst_of(4, 3));
+}
+
+/// c asks b, which asks a: at each step the arenas are as they are then, three deep.
+#[test]
+fn a_step_shows_the_real_arenas_three_deep() {
+    let mut session = open(DEEP);
+    session.run(Command::GoTo(5)).unwrap();
+    let steps = session.moment().done.unwrap().steps.clone();
+    let name = |session: &Session, id| session.moment().behind.arena(id).unwrap().name.to_owned();
+    let at = |session: &Session, arena: &str, is: fn(&Event) -> bool| {
+        let of = |step: &vmem_lab::Step| name(session, step.arena) == arena && is(&step.event);
+        Place::in_the_midst_of(4, steps.iter().position(of).unwrap())
+    };
+    let taken = |event: &Event| matches!(event, Event::Taken { .. });
+    let place = at(&session, "a", taken);
+    go(&mut session, place);
+    // a has cut 256 off; neither b nor c has anything yet, and a knows nobody there.
+    assert_eq!(segments(&session, "a").len(), 3);
+    assert_eq!(
+        (segments(&session, "b"), segments(&session, "c")),
+        (vec![], vec![])
+    );
+    let hashed = |session: &Session, arena: &str| {
+        let world = session.moment().world;
+        let id = world.arena_named(arena).unwrap();
+        world.inspect(id, |view| view.allocated_count())
+    };
+    assert_eq!(hashed(&session, "a"), 0);
+    let place = at(&session, "b", taken);
+    go(&mut session, place);
+    assert_eq!(hashed(&session, "a"), 1);
+    assert_eq!(
+        (segments(&session, "b").len(), segments(&session, "c")),
+        (3, vec![])
+    );
+    let place = at(&session, "c", taken);
+    go(&mut session, place);
+    assert_eq!(segments(&session, "c").len(), 3);
+    // What is being made has its name already.
+    let world = session.moment().world;
+    let c = world.arena_named("c").unwrap();
+    assert_eq!(world.allocation_at(c, 4096).unwrap().name, "x");
+}
+
+/// What is freed has its name until it is free.
+#[test]
+fn in_the_midst_of_a_free_it_still_has_its_name() {
+    let mut session = open("arena a\nspan a 0 64\nx = alloc a 8\nfree a x\n");
+    go(&mut session, Place::in_the_midst_of(3, 0));
+    let world = session.moment().world;
+    let id = world.arena_named("a").unwrap();
+    assert_eq!(world.allocation_at(id, 0).unwrap().name, "x");
+    assert!(session.moment().behind.allocation_named("x").is_none());
+}
+
+/// Too large to copy at each operation: then the way goes through a checkpoint.
+#[test]
+fn steps_are_shown_in_a_large_world_too() {
+    let mut text = "arena a\nspan a 0 1G\n".to_owned();
+    text += &"alloc a 8\nalloc a 24\nfree a @0 1\n".repeat(15_000);
+    text += "last = alloc a 1000\n";
+    let mut session = open(&text);
+    session.run(Command::ToEnd).unwrap();
+    assert!(session.moment().before.is_none());
+    let (position, steps) = (
+        session.position(),
+        session.moment().done.unwrap().steps.len(),
+    );
+    let end = seen(&session);
+    for _ in 0..steps {
+        session.run(Command::InnerStepBack).unwrap();
+    }
+    assert_eq!(session.place(), Place::in_the_midst_of(position - 1, 0));
+    session.run(Command::InnerStepBack).unwrap();
+    let before = seen(&session);
+    session.run(Command::InnerStepForward).unwrap();
+    assert_ne!(before, end);
+    for _ in 1..steps {
+        session.run(Command::InnerStepForward).unwrap();
+    }
+    assert_eq!(seen(&session), end);
+}
+
+#[test]
+fn what_is_learned_ahead_of_need_tells_which_operations_fail() {
+    let text = "arena a\nspan a 0 64\nalloc a 100\nx = alloc a 8\nfree a y\n";
+    let mut session = Session::open(text).unwrap();
+    assert_eq!((session.known(), session.failed(2)), (0, None));
+    assert!(session.learn(3));
+    assert_eq!(
+        (session.known(), session.failed(2), session.failed(3)),
+        (3, Some(true), None)
+    );
+    assert_eq!(session.place(), Place::START);
+    assert!(!session.learn(usize::MAX));
+    assert_eq!(
+        (session.failed(3), session.failed(4)),
+        (Some(false), Some(true))
+    );
+    assert!(!session.learn(5));
+}
+
+#[test]
+fn an_edit_says_what_no_longer_works_and_what_lies_elsewhere() {
+    let text = "arena a\nspan a 0 64\nx = alloc a 16\ny = alloc a 16\nz = alloc a 32\nfree a x\n";
+    let mut session = open(text);
+    session.run(Command::GoTo(2)).unwrap();
+    session
+        .run(Command::Type("w = alloc a 8\n".to_owned()))
+        .unwrap();
+    let aftermath = session.aftermath();
+    let moved = |operation, from, to| Change {
+        operation,
+        what: Difference::Moved { from, to },
+    };
+    let fails = Change {
+        operation: 5,
+        what: Difference::Fails,
+    };
+    assert_eq!(aftermath.changes, [moved(3, 0, 8), moved(4, 16, 24), fails]);
+    assert_eq!(
+        (aftermath.moved, aftermath.failing, aftermath.left()),
+        (2, 1, 0)
+    );
+    session.run(Command::Undo).unwrap();
+    let aftermath = session.aftermath();
+    assert_eq!(
+        (aftermath.moved, aftermath.failing, aftermath.working),
+        (2, 0, 1)
+    );
+    session.run(Command::Remove(5)).unwrap();
+    assert!(session.aftermath().is_nothing());
+}
+
+#[test]
+fn what_a_removed_allocation_was_freed_by_fails() {
+    let mut session = open("arena a\nspan a 0 64\nx = alloc a 16\nfree a x\n");
+    session.run(Command::Remove(2)).unwrap();
+    let change = session.aftermath().changes[0];
+    assert_eq!((change.operation, change.what), (2, Difference::Fails));
+    session.run(Command::ToEnd).unwrap();
+    let moment = session.moment();
+    let said = words::summary(moment.world, moment.done.unwrap());
+    assert!(
+        said.contains("nothing that is allocated here is called x"),
+        "{said}"
+    );
+}
+
+/// Behind an edit of a long scenario the rest is learned bit by bit, another edit in
+/// between included.
+#[test]
+fn the_aftermath_of_an_edit_in_a_long_scenario_comes_bit_by_bit() {
+    let mut text = "arena a\nspan a 0 1M\n".to_owned();
+    text += &"alloc a 16\n".repeat(30_000);
+    let mut session = open(&text);
+    session.run(Command::GoTo(2)).unwrap();
+    session
+        .run(Command::Type("w = alloc a 16\n".to_owned()))
+        .unwrap();
+    assert_eq!(session.aftermath().left(), 20_000);
+    assert_eq!(
+        (session.aftermath().moved, session.aftermath().changes.len()),
+        (10_000, 100)
+    );
+    session.run(Command::Type("free a w\n".to_owned())).unwrap();
+    // Where they were first, before both edits, is no longer known for those compared.
+    assert_eq!(
+        (session.aftermath().moved, session.aftermath().left()),
+        (10_000, 20_000)
+    );
+    while session.learn(7_000) {}
+    assert_eq!(
+        (session.aftermath().moved, session.aftermath().left()),
+        (10_000, 0)
+    );
+}
+
+proptest! {
+    /// Learning ahead, steps and edits in any order: what is to be seen depends on the
+    /// text and the place alone.
+    #[test]
+    fn what_is_seen_depends_on_text_and_place_alone(
+        text in common::scenario(),
+        moves in prop::collection::vec((0..8_u8, any::<prop::sample::Index>(), 0..40_usize), 1..14),
+    ) {
+        let mut session = Session::open(&text).unwrap();
+        for (kind, place, number) in moves {
+            let command = match kind {
+                0 => Command::GoTo(place.index(session.len() + 1)),
+                1 => Command::GoToPlace(Place::in_the_midst_of(place.index(session.len() + 1), number)),
+                2 => Command::InnerStepForward,
+                3 => Command::InnerStepBack,
+                4 => Command::Type(format!("alloc kmem {}", number + 1)),
+                5 if session.len() > 0 => Command::Remove(place.index(session.len())),
+                6 => Command::Undo,
+                _ => {
+                    session.learn(number);
+                    continue;
+                }
+            };
+            let _nothing_to_do = session.run(command);
+            let mut again = Session::open(session.text()).unwrap();
+            again.run(Command::GoToPlace(session.place())).unwrap();
+            prop_assert_eq!(seen(&session), seen(&again));
+            let moments = [session.moment(), again.moment()];
+            prop_assert_eq!(moments[0].done, moments[1].done);
+            prop_assert_eq!(moments[0].behind.validate(), Ok(()));
+            let allocations = moments.map(|moment| {
+                let of = |id| moment.world.allocations(id).collect::<Vec<_>>();
+                moment.world.arenas().map(|arena| of(arena.id)).collect::<Vec<_>>()
+            });
+            prop_assert_eq!(&allocations[0], &allocations[1]);
+        }
+    }
+
+    /// An edit's aftermath is the difference between what was and what is.
+    #[test]
+    fn an_aftermath_is_the_difference_an_edit_makes(
+        text in common::scenario(),
+        place in any::<prop::sample::Index>(),
+        size in 1..90_u64,
+    ) {
+        let mut session = open(&text);
+        let failed = |session: &Session| -> Vec<bool> {
+            (0..session.len()).map(|index| session.failed(index).unwrap()).collect()
+        };
+        let at = place.index(session.len() + 1);
+        session.run(Command::GoTo(at)).unwrap();
+        let whole = session.operation(at).is_none_or(|operation| operation.of_workload.is_none_or(|nth| nth == 0));
+        prop_assume!(whole);
+        let before = failed(&session);
+        session.run(Command::Type(format!("alloc kmem {size}"))).unwrap();
+        session.learn(usize::MAX);
+        let now = failed(&session);
+        let aftermath = session.aftermath();
+        prop_assert_eq!(aftermath.left(), 0);
+        let pairs = || before[at..].iter().zip(&now[at + 1..]);
+        prop_assert_eq!(aftermath.failing, pairs().filter(|(was, is)| !**was && **is).count());
+        prop_assert_eq!(aftermath.working, pairs().filter(|(was, is)| **was && !**is).count());
+    }
+}
