@@ -27,18 +27,18 @@ pub fn world(text: &str) {
     assert_eq!(shown(copy.world()), shown(player.world()));
 }
 
-/// There are words for what happened, and each step of an algorithm is a line
-/// of it.
+/// There are words for what happened, and each step is a line of an algorithm.
 fn told(world: &World, outcome: &Outcome) {
     assert!(!words::summary(world, outcome).is_empty());
-    let algorithm = Algorithm::of(world, outcome);
-    for step in &outcome.steps {
+    let trace = code::Trace::of(world, outcome);
+    assert_eq!(trace.places.len(), outcome.steps.len());
+    for (step, place) in outcome.steps.iter().zip(&trace.places) {
         assert!(!words::sentence(world, step).is_empty());
-        if let Some(algorithm) = algorithm
-            && let Some(line) = code::line_of(&step.event, algorithm)
-        {
-            assert!(line < code::lines(algorithm).len(), "{:?}", step.event);
-        }
+        assert!(!place.code().is_empty(), "{:?}", step.event);
+        assert_eq!(trace.calls[place.call].arena, step.arena);
+    }
+    if let (Some(call), false) = (trace.calls.first(), outcome.own_steps().is_empty()) {
+        assert_eq!(Algorithm::of(world, outcome), Some(call.algorithm));
     }
 }
 

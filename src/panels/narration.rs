@@ -1,11 +1,13 @@
 //! What happened and why: a sentence, the pseudo-code with the lines that ran,
 //! and every step in words.
 
+use std::collections::BTreeSet;
+
 use egui::{
     Align, CornerRadius, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2,
 };
-use vmem_lab::code::{self, Algorithm};
-use vmem_lab::{Effect, Moment, Outcome, words};
+use vmem_lab::code::{self, Algorithm, Trace};
+use vmem_lab::{ArenaId, Effect, Moment, Outcome, World, words};
 
 use crate::state::{Detail, ViewState};
 use crate::theme::{Palette, mono, size};
@@ -93,19 +95,35 @@ pub fn switch_ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
     }
 }
 
-/// The pseudo-code; the lines that ran are marked, the last of them as "now".
+/// The pseudo-code: the operation's own algorithm first, then those that were called
+/// in it, each with the lines that ran. Where the last step was is marked as "now", in
+/// the algorithm it is of and in those that called it.
 fn code_ui(ui: &mut Ui, moment: &Moment<'_>, algorithm: Algorithm) {
-    let palette = Palette::of(ui);
     let Some(outcome) = moment.done else { return };
-    let arena = outcome.steps.first().map(|step| step.arena);
-    // Those who are served behind it run the same code again.
-    let ran: Vec<usize> = outcome
-        .own_steps()
-        .iter()
-        .filter(|step| Some(step.arena) == arena)
-        .filter_map(|step| code::line_of(&step.event, algorithm))
-        .collect();
-    let now = ran.last().copied();
+    let mut sections = sections(moment.world, outcome).into_iter();
+    let own = sections.next();
+    let (ran, now) = own.map_or_else(Default::default, |own| (own.ran, own.now));
+    lines_ui(ui, algorithm, &ran, now);
+    for section in sections {
+        let arena = moment.world.arena(section.arena);
+        let title = section.algorithm.title();
+        let heading = match arena {
+            Some(arena) => format!("{}: {title}", arena.name),
+            None => title.to_owned(),
+        };
+        ui.add_space(6.0);
+        let palette = Palette::of(ui);
+        ui.label(
+            RichText::new(heading)
+                .size(size::SMALL)
+                .color(palette.muted),
+        );
+        lines_ui(ui, section.algorithm, &section.ran, section.now);
+    }
+}
+
+fn lines_ui(ui: &mut Ui, algorithm: Algorithm, ran: &BTreeSet<usize>, now: Option<usize>) {
+    let palette = Palette::of(ui);
     Frame::new()
         .fill(palette.sunk)
         .stroke(Stroke::new(1.0, palette.hairline))
@@ -122,6 +140,49 @@ fn code_ui(ui: &mut Ui, moment: &Moment<'_>, algorithm: Algorithm) {
                 code_line(ui, index, line, part);
             }
         });
+}
+
+/// What an operation ran of an algorithm in an arena, in all of its calls.
+struct Section {
+    arena: ArenaId,
+    algorithm: Algorithm,
+    /// The lines that steps are, or that called what steps are of.
+    ran: BTreeSet<usize>,
+    /// The one of them that the last step was at.
+    now: Option<usize>,
+}
+
+/// The algorithms that an operation ran, in the order in which it came to them. Those
+/// who are served behind it run code of their own.
+fn sections(world: &World, outcome: &Outcome) -> Vec<Section> {
+    let trace = Trace::of(world, outcome);
+    let mut sections: Vec<Section> = Vec::new();
+    for step in 0..outcome.own_steps().len() {
+        for section in &mut sections {
+            section.now = None;
+        }
+        let mut stack: Vec<_> = trace.stack(step).collect();
+        stack.reverse();
+        for (call, line) in stack {
+            let (arena, algorithm) = (call.arena, call.algorithm);
+            let known = sections
+                .iter_mut()
+                .find(|section| (section.arena, section.algorithm) == (arena, algorithm));
+            match known {
+                Some(section) => {
+                    section.ran.insert(line);
+                    section.now = Some(line);
+                }
+                None => sections.push(Section {
+                    arena,
+                    algorithm,
+                    ran: BTreeSet::from([line]),
+                    now: Some(line),
+                }),
+            }
+        }
+    }
+    sections
 }
 
 /// What a line of code had to do with the operation.

@@ -94,12 +94,8 @@ proptest! {
             for step in &outcome.steps {
                 prop_assert!(words::sentence(world, step).ends_with('.'));
             }
-            if let Some(algorithm) = code::Algorithm::of(world, &outcome) {
-                for step in outcome.own_steps() {
-                    let line = code::line_of(&step.event, algorithm);
-                    prop_assert!(line.is_none_or(|line| line < code::lines(algorithm).len()));
-                }
-            }
+            let places = code::places(world, &outcome);
+            prop_assert_eq!(places.len(), outcome.steps.len());
         }
     }
 

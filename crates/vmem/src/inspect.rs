@@ -142,6 +142,12 @@ impl<'a> View<'a> {
         self.state.pool.in_use()
     }
 
+    /// How much a copy takes: room for how many tags there is, in use or not, and for
+    /// buckets, counted in tags. Constant time.
+    pub fn footprint(&self) -> usize {
+        self.tags.len() + size_of_val(self.buckets) / size_of::<Tag>()
+    }
+
     /// How many segments are allocated. Constant time.
     pub fn allocated_count(&self) -> usize {
         self.state.allocated.len()

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use vmem::{LISTS, SegmentKind, Stats, View};
 use vmem_lab::ask::Answer;
-use vmem_lab::{Allocation, ArenaRef, Effect, Outcome, Statement, World, words};
+use vmem_lab::{Allocation, ArenaRef, Effect, Outcome, Statement, World, code, words};
+
+use super::Detail;
 
 mod answer;
 mod caches;
@@ -61,6 +63,11 @@ struct Served<'a> {
 struct Step<'a> {
     arena: &'a str,
     text: String,
+    algorithm: &'static str,
+    /// Its line there, from 1.
+    code_line: usize,
+    code: &'static str,
+    depth: usize,
 }
 
 /// One arena.
@@ -104,7 +111,7 @@ pub(super) fn operation<'a>(
     line: usize,
     world: &'a World,
     outcome: &'a Outcome,
-    steps: bool,
+    detail: Detail,
 ) -> io::Result<()> {
     let statement = &outcome.statement;
     let mut told = Operation {
@@ -130,15 +137,23 @@ pub(super) fn operation<'a>(
         size: granted.asked,
     };
     told.served = outcome.served.iter().map(served).collect();
-    if steps {
-        let name = |id| world.arena(id).map_or("", |arena| arena.name);
-        let step = |step| Step {
-            arena: name(vmem_lab::Step::clone(step).arena),
-            text: words::sentence(world, step),
-        };
-        told.steps = Some(outcome.steps.iter().map(step).collect());
+    if detail != Detail::Summary {
+        told.steps = Some(steps(world, outcome));
     }
     write_line(out, &told)
+}
+
+fn steps<'a>(world: &'a World, outcome: &Outcome) -> Vec<Step<'a>> {
+    let places = code::places(world, outcome);
+    let told = |(step, place): (&vmem_lab::Step, &code::Place)| Step {
+        arena: world.arena(step.arena).map_or("", |arena| arena.name),
+        text: words::sentence(world, step),
+        algorithm: place.algorithm.title(),
+        code_line: place.line + 1,
+        code: place.code(),
+        depth: place.depth,
+    };
+    outcome.steps.iter().zip(&places).map(told).collect()
 }
 
 /// What the statement says by itself.

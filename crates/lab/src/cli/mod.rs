@@ -11,6 +11,7 @@ mod place;
 mod prose;
 mod repl;
 mod run;
+mod steps;
 mod table;
 mod workload;
 
@@ -44,7 +45,11 @@ enum Subcommands {
         /// Print every step inside each operation too.
         #[arg(long)]
         steps: bool,
-        /// Print JSON Lines.
+        /// Print every step, and below each its line of pseudo-code.
+        #[arg(long)]
+        code: bool,
+        /// Print JSON Lines; with --steps, each step has its line of pseudo-code
+        /// too.
         #[arg(long)]
         json: bool,
     },
@@ -174,6 +179,28 @@ enum Subcommands {
     },
 }
 
+/// What is told of an operation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// What it did.
+    Summary,
+    /// Its steps too.
+    Steps,
+    /// Its steps, each with its line of pseudo-code.
+    Code,
+}
+
+impl Detail {
+    /// The one that the switches ask for: the code is that of steps.
+    const fn of(steps: bool, code: bool) -> Self {
+        match (steps, code) {
+            (_, true) => Self::Code,
+            (true, false) => Self::Steps,
+            (false, false) => Self::Summary,
+        }
+    }
+}
+
 /// How a run ended.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Verdict {
@@ -195,7 +222,12 @@ pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let ended = match &arguments.command {
-        Subcommands::Run { file, steps, json } => run::run(&mut out, file, *steps, *json),
+        Subcommands::Run {
+            file,
+            steps,
+            code,
+            json,
+        } => run::run(&mut out, file, Detail::of(*steps, *code), *json),
         Subcommands::Check { files } => check::check(&mut out, files),
         Subcommands::Measure {
             file,

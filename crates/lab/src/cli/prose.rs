@@ -8,25 +8,18 @@ use vmem_lab::words::{self, grouped, units};
 use vmem_lab::world::{Owner, objects_out};
 use vmem_lab::{ArenaRef, Outcome, World};
 
-/// A line and what it did; with `steps`, all of them.
+use super::{Detail, steps};
+
+/// A line and what it did.
 pub(super) fn operation(
     out: &mut impl Write,
     line: usize,
     world: &World,
     outcome: &Outcome,
-    steps: bool,
+    detail: Detail,
 ) -> io::Result<()> {
     writeln!(out, "{line:>4}  {}", outcome.statement)?;
-    if steps {
-        for (index, step) in outcome.steps.iter().enumerate() {
-            writeln!(
-                out,
-                "      {:>3}. {}",
-                index + 1,
-                words::sentence(world, step)
-            )?;
-        }
-    }
+    steps::tell(out, world, outcome, detail)?;
     writeln!(out, "      {}", words::summary(world, outcome))
 }
 

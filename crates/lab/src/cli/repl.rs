@@ -5,7 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::{ParseError, Recording, World, ask, parse_line, words};
 
-use super::{Verdict, prose};
+use super::{Detail, Verdict, prose, steps};
 
 const HELP: &str = "\
 arena NAME [quantum=N] [source=ARENA] [import=N] [qcache=N] [magazine=N]
@@ -17,7 +17,8 @@ random ARENA ops=N seed=N [size=A..B] [live=N]        expect …
 get ARENA SIZE [align=N] … [instant|best|next]   what would this request get?
 at ARENA ADDRESS                                  what is there?
 would-free ARENA NAME|@BASE [SIZE]                what would this free merge?
-show: every arena     steps: tell every step, or no longer     quit";
+show: every arena          quit: the end
+steps: tell every step, or no longer; code: each with its line of pseudo-code";
 
 /// Takes lines until there are no more. What is wrong with one is told, and
 /// the next one is taken.
@@ -26,7 +27,7 @@ pub(super) fn repl(out: &mut impl Write) -> io::Result<Verdict> {
     let prompt = input.is_terminal();
     let mut world = World::new();
     world.set_recording(Recording::On);
-    let mut steps = false;
+    let mut detail = Detail::Summary;
     if prompt {
         writeln!(out, "One operation a line; “help” lists them, “quit” ends.")?;
     }
@@ -43,37 +44,38 @@ pub(super) fn repl(out: &mut impl Write) -> io::Result<Verdict> {
         match line.trim() {
             "quit" | "exit" => return Ok(Verdict::Fine),
             "help" => writeln!(out, "{HELP}")?,
-            "steps" => {
-                steps = !steps;
-                writeln!(
-                    out,
-                    "Steps are {}.",
-                    if steps { "told" } else { "not told" }
-                )?;
-            }
+            "steps" => switch(out, &mut detail, Detail::Steps)?,
+            "code" => switch(out, &mut detail, Detail::Code)?,
             "show" => {
                 for arena in world.arenas() {
                     prose::arena(out, &world, arena)?;
                 }
             }
             line if is_question(line) => ask(out, &world, line)?,
-            line => operate(out, &mut world, line, steps)?,
+            line => operate(out, &mut world, line, detail)?,
         }
     }
 }
 
-fn operate(out: &mut impl Write, world: &mut World, line: &str, steps: bool) -> io::Result<()> {
+/// Switches to a detail, or back if it is told already.
+fn switch(out: &mut impl Write, detail: &mut Detail, to: Detail) -> io::Result<()> {
+    *detail = if *detail == to { Detail::Summary } else { to };
+    let told = match detail {
+        Detail::Summary => "Steps are not told.",
+        Detail::Steps => "Steps are told.",
+        Detail::Code => "Steps are told, each with its line of pseudo-code.",
+    };
+    writeln!(out, "{told}")
+}
+
+fn operate(out: &mut impl Write, world: &mut World, line: &str, detail: Detail) -> io::Result<()> {
     let statement = match parse_line(line) {
         Ok(Some(statement)) => statement,
         Ok(None) => return Ok(()),
         Err(error) => return complain(out, &error),
     };
     let outcome = world.run(&statement);
-    if steps {
-        for step in &outcome.steps {
-            writeln!(out, "  {}", words::sentence(world, step))?;
-        }
-    }
+    steps::tell(out, world, &outcome, detail)?;
     writeln!(out, "{}", words::summary(world, &outcome))
 }
 

@@ -6,12 +6,12 @@ use std::path::Path;
 use vmem_lab::timeline::Player;
 use vmem_lab::{Effect, Outcome, Recording, Scenario, World};
 
-use super::{Verdict, complain_about, json, prose, read};
+use super::{Detail, Verdict, complain_about, json, prose, read};
 
 pub(super) fn run(
     out: &mut impl Write,
     file: &Path,
-    steps: bool,
+    detail: Detail,
     json: bool,
 ) -> io::Result<Verdict> {
     let Some(bytes) = read(file) else {
@@ -28,14 +28,14 @@ pub(super) fn run(
     let mut tell = |line: usize, world: &World, outcome: &Outcome| {
         verdict = verdict.max(judge(outcome));
         if json {
-            json::operation(out, line, world, outcome, steps)
+            json::operation(out, line, world, outcome, detail)
         } else {
-            prose::operation(out, line, world, outcome, steps)
+            prose::operation(out, line, world, outcome, detail)
         }
     };
     let mut player = Player::new();
     // The words need to know the steps even if they are not shown.
-    let recording = if steps || !json {
+    let recording = if detail != Detail::Summary || !json {
         Recording::On
     } else {
         Recording::Off

@@ -170,6 +170,17 @@ impl Scenario {
         Some(self.entry(line))
     }
 
+    /// The same for one who was at a line before: the next operations are on the next
+    /// lines.
+    pub(crate) fn entry_near(&self, line: usize, operation: usize) -> Option<Entry> {
+        const NEAR: usize = 8;
+        let lines = line..self.line_count().min(line + NEAR);
+        lines
+            .map(|line| self.entry(line))
+            .find(|entry| (entry.start..entry.end()).contains(&operation))
+            .or_else(|| self.entry_of(operation))
+    }
+
     fn entry(&self, line: usize) -> Entry {
         let start = self.operations_before(line);
         Entry {
@@ -209,6 +220,11 @@ impl Scenario {
             Statement::Expect(expectation) => Some((line, expectation)),
             _ => None,
         })
+    }
+
+    /// About how much memory it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.block.bytes()
     }
 
     /// The first of the names a, b … z, aa, ab … that no line mentions.

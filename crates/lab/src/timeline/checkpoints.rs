@@ -9,12 +9,10 @@ use super::Player;
 
 /// The most checkpoints.
 const MOST: usize = 256;
-/// The most they may weigh together, in tags of 32 bytes: 64 MiB.
-const MOST_WEIGHT: usize = 2 << 20;
 /// They are at least so far apart, in work.
 const SPACING: u64 = 2048;
 /// And at least this part of their weight: making one costs in proportion to it.
-const SPACING_BY_WEIGHT: usize = 8;
+const SPACING_BY_WEIGHT: usize = 16;
 
 /// Copies of the arenas, by position.
 #[derive(Default)]
@@ -36,15 +34,20 @@ impl Checkpoints {
         Some(&self.0[behind.checked_sub(1)?].player)
     }
 
-    /// Makes one of a player who is further than all, after so much work, unless the
-    /// last one is near.
-    pub(super) fn pass(&mut self, player: &Player, work: u64) {
-        let way = work - self.0.last().map_or(0, |at| at.work);
-        if way < SPACING {
-            return;
-        }
+    /// Whether the last one is far from here, after so much work.
+    pub(super) fn is_due(&self, work: u64) -> bool {
+        self.way(work) >= SPACING
+    }
+
+    fn way(&self, work: u64) -> u64 {
+        work - self.0.last().map_or(0, |at| at.work)
+    }
+
+    /// Makes one of a player who is further than all, after so much work, unless making
+    /// it would cost too much of that. Together they may weigh `most`.
+    pub(super) fn pass(&mut self, player: &Player, work: u64, most: usize) {
         let weight = player.weight();
-        if way < (weight / SPACING_BY_WEIGHT) as u64 {
+        if self.way(work) < (weight / SPACING_BY_WEIGHT) as u64 {
             return;
         }
         self.0.push(Checkpoint {
@@ -52,7 +55,7 @@ impl Checkpoints {
             weight,
             work,
         });
-        while self.0.len() > MOST || self.weight() > MOST_WEIGHT {
+        while self.0.len() > MOST || self.weight() > most {
             if !self.thin_out() {
                 return;
             }

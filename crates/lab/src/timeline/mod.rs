@@ -15,6 +15,12 @@ pub use player::Player;
 use crate::scenario::Scenario;
 use crate::world::{Answer, Outcome, Recording, Replay, World};
 
+/// The most a time line is to hold, in bytes: 240 MiB.
+const MOST_BYTES: usize = 240 << 20;
+/// But checkpoints may have as much in any case, in tags.
+const LEAST_WEIGHT: usize = 1 << 19;
+/// The bytes of a tag, which weights are counted in.
+const TAG: usize = 32;
 /// After a long way, how far back one copy is kept, so that the next steps back
 /// are short.
 const NEAR: usize = 256;
@@ -107,15 +113,26 @@ impl Timeline {
     /// Goes to a place, or as far as there are operations, and steps in the last of
     /// them. That one is recorded.
     pub fn go_to(&mut self, scenario: &Scenario, place: Place) {
-        self.go_behind(scenario, place.operations.min(scenario.operations()));
-        self.midst = place.step.and_then(|step| self.midst(scenario, step));
+        let position = place.operations.min(scenario.operations());
+        let Some(step) = place.step else {
+            self.go_behind(scenario, position, BEFORE_WEIGHT);
+            self.midst = None;
+            return;
+        };
+        // What is ahead of the operation is needed, however large.
+        self.go_behind(scenario, position, usize::MAX);
+        self.midst = self.midst(scenario, step);
     }
 
     /// The world right behind a step of the operation just done, if it has that step.
-    fn midst(&self, scenario: &Scenario, step: usize) -> Option<(usize, World)> {
+    fn midst(&mut self, scenario: &Scenario, step: usize) -> Option<(usize, World)> {
+        let before = self.before.take();
         let done = self.done.as_ref().filter(|done| step < done.steps.len())?;
-        let world = match &self.before {
-            Some(before) => before.in_the_midst_of(done, step),
+        let world = match before {
+            Some(before) if before.weight() <= BEFORE_WEIGHT => {
+                self.before.insert(before).in_the_midst_of(done, step)
+            }
+            Some(before) => before.stopped_in(done, step),
             None => {
                 let before = self.known_player(scenario, self.position().checked_sub(1)?);
                 before.into_world().stopped_in(done, step)
@@ -129,6 +146,7 @@ impl Timeline {
     pub fn learn(&mut self, scenario: &Scenario, most: usize) -> bool {
         let end = scenario.operations().min(self.known().saturating_add(most));
         if self.known() < end {
+            self.history.reserve_exact(end - self.known());
             let scout = self.scout.take();
             let scout = scout.filter(|scout| scout.position() == self.known());
             let mut scout = scout.unwrap_or_else(|| self.known_player(scenario, self.known()));
@@ -164,8 +182,9 @@ impl Timeline {
         answers
     }
 
-    /// Goes behind so many operations.
-    fn go_behind(&mut self, scenario: &Scenario, position: usize) {
+    /// Goes behind so many operations, and keeps a copy of what is ahead of the last of
+    /// them unless that weighs more than `most`.
+    fn go_behind(&mut self, scenario: &Scenario, position: usize, most: usize) {
         if self.position() == position && (self.done.is_some() || position == 0) {
             return;
         }
@@ -186,7 +205,7 @@ impl Timeline {
                 break;
             }
         }
-        self.before = (here.weight() <= BEFORE_WEIGHT).then(|| here.world().at_another_time());
+        self.before = (here.weight() <= most).then(|| here.world().at_another_time());
         self.done = if here.position() < self.known() {
             here.step_recorded(scenario)
         } else {
@@ -250,8 +269,23 @@ impl Timeline {
         let outcome = player.step(scenario)?;
         self.history.push(outcome.replay);
         self.work += work(outcome.replay);
-        self.checkpoints.pass(player, self.work);
+        if self.checkpoints.is_due(self.work) {
+            let most = self.room_for_checkpoints(player, scenario);
+            self.checkpoints.pass(player, self.work, most);
+        }
         Some(outcome)
+    }
+
+    /// How much checkpoints may weigh, in tags of 32 bytes: what the text, the history
+    /// and the book leave, and the arenas as they are here, and in the midst of an
+    /// operation.
+    fn room_for_checkpoints(&self, player: &Player, scenario: &Scenario) -> usize {
+        const ARENAS: usize = 2;
+        let history = self.history.capacity() * size_of::<Replay>();
+        let others = scenario.bytes() + history + player.world().book_bytes();
+        let left =
+            (MOST_BYTES.saturating_sub(others) / TAG).saturating_sub(ARENAS * player.weight());
+        left.max(LEAST_WEIGHT)
     }
 }
 

@@ -9,6 +9,8 @@ use crate::world::{Answer, Clock, Outcome, Recording, Replay, World};
 pub struct Player {
     world: World,
     position: usize,
+    /// The line of the last operation.
+    line: usize,
     /// The workload that the next operation belongs to, if it has begun.
     workload: Option<Workload>,
     /// The name of the arena that it works in.
@@ -53,7 +55,8 @@ impl Player {
 
     /// Does the next operation; `None` at the end.
     pub fn step(&mut self, scenario: &Scenario) -> Option<Outcome> {
-        let entry = scenario.entry_of(self.position)?;
+        let entry = scenario.entry_near(self.line, self.position)?;
+        self.line = entry.line;
         let next = self.next(scenario, entry)?;
         let statement = self.said(next);
         let time = self.world.clock();
@@ -76,9 +79,10 @@ impl Player {
 
     /// Does the next operation, which was done from here before.
     pub(crate) fn step_again(&mut self, scenario: &Scenario, replay: Replay) {
-        let Some(entry) = scenario.entry_of(self.position) else {
+        let Some(entry) = scenario.entry_near(self.line, self.position) else {
             return;
         };
+        self.line = entry.line;
         let time = self.world.clock();
         // What the line says is not needed for that.
         if entry.count == 1 && self.world.replay(replay) {
@@ -176,6 +180,7 @@ impl Player {
         Self {
             world: self.world.fork(),
             position: self.position,
+            line: self.line,
             workload: self.workload.clone(),
             arena: self.arena.clone(),
         }
@@ -186,6 +191,7 @@ impl Player {
         Self {
             world: self.world.at_another_time(),
             position: self.position,
+            line: self.line,
             workload: self.workload.clone(),
             arena: self.arena.clone(),
         }

@@ -26,16 +26,18 @@ pub(super) fn sentence(here: &str, cpu: usize, object: u64, step: CacheStep) -> 
             }
         ),
         CacheStep::Swapped => format!(
-            "CPU {cpu}'s loaded magazine is of no use now and its previous one is: they change places."
+            "CPU {cpu}'s loaded magazine of {} is of no use now and its previous one is: they change places.",
+            sizes(object)
         ),
         CacheStep::Loaded { rounds } => format!(
-            "Both magazines of CPU {cpu} are empty, but the depot has a full one: it is loaded, with {}.",
+            "Both of CPU {cpu}'s magazines of {} are empty, but the depot has a full one: it is loaded, with {}.",
+            sizes(object),
             objects(rounds)
         ),
-        CacheStep::DepotEmpty => {
-            "No magazine at hand has an object, nor has the depot a full one: the slabs are next."
-                .to_owned()
-        }
+        CacheStep::DepotEmpty => format!(
+            "No magazine of {} at hand has an object, nor has the depot a full one: the slabs are next.",
+            sizes(object)
+        ),
         CacheStep::Cut { slab, base } => format!(
             "The object at {} is taken from the slab at {}.",
             number(base),
@@ -57,7 +59,8 @@ pub(super) fn sentence(here: &str, cpu: usize, object: u64, step: CacheStep) -> 
             units(object)
         ),
         CacheStep::Bypassed => format!(
-            "There is no room for a slab: the segment list of {here} answers the request alone."
+            "There is no room for another slab of {}: {here} answers the request from its segment list.",
+            sizes(object)
         ),
         CacheStep::Found { slab, base } => format!(
             "The object at {} is one of the slab at {}, and is handed out.",
@@ -72,17 +75,23 @@ pub(super) fn sentence(here: &str, cpu: usize, object: u64, step: CacheStep) -> 
         CacheStep::Stored {
             how: Stored::Exchanged,
         } => format!(
-            "Both magazines of CPU {cpu} are full: the depot takes the previous one for an empty one, which is loaded."
+            "Both of CPU {cpu}'s magazines of {} are full: the depot takes the previous one for an empty one, which is loaded.",
+            sizes(object)
         ),
         CacheStep::Stored { how: Stored::Made } => format!(
-            "Both magazines of CPU {cpu} are full: the depot takes the previous one, and a new one is loaded."
+            "Both of CPU {cpu}'s magazines of {} are full: the depot takes the previous one, and a new one is loaded.",
+            sizes(object)
         ),
         CacheStep::Stored {
             how: Stored::Second,
-        } => format!("CPU {cpu} gets a new, empty magazine and loads it."),
-        CacheStep::NoMagazine => {
-            "There is no empty magazine to be had: the object goes back to its slab.".to_owned()
-        }
+        } => format!(
+            "CPU {cpu} gets a new, empty magazine for {}, and loads it.",
+            sizes(object)
+        ),
+        CacheStep::NoMagazine => format!(
+            "There is no empty magazine for {} to be had: the object goes back to its slab.",
+            sizes(object)
+        ),
         CacheStep::Returned { slab, base, free } => format!(
             "The object at {} goes back into the slab at {}, where {} free now.",
             number(base),

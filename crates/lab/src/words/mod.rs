@@ -103,7 +103,9 @@ fn segment(world: &World, id: ArenaId, segment: Segment) -> String {
 /// The segment allocated at an address, to begin a sentence with.
 fn allocated(world: &World, id: ArenaId, base: u64) -> String {
     match world.owner(id, base) {
-        Some(Owner::Allocation(allocation)) => allocation.name.clone(),
+        Some(Owner::Allocation(allocation)) => {
+            format!("{}, at {},", allocation.name, number(base))
+        }
         Some(Owner::Slab { .. }) => format!("The slab at {}", number(base)),
         Some(Owner::Borrower(_)) | None => format!("The segment at {}", number(base)),
     }

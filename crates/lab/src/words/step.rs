@@ -1,6 +1,6 @@
 //! One sentence for each step.
 
-use vmem::{Event, LISTS, Origin, Verdict};
+use vmem::{Event, LISTS, Origin, Segment, Verdict};
 
 use super::{
     allocated, arena, cache, capital, count, failure, layout, list, number, policy, range, request,
@@ -36,7 +36,9 @@ pub fn sentence(world: &World, step: &Step) -> String {
                 Verdict::Fits { at } => format!("{seen} fits, from {} on.", number(at)),
                 Verdict::TooSmall => format!("{seen} is too small."),
                 Verdict::NoLegalAddress => {
-                    format!("{seen} is large enough, but no address in it may be used.")
+                    format!(
+                        "{seen} is large enough, but has no address that may be used: constraints, or the cursor, rule out each."
+                    )
                 }
                 Verdict::Allocated => format!("{seen} is allocated; go on."),
                 Verdict::Marker => format!("{seen} is no segment; go on."),
@@ -134,12 +136,8 @@ pub fn sentence(world: &World, step: &Step) -> String {
             "The segment of {} leaves the hash table, bucket {bucket}, and is free.",
             range(segment.base, segment.size)
         ),
-        Event::MergedRight { segment, neighbour } => {
-            merged("right", neighbour.size, segment.base, segment.size)
-        }
-        Event::MergedLeft { segment, neighbour } => {
-            merged("left", neighbour.size, segment.base, segment.size)
-        }
+        Event::MergedRight { segment, neighbour } => merged("right", neighbour, segment),
+        Event::MergedLeft { segment, neighbour } => merged("left", neighbour, segment),
         Event::SpanAdded {
             base,
             size,
@@ -216,11 +214,11 @@ fn scanned(from: u8, found: Option<u8>) -> String {
     }
 }
 
-fn merged(side: &str, neighbour: u64, base: u64, size: u64) -> String {
+fn merged(side: &str, neighbour: Segment, whole: Segment) -> String {
     format!(
-        "Its {side} neighbour, of {}, is free too: they merge into {}.",
-        units(neighbour),
-        range(base, size)
+        "Its {side} neighbour, {}, is free too: they merge into {}.",
+        range(neighbour.base, neighbour.size),
+        range(whole.base, whole.size)
     )
 }
 

@@ -205,6 +205,10 @@ impl Book {
             self.by_name.resize(number + 1, Nth::NONE);
         }
         let namesake = std::mem::replace(&mut self.by_name[number], nth);
+        // There are millions: doubling would take much more than is needed.
+        if self.records.len() == self.records.capacity() {
+            self.records.reserve_exact(self.records.len() / 4 + 64);
+        }
         self.records.push(Record {
             name,
             arena,
@@ -260,6 +264,16 @@ impl Book {
             }
         }
         self.until = now;
+    }
+
+    /// About how much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        /// A name with where it ends and its place in a hash table.
+        const NAME: usize = 28;
+        self.records.capacity() * size_of::<Record>()
+            + self.by_name.capacity() * size_of::<Nth>()
+            + self.by_address.allocation_size()
+            + self.names.len() * NAME
     }
 
     /// Gives back what was taken ahead of need.

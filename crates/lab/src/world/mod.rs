@@ -107,6 +107,11 @@ impl World {
         }
     }
 
+    /// About how much memory the book takes.
+    pub(crate) fn book_bytes(&self) -> usize {
+        self.book.borrow().bytes()
+    }
+
     /// Gives back what the book took ahead of need.
     pub(crate) fn shrink(&self) {
         self.book.borrow_mut().shrink();
@@ -221,7 +226,7 @@ impl World {
             arena: record.arena,
             base: record.base,
             asked: record.asked,
-            size: slot.arena.quantum().round_up(record.asked)?,
+            size: slot.facts.quantum.round_up(record.asked)?,
         })
     }
 

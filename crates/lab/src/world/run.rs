@@ -185,6 +185,7 @@ impl World {
             facts: Facts {
                 name: name.to_owned(),
                 parent,
+                quantum,
                 live: 0,
                 line: VecDeque::new(),
             },

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use vmem::caches::{self, CachesView, NamedCpu};
 use vmem::lock::Single;
-use vmem::{Arena, Layout, Source, SourceError, alloc::Heap};
+use vmem::{Arena, Layout, Quantum, Source, SourceError, alloc::Heap};
 
 use super::book::Clock;
 use super::check::Last;
@@ -28,7 +28,7 @@ pub struct Parent {
 }
 
 impl Source for Parent {
-    fn quantum(&self) -> Option<vmem::Quantum> {
+    fn quantum(&self) -> Option<Quantum> {
         self.arena.quantum()
     }
 
@@ -55,6 +55,8 @@ pub(super) struct Slot {
 pub(super) struct Facts {
     pub(super) name: String,
     pub(super) parent: Option<ArenaId>,
+    /// Known without looking at the arena, which may be locked.
+    pub(super) quantum: Quantum,
     /// How many allocations of the scenario there are in it.
     pub(super) live: usize,
     /// Requests for which there was no room, in the order of their coming.
@@ -149,14 +151,9 @@ impl State {
     /// About how much a copy costs: the tags, the requests that wait, and the
     /// records of the caches of all arenas, counted in the size of a tag.
     pub(super) fn weight(&self) -> usize {
-        /// A tag has 32 bytes, a bucket 4.
-        const BUCKETS_IN_A_TAG: usize = 8;
         /// A request is in its line and, with its name, among all.
         const QUEUED: usize = 8;
-        let tags = |slot: &Slot| {
-            slot.arena
-                .inspect(|view| view.tag_count() + view.bucket_count() / BUCKETS_IN_A_TAG)
-        };
+        let tags = |slot: &Slot| slot.arena.inspect(|view| view.footprint());
         let caches = |slot: &Slot| weight_of(slot.arena.quantum_caches());
         let arenas = self.slots.values().map(|slot| tags(slot) + caches(slot));
         arenas.sum::<usize>() + QUEUED * self.queued.len()

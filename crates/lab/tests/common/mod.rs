@@ -294,3 +294,11 @@ pub(crate) fn cached_scenario() -> impl Strategy<Value = String> {
             + "\n"
     })
 }
+
+/// So many allocations, and each freed again: the hash table grows and shrinks.
+pub(crate) fn many(count: usize) -> String {
+    let allocs = (0..count).map(|n| format!("n{n} = alloc heap 1\n"));
+    let frees = (0..count).map(|n| format!("free heap n{n}\n"));
+    let lines: String = allocs.chain(frees).collect();
+    format!("arena heap\nspan heap 0 100\n{lines}")
+}

@@ -1,0 +1,61 @@
+//! The steps inside an operation, for people.
+
+use std::io::{self, Write};
+
+use vmem_lab::code::{Place, Trace};
+use vmem_lab::{Outcome, World, words};
+
+use super::Detail;
+
+/// Tells the steps, as far as they are to be told.
+pub(super) fn tell(
+    out: &mut impl Write,
+    world: &World,
+    outcome: &Outcome,
+    detail: Detail,
+) -> io::Result<()> {
+    match detail {
+        Detail::Summary => Ok(()),
+        Detail::Steps => sentences(out, world, outcome),
+        Detail::Code => code(out, world, outcome),
+    }
+}
+
+/// A sentence each; what happens in a source is indented.
+fn sentences(out: &mut impl Write, world: &World, outcome: &Outcome) -> io::Result<()> {
+    let trace = Trace::of(world, outcome);
+    for (index, step) in outcome.steps.iter().enumerate() {
+        let indent = "  ".repeat(trace.arenas_deep(index));
+        let number = index + 1;
+        let sentence = words::sentence(world, step);
+        writeln!(out, "      {number:>3}. {indent}{sentence}")?;
+    }
+    Ok(())
+}
+
+/// A sentence each, and below it its line; a call within a call is indented, and
+/// what is called is named where it changes.
+fn code(out: &mut impl Write, world: &World, outcome: &Outcome) -> io::Result<()> {
+    let trace = Trace::of(world, outcome);
+    let mut shown = None;
+    for (index, (step, place)) in outcome.steps.iter().zip(&trace.places).enumerate() {
+        let indent = "  ".repeat(place.depth);
+        if shown.replace(place.call) != Some(place.call) {
+            let arena = world.arena(step.arena).map_or("", |arena| arena.name);
+            writeln!(
+                out,
+                "           {indent}{arena}: {}",
+                place.algorithm.title()
+            )?;
+        }
+        let number = index + 1;
+        let sentence = words::sentence(world, step);
+        writeln!(out, "      {number:>3}. {indent}  {sentence}")?;
+        writeln!(out, "           {indent}  {}", line(place))?;
+    }
+    Ok(())
+}
+
+fn line(place: &Place) -> String {
+    format!("{}| {}", place.line + 1, place.code())
+}
