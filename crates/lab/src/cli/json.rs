@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use vmem::{LISTS, SegmentKind, Stats, View};
 use vmem_lab::ask::Answer;
-use vmem_lab::{Allocation, ArenaRef, Effect, Outcome, Statement, World, code, words};
+use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, World, code, words};
 
 use super::Detail;
 
@@ -68,6 +68,29 @@ struct Step<'a> {
     code_line: usize,
     code: &'static str,
     depth: usize,
+}
+
+/// A place on the time line, and what happens there.
+#[derive(Serialize)]
+struct Here<'a> {
+    /// Operations done, the one in whose midst this is included.
+    operations: usize,
+    /// The step just done, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statement: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// The step's line of pseudo-code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    algorithm: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code_line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arena: Option<&'a str>,
 }
 
 /// One arena.
@@ -141,6 +164,33 @@ pub(super) fn operation<'a>(
         told.steps = Some(steps(world, outcome));
     }
     write_line(out, &told)
+}
+
+pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()> {
+    let world = moment.world;
+    let done = moment.done;
+    let place = moment.place.step.zip(done).and_then(|(step, done)| {
+        let places = code::places(moment.behind, done);
+        places.get(step).copied()
+    });
+    let text = match moment.step() {
+        Some(step) => Some(words::sentence(world, step)),
+        None => done.map(|done| words::summary(world, done)),
+    };
+    let arena = moment.step().and_then(|step| world.arena(step.arena));
+    write_line(
+        out,
+        &Here {
+            operations: moment.position,
+            step: moment.place.step.map(|step| step + 1),
+            statement: done.map(|done| done.statement.to_string()),
+            text,
+            algorithm: place.map(|place| place.algorithm.title()),
+            code_line: place.map(|place| place.line + 1),
+            code: place.map(|place| place.code()),
+            arena: arena.map(|arena| arena.name),
+        },
+    )
 }
 
 fn steps<'a>(world: &'a World, outcome: &Outcome) -> Vec<Step<'a>> {

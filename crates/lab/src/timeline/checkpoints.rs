@@ -16,7 +16,11 @@ const SPACING_BY_WEIGHT: usize = 16;
 
 /// Copies of the arenas, by position.
 #[derive(Default)]
-pub(super) struct Checkpoints(Vec<Checkpoint>);
+pub(super) struct Checkpoints {
+    made: Vec<Checkpoint>,
+    /// The work from the start to where the next one is due.
+    due: u64,
+}
 
 struct Checkpoint {
     player: Player,
@@ -29,33 +33,32 @@ impl Checkpoints {
     /// The last one at or ahead of a position.
     pub(super) fn ahead_of(&self, position: usize) -> Option<&Player> {
         let behind = self
-            .0
+            .made
             .partition_point(|at| at.player.position() <= position);
-        Some(&self.0[behind.checked_sub(1)?].player)
+        Some(&self.made[behind.checked_sub(1)?].player)
     }
 
-    /// Whether the last one is far from here, after so much work.
+    /// Whether the next one is due, after so much work.
     pub(super) fn is_due(&self, work: u64) -> bool {
-        self.way(work) >= SPACING
+        work >= self.due
     }
 
-    fn way(&self, work: u64) -> u64 {
-        work - self.0.last().map_or(0, |at| at.work)
-    }
-
-    /// Makes one of a player who is further than all, after so much work, unless making
-    /// it would cost too much of that. Together they may weigh `most`.
+    /// Makes one of a player who is further than all, after so much work, unless the
+    /// last one is near. Together they may weigh `most`.
     pub(super) fn pass(&mut self, player: &Player, work: u64, most: usize) {
         let weight = player.weight();
-        if self.way(work) < (weight / SPACING_BY_WEIGHT) as u64 {
+        let spacing = SPACING.max((weight / SPACING_BY_WEIGHT) as u64);
+        self.due = self.made.last().map_or(0, |at| at.work) + spacing;
+        if work < self.due {
             return;
         }
-        self.0.push(Checkpoint {
+        self.due = work + spacing;
+        self.made.push(Checkpoint {
             player: player.at_another_time(),
             weight,
             work,
         });
-        while self.0.len() > MOST || self.weight() > most {
+        while self.made.len() > MOST || self.weight() > most {
             if !self.thin_out() {
                 return;
             }
@@ -64,25 +67,26 @@ impl Checkpoints {
 
     /// Forgets those behind a position.
     pub(super) fn forget(&mut self, position: usize) {
-        self.0.retain(|at| at.player.position() <= position);
+        self.made.retain(|at| at.player.position() <= position);
+        self.due = 0;
     }
 
     pub(super) fn count(&self) -> usize {
-        self.0.len()
+        self.made.len()
     }
 
     pub(super) fn weight(&self) -> usize {
-        self.0.iter().map(|at| at.weight).sum()
+        self.made.iter().map(|at| at.weight).sum()
     }
 
     /// Removes the one whose loss makes the shortest way; never the last one, from which
     /// the way to the next is counted. False if there is no other.
     fn thin_out(&mut self) -> bool {
-        let work = |nth: usize| self.0.get(nth).map_or(0, |at| at.work);
+        let work = |nth: usize| self.made.get(nth).map_or(0, |at| at.work);
         let way = |&nth: &usize| work(nth + 1) - nth.checked_sub(1).map_or(0, work);
-        let shortest = (0..self.0.len().saturating_sub(1)).min_by_key(way);
+        let shortest = (0..self.made.len().saturating_sub(1)).min_by_key(way);
         shortest.is_some_and(|nth| {
-            self.0.remove(nth);
+            self.made.remove(nth);
             true
         })
     }

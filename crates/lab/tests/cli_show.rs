@@ -1,0 +1,116 @@
+//! `vmem-lab show`: any place, from the command line.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+
+const TEXT: &str = "\
+# two arenas
+arena heap quantum=64
+span heap 4096 1K
+arena kmem quantum=16 source=heap
+a = alloc kmem 40
+free kmem a
+";
+
+fn show(arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
+        .args(["show", "-"])
+        .args(arguments)
+        .write_stdin(TEXT)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap().replace('\u{2009}', " ");
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn behind_an_operation_it_says_what_that_did_and_shows_the_arenas() {
+    let (code, out, _) = show(&["--at", "4"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.starts_with("Behind 4 operations, line 5: a = alloc kmem 40\nheap handed kmem 64"),
+        "{out}"
+    );
+    assert!(out.contains("lent to kmem"), "{out}");
+    let (_, out, _) = show(&[]);
+    assert!(
+        out.starts_with("Behind 5 operations, line 6: free kmem a\n"),
+        "{out}"
+    );
+    let (_, out, _) = show(&["--at", "0"]);
+    assert_eq!(out, "Behind 0 operations: nothing has happened yet.\n");
+}
+
+#[test]
+fn behind_a_step_it_marks_the_line_of_code_and_who_called_it() {
+    let steps = (1..).map(|step| show(&["--at", &format!("4.{step}")]));
+    let shown: Vec<String> = steps
+        .take_while(|(code, ..)| *code == 0)
+        .map(|(_, out, _)| out)
+        .collect();
+    assert!(shown.len() > 15);
+    let cut = shown
+        .iter()
+        .find(|out| out.contains("A segment of 64 units is cut off it"));
+    let cut = cut.expect("heap cuts what it lends");
+    for part in [
+        "of operation 4, line 5: a = alloc kmem 40\n",
+        "\n  heap: ",
+        "\n  kmem: import a span\n",
+        "\n  kmem: allocate by instant fit\n",
+        "\n> ",
+    ] {
+        assert!(cut.contains(part), "{part}: {cut}");
+    }
+    // heap has cut it off, and kmem has nothing yet.
+    assert!(
+        cut.contains("in use 64 of 1 024") && cut.contains("in use 0 of 0"),
+        "{cut}"
+    );
+}
+
+#[test]
+fn for_programs_it_is_json() {
+    let (code, out, _) = show(&["--at", "4.1", "--json"]);
+    assert_eq!(code, 0);
+    let lines: Vec<Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let expected = json!({
+        "operations": 4,
+        "step": 1,
+        "statement": "a = alloc kmem 40",
+        "text": "kmem is asked for 40 units, rounded up to 48, to be chosen by instant fit.",
+        "algorithm": "allocate by instant fit",
+        "code_line": 1,
+        "code": "s ← round_up(size, quantum); if 0 or >= 2^64: error",
+        "arena": "kmem",
+    });
+    assert_eq!(lines[0], expected);
+    assert_eq!(
+        (&lines[1]["arena"], &lines[2]["arena"]),
+        (&json!("heap"), &json!("kmem"))
+    );
+}
+
+#[test]
+fn a_place_that_is_none_is_told() {
+    for (at, says) in [
+        ("6", "there is no operation 6; the scenario has 5"),
+        ("4.99", "operation 4 has no such step"),
+        ("9.1", "there is no operation 9"),
+        ("0.1", "counted from 1"),
+        ("4.0", "counted from 1"),
+        ("x", "is no number"),
+    ] {
+        let (code, out, err) = show(&["--at", at]);
+        assert_eq!((code, out.as_str()), (2, ""), "{at}");
+        assert!(err.contains(says), "{at}: {err}");
+    }
+}
