@@ -1,7 +1,9 @@
 //! `vmem-lab ask`, and questions in `vmem-lab repl`.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
-use assert_cmd::Command;
+mod cli;
+
+use cli::ungrouped as lab;
 use serde_json::{Value, json};
 
 const TEXT: &str = "\
@@ -12,21 +14,6 @@ a = alloc heap 100
 b = alloc kmem 40
 free heap a
 ";
-
-fn lab(arguments: &[&str], input: &str) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
-        .args(arguments)
-        .write_stdin(input)
-        .output()
-        .unwrap();
-    // Thin spaces are for people.
-    let text = |bytes| String::from_utf8(bytes).unwrap().replace('\u{2009}', "");
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 /// A line without what aligns it.
 fn squeezed(line: &str) -> String {

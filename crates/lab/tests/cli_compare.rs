@@ -1,22 +1,10 @@
 //! `vmem-lab compare`: what it prints and how it ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use assert_cmd::Command;
-use serde_json::{Value, json};
+mod cli;
 
-fn lab(arguments: &[&str], input: &str) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
-        .args(arguments)
-        .write_stdin(input)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap().replace('\u{2009}', "");
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
+use cli::ungrouped as lab;
+use serde_json::{Value, json};
 
 /// A table's row that begins so, with single blanks.
 fn row(out: &str, title: &str) -> String {

@@ -1,23 +1,10 @@
 //! `vmem-lab import`, by the real binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod cli;
+
+use cli::lab;
 use std::path::Path;
-
-use assert_cmd::Command;
-
-fn lab(arguments: &[&str], input: impl Into<Vec<u8>>) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
-        .args(arguments)
-        .write_stdin(input)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 fn log(name: &str) -> String {
     let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs");

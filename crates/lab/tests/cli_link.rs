@@ -1,23 +1,10 @@
 //! `vmem-lab link`: what it prints and how it ends.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
-use assert_cmd::Command;
+mod cli;
 
+use cli::lab;
 const TEXT: &str = "arena heap\r\n# é\nspan heap 0 64\na = alloc heap 16";
-
-fn lab(arguments: &[&str], input: &str) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
-        .args(arguments)
-        .write_stdin(input)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 #[test]
 fn a_scenario_becomes_a_link_and_comes_back_to_the_letter() {

@@ -1,24 +1,12 @@
 //! `vmem-lab measure`: what it prints and how it ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod cli;
+
+use cli::lab;
 use std::collections::BTreeMap;
 
-use assert_cmd::Command;
 use serde_json::Value;
-
-fn lab(arguments: &[&str], input: &str) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
-        .args(arguments)
-        .write_stdin(input)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 /// The rows of a CSV, each by the names of its header.
 fn csv(arguments: &[&str], input: &str) -> Vec<BTreeMap<String, String>> {

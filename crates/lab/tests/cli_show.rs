@@ -1,7 +1,9 @@
 //! `vmem-lab show`: any place, from the command line.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use assert_cmd::Command;
+mod cli;
+
+use cli::lab;
 use serde_json::{Value, json};
 
 const TEXT: &str = "\
@@ -14,18 +16,10 @@ free kmem a
 ";
 
 fn show(arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
-        .args(["show", "-"])
-        .args(arguments)
-        .write_stdin(TEXT)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap().replace('\u{2009}', " ");
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
+    let arguments = [&["show", "-"], arguments].concat();
+    let (code, out, err) = lab(&arguments, TEXT);
+    let plain = |text: String| text.replace('\u{2009}', " ");
+    (code, plain(out), plain(err))
 }
 
 #[test]
@@ -56,7 +50,7 @@ fn behind_a_step_it_marks_the_line_of_code_and_who_called_it() {
     assert!(shown.len() > 15);
     let cut = shown
         .iter()
-        .find(|out| out.contains("A segment of 64 units is cut off it"));
+        .find(|out| out.contains("A segment of 64 units at 4 096 is cut off it"));
     let cut = cut.expect("heap cuts what it lends");
     for part in [
         "of operation 4, line 5: a = alloc kmem 40\n",

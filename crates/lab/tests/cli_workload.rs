@@ -1,23 +1,11 @@
 //! `vmem-lab workload`, the real binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use assert_cmd::Command;
+mod cli;
+
+use cli::lab;
 use serde_json::Value;
 use vmem_lab::Preset;
-
-fn lab(arguments: &[&str], input: &str) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
-        .args(arguments)
-        .write_stdin(input)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 fn printed(arguments: &[&str]) -> String {
     let (code, out, err) = lab(&[&["workload"], arguments].concat(), "");

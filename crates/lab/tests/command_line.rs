@@ -1,24 +1,12 @@
 //! The real binary: what it prints and how it ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod cli;
+
+use cli::lab;
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::{Value, json};
-
-fn lab(arguments: &[&str], input: &str) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
-        .args(arguments)
-        .write_stdin(input)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 fn json_lines(input: &str) -> Vec<Value> {
     let (_, out, _) = lab(&["run", "-", "--json"], input);
@@ -215,10 +203,7 @@ fn prose_shows_objects_under_their_slab_and_who_waits() {
     ] {
         assert!(shown.contains(line), "{line}\n{shown}");
     }
-    let (_, out, _) = lab(
-        &["run", "-"],
-        &(text.replace("w = alloc heap 64 wait\n", "")),
-    );
+    let (_, out, _) = lab(&["run", "-"], text.replace("w = alloc heap 64 wait\n", ""));
     assert!(
         out.contains("cache of 16s: CPU 0 loaded 1, previous 0"),
         "{out}"
