@@ -63,7 +63,7 @@ fn behind_a_step_it_marks_the_line_of_code_and_who_called_it() {
     }
     // heap has cut it off, and kmem has nothing yet.
     assert!(
-        cut.contains("in use 64 of 1 024") && cut.contains("in use 0 of 0"),
+        cut.contains("largest free 960") && cut.contains("in use 0 of 0"),
         "{cut}"
     );
 }
