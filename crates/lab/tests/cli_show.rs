@@ -55,8 +55,8 @@ fn behind_a_step_it_marks_the_line_of_code_and_who_called_it() {
     for part in [
         "of operation 4, line 5: a = alloc kmem 40\n",
         "\n  heap: ",
-        "\n  kmem: import a span\n",
-        "\n  kmem: allocate by instant fit\n",
+        "\n  called by kmem: import a span\n",
+        "\n  called by kmem: allocate by instant fit\n",
         "\n> ",
     ] {
         assert!(cut.contains(part), "{part}: {cut}");
@@ -101,7 +101,7 @@ fn a_place_that_is_none_is_told() {
         ("9.1", "there is no operation 9"),
         ("0.1", "counted from 1"),
         ("4.0", "counted from 1"),
-        ("x", "is no number"),
+        ("x", "is no place"),
     ] {
         let (code, out, err) = show(&["--at", at]);
         assert_eq!((code, out.as_str()), (2, ""), "{at}");

@@ -45,8 +45,8 @@ pub(super) enum Subcommands {
     Show {
         /// The scenario; - for standard input.
         file: PathBuf,
-        /// Behind so many operations, or behind a step of the last of them, as “run --steps”
-        /// counts them; behind all unless said.
+        /// Behind so many operations, or behind a step of the last of them, by the numbers that
+        /// “run --steps” prints; behind all unless said.
         #[arg(long, value_name = "OP[.STEP]", value_parser = place::parse)]
         at: Option<Place>,
         /// Print JSON Lines.
@@ -79,7 +79,7 @@ pub(super) enum Subcommands {
         /// The scenario; - for standard input.
         file: PathBuf,
         /// Ask behind the first OP operations, not behind all.
-        #[arg(long, value_name = "OP")]
+        #[arg(long, value_name = "OP", value_parser = place::parse_whole)]
         at: Option<usize>,
         /// Print one line of JSON.
         #[arg(long)]

@@ -33,7 +33,12 @@ fn check_file(out: &mut impl Write, file: &Path, count: &mut Count) -> io::Resul
         return Ok(Verdict::Wrong);
     };
     let mut verdict = Verdict::Fine;
-    for (first, scenario) in scenarios(file, &bytes) {
+    let scenarios = scenarios(file, &bytes);
+    if scenarios.is_empty() {
+        let lacks = "there is nothing to check: no code block is marked “scenario”";
+        complain(&format!("{}: {lacks}", file.display()));
+    }
+    for (first, scenario) in scenarios {
         let scenario = match scenario {
             Ok(scenario) => scenario,
             Err(errors) => {

@@ -14,12 +14,12 @@ pub(super) const RECORDING: &str = "\
 Recording system calls:
   strace -f -e trace=memory,process -o LOG PROGRAM …
 
-Recording malloc, with glibc: a library that begins the trace,
+Recording malloc, with glibc, of one process: a library that begins the trace,
   echo '#include <mcheck.h>
   __attribute__((constructor)) static void begin(void) { mtrace(); }' > trace.c
   cc -shared -fPIC -o trace.so trace.c
 and glibc's library of malloc's hooks ahead of it:
-  MALLOC_TRACE=LOG LD_PRELOAD=libc_malloc_debug.so.0:./trace.so PROGRAM …";
+  MALLOC_TRACE=$PWD/LOG LD_PRELOAD=libc_malloc_debug.so.0:$PWD/trace.so PROGRAM …";
 
 /// Read at a time.
 const PIECE: usize = 1 << 16;

@@ -9,6 +9,7 @@ use vmem_lab::ask::Answer;
 use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, World, code, words};
 
 use super::Detail;
+use super::run::Located;
 
 mod answer;
 mod caches;
@@ -17,6 +18,9 @@ mod caches;
 #[derive(Default, Serialize)]
 struct Operation<'a> {
     line: usize,
+    /// As places are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<usize>,
     op: &'a str,
     arena: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -131,14 +135,15 @@ struct Counters {
 
 pub(super) fn operation<'a>(
     out: &mut impl Write,
-    line: usize,
+    at: Located,
     world: &'a World,
     outcome: &'a Outcome,
     detail: Detail,
 ) -> io::Result<()> {
     let statement = &outcome.statement;
     let mut told = Operation {
-        line,
+        line: at.line,
+        operation: at.operation,
         op: statement.word(),
         arena: statement.arena(),
         ..Operation::default()

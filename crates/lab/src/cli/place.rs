@@ -7,7 +7,7 @@ use vmem_lab::words::count;
 /// The place that a word names.
 pub(super) fn parse(word: &str) -> Result<Place, String> {
     let number = |part: &str| {
-        let wrong = || format!("“{part}” is no number; a place is written 12, or 12.3 for a step");
+        let wrong = || format!("“{word}” is no place: one is written 12, or 12.3 for a step");
         part.parse::<usize>().map_err(|_| wrong())
     };
     let Some((operations, step)) = word.split_once('.') else {
@@ -19,6 +19,15 @@ pub(super) fn parse(word: &str) -> Result<Place, String> {
     ) {
         (Some(operation), Some(step)) => Ok(Place::in_the_midst_of(operation, step)),
         _ => Err("operations and steps are counted from 1".to_owned()),
+    }
+}
+
+/// The number of operations that a word names, where there is no asking inside of one.
+pub(super) fn parse_whole(word: &str) -> Result<usize, String> {
+    let place = parse(word)?;
+    match place.step {
+        None => Ok(place.operations),
+        Some(_) => Err("questions are asked behind a whole operation, such as 12".to_owned()),
     }
 }
 

@@ -8,17 +8,22 @@ use vmem_lab::words::{self, grouped, units};
 use vmem_lab::world::{Owner, objects_out};
 use vmem_lab::{ArenaRef, Outcome, World};
 
+use super::run::Located;
 use super::{Detail, steps};
 
 /// A line and what it did.
 pub(super) fn operation(
     out: &mut impl Write,
-    line: usize,
+    at: Located,
     world: &World,
     outcome: &Outcome,
     detail: Detail,
 ) -> io::Result<()> {
-    writeln!(out, "{line:>4}  {}", outcome.statement)?;
+    write!(out, "{:>4}  {}", at.line, outcome.statement)?;
+    match at.operation {
+        Some(operation) => writeln!(out, "  (operation {operation})")?,
+        None => writeln!(out)?,
+    }
     steps::tell(out, world, outcome, detail)?;
     writeln!(out, "      {}", words::summary(world, outcome))
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use vmem_lab::timeline::Player;
-use vmem_lab::{Effect, Outcome, Recording, Scenario, World};
+use vmem_lab::{Effect, Outcome, Recording, Scenario, Statement, World};
 
 use super::{Detail, Verdict, complain_about, json, prose, read};
 
@@ -25,12 +25,14 @@ pub(super) fn run(
         }
     };
     let mut verdict = Verdict::Fine;
+    let mut done = 0;
     let mut tell = |line: usize, world: &World, outcome: &Outcome| {
         verdict = verdict.max(judge(outcome));
+        let at = Located::next(line, outcome, &mut done);
         if json {
-            json::operation(out, line, world, outcome, detail)
+            json::operation(out, at, world, outcome, detail)
         } else {
-            prose::operation(out, line, world, outcome, detail)
+            prose::operation(out, at, world, outcome, detail)
         }
     };
     let mut player = Player::new();
@@ -49,6 +51,27 @@ pub(super) fn run(
         }
     }
     Ok(verdict)
+}
+
+/// Where an outcome is: on a line, and which operation it is, if it is one.
+#[derive(Clone, Copy)]
+pub(super) struct Located {
+    /// From 1.
+    pub(super) line: usize,
+    /// From 1, as places are counted; what is only expected is none.
+    pub(super) operation: Option<usize>,
+}
+
+impl Located {
+    /// Of the next outcome, behind so many operations.
+    fn next(line: usize, outcome: &Outcome, done: &mut usize) -> Self {
+        let is_one = !matches!(outcome.statement, Statement::Expect(_));
+        *done += usize::from(is_one);
+        Self {
+            line,
+            operation: is_one.then_some(*done),
+        }
+    }
 }
 
 pub(super) fn judge(outcome: &Outcome) -> Verdict {

@@ -80,13 +80,13 @@ fn tell(out: &mut impl Write, session: &Session, moment: &Moment<'_>) -> io::Res
 
 /// The pseudo-code around a step, its line marked, and below what called it.
 fn code(out: &mut impl Write, world: &World, trace: &Trace, step: usize) -> io::Result<()> {
-    for (call, at) in trace.stack(step) {
-        writeln!(
-            out,
-            "\n  {}: {}",
-            world.arena(call.arena).map_or("", |arena| arena.name),
-            call.algorithm.title()
-        )?;
+    for (nth, (call, at)) in trace.stack(step).enumerate() {
+        let arena = world.arena(call.arena).map_or("", |arena| arena.name);
+        let title = call.algorithm.title();
+        match nth {
+            0 => writeln!(out, "\n  {arena}: {title}")?,
+            _ => writeln!(out, "\n  called by {arena}: {title}")?,
+        }
         for (index, line) in code::lines(call.algorithm).iter().enumerate() {
             let mark = if index == at { '>' } else { ' ' };
             writeln!(out, "{mark} {}| {line}", index + 1)?;

@@ -182,7 +182,7 @@ impl Heap {
         draft.span(hole, ARENA, base, size);
         let Level { blocks, bytes } = self.peak;
         let peak = format!(
-            "at most {} with {} at a time; {} left at the end",
+            "{} with {} where the bytes were the most; {} left at the end",
             count(blocks, "block", "blocks"),
             units(bytes).replace("unit", "byte"),
             count(self.now.blocks, "block is", "blocks are"),

@@ -19,6 +19,8 @@ const POLICIES: [AllocPolicy; 3] = [
     AllocPolicy::NextFit,
 ];
 
+const CONSTRAINTS: [&str; 4] = ["align", "phase", "nocross", "within"];
+
 pub(super) const ARENA: &str = "the arena's name";
 const SIZE: &str = "a size";
 pub(super) const ADDRESS: &str = "an address";
@@ -156,6 +158,11 @@ fn alloc(words: &mut Words<'_>, name: Option<String>) -> Result<Statement, Parse
     while let Some(word) = words.next() {
         if word.text == "wait" && !wait {
             wait = true;
+        } else if CONSTRAINTS.contains(&word.text) {
+            return Err(word.wrong(format!(
+                "alloc takes no constraints; xalloc takes {}",
+                word.quoted()
+            )));
         } else if policy.is_none() {
             let choices = ["instant", "best", "next", "wait"];
             policy = Some(parse_policy(word, "instant, best, next or wait", &choices)?);
@@ -203,7 +210,7 @@ pub(super) fn wanted(words: &mut Words<'_>) -> Result<Wanted, ParseError> {
     let size = words.number(SIZE)?;
     let mut constraints = Constraints::default();
     let mut policy = None;
-    let mut keys = Keys::new(&["align", "phase", "nocross", "within"]);
+    let mut keys = Keys::new(&CONSTRAINTS);
     while let Some(word) = words.next() {
         let is_policy = POLICIES.iter().any(|&p| policy_word(p) == word.text);
         if is_policy || !keys.might_be(word, words) {
