@@ -64,6 +64,10 @@ fn comes_back(session: &Link) {
 
 /// With another letter in one place.
 fn mistyped(made: &str, at: usize) -> String {
-    let other = if made[at..].starts_with('A') { "B" } else { "A" };
+    let other = if made[at..].starts_with('A') {
+        "B"
+    } else {
+        "A"
+    };
     format!("{}{other}{}", &made[..at], &made[at + 1..])
 }

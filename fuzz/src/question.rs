@@ -4,7 +4,9 @@ use crate::play::shown;
 use crate::statements::{Asked, Written, beginning_with_arenas};
 use crate::text::points_into;
 use arbitrary::Arbitrary;
-use vmem_lab::ask::{self, Answer, At, Back, End, Found, Free, Freed, Get, Question, Taken, Target};
+use vmem_lab::ask::{
+    self, Answer, At, Back, End, Found, Free, Freed, Get, Question, Taken, Target,
+};
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::timeline::Player;
 use vmem_lab::{ArenaId, Effect, Recording, Scenario, Statement, World, words};
@@ -65,7 +67,8 @@ impl Line {
                 Some(question)
             }
             Err(error) => {
-                points_into(&error, &text);
+                // It is one line, in which a line break is a blank like others.
+                points_into(&error, &text.replace('\n', " "));
                 None
             }
         }
