@@ -21,6 +21,11 @@ for target in "${targets[@]}"; do
             options+=(-dict=scenario.dict)
             ;;
         number) options+=(-max_len=64) ;;
+        link) corpora+=(seeds/scenario ../crates/lab/tests/lessons) ;;
+        import)
+            corpora+=(../crates/lab/tests/logs)
+            options+=(-dict=import.dict)
+            ;;
     esac
     # All of it is safe code: there is nothing for a sanitizer to find.
     cargo +nightly fuzz run --sanitizer none "$target" "${corpora[@]}" -- "${options[@]}"

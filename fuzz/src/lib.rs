@@ -8,7 +8,10 @@
     reason = "a check fails by panicking"
 )]
 
+mod import;
+mod link;
 mod play;
+mod question;
 mod session;
 mod statements;
 mod text;
@@ -35,7 +38,10 @@ mod replay;
 #[path = "../../crates/vmem/tests/model/world.rs"]
 mod world;
 
+pub use import::import;
+pub use link::link;
 pub use play::world;
+pub use question::Questions;
 pub use session::Edits;
 pub use text::{markdown, number, scenario};
 
@@ -105,6 +111,10 @@ mod tests {
         each_input("seeds/arena", |run: Arenas| run.check());
         each_input("seeds/sources", |run: Sources| run.check());
         each_input("seeds/session", |edits: Edits| edits.check());
+        each_input("seeds/question", |questions: Questions| questions.check());
+        each("seeds/link", link);
+        each("seeds/import", import);
+        each("../crates/lab/tests/logs", import);
         each("seeds/scenario", scenario);
         each("../crates/lab/tests/lessons", scenario);
         each_text("seeds/scenario", world);

@@ -1,19 +1,9 @@
 //! A session, and everything that can be done to it.
 
 use crate::play::shown;
-use crate::statements::Written;
+use crate::statements::{Written, beginning_with_arenas, text};
 use arbitrary::Arbitrary;
 use vmem_lab::{ArenaId, Command, Effect, Failure, Place, Session, Statement, World};
-
-/// What there is to begin with.
-const START: &str = "\
-# two arenas, one below the other and with caches, and another
-arena heap quantum=64
-span heap 4096 1K
-arena kmem quantum=16 source=heap qcache=64 magazine=2
-arena pids
-span pids 100 8
-";
 
 /// A text, and what is done to it.
 #[derive(Clone, Debug, Arbitrary)]
@@ -22,7 +12,7 @@ pub struct Edits {
     edits: Vec<Edit>,
 }
 
-/// A place is modulo how many there are.
+/// The number of an operation is modulo how many there are.
 #[derive(Clone, Debug, Arbitrary)]
 enum Edit {
     Operate(Written),
@@ -39,17 +29,18 @@ enum Edit {
     ToEnd,
     Undo,
     Redo,
-}
-
-fn text<'w>(lines: impl IntoIterator<Item = &'w Written>) -> String {
-    let lines = lines.into_iter().map(|line| format!("{}\n", line.0));
-    lines.collect()
+    /// A step may be one that the operation does not have.
+    GoToPlace(u8, u8),
+    InnerStepBack,
+    InnerStepForward,
+    /// So many more operations.
+    Learn(u8),
 }
 
 impl Edit {
-    fn command(&self, session: &Session) -> Command {
+    fn run(&self, session: &mut Session) {
         let place = |nth: &u8| usize::from(*nth) % (session.len() + 1);
-        match self {
+        let command = match self {
             Self::Operate(line) => Command::Operate(line.0.clone()),
             Self::Type(lines) => Command::Type(text(lines)),
             Self::TypeRaw(text) => Command::Type(text.clone()),
@@ -68,7 +59,18 @@ impl Edit {
             Self::ToEnd => Command::ToEnd,
             Self::Undo => Command::Undo,
             Self::Redo => Command::Redo,
-        }
+            Self::GoToPlace(nth, step) => Command::GoToPlace(Place {
+                operations: place(nth),
+                step: Some(match step {
+                    255 => usize::MAX,
+                    step => usize::from(*step),
+                }),
+            }),
+            Self::InnerStepBack => Command::InnerStepBack,
+            Self::InnerStepForward => Command::InnerStepForward,
+            Self::Learn(most) => return learn(session, usize::from(*most)),
+        };
+        run(session, command);
     }
 }
 
@@ -77,7 +79,7 @@ impl Edits {
     /// nothing, and what was changed can be undone and redone.
     pub fn check(&self) {
         const MOST: usize = 200;
-        let start = format!("{START}{}", text(&self.lines));
+        let start = beginning_with_arenas(&self.lines);
         let Ok(mut session) = Session::open(&start) else {
             panic!("it was printed: {start}");
         };
@@ -87,8 +89,7 @@ impl Edits {
             if session.len() > MOST {
                 return;
             }
-            let command = edit.command(&session);
-            run(&mut session, command);
+            edit.run(&mut session);
         }
     }
 }
@@ -110,6 +111,7 @@ fn run(session: &mut Session, command: Command) {
         return;
     }
     shows_its_text(session);
+    retraces(session, &command, before.1);
     if let Some(promised) = promised {
         let done = session.moment().done.expect("it was done");
         let base = match &done.result {
@@ -124,14 +126,53 @@ fn run(session: &mut Session, command: Command) {
     let is_change = !matches!(command, Command::Undo | Command::Redo);
     if is_change && after.0 != before.0 {
         session.run(Command::Undo).expect("it was done");
-        assert_eq!(place(session), before, "{command:?}");
+        // In the midst of an operation nothing is changed, but behind it.
+        let behind = Place::behind(before.1.operations);
+        assert_eq!(place(session), (before.0, behind), "{command:?}");
         session.run(Command::Redo).expect("it was undone");
         assert_eq!(place(session), after, "{command:?}");
     }
 }
 
-fn place(session: &Session) -> (String, usize) {
-    (session.text().to_owned(), session.position())
+fn place(session: &Session) -> (String, Place) {
+    (session.text().to_owned(), session.place())
+}
+
+/// An inner step goes one way, and the other one takes it back.
+fn retraces(session: &mut Session, command: &Command, from: Place) {
+    let to = session.place();
+    let back = match command {
+        Command::InnerStepForward if from != Place::behind(session.len()) => {
+            assert!(to > from, "{from:?}, {to:?}");
+            Command::InnerStepBack
+        }
+        Command::InnerStepBack if from != Place::START => {
+            assert!(to < from, "{from:?}, {to:?}");
+            Command::InnerStepForward
+        }
+        Command::InnerStepForward | Command::InnerStepBack => return assert_eq!(to, from),
+        _ => return,
+    };
+    for (command, place) in [(back, from), (command.clone(), to)] {
+        session.run(command).expect("there is a way back");
+        assert_eq!(session.place(), place);
+    }
+}
+
+/// More is known, it is so, and nothing else is different.
+fn learn(session: &mut Session, most: usize) {
+    let before = (place(session), session.known());
+    let left = session.learn(most);
+    let known = session.known();
+    assert_eq!(place(session), before.0);
+    assert_eq!(known, session.len().min(before.1 + most));
+    assert_eq!(left, known < session.len());
+    shows_its_text(session);
+    let mut again = Session::open(session.text()).expect("it is the text of a session");
+    again.run(Command::GoTo(known)).expect("so many are known");
+    for operation in 0..session.len() {
+        assert_eq!(session.failed(operation), again.failed(operation));
+    }
 }
 
 /// Where a request would go, if that is what the command is.
@@ -154,7 +195,7 @@ fn promised(session: &Session, command: &Command) -> Option<Option<u64>> {
         } => (constraints.layout(*size), policy),
         _ => return None,
     };
-    let arena = session.moment().world.arena_named(statement.arena()?)?;
+    let arena = session.moment().behind.arena_named(statement.arena()?)?;
     Some(session.preview(arena, &layout, *policy).ok())
 }
 
@@ -162,27 +203,30 @@ fn promised(session: &Session, command: &Command) -> Option<Option<u64>> {
 fn shows_its_text(session: &Session) {
     let mut again = Session::open(session.text()).expect("it is the text of a session");
     again
-        .run(Command::GoTo(session.position()))
-        .expect("it has as many operations");
+        .run(Command::GoToPlace(session.place()))
+        .expect("it has the same places");
+    assert_eq!(again.place(), session.place());
     assert_eq!(again.next_name(), session.next_name());
     let (one, other) = (session.moment(), again.moment());
-    one.world.validate().expect("every rule holds");
+    one.behind.validate().expect("every rule holds");
     assert_eq!(shown(one.world), shown(other.world));
+    assert_eq!(shown(one.behind), shown(other.behind));
     assert_eq!(one.done, other.done);
+    assert_eq!(one.step(), other.step());
     assert_eq!(one.checks, other.checks);
     assert_eq!(one.world.next_auto_name(), other.world.next_auto_name());
 
     // The last step leaves what the operation leaves.
     let steps = one.done.map_or(0, |done| done.steps.len());
     if let Some(last) = steps.checked_sub(1) {
-        let now = arenas(one.world);
+        let now = arenas(one.behind);
         let place = Place::in_the_midst_of(session.position() - 1, last);
         again
             .run(Command::GoToPlace(place))
             .expect("the operation has that step");
         // An arena that ends is still there at its last step.
         let mut then = arenas(again.moment().world);
-        then.retain(|&(id, _)| session.moment().world.arena(id).is_some());
+        then.retain(|&(id, _)| session.moment().behind.arena(id).is_some());
         assert_eq!(then, now);
     }
 }

@@ -1,6 +1,7 @@
 //! Statements that have a fair chance to mean something to each other.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
+use vmem_lab::ask::{Question, Target};
 use vmem_lab::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
 use vmem_lab::{Bounds, Constraints, Expectation, Measure, Statement};
 
@@ -11,6 +12,26 @@ const POLICIES: [vmem::AllocPolicy; 3] = [
     vmem::AllocPolicy::BestFit,
     vmem::AllocPolicy::NextFit,
 ];
+
+/// What there is to begin with.
+const START: &str = "\
+# two arenas, one below the other and with caches, and another
+arena heap quantum=64
+span heap 4096 1K
+arena kmem quantum=16 source=heap qcache=64 magazine=2
+arena pids
+span pids 100 8
+";
+
+/// Arenas that can be used, and then these lines.
+pub(crate) fn beginning_with_arenas(lines: &[Written]) -> String {
+    format!("{START}{}", text(lines))
+}
+
+/// The lines of a text.
+pub(crate) fn text(lines: &[Written]) -> String {
+    lines.iter().map(|line| format!("{}\n", line.0)).collect()
+}
 
 /// One line of a scenario.
 #[derive(Clone)]
@@ -25,6 +46,22 @@ impl std::fmt::Debug for Written {
 impl<'a> Arbitrary<'a> for Written {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         statement(u).map(Self)
+    }
+}
+
+/// A question about the same arenas.
+#[derive(Clone)]
+pub(crate) struct Asked(pub(crate) Question);
+
+impl std::fmt::Debug for Asked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.0.to_string())
+    }
+}
+
+impl<'a> Arbitrary<'a> for Asked {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        question(u).map(Self)
     }
 }
 
@@ -151,6 +188,29 @@ fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
                 value: size(u)?,
             },
         }),
+    })
+}
+
+fn question(u: &mut Unstructured<'_>) -> Result<Question> {
+    Ok(match u.int_in_range(0..=2)? {
+        0 => Question::Get {
+            arena: arena(u)?,
+            size: size(u)?,
+            constraints: constraints(u)?,
+            policy: optional(u, |u| u.choose(&POLICIES).copied())?,
+        },
+        1 => Question::At {
+            arena: arena(u)?,
+            address: address(u)?.saturating_add(u.int_in_range(0..=16)?),
+        },
+        _ => Question::Free {
+            arena: arena(u)?,
+            target: match u.arbitrary()? {
+                true => Target::Name(name(u)?),
+                false => Target::Base(address(u)?),
+            },
+            size: optional(u, size)?,
+        },
     })
 }
 

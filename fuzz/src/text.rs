@@ -43,7 +43,7 @@ fn line_by_line(text: &str) -> (Vec<Line>, Vec<ParseError>) {
 }
 
 /// The line is there, and the column is in it or just past its end.
-fn points_into(error: &ParseError, text: &str) {
+pub(crate) fn points_into(error: &ParseError, text: &str) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let line = text.split('\n').nth(error.line - 1).expect("a line");
     let behind = line.chars().count() + 1;

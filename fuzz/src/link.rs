@@ -1,0 +1,73 @@
+//! Links: whatever is pasted, and whatever a link can hold.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use vmem_lab::Place;
+use vmem_lab::link::{self, Link};
+
+/// Taken three ways: as something pasted, as what is inside a link that arrived
+/// whole, and as a session.
+pub fn link(bytes: &[u8]) {
+    let decoded = link::decode(&sealed(bytes));
+    if let Ok(inside) = decoded {
+        comes_back(&inside);
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    match link::decode(text) {
+        Ok(pasted) => comes_back(&pasted),
+        Err(error) => assert!(!error.code().is_empty() && !error.to_string().is_empty()),
+    }
+    comes_back(&Link {
+        text: text.to_owned(),
+        place: place(bytes),
+    });
+}
+
+/// A link with these bytes in it, and the check that is right for them.
+fn sealed(bytes: &[u8]) -> String {
+    let check = crc32fast::hash(bytes).to_le_bytes();
+    format!("v1.{}", URL_SAFE_NO_PAD.encode([bytes, &check].concat()))
+}
+
+/// Any place, by the last bytes.
+fn place(bytes: &[u8]) -> Place {
+    let mut last = bytes.iter().rev().map(|&byte| usize::from(byte));
+    let mut number = || {
+        let shift = last.next().unwrap_or(0) as u32 % usize::BITS;
+        last.next().unwrap_or(0) << shift
+    };
+    let operations = number();
+    let step = number().checked_sub(1);
+    Place { operations, step }
+}
+
+/// A session's link is of that session, and only if all of it is there and as it was.
+fn comes_back(session: &Link) {
+    let made = match link::encode(session) {
+        Ok(made) => made,
+        Err(error) => {
+            assert!(error.characters > link::MOST_CHARACTERS);
+            return;
+        }
+    };
+    assert!(made.len() <= link::MOST_CHARACTERS);
+    assert_eq!(link::decode(&made).as_ref(), Ok(session), "{made}");
+    let mail = format!("<https://example.org/app/?a=b#{made}>.\r\n");
+    assert_eq!(link::decode(&mail).as_ref(), Ok(session), "{mail}");
+    let at = session.text.len() % made.len();
+    assert!(link::decode(&made[..at]).is_err(), "{made} cut at {at}");
+    let wrong = mistyped(&made, at);
+    assert!(link::decode(&wrong).is_err(), "{made} and {wrong}");
+}
+
+/// With another letter in one place.
+fn mistyped(made: &str, at: usize) -> String {
+    let other = if made[at..].starts_with('A') {
+        "B"
+    } else {
+        "A"
+    };
+    format!("{}{other}{}", &made[..at], &made[at + 1..])
+}

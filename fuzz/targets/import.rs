@@ -1,0 +1,4 @@
+//! The log of a program.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|log: &[u8]| vmem_fuzz::import(log));
