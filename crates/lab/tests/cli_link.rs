@@ -23,7 +23,7 @@ fn a_link_says_where_the_session_stands() {
         ("0", ""),
         ("1", "The session stands behind 1 operation.\n"),
         ("3", "The session stands behind 3 operations.\n"),
-        ("2.5", "The session stands behind step 5 of operation 2.\n"),
+        ("2.2", "The session stands behind step 2 of operation 2.\n"),
     ] {
         let (code, link, _) = lab(&["link", "-", "--at", at], TEXT);
         assert_eq!(code, 0);

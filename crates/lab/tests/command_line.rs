@@ -59,15 +59,15 @@ fn json_has_a_line_for_each_operation_then_one_for_each_arena() {
     );
     assert_eq!(
         lines[3],
-        json!({"line": 6, "op": "alloc", "arena": "heap", "id": "a", "base": 1024, "size": 16, "examined": 1})
+        json!({"line": 6, "operation": 4, "op": "alloc", "arena": "heap", "id": "a", "base": 1024, "size": 16, "examined": 1})
     );
     assert_eq!(
         lines[5],
-        json!({"line": 8, "op": "alloc", "arena": "heap", "id": "b", "error": "exhausted", "size": 100, "examined": 0})
+        json!({"line": 8, "operation": 5, "op": "alloc", "arena": "heap", "id": "b", "error": "exhausted", "size": 100, "examined": 0})
     );
     assert_eq!(
         lines[6],
-        json!({"line": 9, "op": "free", "arena": "heap", "id": "a", "base": 1024, "size": 16, "examined": 1})
+        json!({"line": 9, "operation": 6, "op": "free", "arena": "heap", "id": "a", "base": 1024, "size": 16, "examined": 1})
     );
     for line in &lines[..8] {
         assert!(line["line"].is_u64() && line["op"].is_string(), "{line}");
@@ -143,12 +143,12 @@ fn json_tells_who_waits_and_who_is_served() {
     );
     assert_eq!(
         lines[3],
-        json!({"line": 4, "op": "alloc", "arena": "heap", "id": "b", "size": 8, "waiting": true, "examined": 0})
+        json!({"line": 4, "operation": 4, "op": "alloc", "arena": "heap", "id": "b", "size": 8, "waiting": true, "examined": 0})
     );
     assert_eq!(lines[6]["error"], "waiting");
     assert_eq!(
         lines[7],
-        json!({"line": 8, "op": "free", "arena": "heap", "id": "a", "base": 0, "size": 64, "examined": 1,
+        json!({"line": 8, "operation": 8, "op": "free", "arena": "heap", "id": "a", "base": 0, "size": 64, "examined": 1,
                "served": [{"id": "b", "base": 0, "size": 8}, {"id": "a3", "base": 8, "size": 9}]})
     );
     assert_eq!(lines[8]["waiting"], json!(["a4"]));
@@ -168,11 +168,11 @@ fn json_shows_magazines_the_depot_and_slabs() {
     let line = |number| lines.iter().find(|line| line["line"] == number).unwrap();
     assert_eq!(
         *line(11),
-        json!({"line": 11, "op": "cpu", "arena": null, "cpu": 1, "examined": 0})
+        json!({"line": 11, "operation": 11, "op": "cpu", "arena": null, "cpu": 1, "examined": 0})
     );
     assert_eq!(
         *line(13),
-        json!({"line": 13, "op": "reap", "arena": "heap", "objects": 1, "slabs": 0, "examined": 0})
+        json!({"line": 13, "operation": 13, "op": "reap", "arena": "heap", "objects": 1, "slabs": 0, "examined": 0})
     );
     assert_eq!(line(14)["error"], "no-such-cpu");
     let caches = &lines.last().unwrap()["caches"];

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use vmem_lab::scenario::parse_question;
 use vmem_lab::timeline::Player;
-use vmem_lab::{ask, words};
+use vmem_lab::{Place, ask, words};
 
-use super::{Verdict, complain, json, read_scenario, too_far};
+use super::{Verdict, complain, json, place, read_scenario};
 
 /// Answers a question about a scenario, behind its first `operations` or all.
 pub(super) fn ask(
@@ -29,7 +29,8 @@ pub(super) fn ask(
     };
     let operations = operations.unwrap_or(scenario.operations());
     if operations > scenario.operations() {
-        complain(&too_far(file, operations, &scenario));
+        let nowhere = place::nowhere(Place::behind(operations), scenario.operations());
+        complain(&format!("{}: {nowhere}", file.display()));
         return Ok(Verdict::Wrong);
     }
     let mut player = Player::new();

@@ -9,15 +9,15 @@ use vmem_lab::link::{self, Link};
 use super::{Verdict, complain, place, read, read_text};
 
 /// Prints the link of a scenario.
-pub(super) fn make(out: &mut impl Write, file: &Path, place: Place) -> io::Result<Verdict> {
-    let Some((text, scenario)) = read_text(file) else {
+pub(super) fn make(out: &mut impl Write, file: &Path, at: Place) -> io::Result<Verdict> {
+    let Some((text, _)) = read_text(file) else {
         return Ok(Verdict::Wrong);
     };
-    if place.operations > scenario.operations() {
-        complain(&super::too_far(file, place.operations, &scenario));
+    if let Some(nowhere) = place::check(&text, at) {
+        complain(&format!("{}: {nowhere}", file.display()));
         return Ok(Verdict::Wrong);
     }
-    match link::encode(&Link { text, place }) {
+    match link::encode(&Link { text, place: at }) {
         Ok(fragment) => {
             writeln!(out, "{fragment}")?;
             Ok(Verdict::Fine)

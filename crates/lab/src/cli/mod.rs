@@ -23,7 +23,6 @@ use std::process::ExitCode;
 
 use arguments::{Arguments, Subcommands};
 use clap::Parser as _;
-use vmem_lab::words::count;
 use vmem_lab::{ParseError, Scenario};
 
 /// What is told of an operation.
@@ -168,15 +167,6 @@ fn read_text(file: &Path) -> Option<(String, Scenario)> {
             None
         }
     }
-}
-
-/// A place behind more operations than there are.
-fn too_far(file: &Path, operation: usize, scenario: &Scenario) -> String {
-    format!(
-        "{}: there is nothing behind operation {operation}: the scenario has {}",
-        file.display(),
-        count(scenario.operations() as u128, "operation", "operations")
-    )
 }
 
 fn complain_about(file: &Path, errors: &[ParseError]) {

@@ -1,8 +1,8 @@
 //! A place on the command line: `12` is behind twelve operations, `12.3` behind the third
 //! step of the twelfth, as `run --steps` counts them.
 
-use vmem_lab::Place;
 use vmem_lab::words::count;
+use vmem_lab::{Command, Place, Session};
 
 /// The place that a word names.
 pub(super) fn parse(word: &str) -> Result<Place, String> {
@@ -29,6 +29,28 @@ pub(super) fn parse_whole(word: &str) -> Result<usize, String> {
         None => Ok(place.operations),
         Some(_) => Err("questions are asked behind a whole operation, such as 12".to_owned()),
     }
+}
+
+/// Why a scenario of so many operations has no such place.
+pub(super) fn nowhere(at: Place, operations: usize) -> String {
+    match at.step {
+        Some(_) if at.operations <= operations => format!(
+            "operation {} has no such step; “run --steps” lists those it has, if any",
+            at.operations
+        ),
+        _ => format!(
+            "there is no operation {}; the scenario has {}",
+            at.operations,
+            count(operations as u128, "operation", "operations")
+        ),
+    }
+}
+
+/// Why a scenario's text has no such place, if it has none.
+pub(super) fn check(text: &str, at: Place) -> Option<String> {
+    let mut session = Session::open(text).ok()?;
+    let refused = session.run(Command::GoToPlace(at)).is_err();
+    refused.then(|| nowhere(at, session.len()))
 }
 
 /// `behind 12 operations`, or `behind step 3 of operation 12`.

@@ -53,11 +53,17 @@ pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) ->
     })?;
     let segments: Vec<Segment> = world.inspect(arena.id, |view| view.segments().collect());
     let slabs = world.slabs(arena.id);
+    let widest = |text: fn(&Segment) -> String, least: usize| {
+        let widths = segments.iter().map(|segment| text(segment).chars().count());
+        widths.max().unwrap_or(0).max(least)
+    };
+    let bases = widest(|segment| grouped(segment.base.into()), 12);
+    let sizes = widest(|segment| units(segment.size), 14);
     let mut row = |base: u64, size: u64, what: &str| {
         let (base, size) = (grouped(base.into()), units(size));
-        writeln!(out, "{indent}  {base:>12}  {size:>14}  {what}")
+        writeln!(out, "{indent}  {base:>bases$}  {size:>sizes$}  {what}")
     };
-    for segment in segments {
+    for &segment in &segments {
         row(segment.base, segment.size, &describe(world, arena, segment))?;
         let slab = slabs.binary_search_by_key(&segment.base, |slab| slab.base);
         if let (SegmentKind::Allocated, Ok(slab)) = (segment.kind, slab) {

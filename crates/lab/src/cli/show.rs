@@ -7,7 +7,7 @@ use vmem_lab::code::{self, Trace};
 use vmem_lab::words::{sentence, summary};
 use vmem_lab::{Command, Moment, Place, Session, World};
 
-use super::{Verdict, complain, complain_about, json, place, prose, read_text};
+use super::{Verdict, complain, json, place, prose, read_text};
 
 /// Shows a scenario at a place, or behind all its operations.
 pub(super) fn show(
@@ -16,21 +16,9 @@ pub(super) fn show(
     at: Option<Place>,
     json: bool,
 ) -> io::Result<Verdict> {
-    let Some((text, scenario)) = read_text(file) else {
+    let Some(session) = open(file, at) else {
         return Ok(Verdict::Wrong);
     };
-    let mut session = match Session::open(&text) {
-        Ok(session) => session,
-        Err(errors) => {
-            complain_about(file, &errors);
-            return Ok(Verdict::Wrong);
-        }
-    };
-    let at = at.unwrap_or(Place::behind(scenario.operations()));
-    if session.run(Command::GoToPlace(at)).is_err() {
-        complain(&format!("{}: {}", file.display(), nowhere(&session, at)));
-        return Ok(Verdict::Wrong);
-    }
     let moment = session.moment();
     if json {
         json::moment(out, &moment)?;
@@ -46,19 +34,18 @@ pub(super) fn show(
     Ok(Verdict::Fine)
 }
 
-/// Why there is no such place.
-fn nowhere(session: &Session, at: Place) -> String {
-    match at.step {
-        Some(_) if at.operations <= session.len() => format!(
-            "operation {} has no such step; “run --steps” lists those it has",
-            at.operations
-        ),
-        _ => format!(
-            "there is no operation {}; the scenario has {}",
-            at.operations,
-            session.len()
-        ),
+/// A session at a place of a scenario, or behind all its operations. What is wrong is
+/// told.
+pub(super) fn open(file: &Path, at: Option<Place>) -> Option<Session> {
+    let (text, scenario) = read_text(file)?;
+    let mut session = Session::open(&text).ok()?;
+    let at = at.unwrap_or(Place::behind(scenario.operations()));
+    if session.run(Command::GoToPlace(at)).is_err() {
+        let nowhere = place::nowhere(at, scenario.operations());
+        complain(&format!("{}: {nowhere}", file.display()));
+        return None;
     }
+    Some(session)
 }
 
 fn tell(out: &mut impl Write, session: &Session, moment: &Moment<'_>) -> io::Result<()> {

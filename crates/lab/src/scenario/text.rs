@@ -439,8 +439,9 @@ fn statement(number: usize, text: &str) -> Result<Option<Statement>, ParseError>
 }
 
 fn over_limit(index: usize, line: &str) -> ParseError {
-    let message =
-        format!("here the scenario passes {MAX_OPERATIONS} operations, the most there may be");
+    let message = format!(
+        "here the scenario passes {MAX_OPERATIONS} operations, the most that may be written, and the most that all its “random” may come to"
+    );
     whole_line(index, line, message)
 }
 

@@ -17,8 +17,10 @@ pub struct Aftermath {
     pub changes: Vec<Change>,
     /// How many worked before and fail now.
     pub failing: usize,
-    /// How many failed before and work now.
+    /// How many waited or failed before and work now.
     pub working: usize,
+    /// How many worked or failed before and wait now.
+    pub waiting: usize,
     /// How many got another address than before.
     pub moved: usize,
     /// The operations that were compared so far.
@@ -39,10 +41,12 @@ pub struct Change {
 /// How an operation comes to something else.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Difference {
-    /// It worked before, and fails now.
+    /// It worked or waited before, and fails now.
     Fails,
-    /// It failed before, and works now.
+    /// It failed or waited before, and works now.
     Works,
+    /// It worked or failed before, and waits now.
+    Waits,
     /// It was given another address.
     Moved {
         /// Before the edit.
@@ -56,7 +60,7 @@ impl Aftermath {
     /// Whether all that is behind the edit comes to the same, as far as that was known
     /// before and is known now.
     pub fn is_nothing(&self) -> bool {
-        self.failing + self.working + self.moved == 0
+        self.failing + self.working + self.waiting + self.moved == 0
     }
 
     /// How many operations behind the edit are not compared yet: they were done before
@@ -94,9 +98,12 @@ impl Aftermath {
             let operation = self.compared.end;
             self.compared.end += 1;
             let (what, count) = match (before, now) {
-                (None, _) | (Some(Answer::Failed), Answer::Failed) => continue,
+                (None, _)
+                | (Some(Answer::Failed), Answer::Failed)
+                | (Some(Answer::Waits), Answer::Waits) => continue,
                 (_, Answer::Failed) => (Difference::Fails, &mut self.failing),
-                (Some(Answer::Failed), _) => (Difference::Works, &mut self.working),
+                (_, Answer::Waits) => (Difference::Waits, &mut self.waiting),
+                (Some(Answer::Failed | Answer::Waits), _) => (Difference::Works, &mut self.working),
                 (Some(Answer::At(from)), Answer::At(to)) if from != to => {
                     (Difference::Moved { from, to }, &mut self.moved)
                 }

@@ -20,8 +20,8 @@ pub struct Moment<'a> {
     pub behind: &'a World,
     /// How many operations are done, the one in whose midst this is included.
     pub position: usize,
-    /// What is expected here, and whether it is so. Nothing in the midst of an
-    /// operation.
+    /// What is expected here, the first thousand, and whether it is so. Nothing in the
+    /// midst of an operation.
     pub checks: &'a [Outcome],
 }
 

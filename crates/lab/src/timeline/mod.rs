@@ -126,9 +126,8 @@ impl Timeline {
 
     /// The world right behind a step of the operation just done, if it has that step.
     fn midst(&mut self, scenario: &Scenario, step: usize) -> Option<(usize, World)> {
-        let before = self.before.take();
         let done = self.done.as_ref().filter(|done| step < done.steps.len())?;
-        let world = match before {
+        let world = match self.before.take() {
             Some(before) if before.weight() <= BEFORE_WEIGHT => {
                 self.before.insert(before).in_the_midst_of(done, step)
             }
@@ -146,7 +145,10 @@ impl Timeline {
     pub fn learn(&mut self, scenario: &Scenario, most: usize) -> bool {
         let end = scenario.operations().min(self.known().saturating_add(most));
         if self.known() < end {
-            self.history.reserve_exact(end - self.known());
+            if self.history.capacity() < end {
+                self.history
+                    .reserve_exact(scenario.operations() - self.known());
+            }
             let scout = self.scout.take();
             let scout = scout.filter(|scout| scout.position() == self.known());
             let mut scout = scout.unwrap_or_else(|| self.known_player(scenario, self.known()));

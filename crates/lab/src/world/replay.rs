@@ -54,6 +54,8 @@ pub(crate) enum Answer {
     Done,
     /// An address was handed out.
     At(u64),
+    /// It waits.
+    Waits,
     /// It failed.
     Failed,
 }
@@ -63,7 +65,7 @@ impl Answer {
     pub(crate) fn ticket(self, time: Clock) -> Option<Ticket> {
         match self {
             Self::At(_) => Some(time.ticket()),
-            Self::Done | Self::Failed => None,
+            Self::Done | Self::Waits | Self::Failed => None,
         }
     }
 }
@@ -119,6 +121,7 @@ impl Replay {
     pub(super) fn all(result: &Result<Effect, Failure>) -> Self {
         let answer = match result {
             Ok(Effect::Allocated(allocation)) => Answer::At(allocation.base),
+            Ok(Effect::Waits { .. }) => Answer::Waits,
             Ok(_) => Answer::Done,
             Err(_) => Answer::Failed,
         };

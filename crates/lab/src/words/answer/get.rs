@@ -16,8 +16,11 @@ pub(super) fn told(world: &World, get: &Get) -> String {
     let here = arena(world, get.arena);
     let mut text = format!("If {here} is asked for {}:", request(&legality.request));
     let mut said = "";
+    let gets = get.would.iter().map(gets);
+    let width = gets.map(|gets| gets.chars().count()).max();
+    let width = width.unwrap_or(0).max(12);
     for would in &get.would {
-        text += &by_policy(world, would, said);
+        text += &by_policy(world, would, said, width);
         said = &would.why;
     }
     text += &lists(&get.rows);
@@ -27,12 +30,16 @@ pub(super) fn told(world: &World, get: &Get) -> String {
     text
 }
 
-/// What one policy gives, and why; `said` was said just before.
-fn by_policy(world: &World, would: &Would, said: &str) -> String {
-    let gets = match &would.result {
+fn gets(would: &Would) -> String {
+    match &would.result {
         Ok(given) => number(given.base),
         Err(_) => "nothing".to_owned(),
-    };
+    }
+}
+
+/// What one policy gives, and why; `said` was said just before.
+fn by_policy(world: &World, would: &Would, said: &str, width: usize) -> String {
+    let gets = gets(would);
     let nodes = count(would.examined, "node", "nodes");
     let why = if would.why == said {
         "The same."
@@ -40,7 +47,7 @@ fn by_policy(world: &World, would: &Would, said: &str) -> String {
         &would.why
     };
     let mut text = format!(
-        "\n  {:<12} {gets:>12}   {nodes} examined\n    {why}",
+        "\n  {:<12} {gets:>width$}   {nodes} examined\n    {why}",
         policy(would.policy),
     );
     if let Some(lent) = imports(world, &would.imports) {
@@ -68,10 +75,12 @@ fn lists(rows: &[Row]) -> String {
         return "\nNo freelist has a segment.".to_owned();
     }
     let mut text = "\nThe freelists that are not empty:".to_owned();
+    let widths = rows.iter().map(|row| list(row.list).chars().count());
+    let width = widths.max().unwrap_or(0).max(32);
     for row in rows {
         let segments = count(row.segments as u128, "segment", "segments");
         let name = list(row.list);
-        text += &format!("\n  {name:<32} {:<9}   {segments}", row.chance.word());
+        text += &format!("\n  {name:<width$} {:<9}   {segments}", row.chance.word());
     }
     text
 }
