@@ -88,6 +88,16 @@ fn scenarios(operations: usize) -> Vec<(&'static str, String)> {
             }
             text
         }),
+        ("lines: caches that are reaped again and again", {
+            let mut text =
+                "arena h quantum=4K\nspan h 0 1T\narena k source=h qcache=8 magazine=15\n"
+                    .to_owned();
+            for name in 0..operations.min(960_000) / 4 {
+                let _always = writeln!(text, "n{name:x}=alloc k 1\nreap k");
+                let _always = writeln!(text, "n{name:x}x=alloc k 2\nfree k n{name:x}");
+            }
+            text
+        }),
     ]
 }
 

@@ -15,8 +15,8 @@ pub use player::Player;
 use crate::scenario::Scenario;
 use crate::world::{Answer, Outcome, Recording, Replay, World};
 
-/// The most a time line is to hold, in bytes: 240 MiB.
-const MOST_BYTES: usize = 240 << 20;
+/// The most a time line is to hold, in bytes: 236 MiB.
+const MOST_BYTES: usize = 236 << 20;
 /// But checkpoints may have as much in any case, in tags.
 const LEAST_WEIGHT: usize = 1 << 19;
 /// The bytes of a tag, which weights are counted in.

@@ -227,7 +227,7 @@ impl Outline {
 fn weight_of(caches: &LabCaches) -> usize {
     const EMPTY: usize = 48;
     const CPU: usize = 48;
-    const SLAB: usize = 2;
+    const SLAB: usize = 3;
     let cpus = CachesView::cpus(caches);
     let mut weight = EMPTY + CPU * cpus;
     caches.slabs(&mut |_| weight += SLAB);
