@@ -61,12 +61,15 @@ pub(super) fn import(
             return Ok(Verdict::Wrong);
         }
     };
-    out.write_all(imported.text.as_bytes())?;
-    out.flush()?;
+    let is_of_use = imported.report.is_of_use();
+    if is_of_use {
+        out.write_all(imported.text.as_bytes())?;
+        out.flush()?;
+    }
     for sentence in imported.report.sentences() {
         complain(&format!("{shown}: {sentence}"));
     }
-    if imported.report.is_of_use() {
+    if is_of_use {
         return Ok(Verdict::Fine);
     }
     complain(&format!(

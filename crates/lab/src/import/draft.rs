@@ -150,6 +150,11 @@ impl Draft {
         self.left_out_in(self.report.lines, what);
     }
 
+    /// The same for one of many kinds, with its name.
+    pub(super) fn left_out_by_name(&mut self, what: &'static str, name: &str) {
+        tally(&mut self.report.left_out, what, self.report.lines).count_name(name);
+    }
+
     /// The same for what was in an earlier line.
     pub(super) fn left_out_in(&mut self, line: u64, what: &'static str) {
         tally(&mut self.report.left_out, what, line);

@@ -48,6 +48,7 @@
 //! | `mremap` | smaller: as `munmap` of the end; larger: in place if there is room behind it, else moved |
 //! | `brk` | up: `alloc`; down: `free` from the top. There is nothing else in its arena, so it stays in one piece |
 //! | `fork`, `vfork`, `clone` | `alloc pids 1 next`. The child has a copy of the address space, made when it first changes it; most replace it at once. A thread, and a child of `vfork`, shares it |
+//! | mappings beyond the 65 530 that Linux lets a process have by default | left out, and so is their `munmap` |
 //! | `execve` | everything goes, and the space begins empty |
 //! | an exit | everything goes if nobody shares it, and the id is free. What the very last one had is left to be looked at |
 //! | what the log does not show (the program itself, its stack, what was before the log) | nothing; unmapping it is counted |

@@ -1,8 +1,16 @@
 //! What was made of a log, counted.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt;
 
+use super::draft::quoted;
 use crate::words::{count, grouped};
+
+/// How many names are told.
+const TOLD: usize = 5;
+/// How many names are counted one by one: more than there are system calls.
+const MOST_NAMES: usize = 1024;
 
 /// A kind of thing found in a log.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,6 +21,42 @@ pub struct Tally {
     pub count: u64,
     /// The line it was first found in, from 1.
     pub first_line: u64,
+    /// What there was of it by name, where it is of many kinds. Names that a log has
+    /// too many of are in `count` only.
+    pub names: BTreeMap<String, u64>,
+}
+
+impl Tally {
+    /// One of those counted had this name.
+    pub(super) fn count_name(&mut self, name: &str) {
+        let name = quoted(name);
+        if let Some(count) = self.names.get_mut(&name) {
+            *count += 1;
+        } else if self.names.len() < MOST_NAMES {
+            self.names.insert(name, 1);
+        }
+    }
+
+    /// The commonest names: `wait4 4, read 3`.
+    fn commonest(&self) -> String {
+        let mut names: Vec<_> = self
+            .names
+            .iter()
+            .map(|(name, &count)| (name, count))
+            .collect();
+        names.sort_by_key(|&(_, count)| Reverse(count));
+        names.truncate(TOLD);
+        let told: u64 = names.iter().map(|&(_, count)| count).sum();
+        let others = self.count.saturating_sub(told);
+        let mut words: Vec<_> = names
+            .into_iter()
+            .map(|(name, count)| format!("{name} {}", grouped(count.into())))
+            .collect();
+        if others > 0 {
+            words.push(format!("others {}", grouped(others.into())));
+        }
+        words.join(", ")
+    }
 }
 
 /// A limit of scenarios that a log did not stay within.
@@ -79,29 +123,35 @@ impl Report {
 }
 
 /// Counts one more.
-pub(super) fn tally(tallies: &mut Vec<Tally>, what: &'static str, line: u64) {
-    match tallies.iter_mut().find(|tally| tally.what == what) {
-        Some(tally) => {
-            tally.count += 1;
-            tally.first_line = tally.first_line.min(line);
-        }
-        None => tallies.push(Tally {
+pub(super) fn tally<'a>(
+    tallies: &'a mut Vec<Tally>,
+    what: &'static str,
+    line: u64,
+) -> &'a mut Tally {
+    let known = tallies.iter().position(|tally| tally.what == what);
+    let place = known.unwrap_or(tallies.len());
+    if known.is_none() {
+        tallies.push(Tally {
             what,
-            count: 1,
+            count: 0,
             first_line: line,
-        }),
+            names: BTreeMap::new(),
+        });
     }
+    let tally = &mut tallies[place];
+    tally.count += 1;
+    tally.first_line = tally.first_line.min(line);
+    tally
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            what,
-            count,
-            first_line,
-        } = *self;
-        let (count, line) = (grouped(count.into()), grouped(first_line.into()));
-        write!(f, "{what}: {count}, the first in line {line}")
+        let (count, line) = (grouped(self.count.into()), grouped(self.first_line.into()));
+        write!(f, "{}: {count}", self.what)?;
+        if !self.names.is_empty() {
+            write!(f, " ({})", self.commonest())?;
+        }
+        write!(f, ", the first in line {line}")
     }
 }
 

@@ -4,6 +4,7 @@ mod brk;
 mod call;
 mod line;
 mod processes;
+mod ranges;
 mod space;
 
 use std::collections::{HashMap, HashSet};
@@ -219,6 +220,10 @@ impl System {
     }
 
     fn ended(&mut self, process: Option<u32>, how: &str, draft: &mut Draft) -> Result<(), Full> {
+        if self.has_ended(process) {
+            draft.used(ENDS);
+            return Ok(());
+        }
         let by = how.strip_prefix("superseded by execve in pid ");
         match (self.known(process), by.and_then(|by| by.parse().ok())) {
             (Some(id), Some(thread)) if self.processes.is_live(thread) => {
@@ -229,12 +234,22 @@ impl System {
                 draft.used("exits");
                 self.processes.end(id, &quoted(how), draft)?;
             }
-            (None, _) if process.is_some_and(|id| self.processes.has_ended(id)) => {
-                draft.used(ENDS);
-            }
             (None, _) => draft.left_out("exits of processes that the log did not show"),
         }
         Ok(())
+    }
+
+    /// Whether the end of the process of a line was told by a call of its own. A line
+    /// without an id is of the main process if that is still to end: without `-f`, the
+    /// ends of its children are not in the log.
+    fn has_ended(&mut self, process: Option<u32>) -> bool {
+        match process {
+            Some(id) => self.processes.has_ended(id),
+            None => {
+                let main = self.main.is_some_and(|id| self.processes.has_ended(id));
+                main || self.processes.has_last_ended()
+            }
+        }
     }
 
     /// A thread executes a program: its process goes on as that, under its own id.
@@ -289,7 +304,7 @@ impl System {
             return Ok(());
         };
         match (call, answer) {
-            (Call::Other, _) => draft.left_out("other system calls"),
+            (Call::Other, _) => draft.left_out_by_name("other system calls", name),
             (Call::Advice, _) => {
                 draft.left_out("calls that move no memory (mprotect, madvise and the like)");
             }

@@ -175,3 +175,96 @@ fn processes_beyond_the_arenas_are_counted_and_reuse_them_when_others_end() {
     assert_eq!(in_use(&world, "space-80"), 8192);
     assert_eq!(in_use(&world, "pids"), 70);
 }
+
+#[test]
+fn without_ids_the_end_is_the_main_process_s_own() {
+    let end = "exit_group(0) = ?\n+++ exited with 0 +++\n";
+    for child in ["", "vfork() = 13924\n"] {
+        let log = format!("brk(NULL) = 0x1000\n{child}{end}");
+        let Imported { text, report } = import(Format::Strace, &log);
+        run(&text);
+        assert!(text.contains("free pids main  # exits\n"), "{text}");
+        assert!(!text.contains("free pids p13924"), "{text}");
+        assert_eq!(count(&report.used, "ends of processes"), 1);
+        assert_eq!(report.left_out, []);
+    }
+}
+
+#[test]
+fn without_an_id_the_end_is_of_the_last_that_exited() {
+    let log = "vfork() = 12\n[pid 12] brk(NULL) = 0x1000\n[pid 11] exit_group(0) = ?\n\
+        [pid 11] +++ exited with 0 +++\nexit_group(1) = ?\n+++ exited with 1 +++\n";
+    let Imported { text, report } = import(Format::Strace, log);
+    assert_eq!(in_use(&run(&text), "pids"), 0);
+    assert_eq!(count(&report.used, "ends of processes"), 2);
+    assert_eq!(report.left_out, []);
+}
+
+#[test]
+fn an_munmap_of_a_mapping_that_was_left_out_says_so() {
+    const MOST: u64 = 65_530;
+    let mut log = String::new();
+    for page in 0..MOST + 20 {
+        let to = 0x7f00_0000_0000 + page * 8192;
+        let _ = writeln!(log, "{}", mmap("NULL", 4096, "MAP_ANONYMOUS", to));
+    }
+    for page in MOST..MOST + 20 {
+        let _ = writeln!(
+            log,
+            "munmap({:#x}, 4096) = 0",
+            0x7f00_0000_0000 + page * 8192
+        );
+    }
+    // Once more: it is gone.
+    let _ = writeln!(
+        log,
+        "munmap({:#x}, 4096) = 0",
+        0x7f00_0000_0000 + MOST * 8192
+    );
+    let Imported { text, report } = import(Format::Strace, &log);
+    run(&text);
+    assert_eq!(
+        count(&report.left_out, "munmap of a mapping that was left out"),
+        20
+    );
+    assert_eq!(
+        count(&report.left_out, "munmap of what the log did not map"),
+        1
+    );
+    let limit = "# left out: mappings beyond the 65\u{2009}530 that Linux lets a process have by default: 20,";
+    assert!(text.contains(limit), "{}", &text[..1000]);
+}
+
+#[test]
+fn the_commonest_of_other_calls_are_named() {
+    let log = ["read", "wait4", "wait4", "read", "wait4"].map(|name| format!("{name}(1) = 0\n"));
+    let text = import(Format::Strace, log.concat()).text;
+    let told = "# left out: other system calls: 5 (wait4 3, read 2), the first in line 1\n";
+    assert!(text.contains(told), "{text}");
+    let many: String = (0..2000).map(|n| format!("call{n}(1) = 0\n")).collect();
+    let text = import(Format::Strace, many).text;
+    assert!(
+        text.contains("(call0 1, call1 1, call10 1, call100 1, call1000 1, others 1\u{2009}995)"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_mremap_of_what_was_left_out_is_a_new_mapping() {
+    let huge = mmap("NULL", 1 << 46, "MAP_ANONYMOUS", 0x7000);
+    let moved = format!(
+        "mremap(0x7000, {}, 4096, MREMAP_MAYMOVE) = 0x5000",
+        1_u64 << 46
+    );
+    let nothing = "mremap(NULL, 0, 4096, 0) = 0";
+    let log = [&huge, moved.as_str(), "munmap(0x7000, 4096) = 0", nothing].join("\n");
+    let Imported { text, report } = import(Format::Strace, log);
+    assert_eq!(in_use(&run(&text), "space"), 8192);
+    for (tallies, what) in [
+        (&report.adapted, "mremap of a mapping that was left out"),
+        (&report.adapted, "mremap of what the log did not map"),
+        (&report.left_out, "munmap of what the log did not map"),
+    ] {
+        assert_eq!(count(tallies, what), 1, "{what}");
+    }
+}

@@ -71,6 +71,7 @@ impl Processes {
                 }
                 self.threads.insert(to, threads);
             }
+            self.ended.remove(&to);
             self.live.insert(to, process);
         }
     }
@@ -178,6 +179,15 @@ impl Processes {
     /// Whether an exit was known from a call. It is forgotten then.
     pub(super) fn has_ended(&mut self, id: u32) -> bool {
         self.ended.remove(&id)
+    }
+
+    /// The same, where the log does not say whose exit it is, once nobody is left.
+    pub(super) fn has_last_ended(&mut self) -> bool {
+        let is_over = self.live.is_empty() && !self.ended.is_empty();
+        if is_over {
+            self.ended.clear();
+        }
+        is_over
     }
 
     /// The address space of one, for a change to it.

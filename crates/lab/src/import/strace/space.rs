@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::brk::Break;
 use super::call::{Map, Remap};
+use super::ranges::{Ranges, whole};
 use crate::import::draft::{Draft, Full, Hole, Name, quoted};
 use crate::import::trial::{IMPOSSIBLE, Trial};
 
 pub(super) const PAGE: u64 = 4096;
 const BASE: u64 = 1 << 28;
-/// Linux's own limit (`vm.max_map_count`).
+/// Linux's own limit (`vm.max_map_count`), if nobody raised it.
 const MOST_PIECES: usize = 65_530;
 
 /// A range of pages that was mapped at once, or what is left of one.
@@ -40,6 +41,8 @@ pub(super) struct Space {
     label: String,
     /// By the program's addresses.
     pieces: BTreeMap<u64, Piece>,
+    /// What is mapped in the program, but was left out here.
+    lost: Ranges,
     stage: Stage,
     pub(super) heap: Break,
 }
@@ -58,6 +61,7 @@ impl Space {
         Self {
             label: label.to_owned(),
             pieces: BTreeMap::new(),
+            lost: Ranges::default(),
             stage: Stage::Promised,
             heap: Break::new(label),
         }
@@ -69,6 +73,7 @@ impl Space {
         Self {
             label: label.to_owned(),
             pieces: self.pieces.clone(),
+            lost: self.lost.clone(),
             stage: if is_told {
                 Stage::Promised
             } else {
@@ -88,7 +93,7 @@ impl Space {
 
     /// How many pieces a copy would have.
     pub(super) fn pieces(&self) -> usize {
-        self.pieces.len()
+        self.pieces.len() + self.lost.len()
     }
 
     /// Whether anything of it is in the scenario.
@@ -149,8 +154,13 @@ impl Space {
             draft.left_out(SENSELESS);
             return Ok(());
         };
-        if self.first_in(at, at + length).is_none() {
-            draft.left_out("munmap of what the log did not map");
+        let end = at + length;
+        if self.first_in(at, end).is_none() {
+            draft.left_out(match self.lost.touch(at, end) {
+                true => "munmap of a mapping that was left out",
+                false => "munmap of what the log did not map",
+            });
+            self.lost.remove(at, end);
             return Ok(());
         }
         if self.ready(draft)? {
@@ -176,10 +186,11 @@ impl Space {
         }
         draft.used("mremap");
         if to != at {
+            let unknown = self.unknown(at, at.saturating_add(old));
             self.cut(to, new, "mremap over", draft)?;
             self.put(to, new, None, "moved by mremap", draft)?;
             if old > 0 && !keep && self.cut(at, old, "mremap of", draft)?.is_none() {
-                draft.adapted(UNMAPPED);
+                draft.adapted(unknown);
             }
             return Ok(());
         }
@@ -197,7 +208,7 @@ impl Space {
         self.cut(end, new_end - end, "mremap over", draft)?;
         let before = self.pieces.range(..end).next_back();
         let Some((&at, &piece)) = before.filter(|(at, piece)| **at + piece.size == end) else {
-            draft.adapted(UNMAPPED);
+            draft.adapted(self.unknown(end.saturating_sub(1), end));
             return self.put(end, new_end - end, None, "what an mremap added", draft);
         };
         self.cut(at, piece.size, "mremap of", draft)?;
@@ -234,12 +245,16 @@ impl Space {
             return Ok(());
         };
         if self.pieces.len() >= MOST_PIECES {
-            draft.left_out("mappings beyond the 65530 that Linux lets a process have");
+            draft.left_out(
+                "mappings beyond the 65\u{2009}530 that Linux lets a process have by default",
+            );
+            self.lost.add(at, at + size);
             return Ok(());
         }
         let there = base.and_then(|base| trial.alloc_at(base, size));
         let Some(base) = there.or_else(|| trial.alloc(size)) else {
             draft.left_out("mappings that no address space has room for");
+            self.lost.add(at, at + size);
             return Ok(());
         };
         let name = draft.name();
@@ -266,6 +281,7 @@ impl Space {
         draft: &mut Draft,
     ) -> Result<Option<Below>, Full> {
         let end = at + length;
+        self.lost.remove(at, end);
         let Some(from) = self.first_in(at, end) else {
             return Ok(None);
         };
@@ -294,6 +310,14 @@ impl Space {
         Ok(touched
             .first()
             .map(|&(at, Piece { name, base, .. })| Below { name, at, base }))
+    }
+
+    /// What an mremap of a range is that has no piece in it.
+    fn unknown(&self, at: u64, end: u64) -> &'static str {
+        match self.lost.touch(at, end) {
+            true => "mremap of a mapping that was left out: a new mapping here",
+            false => "mremap of what the log did not map: a new mapping here",
+        }
     }
 
     /// The address of the first piece that a range touches.
@@ -368,14 +392,6 @@ impl Space {
     }
 }
 
-/// A length in whole pages, of a range that begins with a page and has an end.
-fn whole(at: u64, length: u64) -> Option<u64> {
-    let pages = length.checked_next_multiple_of(PAGE)?;
-    let is_range = at.is_multiple_of(PAGE) && pages > 0 && at.checked_add(pages).is_some();
-    is_range.then_some(pages)
-}
-
 pub(super) const UNTOLD: &str =
     "calls in address spaces beyond those that the arenas of a scenario suffice for";
 pub(super) const SENSELESS: &str = "calls whose numbers make no sense";
-const UNMAPPED: &str = "mremap of what the log did not map: a new mapping here";
