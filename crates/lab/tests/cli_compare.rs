@@ -192,3 +192,16 @@ fn what_is_wrong_is_told_and_nothing_is_run() {
     let (code, out, _) = lab(&["compare", "--help"], "");
     assert!(code == 0 && out.contains("--policy <POLICY>") && out.contains("--set <SETTINGS>"));
 }
+
+#[test]
+fn failures_are_told_as_run_tells_them() {
+    let text = "arena heap\nspan heap 0 64K\na = alloc heap 70000\n";
+    let (_, out, _) = cli::lab(&["compare", "-"], text);
+    let (_, run, _) = cli::lab(&["run", "-"], text);
+    let told = out
+        .lines()
+        .find(|line| line.contains("line 3: a ="))
+        .unwrap();
+    let why = told.split_once("alloc heap 70000: ").unwrap().1;
+    assert!(!why.contains("70000") && run.contains(why), "{why}\n{run}");
+}
