@@ -246,3 +246,18 @@ fn large_numbers_are_whole() {
         "{out}"
     );
 }
+
+#[test]
+fn an_unknown_arena_is_answered_with_those_there_are() {
+    let (code, _, err) = lab(&["measure", "-", "--arena", "nope"], TWO_ARENAS);
+    assert!(
+        code == 2 && err.contains("there is no arena nope; its arenas are heap, kmem"),
+        "{err}"
+    );
+}
+
+#[test]
+fn every_without_rows_is_refused() {
+    let (code, _, err) = lab(&["measure", "-", "--every", "5"], TWO_ARENAS);
+    assert!(code == 2 && err.contains("--csv|--json"), "{err}");
+}

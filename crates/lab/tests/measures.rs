@@ -184,13 +184,13 @@ fn check(scenario: &Scenario, late: usize) -> Result<(), TestCaseError> {
         }
         let unsettled: Vec<Sample> = world
             .arenas()
-            .map(|arena| meter.sample(arena.id).unwrap().clone())
+            .map(|arena| meter.sample(arena.id).unwrap())
             .collect();
         meter.settle(world);
         latecomer.settle(world);
         for (arena, unsettled) in world.arenas().zip(unsettled) {
             let expected = naive(world, arena.id, player.position(), before(arena.id));
-            let (found, misses) = apart(meter.sample(arena.id).unwrap());
+            let (found, misses) = apart(&meter.sample(arena.id).unwrap());
             prop_assert_eq!(
                 &found,
                 &expected,
@@ -200,7 +200,7 @@ fn check(scenario: &Scenario, late: usize) -> Result<(), TestCaseError> {
             );
             for quantity in Quantity::ALL {
                 let early = quantity.of(&unsettled);
-                let late = quantity.of(meter.sample(arena.id).unwrap());
+                let late = quantity.of(&meter.sample(arena.id).unwrap());
                 prop_assert!(early.is_none() || early == late);
             }
             had_children.extend(arena.parent);
@@ -210,7 +210,7 @@ fn check(scenario: &Scenario, late: usize) -> Result<(), TestCaseError> {
                 prop_assert_eq!(misses, cut);
             }
             if comes_late {
-                let (mut found, misses) = apart(latecomer.sample(arena.id).unwrap());
+                let (mut found, misses) = apart(&latecomer.sample(arena.id).unwrap());
                 // The first operation it sees, it has nothing to compare with.
                 if player.position() == late + 1 && late > 0 {
                     (found.searched, found.compared) = (expected.searched, expected.compared);
@@ -438,7 +438,7 @@ fn a_workload_done_at_once_is_measured_too() {
     }
     meter.settle(&world);
     let heap = world.arena_named("heap").unwrap();
-    let mut found = meter.sample(heap).unwrap().clone();
+    let mut found = meter.sample(heap).unwrap();
     (found.searched, found.compared) = (0, 0);
     let stats = found.stats;
     let before = Before {
@@ -504,7 +504,7 @@ fn rows_have_a_field_for_each_name() {
         line: 3,
         outcome: &last.unwrap(),
         arena: "heap",
-        sample: measured.meter().sample(heap).unwrap(),
+        sample: &measured.meter().sample(heap).unwrap(),
     };
     let named: Vec<(String, Field<'_>)> = names().zip(fields(row)).collect();
     assert_eq!(names().count(), fields(row).count());
@@ -528,4 +528,60 @@ fn an_arena_that_is_never_made_is_told_with_the_nearest() {
     let told = known_arena(&scenario, "heapp").unwrap_err().to_string();
     assert!(told.contains("did you mean heap?"), "{told}");
     assert!(known_arena(&parsed(""), "x").is_err());
+}
+
+/// What a series says, but for its means.
+fn told(series: &Series) -> String {
+    let extremes = Quantity::ALL.map(|quantity| series.extremes(quantity));
+    format!(
+        "{} {} {} {:?} {:?} {:?} {extremes:?} {:?}",
+        series.name(),
+        series.samples(),
+        series.width(),
+        series.searched(),
+        series.compared(),
+        series.last(),
+        series.stretches(),
+    )
+}
+
+#[test]
+fn arenas_that_an_operation_does_not_touch_have_the_history_they_would_have_had() {
+    let text = "arena r0\nspan r0 0 1M\narena c0 quantum=8 source=r0\narena g0 source=c0 qcache=16\n\
+                arena b1\nspan b1 0 64K\nx = alloc b1 64K\n\
+                random g0 ops=700 seed=1 size=1..64 live=40\nrandom b1 ops=40 seed=2 size=1..9\n\
+                w = alloc b1 5 wait\nrandom c0 ops=900 seed=3 size=1..300 live=50\nfree b1 x\nfree b1 w\n\
+                arena d\nspan d 7 9\nfree d @8 1\nrandom r0 ops=600 seed=4 size=1..99 live=90\n\
+                destroy d\ncpu 1\nreap g0\narena d\nspan d 3 5\nrandom g0 ops=300 seed=5 size=1..20\n\
+                unspan d 3\nfree nope @1 1\n";
+    let scenario = parsed(text);
+    let mut measured = Measurement::new();
+    let mut naive: Vec<Series> = Vec::new();
+    let mut player = Player::new();
+    let mut meter = Meter::new();
+    while measured.step(&scenario).is_some() {
+        let outcome = player.step(&scenario).unwrap();
+        meter.feed(player.world(), &outcome);
+        for arena in measured.world().arenas() {
+            let sample = measured.meter().sample(arena.id).unwrap();
+            assert_eq!(sample.operation, measured.position());
+            match naive.iter_mut().find(|it| it.name() == arena.name) {
+                Some(series) => series.push(&sample),
+                None => naive.push(Series::new(arena.name, &sample)),
+            }
+        }
+    }
+    meter.catch_up();
+    assert!(measured.position() > 2500 && naive.len() == 5);
+    for found in [measured.meter(), &meter] {
+        for (series, naive) in found.series().iter().zip(&naive) {
+            assert!(told(series) == told(naive), "{}", naive.name());
+            for quantity in Quantity::ALL {
+                match (series.mean(quantity), naive.mean(quantity)) {
+                    (Some(a), Some(b)) => assert!((a - b).abs() <= 1e-9 * b.abs().max(1.0)),
+                    (a, b) => assert_eq!(a, b),
+                }
+            }
+        }
+    }
 }

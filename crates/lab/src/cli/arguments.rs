@@ -105,16 +105,16 @@ pub(super) enum Subcommands {
         /// The scenario; - for standard input.
         file: PathBuf,
         /// Print CSV, with a header.
-        #[arg(long, conflicts_with = "json")]
+        #[arg(long, group = "rows")]
         csv: bool,
         /// Print JSON Lines, with the same names (a list_N that is 0 is left out).
-        #[arg(long)]
+        #[arg(long, group = "rows")]
         json: bool,
         /// Only the arena of this name.
         #[arg(long, value_name = "NAME")]
         arena: Option<String>,
         /// Of CSV and JSON, print every Nth operation, and the last, in full.
-        #[arg(long, value_name = "N", default_value = "1")]
+        #[arg(long, value_name = "N", default_value = "1", requires = "rows")]
         every: NonZeroUsize,
     },
     /// Run a scenario under several policies or settings at once.

@@ -82,6 +82,11 @@ fn write_tables(out: &mut impl Write, comparison: &Comparison) -> io::Result<()>
     row("skipped: never allocated here", &|side| {
         tallied(side.tally.skipped)
     });
+    if sides.iter().any(|side| side.tally.spared > 0) {
+        row("skipped: failed as written, would not here", &|side| {
+            tallied(side.tally.spared)
+        });
+    }
     row("answered not as written", &|side| {
         tallied(side.tally.different)
     });
@@ -131,7 +136,7 @@ fn write_first(
                 grouped(first.operation as u128),
                 grouped(first.line as u128),
                 first.statement,
-                first.failure
+                first.why
             )?;
         }
     }

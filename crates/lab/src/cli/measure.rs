@@ -6,10 +6,12 @@ use std::path::Path;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use vmem_lab::measure::columns::{Field, Row, fields, names};
-use vmem_lab::measure::{CHAIN_LENGTHS, Meter, Quantity, Reached, Series, known_arena};
+use vmem_lab::measure::{
+    CHAIN_LENGTHS, Meter, Quantity, Reached, Series, arena_names, known_arena,
+};
 use vmem_lab::timeline::Player;
 use vmem_lab::words::{self, count, grouped};
-use vmem_lab::{Effect, Outcome, Recording, Scenario, Statement, World};
+use vmem_lab::{ArenaRef, Effect, Failure, Outcome, Recording, Scenario, Statement, World};
 
 use super::table::{self, Table};
 use super::{Verdict, complain, read_scenario};
@@ -33,7 +35,18 @@ pub(super) fn measure(
         return Ok(Verdict::Wrong);
     };
     if let Some(Err(unknown)) = arena.map(|name| known_arena(&scenario, name)) {
-        complain(&format!("{}: {unknown}", file.display()));
+        let arenas = match arena_names(&scenario) {
+            names if names.is_empty() => "it makes no arenas".to_owned(),
+            names => format!("its arenas are {}", some(&names)),
+        };
+        let why = match &unknown {
+            Failure::UnknownArena {
+                name,
+                nearest: None,
+            } => format!("there is no arena {name};"),
+            _ => unknown.to_string(),
+        };
+        complain(&format!("{}: {why} {arenas}", file.display()));
         return Ok(Verdict::Wrong);
     }
     let names: Vec<String> = names().collect();
@@ -55,7 +68,17 @@ pub(super) fn measure(
             meter.settle(world);
         }
         if ends || told {
-            for row in rows(&meter, world, line, outcome, arena) {
+            let asked = |it: &ArenaRef<'_>| arena.is_none_or(|only| only == it.name);
+            for arena in world.arenas().filter(asked) {
+                let Some(sample) = meter.sample(arena.id) else {
+                    continue;
+                };
+                let row = Row {
+                    line,
+                    outcome,
+                    arena: arena.name,
+                    sample: &sample,
+                };
                 match form {
                     Form::Table => {}
                     Form::Csv => write_csv(out, row)?,
@@ -72,6 +95,16 @@ pub(super) fn measure(
     Ok(verdict)
 }
 
+/// Names, but not a screenful of them.
+fn some(names: &[String]) -> String {
+    const MOST: usize = 16;
+    let told = names.get(..MOST).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => told,
+        more => format!("{told} and {} more", grouped(more as u128)),
+    }
+}
+
 /// Whether what is expected is so, and says what is not.
 fn judged(file: &Path, line: usize, outcome: &Outcome) -> Verdict {
     let Ok(Effect::NotHeld { expected, found }) = &outcome.result else {
@@ -82,26 +115,6 @@ fn judged(file: &Path, line: usize, outcome: &Outcome) -> Verdict {
         file.display()
     ));
     Verdict::NotAsExpected
-}
-
-/// The rows of an operation: one for each arena, or for the one of a name.
-fn rows<'a>(
-    meter: &'a Meter,
-    world: &'a World,
-    line: usize,
-    outcome: &'a Outcome,
-    only: Option<&'a str>,
-) -> impl Iterator<Item = Row<'a>> {
-    let arenas = world.arenas();
-    let asked = arenas.filter(move |arena| only.is_none_or(|only| only == arena.name));
-    asked.filter_map(move |arena| {
-        Some(Row {
-            line,
-            outcome,
-            arena: arena.name,
-            sample: meter.sample(arena.id)?,
-        })
-    })
 }
 
 /// Fields are numbers and names: nothing has to be quoted.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::side::Unasked;
 use crate::words::grouped;
 use crate::world::{Effect, Outcome};
 
@@ -27,14 +28,21 @@ pub enum Reply {
     Refused(&'static str),
     /// It was not asked: it is about an allocation that this side never made.
     Skipped,
+    /// It was not asked: it failed as written, and would do something here.
+    Spared,
 }
 
 impl Answer {
     /// The answer of one that was not asked.
-    pub(super) const SKIPPED: Self = Self {
-        reply: Reply::Skipped,
-        served: Vec::new(),
-    };
+    pub(super) fn skipped(why: Unasked) -> Self {
+        Self {
+            reply: match why {
+                Unasked::NeverAllocated => Reply::Skipped,
+                Unasked::FailedAsWritten => Reply::Spared,
+            },
+            served: Vec::new(),
+        }
+    }
 
     pub(super) fn of(outcome: &Outcome) -> Self {
         let reply = match &outcome.result {
@@ -52,7 +60,11 @@ impl Answer {
 
     /// Whether two sides answered otherwise. One that was not asked did not answer.
     pub fn differs(&self, other: &Self) -> bool {
-        self.reply != Reply::Skipped && other.reply != Reply::Skipped && self != other
+        self.was_asked() && other.was_asked() && self != other
+    }
+
+    fn was_asked(&self) -> bool {
+        !matches!(self.reply, Reply::Skipped | Reply::Spared)
     }
 }
 
@@ -64,6 +76,9 @@ impl fmt::Display for Answer {
             Reply::Waits => f.write_str("waits")?,
             Reply::Refused(code) => write!(f, "refused: {code}")?,
             Reply::Skipped => f.write_str("not asked: it was never allocated here")?,
+            Reply::Spared => {
+                f.write_str("not asked: it failed as written, and would do something here")?;
+            }
         }
         if !self.served.is_empty() {
             let served = self.served.iter().map(|&base| grouped(base.into()));

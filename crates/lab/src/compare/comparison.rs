@@ -120,12 +120,28 @@ impl Comparison {
 
     /// Does the next operation on all sides; `None` at the end.
     pub fn step(&mut self, scenario: &Scenario) -> Option<&Compared> {
+        self.next(scenario)?;
+        self.catch_up();
+        self.last.as_ref()
+    }
+
+    /// Brings the histories of all arenas up to the last operation.
+    fn catch_up(&mut self) {
+        self.meter.catch_up();
+        for side in &mut self.variants {
+            side.meter.catch_up();
+        }
+    }
+
+    /// The next operation, with the histories left behind.
+    fn next(&mut self, scenario: &Scenario) -> Option<&Compared> {
         let entry = scenario.entry_of(self.position())?;
         let line = entry.line + 1;
         let outcome = self.player.step(scenario)?;
         let operation = self.position();
         self.meter.feed(self.player.world(), &outcome);
-        self.tally.count(operation, line, &outcome);
+        self.tally
+            .count(operation, line, self.player.world(), &outcome);
         let written = Answer::of(&outcome);
         self.tally.answered(&written, &written);
 
@@ -133,10 +149,10 @@ impl Comparison {
         let mut answers = Vec::with_capacity(1 + self.variants.len());
         for side in &mut self.variants {
             let asked = side.ask(&outcome, had, operation);
-            if let Some(outcome) = &asked {
-                side.tally.count(operation, line, outcome);
+            if let Ok(outcome) = &asked {
+                side.tally.count(operation, line, &side.world, outcome);
             }
-            let answer = asked.as_ref().map_or(Answer::SKIPPED, Answer::of);
+            let answer = asked.map_or_else(Answer::skipped, |asked| Answer::of(&asked));
             side.tally.answered(&answer, &written);
             answers.push(answer);
         }
@@ -159,11 +175,12 @@ impl Comparison {
     /// numbers are known.
     pub fn advance(&mut self, scenario: &Scenario, operations: usize) -> bool {
         for _ in 0..operations {
-            if self.step(scenario).is_none() {
+            if self.next(scenario).is_none() {
                 self.settle();
                 return false;
             }
         }
+        self.catch_up();
         true
     }
 
@@ -173,7 +190,8 @@ impl Comparison {
         if position < self.position() {
             *self = Self::new(self.variants.drain(..).map(|side| side.variant));
         }
-        while self.position() < position && self.step(scenario).is_some() {}
+        while self.position() < position && self.next(scenario).is_some() {}
+        self.catch_up();
     }
 
     /// Finds every number of the newest samples that was too far to walk.

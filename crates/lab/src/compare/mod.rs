@@ -9,7 +9,9 @@
 //! - What only a variant could allocate, the scenario as written never frees. It
 //!   stays, unless a line of the scenario frees it by name.
 //! - A `free` by address frees, in a variant, the allocation that it freed as written,
-//!   wherever that is; a bad one is skipped, since addresses differ.
+//!   wherever that is.
+//! - A bad free, or a name that is taken, fails for all alike. Where it would do
+//!   something in a variant, that one is not asked.
 //!
 //! What a scenario only expects is not looked at.
 

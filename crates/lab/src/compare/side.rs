@@ -6,7 +6,7 @@ use super::tally::Tally;
 use super::variant::Variant;
 use crate::measure::Meter;
 use crate::scenario::Statement;
-use crate::world::{Effect, Failure, Outcome, World};
+use crate::world::{Allocation, Effect, Failure, Outcome, World};
 
 /// A variant, and what came of it so far.
 pub(super) struct Side {
@@ -17,6 +17,15 @@ pub(super) struct Side {
     /// The names of allocations that are called otherwise here, because this side
     /// still has another one of that name.
     renamed: HashMap<String, String>,
+}
+
+/// Why a side is not asked what was asked as written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Unasked {
+    /// It is about an allocation that this side never made.
+    NeverAllocated,
+    /// It failed as written, and would do something here.
+    FailedAsWritten,
 }
 
 impl Side {
@@ -41,53 +50,94 @@ impl Side {
     }
 
     /// Asks what was asked as written, where that came to `written` and its
-    /// allocation, for a free, was there (`had`). `None` if there is nothing to ask.
-    pub(super) fn ask(&mut self, written: &Outcome, had: bool, number: usize) -> Option<Outcome> {
-        let Some(statement) = self.request(written, had) else {
-            self.meter.pass(&self.world);
-            return None;
+    /// allocation, for a free, was there (`had`).
+    ///
+    /// # Errors
+    /// Why it is not asked here.
+    pub(super) fn ask(
+        &mut self,
+        written: &Outcome,
+        had: bool,
+        number: usize,
+    ) -> Result<Outcome, Unasked> {
+        let statement = match self.request(written, had) {
+            Ok(statement) => statement,
+            Err(why) => {
+                self.meter.pass(&self.world);
+                return Err(why);
+            }
         };
         let outcome = self.world.run(&statement);
-        let outcome = self.with_name_of_its_own(statement, outcome, number);
+        let outcome = match written.result {
+            Err(Failure::NameTaken { .. }) => outcome,
+            _ => self.with_name_of_its_own(statement, outcome, number),
+        };
         self.meter.feed(&self.world, &outcome);
-        Some(outcome)
+        Ok(outcome)
     }
 
     /// The request as this side gets it.
-    fn request(&self, written: &Outcome, had: bool) -> Option<Statement> {
-        if let Err(Failure::NameTaken { .. }) = written.result {
-            return None;
-        }
+    fn request(&self, written: &Outcome, had: bool) -> Result<Statement, Unasked> {
         match (&written.statement, &written.result) {
+            (statement, Err(Failure::NameTaken { name })) => {
+                let taken = match statement {
+                    Statement::Arena { .. } => self.world.arena_named(name).is_some(),
+                    _ => self.world.allocation_named(name).is_some(),
+                };
+                match taken {
+                    true => Ok(self.variant.apply(statement)),
+                    false => Err(Unasked::FailedAsWritten),
+                }
+            }
             (Statement::Free { arena, name, size }, result) => {
                 let name = self.renamed.get(name).unwrap_or(name);
-                if had && self.world.allocation_named(name).is_none() {
-                    return None;
+                let here = self.world.allocation_named(name);
+                if had && here.is_none() {
+                    return Err(Unasked::NeverAllocated);
                 }
-                Some(Statement::Free {
+                // A size that was right may be wrong under another quantum.
+                let size = size.filter(|_| result.is_err());
+                if had
+                    && here
+                        .zip(size)
+                        .is_some_and(|(it, size)| self.fits(&it, size))
+                {
+                    return Err(Unasked::FailedAsWritten);
+                }
+                Ok(Statement::Free {
                     arena: arena.clone(),
                     name: name.clone(),
-                    // A size that was right may be wrong under another quantum.
-                    size: size.filter(|_| result.is_err()),
+                    size,
                 })
             }
-            (
-                Statement::FreeAt { arena, .. },
-                Ok(Effect::Freed {
-                    name: Some(name), ..
-                }),
-            ) => {
+            (Statement::FreeAt { arena, .. }, Ok(Effect::Freed { name, .. })) => {
+                let name = name.as_ref().ok_or(Unasked::NeverAllocated)?;
                 let name = self.renamed.get(name).unwrap_or(name);
-                self.world.allocation_named(name)?;
-                Some(Statement::Free {
+                if self.world.allocation_named(name).is_none() {
+                    return Err(Unasked::NeverAllocated);
+                }
+                Ok(Statement::Free {
                     arena: arena.clone(),
                     name: name.clone(),
                     size: None,
                 })
             }
-            (Statement::FreeAt { .. }, _) => None,
-            (statement, _) => Some(self.variant.apply(statement)),
+            (statement @ Statement::FreeAt { arena, base, size }, _) => {
+                let arena = self.world.arena_named(arena);
+                let here = arena.and_then(|arena| self.world.allocation_at(arena, *base));
+                match here.is_some_and(|it| self.fits(&it, *size)) {
+                    true => Err(Unasked::FailedAsWritten),
+                    false => Ok(statement.clone()),
+                }
+            }
+            (statement, _) => Ok(self.variant.apply(statement)),
         }
+    }
+
+    /// Whether a free of so many units frees this allocation.
+    fn fits(&self, allocation: &Allocation, size: u64) -> bool {
+        let quantum = self.world.inspect(allocation.arena, |view| view.quantum());
+        quantum.round_up(size) == Some(allocation.size)
     }
 
     /// A request whose name was taken here, though not as written, is made again

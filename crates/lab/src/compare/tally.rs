@@ -1,7 +1,8 @@
 //! What is counted of a side.
 
 use super::answer::{Answer, Reply};
-use crate::world::{Failure, Outcome};
+use crate::words;
+use crate::world::{Failure, Outcome, World};
 
 /// What came of the requests to a side.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,9 @@ pub struct Tally {
     pub waits: u64,
     /// Requests about what this side never allocated, so that it was not asked.
     pub skipped: u64,
+    /// Requests that failed as written and would have done something here, so that
+    /// this side was not asked.
+    pub spared: u64,
     /// Answers that were not the same as those of the scenario as written.
     pub different: u64,
 }
@@ -29,17 +33,30 @@ pub struct FirstFailure {
     pub statement: String,
     /// Why it failed.
     pub failure: Failure,
+    /// The same in words, for people.
+    pub why: String,
 }
 
 impl Tally {
     /// Counts an operation (from 1) of a line (from 1).
-    pub(super) fn count(&mut self, operation: usize, line: usize, outcome: &Outcome) {
+    pub(super) fn count(
+        &mut self,
+        operation: usize,
+        line: usize,
+        world: &World,
+        outcome: &Outcome,
+    ) {
         if let Err(failure) = &outcome.result {
             self.failures += 1;
             self.first_failure.get_or_insert_with(|| FirstFailure {
                 operation,
                 line,
                 statement: outcome.statement.to_string(),
+                why: {
+                    let arena = outcome.statement.arena();
+                    let arena = arena.and_then(|name| world.arena_named(name));
+                    words::failure(world, arena, failure)
+                },
                 failure: failure.clone(),
             });
         }
@@ -49,6 +66,7 @@ impl Tally {
         match answer.reply {
             Reply::Waits => self.waits += 1,
             Reply::Skipped => self.skipped += 1,
+            Reply::Spared => self.spared += 1,
             Reply::Allocated(_) | Reply::Done | Reply::Refused(_) => {}
         }
         self.different += u64::from(answer.differs(written));

@@ -12,9 +12,10 @@ impl Allowance {
         Self { each, saved: 0 }
     }
 
-    /// An operation was done.
-    pub(super) fn earn(&mut self) {
-        self.saved = self.saved.saturating_add(self.each);
+    /// So many operations were done.
+    pub(super) fn earn(&mut self, operations: u64) {
+        let earned = self.each.saturating_mul(operations);
+        self.saved = self.saved.saturating_add(earned);
     }
 
     /// Pays for a walk of so many steps; false where that is too much.

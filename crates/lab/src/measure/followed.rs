@@ -7,7 +7,7 @@ use vmem::{Origin, Segment, SegmentKind, View};
 
 use super::allowance::Allowance;
 use super::sample::{Cached, Chains, Sample, list_lengths};
-use crate::world::{Allocation, ArenaId, World};
+use crate::world::{Allocation, ArenaId, ArenaRef, World};
 
 /// Steps that an operation pays towards a walk of the highest freelist.
 const LIST_STEPS: u64 = 1024;
@@ -18,7 +18,12 @@ const TABLE_STEPS: u64 = 128;
 /// time.
 #[derive(Clone, Debug)]
 pub(super) struct Followed {
+    /// Its numbers when it was last looked at.
     pub(super) sample: Sample,
+    /// The arena it imports from.
+    pub(super) parent: Option<ArenaId>,
+    /// How many looks at the world there were by then.
+    looks: u64,
     /// Of allocations that have some, by address.
     paddings: HashMap<u64, u64>,
     /// What each CPU's magazines did: allocations and frees.
@@ -40,9 +45,11 @@ pub(super) enum Walks {
 
 impl Followed {
     /// An arena as it is; in proportion to its spans and allocations.
-    pub(super) fn of(world: &World, id: ArenaId) -> Self {
-        let mut followed = world.inspect(id, Self::without_allocations);
-        for allocation in world.allocations(id) {
+    pub(super) fn of(world: &World, arena: ArenaRef<'_>, looks: u64) -> Self {
+        let mut followed = world.inspect(arena.id, Self::without_allocations);
+        followed.parent = arena.parent;
+        followed.looks = looks.saturating_sub(1);
+        for allocation in world.allocations(arena.id) {
             followed.handed_out(allocation.base, allocation.asked, allocation.size);
         }
         followed
@@ -67,6 +74,8 @@ impl Followed {
                 cached,
                 ..Sample::of_nothing()
             },
+            parent: None,
+            looks: 0,
             paddings: HashMap::new(),
             cpus,
             objects: 0,
@@ -114,13 +123,13 @@ impl Followed {
     }
 
     /// Looks at the arena behind an operation. Of the magazines, only those of the
-    /// CPU that does the operations have done anything.
-    pub(super) fn look(&mut self, view: View<'_>, cpu: usize, lent: u128) {
+    /// CPU that does the operations have done anything; and at the `looks` at the
+    /// world since the last one at this arena, nothing happened here.
+    pub(super) fn look(&mut self, view: View<'_>, cpu: usize, looks: u64) {
         let stats = view.stats();
         let before = std::mem::replace(&mut self.sample.stats, *stats);
         self.sample.searched = stats.search.saturating_sub(before.search);
         self.sample.compared = stats.lookup.saturating_sub(before.lookup);
-        self.sample.lent = lent;
         if let (Some(caches), Some(before), Some(cached)) = (
             view.caches(),
             self.cpus.get_mut(cpu),
@@ -145,9 +154,18 @@ impl Followed {
             sample.largest_free = None;
             sample.chains = None;
         }
-        self.list.earn();
-        self.table.earn();
+        let since = looks.saturating_sub(self.looks);
+        self.looks = looks;
+        self.list.earn(since);
+        self.table.earn(since);
         self.walk(view, Walks::IfPaid);
+    }
+
+    /// Whether its next sample is another one even if nothing happens here: what the
+    /// last operation examined is over then, and a walk may be paid for.
+    pub(super) fn is_restless(&self) -> bool {
+        let sample = &self.sample;
+        sample.examined() > 0 || sample.largest_free.is_none() || sample.chains.is_none()
     }
 
     /// Finds the numbers that need a walk, unless they are known.

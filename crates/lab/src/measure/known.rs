@@ -1,5 +1,7 @@
 //! Names of arenas that a scenario never makes.
 
+use std::collections::HashSet;
+
 use crate::scenario::{Scenario, Statement, first_word, nearest};
 use crate::world::Failure;
 
@@ -9,14 +11,7 @@ use crate::world::Failure;
 /// # Errors
 /// [`Failure::UnknownArena`], with the nearest name.
 pub fn known_arena(scenario: &Scenario, name: &str) -> Result<(), Failure> {
-    let made = |line: usize| match first_word(scenario.line_text(line)) {
-        "arena" => match scenario.statement(line)? {
-            Statement::Arena { name, .. } => Some(name),
-            _ => None,
-        },
-        _ => None,
-    };
-    let made: Vec<String> = (0..scenario.line_count()).filter_map(made).collect();
+    let made = arena_names(scenario);
     if made.iter().any(|made| made == name) {
         return Ok(());
     }
@@ -24,4 +19,19 @@ pub fn known_arena(scenario: &Scenario, name: &str) -> Result<(), Failure> {
         name: name.to_owned(),
         nearest: nearest(name, made.iter().map(String::as_str)).map(str::to_owned),
     })
+}
+
+/// The names of the arenas that a scenario makes, each once, in their order. In
+/// proportion to its lines.
+pub fn arena_names(scenario: &Scenario) -> Vec<String> {
+    let made = |line: usize| match first_word(scenario.line_text(line)) {
+        "arena" => match scenario.statement(line)? {
+            Statement::Arena { name, .. } => Some(name),
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut seen = HashSet::new();
+    let names = (0..scenario.line_count()).filter_map(made);
+    names.filter(|name| seen.insert(name.clone())).collect()
 }

@@ -36,6 +36,13 @@ impl Measurement {
 
     /// Does and measures the next operation; `None` at the end.
     pub fn step(&mut self, scenario: &Scenario) -> Option<Outcome> {
+        let outcome = self.next(scenario);
+        self.meter.catch_up();
+        outcome
+    }
+
+    /// The next operation, with the histories left behind.
+    fn next(&mut self, scenario: &Scenario) -> Option<Outcome> {
         let outcome = self.player.step(scenario)?;
         self.meter.feed(self.player.world(), &outcome);
         Some(outcome)
@@ -45,11 +52,12 @@ impl Measurement {
     /// numbers are known.
     pub fn advance(&mut self, scenario: &Scenario, operations: usize) -> bool {
         for _ in 0..operations {
-            if self.step(scenario).is_none() {
+            if self.next(scenario).is_none() {
                 self.settle();
                 return false;
             }
         }
+        self.meter.catch_up();
         true
     }
 

@@ -6,7 +6,9 @@
 //! and feeds a meter with them. [`columns`] are a sample as a row of a table.
 //!
 //! # What it costs
-//! A sample takes constant time. Two of its numbers need a walk: the largest free
+//! An operation costs constant time for each arena that it touches: the one it names,
+//! those above it, and all of them where requests wait. What does not change is not
+//! looked at, and a series takes it up at once with [`Meter::catch_up`]. Two numbers of a sample need a walk: the largest free
 //! segment (one freelist) and the chain lengths (the hash table). An arena earns
 //! an allowance of steps with every operation, and is walked when it can pay: where
 //! lists and tables are short, that is always; where they are long, now and then, and
@@ -24,7 +26,7 @@ mod sample;
 mod sampler;
 mod series;
 
-pub use known::known_arena;
+pub use known::{arena_names, known_arena};
 pub use measurement::Measurement;
 pub use meter::Meter;
 pub use quantity::{Number, Quantity};

@@ -175,7 +175,26 @@ impl Series {
         for (whole, number) in self.whole.iter_mut().zip(numbers) {
             whole.add(number, sample.operation);
         }
-        self.note(sample, &numbers);
+        self.stretch_to(sample.operation, &numbers);
+    }
+
+    /// The newest sample was the same behind every operation up to this one. In
+    /// constant time on average, however many they are.
+    pub(super) fn repeat_until(&mut self, operation: usize) {
+        let times = operation.saturating_sub(self.last.operation);
+        if times == 0 {
+            return;
+        }
+        self.samples += times;
+        let numbers = Quantity::ALL.map(|quantity| quantity.of(&self.last));
+        for (whole, number) in self.whole.iter_mut().zip(numbers) {
+            whole.repeat(number, times);
+        }
+        while self.last.operation < operation {
+            let first = self.last.operation + 1;
+            self.last.operation = self.end_of_stretch(first).min(operation);
+            self.stretch_to(first, &numbers);
+        }
     }
 
     /// Puts a sample that knows more in the place of the newest one.
@@ -188,15 +207,25 @@ impl Series {
         }
         self.last.clone_from(sample);
         let numbers = Quantity::ALL.map(|quantity| quantity.of(sample));
-        self.note(sample, &numbers);
+        self.stretch_to(sample.operation, &numbers);
     }
 
-    /// Adds a sample to the stretch that it belongs to.
-    fn note(&mut self, sample: &Sample, numbers: &Numbers) {
-        let (width, place) = (self.width, place(sample.operation, self.width));
+    /// The last operation of the stretch that an operation belongs to.
+    fn end_of_stretch(&self, operation: usize) -> usize {
+        let next = place(operation, self.width).saturating_add(1);
+        next.saturating_mul(self.width)
+    }
+
+    /// Brings the stretches up to the newest sample, which is the same behind all
+    /// operations since the last stretch ended.
+    fn stretch_to(&mut self, first: usize, numbers: &Numbers) {
+        let (width, place) = (self.width, place(first, self.width));
         match self.stretches.last_mut() {
-            Some(last) if last.place(width) == place => last.note(sample, numbers),
-            _ => self.stretches.push(Stretch::new(sample, numbers)),
+            Some(last) if last.place(width) == place => last.note(&self.last, numbers),
+            _ => self.stretches.push(Stretch {
+                first,
+                ..Stretch::new(&self.last, numbers)
+            }),
         }
         while self.stretches.len() > MOST_STRETCHES {
             self.widen();
@@ -298,6 +327,14 @@ impl Work {
 }
 
 impl Whole {
+    /// Adds the newest number so many times again.
+    fn repeat(&mut self, number: Option<Number>, times: usize) {
+        if let Some(number) = number {
+            self.sum += number.as_f64() * times as f64;
+            self.known += times;
+        }
+    }
+
     fn add(&mut self, number: Option<Number>, operation: usize) {
         let Some(number) = number else {
             return;

@@ -51,6 +51,8 @@ struct Side {
     first_failure: Option<Failed>,
     waits: u64,
     skipped: u64,
+    /// Not asked, since it failed as written and would do something here.
+    spared: u64,
     different: u64,
 }
 
@@ -142,7 +144,7 @@ fn answered(answer: &Answer) -> Answered {
         Reply::Allocated(base) => answered.base = Some(base),
         Reply::Refused(code) => answered.error = Some(code),
         Reply::Waits => answered.waiting = Some(true),
-        Reply::Skipped => answered.skipped = Some(true),
+        Reply::Skipped | Reply::Spared => answered.skipped = Some(true),
         Reply::Done => {}
     }
     answered
@@ -154,7 +156,7 @@ fn tally(side: SideRef<'_>) -> Side {
         line: first.line,
         statement: first.statement.clone(),
         error: first.failure.code(),
-        message: first.failure.to_string(),
+        message: first.why.clone(),
     };
     let tally = side.tally;
     Side {
@@ -163,6 +165,7 @@ fn tally(side: SideRef<'_>) -> Side {
         first_failure: tally.first_failure.as_ref().map(failed),
         waits: tally.waits,
         skipped: tally.skipped,
+        spared: tally.spared,
         different: tally.different,
     }
 }
