@@ -212,7 +212,7 @@ fn the_sandbox_has_an_import_padding_and_free_pieces() {
 
 proptest! {
     // Each case copies the arenas some thousand times.
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// The last step leaves what the operation leaves, and each step shows every arena
     /// that is there.

@@ -7,7 +7,8 @@ mod common;
 use proptest::prelude::*;
 use vmem::{Event, SegmentKind};
 use vmem_lab::session::{Change, Difference};
-use vmem_lab::{ArenaId, Command, Place, Session, SessionError, words};
+use vmem_lab::timeline::Player;
+use vmem_lab::{ArenaId, Command, Effect, Place, Scenario, Session, SessionError, words};
 
 const DEEP: &str = "\
 arena a quantum=256
@@ -340,6 +341,29 @@ fn the_aftermath_of_an_edit_in_a_long_scenario_comes_bit_by_bit() {
     );
 }
 
+/// What came of an operation.
+#[derive(PartialEq, Debug)]
+enum CameTo {
+    Done,
+    At(u64),
+    Waits,
+    Failed,
+}
+
+/// Of each operation, found out by doing one after the other.
+fn came_to(text: &str) -> Vec<CameTo> {
+    let scenario = Scenario::parse(text).unwrap();
+    let mut player = Player::new();
+    std::iter::from_fn(|| player.step(&scenario))
+        .map(|outcome| match outcome.result {
+            Ok(Effect::Allocated(allocation)) => CameTo::At(allocation.base),
+            Ok(Effect::Waits { .. }) => CameTo::Waits,
+            Ok(_) => CameTo::Done,
+            Err(_) => CameTo::Failed,
+        })
+        .collect()
+}
+
 proptest! {
     /// Learning ahead, steps and edits in any order: what is to be seen depends on the
     /// text and the place alone.
@@ -386,26 +410,29 @@ proptest! {
         size in 1..90_u64,
     ) {
         let mut session = open(&text);
-        let failed = |session: &Session| -> Vec<bool> {
-            (0..session.len()).map(|index| session.failed(index).unwrap()).collect()
-        };
         let at = place.index(session.len() + 1);
         session.run(Command::GoTo(at)).unwrap();
         let whole = session.operation(at).is_none_or(|operation| operation.of_workload.is_none_or(|nth| nth == 0));
         prop_assume!(whole);
-        let before = failed(&session);
+        let before = came_to(session.text());
         session.run(Command::Type(format!("alloc kmem {size}"))).unwrap();
         session.learn(usize::MAX);
-        let now = failed(&session);
+        let now = came_to(session.text());
         let aftermath = session.aftermath();
         prop_assert_eq!(aftermath.left(), 0);
-        let pairs = || before[at..].iter().zip(&now[at + 1..]);
-        prop_assert_eq!(aftermath.failing, pairs().filter(|(was, is)| !**was && **is).count());
-// What waits is no failure; that is counted apart.
-        let no_longer = pairs().filter(|(was, is)| **was && !**is).count();
-        if !text.contains("wait") {
-            prop_assert_eq!((aftermath.working, aftermath.waiting), (no_longer, 0));
-        }
-        prop_assert!(aftermath.working + aftermath.waiting >= no_longer);
+        let count = |is: fn(&CameTo, &CameTo) -> bool| {
+            let pairs = before[at..].iter().zip(&now[at + 1..]);
+            pairs.filter(|(was, is_now)| is(was, is_now)).count()
+        };
+        let failing = count(|was, now| *was != CameTo::Failed && *now == CameTo::Failed);
+        let waiting = count(|was, now| *was != CameTo::Waits && *now == CameTo::Waits);
+        let works = |it: &CameTo| matches!(it, CameTo::Done | CameTo::At(_));
+        let working = before[at..].iter().zip(&now[at + 1..]);
+        let working = working.filter(|(was, now)| !works(was) && works(now)).count();
+        let moved = count(|was, now| matches!((was, now), (CameTo::At(a), CameTo::At(b)) if a != b));
+        prop_assert_eq!(
+            (aftermath.failing, aftermath.waiting, aftermath.working, aftermath.moved),
+            (failing, waiting, working, moved)
+        );
     }
 }

@@ -152,7 +152,7 @@ fn a_long_time_line_has_few_checkpoints_and_goes_anywhere() {
         timeline.go_to(&scenario, timeline::Place::behind(place));
         assert_eq!(seen(timeline.world()), fresh(&scenario, place).0);
         let (count, weight) = timeline.checkpoints();
-        assert!(count <= 256 && weight <= 2 << 20);
+        assert!(count <= 64 && weight <= 1 << 20);
     }
 }
 
