@@ -2,10 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 use vmem::{Layout, Quantum};
-use vmem_lab::ask::{
-    self, Legality,
-    Target,
-};
+use vmem_lab::ask::{self, Legality, Target};
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::{Constraints, World, parse_line, words};
 
