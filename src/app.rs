@@ -1,12 +1,12 @@
 //! The app: it draws, collects what the user did, and has the session do it.
 
 use eframe::{CreationContext, Frame, Storage};
-use egui::{Context, Theme, ThemePreference, Ui};
-use vmem_lab::{Command, Session, SessionError, Statement};
+use egui::{Context, Theme, Ui};
+use vmem_lab::{Command, Moment, Session, SessionError, Statement};
 
 use crate::panels::{keys, operations, scenario};
-use crate::state::{Action, Tab, ViewState};
-use crate::{screen, store, theme};
+use crate::state::{Action, Mark, Settings, Tab, ThemeChoice, ViewState};
+use crate::{now, screen, store, theme};
 
 /// While playing, an operation every so many seconds.
 const SECONDS_AN_OPERATION: f64 = 1.1;
@@ -24,9 +24,6 @@ impl Explorer {
     /// The app with the session that was there when it was last used, or the
     /// one it opens with.
     pub fn new(creation: &CreationContext<'_>) -> Self {
-        if let Some(theme) = creation.storage.and_then(store::theme) {
-            creation.egui_ctx.set_theme(theme);
-        }
         let kept = creation.storage.map_or(Ok(None), store::session);
         let (session, unreadable) = match kept {
             Ok(session) => (session, None),
@@ -34,6 +31,9 @@ impl Explorer {
         };
         let session = session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
+        if let Some(settings) = creation.storage.map(store::settings) {
+            app.set(&creation.egui_ctx, settings, None);
+        }
         if let Some(unreadable) = unreadable {
             app.offer(unreadable);
         }
@@ -43,6 +43,7 @@ impl Explorer {
     /// The app with a session.
     pub fn with_session(ctx: &Context, session: Session) -> Self {
         theme::install(ctx);
+        Settings::default().apply(ctx);
         let mut app = Self {
             session,
             state: ViewState::default(),
@@ -90,8 +91,18 @@ impl Explorer {
             }
             Action::TogglePlay => self.toggle_play(ctx, storage),
             Action::ToggleScenario => scenario::toggle(&self.session, &mut self.state),
-            Action::ToggleKeys => self.state.keys_open = !self.state.keys_open,
-            Action::ToggleTheme => toggle_theme(ctx, storage),
+            Action::Select(mark) => self.select(mark),
+            Action::Enter(workspace) => self.state.workspace = workspace,
+            Action::Overlay(overlay) => self.state.overlay = overlay,
+            Action::NextTheme => {
+                let theme = next_theme(ctx.theme(), self.state.settings.theme);
+                let settings = Settings {
+                    theme,
+                    ..self.state.settings
+                };
+                self.set(ctx, settings, storage);
+            }
+            Action::Set(settings) => self.set(ctx, settings, storage),
             Action::StartOver => {
                 let text = Session::sandbox().text().to_owned();
                 self.command(Command::Replace(text), storage.as_deref_mut());
@@ -173,6 +184,28 @@ impl Explorer {
         }
     }
 
+    /// Puts settings into force, and keeps them.
+    pub fn set(
+        &mut self,
+        ctx: &Context,
+        settings: Settings,
+        storage: Option<&mut (dyn Storage + 'static)>,
+    ) {
+        self.state.settings = settings;
+        settings.apply(ctx);
+        if let Some(storage) = storage {
+            store::keep_settings(storage, settings);
+        }
+    }
+
+    /// What is selected is inspected.
+    fn select(&mut self, mark: Option<Mark>) {
+        self.state.marks.select(mark);
+        if mark.is_some() {
+            self.state.tabs.bring_up(Tab::Inspector);
+        }
+    }
+
     /// The structures shown are those of the arena that the operation was about.
     fn follow_operation(&mut self) {
         let moment = self.session.moment();
@@ -180,12 +213,13 @@ impl Explorer {
         if let Some(name) = named.filter(|name| moment.world.arena_named(name).is_some()) {
             self.state.shown = Some(name.to_owned());
         }
-        // Whoever reads the steps goes on reading them.
-        if let Some(outcome) = moment.done.filter(|_| self.state.tab != Tab::Steps) {
-            self.state.tab = match outcome.statement {
-                Statement::Free { .. } | Statement::FreeAt { .. } => Tab::Hash,
-                _ => Tab::Lists,
-            };
+        if let Some(tab) = happening(&moment) {
+            // Whoever reads the steps on a small screen goes on reading them.
+            let reading = self.state.tabs.shown_of(&Tab::ALL);
+            self.state.tabs.bring_up(tab);
+            if reading == Tab::Steps {
+                self.state.tabs.bring_up(Tab::Steps);
+            }
         }
     }
 
@@ -217,14 +251,24 @@ impl Explorer {
     }
 }
 
-fn toggle_theme(ctx: &Context, storage: Option<&mut (dyn Storage + 'static)>) {
-    let theme = match ctx.theme() {
-        Theme::Light => ThemePreference::Dark,
-        Theme::Dark => ThemePreference::Light,
-    };
-    ctx.set_theme(theme);
-    if let Some(storage) = storage {
-        store::keep_theme(storage, theme);
+/// The structure in which something happens now.
+fn happening(moment: &Moment<'_>) -> Option<Tab> {
+    let steps = now::steps(moment);
+    if now::is_cached(steps) {
+        return Some(Tab::Caches);
+    }
+    Some(match moment.done?.statement {
+        Statement::Free { .. } | Statement::FreeAt { .. } => Tab::Hash,
+        _ => Tab::Lists,
+    })
+}
+
+/// The theme after the one that is seen.
+fn next_theme(seen: Theme, chosen: ThemeChoice) -> ThemeChoice {
+    match (chosen, seen) {
+        (ThemeChoice::Contrast, _) => ThemeChoice::Light,
+        (_, Theme::Dark) => ThemeChoice::Contrast,
+        (_, Theme::Light) => ThemeChoice::Dark,
     }
 }
 
@@ -239,7 +283,7 @@ impl eframe::App for Explorer {
         for action in actions {
             self.carry_out(&ctx, action, frame.storage_mut());
         }
-        if acted || self.state.pointed != self.state.pointed_before {
+        if acted || self.state.marks.have_moved() {
             ctx.request_repaint();
         }
         self.page.show(

@@ -7,7 +7,9 @@
 
 pub mod app;
 pub mod bar;
+pub mod experiments;
 pub mod icons;
+pub mod now;
 pub mod page;
 pub mod paint;
 pub mod panels;

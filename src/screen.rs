@@ -7,17 +7,19 @@ use egui::{
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Moment, Owner, Session};
 
+use crate::experiments;
 use crate::panels::{
-    arenas, freelists, hash, header, keys, narration, operations, scenario, transport,
+    arenas, caches, freelists, hash, header, inspector, keys, narration, operations, scenario,
+    transport,
 };
-use crate::state::{Action, Focus, Tab, ViewState};
+use crate::state::{Action, Focus, Tab, ViewState, Workspace};
 use crate::theme::{self, GAP, Palette, Shape, size};
 
 /// Draws everything; what the user did is added to `actions`.
 pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
     let shape = Shape::of(ui.ctx().content_rect().size());
     let palette = Palette::of(ui);
-    state.pointed_before = state.pointed.take();
+    state.marks.begin_frame(session, state.derived.revision);
     let moment = session.moment();
     let shown = shown(&moment, state);
 
@@ -60,9 +62,10 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             top: 12,
             bottom: 8,
         }))
-        .show(ui, |ui| match shape {
-            Shape::Wide => wide(ui, &moment, shown, state, actions),
-            Shape::Tabs | Shape::Phone => narrow(ui, &moment, shown, state, shape, actions),
+        .show(ui, |ui| match (state.workspace, shape) {
+            (Workspace::Experiments, _) => experiments::ui(ui, session, state, shape, actions),
+            (Workspace::Arenas, Shape::Wide) => wide(ui, session, shown, state, actions),
+            (Workspace::Arenas, _) => narrow(ui, session, shown, state, shape, actions),
         });
     state.brought_into_view = Some(state.derived.revision);
     keys::ui(ui, state);
@@ -103,58 +106,68 @@ fn text(ui: &mut Ui, state: &mut ViewState, shape: Shape, actions: &mut Vec<Acti
     }
 }
 
+/// Which structures share a place, and which part of the width each place has.
+fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
+    const THREE: &[(&[Tab], f32)] = &[
+        (&[Tab::Lists], 0.32),
+        (&[Tab::Hash, Tab::Caches], 0.28),
+        (&[Tab::Steps, Tab::Inspector], 0.40),
+    ];
+    const FOUR: &[(&[Tab], f32)] = &[
+        (&[Tab::Lists], 0.26),
+        (&[Tab::Hash, Tab::Caches], 0.22),
+        (&[Tab::Steps], 0.28),
+        (&[Tab::Inspector], 0.24),
+    ];
+    const FIVE: &[(&[Tab], f32)] = &[
+        (&[Tab::Lists], 0.22),
+        (&[Tab::Hash], 0.17),
+        (&[Tab::Caches], 0.17),
+        (&[Tab::Steps], 0.24),
+        (&[Tab::Inspector], 0.20),
+    ];
+    match width {
+        1880.0.. => FIVE,
+        1500.0.. => FOUR,
+        _ => THREE,
+    }
+}
+
 /// All structures side by side, under the arenas.
 fn wide(
     ui: &mut Ui,
-    moment: &Moment<'_>,
+    session: &Session,
     shown: Option<ArenaId>,
     state: &mut ViewState,
     actions: &mut Vec<Action>,
 ) {
     const LEAST: f32 = 220.0;
+    let moment = session.moment();
     ui.spacing_mut().item_spacing = vec2(GAP, GAP);
     let most = (ui.available_height() - LEAST - GAP).max(140.0);
-    arenas_card(ui, moment, state, Shape::Wide, most - 24.0, actions);
+    arenas_card(ui, &moment, state, Shape::Wide, most - 24.0, actions);
     let height = ui.available_height();
-    let width = ui.available_width() - 2.0 * GAP;
+    let places = places(ui.available_width());
+    let width = ui.available_width() - (places.len() - 1) as f32 * GAP;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        structure(
-            ui,
-            vec2(width * 0.32, height),
-            Tab::Lists,
-            moment,
-            shown,
-            state,
-        );
-        structure(
-            ui,
-            vec2(width * 0.28, height),
-            Tab::Hash,
-            moment,
-            shown,
-            state,
-        );
-        structure(
-            ui,
-            vec2(width * 0.40, height),
-            Tab::Steps,
-            moment,
-            shown,
-            state,
-        );
+        for (group, share) in places {
+            let size = vec2(width * share, height);
+            structure(ui, size, group, session, shown, state, actions);
+        }
     });
 }
 
 /// The sentence first, then the arenas, then one structure at a time.
 fn narrow(
     ui: &mut Ui,
-    moment: &Moment<'_>,
+    session: &Session,
     shown: Option<ArenaId>,
     state: &mut ViewState,
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
+    let moment = &session.moment();
     ScrollArea::vertical()
         .id_salt("all")
         .auto_shrink([false, false])
@@ -169,7 +182,8 @@ fn narrow(
             arenas_card(ui, moment, state, shape, 420.0, actions);
             tabs(ui, state);
             let size = vec2(ui.available_width(), ui.available_height().max(240.0));
-            structure(ui, size, state.tab, moment, shown, state);
+            let tab = state.tabs.shown_of(&Tab::ALL);
+            structure(ui, size, &[tab], session, shown, state, actions);
         });
 }
 
@@ -188,46 +202,48 @@ fn arenas_card(
 }
 
 fn tabs(ui: &mut Ui, state: &mut ViewState) {
-    let tabs = [
-        (Tab::Lists, "Freelists"),
-        (Tab::Hash, "Hash chains"),
-        (Tab::Steps, "Steps"),
-    ];
     let palette = Palette::of(ui);
+    let shown = state.tabs.shown_of(&Tab::ALL);
     ui.horizontal(|ui| {
-        let width = (ui.available_width() - 2.0 * GAP) / 3.0;
-        for (tab, label) in tabs {
-            let chosen = state.tab == tab;
-            let button = egui::Button::selectable(chosen, label)
-                .fill(if chosen {
-                    palette.now_soft
-                } else {
-                    palette.card
-                })
-                .stroke(Stroke::new(
-                    if chosen { 1.5 } else { 1.0 },
-                    if chosen {
-                        palette.now
-                    } else {
-                        palette.hairline
-                    },
-                ));
-            if ui.add_sized(vec2(width, 40.0), button).clicked() {
-                state.tab = tab;
+        ui.spacing_mut().button_padding.x = 2.0;
+        let count = Tab::ALL.len() as f32;
+        let width = (ui.available_width() - (count - 1.0) * GAP) / count;
+        for tab in Tab::ALL {
+            let (fill, edge) = match tab == shown {
+                true => (palette.now_soft, Stroke::new(1.5, palette.now)),
+                false => (palette.card, Stroke::new(1.0, palette.hairline)),
+            };
+            let label = if width < 130.0 {
+                tab.short_title()
+            } else {
+                tab.title()
+            };
+            let button = egui::Button::selectable(tab == shown, label)
+                .fill(fill)
+                .stroke(edge);
+            let response = ui.add_sized(vec2(width, 40.0), button);
+            response.widget_info(|| {
+                egui::WidgetInfo::selected(egui::Role::Tab, true, tab == shown, tab.title())
+            });
+            if response.clicked() {
+                state.tabs.bring_up(tab);
             }
         }
     });
 }
 
-/// One structure of the shown arena on a card of `size`.
+/// One of the structures of the shown arena that share a place, on a card of `size`.
 fn structure(
     ui: &mut Ui,
     size: egui::Vec2,
-    tab: Tab,
-    moment: &Moment<'_>,
+    group: &[Tab],
+    session: &Session,
     shown: Option<ArenaId>,
     state: &mut ViewState,
+    actions: &mut Vec<Action>,
 ) {
+    let moment = session.moment();
+    let tab = state.tabs.shown_of(group);
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         theme::card(ui).show(ui, |ui| {
             let margin = vec2(32.0, 20.0);
@@ -235,17 +251,13 @@ fn structure(
             ui.set_max_size(size - margin - vec2(2.0, 2.0));
             ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
             let arena = shown.and_then(|id| moment.world.arena(id));
-            let title = match tab {
-                Tab::Lists => "Freelists",
-                Tab::Hash => "Hash chains",
-                Tab::Steps => "What is happening",
-            };
             ui.horizontal(|ui| {
                 ui.set_min_height(22.0);
-                ui.label(RichText::new(title).size(16.0));
+                titles(ui, group, tab, state);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     match (tab, arena) {
-                        (Tab::Steps, _) => narration::switch_ui(ui, moment, state),
+                        (Tab::Steps, _) => narration::switch_ui(ui, &moment, state),
+                        (Tab::Inspector, _) => {}
                         (_, Some(arena)) => whose(ui, arena.name),
                         (_, None) => {}
                     }
@@ -253,16 +265,50 @@ fn structure(
             });
             ui.add_space(2.0);
             match (tab, arena) {
-                (Tab::Steps, _) => narration::ui(ui, moment, state),
+                (Tab::Steps, _) => narration::ui(ui, &moment, state),
+                (Tab::Inspector, _) => inspector::ui(ui, session, shown, state, actions),
                 (_, None) => {
-                    ui.label(
-                        RichText::new("There is no arena to show.").color(Palette::of(ui).muted),
-                    );
+                    let words = RichText::new("There is no arena to show.");
+                    ui.label(words.color(Palette::of(ui).muted));
                 }
-                (tab, Some(arena)) => lists_or_hash(ui, tab, moment, arena.id, state),
+                (tab, Some(arena)) => structure_ui(ui, tab, &moment, arena.id, state, actions),
             }
         });
     });
+}
+
+/// What a place shows, and what else it can.
+fn titles(ui: &mut Ui, group: &[Tab], shown: Tab, state: &mut ViewState) {
+    let palette = Palette::of(ui);
+    for &tab in group {
+        let title = if group.len() > 2 {
+            tab.short_title()
+        } else {
+            tab.title()
+        };
+        if group.len() == 1 {
+            ui.label(RichText::new(title).size(16.0));
+            continue;
+        }
+        let colour = if tab == shown {
+            palette.ink
+        } else {
+            palette.muted
+        };
+        let button = egui::Button::new(RichText::new(title).size(16.0).color(colour)).frame(false);
+        let response = ui.add(button);
+        response
+            .widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, tab == shown, title));
+        if tab == shown {
+            let rect = response.rect;
+            let line = [rect.left_bottom(), rect.right_bottom()];
+            ui.painter()
+                .line_segment(line, Stroke::new(2.0, palette.ink));
+        }
+        if response.clicked() {
+            state.tabs.bring_up(tab);
+        }
+    }
 }
 
 /// The arena a structure belongs to.
@@ -275,22 +321,23 @@ fn whose(ui: &mut Ui, arena: &str) {
     );
 }
 
-fn lists_or_hash(
+fn structure_ui(
     ui: &mut Ui,
     tab: Tab,
     moment: &Moment<'_>,
     arena: ArenaId,
     state: &mut ViewState,
+    actions: &mut Vec<Action>,
 ) {
     let hue = Palette::of(ui).hue(arena.0 as usize);
-    let steps = moment.done.map_or(&[][..], |outcome| &outcome.steps);
     let chains = *state.derived.chains(moment, arena);
     let fresh = state.brought_into_view != Some(state.derived.revision);
-    let mut focus = Focus::of(arena, hue, steps, state.pointed_before, &mut state.pointed);
+    let mut focus = Focus::of(arena, hue, moment, &mut state.marks);
     focus.fresh = fresh;
     moment.world.inspect(arena, |view| match tab {
-        Tab::Lists => freelists::ui(ui, view, &mut focus),
-        _ => hash::ui(ui, view, &mut focus, chains, &|base| {
+        Tab::Lists => freelists::ui(ui, view, &mut focus, actions),
+        Tab::Caches => caches::ui(ui, view, moment, &mut focus, actions),
+        _ => hash::ui(ui, view, &mut focus, chains, actions, &|base| {
             owner(moment, arena, base)
         }),
     });

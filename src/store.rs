@@ -2,12 +2,13 @@
 //! the theme.
 
 use eframe::Storage;
-use egui::ThemePreference;
 use vmem_lab::{Command, Session};
+
+use crate::state::Settings;
 
 const TEXT: &str = "vmem-explorer";
 const POSITION: &str = "vmem-explorer-position";
-const THEME: &str = "vmem-explorer-theme";
+const SETTINGS: &str = "vmem-explorer-settings";
 
 /// Keeps the session, at once: a page may be gone without a word.
 pub fn keep_session(storage: &mut dyn Storage, session: &Session) {
@@ -53,22 +54,14 @@ pub fn session(storage: &dyn Storage) -> Result<Option<Session>, Unreadable> {
     Ok(Some(session))
 }
 
-/// Keeps the theme.
-pub fn keep_theme(storage: &mut dyn Storage, theme: ThemePreference) {
-    let word = match theme {
-        ThemePreference::Dark => "dark",
-        ThemePreference::Light => "light",
-        ThemePreference::System => "system",
-    };
-    storage.set_string(THEME, word.to_owned());
+/// Keeps the settings: a word a line.
+pub fn keep_settings(storage: &mut dyn Storage, settings: Settings) {
+    storage.set_string(SETTINGS, settings.to_text());
     storage.flush();
 }
 
-/// The theme that was kept.
-pub fn theme(storage: &dyn Storage) -> Option<ThemePreference> {
-    match storage.get_string(THEME)?.as_str() {
-        "dark" => Some(ThemePreference::Dark),
-        "light" => Some(ThemePreference::Light),
-        _ => None,
-    }
+/// The settings that were kept, or the usual ones.
+pub fn settings(storage: &dyn Storage) -> Settings {
+    let text = storage.get_string(SETTINGS);
+    text.map_or_else(Settings::default, |text| Settings::from_text(&text))
 }

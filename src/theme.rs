@@ -10,6 +10,8 @@ use egui::{
     TextStyle, Theme, Ui, Vec2, Visuals, vec2,
 };
 
+use crate::state::{Motion, Settings, ThemeChoice};
+
 /// The colours of one theme.
 #[derive(Clone, Copy, Debug)]
 pub struct Palette {
@@ -98,15 +100,41 @@ const DARK: Palette = Palette {
     on_hue: rgb(0x0B1418),
 };
 
+const CONTRAST: Palette = Palette {
+    ground: rgb(0x000000),
+    card: rgb(0x000000),
+    sunk: rgb(0x0A0A0A),
+    ink: rgb(0xFFFFFF),
+    muted: rgb(0xD6D6D6),
+    hairline: rgb(0x8A8A8A),
+    hatch: rgb(0x8A8A8A),
+    now: rgb(0xFFB000),
+    now_soft: rgb(0x3A2800),
+    now_text: rgb(0xFFB000),
+    on_now: rgb(0x000000),
+    good: rgb(0x9BEBAA),
+    warn: rgb(0xFFE066),
+    hues: [
+        rgb(0x7FC4FF),
+        rgb(0x5CE6D2),
+        rgb(0xD2B0FF),
+        rgb(0xFFA3D4),
+        rgb(0xDCE86A),
+        rgb(0xC4D6E4),
+    ],
+    on_hue: rgb(0x000000),
+};
+
 impl Palette {
     /// The colours that `ui` is drawn in.
     pub fn of(ui: &Ui) -> Self {
-        Self::for_theme(ui.theme())
+        Self::in_theme(ui.theme(), Settings::of(ui.ctx()))
     }
 
     /// The colours of a theme.
-    pub fn for_theme(theme: Theme) -> Self {
+    pub fn in_theme(theme: Theme, settings: Settings) -> Self {
         match theme {
+            _ if settings.theme == ThemeChoice::Contrast => CONTRAST,
             Theme::Light => LIGHT,
             Theme::Dark => DARK,
         }
@@ -145,11 +173,15 @@ pub const CORNER: u8 = 8;
 /// The height of a control.
 pub const CONTROL: f32 = 30.0;
 
-/// Sets fonts and styles up, once.
+/// Sets the fonts up, once.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
+}
+
+/// Sets the styles up as the settings have them.
+pub fn set_styles(ctx: &Context, settings: Settings) {
     for theme in [Theme::Light, Theme::Dark] {
-        ctx.style_mut_of(theme, |style| set_style(style, theme));
+        ctx.style_mut_of(theme, |style| set_style(style, theme, settings));
     }
 }
 
@@ -168,8 +200,8 @@ fn fonts() -> FontDefinitions {
     fonts
 }
 
-fn set_style(style: &mut Style, theme: Theme) {
-    let palette = Palette::for_theme(theme);
+fn set_style(style: &mut Style, theme: Theme, settings: Settings) {
+    let palette = Palette::in_theme(theme, settings);
     style.text_styles = [
         (TextStyle::Small, text(size::SMALL)),
         (TextStyle::Body, text(size::BODY)),
@@ -186,7 +218,10 @@ fn set_style(style: &mut Style, theme: Theme) {
     style.spacing.text_edit_width = 84.0;
     style.spacing.combo_width = 40.0;
     style.interaction.selectable_labels = false;
-    style.animation_time = 0.08;
+    style.animation_time = match settings.motion {
+        Motion::Short => 0.08,
+        Motion::None => 0.0,
+    };
     style.visuals = visuals(palette, theme);
 }
 

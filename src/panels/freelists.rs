@@ -9,7 +9,7 @@ use vmem::{LISTS, Segment, View};
 use vmem_lab::words::grouped;
 
 use crate::paint;
-use crate::state::{Focus, Wanted};
+use crate::state::{Action, Focus, Mark, Wanted};
 use crate::theme::{Palette, mono, size, text};
 
 /// More segments of a list than this are only counted.
@@ -124,7 +124,7 @@ fn empty_row(ui: &mut Ui, from: u8, to: u8) {
 }
 
 /// Draws the panel's inside.
-pub fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
+pub fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
     let lists = shown_lists(view, focus.wanted);
     let footer = focus.wanted.map(|wanted| footer(wanted, view));
@@ -138,7 +138,7 @@ pub fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
             ui.spacing_mut().item_spacing.y = 2.0;
             for entry in entries(view, lists, focus) {
                 match entry {
-                    Entry::List(list) => row(ui, view, list, focus),
+                    Entry::List(list) => row(ui, view, list, focus, actions),
                     Entry::Empty { from, to } => empty_row(ui, from, to),
                 }
             }
@@ -175,7 +175,7 @@ fn footer(wanted: Wanted, view: View<'_>) -> String {
     line
 }
 
-fn row(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
+fn row(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     let count = view.freelist_len(list);
@@ -283,11 +283,19 @@ fn row(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
         list,
         Rect::from_x_y_ranges(left..=right, rect.y_range()),
         focus,
+        actions,
     );
 }
 
 /// The segments in list order; as many as there is room for, then a count.
-fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_>) {
+fn chips(
+    ui: &mut Ui,
+    view: View<'_>,
+    list: u8,
+    room: Rect,
+    focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
+) {
     let palette = Palette::of(ui);
     let count = view.freelist_len(list);
     let mut left = room.left();
@@ -313,7 +321,7 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
             return;
         }
         let chip = Rect::from_min_size(pos2(left, room.center().y - 11.0), vec2(width, 22.0));
-        free_chip(ui, list, index, chip, segment, focus);
+        free_chip(ui, list, index, chip, segment, focus, actions);
         let text_at = Align2::CENTER_CENTER.anchor_size(chip.center(), galley.size());
         ui.painter().rect_filled(
             text_at.expand2(vec2(3.0, -1.0)),
@@ -348,6 +356,7 @@ fn free_chip(
     chip: Rect,
     segment: Segment,
     focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
     let response = ui.interact(chip, ui.scope_id().with((list, index)), Sense::click());
@@ -366,7 +375,7 @@ fn free_chip(
         7.0,
         Stroke::new(1.2, palette.hatch),
     );
-    let edge = if response.hovered() || focus.points_at(segment.base) {
+    let edge = if response.hovered() || focus.is_lit(segment.base) {
         2.5
     } else {
         1.2
@@ -377,8 +386,13 @@ fn free_chip(
         Stroke::new(edge, palette.ink),
         StrokeKind::Inside,
     );
-    if response.hovered() || response.clicked() {
+    if response.hovered() || response.has_focus() {
         focus.point_at(segment.base);
+    }
+    if response.clicked() {
+        let arena = focus.arena;
+        let base = segment.base;
+        actions.push(Action::Select(Some(Mark::Segment { arena, base })));
     }
 }
 

@@ -8,7 +8,7 @@ use egui::{
 use vmem::{Segment, View};
 use vmem_lab::words::grouped;
 
-use crate::state::{Chains, Focus};
+use crate::state::{Action, Chains, Focus, Mark};
 use crate::theme::{Palette, mono, size, text};
 
 /// With more buckets than this, only the lengths of chains are shown.
@@ -25,6 +25,7 @@ pub fn ui(
     view: View<'_>,
     focus: &mut Focus<'_>,
     chains: Chains,
+    actions: &mut Vec<Action>,
     name: &dyn Fn(u64) -> Option<String>,
 ) {
     let palette = Palette::of(ui);
@@ -43,7 +44,7 @@ pub fn ui(
             .id_salt("hash")
             .max_height(room.max(ROW * 3.0))
             .auto_shrink([false, true])
-            .show(ui, |ui| table(ui, view, focus, name));
+            .show(ui, |ui| table(ui, view, focus, actions, name));
     }
     ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
         let words = egui::RichText::new(summary(view, &chains)).size(size::SMALL);
@@ -63,7 +64,13 @@ fn summary(view: View<'_>, chains: &Chains) -> String {
 }
 
 /// The buckets in as many columns as fit.
-fn table(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, name: &dyn Fn(u64) -> Option<String>) {
+fn table(
+    ui: &mut Ui,
+    view: View<'_>,
+    focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
+    name: &dyn Fn(u64) -> Option<String>,
+) {
     let buckets = view.bucket_count();
     // By the width alone, so that buckets keep their places from step to step.
     let columns = ((ui.available_width() / COLUMN) as usize)
@@ -84,6 +91,7 @@ fn table(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, name: &dyn Fn(u64) 
             bucket,
             Rect::from_min_size(at, vec2(column_width - 8.0, ROW)),
             focus,
+            actions,
             name,
         );
     }
@@ -103,6 +111,7 @@ fn chain(
     bucket: usize,
     room: Rect,
     focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
     name: &dyn Fn(u64) -> Option<String>,
 ) {
     let palette = Palette::of(ui);
@@ -173,7 +182,7 @@ fn chain(
         }
         arrow(&painter, left, middle, palette.ink);
         let chip = Rect::from_min_size(pos2(left + 20.0, middle - 10.5), vec2(width, 21.0));
-        allocated_chip(ui, chip, bucket, &segment, focus, name);
+        allocated_chip(ui, chip, bucket, &segment, focus, actions, name);
         painter.galley(
             Align2::CENTER_CENTER
                 .anchor_size(chip.center(), galley.size())
@@ -191,6 +200,7 @@ fn allocated_chip(
     bucket: usize,
     segment: &Segment,
     focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
     name: &dyn Fn(u64) -> Option<String>,
 ) {
     let palette = Palette::of(ui);
@@ -209,7 +219,7 @@ fn allocated_chip(
     });
     ui.painter()
         .rect_filled(chip, CornerRadius::same(4), focus.hue);
-    if response.hovered() || focus.points_at(segment.base) {
+    if response.hovered() || focus.is_lit(segment.base) {
         ui.painter().rect_stroke(
             chip,
             CornerRadius::same(4),
@@ -217,8 +227,13 @@ fn allocated_chip(
             StrokeKind::Inside,
         );
     }
-    if response.hovered() || response.clicked() {
+    if response.hovered() || response.has_focus() {
         focus.point_at(segment.base);
+    }
+    if response.clicked() {
+        let arena = focus.arena;
+        let base = segment.base;
+        actions.push(Action::Select(Some(Mark::Segment { arena, base })));
     }
 }
 

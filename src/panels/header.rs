@@ -4,7 +4,7 @@ use egui::{Align, Button, Layout, Popup, RichText, Theme, Ui};
 use vmem_lab::{Command, Session};
 
 use crate::icons::{self, Icon, Look};
-use crate::state::{Action, ViewState};
+use crate::state::{Action, Overlay, ViewState};
 use crate::theme::{Palette, Shape, size};
 
 /// Draws the header's inside.
@@ -53,7 +53,11 @@ fn entries(state: &ViewState) -> [(&'static str, &'static str, Action); 3] {
         "Scenario"
     };
     [
-        ("Keys", "What the keyboard does (?)", Action::ToggleKeys),
+        (
+            "Keys",
+            "What the keyboard does (?)",
+            Action::Overlay(Some(Overlay::Keys)),
+        ),
         (
             "Start over",
             "Back to the first scenario; can be undone",
@@ -83,7 +87,7 @@ fn theme(ui: &mut Ui, actions: &mut Vec<Action>) {
         Theme::Dark => (Icon::Sun, "Light theme"),
     };
     if icons::button(ui, icon, name, 32.0, Look::Bare, true).clicked() {
-        actions.push(Action::ToggleTheme);
+        actions.push(Action::NextTheme);
     }
 }
 

@@ -3,7 +3,7 @@
 use egui::{Context, Key, KeyboardShortcut, Modal, Modifiers, Popup, RichText, Ui};
 use vmem_lab::Command;
 
-use crate::state::{Action, ViewState};
+use crate::state::{Action, Overlay, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// A key, what it does in words, and what it does.
@@ -84,21 +84,21 @@ const BINDINGS: &[Binding] = &[
     Binding {
         shortcuts: &[key(Key::D)],
         shown: "D",
-        words: "light or dark",
-        action: || Action::ToggleTheme,
+        words: "light, dark or high contrast",
+        action: || Action::NextTheme,
     },
     Binding {
         shortcuts: &[key(Key::Questionmark), key(Key::F1)],
         shown: "?, F1",
         words: "this list",
-        action: || Action::ToggleKeys,
+        action: || Action::Overlay(Some(Overlay::Keys)),
     },
 ];
 
 /// The actions of the keys that were pressed, unless a text is being typed or
 /// something lies above the screen. With Alt, keys are the browser's.
 pub fn pressed(ctx: &Context, state: &ViewState, actions: &mut Vec<Action>) {
-    let above = state.keys_open || Popup::is_any_open(ctx);
+    let above = state.overlay.is_some() || Popup::is_any_open(ctx);
     if above || ctx.text_edit_focused() || ctx.input(|input| input.modifiers.alt) {
         return;
     }
@@ -118,7 +118,7 @@ pub fn pressed(ctx: &Context, state: &ViewState, actions: &mut Vec<Action>) {
 
 /// Shows the list, while it is open.
 pub fn ui(ui: &mut Ui, state: &mut ViewState) {
-    if !state.keys_open {
+    if state.overlay != Some(Overlay::Keys) {
         return;
     }
     let modal = Modal::new(egui::Id::unique("keys")).show(ui.ctx(), |ui| {
@@ -142,6 +142,6 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState) {
         }
     });
     if modal.should_close() {
-        state.keys_open = false;
+        state.overlay = None;
     }
 }

@@ -2,11 +2,13 @@
 //! to it; none changes an arena.
 
 pub mod arenas;
+pub mod caches;
 pub mod fields;
 pub mod forms;
 pub mod freelists;
 pub mod hash;
 pub mod header;
+pub mod inspector;
 pub mod keys;
 pub mod narration;
 pub mod operations;

@@ -11,7 +11,7 @@ use vmem_lab::{ArenaId, Command, Moment, Owner, Statement};
 
 use crate::bar::{Column, Extent, Piece, SpanBar};
 use crate::paint;
-use crate::state::{Action, ViewState};
+use crate::state::{Action, Mark, ViewState};
 use crate::theme::{Palette, mono, size, text};
 
 /// A piece narrower than this is no target for a pointer of its own.
@@ -207,14 +207,17 @@ fn target(
 ) {
     let palette = Palette::of(ui);
     let id = ui.scope_id().with(("segment", look.arena, segment.base));
+    let mark = Mark::Segment {
+        arena: look.arena,
+        base: segment.base,
+    };
     let response = ui.interact(rect, id, Sense::click());
     response
         .widget_info(|| WidgetInfo::labeled(Role::Button, true, describe(moment, segment, look)));
     if response.hovered() || response.has_focus() {
-        state.pointed = Some((look.arena, segment.base));
+        state.marks.point_at(mark);
     }
-    let pointed = state.pointed_before == Some((look.arena, segment.base));
-    if pointed || response.has_focus() {
+    if state.marks.is_lit(mark) || response.has_focus() {
         ui.painter().rect_stroke(
             rect.shrink(1.0),
             CornerRadius::ZERO,

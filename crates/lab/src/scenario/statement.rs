@@ -4,6 +4,7 @@ use std::fmt;
 
 use vmem::{AllocPolicy, Layout};
 
+use super::mentions::mentioned;
 use crate::workload::Shape;
 
 /// One operation of the scenario language, or an expectation.
@@ -270,6 +271,11 @@ impl Statement {
             | Self::Expect(Expectation::Measure { arena, .. }) => Some(arena),
             Self::Cpu { .. } | Self::Expect(_) => None,
         }
+    }
+
+    /// The allocation the statement makes, frees, or expects something of, by name.
+    pub fn allocation(&self) -> Option<&str> {
+        mentioned(self)
     }
 
     /// How many operations of a session it is: a workload is as many as it

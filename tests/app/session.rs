@@ -1,10 +1,6 @@
-//! The app, used through its accessibility tree as by someone who can't see it.
+//! Operations, time, text and errors.
 
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-mod common;
-
-use common::{app, app_with, click, last_line, write};
+use super::common::{app, app_with, click, last_line, write};
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::Queryable as _;
 

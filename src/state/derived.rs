@@ -1,0 +1,148 @@
+//! What is worked out from the arenas once for each state of the session, not for each
+//! frame.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use vmem::View;
+use vmem_lab::{ArenaId, Moment};
+
+use crate::bar::Bar;
+
+/// What is worked out once for each state of the session.
+#[derive(Default)]
+pub struct Derived {
+    /// Counts the states there were.
+    pub revision: u64,
+    bars: PerArena<Rc<Bar>>,
+    chains: PerArena<Chains>,
+    largest: PerArena<u64>,
+    /// Where requests would go, with the revision it is for.
+    previews: (u64, HashMap<String, Result<String, String>>),
+    /// With the revision it is for.
+    validity: Option<(u64, Validity)>,
+}
+
+/// A value for each arena, with what it was worked out for.
+struct PerArena<T>(HashMap<ArenaId, (Stamp, T)>);
+
+/// The revision, and the width where that matters.
+#[derive(Clone, Copy, PartialEq)]
+struct Stamp(u64, f32);
+
+impl<T> Default for PerArena<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<T> PerArena<T> {
+    fn get(&mut self, arena: ArenaId, stamp: Stamp, make: impl Fn() -> T) -> &T {
+        let entry = self.0.entry(arena).or_insert_with(|| (stamp, make()));
+        if entry.0 != stamp {
+            *entry = (stamp, make());
+        }
+        &entry.1
+    }
+}
+
+impl Derived {
+    /// Something has changed.
+    pub fn forget(&mut self) {
+        self.revision += 1;
+    }
+
+    /// The bar of an arena on `width` points.
+    pub fn bar(&mut self, moment: &Moment<'_>, arena: ArenaId, width: f32) -> Rc<Bar> {
+        let stamp = Stamp(self.revision, width);
+        let lay_out = || Rc::new(moment.world.inspect(arena, |view| Bar::of(view, width)));
+        self.bars.get(arena, stamp, lay_out).clone()
+    }
+
+    /// How long the arena's hash chains are.
+    pub fn chains(&mut self, moment: &Moment<'_>, arena: ArenaId) -> &Chains {
+        let stamp = Stamp(self.revision, 0.0);
+        let count = || moment.world.inspect(arena, Chains::of);
+        self.chains.get(arena, stamp, count)
+    }
+
+    /// The units of the arena's largest free segment.
+    pub fn largest_free(&mut self, moment: &Moment<'_>, arena: ArenaId) -> u64 {
+        let stamp = Stamp(self.revision, 0.0);
+        let look = || moment.world.inspect(arena, |view| view.largest_free());
+        *self.largest.get(arena, stamp, look)
+    }
+
+    /// Where the request `line` would go, in words made by `ask`; or why it would
+    /// not.
+    pub fn preview(
+        &mut self,
+        line: &str,
+        ask: impl FnOnce() -> Result<String, String>,
+    ) -> Result<String, String> {
+        let revision = self.revision;
+        let (known, previews) = &mut self.previews;
+        // What was typed on the way is forgotten with the state, or when it is much.
+        if *known != revision || previews.len() > 64 {
+            previews.clear();
+            *known = revision;
+        }
+        previews.entry(line.to_owned()).or_insert_with(ask).clone()
+    }
+
+    /// Whether every rule of every arena holds; checked once for each state.
+    pub fn validity(&mut self, moment: &Moment<'_>) -> &Validity {
+        let revision = self.revision;
+        let known = self.validity.take().filter(|known| known.0 == revision);
+        let known = known.unwrap_or_else(|| (revision, Validity::of(moment)));
+        &self.validity.insert(known).1
+    }
+}
+
+/// Whether the rules of the arenas hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Validity {
+    /// All of them do.
+    Holds,
+    /// One does not, in this arena.
+    Broken(ArenaId, String),
+    /// There is too much to check it between two frames.
+    Unchecked,
+}
+
+impl Validity {
+    fn of(moment: &Moment<'_>) -> Self {
+        const MOST_TAGS: usize = 20_000;
+        let tags = |arena| moment.world.inspect(arena, |view| view.tag_count());
+        let all: usize = moment.world.arenas().map(|arena| tags(arena.id)).sum();
+        if all > MOST_TAGS {
+            return Self::Unchecked;
+        }
+        match moment.world.validate() {
+            Ok(()) => Self::Holds,
+            Err((arena, violation)) => Self::Broken(arena, violation.to_string()),
+        }
+    }
+}
+
+/// How long the chains of a hash table are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Chains {
+    /// How many buckets have a chain of each length; the last of them, of that
+    /// length or more.
+    pub lengths: [usize; 9],
+    /// The longest.
+    pub longest: usize,
+}
+
+impl Chains {
+    fn of(view: View<'_>) -> Self {
+        let mut chains = Self::default();
+        for bucket in 0..view.bucket_count() {
+            let length = view.chain_of(bucket).count();
+            chains.lengths[length.min(chains.lengths.len() - 1)] += 1;
+            chains.longest = chains.longest.max(length);
+        }
+        chains
+    }
+}

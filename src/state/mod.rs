@@ -1,0 +1,120 @@
+//! What the screen remembers beyond the session: what is chosen, typed and
+//! open. None of it changes an arena.
+
+mod derived;
+mod focus;
+mod form;
+mod mark;
+mod settings;
+mod tabs;
+
+use vmem_lab::{ArenaId, Command};
+
+pub use derived::{Chains, Derived, Validity};
+pub use focus::{Focus, Wanted};
+pub use form::{ArenaForm, ConstraintForm, Form, RandomForm};
+pub use mark::{Mark, Marks};
+pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
+pub use tabs::{Tab, Tabs};
+
+/// Something the user did, to be carried out when the frame is drawn.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Something about the session.
+    Session(Command),
+    /// What the operation bar shows, as if its button was pressed.
+    Allocate,
+    /// Show another arena's structures.
+    Show(ArenaId),
+    /// Choose a thing to be inspected, or nothing.
+    Select(Option<Mark>),
+    /// The arenas and their structures, or what is tried out with them.
+    Enter(Workspace),
+    /// Start or stop going forward by itself.
+    TogglePlay,
+    /// Show or hide the scenario as text.
+    ToggleScenario,
+    /// Show what lies above the screen, or take it away.
+    Overlay(Option<Overlay>),
+    /// Light, dark, high contrast, and round again.
+    NextTheme,
+    /// Change how the screen looks.
+    Set(Settings),
+    /// Back to the scenario the app opens with; can be undone.
+    StartOver,
+    /// Put a text on the clipboard.
+    Copy(String),
+}
+
+/// What the middle of the screen is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Workspace {
+    /// The arenas and their structures.
+    #[default]
+    Arenas,
+    /// Workloads, plots, comparisons and logs of real programs.
+    Experiments,
+}
+
+/// What lies above the screen until it is closed; one at a time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Overlay {
+    /// What the keyboard does.
+    Keys,
+}
+
+/// The scenario's text while it is being edited.
+#[derive(Clone, Debug, Default)]
+pub struct Editor {
+    /// Whether it is shown. A draft stays when it is not.
+    pub open: bool,
+    /// It was just opened: what is typed next is meant for it.
+    pub wants_focus: bool,
+    /// The text.
+    pub text: String,
+    /// What is wrong with it.
+    pub errors: Vec<String>,
+    /// The session's text when editing began, or was last taken over.
+    pub original: String,
+}
+
+/// What the panel of words shows below the sentence.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Detail {
+    /// The pseudo-code.
+    #[default]
+    Code,
+    /// Every step in words.
+    Steps,
+}
+
+/// The state of the screen.
+#[derive(Default)]
+pub struct ViewState {
+    /// How the screen looks.
+    pub settings: Settings,
+    /// What the middle of the screen is for.
+    pub workspace: Workspace,
+    /// What lies above the screen.
+    pub overlay: Option<Overlay>,
+    /// The arena whose structures are shown, if the user chose one.
+    pub shown: Option<String>,
+    /// What the pointer is on, what is selected, and what belongs to it.
+    pub marks: Marks,
+    /// The operation bar.
+    pub form: Form,
+    /// The scenario's text.
+    pub editor: Editor,
+    /// Which structures are shown where there is no room for all.
+    pub tabs: Tabs,
+    /// What is shown below the sentence.
+    pub detail: Detail,
+    /// Whether it goes forward by itself.
+    pub playing: bool,
+    /// When it last did, in seconds.
+    pub last_advance: f64,
+    /// The revision for which the panels have shown what the operation changed.
+    pub brought_into_view: Option<u64>,
+    /// What is worked out from the state, until it changes.
+    pub derived: Derived,
+}

@@ -1,0 +1,8 @@
+//! The app, used through its accessibility tree as by someone who can't see it: a module a
+//! panel or concern.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod session;
