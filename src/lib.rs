@@ -9,6 +9,7 @@ pub mod app;
 pub mod bar;
 pub mod experiments;
 pub mod icons;
+pub mod mirror;
 pub mod now;
 pub mod page;
 pub mod paint;
