@@ -14,11 +14,10 @@ use super::{Change, Tree, changes};
 /// An element's `id` is this and its node's number.
 const PREFIX: &str = "vmem-node-";
 
-/// Elements belong to the page's thread, but a plugin may not.
-type Wishes = Vec<(u64, Action)>;
+// Elements belong to the page's thread; a plugin has to be able to leave it.
 thread_local! {
     static PAGE: RefCell<Option<Page>> = const { RefCell::new(None) };
-    static WISHES: RefCell<Wishes> = const { RefCell::new(Vec::new()) };
+    static WISHES: RefCell<Vec<(u64, Action)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Has the page mirror what `ctx` draws, if it has a place for it.
@@ -76,10 +75,9 @@ impl Plugin for Mirror {
             .as_ref()
             .map_or(Tree::default(), |update| Tree::of(update, scale));
         PAGE.with_borrow_mut(|page| {
-            for change in page.iter_mut().flat_map(|_| changes(&self.tree, &wanted)) {
-                if let Some(page) = page
-                    && let Err(error) = page.apply(&change)
-                {
+            let Some(page) = page else { return };
+            for change in changes(&self.tree, &wanted) {
+                if let Err(error) = page.apply(&change) {
                     log::warn!("the page did not take {change:?}: {error:?}");
                 }
             }
