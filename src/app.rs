@@ -6,7 +6,7 @@ use vmem_lab::{Command, Moment, Session, SessionError, Statement};
 
 use crate::panels::{keys, operations, scenario};
 use crate::state::{Action, Mark, Settings, Tab, ThemeChoice, ViewState};
-use crate::{now, screen, store, theme};
+use crate::{navigation, now, screen, store, theme};
 
 /// While playing, an operation every so many seconds.
 const SECONDS_AN_OPERATION: f64 = 1.1;
@@ -108,6 +108,7 @@ impl Explorer {
                 self.command(Command::Replace(text), storage.as_deref_mut());
                 self.command(Command::ToEnd, storage);
             }
+            Action::Turn(turn) => navigation::turn_to(ctx, turn),
             Action::Copy(text) => ctx.copy_text(text),
         }
     }
@@ -277,8 +278,10 @@ impl eframe::App for Explorer {
         let ctx = ui.ctx().clone();
         self.play(&ctx, frame.storage_mut());
         let mut actions = Vec::new();
+        navigation::begin(&ctx);
         keys::pressed(&ctx, &self.state, &mut actions);
         screen::ui(ui, &self.session, &mut self.state, &mut actions);
+        navigation::end(&ctx);
         let acted = !actions.is_empty();
         for action in actions {
             self.carry_out(&ctx, action, frame.storage_mut());

@@ -10,6 +10,7 @@ pub mod bar;
 pub mod experiments;
 pub mod icons;
 pub mod mirror;
+pub mod navigation;
 pub mod now;
 pub mod page;
 pub mod paint;

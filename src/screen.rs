@@ -8,6 +8,7 @@ use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Moment, Owner, Session};
 
 use crate::experiments;
+use crate::navigation;
 use crate::panels::{
     arenas, caches, freelists, hash, header, inspector, keys, narration, operations, scenario,
     transport,
@@ -26,11 +27,17 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     Panel::top("header")
         .exact_size(if shape == Shape::Phone { 48.0 } else { 44.0 })
         .frame(edge(palette.card, 16))
-        .show(ui, |ui| header::ui(ui, session, state, shape, actions));
+        .show(ui, |ui| {
+            let draw = |ui: &mut Ui| header::ui(ui, session, state, shape, actions);
+            navigation::panel(ui, "top bar", draw);
+        });
     Panel::bottom("transport")
         .exact_size(if shape == Shape::Phone { 84.0 } else { 56.0 })
         .frame(edge(palette.card, 16))
-        .show(ui, |ui| transport::ui(ui, session, state, shape, actions));
+        .show(ui, |ui| {
+            let draw = |ui: &mut Ui| transport::ui(ui, session, state, shape, actions);
+            navigation::panel(ui, "time", draw);
+        });
     if state.editor.open {
         text(ui, state, shape, actions);
         if shape == Shape::Phone {
@@ -47,12 +54,13 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             bottom: 8,
         }))
         .show(ui, |ui| {
-            theme::card(ui)
-                .inner_margin(Margin::same(8))
-                .show(ui, |ui| {
+            let card = theme::card(ui).inner_margin(Margin::same(8));
+            navigation::panel(ui, "operations", |ui| {
+                card.show(ui, |ui| {
                     ui.set_min_width(ui.available_width());
                     operations::ui(ui, &moment, shown, state, shape, actions);
                 });
+            });
         });
     operations::error_ui(ui, bar.response.rect.shrink2(vec2(12.0, 0.0)), state);
     CentralPanel::no_frame()
@@ -63,7 +71,9 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             bottom: 8,
         }))
         .show(ui, |ui| match (state.workspace, shape) {
-            (Workspace::Experiments, _) => experiments::ui(ui, session, state, shape, actions),
+            (Workspace::Experiments, _) => navigation::panel(ui, "experiments", |ui| {
+                experiments::ui(ui, session, state, shape, actions);
+            }),
             (Workspace::Arenas, Shape::Wide) => wide(ui, session, shown, state, actions),
             (Workspace::Arenas, _) => narrow(ui, session, shown, state, shape, actions),
         });
@@ -90,18 +100,19 @@ fn shown(moment: &Moment<'_>, state: &ViewState) -> Option<ArenaId> {
 /// The text, beside the rest, or instead of it on a phone.
 fn text(ui: &mut Ui, state: &mut ViewState, shape: Shape, actions: &mut Vec<Action>) {
     let frame = theme::card(ui).corner_radius(CornerRadius::ZERO);
+    let draw = |ui: &mut Ui| {
+        navigation::panel(ui, "scenario", |ui| scenario::ui(ui, state, actions));
+    };
     match shape {
         Shape::Phone => {
-            CentralPanel::no_frame()
-                .frame(frame)
-                .show(ui, |ui| scenario::ui(ui, state, actions));
+            CentralPanel::no_frame().frame(frame).show(ui, draw);
         }
         _ => {
             Panel::right("scenario")
                 .default_size(360.0)
                 .size_range(260.0..=560.0)
                 .frame(frame)
-                .show(ui, |ui| scenario::ui(ui, state, actions));
+                .show(ui, draw);
         }
     }
 }
@@ -195,9 +206,12 @@ fn arenas_card(
     most: f32,
     actions: &mut Vec<Action>,
 ) {
-    theme::card(ui).show(ui, |ui| {
-        ui.set_min_width(ui.available_width());
-        arenas::ui(ui, moment, state, shape, most, actions);
+    let card = theme::card(ui);
+    navigation::panel(ui, "arenas", |ui| {
+        card.show(ui, |ui| {
+            ui.set_min_width(ui.available_width());
+            arenas::ui(ui, moment, state, shape, most, actions);
+        });
     });
 }
 
@@ -244,7 +258,7 @@ fn structure(
 ) {
     let moment = session.moment();
     let tab = state.tabs.shown_of(group);
-    ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
+    let draw = |ui: &mut Ui| {
         theme::card(ui).show(ui, |ui| {
             let margin = vec2(32.0, 20.0);
             ui.set_min_size(size - margin - vec2(2.0, 2.0));
@@ -274,6 +288,9 @@ fn structure(
                 (tab, Some(arena)) => structure_ui(ui, tab, &moment, arena.id, state, actions),
             }
         });
+    };
+    ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
+        navigation::panel(ui, tab.title(), draw);
     });
 }
 

@@ -8,6 +8,7 @@ use egui::{
 use vmem::{LISTS, Segment, View};
 use vmem_lab::words::grouped;
 
+use crate::navigation;
 use crate::paint;
 use crate::state::{Action, Focus, Mark, Wanted};
 use crate::theme::{Palette, mono, size, text};
@@ -359,7 +360,7 @@ fn free_chip(
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
-    let response = ui.interact(chip, ui.scope_id().with((list, index)), Sense::click());
+    let response = navigation::thing(ui, chip, ui.scope_id().with((list, index)));
     response.widget_info(|| {
         let name = format!(
             "free segment, {} units at {}, list {list}",

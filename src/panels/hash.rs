@@ -8,6 +8,7 @@ use egui::{
 use vmem::{Segment, View};
 use vmem_lab::words::grouped;
 
+use crate::navigation;
 use crate::state::{Action, Chains, Focus, Mark};
 use crate::theme::{Palette, mono, size, text};
 
@@ -204,11 +205,8 @@ fn allocated_chip(
     name: &dyn Fn(u64) -> Option<String>,
 ) {
     let palette = Palette::of(ui);
-    let response = ui.interact(
-        chip,
-        ui.scope_id().with(("chip", segment.base)),
-        Sense::click(),
-    );
+    let id = ui.scope_id().with(("chip", segment.base));
+    let response = navigation::thing(ui, chip, id);
     response.widget_info(|| {
         let name = name(segment.base).map_or(String::new(), |name| format!(" {name}"));
         let label = format!(

@@ -3,6 +3,7 @@
 use egui::{Context, Key, KeyboardShortcut, Modal, Modifiers, Popup, RichText, Ui};
 use vmem_lab::Command;
 
+use crate::navigation::{self, Turn};
 use crate::state::{Action, Overlay, ViewState};
 use crate::theme::{Palette, mono, size};
 
@@ -86,6 +87,18 @@ const BINDINGS: &[Binding] = &[
         shown: "D",
         words: "light, dark or high contrast",
         action: || Action::NextTheme,
+    },
+    Binding {
+        shortcuts: &[navigation::BACK],
+        shown: navigation::SHOWN[1],
+        words: "to the panel before",
+        action: || Action::Turn(Turn::Back),
+    },
+    Binding {
+        shortcuts: &[navigation::ON],
+        shown: navigation::SHOWN[0],
+        words: "to the next panel; in it, Tab and the arrows",
+        action: || Action::Turn(Turn::On),
     },
     Binding {
         shortcuts: &[key(Key::Questionmark), key(Key::F1)],

@@ -10,6 +10,7 @@ use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Command, Moment, Owner, Statement};
 
 use crate::bar::{Column, Extent, Piece, SpanBar};
+use crate::navigation;
 use crate::paint;
 use crate::state::{Action, Mark, ViewState};
 use crate::theme::{Palette, mono, size, text};
@@ -211,7 +212,7 @@ fn target(
         arena: look.arena,
         base: segment.base,
     };
-    let response = ui.interact(rect, id, Sense::click());
+    let response = navigation::thing(ui, rect, id);
     response
         .widget_info(|| WidgetInfo::labeled(Role::Button, true, describe(moment, segment, look)));
     if response.hovered() || response.has_focus() {

@@ -10,6 +10,8 @@ mod tabs;
 
 use vmem_lab::{ArenaId, Command};
 
+use crate::navigation::Turn;
+
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, Wanted};
 pub use form::{ArenaForm, ConstraintForm, Form, RandomForm};
@@ -42,6 +44,8 @@ pub enum Action {
     Set(Settings),
     /// Back to the scenario the app opens with; can be undone.
     StartOver,
+    /// Take the keyboard to another panel.
+    Turn(Turn),
     /// Put a text on the clipboard.
     Copy(String),
 }
