@@ -22,6 +22,17 @@ struct Stop {
     number: usize,
 }
 
+/// Where the keyboard's focus is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Focused {
+    /// Nowhere.
+    Nothing,
+    /// In a panel, or nearly so.
+    InPanel(Id),
+    /// In what lies above the panels.
+    Above(Id),
+}
+
 /// What is known of the screen.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
@@ -34,9 +45,10 @@ pub(super) struct Known {
     focused: Option<Id>,
     /// Whether it got it in that frame.
     went: bool,
-    /// What had it when a popup or a dialogue came over it.
+    /// What of the panels had it last; what is above them may have it now.
     home: Option<Id>,
-    was_anything_above: bool,
+    /// Something was above them, and may have it.
+    away: bool,
 }
 
 impl Known {
@@ -73,21 +85,28 @@ impl Known {
                 self.home = self.home.map(|_| thing);
             }
         }
-        let returned = self.was_anything_above && !above;
-        if returned && focused.is_none() {
-            heir = heir.or(self.home);
+        if above {
+            self.away = true;
+            return None;
         }
-        heir.filter(|_| focused.is_none() && !above)
+        let returned = self.home.filter(|_| std::mem::take(&mut self.away));
+        heir.or(returned).filter(|_| focused.is_none())
     }
 
     /// The frame is drawn. Whether the focus went to something else in it.
-    pub(super) fn end(&mut self, above: bool, focused: Option<Id>) -> bool {
-        let before = std::mem::replace(&mut self.focused, focused);
-        self.went = before != focused;
-        if !above {
-            self.home = focused;
+    pub(super) fn end(&mut self, focused: Focused) -> bool {
+        let on = match focused {
+            Focused::Nothing => None,
+            Focused::InPanel(id) | Focused::Above(id) => Some(id),
+        };
+        let before = std::mem::replace(&mut self.focused, on);
+        match focused {
+            Focused::InPanel(id) => self.home = Some(id),
+            Focused::Above(_) => self.away = true,
+            Focused::Nothing if self.away => {}
+            Focused::Nothing => self.home = None,
         }
-        self.was_anything_above = above;
+        self.went = before != on;
         self.went
     }
 

@@ -13,12 +13,13 @@ mod way;
 
 use egui::accesskit::{Action as Request, ActionRequest, TreeId};
 use egui::{
-    Context, CornerRadius, Event, FocusDirection, Id, Key, KeyboardShortcut, Modifiers, Popup,
-    Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, UiStackInfo, WidgetInfo,
+    Context, CornerRadius, Event, FocusDirection, Id, Key, KeyboardShortcut, Modifiers, Order,
+    Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, UiStackInfo, WidgetInfo,
+    vec2,
 };
 
 use crate::theme::Palette;
-use known::Known;
+use known::{Focused, Known};
 pub use way::{Turn, Way};
 
 /// The tag of a `Ui` that is a panel; its value is the panel's id.
@@ -72,9 +73,14 @@ pub fn begin(ctx: &Context) {
 
 /// Remembers what has the focus, when everything is drawn.
 pub fn end(ctx: &Context) {
-    let above = is_anything_above(ctx);
-    let focused = ctx.memory(|memory| memory.focused());
-    if Known::of(ctx, |known| known.end(above, focused)) {
+    let focused = match ctx.memory(|memory| memory.focused()) {
+        None => Focused::Nothing,
+        Some(id) => match ctx.read_response(id) {
+            Some(response) if response.layer_id.order > Order::Background => Focused::Above(id),
+            _ => Focused::InPanel(id),
+        },
+    };
+    if Known::of(ctx, |known| known.end(focused)) {
         ctx.request_repaint();
     }
 }
@@ -173,6 +179,10 @@ pub fn panel<R>(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui) -> R) ->
     response.widget_info(|| WidgetInfo::labeled(Role::Region, true, name));
     can_be_focused(ui.ctx(), id);
 
+    if response.has_focus() {
+        scroll(ui);
+    }
+
     let info = UiStackInfo::default().with_tag_value(PANEL, id);
     let builder = UiBuilder::new()
         .id_salt(id)
@@ -188,6 +198,16 @@ pub fn panel<R>(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui) -> R) ->
             .rect_stroke(rect, corner, ring, StrokeKind::Inside);
     }
     inner.inner
+}
+
+/// What scrolls in a panel without things does so by arrow, while the panel has the focus.
+fn scroll(ui: &Ui) {
+    const LINE: f32 = 48.0;
+    for (key, lines) in [(Key::ArrowUp, 1.0), (Key::ArrowDown, -1.0)] {
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            ui.scroll_with_delta(vec2(0.0, lines * LINE));
+        }
+    }
 }
 
 /// One of the many things in a panel, to be clicked, or gone to by arrow.
