@@ -194,14 +194,19 @@ fn label(node: &Node) -> Option<&str> {
 /// The words in the element.
 fn text(node: &Node) -> String {
     match node.value() {
-        Some(value) if roles::holds_text(node.role()) => value.to_owned(),
+        Some(value) if roles::holds_text(node.role()) => spoken(value),
         _ => String::new(),
     }
 }
 
+/// Thin spaces group digits for the eye; read aloud they would make two numbers of one.
+fn spoken(words: &str) -> String {
+    words.replace('\u{2009}', "")
+}
+
 fn attributes(node: &Node, role: Option<&'static str>) -> Vec<(&'static str, String)> {
     let mut attributes = Vec::new();
-    let mut say = |name: &'static str, value: &str| attributes.push((name, value.to_owned()));
+    let mut say = |name: &'static str, value: &str| attributes.push((name, spoken(value)));
     if let Some(role) = role {
         say("role", role);
     }
@@ -381,6 +386,17 @@ mod tests {
         assert_eq!(says(4, "aria-valuenow"), Some("3"));
         assert_eq!(says(4, "aria-valuemax"), Some("7"));
         assert_eq!(tree.element(5).unwrap().text, "16");
+    }
+
+    #[test]
+    fn a_number_is_told_in_one_piece() {
+        let nodes = vec![
+            (1, node(Role::Window, &[2])),
+            (2, named(Role::Button, "16 units at 4\u{2009}272", [0.0; 4])),
+        ];
+        let tree = Tree::of(&update(nodes, 1), 1.0);
+        let name = tree.element(2).unwrap().attribute("aria-label");
+        assert_eq!(name, Some("16 units at 4272"));
     }
 
     #[test]

@@ -77,7 +77,9 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
                 let field = TextEdit::multiline(&mut editor.text)
                     .font(mono(13.0))
                     .desired_width(f32::INFINITY)
-                    .code_editor();
+                    .code_editor()
+                    // Nothing is indented, so that Tab is free to go on.
+                    .lock_focus(false);
                 let response = ui.add_sized(vec2(ui.available_width(), height), field);
                 if std::mem::take(&mut editor.wants_focus) {
                     response.request_focus();

@@ -204,6 +204,11 @@ fn press(app: &mut Harness<'_, Explorer>, modifiers: Modifiers, key: Key) {
     app.run();
 }
 
+fn is_anything_open(app: &Harness<'_, Explorer>) -> bool {
+    let dialogue = app.ctx.memory(|memory| memory.top_modal_layer().is_some());
+    dialogue || egui::Popup::is_any_open(&app.ctx)
+}
+
 /// What Tab comes to until it begins anew, and what the arrows reach from there.
 fn walk(screen: &str, app: &mut Harness<'_, Explorer>) -> (Vec<NodeId>, HashSet<NodeId>) {
     const MOST: usize = 80;
@@ -229,7 +234,7 @@ fn walk(screen: &str, app: &mut Harness<'_, Explorer>) -> (Vec<NodeId>, HashSet<
         stops.push(stop.node);
         reached.insert(stop.node);
         // While a form is open, arrows are its own.
-        let open = egui::Popup::is_any_open(&app.ctx);
+        let open = is_anything_open(app);
         if !open
             && !matches!(
                 stop.role,
@@ -271,7 +276,7 @@ fn everything_is_reached_by_tab_and_arrows_and_seen_there_and_tab_comes_round() 
         let (_, reached) = walk(screen, &mut app);
         for thing in things(&app) {
             // F6 goes there; and what lies under an open form can wait until it is closed.
-            let under = egui::Popup::is_any_open(&app.ctx) && thing.panel_role == Role::Region;
+            let under = is_anything_open(&app) && thing.panel_role == Role::Region;
             if thing.role == Role::Region || under {
                 continue;
             }
