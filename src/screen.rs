@@ -37,6 +37,11 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             return;
         }
     }
+    experiments::always_ui(ui, session, state, actions);
+    if state.workspace == Workspace::Experiments {
+        experiments::ui(ui, session, state, shape, actions);
+        return above(ui, state);
+    }
     let bar = Panel::bottom("operations")
         .show_separator_line(false)
         .resizable(false)
@@ -62,12 +67,16 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             top: 12,
             bottom: 8,
         }))
-        .show(ui, |ui| match (state.workspace, shape) {
-            (Workspace::Experiments, _) => experiments::ui(ui, session, state, shape, actions),
-            (Workspace::Arenas, Shape::Wide) => wide(ui, session, shown, state, actions),
-            (Workspace::Arenas, _) => narrow(ui, session, shown, state, shape, actions),
+        .show(ui, |ui| match shape {
+            Shape::Wide => wide(ui, session, shown, state, actions),
+            _ => narrow(ui, session, shown, state, shape, actions),
         });
     state.brought_into_view = Some(state.derived.revision);
+    above(ui, state);
+}
+
+/// What lies above the screen, whatever is shown.
+fn above(ui: &mut Ui, state: &mut ViewState) {
     keys::ui(ui, state);
 }
 

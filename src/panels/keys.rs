@@ -3,7 +3,7 @@
 use egui::{Context, Key, KeyboardShortcut, Modal, Modifiers, Popup, RichText, Ui};
 use vmem_lab::Command;
 
-use crate::state::{Action, Overlay, ViewState};
+use crate::state::{Action, Overlay, ViewState, Workspace};
 use crate::theme::{Palette, mono, size};
 
 /// A key, what it does in words, and what it does.
@@ -74,6 +74,18 @@ const BINDINGS: &[Binding] = &[
         shown: "Space",
         words: "play or pause",
         action: || Action::TogglePlay,
+    },
+    Binding {
+        shortcuts: &[KeyboardShortcut::new(Modifiers::SHIFT, Key::E)],
+        shown: "Shift+E",
+        words: "back from the experiments to the arenas",
+        action: || Action::Enter(Workspace::Arenas),
+    },
+    Binding {
+        shortcuts: &[key(Key::E)],
+        shown: "E",
+        words: "experiments: workloads, plots, comparisons, logs",
+        action: || Action::Enter(Workspace::Experiments),
     },
     Binding {
         shortcuts: &[key(Key::T)],

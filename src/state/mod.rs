@@ -10,6 +10,8 @@ mod tabs;
 
 use vmem_lab::{ArenaId, Command};
 
+use crate::experiments::Experiments;
+
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, Wanted};
 pub use form::{ArenaForm, ConstraintForm, Form, RandomForm};
@@ -115,6 +117,8 @@ pub struct ViewState {
     pub last_advance: f64,
     /// The revision for which the panels have shown what the operation changed.
     pub brought_into_view: Option<u64>,
+    /// What is tried out with arenas.
+    pub experiments: Experiments,
     /// What is worked out from the state, until it changes.
     pub derived: Derived,
 }
