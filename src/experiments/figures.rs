@@ -1,5 +1,6 @@
 //! Numbers in words, and what a history was behind an operation.
 
+use vmem_lab::World;
 use vmem_lab::measure::{Extent, Number, Quantity, Series};
 use vmem_lab::words::grouped;
 
@@ -82,10 +83,33 @@ pub(super) fn at(series: &Series, quantity: Quantity, operation: usize) -> Optio
     (operation <= stretch.last).then_some(extent)
 }
 
+/// A number that is exactly known.
+pub(super) fn exactly(number: f64) -> Extent {
+    Extent {
+        least: number,
+        most: number,
+        last: number,
+    }
+}
+
+/// What a quantity is in an arena, where finding that out takes no walk.
+pub(super) fn now(world: &World, arena: &str, quantity: Quantity) -> Option<Extent> {
+    let id = world.arena_named(arena)?;
+    let number = world.try_inspect(id, |view| {
+        Some(match quantity {
+            Quantity::InUse => view.stats().mem_inuse as f64,
+            Quantity::Total => view.stats().mem_total as f64,
+            Quantity::Allocated => view.allocated_count() as f64,
+            Quantity::FreeSegments => view.free_count() as f64,
+            _ => return None,
+        })
+    });
+    number.flatten().map(exactly)
+}
+
 /// "now 192, least 0, most 1 024, mean 300".
-pub(super) fn describe(series: &Series, quantity: Quantity, operation: usize) -> String {
+pub(super) fn describe(series: &Series, quantity: Quantity, now: Option<Extent>) -> String {
     let form = Form::of(quantity);
-    let now = at(series, quantity, operation);
     let mut words = match now {
         Some(extent) => format!("now {}", form.write_extent(extent)),
         None => "now unknown".to_owned(),

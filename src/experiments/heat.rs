@@ -34,6 +34,7 @@ pub(super) fn ui(
     pointing: &mut Pointing,
     actions: &mut Vec<Action>,
 ) {
+    let top_of_card = ui.cursor().top();
     chart::title_ui(ui, frame);
     let words = format!(
         "of {}; the stronger the colour, the more segments",
@@ -46,7 +47,7 @@ pub(super) fn ui(
             .color(palette.muted),
     );
     let range = pointing.axis.range(frame.len);
-    let shown = chart::plot(ui, frame)
+    let shown = chart::plot(ui, frame, top_of_card)
         .y_grid_spacer(move |_| marks(lists))
         .y_axis_formatter(|mark, _| format!("2^{}", mark.value.floor()))
         .label_formatter(|at| hovered(series, lists, at))

@@ -5,8 +5,8 @@
 //! |---|---|
 //! | `generator`, `workloads` | a form that becomes a `random` line, and its screen |
 //! | `measuring`, `plots` | the session measured between frames, and its plots |
-//! | `chart`, `heat` | a plot tied to the time line |
-//! | `axis`, `curve`, `figures` | which operations, what heights, in what words |
+//! | `chart`, `line`, `heat` | a plot tied to the time line |
+//! | `axis`, `ticks`, `curve`, `figures` | which operations, what heights, in what words |
 //! | `versus`, `sides`, `tallies`, `tiny_bar` | the same requests under other policies |
 //! | `source`, `import`, `drop`, `logs` | a file, or a pasted text, becoming a scenario |
 //! | `follower`, `slice` | what has changed of the text; work a few milliseconds a frame |
@@ -20,6 +20,7 @@ mod follower;
 mod generator;
 mod heat;
 mod import;
+mod line;
 mod logs;
 mod measuring;
 mod plots;
@@ -27,6 +28,7 @@ mod sides;
 mod slice;
 mod source;
 mod tallies;
+mod ticks;
 mod tiny_bar;
 mod versus;
 mod workloads;

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use egui::{RichText, ScrollArea, Sense, Ui, vec2};
+use vmem_lab::Session;
 use vmem_lab::measure::{Quantity, Series};
 use vmem_lab::words::{count, grouped};
-use vmem_lab::{Command, Session};
 
-use super::chart::{self, Frame, Line, Part, Pointing};
+use super::chart::{self, Frame, Pointing};
 use super::curve::{Curve, Scale};
-use super::figures::Form;
+use super::figures::{self, Form};
 use super::heat;
+use super::line::{Line, Part};
 use super::measuring::{Measuring, Stamp};
 use super::slice::{Slice, Work, progress_ui};
 use crate::panels::arenas::shorten;
@@ -138,7 +139,7 @@ pub(super) fn ui(
             ..Curves::default()
         };
     }
-    tools(ui, session, plots, actions);
+    tools(ui, session, plots);
     let series = plots.measuring.measurement().meter().series();
     let shown = plots.shown(series, asked);
     if series.len() > 1 {
@@ -166,7 +167,7 @@ fn empty(ui: &mut Ui) {
 }
 
 /// How far it is measured, and which operations are shown.
-fn tools(ui: &mut Ui, session: &Session, plots: &mut Plots, actions: &mut Vec<Action>) {
+fn tools(ui: &mut Ui, session: &Session, plots: &mut Plots) {
     let palette = Palette::of(ui);
     let (len, position) = (session.len(), session.position());
     let around = position as f64;
@@ -208,12 +209,6 @@ fn tools(ui: &mut Ui, session: &Session, plots: &mut Plots, actions: &mut Vec<Ac
                 "Click or drag in a plot to go there. With Ctrl and the wheel it comes closer; \
                  the other mouse button chooses a part.",
             );
-        if position < len && plots.measuring.state() == Work::Done {
-            let to_end = ui.button("To the end").clicked();
-            if to_end {
-                actions.push(Action::Session(Command::ToEnd));
-            }
-        }
     });
     let done = plots.measuring.measurement().position();
     let far = format!(
@@ -291,7 +286,7 @@ fn grid(
             };
             let each = (width - (columns - 1) as f32 * GAP) / columns as f32;
             let rows = (KINDS.len() + 1).div_ceil(columns);
-            let height = (ui.available_height() / rows as f32 - 96.0).clamp(128.0, 240.0);
+            let height = (ui.available_height() / rows as f32 - 30.0).clamp(184.0, 360.0);
             for row in 0..rows {
                 ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = GAP;
@@ -350,6 +345,7 @@ fn one(
     } = plots;
     let series = measuring.measurement().meter().series();
     let world = measuring.measurement().world();
+    let behind = session.moment().behind;
     let palette = Palette::of(ui);
     let hue = |place: usize| {
         let id = world.arena_named(series[place].name());
@@ -389,6 +385,8 @@ fn one(
             };
             lines.push(Line {
                 name: named(series, place, quantity, shown.len(), quantities.len()),
+                now: figures::now(behind, series[place].name(), quantity)
+                    .or_else(|| figures::at(&series[place], quantity, frame.position)),
                 series: &series[place],
                 quantity,
                 curve,

@@ -8,9 +8,10 @@ use vmem_lab::measure::Quantity;
 use vmem_lab::words::{count, grouped};
 use vmem_lab::{Command, Session};
 
-use super::chart::{self, Frame, Line, Part, Pointing};
+use super::chart::{self, Frame, Pointing};
 use super::curve::{Curve, Scale};
-use super::figures::Form;
+use super::figures::{self, Form};
+use super::line::{Line, Part};
 use super::plots::{card, sense};
 use super::slice::{Work, progress_ui};
 use super::tallies;
@@ -265,6 +266,7 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
     egui::Grid::new(salt)
         .num_columns(2)
         .spacing(vec2(16.0, 2.0))
+        .min_row_height(18.0)
         .show(ui, |ui| {
             for (variant, answer) in sides.zip(&compared.answers) {
                 let name = shorten(&variant.to_string(), 28);
@@ -368,7 +370,7 @@ fn plots(
                             form: Form::of(quantity),
                             len: session.len(),
                             position: session.position(),
-                            height: 170.0,
+                            height: 210.0,
                             sense: sense(shape),
                         };
                         plot(ui, &frame, state, arena, quantity, actions);
@@ -395,10 +397,23 @@ fn plot(
             curve.or_insert_with(|| Curve::of(series, quantity, frame.scale));
         }
     }
+    // Exact, once the sides are there.
+    let arrived = state.versus.here().position() == frame.position;
+    let here: Vec<_> = match arrived {
+        true => state.versus.here().sides().collect(),
+        false => Vec::new(),
+    };
     let lines = sides.iter().enumerate().filter_map(|(place, side)| {
+        let series = side.meter.series_named(arena)?;
+        let exact = here.get(place).and_then(|here| {
+            let id = here.world.arena_named(arena)?;
+            quantity.of(&here.meter.sample(id)?)
+        });
+        let exact = exact.map(|number| figures::exactly(number.as_f64()));
         Some(Line {
             name: side.variant.to_string(),
-            series: side.meter.series_named(arena)?,
+            now: exact.or_else(|| figures::at(series, quantity, frame.position)),
+            series,
             quantity,
             curve: state.curves.get(&(place, quantity))?,
             hue: palette.hue(place),

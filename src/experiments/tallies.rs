@@ -63,7 +63,8 @@ pub(super) fn ui(ui: &mut Ui, comparison: &Comparison, arena: &str) {
     ScrollArea::horizontal().id_salt("tallies").show(ui, |ui| {
         egui::Grid::new("tallies")
             .num_columns(1 + sides.len())
-            .spacing(vec2(24.0, 4.0))
+            .spacing(vec2(16.0, 4.0))
+            .min_row_height(20.0)
             .show(ui, |ui| {
                 let of = format!("of {}", shorten(arena, 24));
                 ui.label(RichText::new(of).color(palette.muted));
@@ -94,8 +95,13 @@ pub(super) fn ui(ui: &mut Ui, comparison: &Comparison, arena: &str) {
 
 /// Numbers are aligned by their last digit.
 fn right(ui: &mut Ui, words: RichText) {
+    const LEAST: f32 = 96.0;
+    let words = egui::WidgetText::from(words);
+    let style = egui::TextStyle::Body;
+    let galley = words.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, style);
+    let room = vec2(galley.size().x.max(LEAST), 20.0);
     let layout = egui::Layout::right_to_left(egui::Align::Center);
-    ui.with_layout(layout, |ui| ui.label(words));
+    ui.allocate_ui_with_layout(room, layout, |ui| ui.label(galley));
 }
 
 fn tallied(number: u64) -> String {

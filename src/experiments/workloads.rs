@@ -112,7 +112,7 @@ fn presets(ui: &mut Ui, width: f32, generator: &mut Generator, actions: &mut Vec
                 } else {
                     "Into the form"
                 };
-                let button = Button::selectable(chosen, label).frame(true);
+                let button = Button::new(label).selected(chosen);
                 let button = button.min_size(vec2(0.0, CONTROL));
                 let name = format!("{} into the form", title(preset));
                 let into = ui.add(button);
