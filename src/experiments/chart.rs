@@ -91,7 +91,7 @@ pub(super) fn ui(
 pub(super) fn plot<'a>(ui: &Ui, frame: &Frame<'_>, top: f32) -> Plot<'a> {
     /// The number of the last operation is in the middle under it.
     const OVERHANG: f32 = 16.0;
-    const LEAST: f32 = 96.0;
+    const LEAST: f32 = 120.0;
     let height = (frame.height - (ui.cursor().top() - top)).max(LEAST);
     let palette = Palette::of(ui);
     let (form, scale) = (frame.form, frame.scale);

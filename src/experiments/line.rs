@@ -48,8 +48,9 @@ pub(super) enum Part {
 pub(super) fn legend_ui(ui: &mut Ui, form: Form, lines: &[Line<'_>]) {
     const SAMPLE: f32 = 28.0;
     const GAP: f32 = 6.0;
+    const HEIGHT: f32 = 17.0;
     let palette = Palette::of(ui);
-    ui.horizontal_wrapped(|ui| {
+    let draw = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing = vec2(12.0, 2.0);
         for line in lines {
             let now = line.now.map_or("–".to_owned(), |it| form.write_extent(it));
@@ -58,7 +59,7 @@ pub(super) fn legend_ui(ui: &mut Ui, form: Form, lines: &[Line<'_>]) {
             let now = lay_out(now, mono(size::SMALL), palette.ink);
             // In one piece, so that a name does not part from its number.
             let width = SAMPLE + GAP + name.size().x + GAP + now.size().x;
-            let (rect, _) = ui.allocate_exact_size(vec2(width, 17.0), Sense::hover());
+            let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
             sample(ui, rect.with_max_x(rect.left() + SAMPLE), line, lines.len());
             let mut x = rect.left() + SAMPLE + GAP;
             for galley in [name, now] {
@@ -67,6 +68,10 @@ pub(super) fn legend_ui(ui: &mut Ui, form: Form, lines: &[Line<'_>]) {
                 ui.painter().galley(at, galley, palette.ink);
             }
         }
+    };
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = HEIGHT;
+        ui.horizontal_wrapped(draw);
     });
 }
 
@@ -173,6 +178,8 @@ pub(super) fn draw<'a>(
             .color(line.hue)
             .width(line.width())
             .style(style)
+            // It would cut the corners of steps.
+            .allow_band(false)
             .allow_hover(false);
         if line.part == Part::Main && lines <= 2 {
             drawn = drawn.fill(0.0).fill_alpha(0.10);

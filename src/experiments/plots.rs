@@ -188,10 +188,7 @@ fn tools(ui: &mut Ui, session: &Session, plots: &mut Plots) {
                 len,
             );
         }
-        if ui
-            .add_enabled(part, egui::Button::new("All operations"))
-            .clicked()
-        {
+        if ui.add_enabled(part, egui::Button::new("All")).clicked() {
             axis.show_all();
         }
         let range = axis.range(len);

@@ -22,8 +22,11 @@ use crate::panels::fields::entered;
 use crate::state::Action;
 use crate::theme::{CONTROL, GAP, Palette, Shape, mono, size};
 
+/// A plot of the sides: what it is called, and of what.
+type PlotOf = (&'static str, Quantity, Scale);
+
 /// What is plotted of the sides.
-const PLOTS: [(&str, Quantity, Scale); 3] = [
+const PLOTS: [PlotOf; 3] = [
     ("In use", Quantity::InUse, Scale::Linear),
     (
         "External fragmentation",
@@ -89,26 +92,45 @@ pub(super) fn ui(
                 return;
             };
             let arena = arena.to_owned();
+            let [in_use, fragmentation, examined] = PLOTS;
             if shape == Shape::Wide {
                 let each = (width - GAP) / 2.0;
+                let column = |ui: &mut Ui, content: &mut dyn FnMut(&mut Ui)| {
+                    ui.allocate_ui(vec2(each, 0.0), |ui| ui.vertical(|ui| content(ui)));
+                };
                 ui.horizontal_top(|ui| {
-                    ui.allocate_ui(vec2(each, 0.0), |ui| {
+                    column(ui, &mut |ui| {
                         card(ui, each, |ui| differences(ui, session, state, actions));
+                        card(ui, each, |ui| tallied(ui, state, &arena));
                     });
-                    ui.allocate_ui(vec2(each, 0.0), |ui| {
+                    column(ui, &mut |ui| {
                         card(ui, each, |ui| here(ui, session, state, &names, &arena));
+                        plots(
+                            ui,
+                            each,
+                            session,
+                            state,
+                            &arena,
+                            &[fragmentation],
+                            shape,
+                            actions,
+                        );
                     });
                 });
+                let rest = [in_use, examined];
+                plots(ui, width, session, state, &arena, &rest, shape, actions);
             } else {
                 card(ui, width, |ui| differences(ui, session, state, actions));
                 card(ui, width, |ui| here(ui, session, state, &names, &arena));
+                card(ui, width, |ui| tallied(ui, state, &arena));
+                plots(ui, width, session, state, &arena, &PLOTS, shape, actions);
             }
-            card(ui, width, |ui| {
-                ui.label(RichText::new("Over all operations").size(16.0));
-                tallies::ui(ui, state.versus.whole(), &arena);
-            });
-            plots(ui, width, session, state, &arena, shape, actions);
         });
+}
+
+fn tallied(ui: &mut Ui, state: &Sides, arena: &str) {
+    ui.label(RichText::new("Over all operations").size(16.0));
+    tallies::ui(ui, state.versus.whole(), arena);
 }
 
 /// The arenas that any side has.
@@ -342,13 +364,15 @@ fn choose_arena(ui: &mut Ui, names: &[String], arena: &str, chosen: &mut Option<
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &name));
 }
 
-/// The sides' histories, one over the other.
+/// The sides' histories, one over the other; `shown` of them beside each other.
+#[expect(clippy::too_many_arguments, reason = "all that the section is about")]
 fn plots(
     ui: &mut Ui,
     width: f32,
     session: &Session,
     state: &mut Sides,
     arena: &str,
+    shown: &[PlotOf],
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
@@ -357,9 +381,9 @@ fn plots(
         state.known = known;
         state.curves.clear();
     }
-    let columns = if shape == Shape::Wide { 3 } else { 1 };
+    let columns = if shape == Shape::Wide { shown.len() } else { 1 };
     let each = (width - (columns - 1) as f32 * GAP) / columns as f32;
-    for row in PLOTS.chunks(columns) {
+    for row in shown.chunks(columns) {
         ui.horizontal_top(|ui| {
             for &(title, quantity, scale) in row {
                 ui.allocate_ui(vec2(each, 0.0), |ui| {

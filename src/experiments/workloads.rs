@@ -78,54 +78,73 @@ const fn title(preset: Preset) -> &'static str {
 }
 
 fn presets(ui: &mut Ui, width: f32, generator: &mut Generator, actions: &mut Vec<Action>) {
-    let palette = Palette::of(ui);
-    for preset in Preset::ALL {
-        let chosen = generator.preset == Some(preset);
-        card(ui, width, chosen, |ui| {
-            ui.horizontal(|ui| {
-                ui.label(RichText::new(title(preset)).size(16.0));
-                let detail = format!("preset={}", preset.name());
-                let detail = RichText::new(detail).font(mono(size::SMALL));
-                ui.label(detail.color(palette.muted));
-            });
-            // What it is called is said above.
-            let words = preset.description();
-            let words = words.split_once(": ").map_or(words, |(_, words)| words);
-            let mut letters = words.chars();
-            let first = letters
-                .next()
-                .map(|letter| letter.to_uppercase().to_string());
-            ui.label(format!("{}{}", first.unwrap_or_default(), letters.as_str()));
-            ui.horizontal_wrapped(|ui| {
-                let name = format!("{} as a new scenario", title(preset));
-                let new = ui.add(Button::new("As a new scenario").min_size(vec2(0.0, CONTROL)));
-                let new = new.accessible_name(name).on_hover_text(format!(
-                    "Replaces the session, which can be undone:\n{}",
-                    preset.scenario().trim_end()
-                ));
-                if new.clicked() {
-                    actions.push(Action::Session(Command::Replace(preset.scenario())));
-                    actions.push(Action::Session(Command::ToEnd));
-                }
-                let label = if chosen {
-                    "In the form"
-                } else {
-                    "Into the form"
-                };
-                let button = Button::new(label).selected(chosen);
-                let button = button.min_size(vec2(0.0, CONTROL));
-                let name = format!("{} into the form", title(preset));
-                let into = ui.add(button);
-                into.widget_info(|| {
-                    egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &name)
+    // Two beside each other where there is room for them.
+    let columns = if width >= 620.0 { 2 } else { 1 };
+    let each = (width - (columns - 1) as f32 * GAP) / columns as f32;
+    for row in Preset::ALL.chunks(columns) {
+        ui.horizontal_top(|ui| {
+            for &preset in row {
+                ui.allocate_ui(vec2(each, 0.0), |ui| {
+                    ui.vertical(|ui| preset_ui(ui, each, preset, generator, actions));
                 });
-                if into.clicked() {
-                    generator.preset = (!chosen).then_some(preset);
-                    generator.operations.clear();
-                }
-            });
+            }
         });
     }
+}
+
+fn preset_ui(
+    ui: &mut Ui,
+    width: f32,
+    preset: Preset,
+    generator: &mut Generator,
+    actions: &mut Vec<Action>,
+) {
+    let palette = Palette::of(ui);
+    let chosen = generator.preset == Some(preset);
+    card(ui, width, chosen, |ui| {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(title(preset)).size(16.0));
+            let detail = format!("preset={}", preset.name());
+            let detail = RichText::new(detail).font(mono(size::SMALL));
+            ui.label(detail.color(palette.muted));
+        });
+        // What it is called is said above.
+        let words = preset.description();
+        let words = words.split_once(": ").map_or(words, |(_, words)| words);
+        let mut letters = words.chars();
+        let first = letters
+            .next()
+            .map(|letter| letter.to_uppercase().to_string());
+        ui.label(format!("{}{}", first.unwrap_or_default(), letters.as_str()));
+        ui.horizontal_wrapped(|ui| {
+            let name = format!("{} as a new scenario", title(preset));
+            let new = ui.add(Button::new("As a new scenario").min_size(vec2(0.0, CONTROL)));
+            let new = new.accessible_name(name).on_hover_text(format!(
+                "Replaces the session, which can be undone:\n{}",
+                preset.scenario().trim_end()
+            ));
+            if new.clicked() {
+                actions.push(Action::Session(Command::Replace(preset.scenario())));
+                actions.push(Action::Session(Command::ToEnd));
+            }
+            let label = if chosen {
+                "In the form"
+            } else {
+                "Into the form"
+            };
+            let button = Button::new(label).selected(chosen);
+            let button = button.min_size(vec2(0.0, CONTROL));
+            let name = format!("{} into the form", title(preset));
+            let into = ui.add(button);
+            into.widget_info(|| {
+                egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &name)
+            });
+            if into.clicked() {
+                generator.preset = (!chosen).then_some(preset);
+                generator.operations.clear();
+            }
+        });
+    });
 }
 
 fn form(
