@@ -107,7 +107,9 @@ fn paint(
             }
             let strength = (f64::from(segments).ln_1p() / most.max(0.7)) as f32;
             let rect = cell(transform, stretch, list);
-            mesh.add_colored_rect(rect, hue.gamma_multiply(0.2 + 0.8 * strength.min(1.0)));
+            let share = 0.2 + 0.8 * strength.min(1.0);
+            // Not see-through: narrow cells lie one over the other.
+            mesh.add_colored_rect(rect, palette.sunk.lerp_to_gamma(hue, share));
         }
     }
     painter.add(egui::Shape::mesh(mesh));

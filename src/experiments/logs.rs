@@ -14,8 +14,6 @@ use crate::panels::fields::primary;
 use crate::state::Action;
 use crate::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
 
-/// Longer scenarios are opened at their start; all their operations are not done at once.
-const MOST_AT_ONCE: usize = 20_000;
 /// What is pasted is called.
 const PASTED: &str = "pasted text";
 
@@ -143,7 +141,7 @@ fn choose(_ui: &mut Ui, _state: &mut Experiments) {}
 fn outcome(ui: &mut Ui, width: f32, state: &mut Experiments, actions: &mut Vec<Action>) {
     let mut put_away = false;
     match &state.import {
-        Import::Nothing | Import::Scenario(_) => {}
+        Import::Nothing | Import::Scenario(..) => {}
         Import::Reading(reading) => {
             let (words, share) = reading.progress();
             card(ui, width, |ui| {
@@ -187,11 +185,7 @@ fn read(ui: &mut Ui, log: &Log, actions: &mut Vec<Action>) -> bool {
         let open = primary(ui, "Open as a scenario")
             .on_hover_text("In the place of the session; can be undone");
         if open.clicked() {
-            super::open(
-                log.imported.text.clone(),
-                report.operations > MOST_AT_ONCE,
-                actions,
-            );
+            super::open(log.imported.text.clone(), report.operations, actions);
             return true;
         }
         ui.button("Put away").clicked()

@@ -120,10 +120,10 @@ pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mu
     workloads::work(session, &mut state.generator, actions);
     let slice = Slice::begin();
     state.import.work(slice);
-    if let Import::Scenario(text) = &mut state.import {
-        let text = std::mem::take(text);
+    if let Import::Scenario(text, operations) = &mut state.import {
+        let (text, operations) = (std::mem::take(text), *operations);
         state.import = Import::Nothing;
-        open(text, false, actions);
+        open(text, operations, actions);
         actions.push(Action::Enter(Workspace::Arenas));
     }
     let section = state.section;
@@ -144,18 +144,16 @@ pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mu
     }
 }
 
-/// Opens a scenario in the place of the session; a long one at its start.
-fn open(text: String, long: bool, actions: &mut Vec<Action>) {
-    if long {
-        actions.push(Action::Session(Command::ToStart));
-    }
-    actions.push(Action::Session(Command::Replace(text)));
-    let place = if long {
-        Command::ToStart
-    } else {
-        Command::ToEnd
+/// Opens a scenario of so many operations in the place of the session: at its end, or a
+/// long one at its start, so that not all of it is done at once.
+fn open(text: String, operations: usize, actions: &mut Vec<Action>) {
+    const MOST_AT_ONCE: usize = 20_000;
+    let replace = Command::Replace(text);
+    let commands = match operations {
+        0..=MOST_AT_ONCE => vec![replace, Command::ToEnd],
+        _ => vec![Command::ToStart, replace, Command::ToStart],
     };
-    actions.push(Action::Session(place));
+    actions.extend(commands.into_iter().map(Action::Session));
 }
 
 /// Draws the workspace in what is left of the screen.

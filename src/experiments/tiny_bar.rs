@@ -78,8 +78,13 @@ impl TinyBars {
         }
         let hue = palette.hue(id.map_or(0, |id| id.0 as usize));
         let filled = |place: Rect, share: f32| {
-            let wide = place.with_max_x(place.right().max(place.left() + 1.0));
-            let full = wide.with_min_y(wide.bottom() - wide.height() * share);
+            // What is too small to be seen is seen all the same.
+            let wide = place.with_max_x(place.right().max(place.left() + 3.0));
+            let height = match share {
+                0.0 => return,
+                share => (wide.height() * share).max(4.0),
+            };
+            let full = wide.with_min_y(wide.bottom() - height);
             ui.painter().rect_filled(full, CornerRadius::ZERO, hue);
         };
         let at = |extent: Extent| {
@@ -91,6 +96,11 @@ impl TinyBars {
             let whole = at(span.extent);
             ui.painter()
                 .rect_filled(whole, CornerRadius::ZERO, palette.card);
+            let free = |piece: &Piece| !matches!(piece, Piece::One(it) if it.kind == SegmentKind::Allocated);
+            for (extent, _) in span.pieces.iter().filter(|(_, piece)| free(piece)) {
+                let hatch = Stroke::new(1.0, palette.hatch);
+                paint::hatch(ui.painter(), at(*extent), 6.0, hatch);
+            }
             for (extent, piece) in &span.pieces {
                 let place = at(*extent);
                 match piece {
@@ -100,10 +110,7 @@ impl TinyBars {
                         ui.painter()
                             .line_segment(line, Stroke::new(1.0, palette.card));
                     }
-                    Piece::One(_) => {
-                        let hatch = Stroke::new(1.0, palette.hatch);
-                        paint::hatch(ui.painter(), place, 6.0, hatch);
-                    }
+                    Piece::One(_) => {}
                     Piece::Many(column) => {
                         filled(place, column.allocated as f32 / column.size.max(1) as f32);
                     }
