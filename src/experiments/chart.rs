@@ -3,8 +3,7 @@
 use std::ops::RangeInclusive;
 
 use egui::{
-    Color32, Id, Pos2, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2,
+    Color32, Id, Pos2, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2,
 };
 use egui_plot::{AxisHints, GridMark, HoverPosition, Plot, PlotTransform};
 use vmem_lab::Command;
@@ -157,10 +156,6 @@ pub(super) fn finish(
         .painter()
         .with_clip_rect(rect.expand(1.0).intersect(ui.clip_rect()));
     now_line(&painter, rect, transform, frame.position, palette.now);
-    if response.has_focus() {
-        let stroke = Stroke::new(2.0, palette.ink);
-        painter.rect_stroke(rect, 2.0, stroke, StrokeKind::Inside);
-    }
     let operation_at = |pos: Pos2| transform.value_from_position(pos).x;
     if let Some(pos) = response.interact_pointer_pos() {
         let at = operation_at(pos);
