@@ -88,6 +88,12 @@ const BINDINGS: &[Binding] = &[
         action: || Action::NextTheme,
     },
     Binding {
+        shortcuts: &[key(Key::X)],
+        shown: "X",
+        words: "addresses in decimal or hexadecimal",
+        action: || Action::NextRadix,
+    },
+    Binding {
         shortcuts: &[key(Key::Questionmark), key(Key::F1)],
         shown: "?, F1",
         words: "this list",
@@ -107,6 +113,9 @@ pub fn pressed(ctx: &Context, state: &ViewState, actions: &mut Vec<Action>) {
     for binding in BINDINGS {
         for shortcut in binding.shortcuts {
             if focused && shortcut.logical_key == Key::Space {
+                continue;
+            }
+            if state.bars.take(shortcut.logical_key) {
                 continue;
             }
             if ctx.input_mut(|input| input.consume_shortcut(shortcut)) {

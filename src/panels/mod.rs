@@ -13,5 +13,4 @@ pub mod keys;
 pub mod narration;
 pub mod operations;
 pub mod scenario;
-pub mod segments;
 pub mod transport;

@@ -38,6 +38,8 @@ pub enum Action {
     Overlay(Option<Overlay>),
     /// Light, dark, high contrast, and round again.
     NextTheme,
+    /// Addresses in decimal or hexadecimal, the other way than now.
+    NextRadix,
     /// Change how the screen looks.
     Set(Settings),
     /// Back to the scenario the app opens with; can be undone.
@@ -101,6 +103,8 @@ pub struct ViewState {
     pub shown: Option<String>,
     /// What the pointer is on, what is selected, and what belongs to it.
     pub marks: Marks,
+    /// What is looked at on each arena's bar.
+    pub bars: crate::panels::arenas::Views,
     /// The operation bar.
     pub form: Form,
     /// The scenario's text.
