@@ -317,7 +317,7 @@ fn here(ui: &mut Ui, session: &Session, state: &mut Sides, names: &[String], are
     if names.len() > 1 {
         choose_arena(ui, names, arena, &mut state.arena);
     }
-    let stamp = state.versus.stamp_here();
+    let stamp = (at == to).then(|| state.versus.stamp_here());
     for (place, side) in state.versus.here().sides().enumerate() {
         let name = shorten(&side.variant.to_string(), 32);
         ui.horizontal_wrapped(|ui| {

@@ -259,7 +259,7 @@ fn a_comparison_tells_the_first_difference_and_goes_there() {
     let mut app = section(HOLES, "Side by side");
     assert!(says(&app, "1 operation, the first:"));
     assert!(says(&app, "operation 9, line 9: e = alloc heap 8"));
-    assert!(says(&app, "best fit: 3 allocated"));
+    assert!(says(&app, "best fit: 3 segments allocated"));
     app.key_press(Key::Home);
     app.run();
     click(&mut app, "Next difference");
@@ -287,7 +287,7 @@ fn a_comparison_follows_what_is_added_to_the_text() {
     app.key_press(Key::A);
     app.run();
     assert!(says(&app, "Behind operation 3"));
-    assert!(says(&app, "as written: 1 allocated"));
+    assert!(says(&app, "as written: 1 segment allocated"));
 }
 
 #[test]
