@@ -54,7 +54,7 @@ impl TinyBars {
             }
         }
         let known = self.known.get(&place);
-        let words = known.map_or_else(|| name.to_owned(), |known| known.words.clone());
+        let words = known.map_or(name, |known| &known.words);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words));
         let id = side.world.arena_named(arena);
         let hue = Palette::of(ui).hue(id.map_or(0, |id| id.0 as usize));
