@@ -1,9 +1,6 @@
 //! The line above a bar: whose it is, its numbers, and how it is zoomed.
 
-use egui::{
-    Align, CornerRadius, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
-    pos2, vec2,
-};
+use egui::{Align, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2};
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Moment};
 
@@ -12,6 +9,7 @@ use super::row::Row;
 use super::{shorten, zoom};
 use crate::icons;
 use crate::state::{Action, Mark, Validity, ViewState};
+use crate::swatch;
 use crate::theme::{Palette, Shape, mono, size, text};
 
 /// Between the numbers and what stands at the right.
@@ -96,11 +94,8 @@ fn name(
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
-    let palette = Palette::of(ui);
     let mark = Mark::Arena(row.arena);
-    let (swatch, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
-    ui.painter()
-        .rect_filled(swatch, CornerRadius::same(3), row.hue);
+    swatch::ui(ui, row.arena);
     let shown = state.shown.as_deref() == Some(&row.name);
     let words = longest_that_fits(
         ui,
@@ -117,16 +112,6 @@ fn name(
     });
     if response.hovered() || response.has_focus() {
         state.marks.point_at(mark);
-    }
-    if response.has_focus() {
-        let stroke = egui::Stroke::new(2.0, palette.ink);
-        let around = response.rect.expand2(vec2(3.0, 0.0));
-        ui.painter().rect_stroke(
-            around,
-            CornerRadius::same(4),
-            stroke,
-            egui::StrokeKind::Inside,
-        );
     }
     if response.clicked() {
         actions.push(Action::Show(row.arena));

@@ -42,7 +42,11 @@ fn switch(ui: &Ui, row: &Row, actions: &mut Vec<Action>) {
         WidgetInfo::labeled(Role::Button, true, words)
     });
     if response.clicked() {
-        actions.push(Action::NextRadix);
+        let settings = Settings::of(ui.ctx());
+        actions.push(Action::Set(Settings {
+            radix: settings.radix.other(),
+            ..settings
+        }));
     }
     response.on_hover_text(format!("Addresses in {now}. Click, or X: {other}"));
 }
