@@ -42,11 +42,7 @@ fn switch(ui: &Ui, row: &Row, actions: &mut Vec<Action>) {
         WidgetInfo::labeled(Role::Button, true, words)
     });
     if response.clicked() {
-        let settings = Settings::of(ui.ctx());
-        actions.push(Action::Set(Settings {
-            radix: settings.radix.other(),
-            ..settings
-        }));
+        actions.push(Action::NextRadix);
     }
     response.on_hover_text(format!("Addresses in {now}. Click, or X: {other}"));
 }
