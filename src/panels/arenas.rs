@@ -485,7 +485,7 @@ fn ruler(ui: &Ui, bar: Rect, span: &SpanBar) {
     let top = bar.bottom() + 4.0;
     let left = bar.left() + span.extent.left;
     let right = bar.left() + span.extent.right;
-    let font = mono(11.0);
+    let font = mono(size::SMALL);
     let lay = |address: u128| painter.layout_no_wrap(grouped(address), font.clone(), palette.muted);
     let tick = |x: f32| {
         painter.line_segment(
