@@ -5,9 +5,7 @@
 use egui::{Context, Key, KeyboardShortcut, ModifierNames, Modifiers};
 use vmem_lab::{Command, Session};
 
-use crate::state::{
-    Action, Motion, Overlay, Radix, Settings, Stage, ThemeChoice, ViewState, Workspace,
-};
+use crate::state::{Action, Motion, Overlay, Settings, Stage, ThemeChoice, ViewState, Workspace};
 
 /// What can be asked for.
 pub struct Entry {
@@ -368,14 +366,7 @@ pub const ALL: &[Entry] = &[
         Group::Screen,
         "Addresses in decimal or hexadecimal",
         &[key(Key::X)],
-        |state| {
-            with(state, |settings| {
-                settings.radix = match settings.radix {
-                    Radix::Decimal => Radix::Hexadecimal,
-                    Radix::Hexadecimal => Radix::Decimal,
-                };
-            })
-        },
+        |_| Action::NextRadix,
     ),
     entry(Group::Screen, "Motion on or off", &[], |state| {
         with(state, |settings| {

@@ -30,6 +30,8 @@ const STRUCTURES: [Tab; 3] = [Tab::Lists, Tab::Hash, Tab::Caches];
 const LEAST_STRUCTURES: f32 = 112.0;
 /// With less below the header the structures are left out, and the arenas have all.
 const LEAST_ROOM: f32 = 290.0;
+/// The width from which on there is room for a structure and the code.
+const LEAST_FOR_BOTH: f32 = 440.0;
 
 /// Draws everything; what the user did is added to `actions`.
 pub fn ui(
@@ -155,12 +157,19 @@ fn middle(
         return;
     }
     let height = ui.available_height();
-    let width = room.x - GAP;
+    // Where there is no room for both, the code says more.
+    let (structure_width, code_width) = match (room.x < LEAST_FOR_BOTH, caption.has_code()) {
+        (_, false) => (room.x, 0.0),
+        (true, true) => (0.0, room.x),
+        (false, true) => ((room.x - GAP) * 0.46, (room.x - GAP) * 0.54),
+    };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        let size = vec2(width * 0.46, height);
-        structure(ui, size, session, shown, state, actions);
-        caption.code_ui(ui, vec2(width * 0.54, height));
+        if structure_width > 0.0 {
+            let size = vec2(structure_width, height);
+            structure(ui, size, session, shown, state, actions);
+        }
+        caption.code_ui(ui, vec2(code_width, height));
     });
 }
 

@@ -15,7 +15,6 @@ pub mod narration;
 pub mod operations;
 pub mod palette;
 pub mod scenario;
-pub mod segments;
 pub mod settings_menu;
 pub mod transport;
 

@@ -61,6 +61,11 @@ impl Caption {
         self.has_arenas
     }
 
+    /// Whether the operation has code to show.
+    pub(super) fn has_code(&self) -> bool {
+        self.code.is_some()
+    }
+
     /// Draws the sentence, as large as it has room for in two lines.
     pub(super) fn ui(&self, ui: &mut Ui) {
         let colour = Palette::of(ui).on_band;
