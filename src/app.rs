@@ -200,6 +200,10 @@ impl Explorer {
         settings: Settings,
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
+        if settings.stage != self.state.settings.stage {
+            // What is happening is to be in view there, too.
+            self.state.brought_into_view = None;
+        }
         self.state.settings = settings;
         settings.apply(ctx);
         if let Some(storage) = storage {

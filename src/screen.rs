@@ -249,7 +249,7 @@ fn tabs(ui: &mut Ui, state: &mut ViewState) {
 }
 
 /// One of the structures of the shown arena that share a place, on a card of `size`.
-pub(crate) fn structure(
+fn structure(
     ui: &mut Ui,
     size: egui::Vec2,
     group: &[Tab],
@@ -338,7 +338,7 @@ fn whose(ui: &mut Ui, id: ArenaId, arena: &str) {
     swatch::ui(ui, id);
 }
 
-fn structure_ui(
+pub(crate) fn structure_ui(
     ui: &mut Ui,
     tab: Tab,
     moment: &Moment<'_>,

@@ -115,12 +115,12 @@ pub struct ViewState {
     pub shown: Option<String>,
     /// What the pointer is on, what is selected, and what belongs to it.
     pub marks: Marks,
+    /// What is looked at on each arena's bar.
+    pub bars: crate::panels::arenas::Views,
     /// What is looked for in the palette.
     pub search: Search,
     /// What a class is told.
     pub captions: Captions,
-    /// What is looked at on each arena's bar.
-    pub bars: crate::panels::arenas::Views,
     /// The operation bar.
     pub form: Form,
     /// The scenario's text.
