@@ -102,7 +102,15 @@ impl Explorer {
                 };
                 self.set(ctx, settings, storage);
             }
+            Action::NextRadix => {
+                let settings = Settings {
+                    radix: self.state.settings.radix.other(),
+                    ..self.state.settings
+                };
+                self.set(ctx, settings, storage);
+            }
             Action::Set(settings) => self.set(ctx, settings, storage),
+            Action::FullScreen => full_screen(ctx),
             Action::StartOver => {
                 let text = Session::sandbox().text().to_owned();
                 self.command(Command::Replace(text), storage.as_deref_mut());
@@ -141,6 +149,7 @@ impl Explorer {
         self.follow_operation();
         if !moves {
             self.text_revision += 1;
+            self.state.experiments.text_changed();
             scenario::follow(&self.session, &mut self.state);
         }
         match storage {
@@ -192,6 +201,10 @@ impl Explorer {
         settings: Settings,
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
+        if settings.stage != self.state.settings.stage {
+            // What is happening is to be in view there, too.
+            self.state.brought_into_view = None;
+        }
         self.state.settings = settings;
         settings.apply(ctx);
         if let Some(storage) = storage {
@@ -264,6 +277,20 @@ fn happening(moment: &Moment<'_>) -> Option<Tab> {
     })
 }
 
+/// Takes all of the display, or no more.
+fn full_screen(ctx: &Context) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let _ = ctx;
+        crate::web::toggle_full_screen();
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());
+        ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!is_full));
+    }
+}
+
 /// The theme after the one that is seen.
 fn next_theme(seen: Theme, chosen: ThemeChoice) -> ThemeChoice {
     match (chosen, seen) {
@@ -276,10 +303,11 @@ fn next_theme(seen: Theme, chosen: ThemeChoice) -> ThemeChoice {
 impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
+        self.state.settings.fit(&ctx);
         self.play(&ctx, frame.storage_mut());
         let mut actions = Vec::new();
         navigation::begin(&ctx);
-        keys::pressed(&ctx, &self.state, &mut actions);
+        keys::pressed(&ctx, &self.session, &self.state, &mut actions);
         screen::ui(ui, &self.session, &mut self.state, &mut actions);
         navigation::end(&ctx);
         let acted = !actions.is_empty();

@@ -13,12 +13,10 @@ mod way;
 
 use egui::accesskit::{Action as Request, ActionRequest, TreeId};
 use egui::{
-    Context, CornerRadius, Event, FocusDirection, Id, Key, KeyboardShortcut, Modifiers, Order,
-    Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, UiStackInfo, WidgetInfo,
-    vec2,
+    Context, Event, FocusDirection, Id, Key, KeyboardShortcut, Modifiers, Order, Popup, Rect,
+    Response, Role, Sense, Ui, UiBuilder, UiStackInfo, WidgetInfo, vec2,
 };
 
-use crate::theme::Palette;
 use known::{Focused, Known};
 pub use way::{Turn, Way};
 
@@ -43,13 +41,6 @@ const WITH: Modifiers = if cfg!(target_arch = "wasm32") {
 } else {
     Modifiers::NONE
 };
-/// The two in words.
-pub const SHOWN: [&str; 2] = if cfg!(target_arch = "wasm32") {
-    ["Ctrl+F6", "Ctrl+Shift+F6"]
-} else {
-    ["F6", "Shift+F6"]
-};
-
 /// Takes the keys that go from one place of the screen to another, ahead of all others.
 pub fn begin(ctx: &Context) {
     let above = is_anything_above(ctx);
@@ -63,7 +54,6 @@ pub fn begin(ctx: &Context) {
     if above {
         return;
     }
-    turn(ctx);
     if focused.is_none() && ctx.input(|input| input.key_pressed(Key::Escape)) {
         back_to_panel(ctx);
     } else if !ctx.text_edit_focused() {
@@ -111,16 +101,6 @@ fn is_anything_above(ctx: &Context) -> bool {
 
 fn focus(ctx: &Context, id: Id) {
     ctx.memory_mut(|memory| memory.request_focus(id));
-}
-
-/// From panel to panel.
-fn turn(ctx: &Context) {
-    for (shortcut, turn) in [(BACK, Turn::Back), (ON, Turn::On)] {
-        if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
-            turn_to(ctx, turn);
-            return;
-        }
-    }
 }
 
 /// Goes to the panel after the one with the focus, or before it.
@@ -191,12 +171,6 @@ pub fn panel<R>(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui) -> R) ->
     let inner = ui.scope_builder(builder, contents);
     let rect = inner.response.rect;
     Known::of(ui.ctx(), |known| known.drawn(id, rect));
-    if response.has_focus() {
-        let ring = Stroke::new(2.0, Palette::of(ui).ink);
-        let corner = CornerRadius::same(8);
-        ui.painter()
-            .rect_stroke(rect, corner, ring, StrokeKind::Inside);
-    }
     inner.inner
 }
 

@@ -10,7 +10,10 @@ mod tabs;
 
 use vmem_lab::{ArenaId, Command};
 
+use crate::experiments::Experiments;
 use crate::navigation::Turn;
+use crate::panels::palette::Search;
+use crate::present::Captions;
 
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, Wanted};
@@ -40,8 +43,12 @@ pub enum Action {
     Overlay(Option<Overlay>),
     /// Light, dark, high contrast, and round again.
     NextTheme,
+    /// Addresses in decimal or hexadecimal, the other way than now.
+    NextRadix,
     /// Change how the screen looks.
     Set(Settings),
+    /// Take all of the display, or no more.
+    FullScreen,
     /// Back to the scenario the app opens with; can be undone.
     StartOver,
     /// Take the keyboard to another panel.
@@ -65,6 +72,12 @@ pub enum Workspace {
 pub enum Overlay {
     /// What the keyboard does.
     Keys,
+    /// Everything by name.
+    Palette,
+    /// What this is, and whose.
+    About,
+    /// Link, file, picture.
+    Share,
 }
 
 /// The scenario's text while it is being edited.
@@ -105,6 +118,12 @@ pub struct ViewState {
     pub shown: Option<String>,
     /// What the pointer is on, what is selected, and what belongs to it.
     pub marks: Marks,
+    /// What is looked at on each arena's bar.
+    pub bars: crate::panels::arenas::Views,
+    /// What is looked for in the palette.
+    pub search: Search,
+    /// What a class is told.
+    pub captions: Captions,
     /// The operation bar.
     pub form: Form,
     /// The scenario's text.
@@ -119,6 +138,8 @@ pub struct ViewState {
     pub last_advance: f64,
     /// The revision for which the panels have shown what the operation changed.
     pub brought_into_view: Option<u64>,
+    /// What is tried out with arenas.
+    pub experiments: Experiments,
     /// What is worked out from the state, until it changes.
     pub derived: Derived,
 }
