@@ -46,7 +46,7 @@ pub fn ui(
 }
 
 /// Right to left.
-fn entries(state: &ViewState) -> [(&'static str, &'static str, Action); 3] {
+fn entries(state: &ViewState) -> [(&'static str, &'static str, Action); 4] {
     let scenario = if state.editor.open {
         "Hide the text"
     } else {
@@ -59,8 +59,13 @@ fn entries(state: &ViewState) -> [(&'static str, &'static str, Action); 3] {
             Action::Overlay(Some(Overlay::Keys)),
         ),
         (
+            "Share",
+            "Links, files and pictures of this session (S)",
+            Action::Overlay(Some(Overlay::Share)),
+        ),
+        (
             "Start over",
-            "Back to the first scenario; can be undone",
+            "Back to the first scenario, or to an example; can be undone",
             Action::StartOver,
         ),
         (

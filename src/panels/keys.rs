@@ -3,6 +3,7 @@
 use egui::{Context, Key, KeyboardShortcut, Modal, Modifiers, Popup, RichText, Ui};
 use vmem_lab::Command;
 
+use crate::share::Request;
 use crate::state::{Action, Overlay, ViewState};
 use crate::theme::{Palette, mono, size};
 
@@ -38,6 +39,24 @@ const BINDINGS: &[Binding] = &[
         shown: "Ctrl+Z",
         words: "undo",
         action: || Action::Session(Command::Undo),
+    },
+    Binding {
+        shortcuts: &[command(Key::S)],
+        shown: "Ctrl+S",
+        words: "save the scenario as a file",
+        action: || Action::Share(Request::SaveScenario),
+    },
+    Binding {
+        shortcuts: &[command(Key::O)],
+        shown: "Ctrl+O",
+        words: "open a scenario from a file",
+        action: || Action::Share(Request::OpenFile),
+    },
+    Binding {
+        shortcuts: &[key(Key::S)],
+        shown: "S",
+        words: "share and keep: links, files, pictures",
+        action: || Action::Overlay(Some(Overlay::Share)),
     },
     Binding {
         shortcuts: &[key(Key::A)],

@@ -10,6 +10,9 @@ mod tabs;
 
 use vmem_lab::{ArenaId, Command};
 
+use crate::notices::Notices;
+use crate::share::{self, Sharing};
+
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, Wanted};
 pub use form::{ArenaForm, ConstraintForm, Form, RandomForm};
@@ -40,8 +43,10 @@ pub enum Action {
     NextTheme,
     /// Change how the screen looks.
     Set(Settings),
-    /// Back to the scenario the app opens with; can be undone.
+    /// Ask whether to go back to the scenario the app opens with; can be undone.
     StartOver,
+    /// Share or keep something, or begin with something else.
+    Share(share::Request),
     /// Put a text on the clipboard.
     Copy(String),
 }
@@ -61,6 +66,10 @@ pub enum Workspace {
 pub enum Overlay {
     /// What the keyboard does.
     Keys,
+    /// What can be shared and kept.
+    Share,
+    /// Whether to start over, and with what.
+    StartOver,
 }
 
 /// The scenario's text while it is being edited.
@@ -115,6 +124,10 @@ pub struct ViewState {
     pub last_advance: f64,
     /// The revision for which the panels have shown what the operation changed.
     pub brought_into_view: Option<u64>,
+    /// Links, files and pictures.
+    pub sharing: Sharing,
+    /// What is said in passing.
+    pub notices: Notices,
     /// What is worked out from the state, until it changes.
     pub derived: Derived,
 }
