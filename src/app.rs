@@ -5,7 +5,8 @@ use egui::{Context, Theme, Ui};
 use vmem_lab::{Command, Moment, Session, SessionError, Statement};
 
 use crate::panels::{keys, operations, scenario};
-use crate::share::{self, Beginning, Begun};
+use crate::share::desk::Desk;
+use crate::share::{self, Beginning, Begun, Sharing};
 use crate::state::{Action, Mark, Overlay, Settings, Tab, ThemeChoice, ViewState};
 use crate::{now, screen, store, theme};
 
@@ -72,6 +73,11 @@ impl Explorer {
     /// The session.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Has files go elsewhere than the system has it: for tests.
+    pub fn use_desk(&mut self, desk: Box<dyn Desk>) {
+        self.state.sharing = Sharing::with_desk(desk);
     }
 
     fn carry_out(
@@ -169,7 +175,9 @@ impl Explorer {
         let Some(Beginning { text, place, from }) = beginning else {
             return;
         };
-        let begun = match self.session.text() == text {
+        // A last line that does not end is ended by the session.
+        let is_same = self.session.text().trim_end() == text.trim_end();
+        let begun = match is_same {
             true => Begun::Already,
             false => match self.session.run(Command::Replace(text)) {
                 Ok(()) => Begun::Instead,

@@ -13,8 +13,18 @@ use crate::theme::{Palette, size};
 const SECONDS: f64 = 6.0;
 /// More of them at a time nobody reads.
 const MOST: usize = 3;
-/// Above the transport.
-const FROM_BELOW: f32 = 92.0;
+/// Above the transport; where that is covered, at the edge.
+const ABOVE_TRANSPORT: f32 = 92.0;
+const AT_THE_EDGE: f32 = 12.0;
+
+/// What lies below the news.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Below {
+    /// The screen.
+    Screen,
+    /// Something that lies above it.
+    Overlay,
+}
 
 /// What kind of news it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,7 +72,7 @@ impl Notices {
     }
 
     /// Draws what there is to say, above everything else.
-    pub fn ui(&mut self, ui: &Ui) {
+    pub fn ui(&mut self, ui: &Ui, below: Below) {
         if self.0.is_empty() {
             return;
         }
@@ -76,9 +86,13 @@ impl Notices {
             ui.ctx().request_repaint_after_secs(next as f32);
         }
         let width = (ui.ctx().content_rect().width() - 32.0).min(560.0);
+        let up = match below {
+            Below::Screen => ABOVE_TRANSPORT,
+            Below::Overlay => AT_THE_EDGE,
+        };
         let put_away = Area::new(Id::unique("notices"))
             .order(Order::Tooltip)
-            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -FROM_BELOW))
+            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -up))
             .show(ui.ctx(), |ui| {
                 ui.set_max_width(width);
                 ui.spacing_mut().item_spacing.y = 8.0;

@@ -1,7 +1,7 @@
 //! What is asked before something is done: whether to start over, and where a file is,
 //! where the system has no dialog for that.
 
-use egui::{Align, Button, Id, Layout, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Button, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, TextEdit, Ui};
 use vmem_lab::Session;
 use vmem_lab::words::count;
 
@@ -43,7 +43,7 @@ pub(super) fn path_ui(ui: &mut Ui, state: &mut ViewState) {
         return;
     };
     let mut done = false;
-    let modal = Modal::new(Id::unique("path")).show(ui.ctx(), |ui| {
+    let modal = above(ui, "path").show(ui.ctx(), |ui| {
         let palette = Palette::of(ui);
         set_width(ui, 480.0);
         let (title, button) = match form.wanted {
@@ -90,7 +90,7 @@ pub(super) fn start_over_ui(
     state: &mut ViewState,
     actions: &mut Vec<Action>,
 ) {
-    let modal = Modal::new(Id::unique("start over")).show(ui.ctx(), |ui| {
+    let modal = above(ui, "start over").show(ui.ctx(), |ui| {
         let palette = Palette::of(ui);
         set_width(ui, 520.0);
         ui.heading("Start over?");
@@ -119,7 +119,7 @@ pub(super) fn start_over_ui(
         ui.add_space(8.0);
         ui.label("Or begin with another scenario");
         ui.add_space(4.0);
-        let room = ui.ctx().content_rect().height() - 260.0;
+        let room = ui.ctx().content_rect().height() - 300.0;
         ScrollArea::vertical()
             .max_height(room.max(96.0))
             .show(ui, |ui| others(ui, actions));
@@ -157,7 +157,8 @@ fn row(ui: &mut Ui, title: &str, words: &str) -> bool {
         text.append(words, 0.0, line(size::SMALL, palette.muted));
         text
     };
-    let width = ui.available_width() - 8.0;
+    // Room for the scroll bar.
+    let width = ui.available_width() - 12.0;
     ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
         ui.set_max_width(width);
         let response = ui.add(Button::new(text).wrap());
@@ -169,8 +170,19 @@ fn row(ui: &mut Ui, title: &str, words: &str) -> bool {
     .inner
 }
 
+/// Around what lies above the screen.
+const MARGIN: i8 = 20;
+
+/// What lies above the screen, as high as it needs to be, if there is room.
+pub(super) fn above(ui: &Ui, name: &str) -> Modal {
+    let id = Id::unique(name);
+    let area = Modal::default_area(id).default_height(ui.ctx().content_rect().height());
+    let frame = Frame::popup(ui.style()).inner_margin(Margin::same(MARGIN));
+    Modal::new(id).area(area).frame(frame)
+}
+
 /// As wide as is good to read, or as there is room for.
 pub(super) fn set_width(ui: &mut Ui, most: f32) {
-    let room = ui.ctx().content_rect().width() - 56.0;
+    let room = ui.ctx().content_rect().width() - f32::from(MARGIN) * 2.0 - 16.0;
     ui.set_width(most.min(room));
 }

@@ -23,6 +23,7 @@ use vmem_lab::Session;
 pub use begin::{Beginning, Begun, From, began};
 pub use parts::{Drawing, Part, Places};
 
+use crate::notices::Below;
 use crate::state::{Action, Overlay, ViewState};
 use crate::store::TooLarge;
 use desk::{Answer, Desk, File, Kind};
@@ -134,7 +135,11 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             }
         }
     }
-    state.notices.ui(ui);
+    let below = match state.overlay {
+        None if state.sharing.path.is_none() => Below::Screen,
+        _ => Below::Overlay,
+    };
+    state.notices.ui(ui, below);
 }
 
 /// Has a request done, or begun. What the session is to begin with, if it is to.

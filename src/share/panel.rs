@@ -1,10 +1,10 @@
 //! What can be shared and kept, each with a line about what it is for.
 
-use egui::{Button, Id, Label, Modal, ProgressBar, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, Label, ProgressBar, RichText, ScrollArea, TextEdit, Ui, vec2};
 use vmem_lab::words::{count, grouped};
 use vmem_lab::{Place, Session};
 
-use super::ask::set_width;
+use super::ask::{above, set_width};
 use super::parts::Part;
 use super::{Request, sentence};
 use crate::icons::{self, Icon, Look};
@@ -14,8 +14,8 @@ use crate::theme::{CONTROL, Palette, mono, size};
 
 /// Draws the panel.
 pub(super) fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    let modal = Modal::new(Id::unique("share")).show(ui.ctx(), |ui| {
-        set_width(ui, 600.0);
+    let modal = above(ui, "share").show(ui.ctx(), |ui| {
+        set_width(ui, 680.0);
         ui.horizontal(|ui| {
             ui.heading("Share and keep");
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -24,19 +24,22 @@ pub(super) fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions:
                 }
             });
         });
-        let room = ui.ctx().content_rect().height() - 96.0;
+        let room = ui.ctx().content_rect().height() - 120.0;
         ScrollArea::vertical()
             .max_height(room.max(120.0))
+            .auto_shrink([false, true])
             .show(ui, |ui| {
                 // Room for the scroll bar.
-                ui.set_max_width(ui.available_width() - 8.0);
+                ui.set_max_width(ui.available_width() - 12.0);
                 ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
-                link(ui, session, state, actions);
-                open(ui, state, actions);
-                files(ui, session, actions);
-                picture(ui, state, actions);
-                series(ui, session, state, actions);
-                begin(ui, actions);
+                section(ui, "Link", |ui| {
+                    link(ui, session, state, actions);
+                    open(ui, state, actions);
+                });
+                section(ui, "Scenario", |ui| files(ui, session, actions));
+                section(ui, "Picture", |ui| picture(ui, state, actions));
+                section(ui, "Numbers", |ui| series(ui, session, state, actions));
+                section(ui, "Begin anew", |ui| begin(ui, actions));
             });
     });
     if modal.should_close() {
@@ -44,10 +47,25 @@ pub(super) fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions:
     }
 }
 
-fn title(ui: &mut Ui, words: &str) {
-    ui.add_space(8.0);
+/// A part of the panel: its title, and beside it, where there is room, what there is.
+fn section<R>(ui: &mut Ui, title: &str, inside: impl FnOnce(&mut Ui) -> R) -> R {
+    const TITLE: f32 = 112.0;
+    const ROOM: f32 = 480.0;
     ui.separator();
-    ui.label(RichText::new(words).size(size::TITLE));
+    let title = RichText::new(title).size(size::TITLE);
+    if ui.available_width() < ROOM {
+        ui.label(title);
+        return ui.vertical(inside).inner;
+    }
+    ui.horizontal_top(|ui| {
+        ui.vertical(|ui| {
+            ui.set_width(TITLE);
+            ui.add_space(3.0);
+            ui.add(Label::new(title).wrap());
+        });
+        ui.vertical(inside).inner
+    })
+    .inner
 }
 
 /// What something is for.
@@ -63,7 +81,6 @@ fn wrong(ui: &mut Ui, words: &str) {
 }
 
 fn link(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    title(ui, "Link");
     match state.sharing.link.of(session, state.derived.revision) {
         Ok(link) => {
             ui.horizontal(|ui| {
@@ -144,7 +161,6 @@ fn open(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
 }
 
 fn files(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
-    title(ui, "Scenario file");
     ui.horizontal_wrapped(|ui| {
         if ui
             .button("Save the scenario…")
@@ -169,7 +185,6 @@ fn files(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 }
 
 fn picture(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
-    title(ui, "Picture");
     ui.horizontal_wrapped(|ui| {
         for part in Part::ALL {
             let offered = state.sharing.places.shows(part) || part.drawing().is_some();
@@ -214,7 +229,6 @@ fn picture(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
 }
 
 fn series(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    title(ui, "Numbers");
     match &state.sharing.series {
         Some(making) => {
             ui.horizontal(|ui| {
@@ -240,7 +254,6 @@ fn series(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
 }
 
 fn begin(ui: &mut Ui, actions: &mut Vec<Action>) {
-    title(ui, "Begin anew");
     if ui.button("Start over, or with an example…").clicked() {
         actions.push(Action::Overlay(Some(Overlay::StartOver)));
     }
