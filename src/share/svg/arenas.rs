@@ -95,9 +95,17 @@ fn head(page: &mut Page, scene: &Scene<'_>, row: &Row) {
         (*view.stats(), view.quantum().get(), view.largest_free())
     });
     let mut words = vec![(0.0, Type::title(ink), shorten(scene.name(row.arena), 40))];
+    let width = |(gap, font, words): &(f32, Type, String)| gap + font.width(words);
+    let room = WIDTH - MARGIN - left - 20.0;
+    let mut taken: f32 = words.iter().map(width).sum();
     let mut number = |label: &str, value: String| {
-        words.push((16.0, Type::text(size::SMALL, muted), label.to_owned()));
-        words.push((6.0, Type::mono(size::SMALL, ink), value));
+        let label = (16.0, Type::text(size::SMALL, muted), label.to_owned());
+        let value = (6.0, Type::mono(size::SMALL, ink), value);
+        taken += width(&label) + width(&value);
+        // What does not fit is left out, not cut.
+        if taken <= room {
+            words.extend([label, value]);
+        }
     };
     number("quantum", grouped(quantum.into()));
     if let Some(parent) = row.parent {

@@ -11,7 +11,7 @@ use crate::theme::{Palette, size};
 /// How wide a character is, in parts of the font's size: of a monospaced font, and of
 /// another on average, rather too much than too little. The fonts are the reader's.
 const MONO: f32 = 0.605;
-const TEXT: f32 = 0.56;
+const TEXT: f32 = 0.53;
 
 /// Which side of a text its place is.
 #[derive(Clone, Copy, PartialEq, Eq)]
