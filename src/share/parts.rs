@@ -86,12 +86,14 @@ impl Drawing {
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     drawn: Vec<(Part, Rect)>,
+    /// In the frame before: what lies above the screen may be drawn first.
+    before: Vec<(Part, Rect)>,
 }
 
 impl Places {
     /// Nothing is drawn yet in this frame.
     pub fn begin_frame(&mut self) {
-        self.drawn.clear();
+        self.before = std::mem::take(&mut self.drawn);
     }
 
     /// A part is drawn here.
@@ -99,14 +101,14 @@ impl Places {
         self.drawn.push((part, rect));
     }
 
-    /// Where a part is, in points; `None` of the screen means all of it.
+    /// Where a part is in the frame that was drawn, in points.
     pub fn of(&self, part: Part) -> Option<Rect> {
         let found = self.drawn.iter().find(|(drawn, _)| *drawn == part);
         found.map(|(_, rect)| *rect)
     }
 
-    /// Whether there is anything of a part to be seen.
+    /// Whether there was anything of a part to be seen in the frame before this one.
     pub fn shows(&self, part: Part) -> bool {
-        part == Part::Screen || self.of(part).is_some()
+        part == Part::Screen || self.before.iter().any(|(drawn, _)| *drawn == part)
     }
 }

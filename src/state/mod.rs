@@ -11,6 +11,8 @@ mod tabs;
 use vmem_lab::{ArenaId, Command};
 
 use crate::notices::Notices;
+use crate::panels::palette::Search;
+use crate::present::Captions;
 use crate::share::{self, Sharing};
 
 pub use derived::{Chains, Derived, Validity};
@@ -41,8 +43,12 @@ pub enum Action {
     Overlay(Option<Overlay>),
     /// Light, dark, high contrast, and round again.
     NextTheme,
+    /// Addresses in decimal or hexadecimal, the other way than now.
+    NextRadix,
     /// Change how the screen looks.
     Set(Settings),
+    /// Take all of the display, or no more.
+    FullScreen,
     /// Ask whether to go back to the scenario the app opens with; can be undone.
     StartOver,
     /// Share or keep something, or begin with something else.
@@ -66,6 +72,10 @@ pub enum Workspace {
 pub enum Overlay {
     /// What the keyboard does.
     Keys,
+    /// Everything by name.
+    Palette,
+    /// What this is, and whose.
+    About,
     /// What can be shared and kept.
     Share,
     /// Whether to start over, and with what.
@@ -110,6 +120,12 @@ pub struct ViewState {
     pub shown: Option<String>,
     /// What the pointer is on, what is selected, and what belongs to it.
     pub marks: Marks,
+    /// What is looked for in the palette.
+    pub search: Search,
+    /// What a class is told.
+    pub captions: Captions,
+    /// What is looked at on each arena's bar.
+    pub bars: crate::panels::arenas::Views,
     /// The operation bar.
     pub form: Form,
     /// The scenario's text.

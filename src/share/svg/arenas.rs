@@ -1,6 +1,8 @@
 //! All arenas, one under the other: numbers, segment lists to scale, rulers, and ribbons
 //! from every imported span to the segment of the source that it is.
 
+use std::rc::Rc;
+
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use vmem::{Event, Origin};
 use vmem_lab::words::grouped;
@@ -10,7 +12,7 @@ use super::Scene;
 use super::fill::Fill;
 use super::page::{Anchor, Page, Type};
 use super::segment::{self, place};
-use crate::bar::{Bar, SpanBar};
+use crate::bar::{Bar, Chart, Piece, SpanBar};
 use crate::now;
 use crate::panels::arenas::{fragmentation, shorten};
 use crate::theme::size;
@@ -47,13 +49,13 @@ pub(super) fn draw(page: &mut Page, scene: &Scene<'_>) -> Vec2 {
             pos2(left, top + HEAD),
             pos2(WIDTH - MARGIN - 3.0, top + HEAD + height),
         );
-        let inspect = |view: vmem::View<'_>| Bar::of(view, bar.width());
+        let chart = scene.moment.world.inspect(arena.id, Chart::of);
         rows.push(Row {
             arena: arena.id,
             parent: arena.parent,
             top,
             bar,
-            layout: scene.moment.world.inspect(arena.id, inspect),
+            layout: Bar::whole(&Rc::new(chart), bar.width()),
         });
         bottom = bar.bottom() + RULER;
     }
@@ -214,7 +216,7 @@ fn ruler(page: &mut Page, scene: &Scene<'_>, bar: Rect, span: &SpanBar) {
         until -= font.width(&last) + 12.0;
     }
     for (extent, piece) in &span.pieces {
-        let crate::bar::Piece::One(segment) = piece else {
+        let Piece::One(segment) = piece else {
             continue;
         };
         let words = scene.address(segment.base);

@@ -14,13 +14,7 @@ use crate::theme::size;
 /// Draws a span on `bar`.
 pub(super) fn span(page: &mut Page, scene: &Scene<'_>, arena: ArenaId, bar: Rect, span: &SpanBar) {
     let ink = page.palette.ink;
-    for (extent, piece) in &span.pieces {
-        let rect = place(bar, *extent);
-        match piece {
-            Piece::One(segment) => one(page, scene, arena, rect, segment),
-            Piece::Many(column) => many(page, scene, arena, rect, column),
-        }
-    }
+    pieces(page, scene, arena, bar, &span.pieces);
     let whole = place(bar, span.extent);
     page.boxed(whole, 0.0, &Fill::Nothing, Some((1.5, ink)));
     let origin = match span.origin {
@@ -42,13 +36,27 @@ pub(super) fn crowd(
     scene: &Scene<'_>,
     arena: ArenaId,
     bar: Rect,
-    columns: &[(Extent, Column)],
+    crowd: &[(Extent, Piece)],
 ) {
-    for (extent, column) in columns {
-        many(page, scene, arena, place(bar, *extent), column);
-    }
+    pieces(page, scene, arena, bar, crowd);
     let ink = page.palette.ink;
     page.boxed(bar, 0.0, &Fill::Nothing, Some((1.5, ink)));
+}
+
+fn pieces(
+    page: &mut Page,
+    scene: &Scene<'_>,
+    arena: ArenaId,
+    bar: Rect,
+    pieces: &[(Extent, Piece)],
+) {
+    for (extent, piece) in pieces {
+        let rect = place(bar, *extent);
+        match piece {
+            Piece::One(segment) => one(page, scene, arena, rect, segment),
+            Piece::Many(column) => many(page, scene, arena, rect, column),
+        }
+    }
 }
 
 pub(super) fn place(bar: Rect, extent: Extent) -> Rect {
