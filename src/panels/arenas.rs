@@ -14,6 +14,7 @@ use vmem_lab::{ArenaId, Effect, Moment};
 use crate::bar::{Bar, SpanBar};
 use crate::icons;
 use crate::paint;
+use crate::panels::preview;
 use crate::panels::segments::{self, Look};
 use crate::state::{Action, Validity, ViewState};
 use crate::theme::{Palette, Shape, mono, size, text};
@@ -444,6 +445,9 @@ fn bar(
         let ringed =
             Rect::from_x_y_ranges(left..=(left + extent.width().max(2.0)), row.bar.y_range());
         paint::ring(ui.painter(), ringed, 3.0, palette.now);
+    }
+    if let Some(shown) = state.previews.shown() {
+        preview::paint(ui, row.arena, row.bar, &row.layout, shown);
     }
 }
 

@@ -3,7 +3,7 @@
 use egui::{Context, Key, KeyboardShortcut, Modal, Modifiers, Popup, RichText, Ui};
 use vmem_lab::Command;
 
-use crate::state::{Action, Overlay, ViewState};
+use crate::state::{Action, FormKind, Overlay, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// A key, what it does in words, and what it does.
@@ -44,6 +44,48 @@ const BINDINGS: &[Binding] = &[
         shown: "A",
         words: "allocate what the operation bar shows",
         action: || Action::Allocate,
+    },
+    Binding {
+        shortcuts: &[key(Key::C)],
+        shown: "C",
+        words: "allocate: constrained, named, or waiting",
+        action: || Action::Open(FormKind::Constrained),
+    },
+    Binding {
+        shortcuts: &[key(Key::F)],
+        shown: "F",
+        words: "free something",
+        action: || Action::Open(FormKind::Free),
+    },
+    Binding {
+        shortcuts: &[key(Key::S)],
+        shown: "S",
+        words: "add or remove a span",
+        action: || Action::Open(FormKind::Span),
+    },
+    Binding {
+        shortcuts: &[key(Key::N)],
+        shown: "N",
+        words: "a new arena",
+        action: || Action::Open(FormKind::Arena),
+    },
+    Binding {
+        shortcuts: &[key(Key::R)],
+        shown: "R",
+        words: "allocate and free by chance",
+        action: || Action::Open(FormKind::Random),
+    },
+    Binding {
+        shortcuts: &[key(Key::M)],
+        shown: "M",
+        words: "reap, destroy, CPU, expect",
+        action: || Action::Open(FormKind::More),
+    },
+    Binding {
+        shortcuts: &[key(Key::Slash), key(Key::Colon)],
+        shown: "/",
+        words: "type any operation or question",
+        action: || Action::Type,
     },
     Binding {
         shortcuts: &[key(Key::ArrowRight), key(Key::PageDown)],
@@ -98,7 +140,7 @@ const BINDINGS: &[Binding] = &[
 /// The actions of the keys that were pressed, unless a text is being typed or
 /// something lies above the screen. With Alt, keys are the browser's.
 pub fn pressed(ctx: &Context, state: &ViewState, actions: &mut Vec<Action>) {
-    let above = state.overlay.is_some() || Popup::is_any_open(ctx);
+    let above = state.overlay.is_some() || state.form.open.is_some() || Popup::is_any_open(ctx);
     if above || ctx.text_edit_focused() || ctx.input(|input| input.modifiers.alt) {
         return;
     }

@@ -3,6 +3,8 @@
 
 pub mod arenas;
 pub mod caches;
+pub mod completion;
+pub mod console;
 pub mod fields;
 pub mod forms;
 pub mod freelists;
@@ -12,6 +14,7 @@ pub mod inspector;
 pub mod keys;
 pub mod narration;
 pub mod operations;
+pub mod preview;
 pub mod scenario;
 pub mod segments;
 pub mod transport;

@@ -1,0 +1,334 @@
+//! What a line that is typed would come to: in words, and on the bars as outlines of what
+//! is not there yet. Nothing here is orange, which is what happens now.
+
+use egui::{
+    Align, Align2, Color32, CornerRadius, Id, Label, Layout, Rangef, Rect, RichText, Role, Sense,
+    Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+use vmem::{AllocPolicy, Segment, SegmentKind};
+use vmem_lab::ArenaId;
+use vmem_lab::ask::{Legal, Legality};
+use vmem_lab::scenario::policy_word;
+use vmem_lab::words;
+
+use crate::bar::{Bar, Piece, SpanBar};
+use crate::panels::fields::link;
+use crate::state::Settings;
+use crate::state::preview::{Place, Preview, Verdict, What};
+use crate::theme::{Palette, mono, size};
+
+/// Legal addresses nearer to each other than this are a band.
+const NEAREST: f32 = 5.0;
+/// How high the teeth of legal addresses are.
+const TEETH: f32 = 8.0;
+/// How high a label is.
+const LABEL: f32 = 14.0;
+
+/// What it would come to, as many lines as it takes.
+pub fn words_ui(ui: &mut Ui, preview: &Preview) {
+    if preview.words.is_empty() {
+        return;
+    }
+    let words = RichText::new(unbroken(&preview.words)).size(size::SMALL);
+    let colour = colour(ui, preview.verdict);
+    ui.add(Label::new(words.color(colour)).wrap());
+}
+
+/// What would work instead; the line of what was clicked.
+pub fn advice_ui(ui: &mut Ui, preview: &Preview) -> Option<String> {
+    let mut taken = None;
+    if preview.advice.is_empty() {
+        return taken;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
+        for advice in &preview.advice {
+            if link(ui, &advice.words)
+                .on_hover_text(&advice.line)
+                .clicked()
+            {
+                taken = Some(advice.line.clone());
+            }
+        }
+    });
+    taken
+}
+
+/// The words in a place that keeps its height, and at its end what would work instead;
+/// the line of what was clicked.
+pub fn line_ui(ui: &mut Ui, preview: &Preview, height: f32, most_advice: usize) -> Option<String> {
+    let mut taken = None;
+    let width = ui.available_width();
+    let layout = Layout::right_to_left(Align::Min);
+    ui.allocate_ui_with_layout(vec2(width, height), layout, |ui| {
+        ui.set_min_height(height);
+        for advice in preview.advice.iter().take(most_advice) {
+            if link(ui, &advice.words)
+                .on_hover_text(&advice.line)
+                .clicked()
+            {
+                taken = Some(advice.line.clone());
+            }
+        }
+        let left = vec2(ui.available_width(), height);
+        ui.allocate_ui_with_layout(left, Layout::top_down(Align::Min), |ui| {
+            ui.set_min_width(left.x);
+            let colour = colour(ui, preview.verdict);
+            let rows = (height / 16.0).floor().max(1.0) as usize;
+            truncated(ui, &preview.words, colour, rows);
+        });
+    });
+    taken
+}
+
+/// As much of `text` as there is room for in so many rows; all of it where the pointer is.
+pub fn truncated(ui: &mut Ui, text: &str, colour: Color32, rows: usize) {
+    let mut job = egui::text::LayoutJob::simple(
+        unbroken(text),
+        egui::FontId::proportional(size::SMALL),
+        colour,
+        ui.available_width(),
+    );
+    job.wrap.max_rows = rows;
+    job.wrap.break_anywhere = rows == 1;
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let elided = galley.elided;
+    let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+    ui.painter().galley(rect.min, galley, colour);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    if elided {
+        response.on_hover_text(text);
+    }
+}
+
+fn colour(ui: &Ui, verdict: Verdict) -> Color32 {
+    let palette = Palette::of(ui);
+    match verdict {
+        Verdict::Works | Verdict::Incomplete => palette.muted,
+        Verdict::Wrong | Verdict::Fails => palette.warn,
+    }
+}
+
+/// Thin spaces group digits, but a line may be broken at one; not at these.
+fn unbroken(words: &str) -> String {
+    words.replace('\u{2009}', "\u{a0}")
+}
+
+/// Draws what would become of an arena on its bar.
+pub fn paint(ui: &Ui, arena: ArenaId, bar: Rect, layout: &Bar, preview: &Preview) {
+    if !ui.is_rect_visible(bar.expand(12.0)) {
+        return;
+    }
+    // Labels side by side where there is room, else one below the other.
+    let mut right = f32::NEG_INFINITY;
+    let mut row = 0;
+    let mut places: Vec<_> = preview
+        .places
+        .iter()
+        .filter(|place| place.arena == arena)
+        .filter_map(|place| Some((place, layout.extent_of(place.base, place.size)?)))
+        .collect();
+    places.sort_by(|(_, one), (_, other)| one.left.total_cmp(&other.left));
+    for (place, extent) in places {
+        let x = (bar.left() + extent.left)..=(bar.left() + extent.right.max(extent.left + 3.0));
+        let rect = Rect::from_x_y_ranges(x, bar.y_range());
+        row = if rect.left() < right + 2.0 {
+            row + 1
+        } else {
+            0
+        };
+        outline(ui, rect, place);
+        right = right.max(label(ui, rect, row, place, bar.x_range()));
+    }
+    if let Some(legality) = preview.legality.filter(|_| preview.arena == Some(arena)) {
+        for span in &layout.spans {
+            legal_addresses(ui, arena, bar, span, &legality);
+        }
+    }
+}
+
+/// Where something would be: solid for what is asked for, dashed for the others.
+fn outline(ui: &Ui, rect: Rect, place: &Place) {
+    let palette = Palette::of(ui);
+    let painter = ui.painter();
+    let inner = rect.shrink2(vec2(0.0, 3.0));
+    let ground = Stroke::new(5.0, palette.card);
+    painter.rect_stroke(inner, CornerRadius::ZERO, ground, StrokeKind::Middle);
+    let stroke = Stroke::new(2.0, palette.ink);
+    let corners = [
+        inner.left_top(),
+        inner.right_top(),
+        inner.right_bottom(),
+        inner.left_bottom(),
+        inner.left_top(),
+    ];
+    match place.what {
+        What::Goes { chosen: true, .. } => {
+            painter.rect_stroke(inner, CornerRadius::ZERO, stroke, StrokeKind::Middle);
+        }
+        _ => {
+            painter.extend(Shape::dashed_line(&corners, stroke, 5.0, 4.0));
+        }
+    }
+}
+
+/// Says what would be there; the label's right end.
+fn label(ui: &Ui, rect: Rect, row: usize, place: &Place, bar: Rangef) -> f32 {
+    let palette = Palette::of(ui);
+    let painter = ui.painter();
+    let lay = |text: &str| painter.layout_no_wrap(text.to_owned(), mono(11.0), palette.card);
+    let (long, short) = labels(&place.what);
+    let mut galley = lay(&long);
+    if galley.size().x + 8.0 > rect.width().max(72.0) {
+        galley = lay(&short);
+    }
+    let width = galley.size().x + 8.0;
+    let left = rect.left().min(bar.max - width).max(bar.min);
+    let top = rect.top() - 5.0 + row as f32 * (LABEL + 2.0);
+    let at = Rect::from_min_size(pos2(left, top), vec2(width, LABEL));
+    painter.rect(
+        at,
+        CornerRadius::same(4),
+        palette.ink,
+        Stroke::new(1.0, palette.card),
+        StrokeKind::Outside,
+    );
+    let text = Align2::CENTER_CENTER.anchor_size(at.center(), galley.size());
+    painter.galley(text.min, galley, palette.card);
+    let words = describe(ui, place);
+    let id = Id::unique(("preview", place.arena, place.base, &long));
+    let response = ui.interact(at, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    response.on_hover_text(words);
+    at.right()
+}
+
+/// What a label says, and where that is too much.
+fn labels(what: &What) -> (String, String) {
+    match what {
+        What::Goes { by, .. } => {
+            let words: Vec<&str> = by.iter().map(|&policy| policy_word(policy)).collect();
+            let letters: Vec<&str> = by.iter().map(|&policy| letter(policy)).collect();
+            (words.join(" · "), letters.join(" "))
+        }
+        What::Lent(to) => (format!("lent to {to}"), "lent".to_owned()),
+        What::Free => ("free then".to_owned(), "free".to_owned()),
+    }
+}
+
+const fn letter(policy: AllocPolicy) -> &'static str {
+    match policy {
+        AllocPolicy::InstantFit => "I",
+        AllocPolicy::BestFit => "B",
+        AllocPolicy::NextFit => "N",
+    }
+}
+
+fn describe(ui: &Ui, place: &Place) -> String {
+    let base = Settings::of(ui.ctx()).address(place.base.into());
+    let units = words::units(place.size);
+    match &place.what {
+        What::Goes { by, .. } => {
+            let by: Vec<&str> = by.iter().map(|&policy| words::policy(policy)).collect();
+            format!("would go here by {}: {units} at {base}", by.join(", "))
+        }
+        What::Lent(to) => format!("would be lent to {to}: {units} at {base}"),
+        What::Free => format!("would be one free segment: {units} at {base}"),
+    }
+}
+
+/// The legal addresses of a span's free segments: a tooth each, or a band.
+fn legal_addresses(ui: &Ui, arena: ArenaId, bar: Rect, span: &SpanBar, legality: &Legality) {
+    let clip = ui.clip_rect().x_range();
+    for (extent, piece) in &span.pieces {
+        let Piece::One(segment) = piece else { continue };
+        let (left, right) = (bar.left() + extent.left, bar.left() + extent.right);
+        if segment.kind != SegmentKind::Free || right < clip.min || left > clip.max {
+            continue;
+        }
+        let Some(legal) = legality.within(*segment) else {
+            continue;
+        };
+        let x = |address: u64| bar.left() + span.x_of(address);
+        teeth(ui, bar, &visible(span, bar, clip, segment, legality), &x);
+        let strip = Rect::from_x_y_ranges(
+            x(legal.lowest)..=(x(legal.highest) + 3.0).min(right.max(x(legal.lowest) + 3.0)),
+            (bar.bottom() - TEETH)..=bar.bottom(),
+        );
+        let words = format!("legal addresses: {}", words::legal(&legal));
+        let id = Id::unique(("legal", arena, segment.base));
+        let response = ui.interact(strip, id, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    }
+}
+
+/// The legal addresses in that part of a segment that can be seen.
+fn visible(
+    span: &SpanBar,
+    bar: Rect,
+    clip: Rangef,
+    segment: &Segment,
+    legality: &Legality,
+) -> Option<Legal> {
+    let width = f64::from(span.extent.width().max(1.0));
+    let units = |x: f32| {
+        let share = f64::from(x - bar.left() - span.extent.left) / width;
+        (share.clamp(0.0, 1.0) * span.size as f64) as u64
+    };
+    let first = span.base.saturating_add(units(clip.min)).max(segment.base);
+    let last = span.base.saturating_add(units(clip.max));
+    // What begins in sight may end out of it.
+    let last = last.saturating_add(legality.request.size);
+    let last = last.min(segment.base.wrapping_add(segment.size - 1));
+    let size = last.checked_sub(first)?.checked_add(1)?;
+    legality.within(Segment {
+        base: first,
+        size,
+        ..*segment
+    })
+}
+
+fn teeth(ui: &Ui, bar: Rect, legal: &Option<Legal>, x: &impl Fn(u64) -> f32) {
+    let Some(legal) = legal else { return };
+    let palette = Palette::of(ui);
+    let painter = ui.painter();
+    let (left, right) = (x(legal.lowest), x(legal.highest));
+    let bottom = bar.bottom() - 1.0;
+    let band = |left: f32, right: f32| {
+        let rect = Rect::from_x_y_ranges(left..=right.max(left + 2.0), (bottom - TEETH)..=bottom);
+        painter.rect_filled(rect, CornerRadius::ZERO, palette.card);
+        let low = rect.with_min_y(bottom - 4.0);
+        painter.rect_filled(low, CornerRadius::ZERO, palette.good);
+    };
+    let tooth = |address: u64| {
+        let x = x(address);
+        let rect = Rect::from_x_y_ranges((x - 0.5)..=(x + 2.5), (bottom - TEETH)..=bottom);
+        painter.rect_filled(rect, CornerRadius::ZERO, palette.good);
+    };
+    let points = |units: u64| {
+        let range = legal.highest.saturating_sub(legal.lowest).max(1);
+        (right - left) * (units as f64 / range as f64) as f32
+    };
+    let block = legal.blocks.map(|blocks| points(blocks.size));
+    if block.is_some_and(|block| block < NEAREST) || legal.count() == 1 {
+        match legal.count() {
+            1 => tooth(legal.lowest),
+            _ => band(left, right),
+        }
+        return;
+    }
+    for (first, last) in legal.runs() {
+        if points(legal.step) < NEAREST && last > first {
+            band(x(first), x(last));
+            continue;
+        }
+        let mut address = first;
+        while address <= last {
+            tooth(address);
+            let Some(next) = address.checked_add(legal.step) else {
+                break;
+            };
+            address = next;
+        }
+    }
+}
