@@ -131,8 +131,13 @@ impl<'a> Field<'a> {
             );
             response.clone().on_hover_text(problem.words);
         }
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if entered {
+            // What was wrong can be righted at once.
+            response.request_focus();
+        }
         Typed {
-            entered: response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)),
+            entered,
             changed: *value != before,
             response,
         }

@@ -5,7 +5,7 @@
 //! one, so that numbers, errors and suggestions are the same everywhere.
 
 use egui::{
-    Align2, Area, ComboBox, Frame, Id, Key, Order, Rect, RichText, Role, Stroke, Ui, WidgetInfo,
+    Align, Align2, Area, ComboBox, Frame, Id, Key, Order, Rect, RichText, Role, Stroke, Ui, WidgetInfo,
     vec2,
 };
 use vmem::AllocPolicy;
@@ -135,7 +135,12 @@ fn said(
     if on_bars && moment.place.step.is_none() {
         state.previews.show(Some(found.clone()));
     }
-    let Some(taken) = preview::line_ui(ui, &found, height, most_advice) else {
+    // Below what it is about.
+    let align = match (typed.is_empty(), shape) {
+        (false, Shape::Wide) => Align::Max,
+        _ => Align::Min,
+    };
+    let Some(taken) = preview::line_ui(ui, &found, align, height, most_advice) else {
         return;
     };
     if typed.is_empty() {
@@ -158,10 +163,6 @@ fn request(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Ac
         .width(width)
         .step(at.quantum)
         .show(ui, &mut state.form.size);
-    if size.entered {
-        // The next size can be typed at once.
-        size.response.request_focus();
-    }
     let chosen = policy(ui, &mut state.form.policy, at.shape);
     if size.changed || chosen {
         state.form.touched = Some(revision);
@@ -211,7 +212,8 @@ fn arena(ui: &mut Ui, at: &At<'_>, actions: &mut Vec<Action>) {
 fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) -> bool {
     let (width, fit) = match shape {
         Shape::Phone => (76.0, ""),
-        _ => (100.0, " fit"),
+        Shape::Tabs => (80.0, ""),
+        Shape::Wide => (100.0, " fit"),
     };
     let before = *policy;
     let word = |policy| format!("{}{fit}", policy_word(policy));

@@ -54,9 +54,15 @@ pub fn advice_ui(ui: &mut Ui, preview: &Preview) -> Option<String> {
     taken
 }
 
-/// The words in a place that keeps its height, and at its end what would work instead;
-/// the line of what was clicked.
-pub fn line_ui(ui: &mut Ui, preview: &Preview, height: f32, most_advice: usize) -> Option<String> {
+/// The words in a place that keeps its height, at its left or right, and at its right what
+/// would work instead; the line of what was clicked.
+pub fn line_ui(
+    ui: &mut Ui,
+    preview: &Preview,
+    align: Align,
+    height: f32,
+    most_advice: usize,
+) -> Option<String> {
     let mut taken = None;
     let width = ui.available_width();
     let layout = Layout::right_to_left(Align::Min);
@@ -71,7 +77,7 @@ pub fn line_ui(ui: &mut Ui, preview: &Preview, height: f32, most_advice: usize) 
             }
         }
         let left = vec2(ui.available_width(), height);
-        ui.allocate_ui_with_layout(left, Layout::top_down(Align::Min), |ui| {
+        ui.allocate_ui_with_layout(left, Layout::top_down(align), |ui| {
             ui.set_min_width(left.x);
             let colour = colour(ui, preview.verdict);
             let rows = (height / 16.0).floor().max(1.0) as usize;

@@ -141,11 +141,13 @@ fn list(ui: &mut Ui, at: &At<'_>, found: &Found, state: &mut ViewState) -> Optio
                     settings.address(allocation.base.into()),
                     vmem_lab::words::units(allocation.size),
                 );
-                let words = RichText::new(label).font(mono(size::SMALL));
+                let words = RichText::new(&label).font(mono(size::SMALL));
                 let button = egui::Button::new(words)
                     .min_size(egui::vec2(ui.available_width(), height))
                     .truncate();
-                let response = ui.add(button).on_hover_text(&allocation.name);
+                let response = ui.add(button);
+                let full = label.replacen(&shorten(&allocation.name, 20), &allocation.name, 1);
+                let response = response.on_hover_text(full);
                 if response.hovered() || response.has_focus() {
                     state.marks.point_at(Mark::Segment {
                         arena: at.arena,

@@ -110,20 +110,21 @@ pub fn ui(
     actions: &mut Vec<Action>,
 ) {
     let at = At::of(*moment, shown, shape);
-    if shape == Shape::Phone {
-        let button = button(ui, &MORE, state);
-        sheet(ui, &button, at.as_ref(), moment, state, shape, actions);
-        return;
-    }
+    // Those that have no button here are asked for in “More…”.
+    let with_arena: &[Entry] = match (shape, &at) {
+        (_, None) | (Shape::Phone, _) => &[],
+        (Shape::Tabs, _) => &ENTRIES[..2],
+        (Shape::Wide, _) => &ENTRIES,
+    };
+    let has_room = shape == Shape::Wide || (shape == Shape::Tabs && at.is_none());
+    let always = [&NEW_ARENA].into_iter().filter(|_| has_room);
+    let more = [&MORE].into_iter().filter(|_| at.is_some() || !has_room);
     let mut open = None;
-    let before = at.iter().flat_map(|_| ENTRIES.iter().take(3));
-    let behind = at
-        .iter()
-        .flat_map(|_| ENTRIES.iter().skip(3).chain([&MORE]));
-    for entry in before.chain([&NEW_ARENA]).chain(behind) {
+    for entry in with_arena.iter().chain(always).chain(more) {
         let response = button(ui, entry, state);
-        if state.form.open == Some(entry.kind) {
-            open = Some(response);
+        let is_meant = state.form.open == Some(entry.kind);
+        if is_meant || (entry.kind == FormKind::More && state.form.open.is_some()) {
+            open = open.or(Some(response));
         }
     }
     match open {
@@ -254,7 +255,7 @@ fn inside(
     }
 }
 
-/// On a phone, the other forms are asked for here.
+/// Where there is not room for all their buttons, the other forms are asked for here.
 fn other_forms(ui: &mut Ui, at: Option<&At<'_>>, state: &mut ViewState) {
     let with_arena = at.iter().flat_map(|_| &ENTRIES);
     ui.horizontal_wrapped(|ui| {
@@ -364,11 +365,11 @@ fn send(
             state.form.refused = Some(refused);
             return Next::Stays;
         }
-        (Some(_), Failing::IsDone) => {
+        (Some(_), Failing::IsDone) if !matches!(statement, Statement::Expect(_)) => {
             done(line, statement, state, actions);
             return Next::Stays;
         }
-        (None, _) => {}
+        _ => {}
     }
     done(line, statement, state, actions);
     Next::Closes

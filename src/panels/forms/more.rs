@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::{At, Failing, Next, heading, other_forms, outlook, send};
+use super::{At, Failing, Next, first, heading, other_forms, outlook, send};
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, choice, plain, primary};
 use crate::state::{Action, Expected, ViewState, or};
@@ -24,8 +24,8 @@ pub(super) fn ui(
     state: &mut ViewState,
     actions: &mut Vec<Action>,
 ) -> Next {
-    // On larger screens the others have buttons of their own.
-    if Shape::of(ui.ctx().content_rect().size()) == Shape::Phone {
+    // On large screens the others have buttons of their own.
+    if Shape::of(ui.ctx().content_rect().size()) != Shape::Wide {
         other_forms(ui, at, state);
         ui.separator();
     }
@@ -74,6 +74,7 @@ fn cpu(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Action
     let pressed = ui.horizontal(|ui| {
         let field = Field::number("number of the CPU").hint(hint).width(96.0);
         let field = field.show(ui, &mut state.form.cpu);
+        first(&field.response, state, at.shape);
         if field.changed {
             state.form.refused = None;
         }

@@ -106,20 +106,28 @@ pub(super) fn ui(
 
 /// The policy, the name, and whether to wait. True if the name was left with Enter.
 fn how(ui: &mut Ui, at: &At<'_>, state: &mut ViewState) -> bool {
-    let form = &mut state.form;
-    let plain = constraints(&form.constraints).is_empty();
-    let mut parts = |ui: &mut Ui| {
-        choice(ui, "", &mut form.policy, &POLICIES);
-        let name = Field::text("name of the allocation").hint("name: the next letter");
-        let name = name.width(176.0).show(ui, &mut form.name);
-        let check = ui.add_enabled(plain, Checkbox::new(&mut form.waits, "wait for room"));
-        check.on_disabled_hover_text("Only requests without constraints can wait.");
-        name.entered
-    };
     match at.shape {
-        Shape::Phone => parts(ui),
-        _ => ui.horizontal(parts).inner,
+        Shape::Phone => {
+            choice(ui, "", &mut state.form.policy, &POLICIES);
+            ui.horizontal(|ui| name_and_wait(ui, &mut state.form)).inner
+        }
+        _ => {
+            let row = ui.horizontal(|ui| {
+                choice(ui, "", &mut state.form.policy, &POLICIES);
+                name_and_wait(ui, &mut state.form)
+            });
+            row.inner
+        }
     }
+}
+
+fn name_and_wait(ui: &mut Ui, form: &mut Form) -> bool {
+    let plain = constraints(&form.constraints).is_empty();
+    let name = Field::text("name of the allocation").hint("name: the next letter");
+    let name = name.width(176.0).show(ui, &mut form.name);
+    let check = ui.add_enabled(plain, Checkbox::new(&mut form.waits, "wait for room"));
+    check.on_disabled_hover_text("Only requests without constraints can wait.");
+    name.entered
 }
 
 fn size_field<'a>(at: &At<'_>) -> Field<'a> {
@@ -178,9 +186,16 @@ fn in_pairs(ui: &mut Ui, at: &At<'_>, state: &mut ViewState) -> bool {
             (field(FROM), &mut constraints.from),
         ],
     );
-    let to = row(ui, [(field(TO), &mut constraints.to)]);
-    let nocross = row(ui, [(field(NOCROSS), &mut constraints.nocross)]);
-    let mut fields = size.iter().chain(&phase).chain(&to).chain(&nocross);
+    // The label in full is as wide as the form.
+    let nocross = field(NOCROSS).label("not across (nocross)");
+    let to = row(
+        ui,
+        [
+            (field(TO), &mut constraints.to),
+            (nocross, &mut constraints.nocross),
+        ],
+    );
+    let mut fields = size.iter().chain(&phase).chain(&to);
     fields.any(|field| field.entered)
 }
 
