@@ -35,7 +35,8 @@ pub fn ui(
     if std::mem::take(&mut console.wants_focus) {
         ui.memory_mut(|memory| memory.request_focus(id()));
     }
-    if ui.memory(|memory| memory.has_focus(id())) {
+    let focused = ui.memory(|memory| memory.has_focus(id()));
+    if focused {
         take_lines(ui, state);
         recall(ui, state);
     }
@@ -44,7 +45,7 @@ pub fn ui(
         true => vec![Key::Tab, Key::Enter],
         false => vec![Key::Tab],
     };
-    let silent = console.is_recalled() || console.text.trim().is_empty();
+    let silent = !focused || console.is_recalled() || console.text.trim().is_empty();
     let height = ui.spacing().interact_size.y;
     let hint = match width < 280.0 {
         true => "any operation (/)",
@@ -79,7 +80,7 @@ pub fn ui(
     if response.changed() || output.accepted.is_some() {
         console.choosing = false;
         state.form.error = None;
-        state.form.answer = None;
+        state.form.told = None;
     }
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if entered && output.accepted.is_none() {

@@ -5,19 +5,19 @@
 //! one, so that numbers, errors and suggestions are the same everywhere.
 
 use egui::{
-    Align, Align2, Area, ComboBox, Frame, Id, Key, Order, Rect, RichText, Role, Stroke, Ui, WidgetInfo,
-    vec2,
+    Align, Align2, Area, ComboBox, Frame, Id, Key, Order, Rect, RichText, Role, Stroke, Ui,
+    WidgetInfo, vec2,
 };
 use vmem::AllocPolicy;
 use vmem_lab::scenario::{self, policy_word};
-use vmem_lab::{ArenaId, Command, Effect, Moment, words};
+use vmem_lab::{ArenaId, Command, Moment, words};
 
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, primary};
 use crate::panels::forms::{self, At};
 use crate::panels::{console, preview};
 use crate::state::preview::Verdict;
-use crate::state::{Action, Form, ViewState};
+use crate::state::{Action, Form, Told, ViewState};
 use crate::theme::{CONTROL, Palette, Shape};
 
 pub use forms::request_line;
@@ -75,16 +75,16 @@ fn hear(moment: &Moment<'_>, state: &mut ViewState) {
         return;
     }
     let failed = moment.done.filter(|done| done.result.is_err());
-    let broken = moment.checks.last().filter(|check| {
-        let is_broken = matches!(check.result, Ok(Effect::NotHeld { .. }));
-        is_broken || matches!(check.result, Ok(Effect::Held))
-    });
-    let told = match failed {
-        Some(done) => Some(words::summary(moment.behind, done)),
-        None => broken.map(|check| words::summary(moment.behind, check)),
+    let told = match (failed, moment.checks.last()) {
+        (Some(done), _) if matches!(done.statement.word(), "alloc" | "xalloc") => {
+            Some(Told::Request(done.statement.to_string()))
+        }
+        (Some(outcome), _) | (None, Some(outcome)) => {
+            Some(Told::Words(words::summary(moment.behind, outcome)))
+        }
+        (None, None) => None,
     };
-    let revision = state.derived.revision;
-    state.form.answer = told.map(|told| (revision, told));
+    state.form.told = told.map(|told| (state.derived.revision, told));
     state.form.touched = None;
 }
 
@@ -106,26 +106,27 @@ fn said(
     let revision = state.derived.revision;
     let typed = state.console.text.trim().to_owned();
     let touched = state.form.touched == Some(revision);
-    let line = match (typed.is_empty(), at) {
-        (false, _) => typed.clone(),
-        (true, Some(at)) => request_line(&state.form, at.name),
-        (true, None) => String::new(),
+    let told = state.form.told.clone().filter(|(of, _)| *of == revision);
+    let told = told.filter(|_| typed.is_empty() && !touched);
+    let line = match (told, at) {
+        (Some((_, Told::Words(words))), _) => {
+            ui.scope(|ui| {
+                ui.set_min_height(height);
+                let colour = Palette::of(ui).ink;
+                preview::truncated(ui, &words, colour, (height / 16.0) as usize);
+            });
+            return;
+        }
+        (Some((_, Told::Request(line))), _) => line,
+        (None, _) if !typed.is_empty() => typed.clone(),
+        (None, Some(at)) => request_line(&state.form, at.name),
+        (None, None) => String::new(),
     };
-    let answer = state.form.answer.clone().filter(|(of, _)| *of == revision);
-    if let (Some((_, answer)), true, false) = (answer, typed.is_empty(), touched) {
-        ui.scope(|ui| {
-            ui.set_min_height(height);
-            let rows = (height / 16.0) as usize;
-            let palette = Palette::of(ui);
-            preview::truncated(ui, &answer, palette.warn, rows);
-        });
-        return;
-    }
     let found = state.previews.of(ui.ctx(), moment, revision, &line);
     // Nothing is said twice.
-    let told = state.form.error.is_some();
+    let complained = state.form.error.is_some();
     let inside = typed.is_empty() && state.form.open.is_some();
-    let found = found.filter(|found| !inside && (!told || found.verdict != Verdict::Wrong));
+    let found = found.filter(|found| !inside && (!complained || found.verdict != Verdict::Wrong));
     let Some(found) = found else {
         ui.allocate_exact_size(vec2(1.0, height), egui::Sense::hover());
         return;

@@ -58,8 +58,8 @@ pub struct Form {
     pub touched: Option<u64>,
     /// Something was sent off from here, and it is not said yet what came of it.
     pub sent: bool,
-    /// What came of what was sent off, where that is to be told here, and at which revision.
-    pub answer: Option<(u64, String)>,
+    /// What is to be told of what was sent off, and at which revision that was done.
+    pub told: Option<(u64, Told)>,
 }
 
 impl Form {
@@ -89,6 +89,15 @@ impl Form {
             _ => {}
         }
     }
+}
+
+/// What is to be told of something that was sent off.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// A request that failed: what would work instead is told with it.
+    Request(String),
+    /// What came of it, in words.
+    Words(String),
 }
 
 /// Constraints as typed.
