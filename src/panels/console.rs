@@ -13,7 +13,7 @@ use vmem_lab::{Command, Moment, parse_line};
 use crate::panels::completion;
 use crate::panels::fields::{plain, primary};
 use crate::state::preview::answered;
-use crate::state::{Action, Pasted, ViewState};
+use crate::state::{Action, Pasted, Sent, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// More than this is no handful of lines; the editor of the whole text is for that.
@@ -161,10 +161,10 @@ fn run(moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
         };
         let (Ok(answer) | Err(answer)) = answered(moment.behind, &question);
         state.console.answer = Some([line.clone(), answer]);
-    } else if parse_line(&line).is_ok() {
+    } else if let Ok(statement) = parse_line(&line) {
         state.console.answer = None;
         state.form.error = None;
-        state.form.sent = true;
+        state.form.sent = statement.as_ref().map(Sent::of);
         actions.push(Action::Session(Command::Type(line.clone())));
     } else {
         return;
@@ -233,7 +233,7 @@ pub fn pasted_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Ac
         for line in pasted.text.trim().lines() {
             state.console.remember(line.trim());
         }
-        state.form.sent = true;
+        state.form.sent = Some(Sent::Operations);
         let text = pasted.text.trim_end().to_owned();
         actions.push(Action::Session(Command::Type(text)));
         return;

@@ -131,7 +131,7 @@ impl<'a> Field<'a> {
             );
             response.clone().on_hover_text(problem.words);
         }
-        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let entered = entered(ui, &response);
         if entered {
             // What was wrong can be righted at once.
             response.request_focus();
@@ -142,6 +142,11 @@ impl<'a> Field<'a> {
             response,
         }
     }
+}
+
+/// Whether a field was left with the Enter key.
+pub fn entered(ui: &Ui, field: &Response) -> bool {
+    field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 /// What is wrong with what is typed, and what was most likely meant.

@@ -10,14 +10,14 @@ use egui::{
 };
 use vmem::AllocPolicy;
 use vmem_lab::scenario::{self, policy_word};
-use vmem_lab::{ArenaId, Command, Moment, words};
+use vmem_lab::{ArenaId, Command, Effect, Moment, Outcome, Statement, words};
 
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, primary};
 use crate::panels::forms::{self, At};
 use crate::panels::{console, preview};
 use crate::state::preview::Verdict;
-use crate::state::{Action, Form, Told, ViewState};
+use crate::state::{Action, Form, Sent, Told, ViewState};
 use crate::theme::{CONTROL, Palette, Shape};
 
 pub use forms::request_line;
@@ -69,23 +69,31 @@ pub fn ui(
     said(ui, at.as_ref(), moment, state, shape, engaged);
 }
 
-/// What came of what was sent off from here, if nothing else says so.
+/// What came of what was sent off from here, where that is to be told.
 fn hear(moment: &Moment<'_>, state: &mut ViewState) {
-    if !std::mem::take(&mut state.form.sent) {
-        return;
-    }
-    let failed = moment.done.filter(|done| done.result.is_err());
-    let told = match (failed, moment.checks.last()) {
-        (Some(done), _) if matches!(done.statement.word(), "alloc" | "xalloc") => {
-            Some(Told::Request(done.statement.to_string()))
-        }
-        (Some(outcome), _) | (None, Some(outcome)) => {
-            Some(Told::Words(words::summary(moment.behind, outcome)))
-        }
-        (None, None) => None,
+    let told = match state.form.sent.take() {
+        None => return,
+        Some(Sent::Operations) => moment.done.and_then(|done| failed(moment, done)),
+        Some(Sent::Expectation) => moment.checks.last().map(|check| {
+            let verdict = match check.result {
+                Ok(Effect::Held) => Verdict::Works,
+                _ => Verdict::Fails,
+            };
+            Told::Words(words::summary(moment.behind, check), verdict)
+        }),
     };
     state.form.told = told.map(|told| (state.derived.revision, told));
     state.form.touched = None;
+}
+
+fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
+    done.result.as_ref().err()?;
+    Some(match done.statement {
+        Statement::Alloc { .. } | Statement::Xalloc { .. } => {
+            Told::Request(done.statement.to_string())
+        }
+        _ => Told::Words(words::summary(moment.behind, done), Verdict::Fails),
+    })
 }
 
 /// A line of words below the controls, of what is typed.
@@ -109,10 +117,10 @@ fn said(
     let told = state.form.told.clone().filter(|(of, _)| *of == revision);
     let told = told.filter(|_| typed.is_empty() && !touched);
     let line = match (told, at) {
-        (Some((_, Told::Words(words))), _) => {
+        (Some((_, Told::Words(words, verdict))), _) => {
             ui.scope(|ui| {
                 ui.set_min_height(height);
-                let colour = Palette::of(ui).ink;
+                let colour = preview::colour(ui, verdict);
                 preview::truncated(ui, &words, colour, (height / 16.0) as usize);
             });
             return;
@@ -244,7 +252,8 @@ pub fn above_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Act
     console::pasted_ui(ui, bar, state, actions);
 }
 
-fn error_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
+/// What was wrong with the last thing tried here.
+pub fn error_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
     let Some(error) = state.form.error.clone() else {
         return;
     };
@@ -275,7 +284,7 @@ pub fn submit(line: &str, form: &mut Form, actions: &mut Vec<Action>) {
     match scenario::parse_line(line) {
         Ok(Some(statement)) => {
             form.error = None;
-            form.sent = true;
+            form.sent = Some(Sent::of(&statement));
             actions.push(Action::Session(Command::Operate(statement)));
         }
         Ok(None) => {}

@@ -107,7 +107,8 @@ pub fn truncated(ui: &mut Ui, text: &str, colour: Color32, rows: usize) {
     }
 }
 
-fn colour(ui: &Ui, verdict: Verdict) -> Color32 {
+/// What words about a line are written in.
+pub fn colour(ui: &Ui, verdict: Verdict) -> Color32 {
     let palette = Palette::of(ui);
     match verdict {
         Verdict::Works | Verdict::Incomplete => palette.muted,

@@ -4,6 +4,8 @@ use vmem::AllocPolicy;
 use vmem_lab::scenario::Number;
 use vmem_lab::{Bounds, Constraints, Statement};
 
+use super::preview::Verdict;
+
 /// A form behind a button of the operation bar; one is open at a time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FormKind {
@@ -57,7 +59,7 @@ pub struct Form {
     /// The revision at which something was last typed or chosen here.
     pub touched: Option<u64>,
     /// Something was sent off from here, and it is not said yet what came of it.
-    pub sent: bool,
+    pub sent: Option<Sent>,
     /// What is to be told of what was sent off, and at which revision that was done.
     pub told: Option<(u64, Told)>,
 }
@@ -96,8 +98,27 @@ impl Form {
 pub enum Told {
     /// A request that failed: what would work instead is told with it.
     Request(String),
-    /// What came of it, in words.
-    Words(String),
+    /// What came of it.
+    Words(String, Verdict),
+}
+
+/// Something that was sent off.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sent {
+    /// Operations.
+    Operations,
+    /// Something that is expected.
+    Expectation,
+}
+
+impl Sent {
+    /// What a statement is.
+    pub fn of(statement: &Statement) -> Self {
+        match statement {
+            Statement::Expect(_) => Self::Expectation,
+            _ => Self::Operations,
+        }
+    }
 }
 
 /// Constraints as typed.

@@ -16,7 +16,8 @@ pub use console::{Console, Pasted};
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, Wanted};
 pub use form::{
-    ArenaForm, ConstraintForm, ExpectForm, Expected, Form, FormKind, RandomForm, Told, number, or,
+    ArenaForm, ConstraintForm, ExpectForm, Expected, Form, FormKind, RandomForm, Sent, Told,
+    number, or,
 };
 pub use mark::{Mark, Marks};
 pub use preview::{Preview, Previews};

@@ -57,15 +57,17 @@ fn run_line(app: &mut App, line: &str) {
 
 /// Goes to what has this name by the Tab key alone.
 fn tab_to(app: &mut App, role: Role, label: &str) {
-    for _ in 0..80 {
+    let is_there = |app: &App| {
         let mut nodes = app.query_all_by_label(label);
-        if nodes.any(|node| node.accesskit_node().role() == role && node.is_focused()) {
+        nodes.any(|node| node.accesskit_node().role() == role && node.is_focused())
+    };
+    for _ in 0..80 {
+        if is_there(app) {
             return;
         }
-        drop(nodes);
         key(app, Key::Tab);
     }
-    panic!("the Tab key does not get to “{label}”");
+    assert!(is_there(app), "the Tab key does not get to “{label}”");
 }
 
 /// Whether it is said anywhere; where lines are broken, digits are held together.

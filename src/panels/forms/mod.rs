@@ -18,7 +18,7 @@ use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, Typed, plain};
 use crate::panels::preview;
 use crate::state::preview::{Verdict, refusal};
-use crate::state::{Action, FormKind, ViewState};
+use crate::state::{Action, FormKind, Sent, ViewState};
 use crate::theme::{Palette, Shape, mono, size};
 
 pub use request::request_line;
@@ -325,6 +325,10 @@ fn outlook(ui: &mut Ui, moment: &Moment<'_>, line: &str, state: &mut ViewState) 
         state.form.take(&statement);
         state.form.refused = None;
     }
+    // On a phone the bars are to be seen above the form.
+    if Shape::of(ui.ctx().content_rect().size()) == Shape::Phone {
+        return verdict;
+    }
     let code = RichText::new(line).font(mono(size::SMALL));
     ui.add(Label::new(code.color(palette.muted)).truncate())
         .on_hover_text(format!(
@@ -378,7 +382,7 @@ fn send(
 fn done(line: &str, statement: Statement, state: &mut ViewState, actions: &mut Vec<Action>) {
     state.form.refused = None;
     state.form.error = None;
-    state.form.sent = true;
+    state.form.sent = Some(Sent::of(&statement));
     state.console.remember(line);
     actions.push(Action::Session(Command::Operate(statement)));
 }

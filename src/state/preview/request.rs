@@ -8,6 +8,7 @@ use vmem_lab::{ArenaId, Constraints, Failure, Statement, World, words};
 
 use super::advice::{self, Request};
 use super::{Effort, Place, Preview, Verdict, What};
+use crate::panels::arenas::shorten;
 use crate::state::Settings;
 
 const POLICIES: [AllocPolicy; 3] = [
@@ -186,11 +187,6 @@ fn goes(
         return String::new();
     };
     let mut text = String::new();
-    for import in &asked.imports {
-        let (from, to) = (name(world, import.from), name(world, import.to));
-        let (size, base) = (units(import.size), settings.address(import.base.into()));
-        text += &format!("{from} would lend {to} {size} at {base}; ");
-    }
     let address = |base: u64| settings.address(base.into());
     let bases: Vec<Option<u64>> = answers
         .iter()
@@ -218,6 +214,25 @@ fn goes(
             let each: Vec<String> = each.collect();
             text += &format!("would go to: {}", each.join(" · "));
         }
+    }
+    text + &lent(world, &asked.imports, settings)
+}
+
+/// Who would lend what for it; of many, the nearest.
+fn lent(world: &World, imports: &[Import], settings: Settings) -> String {
+    const MOST: usize = 2;
+    let mut text = String::new();
+    // The arena that is asked gets its own last.
+    for import in imports.iter().rev().take(MOST) {
+        let (from, to) = (name(world, import.from), name(world, import.to));
+        let (size, base) = (units(import.size), settings.address(import.base.into()));
+        text += &format!("; {from} would lend {to} {size} at {base}");
+    }
+    if let Some(more) = imports.len().checked_sub(MOST + 1) {
+        text += &format!(
+            "; and {} more",
+            count(more as u128 + 1, "import", "imports")
+        );
     }
     text
 }
@@ -289,7 +304,7 @@ fn add(words: &mut String, more: &str) {
 
 fn name(world: &World, id: ArenaId) -> String {
     let arena = world.arena(id);
-    arena.map_or_else(String::new, |arena| arena.name.to_owned())
+    arena.map_or_else(String::new, |arena| shorten(arena.name, 20))
 }
 
 /// The same request with other numbers, as a line.
