@@ -7,15 +7,18 @@
 
 pub mod app;
 pub mod bar;
+pub mod commands;
 pub mod experiments;
 pub mod icons;
 pub mod now;
 pub mod page;
 pub mod paint;
 pub mod panels;
+pub mod present;
 pub mod screen;
 pub mod state;
 pub mod store;
+pub mod swatch;
 pub mod theme;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -2,8 +2,8 @@
 //! is not there yet. Nothing here is orange, which is what happens now.
 
 use egui::{
-    Align, Align2, Color32, CornerRadius, Id, Label, Layout, Rangef, Rect, RichText, Role, Sense,
-    Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, Id, Label, Layout, Painter, Rangef, Rect, RichText, Role,
+    Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use vmem::{AllocPolicy, Segment, SegmentKind};
 use vmem_lab::ArenaId;
@@ -133,7 +133,7 @@ pub fn paint(ui: &Ui, arena: ArenaId, bar: Rect, layout: &Bar, preview: &Preview
         .places
         .iter()
         .filter(|place| place.arena == arena)
-        .filter_map(|place| Some((place, layout.extent_of(place.base, place.size)?)))
+        .filter_map(|place| Some((place, layout.seen(place.base, place.size)?)))
         .collect();
     places.sort_by(|(_, one), (_, other)| one.left.total_cmp(&other.left));
     for (place, extent) in places {
@@ -246,96 +246,106 @@ fn describe(ui: &Ui, place: &Place) -> String {
 
 /// The legal addresses of a span's free segments: a tooth each, or a band.
 fn legal_addresses(ui: &Ui, arena: ArenaId, bar: Rect, span: &SpanBar, legality: &Legality) {
-    let clip = ui.clip_rect().x_range();
-    for (extent, piece) in &span.pieces {
+    for (_, piece) in &span.pieces {
         let Piece::One(segment) = piece else { continue };
-        let (left, right) = (bar.left() + extent.left, bar.left() + extent.right);
-        if segment.kind != SegmentKind::Free || right < clip.min || left > clip.max {
+        if segment.kind != SegmentKind::Free {
             continue;
         }
-        let Some(legal) = legality.within(*segment) else {
+        let whole = legality.within(*segment);
+        let Some((whole, legal)) = whole.zip(in_sight(span, segment, legality)) else {
             continue;
         };
-        let x = |address: u64| bar.left() + span.x_of(address);
-        teeth(ui, bar, &visible(span, bar, clip, segment, legality), &x);
-        let strip = Rect::from_x_y_ranges(
-            x(legal.lowest)..=(x(legal.highest) + 3.0).min(right.max(x(legal.lowest) + 3.0)),
-            (bar.bottom() - TEETH)..=bar.bottom(),
-        );
-        let words = format!("legal addresses: {}", words::legal(&legal));
+        let comb = Comb {
+            painter: ui.painter(),
+            palette: Palette::of(ui),
+            bar,
+            span,
+            legal,
+        };
+        comb.paint();
+        let words = format!("legal addresses: {}", words::legal(&whole));
         let id = Id::unique(("legal", arena, segment.base));
-        let response = ui.interact(strip, id, Sense::hover());
+        let response = ui.interact(comb.rect(), id, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
     }
 }
 
 /// The legal addresses in that part of a segment that can be seen.
-fn visible(
-    span: &SpanBar,
-    bar: Rect,
-    clip: Rangef,
-    segment: &Segment,
-    legality: &Legality,
-) -> Option<Legal> {
-    let width = f64::from(span.extent.width().max(1.0));
-    let units = |x: f32| {
-        let share = f64::from(x - bar.left() - span.extent.left) / width;
-        (share.clamp(0.0, 1.0) * span.size as f64) as u64
-    };
-    let first = span.base.saturating_add(units(clip.min)).max(segment.base);
-    let last = span.base.saturating_add(units(clip.max));
+fn in_sight(span: &SpanBar, segment: &Segment, legality: &Legality) -> Option<Legal> {
+    let (first, behind) = span.shown();
+    let first = u64::try_from(first).ok()?.max(segment.base);
     // What begins in sight may end out of it.
-    let last = last.saturating_add(legality.request.size);
-    let last = last.min(segment.base.wrapping_add(segment.size - 1));
-    let size = last.checked_sub(first)?.checked_add(1)?;
+    let end = behind + u128::from(legality.request.size) - 1;
+    let end = end.min(u128::from(segment.base) + u128::from(segment.size));
+    let size = end.checked_sub(first.into())?;
     legality.within(Segment {
         base: first,
-        size,
+        size: u64::try_from(size).ok()?,
         ..*segment
     })
 }
 
-fn teeth(ui: &Ui, bar: Rect, legal: &Option<Legal>, x: &impl Fn(u64) -> f32) {
-    let Some(legal) = legal else { return };
-    let palette = Palette::of(ui);
-    let painter = ui.painter();
-    let (left, right) = (x(legal.lowest), x(legal.highest));
-    let bottom = bar.bottom() - 1.0;
-    let band = |left: f32, right: f32| {
-        let rect = Rect::from_x_y_ranges(left..=right.max(left + 2.0), (bottom - TEETH)..=bottom);
-        painter.rect_filled(rect, CornerRadius::ZERO, palette.card);
-        let low = rect.with_min_y(bottom - 4.0);
-        painter.rect_filled(low, CornerRadius::ZERO, palette.good);
-    };
-    let tooth = |address: u64| {
-        let x = x(address);
-        let rect = Rect::from_x_y_ranges((x - 0.5)..=(x + 2.5), (bottom - TEETH)..=bottom);
-        painter.rect_filled(rect, CornerRadius::ZERO, palette.good);
-    };
-    let points = |units: u64| {
-        let range = legal.highest.saturating_sub(legal.lowest).max(1);
-        (right - left) * (units as f64 / range as f64) as f32
-    };
-    let block = legal.blocks.map(|blocks| points(blocks.size));
-    if block.is_some_and(|block| block < NEAREST) || legal.count() == 1 {
-        match legal.count() {
-            1 => tooth(legal.lowest),
-            _ => band(left, right),
-        }
-        return;
+/// Legal addresses along the lower edge of a bar.
+struct Comb<'a> {
+    painter: &'a Painter,
+    palette: Palette,
+    bar: Rect,
+    span: &'a SpanBar,
+    legal: Legal,
+}
+
+impl Comb<'_> {
+    fn x(&self, address: u64) -> f32 {
+        self.bar.left() + self.span.x_of(address)
     }
-    for (first, last) in legal.runs() {
-        if points(legal.step) < NEAREST && last > first {
-            band(x(first), x(last));
-            continue;
+
+    fn bottom(&self) -> f32 {
+        self.bar.bottom() - 1.0
+    }
+
+    /// Where all of it lies.
+    fn rect(&self) -> Rect {
+        let (left, right) = (self.x(self.legal.lowest), self.x(self.legal.highest));
+        let y = (self.bottom() - TEETH)..=self.bottom();
+        Rect::from_x_y_ranges(left..=right.max(left) + 3.0, y)
+    }
+
+    fn paint(&self) {
+        let legal = &self.legal;
+        let points = |units: u64| (units as f64 * self.span.points_a_unit()) as f32;
+        let narrow = |blocks: vmem_lab::ask::Blocks| points(blocks.size) < NEAREST;
+        if legal.count() > 1 && legal.blocks.is_some_and(narrow) {
+            self.band(legal.lowest, legal.highest);
+            return;
         }
-        let mut address = first;
-        while address <= last {
-            tooth(address);
-            let Some(next) = address.checked_add(legal.step) else {
-                break;
-            };
-            address = next;
+        for (first, last) in legal.runs() {
+            if last > first && points(legal.step) < NEAREST {
+                self.band(first, last);
+                continue;
+            }
+            let next = |&address: &u64| address.checked_add(legal.step);
+            std::iter::successors(Some(first), next)
+                .take_while(|&address| address <= last)
+                .for_each(|address| self.tooth(address));
         }
+    }
+
+    fn tooth(&self, address: u64) {
+        let x = self.x(address);
+        let y = (self.bottom() - TEETH)..=self.bottom();
+        let rect = Rect::from_x_y_ranges((x - 0.5)..=(x + 2.5), y);
+        self.painter
+            .rect_filled(rect, CornerRadius::ZERO, self.palette.good);
+    }
+
+    fn band(&self, first: u64, last: u64) {
+        let (left, right) = (self.x(first), self.x(last));
+        let y = (self.bottom() - TEETH)..=self.bottom();
+        let rect = Rect::from_x_y_ranges(left..=right.max(left + 2.0), y);
+        self.painter
+            .rect_filled(rect, CornerRadius::ZERO, self.palette.card);
+        let low = rect.with_min_y(self.bottom() - 4.0);
+        self.painter
+            .rect_filled(low, CornerRadius::ZERO, self.palette.good);
     }
 }

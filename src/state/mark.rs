@@ -91,6 +91,11 @@ impl Marks {
         self.lit.contains(&mark)
     }
 
+    /// All that lights up: first what is pointed at or selected itself.
+    pub fn lit(&self) -> &[Mark] {
+        &self.lit
+    }
+
     /// What is selected.
     pub fn selected(&self) -> Option<Mark> {
         self.selected

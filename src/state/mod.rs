@@ -12,6 +12,9 @@ mod tabs;
 
 use vmem_lab::{ArenaId, Command};
 
+use crate::panels::palette::Search;
+use crate::present::Captions;
+
 pub use console::{Console, Pasted};
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, Wanted};
@@ -49,8 +52,12 @@ pub enum Action {
     Overlay(Option<Overlay>),
     /// Light, dark, high contrast, and round again.
     NextTheme,
+    /// Addresses in decimal or hexadecimal, the other way than now.
+    NextRadix,
     /// Change how the screen looks.
     Set(Settings),
+    /// Take all of the display, or no more.
+    FullScreen,
     /// Back to the scenario the app opens with; can be undone.
     StartOver,
     /// Put a text on the clipboard.
@@ -72,6 +79,12 @@ pub enum Workspace {
 pub enum Overlay {
     /// What the keyboard does.
     Keys,
+    /// Everything by name.
+    Palette,
+    /// What this is, and whose.
+    About,
+    /// Link, file, picture.
+    Share,
 }
 
 /// The scenario's text while it is being edited.
@@ -112,6 +125,12 @@ pub struct ViewState {
     pub shown: Option<String>,
     /// What the pointer is on, what is selected, and what belongs to it.
     pub marks: Marks,
+    /// What is looked for in the palette.
+    pub search: Search,
+    /// What a class is told.
+    pub captions: Captions,
+    /// What is looked at on each arena's bar.
+    pub bars: crate::panels::arenas::Views,
     /// The operation bar.
     pub form: Form,
     /// The field that lines are typed into.

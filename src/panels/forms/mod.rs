@@ -14,6 +14,7 @@ use egui::{
 };
 use vmem_lab::{ArenaId, Command, Moment, Statement, parse_line};
 
+use crate::commands;
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, Typed, plain};
 use crate::panels::preview;
@@ -58,46 +59,46 @@ enum Next {
     Closes,
 }
 
-/// A form, what its button says, and what it is for.
+/// A form, what its button says, and the command that opens it.
 struct Entry {
     kind: FormKind,
     label: &'static str,
-    tip: &'static str,
+    command: commands::Entry,
 }
 
 const ENTRIES: [Entry; 4] = [
     Entry {
         kind: FormKind::Constrained,
         label: "Constrained…",
-        tip: "Where the address has to be this or that; under a name, or waiting for room (C)",
+        command: commands::CONSTRAINED,
     },
     Entry {
         kind: FormKind::Free,
         label: "Free…",
-        tip: "Free an allocation by its name or address (F)",
+        command: commands::FREE,
     },
     Entry {
         kind: FormKind::Span,
         label: "Add span…",
-        tip: "Give the arena more units, or take a span away (S)",
+        command: commands::SPAN,
     },
     Entry {
         kind: FormKind::Random,
         label: "Random…",
-        tip: "Allocate and free by chance (R)",
+        command: commands::RANDOM,
     },
 ];
 
 const NEW_ARENA: Entry = Entry {
     kind: FormKind::Arena,
     label: "New arena…",
-    tip: "Make an arena, by itself or under another one (N)",
+    command: commands::ARENA,
 };
 
 const MORE: Entry = Entry {
     kind: FormKind::More,
     label: "More…",
-    tip: "Reap, destroy, another CPU, what is expected (M)",
+    command: commands::MORE,
 };
 
 /// Draws the buttons, and the form that is open.
@@ -150,7 +151,8 @@ fn button(ui: &mut Ui, entry: &Entry, state: &mut ViewState) -> Response {
             false => state.form.open(entry.kind),
         }
     }
-    response.on_hover_text(entry.tip)
+    let tip = entry.command.tip(&response.ctx);
+    response.on_hover_text(tip)
 }
 
 /// The form that is open: at its button, or on a phone, on all of the width.

@@ -40,7 +40,7 @@ fn what_a_parent_would_lend_is_told_and_placed_there() {
     assert!(
         preview
             .words
-            .starts_with("heap would lend kmem 64 units at 4\u{2009}096"),
+            .ends_with("; heap would lend kmem 64 units at 4\u{2009}096"),
         "{}",
         preview.words
     );
