@@ -8,11 +8,13 @@
 pub mod app;
 pub mod bar;
 pub mod experiments;
+pub mod forest;
 pub mod icons;
 pub mod now;
 pub mod page;
 pub mod paint;
 pub mod panels;
+pub mod report;
 pub mod screen;
 pub mod state;
 pub mod store;

@@ -9,8 +9,8 @@ use vmem_lab::{ArenaId, Moment, Owner, Session};
 
 use crate::experiments;
 use crate::panels::{
-    arenas, caches, freelists, hash, header, inspector, keys, narration, operations, scenario,
-    transport,
+    arenas, caches, freelists, hash, header, imports, inspector, keys, narration, operations,
+    scenario, transport,
 };
 use crate::state::{Action, Focus, Tab, ViewState, Workspace};
 use crate::theme::{self, GAP, Palette, Shape, size};
@@ -110,19 +110,19 @@ fn text(ui: &mut Ui, state: &mut ViewState, shape: Shape, actions: &mut Vec<Acti
 fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
     const THREE: &[(&[Tab], f32)] = &[
         (&[Tab::Lists], 0.32),
-        (&[Tab::Hash, Tab::Caches], 0.28),
+        (&[Tab::Hash, Tab::Caches, Tab::Imports], 0.28),
         (&[Tab::Steps, Tab::Inspector], 0.40),
     ];
     const FOUR: &[(&[Tab], f32)] = &[
         (&[Tab::Lists], 0.26),
-        (&[Tab::Hash, Tab::Caches], 0.22),
+        (&[Tab::Hash, Tab::Caches, Tab::Imports], 0.22),
         (&[Tab::Steps], 0.28),
         (&[Tab::Inspector], 0.24),
     ];
     const FIVE: &[(&[Tab], f32)] = &[
         (&[Tab::Lists], 0.22),
         (&[Tab::Hash], 0.17),
-        (&[Tab::Caches], 0.17),
+        (&[Tab::Caches, Tab::Imports], 0.17),
         (&[Tab::Steps], 0.24),
         (&[Tab::Inspector], 0.20),
     ];
@@ -257,7 +257,7 @@ fn structure(
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     match (tab, arena) {
                         (Tab::Steps, _) => narration::switch_ui(ui, &moment, state),
-                        (Tab::Inspector, _) => {}
+                        (Tab::Inspector | Tab::Imports, _) => {}
                         (_, Some(arena)) => whose(ui, arena.name),
                         (_, None) => {}
                     }
@@ -267,6 +267,7 @@ fn structure(
             match (tab, arena) {
                 (Tab::Steps, _) => narration::ui(ui, &moment, state),
                 (Tab::Inspector, _) => inspector::ui(ui, session, shown, state, actions),
+                (Tab::Imports, Some(_)) => imports::ui(ui, &moment, state, actions),
                 (_, None) => {
                     let words = RichText::new("There is no arena to show.");
                     ui.label(words.color(Palette::of(ui).muted));
@@ -332,11 +333,17 @@ fn structure_ui(
     let hue = Palette::of(ui).hue(arena.0 as usize);
     let chains = *state.derived.chains(moment, arena);
     let fresh = state.brought_into_view != Some(state.derived.revision);
-    let mut focus = Focus::of(arena, hue, moment, &mut state.marks);
-    focus.fresh = fresh;
+    let slabs = state.derived.slabs(moment, arena);
+    let mut focus = Focus {
+        arena,
+        hue,
+        happening: state.derived.happening(moment, arena),
+        fresh,
+        marks: &mut state.marks,
+    };
     moment.world.inspect(arena, |view| match tab {
         Tab::Lists => freelists::ui(ui, view, &mut focus, actions),
-        Tab::Caches => caches::ui(ui, view, moment, &mut focus, actions),
+        Tab::Caches => caches::ui(ui, view, moment, &slabs, &mut focus, actions),
         _ => hash::ui(ui, view, &mut focus, chains, actions, &|base| {
             owner(moment, arena, base)
         }),

@@ -1,21 +1,28 @@
 //! What the screen remembers beyond the session: what is chosen, typed and
 //! open. None of it changes an arena.
 
+mod belonging;
 mod derived;
 mod focus;
 mod form;
+mod happening;
+mod inspection;
 mod mark;
 mod settings;
 mod tabs;
+mod trail;
 
 use vmem_lab::{ArenaId, Command};
 
 pub use derived::{Chains, Derived, Validity};
-pub use focus::{Focus, Wanted};
+pub use focus::{Focus, link};
 pub use form::{ArenaForm, ConstraintForm, Form, RandomForm};
+pub use happening::{Happening, Looks, Resize, Scan, Search, Sides, Wanted};
+pub use inspection::{Asked, Inspection};
 pub use mark::{Mark, Marks};
 pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
 pub use tabs::{Tab, Tabs};
+pub use trail::Trail;
 
 /// Something the user did, to be carried out when the frame is drawn.
 #[derive(Clone, Debug)]
@@ -101,6 +108,8 @@ pub struct ViewState {
     pub shown: Option<String>,
     /// What the pointer is on, what is selected, and what belongs to it.
     pub marks: Marks,
+    /// What is asked and known of what is selected.
+    pub inspection: Inspection,
     /// The operation bar.
     pub form: Form,
     /// The scenario's text.

@@ -16,7 +16,9 @@ impl Session {
             let Allocation { arena, base, .. } = *allocation;
             match replay {
                 Replay::Alloc {
-                    arena: of, base: at, ..
+                    arena: of,
+                    base: at,
+                    ..
                 } => of == arena && at == base && self.asks_for(index, allocation),
                 Replay::All {
                     answer: Answer::At(at),
