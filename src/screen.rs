@@ -32,7 +32,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         .frame(edge(palette.card, 16))
         .show(ui, |ui| transport::ui(ui, session, state, shape, actions));
     if state.editor.open {
-        text(ui, state, shape, actions);
+        text(ui, session, state, shape, actions);
         if shape == Shape::Phone {
             return;
         }
@@ -88,20 +88,26 @@ fn shown(moment: &Moment<'_>, state: &ViewState) -> Option<ArenaId> {
 }
 
 /// The text, beside the rest, or instead of it on a phone.
-fn text(ui: &mut Ui, state: &mut ViewState, shape: Shape, actions: &mut Vec<Action>) {
+fn text(
+    ui: &mut Ui,
+    session: &Session,
+    state: &mut ViewState,
+    shape: Shape,
+    actions: &mut Vec<Action>,
+) {
     let frame = theme::card(ui).corner_radius(CornerRadius::ZERO);
     match shape {
         Shape::Phone => {
             CentralPanel::no_frame()
                 .frame(frame)
-                .show(ui, |ui| scenario::ui(ui, state, actions));
+                .show(ui, |ui| scenario::ui(ui, session, state, actions));
         }
         _ => {
             Panel::right("scenario")
                 .default_size(360.0)
                 .size_range(260.0..=560.0)
                 .frame(frame)
-                .show(ui, |ui| scenario::ui(ui, state, actions));
+                .show(ui, |ui| scenario::ui(ui, session, state, actions));
         }
     }
 }
@@ -181,7 +187,7 @@ fn narrow(
             });
             arenas_card(ui, moment, state, shape, 420.0, actions);
             tabs(ui, state);
-            let size = vec2(ui.available_width(), ui.available_height().max(240.0));
+            let size = vec2(ui.available_width(), ui.available_height().max(320.0));
             let tab = state.tabs.shown_of(&Tab::ALL);
             structure(ui, size, &[tab], session, shown, state, actions);
         });
@@ -217,6 +223,10 @@ fn tabs(ui: &mut Ui, state: &mut ViewState) {
                 tab.short_title()
             } else {
                 tab.title()
+            };
+            let label = match width {
+                ..56.0 => RichText::new(label).size(size::SMALL),
+                _ => RichText::new(label),
             };
             let button = egui::Button::selectable(tab == shown, label)
                 .fill(fill)
@@ -281,8 +291,9 @@ fn structure(
 /// What a place shows, and what else it can.
 fn titles(ui: &mut Ui, group: &[Tab], shown: Tab, state: &mut ViewState) {
     let palette = Palette::of(ui);
+    let narrow = ui.available_width() < 380.0;
     for &tab in group {
-        let title = if group.len() > 2 {
+        let title = if group.len() > 2 || narrow && group.len() > 1 {
             tab.short_title()
         } else {
             tab.title()
@@ -298,8 +309,9 @@ fn titles(ui: &mut Ui, group: &[Tab], shown: Tab, state: &mut ViewState) {
         };
         let button = egui::Button::new(RichText::new(title).size(16.0).color(colour)).frame(false);
         let response = ui.add(button);
-        response
-            .widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, tab == shown, title));
+        response.widget_info(|| {
+            egui::WidgetInfo::selected(egui::Role::Tab, true, tab == shown, tab.title())
+        });
         if tab == shown {
             let rect = response.rect;
             let line = [rect.left_bottom(), rect.right_bottom()];

@@ -10,6 +10,7 @@ use vmem_lab::words::{count, grouped, units};
 
 use crate::forest::{Kind, Row, Span};
 use crate::paint;
+use crate::panels::arenas::shorten;
 use crate::state::{Action, Mark, Settings, ViewState, link};
 use crate::theme::{Palette, mono, size, text};
 
@@ -130,7 +131,9 @@ fn arena_ui(
         (0, Some(source)) => format!("no span; imports from {source} when asked"),
         (0, None) => "no span yet".to_owned(),
         (spans, source) => {
-            let from = source.map_or(String::new(), |source| format!(" · imports from {source}"));
+            let from = source.map_or(String::new(), |source| {
+                format!(" · from {}", shorten(source, 16))
+            });
             let (spans, used) = (count(spans as u128, "span", "spans"), grouped(in_use));
             format!("{spans}{from} · {used} of {} in use", grouped(total))
         }
@@ -154,7 +157,7 @@ fn waiting_ui(ui: &Ui, rect: Rect, ahead: usize, name: &str, asked: u64) {
     );
     let first = format!("{name} waits for {}", units(asked));
     let second = match ahead {
-        0 => "first in line: tried when something comes free".to_owned(),
+        0 => "first in line".to_owned(),
         ahead => format!("{} ahead of it", grouped(ahead as u128)),
     };
     let inner = rect.with_min_x(rect.left() + 18.0 + BAR * 0.5);
@@ -185,7 +188,27 @@ fn span_ui(ui: &Ui, rect: Rect, row: &Row, span: &Span, settings: Settings) {
         }
     }
     let inner = rect.with_min_x(bar.right() + 12.0);
-    lines(ui, inner, &range(span, settings), mono(13.0), &state(span));
+    let font = mono(13.0);
+    let size = text_width(ui, grouped(span.size.into()), &font);
+    let whole = range(span, settings);
+    let fits = text_width(ui, whole.clone(), &font) + size + 20.0 < inner.width();
+    // Of a long range the beginning is enough to know it by.
+    let first = match fits {
+        true => whole,
+        false => settings.address(span.base.into()),
+    };
+    if fits {
+        let at = pos2(inner.right() - 6.0, rect.top() + 11.0);
+        let size = grouped(span.size.into());
+        painter.text(at, Align2::RIGHT_CENTER, size, font.clone(), palette.muted);
+    }
+    lines(ui, inner, &first, font, &state(span));
+}
+
+fn text_width(ui: &Ui, words: String, font: &egui::FontId) -> f32 {
+    let ink = Palette::of(ui).ink;
+    let galley = ui.painter().layout_no_wrap(words, font.clone(), ink);
+    galley.size().x
 }
 
 /// "4 096 – 4 160".
@@ -198,24 +221,24 @@ fn range(span: &Span, settings: Settings) -> String {
     )
 }
 
-/// Where it came from, what is free in it, and whether it can go.
+/// Where it came from, and whether it can go.
 fn state(span: &Span) -> String {
-    let size = units(span.size);
-    let left = count(span.allocated as u128, "segment", "segments");
+    let frees = count(span.allocated as u128, "free", "frees");
     match &span.lender {
-        Some((_, lender)) => format!("{size} from {lender} · goes back without its {left}"),
-        None if span.allocated == 0 => format!("{size}, added · all free: can be removed"),
-        None => format!("{size}, added · {left} allocated in it"),
+        Some((_, lender)) => format!("from {} · goes back after {frees}", shorten(lender, 16)),
+        None if span.allocated == 0 => "added · all free: can be removed".to_owned(),
+        None => format!("added · removable after {frees}"),
     }
 }
 
 fn spoken(span: &Span, settings: Settings, new: bool) -> String {
     let new = if new { ", new" } else { "" };
     format!(
-        "span {}: {}, {} free{new}",
+        "span {}: {}, {} of them free, {}{new}",
         range(span, settings),
-        state(span),
-        grouped(span.free.into())
+        units(span.size),
+        grouped(span.free.into()),
+        state(span)
     )
 }
 
@@ -235,7 +258,7 @@ mod tests {
         assert!(state(&span).contains("can be removed"));
         span.lender = Some((vmem_lab::ArenaId(0), "heap".to_owned()));
         span.allocated = 1;
-        assert!(state(&span).contains("from heap · goes back without its 1 segment"));
+        assert!(state(&span).contains("from heap · goes back after 1 free"));
         let end = range(&span, Settings::default());
         assert!(end.ends_with(&grouped(1 << 64)), "{end}");
     }

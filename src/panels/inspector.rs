@@ -16,7 +16,7 @@ use crate::state::{Action, Mark, Marks, Settings, ViewState, link};
 use crate::theme::{Palette, mono, size, text};
 
 /// The column of the fields' names.
-const NAMES: f32 = 116.0;
+const NAMES: f32 = 124.0;
 
 /// Draws the panel's inside.
 pub fn ui(
@@ -83,8 +83,7 @@ fn head(ui: &mut Ui, title: &str, mark: Mark, state: &mut ViewState, actions: &m
         let bare = icons::Look::Bare;
         let (back, forward) = (trail.has_before(), trail.has_behind());
         if icons::button(ui, Icon::Back, "What was selected before", 24.0, bare, back).clicked() {
-            trail.back();
-            ui.request_repaint();
+            actions.push(Action::SelectBefore);
         }
         if icons::button(
             ui,
@@ -96,8 +95,7 @@ fn head(ui: &mut Ui, title: &str, mark: Mark, state: &mut ViewState, actions: &m
         )
         .clicked()
         {
-            trail.forward();
-            ui.request_repaint();
+            actions.push(Action::SelectBehind);
         }
         let close = "Select nothing";
         if icons::button(ui, Icon::Close, close, 24.0, bare, is_selected).clicked() {
@@ -189,9 +187,11 @@ fn row_ui(ui: &mut Ui, row: &Row, marks: &mut Marks, actions: &mut Vec<Action>) 
         Role::Label
     };
     response.widget_info(|| WidgetInfo::labeled(role, true, spoken(row, settings)));
-    let lit = row
-        .link
-        .is_some_and(|mark| link(&response, mark, marks, actions));
+    if let Some(mark) = row.link {
+        link(&response, mark, marks, actions);
+    }
+    // All of it belongs together here: only what is pointed at is told apart.
+    let lit = row.link.is_some() && (response.hovered() || response.has_focus());
     if !ui.is_rect_visible(rect) {
         return;
     }

@@ -76,6 +76,18 @@ const BINDINGS: &[Binding] = &[
         action: || Action::TogglePlay,
     },
     Binding {
+        shortcuts: &[key(Key::OpenBracket)],
+        shown: "[",
+        words: "inspect what was selected before",
+        action: || Action::SelectBefore,
+    },
+    Binding {
+        shortcuts: &[key(Key::CloseBracket)],
+        shown: "]",
+        words: "inspect what was selected after",
+        action: || Action::SelectBehind,
+    },
+    Binding {
         shortcuts: &[key(Key::T)],
         shown: "T",
         words: "the scenario as text",

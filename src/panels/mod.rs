@@ -7,6 +7,7 @@ pub mod chip;
 pub mod fields;
 pub mod forms;
 pub mod freelists;
+pub mod gutter;
 pub mod hash;
 pub mod header;
 pub mod imports;

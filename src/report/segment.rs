@@ -112,7 +112,7 @@ fn sentence(world: &World, arena: ArenaId, tag: &Tag) -> String {
     let Segment { size, base, .. } = tag.segment;
     match world.owner(arena, base) {
         _ if tag.segment.kind == SegmentKind::Free => format!(
-            "{} of {here} that nobody has. {}",
+            "{} of {here}, free. {}",
             units(size),
             match (tag.left, tag.right) {
                 (Some(left), None) if matches!(left.kind, SegmentKind::Span(_)) =>

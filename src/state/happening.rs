@@ -285,10 +285,12 @@ impl Happening {
         self.objects.contains(&base)
     }
 
-    /// The cached object that was last moved.
-    pub fn latest_object(&self) -> Option<u64> {
-        let steps = self.cached.iter().rev();
-        steps.map(|step| step.2).find_map(object_of)
+    /// The cached object that last went out of its slab, or back into it.
+    pub fn object_of_slab(&self) -> Option<u64> {
+        self.cached.iter().rev().find_map(|step| match step.2 {
+            CacheStep::Cut { base, .. } | CacheStep::Returned { base, .. } => Some(base),
+            _ => None,
+        })
     }
 
     /// Whether the span at `base` is new.

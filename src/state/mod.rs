@@ -35,6 +35,10 @@ pub enum Action {
     Show(ArenaId),
     /// Choose a thing to be inspected, or nothing.
     Select(Option<Mark>),
+    /// Choose what was chosen before.
+    SelectBefore,
+    /// Choose what one came back from.
+    SelectBehind,
     /// The arenas and their structures, or what is tried out with them.
     Enter(Workspace),
     /// Start or stop going forward by itself.

@@ -84,7 +84,7 @@ impl Tab {
             Self::Hash => "Hash",
             Self::Caches => "Caches",
             Self::Imports => "Spans",
-            Self::Steps => "Code",
+            Self::Steps => "Steps",
             Self::Inspector => "Inspect",
         }
     }

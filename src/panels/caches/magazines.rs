@@ -15,11 +15,11 @@ use crate::theme::{Palette, mono, size, text};
 const MOST_PLACES: usize = 8;
 const ROUND: f32 = 15.0;
 const TITLE: f32 = 18.0;
-const GAP: f32 = 12.0;
+const GAP: f32 = 8.0;
 /// Between the two magazines of a CPU.
-const BETWEEN: f32 = 6.0;
+const BETWEEN: f32 = 4.0;
 /// The width of the depot.
-const DEPOT: f32 = 96.0;
+const DEPOT: f32 = 54.0;
 
 /// The measures that all magazines have in common.
 #[derive(Clone, Copy)]
@@ -37,7 +37,7 @@ impl Measures {
         let galley = ui.painter().layout_no_wrap(label, mono(11.5), ink);
         Self {
             places: caches.magazine().clamp(1, MOST_PLACES),
-            width: (galley.size().x + 20.0).clamp(64.0, 110.0),
+            width: (galley.size().x + 24.0).clamp(52.0, 112.0),
         }
     }
 
@@ -237,13 +237,15 @@ fn round_ui(
         Stress::None => Stroke::new(1.0, palette.muted),
     };
     painter.rect(rect, CornerRadius::same(3), fill, edge, StrokeKind::Inside);
-    painter.text(
-        pos2(rect.right() - 5.0, rect.center().y),
-        Align2::RIGHT_CENTER,
-        tail(&address, rect.width() - 20.0),
-        mono(11.5),
-        palette.ink,
-    );
+    let lay = |words: String| painter.layout_no_wrap(words, mono(11.5), palette.ink);
+    let room = rect.width() - 14.0;
+    let mut label = lay(address.clone());
+    if label.size().x > room {
+        label = lay(tail(&address, room));
+    }
+    let right = pos2(rect.right() - 4.0, rect.center().y);
+    let at = Align2::RIGHT_CENTER.anchor_size(right, label.size());
+    painter.galley(at.min, label, palette.ink);
     if top {
         // The next to be taken.
         let y = rect.center().y;
@@ -334,11 +336,11 @@ fn depot_ui(ui: &mut Ui, rect: Rect, caches: &dyn CachesView, class: usize, focu
     {
         let top = card.top() + row as f32 * half;
         let words = format!("{} {name}", grouped(count as u128));
-        let at = pos2(card.left() + 8.0, top + 5.0);
-        painter.text(at, Align2::LEFT_TOP, words, text(size::SMALL), palette.ink);
+        let at = pos2(card.left() + 6.0, top + 5.0);
+        painter.text(at, Align2::LEFT_TOP, words, text(11.5), palette.ink);
         let room = half - 28.0;
-        for nth in 0..count.min(6) {
-            let least = pos2(card.left() + 8.0 + nth as f32 * 13.0, top + 22.0);
+        for nth in 0..count.min(3) {
+            let least = pos2(card.left() + 6.0 + nth as f32 * 13.0, top + 22.0);
             let icon = Rect::from_min_size(least, vec2(10.0, room.clamp(6.0, 18.0)));
             let edge = Stroke::new(1.0, palette.ink);
             painter.rect(icon, CornerRadius::same(2), ink, edge, StrokeKind::Inside);

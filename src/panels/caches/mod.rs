@@ -99,10 +99,11 @@ fn sizes(
     class: &mut usize,
 ) {
     let palette = Palette::of(ui);
+    let spacing = ui.spacing().clone();
+    ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+    ui.spacing_mut().button_padding = vec2(6.0, 1.0);
+    ui.spacing_mut().interact_size.y = 22.0;
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-        ui.spacing_mut().button_padding = vec2(6.0, 1.0);
-        ui.spacing_mut().interact_size.y = 22.0;
         for each in 0..caches.sizes() {
             let object = caches.object_size(each);
             let used = slabs.iter().any(|slab| slab.object == object);
@@ -137,6 +138,7 @@ fn sizes(
             }
         }
     });
+    *ui.spacing_mut() = spacing;
 }
 
 /// What the cache of this size saves; a click selects it.
@@ -155,22 +157,19 @@ fn head(
         arena: focus.arena,
         class,
     };
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        let label = RichText::new(words.replace('\u{2009}', "\u{a0}"));
-        let response = ui.add(Label::new(label.underline()).sense(Sense::click()));
-        response.widget_info(|| {
-            let object = units(caches.object_size(class));
-            let name = format!("{words} by the cache of {object}");
-            WidgetInfo::labeled(Role::Button, true, name)
-        });
-        focus.link(&response, mark, actions);
-        response.on_hover_text("Allocations and frees that a magazine answered: they never reached the segment list, nor a lock of it. Click for every counter.");
-        let each = format!(
-            "magazines of {}, slabs of {}",
-            grouped(caches.magazine() as u128),
-            grouped(caches.slab_size().into())
-        );
-        ui.label(RichText::new(each).size(size::SMALL).color(palette.muted));
+    let label = RichText::new(words.replace('\u{2009}', "\u{a0}"));
+    let response = ui.add(Label::new(label.underline()).sense(Sense::click()));
+    response.widget_info(|| {
+        let object = units(caches.object_size(class));
+        let name = format!("{words} by the cache of {object}");
+        WidgetInfo::labeled(Role::Button, true, name)
     });
+    focus.link(&response, mark, actions);
+    response.on_hover_text("Allocations and frees that a magazine answered: they never reached the segment list, nor a lock of it. Click for every counter.");
+    let each = format!(
+        "magazines of {}, slabs of {}",
+        grouped(caches.magazine() as u128),
+        grouped(caches.slab_size().into())
+    );
+    ui.label(RichText::new(each).size(size::SMALL).color(palette.muted));
 }

@@ -13,10 +13,52 @@ use crate::panels::chip::Stress;
 use crate::state::{Action, Focus, Settings};
 use crate::theme::{Palette, mono, size};
 
-const TRAY: f32 = 24.0;
-const ROW: f32 = 30.0;
-/// A cell narrower than this is no target of its own.
-const NARROWEST: f32 = 6.0;
+/// The height of a line of objects.
+const LINE: f32 = 24.0;
+/// Between two slabs.
+const BETWEEN: f32 = 6.0;
+/// An object is at least so wide; a slab of many takes several lines.
+const NARROWEST: f32 = 12.0;
+
+/// The measures that all slabs of a size have in common.
+#[derive(Clone, Copy)]
+struct Measures {
+    /// Where the objects begin, behind the slab's address.
+    names: f32,
+    /// How many objects are on a line, and how wide each is.
+    columns: u32,
+    object: f32,
+    /// How many lines.
+    lines: u32,
+}
+
+impl Measures {
+    fn of(ui: &Ui, slabs: &[SlabView]) -> Self {
+        let names = names_width(ui, slabs);
+        let room = (ui.available_width() - names - 2.0).max(NARROWEST);
+        let first = slabs.first();
+        let objects = first.map_or(1, |slab| slab.objects.max(1));
+        let fit = ((room / NARROWEST) as u32).max(1);
+        let lines = objects.div_ceil(fit);
+        let columns = objects.div_ceil(lines);
+        // On one line, what is left over behind the last object is to scale too.
+        let scale = first.map_or(1.0, |slab| slab.object as f32 / slab.size.max(1) as f32);
+        let object = match lines {
+            1 => room * scale,
+            _ => room / columns as f32,
+        };
+        Self {
+            names,
+            columns,
+            object,
+            lines,
+        }
+    }
+
+    fn row(self) -> f32 {
+        self.lines as f32 * LINE + BETWEEN
+    }
+}
 
 /// Where an object is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +75,15 @@ impl Whereabouts {
             (true, _) => Self::Out,
             (_, true) => Self::Slab,
             _ => Self::Magazine,
+        }
+    }
+
+    /// The same where there is little room.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Out => "out",
+            Self::Magazine => "in a magazine",
+            Self::Slab => "free",
         }
     }
 
@@ -69,28 +120,29 @@ pub(super) fn ui(
             legend(ui, each, focus);
         }
     });
-    let names = names_width(ui, slabs);
-    let room = vec2(ui.available_width(), slabs.len() as f32 * ROW);
+    let measures = Measures::of(ui, slabs);
+    let height = measures.row();
+    let room = vec2(ui.available_width(), slabs.len() as f32 * height);
     let (area, _) = ui.allocate_exact_size(room, Sense::hover());
     let clip = ui.clip_rect();
-    let first = ((clip.top() - area.top()) / ROW).floor().max(0.0) as usize;
-    let last = ((clip.bottom() - area.top()) / ROW).ceil().max(0.0) as usize;
+    let first = ((clip.top() - area.top()) / height).floor().max(0.0) as usize;
+    let last = ((clip.bottom() - area.top()) / height).ceil().max(0.0) as usize;
     let visible = first.min(slabs.len())..last.min(slabs.len());
     if let Some(row) = touched(slabs, focus).filter(|_| focus.fresh) {
-        let top = area.top() + row as f32 * ROW;
-        let rect = Rect::from_x_y_ranges(area.x_range(), top..=(top + ROW));
+        let top = area.top() + row as f32 * height;
+        let rect = Rect::from_x_y_ranges(area.x_range(), top..=(top + height));
         ui.scroll_to_rect(rect, None);
     }
     for index in visible {
-        let top = area.top() + index as f32 * ROW;
-        let row = Rect::from_x_y_ranges(area.x_range(), top..=(top + ROW));
-        tray(ui, moment, row, names, &slabs[index], focus, actions);
+        let top = area.top() + index as f32 * height;
+        let row = Rect::from_x_y_ranges(area.x_range(), top..=(top + height));
+        tray(ui, moment, row, measures, &slabs[index], focus, actions);
     }
 }
 
-/// The slab in which something happens now.
+/// The slab out of which, or back into which, an object goes now.
 fn touched(slabs: &[SlabView], focus: &Focus<'_>) -> Option<usize> {
-    let base = focus.happening.latest_object()?;
+    let base = focus.happening.object_of_slab()?;
     let contains = |slab: &SlabView| base.wrapping_sub(slab.base) < slab.size;
     slabs.iter().position(contains)
 }
@@ -99,7 +151,7 @@ fn legend(ui: &mut Ui, each: Whereabouts, focus: &Focus<'_>) {
     let palette = Palette::of(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
     fill(ui, rect, each, focus);
-    let words = RichText::new(each.words()).size(size::SMALL);
+    let words = RichText::new(each.word()).size(size::SMALL);
     ui.label(words.color(palette.muted));
 }
 
@@ -116,36 +168,32 @@ fn tray(
     ui: &mut Ui,
     moment: &Moment<'_>,
     row: Rect,
-    names: f32,
+    measures: Measures,
     slab: &SlabView,
     focus: &mut Focus<'_>,
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
-    let middle = row.center().y;
     let base = Settings::of(ui.ctx()).address(slab.base.into());
-    let name = Rect::from_x_y_ranges(row.left()..=(row.left() + names), row.y_range());
+    let lines = Rect::from_min_max(row.min, pos2(row.right() - 2.0, row.bottom() - BETWEEN));
+    let name = lines.with_max_x(row.left() + measures.names);
     let id = ui.scope_id().with(("slab", slab.base));
     let response = ui.interact(name, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(slab)));
     let lit = focus.link(&response, focus.segment(slab.base), actions);
     let ink = if lit { palette.ink } else { palette.muted };
     ui.painter().text(
-        pos2(row.left(), middle),
+        pos2(row.left(), lines.top() + LINE / 2.0),
         Align2::LEFT_CENTER,
         base,
         mono(size::SMALL),
         ink,
     );
-    let all = Rect::from_x_y_ranges(
-        name.right()..=row.right() - 2.0,
-        (middle - TRAY / 2.0)..=(middle + TRAY / 2.0),
-    );
-    // What is left over behind the last object is drawn to scale too.
-    let width = all.width() * slab.object as f32 / slab.size.max(1) as f32;
+    let all = lines.with_min_x(name.right());
     for nth in 0..slab.objects {
-        let left = all.left() + nth as f32 * width;
-        let cell = Rect::from_x_y_ranges(left..=(left + width), all.y_range());
+        let (column, line) = (nth % measures.columns, nth / measures.columns);
+        let place = vec2(column as f32 * measures.object, line as f32 * LINE);
+        let cell = Rect::from_min_size(all.min + place, vec2(measures.object, LINE));
         let base = slab.base + u64::from(nth) * slab.object;
         object(ui, moment, cell, slab, nth, base, focus, actions);
     }
@@ -179,31 +227,28 @@ fn object(
     fill(ui, cell, at, focus);
     let painter = ui.painter().clone();
     let line = Stroke::new(0.7, palette.ink);
-    painter.vline(cell.right(), cell.y_range(), line);
+    painter.rect_stroke(cell, CornerRadius::ZERO, line, StrokeKind::Middle);
     let mark = focus.object(base);
-    let mut lit = focus.is_lit(mark);
-    if cell.width() >= NARROWEST {
-        let name = match at {
-            Whereabouts::Out => moment.world.allocation_at(focus.arena, base),
-            _ => None,
-        };
-        let id = ui.scope_id().with(("object", base));
-        let response = ui.interact(cell, id, Sense::click());
-        let words = match &name {
-            Some(allocation) => format!("object at {base}: {}, handed out", allocation.name),
-            None => format!("object at {base}: {}", at.words()),
-        };
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
-        lit = focus.link(&response, mark, actions);
-        if let Some(allocation) = name {
-            let font = mono(11.5);
-            let names = [allocation.name.as_str()];
-            // The caption leaves 6 points at both sides.
-            let room = cell.expand2(vec2(4.0, 2.0));
-            paint::caption(&painter, room, &names, &font, palette.on_hue, None);
-        }
-        response.on_hover_text(words);
+    let name = match at {
+        Whereabouts::Out => moment.world.allocation_at(focus.arena, base),
+        _ => None,
+    };
+    let id = ui.scope_id().with(("object", base));
+    let response = ui.interact(cell, id, Sense::click());
+    let words = match &name {
+        Some(allocation) => format!("object at {base}: {}, handed out", allocation.name),
+        None => format!("object at {base}: {}", at.words()),
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
+    let lit = focus.link(&response, mark, actions);
+    if let Some(allocation) = name {
+        let font = mono(11.5);
+        let names = [allocation.name.as_str()];
+        // The caption leaves 6 points at both sides.
+        let room = cell.expand2(vec2(4.0, 2.0));
+        paint::caption(&painter, room, &names, &font, palette.on_hue, None);
     }
+    response.on_hover_text(words);
     match Stress::of(lit, focus.happening.touches_object(base)) {
         Stress::None => {}
         stress => {
@@ -236,7 +281,7 @@ fn fill(ui: &Ui, cell: Rect, at: Whereabouts, focus: &Focus<'_>) {
             paint::hatch(painter, cell, 5.0, Stroke::new(1.2, palette.hatch));
         }
     }
-    if cell.height() < TRAY {
+    if cell.height() < LINE {
         let edge = Stroke::new(1.0, palette.ink);
         painter.rect_stroke(cell, CornerRadius::ZERO, edge, StrokeKind::Inside);
     }

@@ -40,13 +40,18 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &m
     for list in 0..LISTS as u8 {
         let cell = cell(cells, list);
         let set = bitmap >> list & 1 == 1;
-        let fill = if set { palette.ink } else { palette.sunk };
-        painter.rect_filled(cell, CornerRadius::same(1), fill);
-        let edge = match focus.is_lit(focus.list(list)) || pointed == Some(list) {
-            true => Stroke::new(2.0, palette.ink),
-            false => Stroke::new(0.7, palette.muted),
+        // What is 0 is low: seen without a colour, too.
+        match set {
+            true => painter.rect_filled(cell, CornerRadius::same(1), palette.ink),
+            false => {
+                let low = cell.with_min_y(cell.bottom() - 3.0);
+                painter.rect_filled(low, CornerRadius::same(1), palette.hatch)
+            }
         };
-        painter.rect_stroke(cell, CornerRadius::same(1), edge, StrokeKind::Middle);
+        if focus.is_lit(focus.list(list)) || pointed == Some(list) {
+            let edge = Stroke::new(1.5, palette.ink);
+            painter.rect_stroke(cell, CornerRadius::same(1), edge, StrokeKind::Outside);
+        }
     }
     if let Some(scan) = scan.filter(|scan| usize::from(scan.from) < LISTS) {
         let last = scan.found.unwrap_or(LISTS as u8 - 1);
@@ -102,14 +107,27 @@ fn words(ui: &Ui, rect: Rect, bitmap: u64, scan: Option<Scan>) {
 
 /// The cell of a list's bit.
 fn cell(cells: Rect, list: u8) -> Rect {
-    let width = cells.width() / LISTS as f32;
-    let right = cells.right() - f32::from(list) * width;
+    let width = pitch(cells);
+    let right = cells.right() - f32::from(list) * width - f32::from(list / BYTE) * BETWEEN;
     Rect::from_x_y_ranges((right - width + 1.0)..=right, cells.y_range())
 }
 
 fn list_at(cells: Rect, x: f32) -> u8 {
-    let width = cells.width() / LISTS as f32;
-    (((cells.right() - x) / width) as u8).min(LISTS as u8 - 1)
+    let byte = pitch(cells) * f32::from(BYTE) + BETWEEN;
+    let bytes = ((cells.right() - x) / byte).max(0.0);
+    let bit = (bytes.fract() * byte / pitch(cells)) as u8;
+    (bytes as u8 * BYTE + bit.min(BYTE - 1)).min(LISTS as u8 - 1)
+}
+
+/// The bits of a byte stand together.
+const BYTE: u8 = 8;
+/// Between two bytes.
+const BETWEEN: f32 = 3.0;
+
+/// The width of a cell.
+fn pitch(cells: Rect) -> f32 {
+    let gaps = LISTS as f32 / f32::from(BYTE) - 1.0;
+    (cells.width() - gaps * BETWEEN) / LISTS as f32
 }
 
 fn spoken(bitmap: u64, scan: Option<Scan>) -> String {

@@ -133,8 +133,8 @@ fn footer(wanted: Wanted, view: View<'_>) -> String {
         "surely fit"
     };
     let mut line = match certain {
-        64 => format!("Asked for {units} units: no list surely fits"),
-        _ => format!("Asked for {units} units: list {certain} and up {verb}"),
+        64 => format!("Asked for {units}: no list surely fits"),
+        _ => format!("Asked for {units}: list {certain} and up {verb}"),
     };
     if !exact {
         line += &format!(", list {floor} might");

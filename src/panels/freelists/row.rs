@@ -152,18 +152,25 @@ fn chips(
         let words = format!("{} ahead", grouped(ahead as u128));
         left = chip::note(&painter, &palette, words, pos2(left, middle)) + 2.0;
     }
-    let label = shortest_that_fit(ui, &segments, room.right() - left, count > segments.len());
+    // Wide enough for whatever is left to be counted.
+    let rest = |more: usize| format!("+ {} more", grouped(more as u128));
+    let note = painter
+        .layout_no_wrap(rest(count), text(size::SMALL), palette.muted)
+        .size()
+        .x
+        + 8.0;
+    let beyond = if count > segments.len() { note } else { 0.0 };
+    let label = shortest_that_fit(ui, &segments, room.right() - left - beyond);
     for (index, &segment) in segments.iter().enumerate() {
         let galley = label(ui, segment);
         let place = ahead + index;
         let link = if place > 0 { chip::LINK } else { 0.0 };
-        let more = if place + 1 == count { 0.0 } else { 52.0 };
+        let more = if place + 1 == count { 0.0 } else { note };
         let width = chip::width(&galley);
         if left + link + width + more > room.right() {
-            let rest = grouped((count - place) as u128);
             let words = match place {
-                0 => format!("{rest} free"),
-                _ => format!("+ {rest} more"),
+                0 => format!("{} free", grouped(count as u128)),
+                _ => rest(count - place),
             };
             chip::note(&painter, &palette, words, pos2(left + 6.0, middle));
             return;
@@ -178,8 +185,12 @@ fn chips(
     }
     let drawn = ahead + segments.len();
     if drawn < count {
-        let words = format!("+ {} more", grouped((count - drawn) as u128));
-        chip::note(&painter, &palette, words, pos2(left + 6.0, middle));
+        chip::note(
+            &painter,
+            &palette,
+            rest(count - drawn),
+            pos2(left + 6.0, middle),
+        );
     }
 }
 
@@ -187,15 +198,14 @@ type Label = fn(&Ui, Segment) -> Galley;
 
 /// Size and address, if there is room for all segments with both; else their sizes,
 /// which is what a search of the list compares.
-fn shortest_that_fit(ui: &Ui, segments: &[Segment], room: f32, more: bool) -> Label {
+fn shortest_that_fit(ui: &Ui, segments: &[Segment], room: f32) -> Label {
     let long: Label = |ui, segment| {
         let base = Settings::of(ui.ctx()).address(segment.base.into());
         let label = format!("{} @ {base}", grouped(segment.size.into()));
         lay_out(ui, label)
     };
     let short: Label = |ui, segment| lay_out(ui, grouped(segment.size.into()));
-    let links = chip::LINK * segments.len().saturating_sub(1) as f32;
-    let mut needed = links + if more { 58.0 } else { 0.0 };
+    let mut needed = chip::LINK * segments.len().saturating_sub(1) as f32;
     for &segment in segments {
         needed += chip::width(&long(ui, segment));
         if needed > room {

@@ -3,7 +3,7 @@
 
 use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use vmem::View;
-use vmem_lab::words::grouped;
+use vmem_lab::words::{count, grouped};
 
 use crate::theme::{Palette, size, text};
 
@@ -83,8 +83,8 @@ fn words(allocated: usize, buckets: usize, least: usize, most: usize) -> String 
         _ => format!("shrinks with fewer than {}", grouped(least)),
     };
     format!(
-        "load {load:.2}: {} allocated segments in {} buckets; the table grows with more than {}, {shrinks}",
-        grouped(allocated),
+        "load {load:.2}: {} in {} buckets; the table grows with more than {}, {shrinks}",
+        count(allocated as u128, "allocated segment", "allocated segments"),
         grouped(buckets),
         grouped(most),
     )

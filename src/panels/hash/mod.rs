@@ -59,13 +59,13 @@ pub fn ui(
     ui.add(egui::Label::new(words.color(palette.muted)).truncate());
 }
 
-/// "2 of 16 buckets used · longest chain 1".
+/// "2 in 16 buckets · 2 used · longest chain 1".
 fn summary(view: View<'_>, chains: &Chains) -> String {
     format!(
-        "{} allocated · {} of {} buckets used · longest chain {}",
+        "{} in {} buckets · {} used · longest {}",
         grouped(view.allocated_count() as u128),
-        grouped((view.bucket_count() - chains.lengths[0]) as u128),
         grouped(view.bucket_count() as u128),
+        grouped((view.bucket_count() - chains.lengths[0]) as u128),
         chains.longest
     )
 }
