@@ -92,8 +92,8 @@ impl Explorer {
             Action::TogglePlay => self.toggle_play(ctx, storage),
             Action::ToggleScenario => scenario::toggle(&self.session, &mut self.state),
             Action::Select(mark) => self.select(mark),
-            Action::SelectBefore => self.state.marks.trail().back(),
-            Action::SelectBehind => self.state.marks.trail().forward(),
+            Action::SelectBefore => self.state.marks.select_before(),
+            Action::SelectBehind => self.state.marks.select_behind(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
@@ -104,7 +104,15 @@ impl Explorer {
                 };
                 self.set(ctx, settings, storage);
             }
+            Action::NextRadix => {
+                let settings = Settings {
+                    radix: self.state.settings.radix.other(),
+                    ..self.state.settings
+                };
+                self.set(ctx, settings, storage);
+            }
             Action::Set(settings) => self.set(ctx, settings, storage),
+            Action::FullScreen => full_screen(ctx),
             Action::StartOver => {
                 let text = Session::sandbox().text().to_owned();
                 self.command(Command::Replace(text), storage.as_deref_mut());
@@ -276,6 +284,20 @@ fn happening(moment: &Moment<'_>) -> Option<Tab> {
     })
 }
 
+/// Takes all of the display, or no more.
+fn full_screen(ctx: &Context) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let _ = ctx;
+        crate::web::toggle_full_screen();
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());
+        ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!is_full));
+    }
+}
+
 /// The theme after the one that is seen.
 fn next_theme(seen: Theme, chosen: ThemeChoice) -> ThemeChoice {
     match (chosen, seen) {
@@ -288,9 +310,10 @@ fn next_theme(seen: Theme, chosen: ThemeChoice) -> ThemeChoice {
 impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
+        self.state.settings.fit(&ctx);
         self.play(&ctx, frame.storage_mut());
         let mut actions = Vec::new();
-        keys::pressed(&ctx, &self.state, &mut actions);
+        keys::pressed(&ctx, &self.session, &self.state, &mut actions);
         screen::ui(ui, &self.session, &mut self.state, &mut actions);
         let acted = !actions.is_empty();
         for action in actions {

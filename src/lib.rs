@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod bar;
+pub mod commands;
 pub mod experiments;
 pub mod forest;
 pub mod icons;
@@ -14,10 +15,12 @@ pub mod now;
 pub mod page;
 pub mod paint;
 pub mod panels;
+pub mod present;
 pub mod report;
 pub mod screen;
 pub mod state;
 pub mod store;
+pub mod swatch;
 pub mod theme;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

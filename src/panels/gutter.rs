@@ -10,9 +10,9 @@ use egui::{
 use vmem_lab::{Command, Session};
 
 use crate::state::{Action, Mark, Marks};
-use crate::theme::{Palette, mono};
+use crate::theme::{Palette, mono, size};
 
-const DIGIT: f32 = 7.0;
+const DIGIT: f32 = 7.6;
 
 /// The lines of a text that may be the session's.
 pub struct Lines<'a> {
@@ -173,7 +173,13 @@ impl<'a> Lines<'a> {
             Look::Plain => palette.muted,
         };
         let at = pos2(rect.right() - 6.0, rect.center().y);
-        painter.text(at, Align2::RIGHT_CENTER, line + 1, mono(11.5), colour);
+        painter.text(
+            at,
+            Align2::RIGHT_CENTER,
+            line + 1,
+            mono(size::SMALL),
+            colour,
+        );
         if look == Look::Now {
             let (x, y) = (rect.left() + 3.0, rect.center().y);
             let points = vec![pos2(x, y - 4.0), pos2(x + 6.0, y), pos2(x, y + 4.0)];

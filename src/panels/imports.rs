@@ -12,6 +12,7 @@ use crate::forest::{Kind, Row, Span};
 use crate::paint;
 use crate::panels::arenas::shorten;
 use crate::state::{Action, Mark, Settings, ViewState, link};
+use crate::swatch;
 use crate::theme::{Palette, mono, size, text};
 
 const ROW: f32 = 38.0;
@@ -126,7 +127,7 @@ fn arena_ui(
     let palette = Palette::of(ui);
     let square = Rect::from_min_size(rect.left_top() + vec2(0.0, 6.0), vec2(11.0, 11.0));
     let hue = palette.hue(row.arena.0 as usize);
-    ui.painter().rect_filled(square, CornerRadius::same(3), hue);
+    swatch::paint(ui.painter(), square, row.arena.0 as usize, hue);
     let spans = match (spans, source) {
         (0, Some(source)) => format!("no span; imports from {source} when asked"),
         (0, None) => "no span yet".to_owned(),
@@ -152,7 +153,7 @@ fn waiting_ui(ui: &Ui, rect: Rect, ahead: usize, name: &str, asked: u64) {
         centre,
         Align2::CENTER_CENTER,
         ahead + 1,
-        mono(11.0),
+        mono(size::SMALL),
         palette.ink,
     );
     let first = format!("{name} waits for {}", units(asked));

@@ -9,6 +9,7 @@ use egui::{
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Session};
 
+use crate::commands;
 use crate::icons::{self, Icon};
 use crate::panels::question;
 use crate::report::{Group, Report, Row};
@@ -64,7 +65,7 @@ fn nothing(ui: &mut Ui) {
 }
 
 /// What it is, and the way back to what was selected before.
-fn head(ui: &mut Ui, title: &str, mark: Mark, state: &mut ViewState, actions: &mut Vec<Action>) {
+fn head(ui: &mut Ui, title: &str, mark: Mark, state: &ViewState, actions: &mut Vec<Action>) {
     let is_selected = state.marks.selected() == Some(mark);
     ui.horizontal(|ui| {
         let buttons = 3.0 * 24.0 + 8.0;
@@ -79,23 +80,16 @@ fn head(ui: &mut Ui, title: &str, mark: Mark, state: &mut ViewState, actions: &m
             },
         );
         ui.spacing_mut().item_spacing.x = 4.0;
-        let trail = state.marks.trail();
         let bare = icons::Look::Bare;
-        let (back, forward) = (trail.has_before(), trail.has_behind());
-        if icons::button(ui, Icon::Back, "What was selected before", 24.0, bare, back).clicked() {
-            actions.push(Action::SelectBefore);
-        }
-        if icons::button(
-            ui,
-            Icon::Forward,
-            "What was selected after",
-            24.0,
-            bare,
-            forward,
-        )
-        .clicked()
-        {
-            actions.push(Action::SelectBehind);
+        let trail = state.marks.trail();
+        for (icon, entry, possible) in [
+            (Icon::Back, commands::SELECT_BEFORE, trail.has_before()),
+            (Icon::Forward, commands::SELECT_BEHIND, trail.has_behind()),
+        ] {
+            let name = entry.tip(ui.ctx());
+            if icons::button(ui, icon, &name, 24.0, bare, possible).clicked() {
+                actions.push((entry.action)(state));
+            }
         }
         let close = "Select nothing";
         if icons::button(ui, Icon::Close, close, 24.0, bare, is_selected).clicked() {
@@ -159,7 +153,7 @@ fn row_ui(ui: &mut Ui, row: &Row, marks: &mut Marks, actions: &mut Vec<Action>) 
     });
     let kernel = row.kernel.map(|kernel| {
         ui.painter()
-            .layout_no_wrap(kernel.to_owned(), mono(10.5), palette.muted)
+            .layout_no_wrap(kernel.to_owned(), mono(size::SMALL), palette.muted)
     });
     let beside = kernel.as_ref().map_or(0.0, |kernel| kernel.size().x + 8.0);
     let lay = |ui: &Ui, width: f32| {
@@ -245,7 +239,7 @@ fn value(row: &Row, settings: Settings, palette: &Palette, width: f32) -> Layout
     let unbroken = |words: String| words.replace('\u{2009}', "\u{a0}");
     job.append(&unbroken(row.value.shown(settings)), 0.0, format);
     if let Some(other) = row.value.otherwise(settings) {
-        let format = TextFormat::simple(mono(11.5), palette.muted);
+        let format = TextFormat::simple(mono(size::SMALL), palette.muted);
         job.append(&unbroken(other), 8.0, format);
     }
     if let Some(was) = &row.was {
@@ -285,7 +279,7 @@ fn dump_ui(ui: &mut Ui, dump: &str, actions: &mut Vec<Action>) {
         .inner_margin(Margin::same(8));
     frame.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        let words = RichText::new(dump).font(mono(12.0));
+        let words = RichText::new(dump).font(mono(size::SMALL));
         ui.add(Label::new(words).wrap());
         if ui.small_button("Copy").clicked() {
             actions.push(Action::Copy(dump.to_owned()));

@@ -84,14 +84,10 @@ impl Value {
 
     /// An address as the settings do not have it.
     pub fn otherwise(&self, settings: Settings) -> Option<String> {
-        use crate::state::Radix;
         let Self::Address(address) = *self else {
             return None;
         };
-        let radix = match settings.radix {
-            Radix::Decimal => Radix::Hexadecimal,
-            Radix::Hexadecimal => Radix::Decimal,
-        };
+        let radix = settings.radix.other();
         Some(Settings { radix, ..settings }.address(address))
     }
 }

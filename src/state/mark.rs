@@ -136,6 +136,11 @@ impl Marks {
         })
     }
 
+    /// All that lights up: first what is pointed at or selected itself.
+    pub fn lit(&self) -> &[Mark] {
+        &self.lit
+    }
+
     /// What is selected.
     pub fn selected(&self) -> Option<Mark> {
         self.selected.here()
@@ -146,8 +151,18 @@ impl Marks {
         self.selected.go(mark);
     }
 
+    /// Selects what was selected before.
+    pub fn select_before(&mut self) {
+        self.selected.back();
+    }
+
+    /// Selects what one came back from.
+    pub fn select_behind(&mut self) {
+        self.selected.forward();
+    }
+
     /// What was selected one after the other.
-    pub fn trail(&mut self) -> &mut Trail {
-        &mut self.selected
+    pub fn trail(&self) -> &Trail {
+        &self.selected
     }
 }

@@ -14,10 +14,13 @@ mod trail;
 
 use vmem_lab::{ArenaId, Command};
 
+use crate::panels::palette::Search;
+use crate::present::Captions;
+
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, link};
 pub use form::{ArenaForm, ConstraintForm, Form, RandomForm};
-pub use happening::{Happening, Looks, Resize, Scan, Search, Sides, Wanted};
+pub use happening::{Happening, Looks, Resize, Scan, Sides, Wanted};
 pub use inspection::{Asked, Inspection};
 pub use mark::{Mark, Marks};
 pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
@@ -49,8 +52,12 @@ pub enum Action {
     Overlay(Option<Overlay>),
     /// Light, dark, high contrast, and round again.
     NextTheme,
+    /// Addresses in decimal or hexadecimal, the other way than now.
+    NextRadix,
     /// Change how the screen looks.
     Set(Settings),
+    /// Take all of the display, or no more.
+    FullScreen,
     /// Back to the scenario the app opens with; can be undone.
     StartOver,
     /// Put a text on the clipboard.
@@ -72,6 +79,12 @@ pub enum Workspace {
 pub enum Overlay {
     /// What the keyboard does.
     Keys,
+    /// Everything by name.
+    Palette,
+    /// What this is, and whose.
+    About,
+    /// Link, file, picture.
+    Share,
 }
 
 /// The scenario's text while it is being edited.
@@ -114,6 +127,12 @@ pub struct ViewState {
     pub marks: Marks,
     /// What is asked and known of what is selected.
     pub inspection: Inspection,
+    /// What is looked for in the palette.
+    pub search: Search,
+    /// What a class is told.
+    pub captions: Captions,
+    /// What is looked at on each arena's bar.
+    pub bars: crate::panels::arenas::Views,
     /// The operation bar.
     pub form: Form,
     /// The scenario's text.

@@ -13,7 +13,7 @@ use crate::theme::{Palette, mono, size, text};
 
 /// A magazine is drawn with at most this many places.
 const MOST_PLACES: usize = 8;
-const ROUND: f32 = 15.0;
+const ROUND: f32 = 17.0;
 const TITLE: f32 = 18.0;
 const GAP: f32 = 8.0;
 /// Between the two magazines of a CPU.
@@ -34,7 +34,7 @@ impl Measures {
     fn of(ui: &Ui, caches: &dyn CachesView, highest: u64) -> Self {
         let label = Settings::of(ui.ctx()).address(highest.into());
         let ink = Palette::of(ui).ink;
-        let galley = ui.painter().layout_no_wrap(label, mono(11.5), ink);
+        let galley = ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
         Self {
             places: caches.magazine().clamp(1, MOST_PLACES),
             width: (galley.size().x + 24.0).clamp(52.0, 112.0),
@@ -176,7 +176,7 @@ fn magazine_ui(
         pos2(rect.left(), rect.bottom() + 2.0),
         Align2::LEFT_TOP,
         format!("{which} {}", grouped(rounds.len() as u128)),
-        text(11.5),
+        text(size::SMALL),
         if now { palette.now_text } else { palette.muted },
     );
     // From the top of the stack down; what there is no room for is counted.
@@ -195,7 +195,13 @@ fn magazine_ui(
     if below > 0 {
         let words = format!("+ {} below", grouped(below as u128));
         let at = place_at(0).center();
-        painter.text(at, Align2::CENTER_CENTER, words, text(11.0), palette.muted);
+        painter.text(
+            at,
+            Align2::CENTER_CENTER,
+            words,
+            text(size::SMALL),
+            palette.muted,
+        );
     }
     let first = usize::from(below > 0);
     for (nth, &base) in rounds.iter().skip(below).enumerate() {
@@ -237,7 +243,7 @@ fn round_ui(
         Stress::None => Stroke::new(1.0, palette.muted),
     };
     painter.rect(rect, CornerRadius::same(3), fill, edge, StrokeKind::Inside);
-    let lay = |words: String| painter.layout_no_wrap(words, mono(11.5), palette.ink);
+    let lay = |words: String| painter.layout_no_wrap(words, mono(size::SMALL), palette.ink);
     let room = rect.width() - 14.0;
     let mut label = lay(address.clone());
     if label.size().x > room {
@@ -261,7 +267,7 @@ fn round_ui(
 
 /// The end of an address, which tells it from its neighbours, in so many points.
 fn tail(address: &str, room: f32) -> String {
-    const DIGIT: f32 = 6.95;
+    const DIGIT: f32 = 7.55;
     let most = (room / DIGIT).max(3.0) as usize;
     let count = address.chars().count();
     if count <= most {
@@ -336,8 +342,8 @@ fn depot_ui(ui: &mut Ui, rect: Rect, caches: &dyn CachesView, class: usize, focu
     {
         let top = card.top() + row as f32 * half;
         let words = format!("{} {name}", grouped(count as u128));
-        let at = pos2(card.left() + 6.0, top + 5.0);
-        painter.text(at, Align2::LEFT_TOP, words, text(11.5), palette.ink);
+        let at = pos2(card.left() + 4.0, top + 4.0);
+        painter.text(at, Align2::LEFT_TOP, words, text(size::SMALL), palette.ink);
         let room = half - 28.0;
         for nth in 0..count.min(3) {
             let least = pos2(card.left() + 6.0 + nth as f32 * 13.0, top + 22.0);

@@ -242,11 +242,12 @@ fn object(
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
     let lit = focus.link(&response, mark, actions);
     if let Some(allocation) = name {
-        let font = mono(11.5);
-        let names = [allocation.name.as_str()];
-        // The caption leaves 6 points at both sides.
-        let room = cell.expand2(vec2(4.0, 2.0));
-        paint::caption(&painter, room, &names, &font, palette.on_hue, None);
+        let font = mono(size::SMALL);
+        let label = painter.layout_no_wrap(allocation.name, font, palette.on_hue);
+        if label.size().x + 2.0 <= cell.width() {
+            let at = Align2::CENTER_CENTER.anchor_size(cell.center(), label.size());
+            painter.galley(at.min, label, palette.on_hue);
+        }
     }
     response.on_hover_text(words);
     match Stress::of(lit, focus.happening.touches_object(base)) {

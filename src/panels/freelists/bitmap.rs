@@ -90,7 +90,7 @@ fn words(ui: &Ui, rect: Rect, bitmap: u64, scan: Option<Scan>) {
         pos2(name.right() + 8.0, rect.top() + 1.5),
         Align2::LEFT_TOP,
         format!("{bitmap:#018x}"),
-        mono(12.0),
+        mono(size::SMALL),
         palette.ink,
     );
     let Some(scan) = scan else { return };
@@ -98,7 +98,7 @@ fn words(ui: &Ui, rect: Rect, bitmap: u64, scan: Option<Scan>) {
         Some(found) => format!("scan: {} → {found}", scan.from),
         None => format!("scan: {} → none", scan.from),
     };
-    let galley = painter.layout_no_wrap(found, mono(11.5), palette.now_text);
+    let galley = painter.layout_no_wrap(found, mono(size::SMALL), palette.now_text);
     let at = Align2::RIGHT_TOP.anchor_size(rect.right_top() + vec2(0.0, 2.0), galley.size());
     if at.left() > number.right() + 8.0 {
         painter.galley(at.min, galley, palette.now_text);

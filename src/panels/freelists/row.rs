@@ -90,7 +90,7 @@ fn head(painter: &egui::Painter, palette: &Palette, rect: Rect, list: u8, count:
         pos2(power.right(), middle - 6.0),
         Align2::LEFT_CENTER,
         list,
-        mono(10.5),
+        mono(size::SMALL),
         palette.ink,
     );
     let left = power.right().max(bit.right() + 38.0) + 8.0;
