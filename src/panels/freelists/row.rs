@@ -262,7 +262,7 @@ fn free_chip(
 }
 
 /// "512 – 1 023".
-fn range(list: u8) -> String {
+pub fn range(list: u8) -> String {
     let low = 1_u64 << list;
     let high = low + (low - 1);
     match list {
