@@ -148,6 +148,7 @@ impl Explorer {
         self.follow_operation();
         if !moves {
             self.text_revision += 1;
+            self.state.experiments.text_changed();
             scenario::follow(&self.session, &mut self.state);
         }
         match storage {
@@ -199,6 +200,10 @@ impl Explorer {
         settings: Settings,
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
+        if settings.stage != self.state.settings.stage {
+            // What is happening is to be in view there, too.
+            self.state.brought_into_view = None;
+        }
         self.state.settings = settings;
         settings.apply(ctx);
         if let Some(storage) = storage {

@@ -18,7 +18,7 @@ pub mod scenario;
 pub mod settings_menu;
 pub mod transport;
 
-use egui::{Align, Layout, Ui};
+use egui::{Align, Frame, Layout, Margin, Ui};
 
 use crate::icons::{self, Icon, Look};
 
@@ -29,4 +29,9 @@ fn closing(ui: &mut Ui) {
             ui.close();
         }
     });
+}
+
+/// What lies above the screen is drawn on this.
+fn dialog(ui: &Ui) -> Frame {
+    Frame::popup(ui.style()).inner_margin(Margin::same(16))
 }

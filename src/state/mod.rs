@@ -10,6 +10,7 @@ mod tabs;
 
 use vmem_lab::{ArenaId, Command};
 
+use crate::experiments::Experiments;
 use crate::panels::palette::Search;
 use crate::present::Captions;
 
@@ -134,6 +135,8 @@ pub struct ViewState {
     pub last_advance: f64,
     /// The revision for which the panels have shown what the operation changed.
     pub brought_into_view: Option<u64>,
+    /// What is tried out with arenas.
+    pub experiments: Experiments,
     /// What is worked out from the state, until it changes.
     pub derived: Derived,
 }

@@ -7,4 +7,5 @@ mod bar;
 mod chrome;
 #[path = "../common/mod.rs"]
 mod common;
+mod experiments;
 mod session;
