@@ -1,15 +1,18 @@
 //! The app: it draws, collects what the user did, and has the session do it.
 
+mod follow;
+mod time;
+
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
-use vmem_lab::{Command, Moment, Session, SessionError, Statement};
+use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::panels::{keys, operations, scenario};
 use crate::state::{Action, Mark, Settings, Tab, ThemeChoice, ViewState};
-use crate::{now, screen, store, theme};
+use crate::{screen, store, theme};
 
-/// While playing, an operation every so many seconds.
-const SECONDS_AN_OPERATION: f64 = 1.1;
+/// An edit does no more new operations at once; the rest is learned between frames.
+const AT_ONCE: usize = 20_000;
 
 /// The whole app.
 pub struct Explorer {
@@ -18,6 +21,8 @@ pub struct Explorer {
     page: crate::page::Page,
     /// Counts the texts there were.
     text_revision: u64,
+    /// The place in time is not kept yet.
+    place_is_new: bool,
 }
 
 impl Explorer {
@@ -34,6 +39,10 @@ impl Explorer {
         if let Some(settings) = creation.storage.map(store::settings) {
             app.set(&creation.egui_ctx, settings, None);
         }
+        if let Some(position) = creation.storage.and_then(store::position) {
+            let place = Place::behind(position.min(app.session.len()));
+            app.state.player.want(place);
+        }
         if let Some(unreadable) = unreadable {
             app.offer(unreadable);
         }
@@ -49,6 +58,7 @@ impl Explorer {
             state: ViewState::default(),
             page: crate::page::Page::default(),
             text_revision: 0,
+            place_is_new: false,
         };
         app.follow_operation();
         app
@@ -78,7 +88,9 @@ impl Explorer {
         mut storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         match action {
-            Action::Session(command) => self.command(command, storage),
+            Action::Session(command) => self.obey(ctx, command, storage),
+            Action::Go(way) => self.go(ctx, way, storage),
+            Action::Tune(tune) => self.tune(ctx, tune),
             Action::Allocate => self.allocate(storage),
             Action::Show(arena) => {
                 let name = self
@@ -89,7 +101,7 @@ impl Explorer {
                     .map(|arena| arena.name.to_owned());
                 self.state.shown = name;
             }
-            Action::TogglePlay => self.toggle_play(ctx, storage),
+            Action::TogglePlay => self.toggle_play(ctx),
             Action::ToggleScenario => scenario::toggle(&self.session, &mut self.state),
             Action::Select(mark) => self.select(mark),
             Action::Enter(workspace) => self.state.workspace = workspace,
@@ -105,8 +117,8 @@ impl Explorer {
             Action::Set(settings) => self.set(ctx, settings, storage),
             Action::StartOver => {
                 let text = Session::sandbox().text().to_owned();
-                self.command(Command::Replace(text), storage.as_deref_mut());
-                self.command(Command::ToEnd, storage);
+                self.obey(ctx, Command::Replace(text), storage.as_deref_mut());
+                self.obey(ctx, Command::ToEnd, storage);
             }
             Action::Copy(text) => ctx.copy_text(text),
         }
@@ -118,8 +130,11 @@ impl Explorer {
         let moves = matches!(
             command,
             Command::GoTo(_)
+                | Command::GoToPlace(_)
                 | Command::StepBack
                 | Command::StepForward
+                | Command::InnerStepBack
+                | Command::InnerStepForward
                 | Command::ToStart
                 | Command::ToEnd
         );
@@ -127,9 +142,13 @@ impl Explorer {
             Command::Replace(text) => Some(text.clone()),
             _ => None,
         };
+        self.session.set_patience(AT_ONCE);
         match self.session.run(command) {
             Ok(()) => {
                 self.state.form.error = None;
+                if let Some(position) = self.session.take_ahead() {
+                    self.state.player.want(Place::behind(position));
+                }
                 if let Some(text) = &replaced {
                     scenario::accepted(text, &mut self.state.editor);
                 }
@@ -143,7 +162,7 @@ impl Explorer {
             scenario::follow(&self.session, &mut self.state);
         }
         match storage {
-            Some(storage) if moves => store::keep_position(storage, &self.session),
+            _ if moves => self.place_is_new = true,
             Some(storage) => store::keep_session(storage, &self.session),
             None => {}
         }
@@ -205,62 +224,6 @@ impl Explorer {
             self.state.tabs.bring_up(Tab::Inspector);
         }
     }
-
-    /// The structures shown are those of the arena that the operation was about.
-    fn follow_operation(&mut self) {
-        let moment = self.session.moment();
-        let named = moment.done.and_then(|outcome| outcome.statement.arena());
-        if let Some(name) = named.filter(|name| moment.world.arena_named(name).is_some()) {
-            self.state.shown = Some(name.to_owned());
-        }
-        if let Some(tab) = happening(&moment) {
-            // Whoever reads the steps on a small screen goes on reading them.
-            let reading = self.state.tabs.shown_of(&Tab::ALL);
-            self.state.tabs.bring_up(tab);
-            if reading == Tab::Steps {
-                self.state.tabs.bring_up(Tab::Steps);
-            }
-        }
-    }
-
-    fn toggle_play(&mut self, ctx: &Context, storage: Option<&mut (dyn Storage + 'static)>) {
-        self.state.playing = !self.state.playing;
-        self.state.last_advance = ctx.input(|input| input.time);
-        // Playing at the end means playing again.
-        if self.state.playing && self.session.position() == self.session.len() {
-            self.command(Command::ToStart, storage);
-        }
-    }
-
-    /// While playing: the next operation, when it is time.
-    fn play(&mut self, ctx: &Context, storage: Option<&mut (dyn Storage + 'static)>) {
-        if !self.state.playing {
-            return;
-        }
-        let now = ctx.input(|input| input.time);
-        let due = self.state.last_advance + SECONDS_AN_OPERATION;
-        if now >= due {
-            self.state.last_advance = now;
-            self.command(Command::StepForward, storage);
-            self.state.playing = self.session.position() < self.session.len();
-        }
-        if self.state.playing {
-            let wait = (self.state.last_advance + SECONDS_AN_OPERATION - now).max(0.0);
-            ctx.request_repaint_after_secs(wait as f32);
-        }
-    }
-}
-
-/// The structure in which something happens now.
-fn happening(moment: &Moment<'_>) -> Option<Tab> {
-    let steps = now::steps(moment);
-    if now::is_cached(steps) {
-        return Some(Tab::Caches);
-    }
-    Some(match moment.done?.statement {
-        Statement::Free { .. } | Statement::FreeAt { .. } => Tab::Hash,
-        _ => Tab::Lists,
-    })
 }
 
 /// The theme after the one that is seen.
@@ -275,7 +238,8 @@ fn next_theme(seen: Theme, chosen: ThemeChoice) -> ThemeChoice {
 impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
-        self.play(&ctx, frame.storage_mut());
+        self.pass_time(&ctx, frame.storage_mut());
+        self.state.timeline.is_of(self.text_revision);
         let mut actions = Vec::new();
         keys::pressed(&ctx, &self.state, &mut actions);
         screen::ui(ui, &self.session, &mut self.state, &mut actions);

@@ -13,6 +13,7 @@ pub mod now;
 pub mod page;
 pub mod paint;
 pub mod panels;
+pub mod player;
 pub mod screen;
 pub mod state;
 pub mod store;

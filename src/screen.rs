@@ -28,7 +28,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         .frame(edge(palette.card, 16))
         .show(ui, |ui| header::ui(ui, session, state, shape, actions));
     Panel::bottom("transport")
-        .exact_size(if shape == Shape::Phone { 84.0 } else { 56.0 })
+        .exact_size(transport::height(session, state, shape))
         .frame(edge(palette.card, 16))
         .show(ui, |ui| transport::ui(ui, session, state, shape, actions));
     if state.editor.open {
@@ -265,7 +265,7 @@ fn structure(
             });
             ui.add_space(2.0);
             match (tab, arena) {
-                (Tab::Steps, _) => narration::ui(ui, &moment, state),
+                (Tab::Steps, _) => narration::ui(ui, &moment, state, actions),
                 (Tab::Inspector, _) => inspector::ui(ui, session, shown, state, actions),
                 (_, None) => {
                     let words = RichText::new("There is no arena to show.");

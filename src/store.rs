@@ -8,6 +8,8 @@ use crate::state::Settings;
 
 const TEXT: &str = "vmem-explorer";
 const POSITION: &str = "vmem-explorer-position";
+/// How many operations are done before there is anything to see.
+const NEAR: usize = 20_000;
 const SETTINGS: &str = "vmem-explorer-settings";
 
 /// Keeps the session, at once: a page may be gone without a word.
@@ -43,15 +45,18 @@ pub fn session(storage: &dyn Storage) -> Result<Option<Session>, Unreadable> {
         text,
         errors: errors.iter().map(ToString::to_string).collect(),
     })?;
-    let position = storage
-        .get_string(POSITION)
-        .and_then(|position| position.parse().ok());
-    let place = position.map_or(Command::ToEnd, |position: usize| {
-        Command::GoTo(position.min(session.len()))
-    });
-    // It goes where the session has operations, so there is nothing to refuse.
-    let _done = session.run(place);
+    let position = position(storage).unwrap_or(usize::MAX).min(session.len());
+    // What is farther away is gone to when the screen is there.
+    if position <= NEAR {
+        // It goes where the session has operations, so there is nothing to refuse.
+        let _done = session.run(Command::GoTo(position));
+    }
     Ok(Some(session))
+}
+
+/// How many operations the session that was kept was behind.
+pub fn position(storage: &dyn Storage) -> Option<usize> {
+    storage.get_string(POSITION)?.parse().ok()
 }
 
 /// Keeps the settings: a word a line.

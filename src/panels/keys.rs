@@ -3,7 +3,8 @@
 use egui::{Context, Key, KeyboardShortcut, Modal, Modifiers, Popup, RichText, Ui};
 use vmem_lab::Command;
 
-use crate::state::{Action, Overlay, ViewState};
+use crate::player::Tune;
+use crate::state::{Action, Overlay, ViewState, Way};
 use crate::theme::{Palette, mono, size};
 
 /// A key, what it does in words, and what it does.
@@ -20,6 +21,10 @@ const fn key(key: Key) -> KeyboardShortcut {
 
 const fn command(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
 }
 
 /// The most specific first: a shortcut with fewer modifiers matches as well.
@@ -46,16 +51,40 @@ const BINDINGS: &[Binding] = &[
         action: || Action::Allocate,
     },
     Binding {
-        shortcuts: &[key(Key::ArrowRight), key(Key::PageDown)],
-        shown: "Right, Page Down",
+        shortcuts: &[shift(Key::ArrowRight), key(Key::Period)],
+        shown: "Shift+Right, .",
+        words: "one step forward inside the operation",
+        action: || Action::Session(Command::InnerStepForward),
+    },
+    Binding {
+        shortcuts: &[shift(Key::ArrowLeft), key(Key::Comma)],
+        shown: "Shift+Left, ,",
+        words: "one step back inside the operation",
+        action: || Action::Session(Command::InnerStepBack),
+    },
+    Binding {
+        shortcuts: &[key(Key::ArrowRight)],
+        shown: "Right",
         words: "one operation forward",
         action: || Action::Session(Command::StepForward),
     },
     Binding {
-        shortcuts: &[key(Key::ArrowLeft), key(Key::PageUp)],
-        shown: "Left, Page Up",
+        shortcuts: &[key(Key::ArrowLeft)],
+        shown: "Left",
         words: "one operation back",
         action: || Action::Session(Command::StepBack),
+    },
+    Binding {
+        shortcuts: &[key(Key::PageDown)],
+        shown: "Page Down",
+        words: "forward by what playing goes by (a presenter's clicker)",
+        action: || Action::Go(Way::Forward),
+    },
+    Binding {
+        shortcuts: &[key(Key::PageUp)],
+        shown: "Page Up",
+        words: "back by the same",
+        action: || Action::Go(Way::Back),
     },
     Binding {
         shortcuts: &[key(Key::Home)],
@@ -74,6 +103,18 @@ const BINDINGS: &[Binding] = &[
         shown: "Space",
         words: "play or pause",
         action: || Action::TogglePlay,
+    },
+    Binding {
+        shortcuts: &[key(Key::Plus), key(Key::Equals)],
+        shown: "+",
+        words: "play faster",
+        action: || Action::Tune(Tune::Faster),
+    },
+    Binding {
+        shortcuts: &[key(Key::Minus)],
+        shown: "-",
+        words: "play slower",
+        action: || Action::Tune(Tune::Slower),
     },
     Binding {
         shortcuts: &[key(Key::T)],

@@ -3,6 +3,7 @@
 
 pub mod arenas;
 pub mod caches;
+pub mod code;
 pub mod fields;
 pub mod forms;
 pub mod freelists;
@@ -11,7 +12,10 @@ pub mod header;
 pub mod inspector;
 pub mod keys;
 pub mod narration;
+pub mod notice;
 pub mod operations;
 pub mod scenario;
 pub mod segments;
+pub mod steps;
+pub mod timeline;
 pub mod transport;

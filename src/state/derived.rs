@@ -8,6 +8,7 @@ use vmem::View;
 use vmem_lab::{ArenaId, Moment};
 
 use crate::bar::Bar;
+use crate::panels::code::Listing;
 
 /// What is worked out once for each state of the session.
 #[derive(Default)]
@@ -21,6 +22,8 @@ pub struct Derived {
     previews: (u64, HashMap<String, Result<String, String>>),
     /// With the revision it is for.
     validity: Option<(u64, Validity)>,
+    /// With the revision it is for.
+    listing: Option<(u64, Rc<Listing>)>,
 }
 
 /// A value for each arena, with what it was worked out for.
@@ -88,6 +91,14 @@ impl Derived {
             *known = revision;
         }
         previews.entry(line.to_owned()).or_insert_with(ask).clone()
+    }
+
+    /// The pseudo-code of what is happening.
+    pub fn listing(&mut self, moment: &Moment<'_>) -> Rc<Listing> {
+        let revision = self.revision;
+        let known = self.listing.take().filter(|known| known.0 == revision);
+        let known = known.unwrap_or_else(|| (revision, Rc::new(Listing::of(moment))));
+        self.listing.insert(known).1.clone()
     }
 
     /// Whether every rule of every arena holds; checked once for each state.

@@ -91,6 +91,14 @@ impl Marks {
         self.lit.contains(&mark)
     }
 
+    /// The operations that are lit.
+    pub fn lit_operations(&self) -> impl Iterator<Item = usize> + '_ {
+        self.lit.iter().filter_map(|mark| match *mark {
+            Mark::Operation(index) => Some(index),
+            _ => None,
+        })
+    }
+
     /// What is selected.
     pub fn selected(&self) -> Option<Mark> {
         self.selected

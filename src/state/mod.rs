@@ -7,8 +7,11 @@ mod form;
 mod mark;
 mod settings;
 mod tabs;
+mod timeline;
 
 use vmem_lab::{ArenaId, Command};
+
+use crate::player::{Player, Tune};
 
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, Wanted};
@@ -16,6 +19,7 @@ pub use form::{ArenaForm, ConstraintForm, Form, RandomForm};
 pub use mark::{Mark, Marks};
 pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
 pub use tabs::{Tab, Tabs};
+pub use timeline::{TimelineView, Window};
 
 /// Something the user did, to be carried out when the frame is drawn.
 #[derive(Clone, Debug)]
@@ -32,6 +36,10 @@ pub enum Action {
     Enter(Workspace),
     /// Start or stop going forward by itself.
     TogglePlay,
+    /// Forward or back by what playing goes by, as a presenter's clicker does.
+    Go(Way),
+    /// Change how it plays.
+    Tune(Tune),
     /// Show or hide the scenario as text.
     ToggleScenario,
     /// Show what lies above the screen, or take it away.
@@ -44,6 +52,15 @@ pub enum Action {
     StartOver,
     /// Put a text on the clipboard.
     Copy(String),
+}
+
+/// A way through time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// To what was before.
+    Back,
+    /// To what comes next.
+    Forward,
 }
 
 /// What the middle of the screen is for.
@@ -109,10 +126,10 @@ pub struct ViewState {
     pub tabs: Tabs,
     /// What is shown below the sentence.
     pub detail: Detail,
-    /// Whether it goes forward by itself.
-    pub playing: bool,
-    /// When it last did, in seconds.
-    pub last_advance: f64,
+    /// Whether it goes forward by itself, and where to.
+    pub player: Player,
+    /// What the time line shows of the scenario.
+    pub timeline: TimelineView,
     /// The revision for which the panels have shown what the operation changed.
     pub brought_into_view: Option<u64>,
     /// What is worked out from the state, until it changes.
