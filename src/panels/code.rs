@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use egui::{
-    Align2, CornerRadius, Frame, Margin, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align2, CornerRadius, Frame, Margin, Rect, Response, RichText, Role, Sense, Stroke, Ui,
+    WidgetInfo, pos2, vec2,
 };
 use vmem_lab::code::{self, Algorithm, Call, Trace};
 use vmem_lab::{ArenaId, Moment, Outcome};
 
-use crate::theme::{Palette, mono, size};
+use super::arenas::shorten;
+use crate::theme::{Palette, mono, size, text};
 
 /// The pseudo-code that is shown at a place.
 #[derive(Debug, Default)]
@@ -23,6 +25,17 @@ struct Part {
     arena: ArenaId,
     algorithm: Algorithm,
     extent: Extent,
+}
+
+impl Part {
+    /// Whose code it is, and what it is for.
+    fn title(&self, moment: &Moment<'_>) -> String {
+        let title = self.algorithm.title();
+        match moment.world.arena(self.arena) {
+            Some(arena) => format!("{}: {title}", arena.name),
+            None => title.to_owned(),
+        }
+    }
 }
 
 /// How much is shown of an algorithm.
@@ -131,30 +144,69 @@ fn everything(trace: &Trace, outcome: &Outcome) -> Vec<Part> {
 
 /// Draws the code; where `fresh`, what is happening is brought into view.
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, fresh: bool) {
-    let palette = Palette::of(ui);
-    for (depth, part) in listing.parts.iter().enumerate() {
-        if depth > 0 {
-            ui.add_space(2.0);
-        }
-        let title = part.algorithm.title();
-        let heading = match moment.world.arena(part.arena) {
-            Some(arena) => format!("{}: {title}", arena.name),
-            None => title.to_owned(),
-        };
-        let heading = RichText::new(heading)
-            .size(size::SMALL)
-            .color(palette.muted);
-        ui.add(egui::Label::new(heading).truncate());
-        Frame::new()
-            .fill(palette.sunk)
-            .stroke(Stroke::new(1.0, palette.hairline))
-            .corner_radius(CornerRadius::same(6))
-            .inner_margin(Margin::symmetric(0, 3))
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                lines(ui, part, fresh);
-            });
+    let calling = |part: &&Part| matches!(part.extent, Extent::Calling(_));
+    let callers: Vec<_> = listing.parts.iter().take_while(calling).collect();
+    if !callers.is_empty() {
+        sheet(ui, |ui| {
+            for part in &callers {
+                if let Extent::Calling(line) = part.extent {
+                    caller_ui(ui, moment, part, line);
+                }
+            }
+        });
+        ui.add_space(2.0);
     }
+    for part in &listing.parts[callers.len()..] {
+        let heading = RichText::new(part.title(moment))
+            .size(size::SMALL)
+            .color(Palette::of(ui).muted);
+        ui.add(egui::Label::new(heading).truncate());
+        sheet(ui, |ui| lines(ui, part, fresh));
+        ui.add_space(2.0);
+    }
+}
+
+/// What code is written on.
+fn sheet(ui: &mut Ui, inside: impl FnOnce(&mut Ui)) {
+    let palette = Palette::of(ui);
+    Frame::new()
+        .fill(palette.sunk)
+        .stroke(Stroke::new(1.0, palette.hairline))
+        .corner_radius(CornerRadius::same(6))
+        .inner_margin(Margin::symmetric(0, 3))
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            inside(ui);
+        });
+}
+
+/// Who called what is below: the line that did, and in which arena.
+fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
+    let words = code::lines(part.algorithm).get(line);
+    let words = words.copied().unwrap_or_default().trim_start();
+    let (rect, response) = line_ui(ui, line, words, Run::Calls);
+    let title = part.title(moment);
+    response.widget_info(|| {
+        let name = format!("{title}, line {}, calls: {words}", line + 1);
+        WidgetInfo::labeled(Role::ListItem, true, name)
+    });
+    let arena = moment.world.arena(part.arena);
+    let arena = shorten(arena.map_or("", |arena| arena.name), 12);
+    let palette = Palette::of(ui);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(arena, text(size::SMALL), palette.muted);
+    // Where the line leaves room for it.
+    let at = pos2(rect.right() - 8.0 - galley.size().x, rect.top() + 1.0);
+    let used = ui
+        .painter()
+        .layout_no_wrap(words.to_owned(), mono(13.0), palette.ink)
+        .size()
+        .x;
+    if rect.left() + WORDS + used + 8.0 <= at.x {
+        ui.painter().galley(at, galley, palette.muted);
+    }
+    response.on_hover_text(title);
 }
 
 fn lines(ui: &mut Ui, part: &Part, fresh: bool) {
@@ -166,9 +218,10 @@ fn lines(ui: &mut Ui, part: &Part, fresh: bool) {
             Extent::Whole { ran, .. } if ran.contains(&index) => Run::Ran,
             Extent::Whole { .. } => Run::Passed,
         };
-        let rect = line_ui(ui, index, words, run);
+        let (rect, _) = line_ui(ui, index, words, run);
         if run == Run::Now && fresh {
-            ui.scroll_to_rect(rect, None);
+            // With the lines around it.
+            ui.scroll_to_rect(rect.expand2(vec2(0.0, 28.0)), None);
         }
     }
 }
@@ -197,9 +250,11 @@ impl Run {
     }
 }
 
+/// Where the words of a line begin.
+const WORDS: f32 = 44.0;
+
 /// A line of code: its number, a mark, and its words.
-fn line_ui(ui: &mut Ui, index: usize, words: &str, run: Run) -> egui::Rect {
-    const WORDS: f32 = 44.0;
+fn line_ui(ui: &mut Ui, index: usize, words: &str, run: Run) -> (Rect, Response) {
     let palette = Palette::of(ui);
     let colour = match run {
         Run::Passed => palette.muted,
@@ -245,7 +300,7 @@ fn line_ui(ui: &mut Ui, index: usize, words: &str, run: Run) -> egui::Rect {
         }
     }
     painter.galley(pos2(rect.left() + WORDS, rect.top() + 1.0), galley, colour);
-    rect
+    (rect, response)
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ fn preview(moment: &Moment<'_>, arena: ArenaId, line: &str) -> Result<String, St
             ..
         })) => {
             let layout = constraints.layout(size);
-            match moment.world.preview(arena, &layout, policy) {
+            match moment.behind.preview(arena, &layout, policy) {
                 Ok(base) => Ok(format!("would go to {}", grouped(base.into()))),
                 Err(error) => {
                     let failure = Failure::Arena(error);

@@ -6,7 +6,7 @@ use vmem_lab::{Effect, Moment, Outcome, words};
 
 use super::{code, steps};
 use crate::state::{Action, Detail, ViewState};
-use crate::theme::{Palette, size};
+use crate::theme::{Palette, Shape, size};
 
 /// The sentence that says what happens now: of the inner step just done, in the midst of
 /// an operation; else what the last operation did.
@@ -33,8 +33,7 @@ pub(super) fn unbroken(words: &str) -> String {
     words.replace('\u{2009}', "\u{a0}")
 }
 
-/// Draws the sentence alone. In the midst of an operation, what comes of the whole stands
-/// below it.
+/// Draws the sentence alone, under what it is about.
 pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let palette = Palette::of(ui);
     let small = |words: String, colour| RichText::new(words).size(size::SMALL).color(colour);
@@ -58,28 +57,54 @@ pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
         ui.label(small(words, palette.warn));
     }
     ui.add(Label::new(RichText::new(unbroken(&sentence(moment))).size(size::TITLE)).wrap());
-    if let Some(outcome) = moment.done.filter(|_| inside) {
-        let words = format!("All of it: {}", words::summary(moment.behind, outcome));
-        ui.add(Label::new(small(unbroken(&words), palette.muted)).wrap());
-    }
 }
 
 /// Draws the panel's inside.
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
-    let fresh = state.brought_into_view != Some(state.derived.revision);
+    let shown = Some((state.derived.revision, state.detail));
+    let fresh = std::mem::replace(&mut state.narrated, shown) != shown;
+    // On smaller screens the sentence has a card of its own.
+    let shape = Shape::of(ui.ctx().content_rect().size());
+    ScrollArea::vertical()
+        .id_salt("sentence")
+        .max_height(ui.available_height() * 0.55)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            if shape == Shape::Wide {
+                sentence_ui(ui, moment);
+            }
+            checks_ui(ui, moment);
+        });
+    ui.add_space(4.0);
     ScrollArea::vertical()
         .id_salt("narration")
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            sentence_ui(ui, moment);
-            checks_ui(ui, moment);
-            ui.add_space(6.0);
             let listing = state.derived.listing(moment);
             match state.detail {
-                Detail::Code if !listing.is_empty() => code::ui(ui, moment, &listing, fresh),
-                Detail::Code | Detail::Steps => steps::ui(ui, moment, fresh, actions),
+                Detail::Code if !listing.is_empty() => {
+                    code::ui(ui, moment, &listing, fresh);
+                    whole_ui(ui, moment);
+                }
+                Detail::Code | Detail::Steps => {
+                    whole_ui(ui, moment);
+                    steps::ui(ui, moment, fresh, actions);
+                }
             }
         });
+}
+
+/// In the midst of an operation, what comes of the whole.
+fn whole_ui(ui: &mut Ui, moment: &Moment<'_>) {
+    let Some(outcome) = moment.done.filter(|_| moment.place.step.is_some()) else {
+        return;
+    };
+    let words = format!("All of it: {}", words::summary(moment.behind, outcome));
+    let words = RichText::new(unbroken(&words))
+        .size(size::SMALL)
+        .color(Palette::of(ui).muted);
+    ui.add_space(4.0);
+    ui.add(Label::new(words).wrap());
 }
 
 /// What the scenario expects at this place, and whether it is so: what is not

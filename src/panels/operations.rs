@@ -176,7 +176,7 @@ pub(super) fn previewable(moment: &Moment<'_>, arena: ArenaId) -> bool {
 }
 
 fn preview(moment: &Moment<'_>, arena: ArenaId, size: u64) -> Result<String, String> {
-    let answer = |policy| moment.world.preview(arena, &Layout::new(size), policy);
+    let answer = |policy| moment.behind.preview(arena, &Layout::new(size), policy);
     let answers = [
         AllocPolicy::InstantFit,
         AllocPolicy::BestFit,

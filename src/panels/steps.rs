@@ -27,7 +27,7 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, fresh: bool, actions: &mut Vec<Actio
         let Some(words) = step_sentence(moment, index) else {
             continue;
         };
-        let width = ui.available_width() - ROOM_FOR_NUMBER;
+        let width = ui.available_width() - room_for_numbers(count);
         let words_of = unbroken(&words);
         let ink = ink(ui, moment, index);
         let galley = ui
@@ -37,7 +37,7 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, fresh: bool, actions: &mut Vec<Actio
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         row(ui, moment, index, rect, &words, galley, actions);
         if fresh && moment.place.step == Some(index) {
-            ui.scroll_to_rect(rect, None);
+            ui.scroll_to_rect(rect.expand2(vec2(0.0, 28.0)), None);
         }
     }
 }
@@ -51,7 +51,7 @@ fn rows(ui: &mut Ui, moment: &Moment<'_>, count: usize, fresh: bool, actions: &m
         Rect::from_min_size(pos2(all.left(), top), vec2(all.width(), ROW))
     };
     if let Some(step) = moment.place.step.filter(|_| fresh) {
-        ui.scroll_to_rect(rect_of(step), None);
+        ui.scroll_to_rect(rect_of(step).expand2(vec2(0.0, ROW)), None);
     }
     let clip = ui.clip_rect();
     let first = ((clip.top() - all.top()) / ROW).floor().max(0.0) as usize;
@@ -62,7 +62,7 @@ fn rows(ui: &mut Ui, moment: &Moment<'_>, count: usize, fresh: bool, actions: &m
         };
         let rect = rect_of(index);
         let ink = ink(ui, moment, index);
-        let width = (rect.width() - ROOM_FOR_NUMBER).max(40.0);
+        let width = (rect.width() - room_for_numbers(count)).max(40.0);
         let mut job =
             egui::text::LayoutJob::simple_singleline(unbroken(&words), text(size::BODY), ink);
         job.wrap = egui::text::TextWrapping::truncate_at_width(width);
@@ -71,8 +71,12 @@ fn rows(ui: &mut Ui, moment: &Moment<'_>, count: usize, fresh: bool, actions: &m
     }
 }
 
-/// Beside the words.
-const ROOM_FOR_NUMBER: f32 = 52.0;
+/// What the numbers of so many steps take beside the words.
+fn room_for_numbers(count: usize) -> f32 {
+    const DIGIT: f32 = 8.0;
+    let digits = count.checked_ilog10().unwrap_or(0) + 1;
+    24.0 + DIGIT * digits as f32
+}
 
 /// What is still to come is paler.
 fn ink(ui: &Ui, moment: &Moment<'_>, index: usize) -> egui::Color32 {
@@ -94,6 +98,7 @@ fn row(
 ) {
     let palette = Palette::of(ui);
     let count = moment.done.map_or(0, |outcome| outcome.steps.len());
+    let words_from = room_for_numbers(count);
     let is_now = moment.place.step == Some(index);
     let id = ui.scope_id().with(("step", index));
     let response = ui.interact(rect, id, Sense::click());
@@ -115,7 +120,7 @@ fn row(
     }
     let baseline = rect.top() + 3.0;
     painter.text(
-        pos2(rect.left() + ROOM_FOR_NUMBER - 12.0, baseline + 1.0),
+        pos2(rect.left() + words_from - 10.0, baseline + 1.0),
         Align2::RIGHT_TOP,
         index + 1,
         mono(size::SMALL),
@@ -124,7 +129,7 @@ fn row(
     let is_cut = galley.elided;
     let colour = ink(ui, moment, index);
     painter.galley(
-        pos2(rect.left() + ROOM_FOR_NUMBER, rect.top() + 2.0),
+        pos2(rect.left() + words_from, rect.top() + 2.0),
         galley,
         colour,
     );

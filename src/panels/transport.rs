@@ -157,7 +157,7 @@ fn desk(
                 ui.add_space(6.0);
             }
             counter(ui, session, shape);
-            ui.add_space(8.0);
+            ui.add_space(12.0);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add_space(8.0);
                 timeline::ui(ui, session, state, 44.0, Labels::Under, actions);
@@ -246,6 +246,9 @@ fn pace_switch(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
             actions.push(Action::Tune(Tune::Pace(pace)));
         }
     }
+    ui.add_space(4.0);
+    let by = RichText::new("by").size(size::SMALL);
+    ui.label(by.color(Palette::of(ui).muted));
 }
 
 fn pace_info(response: &Response, state: &ViewState, pace: Pace) {

@@ -124,12 +124,13 @@ pub enum Validity {
 impl Validity {
     fn of(moment: &Moment<'_>) -> Self {
         const MOST_TAGS: usize = 20_000;
-        let tags = |arena| moment.world.inspect(arena, |view| view.tag_count());
-        let all: usize = moment.world.arenas().map(|arena| tags(arena.id)).sum();
+        let tags = |arena| moment.behind.inspect(arena, |view| view.tag_count());
+        let all: usize = moment.behind.arenas().map(|arena| tags(arena.id)).sum();
         if all > MOST_TAGS {
             return Self::Unchecked;
         }
-        match moment.world.validate() {
+        // In the midst of an operation, what is half done breaks rules.
+        match moment.behind.validate() {
             Ok(()) => Self::Holds,
             Err((arena, violation)) => Self::Broken(arena, violation.to_string()),
         }

@@ -126,6 +126,8 @@ pub struct ViewState {
     pub tabs: Tabs,
     /// What is shown below the sentence.
     pub detail: Detail,
+    /// The revision whose line or step was brought into view there, and in which of them.
+    pub narrated: Option<(u64, Detail)>,
     /// Whether it goes forward by itself, and where to.
     pub player: Player,
     /// What the time line shows of the scenario.

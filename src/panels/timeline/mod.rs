@@ -6,7 +6,7 @@ mod paint;
 use egui::{EventFilter, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit};
 use egui::{StrokeKind, vec2};
 use vmem_lab::words::grouped;
-use vmem_lab::{Command, Place, Session, Status};
+use vmem_lab::{Command, Place, Session, Statement, Status};
 
 use crate::panels::{narration, notice};
 use crate::state::{Action, Mark, ViewState, Window};
@@ -163,13 +163,21 @@ fn value(session: &Session, place: Place) -> String {
         let steps = session.moment().done.map_or(0, |done| done.steps.len());
         words += &format!(", step {} of {}", step + 1, grouped(steps as u128));
     }
-    if let Some(operation) = session.operation(index) {
-        words += &format!(": {}", operation.statement);
-        if operation.status == Status::Failed {
-            words += ", failed";
-        }
+    if let Some(statement) = statement(session, index) {
+        words += &format!(": {statement}");
+    }
+    if session.failed(index) == Some(true) {
+        words += ", failed";
     }
     words
+}
+
+/// What an operation says; of one of a workload that is only known where this is.
+fn statement(session: &Session, index: usize) -> Option<Statement> {
+    match session.moment().done {
+        Some(done) if session.position() == index + 1 => Some(done.statement.clone()),
+        _ => Some(session.operation(index)?.statement),
+    }
 }
 
 /// Left and right are everywhere the same; here, up and down zoom.
@@ -252,7 +260,8 @@ fn pointer(
     response: &Response,
     actions: &mut Vec<Action>,
 ) {
-    let pressed = response.is_pointer_button_down_on() || response.clicked();
+    let released = response.clicked() || response.drag_stopped();
+    let pressed = response.is_pointer_button_down_on() || released;
     if pressed && let Some(pointer) = response.interact_pointer_pos() {
         let place = scale.place_at(pointer.x);
         if place != scale.place {
@@ -284,7 +293,7 @@ fn tip(session: &Session, place: Place) -> Option<String> {
     let mut words = format!(
         "{}: {}",
         grouped(place.operations as u128),
-        operation.statement
+        statement(session, index)?
     );
     match operation.status {
         Status::Failed => words += " (failed)",

@@ -165,9 +165,9 @@ fn name(
 fn ends(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) {
     let mut taken = Vec::new();
     let now = scale.place.operations;
-    let label = |index| session.operation(index).map(|operation| operation.label());
-    if let Some(label) = now.checked_sub(1).and_then(label) {
-        let words = format!("{} {}", grouped(now as u128), shorten(&label, 16));
+    let said = now.checked_sub(1);
+    if let Some(said) = said.and_then(|index| super::statement(session, index)) {
+        let words = format!("{} {}", grouped(now as u128), shorten(&said.label(), 16));
         let x = scale.x_of(scale.place);
         if scale.rect.x_range().contains(x) {
             name(painter, scale, words, x, palette.ink, &mut taken);
