@@ -115,6 +115,7 @@ impl Explorer {
                 self.set(ctx, settings, storage);
             }
             Action::Set(settings) => self.set(ctx, settings, storage),
+            Action::FullScreen => full_screen(ctx),
             Action::StartOver => {
                 let text = Session::sandbox().text().to_owned();
                 self.obey(ctx, Command::Replace(text), storage.as_deref_mut());
@@ -226,6 +227,20 @@ impl Explorer {
     }
 }
 
+/// Takes all of the display, or no more.
+fn full_screen(ctx: &Context) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let _ = ctx;
+        crate::web::toggle_full_screen();
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());
+        ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!is_full));
+    }
+}
+
 /// The theme after the one that is seen.
 fn next_theme(seen: Theme, chosen: ThemeChoice) -> ThemeChoice {
     match (chosen, seen) {
@@ -238,10 +253,11 @@ fn next_theme(seen: Theme, chosen: ThemeChoice) -> ThemeChoice {
 impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
+        self.state.settings.fit(&ctx);
         self.pass_time(&ctx, frame.storage_mut());
         self.state.timeline.is_of(self.text_revision);
         let mut actions = Vec::new();
-        keys::pressed(&ctx, &self.state, &mut actions);
+        keys::pressed(&ctx, &self.session, &self.state, &mut actions);
         screen::ui(ui, &self.session, &mut self.state, &mut actions);
         let acted = !actions.is_empty();
         for action in actions {

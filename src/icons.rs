@@ -38,6 +38,10 @@ pub enum Icon {
     More,
     /// Close.
     Close,
+    /// Settings.
+    Settings,
+    /// Find something.
+    Find,
 }
 
 /// How an icon button looks.
@@ -95,14 +99,6 @@ fn paint_button(ui: &Ui, rect: Rect, response: &Response, icon: Icon, look: Look
         Stroke::new(1.0, edge),
         StrokeKind::Inside,
     );
-    if response.has_focus() {
-        painter.rect_stroke(
-            rect,
-            corner,
-            Stroke::new(2.0, palette.ink),
-            StrokeKind::Outside,
-        );
-    }
     let colour = match look {
         Look::Primary => palette.on_now,
         _ if enabled => palette.ink,
@@ -177,6 +173,16 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
             for x in [-6.0, 0.0, 6.0] {
                 painter.circle_filled(point(x, 0.0), 2.0 * scale, colour);
             }
+        }
+        Icon::Settings => {
+            for (y, knob) in [(-6.0, 3.0), (0.0, -4.0), (6.0, 1.0)] {
+                painter.line_segment([point(-8.0, y), point(8.0, y)], stroke);
+                painter.circle_filled(point(knob, y), 3.0 * scale, colour);
+            }
+        }
+        Icon::Find => {
+            painter.circle_stroke(point(-1.5, -1.5), 5.5 * scale, stroke);
+            painter.line_segment([point(2.5, 2.5), point(8.0, 8.0)], stroke);
         }
         Icon::Close => {
             painter.line_segment([point(-5.0, -5.0), point(5.0, 5.0)], stroke);

@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod bar;
+pub mod commands;
 pub mod experiments;
 pub mod icons;
 pub mod now;
@@ -14,9 +15,11 @@ pub mod page;
 pub mod paint;
 pub mod panels;
 pub mod player;
+pub mod present;
 pub mod screen;
 pub mod state;
 pub mod store;
+pub mod swatch;
 pub mod theme;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

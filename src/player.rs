@@ -26,6 +26,14 @@ impl Pace {
         }
     }
 
+    /// The one that it is not.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Operations => Self::Steps,
+            Self::Steps => Self::Operations,
+        }
+    }
+
     /// How long one is shown at the usual speed, in seconds.
     const fn seconds(self) -> f64 {
         match self {

@@ -7,13 +7,13 @@ use egui::{
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Moment, Owner, Session};
 
-use crate::experiments;
 use crate::panels::{
-    arenas, caches, freelists, hash, header, inspector, keys, narration, operations, scenario,
-    transport,
+    about, arenas, caches, freelists, hash, header, inspector, keys, narration, operations,
+    palette, scenario, transport,
 };
-use crate::state::{Action, Focus, Tab, ViewState, Workspace};
+use crate::state::{Action, Focus, Stage, Tab, ViewState, Workspace};
 use crate::theme::{self, GAP, Palette, Shape, size};
+use crate::{experiments, present, swatch};
 
 /// Draws everything; what the user did is added to `actions`.
 pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
@@ -22,6 +22,12 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     state.marks.begin_frame(session, state.derived.revision);
     let moment = session.moment();
     let shown = shown(&moment, state);
+    above(ui, session, state, actions);
+    if state.settings.stage == Stage::Present {
+        present::ui(ui, session, shown, state, actions);
+        state.brought_into_view = Some(state.derived.revision);
+        return;
+    }
 
     Panel::top("header")
         .exact_size(if shape == Shape::Phone { 48.0 } else { 44.0 })
@@ -68,7 +74,13 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             (Workspace::Arenas, _) => narrow(ui, session, shown, state, shape, actions),
         });
     state.brought_into_view = Some(state.derived.revision);
+}
+
+/// What lies above the screen, if anything does.
+fn above(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
     keys::ui(ui, state);
+    palette::ui(ui, session, state, actions);
+    about::ui(ui, state);
 }
 
 /// A bar along an edge of the window.
@@ -233,7 +245,7 @@ fn tabs(ui: &mut Ui, state: &mut ViewState) {
 }
 
 /// One of the structures of the shown arena that share a place, on a card of `size`.
-fn structure(
+pub(crate) fn structure(
     ui: &mut Ui,
     size: egui::Vec2,
     group: &[Tab],
@@ -258,7 +270,7 @@ fn structure(
                     match (tab, arena) {
                         (Tab::Steps, _) => narration::switch_ui(ui, &moment, state),
                         (Tab::Inspector, _) => {}
-                        (_, Some(arena)) => whose(ui, arena.name),
+                        (_, Some(arena)) => whose(ui, arena.id, arena.name),
                         (_, None) => {}
                     }
                 });
@@ -312,13 +324,14 @@ fn titles(ui: &mut Ui, group: &[Tab], shown: Tab, state: &mut ViewState) {
 }
 
 /// The arena a structure belongs to.
-fn whose(ui: &mut Ui, arena: &str) {
+fn whose(ui: &mut Ui, id: ArenaId, arena: &str) {
     let palette = Palette::of(ui);
     ui.label(
         RichText::new(arenas::shorten(arena, 20))
             .size(size::SMALL)
             .color(palette.muted),
     );
+    swatch::ui(ui, id);
 }
 
 fn structure_ui(

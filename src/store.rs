@@ -65,8 +65,8 @@ pub fn keep_settings(storage: &mut dyn Storage, settings: Settings) {
     storage.flush();
 }
 
-/// The settings that were kept, or the usual ones.
+/// The settings that were kept, or what the system asks for.
 pub fn settings(storage: &dyn Storage) -> Settings {
     let text = storage.get_string(SETTINGS);
-    text.map_or_else(Settings::default, |text| Settings::from_text(&text))
+    text.map_or_else(Settings::of_system, |text| Settings::from_text(&text))
 }

@@ -3,6 +3,10 @@
 //! Colour says whose, fill says what. Each arena has a hue; the accent means
 //! *now* and nothing else. Text reaches a contrast of 4.5 to 1, marks 3 to 1.
 
+mod focus;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use egui::{
@@ -44,6 +48,10 @@ pub struct Palette {
     hues: [Color32; 6],
     /// Text on an arena's hue.
     pub on_hue: Color32,
+    /// The band behind the sentence, for a class.
+    pub band: Color32,
+    /// Text on the band.
+    pub on_band: Color32,
 }
 
 const fn rgb(hex: u32) -> Color32 {
@@ -73,6 +81,8 @@ const LIGHT: Palette = Palette {
         rgb(0x4F6272),
     ],
     on_hue: rgb(0xFFFFFF),
+    band: rgb(0x1B1F24),
+    on_band: rgb(0xF4F4F0),
 };
 
 const DARK: Palette = Palette {
@@ -98,6 +108,8 @@ const DARK: Palette = Palette {
         rgb(0x9DB2C4),
     ],
     on_hue: rgb(0x0B1418),
+    band: rgb(0x2E343D),
+    on_band: rgb(0xFFFFFF),
 };
 
 const CONTRAST: Palette = Palette {
@@ -123,6 +135,8 @@ const CONTRAST: Palette = Palette {
         rgb(0xC4D6E4),
     ],
     on_hue: rgb(0x000000),
+    band: rgb(0x1C1C1C),
+    on_band: rgb(0xFFFFFF),
 };
 
 impl Palette {
@@ -173,9 +187,12 @@ pub const CORNER: u8 = 8;
 /// The height of a control.
 pub const CONTROL: f32 = 30.0;
 
-/// Sets the fonts up, once.
+/// Sets the fonts and what does not change up, once.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
+    ctx.add_plugin(focus::FocusRing);
+    // The keys for it are in our own table, and what they do is kept.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }
 
 /// Sets the styles up as the settings have them.
@@ -303,6 +320,18 @@ impl Shape {
             Self::Tabs
         } else {
             Self::Phone
+        }
+    }
+}
+
+impl Shape {
+    /// The narrower of two.
+    #[must_use]
+    pub fn at_most(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Phone, _) | (_, Self::Phone) => Self::Phone,
+            (Self::Tabs, _) | (_, Self::Tabs) => Self::Tabs,
+            (Self::Wide, Self::Wide) => Self::Wide,
         }
     }
 }

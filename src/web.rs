@@ -55,6 +55,17 @@ fn failed(message: &str) {
     }
 }
 
+/// Has the page take all of the display, or no more. A browser may refuse; then nothing
+/// changes.
+pub fn toggle_full_screen() {
+    let Some(document) = document() else { return };
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if let Some(root) = document.document_element() {
+        let _refused = root.request_fullscreen();
+    }
+}
+
 /// Puts text into the element `id`.
 pub fn write(id: &str, text: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use egui::{
     Align2, Color32, CornerRadius, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder,
-    Vec2, WidgetInfo, pos2, vec2,
+    WidgetInfo, pos2, vec2,
 };
 use vmem::{Origin, Stats};
 use vmem_lab::words::grouped;
@@ -16,6 +16,7 @@ use crate::icons;
 use crate::paint;
 use crate::panels::segments::{self, Look};
 use crate::state::{Action, Validity, ViewState};
+use crate::swatch;
 use crate::theme::{Palette, Shape, mono, size, text};
 
 /// A level of the tree is indented by this.
@@ -236,9 +237,7 @@ fn head(
             .layout(egui::Layout::left_to_right(egui::Align::Center)),
     );
     ui.spacing_mut().item_spacing.x = 8.0;
-    let (swatch, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
-    ui.painter()
-        .rect_filled(swatch, CornerRadius::same(3), row.hue);
+    swatch::ui(&mut ui, row.arena);
 
     let shown = state.shown.as_deref() == Some(&row.name);
     let name = shorten(&row.name, if shape == Shape::Phone { 14 } else { 28 });

@@ -1,11 +1,18 @@
-//! The top of the screen: what this is, and what concerns all of it.
+//! The top of the screen: what this is, where one is, and what concerns all of it.
 
-use egui::{Align, Button, Layout, Popup, RichText, Theme, Ui};
-use vmem_lab::{Command, Session};
+use egui::{Align, Button, FontId, Layout, Popup, RichText, Role, Stroke, Ui, WidgetInfo};
+use vmem_lab::Session;
 
+use super::settings_menu::{self, command};
+use crate::commands::{self, Entry};
 use crate::icons::{self, Icon, Look};
-use crate::state::{Action, Overlay, ViewState};
-use crate::theme::{Palette, Shape, size};
+use crate::state::{Action, ViewState, Workspace};
+use crate::theme::{Palette, Shape, size, text};
+
+/// Between two things.
+const GAP: f32 = 12.0;
+/// An icon's button.
+const ICON: f32 = 32.0;
 
 /// Draws the header's inside.
 pub fn ui(
@@ -15,91 +22,191 @@ pub fn ui(
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
-    let palette = Palette::of(ui);
     ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        ui.spacing_mut().button_padding.x = 0.0;
         ui.label(RichText::new("Vmem Explorer").size(size::TITLE));
-        if shape == Shape::Wide {
-            ui.add_space(12.0);
-            ui.label(RichText::new("See a memory allocator work").color(palette.muted));
+        if shape != Shape::Phone {
+            ui.add_space(4.0);
+            workspaces(ui, state, actions);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = if shape == Shape::Phone { 4.0 } else { 14.0 };
-            if shape == Shape::Phone {
-                more(ui, state, actions);
-                theme(ui, actions);
-            } else {
-                for (label, tip, action) in entries(state) {
-                    if ui
-                        .add(Button::new(label).frame(false))
-                        .on_hover_text(tip)
-                        .clicked()
-                    {
-                        actions.push(action);
-                    }
-                }
-                ui.add_space(4.0);
-                theme(ui, actions);
-            }
-            history(ui, session, actions);
+            right(ui, session, state, shape, actions);
         });
     });
 }
 
-/// Right to left.
-fn entries(state: &ViewState) -> [(&'static str, &'static str, Action); 3] {
-    let scenario = if state.editor.open {
-        "Hide the text"
-    } else {
-        "Scenario"
-    };
-    [
-        (
-            "Keys",
-            "What the keyboard does (?)",
-            Action::Overlay(Some(Overlay::Keys)),
-        ),
-        (
-            "Start over",
-            "Back to the first scenario; can be undone",
-            Action::StartOver,
-        ),
-        (
-            scenario,
-            "See and edit the whole session as text (T)",
-            Action::ToggleScenario,
-        ),
-    ]
-}
-
-fn history(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
-    let (undo, redo) = (session.can_undo(), session.can_redo());
-    if icons::button(ui, Icon::Redo, "Redo (Ctrl+Y)", 32.0, Look::Bare, redo).clicked() && redo {
-        actions.push(Action::Session(Command::Redo));
+/// From right to left: what does not fit in words is behind the dots.
+fn right(
+    ui: &mut Ui,
+    session: &Session,
+    state: &ViewState,
+    shape: Shape,
+    actions: &mut Vec<Action>,
+) {
+    let icons = 4.0 * ICON + 4.0 * GAP;
+    let shown = Word::that_fit(ui, ui.available_width() - icons, state);
+    let hidden: Vec<Word> = Word::ALL
+        .into_iter()
+        .filter(|word| !shown.contains(word))
+        .collect();
+    if !hidden.is_empty() {
+        more(ui, &hidden, state, shape, actions);
     }
-    if icons::button(ui, Icon::Undo, "Undo (Ctrl+Z)", 32.0, Look::Bare, undo).clicked() && undo {
-        actions.push(Action::Session(Command::Undo));
+    if shown.contains(&Word::Help) {
+        let button = ui.add(Button::new(Word::Help.label(state)).frame(false));
+        Popup::menu(&button).show(|ui| help(ui, state, actions));
     }
-}
-
-fn theme(ui: &mut Ui, actions: &mut Vec<Action>) {
-    let (icon, name) = match ui.theme() {
-        Theme::Light => (Icon::Moon, "Dark theme"),
-        Theme::Dark => (Icon::Sun, "Light theme"),
-    };
-    if icons::button(ui, icon, name, 32.0, Look::Bare, true).clicked() {
-        actions.push(Action::NextTheme);
+    let name = "Settings: theme, size, addresses";
+    let button = icons::button(ui, Icon::Settings, name, ICON, Look::Bare, true);
+    settings_menu::ui(&button, state, actions);
+    for word in Word::ALL.into_iter().rev() {
+        if let Some(entry) = word.entry().filter(|_| shown.contains(&word)) {
+            let button = ui.add(Button::new(word.label(state)).frame(false));
+            if button.on_hover_text(entry.tip(ui.ctx())).clicked() {
+                actions.push((entry.action)(state));
+            }
+        }
+    }
+    ui.spacing_mut().item_spacing.x = 0.0;
+    for (entry, icon) in [(&commands::REDO, Icon::Redo), (&commands::UNDO, Icon::Undo)] {
+        let possible = (entry.possible)(session, state);
+        let button = icons::button(ui, icon, &entry.tip(ui.ctx()), ICON, Look::Bare, possible);
+        if button.clicked() && possible {
+            actions.push((entry.action)(state));
+        }
     }
 }
 
-/// On a phone the words are in a menu.
-fn more(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
-    let response = icons::button(ui, Icon::More, "More", 40.0, Look::Bare, true);
+/// What is offered in a word, from left to right.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Word {
+    StartOver,
+    Scenario,
+    Share,
+    Present,
+    Help,
+}
+
+impl Word {
+    const ALL: [Self; 5] = [
+        Self::StartOver,
+        Self::Scenario,
+        Self::Share,
+        Self::Present,
+        Self::Help,
+    ];
+    /// What is needed most comes first.
+    const BY_NEED: [Self; 5] = [
+        Self::Scenario,
+        Self::Share,
+        Self::Present,
+        Self::Help,
+        Self::StartOver,
+    ];
+
+    fn label(self, state: &ViewState) -> &'static str {
+        match self {
+            Self::StartOver => "Start over",
+            Self::Scenario if state.editor.open => "Hide the text",
+            Self::Scenario => "Scenario",
+            Self::Share => "Share",
+            Self::Present => "Present",
+            Self::Help => "Help",
+        }
+    }
+
+    /// What it does; nothing for what is a menu.
+    fn entry(self) -> Option<&'static Entry> {
+        Some(match self {
+            Self::StartOver => &commands::START_OVER,
+            Self::Scenario => &commands::SCENARIO,
+            Self::Share => &commands::SHARE,
+            Self::Present => &commands::PRESENT,
+            Self::Help => return None,
+        })
+    }
+
+    /// Those that fit into `room` points beside each other.
+    fn that_fit(ui: &Ui, mut room: f32, state: &ViewState) -> Vec<Self> {
+        let font: FontId = text(size::BODY);
+        let colour = Palette::of(ui).ink;
+        let fits = |word: &Self| {
+            let words = word.label(state).to_owned();
+            let galley = ui.painter().layout_no_wrap(words, font.clone(), colour);
+            room -= galley.size().x + GAP;
+            room >= 0.0
+        };
+        Self::BY_NEED
+            .into_iter()
+            .take_while(fits_once(fits))
+            .collect()
+    }
+}
+
+/// A closure that changes what it knows, as `take_while` wants it.
+fn fits_once(mut fits: impl FnMut(&Word) -> bool) -> impl FnMut(&Word) -> bool {
+    move |word| fits(word)
+}
+
+/// Where one is, and where else one can be.
+fn workspaces(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
+    let palette = Palette::of(ui);
+    for (workspace, title) in WORKSPACES {
+        let here = workspace == state.workspace;
+        let colour = if here { palette.ink } else { palette.muted };
+        let response = ui.add(Button::new(RichText::new(title).color(colour)).frame(false));
+        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, here, title));
+        if here {
+            let y = ui.max_rect().bottom() - 1.0;
+            let line = [
+                (response.rect.left(), y).into(),
+                (response.rect.right(), y).into(),
+            ];
+            ui.painter()
+                .line_segment(line, Stroke::new(2.0, palette.ink));
+        }
+        if response.clicked() {
+            actions.push(Action::Enter(workspace));
+        }
+    }
+}
+
+const WORKSPACES: [(Workspace, &str); 2] = [
+    (Workspace::Arenas, "Sandbox"),
+    (Workspace::Experiments, "Experiments"),
+];
+
+/// What is hidden, as a menu.
+fn more(ui: &mut Ui, hidden: &[Word], state: &ViewState, shape: Shape, actions: &mut Vec<Action>) {
+    let response = icons::button(ui, Icon::More, "More", ICON, Look::Bare, true);
     Popup::menu(&response).show(|ui| {
-        for (label, _, action) in entries(state).into_iter().rev() {
-            if ui.button(label).clicked() {
-                actions.push(action);
-                ui.close();
+        ui.set_min_width(200.0);
+        if shape == Shape::Phone {
+            for (workspace, title) in WORKSPACES {
+                let here = workspace == state.workspace;
+                if ui.selectable_label(here, title).clicked() {
+                    actions.push(Action::Enter(workspace));
+                    ui.close();
+                }
+            }
+            ui.separator();
+        }
+        for word in hidden {
+            match word.entry() {
+                Some(entry) => command(ui, entry, word.label(state), state, actions),
+                None => {
+                    ui.separator();
+                    help(ui, state, actions);
+                }
             }
         }
     });
+}
+
+fn help(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
+    ui.set_min_width(200.0);
+    command(ui, &commands::KEYS, "Keys", state, actions);
+    command(ui, &commands::PALETTE, "Commands", state, actions);
+    command(ui, &commands::ABOUT, "About", state, actions);
 }

@@ -1,6 +1,7 @@
 //! The panels, one a file. Each draws what it is shown and says what was done
 //! to it; none changes an arena.
 
+pub mod about;
 pub mod arenas;
 pub mod caches;
 pub mod code;
@@ -14,8 +15,23 @@ pub mod keys;
 pub mod narration;
 pub mod notice;
 pub mod operations;
+pub mod palette;
 pub mod scenario;
 pub mod segments;
+pub mod settings_menu;
 pub mod steps;
 pub mod timeline;
 pub mod transport;
+
+use egui::{Align, Layout, Ui};
+
+use crate::icons::{self, Icon, Look};
+
+/// The button that closes what lies above the screen, at the right of its title.
+fn closing(ui: &mut Ui) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if icons::button(ui, Icon::Close, "Close", 32.0, Look::Bare, true).clicked() {
+            ui.close();
+        }
+    });
+}

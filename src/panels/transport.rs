@@ -1,65 +1,16 @@
 //! Forward and back in time: by operations, by the steps inside of them, or by itself.
 
 use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Ui, WidgetInfo, vec2};
+use vmem_lab::Session;
 use vmem_lab::words::grouped;
-use vmem_lab::{Command, Place, Session};
 
 use super::notice;
 use super::timeline::{self, Labels};
+use crate::commands::{BACK, Entry, FORWARD, STEP_BACK, STEP_FORWARD, TO_END, TO_START};
 use crate::icons::{self, Icon, Look};
 use crate::player::{Pace, Speed, Tune};
-use crate::state::{Action, ViewState, Way};
+use crate::state::{Action, ViewState};
 use crate::theme::{Palette, Shape, size, text};
-
-/// A button of the transport: what it shows, its name, and what it does.
-struct Control {
-    icon: Icon,
-    name: &'static str,
-    command: Command,
-    /// Where it leads.
-    way: Way,
-}
-
-const fn control(icon: Icon, name: &'static str, way: Way, command: Command) -> Control {
-    Control {
-        icon,
-        name,
-        command,
-        way,
-    }
-}
-
-const TO_START: Control = control(
-    Icon::First,
-    "To the start (Home)",
-    Way::Back,
-    Command::ToStart,
-);
-const BACK: Control = control(
-    Icon::Back,
-    "One operation back (Left)",
-    Way::Back,
-    Command::StepBack,
-);
-const STEP_BACK: Control = control(
-    Icon::StepBack,
-    "One step back (Shift+Left)",
-    Way::Back,
-    Command::InnerStepBack,
-);
-const STEP: Control = control(
-    Icon::StepForward,
-    "One step forward (Shift+Right)",
-    Way::Forward,
-    Command::InnerStepForward,
-);
-const FORWARD: Control = control(
-    Icon::Forward,
-    "One operation forward (Right)",
-    Way::Forward,
-    Command::StepForward,
-);
-const TO_END: Control = control(Icon::Last, "To the end (End)", Way::Forward, Command::ToEnd);
 
 /// How high the panel is.
 pub fn height(session: &Session, state: &ViewState, shape: Shape) -> f32 {
@@ -108,20 +59,24 @@ fn phone(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Ve
     let size = ((room - (COUNT - 1.0) * LEAST_GAP) / COUNT).min(48.0);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = (room - COUNT * size) / (COUNT - 1.0);
-        for control in [BACK, STEP_BACK] {
-            press(ui, session, &control, size, actions);
+        for (icon, entry) in [(Icon::Back, &BACK), (Icon::StepBack, &STEP_BACK)] {
+            press(ui, session, state, icon, entry, size, actions);
         }
         play(ui, state, size, actions);
-        for control in [STEP, FORWARD] {
-            press(ui, session, &control, size, actions);
+        for (icon, entry) in [
+            (Icon::StepForward, &STEP_FORWARD),
+            (Icon::Forward, &FORWARD),
+        ] {
+            press(ui, session, state, icon, entry, size, actions);
         }
         let name = "Speed, and other ways to go";
         let more = icons::button(ui, Icon::More, name, size, Look::Plain, true);
         Popup::menu(&more).show(|ui| {
-            for control in [TO_START, TO_END] {
-                let enabled = leads_on(session, control.way);
-                if ui.add_enabled(enabled, Button::new(control.name)).clicked() {
-                    actions.push(Action::Session(control.command.clone()));
+            for entry in [&TO_START, &TO_END] {
+                let possible = (entry.possible)(session, state);
+                let button = Button::new(entry.tip(ui.ctx()));
+                if ui.add_enabled(possible, button).clicked() {
+                    actions.push((entry.action)(state));
                 }
             }
             ui.separator();
@@ -143,12 +98,20 @@ fn desk(
     const SIZE: f32 = 36.0;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        for control in [TO_START, BACK, STEP_BACK] {
-            press(ui, session, &control, SIZE, actions);
+        for (icon, entry) in [
+            (Icon::First, &TO_START),
+            (Icon::Back, &BACK),
+            (Icon::StepBack, &STEP_BACK),
+        ] {
+            press(ui, session, state, icon, entry, SIZE, actions);
         }
         play(ui, state, SIZE, actions);
-        for control in [STEP, FORWARD, TO_END] {
-            press(ui, session, &control, SIZE, actions);
+        for (icon, entry) in [
+            (Icon::StepForward, &STEP_FORWARD),
+            (Icon::Forward, &FORWARD),
+            (Icon::Last, &TO_END),
+        ] {
+            press(ui, session, state, icon, entry, SIZE, actions);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             speed_button(ui, state, shape, actions);
@@ -166,19 +129,20 @@ fn desk(
     });
 }
 
-/// Whether there is anything that way.
-fn leads_on(session: &Session, way: Way) -> bool {
-    match way {
-        Way::Back => session.position() > 0,
-        Way::Forward => session.place() < Place::behind(session.len()),
-    }
-}
-
-fn press(ui: &mut Ui, session: &Session, control: &Control, size: f32, actions: &mut Vec<Action>) {
-    let enabled = leads_on(session, control.way);
-    let response = icons::button(ui, control.icon, control.name, size, Look::Plain, enabled);
-    if enabled && response.clicked() {
-        actions.push(Action::Session(control.command.clone()));
+fn press(
+    ui: &mut Ui,
+    session: &Session,
+    state: &ViewState,
+    icon: Icon,
+    entry: &Entry,
+    size: f32,
+    actions: &mut Vec<Action>,
+) {
+    let possible = (entry.possible)(session, state);
+    let name = entry.tip(ui.ctx());
+    let response = icons::button(ui, icon, &name, size, Look::Plain, possible);
+    if possible && response.clicked() {
+        actions.push((entry.action)(state));
     }
 }
 

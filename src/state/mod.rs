@@ -11,7 +11,9 @@ mod timeline;
 
 use vmem_lab::{ArenaId, Command};
 
+use crate::panels::palette::Search;
 use crate::player::{Player, Tune};
+use crate::present::Captions;
 
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, Wanted};
@@ -48,6 +50,8 @@ pub enum Action {
     NextTheme,
     /// Change how the screen looks.
     Set(Settings),
+    /// Take all of the display, or no more.
+    FullScreen,
     /// Back to the scenario the app opens with; can be undone.
     StartOver,
     /// Put a text on the clipboard.
@@ -78,6 +82,12 @@ pub enum Workspace {
 pub enum Overlay {
     /// What the keyboard does.
     Keys,
+    /// Everything by name.
+    Palette,
+    /// What this is, and whose.
+    About,
+    /// Link, file, picture.
+    Share,
 }
 
 /// The scenario's text while it is being edited.
@@ -118,6 +128,10 @@ pub struct ViewState {
     pub shown: Option<String>,
     /// What the pointer is on, what is selected, and what belongs to it.
     pub marks: Marks,
+    /// What is looked for in the palette.
+    pub search: Search,
+    /// What a class is told.
+    pub captions: Captions,
     /// The operation bar.
     pub form: Form,
     /// The scenario's text.

@@ -1,6 +1,6 @@
 //! How the screen looks: what a user chooses once and for all.
 
-use egui::{Context, Id, ThemePreference};
+use egui::{Context, Id, ThemePreference, Vec2};
 
 use crate::theme;
 
@@ -94,8 +94,68 @@ impl Settings {
             ThemeChoice::Light => ThemePreference::Light,
             ThemeChoice::Dark | ThemeChoice::Contrast => ThemePreference::Dark,
         });
-        ctx.set_zoom_factor(self.zoom);
         theme::set_styles(ctx, self);
+        if self.stage == Stage::Desk {
+            ctx.set_zoom_factor(self.zoom);
+        }
+    }
+
+    /// Keeps everything as large as it should be in a window of the size it has now.
+    pub fn fit(self, ctx: &Context) {
+        let window = ctx.content_rect().size() * ctx.zoom_factor();
+        let zoom = self.zoom_in(window);
+        if (zoom - ctx.zoom_factor()).abs() > 0.01 {
+            ctx.set_zoom_factor(zoom);
+        }
+    }
+
+    /// How much larger than usual everything is in a window of this size. A class sees
+    /// the same on every projector: what has room in 800 by 450 points, or less where
+    /// the smallest text would fall below 20.
+    pub fn zoom_in(self, window: Vec2) -> f32 {
+        match self.stage {
+            Stage::Desk => self.zoom,
+            Stage::Present => {
+                let projected = (window.x / 800.0).min(window.y / 450.0);
+                // On a telephone there must be room for something.
+                let usable = (window.x / 360.0).min(window.y / 330.0).max(1.0);
+                let zoom = projected.max(PRESENTED).min(usable).min(4.0);
+                self.zoom * (zoom * 100.0).round() / 100.0
+            }
+        }
+    }
+
+    /// A step larger.
+    #[must_use]
+    pub fn larger(self) -> Self {
+        self.zoomed(1.0)
+    }
+
+    /// A step smaller.
+    #[must_use]
+    pub fn smaller(self) -> Self {
+        self.zoomed(-1.0)
+    }
+
+    /// So many steps of a tenth larger.
+    fn zoomed(self, steps: f32) -> Self {
+        let zoom = ((self.zoom * 10.0).round() + steps) / 10.0;
+        Self {
+            zoom: zoom.clamp(*ZOOMS.start(), *ZOOMS.end()),
+            ..self
+        }
+    }
+
+    /// What the system asks for, before the user has chosen anything.
+    pub fn of_system() -> Self {
+        let mut settings = Self::default();
+        if prefers("(prefers-contrast: more)") {
+            settings.theme = ThemeChoice::Contrast;
+        }
+        if prefers("(prefers-reduced-motion: reduce)") {
+            settings.motion = Motion::None;
+        }
+        settings
     }
 
     /// An address as the settings have it.
@@ -148,6 +208,22 @@ impl Settings {
     }
 }
 
+/// From the smallest text, 12.5 points, to the 20 that are read in the last row.
+const PRESENTED: f32 = 1.6;
+
+/// Whether the system prefers what a media query of the page asks for.
+#[cfg(target_arch = "wasm32")]
+fn prefers(query: &str) -> bool {
+    let query = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
+    query.is_some_and(|query| query.matches())
+}
+
+/// Natively there is no one to ask.
+#[cfg(not(target_arch = "wasm32"))]
+fn prefers(_: &str) -> bool {
+    false
+}
+
 /// The words for what can be chosen.
 type Words<T> = [(&'static str, T)];
 
@@ -192,6 +268,42 @@ mod tests {
             zoom: 1.25,
         };
         assert_eq!(Settings::from_text(&settings.to_text()), settings);
+    }
+
+    #[test]
+    fn a_class_reads_twenty_points_on_every_projector() {
+        let settings = Settings {
+            stage: Stage::Present,
+            ..Settings::default()
+        };
+        for (width, height) in [
+            (800.0, 600.0),
+            (1024.0, 768.0),
+            (1280.0, 720.0),
+            (1366.0, 768.0),
+            (1920.0, 1080.0),
+        ] {
+            let zoom = settings.zoom_in(Vec2::new(width, height));
+            assert!(
+                zoom * theme::size::SMALL >= 20.0,
+                "{width} by {height}: {zoom}"
+            );
+            assert!(width / zoom >= 490.0 && height / zoom >= 360.0, "{zoom}");
+        }
+    }
+
+    #[test]
+    fn zooming_stops_at_the_ends() {
+        let mut settings = Settings::default();
+        for _ in 0..100 {
+            settings = settings.larger();
+        }
+        assert_eq!(settings.zoom, *ZOOMS.end());
+        for _ in 0..100 {
+            settings = settings.smaller();
+        }
+        assert_eq!(settings.zoom, *ZOOMS.start());
+        assert_eq!(settings.larger().smaller().zoom, settings.zoom);
     }
 
     #[test]

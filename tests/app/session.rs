@@ -269,6 +269,7 @@ fn a_new_arena_can_import_from_one_that_is_there() {
 #[test]
 fn keys_do_not_reach_behind_what_is_open() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    click(&mut app, "Help");
     click(&mut app, "Keys");
     app.key_press(Key::ArrowLeft);
     app.run();

@@ -1,0 +1,541 @@
+//! Everything that can be asked for, in one table: its name, its keys, and what it does.
+//! The keyboard obeys it, the list of keys and the palette show it, and the tooltips of
+//! buttons quote it, so that none of them can say something else than the others.
+
+use egui::{Context, Key, KeyboardShortcut, ModifierNames, Modifiers};
+use vmem_lab::{Command, Session};
+
+use crate::player::Tune;
+use crate::state::{
+    Action, Motion, Overlay, Radix, Settings, Stage, ThemeChoice, ViewState, Way, Workspace,
+};
+
+/// What can be asked for.
+pub struct Entry {
+    /// The heading it stands under.
+    pub group: Group,
+    /// Its name.
+    pub title: &'static str,
+    /// The keys for it, the one to be learnt first.
+    pub shortcuts: &'static [KeyboardShortcut],
+    /// Where its keys are obeyed.
+    pub reach: Reach,
+    /// Whether there is something to do.
+    pub possible: fn(&Session, &ViewState) -> bool,
+    /// What it does.
+    pub action: fn(&ViewState) -> Action,
+}
+
+/// The headings of the list of keys.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Group {
+    /// Forward and back.
+    Time,
+    /// What changes the session.
+    Session,
+    /// How the screen looks.
+    Screen,
+    /// What there is.
+    Help,
+}
+
+impl Group {
+    /// All of them, in order.
+    pub const ALL: [Self; 4] = [Self::Time, Self::Session, Self::Screen, Self::Help];
+
+    /// In words.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Time => "Time",
+            Self::Session => "Session",
+            Self::Screen => "Screen",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// Where a key is obeyed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// Not while a text is typed: there it is a letter, or moves the cursor.
+    Screen,
+    /// While a text is typed as well.
+    Everywhere,
+}
+
+const fn key(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+const fn command(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
+const fn command_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
+const fn always(_: &Session, _: &ViewState) -> bool {
+    true
+}
+
+/// An entry that is always possible, and whose keys are not obeyed in a text.
+const fn entry(
+    group: Group,
+    title: &'static str,
+    shortcuts: &'static [KeyboardShortcut],
+    action: fn(&ViewState) -> Action,
+) -> Entry {
+    Entry {
+        group,
+        title,
+        shortcuts,
+        reach: Reach::Screen,
+        possible: always,
+        action,
+    }
+}
+
+impl Entry {
+    const fn if_possible(self, possible: fn(&Session, &ViewState) -> bool) -> Self {
+        Self { possible, ..self }
+    }
+
+    const fn everywhere(self) -> Self {
+        Self {
+            reach: Reach::Everywhere,
+            ..self
+        }
+    }
+
+    /// The keys in words, as the platform calls them; nothing where it has none.
+    pub fn keys(&self, ctx: &Context) -> Option<String> {
+        let keys: Vec<String> = self
+            .shortcuts
+            .iter()
+            .map(|shortcut| in_words(ctx, shortcut))
+            .collect();
+        (!keys.is_empty()).then(|| keys.join(", "))
+    }
+
+    /// The first of its keys in words.
+    pub fn first_key(&self, ctx: &Context) -> Option<String> {
+        let shortcut = self.shortcuts.first()?;
+        Some(in_words(ctx, shortcut))
+    }
+
+    /// The name, with the first of its keys: "Undo (Ctrl+Z)".
+    pub fn tip(&self, ctx: &Context) -> String {
+        match self.first_key(ctx) {
+            Some(key) => format!("{} ({key})", self.title),
+            None => self.title.to_owned(),
+        }
+    }
+}
+
+/// A shortcut in words: no font of ours has the signs.
+fn in_words(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
+    let names = ModifierNames::NAMES;
+    let mut words = names.format(&shortcut.modifiers, ctx.os().is_mac());
+    if !words.is_empty() {
+        words += names.concat;
+    }
+    words
+        + match shortcut.logical_key {
+            Key::ArrowRight => "Right",
+            Key::ArrowLeft => "Left",
+            Key::ArrowUp => "Up",
+            Key::ArrowDown => "Down",
+            Key::PageDown => "Page Down",
+            Key::PageUp => "Page Up",
+            Key::Escape => "Esc",
+            Key::Questionmark => "?",
+            Key::Plus => "plus",
+            Key::Minus => "minus",
+            Key::Equals => "=",
+            Key::Period => ".",
+            Key::Comma => ",",
+            key => key.name(),
+        }
+}
+
+fn with(state: &ViewState, change: impl FnOnce(&mut Settings)) -> Action {
+    let mut settings = state.settings;
+    change(&mut settings);
+    Action::Set(settings)
+}
+
+fn ahead(session: &Session, _: &ViewState) -> bool {
+    session.position() < session.len() || session.place().step.is_some()
+}
+
+fn behind(session: &Session, _: &ViewState) -> bool {
+    session.position() > 0
+}
+
+/// One inner step forward.
+pub const STEP_FORWARD: Entry = entry(
+    Group::Time,
+    "One step forward",
+    &[shift(Key::ArrowRight), key(Key::Period)],
+    |_| Action::Session(Command::InnerStepForward),
+)
+.if_possible(ahead);
+
+/// One inner step back.
+pub const STEP_BACK: Entry = entry(
+    Group::Time,
+    "One step back",
+    &[shift(Key::ArrowLeft), key(Key::Comma)],
+    |_| Action::Session(Command::InnerStepBack),
+)
+.if_possible(behind);
+
+/// One operation forward.
+pub const FORWARD: Entry = entry(
+    Group::Time,
+    "One operation forward",
+    &[key(Key::ArrowRight)],
+    |_| Action::Session(Command::StepForward),
+)
+.if_possible(ahead);
+
+/// One operation back.
+pub const BACK: Entry = entry(
+    Group::Time,
+    "One operation back",
+    &[key(Key::ArrowLeft)],
+    |_| Action::Session(Command::StepBack),
+)
+.if_possible(behind);
+
+/// To where nothing is done.
+pub const TO_START: Entry = entry(Group::Time, "To the start", &[key(Key::Home)], |_| {
+    Action::Session(Command::ToStart)
+})
+.if_possible(behind);
+
+/// To where everything is done.
+pub const TO_END: Entry = entry(Group::Time, "To the end", &[key(Key::End)], |_| {
+    Action::Session(Command::ToEnd)
+})
+.if_possible(ahead);
+
+/// By itself.
+pub const PLAY: Entry = entry(Group::Time, "Play or pause", &[key(Key::Space)], |_| {
+    Action::TogglePlay
+});
+
+/// Undo the last change.
+pub const UNDO: Entry = entry(Group::Session, "Undo", &[command(Key::Z)], |_| {
+    Action::Session(Command::Undo)
+})
+.if_possible(|session, _| session.can_undo());
+
+/// Undo the undo.
+pub const REDO: Entry = entry(
+    Group::Session,
+    "Redo",
+    &[command(Key::Y), command_shift(Key::Z)],
+    |_| Action::Session(Command::Redo),
+)
+.if_possible(|session, _| session.can_redo());
+
+/// The scenario as text.
+pub const SCENARIO: Entry = entry(
+    Group::Session,
+    "See and edit the scenario as text",
+    &[key(Key::T)],
+    |_| Action::ToggleScenario,
+);
+
+/// Link, file, picture.
+pub const SHARE: Entry = entry(Group::Session, "Share and keep", &[key(Key::S)], |_| {
+    Action::Overlay(Some(Overlay::Share))
+});
+
+/// Back to the first scenario.
+pub const START_OVER: Entry = entry(
+    Group::Session,
+    "Back to the first scenario; can be undone",
+    &[],
+    |_| Action::StartOver,
+);
+
+/// For a class.
+pub const PRESENT: Entry = entry(Group::Screen, "Present to a class", PRESENT_KEYS, |state| {
+    with(state, |settings| settings.stage = Stage::Present)
+})
+.if_possible(|_, state| state.settings.stage == Stage::Desk);
+
+// In a browser F5 loads the page anew, whatever a program says; the session survives it.
+#[cfg(target_arch = "wasm32")]
+const PRESENT_KEYS: &[KeyboardShortcut] = &[key(Key::P)];
+#[cfg(not(target_arch = "wasm32"))]
+const PRESENT_KEYS: &[KeyboardShortcut] = &[key(Key::P), key(Key::F5)];
+
+/// Back to the desk.
+pub const LEAVE: Entry = entry(
+    Group::Screen,
+    "Leave present mode",
+    &[key(Key::Escape), key(Key::P)],
+    |state| with(state, |settings| settings.stage = Stage::Desk),
+)
+.if_possible(|_, state| state.settings.stage == Stage::Present);
+
+/// Without the window's frame.
+pub const FULL_SCREEN: Entry = entry(
+    Group::Screen,
+    "Full screen, and back",
+    FULL_SCREEN_KEYS,
+    |_| Action::FullScreen,
+)
+.everywhere();
+
+// In a browser F11 is the browser's, which does the same.
+#[cfg(target_arch = "wasm32")]
+const FULL_SCREEN_KEYS: &[KeyboardShortcut] = &[];
+#[cfg(not(target_arch = "wasm32"))]
+const FULL_SCREEN_KEYS: &[KeyboardShortcut] = &[key(Key::F11)];
+
+/// Larger.
+pub const ZOOM_IN: Entry = entry(
+    Group::Screen,
+    "Larger",
+    &[command(Key::Plus), command(Key::Equals)],
+    |state| Action::Set(state.settings.larger()),
+)
+.everywhere();
+
+/// Smaller.
+pub const ZOOM_OUT: Entry = entry(Group::Screen, "Smaller", &[command(Key::Minus)], |state| {
+    Action::Set(state.settings.smaller())
+})
+.everywhere();
+
+/// Everything by name.
+pub const PALETTE: Entry = entry(
+    Group::Help,
+    "Find a command, an arena, an address",
+    &[command(Key::K), command_shift(Key::P), command(Key::P)],
+    |_| Action::Overlay(Some(Overlay::Palette)),
+)
+.everywhere();
+
+/// The list of keys.
+pub const KEYS: Entry = entry(
+    Group::Help,
+    "Keys",
+    &[key(Key::Questionmark), key(Key::F1)],
+    |_| Action::Overlay(Some(Overlay::Keys)),
+);
+
+/// What this is.
+pub const ABOUT: Entry = entry(Group::Help, "About Vmem Explorer", &[], |_| {
+    Action::Overlay(Some(Overlay::About))
+});
+
+/// Everything. Of shortcuts with the same key the most specific comes first: one with
+/// fewer modifiers matches as well.
+pub const ALL: &[Entry] = &[
+    STEP_FORWARD,
+    STEP_BACK,
+    FORWARD,
+    BACK,
+    entry(
+        Group::Time,
+        "Forward by what playing goes by: a presenter's clicker",
+        &[key(Key::PageDown)],
+        |_| Action::Go(Way::Forward),
+    )
+    .if_possible(ahead),
+    entry(
+        Group::Time,
+        "Back by what playing goes by",
+        &[key(Key::PageUp)],
+        |_| Action::Go(Way::Back),
+    )
+    .if_possible(behind),
+    TO_START,
+    TO_END,
+    PLAY,
+    entry(
+        Group::Time,
+        "Play faster",
+        &[key(Key::Plus), key(Key::Equals)],
+        |_| Action::Tune(Tune::Faster),
+    ),
+    entry(Group::Time, "Play slower", &[key(Key::Minus)], |_| {
+        Action::Tune(Tune::Slower)
+    }),
+    entry(
+        Group::Time,
+        "Play by steps, or by operations",
+        &[],
+        |state| Action::Tune(Tune::Pace(state.player.pace().other())),
+    ),
+    entry(
+        Group::Session,
+        "Allocate what the operation bar shows",
+        &[key(Key::A)],
+        |_| Action::Allocate,
+    ),
+    REDO,
+    UNDO,
+    SCENARIO,
+    SHARE,
+    START_OVER,
+    entry(Group::Screen, "Sandbox", &[], |_| {
+        Action::Enter(Workspace::Arenas)
+    }),
+    entry(
+        Group::Screen,
+        "Experiments, and back",
+        &[key(Key::E)],
+        |state| {
+            Action::Enter(match state.workspace {
+                Workspace::Arenas => Workspace::Experiments,
+                Workspace::Experiments => Workspace::Arenas,
+            })
+        },
+    ),
+    PRESENT,
+    LEAVE,
+    FULL_SCREEN,
+    entry(
+        Group::Screen,
+        "Next theme: light, dark, high contrast",
+        &[key(Key::D)],
+        |_| Action::NextTheme,
+    ),
+    entry(Group::Screen, "Theme of the system", &[], |state| {
+        with(state, |settings| settings.theme = ThemeChoice::System)
+    }),
+    entry(Group::Screen, "Light theme", &[], |state| {
+        with(state, |settings| settings.theme = ThemeChoice::Light)
+    }),
+    entry(Group::Screen, "Dark theme", &[], |state| {
+        with(state, |settings| settings.theme = ThemeChoice::Dark)
+    }),
+    entry(Group::Screen, "High contrast theme", &[], |state| {
+        with(state, |settings| settings.theme = ThemeChoice::Contrast)
+    }),
+    ZOOM_IN,
+    ZOOM_OUT,
+    entry(
+        Group::Screen,
+        "Usual size",
+        &[command(Key::Num0)],
+        |state| with(state, |settings| settings.zoom = 1.0),
+    )
+    .everywhere(),
+    entry(
+        Group::Screen,
+        "Addresses in decimal or hexadecimal",
+        &[key(Key::X)],
+        |state| {
+            with(state, |settings| {
+                settings.radix = match settings.radix {
+                    Radix::Decimal => Radix::Hexadecimal,
+                    Radix::Hexadecimal => Radix::Decimal,
+                };
+            })
+        },
+    ),
+    entry(Group::Screen, "Motion on or off", &[], |state| {
+        with(state, |settings| {
+            settings.motion = match settings.motion {
+                Motion::Short => Motion::None,
+                Motion::None => Motion::Short,
+            };
+        })
+    }),
+    PALETTE,
+    KEYS,
+    ABOUT,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every shortcut, with the number of its entry.
+    fn shortcuts() -> Vec<(usize, KeyboardShortcut)> {
+        let of = |(index, entry): (usize, &Entry)| {
+            let shortcuts = entry.shortcuts.iter();
+            shortcuts
+                .map(|&shortcut| (index, shortcut))
+                .collect::<Vec<_>>()
+        };
+        ALL.iter().enumerate().flat_map(of).collect()
+    }
+
+    #[test]
+    fn no_two_share_a_shortcut_unless_only_one_is_possible() {
+        let shortcuts = shortcuts();
+        let exclusive = |a: usize, b: usize| {
+            let session = Session::sandbox();
+            [Stage::Desk, Stage::Present].into_iter().all(|stage| {
+                let mut state = ViewState::default();
+                state.settings.stage = stage;
+                let possible = |index: usize| (ALL[index].possible)(&session, &state);
+                !(possible(a) && possible(b))
+            })
+        };
+        for (at, &(entry, shortcut)) in shortcuts.iter().enumerate() {
+            for &(other, same) in &shortcuts[at + 1..] {
+                assert!(
+                    shortcut != same || (entry != other && exclusive(entry, other)),
+                    "{} and {}",
+                    ALL[entry].title,
+                    ALL[other].title
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_shortcut_takes_the_keys_of_a_later_and_more_specific_one() {
+        let shortcuts = shortcuts();
+        for (at, &(entry, shortcut)) in shortcuts.iter().enumerate() {
+            for &(other, later) in &shortcuts[at + 1..] {
+                let takes = shortcut.logical_key == later.logical_key
+                    && later.modifiers.matches_logically(shortcut.modifiers);
+                assert!(
+                    entry == other || shortcut == later || !takes,
+                    "{} takes the keys of {}",
+                    ALL[entry].title,
+                    ALL[other].title
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_obeyed_while_typing_is_no_letter() {
+        for entry in ALL.iter().filter(|entry| entry.reach == Reach::Everywhere) {
+            for shortcut in entry.shortcuts {
+                let function = matches!(shortcut.logical_key, Key::F11);
+                assert!(
+                    function || !shortcut.conflicts_with_text_editing(),
+                    "{}",
+                    entry.title
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_tooltip_has_the_first_key_as_this_platform_calls_it() {
+        let ctx = Context::default();
+        ctx.set_os(egui::os::OperatingSystem::Nix);
+        assert_eq!(UNDO.tip(&ctx), "Undo (Ctrl+Z)");
+        assert_eq!(KEYS.keys(&ctx).as_deref(), Some("?, F1"));
+        ctx.set_os(egui::os::OperatingSystem::Mac);
+        assert_eq!(UNDO.tip(&ctx), "Undo (Cmd+Z)");
+    }
+}

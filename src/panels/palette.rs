@@ -1,0 +1,211 @@
+//! Everything by name: commands, arenas, allocations, addresses, operations, and any line
+//! of the scenario language.
+
+use egui::{
+    Align2, Context, CornerRadius, Id, Key, Modal, Modifiers, Response, Role, ScrollArea, Sense,
+    TextEdit, Ui, WidgetInfo, vec2,
+};
+use vmem_lab::Session;
+
+use self::found::{Found, find};
+use crate::state::{Action, Overlay, ViewState};
+use crate::theme::{CONTROL, Palette, mono, size, text};
+
+mod found;
+mod score;
+
+/// What was found is shown in rows of this height.
+const ROW: f32 = 32.0;
+/// So many commands are remembered.
+const RECENT: usize = 8;
+
+/// What is looked for, and what was found.
+#[derive(Default)]
+pub struct Search {
+    query: String,
+    /// Which of what was found.
+    chosen: usize,
+    /// The titles of the commands that were given last, the latest first.
+    recent: Vec<String>,
+    /// What was found, with the query and the revision it was found for.
+    found: Option<(String, u64, Vec<Found>)>,
+}
+
+impl Search {
+    /// What is found for the query in the session as it is; looked for once.
+    fn look(&mut self, ctx: &Context, session: &Session, state: &State<'_>) -> &[Found] {
+        let is_known =
+            |known: &&(String, u64, Vec<Found>)| known.0 == self.query && known.1 == state.revision;
+        if self.found.as_ref().filter(is_known).is_none() {
+            let found = find(&self.query, ctx, session, state.view, &self.recent);
+            self.found = Some((self.query.clone(), state.revision, found));
+        }
+        self.found.as_ref().map_or(&[], |known| &known.2)
+    }
+
+    /// The next search begins anew.
+    fn close(&mut self) {
+        self.query.clear();
+        self.chosen = 0;
+        self.found = None;
+    }
+
+    fn remember(&mut self, title: String) {
+        self.recent.retain(|known| *known != title);
+        self.recent.insert(0, title);
+        self.recent.truncate(RECENT);
+    }
+}
+
+/// The rest of the screen's state, while the search is taken out of it.
+struct State<'a> {
+    view: &'a ViewState,
+    revision: u64,
+}
+
+/// Shows the palette, while it is open.
+pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
+    if state.overlay != Some(Overlay::Palette) {
+        return;
+    }
+    // The search reads the state it is part of.
+    let mut search = std::mem::take(&mut state.search);
+    let seen = State {
+        view: state,
+        revision: state.derived.revision,
+    };
+    let room = ui.ctx().content_rect().size() - vec2(24.0, 24.0);
+    let id = Id::unique("palette");
+    let top = if room.y > 500.0 { 64.0 } else { 12.0 };
+    let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, top));
+    let modal = Modal::new(id).area(area).show(ui.ctx(), |ui| {
+        ui.set_width(600.0_f32.min(room.x) - 24.0);
+        let moved = keys(ui, &mut search);
+        field(ui, &mut search);
+        ui.add_space(4.0);
+        let most = (room.y - top - 80.0).clamp(ROW * 2.0, ROW * 12.0);
+        results(ui, session, &seen, &mut search, moved, most)
+    });
+    let closes = modal.inner.is_some() || modal.should_close();
+    if let Some(found) = modal.inner {
+        search.remember(found.title);
+        actions.push(Action::Overlay(None));
+        actions.push(found.action);
+    }
+    if closes {
+        search.close();
+        state.overlay = None;
+    }
+    state.search = search;
+}
+
+/// Moves through what was found. True if it moved.
+fn keys(ui: &Ui, search: &mut Search) -> bool {
+    let count = search.found.as_ref().map_or(0, |found| found.2.len());
+    let last = count.saturating_sub(1);
+    let before = search.chosen;
+    ui.input_mut(|input| {
+        let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
+        if pressed(Key::ArrowDown) {
+            search.chosen = if before >= last { 0 } else { before + 1 };
+        }
+        if pressed(Key::ArrowUp) {
+            search.chosen = before.checked_sub(1).unwrap_or(last);
+        }
+        if pressed(Key::PageDown) {
+            search.chosen = (before + 8).min(last);
+        }
+        if pressed(Key::PageUp) {
+            search.chosen = before.saturating_sub(8);
+        }
+    });
+    search.chosen != before
+}
+
+fn field(ui: &mut Ui, search: &mut Search) {
+    let before = search.query.len();
+    let response = ui.add_sized(
+        vec2(ui.available_width(), CONTROL + 4.0),
+        TextEdit::singleline(&mut search.query)
+            .hint_text("A command, a name, a number, or a line such as “alloc heap 16”")
+            .font(text(size::BODY + 1.0))
+            .align(Align2::LEFT_CENTER),
+    );
+    let response = response.accessible_name("what to find");
+    if response.changed() || search.query.len() != before {
+        search.chosen = 0;
+    }
+    response.request_focus();
+}
+
+/// The rows. Gives the one that was chosen.
+fn results(
+    ui: &mut Ui,
+    session: &Session,
+    state: &State<'_>,
+    search: &mut Search,
+    moved: bool,
+    most: f32,
+) -> Option<Found> {
+    let entered = ui.input(|input| input.key_pressed(Key::Enter));
+    let mut chosen = search.chosen;
+    let found = search.look(ui.ctx(), session, state);
+    if found.is_empty() {
+        let words = "Nothing is called so. An operation of the scenario language works here too.";
+        let words = egui::RichText::new(words).color(Palette::of(ui).muted);
+        ui.add(egui::Label::new(words).wrap());
+        return None;
+    }
+    chosen = chosen.min(found.len() - 1);
+    let mut taken = entered.then_some(chosen);
+    ScrollArea::vertical()
+        .max_height(most)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for (index, found) in found.iter().enumerate() {
+                let response = row(ui, found, index == chosen);
+                if index == chosen && moved {
+                    response.scroll_to_me(None);
+                }
+                if response.clicked() {
+                    taken = Some(index);
+                }
+            }
+        });
+    let taken = taken.and_then(|index| found.get(index).cloned());
+    search.chosen = chosen;
+    taken
+}
+
+fn row(ui: &mut Ui, found: &Found, chosen: bool) -> Response {
+    let palette = Palette::of(ui);
+    let size_of = vec2(ui.available_width(), ROW);
+    let (rect, response) = ui.allocate_exact_size(size_of, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &found.title));
+    if !ui.is_rect_visible(rect) {
+        return response;
+    }
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    if chosen || response.hovered() {
+        let fill = if chosen { palette.ink } else { palette.ground };
+        painter.rect_filled(rect, CornerRadius::same(6), fill);
+    }
+    let (ink, muted) = match chosen {
+        true => (palette.card, palette.card),
+        false => (palette.ink, palette.muted),
+    };
+    let hint = painter.layout_no_wrap(found.hint.clone(), mono(size::SMALL), muted);
+    let room = rect.width() - hint.size().x - 36.0;
+    let title = painter.layout(found.title.clone(), text(size::BODY), ink, f32::INFINITY);
+    let left = rect.left_center() + vec2(10.0, 0.0);
+    let at = Align2::LEFT_CENTER.anchor_size(left, title.size());
+    let clip = egui::Rect::from_min_size(rect.min, vec2(room.max(0.0) + 10.0, ROW));
+    painter
+        .with_clip_rect(clip.intersect(painter.clip_rect()))
+        .galley(at.min, title, ink);
+    let right = rect.right_center() - vec2(10.0, 0.0);
+    let at = Align2::RIGHT_CENTER.anchor_size(right, hint.size());
+    painter.galley(at.min, hint, muted);
+    response
+}

@@ -1,0 +1,254 @@
+//! What the palette can find.
+
+use std::cmp::Reverse;
+
+use egui::Context;
+use vmem::View;
+use vmem_lab::scenario::{Number, parse_line};
+use vmem_lab::words::grouped;
+use vmem_lab::{Command, Preset, Session, Statement};
+
+use super::score::score;
+use crate::commands;
+use crate::panels::arenas::shorten;
+use crate::state::{Action, Mark, ViewState};
+
+/// More than this nobody reads.
+const MOST: usize = 60;
+/// In arenas with more tags only whole names of allocations are looked up.
+const MOST_TAGS: usize = 20_000;
+
+/// Something that was found.
+#[derive(Clone)]
+pub(super) struct Found {
+    /// What it is called.
+    pub title: String,
+    /// Its keys, or what kind of thing it is.
+    pub hint: String,
+    /// What choosing it does.
+    pub action: Action,
+    score: u32,
+}
+
+/// Everything that `query` can mean, the likeliest first. `recent` are the titles of what
+/// was chosen last.
+pub(super) fn find(
+    query: &str,
+    ctx: &Context,
+    session: &Session,
+    state: &ViewState,
+    recent: &[String],
+) -> Vec<Found> {
+    let query = query.trim();
+    let mut found = commands(query, ctx, session, state);
+    arenas(query, session, &mut found);
+    if query.is_empty() {
+        found.retain(|found| found.score > 0);
+    } else {
+        line(query, &mut found);
+        numbers(query, session, &mut found);
+        allocations(query, session, &mut found);
+        workloads(query, &mut found);
+    }
+    let ago = |title: &String| recent.iter().position(|known| known == title);
+    for found in &mut found {
+        if let Some(ago) = ago(&found.title) {
+            // Enough to lead among equals, and all of an empty query are equals.
+            found.score += 32 * (recent.len() - ago) as u32;
+        }
+    }
+    // Those that are as good stay in the order of the table.
+    found.sort_by_key(|found| Reverse(found.score));
+    found.truncate(MOST);
+    found
+}
+
+/// The commands there is something to do for.
+fn commands(query: &str, ctx: &Context, session: &Session, state: &ViewState) -> Vec<Found> {
+    let possible = commands::ALL
+        .iter()
+        .filter(|entry| (entry.possible)(session, state));
+    let found = possible.filter_map(|entry| {
+        Some(Found {
+            title: entry.title.to_owned(),
+            hint: entry.first_key(ctx).unwrap_or_default(),
+            action: (entry.action)(state),
+            score: score(query, entry.title)? + 1,
+        })
+    });
+    found.collect()
+}
+
+fn arenas(query: &str, session: &Session, found: &mut Vec<Found>) {
+    for arena in session.moment().world.arenas() {
+        let title = format!("Show arena {}", arena.name);
+        if let Some(score) = score(query, &title) {
+            found.push(Found {
+                title: shorten(&title, 56),
+                hint: "arena".to_owned(),
+                action: Action::Show(arena.id),
+                score: if query.is_empty() { 1 } else { score },
+            });
+        }
+    }
+}
+
+/// A line of the scenario language.
+fn line(query: &str, found: &mut Vec<Found>) {
+    if let Ok(Some(statement)) = parse_line(query) {
+        found.push(Found {
+            title: format!("Do: {query}"),
+            hint: "operation".to_owned(),
+            action: Action::Session(Command::Operate(statement)),
+            score: u32::MAX / 2,
+        });
+    }
+}
+
+/// A number is an operation's, or an address.
+fn numbers(query: &str, session: &Session, found: &mut Vec<Found>) {
+    let Ok(Number(number)) = query.trim_start_matches(['@', '#']).parse() else {
+        return;
+    };
+    let place = usize::try_from(number).ok();
+    if let Some(place) = place.filter(|&place| place <= session.len()) {
+        let (place_, len) = (grouped(place as u128), grouped(session.len() as u128));
+        found.push(Found {
+            title: format!("Go to operation {place_} of {len}"),
+            hint: "time".to_owned(),
+            action: Action::Session(Command::GoTo(place)),
+            score: u32::MAX / 4,
+        });
+    }
+    let world = session.moment().world;
+    for arena in world.arenas() {
+        let Some((_, segment)) = world.inspect(arena.id, |view| view.find(number)) else {
+            continue;
+        };
+        let name = world
+            .allocation_at(arena.id, segment.base)
+            .map_or(String::new(), |allocation| {
+                format!(", {}", shorten(&allocation.name, 20))
+            });
+        found.push(Found {
+            title: format!(
+                "Select {} units at {} in {}{name}",
+                grouped(segment.size.into()),
+                grouped(segment.base.into()),
+                shorten(arena.name, 20),
+            ),
+            hint: "address".to_owned(),
+            action: Action::Select(Some(Mark::Segment {
+                arena: arena.id,
+                base: segment.base,
+            })),
+            score: u32::MAX / 5,
+        });
+    }
+}
+
+/// What can be freed, by name.
+fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
+    let world = session.moment().world;
+    let mut offer = |arena: &str, name: &str, score: u32| {
+        found.push(Found {
+            title: shorten(&format!("Free {name} in {arena}"), 56),
+            hint: "allocation".to_owned(),
+            action: Action::Session(Command::Operate(Statement::Free {
+                arena: arena.to_owned(),
+                name: name.to_owned(),
+                size: None,
+            })),
+            score,
+        });
+    };
+    for arena in world.arenas() {
+        if world.inspect(arena.id, |view: View<'_>| view.tag_count()) <= MOST_TAGS {
+            for allocation in world.allocations(arena.id) {
+                let title = format!("Free {} in {}", allocation.name, arena.name);
+                let exact = allocation.name == query;
+                if let Some(score) = score(query, &title) {
+                    offer(arena.name, &allocation.name, score + 512 * u32::from(exact));
+                }
+            }
+        } else if let Some(allocation) = world
+            .allocation_named(query.trim_start_matches("free "))
+            .filter(|allocation| allocation.arena == arena.id)
+        {
+            offer(arena.name, &allocation.name, 512);
+        }
+    }
+}
+
+/// The built-in workloads, as scenarios of their own.
+fn workloads(query: &str, found: &mut Vec<Found>) {
+    for preset in Preset::ALL {
+        let title = format!("Open the example “{}”", preset.name());
+        if let Some(score) = score(query, &title) {
+            found.push(Found {
+                title,
+                hint: "workload".to_owned(),
+                action: Action::Session(Command::Replace(preset.scenario())),
+                score,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titles(query: &str, recent: &[&str]) -> Vec<String> {
+        let recent: Vec<String> = recent.iter().map(|&title| title.to_owned()).collect();
+        let found = find(
+            query,
+            &Context::default(),
+            &Session::sandbox(),
+            &ViewState::default(),
+            &recent,
+        );
+        found.into_iter().map(|found| found.title).collect()
+    }
+
+    #[test]
+    fn a_number_is_an_operation_and_an_address() {
+        let found = titles("4", &[]);
+        assert!(found[0].starts_with("Go to operation 4"), "{found:?}");
+        let found = titles("0x1000", &[]);
+        assert!(found[0].contains("at 4\u{2009}096 in"), "{found:?}");
+        assert!(titles("18446744073709551615", &[]).is_empty());
+    }
+
+    #[test]
+    fn a_line_of_the_language_can_be_done() {
+        assert_eq!(titles("alloc heap 16", &[])[0], "Do: alloc heap 16");
+        assert!(
+            titles("alloc heap", &[])
+                .iter()
+                .all(|title| !title.starts_with("Do:"))
+        );
+    }
+
+    #[test]
+    fn what_was_chosen_last_comes_first() {
+        assert_eq!(
+            titles("", &["About Vmem Explorer", "Keys"])[..2],
+            ["About Vmem Explorer", "Keys"]
+        );
+    }
+
+    #[test]
+    fn what_can_not_be_done_is_not_offered() {
+        let found = titles("", &[]);
+        assert!(!found.iter().any(|title| title == "Redo"), "{found:?}");
+        assert!(found.iter().any(|title| title == "One operation back"));
+        assert!(found.iter().any(|title| title == "Show arena heap"));
+    }
+
+    #[test]
+    fn an_allocation_is_freed_by_its_name() {
+        let found = titles("free a", &[]);
+        assert!(found.contains(&"Free a in kmem".to_owned()), "{found:?}");
+    }
+}

@@ -1,0 +1,205 @@
+//! Present mode: the arenas large, what is happening beside them, and the sentence as a
+//! caption. Nothing to fill in: a presenter steps, and the rest is in the palette.
+
+mod caption;
+mod code;
+
+use egui::{
+    Align, CentralPanel, Frame, Layout, Margin, Panel, Rect, RichText, Shape as Painted, Stroke,
+    Ui, layers::ShapeIdx, vec2,
+};
+use vmem_lab::words::grouped;
+use vmem_lab::{ArenaId, Command, Session};
+
+use crate::commands;
+use crate::icons::{self, Icon, Look};
+use crate::panels::{arenas, notice, operations};
+use crate::screen;
+use crate::state::{Action, Settings, Tab, ViewState};
+use crate::theme::{GAP, Palette, Shape, mono, size};
+
+pub use caption::Captions;
+
+use caption::Caption;
+
+/// Around the screen.
+const MARGIN: i8 = 16;
+/// The structures that can be beside the code.
+const STRUCTURES: [Tab; 3] = [Tab::Lists, Tab::Hash, Tab::Caches];
+/// Below this the structures are left out, and the arenas have all.
+const LEAST_STRUCTURES: f32 = 96.0;
+
+/// Draws everything; what the user did is added to `actions`.
+pub fn ui(
+    ui: &mut Ui,
+    session: &Session,
+    shown: Option<ArenaId>,
+    state: &mut ViewState,
+    actions: &mut Vec<Action>,
+) {
+    let palette = Palette::of(ui);
+    let caption = state.captions.of(session, state.derived.revision);
+    Panel::top("presented header")
+        .exact_size(40.0)
+        .show_separator_line(false)
+        .frame(
+            Frame::new()
+                .fill(palette.ground)
+                .inner_margin(Margin::symmetric(MARGIN, 0)),
+        )
+        .show(ui, |ui| header(ui, session, state, &caption, actions));
+    let notice = notice::height(session, state);
+    if notice > 0.0 {
+        Panel::bottom("presented notice")
+            .exact_size(notice)
+            .show_separator_line(false)
+            .frame(
+                Frame::new()
+                    .fill(palette.card)
+                    .inner_margin(Margin::symmetric(MARGIN, 0)),
+            )
+            .show(ui, |ui| notice::ui(ui, session, state, actions));
+    }
+    let band = Panel::bottom("presented caption")
+        .show_separator_line(false)
+        .resizable(false)
+        .frame(
+            Frame::new()
+                .fill(palette.band)
+                .inner_margin(Margin::symmetric(24, 12)),
+        )
+        .show(ui, |ui| caption.ui(ui));
+    let band = band.response.rect;
+    let above = Rect::from_min_max(band.min + vec2(24.0, 0.0), band.max);
+    operations::error_ui(ui, above, state);
+    CentralPanel::no_frame()
+        .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
+            left: MARGIN,
+            right: MARGIN,
+            top: 0,
+            bottom: 12,
+        }))
+        .show(ui, |ui| {
+            let from = next_shape(ui);
+            middle(ui, session, shown, state, &caption, actions);
+            thicken(ui, from);
+        });
+}
+
+/// What this is about, the place, and the few buttons a presenter needs.
+fn header(
+    ui: &mut Ui,
+    session: &Session,
+    state: &ViewState,
+    caption: &Caption,
+    actions: &mut Vec<Action>,
+) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let button = |ui: &mut Ui, icon, name: &str, enabled| {
+            icons::button(ui, icon, name, 30.0, Look::Bare, enabled).clicked() && enabled
+        };
+        for (entry, icon) in [
+            (&commands::LEAVE, Icon::Close),
+            (&commands::PALETTE, Icon::Find),
+        ] {
+            if button(ui, icon, &entry.tip(ui.ctx()), true) {
+                actions.push((entry.action)(state));
+            }
+        }
+        ui.add_space(8.0);
+        let (position, len) = (session.position(), session.len());
+        if button(
+            ui,
+            Icon::Forward,
+            "One operation forward (Page Down)",
+            position < len,
+        ) {
+            actions.push(Action::Session(Command::StepForward));
+        }
+        let (icon, name) = match state.player.is_playing() {
+            true => (Icon::Pause, "Pause (Space)"),
+            false => (Icon::Play, "Play (Space)"),
+        };
+        if button(ui, icon, name, true) {
+            actions.push(Action::TogglePlay);
+        }
+        if button(ui, Icon::Back, "One operation back (Page Up)", position > 0) {
+            actions.push(Action::Session(Command::StepBack));
+        }
+        ui.add_space(6.0);
+        let place = format!("{} / {}", grouped(position as u128), grouped(len as u128));
+        let place = RichText::new(place).font(mono(size::BODY));
+        ui.label(place.color(Palette::of(ui).muted));
+        ui.add_space(12.0);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let title = RichText::new(caption.title()).size(size::TITLE);
+            ui.add(egui::Label::new(title).truncate());
+        });
+    });
+}
+
+/// The arenas, and under them a structure and the code.
+fn middle(
+    ui: &mut Ui,
+    session: &Session,
+    shown: Option<ArenaId>,
+    state: &mut ViewState,
+    caption: &Caption,
+    actions: &mut Vec<Action>,
+) {
+    ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+    let room = ui.available_size();
+    let shape = Shape::of(room).at_most(Shape::Tabs);
+    // As much as four rows of a list, where the arenas leave it.
+    let structures = (room.y * 0.4).clamp(LEAST_STRUCTURES, 240.0);
+    let has_structures = room.y >= 2.0 * LEAST_STRUCTURES + 40.0 && caption.has_arenas();
+    let most = if has_structures {
+        room.y - structures - GAP
+    } else {
+        room.y
+    };
+    arenas::ui(ui, &session.moment(), state, shape, most, actions);
+    if !has_structures {
+        return;
+    }
+    let height = ui.available_height();
+    let width = room.x - GAP;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        let structure = vec2(width * 0.46, height);
+        let group = [state.tabs.shown_of(&STRUCTURES)];
+        screen::structure(ui, structure, &group, session, shown, state, actions);
+        caption.code_ui(ui, vec2(width * 0.54, height));
+    });
+}
+
+fn next_shape(ui: &Ui) -> usize {
+    let layer = ui.layer_id();
+    ui.ctx()
+        .graphics_mut(|graphics| graphics.entry(layer).next_idx().0)
+}
+
+/// What the panels draw in ink or as happening now is seen from the last row: its lines
+/// are three points thick at least. Hairlines and hatches stay as they are.
+fn thicken(ui: &Ui, from: usize) {
+    let palette = Palette::of(ui);
+    let least = 3.0 / ui.ctx().zoom_factor() * Settings::of(ui.ctx()).zoom;
+    let layer = ui.layer_id();
+    let thick = |stroke: &mut Stroke| {
+        if stroke.width > 0.0 && (stroke.color == palette.ink || stroke.color == palette.now) {
+            stroke.width = stroke.width.max(least);
+        }
+    };
+    ui.ctx().graphics_mut(|graphics| {
+        let list = graphics.entry(layer);
+        for index in from..list.next_idx().0 {
+            list.mutate_shape(ShapeIdx(index), |clipped| match &mut clipped.shape {
+                Painted::Rect(rect) => thick(&mut rect.stroke),
+                Painted::LineSegment { stroke, .. } => thick(stroke),
+                Painted::Circle(circle) => thick(&mut circle.stroke),
+                _ => {}
+            });
+        }
+    });
+}
