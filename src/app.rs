@@ -114,6 +114,13 @@ impl Explorer {
                 };
                 self.set(ctx, settings, storage);
             }
+            Action::NextRadix => {
+                let settings = Settings {
+                    radix: self.state.settings.radix.other(),
+                    ..self.state.settings
+                };
+                self.set(ctx, settings, storage);
+            }
             Action::Set(settings) => self.set(ctx, settings, storage),
             Action::FullScreen => full_screen(ctx),
             Action::StartOver => {

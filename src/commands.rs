@@ -7,7 +7,7 @@ use vmem_lab::{Command, Session};
 
 use crate::player::Tune;
 use crate::state::{
-    Action, Motion, Overlay, Radix, Settings, Stage, ThemeChoice, ViewState, Way, Workspace,
+    Action, Motion, Overlay, Settings, Stage, ThemeChoice, ViewState, Way, Workspace,
 };
 
 /// What can be asked for.
@@ -437,14 +437,7 @@ pub const ALL: &[Entry] = &[
         Group::Screen,
         "Addresses in decimal or hexadecimal",
         &[key(Key::X)],
-        |state| {
-            with(state, |settings| {
-                settings.radix = match settings.radix {
-                    Radix::Decimal => Radix::Hexadecimal,
-                    Radix::Hexadecimal => Radix::Decimal,
-                };
-            })
-        },
+        |_| Action::NextRadix,
     ),
     entry(Group::Screen, "Motion on or off", &[], |state| {
         with(state, |settings| {

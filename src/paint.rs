@@ -1,40 +1,90 @@
 //! Patterns and small marks that several panels draw.
 
 use egui::{
-    Align2, Color32, CornerRadius, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind,
-    pos2, vec2,
+    Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2,
 };
 
 /// Diagonal lines `step` apart, for what is free.
 pub fn hatch(painter: &Painter, rect: Rect, step: f32, stroke: Stroke) {
-    let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
-    let visible = painter.clip_rect();
-    // Lines at multiples of the step, so that neighbours' lines meet and nothing
-    // crawls when a segment changes its width.
-    let first = ((visible.left() - rect.height()) / step).floor() * step;
-    let mut x = first;
-    while x < visible.right() {
-        let bottom = pos2(x, rect.bottom());
-        painter.line_segment(
-            [bottom, bottom + vec2(rect.height(), -rect.height())],
-            stroke,
-        );
+    let visible = Rect::from_x_y_ranges(
+        rect.x_range().intersection(painter.clip_rect().x_range()),
+        rect.y_range(),
+    );
+    let mut lines = Vec::new();
+    hatch_into(&mut lines, visible, step, stroke);
+    painter.extend(lines);
+}
+
+/// The lines of a hatch, cut to `rect`.
+///
+/// They lie at multiples of the step, so that neighbours' lines meet and nothing crawls
+/// when a segment changes its width.
+pub fn hatch_into(shapes: &mut Vec<Shape>, rect: Rect, step: f32, stroke: Stroke) {
+    let height = rect.height();
+    if rect.width() <= 0.0 || height <= 0.0 {
+        return;
+    }
+    let mut x = ((rect.left() - height) / step).floor() * step;
+    while x < rect.right() {
+        let from = ((rect.left() - x) / height).max(0.0);
+        let to = ((rect.right() - x) / height).min(1.0);
+        if from < to {
+            let point = |t: f32| pos2(x + t * height, rect.bottom() - t * height);
+            shapes.push(Shape::line_segment([point(from), point(to)], stroke));
+        }
         x += step;
     }
 }
 
-/// Two hues in diagonal stripes, for what is lent to a child.
-pub fn stripes(painter: &Painter, rect: Rect, ground: Color32, stripe: Color32) {
-    painter.rect_filled(rect, CornerRadius::ZERO, ground);
-    hatch(painter, rect, 11.0, Stroke::new(3.5, stripe));
+/// Diagonal bands, for what is lent to a child: `rect` has the one hue, they the other.
+pub fn stripes_into(shapes: &mut Vec<Shape>, rect: Rect, stripe: Color32) {
+    const STEP: f32 = 11.0;
+    const BAND: f32 = 5.0;
+    let height = rect.height();
+    let mut x = ((rect.left() - height - BAND) / STEP).floor() * STEP;
+    while x < rect.right() {
+        let band = [
+            pos2(x, rect.bottom()),
+            pos2(x + BAND, rect.bottom()),
+            pos2(x + BAND + height, rect.top()),
+            pos2(x + height, rect.top()),
+        ];
+        let right = clip(&band, |point| rect.right() - point.x);
+        let both = clip(&right, |point| point.x - rect.left());
+        if both.len() > 2 {
+            shapes.push(Shape::convex_polygon(both, stripe, Stroke::NONE));
+        }
+        x += STEP;
+    }
+}
+
+/// What of a polygon lies where `inside` is not negative.
+fn clip(polygon: &[Pos2], inside: impl Fn(Pos2) -> f32) -> Vec<Pos2> {
+    let mut kept = Vec::with_capacity(polygon.len() + 2);
+    let Some(&last) = polygon.last() else {
+        return kept;
+    };
+    let mut before = last;
+    for &point in polygon {
+        let (a, b) = (inside(before), inside(point));
+        if (a < 0.0) != (b < 0.0) {
+            kept.push(before + (point - before) * (a / (a - b)));
+        }
+        if b >= 0.0 {
+            kept.push(point);
+        }
+        before = point;
+    }
+    kept
 }
 
 /// Dots, for units that only the quantum took.
-pub fn stipple(painter: &Painter, rect: Rect, colour: Color32) {
+pub fn stipple_into(shapes: &mut Vec<Shape>, rect: Rect, colour: Color32) {
     const STEP: f32 = 7.0;
     let inner = rect.shrink2(vec2(3.0, 4.0));
     if inner.width() < 1.0 || inner.height() < 1.0 {
-        painter.rect_filled(rect, CornerRadius::ZERO, colour.gamma_multiply(0.5));
+        let soft = colour.gamma_multiply(0.5);
+        shapes.push(Shape::rect_filled(rect, CornerRadius::ZERO, soft));
         return;
     }
     let columns = (inner.width() / STEP).floor() as usize + 1;
@@ -46,9 +96,28 @@ pub fn stipple(painter: &Painter, rect: Rect, colour: Color32) {
     for column in 0..columns {
         for row in 0..rows {
             let centre = origin + vec2(column as f32, row as f32) * STEP;
-            painter.circle_filled(centre, 1.4, colour);
+            shapes.push(Shape::circle_filled(centre, 1.4, colour));
         }
     }
+}
+
+/// A dashed outline that can be seen on any ground, for what was there before.
+pub fn dashed(painter: &Painter, points: &[Pos2], ink: Color32, ground: Color32) {
+    let under = Stroke::new(3.5, ground);
+    for pair in points.windows(2) {
+        painter.line_segment([pair[0], pair[1]], under);
+    }
+    painter.extend(Shape::dashed_line(points, Stroke::new(1.5, ink), 5.0, 4.0));
+}
+
+/// A frame inside of `rect`.
+pub fn outline(painter: &Painter, rect: Rect, width: f32, colour: Color32) {
+    painter.rect_stroke(
+        rect,
+        CornerRadius::ZERO,
+        Stroke::new(width, colour),
+        StrokeKind::Inside,
+    );
 }
 
 /// What has changed just now: a ring around it.
@@ -88,27 +157,34 @@ fn swing(from: Pos2, to: Pos2, t: f32) -> Pos2 {
     )
 }
 
-/// The largest of `texts` that fits into `width`, centred, on a patch of
-/// `patch` so that a pattern below does not disturb it.
-pub fn caption(
-    painter: &Painter,
-    rect: Rect,
-    texts: &[&str],
-    font: &FontId,
-    colour: Color32,
-    patch: Option<Color32>,
-) {
-    for text in texts {
-        let galley = painter.layout_no_wrap((*text).to_owned(), font.clone(), colour);
-        let room = vec2(rect.width() - 12.0, rect.height() - 4.0);
-        if galley.size().x > room.x || galley.size().y > room.y {
-            continue;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_stay_within_what_they_fill() {
+        for width in [1.0, 5.0, 54.0, 900.0] {
+            let rect = Rect::from_min_size(pos2(13.0, 7.0), vec2(width, 38.0));
+            let mut shapes = Vec::new();
+            hatch_into(&mut shapes, rect, 7.0, Stroke::new(1.0, Color32::BLACK));
+            stripes_into(&mut shapes, rect, Color32::BLACK);
+            assert!(!shapes.is_empty());
+            for shape in shapes {
+                let bounds = shape.visual_bounding_rect();
+                assert!(rect.expand(1.1).contains_rect(bounds), "{bounds:?}");
+            }
         }
-        let at = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size());
-        if let Some(patch) = patch {
-            painter.rect_filled(at.expand2(vec2(5.0, 2.0)), CornerRadius::same(4), patch);
-        }
-        painter.galley(at.min, galley, colour);
-        return;
+    }
+
+    #[test]
+    fn nothing_is_hatched_where_there_is_no_room() {
+        let mut shapes = Vec::new();
+        hatch_into(
+            &mut shapes,
+            Rect::NOTHING,
+            7.0,
+            Stroke::new(1.0, Color32::BLACK),
+        );
+        assert!(shapes.is_empty());
     }
 }

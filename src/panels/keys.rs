@@ -25,6 +25,9 @@ pub fn pressed(ctx: &Context, session: &Session, state: &ViewState, actions: &mu
             if focused && shortcut.logical_key == Key::Space {
                 continue;
             }
+            if state.bars.take(shortcut.logical_key) {
+                continue;
+            }
             if ctx.input_mut(|input| input.consume_shortcut(shortcut)) {
                 actions.push((entry.action)(state));
             }

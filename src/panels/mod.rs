@@ -17,7 +17,6 @@ pub mod notice;
 pub mod operations;
 pub mod palette;
 pub mod scenario;
-pub mod segments;
 pub mod settings_menu;
 pub mod steps;
 pub mod timeline;

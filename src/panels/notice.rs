@@ -9,7 +9,7 @@ use vmem_lab::{Aftermath, Command, Session};
 use crate::icons::{self, Icon, Look};
 use crate::player::Tune;
 use crate::state::{Action, ViewState};
-use crate::theme::{Palette, size};
+use crate::theme::{Palette, size, text};
 
 /// How high the strip is.
 pub const HEIGHT: f32 = 32.0;
@@ -72,9 +72,16 @@ fn changes(ui: &mut Ui, aftermath: &Aftermath, actions: &mut Vec<Action>) {
         actions.push(Action::Session(Command::GoTo(done)));
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        let words = egui::RichText::new(consequences(aftermath));
-        let words = words.size(size::BODY).color(Palette::of(ui).warn);
-        ui.add(egui::Label::new(words).truncate());
+        // In two small lines, where one is too short.
+        let words = consequences(aftermath);
+        let colour = Palette::of(ui).warn;
+        let one = ui
+            .painter()
+            .layout_no_wrap(words.clone(), text(size::BODY), colour);
+        let fits = one.size().x <= ui.available_width();
+        let size = if fits { size::BODY } else { size::SMALL };
+        let words = egui::RichText::new(words).size(size).color(colour);
+        ui.add(egui::Label::new(words).wrap());
     });
 }
 

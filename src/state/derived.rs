@@ -7,7 +7,7 @@ use std::rc::Rc;
 use vmem::View;
 use vmem_lab::{ArenaId, Moment};
 
-use crate::bar::Bar;
+use crate::bar::{Bar, Chart, Window};
 use crate::panels::code::Listing;
 
 /// What is worked out once for each state of the session.
@@ -15,7 +15,8 @@ use crate::panels::code::Listing;
 pub struct Derived {
     /// Counts the states there were.
     pub revision: u64,
-    bars: PerArena<Rc<Bar>>,
+    charts: PerArena<Rc<Chart>>,
+    bars: HashMap<ArenaId, (u64, Window, f32, Rc<Bar>)>,
     chains: PerArena<Chains>,
     largest: PerArena<u64>,
     /// Where requests would go, with the revision it is for.
@@ -29,9 +30,9 @@ pub struct Derived {
 /// A value for each arena, with what it was worked out for.
 struct PerArena<T>(HashMap<ArenaId, (Stamp, T)>);
 
-/// The revision, and the width where that matters.
+/// The revision.
 #[derive(Clone, Copy, PartialEq)]
-struct Stamp(u64, f32);
+struct Stamp(u64);
 
 impl<T> Default for PerArena<T> {
     fn default() -> Self {
@@ -52,26 +53,53 @@ impl<T> PerArena<T> {
 impl Derived {
     /// Something has changed.
     pub fn forget(&mut self) {
+        /// Of arenas that are gone nothing is kept for long.
+        const MOST: usize = 128;
         self.revision += 1;
+        if self.charts.0.len() > MOST {
+            self.charts.0.clear();
+            self.bars.clear();
+        }
     }
 
-    /// The bar of an arena on `width` points.
-    pub fn bar(&mut self, moment: &Moment<'_>, arena: ArenaId, width: f32) -> Rc<Bar> {
-        let stamp = Stamp(self.revision, width);
-        let lay_out = || Rc::new(moment.world.inspect(arena, |view| Bar::of(view, width)));
-        self.bars.get(arena, stamp, lay_out).clone()
+    /// The segments of an arena in one row.
+    pub fn chart(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<Chart> {
+        let stamp = Stamp(self.revision);
+        let look = || Rc::new(moment.world.inspect(arena, Chart::of));
+        self.charts.get(arena, stamp, look).clone()
+    }
+
+    /// What is in a window of an arena, on `width` points.
+    pub fn bar(
+        &mut self,
+        moment: &Moment<'_>,
+        arena: ArenaId,
+        window: Window,
+        width: f32,
+    ) -> Rc<Bar> {
+        let revision = self.revision;
+        if let Some((of, seen, on, bar)) = self.bars.get(&arena)
+            && (*of, *seen, *on) == (revision, window, width)
+        {
+            return Rc::clone(bar);
+        }
+        let chart = self.chart(moment, arena);
+        let bar = Rc::new(Bar::of(&chart, window, width));
+        let kept = (revision, window, width, Rc::clone(&bar));
+        self.bars.insert(arena, kept);
+        bar
     }
 
     /// How long the arena's hash chains are.
     pub fn chains(&mut self, moment: &Moment<'_>, arena: ArenaId) -> &Chains {
-        let stamp = Stamp(self.revision, 0.0);
+        let stamp = Stamp(self.revision);
         let count = || moment.world.inspect(arena, Chains::of);
         self.chains.get(arena, stamp, count)
     }
 
     /// The units of the arena's largest free segment.
     pub fn largest_free(&mut self, moment: &Moment<'_>, arena: ArenaId) -> u64 {
-        let stamp = Stamp(self.revision, 0.0);
+        let stamp = Stamp(self.revision);
         let look = || moment.world.inspect(arena, |view| view.largest_free());
         *self.largest.get(arena, stamp, look)
     }

@@ -91,12 +91,9 @@ impl Marks {
         self.lit.contains(&mark)
     }
 
-    /// The operations that are lit.
-    pub fn lit_operations(&self) -> impl Iterator<Item = usize> + '_ {
-        self.lit.iter().filter_map(|mark| match *mark {
-            Mark::Operation(index) => Some(index),
-            _ => None,
-        })
+    /// All that lights up: first what is pointed at or selected itself.
+    pub fn lit(&self) -> &[Mark] {
+        &self.lit
     }
 
     /// What is selected.

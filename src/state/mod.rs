@@ -48,6 +48,8 @@ pub enum Action {
     Overlay(Option<Overlay>),
     /// Light, dark, high contrast, and round again.
     NextTheme,
+    /// Addresses in decimal or hexadecimal, the other way than now.
+    NextRadix,
     /// Change how the screen looks.
     Set(Settings),
     /// Take all of the display, or no more.
@@ -132,6 +134,8 @@ pub struct ViewState {
     pub search: Search,
     /// What a class is told.
     pub captions: Captions,
+    /// What is looked at on each arena's bar.
+    pub bars: crate::panels::arenas::Views,
     /// The operation bar.
     pub form: Form,
     /// The scenario's text.

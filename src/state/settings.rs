@@ -48,6 +48,17 @@ pub enum Radix {
     Hexadecimal,
 }
 
+impl Radix {
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Decimal => Self::Hexadecimal,
+            Self::Hexadecimal => Self::Decimal,
+        }
+    }
+}
+
 /// How the screen looks.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Settings {

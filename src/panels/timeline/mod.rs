@@ -35,6 +35,8 @@ struct Scale {
     window: Window,
     /// The place that is shown: where it is, or where it is wanted.
     place: Place,
+    /// As far as everything is done: where it is, while it is on a long way.
+    reached: Place,
     /// How many inner steps the operation there has.
     steps: usize,
 }
@@ -119,6 +121,11 @@ pub fn ui(
         },
         window: state.timeline.window(session.len(), place),
         place,
+        reached: if place.operations > session.known() {
+            session.place()
+        } else {
+            place
+        },
         steps,
     };
     describe(ui, session, &response, place);

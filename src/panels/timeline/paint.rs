@@ -7,7 +7,7 @@ use vmem_lab::{Place, Session};
 
 use super::{APART, Labels, Scale};
 use crate::panels::arenas::shorten;
-use crate::state::ViewState;
+use crate::state::{Mark, ViewState};
 use crate::theme::{Palette, mono};
 
 /// Paints everything.
@@ -29,7 +29,10 @@ pub(super) fn ui(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scal
     }
     steps(&painter, &palette, scale);
     changes(&painter, &palette, session, scale);
-    for index in state.marks.lit_operations() {
+    for mark in state.marks.lit() {
+        let Mark::Operation(index) = *mark else {
+            continue;
+        };
         let x = scale.x(index as f64 + 1.0);
         if scale.line.expand(1.0).x_range().contains(x) {
             let ring = Stroke::new(2.0, palette.ink);
@@ -57,14 +60,14 @@ fn line(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) 
             painter.rect_filled(rect, CornerRadius::same(2), colour);
         }
     };
-    let known = scale.x(session.known().max(scale.place.operations) as f64);
+    let known = scale.x(session.known() as f64);
     if known < right {
         let unknown = [pos2(known.max(left), scale.y), pos2(right, scale.y)];
         let stroke = Stroke::new(2.0, palette.hatch);
         painter.extend(Shape::dashed_line(&unknown, stroke, 3.0, 4.0));
     }
     bar(left, known, 2.0, palette.hatch);
-    bar(left, scale.x_of(scale.place), 2.0, palette.now);
+    bar(left, scale.x_of(scale.reached), 2.0, palette.now);
     // There is more than is shown.
     let arrow = |x: f32, way: f32| {
         let tip = pos2(x + 7.0 * way, scale.y);
@@ -83,7 +86,7 @@ fn line(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) 
 fn dots(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) {
     for done in shown(scale) {
         let at = pos2(scale.x(done as f64), scale.y);
-        let past = Place::behind(done) <= scale.place;
+        let past = Place::behind(done) <= scale.reached;
         let (fill, edge) = if past {
             (palette.now, palette.now)
         } else {
@@ -273,6 +276,11 @@ fn thumb(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale)
         return;
     }
     let at = pos2(x, scale.y);
+    if scale.reached != scale.place {
+        // It is only wanted there.
+        painter.circle(at, 6.5, palette.card, Stroke::new(3.0, palette.now));
+        return;
+    }
     painter.circle(at, 8.0, palette.now, Stroke::new(3.0, palette.card));
     let index = scale.place.operations.checked_sub(1);
     let is_failed = index.is_some_and(|index| session.failed(index) == Some(true));

@@ -1,0 +1,65 @@
+//! Ribbons from every imported span up to the segment of the parent that it is.
+
+use egui::{Ui, pos2};
+use vmem::{Event, Origin};
+use vmem_lab::{ArenaId, Moment};
+
+use super::row::Row;
+use crate::now;
+use crate::paint;
+use crate::state::{Mark, Marks};
+use crate::theme::Palette;
+
+/// The span that was imported into `arena` just now, if one was.
+fn imported_now(moment: &Moment<'_>, arena: ArenaId) -> Option<u64> {
+    now::so_far(moment)
+        .iter()
+        .find_map(|step| match step.event {
+            Event::SpanAdded {
+                base,
+                origin: Origin::Imported,
+                ..
+            } if step.arena == arena => Some(base),
+            _ => None,
+        })
+}
+
+/// Draws those of which both ends are in the windows, cut to them.
+pub(super) fn ui(ui: &Ui, moment: &Moment<'_>, marks: &Marks, rows: &[Row]) {
+    let palette = Palette::of(ui);
+    let visible = ui.clip_rect();
+    for row in rows {
+        let parent = row.parent;
+        let Some(parent) = rows.iter().find(|above| Some(above.arena) == parent) else {
+            continue;
+        };
+        let (top, bottom) = (parent.bar.bottom(), row.bar.top());
+        if bottom < visible.top() || top > visible.bottom() {
+            continue;
+        }
+        let now = imported_now(moment, row.arena);
+        let imported = |span: &&crate::bar::SpanBar| span.origin == Origin::Imported;
+        for span in row.layout.spans.iter().filter(imported) {
+            let Some(lent) = parent.layout.seen(span.base, span.size) else {
+                continue;
+            };
+            let lit = marks.is_lit(Mark::Span {
+                arena: row.arena,
+                base: span.base,
+            });
+            let colour = match (lit, now == Some(span.base)) {
+                (true, true) => palette.now.gamma_multiply(0.45),
+                (false, true) => palette.now.gamma_multiply(0.20),
+                (true, false) => row.hue.gamma_multiply(0.42),
+                (false, false) => row.hue.gamma_multiply(0.16),
+            };
+            let (above, below) = (parent.place(lent), row.place(span.extent));
+            paint::ribbon(
+                ui.painter(),
+                [pos2(above.left(), top), pos2(above.right(), top)],
+                [pos2(below.left(), bottom), pos2(below.right(), bottom)],
+                colour,
+            );
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Where each arena lies in the panel.
+
+use std::rc::Rc;
+
+use egui::{Color32, Rect, Ui, pos2};
+use vmem_lab::{ArenaId, Moment};
+
+use super::changes::Changes;
+use crate::bar::{Bar, Chart, Extent, Window};
+use crate::state::ViewState;
+use crate::theme::{Palette, Shape};
+
+/// A level of the tree is indented by this.
+const INDENT: f32 = 32.0;
+/// Deeper levels than this are not indented any further.
+const DEEPEST: usize = 6;
+/// The line above a bar.
+const HEAD: f32 = 24.0;
+/// Between the line and the bar: flags stand there.
+const FLAGS: f32 = 10.0;
+/// The addresses below a bar.
+const RULER: f32 = 20.0;
+/// The whole arena, small, below the part that is looked at.
+const MINIMAP: f32 = 10.0;
+/// Room for ribbons ahead of a child.
+const RIBBON: f32 = 16.0;
+
+/// How much room an arena is given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Density {
+    /// There are few.
+    Roomy,
+    /// There are some.
+    Close,
+    /// There are many: addresses only below the one whose structures are shown.
+    Compact,
+}
+
+impl Density {
+    fn of(arenas: usize) -> Self {
+        match arenas {
+            0..=4 => Self::Roomy,
+            5..=8 => Self::Close,
+            _ => Self::Compact,
+        }
+    }
+
+    /// Higher where the screen is.
+    fn bar(self, depth: usize, shape: Shape, screen: f32) -> f32 {
+        let height = match (self, depth) {
+            (Self::Compact, _) => return 24.0,
+            (Self::Close, _) => return 30.0,
+            (Self::Roomy, 0) if shape == Shape::Phone => 46.0,
+            (Self::Roomy, 0) => 54.0,
+            (Self::Roomy, _) => 38.0,
+        };
+        (height * (screen / 720.0).clamp(1.0, 2.0)).round()
+    }
+
+    fn ruler(self, shown: bool) -> f32 {
+        match (self, shown) {
+            (Self::Compact, false) => 6.0,
+            _ => RULER,
+        }
+    }
+
+    fn flags(self) -> f32 {
+        match self {
+            Self::Compact => 4.0,
+            _ => FLAGS,
+        }
+    }
+
+    fn ribbon(self) -> f32 {
+        match self {
+            Self::Compact => 6.0,
+            _ => RIBBON,
+        }
+    }
+}
+
+/// One arena's place in the panel.
+pub(super) struct Row {
+    pub(super) arena: ArenaId,
+    pub(super) name: String,
+    pub(super) parent: Option<ArenaId>,
+    pub(super) source: Option<String>,
+    pub(super) hue: Color32,
+    pub(super) head: Rect,
+    pub(super) bar: Rect,
+    /// Below the bar; without height where no addresses are shown.
+    pub(super) ruler: Rect,
+    /// The whole arena, while a part of it is looked at.
+    pub(super) map: Option<Rect>,
+    pub(super) chart: Rc<Chart>,
+    pub(super) window: Window,
+    pub(super) layout: Rc<Bar>,
+    pub(super) changes: Rc<Changes>,
+}
+
+impl Row {
+    /// A part of the bar on the screen.
+    pub(super) fn place(&self, extent: Extent) -> Rect {
+        let left = self.bar.left();
+        Rect::from_x_y_ranges(
+            (left + extent.left)..=(left + extent.right),
+            self.bar.y_range(),
+        )
+    }
+
+    /// All of it.
+    pub(super) fn rect(&self) -> Rect {
+        let all = self.head.union(self.bar).union(self.ruler);
+        self.map.map_or(all, |map| all.union(map))
+    }
+
+    pub(super) fn is_zoomed(&self) -> bool {
+        self.map.is_some()
+    }
+}
+
+/// The height all rows take.
+pub(super) fn height(moment: &Moment<'_>, state: &mut ViewState, shape: Shape, ui: &Ui) -> f32 {
+    let density = Density::of(moment.world.arenas().count());
+    let screen = ui.ctx().content_rect().height();
+    let heights = moment.world.arenas().map(|arena| {
+        let chart = state.derived.chart(moment, arena.id);
+        let window = state.bars.of(arena.id).window(&chart);
+        let map = match window.is_whole(chart.total()) {
+            true => 0.0,
+            false => MINIMAP + 8.0,
+        };
+        let ribbon = if arena.depth > 0 {
+            density.ribbon()
+        } else {
+            0.0
+        };
+        let shown = state.shown.as_deref() == Some(arena.name);
+        ribbon
+            + HEAD
+            + density.flags()
+            + density.bar(arena.depth, shape, screen)
+            + density.ruler(shown)
+            + map
+    });
+    heights.sum::<f32>() + 4.0
+}
+
+/// The rows from the top of `area`.
+pub(super) fn rows(
+    ui: &Ui,
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    area: Rect,
+    shape: Shape,
+) -> Vec<Row> {
+    let palette = Palette::of(ui);
+    let density = Density::of(moment.world.arenas().count());
+    let screen = ui.ctx().content_rect().height();
+    let fresh = state.brought_into_view != Some(state.derived.revision);
+    let mut top = area.top();
+    let mut rows: Vec<Row> = Vec::new();
+    for arena in moment.world.arenas() {
+        if arena.depth > 0 {
+            top += density.ribbon();
+        }
+        let indent = INDENT.min(area.width() / 16.0) * arena.depth.min(DEEPEST) as f32;
+        let left = area.left() + indent;
+        let head = Rect::from_min_max(pos2(left, top), pos2(area.right(), top + HEAD));
+        // Posts stand out by a few points.
+        let (left, right) = (left + 4.0, area.right() - 4.0);
+        let bar_top = head.bottom() + density.flags();
+        let bar_height = density.bar(arena.depth, shape, screen);
+        let bar = Rect::from_min_max(pos2(left, bar_top), pos2(right, bar_top + bar_height));
+        let shown = state.shown.as_deref() == Some(arena.name);
+        let ruler_height = density.ruler(shown);
+        let ruler = bar
+            .with_min_y(bar.bottom())
+            .with_max_y(bar.bottom() + ruler_height);
+        let source = arena.parent.and_then(|parent| {
+            let parent = rows.iter().find(|row| row.arena == parent)?;
+            Some(parent.name.clone())
+        });
+
+        let revision = state.derived.revision;
+        let chart = state.derived.chart(moment, arena.id);
+        let view = state.bars.of(arena.id);
+        let changes = view.changes.get(revision, || {
+            Changes::of(moment, arena.id, source.as_deref())
+        });
+        if fresh && let Some((base, size)) = changes.touched {
+            view.bring_into_view(base, size, &chart);
+        }
+        let window = view.window(&chart);
+        let map = (!window.is_whole(chart.total())).then(|| {
+            let top = ruler.bottom() + 2.0;
+            bar.with_min_y(top).with_max_y(top + MINIMAP)
+        });
+        top = map.map_or(ruler.bottom(), |map| map.bottom() + 6.0);
+        let layout = state.derived.bar(moment, arena.id, window, bar.width());
+        rows.push(Row {
+            arena: arena.id,
+            name: arena.name.to_owned(),
+            parent: arena.parent,
+            source,
+            hue: palette.hue(arena.id.0 as usize),
+            head,
+            bar,
+            ruler: match ruler_height < RULER {
+                true => ruler.with_max_y(ruler.top()),
+                false => ruler,
+            },
+            map,
+            chart,
+            window,
+            layout,
+            changes,
+        });
+    }
+    rows
+}

@@ -1,0 +1,176 @@
+//! What is remembered of each bar: the part that is looked at, where the keyboard is,
+//! and what was drawn.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use egui::Key;
+use vmem_lab::ArenaId;
+
+use super::changes::Changes;
+use super::drawing::{Drawing, DrawnFor};
+use super::numbers::Numbers;
+use super::ring::Ring;
+use super::tags::Links;
+use crate::bar::{Chart, Window};
+
+/// What is remembered of all bars.
+#[derive(Default)]
+pub struct Views {
+    views: HashMap<ArenaId, BarView>,
+    /// The bar that the keyboard's focus is on.
+    pub(super) focused: Option<ArenaId>,
+}
+
+impl Views {
+    pub(super) fn of(&mut self, arena: ArenaId) -> &mut BarView {
+        self.views.entry(arena).or_default()
+    }
+
+    /// Whether a key is a bar's: the focus is on one, and it goes from segment to
+    /// segment with it.
+    pub fn take(&self, key: Key) -> bool {
+        let walks = [Key::ArrowLeft, Key::ArrowRight, Key::Home, Key::End];
+        self.focused.is_some() && walks.contains(&key)
+    }
+}
+
+/// What is remembered of one bar.
+#[derive(Default)]
+pub(super) struct BarView {
+    zoom: Option<Zoom>,
+    /// The segment the arrow keys have come to.
+    pub(super) cursor: Option<u64>,
+    /// The segment whose menu was opened where no segment is drawn for itself.
+    pub(super) chosen: Option<u64>,
+    pub(super) ring: Ring,
+    pub(super) drawing: Kept<DrawnFor, Drawing>,
+    pub(super) overview: Kept<DrawnFor, Drawing>,
+    pub(super) changes: Kept<u64, Changes>,
+    pub(super) numbers: Kept<u64, Numbers>,
+    pub(super) links: Kept<(u64, u64), Links>,
+}
+
+/// A window by an address in it, so that it stays where it is when spans come and go.
+struct Zoom {
+    anchor: u64,
+    /// From the anchor to where the window begins.
+    offset: i128,
+    len: i128,
+}
+
+impl BarView {
+    /// The part that is looked at.
+    pub(super) fn window(&mut self, chart: &Chart) -> Window {
+        let total = chart.total();
+        let zoomed = self.zoom.as_ref().and_then(|zoom| {
+            let anchor = chart.place_of(zoom.anchor)?;
+            Some(Window::new(anchor + zoom.offset, zoom.len, total))
+        });
+        if zoomed.is_none() {
+            self.zoom = None;
+        }
+        zoomed.unwrap_or(Window::whole(total))
+    }
+
+    /// Looks at another part.
+    pub(super) fn look_at(&mut self, window: Window, chart: &Chart) {
+        self.zoom = None;
+        if window.is_whole(chart.total()) {
+            return;
+        }
+        let anchor = chart.address_at(window.centre());
+        let place = anchor.and_then(|anchor| chart.place_of(anchor));
+        if let Some((anchor, place)) = anchor.zip(place) {
+            self.zoom = Some(Zoom {
+                anchor,
+                offset: window.from() - place,
+                len: window.len(),
+            });
+        }
+    }
+
+    /// Looks at `size` units at `base` with the least that has to change.
+    pub(super) fn bring_into_view(&mut self, base: u64, size: u64, chart: &Chart) {
+        if self.zoom.is_none() {
+            return;
+        }
+        let Some(place) = chart.place_of(base) else {
+            return;
+        };
+        let window = self.window(chart);
+        let len = i128::from(size) * crate::bar::UNIT;
+        self.look_at(window.showing(place, len, chart.total()), chart);
+    }
+}
+
+/// A value, and what it was made for.
+pub(super) struct Kept<K, T>(Option<(K, Rc<T>)>);
+
+impl<K, T> Default for Kept<K, T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<K: PartialEq, T> Kept<K, T> {
+    /// The value for `key`, made if it is not there.
+    pub(super) fn get(&mut self, key: K, make: impl FnOnce() -> T) -> Rc<T> {
+        match &self.0 {
+            Some((known, value)) if *known == key => Rc::clone(value),
+            _ => {
+                let value = Rc::new(make());
+                self.0 = Some((key, Rc::clone(&value)));
+                value
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bar::UNIT;
+    use vmem::alloc::Heap;
+    use vmem::{Arena, Quantum};
+
+    fn chart(spans: &[(u64, u64)]) -> Chart {
+        let arena = Arena::new(Quantum::ONE, Heap::new());
+        for &(base, size) in spans {
+            arena.add_span(base, size).unwrap();
+        }
+        arena.inspect(Chart::of)
+    }
+
+    #[test]
+    fn what_is_looked_at_stays_when_spans_come_and_go() {
+        let mut view = BarView::default();
+        let one = chart(&[(1000, 100)]);
+        view.look_at(Window::new(40 * UNIT, 20 * UNIT, 100), &one);
+        for spans in [
+            &[(0, 500), (1000, 100)][..],
+            &[(1000, 100), (5000, 7)],
+            &[(1000, 100)],
+        ] {
+            let chart = chart(spans);
+            let window = view.window(&chart);
+            assert_eq!(chart.address_at(window.from()), Some(1040));
+            assert_eq!(window.len(), 20 * UNIT);
+        }
+        let gone = chart(&[(0, 50)]);
+        assert!(view.window(&gone).is_whole(50));
+    }
+
+    #[test]
+    fn only_a_zoomed_bar_is_moved_to_what_changed() {
+        let mut view = BarView::default();
+        let chart = chart(&[(0, 1000)]);
+        view.bring_into_view(900, 10, &chart);
+        assert!(view.window(&chart).is_whole(1000));
+        view.look_at(Window::new(0, 100 * UNIT, 1000), &chart);
+        view.bring_into_view(900, 10, &chart);
+        let window = view.window(&chart);
+        assert!(window.from() <= 900 * UNIT && window.end() >= 910 * UNIT);
+        assert_eq!(window.len(), 100 * UNIT);
+    }
+}
