@@ -9,13 +9,14 @@ use egui::{
     Ui, layers::ShapeIdx, vec2,
 };
 use vmem_lab::words::grouped;
-use vmem_lab::{ArenaId, Command, Session};
+use vmem_lab::{ArenaId, Place, Session};
 
 use crate::commands;
 use crate::icons::{self, Icon, Look};
 use crate::panels::{arenas, notice, operations};
+use crate::player::Pace;
 use crate::screen;
-use crate::state::{Action, Settings, Tab, ViewState};
+use crate::state::{Action, Settings, Tab, ViewState, Way};
 use crate::theme::{GAP, Palette, Shape, mono, size};
 
 pub use caption::Captions;
@@ -109,13 +110,14 @@ fn header(
         }
         ui.add_space(8.0);
         let (position, len) = (session.position(), session.len());
-        if button(
-            ui,
-            Icon::Forward,
-            "One operation forward (Page Down)",
-            position < len,
-        ) {
-            actions.push(Action::Session(Command::StepForward));
+        let by = match state.player.pace() {
+            Pace::Operations => "operation",
+            Pace::Steps => "step",
+        };
+        let forward = format!("One {by} forward (Page Down)");
+        let is_ahead = session.place() < Place::behind(len);
+        if button(ui, Icon::Forward, &forward, is_ahead) {
+            actions.push(Action::Go(Way::Forward));
         }
         let (icon, name) = match state.player.is_playing() {
             true => (Icon::Pause, "Pause (Space)"),
@@ -124,8 +126,9 @@ fn header(
         if button(ui, icon, name, true) {
             actions.push(Action::TogglePlay);
         }
-        if button(ui, Icon::Back, "One operation back (Page Up)", position > 0) {
-            actions.push(Action::Session(Command::StepBack));
+        let back = format!("One {by} back (Page Up)");
+        if button(ui, Icon::Back, &back, position > 0) {
+            actions.push(Action::Go(Way::Back));
         }
         ui.add_space(6.0);
         let place = format!("{} / {}", grouped(position as u128), grouped(len as u128));

@@ -21,7 +21,7 @@ impl Explorer {
     pub(super) fn pass_time(
         &mut self,
         ctx: &Context,
-        mut storage: Option<&mut (dyn Storage + 'static)>,
+        storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         self.stop_where_it_is(ctx);
         if self.session.known() < self.session.len() && self.learn() {
@@ -29,7 +29,7 @@ impl Explorer {
         }
         self.arrive(ctx);
         self.go_on(ctx);
-        self.keep_place(ctx, storage.as_deref_mut());
+        self.keep_place(ctx, storage);
     }
 
     /// A user's command. One that goes to a place gets there as soon as that can be,

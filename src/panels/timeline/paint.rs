@@ -199,9 +199,9 @@ fn failures(
     for (column, &count) in failed.iter().enumerate().filter(|(_, count)| **count > 0) {
         let share = (f64::from(count) / each.max(1.0)).min(1.0) as f32;
         let left = scale.line.left() + column as f32 * WIDTH;
-        let bottom = scale.y - 3.0;
+        let bottom = scale.y - 4.0;
         let rect = Rect::from_min_max(
-            pos2(left, bottom - 3.0 - 6.0 * share),
+            pos2(left, bottom - 3.0 - 7.0 * share),
             pos2(left + WIDTH, bottom),
         );
         mesh.add_colored_rect(rect, palette.warn);
