@@ -34,12 +34,14 @@ impl Explorer {
             Ok(session) => (session, None),
             Err(unreadable) => (None, Some(unreadable)),
         };
+        let position = creation.storage.and_then(store::position);
+        let position = position.filter(|_| session.is_some());
         let session = session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
         if let Some(settings) = creation.storage.map(store::settings) {
             app.set(&creation.egui_ctx, settings, None);
         }
-        if let Some(position) = creation.storage.and_then(store::position) {
+        if let Some(position) = position {
             let place = Place::behind(position.min(app.session.len()));
             app.state.player.want(place);
         }
@@ -167,6 +169,7 @@ impl Explorer {
         self.follow_operation();
         if !moves {
             self.text_revision += 1;
+            self.state.experiments.text_changed();
             scenario::follow(&self.session, &mut self.state);
         }
         match storage {
@@ -218,6 +221,10 @@ impl Explorer {
         settings: Settings,
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
+        if settings.stage != self.state.settings.stage {
+            // What is happening is to be in view there, too.
+            self.state.brought_into_view = None;
+        }
         self.state.settings = settings;
         settings.apply(ctx);
         if let Some(storage) = storage {

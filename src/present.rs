@@ -5,8 +5,8 @@ mod caption;
 mod code;
 
 use egui::{
-    Align, CentralPanel, Frame, Layout, Margin, Panel, Rect, RichText, Shape as Painted, Stroke,
-    Ui, layers::ShapeIdx, vec2,
+    Align, CentralPanel, CornerRadius, Frame, Layout, Margin, Panel, Rect, RichText, Sense,
+    Shape as Painted, Stroke, StrokeKind, Ui, UiBuilder, Vec2, layers::ShapeIdx, vec2,
 };
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Place, Session};
@@ -17,7 +17,7 @@ use crate::panels::{arenas, notice, operations};
 use crate::player::Pace;
 use crate::screen;
 use crate::state::{Action, Settings, Tab, ViewState, Way};
-use crate::theme::{GAP, Palette, Shape, mono, size};
+use crate::theme::{CORNER, GAP, Palette, Shape, mono, size};
 
 pub use caption::Captions;
 
@@ -27,8 +27,12 @@ use caption::Caption;
 const MARGIN: i8 = 16;
 /// The structures that can be beside the code.
 const STRUCTURES: [Tab; 3] = [Tab::Lists, Tab::Hash, Tab::Caches];
-/// Below this the structures are left out, and the arenas have all.
-const LEAST_STRUCTURES: f32 = 96.0;
+/// Three rows of a list.
+const LEAST_STRUCTURES: f32 = 112.0;
+/// With less below the header the structures are left out, and the arenas have all.
+const LEAST_ROOM: f32 = 290.0;
+/// The width from which on there is room for a structure and the code.
+const LEAST_FOR_BOTH: f32 = 440.0;
 
 /// Draws everything; what the user did is added to `actions`.
 pub fn ui(
@@ -41,7 +45,7 @@ pub fn ui(
     let palette = Palette::of(ui);
     let caption = state.captions.of(session, state.derived.revision);
     Panel::top("presented header")
-        .exact_size(40.0)
+        .exact_size(38.0)
         .show_separator_line(false)
         .frame(
             Frame::new()
@@ -67,7 +71,7 @@ pub fn ui(
         .frame(
             Frame::new()
                 .fill(palette.band)
-                .inner_margin(Margin::symmetric(24, 12)),
+                .inner_margin(Margin::symmetric(24, 8)),
         )
         .show(ui, |ui| caption.ui(ui));
     let band = band.response.rect;
@@ -78,7 +82,7 @@ pub fn ui(
             left: MARGIN,
             right: MARGIN,
             top: 0,
-            bottom: 12,
+            bottom: 8,
         }))
         .show(ui, |ui| {
             let from = next_shape(ui);
@@ -152,29 +156,70 @@ fn middle(
     actions: &mut Vec<Action>,
 ) {
     ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+    if !caption.has_arenas() {
+        Caption::empty_ui(ui);
+        return;
+    }
     let room = ui.available_size();
     let shape = Shape::of(room).at_most(Shape::Tabs);
-    // As much as four rows of a list, where the arenas leave it.
-    let structures = (room.y * 0.4).clamp(LEAST_STRUCTURES, 240.0);
-    let has_structures = room.y >= 2.0 * LEAST_STRUCTURES + 40.0 && caption.has_arenas();
-    let most = if has_structures {
-        room.y - structures - GAP
-    } else {
-        room.y
+    let has_structures = room.y >= LEAST_ROOM;
+    let most = match has_structures {
+        true => room.y - LEAST_STRUCTURES - GAP,
+        false => room.y,
     };
     arenas::ui(ui, &session.moment(), state, shape, most, actions);
     if !has_structures {
         return;
     }
     let height = ui.available_height();
-    let width = room.x - GAP;
+    // Where there is no room for both, the code says more.
+    let (structure_width, code_width) = match (room.x < LEAST_FOR_BOTH, caption.has_code()) {
+        (_, false) => (room.x, 0.0),
+        (true, true) => (0.0, room.x),
+        (false, true) => ((room.x - GAP) * 0.46, (room.x - GAP) * 0.54),
+    };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        let structure = vec2(width * 0.46, height);
-        let group = [state.tabs.shown_of(&STRUCTURES)];
-        screen::structure(ui, structure, &group, session, shown, state, actions);
-        caption.code_ui(ui, vec2(width * 0.54, height));
+        if structure_width > 0.0 {
+            let size = vec2(structure_width, height);
+            structure(ui, size, session, shown, state, actions);
+        }
+        caption.code_ui(ui, vec2(code_width, height));
     });
+}
+
+/// The structure in which something happens, without title and foot.
+fn structure(
+    ui: &mut Ui,
+    size: Vec2,
+    session: &Session,
+    shown: Option<ArenaId>,
+    state: &mut ViewState,
+    actions: &mut Vec<Action>,
+) {
+    /// What the panels keep free for a line below.
+    const FOOT: f32 = 24.0;
+    let moment = session.moment();
+    let tab = state.tabs.shown_of(&STRUCTURES);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let palette = Palette::of(ui);
+    let (corner, line) = (
+        CornerRadius::same(CORNER),
+        Stroke::new(1.0, palette.hairline),
+    );
+    ui.painter()
+        .rect(rect, corner, palette.card, line, StrokeKind::Inside);
+    let inner = rect.shrink2(vec2(8.0, 5.0));
+    let Some(arena) = shown else { return };
+    let with_foot = inner.with_max_y(inner.bottom() + FOOT);
+    let mut ui = ui.new_child(
+        UiBuilder::new()
+            .id_salt("presented")
+            .max_rect(with_foot)
+            .layout(Layout::top_down(Align::Min)),
+    );
+    ui.set_clip_rect(inner.expand(2.0).intersect(ui.clip_rect()));
+    screen::structure_ui(&mut ui, tab, &moment, arena, state, actions);
 }
 
 fn next_shape(ui: &Ui) -> usize {

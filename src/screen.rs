@@ -23,6 +23,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     let moment = session.moment();
     let shown = shown(&moment, state);
     above(ui, session, state, actions);
+    experiments::always_ui(ui, session, state, actions);
     if state.settings.stage == Stage::Present {
         present::ui(ui, session, shown, state, actions);
         state.brought_into_view = Some(state.derived.revision);
@@ -42,6 +43,10 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         if shape == Shape::Phone {
             return;
         }
+    }
+    if state.workspace == Workspace::Experiments {
+        experiments::ui(ui, session, state, shape, actions);
+        return;
     }
     let bar = Panel::bottom("operations")
         .show_separator_line(false)
@@ -68,10 +73,9 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             top: 12,
             bottom: 8,
         }))
-        .show(ui, |ui| match (state.workspace, shape) {
-            (Workspace::Experiments, _) => experiments::ui(ui, session, state, shape, actions),
-            (Workspace::Arenas, Shape::Wide) => wide(ui, session, shown, state, actions),
-            (Workspace::Arenas, _) => narrow(ui, session, shown, state, shape, actions),
+        .show(ui, |ui| match shape {
+            Shape::Wide => wide(ui, session, shown, state, actions),
+            _ => narrow(ui, session, shown, state, shape, actions),
         });
     state.brought_into_view = Some(state.derived.revision);
 }
@@ -245,7 +249,7 @@ fn tabs(ui: &mut Ui, state: &mut ViewState) {
 }
 
 /// One of the structures of the shown arena that share a place, on a card of `size`.
-pub(crate) fn structure(
+fn structure(
     ui: &mut Ui,
     size: egui::Vec2,
     group: &[Tab],
@@ -334,7 +338,7 @@ fn whose(ui: &mut Ui, id: ArenaId, arena: &str) {
     swatch::ui(ui, id);
 }
 
-fn structure_ui(
+pub(crate) fn structure_ui(
     ui: &mut Ui,
     tab: Tab,
     moment: &Moment<'_>,

@@ -1,7 +1,8 @@
 //! Colours, type and spacing: one place for all of them.
 //!
 //! Colour says whose, fill says what. Each arena has a hue; the accent means
-//! *now* and nothing else. Text reaches a contrast of 4.5 to 1, marks 3 to 1.
+//! *now* and nothing else. Text reaches a contrast of 4.5 to 1, marks 3 to 1, and hues are
+//! told apart without any one of the cones; `tests` measures it.
 
 mod focus;
 #[cfg(test)]
@@ -70,15 +71,15 @@ const LIGHT: Palette = Palette {
     now_soft: rgb(0xFFF3E6),
     now_text: rgb(0xB04E00),
     on_now: rgb(0x1B1F24),
-    good: rgb(0x2B7A3D),
+    good: rgb(0x2C784E),
     warn: rgb(0x8A5E00),
     hues: [
-        rgb(0x2F6DB5),
-        rgb(0x0B7F73),
-        rgb(0x7B4BA6),
-        rgb(0xA83279),
-        rgb(0x66701A),
-        rgb(0x4F6272),
+        rgb(0x3D64AB),
+        rgb(0x118374),
+        rgb(0x6639B6),
+        rgb(0x98438B),
+        rgb(0x646E0A),
+        rgb(0x4A6360),
     ],
     on_hue: rgb(0xFFFFFF),
     band: rgb(0x1B1F24),
@@ -100,12 +101,12 @@ const DARK: Palette = Palette {
     good: rgb(0x7CCB8D),
     warn: rgb(0xE3B341),
     hues: [
-        rgb(0x6CA8EE),
-        rgb(0x4CC3B3),
-        rgb(0xB592E0),
-        rgb(0xE585BC),
-        rgb(0xB7C25A),
-        rgb(0x9DB2C4),
+        rgb(0x6BA7EC),
+        rgb(0x4DC6B1),
+        rgb(0xB581C8),
+        rgb(0xE26BA5),
+        rgb(0xBBC77F),
+        rgb(0x9DC0D9),
     ],
     on_hue: rgb(0x0B1418),
     band: rgb(0x2E343D),
@@ -127,12 +128,12 @@ const CONTRAST: Palette = Palette {
     good: rgb(0x9BEBAA),
     warn: rgb(0xFFE066),
     hues: [
-        rgb(0x7FC4FF),
-        rgb(0x5CE6D2),
-        rgb(0xD2B0FF),
-        rgb(0xFFA3D4),
-        rgb(0xDCE86A),
-        rgb(0xC4D6E4),
+        rgb(0x81C2FD),
+        rgb(0x58E8DD),
+        rgb(0xD2AADC),
+        rgb(0xFE8E9A),
+        rgb(0xC9EC55),
+        rgb(0xC3CCB5),
     ],
     on_hue: rgb(0x000000),
     band: rgb(0x1C1C1C),
@@ -264,7 +265,7 @@ fn visuals(palette: Palette, theme: Theme) -> Visuals {
     visuals.warn_fg_color = palette.warn;
     visuals.error_fg_color = palette.warn;
     visuals.selection.bg_fill = palette.hue(0).gamma_multiply(0.35);
-    visuals.selection.stroke = Stroke::new(2.0, palette.ink);
+    visuals.selection.stroke = Stroke::new(1.0, palette.ink);
 
     let widgets = &mut visuals.widgets;
     for widget in [
@@ -283,9 +284,9 @@ fn visuals(palette: Palette, theme: Theme) -> Visuals {
     }
     widgets.hovered.weak_bg_fill = palette.ground;
     widgets.hovered.bg_stroke = Stroke::new(1.0, palette.muted);
-    widgets.active.weak_bg_fill = palette.hairline;
-    // Also what has the keyboard's focus.
-    widgets.active.bg_stroke = Stroke::new(2.0, palette.ink);
+    widgets.active.weak_bg_fill = palette.card.lerp_to_gamma(palette.hairline, 0.4);
+    // Also what has the keyboard's focus, within its ring.
+    widgets.active.bg_stroke = Stroke::new(1.0, palette.ink);
     widgets.open.weak_bg_fill = palette.ground;
     visuals
 }

@@ -33,19 +33,22 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState) {
         return;
     }
     let room = ui.ctx().content_rect().size() - vec2(24.0, 24.0);
-    let modal = Modal::new(Id::unique("about")).show(ui.ctx(), |ui| {
-        ui.set_width(520.0_f32.min(room.x) - 24.0);
-        ui.horizontal(|ui| {
-            ui.heading("Vmem Explorer");
-            let version = RichText::new(concat!("version ", env!("CARGO_PKG_VERSION")));
-            ui.label(version.color(Palette::of(ui).muted));
-            super::closing(ui);
+    let modal = Modal::new(Id::unique("about"))
+        .frame(super::dialog(ui))
+        .show(ui.ctx(), |ui| {
+            ui.set_width(520.0_f32.min(room.x) - 32.0);
+            ui.horizontal(|ui| {
+                ui.heading("Vmem Explorer");
+                let version = RichText::new(concat!("version ", env!("CARGO_PKG_VERSION")));
+                ui.label(version.color(Palette::of(ui).muted));
+                super::closing(ui);
+            });
+            ScrollArea::vertical()
+                .max_height(room.y - 96.0)
+                .min_scrolled_height(room.y - 96.0)
+                .auto_shrink([false, true])
+                .show(ui, inside);
         });
-        ScrollArea::vertical()
-            .max_height(room.y - 80.0)
-            .auto_shrink([false, true])
-            .show(ui, inside);
-    });
     if modal.should_close() {
         state.overlay = None;
     }
@@ -94,6 +97,8 @@ fn packages(ui: &mut Ui) {
     const LINE: f32 = 18.0;
     let palette = Palette::of(ui);
     let lines: Vec<&str> = PACKAGES.lines().collect();
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.spacing_mut().interact_size.y = LINE;
     ScrollArea::vertical()
         .id_salt("packages")
         .max_height(220.0)

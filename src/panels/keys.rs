@@ -25,7 +25,7 @@ pub fn pressed(ctx: &Context, session: &Session, state: &ViewState, actions: &mu
             if focused && shortcut.logical_key == Key::Space {
                 continue;
             }
-            if state.bars.take(shortcut.logical_key) {
+            if state.bars.take(shortcut) {
                 continue;
             }
             if ctx.input_mut(|input| input.consume_shortcut(shortcut)) {
@@ -41,30 +41,33 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState) {
         return;
     }
     let room = ui.ctx().content_rect().size() - vec2(24.0, 24.0);
-    let modal = Modal::new(Id::unique("keys")).show(ui.ctx(), |ui| {
-        let two = room.x >= 760.0;
-        let width: f32 = if two { 760.0 } else { 400.0 };
-        ui.set_width(width.min(room.x) - 24.0);
-        ui.horizontal(|ui| {
-            ui.heading("Keys");
-            super::closing(ui);
-        });
-        ScrollArea::vertical()
-            .max_height(room.y - 80.0)
-            .auto_shrink([false, true])
-            .show(ui, |ui| match two {
-                true => ui.columns(2, |columns| {
-                    columns_ui(
-                        columns,
-                        &[
-                            &[Group::Time, Group::Session],
-                            &[Group::Screen, Group::Help],
-                        ],
-                    );
-                }),
-                false => Group::ALL.into_iter().for_each(|group| group_ui(ui, group)),
+    let modal = Modal::new(Id::unique("keys"))
+        .frame(super::dialog(ui))
+        .show(ui.ctx(), |ui| {
+            let two = room.x >= 760.0;
+            let width: f32 = if two { 760.0 } else { 400.0 };
+            ui.set_width(width.min(room.x) - 32.0);
+            ui.horizontal(|ui| {
+                ui.heading("Keys");
+                super::closing(ui);
             });
-    });
+            ScrollArea::vertical()
+                .max_height(room.y - 96.0)
+                .min_scrolled_height(room.y - 96.0)
+                .auto_shrink([false, true])
+                .show(ui, |ui| match two {
+                    true => ui.columns(2, |columns| {
+                        columns_ui(
+                            columns,
+                            &[
+                                &[Group::Time, Group::Session],
+                                &[Group::Screen, Group::Help],
+                            ],
+                        );
+                    }),
+                    false => Group::ALL.into_iter().for_each(|group| group_ui(ui, group)),
+                });
+        });
     if modal.should_close() {
         state.overlay = None;
     }

@@ -22,7 +22,7 @@ pub mod steps;
 pub mod timeline;
 pub mod transport;
 
-use egui::{Align, Layout, Ui};
+use egui::{Align, Frame, Layout, Margin, Ui};
 
 use crate::icons::{self, Icon, Look};
 
@@ -33,4 +33,9 @@ fn closing(ui: &mut Ui) {
             ui.close();
         }
     });
+}
+
+/// What lies above the screen is drawn on this.
+fn dialog(ui: &Ui) -> Frame {
+    Frame::popup(ui.style()).inner_margin(Margin::same(16))
 }

@@ -1,6 +1,7 @@
 //! Everything by name: commands, arenas, allocations, addresses, operations, and any line
 //! of the scenario language.
 
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Align2, Context, CornerRadius, Id, Key, Modal, Modifiers, Response, Role, ScrollArea, Sense,
     TextEdit, Ui, WidgetInfo, vec2,
@@ -78,14 +79,17 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     let id = Id::unique("palette");
     let top = if room.y > 500.0 { 64.0 } else { 12.0 };
     let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, top));
-    let modal = Modal::new(id).area(area).show(ui.ctx(), |ui| {
-        ui.set_width(600.0_f32.min(room.x) - 24.0);
-        let moved = keys(ui, &mut search);
-        field(ui, &mut search);
-        ui.add_space(4.0);
-        let most = (room.y - top - 80.0).clamp(ROW * 2.0, ROW * 12.0);
-        results(ui, session, &seen, &mut search, moved, most)
-    });
+    let modal = Modal::new(id)
+        .area(area)
+        .frame(super::dialog(ui))
+        .show(ui.ctx(), |ui| {
+            ui.set_width(600.0_f32.min(room.x) - 32.0);
+            let moved = keys(ui, &mut search);
+            field(ui, &mut search);
+            ui.add_space(4.0);
+            let most = (room.y - top - 80.0).clamp(ROW * 2.0, ROW * 12.0);
+            results(ui, session, &seen, &mut search, moved, most)
+        });
     let closes = modal.inner.is_some() || modal.should_close();
     if let Some(found) = modal.inner {
         search.remember(found.title);
@@ -160,6 +164,7 @@ fn results(
     let mut taken = entered.then_some(chosen);
     ScrollArea::vertical()
         .max_height(most)
+        .min_scrolled_height(most)
         .auto_shrink([false, true])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -196,14 +201,13 @@ fn row(ui: &mut Ui, found: &Found, chosen: bool) -> Response {
         false => (palette.ink, palette.muted),
     };
     let hint = painter.layout_no_wrap(found.hint.clone(), mono(size::SMALL), muted);
-    let room = rect.width() - hint.size().x - 36.0;
-    let title = painter.layout(found.title.clone(), text(size::BODY), ink, f32::INFINITY);
+    let room = (rect.width() - hint.size().x - 36.0).max(0.0);
+    let mut title = LayoutJob::simple_singleline(found.title.clone(), text(size::BODY), ink);
+    title.wrap = TextWrapping::truncate_at_width(room);
+    let title = painter.layout_job(title);
     let left = rect.left_center() + vec2(10.0, 0.0);
     let at = Align2::LEFT_CENTER.anchor_size(left, title.size());
-    let clip = egui::Rect::from_min_size(rect.min, vec2(room.max(0.0) + 10.0, ROW));
-    painter
-        .with_clip_rect(clip.intersect(painter.clip_rect()))
-        .galley(at.min, title, ink);
+    painter.galley(at.min, title, ink);
     let right = rect.right_center() - vec2(10.0, 0.0);
     let at = Align2::RIGHT_CENTER.anchor_size(right, hint.size());
     painter.galley(at.min, hint, muted);

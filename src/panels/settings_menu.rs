@@ -1,6 +1,8 @@
 //! How the screen looks, to choose from.
 
-use egui::{Button, Popup, PopupCloseBehavior, Response, RichText, Role, Ui, WidgetInfo, vec2};
+use egui::{
+    Button, Popup, PopupCloseBehavior, Response, RichText, Role, Stroke, Ui, WidgetInfo, vec2,
+};
 
 use crate::commands::{self, Entry};
 use crate::state::{Action, Motion, Radix, Settings, ThemeChoice, ViewState, ZOOMS};
@@ -15,6 +17,9 @@ pub fn ui(button: &Response, state: &ViewState, actions: &mut Vec<Action>) {
 
 fn inside(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
     ui.set_min_width(212.0);
+    // A menu's style takes the outlines away, and with them the circles and the boxes.
+    ui.reset_style();
+    ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, Palette::of(ui).muted);
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut settings = state.settings;
     heading(ui, "Theme");

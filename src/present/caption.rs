@@ -7,6 +7,7 @@ use egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2};
 use vmem_lab::Session;
 
 use super::code::Excerpt;
+use crate::commands;
 use crate::panels::narration;
 use crate::theme::{Palette, size, text};
 
@@ -60,7 +61,12 @@ impl Caption {
         self.has_arenas
     }
 
-    /// Draws the sentence, as large as there is room for in a third of the screen.
+    /// Whether the operation has code to show.
+    pub(super) fn has_code(&self) -> bool {
+        self.code.is_some()
+    }
+
+    /// Draws the sentence, as large as it has room for in two lines.
     pub(super) fn ui(&self, ui: &mut Ui) {
         let colour = Palette::of(ui).on_band;
         let most = ui.ctx().content_rect().height() * 0.3;
@@ -69,26 +75,38 @@ impl Caption {
             true => format!("It failed, and nothing has changed. {}", self.sentence),
             false => self.sentence.clone(),
         };
-        let height = |size: f32| {
-            let words = words.clone();
-            ui.painter()
-                .layout(words, text(size), colour, width)
-                .size()
-                .y
+        let lines = |size: f32| {
+            let galley = ui
+                .painter()
+                .layout(words.clone(), text(size), colour, width);
+            galley.rows.len()
         };
-        let sizes = [size::TITLE + 1.0, size::BODY + 1.0, size::SMALL];
-        let fitting = sizes.into_iter().find(|&size| height(size) <= most);
+        let sizes = [size::TITLE + 1.0, size::TITLE - 1.0, size::BODY];
+        let fitting = sizes.into_iter().find(|&size| lines(size) <= 2);
         let size = fitting.unwrap_or(size::SMALL);
         // What is longer still can be scrolled.
         ScrollArea::vertical()
             .id_salt("caption")
             .max_height(most)
+            .min_scrolled_height(most)
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 ui.with_layout(Layout::top_down(Align::Center), |ui| {
                     ui.add(Label::new(RichText::new(words).size(size).color(colour)).wrap());
                 });
             });
+    }
+
+    /// Says how to begin.
+    pub(super) fn empty_ui(ui: &mut Ui) {
+        let palette = Palette::of(ui);
+        let find = commands::PALETTE.first_key(ui.ctx()).unwrap_or_default();
+        ui.vertical_centered(|ui| {
+            ui.add_space(32.0);
+            ui.label(RichText::new("There is no arena yet").size(size::TITLE));
+            let words = format!("Go forward, or press {find} and type “arena heap”.");
+            ui.label(RichText::new(words).color(palette.muted));
+        });
     }
 
     /// Draws the lines of code around the one that runs now.

@@ -1,15 +1,19 @@
 //! The lines of pseudo-code around the one that runs now, as many as fit.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use egui::{CornerRadius, Frame, Label, Margin, RichText, Ui, Vec2, vec2};
+use egui::{Align, CornerRadius, Frame, Label, Layout, Margin, RichText, Ui, Vec2, vec2};
 use vmem_lab::code::{self, Trace};
 use vmem_lab::{Algorithm, Moment};
 
 use crate::theme::{self, Palette, mono};
 
-/// The height of a line that is not broken.
-const LINE: f32 = 26.0;
+/// Around a line.
+const LEFT: i8 = 16;
+const RIGHT: i8 = 8;
+const ABOVE: i8 = 3;
+const FONT: f32 = 13.0;
 
 /// An algorithm, with what ran of it.
 pub(super) struct Excerpt {
@@ -55,11 +59,11 @@ impl Excerpt {
     /// Draws it on a card.
     pub(super) fn ui(&self, ui: &mut Ui, size: Vec2) {
         let palette = Palette::of(ui);
-        let frame = theme::card(ui).inner_margin(Margin::symmetric(0, 10));
-        ui.allocate_ui(size, |ui| {
+        let frame = theme::card(ui).inner_margin(Margin::symmetric(1, 8));
+        ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
             frame.show(ui, |ui| {
-                ui.set_min_size(size - vec2(2.0, 22.0));
-                ui.set_max_size(size - vec2(2.0, 22.0));
+                ui.set_min_size(size - vec2(4.0, 18.0));
+                ui.set_max_size(size - vec2(4.0, 18.0));
                 ui.spacing_mut().item_spacing.y = 0.0;
                 let title = RichText::new(&self.title).size(theme::size::SMALL);
                 Frame::new()
@@ -68,25 +72,26 @@ impl Excerpt {
                         ui.add(Label::new(title.color(palette.muted)).truncate());
                     });
                 ui.add_space(2.0);
-                let bottom = ui.max_rect().bottom();
                 let lines = code::lines(self.algorithm);
-                let room = (ui.available_height() / LINE).floor().max(1.0) as usize;
-                let first = self.first(room, lines.len());
-                for (index, line) in lines.iter().enumerate().skip(first).take(room) {
-                    // Broken lines are longer than counted; what does not fit is left out.
-                    if ui.cursor().top() + LINE > bottom + 4.0 {
-                        break;
+                for index in self.fitting(ui, lines) {
+                    if let Some(line) = lines.get(index) {
+                        self.line(ui, index, line);
                     }
-                    self.line(ui, index, line);
                 }
             });
         });
     }
 
-    /// The first line shown of so many: the one that runs now is in the middle.
-    fn first(&self, shown: usize, of: usize) -> usize {
-        let first = self.now.saturating_sub(shown / 2);
-        first.min(of.saturating_sub(shown))
+    /// Which lines there is room for around the one that runs now; long ones are broken.
+    fn fitting(&self, ui: &Ui, lines: &[&str]) -> Range<usize> {
+        let width = ui.available_width() - f32::from(LEFT) - f32::from(RIGHT);
+        let colour = Palette::of(ui).ink;
+        let height = |index: usize| {
+            let line = (*lines.get(index)?).to_owned();
+            let galley = ui.painter().layout(line, mono(FONT), colour, width);
+            Some(galley.size().y + 2.0 * f32::from(ABOVE))
+        };
+        around(self.now, ui.available_height(), height)
     }
 
     fn line(&self, ui: &mut Ui, index: usize, line: &str) {
@@ -97,14 +102,14 @@ impl Excerpt {
             _ => (palette.card, palette.muted),
         };
         let frame = Frame::new().fill(fill).inner_margin(Margin {
-            left: 16,
-            right: 8,
-            top: 4,
-            bottom: 4,
+            left: LEFT,
+            right: RIGHT,
+            top: ABOVE,
+            bottom: ABOVE,
         });
         let shown = frame.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
-            ui.add(Label::new(RichText::new(line).font(mono(13.0)).color(colour)).wrap());
+            ui.add(Label::new(RichText::new(line).font(mono(FONT)).color(colour)).wrap());
         });
         if index == self.now {
             let edge = shown.response.rect;
@@ -112,5 +117,48 @@ impl Excerpt {
             ui.painter()
                 .rect_filled(edge, CornerRadius::ZERO, palette.now);
         }
+    }
+}
+
+/// The indices around `now` that fit into `room`, by the height of each; one of them is
+/// `now`, and what comes next is as near as what came before.
+fn around(now: usize, mut room: f32, height: impl Fn(usize) -> Option<f32>) -> Range<usize> {
+    let mut range = now..now + 1;
+    room -= height(now).unwrap_or(0.0);
+    loop {
+        let mut grown = false;
+        let before = range.start.checked_sub(1);
+        let neighbours = [before, Some(range.end)];
+        for index in neighbours.into_iter().flatten() {
+            let Some(height) = height(index).filter(|&height| height <= room) else {
+                continue;
+            };
+            room -= height;
+            grown = true;
+            match index < range.start {
+                true => range.start = index,
+                false => range.end = index + 1,
+            }
+        }
+        if !grown {
+            return range;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_that_runs_now_is_always_among_those_that_fit() {
+        let even = |index: usize| (index < 8).then_some(10.0);
+        assert_eq!(around(3, 30.0, even), 2..5);
+        assert_eq!(around(7, 30.0, even), 5..8);
+        assert_eq!(around(0, 5.0, even), 0..1);
+        assert_eq!(around(2, 1000.0, even), 0..8);
+        // A long neighbour is left out, and nothing behind it is shown without it.
+        let long = |index: usize| Some(if index == 4 { 90.0 } else { 10.0 }).filter(|_| index < 8);
+        assert_eq!(around(3, 40.0, long), 0..4);
     }
 }

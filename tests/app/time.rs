@@ -360,9 +360,7 @@ fn the_structure_that_a_step_changes_is_brought_into_view_with_its_arena() {
             _ => {}
         }
     }
-    let right = seen
-        .iter()
-        .all(|(tab, expected, _)| *tab == Some(*expected));
+    let right = seen.iter().all(|(tab, expected)| *tab == Some(*expected));
     assert!(right && seen.len() >= 3, "{seen:?}");
 }
 

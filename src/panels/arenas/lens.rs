@@ -81,7 +81,7 @@ fn addresses(ui: &Ui, rect: egui::Rect, layout: &Bar) {
         };
         let words = settings.address(segment.base.into());
         let painter = ui.painter();
-        let galley = painter.layout_no_wrap(words, mono(10.5), palette.muted);
+        let galley = painter.layout_no_wrap(words, mono(size::SMALL), palette.muted);
         let at = egui::pos2(rect.left() + extent.left, rect.bottom() + 3.0);
         let end = at.x + galley.size().x;
         if at.x < free || end > rect.right() + 4.0 {

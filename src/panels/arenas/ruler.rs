@@ -5,7 +5,7 @@ use egui::{Rangef, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 use super::row::Row;
 use crate::bar::SpanBar;
 use crate::state::{Action, Radix, Settings};
-use crate::theme::{Galley, Palette, mono};
+use crate::theme::{Galley, Palette, mono, size};
 
 /// A span narrower than this has no room for an address.
 const NARROWEST: f32 = 10.0;
@@ -70,7 +70,7 @@ impl<'a> Scale<'a> {
     fn lay(&self, address: u128) -> Galley {
         let words = self.settings.address(address);
         let painter = self.ui.painter();
-        painter.layout_no_wrap(words, mono(11.0), self.palette.muted)
+        painter.layout_no_wrap(words, mono(size::SMALL), self.palette.muted)
     }
 
     /// Draws an address whose tick is at `x`, from `left` on.
