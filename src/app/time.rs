@@ -12,6 +12,8 @@ use crate::store;
 
 /// How much of a frame goes to operations that were never done.
 const SLICE: Duration = Duration::from_millis(8);
+/// Between two slices; whatever else there is to do comes first.
+const BREATH: Duration = Duration::from_millis(1);
 /// How many are done between two looks at the clock.
 const AT_ONCE: usize = 64;
 
@@ -25,7 +27,7 @@ impl Explorer {
     ) {
         self.stop_where_it_is(ctx);
         if self.session.known() < self.session.len() && self.learn() {
-            ctx.request_repaint();
+            ctx.request_repaint_after(BREATH);
         }
         self.arrive(ctx);
         self.go_on(ctx);
