@@ -8,7 +8,9 @@ use egui::{Context, Theme, Ui};
 use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::panels::{keys, operations, scenario};
-use crate::state::{Action, Mark, Settings, Tab, ThemeChoice, ViewState};
+use crate::share::desk::Desk;
+use crate::share::{self, Beginning, Begun, Sharing};
+use crate::state::{Action, Mark, Overlay, Settings, Tab, ThemeChoice, ViewState};
 use crate::{screen, store, theme};
 
 /// An edit does no more new operations at once; the rest is learned between frames.
@@ -23,6 +25,7 @@ pub struct Explorer {
     text_revision: u64,
     /// The place in time is not kept yet.
     place_is_new: bool,
+    keeper: store::Keeper,
 }
 
 impl Explorer {
@@ -34,16 +37,14 @@ impl Explorer {
             Ok(session) => (session, None),
             Err(unreadable) => (None, Some(unreadable)),
         };
-        let position = creation.storage.and_then(store::position);
-        let position = position.filter(|_| session.is_some());
+        let is_kept = session.is_some();
         let session = session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
         if let Some(settings) = creation.storage.map(store::settings) {
             app.set(&creation.egui_ctx, settings, None);
         }
-        if let Some(position) = position {
-            let place = Place::behind(position.min(app.session.len()));
-            app.state.player.want(place);
+        if let Some(storage) = creation.storage.filter(|_| is_kept) {
+            app.begin_at(store::place(storage));
         }
         if let Some(unreadable) = unreadable {
             app.offer(unreadable);
@@ -61,6 +62,7 @@ impl Explorer {
             page: crate::page::Page::default(),
             text_revision: 0,
             place_is_new: false,
+            keeper: store::Keeper::default(),
         };
         app.follow_operation();
         app
@@ -83,17 +85,24 @@ impl Explorer {
         &self.session
     }
 
+    /// Has files go elsewhere than the system has it: for tests.
+    pub fn use_desk(&mut self, desk: Box<dyn Desk>) {
+        self.state.sharing = Sharing::with_desk(desk);
+    }
+
     fn carry_out(
         &mut self,
         ctx: &Context,
         action: Action,
-        mut storage: Option<&mut (dyn Storage + 'static)>,
+        storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         match action {
             Action::Session(command) => self.obey(ctx, command, storage),
             Action::Go(way) => self.go(ctx, way, storage),
             Action::Tune(tune) => self.tune(ctx, tune),
             Action::Allocate => self.allocate(storage),
+            Action::Open(form) => self.state.form.open(form),
+            Action::Type => self.state.console.wants_focus = true,
             Action::Show(arena) => {
                 let name = self
                     .session
@@ -106,6 +115,8 @@ impl Explorer {
             Action::TogglePlay => self.toggle_play(ctx),
             Action::ToggleScenario => scenario::toggle(&self.session, &mut self.state),
             Action::Select(mark) => self.select(mark),
+            Action::SelectBefore => self.state.marks.select_before(),
+            Action::SelectBehind => self.state.marks.select_behind(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
@@ -125,10 +136,10 @@ impl Explorer {
             }
             Action::Set(settings) => self.set(ctx, settings, storage),
             Action::FullScreen => full_screen(ctx),
-            Action::StartOver => {
-                let text = Session::sandbox().text().to_owned();
-                self.obey(ctx, Command::Replace(text), storage.as_deref_mut());
-                self.obey(ctx, Command::ToEnd, storage);
+            Action::StartOver => self.state.overlay = Some(Overlay::StartOver),
+            Action::Share(request) => {
+                let begins = share::carry_out(ctx, &self.session, &mut self.state, request);
+                self.begin(begins, storage);
             }
             Action::Copy(text) => ctx.copy_text(text),
         }
@@ -165,6 +176,12 @@ impl Explorer {
             }
             Err(error) => self.complain(error, replaced.as_deref()),
         }
+        self.changed(moves, storage);
+    }
+
+    /// The session is not what it was, or not where it was: everything that shows it
+    /// follows, and it is kept.
+    fn changed(&mut self, moves: bool, storage: Option<&mut (dyn Storage + 'static)>) {
         self.state.derived.forget();
         self.follow_operation();
         if !moves {
@@ -174,8 +191,52 @@ impl Explorer {
         }
         match storage {
             _ if moves => self.place_is_new = true,
-            Some(storage) => store::keep_session(storage, &self.session),
+            Some(storage) => {
+                let kept = self.keeper.changed(storage, &self.session);
+                share::kept(&mut self.state, kept);
+            }
             None => {}
+        }
+    }
+
+    /// Puts another session in the place of this one, if there is one to begin with.
+    fn begin(
+        &mut self,
+        beginning: Option<Beginning>,
+        storage: Option<&mut (dyn Storage + 'static)>,
+    ) {
+        let Some(Beginning { text, place, from }) = beginning else {
+            return;
+        };
+        // A last line that does not end is ended by the session.
+        let is_same = self.session.text().trim_end() == text.trim_end();
+        self.session.set_patience(AT_ONCE);
+        let begun = match is_same {
+            true => Begun::Already,
+            false => match self.session.run(Command::Replace(text)) {
+                Ok(()) => Begun::Instead,
+                Err(error) => Begun::Not(error),
+            },
+        };
+        if !matches!(begun, Begun::Not(_)) {
+            let _known = self.session.take_ahead();
+            self.begin_at(place);
+            self.state.form.error = None;
+            self.changed(false, storage);
+        }
+        share::began(&mut self.state, &from, begun);
+    }
+
+    /// What came in since the last frame, and what is to be kept by now.
+    fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
+        let begins = share::arrived(ctx, &mut self.state);
+        self.begin(begins, storage.as_deref_mut());
+        let Some(storage) = storage else { return };
+        let now = ctx.input(|input| input.time);
+        let kept = self.keeper.tick(storage, &self.session, now);
+        share::kept(&mut self.state, kept);
+        if let Some(wait) = self.keeper.wait(now) {
+            ctx.request_repaint_after_secs(wait.max(0.0) as f32);
         }
     }
 
@@ -210,6 +271,7 @@ impl Explorer {
         let mut actions = Vec::new();
         operations::submit(&line, &mut self.state.form, &mut actions);
         if let Some(Action::Session(command)) = actions.pop() {
+            self.state.console.remember(&line);
             self.command(command, storage);
         }
     }
@@ -268,6 +330,7 @@ impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
         self.state.settings.fit(&ctx);
+        self.look_after(&ctx, frame.storage_mut());
         self.pass_time(&ctx, frame.storage_mut());
         self.state.timeline.is_of(self.text_revision);
         let mut actions = Vec::new();
@@ -288,7 +351,8 @@ impl eframe::App for Explorer {
     }
 
     fn save(&mut self, storage: &mut dyn Storage) {
-        store::keep_session(storage, &self.session);
+        let kept = self.keeper.keep(storage, &self.session);
+        share::kept(&mut self.state, kept);
     }
 
     /// All that is to be kept is kept under names of our own: the pages of one

@@ -1,7 +1,6 @@
 //! The screen follows what happens: whose structures are shown, and which.
 
-use vmem::{Event, Verdict};
-use vmem_lab::{Moment, Statement};
+use vmem_lab::{Effect, Moment, Statement};
 
 use super::Explorer;
 use crate::now;
@@ -34,37 +33,15 @@ impl Explorer {
 /// The structure in which something happens now.
 fn happening(moment: &Moment<'_>) -> Option<Tab> {
     if let Some(step) = moment.step() {
-        return structure_of(&step.event);
+        return Tab::of_step(&step.event);
     }
     if now::is_cached(now::steps(moment)) {
         return Some(Tab::Caches);
     }
-    Some(match moment.done?.statement {
+    let done = moment.done?;
+    Some(match done.statement {
         Statement::Free { .. } | Statement::FreeAt { .. } => Tab::Hash,
+        Statement::Alloc { .. } if matches!(done.result, Ok(Effect::Waits { .. })) => Tab::Imports,
         _ => Tab::Lists,
     })
-}
-
-/// The structure that an inner step reads or changes, if it is one that lies beside the
-/// bar.
-fn structure_of(event: &Event) -> Option<Tab> {
-    match event {
-        Event::Scanned { .. }
-        | Event::Searching { .. }
-        | Event::Unfiled { .. }
-        | Event::Filed { .. }
-        | Event::Shrunk { .. } => Some(Tab::Lists),
-        // Next fit walks along the segments themselves, and meets those in no list.
-        Event::Examined { verdict, .. } => match verdict {
-            Verdict::Allocated | Verdict::Marker => None,
-            Verdict::Fits { .. } | Verdict::TooSmall | Verdict::NoLegalAddress => Some(Tab::Lists),
-        },
-        Event::Hashed { .. }
-        | Event::Unhashed { .. }
-        | Event::Compared { .. }
-        | Event::TableGrew { .. }
-        | Event::TableShrank { .. } => Some(Tab::Hash),
-        Event::Cache { .. } => Some(Tab::Caches),
-        _ => None,
-    }
 }

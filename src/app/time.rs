@@ -61,6 +61,15 @@ impl Explorer {
         }
     }
 
+    /// A session that was just opened begins there, as soon as that can be; without a
+    /// place, at its end.
+    pub(super) fn begin_at(&mut self, place: Option<Place>) {
+        self.state.player.stay();
+        if let Some(far) = store::go_to(&mut self.session, place) {
+            self.state.player.want(far);
+        }
+    }
+
     /// Forward or back, by what playing goes by.
     pub(super) fn go(
         &mut self,
@@ -208,7 +217,7 @@ impl Explorer {
         }
         self.place_is_new = false;
         if let Some(storage) = storage {
-            store::keep_position(storage, &self.session);
+            self.keeper.moved(storage, &self.session);
         }
     }
 }
