@@ -461,13 +461,10 @@ pub const ALL: &[Entry] = &[
     TO_START,
     TO_END,
     PLAY,
-    entry(
-        Group::Time,
-        "Play faster",
-        &[key(Key::Plus), key(Key::Equals)],
-        |_| Action::Tune(Tune::Faster),
-    ),
-    entry(Group::Time, "Play slower", &[key(Key::Minus)], |_| {
+    entry(Group::Time, "Play faster", &[shift(Key::ArrowUp)], |_| {
+        Action::Tune(Tune::Faster)
+    }),
+    entry(Group::Time, "Play slower", &[shift(Key::ArrowDown)], |_| {
         Action::Tune(Tune::Slower)
     }),
     entry(

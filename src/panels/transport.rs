@@ -231,7 +231,7 @@ fn speed_button(ui: &mut Ui, state: &ViewState, shape: Shape, actions: &mut Vec<
         let name = format!("speed: {}", speed.name());
         WidgetInfo::labeled(Role::Button, true, name)
     });
-    let response = response.on_hover_text("How fast it plays (+ and -)");
+    let response = response.on_hover_text("How fast it plays (Shift+Up, Shift+Down)");
     Popup::menu(&response).show(|ui| {
         if shape != Shape::Wide {
             paces(ui, state, actions);
