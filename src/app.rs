@@ -5,7 +5,7 @@ use egui::{Context, Theme, Ui};
 use vmem_lab::{Command, Moment, Session, SessionError, Statement};
 
 use crate::panels::{keys, operations, scenario};
-use crate::state::{Action, Mark, Settings, Tab, ThemeChoice, ViewState};
+use crate::state::{Action, Mark, Settings, Stage, Tab, ThemeChoice, ViewState};
 use crate::{now, screen, store, theme};
 
 /// While playing, an operation every so many seconds.
@@ -31,7 +31,12 @@ impl Explorer {
         };
         let session = session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
-        if let Some(settings) = creation.storage.map(store::settings) {
+        if let Some(mut settings) = creation.storage.map(store::settings) {
+            // A page that a clicker's F5 has loaded anew goes on presenting; a program that
+            // is started is for whoever starts it.
+            if cfg!(not(target_arch = "wasm32")) {
+                settings.stage = Stage::Desk;
+            }
             app.set(&creation.egui_ctx, settings, None);
         }
         if let Some(unreadable) = unreadable {

@@ -225,7 +225,8 @@ pub const LEAVE: Entry = entry(
     &[key(Key::Escape), key(Key::P)],
     |state| with(state, |settings| settings.stage = Stage::Desk),
 )
-.if_possible(|_, state| state.settings.stage == Stage::Present);
+// The first Esc puts a message away.
+.if_possible(|_, state| state.settings.stage == Stage::Present && state.form.error.is_none());
 
 /// Without the window's frame.
 pub const FULL_SCREEN: Entry = entry(
