@@ -153,6 +153,7 @@ impl Explorer {
         self.follow_operation();
         if !moves {
             self.text_revision += 1;
+            self.state.experiments.text_changed();
             scenario::follow(&self.session, &mut self.state);
         }
         match storage {

@@ -23,6 +23,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     let moment = session.moment();
     let shown = shown(&moment, state);
     above(ui, session, state, actions);
+    experiments::always_ui(ui, session, state, actions);
     if state.settings.stage == Stage::Present {
         present::ui(ui, session, shown, state, actions);
         state.brought_into_view = Some(state.derived.revision);
@@ -42,6 +43,10 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         if shape == Shape::Phone {
             return;
         }
+    }
+    if state.workspace == Workspace::Experiments {
+        experiments::ui(ui, session, state, shape, actions);
+        return;
     }
     let bar = Panel::bottom("operations")
         .show_separator_line(false)
@@ -68,10 +73,9 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             top: 12,
             bottom: 8,
         }))
-        .show(ui, |ui| match (state.workspace, shape) {
-            (Workspace::Experiments, _) => experiments::ui(ui, session, state, shape, actions),
-            (Workspace::Arenas, Shape::Wide) => wide(ui, session, shown, state, actions),
-            (Workspace::Arenas, _) => narrow(ui, session, shown, state, shape, actions),
+        .show(ui, |ui| match shape {
+            Shape::Wide => wide(ui, session, shown, state, actions),
+            _ => narrow(ui, session, shown, state, shape, actions),
         });
     state.brought_into_view = Some(state.derived.revision);
 }

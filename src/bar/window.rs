@@ -129,7 +129,7 @@ mod tests {
                 window = window.zoomed(2.0, at, ALL);
             }
             assert_eq!(window.len(), UNIT);
-            assert!(window.from() <= at && at < window.end());
+            assert!(window.from() <= at && at <= window.end());
         }
     }
 

@@ -1,19 +1,239 @@
 //! What is tried out with arenas: workloads, plots of what they do, policies side by side,
 //! and the logs of real programs.
+//!
+//! | file | the idea |
+//! |---|---|
+//! | `generator`, `workloads` | a form that becomes a `random` line, and its screen |
+//! | `measuring`, `plots` | the session measured between frames, and its plots |
+//! | `chart`, `line`, `heat` | a plot tied to the time line |
+//! | `axis`, `ticks`, `curve`, `figures` | which operations, what heights, in what words |
+//! | `versus`, `sides`, `tallies`, `tiny_bar` | the same requests under other policies |
+//! | `source`, `import`, `drop`, `logs` | a file, or a pasted text, becoming a scenario |
+//! | `follower`, `slice` | what has changed of the text; work a few milliseconds a frame |
 
-use egui::Ui;
-use vmem_lab::Session;
+mod axis;
+mod chart;
+mod curve;
+mod drop;
+mod figures;
+mod follower;
+mod generator;
+mod heat;
+mod import;
+mod line;
+mod logs;
+mod measuring;
+mod plots;
+mod sides;
+mod slice;
+mod source;
+mod tallies;
+mod ticks;
+mod tiny_bar;
+mod versus;
+mod workloads;
 
-use crate::state::{Action, ViewState};
-use crate::theme::Shape;
+use egui::{CentralPanel, Frame, Margin, RichText, Stroke, Ui, vec2};
+use vmem_lab::{Command, Session};
 
-/// Draws the workspace.
+pub use measuring::series_csv;
+
+use crate::state::{Action, ViewState, Workspace};
+use crate::theme::{GAP, Palette, Shape, size};
+use generator::Generator;
+use import::Import;
+use plots::Plots;
+use sides::Sides;
+use slice::{Slice, Work};
+
+/// A part of the workspace.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Section {
+    /// The workload generator.
+    #[default]
+    Workloads,
+    /// Plots of the session.
+    Plots,
+    /// Policies side by side.
+    Sides,
+    /// Logs of real programs.
+    Import,
+}
+
+impl Section {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Workloads, Self::Plots, Self::Sides, Self::Import];
+
+    /// What it is called.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Workloads => "Workloads",
+            Self::Plots => "Plots",
+            Self::Sides => "Side by side",
+            Self::Import => "Import a log",
+        }
+    }
+
+    /// The same where there is little room.
+    pub const fn short_title(self) -> &'static str {
+        match self {
+            Self::Workloads => "Workloads",
+            Self::Plots => "Plots",
+            Self::Sides => "Compare",
+            Self::Import => "Import",
+        }
+    }
+}
+
+/// What the workspace remembers.
+#[derive(Default)]
+pub struct Experiments {
+    /// What is shown.
+    pub section: Section,
+    /// Counts the texts that the session had.
+    text_revision: u64,
+    generator: Generator,
+    plots: Plots,
+    sides: Sides,
+    import: Import,
+    /// What is typed where a log can be pasted.
+    typed: String,
+}
+
+impl Experiments {
+    /// The session's text is another one.
+    pub fn text_changed(&mut self) {
+        self.text_revision += 1;
+    }
+
+    /// The histories of the session's arenas, as far as the plots have come.
+    pub fn measurement(&self) -> &vmem_lab::measure::Measurement {
+        self.plots.measuring().measurement()
+    }
+}
+
+/// What goes on whatever is shown: files that are dropped, and work that takes long.
+pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
+    let shown = state.workspace == Workspace::Experiments;
+    let state = &mut state.experiments;
+    drop::ui(ui, state, actions);
+    workloads::work(session, &mut state.generator, actions);
+    let slice = Slice::begin();
+    state.import.work(slice);
+    if let Import::Scenario(text, operations) = &mut state.import {
+        let (text, operations) = (std::mem::take(text), *operations);
+        state.import = Import::Nothing;
+        open(text, operations, actions);
+        actions.push(Action::Enter(Workspace::Arenas));
+    }
+    let section = state.section;
+    if shown && section == Section::Plots {
+        state.plots.work(session, state.text_revision, slice);
+    }
+    if shown && section == Section::Sides {
+        state.sides.versus.work(session, state.text_revision);
+    }
+    let busy = match section {
+        _ if state.import.is_reading() || state.generator.run.is_some() => true,
+        Section::Plots => shown && state.plots.measuring().state() == Work::Going,
+        Section::Sides => shown && state.sides.versus.is_busy(session),
+        Section::Workloads | Section::Import => false,
+    };
+    if busy {
+        ui.ctx().request_repaint();
+    }
+}
+
+/// Opens a scenario of so many operations in the place of the session: at its end, or a
+/// long one at its start, so that not all of it is done at once.
+fn open(text: String, operations: usize, actions: &mut Vec<Action>) {
+    const MOST_AT_ONCE: usize = 20_000;
+    let replace = Command::Replace(text);
+    let commands = match operations {
+        0..=MOST_AT_ONCE => vec![replace, Command::ToEnd],
+        _ => vec![Command::ToStart, replace, Command::ToStart],
+    };
+    actions.extend(commands.into_iter().map(Action::Session));
+}
+
+/// Draws the workspace in what is left of the screen.
 pub fn ui(
     ui: &mut Ui,
-    _session: &Session,
-    _state: &mut ViewState,
-    _shape: Shape,
-    _actions: &mut Vec<Action>,
+    session: &Session,
+    state: &mut ViewState,
+    shape: Shape,
+    actions: &mut Vec<Action>,
 ) {
-    ui.heading("Experiments");
+    let palette = Palette::of(ui);
+    let margin = Margin {
+        left: 12,
+        right: 12,
+        top: 12,
+        bottom: 8,
+    };
+    let frame = Frame::new().fill(palette.ground).inner_margin(margin);
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+        tabs(ui, &mut state.experiments.section);
+        error_ui(ui, &mut state.form.error);
+        let asked = state.shown.as_deref();
+        let state = &mut state.experiments;
+        match state.section {
+            Section::Workloads => {
+                workloads::ui(ui, session, &mut state.generator, asked, shape, actions);
+            }
+            Section::Plots => plots::ui(ui, session, &mut state.plots, asked, shape, actions),
+            Section::Sides => sides::ui(ui, session, &mut state.sides, asked, shape, actions),
+            Section::Import => logs::ui(ui, state, shape, actions),
+        }
+    });
+}
+
+fn tabs(ui: &mut Ui, shown: &mut Section) {
+    let palette = Palette::of(ui);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().button_padding.x = 2.0;
+        let count = Section::ALL.len() as f32;
+        let room = (ui.available_width() - (count - 1.0) * GAP) / count;
+        let width = room.min(160.0);
+        for section in Section::ALL {
+            let chosen = section == *shown;
+            let (fill, edge) = match chosen {
+                true => (palette.card, Stroke::new(2.0, palette.ink)),
+                false => (palette.ground, Stroke::new(1.0, palette.hairline)),
+            };
+            let label = if width < 110.0 {
+                section.short_title()
+            } else {
+                section.title()
+            };
+            let button = egui::Button::selectable(chosen, label)
+                .fill(fill)
+                .stroke(edge);
+            let response = ui.add_sized(vec2(width, 36.0), button);
+            response.widget_info(|| {
+                egui::WidgetInfo::selected(egui::Role::Tab, true, chosen, section.title())
+            });
+            if response.clicked() {
+                *shown = section;
+            }
+        }
+    });
+}
+
+/// What was wrong with the last thing tried.
+fn error_ui(ui: &mut Ui, error: &mut Option<String>) {
+    let Some(words) = error.clone() else { return };
+    let palette = Palette::of(ui);
+    let frame = crate::theme::card(ui).stroke(Stroke::new(1.5, palette.warn));
+    frame.show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            let words = RichText::new(words).size(size::BODY);
+            ui.add(egui::Label::new(words).wrap());
+            let pressed = ui.input(|input| input.key_pressed(egui::Key::Escape));
+            if ui.small_button("dismiss").clicked() || pressed {
+                *error = None;
+            }
+        });
+    });
 }

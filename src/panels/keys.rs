@@ -25,7 +25,7 @@ pub fn pressed(ctx: &Context, session: &Session, state: &ViewState, actions: &mu
             if focused && shortcut.logical_key == Key::Space {
                 continue;
             }
-            if state.bars.take(shortcut.logical_key) {
+            if state.bars.take(shortcut) {
                 continue;
             }
             if ctx.input_mut(|input| input.consume_shortcut(shortcut)) {

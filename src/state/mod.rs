@@ -10,6 +10,7 @@ mod tabs;
 
 use vmem_lab::{ArenaId, Command};
 
+use crate::experiments::Experiments;
 use crate::panels::palette::Search;
 use crate::present::Captions;
 
@@ -114,12 +115,12 @@ pub struct ViewState {
     pub shown: Option<String>,
     /// What the pointer is on, what is selected, and what belongs to it.
     pub marks: Marks,
+    /// What is looked at on each arena's bar.
+    pub bars: crate::panels::arenas::Views,
     /// What is looked for in the palette.
     pub search: Search,
     /// What a class is told.
     pub captions: Captions,
-    /// What is looked at on each arena's bar.
-    pub bars: crate::panels::arenas::Views,
     /// The operation bar.
     pub form: Form,
     /// The scenario's text.
@@ -134,6 +135,8 @@ pub struct ViewState {
     pub last_advance: f64,
     /// The revision for which the panels have shown what the operation changed.
     pub brought_into_view: Option<u64>,
+    /// What is tried out with arenas.
+    pub experiments: Experiments,
     /// What is worked out from the state, until it changes.
     pub derived: Derived,
 }

@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
+mod bar;
 mod chrome;
 #[path = "../common/mod.rs"]
 mod common;
+mod experiments;
 mod session;

@@ -212,13 +212,8 @@ impl<'a> Pen<'a> {
         };
         let short = format!("{units} free");
         let (font, patch) = (text(size::BODY), Some(self.palette.card));
-        self.label(
-            rect,
-            &[&long, &short, &units],
-            &font,
-            self.palette.ink,
-            patch,
-        );
+        let texts = [&long, &short, &units].map(|text| (text.as_str(), &font));
+        self.label(rect, &texts, self.palette.ink, patch);
     }
 
     fn allocated(
@@ -240,11 +235,12 @@ impl<'a> Pen<'a> {
                 paint::stripes_into(&mut self.patterns, rect, stripe);
                 let long = format!("to {child}");
                 let short = super::shorten(&long, 16);
-                self.label(rect, &[&long, &short, &child], &small, ink, Some(card));
+                let texts = [&long, &short, &child].map(|text| (text.as_str(), &small));
+                self.label(rect, &texts, ink, Some(card));
             }
             Some(Owner::Slab { object }) => {
                 let long = format!("slab of {}s", grouped(object.into()));
-                self.label(rect, &[&long, "slab"], &small, on_hue, None);
+                self.label(rect, &[(&long, &small), ("slab", &small)], on_hue, None);
             }
             Some(Owner::Allocation(allocation)) => {
                 let padding = allocation.size.saturating_sub(allocation.asked);
@@ -254,9 +250,11 @@ impl<'a> Pen<'a> {
                     paint::stipple_into(&mut self.patterns, padded, on_hue);
                 }
                 let rect = rect.with_max_x(kept.max(rect.left()));
-                let short = super::shorten(&allocation.name, 12);
-                let names = [allocation.name.as_str(), &short];
-                self.label(rect, &names, &mono(15.0), on_hue, None);
+                let (name, short) = (&allocation.name, super::shorten(&allocation.name, 12));
+                let (large, little) = (mono(15.0), mono(11.0));
+                let texts = [(name, &large), (&short, &large), (name, &little)];
+                let texts = texts.map(|(text, font)| (text.as_str(), font));
+                self.label(rect, &texts, on_hue, None);
             }
             None => {}
         }
@@ -273,8 +271,7 @@ impl<'a> Pen<'a> {
     fn label(
         &mut self,
         rect: Rect,
-        texts: &[&str],
-        font: &FontId,
+        texts: &[(&str, &FontId)],
         colour: Color32,
         patch: Option<Color32>,
     ) {
@@ -283,15 +280,15 @@ impl<'a> Pen<'a> {
         }
         let around = if rect.width() < 40.0 { 4.0 } else { 12.0 };
         let room = rect.size() - vec2(around, 4.0);
-        for text in texts {
+        for &(text, font) in texts {
             let galley = self
                 .painter
-                .layout_no_wrap((*text).to_owned(), font.clone(), colour);
+                .layout_no_wrap(text.to_owned(), font.clone(), colour);
             if galley.size().x > room.x || galley.size().y > room.y {
                 continue;
             }
             self.labels.push(Label {
-                text: (*text).to_owned(),
+                text: text.to_owned(),
                 font: font.clone(),
                 colour,
                 patch,

@@ -1,9 +1,6 @@
 //! The line above a bar: whose it is, its numbers, and how it is zoomed.
 
-use egui::{
-    Align, CornerRadius, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
-    pos2, vec2,
-};
+use egui::{Align, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2};
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Moment};
 
@@ -97,7 +94,6 @@ fn name(
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
-    let palette = Palette::of(ui);
     let mark = Mark::Arena(row.arena);
     swatch::ui(ui, row.arena);
     let shown = state.shown.as_deref() == Some(&row.name);
@@ -116,16 +112,6 @@ fn name(
     });
     if response.hovered() || response.has_focus() {
         state.marks.point_at(mark);
-    }
-    if response.has_focus() {
-        let stroke = egui::Stroke::new(2.0, palette.ink);
-        let around = response.rect.expand2(vec2(3.0, 0.0));
-        ui.painter().rect_stroke(
-            around,
-            CornerRadius::same(4),
-            stroke,
-            egui::StrokeKind::Inside,
-        );
     }
     if response.clicked() {
         actions.push(Action::Show(row.arena));

@@ -42,7 +42,7 @@ fn ghosts(ui: &Ui, painter: &Painter, row: &Row) -> Vec<Rangef> {
         let Some(extent) = row.layout.seen(ghost.base, ghost.size) else {
             continue;
         };
-        let rect = row.place(extent).shrink2(vec2(3.0, 5.0));
+        let rect = row.place(extent).shrink2(vec2(0.0, 2.0));
         if rect.width() < 2.0 {
             continue;
         }
@@ -58,7 +58,16 @@ fn ghosts(ui: &Ui, painter: &Painter, row: &Row) -> Vec<Rangef> {
             taken.extend(ghost_words(ui, painter, row, ghost, extent, &taken));
         }
     }
-    for &seam in row.changes.seams.iter().take(MOST) {
+    // The edges of a ghost are dashed already.
+    let drawn = |seam: u64| {
+        let ends = |ghost: &Ghost| [ghost.base, ghost.base.wrapping_add(ghost.size)];
+        row.changes
+            .ghosts
+            .iter()
+            .any(|ghost| ends(ghost).contains(&seam))
+    };
+    let seams = row.changes.seams.iter().filter(|seam| !drawn(**seam));
+    for &seam in seams.take(MOST) {
         let Some(extent) = row.layout.seen(seam, 1) else {
             continue;
         };
@@ -92,11 +101,8 @@ fn ghost_words(
     if taken.iter().any(|taken| taken.intersects(place)) {
         return None;
     }
-    let top = row.bar.bottom() + 4.0;
+    let top = row.bar.bottom() + 7.0;
     let label = Rect::from_min_size(pos2(left, top), galley.size());
-    let foot = pos2(centre.clamp(left + 6.0, left + width - 6.0), top + 1.0);
-    let stem = [foot, foot - vec2(0.0, 6.0)];
-    painter.line_segment(stem, Stroke::new(1.0, palette.muted));
     let id = ui.scope_id().with(("ghost", row.arena, ghost.base));
     let response = ui.interact(label, id, egui::Sense::hover());
     response

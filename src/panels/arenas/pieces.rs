@@ -1,6 +1,6 @@
 //! What a pointer, a keyboard and a screen reader find on a bar.
 
-use egui::{Id, Popup, Response, Role, Sense, SetOpenCommand, Ui, WidgetInfo, pos2, vec2};
+use egui::{Id, Popup, Response, Role, Sense, SetOpenCommand, Tooltip, Ui, WidgetInfo, pos2, vec2};
 use vmem::{Segment, SegmentKind};
 use vmem_lab::words::grouped;
 use vmem_lab::{Command, Moment, Owner, Statement};
@@ -81,13 +81,9 @@ fn bar(
     response.widget_info(|| {
         WidgetInfo::labeled(Role::Button, true, announce(moment, row, look, cursor))
     });
-    if response.has_focus() {
-        let around = row.bar.expand2(vec2(6.0, 6.0));
-        crate::paint::outline(ui.painter(), around, 2.0, Palette::of(ui).ink);
-        if let Some(base) = cursor {
-            let arena = row.arena;
-            state.marks.point_at(Mark::Segment { arena, base });
-        }
+    if let Some(base) = cursor {
+        let arena = row.arena;
+        state.marks.point_at(Mark::Segment { arena, base });
     }
 
     let pointer = ui.ctx().pointer_hover_pos().filter(|_| response.hovered());
@@ -110,8 +106,7 @@ fn bar(
     let popup = Popup::default_response_id(&response);
     chosen_menu(&response, moment, state, row, look, actions);
     if let Some(under) = under.filter(|_| !Popup::is_id_open(ui.ctx(), popup)) {
-        let response = response.clone();
-        response.on_hover_ui_at_pointer(|ui| lens::ui(ui, moment, row, look, &under));
+        tooltip(&response, row).show(|ui| lens::ui(ui, moment, row, look, &under));
     }
     response
 }
@@ -245,10 +240,20 @@ fn target(
     }
     Popup::menu(&response).show(|ui| menu(ui, moment, segment, look, actions));
     if !Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response)) {
-        response.on_hover_ui(|ui| {
+        tooltip(&response, row).show(|ui| {
             ui.label(describe(moment, segment, look));
         });
     }
+}
+
+/// What is said of the thing under the pointer stands below the bar, not on it.
+fn tooltip<'a>(response: &Response, row: &Row) -> Tooltip<'a> {
+    let mut tooltip = Tooltip::for_enabled(response);
+    let x = response
+        .hover_pos()
+        .map_or(row.bar.left(), |pointer| pointer.x);
+    tooltip.popup = tooltip.popup.at_position(pos2(x, row.bar.bottom() + 4.0));
+    tooltip
 }
 
 /// A key on a piece is one on the bar, from that piece on.

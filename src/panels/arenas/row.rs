@@ -71,9 +71,12 @@ impl Density {
         }
     }
 
-    fn ribbon(self) -> f32 {
-        match self {
-            Self::Compact => 6.0,
+    /// Room above an arena: for ribbons, or to be told from those above.
+    fn above(self, depth: usize, is_first: bool) -> f32 {
+        match (self, depth, is_first) {
+            (_, 0, true) => 0.0,
+            (Self::Compact, ..) => 6.0,
+            (_, 0, false) => 8.0,
             _ => RIBBON,
         }
     }
@@ -123,20 +126,15 @@ impl Row {
 pub(super) fn height(moment: &Moment<'_>, state: &mut ViewState, shape: Shape, ui: &Ui) -> f32 {
     let density = Density::of(moment.world.arenas().count());
     let screen = ui.ctx().content_rect().height();
-    let heights = moment.world.arenas().map(|arena| {
+    let heights = moment.world.arenas().enumerate().map(|(nth, arena)| {
         let chart = state.derived.chart(moment, arena.id);
         let window = state.bars.of(arena.id).window(&chart);
         let map = match window.is_whole(chart.total()) {
             true => 0.0,
             false => MINIMAP + 8.0,
         };
-        let ribbon = if arena.depth > 0 {
-            density.ribbon()
-        } else {
-            0.0
-        };
         let shown = state.shown.as_deref() == Some(arena.name);
-        ribbon
+        density.above(arena.depth, nth == 0)
             + HEAD
             + density.flags()
             + density.bar(arena.depth, shape, screen)
@@ -161,9 +159,7 @@ pub(super) fn rows(
     let mut top = area.top();
     let mut rows: Vec<Row> = Vec::new();
     for arena in moment.world.arenas() {
-        if arena.depth > 0 {
-            top += density.ribbon();
-        }
+        top += density.above(arena.depth, rows.is_empty());
         let indent = INDENT.min(area.width() / 16.0) * arena.depth.min(DEEPEST) as f32;
         let left = area.left() + indent;
         let head = Rect::from_min_max(pos2(left, top), pos2(area.right(), top + HEAD));

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use egui::Key;
+use egui::{Key, KeyboardShortcut, Modifiers};
 use vmem_lab::ArenaId;
 
 use super::changes::Changes;
@@ -29,9 +29,10 @@ impl Views {
 
     /// Whether a key is a bar's: the focus is on one, and it goes from segment to
     /// segment with it.
-    pub fn take(&self, key: Key) -> bool {
+    pub fn take(&self, shortcut: &KeyboardShortcut) -> bool {
         let walks = [Key::ArrowLeft, Key::ArrowRight, Key::Home, Key::End];
-        self.focused.is_some() && walks.contains(&key)
+        let plain = [Modifiers::NONE, Modifiers::SHIFT].contains(&shortcut.modifiers);
+        self.focused.is_some() && plain && walks.contains(&shortcut.logical_key)
     }
 }
 

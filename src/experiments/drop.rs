@@ -1,0 +1,43 @@
+//! Files that are dropped on the window, wherever that is.
+
+use std::path::Path;
+
+use egui::Ui;
+
+use super::import::{Failure, Import};
+use super::source::Source;
+use super::{Experiments, Section, logs};
+use crate::state::{Action, Workspace};
+
+/// Takes what was dropped, and says what would happen to what is held over the window.
+pub(super) fn ui(ui: &Ui, state: &mut Experiments, actions: &mut Vec<Action>) {
+    let (held, dropped) = ui.input_mut(|input| {
+        let dropped = std::mem::take(&mut input.raw.dropped_files);
+        (input.raw.hovered_files.len(), dropped)
+    });
+    if held > 0 {
+        logs::held_over_ui(ui, held);
+    }
+    let Some(file) = dropped.first() else {
+        return;
+    };
+    let name = name_of(file.path());
+    state.import = match Source::of_dropped(ui.ctx(), file) {
+        Ok(source) => Import::begin(&name, source),
+        Err(why) => Import::Failed(Failure {
+            name,
+            why: vec![why],
+        }),
+    };
+    state.section = Section::Import;
+    actions.push(Action::Enter(Workspace::Experiments));
+}
+
+/// What a file is called.
+pub(super) fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    match name.to_string_lossy() {
+        name if name.is_empty() => "a file".to_owned(),
+        name => name.into_owned(),
+    }
+}

@@ -1,0 +1,140 @@
+//! The session's operations measured, a few thousand a frame.
+
+use vmem_lab::Session;
+use vmem_lab::measure::Measurement;
+
+use super::follower::Follower;
+use super::slice::{Slice, Work};
+
+/// How many operations are done before the clock is looked at.
+const AT_ONCE: usize = 32;
+
+/// What identifies the numbers there are, for those who work something out of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Stamp {
+    began: u64,
+    position: usize,
+    done: bool,
+}
+
+/// A measurement that follows the session's text.
+#[derive(Default)]
+pub(super) struct Measuring {
+    measurement: Measurement,
+    follower: Follower,
+    work: Work,
+    /// How often it began.
+    began: u64,
+}
+
+impl Measuring {
+    /// Takes up what has changed of the text, and measures until the slice is over.
+    pub(super) fn work(&mut self, session: &Session, revision: u64, slice: Slice) {
+        if let Some(first) = self.follower.changed(session, revision) {
+            if self.measurement.position() > first {
+                self.began += 1;
+            }
+            self.measurement.forget(first);
+            self.work = Work::Going;
+        }
+        while self.work == Work::Going && !slice.is_over() {
+            if !self.measurement.advance(session.scenario(), AT_ONCE) {
+                self.work = Work::Done;
+            }
+        }
+    }
+
+    /// Where it is.
+    pub(super) fn state(&self) -> Work {
+        self.work
+    }
+
+    /// Leaves the rest, or goes on with it.
+    pub(super) fn set_state(&mut self, work: Work) {
+        self.work = work;
+    }
+
+    /// The numbers so far.
+    pub(super) fn measurement(&self) -> &Measurement {
+        &self.measurement
+    }
+
+    /// What the numbers so far can be known again by.
+    pub(super) fn stamp(&self) -> Stamp {
+        Stamp {
+            began: self.began,
+            position: self.measurement.position(),
+            done: self.work == Work::Done,
+        }
+    }
+}
+
+/// The histories of all arenas as a table: a row for each arena and stretch of
+/// operations, with the least, the most and the last of every number.
+pub fn series_csv(measurement: &Measurement) -> String {
+    use std::fmt::Write as _;
+    use vmem_lab::measure::Quantity;
+
+    let names = Quantity::ALL.map(|quantity| quantity.title().replace(' ', "_"));
+    let mut csv = "arena,first_operation,last_operation".to_owned();
+    for name in &names {
+        let _infallible = write!(csv, ",{name}_least,{name}_most,{name}_last");
+    }
+    csv.push('\n');
+    for series in measurement.meter().series() {
+        for stretch in series.stretches() {
+            let (first, last) = (stretch.first, stretch.last);
+            let _infallible = write!(csv, "{},{first},{last}", series.name());
+            for quantity in Quantity::ALL {
+                let _infallible = match stretch.extent(quantity) {
+                    Some(it) => write!(csv, ",{},{},{}", it.least, it.most, it.last),
+                    None => csv.write_str(",,,"),
+                };
+            }
+            csv.push('\n');
+        }
+    }
+    csv
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measured(text: &str) -> Measuring {
+        let session = Session::open(text).unwrap();
+        let mut measuring = Measuring::default();
+        while measuring.state() == Work::Going {
+            measuring.work(&session, 0, Slice::begin());
+        }
+        measuring
+    }
+
+    #[test]
+    fn a_table_has_a_row_for_each_operation_of_a_short_scenario() {
+        let measuring = measured("arena heap\nspan heap 0 64\na = alloc heap 8\n");
+        let csv = series_csv(measuring.measurement());
+        let lines: Vec<_> = csv.lines().collect();
+        assert_eq!(lines.len(), 4);
+        let fields = |line: &str| line.split(',').count();
+        assert!(lines.iter().all(|line| fields(line) == fields(lines[0])));
+        assert!(
+            lines[3].starts_with("heap,3,3,8,8,8,64,64,64"),
+            "{}",
+            lines[3]
+        );
+    }
+
+    #[test]
+    fn a_session_of_a_million_operations_takes_many_slices_and_can_be_left() {
+        let text = "arena heap\nspan heap 0 1M\nrandom heap ops=1000000 seed=1\n";
+        let session = Session::open(text).unwrap();
+        let mut measuring = Measuring::default();
+        measuring.work(&session, 0, Slice::begin());
+        assert_eq!(measuring.state(), Work::Going);
+        measuring.set_state(Work::Stopped);
+        let position = measuring.measurement().position();
+        measuring.work(&session, 0, Slice::begin());
+        assert_eq!(measuring.measurement().position(), position);
+    }
+}

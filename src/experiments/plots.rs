@@ -1,0 +1,424 @@
+//! Plots of what the session's arenas do, operation by operation.
+
+use std::collections::HashMap;
+
+use egui::{RichText, ScrollArea, Sense, Ui, vec2};
+use vmem_lab::Session;
+use vmem_lab::measure::{Quantity, Series};
+use vmem_lab::words::{count, grouped};
+
+use super::chart::{self, Frame, Pointing};
+use super::curve::{Curve, Scale};
+use super::figures::{self, Form};
+use super::heat;
+use super::line::{Line, Part};
+use super::measuring::{Measuring, Stamp};
+use super::slice::{Slice, Work, progress_ui};
+use crate::panels::arenas::shorten;
+use crate::state::Action;
+use crate::theme::{self, GAP, Palette, Shape, size};
+
+/// More arenas in a plot are not told apart.
+const MOST_OVERLAID: usize = 5;
+/// So many are shown unless others are chosen.
+const OVERLAID: usize = 3;
+
+/// A plot: what it is called, and its quantities.
+struct Kind {
+    title: &'static str,
+    scale: Scale,
+    main: &'static [Quantity],
+    beside: &'static [Quantity],
+}
+
+const KINDS: [Kind; 5] = [
+    Kind {
+        title: "In use, of the total",
+        scale: Scale::Linear,
+        main: &[Quantity::InUse],
+        beside: &[Quantity::Total],
+    },
+    Kind {
+        title: "External fragmentation",
+        scale: Scale::Linear,
+        main: &[Quantity::ExternalFragmentation],
+        beside: &[],
+    },
+    Kind {
+        title: "Nodes examined by an operation",
+        scale: Scale::Logarithmic,
+        main: &[Quantity::Examined],
+        beside: &[],
+    },
+    Kind {
+        title: "Internal waste",
+        scale: Scale::Linear,
+        main: &[Quantity::InternalWaste],
+        beside: &[],
+    },
+    Kind {
+        title: "Segments, allocated and free",
+        scale: Scale::Linear,
+        main: &[Quantity::Allocated],
+        beside: &[Quantity::FreeSegments],
+    },
+];
+
+/// What the plots remember.
+#[derive(Default)]
+pub(super) struct Plots {
+    measuring: Measuring,
+    curves: Curves,
+    pointing: Pointing,
+    /// The arenas that were chosen by name; `None` for the usual ones.
+    chosen: Option<Vec<String>>,
+    /// Where the time line was when the plots last followed it.
+    followed: usize,
+}
+
+/// What was worked out of the histories, until there is more of them.
+#[derive(Default)]
+struct Curves {
+    stamp: Stamp,
+    /// By the history's place and what it is of.
+    known: HashMap<(usize, Quantity), Curve>,
+    lists: HashMap<usize, Option<(usize, usize)>>,
+}
+
+impl Plots {
+    /// The measurement of the session, as far as it is.
+    pub(super) fn measuring(&self) -> &Measuring {
+        &self.measuring
+    }
+
+    /// Measures on.
+    pub(super) fn work(&mut self, session: &Session, revision: u64, slice: Slice) {
+        self.measuring.work(session, revision, slice);
+        if session.position() != self.followed {
+            self.followed = session.position();
+            let axis = &mut self.pointing.axis;
+            axis.follow(self.followed as f64, session.len());
+        }
+    }
+
+    /// The places of the histories that are shown.
+    fn shown(&self, series: &[Series], asked: Option<&str>) -> Vec<usize> {
+        let place = |name: &String| series.iter().position(|it| it.name() == name);
+        let chosen = self.chosen.as_deref().unwrap_or_default();
+        let chosen: Vec<usize> = chosen.iter().filter_map(place).collect();
+        if !chosen.is_empty() || (self.chosen.as_ref().is_some_and(Vec::is_empty)) {
+            return chosen;
+        }
+        let mut usual: Vec<usize> = (0..series.len().min(OVERLAID)).collect();
+        let asked = asked.and_then(|name| series.iter().position(|it| it.name() == name));
+        if let Some(asked) = asked.filter(|asked| !usual.contains(asked)) {
+            usual.pop();
+            usual.push(asked);
+        }
+        usual
+    }
+}
+
+/// Draws the section. `asked` is the arena that the other panels show.
+pub(super) fn ui(
+    ui: &mut Ui,
+    session: &Session,
+    plots: &mut Plots,
+    asked: Option<&str>,
+    shape: Shape,
+    actions: &mut Vec<Action>,
+) {
+    if session.len() == 0 {
+        empty(ui);
+        return;
+    }
+    let stamp = plots.measuring.stamp();
+    if plots.curves.stamp != stamp {
+        plots.curves = Curves {
+            stamp,
+            ..Curves::default()
+        };
+    }
+    tools(ui, session, plots);
+    let series = plots.measuring.measurement().meter().series();
+    let shown = plots.shown(series, asked);
+    if series.len() > 1 {
+        let names = series.iter().map(|it| it.name().to_owned()).collect();
+        choose(ui, names, &shown, &mut plots.chosen);
+    }
+    if shown.is_empty() {
+        let words = match series.is_empty() {
+            true => "No arena was made yet.",
+            false => "No arena is chosen. Choose one above.",
+        };
+        ui.label(RichText::new(words).color(Palette::of(ui).muted));
+        return;
+    }
+    grid(ui, session, plots, &shown, shape, actions);
+}
+
+fn empty(ui: &mut Ui) {
+    theme::card(ui).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.label("There is nothing to plot: the session has no operations yet.");
+        let words = "Run a workload, import the log of a program, or operate an arena.";
+        ui.label(RichText::new(words).color(Palette::of(ui).muted));
+    });
+}
+
+/// How far it is measured, and which operations are shown.
+fn tools(ui: &mut Ui, session: &Session, plots: &mut Plots) {
+    let palette = Palette::of(ui);
+    let (len, position) = (session.len(), session.position());
+    let around = position as f64;
+    ui.horizontal_wrapped(|ui| {
+        let axis = &mut plots.pointing.axis;
+        if ui.button("Closer").clicked() {
+            axis.zoom(
+                2.0,
+                around.clamp(*axis.range(len).start(), *axis.range(len).end()),
+                len,
+            );
+        }
+        let part = axis.is_part();
+        if ui.add_enabled(part, egui::Button::new("Wider")).clicked() {
+            axis.zoom(
+                0.5,
+                around.clamp(*axis.range(len).start(), *axis.range(len).end()),
+                len,
+            );
+        }
+        if ui.add_enabled(part, egui::Button::new("All")).clicked() {
+            axis.show_all();
+        }
+        let range = axis.range(len);
+        let words = match part {
+            true => format!(
+                "operations {} to {} of {}",
+                grouped(range.start().round() as u128),
+                grouped(range.end().round() as u128),
+                grouped(len as u128)
+            ),
+            false => count(len as u128, "operation", "operations"),
+        };
+        ui.label(RichText::new(words).size(size::SMALL).color(palette.muted))
+            .on_hover_text(
+                "Click or drag in a plot to go there. With Ctrl and the wheel it comes closer; \
+                 the other mouse button chooses a part.",
+            );
+    });
+    let done = plots.measuring.measurement().position();
+    let far = format!(
+        "measured {} of {}",
+        grouped(done as u128),
+        grouped(len as u128)
+    );
+    match plots.measuring.state() {
+        Work::Going => {
+            let share = done as f32 / len.max(1) as f32;
+            if progress_ui(ui, &far, share, "Stop measuring") {
+                plots.measuring.set_state(Work::Stopped);
+            }
+        }
+        Work::Stopped => {
+            ui.horizontal_wrapped(|ui| {
+                let words = format!("Stopped: {far} operations.");
+                ui.label(RichText::new(words).color(palette.muted));
+                if ui.button("Measure the rest").clicked() {
+                    plots.measuring.set_state(Work::Going);
+                }
+            });
+        }
+        Work::Done => {}
+    }
+}
+
+/// The names of the arenas, some of them chosen.
+fn choose(ui: &mut Ui, names: Vec<String>, shown: &[usize], chosen: &mut Option<Vec<String>>) {
+    ScrollArea::horizontal()
+        .id_salt("arenas of the plots")
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                for (place, name) in names.iter().enumerate() {
+                    let mut on = shown.contains(&place);
+                    let room = on || shown.len() < MOST_OVERLAID;
+                    let label = format!("arena {}", shorten(name, 20));
+                    let boxed = ui.add_enabled(room, egui::Checkbox::new(&mut on, label));
+                    let boxed =
+                        boxed.on_disabled_hover_text("Five arenas are all that can be told apart");
+                    if boxed.changed() {
+                        let mut places = shown.to_vec();
+                        match on {
+                            true => places.push(place),
+                            false => places.retain(|&other| other != place),
+                        }
+                        places.sort_unstable();
+                        let all = places.into_iter().map(|place| names[place].clone());
+                        *chosen = Some(all.collect());
+                    }
+                }
+            });
+        });
+}
+
+/// As many plots beside each other as there is room for.
+fn grid(
+    ui: &mut Ui,
+    session: &Session,
+    plots: &mut Plots,
+    shown: &[usize],
+    shape: Shape,
+    actions: &mut Vec<Action>,
+) {
+    ScrollArea::vertical()
+        .id_salt("plots")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            // Room for the scroll bar.
+            let width = ui.available_width() - 6.0;
+            let columns = match width {
+                1560.0.. => 3,
+                760.0.. => 2,
+                _ => 1,
+            };
+            let each = (width - (columns - 1) as f32 * GAP) / columns as f32;
+            let rows = (KINDS.len() + 1).div_ceil(columns);
+            let height = (ui.available_height() / rows as f32 - 30.0).clamp(184.0, 360.0);
+            for row in 0..rows {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = GAP;
+                    for place in row * columns..(row + 1) * columns {
+                        let inner = vec2(each, 0.0);
+                        ui.allocate_ui(inner, |ui| {
+                            card(ui, each, |ui| {
+                                one(ui, session, plots, shown, place, height, shape, actions);
+                            });
+                        });
+                    }
+                });
+                ui.add_space(GAP - 4.0);
+            }
+        });
+}
+
+/// A card of a width.
+pub(super) fn card(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
+    ui.vertical(|ui| {
+        theme::card(ui).show(ui, |ui| {
+            let inner = width - 34.0;
+            ui.set_min_width(inner);
+            ui.set_max_width(inner);
+            ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
+            content(ui);
+        });
+    });
+}
+
+#[expect(clippy::too_many_arguments, reason = "all that the section is about")]
+fn one(
+    ui: &mut Ui,
+    session: &Session,
+    plots: &mut Plots,
+    shown: &[usize],
+    place: usize,
+    height: f32,
+    shape: Shape,
+    actions: &mut Vec<Action>,
+) {
+    let mut frame = Frame {
+        title: "Free segments by list",
+        scale: Scale::Linear,
+        form: Form::Count,
+        len: session.len(),
+        position: session.position(),
+        height,
+        sense: sense(shape),
+    };
+    let Plots {
+        measuring,
+        curves,
+        pointing,
+        ..
+    } = plots;
+    let series = measuring.measurement().meter().series();
+    let world = measuring.measurement().world();
+    let behind = session.moment().behind;
+    let palette = Palette::of(ui);
+    let hue = |place: usize| {
+        let id = world.arena_named(series[place].name());
+        palette.hue(id.map_or(place, |id| id.0 as usize))
+    };
+    let Some(kind) = KINDS.get(place) else {
+        let Some(&first) = shown.first() else { return };
+        let lists = curves.lists.entry(first);
+        let lists = *lists.or_insert_with(|| heat::lists(&series[first]));
+        // Of nothing that was ever free, the smallest list.
+        let lists = lists.unwrap_or((0, 0));
+        heat::ui(
+            ui,
+            &frame,
+            &series[first],
+            lists,
+            hue(first),
+            pointing,
+            actions,
+        );
+        return;
+    };
+    let quantities = kind.main.iter().map(|&it| (it, Part::Main));
+    let quantities = quantities.chain(kind.beside.iter().map(|&it| (it, Part::Beside)));
+    let quantities: Vec<_> = quantities.collect();
+    for &place in shown {
+        for &(quantity, _) in &quantities {
+            let known = curves.known.entry((place, quantity));
+            known.or_insert_with(|| Curve::of(&series[place], quantity, kind.scale));
+        }
+    }
+    let mut lines = Vec::new();
+    for (rank, &place) in shown.iter().enumerate() {
+        for &(quantity, part) in &quantities {
+            let Some(curve) = curves.known.get(&(place, quantity)) else {
+                continue;
+            };
+            lines.push(Line {
+                name: named(series, place, quantity, shown.len(), quantities.len()),
+                now: figures::now(behind, series[place].name(), quantity)
+                    .or_else(|| figures::at(&series[place], quantity, frame.position)),
+                series: &series[place],
+                quantity,
+                curve,
+                hue: hue(place),
+                rank,
+                part,
+            });
+        }
+    }
+    frame.title = kind.title;
+    frame.scale = kind.scale;
+    frame.form = quantities.first().map_or(Form::Count, |it| Form::of(it.0));
+    chart::ui(ui, &frame, &lines, pointing, actions);
+}
+
+/// What a line has to be called to be told apart.
+fn named(
+    series: &[Series],
+    place: usize,
+    quantity: Quantity,
+    arenas: usize,
+    quantities: usize,
+) -> String {
+    let (arena, what) = (series[place].name(), quantity.title());
+    match (arenas, quantities) {
+        (1, 2..) => what.to_owned(),
+        (_, 1) => arena.to_owned(),
+        _ => format!("{arena} {what}"),
+    }
+}
+
+/// What pointers may do in plots: on a phone, dragging scrolls.
+pub(super) fn sense(shape: Shape) -> Sense {
+    match shape {
+        Shape::Phone => Sense::click(),
+        _ => Sense::click_and_drag(),
+    }
+}

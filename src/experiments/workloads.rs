@@ -1,0 +1,403 @@
+//! The screen of the workload generator.
+
+use egui::{Button, ComboBox, RichText, ScrollArea, Stroke, TextEdit, Ui, vec2};
+use vmem_lab::words::{count, grouped};
+use vmem_lab::workload::Preset;
+use vmem_lab::{Command, Session};
+
+use super::generator::{CHOSEN, Field, Generator, Run, TYPED};
+use super::slice::progress_ui;
+use crate::panels::arenas::shorten;
+use crate::panels::fields::primary;
+use crate::state::Action;
+use crate::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
+
+/// A workload of no more operations is run at once; of more, a slice a frame.
+const AT_ONCE: usize = 10_000;
+
+/// Draws the section. `asked` is the arena that the other panels show.
+pub(super) fn ui(
+    ui: &mut Ui,
+    session: &Session,
+    generator: &mut Generator,
+    asked: Option<&str>,
+    shape: Shape,
+    actions: &mut Vec<Action>,
+) {
+    ScrollArea::vertical()
+        .id_salt("workloads")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            // Room for the scroll bar.
+            let width = ui.available_width() - 6.0;
+            ui.set_max_width(width);
+            ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+            if shape == Shape::Wide {
+                let left = (width * 0.42).min(620.0);
+                ui.horizontal_top(|ui| {
+                    ui.allocate_ui(vec2(left, 0.0), |ui| {
+                        ui.vertical(|ui| presets(ui, left, generator, actions));
+                    });
+                    let right = (width - left - GAP).min(760.0);
+                    ui.allocate_ui(vec2(right, 0.0), |ui| {
+                        ui.vertical(|ui| form(ui, right, session, generator, asked, actions));
+                    });
+                });
+            } else {
+                presets(ui, width, generator, actions);
+                form(ui, width, session, generator, asked, actions);
+            }
+        });
+}
+
+fn card<R>(ui: &mut Ui, width: f32, lit: bool, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let palette = Palette::of(ui);
+    let mut frame = theme::card(ui);
+    if lit {
+        frame = frame.stroke(Stroke::new(2.0, palette.ink));
+    }
+    let show = |ui: &mut Ui| {
+        let inner = width - 36.0;
+        ui.set_min_width(inner);
+        ui.set_max_width(inner);
+        ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
+        content(ui)
+    };
+    frame.show(ui, show).inner
+}
+
+/// What a preset is called on the screen.
+const fn title(preset: Preset) -> &'static str {
+    match preset {
+        Preset::Pids => "Process ids",
+        Preset::Kernel => "A kernel's heap",
+        Preset::Io => "Device addresses",
+        Preset::Adversary => "The adversary",
+        Preset::Churn => "Steady churn",
+    }
+}
+
+fn presets(ui: &mut Ui, width: f32, generator: &mut Generator, actions: &mut Vec<Action>) {
+    // Two beside each other where there is room for them.
+    let columns = if width >= 620.0 { 2 } else { 1 };
+    let each = (width - (columns - 1) as f32 * GAP) / columns as f32;
+    for row in Preset::ALL.chunks(columns) {
+        ui.horizontal_top(|ui| {
+            for &preset in row {
+                ui.allocate_ui(vec2(each, 0.0), |ui| {
+                    ui.vertical(|ui| preset_ui(ui, each, preset, generator, actions));
+                });
+            }
+        });
+    }
+}
+
+fn preset_ui(
+    ui: &mut Ui,
+    width: f32,
+    preset: Preset,
+    generator: &mut Generator,
+    actions: &mut Vec<Action>,
+) {
+    let palette = Palette::of(ui);
+    let chosen = generator.preset == Some(preset);
+    card(ui, width, chosen, |ui| {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(title(preset)).size(16.0));
+            let detail = format!("preset={}", preset.name());
+            let detail = RichText::new(detail).font(mono(size::SMALL));
+            ui.label(detail.color(palette.muted));
+        });
+        // What it is called is said above.
+        let words = preset.description();
+        let words = words.split_once(": ").map_or(words, |(_, words)| words);
+        let mut letters = words.chars();
+        let first = letters
+            .next()
+            .map(|letter| letter.to_uppercase().to_string());
+        ui.label(format!("{}{}", first.unwrap_or_default(), letters.as_str()));
+        ui.horizontal_wrapped(|ui| {
+            let name = format!("{} as a new scenario", title(preset));
+            let new = ui.add(Button::new("As a new scenario").min_size(vec2(0.0, CONTROL)));
+            let new = new.accessible_name(name).on_hover_text(format!(
+                "Replaces the session, which can be undone:\n{}",
+                preset.scenario().trim_end()
+            ));
+            if new.clicked() {
+                actions.push(Action::Session(Command::Replace(preset.scenario())));
+                actions.push(Action::Session(Command::ToEnd));
+            }
+            let label = if chosen {
+                "In the form"
+            } else {
+                "Into the form"
+            };
+            let button = Button::new(label).selected(chosen);
+            let button = button.min_size(vec2(0.0, CONTROL));
+            let name = format!("{} into the form", title(preset));
+            let into = ui.add(button);
+            into.widget_info(|| {
+                egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &name)
+            });
+            if into.clicked() {
+                generator.preset = (!chosen).then_some(preset);
+                generator.operations.clear();
+            }
+        });
+    });
+}
+
+fn form(
+    ui: &mut Ui,
+    width: f32,
+    session: &Session,
+    generator: &mut Generator,
+    asked: Option<&str>,
+    actions: &mut Vec<Action>,
+) {
+    let palette = Palette::of(ui);
+    card(ui, width, false, |ui| {
+        let words = match generator.preset {
+            None => "A workload of your own".to_owned(),
+            Some(preset) => format!("A workload like {}", preset.name()),
+        };
+        ui.label(RichText::new(words).size(16.0));
+        let moment = session.moment();
+        let names: Vec<_> = moment.world.arenas().map(|arena| arena.name).collect();
+        let known = |name: &&str| names.contains(name);
+        let chosen = generator.arena.as_deref().filter(known);
+        let arena = chosen.or(asked.filter(known)).or(names.first().copied());
+        let Some(arena) = arena.map(str::to_owned) else {
+            ui.label("There is no arena here to run it in.");
+            let words = "Take a preset as a new scenario, or make an arena in the sandbox.";
+            ui.label(RichText::new(words).color(palette.muted));
+            return;
+        };
+        fields(ui, generator, &names, &arena);
+        ui.separator();
+        let line = generator.line(&arena);
+        ui.add(
+            egui::Label::new(RichText::new(&line).font(mono(13.0)))
+                .wrap()
+                .selectable(true),
+        );
+        let statement = generator.statement(&arena);
+        match &statement {
+            Err(error) => {
+                ui.label(RichText::new(format!("Not yet: {error}.")).color(palette.warn));
+            }
+            Ok(_) => notes(ui, session, &arena),
+        }
+        ui.horizontal_wrapped(|ui| {
+            let run = ui.add_enabled_ui(statement.is_ok() && generator.run.is_none(), |ui| {
+                primary(ui, &format!("Run in {}", shorten(&arena, 20))).on_hover_text(
+                    "Adds the line to the session, behind what is done; can be undone",
+                )
+            });
+            if run.inner.clicked()
+                && let Ok(statement) = statement
+            {
+                generator.run = begin(session, statement, actions);
+            }
+            if generator.has_shape() && ui.button("Clear the form").clicked() {
+                generator.clear_shape();
+            }
+        });
+        run_ui(ui, generator);
+    });
+}
+
+/// What one would wonder about afterwards.
+fn notes(ui: &mut Ui, session: &Session, arena: &str) {
+    let world = session.moment().world;
+    let id = world.arena_named(arena);
+    let total = id.and_then(|id| world.try_inspect(id, |view| view.stats().mem_total));
+    let parent = id.and_then(|id| world.arena(id)?.parent);
+    if total == Some(0) && parent.is_none() {
+        let words = format!(
+            "{} has no span and no arena to import from: every request will fail.",
+            shorten(arena, 40)
+        );
+        ui.label(RichText::new(words).color(Palette::of(ui).warn));
+    }
+}
+
+fn fields(ui: &mut Ui, generator: &mut Generator, names: &[&str], arena: &str) {
+    // Two pairs of columns where there is room for them.
+    let columns = if ui.available_width() >= 500.0 { 2 } else { 1 };
+    egui::Grid::new("workload")
+        .num_columns(2 * columns)
+        .spacing(vec2(12.0, 6.0))
+        .show(ui, |ui| {
+            let mut place = 0;
+            let mut next = |ui: &mut Ui| {
+                place += 1;
+                if place % columns == 0 {
+                    ui.end_row();
+                }
+            };
+            ui.label("arena");
+            choose_arena(ui, generator, names, arena);
+            next(ui);
+            let usual = generator.usual_operations();
+            typed(
+                ui,
+                "operations",
+                &mut generator.operations,
+                usual,
+                "From 1 to 1 000 000",
+            );
+            next(ui);
+            ui.label("seed");
+            seed(ui, &mut generator.seed);
+            next(ui);
+            for (place, (field, words)) in CHOSEN.iter().enumerate() {
+                let otherwise = generator.otherwise(field);
+                chosen(ui, field, words, &mut generator.chosen[place], &otherwise);
+                next(ui);
+            }
+            for (place, field) in TYPED.iter().enumerate() {
+                let otherwise = generator.otherwise(field);
+                typed(
+                    ui,
+                    field.label,
+                    &mut generator.typed[place],
+                    &otherwise,
+                    field.help,
+                );
+                next(ui);
+            }
+        });
+}
+
+fn typed(ui: &mut Ui, label: &str, value: &mut String, hint: &str, help: &str) {
+    ui.label(label).on_hover_text(help);
+    let edit = TextEdit::singleline(value)
+        .font(mono(size::BODY))
+        .hint_text(hint)
+        .align(egui::Align2::LEFT_CENTER);
+    let response = ui.add_sized(vec2(132.0, CONTROL), edit);
+    response.accessible_name(label).on_hover_text(help);
+}
+
+fn chosen(
+    ui: &mut Ui,
+    field: &Field,
+    words: &[&'static str],
+    value: &mut Option<&'static str>,
+    otherwise: &str,
+) {
+    let palette = Palette::of(ui);
+    ui.label(field.label).on_hover_text(field.help);
+    let text = match *value {
+        Some(word) => RichText::new(word),
+        None => RichText::new(otherwise).color(palette.muted),
+    };
+    let response = ComboBox::from_id_salt(field.key)
+        .width(132.0)
+        .selected_text(text)
+        .show_ui(ui, |ui| {
+            ui.selectable_value(value, None, format!("{otherwise} (as it is)"));
+            for &word in words {
+                ui.selectable_value(value, Some(word), word);
+            }
+        })
+        .response;
+    let name = format!("{}: {}", field.label, value.unwrap_or(otherwise));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &name));
+    response.on_hover_text(field.help);
+}
+
+fn choose_arena(ui: &mut Ui, generator: &mut Generator, names: &[&str], arena: &str) {
+    let response = ComboBox::from_id_salt("arena of the workload")
+        .width(132.0)
+        .selected_text(shorten(arena, 14))
+        .show_ui(ui, |ui| {
+            for &name in names {
+                let label = shorten(name, 40);
+                if ui.selectable_label(name == arena, label).clicked() {
+                    generator.arena = Some(name.to_owned());
+                }
+            }
+        })
+        .response;
+    let name = format!("arena of the workload: {arena}");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &name));
+}
+
+fn seed(ui: &mut Ui, seed: &mut String) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let edit = TextEdit::singleline(seed)
+            .font(mono(size::BODY))
+            .hint_text("1")
+            .align(egui::Align2::LEFT_CENTER);
+        let help = "The same seed, the same operations, on every machine";
+        ui.add_sized(vec2(68.0, CONTROL), edit)
+            .accessible_name("seed")
+            .on_hover_text(help);
+        let new = Button::new("new").min_size(vec2(60.0, CONTROL));
+        let new = ui
+            .add(new)
+            .accessible_name("a new seed")
+            .on_hover_text("A new seed, by chance");
+        if new.clicked() {
+            *seed = rand::random_range(1..1_000_000_u32).to_string();
+        }
+    });
+}
+
+/// Runs a workload: a short one at once; a long one is put behind all that is there,
+/// and done a slice a frame.
+fn begin(
+    session: &Session,
+    statement: vmem_lab::Statement,
+    actions: &mut Vec<Action>,
+) -> Option<Run> {
+    let (from, operations) = (session.position(), statement.operations());
+    let at_end = from == session.len() && from > 0;
+    if operations <= AT_ONCE || !at_end {
+        actions.push(Action::Session(Command::Operate(statement)));
+        return None;
+    }
+    // A text that changes behind the place is not done at once.
+    let text = session.text();
+    let break_ = if text.ends_with('\n') { "" } else { "\n" };
+    let text = format!("{text}{break_}{statement}\n");
+    actions.push(Action::Session(Command::StepBack));
+    actions.push(Action::Session(Command::Replace(text)));
+    actions.push(Action::Session(Command::GoTo(from)));
+    Some(Run {
+        from,
+        at: from,
+        to: from + operations,
+    })
+}
+
+/// Does the next slice of a long workload. Whoever goes elsewhere meanwhile, ends it.
+pub(super) fn work(session: &Session, generator: &mut Generator, actions: &mut Vec<Action>) {
+    const SLICE: usize = 4_000;
+    let Some(run) = &mut generator.run else {
+        return;
+    };
+    let here = session.position();
+    if here >= run.to || here != run.at || session.len() < run.to {
+        generator.run = None;
+        return;
+    }
+    run.at = run.to.min(here + SLICE);
+    actions.push(Action::Session(Command::GoTo(run.at)));
+}
+
+fn run_ui(ui: &mut Ui, generator: &mut Generator) {
+    let Some(run) = generator.run else { return };
+    let (done, all) = (run.at - run.from, run.to - run.from);
+    let words = format!(
+        "{} of {}",
+        grouped(done as u128),
+        count(all as u128, "operation", "operations")
+    );
+    if progress_ui(ui, &words, done as f32 / all.max(1) as f32, "Stop here") {
+        generator.run = None;
+    }
+}

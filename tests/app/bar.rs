@@ -1,0 +1,292 @@
+//! Segment lists: zoom, what lights up, what was there before.
+
+use super::common::{app_with, click, last_line};
+use egui::{
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Theme, TouchPhase, Vec2,
+};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use vmem_explorer::Explorer;
+
+const LAPTOP: [f32; 2] = [1280.0, 720.0];
+const PHONE: [f32; 2] = [360.0, 800.0];
+
+const FEW: &str = "\
+arena heap
+span heap 0 64
+a = alloc heap 8
+b = alloc heap 8
+c = alloc heap 40
+";
+
+const TREE: &str = "\
+arena heap quantum=64
+span heap 4096 1024
+arena kmem quantum=16 source=heap
+a = alloc kmem 40
+";
+
+fn many() -> String {
+    "arena heap\nspan heap 0 1M\nrandom heap ops=6000 seed=7 size=1..16 live=2000\n".to_owned()
+}
+
+/// The middle of what has this name.
+fn middle(app: &Harness<'_, Explorer>, label: &str) -> Pos2 {
+    app.get_by_label_contains(label).rect().center()
+}
+
+fn width(app: &Harness<'_, Explorer>, label: &str) -> f32 {
+    app.get_by_label_contains(label).rect().width()
+}
+
+fn zoom(app: &mut Harness<'_, Explorer>, at: Pos2, factor: f32) {
+    app.event(Event::PointerMoved(at));
+    app.run();
+    app.event(Event::Zoom(factor));
+    app.run();
+}
+
+fn has(app: &Harness<'_, Explorer>, label: &str) -> bool {
+    app.query_all_by_label_contains(label).next().is_some()
+}
+
+/// Moves the focus to the bar of an arena.
+fn focus(app: &mut Harness<'_, Explorer>, arena: &str) {
+    let label = format!("segment list of {arena}");
+    app.get_by_label_contains(&label).focus();
+    app.run();
+}
+
+#[test]
+fn pinching_enlarges_what_is_under_the_pointer_and_shows_where_that_is() {
+    let mut app = app_with(FEW, LAPTOP, Theme::Light);
+    assert!(!has(&app, "part of heap that is shown"));
+    let at = middle(&app, "b: 8 units");
+    let before = width(&app, "b: 8 units");
+    zoom(&mut app, at, 2.0);
+    assert!((width(&app, "b: 8 units") / before - 2.0).abs() < 0.05);
+    assert!((middle(&app, "b: 8 units").x - at.x).abs() < 2.0);
+    assert!(has(&app, "part of heap that is shown"));
+    zoom(&mut app, at, 0.01);
+    assert!((width(&app, "b: 8 units") - before).abs() < 0.5);
+    assert!(!has(&app, "part of heap that is shown"));
+}
+
+#[test]
+fn a_zoomed_bar_is_moved_by_dragging_and_by_a_sideways_wheel() {
+    let mut app = app_with(FEW, LAPTOP, Theme::Light);
+    let at = middle(&app, "c: 40 units");
+    zoom(&mut app, at, 2.0);
+    let left = |app: &Harness<'_, Explorer>| app.get_by_label_contains("c: 40 units").rect().left();
+    let before = left(&app);
+    app.drag_at(at);
+    app.run();
+    app.hover_at(at + Vec2::new(60.0, 0.0));
+    app.run();
+    app.drop_at(at + Vec2::new(60.0, 0.0));
+    app.run();
+    let dragged = left(&app);
+    assert!((dragged - before - 60.0).abs() < 12.0, "{before} {dragged}");
+    app.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: Vec2::new(-40.0, 0.0),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    });
+    app.run_steps(12);
+    assert!(left(&app) < dragged - 20.0, "{dragged} {}", left(&app));
+}
+
+#[test]
+fn keys_zoom_the_bar_that_has_the_focus_and_walk_on_it() {
+    let mut app = app_with(FEW, LAPTOP, Theme::Light);
+    focus(&mut app, "heap");
+    app.key_press(Key::ArrowRight);
+    app.run();
+    assert!(has(&app, "segment list of heap, 1 of 4, a: 8 units"));
+    app.key_press(Key::ArrowRight);
+    app.run();
+    assert!(has(&app, "segment list of heap, 2 of 4, b: 8 units"));
+    assert_eq!(app.state().session().position(), 5, "time stands still");
+    let before = width(&app, "b: 8 units at 8 in heap");
+    app.key_press(Key::Plus);
+    app.run();
+    let label = |app: &Harness<'_, Explorer>| {
+        let all = app.query_all_by_label_contains("b: 8 units at 8 in heap");
+        all.map(|node| node.rect().width()).fold(f32::MAX, f32::min)
+    };
+    assert!(label(&app) < before, "the segment is narrower than the bar");
+    app.key_press(Key::End);
+    app.run();
+    assert!(has(&app, "4 of 4, free segment: 8 units at 56"));
+    app.key_press(Key::Num0);
+    app.run();
+    assert!(!has(&app, "part of heap that is shown"));
+    app.key_press(Key::Minus);
+    app.run();
+    assert!(!has(&app, "part of heap that is shown"));
+}
+
+#[test]
+fn a_segment_among_many_is_reached_and_freed_by_keys() {
+    let mut app = app_with(&many(), LAPTOP, Theme::Light);
+    focus(&mut app, "heap");
+    app.key_press(Key::Home);
+    app.run();
+    for _ in 0..40 {
+        if has(&app, "segment list of heap, ") && !has(&app, " of heap, 1 of") {
+            break;
+        }
+        app.key_press(Key::ArrowRight);
+        app.run();
+    }
+    // To the first that is allocated.
+    for _ in 0..40 {
+        let node = app.get_by_label_contains("segment list of heap, ");
+        let name = node.accesskit_node().label().unwrap_or_default();
+        if !name.contains("free segment") {
+            break;
+        }
+        app.key_press(Key::ArrowRight);
+        app.run();
+    }
+    app.key_press(Key::Enter);
+    app.run();
+    app.get_by_label_contains("Free a").click();
+    app.run();
+    assert!(
+        last_line(&app).starts_with("free heap a"),
+        "{}",
+        last_line(&app)
+    );
+}
+
+#[test]
+fn buttons_zoom_where_segments_are_too_narrow() {
+    let app = app_with(FEW, LAPTOP, Theme::Light);
+    assert!(!has(&app, "zoom in on heap"), "nothing more is to be seen");
+    let mut app = app_with(&many(), LAPTOP, Theme::Light);
+    click(&mut app, "zoom in on heap");
+    assert!(has(&app, "part of heap that is shown"));
+    click(&mut app, "all of heap");
+    assert!(!has(&app, "part of heap that is shown"));
+}
+
+#[test]
+fn the_pointer_on_a_column_shows_what_is_in_it() {
+    let mut app = app_with(&many(), LAPTOP, Theme::Light);
+    let bar = app.get_by_label_contains("segment list of heap").rect();
+    app.hover_at(Pos2::new(bar.left() + 3.0, bar.center().y));
+    app.run_steps(40);
+    assert!(has(&app, "% allocated, "), "the column in words");
+    assert!(has(&app, "segments from "));
+}
+
+#[test]
+fn a_double_click_looks_at_one_segment() {
+    let mut app = app_with(FEW, LAPTOP, Theme::Light);
+    for _ in 0..2 {
+        app.get_by_label_contains("b: 8 units").click();
+        app.step();
+    }
+    app.run();
+    assert!(width(&app, "b: 8 units at") > 800.0);
+}
+
+#[test]
+fn what_changes_is_moved_into_view_without_another_zoom() {
+    let mut app = app_with(FEW, LAPTOP, Theme::Light);
+    let at = middle(&app, "b: 8 units");
+    zoom(&mut app, at, 4.0);
+    let before = width(&app, "b: 8 units");
+    assert!(!has(&app, "free segment: 8 units at 56"));
+    app.get_by_label("Allocate").click();
+    app.run();
+    assert!(!has(&app, "free segment: 8 units at 56"));
+    let wide = app.query_all_by_label_contains(" units at 56 in heap");
+    let wide: Vec<f32> = wide.map(|node| node.rect().width()).collect();
+    assert!(
+        wide.iter().all(|width| *width <= before * 1.05),
+        "{wide:?} {before}"
+    );
+}
+
+#[test]
+fn behind_a_free_the_bar_says_who_was_there() {
+    let mut app = app_with(&format!("{FEW}free heap b\n"), LAPTOP, Theme::Light);
+    assert!(has(&app, "was b"));
+    app.key_press(Key::ArrowLeft);
+    app.run();
+    assert!(!has(&app, "was b"));
+}
+
+#[test]
+fn addresses_are_switched_by_a_click_on_them() {
+    let mut app = app_with(TREE, LAPTOP, Theme::Light);
+    click(
+        &mut app,
+        "addresses of heap in decimal: switch to hexadecimal",
+    );
+    assert!(has(&app, "a: 48 units at 0x1000 in kmem"));
+    click(
+        &mut app,
+        "addresses of kmem in hexadecimal: switch to decimal",
+    );
+    assert!(has(&app, "a: 48 units at 4\u{2009}096 in kmem"));
+}
+
+#[test]
+fn spans_have_a_name_and_can_be_selected() {
+    let mut app = app_with(TREE, LAPTOP, Theme::Light);
+    assert!(has(
+        &app,
+        "span of 1\u{2009}024 units at 4\u{2009}096 in heap, added"
+    ));
+    app.get_by_label_contains("span of 64 units at 4\u{2009}096 in kmem, imported from heap")
+        .click();
+    app.run();
+}
+
+#[test]
+fn who_waits_is_named_at_the_arena() {
+    let text = "arena heap\nspan heap 0 64\na = alloc heap 64\nb = alloc heap 8 wait\n\
+        c = alloc heap 8 wait\n";
+    let app = app_with(text, LAPTOP, Theme::Light);
+    assert!(app.query_by_label("2: b, c").is_some());
+}
+
+#[test]
+fn sixty_four_arenas_scroll() {
+    let mut text = String::new();
+    for index in 0..64_u64 {
+        text += &format!("arena n{index}\nspan n{index} {} 100\n", index * 1000);
+    }
+    for size in [LAPTOP, PHONE] {
+        let app = app_with(&text, size, Theme::Dark);
+        assert!(has(&app, "arena n63"), "the last one is in view");
+        assert!(!has(&app, "arena n0"), "what is not seen is not drawn");
+    }
+}
+
+#[test]
+fn zooming_to_one_unit_at_the_end_of_all_addresses_works_by_keys_alone() {
+    let text = "arena top\nspan top 0 0xffffffffffffffff\nspan top 0xffffffffffffffff 1\n\
+        z = xalloc top 1 within=0xffffffffffffffff..0x10000000000000000\n";
+    let mut app = app_with(text, LAPTOP, Theme::Light);
+    focus(&mut app, "top");
+    app.key_press(Key::End);
+    app.run();
+    for _ in 0..120 {
+        app.key_press(Key::Plus);
+        app.step();
+    }
+    app.run();
+    assert!(has(
+        &app,
+        "18\u{2009}446\u{2009}744\u{2009}073\u{2009}709\u{2009}551\u{2009}615"
+    ));
+    app.key_press(Key::Num0);
+    app.run();
+    assert!(!has(&app, "part of top that is shown"));
+}
