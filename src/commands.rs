@@ -5,6 +5,7 @@
 use egui::{Context, Key, KeyboardShortcut, ModifierNames, Modifiers};
 use vmem_lab::{Command, Session};
 
+use crate::share::Request;
 use crate::state::{Action, Motion, Overlay, Settings, Stage, ThemeChoice, ViewState, Workspace};
 
 /// What can be asked for.
@@ -198,10 +199,28 @@ pub const SHARE: Entry = entry(Group::Session, "Share and keep", &[key(Key::S)],
     Action::Overlay(Some(Overlay::Share))
 });
 
-/// Back to the first scenario.
+/// The scenario to a file.
+pub const SAVE: Entry = entry(
+    Group::Session,
+    "Save the scenario as a file",
+    &[command(Key::S)],
+    |_| Action::Share(Request::SaveScenario),
+)
+.everywhere();
+
+/// The scenario from a file.
+pub const OPEN: Entry = entry(
+    Group::Session,
+    "Open a scenario from a file",
+    &[command(Key::O)],
+    |_| Action::Share(Request::OpenFile),
+)
+.everywhere();
+
+/// Back to the first scenario, or to an example.
 pub const START_OVER: Entry = entry(
     Group::Session,
-    "Back to the first scenario; can be undone",
+    "Back to the first scenario, or to an example; can be undone",
     &[],
     |_| Action::StartOver,
 );
@@ -317,6 +336,8 @@ pub const ALL: &[Entry] = &[
     REDO,
     UNDO,
     SCENARIO,
+    SAVE,
+    OPEN,
     SHARE,
     START_OVER,
     entry(Group::Screen, "Sandbox", &[], |_| {

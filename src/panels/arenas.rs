@@ -21,6 +21,7 @@ mod zoom;
 use egui::{Align2, CornerRadius, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, vec2};
 use vmem_lab::Moment;
 
+pub use numbers::fragmentation;
 pub use view::Views;
 
 use crate::state::{Action, Settings, ViewState};

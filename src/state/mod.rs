@@ -11,8 +11,10 @@ mod tabs;
 use vmem_lab::{ArenaId, Command};
 
 use crate::experiments::Experiments;
+use crate::notices::Notices;
 use crate::panels::palette::Search;
 use crate::present::Captions;
+use crate::share::{self, Sharing};
 
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, Wanted};
@@ -48,8 +50,10 @@ pub enum Action {
     Set(Settings),
     /// Take all of the display, or no more.
     FullScreen,
-    /// Back to the scenario the app opens with; can be undone.
+    /// Ask whether to go back to the scenario the app opens with; can be undone.
     StartOver,
+    /// Share or keep something, or begin with something else.
+    Share(share::Request),
     /// Put a text on the clipboard.
     Copy(String),
 }
@@ -73,8 +77,10 @@ pub enum Overlay {
     Palette,
     /// What this is, and whose.
     About,
-    /// Link, file, picture.
+    /// What can be shared and kept.
     Share,
+    /// Whether to start over, and with what.
+    StartOver,
 }
 
 /// The scenario's text while it is being edited.
@@ -137,6 +143,10 @@ pub struct ViewState {
     pub brought_into_view: Option<u64>,
     /// What is tried out with arenas.
     pub experiments: Experiments,
+    /// Links, files and pictures.
+    pub sharing: Sharing,
+    /// What is said in passing.
+    pub notices: Notices,
     /// What is worked out from the state, until it changes.
     pub derived: Derived,
 }

@@ -9,3 +9,4 @@ mod chrome;
 mod common;
 mod experiments;
 mod session;
+mod share;
