@@ -2,7 +2,7 @@
 
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
-use vmem_lab::{Command, Moment, Session, SessionError, Statement};
+use vmem_lab::{Command, Effect, Moment, Session, SessionError, Statement};
 
 use crate::panels::{keys, operations, scenario};
 use crate::share::desk::Desk;
@@ -94,6 +94,8 @@ impl Explorer {
         match action {
             Action::Session(command) => self.command(command, storage),
             Action::Allocate => self.allocate(storage),
+            Action::Open(form) => self.state.form.open(form),
+            Action::Type => self.state.console.wants_focus = true,
             Action::Show(arena) => {
                 let name = self
                     .session
@@ -106,6 +108,8 @@ impl Explorer {
             Action::TogglePlay => self.toggle_play(ctx, storage),
             Action::ToggleScenario => scenario::toggle(&self.session, &mut self.state),
             Action::Select(mark) => self.select(mark),
+            Action::SelectBefore => self.state.marks.select_before(),
+            Action::SelectBehind => self.state.marks.select_behind(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
@@ -250,6 +254,7 @@ impl Explorer {
         let mut actions = Vec::new();
         operations::submit(&line, &mut self.state.form, &mut actions);
         if let Some(Action::Session(command)) = actions.pop() {
+            self.state.console.remember(&line);
             self.command(command, storage);
         }
     }
@@ -283,7 +288,12 @@ impl Explorer {
     /// The structures shown are those of the arena that the operation was about.
     fn follow_operation(&mut self) {
         let moment = self.session.moment();
+        // In the midst of it, those of the arena that the step happens in.
+        let stepping = moment
+            .step()
+            .and_then(|step| moment.world.arena(step.arena));
         let named = moment.done.and_then(|outcome| outcome.statement.arena());
+        let named = stepping.map(|arena| arena.name).or(named);
         if let Some(name) = named.filter(|name| moment.world.arena_named(name).is_some()) {
             self.state.shown = Some(name.to_owned());
         }
@@ -328,11 +338,17 @@ impl Explorer {
 /// The structure in which something happens now.
 fn happening(moment: &Moment<'_>) -> Option<Tab> {
     let steps = now::steps(moment);
+    if moment.place.step.is_some() {
+        return Tab::of_step(&steps.last()?.event);
+    }
     if now::is_cached(steps) {
         return Some(Tab::Caches);
     }
     Some(match moment.done?.statement {
         Statement::Free { .. } | Statement::FreeAt { .. } => Tab::Hash,
+        Statement::Alloc { .. } if matches!(moment.done?.result, Ok(Effect::Waits { .. })) => {
+            Tab::Imports
+        }
         _ => Tab::Lists,
     })
 }

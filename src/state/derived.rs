@@ -5,9 +5,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use vmem::View;
+use vmem::caches::SlabView;
 use vmem_lab::{ArenaId, Moment};
 
+use super::Happening;
 use crate::bar::{Bar, Chart, Window};
+use crate::forest::Forest;
 
 /// What is worked out once for each state of the session.
 #[derive(Default)]
@@ -18,8 +21,10 @@ pub struct Derived {
     bars: HashMap<ArenaId, (u64, Window, f32, Rc<Bar>)>,
     chains: PerArena<Chains>,
     largest: PerArena<u64>,
-    /// Where requests would go, with the revision it is for.
-    previews: (u64, HashMap<String, Result<String, String>>),
+    happenings: PerArena<Rc<Happening>>,
+    slabs: PerArena<Rc<Vec<SlabView>>>,
+    /// With the revision it is for.
+    forest: Option<(u64, Rc<Forest>)>,
     /// With the revision it is for.
     validity: Option<(u64, Validity)>,
 }
@@ -101,21 +106,26 @@ impl Derived {
         *self.largest.get(arena, stamp, look)
     }
 
-    /// Where the request `line` would go, in words made by `ask`; or why it would
-    /// not.
-    pub fn preview(
-        &mut self,
-        line: &str,
-        ask: impl FnOnce() -> Result<String, String>,
-    ) -> Result<String, String> {
+    /// What is happening in the arena.
+    pub fn happening(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<Happening> {
+        let stamp = Stamp(self.revision);
+        let look = || Rc::new(Happening::of(arena, moment));
+        self.happenings.get(arena, stamp, look).clone()
+    }
+
+    /// The arena's slabs by address.
+    pub fn slabs(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<Vec<SlabView>> {
+        let stamp = Stamp(self.revision);
+        let look = || Rc::new(moment.world.slabs(arena));
+        self.slabs.get(arena, stamp, look).clone()
+    }
+
+    /// All arenas with their spans, and who waits for them.
+    pub fn forest(&mut self, moment: &Moment<'_>) -> Rc<Forest> {
         let revision = self.revision;
-        let (known, previews) = &mut self.previews;
-        // What was typed on the way is forgotten with the state, or when it is much.
-        if *known != revision || previews.len() > 64 {
-            previews.clear();
-            *known = revision;
-        }
-        previews.entry(line.to_owned()).or_insert_with(ask).clone()
+        let known = self.forest.take().filter(|known| known.0 == revision);
+        let known = known.unwrap_or_else(|| (revision, Rc::new(Forest::of(moment))));
+        self.forest.insert(known).1.clone()
     }
 
     /// Whether every rule of every arena holds; checked once for each state.
