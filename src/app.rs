@@ -10,7 +10,7 @@ use vmem_lab::{Command, Place, Session, SessionError};
 use crate::panels::{keys, operations, scenario};
 use crate::share::desk::Desk;
 use crate::share::{self, Beginning, Begun, Sharing};
-use crate::state::{Action, Mark, Overlay, Settings, Tab, ThemeChoice, ViewState};
+use crate::state::{Action, Mark, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState};
 use crate::{screen, store, theme};
 
 /// An edit does no more new operations at once; the rest is learned between frames.
@@ -40,7 +40,12 @@ impl Explorer {
         let is_kept = session.is_some();
         let session = session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
-        if let Some(settings) = creation.storage.map(store::settings) {
+        if let Some(mut settings) = creation.storage.map(store::settings) {
+            // A page that a clicker's F5 has loaded anew goes on presenting; a program that
+            // is started is for whoever starts it.
+            if cfg!(not(target_arch = "wasm32")) {
+                settings.stage = Stage::Desk;
+            }
             app.set(&creation.egui_ctx, settings, None);
         }
         if let Some(storage) = creation.storage.filter(|_| is_kept) {

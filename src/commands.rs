@@ -160,6 +160,9 @@ fn in_words(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
             Key::Equals => "=",
             Key::Period => ".",
             Key::Comma => ",",
+            Key::OpenBracket => "[",
+            Key::CloseBracket => "]",
+            Key::Slash => "/",
             Key::Slash => "/",
             Key::Colon => ":",
             key => key.name(),
@@ -359,7 +362,8 @@ pub const LEAVE: Entry = entry(
     &[key(Key::Escape), key(Key::P)],
     |state| with(state, |settings| settings.stage = Stage::Desk),
 )
-.if_possible(|_, state| state.settings.stage == Stage::Present);
+// The first Esc puts a message away.
+.if_possible(|_, state| state.settings.stage == Stage::Present && state.form.error.is_none());
 
 /// Without the window's frame.
 pub const FULL_SCREEN: Entry = entry(
