@@ -42,17 +42,10 @@ pub fn labelled(ui: &mut Ui, label: &str, value: &mut String, hint: &str) -> boo
 /// The one button to press.
 pub fn primary(ui: &mut Ui, label: &str) -> Response {
     let palette = Palette::of(ui);
-    let response = ui.add(
+    ui.add(
         Button::new(RichText::new(label).color(palette.on_now))
             .fill(palette.now)
             .stroke(egui::Stroke::new(1.0, palette.now))
             .min_size(vec2(0.0, CONTROL)),
-    );
-    if response.has_focus() {
-        // Its own edge has no colour to spare.
-        let ring = egui::Stroke::new(2.0, palette.ink);
-        let outside = egui::StrokeKind::Outside;
-        ui.painter().rect_stroke(response.rect, 6.0, ring, outside);
-    }
-    response
+    )
 }
