@@ -89,6 +89,8 @@ impl Explorer {
         match action {
             Action::Session(command) => self.command(command, storage),
             Action::Allocate => self.allocate(storage),
+            Action::Open(form) => self.state.form.open(form),
+            Action::Type => self.state.console.wants_focus = true,
             Action::Show(arena) => {
                 let name = self
                     .session
@@ -245,6 +247,7 @@ impl Explorer {
         let mut actions = Vec::new();
         operations::submit(&line, &mut self.state.form, &mut actions);
         if let Some(Action::Session(command)) = actions.pop() {
+            self.state.console.remember(&line);
             self.command(command, storage);
         }
     }

@@ -67,7 +67,12 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
                     operations::ui(ui, &moment, shown, state, shape, actions);
                 });
         });
-    operations::error_ui(ui, bar.response.rect.shrink2(vec2(12.0, 0.0)), state);
+    operations::above_ui(
+        ui,
+        bar.response.rect.shrink2(vec2(12.0, 0.0)),
+        state,
+        actions,
+    );
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: 12,

@@ -4,6 +4,8 @@
 pub mod about;
 pub mod arenas;
 pub mod caches;
+pub mod completion;
+pub mod console;
 pub mod fields;
 pub mod forms;
 pub mod freelists;
@@ -14,6 +16,7 @@ pub mod keys;
 pub mod narration;
 pub mod operations;
 pub mod palette;
+pub mod preview;
 pub mod scenario;
 pub mod settings_menu;
 pub mod transport;

@@ -8,7 +8,7 @@ use super::ask::{above, set_width};
 use super::parts::Part;
 use super::{Request, sentence};
 use crate::icons::{self, Icon, Look};
-use crate::panels::fields::{entered, field};
+use crate::panels::fields::Field;
 use crate::state::{Action, Overlay, ViewState};
 use crate::theme::{CONTROL, Palette, mono, size};
 
@@ -141,11 +141,14 @@ fn open(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
     let mut wanted = false;
     ui.horizontal(|ui| {
         let width = ui.available_width() - 128.0;
-        let response = field(ui, &mut form.pasted, "paste a link", width, "link to open");
-        if response.changed() {
+        let typed = Field::text("link to open")
+            .hint("paste a link")
+            .width(width)
+            .show(ui, &mut form.pasted);
+        if typed.changed {
             form.error = None;
         }
-        wanted = entered(ui, &response);
+        wanted = typed.entered;
         let button = Button::new("Open the link");
         let room = vec2(ui.available_width(), CONTROL);
         let ready = !form.pasted.trim().is_empty();

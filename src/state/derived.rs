@@ -18,8 +18,6 @@ pub struct Derived {
     bars: HashMap<ArenaId, (u64, Window, f32, Rc<Bar>)>,
     chains: PerArena<Chains>,
     largest: PerArena<u64>,
-    /// Where requests would go, with the revision it is for.
-    previews: (u64, HashMap<String, Result<String, String>>),
     /// With the revision it is for.
     validity: Option<(u64, Validity)>,
 }
@@ -99,23 +97,6 @@ impl Derived {
         let stamp = Stamp(self.revision);
         let look = || moment.world.inspect(arena, |view| view.largest_free());
         *self.largest.get(arena, stamp, look)
-    }
-
-    /// Where the request `line` would go, in words made by `ask`; or why it would
-    /// not.
-    pub fn preview(
-        &mut self,
-        line: &str,
-        ask: impl FnOnce() -> Result<String, String>,
-    ) -> Result<String, String> {
-        let revision = self.revision;
-        let (known, previews) = &mut self.previews;
-        // What was typed on the way is forgotten with the state, or when it is much.
-        if *known != revision || previews.len() > 64 {
-            previews.clear();
-            *known = revision;
-        }
-        previews.entry(line.to_owned()).or_insert_with(ask).clone()
     }
 
     /// Whether every rule of every arena holds; checked once for each state.

@@ -1,10 +1,12 @@
 //! What the screen remembers beyond the session: what is chosen, typed and
 //! open. None of it changes an arena.
 
+mod console;
 mod derived;
 mod focus;
 mod form;
 mod mark;
+pub mod preview;
 mod settings;
 mod tabs;
 
@@ -16,10 +18,15 @@ use crate::panels::palette::Search;
 use crate::present::Captions;
 use crate::share::{self, Sharing};
 
+pub use console::{Console, Pasted};
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, Wanted};
-pub use form::{ArenaForm, ConstraintForm, Form, RandomForm};
+pub use form::{
+    ArenaForm, ConstraintForm, ExpectForm, Expected, Form, FormKind, RandomForm, Sent, Told,
+    number, or,
+};
 pub use mark::{Mark, Marks};
+pub use preview::{Preview, Previews};
 pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
 pub use tabs::{Tab, Tabs};
 
@@ -30,6 +37,10 @@ pub enum Action {
     Session(Command),
     /// What the operation bar shows, as if its button was pressed.
     Allocate,
+    /// Open a form of the operation bar.
+    Open(FormKind),
+    /// Type a line.
+    Type,
     /// Show another arena's structures.
     Show(ArenaId),
     /// Choose a thing to be inspected, or nothing.
@@ -129,6 +140,10 @@ pub struct ViewState {
     pub captions: Captions,
     /// The operation bar.
     pub form: Form,
+    /// The field that lines are typed into.
+    pub console: Console,
+    /// What typed lines would come to.
+    pub previews: Previews,
     /// The scenario's text.
     pub editor: Editor,
     /// Which structures are shown where there is no room for all.

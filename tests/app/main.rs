@@ -8,5 +8,6 @@ mod chrome;
 #[path = "../common/mod.rs"]
 mod common;
 mod experiments;
+mod operations;
 mod session;
 mod share;
