@@ -2,7 +2,7 @@
 
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
-use vmem_lab::{Command, Moment, Session, SessionError, Statement};
+use vmem_lab::{Command, Effect, Moment, Session, SessionError, Statement};
 
 use crate::panels::{keys, operations, scenario};
 use crate::share::desk::Desk;
@@ -103,6 +103,8 @@ impl Explorer {
             Action::TogglePlay => self.toggle_play(ctx, storage),
             Action::ToggleScenario => scenario::toggle(&self.session, &mut self.state),
             Action::Select(mark) => self.select(mark),
+            Action::SelectBefore => self.state.marks.select_before(),
+            Action::SelectBehind => self.state.marks.select_behind(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
@@ -281,7 +283,12 @@ impl Explorer {
     /// The structures shown are those of the arena that the operation was about.
     fn follow_operation(&mut self) {
         let moment = self.session.moment();
+        // In the midst of it, those of the arena that the step happens in.
+        let stepping = moment
+            .step()
+            .and_then(|step| moment.world.arena(step.arena));
         let named = moment.done.and_then(|outcome| outcome.statement.arena());
+        let named = stepping.map(|arena| arena.name).or(named);
         if let Some(name) = named.filter(|name| moment.world.arena_named(name).is_some()) {
             self.state.shown = Some(name.to_owned());
         }
@@ -326,11 +333,17 @@ impl Explorer {
 /// The structure in which something happens now.
 fn happening(moment: &Moment<'_>) -> Option<Tab> {
     let steps = now::steps(moment);
+    if moment.place.step.is_some() {
+        return Tab::of_step(&steps.last()?.event);
+    }
     if now::is_cached(steps) {
         return Some(Tab::Caches);
     }
     Some(match moment.done?.statement {
         Statement::Free { .. } | Statement::FreeAt { .. } => Tab::Hash,
+        Statement::Alloc { .. } if matches!(moment.done?.result, Ok(Effect::Waits { .. })) => {
+            Tab::Imports
+        }
         _ => Tab::Lists,
     })
 }

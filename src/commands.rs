@@ -342,6 +342,30 @@ pub const PALETTE: Entry = entry(
 )
 .everywhere();
 
+/// Back to what was selected.
+pub const SELECT_BEFORE: Entry = entry(
+    Group::Screen,
+    "Inspect what was selected before",
+    &[key(Key::OpenBracket)],
+    |_| Action::SelectBefore,
+)
+.if_possible(|_, state| state.marks.trail().has_before());
+
+/// Forward to what one came back from.
+pub const SELECT_BEHIND: Entry = entry(
+    Group::Screen,
+    "Inspect what was selected after",
+    &[key(Key::CloseBracket)],
+    |_| Action::SelectBehind,
+)
+.if_possible(|_, state| state.marks.trail().has_behind());
+
+/// Nothing is selected any more.
+pub const SELECT_NOTHING: Entry = entry(Group::Screen, "Select nothing", &[], |_| {
+    Action::Select(None)
+})
+.if_possible(|_, state| state.marks.selected().is_some());
+
 /// The list of keys.
 pub const KEYS: Entry = entry(
     Group::Help,
@@ -417,6 +441,9 @@ pub const ALL: &[Entry] = &[
             })
         },
     ),
+    SELECT_BEFORE,
+    SELECT_BEHIND,
+    SELECT_NOTHING,
     PRESENT,
     LEAVE,
     FULL_SCREEN,

@@ -25,7 +25,7 @@ use caption::Caption;
 /// Around the screen.
 const MARGIN: i8 = 16;
 /// The structures that can be beside the code.
-const STRUCTURES: [Tab; 3] = [Tab::Lists, Tab::Hash, Tab::Caches];
+const STRUCTURES: [Tab; 4] = [Tab::Lists, Tab::Hash, Tab::Caches, Tab::Imports];
 /// Three rows of a list.
 const LEAST_STRUCTURES: f32 = 112.0;
 /// With less below the header the structures are left out, and the arenas have all.

@@ -8,8 +8,8 @@ use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Moment, Owner, Session};
 
 use crate::panels::{
-    about, arenas, caches, freelists, hash, header, inspector, keys, narration, operations,
-    palette, scenario, transport,
+    about, arenas, caches, freelists, hash, header, imports, inspector, keys, narration,
+    operations, palette, scenario, transport,
 };
 use crate::share::{self, Part};
 use crate::state::{Action, Focus, Stage, Tab, ViewState, Workspace};
@@ -41,7 +41,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         .frame(edge(palette.card, 16))
         .show(ui, |ui| transport::ui(ui, session, state, shape, actions));
     if state.editor.open {
-        text(ui, state, shape, actions);
+        text(ui, session, state, shape, actions);
         if shape == Shape::Phone {
             return;
         }
@@ -112,20 +112,26 @@ fn shown(moment: &Moment<'_>, state: &ViewState) -> Option<ArenaId> {
 }
 
 /// The text, beside the rest, or instead of it on a phone.
-fn text(ui: &mut Ui, state: &mut ViewState, shape: Shape, actions: &mut Vec<Action>) {
+fn text(
+    ui: &mut Ui,
+    session: &Session,
+    state: &mut ViewState,
+    shape: Shape,
+    actions: &mut Vec<Action>,
+) {
     let frame = theme::card(ui).corner_radius(CornerRadius::ZERO);
     match shape {
         Shape::Phone => {
             CentralPanel::no_frame()
                 .frame(frame)
-                .show(ui, |ui| scenario::ui(ui, state, actions));
+                .show(ui, |ui| scenario::ui(ui, session, state, actions));
         }
         _ => {
             Panel::right("scenario")
                 .default_size(360.0)
                 .size_range(260.0..=560.0)
                 .frame(frame)
-                .show(ui, |ui| scenario::ui(ui, state, actions));
+                .show(ui, |ui| scenario::ui(ui, session, state, actions));
         }
     }
 }
@@ -134,19 +140,19 @@ fn text(ui: &mut Ui, state: &mut ViewState, shape: Shape, actions: &mut Vec<Acti
 fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
     const THREE: &[(&[Tab], f32)] = &[
         (&[Tab::Lists], 0.32),
-        (&[Tab::Hash, Tab::Caches], 0.28),
+        (&[Tab::Hash, Tab::Caches, Tab::Imports], 0.28),
         (&[Tab::Steps, Tab::Inspector], 0.40),
     ];
     const FOUR: &[(&[Tab], f32)] = &[
         (&[Tab::Lists], 0.26),
-        (&[Tab::Hash, Tab::Caches], 0.22),
+        (&[Tab::Hash, Tab::Caches, Tab::Imports], 0.22),
         (&[Tab::Steps], 0.28),
         (&[Tab::Inspector], 0.24),
     ];
     const FIVE: &[(&[Tab], f32)] = &[
         (&[Tab::Lists], 0.22),
         (&[Tab::Hash], 0.17),
-        (&[Tab::Caches], 0.17),
+        (&[Tab::Caches, Tab::Imports], 0.17),
         (&[Tab::Steps], 0.24),
         (&[Tab::Inspector], 0.20),
     ];
@@ -205,7 +211,7 @@ fn narrow(
             });
             arenas_card(ui, moment, state, shape, 420.0, actions);
             tabs(ui, state);
-            let size = vec2(ui.available_width(), ui.available_height().max(240.0));
+            let size = vec2(ui.available_width(), ui.available_height().max(320.0));
             let tab = state.tabs.shown_of(&Tab::ALL);
             structure(ui, size, &[tab], session, shown, state, actions);
         });
@@ -242,6 +248,10 @@ fn tabs(ui: &mut Ui, state: &mut ViewState) {
                 tab.short_title()
             } else {
                 tab.title()
+            };
+            let label = match width {
+                ..56.0 => RichText::new(label).size(size::SMALL),
+                _ => RichText::new(label),
             };
             let button = egui::Button::selectable(tab == shown, label)
                 .fill(fill)
@@ -282,7 +292,7 @@ fn structure(
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     match (tab, arena) {
                         (Tab::Steps, _) => narration::switch_ui(ui, &moment, state),
-                        (Tab::Inspector, _) => {}
+                        (Tab::Inspector | Tab::Imports, _) => {}
                         (_, Some(arena)) => whose(ui, arena.id, arena.name),
                         (_, None) => {}
                     }
@@ -292,6 +302,7 @@ fn structure(
             match (tab, arena) {
                 (Tab::Steps, _) => narration::ui(ui, &moment, state),
                 (Tab::Inspector, _) => inspector::ui(ui, session, shown, state, actions),
+                (Tab::Imports, Some(_)) => imports::ui(ui, &moment, state, actions),
                 (_, None) => {
                     let words = RichText::new("There is no arena to show.");
                     ui.label(words.color(Palette::of(ui).muted));
@@ -309,8 +320,9 @@ fn structure(
 /// What a place shows, and what else it can.
 fn titles(ui: &mut Ui, group: &[Tab], shown: Tab, state: &mut ViewState) {
     let palette = Palette::of(ui);
+    let narrow = ui.available_width() < 380.0;
     for &tab in group {
-        let title = if group.len() > 2 {
+        let title = if group.len() > 2 || narrow && group.len() > 1 {
             tab.short_title()
         } else {
             tab.title()
@@ -326,8 +338,9 @@ fn titles(ui: &mut Ui, group: &[Tab], shown: Tab, state: &mut ViewState) {
         };
         let button = egui::Button::new(RichText::new(title).size(16.0).color(colour)).frame(false);
         let response = ui.add(button);
-        response
-            .widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, tab == shown, title));
+        response.widget_info(|| {
+            egui::WidgetInfo::selected(egui::Role::Tab, true, tab == shown, tab.title())
+        });
         if tab == shown {
             let rect = response.rect;
             let line = [rect.left_bottom(), rect.right_bottom()];
@@ -362,11 +375,17 @@ pub(crate) fn structure_ui(
     let hue = Palette::of(ui).hue(arena.0 as usize);
     let chains = *state.derived.chains(moment, arena);
     let fresh = state.brought_into_view != Some(state.derived.revision);
-    let mut focus = Focus::of(arena, hue, moment, &mut state.marks);
-    focus.fresh = fresh;
+    let slabs = state.derived.slabs(moment, arena);
+    let mut focus = Focus {
+        arena,
+        hue,
+        happening: state.derived.happening(moment, arena),
+        fresh,
+        marks: &mut state.marks,
+    };
     moment.world.inspect(arena, |view| match tab {
         Tab::Lists => freelists::ui(ui, view, &mut focus, actions),
-        Tab::Caches => caches::ui(ui, view, moment, &mut focus, actions),
+        Tab::Caches => caches::ui(ui, view, moment, &slabs, &mut focus, actions),
         _ => hash::ui(ui, view, &mut focus, chains, actions, &|base| {
             owner(moment, arena, base)
         }),

@@ -82,6 +82,10 @@ pub fn ui(
         state.form.error = None;
         state.form.told = None;
     }
+    if output.accepted.is_some() {
+        // Where it was clicked, what is typed next is still meant for the line.
+        state.console.wants_focus = true;
+    }
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if entered && output.accepted.is_none() {
         run(moment, state, actions);

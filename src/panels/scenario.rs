@@ -3,7 +3,8 @@
 use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 use vmem_lab::{Command, Session};
 
-use crate::state::{Action, Editor, ViewState};
+use crate::panels::gutter;
+use crate::state::{Action, Editor, Marks, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// A longer text is shown, not edited: laying it out would take longer than a
@@ -37,7 +38,7 @@ pub fn accepted(ran: &str, editor: &mut Editor) {
 }
 
 /// Draws the panel's inside.
-pub fn ui(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
+pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
     let editor = &mut state.editor;
     // Ahead of the field, which would make a line of it.
@@ -66,19 +67,32 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
         120.0
     };
     let height = (ui.available_height() - footer).max(120.0);
+    // A draft has other lines than the session.
+    let lines = gutter::Lines::of((!changed).then_some(session), &editor.text);
     if editor.text.len() > MOST_TO_EDIT {
-        lines_ui(ui, &editor.text, height);
+        lines_ui(ui, &editor.text, height, &lines, &mut state.marks, actions);
     } else {
         ScrollArea::vertical()
             .id_salt("scenario text")
             .max_height(height)
             .auto_shrink([false, false])
             .show(ui, |ui| {
-                let field = TextEdit::multiline(&mut editor.text)
-                    .font(mono(13.0))
-                    .desired_width(f32::INFINITY)
-                    .code_editor();
-                let response = ui.add_sized(vec2(ui.available_width(), height), field);
+                let frame = egui::Frame::new()
+                    .fill(palette.ground)
+                    .corner_radius(egui::CornerRadius::same(6));
+                let response = frame.show(ui, |ui| {
+                    let below = ui.painter().add(egui::Shape::Noop);
+                    let field = TextEdit::multiline(&mut editor.text)
+                        .font(mono(13.0))
+                        .desired_width(f32::INFINITY)
+                        .min_size(vec2(ui.available_width(), height))
+                        .frame(egui::Frame::NONE.inner_margin(lines.margin()))
+                        .code_editor();
+                    let output = field.show(ui);
+                    lines.ui(ui, &output, below, &mut state.marks, actions);
+                    output.response.response
+                });
+                let response = response.inner;
                 if std::mem::take(&mut editor.wants_focus) {
                     response.request_focus();
                 }
@@ -116,7 +130,14 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
 }
 
 /// A long text: only the lines in view are laid out.
-fn lines_ui(ui: &mut Ui, text: &str, height: f32) {
+fn lines_ui(
+    ui: &mut Ui,
+    text: &str,
+    height: f32,
+    numbered: &gutter::Lines<'_>,
+    marks: &mut Marks,
+    actions: &mut Vec<Action>,
+) {
     let palette = Palette::of(ui);
     let hint = "Too long to edit here; copy it into an editor of your own.";
     ui.label(RichText::new(hint).size(size::SMALL).color(palette.muted));
@@ -126,8 +147,12 @@ fn lines_ui(ui: &mut Ui, text: &str, height: f32) {
         .max_height(height - 24.0)
         .auto_shrink([false, false])
         .show_rows(ui, 16.0, lines.len(), |ui, rows| {
-            for line in lines.get(rows).unwrap_or_default() {
-                ui.label(RichText::new(*line).font(mono(13.0)));
+            for index in rows {
+                ui.horizontal(|ui| {
+                    numbered.row_ui(ui, index, marks, actions);
+                    let line = lines.get(index).copied().unwrap_or_default();
+                    ui.label(RichText::new(line).font(mono(13.0)));
+                });
             }
         });
 }

@@ -17,12 +17,13 @@ pub enum Part {
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Screen,
         Self::Arenas,
         Self::Tab(Tab::Lists),
         Self::Tab(Tab::Hash),
         Self::Tab(Tab::Caches),
+        Self::Tab(Tab::Imports),
         Self::Tab(Tab::Steps),
         Self::Tab(Tab::Inspector),
     ];
@@ -44,6 +45,7 @@ impl Part {
             Self::Tab(Tab::Lists) => "vmem-freelists",
             Self::Tab(Tab::Hash) => "vmem-hash-chains",
             Self::Tab(Tab::Caches) => "vmem-caches",
+            Self::Tab(Tab::Imports) => "vmem-spans",
             Self::Tab(Tab::Steps) => "vmem-steps",
             Self::Tab(Tab::Inspector) => "vmem-inspector",
         }
@@ -55,7 +57,9 @@ impl Part {
             Self::Arenas => Some(Drawing::Arenas),
             Self::Tab(Tab::Lists) => Some(Drawing::Lists),
             Self::Tab(Tab::Hash) => Some(Drawing::Hash),
-            Self::Screen | Self::Tab(Tab::Caches | Tab::Steps | Tab::Inspector) => None,
+            Self::Screen | Self::Tab(Tab::Caches | Tab::Imports | Tab::Steps | Tab::Inspector) => {
+                None
+            }
         }
     }
 }

@@ -5,9 +5,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use vmem::View;
+use vmem::caches::SlabView;
 use vmem_lab::{ArenaId, Moment};
 
+use super::Happening;
 use crate::bar::{Bar, Chart, Window};
+use crate::forest::Forest;
 
 /// What is worked out once for each state of the session.
 #[derive(Default)]
@@ -18,6 +21,10 @@ pub struct Derived {
     bars: HashMap<ArenaId, (u64, Window, f32, Rc<Bar>)>,
     chains: PerArena<Chains>,
     largest: PerArena<u64>,
+    happenings: PerArena<Rc<Happening>>,
+    slabs: PerArena<Rc<Vec<SlabView>>>,
+    /// With the revision it is for.
+    forest: Option<(u64, Rc<Forest>)>,
     /// With the revision it is for.
     validity: Option<(u64, Validity)>,
 }
@@ -97,6 +104,28 @@ impl Derived {
         let stamp = Stamp(self.revision);
         let look = || moment.world.inspect(arena, |view| view.largest_free());
         *self.largest.get(arena, stamp, look)
+    }
+
+    /// What is happening in the arena.
+    pub fn happening(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<Happening> {
+        let stamp = Stamp(self.revision);
+        let look = || Rc::new(Happening::of(arena, moment));
+        self.happenings.get(arena, stamp, look).clone()
+    }
+
+    /// The arena's slabs by address.
+    pub fn slabs(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<Vec<SlabView>> {
+        let stamp = Stamp(self.revision);
+        let look = || Rc::new(moment.world.slabs(arena));
+        self.slabs.get(arena, stamp, look).clone()
+    }
+
+    /// All arenas with their spans, and who waits for them.
+    pub fn forest(&mut self, moment: &Moment<'_>) -> Rc<Forest> {
+        let revision = self.revision;
+        let known = self.forest.take().filter(|known| known.0 == revision);
+        let known = known.unwrap_or_else(|| (revision, Rc::new(Forest::of(moment))));
+        self.forest.insert(known).1.clone()
     }
 
     /// Whether every rule of every arena holds; checked once for each state.

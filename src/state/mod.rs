@@ -1,14 +1,18 @@
 //! What the screen remembers beyond the session: what is chosen, typed and
 //! open. None of it changes an arena.
 
+mod belonging;
 mod console;
 mod derived;
 mod focus;
 mod form;
+mod happening;
+mod inspection;
 mod mark;
 pub mod preview;
 mod settings;
 mod tabs;
+mod trail;
 
 use vmem_lab::{ArenaId, Command};
 
@@ -20,15 +24,18 @@ use crate::share::{self, Sharing};
 
 pub use console::{Console, Pasted};
 pub use derived::{Chains, Derived, Validity};
-pub use focus::{Focus, Wanted};
+pub use focus::{Focus, link};
 pub use form::{
     ArenaForm, ConstraintForm, ExpectForm, Expected, Form, FormKind, RandomForm, Sent, Told,
     number, or,
 };
+pub use happening::{Happening, Looks, Resize, Scan, Sides, Wanted};
+pub use inspection::{Asked, Inspection};
 pub use mark::{Mark, Marks};
 pub use preview::{Preview, Previews};
 pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
 pub use tabs::{Tab, Tabs};
+pub use trail::Trail;
 
 /// Something the user did, to be carried out when the frame is drawn.
 #[derive(Clone, Debug)]
@@ -45,6 +52,10 @@ pub enum Action {
     Show(ArenaId),
     /// Choose a thing to be inspected, or nothing.
     Select(Option<Mark>),
+    /// Choose what was chosen before.
+    SelectBefore,
+    /// Choose what one came back from.
+    SelectBehind,
     /// The arenas and their structures, or what is tried out with them.
     Enter(Workspace),
     /// Start or stop going forward by itself.
@@ -132,6 +143,8 @@ pub struct ViewState {
     pub shown: Option<String>,
     /// What the pointer is on, what is selected, and what belongs to it.
     pub marks: Marks,
+    /// What is asked and known of what is selected.
+    pub inspection: Inspection,
     /// What is looked at on each arena's bar.
     pub bars: crate::panels::arenas::Views,
     /// What is looked for in the palette.

@@ -1,5 +1,7 @@
 //! Which structures are shown where there is no room for all of them.
 
+use vmem::Event;
+
 /// A structure of the shown arena, or what is said about it, on a card.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tab {
@@ -9,6 +11,8 @@ pub enum Tab {
     Hash,
     /// The quantum caches.
     Caches,
+    /// The spans of all arenas, and who imports from whom.
+    Imports,
     /// The sentence, the code and the steps.
     Steps,
     /// Every field of what is selected.
@@ -17,10 +21,11 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in the order in which they lie on the screen.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Lists,
         Self::Hash,
         Self::Caches,
+        Self::Imports,
         Self::Steps,
         Self::Inspector,
     ];
@@ -31,8 +36,44 @@ impl Tab {
             Self::Lists => "Freelists",
             Self::Hash => "Hash chains",
             Self::Caches => "Caches",
+            Self::Imports => "Spans",
             Self::Steps => "What is happening",
             Self::Inspector => "Inspector",
+        }
+    }
+
+    /// The structure that a step happens in.
+    pub const fn of_step(event: &Event) -> Option<Self> {
+        match event {
+            Event::Scanned { .. }
+            | Event::Searching { .. }
+            | Event::Unfiled { .. }
+            | Event::Filed { .. }
+            | Event::Shrunk { .. } => Some(Self::Lists),
+            Event::Hashed { .. }
+            | Event::Compared { .. }
+            | Event::Unhashed { .. }
+            | Event::TableGrew { .. }
+            | Event::TableShrank { .. } => Some(Self::Hash),
+            Event::Cache { .. } => Some(Self::Caches),
+            Event::SpanAdded { .. }
+            | Event::SpanRemoved { .. }
+            | Event::ImportAsked { .. }
+            | Event::Imported { .. }
+            | Event::ImportFailed { .. }
+            | Event::ImportReturned { .. }
+            | Event::Deferred => Some(Self::Imports),
+            Event::Asked { .. }
+            | Event::Examined { .. }
+            | Event::Chosen { .. }
+            | Event::NothingFits
+            | Event::Taken { .. }
+            | Event::CursorMoved { .. }
+            | Event::Granted { .. }
+            | Event::FreeAsked { .. }
+            | Event::MergedRight { .. }
+            | Event::MergedLeft { .. }
+            | Event::Refused { .. } => None,
         }
     }
 
@@ -42,7 +83,8 @@ impl Tab {
             Self::Lists => "Lists",
             Self::Hash => "Hash",
             Self::Caches => "Caches",
-            Self::Steps => "Code",
+            Self::Imports => "Spans",
+            Self::Steps => "Steps",
             Self::Inspector => "Inspect",
         }
     }

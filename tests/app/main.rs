@@ -11,3 +11,4 @@ mod experiments;
 mod operations;
 mod session;
 mod share;
+mod structures;

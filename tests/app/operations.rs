@@ -129,7 +129,7 @@ fn every_operation_is_done_by_the_keyboard_alone() {
         (Key::C, &["8", "", "", "64"], "xalloc heap 8 align=64"),
         (Key::F, &["a"], "free heap a"),
         (Key::F, &["@4096 40"], "free heap @4096 40"),
-        (Key::S, &["0x4000", "64"], "span heap 16384 64"),
+        (Key::U, &["0x4000", "64"], "span heap 16384 64"),
         (Key::N, &["pids", "2"], "arena pids quantum=2"),
         (Key::R, &["5", "9"], "random heap ops=5 seed=9"),
     ];
@@ -169,7 +169,7 @@ fn what_is_needed_less_often_is_done_by_the_keyboard_alone() {
     key(&mut app, Key::Enter);
     assert_eq!(text_of(&app).matches("reap heap").count(), 1);
     let mut app = app_with("arena heap\nspan heap 0 64\n", LAPTOP, Theme::Light);
-    key(&mut app, Key::S);
+    key(&mut app, Key::U);
     tab_to(&mut app, Role::Button, "Remove the span at 0");
     key(&mut app, Key::Enter);
     assert_eq!(last_line(&app), "unspan heap 0");
@@ -329,7 +329,7 @@ fn legal_addresses_are_named_for_a_line_that_is_typed_too() {
 fn a_number_that_is_none_is_told_in_its_form_with_what_was_meant() {
     let mut app = heap();
     let before = text_of(&app);
-    key(&mut app, Key::S);
+    key(&mut app, Key::U);
     write(&mut app, "units", "2k");
     assert!(says(&app, "not a number"));
     click(&mut app, "Add the span");
@@ -348,7 +348,7 @@ fn a_number_that_is_none_is_told_in_its_form_with_what_was_meant() {
 fn what_the_arena_has_against_it_stands_in_the_form_which_stays_open() {
     let mut app = heap();
     let before = text_of(&app);
-    key(&mut app, Key::S);
+    key(&mut app, Key::U);
     write(&mut app, "from address", "4112");
     assert!(says(&app, "it would share units with the span of"));
     click(&mut app, "Add the span");
@@ -425,6 +425,7 @@ fn words_are_completed_by_tab_and_by_a_click() {
     drop(nodes);
     app.run();
     assert_eq!(app.get_by_label(CONSOLE).value().unwrap(), "free heap a ");
+    assert!(app.get_by_label(CONSOLE).is_focused());
     key(&mut app, Key::Enter);
     assert_eq!(last_line(&app), "free heap a");
 }

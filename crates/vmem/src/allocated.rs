@@ -152,6 +152,16 @@ impl Allocated {
         self.len < self.buckets / 2 && self.buckets > MIN_BUCKETS
     }
 
+    /// With how many members the table keeps its size.
+    pub(crate) fn steady(&self) -> core::ops::RangeInclusive<usize> {
+        let least = if self.buckets > MIN_BUCKETS {
+            self.buckets / 2
+        } else {
+            0
+        };
+        least..=self.buckets
+    }
+
     /// Adds one bucket. `None` where the storage has no room: chains get longer
     /// then, and nothing fails.
     pub(crate) fn grow<S: Storage>(&mut self, storage: &mut S) -> Option<Resize> {

@@ -203,6 +203,12 @@ impl<'a> View<'a> {
         self.state.allocated.buckets()
     }
 
+    /// With how many allocated segments the hash table keeps its size: with fewer it
+    /// shrinks, with more it grows. Constant time.
+    pub fn steady_load(&self) -> core::ops::RangeInclusive<usize> {
+        self.state.allocated.steady()
+    }
+
     /// The bucket that an allocation at `base` belongs to; `None` while there are
     /// no buckets.
     pub fn bucket_of(&self, base: u64) -> Option<usize> {

@@ -170,6 +170,12 @@ impl Scenario {
         Some(self.entry(line))
     }
 
+    /// The operations of a line (from 0); `None` for one that has none.
+    pub fn entry_at(&self, line: usize) -> Option<Entry> {
+        let entry = (line < self.line_count()).then(|| self.entry(line))?;
+        (entry.count > 0).then_some(entry)
+    }
+
     /// The same for one who was at a line before: the next operations are on the next
     /// lines.
     pub(crate) fn entry_near(&self, line: usize, operation: usize) -> Option<Entry> {

@@ -3,6 +3,7 @@
 mod aftermath;
 mod command;
 mod edit;
+mod maker;
 mod moment;
 mod operation;
 

@@ -99,6 +99,15 @@ impl Timeline {
         self.history.len()
     }
 
+    /// How the first operations were done.
+    pub(crate) fn replays(
+        &self,
+        until: usize,
+    ) -> impl DoubleEndedIterator<Item = Replay> + ExactSizeIterator + '_ {
+        let known = &self.history[..until.min(self.history.len())];
+        known.iter().copied()
+    }
+
     pub(crate) fn answers(&self, from: usize) -> impl Iterator<Item = Answer> + '_ {
         let known = self.history.get(from..).unwrap_or_default();
         known.iter().map(|replay| replay.answer())

@@ -1,0 +1,166 @@
+//! Which operation made an allocation, and what of what one made is still there.
+
+use super::Session;
+use crate::scenario::Statement;
+use crate::world::{Allocation, Answer, Replay};
+
+impl Session {
+    /// The operation (from 0) that asked for an allocation which is there now.
+    ///
+    /// Walks back from here over what operations came to: in proportion to how many
+    /// there were since, a few nanoseconds each. `None` where a name that was not given
+    /// does not tell who had waited for it.
+    pub fn maker_of(&self, allocation: &Allocation) -> Option<usize> {
+        let done = self.timeline.replays(self.position());
+        let maker = done.enumerate().rev().find(|&(index, replay)| {
+            let Allocation { arena, base, .. } = *allocation;
+            match replay {
+                Replay::Alloc {
+                    arena: of,
+                    base: at,
+                    ..
+                } => of == arena && at == base && self.asks_for(index, allocation),
+                Replay::All {
+                    answer: Answer::At(at),
+                } => at == base && self.asks_for(index, allocation),
+                Replay::All {
+                    answer: Answer::Waits,
+                } => self.asks_for(index, allocation),
+                Replay::All {
+                    answer: Answer::Done | Answer::Failed,
+                }
+                | Replay::Refused { .. }
+                | Replay::Free { .. } => false,
+            }
+        });
+        maker.map(|(index, _)| index)
+    }
+
+    /// What an operation (from 0) asked for and got, if that is there now. As
+    /// [`maker_of`](Self::maker_of).
+    pub fn made_by(&self, operation: usize) -> Option<Allocation> {
+        let replay = self.timeline.replays(self.position()).nth(operation)?;
+        let world = self.moment().world;
+        let in_named = || {
+            let statement = self.operation(operation)?.statement;
+            world.arena_named(statement.arena()?)
+        };
+        let allocation = match replay {
+            Replay::Alloc { arena, base, .. } => world.allocation_at(arena, base),
+            Replay::All {
+                answer: Answer::At(base),
+            } => world.allocation_at(in_named()?, base),
+            Replay::All {
+                answer: Answer::Waits,
+            } => {
+                let statement = self.operation(operation)?.statement;
+                world.allocation_named(statement.allocation()?)
+            }
+            Replay::All { .. } | Replay::Refused { .. } | Replay::Free { .. } => None,
+        }?;
+        (self.maker_of(&allocation) == Some(operation)).then_some(allocation)
+    }
+
+    /// Whether an operation is a request that this allocation may be the answer to.
+    fn asks_for(&self, operation: usize, allocation: &Allocation) -> bool {
+        let Some(operation) = self.operation(operation) else {
+            return false;
+        };
+        let world = self.moment().world;
+        let statement = operation.statement;
+        if statement.arena().and_then(|name| world.arena_named(name)) != Some(allocation.arena) {
+            return false;
+        }
+        match statement {
+            Statement::Alloc { name, size, .. } | Statement::Xalloc { name, size, .. } => {
+                size == allocation.asked && name.is_none_or(|name| name == allocation.name)
+            }
+            // What is drawn has no line of its own.
+            Statement::Random { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Command, Session};
+
+    fn at_the_end(text: &str) -> Session {
+        let mut session = Session::open(text).unwrap();
+        session.run(Command::ToEnd).unwrap();
+        session
+    }
+
+    fn maker(session: &Session, name: &str) -> Option<usize> {
+        let allocation = session.moment().world.allocation_named(name)?;
+        session.maker_of(&allocation)
+    }
+
+    #[test]
+    fn the_operation_that_made_an_allocation_is_found_however_often_its_place_was_used() {
+        let session = at_the_end(
+            "arena heap\nspan heap 0 64\na = alloc heap 8\nfree heap a\nb = alloc heap 8\n\
+             free heap b\na = alloc heap 8\nc = xalloc heap 8 align=16\n",
+        );
+        assert_eq!(maker(&session, "a"), Some(6));
+        assert_eq!(maker(&session, "c"), Some(7));
+        assert_eq!(maker(&session, "b"), None);
+    }
+
+    #[test]
+    fn what_was_made_without_a_name_is_found_too() {
+        let session = at_the_end("arena heap\nspan heap 0 64\nalloc heap 8\nalloc heap 8\n");
+        assert_eq!(maker(&session, "a2"), Some(3));
+        assert_eq!(session.made_by(2).map(|made| made.name), Some("a1".into()));
+    }
+
+    #[test]
+    fn one_who_waited_asked_when_it_began_to_wait() {
+        let session = at_the_end(
+            "arena heap\nspan heap 0 8\na = alloc heap 8\nw = alloc heap 8 wait\nfree heap a\n",
+        );
+        assert_eq!(maker(&session, "w"), Some(3));
+        assert_eq!(session.made_by(3).map(|made| made.name), Some("w".into()));
+        assert_eq!(session.made_by(2), None);
+    }
+
+    #[test]
+    fn an_operation_whose_allocation_was_freed_made_nothing_that_is_there() {
+        let session = at_the_end(
+            "arena heap\nspan heap 0 64\na = alloc heap 8\nfree heap a\nb = alloc heap 8\n",
+        );
+        assert_eq!(session.made_by(2), None);
+        assert_eq!(session.made_by(4).map(|made| made.base), Some(0));
+        assert_eq!(session.made_by(99), None);
+    }
+
+    #[test]
+    fn an_arena_of_the_same_addresses_is_another() {
+        let session = at_the_end(
+            "arena one\nspan one 0 8\narena two\nspan two 0 8\na = alloc one 8\nb = alloc two 8\n",
+        );
+        assert_eq!(maker(&session, "a"), Some(4));
+        assert_eq!(maker(&session, "b"), Some(5));
+    }
+
+    #[test]
+    fn of_a_workload_each_operation_is_known() {
+        let session =
+            at_the_end("arena heap\nspan heap 0 1K\nrandom heap ops=200 seed=7 size=1..16\n");
+        let heap = session.moment().world.arena_named("heap").unwrap();
+        let all: Vec<_> = session.moment().world.allocations(heap).collect();
+        assert!(!all.is_empty());
+        for allocation in all {
+            let maker = session.maker_of(&allocation).unwrap();
+            assert_eq!(session.made_by(maker), Some(allocation));
+        }
+    }
+
+    #[test]
+    fn what_lies_ahead_of_the_place_made_nothing_yet() {
+        let mut session = at_the_end("arena heap\nspan heap 0 64\na = alloc heap 8\n");
+        session.run(Command::GoTo(2)).unwrap();
+        assert_eq!(session.made_by(2), None);
+    }
+}

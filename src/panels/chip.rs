@@ -1,0 +1,121 @@
+//! Chips: a segment in a list, a chain or a magazine, and what stands around it.
+
+use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+
+use crate::paint;
+use crate::theme::{Galley, Palette, mono, size, text};
+
+/// The height of a chip.
+pub const HEIGHT: f32 = 22.0;
+/// The length of the link from one chip to the next.
+pub const LINK: f32 = 16.0;
+
+/// How a chip is filled.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Fill {
+    /// Allocated, in its arena's colour.
+    Solid(Color32),
+    /// Free.
+    Hatched,
+}
+
+/// Whether a chip stands out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stress {
+    /// It does not.
+    None,
+    /// It lights up with what is pointed at.
+    Lit,
+    /// It is looked at now.
+    Now,
+}
+
+impl Stress {
+    /// As `lit` says, unless it is `now`.
+    pub fn of(lit: bool, now: bool) -> Self {
+        match (now, lit) {
+            (true, _) => Self::Now,
+            (_, true) => Self::Lit,
+            _ => Self::None,
+        }
+    }
+}
+
+/// The width of a chip with this label.
+pub fn width(label: &Galley) -> f32 {
+    label.size().x + 14.0
+}
+
+/// Draws a chip with its label.
+pub fn paint(
+    painter: &Painter,
+    palette: &Palette,
+    rect: Rect,
+    label: Galley,
+    fill: Fill,
+    stress: Stress,
+) {
+    let corner = CornerRadius::same(4);
+    let at = Align2::CENTER_CENTER.anchor_size(rect.center(), label.size());
+    let ink = match fill {
+        Fill::Solid(hue) => {
+            painter.rect_filled(rect, corner, hue);
+            palette.on_hue
+        }
+        Fill::Hatched => {
+            painter.rect_filled(rect, corner, palette.card);
+            let line = Stroke::new(1.2, palette.hatch);
+            paint::hatch(painter, rect.shrink(1.0), 7.0, line);
+            let patch = at.expand2(vec2(3.0, -1.0));
+            painter.rect_filled(patch, CornerRadius::same(3), palette.card);
+            let edge = Stroke::new(1.2, palette.ink);
+            painter.rect_stroke(rect, corner, edge, StrokeKind::Inside);
+            palette.ink
+        }
+    };
+    painter.galley(at.min, label, ink);
+    match stress {
+        Stress::None => {}
+        Stress::Lit => {
+            let edge = Stroke::new(2.5, palette.ink);
+            painter.rect_stroke(rect, corner, edge, StrokeKind::Middle);
+        }
+        Stress::Now => paint::ring(painter, rect, 2.0, palette.now),
+    }
+}
+
+/// The number of a thing among those that were looked at, on the corner of its chip.
+pub fn badge(painter: &Painter, palette: &Palette, chip: Rect, number: usize, stress: Stress) {
+    let (fill, ink) = match stress {
+        Stress::Now => (palette.now, palette.on_now),
+        _ => (palette.ink, palette.card),
+    };
+    let label = painter.layout_no_wrap(number.to_string(), mono(size::SMALL), ink);
+    let width = (label.size().x + 6.0).max(16.0);
+    let rect = Rect::from_center_size(chip.left_top() + vec2(2.0, 0.0), vec2(width, 15.0));
+    painter.rect_filled(rect, CornerRadius::same(7), fill);
+    let at = Align2::CENTER_CENTER.anchor_size(rect.center(), label.size());
+    painter.galley(at.min, label, ink);
+}
+
+/// A link to what is at the right of it.
+pub fn arrow(painter: &Painter, left: f32, right: f32, y: f32, colour: Color32) {
+    let stroke = Stroke::new(1.5, colour);
+    let tip = pos2(right, y);
+    painter.line_segment([pos2(left, y), tip], stroke);
+    painter.line_segment([tip, tip + vec2(-5.0, -4.0)], stroke);
+    painter.line_segment([tip, tip + vec2(-5.0, 4.0)], stroke);
+}
+
+/// What stands for chips that are not drawn. Where it ends.
+pub fn note(painter: &Painter, palette: &Palette, words: String, left_centre: Pos2) -> f32 {
+    painter
+        .text(
+            left_centre,
+            Align2::LEFT_CENTER,
+            words,
+            text(size::SMALL),
+            palette.muted,
+        )
+        .right()
+}

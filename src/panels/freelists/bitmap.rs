@@ -1,0 +1,178 @@
+//! The bitmap as the word it is: 64 bits, the highest at the left, and which of them
+//! were looked at.
+
+use egui::{
+    Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+use vmem::{LISTS, View};
+
+use crate::state::{Action, Focus, Scan};
+use crate::theme::{Palette, mono, size, text};
+
+/// The height it takes.
+pub(super) const HEIGHT: f32 = 38.0;
+const CELLS: f32 = 12.0;
+
+/// Draws the bitmap.
+pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &mut Vec<Action>) {
+    let palette = Palette::of(ui);
+    let size = vec2(ui.available_width(), HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let scan = focus.happening.scan;
+    let bitmap = view.bitmap();
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken(bitmap, scan)));
+    let cells = Rect::from_min_max(
+        pos2(rect.left(), rect.bottom() - CELLS - 6.0),
+        pos2(rect.right(), rect.bottom() - 6.0),
+    );
+    let pointed = response
+        .hover_pos()
+        .filter(|at| cells.expand2(vec2(0.0, 4.0)).contains(*at))
+        .map(|at| list_at(cells, at.x));
+    if let Some(list) = pointed {
+        focus.link(&response, focus.list(list), actions);
+    }
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
+    words(ui, rect, bitmap, scan);
+    let painter = ui.painter();
+    for list in 0..LISTS as u8 {
+        let cell = cell(cells, list);
+        let set = bitmap >> list & 1 == 1;
+        // What is 0 is low: seen without a colour, too.
+        match set {
+            true => painter.rect_filled(cell, CornerRadius::same(1), palette.ink),
+            false => {
+                let low = cell.with_min_y(cell.bottom() - 3.0);
+                painter.rect_filled(low, CornerRadius::same(1), palette.hatch)
+            }
+        };
+        if focus.is_lit(focus.list(list)) || pointed == Some(list) {
+            let edge = Stroke::new(1.5, palette.ink);
+            painter.rect_stroke(cell, CornerRadius::same(1), edge, StrokeKind::Outside);
+        }
+    }
+    if let Some(scan) = scan.filter(|scan| usize::from(scan.from) < LISTS) {
+        let last = scan.found.unwrap_or(LISTS as u8 - 1);
+        let y = cells.bottom() + 4.0;
+        let (from, to) = (cell(cells, scan.from), cell(cells, last));
+        let stroke = Stroke::new(2.0, palette.now);
+        painter.hline(to.left()..=from.right(), y, stroke);
+        if scan.found.is_some() {
+            let around = to.expand(1.5);
+            painter.rect_stroke(around, CornerRadius::same(2), stroke, StrokeKind::Outside);
+        }
+    }
+    response.on_hover_ui_at_pointer(|ui| match pointed {
+        Some(list) => {
+            let bit = bitmap >> list & 1;
+            ui.label(format!("bit {list} is {bit}"));
+        }
+        None => {
+            ui.label(spoken(bitmap, scan));
+        }
+    });
+}
+
+/// The number, and what a scan found.
+fn words(ui: &Ui, rect: Rect, bitmap: u64, scan: Option<Scan>) {
+    let palette = Palette::of(ui);
+    let painter = ui.painter();
+    let name = painter.text(
+        rect.left_top() + vec2(0.0, 1.0),
+        Align2::LEFT_TOP,
+        "bitmap",
+        text(size::SMALL),
+        palette.muted,
+    );
+    let number = painter.text(
+        pos2(name.right() + 8.0, rect.top() + 1.5),
+        Align2::LEFT_TOP,
+        format!("{bitmap:#018x}"),
+        mono(size::SMALL),
+        palette.ink,
+    );
+    let Some(scan) = scan else { return };
+    let found = match scan.found {
+        Some(found) => format!("scan: {} → {found}", scan.from),
+        None => format!("scan: {} → none", scan.from),
+    };
+    let galley = painter.layout_no_wrap(found, mono(size::SMALL), palette.now_text);
+    let at = Align2::RIGHT_TOP.anchor_size(rect.right_top() + vec2(0.0, 2.0), galley.size());
+    if at.left() > number.right() + 8.0 {
+        painter.galley(at.min, galley, palette.now_text);
+    }
+}
+
+/// The cell of a list's bit.
+fn cell(cells: Rect, list: u8) -> Rect {
+    let width = pitch(cells);
+    let right = cells.right() - f32::from(list) * width - f32::from(list / BYTE) * BETWEEN;
+    Rect::from_x_y_ranges((right - width + 1.0)..=right, cells.y_range())
+}
+
+fn list_at(cells: Rect, x: f32) -> u8 {
+    let byte = pitch(cells) * f32::from(BYTE) + BETWEEN;
+    let bytes = ((cells.right() - x) / byte).max(0.0);
+    let bit = (bytes.fract() * byte / pitch(cells)) as u8;
+    (bytes as u8 * BYTE + bit.min(BYTE - 1)).min(LISTS as u8 - 1)
+}
+
+/// The bits of a byte stand together.
+const BYTE: u8 = 8;
+/// Between two bytes.
+const BETWEEN: f32 = 3.0;
+
+/// The width of a cell.
+fn pitch(cells: Rect) -> f32 {
+    let gaps = LISTS as f32 / f32::from(BYTE) - 1.0;
+    (cells.width() - gaps * BETWEEN) / LISTS as f32
+}
+
+fn spoken(bitmap: u64, scan: Option<Scan>) -> String {
+    let set: Vec<String> = (0..64_u8)
+        .filter(|bit| bitmap >> bit & 1 == 1)
+        .map(|bit| bit.to_string())
+        .collect();
+    let mut words = match set.len() {
+        0 => format!("bitmap {bitmap:#x}: no bit is set"),
+        1 => format!("bitmap {bitmap:#x}: bit {} is set", set[0]),
+        _ => format!("bitmap {bitmap:#x}: bits {} are set", set.join(", ")),
+    };
+    if let Some(scan) = scan {
+        words += &format!("; scanned from bit {} up, ", scan.from);
+        words += &match scan.found {
+            Some(found) => format!("found bit {found}"),
+            None => "found none".to_owned(),
+        };
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_on_a_cell_is_on_its_list() {
+        let cells = Rect::from_min_size(pos2(10.0, 0.0), vec2(333.0, CELLS));
+        for list in 0..64 {
+            assert_eq!(list_at(cells, cell(cells, list).center().x), list);
+        }
+        assert_eq!(list_at(cells, -50.0), 63);
+    }
+
+    #[test]
+    fn a_scan_is_told_in_words() {
+        let scan = Some(Scan {
+            from: 5,
+            found: None,
+        });
+        let words = spoken(0b1_0001, scan);
+        assert_eq!(
+            words,
+            "bitmap 0x11: bits 0, 4 are set; scanned from bit 5 up, found none"
+        );
+    }
+}

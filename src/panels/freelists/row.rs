@@ -1,0 +1,289 @@
+//! A freelist as a row: its bit, its range, its segments in list order, and what it is
+//! worth.
+
+use egui::{
+    Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+use vmem::{Segment, View};
+use vmem_lab::ask::Chance;
+use vmem_lab::words::{grouped, units};
+
+use super::worth;
+use crate::panels::chip::{self, Fill, Stress};
+use crate::state::{Action, Focus, Settings};
+use crate::theme::{Galley, Palette, mono, size, text};
+
+/// More segments of a list than this are only counted.
+const MOST_CHIPS: usize = 12;
+/// The height of a row.
+pub(super) const HEIGHT: f32 = 34.0;
+
+/// Draws a list's row.
+pub(super) fn ui(
+    ui: &mut Ui,
+    view: View<'_>,
+    list: u8,
+    focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
+) {
+    let palette = Palette::of(ui);
+    let size = vec2(ui.available_width(), HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let worth = focus.happening.wanted.map(|wanted| worth(list, wanted));
+    let touched = focus.happening.touches_list(list);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, describe(view, list, worth)));
+    if focus.fresh && touched {
+        ui.scroll_to_rect(rect, None);
+    }
+    let lit = focus.link(&response, focus.list(list), actions);
+    let response = response.on_hover_ui(|ui| {
+        ui.label(describe(view, list, worth));
+        ui.label("The box is the list’s bit in the bitmap: 1 where the list is not empty.");
+    });
+    if !ui.is_rect_visible(response.rect) {
+        return;
+    }
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    if touched {
+        let edge = Stroke::new(1.5, palette.now);
+        let (inner, corner) = (rect.shrink(1.0), CornerRadius::same(5));
+        painter.rect(inner, corner, palette.now_soft, edge, StrokeKind::Inside);
+    }
+    if lit {
+        let edge = Stroke::new(1.5, palette.ink);
+        let (inner, corner) = (rect.shrink(2.5), CornerRadius::same(4));
+        painter.rect_stroke(inner, corner, edge, StrokeKind::Inside);
+    }
+    let count = view.freelist_len(list);
+    let left = head(&painter, &palette, rect, list, count);
+    let right = worth_ui(&painter, &palette, rect, worth);
+    let room = Rect::from_x_y_ranges(left..=right, rect.y_range());
+    chips(ui, view, list, room, focus, actions);
+}
+
+/// The bit, the power of two and the range. Where it ends.
+fn head(painter: &egui::Painter, palette: &Palette, rect: Rect, list: u8, count: usize) -> f32 {
+    let middle = rect.center().y;
+    let bit = Rect::from_center_size(pos2(rect.left() + 20.0, middle), vec2(22.0, 22.0));
+    let (fill, ink) = if count > 0 {
+        (palette.ink, palette.card)
+    } else {
+        (palette.card, palette.ink)
+    };
+    let edge = Stroke::new(1.5, palette.ink);
+    painter.rect(bit, CornerRadius::same(3), fill, edge, StrokeKind::Inside);
+    painter.text(
+        bit.center(),
+        Align2::CENTER_CENTER,
+        u8::from(count > 0),
+        mono(14.0),
+        ink,
+    );
+    let power = painter.text(
+        pos2(bit.right() + 12.0, middle),
+        Align2::LEFT_CENTER,
+        "2",
+        mono(14.0),
+        palette.ink,
+    );
+    let power = painter.text(
+        pos2(power.right(), middle - 6.0),
+        Align2::LEFT_CENTER,
+        list,
+        mono(size::SMALL),
+        palette.ink,
+    );
+    let left = power.right().max(bit.right() + 38.0) + 8.0;
+    let narrow = rect.width() < 330.0;
+    if narrow && count > 0 {
+        return left;
+    }
+    let range = painter.text(
+        pos2(left, middle),
+        Align2::LEFT_CENTER,
+        range(list),
+        mono(size::SMALL),
+        palette.muted,
+    );
+    range.right() + 12.0
+}
+
+/// What it is worth, at the right. Where that begins.
+fn worth_ui(painter: &egui::Painter, palette: &Palette, rect: Rect, worth: Option<Chance>) -> f32 {
+    let right = rect.right() - 8.0;
+    let Some(worth) = worth else { return right };
+    let colour = match worth {
+        Chance::TooSmall => palette.muted,
+        Chance::Maybe => palette.warn,
+        Chance::Certain => palette.good,
+    };
+    let word = painter.text(
+        pos2(right, rect.center().y),
+        Align2::RIGHT_CENTER,
+        worth.word(),
+        text(size::SMALL),
+        colour,
+    );
+    word.left() - 10.0
+}
+
+/// The segments in list order; as many as there is room for, then a count. While the
+/// list is searched, those around the one that is examined.
+fn chips(
+    ui: &mut Ui,
+    view: View<'_>,
+    list: u8,
+    room: Rect,
+    focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
+) {
+    let palette = Palette::of(ui);
+    let painter = ui.painter().clone();
+    let happening = focus.happening.clone();
+    let count = view.freelist_len(list);
+    let search = happening.search.as_ref();
+    let (ahead, segments) = match search.filter(|search| search.list == list) {
+        Some(search) => (search.ahead, search.window.clone()),
+        None => (0, view.freelist(list).take(MOST_CHIPS).collect()),
+    };
+    let middle = room.center().y;
+    let mut left = room.left();
+    if ahead > 0 {
+        let words = format!("{} ahead", grouped(ahead as u128));
+        left = chip::note(&painter, &palette, words, pos2(left, middle)) + 2.0;
+    }
+    // Wide enough for whatever is left to be counted.
+    let rest = |more: usize| format!("+ {} more", grouped(more as u128));
+    let note = painter
+        .layout_no_wrap(rest(count), text(size::SMALL), palette.muted)
+        .size()
+        .x
+        + 8.0;
+    let beyond = if count > segments.len() { note } else { 0.0 };
+    let label = shortest_that_fit(ui, &segments, room.right() - left - beyond);
+    for (index, &segment) in segments.iter().enumerate() {
+        let galley = label(ui, segment);
+        let place = ahead + index;
+        let link = if place > 0 { chip::LINK } else { 0.0 };
+        let more = if place + 1 == count { 0.0 } else { note };
+        let width = chip::width(&galley);
+        if left + link + width + more > room.right() {
+            let words = match place {
+                0 => format!("{} free", grouped(count as u128)),
+                _ => rest(count - place),
+            };
+            chip::note(&painter, &palette, words, pos2(left + 6.0, middle));
+            return;
+        }
+        if link > 0.0 {
+            chip::arrow(&painter, left + 2.0, left + link - 2.0, middle, palette.ink);
+        }
+        let at = pos2(left + link, middle - chip::HEIGHT / 2.0);
+        let rect = Rect::from_min_size(at, vec2(width, chip::HEIGHT));
+        free_chip(ui, list, rect, segment, galley, focus, actions);
+        left = rect.right();
+    }
+    let drawn = ahead + segments.len();
+    if drawn < count {
+        chip::note(
+            &painter,
+            &palette,
+            rest(count - drawn),
+            pos2(left + 6.0, middle),
+        );
+    }
+}
+
+type Label = fn(&Ui, Segment) -> Galley;
+
+/// Size and address, if there is room for all segments with both; else their sizes,
+/// which is what a search of the list compares.
+fn shortest_that_fit(ui: &Ui, segments: &[Segment], room: f32) -> Label {
+    let long: Label = |ui, segment| {
+        let base = Settings::of(ui.ctx()).address(segment.base.into());
+        let label = format!("{} @ {base}", grouped(segment.size.into()));
+        lay_out(ui, label)
+    };
+    let short: Label = |ui, segment| lay_out(ui, grouped(segment.size.into()));
+    let mut needed = chip::LINK * segments.len().saturating_sub(1) as f32;
+    for &segment in segments {
+        needed += chip::width(&long(ui, segment));
+        if needed > room {
+            return short;
+        }
+    }
+    long
+}
+
+fn lay_out(ui: &Ui, label: String) -> Galley {
+    let ink = Palette::of(ui).ink;
+    ui.painter().layout_no_wrap(label, mono(size::SMALL), ink)
+}
+
+fn free_chip(
+    ui: &mut Ui,
+    list: u8,
+    rect: Rect,
+    segment: Segment,
+    label: Galley,
+    focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
+) {
+    let palette = Palette::of(ui);
+    let id = ui.scope_id().with(("free", list, segment.base));
+    let response = ui.interact(rect, id, Sense::click());
+    let looks = &focus.happening.examined;
+    let number = looks.number_of(segment.base);
+    let now = looks.latest() == Some(segment.base);
+    response.widget_info(|| {
+        let mut name = format!(
+            "free segment, {} units at {}, list {list}",
+            segment.size, segment.base
+        );
+        if let Some(number) = number {
+            name += &format!(", examined as number {number}");
+        }
+        WidgetInfo::labeled(Role::Button, true, name)
+    });
+    let lit = focus.link(&response, focus.segment(segment.base), actions);
+    let stress = Stress::of(lit, now);
+    chip::paint(ui.painter(), &palette, rect, label, Fill::Hatched, stress);
+    if let Some(number) = number {
+        chip::badge(ui.painter(), &palette, rect, number, stress);
+    }
+    let settings = Settings::of(ui.ctx());
+    response.on_hover_ui(|ui| {
+        ui.label(format!(
+            "free, {} at {}",
+            units(segment.size),
+            settings.address(segment.base.into())
+        ));
+    });
+}
+
+/// "512 – 1 023".
+pub fn range(list: u8) -> String {
+    let low = 1_u64 << list;
+    let high = low + (low - 1);
+    match list {
+        0 => "1".to_owned(),
+        1..=40 => format!("{} – {}", grouped(low.into()), grouped(high.into())),
+        _ => format!("from {}", grouped(low.into())),
+    }
+}
+
+fn describe(view: View<'_>, list: u8, worth: Option<Chance>) -> String {
+    let count = view.freelist_len(list);
+    let worth = worth.map_or(String::new(), |worth| format!(", {}", worth.word()));
+    format!("list {list}, {} units: {count} free{worth}", range(list))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_range_of_the_last_list_does_not_overflow() {
+        assert!(range(63).starts_with("from 9"));
+    }
+}

@@ -1,0 +1,250 @@
+//! A bucket with its chain, in the order in which a look-up meets its segments.
+
+use egui::{
+    Align2, CornerRadius, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
+};
+use vmem::{Segment, View};
+use vmem_lab::words::grouped;
+
+use super::{Name, label};
+use crate::panels::chip::{self, Fill, Stress};
+use crate::state::{Action, Focus, Settings};
+use crate::theme::{Galley, Palette, mono, size, text};
+
+/// The height of a bucket's row.
+pub(super) const HEIGHT: f32 = 26.0;
+/// More segments of a chain than this are only counted.
+const MOST_CHIPS: usize = 12;
+/// The same where one chain is shown in full.
+const MOST_OF_WHOLE: usize = 64;
+/// The length of the link from one chip to the next.
+const LINK: f32 = 20.0;
+/// The height of a chip.
+const CHIP: f32 = 21.0;
+
+/// Draws a bucket in `room`; of its chain, as much as fits.
+pub(super) fn ui(
+    ui: &mut Ui,
+    view: View<'_>,
+    bucket: usize,
+    room: Rect,
+    focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
+    name: Name<'_>,
+) {
+    let palette = Palette::of(ui);
+    let painter = ui.painter().clone();
+    if focus.fresh && focus.happening.touches_bucket(bucket) {
+        ui.scroll_to_rect(room, None);
+    }
+    let mut left = cell(ui, view, bucket, room, focus, actions);
+    let middle = room.center().y;
+    let mut chain = view.chain_of(bucket).enumerate().peekable();
+    if chain.peek().is_none() {
+        nothing(&painter, &palette, left, middle);
+    }
+    while let Some((index, segment)) = chain.next() {
+        // What follows is at least counted.
+        let right = room.right() - if chain.peek().is_some() { 28.0 } else { 0.0 };
+        let galley = chip_label(ui, &segment, name, right - left - LINK - 2.0);
+        let width = galley.size().x + 12.0;
+        if index == MOST_CHIPS || left + LINK + width > right {
+            let more = format!("+ {}", 1 + chain.count());
+            chip::note(&painter, &palette, more, pos2(left + 6.0, middle));
+            return;
+        }
+        chip::arrow(&painter, left, left + LINK - 2.0, middle, palette.ink);
+        let rect = Rect::from_min_size(pos2(left + LINK, middle - CHIP / 2.0), vec2(width, CHIP));
+        allocated_chip(ui, rect, bucket, &segment, galley, focus, actions, name);
+        left = rect.right();
+    }
+}
+
+/// Draws a bucket with its whole chain, on as many lines as it takes.
+pub(super) fn whole(
+    ui: &mut Ui,
+    view: View<'_>,
+    bucket: usize,
+    focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
+    name: Name<'_>,
+) {
+    let palette = Palette::of(ui);
+    let width = ui.available_width();
+    let indent = 8.0 + cell_width(ui, bucket);
+    let lines = lines(ui, view, bucket, width - indent, name);
+    let count = lines.iter().map(Vec::len).sum::<usize>();
+    let length = view.chain_of(bucket).count();
+    let height = lines.len().max(1) as f32 * HEIGHT + if count < length { 20.0 } else { 0.0 };
+    let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let painter = ui.painter().clone();
+    let first = rect.with_max_y(rect.top() + HEIGHT);
+    let left = cell(ui, view, bucket, first, focus, actions);
+    if count == 0 {
+        nothing(&painter, &palette, left, first.center().y);
+    }
+    for (line, chips) in lines.into_iter().enumerate() {
+        let middle = first.center().y + line as f32 * HEIGHT;
+        let mut x = left;
+        for (segment, galley) in chips {
+            chip::arrow(&painter, x, x + LINK - 2.0, middle, palette.ink);
+            let size = vec2(galley.size().x + 12.0, CHIP);
+            let chip = Rect::from_min_size(pos2(x + LINK, middle - CHIP / 2.0), size);
+            allocated_chip(ui, chip, bucket, &segment, galley, focus, actions, name);
+            x = chip.right();
+        }
+    }
+    if count < length {
+        let more = format!("+ {} more", grouped((length - count) as u128));
+        let at = pos2(left, rect.bottom() - 10.0);
+        chip::note(&painter, &palette, more, at);
+    }
+}
+
+/// The chips of a chain, line by line.
+fn lines(
+    ui: &Ui,
+    view: View<'_>,
+    bucket: usize,
+    room: f32,
+    name: Name<'_>,
+) -> Vec<Vec<(Segment, Galley)>> {
+    let mut lines: Vec<Vec<(Segment, Galley)>> = Vec::new();
+    let mut x = 0.0;
+    for segment in view.chain_of(bucket).take(MOST_OF_WHOLE) {
+        let galley = chip_label(ui, &segment, name, room - LINK);
+        let width = LINK + galley.size().x + 12.0;
+        match lines.last_mut() {
+            Some(line) if x + width <= room => line.push((segment, galley)),
+            _ => {
+                x = 0.0;
+                lines.push(vec![(segment, galley)]);
+            }
+        }
+        x += width;
+    }
+    lines
+}
+
+fn nothing(painter: &Painter, palette: &Palette, left: f32, middle: f32) {
+    let at = pos2(left + 10.0, middle);
+    painter.text(
+        at,
+        Align2::LEFT_CENTER,
+        "·",
+        text(size::BODY),
+        palette.muted,
+    );
+}
+
+fn number(ui: &Ui, bucket: usize) -> Galley {
+    let ink = Palette::of(ui).ink;
+    let number = grouped(bucket as u128);
+    ui.painter().layout_no_wrap(number, mono(size::SMALL), ink)
+}
+
+fn cell_width(ui: &Ui, bucket: usize) -> f32 {
+    (number(ui, bucket).size().x + 10.0).max(32.0)
+}
+
+/// The bucket's number in its box. Where that ends.
+fn cell(
+    ui: &mut Ui,
+    view: View<'_>,
+    bucket: usize,
+    room: Rect,
+    focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
+) -> f32 {
+    let palette = Palette::of(ui);
+    let middle = room.center().y;
+    let number = number(ui, bucket);
+    let size = vec2(cell_width(ui, bucket), CHIP);
+    let left = room.left() + 1.0;
+    let cell = Rect::from_min_size(pos2(left, middle - CHIP / 2.0), size);
+    let response = ui.interact(cell, ui.scope_id().with(("bucket", bucket)), Sense::click());
+    response.widget_info(|| {
+        let count = view.chain_of(bucket).count();
+        let words = match count {
+            1 => format!("bucket {bucket}: 1 segment"),
+            _ => format!("bucket {bucket}: {count} segments"),
+        };
+        WidgetInfo::labeled(Role::Button, true, words)
+    });
+    let lit = focus.link(&response, focus.bucket(bucket), actions);
+    let painter = ui.painter();
+    if focus.happening.touches_bucket(bucket) {
+        let row = Rect::from_x_y_ranges(room.x_range(), (middle - 13.0)..=(middle + 13.0));
+        let edge = Stroke::new(1.5, palette.now);
+        let corner = CornerRadius::same(5);
+        painter.rect(row, corner, palette.now_soft, edge, StrokeKind::Inside);
+    }
+    let edge = Stroke::new(if lit { 2.5 } else { 1.2 }, palette.ink);
+    let corner = CornerRadius::same(3);
+    painter.rect(cell, corner, palette.sunk, edge, StrokeKind::Inside);
+    let at = Align2::CENTER_CENTER.anchor_size(cell.center(), number.size());
+    painter.galley(at.min, number, palette.ink);
+    cell.right()
+}
+
+/// Address and name, or the address alone where there is no more room.
+fn chip_label(ui: &Ui, segment: &Segment, name: Name<'_>, room: f32) -> Galley {
+    let base = Settings::of(ui.ctx()).address(segment.base.into());
+    let ink = Palette::of(ui).on_hue;
+    let lay = |label| ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
+    let galley = lay(label(base.clone(), name, segment));
+    match galley.size().x + 12.0 > room {
+        true => lay(base),
+        false => galley,
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what is drawn, where, and what all panels share"
+)]
+fn allocated_chip(
+    ui: &Ui,
+    rect: Rect,
+    bucket: usize,
+    segment: &Segment,
+    label: Galley,
+    focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
+    name: Name<'_>,
+) {
+    let palette = Palette::of(ui);
+    let id = ui.scope_id().with(("chip", segment.base));
+    let response = ui.interact(rect, id, Sense::click());
+    let looks = &focus.happening.compared;
+    let number = looks.number_of(segment.base);
+    let now = looks.latest() == Some(segment.base);
+    let named = name(segment.base);
+    response.widget_info(|| {
+        let name = named
+            .as_ref()
+            .map_or(String::new(), |name| format!(" {name}"));
+        let mut label = format!(
+            "bucket {bucket}:{name} {} units at {}",
+            segment.size, segment.base
+        );
+        if let Some(number) = number {
+            label += &format!(", compared as number {number}");
+        }
+        WidgetInfo::labeled(Role::Button, true, label)
+    });
+    let lit = focus.link(&response, focus.segment(segment.base), actions);
+    let stress = Stress::of(lit, now);
+    let fill = Fill::Solid(focus.hue);
+    chip::paint(ui.painter(), &palette, rect, label, fill, stress);
+    if let Some(number) = number {
+        chip::badge(ui.painter(), &palette, rect, number, stress);
+    }
+    response.on_hover_ui(|ui| {
+        let name = named.map_or(String::new(), |name| format!("{name}: "));
+        let units = vmem_lab::words::units(segment.size);
+        let base = Settings::of(ui.ctx()).address(segment.base.into());
+        ui.label(format!("{name}{units} at {base}"));
+    });
+}

@@ -1,0 +1,167 @@
+//! The hash table of allocated segments: how full it is, and its buckets with their
+//! chains; where there are too many to draw, how long the chains are, and one of them.
+
+mod chain;
+mod histogram;
+mod load;
+
+use egui::{Rect, RichText, ScrollArea, Sense, Ui, vec2};
+use vmem::{Segment, View};
+use vmem_lab::words::{count, grouped};
+
+use crate::state::{Action, Chains, Focus, Resize, Sides};
+use crate::theme::{Palette, size};
+
+/// With more buckets than this, only one chain is drawn, and the lengths of all.
+const MOST_BUCKETS: usize = 64;
+/// Buckets are drawn in columns of at least this width.
+const COLUMN: f32 = 150.0;
+
+/// What an allocated segment is called, by its base.
+pub type Name<'a> = &'a dyn Fn(u64) -> Option<String>;
+
+/// Draws the panel's inside.
+pub fn ui(
+    ui: &mut Ui,
+    view: View<'_>,
+    focus: &mut Focus<'_>,
+    chains: Chains,
+    actions: &mut Vec<Action>,
+    name: Name<'_>,
+) {
+    let palette = Palette::of(ui);
+    let buckets = view.bucket_count();
+    if buckets == 0 {
+        let words = "No table yet: it comes with the first span.";
+        ui.label(RichText::new(words).color(palette.muted));
+        return;
+    }
+    let below = load::HEIGHT + 26.0;
+    let room = ui.available_height() - below;
+    ScrollArea::vertical()
+        .id_salt("hash")
+        .max_height(room.max(chain::HEIGHT * 3.0))
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            if let Some(resize) = focus.happening.resize {
+                resize_ui(ui, resize);
+            }
+            if buckets > MOST_BUCKETS {
+                window(ui, view, focus, actions, name);
+                histogram::ui(ui, &chains, focus.hue);
+            } else {
+                table(ui, view, focus, actions, name);
+            }
+        });
+    ui.add_space((ui.available_height() - below).max(0.0));
+    load::ui(ui, view, focus.hue);
+    let words = RichText::new(summary(view, &chains)).size(size::SMALL);
+    ui.add(egui::Label::new(words.color(palette.muted)).truncate());
+}
+
+/// "2 in 16 buckets · 2 used · longest chain 1".
+fn summary(view: View<'_>, chains: &Chains) -> String {
+    format!(
+        "{} in {} buckets · {} used · longest {}",
+        grouped(view.allocated_count() as u128),
+        grouped(view.bucket_count() as u128),
+        grouped((view.bucket_count() - chains.lengths[0]) as u128),
+        chains.longest
+    )
+}
+
+/// How the table has just changed its size.
+fn resize_ui(ui: &mut Ui, resize: Resize) {
+    let palette = Palette::of(ui);
+    let words = match resize {
+        Resize::Grew(Sides {
+            bucket,
+            sibling,
+            moved,
+        }) => format!(
+            "Bucket {} is new: {} of bucket {} moved there.",
+            grouped(bucket as u128),
+            count(moved as u128, "segment", "segments"),
+            grouped(sibling as u128)
+        ),
+        Resize::Shrank(Sides {
+            bucket,
+            sibling,
+            moved,
+        }) => format!(
+            "Bucket {} is gone: its {} moved to bucket {}.",
+            grouped(bucket as u128),
+            count(moved as u128, "segment", "segments"),
+            grouped(sibling as u128)
+        ),
+    };
+    let words = RichText::new(words.replace('\u{2009}', "\u{a0}")).color(palette.now_text);
+    ui.add(egui::Label::new(words.size(size::SMALL)).wrap());
+}
+
+/// The buckets in as many columns as fit.
+fn table(
+    ui: &mut Ui,
+    view: View<'_>,
+    focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
+    name: Name<'_>,
+) {
+    let buckets = view.bucket_count();
+    // By the width alone, so that buckets keep their places from step to step.
+    let columns = ((ui.available_width() / COLUMN) as usize)
+        .clamp(1, 4)
+        .min(buckets);
+    let rows = buckets.div_ceil(columns);
+    let column_width = ui.available_width() / columns as f32;
+    let size = vec2(ui.available_width(), rows as f32 * chain::HEIGHT);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    for bucket in 0..buckets {
+        let (column, row) = (bucket / rows, bucket % rows);
+        let at = rect.min + vec2(column as f32 * column_width, row as f32 * chain::HEIGHT);
+        let room = Rect::from_min_size(at, vec2(column_width - 8.0, chain::HEIGHT));
+        chain::ui(ui, view, bucket, room, focus, actions, name);
+    }
+}
+
+/// The chains that are looked at: those that change now, else the one of what is pointed
+/// at or selected.
+fn window(
+    ui: &mut Ui,
+    view: View<'_>,
+    focus: &mut Focus<'_>,
+    actions: &mut Vec<Action>,
+    name: Name<'_>,
+) {
+    let palette = Palette::of(ui);
+    let happening = focus.happening.clone();
+    let lit = focus.marks.lit_bucket(focus.arena);
+    let mut shown: Vec<usize> = lit.into_iter().chain(happening.bucket()).collect();
+    if let Some(Resize::Grew(sides) | Resize::Shrank(sides)) = happening.resize {
+        shown.extend([sides.sibling, sides.bucket]);
+    }
+    shown.retain(|&bucket| bucket < view.bucket_count());
+    let mut seen = Vec::new();
+    shown.retain(|bucket| {
+        let new = !seen.contains(bucket);
+        seen.push(*bucket);
+        new
+    });
+    if shown.is_empty() {
+        let words = "Point at an allocated segment, or select one, to see its chain.";
+        let words = RichText::new(words).size(size::SMALL).color(palette.muted);
+        ui.add(egui::Label::new(words).wrap());
+    }
+    for bucket in shown {
+        chain::whole(ui, view, bucket, focus, actions, name);
+    }
+    ui.add_space(8.0);
+}
+
+/// "4 096 a", if the name is short.
+fn label(base: String, name: Name<'_>, segment: &Segment) -> String {
+    match name(segment.base) {
+        Some(name) if name.len() <= 12 => format!("{base} {name}"),
+        _ => base,
+    }
+}

@@ -1,0 +1,82 @@
+//! An operation of the scenario: its line, and what it made.
+
+use vmem_lab::words::{grouped, units};
+use vmem_lab::{Session, Status, words};
+
+use super::{Group, Report, Row};
+use crate::state::Mark;
+
+/// An operation (from 0).
+pub(super) fn of(session: &Session, index: usize) -> Option<Report> {
+    let operation = session.operation(index)?;
+    let moment = session.moment();
+    let world = moment.world;
+    let mut rows = vec![
+        Row::words(
+            "operation",
+            format!(
+                "{} of {}",
+                grouped(index as u128 + 1),
+                grouped(session.len() as u128)
+            ),
+        ),
+        Row::words("line", grouped(operation.line as u128)),
+        Row::words("it says", operation.statement.to_string()),
+        Row::words("it was", status(operation.status)),
+    ];
+    if let Some(nth) = operation.of_workload {
+        let nth = format!("number {} of a workload", grouped(nth as u128 + 1));
+        rows.push(Row::words("which is", nth));
+    }
+    let arena = operation.statement.arena();
+    if let Some(arena) = arena.and_then(|name| world.arena_named(name)) {
+        let name = operation.statement.arena().unwrap_or_default();
+        rows.push(Row::words("arena", name).link(Mark::Arena(arena)));
+    }
+    let made = session.made_by(index);
+    if let Some(made) = &made {
+        let (arena, base) = (made.arena, made.base);
+        let cached = world.inspect(arena, |view| {
+            Some(
+                view.caches()?
+                    .find(base)
+                    .is_some_and(|object| object.base == base),
+            )
+        });
+        let mark = match cached {
+            Some(true) => Mark::Object { arena, base },
+            _ => Mark::Segment { arena, base },
+        };
+        let words = format!(
+            "{}, {} at {}",
+            made.name,
+            units(made.size),
+            grouped(base.into())
+        );
+        rows.push(Row::words("it made", words).link(mark));
+    }
+    let is_done = moment.position == index + 1;
+    Some(Report {
+        title: operation.label(),
+        words: match moment
+            .done
+            .filter(|_| is_done && moment.place.step.is_none())
+        {
+            Some(done) => words::summary(world, done),
+            None if index >= moment.position => "It is still to come.".to_owned(),
+            None if is_done => "It is happening now.".to_owned(),
+            None if made.is_some() => "It was done, and what it made is still there.".to_owned(),
+            None => "It was done.".to_owned(),
+        },
+        groups: vec![Group::new("Operation", rows)],
+        dump: None,
+    })
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Unknown => "not done yet",
+        Status::Done => "done",
+        Status::Failed => "refused",
+    }
+}

@@ -1,0 +1,241 @@
+//! What belongs together: a segment, its chip in a list or a chain, the segment of the
+//! parent that its span is, the line of the scenario that made it.
+
+use vmem::{Origin, SegmentKind, View};
+use vmem_lab::{ArenaId, Session, Statement, World};
+
+use super::Mark;
+
+/// Of more, nobody sees all.
+const MOST: usize = 64;
+
+/// Everything that lights up with `mark`, itself first.
+pub(super) fn belonging(session: &Session, mark: Mark) -> Vec<Mark> {
+    let world = session.moment().world;
+    let mut lit = vec![mark];
+    match mark {
+        Mark::Segment { arena, base } => {
+            with_segment(world, arena, base, &mut lit);
+            lit.extend(maker(session, arena, base));
+        }
+        Mark::Object { arena, base } => {
+            with_object(world, arena, base, &mut lit);
+            lit.extend(maker(session, arena, base));
+        }
+        Mark::Span { arena, base } => with_span(world, arena, base, &mut lit),
+        Mark::List { arena, list } => {
+            let look = |view: View<'_>| segments(arena, view.freelist(list));
+            lit.extend(world.inspect(arena, look));
+        }
+        Mark::Bucket { arena, bucket } => {
+            let look = |view: View<'_>| segments(arena, view.chain_of(bucket));
+            lit.extend(world.inspect(arena, look));
+        }
+        Mark::Cache { arena, class } => {
+            lit.extend(world.inspect(arena, |view| slabs_of(view, arena, class)));
+        }
+        Mark::Operation(index) => with_operation(session, index, &mut lit),
+        Mark::Arena(_) => {}
+    }
+    lit
+}
+
+fn segments(arena: ArenaId, segments: impl Iterator<Item = vmem::Segment>) -> Vec<Mark> {
+    let mark = |segment: vmem::Segment| Mark::Segment {
+        arena,
+        base: segment.base,
+    };
+    segments.take(MOST).map(mark).collect()
+}
+
+/// The operation that made what is allocated at an address.
+fn maker(session: &Session, arena: ArenaId, base: u64) -> Option<Mark> {
+    let allocation = session.moment().world.allocation_at(arena, base)?;
+    session.maker_of(&allocation).map(Mark::Operation)
+}
+
+/// What an operation made that is still there; for one that frees or waits, what it
+/// is about as long as it is there.
+fn with_operation(session: &Session, index: usize, lit: &mut Vec<Mark>) {
+    let world = session.moment().world;
+    let allocation = session.made_by(index).or_else(|| {
+        let Statement::Free { name, .. } = session.operation(index)?.statement else {
+            return None;
+        };
+        world.allocation_named(&name)
+    });
+    let Some(allocation) = allocation else { return };
+    let (arena, base) = (allocation.arena, allocation.base);
+    let cached = world.inspect(arena, |view| Some(view.caches()?.find(base)?.base == base));
+    if cached == Some(true) {
+        lit.push(Mark::Object { arena, base });
+        with_object(world, arena, base, lit);
+    } else {
+        lit.push(Mark::Segment { arena, base });
+        with_segment(world, arena, base, lit);
+    }
+}
+
+/// The slab of an object, and its cache.
+fn with_object(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Mark>) {
+    let slab = world.inspect(arena, |view| {
+        let caches = view.caches()?;
+        let object = caches.find(base)?;
+        Some((object.slab, crate::now::class_of(caches, object.size)?))
+    });
+    if let Some((slab, class)) = slab {
+        lit.push(Mark::Segment { arena, base: slab });
+        lit.push(Mark::Cache { arena, class });
+    }
+    lent(world, arena, base, lit);
+}
+
+fn slabs_of(view: View<'_>, arena: ArenaId, class: usize) -> Vec<Mark> {
+    let mut slabs = Vec::new();
+    if let Some(caches) = view.caches() {
+        let object = caches.object_size(class);
+        caches.slabs(&mut |slab| {
+            if slab.object == object && slabs.len() < MOST {
+                let base = slab.base;
+                slabs.push(Mark::Segment { arena, base });
+            }
+        });
+    }
+    slabs
+}
+
+/// The list or chain of a segment, its span, and the span of the child it is lent to.
+fn with_segment(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Mark>) {
+    let found = world.try_inspect(arena, |view| {
+        // An allocated one is found at once, a free one only by walking its span.
+        let segment = match view.allocation(base) {
+            Some(segment) => segment,
+            None => view.find(base)?.1,
+        };
+        let slab = view.caches().and_then(|caches| {
+            let object = caches.find(base).filter(|object| object.slab == base)?;
+            crate::now::class_of(caches, object.size)
+        });
+        Some((view.span_of(base)?, segment, view.bucket_of(base), slab))
+    });
+    let Some((span, segment, bucket, slab)) = found.flatten() else {
+        return;
+    };
+    match (segment.kind, bucket) {
+        (SegmentKind::Allocated, Some(bucket)) => lit.push(Mark::Bucket { arena, bucket }),
+        (SegmentKind::Free, _) => lit.push(Mark::List {
+            arena,
+            list: segment.size.checked_ilog2().unwrap_or(0) as u8,
+        }),
+        _ => {}
+    }
+    lit.extend(slab.map(|class| Mark::Cache { arena, class }));
+    with_span(world, arena, span.base, lit);
+    lent(world, arena, base, lit);
+}
+
+/// The span of the child that has what begins at `base`.
+fn lent(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Mark>) {
+    if let Some(child) = world.borrower(arena, base) {
+        lit.push(Mark::Span { arena: child, base });
+    }
+}
+
+/// The parent's segment that an imported span is.
+fn with_span(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Mark>) {
+    lit.push(Mark::Span { arena, base });
+    let span = world
+        .try_inspect(arena, |view| view.span_of(base))
+        .flatten();
+    let imported = span.is_some_and(|span| span.kind == SegmentKind::Span(Origin::Imported));
+    let parent = world.arena(arena).and_then(|arena| arena.parent);
+    if let Some(parent) = parent.filter(|_| imported) {
+        lit.push(Mark::Segment {
+            arena: parent,
+            base,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::Command;
+
+    fn session(text: &str) -> Session {
+        let mut session = Session::open(text).unwrap();
+        session.run(Command::ToEnd).unwrap();
+        session
+    }
+
+    const TWO: &str = "arena heap quantum=64\nspan heap 4096 1K\n\
+        arena kmem quantum=16 source=heap\na = alloc kmem 40\n";
+    const HEAP: ArenaId = ArenaId(0);
+    const KMEM: ArenaId = ArenaId(1);
+
+    #[test]
+    fn a_segment_lights_its_chain_its_span_its_parents_segment_and_its_line() {
+        let lit = belonging(
+            &session(TWO),
+            Mark::Segment {
+                arena: KMEM,
+                base: 4096,
+            },
+        );
+        let span = Mark::Span {
+            arena: KMEM,
+            base: 4096,
+        };
+        let parent = Mark::Segment {
+            arena: HEAP,
+            base: 4096,
+        };
+        for mark in [span, parent, Mark::Operation(3)] {
+            assert!(lit.contains(&mark), "{mark:?} is not in {lit:?}");
+        }
+        let in_chain = |mark: &Mark| matches!(mark, Mark::Bucket { arena: KMEM, .. });
+        assert!(lit.iter().any(in_chain));
+    }
+
+    #[test]
+    fn a_line_lights_what_it_made_until_that_is_free() {
+        let made = Mark::Segment {
+            arena: KMEM,
+            base: 4096,
+        };
+        assert!(belonging(&session(TWO), Mark::Operation(3)).contains(&made));
+        let freed = session(&format!("{TWO}free kmem a\n"));
+        assert_eq!(belonging(&freed, Mark::Operation(3)), [Mark::Operation(3)]);
+    }
+
+    #[test]
+    fn a_cached_object_lights_its_slab_its_cache_and_its_line() {
+        let text = "arena small quantum=16 qcache=64\nspan small 4096 4K\n\
+            a = alloc small 16\nb = alloc small 16\n";
+        let session = session(text);
+        let b = session.moment().world.allocation_named("b").unwrap();
+        let object = Mark::Object {
+            arena: b.arena,
+            base: b.base,
+        };
+        let lit = belonging(&session, object);
+        let arena = b.arena;
+        for mark in [
+            Mark::Segment { arena, base: 4096 },
+            Mark::Cache { arena, class: 0 },
+            Mark::Operation(3),
+        ] {
+            assert!(lit.contains(&mark), "{mark:?} is not in {lit:?}");
+        }
+        assert!(belonging(&session, Mark::Operation(3)).contains(&object));
+    }
+
+    #[test]
+    fn what_is_gone_lights_itself_alone() {
+        let gone = Mark::Segment {
+            arena: ArenaId(7),
+            base: 5,
+        };
+        assert_eq!(belonging(&session(TWO), gone), [gone]);
+    }
+}

@@ -1,0 +1,75 @@
+//! What is asked of addresses, and what is known of what is selected.
+
+use std::rc::Rc;
+
+use vmem_lab::{ArenaId, Session, ask, words};
+
+use super::Mark;
+use crate::report::{self, Report};
+
+/// What was asked of an address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Asked {
+    /// What is there.
+    At(ArenaId, u64),
+    /// Something that is no address, and why.
+    Wrong(String),
+}
+
+/// What is asked of addresses, and what is known of what is selected.
+#[derive(Default)]
+pub struct Inspection {
+    /// The address, as typed.
+    pub question: String,
+    /// What was asked, until something else is.
+    pub asked: Option<Asked>,
+    /// The fields of a thing, with the state they are of.
+    known: Option<(u64, Mark, Result<Rc<Report>, String>)>,
+    /// The answer in words, with the state it is of.
+    answer: Option<(u64, String)>,
+}
+
+impl Inspection {
+    /// Asks something else.
+    pub fn ask(&mut self, asked: Option<Asked>) {
+        self.asked = asked;
+        self.answer = None;
+    }
+
+    /// Every field of a thing; or what is there instead, in words. Worked out once for
+    /// each state.
+    pub fn report(
+        &mut self,
+        session: &Session,
+        revision: u64,
+        mark: Mark,
+    ) -> Result<Rc<Report>, String> {
+        let known = self
+            .known
+            .take()
+            .filter(|(of, what, _)| (*of, *what) == (revision, mark));
+        let known = known.unwrap_or_else(|| {
+            let report = Report::of(session, mark).map(Rc::new);
+            let report = report.ok_or_else(|| report::missing(session, mark));
+            (revision, mark, report)
+        });
+        self.known.insert(known).2.clone()
+    }
+
+    /// The answer to what was asked, in words, as of now.
+    pub fn answer(&mut self, session: &Session, revision: u64) -> Option<&str> {
+        let Some(Asked::At(arena, address)) = self.asked else {
+            return None;
+        };
+        let known = self.answer.take().filter(|(of, _)| *of == revision);
+        let answer = known.unwrap_or_else(|| {
+            let world = session.moment().world;
+            let answer = match world.arena(arena) {
+                Some(_) => words::found(world, &ask::at(world, arena, address)),
+                None => "The arena is not there at this time.".to_owned(),
+            };
+            (revision, answer)
+        });
+        Some(&self.answer.insert(answer).1)
+    }
+}

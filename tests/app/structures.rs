@@ -1,0 +1,334 @@
+//! Freelists, hash chains, caches, spans, the inspector, and what lights up with what.
+
+use super::common::{app_with, click, write};
+use egui::accesskit::Toggled;
+use egui::{Key, Theme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use vmem_explorer::Explorer;
+use vmem_lab::{Command, Place, Session};
+
+const LAPTOP: [f32; 2] = [1280.0, 720.0];
+/// Tall enough for every field of a report.
+const TALL: [f32; 2] = [1920.0, 2400.0];
+const PHONE: [f32; 2] = [360.0, 800.0];
+
+const TWO: &str = "\
+arena heap quantum=64
+span heap 4096 1024
+arena kmem quantum=16 source=heap
+a = alloc kmem 40
+b = alloc kmem 16
+";
+
+const CACHES: &str = "\
+arena small quantum=16 qcache=64 magazine=4
+span small 4096 8K
+a = alloc small 10
+b = alloc small 16
+c = alloc small 16
+free small b
+cpu 1
+d = alloc small 30
+";
+
+type App = Harness<'static, Explorer>;
+
+fn has(app: &App, part: &str) -> bool {
+    app.query_all_by_label_contains(part).next().is_some()
+}
+
+/// Clicks the first thing whose name contains this.
+fn click_part(app: &mut App, part: &str) {
+    app.query_all_by_label_contains(part)
+        .next()
+        .unwrap()
+        .click();
+    app.run();
+}
+
+/// The same as a screen reader does it, for what has others lying on it.
+fn press_part(app: &mut App, part: &str) {
+    let first = app.query_all_by_label_contains(part).next();
+    first.unwrap().click_accesskit();
+    app.run();
+}
+
+/// In the midst of the last operation, at the first step that `is` picks.
+fn at_step(text: &str, size: [f32; 2], is: impl Fn(&vmem::Event) -> bool) -> App {
+    let mut session = Session::open(text).unwrap();
+    session.run(Command::ToEnd).unwrap();
+    let steps = &session.moment().done.unwrap().steps;
+    let step = steps.iter().position(|step| is(&step.event)).unwrap();
+    let place = Place::in_the_midst_of(session.len() - 1, step);
+    session.run(Command::GoToPlace(place)).unwrap();
+    super::common::build(Harness::builder(), session, size, Theme::Light)
+}
+
+#[test]
+fn a_chip_of_a_list_is_inspected_by_clicking_it() {
+    let mut app = app_with(TWO, TALL, Theme::Light);
+    click(&mut app, "arena heap");
+    click(&mut app, "free segment, 960 units at 4160, list 9");
+    assert!(has(&app, "first unit: 4\u{2009}160, 0x1040 (vs_start)"));
+    assert!(has(&app, "end: 5\u{2009}120, 0x1400 (vs_end)"));
+    assert!(has(&app, "kind: free (vs_type)"));
+    assert!(has(&app, "place in it: 1 of 1"));
+    assert!(has(&app, "vs_type   = 0x2 (VMEM_FREE)"));
+}
+
+#[test]
+fn a_list_a_bucket_and_their_neighbours_lead_to_each_other() {
+    let mut app = app_with(TWO, TALL, Theme::Light);
+    click(&mut app, "arena heap");
+    press_part(&mut app, "list 9, 512");
+    assert!(has(&app, "bit in the bitmap: 1 (vm_freemap)"));
+    click_part(&mut app, "1.: 4\u{2009}160");
+    assert!(has(&app, "first unit: 4\u{2009}160"));
+    click_part(&mut app, "left: 4\u{2009}096");
+    assert!(has(&app, "its span: 64 units"));
+    click_part(&mut app, "hash bucket: ");
+    assert!(has(&app, "As a look-up meets them"));
+    click(&mut app, "Inspect what was selected before ([)");
+    assert!(has(&app, "its span: 64 units"));
+    app.key_press(Key::CloseBracket);
+    app.run();
+    assert!(has(&app, "As a look-up meets them"));
+    click(&mut app, "Select nothing");
+    assert!(has(&app, "vk_search"));
+}
+
+#[test]
+fn an_arena_shows_every_counter_and_what_changed() {
+    let app = app_with(TWO, TALL, Theme::Light);
+    // b was the last: kmem had 48 in use.
+    assert!(has(&app, "in use: 64 units (vk_mem_inuse), was 48 units"));
+    assert!(has(&app, "imported: 64 units (vk_mem_import)"));
+    assert!(has(&app, "allocations: 2 (vk_alloc), was 1"));
+    assert!(has(&app, "imports from: heap (vm_source)"));
+}
+
+#[test]
+fn an_allocation_leads_to_the_operation_that_made_it() {
+    let mut app = app_with(TWO, TALL, Theme::Light);
+    click_part(&mut app, "a 48 units at 4096");
+    click_part(&mut app, "made by: operation 4, line 4");
+    assert!(has(&app, "it says: a = alloc kmem 40"));
+    assert!(has(&app, "it made: a, 48 units"));
+}
+
+#[test]
+fn what_is_selected_stays_so_through_time_and_says_when_it_is_gone() {
+    let mut app = app_with(TWO, TALL, Theme::Light);
+    click_part(&mut app, "a 48 units at 4096");
+    assert!(has(&app, "padding: 8 units"));
+    app.key_press(Key::ArrowLeft);
+    app.run();
+    assert!(has(&app, "padding: 8 units"));
+    app.key_press(Key::ArrowLeft);
+    app.run();
+    assert!(has(&app, "It is gone"));
+    assert!(has(&app, "Nothing begins at 4"));
+    app.key_press(Key::End);
+    app.run();
+    assert!(has(&app, "padding: 8 units"));
+}
+
+#[test]
+fn an_address_is_asked_for_in_any_way_of_writing_it() {
+    let mut app = app_with(TWO, TALL, Theme::Light);
+    for typed in ["4100", "0x1004", "a"] {
+        write(&mut app, "what is at this address?", typed);
+        app.key_press(Key::Enter);
+        app.run();
+        assert!(has(&app, "first unit: 4\u{2009}096"), "{typed}");
+        assert!(has(&app, "padding: 8 units"), "{typed}");
+    }
+}
+
+#[test]
+fn an_address_of_nothing_and_what_is_none_are_answered_in_words() {
+    let mut app = app_with(TWO, TALL, Theme::Light);
+    let mut ask = |typed: &str, answer: &str| {
+        write(&mut app, "what is at this address?", typed);
+        app.key_press(Key::Enter);
+        app.run();
+        assert!(has(&app, answer), "{typed}");
+        // Nothing is selected by it.
+        assert!(has(&app, "vk_search"), "{typed}");
+    };
+    ask("12", "12 is in no span of kmem");
+    ask("nobody", "“nobody” is neither an address");
+    ask("18446744073709551616", "this one is beyond it");
+}
+
+#[test]
+fn pointing_at_a_chip_lights_its_segment_up_everywhere() {
+    let mut app = app_with(TWO, [1920.0, 1080.0], Theme::Light);
+    click(&mut app, "Scenario");
+    app.query_all_by_label_contains("a 48 units at 4096")
+        .next()
+        .unwrap()
+        .hover();
+    app.run();
+    // Its line in the scenario's text.
+    assert!(has(&app, "go to behind line 4, belongs to what is marked"));
+    app.get_by_label_contains("b 16 units at 4144").hover();
+    app.run();
+    assert!(!has(&app, "go to behind line 4, belongs to what is marked"));
+}
+
+#[test]
+fn the_margin_of_the_text_shows_the_line_just_done_and_takes_one_to_others() {
+    let mut app = app_with(TWO, LAPTOP, Theme::Light);
+    click(&mut app, "Scenario");
+    assert!(has(&app, "go to behind line 5, just done"));
+    click(&mut app, "go to behind line 2");
+    assert_eq!(app.state().session().position(), 2);
+    assert!(has(&app, "go to behind line 2, just done"));
+}
+
+#[test]
+fn a_search_numbers_what_it_examined() {
+    let text = "arena heap\nspan heap 0 10\nspan heap 100 9\nspan heap 200 8\n\
+        x = alloc heap 9 best\n";
+    let app = at_step(
+        text,
+        LAPTOP,
+        |event| matches!(event, vmem::Event::Examined { segment, .. } if segment.base == 100),
+    );
+    assert!(has(
+        &app,
+        "free segment, 8 units at 200, list 3, examined as number 1"
+    ));
+    assert!(has(
+        &app,
+        "free segment, 9 units at 100, list 3, examined as number 2"
+    ));
+    assert!(!has(&app, "examined as number 3"));
+}
+
+#[test]
+fn the_bitmap_tells_what_a_scan_found() {
+    let app = app_with(
+        "arena heap\nspan heap 0 64\na = alloc heap 5\n",
+        LAPTOP,
+        Theme::Light,
+    );
+    assert!(has(
+        &app,
+        "bitmap 0x20: bit 5 is set; scanned from bit 3 up, found bit 6"
+    ));
+}
+
+#[test]
+fn a_look_up_numbers_the_nodes_and_growth_shows_both_sides() {
+    let mut text = "arena heap\nspan heap 0 1K\n".to_owned();
+    for nth in 0..17 {
+        text += &format!("n{nth} = alloc heap 8\n");
+    }
+    let app = app_with(&text, LAPTOP, Theme::Light);
+    assert!(has(
+        &app,
+        "Bucket 16 is new: 1 segment of bucket 0 moved there."
+    ));
+    assert!(has(&app, "load 1.00: 17 allocated segments in 17 buckets"));
+    assert!(has(&app, "shrinks with fewer than 8"));
+    text += "free heap n0\n";
+    let app = at_step(&text, LAPTOP, |event| {
+        matches!(event, vmem::Event::Compared { found: true, .. })
+    });
+    assert!(has(&app, "n3 8 units at 24, compared as number 1"));
+    assert!(has(&app, "n0 8 units at 0, compared as number 2"));
+}
+
+#[test]
+fn caches_show_magazines_and_slabs_and_follow_what_happens() {
+    let mut app = app_with(CACHES, TALL, Theme::Light);
+    // d went to the cache of 32s.
+    let shown = |app: &App, label: &str| {
+        let tab = app.get_by_label(label);
+        tab.accesskit_node().toggled() == Some(Toggled::True)
+    };
+    assert!(shown(&app, "cache of 32 units"));
+    assert!(has(&app, "CPU 1’s loaded magazine: 0 of 4 rounds"));
+    click(&mut app, "cache of 16 units");
+    assert!(shown(&app, "cache of 16 units"));
+    assert!(has(&app, "CPU 0’s loaded magazine: 1 of 4 rounds"));
+    assert!(has(&app, "object at 4112 in a magazine, on top"));
+    assert!(has(&app, "object at 4096: a, handed out"));
+    assert!(has(&app, "object at 4112: in a magazine"));
+    assert!(has(
+        &app,
+        "slab at 4\u{2009}096: 2 of 16 objects handed out, 1 in magazines, 13 free"
+    ));
+    assert!(has(&app, "depot: 0 full magazines, 0 empty ones"));
+    click(&mut app, "1 arena call avoided by the cache of 16 units");
+    assert!(has(&app, "freed into magazines: 1 (cc_free)"));
+    click(&mut app, "object at 4096: a, handed out");
+    assert!(has(&app, "padding: 6 units"));
+    assert!(has(&app, "its number in the slab: 0"));
+}
+
+#[test]
+fn an_arena_without_caches_says_what_they_are_for() {
+    let mut app = app_with(TWO, LAPTOP, Theme::Light);
+    click(&mut app, "Caches");
+    assert!(has(&app, "arena small quantum=16 qcache=64"));
+}
+
+#[test]
+fn spans_say_whose_they_are_and_who_waits_is_in_line() {
+    let text = format!("{TWO}p = alloc heap 2K wait\nq = alloc heap 64 wait\n");
+    let mut app = app_with(&text, TALL, Theme::Light);
+    // It opens by itself when somebody begins to wait.
+    assert!(has(&app, "p waits as number 1 for 2\u{2009}048 units"));
+    assert!(has(&app, "q waits as number 2 for 64 units"));
+    click_part(&mut app, "from heap · goes back after 2 frees");
+    assert!(has(&app, "imported from: heap (vs_import)"));
+    assert!(has(&app, "in use: 64 units"));
+}
+
+#[test]
+fn in_the_midst_of_an_operation_the_structure_of_the_step_is_shown() {
+    let is_import = |event: &vmem::Event| matches!(event, vmem::Event::Imported { .. });
+    let text = "arena heap\nspan heap 0 64\narena kid source=heap\na = alloc kid 8\n";
+    let app = at_step(text, PHONE, is_import);
+    assert!(has(&app, "arena kid: spans"));
+    // The first to be hashed is what heap lends.
+    let is_hashed = |event: &vmem::Event| matches!(event, vmem::Event::Hashed { .. });
+    let app = at_step(text, PHONE, is_hashed);
+    assert!(has(&app, "8 units at 0"));
+    assert!(has(&app, "load 0.06: 1 allocated segment in 16 buckets"));
+}
+
+#[test]
+fn a_hundred_thousand_segments_are_drawn_and_inspected() {
+    let text = "arena heap\nspan heap 0 1M\n\
+        random heap ops=200000 seed=7 size=1..16 live=90000\n";
+    let mut app = app_with(text, [1920.0, 1080.0], Theme::Dark);
+    assert!(has(&app, "buckets with 1 segment"));
+    click_part(&mut app, "free segment, 267133 units");
+    assert!(has(&app, "first unit: "));
+    assert!(has(&app, "place in it: 1 of 1"));
+    press_part(&mut app, "list 2, 4");
+    assert!(has(&app, "and "), "the rest is counted");
+    write(&mut app, "what is at this address?", "320947");
+    app.key_press(Key::Enter);
+    app.run();
+    assert!(has(&app, "name: a93227"));
+    // Its whole chain is beside the lengths of all.
+    assert!(has(&app, "a93227 "));
+}
+
+#[test]
+fn ten_thousand_spans_are_listed_and_only_those_in_view_are_drawn() {
+    let mut text = "arena heap\n".to_owned();
+    for nth in 0..10_000 {
+        text += &format!("span heap {} 5\n", nth * 10);
+    }
+    let mut app = app_with(&text, LAPTOP, Theme::Light);
+    click(&mut app, "Spans");
+    let drawn = app.query_all_by_label_contains("added · all free").count();
+    assert!((3..100).contains(&drawn), "{drawn}");
+}
