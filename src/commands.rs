@@ -152,6 +152,8 @@ fn in_words(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
             Key::Equals => "=",
             Key::Period => ".",
             Key::Comma => ",",
+            Key::OpenBracket => "[",
+            Key::CloseBracket => "]",
             key => key.name(),
         }
 }
