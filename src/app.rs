@@ -5,7 +5,9 @@ use egui::{Context, Theme, Ui};
 use vmem_lab::{Command, Effect, Moment, Session, SessionError, Statement};
 
 use crate::panels::{keys, operations, scenario};
-use crate::state::{Action, Mark, Settings, Tab, ThemeChoice, ViewState};
+use crate::share::desk::Desk;
+use crate::share::{self, Beginning, Begun, Sharing};
+use crate::state::{Action, Mark, Overlay, Settings, Tab, ThemeChoice, ViewState};
 use crate::{now, screen, store, theme};
 
 /// While playing, an operation every so many seconds.
@@ -18,6 +20,7 @@ pub struct Explorer {
     page: crate::page::Page,
     /// Counts the texts there were.
     text_revision: u64,
+    keeper: store::Keeper,
 }
 
 impl Explorer {
@@ -49,6 +52,7 @@ impl Explorer {
             state: ViewState::default(),
             page: crate::page::Page::default(),
             text_revision: 0,
+            keeper: store::Keeper::default(),
         };
         app.follow_operation();
         app
@@ -71,15 +75,22 @@ impl Explorer {
         &self.session
     }
 
+    /// Has files go elsewhere than the system has it: for tests.
+    pub fn use_desk(&mut self, desk: Box<dyn Desk>) {
+        self.state.sharing = Sharing::with_desk(desk);
+    }
+
     fn carry_out(
         &mut self,
         ctx: &Context,
         action: Action,
-        mut storage: Option<&mut (dyn Storage + 'static)>,
+        storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         match action {
             Action::Session(command) => self.command(command, storage),
             Action::Allocate => self.allocate(storage),
+            Action::Open(form) => self.state.form.open(form),
+            Action::Type => self.state.console.wants_focus = true,
             Action::Show(arena) => {
                 let name = self
                     .session
@@ -113,10 +124,10 @@ impl Explorer {
             }
             Action::Set(settings) => self.set(ctx, settings, storage),
             Action::FullScreen => full_screen(ctx),
-            Action::StartOver => {
-                let text = Session::sandbox().text().to_owned();
-                self.command(Command::Replace(text), storage.as_deref_mut());
-                self.command(Command::ToEnd, storage);
+            Action::StartOver => self.state.overlay = Some(Overlay::StartOver),
+            Action::Share(request) => {
+                let begins = share::carry_out(ctx, &self.session, &mut self.state, request);
+                self.begin(begins, storage);
             }
             Action::Copy(text) => ctx.copy_text(text),
         }
@@ -146,6 +157,12 @@ impl Explorer {
             }
             Err(error) => self.complain(error, replaced.as_deref()),
         }
+        self.changed(moves, storage);
+    }
+
+    /// The session is not what it was, or not where it was: everything that shows it
+    /// follows, and it is kept.
+    fn changed(&mut self, moves: bool, storage: Option<&mut (dyn Storage + 'static)>) {
         self.state.derived.forget();
         self.follow_operation();
         if !moves {
@@ -153,10 +170,51 @@ impl Explorer {
             self.state.experiments.text_changed();
             scenario::follow(&self.session, &mut self.state);
         }
-        match storage {
-            Some(storage) if moves => store::keep_position(storage, &self.session),
-            Some(storage) => store::keep_session(storage, &self.session),
-            None => {}
+        let Some(storage) = storage else { return };
+        if moves {
+            self.keeper.moved(storage, &self.session);
+        } else {
+            let kept = self.keeper.changed(storage, &self.session);
+            share::kept(&mut self.state, kept);
+        }
+    }
+
+    /// Puts another session in the place of this one, if there is one to begin with.
+    fn begin(
+        &mut self,
+        beginning: Option<Beginning>,
+        storage: Option<&mut (dyn Storage + 'static)>,
+    ) {
+        let Some(Beginning { text, place, from }) = beginning else {
+            return;
+        };
+        // A last line that does not end is ended by the session.
+        let is_same = self.session.text().trim_end() == text.trim_end();
+        let begun = match is_same {
+            true => Begun::Already,
+            false => match self.session.run(Command::Replace(text)) {
+                Ok(()) => Begun::Instead,
+                Err(error) => Begun::Not(error),
+            },
+        };
+        if !matches!(begun, Begun::Not(_)) {
+            store::go_to(&mut self.session, place);
+            self.state.form.error = None;
+            self.changed(false, storage);
+        }
+        share::began(&mut self.state, &from, begun);
+    }
+
+    /// What came in since the last frame, and what is to be kept by now.
+    fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
+        let begins = share::arrived(ctx, &mut self.state);
+        self.begin(begins, storage.as_deref_mut());
+        let Some(storage) = storage else { return };
+        let now = ctx.input(|input| input.time);
+        let kept = self.keeper.tick(storage, &self.session, now);
+        share::kept(&mut self.state, kept);
+        if let Some(wait) = self.keeper.wait(now) {
+            ctx.request_repaint_after_secs(wait.max(0.0) as f32);
         }
     }
 
@@ -191,6 +249,7 @@ impl Explorer {
         let mut actions = Vec::new();
         operations::submit(&line, &mut self.state.form, &mut actions);
         if let Some(Action::Session(command)) = actions.pop() {
+            self.state.console.remember(&line);
             self.command(command, storage);
         }
     }
@@ -316,6 +375,7 @@ impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
         self.state.settings.fit(&ctx);
+        self.look_after(&ctx, frame.storage_mut());
         self.play(&ctx, frame.storage_mut());
         let mut actions = Vec::new();
         keys::pressed(&ctx, &self.session, &self.state, &mut actions);
@@ -335,7 +395,8 @@ impl eframe::App for Explorer {
     }
 
     fn save(&mut self, storage: &mut dyn Storage) {
-        store::keep_session(storage, &self.session);
+        let kept = self.keeper.keep(storage, &self.session);
+        share::kept(&mut self.state, kept);
     }
 
     /// All that is to be kept is kept under names of our own: the pages of one

@@ -5,7 +5,10 @@
 use egui::{Context, Key, KeyboardShortcut, ModifierNames, Modifiers};
 use vmem_lab::{Command, Session};
 
-use crate::state::{Action, Motion, Overlay, Settings, Stage, ThemeChoice, ViewState, Workspace};
+use crate::share::Request;
+use crate::state::{
+    Action, FormKind, Motion, Overlay, Settings, Stage, ThemeChoice, ViewState, Workspace,
+};
 
 /// What can be asked for.
 pub struct Entry {
@@ -154,6 +157,8 @@ fn in_words(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
             Key::Comma => ",",
             Key::OpenBracket => "[",
             Key::CloseBracket => "]",
+            Key::Slash => "/",
+            Key::Colon => ":",
             key => key.name(),
         }
 }
@@ -171,6 +176,59 @@ fn ahead(session: &Session, _: &ViewState) -> bool {
 fn behind(session: &Session, _: &ViewState) -> bool {
     session.position() > 0
 }
+
+/// There is an operation bar.
+fn at_the_desk(_: &Session, state: &ViewState) -> bool {
+    state.settings.stage == Stage::Desk
+}
+
+/// A form of the operation bar.
+const fn form(
+    title: &'static str,
+    shortcuts: &'static [KeyboardShortcut],
+    action: fn(&ViewState) -> Action,
+) -> Entry {
+    entry(Group::Session, title, shortcuts, action).if_possible(at_the_desk)
+}
+
+/// A request that says more than how much.
+pub const CONSTRAINED: Entry = form(
+    "Allocate: constrained, named, or waiting",
+    &[key(Key::C)],
+    |_| Action::Open(FormKind::Constrained),
+);
+
+/// Free by name or address.
+pub const FREE: Entry = form("Free by name or address", &[key(Key::F)], |_| {
+    Action::Open(FormKind::Free)
+});
+
+/// Spans.
+pub const SPAN: Entry = form("Add units, or remove a span", &[key(Key::U)], |_| {
+    Action::Open(FormKind::Span)
+});
+
+/// A new arena.
+pub const ARENA: Entry = form("Make an arena", &[key(Key::N)], |_| {
+    Action::Open(FormKind::Arena)
+});
+
+/// A workload.
+pub const RANDOM: Entry = form("Allocate and free by chance", &[key(Key::R)], |_| {
+    Action::Open(FormKind::Random)
+});
+
+/// What is needed less often.
+pub const MORE: Entry = form("Reap, destroy, CPU, expect", &[key(Key::M)], |_| {
+    Action::Open(FormKind::More)
+});
+
+/// The line of the language.
+pub const TYPE: Entry = form(
+    "Type an operation or a question",
+    &[key(Key::Slash), key(Key::Colon)],
+    |_| Action::Type,
+);
 
 /// Undo the last change.
 pub const UNDO: Entry = entry(Group::Session, "Undo", &[command(Key::Z)], |_| {
@@ -200,10 +258,28 @@ pub const SHARE: Entry = entry(Group::Session, "Share and keep", &[key(Key::S)],
     Action::Overlay(Some(Overlay::Share))
 });
 
-/// Back to the first scenario.
+/// The scenario to a file.
+pub const SAVE: Entry = entry(
+    Group::Session,
+    "Save the scenario as a file",
+    &[command(Key::S)],
+    |_| Action::Share(Request::SaveScenario),
+)
+.everywhere();
+
+/// The scenario from a file.
+pub const OPEN: Entry = entry(
+    Group::Session,
+    "Open a scenario from a file",
+    &[command(Key::O)],
+    |_| Action::Share(Request::OpenFile),
+)
+.everywhere();
+
+/// Back to the first scenario, or to an example.
 pub const START_OVER: Entry = entry(
     Group::Session,
-    "Back to the first scenario; can be undone",
+    "Back to the first scenario, or to an example; can be undone",
     &[],
     |_| Action::StartOver,
 );
@@ -339,9 +415,18 @@ pub const ALL: &[Entry] = &[
         &[key(Key::A)],
         |_| Action::Allocate,
     ),
+    CONSTRAINED,
+    FREE,
+    SPAN,
+    ARENA,
+    RANDOM,
+    MORE,
+    TYPE,
     REDO,
     UNDO,
     SCENARIO,
+    SAVE,
+    OPEN,
     SHARE,
     START_OVER,
     entry(Group::Screen, "Sandbox", &[], |_| {

@@ -11,6 +11,7 @@ use crate::panels::{
     about, arenas, caches, freelists, hash, header, imports, inspector, keys, narration,
     operations, palette, scenario, transport,
 };
+use crate::share::{self, Part};
 use crate::state::{Action, Focus, Stage, Tab, ViewState, Workspace};
 use crate::theme::{self, GAP, Palette, Shape, size};
 use crate::{experiments, present, swatch};
@@ -20,6 +21,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     let shape = Shape::of(ui.ctx().content_rect().size());
     let palette = Palette::of(ui);
     state.marks.begin_frame(session, state.derived.revision);
+    state.sharing.places.begin_frame();
     let moment = session.moment();
     let shown = shown(&moment, state);
     above(ui, session, state, actions);
@@ -65,7 +67,12 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
                     operations::ui(ui, &moment, shown, state, shape, actions);
                 });
         });
-    operations::error_ui(ui, bar.response.rect.shrink2(vec2(12.0, 0.0)), state);
+    operations::above_ui(
+        ui,
+        bar.response.rect.shrink2(vec2(12.0, 0.0)),
+        state,
+        actions,
+    );
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: 12,
@@ -85,6 +92,7 @@ fn above(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Ve
     keys::ui(ui, state);
     palette::ui(ui, session, state, actions);
     about::ui(ui, state);
+    share::ui(ui, session, state, actions);
 }
 
 /// A bar along an edge of the window.
@@ -217,10 +225,11 @@ fn arenas_card(
     most: f32,
     actions: &mut Vec<Action>,
 ) {
-    theme::card(ui).show(ui, |ui| {
+    let card = theme::card(ui).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         arenas::ui(ui, moment, state, shape, most, actions);
     });
+    state.sharing.places.note(Part::Arenas, card.response.rect);
 }
 
 fn tabs(ui: &mut Ui, state: &mut ViewState) {
@@ -271,7 +280,7 @@ fn structure(
     let moment = session.moment();
     let tab = state.tabs.shown_of(group);
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
-        theme::card(ui).show(ui, |ui| {
+        let card = theme::card(ui).show(ui, |ui| {
             let margin = vec2(32.0, 20.0);
             ui.set_min_size(size - margin - vec2(2.0, 2.0));
             ui.set_max_size(size - margin - vec2(2.0, 2.0));
@@ -301,6 +310,10 @@ fn structure(
                 (tab, Some(arena)) => structure_ui(ui, tab, &moment, arena.id, state, actions),
             }
         });
+        state
+            .sharing
+            .places
+            .note(Part::Tab(tab), card.response.rect);
     });
 }
 

@@ -1,8 +1,14 @@
 //! What is kept from one start to the next: the session's text and place, and
-//! the theme.
+//! the settings.
+//!
+//! A short text is kept as it is, at once: a page may be gone without a word. A long one
+//! is packed, which takes a while, so it is kept when nothing has changed for a moment. A
+//! browser keeps a few megabytes for a page; what is too much for it is said once, and
+//! what was kept before stays.
 
 use eframe::Storage;
-use vmem_lab::{Command, Session};
+use vmem_lab::link::{self, Link};
+use vmem_lab::{Command, Place, Session};
 
 use crate::state::Settings;
 
@@ -10,16 +16,122 @@ const TEXT: &str = "vmem-explorer";
 const POSITION: &str = "vmem-explorer-position";
 const SETTINGS: &str = "vmem-explorer-settings";
 
-/// Keeps the session, at once: a page may be gone without a word.
-pub fn keep_session(storage: &mut dyn Storage, session: &Session) {
-    storage.set_string(TEXT, session.text().to_owned());
-    keep_position(storage, session);
+/// A longer text is packed.
+const SHORT: usize = 128 << 10;
+/// So many seconds without a change, and a long text is kept.
+const A_MOMENT: f64 = 2.0;
+
+/// The session does not fit into what there is to keep it in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TooLarge;
+
+/// Keeps the session as it changes.
+#[derive(Debug, Default)]
+pub struct Keeper {
+    /// The text in the store is not the session's.
+    owes: bool,
+    /// When the last change was seen, in seconds.
+    since: Option<f64>,
+    /// It was too large, and that was said.
+    refused: bool,
 }
 
-/// Keeps the place in time, where the text has not changed.
-pub fn keep_position(storage: &mut dyn Storage, session: &Session) {
-    storage.set_string(POSITION, session.position().to_string());
+impl Keeper {
+    /// The text has changed. A short one is kept at once.
+    ///
+    /// # Errors
+    /// It is too large; said once until one is not.
+    pub fn changed(
+        &mut self,
+        storage: &mut dyn Storage,
+        session: &Session,
+    ) -> Result<(), TooLarge> {
+        self.owes = true;
+        self.since = None;
+        if session.text().len() > SHORT {
+            return Ok(());
+        }
+        self.keep(storage, session)
+    }
+
+    /// The place has changed. Where the store has another text, its place is left.
+    pub fn moved(&mut self, storage: &mut dyn Storage, session: &Session) {
+        if self.owes {
+            return;
+        }
+        storage.set_string(POSITION, words(session.place()));
+        // A store that is one file is written whole each time: with a long text in it,
+        // when the app is closed, and now and then.
+        if session.text().len() <= SHORT {
+            storage.flush();
+        }
+    }
+
+    /// How many seconds until [`tick`](Self::tick) has something to do.
+    pub fn wait(&self, now: f64) -> Option<f64> {
+        let due = self.since.unwrap_or(now) + A_MOMENT;
+        (self.owes && !self.refused).then_some(due - now)
+    }
+
+    /// Keeps what has not changed for a moment; once a frame.
+    ///
+    /// # Errors
+    /// It is too large; said once until one is not.
+    pub fn tick(
+        &mut self,
+        storage: &mut dyn Storage,
+        session: &Session,
+        now: f64,
+    ) -> Result<(), TooLarge> {
+        let since = *self.since.get_or_insert(now);
+        if !self.owes || self.refused || now - since < A_MOMENT {
+            return Ok(());
+        }
+        self.keep(storage, session)
+    }
+
+    /// Keeps the session now, if it is not kept.
+    ///
+    /// # Errors
+    /// It is too large; said once until one is not.
+    pub fn keep(&mut self, storage: &mut dyn Storage, session: &Session) -> Result<(), TooLarge> {
+        if !self.owes {
+            return Ok(());
+        }
+        match keep_session(storage, session) {
+            Ok(()) => {
+                *self = Self::default();
+                Ok(())
+            }
+            Err(TooLarge) if std::mem::replace(&mut self.refused, true) => Ok(()),
+            Err(TooLarge) => Err(TooLarge),
+        }
+    }
+}
+
+/// Keeps the session.
+///
+/// # Errors
+/// It is too large. What was kept before stays.
+pub fn keep_session(storage: &mut dyn Storage, session: &Session) -> Result<(), TooLarge> {
+    let text = session.text();
+    let kept = match text.len() {
+        ..=SHORT => text.to_owned(),
+        _ => link::pack(&Link {
+            text: text.to_owned(),
+            place: session.place(),
+        }),
+    };
+    let length = kept.len();
+    storage.set_string(TEXT, kept);
+    // A browser's store says nothing when it is full; it just has something else.
+    let stored = storage.get_string(TEXT);
+    if stored.is_none_or(|stored| stored.len() != length) {
+        return Err(TooLarge);
+    }
+    storage.set_string(POSITION, words(session.place()));
     storage.flush();
+    Ok(())
 }
 
 /// A text that was kept, and why it is no session (any more).
@@ -36,22 +148,59 @@ pub struct Unreadable {
 /// # Errors
 /// The text that was kept makes no sense.
 pub fn session(storage: &dyn Storage) -> Result<Option<Session>, Unreadable> {
-    let Some(text) = storage.get_string(TEXT) else {
+    let Some(kept) = storage.get_string(TEXT) else {
         return Ok(None);
     };
+    let text = unpacked(kept);
     let mut session = Session::open(&text).map_err(|errors| Unreadable {
         text,
         errors: errors.iter().map(ToString::to_string).collect(),
     })?;
-    let position = storage
-        .get_string(POSITION)
-        .and_then(|position| position.parse().ok());
-    let place = position.map_or(Command::ToEnd, |position: usize| {
-        Command::GoTo(position.min(session.len()))
-    });
-    // It goes where the session has operations, so there is nothing to refuse.
-    let _done = session.run(place);
+    let place = storage.get_string(POSITION);
+    let place = place.and_then(|words| place_of(&words));
+    go_to(&mut session, place);
     Ok(Some(session))
+}
+
+/// A text that was packed, or the text as it is. A packed one is a single word; a scenario
+/// never is.
+fn unpacked(kept: String) -> String {
+    if kept.contains(|c: char| c == '#' || c.is_whitespace()) {
+        return kept;
+    }
+    link::decode(&kept).map_or(kept, |link| link.text)
+}
+
+/// Goes to a place, or as near as there is one; to the end, if there is none.
+pub fn go_to(session: &mut Session, place: Option<Place>) {
+    let command = place.map_or(Command::ToEnd, Command::GoToPlace);
+    if session.run(command).is_err() {
+        let operations = place.map_or(usize::MAX, |place| place.operations);
+        // It goes where the session has operations, so there is nothing to refuse.
+        let _done = session.run(Command::GoTo(operations.min(session.len())));
+    }
+}
+
+/// `12`, or `12.3` behind the third step of the twelfth operation.
+fn words(place: Place) -> String {
+    match place.step {
+        Some(step) => format!("{}.{}", place.operations, step + 1),
+        None => place.operations.to_string(),
+    }
+}
+
+fn place_of(words: &str) -> Option<Place> {
+    let (operations, step) = match words.split_once('.') {
+        Some((operations, step)) => (
+            operations,
+            Some(step.parse::<usize>().ok()?.checked_sub(1)?),
+        ),
+        None => (words, None),
+    };
+    Some(Place {
+        operations: operations.parse().ok()?,
+        step,
+    })
 }
 
 /// Keeps the settings: a word a line.

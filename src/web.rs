@@ -81,3 +81,28 @@ pub fn ready() {
         let _set = root.set_attribute("data-vmem", "ready");
     }
 }
+
+/// Where the page is, without what stands behind its `#`.
+pub fn address() -> String {
+    let location = web_sys::window().map(|window| window.location());
+    let href = location.and_then(|location| location.href().ok());
+    let href = href.unwrap_or_default();
+    let address = href.split('#').next().unwrap_or_default();
+    address.to_owned()
+}
+
+/// What stands behind the `#` of the page's address, if anything does. It is taken away:
+/// who loads the page again is to find what has become of the session, not the link.
+pub fn take_fragment() -> Option<String> {
+    let window = web_sys::window()?;
+    let fragment = window.location().hash().ok()?;
+    if fragment.len() <= 1 {
+        return None;
+    }
+    let history = window.history().ok()?;
+    // Where the address can't be changed, the link would be opened again and again.
+    history
+        .replace_state_with_url(&JsValue::NULL, "", Some(&address()))
+        .ok()?;
+    Some(fragment)
+}

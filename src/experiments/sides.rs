@@ -47,6 +47,8 @@ pub(super) struct Sides {
     typed: String,
     error: Option<String>,
     pointing: Pointing,
+    /// Where the time line was when the plots last followed it.
+    followed: usize,
     curves: HashMap<(usize, Quantity), Curve>,
     /// What the curves are of.
     known: Option<(String, (u64, usize, bool))>,
@@ -71,10 +73,11 @@ pub(super) fn ui(
         });
         return;
     }
-    state
-        .pointing
-        .axis
-        .follow(session.position() as f64, session.len());
+    if session.position() != state.followed {
+        state.followed = session.position();
+        let axis = &mut state.pointing.axis;
+        axis.follow(state.followed as f64, session.len());
+    }
     ScrollArea::vertical()
         .id_salt("sides")
         .auto_shrink([false, false])

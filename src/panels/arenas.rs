@@ -21,8 +21,10 @@ mod zoom;
 use egui::{Align2, CornerRadius, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, vec2};
 use vmem_lab::Moment;
 
+pub use numbers::fragmentation;
 pub use view::Views;
 
+use crate::panels::preview;
 use crate::state::{Action, Settings, ViewState};
 use crate::theme::{Palette, Shape, size, text};
 use drawing::{Drawing, DrawnFor};
@@ -113,8 +115,9 @@ fn bar(
     drawing.paint(ui.painter());
     pieces::ui(ui, moment, state, row, &look, actions);
     let taken = over::ui(ui, moment, state, row);
-    // A request that is being typed is shown here, over the bar: `row.layout.extent_of`
-    // and `row.place` say where an address lies.
+    if let Some(shown) = state.previews.shown() {
+        preview::paint(ui, row.arena, row.bar, &row.layout, shown);
+    }
     ruler::ui(ui, row, &taken, actions);
     minimap::ui(ui, revision, state.bars.of(row.arena), row);
 }

@@ -10,7 +10,7 @@ use crate::theme::{Palette, mono, size};
 /// The actions of the keys that were pressed, unless something lies above the screen.
 /// With Alt, keys are the browser's.
 pub fn pressed(ctx: &Context, session: &Session, state: &ViewState, actions: &mut Vec<Action>) {
-    let above = state.overlay.is_some() || Popup::is_any_open(ctx);
+    let above = state.overlay.is_some() || state.form.open.is_some() || Popup::is_any_open(ctx);
     if above || ctx.input(|input| input.modifiers.alt) {
         return;
     }

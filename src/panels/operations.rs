@@ -1,24 +1,29 @@
-//! The operation bar: the operations of the language by mouse and keyboard.
+//! The operation bar: a request, the forms of all other operations, a field for any line
+//! of the language, and in words what that would come to.
 //!
 //! What is typed here becomes a line of the scenario language and is parsed as
 //! one, so that numbers, errors and suggestions are the same everywhere.
 
 use egui::{
-    Align2, Area, ComboBox, Frame, Id, Key, Order, Rect, RichText, ScrollArea, Stroke, Ui, vec2,
+    Align, Align2, Area, ComboBox, Frame, Id, Key, Order, Rect, RichText, Role, Stroke, Ui,
+    WidgetInfo, vec2,
 };
-use vmem::{AllocPolicy, Layout};
-use vmem_lab::scenario;
-use vmem_lab::words::grouped;
-use vmem_lab::{ArenaId, Command, Moment};
+use vmem::AllocPolicy;
+use vmem_lab::scenario::{self, policy_word};
+use vmem_lab::{ArenaId, Command, Effect, Moment, Outcome, Statement, words};
 
 use crate::panels::arenas::shorten;
-use crate::panels::fields::{entered, field, primary};
-use crate::panels::forms;
-use crate::state::{Action, Form, ViewState};
-use crate::theme::{Palette, Shape, size};
+use crate::panels::fields::{Field, primary};
+use crate::panels::forms::{self, At};
+use crate::panels::{console, preview};
+use crate::state::preview::Verdict;
+use crate::state::{Action, Form, Sent, Told, ViewState};
+use crate::theme::{CONTROL, Palette, Shape};
 
-/// Arenas with more segments than this are not copied to preview a request.
-const MOST_TO_PREVIEW: usize = 20_000;
+pub use forms::request_line;
+
+/// A console narrower than this has a row of its own.
+const NARROWEST_CONSOLE: f32 = 220.0;
 
 /// Draws the bar's inside. `shown` is the arena that requests go to.
 pub fn ui(
@@ -29,103 +34,198 @@ pub fn ui(
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
+    hear(moment, state);
+    state.previews.show(None);
     ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+    ui.spacing_mut().interact_size.y = match shape {
+        Shape::Phone => 44.0,
+        _ => CONTROL,
+    };
+    let at = At::of(*moment, shown, shape);
+    let mut engaged = false;
     if shape == Shape::Phone {
-        if let Some(arena) = shown {
-            ui.horizontal(|ui| request(ui, moment, arena, state, shape, actions));
+        if let Some(at) = &at {
+            ui.horizontal(|ui| engaged = request(ui, at, state, actions));
         }
-        ScrollArea::horizontal().id_salt("forms").show(ui, |ui| {
-            ui.horizontal(|ui| forms::ui(ui, moment, shown, state, actions));
+        ui.horizontal(|ui| {
+            forms::ui(ui, moment, shown, state, shape, actions);
+            console::ui(ui, moment, state, ui.available_width(), actions);
         });
     } else {
         ui.horizontal_wrapped(|ui| {
-            if let Some(arena) = shown {
-                request(ui, moment, arena, state, shape, actions);
+            if let Some(at) = &at {
+                engaged = request(ui, at, state, actions);
             }
-            forms::ui(ui, moment, shown, state, actions);
-            if let Some(arena) = shown.filter(|_| shape == Shape::Wide) {
-                preview_ui(ui, moment, arena, state);
-            }
+            forms::ui(ui, moment, shown, state, shape, actions);
+            let left = ui.available_size_before_wrap().x;
+            let width = match left < NARROWEST_CONSOLE {
+                true => ui.max_rect().width(),
+                false => left,
+            };
+            console::ui(ui, moment, state, width, actions);
         });
     }
+    engaged |= ui.rect_contains_pointer(ui.min_rect());
+    said(ui, at.as_ref(), moment, state, shape, engaged);
 }
 
-/// The parts of a plain request, and its button.
-fn request(
+/// What came of what was sent off from here, where that is to be told.
+fn hear(moment: &Moment<'_>, state: &mut ViewState) {
+    let told = match state.form.sent.take() {
+        None => return,
+        Some(Sent::Operations) => moment.done.and_then(|done| failed(moment, done)),
+        Some(Sent::Expectation) => moment.checks.last().map(|check| {
+            let verdict = match check.result {
+                Ok(Effect::Held) => Verdict::Works,
+                _ => Verdict::Fails,
+            };
+            Told::Words(words::summary(moment.behind, check), verdict)
+        }),
+    };
+    state.form.told = told.map(|told| (state.derived.revision, told));
+    state.form.touched = None;
+}
+
+fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
+    done.result.as_ref().err()?;
+    Some(match done.statement {
+        Statement::Alloc { .. } | Statement::Xalloc { .. } => {
+            Told::Request(done.statement.to_string())
+        }
+        _ => Told::Words(words::summary(moment.behind, done), Verdict::Fails),
+    })
+}
+
+/// A line of words below the controls, of what is typed.
+fn said(
     ui: &mut Ui,
+    at: Option<&At<'_>>,
     moment: &Moment<'_>,
-    arena: ArenaId,
     state: &mut ViewState,
     shape: Shape,
-    actions: &mut Vec<Action>,
+    engaged: bool,
 ) {
-    let name = arena_name(moment, arena);
-    ComboBox::from_id_salt("arena of the request")
-        .width(if shape == Shape::Phone { 60.0 } else { 84.0 })
-        .selected_text(shorten(&name, if shape == Shape::Phone { 6 } else { 12 }))
-        .show_ui(ui, |ui| {
-            for choice in moment.world.arenas() {
-                if ui
-                    .selectable_label(choice.id == arena, shorten(choice.name, 40))
-                    .clicked()
-                {
-                    actions.push(Action::Show(choice.id));
-                }
-            }
-        })
-        .response
-        .widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("arena: {name}"))
-        });
-
-    let width = if shape == Shape::Phone { 52.0 } else { 64.0 };
-    let size = field(ui, &mut state.form.size, "16", width, "size in units");
-    let entered = entered(ui, &size);
-    if entered {
-        // The next size can be typed at once.
-        size.request_focus();
+    let height = if shape == Shape::Phone { 32.0 } else { 18.0 };
+    let most_advice = match shape {
+        Shape::Phone => 1,
+        Shape::Tabs => 2,
+        Shape::Wide => 4,
+    };
+    let revision = state.derived.revision;
+    let typed = state.console.text.trim().to_owned();
+    let touched = state.form.touched == Some(revision);
+    let told = state.form.told.clone().filter(|(of, _)| *of == revision);
+    let told = told.filter(|_| typed.is_empty() && !touched);
+    let line = match (told, at) {
+        (Some((_, Told::Words(words, verdict))), _) => {
+            ui.scope(|ui| {
+                ui.set_min_height(height);
+                let colour = preview::colour(ui, verdict);
+                preview::truncated(ui, &words, colour, (height / 16.0) as usize);
+            });
+            return;
+        }
+        (Some((_, Told::Request(line))), _) => line,
+        (None, _) if !typed.is_empty() => typed.clone(),
+        (None, Some(at)) => request_line(&state.form, at.name),
+        (None, None) => String::new(),
+    };
+    let found = state.previews.of(ui.ctx(), moment, revision, &line);
+    // Nothing is said twice.
+    let complained = state.form.error.is_some();
+    let inside = typed.is_empty() && state.form.open.is_some();
+    let found = found.filter(|found| !inside && (!complained || found.verdict != Verdict::Wrong));
+    let Some(found) = found else {
+        ui.allocate_exact_size(vec2(1.0, height), egui::Sense::hover());
+        return;
+    };
+    let on_bars = !typed.is_empty() || engaged || touched;
+    // In the midst of an operation the bars are not what would be asked.
+    if on_bars && moment.place.step.is_none() {
+        state.previews.show(Some(found.clone()));
     }
-    policy(ui, &mut state.form.policy, shape);
-    if primary(ui, "Allocate")
-        .on_hover_text("Allocate what is typed here (A)")
-        .clicked()
-        || entered
-    {
+    // Below what it is about.
+    let align = match (typed.is_empty(), shape) {
+        (false, Shape::Wide) => Align::Max,
+        _ => Align::Min,
+    };
+    let Some(taken) = preview::line_ui(ui, &found, align, height, most_advice) else {
+        return;
+    };
+    if typed.is_empty() {
+        if let Ok(Some(statement)) = scenario::parse_line(&taken) {
+            state.form.take(&statement);
+            state.form.touched = Some(revision);
+        }
+    } else {
+        console::put(ui, state, taken);
+    }
+}
+
+/// The parts of a plain request, and its button. True while one of them has the focus.
+fn request(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Action>) -> bool {
+    let revision = state.derived.revision;
+    arena(ui, at, actions);
+    let width = if at.shape == Shape::Phone { 52.0 } else { 64.0 };
+    let size = Field::number("size in units")
+        .hint("16")
+        .width(width)
+        .step(at.quantum)
+        .show(ui, &mut state.form.size);
+    let chosen = policy(ui, &mut state.form.policy, at.shape);
+    if size.changed || chosen {
+        state.form.touched = Some(revision);
+    }
+    let button = primary(ui, "Allocate").on_hover_text("Allocate what is typed here (A)");
+    if button.clicked() || size.entered {
         actions.push(Action::Allocate);
     }
+    size.response.has_focus() || button.has_focus() || button.hovered()
 }
 
-/// The line that the operation bar stands for.
-pub fn request_line(form: &Form, arena: &str) -> String {
-    format!(
-        "alloc {arena} {}{}",
-        size_of(form),
-        policy_suffix(form.policy)
-    )
-}
-
-pub(super) fn size_of(form: &Form) -> &str {
-    match form.size.trim() {
-        "" => "16",
-        size => size,
-    }
-}
-
-pub(super) fn policy_suffix(policy: AllocPolicy) -> &'static str {
-    match policy {
-        AllocPolicy::InstantFit => "",
-        AllocPolicy::BestFit => " best",
-        AllocPolicy::NextFit => " next",
-    }
-}
-
-fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) {
-    let (width, fit) = if shape == Shape::Phone {
-        (76.0, "")
-    } else {
-        (100.0, " fit")
+/// Which arena is asked: all of them as a tree.
+fn arena(ui: &mut Ui, at: &At<'_>, actions: &mut Vec<Action>) {
+    let palette = Palette::of(ui);
+    let (width, letters) = match at.shape {
+        Shape::Phone => (60.0, 6),
+        _ => (84.0, 12),
     };
-    let word = |policy| format!("{}{fit}", scenario::policy_word(policy));
+    let response = ComboBox::from_id_salt("arena of the request")
+        .width(width)
+        .selected_text(shorten(at.name, letters))
+        .show_ui(ui, |ui| {
+            for choice in at.moment.world.arenas() {
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 4.0;
+                    if choice.depth > 0 {
+                        ui.add_space(14.0 * (choice.depth.min(6) - 1) as f32);
+                        ui.label(RichText::new("└").monospace().color(palette.muted));
+                    }
+                    let label = shorten(choice.name, 32);
+                    let button = ui.selectable_label(choice.id == at.arena, label);
+                    if button.on_hover_text(choice.name).clicked() {
+                        actions.push(Action::Show(choice.id));
+                    }
+                });
+            }
+        })
+        .response;
+    let name = at.name;
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("arena: {name}")));
+    if name.chars().count() > letters {
+        response.on_hover_text(name);
+    }
+}
+
+/// True if another one was chosen.
+fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) -> bool {
+    let (width, fit) = match shape {
+        Shape::Phone => (76.0, ""),
+        Shape::Tabs => (80.0, ""),
+        Shape::Wide => (100.0, " fit"),
+    };
+    let before = *policy;
+    let word = |policy| format!("{}{fit}", policy_word(policy));
     let response = ComboBox::from_id_salt("policy")
         .width(width)
         .selected_text(word(*policy))
@@ -139,74 +239,20 @@ fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) {
             }
         })
         .response;
-    let policy = *policy;
-    response.widget_info(|| {
-        egui::WidgetInfo::labeled(
-            egui::Role::ComboBox,
-            true,
-            format!("policy: {}", word(policy)),
-        )
-    });
+    let name = format!("policy: {}", word(*policy));
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &name));
+    *policy != before
 }
 
-/// Where the request of the bar would go under each policy.
-fn preview_ui(ui: &mut Ui, moment: &Moment<'_>, arena: ArenaId, state: &mut ViewState) {
-    let palette = Palette::of(ui);
-    // What does not fit into the row is left out: the bar keeps its height.
-    let Ok(scenario::Number(size @ 1..)) = size_of(&state.form).parse() else {
-        return;
-    };
-    if ui.available_size_before_wrap().x < 160.0 || !previewable(moment, arena) {
-        return;
-    }
-    let line = format!("{} {size}", arena_name(moment, arena));
-    let words = state
-        .derived
-        .preview(&line, || preview(moment, arena, size));
-    let words = RichText::new(words.unwrap_or_else(|words| words)).size(size::SMALL);
-    ui.add(egui::Label::new(words.color(palette.muted)).truncate());
+/// What lies above `bar`, so that nothing moves because of it: what was wrong with the
+/// last thing tried here, the answer to a question, lines that were pasted.
+pub fn above_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Action>) {
+    error_ui(ui, bar, state);
+    console::answer_ui(ui, bar, state);
+    console::pasted_ui(ui, bar, state, actions);
 }
 
-/// Whether the arena, and those it imports from, are small enough to be copied
-/// for an answer.
-pub(super) fn previewable(moment: &Moment<'_>, arena: ArenaId) -> bool {
-    let chain = std::iter::successors(Some(arena), |&id| moment.world.arena(id)?.parent);
-    let tags = |id| moment.world.inspect(id, |view| view.tag_count());
-    chain.map(tags).sum::<usize>() <= MOST_TO_PREVIEW
-}
-
-fn preview(moment: &Moment<'_>, arena: ArenaId, size: u64) -> Result<String, String> {
-    let answer = |policy| moment.world.preview(arena, &Layout::new(size), policy);
-    let answers = [
-        AllocPolicy::InstantFit,
-        AllocPolicy::BestFit,
-        AllocPolicy::NextFit,
-    ]
-    .map(answer);
-    match &answers {
-        [Ok(instant), Ok(best), Ok(next)] if instant == best && best == next => Ok(format!(
-            "would go to {}, whatever the policy",
-            grouped(u128::from(*instant))
-        )),
-        [Err(_), Err(_), Err(_)] => Err("would not fit anywhere".to_owned()),
-        answers => {
-            let words = ["instant", "best", "next"]
-                .iter()
-                .zip(answers)
-                .map(|(word, answer)| match answer {
-                    Ok(base) => format!("{word} {}", grouped(u128::from(*base))),
-                    Err(_) => format!("{word} fails"),
-                });
-            Ok(format!(
-                "would go to: {}",
-                words.collect::<Vec<_>>().join(" · ")
-            ))
-        }
-    }
-}
-
-/// What was wrong with the last thing tried here, above `bar`: nothing moves
-/// because of it.
+/// What was wrong with the last thing tried here.
 pub fn error_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
     let Some(error) = state.form.error.clone() else {
         return;
@@ -238,6 +284,7 @@ pub fn submit(line: &str, form: &mut Form, actions: &mut Vec<Action>) {
     match scenario::parse_line(line) {
         Ok(Some(statement)) => {
             form.error = None;
+            form.sent = Some(Sent::of(&statement));
             actions.push(Action::Session(Command::Operate(statement)));
         }
         Ok(None) => {}
@@ -248,11 +295,4 @@ pub fn submit(line: &str, form: &mut Form, actions: &mut Vec<Action>) {
             form.error = Some(format!("“{line}”: {}{hint}", error.message));
         }
     }
-}
-
-pub(super) fn arena_name(moment: &Moment<'_>, arena: ArenaId) -> String {
-    moment
-        .world
-        .arena(arena)
-        .map_or(String::new(), |arena| arena.name.to_owned())
 }

@@ -6,7 +6,7 @@ use vmem_lab::scenario::{Number, NumberError};
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Session, World};
 
-use crate::panels::fields;
+use crate::panels::fields::Field;
 use crate::state::{Action, Asked, Mark, ViewState};
 use crate::theme::{Palette, size};
 
@@ -30,11 +30,14 @@ pub fn ui(
     let width = ui.available_width();
     let inspection = &mut state.inspection;
     let name = "what is at this address?";
-    let field = fields::field(ui, &mut inspection.question, &hint, width, name);
-    if field.changed() {
+    let typed = Field::text(name)
+        .hint(&hint)
+        .width(width)
+        .show(ui, &mut inspection.question);
+    if typed.changed {
         inspection.ask(None);
     }
-    if fields::entered(ui, &field) {
+    if typed.entered {
         let asked = asked(world, arena, &inspection.question);
         if let Some(Asked::At(arena, address)) = asked {
             actions

@@ -25,8 +25,6 @@ pub struct Derived {
     slabs: PerArena<Rc<Vec<SlabView>>>,
     /// With the revision it is for.
     forest: Option<(u64, Rc<Forest>)>,
-    /// Where requests would go, with the revision it is for.
-    previews: (u64, HashMap<String, Result<String, String>>),
     /// With the revision it is for.
     validity: Option<(u64, Validity)>,
 }
@@ -128,23 +126,6 @@ impl Derived {
         let known = self.forest.take().filter(|known| known.0 == revision);
         let known = known.unwrap_or_else(|| (revision, Rc::new(Forest::of(moment))));
         self.forest.insert(known).1.clone()
-    }
-
-    /// Where the request `line` would go, in words made by `ask`; or why it would
-    /// not.
-    pub fn preview(
-        &mut self,
-        line: &str,
-        ask: impl FnOnce() -> Result<String, String>,
-    ) -> Result<String, String> {
-        let revision = self.revision;
-        let (known, previews) = &mut self.previews;
-        // What was typed on the way is forgotten with the state, or when it is much.
-        if *known != revision || previews.len() > 64 {
-            previews.clear();
-            *known = revision;
-        }
-        previews.entry(line.to_owned()).or_insert_with(ask).clone()
     }
 
     /// Whether every rule of every arena holds; checked once for each state.

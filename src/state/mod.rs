@@ -2,12 +2,14 @@
 //! open. None of it changes an arena.
 
 mod belonging;
+mod console;
 mod derived;
 mod focus;
 mod form;
 mod happening;
 mod inspection;
 mod mark;
+pub mod preview;
 mod settings;
 mod tabs;
 mod trail;
@@ -15,15 +17,22 @@ mod trail;
 use vmem_lab::{ArenaId, Command};
 
 use crate::experiments::Experiments;
+use crate::notices::Notices;
 use crate::panels::palette::Search;
 use crate::present::Captions;
+use crate::share::{self, Sharing};
 
+pub use console::{Console, Pasted};
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, link};
-pub use form::{ArenaForm, ConstraintForm, Form, RandomForm};
+pub use form::{
+    ArenaForm, ConstraintForm, ExpectForm, Expected, Form, FormKind, RandomForm, Sent, Told,
+    number, or,
+};
 pub use happening::{Happening, Looks, Resize, Scan, Sides, Wanted};
 pub use inspection::{Asked, Inspection};
 pub use mark::{Mark, Marks};
+pub use preview::{Preview, Previews};
 pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
 pub use tabs::{Tab, Tabs};
 pub use trail::Trail;
@@ -35,6 +44,10 @@ pub enum Action {
     Session(Command),
     /// What the operation bar shows, as if its button was pressed.
     Allocate,
+    /// Open a form of the operation bar.
+    Open(FormKind),
+    /// Type a line.
+    Type,
     /// Show another arena's structures.
     Show(ArenaId),
     /// Choose a thing to be inspected, or nothing.
@@ -59,8 +72,10 @@ pub enum Action {
     Set(Settings),
     /// Take all of the display, or no more.
     FullScreen,
-    /// Back to the scenario the app opens with; can be undone.
+    /// Ask whether to go back to the scenario the app opens with; can be undone.
     StartOver,
+    /// Share or keep something, or begin with something else.
+    Share(share::Request),
     /// Put a text on the clipboard.
     Copy(String),
 }
@@ -84,8 +99,10 @@ pub enum Overlay {
     Palette,
     /// What this is, and whose.
     About,
-    /// Link, file, picture.
+    /// What can be shared and kept.
     Share,
+    /// Whether to start over, and with what.
+    StartOver,
 }
 
 /// The scenario's text while it is being edited.
@@ -136,6 +153,10 @@ pub struct ViewState {
     pub captions: Captions,
     /// The operation bar.
     pub form: Form,
+    /// The field that lines are typed into.
+    pub console: Console,
+    /// What typed lines would come to.
+    pub previews: Previews,
     /// The scenario's text.
     pub editor: Editor,
     /// Which structures are shown where there is no room for all.
@@ -150,6 +171,10 @@ pub struct ViewState {
     pub brought_into_view: Option<u64>,
     /// What is tried out with arenas.
     pub experiments: Experiments,
+    /// Links, files and pictures.
+    pub sharing: Sharing,
+    /// What is said in passing.
+    pub notices: Notices,
     /// What is worked out from the state, until it changes.
     pub derived: Derived,
 }

@@ -1,12 +1,15 @@
 //! Segment lists: zoom, what lights up, what was there before.
 
-use super::common::{app_with, click, last_line};
+use super::common::{app_with, build, click, last_line, write};
+use egui::accesskit::Role;
 use egui::{
-    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Theme, TouchPhase, Vec2,
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, Theme,
+    TouchPhase, Vec2,
 };
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
 use vmem_explorer::Explorer;
+use vmem_lab::{Command, Session};
 
 const LAPTOP: [f32; 2] = [1280.0, 720.0];
 const PHONE: [f32; 2] = [360.0, 800.0];
@@ -27,16 +30,27 @@ a = alloc kmem 40
 ";
 
 fn many() -> String {
-    "arena heap\nspan heap 0 1M\nrandom heap ops=6000 seed=7 size=1..16 live=2000\n".to_owned()
+    "arena heap\nspan heap 0 32K\nrandom heap ops=6000 seed=7 size=1..16 live=2000\n".to_owned()
 }
 
-/// The middle of what has this name.
-fn middle(app: &Harness<'_, Explorer>, label: &str) -> Pos2 {
-    app.get_by_label_contains(label).rect().center()
+/// The segment of this name; a tooltip may say the same.
+fn segment(app: &Harness<'_, Explorer>, label: &str) -> Rect {
+    let is_segment = |node: &Node<'_>| {
+        let node = node.accesskit_node();
+        let name = node.label().unwrap_or_default();
+        node.role() == Role::Button && !name.starts_with("segment list")
+    };
+    let mut found = app.query_all_by_label_contains(label).filter(is_segment);
+    let found = found.next();
+    assert!(found.is_some(), "there is no segment called {label}");
+    found.map_or(Rect::NOTHING, |node| node.rect())
 }
 
-fn width(app: &Harness<'_, Explorer>, label: &str) -> f32 {
-    app.get_by_label_contains(label).rect().width()
+/// What the bar of an arena says of itself.
+fn announced(app: &Harness<'_, Explorer>, arena: &str) -> String {
+    let label = format!("segment list of {arena}");
+    let node = app.get_by_label_contains(&label);
+    node.accesskit_node().label().unwrap_or_default()
 }
 
 fn zoom(app: &mut Harness<'_, Explorer>, at: Pos2, factor: f32) {
@@ -61,23 +75,23 @@ fn focus(app: &mut Harness<'_, Explorer>, arena: &str) {
 fn pinching_enlarges_what_is_under_the_pointer_and_shows_where_that_is() {
     let mut app = app_with(FEW, LAPTOP, Theme::Light);
     assert!(!has(&app, "part of heap that is shown"));
-    let at = middle(&app, "b: 8 units");
-    let before = width(&app, "b: 8 units");
+    let at = segment(&app, "b: 8 units").center();
+    let before = segment(&app, "b: 8 units").width();
     zoom(&mut app, at, 2.0);
-    assert!((width(&app, "b: 8 units") / before - 2.0).abs() < 0.05);
-    assert!((middle(&app, "b: 8 units").x - at.x).abs() < 2.0);
+    assert!((segment(&app, "b: 8 units").width() / before - 2.0).abs() < 0.05);
+    assert!((segment(&app, "b: 8 units").center().x - at.x).abs() < 2.0);
     assert!(has(&app, "part of heap that is shown"));
     zoom(&mut app, at, 0.01);
-    assert!((width(&app, "b: 8 units") - before).abs() < 0.5);
+    assert!((segment(&app, "b: 8 units").width() - before).abs() < 0.5);
     assert!(!has(&app, "part of heap that is shown"));
 }
 
 #[test]
 fn a_zoomed_bar_is_moved_by_dragging_and_by_a_sideways_wheel() {
     let mut app = app_with(FEW, LAPTOP, Theme::Light);
-    let at = middle(&app, "c: 40 units");
-    zoom(&mut app, at, 2.0);
-    let left = |app: &Harness<'_, Explorer>| app.get_by_label_contains("c: 40 units").rect().left();
+    let at = segment(&app, "c: 40 units").center();
+    zoom(&mut app, at, 1.2);
+    let left = |app: &Harness<'_, Explorer>| segment(app, "c: 40 units").left();
     let before = left(&app);
     app.drag_at(at);
     app.run();
@@ -87,6 +101,7 @@ fn a_zoomed_bar_is_moved_by_dragging_and_by_a_sideways_wheel() {
     app.run();
     let dragged = left(&app);
     assert!((dragged - before - 60.0).abs() < 12.0, "{before} {dragged}");
+    app.hover_at(at);
     app.event(Event::MouseWheel {
         unit: MouseWheelUnit::Point,
         delta: Vec2::new(-40.0, 0.0),
@@ -102,30 +117,38 @@ fn a_zoomed_bar_is_moved_by_dragging_and_by_a_sideways_wheel() {
 fn keys_zoom_the_bar_that_has_the_focus_and_walk_on_it() {
     let mut app = app_with(FEW, LAPTOP, Theme::Light);
     focus(&mut app, "heap");
-    app.key_press(Key::ArrowRight);
-    app.run();
-    assert!(has(&app, "segment list of heap, 1 of 4, a: 8 units"));
-    app.key_press(Key::ArrowRight);
-    app.run();
-    assert!(has(&app, "segment list of heap, 2 of 4, b: 8 units"));
-    assert_eq!(app.state().session().position(), 5, "time stands still");
-    let before = width(&app, "b: 8 units at 8 in heap");
-    app.key_press(Key::Plus);
-    app.run();
-    let label = |app: &Harness<'_, Explorer>| {
-        let all = app.query_all_by_label_contains("b: 8 units at 8 in heap");
-        all.map(|node| node.rect().width()).fold(f32::MAX, f32::min)
+    let press = |app: &mut Harness<'_, Explorer>, key| {
+        app.key_press(key);
+        app.run();
     };
-    assert!(label(&app) < before, "the segment is narrower than the bar");
-    app.key_press(Key::End);
+    press(&mut app, Key::ArrowRight);
+    assert!(announced(&app, "heap").contains("1 of 4, a: 8 units"));
+    press(&mut app, Key::ArrowRight);
+    assert!(announced(&app, "heap").contains("2 of 4, b: 8 units"));
+    assert_eq!(app.state().session().position(), 5, "time stands still");
+    let before = segment(&app, "b: 8 units").width();
+    press(&mut app, Key::Plus);
+    assert!((segment(&app, "b: 8 units").width() / before - 1.6).abs() < 0.05);
+    press(&mut app, Key::End);
+    assert!(announced(&app, "heap").contains("4 of 4, free segment: 8 units at 56"));
+    press(&mut app, Key::Num0);
+    assert!((segment(&app, "b: 8 units").width() - before).abs() < 0.5);
+    press(&mut app, Key::Minus);
+    assert!(
+        !has(&app, "part of heap that is shown"),
+        "all is all there is"
+    );
+}
+
+#[test]
+fn without_the_focus_on_a_bar_arrows_are_for_time() {
+    let mut app = app_with(FEW, LAPTOP, Theme::Light);
+    focus(&mut app, "heap");
+    app.key_press(Key::Escape);
     app.run();
-    assert!(has(&app, "4 of 4, free segment: 8 units at 56"));
-    app.key_press(Key::Num0);
+    app.key_press(Key::ArrowLeft);
     app.run();
-    assert!(!has(&app, "part of heap that is shown"));
-    app.key_press(Key::Minus);
-    app.run();
-    assert!(!has(&app, "part of heap that is shown"));
+    assert_eq!(app.state().session().position(), 4);
 }
 
 #[test]
@@ -134,18 +157,8 @@ fn a_segment_among_many_is_reached_and_freed_by_keys() {
     focus(&mut app, "heap");
     app.key_press(Key::Home);
     app.run();
-    for _ in 0..40 {
-        if has(&app, "segment list of heap, ") && !has(&app, " of heap, 1 of") {
-            break;
-        }
-        app.key_press(Key::ArrowRight);
-        app.run();
-    }
-    // To the first that is allocated.
-    for _ in 0..40 {
-        let node = app.get_by_label_contains("segment list of heap, ");
-        let name = node.accesskit_node().label().unwrap_or_default();
-        if !name.contains("free segment") {
+    for _ in 0..10 {
+        if !announced(&app, "heap").contains("free segment") {
             break;
         }
         app.key_press(Key::ArrowRight);
@@ -177,7 +190,7 @@ fn buttons_zoom_where_segments_are_too_narrow() {
 fn the_pointer_on_a_column_shows_what_is_in_it() {
     let mut app = app_with(&many(), LAPTOP, Theme::Light);
     let bar = app.get_by_label_contains("segment list of heap").rect();
-    app.hover_at(Pos2::new(bar.left() + 3.0, bar.center().y));
+    app.hover_at(Pos2::new(bar.left() + 200.0, bar.center().y));
     app.run_steps(40);
     assert!(has(&app, "% allocated, "), "the column in words");
     assert!(has(&app, "segments from "));
@@ -185,31 +198,39 @@ fn the_pointer_on_a_column_shows_what_is_in_it() {
 
 #[test]
 fn a_double_click_looks_at_one_segment() {
-    let mut app = app_with(FEW, LAPTOP, Theme::Light);
+    let mut session = Session::open(FEW).unwrap();
+    session.run(Command::ToEnd).unwrap();
+    let quick = Harness::builder().with_step_dt(0.05);
+    let mut app = build(quick, session, LAPTOP, Theme::Light);
+    let at = segment(&app, "b: 8 units").center();
+    app.event(Event::PointerMoved(at));
+    app.run();
     for _ in 0..2 {
-        app.get_by_label_contains("b: 8 units").click();
+        for pressed in [true, false] {
+            app.event(Event::PointerButton {
+                pos: at,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+        }
         app.step();
     }
     app.run();
-    assert!(width(&app, "b: 8 units at") > 800.0);
+    assert!(segment(&app, "b: 8 units").width() > 800.0);
 }
 
 #[test]
 fn what_changes_is_moved_into_view_without_another_zoom() {
     let mut app = app_with(FEW, LAPTOP, Theme::Light);
-    let at = middle(&app, "b: 8 units");
-    zoom(&mut app, at, 4.0);
-    let before = width(&app, "b: 8 units");
-    assert!(!has(&app, "free segment: 8 units at 56"));
-    app.get_by_label("Allocate").click();
-    app.run();
-    assert!(!has(&app, "free segment: 8 units at 56"));
-    let wide = app.query_all_by_label_contains(" units at 56 in heap");
-    let wide: Vec<f32> = wide.map(|node| node.rect().width()).collect();
-    assert!(
-        wide.iter().all(|width| *width <= before * 1.05),
-        "{wide:?} {before}"
-    );
+    let at = segment(&app, "b: 8 units").center();
+    zoom(&mut app, at, 2.5);
+    let before = segment(&app, "b: 8 units").width();
+    assert!(!has(&app, "8 units at 56 in heap"), "it is out of sight");
+    write(&mut app, "size in units", "8");
+    click(&mut app, "Allocate");
+    let new = segment(&app, "8 units at 56 in heap").width();
+    assert!((new - before).abs() < 1.0, "{new} {before}");
 }
 
 #[test]
@@ -272,7 +293,7 @@ fn sixty_four_arenas_scroll() {
 #[test]
 fn zooming_to_one_unit_at_the_end_of_all_addresses_works_by_keys_alone() {
     let text = "arena top\nspan top 0 0xffffffffffffffff\nspan top 0xffffffffffffffff 1\n\
-        z = xalloc top 1 within=0xffffffffffffffff..0x10000000000000000\n";
+        z = xalloc top 1 within=0xffffffffffffffff..=0xffffffffffffffff\n";
     let mut app = app_with(text, LAPTOP, Theme::Light);
     focus(&mut app, "top");
     app.key_press(Key::End);

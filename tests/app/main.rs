@@ -8,5 +8,7 @@ mod chrome;
 #[path = "../common/mod.rs"]
 mod common;
 mod experiments;
+mod operations;
 mod session;
+mod share;
 mod structures;

@@ -253,6 +253,7 @@ fn a_draft_of_the_text_outlives_hiding_it_and_starting_over() {
     };
     assert_eq!(draft(&app), "# a thought\n");
     click(&mut app, "Start over");
+    click(&mut app, "Yes, start over");
     assert_eq!(draft(&app), "# a thought\n");
 }
 
@@ -286,6 +287,8 @@ fn starting_over_can_be_undone() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let before = app.state().session().text().to_owned();
     click(&mut app, "Start over");
+    assert_eq!(app.state().session().text(), before);
+    click(&mut app, "Yes, start over");
     assert_ne!(app.state().session().text(), before);
     app.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     app.run();
@@ -386,7 +389,7 @@ fn a_session_that_was_kept_is_there_again_at_the_same_place() {
     let mut session = vmem_lab::Session::open(TWO_ARENAS).unwrap();
     session.run(vmem_lab::Command::GoTo(2)).unwrap();
     let mut store = Store::default();
-    vmem_explorer::store::keep_session(&mut store, &session);
+    vmem_explorer::store::keep_session(&mut store, &session).unwrap();
     let again = vmem_explorer::store::session(&store).unwrap().unwrap();
     assert_eq!(again.text(), TWO_ARENAS);
     assert_eq!(again.position(), 2);

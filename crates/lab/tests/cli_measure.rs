@@ -261,3 +261,30 @@ fn every_without_rows_is_refused() {
     let (code, _, err) = lab(&["measure", "-", "--every", "5"], TWO_ARENAS);
     assert!(code == 2 && err.contains("--csv|--json"), "{err}");
 }
+
+#[test]
+fn a_sheet_made_in_slices_is_what_the_command_line_prints() {
+    let text = format!("{TWO_ARENAS}random heap ops=200 seed=3 size=1..40 live=20\nexpect fails\n");
+    let scenario = vmem_lab::Scenario::parse(&text).unwrap();
+    for every in [1, 7, 1000] {
+        let number = every.to_string();
+        let (_, printed, _) = lab(&["measure", "-", "--csv", "--every", &number], &text);
+        let mut sheet = vmem_lab::measure::Sheet::new(&scenario, every.try_into().unwrap());
+        let mut slices = 1;
+        while sheet.advance(&scenario, 50) {
+            slices += 1;
+        }
+        assert!(slices > 1);
+        assert_eq!(sheet.position(), scenario.operations());
+        assert_eq!(sheet.into_text(), printed, "every {every}");
+    }
+}
+
+#[test]
+fn a_sheet_of_nothing_is_its_header() {
+    let scenario = vmem_lab::Scenario::parse("# nothing\n").unwrap();
+    let mut sheet = vmem_lab::measure::Sheet::new(&scenario, std::num::NonZeroUsize::MIN);
+    assert!(!sheet.advance(&scenario, 50));
+    let (_, printed, _) = lab(&["measure", "-", "--csv"], "# nothing\n");
+    assert_eq!(sheet.into_text(), printed);
+}

@@ -320,3 +320,17 @@ fn links_of_the_first_format_open_for_ever() {
         assert_eq!(opened, Ok(link(text, place(operation, step))), "{fragment}");
     }
 }
+
+#[test]
+fn what_is_too_long_for_a_link_is_still_packed_for_keeping() {
+    let mut text = String::new();
+    for number in 0_u64..20_000 {
+        let odd = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+        text += &format!("# {odd}\n");
+    }
+    let kept = link(&text, place(3, Some(1)));
+    assert!(link::encode(&kept).is_err());
+    let packed = link::pack(&kept);
+    assert!(packed.len() < text.len());
+    assert_eq!(link::decode(&packed), Ok(kept));
+}

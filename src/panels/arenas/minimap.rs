@@ -53,8 +53,9 @@ pub(super) fn ui(ui: &mut Ui, revision: u64, view: &mut BarView, row: &Row) {
         WidgetInfo::slider(true, percent, words)
     });
     let points = (total as f64 * UNIT as f64) / f64::from(rect.width().max(1.0));
-    if response.dragged() {
-        let by = f64::from(response.drag_delta().x) * points;
+    let dragged = response.drag_delta().x;
+    if response.dragged() && dragged != 0.0 {
+        let by = f64::from(dragged) * points;
         view.look_at(row.window.moved(by as i128, total), &row.chart);
         ui.ctx().request_repaint();
     } else if response.clicked()

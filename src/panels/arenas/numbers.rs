@@ -103,7 +103,7 @@ fn waiting(world: &World, arena: ArenaId) -> String {
 }
 
 /// `1 − largest free / free`, in percent.
-pub(super) fn fragmentation(stats: &Stats, largest: u64) -> String {
+pub fn fragmentation(stats: &Stats, largest: u64) -> String {
     let free = stats.mem_free();
     if free == 0 {
         return "–".to_owned();

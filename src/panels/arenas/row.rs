@@ -188,6 +188,10 @@ pub(super) fn rows(
             view.bring_into_view(base, size, &chart);
         }
         let window = view.window(&chart);
+        // What is under the pointer is known one frame later.
+        if view.drawn.replace(window) != Some(window) {
+            ui.ctx().request_repaint();
+        }
         let map = (!window.is_whole(chart.total())).then(|| {
             let top = ruler.bottom() + 2.0;
             bar.with_min_y(top).with_max_y(top + MINIMAP)

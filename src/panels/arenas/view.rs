@@ -44,6 +44,8 @@ pub(super) struct BarView {
     pub(super) cursor: Option<u64>,
     /// The segment whose menu was opened where no segment is drawn for itself.
     pub(super) chosen: Option<u64>,
+    /// The part that was drawn last.
+    pub(super) drawn: Option<Window>,
     pub(super) ring: Ring,
     pub(super) drawing: Kept<DrawnFor, Drawing>,
     pub(super) overview: Kept<DrawnFor, Drawing>,

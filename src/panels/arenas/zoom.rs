@@ -33,9 +33,10 @@ pub(super) fn gestures(ui: &Ui, response: &Response, view: &mut BarView, row: &R
             ui.ctx().request_repaint();
         }
     }
+    let dragged = response.drag_delta().x;
     let pointer = response.interact_pointer_pos();
-    if let Some(pointer) = pointer.filter(|_| response.dragged()) {
-        pan(view, row, pointer, response.drag_delta().x);
+    if let Some(pointer) = pointer.filter(|_| response.dragged() && dragged != 0.0) {
+        pan(view, row, pointer, dragged);
         ui.ctx().request_repaint();
     }
 }

@@ -5,13 +5,13 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use vmem_lab::measure::columns::{Field, Row, fields, names};
+use vmem_lab::measure::columns::{Csv, Field, Row, csv_head, fields, names};
 use vmem_lab::measure::{
-    CHAIN_LENGTHS, Meter, Quantity, Reached, Series, arena_names, known_arena,
+    CHAIN_LENGTHS, Meter, Quantity, Reached, Rows, Series, arena_names, known_arena,
 };
 use vmem_lab::timeline::Player;
 use vmem_lab::words::{self, count, grouped};
-use vmem_lab::{ArenaRef, Effect, Failure, Outcome, Recording, Scenario, Statement, World};
+use vmem_lab::{Effect, Failure, Outcome, Recording, Scenario, Statement, World};
 
 use super::table::{self, Table};
 use super::{Verdict, complain, read_scenario};
@@ -51,46 +51,34 @@ pub(super) fn measure(
     }
     let names: Vec<String> = names().collect();
     if form == Form::Csv {
-        writeln!(out, "{}", names.join(","))?;
+        writeln!(out, "{}", csv_head())?;
     }
     let mut verdict = Verdict::Fine;
-    let mut meter = Meter::new();
+    let every = match form {
+        // It only tells of the end.
+        Form::Table => NonZeroUsize::MAX,
+        Form::Csv | Form::Json => every,
+    };
+    let mut rows = Rows::new(scenario.operations(), every);
     let mut visit = |line: usize, world: &World, outcome: &Outcome| -> io::Result<()> {
         if let Statement::Expect(_) = outcome.statement {
             verdict = verdict.max(judged(file, line, outcome));
             return Ok(());
         }
-        meter.feed(world, outcome);
-        let done = meter.operations();
-        let ends = done == scenario.operations();
-        let told = form != Form::Table && done.is_multiple_of(every.get());
-        if ends || (told && every.get() > 1) {
-            meter.settle(world);
-        }
-        if ends || told {
-            let asked = |it: &ArenaRef<'_>| arena.is_none_or(|only| only == it.name);
-            for arena in world.arenas().filter(asked) {
-                let Some(sample) = meter.sample(arena.id) else {
-                    continue;
-                };
-                let row = Row {
-                    line,
-                    outcome,
-                    arena: arena.name,
-                    sample: &sample,
-                };
-                match form {
-                    Form::Table => {}
-                    Form::Csv => write_csv(out, row)?,
-                    Form::Json => write_json(out, &names, row)?,
-                }
+        rows.feed(line, world, outcome, &mut |row| {
+            if arena.is_some_and(|only| only != row.arena) {
+                return Ok(());
             }
-        }
-        Ok(())
+            match form {
+                Form::Table => Ok(()),
+                Form::Csv => writeln!(out, "{}", Csv(row)),
+                Form::Json => write_json(out, &names, row),
+            }
+        })
     };
     Player::new().play(&scenario, Recording::Off, &mut visit)?;
     if form == Form::Table {
-        write_table(out, &scenario, &meter, arena)?;
+        write_table(out, &scenario, rows.meter(), arena)?;
     }
     Ok(verdict)
 }
@@ -115,22 +103,6 @@ fn judged(file: &Path, line: usize, outcome: &Outcome) -> Verdict {
         file.display()
     ));
     Verdict::NotAsExpected
-}
-
-/// Fields are numbers and names: nothing has to be quoted.
-fn write_csv(out: &mut impl Write, row: Row<'_>) -> io::Result<()> {
-    for (index, field) in fields(row).enumerate() {
-        if index > 0 {
-            out.write_all(b",")?;
-        }
-        match field {
-            Field::Nothing => {}
-            Field::Word(word) => out.write_all(word.as_bytes())?,
-            Field::Count(count) => write!(out, "{count}")?,
-            Field::Real(real) => write!(out, "{real}")?,
-        }
-    }
-    writeln!(out)
 }
 
 fn write_json(out: &mut impl Write, names: &[String], row: Row<'_>) -> io::Result<()> {

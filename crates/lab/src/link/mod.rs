@@ -52,11 +52,16 @@ pub struct Link {
 /// # Errors
 /// There is too much in the text for a link.
 pub fn encode(link: &Link) -> Result<String, TooLong> {
-    let link = format!("v{NEWEST}.{}", version1::encode(link));
+    let link = pack(link);
     match link.len() {
         ..=MOST_CHARACTERS => Ok(link),
         characters => Err(TooLong { characters }),
     }
+}
+
+/// The same however long it gets, for keeping rather than sending. [`decode`] reads it.
+pub fn pack(link: &Link) -> String {
+    format!("v{NEWEST}.{}", version1::encode(link))
 }
 
 /// The session of a link as it was pasted: the fragment alone or the whole URL,

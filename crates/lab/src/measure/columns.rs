@@ -1,5 +1,7 @@
 //! A sample as a row of a table, under names that never change.
 
+use std::fmt;
+
 use vmem::LISTS;
 
 use super::sample::{CHAIN_LENGTHS, Chains, Sample};
@@ -112,6 +114,33 @@ pub fn fields<'a>(row: Row<'a>) -> impl Iterator<Item = Field<'a>> {
     });
     let lists = lists.into_iter().map(|list| Field::Count(list.into()));
     fixed.chain(chains).chain(lists)
+}
+
+/// A row as comma-separated values, without the end of the line; the fields are
+/// numbers and names, so nothing has to be quoted.
+#[derive(Clone, Copy, Debug)]
+pub struct Csv<'a>(pub Row<'a>);
+
+impl fmt::Display for Csv<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, field) in fields(self.0).enumerate() {
+            if index > 0 {
+                f.write_str(",")?;
+            }
+            match field {
+                Field::Nothing => {}
+                Field::Word(word) => f.write_str(word)?,
+                Field::Count(count) => write!(f, "{count}")?,
+                Field::Real(real) => write!(f, "{real}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The names of all fields, as the first line of such values.
+pub fn csv_head() -> String {
+    names().collect::<Vec<_>>().join(",")
 }
 
 fn count(count: usize) -> Field<'static> {

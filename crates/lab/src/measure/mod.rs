@@ -3,7 +3,8 @@
 //! A [`Meter`] is fed the world and the outcome of each operation. It knows the
 //! newest [`Sample`] of every arena, and keeps a [`Series`] of each, thinned so that
 //! it stays small but loses no peak. A [`Measurement`] does a scenario's operations
-//! and feeds a meter with them. [`columns`] are a sample as a row of a table.
+//! and feeds a meter with them. [`columns`] are a sample as a row of a table, [`Rows`] say
+//! which operations get one, and a [`Sheet`] is all of them as comma-separated values.
 //!
 //! # What it costs
 //! An operation costs constant time for each arena that it touches: the one it names,
@@ -22,14 +23,18 @@ mod known;
 mod measurement;
 mod meter;
 mod quantity;
+mod rows;
 mod sample;
 mod sampler;
 mod series;
+mod sheet;
 
 pub use known::{arena_names, known_arena};
 pub use measurement::Measurement;
 pub use meter::Meter;
 pub use quantity::{Number, Quantity};
+pub use rows::Rows;
 pub use sample::{CHAIN_LENGTHS, Cached, Chains, Sample};
 pub use sampler::{Sampled, Sampler};
 pub use series::{Extent, Extremes, Reached, Series, Stretch, Work};
+pub use sheet::Sheet;

@@ -1,0 +1,86 @@
+//! The numbers of all arenas as one text of comma-separated values.
+
+use std::convert::Infallible;
+use std::fmt::Write as _;
+use std::num::NonZeroUsize;
+
+use super::columns::{Csv, csv_head};
+use super::rows::Rows;
+use crate::scenario::Scenario;
+use crate::timeline::Player;
+use crate::world::World;
+
+/// What making a row costs, in operations.
+const ROW: usize = 8;
+/// So many tags are looked at in the time of an operation.
+const TAGS: usize = 64;
+
+/// Does the operations of a scenario in a world of its own, and writes a row for each
+/// arena behind every so many of them: as many at a time as the caller has time for.
+pub struct Sheet {
+    player: Player,
+    rows: Rows,
+    every: NonZeroUsize,
+    text: String,
+}
+
+impl Sheet {
+    /// For this scenario, of whose operations one in `every` is told of.
+    pub fn new(scenario: &Scenario, every: NonZeroUsize) -> Self {
+        Self {
+            player: Player::new(),
+            rows: Rows::new(scenario.operations(), every),
+            every,
+            text: csv_head() + "\n",
+        }
+    }
+
+    /// One operation in so many is told of.
+    pub fn every(&self) -> NonZeroUsize {
+        self.every
+    }
+
+    /// How many operations are done.
+    pub fn position(&self) -> usize {
+        self.player.position()
+    }
+
+    /// Goes on for about as long as `most` operations take by themselves; false once the
+    /// end is reached. The scenario has to be the same as before.
+    pub fn advance(&mut self, scenario: &Scenario, most: usize) -> bool {
+        let mut spent = 0;
+        while spent < most {
+            let Some(entry) = scenario.entry_of(self.position()) else {
+                return false;
+            };
+            let Some(outcome) = self.player.step(scenario) else {
+                return false;
+            };
+            let world = self.player.world();
+            let mut rows = 0;
+            let text = &mut self.text;
+            let fed = self.rows.feed(entry.line + 1, world, &outcome, &mut |row| {
+                rows += 1;
+                // A string takes all that is written.
+                let _written = writeln!(text, "{}", Csv(row));
+                Ok::<_, Infallible>(())
+            });
+            let Ok(()) = fed;
+            spent += 1 + rows * ROW;
+            if rows > 0 && self.every.get() > 1 {
+                spent += tags(world) / TAGS;
+            }
+        }
+        self.position() < scenario.operations()
+    }
+
+    /// What is written so far.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+}
+
+fn tags(world: &World) -> usize {
+    let of = |arena| world.inspect(arena, |view| view.tag_count());
+    world.arenas().map(|arena| of(arena.id)).sum()
+}

@@ -1,0 +1,272 @@
+//! What can come next in a line of the language.
+
+use vmem::{Origin, SegmentKind};
+use vmem_lab::scenario::{OPERATIONS, QUESTIONS};
+use vmem_lab::words::grouped;
+use vmem_lab::{Preset, World};
+
+/// No more than this are shown; who wants another types a letter more.
+const MOST: usize = 40;
+/// In larger arenas allocations are not gone through at each key.
+const MOST_SEGMENTS: usize = 20_000;
+
+/// A word, and what it is.
+type Word = (String, String);
+
+/// The words that can stand behind `before`, and begin with `typed`; with a few words
+/// about each.
+pub fn suggestions(world: &World, before: &str, typed: &str) -> Vec<Word> {
+    if before.contains('#') {
+        return Vec::new();
+    }
+    let words: Vec<&str> = before.split_whitespace().collect();
+    // `a = alloc heap 16` and `expect a = 16` both have a name ahead of a `=`.
+    let words = match words.as_slice() {
+        [_, "=", rest @ ..] => {
+            return fitting(typed, after_name(world, rest, typed));
+        }
+        words => words,
+    };
+    let all = match words {
+        [] => beginnings(),
+        [operation, rest @ ..] => behind(world, operation, rest, typed),
+    };
+    fitting(typed, all)
+}
+
+/// Those that begin with what is typed, and are more than that.
+fn fitting(typed: &str, words: Vec<Word>) -> Vec<Word> {
+    let fits = |(word, _): &Word| word.starts_with(typed) && word.trim_end() != typed;
+    words.into_iter().filter(fits).take(MOST).collect()
+}
+
+fn after_name(world: &World, rest: &[&str], typed: &str) -> Vec<Word> {
+    match rest {
+        [] => plain(&["alloc", "xalloc"]),
+        [operation @ ("alloc" | "xalloc"), rest @ ..] => behind(world, operation, rest, typed),
+        _ => Vec::new(),
+    }
+}
+
+fn beginnings() -> Vec<Word> {
+    let operations = OPERATIONS.iter().map(|&word| (word, about(word)));
+    let questions = QUESTIONS.iter().filter(|&&word| word != "free");
+    let questions = questions.map(|&word| (word, about(word)));
+    let all = operations.chain(questions);
+    all.map(|(word, about)| (format!("{word} "), about.to_owned()))
+        .collect()
+}
+
+/// What an operation or a question is, in a few words.
+fn about(word: &str) -> &'static str {
+    match word {
+        "arena" => "a new arena",
+        "span" => "add a span",
+        "unspan" => "take a free span away",
+        "alloc" => "allocate anywhere",
+        "xalloc" => "allocate, constrained",
+        "free" => "free by name or @address",
+        "reap" => "empty the caches",
+        "cpu" => "another CPU",
+        "destroy" => "end an arena",
+        "random" => "a workload by chance",
+        "expect" => "what must be so here",
+        "get" => "ask: where would it go?",
+        "at" => "ask: what is there?",
+        "would-free" => "ask: what would it merge?",
+        _ => "",
+    }
+}
+
+fn behind(world: &World, operation: &str, rest: &[&str], typed: &str) -> Vec<Word> {
+    match (operation, rest) {
+        ("arena", []) | ("cpu", _) => Vec::new(),
+        ("arena", [_, ..]) => arena(world, typed),
+        (
+            "span" | "unspan" | "alloc" | "xalloc" | "free" | "reap" | "destroy" | "random" | "get"
+            | "at" | "would-free",
+            [],
+        ) => arenas(world, ""),
+        ("alloc", [_, _, ..]) => plain(&["instant", "best", "next", "wait"]),
+        ("xalloc" | "get", [_, _, ..]) => plain(&[
+            "align=", "phase=", "nocross=", "within=", "instant", "best", "next",
+        ]),
+        ("free" | "would-free", [arena]) => allocations(world, arena, typed),
+        ("unspan", [arena]) => spans(world, arena),
+        ("random", [_, ..]) => random(typed),
+        ("expect", []) => expected(world, typed),
+        ("expect", [name]) => match world.arena_named(name) {
+            Some(_) => plain(&["free", "in-use", "segments", "largest"]),
+            None => plain(&["="]),
+        },
+        _ => Vec::new(),
+    }
+}
+
+fn plain(words: &[&str]) -> Vec<Word> {
+    words
+        .iter()
+        .map(|&word| {
+            // Behind a `=` comes its value at once.
+            let space = if word.ends_with('=') && word != "=" {
+                ""
+            } else {
+                " "
+            };
+            (format!("{word}{space}"), String::new())
+        })
+        .collect()
+}
+
+fn arena(world: &World, typed: &str) -> Vec<Word> {
+    match typed.strip_prefix("source=") {
+        Some(_) => arenas(world, "source="),
+        None => plain(&["quantum=", "source=", "import=", "qcache=", "magazine="]),
+    }
+}
+
+fn arenas(world: &World, ahead: &str) -> Vec<Word> {
+    let about = |id| {
+        let quantum = world.inspect(id, |view| view.quantum().get());
+        format!("quantum {}", grouped(quantum.into()))
+    };
+    world
+        .arenas()
+        .map(|arena| (format!("{ahead}{} ", arena.name), about(arena.id)))
+        .collect()
+}
+
+fn allocations(world: &World, arena: &str, typed: &str) -> Vec<Word> {
+    let Some(id) = world.arena_named(arena) else {
+        return Vec::new();
+    };
+    if world.inspect(id, |view| view.tag_count()) > MOST_SEGMENTS {
+        return Vec::new();
+    }
+    world
+        .allocations(id)
+        .filter(|allocation| allocation.name.starts_with(typed))
+        .take(MOST)
+        .map(|allocation| {
+            let base = grouped(allocation.base.into());
+            let about = format!("{} units at {base}", grouped(allocation.size.into()));
+            (format!("{} ", allocation.name), about)
+        })
+        .collect()
+}
+
+fn spans(world: &World, arena: &str) -> Vec<Word> {
+    let Some(id) = world.arena_named(arena) else {
+        return Vec::new();
+    };
+    world.inspect(id, |view| {
+        let added = view
+            .spans()
+            .filter(|span| span.kind == SegmentKind::Span(Origin::Added));
+        let word = |size: u64| format!("{} units", grouped(size.into()));
+        added
+            .take(MOST)
+            .map(|span| (span.base.to_string(), word(span.size)))
+            .collect()
+    })
+}
+
+fn random(typed: &str) -> Vec<Word> {
+    let values = |key: &str, words: &[&str]| -> Vec<Word> {
+        let word = |word: &&str| (format!("{key}{word} "), String::new());
+        words.iter().map(word).collect()
+    };
+    match typed.split_once('=') {
+        Some(("preset", _)) => values("preset=", &Preset::ALL.map(Preset::name)),
+        Some(("policy", _)) => values("policy=", &["instant", "best", "next", "mixed"]),
+        Some(("sizes", _)) => values("sizes=", &["uniform", "powers", "skewed", "buckets"]),
+        Some(("life", _)) => values(
+            "life=",
+            &["random", "stack", "queue", "steady", "every-other"],
+        ),
+        Some(_) => Vec::new(),
+        None => plain(&[
+            "ops=",
+            "seed=",
+            "preset=",
+            "size=",
+            "sizes=",
+            "live=",
+            "life=",
+            "swing=",
+            "policy=",
+            "align=",
+            "nocross=",
+            "within=",
+            "constrained=",
+        ]),
+    }
+}
+
+fn expected(world: &World, typed: &str) -> Vec<Word> {
+    let mut words = plain(&["fails"]);
+    words.extend(arenas(world, ""));
+    for arena in world.arenas() {
+        words.extend(allocations(world, arena.name, typed));
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::parse_line;
+
+    fn world() -> World {
+        let mut world = World::new();
+        for line in [
+            "arena heap quantum=16",
+            "span heap 4096 1K",
+            "arena kmem source=heap",
+            "first = alloc heap 16",
+        ] {
+            world.run(&parse_line(line).unwrap().unwrap());
+        }
+        world
+    }
+
+    fn words(before: &str, typed: &str) -> Vec<String> {
+        let found = suggestions(&world(), before, typed);
+        found
+            .into_iter()
+            .map(|(word, _)| word.trim().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_line_begins_with_an_operation_or_a_question() {
+        assert_eq!(words("", "al"), ["alloc"]);
+        assert_eq!(words("", "f"), ["free"]);
+        assert_eq!(words("", "ge"), ["get"]);
+        assert!(words("", "").len() >= OPERATIONS.len());
+    }
+
+    #[test]
+    fn arenas_and_allocations_are_known_by_name() {
+        assert_eq!(words("alloc ", ""), ["heap", "kmem"]);
+        assert_eq!(words("free heap ", "fi"), ["first"]);
+        assert_eq!(words("unspan heap ", ""), ["4096"]);
+        assert_eq!(words("arena pool ", "source=h"), ["source=heap"]);
+    }
+
+    #[test]
+    fn what_an_operation_takes_is_told_at_its_end() {
+        assert_eq!(words("alloc heap 16 ", "b"), ["best"]);
+        assert_eq!(words("x = xalloc heap 16 ", "al"), ["align="]);
+        assert_eq!(words("random heap ", "preset=pi"), ["preset=pids"]);
+        assert_eq!(words("expect heap ", "la"), ["largest"]);
+        assert_eq!(words("expect first ", ""), ["="]);
+    }
+
+    #[test]
+    fn nothing_is_suggested_in_a_comment_or_for_a_word_that_is_whole() {
+        assert!(words("# alloc ", "h").is_empty());
+        assert!(words("", "alloc").is_empty());
+        assert!(words("nonsense ", "").is_empty());
+    }
+}

@@ -1,0 +1,279 @@
+//! A field for any line of the language: an operation, or a question; with what can come
+//! next, what was typed before, and several lines at once where they are pasted.
+
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
+use egui::{
+    Align2, Area, CompletionPopup, Event, Frame, Id, Key, Label, Modifiers, Order, Rect, RichText,
+    ScrollArea, Stroke, Suggestion, TextEdit, Ui, vec2,
+};
+use vmem_lab::scenario::{Scenario, is_question, parse_question};
+use vmem_lab::{Command, Moment, parse_line};
+
+use crate::panels::completion;
+use crate::panels::fields::{plain, primary};
+use crate::state::preview::answered;
+use crate::state::{Action, Pasted, Sent, ViewState};
+use crate::theme::{Palette, mono, size};
+
+/// More than this is no handful of lines; the editor of the whole text is for that.
+const MOST_PASTED: usize = 64 << 10;
+
+fn id() -> Id {
+    Id::unique("console")
+}
+
+/// Draws the field.
+pub fn ui(
+    ui: &mut Ui,
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    width: f32,
+    actions: &mut Vec<Action>,
+) {
+    let console = &mut state.console;
+    if std::mem::take(&mut console.wants_focus) {
+        ui.memory_mut(|memory| memory.request_focus(id()));
+    }
+    let focused = ui.memory(|memory| memory.has_focus(id()));
+    if focused {
+        take_lines(ui, state);
+        recall(ui, state);
+    }
+    let console = &mut state.console;
+    let keys = match console.choosing {
+        true => vec![Key::Tab, Key::Enter],
+        false => vec![Key::Tab],
+    };
+    let silent = !focused || console.is_recalled() || console.text.trim().is_empty();
+    let height = ui.spacing().interact_size.y;
+    let hint = match width < 280.0 {
+        true => "any operation (/)",
+        false => "any operation or question, by typing (/)",
+    };
+    let edit = TextEdit::singleline(&mut console.text)
+        .font(mono(size::BODY))
+        .hint_text(hint)
+        .desired_width(width - 16.0)
+        .min_size(vec2(width, height))
+        .align(Align2::LEFT_CENTER);
+    let output = CompletionPopup::new(id())
+        .accept_keys(keys)
+        .show(ui, edit, |query| {
+            if silent {
+                return Vec::new();
+            }
+            let before: String = query.text.chars().take(query.word_range.start.0).collect();
+            let found = completion::suggestions(moment.behind, &before, query.word);
+            let shown = found.into_iter().map(|(word, about)| {
+                let suggestion = Suggestion::new(word);
+                match about.is_empty() {
+                    true => suggestion,
+                    false => suggestion.description(RichText::new(about).small()),
+                }
+            });
+            shown.collect()
+        });
+    let response = output.text_edit.response.response.clone();
+    response.clone().accessible_name("a line of the language");
+    console.suggesting = output.is_open;
+    if response.changed() || output.accepted.is_some() {
+        console.choosing = false;
+        state.form.error = None;
+        state.form.told = None;
+    }
+    if output.accepted.is_some() {
+        // Where it was clicked, what is typed next is still meant for the line.
+        state.console.wants_focus = true;
+    }
+    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    if entered && output.accepted.is_none() {
+        run(moment, state, actions);
+        response.request_focus();
+    }
+}
+
+/// Puts a line into the field, to be gone on with.
+pub fn put(ui: &Ui, state: &mut ViewState, line: String) {
+    state.console.text = line;
+    state.console.wants_focus = true;
+    to_the_end(ui, state);
+}
+
+/// The cursor behind what is typed.
+fn to_the_end(ui: &Ui, state: &ViewState) {
+    let mut edit = TextEditState::load(ui.ctx(), id()).unwrap_or_default();
+    let end = CCursor::new(state.console.text.chars().count());
+    edit.cursor.set_char_range(Some(CCursorRange::one(end)));
+    edit.store(ui.ctx(), id());
+}
+
+/// The arrow keys go through what was typed before, or through suggestions.
+fn recall(ui: &Ui, state: &mut ViewState) {
+    let console = &mut state.console;
+    if console.suggesting {
+        let gone = |key| ui.input(|input| input.key_pressed(key));
+        console.choosing |= gone(Key::ArrowUp) || gone(Key::ArrowDown);
+        return;
+    }
+    console.choosing = false;
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let (older, newer) = (pressed(Key::ArrowUp), pressed(Key::ArrowDown));
+    if older {
+        console.older();
+    }
+    if newer {
+        console.newer();
+    }
+    if older || newer {
+        to_the_end(ui, state);
+    }
+}
+
+/// Several lines that are pasted don't fit into one: they are shown before they are run.
+fn take_lines(ui: &Ui, state: &mut ViewState) {
+    let mut lines = None;
+    ui.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Paste(text) if text.trim().contains('\n') => {
+                lines = Some(text.clone());
+                false
+            }
+            _ => true,
+        });
+    });
+    let Some(text) = lines else { return };
+    if text.len() > MOST_PASTED {
+        let words = "That is too much for a line; paste it into the scenario’s text (T).";
+        state.form.error = Some(words.to_owned());
+        return;
+    }
+    let errors = wrong_lines(&text);
+    state.console.pasted = Some(Pasted { text, errors });
+}
+
+/// Has the line done, or answers it. One that makes no sense stays, and below it is said
+/// why.
+fn run(moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
+    let line = state.console.text.trim().to_owned();
+    if line.is_empty() {
+        return;
+    }
+    if is_question(&line) {
+        let Ok(question) = parse_question(&line) else {
+            return;
+        };
+        let (Ok(answer) | Err(answer)) = answered(moment.behind, &question);
+        state.console.answer = Some([line.clone(), answer]);
+    } else if let Ok(statement) = parse_line(&line) {
+        state.console.answer = None;
+        state.form.error = None;
+        state.form.sent = statement.as_ref().map(Sent::of);
+        actions.push(Action::Session(Command::Type(line.clone())));
+    } else {
+        return;
+    }
+    state.console.remember(&line);
+    state.console.text.clear();
+}
+
+/// The answer to a question.
+pub fn answer_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
+    let Some([question, answer]) = state.console.answer.clone() else {
+        return;
+    };
+    let palette = Palette::of(ui);
+    let closed = above(ui, bar, "answer", Stroke::new(1.0, palette.muted), |ui| {
+        let words = RichText::new(question).font(mono(size::SMALL));
+        ui.add(Label::new(words.color(palette.muted)).truncate());
+        ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
+            // In columns, where it is more than a sentence.
+            let words = RichText::new(&answer);
+            let words = match answer.contains("\n  ") {
+                true => words.font(mono(size::SMALL)),
+                false => words,
+            };
+            ui.add(Label::new(words).wrap().selectable(true));
+        });
+        ui.small_button("close the answer").clicked()
+    });
+    if closed || ui.input(|input| input.key_pressed(Key::Escape)) {
+        state.console.answer = None;
+    }
+}
+
+/// Several lines that were pasted, to be looked at and run.
+pub fn pasted_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Action>) {
+    let Some(mut pasted) = state.console.pasted.take() else {
+        return;
+    };
+    let palette = Palette::of(ui);
+    let count = pasted.text.trim().lines().count();
+    let label = format!("Run {count} lines");
+    let stroke = Stroke::new(1.0, palette.muted);
+    let (runs, throws) = above(ui, bar, "pasted lines", stroke, |ui| {
+        ScrollArea::vertical().max_height(200.0).show(ui, |ui| {
+            let edit = TextEdit::multiline(&mut pasted.text)
+                .font(mono(size::SMALL))
+                .desired_width(f32::INFINITY)
+                .desired_rows(3);
+            let response = ui.add(edit).accessible_name("lines that were pasted");
+            if response.changed() {
+                pasted.errors = wrong_lines(&pasted.text);
+            }
+        });
+        for error in pasted.errors.iter().take(3) {
+            let words = RichText::new(error).size(size::SMALL).color(palette.warn);
+            ui.add(Label::new(words).wrap());
+        }
+        ui.horizontal(|ui| {
+            let runs = primary(ui, &label).on_hover_text("Ctrl+Enter").clicked();
+            (runs, plain(ui, "Throw them away").clicked())
+        })
+        .inner
+    });
+    let keyed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+    if (runs || keyed) && pasted.errors.is_empty() {
+        for line in pasted.text.trim().lines() {
+            state.console.remember(line.trim());
+        }
+        state.form.sent = Some(Sent::Operations);
+        let text = pasted.text.trim_end().to_owned();
+        actions.push(Action::Session(Command::Type(text)));
+        return;
+    }
+    if !throws && !ui.input(|input| input.key_pressed(Key::Escape)) {
+        state.console.pasted = Some(pasted);
+    }
+}
+
+fn wrong_lines(text: &str) -> Vec<String> {
+    let lines = Scenario::parse_lossy(text).into_iter();
+    let errors = lines.filter_map(Result::err);
+    errors.map(|error| error.to_string()).take(10).collect()
+}
+
+/// A card above the bar.
+fn above<R>(
+    ui: &Ui,
+    bar: Rect,
+    name: &str,
+    stroke: Stroke,
+    content: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let width = (bar.width() - 24.0).min(760.0);
+    let area = Area::new(Id::unique(name))
+        .order(Order::Foreground)
+        .pivot(Align2::RIGHT_BOTTOM)
+        .fixed_pos(bar.right_top() + vec2(0.0, -4.0))
+        .show(ui.ctx(), |ui| {
+            let frame = Frame::popup(ui.style()).stroke(stroke);
+            let card = frame.show(ui, |ui| {
+                ui.set_width(width);
+                ui.spacing_mut().item_spacing.y = 6.0;
+                content(ui)
+            });
+            card.inner
+        });
+    area.inner
+}

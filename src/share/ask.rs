@@ -1,0 +1,188 @@
+//! What is asked before something is done: whether to start over, and where a file is,
+//! where the system has no dialog for that.
+
+use egui::{Align, Button, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, TextEdit, Ui};
+use vmem_lab::Session;
+use vmem_lab::words::count;
+
+use super::Request;
+use super::desk::Wanted;
+use super::examples::EXAMPLES;
+use crate::panels::fields::{entered, primary};
+use crate::state::{Action, ViewState};
+use crate::theme::{Palette, size};
+
+/// A path that is being typed.
+pub(super) struct PathForm {
+    wanted: Wanted,
+    path: String,
+    /// It just came up: what is typed next is meant for it.
+    wants_focus: bool,
+}
+
+impl PathForm {
+    /// A file of the proposed name, where the program was started.
+    pub(super) fn new(wanted: Wanted) -> Self {
+        let name = match &wanted {
+            Wanted::Save(file) => file.name.clone(),
+            Wanted::Open => "vmem-scenario.vmem".to_owned(),
+        };
+        let folder = std::env::current_dir().unwrap_or_default();
+        let path = folder.join(name).display().to_string();
+        Self {
+            wanted,
+            path,
+            wants_focus: true,
+        }
+    }
+}
+
+/// Asks for a path.
+pub(super) fn path_ui(ui: &mut Ui, state: &mut ViewState) {
+    let Some(mut form) = state.sharing.path.take() else {
+        return;
+    };
+    let mut done = false;
+    let modal = above(ui, "path").show(ui.ctx(), |ui| {
+        let palette = Palette::of(ui);
+        set_width(ui, 480.0);
+        let (title, button) = match form.wanted {
+            Wanted::Save(_) => ("Where is it to be saved?", "Save the file"),
+            Wanted::Open => ("Which file is to be opened?", "Open the file"),
+        };
+        ui.heading(title);
+        ui.add_space(4.0);
+        let words = "No file dialog came up: this system has none (a desktop portal or zenity would do). Write the path instead.";
+        ui.label(RichText::new(words).color(palette.muted));
+        ui.add_space(8.0);
+        let field = TextEdit::singleline(&mut form.path).desired_width(f32::INFINITY);
+        let field = ui.add(field);
+        if std::mem::take(&mut form.wants_focus) {
+            field.request_focus();
+        }
+        let enter = entered(ui, &field);
+        field.accessible_name("path of the file");
+        ui.add_space(12.0);
+        ui.horizontal(|ui| {
+            let ready = !form.path.trim().is_empty();
+            let pressed = ui.add_enabled_ui(ready, |ui| primary(ui, button).clicked());
+            done = ready && (enter || pressed.inner);
+            if ui.button("Cancel").clicked() {
+                ui.close();
+            }
+        });
+    });
+    if done {
+        let path = form.path.trim().into();
+        match form.wanted {
+            Wanted::Save(file) => state.sharing.desk.save_at(ui.ctx(), path, file),
+            Wanted::Open => state.sharing.desk.open_at(ui.ctx(), path),
+        }
+    } else if !modal.should_close() {
+        state.sharing.path = Some(form);
+    }
+}
+
+/// Asks whether to start over, and offers other beginnings.
+pub(super) fn start_over_ui(
+    ui: &mut Ui,
+    session: &Session,
+    state: &mut ViewState,
+    actions: &mut Vec<Action>,
+) {
+    let modal = above(ui, "start over").show(ui.ctx(), |ui| {
+        let palette = Palette::of(ui);
+        set_width(ui, 520.0);
+        ui.heading("Start over?");
+        ui.add_space(4.0);
+        let operations = count(session.len() as u128, "operation", "operations");
+        let words = format!(
+            "The first scenario takes the place of this one and its {operations}. Undo brings it back."
+        );
+        ui.label(RichText::new(words).color(palette.muted));
+        ui.add_space(12.0);
+        ui.horizontal(|ui| {
+            let yes = primary(ui, "Yes, start over");
+            if state.sharing.fresh {
+                // Enter is a yes, Escape a no.
+                yes.request_focus();
+            }
+            if yes.clicked() {
+                actions.push(Action::Share(Request::StartOver));
+            }
+            if ui.button("Keep this session").clicked() {
+                ui.close();
+            }
+        });
+        ui.add_space(16.0);
+        ui.separator();
+        ui.add_space(8.0);
+        ui.label("Or begin with another scenario");
+        ui.add_space(4.0);
+        let room = ui.ctx().content_rect().height() - 300.0;
+        ScrollArea::vertical()
+            .max_height(room.max(96.0))
+            .show(ui, |ui| others(ui, actions));
+    });
+    if modal.should_close() {
+        state.overlay = None;
+    }
+}
+
+/// The other scenarios, a row each.
+fn others(ui: &mut Ui, actions: &mut Vec<Action>) {
+    let examples = EXAMPLES.iter().enumerate();
+    for (index, example) in examples {
+        if row(ui, example.title, example.words) {
+            actions.push(Action::Share(Request::Example(index)));
+        }
+    }
+    if row(ui, "Nothing", "No arenas: make your own.") {
+        actions.push(Action::Share(Request::Empty));
+    }
+}
+
+/// A title and what it is, to be clicked.
+fn row(ui: &mut Ui, title: &str, words: &str) -> bool {
+    let palette = Palette::of(ui);
+    let text = {
+        let mut text = egui::text::LayoutJob::default();
+        let line = |size, color| egui::TextFormat {
+            font_id: crate::theme::text(size),
+            color,
+            ..Default::default()
+        };
+        text.append(title, 0.0, line(size::BODY, palette.ink));
+        text.append("\n", 0.0, line(size::BODY, palette.ink));
+        text.append(words, 0.0, line(size::SMALL, palette.muted));
+        text
+    };
+    // Room for the scroll bar.
+    let width = ui.available_width() - 12.0;
+    ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
+        ui.set_max_width(width);
+        let response = ui.add(Button::new(text).wrap());
+        response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{title}: {words}"))
+        });
+        response.clicked()
+    })
+    .inner
+}
+
+/// Around what lies above the screen.
+const MARGIN: i8 = 20;
+
+/// What lies above the screen, as high as it needs to be, if there is room.
+pub(super) fn above(ui: &Ui, name: &str) -> Modal {
+    let id = Id::unique(name);
+    let area = Modal::default_area(id).default_height(ui.ctx().content_rect().height());
+    let frame = Frame::popup(ui.style()).inner_margin(Margin::same(MARGIN));
+    Modal::new(id).area(area).frame(frame)
+}
+
+/// As wide as is good to read, or as there is room for.
+pub(super) fn set_width(ui: &mut Ui, most: f32) {
+    let room = ui.ctx().content_rect().width() - f32::from(MARGIN) * 2.0 - 16.0;
+    ui.set_width(most.min(room));
+}

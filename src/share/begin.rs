@@ -1,0 +1,167 @@
+//! Another text in the place of the session: from a link, a file, an example.
+
+use vmem_lab::link::{self, LinkError};
+use vmem_lab::scenario::MAX_BYTES;
+use vmem_lab::words::grouped;
+use vmem_lab::{Place, Session, SessionError};
+
+use super::examples::Example;
+use super::sentence;
+use crate::state::ViewState;
+
+/// What the session is to be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Beginning {
+    /// Its text.
+    pub text: String,
+    /// Where it is to stand; at its end, if nothing is said.
+    pub place: Option<Place>,
+    /// Where that came from.
+    pub from: From,
+}
+
+/// Where a session came from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum From {
+    /// The address of the page.
+    Page,
+    /// A link that was pasted.
+    Pasted,
+    /// A file of this name.
+    File(String),
+    /// An example of this title.
+    Example(&'static str),
+    /// Starting over.
+    Sandbox,
+    /// Beginning with nothing.
+    Nothing,
+}
+
+/// What came of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Begun {
+    /// It is there instead of what was there.
+    Instead,
+    /// It was there already.
+    Already,
+    /// It makes no sense, and what was there is still there.
+    Not(SessionError),
+}
+
+impl Beginning {
+    /// The session of a link.
+    ///
+    /// # Errors
+    /// It is none, or damaged.
+    pub fn of_link(pasted: &str, from: From) -> Result<Self, LinkError> {
+        let link = link::decode(pasted)?;
+        Ok(Self {
+            text: link.text,
+            place: Some(link.place),
+            from,
+        })
+    }
+
+    /// The session of a file, or why it has none, in words.
+    pub(super) fn of_file(name: String, bytes: Vec<u8>) -> Result<Self, String> {
+        if bytes.len() > MAX_BYTES {
+            return Err(format!(
+                "{name} was not opened: it has {} bytes, and a scenario may have {} (16 MiB).",
+                grouped(bytes.len() as u128),
+                grouped(MAX_BYTES as u128)
+            ));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self {
+                text,
+                place: None,
+                from: From::File(name),
+            }),
+            Err(error) => Err(format!(
+                "{name} was not opened: it is no text (byte {} is not UTF-8). A scenario is a text file with one operation a line.",
+                grouped(error.utf8_error().valid_up_to() as u128 + 1)
+            )),
+        }
+    }
+
+    pub(super) fn of_example(example: &Example) -> Self {
+        Self {
+            text: example.text.to_owned(),
+            place: None,
+            from: From::Example(example.title),
+        }
+    }
+
+    pub(super) fn sandbox() -> Self {
+        Self {
+            text: Session::sandbox().text().to_owned(),
+            place: None,
+            from: From::Sandbox,
+        }
+    }
+
+    pub(super) fn empty() -> Self {
+        Self {
+            text: String::new(),
+            place: None,
+            from: From::Nothing,
+        }
+    }
+}
+
+impl From {
+    fn opened(&self) -> String {
+        match self {
+            Self::Page | Self::Pasted => "Opened from a link".to_owned(),
+            Self::File(name) => format!("Opened {name}"),
+            Self::Example(title) => format!("Opened the example “{title}”"),
+            Self::Sandbox => "Started over".to_owned(),
+            Self::Nothing => "Began with nothing".to_owned(),
+        }
+    }
+}
+
+/// Says what came of it: next to what caused it, or in passing.
+pub fn began(state: &mut ViewState, from: &From, begun: Begun) {
+    match begun {
+        Begun::Not(error) => {
+            let why = first_of(&error);
+            match from {
+                From::Pasted => {
+                    state.sharing.link.error = Some(format!(
+                        "there is a text in this link that makes no sense: {why}"
+                    ));
+                }
+                From::File(name) => state.notices.complain(format!(
+                    "{name} was not opened: {why} What was there is still there."
+                )),
+                _ => state
+                    .notices
+                    .complain(format!("This was not opened: {why}")),
+            }
+        }
+        begun => {
+            state.overlay = None;
+            state.playing = false;
+            state.sharing.link.pasted.clear();
+            state.sharing.link.error = None;
+            let words = match begun {
+                Begun::Already => format!("{}. It was here already.", from.opened()),
+                _ => format!("{}. Undo brings back what was there.", from.opened()),
+            };
+            state.notices.say(words);
+        }
+    }
+}
+
+/// The first few of what is wrong, as sentences.
+fn first_of(error: &SessionError) -> String {
+    const MOST: usize = 2;
+    let words = error.to_string();
+    let lines: Vec<&str> = words.lines().collect();
+    let told: Vec<String> = lines.iter().take(MOST).map(|line| sentence(line)).collect();
+    match lines.len().saturating_sub(MOST) {
+        0 => told.join(" "),
+        more => format!("{} And {} more.", told.join(" "), grouped(more as u128)),
+    }
+}

@@ -1,0 +1,212 @@
+//! The system's file dialogs. Each is asked for, and its file written or read, by a thread
+//! of its own: the screen goes on.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use egui::Context;
+use rfd::FileDialog;
+use vmem_lab::scenario::MAX_BYTES;
+
+use super::{Answer, Desk, File, Kind, Wanted};
+
+/// Nobody closes a dialog as fast as that: there was none.
+const AT_ONCE: Duration = Duration::from_millis(300);
+
+/// The dialogs of the system.
+pub(super) struct Dialogs {
+    answers: Receiver<Answer>,
+    answer: Sender<Answer>,
+}
+
+impl Default for Dialogs {
+    fn default() -> Self {
+        let (answer, answers) = channel();
+        Self { answers, answer }
+    }
+}
+
+impl Dialogs {
+    /// Has a thread do something, and answer if there is something to say.
+    fn work(&self, ctx: &Context, work: impl FnOnce() -> Option<Answer> + Send + 'static) {
+        let (answer, ctx) = (self.answer.clone(), ctx.clone());
+        let begun = thread::Builder::new()
+            .name("files".to_owned())
+            .spawn(move || {
+                if let Some(said) = work() {
+                    // Without a receiver the app is at its end.
+                    let _sent = answer.send(said);
+                    ctx.request_repaint();
+                }
+            });
+        if let Err(error) = begun {
+            let words = format!("No file was touched: the system starts no thread ({error}).");
+            let _sent = self.answer.send(Answer::Failed(words));
+        }
+    }
+}
+
+impl Desk for Dialogs {
+    fn save(&mut self, ctx: &Context, file: File) {
+        self.work(ctx, move || {
+            let dialog = FileDialog::new()
+                .set_title(format!("Save the {}", file.kind.title()))
+                .set_file_name(&file.name)
+                .add_filter(file.kind.title(), &[file.kind.extension()]);
+            match asked(|| dialog.save_file()) {
+                Asked::Path(path) => {
+                    let path = with_ending(path, file.kind);
+                    Some(saved(&path, fs::write(&path, &file.bytes)))
+                }
+                Asked::Cancelled => None,
+                Asked::Nobody => Some(Answer::NoDialog(Wanted::Save(file))),
+            }
+        });
+    }
+
+    fn open(&mut self, ctx: &Context) {
+        self.work(ctx, || {
+            let dialog = FileDialog::new()
+                .set_title("Open a scenario")
+                .add_filter("Scenarios", &["vmem", "txt"])
+                .add_filter("All files", &["*"]);
+            match asked(|| dialog.pick_file()) {
+                Asked::Path(path) => Some(opened(&path)),
+                Asked::Cancelled => None,
+                Asked::Nobody => Some(Answer::NoDialog(Wanted::Open)),
+            }
+        });
+    }
+
+    fn save_at(&mut self, ctx: &Context, path: PathBuf, file: File) {
+        self.work(ctx, move || {
+            let path = with_ending(path, file.kind);
+            // A dialog asks before it takes the place of another file; a path does not.
+            let new = OpenOptions::new().write(true).create_new(true).open(&path);
+            Some(saved(
+                &path,
+                new.and_then(|mut new| new.write_all(&file.bytes)),
+            ))
+        });
+    }
+
+    fn open_at(&mut self, ctx: &Context, path: PathBuf) {
+        self.work(ctx, move || Some(opened(&path)));
+    }
+
+    fn poll(&mut self) -> Option<Answer> {
+        self.answers.try_recv().ok()
+    }
+}
+
+/// What a dialog said.
+enum Asked {
+    Path(PathBuf),
+    Cancelled,
+    /// There was no dialog.
+    Nobody,
+}
+
+fn asked(dialog: impl FnOnce() -> Option<PathBuf>) -> Asked {
+    let since = Instant::now();
+    match dialog() {
+        Some(path) => Asked::Path(path),
+        None if since.elapsed() < AT_ONCE => Asked::Nobody,
+        None => Asked::Cancelled,
+    }
+}
+
+/// Not every dialog adds the ending.
+fn with_ending(path: PathBuf, kind: Kind) -> PathBuf {
+    match path.extension() {
+        Some(_) => path,
+        None => path.with_extension(kind.extension()),
+    }
+}
+
+fn saved(path: &Path, done: io::Result<()>) -> Answer {
+    match done {
+        Ok(()) => Answer::Saved(path.display().to_string()),
+        Err(error) => {
+            let why = match error.kind() {
+                ErrorKind::AlreadyExists => {
+                    "there is a file of this name; give it another".to_owned()
+                }
+                ErrorKind::NotFound => {
+                    "there is no such folder; choose one that is there".to_owned()
+                }
+                ErrorKind::PermissionDenied => {
+                    "you may not write there; choose another folder".to_owned()
+                }
+                ErrorKind::StorageFull => "the disk is full".to_owned(),
+                _ => error.to_string(),
+            };
+            Answer::Failed(format!("{} was not saved: {why}.", path.display()))
+        }
+    }
+}
+
+fn opened(path: &Path) -> Answer {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = name.to_string_lossy().into_owned();
+    let failed = |why: String| Answer::Failed(format!("{} was not opened: {why}.", path.display()));
+    // A huge file is not read to be refused.
+    match fs::metadata(path) {
+        Ok(about) if about.is_dir() => return failed("it is a folder".to_owned()),
+        Ok(about) if about.len() > MAX_BYTES as u64 => {
+            let words = "it is larger than 16 MiB, the most a scenario may have";
+            return failed(words.to_owned());
+        }
+        _ => {}
+    }
+    match fs::read(path) {
+        Ok(bytes) => Answer::Opened { name, bytes },
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            failed("there is no such file".to_owned())
+        }
+        Err(error) => failed(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(desk: &mut Dialogs) -> Answer {
+        desk.answers.recv_timeout(Duration::from_secs(20)).unwrap()
+    }
+
+    fn scenario(text: &str) -> File {
+        File::new("scenario", Kind::Scenario, text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn a_file_at_a_path_is_saved_once_and_opened_again() {
+        let folder = std::env::temp_dir().join(format!("vmem-desk-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let (ctx, mut desk) = (Context::default(), Dialogs::default());
+        desk.save_at(&ctx, folder.join("one"), scenario("# one\n"));
+        let path = folder.join("one.vmem");
+        assert_eq!(wait(&mut desk), Answer::Saved(path.display().to_string()));
+
+        desk.save_at(&ctx, path.clone(), scenario("# two\n"));
+        let Answer::Failed(words) = wait(&mut desk) else {
+            panic!("it was written over");
+        };
+        assert!(words.contains("there is a file of this name"), "{words}");
+
+        desk.open_at(&ctx, path);
+        let (name, bytes) = ("one.vmem".to_owned(), b"# one\n".to_vec());
+        assert_eq!(wait(&mut desk), Answer::Opened { name, bytes });
+
+        desk.open_at(&ctx, folder.join("none"));
+        assert!(matches!(wait(&mut desk), Answer::Failed(words) if words.contains("no such file")));
+        desk.open_at(&ctx, folder.clone());
+        assert!(matches!(wait(&mut desk), Answer::Failed(words) if words.contains("a folder")));
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

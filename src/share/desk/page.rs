@@ -1,0 +1,132 @@
+//! Files in a page: the browser downloads what is saved, and has a dialog of its own for
+//! what is opened.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use eframe::wasm_bindgen::closure::Closure;
+use eframe::wasm_bindgen::{JsCast as _, JsValue};
+use egui::Context;
+use vmem_lab::scenario::MAX_BYTES;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
+
+use super::{Answer, Desk, File};
+
+/// The browser.
+pub(super) struct Page {
+    answers: Receiver<Answer>,
+    answer: Sender<Answer>,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        let (answer, answers) = channel();
+        Self { answers, answer }
+    }
+}
+
+impl Desk for Page {
+    fn save(&mut self, ctx: &Context, file: File) {
+        let said = match download(&file) {
+            Ok(()) => Answer::Saved(format!("{}, among your downloads", file.name)),
+            Err(error) => Answer::Failed(format!(
+                "{} was not saved: the browser refused it ({}).",
+                file.name,
+                words(&error)
+            )),
+        };
+        let _sent = self.answer.send(said);
+        ctx.request_repaint();
+    }
+
+    fn open(&mut self, ctx: &Context) {
+        if let Err(error) = choose(self.answer.clone(), ctx.clone()) {
+            let words = format!("The browser opened no dialog ({}).", words(&error));
+            let _sent = self.answer.send(Answer::Failed(words));
+            ctx.request_repaint();
+        }
+    }
+
+    // A page has no paths; it never says that there is no dialog, so nobody asks.
+    fn save_at(&mut self, ctx: &Context, _: PathBuf, file: File) {
+        self.save(ctx, file);
+    }
+
+    fn open_at(&mut self, ctx: &Context, _: PathBuf) {
+        self.open(ctx);
+    }
+
+    fn poll(&mut self) -> Option<Answer> {
+        self.answers.try_recv().ok()
+    }
+}
+
+/// Has the browser download a file: what a click on a link to it does.
+fn download(file: &File) -> Result<(), JsValue> {
+    let bytes = js_sys::Uint8Array::from(file.bytes.as_slice());
+    let options = BlobPropertyBag::new();
+    options.set_type(file.kind.media_type());
+    let parts = js_sys::Array::of1(&bytes);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = element("a")?;
+    link.set_href(&url);
+    link.set_download(&file.name);
+    link.click();
+    // The download has begun by now, and keeps what it needs.
+    Url::revoke_object_url(&url)
+}
+
+/// Opens the browser's dialog; what is chosen is read and sent as an answer.
+fn choose(answer: Sender<Answer>, ctx: Context) -> Result<(), JsValue> {
+    let input: HtmlInputElement = element("input")?;
+    input.set_type("file");
+    input.set_accept(".vmem,.txt,text/plain");
+    let chosen = input.clone();
+    let read = Closure::once_into_js(move || {
+        let Some(file) = chosen.files().and_then(|files| files.get(0)) else {
+            return;
+        };
+        wasm_bindgen_futures::spawn_local(async move {
+            let _sent = answer.send(read(&file).await);
+            ctx.request_repaint();
+        });
+    });
+    input.set_onchange(Some(read.unchecked_ref()));
+    input.click();
+    Ok(())
+}
+
+async fn read(file: &web_sys::File) -> Answer {
+    let name = file.name();
+    // A huge file is not read to be refused.
+    if file.size() > MAX_BYTES as f64 {
+        return Answer::Failed(format!(
+            "{name} was not opened: it is larger than 16 MiB, the most a scenario may have."
+        ));
+    }
+    match JsFuture::from(file.array_buffer()).await {
+        Ok(buffer) => Answer::Opened {
+            name,
+            bytes: js_sys::Uint8Array::new(&buffer).to_vec(),
+        },
+        Err(error) => Answer::Failed(format!("{name} was not opened: {}.", words(&error))),
+    }
+}
+
+fn element<T: JsCast>(name: &str) -> Result<T, JsValue> {
+    let document = web_sys::window().and_then(|window| window.document());
+    let document = document.ok_or("there is no page")?;
+    let element = document.create_element(name)?;
+    element
+        .dyn_into::<T>()
+        .map_err(|_| JsValue::from("it makes no such element"))
+}
+
+fn words(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => error.message().into(),
+        None => error.as_string().unwrap_or_else(|| format!("{error:?}")),
+    }
+}

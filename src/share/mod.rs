@@ -1,0 +1,254 @@
+//! Sharing and keeping: links, files, pictures, drawings and tables of a session, and
+//! beginning with another one.
+//!
+//! The panel says what is wanted as a [`Request`]; [`carry_out`] has it done between two
+//! frames. What takes a while (a dialog, a picture, a long table) is looked after by
+//! [`arrived`]. Whatever puts another text in the place of the session is a [`Beginning`],
+//! and can be undone.
+
+mod ask;
+mod begin;
+pub mod desk;
+pub mod examples;
+pub mod link;
+mod panel;
+mod parts;
+pub mod picture;
+mod series;
+pub mod svg;
+
+use egui::{Context, Ui};
+use vmem_lab::Session;
+
+pub use begin::{Beginning, Begun, From, began};
+pub use parts::{Drawing, Part, Places};
+
+use crate::notices::Below;
+use crate::state::{Action, Overlay, ViewState};
+use crate::store::TooLarge;
+use desk::{Answer, Desk, File, Kind};
+
+/// Something that is wanted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Request {
+    /// The link, on the clipboard.
+    CopyLink,
+    /// Open the link that was pasted.
+    OpenLink(String),
+    /// The scenario as a file.
+    SaveScenario,
+    /// A scenario from a file.
+    OpenFile,
+    /// A picture of a part of the screen, as a file.
+    SavePicture(Part),
+    /// A picture of a part of the screen, on the clipboard.
+    CopyPicture(Part),
+    /// A drawing made of lines and words, as a file.
+    SaveDrawing(Drawing),
+    /// The numbers of all arenas, as a file.
+    SaveSeries,
+    /// No table of numbers after all.
+    StopSeries,
+    /// Begin with the example of this number.
+    Example(usize),
+    /// Begin with the scenario that the app opens with.
+    StartOver,
+    /// Begin with nothing.
+    Empty,
+}
+
+/// What is remembered for sharing.
+pub struct Sharing {
+    desk: Box<dyn Desk>,
+    /// The link that is shown, and the one being pasted.
+    link: link::LinkForm,
+    /// What a picture is to be taken of.
+    part: Part,
+    /// Where the panels were drawn.
+    pub places: Places,
+    shot: Option<picture::Shot>,
+    series: Option<series::Making>,
+    /// Where a file goes, where the system has no dialog to ask.
+    path: Option<ask::PathForm>,
+    /// What lay above the screen in the frame before.
+    shown: Option<Overlay>,
+    /// What lies above the screen was just opened: the focus goes there.
+    fresh: bool,
+    /// What a table of numbers would have, with the revision that it is of.
+    about_series: Option<(u64, String)>,
+}
+
+impl Default for Sharing {
+    fn default() -> Self {
+        Self::with_desk(desk::of_the_system())
+    }
+}
+
+impl Sharing {
+    /// With files going elsewhere than the system has it: for tests.
+    pub fn with_desk(desk: Box<dyn Desk>) -> Self {
+        Self {
+            desk,
+            link: link::LinkForm::default(),
+            part: Part::Screen,
+            places: Places::default(),
+            shot: None,
+            series: None,
+            path: None,
+            shown: None,
+            fresh: false,
+            about_series: None,
+        }
+    }
+
+    /// What a table of the session's numbers would have, in words; found once for each
+    /// state.
+    fn about_series(&mut self, session: &Session, revision: u64) -> String {
+        let known = self.about_series.take().filter(|known| known.0 == revision);
+        let known = known.unwrap_or_else(|| (revision, series::words(session)));
+        self.about_series.insert(known).1.clone()
+    }
+
+    /// Whether nothing may lie above the screen: a picture is being taken of it.
+    pub fn is_taking_a_picture(&self) -> bool {
+        self.shot.is_some()
+    }
+}
+
+/// Draws what lies above the screen, if any of it is open.
+pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
+    if state.sharing.is_taking_a_picture() {
+        return;
+    }
+    state.sharing.fresh = state.sharing.shown != state.overlay;
+    state.sharing.shown = state.overlay;
+    if state.sharing.path.is_some() {
+        ask::path_ui(ui, state);
+    } else {
+        match state.overlay {
+            Some(Overlay::Share) => panel::ui(ui, session, state, actions),
+            Some(Overlay::StartOver) => ask::start_over_ui(ui, session, state, actions),
+            _ => {
+                if !egui::Popup::is_any_open(ui.ctx()) {
+                    state.notices.escape(ui);
+                }
+            }
+        }
+    }
+    let below = match state.overlay {
+        None if state.sharing.path.is_none() => Below::Screen,
+        _ => Below::Overlay,
+    };
+    state.notices.ui(ui, below);
+}
+
+/// Has a request done, or begun. What the session is to begin with, if it is to.
+pub fn carry_out(
+    ctx: &Context,
+    session: &Session,
+    state: &mut ViewState,
+    request: Request,
+) -> Option<Beginning> {
+    match request {
+        Request::CopyLink => copy_link(ctx, session, state),
+        Request::OpenLink(pasted) => match Beginning::of_link(&pasted, From::Pasted) {
+            Ok(beginning) => return Some(beginning),
+            Err(error) => state.sharing.link.error = Some(error.to_string()),
+        },
+        Request::SaveScenario => {
+            let bytes = session.text().as_bytes().to_vec();
+            let file = File::new("vmem-scenario", Kind::Scenario, bytes);
+            state.sharing.desk.save(ctx, file);
+        }
+        Request::OpenFile => state.sharing.desk.open(ctx),
+        Request::SavePicture(part) => picture::ask(ctx, state, part, picture::To::File),
+        Request::CopyPicture(part) => picture::ask(ctx, state, part, picture::To::Clipboard),
+        Request::SaveDrawing(drawing) => {
+            let scene = svg::Scene::of(ctx, session.moment(), state);
+            let text = svg::draw(drawing, &scene);
+            let file = File::new(drawing.file_name(), Kind::Drawing, text.into_bytes());
+            state.sharing.desk.save(ctx, file);
+        }
+        Request::SaveSeries => {
+            state.sharing.series = Some(series::Making::of(session));
+            ctx.request_repaint();
+        }
+        Request::StopSeries => state.sharing.series = None,
+        Request::Example(index) => return examples::EXAMPLES.get(index).map(Beginning::of_example),
+        Request::StartOver => return Some(Beginning::sandbox()),
+        Request::Empty => return Some(Beginning::empty()),
+    }
+    None
+}
+
+fn copy_link(ctx: &Context, session: &Session, state: &mut ViewState) {
+    match state.sharing.link.of(session, state.derived.revision) {
+        Ok(link) => {
+            ctx.copy_text(link);
+            state.notices.say("The link is on the clipboard.");
+        }
+        Err(error) => state.notices.complain(sentence(&error)),
+    }
+}
+
+/// Looks after what takes a while; once a frame. What the session is to begin with, if
+/// something has come in.
+pub fn arrived(ctx: &Context, state: &mut ViewState) -> Option<Beginning> {
+    picture::look_after(ctx, state);
+    let table = series::go_on(ctx, &mut state.sharing.series);
+    if let Some(file) = table {
+        state.sharing.desk.save(ctx, file);
+    }
+    #[cfg(target_arch = "wasm32")]
+    if let Some(fragment) = crate::web::take_fragment() {
+        return of_the_page(&fragment, state);
+    }
+    match state.sharing.desk.poll()? {
+        Answer::Saved(name) => state.notices.say(format!("Saved as {name}.")),
+        Answer::Failed(words) => state.notices.complain(words),
+        Answer::NoDialog(wanted) => state.sharing.path = Some(ask::PathForm::new(wanted)),
+        Answer::Opened { name, bytes } => match Beginning::of_file(name, bytes) {
+            Ok(beginning) => return Some(beginning),
+            Err(words) => state.notices.complain(words),
+        },
+    }
+    None
+}
+
+/// Says that a session is too large to be kept, if it was.
+pub fn kept(state: &mut ViewState, kept: Result<(), TooLarge>) {
+    if kept.is_err() {
+        let words = "This session is too large to be kept from one visit to the next. Save it as a file if it is to stay.";
+        state.notices.complain(words);
+    }
+}
+
+/// The session of the link that the page was opened with.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(dead_code, reason = "a window has no address")
+)]
+fn of_the_page(fragment: &str, state: &mut ViewState) -> Option<Beginning> {
+    match Beginning::of_link(fragment, From::Page) {
+        Ok(beginning) => Some(beginning),
+        Err(error) => {
+            let words = format!("The link was not opened: {error}.");
+            state.notices.complain(words);
+            None
+        }
+    }
+}
+
+/// With a capital letter and a full stop.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string());
+    let stop = if words.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    first.unwrap_or_default() + characters.as_str() + stop
+}

@@ -1,0 +1,358 @@
+//! What a line that is typed would come to, if it was run now: where a request would go
+//! by each policy, what a free would merge, what is wrong with it and what would be right.
+
+mod advice;
+mod cache;
+mod request;
+
+use vmem::AllocPolicy;
+use vmem_lab::ask::{self, Answer, Back, End, Legality, Question};
+use vmem_lab::scenario::{is_question, parse_question};
+use vmem_lab::{ArenaId, Effect, ParseError, Statement, World, parse_line, words};
+
+pub use cache::Previews;
+
+use crate::state::Settings;
+
+/// What a line would come to.
+#[derive(Clone, Debug, Default)]
+pub struct Preview {
+    /// The line.
+    pub line: String,
+    /// The arena it is about.
+    pub arena: Option<ArenaId>,
+    /// What it would come to, or what is wrong with it.
+    pub words: String,
+    /// Whether it would work.
+    pub verdict: Verdict,
+    /// What it would change, on the bars.
+    pub places: Vec<Place>,
+    /// Which addresses would do, where it constrains them.
+    pub legality: Option<Legality>,
+    /// What would work instead.
+    pub advice: Vec<Advice>,
+}
+
+/// Whether a line would work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Verdict {
+    /// It would, as far as that is known.
+    #[default]
+    Works,
+    /// It is no line yet, but can become one.
+    Incomplete,
+    /// It is no line of the language.
+    Wrong,
+    /// It would fail.
+    Fails,
+}
+
+/// A range that would change.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Place {
+    /// The arena.
+    pub arena: ArenaId,
+    /// Its first unit.
+    pub base: u64,
+    /// Its units.
+    pub size: u64,
+    /// What would become of it.
+    pub what: What,
+}
+
+/// What would become of a range.
+#[derive(Clone, PartialEq, Debug)]
+pub enum What {
+    /// It would be allocated.
+    Goes {
+        /// By these policies.
+        by: Vec<AllocPolicy>,
+        /// The one that is asked for is one of them.
+        chosen: bool,
+    },
+    /// It would be lent to the arena of this name.
+    Lent(String),
+    /// It would be one free segment.
+    Free,
+}
+
+/// A line that would work.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Advice {
+    /// What is different, in a few words.
+    pub words: String,
+    /// The line.
+    pub line: String,
+}
+
+/// How much may be tried out for an answer: it is tried on copies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Effort {
+    /// All of the world is copied, at each key that is pressed.
+    Any,
+    /// The arenas that are asked are copied, when typing pauses.
+    Some,
+    /// Nothing is copied.
+    None,
+}
+
+impl Effort {
+    fn of(world: &World, operations: usize) -> Self {
+        let tags = |id| world.inspect(id, |view| view.tag_count());
+        let tags: usize = world.arenas().map(|arena| tags(arena.id)).sum();
+        match tags.max(operations / 2) {
+            0..=20_000 => Self::Any,
+            20_001..=500_000 => Self::Some,
+            _ => Self::None,
+        }
+    }
+}
+
+impl Preview {
+    fn of(world: &World, line: &str, effort: Effort, settings: Settings) -> Self {
+        let mut preview = Self::found(world, line, effort, settings);
+        line.clone_into(&mut preview.line);
+        preview
+    }
+
+    fn found(world: &World, line: &str, effort: Effort, settings: Settings) -> Self {
+        if is_question(line) {
+            return match parse_question(line) {
+                Ok(question) => asked(world, &question, effort, settings),
+                Err(error) => wrong(line, &error),
+            };
+        }
+        match parse_line(line) {
+            Ok(Some(statement)) => stated(world, &statement, effort, settings),
+            Ok(None) => Self::default(),
+            Err(error) => wrong(line, &error),
+        }
+    }
+
+    fn fails(words: String) -> Self {
+        Self {
+            words,
+            verdict: Verdict::Fails,
+            ..Self::default()
+        }
+    }
+}
+
+/// A line that makes no sense, and the one that was most likely meant.
+fn wrong(line: &str, error: &ParseError) -> Preview {
+    let end = line.trim_end().chars().count();
+    let last = || line.split_whitespace().last().unwrap_or_default();
+    let begun = |word: &String| error.column + error.length > end && word.starts_with(last());
+    // The beginning of a word is no mistake.
+    let missing = error.column > end || error.suggestion.as_ref().is_some_and(begun);
+    let advice = error.suggestion.iter().map(|word| {
+        let before = line.chars().take(error.column - 1);
+        let behind = line.chars().skip(error.column - 1 + error.length);
+        let line: String = before.chain(word.chars()).chain(behind).collect();
+        Advice {
+            words: format!("did you mean “{word}”?"),
+            line,
+        }
+    });
+    Preview {
+        words: error.message.clone(),
+        verdict: match missing {
+            true => Verdict::Incomplete,
+            false => Verdict::Wrong,
+        },
+        advice: advice.collect(),
+        ..Preview::default()
+    }
+}
+
+fn stated(world: &World, statement: &Statement, effort: Effort, settings: Settings) -> Preview {
+    let named = statement.arena().filter(|_| !makes_arena(statement));
+    if let Some(unknown) = named.and_then(|name| unknown(world, name, &statement.to_string())) {
+        return unknown;
+    }
+    let arena = named.and_then(|name| world.arena_named(name));
+    match (statement, arena) {
+        (Statement::Alloc { .. } | Statement::Xalloc { .. }, Some(id)) => {
+            request::preview(world, id, statement, effort, settings)
+        }
+        (Statement::Free { name, size, .. }, Some(id)) => {
+            let target = ask::Target::Name(name.clone());
+            freed(world, id, &target, *size, effort)
+        }
+        (Statement::FreeAt { base, size, .. }, Some(id)) => {
+            freed(world, id, &ask::Target::Base(*base), Some(*size), effort)
+        }
+        // What a workload comes to is seen when it is done.
+        (Statement::Random { .. }, _) => Preview {
+            arena,
+            ..Preview::default()
+        },
+        _ if effort == Effort::Any => tried(world, statement),
+        _ => Preview::default(),
+    }
+}
+
+const fn makes_arena(statement: &Statement) -> bool {
+    matches!(statement, Statement::Arena { .. })
+}
+
+/// There is no arena of this name: which one was meant?
+fn unknown(world: &World, name: &str, line: &str) -> Option<Preview> {
+    if world.arena_named(name).is_some() {
+        return None;
+    }
+    let question = Question::At {
+        arena: name.to_owned(),
+        address: 0,
+    };
+    let failure = ask::answer(world, &question).err()?;
+    let nearest = match &failure {
+        vmem_lab::Failure::UnknownArena { nearest, .. } => nearest.clone(),
+        _ => None,
+    };
+    let advice = nearest.map(|nearest| Advice {
+        words: format!("{nearest} instead"),
+        line: replaced(line, name, &nearest),
+    });
+    Some(Preview {
+        advice: advice.into_iter().collect(),
+        ..Preview::fails(words::failure(world, None, &failure))
+    })
+}
+
+/// A line with a word in the place of the first one that is `word`.
+fn replaced(line: &str, word: &str, by: &str) -> String {
+    let mut done = false;
+    let words = line.split(' ').map(|one| match one == word && !done {
+        true => {
+            done = true;
+            by
+        }
+        false => one,
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// What a statement comes to on a copy.
+fn tried(world: &World, statement: &Statement) -> Preview {
+    let mut copy = world.fork();
+    let outcome = copy.run(statement);
+    let arena = statement.arena().and_then(|name| world.arena_named(name));
+    let verdict = match &outcome.result {
+        Ok(Effect::NotHeld { .. }) | Err(_) => Verdict::Fails,
+        Ok(_) => Verdict::Works,
+    };
+    let words = match &outcome.result {
+        Err(failure) => words::failure(world, arena, failure),
+        Ok(Effect::Held | Effect::NotHeld { .. }) => words::summary(&copy, &outcome),
+        Ok(_) => String::new(),
+    };
+    Preview {
+        arena,
+        words,
+        verdict,
+        ..Preview::default()
+    }
+}
+
+/// Why a statement would fail, tried on a copy whatever that costs: for once, when a form
+/// is sent off.
+pub fn refusal(world: &World, statement: &Statement) -> Option<String> {
+    let preview = tried(world, statement);
+    (preview.verdict == Verdict::Fails).then_some(preview.words)
+}
+
+fn asked(world: &World, question: &Question, effort: Effort, settings: Settings) -> Preview {
+    let (Question::Get { arena, .. } | Question::At { arena, .. } | Question::Free { arena, .. }) =
+        question;
+    if let Some(unknown) = unknown(world, arena, &question.to_string()) {
+        return unknown;
+    }
+    let Some(id) = world.arena_named(arena) else {
+        return Preview::default();
+    };
+    match question {
+        Question::Get {
+            size,
+            constraints,
+            policy,
+            ..
+        } => {
+            let statement = Statement::Xalloc {
+                name: None,
+                arena: arena.clone(),
+                size: *size,
+                constraints: *constraints,
+                policy: policy.unwrap_or_default(),
+            };
+            let mut preview = request::preview(world, id, &statement, effort, settings);
+            // What is advised is a request, and this is a question.
+            preview.advice.clear();
+            preview
+        }
+        Question::At { .. } => Preview {
+            arena: Some(id),
+            words: answered(world, question).unwrap_or_default(),
+            ..Preview::default()
+        },
+        Question::Free { target, size, .. } => freed(world, id, target, *size, effort),
+    }
+}
+
+/// The answer to a question, in words.
+pub fn answered(world: &World, question: &Question) -> Result<String, String> {
+    match ask::answer(world, question) {
+        Ok(answer) => Ok(words::answer(world, &answer)),
+        Err(failure) => Err(words::failure(world, None, &failure)),
+    }
+}
+
+/// What a free would merge. That it would fail is found out on a copy.
+fn freed(
+    world: &World,
+    id: ArenaId,
+    target: &ask::Target,
+    size: Option<u64>,
+    effort: Effort,
+) -> Preview {
+    let is_there = match target {
+        ask::Target::Name(name) => world
+            .allocation_named(name)
+            .is_some_and(|found| found.arena == id && size.is_none()),
+        ask::Target::Base(_) => false,
+    };
+    if !is_there && effort != Effort::Any {
+        return Preview::default();
+    }
+    let free = ask::free(world, id, target, size);
+    let verdict = match free.result {
+        Ok(_) => Verdict::Works,
+        Err(_) => Verdict::Fails,
+    };
+    let mut places = Vec::new();
+    let mut back = free.result.as_ref().ok().map(|freed| &freed.back);
+    while let Some(Back::Merge(merge)) = back {
+        let (base, size) = (merge.whole.base, merge.whole.size);
+        places.push(Place {
+            arena: merge.arena,
+            base,
+            size,
+            what: What::Free,
+        });
+        back = match &merge.end {
+            End::Returned { there } => Some(there),
+            End::Filed { .. } => None,
+        };
+    }
+    let words = words::answer(world, &Answer::Free(free));
+    Preview {
+        arena: Some(id),
+        words: words.replace('\n', " "),
+        verdict,
+        places,
+        ..Preview::default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+use super::*;
+
+fn world(lines: &[&str]) -> World {
+    let mut world = World::new();
+    for line in lines {
+        world.run(&parse_line(line).unwrap().unwrap());
+    }
+    world
+}
+
+fn of(world: &World, line: &str) -> Preview {
+    Preview::of(world, line, Effort::Any, Settings::default())
+}
+
+#[test]
+fn policies_that_agree_are_told_together() {
+    let world = world(&["arena heap", "span heap 4096 64"]);
+    let preview = of(&world, "alloc heap 16");
+    assert_eq!(preview.verdict, Verdict::Works);
+    assert!(
+        preview.words.contains("whatever the policy"),
+        "{}",
+        preview.words
+    );
+    assert_eq!(preview.places.len(), 1);
+    let What::Goes { by, chosen } = &preview.places[0].what else {
+        panic!("{:?}", preview.places)
+    };
+    assert_eq!((by.len(), *chosen), (3, true));
+}
+
+#[test]
+fn what_a_parent_would_lend_is_told_and_placed_there() {
+    let world = world(&[
+        "arena heap quantum=64",
+        "span heap 4096 1K",
+        "arena kmem quantum=16 source=heap",
+    ]);
+    let preview = of(&world, "alloc kmem 40");
+    assert!(
+        preview
+            .words
+            .ends_with("; heap would lend kmem 64 units at 4\u{2009}096"),
+        "{}",
+        preview.words
+    );
+    let lent = |place: &&Place| matches!(place.what, What::Lent(_));
+    let lent = preview.places.iter().find(lent).unwrap();
+    assert_eq!((lent.base, lent.size), (4096, 64));
+    assert_eq!(Some(lent.arena), world.arena_named("heap"));
+}
+
+#[test]
+fn legal_addresses_are_counted_and_the_first_are_named() {
+    let world = world(&["arena heap quantum=16", "span heap 4096 1K"]);
+    let preview = of(&world, "xalloc heap 16 align=64");
+    assert!(
+        preview
+            .words
+            .starts_with("16 legal addresses: 4\u{2009}096, 4\u{2009}160, 4\u{2009}224, …"),
+        "{}",
+        preview.words
+    );
+    assert!(preview.legality.is_some());
+}
+
+#[test]
+fn advice_works_where_the_request_does_not() {
+    let world = world(&["arena heap quantum=16", "span heap 4112 48"]);
+    let preview = of(&world, "xalloc heap 16 align=128");
+    assert_eq!(preview.verdict, Verdict::Fails);
+    assert!(
+        preview
+            .words
+            .contains("no free segment has a legal address")
+    );
+    let advice = &preview.advice[0];
+    assert_eq!(advice.words, "align=32 would do");
+    assert_eq!(of(&world, &advice.line).verdict, Verdict::Works);
+    let too_large = of(&world, "alloc heap 100");
+    assert_eq!(too_large.advice[0].words, "48 units would fit");
+    assert_eq!(
+        of(&world, &too_large.advice[0].line).verdict,
+        Verdict::Works
+    );
+}
+
+#[test]
+fn constraints_that_contradict_each_other_say_so() {
+    let world = world(&["arena heap", "span heap 0 64"]);
+    let preview = of(&world, "xalloc heap 16 nocross=8");
+    assert_eq!(preview.verdict, Verdict::Fails);
+    assert!(
+        preview.words.contains("no address can ever do"),
+        "{}",
+        preview.words
+    );
+}
+
+#[test]
+fn a_misspelt_word_comes_with_the_right_line() {
+    let world = world(&["arena heap", "span heap 0 64"]);
+    let preview = of(&world, "aloc heap 16");
+    assert_eq!(preview.verdict, Verdict::Wrong);
+    assert_eq!(preview.advice[0].line, "alloc heap 16");
+    let arena = of(&world, "alloc haep 16");
+    assert_eq!(arena.verdict, Verdict::Fails);
+    assert_eq!(arena.advice[0].line, "alloc heap 16");
+    assert_eq!(of(&world, "alloc heap").verdict, Verdict::Incomplete);
+}
+
+#[test]
+fn what_a_free_would_merge_is_told_and_placed() {
+    let world = world(&["arena heap", "span heap 0 64", "a = alloc heap 16"]);
+    let preview = of(&world, "free heap a");
+    assert_eq!(preview.verdict, Verdict::Works);
+    assert_eq!((preview.places[0].base, preview.places[0].size), (0, 64));
+    assert_eq!(of(&world, "free heap b").verdict, Verdict::Fails);
+    assert_eq!(of(&world, "free heap @3 4").verdict, Verdict::Fails);
+}
+
+#[test]
+fn spans_that_overlap_are_known_ahead() {
+    let world = world(&["arena heap", "span heap 0 64"]);
+    let preview = of(&world, "span heap 32 64");
+    assert_eq!(preview.verdict, Verdict::Fails);
+    assert!(preview.words.contains("share units"), "{}", preview.words);
+    assert_eq!(of(&world, "span heap 64 64").verdict, Verdict::Works);
+}
+
+#[test]
+fn large_worlds_are_asked_less() {
+    let world = world(&["arena heap", "span heap 0 64"]);
+    let some = Preview::of(&world, "alloc heap 16", Effort::Some, Settings::default());
+    assert_eq!(some.places.len(), 1);
+    let none = Preview::of(&world, "alloc heap 16", Effort::None, Settings::default());
+    assert!(none.places.is_empty());
+    assert!(none.words.contains("too many"));
+}
+
+#[test]
+fn the_ends_of_the_address_space_are_no_trouble() {
+    let world = world(&[
+        "arena all",
+        "span all 0 1",
+        "span all 18446744073709551615 1",
+    ]);
+    for line in [
+        "xalloc all 1 align=0x8000000000000000",
+        "xalloc all 1 within=18446744073709551615..=18446744073709551615",
+        "xalloc all 18446744073709551615 align=2 nocross=4",
+        "alloc all 18446744073709551615",
+        "get all 1 phase=1 align=2",
+        "at all 18446744073709551615",
+    ] {
+        let preview = of(&world, line);
+        assert!(!preview.words.is_empty(), "{line}");
+    }
+}

@@ -1,0 +1,626 @@
+//! Operations by mouse, by keyboard and by typing them; what they would come to.
+
+use super::common::{app_with, click, last_line, write};
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, Theme};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
+use vmem_explorer::Explorer;
+
+const LAPTOP: [f32; 2] = [1280.0, 720.0];
+const PHONE: [f32; 2] = [360.0, 800.0];
+
+const HEAP: &str = "\
+arena heap quantum=16
+span heap 4096 1024
+a = alloc heap 40
+";
+
+const TWO_ARENAS: &str = "\
+arena heap quantum=64
+span heap 4096 1024
+arena kmem quantum=16 source=heap
+a = alloc kmem 40
+";
+
+type App = Harness<'static, Explorer>;
+
+fn heap() -> App {
+    app_with(HEAP, LAPTOP, Theme::Light)
+}
+
+fn key(app: &mut App, key: Key) {
+    app.key_press(key);
+    app.run();
+}
+
+/// Types into what has the focus.
+fn text(app: &mut App, text: &str) {
+    app.event(Event::Text(text.to_owned()));
+    app.run();
+}
+
+const CONSOLE: &str = "a line of the language";
+
+/// Types a line, without the Enter key.
+fn typed(app: &mut App, line: &str) {
+    key(app, Key::Slash);
+    assert!(app.get_by_label(CONSOLE).is_focused());
+    text(app, line);
+}
+
+/// Types a line, and has it done.
+fn run_line(app: &mut App, line: &str) {
+    typed(app, line);
+    key(app, Key::Enter);
+}
+
+/// Goes to what has this name by the Tab key alone.
+fn tab_to(app: &mut App, role: Role, label: &str) {
+    let is_there = |app: &App| {
+        let mut nodes = app.query_all_by_label(label);
+        nodes.any(|node| node.accesskit_node().role() == role && node.is_focused())
+    };
+    for _ in 0..80 {
+        if is_there(app) {
+            return;
+        }
+        key(app, Key::Tab);
+    }
+    assert!(is_there(app), "the Tab key does not get to “{label}”");
+}
+
+/// Whether it is said anywhere; where lines are broken, digits are held together.
+fn says(app: &App, words: &str) -> bool {
+    let unbroken = words.replace('\u{2009}', "\u{a0}");
+    let mut both = [words, &unbroken].into_iter();
+    both.any(|words| app.query_all_by_label_contains(words).next().is_some())
+}
+
+fn text_of(app: &App) -> String {
+    app.state().session().text().to_owned()
+}
+
+#[test]
+fn every_operation_is_done_by_typing_it() {
+    let cached = "arena heap quantum=16 qcache=64\nspan heap 4096 1K\na = alloc heap 9\n";
+    let lines = [
+        (HEAP, "arena pool quantum=16 source=heap import=64"),
+        (HEAP, "span heap 0x4000 1K"),
+        ("arena heap\nspan heap 0 64\n", "unspan heap 0"),
+        (HEAP, "alloc heap 16 best wait"),
+        (HEAP, "x = alloc heap 16"),
+        (HEAP, "x = xalloc heap 16 align=64 within=4K..8K next"),
+        (HEAP, "free heap a"),
+        (HEAP, "free heap a 8"),
+        (HEAP, "free heap @4096 40"),
+        (cached, "reap heap"),
+        (HEAP, "cpu 3"),
+        ("arena heap\n", "destroy heap"),
+        (HEAP, "random heap ops=20 seed=3 size=1..8"),
+        (HEAP, "expect a = 4096"),
+        (HEAP, "expect heap in-use 48"),
+    ];
+    for (scenario, line) in lines {
+        let mut app = app_with(scenario, LAPTOP, Theme::Light);
+        let before = app.state().session().position();
+        run_line(&mut app, line);
+        assert_eq!(last_line(&app), line);
+        let expects = line.starts_with("expect");
+        assert_eq!(
+            app.state().session().position() > before,
+            !expects,
+            "{line}"
+        );
+        let done = app.state().session().moment().done;
+        let is_wrong = line == "free heap a 8";
+        assert_eq!(done.unwrap().result.is_err(), is_wrong, "{line}");
+        let console = app.get_by_label(CONSOLE);
+        assert_eq!(console.value().unwrap_or_default(), "", "{line}");
+        assert!(console.is_focused(), "the next line can be typed at once");
+    }
+}
+
+#[test]
+fn every_operation_is_done_by_the_keyboard_alone() {
+    // A key opens the form, its first field has the focus, Enter sends it off.
+    let forms: [(Key, &[&str], &str); 7] = [
+        (Key::C, &["8"], "alloc heap 8"),
+        (Key::C, &["8", "", "", "64"], "xalloc heap 8 align=64"),
+        (Key::F, &["a"], "free heap a"),
+        (Key::F, &["@4096 40"], "free heap @4096 40"),
+        (Key::U, &["0x4000", "64"], "span heap 16384 64"),
+        (Key::N, &["pids", "2"], "arena pids quantum=2"),
+        (Key::R, &["5", "9"], "random heap ops=5 seed=9"),
+    ];
+    for (opens, fields, line) in forms {
+        let mut app = heap();
+        key(&mut app, opens);
+        for (index, field) in fields.iter().enumerate() {
+            if index > 0 {
+                key(&mut app, Key::Tab);
+            }
+            text(&mut app, field);
+        }
+        key(&mut app, Key::Enter);
+        let last = last_line(&app);
+        assert!(last.ends_with(line), "{last} is not {line}");
+        // The form is closed, and keys mean what they did.
+        key(&mut app, Key::Home);
+        assert_eq!(app.state().session().position(), 0, "{line}");
+    }
+}
+
+#[test]
+fn what_is_needed_less_often_is_done_by_the_keyboard_alone() {
+    let mut app = heap();
+    key(&mut app, Key::M);
+    text(&mut app, "3");
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "cpu 3");
+    key(&mut app, Key::M);
+    tab_to(&mut app, Role::RadioButton, "in use");
+    key(&mut app, Key::Space);
+    tab_to(&mut app, Role::Button, "Expect this");
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "expect heap in-use 48");
+    key(&mut app, Key::M);
+    tab_to(&mut app, Role::Button, "Reap heap");
+    key(&mut app, Key::Enter);
+    assert_eq!(text_of(&app).matches("reap heap").count(), 1);
+    let mut app = app_with("arena heap\nspan heap 0 64\n", LAPTOP, Theme::Light);
+    key(&mut app, Key::U);
+    tab_to(&mut app, Role::Button, "Remove the span at 0");
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "unspan heap 0");
+    key(&mut app, Key::M);
+    tab_to(&mut app, Role::Button, "Destroy heap");
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "destroy heap");
+    assert!(says(&app, "There is no arena yet"));
+}
+
+#[test]
+fn every_operation_is_done_by_the_mouse_and_a_form() {
+    let mut app = heap();
+    click(&mut app, "Constrained…");
+    write(&mut app, "size of the allocation", "8");
+    write(&mut app, "name of the allocation", "mine");
+    click(&mut app, "wait for room");
+    click(&mut app, "best fit");
+    click(&mut app, "Allocate here");
+    assert_eq!(last_line(&app), "mine = alloc heap 8 best wait");
+    click(&mut app, "Free…");
+    app.get_by_label_contains("mine @ ").click();
+    app.run();
+    assert_eq!(last_line(&app), "free heap mine");
+    click(&mut app, "Add span…");
+    write(&mut app, "units", "64");
+    click(&mut app, "Add the span");
+    // Where nothing is said, it lies behind the others.
+    assert_eq!(last_line(&app), "span heap 8192 64");
+    click(&mut app, "Add span…");
+    app.get_by_label_contains("Remove the span at 8").click();
+    app.run();
+    assert_eq!(last_line(&app), "unspan heap 8192");
+    click(&mut app, "Random…");
+    write(&mut app, "operations", "7");
+    write(&mut app, "sizes, from..to", "1..8");
+    click(&mut app, "Run them");
+    assert_eq!(last_line(&app), "random heap ops=7 seed=1 size=1..8");
+    click(&mut app, "More…");
+    write(&mut app, "number of the CPU", "2");
+    click(&mut app, "Use this CPU");
+    assert_eq!(last_line(&app), "cpu 2");
+    click(&mut app, "More…");
+    click(&mut app, "it failed");
+    click(&mut app, "Expect this");
+    assert_eq!(last_line(&app), "expect fails");
+    click(&mut app, "More…");
+    click(&mut app, "Reap heap");
+    // An expectation stands behind the operation it is about.
+    assert!(text_of(&app).contains("reap heap"));
+    click(&mut app, "New arena…");
+    write(&mut app, "name", "pids");
+    click(&mut app, "Make the arena");
+    assert_eq!(last_line(&app), "arena pids");
+    click(&mut app, "More…");
+    click(&mut app, "Destroy pids");
+    assert_eq!(last_line(&app), "destroy pids");
+}
+
+#[test]
+fn where_a_request_would_go_is_told_and_marked_while_it_is_typed() {
+    let text = "arena heap\nspan heap 0 1K\na = alloc heap 60\nb = alloc heap 64\nfree heap a\n";
+    let mut app = app_with(text, LAPTOP, Theme::Light);
+    assert!(!says(&app, "would go here"), "nothing is marked unasked");
+    write(&mut app, "size in units", "50");
+    assert!(says(&app, "would go to: instant 124 · best 0 · next 0"));
+    assert!(says(
+        &app,
+        "would go here by best fit, next fit: 50 units at 0"
+    ));
+    assert!(says(&app, "would go here by instant fit: 50 units at 124"));
+    click(&mut app, "Allocate");
+    assert_eq!(
+        app.state()
+            .session()
+            .moment()
+            .world
+            .allocation_named("c")
+            .unwrap()
+            .base,
+        124
+    );
+}
+
+#[test]
+fn what_would_be_imported_is_told_and_marked_on_the_lender() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    write(&mut app, "size in units", "100");
+    assert!(says(&app, "heap would lend kmem 128 units at 4\u{2009}160"));
+    assert!(says(
+        &app,
+        "would be lent to kmem: 128 units at 4\u{2009}160"
+    ));
+}
+
+#[test]
+fn a_request_that_would_fail_says_what_would_work_and_a_click_takes_it() {
+    let mut app = heap();
+    write(&mut app, "size in units", "4K");
+    assert!(says(&app, "would fail"));
+    click(&mut app, "976 units would fit");
+    assert!(says(&app, "would go to"));
+    click(&mut app, "Allocate");
+    assert!(
+        last_line(&app).ends_with("alloc heap 976"),
+        "{}",
+        last_line(&app)
+    );
+}
+
+#[test]
+fn legal_addresses_are_named_on_the_bar_while_constraints_are_typed() {
+    let mut app = heap();
+    key(&mut app, Key::C);
+    write(&mut app, "a multiple of (align)", "256");
+    assert!(says(
+        &app,
+        "3 legal addresses: 4\u{2009}352, 4\u{2009}608, 4\u{2009}864"
+    ));
+    assert!(says(
+        &app,
+        "legal addresses: 4\u{2009}352 to 4\u{2009}864, every 256 units"
+    ));
+    assert!(says(
+        &app,
+        "would go here by instant fit, best fit, next fit"
+    ));
+    // Closed, nothing of it is left.
+    key(&mut app, Key::Escape);
+    assert!(!says(&app, "legal addresses"));
+}
+
+#[test]
+fn where_no_address_is_legal_it_is_told_what_would_make_one() {
+    let mut app = heap();
+    key(&mut app, Key::C);
+    write(&mut app, "a multiple of (align)", "8K");
+    assert!(says(&app, "no free segment has a legal address"));
+    click(&mut app, "align=512 would do");
+    click(&mut app, "Allocate here");
+    assert!(
+        last_line(&app).ends_with("xalloc heap 16 align=512"),
+        "{}",
+        last_line(&app)
+    );
+}
+
+#[test]
+fn legal_addresses_are_named_for_a_line_that_is_typed_too() {
+    let mut app = heap();
+    typed(&mut app, "xalloc heap 16 align=512 nocross=64");
+    assert!(says(&app, "legal addresses: 4\u{2009}608"));
+    assert!(says(&app, "would go here by"));
+}
+
+#[test]
+fn a_number_that_is_none_is_told_in_its_form_with_what_was_meant() {
+    let mut app = heap();
+    let before = text_of(&app);
+    key(&mut app, Key::U);
+    write(&mut app, "units", "2k");
+    assert!(says(&app, "not a number"));
+    click(&mut app, "Add the span");
+    assert_eq!(text_of(&app), before);
+    assert!(
+        app.query_by_label("dismiss").is_none(),
+        "it is told in the form"
+    );
+    click(&mut app, "2K?");
+    assert!(!says(&app, "not a number"));
+    click(&mut app, "Add the span");
+    assert_eq!(last_line(&app), "span heap 8192 2048");
+}
+
+#[test]
+fn what_the_arena_has_against_it_stands_in_the_form_which_stays_open() {
+    let mut app = heap();
+    let before = text_of(&app);
+    key(&mut app, Key::U);
+    write(&mut app, "from address", "4112");
+    assert!(says(&app, "it would share units with the span of"));
+    click(&mut app, "Add the span");
+    assert_eq!(text_of(&app), before);
+    assert!(says(&app, "it would share units with the span of"));
+    click(&mut app, "Remove the span at 4\u{2009}096");
+    assert!(says(&app, "48 units of it are still allocated"));
+    key(&mut app, Key::Escape);
+    key(&mut app, Key::N);
+    write(&mut app, "quantum", "3");
+    assert!(says(&app, "a quantum is a power of two"));
+    key(&mut app, Key::Enter);
+    assert_eq!(text_of(&app), before);
+    key(&mut app, Key::Escape);
+    key(&mut app, Key::M);
+    write(&mut app, "number of the CPU", "99");
+    click(&mut app, "Use this CPU");
+    assert!(says(&app, "there is no CPU 99"));
+    click(&mut app, "Destroy heap");
+    assert_eq!(text_of(&app), before);
+}
+
+#[test]
+fn a_request_that_fails_is_an_operation_that_failed() {
+    let mut app = heap();
+    write(&mut app, "size in units", "4K");
+    click(&mut app, "Allocate");
+    assert!(last_line(&app).ends_with("alloc heap 4096"));
+    assert!(app.state().session().moment().done.unwrap().result.is_err());
+    assert!(says(&app, "no more than 976 can be had"));
+    // The same of one that is typed, with what would work.
+    write(&mut app, "size in units", "1");
+    key(&mut app, Key::Escape);
+    run_line(&mut app, "x = alloc heap 2K");
+    assert!(says(&app, "would fail"));
+    click(&mut app, "976 units would fit");
+    click(&mut app, "Allocate");
+    assert!(last_line(&app).ends_with("alloc heap 976"));
+    run_line(&mut app, "free heap nobody");
+    assert!(says(&app, "nobody is not freed") || says(&app, "nothing that is allocated here"));
+}
+
+#[test]
+fn a_misspelt_line_changes_nothing_and_a_click_rights_it() {
+    let mut app = heap();
+    let before = text_of(&app);
+    typed(&mut app, "aloc heap 16");
+    assert!(says(&app, "expected an operation"));
+    key(&mut app, Key::Enter);
+    assert_eq!(text_of(&app), before);
+    click(&mut app, "did you mean “alloc”?");
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "alloc heap 16");
+    typed(&mut app, "alloc haep 16");
+    click(&mut app, "heap instead");
+    key(&mut app, Key::Enter);
+    assert_eq!(text_of(&app).matches("alloc heap 16").count(), 2);
+}
+
+#[test]
+fn words_are_completed_by_tab_and_by_a_click() {
+    let mut app = heap();
+    typed(&mut app, "fr");
+    key(&mut app, Key::Tab);
+    assert_eq!(app.get_by_label(CONSOLE).value().unwrap(), "free ");
+    // The arenas are suggested at once.
+    app.run();
+    key(&mut app, Key::Tab);
+    assert_eq!(app.get_by_label(CONSOLE).value().unwrap(), "free heap ");
+    app.run();
+    let is_suggested = |node: &Node<'_>| !node.accesskit_node().label().unwrap().contains(':');
+    let mut nodes = app.query_all_by_label_contains("48 units at 4");
+    nodes.find(is_suggested).unwrap().click();
+    drop(nodes);
+    app.run();
+    assert_eq!(app.get_by_label(CONSOLE).value().unwrap(), "free heap a ");
+    assert!(app.get_by_label(CONSOLE).is_focused());
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "free heap a");
+}
+
+#[test]
+fn a_suggestion_that_was_gone_to_is_taken_with_enter() {
+    let mut app = heap();
+    typed(&mut app, "alloc heap 16 ");
+    key(&mut app, Key::ArrowDown);
+    key(&mut app, Key::Enter);
+    assert_eq!(
+        app.get_by_label(CONSOLE).value().unwrap(),
+        "alloc heap 16 best "
+    );
+    key(&mut app, Key::Escape);
+    typed(&mut app, "");
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "alloc heap 16 best");
+}
+
+#[test]
+fn lines_that_were_run_come_back_with_the_arrow_keys() {
+    let mut app = heap();
+    run_line(&mut app, "x = alloc heap 1");
+    // What a form did is a line too.
+    key(&mut app, Key::Escape);
+    key(&mut app, Key::F);
+    text(&mut app, "x");
+    key(&mut app, Key::Enter);
+    key(&mut app, Key::Slash);
+    text(&mut app, "half");
+    let value = |app: &App| app.get_by_label(CONSOLE).value().unwrap_or_default();
+    key(&mut app, Key::ArrowUp);
+    assert_eq!(value(&app), "free heap x");
+    key(&mut app, Key::ArrowUp);
+    assert_eq!(value(&app), "x = alloc heap 1");
+    key(&mut app, Key::ArrowDown);
+    key(&mut app, Key::ArrowDown);
+    assert_eq!(value(&app), "half");
+    key(&mut app, Key::ArrowUp);
+    key(&mut app, Key::ArrowUp);
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "x = alloc heap 1");
+}
+
+#[test]
+fn questions_are_answered_in_words_and_change_nothing() {
+    let mut app = heap();
+    let before = text_of(&app);
+    run_line(&mut app, "get heap 40 align=64");
+    assert!(says(&app, "If heap is asked for 40 units"));
+    run_line(&mut app, "at heap 4100");
+    assert!(!says(&app, "If heap is asked for"));
+    assert!(says(&app, "at heap 4100"));
+    click(&mut app, "close the answer");
+    run_line(&mut app, "would-free heap a");
+    assert!(says(&app, "a, 48 units at 4\u{2009}096, would be free"));
+    key(&mut app, Key::Escape);
+    assert!(app.query_by_label("close the answer").is_none());
+    assert_eq!(text_of(&app), before);
+}
+
+#[test]
+fn what_a_free_would_merge_is_told_while_it_is_typed() {
+    let mut app = heap();
+    typed(&mut app, "free heap a");
+    assert!(says(&app, "It would merge with the free right neighbour"));
+    assert!(says(&app, "would be one free segment: 1\u{2009}024 units"));
+}
+
+#[test]
+fn several_lines_that_are_pasted_are_shown_and_then_run_at_once() {
+    let mut app = heap();
+    let before = text_of(&app);
+    key(&mut app, Key::Slash);
+    app.event(Event::Paste(
+        "x = alloc heap 1\ny = aloc heap 2\n".to_owned(),
+    ));
+    app.run();
+    assert!(says(&app, "line 2"));
+    click(&mut app, "Run 2 lines");
+    assert_eq!(text_of(&app), before, "a mistake changes nothing");
+    write(
+        &mut app,
+        "lines that were pasted",
+        "x = alloc heap 1\ny = alloc heap 2",
+    );
+    app.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    app.run();
+    assert!(text_of(&app).ends_with("x = alloc heap 1\ny = alloc heap 2\n"));
+    assert_eq!(app.state().session().position(), 5);
+}
+
+#[test]
+fn an_expectation_that_is_not_so_says_so_beside_the_line() {
+    let mut app = heap();
+    typed(&mut app, "expect heap free 7");
+    assert!(says(&app, "Not as expected"));
+}
+
+#[test]
+fn the_arrow_keys_change_a_size_by_the_quantum() {
+    let mut app = heap();
+    write(&mut app, "size in units", "0x21");
+    key(&mut app, Key::ArrowUp);
+    let value = |app: &App| {
+        let field = app
+            .query_all_by_label("size in units")
+            .find(|node| node.accesskit_node().role() == Role::TextInput);
+        field.unwrap().value().unwrap()
+    };
+    assert_eq!(value(&app), "48");
+    key(&mut app, Key::ArrowDown);
+    key(&mut app, Key::ArrowDown);
+    assert_eq!(value(&app), "16");
+    key(&mut app, Key::ArrowDown);
+    assert_eq!(value(&app), "16", "less than one is no size");
+}
+
+#[test]
+fn many_allocations_are_searched_by_typing() {
+    let mut scenario = "arena heap\nspan heap 0 64K\n".to_owned();
+    for index in 0..2000 {
+        scenario += &format!("obj-{index} = alloc heap 8\n");
+    }
+    let mut app = app_with(&scenario, LAPTOP, Theme::Light);
+    key(&mut app, Key::F);
+    let shown = app.query_all_by_label_contains(" @ ").count();
+    assert!(shown < 20, "{shown} of 2 000 are drawn");
+    text(&mut app, "obj-19");
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "free heap obj-19");
+    key(&mut app, Key::F);
+    text(&mut app, "bj-199");
+    key(&mut app, Key::Enter);
+    assert!(says(&app, "11 allocations have “bj-199” in their names"));
+    text(&mut app, "5");
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "free heap obj-1995");
+}
+
+#[test]
+fn a_phone_reaches_every_form_and_nothing_is_too_small_for_a_thumb() {
+    for form in [
+        "Constrained…",
+        "Free…",
+        "Add span…",
+        "Random…",
+        "New arena…",
+    ] {
+        let mut app = app_with(HEAP, PHONE, Theme::Light);
+        click(&mut app, "More…");
+        click(&mut app, form);
+        for role in [Role::Button, Role::TextInput, Role::RadioButton] {
+            for node in app.query_all_by_role(role) {
+                let rect = node.rect();
+                assert!(
+                    rect.right() <= 360.5 && rect.left() >= -0.5,
+                    "{form} {rect}"
+                );
+            }
+        }
+        for node in app.query_all_by_role(Role::TextInput) {
+            assert!(node.rect().height() >= 44.0, "{form} {}", node.rect());
+        }
+        key(&mut app, Key::Escape);
+        assert!(app.query_by_label(form).is_none());
+    }
+    let mut app = app_with(HEAP, PHONE, Theme::Light);
+    click(&mut app, "More…");
+    click(&mut app, "Constrained…");
+    write(&mut app, "a multiple of (align)", "64");
+    click(&mut app, "Allocate here");
+    assert!(last_line(&app).ends_with("xalloc heap 16 align=64"));
+}
+
+#[test]
+fn a_form_that_needs_an_arena_says_so_where_there_is_none() {
+    let mut app = app_with("", LAPTOP, Theme::Light);
+    key(&mut app, Key::F);
+    assert!(says(&app, "there is no arena yet; make one first"));
+    key(&mut app, Key::Escape);
+    key(&mut app, Key::N);
+    text(&mut app, "pids");
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "arena pids");
+}
+
+#[test]
+fn in_the_midst_of_an_operation_a_request_is_judged_behind_it() {
+    let mut session = vmem_lab::Session::open(HEAP).unwrap();
+    let place = vmem_lab::Place::in_the_midst_of(2, 1);
+    session.run(vmem_lab::Command::GoToPlace(place)).unwrap();
+    let mut app = super::common::build(Harness::builder(), session, LAPTOP, Theme::Light);
+    write(&mut app, "size in units", "16");
+    assert!(says(&app, "would go to 4\u{2009}144"));
+    assert!(!says(&app, "would go here"), "the bars show another state");
+}

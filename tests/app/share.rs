@@ -1,0 +1,589 @@
+//! Sharing and keeping: links, files, pictures, numbers, and beginning anew.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use super::common::{app_with, build, write};
+use egui::{Context, Key, Modifiers, OutputCommand, Theme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use egui_kittest::wgpu::WgpuTestRenderer;
+use vmem_explorer::Explorer;
+use vmem_explorer::share::desk::{Answer, Desk, File, Kind, Wanted};
+use vmem_explorer::store::{self, Keeper, TooLarge};
+use vmem_lab::link::{self, Link};
+use vmem_lab::measure::Sheet;
+use vmem_lab::{Command, Place, Session};
+
+const LAPTOP: [f32; 2] = [1280.0, 720.0];
+const PHONE: [f32; 2] = [360.0, 800.0];
+
+const TWO_ARENAS: &str = "\
+arena heap quantum=64
+span heap 4096 1024
+arena kmem quantum=16 source=heap
+a = alloc kmem 40
+";
+const OTHER: &str = "arena pids\nspan pids 100 8\none = alloc pids 1 next\ntwo = alloc pids 1\n";
+
+/// A desk that keeps what is saved, and says what it was told to say.
+#[derive(Clone, Default)]
+struct Drawer(Rc<RefCell<Inside>>);
+
+#[derive(Default)]
+struct Inside {
+    saved: Vec<File>,
+    asked_to_open: usize,
+    paths: Vec<PathBuf>,
+    says: VecDeque<Answer>,
+    /// What is said to whatever is to be saved.
+    has_no_dialog: bool,
+}
+
+impl Desk for Drawer {
+    fn save(&mut self, _: &Context, file: File) {
+        let mut inside = self.0.borrow_mut();
+        let answer = match inside.has_no_dialog {
+            true => Answer::NoDialog(Wanted::Save(file)),
+            false => {
+                let name = file.name.clone();
+                inside.saved.push(file);
+                Answer::Saved(name)
+            }
+        };
+        inside.says.push_back(answer);
+    }
+
+    fn open(&mut self, _: &Context) {
+        self.0.borrow_mut().asked_to_open += 1;
+    }
+
+    fn save_at(&mut self, _: &Context, path: PathBuf, file: File) {
+        let mut inside = self.0.borrow_mut();
+        inside.saved.push(file);
+        inside
+            .says
+            .push_back(Answer::Saved(path.display().to_string()));
+        inside.paths.push(path);
+    }
+
+    fn open_at(&mut self, _: &Context, path: PathBuf) {
+        self.0.borrow_mut().paths.push(path);
+    }
+
+    fn poll(&mut self) -> Option<Answer> {
+        self.0.borrow_mut().says.pop_front()
+    }
+}
+
+impl Drawer {
+    fn saved(&self) -> File {
+        let mut inside = self.0.borrow_mut();
+        assert_eq!(inside.saved.len(), 1);
+        inside.saved.remove(0)
+    }
+}
+
+fn with_drawer(app: &mut Harness<'_, Explorer>) -> Drawer {
+    let drawer = Drawer::default();
+    app.state_mut().use_desk(Box::new(drawer.clone()));
+    drawer
+}
+
+/// Clicks what has this name, wherever it has been scrolled to.
+fn click(app: &mut Harness<'_, Explorer>, label: &str) {
+    app.get_by_label(label).scroll_to_me();
+    app.run();
+    app.get_by_label(label).click();
+    app.run();
+}
+
+/// Chooses a part of the screen. A panel may be called the same; the choice is drawn last.
+fn choose(app: &mut Harness<'_, Explorer>, part: &str) {
+    app.get_all_by_label(part).last().unwrap().scroll_to_me();
+    app.run();
+    app.get_all_by_label(part).last().unwrap().click();
+    app.run();
+}
+
+/// Presses a button, and finds what it puts on the clipboard.
+fn copied(app: &mut Harness<'_, Explorer>, label: &str) -> String {
+    app.get_by_label(label).click();
+    for _ in 0..4 {
+        app.step();
+        for command in &app.output().platform_output.commands {
+            if let OutputCommand::CopyText(text) = command {
+                return text.clone();
+            }
+        }
+    }
+    String::new()
+}
+
+fn text(app: &Harness<'_, Explorer>) -> String {
+    app.state().session().text().to_owned()
+}
+
+fn says(app: &Harness<'_, Explorer>, words: &str) -> bool {
+    app.query_all_by_label_contains(words).next().is_some()
+}
+
+/// A scenario that packs badly.
+fn noise(lines: u64) -> String {
+    let mut text = "arena heap\n".to_owned();
+    for number in 0..lines {
+        let odd = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        text += &format!("# {odd}\n");
+    }
+    text
+}
+
+#[test]
+fn a_link_is_copied_and_opened_elsewhere_at_the_same_place() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    app.key_press(Key::ArrowLeft);
+    app.run();
+    app.key_press(Key::S);
+    app.run();
+    let link = copied(&mut app, "Copy the link");
+    app.run();
+    assert!(says(&app, "on the clipboard"));
+    assert_eq!(link::decode(&link).unwrap().text, TWO_ARENAS);
+
+    let mut elsewhere = app_with(OTHER, PHONE, Theme::Dark);
+    elsewhere.key_press(Key::S);
+    elsewhere.run();
+    write(&mut elsewhere, "link to open", &link);
+    click(&mut elsewhere, "Open the link");
+    assert_eq!(text(&elsewhere), TWO_ARENAS);
+    assert_eq!(elsewhere.state().session().place(), Place::behind(3));
+    assert!(says(&elsewhere, "Undo brings back what was there"));
+
+    elsewhere.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    elsewhere.run();
+    assert_eq!(text(&elsewhere), OTHER);
+    assert_eq!(elsewhere.state().session().position(), 4);
+}
+
+#[test]
+fn a_link_leads_into_the_midst_of_an_operation() {
+    let mut app = app_with(OTHER, LAPTOP, Theme::Light);
+    let place = Place::in_the_midst_of(3, 1);
+    let text = TWO_ARENAS.to_owned();
+    let link = link::encode(&Link { text, place }).unwrap();
+    app.key_press(Key::S);
+    app.run();
+    write(
+        &mut app,
+        "link to open",
+        &format!("see <https://example.org/#{link}>"),
+    );
+    app.key_press(Key::Enter);
+    app.run();
+    assert_eq!(app.state().session().place(), place);
+}
+
+#[test]
+fn a_link_to_a_place_that_is_not_there_opens_as_near_as_it_can() {
+    let mut app = app_with(OTHER, LAPTOP, Theme::Light);
+    let place = Place::in_the_midst_of(99, 7);
+    let text = TWO_ARENAS.to_owned();
+    let link = link::encode(&Link { text, place }).unwrap();
+    app.key_press(Key::S);
+    app.run();
+    write(&mut app, "link to open", &link);
+    click(&mut app, "Open the link");
+    assert_eq!(app.state().session().place(), Place::behind(4));
+}
+
+#[test]
+fn a_damaged_link_says_what_is_wrong_and_what_was_there_stays() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    app.key_press(Key::S);
+    app.run();
+    let link = copied(&mut app, "Copy the link");
+    app.run();
+    for (pasted, words) in [
+        (&link[..link.len() - 3], "it was cut off"),
+        ("https://example.org/", "This is no link to a session"),
+        ("v9.abc", "newer version"),
+    ] {
+        write(&mut app, "link to open", pasted);
+        click(&mut app, "Open the link");
+        assert!(says(&app, words), "{pasted}: {words}");
+        assert_eq!(text(&app), TWO_ARENAS);
+    }
+    // A link that is in order, to a text that is not.
+    let broken = Link {
+        text: "arena heap\nspam heap 0 64\n".to_owned(),
+        place: Place::START,
+    };
+    write(&mut app, "link to open", &link::encode(&broken).unwrap());
+    click(&mut app, "Open the link");
+    assert!(says(&app, "makes no sense"));
+    assert!(says(&app, "span"));
+    assert_eq!(text(&app), TWO_ARENAS);
+}
+
+#[test]
+fn the_link_to_what_is_there_already_changes_nothing() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    app.key_press(Key::S);
+    app.run();
+    let link = copied(&mut app, "Copy the link");
+    app.run();
+    write(&mut app, "link to open", &link);
+    click(&mut app, "Open the link");
+    assert!(says(&app, "It was here already"));
+    assert!(!app.state().session().can_undo());
+}
+
+#[test]
+fn what_is_too_long_for_a_link_is_offered_as_a_file() {
+    for lines in [2000, 80_000] {
+        let mut app = app_with(&noise(lines), LAPTOP, Theme::Light);
+        let drawer = with_drawer(&mut app);
+        app.key_press(Key::S);
+        app.run();
+        assert!(app.query_by_label("Copy the link").is_none());
+        assert!(says(&app, "as a file instead"));
+        click(&mut app, "Save the scenario instead…");
+        assert_eq!(drawer.saved().bytes, noise(lines).into_bytes());
+    }
+}
+
+#[test]
+fn the_scenario_is_saved_and_opened_by_keys() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let drawer = with_drawer(&mut app);
+    app.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    app.run();
+    let file = drawer.saved();
+    assert_eq!(file.name, "vmem-scenario.vmem");
+    assert_eq!(file.bytes, TWO_ARENAS.as_bytes());
+    assert!(says(&app, "Saved as vmem-scenario.vmem"));
+
+    app.key_press_modifiers(Modifiers::COMMAND, Key::O);
+    app.run();
+    assert_eq!(drawer.0.borrow().asked_to_open, 1);
+    let open = |app: &mut Harness<'_, Explorer>, bytes: &[u8]| {
+        let answer = Answer::Opened {
+            name: "mine.vmem".to_owned(),
+            bytes: bytes.to_vec(),
+        };
+        drawer.0.borrow_mut().says.push_back(answer);
+        app.run();
+    };
+    open(&mut app, OTHER.as_bytes());
+    assert_eq!(text(&app), OTHER);
+    assert!(says(&app, "Opened mine.vmem. Undo brings back"));
+    open(&mut app, b"arena heap\nx = aloc heap 8\n");
+    assert!(says(&app, "mine.vmem was not opened: Line 2"));
+    open(&mut app, b"arena \xff");
+    assert!(says(&app, "byte 7 is not UTF-8"));
+    open(&mut app, &vec![b'#'; (16 << 20) + 1]);
+    assert!(says(&app, "16 MiB"));
+    assert_eq!(text(&app), OTHER);
+}
+
+#[test]
+fn without_a_dialog_a_path_can_be_written() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let drawer = with_drawer(&mut app);
+    drawer.0.borrow_mut().has_no_dialog = true;
+    app.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    app.run();
+    assert!(says(&app, "No file dialog came up"));
+    write(&mut app, "path of the file", "/somewhere/mine.vmem");
+    app.key_press(Key::Enter);
+    app.run();
+    assert_eq!(drawer.saved().bytes, TWO_ARENAS.as_bytes());
+    assert_eq!(
+        drawer.0.borrow().paths,
+        [PathBuf::from("/somewhere/mine.vmem")]
+    );
+    assert!(says(&app, "Saved as /somewhere/mine.vmem"));
+    assert!(app.query_by_label("path of the file").is_none());
+}
+
+#[test]
+fn starting_over_asks_once_and_escape_is_a_no() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    click(&mut app, "Start over");
+    app.key_press(Key::Escape);
+    app.run();
+    assert!(app.query_by_label("Yes, start over").is_none());
+    assert_eq!(text(&app), TWO_ARENAS);
+
+    // Enter is a yes, and nothing else is asked.
+    click(&mut app, "Start over");
+    app.key_press(Key::Enter);
+    app.run();
+    assert!(app.query_by_label("Yes, start over").is_none());
+    assert_eq!(text(&app), Session::sandbox().text());
+    let len = app.state().session().len();
+    assert_eq!(app.state().session().position(), len);
+    app.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    app.run();
+    assert_eq!(text(&app), TWO_ARENAS);
+}
+
+#[test]
+fn every_example_and_nothing_at_all_can_be_begun_with_and_undone() {
+    for example in vmem_explorer::share::examples::EXAMPLES {
+        for size in [LAPTOP, PHONE] {
+            let mut app = app_with(TWO_ARENAS, size, Theme::Light);
+            app.key_press(Key::S);
+            app.run();
+            click(&mut app, "Start over, or with an example…");
+            click(&mut app, &format!("{}: {}", example.title, example.words));
+            assert_eq!(text(&app), example.text);
+            app.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+            app.run();
+            assert_eq!(text(&app), TWO_ARENAS);
+        }
+    }
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    click(&mut app, "Start over");
+    click(&mut app, "Nothing: No arenas: make your own.");
+    assert_eq!(text(&app), "");
+}
+
+#[test]
+fn a_drawing_is_saved_of_the_arena_that_is_shown() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let drawer = with_drawer(&mut app);
+    app.run();
+    app.key_press(Key::S);
+    app.run();
+    choose(&mut app, "Arenas");
+    click(&mut app, "Save as SVG…");
+    let file = drawer.saved();
+    assert_eq!(
+        (file.name.as_str(), file.kind),
+        ("vmem-arenas.svg", Kind::Drawing)
+    );
+    let drawing = String::from_utf8(file.bytes).unwrap();
+    let document = roxmltree::Document::parse(&drawing).unwrap();
+    let named = |name: &str| {
+        let mut nodes = document.descendants();
+        nodes.any(|node| node.has_tag_name("title") && node.text() == Some(name))
+    };
+    assert!(
+        named("a: 48 units at 4\u{2009}096 in kmem; 40 asked for"),
+        "{drawing}"
+    );
+    choose(&mut app, "Freelists");
+    click(&mut app, "Save as SVG…");
+    let drawing = String::from_utf8(drawer.saved().bytes).unwrap();
+    assert!(drawing.contains("Freelists of kmem"));
+}
+
+#[test]
+fn the_numbers_are_what_the_command_line_prints() {
+    let text = format!("{TWO_ARENAS}random kmem ops=6000 seed=3 size=1..20 live=20\n");
+    let mut app = app_with(&text, LAPTOP, Theme::Light);
+    let drawer = with_drawer(&mut app);
+    app.key_press(Key::S);
+    app.run();
+    app.get_by_label("Save the numbers as CSV…").scroll_to_me();
+    app.run();
+    app.get_by_label("Save the numbers as CSV…").click();
+    // A piece a frame.
+    app.run_steps(80);
+    let file = drawer.saved();
+    assert_eq!(
+        (file.name.as_str(), file.kind),
+        ("vmem-series.csv", Kind::Table)
+    );
+    let scenario = vmem_lab::Scenario::parse(&text).unwrap();
+    let mut sheet = Sheet::new(&scenario, std::num::NonZeroUsize::MIN);
+    while sheet.advance(&scenario, usize::MAX) {}
+    assert_eq!(String::from_utf8(file.bytes).unwrap(), sheet.into_text());
+}
+
+#[test]
+fn making_the_numbers_of_very_many_operations_can_be_stopped() {
+    let text = "arena heap\nspan heap 0 64K\nrandom heap ops=400000 seed=7 size=1..16 live=400\n";
+    let mut session = Session::open(text).unwrap();
+    session.run(Command::ToStart).unwrap();
+    let mut app = build(Harness::builder(), session, LAPTOP, Theme::Light);
+    let drawer = with_drawer(&mut app);
+    app.key_press(Key::S);
+    app.run();
+    assert!(says(
+        &app,
+        "A row for every 5th of 400\u{2009}002 operations and 1 arena"
+    ));
+    app.get_by_label("Save the numbers as CSV…").scroll_to_me();
+    app.run();
+    app.get_by_label("Save the numbers as CSV…").click();
+    app.run_steps(3);
+    app.get_by_label("Stop").click();
+    app.run_steps(3);
+    assert!(app.query_by_label("Stop").is_none());
+    assert!(drawer.0.borrow().saved.is_empty());
+}
+
+#[test]
+fn a_picture_of_a_panel_is_as_large_as_the_panel() {
+    // As tests/pictures.rs: without a renderer there is nothing to see.
+    let Ok(renderer) = std::panic::catch_unwind(WgpuTestRenderer::new) else {
+        return;
+    };
+    let mut session = Session::open(TWO_ARENAS).unwrap();
+    session.run(Command::ToEnd).unwrap();
+    let mut app = build(
+        Harness::builder().renderer(renderer),
+        session,
+        LAPTOP,
+        Theme::Light,
+    );
+    let drawer = with_drawer(&mut app);
+    app.run();
+    let mut size_of = |part: &str| {
+        app.key_press(Key::S);
+        app.run();
+        choose(&mut app, part);
+        app.get_by_label("Save as PNG…").click();
+        app.run_steps(6);
+        let file = drawer.saved();
+        let decoder = png::Decoder::new(std::io::Cursor::new(file.bytes));
+        let info = decoder.read_info().unwrap();
+        (info.info().width, info.info().height)
+    };
+    assert_eq!(size_of("Whole screen"), (1280, 720));
+    let (width, height) = size_of("Arenas");
+    assert!(
+        (1200..1280).contains(&width) && (100..500).contains(&height),
+        "{width} {height}"
+    );
+    let (width, _) = size_of("Freelists");
+    assert!((200..600).contains(&width), "{width}");
+}
+
+/// A store with room for so many characters in all, as a browser has it.
+struct Store {
+    values: BTreeMap<String, String>,
+    room: usize,
+}
+
+impl Store {
+    fn with_room_for(room: usize) -> Self {
+        let values = BTreeMap::new();
+        Self { values, room }
+    }
+}
+
+impl eframe::Storage for Store {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.values.get(key).cloned()
+    }
+
+    fn set_string(&mut self, key: &str, value: String) {
+        let others = self.values.iter().filter(|(other, _)| *other != key);
+        let taken: usize = others.map(|(_, value)| value.len()).sum();
+        if taken + value.len() <= self.room {
+            self.values.insert(key.to_owned(), value);
+        }
+    }
+
+    fn remove_string(&mut self, key: &str) {
+        self.values.remove(key);
+    }
+
+    fn flush(&mut self) {}
+}
+
+fn opened(text: &str) -> Session {
+    Session::open(text).unwrap()
+}
+
+#[test]
+fn the_step_in_whose_midst_a_session_is_is_kept() {
+    let mut session = opened(TWO_ARENAS);
+    let place = Place::in_the_midst_of(3, 2);
+    session.run(Command::GoToPlace(place)).unwrap();
+    let mut store = Store::with_room_for(1 << 20);
+    store::keep_session(&mut store, &session).unwrap();
+    let again = store::session(&store).unwrap().unwrap();
+    assert_eq!(again.place(), place);
+
+    // The place moves without the text.
+    session.run(Command::InnerStepForward).unwrap();
+    Keeper::default().moved(&mut store, &session);
+    let again = store::session(&store).unwrap().unwrap();
+    assert_eq!(again.place(), session.place());
+}
+
+#[test]
+fn a_long_session_is_packed_once_it_has_come_to_rest() {
+    let text = noise(20_000);
+    let session = opened(&text);
+    let mut store = Store::with_room_for(1 << 20);
+    let mut keeper = Keeper::default();
+    keeper.changed(&mut store, &session).unwrap();
+    keeper.tick(&mut store, &session, 10.0).unwrap();
+    assert!(store.values.is_empty());
+    assert_eq!(keeper.wait(10.5), Some(1.5));
+    keeper.tick(&mut store, &session, 12.5).unwrap();
+    assert_eq!(keeper.wait(12.5), None);
+    assert!(store.values["vmem-explorer"].len() < text.len() * 2 / 3);
+    assert_eq!(store::session(&store).unwrap().unwrap().text(), text);
+}
+
+#[test]
+fn a_session_too_large_to_be_kept_says_so_once_and_the_last_that_fits_stays() {
+    let mut store = Store::with_room_for(100_000);
+    let mut keeper = Keeper::default();
+    let mut small = opened(TWO_ARENAS);
+    small.run(Command::GoTo(2)).unwrap();
+    keeper.changed(&mut store, &small).unwrap();
+
+    let mut large = opened(&noise(20_000));
+    keeper.changed(&mut store, &large).unwrap();
+    assert_eq!(keeper.keep(&mut store, &large), Err(TooLarge));
+    assert_eq!(keeper.keep(&mut store, &large), Ok(()));
+    // Its place is no place of the text that is kept.
+    large.run(Command::ToEnd).unwrap();
+    keeper.moved(&mut store, &large);
+    let again = store::session(&store).unwrap().unwrap();
+    assert_eq!((again.text(), again.position()), (TWO_ARENAS, 2));
+
+    // What fits again is kept again.
+    keeper.changed(&mut store, &opened(OTHER)).unwrap();
+    assert_eq!(store::session(&store).unwrap().unwrap().text(), OTHER);
+    keeper.changed(&mut store, &large).unwrap();
+    assert_eq!(keeper.keep(&mut store, &large), Err(TooLarge));
+}
+
+#[test]
+fn a_scenario_with_a_link_in_a_comment_is_kept_as_it_is() {
+    let (text, place) = (OTHER.to_owned(), Place::START);
+    let link = link::encode(&Link { text, place }).unwrap();
+    let text = format!("{TWO_ARENAS}# from https://example.org/#{link}\n");
+    let mut store = Store::with_room_for(1 << 20);
+    store::keep_session(&mut store, &opened(&text)).unwrap();
+    assert_eq!(store::session(&store).unwrap().unwrap().text(), text);
+}
+
+#[test]
+fn what_was_said_is_put_away_with_escape_or_goes_by_itself() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let _drawer = with_drawer(&mut app);
+    let save = |app: &mut Harness<'_, Explorer>| {
+        app.key_press_modifiers(Modifiers::COMMAND, Key::S);
+        app.run();
+        assert!(says(app, "Saved as"));
+    };
+    save(&mut app);
+    app.key_press(Key::Escape);
+    app.run();
+    assert!(!says(&app, "Saved as"));
+    save(&mut app);
+    // A quarter of a second each.
+    app.run_steps(40);
+    assert!(!says(&app, "Saved as"));
+}
