@@ -163,7 +163,6 @@ fn in_words(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
             Key::OpenBracket => "[",
             Key::CloseBracket => "]",
             Key::Slash => "/",
-            Key::Slash => "/",
             Key::Colon => ":",
             key => key.name(),
         }
