@@ -11,7 +11,7 @@ use crate::panels::{keys, operations, scenario};
 use crate::share::desk::Desk;
 use crate::share::{self, Beginning, Begun, Sharing};
 use crate::state::{Action, Mark, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState};
-use crate::{screen, store, theme};
+use crate::{navigation, screen, store, theme};
 
 /// An edit does no more new operations at once; the rest is learned between frames.
 const AT_ONCE: usize = 20_000;
@@ -146,6 +146,7 @@ impl Explorer {
                 let begins = share::carry_out(ctx, &self.session, &mut self.state, request);
                 self.begin(begins, storage);
             }
+            Action::Turn(turn) => navigation::turn_to(ctx, turn),
             Action::Copy(text) => ctx.copy_text(text),
         }
     }
@@ -339,8 +340,10 @@ impl eframe::App for Explorer {
         self.pass_time(&ctx, frame.storage_mut());
         self.state.timeline.is_of(self.text_revision);
         let mut actions = Vec::new();
+        navigation::begin(&ctx);
         keys::pressed(&ctx, &self.session, &self.state, &mut actions);
         screen::ui(ui, &self.session, &mut self.state, &mut actions);
+        navigation::end(&ctx);
         let acted = !actions.is_empty();
         for action in actions {
             self.carry_out(&ctx, action, frame.storage_mut());

@@ -5,6 +5,7 @@
 use egui::{Context, Key, KeyboardShortcut, ModifierNames, Modifiers};
 use vmem_lab::{Command, Session};
 
+use crate::navigation::{self, Turn};
 use crate::player::Tune;
 use crate::share::Request;
 use crate::state::{
@@ -557,6 +558,20 @@ pub const ALL: &[Entry] = &[
             };
         })
     }),
+    entry(
+        Group::Screen,
+        "To the panel before",
+        &[navigation::BACK],
+        |_| Action::Turn(Turn::Back),
+    )
+    .everywhere(),
+    entry(
+        Group::Screen,
+        "To the next panel; in it, Tab and the arrows",
+        &[navigation::ON],
+        |_| Action::Turn(Turn::On),
+    )
+    .everywhere(),
     PALETTE,
     KEYS,
     ABOUT,
@@ -622,7 +637,7 @@ mod tests {
     fn what_is_obeyed_while_typing_is_no_letter() {
         for entry in ALL.iter().filter(|entry| entry.reach == Reach::Everywhere) {
             for shortcut in entry.shortcuts {
-                let function = matches!(shortcut.logical_key, Key::F11);
+                let function = matches!(shortcut.logical_key, Key::F6 | Key::F11);
                 assert!(
                     function || !shortcut.conflicts_with_text_editing(),
                     "{}",

@@ -172,7 +172,6 @@ impl Validity {
         if all > MOST_TAGS {
             return Self::Unchecked;
         }
-        // In the midst of an operation, what is half done breaks rules.
         match moment.world.validate() {
             Ok(()) => Self::Holds,
             Err((arena, violation)) => Self::Broken(arena, violation.to_string()),

@@ -7,6 +7,7 @@ use vmem::CacheStep;
 use vmem::caches::{CachesView, Place};
 use vmem_lab::words::{count, grouped};
 
+use crate::navigation;
 use crate::panels::chip::Stress;
 use crate::state::{Action, Focus, Settings};
 use crate::theme::{Palette, mono, size, text};
@@ -222,7 +223,7 @@ fn round_ui(
 ) {
     let palette = Palette::of(ui);
     let id = ui.scope_id().with(("round", base));
-    let response = ui.interact(rect, id, Sense::click());
+    let response = navigation::thing(ui, rect, id);
     let address = Settings::of(ui.ctx()).address(base.into());
     response.widget_info(|| {
         let top = if top { ", on top" } else { "" };

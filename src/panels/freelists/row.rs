@@ -1,14 +1,13 @@
 //! A freelist as a row: its bit, its range, its segments in list order, and what it is
 //! worth.
 
-use egui::{
-    Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, CornerRadius, Rect, Role, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use vmem::{Segment, View};
 use vmem_lab::ask::Chance;
 use vmem_lab::words::{grouped, units};
 
 use super::worth;
+use crate::navigation;
 use crate::panels::chip::{self, Fill, Stress};
 use crate::state::{Action, Focus, Settings};
 use crate::theme::{Galley, Palette, mono, size, text};
@@ -28,7 +27,8 @@ pub(super) fn ui(
 ) {
     let palette = Palette::of(ui);
     let size = vec2(ui.available_width(), HEIGHT);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let (_, rect) = ui.allocate_space(size);
+    let response = navigation::thing(ui, rect, ui.scope_id().with(("list", list)));
     let worth = focus.happening.wanted.map(|wanted| worth(list, wanted));
     let touched = focus.happening.touches_list(list);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, describe(view, list, worth)));
@@ -255,7 +255,7 @@ fn free_chip(
 ) {
     let palette = Palette::of(ui);
     let id = ui.scope_id().with(("free", list, segment.base));
-    let response = ui.interact(rect, id, Sense::click());
+    let response = navigation::thing(ui, rect, id);
     let looks = &focus.happening.examined;
     let number = looks.number_of(segment.base);
     let now = looks.latest() == Some(segment.base);
