@@ -1,17 +1,20 @@
 //! The app: it draws, collects what the user did, and has the session do it.
 
+mod follow;
+mod time;
+
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
-use vmem_lab::{Command, Effect, Moment, Session, SessionError, Statement};
+use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::panels::{keys, operations, scenario};
 use crate::share::desk::Desk;
 use crate::share::{self, Beginning, Begun, Sharing};
-use crate::state::{Action, Mark, Overlay, Settings, Tab, ThemeChoice, ViewState};
-use crate::{navigation, now, screen, store, theme};
+use crate::state::{Action, Mark, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState};
+use crate::{navigation, screen, store, theme};
 
-/// While playing, an operation every so many seconds.
-const SECONDS_AN_OPERATION: f64 = 1.1;
+/// An edit does no more new operations at once; the rest is learned between frames.
+const AT_ONCE: usize = 20_000;
 
 /// The whole app.
 pub struct Explorer {
@@ -20,6 +23,8 @@ pub struct Explorer {
     page: crate::page::Page,
     /// Counts the texts there were.
     text_revision: u64,
+    /// The place in time is not kept yet.
+    place_is_new: bool,
     keeper: store::Keeper,
 }
 
@@ -32,10 +37,19 @@ impl Explorer {
             Ok(session) => (session, None),
             Err(unreadable) => (None, Some(unreadable)),
         };
+        let is_kept = session.is_some();
         let session = session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
-        if let Some(settings) = creation.storage.map(store::settings) {
+        if let Some(mut settings) = creation.storage.map(store::settings) {
+            // A page that a clicker's F5 has loaded anew goes on presenting; a program that
+            // is started is for whoever starts it.
+            if cfg!(not(target_arch = "wasm32")) {
+                settings.stage = Stage::Desk;
+            }
             app.set(&creation.egui_ctx, settings, None);
+        }
+        if let Some(storage) = creation.storage.filter(|_| is_kept) {
+            app.begin_at(store::place(storage));
         }
         if let Some(unreadable) = unreadable {
             app.offer(unreadable);
@@ -52,6 +66,7 @@ impl Explorer {
             state: ViewState::default(),
             page: crate::page::Page::default(),
             text_revision: 0,
+            place_is_new: false,
             keeper: store::Keeper::default(),
         };
         app.follow_operation();
@@ -87,7 +102,9 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         match action {
-            Action::Session(command) => self.command(command, storage),
+            Action::Session(command) => self.obey(ctx, command, storage),
+            Action::Go(way) => self.go(ctx, way, storage),
+            Action::Tune(tune) => self.tune(ctx, tune),
             Action::Allocate => self.allocate(storage),
             Action::Open(form) => self.state.form.open(form),
             Action::Type => self.state.console.wants_focus = true,
@@ -100,7 +117,7 @@ impl Explorer {
                     .map(|arena| arena.name.to_owned());
                 self.state.shown = name;
             }
-            Action::TogglePlay => self.toggle_play(ctx, storage),
+            Action::TogglePlay => self.toggle_play(ctx),
             Action::ToggleScenario => scenario::toggle(&self.session, &mut self.state),
             Action::Select(mark) => self.select(mark),
             Action::SelectBefore => self.state.marks.select_before(),
@@ -140,8 +157,11 @@ impl Explorer {
         let moves = matches!(
             command,
             Command::GoTo(_)
+                | Command::GoToPlace(_)
                 | Command::StepBack
                 | Command::StepForward
+                | Command::InnerStepBack
+                | Command::InnerStepForward
                 | Command::ToStart
                 | Command::ToEnd
         );
@@ -149,9 +169,13 @@ impl Explorer {
             Command::Replace(text) => Some(text.clone()),
             _ => None,
         };
+        self.session.set_patience(AT_ONCE);
         match self.session.run(command) {
             Ok(()) => {
                 self.state.form.error = None;
+                if let Some(position) = self.session.take_ahead() {
+                    self.state.player.want(Place::behind(position));
+                }
                 if let Some(text) = &replaced {
                     scenario::accepted(text, &mut self.state.editor);
                 }
@@ -171,12 +195,13 @@ impl Explorer {
             self.state.experiments.text_changed();
             scenario::follow(&self.session, &mut self.state);
         }
-        let Some(storage) = storage else { return };
-        if moves {
-            self.keeper.moved(storage, &self.session);
-        } else {
-            let kept = self.keeper.changed(storage, &self.session);
-            share::kept(&mut self.state, kept);
+        match storage {
+            _ if moves => self.place_is_new = true,
+            Some(storage) => {
+                let kept = self.keeper.changed(storage, &self.session);
+                share::kept(&mut self.state, kept);
+            }
+            None => {}
         }
     }
 
@@ -191,6 +216,7 @@ impl Explorer {
         };
         // A last line that does not end is ended by the session.
         let is_same = self.session.text().trim_end() == text.trim_end();
+        self.session.set_patience(AT_ONCE);
         let begun = match is_same {
             true => Begun::Already,
             false => match self.session.run(Command::Replace(text)) {
@@ -199,7 +225,8 @@ impl Explorer {
             },
         };
         if !matches!(begun, Begun::Not(_)) {
-            store::go_to(&mut self.session, place);
+            let _known = self.session.take_ahead();
+            self.begin_at(place);
             self.state.form.error = None;
             self.changed(false, storage);
         }
@@ -280,73 +307,6 @@ impl Explorer {
             self.state.tabs.bring_up(Tab::Inspector);
         }
     }
-
-    /// The structures shown are those of the arena that the operation was about.
-    fn follow_operation(&mut self) {
-        let moment = self.session.moment();
-        // In the midst of it, those of the arena that the step happens in.
-        let stepping = moment
-            .step()
-            .and_then(|step| moment.world.arena(step.arena));
-        let named = moment.done.and_then(|outcome| outcome.statement.arena());
-        let named = stepping.map(|arena| arena.name).or(named);
-        if let Some(name) = named.filter(|name| moment.world.arena_named(name).is_some()) {
-            self.state.shown = Some(name.to_owned());
-        }
-        if let Some(tab) = happening(&moment) {
-            // Whoever reads the steps on a small screen goes on reading them.
-            let reading = self.state.tabs.shown_of(&Tab::ALL);
-            self.state.tabs.bring_up(tab);
-            if reading == Tab::Steps {
-                self.state.tabs.bring_up(Tab::Steps);
-            }
-        }
-    }
-
-    fn toggle_play(&mut self, ctx: &Context, storage: Option<&mut (dyn Storage + 'static)>) {
-        self.state.playing = !self.state.playing;
-        self.state.last_advance = ctx.input(|input| input.time);
-        // Playing at the end means playing again.
-        if self.state.playing && self.session.position() == self.session.len() {
-            self.command(Command::ToStart, storage);
-        }
-    }
-
-    /// While playing: the next operation, when it is time.
-    fn play(&mut self, ctx: &Context, storage: Option<&mut (dyn Storage + 'static)>) {
-        if !self.state.playing {
-            return;
-        }
-        let now = ctx.input(|input| input.time);
-        let due = self.state.last_advance + SECONDS_AN_OPERATION;
-        if now >= due {
-            self.state.last_advance = now;
-            self.command(Command::StepForward, storage);
-            self.state.playing = self.session.position() < self.session.len();
-        }
-        if self.state.playing {
-            let wait = (self.state.last_advance + SECONDS_AN_OPERATION - now).max(0.0);
-            ctx.request_repaint_after_secs(wait as f32);
-        }
-    }
-}
-
-/// The structure in which something happens now.
-fn happening(moment: &Moment<'_>) -> Option<Tab> {
-    let steps = now::steps(moment);
-    if moment.place.step.is_some() {
-        return Tab::of_step(&steps.last()?.event);
-    }
-    if now::is_cached(steps) {
-        return Some(Tab::Caches);
-    }
-    Some(match moment.done?.statement {
-        Statement::Free { .. } | Statement::FreeAt { .. } => Tab::Hash,
-        Statement::Alloc { .. } if matches!(moment.done?.result, Ok(Effect::Waits { .. })) => {
-            Tab::Imports
-        }
-        _ => Tab::Lists,
-    })
 }
 
 /// Takes all of the display, or no more.
@@ -377,7 +337,8 @@ impl eframe::App for Explorer {
         let ctx = ui.ctx().clone();
         self.state.settings.fit(&ctx);
         self.look_after(&ctx, frame.storage_mut());
-        self.play(&ctx, frame.storage_mut());
+        self.pass_time(&ctx, frame.storage_mut());
+        self.state.timeline.is_of(self.text_revision);
         let mut actions = Vec::new();
         navigation::begin(&ctx);
         keys::pressed(&ctx, &self.session, &self.state, &mut actions);

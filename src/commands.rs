@@ -6,9 +6,10 @@ use egui::{Context, Key, KeyboardShortcut, ModifierNames, Modifiers};
 use vmem_lab::{Command, Session};
 
 use crate::navigation::{self, Turn};
+use crate::player::Tune;
 use crate::share::Request;
 use crate::state::{
-    Action, FormKind, Motion, Overlay, Settings, Stage, ThemeChoice, ViewState, Workspace,
+    Action, FormKind, Motion, Overlay, Settings, Stage, ThemeChoice, ViewState, Way, Workspace,
 };
 
 /// What can be asked for.
@@ -70,6 +71,10 @@ const fn key(key: Key) -> KeyboardShortcut {
 
 const fn command(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
 }
 
 const fn command_shift(key: Key) -> KeyboardShortcut {
@@ -156,6 +161,8 @@ fn in_words(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
             Key::Equals => "=",
             Key::Period => ".",
             Key::Comma => ",",
+            Key::OpenBracket => "[",
+            Key::CloseBracket => "]",
             Key::Slash => "/",
             Key::Colon => ":",
             key => key.name(),
@@ -175,6 +182,59 @@ fn ahead(session: &Session, _: &ViewState) -> bool {
 fn behind(session: &Session, _: &ViewState) -> bool {
     session.position() > 0
 }
+
+/// One inner step forward.
+pub const STEP_FORWARD: Entry = entry(
+    Group::Time,
+    "One step forward",
+    &[shift(Key::ArrowRight), key(Key::Period)],
+    |_| Action::Session(Command::InnerStepForward),
+)
+.if_possible(ahead);
+
+/// One inner step back.
+pub const STEP_BACK: Entry = entry(
+    Group::Time,
+    "One step back",
+    &[shift(Key::ArrowLeft), key(Key::Comma)],
+    |_| Action::Session(Command::InnerStepBack),
+)
+.if_possible(behind);
+
+/// One operation forward.
+pub const FORWARD: Entry = entry(
+    Group::Time,
+    "One operation forward",
+    &[key(Key::ArrowRight)],
+    |_| Action::Session(Command::StepForward),
+)
+.if_possible(ahead);
+
+/// One operation back.
+pub const BACK: Entry = entry(
+    Group::Time,
+    "One operation back",
+    &[key(Key::ArrowLeft)],
+    |_| Action::Session(Command::StepBack),
+)
+.if_possible(behind);
+
+/// To where nothing is done.
+pub const TO_START: Entry = entry(Group::Time, "To the start", &[key(Key::Home)], |_| {
+    Action::Session(Command::ToStart)
+})
+.if_possible(behind);
+
+/// To where everything is done.
+pub const TO_END: Entry = entry(Group::Time, "To the end", &[key(Key::End)], |_| {
+    Action::Session(Command::ToEnd)
+})
+.if_possible(ahead);
+
+/// By itself.
+pub const PLAY: Entry = entry(Group::Time, "Play or pause", &[key(Key::Space)], |_| {
+    Action::TogglePlay
+});
 
 /// There is an operation bar.
 fn at_the_desk(_: &Session, state: &ViewState) -> bool {
@@ -302,7 +362,8 @@ pub const LEAVE: Entry = entry(
     &[key(Key::Escape), key(Key::P)],
     |state| with(state, |settings| settings.stage = Stage::Desk),
 )
-.if_possible(|_, state| state.settings.stage == Stage::Present);
+// The first Esc puts a message away.
+.if_possible(|_, state| state.settings.stage == Stage::Present && state.form.error.is_none());
 
 /// Without the window's frame.
 pub const FULL_SCREEN: Entry = entry(
@@ -383,31 +444,39 @@ pub const ABOUT: Entry = entry(Group::Help, "About Vmem Explorer", &[], |_| {
 /// Everything. Of shortcuts with the same key the most specific comes first: one with
 /// fewer modifiers matches as well.
 pub const ALL: &[Entry] = &[
+    STEP_FORWARD,
+    STEP_BACK,
+    FORWARD,
+    BACK,
     entry(
         Group::Time,
-        "One operation forward",
-        &[key(Key::ArrowRight), key(Key::PageDown)],
-        |_| Action::Session(Command::StepForward),
+        "Forward by what playing goes by: a presenter's clicker",
+        &[key(Key::PageDown)],
+        |_| Action::Go(Way::Forward),
     )
     .if_possible(ahead),
     entry(
         Group::Time,
-        "One operation back",
-        &[key(Key::ArrowLeft), key(Key::PageUp)],
-        |_| Action::Session(Command::StepBack),
+        "Back by what playing goes by",
+        &[key(Key::PageUp)],
+        |_| Action::Go(Way::Back),
     )
     .if_possible(behind),
-    entry(Group::Time, "To the start", &[key(Key::Home)], |_| {
-        Action::Session(Command::ToStart)
-    })
-    .if_possible(behind),
-    entry(Group::Time, "To the end", &[key(Key::End)], |_| {
-        Action::Session(Command::ToEnd)
-    })
-    .if_possible(ahead),
-    entry(Group::Time, "Play or pause", &[key(Key::Space)], |_| {
-        Action::TogglePlay
+    TO_START,
+    TO_END,
+    PLAY,
+    entry(Group::Time, "Play faster", &[shift(Key::ArrowUp)], |_| {
+        Action::Tune(Tune::Faster)
     }),
+    entry(Group::Time, "Play slower", &[shift(Key::ArrowDown)], |_| {
+        Action::Tune(Tune::Slower)
+    }),
+    entry(
+        Group::Time,
+        "Play by steps, or by operations",
+        &[],
+        |state| Action::Tune(Tune::Pace(state.player.pace().other())),
+    ),
     entry(
         Group::Session,
         "Allocate what the operation bar shows",

@@ -20,6 +20,10 @@ pub enum Icon {
     Pause,
     /// One operation forward.
     Forward,
+    /// One inner step back.
+    StepBack,
+    /// One inner step forward.
+    StepForward,
     /// To the end.
     Last,
     /// The light theme.
@@ -126,8 +130,16 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
             bar(-6.0);
             triangle(6.0, -1.0);
         }
-        Icon::Back => triangle(4.0, -1.0),
-        Icon::Forward => triangle(-4.0, 1.0),
+        Icon::Back => {
+            triangle(0.5, -1.0);
+            triangle(8.5, -1.0);
+        }
+        Icon::Forward => {
+            triangle(-0.5, 1.0);
+            triangle(-8.5, 1.0);
+        }
+        Icon::StepBack => triangle(4.0, -1.0),
+        Icon::StepForward => triangle(-4.0, 1.0),
         Icon::Last => {
             triangle(-6.0, 1.0);
             bar(6.0);

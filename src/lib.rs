@@ -18,6 +18,7 @@ pub mod now;
 pub mod page;
 pub mod paint;
 pub mod panels;
+pub mod player;
 pub mod present;
 pub mod report;
 pub mod screen;

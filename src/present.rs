@@ -9,13 +9,14 @@ use egui::{
     Shape as Painted, Stroke, StrokeKind, Ui, UiBuilder, Vec2, layers::ShapeIdx, vec2,
 };
 use vmem_lab::words::grouped;
-use vmem_lab::{ArenaId, Command, Session};
+use vmem_lab::{ArenaId, Place, Session};
 
 use crate::commands;
 use crate::icons::{self, Icon, Look};
-use crate::panels::{arenas, operations};
+use crate::panels::{arenas, notice, operations};
+use crate::player::Pace;
 use crate::screen;
-use crate::state::{Action, Settings, Tab, ViewState};
+use crate::state::{Action, Settings, Tab, ViewState, Way};
 use crate::theme::{CORNER, GAP, Palette, Shape, mono, size};
 
 pub use caption::Captions;
@@ -52,6 +53,18 @@ pub fn ui(
                 .inner_margin(Margin::symmetric(MARGIN, 0)),
         )
         .show(ui, |ui| header(ui, session, state, &caption, actions));
+    let notice = notice::height(session, state);
+    if notice > 0.0 {
+        Panel::bottom("presented notice")
+            .exact_size(notice)
+            .show_separator_line(false)
+            .frame(
+                Frame::new()
+                    .fill(palette.card)
+                    .inner_margin(Margin::symmetric(MARGIN, 0)),
+            )
+            .show(ui, |ui| notice::ui(ui, session, state, actions));
+    }
     let band = Panel::bottom("presented caption")
         .show_separator_line(false)
         .resizable(false)
@@ -101,23 +114,25 @@ fn header(
         }
         ui.add_space(8.0);
         let (position, len) = (session.position(), session.len());
-        if button(
-            ui,
-            Icon::Forward,
-            "One operation forward (Page Down)",
-            position < len,
-        ) {
-            actions.push(Action::Session(Command::StepForward));
+        let by = match state.player.pace() {
+            Pace::Operations => "operation",
+            Pace::Steps => "step",
+        };
+        let forward = format!("One {by} forward (Page Down)");
+        let is_ahead = session.place() < Place::behind(len);
+        if button(ui, Icon::Forward, &forward, is_ahead) {
+            actions.push(Action::Go(Way::Forward));
         }
-        let (icon, name) = match state.playing {
+        let (icon, name) = match state.player.is_playing() {
             true => (Icon::Pause, "Pause (Space)"),
             false => (Icon::Play, "Play (Space)"),
         };
         if button(ui, icon, name, true) {
             actions.push(Action::TogglePlay);
         }
-        if button(ui, Icon::Back, "One operation back (Page Up)", position > 0) {
-            actions.push(Action::Session(Command::StepBack));
+        let back = format!("One {by} back (Page Up)");
+        if button(ui, Icon::Back, &back, position > 0) {
+            actions.push(Action::Go(Way::Back));
         }
         ui.add_space(6.0);
         let place = format!("{} / {}", grouped(position as u128), grouped(len as u128));
@@ -217,11 +232,11 @@ fn next_shape(ui: &Ui) -> usize {
 /// are three points thick at least. Hairlines and hatches stay as they are.
 fn thicken(ui: &Ui, from: usize) {
     let palette = Palette::of(ui);
-    let least = 3.0 / ui.ctx().zoom_factor() * Settings::of(ui.ctx()).zoom;
+    let settings = Settings::of(ui.ctx());
     let layer = ui.layer_id();
     let thick = |stroke: &mut Stroke| {
         if stroke.width > 0.0 && (stroke.color == palette.ink || stroke.color == palette.now) {
-            stroke.width = stroke.width.max(least);
+            stroke.width = settings.line(stroke.width);
         }
     };
     ui.ctx().graphics_mut(|graphics| {

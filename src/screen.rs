@@ -40,7 +40,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             navigation::panel(ui, "top bar", draw);
         });
     Panel::bottom("transport")
-        .exact_size(if shape == Shape::Phone { 84.0 } else { 56.0 })
+        .exact_size(transport::height(session, state, shape))
         .frame(edge(palette.card, 16))
         .show(ui, |ui| {
             let draw = |ui: &mut Ui| transport::ui(ui, session, state, shape, actions);
@@ -315,7 +315,7 @@ fn structure(
             });
             ui.add_space(2.0);
             match (tab, arena) {
-                (Tab::Steps, _) => narration::ui(ui, &moment, state),
+                (Tab::Steps, _) => narration::ui(ui, &moment, state, actions),
                 (Tab::Inspector, _) => inspector::ui(ui, session, shown, state, actions),
                 (Tab::Imports, Some(_)) => imports::ui(ui, &moment, state, actions),
                 (_, None) => {

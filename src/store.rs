@@ -14,6 +14,8 @@ use crate::state::Settings;
 
 const TEXT: &str = "vmem-explorer";
 const POSITION: &str = "vmem-explorer-position";
+/// How many operations are done before there is anything to see.
+const NEAR: usize = 20_000;
 const SETTINGS: &str = "vmem-explorer-settings";
 
 /// A longer text is packed.
@@ -156,9 +158,7 @@ pub fn session(storage: &dyn Storage) -> Result<Option<Session>, Unreadable> {
         text,
         errors: errors.iter().map(ToString::to_string).collect(),
     })?;
-    let place = storage.get_string(POSITION);
-    let place = place.and_then(|words| place_of(&words));
-    go_to(&mut session, place);
+    go_to(&mut session, place(storage));
     Ok(Some(session))
 }
 
@@ -171,14 +171,24 @@ fn unpacked(kept: String) -> String {
     link::decode(&kept).map_or(kept, |link| link.text)
 }
 
-/// Goes to a place, or as near as there is one; to the end, if there is none.
-pub fn go_to(session: &mut Session, place: Option<Place>) {
-    let command = place.map_or(Command::ToEnd, Command::GoToPlace);
-    if session.run(command).is_err() {
-        let operations = place.map_or(usize::MAX, |place| place.operations);
-        // It goes where the session has operations, so there is nothing to refuse.
-        let _done = session.run(Command::GoTo(operations.min(session.len())));
+/// Where the session that was kept was.
+pub fn place(storage: &dyn Storage) -> Option<Place> {
+    place_of(&storage.get_string(POSITION)?)
+}
+
+/// Goes to a place, or as near as there is one; to the end, if there is none. Stays where
+/// it is if that is far, and hands the place back: it is gone to when the screen is there.
+pub fn go_to(session: &mut Session, place: Option<Place>) -> Option<Place> {
+    let end = Place::behind(session.len());
+    let place = place.map_or(end, |place| place.min(end));
+    if place.operations > session.known().saturating_add(NEAR) {
+        return Some(place);
     }
+    if session.run(Command::GoToPlace(place)).is_err() {
+        // It goes where the session has operations, so there is nothing to refuse.
+        let _done = session.run(Command::GoTo(place.operations));
+    }
+    None
 }
 
 /// `12`, or `12.3` behind the third step of the twelfth operation.

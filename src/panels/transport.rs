@@ -1,221 +1,263 @@
-//! Forward and back in time, and the time line.
+//! Forward and back in time: by operations, by the steps inside of them, or by itself.
 
-use egui::{Align2, CornerRadius, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Ui, WidgetInfo, vec2};
+use vmem_lab::Session;
 use vmem_lab::words::grouped;
-use vmem_lab::{Command, Session, Status};
 
+use super::notice;
+use super::timeline::{self, Labels};
+use crate::commands::{BACK, Entry, FORWARD, STEP_BACK, STEP_FORWARD, TO_END, TO_START};
 use crate::icons::{self, Icon, Look};
+use crate::player::{Pace, Speed, Tune};
 use crate::state::{Action, ViewState};
-use crate::theme::{Palette, Shape, mono, size, text};
+use crate::theme::{Palette, Shape, size, text};
+
+/// How high the panel is.
+pub fn height(session: &Session, state: &ViewState, shape: Shape) -> f32 {
+    let own = if shape == Shape::Phone { 84.0 } else { 56.0 };
+    own + notice::height(session, state)
+}
 
 /// Draws the panel's inside.
 pub fn ui(
     ui: &mut Ui,
     session: &Session,
-    state: &ViewState,
+    state: &mut ViewState,
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
-    if shape == Shape::Phone {
-        timeline(ui, session, 20.0, false, actions);
-        let room = ui.available_width();
-        ui.horizontal(|ui| {
-            let gap = ((room - 5.0 * 48.0) / 4.0).max(4.0);
-            ui.spacing_mut().item_spacing.x = gap;
-            buttons(ui, session, state, 48.0, actions);
-        });
-        return;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    notice::ui(ui, session, state, actions);
+    match shape {
+        Shape::Phone => phone(ui, session, state, actions),
+        Shape::Tabs | Shape::Wide => desk(ui, session, state, shape, actions),
     }
-    ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        buttons(ui, session, state, 36.0, actions);
-        ui.add_space(24.0);
-        let counter = format!(
-            "operation {} of {}",
-            grouped(session.position() as u128),
-            grouped(session.len() as u128)
-        );
-        let palette = Palette::of(ui);
-        let galley = ui
-            .painter()
-            .layout_no_wrap(counter.clone(), text(size::BODY), palette.muted);
-        let width = ui.available_width() - galley.size().x - 24.0;
-        ui.allocate_ui(vec2(width, 44.0), |ui| {
-            timeline(ui, session, 44.0, true, actions)
+}
+
+/// The time line above five buttons as large as a thumb, and a menu with the rest.
+fn phone(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
+    const HEIGHT: f32 = 28.0;
+    ui.allocate_ui_with_layout(
+        vec2(ui.available_width(), HEIGHT),
+        Layout::right_to_left(Align::Center),
+        |ui| {
+            let counter = format!("{} / {}", number(session.position()), number(session.len()));
+            let palette = Palette::of(ui);
+            ui.label(
+                RichText::new(counter)
+                    .size(size::SMALL)
+                    .color(palette.muted),
+            );
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                timeline::ui(ui, session, state, HEIGHT, Labels::None, actions);
+            });
+        },
+    );
+    const COUNT: f32 = 6.0;
+    const LEAST_GAP: f32 = 4.0;
+    let room = ui.available_width();
+    let size = ((room - (COUNT - 1.0) * LEAST_GAP) / COUNT).min(48.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = (room - COUNT * size) / (COUNT - 1.0);
+        for (icon, entry) in [(Icon::Back, &BACK), (Icon::StepBack, &STEP_BACK)] {
+            press(ui, session, state, icon, entry, size, actions);
+        }
+        play(ui, state, size, actions);
+        for (icon, entry) in [
+            (Icon::StepForward, &STEP_FORWARD),
+            (Icon::Forward, &FORWARD),
+        ] {
+            press(ui, session, state, icon, entry, size, actions);
+        }
+        let name = "Speed, and other ways to go";
+        let more = icons::button(ui, Icon::More, name, size, Look::Plain, true);
+        Popup::menu(&more).show(|ui| {
+            for entry in [&TO_START, &TO_END] {
+                let possible = (entry.possible)(session, state);
+                let button = Button::new(entry.tip(ui.ctx()));
+                if ui.add_enabled(possible, button).clicked() {
+                    actions.push((entry.action)(state));
+                }
+            }
+            ui.separator();
+            paces(ui, state, actions);
+            ui.separator();
+            speeds(ui, state, actions);
         });
-        ui.add_space(16.0);
-        ui.label(egui::RichText::new(counter).color(palette.muted));
     });
 }
 
-fn buttons(
+/// Everything in one row.
+fn desk(
+    ui: &mut Ui,
+    session: &Session,
+    state: &mut ViewState,
+    shape: Shape,
+    actions: &mut Vec<Action>,
+) {
+    const SIZE: f32 = 36.0;
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        for (icon, entry) in [
+            (Icon::First, &TO_START),
+            (Icon::Back, &BACK),
+            (Icon::StepBack, &STEP_BACK),
+        ] {
+            press(ui, session, state, icon, entry, SIZE, actions);
+        }
+        play(ui, state, SIZE, actions);
+        for (icon, entry) in [
+            (Icon::StepForward, &STEP_FORWARD),
+            (Icon::Forward, &FORWARD),
+            (Icon::Last, &TO_END),
+        ] {
+            press(ui, session, state, icon, entry, SIZE, actions);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            speed_button(ui, state, shape, actions);
+            if shape == Shape::Wide {
+                pace_switch(ui, state, actions);
+                ui.add_space(6.0);
+            }
+            counter(ui, session, shape);
+            ui.add_space(12.0);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add_space(8.0);
+                timeline::ui(ui, session, state, 44.0, Labels::Under, actions);
+            });
+        });
+    });
+}
+
+fn press(
     ui: &mut Ui,
     session: &Session,
     state: &ViewState,
+    icon: Icon,
+    entry: &Entry,
     size: f32,
     actions: &mut Vec<Action>,
 ) {
-    let behind = session.position() > 0;
-    let ahead = session.position() < session.len();
-    let mut press = |ui: &mut Ui, icon, name: &str, look, enabled, action: Action| {
-        if icons::button(ui, icon, name, size, look, enabled).clicked() && enabled {
-            actions.push(action);
-        }
-    };
-    press(
-        ui,
-        Icon::First,
-        "To the start (Home)",
-        Look::Plain,
-        behind,
-        Action::Session(Command::ToStart),
-    );
-    press(
-        ui,
-        Icon::Back,
-        "One operation back (Left)",
-        Look::Plain,
-        behind,
-        Action::Session(Command::StepBack),
-    );
-    let (icon, name) = if state.playing {
+    let possible = (entry.possible)(session, state);
+    let name = entry.tip(ui.ctx());
+    let response = icons::button(ui, icon, &name, size, Look::Plain, possible);
+    if possible && response.clicked() {
+        actions.push((entry.action)(state));
+    }
+}
+
+fn play(ui: &mut Ui, state: &ViewState, size: f32, actions: &mut Vec<Action>) {
+    let (icon, name) = if state.player.is_playing() {
         (Icon::Pause, "Pause (Space)")
     } else {
         (Icon::Play, "Play (Space)")
     };
-    press(ui, icon, name, Look::Primary, true, Action::TogglePlay);
-    press(
-        ui,
-        Icon::Forward,
-        "One operation forward (Right)",
-        Look::Plain,
-        ahead,
-        Action::Session(Command::StepForward),
-    );
-    press(
-        ui,
-        Icon::Last,
-        "To the end (End)",
-        Look::Plain,
-        ahead,
-        Action::Session(Command::ToEnd),
-    );
+    if icons::button(ui, icon, name, size, Look::Primary, true).clicked() {
+        actions.push(Action::TogglePlay);
+    }
 }
 
-/// A dot an operation, or a plain line where there are too many; the place is
-/// where the last operation done is.
-fn timeline(ui: &mut Ui, session: &Session, height: f32, labels: bool, actions: &mut Vec<Action>) {
+fn number(number: usize) -> String {
+    grouped(number as u128)
+}
+
+/// Where this is, in two lines on the room that the longest takes, so that the time line
+/// stays as long as it is.
+fn counter(ui: &mut Ui, session: &Session, shape: Shape) {
     let palette = Palette::of(ui);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
-    let (len, position) = (session.len(), session.position());
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::Slider, true, "time line");
-        info.value = Some(position as f64);
-        info
+    let (len, known) = (session.len(), session.known());
+    let words = |done: usize| match shape {
+        Shape::Wide => format!("operation {} of {}", number(done), number(len)),
+        Shape::Tabs | Shape::Phone => format!("{} of {}", number(done), number(len)),
+    };
+    let place = session.place();
+    let steps = session.moment().done.map_or(0, |done| done.steps.len());
+    let below = match place.step {
+        Some(step) => format!("step {} of {}", number(step + 1), number(steps)),
+        None if known < len => format!("{} known", number(known)),
+        None => match steps {
+            0 => String::new(),
+            1 => "1 step inside".to_owned(),
+            steps => format!("{} steps inside", number(steps)),
+        },
+    };
+    let width = |words: String, size: f32| {
+        let galley = ui
+            .painter()
+            .layout_no_wrap(words, text(size), palette.muted);
+        galley.size().x.ceil()
+    };
+    let most = width(words(len), size::BODY).max(width("step 888 of 888".to_owned(), size::SMALL));
+    ui.allocate_ui_with_layout(vec2(most, 40.0), Layout::top_down(Align::Min), |ui| {
+        ui.set_width(most);
+        ui.add_space(2.0);
+        ui.label(RichText::new(words(session.position())).color(palette.ink));
+        let below = RichText::new(below).size(size::SMALL).color(palette.muted);
+        ui.add(egui::Label::new(below).truncate());
     });
-    let line = Rect::from_min_max(
-        pos2(rect.left() + 12.0, rect.top()),
-        pos2(rect.right() - 12.0, rect.bottom()),
-    );
-    let y = if labels {
-        rect.top() + 14.0
-    } else {
-        rect.center().y
-    };
-    let x_of = |done: usize| line.left() + line.width() * done as f32 / len.max(1) as f32;
+}
 
-    let painter = ui.painter();
-    let bar = |from: f32, to: f32, colour| {
-        let rect = Rect::from_x_y_ranges(from..=to, (y - 2.0)..=(y + 2.0));
-        painter.rect_filled(rect, CornerRadius::same(2), colour);
-    };
-    bar(line.left(), line.right(), palette.hairline);
-    bar(line.left(), x_of(position), palette.now);
-
-    let apart = line.width() / len.max(1) as f32;
-    if apart >= 9.0 {
-        let mut free_from = rect.left();
-        for operation in session.operations() {
-            let done = operation.index + 1;
-            let at = pos2(x_of(done), y);
-            let past = done <= position;
-            let (fill, edge) = if past {
-                (palette.now, palette.now)
-            } else {
-                (palette.card, palette.muted)
-            };
-            painter.circle(at, 5.0, fill, Stroke::new(2.0, edge));
-            if operation.status == Status::Failed {
-                // A cross, so that colour alone does not tell it.
-                for side in [-1.0, 1.0] {
-                    let arm = vec2(4.0, 4.0 * side);
-                    painter.line_segment(
-                        [at - arm, at + arm],
-                        Stroke::new(2.0, if past { palette.on_now } else { palette.ink }),
-                    );
-                }
-            }
-            if labels {
-                label(
-                    ui,
-                    &operation.label(),
-                    at.x,
-                    rect,
-                    done == position,
-                    &mut free_from,
-                );
-            }
+/// A switch of two: what playing goes by.
+fn pace_switch(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
+    ui.spacing_mut().button_padding = vec2(8.0, 2.0);
+    ui.spacing_mut().item_spacing.x = 2.0;
+    // From right to left.
+    for pace in Pace::ALL.into_iter().rev() {
+        let response = ui.selectable_label(state.player.pace() == pace, pace.name());
+        pace_info(&response, state, pace);
+        let tip = format!("Play, and a presenter's clicker, go by {}", pace.name());
+        if response.on_hover_text(tip).clicked() {
+            actions.push(Action::Tune(Tune::Pace(pace)));
         }
     }
-    painter.circle(
-        pos2(x_of(position), y),
-        8.0,
-        palette.now,
-        Stroke::new(3.0, palette.card),
-    );
+    ui.add_space(4.0);
+    let by = RichText::new("by").size(size::SMALL);
+    ui.label(by.color(Palette::of(ui).muted));
+}
 
-    if (response.clicked() || response.dragged())
-        && let Some(pointer) = response.interact_pointer_pos()
-    {
-        let share = ((pointer.x - line.left()) / line.width()).clamp(0.0, 1.0);
-        let wanted = (share * len as f32).round() as usize;
-        if wanted != position {
-            actions.push(Action::Session(Command::GoTo(wanted)));
+fn pace_info(response: &Response, state: &ViewState, pace: Pace) {
+    let name = format!("play by {}", pace.name());
+    let is_so = state.player.pace() == pace;
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_so, &name));
+}
+
+/// A button that says how fast it plays, with a menu of all speeds.
+fn speed_button(ui: &mut Ui, state: &ViewState, shape: Shape, actions: &mut Vec<Action>) {
+    let speed = state.player.speed();
+    ui.spacing_mut().button_padding = vec2(8.0, 4.0);
+    let button = Button::new(speed.short()).min_size(vec2(52.0, 30.0));
+    let response = ui.add(button);
+    response.widget_info(|| {
+        let name = format!("speed: {}", speed.name());
+        WidgetInfo::labeled(Role::Button, true, name)
+    });
+    let response = response.on_hover_text("How fast it plays (Shift+Up, Shift+Down)");
+    Popup::menu(&response).show(|ui| {
+        if shape != Shape::Wide {
+            paces(ui, state, actions);
+            ui.separator();
         }
-    } else if let Some(pointer) = response.hover_pos() {
-        let share = ((pointer.x - line.left()) / line.width()).clamp(0.0, 1.0);
-        let near = (share * len as f32).round() as usize;
-        if let Some(operation) = near
-            .checked_sub(1)
-            .and_then(|index| session.operation(index))
-        {
-            let failed = if operation.status == Status::Failed {
-                " (failed)"
-            } else {
-                ""
-            };
-            response.on_hover_text(format!(
-                "{}: {}{failed}",
-                grouped(near as u128),
-                operation.statement
-            ));
+        speeds(ui, state, actions);
+    });
+}
+
+fn paces(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
+    for pace in Pace::ALL {
+        let words = format!("play by {}", pace.name());
+        let response = ui.selectable_label(state.player.pace() == pace, words);
+        pace_info(&response, state, pace);
+        if response.clicked() {
+            actions.push(Action::Tune(Tune::Pace(pace)));
         }
     }
 }
 
-/// A label under a dot, if it does not run into the one before.
-fn label(ui: &Ui, words: &str, x: f32, rect: Rect, now: bool, free_from: &mut f32) {
-    let palette = Palette::of(ui);
-    let words = crate::panels::arenas::shorten(words, 12);
-    let colour = if now { palette.ink } else { palette.muted };
-    let galley = ui.painter().layout_no_wrap(words, mono(11.0), colour);
-    let half = galley.size().x / 2.0;
-    let left = (x - half).min(rect.right() - 2.0 * half).max(rect.left());
-    if left < *free_from {
-        return;
+fn speeds(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
+    for speed in Speed::ALL {
+        let response = ui.selectable_label(state.player.speed() == speed, speed.name());
+        if response.clicked() {
+            actions.push(Action::Tune(Tune::Speed(speed)));
+            ui.close();
+        }
     }
-    *free_from = left + 2.0 * half + 8.0;
-    let at = Align2::LEFT_CENTER.anchor_size(pos2(left, rect.top() + 34.0), galley.size());
-    ui.painter().galley(at.min, galley, colour);
 }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2};
-use vmem_lab::{Moment, Session, words};
+use vmem_lab::Session;
 
 use super::code::Excerpt;
 use crate::commands;
@@ -44,7 +44,7 @@ impl Caption {
         Self {
             title: title(session),
             // Thin spaces group digits; a line is not to be broken at one.
-            sentence: sentence(&moment).replace('\u{2009}', "\u{a0}"),
+            sentence: narration::sentence(&moment).replace('\u{2009}', "\u{a0}"),
             failed,
             code: Excerpt::of(&moment),
             has_arenas: moment.world.arenas().next().is_some(),
@@ -114,14 +114,6 @@ impl Caption {
         if let Some(code) = &self.code {
             code.ui(ui, size);
         }
-    }
-}
-
-/// In the midst of an operation its step, else the operation.
-fn sentence(moment: &Moment<'_>) -> String {
-    match moment.step() {
-        Some(step) => words::sentence(moment.world, step),
-        None => narration::sentence(moment),
     }
 }
 

@@ -142,7 +142,7 @@ pub fn began(state: &mut ViewState, from: &From, begun: Begun) {
         }
         begun => {
             state.overlay = None;
-            state.playing = false;
+            state.player.pause();
             state.sharing.link.pasted.clear();
             state.sharing.link.error = None;
             let words = match begun {

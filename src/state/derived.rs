@@ -11,6 +11,7 @@ use vmem_lab::{ArenaId, Moment};
 use super::Happening;
 use crate::bar::{Bar, Chart, Window};
 use crate::forest::Forest;
+use crate::panels::code::Listing;
 
 /// What is worked out once for each state of the session.
 #[derive(Default)]
@@ -27,6 +28,8 @@ pub struct Derived {
     forest: Option<(u64, Rc<Forest>)>,
     /// With the revision it is for.
     validity: Option<(u64, Validity)>,
+    /// With the revision it is for.
+    listing: Option<(u64, Rc<Listing>)>,
 }
 
 /// A value for each arena, with what it was worked out for.
@@ -128,6 +131,14 @@ impl Derived {
         self.forest.insert(known).1.clone()
     }
 
+    /// The pseudo-code of what is happening.
+    pub fn listing(&mut self, moment: &Moment<'_>) -> Rc<Listing> {
+        let revision = self.revision;
+        let known = self.listing.take().filter(|known| known.0 == revision);
+        let known = known.unwrap_or_else(|| (revision, Rc::new(Listing::of(moment))));
+        self.listing.insert(known).1.clone()
+    }
+
     /// Whether every rule of every arena holds; checked once for each state.
     pub fn validity(&mut self, moment: &Moment<'_>) -> &Validity {
         let revision = self.revision;
@@ -144,6 +155,8 @@ pub enum Validity {
     Holds,
     /// One does not, in this arena.
     Broken(ArenaId, String),
+    /// This is in the midst of an operation: they need not hold before its end.
+    Underway,
     /// There is too much to check it between two frames.
     Unchecked,
 }
@@ -151,6 +164,9 @@ pub enum Validity {
 impl Validity {
     fn of(moment: &Moment<'_>) -> Self {
         const MOST_TAGS: usize = 20_000;
+        if moment.place.step.is_some() {
+            return Self::Underway;
+        }
         let tags = |arena| moment.world.inspect(arena, |view| view.tag_count());
         let all: usize = moment.world.arenas().map(|arena| tags(arena.id)).sum();
         if all > MOST_TAGS {

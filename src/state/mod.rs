@@ -12,6 +12,7 @@ mod mark;
 pub mod preview;
 mod settings;
 mod tabs;
+mod timeline;
 mod trail;
 
 use vmem_lab::{ArenaId, Command};
@@ -20,6 +21,7 @@ use crate::experiments::Experiments;
 use crate::navigation::Turn;
 use crate::notices::Notices;
 use crate::panels::palette::Search;
+use crate::player::{Player, Tune};
 use crate::present::Captions;
 use crate::share::{self, Sharing};
 
@@ -36,6 +38,7 @@ pub use mark::{Mark, Marks};
 pub use preview::{Preview, Previews};
 pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
 pub use tabs::{Tab, Tabs};
+pub use timeline::{TimelineView, Window};
 pub use trail::Trail;
 
 /// Something the user did, to be carried out when the frame is drawn.
@@ -61,6 +64,10 @@ pub enum Action {
     Enter(Workspace),
     /// Start or stop going forward by itself.
     TogglePlay,
+    /// Forward or back by what playing goes by, as a presenter's clicker does.
+    Go(Way),
+    /// Change how it plays.
+    Tune(Tune),
     /// Show or hide the scenario as text.
     ToggleScenario,
     /// Show what lies above the screen, or take it away.
@@ -81,6 +88,15 @@ pub enum Action {
     Share(share::Request),
     /// Put a text on the clipboard.
     Copy(String),
+}
+
+/// A way through time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// To what was before.
+    Back,
+    /// To what comes next.
+    Forward,
 }
 
 /// What the middle of the screen is for.
@@ -166,10 +182,12 @@ pub struct ViewState {
     pub tabs: Tabs,
     /// What is shown below the sentence.
     pub detail: Detail,
-    /// Whether it goes forward by itself.
-    pub playing: bool,
-    /// When it last did, in seconds.
-    pub last_advance: f64,
+    /// The revision whose line or step was brought into view there, and in which of them.
+    pub narrated: Option<(u64, Detail)>,
+    /// Whether it goes forward by itself, and where to.
+    pub player: Player,
+    /// What the time line shows of the scenario.
+    pub timeline: TimelineView,
     /// The revision for which the panels have shown what the operation changed.
     pub brought_into_view: Option<u64>,
     /// What is tried out with arenas.

@@ -63,9 +63,9 @@ fn the_palette_is_walked_through_with_the_arrows_and_remembers() {
             .filter(|label| label != "Code" && !label.starts_with("arena "))
             .collect::<Vec<_>>()
     };
-    assert_eq!(chosen(&app), ["One operation forward"]);
+    assert_eq!(chosen(&app), ["One step forward"]);
     press(&mut app, Modifiers::NONE, Key::ArrowDown);
-    assert_eq!(chosen(&app), ["One operation back"]);
+    assert_eq!(chosen(&app), ["One step back"]);
     press(&mut app, Modifiers::NONE, Key::ArrowUp);
     press(&mut app, Modifiers::NONE, Key::Enter);
     assert_eq!(app.state().session().position(), 3);

@@ -13,3 +13,4 @@ mod operations;
 mod session;
 mod share;
 mod structures;
+mod time;

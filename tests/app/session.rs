@@ -228,7 +228,7 @@ fn the_text_can_be_edited_and_a_mistake_in_it_changes_nothing() {
     );
     click(&mut app, "Run this text");
     assert_eq!(app.state().session().text(), before);
-    assert!(app.query_by_label_contains("line 3").is_some());
+    assert!(app.query_by_label_contains("line 3, column").is_some());
     write(
         &mut app,
         "scenario text",

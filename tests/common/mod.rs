@@ -28,7 +28,19 @@ pub(crate) fn build(
     size: [f32; 2],
     theme: Theme,
 ) -> Harness<'static, Explorer> {
-    let mut harness = builder
+    let mut harness = opening(builder, session, size, theme);
+    harness.run();
+    harness
+}
+
+/// The same, when its first frame is drawn: it may have a lot to do yet.
+pub(crate) fn opening(
+    builder: egui_kittest::HarnessBuilder<Explorer>,
+    session: Session,
+    size: [f32; 2],
+    theme: Theme,
+) -> Harness<'static, Explorer> {
+    builder
         .with_size(size)
         .with_theme(theme)
         .with_max_steps(16)
@@ -41,9 +53,7 @@ pub(crate) fn build(
                 style.scroll_animation = egui::style::ScrollAnimation::none();
             });
             app
-        });
-    harness.run();
-    harness
+        })
 }
 
 /// The last line of the session's text.

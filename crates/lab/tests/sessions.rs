@@ -279,3 +279,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_edit_that_leads_too_far_for_ones_patience_says_where_it_leads() {
+    let mut session = open("arena heap\nspan heap 0 1K\n", 2);
+    session.set_patience(10);
+    let workload = "random heap ops=500 seed=1 size=1..4 live=50\n";
+    session.run(Command::Type(workload.to_owned())).unwrap();
+    assert_eq!((session.len(), session.place()), (502, Place::behind(2)));
+    assert_eq!(session.take_ahead(), Some(502));
+    assert_eq!(session.take_ahead(), None);
+    // What is near is gone to, as ever.
+    session.run(alloc(1)).unwrap();
+    assert_eq!((session.position(), session.take_ahead()), (3, None));
+}
+
+#[test]
+fn a_scenario_stops_where_something_is_expected() {
+    let text = "expect fails\narena heap\nspan heap 0 64\n  expect heap free 64\nexpect heap segments 1\n\
+                # expect\nexpected = alloc heap 1\nexpect expected = 0\n";
+    let session = open(text, 0);
+    let stops: Vec<usize> = session.scenario().stops().collect();
+    assert_eq!(stops, [0, 2, 3]);
+}

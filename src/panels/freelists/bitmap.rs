@@ -87,7 +87,7 @@ fn words(ui: &Ui, rect: Rect, bitmap: u64, scan: Option<Scan>) {
         palette.muted,
     );
     let number = painter.text(
-        pos2(name.right() + 8.0, rect.top() + 1.5),
+        pos2(name.right() + 8.0, rect.top()),
         Align2::LEFT_TOP,
         format!("{bitmap:#018x}"),
         mono(size::SMALL),

@@ -228,6 +228,21 @@ impl Scenario {
         })
     }
 
+    /// Behind how many operations something is expected, each place once: where a
+    /// lesson stops. Lines are looked at, not parsed.
+    pub fn stops(&self) -> impl Iterator<Item = usize> + '_ {
+        let is_expectation = |&line: &usize| {
+            let text = self.line_text(line).trim_start();
+            let rest = text.strip_prefix("expect").map(str::trim_start);
+            first_word(text) == "expect" && rest.is_some_and(|rest| !rest.starts_with('='))
+        };
+        let lines = (0..self.line_count()).filter(is_expectation);
+        let mut last = None;
+        lines
+            .map(|line| self.operations_before(line))
+            .filter(move |&at| last.replace(at) != Some(at))
+    }
+
     /// About how much memory it takes.
     pub(crate) fn bytes(&self) -> usize {
         self.block.bytes()

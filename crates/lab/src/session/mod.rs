@@ -50,6 +50,18 @@ pub struct Session {
     checks: Vec<Outcome>,
     aftermath: Aftermath,
     next_name: String,
+    patience: Patience,
+    /// Where the last edit leads, if that was too far.
+    ahead: Option<usize>,
+}
+
+/// How many operations an edit may do at once.
+struct Patience(usize);
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self(usize::MAX)
+    }
 }
 
 impl Session {
@@ -220,6 +232,19 @@ impl Session {
         left
     }
 
+    /// Edits do at most so many operations that were never done. One that leads farther
+    /// goes as far as everything is known, and [`take_ahead`](Self::take_ahead) says
+    /// where it leads: who has a screen learns the rest between two frames.
+    pub fn set_patience(&mut self, most: usize) {
+        self.patience = Patience(most);
+    }
+
+    /// Where the last edit leads, if that was farther than the patience reaches. Only
+    /// said once.
+    pub fn take_ahead(&mut self) -> Option<usize> {
+        self.ahead.take()
+    }
+
     /// How many operations were ever done.
     pub fn known(&self) -> usize {
         self.timeline.known()
@@ -276,7 +301,10 @@ impl Session {
             .splice(edit.at..edit.at + edit.replaces, &edit.lines)?;
         self.look_out(first..end - edit.same, edit.lines.operations() - edit.same);
         self.next_name = self.scenario.unused_name();
-        self.go_to(Place::behind(edit.to));
+        let reach = self.known().saturating_add(self.patience.0);
+        self.ahead = (edit.to > reach).then_some(edit.to);
+        let to = self.ahead.map_or(edit.to, |_| self.known());
+        self.go_to(Place::behind(to));
         let end = self.aftermath.next() + self.aftermath.left();
         self.learn(end.saturating_sub(self.known()).min(WITH_AN_EDIT));
         Ok(Edit {

@@ -1,0 +1,324 @@
+//! The time line: operations, failures, stops, and the place. Clicking and dragging on it
+//! goes there; the wheel zooms.
+
+mod paint;
+
+use egui::{EventFilter, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit};
+use egui::{StrokeKind, vec2};
+use vmem_lab::words::grouped;
+use vmem_lab::{Command, Place, Session, Statement, Status};
+
+use crate::panels::{narration, notice};
+use crate::state::{Action, Mark, ViewState, Window};
+use crate::theme::Palette;
+
+/// From so many points an operation on, each has a dot.
+const APART: f32 = 9.0;
+/// Room beside the line for half a thumb.
+const MARGIN: f32 = 12.0;
+
+/// Whether there is room for labels under the line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Labels {
+    /// There is.
+    Under,
+    /// There is not.
+    None,
+}
+
+/// How operations lie on the screen.
+#[derive(Clone, Copy)]
+struct Scale {
+    rect: Rect,
+    line: Rect,
+    y: f32,
+    window: Window,
+    /// The place that is shown: where it is, or where it is wanted.
+    place: Place,
+    /// As far as everything is done: where it is, while it is on a long way.
+    reached: Place,
+    /// How many inner steps the operation there has.
+    steps: usize,
+}
+
+impl Scale {
+    /// Where so many operations are done.
+    fn x(&self, done: f64) -> f32 {
+        self.line.left() + self.line.width() * self.window.share_of(done) as f32
+    }
+
+    /// How many are done there.
+    fn done_at(&self, x: f32) -> f64 {
+        let share = (x - self.line.left()) / self.line.width().max(1.0);
+        self.window.at(f64::from(share))
+    }
+
+    /// Points an operation.
+    fn apart(&self) -> f32 {
+        self.line.width() / self.window.length() as f32
+    }
+
+    /// In the midst of an operation its steps lie between its dot and the one before.
+    fn x_of(&self, place: Place) -> f32 {
+        self.x(place.operations as f64 - self.steps_left(place))
+    }
+
+    /// Which share of the operation is still to be done.
+    fn steps_left(&self, place: Place) -> f64 {
+        let all = self.steps as f64 + 1.0;
+        let done = place.step.map_or(all, |step| step as f64 + 1.0);
+        (1.0 - done / all).max(0.0)
+    }
+
+    /// Whether the steps of the operation can be told apart.
+    fn shows_steps(&self) -> bool {
+        self.place.step.is_some() && self.apart() / (self.steps as f32 + 1.0) >= 3.0
+    }
+
+    /// The place that is meant by pointing there.
+    fn place_at(&self, x: f32) -> Place {
+        let done = self.done_at(x);
+        let inside = done.ceil() as usize == self.place.operations;
+        if self.shows_steps() && inside {
+            let all = self.steps as f64 + 1.0;
+            let left = (self.place.operations as f64 - done) * all;
+            let step = (all - left).round() as usize;
+            return match step {
+                0 => Place::behind(self.place.operations - 1),
+                step if step > self.steps => Place::behind(self.place.operations),
+                step => Place {
+                    operations: self.place.operations,
+                    step: Some(step - 1),
+                },
+            };
+        }
+        Place::behind(done.round() as usize)
+    }
+}
+
+/// Draws the time line, `height` points high, on the width there is.
+pub fn ui(
+    ui: &mut Ui,
+    session: &Session,
+    state: &mut ViewState,
+    height: f32,
+    labels: Labels,
+    actions: &mut Vec<Action>,
+) {
+    let size = vec2(ui.available_width(), height);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+    let place = state.player.wanted().unwrap_or_else(|| session.place());
+    let steps = match place.operations == session.position() {
+        true => session.moment().done.map_or(0, |done| done.steps.len()),
+        false => 0,
+    };
+    let scale = Scale {
+        rect,
+        line: rect.shrink2(vec2(MARGIN, 0.0)),
+        y: match labels {
+            Labels::Under => rect.top() + 14.0,
+            Labels::None => rect.center().y,
+        },
+        window: state.timeline.window(session.len(), place),
+        place,
+        reached: if place.operations > session.known() {
+            session.place()
+        } else {
+            place
+        },
+        steps,
+    };
+    describe(ui, session, &response, place);
+    paint::ui(ui, session, state, &scale, labels);
+    if response.has_focus() {
+        let stroke = Stroke::new(2.0, Palette::of(ui).ink);
+        ui.painter()
+            .rect_stroke(rect, 6.0, stroke, StrokeKind::Inside);
+    }
+    keyboard(ui, session, state, &scale, &response, actions);
+    wheel(ui, session, state, &scale, &response);
+    pointer(ui, session, state, &scale, &response, actions);
+}
+
+/// What a screen reader says.
+fn describe(ui: &Ui, session: &Session, response: &Response, place: Place) {
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Slider, true, "time line");
+        info.value = Some(place.operations as f64);
+        info
+    });
+    let words = value(session, place);
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_min_numeric_value(0.0);
+        node.set_max_numeric_value(session.len() as f64);
+        node.set_numeric_value_step(1.0);
+        node.set_value(words);
+        node.add_action(accesskit::Action::Increment);
+        node.add_action(accesskit::Action::Decrement);
+        node.add_action(accesskit::Action::SetValue);
+    });
+}
+
+/// The place in words: "operation 6 of 9, step 3 of 11: c = alloc kmem 100, failed".
+fn value(session: &Session, place: Place) -> String {
+    let len = grouped(session.len() as u128);
+    let Some(index) = place.operations.checked_sub(1) else {
+        return format!("at the start of {len} operations");
+    };
+    let mut words = format!("operation {} of {len}", grouped(place.operations as u128));
+    if let Some(step) = place.step {
+        let steps = session.moment().done.map_or(0, |done| done.steps.len());
+        words += &format!(", step {} of {}", step + 1, grouped(steps as u128));
+    }
+    if let Some(statement) = statement(session, index) {
+        words += &format!(": {statement}");
+    }
+    if session.failed(index) == Some(true) {
+        words += ", failed";
+    }
+    words
+}
+
+/// What an operation says; of one of a workload that is only known where this is.
+fn statement(session: &Session, index: usize) -> Option<Statement> {
+    match session.moment().done {
+        Some(done) if session.position() == index + 1 => Some(done.statement.clone()),
+        _ => Some(session.operation(index)?.statement),
+    }
+}
+
+/// Left and right are everywhere the same; here, up and down zoom.
+fn keyboard(
+    ui: &Ui,
+    session: &Session,
+    state: &mut ViewState,
+    scale: &Scale,
+    response: &Response,
+    actions: &mut Vec<Action>,
+) {
+    use accesskit::Action::{Decrement, Increment};
+    let asked = |action| ui.input(|input| input.has_accesskit_action_request(response.id, action));
+    if asked(Increment) {
+        actions.push(Action::Session(Command::StepForward));
+    }
+    if asked(Decrement) {
+        actions.push(Action::Session(Command::StepBack));
+    }
+    let wanted = ui.input(|input| {
+        let mut requests =
+            input.accesskit_action_requests(response.id, accesskit::Action::SetValue);
+        match requests.next()?.data {
+            Some(accesskit::ActionData::NumericValue(value)) => Some(value.round()),
+            _ => None,
+        }
+    });
+    if let Some(wanted) = wanted {
+        let wanted = (wanted.max(0.0) as usize).min(session.len());
+        actions.push(Action::Session(Command::GoTo(wanted)));
+    }
+    if !response.has_focus() {
+        return;
+    }
+    let arrows = EventFilter {
+        horizontal_arrows: true,
+        vertical_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    let len = session.len();
+    for (key, factor) in [(Key::ArrowUp, 2.0), (Key::ArrowDown, 0.5)] {
+        if ui.input(|input| input.key_pressed(key)) {
+            let window = scale
+                .window
+                .zoomed(len, scale.place.operations as f64, factor);
+            state.timeline.show(window, len);
+        }
+    }
+}
+
+/// The wheel zooms, around the pointer; sideways it moves along.
+fn wheel(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scale, response: &Response) {
+    /// A notch of a usual wheel is about fifty points.
+    const NOTCH: f64 = 120.0;
+    let Some(pointer) = response.hover_pos() else {
+        return;
+    };
+    let (scroll, zoom) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
+    let len = session.len();
+    let factor = f64::from(zoom) * (f64::from(scroll.y) / NOTCH).exp2();
+    if factor != 1.0 {
+        let window = scale.window.zoomed(len, scale.done_at(pointer.x), factor);
+        state.timeline.show(window, len);
+    } else if scroll.x != 0.0 {
+        let by = f64::from(-scroll.x / scale.line.width().max(1.0));
+        state.timeline.show(scale.window.panned(len, by), len);
+    }
+    if response.double_clicked() {
+        state.timeline.show_all();
+    }
+}
+
+/// Clicking and dragging goes there; hovering says what is there.
+fn pointer(
+    ui: &Ui,
+    session: &Session,
+    state: &mut ViewState,
+    scale: &Scale,
+    response: &Response,
+    actions: &mut Vec<Action>,
+) {
+    let released = response.clicked() || response.drag_stopped();
+    let pressed = response.is_pointer_button_down_on() || released;
+    if pressed && let Some(pointer) = response.interact_pointer_pos() {
+        let place = scale.place_at(pointer.x);
+        if place != scale.place {
+            actions.push(Action::Session(match place.step {
+                Some(_) => Command::GoToPlace(place),
+                None => Command::GoTo(place.operations),
+            }));
+        }
+        return;
+    }
+    let Some(pointer) = response.hover_pos() else {
+        return;
+    };
+    let place = scale.place_at(pointer.x);
+    let Some(index) = place.operations.checked_sub(1) else {
+        return;
+    };
+    state.marks.point_at(Mark::Operation(index));
+    paint::pointed(ui, scale, place);
+    if let Some(words) = tip(session, place) {
+        response.clone().on_hover_text_at_pointer(words);
+    }
+}
+
+/// What is at a place: the operation, how it went, and what the last edit did to it.
+fn tip(session: &Session, place: Place) -> Option<String> {
+    let index = place.operations.checked_sub(1)?;
+    let operation = session.operation(index)?;
+    let mut words = format!(
+        "{}: {}",
+        grouped(place.operations as u128),
+        statement(session, index)?
+    );
+    match operation.status {
+        Status::Failed => words += " (failed)",
+        Status::Unknown => words += " (not done yet)",
+        Status::Done => {}
+    }
+    let moment = session.moment();
+    if let Some(step) = place.step.filter(|_| place.operations == moment.position)
+        && let Some(step) = narration::step_sentence(&moment, step)
+    {
+        words += &format!("\n{step}");
+    }
+    let changes = &session.aftermath().changes;
+    if let Some(change) = changes.iter().find(|change| change.operation == index) {
+        words += &format!(
+            "\nsince the last change: {}",
+            notice::difference(change.what)
+        );
+    }
+    Some(words)
+}

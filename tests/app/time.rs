@@ -1,0 +1,472 @@
+//! Going forward and back: by operations, by steps, by itself, and on the time line.
+
+use super::common::{app_with, build, click, opening};
+use egui::accesskit::{Action, ActionData, ActionRequest, Role, TreeId};
+use egui::{Key, Modifiers, Theme};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
+use vmem_explorer::Explorer;
+use vmem_lab::{Command, Place, Session};
+
+type App = Harness<'static, Explorer>;
+
+const LAPTOP: [f32; 2] = [1280.0, 720.0];
+const PHONE: [f32; 2] = [360.0, 800.0];
+
+const IMPORT: &str = "\
+arena heap quantum=64
+span heap 4096 1024
+arena kmem quantum=16 source=heap
+a = alloc kmem 40
+";
+
+/// The app at a place.
+fn app_at(text: &str, place: Place, size: [f32; 2]) -> App {
+    let mut session = Session::open(text).unwrap();
+    session.learn(usize::MAX);
+    session.run(Command::GoToPlace(place)).unwrap();
+    build(Harness::builder(), session, size, Theme::Light)
+}
+
+fn place(app: &App) -> Place {
+    app.state().session().place()
+}
+
+fn steps(app: &App) -> usize {
+    let done = app.state().session().moment().done;
+    done.map_or(0, |outcome| outcome.steps.len())
+}
+
+fn time_line<'a>(app: &'a App) -> Node<'a> {
+    app.get_by_role_and_label(Role::Slider, "time line")
+}
+
+/// What a screen reader says of the time line.
+fn value(app: &App) -> String {
+    time_line(app).value().unwrap_or_default()
+}
+
+/// In how long the next frame is asked for.
+fn repaint_delay(app: &App) -> std::time::Duration {
+    app.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
+}
+
+/// Lets so many seconds go by.
+fn wait(app: &mut App, seconds: f32) {
+    // A quarter of a second a frame.
+    app.run_steps((seconds * 4.0) as usize);
+}
+
+#[test]
+fn a_button_steps_into_the_next_operation_and_out_at_its_end() {
+    let mut app = app_at(IMPORT, Place::behind(3), LAPTOP);
+    click(&mut app, "One step forward (Shift+Right)");
+    assert_eq!(place(&app), Place::in_the_midst_of(3, 0));
+    for _ in 0..steps(&app) {
+        click(&mut app, "One step forward (Shift+Right)");
+    }
+    assert_eq!(place(&app), Place::behind(4));
+    click(&mut app, "One step back (Shift+Left)");
+    assert_eq!(place(&app), Place::in_the_midst_of(3, steps(&app) - 1));
+}
+
+#[test]
+fn keys_go_by_steps_and_by_operations() {
+    let mut app = app_at(IMPORT, Place::behind(3), LAPTOP);
+    app.key_press(Key::Period);
+    app.run();
+    app.key_press_modifiers(Modifiers::SHIFT, Key::ArrowRight);
+    app.run();
+    assert_eq!(place(&app), Place::in_the_midst_of(3, 1));
+    app.key_press(Key::Comma);
+    app.run();
+    assert_eq!(place(&app), Place::in_the_midst_of(3, 0));
+    app.key_press(Key::ArrowRight);
+    app.run();
+    assert_eq!(place(&app), Place::behind(4));
+    app.key_press(Key::ArrowLeft);
+    app.run();
+    assert_eq!(place(&app), Place::behind(3));
+}
+
+#[test]
+fn a_clicker_goes_by_what_playing_goes_by() {
+    let mut app = app_at(IMPORT, Place::behind(3), LAPTOP);
+    click(&mut app, "play by steps");
+    app.key_press(Key::PageDown);
+    app.run();
+    assert_eq!(place(&app), Place::in_the_midst_of(3, 0));
+    app.key_press(Key::PageUp);
+    app.run();
+    assert_eq!(place(&app), Place::behind(3));
+    click(&mut app, "play by operations");
+    app.key_press(Key::PageDown);
+    app.run();
+    assert_eq!(place(&app), Place::behind(4));
+}
+
+#[test]
+fn playing_by_steps_shows_every_step() {
+    let mut app = app_at(IMPORT, Place::behind(3), LAPTOP);
+    click(&mut app, "play by steps");
+    app.key_press(Key::Space);
+    let mut seen = Vec::new();
+    for _ in 0..200 {
+        app.step();
+        if seen.last() != Some(&place(&app)) {
+            seen.push(place(&app));
+        }
+    }
+    let inside = (0..steps(&app)).map(|step| Place::in_the_midst_of(3, step));
+    let all = [Place::behind(3)].into_iter().chain(inside);
+    let all: Vec<_> = all.chain([Place::behind(4)]).collect();
+    assert_eq!(seen, all);
+    assert!(app.query_by_label("Play (Space)").is_some());
+}
+
+#[test]
+fn twice_the_speed_gets_twice_as_far() {
+    let text = "arena heap\nspan heap 0 64\n".to_owned() + &"alloc heap 1\n".repeat(40);
+    let far = |keys: usize| {
+        let mut app = app_at(&text, Place::START, LAPTOP);
+        for _ in 0..keys {
+            app.key_press_modifiers(Modifiers::SHIFT, Key::ArrowUp);
+            app.run();
+        }
+        app.key_press(Key::Space);
+        wait(&mut app, 11.0);
+        place(&app).operations
+    };
+    let (usual, double) = (far(0), far(1));
+    assert!((8..=11).contains(&usual), "{usual}");
+    assert!(
+        (2 * usual - 2..=2 * usual + 2).contains(&double),
+        "{double}"
+    );
+}
+
+#[test]
+fn the_speed_is_chosen_from_a_menu() {
+    let mut app = app_at(IMPORT, Place::START, LAPTOP);
+    click(&mut app, "speed: 1× (as usual)");
+    click(&mut app, "8×");
+    assert!(app.query_by_label("speed: 8×").is_some());
+    app.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
+    app.run();
+    assert!(app.query_by_label("speed: 4×").is_some());
+}
+
+#[test]
+fn stepping_by_hand_pauses() {
+    let mut app = app_at(IMPORT, Place::START, LAPTOP);
+    app.key_press(Key::Space);
+    app.step();
+    app.step();
+    assert!(app.query_by_label("Pause (Space)").is_some());
+    app.key_press(Key::ArrowRight);
+    app.run();
+    assert!(app.query_by_label("Play (Space)").is_some());
+}
+
+#[test]
+fn nothing_is_drawn_while_nothing_changes() {
+    let app = app_with(IMPORT, LAPTOP, Theme::Light);
+    let delay = repaint_delay(&app);
+    assert!(delay > std::time::Duration::from_secs(60), "{delay:?}");
+}
+
+#[test]
+fn the_time_line_says_where_this_is() {
+    let text = IMPORT.to_owned() + "alloc heap 1M\n";
+    let mut app = app_with(&text, LAPTOP, Theme::Light);
+    assert_eq!(
+        value(&app),
+        "operation 5 of 5: a2 = alloc heap 1048576, failed"
+    );
+    assert_eq!(time_line(&app).accesskit_node().numeric_value(), Some(5.0));
+    click(&mut app, "One step back (Shift+Left)");
+    let last = format!("operation 5 of 5, step {0} of {0}: ", steps(&app));
+    assert!(value(&app).starts_with(&last), "{}", value(&app));
+    click(&mut app, "To the start (Home)");
+    assert_eq!(value(&app), "at the start of 5 operations");
+}
+
+#[test]
+fn a_screen_reader_sets_the_time_line() {
+    let mut app = app_with(IMPORT, LAPTOP, Theme::Light);
+    let ask = |app: &mut App, action: Action, data: Option<ActionData>| {
+        let target_node = time_line(app).accesskit_node().locate().0;
+        app.event(egui::Event::AccessKitActionRequest(ActionRequest {
+            action,
+            target_tree: TreeId::ROOT,
+            target_node,
+            data,
+        }));
+        app.run();
+    };
+    ask(
+        &mut app,
+        Action::SetValue,
+        Some(ActionData::NumericValue(2.0)),
+    );
+    assert_eq!(place(&app), Place::behind(2));
+    ask(&mut app, Action::Increment, None);
+    assert_eq!(place(&app), Place::behind(3));
+    ask(&mut app, Action::Decrement, None);
+    assert_eq!(place(&app), Place::behind(2));
+}
+
+#[test]
+fn arrows_move_the_time_line_while_it_has_the_focus() {
+    let mut app = app_with(IMPORT, LAPTOP, Theme::Light);
+    time_line(&app).focus();
+    app.run();
+    app.key_press(Key::ArrowLeft);
+    app.run();
+    app.key_press(Key::ArrowLeft);
+    app.run();
+    assert_eq!(place(&app), Place::behind(2));
+    assert!(time_line(&app).accesskit_node().is_focused());
+}
+
+#[test]
+fn dragging_on_the_time_line_goes_there() {
+    let text = "arena heap\nspan heap 0 64\n".to_owned() + &"alloc heap 1\n".repeat(38);
+    let mut app = app_with(&text, LAPTOP, Theme::Light);
+    let line = time_line(&app).rect();
+    app.drag_at(line.right_center());
+    app.run();
+    app.hover_at(line.center());
+    app.run();
+    let middle = place(&app).operations;
+    assert!((19..=21).contains(&middle), "{middle}");
+    app.drop_at(line.left_center());
+    app.run();
+    assert_eq!(place(&app), Place::START);
+}
+
+#[test]
+fn the_wheel_shows_a_part_of_a_long_time_line() {
+    let text = "arena heap\nspan heap 0 9K\n".to_owned() + &"alloc heap 1\n".repeat(3998);
+    let mut app = app_with(&text, LAPTOP, Theme::Light);
+    let at_three_quarters = |app: &mut App| {
+        let line = time_line(app).rect();
+        let there = line.left_center().lerp(line.right_center(), 0.75);
+        app.drag_at(there);
+        app.run();
+        app.drop_at(there);
+        app.run();
+        place(app).operations
+    };
+    let from_all = at_three_quarters(&mut app);
+    assert!((2950..=3100).contains(&from_all), "{from_all}");
+    let left = time_line(&app).rect().left_center() + egui::vec2(12.0, 0.0);
+    app.hover_at(left);
+    app.run();
+    for _ in 0..8 {
+        app.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: egui::vec2(0.0, 120.0),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+            modifiers: Modifiers::NONE,
+        });
+        app.run();
+    }
+    let from_part = at_three_quarters(&mut app);
+    assert!(from_part < 200, "{from_part}");
+}
+
+#[test]
+fn a_step_is_reached_from_the_list_of_steps() {
+    let mut app = app_at(IMPORT, Place::behind(4), LAPTOP);
+    let count = steps(&app);
+    click(&mut app, &format!("{count} steps"));
+    app.get_by_label_contains(&format!("step 3 of {count}: "))
+        .click();
+    app.run();
+    assert_eq!(place(&app), Place::in_the_midst_of(3, 2));
+    let now = format!("step 3 of {count}, now: ");
+    assert!(app.query_by_label_contains(&now).is_some());
+}
+
+#[test]
+fn of_very_many_steps_the_last_is_reached_too() {
+    let text = "arena heap\nspan heap 0 4K\nrandom heap ops=1000 seed=7 size=1..4 live=400\n\
+                alloc heap 3000 next\n";
+    let mut app = app_at(text, Place::behind(1003), LAPTOP);
+    let count = steps(&app);
+    assert!(count > 200, "{count}");
+    app.get_all_by_role(Role::Button)
+        .find(|node| {
+            node.accesskit_node()
+                .label()
+                .is_some_and(|label| label.ends_with(" steps"))
+        })
+        .unwrap()
+        .click();
+    app.run();
+    app.key_press(Key::Comma);
+    app.run();
+    assert_eq!(place(&app), Place::in_the_midst_of(1002, count - 1));
+    let now = format!("step {count} of {count}, now: ");
+    let row = app.get_by_label_contains(&now).rect();
+    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, LAPTOP.into());
+    assert!(screen.contains_rect(row), "{row:?}");
+}
+
+#[test]
+fn the_line_of_code_that_happens_is_marked_and_so_are_its_callers() {
+    let mut app = app_at(IMPORT, Place::in_the_midst_of(3, 0), LAPTOP);
+    let first = "line 1, now: s ← round_up(size, quantum); if 0 or >= 2^64: error";
+    assert!(app.query_by_label(first).is_some());
+    // Until it is in the arena that it imports from.
+    let in_heap = |app: &App| {
+        app.query_by_label_contains("kmem: import a span, line")
+            .is_some()
+    };
+    while !in_heap(&app) {
+        app.key_press(Key::Period);
+        app.run();
+        assert_ne!(place(&app), Place::behind(4));
+    }
+    let caller = "kmem: allocate by instant fit, line 6, calls: else: t ← import(s)";
+    assert!(app.query_by_label_contains(caller).is_some());
+    assert_eq!(app.query_all_by_label_contains(", now: ").count(), 1);
+}
+
+#[test]
+fn the_structure_that_a_step_changes_is_brought_into_view_with_its_arena() {
+    let mut app = app_at(IMPORT, Place::behind(3), PHONE);
+    let mut seen = Vec::new();
+    loop {
+        app.key_press(Key::Period);
+        app.run();
+        let is_shown = |name: &&str| {
+            let tab = app.get_by_role_and_label(Role::Tab, name);
+            tab.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+        };
+        let moment = app.state().session().moment();
+        let Some(step) = moment.step() else { break };
+        let tab = ["Freelists", "Hash chains", "Caches"]
+            .into_iter()
+            .find(is_shown);
+        let whose = moment.world.arena(step.arena).unwrap().name.to_owned();
+        let expected = match step.event {
+            vmem::Event::Filed { .. } => "Freelists",
+            vmem::Event::Hashed { .. } => "Hash chains",
+            _ => continue,
+        };
+        // Beside the structure stands the arena it is of.
+        assert!(app.query_all_by_label(&whose).next().is_some());
+        seen.push((tab, expected));
+    }
+    let right = seen.iter().all(|(tab, expected)| *tab == Some(*expected));
+    assert!(right && seen.len() >= 3, "{seen:?}");
+}
+
+#[test]
+fn the_sentence_is_that_of_the_step() {
+    let app = app_at(IMPORT, Place::in_the_midst_of(3, 0), PHONE);
+    let asked = app.query_by_label_contains("kmem is asked for 40 units, rounded up to 48");
+    assert!(asked.is_some());
+    let caption = format!("operation 4, step 1 of {}: a = alloc kmem 40", steps(&app));
+    assert!(app.query_by_label(&caption).is_some());
+}
+
+#[test]
+fn an_edit_says_what_it_means_for_what_follows_and_shows_the_first() {
+    let text = "arena heap\nspan heap 0 64\na = alloc heap 16\nb = alloc heap 32\nfree heap b\n";
+    let mut session = Session::open(text).unwrap();
+    session.run(Command::ToEnd).unwrap();
+    session.run(Command::GoTo(2)).unwrap();
+    let line = Command::Type("z = alloc heap 32".to_owned());
+    session.run(line).unwrap();
+    let mut app = build(Harness::builder(), session, LAPTOP, Theme::Light);
+    let words = "After this change 2 later operations fail, 1 lies elsewhere";
+    assert!(app.query_by_label(words).is_some());
+    click(&mut app, "Show the first");
+    assert_eq!(place(&app), Place::behind(4));
+    click(&mut app, "put this notice away");
+    assert!(app.query_by_label(words).is_none());
+}
+
+/// A scenario that takes a while.
+fn long() -> Session {
+    let text = "arena heap\nspan heap 0 1M\nrandom heap ops=300000 seed=7 size=1..16 live=200\n";
+    Session::open(text).unwrap()
+}
+
+#[test]
+fn a_long_scenario_opens_at_once_and_its_end_is_reached_in_time() {
+    let mut app = opening(Harness::builder(), long(), LAPTOP, Theme::Light);
+    let len = app.state().session().len();
+    app.step();
+    assert!(app.state().session().known() < len);
+    app.key_press(Key::End);
+    app.step();
+    app.step();
+    // On the way, the screen says how far it is.
+    let bar = app.get_by_role(Role::ProgressIndicator);
+    let label = bar.accesskit_node().label().unwrap_or_default();
+    assert!(label.starts_with("getting there: "), "{label}");
+    assert_eq!(place(&app), Place::START);
+    for _ in 0..20_000 {
+        app.step();
+        if place(&app) == Place::behind(len) {
+            break;
+        }
+    }
+    assert_eq!(place(&app), Place::behind(len));
+    app.run();
+    assert!(app.query_by_role(Role::ProgressIndicator).is_none());
+    let delay = repaint_delay(&app);
+    assert!(delay > std::time::Duration::from_secs(60), "{delay:?}");
+}
+
+#[test]
+fn the_escape_key_stops_a_long_way_where_it_is() {
+    let mut app = opening(Harness::builder(), long(), PHONE, Theme::Dark);
+    app.key_press(Key::End);
+    app.run_steps(4);
+    app.key_press(Key::Escape);
+    app.run_steps(2);
+    let there = place(&app).operations;
+    assert!(there > 0 && there < app.state().session().len(), "{there}");
+    app.run_steps(4);
+    assert_eq!(place(&app).operations, there);
+}
+
+#[test]
+fn a_long_workload_that_is_put_in_does_not_hold_the_screen_up() {
+    let text = "arena heap\nspan heap 0 1M\n";
+    let mut app = app_with(text, LAPTOP, Theme::Light);
+    click(&mut app, "Random…");
+    super::common::write(&mut app, "operations", "300K");
+    app.key_press(Key::Enter);
+    app.step();
+    app.step();
+    let session = app.state().session();
+    assert_eq!(session.len(), 2 + 300 * 1024);
+    assert!(session.known() < session.len());
+    assert_eq!(place(&app), Place::behind(2));
+    assert!(app.query_by_role(Role::ProgressIndicator).is_some());
+}
+
+#[test]
+fn on_a_phone_the_rest_is_in_a_menu() {
+    let mut app = app_at(IMPORT, Place::behind(4), PHONE);
+    for name in [
+        "One operation back (Left)",
+        "One step back (Shift+Left)",
+        "Play (Space)",
+        "One step forward (Shift+Right)",
+        "One operation forward (Right)",
+    ] {
+        let size = app.get_by_label(name).rect().size();
+        assert!(size.x >= 48.0 && size.y >= 48.0, "{name}: {size:?}");
+    }
+    click(&mut app, "Speed, and other ways to go");
+    click(&mut app, "To the start (Home)");
+    assert_eq!(place(&app), Place::START);
+}
