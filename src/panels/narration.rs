@@ -61,7 +61,9 @@ pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
 
 /// Draws the panel's inside.
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
-    let shown = Some((state.derived.revision, state.detail));
+    // In a panel of another size, it is brought into view once more.
+    let height = ui.available_height().round() as u32;
+    let shown = Some((state.derived.revision, state.detail, height));
     let fresh = std::mem::replace(&mut state.narrated, shown) != shown;
     // On smaller screens the sentence has a card of its own.
     let shape = Shape::of(ui.ctx().content_rect().size());
