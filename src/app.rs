@@ -10,8 +10,8 @@ use vmem_lab::{Command, Place, Session, SessionError};
 use crate::panels::{keys, operations, scenario};
 use crate::share::desk::Desk;
 use crate::share::{self, Beginning, Begun, Sharing};
-use crate::state::{Action, Mark, Overlay, Settings, Tab, ThemeChoice, ViewState};
-use crate::{screen, store, theme};
+use crate::state::{Action, Mark, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState};
+use crate::{navigation, screen, store, theme};
 
 /// An edit does no more new operations at once; the rest is learned between frames.
 const AT_ONCE: usize = 20_000;
@@ -40,7 +40,12 @@ impl Explorer {
         let is_kept = session.is_some();
         let session = session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
-        if let Some(settings) = creation.storage.map(store::settings) {
+        if let Some(mut settings) = creation.storage.map(store::settings) {
+            // A page that a clicker's F5 has loaded anew goes on presenting; a program that
+            // is started is for whoever starts it.
+            if cfg!(not(target_arch = "wasm32")) {
+                settings.stage = Stage::Desk;
+            }
             app.set(&creation.egui_ctx, settings, None);
         }
         if let Some(storage) = creation.storage.filter(|_| is_kept) {
@@ -141,6 +146,7 @@ impl Explorer {
                 let begins = share::carry_out(ctx, &self.session, &mut self.state, request);
                 self.begin(begins, storage);
             }
+            Action::Turn(turn) => navigation::turn_to(ctx, turn),
             Action::Copy(text) => ctx.copy_text(text),
         }
     }
@@ -334,8 +340,10 @@ impl eframe::App for Explorer {
         self.pass_time(&ctx, frame.storage_mut());
         self.state.timeline.is_of(self.text_revision);
         let mut actions = Vec::new();
+        navigation::begin(&ctx);
         keys::pressed(&ctx, &self.session, &self.state, &mut actions);
         screen::ui(ui, &self.session, &mut self.state, &mut actions);
+        navigation::end(&ctx);
         let acted = !actions.is_empty();
         for action in actions {
             self.carry_out(&ctx, action, frame.storage_mut());

@@ -5,6 +5,7 @@
 use egui::{Context, Key, KeyboardShortcut, ModifierNames, Modifiers};
 use vmem_lab::{Command, Session};
 
+use crate::navigation::{self, Turn};
 use crate::player::Tune;
 use crate::share::Request;
 use crate::state::{
@@ -160,6 +161,8 @@ fn in_words(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
             Key::Equals => "=",
             Key::Period => ".",
             Key::Comma => ",",
+            Key::OpenBracket => "[",
+            Key::CloseBracket => "]",
             Key::Slash => "/",
             Key::Colon => ":",
             key => key.name(),
@@ -359,7 +362,8 @@ pub const LEAVE: Entry = entry(
     &[key(Key::Escape), key(Key::P)],
     |state| with(state, |settings| settings.stage = Stage::Desk),
 )
-.if_possible(|_, state| state.settings.stage == Stage::Present);
+// The first Esc puts a message away.
+.if_possible(|_, state| state.settings.stage == Stage::Present && state.form.error.is_none());
 
 /// Without the window's frame.
 pub const FULL_SCREEN: Entry = entry(
@@ -554,6 +558,20 @@ pub const ALL: &[Entry] = &[
             };
         })
     }),
+    entry(
+        Group::Screen,
+        "To the panel before",
+        &[navigation::BACK],
+        |_| Action::Turn(Turn::Back),
+    )
+    .everywhere(),
+    entry(
+        Group::Screen,
+        "To the next panel; in it, Tab and the arrows",
+        &[navigation::ON],
+        |_| Action::Turn(Turn::On),
+    )
+    .everywhere(),
     PALETTE,
     KEYS,
     ABOUT,
@@ -619,7 +637,7 @@ mod tests {
     fn what_is_obeyed_while_typing_is_no_letter() {
         for entry in ALL.iter().filter(|entry| entry.reach == Reach::Everywhere) {
             for shortcut in entry.shortcuts {
-                let function = matches!(shortcut.logical_key, Key::F11);
+                let function = matches!(shortcut.logical_key, Key::F6 | Key::F11);
                 assert!(
                     function || !shortcut.conflicts_with_text_editing(),
                     "{}",

@@ -11,6 +11,8 @@ pub mod commands;
 pub mod experiments;
 pub mod forest;
 pub mod icons;
+pub mod mirror;
+pub mod navigation;
 pub mod notices;
 pub mod now;
 pub mod page;

@@ -232,11 +232,11 @@ fn next_shape(ui: &Ui) -> usize {
 /// are three points thick at least. Hairlines and hatches stay as they are.
 fn thicken(ui: &Ui, from: usize) {
     let palette = Palette::of(ui);
-    let least = 3.0 / ui.ctx().zoom_factor() * Settings::of(ui.ctx()).zoom;
+    let settings = Settings::of(ui.ctx());
     let layer = ui.layer_id();
     let thick = |stroke: &mut Stroke| {
         if stroke.width > 0.0 && (stroke.color == palette.ink || stroke.color == palette.now) {
-            stroke.width = stroke.width.max(least);
+            stroke.width = settings.line(stroke.width);
         }
     };
     ui.ctx().graphics_mut(|graphics| {

@@ -14,7 +14,7 @@ use crate::panels::{
 use crate::share::{self, Part};
 use crate::state::{Action, Focus, Stage, Tab, ViewState, Workspace};
 use crate::theme::{self, GAP, Palette, Shape, size};
-use crate::{experiments, present, swatch};
+use crate::{experiments, navigation, present, swatch};
 
 /// Draws everything; what the user did is added to `actions`.
 pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
@@ -35,11 +35,17 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     Panel::top("header")
         .exact_size(if shape == Shape::Phone { 48.0 } else { 44.0 })
         .frame(edge(palette.card, 16))
-        .show(ui, |ui| header::ui(ui, session, state, shape, actions));
+        .show(ui, |ui| {
+            let draw = |ui: &mut Ui| header::ui(ui, session, state, shape, actions);
+            navigation::panel(ui, "top bar", draw);
+        });
     Panel::bottom("transport")
         .exact_size(transport::height(session, state, shape))
         .frame(edge(palette.card, 16))
-        .show(ui, |ui| transport::ui(ui, session, state, shape, actions));
+        .show(ui, |ui| {
+            let draw = |ui: &mut Ui| transport::ui(ui, session, state, shape, actions);
+            navigation::panel(ui, "time", draw);
+        });
     if state.editor.open {
         text(ui, session, state, shape, actions);
         if shape == Shape::Phone {
@@ -47,7 +53,9 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         }
     }
     if state.workspace == Workspace::Experiments {
-        experiments::ui(ui, session, state, shape, actions);
+        navigation::panel(ui, "experiments", |ui| {
+            experiments::ui(ui, session, state, shape, actions);
+        });
         return;
     }
     let bar = Panel::bottom("operations")
@@ -60,12 +68,13 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             bottom: 8,
         }))
         .show(ui, |ui| {
-            theme::card(ui)
-                .inner_margin(Margin::same(8))
-                .show(ui, |ui| {
+            let card = theme::card(ui).inner_margin(Margin::same(8));
+            navigation::panel(ui, "operations", |ui| {
+                card.show(ui, |ui| {
                     ui.set_min_width(ui.available_width());
                     operations::ui(ui, &moment, shown, state, shape, actions);
                 });
+            });
         });
     operations::above_ui(
         ui,
@@ -120,18 +129,21 @@ fn text(
     actions: &mut Vec<Action>,
 ) {
     let frame = theme::card(ui).corner_radius(CornerRadius::ZERO);
+    let draw = |ui: &mut Ui| {
+        navigation::panel(ui, "scenario", |ui| {
+            scenario::ui(ui, session, state, actions)
+        });
+    };
     match shape {
         Shape::Phone => {
-            CentralPanel::no_frame()
-                .frame(frame)
-                .show(ui, |ui| scenario::ui(ui, session, state, actions));
+            CentralPanel::no_frame().frame(frame).show(ui, draw);
         }
         _ => {
             Panel::right("scenario")
                 .default_size(360.0)
                 .size_range(260.0..=560.0)
                 .frame(frame)
-                .show(ui, |ui| scenario::ui(ui, session, state, actions));
+                .show(ui, draw);
         }
     }
 }
@@ -225,9 +237,12 @@ fn arenas_card(
     most: f32,
     actions: &mut Vec<Action>,
 ) {
-    let card = theme::card(ui).show(ui, |ui| {
-        ui.set_min_width(ui.available_width());
-        arenas::ui(ui, moment, state, shape, most, actions);
+    let card = theme::card(ui);
+    let card = navigation::panel(ui, "arenas", |ui| {
+        card.show(ui, |ui| {
+            ui.set_min_width(ui.available_width());
+            arenas::ui(ui, moment, state, shape, most, actions);
+        })
     });
     state.sharing.places.note(Part::Arenas, card.response.rect);
 }
@@ -279,7 +294,7 @@ fn structure(
 ) {
     let moment = session.moment();
     let tab = state.tabs.shown_of(group);
-    ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
+    let draw = |ui: &mut Ui| {
         let card = theme::card(ui).show(ui, |ui| {
             let margin = vec2(32.0, 20.0);
             ui.set_min_size(size - margin - vec2(2.0, 2.0));
@@ -310,10 +325,11 @@ fn structure(
                 (tab, Some(arena)) => structure_ui(ui, tab, &moment, arena.id, state, actions),
             }
         });
-        state
-            .sharing
-            .places
-            .note(Part::Tab(tab), card.response.rect);
+        let place = card.response.rect;
+        state.sharing.places.note(Part::Tab(tab), place);
+    };
+    ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
+        navigation::panel(ui, tab.title(), draw);
     });
 }
 

@@ -35,7 +35,10 @@ async fn run() -> Result<(), JsValue> {
         .start(
             canvas,
             WebOptions::default(),
-            Box::new(|creation| Ok(Box::new(Explorer::new(creation)))),
+            Box::new(|creation| {
+                crate::mirror::install(&creation.egui_ctx);
+                Ok(Box::new(Explorer::new(creation)))
+            }),
         )
         .await
 }

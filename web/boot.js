@@ -61,6 +61,7 @@
     get("error").dataset.kind = kind;
     get("error").hidden = false;
     get("boot").hidden = true;
+    get("mirror").hidden = true; // of an app that is no more
     document.activeElement?.blur(); // keys go to the page now, no longer to the app
     get("reload").focus();
   };

@@ -92,7 +92,7 @@ pub fn badge(painter: &Painter, palette: &Palette, chip: Rect, number: usize, st
     };
     let label = painter.layout_no_wrap(number.to_string(), mono(size::SMALL), ink);
     let width = (label.size().x + 6.0).max(16.0);
-    let rect = Rect::from_center_size(chip.left_top() + vec2(2.0, 0.0), vec2(width, 15.0));
+    let rect = Rect::from_center_size(chip.left_top() + vec2(1.0, -1.0), vec2(width, 15.0));
     painter.rect_filled(rect, CornerRadius::same(7), fill);
     let at = Align2::CENTER_CENTER.anchor_size(rect.center(), label.size());
     painter.galley(at.min, label, ink);

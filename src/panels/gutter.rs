@@ -9,6 +9,7 @@ use egui::{
 };
 use vmem_lab::{Command, Session};
 
+use crate::navigation;
 use crate::state::{Action, Mark, Marks};
 use crate::theme::{Palette, mono, size};
 
@@ -144,7 +145,7 @@ impl<'a> Lines<'a> {
         let mut hovered = false;
         if let Some((session, operation)) = self.session.zip(self.operation(line)) {
             let id = ui.scope_id().with(("line", line));
-            let response = ui.interact(rect, id, Sense::click());
+            let response = navigation::thing(ui, rect, id);
             let number = line + 1;
             let state = match look {
                 Look::Now => ", just done",

@@ -2,13 +2,13 @@
 //! whether it can go, and who waits.
 
 use egui::{
-    Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
-    vec2,
+    Align2, CornerRadius, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use vmem_lab::Moment;
 use vmem_lab::words::{count, grouped, units};
 
 use crate::forest::{Kind, Row, Span};
+use crate::navigation;
 use crate::paint;
 use crate::panels::arenas::shorten;
 use crate::state::{Action, Mark, Settings, ViewState, link};
@@ -56,7 +56,8 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
 fn row_ui(ui: &mut Ui, row: &Row, new: bool, state: &mut ViewState, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
     let size = vec2(ui.available_width(), ROW);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let (id, rect) = ui.allocate_space(size);
+    let response = navigation::thing(ui, rect, id);
     let settings = Settings::of(ui.ctx());
     let arena = row.arena;
     let (words, mark) = match &row.kind {

@@ -212,7 +212,7 @@ fn row_ui(ui: &mut Ui, row: &Row, marks: &mut Marks, actions: &mut Vec<Action>) 
     if let Some(kernel) = kernel {
         let (y, anchor) = match under {
             true => (bottom, Align2::LEFT_TOP),
-            false => (top + 3.0, Align2::RIGHT_TOP),
+            false => (top + 1.0, Align2::RIGHT_TOP),
         };
         let x = if under { left } else { rect.right() - 4.0 };
         let at = anchor.anchor_size(pos2(x, y), kernel.size());

@@ -87,7 +87,9 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
                         .desired_width(f32::INFINITY)
                         .min_size(vec2(ui.available_width(), height))
                         .frame(egui::Frame::NONE.inner_margin(lines.margin()))
-                        .code_editor();
+                        .code_editor()
+                        // Nothing is indented, so that Tab is free to go on.
+                        .lock_focus(false);
                     let output = field.show(ui);
                     lines.ui(ui, &output, below, &mut state.marks, actions);
                     output.response.response

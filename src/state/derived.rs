@@ -155,6 +155,8 @@ pub enum Validity {
     Holds,
     /// One does not, in this arena.
     Broken(ArenaId, String),
+    /// This is in the midst of an operation: they need not hold before its end.
+    Underway,
     /// There is too much to check it between two frames.
     Unchecked,
 }
@@ -162,13 +164,15 @@ pub enum Validity {
 impl Validity {
     fn of(moment: &Moment<'_>) -> Self {
         const MOST_TAGS: usize = 20_000;
-        let tags = |arena| moment.behind.inspect(arena, |view| view.tag_count());
-        let all: usize = moment.behind.arenas().map(|arena| tags(arena.id)).sum();
+        if moment.place.step.is_some() {
+            return Self::Underway;
+        }
+        let tags = |arena| moment.world.inspect(arena, |view| view.tag_count());
+        let all: usize = moment.world.arenas().map(|arena| tags(arena.id)).sum();
         if all > MOST_TAGS {
             return Self::Unchecked;
         }
-        // In the midst of an operation, what is half done breaks rules.
-        match moment.behind.validate() {
+        match moment.world.validate() {
             Ok(()) => Self::Holds,
             Err((arena, violation)) => Self::Broken(arena, violation.to_string()),
         }

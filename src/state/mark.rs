@@ -109,11 +109,6 @@ impl Marks {
         self.pointed = Some(mark);
     }
 
-    /// What the pointer, or the keyboard's focus, is on.
-    pub fn pointed(&self) -> Option<Mark> {
-        self.pointed_before
-    }
-
     /// Whether the pointer is on this, in whatever panel, or on something that belongs
     /// to it; where it is on nothing, whether that is selected.
     pub fn is_lit(&self, mark: Mark) -> bool {

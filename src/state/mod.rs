@@ -18,6 +18,7 @@ mod trail;
 use vmem_lab::{ArenaId, Command};
 
 use crate::experiments::Experiments;
+use crate::navigation::Turn;
 use crate::notices::Notices;
 use crate::panels::palette::Search;
 use crate::player::{Player, Tune};
@@ -81,6 +82,8 @@ pub enum Action {
     FullScreen,
     /// Ask whether to go back to the scenario the app opens with; can be undone.
     StartOver,
+    /// Take the keyboard to another panel.
+    Turn(Turn),
     /// Share or keep something, or begin with something else.
     Share(share::Request),
     /// Put a text on the clipboard.

@@ -136,6 +136,15 @@ impl Settings {
         }
     }
 
+    /// How thick a line of so many points is: for a class three at least, when everything
+    /// is enlarged.
+    pub fn line(self, width: f32) -> f32 {
+        match self.stage {
+            Stage::Desk => width,
+            Stage::Present => width.max(3.0 / PRESENTED),
+        }
+    }
+
     /// A step larger.
     #[must_use]
     pub fn larger(self) -> Self {

@@ -9,7 +9,7 @@ use egui::{
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use vmem_explorer::Explorer;
-use vmem_lab::{Command, Session};
+use vmem_lab::{Command, Place, Session};
 
 const LAPTOP: [f32; 2] = [1280.0, 720.0];
 const PHONE: [f32; 2] = [360.0, 800.0];
@@ -310,4 +310,20 @@ fn zooming_to_one_unit_at_the_end_of_all_addresses_works_by_keys_alone() {
     app.key_press(Key::Num0);
     app.run();
     assert!(!has(&app, "part of top that is shown"));
+}
+
+#[test]
+fn in_the_midst_of_an_operation_no_rule_is_called_broken() {
+    let mut session = Session::open(TREE).unwrap();
+    session.run(Command::ToEnd).unwrap();
+    let steps = session.moment().done.unwrap().steps.len();
+    for step in 0..steps {
+        let place = Place::in_the_midst_of(session.len() - 1, step);
+        let mut session = Session::open(TREE).unwrap();
+        session.run(Command::ToEnd).unwrap();
+        session.run(Command::GoToPlace(place)).unwrap();
+        let app = build(Harness::builder(), session, LAPTOP, Theme::Light);
+        assert!(!has(&app, "a rule is broken"), "step {step}");
+        assert!(has(&app, "in the midst of it"));
+    }
 }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
+mod a11y;
 mod bar;
 mod chrome;
 #[path = "../common/mod.rs"]

@@ -89,7 +89,7 @@ fn a_list_a_bucket_and_their_neighbours_lead_to_each_other() {
     assert!(has(&app, "its span: 64 units"));
     click_part(&mut app, "hash bucket: ");
     assert!(has(&app, "As a look-up meets them"));
-    click(&mut app, "Inspect what was selected before ([)");
+    click_part(&mut app, "Inspect what was selected before");
     assert!(has(&app, "its span: 64 units"));
     app.key_press(Key::CloseBracket);
     app.run();

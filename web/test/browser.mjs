@@ -80,7 +80,7 @@ export class Browser {
   }
 
   // A page with a storage of its own, of a size in CSS pixels and a colour theme; `script: false` for one without JavaScript.
-  async page({ width = 1280, height = 720, theme = "light", script = true } = {}) {
+  async page({ width = 1280, height = 720, theme = "light", motion = "no-preference", script = true } = {}) {
     const { browserContextId } = await this.send("Target.createBrowserContext");
     const { targetId } = await this.send("Target.createTarget", { url: "about:blank", browserContextId });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
@@ -88,7 +88,9 @@ export class Browser {
     for (const domain of ["Page", "Runtime", "Network", "Log"]) await page.send(domain + ".enable");
     await page.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 0, mobile: width < 600 });
     await page.send("Emulation.setTouchEmulationEnabled", { enabled: width < 600 });
-    await page.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: theme }] });
+    await page.send("Emulation.setEmulatedMedia", {
+      features: [{ name: "prefers-color-scheme", value: theme }, { name: "prefers-reduced-motion", value: motion }],
+    });
     if (!script) await page.send("Emulation.setScriptExecutionDisabled", { value: true });
     return page;
   }
@@ -186,6 +188,21 @@ export class Page {
   async click(x, y) {
     const event = { x, y, button: "left", clickCount: 1 };
     for (const type of ["mousePressed", "mouseReleased"]) await this.send("Input.dispatchMouseEvent", { type, ...event });
+  }
+
+  // A finger that touches and leaves again.
+  async tap(x, y) {
+    await this.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+    await pause(50);
+    await this.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  }
+
+  // Everything that assistive technology is told, as { role, name, focused }.
+  async told() {
+    const { nodes } = await this.send("Accessibility.getFullAXTree");
+    const is = ({ properties = [] }, name) => properties.some((property) => property.name === name && property.value.value);
+    return nodes.filter(({ ignored }) => !ignored)
+      .map((node) => ({ role: node.role?.value, name: node.name?.value ?? "", focused: is(node, "focused"), node: node.backendDOMNodeId }));
   }
 
   async screenshot() {

@@ -28,6 +28,11 @@ async function start(browser, url, options) {
   return page;
 }
 
+// The mirrored element of a role and a name, as an expression in the page.
+const mirrored = (role, name) => `[...document.querySelectorAll('#vmem-mirror [role=${role}]')].find((element) => element.ariaLabel === ${JSON.stringify(name)})`;
+const lines = async (page) => (await page.text("vmem-scenario")).trimEnd().split("\n").length;
+const active = `document.getElementById(document.getElementById("vmem-canvas").getAttribute("aria-activedescendant"))?.ariaLabel`;
+
 // Each gets a server of its own, and the browser.
 const tests = {
   async "the app draws, from a folder of a site, and asks nobody else"(server, browser) {
@@ -60,6 +65,82 @@ const tests = {
     await page.ready();
     await page.until(`document.getElementById("vmem-scenario").textContent !== ""`, "the scenario is told", 10);
     assert.equal(await page.text("vmem-scenario"), scenario);
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  },
+
+  async "what the canvas shows is told to screen readers, and can be used by them"(server, browser) {
+    const page = await start(browser, server.url);
+    await page.until(mirrored("button", "Allocate"), "the button is told", 10);
+    const told = await page.told();
+    const has = (role, name) => assert.ok(told.some((node) => node.role === role && name.test(node.name)), `${role} ${name} is told`);
+    has("application", /^Vmem Explorer$/);
+    has("region", /^arenas$/);
+    has("button", /^free segment[:,] 16 units at 4272/);
+    has("textbox", /^size in units$/);
+    has("slider", /time line/);
+    const buttons = told.filter(({ role }) => ["button", "tab", "combobox", "textbox", "slider", "checkbox"].includes(role));
+    assert.deepEqual(buttons.filter(({ name }) => !name.trim()), [], "everything has a name");
+
+    const [before, narration] = [await lines(page), await page.text("vmem-narration")];
+    await page.evaluate(mirrored("button", "Allocate") + ".click()");
+    await page.until(`document.getElementById("vmem-narration").textContent !== ${JSON.stringify(narration)}`, "the narration changes", 10);
+    assert.equal(await lines(page), before + 1);
+
+    // Where it lies, it is on the canvas; what is pointed at is the canvas all the same.
+    const at = await page.evaluate(`(() => { const { x, y, width, height } = ${mirrored("button", "Allocate")}.getBoundingClientRect(); return [x + width / 2, y + height / 2]; })()`);
+    assert.equal(await page.evaluate(`document.elementFromPoint(${at}).id`), "vmem-canvas");
+    await page.click(...at);
+    await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 2}`, "a click there allocates", 10);
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  },
+
+  async "the focus is told wherever the keyboard or assistive technology puts it"(server, browser) {
+    const page = await start(browser, server.url);
+    await page.until(mirrored("button", "Allocate"), "the button is told", 10);
+    await page.evaluate(mirrored("button", "Allocate") + ".focus()");
+    await page.until(`${active} === "Allocate"`, "egui has the focus there", 10);
+    assert.equal(await page.evaluate("document.activeElement.id"), "vmem-canvas");
+    await page.press("Control+F6");
+    await page.until(`${active} === "time"`, "the next panel", 10);
+    const free = `[...document.querySelectorAll("#vmem-mirror [role=button]")].filter((element) => element.ariaLabel.startsWith("free segment")).at(-1)`;
+    const name = await page.evaluate(free + ".ariaLabel");
+    await page.evaluate(free + ".focus()");
+    await page.until(`${active} === ${JSON.stringify(name)}`, "a segment", 10);
+    await page.evaluate(mirrored("textbox", "size in units") + ".focus()");
+    await page.until(`document.activeElement.ariaLabel === "size in units"`, "what is typed into is named", 10);
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  },
+
+  async "while nothing happens nothing is done"(server, browser) {
+    const page = await start(browser, server.url);
+    await page.until(mirrored("button", "Allocate"), "the button is told", 10);
+    await pause(1000);
+    await page.evaluate(`window.changes = 0; new MutationObserver((records) => { window.changes += records.length; })
+      .observe(document.getElementById("vmem-mirror"), { subtree: true, childList: true, attributes: true, characterData: true }); 0`);
+    await pause(1500);
+    assert.equal(await page.evaluate("window.changes"), 0);
+    const all = await page.evaluate(`document.querySelectorAll("#vmem-mirror *").length`);
+    await page.press("End");
+    await page.press("a");
+    await pause(500);
+    const changes = await page.evaluate("window.changes");
+    assert.ok(changes > 0 && changes < 10 * all, `${changes} changes of ${all} elements`);
+    await page.close();
+  },
+
+  async "a finger allocates, on a phone where nothing may move"(server, browser) {
+    const page = await start(browser, server.url, { ...PHONE, theme: "dark", motion: "reduce" });
+    await page.until(mirrored("button", "Allocate"), "the button is told", 10);
+    assert.equal(await page.evaluate(`matchMedia("(prefers-reduced-motion: reduce)").matches`), true);
+    const before = await lines(page);
+    const at = await page.evaluate(`(() => { const { x, y, width, height } = ${mirrored("button", "Allocate")}.getBoundingClientRect(); return [x + width / 2, y + height / 2]; })()`);
+    await page.tap(...at);
+    await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 1}`, "it allocates", 10);
+    const colours = await page.colours(await shoot(page, "tapped-phone"));
+    assert.ok(colours >= 8, `the picture has ${colours} colours`);
     assert.deepEqual(page.problems, []);
     await page.close();
   },

@@ -112,6 +112,7 @@ impl Drawing {
 struct Pen<'a> {
     painter: &'a Painter,
     palette: Palette,
+    settings: Settings,
     rect: Rect,
     hue: Color32,
     areas: Mesh,
@@ -125,6 +126,7 @@ impl<'a> Pen<'a> {
         Self {
             painter: ui.painter(),
             palette: Palette::of(ui),
+            settings: Settings::of(ui.ctx()),
             rect,
             hue,
             areas: Mesh::default(),
@@ -311,6 +313,11 @@ impl<'a> Pen<'a> {
                     6.0.. => (1.0, self.palette.ink),
                     _ => (1.0, self.palette.ink.gamma_multiply(0.6)),
                 };
+                let width = if narrow < 6.0 {
+                    width
+                } else {
+                    self.settings.line(width)
+                };
                 self.upright(right.left, width, colour);
             }
         }
@@ -325,8 +332,9 @@ impl<'a> Pen<'a> {
     /// The lines above and below.
     fn frame(&mut self, extent: Extent) {
         let rect = self.place(extent);
+        let half = self.settings.line(1.5) / 2.0;
         for y in [rect.top(), rect.bottom()] {
-            let line = Rect::from_x_y_ranges(rect.x_range(), (y - 0.75)..=(y + 0.75));
+            let line = Rect::from_x_y_ranges(rect.x_range(), (y - half)..=(y + half));
             self.lines.add_colored_rect(line, self.palette.ink);
         }
     }

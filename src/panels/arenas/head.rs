@@ -201,6 +201,14 @@ fn verdict<'a>(
         Validity::Broken(broken, rule) if *broken == arena => {
             ("a rule is broken", palette.warn, rule)
         }
+        Validity::Underway => (
+            match shape {
+                Shape::Wide => "in the midst of it",
+                _ => "in the midst",
+            },
+            palette.muted,
+            "Half through an operation the rules need not hold. They are checked at its end.",
+        ),
         Validity::Unchecked if shape == Shape::Phone => ("", palette.muted, ""),
         Validity::Unchecked => (
             "not checked",

@@ -88,7 +88,7 @@ fn ghost_words(
     taken: &[Rangef],
 ) -> Option<Rangef> {
     let palette = Palette::of(ui);
-    let words = super::shorten(&ghost.words, 32);
+    let words = super::shorten(&ghost.words, 48);
     let galley = painter.layout_no_wrap(words, text(size::SMALL), palette.ink);
     let width = galley.size().x;
     let within = row.bar.x_range();

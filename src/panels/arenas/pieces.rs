@@ -10,6 +10,7 @@ use super::look::{Look, describe, describe_span};
 use super::row::Row;
 use super::zoom;
 use crate::bar::{Piece, SpanBar};
+use crate::navigation;
 use crate::state::{Action, Mark, ViewState};
 use crate::theme::{Palette, size};
 
@@ -17,8 +18,6 @@ use crate::theme::{Palette, size};
 const NARROWEST: f32 = 8.0;
 /// So many pieces of a bar are targets of their own. The arrow keys reach the others.
 const MOST: usize = 300;
-/// Where there are more, the Tab key does not stop at each.
-const MOST_STOPS: usize = 24;
 
 /// Takes what is done to a bar: to the whole, to its spans, to its segments.
 pub(super) fn ui(
@@ -41,13 +40,9 @@ pub(super) fn ui(
             Piece::Many(_) => None,
         })
     };
-    let sense = match segments().take(MOST_STOPS + 1).count() {
-        ..=MOST_STOPS => Sense::click(),
-        _ => Sense::CLICK,
-    };
     for (extent, segment) in segments().take(MOST) {
         let id = ui.scope_id().with(("segment", row.arena, segment.base));
-        let response = ui.interact(row.place(extent), id, sense);
+        let response = navigation::thing(ui, row.place(extent), id);
         target(
             ui, moment, state, response, &bar, row, &segment, look, actions,
         );

@@ -18,8 +18,10 @@ pub(super) fn ui(ui: &mut Ui, row: &Row, taken: &[Rangef], actions: &mut Vec<Act
         return;
     }
     let scale = Scale::of(ui, row.ruler, taken);
-    for span in &row.layout.spans {
-        scale.span(row.bar.left(), span);
+    for (nth, span) in row.layout.spans.iter().enumerate() {
+        let next = row.layout.spans.get(nth + 1);
+        let room = next.map_or(row.layout.extent().right, |next| next.extent.left - BETWEEN);
+        scale.span(row.bar.left(), span, room - span.extent.left);
     }
     if row.layout.spans.is_empty() {
         let ends = [row.window.from(), row.window.end() - 1];
@@ -98,7 +100,8 @@ impl<'a> Scale<'a> {
         self.put(range.max, left, last);
     }
 
-    fn span(&self, bar_left: f32, span: &SpanBar) {
+    /// The addresses of a span; its first may take `room`, up to the next span.
+    fn span(&self, bar_left: f32, span: &SpanBar, room: f32) {
         let left = bar_left + span.extent.left;
         let right = bar_left + span.extent.right;
         if span.extent.width() < NARROWEST {
@@ -109,7 +112,7 @@ impl<'a> Scale<'a> {
         let mut free = right + BETWEEN;
         if span.begins() {
             let galley = self.lay(first);
-            if galley.size().x > span.extent.width() {
+            if galley.size().x > room {
                 return;
             }
             taken = left + galley.size().x;

@@ -177,6 +177,17 @@ enum Sign {
     All,
 }
 
+impl Sign {
+    /// What does the same, while a bar has the focus or the pointer is on it.
+    fn keys(self) -> &'static str {
+        match self {
+            Self::In => "+ on the bar, or Ctrl and the wheel",
+            Self::Out => "− on the bar, or Ctrl and the wheel",
+            Self::All => "0 on the bar",
+        }
+    }
+}
+
 /// A small button; whether it was pressed.
 fn button(ui: &mut Ui, words: &str, sign: Sign, enabled: bool) -> bool {
     let palette = Palette::of(ui);
@@ -226,6 +237,6 @@ fn button(ui: &mut Ui, words: &str, sign: Sign, enabled: bool) -> bool {
         }
     }
     let clicked = response.clicked();
-    response.on_hover_text(words);
+    response.on_hover_text(format!("{words} ({})", sign.keys()));
     clicked
 }

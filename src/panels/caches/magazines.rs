@@ -7,6 +7,7 @@ use vmem::CacheStep;
 use vmem::caches::{CachesView, Place};
 use vmem_lab::words::{count, grouped};
 
+use crate::navigation;
 use crate::panels::chip::Stress;
 use crate::state::{Action, Focus, Settings};
 use crate::theme::{Palette, mono, size, text};
@@ -37,7 +38,7 @@ impl Measures {
         let galley = ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
         Self {
             places: caches.magazine().clamp(1, MOST_PLACES),
-            width: (galley.size().x + 24.0).clamp(52.0, 112.0),
+            width: (galley.size().x + 22.0).clamp(52.0, 112.0),
         }
     }
 
@@ -222,7 +223,7 @@ fn round_ui(
 ) {
     let palette = Palette::of(ui);
     let id = ui.scope_id().with(("round", base));
-    let response = ui.interact(rect, id, Sense::click());
+    let response = navigation::thing(ui, rect, id);
     let address = Settings::of(ui.ctx()).address(base.into());
     response.widget_info(|| {
         let top = if top { ", on top" } else { "" };
@@ -244,7 +245,7 @@ fn round_ui(
     };
     painter.rect(rect, CornerRadius::same(3), fill, edge, StrokeKind::Inside);
     let lay = |words: String| painter.layout_no_wrap(words, mono(size::SMALL), palette.ink);
-    let room = rect.width() - 14.0;
+    let room = rect.width() - 13.0;
     let mut label = lay(address.clone());
     if label.size().x > room {
         label = lay(tail(&address, room));
@@ -256,9 +257,9 @@ fn round_ui(
         // The next to be taken.
         let y = rect.center().y;
         let points = vec![
-            pos2(rect.left() + 4.0, y - 3.5),
-            pos2(rect.left() + 9.0, y),
-            pos2(rect.left() + 4.0, y + 3.5),
+            pos2(rect.left() + 3.0, y - 3.5),
+            pos2(rect.left() + 8.0, y),
+            pos2(rect.left() + 3.0, y + 3.5),
         ];
         let shape = egui::Shape::convex_polygon(points, palette.ink, Stroke::NONE);
         painter.add(shape);

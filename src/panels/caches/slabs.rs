@@ -8,6 +8,7 @@ use vmem::caches::SlabView;
 use vmem_lab::Moment;
 use vmem_lab::words::{count, grouped};
 
+use crate::navigation;
 use crate::paint;
 use crate::panels::chip::Stress;
 use crate::state::{Action, Focus, Settings};
@@ -178,7 +179,7 @@ fn tray(
     let lines = Rect::from_min_max(row.min, pos2(row.right() - 2.0, row.bottom() - BETWEEN));
     let name = lines.with_max_x(row.left() + measures.names);
     let id = ui.scope_id().with(("slab", slab.base));
-    let response = ui.interact(name, id, Sense::click());
+    let response = navigation::thing(ui, name, id);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(slab)));
     let lit = focus.link(&response, focus.segment(slab.base), actions);
     let ink = if lit { palette.ink } else { palette.muted };
@@ -234,7 +235,7 @@ fn object(
         _ => None,
     };
     let id = ui.scope_id().with(("object", base));
-    let response = ui.interact(cell, id, Sense::click());
+    let response = navigation::thing(ui, cell, id);
     let words = match &name {
         Some(allocation) => format!("object at {base}: {}, handed out", allocation.name),
         None => format!("object at {base}: {}", at.words()),

@@ -1,11 +1,10 @@
 //! The bitmap as the word it is: 64 bits, the highest at the left, and which of them
 //! were looked at.
 
-use egui::{
-    Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, CornerRadius, Rect, Role, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use vmem::{LISTS, View};
 
+use crate::navigation;
 use crate::state::{Action, Focus, Scan};
 use crate::theme::{Palette, mono, size, text};
 
@@ -17,7 +16,8 @@ const CELLS: f32 = 12.0;
 pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
     let size = vec2(ui.available_width(), HEIGHT);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let (id, rect) = ui.allocate_space(size);
+    let response = navigation::thing(ui, rect, id);
     let scan = focus.happening.scan;
     let bitmap = view.bitmap();
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken(bitmap, scan)));
@@ -87,7 +87,7 @@ fn words(ui: &Ui, rect: Rect, bitmap: u64, scan: Option<Scan>) {
         palette.muted,
     );
     let number = painter.text(
-        pos2(name.right() + 8.0, rect.top() + 1.5),
+        pos2(name.right() + 8.0, rect.top()),
         Align2::LEFT_TOP,
         format!("{bitmap:#018x}"),
         mono(size::SMALL),

@@ -1,14 +1,13 @@
 //! A freelist as a row: its bit, its range, its segments in list order, and what it is
 //! worth.
 
-use egui::{
-    Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, CornerRadius, Rect, Role, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use vmem::{Segment, View};
 use vmem_lab::ask::Chance;
 use vmem_lab::words::{grouped, units};
 
 use super::worth;
+use crate::navigation;
 use crate::panels::chip::{self, Fill, Stress};
 use crate::state::{Action, Focus, Settings};
 use crate::theme::{Galley, Palette, mono, size, text};
@@ -28,7 +27,8 @@ pub(super) fn ui(
 ) {
     let palette = Palette::of(ui);
     let size = vec2(ui.available_width(), HEIGHT);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let (_, rect) = ui.allocate_space(size);
+    let response = navigation::thing(ui, rect, ui.scope_id().with(("list", list)));
     let worth = focus.happening.wanted.map(|wanted| worth(list, wanted));
     let touched = focus.happening.touches_list(list);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, describe(view, list, worth)));
@@ -55,13 +55,19 @@ pub(super) fn ui(
         painter.rect_stroke(inner, corner, edge, StrokeKind::Inside);
     }
     let count = view.freelist_len(list);
-    let left = head(&painter, &palette, rect, list, count);
+    let search = focus.happening.search.as_ref();
+    let searched = search.is_some_and(|search| search.list == list);
+    let mut left = head(&painter, &palette, rect, list, count);
+    // What is in the list needs the room of its range, if that is little.
+    if count == 0 || rect.width() >= 330.0 && !searched {
+        left = range_ui(&painter, &palette, rect, list, left);
+    }
     let right = worth_ui(&painter, &palette, rect, worth);
     let room = Rect::from_x_y_ranges(left..=right, rect.y_range());
     chips(ui, view, list, room, focus, actions);
 }
 
-/// The bit, the power of two and the range. Where it ends.
+/// The bit and the power of two. Where they end.
 fn head(painter: &egui::Painter, palette: &Palette, rect: Rect, list: u8, count: usize) -> f32 {
     let middle = rect.center().y;
     let bit = Rect::from_center_size(pos2(rect.left() + 20.0, middle), vec2(22.0, 22.0));
@@ -93,13 +99,13 @@ fn head(painter: &egui::Painter, palette: &Palette, rect: Rect, list: u8, count:
         mono(size::SMALL),
         palette.ink,
     );
-    let left = power.right().max(bit.right() + 38.0) + 8.0;
-    let narrow = rect.width() < 330.0;
-    if narrow && count > 0 {
-        return left;
-    }
+    power.right().max(bit.right() + 38.0) + 8.0
+}
+
+/// The range in numbers. Where it ends.
+fn range_ui(painter: &egui::Painter, palette: &Palette, rect: Rect, list: u8, left: f32) -> f32 {
     let range = painter.text(
-        pos2(left, middle),
+        pos2(left, rect.center().y),
         Align2::LEFT_CENTER,
         range(list),
         mono(size::SMALL),
@@ -142,16 +148,11 @@ fn chips(
     let happening = focus.happening.clone();
     let count = view.freelist_len(list);
     let search = happening.search.as_ref();
-    let (ahead, segments) = match search.filter(|search| search.list == list) {
+    let (mut ahead, mut segments) = match search.filter(|search| search.list == list) {
         Some(search) => (search.ahead, search.window.clone()),
         None => (0, view.freelist(list).take(MOST_CHIPS).collect()),
     };
     let middle = room.center().y;
-    let mut left = room.left();
-    if ahead > 0 {
-        let words = format!("{} ahead", grouped(ahead as u128));
-        left = chip::note(&painter, &palette, words, pos2(left, middle)) + 2.0;
-    }
     // Wide enough for whatever is left to be counted.
     let rest = |more: usize| format!("+ {} more", grouped(more as u128));
     let note = painter
@@ -159,6 +160,24 @@ fn chips(
         .size()
         .x
         + 8.0;
+    // The one that is examined is seen before the one ahead of it.
+    let first_two: f32 = segments
+        .iter()
+        .take(2)
+        .map(|&one| short_width(ui, one))
+        .sum();
+    let needed = first_two + 2.0 * chip::LINK + 2.0 * note;
+    if search.is_some_and(|search| search.list == list && search.examined > ahead + 1)
+        && needed > room.width()
+    {
+        ahead += 1;
+        segments.remove(0);
+    }
+    let mut left = room.left();
+    if ahead > 0 {
+        let words = format!("{} ahead", grouped(ahead as u128));
+        left = chip::note(&painter, &palette, words, pos2(left, middle)) + 2.0;
+    }
     let beyond = if count > segments.len() { note } else { 0.0 };
     let label = shortest_that_fit(ui, &segments, room.right() - left - beyond);
     for (index, &segment) in segments.iter().enumerate() {
@@ -215,6 +234,11 @@ fn shortest_that_fit(ui: &Ui, segments: &[Segment], room: f32) -> Label {
     long
 }
 
+/// The width of a chip with the size alone.
+fn short_width(ui: &Ui, segment: Segment) -> f32 {
+    chip::width(&lay_out(ui, grouped(segment.size.into())))
+}
+
 fn lay_out(ui: &Ui, label: String) -> Galley {
     let ink = Palette::of(ui).ink;
     ui.painter().layout_no_wrap(label, mono(size::SMALL), ink)
@@ -231,7 +255,7 @@ fn free_chip(
 ) {
     let palette = Palette::of(ui);
     let id = ui.scope_id().with(("free", list, segment.base));
-    let response = ui.interact(rect, id, Sense::click());
+    let response = navigation::thing(ui, rect, id);
     let looks = &focus.happening.examined;
     let number = looks.number_of(segment.base);
     let now = looks.latest() == Some(segment.base);

@@ -8,6 +8,7 @@ use vmem::{Segment, View};
 use vmem_lab::words::grouped;
 
 use super::{Name, label};
+use crate::navigation;
 use crate::panels::chip::{self, Fill, Stress};
 use crate::state::{Action, Focus, Settings};
 use crate::theme::{Galley, Palette, mono, size, text};
@@ -163,7 +164,7 @@ fn cell(
     let size = vec2(cell_width(ui, bucket), CHIP);
     let left = room.left() + 1.0;
     let cell = Rect::from_min_size(pos2(left, middle - CHIP / 2.0), size);
-    let response = ui.interact(cell, ui.scope_id().with(("bucket", bucket)), Sense::click());
+    let response = navigation::thing(ui, cell, ui.scope_id().with(("bucket", bucket)));
     response.widget_info(|| {
         let count = view.chain_of(bucket).count();
         let words = match count {
@@ -216,7 +217,7 @@ fn allocated_chip(
 ) {
     let palette = Palette::of(ui);
     let id = ui.scope_id().with(("chip", segment.base));
-    let response = ui.interact(rect, id, Sense::click());
+    let response = navigation::thing(ui, rect, id);
     let looks = &focus.happening.compared;
     let number = looks.number_of(segment.base);
     let now = looks.latest() == Some(segment.base);

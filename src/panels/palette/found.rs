@@ -11,6 +11,7 @@ use vmem_lab::{Command, Preset, Session, Statement};
 use super::score::score;
 use crate::commands;
 use crate::panels::arenas::shorten;
+use crate::share::examples::EXAMPLES;
 use crate::state::{Action, Mark, ViewState};
 
 /// More than this nobody reads.
@@ -48,7 +49,7 @@ pub(super) fn find(
         line(query, &mut found);
         numbers(query, session, &mut found);
         allocations(query, session, &mut found);
-        workloads(query, &mut found);
+        examples(query, &mut found);
     }
     let ago = |title: &String| recent.iter().position(|known| known == title);
     for found in &mut found {
@@ -180,15 +181,21 @@ fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
     }
 }
 
-/// The built-in workloads, as scenarios of their own.
-fn workloads(query: &str, found: &mut Vec<Found>) {
-    for preset in Preset::ALL {
-        let title = format!("Open the example “{}”", preset.name());
+/// The examples, and the built-in workloads as scenarios of their own.
+fn examples(query: &str, found: &mut Vec<Found>) {
+    let examples = EXAMPLES
+        .iter()
+        .map(|example| (example.title, "example", example.text.to_owned()));
+    let workloads = Preset::ALL
+        .into_iter()
+        .map(|preset| (preset.name(), "workload", preset.scenario()));
+    for (title, hint, text) in examples.chain(workloads) {
+        let title = format!("Open the example “{title}”");
         if let Some(score) = score(query, &title) {
             found.push(Found {
                 title,
-                hint: "workload".to_owned(),
-                action: Action::Session(Command::Replace(preset.scenario())),
+                hint: hint.to_owned(),
+                action: Action::Session(Command::Replace(text)),
                 score,
             });
         }
@@ -228,6 +235,14 @@ mod tests {
                 .iter()
                 .all(|title| !title.starts_with("Do:"))
         );
+    }
+
+    #[test]
+    fn every_example_is_found_by_its_name() {
+        for example in EXAMPLES {
+            let found = titles(example.title, &[]);
+            assert!(found[0].contains(example.title), "{found:?}");
+        }
     }
 
     #[test]

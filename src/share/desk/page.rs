@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use eframe::wasm_bindgen::closure::Closure;
-use eframe::wasm_bindgen::{JsCast as _, JsValue};
+use eframe::wasm_bindgen::{JsCast, JsValue};
 use egui::Context;
 use vmem_lab::scenario::MAX_BYTES;
 use wasm_bindgen_futures::JsFuture;

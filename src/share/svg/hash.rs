@@ -33,7 +33,7 @@ pub(super) fn draw(page: &mut Page, scene: &Scene<'_>, arena: ArenaId) -> Vec2 {
                 page.text(MARGIN, TOP + 20.0, Anchor::Start, font, words);
                 vec2(WIDTH, TOP + 44.0)
             }
-            ..=MOST_BUCKETS => table(page, scene, view, arena),
+            1..=MOST_BUCKETS => table(page, scene, view, arena),
             _ => histogram(page, scene, view, arena),
         })
 }

@@ -1,0 +1,220 @@
+//! What is known of the screen from one frame to the next: its panels and their things.
+
+use std::collections::HashMap;
+
+use egui::{Context, Id, Rect};
+
+use super::way::{self, Turn, Way};
+
+/// A panel as it was drawn.
+#[derive(Clone, Debug)]
+struct Panel {
+    id: Id,
+    rect: Rect,
+    /// In the order of reading.
+    things: Vec<(Id, Rect)>,
+}
+
+/// The thing that is a panel's stop of Tab, and its number when it was last seen.
+#[derive(Clone, Copy, Debug)]
+struct Stop {
+    thing: Id,
+    number: usize,
+}
+
+/// Where the keyboard's focus is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Focused {
+    /// Nowhere.
+    Nothing,
+    /// In a panel, or nearly so.
+    InPanel(Id),
+    /// In what lies above the panels.
+    Above(Id),
+}
+
+/// What is known of the screen.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// In the frame before.
+    panels: Vec<Panel>,
+    /// In this frame, so far.
+    drawn: Vec<Panel>,
+    stops: HashMap<Id, Stop>,
+    /// What had the focus at the end of the frame before.
+    focused: Option<Id>,
+    /// Whether it got it in that frame.
+    went: bool,
+    /// What of the panels had it last; what is above them may have it now.
+    home: Option<Id>,
+    /// Something was above them, and may have it.
+    away: bool,
+}
+
+impl Known {
+    /// Does something with what is known.
+    pub(super) fn of<R>(ctx: &Context, act: impl FnOnce(&mut Self) -> R) -> R {
+        let id = Id::unique("the keyboard's way");
+        ctx.data_mut(|data| act(data.get_temp_mut_or_default(id)))
+    }
+
+    /// A frame begins, in which `focused` has the focus. If that should be something
+    /// else's, it is the answer.
+    pub(super) fn begin(&mut self, above: bool, focused: Option<Id>) -> Option<Id> {
+        self.panels = std::mem::take(&mut self.drawn);
+        let mut heir = None;
+        for panel in &self.panels {
+            let stop = self.stops.get(&panel.id).copied();
+            let Some(last) = panel.things.len().checked_sub(1) else {
+                continue;
+            };
+            let place = stop.and_then(|stop| {
+                let mut things = panel.things.iter();
+                things.position(|&(thing, _)| thing == stop.thing)
+            });
+            let number = place.unwrap_or(stop.map_or(0, |stop| stop.number).min(last));
+            let Some(&(thing, _)) = panel.things.get(number) else {
+                continue;
+            };
+            self.stops.insert(panel.id, Stop { thing, number });
+            // Of a thing that is gone, the one in its place takes the focus over.
+            if let Some(stop) = stop.filter(|_| place.is_none())
+                && [self.focused, self.home].contains(&Some(stop.thing))
+            {
+                heir = Some(thing);
+                self.home = self.home.map(|_| thing);
+            }
+        }
+        if above {
+            self.away = true;
+            return None;
+        }
+        let returned = self.home.filter(|_| std::mem::take(&mut self.away));
+        heir.or(returned).filter(|_| focused.is_none())
+    }
+
+    /// The frame is drawn. Whether the focus went to something else in it.
+    pub(super) fn end(&mut self, focused: Focused) -> bool {
+        let on = match focused {
+            Focused::Nothing => None,
+            Focused::InPanel(id) | Focused::Above(id) => Some(id),
+        };
+        let before = std::mem::replace(&mut self.focused, on);
+        match focused {
+            Focused::InPanel(id) => self.home = Some(id),
+            Focused::Above(_) => self.away = true,
+            Focused::Nothing if self.away => {}
+            Focused::Nothing => self.home = None,
+        }
+        self.went = before != on;
+        self.went
+    }
+
+    /// What got the focus in the frame before.
+    pub(super) fn arrived(&self) -> Option<Id> {
+        self.focused.filter(|_| self.went)
+    }
+
+    /// What had the focus at the end of the frame before.
+    pub(super) fn focused(&self) -> Option<Id> {
+        self.focused
+    }
+
+    /// A panel is about to be drawn; where it was before.
+    pub(super) fn draw(&mut self, id: Id) -> Option<Rect> {
+        let before = self.panels.iter().find(|panel| panel.id == id);
+        let before = before.map(|panel| panel.rect);
+        self.drawn.push(Panel {
+            id,
+            rect: before.unwrap_or(Rect::NOTHING),
+            things: Vec::new(),
+        });
+        before
+    }
+
+    /// A panel is drawn.
+    pub(super) fn drawn(&mut self, id: Id, rect: Rect) {
+        if let Some(panel) = self.drawn.iter_mut().find(|panel| panel.id == id) {
+            panel.rect = rect;
+        }
+    }
+
+    /// There is a thing. Whether it is the stop of Tab.
+    pub(super) fn thing(&mut self, panel: Id, thing: Id, rect: Rect) -> bool {
+        if let Some(panel) = self.drawn.iter_mut().rev().find(|known| known.id == panel) {
+            panel.things.push((thing, rect));
+        }
+        let stop = self.stops.get(&panel);
+        stop.is_some_and(|stop| stop.thing == thing)
+    }
+
+    /// A thing becomes its panel's stop of Tab.
+    pub(super) fn stop_at(&mut self, panel: Id, thing: Id) {
+        let panels = self.drawn.iter().chain(&self.panels);
+        let things = panels.filter(|known| known.id == panel);
+        let number = things
+            .filter_map(|panel| panel.things.iter().position(|&(known, _)| known == thing))
+            .next();
+        let number = number.unwrap_or_default();
+        self.stops.insert(panel, Stop { thing, number });
+    }
+
+    /// The thing that is that way from the one with the focus; from a panel with the
+    /// focus, its stop.
+    pub(super) fn go(&mut self, focused: Id, way: Way) -> Option<Id> {
+        if let Some(panel) = self.panels.iter().find(|panel| panel.id == focused) {
+            let stop = self.stops.get(&panel.id)?.thing;
+            let there = panel.things.iter().any(|&(thing, _)| thing == stop);
+            return Some(stop).filter(|_| there);
+        }
+        let (panel, number) = self.panels.iter().find_map(|panel| {
+            let mut things = panel.things.iter();
+            let number = things.position(|&(thing, _)| thing == focused)?;
+            Some((panel, number))
+        })?;
+        let number = way::next(&panel.things, number, way);
+        let &(thing, _) = panel.things.get(number)?;
+        self.stops.insert(panel.id, Stop { thing, number });
+        Some(thing)
+    }
+
+    /// Whether it is a panel.
+    pub(super) fn is_panel(&self, id: Id) -> bool {
+        self.panels.iter().any(|panel| panel.id == id)
+    }
+
+    /// The panel that a widget and its place are in.
+    pub(super) fn panel_around(&self, (id, rect): (Id, Rect)) -> Option<Id> {
+        let mut panels = self.panels.iter();
+        let around = panels.find(|panel| {
+            panel.id == id
+                || panel.things.iter().any(|&(thing, _)| thing == id)
+                || panel.rect.contains(rect.center())
+        });
+        around.map(|panel| panel.id)
+    }
+
+    /// The panel after the one that has the focus, as they are read; the first, where
+    /// none has it.
+    pub(super) fn turn(&self, focused: Option<(Id, Rect)>, turn: Turn) -> Option<Id> {
+        /// Panels whose tops differ by less are in one row.
+        const ROW: f32 = 16.0;
+        let mut panels: Vec<_> = self.panels.iter().collect();
+        panels.sort_by(|a, b| {
+            let row = |panel: &Panel| (panel.rect.top() / ROW).round();
+            let row = row(a).total_cmp(&row(b));
+            row.then(a.rect.left().total_cmp(&b.rect.left()))
+        });
+        let around = focused.and_then(|focused| self.panel_around(focused));
+        let mut places = panels.iter();
+        let place = around.and_then(|id| places.position(|panel| panel.id == id));
+        let count = panels.len();
+        let next = match (place, turn) {
+            (Some(place), Turn::On) => (place + 1) % count,
+            (Some(place), Turn::Back) => (place + count - 1) % count,
+            (None, Turn::On) => 0,
+            (None, Turn::Back) => count.checked_sub(1)?,
+        };
+        panels.get(next).map(|panel| panel.id)
+    }
+}

@@ -1,0 +1,416 @@
+//! What is asked of every screen: everything that can be used has a name that tells it from
+//! its neighbours, and is reached by keyboard alone, and is seen where it is.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use egui::accesskit::{Action, NodeId, Role};
+use egui::{Key, Modifiers, Rect, Theme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use vmem_explorer::Explorer;
+
+use super::common::{app, app_with, click, last_line, write};
+
+const LAPTOP: [f32; 2] = [1280.0, 720.0];
+const PHONE: [f32; 2] = [360.0, 800.0];
+
+const CACHES: &str = "\
+arena heap quantum=64 qcache=256
+span heap 4096 65536
+a = alloc heap 64
+b = alloc heap 128
+free heap a
+";
+
+const SIX_DEEP: &str = "\
+arena heap
+span heap 18446744073709000000 500000
+arena a source=heap
+arena b source=a
+arena c source=b
+arena d source=c
+arena a_name_of_sixty_letters_which_is_longer_than_any_label_is_wide source=d
+x = alloc a_name_of_sixty_letters_which_is_longer_than_any_label_is_wide 7
+";
+
+/// Something of the accessibility tree that is told, or can be used.
+#[derive(Clone, Debug)]
+struct Thing {
+    node: NodeId,
+    role: Role,
+    name: String,
+    state: String,
+    /// The landmark, menu or dialogue it is in.
+    panel: String,
+    panel_role: Role,
+    clickable: bool,
+    focusable: bool,
+    focused: bool,
+    rect: Option<Rect>,
+}
+
+fn things(app: &Harness<'_, Explorer>) -> Vec<Thing> {
+    let mut things = Vec::new();
+    for node in app.root().children_recursive() {
+        let node = node.accesskit_node();
+        let data = node.data();
+        let ancestors = std::iter::successors(node.parent(), |node| node.parent());
+        let mut landmarks = ancestors.filter(|node| {
+            matches!(
+                node.role(),
+                Role::Region | Role::Dialog | Role::Menu | Role::ListBox
+            )
+        });
+        let landmark = landmarks.next();
+        let panel_role = landmark.map_or(Role::Window, |node| node.role());
+        let panel = landmark.and_then(|node| node.label());
+        let enabled = !data.is_disabled();
+        things.push(Thing {
+            node: node.locate().0,
+            role: node.role(),
+            name: node
+                .label()
+                .or(node.placeholder().map(str::to_owned))
+                .unwrap_or_default(),
+            state: format!("{:?} {:?}", node.toggled(), node.value()),
+            panel: panel.unwrap_or_default(),
+            panel_role,
+            clickable: enabled && data.supports_action(Action::Click),
+            focusable: enabled && data.supports_action(Action::Focus),
+            focused: node.is_focused(),
+            rect: data.bounds().map(|bounds| {
+                let (min, max) = ([bounds.x0, bounds.y0], [bounds.x1, bounds.y1]);
+                Rect::from_min_max(min.map(|x| x as f32).into(), max.map(|x| x as f32).into())
+            }),
+        });
+    }
+    things
+}
+
+/// The screens that are asked, each with what it is.
+fn screens() -> Vec<(&'static str, Harness<'static, Explorer>)> {
+    let mut screens = vec![
+        ("the sandbox", app(LAPTOP, Theme::Light)),
+        ("the sandbox on a phone", app(PHONE, Theme::Dark)),
+        ("nothing", app_with("", LAPTOP, Theme::Light)),
+        ("caches", app_with(CACHES, LAPTOP, Theme::Light)),
+        ("caches on a phone", app_with(CACHES, PHONE, Theme::Light)),
+        ("six deep", app_with(SIX_DEEP, LAPTOP, Theme::Dark)),
+        (
+            "six deep on a phone",
+            app_with(SIX_DEEP, PHONE, Theme::Dark),
+        ),
+        ("many", many()),
+        ("a projector", app([1920.0, 1080.0], Theme::Light)),
+    ];
+    for form in [
+        "Constrained…",
+        "Free…",
+        "Add span…",
+        "New arena…",
+        "Random…",
+    ] {
+        let mut opened = app(LAPTOP, Theme::Light);
+        click(&mut opened, form);
+        screens.push((form, opened));
+    }
+    let mut text = app(LAPTOP, Theme::Light);
+    text.key_press(Key::T);
+    text.run();
+    screens.push(("the text", text));
+    let mut keys = app(LAPTOP, Theme::Light);
+    keys.key_press(Key::F1);
+    keys.run();
+    screens.push(("the keys", keys));
+    let mut wrong = app(LAPTOP, Theme::Light);
+    write(&mut wrong, "size in units", "many");
+    click(&mut wrong, "Allocate");
+    screens.push(("an error", wrong));
+    screens
+}
+
+/// Hundreds of segments, which are as many things.
+fn many() -> Harness<'static, Explorer> {
+    let mut text = "arena heap\nspan heap 4096 2000\n".to_owned();
+    for name in 0..200 {
+        text += &format!("n{name} = alloc heap 10\n");
+    }
+    for name in (0..200).step_by(2) {
+        text += &format!("free heap n{name}\n");
+    }
+    app_with(&text, [1920.0, 1080.0], Theme::Light)
+}
+
+#[test]
+fn everything_that_can_be_used_has_a_name_and_a_role() {
+    for (screen, app) in screens() {
+        for thing in things(&app) {
+            // A scroll bar is for a pointer; keys scroll what has the focus.
+            if thing.role == Role::ScrollBar || !thing.clickable && !thing.focusable {
+                continue;
+            }
+            assert!(
+                !thing.name.trim().is_empty(),
+                "{screen}: no name: {thing:?}"
+            );
+            assert!(
+                !matches!(thing.role, Role::Unknown | Role::GenericContainer),
+                "{screen}: no role: {thing:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_stands_in_one_panel_is_told_apart_by_name_or_state() {
+    for (screen, app) in screens() {
+        let mut seen = BTreeMap::new();
+        for thing in things(&app).into_iter().filter(|thing| thing.clickable) {
+            let key = (
+                thing.panel.clone(),
+                format!("{:?}", thing.role),
+                thing.name.clone(),
+                thing.state.clone(),
+            );
+            if let Some(other) = seen.insert(key, thing.clone()) {
+                panic!("{screen}: which is which? {other:?} {thing:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_panel_is_a_landmark_of_its_own_name() {
+    let app = app(LAPTOP, Theme::Light);
+    let regions: Vec<_> = things(&app)
+        .into_iter()
+        .filter(|thing| thing.role == Role::Region)
+        .collect();
+    let names: BTreeSet<_> = regions.iter().map(|region| region.name.as_str()).collect();
+    assert_eq!(names.len(), regions.len(), "{names:?}");
+    for name in ["top bar", "arenas", "Freelists", "operations", "time"] {
+        assert!(names.contains(name), "{name} is not among {names:?}");
+    }
+}
+
+fn focused(app: &Harness<'_, Explorer>) -> Option<Thing> {
+    // The window itself is what has it where nothing else does.
+    let mut things = things(app).into_iter();
+    things.find(|thing| thing.focused && thing.role != Role::Window)
+}
+
+fn press(app: &mut Harness<'_, Explorer>, modifiers: Modifiers, key: Key) {
+    app.key_press_modifiers(modifiers, key);
+    app.run();
+}
+
+fn is_anything_open(app: &Harness<'_, Explorer>) -> bool {
+    let dialogue = app.ctx.memory(|memory| memory.top_modal_layer().is_some());
+    dialogue || egui::Popup::is_any_open(&app.ctx)
+}
+
+/// What Tab comes to until it begins anew, and what the arrows reach from there.
+fn walk(screen: &str, app: &mut Harness<'_, Explorer>) -> (Vec<NodeId>, HashSet<NodeId>) {
+    const MOST: usize = 80;
+    let content = app.ctx.content_rect();
+    let mut stops = Vec::new();
+    let mut reached = HashSet::new();
+    for _ in 0..MOST {
+        press(app, Modifiers::NONE, Key::Tab);
+        // Between the last and the first there may be nothing.
+        let Some(stop) = focused(app) else { continue };
+        let rect = stop.rect.unwrap_or(Rect::NOTHING);
+        assert!(
+            content.expand(1.0).intersects(rect),
+            "{screen}: not seen: {stop:?}"
+        );
+        if stops.first() == Some(&stop.node) {
+            return (stops, reached);
+        }
+        assert!(
+            !stops.contains(&stop.node),
+            "{screen}: Tab is caught at {stop:?}"
+        );
+        stops.push(stop.node);
+        reached.insert(stop.node);
+        // While a form is open, arrows are its own.
+        let open = is_anything_open(app);
+        if !open
+            && !matches!(
+                stop.role,
+                Role::TextInput | Role::MultilineTextInput | Role::Slider | Role::SpinButton
+            )
+        {
+            arrows(app, &stop, &mut reached);
+        }
+    }
+    panic!("{screen}: Tab has not come round after {MOST} stops");
+}
+
+/// From a stop by arrow to the others of its kind, and back to it. The session is at its
+/// end, so that the arrow does nothing else.
+fn arrows(app: &mut Harness<'_, Explorer>, stop: &Thing, reached: &mut HashSet<NodeId>) {
+    let mut here = stop.node;
+    loop {
+        press(app, Modifiers::NONE, Key::ArrowRight);
+        let there = focused(app).map(|thing| thing.node);
+        match there {
+            Some(there) if there != here => here = there,
+            _ => break,
+        }
+        assert!(
+            reached.insert(here),
+            "the arrow goes round: {:?}",
+            focused(app)
+        );
+    }
+    if here != stop.node {
+        press(app, Modifiers::NONE, Key::Home);
+        assert_eq!(focused(app).map(|thing| thing.node), Some(stop.node));
+    }
+}
+
+#[test]
+fn everything_is_reached_by_tab_and_arrows_and_seen_there_and_tab_comes_round() {
+    for (screen, mut app) in screens() {
+        let (_, reached) = walk(screen, &mut app);
+        for thing in things(&app) {
+            // F6 goes there; and what lies under an open form can wait until it is closed.
+            let under = is_anything_open(&app) && thing.panel_role == Role::Region;
+            if thing.role == Role::Region || under {
+                continue;
+            }
+            assert!(
+                !thing.focusable || reached.contains(&thing.node),
+                "{screen}: not reached: {thing:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn hundreds_of_segments_are_a_few_stops_of_tab() {
+    let mut app = many();
+    let (stops, reached) = walk("many", &mut app);
+    assert!(stops.len() < 45, "{} stops", stops.len());
+    assert!(reached.len() > 150, "{} things", reached.len());
+}
+
+#[test]
+fn f6_goes_from_panel_to_panel_as_they_are_read_and_round() {
+    let mut app = app(LAPTOP, Theme::Light);
+    let mut round = Vec::new();
+    loop {
+        press(&mut app, Modifiers::NONE, Key::F6);
+        let panel = focused(&app).unwrap();
+        assert_eq!(panel.role, Role::Region);
+        if round.first() == Some(&panel.name) {
+            break;
+        }
+        round.push(panel.name);
+    }
+    let wanted = [
+        "top bar",
+        "arenas",
+        "Freelists",
+        "Hash chains",
+        "What is happening",
+        "operations",
+        "time",
+    ];
+    assert_eq!(round, wanted);
+    press(&mut app, Modifiers::SHIFT, Key::F6);
+    assert_eq!(focused(&app).unwrap().name, "time");
+}
+
+#[test]
+fn f6_leaves_a_field_that_is_being_typed_into() {
+    let mut app = app(LAPTOP, Theme::Light);
+    write(&mut app, "size in units", "7");
+    press(&mut app, Modifiers::NONE, Key::F6);
+    assert_eq!(focused(&app).unwrap().name, "time");
+}
+
+/// Goes by F6 to a panel.
+fn go_to(app: &mut Harness<'_, Explorer>, panel: &str) {
+    for _ in 0..12 {
+        press(app, Modifiers::NONE, Key::F6);
+        if focused(app).is_some_and(|thing| thing.name == panel) {
+            return;
+        }
+    }
+    panic!("F6 does not come to {panel}");
+}
+
+#[test]
+fn an_arrow_goes_into_a_panel_and_escape_back_to_it() {
+    let mut app = app(LAPTOP, Theme::Light);
+    go_to(&mut app, "Freelists");
+    press(&mut app, Modifiers::NONE, Key::ArrowDown);
+    let chip = focused(&app).unwrap();
+    assert!(chip.name.starts_with("free segment"), "{chip:?}");
+    press(&mut app, Modifiers::NONE, Key::ArrowDown);
+    assert_ne!(focused(&app).unwrap().node, chip.node);
+    press(&mut app, Modifiers::NONE, Key::Escape);
+    assert_eq!(focused(&app).unwrap().name, "Freelists");
+    press(&mut app, Modifiers::NONE, Key::Escape);
+    assert!(focused(&app).is_none());
+}
+
+#[test]
+fn among_segments_arrows_do_not_go_through_time_and_elsewhere_they_do() {
+    let mut app = app(LAPTOP, Theme::Light);
+    let end = app.state().session().position();
+    go_to(&mut app, "arenas");
+    press(&mut app, Modifiers::NONE, Key::ArrowDown);
+    press(&mut app, Modifiers::NONE, Key::ArrowLeft);
+    press(&mut app, Modifiers::NONE, Key::Home);
+    assert_eq!(app.state().session().position(), end);
+    press(&mut app, Modifiers::NONE, Key::PageUp);
+    assert_eq!(
+        app.state().session().position(),
+        end - 1,
+        "a clicker still does"
+    );
+    app.get_by_label("Allocate").focus();
+    app.run();
+    press(&mut app, Modifiers::NONE, Key::ArrowLeft);
+    assert_eq!(app.state().session().position(), end - 2);
+    assert_eq!(
+        focused(&app).unwrap().name,
+        "Allocate",
+        "and the focus stays"
+    );
+}
+
+#[test]
+fn a_segment_is_freed_by_keyboard_and_what_takes_its_place_has_the_focus() {
+    let mut app = app_with(
+        "arena heap\nspan heap 0 100\na = alloc heap 10\nb = alloc heap 20\n",
+        LAPTOP,
+        Theme::Light,
+    );
+    go_to(&mut app, "arenas");
+    press(&mut app, Modifiers::NONE, Key::ArrowDown);
+    press(&mut app, Modifiers::NONE, Key::ArrowRight);
+    assert!(focused(&app).unwrap().name.starts_with("b:"));
+    press(&mut app, Modifiers::NONE, Key::Enter);
+    press(&mut app, Modifiers::NONE, Key::Tab);
+    assert_eq!(focused(&app).unwrap().name, "Free b");
+    press(&mut app, Modifiers::NONE, Key::Enter);
+    assert_eq!(last_line(&app), "free heap b");
+    let heir = focused(&app).unwrap();
+    assert!(heir.name.starts_with("free segment"), "{heir:?}");
+}
+
+#[test]
+fn assistive_technology_can_put_the_focus_on_any_thing() {
+    let mut app = app(LAPTOP, Theme::Light);
+    let mut chips = things(&app)
+        .into_iter()
+        .filter(|thing| thing.name.starts_with("bucket"));
+    let last = chips.next_back().unwrap();
+    app.get_by_label(&last.name).focus();
+    app.run();
+    assert_eq!(focused(&app).unwrap().node, last.node);
+}
