@@ -1,6 +1,7 @@
 //! What happened and why: a sentence, and below it the pseudo-code or every step in
 //! words.
 
+use egui::scroll_area::ScrollBarVisibility;
 use egui::{Label, RichText, ScrollArea, Ui, vec2};
 use vmem_lab::{Effect, Moment, Outcome, words};
 
@@ -70,6 +71,8 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
     ScrollArea::vertical()
         .id_salt("sentence")
         .max_height(ui.available_height() * 0.55)
+        // Two bars in one panel could not be told apart; it fades where it goes on.
+        .scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden)
         .auto_shrink([false, true])
         .show(ui, |ui| {
             if shape == Shape::Wide {
