@@ -163,7 +163,9 @@ impl Known {
     /// focus, its stop.
     pub(super) fn go(&mut self, focused: Id, way: Way) -> Option<Id> {
         if let Some(panel) = self.panels.iter().find(|panel| panel.id == focused) {
-            let stop = self.stops.get(&panel.id)?.thing;
+            // The others go through time, as where nothing has the focus.
+            let enters = matches!(way, Way::Up | Way::Down);
+            let stop = self.stops.get(&panel.id).filter(|_| enters)?.thing;
             let there = panel.things.iter().any(|&(thing, _)| thing == stop);
             return Some(stop).filter(|_| there);
         }

@@ -164,8 +164,9 @@ pub fn panel<R>(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui) -> R) ->
     }
 
     let info = UiStackInfo::default().with_tag_value(PANEL, id);
+    // Whatever comes and goes elsewhere, what is in here keeps its ids, and so its focus.
     let builder = UiBuilder::new()
-        .id_salt(id)
+        .scope_id(id.with("inside"))
         .accessibility_parent(id)
         .ui_stack_info(info);
     let inner = ui.scope_builder(builder, contents);

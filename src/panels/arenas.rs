@@ -60,7 +60,9 @@ pub fn ui(
                 if fresh && state.shown.as_deref() == Some(&row.name) {
                     ui.scroll_to_rect(row.rect().expand(12.0), None);
                 }
-                if ui.is_rect_visible(row.rect().expand(8.0)) {
+                // One more on each side is drawn, so that Tab comes to it.
+                let beyond = row.rect().height() + 32.0;
+                if ui.is_rect_visible(row.rect().expand(beyond)) {
                     head::ui(ui, moment, state, row, shape, actions);
                     bar(ui, moment, state, row, &rows, actions);
                 }

@@ -35,9 +35,10 @@ pub(super) fn ui(
         row.head.min,
         pos2(row.head.right() - right - BETWEEN, row.head.bottom()),
     );
+    // Ids of their own, so that the focus stays when rows come into view ahead of this one.
     let mut line = ui.new_child(
         UiBuilder::new()
-            .id_salt(("arena", row.arena))
+            .scope_id(ui.scope_id().with(("arena", row.arena)))
             .max_rect(left)
             .layout(Layout::left_to_right(Align::Center)),
     );
@@ -47,7 +48,7 @@ pub(super) fn ui(
 
     let mut end = ui.new_child(
         UiBuilder::new()
-            .id_salt(("arena's end", row.arena))
+            .scope_id(ui.scope_id().with(("arena's end", row.arena)))
             .max_rect(row.head.with_min_x(row.head.right() - right))
             .layout(Layout::right_to_left(Align::Center)),
     );

@@ -20,7 +20,7 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &m
     let response = navigation::thing(ui, rect, id);
     let scan = focus.happening.scan;
     let bitmap = view.bitmap();
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken(bitmap, scan)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(bitmap, scan)));
     let cells = Rect::from_min_max(
         pos2(rect.left(), rect.bottom() - CELLS - 6.0),
         pos2(rect.right(), rect.bottom() - 6.0),
