@@ -3,6 +3,10 @@
 
 use egui::{Context, DroppedFileHandle};
 
+/// What the browser has read, once it has.
+#[cfg(target_arch = "wasm32")]
+type Promise = std::rc::Rc<std::cell::RefCell<Option<Result<Vec<u8>, String>>>>;
+
 /// Bytes, piece by piece.
 pub(super) enum Source {
     /// They are here; so many were taken.
@@ -12,7 +16,7 @@ pub(super) enum Source {
     File(std::fs::File, u64),
     /// The browser reads them.
     #[cfg(target_arch = "wasm32")]
-    Promised(std::rc::Rc<std::cell::RefCell<Option<Result<Vec<u8>, String>>>>),
+    Promised(Promise),
 }
 
 /// The next piece.

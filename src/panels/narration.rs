@@ -1,6 +1,7 @@
 //! What happened and why: a sentence, and below it the pseudo-code or every step in
 //! words.
 
+use egui::scroll_area::ScrollBarVisibility;
 use egui::{Label, RichText, ScrollArea, Ui, vec2};
 use vmem_lab::{Effect, Moment, Outcome, words};
 
@@ -61,13 +62,17 @@ pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
 
 /// Draws the panel's inside.
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
-    let shown = Some((state.derived.revision, state.detail));
+    // In a panel of another size, it is brought into view once more.
+    let height = ui.available_height().round() as u32;
+    let shown = Some((state.derived.revision, state.detail, height));
     let fresh = std::mem::replace(&mut state.narrated, shown) != shown;
     // On smaller screens the sentence has a card of its own.
     let shape = Shape::of(ui.ctx().content_rect().size());
     ScrollArea::vertical()
         .id_salt("sentence")
         .max_height(ui.available_height() * 0.55)
+        // Two bars in one panel could not be told apart; it fades where it goes on.
+        .scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden)
         .auto_shrink([false, true])
         .show(ui, |ui| {
             if shape == Shape::Wide {

@@ -182,8 +182,9 @@ pub struct ViewState {
     pub tabs: Tabs,
     /// What is shown below the sentence.
     pub detail: Detail,
-    /// The revision whose line or step was brought into view there, and in which of them.
-    pub narrated: Option<(u64, Detail)>,
+    /// The revision whose line or step was brought into view there, in which of them, and
+    /// on how many points.
+    pub narrated: Option<(u64, Detail, u32)>,
     /// Whether it goes forward by itself, and where to.
     pub player: Player,
     /// What the time line shows of the scenario.
