@@ -1,6 +1,8 @@
 //! What is asked of every screen: everything that can be used has a name that tells it from
 //! its neighbours, and is reached by keyboard alone, and is seen where it is.
 
+#![allow(clippy::panic, reason = "a test ends where something is wrong")]
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use egui::accesskit::{Action, NodeId, Role};
