@@ -151,9 +151,13 @@ fn text(
 /// Which structures share a place, and which part of the width each place has.
 fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
     const THREE: &[(&[Tab], f32)] = &[
-        (&[Tab::Lists], 0.32),
-        (&[Tab::Hash, Tab::Caches, Tab::Imports], 0.28),
-        (&[Tab::Steps, Tab::Inspector], 0.40),
+        (&[Tab::Lists], 0.31),
+        // What happened, and why, is never behind something else.
+        (
+            &[Tab::Hash, Tab::Caches, Tab::Imports, Tab::Inspector],
+            0.31,
+        ),
+        (&[Tab::Steps], 0.38),
     ];
     const FOUR: &[(&[Tab], f32)] = &[
         (&[Tab::Lists], 0.26),

@@ -49,7 +49,7 @@ pub fn ui(
     let height = ui.spacing().interact_size.y;
     let hint = match width < 280.0 {
         true => "any operation (/)",
-        false => "any operation or question, by typing (/)",
+        false => "any operation, or get, at, would-free (/)",
     };
     let edit = TextEdit::singleline(&mut console.text)
         .font(mono(size::BODY))
