@@ -20,11 +20,22 @@ pub struct Views {
     views: HashMap<ArenaId, BarView>,
     /// The bar that the keyboard's focus is on.
     pub(super) focused: Option<ArenaId>,
+    /// The arena that was shown last.
+    followed: Option<String>,
 }
 
 impl Views {
     pub(super) fn of(&mut self, arena: ArenaId) -> &mut BarView {
         self.views.entry(arena).or_default()
+    }
+
+    /// Whether another arena is shown than was before.
+    pub(super) fn follow(&mut self, shown: Option<&str>) -> bool {
+        let is_new = self.followed.as_deref() != shown;
+        if is_new {
+            self.followed = shown.map(str::to_owned);
+        }
+        is_new
     }
 
     /// Whether a key is a bar's: the focus is on one, and it goes from segment to
