@@ -86,7 +86,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: 12,
             right: 12,
-            top: 12,
+            top: if shape == Shape::Wide { 12 } else { 8 },
             bottom: 8,
         }))
         .show(ui, |ui| match shape {
@@ -221,7 +221,8 @@ fn narrow(
             ui.spacing_mut().item_spacing = vec2(GAP, GAP);
             // Room for the scroll bar.
             ui.set_max_width(ui.available_width() - 6.0);
-            theme::card(ui).show(ui, |ui| {
+            let card = theme::card(ui).inner_margin(Margin::symmetric(16, 6));
+            card.show(ui, |ui| {
                 ui.set_min_width(ui.available_width());
                 narration::sentence_ui(ui, moment);
             });
@@ -236,7 +237,7 @@ fn narrow(
                 moment,
                 state,
                 shape,
-                (most - 24.0).max(LEAST_ARENAS),
+                (most - 22.0).max(LEAST_ARENAS),
                 actions,
             );
             let tab = state.tabs.shown_of(&Tab::ALL);

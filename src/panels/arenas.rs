@@ -48,7 +48,7 @@ pub fn ui(
     let density = Density::fitting(moment, state, shape, screen, most);
     let height = row::height(ui, moment, state, shape, density);
     state.bars.focused = None;
-    let is_new = state.bars.follow(state.shown.as_deref());
+    let is_new = state.bars.follow(state.shown.as_deref(), most);
     ScrollArea::vertical()
         .id_salt("arenas")
         .max_height(most)
@@ -61,7 +61,7 @@ pub fn ui(
             let fresh = state.brought_into_view != Some(state.derived.revision);
             for row in &rows {
                 if (fresh || is_new) && state.shown.as_deref() == Some(&row.name) {
-                    ui.scroll_to_rect(row.rect().expand(6.0), None);
+                    ui.scroll_to_rect(row.rect().expand(12.0), None);
                 }
                 // One more on each side is drawn, so that Tab comes to it.
                 let beyond = row.rect().height() + 32.0;

@@ -20,8 +20,8 @@ pub struct Views {
     views: HashMap<ArenaId, BarView>,
     /// The bar that the keyboard's focus is on.
     pub(super) focused: Option<ArenaId>,
-    /// The arena that was shown last.
-    followed: Option<String>,
+    /// The arena that was shown last, and the room there was.
+    followed: (Option<String>, f32),
 }
 
 impl Views {
@@ -29,11 +29,12 @@ impl Views {
         self.views.entry(arena).or_default()
     }
 
-    /// Whether another arena is shown than was before.
-    pub(super) fn follow(&mut self, shown: Option<&str>) -> bool {
-        let is_new = self.followed.as_deref() != shown;
+    /// Whether another arena is shown than was before, or in another room.
+    pub(super) fn follow(&mut self, shown: Option<&str>, room: f32) -> bool {
+        let (arena, before) = &self.followed;
+        let is_new = arena.as_deref() != shown || (before - room).abs() > 1.0;
         if is_new {
-            self.followed = shown.map(str::to_owned);
+            self.followed = (shown.map(str::to_owned), room);
         }
         is_new
     }
