@@ -10,12 +10,13 @@ mod common;
 
 use std::io::Write as _;
 
-use common::build;
-use egui::Theme;
+use common::{build, write};
+use egui::{Key, Theme};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::WgpuTestRenderer;
 use vmem_explorer::Explorer;
-use vmem_lab::{Command, Session};
+use vmem_lab::{Command, Place, Session};
 
 /// A renderer, if this machine has one; a software one will do.
 fn renderer() -> Option<WgpuTestRenderer> {
@@ -33,11 +34,29 @@ fn renderer() -> Option<WgpuTestRenderer> {
     renderer
 }
 
-fn picture(name: &str, session: Session, size: [f32; 2], theme: Theme) {
+/// Takes a picture of what `act` makes of the app.
+fn picture_of(
+    name: &str,
+    session: Session,
+    size: [f32; 2],
+    theme: Theme,
+    act: impl FnOnce(&mut Harness<'_, Explorer>),
+) {
     let Some(renderer) = renderer() else { return };
     let mut harness: Harness<'_, Explorer> =
         build(Harness::builder().renderer(renderer), session, size, theme);
+    act(&mut harness);
+    harness.run_steps(4);
     harness.snapshot(name);
+}
+
+fn picture(name: &str, session: Session, size: [f32; 2], theme: Theme) {
+    picture_of(name, session, size, theme, |_| {});
+}
+
+fn press(harness: &mut Harness<'_, Explorer>, key: Key) {
+    harness.key_press(key);
+    harness.run_steps(4);
 }
 
 fn scenario(text: &str) -> Session {
@@ -91,4 +110,96 @@ fn nothing_at_all() {
 fn many_segments() {
     let text = "arena heap\nspan heap 0 1M\nrandom heap ops=3000 seed=7 size=1..400 live=900\n";
     picture("many", scenario(text), [1920.0, 1080.0], Theme::Light);
+}
+
+#[test]
+fn in_the_midst_of_an_operation() {
+    let mut session = Session::sandbox();
+    session
+        .run(Command::GoToPlace(Place::in_the_midst_of(5, 9)))
+        .unwrap();
+    picture("step", session, [1280.0, 720.0], Theme::Light);
+}
+
+#[test]
+fn white_and_strong_colours_on_black() {
+    let session = Session::sandbox();
+    picture_of("contrast", session, [1366.0, 768.0], Theme::Dark, |app| {
+        press(app, Key::D);
+    });
+}
+
+#[test]
+fn for_a_class() {
+    let session = Session::sandbox();
+    picture_of("present", session, [1280.0, 720.0], Theme::Light, |app| {
+        press(app, Key::P);
+    });
+}
+
+#[test]
+fn six_arenas_deep_with_a_long_name_and_twenty_digits() {
+    let long = "n".repeat(60);
+    let mut text =
+        format!("arena {long} quantum=4096\nspan {long} 0x8000000000000000 0x4000000000000000\n");
+    let mut parent = long;
+    for depth in 0..6 {
+        text += &format!("arena d{depth} quantum=16 source={parent}\n");
+        text += &format!("x{depth} = alloc d{depth} {}\n", 100 + 30 * depth);
+        parent = format!("d{depth}");
+    }
+    picture("deep", scenario(&text), [1366.0, 768.0], Theme::Dark);
+}
+
+#[test]
+fn caches_and_what_each_cpu_has_in_hand() {
+    let mut text = "arena heap quantum=16 qcache=64 magazine=3\nspan heap 4096 4K\n".to_owned();
+    for number in 0..14 {
+        text += &format!("c{number} = alloc heap {}\n", 9 + number % 4 * 16);
+    }
+    for number in (0..14).step_by(2) {
+        text += &format!("free heap c{number}\n");
+    }
+    text += "cpu 1\nz = alloc heap 16\n";
+    picture("caches", scenario(&text), [1920.0, 1080.0], Theme::Light);
+}
+
+#[test]
+fn a_request_with_constraints_and_where_it_may_go() {
+    let session = Session::sandbox();
+    picture_of(
+        "constraints",
+        session,
+        [1280.0, 720.0],
+        Theme::Light,
+        |app| {
+            press(app, Key::C);
+            write(app, "a multiple of (align)", "32");
+        },
+    );
+}
+
+#[test]
+fn experiments_on_a_phone() {
+    let session = Session::sandbox();
+    picture_of(
+        "experiments-phone",
+        session,
+        [360.0, 800.0],
+        Theme::Light,
+        |app| {
+            press(app, Key::E);
+        },
+    );
+}
+
+#[test]
+fn plots() {
+    let text = "arena heap\nspan heap 0 64K\nrandom heap ops=400 seed=7 size=1..400 live=60\n";
+    let session = scenario(text);
+    picture_of("plots", session, [1366.0, 768.0], Theme::Light, |app| {
+        press(app, Key::E);
+        app.get_by_label("Plots").click();
+        app.run_steps(60);
+    });
 }
