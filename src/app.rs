@@ -175,20 +175,28 @@ impl Explorer {
                 self.state.form.error = None;
                 if let Some(position) = self.session.take_ahead() {
                     self.state.player.want(Place::behind(position));
+                    // It is not done before the screen is there.
+                    self.state.form.sent = None;
                 }
                 if let Some(text) = &replaced {
                     scenario::accepted(text, &mut self.state.editor);
                 }
             }
-            Err(error) => self.complain(error, replaced.as_deref()),
+            Err(error) => {
+                self.state.form.sent = None;
+                self.complain(error, replaced.as_deref());
+            }
         }
         self.changed(moves, storage);
+        operations::hear(&self.session.moment(), &mut self.state);
     }
 
     /// The session is not what it was, or not where it was: everything that shows it
     /// follows, and it is kept.
     fn changed(&mut self, moves: bool, storage: Option<&mut (dyn Storage + 'static)>) {
-        self.state.derived.forget();
+        let moment = self.session.moment();
+        self.state.derived.forget(&moment);
+        self.state.bars.forget(&moment);
         self.follow_operation();
         if !moves {
             self.text_revision += 1;

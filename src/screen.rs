@@ -290,8 +290,8 @@ fn tabs(ui: &mut Ui, state: &mut ViewState) {
         let width = ((ui.available_width() - (count - 1.0) * BETWEEN) / count).floor();
         for tab in Tab::ALL {
             let (fill, edge) = match tab == shown {
-                true => (palette.now_soft, Stroke::new(1.5, palette.now)),
-                false => (palette.card, Stroke::new(1.0, palette.hairline)),
+                true => (palette.card, Stroke::new(2.0, palette.ink)),
+                false => (palette.ground, Stroke::new(1.0, palette.hairline)),
             };
             let label = if width < 130.0 {
                 tab.short_title()

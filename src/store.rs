@@ -34,8 +34,10 @@ pub struct Keeper {
     owes: bool,
     /// When the last change was seen, in seconds.
     since: Option<f64>,
-    /// It was too large, and that was said.
+    /// It was too large: nothing but a change helps.
     refused: bool,
+    /// That one was too large was said, and none was kept since.
+    said: bool,
 }
 
 impl Keeper {
@@ -50,6 +52,7 @@ impl Keeper {
     ) -> Result<(), TooLarge> {
         self.owes = true;
         self.since = None;
+        self.refused = false;
         if session.text().len() > SHORT {
             return Ok(());
         }
@@ -105,8 +108,13 @@ impl Keeper {
                 *self = Self::default();
                 Ok(())
             }
-            Err(TooLarge) if std::mem::replace(&mut self.refused, true) => Ok(()),
-            Err(TooLarge) => Err(TooLarge),
+            Err(TooLarge) => {
+                self.refused = true;
+                match std::mem::replace(&mut self.said, true) {
+                    true => Ok(()),
+                    false => Err(TooLarge),
+                }
+            }
         }
     }
 }
@@ -124,11 +132,10 @@ pub fn keep_session(storage: &mut dyn Storage, session: &Session) -> Result<(), 
             place: session.place(),
         }),
     };
-    let length = kept.len();
-    storage.set_string(TEXT, kept);
+    storage.set_string(TEXT, kept.clone());
     // A browser's store says nothing when it is full; it just has something else.
     let stored = storage.get_string(TEXT);
-    if stored.is_none_or(|stored| stored.len() != length) {
+    if stored.as_ref() != Some(&kept) {
         return Err(TooLarge);
     }
     storage.set_string(POSITION, words(session.place()));

@@ -94,9 +94,10 @@ impl Import {
         }
     }
 
-    /// Whether it goes on with the next frame.
+    /// Whether it goes on with the next frame. Where the browser still reads, that asks
+    /// for a frame when it is done.
     pub(super) fn is_reading(&self) -> bool {
-        matches!(self, Self::Reading(_))
+        matches!(self, Self::Reading(reading) if !reading.source.is_waiting())
     }
 }
 

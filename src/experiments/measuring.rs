@@ -69,61 +69,9 @@ impl Measuring {
     }
 }
 
-/// The histories of all arenas as a table: a row for each arena and stretch of
-/// operations, with the least, the most and the last of every number.
-pub fn series_csv(measurement: &Measurement) -> String {
-    use std::fmt::Write as _;
-    use vmem_lab::measure::Quantity;
-
-    let names = Quantity::ALL.map(|quantity| quantity.title().replace(' ', "_"));
-    let mut csv = "arena,first_operation,last_operation".to_owned();
-    for name in &names {
-        let _infallible = write!(csv, ",{name}_least,{name}_most,{name}_last");
-    }
-    csv.push('\n');
-    for series in measurement.meter().series() {
-        for stretch in series.stretches() {
-            let (first, last) = (stretch.first, stretch.last);
-            let _infallible = write!(csv, "{},{first},{last}", series.name());
-            for quantity in Quantity::ALL {
-                let _infallible = match stretch.extent(quantity) {
-                    Some(it) => write!(csv, ",{},{},{}", it.least, it.most, it.last),
-                    None => csv.write_str(",,,"),
-                };
-            }
-            csv.push('\n');
-        }
-    }
-    csv
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn measured(text: &str) -> Measuring {
-        let session = Session::open(text).unwrap();
-        let mut measuring = Measuring::default();
-        while measuring.state() == Work::Going {
-            measuring.work(&session, 0, Slice::begin());
-        }
-        measuring
-    }
-
-    #[test]
-    fn a_table_has_a_row_for_each_operation_of_a_short_scenario() {
-        let measuring = measured("arena heap\nspan heap 0 64\na = alloc heap 8\n");
-        let csv = series_csv(measuring.measurement());
-        let lines: Vec<_> = csv.lines().collect();
-        assert_eq!(lines.len(), 4);
-        let fields = |line: &str| line.split(',').count();
-        assert!(lines.iter().all(|line| fields(line) == fields(lines[0])));
-        assert!(
-            lines[3].starts_with("heap,3,3,8,8,8,64,64,64"),
-            "{}",
-            lines[3]
-        );
-    }
 
     #[test]
     fn a_session_of_a_million_operations_takes_many_slices_and_can_be_left() {

@@ -36,8 +36,6 @@ mod workloads;
 use egui::{CentralPanel, Frame, Margin, RichText, Stroke, Ui, vec2};
 use vmem_lab::{Command, Session};
 
-pub use measuring::series_csv;
-
 use crate::state::{Action, ViewState, Workspace};
 use crate::theme::{GAP, Palette, Shape, size};
 use generator::Generator;
@@ -104,11 +102,6 @@ impl Experiments {
     /// The session's text is another one.
     pub fn text_changed(&mut self) {
         self.text_revision += 1;
-    }
-
-    /// The histories of the session's arenas, as far as the plots have come.
-    pub fn measurement(&self) -> &vmem_lab::measure::Measurement {
-        self.plots.measuring().measurement()
     }
 }
 
@@ -230,8 +223,10 @@ fn error_ui(ui: &mut Ui, error: &mut Option<String>) {
         ui.horizontal_wrapped(|ui| {
             let words = RichText::new(words).size(size::BODY);
             ui.add(egui::Label::new(words).wrap());
-            let pressed = ui.input(|input| input.key_pressed(egui::Key::Escape));
-            if ui.small_button("dismiss").clicked() || pressed {
+            let escape = |input: &mut egui::InputState| {
+                input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)
+            };
+            if ui.small_button("dismiss").clicked() || ui.input_mut(escape) {
                 *error = None;
             }
         });

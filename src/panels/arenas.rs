@@ -124,7 +124,9 @@ fn bar(
         preview::paint(ui, row.arena, row.bar, &row.layout, shown);
     }
     ruler::ui(ui, row, &taken, actions);
-    minimap::ui(ui, revision, state.bars.of(row.arena), row);
+    if minimap::ui(ui, revision, state.bars.of(row.arena), row) {
+        state.bars.focused = Some(row.arena);
+    }
 }
 
 /// An arena without a span.

@@ -10,8 +10,8 @@ use egui::{
 use vmem_lab::scenario::{Scenario, is_question, parse_question};
 use vmem_lab::{Command, Moment, parse_line};
 
-use crate::panels::completion;
 use crate::panels::fields::{plain, primary};
+use crate::panels::{completion, operations};
 use crate::state::preview::answered;
 use crate::state::{Action, Pasted, Sent, ViewState};
 use crate::theme::{Palette, mono, size};
@@ -86,7 +86,11 @@ pub fn ui(
         });
     let response = output.text_edit.response.response.clone();
     response.clone().accessible_name("a line of the language");
-    console.suggesting = output.is_open;
+    let suggested = std::mem::replace(&mut console.suggesting, output.is_open);
+    if suggested && !output.is_open {
+        // What takes the suggestions away takes nothing else away.
+        operations::escaped(ui);
+    }
     if response.changed() || output.accepted.is_some() {
         console.choosing = false;
         state.form.error = None;
@@ -212,7 +216,7 @@ pub fn answer_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
         });
         ui.small_button("close the answer").clicked()
     });
-    if closed || ui.input(|input| input.key_pressed(Key::Escape)) {
+    if closed || operations::escaped(ui) {
         state.console.answer = None;
     }
 }
@@ -257,7 +261,7 @@ pub fn pasted_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Ac
         actions.push(Action::Session(Command::Type(text)));
         return;
     }
-    if !throws && !ui.input(|input| input.key_pressed(Key::Escape)) {
+    if !throws && !operations::escaped(ui) {
         state.console.pasted = Some(pasted);
     }
 }

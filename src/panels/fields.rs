@@ -22,9 +22,11 @@ pub struct Field<'a> {
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Text,
-    /// A number; the arrow keys go from one multiple of `step` to the next.
+    /// A number; the arrow keys go from one multiple of `step` to the next, and down no
+    /// further than to `least`.
     Number {
         step: u64,
+        least: u64,
     },
 }
 
@@ -53,7 +55,7 @@ impl<'a> Field<'a> {
     /// A field for a number.
     pub fn number(name: &'a str) -> Self {
         Self {
-            kind: Kind::Number { step: 1 },
+            kind: Kind::Number { step: 1, least: 0 },
             ..Self::text(name)
         }
     }
@@ -78,8 +80,25 @@ impl<'a> Field<'a> {
 
     /// How far the arrow keys go.
     pub fn step(self, step: u64) -> Self {
+        let least = match self.kind {
+            Kind::Text => 0,
+            Kind::Number { least, .. } => least,
+        };
+        let step = step.max(1);
         Self {
-            kind: Kind::Number { step: step.max(1) },
+            kind: Kind::Number { step, least },
+            ..self
+        }
+    }
+
+    /// Where the arrow keys end.
+    pub fn least(self, least: u64) -> Self {
+        let step = match self.kind {
+            Kind::Text => 1,
+            Kind::Number { step, .. } => step,
+        };
+        Self {
+            kind: Kind::Number { step, least },
             ..self
         }
     }
@@ -109,8 +128,8 @@ impl<'a> Field<'a> {
     fn alone(&self, ui: &mut Ui, value: &mut String) -> Typed {
         let id = ui.make_persistent_id(("field", self.name));
         let before = value.clone();
-        if let Kind::Number { step } = self.kind {
-            stepped(ui, id, step, self.hint, value);
+        if let Kind::Number { step, least } = self.kind {
+            stepped(ui, id, step, least, self.hint, value);
         }
         let height = ui.spacing().interact_size.y;
         let edit = TextEdit::singleline(value)
@@ -189,7 +208,7 @@ fn problem_ui(ui: &mut Ui, problem: &Problem, value: &mut String) -> bool {
 }
 
 /// The arrow keys go from one multiple of `step` to the next, while the field has the focus.
-fn stepped(ui: &Ui, id: Id, step: u64, hint: &str, value: &mut String) {
+fn stepped(ui: &Ui, id: Id, step: u64, least: u64, hint: &str, value: &mut String) {
     if !ui.memory(|memory| memory.has_focus(id)) {
         return;
     }
@@ -213,8 +232,9 @@ fn stepped(ui: &Ui, id: Id, step: u64, hint: &str, value: &mut String) {
         number = next.unwrap_or(number);
     }
     for _ in 0..down {
-        number = (number.saturating_sub(1) / step) * step;
-        number = number.max(step);
+        let below = (number.saturating_sub(1) / step) * step;
+        // What is below the least was typed, and stays.
+        number = below.max(least).min(number);
     }
     *value = number.to_string();
 }
@@ -312,7 +332,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_told_with_what_was_meant() {
-        let kind = Kind::Number { step: 1 };
+        let kind = Kind::Number { step: 1, least: 0 };
         assert!(problem(kind, "").is_none());
         assert!(problem(kind, "0x10").is_none());
         assert!(problem(kind, " 4K ").is_none());

@@ -5,8 +5,8 @@
 //! one, so that numbers, errors and suggestions are the same everywhere.
 
 use egui::{
-    Align, Align2, Area, ComboBox, Frame, Id, Key, Order, Rect, RichText, Role, Stroke, Ui,
-    WidgetInfo, vec2,
+    Align, Align2, Area, ComboBox, Frame, Id, Key, Modifiers, Order, Rect, RichText, Role, Stroke,
+    Ui, WidgetInfo, vec2,
 };
 use vmem::AllocPolicy;
 use vmem_lab::scenario::{self, policy_word};
@@ -34,7 +34,6 @@ pub fn ui(
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
-    hear(moment, state);
     state.previews.show(None);
     ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
     ui.spacing_mut().interact_size.y = match shape {
@@ -126,8 +125,8 @@ fn wide(
     said(ui, at, moment, state, Shape::Wide, engaged);
 }
 
-/// What came of what was sent off from here, where that is to be told.
-fn hear(moment: &Moment<'_>, state: &mut ViewState) {
+/// What came of what was sent off from here and was just done, where that is to be told.
+pub fn hear(moment: &Moment<'_>, state: &mut ViewState) {
     let told = match state.form.sent.take() {
         None => return,
         Some(Sent::Operations) => moment.done.and_then(|done| failed(moment, done)),
@@ -227,6 +226,7 @@ fn request(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Ac
         .hint("16")
         .width(width)
         .step(at.quantum)
+        .least(at.quantum)
         .show(ui, &mut state.form.size);
     let chosen = policy(ui, &mut state.form.policy, at.shape);
     if size.changed || chosen {
@@ -303,9 +303,10 @@ fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) -> bool {
 /// What lies above `bar`, so that nothing moves because of it: what was wrong with the
 /// last thing tried here, the answer to a question, lines that were pasted.
 pub fn above_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Action>) {
-    error_ui(ui, bar, state);
-    console::answer_ui(ui, bar, state);
+    // One press of Escape takes one of them away: the one that lies above the others.
     console::pasted_ui(ui, bar, state, actions);
+    console::answer_ui(ui, bar, state);
+    error_ui(ui, bar, state);
 }
 
 /// What was wrong with the last thing tried here.
@@ -333,9 +334,14 @@ pub fn error_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
                 .inner
         })
         .inner;
-    if dismissed || ui.input(|input| input.key_pressed(Key::Escape)) {
+    if dismissed || escaped(ui) {
         state.form.error = None;
     }
+}
+
+/// Whether Escape is pressed and meant for nothing that was asked before.
+pub(super) fn escaped(ui: &Ui) -> bool {
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
 }
 
 /// Parses a line and has it done, or keeps what is wrong with it.

@@ -70,7 +70,28 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     // A draft has other lines than the session.
     let lines = gutter::Lines::of((!changed).then_some(session), &editor.text);
     if editor.text.len() > MOST_TO_EDIT {
-        lines_ui(ui, &editor.text, height, &lines, &mut state.marks, actions);
+        let marks = &mut state.marks;
+        match changed {
+            true => {
+                let text: Vec<&str> = editor.text.lines().collect();
+                let line = |index: usize| text.get(index).copied().unwrap_or_default();
+                lines_ui(ui, text.len(), line, height, &lines, marks, actions);
+            }
+            // The session knows where its lines are.
+            false => {
+                let scenario = session.scenario();
+                let line = |index| scenario.line_text(index);
+                lines_ui(
+                    ui,
+                    scenario.line_count(),
+                    line,
+                    height,
+                    &lines,
+                    marks,
+                    actions,
+                );
+            }
+        }
     } else {
         ScrollArea::vertical()
             .id_salt("scenario text")
@@ -132,9 +153,10 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
 }
 
 /// A long text: only the lines in view are laid out.
-fn lines_ui(
+fn lines_ui<'a>(
     ui: &mut Ui,
-    text: &str,
+    count: usize,
+    line: impl Fn(usize) -> &'a str,
     height: f32,
     numbered: &gutter::Lines<'_>,
     marks: &mut Marks,
@@ -143,17 +165,15 @@ fn lines_ui(
     let palette = Palette::of(ui);
     let hint = "Too long to edit here; copy it into an editor of your own.";
     ui.label(RichText::new(hint).size(size::SMALL).color(palette.muted));
-    let lines: Vec<&str> = text.lines().collect();
     ScrollArea::both()
         .id_salt("scenario lines")
         .max_height(height - 24.0)
         .auto_shrink([false, false])
-        .show_rows(ui, 16.0, lines.len(), |ui, rows| {
+        .show_rows(ui, 16.0, count, |ui, rows| {
             for index in rows {
                 ui.horizontal(|ui| {
                     numbered.row_ui(ui, index, marks, actions);
-                    let line = lines.get(index).copied().unwrap_or_default();
-                    ui.label(RichText::new(line).font(mono(13.0)));
+                    ui.label(RichText::new(line(index)).font(mono(13.0)));
                 });
             }
         });

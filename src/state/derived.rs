@@ -1,7 +1,7 @@
 //! What is worked out from the arenas once for each state of the session, not for each
 //! frame.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use vmem::View;
@@ -53,18 +53,23 @@ impl<T> PerArena<T> {
         }
         &entry.1
     }
+
+    fn retain(&mut self, there: &HashSet<ArenaId>) {
+        self.0.retain(|arena, _| there.contains(arena));
+    }
 }
 
 impl Derived {
-    /// Something has changed.
-    pub fn forget(&mut self) {
-        /// Of arenas that are gone nothing is kept for long.
-        const MOST: usize = 128;
+    /// Something has changed. Of arenas that are gone nothing is kept.
+    pub fn forget(&mut self, moment: &Moment<'_>) {
         self.revision += 1;
-        if self.charts.0.len() > MOST {
-            self.charts.0.clear();
-            self.bars.clear();
-        }
+        let there: HashSet<ArenaId> = moment.world.arenas().map(|arena| arena.id).collect();
+        self.bars.retain(|arena, _| there.contains(arena));
+        self.charts.retain(&there);
+        self.chains.retain(&there);
+        self.largest.retain(&there);
+        self.happenings.retain(&there);
+        self.slabs.retain(&there);
     }
 
     /// The segments of an arena in one row.
@@ -198,5 +203,44 @@ impl Chains {
             chains.longest = chains.longest.max(length);
         }
         chains
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::{Command, Session};
+
+    #[test]
+    fn of_an_arena_that_is_gone_nothing_is_kept() {
+        let text = "arena heap\nspan heap 0 64\narena other\ndestroy heap\n";
+        let mut session = Session::open(text).unwrap();
+        session.run(Command::GoTo(3)).unwrap();
+        let mut derived = Derived::default();
+        let look = |derived: &mut Derived, session: &Session, arena| {
+            let moment = session.moment();
+            let chart = derived.chart(&moment, arena);
+            derived.bar(&moment, arena, Window::whole(chart.total()), 100.0);
+            derived.chains(&moment, arena);
+            derived.largest_free(&moment, arena);
+            derived.happening(&moment, arena);
+            derived.slabs(&moment, arena);
+        };
+        let kept = |derived: &Derived| {
+            [
+                derived.charts.0.len(),
+                derived.bars.len(),
+                derived.chains.0.len(),
+                derived.largest.0.len(),
+                derived.happenings.0.len(),
+                derived.slabs.0.len(),
+            ]
+        };
+        look(&mut derived, &session, ArenaId(0));
+        look(&mut derived, &session, ArenaId(1));
+        assert_eq!(kept(&derived), [2; 6]);
+        session.run(Command::ToEnd).unwrap();
+        derived.forget(&session.moment());
+        assert_eq!(kept(&derived), [1; 6]);
     }
 }

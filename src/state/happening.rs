@@ -1,7 +1,7 @@
 //! What is happening in one arena, for its panels to mark: worked out once for each
 //! state, since an operation may have a hundred thousand steps.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use vmem::{CacheStep, Event, Segment, Verdict, View};
 use vmem_lab::{ArenaId, Moment, Step};
@@ -127,7 +127,7 @@ pub struct Happening {
     /// The lists that are changing now.
     lists: u64,
     /// The buckets that are changing now, or are looked at.
-    buckets: HashSet<usize>,
+    buckets: BTreeSet<usize>,
     /// The objects that change hands now.
     objects: HashSet<u64>,
     /// The spans that come or go now.
@@ -268,7 +268,7 @@ impl Happening {
     }
 
     /// A bucket that is changing now: the one of a look-up or an entry, rather than
-    /// those of a change of size.
+    /// those of a change of size. Of several, always the same one: the first.
     pub fn bucket(&self) -> Option<usize> {
         let of_resize = |bucket: &usize| {
             self.resize.is_some_and(|resize| {
@@ -277,7 +277,7 @@ impl Happening {
             })
         };
         let mut others = self.buckets.iter().filter(|bucket| !of_resize(bucket));
-        others.next().or(self.buckets.iter().next()).copied()
+        others.next().or(self.buckets.first()).copied()
     }
 
     /// Whether the cached object at `base` changes hands now.
@@ -395,6 +395,15 @@ mod tests {
         };
         assert_eq!((sides.bucket, sides.sibling), (16, 0));
         assert!(happening.touches_bucket(16) && happening.touches_bucket(0));
+    }
+
+    #[test]
+    fn of_several_buckets_the_first_is_shown_each_time() {
+        let mut many = Happening::default();
+        many.buckets.extend((3..40).rev());
+        let mut others = Happening::default();
+        others.buckets.extend(3..40);
+        assert_eq!((many.bucket(), others.bucket()), (Some(3), Some(3)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Segment lists: zoom, what lights up, what was there before.
 
 use super::common::{app_with, build, click, last_line, write};
-use egui::accesskit::Role;
+use egui::accesskit::{Action, ActionData, ActionRequest, Role, TreeId};
 use egui::{
     Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, Theme,
     TouchPhase, Vec2,
@@ -184,6 +184,51 @@ fn buttons_zoom_where_segments_are_too_narrow() {
     assert!(has(&app, "part of heap that is shown"));
     click(&mut app, "all of heap");
     assert!(!has(&app, "part of heap that is shown"));
+}
+
+#[test]
+fn the_part_that_is_shown_is_moved_by_keys_and_by_a_screen_reader() {
+    let mut app = app_with(&many(), LAPTOP, Theme::Light);
+    click(&mut app, "zoom in on heap");
+    click(&mut app, "zoom in on heap");
+    let map = |app: &Harness<'_, Explorer>| {
+        let node = app.get_by_label_contains("part of heap that is shown");
+        let node = node.accesskit_node();
+        (node.numeric_value().unwrap(), node.locate().0)
+    };
+    let position = app.state().session().position();
+    app.get_by_label_contains("part of heap that is shown")
+        .focus();
+    app.run();
+    let press = |app: &mut Harness<'_, Explorer>, key| {
+        app.key_press(key);
+        app.run();
+        map(app).0
+    };
+    assert_eq!(press(&mut app, Key::Home), 0.0);
+    let on = press(&mut app, Key::ArrowRight);
+    assert!(on > 0.0);
+    let end = press(&mut app, Key::End);
+    assert!(end > on);
+    assert!(press(&mut app, Key::ArrowLeft) < end);
+    assert_eq!(app.state().session().position(), position);
+
+    let mut ask = |action, data| {
+        let target_node = map(&app).1;
+        app.event(Event::AccessKitActionRequest(ActionRequest {
+            action,
+            target_tree: TreeId::ROOT,
+            target_node,
+            data,
+        }));
+        app.run();
+        map(&app).0
+    };
+    let least = ask(Action::SetValue, Some(ActionData::NumericValue(0.0)));
+    assert_eq!(least, 0.0);
+    let more = ask(Action::Increment, None);
+    assert!(more > 0.0);
+    assert!(ask(Action::Decrement, None) < more);
 }
 
 #[test]

@@ -8,8 +8,6 @@ use egui::{Event, Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use vmem_explorer::Explorer;
-use vmem_explorer::experiments::series_csv;
-use vmem_lab::measure::Measurement;
 
 const LAPTOP: [f32; 2] = [1280.0, 720.0];
 
@@ -394,14 +392,4 @@ fn every_section_can_be_drawn_at_every_size_with_whatever_is_there() {
             }
         }
     }
-}
-
-#[test]
-fn the_histories_can_be_had_as_a_table() {
-    let scenario = vmem_lab::Scenario::parse(TWO_ARENAS).unwrap();
-    let mut measurement = Measurement::new();
-    measurement.advance(&scenario, usize::MAX);
-    let csv = series_csv(&measurement);
-    // Four operations of heap, and two of kmem.
-    assert_eq!(csv.lines().count(), 1 + 4 + 2);
 }

@@ -14,3 +14,4 @@ mod session;
 mod share;
 mod structures;
 mod time;
+mod typing;

@@ -560,6 +560,32 @@ fn a_session_too_large_to_be_kept_says_so_once_and_the_last_that_fits_stays() {
 }
 
 #[test]
+fn a_long_session_that_was_too_large_is_kept_once_it_has_shrunk() {
+    let mut store = Store::with_room_for(100_000);
+    let mut keeper = Keeper::default();
+    let large = opened(&noise(20_000));
+    keeper.changed(&mut store, &large).unwrap();
+    assert_eq!(keeper.keep(&mut store, &large), Err(TooLarge));
+    // Still too long to be kept as it is, but it packs well.
+    let text = format!("# {}\n{OTHER}", "x".repeat(200_000));
+    let smaller = opened(&text);
+    keeper.changed(&mut store, &smaller).unwrap();
+    keeper.tick(&mut store, &smaller, 10.0).unwrap();
+    keeper.tick(&mut store, &smaller, 13.0).unwrap();
+    assert_eq!(store::session(&store).unwrap().unwrap().text(), text);
+}
+
+#[test]
+fn a_full_store_that_holds_another_text_of_the_same_length_has_not_kept_it() {
+    let mut store = Store::with_room_for(1 << 20);
+    let other = TWO_ARENAS.replace("kmem", "smem");
+    store::keep_session(&mut store, &opened(&other)).unwrap();
+    store.room = 0;
+    let kept = store::keep_session(&mut store, &opened(TWO_ARENAS));
+    assert_eq!(kept, Err(TooLarge));
+}
+
+#[test]
 fn a_scenario_with_a_link_in_a_comment_is_kept_as_it_is() {
     let (text, place) = (OTHER.to_owned(), Place::START);
     let link = link::encode(&Link { text, place }).unwrap();

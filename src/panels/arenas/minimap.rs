@@ -1,6 +1,9 @@
 //! The whole arena, small, below the part of it that is looked at.
 
-use egui::{CornerRadius, CursorIcon, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
+use egui::{
+    CornerRadius, CursorIcon, EventFilter, Key, Modifiers, Rect, Response, Sense, Stroke,
+    StrokeKind, Ui, WidgetInfo, accesskit,
+};
 
 use super::drawing::{Drawing, DrawnFor};
 use super::row::Row;
@@ -8,9 +11,10 @@ use super::view::BarView;
 use crate::bar::{Bar, Extent, UNIT, Window};
 use crate::theme::Palette;
 
-/// Draws it, and moves the window with the frame on it.
-pub(super) fn ui(ui: &mut Ui, revision: u64, view: &mut BarView, row: &Row) {
-    let Some(rect) = row.map else { return };
+/// Draws it, and moves the window with the frame on it. Whether the keyboard's focus is
+/// on it.
+pub(super) fn ui(ui: &mut Ui, revision: u64, view: &mut BarView, row: &Row) -> bool {
+    let Some(rect) = row.map else { return false };
     let palette = Palette::of(ui);
     let total = row.chart.total();
     let key = DrawnFor::of(ui, revision, Window::whole(total), rect);
@@ -47,11 +51,7 @@ pub(super) fn ui(ui: &mut Ui, revision: u64, view: &mut BarView, row: &Row) {
     ui.painter()
         .rect_stroke(framed, CornerRadius::same(2), stroke, StrokeKind::Inside);
 
-    let percent = 100.0 * row.window.from() as f64 / (total as f64 * UNIT as f64);
-    response.widget_info(|| {
-        let words = format!("part of {} that is shown, from percent", row.name);
-        WidgetInfo::slider(true, percent, words)
-    });
+    describe(ui, &response, row);
     let points = (total as f64 * UNIT as f64) / f64::from(rect.width().max(1.0));
     let dragged = response.drag_delta().x;
     if response.dragged() && dragged != 0.0 {
@@ -66,7 +66,71 @@ pub(super) fn ui(ui: &mut Ui, revision: u64, view: &mut BarView, row: &Row) {
         view.look_at(row.window.moved(by, total), &row.chart);
         ui.ctx().request_repaint();
     }
-    response.on_hover_cursor(CursorIcon::Grab);
+    if let Some(window) = moved(ui, &response, row) {
+        view.look_at(window, &row.chart);
+        ui.ctx().request_repaint();
+    }
+    response.on_hover_cursor(CursorIcon::Grab).has_focus()
+}
+
+/// What a screen reader says of it, and can ask of it.
+fn describe(ui: &Ui, response: &Response, row: &Row) {
+    let all = row.chart.total() as f64 * UNIT as f64;
+    let percent = 100.0 * row.window.from() as f64 / all;
+    response.widget_info(|| {
+        let words = format!("part of {} that is shown, from percent", row.name);
+        WidgetInfo::slider(true, percent, words)
+    });
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_min_numeric_value(0.0);
+        node.set_max_numeric_value(100.0 - 100.0 * row.window.len() as f64 / all);
+        node.add_action(accesskit::Action::Increment);
+        node.add_action(accesskit::Action::Decrement);
+        node.add_action(accesskit::Action::SetValue);
+    });
+}
+
+/// Where the keys or a screen reader move the window.
+fn moved(ui: &Ui, response: &Response, row: &Row) -> Option<Window> {
+    use accesskit::Action::{Decrement, Increment, SetValue};
+    let total = row.chart.total();
+    let (window, all) = (row.window, total as i128 * UNIT);
+    let quarter = window.len() / 4;
+    let asked = |action| ui.input(|input| input.has_accesskit_action_request(response.id, action));
+    if asked(Increment) {
+        return Some(window.moved(quarter, total));
+    }
+    if asked(Decrement) {
+        return Some(window.moved(-quarter, total));
+    }
+    let wanted = ui.input(|input| {
+        let mut requests = input.accesskit_action_requests(response.id, SetValue);
+        match requests.next()?.data {
+            Some(accesskit::ActionData::NumericValue(percent)) => Some(percent),
+            _ => None,
+        }
+    });
+    if let Some(percent) = wanted {
+        let from = percent.clamp(0.0, 100.0) / 100.0 * all as f64;
+        return Some(Window::new(from as i128, window.len(), total));
+    }
+    if !response.has_focus() {
+        return None;
+    }
+    let arrows = EventFilter {
+        horizontal_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let ways = [
+        (Key::ArrowLeft, -quarter),
+        (Key::ArrowRight, quarter),
+        (Key::Home, -all),
+        (Key::End, all),
+    ];
+    let by = ways.into_iter().find(|(key, _)| pressed(*key))?.1;
+    Some(window.moved(by, total))
 }
 
 /// Where the window lies on `width` points for all; wide enough to be seen and taken hold

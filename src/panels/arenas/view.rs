@@ -1,11 +1,11 @@
 //! What is remembered of each bar: the part that is looked at, where the keyboard is,
 //! and what was drawn.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
-use vmem_lab::ArenaId;
+use vmem_lab::{ArenaId, Moment};
 
 use super::changes::Changes;
 use super::drawing::{Drawing, DrawnFor};
@@ -18,7 +18,7 @@ use crate::bar::{Chart, Window};
 #[derive(Default)]
 pub struct Views {
     views: HashMap<ArenaId, BarView>,
-    /// The bar that the keyboard's focus is on.
+    /// The bar that the keyboard's focus is on, or on the small one below it.
     pub(super) focused: Option<ArenaId>,
     /// The arena that was shown last, and the room there was.
     followed: (Option<String>, f32),
@@ -39,8 +39,18 @@ impl Views {
         is_new
     }
 
+    /// Forgets those of arenas that are gone, once there are many: who goes back to one
+    /// that was there a moment ago finds the part that was looked at.
+    pub fn forget(&mut self, moment: &Moment<'_>) {
+        const MANY: usize = 128;
+        if self.views.len() > MANY {
+            let there: HashSet<ArenaId> = moment.world.arenas().map(|arena| arena.id).collect();
+            self.views.retain(|arena, _| there.contains(arena));
+        }
+    }
+
     /// Whether a key is a bar's: the focus is on one, and it goes from segment to
-    /// segment with it.
+    /// segment with it, or moves the part that is shown.
     pub fn take(&self, shortcut: &KeyboardShortcut) -> bool {
         let walks = [Key::ArrowLeft, Key::ArrowRight, Key::Home, Key::End];
         let plain = [Modifiers::NONE, Modifiers::SHIFT].contains(&shortcut.modifiers);
@@ -174,6 +184,24 @@ mod tests {
         }
         let gone = chart(&[(0, 50)]);
         assert!(view.window(&gone).is_whole(50));
+    }
+
+    #[test]
+    fn arenas_that_are_gone_do_not_pile_up() {
+        let session = vmem_lab::Session::open("arena heap\n").unwrap();
+        let moment = session.moment();
+        let there: Vec<_> = moment.world.arenas().map(|arena| arena.id).collect();
+        let mut views = Views::default();
+        for number in 0..10 {
+            views.of(ArenaId(number));
+        }
+        views.forget(&moment);
+        assert_eq!(views.views.len(), 10);
+        for number in 0..1000 {
+            views.of(ArenaId(number));
+        }
+        views.forget(&moment);
+        assert_eq!(views.views.len(), there.len());
     }
 
     #[test]

@@ -20,10 +20,10 @@ pub(super) fn ui(
     let arena = &mut state.form.arena;
     let number = |name, hint| Field::number(name).label(name).hint(hint);
     let name = Field::text("name").label("name").hint("pool");
-    let quantum = number("quantum", "1");
+    let quantum = number("quantum", "1").least(1);
     let [name, quantum] = row(ui, [(name, &mut arena.name), (quantum, &mut arena.quantum)]);
     let qcache = number("caches for sizes up to", "none");
-    let magazine = number("objects in a magazine", "15");
+    let magazine = number("objects in a magazine", "15").least(1);
     let [qcache, magazine] = row(
         ui,
         [(qcache, &mut arena.qcache), (magazine, &mut arena.magazine)],

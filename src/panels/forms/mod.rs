@@ -17,7 +17,7 @@ use vmem_lab::{ArenaId, Command, Moment, Statement, parse_line};
 use crate::commands;
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, Typed, plain};
-use crate::panels::preview;
+use crate::panels::{operations, preview};
 use crate::state::preview::{Verdict, refusal};
 use crate::state::{Action, FormKind, Sent, ViewState};
 use crate::theme::{Palette, Shape, mono, size};
@@ -220,6 +220,8 @@ fn sheet(
     };
     if closes && state.form.open == Some(kind) {
         state.form.close();
+        // Where Escape did it, that is what it was for.
+        operations::escaped(ui);
     }
 }
 

@@ -19,11 +19,14 @@ pub(super) fn ui(
     let words = "Allocations and frees by chance: the same seed, the same ones.";
     ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
     let random = &mut state.form.random;
-    let operations = Field::number("operations").label("operations").hint("20");
+    let operations = Field::number("operations")
+        .label("operations")
+        .hint("20")
+        .least(1);
     let seed = Field::number("seed").label("seed").hint("1");
     let sizes = Field::text("sizes, from..to").label("sizes").hint("1..64");
     let live = Field::number("live at a time").label("live at a time");
-    let live = live.hint("as they come");
+    let live = live.hint("as they come").least(1);
     let fields = [
         (operations, &mut random.operations),
         (seed, &mut random.seed),

@@ -132,7 +132,7 @@ fn name_and_wait(ui: &mut Ui, form: &mut Form) -> bool {
 
 fn size_field<'a>(at: &At<'_>) -> Field<'a> {
     let size = Field::number("size of the allocation").label("size");
-    size.hint(SIZE).step(at.quantum)
+    size.hint(SIZE).step(at.quantum).least(at.quantum)
 }
 
 /// A field for a constraint.

@@ -28,7 +28,7 @@ pub(super) fn ui(
     let number = |name, hint| Field::number(name).label(name).hint(hint).step(at.quantum);
     let fields = [
         (number("from address", &free), base),
-        (number("units", SIZE), units),
+        (number("units", SIZE).least(at.quantum), units),
     ];
     let [base, units] = row(ui, fields);
     first(&base.response, state, at.shape);
