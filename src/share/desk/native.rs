@@ -58,10 +58,7 @@ impl Desk for Dialogs {
                 .set_file_name(&file.name)
                 .add_filter(file.kind.title(), &[file.kind.extension()]);
             match asked(|| dialog.save_file()) {
-                Asked::Path(path) => {
-                    let path = with_ending(path, file.kind);
-                    Some(saved(&path, fs::write(&path, &file.bytes)))
-                }
+                Asked::Path(path) => Some(save_chosen(path, &file)),
                 Asked::Cancelled => None,
                 Asked::Nobody => Some(Answer::NoDialog(Wanted::Save(file))),
             }
@@ -85,12 +82,7 @@ impl Desk for Dialogs {
     fn save_at(&mut self, ctx: &Context, path: PathBuf, file: File) {
         self.work(ctx, move || {
             let path = with_ending(path, file.kind);
-            // A dialog asks before it takes the place of another file; a path does not.
-            let new = OpenOptions::new().write(true).create_new(true).open(&path);
-            Some(saved(
-                &path,
-                new.and_then(|mut new| new.write_all(&file.bytes)),
-            ))
+            Some(saved(&path, write_new(&path, &file.bytes)))
         });
     }
 
@@ -126,6 +118,23 @@ fn with_ending(path: PathBuf, kind: Kind) -> PathBuf {
         Some(_) => path,
         None => path.with_extension(kind.extension()),
     }
+}
+
+/// Saves where a dialog said. It has asked before it takes the place of another file, but
+/// not of the one whose name has the ending that it left out.
+fn save_chosen(chosen: PathBuf, file: &File) -> Answer {
+    let path = with_ending(chosen.clone(), file.kind);
+    let done = match path == chosen {
+        true => fs::write(&path, &file.bytes),
+        false => write_new(&path, &file.bytes),
+    };
+    saved(&path, done)
+}
+
+/// Writes a file that is not there yet: nobody was asked whether to take the place of one.
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut new = OpenOptions::new().write(true).create_new(true).open(path)?;
+    new.write_all(bytes)
 }
 
 fn saved(path: &Path, done: io::Result<()>) -> Answer {
@@ -182,6 +191,23 @@ mod tests {
 
     fn scenario(text: &str) -> File {
         File::new("scenario", Kind::Scenario, text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn a_dialog_that_leaves_out_the_ending_writes_over_nothing_unasked() {
+        let folder = std::env::temp_dir().join(format!("vmem-ending-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("one.vmem");
+        fs::write(&path, "# one\n").unwrap();
+        let answer = save_chosen(folder.join("one"), &scenario("# two\n"));
+        assert!(matches!(answer, Answer::Failed(words) if words.contains("give it another")));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "# one\n");
+
+        // Of its whole name, the dialog has asked.
+        let answer = save_chosen(path.clone(), &scenario("# two\n"));
+        assert_eq!(answer, Answer::Saved(path.display().to_string()));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "# two\n");
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
