@@ -11,6 +11,7 @@ use super::slice::progress_ui;
 use super::source::Source;
 use crate::panels::arenas::shorten;
 use crate::panels::fields::primary;
+use crate::share::Beginning;
 use crate::state::Action;
 use crate::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
 
@@ -185,7 +186,8 @@ fn read(ui: &mut Ui, log: &Log, actions: &mut Vec<Action>) -> bool {
         let open = primary(ui, "Open as a scenario")
             .on_hover_text("In the place of the session; can be undone");
         if open.clicked() {
-            super::open(log.imported.text.clone(), report.operations, actions);
+            let (name, text) = (log.name.clone(), log.imported.text.clone());
+            actions.push(Action::Begin(Beginning::of_import(name, text)));
             return true;
         }
         ui.button("Put away").clicked()

@@ -34,10 +34,11 @@ mod versus;
 mod workloads;
 
 use egui::{CentralPanel, Frame, Margin, RichText, Stroke, Ui, vec2};
-use vmem_lab::{Command, Session};
+use vmem_lab::Session;
 
 pub use measuring::series_csv;
 
+use crate::share::Beginning;
 use crate::state::{Action, ViewState, Workspace};
 use crate::theme::{GAP, Palette, Shape, size};
 use generator::Generator;
@@ -117,13 +118,12 @@ pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mu
     let shown = state.workspace == Workspace::Experiments;
     let state = &mut state.experiments;
     drop::ui(ui, state, actions);
-    workloads::work(session, &mut state.generator, actions);
     let slice = Slice::begin();
     state.import.work(slice);
-    if let Import::Scenario(text, operations) = &mut state.import {
-        let (text, operations) = (std::mem::take(text), *operations);
+    if let Import::Scenario(name, text) = &mut state.import {
+        let beginning = Beginning::of_import(std::mem::take(name), std::mem::take(text));
         state.import = Import::Nothing;
-        open(text, operations, actions);
+        actions.push(Action::Begin(beginning));
         actions.push(Action::Enter(Workspace::Arenas));
     }
     let section = state.section;
@@ -134,7 +134,7 @@ pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mu
         state.sides.versus.work(session, state.text_revision);
     }
     let busy = match section {
-        _ if state.import.is_reading() || state.generator.run.is_some() => true,
+        _ if state.import.is_reading() => true,
         Section::Plots => shown && state.plots.measuring().state() == Work::Going,
         Section::Sides => shown && state.sides.versus.is_busy(session),
         Section::Workloads | Section::Import => false,
@@ -142,18 +142,6 @@ pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mu
     if busy {
         ui.ctx().request_repaint();
     }
-}
-
-/// Opens a scenario of so many operations in the place of the session: at its end, or a
-/// long one at its start, so that not all of it is done at once.
-fn open(text: String, operations: usize, actions: &mut Vec<Action>) {
-    const MOST_AT_ONCE: usize = 20_000;
-    let replace = Command::Replace(text);
-    let commands = match operations {
-        0..=MOST_AT_ONCE => vec![replace, Command::ToEnd],
-        _ => vec![Command::ToStart, replace, Command::ToStart],
-    };
-    actions.extend(commands.into_iter().map(Action::Session));
 }
 
 /// Draws the workspace in what is left of the screen.
