@@ -1,7 +1,6 @@
 //! What commands do to what the screen remembers.
 
 use egui::Context;
-use vmem_lab::scenario::parse_line;
 use vmem_lab::{Command, Preset, Session};
 
 use super::Explorer;
@@ -23,9 +22,8 @@ fn a_refused_command_is_told_and_changes_nothing() {
     assert!(app.state.form.error.is_some());
     assert_eq!((app.state.derived.revision, app.text_revision), before);
 
-    // There is one of this name.
-    let statement = parse_line("b = alloc kmem 1").unwrap().unwrap();
-    app.command(Command::Operate(statement), None);
+    app.state.form.error = None;
+    app.command(Command::Undo, None);
     assert!(app.state.form.error.is_some());
     assert_eq!((app.state.derived.revision, app.text_revision), before);
 

@@ -72,6 +72,17 @@ enum Stage {
 }
 
 impl Import {
+    /// Begins to read what could be opened, or says why it could not.
+    pub(super) fn of(name: String, source: Result<Source, String>) -> Self {
+        match source {
+            Ok(source) => Self::begin(&name, source),
+            Err(why) => Self::Failed(Failure {
+                name,
+                why: vec![why],
+            }),
+        }
+    }
+
     /// Begins to read; what was being read is dropped.
     pub(super) fn begin(name: &str, source: Source) -> Self {
         Self::Reading(Box::new(Reading {

@@ -39,6 +39,7 @@ use vmem_lab::Session;
 pub use measuring::series_csv;
 
 use crate::share::Beginning;
+use crate::share::desk::Contents;
 use crate::state::{Action, ViewState, Workspace};
 use crate::theme::{GAP, Palette, Shape, size};
 use generator::Generator;
@@ -46,6 +47,7 @@ use import::Import;
 use plots::Plots;
 use sides::Sides;
 use slice::{Slice, Work};
+use source::Source;
 
 /// A part of the workspace.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -105,6 +107,12 @@ impl Experiments {
     /// The session's text is another one.
     pub fn text_changed(&mut self) {
         self.text_revision += 1;
+    }
+
+    /// Begins to read a file: a log, or a scenario.
+    pub fn read(&mut self, name: String, contents: Contents) {
+        self.section = Section::Import;
+        self.import = Import::of(name, Source::of(contents));
     }
 
     /// The histories of the session's arenas, as far as the plots have come.

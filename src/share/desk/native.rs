@@ -12,7 +12,7 @@ use egui::Context;
 use rfd::FileDialog;
 use vmem_lab::scenario::MAX_BYTES;
 
-use super::{Answer, Desk, File, Kind, Wanted};
+use super::{Answer, Contents, Desk, File, Kind, Purpose, Wanted};
 
 /// Nobody closes a dialog as fast as that: there was none.
 const AT_ONCE: Duration = Duration::from_millis(300);
@@ -65,16 +65,19 @@ impl Desk for Dialogs {
         });
     }
 
-    fn open(&mut self, ctx: &Context) {
-        self.work(ctx, || {
-            let dialog = FileDialog::new()
-                .set_title("Open a scenario")
-                .add_filter("Scenarios", &["vmem", "txt"])
-                .add_filter("All files", &["*"]);
+    fn open(&mut self, ctx: &Context, purpose: Purpose) {
+        self.work(ctx, move || {
+            let dialog = match purpose {
+                Purpose::Scenario => FileDialog::new()
+                    .set_title("Open a scenario")
+                    .add_filter("Scenarios", &["vmem", "txt"])
+                    .add_filter("All files", &["*"]),
+                Purpose::Log => FileDialog::new().set_title("A log or a scenario"),
+            };
             match asked(|| dialog.pick_file()) {
-                Asked::Path(path) => Some(opened(&path)),
+                Asked::Path(path) => Some(opened(path, purpose)),
                 Asked::Cancelled => None,
-                Asked::Nobody => Some(Answer::NoDialog(Wanted::Open)),
+                Asked::Nobody => Some(Answer::NoDialog(Wanted::Open(purpose))),
             }
         });
     }
@@ -82,12 +85,19 @@ impl Desk for Dialogs {
     fn save_at(&mut self, ctx: &Context, path: PathBuf, file: File) {
         self.work(ctx, move || {
             let path = with_ending(path, file.kind);
-            Some(saved(&path, write_new(&path, &file.bytes)))
+            Some(match write_new(&path, &file.bytes) {
+                Ok(()) => Answer::Saved(path.display().to_string()),
+                Err(error) => Answer::NotSaved {
+                    why: not_saved(&path, &error),
+                    path,
+                    file,
+                },
+            })
         });
     }
 
-    fn open_at(&mut self, ctx: &Context, path: PathBuf) {
-        self.work(ctx, move || Some(opened(&path)));
+    fn open_at(&mut self, ctx: &Context, path: PathBuf, purpose: Purpose) {
+        self.work(ctx, move || Some(opened(path, purpose)));
     }
 
     fn poll(&mut self) -> Option<Answer> {
@@ -140,28 +150,35 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn saved(path: &Path, done: io::Result<()>) -> Answer {
     match done {
         Ok(()) => Answer::Saved(path.display().to_string()),
-        Err(error) => {
-            let why = match error.kind() {
-                ErrorKind::AlreadyExists => {
-                    "there is a file of this name; give it another".to_owned()
-                }
-                ErrorKind::NotFound => {
-                    "there is no such folder; choose one that is there".to_owned()
-                }
-                ErrorKind::PermissionDenied => {
-                    "you may not write there; choose another folder".to_owned()
-                }
-                ErrorKind::StorageFull => "the disk is full".to_owned(),
-                _ => error.to_string(),
-            };
-            Answer::Failed(format!("{} was not saved: {why}.", path.display()))
-        }
+        Err(error) => Answer::Failed(not_saved(path, &error)),
     }
 }
 
-fn opened(path: &Path) -> Answer {
+/// Why a file was not saved, and what to do.
+fn not_saved(path: &Path, error: &io::Error) -> String {
+    let why = match error.kind() {
+        ErrorKind::AlreadyExists => "there is a file of this name; give it another".to_owned(),
+        ErrorKind::NotFound => "there is no such folder; choose one that is there".to_owned(),
+        ErrorKind::PermissionDenied => "you may not write there; choose another folder".to_owned(),
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        _ => error.to_string(),
+    };
+    format!("{} was not saved: {why}.", path.display())
+}
+
+fn opened(path: PathBuf, purpose: Purpose) -> Answer {
     let name = path.file_name().unwrap_or(path.as_os_str());
     let name = name.to_string_lossy().into_owned();
+    match purpose {
+        Purpose::Scenario => read(&path, name),
+        Purpose::Log => Answer::Log {
+            name,
+            contents: Contents::At(path),
+        },
+    }
+}
+
+fn read(path: &Path, name: String) -> Answer {
     let failed = |why: String| Answer::Failed(format!("{} was not opened: {why}.", path.display()));
     // A huge file is not read to be refused.
     match fs::metadata(path) {
@@ -220,18 +237,24 @@ mod tests {
         assert_eq!(wait(&mut desk), Answer::Saved(path.display().to_string()));
 
         desk.save_at(&ctx, path.clone(), scenario("# two\n"));
-        let Answer::Failed(words) = wait(&mut desk) else {
+        let Answer::NotSaved { file, why, .. } = wait(&mut desk) else {
             panic!("it was written over");
         };
-        assert!(words.contains("there is a file of this name"), "{words}");
+        assert!(why.contains("there is a file of this name"), "{why}");
+        assert_eq!(file, scenario("# two\n"));
 
-        desk.open_at(&ctx, path);
+        let contents = Contents::At(path.clone());
+        let name = "one.vmem".to_owned();
+        desk.open_at(&ctx, path.clone(), Purpose::Log);
+        assert_eq!(wait(&mut desk), Answer::Log { name, contents });
+
+        desk.open_at(&ctx, path, Purpose::Scenario);
         let (name, bytes) = ("one.vmem".to_owned(), b"# one\n".to_vec());
         assert_eq!(wait(&mut desk), Answer::Opened { name, bytes });
 
-        desk.open_at(&ctx, folder.join("none"));
+        desk.open_at(&ctx, folder.join("none"), Purpose::Scenario);
         assert!(matches!(wait(&mut desk), Answer::Failed(words) if words.contains("no such file")));
-        desk.open_at(&ctx, folder.clone());
+        desk.open_at(&ctx, folder.clone(), Purpose::Scenario);
         assert!(matches!(wait(&mut desk), Answer::Failed(words) if words.contains("a folder")));
         fs::remove_dir_all(folder).unwrap();
     }
