@@ -1,6 +1,8 @@
 //! The app: it draws, collects what the user did, and has the session do it.
 
 mod follow;
+#[cfg(test)]
+mod tests;
 mod time;
 
 use eframe::{CreationContext, Frame, Storage};
@@ -144,8 +146,11 @@ impl Explorer {
             Action::StartOver => self.state.overlay = Some(Overlay::StartOver),
             Action::Share(request) => {
                 let begins = share::carry_out(ctx, &self.session, &mut self.state, request);
-                self.begin(begins, storage);
+                if let Some(beginning) = begins {
+                    self.begin(beginning, storage);
+                }
             }
+            Action::Begin(beginning) => self.begin(beginning, storage),
             Action::Turn(turn) => navigation::turn_to(ctx, turn),
             Action::Copy(text) => ctx.copy_text(text),
         }
@@ -180,14 +185,16 @@ impl Explorer {
                 }
                 if let Some(text) = &replaced {
                     scenario::accepted(text, &mut self.state.editor);
+                    self.state.forget_arenas();
                 }
+                self.changed(moves, storage);
             }
+            // What was refused has changed nothing.
             Err(error) => {
                 self.state.form.sent = None;
                 self.complain(error, replaced.as_deref());
             }
         }
-        self.changed(moves, storage);
         operations::hear(&self.session.moment(), &mut self.state);
     }
 
@@ -213,22 +220,19 @@ impl Explorer {
         }
     }
 
-    /// Puts another session in the place of this one, if there is one to begin with.
-    fn begin(
-        &mut self,
-        beginning: Option<Beginning>,
-        storage: Option<&mut (dyn Storage + 'static)>,
-    ) {
-        let Some(Beginning { text, place, from }) = beginning else {
-            return;
-        };
+    /// Puts another session in the place of this one.
+    fn begin(&mut self, beginning: Beginning, storage: Option<&mut (dyn Storage + 'static)>) {
+        let Beginning { text, place, from } = beginning;
         // A last line that does not end is ended by the session.
         let is_same = self.session.text().trim_end() == text.trim_end();
         self.session.set_patience(AT_ONCE);
         let begun = match is_same {
             true => Begun::Already,
             false => match self.session.run(Command::Replace(text)) {
-                Ok(()) => Begun::Instead,
+                Ok(()) => {
+                    self.state.forget_arenas();
+                    Begun::Instead
+                }
                 Err(error) => Begun::Not(error),
             },
         };
@@ -243,8 +247,9 @@ impl Explorer {
 
     /// What came in since the last frame, and what is to be kept by now.
     fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
-        let begins = share::arrived(ctx, &mut self.state);
-        self.begin(begins, storage.as_deref_mut());
+        if let Some(beginning) = share::arrived(ctx, &mut self.state) {
+            self.begin(beginning, storage.as_deref_mut());
+        }
         let Some(storage) = storage else { return };
         let now = ctx.input(|input| input.time);
         let kept = self.keeper.tick(storage, &self.session, now);

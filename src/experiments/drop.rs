@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::Ui;
 
-use super::import::{Failure, Import};
+use super::import::Import;
 use super::source::Source;
 use super::{Experiments, Section, logs};
 use crate::state::{Action, Workspace};
@@ -22,13 +22,7 @@ pub(super) fn ui(ui: &Ui, state: &mut Experiments, actions: &mut Vec<Action>) {
         return;
     };
     let name = name_of(file.path());
-    state.import = match Source::of_dropped(ui.ctx(), file) {
-        Ok(source) => Import::begin(&name, source),
-        Err(why) => Import::Failed(Failure {
-            name,
-            why: vec![why],
-        }),
-    };
+    state.import = Import::of(name, Source::of_dropped(ui.ctx(), file));
     state.section = Section::Import;
     actions.push(Action::Enter(Workspace::Experiments));
 }

@@ -18,19 +18,6 @@ pub(super) struct Generator {
     pub(super) typed: [String; TYPED.len()],
     /// The fields that are chosen, in the order of [`CHOSEN`].
     pub(super) chosen: [Option<&'static str>; CHOSEN.len()],
-    /// A long workload that is being run.
-    pub(super) run: Option<Run>,
-}
-
-/// A long workload that is being run, a slice a frame.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Run {
-    /// Where it began.
-    pub(super) from: usize,
-    /// Where it was left in the last frame.
-    pub(super) at: usize,
-    /// Where it ends.
-    pub(super) to: usize,
 }
 
 /// A field of the form: its key in the language, what it is called, and what holds

@@ -27,8 +27,8 @@ pub(super) enum Import {
     Reading(Box<Reading>),
     /// A log was read.
     Log(Box<Log>),
-    /// It is a scenario of so many operations, to be opened in this frame.
-    Scenario(String, usize),
+    /// It is a scenario of this name and text, to be begun with in this frame.
+    Scenario(String, String),
     /// It is neither, or can't be read.
     Failed(Failure),
 }
@@ -72,6 +72,17 @@ enum Stage {
 }
 
 impl Import {
+    /// Begins to read what could be opened, or says why it could not.
+    pub(super) fn of(name: String, source: Result<Source, String>) -> Self {
+        match source {
+            Ok(source) => Self::begin(&name, source),
+            Err(why) => Self::Failed(Failure {
+                name,
+                why: vec![why],
+            }),
+        }
+    }
+
     /// Begins to read; what was being read is dropped.
     pub(super) fn begin(name: &str, source: Source) -> Self {
         Self::Reading(Box::new(Reading {
@@ -188,7 +199,7 @@ impl Reading {
             return self.failed(vec!["There is nothing in it.".to_owned()]);
         }
         match Scenario::parse_bytes(text) {
-            Ok(scenario) => Import::Scenario(scenario.text().to_owned(), scenario.operations()),
+            Ok(scenario) => Import::Scenario(self.name.clone(), scenario.text().to_owned()),
             Err(errors) => {
                 let mut why = vec![self.not_a_log("as a scenario, this is wrong with it:")];
                 let told = errors.iter().take(MOST_ERRORS);
@@ -248,7 +259,7 @@ mod tests {
     #[test]
     fn a_scenario_is_opened_and_what_is_wrong_with_one_is_told() {
         let text = "arena heap\nspan heap 0 64\n";
-        assert!(matches!(read("x.vmem", text), Import::Scenario(read, 2) if read == text));
+        assert!(matches!(read("x.vmem", text), Import::Scenario(_, read) if read == text));
         let Import::Failed(failure) = read("x.vmem", "arena 7\n") else {
             panic!("read")
         };

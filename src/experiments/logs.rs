@@ -11,6 +11,7 @@ use super::slice::progress_ui;
 use super::source::Source;
 use crate::panels::arenas::shorten;
 use crate::panels::fields::primary;
+use crate::share::{Beginning, Request};
 use crate::state::Action;
 use crate::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
 
@@ -75,7 +76,7 @@ fn source(ui: &mut Ui, width: f32, state: &mut Experiments, actions: &mut Vec<Ac
         ui.add(egui::Label::new(RichText::new(words).color(palette.muted)).wrap());
         paste(ui, state);
         ui.horizontal_wrapped(|ui| {
-            choose(ui, state);
+            choose(ui, actions);
             let typed = !state.typed.trim().is_empty();
             let read = egui::Button::new("Read this text").min_size(vec2(0.0, CONTROL));
             if ui.add_enabled(typed, read).clicked() {
@@ -114,28 +115,12 @@ fn take_paste(ui: &Ui) -> Option<String> {
     })
 }
 
-#[cfg(not(target_arch = "wasm32"))]
-fn choose(ui: &mut Ui, state: &mut Experiments) {
+fn choose(ui: &mut Ui, actions: &mut Vec<Action>) {
     let button = egui::Button::new("Choose a file…").min_size(vec2(0.0, CONTROL));
-    if ui.add(button).clicked()
-        && let Some(path) = rfd::FileDialog::new()
-            .set_title("A log or a scenario")
-            .pick_file()
-    {
-        let name = super::drop::name_of(&path);
-        state.import = match Source::of_path(&path) {
-            Ok(source) => Import::begin(&name, source),
-            Err(why) => Import::Failed(Failure {
-                name,
-                why: vec![why],
-            }),
-        };
+    if ui.add(button).clicked() {
+        actions.push(Action::Share(Request::OpenLog));
     }
 }
-
-/// In a browser files are dropped.
-#[cfg(target_arch = "wasm32")]
-fn choose(_ui: &mut Ui, _state: &mut Experiments) {}
 
 /// What is being read, or what came of it.
 fn outcome(ui: &mut Ui, width: f32, state: &mut Experiments, actions: &mut Vec<Action>) {
@@ -185,7 +170,8 @@ fn read(ui: &mut Ui, log: &Log, actions: &mut Vec<Action>) -> bool {
         let open = primary(ui, "Open as a scenario")
             .on_hover_text("In the place of the session; can be undone");
         if open.clicked() {
-            super::open(log.imported.text.clone(), report.operations, actions);
+            let (name, text) = (log.name.clone(), log.imported.text.clone());
+            actions.push(Action::Begin(Beginning::of_import(name, text)));
             return true;
         }
         ui.button("Put away").clicked()

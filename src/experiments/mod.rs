@@ -34,8 +34,10 @@ mod versus;
 mod workloads;
 
 use egui::{CentralPanel, Frame, Margin, RichText, Stroke, Ui, vec2};
-use vmem_lab::{Command, Session};
+use vmem_lab::Session;
 
+use crate::share::Beginning;
+use crate::share::desk::Contents;
 use crate::state::{Action, ViewState, Workspace};
 use crate::theme::{GAP, Palette, Shape, size};
 use generator::Generator;
@@ -43,6 +45,7 @@ use import::Import;
 use plots::Plots;
 use sides::Sides;
 use slice::{Slice, Work};
+use source::Source;
 
 /// A part of the workspace.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -103,6 +106,12 @@ impl Experiments {
     pub fn text_changed(&mut self) {
         self.text_revision += 1;
     }
+
+    /// Begins to read a file: a log, or a scenario.
+    pub fn read(&mut self, name: String, contents: Contents) {
+        self.section = Section::Import;
+        self.import = Import::of(name, Source::of(contents));
+    }
 }
 
 /// What goes on whatever is shown: files that are dropped, and work that takes long.
@@ -110,13 +119,12 @@ pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mu
     let shown = state.workspace == Workspace::Experiments;
     let state = &mut state.experiments;
     drop::ui(ui, state, actions);
-    workloads::work(session, &mut state.generator, actions);
     let slice = Slice::begin();
     state.import.work(slice);
-    if let Import::Scenario(text, operations) = &mut state.import {
-        let (text, operations) = (std::mem::take(text), *operations);
+    if let Import::Scenario(name, text) = &mut state.import {
+        let beginning = Beginning::of_import(std::mem::take(name), std::mem::take(text));
         state.import = Import::Nothing;
-        open(text, operations, actions);
+        actions.push(Action::Begin(beginning));
         actions.push(Action::Enter(Workspace::Arenas));
     }
     let section = state.section;
@@ -127,7 +135,7 @@ pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mu
         state.sides.versus.work(session, state.text_revision);
     }
     let busy = match section {
-        _ if state.import.is_reading() || state.generator.run.is_some() => true,
+        _ if state.import.is_reading() => true,
         Section::Plots => shown && state.plots.measuring().state() == Work::Going,
         Section::Sides => shown && state.sides.versus.is_busy(session),
         Section::Workloads | Section::Import => false,
@@ -135,18 +143,6 @@ pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mu
     if busy {
         ui.ctx().request_repaint();
     }
-}
-
-/// Opens a scenario of so many operations in the place of the session: at its end, or a
-/// long one at its start, so that not all of it is done at once.
-fn open(text: String, operations: usize, actions: &mut Vec<Action>) {
-    const MOST_AT_ONCE: usize = 20_000;
-    let replace = Command::Replace(text);
-    let commands = match operations {
-        0..=MOST_AT_ONCE => vec![replace, Command::ToEnd],
-        _ => vec![Command::ToStart, replace, Command::ToStart],
-    };
-    actions.extend(commands.into_iter().map(Action::Session));
 }
 
 /// Draws the workspace in what is left of the screen.

@@ -3,6 +3,8 @@
 
 use egui::{Context, DroppedFileHandle};
 
+use crate::share::desk::Contents;
+
 /// What the browser has read, once it has.
 #[cfg(target_arch = "wasm32")]
 type Promise = std::rc::Rc<std::cell::RefCell<Option<Result<Vec<u8>, String>>>>;
@@ -37,6 +39,18 @@ impl Source {
     /// These bytes.
     pub(super) fn of_bytes(bytes: Vec<u8>) -> Self {
         Self::Bytes(bytes, 0)
+    }
+
+    /// What is in a file that was chosen.
+    ///
+    /// # Errors
+    /// Why it can't be opened, in words.
+    pub(super) fn of(contents: Contents) -> Result<Self, String> {
+        match contents {
+            #[cfg(not(target_arch = "wasm32"))]
+            Contents::At(path) => Self::of_path(&path),
+            Contents::Here(bytes) => Ok(Self::of_bytes(bytes)),
+        }
     }
 
     /// The file at a path.

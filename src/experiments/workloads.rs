@@ -1,19 +1,15 @@
 //! The screen of the workload generator.
 
 use egui::{Button, ComboBox, RichText, ScrollArea, Stroke, TextEdit, Ui, vec2};
-use vmem_lab::words::{count, grouped};
 use vmem_lab::workload::Preset;
 use vmem_lab::{Command, Session};
 
-use super::generator::{CHOSEN, Field, Generator, Run, TYPED};
-use super::slice::progress_ui;
+use super::generator::{CHOSEN, Field, Generator, TYPED};
 use crate::panels::arenas::shorten;
 use crate::panels::fields::primary;
+use crate::share::Beginning;
 use crate::state::Action;
 use crate::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
-
-/// A workload of no more operations is run at once; of more, a slice a frame.
-const AT_ONCE: usize = 10_000;
 
 /// Draws the section. `asked` is the arena that the other panels show.
 pub(super) fn ui(
@@ -124,8 +120,7 @@ fn preset_ui(
                 preset.scenario().trim_end()
             ));
             if new.clicked() {
-                actions.push(Action::Session(Command::Replace(preset.scenario())));
-                actions.push(Action::Session(Command::ToEnd));
+                actions.push(Action::Begin(Beginning::of_workload(preset)));
             }
             let label = if chosen {
                 "In the form"
@@ -189,7 +184,7 @@ fn form(
             Ok(_) => notes(ui, session, &arena),
         }
         ui.horizontal_wrapped(|ui| {
-            let run = ui.add_enabled_ui(statement.is_ok() && generator.run.is_none(), |ui| {
+            let run = ui.add_enabled_ui(statement.is_ok(), |ui| {
                 primary(ui, &format!("Run in {}", shorten(&arena, 20))).on_hover_text(
                     "Adds the line to the session, behind what is done; can be undone",
                 )
@@ -197,13 +192,13 @@ fn form(
             if run.inner.clicked()
                 && let Ok(statement) = statement
             {
-                generator.run = begin(session, statement, actions);
+                // A long way there is told, and can be stopped, like any other.
+                actions.push(Action::Session(Command::Operate(statement)));
             }
             if generator.has_shape() && ui.button("Clear the form").clicked() {
                 generator.clear_shape();
             }
         });
-        run_ui(ui, generator);
     });
 }
 
@@ -345,59 +340,4 @@ fn seed(ui: &mut Ui, seed: &mut String) {
             *seed = rand::random_range(1..1_000_000_u32).to_string();
         }
     });
-}
-
-/// Runs a workload: a short one at once; a long one is put behind all that is there,
-/// and done a slice a frame.
-fn begin(
-    session: &Session,
-    statement: vmem_lab::Statement,
-    actions: &mut Vec<Action>,
-) -> Option<Run> {
-    let (from, operations) = (session.position(), statement.operations());
-    let at_end = from == session.len() && from > 0;
-    if operations <= AT_ONCE || !at_end {
-        actions.push(Action::Session(Command::Operate(statement)));
-        return None;
-    }
-    // A text that changes behind the place is not done at once.
-    let text = session.text();
-    let break_ = if text.ends_with('\n') { "" } else { "\n" };
-    let text = format!("{text}{break_}{statement}\n");
-    actions.push(Action::Session(Command::StepBack));
-    actions.push(Action::Session(Command::Replace(text)));
-    actions.push(Action::Session(Command::GoTo(from)));
-    Some(Run {
-        from,
-        at: from,
-        to: from + operations,
-    })
-}
-
-/// Does the next slice of a long workload. Whoever goes elsewhere meanwhile, ends it.
-pub(super) fn work(session: &Session, generator: &mut Generator, actions: &mut Vec<Action>) {
-    const SLICE: usize = 4_000;
-    let Some(run) = &mut generator.run else {
-        return;
-    };
-    let here = session.position();
-    if here >= run.to || here != run.at || session.len() < run.to {
-        generator.run = None;
-        return;
-    }
-    run.at = run.to.min(here + SLICE);
-    actions.push(Action::Session(Command::GoTo(run.at)));
-}
-
-fn run_ui(ui: &mut Ui, generator: &mut Generator) {
-    let Some(run) = generator.run else { return };
-    let (done, all) = (run.at - run.from, run.to - run.from);
-    let words = format!(
-        "{} of {}",
-        grouped(done as u128),
-        count(all as u128, "operation", "operations")
-    );
-    if progress_ui(ui, &words, done as f32 / all.max(1) as f32, "Stop here") {
-        generator.run = None;
-    }
 }

@@ -1,12 +1,14 @@
 //! What is asked before something is done: whether to start over, and where a file is,
 //! where the system has no dialog for that.
 
+use std::path::Path;
+
 use egui::{Align, Button, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, TextEdit, Ui};
 use vmem_lab::Session;
 use vmem_lab::words::count;
 
 use super::Request;
-use super::desk::Wanted;
+use super::desk::{File, Purpose, Wanted};
 use super::examples::EXAMPLES;
 use crate::panels::fields::{entered, primary};
 use crate::state::{Action, ViewState};
@@ -16,6 +18,8 @@ use crate::theme::{Palette, size};
 pub(super) struct PathForm {
     wanted: Wanted,
     path: String,
+    /// Why the last one did not do.
+    error: Option<String>,
     /// It just came up: what is typed next is meant for it.
     wants_focus: bool,
 }
@@ -25,13 +29,25 @@ impl PathForm {
     pub(super) fn new(wanted: Wanted) -> Self {
         let name = match &wanted {
             Wanted::Save(file) => file.name.clone(),
-            Wanted::Open => "vmem-scenario.vmem".to_owned(),
+            Wanted::Open(Purpose::Scenario) => "vmem-scenario.vmem".to_owned(),
+            Wanted::Open(Purpose::Log) => "program.log".to_owned(),
         };
         let folder = std::env::current_dir().unwrap_or_default();
         let path = folder.join(name).display().to_string();
         Self {
             wanted,
             path,
+            error: None,
+            wants_focus: true,
+        }
+    }
+
+    /// The file could not be saved at the path: it may be given another.
+    pub(super) fn again(path: &Path, file: File, why: String) -> Self {
+        Self {
+            wanted: Wanted::Save(file),
+            path: path.display().to_string(),
+            error: Some(why),
             wants_focus: true,
         }
     }
@@ -48,7 +64,7 @@ pub(super) fn path_ui(ui: &mut Ui, state: &mut ViewState) {
         set_width(ui, 480.0);
         let (title, button) = match form.wanted {
             Wanted::Save(_) => ("Where is it to be saved?", "Save the file"),
-            Wanted::Open => ("Which file is to be opened?", "Open the file"),
+            Wanted::Open(_) => ("Which file is to be opened?", "Open the file"),
         };
         ui.heading(title);
         ui.add_space(4.0);
@@ -62,6 +78,11 @@ pub(super) fn path_ui(ui: &mut Ui, state: &mut ViewState) {
         }
         let enter = entered(ui, &field);
         field.accessible_name("path of the file");
+        if let Some(error) = &form.error {
+            ui.add_space(4.0);
+            let words = RichText::new(error).color(palette.warn);
+            ui.add(egui::Label::new(words).wrap());
+        }
         ui.add_space(12.0);
         ui.horizontal(|ui| {
             let ready = !form.path.trim().is_empty();
@@ -76,7 +97,7 @@ pub(super) fn path_ui(ui: &mut Ui, state: &mut ViewState) {
         let path = form.path.trim().into();
         match form.wanted {
             Wanted::Save(file) => state.sharing.desk.save_at(ui.ctx(), path, file),
-            Wanted::Open => state.sharing.desk.open_at(ui.ctx(), path),
+            Wanted::Open(purpose) => state.sharing.desk.open_at(ui.ctx(), path, purpose),
         }
     } else if !modal.should_close() {
         state.sharing.path = Some(form);

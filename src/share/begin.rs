@@ -3,7 +3,7 @@
 use vmem_lab::link::{self, LinkError};
 use vmem_lab::scenario::MAX_BYTES;
 use vmem_lab::words::grouped;
-use vmem_lab::{Place, Session, SessionError};
+use vmem_lab::{Place, Preset, Session, SessionError};
 
 use super::examples::Example;
 use super::sentence;
@@ -31,6 +31,8 @@ pub enum From {
     File(String),
     /// An example of this title.
     Example(&'static str),
+    /// A built-in workload of this name.
+    Workload(&'static str),
     /// Starting over.
     Sandbox,
     /// Beginning with nothing.
@@ -84,7 +86,26 @@ impl Beginning {
         }
     }
 
-    pub(super) fn of_example(example: &Example) -> Self {
+    /// The scenario that came of what was read from a file, or was pasted, of this name.
+    pub fn of_import(name: String, text: String) -> Self {
+        Self {
+            text,
+            place: None,
+            from: From::File(name),
+        }
+    }
+
+    /// A built-in workload as a scenario of its own.
+    pub fn of_workload(preset: Preset) -> Self {
+        Self {
+            text: preset.scenario(),
+            place: None,
+            from: From::Workload(preset.name()),
+        }
+    }
+
+    /// An example.
+    pub fn of_example(example: &Example) -> Self {
         Self {
             text: example.text.to_owned(),
             place: None,
@@ -115,6 +136,7 @@ impl From {
             Self::Page | Self::Pasted => "Opened from a link".to_owned(),
             Self::File(name) => format!("Opened {name}"),
             Self::Example(title) => format!("Opened the example “{title}”"),
+            Self::Workload(name) => format!("Began with the workload “{name}”"),
             Self::Sandbox => "Started over".to_owned(),
             Self::Nothing => "Began with nothing".to_owned(),
         }

@@ -24,9 +24,9 @@ pub use begin::{Beginning, Begun, From, began};
 pub use parts::{Drawing, Part, Places};
 
 use crate::notices::Below;
-use crate::state::{Action, Overlay, ViewState};
+use crate::state::{Action, Overlay, ViewState, Workspace};
 use crate::store::TooLarge;
-use desk::{Answer, Desk, File, Kind};
+use desk::{Answer, Desk, File, Kind, Purpose};
 
 /// Something that is wanted.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,6 +39,8 @@ pub enum Request {
     SaveScenario,
     /// A scenario from a file.
     OpenFile,
+    /// A log from a file.
+    OpenLog,
     /// A picture of a part of the screen, as a file.
     SavePicture(Part),
     /// A picture of a part of the screen, on the clipboard.
@@ -160,7 +162,8 @@ pub fn carry_out(
             let file = File::new("vmem-scenario", Kind::Scenario, bytes);
             state.sharing.desk.save(ctx, file);
         }
-        Request::OpenFile => state.sharing.desk.open(ctx),
+        Request::OpenFile => state.sharing.desk.open(ctx, Purpose::Scenario),
+        Request::OpenLog => state.sharing.desk.open(ctx, Purpose::Log),
         Request::SavePicture(part) => picture::ask(ctx, state, part, picture::To::File),
         Request::CopyPicture(part) => picture::ask(ctx, state, part, picture::To::Clipboard),
         Request::SaveDrawing(drawing) => {
@@ -206,6 +209,13 @@ pub fn arrived(ctx: &Context, state: &mut ViewState) -> Option<Beginning> {
     match state.sharing.desk.poll()? {
         Answer::Saved(name) => state.notices.say(format!("Saved as {name}.")),
         Answer::Failed(words) => state.notices.complain(words),
+        Answer::NotSaved { path, file, why } => {
+            state.sharing.path = Some(ask::PathForm::again(&path, file, why));
+        }
+        Answer::Log { name, contents } => {
+            state.experiments.read(name, contents);
+            state.workspace = Workspace::Experiments;
+        }
         Answer::NoDialog(wanted) => state.sharing.path = Some(ask::PathForm::new(wanted)),
         Answer::Opened { name, bytes } => match Beginning::of_file(name, bytes) {
             Ok(beginning) => return Some(beginning),

@@ -86,6 +86,8 @@ pub enum Action {
     Turn(Turn),
     /// Share or keep something, or begin with something else.
     Share(share::Request),
+    /// Put another session in the place of this one; can be undone.
+    Begin(share::Beginning),
     /// Put a text on the clipboard.
     Copy(String),
 }
@@ -199,4 +201,13 @@ pub struct ViewState {
     pub notices: Notices,
     /// What is worked out from the state, until it changes.
     pub derived: Derived,
+}
+
+impl ViewState {
+    /// The arenas are others, though their numbers may be the same: what was looked at and
+    /// selected of those that were there means nothing now.
+    pub fn forget_arenas(&mut self) {
+        self.bars = crate::panels::arenas::Views::default();
+        self.marks = Marks::default();
+    }
 }

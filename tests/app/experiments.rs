@@ -146,28 +146,43 @@ fn an_arena_without_a_span_is_warned_of() {
 #[test]
 fn a_long_workload_is_run_in_slices_and_can_be_stopped() {
     let mut app = section("arena heap\nspan heap 0 1M\n", "Workloads");
-    write(&mut app, "operations", "200000");
+    write(&mut app, "operations", "1000000");
     app.get_by_label("Run in heap").click();
-    app.run_steps(4);
-    let session = app.state().session();
-    assert_eq!(session.len(), 200_002);
-    assert!(session.position() > 2 && session.position() < 100_000);
-    app.get_by_label("Stop here").click();
+    app.run_steps(3);
+    assert_eq!(app.state().session().len(), 1_000_002);
+    assert!(says(&app, "getting there: "));
+    app.get_by_label("Stop (Esc)").click();
     app.run_ok();
+    app.run_steps(8);
     let stopped = app.state().session().position();
-    app.run();
-    assert_eq!(app.state().session().position(), stopped);
-    assert!(stopped < 200_002);
+    assert!(stopped > 2 && stopped < 1_000_002, "{stopped}");
+    assert!(!says(&app, "getting there: "));
 }
 
 #[test]
 fn a_long_workload_that_is_left_alone_comes_to_its_end() {
     let mut app = section("arena heap\nspan heap 0 1M\n", "Workloads");
-    write(&mut app, "operations", "20000");
+    write(&mut app, "operations", "60000");
     app.get_by_label("Run in heap").click();
-    app.run_steps(12);
-    app.run();
-    assert_eq!(app.state().session().position(), 20_002);
+    for _ in 0..2_000 {
+        app.step();
+        if app.state().session().position() == 60_002 {
+            return;
+        }
+    }
+    panic!("it stands at {}", app.state().session().position());
+}
+
+#[test]
+fn a_session_begun_with_from_here_is_told_and_gone_to_like_any_other() {
+    let mut app = section(TWO_ARENAS, "Workloads");
+    click(&mut app, "Steady churn as a new scenario");
+    assert!(says(&app, "Undo brings back what was there"));
+    let text = "arena heap\nspan heap 0 1M\nrandom heap ops=900000 seed=1\n";
+    drop_file(&mut app, "long.vmem", text);
+    app.run_steps(6);
+    assert!(says(&app, "Opened long.vmem"));
+    assert!(says(&app, "getting there: "));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::WgpuTestRenderer;
 use vmem_explorer::Explorer;
-use vmem_explorer::share::desk::{Answer, Desk, File, Kind, Wanted};
+use vmem_explorer::share::desk::{Answer, Contents, Desk, File, Kind, Purpose, Wanted};
 use vmem_explorer::store::{self, Keeper, TooLarge};
 use vmem_lab::link::{self, Link};
 use vmem_lab::measure::Sheet;
@@ -35,7 +35,7 @@ struct Drawer(Rc<RefCell<Inside>>);
 #[derive(Default)]
 struct Inside {
     saved: Vec<File>,
-    asked_to_open: usize,
+    asked_to_open: Vec<Purpose>,
     paths: Vec<PathBuf>,
     says: VecDeque<Answer>,
     /// What is said to whatever is to be saved.
@@ -56,8 +56,8 @@ impl Desk for Drawer {
         inside.says.push_back(answer);
     }
 
-    fn open(&mut self, _: &Context) {
-        self.0.borrow_mut().asked_to_open += 1;
+    fn open(&mut self, _: &Context, purpose: Purpose) {
+        self.0.borrow_mut().asked_to_open.push(purpose);
     }
 
     fn save_at(&mut self, _: &Context, path: PathBuf, file: File) {
@@ -69,7 +69,7 @@ impl Desk for Drawer {
         inside.paths.push(path);
     }
 
-    fn open_at(&mut self, _: &Context, path: PathBuf) {
+    fn open_at(&mut self, _: &Context, path: PathBuf, _: Purpose) {
         self.0.borrow_mut().paths.push(path);
     }
 
@@ -267,7 +267,7 @@ fn the_scenario_is_saved_and_opened_by_keys() {
 
     app.key_press_modifiers(Modifiers::COMMAND, Key::O);
     app.run();
-    assert_eq!(drawer.0.borrow().asked_to_open, 1);
+    assert_eq!(drawer.0.borrow().asked_to_open, [Purpose::Scenario]);
     let open = |app: &mut Harness<'_, Explorer>, bytes: &[u8]| {
         let answer = Answer::Opened {
             name: "mine.vmem".to_owned(),
@@ -306,6 +306,51 @@ fn without_a_dialog_a_path_can_be_written() {
     );
     assert!(says(&app, "Saved as /somewhere/mine.vmem"));
     assert!(app.query_by_label("path of the file").is_none());
+}
+
+#[test]
+fn a_path_that_will_not_do_can_be_given_another_with_the_file_kept() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let drawer = with_drawer(&mut app);
+    let file = File::new("mine", Kind::Scenario, b"# mine\n".to_vec());
+    let answer = Answer::NotSaved {
+        path: PathBuf::from("/somewhere/mine.vmem"),
+        file: file.clone(),
+        why: "there is a file of this name; give it another".to_owned(),
+    };
+    drawer.0.borrow_mut().says.push_back(answer);
+    app.run();
+    assert!(says(&app, "give it another"));
+    write(&mut app, "path of the file", "/somewhere/other.vmem");
+    app.key_press(Key::Enter);
+    app.run();
+    assert_eq!(drawer.saved(), file);
+    assert_eq!(
+        drawer.0.borrow().paths,
+        [PathBuf::from("/somewhere/other.vmem")]
+    );
+    assert!(app.query_by_label("path of the file").is_none());
+}
+
+#[test]
+fn a_log_is_chosen_as_any_file_is() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let drawer = with_drawer(&mut app);
+    app.key_press(Key::E);
+    app.run();
+    click(&mut app, "Import a log");
+    click(&mut app, "Choose a file…");
+    assert_eq!(drawer.0.borrow().asked_to_open, [Purpose::Log]);
+    let log = "= Start\n@ ./a:[0x1] + 0x55d0 0x20\n= End\n";
+    let answer = Answer::Log {
+        name: "program.log".to_owned(),
+        contents: Contents::Here(log.as_bytes().to_vec()),
+    };
+    drawer.0.borrow_mut().says.push_back(answer);
+    app.run();
+    assert!(says(&app, "program.log"));
+    assert!(says(&app, "3 lines became"));
+    assert_eq!(text(&app), TWO_ARENAS);
 }
 
 #[test]

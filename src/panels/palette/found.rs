@@ -11,6 +11,7 @@ use vmem_lab::{Command, Preset, Session, Statement};
 use super::score::score;
 use crate::commands;
 use crate::panels::arenas::shorten;
+use crate::share::Beginning;
 use crate::share::examples::EXAMPLES;
 use crate::state::{Action, Mark, ViewState};
 
@@ -185,17 +186,17 @@ fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
 fn examples(query: &str, found: &mut Vec<Found>) {
     let examples = EXAMPLES
         .iter()
-        .map(|example| (example.title, "example", example.text.to_owned()));
+        .map(|example| (example.title, "example", Beginning::of_example(example)));
     let workloads = Preset::ALL
         .into_iter()
-        .map(|preset| (preset.name(), "workload", preset.scenario()));
-    for (title, hint, text) in examples.chain(workloads) {
+        .map(|preset| (preset.name(), "workload", Beginning::of_workload(preset)));
+    for (title, hint, beginning) in examples.chain(workloads) {
         let title = format!("Open the example “{title}”");
         if let Some(score) = score(query, &title) {
             found.push(Found {
                 title,
                 hint: hint.to_owned(),
-                action: Action::Session(Command::Replace(text)),
+                action: Action::Begin(beginning),
                 score,
             });
         }

@@ -76,13 +76,32 @@ impl File {
     }
 }
 
+/// What a file is opened for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// To begin with the scenario in it.
+    Scenario,
+    /// To make a scenario of the log in it.
+    Log,
+}
+
+/// Where that is which is in a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Contents {
+    /// In the file: it may be too long to be read at once.
+    #[cfg(not(target_arch = "wasm32"))]
+    At(PathBuf),
+    /// Here.
+    Here(Vec<u8>),
+}
+
 /// What was wanted of a dialog.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wanted {
     /// A place for a file.
     Save(File),
-    /// A scenario.
-    Open,
+    /// A file to open.
+    Open(Purpose),
 }
 
 /// What has come of it.
@@ -90,15 +109,31 @@ pub enum Wanted {
 pub enum Answer {
     /// A file was saved under this name.
     Saved(String),
-    /// A file was chosen.
+    /// A scenario was chosen.
     Opened {
         /// Its name.
         name: String,
         /// What is in it.
         bytes: Vec<u8>,
     },
+    /// A log was chosen.
+    Log {
+        /// Its name.
+        name: String,
+        /// What is in it.
+        contents: Contents,
+    },
     /// It was not done; why, in words.
     Failed(String),
+    /// A file was not saved where a path said; another path may do.
+    NotSaved {
+        /// Where it was to go.
+        path: PathBuf,
+        /// The file.
+        file: File,
+        /// Why, in words.
+        why: String,
+    },
     /// There is no dialog to be had on this system.
     NoDialog(Wanted),
 }
@@ -108,12 +143,12 @@ pub enum Answer {
 pub trait Desk {
     /// Lets the user save a file.
     fn save(&mut self, ctx: &Context, file: File);
-    /// Lets the user choose a scenario.
-    fn open(&mut self, ctx: &Context);
+    /// Lets the user choose a file.
+    fn open(&mut self, ctx: &Context, purpose: Purpose);
     /// Saves a file where a path says.
     fn save_at(&mut self, ctx: &Context, path: PathBuf, file: File);
-    /// Reads the file at a path.
-    fn open_at(&mut self, ctx: &Context, path: PathBuf);
+    /// Opens the file at a path.
+    fn open_at(&mut self, ctx: &Context, path: PathBuf, purpose: Purpose);
     /// The next answer, if there is one.
     fn poll(&mut self) -> Option<Answer>;
 }

@@ -11,7 +11,7 @@ use vmem_lab::scenario::MAX_BYTES;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
 
-use super::{Answer, Desk, File};
+use super::{Answer, Contents, Desk, File, Purpose};
 
 /// The browser.
 pub(super) struct Page {
@@ -40,8 +40,8 @@ impl Desk for Page {
         ctx.request_repaint();
     }
 
-    fn open(&mut self, ctx: &Context) {
-        if let Err(error) = choose(self.answer.clone(), ctx.clone()) {
+    fn open(&mut self, ctx: &Context, purpose: Purpose) {
+        if let Err(error) = choose(self.answer.clone(), ctx.clone(), purpose) {
             let words = format!("The browser opened no dialog ({}).", words(&error));
             let _sent = self.answer.send(Answer::Failed(words));
             ctx.request_repaint();
@@ -53,8 +53,8 @@ impl Desk for Page {
         self.save(ctx, file);
     }
 
-    fn open_at(&mut self, ctx: &Context, _: PathBuf) {
-        self.open(ctx);
+    fn open_at(&mut self, ctx: &Context, _: PathBuf, purpose: Purpose) {
+        self.open(ctx, purpose);
     }
 
     fn poll(&mut self) -> Option<Answer> {
@@ -79,17 +79,19 @@ fn download(file: &File) -> Result<(), JsValue> {
 }
 
 /// Opens the browser's dialog; what is chosen is read and sent as an answer.
-fn choose(answer: Sender<Answer>, ctx: Context) -> Result<(), JsValue> {
+fn choose(answer: Sender<Answer>, ctx: Context, purpose: Purpose) -> Result<(), JsValue> {
     let input: HtmlInputElement = element("input")?;
     input.set_type("file");
-    input.set_accept(".vmem,.txt,text/plain");
+    if purpose == Purpose::Scenario {
+        input.set_accept(".vmem,.txt,text/plain");
+    }
     let chosen = input.clone();
     let read = Closure::once_into_js(move || {
         let Some(file) = chosen.files().and_then(|files| files.get(0)) else {
             return;
         };
         wasm_bindgen_futures::spawn_local(async move {
-            let _sent = answer.send(read(&file).await);
+            let _sent = answer.send(read(&file, purpose).await);
             ctx.request_repaint();
         });
     });
@@ -98,19 +100,25 @@ fn choose(answer: Sender<Answer>, ctx: Context) -> Result<(), JsValue> {
     Ok(())
 }
 
-async fn read(file: &web_sys::File) -> Answer {
+async fn read(file: &web_sys::File, purpose: Purpose) -> Answer {
     let name = file.name();
     // A huge file is not read to be refused.
-    if file.size() > MAX_BYTES as f64 {
+    if purpose == Purpose::Scenario && file.size() > MAX_BYTES as f64 {
         return Answer::Failed(format!(
             "{name} was not opened: it is larger than 16 MiB, the most a scenario may have."
         ));
     }
     match JsFuture::from(file.array_buffer()).await {
-        Ok(buffer) => Answer::Opened {
-            name,
-            bytes: js_sys::Uint8Array::new(&buffer).to_vec(),
-        },
+        Ok(buffer) => {
+            let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
+            match purpose {
+                Purpose::Scenario => Answer::Opened { name, bytes },
+                Purpose::Log => Answer::Log {
+                    name,
+                    contents: Contents::Here(bytes),
+                },
+            }
+        }
         Err(error) => Answer::Failed(format!("{name} was not opened: {}.", words(&error))),
     }
 }
