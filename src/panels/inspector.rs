@@ -32,7 +32,9 @@ pub fn ui(
     let asked = selected.and_then(Mark::arena).or(shown);
     let report = mark.map(|mark| {
         let revision = state.derived.revision;
-        state.inspection.report(session, revision, mark)
+        state
+            .inspection
+            .report(session, revision, mark, state.settings)
     });
     ScrollArea::vertical()
         .id_salt("inspector")
@@ -225,7 +227,7 @@ fn value(row: &Row, settings: Settings, palette: &Palette, width: f32) -> Layout
     let mut job = LayoutJob::default();
     job.wrap.max_width = width;
     let font = match row.value {
-        crate::report::Value::Words(_) => text(size::BODY),
+        crate::report::Value::Words(_) | crate::report::Value::Place { .. } => text(size::BODY),
         _ => mono(13.0),
     };
     let colour = match row.was {
