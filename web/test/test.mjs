@@ -1,9 +1,10 @@
-// Tries the built page in a real browser: node web/test/test.mjs [dist]
+// Tries the built page in a real browser: node web/test/test.mjs [dist [words of the names of the tests to run]]
 // Pictures go to the folder VMEM_SHOTS names, or to one in the system's temporary folder.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
 import { Browser, NO_WEBGL, pause } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
@@ -32,6 +33,23 @@ async function start(browser, url, options) {
 const mirrored = (role, name) => `[...document.querySelectorAll('#vmem-mirror [role=${role}]')].find((element) => element.ariaLabel === ${JSON.stringify(name)})`;
 const lines = async (page) => (await page.text("vmem-scenario")).trimEnd().split("\n").length;
 const active = `document.getElementById(document.getElementById("vmem-canvas").getAttribute("aria-activedescendant"))?.ariaLabel`;
+
+// A link's fragment of the first format: where it stands, the text, and a check.
+function packed(text, operations) {
+  const bytes = Buffer.concat([Buffer.from([operations, 0]), deflateRawSync(text)]);
+  const check = Buffer.alloc(4);
+  check.writeUInt32LE(crc32(bytes));
+  return Buffer.concat([bytes, check]).toString("base64url");
+}
+
+function crc32(bytes) {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
 
 // Each gets a server of its own, and the browser.
 const tests = {
@@ -145,6 +163,34 @@ const tests = {
     await page.close();
   },
 
+  async "a link opens the session that is in it, and one that is damaged says so"(server, browser) {
+    const text = "arena linked\nspan linked 0 1K\nfirst = alloc linked 16\n";
+    const page = await start(browser, server.url + "#v1." + packed(text, 3));
+    await page.until(`document.getElementById("vmem-scenario").textContent.includes("first = alloc linked 16")`, "the linked session is there", 10);
+    await page.until(mirrored("button", "arena linked"), "and is drawn", 10);
+    assert.deepEqual(page.problems, []);
+    await page.close();
+
+    const other = await start(browser, server.url + "#v1." + packed(text, 3).replace(/.{4}$/, "AAAA"));
+    await pause(500);
+    assert.doesNotMatch(await other.text("vmem-scenario"), /linked/);
+    assert.match((await other.told()).map(({ name }) => name).join("\n"), /link/i);
+    assert.deepEqual(other.problems, []);
+    await other.close();
+  },
+
+  async "a scenario's file can be dropped on the page"(server, browser) {
+    const page = await start(browser, server.url);
+    await page.evaluate(`(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["arena dropped\\nspan dropped 0 1K\\n"], "dropped.vmem", { type: "text/plain" }));
+      for (const type of ["dragover", "drop"]) document.getElementById("vmem-canvas").dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    })()`);
+    await page.until(`document.getElementById("vmem-scenario").textContent.includes("arena dropped")`, "the dropped scenario is there", 10);
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  },
+
   async "after the first visit it works without a network"(server, browser) {
     const page = await start(browser, server.url);
     await page.until("navigator.serviceWorker.controller?.state === 'activated'", "the service worker has it", 30);
@@ -232,7 +278,8 @@ const tests = {
 
 const browser = await Browser.launch();
 let failed = 0;
-for (const [name, test] of Object.entries(tests)) {
+const only = process.argv[3] ?? "";
+for (const [name, test] of Object.entries(tests).filter(([name]) => name.includes(only))) {
   const server = await serve(dist);
   const from = Date.now();
   try {
