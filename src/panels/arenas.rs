@@ -149,8 +149,3 @@ fn nothing(ui: &Ui, row: &Row) {
         palette.muted,
     );
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-}
