@@ -16,6 +16,9 @@ pub enum Asked {
     Wrong(String),
 }
 
+/// The state that something is known of, what it is, and how its addresses are written.
+type Key = (u64, Mark, Radix);
+
 /// What is asked of addresses, and what is known of what is selected.
 #[derive(Default)]
 pub struct Inspection {
@@ -24,7 +27,7 @@ pub struct Inspection {
     /// What was asked, until something else is.
     pub asked: Option<Asked>,
     /// The fields of a thing, with the state they are of, and how addresses are written.
-    known: Option<((u64, Mark, Radix), Result<Rc<Report>, String>)>,
+    known: Option<(Key, Result<Rc<Report>, String>)>,
     /// The answer in words, with the state it is of.
     answer: Option<(u64, String)>,
 }
