@@ -30,7 +30,7 @@ const STRUCTURES: [Tab; 4] = [Tab::Lists, Tab::Hash, Tab::Caches, Tab::Imports];
 /// Three rows of a list.
 const LEAST_STRUCTURES: f32 = 112.0;
 /// With less below the header the structures are left out, and the arenas have all.
-const LEAST_ROOM: f32 = 290.0;
+const LEAST_ROOM: f32 = 220.0;
 /// The width from which on there is room for a structure and the code.
 const LEAST_FOR_BOTH: f32 = 440.0;
 
@@ -197,8 +197,9 @@ fn structure(
     state: &mut ViewState,
     actions: &mut Vec<Action>,
 ) {
-    /// What the panels keep free for a line below.
+    /// What the panels keep free for a line below, where they have one.
     const FOOT: f32 = 24.0;
+    const LEAST_FOR_FOOT: f32 = 160.0;
     let moment = session.moment();
     let tab = state.tabs.shown_of(&STRUCTURES);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -211,7 +212,12 @@ fn structure(
         .rect(rect, corner, palette.card, line, StrokeKind::Inside);
     let inner = rect.shrink2(vec2(8.0, 5.0));
     let Some(arena) = shown else { return };
-    let with_foot = inner.with_max_y(inner.bottom() + FOOT);
+    let foot = if inner.height() < LEAST_FOR_FOOT {
+        0.0
+    } else {
+        FOOT
+    };
+    let with_foot = inner.with_max_y(inner.bottom() + foot);
     let mut ui = ui.new_child(
         UiBuilder::new()
             .id_salt("presented")

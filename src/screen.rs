@@ -86,7 +86,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: 12,
             right: 12,
-            top: 12,
+            top: if shape == Shape::Wide { 12 } else { 8 },
             bottom: 8,
         }))
         .show(ui, |ui| match shape {
@@ -151,9 +151,13 @@ fn text(
 /// Which structures share a place, and which part of the width each place has.
 fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
     const THREE: &[(&[Tab], f32)] = &[
-        (&[Tab::Lists], 0.32),
-        (&[Tab::Hash, Tab::Caches, Tab::Imports], 0.28),
-        (&[Tab::Steps, Tab::Inspector], 0.40),
+        (&[Tab::Lists], 0.31),
+        // What happened, and why, is never behind something else.
+        (
+            &[Tab::Hash, Tab::Caches, Tab::Imports, Tab::Inspector],
+            0.31,
+        ),
+        (&[Tab::Steps], 0.38),
     ];
     const FOUR: &[(&[Tab], f32)] = &[
         (&[Tab::Lists], 0.26),
@@ -209,6 +213,10 @@ fn narrow(
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
+    // What the structure is given at least; the arenas scroll for it.
+    let least = if shape == Shape::Phone { 208.0 } else { 152.0 };
+    /// One arena is always seen.
+    const LEAST_ARENAS: f32 = 96.0;
     let moment = &session.moment();
     ScrollArea::vertical()
         .id_salt("all")
@@ -217,15 +225,35 @@ fn narrow(
             ui.spacing_mut().item_spacing = vec2(GAP, GAP);
             // Room for the scroll bar.
             ui.set_max_width(ui.available_width() - 6.0);
-            theme::card(ui).show(ui, |ui| {
+            let card = theme::card(ui).inner_margin(Margin::symmetric(16, 6));
+            card.show(ui, |ui| {
                 ui.set_min_width(ui.available_width());
                 narration::sentence_ui(ui, moment);
             });
-            arenas_card(ui, moment, state, shape, 420.0, actions);
-            tabs(ui, state);
-            let size = vec2(ui.available_width(), ui.available_height().max(320.0));
+            let tabs_height = if shape == Shape::Phone {
+                TABS + GAP
+            } else {
+                0.0
+            };
+            let most = ui.available_height() - tabs_height - least - GAP;
+            arenas_card(
+                ui,
+                moment,
+                state,
+                shape,
+                (most - 22.0).max(LEAST_ARENAS),
+                actions,
+            );
             let tab = state.tabs.shown_of(&Tab::ALL);
-            structure(ui, size, &[tab], session, shown, state, actions);
+            let group = match shape {
+                Shape::Phone => {
+                    tabs(ui, state);
+                    &[tab][..]
+                }
+                _ => &Tab::ALL[..],
+            };
+            let size = vec2(ui.available_width(), ui.available_height().max(least));
+            structure(ui, size, group, session, shown, state, actions);
         });
 }
 
@@ -247,13 +275,19 @@ fn arenas_card(
     state.sharing.places.note(Part::Arenas, card.response.rect);
 }
 
+/// How high the tabs are.
+const TABS: f32 = 40.0;
+
 fn tabs(ui: &mut Ui, state: &mut ViewState) {
     let palette = Palette::of(ui);
     let shown = state.tabs.shown_of(&Tab::ALL);
+    /// Between two, so that six fit on a phone.
+    const BETWEEN: f32 = 4.0;
     ui.horizontal(|ui| {
-        ui.spacing_mut().button_padding.x = 2.0;
+        ui.spacing_mut().button_padding.x = 1.0;
+        ui.spacing_mut().item_spacing.x = BETWEEN;
         let count = Tab::ALL.len() as f32;
-        let width = (ui.available_width() - (count - 1.0) * GAP) / count;
+        let width = ((ui.available_width() - (count - 1.0) * BETWEEN) / count).floor();
         for tab in Tab::ALL {
             let (fill, edge) = match tab == shown {
                 true => (palette.now_soft, Stroke::new(1.5, palette.now)),
@@ -265,13 +299,13 @@ fn tabs(ui: &mut Ui, state: &mut ViewState) {
                 tab.title()
             };
             let label = match width {
-                ..56.0 => RichText::new(label).size(size::SMALL),
+                ..60.0 => RichText::new(label).size(size::SMALL),
                 _ => RichText::new(label),
             };
             let button = egui::Button::selectable(tab == shown, label)
                 .fill(fill)
                 .stroke(edge);
-            let response = ui.add_sized(vec2(width, 40.0), button);
+            let response = ui.add_sized(vec2(width, TABS), button);
             response.widget_info(|| {
                 egui::WidgetInfo::selected(egui::Role::Tab, true, tab == shown, tab.title())
             });

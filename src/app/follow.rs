@@ -20,11 +20,11 @@ impl Explorer {
             self.state.shown = Some(arena.name.to_owned());
         }
         if let Some(tab) = happening(&moment) {
-            // Whoever reads the steps on a small screen goes on reading them.
+            // Whoever reads the steps on a small screen, or inspects something, goes on.
             let reading = self.state.tabs.shown_of(&Tab::ALL);
             self.state.tabs.bring_up(tab);
-            if reading == Tab::Steps {
-                self.state.tabs.bring_up(Tab::Steps);
+            if matches!(reading, Tab::Steps | Tab::Inspector) {
+                self.state.tabs.bring_up(reading);
             }
         }
     }

@@ -196,7 +196,7 @@ pub const OPEN: Entry = entry(
 /// Back to the first scenario, or to an example.
 pub const START_OVER: Entry = entry(
     Group::Session,
-    "Back to the first scenario, or to an example; can be undone",
+    "Start over, or with an example; can be undone",
     &[],
     |_| Action::StartOver,
 );

@@ -30,7 +30,7 @@ use crate::state::{Action, Settings, ViewState};
 use crate::theme::{Palette, Shape, size, text};
 use drawing::{Drawing, DrawnFor};
 use look::Look;
-use row::Row;
+use row::{Density, Row};
 
 /// Draws the panel's inside, at most `most` points high.
 pub fn ui(
@@ -45,8 +45,11 @@ pub fn ui(
         empty(ui);
         return;
     }
-    let height = row::height(moment, state, shape, ui);
+    let screen = ui.ctx().content_rect().height();
+    let density = Density::fitting(moment, state, shape, screen, most);
+    let height = row::height(ui, moment, state, shape, density);
     state.bars.focused = None;
+    let is_new = state.bars.follow(state.shown.as_deref(), most);
     ScrollArea::vertical()
         .id_salt("arenas")
         .max_height(most)
@@ -54,11 +57,11 @@ pub fn ui(
         .show(ui, |ui| {
             let (area, _) =
                 ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-            let rows = row::rows(ui, moment, state, area, shape);
+            let rows = row::rows(ui, moment, state, area, shape, density);
             ribbons::ui(ui, moment, &state.marks, &rows);
             let fresh = state.brought_into_view != Some(state.derived.revision);
             for row in &rows {
-                if fresh && state.shown.as_deref() == Some(&row.name) {
+                if (fresh || is_new) && state.shown.as_deref() == Some(&row.name) {
                     ui.scroll_to_rect(row.rect().expand(12.0), None);
                 }
                 // One more on each side is drawn, so that Tab comes to it.

@@ -23,6 +23,15 @@ fn id() -> Id {
     Id::unique("console")
 }
 
+/// What became of the line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sending {
+    /// It is still typed.
+    Kept,
+    /// It was sent off, or it was several lines, which are shown elsewhere.
+    Sent,
+}
+
 /// Draws the field.
 pub fn ui(
     ui: &mut Ui,
@@ -30,14 +39,15 @@ pub fn ui(
     state: &mut ViewState,
     width: f32,
     actions: &mut Vec<Action>,
-) {
+) -> Sending {
     let console = &mut state.console;
     if std::mem::take(&mut console.wants_focus) {
         ui.memory_mut(|memory| memory.request_focus(id()));
     }
     let focused = ui.memory(|memory| memory.has_focus(id()));
+    let mut sending = Sending::Kept;
     if focused {
-        take_lines(ui, state);
+        sending = take_lines(ui, state);
         recall(ui, state);
     }
     let console = &mut state.console;
@@ -49,7 +59,7 @@ pub fn ui(
     let height = ui.spacing().interact_size.y;
     let hint = match width < 280.0 {
         true => "any operation (/)",
-        false => "any operation or question, by typing (/)",
+        false => "any operation, or get, at, would-free (/)",
     };
     let edit = TextEdit::singleline(&mut console.text)
         .font(mono(size::BODY))
@@ -88,9 +98,10 @@ pub fn ui(
     }
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if entered && output.accepted.is_none() {
-        run(moment, state, actions);
+        sending = run(moment, state, actions);
         response.request_focus();
     }
+    sending
 }
 
 /// Puts a line into the field, to be gone on with.
@@ -131,7 +142,7 @@ fn recall(ui: &Ui, state: &mut ViewState) {
 }
 
 /// Several lines that are pasted don't fit into one: they are shown before they are run.
-fn take_lines(ui: &Ui, state: &mut ViewState) {
+fn take_lines(ui: &Ui, state: &mut ViewState) -> Sending {
     let mut lines = None;
     ui.input_mut(|input| {
         input.events.retain(|event| match event {
@@ -142,26 +153,29 @@ fn take_lines(ui: &Ui, state: &mut ViewState) {
             _ => true,
         });
     });
-    let Some(text) = lines else { return };
+    let Some(text) = lines else {
+        return Sending::Kept;
+    };
     if text.len() > MOST_PASTED {
         let words = "That is too much for a line; paste it into the scenario’s text (T).";
         state.form.error = Some(words.to_owned());
-        return;
+        return Sending::Kept;
     }
     let errors = wrong_lines(&text);
     state.console.pasted = Some(Pasted { text, errors });
+    Sending::Sent
 }
 
 /// Has the line done, or answers it. One that makes no sense stays, and below it is said
 /// why.
-fn run(moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
+fn run(moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) -> Sending {
     let line = state.console.text.trim().to_owned();
     if line.is_empty() {
-        return;
+        return Sending::Kept;
     }
     if is_question(&line) {
         let Ok(question) = parse_question(&line) else {
-            return;
+            return Sending::Kept;
         };
         let (Ok(answer) | Err(answer)) = answered(moment.behind, &question);
         state.console.answer = Some([line.clone(), answer]);
@@ -171,10 +185,11 @@ fn run(moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
         state.form.sent = statement.as_ref().map(Sent::of);
         actions.push(Action::Session(Command::Type(line.clone())));
     } else {
-        return;
+        return Sending::Kept;
     }
     state.console.remember(&line);
     state.console.text.clear();
+    Sending::Sent
 }
 
 /// The answer to a question.

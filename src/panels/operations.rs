@@ -17,7 +17,7 @@ use crate::panels::fields::{Field, primary};
 use crate::panels::forms::{self, At};
 use crate::panels::{console, preview};
 use crate::state::preview::Verdict;
-use crate::state::{Action, Form, Sent, Told, ViewState};
+use crate::state::{Action, Form, FormKind, Sent, Told, ViewState};
 use crate::theme::{CONTROL, Palette, Shape};
 
 pub use forms::request_line;
@@ -42,31 +42,88 @@ pub fn ui(
         _ => CONTROL,
     };
     let at = At::of(*moment, shown, shape);
-    let mut engaged = false;
-    if shape == Shape::Phone {
-        if let Some(at) = &at {
-            ui.horizontal(|ui| engaged = request(ui, at, state, actions));
-        }
-        ui.horizontal(|ui| {
-            forms::ui(ui, moment, shown, state, shape, actions);
-            console::ui(ui, moment, state, ui.available_width(), actions);
-        });
-    } else {
-        ui.horizontal_wrapped(|ui| {
-            if let Some(at) = &at {
-                engaged = request(ui, at, state, actions);
-            }
-            forms::ui(ui, moment, shown, state, shape, actions);
-            let left = ui.available_size_before_wrap().x;
-            let width = match left < NARROWEST_CONSOLE {
-                true => ui.max_rect().width(),
-                false => left,
-            };
-            console::ui(ui, moment, state, width, actions);
-        });
+    let at = at.as_ref();
+    match shape {
+        Shape::Phone => phone(ui, at, moment, shown, state, actions),
+        Shape::Tabs => tabs(ui, at, moment, shown, state, actions),
+        Shape::Wide => wide(ui, at, moment, shown, state, actions),
     }
+}
+
+/// One row, and a line of words. The line of the language is in the sheet behind “…”.
+fn phone(
+    ui: &mut Ui,
+    at: Option<&At<'_>>,
+    moment: &Moment<'_>,
+    shown: Option<ArenaId>,
+    state: &mut ViewState,
+    actions: &mut Vec<Action>,
+) {
+    if state.console.wants_focus && state.form.open != Some(FormKind::More) {
+        state.form.open(FormKind::More);
+    }
+    let mut engaged = false;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 6.0;
+        if let Some(at) = at {
+            engaged = request(ui, at, state, actions);
+        }
+        forms::ui(ui, moment, shown, state, Shape::Phone, actions);
+    });
+    said(ui, at, moment, state, Shape::Phone, engaged);
+}
+
+/// Buttons, and below them the line of the language beside the words about it.
+fn tabs(
+    ui: &mut Ui,
+    at: Option<&At<'_>>,
+    moment: &Moment<'_>,
+    shown: Option<ArenaId>,
+    state: &mut ViewState,
+    actions: &mut Vec<Action>,
+) {
+    let mut engaged = false;
+    ui.horizontal(|ui| {
+        if let Some(at) = at {
+            engaged = request(ui, at, state, actions);
+        }
+        forms::ui(ui, moment, shown, state, Shape::Tabs, actions);
+    });
+    ui.horizontal(|ui| {
+        let width = (ui.available_width() * 0.44).max(NARROWEST_CONSOLE);
+        console::ui(ui, moment, state, width, actions);
+        ui.vertical(|ui| {
+            engaged |= ui.rect_contains_pointer(ui.max_rect());
+            said(ui, at, moment, state, Shape::Tabs, engaged);
+        });
+    });
+}
+
+/// All in one row, if there is room, and the words below it.
+fn wide(
+    ui: &mut Ui,
+    at: Option<&At<'_>>,
+    moment: &Moment<'_>,
+    shown: Option<ArenaId>,
+    state: &mut ViewState,
+    actions: &mut Vec<Action>,
+) {
+    let mut engaged = false;
+    ui.horizontal_wrapped(|ui| {
+        if let Some(at) = at {
+            engaged = request(ui, at, state, actions);
+        }
+        forms::ui(ui, moment, shown, state, Shape::Wide, actions);
+        let left = ui.available_size_before_wrap().x;
+        let width = match left < NARROWEST_CONSOLE {
+            true => ui.max_rect().width(),
+            false => left,
+        };
+        console::ui(ui, moment, state, width, actions);
+    });
     engaged |= ui.rect_contains_pointer(ui.min_rect());
-    said(ui, at.as_ref(), moment, state, shape, engaged);
+    said(ui, at, moment, state, Shape::Wide, engaged);
 }
 
 /// What came of what was sent off from here, where that is to be told.
@@ -96,7 +153,7 @@ fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
     })
 }
 
-/// A line of words below the controls, of what is typed.
+/// Words below or beside the controls, of what is typed.
 fn said(
     ui: &mut Ui,
     at: Option<&At<'_>>,
@@ -105,11 +162,10 @@ fn said(
     shape: Shape,
     engaged: bool,
 ) {
-    let height = if shape == Shape::Phone { 32.0 } else { 18.0 };
-    let most_advice = match shape {
-        Shape::Phone => 1,
-        Shape::Tabs => 2,
-        Shape::Wide => 4,
+    let (height, most_advice) = match shape {
+        Shape::Phone => (18.0, 1),
+        Shape::Tabs => (32.0, 1),
+        Shape::Wide => (18.0, 4),
     };
     let revision = state.derived.revision;
     let typed = state.console.text.trim().to_owned();
@@ -166,7 +222,7 @@ fn said(
 fn request(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Action>) -> bool {
     let revision = state.derived.revision;
     arena(ui, at, actions);
-    let width = if at.shape == Shape::Phone { 52.0 } else { 64.0 };
+    let width = if at.shape == Shape::Phone { 50.0 } else { 64.0 };
     let size = Field::number("size in units")
         .hint("16")
         .width(width)
@@ -187,7 +243,7 @@ fn request(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Ac
 fn arena(ui: &mut Ui, at: &At<'_>, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
     let (width, letters) = match at.shape {
-        Shape::Phone => (60.0, 6),
+        Shape::Phone => (62.0, 6),
         _ => (84.0, 12),
     };
     let response = ComboBox::from_id_salt("arena of the request")
@@ -220,7 +276,7 @@ fn arena(ui: &mut Ui, at: &At<'_>, actions: &mut Vec<Action>) {
 /// True if another one was chosen.
 fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) -> bool {
     let (width, fit) = match shape {
-        Shape::Phone => (76.0, ""),
+        Shape::Phone => (72.0, ""),
         Shape::Tabs => (80.0, ""),
         Shape::Wide => (100.0, " fit"),
     };
@@ -254,7 +310,10 @@ pub fn above_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Act
 
 /// What was wrong with the last thing tried here.
 pub fn error_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
-    let Some(error) = state.form.error.clone() else {
+    // On a phone it stands in the sheet of what was typed.
+    let is_covered = state.form.open == Some(FormKind::More)
+        && Shape::of(ui.ctx().content_rect().size()) == Shape::Phone;
+    let Some(error) = state.form.error.clone().filter(|_| !is_covered) else {
         return;
     };
     let palette = Palette::of(ui);

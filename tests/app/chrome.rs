@@ -34,7 +34,7 @@ fn open_palette(app: &mut Harness<'_, Explorer>, query: &str) {
 #[test]
 fn the_palette_finds_a_command_and_does_it() {
     let mut app = app_with(TITLED, LAPTOP, Theme::Light);
-    open_palette(&mut app, "start");
+    open_palette(&mut app, "to the start");
     assert!(app.query_by_label("To the start").is_some());
     app.key_press(Key::Enter);
     app.run();

@@ -438,3 +438,17 @@ fn the_escape_key_puts_a_message_away() {
     app.run();
     assert!(app.query_by_label("dismiss").is_none());
 }
+
+#[test]
+fn who_inspects_something_still_sees_what_happens_and_why() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    app.get_by_label_contains("a: 48").click();
+    app.run();
+    app.key_press(Key::Escape);
+    app.run();
+    app.key_press(Key::A);
+    app.run();
+    let done = app.query_by_label_contains("operation 5: b = alloc kmem 16");
+    assert!(done.is_some());
+    assert!(app.query_by_label("what is at this address?").is_some());
+}

@@ -279,7 +279,7 @@ fn the_wheel_shows_a_part_of_a_long_time_line() {
 
 #[test]
 fn a_step_is_reached_from_the_list_of_steps() {
-    let mut app = app_at(IMPORT, Place::behind(4), LAPTOP);
+    let mut app = app_at(IMPORT, Place::behind(4), [1280.0, 1000.0]);
     let count = steps(&app);
     click(&mut app, &format!("{count} steps"));
     app.get_by_label_contains(&format!("step 3 of {count}: "))

@@ -101,7 +101,8 @@ fn ghost_words(
     if taken.iter().any(|taken| taken.intersects(place)) {
         return None;
     }
-    let top = row.bar.bottom() + 7.0;
+    // On the line of the addresses.
+    let top = row.bar.bottom() + 8.0;
     let label = Rect::from_min_size(pos2(left, top), galley.size());
     let id = ui.scope_id().with(("ghost", row.arena, ghost.base));
     let response = ui.interact(label, id, egui::Sense::hover());

@@ -22,12 +22,14 @@ const FLAGS: f32 = 10.0;
 const RULER: f32 = 20.0;
 /// The whole arena, small, below the part that is looked at.
 const MINIMAP: f32 = 10.0;
+/// Below the last arena.
+const BELOW: f32 = 4.0;
 /// Room for ribbons ahead of a child.
 const RIBBON: f32 = 16.0;
 
 /// How much room an arena is given.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Density {
+pub(super) enum Density {
     /// There are few.
     Roomy,
     /// There are some.
@@ -43,6 +45,51 @@ impl Density {
             5..=8 => Self::Close,
             _ => Self::Compact,
         }
+    }
+
+    /// The one for the arenas there are. Where the screen is small, one with which they
+    /// fit into `most` points, if any does.
+    pub(super) fn fitting(
+        moment: &Moment<'_>,
+        state: &ViewState,
+        shape: Shape,
+        screen: f32,
+        most: f32,
+    ) -> Self {
+        let by_count = Self::of(moment.world.arenas().count());
+        if shape == Shape::Wide {
+            return by_count;
+        }
+        let height = |density: Self| {
+            let arenas = moment.world.arenas().enumerate();
+            let heights = arenas.map(|(nth, arena)| {
+                let shown = state.shown.as_deref() == Some(arena.name);
+                density.height(arena.depth, nth == 0, shown, shape, screen)
+            });
+            heights.sum::<f32>() + BELOW
+        };
+        [Self::Roomy, Self::Close]
+            .into_iter()
+            .find(|&density| density.at_most(by_count) == density && height(density) <= most)
+            .unwrap_or(Self::Compact)
+    }
+
+    /// The one that takes less room.
+    fn at_most(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Compact, _) | (_, Self::Compact) => Self::Compact,
+            (Self::Close, _) | (_, Self::Close) => Self::Close,
+            _ => Self::Roomy,
+        }
+    }
+
+    /// What an arena takes without its map.
+    fn height(self, depth: usize, is_first: bool, shown: bool, shape: Shape, screen: f32) -> f32 {
+        self.above(depth, is_first)
+            + HEAD
+            + self.flags()
+            + self.bar(depth, shape, screen)
+            + self.ruler(shown)
     }
 
     /// Higher where the screen is.
@@ -75,7 +122,7 @@ impl Density {
     fn above(self, depth: usize, is_first: bool) -> f32 {
         match (self, depth, is_first) {
             (_, 0, true) => 0.0,
-            (Self::Compact, ..) => 6.0,
+            (Self::Compact, ..) => 4.0,
             (_, 0, false) => 8.0,
             _ => RIBBON,
         }
@@ -123,8 +170,13 @@ impl Row {
 }
 
 /// The height all rows take.
-pub(super) fn height(moment: &Moment<'_>, state: &mut ViewState, shape: Shape, ui: &Ui) -> f32 {
-    let density = Density::of(moment.world.arenas().count());
+pub(super) fn height(
+    ui: &Ui,
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    shape: Shape,
+    density: Density,
+) -> f32 {
     let screen = ui.ctx().content_rect().height();
     let heights = moment.world.arenas().enumerate().map(|(nth, arena)| {
         let chart = state.derived.chart(moment, arena.id);
@@ -134,14 +186,9 @@ pub(super) fn height(moment: &Moment<'_>, state: &mut ViewState, shape: Shape, u
             false => MINIMAP + 8.0,
         };
         let shown = state.shown.as_deref() == Some(arena.name);
-        density.above(arena.depth, nth == 0)
-            + HEAD
-            + density.flags()
-            + density.bar(arena.depth, shape, screen)
-            + density.ruler(shown)
-            + map
+        density.height(arena.depth, nth == 0, shown, shape, screen) + map
     });
-    heights.sum::<f32>() + 4.0
+    heights.sum::<f32>() + BELOW
 }
 
 /// The rows from the top of `area`.
@@ -151,9 +198,9 @@ pub(super) fn rows(
     state: &mut ViewState,
     area: Rect,
     shape: Shape,
+    density: Density,
 ) -> Vec<Row> {
     let palette = Palette::of(ui);
-    let density = Density::of(moment.world.arenas().count());
     let screen = ui.ctx().content_rect().height();
     let fresh = state.brought_into_view != Some(state.derived.revision);
     let mut top = area.top();

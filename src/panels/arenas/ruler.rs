@@ -78,7 +78,7 @@ impl<'a> Scale<'a> {
     /// Draws an address whose tick is at `x`, from `left` on.
     fn put(&self, x: f32, left: f32, galley: Galley) {
         let right = left + galley.size().x;
-        let overlaps = |taken: &Rangef| left < taken.max + 4.0 && right > taken.min - 4.0;
+        let overlaps = |taken: &Rangef| left < taken.max + BETWEEN && right > taken.min - BETWEEN;
         if self.taken.iter().any(overlaps) {
             return;
         }

@@ -20,11 +20,23 @@ pub struct Views {
     views: HashMap<ArenaId, BarView>,
     /// The bar that the keyboard's focus is on.
     pub(super) focused: Option<ArenaId>,
+    /// The arena that was shown last, and the room there was.
+    followed: (Option<String>, f32),
 }
 
 impl Views {
     pub(super) fn of(&mut self, arena: ArenaId) -> &mut BarView {
         self.views.entry(arena).or_default()
+    }
+
+    /// Whether another arena is shown than was before, or in another room.
+    pub(super) fn follow(&mut self, shown: Option<&str>, room: f32) -> bool {
+        let (arena, before) = &self.followed;
+        let is_new = arena.as_deref() != shown || (before - room).abs() > 1.0;
+        if is_new {
+            self.followed = (shown.map(str::to_owned), room);
+        }
+        is_new
     }
 
     /// Whether a key is a bar's: the focus is on one, and it goes from segment to

@@ -117,12 +117,14 @@ pub fn ui(
         (Shape::Tabs, _) => &ENTRIES[..2],
         (Shape::Wide, _) => &ENTRIES,
     };
-    let has_room = shape == Shape::Wide || (shape == Shape::Tabs && at.is_none());
+    let has_room = shape == Shape::Wide || at.is_none();
     let always = [&NEW_ARENA].into_iter().filter(|_| has_room);
-    let more = [&MORE].into_iter().filter(|_| at.is_some() || !has_room);
+    // On a phone the line of the language is in it, too.
+    let has_more = at.is_some() || shape == Shape::Phone;
+    let more = [&MORE].into_iter().filter(|_| has_more);
     let mut open = None;
     for entry in with_arena.iter().chain(always).chain(more) {
-        let response = button(ui, entry, state);
+        let response = button(ui, entry, shape, state);
         let is_meant = state.form.open == Some(entry.kind);
         if is_meant || (entry.kind == FormKind::More && state.form.open.is_some()) {
             open = open.or(Some(response));
@@ -143,8 +145,11 @@ fn not_drawn(state: &mut ViewState) {
     }
 }
 
-fn button(ui: &mut Ui, entry: &Entry, state: &mut ViewState) -> Response {
-    let response = plain(ui, entry.label);
+fn button(ui: &mut Ui, entry: &Entry, shape: Shape, state: &mut ViewState) -> Response {
+    let response = match (shape, entry.kind) {
+        (Shape::Phone, FormKind::More) => plain(ui, "  …  ").accessible_name(entry.label),
+        _ => plain(ui, entry.label),
+    };
     if response.clicked() {
         match state.form.open == Some(entry.kind) {
             true => state.form.close(),
@@ -239,7 +244,7 @@ fn inside(
 ) -> Next {
     match (kind, at) {
         (FormKind::Arena, _) => arena::ui(ui, moment, state, actions),
-        (FormKind::More, at) => more::ui(ui, at, state, actions),
+        (FormKind::More, at) => more::ui(ui, at, moment, state, actions),
         (_, None) => {
             ui.label("There is no arena yet; make one first.");
             match plain(ui, "New arena…").clicked() {

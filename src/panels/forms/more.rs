@@ -1,10 +1,13 @@
 //! What is needed less often: reap, destroy, another CPU, what is expected.
 
 use egui::{RichText, Ui};
+use vmem_lab::Moment;
 
 use super::{At, Failing, Next, first, heading, other_forms, outlook, send};
 use crate::panels::arenas::shorten;
+use crate::panels::console::{self, Sending};
 use crate::panels::fields::{Field, choice, plain, primary};
+use crate::panels::preview;
 use crate::state::{Action, Expected, ViewState, or};
 use crate::theme::{Palette, Shape, size};
 
@@ -21,11 +24,20 @@ const EXPECTED: [(Expected, &str); 6] = [
 pub(super) fn ui(
     ui: &mut Ui,
     at: Option<&At<'_>>,
+    moment: &Moment<'_>,
     state: &mut ViewState,
     actions: &mut Vec<Action>,
 ) -> Next {
+    let shape = Shape::of(ui.ctx().content_rect().size());
+    // Elsewhere it is in the operation bar.
+    if shape == Shape::Phone {
+        if typed(ui, moment, state, actions) == Next::Closes {
+            return Next::Closes;
+        }
+        ui.separator();
+    }
     // On large screens the others have buttons of their own.
-    if Shape::of(ui.ctx().content_rect().size()) != Shape::Wide {
+    if shape != Shape::Wide {
         other_forms(ui, at, state);
         ui.separator();
     }
@@ -39,6 +51,35 @@ pub(super) fn ui(
         true => Next::Closes,
         false => Next::Stays,
     }
+}
+
+/// Any line of the language, and what it would come to.
+fn typed(
+    ui: &mut Ui,
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    actions: &mut Vec<Action>,
+) -> Next {
+    let width = ui.available_width();
+    if console::ui(ui, moment, state, width, actions) == Sending::Sent {
+        return Next::Closes;
+    }
+    if let Some(error) = &state.form.error {
+        let words = RichText::new(error).size(size::SMALL);
+        let words = words.color(Palette::of(ui).warn);
+        ui.add(egui::Label::new(words).wrap());
+        return Next::Stays;
+    }
+    let line = state.console.text.trim().to_owned();
+    let revision = state.derived.revision;
+    let found = state.previews.of(ui.ctx(), moment, revision, &line);
+    if let Some(found) = found.filter(|_| !line.is_empty()) {
+        preview::words_ui(ui, &found);
+        if let Some(taken) = preview::advice_ui(ui, &found) {
+            console::put(ui, state, taken);
+        }
+    }
+    Next::Stays
 }
 
 /// What is done to the arena as a whole.

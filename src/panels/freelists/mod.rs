@@ -98,12 +98,16 @@ pub fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &mut Vec<
     let wanted = focus.happening.wanted;
     let lists = shown_lists(view, wanted);
     let footer = wanted.map(|wanted| footer(wanted, view));
-    let below = bitmap::HEIGHT + 4.0 + if footer.is_some() { 22.0 } else { 0.0 };
+    let foot = bitmap::HEIGHT + 4.0 + if footer.is_some() { 22.0 } else { 0.0 };
+    // With little room the lists have all of it.
+    let has_foot = ui.available_height() >= foot + row::HEIGHT * 3.0;
+    let below = if has_foot { foot } else { 0.0 };
     let room = ui.available_height() - below;
 
     ScrollArea::vertical()
         .id_salt("freelists")
-        .max_height(room.max(row::HEIGHT * 3.0))
+        .max_height(room.max(row::HEIGHT))
+        .min_scrolled_height(row::HEIGHT)
         .auto_shrink([false, true])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
@@ -114,6 +118,9 @@ pub fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &mut Vec<
                 }
             }
         });
+    if !has_foot {
+        return;
+    }
     // At the bottom of the card, wherever the rows end.
     ui.add_space((ui.available_height() - below).max(0.0));
     bitmap::ui(ui, view, focus, actions);

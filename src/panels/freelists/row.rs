@@ -14,6 +14,8 @@ use crate::theme::{Galley, Palette, mono, size, text};
 
 /// More segments of a list than this are only counted.
 const MOST_CHIPS: usize = 12;
+/// Between the range and the segments.
+const AFTER_RANGE: f32 = 12.0;
 /// The height of a row.
 pub(super) const HEIGHT: f32 = 34.0;
 
@@ -58,11 +60,15 @@ pub(super) fn ui(
     let search = focus.happening.search.as_ref();
     let searched = search.is_some_and(|search| search.list == list);
     let mut left = head(&painter, &palette, rect, list, count);
-    // What is in the list needs the room of its range, if that is little.
-    if count == 0 || rect.width() >= 330.0 && !searched {
-        left = range_ui(&painter, &palette, rect, list, left);
-    }
     let right = worth_ui(&painter, &palette, rect, worth);
+    // What is in the list needs the room of its range, if that is little.
+    let needed = match count {
+        0 => 0.0,
+        _ => least_width(ui, view, list, count),
+    };
+    if count == 0 || rect.width() >= 330.0 && !searched {
+        left = range_ui(&painter, &palette, rect, list, left..=right - needed);
+    }
     let room = Rect::from_x_y_ranges(left..=right, rect.y_range());
     chips(ui, view, list, room, focus, actions);
 }
@@ -102,16 +108,50 @@ fn head(painter: &egui::Painter, palette: &Palette, rect: Rect, list: u8, count:
     power.right().max(bit.right() + 38.0) + 8.0
 }
 
-/// The range in numbers. Where it ends.
-fn range_ui(painter: &egui::Painter, palette: &Palette, rect: Rect, list: u8, left: f32) -> f32 {
-    let range = painter.text(
-        pos2(left, rect.center().y),
-        Align2::LEFT_CENTER,
-        range(list),
-        mono(size::SMALL),
-        palette.muted,
-    );
-    range.right() + 12.0
+/// The range in numbers, or where it begins, if there is `room`. Where what is next begins.
+fn range_ui(
+    painter: &egui::Painter,
+    palette: &Palette,
+    rect: Rect,
+    list: u8,
+    room: std::ops::RangeInclusive<f32>,
+) -> f32 {
+    let left = *room.start();
+    let lay = |words| painter.layout_no_wrap(words, mono(size::SMALL), palette.muted);
+    let words = [range(list), from(list)].map(lay);
+    let fits = |words: &Galley| left + words.size().x + AFTER_RANGE <= *room.end();
+    let Some(words) = words.into_iter().find(fits) else {
+        return left;
+    };
+    let place = Rect::from_min_size(pos2(left, rect.center().y), words.size());
+    let right = place.right();
+    let at = place.min - vec2(0.0, words.size().y / 2.0);
+    painter.galley(at, words, palette.muted);
+    right + AFTER_RANGE
+}
+
+/// What the first of a list's segments needs, and the count of the rest.
+fn least_width(ui: &Ui, view: View<'_>, list: u8, count: usize) -> f32 {
+    let first = view.freelist(list).next();
+    let chip = first.map_or(0.0, |segment| short_width(ui, segment));
+    match count {
+        1 => chip,
+        _ => chip + note_width(ui, &rest(count)),
+    }
+}
+
+/// "+ 3 more".
+fn rest(more: usize) -> String {
+    format!("+ {} more", grouped(more as u128))
+}
+
+/// The width of words behind a chip.
+fn note_width(ui: &Ui, words: &str) -> f32 {
+    let ink = Palette::of(ui).ink;
+    let words = ui
+        .painter()
+        .layout_no_wrap(words.to_owned(), text(size::SMALL), ink);
+    words.size().x + 8.0
 }
 
 /// What it is worth, at the right. Where that begins.
@@ -154,12 +194,7 @@ fn chips(
     };
     let middle = room.center().y;
     // Wide enough for whatever is left to be counted.
-    let rest = |more: usize| format!("+ {} more", grouped(more as u128));
-    let note = painter
-        .layout_no_wrap(rest(count), text(size::SMALL), palette.muted)
-        .size()
-        .x
-        + 8.0;
+    let note = note_width(ui, &rest(count));
     // The one that is examined is seen before the one ahead of it.
     let first_two: f32 = segments
         .iter()
@@ -191,7 +226,10 @@ fn chips(
                 0 => format!("{} free", grouped(count as u128)),
                 _ => rest(count - place),
             };
-            chip::note(&painter, &palette, words, pos2(left + 6.0, middle));
+            // Nothing is written over what the list is worth: the bit says it, too.
+            if left + note_width(ui, &words) <= room.right() {
+                chip::note(&painter, &palette, words, pos2(left + 6.0, middle));
+            }
             return;
         }
         if link > 0.0 {
@@ -288,8 +326,13 @@ pub fn range(list: u8) -> String {
     match list {
         0 => "1".to_owned(),
         1..=40 => format!("{} – {}", grouped(low.into()), grouped(high.into())),
-        _ => format!("from {}", grouped(low.into())),
+        _ => from(list),
     }
+}
+
+/// "from 512".
+fn from(list: u8) -> String {
+    format!("from {}", grouped(1_u128 << list))
 }
 
 fn describe(view: View<'_>, list: u8, worth: Option<Chance>) -> String {

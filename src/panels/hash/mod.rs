@@ -18,6 +18,9 @@ const MOST_BUCKETS: usize = 64;
 /// Buckets are drawn in columns of at least this width.
 const COLUMN: f32 = 150.0;
 
+/// How full the table is, and the line below.
+const FOOT: f32 = load::HEIGHT + 26.0;
+
 /// What an allocated segment is called, by its base.
 pub type Name<'a> = &'a dyn Fn(u64) -> Option<String>;
 
@@ -37,16 +40,22 @@ pub fn ui(
         ui.label(RichText::new(words).color(palette.muted));
         return;
     }
-    let below = load::HEIGHT + 26.0;
+    if let Some(resize) = focus.happening.resize {
+        resize_ui(ui, resize);
+    }
+    // With little room the buckets have all of it.
+    let has_foot = ui.available_height() >= FOOT + chain::HEIGHT * 3.0;
+    let below = if has_foot { FOOT } else { 0.0 };
     let room = ui.available_height() - below;
+    // No bucket is cut in half.
+    let rows = (room / chain::HEIGHT).floor().max(1.0);
     ScrollArea::vertical()
         .id_salt("hash")
-        .max_height(room.max(chain::HEIGHT * 3.0))
+        .max_height(rows * chain::HEIGHT)
+        .min_scrolled_height(chain::HEIGHT)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            if let Some(resize) = focus.happening.resize {
-                resize_ui(ui, resize);
-            }
+            ui.spacing_mut().item_spacing.y = 0.0;
             if buckets > MOST_BUCKETS {
                 window(ui, view, focus, actions, name);
                 histogram::ui(ui, &chains, focus.hue);
@@ -54,6 +63,9 @@ pub fn ui(
                 table(ui, view, focus, actions, name);
             }
         });
+    if !has_foot {
+        return;
+    }
     ui.add_space((ui.available_height() - below).max(0.0));
     load::ui(ui, view, focus.hue);
     let words = RichText::new(summary(view, &chains)).size(size::SMALL);
