@@ -180,9 +180,8 @@ fn tray(
     let name = lines.with_max_x(row.left() + measures.names);
     let id = ui.scope_id().with(("slab", slab.base));
     let response = navigation::thing(ui, name, id);
-    response.widget_info(|| {
-        WidgetInfo::labeled(Role::Button, true, spoken(slab, Settings::of(ui.ctx())))
-    });
+    let words = spoken(slab, Settings::of(ui.ctx()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
     let lit = focus.link(&response, focus.segment(slab.base), actions);
     let ink = if lit { palette.ink } else { palette.muted };
     ui.painter().text(
@@ -208,7 +207,7 @@ fn tray(
     let outline = Stroke::new(thickness, edge);
     ui.painter()
         .rect_stroke(all, CornerRadius::same(2), outline, StrokeKind::Middle);
-    response.on_hover_text(spoken(slab, Settings::of(ui.ctx())));
+    response.on_hover_text(words);
 }
 
 #[expect(
