@@ -29,5 +29,6 @@ pub mod swatch;
 pub mod theme;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+pub mod wording;
 
 pub use app::Explorer;

@@ -2,8 +2,8 @@
 //! operation just done. All panels ring, tint and scroll by this.
 
 use vmem::caches::CachesView;
-use vmem::{CacheStep, Event, View};
-use vmem_lab::{Moment, Step};
+use vmem::{CacheStep, Event, Segment, View};
+use vmem_lab::{ArenaId, Effect, Moment, Step};
 
 /// The steps that are shown as happening: the one just done, in the midst of an
 /// operation; else all of the operation's.
@@ -88,6 +88,49 @@ pub fn range_in(view: View<'_>, event: &Event) -> Option<(u64, u64)> {
     let known = matches!(event, Event::Hashed { .. } | Event::Compared { .. });
     let segment = view.allocation(base).filter(|_| known);
     Some(segment.map_or((base, size), |segment| (segment.base, segment.size)))
+}
+
+/// The segment of `arena` that is touched: by the step in whose midst this is, or by the
+/// whole operation just done. Base and size.
+pub fn touched(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
+    match moment.step() {
+        Some(step) if step.arena == arena => {
+            let look = |view: View<'_>| range_in(view, &step.event);
+            moment.world.try_inspect(arena, look).flatten()
+        }
+        Some(_) => None,
+        None => made(moment, arena),
+    }
+}
+
+/// Behind an operation: what it made of `arena`.
+fn made(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
+    let done = moment.done?;
+    let of_segment = |segment: Segment| (segment.base, segment.size);
+    match done.result.as_ref().ok()? {
+        Effect::Allocated(allocation) if allocation.arena == arena => {
+            return Some((allocation.base, allocation.size));
+        }
+        Effect::SpanAdded {
+            base,
+            size,
+            arena: added_to,
+        } if *added_to == arena => return Some((*base, *size)),
+        _ => {}
+    }
+    // What was freed is part of what was filed then; what was lent was taken.
+    let own = done.own_steps().iter().rev();
+    let mut of_arena = own
+        .filter(|step| step.arena == arena)
+        .map(|step| step.event);
+    let freed = of_arena
+        .clone()
+        .any(|event| matches!(event, Event::Unhashed { .. }));
+    of_arena.find_map(|event| match event {
+        Event::Filed { segment, .. } if freed => Some(of_segment(segment)),
+        Event::Taken { segment, .. } if !freed => Some(of_segment(segment)),
+        _ => None,
+    })
 }
 
 /// Whether any of the steps is about the caches of its arena.

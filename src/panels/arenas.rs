@@ -21,6 +21,7 @@ mod zoom;
 use egui::{Align2, CornerRadius, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, vec2};
 use vmem_lab::Moment;
 
+pub use crate::wording::shorten;
 pub use numbers::fragmentation;
 pub use view::Views;
 
@@ -152,30 +153,4 @@ fn nothing(ui: &Ui, row: &Row) {
         text(size::SMALL),
         palette.muted,
     );
-}
-
-/// At most `most` characters, the middle left out.
-pub fn shorten(name: &str, most: usize) -> String {
-    let count = name.chars().count();
-    if count <= most {
-        return name.to_owned();
-    }
-    let head: String = name.chars().take(most * 2 / 3).collect();
-    let tail: String = name
-        .chars()
-        .skip(count - (most - most * 2 / 3 - 1))
-        .collect();
-    format!("{head}…{tail}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_name_keeps_its_ends() {
-        assert_eq!(shorten("kmem", 10), "kmem");
-        let short = shorten(&"x".repeat(60), 20);
-        assert_eq!(short.chars().count(), 20);
-    }
 }

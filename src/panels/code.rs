@@ -1,146 +1,16 @@
 //! The pseudo-code of what is happening, like a debugger's stack: those who called above
 //! whom they called.
 
-use std::collections::BTreeSet;
-
 use egui::{
     Align2, CornerRadius, Frame, Margin, Rect, Response, RichText, Role, Sense, Stroke, Ui,
     WidgetInfo, pos2, vec2,
 };
-use vmem_lab::code::{self, Algorithm, Call, Trace};
-use vmem_lab::{ArenaId, Moment, Outcome};
+use vmem_lab::Moment;
+use vmem_lab::code;
 
 use super::arenas::shorten;
+use crate::state::listing::{Extent, Listing, Part};
 use crate::theme::{Palette, mono, size, text};
-
-/// The pseudo-code that is shown at a place.
-#[derive(Debug, Default)]
-pub struct Listing {
-    parts: Vec<Part>,
-}
-
-/// One algorithm of it, as it is called in an arena.
-#[derive(Debug)]
-struct Part {
-    arena: ArenaId,
-    algorithm: Algorithm,
-    extent: Extent,
-}
-
-impl Part {
-    /// Whose code it is, and what it is for.
-    fn title(&self, moment: &Moment<'_>) -> String {
-        let title = self.algorithm.title();
-        match moment.world.arena(self.arena) {
-            Some(arena) => format!("{}: {title}", arena.name),
-            None => title.to_owned(),
-        }
-    }
-}
-
-/// How much is shown of an algorithm.
-#[derive(Debug)]
-enum Extent {
-    /// The line that calls what is below.
-    Calling(usize),
-    /// All lines; those that ran, and the one that is happening.
-    Whole {
-        ran: BTreeSet<usize>,
-        now: Option<usize>,
-    },
-}
-
-impl Listing {
-    /// In the midst of an operation, the calls that go on. Behind it, all that it ran.
-    pub fn of(moment: &Moment<'_>) -> Self {
-        let Some(outcome) = moment.done else {
-            return Self::default();
-        };
-        let trace = Trace::of(moment.behind, outcome);
-        let parts = match moment.place.step {
-            Some(step) => stack(&trace, step),
-            None => everything(&trace, outcome),
-        };
-        Self { parts }
-    }
-
-    /// Whether there is no code for it.
-    pub fn is_empty(&self) -> bool {
-        self.parts.is_empty()
-    }
-}
-
-/// The calls that go on at a step, the outermost first; of the innermost, every line.
-fn stack(trace: &Trace, step: usize) -> Vec<Part> {
-    let mut calls = trace.stack(step);
-    let Some((top, now)) = calls.next() else {
-        return Vec::new();
-    };
-    let callers = calls.map(|(call, line)| part(call, Extent::Calling(line)));
-    let mut parts: Vec<Part> = callers.collect();
-    parts.reverse();
-    let so_far = (0..=step).flat_map(|step| trace.stack(step));
-    let ran = so_far.filter(|(call, _)| std::ptr::eq(*call, top));
-    parts.push(part(
-        top,
-        Extent::Whole {
-            ran: ran.map(|(_, line)| line).collect(),
-            now: Some(now),
-        },
-    ));
-    parts
-}
-
-fn part(call: &Call, extent: Extent) -> Part {
-    Part {
-        arena: call.arena,
-        algorithm: call.algorithm,
-        extent,
-    }
-}
-
-/// The algorithms that an operation ran, in the order in which it came to them, each once
-/// for an arena. Those who are served behind it run code of their own.
-fn everything(trace: &Trace, outcome: &Outcome) -> Vec<Part> {
-    let mut sections: Vec<(ArenaId, Algorithm, BTreeSet<usize>)> = Vec::new();
-    let steps = outcome.own_steps().len();
-    let mut stack = Vec::new();
-    for step in 0..steps {
-        stack.clear();
-        stack.extend(trace.stack(step));
-        for (call, line) in stack.iter().rev() {
-            let is_of = |section: &&mut (ArenaId, Algorithm, _)| {
-                (section.0, section.1) == (call.arena, call.algorithm)
-            };
-            match sections.iter_mut().find(is_of) {
-                Some(section) => {
-                    section.2.insert(*line);
-                }
-                None => sections.push((call.arena, call.algorithm, BTreeSet::from([*line]))),
-            }
-        }
-    }
-    // Where the last step was, in its own algorithm and in those that called it.
-    let last = steps.checked_sub(1);
-    let last: Vec<_> = last
-        .into_iter()
-        .flat_map(|step| trace.stack(step))
-        .collect();
-    let now_of = |arena, algorithm| {
-        let is_of =
-            |(call, _): &&(&Call, usize)| (call.arena, call.algorithm) == (arena, algorithm);
-        last.iter().find(is_of).map(|(_, line)| *line)
-    };
-    let whole = |(arena, algorithm, ran)| Part {
-        arena,
-        algorithm,
-        extent: Extent::Whole {
-            ran,
-            now: now_of(arena, algorithm),
-        },
-    };
-    sections.into_iter().map(whole).collect()
-}
 
 /// Draws the code; where `fresh`, what is happening is brought into view.
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, fresh: bool) {
@@ -301,41 +171,4 @@ fn line_ui(ui: &mut Ui, index: usize, words: &str, run: Run) -> (Rect, Response)
     }
     painter.galley(pos2(rect.left() + WORDS, rect.top() + 1.0), galley, colour);
     (rect, response)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use vmem_lab::{Command, Place, Session};
-
-    fn at(step: usize) -> Listing {
-        let text = "arena heap\nspan heap 0 64\narena kid source=heap\na = alloc kid 8\n";
-        let mut session = Session::open(text).unwrap();
-        let place = Place::in_the_midst_of(3, step);
-        session.run(Command::GoToPlace(place)).unwrap();
-        Listing::of(&session.moment())
-    }
-
-    #[test]
-    fn in_a_call_the_caller_shows_the_line_that_called() {
-        let deep = (0..)
-            .map(at)
-            .find(|listing| listing.parts.len() > 2)
-            .unwrap();
-        let (last, callers) = deep.parts.split_last().unwrap();
-        let calling = |part: &Part| matches!(part.extent, Extent::Calling(_));
-        assert!(callers.iter().all(calling));
-        assert!(matches!(last.extent, Extent::Whole { now: Some(_), .. }));
-        // The innermost is in the source by then.
-        assert_ne!(last.arena, callers[0].arena);
-    }
-
-    #[test]
-    fn lines_that_ran_are_those_up_to_the_step() {
-        let first = at(0);
-        let Extent::Whole { ran, now } = &first.parts[0].extent else {
-            panic!("{first:?}");
-        };
-        assert_eq!((ran.len(), *now), (1, Some(0)));
-    }
 }

@@ -5,6 +5,8 @@ use vmem_lab::scenario::{OPERATIONS, QUESTIONS};
 use vmem_lab::words::grouped;
 use vmem_lab::{Preset, World};
 
+use crate::state::Settings;
+
 /// No more than this are shown; who wants another types a letter more.
 const MOST: usize = 40;
 /// In larger arenas allocations are not gone through at each key.
@@ -15,7 +17,7 @@ type Word = (String, String);
 
 /// The words that can stand behind `before`, and begin with `typed`; with a few words
 /// about each.
-pub fn suggestions(world: &World, before: &str, typed: &str) -> Vec<Word> {
+pub fn suggestions(world: &World, settings: Settings, before: &str, typed: &str) -> Vec<Word> {
     if before.contains('#') {
         return Vec::new();
     }
@@ -23,13 +25,13 @@ pub fn suggestions(world: &World, before: &str, typed: &str) -> Vec<Word> {
     // `a = alloc heap 16` and `expect a = 16` both have a name ahead of a `=`.
     let words = match words.as_slice() {
         [_, "=", rest @ ..] => {
-            return fitting(typed, after_name(world, rest, typed));
+            return fitting(typed, after_name(world, settings, rest, typed));
         }
         words => words,
     };
     let all = match words {
         [] => beginnings(),
-        [operation, rest @ ..] => behind(world, operation, rest, typed),
+        [operation, rest @ ..] => behind(world, settings, operation, rest, typed),
     };
     fitting(typed, all)
 }
@@ -40,10 +42,12 @@ fn fitting(typed: &str, words: Vec<Word>) -> Vec<Word> {
     words.into_iter().filter(fits).take(MOST).collect()
 }
 
-fn after_name(world: &World, rest: &[&str], typed: &str) -> Vec<Word> {
+fn after_name(world: &World, settings: Settings, rest: &[&str], typed: &str) -> Vec<Word> {
     match rest {
         [] => plain(&["alloc", "xalloc"]),
-        [operation @ ("alloc" | "xalloc"), rest @ ..] => behind(world, operation, rest, typed),
+        [operation @ ("alloc" | "xalloc"), rest @ ..] => {
+            behind(world, settings, operation, rest, typed)
+        }
         _ => Vec::new(),
     }
 }
@@ -78,7 +82,13 @@ fn about(word: &str) -> &'static str {
     }
 }
 
-fn behind(world: &World, operation: &str, rest: &[&str], typed: &str) -> Vec<Word> {
+fn behind(
+    world: &World,
+    settings: Settings,
+    operation: &str,
+    rest: &[&str],
+    typed: &str,
+) -> Vec<Word> {
     match (operation, rest) {
         ("arena", []) | ("cpu", _) => Vec::new(),
         ("arena", [_, ..]) => arena(world, typed),
@@ -91,10 +101,10 @@ fn behind(world: &World, operation: &str, rest: &[&str], typed: &str) -> Vec<Wor
         ("xalloc" | "get", [_, _, ..]) => plain(&[
             "align=", "phase=", "nocross=", "within=", "instant", "best", "next",
         ]),
-        ("free" | "would-free", [arena]) => allocations(world, arena, typed),
+        ("free" | "would-free", [arena]) => allocations(world, settings, arena, typed),
         ("unspan", [arena]) => spans(world, arena),
         ("random", [_, ..]) => random(typed),
-        ("expect", []) => expected(world, typed),
+        ("expect", []) => expected(world, settings, typed),
         ("expect", [name]) => match world.arena_named(name) {
             Some(_) => plain(&["free", "in-use", "segments", "largest"]),
             None => plain(&["="]),
@@ -136,7 +146,7 @@ fn arenas(world: &World, ahead: &str) -> Vec<Word> {
         .collect()
 }
 
-fn allocations(world: &World, arena: &str, typed: &str) -> Vec<Word> {
+fn allocations(world: &World, settings: Settings, arena: &str, typed: &str) -> Vec<Word> {
     let Some(id) = world.arena_named(arena) else {
         return Vec::new();
     };
@@ -148,7 +158,7 @@ fn allocations(world: &World, arena: &str, typed: &str) -> Vec<Word> {
         .filter(|allocation| allocation.name.starts_with(typed))
         .take(MOST)
         .map(|allocation| {
-            let base = grouped(allocation.base.into());
+            let base = settings.address(allocation.base.into());
             let about = format!("{} units at {base}", grouped(allocation.size.into()));
             (format!("{} ", allocation.name), about)
         })
@@ -203,11 +213,11 @@ fn random(typed: &str) -> Vec<Word> {
     }
 }
 
-fn expected(world: &World, typed: &str) -> Vec<Word> {
+fn expected(world: &World, settings: Settings, typed: &str) -> Vec<Word> {
     let mut words = plain(&["fails"]);
     words.extend(arenas(world, ""));
     for arena in world.arenas() {
-        words.extend(allocations(world, arena.name, typed));
+        words.extend(allocations(world, settings, arena.name, typed));
     }
     words
 }
@@ -231,7 +241,7 @@ mod tests {
     }
 
     fn words(before: &str, typed: &str) -> Vec<String> {
-        let found = suggestions(&world(), before, typed);
+        let found = suggestions(&world(), Settings::default(), before, typed);
         found
             .into_iter()
             .map(|(word, _)| word.trim().to_owned())

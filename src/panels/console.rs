@@ -74,7 +74,7 @@ pub fn ui(
                 return Vec::new();
             }
             let before: String = query.text.chars().take(query.word_range.start.0).collect();
-            let found = completion::suggestions(moment.behind, &before, query.word);
+            let found = completion::suggestions(moment.behind, state.settings, &before, query.word);
             let shown = found.into_iter().map(|(word, about)| {
                 let suggestion = Suggestion::new(word);
                 match about.is_empty() {

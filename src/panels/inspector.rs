@@ -15,6 +15,7 @@ use crate::panels::question;
 use crate::report::{Group, Report, Row};
 use crate::state::{Action, Mark, Marks, Settings, ViewState, link};
 use crate::theme::{Palette, mono, size, text};
+use crate::wording::unbroken;
 
 /// The column of the fields' names.
 const NAMES: f32 = 124.0;
@@ -32,7 +33,9 @@ pub fn ui(
     let asked = selected.and_then(Mark::arena).or(shown);
     let report = mark.map(|mark| {
         let revision = state.derived.revision;
-        state.inspection.report(session, revision, mark)
+        state
+            .inspection
+            .report(session, revision, mark, state.settings)
     });
     ScrollArea::vertical()
         .id_salt("inspector")
@@ -49,7 +52,7 @@ pub fn ui(
                 }
                 (Some(Err(missing)), Some(mark)) => {
                     head(ui, "It is gone", mark, state, actions);
-                    let words = missing.replace('\u{2009}', "\u{a0}");
+                    let words = unbroken(missing);
                     ui.add(Label::new(words).wrap());
                 }
                 _ => nothing(ui),
@@ -99,7 +102,7 @@ fn head(ui: &mut Ui, title: &str, mark: Mark, state: &ViewState, actions: &mut V
 }
 
 fn report_ui(ui: &mut Ui, report: &Report, marks: &mut Marks, actions: &mut Vec<Action>) {
-    let words = report.words.replace('\u{2009}', "\u{a0}");
+    let words = unbroken(&report.words);
     ui.add(Label::new(words).wrap());
     for group in report.groups.iter().filter(|group| !group.rows.is_empty()) {
         group_ui(ui, group, marks, actions);
@@ -225,7 +228,7 @@ fn value(row: &Row, settings: Settings, palette: &Palette, width: f32) -> Layout
     let mut job = LayoutJob::default();
     job.wrap.max_width = width;
     let font = match row.value {
-        crate::report::Value::Words(_) => text(size::BODY),
+        crate::report::Value::Words(_) | crate::report::Value::Place { .. } => text(size::BODY),
         _ => mono(13.0),
     };
     let colour = match row.was {
@@ -236,16 +239,15 @@ fn value(row: &Row, settings: Settings, palette: &Palette, width: f32) -> Layout
     if row.link.is_some() {
         format.underline = Stroke::new(1.0, palette.muted);
     }
-    let unbroken = |words: String| words.replace('\u{2009}', "\u{a0}");
-    job.append(&unbroken(row.value.shown(settings)), 0.0, format);
+    job.append(&unbroken(&row.value.shown(settings)), 0.0, format);
     if let Some(other) = row.value.otherwise(settings) {
         let format = TextFormat::simple(mono(size::SMALL), palette.muted);
-        job.append(&unbroken(other), 8.0, format);
+        job.append(&unbroken(&other), 8.0, format);
     }
     if let Some(was) = &row.was {
         let format = TextFormat::simple(text(size::SMALL), palette.now_text);
         job.append(
-            &unbroken(format!("was {}", was.shown(settings))),
+            &unbroken(&format!("was {}", was.shown(settings))),
             8.0,
             format,
         );

@@ -8,6 +8,7 @@ use vmem_lab::{Effect, Moment, Outcome, words};
 use super::{code, steps};
 use crate::state::{Action, Detail, ViewState};
 use crate::theme::{Palette, Shape, size};
+use crate::wording::unbroken;
 
 /// The sentence that says what happens now: of the inner step just done, in the midst of
 /// an operation; else what the last operation did.
@@ -27,11 +28,6 @@ pub fn sentence(moment: &Moment<'_>) -> String {
 pub fn step_sentence(moment: &Moment<'_>, step: usize) -> Option<String> {
     let step = moment.done?.steps.get(step)?;
     Some(words::sentence(moment.behind, step))
-}
-
-/// Thin spaces group digits, but a line may be broken at one; not at these.
-pub(super) fn unbroken(words: &str) -> String {
-    words.replace('\u{2009}', "\u{a0}")
 }
 
 /// Draws the sentence alone, under what it is about.

@@ -16,6 +16,7 @@ use crate::panels::fields::link;
 use crate::state::Settings;
 use crate::state::preview::{Place, Preview, Verdict, What};
 use crate::theme::{Palette, mono, size};
+use crate::wording::unbroken;
 
 /// Legal addresses nearer to each other than this are a band.
 const NEAREST: f32 = 5.0;
@@ -114,11 +115,6 @@ pub fn colour(ui: &Ui, verdict: Verdict) -> Color32 {
         Verdict::Works | Verdict::Incomplete => palette.muted,
         Verdict::Wrong | Verdict::Fails => palette.warn,
     }
-}
-
-/// Thin spaces group digits, but a line may be broken at one; not at these.
-fn unbroken(words: &str) -> String {
-    words.replace('\u{2009}', "\u{a0}")
 }
 
 /// Draws what would become of an arena on its bar.

@@ -9,6 +9,7 @@ use vmem_lab::{ArenaId, Session, World};
 use crate::panels::fields::Field;
 use crate::state::{Action, Asked, Mark, ViewState};
 use crate::theme::{Palette, size};
+use crate::wording::unbroken;
 
 /// Draws the field, and under it the answer.
 pub fn ui(
@@ -51,7 +52,7 @@ pub fn ui(
         ui.add(Label::new(words).wrap());
     }
     if let Some(answer) = inspection.answer(session, revision) {
-        let answer = answer.replace('\u{2009}', "\u{a0}");
+        let answer = unbroken(answer);
         ui.add(Label::new(RichText::new(answer).size(size::SMALL)).wrap());
     }
 }

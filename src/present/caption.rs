@@ -10,6 +10,7 @@ use super::code::Excerpt;
 use crate::commands;
 use crate::panels::narration;
 use crate::theme::{Palette, size, text};
+use crate::wording::unbroken;
 
 /// A line longer than this is no title.
 const LONGEST_TITLE: usize = 60;
@@ -44,7 +45,7 @@ impl Caption {
         Self {
             title: title(session),
             // Thin spaces group digits; a line is not to be broken at one.
-            sentence: narration::sentence(&moment).replace('\u{2009}', "\u{a0}"),
+            sentence: unbroken(&narration::sentence(&moment)),
             failed,
             code: Excerpt::of(&moment),
             has_arenas: moment.world.arenas().next().is_some(),

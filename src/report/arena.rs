@@ -6,6 +6,7 @@ use vmem_lab::{ArenaId, World, words};
 
 use super::{Group, Report, Row, Value, place};
 use crate::state::Mark;
+use crate::wording;
 
 /// An arena.
 pub(super) fn of(world: &World, id: ArenaId) -> Option<Report> {
@@ -96,12 +97,9 @@ fn holds(view: View<'_>) -> Vec<Row> {
 }
 
 fn fragmentation(stats: &Stats, largest: u64) -> String {
-    match stats.mem_free() {
-        0 => "nothing is free".to_owned(),
-        free => format!(
-            "{:.1} %",
-            100.0 * (1.0 - u128::from(largest) as f64 / free as f64)
-        ),
+    match wording::fragmentation(stats, largest) {
+        Some(share) => format!("{share:.1} %"),
+        None => "nothing is free".to_owned(),
     }
 }
 

@@ -132,11 +132,12 @@ pub(super) fn of_object(
         Row::words("where it is", whereabouts(world, arena, base)),
         Row::counter("its number in the slab", nth),
     ];
-    let slab = format!("at {}", grouped(object.slab.into()));
-    rows.push(Row::words("slab", slab).link(Mark::Segment {
-        arena,
-        base: object.slab,
-    }));
+    rows.push(
+        Row::place("slab", "at ", object.slab, "").link(Mark::Segment {
+            arena,
+            base: object.slab,
+        }),
+    );
     let cache = format!("of {}s", grouped(object.size.into()));
     rows.push(Row::words("cache", cache).link(Mark::Cache { arena, class }));
     let mut groups = vec![Group::new("Cached object", rows)];

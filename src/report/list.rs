@@ -91,14 +91,10 @@ fn members_rows(
     members: &[Segment],
     count: usize,
 ) -> Group {
-    let rows = members.iter().enumerate().map(|(index, &segment)| {
-        let words = format!(
-            "{} · {}",
-            grouped(segment.base.into()),
-            place::segment(world, arena, segment)
-        );
-        Row::words(format!("{}.", index + 1), words).link(place::mark(arena, segment))
-    });
+    let rows = members
+        .iter()
+        .enumerate()
+        .map(|(index, &segment)| Row::segment(format!("{}.", index + 1), world, arena, segment));
     let mut group = Group::new(title, rows.collect());
     group.more = count - members.len();
     group

@@ -12,7 +12,8 @@ mod segment;
 mod span;
 
 pub use cache::total as cached;
-use vmem_lab::{Session, World};
+use vmem::Segment;
+use vmem_lab::{ArenaId, Session, World};
 
 use crate::state::{Mark, Settings};
 
@@ -66,6 +67,15 @@ pub enum Value {
     Count(u128),
     /// A word with a bit for each list.
     Bits(u64),
+    /// An address among words.
+    Place {
+        /// What is said ahead of it.
+        ahead: String,
+        /// It.
+        address: u64,
+        /// What is said behind it.
+        behind: String,
+    },
     /// Anything, in words.
     Words(String),
 }
@@ -78,6 +88,11 @@ impl Value {
             Self::Units(units) => vmem_lab::words::units(*units),
             Self::Count(count) => vmem_lab::words::grouped(*count),
             Self::Bits(bits) => format!("{bits:#018x}"),
+            Self::Place {
+                ahead,
+                address,
+                behind,
+            } => format!("{ahead}{}{behind}", settings.address((*address).into())),
             Self::Words(words) => words.clone(),
         }
     }
@@ -110,6 +125,29 @@ impl Row {
 
     fn address(name: impl Into<String>, address: impl Into<u128>) -> Self {
         Self::new(name, Value::Address(address.into()))
+    }
+
+    /// An address, with words ahead of it and behind it.
+    fn place(
+        name: impl Into<String>,
+        ahead: impl Into<String>,
+        address: u64,
+        behind: impl Into<String>,
+    ) -> Self {
+        Self::new(
+            name,
+            Value::Place {
+                ahead: ahead.into(),
+                address,
+                behind: behind.into(),
+            },
+        )
+    }
+
+    /// "4 096 · free, 16 units": a segment in a list of them.
+    fn segment(name: impl Into<String>, world: &World, arena: ArenaId, segment: Segment) -> Self {
+        let words = format!(" · {}", place::segment(world, arena, segment));
+        Self::place(name, "", segment.base, words).link(place::mark(arena, segment))
     }
 
     fn units(name: impl Into<String>, units: impl Into<u128>) -> Self {
@@ -204,8 +242,8 @@ impl Group {
 }
 
 /// What can be said of a thing that is not there (any more).
-pub fn missing(session: &Session, mark: Mark) -> String {
-    place::missing(session.moment().world, mark)
+pub fn missing(session: &Session, mark: Mark, settings: Settings) -> String {
+    place::missing(session.moment().world, mark, settings)
 }
 
 #[cfg(test)]

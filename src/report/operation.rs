@@ -47,13 +47,8 @@ pub(super) fn of(session: &Session, index: usize) -> Option<Report> {
             Some(true) => Mark::Object { arena, base },
             _ => Mark::Segment { arena, base },
         };
-        let words = format!(
-            "{}, {} at {}",
-            made.name,
-            units(made.size),
-            grouped(base.into())
-        );
-        rows.push(Row::words("it made", words).link(mark));
+        let ahead = format!("{}, {} at ", made.name, units(made.size));
+        rows.push(Row::place("it made", ahead, base, "").link(mark));
     }
     let is_done = moment.position == index + 1;
     Some(Report {

@@ -5,7 +5,7 @@ use vmem::{Segment, SegmentKind, View};
 use vmem_lab::words::{grouped, units};
 use vmem_lab::{ArenaId, Owner, World, ask, words};
 
-use crate::state::Mark;
+use crate::state::{Mark, Settings};
 
 /// Of more members than this, the rest is counted.
 pub(super) const MOST: usize = 32;
@@ -57,7 +57,7 @@ pub(super) fn starting_at(view: View<'_>, base: u64) -> Option<Segment> {
 }
 
 /// What is there instead of what is gone, in words.
-pub(super) fn missing(world: &World, mark: Mark) -> String {
+pub(super) fn missing(world: &World, mark: Mark, settings: Settings) -> String {
     let gone = |arena: ArenaId| match world.arena(arena) {
         Some(_) => None,
         None => Some("Its arena is not there at this time.".to_owned()),
@@ -68,12 +68,12 @@ pub(super) fn missing(world: &World, mark: Mark) -> String {
     match mark {
         Mark::Segment { arena, base } | Mark::Object { arena, base } => format!(
             "Nothing begins at {} at this time. {}",
-            grouped(base.into()),
+            settings.address(base.into()),
             words::found(world, &ask::at(world, arena, base))
         ),
         Mark::Span { arena, base } => format!(
             "No span begins at {} at this time. {}",
-            grouped(base.into()),
+            settings.address(base.into()),
             words::found(world, &ask::at(world, arena, base))
         ),
         Mark::Bucket { arena, bucket } => format!(

@@ -153,9 +153,11 @@ fn tag_rows(world: &World, arena: ArenaId, tag: &Tag) -> Group {
         Row::address("first unit", base).kernel("vs_start"),
         Row::address("end", tag.end()).kernel("vs_end"),
         Row::units("size", size),
-        Row::words(
+        Row::place(
             "span",
-            words::units(tag.span.size) + " at " + &grouped(tag.span.base.into()),
+            words::units(tag.span.size) + " at ",
+            tag.span.base,
+            "",
         )
         .link(span),
         Row::words("span is", span_words(world, arena, tag)).kernel("vs_import"),
@@ -252,16 +254,7 @@ fn slab_rows(world: &World, arena: ArenaId, base: u64, object: u64) -> Vec<Row> 
 /// The tags it is linked with.
 fn neighbours(world: &World, arena: ArenaId, tag: &Tag) -> Group {
     let row = |name: &str, kernel, neighbour: Option<Segment>| match neighbour {
-        Some(neighbour) => {
-            let words = format!(
-                "{} · {}",
-                grouped(neighbour.base.into()),
-                place::segment(world, arena, neighbour)
-            );
-            Row::words(name, words)
-                .kernel(kernel)
-                .link(place::mark(arena, neighbour))
-        }
+        Some(neighbour) => Row::segment(name, world, arena, neighbour).kernel(kernel),
         None => Row::words(name, "none").kernel(kernel),
     };
     let mut rows = vec![

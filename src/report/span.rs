@@ -1,7 +1,7 @@
 //! A span: where it came from, what is in it, and whether it can go.
 
 use vmem::{Origin, Segment, SegmentKind};
-use vmem_lab::words::{count, grouped};
+use vmem_lab::words::count;
 use vmem_lab::{ArenaId, World};
 
 use super::{Group, Report, Row, place};
@@ -115,14 +115,7 @@ fn contents_rows(world: &World, arena: ArenaId, span: Segment, contents: &Conten
         Row::count("free segments", contents.free),
     ];
     for (name, segment) in [("first", contents.first), ("last", contents.last)] {
-        rows.extend(segment.map(|segment| {
-            let words = format!(
-                "{} · {}",
-                grouped(segment.base.into()),
-                place::segment(world, arena, segment)
-            );
-            Row::words(name, words).link(place::mark(arena, segment))
-        }));
+        rows.extend(segment.map(|segment| Row::segment(name, world, arena, segment)));
     }
     Group::new("In it", rows)
 }

@@ -231,16 +231,38 @@ fn an_operation_leads_to_what_it_made() {
 }
 
 #[test]
+fn addresses_among_words_are_written_as_the_settings_have_it() {
+    let settings = Settings {
+        radix: crate::state::Radix::Hexadecimal,
+        ..Settings::default()
+    };
+    let session = session(TWO);
+    let shown = |mark, name| {
+        let report = Report::of(&session, mark).unwrap();
+        row(&report, name).value.shown(settings)
+    };
+    let a = segment(KMEM, 4096);
+    assert_eq!(shown(a, "span"), "64 units at 0x1000");
+    assert_eq!(shown(a, "right"), "0x1030 · b, 16 units");
+    assert_eq!(
+        shown(Mark::Operation(3), "it made"),
+        "a, 48 units at 0x1000"
+    );
+    let gone = missing(&session, segment(KMEM, 4100), settings);
+    assert!(gone.contains("begins at 0x1004"), "{gone}");
+}
+
+#[test]
 fn what_is_gone_says_what_is_there_instead() {
     let session = session(&format!("{TWO}free kmem a\nfree kmem b\n"));
     let mark = segment(KMEM, 4144);
     assert_eq!(Report::of(&session, mark), None);
     assert!(
-        missing(&session, mark).contains("in no span"),
+        missing(&session, mark, Settings::default()).contains("in no span"),
         "{}",
-        missing(&session, mark)
+        missing(&session, mark, Settings::default())
     );
-    let no_arena = missing(&session, Mark::Arena(ArenaId(9)));
+    let no_arena = missing(&session, Mark::Arena(ArenaId(9)), Settings::default());
     assert!(no_arena.contains("not there"), "{no_arena}");
 }
 

@@ -9,9 +9,9 @@ use vmem::caches::SlabView;
 use vmem_lab::{ArenaId, Moment};
 
 use super::Happening;
+use super::listing::Listing;
 use crate::bar::{Bar, Chart, Window};
 use crate::forest::Forest;
-use crate::panels::code::Listing;
 
 /// What is worked out once for each state of the session.
 #[derive(Default)]

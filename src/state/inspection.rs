@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use vmem_lab::{ArenaId, Session, ask, words};
 
-use super::Mark;
+use super::{Mark, Radix, Settings};
 use crate::report::{self, Report};
 
 /// What was asked of an address.
@@ -16,6 +16,9 @@ pub enum Asked {
     Wrong(String),
 }
 
+/// The state that something is known of, what it is, and how its addresses are written.
+type Key = (u64, Mark, Radix);
+
 /// What is asked of addresses, and what is known of what is selected.
 #[derive(Default)]
 pub struct Inspection {
@@ -23,8 +26,8 @@ pub struct Inspection {
     pub question: String,
     /// What was asked, until something else is.
     pub asked: Option<Asked>,
-    /// The fields of a thing, with the state they are of.
-    known: Option<(u64, Mark, Result<Rc<Report>, String>)>,
+    /// The fields of a thing, with the state they are of, and how addresses are written.
+    known: Option<(Key, Result<Rc<Report>, String>)>,
     /// The answer in words, with the state it is of.
     answer: Option<(u64, String)>,
 }
@@ -43,17 +46,16 @@ impl Inspection {
         session: &Session,
         revision: u64,
         mark: Mark,
+        settings: Settings,
     ) -> Result<Rc<Report>, String> {
-        let known = self
-            .known
-            .take()
-            .filter(|(of, what, _)| (*of, *what) == (revision, mark));
+        let wanted = (revision, mark, settings.radix);
+        let known = self.known.take().filter(|(known, _)| *known == wanted);
         let known = known.unwrap_or_else(|| {
             let report = Report::of(session, mark).map(Rc::new);
-            let report = report.ok_or_else(|| report::missing(session, mark));
-            (revision, mark, report)
+            let report = report.ok_or_else(|| report::missing(session, mark, settings));
+            (wanted, report)
         });
-        self.known.insert(known).2.clone()
+        self.known.insert(known).1.clone()
     }
 
     /// The answer to what was asked, in words, as of now.

@@ -8,6 +8,7 @@ mod focus;
 mod form;
 mod happening;
 mod inspection;
+pub mod listing;
 mod mark;
 pub mod preview;
 mod settings;

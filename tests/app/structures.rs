@@ -69,7 +69,7 @@ fn at_step(text: &str, size: [f32; 2], is: impl Fn(&vmem::Event) -> bool) -> App
 fn a_chip_of_a_list_is_inspected_by_clicking_it() {
     let mut app = app_with(TWO, TALL, Theme::Light);
     click(&mut app, "arena heap");
-    click(&mut app, "free segment, 960 units at 4160, list 9");
+    click(&mut app, "free segment, 960 units at 4\u{2009}160, list 9");
     assert!(has(&app, "first unit: 4\u{2009}160, 0x1040 (vs_start)"));
     assert!(has(&app, "end: 5\u{2009}120, 0x1400 (vs_end)"));
     assert!(has(&app, "kind: free (vs_type)"));
@@ -111,7 +111,7 @@ fn an_arena_shows_every_counter_and_what_changed() {
 #[test]
 fn an_allocation_leads_to_the_operation_that_made_it() {
     let mut app = app_with(TWO, TALL, Theme::Light);
-    click_part(&mut app, "a 48 units at 4096");
+    click_part(&mut app, "a 48 units at 4\u{2009}096");
     click_part(&mut app, "made by: operation 4, line 4");
     assert!(has(&app, "it says: a = alloc kmem 40"));
     assert!(has(&app, "it made: a, 48 units"));
@@ -120,7 +120,7 @@ fn an_allocation_leads_to_the_operation_that_made_it() {
 #[test]
 fn what_is_selected_stays_so_through_time_and_says_when_it_is_gone() {
     let mut app = app_with(TWO, TALL, Theme::Light);
-    click_part(&mut app, "a 48 units at 4096");
+    click_part(&mut app, "a 48 units at 4\u{2009}096");
     assert!(has(&app, "padding: 8 units"));
     app.key_press(Key::ArrowLeft);
     app.run();
@@ -166,14 +166,15 @@ fn an_address_of_nothing_and_what_is_none_are_answered_in_words() {
 fn pointing_at_a_chip_lights_its_segment_up_everywhere() {
     let mut app = app_with(TWO, [1920.0, 1080.0], Theme::Light);
     click(&mut app, "Scenario");
-    app.query_all_by_label_contains("a 48 units at 4096")
+    app.query_all_by_label_contains("a 48 units at 4\u{2009}096")
         .next()
         .unwrap()
         .hover();
     app.run();
     // Its line in the scenario's text.
     assert!(has(&app, "go to behind line 4, belongs to what is marked"));
-    app.get_by_label_contains("b 16 units at 4144").hover();
+    app.get_by_label_contains("b 16 units at 4\u{2009}144")
+        .hover();
     app.run();
     assert!(!has(&app, "go to behind line 4, belongs to what is marked"));
 }
@@ -255,9 +256,9 @@ fn caches_show_magazines_and_slabs_and_follow_what_happens() {
     click(&mut app, "cache of 16 units");
     assert!(shown(&app, "cache of 16 units"));
     assert!(has(&app, "CPU 0’s loaded magazine: 1 of 4 rounds"));
-    assert!(has(&app, "object at 4112 in a magazine, on top"));
-    assert!(has(&app, "object at 4096: a, handed out"));
-    assert!(has(&app, "object at 4112: in a magazine"));
+    assert!(has(&app, "object at 4\u{2009}112 in a magazine, on top"));
+    assert!(has(&app, "object at 4\u{2009}096: a, handed out"));
+    assert!(has(&app, "object at 4\u{2009}112: in a magazine"));
     assert!(has(
         &app,
         "slab at 4\u{2009}096: 2 of 16 objects handed out, 1 in magazines, 13 free"
@@ -265,7 +266,7 @@ fn caches_show_magazines_and_slabs_and_follow_what_happens() {
     assert!(has(&app, "depot: 0 full magazines, 0 empty ones"));
     click(&mut app, "1 arena call avoided by the cache of 16 units");
     assert!(has(&app, "freed into magazines: 1 (cc_free)"));
-    click(&mut app, "object at 4096: a, handed out");
+    click(&mut app, "object at 4\u{2009}096: a, handed out");
     assert!(has(&app, "padding: 6 units"));
     assert!(has(&app, "its number in the slab: 0"));
 }

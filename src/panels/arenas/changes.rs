@@ -1,7 +1,7 @@
 //! What is happening now in one arena, as its bar shows it: what is touched, and what
 //! was there before.
 
-use vmem::{Event, Origin, Segment, View};
+use vmem::{Event, Origin, Segment};
 use vmem_lab::words::units;
 use vmem_lab::{ArenaId, Effect, Moment, Owner, Step};
 
@@ -39,14 +39,7 @@ impl Changes {
         for step in so_far.iter().filter(|step| step.arena == arena) {
             changes.follow(moment, step, source);
         }
-        changes.touched = match moment.step() {
-            Some(step) if step.arena == arena => {
-                let look = |view: View<'_>| now::range_in(view, &step.event);
-                moment.world.try_inspect(arena, look).flatten()
-            }
-            Some(_) => None,
-            None => touched(moment, arena),
-        };
+        changes.touched = now::touched(moment, arena);
         changes
     }
 
@@ -114,36 +107,6 @@ fn was(moment: &Moment<'_>, arena: ArenaId, segment: Segment) -> String {
             _ => "was allocated".to_owned(),
         },
     }
-}
-
-/// Behind an operation: what it made of `arena`.
-fn touched(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
-    let done = moment.done?;
-    let of_segment = |segment: Segment| (segment.base, segment.size);
-    match done.result.as_ref().ok()? {
-        Effect::Allocated(allocation) if allocation.arena == arena => {
-            return Some((allocation.base, allocation.size));
-        }
-        Effect::SpanAdded {
-            base,
-            size,
-            arena: added_to,
-        } if *added_to == arena => return Some((*base, *size)),
-        _ => {}
-    }
-    // What was freed is part of what was filed then; what was lent was taken.
-    let own = done.own_steps().iter().rev();
-    let mut of_arena = own
-        .filter(|step| step.arena == arena)
-        .map(|step| step.event);
-    let freed = of_arena
-        .clone()
-        .any(|event| matches!(event, Event::Unhashed { .. }));
-    of_arena.find_map(|event| match event {
-        Event::Filed { segment, .. } if freed => Some(of_segment(segment)),
-        Event::Taken { segment, .. } if !freed => Some(of_segment(segment)),
-        _ => None,
-    })
 }
 
 #[cfg(test)]

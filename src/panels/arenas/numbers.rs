@@ -4,6 +4,8 @@ use vmem::Stats;
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Moment, World};
 
+use crate::wording;
+
 /// A number of an arena.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Number {
@@ -104,12 +106,8 @@ fn waiting(world: &World, arena: ArenaId) -> String {
 
 /// `1 − largest free / free`, in percent.
 pub fn fragmentation(stats: &Stats, largest: u64) -> String {
-    let free = stats.mem_free();
-    if free == 0 {
-        return "–".to_owned();
-    }
-    let share = 1.0 - u128::from(largest) as f64 / free as f64;
-    format!("{:.0} %", 100.0 * share)
+    let share = wording::fragmentation(stats, largest);
+    share.map_or_else(|| "–".to_owned(), |share| format!("{share:.0} %"))
 }
 
 #[cfg(test)]

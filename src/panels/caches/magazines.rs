@@ -230,7 +230,7 @@ fn round_ui(
         WidgetInfo::labeled(
             Role::Button,
             true,
-            format!("object at {base} in a magazine{top}"),
+            format!("object at {address} in a magazine{top}"),
         )
     });
     let lit = focus.link(&response, focus.object(base), actions);

@@ -17,6 +17,7 @@ use crate::now;
 use crate::report;
 use crate::state::{Action, Focus, Mark};
 use crate::theme::{Palette, mono, size};
+use crate::wording::unbroken;
 
 /// Draws the panel's inside. `slabs` are those of the arena by address.
 pub fn ui(
@@ -157,7 +158,7 @@ fn head(
         arena: focus.arena,
         class,
     };
-    let label = RichText::new(words.replace('\u{2009}', "\u{a0}"));
+    let label = RichText::new(unbroken(&words));
     let response = ui.add(Label::new(label.underline()).sense(Sense::click()));
     response.widget_info(|| {
         let object = units(caches.object_size(class));

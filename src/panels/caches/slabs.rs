@@ -6,7 +6,7 @@ use egui::{
 };
 use vmem::caches::SlabView;
 use vmem_lab::Moment;
-use vmem_lab::words::{count, grouped};
+use vmem_lab::words::count;
 
 use crate::navigation;
 use crate::paint;
@@ -180,7 +180,8 @@ fn tray(
     let name = lines.with_max_x(row.left() + measures.names);
     let id = ui.scope_id().with(("slab", slab.base));
     let response = navigation::thing(ui, name, id);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(slab)));
+    let words = spoken(slab, Settings::of(ui.ctx()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
     let lit = focus.link(&response, focus.segment(slab.base), actions);
     let ink = if lit { palette.ink } else { palette.muted };
     ui.painter().text(
@@ -206,7 +207,7 @@ fn tray(
     let outline = Stroke::new(thickness, edge);
     ui.painter()
         .rect_stroke(all, CornerRadius::same(2), outline, StrokeKind::Middle);
-    response.on_hover_text(spoken(slab));
+    response.on_hover_text(words);
 }
 
 #[expect(
@@ -236,9 +237,10 @@ fn object(
     };
     let id = ui.scope_id().with(("object", base));
     let response = navigation::thing(ui, cell, id);
+    let address = Settings::of(ui.ctx()).address(base.into());
     let words = match &name {
-        Some(allocation) => format!("object at {base}: {}, handed out", allocation.name),
-        None => format!("object at {base}: {}", at.words()),
+        Some(allocation) => format!("object at {address}: {}, handed out", allocation.name),
+        None => format!("object at {address}: {}", at.words()),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
     let lit = focus.link(&response, mark, actions);
@@ -289,11 +291,11 @@ fn fill(ui: &Ui, cell: Rect, at: Whereabouts, focus: &Focus<'_>) {
     }
 }
 
-fn spoken(slab: &SlabView) -> String {
+fn spoken(slab: &SlabView, settings: Settings) -> String {
     let (out, free) = (slab.out.count_ones(), slab.free.count_ones());
     format!(
         "slab at {}: {} of {} objects handed out, {} in magazines, {} free in it",
-        grouped(slab.base.into()),
+        settings.address(slab.base.into()),
         out,
         slab.objects,
         slab.objects.saturating_sub(out + free),
@@ -318,6 +320,9 @@ mod tests {
         let all = [0, 1, 2, 3].map(|nth| Whereabouts::of(&slab, nth));
         use Whereabouts::{Magazine, Out, Slab};
         assert_eq!(all, [Out, Magazine, Slab, Slab]);
-        assert!(spoken(&slab).contains("1 of 4 objects handed out, 1 in magazines, 2 free"));
+        assert!(
+            spoken(&slab, Settings::default())
+                .contains("1 of 4 objects handed out, 1 in magazines, 2 free")
+        );
     }
 }

@@ -297,10 +297,11 @@ fn free_chip(
     let looks = &focus.happening.examined;
     let number = looks.number_of(segment.base);
     let now = looks.latest() == Some(segment.base);
+    let base = Settings::of(ui.ctx()).address(segment.base.into());
     response.widget_info(|| {
         let mut name = format!(
-            "free segment, {} units at {}, list {list}",
-            segment.size, segment.base
+            "free segment, {} at {base}, list {list}",
+            units(segment.size)
         );
         if let Some(number) = number {
             name += &format!(", examined as number {number}");
@@ -313,13 +314,8 @@ fn free_chip(
     if let Some(number) = number {
         chip::badge(ui.painter(), &palette, rect, number, stress);
     }
-    let settings = Settings::of(ui.ctx());
     response.on_hover_ui(|ui| {
-        ui.label(format!(
-            "free, {} at {}",
-            units(segment.size),
-            settings.address(segment.base.into())
-        ));
+        ui.label(format!("free, {} at {base}", units(segment.size)));
     });
 }
 

@@ -5,7 +5,7 @@ use egui::{
     vec2,
 };
 use vmem::{Segment, View};
-use vmem_lab::words::grouped;
+use vmem_lab::words::{grouped, units};
 
 use super::{Name, label};
 use crate::navigation;
@@ -222,14 +222,12 @@ fn allocated_chip(
     let number = looks.number_of(segment.base);
     let now = looks.latest() == Some(segment.base);
     let named = name(segment.base);
+    let base = Settings::of(ui.ctx()).address(segment.base.into());
     response.widget_info(|| {
         let name = named
             .as_ref()
             .map_or(String::new(), |name| format!(" {name}"));
-        let mut label = format!(
-            "bucket {bucket}:{name} {} units at {}",
-            segment.size, segment.base
-        );
+        let mut label = format!("bucket {bucket}:{name} {} at {base}", units(segment.size));
         if let Some(number) = number {
             label += &format!(", compared as number {number}");
         }
@@ -244,8 +242,7 @@ fn allocated_chip(
     }
     response.on_hover_ui(|ui| {
         let name = named.map_or(String::new(), |name| format!("{name}: "));
-        let units = vmem_lab::words::units(segment.size);
-        let base = Settings::of(ui.ctx()).address(segment.base.into());
+        let units = units(segment.size);
         ui.label(format!("{name}{units} at {base}"));
     });
 }

@@ -11,6 +11,7 @@ use vmem_lab::words::{count, grouped};
 
 use crate::state::{Action, Chains, Focus, Resize, Sides};
 use crate::theme::{Palette, size};
+use crate::wording::unbroken;
 
 /// With more buckets than this, only one chain is drawn, and the lengths of all.
 const MOST_BUCKETS: usize = 64;
@@ -107,7 +108,7 @@ fn resize_ui(ui: &mut Ui, resize: Resize) {
             grouped(sibling as u128)
         ),
     };
-    let words = RichText::new(words.replace('\u{2009}', "\u{a0}")).color(palette.now_text);
+    let words = RichText::new(unbroken(&words)).color(palette.now_text);
     ui.add(egui::Label::new(words.size(size::SMALL)).wrap());
 }
 

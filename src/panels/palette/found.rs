@@ -13,7 +13,7 @@ use crate::commands;
 use crate::panels::arenas::shorten;
 use crate::share::Beginning;
 use crate::share::examples::EXAMPLES;
-use crate::state::{Action, Mark, ViewState};
+use crate::state::{Action, Mark, Settings, ViewState};
 
 /// More than this nobody reads.
 const MOST: usize = 60;
@@ -48,7 +48,7 @@ pub(super) fn find(
         found.retain(|found| found.score > 0);
     } else {
         line(query, &mut found);
-        numbers(query, session, &mut found);
+        numbers(query, state.settings, session, &mut found);
         allocations(query, session, &mut found);
         examples(query, &mut found);
     }
@@ -108,7 +108,7 @@ fn line(query: &str, found: &mut Vec<Found>) {
 }
 
 /// A number is an operation's, or an address.
-fn numbers(query: &str, session: &Session, found: &mut Vec<Found>) {
+fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<Found>) {
     let Ok(Number(number)) = query.trim_start_matches(['@', '#']).parse() else {
         return;
     };
@@ -136,7 +136,7 @@ fn numbers(query: &str, session: &Session, found: &mut Vec<Found>) {
             title: format!(
                 "Select {} units at {} in {}{name}",
                 grouped(segment.size.into()),
-                grouped(segment.base.into()),
+                settings.address(segment.base.into()),
                 shorten(arena.name, 20),
             ),
             hint: "address".to_owned(),
@@ -206,6 +206,7 @@ fn examples(query: &str, found: &mut Vec<Found>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::Radix;
 
     fn titles(query: &str, recent: &[&str]) -> Vec<String> {
         let recent: Vec<String> = recent.iter().map(|&title| title.to_owned()).collect();
@@ -226,6 +227,26 @@ mod tests {
         let found = titles("0x1000", &[]);
         assert!(found[0].contains("at 4\u{2009}096 in"), "{found:?}");
         assert!(titles("18446744073709551615", &[]).is_empty());
+    }
+
+    #[test]
+    fn an_address_is_written_as_the_settings_have_it() {
+        let mut state = ViewState::default();
+        state.settings.radix = Radix::Hexadecimal;
+        let found = find(
+            "4096",
+            &Context::default(),
+            &Session::sandbox(),
+            &state,
+            &[],
+        );
+        assert!(
+            found
+                .iter()
+                .any(|found| found.title.contains("at 0x1000 in")),
+            "{:?}",
+            found.iter().map(|found| &found.title).collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -4,9 +4,9 @@
 use std::rc::Rc;
 
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
-use vmem::{Event, Origin};
+use vmem::Origin;
+use vmem_lab::ArenaId;
 use vmem_lab::words::grouped;
-use vmem_lab::{ArenaId, Effect};
 
 use super::Scene;
 use super::fill::Fill;
@@ -14,8 +14,9 @@ use super::page::{Anchor, Page, Type};
 use super::segment::{self, place};
 use crate::bar::{Bar, Chart, Piece, SpanBar};
 use crate::now;
-use crate::panels::arenas::{fragmentation, shorten};
+use crate::panels::arenas::fragmentation;
 use crate::theme::size;
+use crate::wording::shorten;
 
 const WIDTH: f32 = 1200.0;
 const MARGIN: f32 = 24.0;
@@ -150,7 +151,7 @@ fn bar(page: &mut Page, scene: &Scene<'_>, row: &Row) {
         segment::span(page, scene, row.arena, row.bar, span);
         ruler(page, scene, row.bar, span);
     }
-    let now = happening(scene, row.arena);
+    let now = now::touched(&scene.moment, row.arena);
     if let Some(extent) = now.and_then(|(base, size)| row.layout.extent_of(base, size)) {
         let rect = place(row.bar, extent);
         let rect = rect
@@ -159,36 +160,6 @@ fn bar(page: &mut Page, scene: &Scene<'_>, row: &Row) {
         page.named("what the operation is about", |page| {
             page.boxed(rect, 5.0, &Fill::Nothing, Some((3.0, palette.now)));
         });
-    }
-}
-
-/// The segment that the operation is about, or the step in whose midst this is.
-fn happening(scene: &Scene<'_>, arena: ArenaId) -> Option<(u64, u64)> {
-    let moment = &scene.moment;
-    let mut steps = now::steps(moment).iter().rev();
-    if moment.place.step.is_some() {
-        let step = steps.find(|step| step.arena == arena)?;
-        return now::range(&step.event);
-    }
-    match moment.done?.result.as_ref().ok()? {
-        Effect::Allocated(allocation) if allocation.arena == arena => {
-            Some((allocation.base, allocation.size))
-        }
-        Effect::SpanAdded {
-            base,
-            size,
-            arena: of,
-            ..
-        } if *of == arena => Some((*base, *size)),
-        Effect::Freed { arena: of, .. } if *of == arena => {
-            steps.find_map(|step| match step.event {
-                Event::Filed { segment, .. } if step.arena == arena => {
-                    Some((segment.base, segment.size))
-                }
-                _ => None,
-            })
-        }
-        _ => None,
     }
 }
 

@@ -8,8 +8,8 @@ use vmem_lab::words::{count, grouped};
 use super::fill::Fill;
 use super::page::{Anchor, Page, Type};
 use super::{Scene, head};
-use crate::panels::arenas::shorten;
 use crate::theme::size;
+use crate::wording::shorten;
 
 const WIDTH: f32 = 900.0;
 const MARGIN: f32 = 24.0;

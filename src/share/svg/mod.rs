@@ -13,10 +13,10 @@ use egui::{Color32, Context};
 use vmem_lab::{ArenaId, Moment, Owner};
 
 use super::parts::Drawing;
-use crate::panels::arenas::shorten;
 use crate::panels::narration;
 use crate::state::{Settings, ViewState};
 use crate::theme::Palette;
+use crate::wording::shorten;
 use page::Page;
 
 /// What is drawn, and in which colours.

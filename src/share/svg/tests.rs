@@ -53,6 +53,21 @@ fn every_segment_of_every_arena_has_its_name() {
 }
 
 #[test]
+fn what_an_operation_touched_is_ringed_in_every_arena() {
+    let text = "arena heap quantum=64\nspan heap 4096 1K\n\
+        arena kmem quantum=16 source=heap\na = alloc kmem 40\n";
+    let rings = |text: &str| {
+        let titles = titles(&drawn(Drawing::Arenas, &session(text)));
+        let ring = |title: &&String| *title == "what the operation is about";
+        titles.iter().filter(ring).count()
+    };
+    // What was lent, and what was made of it.
+    assert_eq!(rings(text), 2);
+    // What came back to the lender.
+    assert_eq!(rings(&format!("{text}free kmem a\n")), 1);
+}
+
+#[test]
 fn every_free_segment_is_a_chip_and_every_allocated_one_hangs_in_its_bucket() {
     let text = "arena heap\nspan heap 0 64\na = alloc heap 16\nb = alloc heap 8\nc = alloc heap 8\nfree heap b\n";
     let session = session(text);

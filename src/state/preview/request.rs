@@ -8,8 +8,8 @@ use vmem_lab::{ArenaId, Constraints, Failure, Statement, World, words};
 
 use super::advice::{self, Request};
 use super::{Effort, Place, Preview, Verdict, What};
-use crate::panels::arenas::shorten;
 use crate::state::Settings;
+use crate::wording::shorten;
 
 const POLICIES: [AllocPolicy; 3] = [
     AllocPolicy::InstantFit,

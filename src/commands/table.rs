@@ -1,69 +1,15 @@
-//! Everything that can be asked for, in one table: its name, its keys, and what it does.
-//! The keyboard obeys it, the list of keys and the palette show it, and the tooltips of
-//! buttons quote it, so that none of them can say something else than the others.
+//! The table itself: every command, with its keys and what it does.
 
-use egui::{Context, Key, KeyboardShortcut, ModifierNames, Modifiers};
+use egui::{Key, KeyboardShortcut, Modifiers};
 use vmem_lab::{Command, Session};
 
+use super::{Entry, Group, entry};
 use crate::navigation::{self, Turn};
 use crate::player::Tune;
 use crate::share::Request;
 use crate::state::{
     Action, FormKind, Motion, Overlay, Settings, Stage, ThemeChoice, ViewState, Way, Workspace,
 };
-
-/// What can be asked for.
-pub struct Entry {
-    /// The heading it stands under.
-    pub group: Group,
-    /// Its name.
-    pub title: &'static str,
-    /// The keys for it, the one to be learnt first.
-    pub shortcuts: &'static [KeyboardShortcut],
-    /// Where its keys are obeyed.
-    pub reach: Reach,
-    /// Whether there is something to do.
-    pub possible: fn(&Session, &ViewState) -> bool,
-    /// What it does.
-    pub action: fn(&ViewState) -> Action,
-}
-
-/// The headings of the list of keys.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Group {
-    /// Forward and back.
-    Time,
-    /// What changes the session.
-    Session,
-    /// How the screen looks.
-    Screen,
-    /// What there is.
-    Help,
-}
-
-impl Group {
-    /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Time, Self::Session, Self::Screen, Self::Help];
-
-    /// In words.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Time => "Time",
-            Self::Session => "Session",
-            Self::Screen => "Screen",
-            Self::Help => "Help",
-        }
-    }
-}
-
-/// Where a key is obeyed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reach {
-    /// Not while a text is typed: there it is a letter, or moves the cursor.
-    Screen,
-    /// While a text is typed as well.
-    Everywhere,
-}
 
 const fn key(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::NONE, key)
@@ -79,94 +25,6 @@ const fn shift(key: Key) -> KeyboardShortcut {
 
 const fn command_shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
-}
-
-const fn always(_: &Session, _: &ViewState) -> bool {
-    true
-}
-
-/// An entry that is always possible, and whose keys are not obeyed in a text.
-const fn entry(
-    group: Group,
-    title: &'static str,
-    shortcuts: &'static [KeyboardShortcut],
-    action: fn(&ViewState) -> Action,
-) -> Entry {
-    Entry {
-        group,
-        title,
-        shortcuts,
-        reach: Reach::Screen,
-        possible: always,
-        action,
-    }
-}
-
-impl Entry {
-    const fn if_possible(self, possible: fn(&Session, &ViewState) -> bool) -> Self {
-        Self { possible, ..self }
-    }
-
-    const fn everywhere(self) -> Self {
-        Self {
-            reach: Reach::Everywhere,
-            ..self
-        }
-    }
-
-    /// The keys in words, as the platform calls them; nothing where it has none.
-    pub fn keys(&self, ctx: &Context) -> Option<String> {
-        let keys: Vec<String> = self
-            .shortcuts
-            .iter()
-            .map(|shortcut| in_words(ctx, shortcut))
-            .collect();
-        (!keys.is_empty()).then(|| keys.join(", "))
-    }
-
-    /// The first of its keys in words.
-    pub fn first_key(&self, ctx: &Context) -> Option<String> {
-        let shortcut = self.shortcuts.first()?;
-        Some(in_words(ctx, shortcut))
-    }
-
-    /// The name, with the first of its keys: "Undo (Ctrl+Z)".
-    pub fn tip(&self, ctx: &Context) -> String {
-        match self.first_key(ctx) {
-            Some(key) => format!("{} ({key})", self.title),
-            None => self.title.to_owned(),
-        }
-    }
-}
-
-/// A shortcut in words: no font of ours has the signs.
-fn in_words(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
-    let names = ModifierNames::NAMES;
-    let mut words = names.format(&shortcut.modifiers, ctx.os().is_mac());
-    if !words.is_empty() {
-        words += names.concat;
-    }
-    words
-        + match shortcut.logical_key {
-            Key::ArrowRight => "Right",
-            Key::ArrowLeft => "Left",
-            Key::ArrowUp => "Up",
-            Key::ArrowDown => "Down",
-            Key::PageDown => "Page Down",
-            Key::PageUp => "Page Up",
-            Key::Escape => "Esc",
-            Key::Questionmark => "?",
-            Key::Plus => "plus",
-            Key::Minus => "minus",
-            Key::Equals => "=",
-            Key::Period => ".",
-            Key::Comma => ",",
-            Key::OpenBracket => "[",
-            Key::CloseBracket => "]",
-            Key::Slash => "/",
-            Key::Colon => ":",
-            key => key.name(),
-        }
 }
 
 fn with(state: &ViewState, change: impl FnOnce(&mut Settings)) -> Action {
@@ -576,84 +434,3 @@ pub const ALL: &[Entry] = &[
     KEYS,
     ABOUT,
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every shortcut, with the number of its entry.
-    fn shortcuts() -> Vec<(usize, KeyboardShortcut)> {
-        let of = |(index, entry): (usize, &Entry)| {
-            let shortcuts = entry.shortcuts.iter();
-            shortcuts
-                .map(|&shortcut| (index, shortcut))
-                .collect::<Vec<_>>()
-        };
-        ALL.iter().enumerate().flat_map(of).collect()
-    }
-
-    #[test]
-    fn no_two_share_a_shortcut_unless_only_one_is_possible() {
-        let shortcuts = shortcuts();
-        let exclusive = |a: usize, b: usize| {
-            let session = Session::sandbox();
-            [Stage::Desk, Stage::Present].into_iter().all(|stage| {
-                let mut state = ViewState::default();
-                state.settings.stage = stage;
-                let possible = |index: usize| (ALL[index].possible)(&session, &state);
-                !(possible(a) && possible(b))
-            })
-        };
-        for (at, &(entry, shortcut)) in shortcuts.iter().enumerate() {
-            for &(other, same) in &shortcuts[at + 1..] {
-                assert!(
-                    shortcut != same || (entry != other && exclusive(entry, other)),
-                    "{} and {}",
-                    ALL[entry].title,
-                    ALL[other].title
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn no_shortcut_takes_the_keys_of_a_later_and_more_specific_one() {
-        let shortcuts = shortcuts();
-        for (at, &(entry, shortcut)) in shortcuts.iter().enumerate() {
-            for &(other, later) in &shortcuts[at + 1..] {
-                let takes = shortcut.logical_key == later.logical_key
-                    && later.modifiers.matches_logically(shortcut.modifiers);
-                assert!(
-                    entry == other || shortcut == later || !takes,
-                    "{} takes the keys of {}",
-                    ALL[entry].title,
-                    ALL[other].title
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_obeyed_while_typing_is_no_letter() {
-        for entry in ALL.iter().filter(|entry| entry.reach == Reach::Everywhere) {
-            for shortcut in entry.shortcuts {
-                let function = matches!(shortcut.logical_key, Key::F6 | Key::F11);
-                assert!(
-                    function || !shortcut.conflicts_with_text_editing(),
-                    "{}",
-                    entry.title
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_tooltip_has_the_first_key_as_this_platform_calls_it() {
-        let ctx = Context::default();
-        ctx.set_os(egui::os::OperatingSystem::Nix);
-        assert_eq!(UNDO.tip(&ctx), "Undo (Ctrl+Z)");
-        assert_eq!(KEYS.keys(&ctx).as_deref(), Some("?, F1"));
-        ctx.set_os(egui::os::OperatingSystem::Mac);
-        assert_eq!(UNDO.tip(&ctx), "Undo (Cmd+Z)");
-    }
-}

@@ -1,0 +1,138 @@
+//! Lines of the language: typed, completed, pasted, asked.
+
+use super::*;
+
+#[test]
+fn a_misspelt_line_changes_nothing_and_a_click_rights_it() {
+    let mut app = heap();
+    let before = text_of(&app);
+    typed(&mut app, "aloc heap 16");
+    assert!(says(&app, "expected an operation"));
+    key(&mut app, Key::Enter);
+    assert_eq!(text_of(&app), before);
+    click(&mut app, "did you mean “alloc”?");
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "alloc heap 16");
+    typed(&mut app, "alloc haep 16");
+    click(&mut app, "heap instead");
+    key(&mut app, Key::Enter);
+    assert_eq!(text_of(&app).matches("alloc heap 16").count(), 2);
+}
+
+#[test]
+fn words_are_completed_by_tab_and_by_a_click() {
+    let mut app = heap();
+    typed(&mut app, "fr");
+    key(&mut app, Key::Tab);
+    assert_eq!(app.get_by_label(CONSOLE).value().unwrap(), "free ");
+    // The arenas are suggested at once.
+    app.run();
+    key(&mut app, Key::Tab);
+    assert_eq!(app.get_by_label(CONSOLE).value().unwrap(), "free heap ");
+    app.run();
+    let is_suggested = |node: &Node<'_>| !node.accesskit_node().label().unwrap().contains(':');
+    let mut nodes = app.query_all_by_label_contains("48 units at 4");
+    nodes.find(is_suggested).unwrap().click();
+    drop(nodes);
+    app.run();
+    assert_eq!(app.get_by_label(CONSOLE).value().unwrap(), "free heap a ");
+    assert!(app.get_by_label(CONSOLE).is_focused());
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "free heap a");
+}
+
+#[test]
+fn a_suggestion_that_was_gone_to_is_taken_with_enter() {
+    let mut app = heap();
+    typed(&mut app, "alloc heap 16 ");
+    key(&mut app, Key::ArrowDown);
+    key(&mut app, Key::Enter);
+    assert_eq!(
+        app.get_by_label(CONSOLE).value().unwrap(),
+        "alloc heap 16 best "
+    );
+    key(&mut app, Key::Escape);
+    typed(&mut app, "");
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "alloc heap 16 best");
+}
+
+#[test]
+fn lines_that_were_run_come_back_with_the_arrow_keys() {
+    let mut app = heap();
+    run_line(&mut app, "x = alloc heap 1");
+    // What a form did is a line too.
+    key(&mut app, Key::Escape);
+    key(&mut app, Key::F);
+    text(&mut app, "x");
+    key(&mut app, Key::Enter);
+    key(&mut app, Key::Slash);
+    text(&mut app, "half");
+    let value = |app: &App| app.get_by_label(CONSOLE).value().unwrap_or_default();
+    key(&mut app, Key::ArrowUp);
+    assert_eq!(value(&app), "free heap x");
+    key(&mut app, Key::ArrowUp);
+    assert_eq!(value(&app), "x = alloc heap 1");
+    key(&mut app, Key::ArrowDown);
+    key(&mut app, Key::ArrowDown);
+    assert_eq!(value(&app), "half");
+    key(&mut app, Key::ArrowUp);
+    key(&mut app, Key::ArrowUp);
+    key(&mut app, Key::Enter);
+    assert_eq!(last_line(&app), "x = alloc heap 1");
+}
+
+#[test]
+fn questions_are_answered_in_words_and_change_nothing() {
+    let mut app = heap();
+    let before = text_of(&app);
+    run_line(&mut app, "get heap 40 align=64");
+    assert!(says(&app, "If heap is asked for 40 units"));
+    run_line(&mut app, "at heap 4100");
+    assert!(!says(&app, "If heap is asked for"));
+    assert!(says(&app, "at heap 4100"));
+    click(&mut app, "close the answer");
+    run_line(&mut app, "would-free heap a");
+    assert!(says(&app, "a, 48 units at 4\u{2009}096, would be free"));
+    key(&mut app, Key::Escape);
+    assert!(app.query_by_label("close the answer").is_none());
+    assert_eq!(text_of(&app), before);
+}
+
+#[test]
+fn what_a_free_would_merge_is_told_while_it_is_typed() {
+    let mut app = heap();
+    typed(&mut app, "free heap a");
+    assert!(says(&app, "It would merge with the free right neighbour"));
+    assert!(says(&app, "would be one free segment: 1\u{2009}024 units"));
+}
+
+#[test]
+fn several_lines_that_are_pasted_are_shown_and_then_run_at_once() {
+    let mut app = heap();
+    let before = text_of(&app);
+    key(&mut app, Key::Slash);
+    app.event(Event::Paste(
+        "x = alloc heap 1\ny = aloc heap 2\n".to_owned(),
+    ));
+    app.run();
+    assert!(says(&app, "line 2"));
+    click(&mut app, "Run 2 lines");
+    assert_eq!(text_of(&app), before, "a mistake changes nothing");
+    write(
+        &mut app,
+        "lines that were pasted",
+        "x = alloc heap 1\ny = alloc heap 2",
+    );
+    app.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    app.run();
+    assert!(text_of(&app).ends_with("x = alloc heap 1\ny = alloc heap 2\n"));
+    assert_eq!(app.state().session().position(), 5);
+}
+
+#[test]
+fn an_expectation_that_is_not_so_says_so_beside_the_line() {
+    let mut app = heap();
+    typed(&mut app, "expect heap free 7");
+    assert!(says(&app, "Not as expected"));
+}
