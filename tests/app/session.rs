@@ -321,7 +321,7 @@ fn every_list_and_bucket_has_a_name_for_a_screen_reader() {
     let app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     assert!(app.query_by_label_contains("list 4, 16").is_some());
     assert!(
-        app.query_by_label_contains("48 units at 4\u{2009}096")
+        app.query_by_label_contains(": a 48 units at 4\u{2009}096")
             .is_some()
     );
 }

@@ -309,7 +309,7 @@ fn a_hundred_thousand_segments_are_drawn_and_inspected() {
         random heap ops=200000 seed=7 size=1..16 live=90000\n";
     let mut app = app_with(text, [1920.0, 1080.0], Theme::Dark);
     assert!(has(&app, "buckets with 1 segment"));
-    click_part(&mut app, "free segment, 267133 units");
+    click_part(&mut app, "free segment, 267\u{2009}133 units");
     assert!(has(&app, "first unit: "));
     assert!(has(&app, "place in it: 1 of 1"));
     press_part(&mut app, "list 2, 4");
