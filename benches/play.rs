@@ -33,19 +33,35 @@ fn main() {
         .with_size([1280.0, 720.0])
         .with_step_dt(1.0 / FRAMES_A_SECOND)
         .build_eframe(|creation| Explorer::with_session(&creation.egui_ctx, session));
+    let (mut played, mut rounds) = (0, 0);
     for minute in 0..=MINUTES {
         if minute % 5 == 0 {
             println!(
-                "minute {minute:>2}: {:.1} MiB held",
+                "minute {minute:>2}: {:.1} MiB held, {played} operations played, {rounds} rounds",
                 HEAP.current_usage_as_mb()
             );
+        }
+        if minute == MINUTES {
+            break;
         }
         for _ in 0..60 * FRAMES_A_SECOND as u32 {
             // At the end it stops; playing goes on from the beginning.
             if let Some(play) = app.query_by_label("Play (Space)") {
                 play.click();
+                rounds += 1;
             }
+            let before = app.state().session().moment().position;
             app.step();
+            played += app
+                .state()
+                .session()
+                .moment()
+                .position
+                .saturating_sub(before);
         }
     }
+    assert!(
+        played > 0,
+        "nothing was played: what was measured is a still"
+    );
 }

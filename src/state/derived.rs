@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use vmem::View;
 use vmem::caches::SlabView;
+use vmem::{SegmentKind, View};
 use vmem_lab::{ArenaId, Moment};
 
 use super::Happening;
@@ -103,15 +103,31 @@ impl Derived {
     /// How long the arena's hash chains are.
     pub fn chains(&mut self, moment: &Moment<'_>, arena: ArenaId) -> &Chains {
         let stamp = Stamp(self.revision);
-        let count = || moment.world.inspect(arena, Chains::of);
+        let chart = self.settled_chart(moment, arena);
+        let count = |view: View<'_>| match &chart {
+            Some(chart) => Chains::from_chart(view, chart),
+            None => Chains::of(view),
+        };
+        let count = || moment.world.inspect(arena, count);
         self.chains.get(arena, stamp, count)
     }
 
     /// The units of the arena's largest free segment.
     pub fn largest_free(&mut self, moment: &Moment<'_>, arena: ArenaId) -> u64 {
         let stamp = Stamp(self.revision);
-        let look = || moment.world.inspect(arena, |view| view.largest_free());
+        let chart = self.settled_chart(moment, arena);
+        let look = || match &chart {
+            Some(chart) => chart.sum(0..chart.segments().len()).largest_free,
+            None => moment.world.inspect(arena, |view| view.largest_free()),
+        };
         *self.largest.get(arena, stamp, look)
+    }
+
+    /// The segments in one row, unless an operation is in the midst of changing them: then
+    /// a segment may be on no list and in no chain, and the structures have to be asked.
+    fn settled_chart(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Option<Rc<Chart>> {
+        let settled = moment.place.step.is_none();
+        settled.then(|| self.chart(moment, arena))
     }
 
     /// What is happening in the arena.
@@ -198,11 +214,67 @@ impl Chains {
     fn of(view: View<'_>) -> Self {
         let mut chains = Self::default();
         for bucket in 0..view.bucket_count() {
-            let length = view.chain_of(bucket).count();
-            chains.lengths[length.min(chains.lengths.len() - 1)] += 1;
-            chains.longest = chains.longest.max(length);
+            chains.add(view.chain_of(bucket).count());
         }
         chains
+    }
+
+    /// The same without following the chains, which lie all over memory: every allocated
+    /// segment is in the bucket of its base.
+    fn from_chart(view: View<'_>, chart: &Chart) -> Self {
+        let mut lengths = vec![0_u32; view.bucket_count()];
+        let all = chart.segments().iter();
+        for segment in all.filter(|segment| segment.kind == SegmentKind::Allocated) {
+            let bucket = view.bucket_of(segment.base);
+            if let Some(length) = bucket.and_then(|bucket| lengths.get_mut(bucket)) {
+                *length += 1;
+            }
+        }
+        let mut chains = Self::default();
+        for length in lengths {
+            chains.add(length as usize);
+        }
+        chains
+    }
+
+    fn add(&mut self, length: usize) {
+        self.lengths[length.min(self.lengths.len() - 1)] += 1;
+        self.longest = self.longest.max(length);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::{Command, Session};
+
+    #[test]
+    fn what_is_read_off_the_chart_is_what_the_structures_say_at_every_step() {
+        let text = "arena heap\nspan heap 0 4K\n\
+                    random heap ops=300 seed=7 size=1..16 live=90\n";
+        let mut session = Session::open(text).unwrap();
+        let mut derived = Derived::default();
+        let mut places = 0;
+        while session.run(Command::InnerStepForward).is_ok() && places < 3000 {
+            places += 1;
+            derived.forget();
+            let moment = session.moment();
+            let Some(arena) = moment.world.arena_named("heap") else {
+                continue;
+            };
+            let walked = moment.world.inspect(arena, Chains::of);
+            assert_eq!(*derived.chains(&moment, arena), walked);
+            let largest = moment.world.inspect(arena, |view| view.largest_free());
+            assert_eq!(derived.largest_free(&moment, arena), largest);
+        }
+        assert!(places > 100, "{places}");
+        assert!(
+            derived
+                .chains
+                .0
+                .values()
+                .all(|(_, chains)| chains.longest > 0)
+        );
     }
 }
 
