@@ -257,8 +257,8 @@ mod tests {
         let mut places = 0;
         while session.run(Command::InnerStepForward).is_ok() && places < 3000 {
             places += 1;
-            derived.forget();
             let moment = session.moment();
+            derived.forget(&moment);
             let Some(arena) = moment.world.arena_named("heap") else {
                 continue;
             };
@@ -276,12 +276,6 @@ mod tests {
                 .all(|(_, chains)| chains.longest > 0)
         );
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use vmem_lab::{Command, Session};
 
     #[test]
     fn of_an_arena_that_is_gone_nothing_is_kept() {
