@@ -49,6 +49,8 @@ fn main() {
             if let Some(play) = app.query_by_label("Play (Space)") {
                 play.click();
                 rounds += 1;
+                // Done when a frame is drawn; the next one shows it.
+                app.step();
             }
             let before = app.state().session().moment().position;
             app.step();
