@@ -1,7 +1,7 @@
 // Tries the built page in a real browser: node web/test/test.mjs [dist [words of the names of the tests to run]]
 // Pictures go to the folder VMEM_SHOTS names, or to one in the system's temporary folder.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
@@ -221,6 +221,40 @@ const tests = {
     assert.equal(await page.evaluate(`document.getElementById("vmem-error").dataset.kind`), "load");
     await shoot(page, "error-load");
     await page.close();
+  },
+
+  async "what is saved comes as a download: a scenario, pictures, a drawing, numbers"(server, browser) {
+    const page = await start(browser, server.url);
+    const folder = mkdtempSync(join(tmpdir(), "vmem-downloads-"));
+    try {
+      await page.send("Page.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+      await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
+      const begins = (name) => `[...document.querySelectorAll("#vmem-mirror [role]")].find((element) => element.ariaLabel?.startsWith(${JSON.stringify(name)}))`;
+      const come = async (file) => {
+        for (let tries = 0; tries < 100 && !existsSync(join(folder, file)); tries++) await pause(100);
+        return readFileSync(join(folder, file));
+      };
+      const save = async (button, file) => {
+        await page.press("s");
+        await page.until(begins("Arenas"), "sharing is open", 10);
+        if (file.includes("arenas")) await page.evaluate(begins("Arenas") + ".click()");
+        await pause(300);
+        await page.evaluate(begins(button) + ".click()");
+        const content = await come(file);
+        await page.press("Escape");
+        await pause(300);
+        return content;
+      };
+      const scenario = await page.text("vmem-scenario");
+      assert.equal((await save("Save the scenario", "vmem-scenario.vmem")).toString(), scenario);
+      assert.equal((await save("Save as PNG", "vmem-screen.png")).subarray(1, 4).toString(), "PNG");
+      assert.match((await save("Save as SVG", "vmem-arenas.svg")).toString(), /^<\?xml[^]*<svg[^]*kmem[^]*<\/svg>\s*$/);
+      assert.match((await save("Save the numbers as CSV", "vmem-series.csv")).toString(), /^operation,line,op,[^]*\n7,/);
+      assert.deepEqual(page.problems, []);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+      await page.close();
+    }
   },
 
   async "a panic is told, with its message and the scenario"(server, browser) {
