@@ -11,10 +11,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
 
-use super::common::{app, app_with, click, last_line, write};
-
-const LAPTOP: [f32; 2] = [1280.0, 720.0];
-const PHONE: [f32; 2] = [360.0, 800.0];
+use super::common::{LAPTOP, PHONE, app, app_with, click, last_line, write};
 
 const CACHES: &str = "\
 arena heap quantum=64 qcache=256

@@ -1,6 +1,6 @@
 //! Segment lists: zoom, what lights up, what was there before.
 
-use super::common::{app_with, build, click, last_line, write};
+use super::common::{LAPTOP, PHONE, app_with, build, click, last_line, write};
 use egui::accesskit::{Action, ActionData, ActionRequest, Role, TreeId};
 use egui::{
     Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, Theme,
@@ -10,9 +10,6 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use vmem_explorer::Explorer;
 use vmem_lab::{Command, Place, Session};
-
-const LAPTOP: [f32; 2] = [1280.0, 720.0];
-const PHONE: [f32; 2] = [360.0, 800.0];
 
 const FEW: &str = "\
 arena heap

@@ -1,6 +1,6 @@
 //! What is around the arenas: the header, settings, keys, the palette, present mode.
 
-use super::common::{app, app_with, click};
+use super::common::{LAPTOP, PHONE, app, app_with, click};
 use egui::accesskit::Toggled;
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::Harness;
@@ -8,9 +8,6 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
 use vmem_explorer::commands::{self, Entry};
 use vmem_explorer::state::{Settings, Stage, ThemeChoice};
-
-const LAPTOP: [f32; 2] = [1280.0, 720.0];
-const PHONE: [f32; 2] = [360.0, 800.0];
 
 const TITLED: &str = "\
 # Importing from a source

@@ -3,20 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::common::{app_with, click, last_line, write};
+use super::common::{LAPTOP, TWO_ARENAS, app_with, click, last_line, write};
 use egui::{Event, Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use vmem_explorer::Explorer;
-
-const LAPTOP: [f32; 2] = [1280.0, 720.0];
-
-const TWO_ARENAS: &str = "\
-arena heap quantum=64
-span heap 4096 1024
-arena kmem quantum=16 source=heap
-a = alloc kmem 40
-";
 
 /// Policies answer otherwise: after the free, best fit takes the hole of its size.
 const HOLES: &str = "\

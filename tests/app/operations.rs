@@ -3,27 +3,17 @@
 mod lines;
 mod preview;
 
-use super::common::{app_with, click, last_line, write};
+use super::common::{LAPTOP, PHONE, TWO_ARENAS, app_with, click, last_line, write};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use vmem_explorer::Explorer;
 
-const LAPTOP: [f32; 2] = [1280.0, 720.0];
-const PHONE: [f32; 2] = [360.0, 800.0];
-
 const HEAP: &str = "\
 arena heap quantum=16
 span heap 4096 1024
 a = alloc heap 40
-";
-
-const TWO_ARENAS: &str = "\
-arena heap quantum=64
-span heap 4096 1024
-arena kmem quantum=16 source=heap
-a = alloc kmem 40
 ";
 
 type App = Harness<'static, Explorer>;
@@ -329,4 +319,19 @@ fn in_the_midst_of_an_operation_a_request_is_judged_behind_it() {
     write(&mut app, "size in units", "16");
     assert!(says(&app, "would go to 4\u{2009}144"));
     assert!(!says(&app, "would go here"), "the bars show another state");
+}
+
+#[test]
+fn while_time_passes_by_itself_the_next_request_is_not_tried() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    // "would go to …", or "would fail: …" where nothing is there yet.
+    let tried = |app: &Harness<'_, Explorer>| app.query_all_by_label_contains("would ").count();
+    assert!(tried(&app) > 0);
+    app.key_press(Key::Space);
+    app.run_steps(6);
+    assert!(app.state().session().position() > 0);
+    assert_eq!(tried(&app), 0);
+    app.key_press(Key::Space);
+    app.run_steps(4);
+    assert!(tried(&app) > 0);
 }

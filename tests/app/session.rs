@@ -1,18 +1,8 @@
 //! Operations, time, text and errors.
 
-use super::common::{app, app_with, click, last_line, write};
+use super::common::{LAPTOP, PHONE, TWO_ARENAS, app, app_with, click, last_line, write};
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::Queryable as _;
-
-const LAPTOP: [f32; 2] = [1280.0, 720.0];
-const PHONE: [f32; 2] = [360.0, 800.0];
-
-const TWO_ARENAS: &str = "\
-arena heap quantum=64
-span heap 4096 1024
-arena kmem quantum=16 source=heap
-a = alloc kmem 40
-";
 
 #[test]
 fn it_opens_with_something_to_see_and_to_click() {

@@ -1,6 +1,6 @@
 //! Freelists, hash chains, caches, spans, the inspector, and what lights up with what.
 
-use super::common::{app_with, click, write};
+use super::common::{LAPTOP, PHONE, app_with, click, write};
 use egui::accesskit::Toggled;
 use egui::{Key, Theme};
 use egui_kittest::Harness;
@@ -8,10 +8,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
 use vmem_lab::{Command, Place, Session};
 
-const LAPTOP: [f32; 2] = [1280.0, 720.0];
 /// Tall enough for every field of a report.
 const TALL: [f32; 2] = [1920.0, 2400.0];
-const PHONE: [f32; 2] = [360.0, 800.0];
 
 const TWO: &str = "\
 arena heap quantum=64

@@ -1,6 +1,6 @@
 //! Going forward and back: by operations, by steps, by itself, and on the time line.
 
-use super::common::{app_with, build, click, opening};
+use super::common::{LAPTOP, PHONE, app_with, build, click, opening};
 use egui::accesskit::{Action, ActionData, ActionRequest, Role, TreeId};
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -9,9 +9,6 @@ use vmem_explorer::Explorer;
 use vmem_lab::{Command, Place, Session};
 
 type App = Harness<'static, Explorer>;
-
-const LAPTOP: [f32; 2] = [1280.0, 720.0];
-const PHONE: [f32; 2] = [360.0, 800.0];
 
 const IMPORT: &str = "\
 arena heap quantum=64

@@ -1,13 +1,11 @@
 //! Keys in fields and on what lies above the operation bar, and what is told afterwards.
 
-use super::common::{app_with, write};
+use super::common::{LAPTOP, app_with, write};
 use egui::accesskit::Role;
 use egui::{Event, Key, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use vmem_explorer::Explorer;
-
-const LAPTOP: [f32; 2] = [1280.0, 720.0];
 
 const HEAP: &str = "\
 arena heap quantum=16

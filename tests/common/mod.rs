@@ -9,6 +9,33 @@ use egui_kittest::{Harness, Node};
 use vmem_explorer::Explorer;
 use vmem_lab::{Command, Session};
 
+/// A laptop's screen.
+pub(crate) const LAPTOP: [f32; 2] = [1280.0, 720.0];
+/// A phone's screen.
+pub(crate) const PHONE: [f32; 2] = [360.0, 800.0];
+
+/// Two arenas, one of which has imported what it gave out.
+pub(crate) const TWO_ARENAS: &str = "\
+arena heap quantum=64
+span heap 4096 1024
+arena kmem quantum=16 source=heap
+a = alloc kmem 40
+";
+
+/// Another scenario.
+pub(crate) const OTHER: &str =
+    "arena pids\nspan pids 100 8\none = alloc pids 1 next\ntwo = alloc pids 1\n";
+
+/// A scenario that packs badly.
+pub(crate) fn noise(lines: u64) -> String {
+    let mut text = "arena heap\n".to_owned();
+    for number in 0..lines {
+        let odd = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        text += &format!("# {odd}\n");
+    }
+    text
+}
+
 /// The app on a screen of a size, with a scenario done to its end.
 pub(crate) fn app_with(text: &str, size: [f32; 2], theme: Theme) -> Harness<'static, Explorer> {
     let mut session = Session::open(text).unwrap();

@@ -1,0 +1,139 @@
+//! What is kept from one start to the next, in a store that may be small.
+
+use std::collections::BTreeMap;
+
+use super::common::{OTHER, TWO_ARENAS, noise};
+use vmem_explorer::store::{self, Keeper, TooLarge};
+use vmem_lab::link::{self, Link};
+use vmem_lab::{Command, Place, Session};
+
+/// A store with room for so many characters in all, as a browser has it.
+struct Store {
+    values: BTreeMap<String, String>,
+    room: usize,
+}
+
+impl Store {
+    fn with_room_for(room: usize) -> Self {
+        let values = BTreeMap::new();
+        Self { values, room }
+    }
+}
+
+impl eframe::Storage for Store {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.values.get(key).cloned()
+    }
+
+    fn set_string(&mut self, key: &str, value: String) {
+        let others = self.values.iter().filter(|(other, _)| *other != key);
+        let taken: usize = others.map(|(_, value)| value.len()).sum();
+        if taken + value.len() <= self.room {
+            self.values.insert(key.to_owned(), value);
+        }
+    }
+
+    fn remove_string(&mut self, key: &str) {
+        self.values.remove(key);
+    }
+
+    fn flush(&mut self) {}
+}
+
+fn opened(text: &str) -> Session {
+    Session::open(text).unwrap()
+}
+
+#[test]
+fn the_step_in_whose_midst_a_session_is_is_kept() {
+    let mut session = opened(TWO_ARENAS);
+    let place = Place::in_the_midst_of(3, 2);
+    session.run(Command::GoToPlace(place)).unwrap();
+    let mut store = Store::with_room_for(1 << 20);
+    store::keep_session(&mut store, &session).unwrap();
+    let again = store::session(&store).unwrap().unwrap();
+    assert_eq!(again.place(), place);
+
+    // The place moves without the text.
+    session.run(Command::InnerStepForward).unwrap();
+    Keeper::default().moved(&mut store, &session);
+    let again = store::session(&store).unwrap().unwrap();
+    assert_eq!(again.place(), session.place());
+}
+
+#[test]
+fn a_long_session_is_packed_once_it_has_come_to_rest() {
+    let text = noise(20_000);
+    let session = opened(&text);
+    let mut store = Store::with_room_for(1 << 20);
+    let mut keeper = Keeper::default();
+    keeper.changed(&mut store, &session).unwrap();
+    keeper.tick(&mut store, &session, 10.0).unwrap();
+    assert!(store.values.is_empty());
+    assert_eq!(keeper.wait(10.5), Some(1.5));
+    keeper.tick(&mut store, &session, 12.5).unwrap();
+    assert_eq!(keeper.wait(12.5), None);
+    assert!(store.values["vmem-explorer"].len() < text.len() * 2 / 3);
+    assert_eq!(store::session(&store).unwrap().unwrap().text(), text);
+}
+
+#[test]
+fn a_session_too_large_to_be_kept_says_so_once_and_the_last_that_fits_stays() {
+    let mut store = Store::with_room_for(100_000);
+    let mut keeper = Keeper::default();
+    let mut small = opened(TWO_ARENAS);
+    small.run(Command::GoTo(2)).unwrap();
+    keeper.changed(&mut store, &small).unwrap();
+
+    let mut large = opened(&noise(20_000));
+    keeper.changed(&mut store, &large).unwrap();
+    assert_eq!(keeper.keep(&mut store, &large), Err(TooLarge));
+    assert_eq!(keeper.keep(&mut store, &large), Ok(()));
+    // Its place is no place of the text that is kept.
+    large.run(Command::ToEnd).unwrap();
+    keeper.moved(&mut store, &large);
+    let again = store::session(&store).unwrap().unwrap();
+    assert_eq!((again.text(), again.position()), (TWO_ARENAS, 2));
+
+    // What fits again is kept again.
+    keeper.changed(&mut store, &opened(OTHER)).unwrap();
+    assert_eq!(store::session(&store).unwrap().unwrap().text(), OTHER);
+    keeper.changed(&mut store, &large).unwrap();
+    assert_eq!(keeper.keep(&mut store, &large), Err(TooLarge));
+}
+
+#[test]
+fn a_long_session_that_was_too_large_is_kept_once_it_has_shrunk() {
+    let mut store = Store::with_room_for(100_000);
+    let mut keeper = Keeper::default();
+    let large = opened(&noise(20_000));
+    keeper.changed(&mut store, &large).unwrap();
+    assert_eq!(keeper.keep(&mut store, &large), Err(TooLarge));
+    // Still too long to be kept as it is, but it packs well.
+    let text = "# the same\n".repeat(20_000) + OTHER;
+    let smaller = opened(&text);
+    keeper.changed(&mut store, &smaller).unwrap();
+    keeper.tick(&mut store, &smaller, 10.0).unwrap();
+    keeper.tick(&mut store, &smaller, 13.0).unwrap();
+    assert_eq!(store::session(&store).unwrap().unwrap().text(), text);
+}
+
+#[test]
+fn a_full_store_that_holds_another_text_of_the_same_length_has_not_kept_it() {
+    let mut store = Store::with_room_for(1 << 20);
+    let other = TWO_ARENAS.replace("kmem", "smem");
+    store::keep_session(&mut store, &opened(&other)).unwrap();
+    store.room = 0;
+    let kept = store::keep_session(&mut store, &opened(TWO_ARENAS));
+    assert_eq!(kept, Err(TooLarge));
+}
+
+#[test]
+fn a_scenario_with_a_link_in_a_comment_is_kept_as_it_is() {
+    let (text, place) = (OTHER.to_owned(), Place::START);
+    let link = link::encode(&Link { text, place }).unwrap();
+    let text = format!("{TWO_ARENAS}# from https://example.org/#{link}\n");
+    let mut store = Store::with_room_for(1 << 20);
+    store::keep_session(&mut store, &opened(&text)).unwrap();
+    assert_eq!(store::session(&store).unwrap().unwrap().text(), text);
+}
