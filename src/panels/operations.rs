@@ -185,7 +185,11 @@ fn said(
         (None, Some(at)) => request_line(&state.form, at.name),
         (None, None) => String::new(),
     };
-    let found = state.previews.of(ui.ctx(), moment, revision, &line);
+    // While time passes by itself, nobody reads where the next request would go.
+    let passing = state.player.is_playing() || state.player.wanted().is_some();
+    let asked = !passing || !typed.is_empty();
+    let found = asked.then(|| state.previews.of(ui.ctx(), moment, revision, &line));
+    let found = found.flatten();
     // Nothing is said twice.
     let complained = state.form.error.is_some();
     let inside = typed.is_empty() && state.form.open.is_some();
