@@ -4,6 +4,7 @@ use egui::{
     Align, CentralPanel, Color32, CornerRadius, Frame, Layout, Margin, Panel, RichText, ScrollArea,
     Stroke, Ui, vec2,
 };
+use vmem::View;
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Moment, Owner, Session};
 
@@ -423,9 +424,7 @@ pub(crate) fn structure_ui(
     actions: &mut Vec<Action>,
 ) {
     let hue = Palette::of(ui).hue(arena.0 as usize);
-    let chains = *state.derived.chains(moment, arena);
     let fresh = state.brought_into_view != Some(state.derived.revision);
-    let slabs = state.derived.slabs(moment, arena);
     let mut focus = Focus {
         arena,
         hue,
@@ -433,13 +432,21 @@ pub(crate) fn structure_ui(
         fresh,
         marks: &mut state.marks,
     };
-    moment.world.inspect(arena, |view| match tab {
-        Tab::Lists => freelists::ui(ui, view, &mut focus, actions),
-        Tab::Caches => caches::ui(ui, view, moment, &slabs, &mut focus, actions),
-        _ => hash::ui(ui, view, &mut focus, chains, actions, &|base| {
-            owner(moment, arena, base)
-        }),
-    });
+    let world = moment.world;
+    match tab {
+        Tab::Lists => world.inspect(arena, |view| freelists::ui(ui, view, &mut focus, actions)),
+        Tab::Caches => {
+            let slabs = state.derived.slabs(moment, arena);
+            let draw = |view: View<'_>| caches::ui(ui, view, moment, &slabs, &mut focus, actions);
+            world.inspect(arena, draw);
+        }
+        _ => {
+            let chains = state.derived.chains(moment, arena);
+            let owner = |base| owner(moment, arena, base);
+            let draw = |view: View<'_>| hash::ui(ui, view, &mut focus, chains, actions, &owner);
+            world.inspect(arena, draw);
+        }
+    }
 }
 
 /// Who has the segment at `base`: an allocation by name, a child, or the caches.

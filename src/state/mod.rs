@@ -2,8 +2,10 @@
 //! open. None of it changes an arena.
 
 mod belonging;
+mod chains;
 mod console;
 mod derived;
+mod drift;
 mod focus;
 mod form;
 mod happening;
@@ -26,8 +28,9 @@ use crate::player::{Player, Tune};
 use crate::present::Captions;
 use crate::share::{self, Sharing};
 
+pub use chains::Chains;
 pub use console::{Console, Pasted};
-pub use derived::{Chains, Derived, Validity};
+pub use derived::{Derived, Validity};
 pub use focus::{Focus, link};
 pub use form::{
     ArenaForm, ConstraintForm, ExpectForm, Expected, Form, FormKind, RandomForm, Sent, Told,
