@@ -33,10 +33,15 @@ use egui::{Align, Frame, Layout, Margin, Ui};
 
 use crate::icons::{self, Icon, Look};
 
-/// The button that closes what lies above the screen, at the right of its title.
+/// The button that closes what lies above the screen, at the right of its title. It has the
+/// focus first: who came by keyboard is in there.
 fn closing(ui: &mut Ui) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if icons::button(ui, Icon::Close, "Close", 32.0, Look::Bare, true).clicked() {
+        let button = icons::button(ui, Icon::Close, "Close", 32.0, Look::Bare, true);
+        if ui.memory(|memory| memory.focused().is_none()) {
+            button.request_focus();
+        }
+        if button.clicked() {
             ui.close();
         }
     });
