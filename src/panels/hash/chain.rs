@@ -37,7 +37,8 @@ pub(super) fn ui(
     let palette = Palette::of(ui);
     let painter = ui.painter().clone();
     if focus.fresh && focus.happening.touches_bucket(bucket) {
-        ui.scroll_to_rect(room, None);
+        // With its neighbours: the outermost fade.
+        ui.scroll_to_rect(room.expand2(vec2(0.0, HEIGHT)), None);
     }
     let mut left = cell(ui, view, bucket, room, focus, actions);
     let middle = room.center().y;
