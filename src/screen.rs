@@ -151,26 +151,27 @@ fn text(
 
 /// Which structures share a place, and which part of the width each place has.
 fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
+    // What happened, and why, comes first, and is never behind something else; then the
+    // list a segment came from, then the chain it went to.
     const THREE: &[(&[Tab], f32)] = &[
+        (&[Tab::Steps], 0.38),
         (&[Tab::Lists], 0.31),
-        // What happened, and why, is never behind something else.
         (
             &[Tab::Hash, Tab::Caches, Tab::Imports, Tab::Inspector],
             0.31,
         ),
-        (&[Tab::Steps], 0.38),
     ];
     const FOUR: &[(&[Tab], f32)] = &[
+        (&[Tab::Steps], 0.28),
         (&[Tab::Lists], 0.26),
         (&[Tab::Hash, Tab::Caches, Tab::Imports], 0.22),
-        (&[Tab::Steps], 0.28),
         (&[Tab::Inspector], 0.24),
     ];
     const FIVE: &[(&[Tab], f32)] = &[
+        (&[Tab::Steps], 0.25),
         (&[Tab::Lists], 0.22),
-        (&[Tab::Hash], 0.17),
+        (&[Tab::Hash], 0.16),
         (&[Tab::Caches, Tab::Imports], 0.17),
-        (&[Tab::Steps], 0.24),
         (&[Tab::Inspector], 0.20),
     ];
     match width {

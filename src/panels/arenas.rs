@@ -121,6 +121,7 @@ fn bar(
     drawing.paint(ui.painter());
     pieces::ui(ui, moment, state, row, &look, actions);
     let taken = over::ui(ui, moment, state, row);
+    drawing.paint_labels(ui.painter());
     if let Some(shown) = state.previews.shown() {
         preview::paint(ui, row.arena, row.bar, &row.layout, shown);
     }

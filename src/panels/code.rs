@@ -2,7 +2,7 @@
 //! whom they called.
 
 use egui::{
-    Align2, CornerRadius, Frame, Margin, Rect, Response, RichText, Role, Sense, Stroke, Ui,
+    Align, Align2, CornerRadius, Frame, Margin, Rect, Response, RichText, Role, Sense, Stroke, Ui,
     WidgetInfo, pos2, vec2,
 };
 use vmem_lab::Moment;
@@ -80,6 +80,7 @@ fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
 }
 
 fn lines(ui: &mut Ui, part: &Part, fresh: bool) {
+    let mut tops: Vec<f32> = Vec::new();
     for (index, words) in code::lines(part.algorithm).iter().enumerate() {
         let run = match &part.extent {
             Extent::Calling(line) if *line == index => Run::Calls,
@@ -89,11 +90,30 @@ fn lines(ui: &mut Ui, part: &Part, fresh: bool) {
             Extent::Whole { .. } => Run::Passed,
         };
         let (rect, _) = line_ui(ui, index, words, run);
+        tops.push(rect.top());
         if run == Run::Now && fresh {
-            // With the lines around it.
-            ui.scroll_to_rect(rect.expand2(vec2(0.0, 28.0)), None);
+            bring_into_view(ui, rect, &tops);
         }
     }
+}
+
+/// Brings a line into view with as many of those before it as there is room for, the first
+/// of them whole: `tops` is where each begins, its own included.
+fn bring_into_view(ui: &Ui, line: Rect, tops: &[f32]) {
+    /// The heading above the first line.
+    const HEADING: f32 = 28.0;
+    /// It fades where it goes on.
+    const FADE: f32 = 20.0;
+    let least = line.bottom() + FADE - ui.clip_rect().height();
+    let first = tops.first().copied().unwrap_or(line.top()) - HEADING;
+    let top = match first >= least {
+        true => first,
+        false => {
+            let whole = tops.iter().find(|top| **top >= least);
+            whole.copied().unwrap_or(line.top())
+        }
+    };
+    ui.scroll_to_rect(line.with_min_y(top).with_max_y(top), Some(Align::TOP));
 }
 
 /// What a line of code had to do with the operation.

@@ -2,7 +2,7 @@
 //! words.
 
 use egui::scroll_area::ScrollBarVisibility;
-use egui::{Label, RichText, ScrollArea, Ui, vec2};
+use egui::{CornerRadius, Frame, Label, Margin, RichText, ScrollArea, Ui, vec2};
 use vmem_lab::{Effect, Moment, Outcome, words};
 
 use super::{code, steps};
@@ -72,7 +72,7 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
         .auto_shrink([false, true])
         .show(ui, |ui| {
             if shape == Shape::Wide {
-                sentence_ui(ui, moment);
+                now_ui(ui, moment);
             }
             checks_ui(ui, moment);
         });
@@ -93,6 +93,37 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
                 }
             }
         });
+}
+
+/// The sentence, marked as everything else is that happens now.
+fn now_ui(ui: &mut Ui, moment: &Moment<'_>) {
+    let palette = Palette::of(ui);
+    if moment.done.is_none() {
+        sentence_ui(ui, moment);
+        return;
+    }
+    let frame = Frame::new()
+        .fill(palette.now_soft)
+        .corner_radius(CornerRadius::same(4))
+        .inner_margin(Margin {
+            left: 12,
+            right: 8,
+            top: 4,
+            bottom: 6,
+        });
+    let inside = frame.show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 2.0;
+        sentence_ui(ui, moment);
+    });
+    let rect = inside.response.rect;
+    let edge = rect.with_max_x(rect.left() + 4.0);
+    let corner = CornerRadius {
+        nw: 4,
+        sw: 4,
+        ..CornerRadius::ZERO
+    };
+    ui.painter().rect_filled(edge, corner, palette.now);
 }
 
 /// In the midst of an operation, what comes of the whole.

@@ -12,6 +12,7 @@ mod happening;
 mod inspection;
 pub mod listing;
 mod mark;
+mod moves;
 pub mod preview;
 mod settings;
 mod tabs;

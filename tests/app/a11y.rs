@@ -317,9 +317,9 @@ fn f6_goes_from_panel_to_panel_as_they_are_read_and_round() {
     let wanted = [
         "top bar",
         "arenas",
+        "What is happening",
         "Freelists",
         "Hash chains",
-        "What is happening",
         "operations",
         "time",
     ];

@@ -96,6 +96,10 @@ impl Drawing {
 
     pub(super) fn paint(&self, painter: &Painter) {
         painter.extend(self.shapes.iter().cloned());
+    }
+
+    /// Above what was there before, whose outline would cross them out.
+    pub(super) fn paint_labels(&self, painter: &Painter) {
         for label in &self.labels {
             let text = label.text.clone();
             let galley = painter.layout_no_wrap(text, label.font.clone(), label.colour);

@@ -1,7 +1,9 @@
 //! A freelist as a row: its bit, its range, its segments in list order, and what it is
 //! worth.
 
-use egui::{Align2, CornerRadius, Rect, Role, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 use vmem::{Segment, View};
 use vmem_lab::ask::Chance;
 use vmem_lab::words::{grouped, units};
@@ -16,6 +18,8 @@ use crate::theme::{Galley, Palette, mono, size, text};
 const MOST_CHIPS: usize = 12;
 /// Between the range and the segments.
 const AFTER_RANGE: f32 = 12.0;
+/// Between what left the list and what is in it.
+const AFTER_GHOST: f32 = 10.0;
 /// The height of a row.
 pub(super) const HEIGHT: f32 = 34.0;
 
@@ -61,13 +65,20 @@ pub(super) fn ui(
     let searched = search.is_some_and(|search| search.list == list);
     let mut left = head(&painter, &palette, rect, list, count);
     let right = worth_ui(&painter, &palette, rect, worth);
+    let happening = focus.happening.clone();
+    let gone = happening.moves.left_list(list).next();
     // What is in the list needs the room of its range, if that is little.
-    let needed = match count {
+    let chips_need = match count {
         0 => 0.0,
         _ => least_width(ui, view, list, count),
     };
+    let needed = chips_need + gone.map_or(0.0, |gone| short_width(ui, gone) + AFTER_GHOST);
     if count == 0 || rect.width() >= 330.0 && !searched {
         left = range_ui(&painter, &palette, rect, list, left..=right - needed);
+    }
+    if let Some(gone) = gone {
+        let at = pos2(left, rect.center().y);
+        left = ghost(ui, list, gone, at, right - chips_need);
     }
     let room = Rect::from_x_y_ranges(left..=right, rect.y_range());
     chips(ui, view, list, room, focus, actions);
@@ -128,6 +139,32 @@ fn range_ui(
     let at = place.min - vec2(0.0, words.size().y / 2.0);
     painter.galley(at, words, palette.muted);
     right + AFTER_RANGE
+}
+
+/// What was in the list before, ahead of what is: where there is room, with its address.
+/// Where what is next begins.
+fn ghost(ui: &Ui, list: u8, gone: Segment, at: Pos2, most: f32) -> f32 {
+    let palette = Palette::of(ui);
+    let base = Settings::of(ui.ctx()).address(gone.base.into());
+    let units_alone = grouped(gone.size.into());
+    let labels = [format!("{units_alone} @ {base}"), units_alone];
+    let fits = |label: &Galley| at.x + chip::width(label) <= most;
+    let Some(label) = labels
+        .map(|label| lay_out(ui, label))
+        .into_iter()
+        .find(fits)
+    else {
+        return at.x;
+    };
+    let size = vec2(chip::width(&label), chip::HEIGHT);
+    let rect = Rect::from_min_size(at - vec2(0.0, size.y / 2.0), size);
+    chip::ghost(ui.painter(), &palette, rect, label);
+    let words = format!("was in list {list}: {} at {base}", units(gone.size));
+    let id = ui.scope_id().with(("gone", list));
+    let response = ui.interact(rect, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    response.on_hover_text(words);
+    rect.right() + AFTER_GHOST
 }
 
 /// What the first of a list's segments needs, and the count of the rest.
@@ -309,7 +346,8 @@ fn free_chip(
         WidgetInfo::labeled(Role::Button, true, name)
     });
     let lit = focus.link(&response, focus.segment(segment.base), actions);
-    let stress = Stress::of(lit, now);
+    let entered = focus.happening.moves.is_filed(segment.base);
+    let stress = Stress::of(lit, now || entered && !lit);
     chip::paint(ui.painter(), &palette, rect, label, Fill::Hatched, stress);
     if let Some(number) = number {
         chip::badge(ui.painter(), &palette, rect, number, stress);

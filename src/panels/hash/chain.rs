@@ -1,8 +1,8 @@
 //! A bucket with its chain, in the order in which a look-up meets its segments.
 
 use egui::{
-    Align2, CornerRadius, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
-    vec2,
+    Align2, CornerRadius, Painter, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
 };
 use vmem::{Segment, View};
 use vmem_lab::words::{grouped, units};
@@ -37,12 +37,14 @@ pub(super) fn ui(
     let palette = Palette::of(ui);
     let painter = ui.painter().clone();
     if focus.fresh && focus.happening.touches_bucket(bucket) {
-        ui.scroll_to_rect(room, None);
+        // With its neighbours: the outermost fade.
+        ui.scroll_to_rect(room.expand2(vec2(0.0, HEIGHT)), None);
     }
     let mut left = cell(ui, view, bucket, room, focus, actions);
     let middle = room.center().y;
     let mut chain = view.chain_of(bucket).enumerate().peekable();
-    if chain.peek().is_none() {
+    let gone = focus.happening.moves.left_bucket(bucket);
+    if chain.peek().is_none() && gone.is_none() {
         nothing(&painter, &palette, left, middle);
     }
     while let Some((index, segment)) = chain.next() {
@@ -60,6 +62,29 @@ pub(super) fn ui(
         allocated_chip(ui, rect, bucket, &segment, galley, focus, actions, name);
         left = rect.right();
     }
+    if let Some(gone) = gone {
+        ghost(ui, bucket, gone, pos2(left + LINK, middle), room.right());
+    }
+}
+
+/// What was in the chain before, where there is room for it.
+fn ghost(ui: &Ui, bucket: usize, gone: Segment, at: Pos2, most: f32) {
+    let palette = Palette::of(ui);
+    let base = Settings::of(ui.ctx()).address(gone.base.into());
+    let label = ui
+        .painter()
+        .layout_no_wrap(base.clone(), mono(size::SMALL), palette.ink);
+    let size = vec2(label.size().x + 12.0, CHIP - 2.0);
+    let rect = Rect::from_min_size(at - vec2(0.0, size.y / 2.0), size);
+    if rect.right() > most {
+        return;
+    }
+    chip::ghost(ui.painter(), &palette, rect, label);
+    let words = format!("was in bucket {bucket}: {} at {base}", units(gone.size));
+    let id = ui.scope_id().with(("gone", bucket));
+    let response = ui.interact(rect, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    response.on_hover_text(words);
 }
 
 /// Draws a bucket with its whole chain, on as many lines as it takes.
@@ -234,7 +259,8 @@ fn allocated_chip(
         WidgetInfo::labeled(Role::Button, true, label)
     });
     let lit = focus.link(&response, focus.segment(segment.base), actions);
-    let stress = Stress::of(lit, now);
+    let entered = focus.happening.moves.is_hashed(segment.base);
+    let stress = Stress::of(lit, now || entered && !lit);
     let fill = Fill::Solid(focus.hue);
     chip::paint(ui.painter(), &palette, rect, label, fill, stress);
     if let Some(number) = number {
