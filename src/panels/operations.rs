@@ -9,7 +9,7 @@ use egui::{
     Ui, WidgetInfo, vec2,
 };
 use vmem::AllocPolicy;
-use vmem_lab::scenario::{self, policy_word};
+use vmem_lab::scenario::{self, POLICIES, policy_word};
 use vmem_lab::{ArenaId, Command, Effect, Moment, Outcome, Statement, words};
 
 use crate::panels::arenas::shorten;
@@ -279,22 +279,17 @@ fn arena(ui: &mut Ui, at: &At<'_>, actions: &mut Vec<Action>) {
 
 /// True if another one was chosen.
 fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) -> bool {
-    let (width, fit) = match shape {
-        Shape::Phone => (72.0, ""),
-        Shape::Tabs => (80.0, ""),
-        Shape::Wide => (100.0, " fit"),
+    let (width, word): (f32, fn(AllocPolicy) -> &'static str) = match shape {
+        Shape::Phone => (72.0, policy_word),
+        Shape::Tabs => (80.0, policy_word),
+        Shape::Wide => (100.0, words::policy),
     };
     let before = *policy;
-    let word = |policy| format!("{}{fit}", policy_word(policy));
     let response = ComboBox::from_id_salt("policy")
         .width(width)
         .selected_text(word(*policy))
         .show_ui(ui, |ui| {
-            for choice in [
-                AllocPolicy::InstantFit,
-                AllocPolicy::BestFit,
-                AllocPolicy::NextFit,
-            ] {
+            for choice in POLICIES {
                 ui.selectable_value(policy, choice, word(choice));
             }
         })
