@@ -5,7 +5,7 @@ use egui::{
     vec2,
 };
 use vmem::{Segment, View};
-use vmem_lab::words::{grouped, units};
+use vmem_lab::words::{count, grouped, units};
 
 use super::{Name, label};
 use crate::navigation;
@@ -166,12 +166,9 @@ fn cell(
     let cell = Rect::from_min_size(pos2(left, middle - CHIP / 2.0), size);
     let response = navigation::thing(ui, cell, ui.scope_id().with(("bucket", bucket)));
     response.widget_info(|| {
-        let count = view.chain_of(bucket).count();
-        let words = match count {
-            1 => format!("bucket {bucket}: 1 segment"),
-            _ => format!("bucket {bucket}: {count} segments"),
-        };
-        WidgetInfo::labeled(Role::Button, true, words)
+        let length = view.chain_of(bucket).count();
+        let segments = count(length as u128, "segment", "segments");
+        WidgetInfo::labeled(Role::Button, true, format!("bucket {bucket}: {segments}"))
     });
     let lit = focus.link(&response, focus.bucket(bucket), actions);
     let painter = ui.painter();
