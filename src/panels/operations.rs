@@ -5,8 +5,8 @@
 //! one, so that numbers, errors and suggestions are the same everywhere.
 
 use egui::{
-    Align, Align2, Area, ComboBox, Frame, Id, Key, Modifiers, Order, Rect, RichText, Role, Stroke,
-    Ui, WidgetInfo, vec2,
+    Align, Align2, Area, ComboBox, Frame, Id, Key, Modifiers, Order, Rect, RichText, Role, Ui,
+    WidgetInfo, vec2,
 };
 use vmem::AllocPolicy;
 use vmem_lab::scenario::{self, POLICIES, policy_word};
@@ -15,7 +15,7 @@ use vmem_lab::{ArenaId, Command, Effect, Moment, Outcome, Statement, words};
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, primary};
 use crate::panels::forms::{self, At};
-use crate::panels::{console, preview};
+use crate::panels::{console, error_card, preview};
 use crate::state::preview::Verdict;
 use crate::state::{Action, Form, FormKind, Sent, Told, ViewState};
 use crate::theme::{CONTROL, Palette, Shape};
@@ -313,29 +313,18 @@ pub fn error_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
     // On a phone it stands in the sheet of what was typed.
     let is_covered = state.form.open == Some(FormKind::More)
         && Shape::of(ui.ctx().content_rect().size()) == Shape::Phone;
-    let Some(error) = state.form.error.clone().filter(|_| !is_covered) else {
+    let error = &mut state.form.error;
+    if is_covered || error.is_none() {
         return;
-    };
-    let palette = Palette::of(ui);
-    let dismissed = Area::new(Id::unique("what was wrong"))
+    }
+    Area::new(Id::unique("what was wrong"))
         .order(Order::Foreground)
         .pivot(Align2::LEFT_BOTTOM)
         .fixed_pos(bar.left_top() + vec2(0.0, -4.0))
         .show(ui.ctx(), |ui| {
-            let frame = Frame::popup(ui.style()).stroke(Stroke::new(1.5, palette.warn));
-            frame
-                .show(ui, |ui| {
-                    ui.set_max_width((bar.width() - 24.0).min(720.0));
-                    let words = RichText::new(error).color(palette.warn);
-                    ui.add(egui::Label::new(words).wrap());
-                    ui.small_button("dismiss").clicked()
-                })
-                .inner
-        })
-        .inner;
-    if dismissed || escaped(ui) {
-        state.form.error = None;
-    }
+            ui.set_max_width((bar.width() - 24.0).min(720.0));
+            error_card::ui(ui, Frame::popup(ui.style()), error);
+        });
 }
 
 /// Whether Escape is pressed and meant for nothing that was asked before.
