@@ -169,8 +169,7 @@ pub fn switch_ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
     ui.spacing_mut().interact_size.y = 22.0;
     let steps = match outcome.steps.len() {
         0 => return,
-        1 => "1 step".to_owned(),
-        count => format!("{} steps", words::grouped(count as u128)),
+        steps => words::count(steps as u128, "step", "steps"),
     };
     ui.selectable_value(&mut state.detail, Detail::Steps, steps);
     if !state.derived.listing(moment).is_empty() {

@@ -81,7 +81,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, top));
     let modal = Modal::new(id)
         .area(area)
-        .frame(super::dialog(ui))
+        .frame(super::dialog::frame(ui))
         .show(ui.ctx(), |ui| {
             ui.set_width(600.0_f32.min(room.x) - 32.0);
             let moved = keys(ui, &mut search);

@@ -10,7 +10,7 @@ use vmem_lab::words::{grouped, units};
 
 use super::worth;
 use crate::navigation;
-use crate::panels::chip::{self, Fill, Stress};
+use crate::panels::chip::{self, Chip, Fill};
 use crate::state::{Action, Focus, Settings};
 use crate::theme::{Galley, Palette, mono, size, text};
 
@@ -328,33 +328,20 @@ fn free_chip(
     focus: &mut Focus<'_>,
     actions: &mut Vec<Action>,
 ) {
-    let palette = Palette::of(ui);
-    let id = ui.scope_id().with(("free", list, segment.base));
-    let response = navigation::thing(ui, rect, id);
-    let looks = &focus.happening.examined;
-    let number = looks.number_of(segment.base);
-    let now = looks.latest() == Some(segment.base);
     let base = Settings::of(ui.ctx()).address(segment.base.into());
-    response.widget_info(|| {
-        let mut name = format!(
-            "free segment, {} at {base}, list {list}",
-            units(segment.size)
-        );
-        if let Some(number) = number {
-            name += &format!(", examined as number {number}");
-        }
-        WidgetInfo::labeled(Role::Button, true, name)
-    });
-    let lit = focus.link(&response, focus.segment(segment.base), actions);
-    let entered = focus.happening.moves.is_filed(segment.base);
-    let stress = Stress::of(lit, now || entered && !lit);
-    chip::paint(ui.painter(), &palette, rect, label, Fill::Hatched, stress);
-    if let Some(number) = number {
-        chip::badge(ui.painter(), &palette, rect, number, stress);
-    }
-    response.on_hover_ui(|ui| {
-        ui.label(format!("free, {} at {base}", units(segment.size)));
-    });
+    let units = units(segment.size);
+    let chip = Chip {
+        base: segment.base,
+        id: ui.scope_id().with(("free", list, segment.base)),
+        rect,
+        label,
+        fill: Fill::Hatched,
+        came: focus.happening.moves.is_filed(segment.base),
+        looks: (|happening| &happening.examined, "examined"),
+        name: &|| format!("free segment, {units} at {base}, list {list}"),
+        tip: &|| format!("free, {units} at {base}"),
+    };
+    chip::ui(ui, chip, focus, actions);
 }
 
 /// "512 – 1 023".

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use egui::Context;
 use vmem::View;
 use vmem_lab::scenario::{Number, parse_line};
-use vmem_lab::words::grouped;
+use vmem_lab::words::{grouped, units};
 use vmem_lab::{Command, Preset, Session, Statement};
 
 use super::score::score;
@@ -134,8 +134,8 @@ fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<F
             });
         found.push(Found {
             title: format!(
-                "Select {} units at {} in {}{name}",
-                grouped(segment.size.into()),
+                "Select {} at {} in {}{name}",
+                units(segment.size),
                 settings.address(segment.base.into()),
                 shorten(arena.name, 20),
             ),

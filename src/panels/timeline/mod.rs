@@ -5,7 +5,7 @@ mod paint;
 
 use egui::{EventFilter, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit};
 use egui::{StrokeKind, vec2};
-use vmem_lab::words::grouped;
+use vmem_lab::words::{count, grouped};
 use vmem_lab::{Command, Place, Session, Statement, Status};
 
 use crate::panels::{narration, notice};
@@ -163,7 +163,8 @@ fn describe(ui: &Ui, session: &Session, response: &Response, place: Place) {
 fn value(session: &Session, place: Place) -> String {
     let len = grouped(session.len() as u128);
     let Some(index) = place.operations.checked_sub(1) else {
-        return format!("at the start of {len} operations");
+        let operations = count(session.len() as u128, "operation", "operations");
+        return format!("at the start of {operations}");
     };
     let mut words = format!("operation {} of {len}", grouped(place.operations as u128));
     if let Some(step) = place.step {

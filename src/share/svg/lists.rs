@@ -4,7 +4,7 @@
 use egui::{Rect, Vec2, pos2, vec2};
 use vmem::{LISTS, Segment, View};
 use vmem_lab::ArenaId;
-use vmem_lab::words::grouped;
+use vmem_lab::words::{grouped, units};
 
 use super::fill::Fill;
 use super::page::{Anchor, Page, Type};
@@ -148,8 +148,8 @@ fn list(page: &mut Page, scene: &Scene<'_>, view: View<'_>, list: u8, top: f32) 
 fn chip(page: &mut Page, scene: &Scene<'_>, list: u8, rect: Rect, segment: &Segment, words: &str) {
     let palette = page.palette;
     let name = format!(
-        "free: {} units at {}, list {list}",
-        grouped(segment.size.into()),
+        "free: {} at {}, list {list}",
+        units(segment.size),
         scene.address(segment.base)
     );
     page.named(&name, |page| {

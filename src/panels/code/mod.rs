@@ -1,16 +1,15 @@
 //! The pseudo-code of what is happening, like a debugger's stack: those who called above
 //! whom they called.
 
-use egui::{
-    Align, Align2, CornerRadius, Frame, Margin, Rect, Response, RichText, Role, Sense, Stroke, Ui,
-    WidgetInfo, pos2, vec2,
-};
+pub mod line;
+
+use egui::{Align, CornerRadius, Frame, Margin, Rect, RichText, Role, Stroke, Ui, WidgetInfo, pos2};
 use vmem_lab::Moment;
 use vmem_lab::code;
 
 use super::arenas::shorten;
-use crate::state::listing::{Extent, Listing, Part};
-use crate::theme::{Palette, mono, size, text};
+use crate::state::listing::{Extent, Listing, Part, Run};
+use crate::theme::{Palette, size, text};
 
 /// Draws the code; where `fresh`, what is happening is brought into view.
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, fresh: bool) {
@@ -54,7 +53,7 @@ fn sheet(ui: &mut Ui, inside: impl FnOnce(&mut Ui)) {
 fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
     let words = code::lines(part.algorithm).get(line);
     let words = words.copied().unwrap_or_default().trim_start();
-    let (rect, response) = line_ui(ui, line, words, Run::Calls);
+    let (rect, response) = line::ui(ui, line, words, Run::Calls);
     let title = part.title(moment);
     response.widget_info(|| {
         let name = format!("{title}, line {}, calls: {words}", line + 1);
@@ -68,12 +67,7 @@ fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
         .layout_no_wrap(arena, text(size::SMALL), palette.muted);
     // Where the line leaves room for it.
     let at = pos2(rect.right() - 8.0 - galley.size().x, rect.top() + 1.0);
-    let used = ui
-        .painter()
-        .layout_no_wrap(words.to_owned(), mono(13.0), palette.ink)
-        .size()
-        .x;
-    if rect.left() + WORDS + used + 8.0 <= at.x {
+    if line::end(ui, rect, words) + 8.0 <= at.x {
         ui.painter().galley(at, galley, palette.muted);
     }
     response.on_hover_text(title);
@@ -82,14 +76,8 @@ fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
 fn lines(ui: &mut Ui, part: &Part, fresh: bool) {
     let mut tops: Vec<f32> = Vec::new();
     for (index, words) in code::lines(part.algorithm).iter().enumerate() {
-        let run = match &part.extent {
-            Extent::Calling(line) if *line == index => Run::Calls,
-            Extent::Calling(_) => continue,
-            Extent::Whole { now, .. } if *now == Some(index) => Run::Now,
-            Extent::Whole { ran, .. } if ran.contains(&index) => Run::Ran,
-            Extent::Whole { .. } => Run::Passed,
-        };
-        let (rect, _) = line_ui(ui, index, words, run);
+        let run = part.run(index);
+        let (rect, _) = line::ui(ui, index, words, run);
         tops.push(rect.top());
         if run == Run::Now && fresh {
             bring_into_view(ui, rect, &tops);
@@ -114,81 +102,4 @@ fn bring_into_view(ui: &Ui, line: Rect, tops: &[f32]) {
         }
     };
     ui.scroll_to_rect(line.with_min_y(top).with_max_y(top), Some(Align::TOP));
-}
-
-/// What a line of code had to do with the operation.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Run {
-    /// It was passed by, or did not run yet.
-    Passed,
-    /// It ran.
-    Ran,
-    /// It waits for what it called.
-    Calls,
-    /// It is happening.
-    Now,
-}
-
-impl Run {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Passed => "",
-            Self::Ran => ", ran",
-            Self::Calls => ", calls",
-            Self::Now => ", now",
-        }
-    }
-}
-
-/// Where the words of a line begin.
-const WORDS: f32 = 44.0;
-
-/// A line of code: its number, a mark, and its words.
-fn line_ui(ui: &mut Ui, index: usize, words: &str, run: Run) -> (Rect, Response) {
-    let palette = Palette::of(ui);
-    let colour = match run {
-        Run::Passed => palette.muted,
-        Run::Ran | Run::Calls | Run::Now => palette.ink,
-    };
-    let width = ui.available_width();
-    let room = (width - WORDS - 8.0).max(40.0);
-    let galley = ui
-        .painter()
-        .layout(words.to_owned(), mono(13.0), colour, room);
-    let height = (galley.size().y + 2.0).max(18.0);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-    let name = format!("line {}{}: {}", index + 1, run.word(), words.trim_start());
-    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &name));
-
-    let painter = ui.painter();
-    if run == Run::Now {
-        painter.rect_filled(rect, CornerRadius::ZERO, palette.now_soft);
-        let edge = rect.with_max_x(rect.left() + 4.0);
-        painter.rect_filled(edge, CornerRadius::ZERO, palette.now);
-    }
-    let middle = rect.top() + 9.0;
-    painter.text(
-        pos2(rect.left() + 24.0, middle),
-        Align2::RIGHT_CENTER,
-        index + 1,
-        mono(size::SMALL),
-        palette.muted,
-    );
-    let mark = pos2(rect.left() + 34.0, middle);
-    match run {
-        Run::Passed => {}
-        Run::Ran | Run::Now => {
-            painter.circle_filled(mark, 2.5, palette.ink);
-        }
-        Run::Calls => {
-            let stroke = Stroke::new(1.5, palette.ink);
-            let tip = mark + vec2(4.0, 0.0);
-            painter.line_segment([mark - vec2(4.0, 0.0), tip], stroke);
-            for side in [-1.0, 1.0] {
-                painter.line_segment([tip, tip + vec2(-3.0, 3.0 * side)], stroke);
-            }
-        }
-    }
-    painter.galley(pos2(rect.left() + WORDS, rect.top() + 1.0), galley, colour);
-    (rect, response)
 }
