@@ -1,6 +1,7 @@
 //! What the screen remembers beyond the session: what is chosen, typed and
 //! open. None of it changes an arena.
 
+mod bars;
 mod belonging;
 mod console;
 mod derived;
@@ -11,6 +12,7 @@ mod inspection;
 pub mod listing;
 mod mark;
 pub mod preview;
+mod ring;
 mod settings;
 mod tabs;
 mod timeline;
@@ -26,6 +28,7 @@ use crate::player::{Player, Tune};
 use crate::present::Captions;
 use crate::share::{self, Sharing};
 
+pub use bars::{BarView, Bars};
 pub use console::{Console, Pasted};
 pub use derived::{Chains, Derived, Validity};
 pub use focus::{Focus, link};
@@ -37,6 +40,7 @@ pub use happening::{Happening, Looks, Resize, Scan, Sides, Wanted};
 pub use inspection::{Asked, Inspection};
 pub use mark::{Mark, Marks};
 pub use preview::{Preview, Previews};
+pub use ring::Ring;
 pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
 pub use tabs::{Tab, Tabs};
 pub use timeline::{TimelineView, Window};
@@ -168,7 +172,7 @@ pub struct ViewState {
     /// What is asked and known of what is selected.
     pub inspection: Inspection,
     /// What is looked at on each arena's bar.
-    pub bars: crate::panels::arenas::Views,
+    pub bars: Bars,
     /// What is looked for in the palette.
     pub search: Search,
     /// What a class is told.
@@ -208,7 +212,7 @@ impl ViewState {
     /// The arenas are others, though their numbers may be the same: what was looked at and
     /// selected of those that were there means nothing now.
     pub fn forget_arenas(&mut self) {
-        self.bars = crate::panels::arenas::Views::default();
+        self.bars = Bars::default();
         self.marks = Marks::default();
     }
 }

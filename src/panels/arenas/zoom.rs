@@ -5,8 +5,8 @@ use egui::{
 };
 
 use super::row::Row;
-use super::view::BarView;
 use crate::bar::{Bar, Chart, UNIT, Window};
+use crate::state::BarView;
 use crate::theme::Palette;
 
 /// The width of the buttons together.
