@@ -21,7 +21,6 @@ use egui::{Align2, CornerRadius, RichText, ScrollArea, Sense, Stroke, StrokeKind
 use vmem_lab::Moment;
 
 pub use crate::wording::shorten;
-pub use numbers::fragmentation;
 
 use crate::panels::preview;
 use crate::state::{Action, Settings, ViewState};

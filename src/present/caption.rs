@@ -8,9 +8,8 @@ use vmem_lab::Session;
 
 use super::code::Excerpt;
 use crate::commands;
-use crate::panels::narration;
 use crate::theme::{Palette, size, text};
-use crate::wording::unbroken;
+use crate::wording::{sentence, unbroken};
 
 /// A line longer than this is no title.
 const LONGEST_TITLE: usize = 60;
@@ -45,7 +44,7 @@ impl Caption {
         Self {
             title: title(session),
             // Thin spaces group digits; a line is not to be broken at one.
-            sentence: unbroken(&narration::sentence(&moment)),
+            sentence: unbroken(&sentence(&moment)),
             failed,
             code: Excerpt::of(&moment),
             has_arenas: moment.world.arenas().next().is_some(),
