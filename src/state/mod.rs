@@ -5,6 +5,7 @@ mod bars;
 mod belonging;
 mod console;
 mod derived;
+mod editor;
 mod focus;
 mod form;
 mod happening;
@@ -31,6 +32,7 @@ use crate::share::{self, Sharing};
 pub use bars::{BarView, Bars};
 pub use console::{Console, Pasted};
 pub use derived::{Chains, Derived, Validity};
+pub use editor::Editor;
 pub use focus::{Focus, link};
 pub use form::{
     ArenaForm, ConstraintForm, ExpectForm, Expected, Form, FormKind, RandomForm, Sent, Told,
@@ -130,21 +132,6 @@ pub enum Overlay {
     Share,
     /// Whether to start over, and with what.
     StartOver,
-}
-
-/// The scenario's text while it is being edited.
-#[derive(Clone, Debug, Default)]
-pub struct Editor {
-    /// Whether it is shown. A draft stays when it is not.
-    pub open: bool,
-    /// It was just opened: what is typed next is meant for it.
-    pub wants_focus: bool,
-    /// The text.
-    pub text: String,
-    /// What is wrong with it.
-    pub errors: Vec<String>,
-    /// The session's text when editing began, or was last taken over.
-    pub original: String,
 }
 
 /// What the panel of words shows below the sentence.
