@@ -8,27 +8,7 @@ use vmem_lab::{Effect, Moment, Outcome, words};
 use super::{code, steps};
 use crate::state::{Action, Detail, ViewState};
 use crate::theme::{Palette, Shape, size};
-use crate::wording::unbroken;
-
-/// The sentence that says what happens now: of the inner step just done, in the midst of
-/// an operation; else what the last operation did.
-pub fn sentence(moment: &Moment<'_>) -> String {
-    let step = moment
-        .place
-        .step
-        .and_then(|step| step_sentence(moment, step));
-    match (step, moment.done) {
-        (Some(sentence), _) => sentence,
-        (None, Some(outcome)) => words::summary(moment.behind, outcome),
-        (None, None) => "Nothing has happened yet. Step forward, or make an arena.".to_owned(),
-    }
-}
-
-/// The sentence of one of the operation's steps, if it has so many.
-pub fn step_sentence(moment: &Moment<'_>, step: usize) -> Option<String> {
-    let step = moment.done?.steps.get(step)?;
-    Some(words::sentence(moment.behind, step))
-}
+use crate::wording::{sentence, unbroken};
 
 /// Draws the sentence alone, under what it is about.
 pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {

@@ -8,11 +8,10 @@ use vmem_lab::Session;
 
 use super::code::Excerpt;
 use crate::commands;
-use crate::panels::narration;
 use crate::state::Derived;
 use crate::state::listing::Listing;
 use crate::theme::{Palette, size, text};
-use crate::wording::unbroken;
+use crate::wording::{sentence, unbroken};
 
 /// A line longer than this is no title.
 const LONGEST_TITLE: usize = 60;
@@ -51,7 +50,7 @@ impl Caption {
         Self {
             title: title(session),
             // Thin spaces group digits; a line is not to be broken at one.
-            sentence: unbroken(&narration::sentence(&moment)),
+            sentence: unbroken(&sentence(&moment)),
             failed,
             code: Excerpt::of(&moment, listing),
             has_arenas: moment.world.arenas().next().is_some(),

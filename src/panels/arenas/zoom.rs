@@ -3,9 +3,9 @@
 use egui::{EventFilter, Id, Key, Modifiers, Pos2, Response, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::row::Row;
-use super::view::BarView;
 use crate::bar::{Bar, Chart, UNIT, Window};
 use crate::navigation;
+use crate::state::BarView;
 use crate::theme::Palette;
 
 /// The width of the buttons together.

@@ -13,6 +13,7 @@ use crate::navigation;
 use crate::panels::chip::{self, Chip, Fill};
 use crate::state::{Action, Focus, Settings};
 use crate::theme::{Galley, Palette, mono, size, text};
+use crate::wording::{sizes_from, sizes_of};
 
 /// More segments of a list than this are only counted.
 const MOST_CHIPS: usize = 12;
@@ -129,7 +130,7 @@ fn range_ui(
 ) -> f32 {
     let left = *room.start();
     let lay = |words| painter.layout_no_wrap(words, mono(size::SMALL), palette.muted);
-    let words = [range(list), from(list)].map(lay);
+    let words = [sizes_of(list), sizes_from(list)].map(lay);
     let fits = |words: &Galley| left + words.size().x + AFTER_RANGE <= *room.end();
     let Some(words) = words.into_iter().find(fits) else {
         return left;
@@ -344,34 +345,8 @@ fn free_chip(
     chip::ui(ui, chip, focus, actions);
 }
 
-/// "512 – 1 023".
-pub fn range(list: u8) -> String {
-    let low = 1_u64 << list;
-    let high = low + (low - 1);
-    match list {
-        0 => "1".to_owned(),
-        1..=40 => format!("{} – {}", grouped(low.into()), grouped(high.into())),
-        _ => from(list),
-    }
-}
-
-/// "from 512".
-fn from(list: u8) -> String {
-    format!("from {}", grouped(1_u128 << list))
-}
-
 fn describe(view: View<'_>, list: u8, worth: Option<Chance>) -> String {
     let count = view.freelist_len(list);
     let worth = worth.map_or(String::new(), |worth| format!(", {}", worth.word()));
-    format!("list {list}, {} units: {count} free{worth}", range(list))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_range_of_the_last_list_does_not_overflow() {
-        assert!(range(63).starts_with("from 9"));
-    }
+    format!("list {list}, {} units: {count} free{worth}", sizes_of(list))
 }

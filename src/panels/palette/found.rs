@@ -13,24 +13,12 @@ use crate::commands;
 use crate::panels::arenas::shorten;
 use crate::share::Beginning;
 use crate::share::examples::EXAMPLES;
-use crate::state::{Action, Mark, Settings, ViewState};
+use crate::state::{Action, Found, Mark, Settings, ViewState};
 
 /// More than this nobody reads.
 const MOST: usize = 60;
 /// In arenas with more tags only whole names of allocations are looked up.
 const MOST_TAGS: usize = 20_000;
-
-/// Something that was found.
-#[derive(Clone)]
-pub(super) struct Found {
-    /// What it is called.
-    pub title: String,
-    /// Its keys, or what kind of thing it is.
-    pub hint: String,
-    /// What choosing it does.
-    pub action: Action,
-    score: u32,
-}
 
 /// Everything that `query` can mean, the likeliest first. `recent` are the titles of what
 /// was chosen last.

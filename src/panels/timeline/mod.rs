@@ -8,9 +8,10 @@ use egui::{StrokeKind, vec2};
 use vmem_lab::words::{count, grouped};
 use vmem_lab::{Command, Place, Session, Statement, Status};
 
-use crate::panels::{narration, notice};
+use crate::panels::notice;
 use crate::state::{Action, Mark, ViewState, Window};
 use crate::theme::Palette;
+use crate::wording::step_sentence;
 
 /// From so many points an operation on, each has a dot.
 const APART: f32 = 9.0;
@@ -310,7 +311,7 @@ fn tip(session: &Session, place: Place) -> Option<String> {
     }
     let moment = session.moment();
     if let Some(step) = place.step.filter(|_| place.operations == moment.position)
-        && let Some(step) = narration::step_sentence(&moment, step)
+        && let Some(step) = step_sentence(&moment, step)
     {
         words += &format!("\n{step}");
     }
