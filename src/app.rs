@@ -185,7 +185,6 @@ impl Explorer {
                 }
                 if let Some(text) = &replaced {
                     scenario::accepted(text, &mut self.state.editor);
-                    self.state.forget_arenas();
                 }
                 self.changed(moves, storage);
             }
@@ -201,6 +200,7 @@ impl Explorer {
     /// The session is not what it was, or not where it was: everything that shows it
     /// follows, and it is kept.
     fn changed(&mut self, moves: bool, storage: Option<&mut (dyn Storage + 'static)>) {
+        self.state.is_of(self.session.lineage());
         let moment = self.session.moment();
         self.state.derived.forget(&moment);
         self.state.bars.forget(&moment);
@@ -228,11 +228,8 @@ impl Explorer {
         self.session.set_patience(AT_ONCE);
         let begun = match is_same {
             true => Begun::Already,
-            false => match self.session.run(Command::Replace(text)) {
-                Ok(()) => {
-                    self.state.forget_arenas();
-                    Begun::Instead
-                }
+            false => match self.session.run(Command::Begin(text)) {
+                Ok(()) => Begun::Instead,
                 Err(error) => Begun::Not(error),
             },
         };

@@ -42,10 +42,10 @@ impl PathForm {
         }
     }
 
-    /// The file could not be saved at the path: it may be given another.
-    pub(super) fn again(path: &Path, file: File, why: String) -> Self {
+    /// It could not be done at that path: it may be given another.
+    pub(super) fn again(wanted: Wanted, path: &Path, why: String) -> Self {
         Self {
-            wanted: Wanted::Save(file),
+            wanted,
             path: path.display().to_string(),
             error: Some(why),
             wants_focus: true,
