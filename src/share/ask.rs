@@ -8,7 +8,7 @@ use vmem_lab::Session;
 use vmem_lab::words::count;
 
 use super::Request;
-use super::desk::{File, Purpose, Wanted};
+use super::desk::{Purpose, Wanted};
 use super::examples::EXAMPLES;
 use crate::panels::fields::{entered, primary};
 use crate::state::{Action, ViewState};

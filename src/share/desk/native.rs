@@ -287,7 +287,10 @@ mod tests {
         assert_eq!(wait(&mut desk), Answer::Opened { name, bytes });
 
         for purpose in [Purpose::Scenario, Purpose::Log] {
-            for (path, words) in [(folder.join("none"), "no such file"), (folder.clone(), "folder")] {
+            for (path, words) in [
+                (folder.join("none"), "no such file"),
+                (folder.clone(), "folder"),
+            ] {
                 desk.open_at(&ctx, path.clone(), purpose);
                 let (wanted, why) = refused(&mut desk, &path);
                 assert!(why.contains(words), "{why}");
