@@ -4,6 +4,8 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,16 +23,47 @@ const AT_ONCE: Duration = Duration::from_millis(300);
 pub(super) struct Dialogs {
     answers: Receiver<Answer>,
     answer: Sender<Answer>,
+    /// One of them is up.
+    up: Arc<AtomicBool>,
+}
+
+/// That a dialog is up, as long as this is there.
+struct Up(Arc<AtomicBool>);
+
+impl Drop for Up {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 impl Default for Dialogs {
     fn default() -> Self {
         let (answer, answers) = channel();
-        Self { answers, answer }
+        let up = Arc::default();
+        Self {
+            answers,
+            answer,
+            up,
+        }
     }
 }
 
 impl Dialogs {
+    /// Has a thread ask with a dialog, one at a time: a second one may be hidden by the first.
+    fn ask(&self, ctx: &Context, work: impl FnOnce() -> Option<Answer> + Send + 'static) {
+        if self.up.swap(true, Ordering::AcqRel) {
+            let words = "A file dialog is open already. Answer it, or close it first.";
+            let _sent = self.answer.send(Answer::Failed(words.to_owned()));
+            return ctx.request_repaint();
+        }
+        let up = Up(Arc::clone(&self.up));
+        self.work(ctx, move || {
+            let said = work();
+            drop(up);
+            said
+        });
+    }
+
     /// Has a thread do something, and answer if there is something to say.
     fn work(&self, ctx: &Context, work: impl FnOnce() -> Option<Answer> + Send + 'static) {
         let (answer, ctx) = (self.answer.clone(), ctx.clone());
@@ -52,7 +85,7 @@ impl Dialogs {
 
 impl Desk for Dialogs {
     fn save(&mut self, ctx: &Context, file: File) {
-        self.work(ctx, move || {
+        self.ask(ctx, move || {
             let dialog = FileDialog::new()
                 .set_title(format!("Save the {}", file.kind.title()))
                 .set_file_name(&file.name)
@@ -66,7 +99,7 @@ impl Desk for Dialogs {
     }
 
     fn open(&mut self, ctx: &Context, purpose: Purpose) {
-        self.work(ctx, move || {
+        self.ask(ctx, move || {
             let dialog = match purpose {
                 Purpose::Scenario => FileDialog::new()
                     .set_title("Open a scenario")
@@ -232,6 +265,28 @@ mod tests {
         };
         assert_eq!(path, typed);
         (wanted, why)
+    }
+
+    #[test]
+    fn there_is_one_dialog_at_a_time() {
+        let (ctx, mut desk) = (Context::default(), Dialogs::default());
+        let (close, closed) = channel::<()>();
+        desk.ask(&ctx, move || {
+            closed.recv().unwrap();
+            None
+        });
+        desk.save(&ctx, scenario("# one\n"));
+        desk.open(&ctx, Purpose::Scenario);
+        for _ in 0..2 {
+            let answer = wait(&mut desk);
+            assert!(matches!(answer, Answer::Failed(words) if words.contains("open already")));
+        }
+        close.send(()).unwrap();
+        while desk.up.load(Ordering::Acquire) {
+            thread::yield_now();
+        }
+        desk.ask(&ctx, || Some(Answer::Saved("one".to_owned())));
+        assert_eq!(wait(&mut desk), Answer::Saved("one".to_owned()));
     }
 
     #[test]
