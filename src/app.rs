@@ -13,7 +13,8 @@ use crate::panels::{keys, operations, scenario};
 use crate::share::desk::Desk;
 use crate::share::{self, Beginning, Begun, Sharing};
 use crate::state::{Action, Mark, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState};
-use crate::{navigation, screen, store, theme};
+use crate::store::{self, Shelf};
+use crate::{navigation, screen, theme};
 
 /// An edit does no more new operations at once; the rest is learned between frames.
 const AT_ONCE: usize = 20_000;
@@ -28,13 +29,17 @@ pub struct Explorer {
     /// The place in time is not kept yet.
     place_is_new: bool,
     keeper: store::Keeper,
+    /// What it is kept in; a page's is the frame's.
+    shelf: Shelf,
 }
 
 impl Explorer {
     /// The app with the session that was there when it was last used, or the
     /// one it opens with.
     pub fn new(creation: &CreationContext<'_>) -> Self {
-        let kept = creation.storage.map_or(Ok(None), store::session);
+        let mut shelf = Shelf::of_the_system(&creation.egui_ctx);
+        let storage = shelf.or_of(creation.storage);
+        let kept = storage.map_or(Ok(None), store::session);
         let (session, unreadable) = match kept {
             Ok(session) => (session, None),
             Err(unreadable) => (None, Some(unreadable)),
@@ -42,7 +47,7 @@ impl Explorer {
         let is_kept = session.is_some();
         let session = session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
-        if let Some(mut settings) = creation.storage.map(store::settings) {
+        if let Some(mut settings) = storage.map(store::settings) {
             // A page that a clicker's F5 has loaded anew goes on presenting; a program that
             // is started is for whoever starts it.
             if cfg!(not(target_arch = "wasm32")) {
@@ -50,12 +55,16 @@ impl Explorer {
             }
             app.set(&creation.egui_ctx, settings, None);
         }
-        if let Some(storage) = creation.storage.filter(|_| is_kept) {
+        if let Some(storage) = storage.filter(|_| is_kept) {
             app.begin_at(store::place(storage));
         }
         if let Some(unreadable) = unreadable {
-            app.offer(unreadable);
+            if let Some(storage) = shelf.or(None) {
+                store::put_aside(storage, &unreadable);
+            }
+            app.offer(unreadable, shelf.aside());
         }
+        app.shelf = shelf;
         app
     }
 
@@ -70,6 +79,7 @@ impl Explorer {
             text_revision: 0,
             place_is_new: false,
             keeper: store::Keeper::default(),
+            shelf: Shelf::default(),
         };
         app.follow_operation();
         app
@@ -77,11 +87,12 @@ impl Explorer {
 
     /// A kept text that makes no sense any more is not lost: it is put into the
     /// editor, with what is wrong with it.
-    fn offer(&mut self, unreadable: store::Unreadable) {
+    fn offer(&mut self, unreadable: store::Unreadable, aside: Option<String>) {
         let editor = &mut self.state.editor;
         editor.offer(unreadable.text, self.session.text(), unreadable.errors);
         let words = "The last session could not be opened; its text is in the editor";
-        self.state.form.error = Some(words.to_owned());
+        let aside = aside.map_or(String::new(), |file| format!(", and in the file {file}"));
+        self.state.form.error = Some(words.to_owned() + &aside);
     }
 
     /// The session.
@@ -182,7 +193,6 @@ impl Explorer {
                 }
                 if let Some(text) = &replaced {
                     self.state.editor.accepted(text);
-                    self.state.forget_arenas();
                 }
                 self.changed(moves, storage);
             }
@@ -198,6 +208,7 @@ impl Explorer {
     /// The session is not what it was, or not where it was: everything that shows it
     /// follows, and it is kept.
     fn changed(&mut self, moves: bool, storage: Option<&mut (dyn Storage + 'static)>) {
+        self.state.is_of(self.session.lineage());
         let moment = self.session.moment();
         self.state.derived.forget(&moment);
         self.state.bars.forget(&moment);
@@ -225,11 +236,8 @@ impl Explorer {
         self.session.set_patience(AT_ONCE);
         let begun = match is_same {
             true => Begun::Already,
-            false => match self.session.run(Command::Replace(text)) {
-                Ok(()) => {
-                    self.state.forget_arenas();
-                    Begun::Instead
-                }
+            false => match self.session.run(Command::Begin(text)) {
+                Ok(()) => Begun::Instead,
                 Err(error) => Begun::Not(error),
             },
         };
@@ -346,8 +354,12 @@ impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
         self.state.settings.fit(&ctx);
-        self.look_after(&ctx, frame.storage_mut());
-        self.pass_time(&ctx, frame.storage_mut());
+        if let Some(trouble) = self.shelf.trouble() {
+            self.state.notices.complain(trouble);
+        }
+        let mut shelf = std::mem::take(&mut self.shelf);
+        self.look_after(&ctx, shelf.or(frame.storage_mut()));
+        self.pass_time(&ctx, shelf.or(frame.storage_mut()));
         self.state.timeline.is_of(self.text_revision);
         let mut actions = Vec::new();
         navigation::begin(&ctx);
@@ -356,8 +368,9 @@ impl eframe::App for Explorer {
         navigation::end(&ctx);
         let acted = !actions.is_empty();
         for action in actions {
-            self.carry_out(&ctx, action, frame.storage_mut());
+            self.carry_out(&ctx, action, shelf.or(frame.storage_mut()));
         }
+        self.shelf = shelf;
         if acted || self.state.marks.have_moved() {
             ctx.request_repaint();
         }
@@ -368,9 +381,19 @@ impl eframe::App for Explorer {
         );
     }
 
-    fn save(&mut self, storage: &mut dyn Storage) {
+    fn save(&mut self, frames: &mut dyn Storage) {
+        let storage: &mut dyn Storage = match self.shelf.or(None) {
+            Some(own) => own,
+            None => frames,
+        };
         let kept = self.keeper.keep(storage, &self.session);
+        storage.flush();
         share::kept(&mut self.state, kept);
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        // What is being written is written to its end.
+        self.shelf = Shelf::default();
     }
 
     /// All that is to be kept is kept under names of our own: the pages of one

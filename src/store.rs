@@ -6,6 +6,12 @@
 //! browser keeps a few megabytes for a page; what is too much for it is said once, and
 //! what was kept before stays.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod folder;
+mod shelf;
+
+pub use shelf::Shelf;
+
 use eframe::Storage;
 use vmem_lab::link::{self, Link};
 use vmem_lab::{Command, Place, Session};
@@ -17,6 +23,11 @@ const POSITION: &str = "vmem-explorer-position";
 /// How many operations are done before there is anything to see.
 const NEAR: usize = 20_000;
 const SETTINGS: &str = "vmem-explorer-settings";
+/// A text that was kept, and could not be opened.
+const ASIDE: &str = "vmem-explorer-aside.vmem";
+/// What is looked for when the program starts.
+#[cfg(not(target_arch = "wasm32"))]
+const KEYS: [&str; 3] = [TEXT, POSITION, SETTINGS];
 
 /// A longer text is packed.
 const SHORT: usize = 128 << 10;
@@ -150,6 +161,12 @@ pub struct Unreadable {
     pub text: String,
     /// What is wrong with it.
     pub errors: Vec<String>,
+}
+
+/// Puts a text aside that could not be opened: what is kept next takes its place.
+pub fn put_aside(storage: &mut dyn Storage, unreadable: &Unreadable) {
+    storage.set_string(ASIDE, unreadable.text.clone());
+    storage.flush();
 }
 
 /// The session that was kept, if one was.

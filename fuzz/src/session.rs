@@ -96,7 +96,7 @@ impl Edits {
 
 fn run(session: &mut Session, command: Command) {
     // What is typed may stand for very many operations.
-    if let Command::Type(text) | Command::Replace(text) = &command
+    if let Command::Type(text) | Command::Replace(text) | Command::Begin(text) = &command
         && text.contains("random")
         && vmem_lab::Scenario::parse(text).is_ok_and(|scenario| scenario.operations() > 1000)
     {

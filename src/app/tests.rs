@@ -5,7 +5,8 @@ use vmem_lab::{Command, Preset, Session};
 
 use super::Explorer;
 use crate::share::Beginning;
-use crate::state::Mark;
+use crate::share::examples::EXAMPLES;
+use crate::state::{Asked, Mark};
 
 fn explorer() -> Explorer {
     let mut session = Session::sandbox();
@@ -34,17 +35,38 @@ fn a_refused_command_is_told_and_changes_nothing() {
 }
 
 #[test]
-fn what_was_selected_in_one_session_is_not_selected_in_another() {
+fn what_was_looked_at_in_one_session_is_forgotten_in_another() {
     let mut app = explorer();
     let arena = app.session.moment().world.arenas().next().unwrap().id;
-    app.state.marks.select(Some(Mark::Arena(arena)));
+    let look = |app: &mut Explorer| {
+        app.select(Some(Mark::Arena(arena)));
+        app.state.inspection.ask(Some(Asked::At(arena, 4100)));
+    };
+    let looks = |app: &Explorer| {
+        let asked = app.state.inspection.asked.is_some();
+        assert_eq!(app.state.marks.selected().is_some(), asked);
+        asked
+    };
+    look(&mut app);
     app.begin(Beginning::of_workload(Preset::Churn), None);
-    assert_eq!(app.state.marks.selected(), None);
+    assert!(!looks(&app));
+    for command in [Command::Undo, Command::Redo] {
+        look(&mut app);
+        app.command(command, None);
+        assert!(!looks(&app));
+    }
+    look(&mut app);
+    app.begin(Beginning::of_example(&EXAMPLES[0]), None);
+    assert!(!looks(&app));
 
-    app.state.marks.select(Some(Mark::Arena(arena)));
+    look(&mut app);
     let refused = "spam heap 0 64\n".to_owned();
     app.command(Command::Replace(refused), None);
-    assert_eq!(app.state.marks.selected(), Some(Mark::Arena(arena)));
+    let commented = app.session.text().to_owned() + "# the end\n";
+    app.command(Command::Replace(commented), None);
+    app.command(Command::Type("arena odd".to_owned()), None);
+    app.command(Command::Undo, None);
+    assert!(looks(&app), "they are the same arenas");
     app.command(Command::Replace("arena other\n".to_owned()), None);
-    assert_eq!(app.state.marks.selected(), None);
+    assert!(!looks(&app));
 }

@@ -8,7 +8,7 @@ use vmem_lab::Session;
 use vmem_lab::words::count;
 
 use super::Request;
-use super::desk::{File, Purpose, Wanted};
+use super::desk::{Purpose, Wanted};
 use super::examples::EXAMPLES;
 use crate::panels::dialog;
 use crate::panels::fields::{entered, primary};
@@ -43,10 +43,10 @@ impl PathForm {
         }
     }
 
-    /// The file could not be saved at the path: it may be given another.
-    pub(super) fn again(path: &Path, file: File, why: String) -> Self {
+    /// It could not be done at that path: it may be given another.
+    pub(super) fn again(wanted: Wanted, path: &Path, why: String) -> Self {
         Self {
-            wanted: Wanted::Save(file),
+            wanted,
             path: path.display().to_string(),
             error: Some(why),
             wants_focus: true,

@@ -209,8 +209,8 @@ pub fn arrived(ctx: &Context, state: &mut ViewState) -> Option<Beginning> {
     match state.sharing.desk.poll()? {
         Answer::Saved(name) => state.notices.say(format!("Saved as {name}.")),
         Answer::Failed(words) => state.notices.complain(words),
-        Answer::NotSaved { path, file, why } => {
-            state.sharing.path = Some(ask::PathForm::again(&path, file, why));
+        Answer::NotThere { wanted, path, why } => {
+            state.sharing.path = Some(ask::PathForm::again(wanted, &path, why));
         }
         Answer::Log { name, contents } => {
             state.experiments.read(name, contents);

@@ -23,7 +23,7 @@ mod tabs;
 mod timeline;
 mod trail;
 
-use vmem_lab::{ArenaId, Command};
+use vmem_lab::{ArenaId, Command, Lineage};
 
 use crate::experiments::Experiments;
 use crate::navigation::Turn;
@@ -157,6 +157,8 @@ pub struct ViewState {
     pub workspace: Workspace,
     /// What lies above the screen.
     pub overlay: Option<Overlay>,
+    /// Whose arenas all of this is of.
+    lineage: Lineage,
     /// The arena whose structures are shown, if the user chose one.
     pub shown: Option<String>,
     /// What the pointer is on, what is selected, and what belongs to it.
@@ -201,10 +203,16 @@ pub struct ViewState {
 }
 
 impl ViewState {
-    /// The arenas are others, though their numbers may be the same: what was looked at and
-    /// selected of those that were there means nothing now.
-    pub fn forget_arenas(&mut self) {
-        self.bars = Bars::default();
+    /// It is of arenas of this lineage. What was looked at, selected, asked and answered of
+    /// those of another one means nothing now, though their numbers may be the same.
+    pub fn is_of(&mut self, lineage: Lineage) {
+        if std::mem::replace(&mut self.lineage, lineage) == lineage {
+            return;
+        }
+        self.shown = None;
         self.marks = Marks::default();
+        self.inspection = Inspection::default();
+        self.bars = Bars::default();
+        self.console.answer = None;
     }
 }

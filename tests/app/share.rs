@@ -291,9 +291,9 @@ fn a_path_that_will_not_do_can_be_given_another_with_the_file_kept() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let drawer = with_drawer(&mut app);
     let file = File::new("mine", Kind::Scenario, b"# mine\n".to_vec());
-    let answer = Answer::NotSaved {
+    let answer = Answer::NotThere {
+        wanted: Wanted::Save(file.clone()),
         path: PathBuf::from("/somewhere/mine.vmem"),
-        file: file.clone(),
         why: "there is a file of this name; give it another".to_owned(),
     };
     drawer.0.borrow_mut().says.push_back(answer);
@@ -307,6 +307,29 @@ fn a_path_that_will_not_do_can_be_given_another_with_the_file_kept() {
         drawer.0.borrow().paths,
         [PathBuf::from("/somewhere/other.vmem")]
     );
+    assert!(app.query_by_label("path of the file").is_none());
+}
+
+#[test]
+fn a_path_with_no_file_stays_to_be_mended_with_the_reason_beside_it() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let drawer = with_drawer(&mut app);
+    let answer = Answer::NotThere {
+        wanted: Wanted::Open(Purpose::Scenario),
+        path: PathBuf::from("/somewhere/mine.vmen"),
+        why: "/somewhere/mine.vmen was not opened: there is no such file.".to_owned(),
+    };
+    drawer.0.borrow_mut().says.push_back(answer);
+    app.run();
+    assert!(says(&app, "there is no such file"));
+    let field = app.get_by_label("path of the file");
+    assert_eq!(field.value().as_deref(), Some("/somewhere/mine.vmen"));
+    assert!(field.is_focused());
+    write(&mut app, "path of the file", "/somewhere/mine.vmem");
+    app.key_press(Key::Enter);
+    app.run();
+    let paths = drawer.0.borrow().paths.clone();
+    assert_eq!(paths, [PathBuf::from("/somewhere/mine.vmem")]);
     assert!(app.query_by_label("path of the file").is_none());
 }
 

@@ -302,3 +302,49 @@ fn a_scenario_stops_where_something_is_expected() {
     let stops: Vec<usize> = session.scenario().stops().collect();
     assert_eq!(stops, [0, 2, 3]);
 }
+
+#[test]
+fn a_lineage_is_the_same_as_long_as_numbers_stand_for_the_same_arenas() {
+    let mut session = open("arena heap\nspan heap 0 64\narena ids source=heap\n", 3);
+    let first = session.lineage();
+    let same = |session: &mut Session, command: Command| {
+        let before = session.lineage();
+        session.run(command).unwrap();
+        session.lineage() == before
+    };
+    let typed = |line: &str| Command::Type(line.to_owned());
+    assert!(same(&mut session, typed("a = alloc heap 8")));
+    assert!(same(&mut session, typed("arena pids")));
+    assert!(same(&mut session, Command::Undo));
+    assert!(same(&mut session, Command::Redo));
+    assert!(same(&mut session, Command::Remove(4)));
+    assert!(same(&mut session, Command::GoTo(1)));
+    let commented = session.text().replace("64", "32 # half");
+    assert!(same(&mut session, Command::Replace(commented)));
+    assert_eq!(session.lineage(), first);
+
+    // Its number was one of another arena before.
+    session.run(Command::ToEnd).unwrap();
+    assert!(!same(&mut session, typed("arena uids")));
+    // The number of all that are behind.
+    session.run(Command::GoTo(1)).unwrap();
+    assert!(!same(&mut session, typed("arena odd")));
+    assert!(!same(&mut session, Command::Undo));
+    // Whether `ids` can be made depends on it.
+    session.run(Command::GoTo(1)).unwrap();
+    assert!(!same(&mut session, typed("destroy heap")));
+}
+
+#[test]
+fn another_session_has_another_lineage_whatever_its_text() {
+    let mut session = open("arena heap\nspan heap 0 64\n", 2);
+    let mut lineages = vec![session.lineage()];
+    let other = "arena heap\nspan heap 0 128\n".to_owned();
+    for command in [Command::Begin(other), Command::Undo, Command::Redo] {
+        session.run(command).unwrap();
+        assert!(!lineages.contains(&session.lineage()));
+        lineages.push(session.lineage());
+    }
+    assert!(session.run(Command::Begin("spam\n".to_owned())).is_err());
+    assert_eq!(lineages.last(), Some(&session.lineage()));
+}

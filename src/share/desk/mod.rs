@@ -125,12 +125,12 @@ pub enum Answer {
     },
     /// It was not done; why, in words.
     Failed(String),
-    /// A file was not saved where a path said; another path may do.
-    NotSaved {
-        /// Where it was to go.
+    /// It was not done where a typed path said; another path may do.
+    NotThere {
+        /// What was wanted.
+        wanted: Wanted,
+        /// The path.
         path: PathBuf,
-        /// The file.
-        file: File,
         /// Why, in words.
         why: String,
     },

@@ -4,6 +4,8 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,16 +23,47 @@ const AT_ONCE: Duration = Duration::from_millis(300);
 pub(super) struct Dialogs {
     answers: Receiver<Answer>,
     answer: Sender<Answer>,
+    /// One of them is up.
+    up: Arc<AtomicBool>,
+}
+
+/// That a dialog is up, as long as this is there.
+struct Up(Arc<AtomicBool>);
+
+impl Drop for Up {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 impl Default for Dialogs {
     fn default() -> Self {
         let (answer, answers) = channel();
-        Self { answers, answer }
+        let up = Arc::default();
+        Self {
+            answers,
+            answer,
+            up,
+        }
     }
 }
 
 impl Dialogs {
+    /// Has a thread ask with a dialog, one at a time: a second one may be hidden by the first.
+    fn ask(&self, ctx: &Context, work: impl FnOnce() -> Option<Answer> + Send + 'static) {
+        if self.up.swap(true, Ordering::AcqRel) {
+            let words = "A file dialog is open already. Answer it, or close it first.";
+            let _sent = self.answer.send(Answer::Failed(words.to_owned()));
+            return ctx.request_repaint();
+        }
+        let up = Up(Arc::clone(&self.up));
+        self.work(ctx, move || {
+            let said = work();
+            drop(up);
+            said
+        });
+    }
+
     /// Has a thread do something, and answer if there is something to say.
     fn work(&self, ctx: &Context, work: impl FnOnce() -> Option<Answer> + Send + 'static) {
         let (answer, ctx) = (self.answer.clone(), ctx.clone());
@@ -52,7 +85,7 @@ impl Dialogs {
 
 impl Desk for Dialogs {
     fn save(&mut self, ctx: &Context, file: File) {
-        self.work(ctx, move || {
+        self.ask(ctx, move || {
             let dialog = FileDialog::new()
                 .set_title(format!("Save the {}", file.kind.title()))
                 .set_file_name(&file.name)
@@ -66,7 +99,7 @@ impl Desk for Dialogs {
     }
 
     fn open(&mut self, ctx: &Context, purpose: Purpose) {
-        self.work(ctx, move || {
+        self.ask(ctx, move || {
             let dialog = match purpose {
                 Purpose::Scenario => FileDialog::new()
                     .set_title("Open a scenario")
@@ -75,7 +108,7 @@ impl Desk for Dialogs {
                 Purpose::Log => FileDialog::new().set_title("A log or a scenario"),
             };
             match asked(|| dialog.pick_file()) {
-                Asked::Path(path) => Some(opened(path, purpose)),
+                Asked::Path(path) => Some(opened(path, purpose).unwrap_or_else(Answer::Failed)),
                 Asked::Cancelled => None,
                 Asked::Nobody => Some(Answer::NoDialog(Wanted::Open(purpose))),
             }
@@ -84,20 +117,29 @@ impl Desk for Dialogs {
 
     fn save_at(&mut self, ctx: &Context, path: PathBuf, file: File) {
         self.work(ctx, move || {
-            let path = with_ending(path, file.kind);
-            Some(match write_new(&path, &file.bytes) {
-                Ok(()) => Answer::Saved(path.display().to_string()),
-                Err(error) => Answer::NotSaved {
-                    why: not_saved(&path, &error),
+            let at = with_ending(at_home(&path), file.kind);
+            Some(match write_new(&at, &file.bytes) {
+                Ok(()) => Answer::Saved(at.display().to_string()),
+                Err(error) => Answer::NotThere {
+                    wanted: Wanted::Save(file),
                     path,
-                    file,
+                    why: not_saved(&at, &error),
                 },
             })
         });
     }
 
     fn open_at(&mut self, ctx: &Context, path: PathBuf, purpose: Purpose) {
-        self.work(ctx, move || Some(opened(path, purpose)));
+        self.work(ctx, move || {
+            Some(match opened(at_home(&path), purpose) {
+                Ok(answer) => answer,
+                Err(why) => Answer::NotThere {
+                    wanted: Wanted::Open(purpose),
+                    path,
+                    why,
+                },
+            })
+        });
     }
 
     fn poll(&mut self) -> Option<Answer> {
@@ -119,6 +161,14 @@ fn asked(dialog: impl FnOnce() -> Option<PathBuf>) -> Asked {
         Some(path) => Asked::Path(path),
         None if since.elapsed() < AT_ONCE => Asked::Nobody,
         None => Asked::Cancelled,
+    }
+}
+
+/// A path that begins at home, as a shell has it.
+fn at_home(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), std::env::home_dir()) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
     }
 }
 
@@ -166,35 +216,37 @@ fn not_saved(path: &Path, error: &io::Error) -> String {
     format!("{} was not saved: {why}.", path.display())
 }
 
-fn opened(path: PathBuf, purpose: Purpose) -> Answer {
+/// What is in the file at a path, or why that is not to be had, in words.
+fn opened(path: PathBuf, purpose: Purpose) -> Result<Answer, String> {
     let name = path.file_name().unwrap_or(path.as_os_str());
     let name = name.to_string_lossy().into_owned();
+    let failed = |why: &str| Err(format!("{} was not opened: {why}.", path.display()));
+    let of = |error: io::Error| match error.kind() {
+        ErrorKind::NotFound => failed("there is no such file"),
+        ErrorKind::PermissionDenied => failed("you may not read it"),
+        _ => failed(&error.to_string()),
+    };
+    // Whether it may be read is known when it is opened.
+    let about = match fs::File::open(&path).and_then(|file| file.metadata()) {
+        Ok(about) => about,
+        Err(error) => return of(error),
+    };
+    if about.is_dir() {
+        return failed("it is a folder");
+    }
     match purpose {
-        Purpose::Scenario => read(&path, name),
-        Purpose::Log => Answer::Log {
+        // A huge file is not read to be refused.
+        Purpose::Scenario if about.len() > MAX_BYTES as u64 => {
+            failed("it is larger than 16 MiB, the most a scenario may have")
+        }
+        Purpose::Scenario => match fs::read(&path) {
+            Ok(bytes) => Ok(Answer::Opened { name, bytes }),
+            Err(error) => of(error),
+        },
+        Purpose::Log => Ok(Answer::Log {
             name,
             contents: Contents::At(path),
-        },
-    }
-}
-
-fn read(path: &Path, name: String) -> Answer {
-    let failed = |why: String| Answer::Failed(format!("{} was not opened: {why}.", path.display()));
-    // A huge file is not read to be refused.
-    match fs::metadata(path) {
-        Ok(about) if about.is_dir() => return failed("it is a folder".to_owned()),
-        Ok(about) if about.len() > MAX_BYTES as u64 => {
-            let words = "it is larger than 16 MiB, the most a scenario may have";
-            return failed(words.to_owned());
-        }
-        _ => {}
-    }
-    match fs::read(path) {
-        Ok(bytes) => Answer::Opened { name, bytes },
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            failed("there is no such file".to_owned())
-        }
-        Err(error) => failed(error.to_string()),
+        }),
     }
 }
 
@@ -204,6 +256,45 @@ mod tests {
 
     fn wait(desk: &mut Dialogs) -> Answer {
         desk.answers.recv_timeout(Duration::from_secs(20)).unwrap()
+    }
+
+    /// What was wanted at a path that will not do, and why.
+    fn refused(desk: &mut Dialogs, typed: &Path) -> (Wanted, String) {
+        let Answer::NotThere { wanted, path, why } = wait(desk) else {
+            panic!("it was done at {}", typed.display());
+        };
+        assert_eq!(path, typed);
+        (wanted, why)
+    }
+
+    #[test]
+    fn there_is_one_dialog_at_a_time() {
+        let (ctx, mut desk) = (Context::default(), Dialogs::default());
+        let (close, closed) = channel::<()>();
+        desk.ask(&ctx, move || {
+            closed.recv().unwrap();
+            None
+        });
+        desk.save(&ctx, scenario("# one\n"));
+        desk.open(&ctx, Purpose::Scenario);
+        for _ in 0..2 {
+            let answer = wait(&mut desk);
+            assert!(matches!(answer, Answer::Failed(words) if words.contains("open already")));
+        }
+        close.send(()).unwrap();
+        while desk.up.load(Ordering::Acquire) {
+            thread::yield_now();
+        }
+        desk.ask(&ctx, || Some(Answer::Saved("one".to_owned())));
+        assert_eq!(wait(&mut desk), Answer::Saved("one".to_owned()));
+    }
+
+    #[test]
+    fn a_path_may_begin_at_home() {
+        let home = std::env::home_dir().unwrap();
+        assert_eq!(at_home(Path::new("~/one.vmem")), home.join("one.vmem"));
+        assert_eq!(at_home(Path::new("/~/one")), Path::new("/~/one"));
+        assert_eq!(at_home(Path::new("~one")), Path::new("~one"));
     }
 
     fn scenario(text: &str) -> File {
@@ -237,11 +328,9 @@ mod tests {
         assert_eq!(wait(&mut desk), Answer::Saved(path.display().to_string()));
 
         desk.save_at(&ctx, path.clone(), scenario("# two\n"));
-        let Answer::NotSaved { file, why, .. } = wait(&mut desk) else {
-            panic!("it was written over");
-        };
+        let (wanted, why) = refused(&mut desk, &path);
         assert!(why.contains("there is a file of this name"), "{why}");
-        assert_eq!(file, scenario("# two\n"));
+        assert_eq!(wanted, Wanted::Save(scenario("# two\n")));
 
         let contents = Contents::At(path.clone());
         let name = "one.vmem".to_owned();
@@ -252,10 +341,17 @@ mod tests {
         let (name, bytes) = ("one.vmem".to_owned(), b"# one\n".to_vec());
         assert_eq!(wait(&mut desk), Answer::Opened { name, bytes });
 
-        desk.open_at(&ctx, folder.join("none"), Purpose::Scenario);
-        assert!(matches!(wait(&mut desk), Answer::Failed(words) if words.contains("no such file")));
-        desk.open_at(&ctx, folder.clone(), Purpose::Scenario);
-        assert!(matches!(wait(&mut desk), Answer::Failed(words) if words.contains("a folder")));
+        for purpose in [Purpose::Scenario, Purpose::Log] {
+            for (path, words) in [
+                (folder.join("none"), "no such file"),
+                (folder.clone(), "folder"),
+            ] {
+                desk.open_at(&ctx, path.clone(), purpose);
+                let (wanted, why) = refused(&mut desk, &path);
+                assert!(why.contains(words), "{why}");
+                assert_eq!(wanted, Wanted::Open(purpose));
+            }
+        }
         fs::remove_dir_all(folder).unwrap();
     }
 }

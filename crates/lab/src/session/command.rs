@@ -15,6 +15,8 @@ pub enum Command {
     Type(String),
     /// Put another text in the place of the whole.
     Replace(String),
+    /// Begin another session with this text: none of its arenas is one that was there.
+    Begin(String),
     /// Remove the line of this operation (from 0), with what is expected of it.
     Remove(usize),
     /// Go to where this many operations are done.

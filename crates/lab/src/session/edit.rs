@@ -7,9 +7,19 @@ use crate::scenario::{
     Block, ParseError, Scenario, Statement, first_word, is_blank, mentioned, parse_line,
 };
 
+/// What a change of the text is of the session.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// The session goes on.
+    Change,
+    /// Another one begins.
+    Beginning,
+}
+
 /// Lines that take the place of others.
 #[derive(Debug)]
 pub(super) struct Edit {
+    pub(super) kind: Kind,
     /// The index of the first line.
     pub(super) at: usize,
     /// How many lines go.
@@ -126,12 +136,25 @@ pub(super) fn replace(
         lines.push(new.line_text(line), count);
     }
     Ok(Edit {
+        kind: Kind::Change,
         at: head,
         replaces: old_lines - head - tail,
         lines,
         same: 0,
         from: position,
         to,
+    })
+}
+
+/// Puts the text of another session in the place of the whole.
+pub(super) fn begin(
+    scenario: &Scenario,
+    position: usize,
+    text: &str,
+) -> Result<Edit, SessionError> {
+    Ok(Edit {
+        kind: Kind::Beginning,
+        ..replace(scenario, position, text)?
     })
 }
 
@@ -145,6 +168,7 @@ pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Opti
         lines.push(comment, 0);
     }
     let mut edit = Edit {
+        kind: Kind::Change,
         at: entry.line,
         replaces: end - entry.line,
         lines,
@@ -164,6 +188,7 @@ pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Opti
 fn insert(scenario: &Scenario, position: usize, lines: Block) -> Edit {
     let count = lines.operations();
     let mut edit = Edit {
+        kind: Kind::Change,
         at: place(scenario, position),
         replaces: 0,
         lines,

@@ -3,6 +3,7 @@
 mod aftermath;
 mod command;
 mod edit;
+mod lineage;
 mod maker;
 mod moment;
 mod operation;
@@ -13,7 +14,9 @@ use vmem::{AllocPolicy, Layout};
 
 pub use aftermath::{Aftermath, Change, Difference};
 pub use command::{Command, SessionError};
-use edit::{Edit, History};
+use edit::{Edit, History, Kind};
+pub use lineage::Lineage;
+use lineage::{Descent, is_of_arenas};
 pub use moment::{Edition, Moment};
 pub use operation::{Operation, Status};
 
@@ -47,6 +50,7 @@ pub struct Session {
     timeline: Timeline,
     history: History,
     edition: Edition,
+    descent: Descent,
     /// What is expected where the time line is, and whether it is so.
     checks: Vec<Outcome>,
     aftermath: Aftermath,
@@ -74,6 +78,7 @@ impl Session {
         let scenario = Scenario::parse(text)?;
         let mut session = Self {
             next_name: scenario.unused_name(),
+            descent: Descent::of(&scenario),
             scenario,
             ..Self::default()
         };
@@ -105,11 +110,11 @@ impl Session {
             }
             Command::Replace(text) => {
                 let edit = edit::replace(&self.scenario, self.position(), &text)?;
-                // The same text is nothing to undo.
-                if edit.replaces == 0 && edit.lines.lines() == 0 {
-                    return Ok(());
-                }
-                self.change(edit)
+                self.change_to(edit)
+            }
+            Command::Begin(text) => {
+                let edit = edit::begin(&self.scenario, self.position(), &text)?;
+                self.change_to(edit)
             }
             Command::Remove(index) => {
                 let edit = edit::remove(&self.scenario, self.position(), index)
@@ -186,6 +191,12 @@ impl Session {
             position: self.position(),
             checks: &self.checks,
         }
+    }
+
+    /// Which arenas the numbers of arenas stand for. What is remembered of arenas means
+    /// nothing any more when this is another one.
+    pub fn lineage(&self) -> Lineage {
+        self.descent.lineage()
     }
 
     /// All operations.
@@ -287,6 +298,14 @@ impl Session {
         self.moment().behind.preview(arena, layout, policy)
     }
 
+    /// Puts another text in the place of the whole. The same one is nothing to undo.
+    fn change_to(&mut self, edit: Edit) -> Result<(), SessionError> {
+        match (edit.replaces, edit.lines.lines()) {
+            (0, 0) => Ok(()),
+            _ => self.change(edit),
+        }
+    }
+
     fn change(&mut self, edit: Edit) -> Result<(), SessionError> {
         let inverse = self.apply(edit)?;
         self.history.remember(inverse);
@@ -306,6 +325,13 @@ impl Session {
             first,
         };
         self.look_out(first..end - edit.same, edit.lines.operations() - edit.same);
+        match edit.kind {
+            Kind::Beginning => self.descent.begin(&self.scenario),
+            Kind::Change if is_of_arenas(&edit.lines) || is_of_arenas(&taken) => {
+                self.descent.go_on(&self.scenario);
+            }
+            Kind::Change => {}
+        }
         self.next_name = self.scenario.unused_name();
         let reach = self.known().saturating_add(self.patience.0);
         self.ahead = (edit.to > reach).then_some(edit.to);
@@ -314,6 +340,7 @@ impl Session {
         let end = self.aftermath.next() + self.aftermath.left();
         self.learn(end.saturating_sub(self.known()).min(WITH_AN_EDIT));
         Ok(Edit {
+            kind: edit.kind,
             at: edit.at,
             replaces: put,
             lines: taken,
