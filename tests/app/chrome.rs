@@ -60,6 +60,8 @@ fn the_palette_is_walked_through_with_the_arrows_and_remembers() {
             .filter(|label| label != "Code" && !label.starts_with("arena "))
             .collect::<Vec<_>>()
     };
+    assert!(chosen(&app).is_empty());
+    press(&mut app, Modifiers::NONE, Key::ArrowDown);
     assert_eq!(chosen(&app), ["One step forward"]);
     press(&mut app, Modifiers::NONE, Key::ArrowDown);
     assert_eq!(chosen(&app), ["One step back"]);

@@ -10,6 +10,7 @@ mod chrome;
 mod common;
 mod experiments;
 mod kept;
+mod newcomer;
 mod operations;
 mod session;
 mod share;
