@@ -9,7 +9,7 @@ use vmem_lab::{ArenaId, Moment, Owner, Session};
 
 use crate::panels::{
     about, arenas, caches, freelists, hash, header, imports, inspector, keys, narration,
-    operations, palette, scenario, transport,
+    operations, palette, scenario, terms, transport,
 };
 use crate::share::{self, Part};
 use crate::state::{Action, Focus, Stage, Tab, ViewState, Workspace};
@@ -101,6 +101,7 @@ fn above(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Ve
     keys::ui(ui, state);
     palette::ui(ui, session, state, actions);
     about::ui(ui, state);
+    terms::ui(ui, state);
     share::ui(ui, session, state, actions);
 }
 
@@ -378,7 +379,8 @@ fn titles(ui: &mut Ui, group: &[Tab], shown: Tab, state: &mut ViewState) {
             tab.title()
         };
         if group.len() == 1 {
-            ui.label(RichText::new(title).size(16.0));
+            let title = ui.label(RichText::new(title).size(16.0));
+            terms::explained(title, tab.title());
             continue;
         }
         let colour = if tab == shown {
@@ -400,6 +402,7 @@ fn titles(ui: &mut Ui, group: &[Tab], shown: Tab, state: &mut ViewState) {
         if response.clicked() {
             state.tabs.bring_up(tab);
         }
+        terms::explained(response, tab.title());
     }
 }
 

@@ -17,6 +17,7 @@ pub mod header;
 pub mod imports;
 pub mod inspector;
 pub mod keys;
+pub mod meant;
 pub mod narration;
 pub mod notice;
 pub mod operations;
@@ -26,6 +27,7 @@ pub mod question;
 pub mod scenario;
 pub mod settings_menu;
 pub mod steps;
+pub mod terms;
 pub mod timeline;
 pub mod transport;
 

@@ -119,6 +119,8 @@ pub enum Overlay {
     Keys,
     /// Everything by name.
     Palette,
+    /// What the words mean.
+    Words,
     /// What this is, and whose.
     About,
     /// What can be shared and kept.
