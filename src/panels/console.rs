@@ -13,7 +13,7 @@ use vmem_lab::{Command, Moment, parse_line};
 use crate::panels::fields::{plain, primary};
 use crate::panels::{completion, operations};
 use crate::state::preview::answered;
-use crate::state::{Action, Pasted, Sent, ViewState};
+use crate::state::{Action, Pasted, Said, Sent, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// More than this is no handful of lines; the editor of the whole text is for that.
@@ -181,8 +181,11 @@ fn run(moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) ->
         let Ok(question) = parse_question(&line) else {
             return Sending::Kept;
         };
-        let (Ok(answer) | Err(answer)) = answered(moment.behind, &question);
-        state.console.answer = Some([line.clone(), answer]);
+        let say = |settings| {
+            let (Ok(answer) | Err(answer)) = answered(moment.behind, &question, settings);
+            answer
+        };
+        state.console.answer = Some((line.clone(), Said::by(say)));
     } else if let Ok(statement) = parse_line(&line) {
         state.console.answer = None;
         state.form.error = None;
@@ -198,7 +201,7 @@ fn run(moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) ->
 
 /// The answer to a question.
 pub fn answer_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
-    let Some([question, answer]) = state.console.answer.clone() else {
+    let Some((question, answer)) = state.console.answer.clone() else {
         return;
     };
     let palette = Palette::of(ui);
@@ -207,7 +210,8 @@ pub fn answer_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
         ui.add(Label::new(words.color(palette.muted)).truncate());
         ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
             // In columns, where it is more than a sentence.
-            let words = RichText::new(&answer);
+            let answer = answer.shown(state.settings);
+            let words = RichText::new(answer);
             let words = match answer.contains("\n  ") {
                 true => words.font(mono(size::SMALL)),
                 false => words,

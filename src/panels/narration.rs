@@ -6,44 +6,44 @@ use egui::{Label, RichText, ScrollArea, Ui, vec2};
 use vmem_lab::{Effect, Moment, Outcome, words};
 
 use super::{code, steps};
-use crate::state::{Action, Detail, ViewState};
+use crate::state::{Action, Detail, Settings, ViewState};
 use crate::theme::{Palette, Shape, size};
 use crate::wording::unbroken;
 
 /// The sentence that says what happens now: of the inner step just done, in the midst of
 /// an operation; else what the last operation did.
-pub fn sentence(moment: &Moment<'_>) -> String {
+pub fn sentence(moment: &Moment<'_>, settings: Settings) -> String {
     let step = moment
         .place
         .step
-        .and_then(|step| step_sentence(moment, step));
+        .and_then(|step| step_sentence(moment, step, settings));
     match (step, moment.done) {
         (Some(sentence), _) => sentence,
-        (None, Some(outcome)) => words::summary(moment.behind, outcome),
+        (None, Some(outcome)) => words::summary(settings.teller(moment.behind), outcome),
         (None, None) => "Nothing has happened yet. Step forward, or make an arena.".to_owned(),
     }
 }
 
 /// The sentence of one of the operation's steps, if it has so many.
-pub fn step_sentence(moment: &Moment<'_>, step: usize) -> Option<String> {
+pub fn step_sentence(moment: &Moment<'_>, step: usize, settings: Settings) -> Option<String> {
     let step = moment.done?.steps.get(step)?;
-    Some(words::sentence(moment.behind, step))
+    Some(words::sentence(settings.teller(moment.behind), step))
 }
 
 /// Draws the sentence alone, under what it is about.
 pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
-    let palette = Palette::of(ui);
+    let (palette, settings) = (Palette::of(ui), Settings::of(ui.ctx()));
     let small = |words: String, colour| RichText::new(words).size(size::SMALL).color(colour);
     if let Some(outcome) = moment.done {
         let done = words::grouped(moment.position as u128);
+        let asked = words::statement(settings.radix, &outcome.statement);
         let words = match moment.place.step {
             Some(step) => format!(
-                "operation {done}, step {} of {}: {}",
+                "operation {done}, step {} of {}: {asked}",
                 words::grouped(step as u128 + 1),
                 words::grouped(outcome.steps.len() as u128),
-                outcome.statement
             ),
-            None => format!("operation {done}: {}", outcome.statement),
+            None => format!("operation {done}: {asked}"),
         };
         ui.add(Label::new(small(words, palette.muted)).truncate());
     }
@@ -53,7 +53,9 @@ pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
         let words = "It failed, and nothing has changed".to_owned();
         ui.label(small(words, palette.warn));
     }
-    ui.add(Label::new(RichText::new(unbroken(&sentence(moment))).size(size::TITLE)).wrap());
+    ui.add(
+        Label::new(RichText::new(unbroken(&sentence(moment, settings))).size(size::TITLE)).wrap(),
+    );
 }
 
 /// Draws the panel's inside.
@@ -100,7 +102,8 @@ fn whole_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let Some(outcome) = moment.done.filter(|_| moment.place.step.is_some()) else {
         return;
     };
-    let words = format!("All of it: {}", words::summary(moment.behind, outcome));
+    let teller = Settings::of(ui.ctx()).teller(moment.behind);
+    let words = format!("All of it: {}", words::summary(teller, outcome));
     let words = RichText::new(unbroken(&words))
         .size(size::SMALL)
         .color(Palette::of(ui).muted);
@@ -113,6 +116,7 @@ fn whole_ui(ui: &mut Ui, moment: &Moment<'_>) {
 fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
     const MOST_CHECKS: usize = 12;
     let palette = Palette::of(ui);
+    let teller = Settings::of(ui.ctx()).teller(moment.world);
     let holds = |check: &&Outcome| matches!(check.result, Ok(Effect::Held));
     let broken = moment.checks.iter().filter(|check| !holds(check));
     let held = moment.checks.iter().filter(holds);
@@ -122,7 +126,7 @@ fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
         } else {
             palette.warn
         };
-        let words = unbroken(&words::summary(moment.world, check));
+        let words = unbroken(&words::summary(teller, check));
         ui.add(Label::new(RichText::new(words).color(colour)).wrap());
     }
     if let Some(more) = moment.checks.len().checked_sub(MOST_CHECKS + 1) {

@@ -17,7 +17,7 @@ use crate::panels::fields::{Field, primary};
 use crate::panels::forms::{self, At};
 use crate::panels::{console, preview};
 use crate::state::preview::Verdict;
-use crate::state::{Action, Form, FormKind, Sent, Told, ViewState};
+use crate::state::{Action, Form, FormKind, Said, Sent, Settings, Told, ViewState};
 use crate::theme::{CONTROL, Palette, Shape};
 
 pub use forms::request_line;
@@ -135,7 +135,8 @@ pub fn hear(moment: &Moment<'_>, state: &mut ViewState) {
                 Ok(Effect::Held) => Verdict::Works,
                 _ => Verdict::Fails,
             };
-            Told::Words(words::summary(moment.behind, check), verdict)
+            let say = |settings: Settings| words::summary(settings.teller(moment.behind), check);
+            Told::Words(Said::by(say), verdict)
         }),
     };
     state.form.told = told.map(|told| (state.derived.revision, told));
@@ -148,7 +149,10 @@ fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
         Statement::Alloc { .. } | Statement::Xalloc { .. } => {
             Told::Request(done.statement.to_string())
         }
-        _ => Told::Words(words::summary(moment.behind, done), Verdict::Fails),
+        _ => {
+            let say = |settings: Settings| words::summary(settings.teller(moment.behind), done);
+            Told::Words(Said::by(say), Verdict::Fails)
+        }
     })
 }
 
@@ -176,7 +180,12 @@ fn said(
             ui.scope(|ui| {
                 ui.set_min_height(height);
                 let colour = preview::colour(ui, verdict);
-                preview::truncated(ui, &words, colour, (height / 16.0) as usize);
+                preview::truncated(
+                    ui,
+                    words.shown(state.settings),
+                    colour,
+                    (height / 16.0) as usize,
+                );
             });
             return;
         }

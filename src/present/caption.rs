@@ -9,6 +9,7 @@ use vmem_lab::Session;
 use super::code::Excerpt;
 use crate::commands;
 use crate::panels::narration;
+use crate::state::{Radix, Settings};
 use crate::theme::{Palette, size, text};
 use crate::wording::unbroken;
 
@@ -17,13 +18,14 @@ const LONGEST_TITLE: usize = 60;
 
 /// What is told, until the state changes.
 #[derive(Default)]
-pub struct Captions(Option<(u64, Rc<Caption>)>);
+pub struct Captions(Option<((u64, Radix), Rc<Caption>)>);
 
 impl Captions {
     /// What is told of the session in the state `revision`.
-    pub fn of(&mut self, session: &Session, revision: u64) -> Rc<Caption> {
-        let known = self.0.take().filter(|known| known.0 == revision);
-        let known = known.unwrap_or_else(|| (revision, Rc::new(Caption::of(session))));
+    pub fn of(&mut self, session: &Session, revision: u64, settings: Settings) -> Rc<Caption> {
+        let wanted = (revision, settings.radix);
+        let known = self.0.take().filter(|known| known.0 == wanted);
+        let known = known.unwrap_or_else(|| (wanted, Rc::new(Caption::of(session, settings))));
         self.0.insert(known).1.clone()
     }
 }
@@ -38,14 +40,14 @@ pub struct Caption {
 }
 
 impl Caption {
-    fn of(session: &Session) -> Self {
+    fn of(session: &Session, settings: Settings) -> Self {
         let moment = session.moment();
         let failed =
             moment.step().is_none() && moment.done.is_some_and(|outcome| outcome.result.is_err());
         Self {
             title: title(session),
             // Thin spaces group digits; a line is not to be broken at one.
-            sentence: unbroken(&narration::sentence(&moment)),
+            sentence: unbroken(&narration::sentence(&moment, settings)),
             failed,
             code: Excerpt::of(&moment),
             has_arenas: moment.world.arenas().next().is_some(),
@@ -149,8 +151,8 @@ mod tests {
     fn in_the_midst_of_an_operation_the_step_is_told() {
         let mut session = Session::sandbox();
         session.run(vmem_lab::Command::InnerStepBack).unwrap();
-        let midst = Caption::of(&session).sentence;
+        let midst = Caption::of(&session, Settings::default()).sentence;
         session.run(vmem_lab::Command::ToEnd).unwrap();
-        assert_ne!(midst, Caption::of(&session).sentence);
+        assert_ne!(midst, Caption::of(&session, Settings::default()).sentence);
     }
 }
