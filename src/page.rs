@@ -4,8 +4,8 @@
 
 use vmem_lab::Session;
 
-use crate::panels::narration;
 use crate::state::Settings;
+use crate::wording::sentence;
 
 /// What the page says, by what it was written for.
 #[derive(Default)]
@@ -22,9 +22,7 @@ impl Page {
             write("vmem-scenario", || session.text().to_owned());
         }
         if self.sentence.replace(state) != Some(state) {
-            write("vmem-narration", || {
-                narration::sentence(&session.moment(), settings)
-            });
+            write("vmem-narration", || sentence(&session.moment(), settings));
             #[cfg(target_arch = "wasm32")]
             crate::web::ready();
         }
