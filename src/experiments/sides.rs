@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use egui::{Button, RichText, ScrollArea, TextEdit, Ui, vec2};
 use vmem_lab::compare::{Compared, SideRef, Variant};
 use vmem_lab::measure::Quantity;
-use vmem_lab::words::{count, grouped};
+use vmem_lab::words::{self, count, grouped, reply};
 use vmem_lab::{Command, Session};
 
 use super::chart::{self, Frame, Pointing};
@@ -17,10 +17,10 @@ use super::slice::{Work, progress_ui};
 use super::tallies;
 use super::tiny_bar::TinyBars;
 use super::versus::{MOST_VARIANTS, Versus};
-use crate::panels::arenas::shorten;
 use crate::panels::fields::entered;
-use crate::state::Action;
+use crate::state::{Action, Settings};
 use crate::theme::{CONTROL, GAP, Palette, Shape, mono, size};
+use crate::wording::shorten;
 
 /// A plot of the sides: what it is called, and of what.
 type PlotOf = (&'static str, Quantity, Scale);
@@ -286,12 +286,12 @@ fn differences(ui: &mut Ui, session: &Session, state: &Sides, actions: &mut Vec<
 
 /// What each side answered to an operation.
 fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
-    let palette = Palette::of(ui);
+    let (palette, settings) = (Palette::of(ui), Settings::of(ui.ctx()));
     let asked = format!(
         "operation {}, line {}: {}",
         grouped(compared.operation as u128),
         grouped(compared.line as u128),
-        compared.statement
+        words::statement(settings.radix, &compared.statement)
     );
     ui.add(egui::Label::new(RichText::new(asked).font(mono(size::SMALL))).wrap());
     let written = Variant::default();
@@ -305,7 +305,8 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
                 let name = shorten(&variant.to_string(), 28);
                 ui.label(RichText::new(name).color(palette.muted));
                 let same = compared.answers.first() == Some(answer);
-                let mut words = RichText::new(answer.to_string()).font(mono(size::SMALL));
+                let mut words =
+                    RichText::new(reply(settings.radix, answer)).font(mono(size::SMALL));
                 if !same {
                     words = words.strong();
                 }

@@ -8,13 +8,14 @@ use egui::{
     ScrollArea, Stroke, Suggestion, TextEdit, Ui, vec2,
 };
 use vmem_lab::scenario::{Scenario, USAGE, is_question, parse_question};
+use vmem_lab::words::count;
 use vmem_lab::{Command, Moment, parse_line};
 
 use crate::panels::fields::{plain, primary};
 use crate::panels::meant::{Meant, meant};
 use crate::panels::{completion, operations};
 use crate::state::preview::answered;
-use crate::state::{Action, Pasted, Sent, ViewState};
+use crate::state::{Action, Pasted, Said, Sent, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// More than this is no handful of lines; the editor of the whole text is for that.
@@ -192,7 +193,9 @@ fn run(moment: &Moment<'_>, ui: &Ui, state: &mut ViewState, actions: &mut Vec<Ac
         return Sending::Kept;
     }
     match meant(moment.behind, state.shown.as_deref(), &line) {
-        Some(Meant::Help) => state.console.answer = Some([line.clone(), USAGE.to_owned()]),
+        Some(Meant::Help) => {
+            state.console.answer = Some((line.clone(), Said::by(|_| USAGE.to_owned())));
+        }
         Some(Meant::Question(question)) => answer(moment, state, &question),
         Some(Meant::Statement(statement)) => {
             put(ui, state, statement);
@@ -221,14 +224,17 @@ fn run(moment: &Moment<'_>, ui: &Ui, state: &mut ViewState, actions: &mut Vec<Ac
 
 fn answer(moment: &Moment<'_>, state: &mut ViewState, line: &str) {
     if let Ok(question) = parse_question(line) {
-        let (Ok(answer) | Err(answer)) = answered(moment.behind, &question);
-        state.console.answer = Some([line.to_owned(), answer]);
+        let say = |settings| {
+            let (Ok(answer) | Err(answer)) = answered(moment.behind, &question, settings);
+            answer
+        };
+        state.console.answer = Some((line.to_owned(), Said::by(say)));
     }
 }
 
 /// The answer to a question.
 pub fn answer_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
-    let Some([question, answer]) = state.console.answer.clone() else {
+    let Some((question, answer)) = state.console.answer.clone() else {
         return;
     };
     let palette = Palette::of(ui);
@@ -237,7 +243,8 @@ pub fn answer_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
         ui.add(Label::new(words.color(palette.muted)).truncate());
         ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
             // In columns, where it is more than a sentence.
-            let words = RichText::new(&answer);
+            let answer = answer.shown(state.settings);
+            let words = RichText::new(answer);
             let words = match answer.contains("\n  ") {
                 true => words.font(mono(size::SMALL)),
                 false => words,
@@ -257,8 +264,8 @@ pub fn pasted_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Ac
         return;
     };
     let palette = Palette::of(ui);
-    let count = pasted.text.trim().lines().count();
-    let label = format!("Run {count} lines");
+    let lines = pasted.text.trim().lines().count();
+    let label = format!("Run {}", count(lines as u128, "line", "lines"));
     let stroke = Stroke::new(1.0, palette.muted);
     let (runs, throws) = above(ui, bar, "pasted lines", stroke, |ui| {
         ScrollArea::vertical().max_height(200.0).show(ui, |ui| {

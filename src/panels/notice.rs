@@ -8,7 +8,7 @@ use vmem_lab::{Aftermath, Command, Session};
 
 use crate::icons::{self, Icon, Look};
 use crate::player::Tune;
-use crate::state::{Action, ViewState};
+use crate::state::{Action, Settings, ViewState};
 use crate::theme::{Palette, size, text};
 
 /// How high the strip is.
@@ -131,12 +131,14 @@ pub fn consequences(aftermath: &Aftermath) -> String {
     let mut words = String::from("After this change ");
     let mut is_first = true;
     for (number, one, many) in parts.into_iter().filter(|part| part.0 > 0) {
-        let what = if number == 1 { one } else { many };
-        let number_words = match (is_first, number) {
-            (true, number) => count(number as u64, "later operation", "later operations"),
-            (false, number) => format!(", {}", grouped(number as u128)),
+        words += &match is_first {
+            true => count(
+                number as u64,
+                &format!("later operation {one}"),
+                &format!("later operations {many}"),
+            ),
+            false => format!(", {}", count(number as u64, one, many)),
         };
-        words += &format!("{number_words} {what}");
         is_first = false;
     }
     if aftermath.left() > 0 {
@@ -146,15 +148,15 @@ pub fn consequences(aftermath: &Aftermath) -> String {
 }
 
 /// How one operation comes to something else.
-pub fn difference(what: Difference) -> String {
+pub fn difference(what: Difference, settings: Settings) -> String {
     match what {
         Difference::Fails => "it fails".to_owned(),
         Difference::Works => "it works".to_owned(),
         Difference::Waits => "it waits".to_owned(),
         Difference::Moved { from, to } => format!(
             "it lies at {}, no longer at {}",
-            grouped(to.into()),
-            grouped(from.into())
+            settings.address(to.into()),
+            settings.address(from.into())
         ),
     }
 }

@@ -120,21 +120,11 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState) {
     if state.overlay != Some(Overlay::Words) {
         return;
     }
-    let room = ui.ctx().content_rect().size() - vec2(24.0, 24.0);
-    let modal = Modal::new(Id::unique("words"))
-        .frame(super::dialog(ui))
-        .show(ui.ctx(), |ui| {
-            ui.set_width(560.0_f32.min(room.x) - 32.0);
-            ui.horizontal(|ui| {
-                ui.heading("Words");
-                super::closing(ui);
-            });
-            ScrollArea::vertical()
-                .max_height(room.y - 96.0)
-                .min_scrolled_height(room.y - 96.0)
-                .auto_shrink([false, true])
-                .show(ui, list);
-        });
+    let modal = dialog::new(ui, "words").show(ui.ctx(), |ui| {
+        dialog::set_width(ui, 528.0);
+        dialog::title(ui, "Words", |_| {});
+        dialog::scrolled(ui, dialog::TITLE, list);
+    });
     if modal.should_close() {
         state.overlay = None;
     }

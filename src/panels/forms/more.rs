@@ -98,7 +98,9 @@ fn whole(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Acti
         }
     });
     if let Some(refused) = &state.form.refused {
-        let words = RichText::new(refused).size(size::SMALL).color(palette.warn);
+        let words = RichText::new(refused.shown(state.settings))
+            .size(size::SMALL)
+            .color(palette.warn);
         ui.add(egui::Label::new(words).wrap());
     }
     next

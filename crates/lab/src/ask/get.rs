@@ -3,15 +3,8 @@
 use vmem::{AllocPolicy, CacheStep, Error, Event, Layout, Origin, Segment, SegmentKind};
 
 use super::{Legality, Row, parent, rows};
-use crate::scenario::{Constraints, Statement};
-use crate::words;
+use crate::scenario::{Constraints, POLICIES, Statement};
 use crate::world::{ArenaId, Effect, Failure, Outcome, Recording, World};
-
-const POLICIES: [AllocPolicy; 3] = [
-    AllocPolicy::InstantFit,
-    AllocPolicy::BestFit,
-    AllocPolicy::NextFit,
-];
 
 /// What a request would get.
 #[derive(Clone, PartialEq, Debug)]
@@ -40,8 +33,8 @@ pub struct Would {
     /// What would be imported for it, in the order in which it would arrive: from the
     /// arena furthest up first.
     pub imports: Vec<Import>,
-    /// All of it in words: what [`words::summary`] would say of the real thing.
-    pub why: String,
+    /// What came of it when it was tried, with every step.
+    pub outcome: Outcome,
 }
 
 /// What a request would be given.
@@ -152,7 +145,7 @@ pub fn would_get(
         result: given(&copy, id, &outcome),
         examined: outcome.examined,
         imports: imports(world, &outcome),
-        why: words::summary(&copy, &outcome),
+        outcome,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use vmem_lab::scenario::{USAGE, is_question, parse_question};
-use vmem_lab::{ParseError, Recording, World, ask, parse_line, words};
+use vmem_lab::words::{self, Teller};
+use vmem_lab::{ParseError, Recording, World, ask, parse_line};
 
 use super::{Detail, Verdict, prose, steps};
 
@@ -69,7 +70,7 @@ fn operate(out: &mut impl Write, world: &mut World, line: &str, detail: Detail) 
     };
     let outcome = world.run(&statement);
     steps::tell(out, world, &outcome, detail)?;
-    writeln!(out, "{}", words::summary(world, &outcome))
+    writeln!(out, "{}", words::summary(Teller::decimal(world), &outcome))
 }
 
 /// Answers a question; the world stays as it is.
@@ -79,7 +80,7 @@ fn ask(out: &mut impl Write, world: &World, line: &str) -> io::Result<()> {
         Err(error) => return complain(out, &error),
     };
     match ask::answer(world, &question) {
-        Ok(answer) => writeln!(out, "{}", words::answer(world, &answer)),
+        Ok(answer) => writeln!(out, "{}", words::answer(Teller::decimal(world), &answer)),
         Err(failure) => {
             let why = failure.to_string();
             let end = if why.ends_with('?') { "" } else { "." };

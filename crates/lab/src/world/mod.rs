@@ -20,7 +20,7 @@ use vmem::{AllocPolicy, Arena, Error, Layout, Quantum, SegmentKind, View};
 
 pub(crate) use book::Clock;
 use book::{Book, Record};
-pub use outcome::{Effect, Failure, Outcome};
+pub use outcome::{Effect, Failure, Instead, Outcome};
 pub use owner::{Owner, objects_out};
 use recorder::Log;
 pub use recorder::{Recorder, Recording, Step};
@@ -167,6 +167,12 @@ impl World {
     /// cached object. In `O(log n)` of how many ever began there.
     pub fn allocation_at(&self, id: ArenaId, base: u64) -> Option<Allocation> {
         self.read(|book, now| self.allocation(book, book.at(now, id, base)?))
+    }
+
+    /// Whether what is allocated at this address was so at that time already. `None` where
+    /// nothing is.
+    pub(crate) fn was_made_by(&self, then: Clock, id: ArenaId, base: u64) -> Option<bool> {
+        self.read(|book, now| Some(book.at(now, id, base)?.is_born(then)))
     }
 
     /// The live allocation of this name. In `O(log n)` of how many ever had it.
