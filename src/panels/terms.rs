@@ -1,7 +1,8 @@
 //! What the words on the screen mean, a sentence each: where the words are, and as a list.
 
-use egui::{Id, Label, Modal, Response, RichText, ScrollArea, Ui, vec2};
+use egui::{Label, Response, RichText, Ui};
 
+use super::dialog;
 use crate::state::{Overlay, ViewState};
 use crate::theme::{Palette, size};
 

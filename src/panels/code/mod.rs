@@ -3,7 +3,9 @@
 
 pub mod line;
 
-use egui::{Align, CornerRadius, Frame, Margin, Rect, RichText, Role, Stroke, Ui, WidgetInfo, pos2};
+use egui::{
+    Align, CornerRadius, Frame, Margin, Rect, RichText, Role, Stroke, Ui, WidgetInfo, pos2,
+};
 use vmem_lab::Moment;
 use vmem_lab::code;
 
