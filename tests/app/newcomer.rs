@@ -109,17 +109,17 @@ fn says(app: &App, words: &str) -> bool {
 fn a_request_without_an_arena_is_completed_and_then_run() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     enter_line(&mut app, "b = alloc 16 best");
-    assert_ne!(last_line(&app), "b = alloc heap 16 best");
+    assert_ne!(last_line(&app), "b = alloc kmem 16 best");
     key(&mut app, Key::Enter);
-    assert_eq!(last_line(&app), "b = alloc heap 16 best");
+    assert_eq!(last_line(&app), "b = alloc kmem 16 best");
     key(&mut app, Key::Slash);
     app.event(text("alloc 64"));
     app.run();
-    assert!(says(&app, "did you mean “alloc heap 64”?"));
+    assert!(says(&app, "did you mean “alloc kmem 64”?"));
     key(&mut app, Key::Tab);
     key(&mut app, Key::Enter);
     assert!(
-        last_line(&app).ends_with("alloc heap 64"),
+        last_line(&app).ends_with("alloc kmem 64"),
         "{}",
         last_line(&app)
     );
@@ -130,7 +130,7 @@ fn a_question_in_plain_words_is_answered() {
     for line in ["at 4100", "what is at 4100?"] {
         let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
         enter_line(&mut app, line);
-        assert!(is_there(&app, "at heap 4100"), "{line}");
+        assert!(is_there(&app, "at kmem 4100"), "{line}");
         assert!(is_there(&app, "close the answer"), "{line}");
         assert_eq!(last_line(&app), "a = alloc kmem 40");
     }
@@ -149,7 +149,7 @@ fn who_asks_for_help_is_told_what_can_be_typed() {
 fn the_line_has_room_for_a_statement_while_it_is_typed() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     key(&mut app, Key::Slash);
-    let line = "buffer = xalloc heap 4096 align=4096 within=1M..2M";
+    let line = "buffer = xalloc kmem 4096 align=4096 within=1M..2M";
     app.event(text(line));
     app.run();
     let width = app.get_by_label("a line of the language").rect().width();
