@@ -378,6 +378,7 @@ impl eframe::App for Explorer {
             self.state.derived.revision,
             self.text_revision,
             &self.session,
+            self.state.settings,
         );
     }
 

@@ -4,6 +4,7 @@
 
 use vmem_lab::Session;
 
+use crate::state::Settings;
 use crate::wording::sentence;
 
 /// What the page says, by what it was written for.
@@ -16,12 +17,12 @@ pub struct Page {
 impl Page {
     /// Writes the sentence of state `state` and the scenario of text `text` into
     /// the page, where they are new.
-    pub fn show(&mut self, state: u64, text: u64, session: &Session) {
+    pub fn show(&mut self, state: u64, text: u64, session: &Session, settings: Settings) {
         if self.text.replace(text) != Some(text) {
             write("vmem-scenario", || session.text().to_owned());
         }
         if self.sentence.replace(state) != Some(state) {
-            write("vmem-narration", || sentence(&session.moment()));
+            write("vmem-narration", || sentence(&session.moment(), settings));
             #[cfg(target_arch = "wasm32")]
             crate::web::ready();
         }

@@ -42,7 +42,9 @@ pub fn ui(
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
-    let caption = state.captions.of(session, &mut state.derived);
+    let caption = state
+        .captions
+        .of(session, &mut state.derived, state.settings);
     Panel::top("presented header")
         .exact_size(38.0)
         .show_separator_line(false)

@@ -5,7 +5,7 @@ use vmem_lab::{ArenaId, Moment, Session};
 
 use crate::panels::{
     about, arenas, header, keys, narration, operations, palette, scenario, structure, tab_row,
-    transport,
+    terms, transport,
 };
 use crate::share::{self, Part};
 use crate::state::{Action, Stage, Tab, ViewState, Workspace};
@@ -97,6 +97,7 @@ fn above(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Ve
     keys::ui(ui, state);
     palette::ui(ui, session, state, actions);
     about::ui(ui, state);
+    terms::ui(ui, state);
     share::ui(ui, session, state, actions);
 }
 

@@ -4,24 +4,26 @@ use vmem::Stats;
 use vmem_lab::Moment;
 use vmem_lab::words::{self, grouped};
 
+use crate::state::Settings;
+
 /// The sentence that says what happens now: of the inner step just done, in the midst of
 /// an operation; else what the last operation did.
-pub fn sentence(moment: &Moment<'_>) -> String {
+pub fn sentence(moment: &Moment<'_>, settings: Settings) -> String {
     let step = moment
         .place
         .step
-        .and_then(|step| step_sentence(moment, step));
+        .and_then(|step| step_sentence(moment, step, settings));
     match (step, moment.done) {
         (Some(sentence), _) => sentence,
-        (None, Some(outcome)) => words::summary(moment.behind, outcome),
+        (None, Some(outcome)) => words::summary(settings.teller(moment.behind), outcome),
         (None, None) => "Nothing has happened yet. Step forward, or make an arena.".to_owned(),
     }
 }
 
 /// The sentence of one of the operation's steps, if it has so many.
-pub fn step_sentence(moment: &Moment<'_>, step: usize) -> Option<String> {
+pub fn step_sentence(moment: &Moment<'_>, step: usize, settings: Settings) -> Option<String> {
     let step = moment.done?.steps.get(step)?;
-    Some(words::sentence(moment.behind, step))
+    Some(words::sentence(settings.teller(moment.behind), step))
 }
 
 /// At most `most` characters, the middle left out.

@@ -77,6 +77,19 @@ impl Explorer {
         way: Way,
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
+        let end = match way {
+            Way::Forward if self.is_over() => {
+                Some("This is behind the last operation; Home goes to the start.")
+            }
+            Way::Back if self.session.place() == Place::START => {
+                Some("This is the start; End goes to the last operation.")
+            }
+            _ => None,
+        };
+        if let Some(words) = end {
+            self.state.notices.say(words);
+            return;
+        }
         let command = match (self.state.player.pace(), way) {
             (Pace::Operations, Way::Forward) => Command::StepForward,
             (Pace::Operations, Way::Back) => Command::StepBack,

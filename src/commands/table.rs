@@ -294,6 +294,11 @@ pub const KEYS: Entry = entry(
     |_| Action::Overlay(Some(Overlay::Keys)),
 );
 
+/// What the words mean.
+pub const WORDS: Entry = entry(Group::Help, "What the words mean", &[], |_| {
+    Action::Overlay(Some(Overlay::Words))
+});
+
 /// What this is.
 pub const ABOUT: Entry = entry(Group::Help, "About Vmem Explorer", &[], |_| {
     Action::Overlay(Some(Overlay::About))
@@ -310,16 +315,15 @@ pub const ALL: &[Entry] = &[
         Group::Time,
         "Forward by what playing goes by: a presenter's clicker",
         &[key(Key::PageDown)],
+        // At the end it says so: whoever presents sees no time line.
         |_| Action::Go(Way::Forward),
-    )
-    .if_possible(ahead),
+    ),
     entry(
         Group::Time,
         "Back by what playing goes by",
         &[key(Key::PageUp)],
         |_| Action::Go(Way::Back),
-    )
-    .if_possible(behind),
+    ),
     TO_START,
     TO_END,
     PLAY,
@@ -432,5 +436,6 @@ pub const ALL: &[Entry] = &[
     .everywhere(),
     PALETTE,
     KEYS,
+    WORDS,
     ABOUT,
 ];

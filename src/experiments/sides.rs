@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use egui::{Button, RichText, ScrollArea, TextEdit, Ui, vec2};
 use vmem_lab::compare::{Compared, SideRef, Variant};
 use vmem_lab::measure::Quantity;
-use vmem_lab::words::{count, grouped};
+use vmem_lab::words::{self, count, grouped, reply};
 use vmem_lab::{Command, Session};
 
 use super::chart::{self, Frame, Pointing};
@@ -18,7 +18,7 @@ use super::tallies;
 use super::tiny_bar::TinyBars;
 use super::versus::{MOST_VARIANTS, Versus};
 use crate::panels::fields::entered;
-use crate::state::Action;
+use crate::state::{Action, Settings};
 use crate::theme::{CONTROL, GAP, Palette, Shape, mono, size};
 use crate::wording::shorten;
 
@@ -91,7 +91,11 @@ pub(super) fn ui(
             let chosen = state.arena.as_deref().or(asked);
             let chosen = chosen.filter(|name| names.iter().any(|it| it == name));
             let Some(arena) = chosen.or(names.first().map(String::as_str)) else {
-                ui.label(RichText::new("No arena was made yet.").color(palette.muted));
+                let words = match state.versus.state() {
+                    Work::Going => "Comparing … no side has made an arena yet.",
+                    Work::Stopped | Work::Done => "No arena was made yet.",
+                };
+                ui.label(RichText::new(words).color(palette.muted));
                 return;
             };
             let arena = arena.to_owned();
@@ -203,7 +207,7 @@ fn variants(ui: &mut Ui, session: &Session, state: &mut Sides) {
 fn progress(ui: &mut Ui, session: &Session, state: &mut Sides) {
     let (done, all) = (state.versus.whole().position(), session.len());
     let words = format!(
-        "compared {} of {}",
+        "comparing … {} of {}",
         grouped(done as u128),
         grouped(all as u128)
     );
@@ -220,7 +224,11 @@ fn progress(ui: &mut Ui, session: &Session, state: &mut Sides) {
         }
         Work::Stopped => {
             ui.horizontal_wrapped(|ui| {
-                let words = format!("Stopped: {words} operations.");
+                let words = format!(
+                    "Stopped: {} of {} operations are compared.",
+                    grouped(done as u128),
+                    grouped(all as u128)
+                );
                 ui.label(RichText::new(words).color(Palette::of(ui).muted));
                 if ui.button("Compare the rest").clicked() {
                     state.versus.set_state(Work::Going);
@@ -278,12 +286,12 @@ fn differences(ui: &mut Ui, session: &Session, state: &Sides, actions: &mut Vec<
 
 /// What each side answered to an operation.
 fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
-    let palette = Palette::of(ui);
+    let (palette, settings) = (Palette::of(ui), Settings::of(ui.ctx()));
     let asked = format!(
         "operation {}, line {}: {}",
         grouped(compared.operation as u128),
         grouped(compared.line as u128),
-        compared.statement
+        words::statement(settings.radix, &compared.statement)
     );
     ui.add(egui::Label::new(RichText::new(asked).font(mono(size::SMALL))).wrap());
     let written = Variant::default();
@@ -297,7 +305,8 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
                 let name = shorten(&variant.to_string(), 28);
                 ui.label(RichText::new(name).color(palette.muted));
                 let same = compared.answers.first() == Some(answer);
-                let mut words = RichText::new(answer.to_string()).font(mono(size::SMALL));
+                let mut words =
+                    RichText::new(reply(settings.radix, answer)).font(mono(size::SMALL));
                 if !same {
                     words = words.strong();
                 }
@@ -314,13 +323,25 @@ fn here(ui: &mut Ui, session: &Session, state: &mut Sides, names: &[String], are
     let title = format!("Behind operation {}", grouped(at as u128));
     ui.label(RichText::new(title).size(16.0));
     if at != to {
-        let words = format!("on the way to operation {}", grouped(to as u128));
+        let words = format!(
+            "comparing … {} of {}",
+            grouped(at as u128),
+            grouped(to as u128)
+        );
         ui.label(RichText::new(words).color(palette.muted));
     }
     if names.len() > 1 {
         choose_arena(ui, names, arena, &mut state.arena);
     }
-    let stamp = (at == to).then(|| state.versus.stamp_here());
+    let way = format!(
+        "comparing … {} of {}",
+        grouped(at as u128),
+        grouped(to as u128)
+    );
+    let stamp = match at == to {
+        true => Ok(state.versus.stamp_here()),
+        false => Err(way.as_str()),
+    };
     for (place, side) in state.versus.here().sides().enumerate() {
         let name = shorten(&side.variant.to_string(), 32);
         ui.horizontal_wrapped(|ui| {

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use egui::{
-    Color32, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use vmem::SegmentKind;
 use vmem_lab::compare::SideRef;
@@ -12,7 +13,7 @@ use vmem_lab::words::{count, grouped};
 
 use crate::bar::{Bar, Chart, Extent, Piece};
 use crate::paint;
-use crate::theme::Palette;
+use crate::theme::{Palette, size, text};
 
 const HEIGHT: f32 = 22.0;
 
@@ -35,11 +36,12 @@ struct Stamp((u64, usize), String, f32);
 
 impl TinyBars {
     /// Draws the bar of an arena of the side at `place`. `time` is what its state can be
-    /// known again by; on the way to another time, `None`, and what was last seen stays.
+    /// known again by; on the way to another time, why it is not known, and what was last
+    /// seen stays.
     pub(super) fn ui(
         &mut self,
         ui: &mut Ui,
-        time: Option<(u64, usize)>,
+        time: Result<(u64, usize), &str>,
         place: usize,
         side: &SideRef<'_>,
         arena: &str,
@@ -47,15 +49,19 @@ impl TinyBars {
     ) {
         let size = vec2(ui.available_width(), HEIGHT);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-        if let Some(time) = time {
+        if let Ok(time) = time {
             let stamp = Stamp(time, arena.to_owned(), rect.width());
             if self.known.get(&place).is_none_or(|it| it.stamp != stamp) {
                 self.known.insert(place, Known::of(stamp, side, name));
             }
         }
         let known = self.known.get(&place);
-        let words = known.map_or(name, |known| &known.words);
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words));
+        let words = match (known, time) {
+            (Some(known), _) => known.words.clone(),
+            (None, Err(why)) => format!("{name}: {why}"),
+            (None, Ok(_)) => name.to_owned(),
+        };
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
         let id = side.world.arena_named(arena);
         let hue = Palette::of(ui).hue(id.map_or(0, |id| id.0 as usize));
         match known {
@@ -64,6 +70,14 @@ impl TinyBars {
                 let stroke = Stroke::new(1.0, Palette::of(ui).hairline);
                 ui.painter()
                     .rect_stroke(rect, 0.0, stroke, StrokeKind::Inside);
+                let why = time.err().unwrap_or("nothing here yet");
+                ui.painter().text(
+                    rect.left_center() + vec2(8.0, 0.0),
+                    Align2::LEFT_CENTER,
+                    why,
+                    text(size::SMALL),
+                    Palette::of(ui).muted,
+                );
             }
         }
     }

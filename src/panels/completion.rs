@@ -58,7 +58,8 @@ fn beginnings() -> Vec<Word> {
     let questions = QUESTIONS.iter().filter(|&&word| word != "free");
     let questions = questions.map(|&word| (word, about(word)));
     let all = operations.chain(questions);
-    all.map(|(word, about)| (format!("{word} "), about.to_owned()))
+    all.chain([("help", "all that can be typed")])
+        .map(|(word, about)| (format!("{word} "), about.to_owned()))
         .collect()
 }
 
@@ -256,6 +257,7 @@ mod tests {
         assert_eq!(words("", "al"), ["alloc"]);
         assert_eq!(words("", "f"), ["free"]);
         assert_eq!(words("", "ge"), ["get"]);
+        assert_eq!(words("", "he"), ["help"]);
         assert!(words("", "").len() >= OPERATIONS.len());
     }
 

@@ -7,14 +7,15 @@ use egui::{
     Align2, Area, CompletionPopup, Event, Frame, Id, Key, Label, Modifiers, Order, Rect, RichText,
     ScrollArea, Stroke, Suggestion, TextEdit, Ui, vec2,
 };
-use vmem_lab::scenario::{Scenario, is_question, parse_question};
+use vmem_lab::scenario::{Scenario, USAGE, is_question, parse_question};
 use vmem_lab::words::count;
 use vmem_lab::{Command, Moment, parse_line};
 
 use crate::panels::fields::{plain, primary};
+use crate::panels::meant::{Meant, meant};
 use crate::panels::{completion, operations};
 use crate::state::preview::answered;
-use crate::state::{Action, Pasted, Sent, ViewState};
+use crate::state::{Action, Pasted, Said, Sent, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// More than this is no handful of lines; the editor of the whole text is for that.
@@ -22,6 +23,11 @@ const MOST_PASTED: usize = 64 << 10;
 
 fn id() -> Id {
     Id::unique("console")
+}
+
+/// Whether what is typed is meant for the line.
+pub fn has_focus(ui: &Ui) -> bool {
+    ui.memory(|memory| memory.has_focus(id()))
 }
 
 /// What became of the line.
@@ -45,7 +51,7 @@ pub fn ui(
     if std::mem::take(&mut console.wants_focus) {
         ui.memory_mut(|memory| memory.request_focus(id()));
     }
-    let focused = ui.memory(|memory| memory.has_focus(id()));
+    let focused = has_focus(ui);
     let mut sending = Sending::Kept;
     if focused {
         sending = take_lines(ui, state);
@@ -55,6 +61,10 @@ pub fn ui(
     let keys = match console.choosing {
         true => vec![Key::Tab, Key::Enter],
         false => vec![Key::Tab],
+    };
+    let whole = match meant(moment.behind, state.shown.as_deref(), &console.text) {
+        Some(Meant::Question(line) | Meant::Statement(line)) => Some(line),
+        Some(Meant::Help) | None => None,
     };
     let silent = !focused || console.is_recalled() || console.text.trim().is_empty();
     let height = ui.spacing().interact_size.y;
@@ -76,7 +86,11 @@ pub fn ui(
             }
             let before: String = query.text.chars().take(query.word_range.start.0).collect();
             let found = completion::suggestions(moment.behind, state.settings, &before, query.word);
-            let shown = found.into_iter().map(|(word, about)| {
+            // What is left out comes with what is typed behind it.
+            let rest = whole.as_deref().and_then(|line| line.strip_prefix(&before));
+            let rest = rest.filter(|line| line.ends_with(query.word));
+            let rest = rest.map(|line| (line.to_owned(), "the whole line".to_owned()));
+            let shown = rest.into_iter().chain(found).map(|(word, about)| {
                 let suggestion = Suggestion::new(word);
                 match about.is_empty() {
                     true => suggestion,
@@ -103,7 +117,7 @@ pub fn ui(
     }
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if entered && output.accepted.is_none() {
-        sending = run(moment, state, actions);
+        sending = run(moment, ui, state, actions);
         response.request_focus();
     }
     sending
@@ -172,34 +186,55 @@ fn take_lines(ui: &Ui, state: &mut ViewState) -> Sending {
 }
 
 /// Has the line done, or answers it. One that makes no sense stays, and below it is said
-/// why.
-fn run(moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) -> Sending {
+/// why; one that most likely means another becomes that one, to be run with the next Enter.
+fn run(moment: &Moment<'_>, ui: &Ui, state: &mut ViewState, actions: &mut Vec<Action>) -> Sending {
     let line = state.console.text.trim().to_owned();
     if line.is_empty() {
         return Sending::Kept;
     }
-    if is_question(&line) {
-        let Ok(question) = parse_question(&line) else {
+    match meant(moment.behind, state.shown.as_deref(), &line) {
+        Some(Meant::Help) => {
+            state.console.answer = Some((line.clone(), Said::by(|_| USAGE.to_owned())));
+        }
+        Some(Meant::Question(question)) => answer(moment, state, &question),
+        Some(Meant::Statement(statement)) => {
+            put(ui, state, statement);
             return Sending::Kept;
-        };
-        let (Ok(answer) | Err(answer)) = answered(moment.behind, &question);
-        state.console.answer = Some([line.clone(), answer]);
-    } else if let Ok(statement) = parse_line(&line) {
-        state.console.answer = None;
-        state.form.error = None;
-        state.form.sent = statement.as_ref().map(Sent::of);
-        actions.push(Action::Session(Command::Type(line.clone())));
-    } else {
-        return Sending::Kept;
+        }
+        None if is_question(&line) => {
+            if parse_question(&line).is_err() {
+                return Sending::Kept;
+            }
+            answer(moment, state, &line);
+        }
+        None => {
+            let Ok(statement) = parse_line(&line) else {
+                return Sending::Kept;
+            };
+            state.console.answer = None;
+            state.form.error = None;
+            state.form.sent = statement.as_ref().map(Sent::of);
+            actions.push(Action::Session(Command::Type(line.clone())));
+        }
     }
     state.console.remember(&line);
     state.console.text.clear();
     Sending::Sent
 }
 
+fn answer(moment: &Moment<'_>, state: &mut ViewState, line: &str) {
+    if let Ok(question) = parse_question(line) {
+        let say = |settings| {
+            let (Ok(answer) | Err(answer)) = answered(moment.behind, &question, settings);
+            answer
+        };
+        state.console.answer = Some((line.to_owned(), Said::by(say)));
+    }
+}
+
 /// The answer to a question.
 pub fn answer_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
-    let Some([question, answer]) = state.console.answer.clone() else {
+    let Some((question, answer)) = state.console.answer.clone() else {
         return;
     };
     let palette = Palette::of(ui);
@@ -208,7 +243,8 @@ pub fn answer_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
         ui.add(Label::new(words.color(palette.muted)).truncate());
         ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
             // In columns, where it is more than a sentence.
-            let words = RichText::new(&answer);
+            let answer = answer.shown(state.settings);
+            let words = RichText::new(answer);
             let words = match answer.contains("\n  ") {
                 true => words.font(mono(size::SMALL)),
                 false => words,

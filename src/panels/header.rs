@@ -1,6 +1,6 @@
 //! The top of the screen: what this is, where one is, and what concerns all of it.
 
-use egui::{Align, Button, FontId, Layout, Popup, RichText, Role, Stroke, Ui, WidgetInfo};
+use egui::{Align, Button, FontId, Layout, Popup, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 use vmem_lab::Session;
 
 use super::settings_menu::{self, command};
@@ -25,7 +25,12 @@ pub fn ui(
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         ui.spacing_mut().button_padding.x = 0.0;
-        ui.label(RichText::new("Vmem Explorer").size(size::TITLE));
+        match (shape, state.workspace) {
+            (Shape::Phone, Workspace::Experiments) => back(ui, actions),
+            _ => {
+                ui.label(RichText::new("Vmem Explorer").size(size::TITLE));
+            }
+        }
         if shape != Shape::Phone {
             ui.add_space(4.0);
             workspaces(ui, state, actions);
@@ -172,6 +177,16 @@ fn workspaces(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
     }
 }
 
+/// The way back, where there is no room for both.
+fn back(ui: &mut Ui, actions: &mut Vec<Action>) {
+    let words = RichText::new("‹ Sandbox").size(size::TITLE);
+    let button = ui.add(Button::new(words).frame(false).min_size(vec2(0.0, 44.0)));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Back to the sandbox"));
+    if button.clicked() {
+        actions.push(Action::Enter(Workspace::Arenas));
+    }
+}
+
 const WORKSPACES: [(Workspace, &str); 2] = [
     (Workspace::Arenas, "Sandbox"),
     (Workspace::Experiments, "Experiments"),
@@ -208,5 +223,6 @@ fn help(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
     ui.set_min_width(200.0);
     command(ui, &commands::KEYS, "Keys", state, actions);
     command(ui, &commands::PALETTE, "Commands", state, actions);
+    command(ui, &commands::WORDS, "Words", state, actions);
     command(ui, &commands::ABOUT, "About", state, actions);
 }

@@ -6,24 +6,24 @@ use egui::{CornerRadius, Frame, Label, Margin, RichText, ScrollArea, Ui, vec2};
 use vmem_lab::{Effect, Moment, Outcome, words};
 
 use super::{code, steps};
-use crate::state::{Action, Detail, ViewState};
+use crate::state::{Action, Detail, Settings, ViewState};
 use crate::theme::{Palette, Shape, size};
 use crate::wording::{sentence, unbroken};
 
 /// Draws the sentence alone, under what it is about.
 pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
-    let palette = Palette::of(ui);
+    let (palette, settings) = (Palette::of(ui), Settings::of(ui.ctx()));
     let small = |words: String, colour| RichText::new(words).size(size::SMALL).color(colour);
     if let Some(outcome) = moment.done {
         let done = words::grouped(moment.position as u128);
+        let asked = words::statement(settings.radix, &outcome.statement);
         let words = match moment.place.step {
             Some(step) => format!(
-                "operation {done}, step {} of {}: {}",
+                "operation {done}, step {} of {}: {asked}",
                 words::grouped(step as u128 + 1),
                 words::grouped(outcome.steps.len() as u128),
-                outcome.statement
             ),
-            None => format!("operation {done}: {}", outcome.statement),
+            None => format!("operation {done}: {asked}"),
         };
         ui.add(Label::new(small(words, palette.muted)).truncate());
     }
@@ -33,7 +33,9 @@ pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
         let words = "It failed, and nothing has changed".to_owned();
         ui.label(small(words, palette.warn));
     }
-    ui.add(Label::new(RichText::new(unbroken(&sentence(moment))).size(size::TITLE)).wrap());
+    ui.add(
+        Label::new(RichText::new(unbroken(&sentence(moment, settings))).size(size::TITLE)).wrap(),
+    );
 }
 
 /// Draws the panel's inside.
@@ -111,7 +113,8 @@ fn whole_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let Some(outcome) = moment.done.filter(|_| moment.place.step.is_some()) else {
         return;
     };
-    let words = format!("All of it: {}", words::summary(moment.behind, outcome));
+    let teller = Settings::of(ui.ctx()).teller(moment.behind);
+    let words = format!("All of it: {}", words::summary(teller, outcome));
     let words = RichText::new(unbroken(&words))
         .size(size::SMALL)
         .color(Palette::of(ui).muted);
@@ -124,6 +127,7 @@ fn whole_ui(ui: &mut Ui, moment: &Moment<'_>) {
 fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
     const MOST_CHECKS: usize = 12;
     let palette = Palette::of(ui);
+    let teller = Settings::of(ui.ctx()).teller(moment.world);
     let holds = |check: &&Outcome| matches!(check.result, Ok(Effect::Held));
     let broken = moment.checks.iter().filter(|check| !holds(check));
     let held = moment.checks.iter().filter(holds);
@@ -133,7 +137,7 @@ fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
         } else {
             palette.warn
         };
-        let words = unbroken(&words::summary(moment.world, check));
+        let words = unbroken(&words::summary(teller, check));
         ui.add(Label::new(RichText::new(words).color(colour)).wrap());
     }
     if let Some(more) = moment.checks.len().checked_sub(MOST_CHECKS + 1) {

@@ -8,7 +8,7 @@ use vmem_lab::{Aftermath, Command, Session};
 
 use crate::icons::{self, Icon, Look};
 use crate::player::Tune;
-use crate::state::{Action, ViewState};
+use crate::state::{Action, Settings, ViewState};
 use crate::theme::{Palette, size, text};
 
 /// How high the strip is.
@@ -148,15 +148,15 @@ pub fn consequences(aftermath: &Aftermath) -> String {
 }
 
 /// How one operation comes to something else.
-pub fn difference(what: Difference) -> String {
+pub fn difference(what: Difference, settings: Settings) -> String {
     match what {
         Difference::Fails => "it fails".to_owned(),
         Difference::Works => "it works".to_owned(),
         Difference::Waits => "it waits".to_owned(),
         Difference::Moved { from, to } => format!(
             "it lies at {}, no longer at {}",
-            grouped(to.into()),
-            grouped(from.into())
+            settings.address(to.into()),
+            settings.address(from.into())
         ),
     }
 }

@@ -6,7 +6,7 @@
 
 use egui::{
     Align, Align2, Area, ComboBox, Frame, Id, Key, Modifiers, Order, Rect, RichText, Role, Ui,
-    WidgetInfo, vec2,
+    UiBuilder, WidgetInfo, vec2,
 };
 use vmem::AllocPolicy;
 use vmem_lab::scenario::{self, POLICIES, policy_word};
@@ -15,15 +15,17 @@ use vmem_lab::{ArenaId, Command, Effect, Moment, Outcome, Statement, words};
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, primary};
 use crate::panels::forms::{self, At};
-use crate::panels::{console, error_card, preview};
+use crate::panels::{console, error_card, meant, preview};
 use crate::state::preview::Verdict;
-use crate::state::{Action, Form, FormKind, Sent, Told, ViewState};
+use crate::state::{Action, Form, FormKind, Said, Sent, Settings, Told, ViewState};
 use crate::theme::{CONTROL, Palette, Shape};
 
 pub use forms::request_line;
 
 /// A console narrower than this has a row of its own.
 const NARROWEST_CONSOLE: f32 = 220.0;
+/// While a line is typed it is seen on as many points, over what stands beside it.
+const TYPED_CONSOLE: f32 = 620.0;
 
 /// Draws the bar's inside. `shown` is the arena that requests go to.
 pub fn ui(
@@ -119,7 +121,16 @@ fn wide(
             true => ui.max_rect().width(),
             false => left,
         };
-        console::ui(ui, moment, state, width, actions);
+        if !console::has_focus(ui) || width >= TYPED_CONSOLE {
+            console::ui(ui, moment, state, width, actions);
+            return;
+        }
+        let (place, _) = ui.allocate_exact_size(vec2(width, CONTROL), egui::Sense::hover());
+        let width = TYPED_CONSOLE.min(ui.max_rect().width());
+        let place = place.with_min_x(place.right() - width);
+        ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
+            console::ui(ui, moment, state, width, actions)
+        });
     });
     engaged |= ui.rect_contains_pointer(ui.min_rect());
     said(ui, at, moment, state, Shape::Wide, engaged);
@@ -135,7 +146,8 @@ pub fn hear(moment: &Moment<'_>, state: &mut ViewState) {
                 Ok(Effect::Held) => Verdict::Works,
                 _ => Verdict::Fails,
             };
-            Told::Words(words::summary(moment.behind, check), verdict)
+            let say = |settings: Settings| words::summary(settings.teller(moment.behind), check);
+            Told::Words(Said::by(say), verdict)
         }),
     };
     state.form.told = told.map(|told| (state.derived.revision, told));
@@ -148,7 +160,10 @@ fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
         Statement::Alloc { .. } | Statement::Xalloc { .. } => {
             Told::Request(done.statement.to_string())
         }
-        _ => Told::Words(words::summary(moment.behind, done), Verdict::Fails),
+        _ => {
+            let say = |settings: Settings| words::summary(settings.teller(moment.behind), done);
+            Told::Words(Said::by(say), Verdict::Fails)
+        }
     })
 }
 
@@ -176,7 +191,12 @@ fn said(
             ui.scope(|ui| {
                 ui.set_min_height(height);
                 let colour = preview::colour(ui, verdict);
-                preview::truncated(ui, &words, colour, (height / 16.0) as usize);
+                preview::truncated(
+                    ui,
+                    words.shown(state.settings),
+                    colour,
+                    (height / 16.0) as usize,
+                );
             });
             return;
         }
@@ -188,8 +208,11 @@ fn said(
     // While time passes by itself, nobody reads where the next request would go.
     let passing = state.player.is_playing() || state.player.wanted().is_some();
     let asked = !passing || !typed.is_empty();
-    let found = asked.then(|| state.previews.of(ui.ctx(), moment, revision, &line));
-    let found = found.flatten();
+    let found = match typed.is_empty() {
+        _ if !asked => None,
+        true => state.previews.of(ui.ctx(), moment, revision, &line),
+        false => meant::preview(ui.ctx(), moment, state, &line),
+    };
     // Nothing is said twice.
     let complained = state.form.error.is_some();
     let inside = typed.is_empty() && state.form.open.is_some();

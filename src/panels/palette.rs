@@ -3,7 +3,7 @@
 
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align2, Context, CornerRadius, Id, Key, Modal, Modifiers, Response, Role, ScrollArea, Sense,
+    Align2, Context, CornerRadius, Event, Id, Key, Modal, Response, Role, ScrollArea, Sense,
     TextEdit, Ui, WidgetInfo, vec2,
 };
 use vmem_lab::Session;
@@ -42,6 +42,7 @@ fn look<'a>(
 /// Shows the palette, while it is open.
 pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
     if state.overlay != Some(Overlay::Palette) {
+        state.search.close();
         return;
     }
     // The search reads the state it is part of.
@@ -59,11 +60,11 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         .frame(super::dialog::frame(ui))
         .show(ui.ctx(), |ui| {
             ui.set_width(600.0_f32.min(room.x) - 32.0);
-            let moved = keys(ui, &mut search);
+            let keys = keys(ui);
             field(ui, &mut search);
             ui.add_space(4.0);
             let most = (room.y - top - 80.0).clamp(ROW * 2.0, ROW * 12.0);
-            results(ui, session, &seen, &mut search, moved, most)
+            results(ui, session, &seen, &mut search, &keys, most)
         });
     let closes = modal.inner.is_some() || modal.should_close();
     if let Some(found) = modal.inner {
@@ -78,41 +79,56 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     state.search = search;
 }
 
-/// Moves through what was found. True if it moved.
-fn keys(ui: &Ui, search: &mut Search) -> bool {
-    let count = search.found.as_ref().map_or(0, |found| found.2.len());
-    let last = count.saturating_sub(1);
-    let before = search.chosen;
+/// The keys that are the list's, in the order they were pressed. They are about what is
+/// found for all that is typed by now, which is not known before the field is drawn.
+fn keys(ui: &Ui) -> Vec<Key> {
+    const OF_THE_LIST: [Key; 4] = [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp];
+    let mut keys = Vec::new();
     ui.input_mut(|input| {
-        let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
-        if pressed(Key::ArrowDown) {
-            search.chosen = if before >= last { 0 } else { before + 1 };
-        }
-        if pressed(Key::ArrowUp) {
-            search.chosen = before.checked_sub(1).unwrap_or(last);
-        }
-        if pressed(Key::PageDown) {
-            search.chosen = (before + 8).min(last);
-        }
-        if pressed(Key::PageUp) {
-            search.chosen = before.saturating_sub(8);
-        }
+        input.events.retain(|event| match event {
+            Event::Key {
+                key,
+                pressed: true,
+                modifiers,
+                ..
+            } if OF_THE_LIST.contains(key) && modifiers.is_none() => {
+                keys.push(*key);
+                false
+            }
+            _ => true,
+        });
     });
-    search.chosen != before
+    keys
+}
+
+/// Which row a key goes to, from `chosen` of so many.
+fn moved(chosen: Option<usize>, key: Key, count: usize) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    Some(match (key, chosen) {
+        (Key::ArrowDown, Some(chosen)) if chosen < last => chosen + 1,
+        (Key::ArrowUp, Some(chosen)) if chosen > 0 => chosen - 1,
+        (Key::ArrowUp, _) => last,
+        (Key::PageDown, chosen) => chosen.map_or(0, |chosen| (chosen + 8).min(last)),
+        (Key::PageUp, chosen) => chosen.map_or(last, |chosen| chosen.saturating_sub(8)),
+        _ => 0,
+    })
 }
 
 fn field(ui: &mut Ui, search: &mut Search) {
-    let before = search.query.len();
+    // From the first frame on: what is typed before it is seen is meant for it.
+    let id = Id::unique("what to find");
+    ui.memory_mut(|memory| memory.request_focus(id));
     let response = ui.add_sized(
         vec2(ui.available_width(), CONTROL + 4.0),
         TextEdit::singleline(&mut search.query)
+            .id(id)
             .hint_text("A command, a name, a number, or a line such as “alloc heap 16”")
             .font(text(size::BODY + 1.0))
             .align(Align2::LEFT_CENTER),
     );
     let response = response.accessible_name("what to find");
-    if response.changed() || search.query.len() != before {
-        search.chosen = 0;
+    if response.changed() {
+        search.chosen = None;
     }
     response.request_focus();
 }
@@ -123,11 +139,12 @@ fn results(
     session: &Session,
     state: &State<'_>,
     search: &mut Search,
-    moved: bool,
+    keys: &[Key],
     most: f32,
 ) -> Option<Found> {
     let entered = ui.input(|input| input.key_pressed(Key::Enter));
-    let mut chosen = search.chosen;
+    let is_asked = !search.query.trim().is_empty();
+    let chosen = search.chosen;
     let found = look(search, ui.ctx(), session, state);
     if found.is_empty() {
         let words = "Nothing is called so. An operation of the scenario language works here too.";
@@ -135,8 +152,11 @@ fn results(
         ui.add(egui::Label::new(words).wrap());
         return None;
     }
-    chosen = chosen.min(found.len() - 1);
-    let mut taken = entered.then_some(chosen);
+    let chosen = chosen.or(is_asked.then_some(0));
+    let chosen = chosen.map(|chosen| chosen.min(found.len() - 1));
+    let go = |chosen, &key: &Key| moved(chosen, key, found.len());
+    let chosen = keys.iter().fold(chosen, go);
+    let mut taken = chosen.filter(|_| entered);
     ScrollArea::vertical()
         .max_height(most)
         .min_scrolled_height(most)
@@ -144,8 +164,8 @@ fn results(
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (index, found) in found.iter().enumerate() {
-                let response = row(ui, found, index == chosen);
-                if index == chosen && moved {
+                let response = row(ui, found, Some(index) == chosen);
+                if Some(index) == chosen && !keys.is_empty() {
                     response.scroll_to_me(None);
                 }
                 if response.clicked() {

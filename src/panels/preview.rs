@@ -259,7 +259,10 @@ fn legal_addresses(ui: &Ui, arena: ArenaId, bar: Rect, span: &SpanBar, legality:
             legal,
         };
         comb.paint();
-        let words = format!("legal addresses: {}", words::legal(&whole));
+        let words = format!(
+            "legal addresses: {}",
+            words::legal(Settings::of(ui.ctx()).radix, &whole)
+        );
         let id = Id::unique(("legal", arena, segment.base));
         let response = ui.interact(comb.rect(), id, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));

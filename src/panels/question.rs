@@ -51,7 +51,7 @@ pub fn ui(
         let words = RichText::new(why).size(size::SMALL).color(palette.warn);
         ui.add(Label::new(words).wrap());
     }
-    if let Some(answer) = inspection.answer(session, revision) {
+    if let Some(answer) = inspection.answer(session, revision, state.settings) {
         let answer = unbroken(answer);
         ui.add(Label::new(RichText::new(answer).size(size::SMALL)).wrap());
     }

@@ -5,7 +5,7 @@ use egui::{
 };
 use vmem_lab::{Command, Moment, Place};
 
-use crate::state::Action;
+use crate::state::{Action, Settings};
 use crate::theme::{Palette, mono, size, text};
 use crate::wording::{step_sentence, unbroken};
 
@@ -17,6 +17,7 @@ const ROW: f32 = 24.0;
 /// Draws the steps; where `fresh`, the one that is happening is brought into view.
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, fresh: bool, actions: &mut Vec<Action>) {
     let Some(outcome) = moment.done else { return };
+    let settings = Settings::of(ui.ctx());
     ui.spacing_mut().item_spacing.y = 0.0;
     let count = outcome.steps.len();
     if count > MOST_WRAPPED {
@@ -24,7 +25,7 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, fresh: bool, actions: &mut Vec<Actio
         return;
     }
     for index in 0..count {
-        let Some(words) = step_sentence(moment, index) else {
+        let Some(words) = step_sentence(moment, index, settings) else {
             continue;
         };
         let width = ui.available_width() - room_for_numbers(count);
@@ -53,11 +54,12 @@ fn rows(ui: &mut Ui, moment: &Moment<'_>, count: usize, fresh: bool, actions: &m
     if let Some(step) = moment.place.step.filter(|_| fresh) {
         ui.scroll_to_rect(rect_of(step).expand2(vec2(0.0, ROW)), None);
     }
+    let settings = Settings::of(ui.ctx());
     let clip = ui.clip_rect();
     let first = ((clip.top() - all.top()) / ROW).floor().max(0.0) as usize;
     let end = ((clip.bottom() - all.top()) / ROW).ceil().max(0.0) as usize;
     for index in first..end.min(count) {
-        let Some(words) = step_sentence(moment, index) else {
+        let Some(words) = step_sentence(moment, index, settings) else {
             continue;
         };
         let rect = rect_of(index);

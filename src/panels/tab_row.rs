@@ -2,6 +2,7 @@
 
 use egui::{Button, Response, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
+use super::terms;
 use crate::state::Tab;
 use crate::theme::{Palette, size, text};
 
@@ -83,7 +84,8 @@ pub fn titles<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
     let is_short = match all {
         [] => return None,
         [one] => {
-            ui.label(RichText::new(one.title()).size(TITLE));
+            let response = ui.label(RichText::new(one.title()).size(TITLE));
+            terms::explained(response, one.title());
             return None;
         }
         [_, _] => ui.available_width() < NARROW,
@@ -107,6 +109,7 @@ pub fn titles<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
         if is_chosen(&response, tab, shown) {
             chosen = Some(tab);
         }
+        terms::explained(response, tab.title());
     }
     chosen
 }

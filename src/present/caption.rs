@@ -8,8 +8,8 @@ use vmem_lab::Session;
 
 use super::code::Excerpt;
 use crate::commands;
-use crate::state::Derived;
 use crate::state::listing::Listing;
+use crate::state::{Derived, Radix, Settings};
 use crate::theme::{Palette, size, text};
 use crate::wording::{sentence, unbroken};
 
@@ -18,16 +18,21 @@ const LONGEST_TITLE: usize = 60;
 
 /// What is told, until the state changes.
 #[derive(Default)]
-pub struct Captions(Option<(u64, Rc<Caption>)>);
+pub struct Captions(Option<((u64, Radix), Rc<Caption>)>);
 
 impl Captions {
     /// What is told of the session as it is.
-    pub fn of(&mut self, session: &Session, derived: &mut Derived) -> Rc<Caption> {
-        let revision = derived.revision;
-        let known = self.0.take().filter(|known| known.0 == revision);
+    pub fn of(
+        &mut self,
+        session: &Session,
+        derived: &mut Derived,
+        settings: Settings,
+    ) -> Rc<Caption> {
+        let wanted = (derived.revision, settings.radix);
+        let known = self.0.take().filter(|known| known.0 == wanted);
         let known = known.unwrap_or_else(|| {
             let listing = derived.listing(&session.moment());
-            (revision, Rc::new(Caption::of(session, listing)))
+            (wanted, Rc::new(Caption::of(session, listing, settings)))
         });
         self.0.insert(known).1.clone()
     }
@@ -43,14 +48,14 @@ pub struct Caption {
 }
 
 impl Caption {
-    fn of(session: &Session, listing: Rc<Listing>) -> Self {
+    fn of(session: &Session, listing: Rc<Listing>, settings: Settings) -> Self {
         let moment = session.moment();
         let failed =
             moment.step().is_none() && moment.done.is_some_and(|outcome| outcome.result.is_err());
         Self {
             title: title(session),
             // Thin spaces group digits; a line is not to be broken at one.
-            sentence: unbroken(&sentence(&moment)),
+            sentence: unbroken(&sentence(&moment, settings)),
             failed,
             code: Excerpt::of(&moment, listing),
             has_arenas: moment.world.arenas().next().is_some(),
@@ -156,7 +161,7 @@ mod tests {
         session.run(vmem_lab::Command::InnerStepBack).unwrap();
         let sentence_of = |session: &Session| {
             let listing = Rc::new(Listing::of(&session.moment()));
-            Caption::of(session, listing).sentence
+            Caption::of(session, listing, Settings::default()).sentence
         };
         let midst = sentence_of(&session);
         session.run(vmem_lab::Command::ToEnd).unwrap();

@@ -193,19 +193,21 @@ impl Group {
 impl Report {
     /// Every field of a thing in a session as it is, with what it was before the
     /// operation. `None` if it is not there.
-    pub fn of(session: &Session, mark: Mark) -> Option<Self> {
+    pub fn of(session: &Session, mark: Mark, settings: Settings) -> Option<Self> {
         let moment = session.moment();
-        let mut report = Self::in_world(session, moment.world, mark)?;
+        let mut report = Self::in_world(session, moment.world, mark, settings)?;
         let before = moment
             .before
             .filter(|_| !matches!(mark, Mark::Operation(_)));
-        if let Some(before) = before.and_then(|world| Self::in_world(session, world, mark)) {
+        if let Some(before) =
+            before.and_then(|world| Self::in_world(session, world, mark, settings))
+        {
             report.compare(&before);
         }
         Some(report)
     }
 
-    fn in_world(session: &Session, world: &World, mark: Mark) -> Option<Self> {
+    fn in_world(session: &Session, world: &World, mark: Mark, settings: Settings) -> Option<Self> {
         match mark {
             Mark::Segment { arena, base } => segment::of(session, world, arena, base),
             Mark::Object { arena, base } => cache::of_object(session, world, arena, base),
@@ -214,7 +216,7 @@ impl Report {
             Mark::Bucket { arena, bucket } => list::of_bucket(world, arena, bucket),
             Mark::Cache { arena, class } => cache::of(world, arena, class),
             Mark::Arena(arena) => arena::of(world, arena),
-            Mark::Operation(index) => operation::of(session, index),
+            Mark::Operation(index) => operation::of(session, index, settings),
         }
     }
 

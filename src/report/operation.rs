@@ -4,10 +4,10 @@ use vmem_lab::words::{grouped, units};
 use vmem_lab::{Session, Status, words};
 
 use super::{Group, Report, Row};
-use crate::state::Mark;
+use crate::state::{Mark, Settings};
 
 /// An operation (from 0).
-pub(super) fn of(session: &Session, index: usize) -> Option<Report> {
+pub(super) fn of(session: &Session, index: usize, settings: Settings) -> Option<Report> {
     let operation = session.operation(index)?;
     let moment = session.moment();
     let world = moment.world;
@@ -21,7 +21,10 @@ pub(super) fn of(session: &Session, index: usize) -> Option<Report> {
             ),
         ),
         Row::words("line", grouped(operation.line as u128)),
-        Row::words("it says", operation.statement.to_string()),
+        Row::words(
+            "it says",
+            words::statement(settings.radix, &operation.statement),
+        ),
         Row::words("it was", status(operation.status)),
     ];
     if let Some(nth) = operation.of_workload {
@@ -52,12 +55,12 @@ pub(super) fn of(session: &Session, index: usize) -> Option<Report> {
     }
     let is_done = moment.position == index + 1;
     Some(Report {
-        title: operation.label(),
+        title: words::label(settings.radix, &operation),
         words: match moment
             .done
             .filter(|_| is_done && moment.place.step.is_none())
         {
-            Some(done) => words::summary(world, done),
+            Some(done) => words::summary(settings.teller(world), done),
             None if index >= moment.position => "It is still to come.".to_owned(),
             None if is_done => "It is happening now.".to_owned(),
             None if made.is_some() => "It was done, and what it made is still there.".to_owned(),

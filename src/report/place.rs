@@ -69,12 +69,12 @@ pub(super) fn missing(world: &World, mark: Mark, settings: Settings) -> String {
         Mark::Segment { arena, base } | Mark::Object { arena, base } => format!(
             "Nothing begins at {} at this time. {}",
             settings.address(base.into()),
-            words::found(world, &ask::at(world, arena, base))
+            words::found(settings.teller(world), &ask::at(world, arena, base))
         ),
         Mark::Span { arena, base } => format!(
             "No span begins at {} at this time. {}",
             settings.address(base.into()),
-            words::found(world, &ask::at(world, arena, base))
+            words::found(settings.teller(world), &ask::at(world, arena, base))
         ),
         Mark::Bucket { arena, bucket } => format!(
             "The table has no bucket {bucket} at this time: {} has {}.",

@@ -30,7 +30,7 @@ fn segment(arena: ArenaId, base: u64) -> Mark {
 
 #[test]
 fn an_allocated_segment_says_whose_it_is_and_who_made_it() {
-    let report = Report::of(&session(TWO), segment(KMEM, 4096)).unwrap();
+    let report = Report::of(&session(TWO), segment(KMEM, 4096), Settings::default()).unwrap();
     assert_eq!(report.title, "a");
     assert_eq!(shown(&report, "asked for"), "40 units");
     assert_eq!(shown(&report, "padding"), "8 units");
@@ -54,7 +54,7 @@ fn an_allocated_segment_says_whose_it_is_and_who_made_it() {
 
 #[test]
 fn a_free_segment_says_where_it_is_filed() {
-    let report = Report::of(&session(TWO), segment(HEAP, 4160)).unwrap();
+    let report = Report::of(&session(TWO), segment(HEAP, 4160), Settings::default()).unwrap();
     assert_eq!(report.title, "free segment");
     let list = row(&report, "freelist");
     assert_eq!(
@@ -70,13 +70,13 @@ fn a_free_segment_says_where_it_is_filed() {
 
 #[test]
 fn a_segment_that_is_lent_leads_to_the_span_it_is() {
-    let report = Report::of(&session(TWO), segment(HEAP, 4096)).unwrap();
+    let report = Report::of(&session(TWO), segment(HEAP, 4096), Settings::default()).unwrap();
     let span = Mark::Span {
         arena: KMEM,
         base: 4096,
     };
     assert_eq!(row(&report, "its span").link, Some(span));
-    let span = Report::of(&session(TWO), span).unwrap();
+    let span = Report::of(&session(TWO), span, Settings::default()).unwrap();
     assert_eq!(row(&span, "imported from").link, Some(segment(HEAP, 4096)));
     assert_eq!(shown(&span, "in use"), "64 units");
 }
@@ -84,18 +84,18 @@ fn a_segment_that_is_lent_leads_to_the_span_it_is() {
 #[test]
 fn what_the_operation_changed_says_what_it_was() {
     let session = session(&format!("{TWO}c = alloc heap 64\n"));
-    let heap = Report::of(&session, Mark::Arena(HEAP)).unwrap();
+    let heap = Report::of(&session, Mark::Arena(HEAP), Settings::default()).unwrap();
     let in_use = row(&heap, "in use");
     assert_eq!(in_use.kernel, Some("vk_mem_inuse"));
     assert_eq!(in_use.was, Some(Value::Units(64)));
-    let taken = Report::of(&session, segment(HEAP, 4160)).unwrap();
+    let taken = Report::of(&session, segment(HEAP, 4160), Settings::default()).unwrap();
     assert_eq!(
         row(&taken, "kind").was,
         Some(Value::Words("free".to_owned()))
     );
     assert_eq!(row(&taken, "first unit").was, None);
     // kmem was not touched.
-    let kmem = Report::of(&session, Mark::Arena(KMEM)).unwrap();
+    let kmem = Report::of(&session, Mark::Arena(KMEM), Settings::default()).unwrap();
     assert!(
         kmem.groups
             .iter()
@@ -106,7 +106,7 @@ fn what_the_operation_changed_says_what_it_was() {
 
 #[test]
 fn an_arena_has_every_counter_under_its_kernels_name() {
-    let heap = Report::of(&session(TWO), Mark::Arena(HEAP)).unwrap();
+    let heap = Report::of(&session(TWO), Mark::Arena(HEAP), Settings::default()).unwrap();
     let kernel: Vec<&str> = heap.groups[0]
         .rows
         .iter()
@@ -127,7 +127,7 @@ fn an_arena_has_every_counter_under_its_kernels_name() {
         ]
     );
     assert_eq!(row(&heap, "kmem").link, Some(Mark::Arena(KMEM)));
-    let kmem = Report::of(&session(TWO), Mark::Arena(KMEM)).unwrap();
+    let kmem = Report::of(&session(TWO), Mark::Arena(KMEM), Settings::default()).unwrap();
     assert_eq!(row(&kmem, "imports from").link, Some(Mark::Arena(HEAP)));
 }
 
@@ -135,7 +135,7 @@ fn an_arena_has_every_counter_under_its_kernels_name() {
 fn who_waits_is_listed_in_order() {
     let text = "arena heap\nspan heap 0 64\nall = alloc heap 64\n\
         p = alloc heap 8 wait\nq = alloc heap 4 wait\n";
-    let heap = Report::of(&session(text), Mark::Arena(HEAP)).unwrap();
+    let heap = Report::of(&session(text), Mark::Arena(HEAP), Settings::default()).unwrap();
     let line = heap
         .groups
         .iter()
@@ -161,6 +161,7 @@ fn lists_and_buckets_show_their_members_in_order() {
             arena: HEAP,
             list: 2,
         },
+        Settings::default(),
     )
     .unwrap();
     assert_eq!(row(&list, "1.").link, Some(segment(HEAP, 200)));
@@ -175,6 +176,7 @@ fn lists_and_buckets_show_their_members_in_order() {
             arena: KMEM,
             bucket,
         },
+        Settings::default(),
     )
     .unwrap();
     let members = report.groups[1].rows.iter().filter_map(|row| row.link);
@@ -192,6 +194,7 @@ fn a_cache_and_its_objects_say_where_everything_is() {
             arena: HEAP,
             class: 0,
         },
+        Settings::default(),
     )
     .unwrap();
     assert_eq!(shown(&cache, "handed out"), "1");
@@ -203,6 +206,7 @@ fn a_cache_and_its_objects_say_where_everything_is() {
             arena: HEAP,
             base: 4096,
         },
+        Settings::default(),
     )
     .unwrap();
     assert_eq!(a.title, "a");
@@ -213,6 +217,7 @@ fn a_cache_and_its_objects_say_where_everything_is() {
             arena: HEAP,
             base: 4112,
         },
+        Settings::default(),
     )
     .unwrap();
     assert!(shown(&b, "where it is").contains("loaded magazine, on top"));
@@ -224,10 +229,13 @@ fn a_cache_and_its_objects_say_where_everything_is() {
 
 #[test]
 fn an_operation_leads_to_what_it_made() {
-    let report = Report::of(&session(TWO), Mark::Operation(3)).unwrap();
+    let report = Report::of(&session(TWO), Mark::Operation(3), Settings::default()).unwrap();
     assert_eq!(row(&report, "it made").link, Some(segment(KMEM, 4096)));
     assert_eq!(shown(&report, "line"), "4");
-    assert_eq!(Report::of(&session(TWO), Mark::Operation(99)), None);
+    assert_eq!(
+        Report::of(&session(TWO), Mark::Operation(99), Settings::default()),
+        None
+    );
 }
 
 #[test]
@@ -238,7 +246,7 @@ fn addresses_among_words_are_written_as_the_settings_have_it() {
     };
     let session = session(TWO);
     let shown = |mark, name| {
-        let report = Report::of(&session, mark).unwrap();
+        let report = Report::of(&session, mark, Settings::default()).unwrap();
         row(&report, name).value.shown(settings)
     };
     let a = segment(KMEM, 4096);
@@ -256,7 +264,7 @@ fn addresses_among_words_are_written_as_the_settings_have_it() {
 fn what_is_gone_says_what_is_there_instead() {
     let session = session(&format!("{TWO}free kmem a\nfree kmem b\n"));
     let mark = segment(KMEM, 4144);
-    assert_eq!(Report::of(&session, mark), None);
+    assert_eq!(Report::of(&session, mark, Settings::default()), None);
     assert!(
         missing(&session, mark, Settings::default()).contains("in no span"),
         "{}",
@@ -269,6 +277,6 @@ fn what_is_gone_says_what_is_there_instead() {
 #[test]
 fn the_end_of_all_addresses_is_written_out() {
     let text = "arena all\nspan all 18446744073709551615 1\n";
-    let report = Report::of(&session(text), segment(HEAP, u64::MAX)).unwrap();
+    let report = Report::of(&session(text), segment(HEAP, u64::MAX), Settings::default()).unwrap();
     assert_eq!(row(&report, "end").value, Value::Address(1 << 64));
 }

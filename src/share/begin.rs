@@ -7,7 +7,7 @@ use vmem_lab::{Place, Preset, Session, SessionError};
 
 use super::examples::Example;
 use super::sentence;
-use crate::state::ViewState;
+use crate::state::{ViewState, Workspace};
 
 /// What the session is to be.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -163,6 +163,8 @@ pub fn began(state: &mut ViewState, from: &From, begun: Begun) {
             }
         }
         begun => {
+            // It is seen there.
+            state.workspace = Workspace::Arenas;
             state.overlay = None;
             state.player.pause();
             state.sharing.link.pasted.clear();

@@ -64,7 +64,7 @@ mod tests {
                     vmem_lab::Recording::Off,
                     &mut |line, _, outcome| match &outcome.result {
                         Ok(Effect::NotHeld { expected, found }) => Err(format!(
-                            "{}, line {line}: expected {expected}, found {found}",
+                            "{}, line {line}: expected {expected}, found {found:?}",
                             example.title
                         )),
                         Ok(Effect::Held) => {

@@ -4,6 +4,7 @@ use vmem::AllocPolicy;
 use vmem_lab::scenario::Number;
 use vmem_lab::{Bounds, Constraints, Statement};
 
+use super::Said;
 use super::preview::Verdict;
 
 /// A form behind a button of the operation bar; one is open at a time.
@@ -55,7 +56,7 @@ pub struct Form {
     /// It was just opened: what is typed next is meant for its first field.
     pub wants_focus: bool,
     /// Why the open form was not sent off.
-    pub refused: Option<String>,
+    pub refused: Option<Said>,
     /// The revision at which something was last typed or chosen here.
     pub touched: Option<u64>,
     /// Something was sent off from here, and it is not said yet what came of it.
@@ -99,7 +100,7 @@ pub enum Told {
     /// A request that failed: what would work instead is told with it.
     Request(String),
     /// What came of it.
-    Words(String, Verdict),
+    Words(Said, Verdict),
 }
 
 /// Something that was sent off.

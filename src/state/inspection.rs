@@ -28,8 +28,8 @@ pub struct Inspection {
     pub asked: Option<Asked>,
     /// The fields of a thing, with the state they are of, and how addresses are written.
     known: Option<(Key, Result<Rc<Report>, String>)>,
-    /// The answer in words, with the state it is of.
-    answer: Option<(u64, String)>,
+    /// The answer in words, with the state it is of, and how addresses are written.
+    answer: Option<((u64, Radix), String)>,
 }
 
 impl Inspection {
@@ -51,7 +51,7 @@ impl Inspection {
         let wanted = (revision, mark, settings.radix);
         let known = self.known.take().filter(|(known, _)| *known == wanted);
         let known = known.unwrap_or_else(|| {
-            let report = Report::of(session, mark).map(Rc::new);
+            let report = Report::of(session, mark, settings).map(Rc::new);
             let report = report.ok_or_else(|| report::missing(session, mark, settings));
             (wanted, report)
         });
@@ -59,18 +59,19 @@ impl Inspection {
     }
 
     /// The answer to what was asked, in words, as of now.
-    pub fn answer(&mut self, session: &Session, revision: u64) -> Option<&str> {
+    pub fn answer(&mut self, session: &Session, revision: u64, settings: Settings) -> Option<&str> {
         let Some(Asked::At(arena, address)) = self.asked else {
             return None;
         };
-        let known = self.answer.take().filter(|(of, _)| *of == revision);
+        let wanted = (revision, settings.radix);
+        let known = self.answer.take().filter(|(of, _)| *of == wanted);
         let answer = known.unwrap_or_else(|| {
             let world = session.moment().world;
             let answer = match world.arena(arena) {
-                Some(_) => words::found(world, &ask::at(world, arena, address)),
+                Some(_) => words::found(settings.teller(world), &ask::at(world, arena, address)),
                 None => "The arena is not there at this time.".to_owned(),
             };
-            (revision, answer)
+            (wanted, answer)
         });
         Some(&self.answer.insert(answer).1)
     }

@@ -17,6 +17,7 @@ mod mark;
 mod moves;
 pub mod preview;
 mod ring;
+mod said;
 mod search;
 mod settings;
 mod tabs;
@@ -47,6 +48,7 @@ pub use inspection::{Asked, Inspection};
 pub use mark::{Mark, Marks};
 pub use preview::{Preview, Previews};
 pub use ring::Ring;
+pub use said::Said;
 pub use search::{Found, Search};
 pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
 pub use tabs::{Tab, Tabs};
@@ -130,6 +132,8 @@ pub enum Overlay {
     Keys,
     /// Everything by name.
     Palette,
+    /// What the words mean.
+    Words,
     /// What this is, and whose.
     About,
     /// What can be shared and kept.

@@ -10,8 +10,8 @@ const RECENT: usize = 8;
 pub struct Search {
     /// What is typed.
     pub query: String,
-    /// Which of what was found.
-    pub chosen: usize,
+    /// Which of what was found. With nothing typed none is, before the arrows go to one.
+    pub chosen: Option<usize>,
     /// The titles of the commands that were given last, the latest first.
     pub recent: Vec<String>,
     /// What was found, with the query and the revision it was found for.
@@ -35,7 +35,7 @@ impl Search {
     /// The next search begins anew.
     pub fn close(&mut self) {
         self.query.clear();
-        self.chosen = 0;
+        self.chosen = None;
         self.found = None;
     }
 

@@ -1,6 +1,9 @@
 //! How the screen looks: what a user chooses once and for all.
 
 use egui::{Context, Id, ThemePreference, Vec2};
+use vmem_lab::World;
+pub use vmem_lab::words::Radix;
+use vmem_lab::words::Teller;
 
 use crate::theme;
 
@@ -36,27 +39,6 @@ pub enum Motion {
     Short,
     /// Nothing moves.
     None,
-}
-
-/// How addresses are written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Radix {
-    /// 4 096
-    #[default]
-    Decimal,
-    /// 0x1000
-    Hexadecimal,
-}
-
-impl Radix {
-    /// The other one.
-    #[must_use]
-    pub fn other(self) -> Self {
-        match self {
-            Self::Decimal => Self::Hexadecimal,
-            Self::Hexadecimal => Self::Decimal,
-        }
-    }
 }
 
 /// How the screen looks.
@@ -180,10 +162,12 @@ impl Settings {
 
     /// An address as the settings have it.
     pub fn address(self, address: u128) -> String {
-        match self.radix {
-            Radix::Decimal => vmem_lab::words::grouped(address),
-            Radix::Hexadecimal => format!("{address:#x}"),
-        }
+        self.radix.address(address)
+    }
+
+    /// Tells of a world with its addresses as the settings have them.
+    pub fn teller(self, world: &World) -> Teller<'_> {
+        Teller::new(world, self.radix)
     }
 
     /// As lines of a key and a word, for keeping.

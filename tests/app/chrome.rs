@@ -60,6 +60,8 @@ fn the_palette_is_walked_through_with_the_arrows_and_remembers() {
             .filter(|label| label != "Code" && !label.starts_with("arena "))
             .collect::<Vec<_>>()
     };
+    assert!(chosen(&app).is_empty());
+    press(&mut app, Modifiers::NONE, Key::ArrowDown);
     assert_eq!(chosen(&app), ["One step forward"]);
     press(&mut app, Modifiers::NONE, Key::ArrowDown);
     assert_eq!(chosen(&app), ["One step back"]);
@@ -203,7 +205,8 @@ fn a_class_sees_the_caption_and_no_bar_until_escape() {
     assert!(app.query_by_label("4 / 4").is_some());
     assert!(app.query_by_label("Allocate").is_none());
     assert!(app.query_all_by_label_contains("kmem").next().is_some());
-    let sentence = vmem_explorer::wording::sentence(&app.state().session().moment());
+    let moment = app.state().session().moment();
+    let sentence = vmem_explorer::wording::sentence(&moment, Settings::default());
     let sentence = sentence.replace('\u{2009}', "\u{a0}");
     assert!(app.query_by_label(&sentence).is_some());
     // As a clicker does.

@@ -11,6 +11,7 @@ mod common;
 mod experiments;
 mod focus;
 mod kept;
+mod newcomer;
 mod operations;
 mod session;
 mod share;

@@ -54,6 +54,6 @@ pub use session::{
 pub use timeline::Place;
 pub use workload::{Preset, Shape};
 pub use world::{
-    Allocation, ArenaId, ArenaRef, Effect, Failure, LabArena, Outcome, Owner, Parent, Recorder,
-    Recording, Step, Waiting, World,
+    Allocation, ArenaId, ArenaRef, Effect, Failure, Instead, LabArena, Outcome, Owner, Parent,
+    Recorder, Recording, Step, Waiting, World,
 };

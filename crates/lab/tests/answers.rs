@@ -24,7 +24,7 @@ fn world(text: &str) -> World {
 fn said(world: &World, question: &str) -> String {
     let question = parse_question(question).unwrap();
     let answer = ask::answer(world, &question).unwrap();
-    words::answer(world, &answer).replace('\u{2009}', "")
+    words::answer(words::Teller::decimal(world), &answer).replace('\u{2009}', "")
 }
 
 #[test]

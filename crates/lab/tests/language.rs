@@ -110,6 +110,8 @@ fn an_error_says_where_and_offers_the_nearest_word() {
         ("cpu one", 5, None),
         ("random a ops=1 seed=1 preset=kernl", 30, Some("kernel")),
         ("random a ops=1 seed=1 sizes=skew", 29, Some("skewed")),
+        ("random a ops=1 seed=1 sizes=1..16", 23, Some("size")),
+        ("random a ops=1 seed=1 size=uniform", 23, Some("sizes")),
         ("random a ops=1 seed=1 life=que", 28, Some("queue")),
         ("random a ops=1 seed=1 policy=mix", 30, Some("mixed")),
         ("random a ops=1 seed=1 liv=5", 23, Some("live")),

@@ -112,7 +112,7 @@ unspan b 18446744073709551615
         let moment = session.moment();
         assert_eq!(moment.world.validate(), Ok(()));
         if let Some(done) = moment.done {
-            assert!(!words::summary(moment.world, done).is_empty());
+            assert!(!words::summary(words::Teller::decimal(moment.world), done).is_empty());
         }
     }
     let world = session.moment().world;

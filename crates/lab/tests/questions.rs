@@ -94,7 +94,7 @@ proptest! {
         let before = seen(&world);
         for (id, arena) in arenas(&world) {
             let get = ask::get(&world, id, size, &constraints, None);
-            let told = words::answer(&world, &Answer::Get(get.clone()));
+            let told = words::answer(words::Teller::decimal(&world), &Answer::Get(get.clone()));
             prop_assert!(!told.is_empty());
             prop_assert_eq!(get.would.len(), 3);
             for (would, policy) in get.would.iter().zip(POLICIES) {
@@ -104,7 +104,7 @@ proptest! {
                 let (after, outcome) = done(&world, &statement);
                 prop_assert_eq!(would.policy, policy);
                 prop_assert_eq!(would.examined, outcome.examined);
-                prop_assert_eq!(&would.why, &words::summary(&after, &outcome));
+                prop_assert_eq!(&words::why(words::Teller::decimal(&world), would), &words::summary(words::Teller::decimal(&after), &outcome));
                 let base = match (&would.result, &outcome.result) {
                     (Ok(given), Ok(Effect::Allocated(granted))) => {
                         prop_assert_eq!((given.base, given.size), (granted.base, granted.size));
@@ -250,7 +250,7 @@ proptest! {
             for &address in addresses.iter().chain(&ends) {
                 let at = ask::at(&world, id, address);
                 check_at(&world, &at)?;
-                prop_assert!(words::answer(&world, &Answer::At(at)).ends_with('.'));
+                prop_assert!(words::answer(words::Teller::decimal(&world), &Answer::At(at)).ends_with('.'));
             }
         }
         prop_assert_eq!(seen(&world), before);
@@ -276,7 +276,7 @@ proptest! {
                 for size in [None, wrong] {
                     let free = ask::free(&world, id, target, size);
                     check_free(&world, &arena, &free, size)?;
-                    let told = words::answer(&world, &Answer::Free(free));
+                    let told = words::answer(words::Teller::decimal(&world), &Answer::Free(free));
                     prop_assert!(told.ends_with(['.', '?']), "{}", told);
                 }
             }

@@ -5,6 +5,7 @@ mod common;
 
 use proptest::prelude::*;
 use vmem::AllocPolicy;
+use vmem_lab::words::{Radix, label};
 use vmem_lab::{ArenaId, Command, Effect, Place, Session, SessionError, Statement, Status};
 
 const START: &str = "# ids\narena heap\nspan heap 0 64  # all\na = alloc heap 16\nexpect a = 0\n\nb = alloc heap 16\nfree heap a\n";
@@ -177,7 +178,7 @@ fn operations_are_known_to_have_failed_once_they_are_done() {
     let told = |session: &Session| -> Vec<_> {
         session
             .operations()
-            .map(|o| (o.line, o.label(), o.status))
+            .map(|o| (o.line, label(Radix::Decimal, &o), o.status))
             .collect()
     };
     let expected = |last| {

@@ -249,7 +249,7 @@ fn what_a_removed_allocation_was_freed_by_fails() {
     assert_eq!((change.operation, change.what), (2, Difference::Fails));
     session.run(Command::ToEnd).unwrap();
     let moment = session.moment();
-    let said = words::summary(moment.world, moment.done.unwrap());
+    let said = words::summary(words::Teller::decimal(moment.world), moment.done.unwrap());
     assert!(
         said.contains("nothing that is allocated here is called x"),
         "{said}"

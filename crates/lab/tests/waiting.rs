@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use vmem::Layout;
 use vmem_lab::timeline::{Place, Player, Timeline};
 use vmem_lab::{
-    ArenaId, ArenaRef, Effect, Outcome, Recording, Scenario, World, code, parse_line, words,
+    ArenaId, ArenaRef, Effect, Instead, Outcome, Recording, Scenario, World, code, parse_line,
+    words,
 };
 
 fn run(world: &mut World, text: &str) -> Outcome {
@@ -69,7 +70,7 @@ fn a_request_without_room_is_parked_and_has_not_failed() {
     let mut world = world(FULL);
     let outcome = run(&mut world, "c = alloc heap 8 wait");
     assert!(matches!(outcome.result, Ok(Effect::Waits { ahead: 0, .. })));
-    let said = words::summary(&world, &outcome);
+    let said = words::summary(words::Teller::decimal(&world), &outcome);
     assert!(
         said.contains("c waits until something comes free"),
         "{said}"
@@ -77,9 +78,21 @@ fn a_request_without_room_is_parked_and_has_not_failed() {
     assert_eq!(line(&world, "heap"), ["c"]);
     assert!(world.allocation_named("c").is_none());
     let fails = run(&mut world, "expect fails").result;
-    assert!(matches!(fails, Ok(Effect::NotHeld { found, .. }) if found == "it waits"));
+    assert!(matches!(
+        fails,
+        Ok(Effect::NotHeld {
+            found: Instead::Waits,
+            ..
+        })
+    ));
     let at = run(&mut world, "expect c = 0").result;
-    assert!(matches!(at, Ok(Effect::NotHeld { found, .. }) if found == "c still waits"));
+    assert!(matches!(
+        at,
+        Ok(Effect::NotHeld {
+            found: Instead::StillWaits,
+            ..
+        })
+    ));
 }
 
 #[test]
@@ -92,7 +105,7 @@ fn who_makes_room_is_told_who_is_served_and_serves_in_order() {
     let outcome = run(&mut world, "free heap a");
     assert_eq!(served(&outcome), [("c", 0), ("d", 24)]);
     assert_eq!(line(&world, "heap"), ["e"]);
-    let said = words::summary(&world, &outcome);
+    let said = words::summary(words::Teller::decimal(&world), &outcome);
     assert!(said.contains("room for c, which waited"), "{said}");
     // They are allocations like any other.
     assert!(matches!(
@@ -157,7 +170,7 @@ fn a_name_that_waits_is_taken_and_can_not_be_freed() {
     for line in ["free heap c", "free heap c 8"] {
         let outcome = run(&mut world, line);
         assert_eq!(outcome.result.as_ref().unwrap_err().code(), "waiting");
-        let said = words::summary(&world, &outcome);
+        let said = words::summary(words::Teller::decimal(&world), &outcome);
         assert!(said.contains("c still waits for room in heap"), "{said}");
     }
 }

@@ -85,14 +85,14 @@ proptest! {
         while let Some(outcome) = player.step_recorded(&scenario) {
             let world = player.world();
             prop_assert_eq!(world.validate(), Ok(()), "after {}", outcome.statement);
-            prop_assert!(words::summary(world, &outcome).ends_with(['.', '?']));
+            prop_assert!(words::summary(words::Teller::decimal(world), &outcome).ends_with(['.', '?']));
             prop_assert!(outcome.own_steps().len() <= outcome.steps.len());
             for granted in &outcome.served {
                 let named = world.allocation_named(&granted.name);
                 prop_assert_eq!(named.as_ref(), Some(granted));
             }
             for step in &outcome.steps {
-                prop_assert!(words::sentence(world, step).ends_with('.'));
+                prop_assert!(words::sentence(words::Teller::decimal(world), step).ends_with('.'));
             }
             let places = code::places(world, &outcome);
             prop_assert_eq!(places.len(), outcome.steps.len());

@@ -9,6 +9,7 @@ use super::numbers::Numbers;
 use super::row::Row;
 use super::{shorten, zoom};
 use crate::icons;
+use crate::panels::terms;
 use crate::state::{Action, Mark, Validity, ViewState};
 use crate::swatch;
 use crate::theme::{Palette, Shape, mono, size, text};
@@ -150,7 +151,8 @@ fn numbers_ui(ui: &mut Ui, moment: &Moment<'_>, row: &Row, numbers: &Numbers, sh
         }
         ui.add_space(4.0);
         if !label.is_empty() {
-            ui.label(RichText::new(label).size(size::SMALL).color(palette.muted));
+            let label_ui = ui.label(RichText::new(label).size(size::SMALL).color(palette.muted));
+            terms::explained(label_ui, label);
         }
         let colour = match changed {
             true => palette.now_text,

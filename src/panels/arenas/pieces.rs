@@ -11,7 +11,7 @@ use super::row::Row;
 use super::zoom;
 use crate::bar::{Piece, SpanBar};
 use crate::navigation;
-use crate::state::{Action, Mark, ViewState};
+use crate::state::{Action, Mark, Settings, ViewState};
 use crate::theme::{Palette, size};
 
 /// A piece narrower than this is no target of its own.
@@ -310,7 +310,10 @@ fn menu(
             },
         ),
         None => (
-            format!("Free @{}", segment.base),
+            format!(
+                "Free @{}",
+                Settings::of(ui.ctx()).address(segment.base.into())
+            ),
             Statement::FreeAt {
                 arena,
                 base: segment.base,

@@ -47,11 +47,13 @@ pub(super) fn ui(
     let Some(meant) = meant(&found, &typed) else {
         let pressed = primary(ui, "Free").clicked() || field.entered;
         if pressed {
-            state.form.refused = Some(which(&found, &typed));
+            state.form.refused = Some(which(&found, &typed).into());
         }
         if let Some(refused) = &state.form.refused {
             let palette = Palette::of(ui);
-            let words = RichText::new(refused).size(size::SMALL).color(palette.warn);
+            let words = RichText::new(refused.shown(state.settings))
+                .size(size::SMALL)
+                .color(palette.warn);
             ui.add(Label::new(words).wrap());
         }
         return Next::Stays;

@@ -19,7 +19,7 @@ use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, Typed, plain};
 use crate::panels::{operations, preview};
 use crate::state::preview::{Verdict, refusal};
-use crate::state::{Action, FormKind, Sent, ViewState};
+use crate::state::{Action, FormKind, Said, Sent, ViewState};
 use crate::theme::{Palette, Shape, mono, size};
 
 pub use request::request_line;
@@ -319,7 +319,7 @@ fn outlook(ui: &mut Ui, moment: &Moment<'_>, line: &str, state: &mut ViewState) 
     let mut verdict = Verdict::Works;
     match (&state.form.refused, &found) {
         (Some(refused), _) => {
-            let words = RichText::new(refused.clone()).size(size::SMALL);
+            let words = RichText::new(refused.shown(state.settings)).size(size::SMALL);
             ui.add(Label::new(words.color(palette.warn)).wrap());
         }
         (None, Some(found)) => {
@@ -367,7 +367,8 @@ fn send(
         Ok(Some(statement)) => statement,
         Ok(None) => return Next::Stays,
         Err(error) => {
-            state.form.refused = Some(error.message);
+            let words = error.message;
+            state.form.refused = Some(Said::from(words));
             return Next::Stays;
         }
     };

@@ -7,7 +7,7 @@ use super::{At, Failing, Next, first, heading, other_forms, outlook, send};
 use crate::panels::arenas::shorten;
 use crate::panels::console::{self, Sending};
 use crate::panels::fields::{Field, choice, plain, primary};
-use crate::panels::preview;
+use crate::panels::{meant, preview};
 use crate::state::{Action, Expected, ViewState, or};
 use crate::theme::{Palette, Shape, size};
 
@@ -71,8 +71,7 @@ fn typed(
         return Next::Stays;
     }
     let line = state.console.text.trim().to_owned();
-    let revision = state.derived.revision;
-    let found = state.previews.of(ui.ctx(), moment, revision, &line);
+    let found = meant::preview(ui.ctx(), moment, state, &line);
     if let Some(found) = found.filter(|_| !line.is_empty()) {
         preview::words_ui(ui, &found);
         if let Some(taken) = preview::advice_ui(ui, &found) {
@@ -99,7 +98,9 @@ fn whole(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Acti
         }
     });
     if let Some(refused) = &state.form.refused {
-        let words = RichText::new(refused).size(size::SMALL).color(palette.warn);
+        let words = RichText::new(refused.shown(state.settings))
+            .size(size::SMALL)
+            .color(palette.warn);
         ui.add(egui::Label::new(words).wrap());
     }
     next

@@ -5,11 +5,11 @@ mod paint;
 
 use egui::{EventFilter, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit};
 use egui::{StrokeKind, vec2};
-use vmem_lab::words::{count, grouped};
-use vmem_lab::{Command, Place, Session, Statement, Status};
+use vmem_lab::words::{self, count, grouped};
+use vmem_lab::{Command, Operation, Place, Session, Statement, Status};
 
 use crate::panels::notice;
-use crate::state::{Action, Mark, ViewState, Window};
+use crate::state::{Action, Mark, Settings, ViewState, Window};
 use crate::theme::Palette;
 use crate::wording::step_sentence;
 
@@ -148,7 +148,7 @@ fn describe(ui: &Ui, session: &Session, response: &Response, place: Place) {
         info.value = Some(place.operations as f64);
         info
     });
-    let words = value(session, place);
+    let words = value(session, place, Settings::of(ui.ctx()));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(0.0);
         node.set_max_numeric_value(session.len() as f64);
@@ -161,7 +161,7 @@ fn describe(ui: &Ui, session: &Session, response: &Response, place: Place) {
 }
 
 /// The place in words: "operation 6 of 9, step 3 of 11: c = alloc kmem 100, failed".
-fn value(session: &Session, place: Place) -> String {
+fn value(session: &Session, place: Place, settings: Settings) -> String {
     let len = grouped(session.len() as u128);
     let Some(index) = place.operations.checked_sub(1) else {
         let operations = count(session.len() as u128, "operation", "operations");
@@ -173,12 +173,22 @@ fn value(session: &Session, place: Place) -> String {
         words += &format!(", step {} of {}", step + 1, grouped(steps as u128));
     }
     if let Some(statement) = statement(session, index) {
-        words += &format!(": {statement}");
+        words += &format!(": {}", words::statement(settings.radix, &statement));
     }
     if session.failed(index) == Some(true) {
         words += ", failed";
     }
     words
+}
+
+/// An operation as it is called; of one of a workload that is only known where this is.
+fn label(session: &Session, index: usize, settings: Settings) -> Option<String> {
+    let operation = Operation {
+        statement: statement(session, index)?,
+        of_workload: None,
+        ..session.operation(index)?
+    };
+    Some(words::label(settings.radix, &operation))
 }
 
 /// What an operation says; of one of a workload that is only known where this is.
@@ -290,19 +300,19 @@ fn pointer(
     };
     state.marks.point_at(Mark::Operation(index));
     paint::pointed(ui, scale, place);
-    if let Some(words) = tip(session, place) {
+    if let Some(words) = tip(session, place, Settings::of(ui.ctx())) {
         response.clone().on_hover_text_at_pointer(words);
     }
 }
 
 /// What is at a place: the operation, how it went, and what the last edit did to it.
-fn tip(session: &Session, place: Place) -> Option<String> {
+fn tip(session: &Session, place: Place, settings: Settings) -> Option<String> {
     let index = place.operations.checked_sub(1)?;
     let operation = session.operation(index)?;
     let mut words = format!(
         "{}: {}",
         grouped(place.operations as u128),
-        statement(session, index)?
+        words::statement(settings.radix, &statement(session, index)?)
     );
     match operation.status {
         Status::Failed => words += " (failed)",
@@ -311,7 +321,7 @@ fn tip(session: &Session, place: Place) -> Option<String> {
     }
     let moment = session.moment();
     if let Some(step) = place.step.filter(|_| place.operations == moment.position)
-        && let Some(step) = step_sentence(&moment, step)
+        && let Some(step) = step_sentence(&moment, step, settings)
     {
         words += &format!("\n{step}");
     }
@@ -319,7 +329,7 @@ fn tip(session: &Session, place: Place) -> Option<String> {
     if let Some(change) = changes.iter().find(|change| change.operation == index) {
         words += &format!(
             "\nsince the last change: {}",
-            notice::difference(change.what)
+            notice::difference(change.what, settings)
         );
     }
     Some(words)

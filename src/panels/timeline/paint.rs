@@ -2,12 +2,12 @@
 
 use egui::{Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui};
 use egui::{pos2, vec2};
-use vmem_lab::words::grouped;
+use vmem_lab::words::{self, grouped};
 use vmem_lab::{Place, Session};
 
 use super::{APART, Labels, Scale};
 use crate::panels::arenas::shorten;
-use crate::state::{Mark, ViewState};
+use crate::state::{Mark, Settings, ViewState};
 use crate::theme::{Palette, mono};
 
 /// Paints everything.
@@ -117,6 +117,7 @@ fn shown(scale: &Scale) -> std::ops::RangeInclusive<usize> {
 /// What the operations are, under their dots: the one where this is, and of the others
 /// those that there is room for.
 fn names(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) {
+    let settings = Settings::of(painter.ctx());
     let now = scale.place.operations;
     let mut taken: Vec<(f32, f32)> = Vec::new();
     let first = shown(scale).contains(&now).then_some(now);
@@ -129,7 +130,7 @@ fn names(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale)
         } else {
             palette.muted
         };
-        let words = shorten(&operation.label(), 12);
+        let words = shorten(&words::label(settings.radix, &operation), 12);
         name(
             painter,
             scale,
@@ -166,11 +167,12 @@ fn name(
 
 /// Where operations have no dots: which part is shown, and where this is in it.
 fn ends(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) {
+    let settings = Settings::of(painter.ctx());
     let mut taken = Vec::new();
     let now = scale.place.operations;
     let said = now.checked_sub(1);
-    if let Some(said) = said.and_then(|index| super::statement(session, index)) {
-        let words = format!("{} {}", grouped(now as u128), shorten(&said.label(), 16));
+    if let Some(said) = said.and_then(|index| super::label(session, index, settings)) {
+        let words = format!("{} {}", grouped(now as u128), shorten(&said, 16));
         let x = scale.x_of(scale.place);
         if scale.rect.x_range().contains(x) {
             name(painter, scale, words, x, palette.ink, &mut taken);

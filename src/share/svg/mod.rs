@@ -95,7 +95,7 @@ pub fn draw(drawing: Drawing, scene: &Scene<'_>) -> String {
             (title, hash::draw(&mut page, scene, arena))
         }
     };
-    page.finish(&title, &sentence(&scene.moment), size)
+    page.finish(&title, &sentence(&scene.moment, scene.settings), size)
 }
 
 /// The head of a structure's drawing: what it is, and whose.

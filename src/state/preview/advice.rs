@@ -2,7 +2,7 @@
 
 use vmem::{AllocPolicy, Layout, View};
 use vmem_lab::ask::Legality;
-use vmem_lab::words::{grouped, units};
+use vmem_lab::words::{Radix, grouped, units};
 use vmem_lab::{ArenaId, Constraints, Statement, World};
 
 use super::Advice;
@@ -16,6 +16,8 @@ pub(super) struct Request<'a> {
     pub(super) statement: &'a Statement,
     pub(super) size: u64,
     pub(super) constraints: Constraints,
+    /// How addresses are written in what is advised.
+    pub(super) radix: Radix,
 }
 
 /// With one of the constraints loosened, or fewer units, there would be a legal address.
@@ -41,7 +43,7 @@ pub(super) fn constrained_less(world: &World, id: ArenaId, request: &Request<'_>
         if does {
             advice.push(Advice {
                 words,
-                line: line(request.statement, size, &constraints),
+                line: line(request, size, &constraints),
             });
         }
         does
@@ -112,7 +114,7 @@ pub(super) fn smaller(
     }
     vec![Advice {
         words: format!("{} would fit", units(largest)),
-        line: line(request.statement, largest, &request.constraints),
+        line: line(request, largest, &request.constraints),
     }]
 }
 

@@ -8,11 +8,11 @@ mod request;
 use vmem::AllocPolicy;
 use vmem_lab::ask::{self, Answer, Back, End, Legality, Question};
 use vmem_lab::scenario::{is_question, parse_question};
-use vmem_lab::{ArenaId, Effect, ParseError, Statement, World, parse_line, words};
+use vmem_lab::{ArenaId, Effect, Outcome, ParseError, Statement, World, parse_line, words};
 
 pub use cache::Previews;
 
-use crate::state::Settings;
+use crate::state::{Said, Settings};
 
 /// What a line would come to.
 #[derive(Clone, Debug, Default)]
@@ -167,7 +167,9 @@ fn wrong(line: &str, error: &ParseError) -> Preview {
 
 fn stated(world: &World, statement: &Statement, effort: Effort, settings: Settings) -> Preview {
     let named = statement.arena().filter(|_| !makes_arena(statement));
-    if let Some(unknown) = named.and_then(|name| unknown(world, name, &statement.to_string())) {
+    if let Some(unknown) =
+        named.and_then(|name| unknown(world, name, &statement.to_string(), settings))
+    {
         return unknown;
     }
     let arena = named.and_then(|name| world.arena_named(name));
@@ -177,17 +179,22 @@ fn stated(world: &World, statement: &Statement, effort: Effort, settings: Settin
         }
         (Statement::Free { name, size, .. }, Some(id)) => {
             let target = ask::Target::Name(name.clone());
-            freed(world, id, &target, *size, effort)
+            freed(world, id, &target, *size, effort, settings)
         }
-        (Statement::FreeAt { base, size, .. }, Some(id)) => {
-            freed(world, id, &ask::Target::Base(*base), Some(*size), effort)
-        }
+        (Statement::FreeAt { base, size, .. }, Some(id)) => freed(
+            world,
+            id,
+            &ask::Target::Base(*base),
+            Some(*size),
+            effort,
+            settings,
+        ),
         // What a workload comes to is seen when it is done.
         (Statement::Random { .. }, _) => Preview {
             arena,
             ..Preview::default()
         },
-        _ if effort == Effort::Any => tried(world, statement),
+        _ if effort == Effort::Any => tried(world, statement, settings),
         _ => Preview::default(),
     }
 }
@@ -197,7 +204,7 @@ const fn makes_arena(statement: &Statement) -> bool {
 }
 
 /// There is no arena of this name: which one was meant?
-fn unknown(world: &World, name: &str, line: &str) -> Option<Preview> {
+fn unknown(world: &World, name: &str, line: &str, settings: Settings) -> Option<Preview> {
     if world.arena_named(name).is_some() {
         return None;
     }
@@ -216,7 +223,7 @@ fn unknown(world: &World, name: &str, line: &str) -> Option<Preview> {
     });
     Some(Preview {
         advice: advice.into_iter().collect(),
-        ..Preview::fails(words::failure(world, None, &failure))
+        ..Preview::fails(words::failure(settings.teller(world), None, &failure))
     })
 }
 
@@ -234,38 +241,52 @@ fn replaced(line: &str, word: &str, by: &str) -> String {
 }
 
 /// What a statement comes to on a copy.
-fn tried(world: &World, statement: &Statement) -> Preview {
+fn tried(world: &World, statement: &Statement, settings: Settings) -> Preview {
+    let (copy, outcome) = on_copy(world, statement);
+    Preview {
+        arena: statement.arena().and_then(|name| world.arena_named(name)),
+        words: told(world, &copy, &outcome, settings),
+        verdict: verdict(&outcome),
+        ..Preview::default()
+    }
+}
+
+fn on_copy(world: &World, statement: &Statement) -> (World, Outcome) {
     let mut copy = world.fork();
     let outcome = copy.run(statement);
-    let arena = statement.arena().and_then(|name| world.arena_named(name));
-    let verdict = match &outcome.result {
+    (copy, outcome)
+}
+
+fn verdict(outcome: &Outcome) -> Verdict {
+    match &outcome.result {
         Ok(Effect::NotHeld { .. }) | Err(_) => Verdict::Fails,
         Ok(_) => Verdict::Works,
-    };
-    let words = match &outcome.result {
-        Err(failure) => words::failure(world, arena, failure),
-        Ok(Effect::Held | Effect::NotHeld { .. }) => words::summary(&copy, &outcome),
+    }
+}
+
+/// What is to be said of what came of a statement on a copy.
+fn told(world: &World, copy: &World, outcome: &Outcome, settings: Settings) -> String {
+    let arena = outcome.statement.arena();
+    let arena = arena.and_then(|name| world.arena_named(name));
+    match &outcome.result {
+        Err(failure) => words::failure(settings.teller(world), arena, failure),
+        Ok(Effect::Held | Effect::NotHeld { .. }) => words::summary(settings.teller(copy), outcome),
         Ok(_) => String::new(),
-    };
-    Preview {
-        arena,
-        words,
-        verdict,
-        ..Preview::default()
     }
 }
 
 /// Why a statement would fail, tried on a copy whatever that costs: for once, when a form
 /// is sent off.
-pub fn refusal(world: &World, statement: &Statement) -> Option<String> {
-    let preview = tried(world, statement);
-    (preview.verdict == Verdict::Fails).then_some(preview.words)
+pub fn refusal(world: &World, statement: &Statement) -> Option<Said> {
+    let (copy, outcome) = on_copy(world, statement);
+    let fails = verdict(&outcome) == Verdict::Fails;
+    fails.then(|| Said::by(|settings| told(world, &copy, &outcome, settings)))
 }
 
 fn asked(world: &World, question: &Question, effort: Effort, settings: Settings) -> Preview {
     let (Question::Get { arena, .. } | Question::At { arena, .. } | Question::Free { arena, .. }) =
         question;
-    if let Some(unknown) = unknown(world, arena, &question.to_string()) {
+    if let Some(unknown) = unknown(world, arena, &question.to_string(), settings) {
         return unknown;
     }
     let Some(id) = world.arena_named(arena) else {
@@ -292,18 +313,18 @@ fn asked(world: &World, question: &Question, effort: Effort, settings: Settings)
         }
         Question::At { .. } => Preview {
             arena: Some(id),
-            words: answered(world, question).unwrap_or_default(),
+            words: answered(world, question, settings).unwrap_or_default(),
             ..Preview::default()
         },
-        Question::Free { target, size, .. } => freed(world, id, target, *size, effort),
+        Question::Free { target, size, .. } => freed(world, id, target, *size, effort, settings),
     }
 }
 
 /// The answer to a question, in words.
-pub fn answered(world: &World, question: &Question) -> Result<String, String> {
+pub fn answered(world: &World, question: &Question, settings: Settings) -> Result<String, String> {
     match ask::answer(world, question) {
-        Ok(answer) => Ok(words::answer(world, &answer)),
-        Err(failure) => Err(words::failure(world, None, &failure)),
+        Ok(answer) => Ok(words::answer(settings.teller(world), &answer)),
+        Err(failure) => Err(words::failure(settings.teller(world), None, &failure)),
     }
 }
 
@@ -314,6 +335,7 @@ fn freed(
     target: &ask::Target,
     size: Option<u64>,
     effort: Effort,
+    settings: Settings,
 ) -> Preview {
     let is_there = match target {
         ask::Target::Name(name) => world
@@ -344,7 +366,7 @@ fn freed(
             End::Filed { .. } => None,
         };
     }
-    let words = words::answer(world, &Answer::Free(free));
+    let words = words::answer(settings.teller(world), &Answer::Free(free));
     Preview {
         arena: Some(id),
         words: words.replace('\n', " "),

@@ -3,7 +3,7 @@
 use vmem::{AllocPolicy, Error, Layout, View};
 use vmem_lab::ask::{self, Import, Legality};
 use vmem_lab::scenario::{POLICIES, policy_word};
-use vmem_lab::words::{count, units};
+use vmem_lab::words::{Teller, count, units};
 use vmem_lab::{ArenaId, Constraints, Failure, Statement, World, words};
 
 use super::advice::{self, Request};
@@ -45,12 +45,13 @@ pub(super) fn preview(
     let quantum = world.inspect(id, |view| view.quantum());
     let legality = match Legality::new(&layout, quantum) {
         Ok(legality) => legality,
-        Err(error) => return contradictory(world, id, error),
+        Err(error) => return contradictory(settings.teller(world), id, error),
     };
     let request = Request {
         statement,
         size,
         constraints: asked,
+        radix: settings.radix,
     };
     let mut preview = Preview {
         arena: Some(id),
@@ -105,10 +106,10 @@ fn is_short_of_addresses(answer: &Answer) -> bool {
     }
 }
 
-fn contradictory(world: &World, id: ArenaId, error: Error) -> Preview {
+fn contradictory(teller: Teller<'_>, id: ArenaId, error: Error) -> Preview {
     Preview {
         arena: Some(id),
-        ..Preview::fails(words::failure(world, Some(id), &Failure::Arena(error)))
+        ..Preview::fails(words::failure(teller, Some(id), &Failure::Arena(error)))
     }
 }
 
@@ -191,7 +192,7 @@ fn goes(
             text += &format!("would go to {}, whatever the policy", address(base));
         }
         (Err(failure), _) if bases.iter().all(Option::is_none) => {
-            let why = words::failure(world, Some(id), failure);
+            let why = words::failure(settings.teller(world), Some(id), failure);
             text += &match waits {
                 true => format!("would wait: {why}"),
                 false => format!("would fail: {why}"),
@@ -302,8 +303,8 @@ fn name(world: &World, id: ArenaId) -> String {
 }
 
 /// The same request with other numbers, as a line.
-pub(super) fn line(statement: &Statement, size: u64, constraints: &Constraints) -> String {
-    let mut statement = statement.clone();
+pub(super) fn line(request: &Request<'_>, size: u64, constraints: &Constraints) -> String {
+    let mut statement = request.statement.clone();
     match &mut statement {
         Statement::Alloc { size: old, .. } => *old = size,
         Statement::Xalloc {
@@ -316,5 +317,5 @@ pub(super) fn line(statement: &Statement, size: u64, constraints: &Constraints) 
         }
         _ => {}
     }
-    statement.to_string()
+    words::statement(request.radix, &statement)
 }

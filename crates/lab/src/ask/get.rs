@@ -4,7 +4,6 @@ use vmem::{AllocPolicy, CacheStep, Error, Event, Layout, Origin, Segment, Segmen
 
 use super::{Legality, Row, parent, rows};
 use crate::scenario::{Constraints, POLICIES, Statement};
-use crate::words;
 use crate::world::{ArenaId, Effect, Failure, Outcome, Recording, World};
 
 /// What a request would get.
@@ -34,8 +33,8 @@ pub struct Would {
     /// What would be imported for it, in the order in which it would arrive: from the
     /// arena furthest up first.
     pub imports: Vec<Import>,
-    /// All of it in words: what [`words::summary`] would say of the real thing.
-    pub why: String,
+    /// What came of it when it was tried, with every step.
+    pub outcome: Outcome,
 }
 
 /// What a request would be given.
@@ -146,7 +145,7 @@ pub fn would_get(
         result: given(&copy, id, &outcome),
         examined: outcome.examined,
         imports: imports(world, &outcome),
-        why: words::summary(&copy, &outcome),
+        outcome,
     }
 }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use vmem_lab::scenario::parse_question;
 use vmem_lab::timeline::Player;
-use vmem_lab::{Place, ask, words};
+use vmem_lab::words::{self, Teller};
+use vmem_lab::{Place, ask};
 
 use super::{Verdict, complain, json, place, read_scenario};
 
@@ -41,7 +42,7 @@ pub(super) fn ask(
             if json {
                 json::answered(out, world, &answer)?;
             } else {
-                writeln!(out, "{}", words::answer(world, &answer))?;
+                writeln!(out, "{}", words::answer(Teller::decimal(world), &answer))?;
             }
             Ok(Verdict::Fine)
         }

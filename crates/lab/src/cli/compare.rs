@@ -8,7 +8,7 @@ use std::path::Path;
 use vmem_lab::Scenario;
 use vmem_lab::compare::{Comparison, SideRef, Variant, VariantError};
 use vmem_lab::measure::{Number, Quantity, Series};
-use vmem_lab::words::{count, grouped};
+use vmem_lab::words::{Radix, count, grouped, reply};
 
 use super::table::{self, Table};
 use super::{Verdict, complain, read_scenario};
@@ -118,7 +118,7 @@ fn write_first(
             )?;
             let mut table = Table::default();
             for (side, answer) in sides.iter().zip(&first.answers) {
-                table.row([side.variant.to_string(), answer.to_string()]);
+                table.row([side.variant.to_string(), reply(Radix::Decimal, answer)]);
             }
             table.write(out)?;
         }
@@ -136,7 +136,7 @@ fn write_first(
                 grouped(first.operation as u128),
                 grouped(first.line as u128),
                 first.statement,
-                first.why
+                first.why(Radix::Decimal)
             )?;
         }
     }

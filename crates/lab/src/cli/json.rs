@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use vmem::{LISTS, SegmentKind, Stats, View};
 use vmem_lab::ask::Answer;
-use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, World, code, words};
+use vmem_lab::words::{self, Radix, Teller};
+use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, World, code};
 
 use super::Detail;
 use super::run::Located;
@@ -49,9 +50,9 @@ struct Operation<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     holds: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    expected: Option<&'a str>,
+    expected: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    found: Option<&'a str>,
+    found: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     steps: Option<Vec<Step<'a>>>,
 }
@@ -179,8 +180,8 @@ pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()
         places.get(step).copied()
     });
     let text = match moment.step() {
-        Some(step) => Some(words::sentence(world, step)),
-        None => done.map(|done| words::summary(world, done)),
+        Some(step) => Some(words::sentence(Teller::decimal(world), step)),
+        None => done.map(|done| words::summary(Teller::decimal(world), done)),
     };
     let arena = moment.step().and_then(|step| world.arena(step.arena));
     write_line(
@@ -202,7 +203,7 @@ fn steps<'a>(world: &'a World, outcome: &Outcome) -> Vec<Step<'a>> {
     let places = code::places(world, outcome);
     let told = |(step, place): (&vmem_lab::Step, &code::Place)| Step {
         arena: world.arena(step.arena).map_or("", |arena| arena.name),
-        text: words::sentence(world, step),
+        text: words::sentence(Teller::decimal(world), step),
         algorithm: place.algorithm.title(),
         code_line: place.line + 1,
         code: place.code(),
@@ -262,8 +263,8 @@ fn answer<'a>(told: &mut Operation<'a>, effect: &'a Effect) {
         Effect::Held => told.holds = Some(true),
         Effect::NotHeld { expected, found } => {
             told.holds = Some(false);
-            told.expected = Some(expected);
-            told.found = Some(found);
+            told.expected = Some(words::expected(Radix::Decimal, expected));
+            told.found = Some(words::instead(Radix::Decimal, expected, *found));
         }
         Effect::Created { .. }
         | Effect::Destroyed { .. }

@@ -10,7 +10,7 @@ use vmem_lab::measure::{
     CHAIN_LENGTHS, Meter, Quantity, Reached, Rows, Series, arena_names, known_arena,
 };
 use vmem_lab::timeline::Player;
-use vmem_lab::words::{self, count, grouped};
+use vmem_lab::words::{self, Radix, count, grouped};
 use vmem_lab::{Effect, Failure, Outcome, Recording, Scenario, Statement, World};
 
 use super::table::{self, Table};
@@ -98,6 +98,8 @@ fn judged(file: &Path, line: usize, outcome: &Outcome) -> Verdict {
     let Ok(Effect::NotHeld { expected, found }) = &outcome.result else {
         return Verdict::Fine;
     };
+    let found = words::instead(Radix::Decimal, expected, *found);
+    let expected = words::expected(Radix::Decimal, expected);
     complain(&format!(
         "{}:{line}: not as expected: {expected}; found: {found}",
         file.display()

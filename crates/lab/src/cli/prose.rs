@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use vmem::caches::{CachesView, Place};
 use vmem::{Origin, Segment, SegmentKind};
-use vmem_lab::words::{self, grouped, units};
+use vmem_lab::words::{self, Teller, grouped, units};
 use vmem_lab::world::{Owner, objects_out};
 use vmem_lab::{ArenaRef, Outcome, World};
 
@@ -25,7 +25,11 @@ pub(super) fn operation(
         None => writeln!(out)?,
     }
     steps::tell(out, world, outcome, detail)?;
-    writeln!(out, "      {}", words::summary(world, outcome))
+    writeln!(
+        out,
+        "      {}",
+        words::summary(Teller::decimal(world), outcome)
+    )
 }
 
 /// An arena's numbers and its segments.

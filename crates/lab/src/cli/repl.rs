@@ -2,23 +2,17 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use vmem_lab::scenario::{is_question, parse_question};
-use vmem_lab::{ParseError, Recording, World, ask, parse_line, words};
+use vmem_lab::scenario::{USAGE, is_question, parse_question};
+use vmem_lab::words::{self, Teller};
+use vmem_lab::{ParseError, Recording, World, ask, parse_line};
 
 use super::{Detail, Verdict, prose, steps};
 
+/// What can be typed here besides lines of the language.
 const HELP: &str = "\
-arena NAME [quantum=N] [source=ARENA] [import=N] [qcache=N] [magazine=N]
-span ARENA BASE SIZE       unspan ARENA BASE          destroy ARENA
-[NAME =] alloc ARENA SIZE [instant|best|next] [wait]
-[NAME =] xalloc ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B]
-free ARENA NAME [SIZE]     free ARENA @BASE SIZE      reap ARENA     cpu N
-random ARENA ops=N seed=N [size=A..B] [live=N]        expect …
-get ARENA SIZE [align=N] … [instant|best|next]   what would this request get?
-at ARENA ADDRESS                                  what is there?
-would-free ARENA NAME|@BASE [SIZE]                what would this free merge?
-show: every arena          quit: the end
-steps: tell every step, or no longer; code: each with its line of pseudo-code";
+Here
+  show: every arena          quit: the end
+  steps: tell every step, or no longer; code: each with its line of pseudo-code";
 
 /// Takes lines until there are no more. What is wrong with one is told, and
 /// the next one is taken.
@@ -43,7 +37,7 @@ pub(super) fn repl(out: &mut impl Write) -> io::Result<Verdict> {
         let line = String::from_utf8_lossy(&line);
         match line.trim() {
             "quit" | "exit" => return Ok(Verdict::Fine),
-            "help" => writeln!(out, "{HELP}")?,
+            "help" | "?" => writeln!(out, "{USAGE}\n{HELP}")?,
             "steps" => switch(out, &mut detail, Detail::Steps)?,
             "code" => switch(out, &mut detail, Detail::Code)?,
             "show" => {
@@ -76,7 +70,7 @@ fn operate(out: &mut impl Write, world: &mut World, line: &str, detail: Detail) 
     };
     let outcome = world.run(&statement);
     steps::tell(out, world, &outcome, detail)?;
-    writeln!(out, "{}", words::summary(world, &outcome))
+    writeln!(out, "{}", words::summary(Teller::decimal(world), &outcome))
 }
 
 /// Answers a question; the world stays as it is.
@@ -86,7 +80,7 @@ fn ask(out: &mut impl Write, world: &World, line: &str) -> io::Result<()> {
         Err(error) => return complain(out, &error),
     };
     match ask::answer(world, &question) {
-        Ok(answer) => writeln!(out, "{}", words::answer(world, &answer)),
+        Ok(answer) => writeln!(out, "{}", words::answer(Teller::decimal(world), &answer)),
         Err(failure) => {
             let why = failure.to_string();
             let end = if why.ends_with('?') { "" } else { "." };

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use vmem_lab::code::{self, Trace};
-use vmem_lab::words::{sentence, summary};
+use vmem_lab::words::{Teller, sentence, summary};
 use vmem_lab::{Command, Moment, Place, Session, World};
 
 use super::{Verdict, complain, json, place, prose, read_text};
@@ -58,10 +58,10 @@ fn tell(out: &mut impl Write, session: &Session, moment: &Moment<'_>) -> io::Res
     writeln!(out, ", line {line}: {}", done.statement)?;
     match (moment.step(), moment.place.step) {
         (Some(step), Some(nth)) => {
-            writeln!(out, "{}", sentence(moment.world, step))?;
+            writeln!(out, "{}", sentence(Teller::decimal(moment.world), step))?;
             code(out, moment.world, &Trace::of(moment.behind, done), nth)
         }
-        _ => writeln!(out, "{}", summary(moment.world, done)),
+        _ => writeln!(out, "{}", summary(Teller::decimal(moment.world), done)),
     }
 }
 

@@ -1,9 +1,6 @@
 //! What a side answered to a request.
 
-use std::fmt;
-
 use super::side::Unasked;
-use crate::words::grouped;
 use crate::world::{Effect, Outcome};
 
 /// What a side answered to a request, and who else got something by it.
@@ -65,26 +62,5 @@ impl Answer {
 
     fn was_asked(&self) -> bool {
         !matches!(self.reply, Reply::Skipped | Reply::Spared)
-    }
-}
-
-impl fmt::Display for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.reply {
-            Reply::Allocated(base) => f.write_str(&grouped(base.into()))?,
-            Reply::Done => f.write_str("done")?,
-            Reply::Waits => f.write_str("waits")?,
-            Reply::Refused(code) => write!(f, "refused: {code}")?,
-            Reply::Skipped => f.write_str("not asked: it was never allocated here")?,
-            Reply::Spared => {
-                f.write_str("not asked: it failed as written, and would do something here")?;
-            }
-        }
-        if !self.served.is_empty() {
-            let served = self.served.iter().map(|&base| grouped(base.into()));
-            let served: Vec<_> = served.collect();
-            write!(f, ", and serves who waited at {}", served.join(", "))?;
-        }
-        Ok(())
     }
 }

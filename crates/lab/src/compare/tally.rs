@@ -1,7 +1,7 @@
 //! What is counted of a side.
 
 use super::answer::{Answer, Reply};
-use crate::words;
+use crate::words::{self, Radix, Teller};
 use crate::world::{Failure, Outcome, World};
 
 /// What came of the requests to a side.
@@ -33,8 +33,16 @@ pub struct FirstFailure {
     pub statement: String,
     /// Why it failed.
     pub failure: Failure,
-    /// The same in words, for people.
-    pub why: String,
+    /// What its source lacked, in words: later the arenas are not what they were.
+    lack: Option<String>,
+}
+
+impl FirstFailure {
+    /// Why it failed, in words.
+    pub fn why(&self, radix: Radix) -> String {
+        let refusal = || words::refusal(radix, &self.failure);
+        self.lack.clone().unwrap_or_else(refusal)
+    }
 }
 
 impl Tally {
@@ -52,10 +60,10 @@ impl Tally {
                 operation,
                 line,
                 statement: outcome.statement.to_string(),
-                why: {
+                lack: {
                     let arena = outcome.statement.arena();
                     let arena = arena.and_then(|name| world.arena_named(name));
-                    words::failure(world, arena, failure)
+                    words::lack(Teller::decimal(world), arena, failure)
                 },
                 failure: failure.clone(),
             });

@@ -8,6 +8,7 @@ mod question;
 mod random;
 mod statement;
 mod text;
+mod usage;
 mod words;
 
 pub use error::ParseError;
@@ -18,6 +19,7 @@ pub use question::{QUESTIONS, Question, Target, is_question, parse_question};
 pub use statement::{Bounds, Constraints, Expectation, Measure, POLICIES, Statement, policy_word};
 pub(crate) use text::{Block, first_word, is_blank};
 pub use text::{Entry, Line, Scenario};
+pub use usage::USAGE;
 pub(crate) use words::nearest;
 
 /// The largest text, in bytes.

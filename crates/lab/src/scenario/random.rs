@@ -34,7 +34,7 @@ pub(super) fn random(words: &mut Words<'_>) -> Result<Statement, ParseError> {
         match word.text {
             "ops" => ops = Some(length(value)?),
             "seed" => seed = Some(value.number("a seed")?),
-            key => describe(&mut shape, key, value)?,
+            _ => describe(&mut shape, word, value)?,
         }
     }
     let (Some(ops), Some(seed)) = (ops, seed) else {
@@ -53,10 +53,24 @@ pub(super) fn random(words: &mut Words<'_>) -> Result<Statement, ParseError> {
 }
 
 /// Takes over what one of the attributes says.
-fn describe(shape: &mut Shape, key: &str, value: Word<'_>) -> Result<(), ParseError> {
-    match key {
+fn describe(shape: &mut Shape, key: Word<'_>, value: Word<'_>) -> Result<(), ParseError> {
+    match key.text {
         "preset" => shape.preset = Some(one_of(value, Preset::ALL, Preset::name)?),
+        "size" if Sizes::ALL.iter().any(|how| how.word() == value.text) => {
+            return Err(the_other(
+                key,
+                "sizes",
+                "size= takes the sizes, and sizes= how they are spread over them",
+            ));
+        }
         "size" => shape.size = Some(sizes(value)?),
+        "sizes" if value.text.starts_with(|first: char| first.is_ascii_digit()) => {
+            return Err(the_other(
+                key,
+                "size",
+                "sizes= takes how sizes are spread, and size= the sizes",
+            ));
+        }
         "sizes" => shape.sizes = Some(one_of(value, Sizes::ALL, Sizes::word)?),
         "live" => shape.live = Some(how_many_live(value)?),
         "life" => shape.life = Some(one_of(value, Life::ALL, Life::word)?),
@@ -68,6 +82,14 @@ fn describe(shape: &mut Shape, key: &str, value: Word<'_>) -> Result<(), ParseEr
         _ => shape.constrained = Some(percent(value)?),
     }
     Ok(())
+}
+
+/// One of two attributes that are easily taken for each other.
+fn the_other(key: Word<'_>, meant: &str, message: &str) -> ParseError {
+    ParseError {
+        suggestion: Some(meant.to_owned()),
+        ..key.wrong(message.to_owned())
+    }
 }
 
 /// The one of `all` whose word it is.

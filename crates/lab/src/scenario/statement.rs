@@ -294,23 +294,9 @@ impl Statement {
             _ => 1,
         }
     }
-
-    /// A few letters for the time line: `a`, `free b`, `heap` …
-    pub fn label(&self) -> String {
-        match self {
-            Self::Alloc { name, size, .. } | Self::Xalloc { name, size, .. } => {
-                name.clone().unwrap_or_else(|| size.to_string())
-            }
-            Self::Arena { name, .. } => name.clone(),
-            Self::Free { name, .. } => format!("free {name}"),
-            Self::FreeAt { base, .. } => format!("free @{base}"),
-            Self::Cpu { number } => format!("cpu {number}"),
-            Self::Destroy { arena } => format!("destroy {arena}"),
-            _ => self.word().to_owned(),
-        }
-    }
 }
 
+/// The alternate form has its addresses in hexadecimal.
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -331,8 +317,15 @@ impl fmt::Display for Statement {
                 attribute(f, "qcache", *qcache, 0)?;
                 attribute(f, "magazine", *magazine, 0)
             }
-            Self::Span { arena, base, size } => write!(f, "span {arena} {base} {size}"),
-            Self::Unspan { arena, base } => write!(f, "unspan {arena} {base}"),
+            Self::Span { arena, base, size } => {
+                write!(f, "span {arena} ")?;
+                address(f, *base)?;
+                write!(f, " {size}")
+            }
+            Self::Unspan { arena, base } => {
+                write!(f, "unspan {arena} ")?;
+                address(f, *base)
+            }
             Self::Alloc {
                 name,
                 arena,
@@ -353,7 +346,8 @@ impl fmt::Display for Statement {
                 policy,
             } => {
                 assignment(f, name.as_deref())?;
-                write!(f, "xalloc {arena} {size}{constraints}")?;
+                write!(f, "xalloc {arena} {size}")?;
+                constraints.fmt(f)?;
                 chosen_by(f, *policy)
             }
             Self::Free { arena, name, size } => {
@@ -363,7 +357,11 @@ impl fmt::Display for Statement {
                     None => Ok(()),
                 }
             }
-            Self::FreeAt { arena, base, size } => write!(f, "free {arena} @{base} {size}"),
+            Self::FreeAt { arena, base, size } => {
+                write!(f, "free {arena} @")?;
+                address(f, *base)?;
+                write!(f, " {size}")
+            }
             Self::Reap { arena } => write!(f, "reap {arena}"),
             Self::Cpu { number } => write!(f, "cpu {number}"),
             Self::Destroy { arena } => write!(f, "destroy {arena}"),
@@ -373,7 +371,10 @@ impl fmt::Display for Statement {
                 seed,
                 shape,
             } => write!(f, "random {arena} ops={ops} seed={seed}{shape}"),
-            Self::Expect(expectation) => write!(f, "expect {expectation}"),
+            Self::Expect(expectation) => {
+                f.write_str("expect ")?;
+                expectation.fmt(f)
+            }
         }
     }
 }
@@ -381,7 +382,10 @@ impl fmt::Display for Statement {
 impl fmt::Display for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::At { name, base } => write!(f, "{name} = {base}"),
+            Self::At { name, base } => {
+                write!(f, "{name} = ")?;
+                address(f, *base)
+            }
             Self::Fails => f.write_str("fails"),
             Self::Measure {
                 arena,
@@ -399,7 +403,10 @@ impl fmt::Display for Constraints {
         attribute(f, "phase", self.phase, 0)?;
         attribute(f, "nocross", self.nocross, 0)?;
         match self.within {
-            Some(within) => write!(f, " within={within}"),
+            Some(within) => {
+                f.write_str(" within=")?;
+                within.fmt(f)
+            }
             None => Ok(()),
         }
     }
@@ -408,9 +415,25 @@ impl fmt::Display for Constraints {
 impl fmt::Display for Bounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Until(first, end) => write!(f, "{first}..{end}"),
-            Self::Through(first, last) => write!(f, "{first}..={last}"),
+            Self::Until(first, end) => {
+                address(f, *first)?;
+                f.write_str("..")?;
+                address(f, *end)
+            }
+            Self::Through(first, last) => {
+                address(f, *first)?;
+                f.write_str("..=")?;
+                address(f, *last)
+            }
         }
+    }
+}
+
+/// An address, as the form asks for it.
+fn address(f: &mut fmt::Formatter<'_>, address: u64) -> fmt::Result {
+    match f.alternate() {
+        false => write!(f, "{address}"),
+        true => write!(f, "{address:#x}"),
     }
 }
 

@@ -28,13 +28,3 @@ pub struct Operation {
     /// For an operation of a workload: which one of it, from 0.
     pub of_workload: Option<usize>,
 }
-
-impl Operation {
-    /// A few letters for the time line.
-    pub fn label(&self) -> String {
-        match self.of_workload {
-            Some(index) => format!("random {}", index + 1),
-            None => self.statement.label(),
-        }
-    }
-}

@@ -3,13 +3,20 @@
 use vmem::caches::{Place, Stored};
 use vmem::{CacheStep, Event};
 
-use super::{arena, count, grouped, number, range, units};
+use super::{Teller, count, grouped, number, units};
 use crate::scenario::Statement;
-use crate::world::{ArenaId, World};
+use crate::world::ArenaId;
 
-/// One sentence for a step inside the cache of `here` for objects of so many
+/// One sentence for a step inside the cache of an arena for objects of so many
 /// units.
-pub(super) fn sentence(here: &str, cpu: usize, object: u64, step: CacheStep) -> String {
+pub(super) fn sentence(
+    teller: Teller<'_>,
+    id: ArenaId,
+    cpu: usize,
+    object: u64,
+    step: CacheStep,
+) -> String {
+    let here = teller.arena(id);
     match step {
         CacheStep::Asked { asked } => format!(
             "{here} is asked for {}: CPU {cpu} looks into its magazines of {}.",
@@ -18,7 +25,7 @@ pub(super) fn sentence(here: &str, cpu: usize, object: u64, step: CacheStep) -> 
         ),
         CacheStep::Popped { base, left } => format!(
             "The object at {} is on top of CPU {cpu}'s loaded magazine and leaves it; {} there.",
-            number(base),
+            teller.address(base),
             match left {
                 0 => "none is left".to_owned(),
                 1 => "1 is left".to_owned(),
@@ -40,8 +47,8 @@ pub(super) fn sentence(here: &str, cpu: usize, object: u64, step: CacheStep) -> 
         ),
         CacheStep::Cut { slab, base } => format!(
             "The object at {} is taken from the slab at {}.",
-            number(base),
-            number(slab)
+            teller.address(base),
+            teller.address(slab)
         ),
         CacheStep::NoSlab { size } => format!(
             "No slab of {} has a free object, so {here} asks its segment list for a new slab, {}.",
@@ -54,7 +61,7 @@ pub(super) fn sentence(here: &str, cpu: usize, object: u64, step: CacheStep) -> 
             objects: number,
         } => format!(
             "The slab of {} is cut into {} of {}.",
-            range(slab, size),
+            teller.range(slab, size),
             objects(number as usize),
             units(object)
         ),
@@ -64,12 +71,12 @@ pub(super) fn sentence(here: &str, cpu: usize, object: u64, step: CacheStep) -> 
         ),
         CacheStep::Found { slab, base } => format!(
             "The object at {} is one of the slab at {}, and is handed out.",
-            number(base),
-            number(slab)
+            teller.address(base),
+            teller.address(slab)
         ),
         CacheStep::Pushed { base, rounds } => format!(
             "The object at {} goes into CPU {cpu}'s loaded magazine, which has {} now.",
-            number(base),
+            teller.address(base),
             grouped(rounds as u128)
         ),
         CacheStep::Stored {
@@ -94,8 +101,8 @@ pub(super) fn sentence(here: &str, cpu: usize, object: u64, step: CacheStep) -> 
         ),
         CacheStep::Returned { slab, base, free } => format!(
             "The object at {} goes back into the slab at {}, where {} free now.",
-            number(base),
-            number(slab),
+            teller.address(base),
+            teller.address(slab),
             match free {
                 1 => "1 is".to_owned(),
                 free => format!("{} are", number(free.into())),
@@ -113,13 +120,14 @@ pub(super) fn sentence(here: &str, cpu: usize, object: u64, step: CacheStep) -> 
         ),
         CacheStep::SlabRemoved { slab, size } => format!(
             "All objects of the slab of {} are free, so it goes back to the segment list.",
-            range(slab, size)
+            teller.range(slab, size)
         ),
     }
 }
 
 /// Where an object that was handed out came from; `None` if it is none.
 pub(super) fn granted<'e>(
+    teller: Teller<'_>,
     here: &str,
     steps: impl Iterator<Item = &'e Event> + Clone,
 ) -> Option<String> {
@@ -150,14 +158,14 @@ pub(super) fn granted<'e>(
                 Some((size, count)) => format!(
                     "{here} has no {} in reserve, so it cuts a slab, {}{}, into {}.",
                     sizes(object),
-                    range(slab, size),
+                    teller.range(slab, size),
                     if imported { ", which it imports" } else { "" },
                     objects(count as usize)
                 ),
                 None => format!(
                     "No magazine at hand has one of {here}'s {}, but the slab at {} has.",
                     sizes(object),
-                    number(slab)
+                    teller.address(slab)
                 ),
             })
         }
@@ -167,6 +175,7 @@ pub(super) fn granted<'e>(
 
 /// Where `what`, an object that was freed, is now; `None` if it is none.
 pub(super) fn freed<'e>(
+    teller: Teller<'_>,
     what: &str,
     steps: impl Iterator<Item = &'e Event> + Clone,
 ) -> Option<String> {
@@ -178,7 +187,7 @@ pub(super) fn freed<'e>(
         )),
         CacheStep::Returned { slab, .. } => Some(format!(
             "{what} is free again, and back in the slab at {}.",
-            number(slab)
+            teller.address(slab)
         )),
         _ => None,
     })
@@ -194,9 +203,11 @@ fn cache_steps<'e>(
 }
 
 /// What a reap gave back.
-pub(super) fn reaped(world: &World, id: ArenaId, given: usize, slabs: usize) -> String {
-    let here = arena(world, id);
-    let slab = world.inspect(id, |view| view.caches().map(|caches| caches.slab_size()));
+pub(super) fn reaped(teller: Teller<'_>, id: ArenaId, given: usize, slabs: usize) -> String {
+    let here = teller.arena(id);
+    let slab = teller
+        .world
+        .inspect(id, |view| view.caches().map(|caches| caches.slab_size()));
     match (slab, given, slabs) {
         (None, ..) => format!("{here} has no caches, so there is nothing to reap."),
         (Some(_), 0, 0) => format!(
@@ -227,8 +238,8 @@ pub(super) fn reaped(world: &World, id: ArenaId, given: usize, slabs: usize) -> 
 
 /// The caches that a new arena has, in a sentence more; nothing where none were
 /// asked for.
-pub(super) fn made(world: &World, id: ArenaId, statement: &Statement) -> String {
-    let caches = world.inspect(id, |view| {
+pub(super) fn made(teller: Teller<'_>, id: ArenaId, statement: &Statement) -> String {
+    let caches = teller.world.inspect(id, |view| {
         let caches = view.caches()?;
         let sizes = caches.sizes();
         Some((

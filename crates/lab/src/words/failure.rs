@@ -3,33 +3,47 @@
 
 use vmem::{Error, Shortage, SourceError};
 
-use super::{grouped, number, source, units};
-use crate::world::{ArenaId, Failure, World};
+use super::{Radix, Teller, grouped, number, units};
+use crate::world::{ArenaId, Failure};
 
 /// Why a statement failed, and what to do about it. `arena` is the one it was
 /// to be done in.
-pub fn failure(world: &World, arena: Option<ArenaId>, failure: &Failure) -> String {
+pub fn failure(teller: Teller<'_>, arena: Option<ArenaId>, failure: &Failure) -> String {
+    lack(teller, arena, failure).unwrap_or_else(|| refusal(teller.radix, failure))
+}
+
+/// Why a source could not help, and what to do about it: that depends on what the arenas
+/// are like. `None` for what failed otherwise.
+pub fn lack(teller: Teller<'_>, arena: Option<ArenaId>, failure: &Failure) -> Option<String> {
     match failure {
         Failure::Arena(Error::SourceFailed {
             shortage,
             import,
             cause: why,
-        }) => {
-            lacking_there(world, arena, shortage, *import, why)
-                + &advice(world, arena, shortage, why)
-        }
+        }) => Some(
+            lacking_there(teller, arena, shortage, *import, why)
+                + &advice(teller, arena, shortage, why),
+        ),
         // With a source, that means that there are not as many numbers.
-        Failure::Arena(Error::Exhausted(short)) if has_source(world, arena) => {
-            format!("{}, and no source could lend as much", lacking(short))
-        }
-        Failure::Arena(error) => refusal(error),
+        Failure::Arena(Error::Exhausted(short)) if has_source(teller, arena) => Some(format!(
+            "{}, and no source could lend as much",
+            lacking(short)
+        )),
+        _ => None,
+    }
+}
+
+/// Why a statement failed, as far as that is told by the failure alone.
+pub fn refusal(radix: Radix, failure: &Failure) -> String {
+    match failure {
+        Failure::Arena(error) => refused(radix, error),
         Failure::Lent { base, borrower } => format!(
             "the segment at {} is lent to {borrower}; it comes back when {borrower} has freed all of it",
-            number(*base)
+            radix.address(*base)
         ),
         Failure::Reused { name, base, now } => format!(
             "{name} is free already, and {} belongs to {now} now; a second free would take it away from {now}",
-            number(*base)
+            radix.address(*base)
         ),
         Failure::UnknownArena { .. }
         | Failure::UnknownName { .. }
@@ -45,21 +59,21 @@ pub fn failure(world: &World, arena: Option<ArenaId>, failure: &Failure) -> Stri
 }
 
 /// Why there is no room for a request that waits; what to do about it is to wait.
-pub(super) fn no_room(world: &World, arena: ArenaId, error: &Error) -> String {
+pub(super) fn no_room(teller: Teller<'_>, arena: ArenaId, error: &Error) -> String {
     match error {
         Error::SourceFailed {
             shortage,
             import,
             cause: why,
-        } => lacking_there(world, Some(arena), shortage, *import, why),
+        } => lacking_there(teller, Some(arena), shortage, *import, why),
         Error::Exhausted(short) => lacking(short),
-        other => refusal(other),
+        other => refused(teller.radix, other),
     }
 }
 
 /// What is missing here, and why the source can't help.
 fn lacking_there(
-    world: &World,
+    teller: Teller<'_>,
     arena: Option<ArenaId>,
     shortage: &Shortage,
     import: u64,
@@ -68,35 +82,35 @@ fn lacking_there(
     format!(
         "{}, and {} can't lend {}: {}",
         lacking(shortage),
-        arena.map_or_else(|| "its source".to_owned(), |id| source(world, id)),
+        arena.map_or_else(|| "its source".to_owned(), |id| teller.source(id)),
         units(import),
-        cause(why, &place(world, arena)),
+        cause(teller.radix, why, &place(teller, arena)),
     )
 }
 
-fn has_source(world: &World, arena: Option<ArenaId>) -> bool {
+fn has_source(teller: Teller<'_>, arena: Option<ArenaId>) -> bool {
     arena
-        .and_then(|id| world.arena(id))
+        .and_then(|id| teller.world.arena(id))
         .is_some_and(|arena| arena.parent.is_some())
 }
 
 /// The arenas that were asked, one behind the other; a shortage that is told is
 /// that of the last.
-fn sources(world: &World, arena: Option<ArenaId>) -> impl Iterator<Item = ArenaId> + '_ {
-    std::iter::successors(arena, |&id| world.arena(id)?.parent).skip(1)
+fn sources(teller: Teller<'_>, arena: Option<ArenaId>) -> impl Iterator<Item = ArenaId> {
+    std::iter::successors(arena, move |&id| teller.world.arena(id)?.parent).skip(1)
 }
 
 /// Where a shortage is: "there", if that is the source itself.
-pub(super) fn place(world: &World, arena: Option<ArenaId>) -> String {
-    match sources(world, arena).skip(1).last() {
-        Some(root) => format!("in {}", super::arena(world, root)),
+pub(super) fn place(teller: Teller<'_>, arena: Option<ArenaId>) -> String {
+    match sources(teller, arena).skip(1).last() {
+        Some(root) => format!("in {}", teller.arena(root)),
         None => "there".to_owned(),
     }
 }
 
 /// What would have worked. A number is only given where it is sure to.
 fn advice(
-    world: &World,
+    teller: Teller<'_>,
     arena: Option<ArenaId>,
     shortage: &Shortage,
     cause: &SourceError,
@@ -107,7 +121,7 @@ fn advice(
     if there.asked <= there.largest {
         return "; constrain it less, or free something first".to_owned();
     }
-    let most = lendable(world, arena, there.largest).map(|most| most.max(shortage.largest));
+    let most = lendable(teller, arena, there.largest).map(|most| most.max(shortage.largest));
     match most {
         Some(most) if (1..shortage.asked).contains(&most) => format!(
             "; no more than {} can be had, unless something is freed",
@@ -121,18 +135,22 @@ fn advice(
 /// `None` where that is not told by its size alone: it depends on how the
 /// segment is aligned, on the least that is imported, or on what arenas between
 /// the two have.
-fn lendable(world: &World, arena: Option<ArenaId>, largest: u64) -> Option<u64> {
-    let root = sources(world, arena).next()?;
-    if sources(world, arena).nth(1).is_some() {
+fn lendable(teller: Teller<'_>, arena: Option<ArenaId>, largest: u64) -> Option<u64> {
+    let root = sources(teller, arena).next()?;
+    if sources(teller, arena).nth(1).is_some() {
         return None;
     }
-    let facts = |id| world.try_inspect(id, |view| (view.quantum().get(), view.import_min()));
+    let facts = |id| {
+        teller
+            .world
+            .try_inspect(id, |view| (view.quantum().get(), view.import_min()))
+    };
     let (quantum, least) = facts(arena?)?;
     let (larger, _) = facts(root)?;
     (quantum <= larger && least <= largest).then_some(largest)
 }
 
-fn refusal(error: &Error) -> String {
+fn refused(radix: Radix, error: &Error) -> String {
     match error {
         Error::ZeroSize => "0 units are no range; ask for at least 1".to_owned(),
         Error::InvalidQuantum { quantum } => format!(
@@ -151,11 +169,11 @@ fn refusal(error: &Error) -> String {
             "{}, and its source can't lend {}: {}",
             lacking(shortage),
             units(*import),
-            cause(why, "there")
+            cause(radix, why, "there")
         ),
         Error::NotAllocated { base } => format!(
             "no allocation begins at {}; it was never handed out, or is free already",
-            number(*base)
+            radix.address(*base)
         ),
         Error::WrongSize {
             base,
@@ -163,7 +181,7 @@ fn refusal(error: &Error) -> String {
             actual,
         } => format!(
             "the allocation at {} has {}, and {} is not a size that is rounded up to that; free it with the size that was asked for",
-            number(*base),
+            radix.address(*base),
             units(*actual),
             number(*given)
         ),
@@ -174,14 +192,17 @@ fn refusal(error: &Error) -> String {
         Error::SpanOverlaps { base, size } => format!(
             "it would share units with the span of {} at {}; spans do not overlap",
             units(*size),
-            number(*base)
+            radix.address(*base)
         ),
         Error::SpanWraps => {
-            format!("it would reach past the last address, {}", number(u64::MAX))
+            format!(
+                "it would reach past the last address, {}",
+                radix.address(u64::MAX)
+            )
         }
         Error::NoSuchSpan { base } => format!(
             "no span that was added begins at {}; name the first unit of one",
-            number(*base)
+            radix.address(*base)
         ),
         Error::SpanInUse { in_use } => format!(
             "{} of it are still allocated; free them first",
@@ -237,7 +258,7 @@ fn lacking(shortage: &Shortage) -> String {
 }
 
 /// Why a source could not lend; the shortage is at `place`.
-pub(super) fn cause(cause: &SourceError, place: &str) -> String {
+pub(super) fn cause(radix: Radix, cause: &SourceError, place: &str) -> String {
     match cause {
         SourceError::Exhausted(short) if short.asked <= short.largest => {
             format!("none of the free segments {place} has an address that may be used")
@@ -263,7 +284,7 @@ pub(super) fn cause(cause: &SourceError, place: &str) -> String {
         SourceError::NoTags => "there is no memory for another boundary tag".to_owned(),
         SourceError::BadSpan { base } => format!(
             "what it lent at {} is not what was asked for, or is here already",
-            number(*base)
+            radix.address(*base)
         ),
         SourceError::Refused(reason) => (*reason).to_owned(),
     }

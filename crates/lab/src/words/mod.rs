@@ -3,21 +3,27 @@
 
 mod answer;
 mod cache;
+mod check;
+mod compared;
 mod failure;
 mod grant;
 mod request;
+mod statement;
 mod step;
 mod summary;
+mod teller;
 
-pub use answer::{answer, found, freed, imports, legal};
-pub use failure::failure;
+pub use answer::{answer, found, freed, imports, legal, why};
+pub use check::{expected, instead};
+pub use compared::reply;
+pub use failure::{failure, lack, refusal};
 pub use request::{layout, request};
+pub use statement::{label, statement};
 pub use step::sentence;
 pub use summary::summary;
+pub use teller::{Radix, Teller};
 
-use vmem::{AllocPolicy, LISTS, Segment, SegmentKind};
-
-use crate::world::{ArenaId, Owner, World};
+use vmem::{AllocPolicy, LISTS};
 
 /// A number with a thin space (U+2009) between thousands.
 pub fn grouped(number: u128) -> String {
@@ -71,50 +77,8 @@ pub const fn policy(policy: AllocPolicy) -> &'static str {
     }
 }
 
-/// An arena's name.
-fn arena(world: &World, id: ArenaId) -> String {
-    world.name_of(id)
-}
-
 fn number(value: u64) -> String {
     grouped(value.into())
-}
-
-/// Where a range is and how large: `32 units at 1 040`.
-fn range(base: u64, size: u64) -> String {
-    format!("{} at {}", units(size), number(base))
-}
-
-/// A segment, to begin a sentence with; an allocation by its name.
-fn segment(world: &World, id: ArenaId, segment: Segment) -> String {
-    let Segment { kind, base, size } = segment;
-    let range = range(base, size);
-    match kind {
-        SegmentKind::Free => format!("The free segment of {range}"),
-        SegmentKind::Span(_) => format!("The marker of the span of {range}"),
-        SegmentKind::Allocated => match world.owner(id, base) {
-            Some(Owner::Allocation(allocation)) => format!("{}, {range},", allocation.name),
-            Some(Owner::Slab { .. }) => format!("The slab of {range}"),
-            Some(Owner::Borrower(_)) | None => format!("The segment of {range}"),
-        },
-    }
-}
-
-/// The segment allocated at an address, to begin a sentence with.
-fn allocated(world: &World, id: ArenaId, base: u64) -> String {
-    match world.owner(id, base) {
-        Some(Owner::Allocation(allocation)) => {
-            format!("{}, at {},", allocation.name, number(base))
-        }
-        Some(Owner::Slab { .. }) => format!("The slab at {}", number(base)),
-        Some(Owner::Borrower(_)) | None => format!("The segment at {}", number(base)),
-    }
-}
-
-/// The arena that another imports from.
-fn source(world: &World, id: ArenaId) -> String {
-    let parent = world.arena(id).and_then(|arena| arena.parent);
-    parent.map_or_else(|| "its source".to_owned(), |parent| arena(world, parent))
 }
 
 /// The same with a capital, for the beginning of a sentence. Names stay as they

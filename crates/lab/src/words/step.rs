@@ -2,24 +2,21 @@
 
 use vmem::{Event, LISTS, Origin, Segment, Verdict};
 
-use super::{
-    allocated, arena, cache, capital, count, failure, layout, list, number, policy, range, request,
-    segment, source, units,
-};
-use crate::world::{Failure, Step, World};
+use super::{Teller, cache, capital, count, failure, layout, list, policy, request, units};
+use crate::world::{Failure, Step};
 
-/// One sentence for one step. `world` is as it is behind the operation, and
+/// One sentence for one step. The world is as it is behind the operation, and
 /// knows the names.
-pub fn sentence(world: &World, step: &Step) -> String {
+pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
     let id = step.arena;
-    let here = arena(world, id);
+    let here = teller.arena(id);
     match step.event {
         Event::Asked {
             request: asked,
             policy: by,
         } => format!(
             "{here} is asked for {}, to be chosen by {}.",
-            request(&asked),
+            request(teller.radix, &asked),
             policy(by)
         ),
         Event::Scanned { from, found } => scanned(from, found),
@@ -31,9 +28,9 @@ pub fn sentence(world: &World, step: &Step) -> String {
             segment: seen,
             verdict,
         } => {
-            let seen = segment(world, id, seen);
+            let seen = teller.segment(id, seen);
             match verdict {
-                Verdict::Fits { at } => format!("{seen} fits, from {} on.", number(at)),
+                Verdict::Fits { at } => format!("{seen} fits, from {} on.", teller.address(at)),
                 Verdict::TooSmall => format!("{seen} is too small."),
                 Verdict::NoLegalAddress => {
                     format!(
@@ -46,13 +43,13 @@ pub fn sentence(world: &World, step: &Step) -> String {
         }
         Event::Chosen { segment: from, at } if at == from.base => format!(
             "{here} chooses the free segment of {}; its low end is at {}.",
-            range(from.base, from.size),
-            number(at)
+            teller.range(from.base, from.size),
+            teller.address(at)
         ),
         Event::Chosen { segment: from, at } => format!(
             "{here} chooses the free segment of {}; the lowest address there that may be used is {}.",
-            range(from.base, from.size),
-            number(at)
+            teller.range(from.base, from.size),
+            teller.address(at)
         ),
         Event::NothingFits => format!("No free segment of {here} fits."),
         Event::Unfiled {
@@ -60,7 +57,7 @@ pub fn sentence(world: &World, step: &Step) -> String {
             list: from,
         } => format!(
             "The free segment of {} leaves {}.",
-            range(segment.base, segment.size),
+            teller.range(segment.base, segment.size),
             list(from)
         ),
         Event::Filed {
@@ -68,29 +65,29 @@ pub fn sentence(world: &World, step: &Step) -> String {
             list: into,
         } => format!(
             "The free segment of {} enters {}, at its head.",
-            range(segment.base, segment.size),
+            teller.range(segment.base, segment.size),
             list(into)
         ),
         Event::Shrunk { segment, list: of } => format!(
             "The free segment has {} now, still a size of {}, so it keeps its place there.",
-            range(segment.base, segment.size),
+            teller.range(segment.base, segment.size),
             list(of)
         ),
         Event::Taken { from, segment } => match from.size - segment.size {
             0 => format!(
                 "It is taken as a whole: the segment of {} is allocated.",
-                range(segment.base, segment.size)
+                teller.range(segment.base, segment.size)
             ),
             rest => format!(
                 "A segment of {} is cut off it, and allocated; {} of it {} free.",
-                range(segment.base, segment.size),
+                teller.range(segment.base, segment.size),
                 units(rest),
                 if rest == 1 { "stays" } else { "stay" }
             ),
         },
         Event::Hashed { base, bucket } => format!(
             "{} goes into the hash table, bucket {bucket}, to be found again when it is freed.",
-            allocated(world, id, base)
+            teller.allocated(id, base)
         ),
         Event::TableGrew {
             bucket,
@@ -111,40 +108,46 @@ pub fn sentence(world: &World, step: &Step) -> String {
         Event::CursorMoved { past } => match past.checked_add(1) {
             Some(next) => format!(
                 "The cursor moves to {}: the next search by next fit begins there.",
-                number(next)
+                teller.address(next)
             ),
             None => "The cursor moves past the last address there is; the next search begins anew."
                 .to_owned(),
         },
         Event::Granted { base, size } => {
-            format!("{here} hands out {}.", range(base, size))
+            format!("{here} hands out {}.", teller.range(base, size))
         }
         Event::FreeAsked { base, size } => {
-            format!("{here} is told to free {}.", range(base, size))
+            format!("{here} is told to free {}.", teller.range(base, size))
         }
         Event::Compared {
             bucket,
             base,
             found: true,
-        } => format!("Bucket {bucket}: {} is the one looked for.", number(base)),
+        } => format!(
+            "Bucket {bucket}: {} is the one looked for.",
+            teller.address(base)
+        ),
         Event::Compared {
             bucket,
             base,
             found: false,
-        } => format!("Bucket {bucket}: {} is another one; go on.", number(base)),
+        } => format!(
+            "Bucket {bucket}: {} is another one; go on.",
+            teller.address(base)
+        ),
         Event::Unhashed { segment, bucket } => format!(
             "The segment of {} leaves the hash table, bucket {bucket}, and is free.",
-            range(segment.base, segment.size)
+            teller.range(segment.base, segment.size)
         ),
-        Event::MergedRight { segment, neighbour } => merged("right", neighbour, segment),
-        Event::MergedLeft { segment, neighbour } => merged("left", neighbour, segment),
+        Event::MergedRight { segment, neighbour } => merged(teller, "right", neighbour, segment),
+        Event::MergedLeft { segment, neighbour } => merged(teller, "left", neighbour, segment),
         Event::SpanAdded {
             base,
             size,
             origin: Origin::Added,
         } => format!(
             "The span of {} joins {here}: a marker, and one free segment.",
-            range(base, size)
+            teller.range(base, size)
         ),
         Event::SpanAdded {
             base,
@@ -152,51 +155,59 @@ pub fn sentence(world: &World, step: &Step) -> String {
             origin: Origin::Imported,
         } => format!(
             "The imported span of {} joins {here}: a marker, and one free segment.",
-            range(base, size)
+            teller.range(base, size)
         ),
         Event::SpanRemoved {
             base,
             size,
             origin: Origin::Added,
-        } => format!("The span of {} leaves {here}.", range(base, size)),
+        } => format!("The span of {} leaves {here}.", teller.range(base, size)),
         Event::SpanRemoved {
             base,
             size,
             origin: Origin::Imported,
         } => format!(
             "All of the imported span of {} is free, so it goes back to {}.",
-            range(base, size),
-            source(world, id)
+            teller.range(base, size),
+            teller.source(id)
         ),
         Event::ImportAsked { layout: wanted } => {
-            format!("{here} asks {} for {}.", source(world, id), layout(&wanted))
+            format!(
+                "{here} asks {} for {}.",
+                teller.source(id),
+                layout(teller.radix, &wanted)
+            )
         }
         Event::Imported { base, size } => {
-            format!("{} lends {here} {}.", source(world, id), range(base, size))
+            format!(
+                "{} lends {here} {}.",
+                teller.source(id),
+                teller.range(base, size)
+            )
         }
         Event::ImportFailed { cause } => {
             format!(
                 "{} can't lend them: {}.",
-                source(world, id),
-                failure::cause(&cause, &failure::place(world, Some(id)))
+                teller.source(id),
+                failure::cause(teller.radix, &cause, &failure::place(teller, Some(id)))
             )
         }
         Event::ImportReturned { base, size } => format!(
             "The span of {} goes back to {}.",
-            range(base, size),
-            source(world, id)
+            teller.range(base, size),
+            teller.source(id)
         ),
         Event::Refused { error } => {
             format!(
                 "{here} refuses: {}.",
-                failure(world, Some(id), &Failure::Arena(error))
+                failure(teller, Some(id), &Failure::Arena(error))
             )
         }
         Event::Deferred => {
             "There is no room now: the request waits, to be tried again when something comes free."
                 .to_owned()
         }
-        Event::Cache { cpu, object, step } => cache::sentence(&here, cpu, object, step),
+        Event::Cache { cpu, object, step } => cache::sentence(teller, id, cpu, object, step),
     }
 }
 
@@ -214,11 +225,11 @@ fn scanned(from: u8, found: Option<u8>) -> String {
     }
 }
 
-fn merged(side: &str, neighbour: Segment, whole: Segment) -> String {
+fn merged(teller: Teller<'_>, side: &str, neighbour: Segment, whole: Segment) -> String {
     format!(
         "Its {side} neighbour, {}, is free too: they merge into {}.",
-        range(neighbour.base, neighbour.size),
-        range(whole.base, whole.size)
+        teller.range(neighbour.base, neighbour.size),
+        teller.range(whole.base, whole.size)
     )
 }
 

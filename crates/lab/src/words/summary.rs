@@ -3,43 +3,43 @@
 use vmem::Event;
 
 use super::grant::Grant;
-use super::{arena, cache, count, failure, grouped, number, range, source, units};
+use super::{Radix, Teller, cache, count, expected, failure, grouped, instead, number, units};
 use crate::scenario::Statement;
-use crate::world::{Allocation, ArenaId, Effect, Outcome, Step, World};
+use crate::world::{Allocation, ArenaId, Effect, Outcome, Step};
 
-/// What an operation did and why, in one or two sentences. `world` is as it is
+/// What an operation did and why, in one or two sentences. The world is as it is
 /// behind the operation; of an operation whose steps were recorded it says
 /// more.
-pub fn summary(world: &World, outcome: &Outcome) -> String {
+pub fn summary(teller: Teller<'_>, outcome: &Outcome) -> String {
     match &outcome.result {
         Ok(effect) => {
             let served = outcome.served.iter();
-            let served: String = served.map(|granted| served_too(world, granted)).collect();
-            effected(world, outcome, effect) + &served
+            let served: String = served.map(|granted| served_too(teller, granted)).collect();
+            effected(teller, outcome, effect) + &served
         }
         Err(why) => {
             let named = outcome.statement.arena();
-            let id = named.and_then(|name| world.arena_named(name));
-            let why = failure(world, id, why);
+            let id = named.and_then(|name| teller.world.arena_named(name));
+            let why = failure(teller, id, why);
             let end = if why.ends_with('?') { "" } else { "." };
-            format!("{}: {why}{end}", failed(&outcome.statement))
+            format!("{}: {why}{end}", failed(teller.radix, &outcome.statement))
         }
     }
 }
 
-fn served_too(world: &World, granted: &Allocation) -> String {
+fn served_too(teller: Teller<'_>, granted: &Allocation) -> String {
     format!(
         " That makes room for {}, which waited: it gets {} in {}.",
         granted.name,
-        range(granted.base, granted.size),
-        arena(world, granted.arena)
+        teller.range(granted.base, granted.size),
+        teller.arena(granted.arena)
     )
 }
 
-fn effected(world: &World, outcome: &Outcome, effect: &Effect) -> String {
+fn effected(teller: Teller<'_>, outcome: &Outcome, effect: &Effect) -> String {
     match effect {
         Effect::Created { arena: id } => {
-            created(world, *id) + &cache::made(world, *id, &outcome.statement)
+            created(teller, *id) + &cache::made(teller, *id, &outcome.statement)
         }
         Effect::Destroyed { .. } => match outcome.statement.arena() {
             Some(name) => format!("{name} is gone."),
@@ -51,8 +51,8 @@ fn effected(world: &World, outcome: &Outcome, effect: &Effect) -> String {
             size,
         } => format!(
             "{} gets a span of {}, all of it free.",
-            arena(world, *id),
-            range(*base, *size)
+            teller.arena(*id),
+            teller.range(*base, *size)
         ),
         Effect::SpanRemoved {
             arena: id,
@@ -60,10 +60,10 @@ fn effected(world: &World, outcome: &Outcome, effect: &Effect) -> String {
             size,
         } => format!(
             "The span of {} leaves {}.",
-            range(*base, *size),
-            arena(world, *id)
+            teller.range(*base, *size),
+            teller.arena(*id)
         ),
-        Effect::Allocated(allocation) => Grant::of(world, outcome.own_steps(), allocation).told(),
+        Effect::Allocated(allocation) => Grant::of(teller, outcome.own_steps(), allocation).told(),
         Effect::Waits {
             name,
             arena: id,
@@ -71,7 +71,7 @@ fn effected(world: &World, outcome: &Outcome, effect: &Effect) -> String {
             ..
         } => format!(
             "{}. So {name} waits until something comes free.",
-            super::capital(&failure::no_room(world, *id, error))
+            super::capital(&failure::no_room(teller, *id, error))
         ),
         Effect::Waits {
             name,
@@ -82,13 +82,13 @@ fn effected(world: &World, outcome: &Outcome, effect: &Effect) -> String {
         } => format!(
             "{name} waits behind {}: {} serves those who wait in the order in which they came.",
             count(*ahead as u128, "other", "others"),
-            arena(world, *id)
+            teller.arena(*id)
         ),
         Effect::Reaped {
             arena: id,
             objects,
             slabs,
-        } => cache::reaped(world, *id, *objects, *slabs),
+        } => cache::reaped(teller, *id, *objects, *slabs),
         Effect::CpuChosen { cpu } => {
             format!("From here on CPU {cpu} does the operations, with its own magazines.")
         }
@@ -99,7 +99,7 @@ fn effected(world: &World, outcome: &Outcome, effect: &Effect) -> String {
             size,
             ..
         } => freed(
-            world,
+            teller,
             outcome.own_steps(),
             name.as_deref(),
             *id,
@@ -112,43 +112,50 @@ fn effected(world: &World, outcome: &Outcome, effect: &Effect) -> String {
             grouped((*failed).into())
         ),
         Effect::Held => match &outcome.statement {
-            Statement::Expect(expectation) => format!("As expected: {expectation}."),
+            Statement::Expect(expectation) => {
+                format!("As expected: {}.", expected(teller.radix, expectation))
+            }
             _ => "As expected.".to_owned(),
         },
-        Effect::NotHeld { expected, found } => {
-            format!("Not as expected. Expected: {expected}. Found: {found}.")
-        }
+        Effect::NotHeld {
+            expected: expectation,
+            found,
+        } => format!(
+            "Not as expected. Expected: {}. Found: {}.",
+            expected(teller.radix, expectation),
+            instead(teller.radix, expectation, *found)
+        ),
     }
 }
 
-fn created(world: &World, id: ArenaId) -> String {
-    let here = arena(world, id);
-    let quantum = world.inspect(id, |view| view.quantum().get());
+fn created(teller: Teller<'_>, id: ArenaId) -> String {
+    let here = teller.arena(id);
+    let quantum = teller.world.inspect(id, |view| view.quantum().get());
     let pieces = match quantum {
         1 => "in single units".to_owned(),
         quantum => format!("in pieces of {}", units(quantum)),
     };
-    match world.arena(id).and_then(|arena| arena.parent) {
+    match teller.world.arena(id).and_then(|arena| arena.parent) {
         Some(parent) => format!(
             "{here} hands out ranges {pieces}, and takes what it lacks from {}.",
-            arena(world, parent)
+            teller.arena(parent)
         ),
         None => format!("{here} hands out ranges {pieces}; it has nothing yet, so add a span."),
     }
 }
 
 fn freed(
-    world: &World,
+    teller: Teller<'_>,
     steps: &[Step],
     name: Option<&str>,
     id: ArenaId,
     base: u64,
     size: u64,
 ) -> String {
-    let here = arena(world, id);
+    let here = teller.arena(id);
     let what = match name {
-        Some(name) => format!("{name}, {},", range(base, size)),
-        None => format!("The segment of {}", range(base, size)),
+        Some(name) => format!("{name}, {},", teller.range(base, size)),
+        None => format!("The segment of {}", teller.range(base, size)),
     };
     let own = || {
         steps
@@ -156,7 +163,7 @@ fn freed(
             .filter(|step| step.arena == id)
             .map(|step| &step.event)
     };
-    if let Some(told) = cache::freed(&what, own()) {
+    if let Some(told) = cache::freed(teller, &what, own()) {
         return told;
     }
     let merged = own()
@@ -172,12 +179,12 @@ fn freed(
     let end = own().find_map(|event| match *event {
         Event::SpanRemoved { base, size, .. } => Some(format!(
             " All of the span of {} is free, so {here} gives it back to {}.",
-            range(base, size),
-            source(world, id)
+            teller.range(base, size),
+            teller.source(id)
         )),
         Event::Filed { segment, list } => Some(format!(
             " {here} files the {} in list {list}.",
-            range(segment.base, segment.size)
+            teller.range(segment.base, segment.size)
         )),
         _ => None,
     });
@@ -185,7 +192,7 @@ fn freed(
 }
 
 /// What could not be done.
-fn failed(statement: &Statement) -> String {
+fn failed(radix: Radix, statement: &Statement) -> String {
     match statement {
         Statement::Arena { name, .. } => format!("{name} was not made"),
         Statement::Span { arena, .. } => format!("{arena} did not get the span"),
@@ -201,7 +208,7 @@ fn failed(statement: &Statement) -> String {
         },
         Statement::Free { arena, name, .. } => format!("{arena} did not free {name}"),
         Statement::FreeAt { arena, base, .. } => {
-            format!("{arena} freed nothing at {}", number(*base))
+            format!("{arena} freed nothing at {}", radix.address(*base))
         }
         Statement::Reap { arena } => format!("{arena} was not reaped"),
         Statement::Cpu { number: cpu } => format!("CPU {} was not chosen", number(*cpu)),

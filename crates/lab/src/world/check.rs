@@ -1,9 +1,8 @@
 //! Whether what a scenario expects is so.
 
 use super::replay::Answer;
-use super::{Effect, Failure, Outcome, Replay, World};
+use super::{Effect, Failure, Instead, Outcome, Replay, World};
 use crate::scenario::{Expectation, Measure, Statement};
-use crate::words::grouped;
 
 /// What an operation came to.
 #[derive(Clone, Copy)]
@@ -55,25 +54,28 @@ impl World {
     fn check_failed(&self) -> Effect {
         let found = match self.state.last {
             Some(Last::Failed) => return Effect::Held,
-            Some(Last::Succeeded) => "it succeeded",
-            Some(Last::Waits) => "it waits",
-            None => "there is no operation before this line",
+            Some(Last::Succeeded) => Instead::Succeeded,
+            Some(Last::Waits) => Instead::Waits,
+            None => Instead::NoOperation,
         };
         Effect::NotHeld {
-            expected: "the operation before this line fails".to_owned(),
-            found: found.to_owned(),
+            expected: Expectation::Fails,
+            found,
         }
     }
 
     fn check_address(&self, name: &str, base: u64) -> Effect {
         let found = match self.allocation_named(name) {
             Some(allocation) if allocation.base == base => return Effect::Held,
-            Some(allocation) => format!("it is at {}", grouped(allocation.base.into())),
-            None if self.state.queued.contains_key(name) => format!("{name} still waits"),
-            None => format!("{name} is not allocated"),
+            Some(allocation) => Instead::At(allocation.base),
+            None if self.state.queued.contains_key(name) => Instead::StillWaits,
+            None => Instead::NotAllocated,
         };
         Effect::NotHeld {
-            expected: format!("{name} is at {}", grouped(base.into())),
+            expected: Expectation::At {
+                name: name.to_owned(),
+                base,
+            },
             found,
         }
     }
@@ -82,19 +84,17 @@ impl World {
         let measured = self
             .arena_named(arena)
             .and_then(|id| self.measure(id, measure));
-        let what = match measure {
-            Measure::Free => "free units",
-            Measure::InUse => "units in use",
-            Measure::Segments => "segments",
-            Measure::Largest => "units in its largest free segment",
-        };
         let found = match measured {
             Some(measured) if measured == u128::from(value) => return Effect::Held,
-            Some(measured) => format!("it has {}", grouped(measured)),
-            None => format!("there is no arena {arena}"),
+            Some(measured) => Instead::Has(measured),
+            None => Instead::NoArena,
         };
         Effect::NotHeld {
-            expected: format!("{arena} has {} {what}", grouped(value.into())),
+            expected: Expectation::Measure {
+                arena: arena.to_owned(),
+                measure,
+                value,
+            },
             found,
         }
     }

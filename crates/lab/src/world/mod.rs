@@ -20,7 +20,7 @@ use vmem::{AllocPolicy, Arena, Error, Layout, Quantum, SegmentKind, View};
 
 pub(crate) use book::Clock;
 use book::{Book, Record};
-pub use outcome::{Effect, Failure, Outcome};
+pub use outcome::{Effect, Failure, Instead, Outcome};
 pub use owner::{Owner, objects_out};
 use recorder::Log;
 pub use recorder::{Recorder, Recording, Step};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Allocation, ArenaId, Replay, Step};
-use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
+use crate::scenario::{Expectation, MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
 
 /// What came of a statement.
 #[derive(Clone, PartialEq, Debug)]
@@ -117,11 +117,32 @@ pub enum Effect {
     Held,
     /// What was expected is not so.
     NotHeld {
-        /// What was expected, in words.
-        expected: String,
-        /// What is so instead, in words.
-        found: String,
+        /// What was expected.
+        expected: Expectation,
+        /// What is so instead.
+        found: Instead,
     },
+}
+
+/// What is so, where something else was expected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Instead {
+    /// The operation succeeded.
+    Succeeded,
+    /// The operation's request waits.
+    Waits,
+    /// There is no operation.
+    NoOperation,
+    /// The allocation is at this address.
+    At(u64),
+    /// The allocation is none yet: its request waits.
+    StillWaits,
+    /// There is no such allocation.
+    NotAllocated,
+    /// The arena has so many.
+    Has(u128),
+    /// There is no such arena.
+    NoArena,
 }
 
 /// Why a statement failed: the arena refused, or it never got that far.

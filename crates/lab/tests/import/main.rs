@@ -42,7 +42,7 @@ fn run(text: &str) -> World {
     let mut judge = |line: usize, _: &World, outcome: &Outcome| -> Result<(), ()> {
         failed += u32::from(outcome.result.is_err());
         if let Ok(Effect::NotHeld { found, .. }) = &outcome.result {
-            panic!("line {line}: {found}\n{text}");
+            panic!("line {line}: {found:?}\n{text}");
         }
         expected += u32::from(matches!(outcome.result, Ok(Effect::Held)));
         Ok(())

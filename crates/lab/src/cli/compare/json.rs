@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::ser::Serializer;
 use vmem_lab::compare::{Answer, Compared, Comparison, FirstFailure, Reply, SideRef};
 use vmem_lab::measure::{Number, Quantity, Series};
+use vmem_lab::words::Radix;
 
 use super::super::json::write_line;
 use super::largest;
@@ -156,7 +157,7 @@ fn tally(side: SideRef<'_>) -> Side {
         line: first.line,
         statement: first.statement.clone(),
         error: first.failure.code(),
-        message: first.why.clone(),
+        message: first.why(Radix::Decimal),
     };
     let tally = side.tally;
     Side {

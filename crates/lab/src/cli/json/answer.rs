@@ -9,7 +9,8 @@ use vmem_lab::ask::{
     Taken, Target, Would,
 };
 use vmem_lab::scenario::policy_word;
-use vmem_lab::{Allocation, ArenaId, World, words};
+use vmem_lab::words::{self, Teller};
+use vmem_lab::{Allocation, ArenaId, World};
 
 /// How many free segments with legal addresses are told.
 const SEGMENTS: usize = 64;
@@ -37,7 +38,7 @@ pub(super) fn of(world: &World, answer: &Answer) -> Told {
         question,
         arena: name(world, id),
         answer: told,
-        text: words::answer(world, answer),
+        text: words::answer(Teller::decimal(world), answer),
     }
 }
 
@@ -77,7 +78,7 @@ fn of_would(world: &World, would: &Would) -> Value {
                 "policy": policy,
                 "error": failure.code(),
                 "examined": would.examined,
-                "why": would.why,
+                "why": words::why(Teller::decimal(world), would),
             });
         }
     };
@@ -100,7 +101,7 @@ fn of_would(world: &World, would: &Would) -> Value {
         "from": from,
         "imports": imports.collect::<Vec<_>>(),
         "left": left.collect::<Vec<_>>(),
-        "why": would.why,
+        "why": words::why(Teller::decimal(world), would),
     })
 }
 

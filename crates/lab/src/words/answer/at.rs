@@ -4,15 +4,13 @@ use vmem::caches::Place;
 use vmem::{Origin, Segment, SegmentKind};
 
 use crate::ask::{At, Found, Freelisted, Hashed, Held, Object, Reserve};
-use crate::words::{arena, list, number, range, units};
-use crate::world::{ArenaId, World};
+use crate::words::{Teller, list, number, units};
+use crate::world::ArenaId;
 
 /// What is at an address, a line for each arena down to the last one it is lent to.
-pub fn found(world: &World, at: &At) -> String {
-    let here = arena(world, at.arena);
-    let address = number(at.address);
+pub fn found(teller: Teller<'_>, at: &At) -> String {
     match &at.found {
-        Found::Nowhere { below, above } => nowhere(&here, &address, *below, *above),
+        Found::Nowhere { below, above } => nowhere(teller, at, *below, *above),
         Found::Free {
             span,
             from,
@@ -20,8 +18,8 @@ pub fn found(world: &World, at: &At) -> String {
             filed,
         } => format!(
             "{} There the segment of {} is free, {}.",
-            in_span(world, at, *span, *from),
-            range(segment.base, segment.size),
+            in_span(teller, at, *span, *from),
+            teller.range(segment.base, segment.size),
             place_in_list(*filed),
         ),
         Found::Allocated {
@@ -32,16 +30,17 @@ pub fn found(world: &World, at: &At) -> String {
             held,
         } => format!(
             "{} There the segment of {} is allocated, {}. {}",
-            in_span(world, at, *span, *from),
-            range(segment.base, segment.size),
+            in_span(teller, at, *span, *from),
+            teller.range(segment.base, segment.size),
             place_in_chain(*hashed),
-            who(world, at.address, segment.base, held),
+            who(teller, at.address, segment.base, held),
         ),
     }
 }
 
-fn nowhere(here: &str, address: &str, below: Option<Segment>, above: Option<Segment>) -> String {
-    let range = |span: Segment| range(span.base, span.size);
+fn nowhere(teller: Teller<'_>, at: &At, below: Option<Segment>, above: Option<Segment>) -> String {
+    let (here, address) = (teller.arena(at.arena), teller.address(at.address));
+    let range = |span: Segment| teller.range(span.base, span.size);
     let nearest = match (below, above) {
         (None, None) => return format!("{address} is in no span: {here} has none."),
         (Some(below), None) => format!("the nearest, of {}, is below it", range(below)),
@@ -55,12 +54,12 @@ fn nowhere(here: &str, address: &str, below: Option<Segment>, above: Option<Segm
     format!("{address} is in no span of {here}; {nearest}.")
 }
 
-fn in_span(world: &World, at: &At, span: Segment, from: Option<ArenaId>) -> String {
-    let (here, address) = (arena(world, at.arena), number(at.address));
-    let span_range = range(span.base, span.size);
+fn in_span(teller: Teller<'_>, at: &At, span: Segment, from: Option<ArenaId>) -> String {
+    let (here, address) = (teller.arena(at.arena), teller.address(at.address));
+    let span_range = teller.range(span.base, span.size);
     let origin = match (span.kind, from) {
         (SegmentKind::Span(Origin::Imported), Some(from)) => {
-            format!("which it imported from {}", arena(world, from))
+            format!("which it imported from {}", teller.arena(from))
         }
         (SegmentKind::Span(Origin::Imported), None) => "which it imported".to_owned(),
         _ => "which was added to it".to_owned(),
@@ -100,7 +99,7 @@ fn place_in_chain(hashed: Hashed) -> String {
 }
 
 /// Who has what begins at `base`.
-fn who(world: &World, address: u64, base: u64, held: &Held) -> String {
+fn who(teller: Teller<'_>, address: u64, base: u64, held: &Held) -> String {
     match held {
         Held::Allocation(allocation) => {
             let name = &allocation.name;
@@ -110,7 +109,7 @@ fn who(world: &World, address: u64, base: u64, held: &Held) -> String {
                 padding => format!("; the other {} are padding", number(padding)),
             };
             let here = match address.wrapping_sub(base) >= allocation.asked {
-                true => format!(", {} among them", number(address)),
+                true => format!(", {} among them", teller.address(address)),
                 false => String::new(),
             };
             format!(
@@ -120,32 +119,35 @@ fn who(world: &World, address: u64, base: u64, held: &Held) -> String {
         }
         Held::Lent { inside } => format!(
             "It is lent to {}.\n{}",
-            arena(world, inside.arena),
-            found(world, inside)
+            teller.arena(inside.arena),
+            found(teller, inside)
         ),
         Held::Slab { size, object } => {
             let slab = format!("It is a slab, cut into objects of {}.", units(*size));
-            format!("{slab} {}", in_slab(world, address, *size, object.as_ref()))
+            format!(
+                "{slab} {}",
+                in_slab(teller, address, *size, object.as_ref())
+            )
         }
         Held::Nobody => "Nobody is known to have it.".to_owned(),
     }
 }
 
-fn in_slab(world: &World, address: u64, size: u64, object: Option<&Object>) -> String {
+fn in_slab(teller: Teller<'_>, address: u64, size: u64, object: Option<&Object>) -> String {
     match object {
         None => format!(
             "{} is behind the last of them, where there is no room for another.",
-            number(address)
+            teller.address(address)
         ),
         Some(Object::Out { base, held }) => format!(
             "The object of {} is handed out. {}",
-            range(*base, size),
-            who(world, address, *base, held)
+            teller.range(*base, size),
+            who(teller, address, *base, held)
         ),
         Some(Object::Reserved { base, at }) => {
             format!(
                 "The object of {} is free, {}.",
-                range(*base, size),
+                teller.range(*base, size),
                 reserve(*at)
             )
         }

@@ -4,23 +4,23 @@ use vmem::Segment;
 use vmem::caches::Place;
 
 use crate::ask::{Back, End, Free, Freed, Merge, Target};
-use crate::words::{arena, count, failure, list, number, range};
-use crate::world::{ArenaId, World};
+use crate::words::{Teller, count, failure, list, number};
+use crate::world::ArenaId;
 
 /// What would come of a free, a line for each arena up to the last one that something
 /// goes back to.
-pub fn freed(world: &World, free: &Free) -> String {
+pub fn freed(teller: Teller<'_>, free: &Free) -> String {
     match &free.result {
         Err(why) => {
-            let why = failure(world, Some(free.arena), why);
+            let why = failure(teller, Some(free.arena), why);
             let end = if why.ends_with('?') { "" } else { "." };
             let what = match &free.target {
                 Target::Name(name) => name.clone(),
-                Target::Base(base) => format!("anything at {}", number(*base)),
+                Target::Base(base) => format!("anything at {}", teller.address(*base)),
             };
             format!(
                 "{} would not free {what}: {why}{end}",
-                arena(world, free.arena)
+                teller.arena(free.arena)
             )
         }
         Ok(Freed {
@@ -31,14 +31,14 @@ pub fn freed(world: &World, free: &Free) -> String {
             let what = format!(
                 "{}, {},",
                 allocation.name,
-                range(allocation.base, allocation.size)
+                teller.range(allocation.base, allocation.size)
             );
-            given_back(world, &what, back) + &tried(world, waiting)
+            given_back(teller, &what, back) + &tried(teller, waiting)
         }
     }
 }
 
-fn given_back(world: &World, what: &str, back: &Back) -> String {
+fn given_back(teller: Teller<'_>, what: &str, back: &Back) -> String {
     match back {
         Back::Magazine {
             arena: id,
@@ -58,19 +58,19 @@ fn given_back(world: &World, what: &str, back: &Back) -> String {
             format!(
                 "{what} would be on top of CPU {cpu}'s loaded magazine of {}s in {}, which would have {objects}{first}. Nothing merges.",
                 number(object.1),
-                arena(world, *id)
+                teller.arena(*id)
             )
         }
-        Back::Merge(merge) => merged(world, what, merge),
+        Back::Merge(merge) => merged(teller, what, merge),
     }
 }
 
-fn merged(world: &World, what: &str, merge: &Merge) -> String {
-    let whole = range(merge.whole.base, merge.whole.size);
+fn merged(teller: Teller<'_>, what: &str, merge: &Merge) -> String {
+    let whole = teller.range(merge.whole.base, merge.whole.size);
     let neighbour = |side: &str, segment: &Segment| {
         format!(
             "the free {side} neighbour, {}",
-            range(segment.base, segment.size)
+            teller.range(segment.base, segment.size)
         )
     };
     let neighbours: Vec<String> = [("left", merge.left), ("right", merge.right)]
@@ -84,7 +84,7 @@ fn merged(world: &World, what: &str, merge: &Merge) -> String {
             some.join(", and with ")
         ),
     };
-    let here = arena(world, merge.arena);
+    let here = teller.arena(merge.arena);
     match &merge.end {
         End::Filed { list: into } => {
             format!(
@@ -93,9 +93,8 @@ fn merged(world: &World, what: &str, merge: &Merge) -> String {
             )
         }
         End::Returned { there } => {
-            let lender = world.arena(merge.arena).and_then(|arena| arena.parent);
-            let lender = lender.map_or_else(|| "its source".to_owned(), |id| arena(world, id));
-            let there = given_back(world, &format!("There the segment of {whole}"), there);
+            let lender = teller.source(merge.arena);
+            let there = given_back(teller, &format!("There the segment of {whole}"), there);
             format!(
                 "{what} would be free in {here}.{merges} That is all of an imported span, so it would go back to {lender}.\n{there}"
             )
@@ -103,8 +102,8 @@ fn merged(world: &World, what: &str, merge: &Merge) -> String {
     }
 }
 
-fn tried(world: &World, waiting: &[(ArenaId, String)]) -> String {
-    let first = |(id, name): &(ArenaId, String)| format!("{name} in {}", arena(world, *id));
+fn tried(teller: Teller<'_>, waiting: &[(ArenaId, String)]) -> String {
+    let first = |(id, name): &(ArenaId, String)| format!("{name} in {}", teller.arena(*id));
     match waiting {
         [] => String::new(),
         [one] => format!(

@@ -1,56 +1,64 @@
 //! What a request would get, in words.
 
 use crate::ask::{Get, Import, Legal, Legality, Row, Would};
-use crate::words::{arena, count, list, number, policy, range, request, units};
-use crate::world::{ArenaId, World};
+use crate::words::{Radix, Teller, count, list, number, policy, request, summary, units};
+use crate::world::ArenaId;
 
 /// How many free segments are told of.
 const SEGMENTS: usize = 8;
 
-pub(super) fn told(world: &World, get: &Get) -> String {
+pub(super) fn told(teller: Teller<'_>, get: &Get) -> String {
     let Ok(legality) = &get.legality else {
         // No policy helps, and each says the same.
-        let why = get.would.first().map(|would| would.why.clone());
+        let why = get.would.first().map(|would| why(teller, would));
         return why.unwrap_or_default();
     };
-    let here = arena(world, get.arena);
-    let mut text = format!("If {here} is asked for {}:", request(&legality.request));
-    let mut said = "";
-    let gets = get.would.iter().map(gets);
+    let here = teller.arena(get.arena);
+    let mut text = format!(
+        "If {here} is asked for {}:",
+        request(teller.radix, &legality.request)
+    );
+    let mut said = String::new();
+    let gets = get.would.iter().map(|would| gets(teller, would));
     let width = gets.map(|gets| gets.chars().count()).max();
     let width = width.unwrap_or(0).max(12);
     for would in &get.would {
-        text += &by_policy(world, would, said, width);
-        said = &would.why;
+        text += &by_policy(teller, would, &said, width);
+        said = why(teller, would);
     }
     text += &lists(&get.rows);
     if legality.request.constraints.is_some() {
-        text += &addresses(world, get.arena, legality);
+        text += &addresses(teller, get.arena, legality);
     }
     text
 }
 
-fn gets(would: &Would) -> String {
+/// All of what a request would get by one policy: what [`summary`] would say of the real
+/// thing. A request that is tried changes no name.
+pub fn why(teller: Teller<'_>, would: &Would) -> String {
+    summary(teller, &would.outcome)
+}
+
+fn gets(teller: Teller<'_>, would: &Would) -> String {
     match &would.result {
-        Ok(given) => number(given.base),
+        Ok(given) => teller.address(given.base),
         Err(_) => "nothing".to_owned(),
     }
 }
 
 /// What one policy gives, and why; `said` was said just before.
-fn by_policy(world: &World, would: &Would, said: &str, width: usize) -> String {
-    let gets = gets(would);
+fn by_policy(teller: Teller<'_>, would: &Would, said: &str, width: usize) -> String {
+    let gets = gets(teller, would);
     let nodes = count(would.examined, "node", "nodes");
-    let why = if would.why == said {
-        "The same."
-    } else {
-        &would.why
-    };
+    let mut why = why(teller, would);
+    if why == said {
+        why = "The same.".to_owned();
+    }
     let mut text = format!(
         "\n  {:<12} {gets:>width$}   {nodes} examined\n    {why}",
         policy(would.policy),
     );
-    if let Some(lent) = imports(world, &would.imports) {
+    if let Some(lent) = imports(teller, &would.imports) {
         text += "\n    ";
         text += &lent;
     }
@@ -58,12 +66,12 @@ fn by_policy(world: &World, would: &Would, said: &str, width: usize) -> String {
 }
 
 /// What would be imported, and from whom; `None` if nothing is.
-pub fn imports(world: &World, imports: &[Import]) -> Option<String> {
+pub fn imports(teller: Teller<'_>, imports: &[Import]) -> Option<String> {
     let lent = |import: &Import| {
-        let (from, to) = (arena(world, import.from), arena(world, import.to));
+        let (from, to) = (teller.arena(import.from), teller.arena(import.to));
         format!(
             "{to} imports {} from {from}",
-            range(import.base, import.size)
+            teller.range(import.base, import.size)
         )
     };
     let lent: Vec<String> = imports.iter().map(lent).collect();
@@ -85,14 +93,16 @@ fn lists(rows: &[Row]) -> String {
     text
 }
 
-fn addresses(world: &World, id: ArenaId, legality: &Legality) -> String {
-    let found = world.inspect(id, |view| legality.segments(view, SEGMENTS));
+fn addresses(teller: Teller<'_>, id: ArenaId, legality: &Legality) -> String {
+    let found = teller
+        .world
+        .inspect(id, |view| legality.segments(view, SEGMENTS));
     if found.segments.is_empty() {
         return "\nNo free segment has an address that would do.".to_owned();
     }
     let mut text = "\nAddresses that would do:".to_owned();
     for segment in &found.segments {
-        text += &format!("\n  {}", legal(segment));
+        text += &format!("\n  {}", legal(teller.radix, segment));
     }
     if found.more {
         text += "\n  … and in more segments.";
@@ -101,11 +111,11 @@ fn addresses(world: &World, id: ArenaId, legality: &Legality) -> String {
 }
 
 /// Which addresses of a free segment would do: `4 160 to 4 928, every 64 units, …`.
-pub fn legal(legal: &Legal) -> String {
-    let segment = range(legal.segment.base, legal.segment.size);
+pub fn legal(radix: Radix, legal: &Legal) -> String {
+    let segment = radix.range(legal.segment.base, legal.segment.size);
     let segment = format!("in the free segment of {segment}");
     if legal.lowest == legal.highest {
-        return format!("{} alone, {segment}", number(legal.lowest));
+        return format!("{} alone, {segment}", radix.address(legal.lowest));
     }
     let every = match legal.step {
         1 => "every one".to_owned(),
@@ -113,8 +123,8 @@ pub fn legal(legal: &Legal) -> String {
     };
     let mut text = format!(
         "{} to {}, {every}",
-        number(legal.lowest),
-        number(legal.highest)
+        radix.address(legal.lowest),
+        radix.address(legal.highest)
     );
     if let Some(blocks) = legal.blocks {
         text += &format!(

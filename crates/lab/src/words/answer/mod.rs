@@ -6,17 +6,17 @@ mod get;
 
 pub use at::found;
 pub use free::freed;
-pub use get::{imports, legal};
+pub use get::{imports, legal, why};
 
 use crate::ask::Answer;
-use crate::world::World;
+use crate::words::Teller;
 
-/// An answer in words, a line for each part of it. `world` is the one that was asked
-/// about.
-pub fn answer(world: &World, answer: &Answer) -> String {
+/// An answer in words, a line for each part of it. The world is the one that was
+/// asked about.
+pub fn answer(teller: Teller<'_>, answer: &Answer) -> String {
     match answer {
-        Answer::Get(get) => get::told(world, get),
-        Answer::At(at) => found(world, at),
-        Answer::Free(free) => freed(world, free),
+        Answer::Get(get) => get::told(teller, get),
+        Answer::At(at) => found(teller, at),
+        Answer::Free(free) => freed(teller, free),
     }
 }
