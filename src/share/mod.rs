@@ -25,7 +25,7 @@ pub use parts::{Drawing, Part, Places};
 
 use crate::notices::Below;
 use crate::state::{Action, Overlay, ViewState, Workspace};
-use crate::store::TooLarge;
+use crate::store::NotKept;
 use desk::{Answer, Clip, Desk, File, Kind, Purpose};
 
 /// Something that is wanted.
@@ -236,12 +236,18 @@ fn hear(answer: Answer, state: &mut ViewState) -> Option<Beginning> {
     None
 }
 
-/// Says that a session is too large to be kept, if it was.
-pub fn kept(state: &mut ViewState, kept: Result<(), TooLarge>) {
-    if kept.is_err() {
-        let words = "This session is too large to be kept from one visit to the next. Save it as a file if it is to stay.";
-        state.notices.complain(words);
-    }
+/// Says why a session is not kept, if it is not.
+pub fn kept(state: &mut ViewState, kept: Result<(), NotKept>) {
+    let words = match kept {
+        Ok(()) => return,
+        Err(NotKept::TooLarge) => {
+            "This session is too large to be kept from one visit to the next. Save it as a file if it is to stay."
+        }
+        Err(NotKept::Anything) => {
+            "Nothing is kept from this visit to the next: the browser doesn’t let this page, as in a private window. Save the session as a file if it is to stay."
+        }
+    };
+    state.notices.complain(words);
 }
 
 /// The session of the link that the page was opened with.
