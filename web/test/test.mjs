@@ -313,13 +313,15 @@ const tests = {
       };
       const save = async (button, file) => {
         await page.press("s");
-        await page.until(begins("Arenas"), "sharing is open", 10);
+        await page.until(begins("Arenas") + " && " + begins(button), "sharing is open", 10);
         if (file.includes("arenas")) await page.evaluate(begins("Arenas") + ".click()");
         await pause(300);
         await page.evaluate(begins(button) + ".click()");
         const content = await come(file);
-        await page.press("Escape");
-        await pause(300);
+        for (let tries = 0; tries < 5 && await page.evaluate(`Boolean(${begins(button)})`); tries++) { // a message goes first
+          await page.press("Escape");
+          await pause(400);
+        }
         return content;
       };
       const scenario = await page.text("vmem-scenario");
