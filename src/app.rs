@@ -79,10 +79,7 @@ impl Explorer {
     /// editor, with what is wrong with it.
     fn offer(&mut self, unreadable: store::Unreadable) {
         let editor = &mut self.state.editor;
-        editor.open = true;
-        editor.original = self.session.text().to_owned();
-        editor.text = unreadable.text;
-        editor.errors = unreadable.errors;
+        editor.offer(unreadable.text, self.session.text(), unreadable.errors);
         let words = "The last session could not be opened; its text is in the editor";
         self.state.form.error = Some(words.to_owned());
     }
@@ -184,7 +181,7 @@ impl Explorer {
                     self.state.form.sent = None;
                 }
                 if let Some(text) = &replaced {
-                    scenario::accepted(text, &mut self.state.editor);
+                    self.state.editor.accepted(text);
                     self.state.forget_arenas();
                 }
                 self.changed(moves, storage);
@@ -208,7 +205,7 @@ impl Explorer {
         if !moves {
             self.text_revision += 1;
             self.state.experiments.text_changed();
-            scenario::follow(&self.session, &mut self.state);
+            self.state.editor.follow(self.session.text());
         }
         match storage {
             _ if moves => self.place_is_new = true,
@@ -263,7 +260,7 @@ impl Explorer {
     fn complain(&mut self, error: SessionError, replaced: Option<&str>) {
         let editor = &mut self.state.editor;
         match error {
-            SessionError::Parse(errors) if replaced == Some(editor.text.as_str()) => {
+            SessionError::Parse(errors) if replaced == Some(editor.text()) => {
                 editor.errors = errors.iter().map(ToString::to_string).collect();
             }
             error => self.state.form.error = Some(error.to_string()),

@@ -1,10 +1,11 @@
 //! Icons, painted: no font has them on every machine.
 
 use egui::{
-    Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke,
-    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Response, Role, Shape, Stroke, StrokeKind,
+    Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
+use crate::navigation;
 use crate::theme::Palette;
 
 /// What a button shows instead of a word.
@@ -64,11 +65,7 @@ pub fn button(
     look: Look,
     enabled: bool,
 ) -> Response {
-    let sense = if enabled {
-        Sense::click()
-    } else {
-        Sense::hover()
-    };
+    let sense = navigation::button_sense(ui, enabled);
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(size), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     if ui.is_rect_visible(rect) {

@@ -4,7 +4,7 @@
 
 use vmem_lab::Session;
 
-use crate::panels::narration;
+use crate::wording::sentence;
 
 /// What the page says, by what it was written for.
 #[derive(Default)]
@@ -21,7 +21,7 @@ impl Page {
             write("vmem-scenario", || session.text().to_owned());
         }
         if self.sentence.replace(state) != Some(state) {
-            write("vmem-narration", || narration::sentence(&session.moment()));
+            write("vmem-narration", || sentence(&session.moment()));
             #[cfg(target_arch = "wasm32")]
             crate::web::ready();
         }

@@ -13,9 +13,8 @@ use vmem_lab::{ArenaId, Place, Session};
 
 use crate::commands;
 use crate::icons::{self, Icon, Look};
-use crate::panels::{arenas, notice, operations};
+use crate::panels::{arenas, notice, operations, structure};
 use crate::player::Pace;
-use crate::screen;
 use crate::state::{Action, Settings, Tab, ViewState, Way};
 use crate::theme::{CORNER, GAP, Palette, Shape, mono, size};
 
@@ -43,7 +42,7 @@ pub fn ui(
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
-    let caption = state.captions.of(session, state.derived.revision);
+    let caption = state.captions.of(session, &mut state.derived);
     Panel::top("presented header")
         .exact_size(38.0)
         .show_separator_line(false)
@@ -225,7 +224,7 @@ fn structure(
             .layout(Layout::top_down(Align::Min)),
     );
     ui.set_clip_rect(inner.expand(2.0).intersect(ui.clip_rect()));
-    screen::structure_ui(&mut ui, tab, &moment, arena, state, actions);
+    structure::inside(&mut ui, tab, &moment, arena, state, actions);
 }
 
 fn next_shape(ui: &Ui) -> usize {

@@ -1,20 +1,16 @@
 //! Where the panels lie, for screens from a phone to a projector.
 
-use egui::{
-    Align, CentralPanel, Color32, CornerRadius, Frame, Layout, Margin, Panel, RichText, ScrollArea,
-    Stroke, Ui, vec2,
-};
-use vmem_lab::words::grouped;
-use vmem_lab::{ArenaId, Moment, Owner, Session};
+use egui::{CentralPanel, Color32, CornerRadius, Frame, Margin, Panel, ScrollArea, Ui, vec2};
+use vmem_lab::{ArenaId, Moment, Session};
 
 use crate::panels::{
-    about, arenas, caches, freelists, hash, header, imports, inspector, keys, narration,
-    operations, palette, scenario, transport,
+    about, arenas, header, keys, narration, operations, palette, scenario, structure, tab_row,
+    transport,
 };
 use crate::share::{self, Part};
-use crate::state::{Action, Focus, Stage, Tab, ViewState, Workspace};
-use crate::theme::{self, GAP, Palette, Shape, size};
-use crate::{experiments, navigation, present, swatch};
+use crate::state::{Action, Stage, Tab, ViewState, Workspace};
+use crate::theme::{self, GAP, Palette, Shape};
+use crate::{experiments, navigation, present};
 
 /// Draws everything; what the user did is added to `actions`.
 pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
@@ -151,26 +147,27 @@ fn text(
 
 /// Which structures share a place, and which part of the width each place has.
 fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
+    // What happened, and why, comes first, and is never behind something else; then the
+    // list a segment came from, then the chain it went to.
     const THREE: &[(&[Tab], f32)] = &[
+        (&[Tab::Steps], 0.38),
         (&[Tab::Lists], 0.31),
-        // What happened, and why, is never behind something else.
         (
             &[Tab::Hash, Tab::Caches, Tab::Imports, Tab::Inspector],
             0.31,
         ),
-        (&[Tab::Steps], 0.38),
     ];
     const FOUR: &[(&[Tab], f32)] = &[
+        (&[Tab::Steps], 0.28),
         (&[Tab::Lists], 0.26),
         (&[Tab::Hash, Tab::Caches, Tab::Imports], 0.22),
-        (&[Tab::Steps], 0.28),
         (&[Tab::Inspector], 0.24),
     ];
     const FIVE: &[(&[Tab], f32)] = &[
+        (&[Tab::Steps], 0.25),
         (&[Tab::Lists], 0.22),
-        (&[Tab::Hash], 0.17),
+        (&[Tab::Hash], 0.16),
         (&[Tab::Caches, Tab::Imports], 0.17),
-        (&[Tab::Steps], 0.24),
         (&[Tab::Inspector], 0.20),
     ];
     match width {
@@ -200,7 +197,8 @@ fn wide(
         ui.spacing_mut().item_spacing.x = GAP;
         for (group, share) in places {
             let size = vec2(width * share, height);
-            structure(ui, size, group, session, shown, state, actions);
+            let place = structure::Place { size, group };
+            structure::ui(ui, place, session, shown, state, actions);
         }
     });
 }
@@ -232,7 +230,7 @@ fn narrow(
                 narration::sentence_ui(ui, moment);
             });
             let tabs_height = if shape == Shape::Phone {
-                TABS + GAP
+                tab_row::HEIGHT + GAP
             } else {
                 0.0
             };
@@ -248,13 +246,16 @@ fn narrow(
             let tab = state.tabs.shown_of(&Tab::ALL);
             let group = match shape {
                 Shape::Phone => {
-                    tabs(ui, state);
+                    if let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab) {
+                        state.tabs.bring_up(chosen);
+                    }
                     &[tab][..]
                 }
                 _ => &Tab::ALL[..],
             };
             let size = vec2(ui.available_width(), ui.available_height().max(least));
-            structure(ui, size, group, session, shown, state, actions);
+            let place = structure::Place { size, group };
+            structure::ui(ui, place, session, shown, state, actions);
         });
 }
 
@@ -274,183 +275,4 @@ fn arenas_card(
         })
     });
     state.sharing.places.note(Part::Arenas, card.response.rect);
-}
-
-/// How high the tabs are.
-const TABS: f32 = 40.0;
-
-fn tabs(ui: &mut Ui, state: &mut ViewState) {
-    let palette = Palette::of(ui);
-    let shown = state.tabs.shown_of(&Tab::ALL);
-    /// Between two, so that six fit on a phone.
-    const BETWEEN: f32 = 4.0;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().button_padding.x = 1.0;
-        ui.spacing_mut().item_spacing.x = BETWEEN;
-        let count = Tab::ALL.len() as f32;
-        let width = ((ui.available_width() - (count - 1.0) * BETWEEN) / count).floor();
-        for tab in Tab::ALL {
-            let (fill, edge) = match tab == shown {
-                true => (palette.card, Stroke::new(2.0, palette.ink)),
-                false => (palette.ground, Stroke::new(1.0, palette.hairline)),
-            };
-            let label = if width < 130.0 {
-                tab.short_title()
-            } else {
-                tab.title()
-            };
-            let label = match width {
-                ..60.0 => RichText::new(label).size(size::SMALL),
-                _ => RichText::new(label),
-            };
-            let button = egui::Button::selectable(tab == shown, label)
-                .fill(fill)
-                .stroke(edge);
-            let response = ui.add_sized(vec2(width, TABS), button);
-            response.widget_info(|| {
-                egui::WidgetInfo::selected(egui::Role::Tab, true, tab == shown, tab.title())
-            });
-            if response.clicked() {
-                state.tabs.bring_up(tab);
-            }
-        }
-    });
-}
-
-/// One of the structures of the shown arena that share a place, on a card of `size`.
-fn structure(
-    ui: &mut Ui,
-    size: egui::Vec2,
-    group: &[Tab],
-    session: &Session,
-    shown: Option<ArenaId>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) {
-    let moment = session.moment();
-    let tab = state.tabs.shown_of(group);
-    let draw = |ui: &mut Ui| {
-        let card = theme::card(ui).show(ui, |ui| {
-            let margin = vec2(32.0, 20.0);
-            ui.set_min_size(size - margin - vec2(2.0, 2.0));
-            ui.set_max_size(size - margin - vec2(2.0, 2.0));
-            ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
-            let arena = shown.and_then(|id| moment.world.arena(id));
-            ui.horizontal(|ui| {
-                ui.set_min_height(22.0);
-                titles(ui, group, tab, state);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    match (tab, arena) {
-                        (Tab::Steps, _) => narration::switch_ui(ui, &moment, state),
-                        (Tab::Inspector | Tab::Imports, _) => {}
-                        (_, Some(arena)) => whose(ui, arena.id, arena.name),
-                        (_, None) => {}
-                    }
-                });
-            });
-            ui.add_space(2.0);
-            match (tab, arena) {
-                (Tab::Steps, _) => narration::ui(ui, &moment, state, actions),
-                (Tab::Inspector, _) => inspector::ui(ui, session, shown, state, actions),
-                (Tab::Imports, Some(_)) => imports::ui(ui, &moment, state, actions),
-                (_, None) => {
-                    let words = RichText::new("There is no arena to show.");
-                    ui.label(words.color(Palette::of(ui).muted));
-                }
-                (tab, Some(arena)) => structure_ui(ui, tab, &moment, arena.id, state, actions),
-            }
-        });
-        let place = card.response.rect;
-        state.sharing.places.note(Part::Tab(tab), place);
-    };
-    ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
-        navigation::panel(ui, tab.title(), draw);
-    });
-}
-
-/// What a place shows, and what else it can.
-fn titles(ui: &mut Ui, group: &[Tab], shown: Tab, state: &mut ViewState) {
-    let palette = Palette::of(ui);
-    let narrow = ui.available_width() < 380.0;
-    for &tab in group {
-        let title = if group.len() > 2 || narrow && group.len() > 1 {
-            tab.short_title()
-        } else {
-            tab.title()
-        };
-        if group.len() == 1 {
-            ui.label(RichText::new(title).size(16.0));
-            continue;
-        }
-        let colour = if tab == shown {
-            palette.ink
-        } else {
-            palette.muted
-        };
-        let button = egui::Button::new(RichText::new(title).size(16.0).color(colour)).frame(false);
-        let response = ui.add(button);
-        response.widget_info(|| {
-            egui::WidgetInfo::selected(egui::Role::Tab, true, tab == shown, tab.title())
-        });
-        if tab == shown {
-            let rect = response.rect;
-            let line = [rect.left_bottom(), rect.right_bottom()];
-            ui.painter()
-                .line_segment(line, Stroke::new(2.0, palette.ink));
-        }
-        if response.clicked() {
-            state.tabs.bring_up(tab);
-        }
-    }
-}
-
-/// The arena a structure belongs to.
-fn whose(ui: &mut Ui, id: ArenaId, arena: &str) {
-    let palette = Palette::of(ui);
-    ui.label(
-        RichText::new(arenas::shorten(arena, 20))
-            .size(size::SMALL)
-            .color(palette.muted),
-    );
-    swatch::ui(ui, id);
-}
-
-pub(crate) fn structure_ui(
-    ui: &mut Ui,
-    tab: Tab,
-    moment: &Moment<'_>,
-    arena: ArenaId,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) {
-    let hue = Palette::of(ui).hue(arena.0 as usize);
-    let chains = *state.derived.chains(moment, arena);
-    let fresh = state.brought_into_view != Some(state.derived.revision);
-    let slabs = state.derived.slabs(moment, arena);
-    let mut focus = Focus {
-        arena,
-        hue,
-        happening: state.derived.happening(moment, arena),
-        fresh,
-        marks: &mut state.marks,
-    };
-    moment.world.inspect(arena, |view| match tab {
-        Tab::Lists => freelists::ui(ui, view, &mut focus, actions),
-        Tab::Caches => caches::ui(ui, view, moment, &slabs, &mut focus, actions),
-        _ => hash::ui(ui, view, &mut focus, chains, actions, &|base| {
-            owner(moment, arena, base)
-        }),
-    });
-}
-
-/// Who has the segment at `base`: an allocation by name, a child, or the caches.
-fn owner(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
-    match moment.world.owner(arena, base)? {
-        Owner::Allocation(allocation) => Some(allocation.name.clone()),
-        Owner::Slab { object } => Some(format!("slab of {}s", grouped(object.into()))),
-        Owner::Borrower(child) => {
-            let child = moment.world.arena(child)?;
-            Some(format!("to {}", child.name))
-        }
-    }
 }

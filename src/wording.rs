@@ -1,6 +1,28 @@
-//! Small matters of wording that all that is shown has in common.
+//! Matters of wording that all that is shown has in common.
 
 use vmem::Stats;
+use vmem_lab::Moment;
+use vmem_lab::words::{self, grouped};
+
+/// The sentence that says what happens now: of the inner step just done, in the midst of
+/// an operation; else what the last operation did.
+pub fn sentence(moment: &Moment<'_>) -> String {
+    let step = moment
+        .place
+        .step
+        .and_then(|step| step_sentence(moment, step));
+    match (step, moment.done) {
+        (Some(sentence), _) => sentence,
+        (None, Some(outcome)) => words::summary(moment.behind, outcome),
+        (None, None) => "Nothing has happened yet. Step forward, or make an arena.".to_owned(),
+    }
+}
+
+/// The sentence of one of the operation's steps, if it has so many.
+pub fn step_sentence(moment: &Moment<'_>, step: usize) -> Option<String> {
+    let step = moment.done?.steps.get(step)?;
+    Some(words::sentence(moment.behind, step))
+}
 
 /// At most `most` characters, the middle left out.
 pub fn shorten(name: &str, most: usize) -> String {
@@ -27,6 +49,28 @@ pub fn fragmentation(stats: &Stats, largest: u64) -> Option<f64> {
     (free > 0).then(|| 100.0 * (1.0 - u128::from(largest) as f64 / free as f64))
 }
 
+/// The same in words: `12 %`.
+pub fn fragmentation_words(stats: &Stats, largest: u64) -> String {
+    let share = fragmentation(stats, largest);
+    share.map_or_else(|| "–".to_owned(), |share| format!("{share:.0} %"))
+}
+
+/// The sizes of a freelist: "512 – 1 023".
+pub fn sizes_of(list: u8) -> String {
+    let low = 1_u64 << list;
+    let high = low + (low - 1);
+    match list {
+        0 => "1".to_owned(),
+        1..=40 => format!("{} – {}", grouped(low.into()), grouped(high.into())),
+        _ => sizes_from(list),
+    }
+}
+
+/// The same where there is little room: "from 512".
+pub fn sizes_from(list: u8) -> String {
+    format!("from {}", grouped(1_u128 << list))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +80,11 @@ mod tests {
         assert_eq!(shorten("kmem", 10), "kmem");
         let short = shorten(&"x".repeat(60), 20);
         assert_eq!(short.chars().count(), 20);
+    }
+
+    #[test]
+    fn the_sizes_of_the_last_list_do_not_overflow() {
+        assert!(sizes_of(63).starts_with("from 9"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The segments of an arena in one row, to be found by bisection.
 
+mod follow;
+
 use std::ops::Range;
 
 use vmem::{Origin, Segment, SegmentKind, View};
@@ -43,7 +45,7 @@ impl Column {
 }
 
 /// A span, and which segments it has.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stretch {
     /// The first address.
     pub base: u64,
@@ -70,7 +72,7 @@ impl Stretch {
 }
 
 /// All segments of an arena in the order of the segment list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Chart {
     spans: Vec<Stretch>,
     segments: Vec<Segment>,
@@ -109,13 +111,20 @@ impl Chart {
         }
         chart.by_base = (0..chart.spans.len()).collect();
         chart.by_base.sort_by_key(|&span| chart.spans[span].base);
-        let sum = |segments: &[Segment]| {
-            let mut column = Column::default();
-            segments.iter().for_each(|segment| column.add(segment));
-            column
-        };
-        chart.blocks = chart.segments.chunks(BLOCK).map(sum).collect();
+        chart.sum_up(0..chart.segments.len());
         chart
+    }
+
+    /// Sums up the blocks that have these segments.
+    fn sum_up(&mut self, segments: Range<usize>) {
+        let (first, end) = (segments.start / BLOCK, segments.end.div_ceil(BLOCK));
+        let chunks = self.segments.chunks(BLOCK);
+        self.blocks.resize(chunks.len(), Column::default());
+        let blocks = self.blocks.iter_mut().zip(chunks);
+        for (block, segments) in blocks.take(end).skip(first) {
+            *block = Column::default();
+            segments.iter().for_each(|segment| block.add(segment));
+        }
     }
 
     /// The spans in the order of the segment list.

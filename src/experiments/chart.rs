@@ -14,9 +14,9 @@ use super::curve::Scale;
 use super::figures::{self, Form};
 use super::line::{self, Line};
 use super::ticks;
-use crate::panels::arenas::shorten;
 use crate::state::Action;
 use crate::theme::{Palette, mono, size};
+use crate::wording::shorten;
 
 /// What a plot is given besides its lines.
 pub(super) struct Frame<'a> {

@@ -8,9 +8,9 @@ use vmem_lab::measure::{Series, Stretch};
 use vmem_lab::words::grouped;
 
 use super::chart::{self, Frame, Pointing};
-use crate::panels::freelists;
 use crate::state::Action;
 use crate::theme::{Palette, mono};
+use crate::wording::{shorten, sizes_of};
 
 /// The lists that ever had a segment: the first and the last.
 pub(super) fn lists(series: &Series) -> Option<(usize, usize)> {
@@ -38,7 +38,7 @@ pub(super) fn ui(
     chart::title_ui(ui, frame);
     let words = format!(
         "of {}; the stronger the colour, the more segments",
-        crate::panels::arenas::shorten(series.name(), 24)
+        shorten(series.name(), 24)
     );
     let palette = Palette::of(ui);
     ui.label(
@@ -151,7 +151,7 @@ fn told(series: &Series, (first, last): (usize, usize), operation: usize) -> Vec
     };
     let had = (first..=last).filter(|&list| stretch.lists[list] > 0);
     had.map(|list| {
-        let range = freelists::range(list as u8);
+        let range = sizes_of(list as u8);
         format!(
             "list {list} ({range}): {}",
             grouped(stretch.lists[list].into())

@@ -9,8 +9,8 @@ use vmem_lab::measure::{Extent, Quantity, Series};
 
 use super::curve::Curve;
 use super::figures::Form;
-use crate::panels::arenas::shorten;
 use crate::theme::{Palette, mono, size, text};
+use crate::wording::shorten;
 
 /// How large the shapes on a line are.
 const RADIUS: f32 = 4.0;

@@ -9,11 +9,11 @@ use super::Experiments;
 use super::import::{Failure, Import, Log};
 use super::slice::progress_ui;
 use super::source::Source;
-use crate::panels::arenas::shorten;
 use crate::panels::fields::primary;
 use crate::share::{Beginning, Request};
 use crate::state::Action;
 use crate::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
+use crate::wording::shorten;
 
 /// What is pasted is called.
 const PASTED: &str = "pasted text";

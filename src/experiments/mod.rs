@@ -33,13 +33,15 @@ mod tiny_bar;
 mod versus;
 mod workloads;
 
-use egui::{CentralPanel, Frame, Margin, RichText, Stroke, Ui, vec2};
+use egui::{CentralPanel, Frame, Margin, Ui, vec2};
 use vmem_lab::Session;
 
+use crate::panels::error_card;
+use crate::panels::tab_row::{self, Titled};
 use crate::share::Beginning;
 use crate::share::desk::Contents;
 use crate::state::{Action, ViewState, Workspace};
-use crate::theme::{GAP, Palette, Shape, size};
+use crate::theme::{self, GAP, Palette, Shape};
 use generator::Generator;
 use import::Import;
 use plots::Plots;
@@ -83,6 +85,16 @@ impl Section {
             Self::Sides => "Compare",
             Self::Import => "Import",
         }
+    }
+}
+
+impl Titled for Section {
+    fn title(self) -> &'static str {
+        Self::title(self)
+    }
+
+    fn short_title(self) -> &'static str {
+        Self::short_title(self)
     }
 }
 
@@ -163,8 +175,9 @@ pub fn ui(
     let frame = Frame::new().fill(palette.ground).inner_margin(margin);
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-        tabs(ui, &mut state.experiments.section);
-        error_ui(ui, &mut state.form.error);
+        let section = &mut state.experiments.section;
+        *section = tab_row::boxes(ui, &Section::ALL, *section).unwrap_or(*section);
+        error_card::ui(ui, theme::card(ui), &mut state.form.error);
         let asked = state.shown.as_deref();
         let state = &mut state.experiments;
         match state.section {
@@ -175,56 +188,5 @@ pub fn ui(
             Section::Sides => sides::ui(ui, session, &mut state.sides, asked, shape, actions),
             Section::Import => logs::ui(ui, state, shape, actions),
         }
-    });
-}
-
-fn tabs(ui: &mut Ui, shown: &mut Section) {
-    let palette = Palette::of(ui);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().button_padding.x = 2.0;
-        let count = Section::ALL.len() as f32;
-        let room = (ui.available_width() - (count - 1.0) * GAP) / count;
-        let width = room.min(160.0);
-        for section in Section::ALL {
-            let chosen = section == *shown;
-            let (fill, edge) = match chosen {
-                true => (palette.card, Stroke::new(2.0, palette.ink)),
-                false => (palette.ground, Stroke::new(1.0, palette.hairline)),
-            };
-            let label = if width < 110.0 {
-                section.short_title()
-            } else {
-                section.title()
-            };
-            let button = egui::Button::selectable(chosen, label)
-                .fill(fill)
-                .stroke(edge);
-            let response = ui.add_sized(vec2(width, 36.0), button);
-            response.widget_info(|| {
-                egui::WidgetInfo::selected(egui::Role::Tab, true, chosen, section.title())
-            });
-            if response.clicked() {
-                *shown = section;
-            }
-        }
-    });
-}
-
-/// What was wrong with the last thing tried.
-fn error_ui(ui: &mut Ui, error: &mut Option<String>) {
-    let Some(words) = error.clone() else { return };
-    let palette = Palette::of(ui);
-    let frame = crate::theme::card(ui).stroke(Stroke::new(1.5, palette.warn));
-    frame.show(ui, |ui| {
-        ui.horizontal_wrapped(|ui| {
-            let words = RichText::new(words).size(size::BODY);
-            ui.add(egui::Label::new(words).wrap());
-            let escape = |input: &mut egui::InputState| {
-                input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)
-            };
-            if ui.small_button("dismiss").clicked() || ui.input_mut(escape) {
-                *error = None;
-            }
-        });
     });
 }

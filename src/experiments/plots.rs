@@ -14,9 +14,9 @@ use super::heat;
 use super::line::{Line, Part};
 use super::measuring::{Measuring, Stamp};
 use super::slice::{Slice, Work, progress_ui};
-use crate::panels::arenas::shorten;
 use crate::state::Action;
 use crate::theme::{self, GAP, Palette, Shape, size};
+use crate::wording::shorten;
 
 /// More arenas in a plot are not told apart.
 const MOST_OVERLAID: usize = 5;

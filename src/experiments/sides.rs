@@ -17,10 +17,10 @@ use super::slice::{Work, progress_ui};
 use super::tallies;
 use super::tiny_bar::TinyBars;
 use super::versus::{MOST_VARIANTS, Versus};
-use crate::panels::arenas::shorten;
 use crate::panels::fields::entered;
 use crate::state::Action;
 use crate::theme::{CONTROL, GAP, Palette, Shape, mono, size};
+use crate::wording::shorten;
 
 /// A plot of the sides: what it is called, and of what.
 type PlotOf = (&'static str, Quantity, Scale);

@@ -6,8 +6,8 @@ use vmem_lab::measure::{Quantity, Series};
 use vmem_lab::words::grouped;
 
 use super::figures::Form;
-use crate::panels::arenas::shorten;
 use crate::theme::{Palette, mono, size};
+use crate::wording::shorten;
 
 /// A row: what it is called, and a side's number.
 type Row = (

@@ -5,11 +5,11 @@ use vmem_lab::workload::Preset;
 use vmem_lab::{Command, Session};
 
 use super::generator::{CHOSEN, Field, Generator, TYPED};
-use crate::panels::arenas::shorten;
 use crate::panels::fields::primary;
 use crate::share::Beginning;
 use crate::state::Action;
 use crate::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
+use crate::wording::shorten;
 
 /// Draws the section. `asked` is the arena that the other panels show.
 pub(super) fn ui(

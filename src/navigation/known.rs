@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use egui::{Context, Id, Rect};
 
+use super::left::Place;
 use super::way::{self, Turn, Way};
 
 /// A panel as it was drawn.
@@ -28,9 +29,18 @@ pub(super) enum Focused {
     /// Nowhere.
     Nothing,
     /// In a panel, or nearly so.
-    InPanel(Id),
+    InPanel(Place),
     /// In what lies above the panels.
-    Above(Id),
+    Above(Place),
+}
+
+/// What the focus is given to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Heir {
+    /// A thing, in the place of one that is gone.
+    Thing(Id),
+    /// What had it before something lay above the panels. It may be gone.
+    Home(Place),
 }
 
 /// What is known of the screen.
@@ -45,8 +55,10 @@ pub(super) struct Known {
     focused: Option<Id>,
     /// Whether it got it in that frame.
     went: bool,
+    /// Where that was.
+    place: Option<Place>,
     /// What of the panels had it last; what is above them may have it now.
-    home: Option<Id>,
+    home: Option<Place>,
     /// Something was above them, and may have it.
     away: bool,
 }
@@ -60,7 +72,7 @@ impl Known {
 
     /// A frame begins, in which `focused` has the focus. If that should be something
     /// else's, it is the answer.
-    pub(super) fn begin(&mut self, above: bool, focused: Option<Id>) -> Option<Id> {
+    pub(super) fn begin(&mut self, above: bool, focused: Option<Id>) -> Option<Heir> {
         self.panels = std::mem::take(&mut self.drawn);
         let mut heir = None;
         for panel in &self.panels {
@@ -79,10 +91,10 @@ impl Known {
             self.stops.insert(panel.id, Stop { thing, number });
             // Of a thing that is gone, the one in its place takes the focus over.
             if let Some(stop) = stop.filter(|_| place.is_none())
-                && [self.focused, self.home].contains(&Some(stop.thing))
+                && [self.focused, self.home.map(|home| home.id)].contains(&Some(stop.thing))
             {
                 heir = Some(thing);
-                self.home = self.home.map(|_| thing);
+                self.home = self.home.map(|home| Place { id: thing, ..home });
             }
         }
         if above {
@@ -90,18 +102,38 @@ impl Known {
             return None;
         }
         let returned = self.home.filter(|_| std::mem::take(&mut self.away));
-        heir.or(returned).filter(|_| focused.is_none())
+        if returned.is_some() && focused.is_none() {
+            // If it is gone, it leaves the focus like any other.
+            self.place = returned;
+        }
+        let heir = heir.map(Heir::Thing).or(returned.map(Heir::Home));
+        heir.filter(|_| focused.is_none())
+    }
+
+    /// Where that was which had the focus when the frame began, unless another thing of
+    /// its panel takes it over.
+    pub(super) fn to_be_left(&self) -> Option<Place> {
+        let place = self.place?;
+        let panels = self.panels.iter();
+        let mut panels = panels.filter(|panel| panel.things.iter().any(|it| it.0 == place.id));
+        let has_heir = panels.next().is_some_and(|panel| {
+            let mut drawn = self.drawn.iter();
+            drawn.any(|drawn| drawn.id == panel.id && !drawn.things.is_empty())
+        });
+        (!has_heir).then_some(place)
     }
 
     /// The frame is drawn. Whether the focus went to something else in it.
     pub(super) fn end(&mut self, focused: Focused) -> bool {
-        let on = match focused {
+        let place = match focused {
             Focused::Nothing => None,
-            Focused::InPanel(id) | Focused::Above(id) => Some(id),
+            Focused::InPanel(place) | Focused::Above(place) => Some(place),
         };
+        let on = place.map(|place| place.id);
+        self.place = place;
         let before = std::mem::replace(&mut self.focused, on);
         match focused {
-            Focused::InPanel(id) => self.home = Some(id),
+            Focused::InPanel(place) => self.home = Some(place),
             Focused::Above(_) => self.away = true,
             Focused::Nothing if self.away => {}
             Focused::Nothing => self.home = None,
@@ -186,14 +218,13 @@ impl Known {
     }
 
     /// The panel that a widget and its place are in.
-    pub(super) fn panel_around(&self, (id, rect): (Id, Rect)) -> Option<Id> {
-        let mut panels = self.panels.iter();
-        let around = panels.find(|panel| {
-            panel.id == id
-                || panel.things.iter().any(|&(thing, _)| thing == id)
-                || panel.rect.contains(rect.center())
-        });
-        around.map(|panel| panel.id)
+    pub(super) fn panel_around(&self, at: (Id, Rect)) -> Option<Id> {
+        around(&self.panels, at).map(|panel| panel.id)
+    }
+
+    /// The panel of this frame, and its place, that a widget and its place are in.
+    pub(super) fn drawn_around(&self, at: (Id, Rect)) -> Option<(Id, Rect)> {
+        around(&self.drawn, at).map(|panel| (panel.id, panel.rect))
     }
 
     /// The panel after the one that has the focus, as they are read; the first, where
@@ -219,4 +250,12 @@ impl Known {
         };
         panels.get(next).map(|panel| panel.id)
     }
+}
+
+fn around(panels: &[Panel], (id, rect): (Id, Rect)) -> Option<&Panel> {
+    panels.iter().find(|panel| {
+        panel.id == id
+            || panel.things.iter().any(|&(thing, _)| thing == id)
+            || panel.rect.contains(rect.center())
+    })
 }

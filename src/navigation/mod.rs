@@ -9,6 +9,7 @@
 //! [`Ui::interact`]; the rest comes by itself.
 
 mod known;
+mod left;
 mod way;
 
 use egui::accesskit::{Action as Request, ActionRequest, TreeId};
@@ -17,7 +18,7 @@ use egui::{
     Response, Role, Sense, Ui, UiBuilder, UiStackInfo, WidgetInfo, vec2,
 };
 
-use known::{Focused, Known};
+use known::{Focused, Heir, Known};
 pub use way::{Turn, Way};
 
 /// The tag of a `Ui` that is a panel; its value is the panel's id.
@@ -45,8 +46,10 @@ const WITH: Modifiers = if cfg!(target_arch = "wasm32") {
 pub fn begin(ctx: &Context) {
     let above = is_anything_above(ctx);
     let focused = ctx.memory(|memory| memory.focused());
-    if let Some(heir) = Known::of(ctx, |known| known.begin(above, focused)) {
-        focus(ctx, heir);
+    match Known::of(ctx, |known| known.begin(above, focused)) {
+        Some(Heir::Thing(id)) => focus(ctx, id),
+        Some(Heir::Home(place)) => focus(ctx, place.id),
+        None => {}
     }
     if let Some(arrived) = Known::of(ctx, |known| known.arrived()) {
         bring_into_view(ctx, arrived);
@@ -63,11 +66,20 @@ pub fn begin(ctx: &Context) {
 
 /// Remembers what has the focus, when everything is drawn.
 pub fn end(ctx: &Context) {
-    let focused = match ctx.memory(|memory| memory.focused()) {
+    let before = Known::of(ctx, |known| known.to_be_left());
+    let focused = || ctx.memory(|memory| memory.focused());
+    if let Some(before) = before
+        && focused().is_none_or(|id| id == before.id)
+        && let Some(heir) = left::heir(ctx, before)
+    {
+        focus(ctx, heir);
+    }
+    let focused = match focused() {
         None => Focused::Nothing,
-        Some(id) => match ctx.read_response(id) {
-            Some(response) if response.layer_id.order > Order::Background => Focused::Above(id),
-            _ => Focused::InPanel(id),
+        Some(id) => match left::place_of(ctx, id) {
+            Some(place) if place.layer.order > Order::Background => Focused::Above(place),
+            Some(place) => Focused::InPanel(place),
+            None => Focused::Nothing,
         },
     };
     if Known::of(ctx, |known| known.end(focused)) {
@@ -115,7 +127,10 @@ pub fn turn_to(ctx: &Context, turn: Turn) {
 /// egui has taken the focus away because of Escape; it stays in the panel where it was.
 fn back_to_panel(ctx: &Context) {
     let before = Known::of(ctx, |known| known.focused());
-    let at = before.and_then(|before| Some((before, ctx.read_response(before)?.rect)));
+    let place = before.and_then(|before| left::place_of(ctx, before));
+    // What lay above the panels gives it back to what had it before.
+    let place = place.filter(|place| place.layer.order == Order::Background);
+    let at = place.map(|place| (place.id, place.rect));
     let panel = at.and_then(|at| Known::of(ctx, |known| known.panel_around(at)));
     if let Some(panel) = panel.filter(|&panel| Some(panel) != before) {
         focus(ctx, panel);
@@ -182,6 +197,17 @@ fn scroll(ui: &Ui) {
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
             ui.scroll_with_delta(vec2(0.0, lines * LINE));
         }
+    }
+}
+
+/// What a painted button is to sense, if it is drawn next. One without use keeps the focus
+/// that it has.
+pub fn button_sense(ui: &Ui, enabled: bool) -> Sense {
+    let had_focus = Known::of(ui.ctx(), |known| known.focused()) == Some(ui.next_auto_id());
+    match enabled {
+        true => Sense::click(),
+        false if had_focus => Sense::focusable_noninteractive(),
+        false => Sense::hover(),
     }
 }
 

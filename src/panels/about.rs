@@ -1,7 +1,8 @@
 //! What this is, whose work it stands on, and under which licences.
 
-use egui::{Id, Modal, RichText, ScrollArea, Ui, vec2};
+use egui::{RichText, ScrollArea, Ui};
 
+use super::dialog;
 use crate::state::{Overlay, ViewState};
 use crate::theme::{Palette, mono, size};
 
@@ -32,23 +33,14 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState) {
     if state.overlay != Some(Overlay::About) {
         return;
     }
-    let room = ui.ctx().content_rect().size() - vec2(24.0, 24.0);
-    let modal = Modal::new(Id::unique("about"))
-        .frame(super::dialog(ui))
-        .show(ui.ctx(), |ui| {
-            ui.set_width(520.0_f32.min(room.x) - 32.0);
-            ui.horizontal(|ui| {
-                ui.heading("Vmem Explorer");
-                let version = RichText::new(concat!("version ", env!("CARGO_PKG_VERSION")));
-                ui.label(version.color(Palette::of(ui).muted));
-                super::closing(ui);
-            });
-            ScrollArea::vertical()
-                .max_height(room.y - 96.0)
-                .min_scrolled_height(room.y - 96.0)
-                .auto_shrink([false, true])
-                .show(ui, inside);
+    let modal = dialog::new(ui, "about").show(ui.ctx(), |ui| {
+        dialog::set_width(ui, 488.0);
+        dialog::title(ui, "Vmem Explorer", |ui| {
+            let version = RichText::new(concat!("version ", env!("CARGO_PKG_VERSION")));
+            ui.label(version.color(Palette::of(ui).muted));
         });
+        dialog::scrolled(ui, dialog::TITLE, inside);
+    });
     if modal.should_close() {
         state.overlay = None;
     }

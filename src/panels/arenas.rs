@@ -4,6 +4,7 @@
 mod changes;
 mod drawing;
 mod head;
+mod kept;
 mod lens;
 mod look;
 mod minimap;
@@ -11,24 +12,21 @@ mod numbers;
 mod over;
 mod pieces;
 mod ribbons;
-mod ring;
 mod row;
 mod ruler;
 mod tags;
-mod view;
 mod zoom;
 
 use egui::{Align2, CornerRadius, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, vec2};
 use vmem_lab::Moment;
 
 pub use crate::wording::shorten;
-pub use numbers::fragmentation;
-pub use view::Views;
 
 use crate::panels::preview;
 use crate::state::{Action, Settings, ViewState};
 use crate::theme::{Palette, Shape, size, text};
 use drawing::{Drawing, DrawnFor};
+use kept::Kept;
 use look::Look;
 use row::{Density, Row};
 
@@ -114,13 +112,12 @@ fn bar(
     };
     let revision = state.derived.revision;
     let key = DrawnFor::of(ui, revision, row.window, row.bar);
-    let view = state.bars.of(row.arena);
-    let drawing = view
-        .drawing
-        .get(key, || Drawing::of(ui, moment, row.bar, &row.layout, &look));
+    let make = || Drawing::of(ui, moment, row.bar, &row.layout, &look);
+    let drawing = Kept::Drawing.of(ui.ctx(), row.nth, key, make);
     drawing.paint(ui.painter());
     pieces::ui(ui, moment, state, row, &look, actions);
     let taken = over::ui(ui, moment, state, row);
+    drawing.paint_labels(ui.painter());
     if let Some(shown) = state.previews.shown() {
         preview::paint(ui, row.arena, row.bar, &row.layout, shown);
     }

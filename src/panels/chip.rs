@@ -1,9 +1,13 @@
 //! Chips: a segment in a list, a chain or a magazine, and what stands around it.
 
-use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Id, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
 
-use crate::paint;
+use crate::state::{Action, Focus, Happening, Looks};
 use crate::theme::{Galley, Palette, mono, size, text};
+use crate::{navigation, paint};
 
 /// The height of a chip.
 pub const HEIGHT: f32 = 22.0;
@@ -47,7 +51,7 @@ pub fn width(label: &Galley) -> f32 {
 }
 
 /// Draws a chip with its label.
-pub fn paint(
+fn paint(
     painter: &Painter,
     palette: &Palette,
     rect: Rect,
@@ -84,8 +88,70 @@ pub fn paint(
     }
 }
 
+/// Draws what was there before: dashed, as on the bars.
+pub fn ghost(painter: &Painter, palette: &Palette, rect: Rect, label: Galley) {
+    let corners = [
+        rect.left_top(),
+        rect.right_top(),
+        rect.right_bottom(),
+        rect.left_bottom(),
+        rect.left_top(),
+    ];
+    painter.rect_filled(rect, CornerRadius::ZERO, palette.card);
+    paint::dashed(painter, &corners, palette.ink, palette.card);
+    let at = Align2::CENTER_CENTER.anchor_size(rect.center(), label.size());
+    painter.galley(at.min, label, palette.ink);
+}
+
+/// A segment in a list or in a chain.
+pub struct Chip<'a> {
+    /// Where the segment begins.
+    pub base: u64,
+    /// Tells it from other chips of the panel.
+    pub id: Id,
+    /// Where it is.
+    pub rect: Rect,
+    /// What stands in it.
+    pub label: Galley,
+    /// How it is filled.
+    pub fill: Fill,
+    /// Whether it has come here now.
+    pub came: bool,
+    /// Where it is told what was looked at, and what looking is called.
+    pub looks: (fn(&Happening) -> &Looks, &'static str),
+    /// What a screen reader says.
+    pub name: &'a dyn Fn() -> String,
+    /// What the pointer is told.
+    pub tip: &'a dyn Fn() -> String,
+}
+
+/// Draws a segment that can be pointed at and selected, with its number if it was looked at.
+pub fn ui(ui: &Ui, chip: Chip<'_>, focus: &mut Focus<'_>, actions: &mut Vec<Action>) {
+    let palette = Palette::of(ui);
+    let rect = chip.rect;
+    let response = navigation::thing(ui, rect, chip.id);
+    let (looks, looked) = chip.looks;
+    let looks = looks(&focus.happening);
+    let number = looks.number_of(chip.base);
+    let now = looks.latest() == Some(chip.base);
+    response.widget_info(|| {
+        let number = number.map(|number| format!(", {looked} as number {number}"));
+        let name = (chip.name)() + &number.unwrap_or_default();
+        WidgetInfo::labeled(Role::Button, true, name)
+    });
+    let lit = focus.link(&response, focus.segment(chip.base), actions);
+    let stress = Stress::of(lit, now || chip.came && !lit);
+    paint(ui.painter(), &palette, rect, chip.label, chip.fill, stress);
+    if let Some(number) = number {
+        badge(ui.painter(), &palette, rect, number, stress);
+    }
+    response.on_hover_ui(|ui| {
+        ui.label((chip.tip)());
+    });
+}
+
 /// The number of a thing among those that were looked at, on the corner of its chip.
-pub fn badge(painter: &Painter, palette: &Palette, chip: Rect, number: usize, stress: Stress) {
+fn badge(painter: &Painter, palette: &Palette, chip: Rect, number: usize, stress: Stress) {
     let (fill, ink) = match stress {
         Stress::Now => (palette.now, palette.on_now),
         _ => (palette.ink, palette.card),

@@ -1,8 +1,9 @@
 //! What can come next in a line of the language.
 
 use vmem::{Origin, SegmentKind};
-use vmem_lab::scenario::{OPERATIONS, QUESTIONS};
-use vmem_lab::words::grouped;
+use vmem_lab::scenario::{OPERATIONS, POLICIES, QUESTIONS, policy_word};
+use vmem_lab::words::{grouped, units};
+use vmem_lab::workload::{Life, Policies, Sizes};
 use vmem_lab::{Preset, World};
 
 use crate::state::Settings;
@@ -97,10 +98,10 @@ fn behind(
             | "at" | "would-free",
             [],
         ) => arenas(world, ""),
-        ("alloc", [_, _, ..]) => plain(&["instant", "best", "next", "wait"]),
-        ("xalloc" | "get", [_, _, ..]) => plain(&[
-            "align=", "phase=", "nocross=", "within=", "instant", "best", "next",
-        ]),
+        ("alloc", [_, _, ..]) => with_policies(&[], &["wait"]),
+        ("xalloc" | "get", [_, _, ..]) => {
+            with_policies(&["align=", "phase=", "nocross=", "within="], &[])
+        }
         ("free" | "would-free", [arena]) => allocations(world, settings, arena, typed),
         ("unspan", [arena]) => spans(world, arena),
         ("random", [_, ..]) => random(typed),
@@ -111,6 +112,12 @@ fn behind(
         },
         _ => Vec::new(),
     }
+}
+
+/// The policies between what stands ahead of them and behind.
+fn with_policies(ahead: &[&str], behind: &[&str]) -> Vec<Word> {
+    let policies = POLICIES.map(policy_word);
+    plain(&[ahead, &policies, behind].concat())
 }
 
 fn plain(words: &[&str]) -> Vec<Word> {
@@ -159,7 +166,7 @@ fn allocations(world: &World, settings: Settings, arena: &str, typed: &str) -> V
         .take(MOST)
         .map(|allocation| {
             let base = settings.address(allocation.base.into());
-            let about = format!("{} units at {base}", grouped(allocation.size.into()));
+            let about = format!("{} at {base}", units(allocation.size));
             (format!("{} ", allocation.name), about)
         })
         .collect()
@@ -173,10 +180,9 @@ fn spans(world: &World, arena: &str) -> Vec<Word> {
         let added = view
             .spans()
             .filter(|span| span.kind == SegmentKind::Span(Origin::Added));
-        let word = |size: u64| format!("{} units", grouped(size.into()));
         added
             .take(MOST)
-            .map(|span| (span.base.to_string(), word(span.size)))
+            .map(|span| (span.base.to_string(), units(span.size)))
             .collect()
     })
 }
@@ -188,12 +194,9 @@ fn random(typed: &str) -> Vec<Word> {
     };
     match typed.split_once('=') {
         Some(("preset", _)) => values("preset=", &Preset::ALL.map(Preset::name)),
-        Some(("policy", _)) => values("policy=", &["instant", "best", "next", "mixed"]),
-        Some(("sizes", _)) => values("sizes=", &["uniform", "powers", "skewed", "buckets"]),
-        Some(("life", _)) => values(
-            "life=",
-            &["random", "stack", "queue", "steady", "every-other"],
-        ),
+        Some(("policy", _)) => values("policy=", &Policies::ALL.map(Policies::word)),
+        Some(("sizes", _)) => values("sizes=", &Sizes::ALL.map(Sizes::word)),
+        Some(("life", _)) => values("life=", &Life::ALL.map(Life::word)),
         Some(_) => Vec::new(),
         None => plain(&[
             "ops=",

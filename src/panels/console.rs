@@ -8,6 +8,7 @@ use egui::{
     ScrollArea, Stroke, Suggestion, TextEdit, Ui, vec2,
 };
 use vmem_lab::scenario::{Scenario, is_question, parse_question};
+use vmem_lab::words::count;
 use vmem_lab::{Command, Moment, parse_line};
 
 use crate::panels::fields::{plain, primary};
@@ -227,8 +228,8 @@ pub fn pasted_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Ac
         return;
     };
     let palette = Palette::of(ui);
-    let count = pasted.text.trim().lines().count();
-    let label = format!("Run {count} lines");
+    let lines = pasted.text.trim().lines().count();
+    let label = format!("Run {}", count(lines as u128, "line", "lines"));
     let stroke = Stroke::new(1.0, palette.muted);
     let (runs, throws) = above(ui, bar, "pasted lines", stroke, |ui| {
         ScrollArea::vertical().max_height(200.0).show(ui, |ui| {

@@ -1,8 +1,9 @@
 //! The keyboard: what the keys do, and the list that says so.
 
-use egui::{Context, Id, Key, Modal, Popup, RichText, ScrollArea, Ui, vec2};
+use egui::{Context, Key, Popup, RichText, Ui, vec2};
 use vmem_lab::Session;
 
+use super::dialog;
 use crate::commands::{self, Entry, Group, Reach};
 use crate::state::{Action, Overlay, ViewState};
 use crate::theme::{Palette, mono, size};
@@ -40,34 +41,25 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState) {
     if state.overlay != Some(Overlay::Keys) {
         return;
     }
-    let room = ui.ctx().content_rect().size() - vec2(24.0, 24.0);
-    let modal = Modal::new(Id::unique("keys"))
-        .frame(super::dialog(ui))
-        .show(ui.ctx(), |ui| {
-            let two = room.x >= 760.0;
-            let width: f32 = if two { 760.0 } else { 400.0 };
-            ui.set_width(width.min(room.x) - 32.0);
-            ui.horizontal(|ui| {
-                ui.heading("Keys");
-                super::closing(ui);
-            });
-            ScrollArea::vertical()
-                .max_height(room.y - 96.0)
-                .min_scrolled_height(room.y - 96.0)
-                .auto_shrink([false, true])
-                .show(ui, |ui| match two {
-                    true => ui.columns(2, |columns| {
-                        columns_ui(
-                            columns,
-                            &[
-                                &[Group::Time, Group::Session],
-                                &[Group::Screen, Group::Help],
-                            ],
-                        );
-                    }),
-                    false => Group::ALL.into_iter().for_each(|group| group_ui(ui, group)),
-                });
+    const TWO_COLUMNS: f32 = 728.0;
+    const ONE_COLUMN: f32 = 368.0;
+    let modal = dialog::new(ui, "keys").show(ui.ctx(), |ui| {
+        let has_room = dialog::room(ui) >= TWO_COLUMNS;
+        dialog::set_width(ui, if has_room { TWO_COLUMNS } else { ONE_COLUMN });
+        dialog::title(ui, "Keys", |_| {});
+        dialog::scrolled(ui, dialog::TITLE, |ui| match has_room {
+            true => ui.columns(2, |columns| {
+                columns_ui(
+                    columns,
+                    &[
+                        &[Group::Time, Group::Session],
+                        &[Group::Screen, Group::Help],
+                    ],
+                );
+            }),
+            false => Group::ALL.into_iter().for_each(|group| group_ui(ui, group)),
         });
+    });
     if modal.should_close() {
         state.overlay = None;
     }

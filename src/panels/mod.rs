@@ -8,6 +8,8 @@ pub mod chip;
 pub mod code;
 pub mod completion;
 pub mod console;
+pub mod dialog;
+pub mod error_card;
 pub mod fields;
 pub mod forms;
 pub mod freelists;
@@ -26,23 +28,7 @@ pub mod question;
 pub mod scenario;
 pub mod settings_menu;
 pub mod steps;
+pub mod structure;
+pub mod tab_row;
 pub mod timeline;
 pub mod transport;
-
-use egui::{Align, Frame, Layout, Margin, Ui};
-
-use crate::icons::{self, Icon, Look};
-
-/// The button that closes what lies above the screen, at the right of its title.
-fn closing(ui: &mut Ui) {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if icons::button(ui, Icon::Close, "Close", 32.0, Look::Bare, true).clicked() {
-            ui.close();
-        }
-    });
-}
-
-/// What lies above the screen is drawn on this.
-fn dialog(ui: &Ui) -> Frame {
-    Frame::popup(ui.style()).inner_margin(Margin::same(16))
-}

@@ -2,33 +2,13 @@
 //! words.
 
 use egui::scroll_area::ScrollBarVisibility;
-use egui::{Label, RichText, ScrollArea, Ui, vec2};
+use egui::{CornerRadius, Frame, Label, Margin, RichText, ScrollArea, Ui, vec2};
 use vmem_lab::{Effect, Moment, Outcome, words};
 
 use super::{code, steps};
 use crate::state::{Action, Detail, ViewState};
 use crate::theme::{Palette, Shape, size};
-use crate::wording::unbroken;
-
-/// The sentence that says what happens now: of the inner step just done, in the midst of
-/// an operation; else what the last operation did.
-pub fn sentence(moment: &Moment<'_>) -> String {
-    let step = moment
-        .place
-        .step
-        .and_then(|step| step_sentence(moment, step));
-    match (step, moment.done) {
-        (Some(sentence), _) => sentence,
-        (None, Some(outcome)) => words::summary(moment.behind, outcome),
-        (None, None) => "Nothing has happened yet. Step forward, or make an arena.".to_owned(),
-    }
-}
-
-/// The sentence of one of the operation's steps, if it has so many.
-pub fn step_sentence(moment: &Moment<'_>, step: usize) -> Option<String> {
-    let step = moment.done?.steps.get(step)?;
-    Some(words::sentence(moment.behind, step))
-}
+use crate::wording::{sentence, unbroken};
 
 /// Draws the sentence alone, under what it is about.
 pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
@@ -72,7 +52,7 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
         .auto_shrink([false, true])
         .show(ui, |ui| {
             if shape == Shape::Wide {
-                sentence_ui(ui, moment);
+                now_ui(ui, moment);
             }
             checks_ui(ui, moment);
         });
@@ -93,6 +73,37 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
                 }
             }
         });
+}
+
+/// The sentence, marked as everything else is that happens now.
+fn now_ui(ui: &mut Ui, moment: &Moment<'_>) {
+    let palette = Palette::of(ui);
+    if moment.done.is_none() {
+        sentence_ui(ui, moment);
+        return;
+    }
+    let frame = Frame::new()
+        .fill(palette.now_soft)
+        .corner_radius(CornerRadius::same(4))
+        .inner_margin(Margin {
+            left: 12,
+            right: 8,
+            top: 4,
+            bottom: 6,
+        });
+    let inside = frame.show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 2.0;
+        sentence_ui(ui, moment);
+    });
+    let rect = inside.response.rect;
+    let edge = rect.with_max_x(rect.left() + 4.0);
+    let corner = CornerRadius {
+        nw: 4,
+        sw: 4,
+        ..CornerRadius::ZERO
+    };
+    ui.painter().rect_filled(edge, corner, palette.now);
 }
 
 /// In the midst of an operation, what comes of the whole.
@@ -138,8 +149,7 @@ pub fn switch_ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
     ui.spacing_mut().interact_size.y = 22.0;
     let steps = match outcome.steps.len() {
         0 => return,
-        1 => "1 step".to_owned(),
-        count => format!("{} steps", words::grouped(count as u128)),
+        steps => words::count(steps as u128, "step", "steps"),
     };
     ui.selectable_value(&mut state.detail, Detail::Steps, steps);
     if !state.derived.listing(moment).is_empty() {

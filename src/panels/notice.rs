@@ -141,12 +141,14 @@ pub fn consequences(aftermath: &Aftermath) -> String {
     let mut words = String::from("After this change ");
     let mut is_first = true;
     for (number, one, many) in parts.into_iter().filter(|part| part.0 > 0) {
-        let what = if number == 1 { one } else { many };
-        let number_words = match (is_first, number) {
-            (true, number) => count(number as u64, "later operation", "later operations"),
-            (false, number) => format!(", {}", grouped(number as u128)),
+        words += &match is_first {
+            true => count(
+                number as u64,
+                &format!("later operation {one}"),
+                &format!("later operations {many}"),
+            ),
+            false => format!(", {}", count(number as u64, one, many)),
         };
-        words += &format!("{number_words} {what}");
         is_first = false;
     }
     if aftermath.left() > 0 {

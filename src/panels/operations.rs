@@ -5,17 +5,17 @@
 //! one, so that numbers, errors and suggestions are the same everywhere.
 
 use egui::{
-    Align, Align2, Area, ComboBox, Frame, Id, Key, Modifiers, Order, Rect, RichText, Role, Stroke,
-    Ui, WidgetInfo, vec2,
+    Align, Align2, Area, ComboBox, Frame, Id, Key, Modifiers, Order, Rect, RichText, Role, Ui,
+    WidgetInfo, vec2,
 };
 use vmem::AllocPolicy;
-use vmem_lab::scenario::{self, policy_word};
+use vmem_lab::scenario::{self, POLICIES, policy_word};
 use vmem_lab::{ArenaId, Command, Effect, Moment, Outcome, Statement, words};
 
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, primary};
 use crate::panels::forms::{self, At};
-use crate::panels::{console, preview};
+use crate::panels::{console, error_card, preview};
 use crate::state::preview::Verdict;
 use crate::state::{Action, Form, FormKind, Sent, Told, ViewState};
 use crate::theme::{CONTROL, Palette, Shape};
@@ -279,22 +279,17 @@ fn arena(ui: &mut Ui, at: &At<'_>, actions: &mut Vec<Action>) {
 
 /// True if another one was chosen.
 fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) -> bool {
-    let (width, fit) = match shape {
-        Shape::Phone => (72.0, ""),
-        Shape::Tabs => (80.0, ""),
-        Shape::Wide => (100.0, " fit"),
+    let (width, word): (f32, fn(AllocPolicy) -> &'static str) = match shape {
+        Shape::Phone => (72.0, policy_word),
+        Shape::Tabs => (80.0, policy_word),
+        Shape::Wide => (100.0, words::policy),
     };
     let before = *policy;
-    let word = |policy| format!("{}{fit}", policy_word(policy));
     let response = ComboBox::from_id_salt("policy")
         .width(width)
         .selected_text(word(*policy))
         .show_ui(ui, |ui| {
-            for choice in [
-                AllocPolicy::InstantFit,
-                AllocPolicy::BestFit,
-                AllocPolicy::NextFit,
-            ] {
+            for choice in POLICIES {
                 ui.selectable_value(policy, choice, word(choice));
             }
         })
@@ -318,29 +313,18 @@ pub fn error_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
     // On a phone it stands in the sheet of what was typed.
     let is_covered = state.form.open == Some(FormKind::More)
         && Shape::of(ui.ctx().content_rect().size()) == Shape::Phone;
-    let Some(error) = state.form.error.clone().filter(|_| !is_covered) else {
+    let error = &mut state.form.error;
+    if is_covered || error.is_none() {
         return;
-    };
-    let palette = Palette::of(ui);
-    let dismissed = Area::new(Id::unique("what was wrong"))
+    }
+    Area::new(Id::unique("what was wrong"))
         .order(Order::Foreground)
         .pivot(Align2::LEFT_BOTTOM)
         .fixed_pos(bar.left_top() + vec2(0.0, -4.0))
         .show(ui.ctx(), |ui| {
-            let frame = Frame::popup(ui.style()).stroke(Stroke::new(1.5, palette.warn));
-            frame
-                .show(ui, |ui| {
-                    ui.set_max_width((bar.width() - 24.0).min(720.0));
-                    let words = RichText::new(error).color(palette.warn);
-                    ui.add(egui::Label::new(words).wrap());
-                    ui.small_button("dismiss").clicked()
-                })
-                .inner
-        })
-        .inner;
-    if dismissed || escaped(ui) {
-        state.form.error = None;
-    }
+            ui.set_max_width((bar.width() - 24.0).min(720.0));
+            error_card::ui(ui, Frame::popup(ui.style()), error);
+        });
 }
 
 /// Whether Escape is pressed and meant for nothing that was asked before.

@@ -8,8 +8,8 @@ use egui::{
 };
 use vmem_lab::Session;
 
-use self::found::{Found, find};
-use crate::state::{Action, Overlay, ViewState};
+use self::found::find;
+use crate::state::{Action, Found, Overlay, Search, ViewState};
 use crate::theme::{CONTROL, Palette, mono, size, text};
 
 mod found;
@@ -17,51 +17,26 @@ mod score;
 
 /// What was found is shown in rows of this height.
 const ROW: f32 = 32.0;
-/// So many commands are remembered.
-const RECENT: usize = 8;
-
-/// What is looked for, and what was found.
-#[derive(Default)]
-pub struct Search {
-    query: String,
-    /// Which of what was found.
-    chosen: usize,
-    /// The titles of the commands that were given last, the latest first.
-    recent: Vec<String>,
-    /// What was found, with the query and the revision it was found for.
-    found: Option<(String, u64, Vec<Found>)>,
-}
-
-impl Search {
-    /// What is found for the query in the session as it is; looked for once.
-    fn look(&mut self, ctx: &Context, session: &Session, state: &State<'_>) -> &[Found] {
-        let is_known =
-            |known: &&(String, u64, Vec<Found>)| known.0 == self.query && known.1 == state.revision;
-        if self.found.as_ref().filter(is_known).is_none() {
-            let found = find(&self.query, ctx, session, state.view, &self.recent);
-            self.found = Some((self.query.clone(), state.revision, found));
-        }
-        self.found.as_ref().map_or(&[], |known| &known.2)
-    }
-
-    /// The next search begins anew.
-    fn close(&mut self) {
-        self.query.clear();
-        self.chosen = 0;
-        self.found = None;
-    }
-
-    fn remember(&mut self, title: String) {
-        self.recent.retain(|known| *known != title);
-        self.recent.insert(0, title);
-        self.recent.truncate(RECENT);
-    }
-}
-
 /// The rest of the screen's state, while the search is taken out of it.
 struct State<'a> {
     view: &'a ViewState,
     revision: u64,
+}
+
+/// What is found for the query in the session as it is; looked for once.
+fn look<'a>(
+    search: &'a mut Search,
+    ctx: &Context,
+    session: &Session,
+    state: &State<'_>,
+) -> &'a [Found] {
+    let is_known =
+        |known: &&(String, u64, Vec<Found>)| known.0 == search.query && known.1 == state.revision;
+    if search.found.as_ref().filter(is_known).is_none() {
+        let found = find(&search.query, ctx, session, state.view, &search.recent);
+        search.found = Some((search.query.clone(), state.revision, found));
+    }
+    search.found.as_ref().map_or(&[], |known| &known.2)
 }
 
 /// Shows the palette, while it is open.
@@ -81,7 +56,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, top));
     let modal = Modal::new(id)
         .area(area)
-        .frame(super::dialog(ui))
+        .frame(super::dialog::frame(ui))
         .show(ui.ctx(), |ui| {
             ui.set_width(600.0_f32.min(room.x) - 32.0);
             let moved = keys(ui, &mut search);
@@ -153,7 +128,7 @@ fn results(
 ) -> Option<Found> {
     let entered = ui.input(|input| input.key_pressed(Key::Enter));
     let mut chosen = search.chosen;
-    let found = search.look(ui.ctx(), session, state);
+    let found = look(search, ui.ctx(), session, state);
     if found.is_empty() {
         let words = "Nothing is called so. An operation of the scenario language works here too.";
         let words = egui::RichText::new(words).color(Palette::of(ui).muted);

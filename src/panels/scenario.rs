@@ -4,7 +4,7 @@ use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 use vmem_lab::{Command, Session};
 
 use crate::panels::gutter;
-use crate::state::{Action, Editor, Marks, ViewState};
+use crate::state::{Action, Marks, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// A longer text is shown, not edited: laying it out would take longer than a
@@ -16,25 +16,7 @@ const MOST_TO_EDIT: usize = 128 << 10;
 pub fn toggle(session: &Session, state: &mut ViewState) {
     state.editor.open = !state.editor.open;
     state.editor.wants_focus = state.editor.open;
-    follow(session, state);
-}
-
-/// Takes over what the session's text has become, unless there is a draft.
-pub fn follow(session: &Session, state: &mut ViewState) {
-    let editor = &mut state.editor;
-    if editor.open && editor.text == editor.original {
-        editor.text = session.text().to_owned();
-        editor.original.clone_from(&editor.text);
-        editor.errors.clear();
-    }
-}
-
-/// The text `ran` is the session's now.
-pub fn accepted(ran: &str, editor: &mut Editor) {
-    if ran == editor.text {
-        editor.original.clone_from(&editor.text);
-        editor.errors.clear();
-    }
+    state.editor.follow(session.text());
 }
 
 /// Draws the panel's inside.
@@ -60,7 +42,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             }
         });
     });
-    let changed = editor.text != editor.original;
+    let changed = editor.is_draft();
     let footer = if editor.errors.is_empty() {
         44.0
     } else {
@@ -68,14 +50,14 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     };
     let height = (ui.available_height() - footer).max(120.0);
     // A draft has other lines than the session.
-    let lines = gutter::Lines::of((!changed).then_some(session), &editor.text);
-    if editor.text.len() > MOST_TO_EDIT {
+    let lines = gutter::Lines::of((!changed).then_some(session), editor.text());
+    if editor.text().len() > MOST_TO_EDIT {
         let marks = &mut state.marks;
         match changed {
             true => {
-                let text: Vec<&str> = editor.text.lines().collect();
-                let line = |index: usize| text.get(index).copied().unwrap_or_default();
-                lines_ui(ui, text.len(), line, height, &lines, marks, actions);
+                let text = editor.lines();
+                let line = |index: usize| text.get(index);
+                lines_ui(ui, text.count(), line, height, &lines, marks, actions);
             }
             // The session knows where its lines are.
             false => {
@@ -103,7 +85,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
                     .corner_radius(egui::CornerRadius::same(6));
                 let response = frame.show(ui, |ui| {
                     let below = ui.painter().add(egui::Shape::Noop);
-                    let field = TextEdit::multiline(&mut editor.text)
+                    let field = TextEdit::multiline(editor.text_mut())
                         .font(mono(13.0))
                         .desired_width(f32::INFINITY)
                         .min_size(vec2(ui.available_width(), height))
@@ -120,7 +102,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
                     response.request_focus();
                 }
                 if response.changed() {
-                    editor.errors.clear();
+                    editor.edited();
                 }
                 response.accessible_name("scenario text");
             });
@@ -137,17 +119,16 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     ui.horizontal(|ui| {
         let run = ui.add_enabled(changed, egui::Button::new("Run this text"));
         if run.on_hover_text("Ctrl+Enter").clicked() || changed && run_key {
-            actions.push(Action::Session(Command::Replace(editor.text.clone())));
+            actions.push(Action::Session(Command::Replace(editor.text().to_owned())));
         }
         if ui.button("Copy").clicked() {
-            actions.push(Action::Copy(editor.text.clone()));
+            actions.push(Action::Copy(editor.text().to_owned()));
         }
         if ui
             .add_enabled(changed, egui::Button::new("Discard changes"))
             .clicked()
         {
-            editor.text.clone_from(&editor.original);
-            editor.errors.clear();
+            editor.discard();
         }
     });
 }

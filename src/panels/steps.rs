@@ -5,10 +5,9 @@ use egui::{
 };
 use vmem_lab::{Command, Moment, Place};
 
-use super::narration::step_sentence;
 use crate::state::Action;
 use crate::theme::{Palette, mono, size, text};
-use crate::wording::unbroken;
+use crate::wording::{step_sentence, unbroken};
 
 /// Of more steps, each has one line, and only those that are seen are laid out.
 const MOST_WRAPPED: usize = 200;

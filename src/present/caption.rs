@@ -8,9 +8,10 @@ use vmem_lab::Session;
 
 use super::code::Excerpt;
 use crate::commands;
-use crate::panels::narration;
+use crate::state::Derived;
+use crate::state::listing::Listing;
 use crate::theme::{Palette, size, text};
-use crate::wording::unbroken;
+use crate::wording::{sentence, unbroken};
 
 /// A line longer than this is no title.
 const LONGEST_TITLE: usize = 60;
@@ -20,10 +21,14 @@ const LONGEST_TITLE: usize = 60;
 pub struct Captions(Option<(u64, Rc<Caption>)>);
 
 impl Captions {
-    /// What is told of the session in the state `revision`.
-    pub fn of(&mut self, session: &Session, revision: u64) -> Rc<Caption> {
+    /// What is told of the session as it is.
+    pub fn of(&mut self, session: &Session, derived: &mut Derived) -> Rc<Caption> {
+        let revision = derived.revision;
         let known = self.0.take().filter(|known| known.0 == revision);
-        let known = known.unwrap_or_else(|| (revision, Rc::new(Caption::of(session))));
+        let known = known.unwrap_or_else(|| {
+            let listing = derived.listing(&session.moment());
+            (revision, Rc::new(Caption::of(session, listing)))
+        });
         self.0.insert(known).1.clone()
     }
 }
@@ -38,16 +43,16 @@ pub struct Caption {
 }
 
 impl Caption {
-    fn of(session: &Session) -> Self {
+    fn of(session: &Session, listing: Rc<Listing>) -> Self {
         let moment = session.moment();
         let failed =
             moment.step().is_none() && moment.done.is_some_and(|outcome| outcome.result.is_err());
         Self {
             title: title(session),
             // Thin spaces group digits; a line is not to be broken at one.
-            sentence: unbroken(&narration::sentence(&moment)),
+            sentence: unbroken(&sentence(&moment)),
             failed,
-            code: Excerpt::of(&moment),
+            code: Excerpt::of(&moment, listing),
             has_arenas: moment.world.arenas().next().is_some(),
         }
     }
@@ -149,8 +154,12 @@ mod tests {
     fn in_the_midst_of_an_operation_the_step_is_told() {
         let mut session = Session::sandbox();
         session.run(vmem_lab::Command::InnerStepBack).unwrap();
-        let midst = Caption::of(&session).sentence;
+        let sentence_of = |session: &Session| {
+            let listing = Rc::new(Listing::of(&session.moment()));
+            Caption::of(session, listing).sentence
+        };
+        let midst = sentence_of(&session);
         session.run(vmem_lab::Command::ToEnd).unwrap();
-        assert_ne!(midst, Caption::of(&session).sentence);
+        assert_ne!(midst, sentence_of(&session));
     }
 }

@@ -1,59 +1,26 @@
 //! The lines of pseudo-code around the one that runs now, as many as fit.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 
-use egui::{Align, CornerRadius, Frame, Label, Layout, Margin, RichText, Ui, Vec2, vec2};
-use vmem_lab::code::{self, Trace};
-use vmem_lab::{Algorithm, Moment};
+use egui::{Align, Frame, Label, Layout, Margin, RichText, Ui, Vec2, vec2};
+use vmem_lab::{Moment, code};
 
-use crate::theme::{self, Palette, mono};
-
-/// Around a line.
-const LEFT: i8 = 16;
-const RIGHT: i8 = 8;
-const ABOVE: i8 = 3;
-const FONT: f32 = 13.0;
+use crate::panels::code::line;
+use crate::state::listing::{Listing, Run};
+use crate::theme::{self, Palette};
 
 /// An algorithm, with what ran of it.
 pub(super) struct Excerpt {
     title: String,
-    algorithm: Algorithm,
-    now: usize,
-    ran: BTreeSet<usize>,
+    listing: Rc<Listing>,
 }
 
 impl Excerpt {
-    /// The code of the step just done, or of the last step of the operation.
-    pub(super) fn of(moment: &Moment<'_>) -> Option<Self> {
-        let outcome = moment.done?;
-        let steps = outcome.own_steps().len();
-        // Behind the operation the whole is told, from the algorithm it called first.
-        let step = moment
-            .place
-            .step
-            .map_or(steps.checked_sub(1), |step| Some(step.min(steps)))?;
-        let trace = Trace::of(moment.behind, outcome);
-        let mut stack = trace.stack(step);
-        let (call, now) = match moment.place.step {
-            Some(_) => stack.next()?,
-            None => stack.last()?,
-        };
-        let same = |&(other, _): &(&code::Call, usize)| {
-            (other.arena, other.algorithm) == (call.arena, call.algorithm)
-        };
-        let ran = (0..=step).flat_map(|step| trace.stack(step).filter(same).map(|(_, line)| line));
-        let arena = moment.behind.arena(call.arena);
-        let title = call.algorithm.title();
-        Some(Self {
-            title: match arena {
-                Some(arena) => format!("{}: {title}", arena.name),
-                None => title.to_owned(),
-            },
-            algorithm: call.algorithm,
-            now,
-            ran: ran.collect(),
-        })
+    /// Of all code that is listed, what is told where there is room for little.
+    pub(super) fn of(moment: &Moment<'_>, listing: Rc<Listing>) -> Option<Self> {
+        let title = listing.told()?.title(moment);
+        Some(Self { title, listing })
     }
 
     /// Draws it on a card.
@@ -72,50 +39,24 @@ impl Excerpt {
                         ui.add(Label::new(title.color(palette.muted)).truncate());
                     });
                 ui.add_space(2.0);
-                let lines = code::lines(self.algorithm);
-                for index in self.fitting(ui, lines) {
-                    if let Some(line) = lines.get(index) {
-                        self.line(ui, index, line);
-                    }
-                }
+                self.lines(ui);
             });
         });
     }
 
-    /// Which lines there is room for around the one that runs now; long ones are broken.
-    fn fitting(&self, ui: &Ui, lines: &[&str]) -> Range<usize> {
-        let width = ui.available_width() - f32::from(LEFT) - f32::from(RIGHT);
-        let colour = Palette::of(ui).ink;
-        let height = |index: usize| {
-            let line = (*lines.get(index)?).to_owned();
-            let galley = ui.painter().layout(line, mono(FONT), colour, width);
-            Some(galley.size().y + 2.0 * f32::from(ABOVE))
+    /// As many lines as there is room for, around the one that runs now.
+    fn lines(&self, ui: &mut Ui) {
+        let Some(part) = self.listing.told() else {
+            return;
         };
-        around(self.now, ui.available_height(), height)
-    }
-
-    fn line(&self, ui: &mut Ui, index: usize, line: &str) {
-        let palette = Palette::of(ui);
-        let (fill, colour) = match index {
-            _ if index == self.now => (palette.now_soft, palette.ink),
-            _ if self.ran.contains(&index) => (palette.card, palette.ink),
-            _ => (palette.card, palette.muted),
-        };
-        let frame = Frame::new().fill(fill).inner_margin(Margin {
-            left: LEFT,
-            right: RIGHT,
-            top: ABOVE,
-            bottom: ABOVE,
-        });
-        let shown = frame.show(ui, |ui| {
-            ui.set_min_width(ui.available_width());
-            ui.add(Label::new(RichText::new(line).font(mono(FONT)).color(colour)).wrap());
-        });
-        if index == self.now {
-            let edge = shown.response.rect;
-            let edge = edge.with_max_x(edge.left() + 5.0);
-            ui.painter()
-                .rect_filled(edge, CornerRadius::ZERO, palette.now);
+        let lines = code::lines(part.algorithm);
+        let now = (0..lines.len()).find(|&index| part.run(index) == Run::Now);
+        let (width, room) = (ui.available_width(), ui.available_height());
+        let height = |index: usize| Some(line::height(ui, lines.get(index)?, width));
+        for index in around(now.unwrap_or(0), room, height) {
+            if let Some(words) = lines.get(index) {
+                line::ui(ui, index, words, part.run(index));
+            }
         }
     }
 }

@@ -3,13 +3,14 @@
 
 use std::path::Path;
 
-use egui::{Align, Button, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Button, Layout, RichText, TextEdit, Ui};
 use vmem_lab::Session;
 use vmem_lab::words::count;
 
 use super::Request;
 use super::desk::{File, Purpose, Wanted};
 use super::examples::EXAMPLES;
+use crate::panels::dialog;
 use crate::panels::fields::{entered, primary};
 use crate::state::{Action, ViewState};
 use crate::theme::{Palette, size};
@@ -59,9 +60,9 @@ pub(super) fn path_ui(ui: &mut Ui, state: &mut ViewState) {
         return;
     };
     let mut done = false;
-    let modal = above(ui, "path").show(ui.ctx(), |ui| {
+    let modal = dialog::new(ui, "path").show(ui.ctx(), |ui| {
         let palette = Palette::of(ui);
-        set_width(ui, 480.0);
+        dialog::set_width(ui, 480.0);
         let (title, button) = match form.wanted {
             Wanted::Save(_) => ("Where is it to be saved?", "Save the file"),
             Wanted::Open(_) => ("Which file is to be opened?", "Open the file"),
@@ -111,9 +112,9 @@ pub(super) fn start_over_ui(
     state: &mut ViewState,
     actions: &mut Vec<Action>,
 ) {
-    let modal = above(ui, "start over").show(ui.ctx(), |ui| {
+    let modal = dialog::new(ui, "start over").show(ui.ctx(), |ui| {
         let palette = Palette::of(ui);
-        set_width(ui, 520.0);
+        dialog::set_width(ui, 520.0);
         ui.heading("Start over?");
         ui.add_space(4.0);
         let operations = count(session.len() as u128, "operation", "operations");
@@ -140,10 +141,7 @@ pub(super) fn start_over_ui(
         ui.add_space(8.0);
         ui.label("Or begin with another scenario");
         ui.add_space(4.0);
-        let room = ui.ctx().content_rect().height() - 300.0;
-        ScrollArea::vertical()
-            .max_height(room.max(96.0))
-            .show(ui, |ui| others(ui, actions));
+        dialog::scrolled(ui, 300.0, |ui| others(ui, actions));
     });
     if modal.should_close() {
         state.overlay = None;
@@ -189,21 +187,4 @@ fn row(ui: &mut Ui, title: &str, words: &str) -> bool {
         response.clicked()
     })
     .inner
-}
-
-/// Around what lies above the screen.
-const MARGIN: i8 = 20;
-
-/// What lies above the screen, as high as it needs to be, if there is room.
-pub(super) fn above(ui: &Ui, name: &str) -> Modal {
-    let id = Id::unique(name);
-    let area = Modal::default_area(id).default_height(ui.ctx().content_rect().height());
-    let frame = Frame::popup(ui.style()).inner_margin(Margin::same(MARGIN));
-    Modal::new(id).area(area).frame(frame)
-}
-
-/// As wide as is good to read, or as there is room for.
-pub(super) fn set_width(ui: &mut Ui, most: f32) {
-    let room = ui.ctx().content_rect().width() - f32::from(MARGIN) * 2.0 - 16.0;
-    ui.set_width(most.min(room));
 }

@@ -1,46 +1,34 @@
 //! What can be shared and kept, each with a line about what it is for.
 
-use egui::{Button, Label, ProgressBar, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, Label, ProgressBar, RichText, TextEdit, Ui, vec2};
 use vmem_lab::words::{count, grouped};
 use vmem_lab::{Place, Session};
 
-use super::ask::{above, set_width};
 use super::parts::Part;
 use super::{Request, sentence};
-use crate::icons::{self, Icon, Look};
+use crate::panels::dialog;
 use crate::panels::fields::Field;
 use crate::state::{Action, Overlay, ViewState};
 use crate::theme::{CONTROL, Palette, mono, size};
 
 /// Draws the panel.
 pub(super) fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    let modal = above(ui, "share").show(ui.ctx(), |ui| {
-        set_width(ui, 680.0);
-        ui.horizontal(|ui| {
-            ui.heading("Share and keep");
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if icons::button(ui, Icon::Close, "Close", 28.0, Look::Bare, true).clicked() {
-                    ui.close();
-                }
+    let modal = dialog::new(ui, "share").show(ui.ctx(), |ui| {
+        dialog::set_width(ui, 680.0);
+        dialog::title(ui, "Share and keep", |_| {});
+        dialog::scrolled(ui, dialog::TITLE, |ui| {
+            // Room for the scroll bar.
+            ui.set_max_width(ui.available_width() - 12.0);
+            ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
+            section(ui, "Link", |ui| {
+                link(ui, session, state, actions);
+                open(ui, state, actions);
             });
+            section(ui, "Scenario", |ui| files(ui, session, actions));
+            section(ui, "Picture", |ui| picture(ui, state, actions));
+            section(ui, "Numbers", |ui| series(ui, session, state, actions));
+            section(ui, "Begin anew", |ui| begin(ui, actions));
         });
-        let room = ui.ctx().content_rect().height() - 120.0;
-        ScrollArea::vertical()
-            .max_height(room.max(120.0))
-            .auto_shrink([false, true])
-            .show(ui, |ui| {
-                // Room for the scroll bar.
-                ui.set_max_width(ui.available_width() - 12.0);
-                ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
-                section(ui, "Link", |ui| {
-                    link(ui, session, state, actions);
-                    open(ui, state, actions);
-                });
-                section(ui, "Scenario", |ui| files(ui, session, actions));
-                section(ui, "Picture", |ui| picture(ui, state, actions));
-                section(ui, "Numbers", |ui| series(ui, session, state, actions));
-                section(ui, "Begin anew", |ui| begin(ui, actions));
-            });
     });
     if modal.should_close() {
         state.overlay = None;

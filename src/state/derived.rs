@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use vmem::caches::SlabView;
-use vmem::{SegmentKind, View};
 use vmem_lab::{ArenaId, Moment};
 
 use super::Happening;
+use super::chains::{Chains, EachChain};
+use super::drift::{Drift, Seen};
 use super::listing::Listing;
 use crate::bar::{Bar, Chart, Window};
 use crate::forest::Forest;
@@ -18,9 +19,10 @@ use crate::forest::Forest;
 pub struct Derived {
     /// Counts the states there were.
     pub revision: u64,
-    charts: PerArena<Rc<Chart>>,
+    seen: Option<Seen>,
+    charts: Followed<Rc<Chart>>,
     bars: HashMap<ArenaId, (u64, Window, f32, Rc<Bar>)>,
-    chains: PerArena<Chains>,
+    chains: Followed<EachChain>,
     largest: PerArena<u64>,
     happenings: PerArena<Rc<Happening>>,
     slabs: PerArena<Rc<Vec<SlabView>>>,
@@ -59,14 +61,39 @@ impl<T> PerArena<T> {
     }
 }
 
+/// A value for each arena, with where the arena may have changed since it was worked out.
+struct Followed<T>(HashMap<ArenaId, (Drift, T)>);
+
+impl<T> Default for Followed<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<T> Followed<T> {
+    /// Of the arenas that are still there: what may have changed since.
+    fn drift(&mut self, there: &HashSet<ArenaId>, since: impl Fn(ArenaId) -> Drift) {
+        self.0.retain(|arena, _| there.contains(arena));
+        for (arena, (drift, _)) in &mut self.0 {
+            drift.add(&since(*arena));
+        }
+    }
+}
+
 impl Derived {
     /// Something has changed. Of arenas that are gone nothing is kept.
     pub fn forget(&mut self, moment: &Moment<'_>) {
         self.revision += 1;
+        let now = Seen::of(moment);
+        let since = |arena| match &self.seen {
+            Some(seen) => seen.until(&now, arena),
+            None => Drift::Anything,
+        };
         let there: HashSet<ArenaId> = moment.world.arenas().map(|arena| arena.id).collect();
         self.bars.retain(|arena, _| there.contains(arena));
-        self.charts.retain(&there);
-        self.chains.retain(&there);
+        self.charts.drift(&there, since);
+        self.chains.drift(&there, since);
+        self.seen = Some(now);
         self.largest.retain(&there);
         self.happenings.retain(&there);
         self.slabs.retain(&there);
@@ -74,9 +101,23 @@ impl Derived {
 
     /// The segments of an arena in one row.
     pub fn chart(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<Chart> {
-        let stamp = Stamp(self.revision);
-        let look = || Rc::new(moment.world.inspect(arena, Chart::of));
-        self.charts.get(arena, stamp, look).clone()
+        let charts = &mut self.charts.0;
+        let chart = moment.world.inspect(arena, |view| {
+            match charts.remove(&arena) {
+                Some((Drift::Touched(touched), mut chart)) => {
+                    let whole = touched.ranges.is_empty()
+                        || Rc::make_mut(&mut chart).follow(view, &touched.ranges);
+                    whole.then_some(chart)
+                }
+                _ => None,
+            }
+            .unwrap_or_else(|| Rc::new(Chart::of(view)))
+        });
+        let (_, chart) = charts
+            .entry(arena)
+            .insert_entry((Drift::none(), chart))
+            .into_mut();
+        Rc::clone(chart)
     }
 
     /// What is in a window of an arena, on `width` points.
@@ -101,15 +142,22 @@ impl Derived {
     }
 
     /// How long the arena's hash chains are.
-    pub fn chains(&mut self, moment: &Moment<'_>, arena: ArenaId) -> &Chains {
-        let stamp = Stamp(self.revision);
+    pub fn chains(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Chains {
+        let known = self.chains.0.remove(&arena);
         let chart = self.settled_chart(moment, arena);
-        let count = |view: View<'_>| match &chart {
-            Some(chart) => Chains::from_chart(view, chart),
-            None => Chains::of(view),
-        };
-        let count = || moment.world.inspect(arena, count);
-        self.chains.get(arena, stamp, count)
+        let chains = moment.world.inspect(arena, |view| match known {
+            Some((Drift::Touched(touched), mut chains)) => {
+                chains.follow(view, &touched.buckets);
+                chains
+            }
+            _ => match &chart {
+                Some(chart) => EachChain::from_chart(view, chart),
+                None => EachChain::of(view),
+            },
+        });
+        let summary = chains.summary();
+        self.chains.0.insert(arena, (Drift::none(), chains));
+        summary
     }
 
     /// The units of the arena's largest free segment.
@@ -200,49 +248,6 @@ impl Validity {
     }
 }
 
-/// How long the chains of a hash table are.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Chains {
-    /// How many buckets have a chain of each length; the last of them, of that
-    /// length or more.
-    pub lengths: [usize; 9],
-    /// The longest.
-    pub longest: usize,
-}
-
-impl Chains {
-    fn of(view: View<'_>) -> Self {
-        let mut chains = Self::default();
-        for bucket in 0..view.bucket_count() {
-            chains.add(view.chain_of(bucket).count());
-        }
-        chains
-    }
-
-    /// The same without following the chains, which lie all over memory: every allocated
-    /// segment is in the bucket of its base.
-    fn from_chart(view: View<'_>, chart: &Chart) -> Self {
-        let mut lengths = vec![0_u32; view.bucket_count()];
-        let all = chart.segments().iter();
-        for segment in all.filter(|segment| segment.kind == SegmentKind::Allocated) {
-            let bucket = view.bucket_of(segment.base);
-            if let Some(length) = bucket.and_then(|bucket| lengths.get_mut(bucket)) {
-                *length += 1;
-            }
-        }
-        let mut chains = Self::default();
-        for length in lengths {
-            chains.add(length as usize);
-        }
-        chains
-    }
-
-    fn add(&mut self, length: usize) {
-        self.lengths[length.min(self.lengths.len() - 1)] += 1;
-        self.longest = self.longest.max(length);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,19 +267,93 @@ mod tests {
             let Some(arena) = moment.world.arena_named("heap") else {
                 continue;
             };
-            let walked = moment.world.inspect(arena, Chains::of);
-            assert_eq!(*derived.chains(&moment, arena), walked);
+            let walked = moment.world.inspect(arena, EachChain::of).summary();
+            assert_eq!(derived.chains(&moment, arena), walked);
             let largest = moment.world.inspect(arena, |view| view.largest_free());
             assert_eq!(derived.largest_free(&moment, arena), largest);
         }
         assert!(places > 100, "{places}");
-        assert!(
-            derived
-                .chains
-                .0
-                .values()
-                .all(|(_, chains)| chains.longest > 0)
-        );
+        let mut chains = derived.chains.0.values();
+        assert!(chains.all(|(_, chains)| chains.summary().longest > 0));
+    }
+
+    /// Arenas that import, cache, wait and end, among them workloads.
+    const ALL_KINDS: &str = "arena heap quantum=4\nspan heap 0 4K\nspan heap 8K 1K\n\
+        arena kmem quantum=2 source=heap qcache=8\na = alloc kmem 6\nb = alloc kmem 100\n\
+        random kmem ops=60 seed=3 size=1..40 live=20\nc = xalloc heap 64 align=256\n\
+        span heap 16K 64\nd = alloc heap 3K best\nw = alloc heap 900 wait\nfree heap d\n\
+        reap kmem\nfree kmem b\nrandom heap ops=120 seed=5 size=1..90 live=30 policy=next\n\
+        free kmem a\narena short\nspan short 0 32\ne = alloc short 5\nfree short e\n\
+        destroy short\nrandom heap ops=80 seed=9 size=1..64 live=30 policy=best\n";
+
+    /// Whatever is done one after the other, what was followed is what a look at all of it
+    /// finds; `asked` tells at which of the steps somebody looks.
+    fn follows(seed: u64, asked: impl Fn(u64) -> bool) {
+        let mut session = Session::open(ALL_KINDS).unwrap();
+        let mut derived = Derived::default();
+        let mut mended = 0;
+        let mut draw = Draw(seed);
+        for nth in 0..700 {
+            let command = match draw.below(16) {
+                0..=3 => Command::StepForward,
+                4..=6 => Command::StepBack,
+                7..=9 => Command::InnerStepForward,
+                10..=11 => Command::InnerStepBack,
+                12 => Command::GoTo(draw.below(session.len() as u64) as usize),
+                13 => Command::Type(format!("alloc heap {}", 1 + draw.below(60))),
+                14 => Command::Undo,
+                _ => Command::Redo,
+            };
+            if session.run(command).is_err() {
+                continue;
+            }
+            let moment = session.moment();
+            derived.forget(&moment);
+            if !asked(nth) {
+                continue;
+            }
+            let arenas: Vec<ArenaId> = moment.world.arenas().map(|arena| arena.id).collect();
+            for arena in arenas {
+                let known = derived.charts.0.get(&arena);
+                mended += usize::from(known.is_some_and(|known| known.0 != Drift::Anything));
+                let whole = moment.world.inspect(arena, Chart::of);
+                assert_eq!(
+                    *derived.chart(&moment, arena),
+                    whole,
+                    "step {nth} of {seed}"
+                );
+                let whole = moment.world.inspect(arena, EachChain::of);
+                let chains = derived.chains(&moment, arena);
+                assert_eq!(chains, whole.summary(), "step {nth} of {seed}");
+            }
+        }
+        assert!(mended > 100, "{mended}");
+    }
+
+    #[test]
+    fn whatever_is_done_a_chart_that_was_followed_is_that_of_the_whole_arena() {
+        for seed in 1..9 {
+            follows(seed, |_| true);
+        }
+    }
+
+    #[test]
+    fn what_nobody_looked_at_for_a_while_is_followed_as_well() {
+        for seed in 21..25 {
+            follows(seed, |nth| nth % 3 == 0);
+        }
+    }
+
+    /// Numbers by chance (xorshift).
+    struct Draw(u64);
+
+    impl Draw {
+        fn below(&mut self, most: u64) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            (self.0 >> 11) % most
+        }
     }
 
     #[test]

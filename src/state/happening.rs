@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use vmem::{CacheStep, Event, Segment, Verdict, View};
 use vmem_lab::{ArenaId, Moment, Step};
 
+use super::moves::Moves;
 use crate::now;
 
 /// The request the freelists are judged by.
@@ -124,6 +125,8 @@ pub struct Happening {
     pub resize: Option<Resize>,
     /// What happened in its caches: the CPU, the size of the objects, and what.
     pub cached: Vec<(usize, u64, CacheStep)>,
+    /// What goes into lists and chains now, and what leaves them.
+    pub moves: Moves,
     /// The lists that are changing now.
     lists: u64,
     /// The buckets that are changing now, or are looked at.
@@ -153,6 +156,7 @@ impl Happening {
         }
         for step in now::steps(moment).iter().filter(here) {
             happening.touch(&step.event, in_the_midst);
+            happening.moves.follow(&step.event);
         }
         happening
     }

@@ -10,6 +10,8 @@ use vmem_lab::{ArenaId, Moment, Outcome};
 pub struct Listing {
     /// The algorithms, those who called above whom they called.
     pub(crate) parts: Vec<Part>,
+    /// Which of them is told where there is room for one.
+    told: Option<usize>,
 }
 
 /// One algorithm of it, as it is called in an arena.
@@ -20,7 +22,42 @@ pub(crate) struct Part {
     pub(crate) extent: Extent,
 }
 
+/// What a line of code had to do with the operation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Run {
+    /// It was passed by, or did not run yet.
+    Passed,
+    /// It ran.
+    Ran,
+    /// It waits for what it called.
+    Calls,
+    /// It is happening.
+    Now,
+}
+
+impl Run {
+    /// As it is said behind the number of a line.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "",
+            Self::Ran => ", ran",
+            Self::Calls => ", calls",
+            Self::Now => ", now",
+        }
+    }
+}
+
 impl Part {
+    /// What a line had to do with the operation.
+    pub(crate) fn run(&self, line: usize) -> Run {
+        match &self.extent {
+            Extent::Calling(calls) if *calls == line => Run::Calls,
+            Extent::Whole { now, .. } if *now == Some(line) => Run::Now,
+            Extent::Whole { ran, .. } if ran.contains(&line) => Run::Ran,
+            Extent::Calling(_) | Extent::Whole { .. } => Run::Passed,
+        }
+    }
+
     /// Whose code it is, and what it is for.
     pub(crate) fn title(&self, moment: &Moment<'_>) -> String {
         let title = self.algorithm.title();
@@ -50,11 +87,16 @@ impl Listing {
             return Self::default();
         };
         let trace = Trace::of(moment.behind, outcome);
-        let parts = match moment.place.step {
+        match moment.place.step {
             Some(step) => stack(&trace, step),
             None => everything(&trace, outcome),
-        };
-        Self { parts }
+        }
+    }
+
+    /// The algorithm that is told where there is room for one: in the midst of an operation
+    /// the innermost, behind it the one that it called itself.
+    pub(crate) fn told(&self) -> Option<&Part> {
+        self.parts.get(self.told?)
     }
 
     /// Whether there is no code for it.
@@ -64,10 +106,10 @@ impl Listing {
 }
 
 /// The calls that go on at a step, the outermost first; of the innermost, every line.
-fn stack(trace: &Trace, step: usize) -> Vec<Part> {
+fn stack(trace: &Trace, step: usize) -> Listing {
     let mut calls = trace.stack(step);
     let Some((top, now)) = calls.next() else {
-        return Vec::new();
+        return Listing::default();
     };
     let callers = calls.map(|(call, line)| part(call, Extent::Calling(line)));
     let mut parts: Vec<Part> = callers.collect();
@@ -81,7 +123,10 @@ fn stack(trace: &Trace, step: usize) -> Vec<Part> {
             now: Some(now),
         },
     ));
-    parts
+    Listing {
+        told: parts.len().checked_sub(1),
+        parts,
+    }
 }
 
 fn part(call: &Call, extent: Extent) -> Part {
@@ -94,7 +139,7 @@ fn part(call: &Call, extent: Extent) -> Part {
 
 /// The algorithms that an operation ran, in the order in which it came to them, each once
 /// for an arena. Those who are served behind it run code of their own.
-fn everything(trace: &Trace, outcome: &Outcome) -> Vec<Part> {
+fn everything(trace: &Trace, outcome: &Outcome) -> Listing {
     let mut sections: Vec<(ArenaId, Algorithm, BTreeSet<usize>)> = Vec::new();
     let steps = outcome.own_steps().len();
     let mut stack = Vec::new();
@@ -124,6 +169,12 @@ fn everything(trace: &Trace, outcome: &Outcome) -> Vec<Part> {
             |(call, _): &&(&Call, usize)| (call.arena, call.algorithm) == (arena, algorithm);
         last.iter().find(is_of).map(|(_, line)| *line)
     };
+    let told = last.last().and_then(|(call, _)| {
+        let is_of = |section: &(ArenaId, Algorithm, _)| {
+            (section.0, section.1) == (call.arena, call.algorithm)
+        };
+        sections.iter().position(is_of)
+    });
     let whole = |(arena, algorithm, ran)| Part {
         arena,
         algorithm,
@@ -132,7 +183,10 @@ fn everything(trace: &Trace, outcome: &Outcome) -> Vec<Part> {
             now: now_of(arena, algorithm),
         },
     };
-    sections.into_iter().map(whole).collect()
+    Listing {
+        parts: sections.into_iter().map(whole).collect(),
+        told,
+    }
 }
 
 #[cfg(test)]
@@ -160,6 +214,22 @@ mod tests {
         assert!(matches!(last.extent, Extent::Whole { now: Some(_), .. }));
         // The innermost is in the source by then.
         assert_ne!(last.arena, callers[0].arena);
+    }
+
+    #[test]
+    fn where_there_is_room_for_one_it_is_the_innermost_and_behind_all_the_outermost() {
+        let text = "arena heap\nspan heap 0 64\narena kid source=heap\na = alloc kid 8\n";
+        let mut session = Session::open(text).unwrap();
+        session.run(Command::ToEnd).unwrap();
+        let kid = session.moment().world.arena_named("kid").unwrap();
+        let listing = Listing::of(&session.moment());
+        let told = listing.told().unwrap();
+        assert_eq!((told.arena, told.algorithm), (kid, Algorithm::InstantFit));
+        let deep = (0..)
+            .map(at)
+            .find(|listing| listing.parts.len() > 2)
+            .unwrap();
+        assert_ne!(deep.told().unwrap().arena, kid);
     }
 
     #[test]

@@ -1,16 +1,23 @@
 //! What the screen remembers beyond the session: what is chosen, typed and
 //! open. None of it changes an arena.
 
+mod bars;
 mod belonging;
+mod chains;
 mod console;
 mod derived;
+mod drift;
+mod editor;
 mod focus;
 mod form;
 mod happening;
 mod inspection;
 pub mod listing;
 mod mark;
+mod moves;
 pub mod preview;
+mod ring;
+mod search;
 mod settings;
 mod tabs;
 mod timeline;
@@ -21,13 +28,15 @@ use vmem_lab::{ArenaId, Command};
 use crate::experiments::Experiments;
 use crate::navigation::Turn;
 use crate::notices::Notices;
-use crate::panels::palette::Search;
 use crate::player::{Player, Tune};
 use crate::present::Captions;
 use crate::share::{self, Sharing};
 
+pub use bars::{BarView, Bars};
+pub use chains::Chains;
 pub use console::{Console, Pasted};
-pub use derived::{Chains, Derived, Validity};
+pub use derived::{Derived, Validity};
+pub use editor::Editor;
 pub use focus::{Focus, link};
 pub use form::{
     ArenaForm, ConstraintForm, ExpectForm, Expected, Form, FormKind, RandomForm, Sent, Told,
@@ -37,6 +46,8 @@ pub use happening::{Happening, Looks, Resize, Scan, Sides, Wanted};
 pub use inspection::{Asked, Inspection};
 pub use mark::{Mark, Marks};
 pub use preview::{Preview, Previews};
+pub use ring::Ring;
+pub use search::{Found, Search};
 pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
 pub use tabs::{Tab, Tabs};
 pub use timeline::{TimelineView, Window};
@@ -127,21 +138,6 @@ pub enum Overlay {
     StartOver,
 }
 
-/// The scenario's text while it is being edited.
-#[derive(Clone, Debug, Default)]
-pub struct Editor {
-    /// Whether it is shown. A draft stays when it is not.
-    pub open: bool,
-    /// It was just opened: what is typed next is meant for it.
-    pub wants_focus: bool,
-    /// The text.
-    pub text: String,
-    /// What is wrong with it.
-    pub errors: Vec<String>,
-    /// The session's text when editing began, or was last taken over.
-    pub original: String,
-}
-
 /// What the panel of words shows below the sentence.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Detail {
@@ -168,7 +164,7 @@ pub struct ViewState {
     /// What is asked and known of what is selected.
     pub inspection: Inspection,
     /// What is looked at on each arena's bar.
-    pub bars: crate::panels::arenas::Views,
+    pub bars: Bars,
     /// What is looked for in the palette.
     pub search: Search,
     /// What a class is told.
@@ -208,7 +204,7 @@ impl ViewState {
     /// The arenas are others, though their numbers may be the same: what was looked at and
     /// selected of those that were there means nothing now.
     pub fn forget_arenas(&mut self) {
-        self.bars = crate::panels::arenas::Views::default();
+        self.bars = Bars::default();
         self.marks = Marks::default();
     }
 }

@@ -34,21 +34,21 @@ x = alloc a_name_of_sixty_letters_which_is_longer_than_any_label_is_wide 7
 
 /// Something of the accessibility tree that is told, or can be used.
 #[derive(Clone, Debug)]
-struct Thing {
-    node: NodeId,
-    role: Role,
-    name: String,
-    state: String,
+pub(super) struct Thing {
+    pub(super) node: NodeId,
+    pub(super) role: Role,
+    pub(super) name: String,
+    pub(super) state: String,
     /// The landmark, menu or dialogue it is in.
-    panel: String,
-    panel_role: Role,
-    clickable: bool,
-    focusable: bool,
-    focused: bool,
-    rect: Option<Rect>,
+    pub(super) panel: String,
+    pub(super) panel_role: Role,
+    pub(super) clickable: bool,
+    pub(super) focusable: bool,
+    pub(super) focused: bool,
+    pub(super) rect: Option<Rect>,
 }
 
-fn things(app: &Harness<'_, Explorer>) -> Vec<Thing> {
+pub(super) fn things(app: &Harness<'_, Explorer>) -> Vec<Thing> {
     let mut things = Vec::new();
     for node in app.root().children_recursive() {
         let node = node.accesskit_node();
@@ -194,13 +194,13 @@ fn every_panel_is_a_landmark_of_its_own_name() {
     }
 }
 
-fn focused(app: &Harness<'_, Explorer>) -> Option<Thing> {
+pub(super) fn focused(app: &Harness<'_, Explorer>) -> Option<Thing> {
     // The window itself is what has it where nothing else does.
     let mut things = things(app).into_iter();
     things.find(|thing| thing.focused && thing.role != Role::Window)
 }
 
-fn press(app: &mut Harness<'_, Explorer>, modifiers: Modifiers, key: Key) {
+pub(super) fn press(app: &mut Harness<'_, Explorer>, modifiers: Modifiers, key: Key) {
     app.key_press_modifiers(modifiers, key);
     app.run();
 }
@@ -317,9 +317,9 @@ fn f6_goes_from_panel_to_panel_as_they_are_read_and_round() {
     let wanted = [
         "top bar",
         "arenas",
+        "What is happening",
         "Freelists",
         "Hash chains",
-        "What is happening",
         "operations",
         "time",
     ];
@@ -337,7 +337,7 @@ fn f6_leaves_a_field_that_is_being_typed_into() {
 }
 
 /// Goes by F6 to a panel.
-fn go_to(app: &mut Harness<'_, Explorer>, panel: &str) {
+pub(super) fn go_to(app: &mut Harness<'_, Explorer>, panel: &str) {
     for _ in 0..12 {
         press(app, Modifiers::NONE, Key::F6);
         if focused(app).is_some_and(|thing| thing.name == panel) {

@@ -9,6 +9,7 @@ mod chrome;
 #[path = "../common/mod.rs"]
 mod common;
 mod experiments;
+mod focus;
 mod kept;
 mod operations;
 mod session;

@@ -331,3 +331,15 @@ fn ten_thousand_spans_are_listed_and_only_those_in_view_are_drawn() {
     let drawn = app.query_all_by_label_contains("added · all free").count();
     assert!((3..100).contains(&drawn), "{drawn}");
 }
+
+#[test]
+fn where_an_allocation_came_from_stays_to_be_seen() {
+    let text = "arena heap\nspan heap 4096 64\na = alloc heap 40\n";
+    let app = app_with(text, LAPTOP, Theme::Light);
+    app.get_by_label("was in list 6: 64 units at 4\u{2009}096");
+    let freed = app_with(&format!("{text}free heap a\n"), LAPTOP, Theme::Light);
+    freed.get_by_label("was in list 4: 24 units at 4\u{2009}136");
+    let left = freed.get_by_label_contains("was in bucket");
+    let words = left.accesskit_node().value().unwrap_or_default();
+    assert!(words.ends_with(": 40 units at 4\u{2009}096"), "{words}");
+}

@@ -48,7 +48,7 @@ pub use code::Algorithm;
 pub use scenario::{
     Bounds, Constraints, Expectation, Line, Measure, ParseError, Scenario, Statement, parse_line,
 };
-pub use session::{Aftermath, Command, Moment, Operation, Session, SessionError, Status};
+pub use session::{Aftermath, Command, Edition, Moment, Operation, Session, SessionError, Status};
 pub use timeline::Place;
 pub use workload::{Preset, Shape};
 pub use world::{

@@ -123,6 +123,15 @@ impl<'a> View<'a> {
             .map(move |id| Segment::of(&tags[id]))
     }
 
+    /// The segment list from the allocated segment that begins at `base` to the end of its
+    /// span; empty if none does. Found in constant time.
+    pub fn segments_from(&self, base: u64) -> impl Iterator<Item = Segment> + Clone + use<'a> {
+        let tags = self.tags;
+        self.chain(self.allocated_at(base).unwrap_or(TagId::NONE), Tag::next)
+            .take_while(move |&id| tags[id].kind().is_segment())
+            .map(move |id| Segment::of(&tags[id]))
+    }
+
     /// The spans by address; `O(log spans)` each.
     pub fn spans(&self) -> impl Iterator<Item = Segment> + Clone + use<'a> {
         let (tags, spans) = (self.tags, &self.state.spans);
@@ -227,10 +236,8 @@ impl<'a> View<'a> {
 
     /// The allocated segment that begins at `base`, a slab included. Constant time.
     pub fn allocation(&self, base: u64) -> Option<Segment> {
-        self.state
-            .allocated
-            .find(self.tags, self.buckets, base, |_| ())
-            .map(|found| Segment::of(&self.tags[found.id]))
+        self.allocated_at(base)
+            .map(|id| Segment::of(&self.tags[id]))
     }
 
     /// What is at `address`: its span, and its segment. The span is found in
@@ -262,6 +269,12 @@ impl<'a> View<'a> {
             }
             Cursor::Before(marker) => Some(self.tags[marker].base()),
         }
+    }
+
+    fn allocated_at(&self, base: u64) -> Option<TagId> {
+        let allocated = &self.state.allocated;
+        let found = allocated.find(self.tags, self.buckets, base, |_| ());
+        found.map(|found| found.id)
     }
 
     fn span_at(&self, address: u64) -> Option<TagId> {

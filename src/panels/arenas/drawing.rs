@@ -6,7 +6,7 @@ use egui::{
     vec2,
 };
 use vmem::{Origin, Segment, SegmentKind};
-use vmem_lab::words::grouped;
+use vmem_lab::words::{self, grouped};
 use vmem_lab::{Moment, Owner};
 
 use super::look::Look;
@@ -96,6 +96,10 @@ impl Drawing {
 
     pub(super) fn paint(&self, painter: &Painter) {
         painter.extend(self.shapes.iter().cloned());
+    }
+
+    /// Above what was there before, whose outline would cross them out.
+    pub(super) fn paint_labels(&self, painter: &Painter) {
         for label in &self.labels {
             let text = label.text.clone();
             let galley = painter.layout_no_wrap(text, label.font.clone(), label.colour);
@@ -206,10 +210,7 @@ impl<'a> Pen<'a> {
         }
         let units = grouped(segment.size.into());
         let list = segment.size.checked_ilog2().unwrap_or(0);
-        let long = match segment.size {
-            1 => format!("free · 1 unit · list {list}"),
-            _ => format!("free · {units} units · list {list}"),
-        };
+        let long = format!("free · {} · list {list}", words::units(segment.size));
         let short = format!("{units} free");
         let (font, patch) = (text(size::BODY), Some(self.palette.card));
         let texts = [&long, &short, &units].map(|text| (text.as_str(), &font));

@@ -4,6 +4,7 @@ use egui::{Align, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2, Widg
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Moment};
 
+use super::kept::Kept;
 use super::numbers::Numbers;
 use super::row::Row;
 use super::{shorten, zoom};
@@ -26,10 +27,8 @@ pub(super) fn ui(
 ) {
     let revision = state.derived.revision;
     let largest = state.derived.largest_free(moment, row.arena);
-    let view = state.bars.of(row.arena);
-    let numbers = view
-        .numbers
-        .get(revision, || Numbers::of(moment, row.arena, largest));
+    let make = || Numbers::of(moment, row.arena, largest);
+    let numbers = Kept::Numbers.of(ui.ctx(), row.nth, revision, make);
     let right = right_width(ui, state, moment, row, shape);
     let left = Rect::from_min_max(
         row.head.min,

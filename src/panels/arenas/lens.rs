@@ -41,7 +41,9 @@ pub(super) fn ui(ui: &mut Ui, moment: &Moment<'_>, row: &Row, look: &Look<'_>, u
         .with_max_y(rect.bottom() - 16.0);
     let window = window(row, under);
     let layout = Bar::of(&row.chart, window, rect.width());
-    Drawing::of(ui, moment, rect, &layout, look).paint(ui.painter());
+    let drawing = Drawing::of(ui, moment, rect, &layout, look);
+    drawing.paint(ui.painter());
+    drawing.paint_labels(ui.painter());
     addresses(ui, rect, &layout);
     if let Some(extent) = layout.seen(under.segment.base, under.segment.size) {
         let left = rect.left();

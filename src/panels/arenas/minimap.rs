@@ -6,9 +6,10 @@ use egui::{
 };
 
 use super::drawing::{Drawing, DrawnFor};
+use super::kept::Kept;
 use super::row::Row;
-use super::view::BarView;
 use crate::bar::{Bar, Extent, UNIT, Window};
+use crate::state::BarView;
 use crate::theme::Palette;
 
 /// Draws it, and moves the window with the frame on it. Whether the keyboard's focus is
@@ -18,7 +19,7 @@ pub(super) fn ui(ui: &mut Ui, revision: u64, view: &mut BarView, row: &Row) -> b
     let palette = Palette::of(ui);
     let total = row.chart.total();
     let key = DrawnFor::of(ui, revision, Window::whole(total), rect);
-    let overview = view.overview.get(key, || {
+    let overview = Kept::Overview.of(ui.ctx(), row.nth, key, || {
         let bar = Bar::whole(&row.chart, rect.width());
         Drawing::overview(ui, rect, &bar, row.hue)
     });

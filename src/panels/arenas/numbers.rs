@@ -1,10 +1,9 @@
 //! The numbers of an arena, and which of them are new.
 
-use vmem::Stats;
 use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Moment, World};
 
-use crate::wording;
+use crate::wording::fragmentation_words;
 
 /// A number of an arena.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -85,7 +84,7 @@ impl Facts {
             ),
             waiting: waiting(world, arena),
             largest: grouped(largest.into()),
-            fragmentation: fragmentation(&stats, largest),
+            fragmentation: fragmentation_words(&stats, largest),
         }
     }
 }
@@ -102,12 +101,6 @@ fn waiting(world: &World, arena: ArenaId) -> String {
     let names = names.collect::<Vec<_>>().join(", ");
     let more = if count > NAMED { ", …" } else { "" };
     format!("{}: {names}{more}", grouped(count as u128))
-}
-
-/// `1 − largest free / free`, in percent.
-pub fn fragmentation(stats: &Stats, largest: u64) -> String {
-    let share = wording::fragmentation(stats, largest);
-    share.map_or_else(|| "–".to_owned(), |share| format!("{share:.0} %"))
 }
 
 #[cfg(test)]

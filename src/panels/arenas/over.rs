@@ -5,11 +5,12 @@ use egui::{Align2, CornerRadius, Painter, Rangef, Rect, Shape, Stroke, Ui, pos2,
 use vmem_lab::Moment;
 
 use super::changes::Ghost;
+use super::kept::Kept;
 use super::row::Row;
 use super::tags::{self, Links};
 use crate::bar::Extent;
 use crate::paint;
-use crate::state::{Mark, ViewState};
+use crate::state::{Mark, Ring, ViewState};
 use crate::theme::{Palette, size, text};
 
 /// What is narrower is pointed out from above too.
@@ -26,10 +27,25 @@ pub(super) fn ui(ui: &Ui, moment: &Moment<'_>, state: &mut ViewState, row: &Row)
     let touched = touched.and_then(|(base, size)| row.layout.seen(base, size));
     let ring = &mut state.bars.of(row.arena).ring;
     match touched {
-        Some(extent) => ring.ui(ui, painter, row.bar, extent, revision),
+        Some(extent) => ring_ui(ui, painter, row.bar, ring, extent, revision),
         None => ring.rest(revision),
     }
     words
+}
+
+/// Draws the ring around `to`, or on its way there.
+fn ring_ui(ui: &Ui, painter: &Painter, bar: Rect, ring: &mut Ring, to: Extent, revision: u64) {
+    let now = ui.input(|input| input.time);
+    // Twice as long as what fades: it has a way to go.
+    let takes = 2.0 * ui.style().animation_time;
+    let at = ring.towards(to, revision, now, takes);
+    if ring.is_moving() {
+        ui.ctx().request_repaint();
+    }
+    let middle = bar.left() + at.centre();
+    let half = (at.width() / 2.0).max(1.0);
+    let ringed = Rect::from_x_y_ranges((middle - half)..=(middle + half), bar.y_range());
+    paint::ring(painter, ringed, 3.0, Palette::of(ui).now);
 }
 
 fn ghosts(ui: &Ui, painter: &Painter, row: &Row) -> Vec<Rangef> {
@@ -153,10 +169,8 @@ fn marks(ui: &Ui, painter: &Painter, moment: &Moment<'_>, state: &mut ViewState,
     };
     if let Some(base) = pointed {
         let revision = state.derived.revision;
-        let view = state.bars.of(row.arena);
-        let links = view.links.get((revision, base), || {
-            Links::of(moment, row.arena, &row.chart, base)
-        });
+        let make = || Links::of(moment, row.arena, &row.chart, base);
+        let links = Kept::Links.of(ui.ctx(), row.nth, (revision, base), make);
         let colours = [palette.ink, palette.card];
         tags::paint(painter, row.bar, &row.layout, base, &links, colours);
     }

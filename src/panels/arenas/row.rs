@@ -1,11 +1,13 @@
 //! Where each arena lies in the panel.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use egui::{Color32, Rect, Ui, pos2};
 use vmem_lab::{ArenaId, Moment};
 
 use super::changes::Changes;
+use super::kept::Kept;
 use crate::bar::{Bar, Chart, Extent, Window};
 use crate::state::ViewState;
 use crate::theme::{Palette, Shape};
@@ -131,6 +133,8 @@ impl Density {
 
 /// One arena's place in the panel.
 pub(super) struct Row {
+    /// Which one, from the top.
+    pub(super) nth: usize,
     pub(super) arena: ArenaId,
     pub(super) name: String,
     pub(super) parent: Option<ArenaId>,
@@ -145,7 +149,7 @@ pub(super) struct Row {
     pub(super) chart: Rc<Chart>,
     pub(super) window: Window,
     pub(super) layout: Rc<Bar>,
-    pub(super) changes: Rc<Changes>,
+    pub(super) changes: Arc<Changes>,
 }
 
 impl Row {
@@ -205,8 +209,8 @@ pub(super) fn rows(
     let fresh = state.brought_into_view != Some(state.derived.revision);
     let mut top = area.top();
     let mut rows: Vec<Row> = Vec::new();
-    for arena in moment.world.arenas() {
-        top += density.above(arena.depth, rows.is_empty());
+    for (nth, arena) in moment.world.arenas().enumerate() {
+        top += density.above(arena.depth, nth == 0);
         let indent = INDENT.min(area.width() / 16.0) * arena.depth.min(DEEPEST) as f32;
         let left = area.left() + indent;
         let head = Rect::from_min_max(pos2(left, top), pos2(area.right(), top + HEAD));
@@ -227,10 +231,10 @@ pub(super) fn rows(
 
         let revision = state.derived.revision;
         let chart = state.derived.chart(moment, arena.id);
-        let view = state.bars.of(arena.id);
-        let changes = view.changes.get(revision, || {
+        let changes = Kept::Changes.of(ui.ctx(), nth, revision, || {
             Changes::of(moment, arena.id, source.as_deref())
         });
+        let view = state.bars.of(arena.id);
         if fresh && let Some((base, size)) = changes.touched {
             view.bring_into_view(base, size, &chart);
         }
@@ -246,6 +250,7 @@ pub(super) fn rows(
         top = map.map_or(ruler.bottom(), |map| map.bottom() + 6.0);
         let layout = state.derived.bar(moment, arena.id, window, bar.width());
         rows.push(Row {
+            nth,
             arena: arena.id,
             name: arena.name.to_owned(),
             parent: arena.parent,

@@ -1,12 +1,11 @@
 //! What is looked at on a bar: by wheel, pinch, drag, keys and buttons.
 
-use egui::{
-    EventFilter, Id, Key, Modifiers, Pos2, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{EventFilter, Id, Key, Modifiers, Pos2, Response, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::row::Row;
-use super::view::BarView;
 use crate::bar::{Bar, Chart, UNIT, Window};
+use crate::navigation;
+use crate::state::BarView;
 use crate::theme::Palette;
 
 /// The width of the buttons together.
@@ -191,11 +190,7 @@ impl Sign {
 /// A small button; whether it was pressed.
 fn button(ui: &mut Ui, words: &str, sign: Sign, enabled: bool) -> bool {
     let palette = Palette::of(ui);
-    let sense = if enabled {
-        Sense::click()
-    } else {
-        Sense::hover()
-    };
+    let sense = navigation::button_sense(ui, enabled);
     let (rect, response) = ui.allocate_exact_size(vec2(BUTTON, BUTTON), sense);
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, enabled, words));
     let colour = match enabled {

@@ -2,6 +2,8 @@
 
 use egui::{Checkbox, Ui};
 use vmem::AllocPolicy;
+use vmem_lab::scenario::{POLICIES, policy_word};
+use vmem_lab::words;
 
 use super::{At, Failing, Next, first, heading, outlook, row, send};
 use crate::panels::fields::{Field, choice, primary};
@@ -10,12 +12,6 @@ use crate::theme::Shape;
 
 /// What is asked for where nothing is typed.
 const SIZE: &str = "16";
-
-const POLICIES: [(AllocPolicy, &str); 3] = [
-    (AllocPolicy::InstantFit, "instant fit"),
-    (AllocPolicy::BestFit, "best fit"),
-    (AllocPolicy::NextFit, "next fit"),
-];
 
 /// The line that the operation bar stands for.
 pub fn request_line(form: &Form, arena: &str) -> String {
@@ -68,11 +64,11 @@ fn named_as(name: &str) -> String {
     }
 }
 
-const fn policy(policy: AllocPolicy) -> &'static str {
-    match policy {
-        AllocPolicy::InstantFit => "",
-        AllocPolicy::BestFit => " best",
-        AllocPolicy::NextFit => " next",
+/// The word for a policy behind a request, where it is not the usual one.
+fn policy(policy: AllocPolicy) -> String {
+    match policy == AllocPolicy::default() {
+        true => String::new(),
+        false => format!(" {}", policy_word(policy)),
     }
 }
 
@@ -106,14 +102,15 @@ pub(super) fn ui(
 
 /// The policy, the name, and whether to wait. True if the name was left with Enter.
 fn how(ui: &mut Ui, at: &At<'_>, state: &mut ViewState) -> bool {
+    let policies = POLICIES.map(|policy| (policy, words::policy(policy)));
     match at.shape {
         Shape::Phone => {
-            choice(ui, "", &mut state.form.policy, &POLICIES);
+            choice(ui, "", &mut state.form.policy, &policies);
             ui.horizontal(|ui| name_and_wait(ui, &mut state.form)).inner
         }
         _ => {
             let row = ui.horizontal(|ui| {
-                choice(ui, "", &mut state.form.policy, &POLICIES);
+                choice(ui, "", &mut state.form.policy, &policies);
                 name_and_wait(ui, &mut state.form)
             });
             row.inner

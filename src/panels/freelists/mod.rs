@@ -12,8 +12,6 @@ use vmem_lab::words::grouped;
 use crate::state::{Action, Focus, Wanted};
 use crate::theme::{Palette, size, text};
 
-pub use row::range;
-
 /// What list `list` can do for a request. For one that also cares about the address,
 /// size makes nothing certain.
 pub fn worth(list: u8, wanted: Wanted) -> Chance {

@@ -1,21 +1,26 @@
 //! A freelist as a row: its bit, its range, its segments in list order, and what it is
 //! worth.
 
-use egui::{Align2, CornerRadius, Rect, Role, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 use vmem::{Segment, View};
 use vmem_lab::ask::Chance;
 use vmem_lab::words::{grouped, units};
 
 use super::worth;
 use crate::navigation;
-use crate::panels::chip::{self, Fill, Stress};
+use crate::panels::chip::{self, Chip, Fill};
 use crate::state::{Action, Focus, Settings};
 use crate::theme::{Galley, Palette, mono, size, text};
+use crate::wording::{sizes_from, sizes_of};
 
 /// More segments of a list than this are only counted.
 const MOST_CHIPS: usize = 12;
 /// Between the range and the segments.
 const AFTER_RANGE: f32 = 12.0;
+/// Between what left the list and what is in it.
+const AFTER_GHOST: f32 = 10.0;
 /// The height of a row.
 pub(super) const HEIGHT: f32 = 34.0;
 
@@ -61,13 +66,20 @@ pub(super) fn ui(
     let searched = search.is_some_and(|search| search.list == list);
     let mut left = head(&painter, &palette, rect, list, count);
     let right = worth_ui(&painter, &palette, rect, worth);
+    let happening = focus.happening.clone();
+    let gone = happening.moves.left_list(list).next();
     // What is in the list needs the room of its range, if that is little.
-    let needed = match count {
+    let chips_need = match count {
         0 => 0.0,
         _ => least_width(ui, view, list, count),
     };
+    let needed = chips_need + gone.map_or(0.0, |gone| short_width(ui, gone) + AFTER_GHOST);
     if count == 0 || rect.width() >= 330.0 && !searched {
         left = range_ui(&painter, &palette, rect, list, left..=right - needed);
+    }
+    if let Some(gone) = gone {
+        let at = pos2(left, rect.center().y);
+        left = ghost(ui, list, gone, at, right - chips_need);
     }
     let room = Rect::from_x_y_ranges(left..=right, rect.y_range());
     chips(ui, view, list, room, focus, actions);
@@ -118,7 +130,7 @@ fn range_ui(
 ) -> f32 {
     let left = *room.start();
     let lay = |words| painter.layout_no_wrap(words, mono(size::SMALL), palette.muted);
-    let words = [range(list), from(list)].map(lay);
+    let words = [sizes_of(list), sizes_from(list)].map(lay);
     let fits = |words: &Galley| left + words.size().x + AFTER_RANGE <= *room.end();
     let Some(words) = words.into_iter().find(fits) else {
         return left;
@@ -128,6 +140,32 @@ fn range_ui(
     let at = place.min - vec2(0.0, words.size().y / 2.0);
     painter.galley(at, words, palette.muted);
     right + AFTER_RANGE
+}
+
+/// What was in the list before, ahead of what is: where there is room, with its address.
+/// Where what is next begins.
+fn ghost(ui: &Ui, list: u8, gone: Segment, at: Pos2, most: f32) -> f32 {
+    let palette = Palette::of(ui);
+    let base = Settings::of(ui.ctx()).address(gone.base.into());
+    let units_alone = grouped(gone.size.into());
+    let labels = [format!("{units_alone} @ {base}"), units_alone];
+    let fits = |label: &Galley| at.x + chip::width(label) <= most;
+    let Some(label) = labels
+        .map(|label| lay_out(ui, label))
+        .into_iter()
+        .find(fits)
+    else {
+        return at.x;
+    };
+    let size = vec2(chip::width(&label), chip::HEIGHT);
+    let rect = Rect::from_min_size(at - vec2(0.0, size.y / 2.0), size);
+    chip::ghost(ui.painter(), &palette, rect, label);
+    let words = format!("was in list {list}: {} at {base}", units(gone.size));
+    let id = ui.scope_id().with(("gone", list));
+    let response = ui.interact(rect, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    response.on_hover_text(words);
+    rect.right() + AFTER_GHOST
 }
 
 /// What the first of a list's segments needs, and the count of the rest.
@@ -291,62 +329,24 @@ fn free_chip(
     focus: &mut Focus<'_>,
     actions: &mut Vec<Action>,
 ) {
-    let palette = Palette::of(ui);
-    let id = ui.scope_id().with(("free", list, segment.base));
-    let response = navigation::thing(ui, rect, id);
-    let looks = &focus.happening.examined;
-    let number = looks.number_of(segment.base);
-    let now = looks.latest() == Some(segment.base);
     let base = Settings::of(ui.ctx()).address(segment.base.into());
-    response.widget_info(|| {
-        let mut name = format!(
-            "free segment, {} at {base}, list {list}",
-            units(segment.size)
-        );
-        if let Some(number) = number {
-            name += &format!(", examined as number {number}");
-        }
-        WidgetInfo::labeled(Role::Button, true, name)
-    });
-    let lit = focus.link(&response, focus.segment(segment.base), actions);
-    let stress = Stress::of(lit, now);
-    chip::paint(ui.painter(), &palette, rect, label, Fill::Hatched, stress);
-    if let Some(number) = number {
-        chip::badge(ui.painter(), &palette, rect, number, stress);
-    }
-    response.on_hover_ui(|ui| {
-        ui.label(format!("free, {} at {base}", units(segment.size)));
-    });
-}
-
-/// "512 – 1 023".
-pub fn range(list: u8) -> String {
-    let low = 1_u64 << list;
-    let high = low + (low - 1);
-    match list {
-        0 => "1".to_owned(),
-        1..=40 => format!("{} – {}", grouped(low.into()), grouped(high.into())),
-        _ => from(list),
-    }
-}
-
-/// "from 512".
-fn from(list: u8) -> String {
-    format!("from {}", grouped(1_u128 << list))
+    let units = units(segment.size);
+    let chip = Chip {
+        base: segment.base,
+        id: ui.scope_id().with(("free", list, segment.base)),
+        rect,
+        label,
+        fill: Fill::Hatched,
+        came: focus.happening.moves.is_filed(segment.base),
+        looks: (|happening| &happening.examined, "examined"),
+        name: &|| format!("free segment, {units} at {base}, list {list}"),
+        tip: &|| format!("free, {units} at {base}"),
+    };
+    chip::ui(ui, chip, focus, actions);
 }
 
 fn describe(view: View<'_>, list: u8, worth: Option<Chance>) -> String {
     let count = view.freelist_len(list);
     let worth = worth.map_or(String::new(), |worth| format!(", {}", worth.word()));
-    format!("list {list}, {} units: {count} free{worth}", range(list))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_range_of_the_last_list_does_not_overflow() {
-        assert!(range(63).starts_with("from 9"));
-    }
+    format!("list {list}, {} units: {count} free{worth}", sizes_of(list))
 }

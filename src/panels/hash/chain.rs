@@ -1,15 +1,15 @@
 //! A bucket with its chain, in the order in which a look-up meets its segments.
 
 use egui::{
-    Align2, CornerRadius, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
-    vec2,
+    Align2, CornerRadius, Painter, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
 };
 use vmem::{Segment, View};
-use vmem_lab::words::{grouped, units};
+use vmem_lab::words::{count, grouped, units};
 
 use super::{Name, label};
 use crate::navigation;
-use crate::panels::chip::{self, Fill, Stress};
+use crate::panels::chip::{self, Chip, Fill};
 use crate::state::{Action, Focus, Settings};
 use crate::theme::{Galley, Palette, mono, size, text};
 
@@ -37,12 +37,14 @@ pub(super) fn ui(
     let palette = Palette::of(ui);
     let painter = ui.painter().clone();
     if focus.fresh && focus.happening.touches_bucket(bucket) {
-        ui.scroll_to_rect(room, None);
+        // With its neighbours: the outermost fade.
+        ui.scroll_to_rect(room.expand2(vec2(0.0, HEIGHT)), None);
     }
     let mut left = cell(ui, view, bucket, room, focus, actions);
     let middle = room.center().y;
     let mut chain = view.chain_of(bucket).enumerate().peekable();
-    if chain.peek().is_none() {
+    let gone = focus.happening.moves.left_bucket(bucket);
+    if chain.peek().is_none() && gone.is_none() {
         nothing(&painter, &palette, left, middle);
     }
     while let Some((index, segment)) = chain.next() {
@@ -57,9 +59,37 @@ pub(super) fn ui(
         }
         chip::arrow(&painter, left, left + LINK - 2.0, middle, palette.ink);
         let rect = Rect::from_min_size(pos2(left + LINK, middle - CHIP / 2.0), vec2(width, CHIP));
-        allocated_chip(ui, rect, bucket, &segment, galley, focus, actions, name);
+        let link = Link {
+            bucket,
+            segment,
+            name,
+        };
+        allocated_chip(ui, &link, rect, galley, focus, actions);
         left = rect.right();
     }
+    if let Some(gone) = gone {
+        ghost(ui, bucket, gone, pos2(left + LINK, middle), room.right());
+    }
+}
+
+/// What was in the chain before, where there is room for it.
+fn ghost(ui: &Ui, bucket: usize, gone: Segment, at: Pos2, most: f32) {
+    let palette = Palette::of(ui);
+    let base = Settings::of(ui.ctx()).address(gone.base.into());
+    let label = ui
+        .painter()
+        .layout_no_wrap(base.clone(), mono(size::SMALL), palette.ink);
+    let size = vec2(label.size().x + 12.0, CHIP - 2.0);
+    let rect = Rect::from_min_size(at - vec2(0.0, size.y / 2.0), size);
+    if rect.right() > most {
+        return;
+    }
+    chip::ghost(ui.painter(), &palette, rect, label);
+    let words = format!("was in bucket {bucket}: {} at {base}", units(gone.size));
+    let id = ui.scope_id().with(("gone", bucket));
+    let response = ui.interact(rect, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    response.on_hover_text(words);
 }
 
 /// Draws a bucket with its whole chain, on as many lines as it takes.
@@ -92,7 +122,12 @@ pub(super) fn whole(
             chip::arrow(&painter, x, x + LINK - 2.0, middle, palette.ink);
             let size = vec2(galley.size().x + 12.0, CHIP);
             let chip = Rect::from_min_size(pos2(x + LINK, middle - CHIP / 2.0), size);
-            allocated_chip(ui, chip, bucket, &segment, galley, focus, actions, name);
+            let link = Link {
+                bucket,
+                segment,
+                name,
+            };
+            allocated_chip(ui, &link, chip, galley, focus, actions);
             x = chip.right();
         }
     }
@@ -166,12 +201,9 @@ fn cell(
     let cell = Rect::from_min_size(pos2(left, middle - CHIP / 2.0), size);
     let response = navigation::thing(ui, cell, ui.scope_id().with(("bucket", bucket)));
     response.widget_info(|| {
-        let count = view.chain_of(bucket).count();
-        let words = match count {
-            1 => format!("bucket {bucket}: 1 segment"),
-            _ => format!("bucket {bucket}: {count} segments"),
-        };
-        WidgetInfo::labeled(Role::Button, true, words)
+        let length = view.chain_of(bucket).count();
+        let segments = count(length as u128, "segment", "segments");
+        WidgetInfo::labeled(Role::Button, true, format!("bucket {bucket}: {segments}"))
     });
     let lit = focus.link(&response, focus.bucket(bucket), actions);
     let painter = ui.painter();
@@ -201,48 +233,43 @@ fn chip_label(ui: &Ui, segment: &Segment, name: Name<'_>, room: f32) -> Galley {
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what is drawn, where, and what all panels share"
-)]
+/// A segment in the chain of a bucket.
+struct Link<'a> {
+    bucket: usize,
+    segment: Segment,
+    name: Name<'a>,
+}
+
 fn allocated_chip(
     ui: &Ui,
+    link: &Link<'_>,
     rect: Rect,
-    bucket: usize,
-    segment: &Segment,
     label: Galley,
     focus: &mut Focus<'_>,
     actions: &mut Vec<Action>,
-    name: Name<'_>,
 ) {
-    let palette = Palette::of(ui);
-    let id = ui.scope_id().with(("chip", segment.base));
-    let response = navigation::thing(ui, rect, id);
-    let looks = &focus.happening.compared;
-    let number = looks.number_of(segment.base);
-    let now = looks.latest() == Some(segment.base);
-    let named = name(segment.base);
+    let &Link {
+        bucket, segment, ..
+    } = link;
+    let named = (link.name)(segment.base);
     let base = Settings::of(ui.ctx()).address(segment.base.into());
-    response.widget_info(|| {
-        let name = named
-            .as_ref()
-            .map_or(String::new(), |name| format!(" {name}"));
-        let mut label = format!("bucket {bucket}:{name} {} at {base}", units(segment.size));
-        if let Some(number) = number {
-            label += &format!(", compared as number {number}");
-        }
-        WidgetInfo::labeled(Role::Button, true, label)
-    });
-    let lit = focus.link(&response, focus.segment(segment.base), actions);
-    let stress = Stress::of(lit, now);
-    let fill = Fill::Solid(focus.hue);
-    chip::paint(ui.painter(), &palette, rect, label, fill, stress);
-    if let Some(number) = number {
-        chip::badge(ui.painter(), &palette, rect, number, stress);
-    }
-    response.on_hover_ui(|ui| {
-        let name = named.map_or(String::new(), |name| format!("{name}: "));
-        let units = units(segment.size);
-        ui.label(format!("{name}{units} at {base}"));
-    });
+    let units = units(segment.size);
+    let chip = Chip {
+        base: segment.base,
+        id: ui.scope_id().with(("chip", segment.base)),
+        rect,
+        label,
+        fill: Fill::Solid(focus.hue),
+        came: focus.happening.moves.is_hashed(segment.base),
+        looks: (|happening| &happening.compared, "compared"),
+        name: &|| match &named {
+            Some(name) => format!("bucket {bucket}: {name} {units} at {base}"),
+            None => format!("bucket {bucket}: {units} at {base}"),
+        },
+        tip: &|| match &named {
+            Some(name) => format!("{name}: {units} at {base}"),
+            None => format!("{units} at {base}"),
+        },
+    };
+    chip::ui(ui, chip, focus, actions);
 }

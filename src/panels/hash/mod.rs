@@ -49,6 +49,8 @@ pub fn ui(
     let room = ui.available_height() - below;
     // No bucket is cut in half.
     let rows = (room / chain::HEIGHT).floor().max(1.0);
+    // Scrolling to a bucket leaves this much beyond it.
+    let between = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
     ScrollArea::vertical()
         .id_salt("hash")
         .max_height(rows * chain::HEIGHT)
@@ -63,6 +65,7 @@ pub fn ui(
                 table(ui, view, focus, actions, name);
             }
         });
+    ui.spacing_mut().item_spacing.y = between;
     if !has_foot {
         return;
     }

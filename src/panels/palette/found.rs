@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use egui::Context;
 use vmem::View;
 use vmem_lab::scenario::{Number, parse_line};
-use vmem_lab::words::grouped;
+use vmem_lab::words::{grouped, units};
 use vmem_lab::{Command, Preset, Session, Statement};
 
 use super::score::score;
@@ -13,24 +13,12 @@ use crate::commands;
 use crate::panels::arenas::shorten;
 use crate::share::Beginning;
 use crate::share::examples::EXAMPLES;
-use crate::state::{Action, Mark, Settings, ViewState};
+use crate::state::{Action, Found, Mark, Settings, ViewState};
 
 /// More than this nobody reads.
 const MOST: usize = 60;
 /// In arenas with more tags only whole names of allocations are looked up.
 const MOST_TAGS: usize = 20_000;
-
-/// Something that was found.
-#[derive(Clone)]
-pub(super) struct Found {
-    /// What it is called.
-    pub title: String,
-    /// Its keys, or what kind of thing it is.
-    pub hint: String,
-    /// What choosing it does.
-    pub action: Action,
-    score: u32,
-}
 
 /// Everything that `query` can mean, the likeliest first. `recent` are the titles of what
 /// was chosen last.
@@ -134,8 +122,8 @@ fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<F
             });
         found.push(Found {
             title: format!(
-                "Select {} units at {} in {}{name}",
-                grouped(segment.size.into()),
+                "Select {} at {} in {}{name}",
+                units(segment.size),
                 settings.address(segment.base.into()),
                 shorten(arena.name, 20),
             ),

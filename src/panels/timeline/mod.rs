@@ -5,12 +5,13 @@ mod paint;
 
 use egui::{EventFilter, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit};
 use egui::{StrokeKind, vec2};
-use vmem_lab::words::grouped;
+use vmem_lab::words::{count, grouped};
 use vmem_lab::{Command, Place, Session, Statement, Status};
 
-use crate::panels::{narration, notice};
+use crate::panels::notice;
 use crate::state::{Action, Mark, ViewState, Window};
 use crate::theme::Palette;
+use crate::wording::step_sentence;
 
 /// From so many points an operation on, each has a dot.
 const APART: f32 = 9.0;
@@ -163,7 +164,8 @@ fn describe(ui: &Ui, session: &Session, response: &Response, place: Place) {
 fn value(session: &Session, place: Place) -> String {
     let len = grouped(session.len() as u128);
     let Some(index) = place.operations.checked_sub(1) else {
-        return format!("at the start of {len} operations");
+        let operations = count(session.len() as u128, "operation", "operations");
+        return format!("at the start of {operations}");
     };
     let mut words = format!("operation {} of {len}", grouped(place.operations as u128));
     if let Some(step) = place.step {
@@ -309,7 +311,7 @@ fn tip(session: &Session, place: Place) -> Option<String> {
     }
     let moment = session.moment();
     if let Some(step) = place.step.filter(|_| place.operations == moment.position)
-        && let Some(step) = narration::step_sentence(&moment, step)
+        && let Some(step) = step_sentence(&moment, step)
     {
         words += &format!("\n{step}");
     }

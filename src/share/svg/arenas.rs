@@ -14,9 +14,8 @@ use super::page::{Anchor, Page, Type};
 use super::segment::{self, place};
 use crate::bar::{Bar, Chart, Piece, SpanBar};
 use crate::now;
-use crate::panels::arenas::fragmentation;
 use crate::theme::size;
-use crate::wording::shorten;
+use crate::wording::{fragmentation_words, shorten};
 
 const WIDTH: f32 = 1200.0;
 const MARGIN: f32 = 24.0;
@@ -121,7 +120,7 @@ fn head(page: &mut Page, scene: &Scene<'_>, row: &Row) {
     );
     number("in use", in_use);
     number("largest free", grouped(largest.into()));
-    number("fragmentation", fragmentation(&stats, largest));
+    number("fragmentation", fragmentation_words(&stats, largest));
     page.run(left + 20.0, row.top + 14.0, &words);
 }
 

@@ -3,7 +3,7 @@
 use egui::{Rect, Vec2, pos2, vec2};
 use vmem::{Segment, View};
 use vmem_lab::ArenaId;
-use vmem_lab::words::{count, grouped};
+use vmem_lab::words::{count, grouped, units};
 
 use super::fill::Fill;
 use super::page::{Anchor, Page, Type};
@@ -100,9 +100,9 @@ fn chain(
         let chip = Rect::from_min_size(pos2(left + 22.0, middle - 10.5), vec2(width, 21.0));
         let who = scene.who(arena, segment.base);
         let name = format!(
-            "bucket {bucket}: {}{} units at {}",
+            "bucket {bucket}: {}{} at {}",
             who.map_or(String::new(), |who| format!("{who}, ")),
-            grouped(segment.size.into()),
+            units(segment.size),
             scene.address(segment.base)
         );
         page.named(&name, |page| {

@@ -4,13 +4,13 @@
 use egui::{Rect, Vec2, pos2, vec2};
 use vmem::{LISTS, Segment, View};
 use vmem_lab::ArenaId;
-use vmem_lab::words::grouped;
+use vmem_lab::words::{grouped, units};
 
 use super::fill::Fill;
 use super::page::{Anchor, Page, Type};
 use super::{Scene, head};
-use crate::panels::freelists::range;
 use crate::theme::size;
+use crate::wording::sizes_of;
 
 const WIDTH: f32 = 900.0;
 const TOP: f32 = 52.0;
@@ -84,7 +84,7 @@ fn list(page: &mut Page, scene: &Scene<'_>, view: View<'_>, list: u8, top: f32) 
     };
     let name = format!(
         "list {list}, {} units: {} free",
-        range(list),
+        sizes_of(list),
         grouped(count as u128)
     );
     page.named(&name, |page| {
@@ -120,11 +120,11 @@ fn list(page: &mut Page, scene: &Scene<'_>, view: View<'_>, list: u8, top: f32) 
             middle + font.drop(),
             Anchor::Start,
             font,
-            &range(list),
+            &sizes_of(list),
         );
     });
     let font = Type::mono(size::SMALL, palette.muted);
-    let mut left = MARGIN + 76.0 + font.width(&range(list)).max(140.0) + 16.0;
+    let mut left = MARGIN + 76.0 + font.width(&sizes_of(list)).max(140.0) + 16.0;
     for (index, segment) in view.freelist(list).enumerate() {
         let words = format!(
             "{} @ {}",
@@ -148,8 +148,8 @@ fn list(page: &mut Page, scene: &Scene<'_>, view: View<'_>, list: u8, top: f32) 
 fn chip(page: &mut Page, scene: &Scene<'_>, list: u8, rect: Rect, segment: &Segment, words: &str) {
     let palette = page.palette;
     let name = format!(
-        "free: {} units at {}, list {list}",
-        grouped(segment.size.into()),
+        "free: {} at {}, list {list}",
+        units(segment.size),
         scene.address(segment.base)
     );
     page.named(&name, |page| {

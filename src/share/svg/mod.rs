@@ -13,10 +13,9 @@ use egui::{Color32, Context};
 use vmem_lab::{ArenaId, Moment, Owner};
 
 use super::parts::Drawing;
-use crate::panels::narration;
 use crate::state::{Settings, ViewState};
 use crate::theme::Palette;
-use crate::wording::shorten;
+use crate::wording::{sentence, shorten};
 use page::Page;
 
 /// What is drawn, and in which colours.
@@ -96,7 +95,7 @@ pub fn draw(drawing: Drawing, scene: &Scene<'_>) -> String {
             (title, hash::draw(&mut page, scene, arena))
         }
     };
-    page.finish(&title, &narration::sentence(&scene.moment), size)
+    page.finish(&title, &sentence(&scene.moment), size)
 }
 
 /// The head of a structure's drawing: what it is, and whose.

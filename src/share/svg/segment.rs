@@ -2,7 +2,7 @@
 
 use egui::{Rect, pos2, vec2};
 use vmem::{Origin, Segment, SegmentKind};
-use vmem_lab::words::grouped;
+use vmem_lab::words::{count, grouped, units};
 use vmem_lab::{ArenaId, Owner};
 
 use super::Scene;
@@ -22,8 +22,8 @@ pub(super) fn span(page: &mut Page, scene: &Scene<'_>, arena: ArenaId, bar: Rect
         Origin::Imported => "imported",
     };
     let name = format!(
-        "ends of the span of {} units at {} in {}, {origin}",
-        grouped(span.size.into()),
+        "ends of the span of {} at {} in {}, {origin}",
+        units(span.size),
         scene.address(span.base),
         scene.name(arena)
     );
@@ -90,10 +90,10 @@ fn many(page: &mut Page, scene: &Scene<'_>, arena: ArenaId, rect: Rect, column: 
     let rect = rect.with_max_x(rect.right().max(rect.left() + 1.0));
     let filled = rect.with_min_y(rect.bottom() - (rect.height() * share).max(4.0));
     let name = format!(
-        "{} segments, {} of {} units allocated, from {} on in {}",
-        grouped(column.segments as u128),
+        "{}, {} of {} allocated, from {} on in {}",
+        count(column.segments as u128, "segment", "segments"),
         grouped(column.allocated),
-        grouped(column.size),
+        count(column.size, "unit", "units"),
         scene.address(column.base),
         scene.name(arena)
     );
@@ -115,11 +115,12 @@ fn free(page: &mut Page, rect: Rect, segment: &Segment) {
     let palette = page.palette;
     let edge = Some((edge_width(rect), palette.ink));
     page.boxed(rect, 0.0, &Fill::Hatch(palette.hatch), edge);
-    let units = grouped(segment.size.into());
-    let long = format!("free · {units} units · list {}", segment.size.ilog2());
-    let short = format!("{units} free");
+    let number = grouped(segment.size.into());
+    let list = segment.size.ilog2();
+    let long = format!("free · {} · list {list}", units(segment.size));
+    let short = format!("{number} free");
     let font = Type::text(size::BODY, palette.ink);
-    page.caption(rect, &[&long, &short, &units], font, Some(palette.card));
+    page.caption(rect, &[&long, &short, &number], font, Some(palette.card));
 }
 
 fn allocated(page: &mut Page, scene: &Scene<'_>, arena: ArenaId, rect: Rect, segment: &Segment) {
@@ -160,9 +161,9 @@ fn edge_width(rect: Rect) -> f32 {
 
 /// "c: 112 units at 4 160 in kmem; 100 asked for".
 fn describe(scene: &Scene<'_>, arena: ArenaId, segment: &Segment) -> String {
-    let units = grouped(segment.size.into());
     let place = format!(
-        "{units} units at {} in {}",
+        "{} at {} in {}",
+        units(segment.size),
         scene.address(segment.base),
         scene.name(arena)
     );

@@ -2,7 +2,7 @@
 
 use vmem::{AllocPolicy, Error, Layout, View};
 use vmem_lab::ask::{self, Import, Legality};
-use vmem_lab::scenario::policy_word;
+use vmem_lab::scenario::{POLICIES, policy_word};
 use vmem_lab::words::{count, units};
 use vmem_lab::{ArenaId, Constraints, Failure, Statement, World, words};
 
@@ -10,12 +10,6 @@ use super::advice::{self, Request};
 use super::{Effort, Place, Preview, Verdict, What};
 use crate::state::Settings;
 use crate::wording::shorten;
-
-const POLICIES: [AllocPolicy; 3] = [
-    AllocPolicy::InstantFit,
-    AllocPolicy::BestFit,
-    AllocPolicy::NextFit,
-];
 
 const NONE_LEGAL: &str = "it would fail: no free segment has a legal address";
 

@@ -3,15 +3,9 @@
 use vmem::{AllocPolicy, CacheStep, Error, Event, Layout, Origin, Segment, SegmentKind};
 
 use super::{Legality, Row, parent, rows};
-use crate::scenario::{Constraints, Statement};
+use crate::scenario::{Constraints, POLICIES, Statement};
 use crate::words;
 use crate::world::{ArenaId, Effect, Failure, Outcome, Recording, World};
-
-const POLICIES: [AllocPolicy; 3] = [
-    AllocPolicy::InstantFit,
-    AllocPolicy::BestFit,
-    AllocPolicy::NextFit,
-];
 
 /// What a request would get.
 #[derive(Clone, PartialEq, Debug)]

@@ -8,7 +8,7 @@ use vmem::{AllocPolicy, Quantum};
 
 use crate::measure::known_arena;
 use crate::scenario::{
-    MAX_MAGAZINE, Number, NumberError, Scenario, Statement, nearest, policy_word,
+    MAX_MAGAZINE, Number, NumberError, POLICIES, Scenario, Statement, nearest, policy_word,
 };
 use crate::words;
 
@@ -51,11 +51,6 @@ pub struct VariantError {
 }
 
 const KEYS: [&str; 5] = ["policy", "quantum", "import", "qcache", "magazine"];
-const POLICIES: [AllocPolicy; 3] = [
-    AllocPolicy::InstantFit,
-    AllocPolicy::BestFit,
-    AllocPolicy::NextFit,
-];
 
 impl Variant {
     /// Every request under one policy.

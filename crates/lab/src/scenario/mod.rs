@@ -15,7 +15,7 @@ pub(crate) use mentions::mentioned;
 pub use number::{Number, NumberError};
 pub use parse::{OPERATIONS, parse_line};
 pub use question::{QUESTIONS, Question, Target, is_question, parse_question};
-pub use statement::{Bounds, Constraints, Expectation, Measure, Statement, policy_word};
+pub use statement::{Bounds, Constraints, Expectation, Measure, POLICIES, Statement, policy_word};
 pub(crate) use text::{Block, first_word, is_blank};
 pub use text::{Entry, Line, Scenario};
 pub(crate) use words::nearest;

@@ -4,19 +4,14 @@ use vmem::AllocPolicy;
 
 use super::words::{Word, Words};
 use super::{
-    Bounds, Constraints, Expectation, Measure, ParseError, Statement, Target, policy_word, random,
+    Bounds, Constraints, Expectation, Measure, POLICIES, ParseError, Statement, Target,
+    policy_word, random,
 };
 
 /// The words that begin an operation.
 pub const OPERATIONS: [&str; 11] = [
     "arena", "span", "unspan", "alloc", "xalloc", "free", "reap", "cpu", "destroy", "random",
     "expect",
-];
-
-const POLICIES: [AllocPolicy; 3] = [
-    AllocPolicy::InstantFit,
-    AllocPolicy::BestFit,
-    AllocPolicy::NextFit,
 ];
 
 const CONSTRAINTS: [&str; 4] = ["align", "phase", "nocross", "within"];

@@ -228,6 +228,13 @@ impl Bounds {
     }
 }
 
+/// The policies, in the order in which they are told.
+pub const POLICIES: [AllocPolicy; 3] = [
+    AllocPolicy::InstantFit,
+    AllocPolicy::BestFit,
+    AllocPolicy::NextFit,
+];
+
 /// The word for a policy in the language.
 pub const fn policy_word(policy: AllocPolicy) -> &'static str {
     match policy {

@@ -7,11 +7,13 @@ use crate::world::{Allocation, Answer, Replay};
 impl Session {
     /// The operation (from 0) that asked for an allocation which is there now.
     ///
-    /// Walks back from here over what operations came to: in proportion to how many
-    /// there were since, a few nanoseconds each. `None` where a name that was not given
+    /// Walks back over what operations came to, from the first checkpoint at which it was
+    /// there: some thousands of them, a few nanoseconds each; for one that had to wait, as
+    /// many more as it waited. `None` where a name that was not given
     /// does not tell who had waited for it.
     pub fn maker_of(&self, allocation: &Allocation) -> Option<usize> {
-        let done = self.timeline.replays(self.position());
+        let there = self.timeline.there_by(allocation.arena, allocation.base);
+        let done = self.timeline.replays(there);
         let maker = done.enumerate().rev().find(|&(index, replay)| {
             let Allocation { arena, base, .. } = *allocation;
             match replay {
@@ -154,6 +156,39 @@ mod tests {
         for allocation in all {
             let maker = session.maker_of(&allocation).unwrap();
             assert_eq!(session.made_by(maker), Some(allocation));
+        }
+    }
+
+    #[test]
+    fn among_checkpoints_the_operation_is_found_as_by_walking_back_from_here() {
+        let mut session = at_the_end(
+            "arena heap\nspan heap 0 1K\nrandom heap ops=30000 seed=7 size=1..16 live=60\n\
+             span heap 4K 8\nfirst = alloc heap 8 best\n\
+             random heap ops=9000 seed=8 size=1..16 live=60\n",
+        );
+        assert!(session.timeline.checkpoints().0 > 3);
+        assert_eq!(maker(&session, "first"), Some(30_003));
+        let heap = session.moment().world.arena_named("heap").unwrap();
+        for place in [39_004, 30_004, 20_000, 4096, 2100] {
+            session.run(Command::GoTo(place)).unwrap();
+            let all: Vec<_> = session.moment().world.allocations(heap).collect();
+            for allocation in all {
+                let made = session.maker_of(&allocation).unwrap();
+                assert!(made < place);
+                session.run(Command::GoTo(made + 1)).unwrap();
+                let world = session.moment().world;
+                assert_eq!(
+                    world.allocation_at(heap, allocation.base),
+                    Some(allocation.clone())
+                );
+                session.run(Command::GoTo(made)).unwrap();
+                let world = session.moment().world;
+                assert_ne!(
+                    world.allocation_named(&allocation.name),
+                    Some(allocation.clone())
+                );
+                session.run(Command::GoTo(place)).unwrap();
+            }
         }
     }
 

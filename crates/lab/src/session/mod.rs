@@ -14,7 +14,7 @@ use vmem::{AllocPolicy, Layout};
 pub use aftermath::{Aftermath, Change, Difference};
 pub use command::{Command, SessionError};
 use edit::{Edit, History};
-pub use moment::Moment;
+pub use moment::{Edition, Moment};
 pub use operation::{Operation, Status};
 
 use crate::scenario::{ParseError, Scenario, Statement};
@@ -46,6 +46,7 @@ pub struct Session {
     scenario: Scenario,
     timeline: Timeline,
     history: History,
+    edition: Edition,
     /// What is expected where the time line is, and whether it is so.
     checks: Vec<Outcome>,
     aftermath: Aftermath,
@@ -176,6 +177,7 @@ impl Session {
     /// What there is to see.
     pub fn moment(&self) -> Moment<'_> {
         Moment {
+            edition: self.edition,
             place: self.place(),
             world: self.timeline.world(),
             done: self.timeline.done(),
@@ -299,6 +301,10 @@ impl Session {
         let taken = self
             .scenario
             .splice(edit.at..edit.at + edit.replaces, &edit.lines)?;
+        self.edition = Edition {
+            number: self.edition.number + 1,
+            first,
+        };
         self.look_out(first..end - edit.same, edit.lines.operations() - edit.same);
         self.next_name = self.scenario.unused_name();
         let reach = self.known().saturating_add(self.patience.0);

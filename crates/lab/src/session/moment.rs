@@ -3,10 +3,22 @@
 use crate::timeline::Place;
 use crate::world::{Outcome, Step, World};
 
+/// Which of the texts that a session had one after the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Edition {
+    /// How many changes of the text there were.
+    pub number: u64,
+    /// The first operation (from 0) that the last of them touched: those ahead of it are
+    /// what they were in the edition before.
+    pub first: usize,
+}
+
 /// What there is to see at a place.
 #[derive(Clone, Copy)]
 pub struct Moment<'a> {
-    /// The place.
+    /// The text.
+    pub edition: Edition,
+    /// The place in it.
     pub place: Place,
     /// The arenas as they are; in the midst of an operation, half through it.
     pub world: &'a World,

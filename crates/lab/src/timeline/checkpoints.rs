@@ -38,6 +38,12 @@ impl Checkpoints {
         Some(&self.made[behind.checked_sub(1)?].player)
     }
 
+    /// The first one for which this is so, where it is so for all behind it.
+    pub(super) fn first(&self, is_behind: impl Fn(&Player) -> bool) -> Option<&Player> {
+        let nth = self.made.partition_point(|at| !is_behind(&at.player));
+        Some(&self.made.get(nth)?.player)
+    }
+
     /// Whether the next one is due, after so much work.
     pub(super) fn is_due(&self, work: u64) -> bool {
         work >= self.due

@@ -13,7 +13,7 @@ pub use place::Place;
 pub use player::Player;
 
 use crate::scenario::Scenario;
-use crate::world::{Answer, Outcome, Recording, Replay, World};
+use crate::world::{Answer, ArenaId, Outcome, Recording, Replay, World};
 
 /// The most a time line is to hold, in bytes: 236 MiB.
 const MOST_BYTES: usize = 236 << 20;
@@ -106,6 +106,15 @@ impl Timeline {
     ) -> impl DoubleEndedIterator<Item = Replay> + ExactSizeIterator + '_ {
         let known = &self.history[..until.min(self.history.len())];
         known.iter().copied()
+    }
+
+    /// Behind how many operations, at most, what is allocated at an address was there: not
+    /// before the checkpoint ahead of that. In `O(log n)`.
+    pub(crate) fn there_by(&self, arena: ArenaId, base: u64) -> usize {
+        let there = |at: &Player| self.world().was_made_by(at.world().clock(), arena, base);
+        let checkpoint = self.checkpoints.first(|at| there(at) == Some(true));
+        let here = self.position();
+        checkpoint.map_or(here, |at| at.position().min(here))
     }
 
     pub(crate) fn answers(&self, from: usize) -> impl Iterator<Item = Answer> + '_ {

@@ -75,7 +75,12 @@ pub(super) struct Record {
 
 impl Record {
     fn lives(&self, now: Clock) -> bool {
-        self.born < now.time && now.time <= self.died
+        self.is_born(now) && now.time <= self.died
+    }
+
+    /// Whether it was made by then.
+    pub(super) fn is_born(&self, now: Clock) -> bool {
+        self.born < now.time
     }
 
     fn is_at(&self, arena: ArenaId, base: u64) -> bool {

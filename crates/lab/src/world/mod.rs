@@ -169,6 +169,12 @@ impl World {
         self.read(|book, now| self.allocation(book, book.at(now, id, base)?))
     }
 
+    /// Whether what is allocated at this address was so at that time already. `None` where
+    /// nothing is.
+    pub(crate) fn was_made_by(&self, then: Clock, id: ArenaId, base: u64) -> Option<bool> {
+        self.read(|book, now| Some(book.at(now, id, base)?.is_born(then)))
+    }
+
     /// The live allocation of this name. In `O(log n)` of how many ever had it.
     pub fn allocation_named(&self, name: &str) -> Option<Allocation> {
         self.read(|book, now| self.allocation(book, book.called(now, name)?))

@@ -27,6 +27,12 @@ fn a_walk_shows_every_segment_or_one_kind() {
         for none in [1, 5, 4095, 4097] {
             assert_eq!(view.segments_of(none).count(), 0);
         }
+        assert_eq!(view.segments_from(0).collect::<Vec<_>>(), all[1..5]);
+        assert_eq!(view.segments_from(10).collect::<Vec<_>>(), all[3..5]);
+        assert_eq!(view.segments_from(4096).collect::<Vec<_>>(), all[6..]);
+        for none in [1, 5, 15, 4095] {
+            assert_eq!(view.segments_from(none).count(), 0);
+        }
         assert_eq!(view.spans().collect::<Vec<_>>(), [all[0], all[5]]);
         let free = view.segments().filter(|s| s.kind == SegmentKind::Free);
         assert_eq!(free.count(), view.free_count());

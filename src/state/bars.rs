@@ -1,36 +1,32 @@
 //! What is remembered of each bar: the part that is looked at, where the keyboard is,
-//! and what was drawn.
+//! and where the ring is.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 use vmem_lab::{ArenaId, Moment};
 
-use super::changes::Changes;
-use super::drawing::{Drawing, DrawnFor};
-use super::numbers::Numbers;
 use super::ring::Ring;
-use super::tags::Links;
 use crate::bar::{Chart, Window};
 
 /// What is remembered of all bars.
 #[derive(Default)]
-pub struct Views {
+pub struct Bars {
     views: HashMap<ArenaId, BarView>,
     /// The bar that the keyboard's focus is on, or on the small one below it.
-    pub(super) focused: Option<ArenaId>,
+    pub focused: Option<ArenaId>,
     /// The arena that was shown last, and the room there was.
     followed: (Option<String>, f32),
 }
 
-impl Views {
-    pub(super) fn of(&mut self, arena: ArenaId) -> &mut BarView {
+impl Bars {
+    /// What is remembered of an arena's.
+    pub fn of(&mut self, arena: ArenaId) -> &mut BarView {
         self.views.entry(arena).or_default()
     }
 
     /// Whether another arena is shown than was before, or in another room.
-    pub(super) fn follow(&mut self, shown: Option<&str>, room: f32) -> bool {
+    pub fn follow(&mut self, shown: Option<&str>, room: f32) -> bool {
         let (arena, before) = &self.followed;
         let is_new = arena.as_deref() != shown || (before - room).abs() > 1.0;
         if is_new {
@@ -60,20 +56,16 @@ impl Views {
 
 /// What is remembered of one bar.
 #[derive(Default)]
-pub(super) struct BarView {
+pub struct BarView {
     zoom: Option<Zoom>,
     /// The segment the arrow keys have come to.
-    pub(super) cursor: Option<u64>,
+    pub cursor: Option<u64>,
     /// The segment whose menu was opened where no segment is drawn for itself.
-    pub(super) chosen: Option<u64>,
+    pub chosen: Option<u64>,
     /// The part that was drawn last.
-    pub(super) drawn: Option<Window>,
-    pub(super) ring: Ring,
-    pub(super) drawing: Kept<DrawnFor, Drawing>,
-    pub(super) overview: Kept<DrawnFor, Drawing>,
-    pub(super) changes: Kept<u64, Changes>,
-    pub(super) numbers: Kept<u64, Numbers>,
-    pub(super) links: Kept<(u64, u64), Links>,
+    pub drawn: Option<Window>,
+    /// What is around what is touched.
+    pub ring: Ring,
 }
 
 /// A window by an address in it, so that it stays where it is when spans come and go.
@@ -86,7 +78,7 @@ struct Zoom {
 
 impl BarView {
     /// The part that is looked at.
-    pub(super) fn window(&mut self, chart: &Chart) -> Window {
+    pub fn window(&mut self, chart: &Chart) -> Window {
         let total = chart.total();
         let zoomed = self.zoom.as_ref().and_then(|zoom| {
             let anchor = chart.place_of(zoom.anchor)?;
@@ -99,7 +91,7 @@ impl BarView {
     }
 
     /// Looks at another part.
-    pub(super) fn look_at(&mut self, window: Window, chart: &Chart) {
+    pub fn look_at(&mut self, window: Window, chart: &Chart) {
         self.zoom = None;
         if window.is_whole(chart.total()) {
             return;
@@ -116,7 +108,7 @@ impl BarView {
     }
 
     /// Looks at `size` units at `base` with the least that has to change.
-    pub(super) fn bring_into_view(&mut self, base: u64, size: u64, chart: &Chart) {
+    pub fn bring_into_view(&mut self, base: u64, size: u64, chart: &Chart) {
         if self.zoom.is_none() {
             return;
         }
@@ -126,29 +118,6 @@ impl BarView {
         let window = self.window(chart);
         let len = i128::from(size) * crate::bar::UNIT;
         self.look_at(window.showing(place, len, chart.total()), chart);
-    }
-}
-
-/// A value, and what it was made for.
-pub(super) struct Kept<K, T>(Option<(K, Rc<T>)>);
-
-impl<K, T> Default for Kept<K, T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<K: PartialEq, T> Kept<K, T> {
-    /// The value for `key`, made if it is not there.
-    pub(super) fn get(&mut self, key: K, make: impl FnOnce() -> T) -> Rc<T> {
-        match &self.0 {
-            Some((known, value)) if *known == key => Rc::clone(value),
-            _ => {
-                let value = Rc::new(make());
-                self.0 = Some((key, Rc::clone(&value)));
-                value
-            }
-        }
     }
 }
 
@@ -191,17 +160,17 @@ mod tests {
         let session = vmem_lab::Session::open("arena heap\n").unwrap();
         let moment = session.moment();
         let there: Vec<_> = moment.world.arenas().map(|arena| arena.id).collect();
-        let mut views = Views::default();
+        let mut bars = Bars::default();
         for number in 0..10 {
-            views.of(ArenaId(number));
+            bars.of(ArenaId(number));
         }
-        views.forget(&moment);
-        assert_eq!(views.views.len(), 10);
+        bars.forget(&moment);
+        assert_eq!(bars.views.len(), 10);
         for number in 0..1000 {
-            views.of(ArenaId(number));
+            bars.of(ArenaId(number));
         }
-        views.forget(&moment);
-        assert_eq!(views.views.len(), there.len());
+        bars.forget(&moment);
+        assert_eq!(bars.views.len(), there.len());
     }
 
     #[test]

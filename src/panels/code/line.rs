@@ -1,0 +1,85 @@
+//! A line of pseudo-code: its number, what it had to do with the operation, and its words.
+
+use egui::{Align2, CornerRadius, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use crate::state::listing::Run;
+use crate::theme::{Galley, Palette, mono, size};
+
+/// Where the words of a line begin.
+const WORDS: f32 = 44.0;
+/// The height of a line that is not broken.
+const HEIGHT: f32 = 18.0;
+const FONT: f32 = 13.0;
+
+fn lay_out(ui: &Ui, words: &str, run: Run, width: f32) -> Galley {
+    let palette = Palette::of(ui);
+    let colour = match run {
+        Run::Passed => palette.muted,
+        Run::Ran | Run::Calls | Run::Now => palette.ink,
+    };
+    let room = (width - WORDS - 8.0).max(40.0);
+    ui.painter()
+        .layout(words.to_owned(), mono(FONT), colour, room)
+}
+
+fn height_of(galley: &Galley) -> f32 {
+    (galley.size().y + 2.0).max(HEIGHT)
+}
+
+/// How high a line is that is broken to so much width.
+pub fn height(ui: &Ui, words: &str, width: f32) -> f32 {
+    height_of(&lay_out(ui, words, Run::Passed, width))
+}
+
+/// Where a line that was drawn in `rect` ends, if it is not broken.
+pub(super) fn end(ui: &Ui, rect: Rect, words: &str) -> f32 {
+    let galley = lay_out(ui, words, Run::Passed, f32::INFINITY);
+    rect.left() + WORDS + galley.size().x
+}
+
+/// Draws a line.
+pub fn ui(ui: &mut Ui, index: usize, words: &str, run: Run) -> (Rect, Response) {
+    let palette = Palette::of(ui);
+    let width = ui.available_width();
+    let galley = lay_out(ui, words, run, width);
+    let size = vec2(width, height_of(&galley));
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let name = format!("line {}{}: {}", index + 1, run.word(), words.trim_start());
+    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &name));
+
+    let painter = ui.painter();
+    if run == Run::Now {
+        painter.rect_filled(rect, CornerRadius::ZERO, palette.now_soft);
+        let edge = rect.with_max_x(rect.left() + 4.0);
+        painter.rect_filled(edge, CornerRadius::ZERO, palette.now);
+    }
+    let middle = rect.top() + HEIGHT / 2.0;
+    painter.text(
+        pos2(rect.left() + 24.0, middle),
+        Align2::RIGHT_CENTER,
+        index + 1,
+        mono(size::SMALL),
+        palette.muted,
+    );
+    let mark = pos2(rect.left() + 34.0, middle);
+    match run {
+        Run::Passed => {}
+        Run::Ran | Run::Now => {
+            painter.circle_filled(mark, 2.5, palette.ink);
+        }
+        Run::Calls => {
+            let stroke = Stroke::new(1.5, palette.ink);
+            let tip = mark + vec2(4.0, 0.0);
+            painter.line_segment([mark - vec2(4.0, 0.0), tip], stroke);
+            for side in [-1.0, 1.0] {
+                painter.line_segment([tip, tip + vec2(-3.0, 3.0 * side)], stroke);
+            }
+        }
+    }
+    painter.galley(
+        pos2(rect.left() + WORDS, rect.top() + 1.0),
+        galley,
+        palette.ink,
+    );
+    (rect, response)
+}
