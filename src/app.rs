@@ -10,7 +10,7 @@ use egui::{Context, Theme, Ui};
 use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::panels::{keys, operations, scenario};
-use crate::share::desk::Desk;
+use crate::share::desk::{Clip, Desk};
 use crate::share::{self, Beginning, Begun, Sharing};
 use crate::state::{Action, Mark, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState};
 use crate::store::{self, Shelf};
@@ -160,7 +160,7 @@ impl Explorer {
             }
             Action::Begin(beginning) => self.begin(beginning, storage),
             Action::Turn(turn) => navigation::turn_to(ctx, turn),
-            Action::Copy(text) => ctx.copy_text(text),
+            Action::Copy(text) => share::copy(ctx, &mut self.state, Clip::Text(text)),
         }
     }
 

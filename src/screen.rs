@@ -81,7 +81,8 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: 12,
-            right: 12,
+            // The scroll bar lies in the margin, so that the cards are as wide as the others.
+            right: if shape == Shape::Wide { 12 } else { 6 },
             top: if shape == Shape::Wide { 12 } else { 8 },
             bottom: 8,
         }))

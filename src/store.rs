@@ -25,6 +25,7 @@ const NEAR: usize = 20_000;
 const SETTINGS: &str = "vmem-explorer-settings";
 /// A text that was kept, and could not be opened.
 const ASIDE: &str = "vmem-explorer-aside.vmem";
+const TRIED: &str = "vmem-explorer-tried";
 /// What is looked for when the program starts.
 #[cfg(not(target_arch = "wasm32"))]
 const KEYS: [&str; 3] = [TEXT, POSITION, SETTINGS];
@@ -34,9 +35,14 @@ const SHORT: usize = 128 << 10;
 /// So many seconds without a change, and a long text is kept.
 const A_MOMENT: f64 = 2.0;
 
-/// The session does not fit into what there is to keep it in.
+/// Why the session is not kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct TooLarge;
+pub enum NotKept {
+    /// It does not fit into what there is to keep it in.
+    TooLarge,
+    /// Not even a letter is kept: a private window, or a browser that is told so.
+    Anything,
+}
 
 /// Keeps the session as it changes.
 #[derive(Debug, Default)]
@@ -45,9 +51,9 @@ pub struct Keeper {
     owes: bool,
     /// When the last change was seen, in seconds.
     since: Option<f64>,
-    /// It was too large: nothing but a change helps.
+    /// It was refused: nothing but a change helps.
     refused: bool,
-    /// That one was too large was said, and none was kept since.
+    /// That one was refused was said, and none was kept since.
     said: bool,
 }
 
@@ -55,12 +61,8 @@ impl Keeper {
     /// The text has changed. A short one is kept at once.
     ///
     /// # Errors
-    /// It is too large; said once until one is not.
-    pub fn changed(
-        &mut self,
-        storage: &mut dyn Storage,
-        session: &Session,
-    ) -> Result<(), TooLarge> {
+    /// Why it is not kept; said once until one is.
+    pub fn changed(&mut self, storage: &mut dyn Storage, session: &Session) -> Result<(), NotKept> {
         self.owes = true;
         self.since = None;
         self.refused = false;
@@ -92,13 +94,13 @@ impl Keeper {
     /// Keeps what has not changed for a moment; once a frame.
     ///
     /// # Errors
-    /// It is too large; said once until one is not.
+    /// Why it is not kept; said once until one is.
     pub fn tick(
         &mut self,
         storage: &mut dyn Storage,
         session: &Session,
         now: f64,
-    ) -> Result<(), TooLarge> {
+    ) -> Result<(), NotKept> {
         let since = *self.since.get_or_insert(now);
         if !self.owes || self.refused || now - since < A_MOMENT {
             return Ok(());
@@ -109,8 +111,8 @@ impl Keeper {
     /// Keeps the session now, if it is not kept.
     ///
     /// # Errors
-    /// It is too large; said once until one is not.
-    pub fn keep(&mut self, storage: &mut dyn Storage, session: &Session) -> Result<(), TooLarge> {
+    /// Why it is not kept; said once until one is.
+    pub fn keep(&mut self, storage: &mut dyn Storage, session: &Session) -> Result<(), NotKept> {
         if !self.owes {
             return Ok(());
         }
@@ -119,11 +121,11 @@ impl Keeper {
                 *self = Self::default();
                 Ok(())
             }
-            Err(TooLarge) => {
+            Err(why) => {
                 self.refused = true;
                 match std::mem::replace(&mut self.said, true) {
                     true => Ok(()),
-                    false => Err(TooLarge),
+                    false => Err(why),
                 }
             }
         }
@@ -133,8 +135,8 @@ impl Keeper {
 /// Keeps the session.
 ///
 /// # Errors
-/// It is too large. What was kept before stays.
-pub fn keep_session(storage: &mut dyn Storage, session: &Session) -> Result<(), TooLarge> {
+/// Why not. What was kept before stays.
+pub fn keep_session(storage: &mut dyn Storage, session: &Session) -> Result<(), NotKept> {
     let text = session.text();
     let kept = match text.len() {
         ..=SHORT => text.to_owned(),
@@ -147,11 +149,22 @@ pub fn keep_session(storage: &mut dyn Storage, session: &Session) -> Result<(), 
     // A browser's store says nothing when it is full; it just has something else.
     let stored = storage.get_string(TEXT);
     if stored.as_ref() != Some(&kept) {
-        return Err(TooLarge);
+        return Err(match stored.is_some() || keeps_anything(storage) {
+            true => NotKept::TooLarge,
+            false => NotKept::Anything,
+        });
     }
     storage.set_string(POSITION, words(session.place()));
     storage.flush();
     Ok(())
+}
+
+/// Whether there is anything that the store keeps.
+fn keeps_anything(storage: &mut dyn Storage) -> bool {
+    storage.set_string(TRIED, "1".to_owned());
+    let is_kept = storage.get_string(TRIED).is_some();
+    storage.remove_string(TRIED);
+    is_kept
 }
 
 /// A text that was kept, and why it is no session (any more).

@@ -5,6 +5,22 @@ export default () => ({
   onFailure: (reason) => vmemBoot.failed(reason),
 });
 
+// For the program: puts a text or a picture on the clipboard. A page that comes without
+// https, say from a teacher's own machine, has no clipboard but what copying by hand leads to.
+window.vmemCopy = async (what) => {
+  if (what instanceof Blob) return navigator.clipboard.write([new ClipboardItem({ [what.type]: what })]);
+  if (navigator.clipboard) return navigator.clipboard.writeText(what);
+  const give = (event) => {
+    event.clipboardData.setData("text/plain", what);
+    event.preventDefault();
+    event.stopImmediatePropagation(); // the program listens too
+  };
+  addEventListener("copy", give, true);
+  const copied = document.execCommand("copy");
+  removeEventListener("copy", give, true);
+  if (!copied) throw new Error("this page comes without https");
+};
+
 // Keys that are the program's here and would be the browser's too: larger, smaller, the usual
 // size, find, help. The page is nothing but the program, which does the same by itself.
 const own = new Set(["+", "=", "-", "0", "k", "K"]);

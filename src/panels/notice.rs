@@ -100,6 +100,16 @@ fn travel(ui: &mut Ui, known: usize, to: usize, actions: &mut Vec<Action>) {
         );
         let width = (ui.available_width() * 0.4).min(240.0);
         progress(ui, width, known as f32 / to.max(1) as f32, &words);
+        // On a phone the numbers say it.
+        let short = format!("{} of {}", grouped(known as u128), grouped(to as u128));
+        let room = ui.available_width();
+        let fits = |words: &String| {
+            let galley = ui
+                .painter()
+                .layout_no_wrap(words.clone(), text(size::BODY), palette.ink);
+            galley.size().x <= room
+        };
+        let words = if fits(&words) { words } else { short };
         ui.add(egui::Label::new(egui::RichText::new(words).color(palette.ink)).truncate());
     });
 }

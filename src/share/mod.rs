@@ -25,8 +25,8 @@ pub use parts::{Drawing, Part, Places};
 
 use crate::notices::Below;
 use crate::state::{Action, Overlay, ViewState, Workspace};
-use crate::store::TooLarge;
-use desk::{Answer, Desk, File, Kind, Purpose};
+use crate::store::NotKept;
+use desk::{Answer, Clip, Desk, File, Kind, Purpose};
 
 /// Something that is wanted.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -186,11 +186,15 @@ pub fn carry_out(
 
 fn copy_link(ctx: &Context, session: &Session, state: &mut ViewState) {
     match state.sharing.link.of(session, state.derived.revision) {
-        Ok(link) => {
-            ctx.copy_text(link);
-            state.notices.say("The link is on the clipboard.");
-        }
+        Ok(link) => copy(ctx, state, Clip::Link(link)),
         Err(error) => state.notices.complain(sentence(&error)),
+    }
+}
+
+/// Puts something on the clipboard, and says so when it is there.
+pub fn copy(ctx: &Context, state: &mut ViewState, clip: Clip) {
+    if let Some(answer) = state.sharing.desk.copy(ctx, clip) {
+        let _nothing_to_begin_with = hear(answer, state);
     }
 }
 
@@ -206,7 +210,14 @@ pub fn arrived(ctx: &Context, state: &mut ViewState) -> Option<Beginning> {
     if let Some(fragment) = crate::web::take_fragment() {
         return of_the_page(&fragment, state);
     }
-    match state.sharing.desk.poll()? {
+    let answer = state.sharing.desk.poll()?;
+    hear(answer, state)
+}
+
+/// Says what has come of something. What the session is to begin with, if that is it.
+fn hear(answer: Answer, state: &mut ViewState) -> Option<Beginning> {
+    match answer {
+        Answer::Copied(words) => state.notices.say(words),
         Answer::Saved(name) => state.notices.say(format!("Saved as {name}.")),
         Answer::Failed(words) => state.notices.complain(words),
         Answer::NotThere { wanted, path, why } => {
@@ -225,12 +236,18 @@ pub fn arrived(ctx: &Context, state: &mut ViewState) -> Option<Beginning> {
     None
 }
 
-/// Says that a session is too large to be kept, if it was.
-pub fn kept(state: &mut ViewState, kept: Result<(), TooLarge>) {
-    if kept.is_err() {
-        let words = "This session is too large to be kept from one visit to the next. Save it as a file if it is to stay.";
-        state.notices.complain(words);
-    }
+/// Says why a session is not kept, if it is not.
+pub fn kept(state: &mut ViewState, kept: Result<(), NotKept>) {
+    let words = match kept {
+        Ok(()) => return,
+        Err(NotKept::TooLarge) => {
+            "This session is too large to be kept from one visit to the next. Save it as a file if it is to stay."
+        }
+        Err(NotKept::Anything) => {
+            "Nothing is kept from this visit to the next: the browser doesn’t let this page, as in a private window. Save the session as a file if it is to stay."
+        }
+    };
+    state.notices.complain(words);
 }
 
 /// The session of the link that the page was opened with.

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use egui::{Color32, ColorImage, Context, Rect};
 
-use super::desk::{File, Kind};
+use super::desk::{Clip, File, Kind};
 use super::parts::Part;
 use crate::state::ViewState;
 
@@ -90,10 +90,7 @@ fn deliver(ctx: &Context, state: &mut ViewState, image: &ColorImage, part: Part,
         return;
     };
     match to {
-        To::Clipboard => {
-            ctx.copy_image(cut);
-            state.notices.say("The picture is on the clipboard.");
-        }
+        To::Clipboard => super::copy(ctx, state, Clip::Picture(cut)),
         To::File => match png(&cut) {
             Ok(bytes) => {
                 let file = File::new(part.file_name(), Kind::Picture, bytes);

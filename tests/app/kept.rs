@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::common::{OTHER, TWO_ARENAS, noise};
-use vmem_explorer::store::{self, Keeper, TooLarge};
+use vmem_explorer::store::{self, Keeper, NotKept};
 use vmem_lab::link::{self, Link};
 use vmem_lab::{Command, Place, Session};
 
@@ -87,7 +87,7 @@ fn a_session_too_large_to_be_kept_says_so_once_and_the_last_that_fits_stays() {
 
     let mut large = opened(&noise(20_000));
     keeper.changed(&mut store, &large).unwrap();
-    assert_eq!(keeper.keep(&mut store, &large), Err(TooLarge));
+    assert_eq!(keeper.keep(&mut store, &large), Err(NotKept::TooLarge));
     assert_eq!(keeper.keep(&mut store, &large), Ok(()));
     // Its place is no place of the text that is kept.
     large.run(Command::ToEnd).unwrap();
@@ -99,7 +99,7 @@ fn a_session_too_large_to_be_kept_says_so_once_and_the_last_that_fits_stays() {
     keeper.changed(&mut store, &opened(OTHER)).unwrap();
     assert_eq!(store::session(&store).unwrap().unwrap().text(), OTHER);
     keeper.changed(&mut store, &large).unwrap();
-    assert_eq!(keeper.keep(&mut store, &large), Err(TooLarge));
+    assert_eq!(keeper.keep(&mut store, &large), Err(NotKept::TooLarge));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_long_session_that_was_too_large_is_kept_once_it_has_shrunk() {
     let mut keeper = Keeper::default();
     let large = opened(&noise(20_000));
     keeper.changed(&mut store, &large).unwrap();
-    assert_eq!(keeper.keep(&mut store, &large), Err(TooLarge));
+    assert_eq!(keeper.keep(&mut store, &large), Err(NotKept::TooLarge));
     // Still too long to be kept as it is, but it packs well.
     let text = "# the same\n".repeat(20_000) + OTHER;
     let smaller = opened(&text);
@@ -125,7 +125,22 @@ fn a_full_store_that_holds_another_text_of_the_same_length_has_not_kept_it() {
     store::keep_session(&mut store, &opened(&other)).unwrap();
     store.room = 0;
     let kept = store::keep_session(&mut store, &opened(TWO_ARENAS));
-    assert_eq!(kept, Err(TooLarge));
+    assert_eq!(kept, Err(NotKept::TooLarge));
+}
+
+#[test]
+fn a_store_that_keeps_nothing_is_told_from_one_that_is_too_small() {
+    let session = opened(TWO_ARENAS);
+    let mut nothing = Store::with_room_for(0);
+    let mut keeper = Keeper::default();
+    let kept = keeper.changed(&mut nothing, &session);
+    assert_eq!(kept, Err(NotKept::Anything));
+    assert_eq!(keeper.changed(&mut nothing, &session), Ok(()));
+
+    let mut small = Store::with_room_for(20);
+    let kept = store::keep_session(&mut small, &session);
+    assert_eq!(kept, Err(NotKept::TooLarge));
+    assert!(small.values.is_empty());
 }
 
 #[test]

@@ -122,7 +122,16 @@ export class Page {
     return this.browser.send(method, params, this.session);
   }
 
+  #awaited = new Map();
+
+  // What an event of the protocol says, when it next comes.
+  event(method) {
+    return new Promise((resolve) => { this.#awaited.set(method, resolve); });
+  }
+
   #notice(method, params) {
+    this.#awaited.get(method)?.(params);
+    this.#awaited.delete(method);
     if (method === "Runtime.exceptionThrown") {
       const { text, exception } = params.exceptionDetails;
       this.problems.push(`exception: ${text} ${exception?.description ?? ""}`);

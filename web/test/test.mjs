@@ -191,6 +191,83 @@ const tests = {
     await page.close();
   },
 
+  async "a scenario is opened by the browser's own dialog"(server, browser) {
+    const page = await start(browser, server.url);
+    const folder = mkdtempSync(join(tmpdir(), "vmem-files-"));
+    try {
+      const file = join(folder, "chosen.vmem");
+      writeFileSync(file, "arena chosen\nspan chosen 0 1K\n");
+      await page.send("Page.setInterceptFileChooserDialog", { enabled: true });
+      const asked = page.event("Page.fileChooserOpened");
+      await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
+      await page.press("Control+o");
+      const { backendNodeId } = await asked;
+      await page.send("DOM.setFileInputFiles", { files: [file], backendNodeId });
+      await page.until(`document.getElementById("vmem-scenario").textContent.includes("arena chosen")`, "the chosen scenario is there", 10);
+      assert.deepEqual(page.problems, []);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+      await page.close();
+    }
+  },
+
+  async "a link and a picture are copied, and what the browser refuses is not said to be there"(server, browser) {
+    const page = await start(browser, server.url);
+    const copy = async (what) => {
+      await page.press("s");
+      await page.until(mirrored("button", what), "sharing is open", 10);
+      await page.evaluate(mirrored("button", what) + ".click()");
+    };
+    const says = async (words) => {
+      const text = `[...document.querySelectorAll("#vmem-mirror *")].some((element) => (element.ariaLabel ?? "").includes(${JSON.stringify(words)}) || element.textContent.includes(${JSON.stringify(words)}))`;
+      await page.until(text, words, 10);
+      for (let times = 0; times < 3; times++) { // the panel, and what is said
+        await page.press("Escape");
+        await pause(200);
+      }
+    };
+    await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
+    await page.evaluate(`navigator.clipboard.writeText = async (text) => { window.copied = text; };
+      navigator.clipboard.write = async ([item]) => { window.copied = (await item.getType("image/png")).size; }; 0`);
+    await copy("Copy the link");
+    await says("The link is on the clipboard");
+    assert.match(await page.evaluate("window.copied"), new RegExp("^" + server.url + "#v1[.]"));
+    await copy("Copy the picture");
+    await says("The picture is on the clipboard");
+    assert.ok(await page.evaluate("window.copied") > 1000);
+
+    await page.evaluate(`navigator.clipboard.writeText = navigator.clipboard.write = () => Promise.reject(new DOMException("not now", "NotAllowedError")); 0`);
+    await copy("Copy the link");
+    await says("The link is not on the clipboard");
+    await copy("Copy the picture");
+    await says("The picture is not on the clipboard");
+    assert.deepEqual(page.problems, []);
+
+    // Without https there is no clipboard but this way.
+    await page.evaluate(`Object.defineProperty(navigator, "clipboard", { value: undefined });
+      document.execCommand = ((was) => (name) => { window.executed = name; return was.call(document, name); })(document.execCommand); 0`);
+    await copy("Copy the link");
+    await page.until(`window.executed === "copy"`, "copied as by hand", 10);
+    await says("The link is on the clipboard");
+    await page.close();
+  },
+
+  async "where nothing may be kept it works, and says so once"(server, browser) {
+    const page = await browser.page();
+    await page.send("Page.addScriptToEvaluateOnNewDocument", { source: `for (const name of ["localStorage", "sessionStorage"])
+      Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });` });
+    await page.go(server.url);
+    await page.ready();
+    await page.until(mirrored("button", "Allocate"), "the button is told", 10);
+    const before = await lines(page);
+    await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
+    await page.press("a");
+    await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 1}`, "it allocates", 10);
+    await page.until(`[...document.querySelectorAll("#vmem-mirror *")].some((element) => ((element.ariaLabel ?? "") + element.textContent).includes("Nothing is kept from this visit"))`, "it says so", 10);
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  },
+
   async "after the first visit it works without a network"(server, browser) {
     const page = await start(browser, server.url);
     await page.until("navigator.serviceWorker.controller?.state === 'activated'", "the service worker has it", 30);
@@ -236,13 +313,15 @@ const tests = {
       };
       const save = async (button, file) => {
         await page.press("s");
-        await page.until(begins("Arenas"), "sharing is open", 10);
+        await page.until(begins("Arenas") + " && " + begins(button), "sharing is open", 10);
         if (file.includes("arenas")) await page.evaluate(begins("Arenas") + ".click()");
         await pause(300);
         await page.evaluate(begins(button) + ".click()");
         const content = await come(file);
-        await page.press("Escape");
-        await pause(300);
+        for (let tries = 0; tries < 5 && await page.evaluate(`Boolean(${begins(button)})`); tries++) { // a message goes first
+          await page.press("Escape");
+          await pause(400);
+        }
         return content;
       };
       const scenario = await page.text("vmem-scenario");

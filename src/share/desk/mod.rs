@@ -7,7 +7,7 @@ mod page;
 
 use std::path::PathBuf;
 
-use egui::Context;
+use egui::{ColorImage, Context};
 
 /// What is in a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,6 +95,28 @@ pub enum Contents {
     Here(Vec<u8>),
 }
 
+/// What goes on the clipboard.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Clip {
+    /// The session's link.
+    Link(String),
+    /// Another text.
+    Text(String),
+    /// A picture.
+    Picture(ColorImage),
+}
+
+impl Clip {
+    /// What is said when it is there.
+    pub const fn said(&self) -> &'static str {
+        match self {
+            Self::Link(_) => "The link is on the clipboard.",
+            Self::Text(_) => "The text is on the clipboard.",
+            Self::Picture(_) => "The picture is on the clipboard.",
+        }
+    }
+}
+
 /// What was wanted of a dialog.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wanted {
@@ -123,6 +145,8 @@ pub enum Answer {
         /// What is in it.
         contents: Contents,
     },
+    /// It is on the clipboard; the sentence that says so.
+    Copied(&'static str),
     /// It was not done; why, in words.
     Failed(String),
     /// It was not done where a typed path said; another path may do.
@@ -138,7 +162,7 @@ pub enum Answer {
     NoDialog(Wanted),
 }
 
-/// Saves and opens files. Nothing waits: what comes of it is asked for with
+/// Saves and opens files, and copies. Nothing waits: what comes of it is asked for with
 /// [`poll`](Self::poll), and a repaint is asked for when there is something.
 pub trait Desk {
     /// Lets the user save a file.
@@ -149,6 +173,15 @@ pub trait Desk {
     fn save_at(&mut self, ctx: &Context, path: PathBuf, file: File);
     /// Opens the file at a path.
     fn open_at(&mut self, ctx: &Context, path: PathBuf, purpose: Purpose);
+    /// Puts something on the clipboard. What has come of it, if that is known at once.
+    fn copy(&mut self, ctx: &Context, clip: Clip) -> Option<Answer> {
+        let said = clip.said();
+        match clip {
+            Clip::Link(text) | Clip::Text(text) => ctx.copy_text(text),
+            Clip::Picture(image) => ctx.copy_image(image),
+        }
+        Some(Answer::Copied(said))
+    }
     /// The next answer, if there is one.
     fn poll(&mut self) -> Option<Answer>;
 }

@@ -11,7 +11,8 @@ use vmem_lab::scenario::MAX_BYTES;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
 
-use super::{Answer, Contents, Desk, File, Purpose};
+use super::{Answer, Clip, Contents, Desk, File, Kind, Purpose};
+use crate::share::picture;
 
 /// The browser.
 pub(super) struct Page {
@@ -57,18 +58,56 @@ impl Desk for Page {
         self.open(ctx, purpose);
     }
 
+    // A browser may refuse: what it says to it comes later.
+    fn copy(&mut self, ctx: &Context, clip: Clip) -> Option<Answer> {
+        let (answer, ctx) = (self.answer.clone(), ctx.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let said = match copied(&clip).await {
+                Ok(()) => Answer::Copied(clip.said()),
+                Err(error) => Answer::Failed(refused(&clip, &words(&error))),
+            };
+            let _sent = answer.send(said);
+            ctx.request_repaint();
+        });
+        None
+    }
+
     fn poll(&mut self) -> Option<Answer> {
         self.answers.try_recv().ok()
     }
 }
 
+/// Has the page put something on the clipboard.
+async fn copied(clip: &Clip) -> Result<(), JsValue> {
+    let what = match clip {
+        Clip::Link(text) | Clip::Text(text) => JsValue::from(text),
+        Clip::Picture(image) => {
+            let bytes = picture::png(image).map_err(|error| JsValue::from(error.to_string()))?;
+            blob(&bytes, Kind::Picture)?.into()
+        }
+    };
+    let window = web_sys::window().ok_or("there is no page")?;
+    let copy = js_sys::Reflect::get(&window, &"vmemCopy".into())?;
+    let copy: js_sys::Function = copy.dyn_into()?;
+    let promise: js_sys::Promise = copy.call1(&window, &what)?.dyn_into()?;
+    JsFuture::from(promise).await?;
+    Ok(())
+}
+
+/// That something is not on the clipboard, and what to do instead.
+fn refused(clip: &Clip, why: &str) -> String {
+    let why = why.trim_end_matches('.');
+    let (what, instead) = match clip {
+        Clip::Link(_) => ("The link", "Save the scenario as a file instead."),
+        Clip::Text(_) => ("The text", "Allow this page to use it, and try again."),
+        Clip::Picture(_) => ("The picture", "Save it as PNG instead."),
+    };
+    format!("{what} is not on the clipboard: the browser refused it ({why}). {instead}")
+}
+
 /// Has the browser download a file: what a click on a link to it does.
 fn download(file: &File) -> Result<(), JsValue> {
-    let bytes = js_sys::Uint8Array::from(file.bytes.as_slice());
-    let options = BlobPropertyBag::new();
-    options.set_type(file.kind.media_type());
-    let parts = js_sys::Array::of1(&bytes);
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
+    let blob = blob(&file.bytes, file.kind)?;
     let url = Url::create_object_url_with_blob(&blob)?;
     let link: HtmlAnchorElement = element("a")?;
     link.set_href(&url);
@@ -76,6 +115,15 @@ fn download(file: &File) -> Result<(), JsValue> {
     link.click();
     // The download has begun by now, and keeps what it needs.
     Url::revoke_object_url(&url)
+}
+
+/// What a browser calls the contents of a file.
+fn blob(bytes: &[u8], kind: Kind) -> Result<Blob, JsValue> {
+    let bytes = js_sys::Uint8Array::from(bytes);
+    let options = BlobPropertyBag::new();
+    options.set_type(kind.media_type());
+    let parts = js_sys::Array::of1(&bytes);
+    Blob::new_with_u8_array_sequence_and_options(&parts, &options)
 }
 
 /// Opens the browser's dialog; what is chosen is read and sent as an answer.

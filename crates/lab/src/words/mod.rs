@@ -61,8 +61,10 @@ pub fn list(list: u8) -> String {
         return "list 0 (1 unit)".to_owned();
     }
     debug_assert!(usize::from(list) < LISTS);
+    // Two numbers of a line each are not to be one word.
+    let to = if list < 40 { "–" } else { "\u{a0}– " };
     format!(
-        "list {list} ({}–{} units)",
+        "list {list} ({}{to}{} units)",
         grouped(first.into()),
         grouped(last.into())
     )
