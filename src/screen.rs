@@ -16,7 +16,7 @@ use crate::{experiments, navigation, present};
 pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
     let shape = Shape::of(ui.ctx().content_rect().size());
     let palette = Palette::of(ui);
-    state.marks.begin_frame(session, state.derived.revision);
+    state.marks.begin_frame(session, &mut state.derived);
     state.sharing.places.begin_frame();
     let moment = session.moment();
     let shown = shown(&moment, state);

@@ -4,18 +4,18 @@
 use vmem::{Origin, SegmentKind, View};
 use vmem_lab::{ArenaId, Session, Statement, World};
 
-use super::Mark;
+use super::{Derived, Mark};
 
 /// Of more, nobody sees all.
 const MOST: usize = 64;
 
 /// Everything that lights up with `mark`, itself first.
-pub(super) fn belonging(session: &Session, mark: Mark) -> Vec<Mark> {
+pub(super) fn belonging(session: &Session, derived: &mut Derived, mark: Mark) -> Vec<Mark> {
     let world = session.moment().world;
     let mut lit = vec![mark];
     match mark {
         Mark::Segment { arena, base } => {
-            with_segment(world, arena, base, &mut lit);
+            with_segment(session, derived, (arena, base), &mut lit);
             lit.extend(maker(session, arena, base));
         }
         Mark::Object { arena, base } => {
@@ -34,7 +34,7 @@ pub(super) fn belonging(session: &Session, mark: Mark) -> Vec<Mark> {
         Mark::Cache { arena, class } => {
             lit.extend(world.inspect(arena, |view| slabs_of(view, arena, class)));
         }
-        Mark::Operation(index) => with_operation(session, index, &mut lit),
+        Mark::Operation(index) => with_operation(session, derived, index, &mut lit),
         Mark::Arena(_) => {}
     }
     lit
@@ -56,7 +56,7 @@ fn maker(session: &Session, arena: ArenaId, base: u64) -> Option<Mark> {
 
 /// What an operation made that is still there; for one that frees or waits, what it
 /// is about as long as it is there.
-fn with_operation(session: &Session, index: usize, lit: &mut Vec<Mark>) {
+fn with_operation(session: &Session, derived: &mut Derived, index: usize, lit: &mut Vec<Mark>) {
     let world = session.moment().world;
     let allocation = session.made_by(index).or_else(|| {
         let Statement::Free { name, .. } = session.operation(index)?.statement else {
@@ -72,7 +72,7 @@ fn with_operation(session: &Session, index: usize, lit: &mut Vec<Mark>) {
         with_object(world, arena, base, lit);
     } else {
         lit.push(Mark::Segment { arena, base });
-        with_segment(world, arena, base, lit);
+        with_segment(session, derived, (arena, base), lit);
     }
 }
 
@@ -105,12 +105,19 @@ fn slabs_of(view: View<'_>, arena: ArenaId, class: usize) -> Vec<Mark> {
 }
 
 /// The list or chain of a segment, its span, and the span of the child it is lent to.
-fn with_segment(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Mark>) {
+fn with_segment(
+    session: &Session,
+    derived: &mut Derived,
+    (arena, base): (ArenaId, u64),
+    lit: &mut Vec<Mark>,
+) {
+    let moment = session.moment();
+    let world = moment.world;
     let found = world.try_inspect(arena, |view| {
-        // An allocated one is found at once, a free one only by walking its span.
+        // The arena finds an allocated one at once, a free one only by walking its span.
         let segment = match view.allocation(base) {
             Some(segment) => segment,
-            None => view.find(base)?.1,
+            None => *derived.chart(&moment, arena).segment_of(base)?,
         };
         let slab = view.caches().and_then(|caches| {
             let object = caches.find(base).filter(|object| object.slab == base)?;
@@ -177,6 +184,7 @@ mod tests {
     fn a_segment_lights_its_chain_its_span_its_parents_segment_and_its_line() {
         let lit = belonging(
             &session(TWO),
+            &mut Derived::default(),
             Mark::Segment {
                 arena: KMEM,
                 base: 4096,
@@ -203,9 +211,14 @@ mod tests {
             arena: KMEM,
             base: 4096,
         };
-        assert!(belonging(&session(TWO), Mark::Operation(3)).contains(&made));
+        assert!(
+            belonging(&session(TWO), &mut Derived::default(), Mark::Operation(3)).contains(&made)
+        );
         let freed = session(&format!("{TWO}free kmem a\n"));
-        assert_eq!(belonging(&freed, Mark::Operation(3)), [Mark::Operation(3)]);
+        assert_eq!(
+            belonging(&freed, &mut Derived::default(), Mark::Operation(3)),
+            [Mark::Operation(3)]
+        );
     }
 
     #[test]
@@ -218,7 +231,7 @@ mod tests {
             arena: b.arena,
             base: b.base,
         };
-        let lit = belonging(&session, object);
+        let lit = belonging(&session, &mut Derived::default(), object);
         let arena = b.arena;
         for mark in [
             Mark::Segment { arena, base: 4096 },
@@ -227,7 +240,7 @@ mod tests {
         ] {
             assert!(lit.contains(&mark), "{mark:?} is not in {lit:?}");
         }
-        assert!(belonging(&session, Mark::Operation(3)).contains(&object));
+        assert!(belonging(&session, &mut Derived::default(), Mark::Operation(3)).contains(&object));
     }
 
     #[test]
@@ -236,6 +249,9 @@ mod tests {
             arena: ArenaId(7),
             base: 5,
         };
-        assert_eq!(belonging(&session(TWO), gone), [gone]);
+        assert_eq!(
+            belonging(&session(TWO), &mut Derived::default(), gone),
+            [gone]
+        );
     }
 }

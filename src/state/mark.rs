@@ -3,6 +3,7 @@
 
 use vmem_lab::{ArenaId, Session};
 
+use super::Derived;
 use super::belonging::belonging;
 use super::trail::Trail;
 
@@ -88,14 +89,14 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// A new frame of the state `revision` begins.
-    pub fn begin_frame(&mut self, session: &Session, revision: u64) {
+    /// A new frame begins.
+    pub fn begin_frame(&mut self, session: &Session, derived: &mut Derived) {
         self.pointed_before = self.pointed.take();
         let mark = self.pointed_before.or(self.selected());
-        let wanted = mark.map(|mark| (revision, mark));
+        let wanted = mark.map(|mark| (derived.revision, mark));
         if self.lit_for != wanted {
             self.lit_for = wanted;
-            self.lit = mark.map_or(Vec::new(), |mark| belonging(session, mark));
+            self.lit = mark.map_or(Vec::new(), |mark| belonging(session, derived, mark));
         }
     }
 
