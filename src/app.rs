@@ -388,6 +388,9 @@ impl eframe::App for Explorer {
             None => frames,
         };
         let kept = self.keeper.keep(storage, &self.session);
+        if std::mem::take(&mut self.place_is_new) {
+            self.keeper.moved(storage, &self.session);
+        }
         storage.flush();
         share::kept(&mut self.state, kept);
     }

@@ -4,13 +4,13 @@
 
 use vmem_lab::Session;
 
-use crate::state::Settings;
+use crate::state::{Radix, Settings};
 use crate::wording::sentence;
 
 /// What the page says, by what it was written for.
 #[derive(Default)]
 pub struct Page {
-    sentence: Option<u64>,
+    sentence: Option<(u64, Radix)>,
     text: Option<u64>,
 }
 
@@ -21,7 +21,8 @@ impl Page {
         if self.text.replace(text) != Some(text) {
             write("vmem-scenario", || session.text().to_owned());
         }
-        if self.sentence.replace(state) != Some(state) {
+        let told = Some((state, settings.radix));
+        if std::mem::replace(&mut self.sentence, told) != told {
             write("vmem-narration", || sentence(&session.moment(), settings));
             #[cfg(target_arch = "wasm32")]
             crate::web::ready();

@@ -10,6 +10,8 @@
 mod folder;
 mod shelf;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use folder::replace;
 pub use shelf::Shelf;
 
 use eframe::Storage;

@@ -8,6 +8,7 @@ export default () => ({
 // For the program: puts a text or a picture on the clipboard. A page that comes without
 // https, say from a teacher's own machine, has no clipboard but what copying by hand leads to.
 window.vmemCopy = async (what) => {
+  if (!navigator.clipboard && what instanceof Blob) throw new Error("this page comes without https");
   if (what instanceof Blob) return navigator.clipboard.write([new ClipboardItem({ [what.type]: what })]);
   if (navigator.clipboard) return navigator.clipboard.writeText(what);
   const give = (event) => {
@@ -16,8 +17,12 @@ window.vmemCopy = async (what) => {
     event.stopImmediatePropagation(); // the program listens too
   };
   addEventListener("copy", give, true);
-  const copied = document.execCommand("copy");
-  removeEventListener("copy", give, true);
+  let copied = false;
+  try {
+    copied = document.execCommand("copy");
+  } finally {
+    removeEventListener("copy", give, true);
+  }
   if (!copied) throw new Error("this page comes without https");
 };
 

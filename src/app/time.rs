@@ -87,6 +87,9 @@ impl Explorer {
             _ => None,
         };
         if let Some(words) = end {
+            // As any other step, it ends what time does by itself.
+            self.state.player.pause();
+            self.state.player.stay();
             self.state.notices.say(words);
             return;
         }

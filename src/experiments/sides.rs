@@ -322,14 +322,6 @@ fn here(ui: &mut Ui, session: &Session, state: &mut Sides, names: &[String], are
     let (at, to) = (state.versus.here().position(), session.position());
     let title = format!("Behind operation {}", grouped(at as u128));
     ui.label(RichText::new(title).size(16.0));
-    if at != to {
-        let words = format!(
-            "comparing … {} of {}",
-            grouped(at as u128),
-            grouped(to as u128)
-        );
-        ui.label(RichText::new(words).color(palette.muted));
-    }
     if names.len() > 1 {
         choose_arena(ui, names, arena, &mut state.arena);
     }

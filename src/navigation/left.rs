@@ -66,6 +66,14 @@ pub(super) fn nearest(ctx: &Context, gone: Place) -> Option<Id> {
         Order::Background => Some(Known::of(ctx, |known| known.drawn_around(at))?),
         _ => None,
     };
+    // Where another panel has taken the place, nobody knows yet what is in it: a key that
+    // comes right behind is not to press that.
+    let was_in = Known::of(ctx, |known| known.panel_around(at));
+    if let Some((panel, _)) = panel
+        && was_in.is_some_and(|before| before != panel)
+    {
+        return Some(panel);
+    }
     let within = panel.map_or(Rect::EVERYTHING, |(_, rect)| rect);
     let distance = |widget: &WidgetRect| {
         let (across, along) = (

@@ -191,7 +191,7 @@ pub fn panel<R>(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui) -> R) ->
 }
 
 /// What scrolls in a panel without things does so by arrow, while the panel has the focus.
-fn scroll(ui: &Ui) {
+pub fn scroll(ui: &Ui) {
     const LINE: f32 = 48.0;
     for (key, lines) in [(Key::ArrowUp, 1.0), (Key::ArrowDown, -1.0)] {
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {

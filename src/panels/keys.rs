@@ -5,6 +5,7 @@ use vmem_lab::Session;
 
 use super::dialog;
 use crate::commands::{self, Entry, Group, Reach};
+use crate::navigation;
 use crate::state::{Action, Overlay, ViewState};
 use crate::theme::{Palette, mono, size};
 
@@ -47,17 +48,20 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState) {
         let has_room = dialog::room(ui) >= TWO_COLUMNS;
         dialog::set_width(ui, if has_room { TWO_COLUMNS } else { ONE_COLUMN });
         dialog::title(ui, "Keys", |_| {});
-        dialog::scrolled(ui, dialog::TITLE, |ui| match has_room {
-            true => ui.columns(2, |columns| {
-                columns_ui(
-                    columns,
-                    &[
-                        &[Group::Time, Group::Session],
-                        &[Group::Screen, Group::Help],
-                    ],
-                );
-            }),
-            false => Group::ALL.into_iter().for_each(|group| group_ui(ui, group)),
+        dialog::scrolled(ui, dialog::TITLE, |ui| {
+            navigation::scroll(ui);
+            match has_room {
+                true => ui.columns(2, |columns| {
+                    columns_ui(
+                        columns,
+                        &[
+                            &[Group::Time, Group::Session],
+                            &[Group::Screen, Group::Help],
+                        ],
+                    );
+                }),
+                false => Group::ALL.into_iter().for_each(|group| group_ui(ui, group)),
+            }
         });
     });
     if modal.should_close() {

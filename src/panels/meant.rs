@@ -31,7 +31,7 @@ pub fn meant(world: &World, shown: Option<&str>, typed: &str) -> Option<Meant> {
     if parses(typed) {
         return None;
     }
-    let line = asked(typed).unwrap_or_else(|| typed.to_owned());
+    let line = asked(world, typed).unwrap_or_else(|| typed.to_owned());
     let line = match parses(&line) {
         true => line,
         false => with_arena(world, shown, &line).filter(|line| parses(line))?,
@@ -80,13 +80,13 @@ fn parses(line: &str) -> bool {
 }
 
 /// A question in plain words as a line: "what is at 4100?".
-fn asked(typed: &str) -> Option<String> {
+fn asked(world: &World, typed: &str) -> Option<String> {
     let words = typed.trim_end_matches(['?', ' ']).split_whitespace();
     let is_filling = |word: &str| {
         let word = word.to_lowercase();
         let filling = [
             "what", "what's", "what’s", "whats", "who", "which", "is", "lies", "there", "segment",
-            "at", "address", "in",
+            "at", "address", "in", "the", "has", "a", "unit", "of", "arena",
         ];
         filling.contains(&word.as_str())
     };
@@ -96,8 +96,9 @@ fn asked(typed: &str) -> Option<String> {
     // "4100 in heap"
     told.sort_by_key(|word| is_number(word));
     match told.as_slice() {
-        [number] | [_, number] if asks && is_number(number) => {
-            Some(format!("at {}", told.join(" ")))
+        [number] if asks && is_number(number) => Some(format!("at {number}")),
+        [arena, number] if asks && is_number(number) && world.arena_named(arena).is_some() => {
+            Some(format!("at {arena} {number}"))
         }
         _ => None,
     }

@@ -3,6 +3,7 @@
 use egui::{Label, Response, RichText, Ui};
 
 use super::dialog;
+use crate::navigation;
 use crate::state::{Overlay, ViewState};
 use crate::theme::{Palette, size};
 
@@ -83,8 +84,12 @@ pub const TERMS: &[Term] = &[
         "An arena that runs out asks its source for a span, and gives it back when all of it is free.",
     ),
     (
-        "external fragmentation",
+        "fragmentation",
         "The part of the free units that is not in the largest free segment.",
+    ),
+    (
+        "waiting",
+        "Requests for which there was no room, and which are answered when something is freed.",
     ),
     (
         "What is happening",
@@ -101,8 +106,8 @@ pub fn meaning(word: &str) -> Option<&'static str> {
     TERMS.iter().find(|term| term.0 == word).map(|term| term.1)
 }
 
-/// Explains the word that stands there: to the pointer, to whoever goes there with the
-/// keyboard, and to a screen reader.
+/// Explains the word that stands there: to the pointer, to a screen reader, and, where it
+/// can be gone to, to whoever does so with the keyboard.
 pub fn explained(response: Response, word: &str) -> Response {
     let Some(meaning) = meaning(word) else {
         return response;
@@ -132,6 +137,7 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState) {
 }
 
 fn list(ui: &mut Ui) {
+    navigation::scroll(ui);
     let palette = Palette::of(ui);
     ui.spacing_mut().item_spacing.y = 2.0;
     for (word, meaning) in TERMS {

@@ -113,12 +113,15 @@ fn with_segment(
 ) {
     let moment = session.moment();
     let world = moment.world;
+    let allocated = world.try_inspect(arena, |view| view.allocation(base));
+    // The arena finds an allocated one at once, a free one only by walking its span.
+    let segment = match allocated {
+        Some(Some(segment)) => Some(segment),
+        Some(None) => derived.chart(&moment, arena).segment_of(base).copied(),
+        None => None,
+    };
+    let Some(segment) = segment else { return };
     let found = world.try_inspect(arena, |view| {
-        // The arena finds an allocated one at once, a free one only by walking its span.
-        let segment = match view.allocation(base) {
-            Some(segment) => segment,
-            None => *derived.chart(&moment, arena).segment_of(base)?,
-        };
         let slab = view.caches().and_then(|caches| {
             let object = caches.find(base).filter(|object| object.slab == base)?;
             crate::now::class_of(caches, object.size)
@@ -203,6 +206,25 @@ mod tests {
         }
         let in_chain = |mark: &Mark| matches!(mark, Mark::Bucket { arena: KMEM, .. });
         assert!(lit.iter().any(in_chain));
+    }
+
+    #[test]
+    fn a_free_segment_lights_its_list_and_its_span() {
+        let session = session(TWO);
+        let free = Mark::Segment {
+            arena: HEAP,
+            base: 4096 + 64,
+        };
+        let lit = belonging(&session, &mut Derived::default(), free);
+        let span = Mark::Span {
+            arena: HEAP,
+            base: 4096,
+        };
+        let list = Mark::List {
+            arena: HEAP,
+            list: 9,
+        };
+        assert_eq!(lit, [free, list, span]);
     }
 
     #[test]

@@ -41,7 +41,8 @@ impl Drift {
     pub(super) fn add(&mut self, later: &Self) {
         match (&mut *self, later) {
             (Self::Touched(own), Self::Touched(later))
-                if own.ranges.len().max(own.buckets.len()) < Self::MOST =>
+                if own.ranges.len() + later.ranges.len() <= Self::MOST
+                    && own.buckets.len() + later.buckets.len() <= Self::MOST =>
             {
                 own.ranges.extend(&later.ranges);
                 own.buckets.extend(&later.buckets);

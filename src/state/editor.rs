@@ -13,7 +13,7 @@ pub struct Editor {
     /// What is wrong with it.
     pub errors: Vec<String>,
     text: String,
-    /// The session's text when editing began, or was last taken over.
+    /// The session's text.
     original: String,
     is_draft: bool,
     /// Where the lines of the text are, once somebody asked.
@@ -43,12 +43,18 @@ impl Editor {
         self.errors.clear();
     }
 
-    /// Takes over what the session's text has become, unless there is a draft.
+    /// Takes over what the session's text has become; a draft stays what it is.
     pub fn follow(&mut self, text: &str) {
-        if self.open && !self.is_draft {
-            text.clone_into(&mut self.text);
-            text.clone_into(&mut self.original);
-            self.edited();
+        if !self.open {
+            return;
+        }
+        text.clone_into(&mut self.original);
+        match self.is_draft {
+            true => self.is_draft = self.text != self.original,
+            false => {
+                text.clone_into(&mut self.text);
+                self.edited();
+            }
         }
     }
 

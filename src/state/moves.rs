@@ -69,9 +69,10 @@ impl Moves {
 /// Remembers what left; nobody can make out more than a few.
 fn leave<T>(left: &mut Vec<T>, gone: T) {
     const MOST: usize = 64;
-    if left.len() < MOST {
-        left.push(gone);
+    if left.len() == MOST {
+        left.remove(0);
     }
+    left.push(gone);
 }
 
 #[cfg(test)]

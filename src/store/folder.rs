@@ -98,13 +98,18 @@ impl Folder {
 
     /// Why what was to be kept was not; said once until it is.
     pub(super) fn trouble(&mut self) -> Option<String> {
-        let last = self.troubles.try_iter().last()?;
-        if last.is_err() {
+        let written: Vec<Result<(), String>> = self.troubles.try_iter().collect();
+        if written.is_empty() {
+            return None;
+        }
+        // What came behind it says nothing of those files.
+        let trouble = written.into_iter().find_map(Result::err);
+        if trouble.is_some() {
             // There may be room the next time that something is kept.
             self.owed.extend(self.values.keys().cloned());
         }
-        let was_said = std::mem::replace(&mut self.said, last.is_err());
-        last.err().filter(|_| !was_said)
+        let was_said = std::mem::replace(&mut self.said, trouble.is_some());
+        trouble.filter(|_| !was_said)
     }
 }
 
@@ -151,19 +156,27 @@ impl Storage for Folder {
     }
 }
 
+/// Writes all that can be written.
+///
+/// # Errors
+/// The first that was in the way.
 fn write_all(folder: &Path, files: Files) -> io::Result<()> {
-    for (name, value) in files {
+    let write = |(name, value): (String, Option<String>)| {
         let path = folder.join(name);
         match value {
-            Some(value) => replace(&path, value.as_bytes())?,
-            None => fs::remove_file(&path)?,
+            Some(value) => replace(&path, value.as_bytes()),
+            None => match fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            },
         }
-    }
-    Ok(())
+    };
+    let done: Vec<io::Result<()>> = files.into_iter().map(write).collect();
+    done.into_iter().collect()
 }
 
 /// Puts a file in the place of another, whole or not at all.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = beside(path);
     let write = || {
         let mut file = File::create(&new)?;
@@ -265,6 +278,28 @@ mod tests {
         fs::remove_dir_all(path.join("text")).unwrap();
         drop(folder);
         assert_eq!(fs::read_to_string(path.join("text")).unwrap(), "2");
+        fs::remove_dir_all(path).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_is_written_later_does_not_hide_that_another_was_not() {
+        let path = somewhere("hidden");
+        let mut folder = Folder::open(path.clone(), &["text", "place"], || {}).unwrap();
+        fs::create_dir_all(path.join("text").join("in the way")).unwrap();
+        for key in ["text", "place"] {
+            folder.set_string(key, "1".to_owned());
+            folder.flush();
+        }
+        let (again, troubles) = channel();
+        for _ in 0..2 {
+            again.send(folder.troubles.recv().unwrap()).unwrap();
+        }
+        folder.troubles = troubles;
+        assert!(folder.trouble().is_some());
+        // It is made up for.
+        fs::remove_dir_all(path.join("text")).unwrap();
+        drop(folder);
+        assert_eq!(fs::read_to_string(path.join("text")).unwrap(), "1");
         fs::remove_dir_all(path).unwrap();
     }
 

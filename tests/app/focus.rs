@@ -87,6 +87,18 @@ fn escape_and_a_press_elsewhere_take_the_focus_away_all_the_same() {
 }
 
 #[test]
+fn where_another_panel_comes_it_has_the_focus_and_nothing_in_it_is_pressed() {
+    let mut app = app_with(HEAP, LAPTOP, Theme::Light);
+    go_to(&mut app, "operations");
+    key(&mut app, Key::Tab);
+    key(&mut app, Key::E);
+    assert_eq!(focused_name(&app), "experiments");
+    let before = app.state().session().text().to_owned();
+    key(&mut app, Key::Enter);
+    assert_eq!(app.state().session().text(), before);
+}
+
+#[test]
 fn zooming_until_there_is_no_more_keeps_the_focus() {
     let mut text = "arena heap\nspan heap 0 100K\n".to_owned();
     for name in 0..1_200 {

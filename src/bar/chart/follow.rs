@@ -1,5 +1,8 @@
 //! Following an arena from one state to the next: a chart is mended where something has
-//! changed, so that an operation among a hundred thousand segments costs what it touches.
+//! changed, so that after an operation among a hundred thousand segments few of them are
+//! looked at. Those behind the change move, and are summed up anew, all in one go.
+
+use std::ops::Range;
 
 use vmem::{Segment, SegmentKind, View};
 
@@ -10,17 +13,24 @@ impl Chart {
     /// of this one only what lies in these ranges (first and last unit) has changed. At
     /// their ends segments begin and end, at both times.
     ///
-    /// In proportion to the segments in the ranges, but for moving those behind in
+    /// Walks the arena in proportion to the segments in the ranges; moves those behind in
     /// memory. False, and the chart is of no use any more, where it can't be done.
     pub fn follow(&mut self, view: View<'_>, ranges: &[(u64, u64)]) -> bool {
         let all = joined(ranges);
-        let is_done = all
-            .into_iter()
-            .all(|range| self.renew(view, range).is_some());
-        is_done && self.segments.len() + self.spans.len() == view.tag_count()
+        let mut changed = self.segments.len()..0;
+        for range in all {
+            let Some(renewed) = self.renew(view, range) else {
+                return false;
+            };
+            changed.start = changed.start.min(renewed.start);
+            changed.end = changed.end.max(renewed.end);
+        }
+        self.sum_up(changed);
+        self.segments.len() + self.spans.len() == view.tag_count()
     }
 
-    fn renew(&mut self, view: View<'_>, (base, last): (u64, u64)) -> Option<()> {
+    /// Replaces the segments of one range. What has to be summed up for it.
+    fn renew(&mut self, view: View<'_>, (base, last): (u64, u64)) -> Option<Range<usize>> {
         let nth = self.span_at(self.place_of(base)?)?;
         let span = &self.spans[nth];
         let (start, segments) = (span.segments.start, &self.segments[span.segments.clone()]);
@@ -52,16 +62,15 @@ impl Chart {
         let (before, now) = (to - from, new.len());
         self.segments.splice(from..to, new);
         if before == now {
-            self.sum_up(from..to);
-            return Some(());
+            return Some(from..to);
         }
-        self.sum_up(from..self.segments.len());
         self.spans[nth].segments.end = self.spans[nth].segments.end - before + now;
         for span in &mut self.spans[nth + 1..] {
             span.segments.start = span.segments.start - before + now;
             span.segments.end = span.segments.end - before + now;
         }
-        Some(())
+        // All behind it are in other blocks than before.
+        Some(from..usize::MAX)
     }
 }
 

@@ -185,7 +185,7 @@ fn with_ending(path: PathBuf, kind: Kind) -> PathBuf {
 fn save_chosen(chosen: PathBuf, file: &File) -> Answer {
     let path = with_ending(chosen.clone(), file.kind);
     let done = match path == chosen {
-        true => fs::write(&path, &file.bytes),
+        true => crate::store::replace(&path, &file.bytes),
         false => write_new(&path, &file.bytes),
     };
     saved(&path, done)
@@ -194,7 +194,10 @@ fn save_chosen(chosen: PathBuf, file: &File) -> Answer {
 /// Writes a file that is not there yet: nobody was asked whether to take the place of one.
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut new = OpenOptions::new().write(true).create_new(true).open(path)?;
-    new.write_all(bytes)
+    new.write_all(bytes).inspect_err(|_| {
+        // A part of it is of no use to anyone.
+        let _removed = fs::remove_file(path);
+    })
 }
 
 fn saved(path: &Path, done: io::Result<()>) -> Answer {

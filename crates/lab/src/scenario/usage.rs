@@ -1,6 +1,7 @@
-//! The language on half a page.
+//! The language on half a page: the rest of each line, the line itself says while it is
+//! typed.
 
-/// How every operation and every question is written, for those who ask at a prompt.
+/// How operations and questions are written, for those who ask at a prompt.
 pub const USAGE: &str = "\
 Operations
   arena NAME [quantum=N] [source=ARENA] [import=N] [qcache=N] [magazine=N]

@@ -27,7 +27,7 @@ impl Session {
                 } => at == base && self.asks_for(index, allocation),
                 Replay::All {
                     answer: Answer::Waits,
-                } => self.asks_for(index, allocation),
+                } => self.waited_for(index, allocation),
                 Replay::All {
                     answer: Answer::Done | Answer::Failed,
                 }
@@ -61,6 +61,15 @@ impl Session {
             Replay::All { .. } | Replay::Refused { .. } | Replay::Free { .. } => None,
         }?;
         (self.maker_of(&allocation) == Some(operation)).then_some(allocation)
+    }
+
+    /// Whether an operation, which had to wait, is the request of this allocation: only a
+    /// name tells.
+    fn waited_for(&self, operation: usize, allocation: &Allocation) -> bool {
+        let named = self.operation(operation).is_some_and(|operation| {
+            operation.statement.allocation() == Some(allocation.name.as_str())
+        });
+        named && self.asks_for(operation, allocation)
     }
 
     /// Whether an operation is a request that this allocation may be the answer to.
@@ -125,6 +134,14 @@ mod tests {
         assert_eq!(maker(&session, "w"), Some(3));
         assert_eq!(session.made_by(3).map(|made| made.name), Some("w".into()));
         assert_eq!(session.made_by(2), None);
+    }
+
+    #[test]
+    fn one_who_still_waits_without_a_name_made_nothing() {
+        let session =
+            at_the_end("arena heap\nspan heap 0 8\nb = alloc heap 8\nalloc heap 8 wait\n");
+        assert_eq!(maker(&session, "b"), Some(2));
+        assert_eq!(session.made_by(2).map(|made| made.name), Some("b".into()));
     }
 
     #[test]
