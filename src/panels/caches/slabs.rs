@@ -129,7 +129,7 @@ pub(super) fn ui(
     let first = ((clip.top() - area.top()) / height).floor().max(0.0) as usize;
     let last = ((clip.bottom() - area.top()) / height).ceil().max(0.0) as usize;
     let visible = first.min(slabs.len())..last.min(slabs.len());
-    if let Some(row) = touched(slabs, focus).filter(|_| focus.fresh) {
+    if let Some(row) = touched(slabs, focus).filter(|_| focus.news.is_fresh()) {
         let top = area.top() + row as f32 * height;
         let rect = Rect::from_x_y_ranges(area.x_range(), top..=(top + height));
         ui.scroll_to_rect(rect, None);
