@@ -196,8 +196,7 @@ fn tray(
         let (column, line) = (nth % measures.columns, nth / measures.columns);
         let place = vec2(column as f32 * measures.object, line as f32 * LINE);
         let cell = Rect::from_min_size(all.min + place, vec2(measures.object, LINE));
-        let base = slab.base + u64::from(nth) * slab.object;
-        object(ui, moment, cell, slab, nth, base, focus, actions);
+        object(ui, moment, cell, slab, nth, focus, actions);
     }
     let (thickness, edge) = if lit {
         (2.5, palette.ink)
@@ -210,21 +209,17 @@ fn tray(
     response.on_hover_text(words);
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what is drawn, where, and what all panels share"
-)]
 fn object(
     ui: &mut Ui,
     moment: &Moment<'_>,
     cell: Rect,
     slab: &SlabView,
     nth: u32,
-    base: u64,
     focus: &mut Focus<'_>,
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
+    let base = slab.base + u64::from(nth) * slab.object;
     let at = Whereabouts::of(slab, nth);
     fill(ui, cell, at, focus);
     let painter = ui.painter().clone();
