@@ -33,6 +33,31 @@ pub struct Explorer {
     shelf: Shelf,
 }
 
+/// What became another one with a command that was done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// The scenario, and with it the place.
+    Text,
+    /// The place on the time line alone.
+    Place,
+}
+
+impl Change {
+    fn by(command: &Command) -> Self {
+        match command {
+            Command::GoTo(_)
+            | Command::GoToPlace(_)
+            | Command::StepBack
+            | Command::StepForward
+            | Command::InnerStepBack
+            | Command::InnerStepForward
+            | Command::ToStart
+            | Command::ToEnd => Self::Place,
+            _ => Self::Text,
+        }
+    }
+}
+
 impl Explorer {
     /// The app with the session that was there when it was last used, or the
     /// one it opens with.
@@ -167,17 +192,7 @@ impl Explorer {
     /// Has the session do something, keeps what it says against it, and stores
     /// what it has become.
     fn command(&mut self, command: Command, storage: Option<&mut (dyn Storage + 'static)>) {
-        let moves = matches!(
-            command,
-            Command::GoTo(_)
-                | Command::GoToPlace(_)
-                | Command::StepBack
-                | Command::StepForward
-                | Command::InnerStepBack
-                | Command::InnerStepForward
-                | Command::ToStart
-                | Command::ToEnd
-        );
+        let change = Change::by(&command);
         let replaced = match &command {
             Command::Replace(text) => Some(text.clone()),
             _ => None,
@@ -194,7 +209,7 @@ impl Explorer {
                 if let Some(text) = &replaced {
                     self.state.editor.accepted(text);
                 }
-                self.changed(moves, storage);
+                self.changed(change, storage);
             }
             // What was refused has changed nothing.
             Err(error) => {
@@ -207,19 +222,19 @@ impl Explorer {
 
     /// The session is not what it was, or not where it was: everything that shows it
     /// follows, and it is kept.
-    fn changed(&mut self, moves: bool, storage: Option<&mut (dyn Storage + 'static)>) {
+    fn changed(&mut self, change: Change, storage: Option<&mut (dyn Storage + 'static)>) {
         self.state.is_of(self.session.lineage());
         let moment = self.session.moment();
         self.state.derived.forget(&moment);
         self.state.bars.forget(&moment);
         self.follow_operation();
-        if !moves {
+        if change == Change::Text {
             self.text_revision += 1;
             self.state.experiments.text_changed();
             self.state.editor.follow(self.session.text());
         }
         match storage {
-            _ if moves => self.place_is_new = true,
+            _ if change == Change::Place => self.place_is_new = true,
             Some(storage) => {
                 let kept = self.keeper.changed(storage, &self.session);
                 share::kept(&mut self.state, kept);
@@ -245,7 +260,7 @@ impl Explorer {
             let _known = self.session.take_ahead();
             self.begin_at(place);
             self.state.form.error = None;
-            self.changed(false, storage);
+            self.changed(Change::Text, storage);
         }
         share::began(&mut self.state, &from, begun);
     }

@@ -6,8 +6,8 @@ use egui::{
     Color32, Id, Pos2, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2,
 };
 use egui_plot::{AxisHints, GridMark, HoverPosition, Plot, PlotTransform};
-use vmem_lab::Command;
 use vmem_lab::words::grouped;
+use vmem_lab::{Command, Session};
 
 use super::axis::Axis;
 use super::curve::Scale;
@@ -15,10 +15,11 @@ use super::figures::{self, Form};
 use super::line::{self, Line};
 use super::ticks;
 use crate::state::Action;
-use crate::theme::{Palette, mono, size};
+use crate::theme::{Palette, Shape, mono, size};
 use crate::wording::shorten;
 
 /// What a plot is given besides its lines.
+#[derive(Clone, Copy)]
 pub(super) struct Frame<'a> {
     /// What it is called.
     pub(super) title: &'a str,
@@ -34,6 +35,24 @@ pub(super) struct Frame<'a> {
     pub(super) height: f32,
     /// What pointers may do: on a touch screen dragging scrolls the page.
     pub(super) sense: Sense,
+}
+
+impl Frame<'_> {
+    /// Of a session, on a screen of a shape.
+    pub(super) fn of(session: &Session, shape: Shape, height: f32) -> Self {
+        Self {
+            title: "",
+            scale: Scale::Linear,
+            form: Form::Count,
+            len: session.len(),
+            position: session.position(),
+            height,
+            sense: match shape {
+                Shape::Phone => Sense::click(),
+                Shape::Tabs | Shape::Wide => Sense::click_and_drag(),
+            },
+        }
+    }
 }
 
 /// What the pointer does across all plots.

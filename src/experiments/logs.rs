@@ -7,12 +7,13 @@ use vmem_lab::words::count;
 
 use super::Experiments;
 use super::import::{Failure, Import, Log};
+use super::layout::{card, in_rows, scrolled};
 use super::slice::progress_ui;
 use super::source::Source;
 use crate::panels::fields::primary;
 use crate::share::{Beginning, Request};
 use crate::state::Action;
-use crate::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
+use crate::theme::{self, CONTROL, Palette, Shape, mono, size};
 use crate::wording::shorten;
 
 /// What is pasted is called.
@@ -33,38 +34,17 @@ LD_PRELOAD=libc_malloc_debug.so.0:$PWD/trace.so PROGRAM …
 
 /// Draws the section.
 pub(super) fn ui(ui: &mut Ui, state: &mut Experiments, shape: Shape, actions: &mut Vec<Action>) {
-    ScrollArea::vertical()
-        .id_salt("import")
-        .auto_shrink([false, false])
-        .show(ui, |ui| {
-            // Room for the scroll bar.
-            let width = ui.available_width() - 6.0;
-            ui.set_max_width(width);
-            ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-            if shape == Shape::Wide {
-                let left = (width - GAP) / 2.0;
-                ui.horizontal_top(|ui| {
-                    for part in [source, how] {
-                        ui.allocate_ui(vec2(left, 0.0), |ui| {
-                            ui.vertical(|ui| part(ui, left, state, actions));
-                        });
-                    }
-                });
-            } else {
-                source(ui, width, state, actions);
-                how(ui, width, state, actions);
-            }
+    let columns = if shape == Shape::Wide { 2 } else { 1 };
+    scrolled(ui, "import", |ui, width| {
+        let parts: [Part; 2] = [source, how];
+        in_rows(ui, width, columns, &parts, |ui, each, part| {
+            part(ui, each, state, actions);
         });
-}
-
-fn card(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
-    theme::card(ui).show(ui, |ui| {
-        ui.set_min_width(width - 34.0);
-        ui.set_max_width(width - 34.0);
-        ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
-        content(ui);
     });
 }
+
+/// A part of the section, of a width.
+type Part = fn(&mut Ui, f32, &mut Experiments, &mut Vec<Action>);
 
 /// Where it comes from, and what came of it.
 fn source(ui: &mut Ui, width: f32, state: &mut Experiments, actions: &mut Vec<Action>) {

@@ -7,10 +7,12 @@
 //! | `measuring`, `plots` | the session measured between frames, and its plots |
 //! | `chart`, `line`, `heat` | a plot tied to the time line |
 //! | `axis`, `ticks`, `curve`, `figures` | which operations, what heights, in what words |
-//! | `versus`, `sides`, `tallies`, `tiny_bar` | the same requests under other policies |
+//! | `versus`, `variants`, `sides`, `tallies`, `tiny_bar` | the same requests under other policies |
 //! | `source`, `import`, `drop`, `logs` | a file, or a pasted text, becoming a scenario |
+//! | `layout`, `arena_box` | cards in columns and rows; a choice of one arena |
 //! | `follower`, `slice` | what has changed of the text; work a few milliseconds a frame |
 
+mod arena_box;
 mod axis;
 mod chart;
 mod curve;
@@ -20,6 +22,7 @@ mod follower;
 mod generator;
 mod heat;
 mod import;
+mod layout;
 mod line;
 mod logs;
 mod measuring;
@@ -30,6 +33,7 @@ mod source;
 mod tallies;
 mod ticks;
 mod tiny_bar;
+mod variants;
 mod versus;
 mod workloads;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use egui::{RichText, ScrollArea, Sense, Ui, vec2};
+use egui::{Color32, RichText, ScrollArea, Ui};
 use vmem_lab::Session;
 use vmem_lab::measure::{Quantity, Series};
 use vmem_lab::words::{count, grouped};
@@ -11,11 +11,12 @@ use super::chart::{self, Frame, Pointing};
 use super::curve::{Curve, Scale};
 use super::figures::{self, Form};
 use super::heat;
+use super::layout::{card, empty, in_rows, scrolled};
 use super::line::{Line, Part};
 use super::measuring::{Measuring, Stamp};
-use super::slice::{Slice, Work, progress_ui};
+use super::slice::{Slice, Task, work_ui};
 use crate::state::Action;
-use crate::theme::{self, GAP, Palette, Shape, size};
+use crate::theme::{Palette, Shape, size};
 use crate::wording::shorten;
 
 /// More arenas in a plot are not told apart.
@@ -63,6 +64,12 @@ const KINDS: [Kind; 5] = [
         beside: &[Quantity::FreeSegments],
     },
 ];
+
+const MEASURE: Task = Task {
+    done: "measured",
+    stop: "Stop measuring",
+    resume: "Measure the rest",
+};
 
 /// What the plots remember.
 #[derive(Default)]
@@ -129,7 +136,7 @@ pub(super) fn ui(
     actions: &mut Vec<Action>,
 ) {
     if session.len() == 0 {
-        empty(ui);
+        empty(ui, "plot");
         return;
     }
     let stamp = plots.measuring.stamp();
@@ -155,15 +162,6 @@ pub(super) fn ui(
         return;
     }
     grid(ui, session, plots, &shown, shape, actions);
-}
-
-fn empty(ui: &mut Ui) {
-    theme::card(ui).show(ui, |ui| {
-        ui.set_min_width(ui.available_width());
-        ui.label("There is nothing to plot: the session has no operations yet.");
-        let words = "Run a workload, import the log of a program, or operate an arena.";
-        ui.label(RichText::new(words).color(Palette::of(ui).muted));
-    });
 }
 
 /// How far it is measured, and which operations are shown.
@@ -207,29 +205,10 @@ fn tools(ui: &mut Ui, session: &Session, plots: &mut Plots) {
                  the other mouse button chooses a part.",
             );
     });
-    let done = plots.measuring.measurement().position();
-    let far = format!(
-        "measured {} of {}",
-        grouped(done as u128),
-        grouped(len as u128)
-    );
-    match plots.measuring.state() {
-        Work::Going => {
-            let share = done as f32 / len.max(1) as f32;
-            if progress_ui(ui, &far, share, "Stop measuring") {
-                plots.measuring.set_state(Work::Stopped);
-            }
-        }
-        Work::Stopped => {
-            ui.horizontal_wrapped(|ui| {
-                let words = format!("Stopped: {far} operations.");
-                ui.label(RichText::new(words).color(palette.muted));
-                if ui.button("Measure the rest").clicked() {
-                    plots.measuring.set_state(Work::Going);
-                }
-            });
-        }
-        Work::Done => {}
+    let measuring = &mut plots.measuring;
+    let done = measuring.measurement().position();
+    if let Some(work) = work_ui(ui, &MEASURE, measuring.state(), done, len) {
+        measuring.set_state(work);
     }
 }
 
@@ -270,133 +249,120 @@ fn grid(
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
-    ScrollArea::vertical()
-        .id_salt("plots")
-        .auto_shrink([false, false])
-        .show(ui, |ui| {
-            // Room for the scroll bar.
-            let width = ui.available_width() - 6.0;
-            let columns = match width {
-                1560.0.. => 3,
-                760.0.. => 2,
-                _ => 1,
-            };
-            let each = (width - (columns - 1) as f32 * GAP) / columns as f32;
-            let rows = (KINDS.len() + 1).div_ceil(columns);
-            let height = (ui.available_height() / rows as f32 - 30.0).clamp(184.0, 360.0);
-            for row in 0..rows {
-                ui.horizontal_top(|ui| {
-                    ui.spacing_mut().item_spacing.x = GAP;
-                    for place in row * columns..(row + 1) * columns {
-                        let inner = vec2(each, 0.0);
-                        ui.allocate_ui(inner, |ui| {
-                            card(ui, each, |ui| {
-                                one(ui, session, plots, shown, place, height, shape, actions);
-                            });
-                        });
-                    }
-                });
-                ui.add_space(GAP - 4.0);
-            }
-        });
-}
-
-/// A card of a width.
-pub(super) fn card(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
-    ui.vertical(|ui| {
-        theme::card(ui).show(ui, |ui| {
-            let inner = width - 34.0;
-            ui.set_min_width(inner);
-            ui.set_max_width(inner);
-            ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
-            content(ui);
+    let high = ui.available_height();
+    scrolled(ui, "plots", |ui, width| {
+        let columns = match width {
+            1560.0.. => 3,
+            760.0.. => 2,
+            _ => 1,
+        };
+        let contents: Vec<_> = KINDS.iter().map(Some).chain([None]).collect();
+        let rows = contents.len().div_ceil(columns);
+        let height = (high / rows as f32 - 30.0).clamp(184.0, 360.0);
+        let frame = Frame::of(session, shape, height);
+        let mut drawn = Drawn {
+            series: plots.measuring.measurement().meter().series(),
+            session,
+            measuring: &plots.measuring,
+            curves: &mut plots.curves,
+            pointing: &mut plots.pointing,
+            shown,
+            actions,
+        };
+        in_rows(ui, width, columns, &contents, |ui, each, content| {
+            card(ui, each, |ui| match content {
+                Some(kind) => drawn.lines(ui, frame, kind),
+                None => drawn.lists(ui, frame),
+            });
         });
     });
 }
 
-#[expect(clippy::too_many_arguments, reason = "all that the section is about")]
-fn one(
-    ui: &mut Ui,
-    session: &Session,
-    plots: &mut Plots,
-    shown: &[usize],
-    place: usize,
-    height: f32,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
-    let mut frame = Frame {
-        title: "Free segments by list",
-        scale: Scale::Linear,
-        form: Form::Count,
-        len: session.len(),
-        position: session.position(),
-        height,
-        sense: sense(shape),
-    };
-    let Plots {
-        measuring,
-        curves,
-        pointing,
-        ..
-    } = plots;
-    let series = measuring.measurement().meter().series();
-    let world = measuring.measurement().world();
-    let behind = session.moment().behind;
-    let palette = Palette::of(ui);
-    let hue = |place: usize| {
-        let id = world.arena_named(series[place].name());
+/// The histories that are drawn, and what the plots share.
+struct Drawn<'a> {
+    session: &'a Session,
+    measuring: &'a Measuring,
+    series: &'a [Series],
+    curves: &'a mut Curves,
+    pointing: &'a mut Pointing,
+    /// The places of the histories.
+    shown: &'a [usize],
+    actions: &'a mut Vec<Action>,
+}
+
+impl Drawn<'_> {
+    /// The colour of a history's arena.
+    fn hue(&self, palette: &Palette, place: usize) -> Color32 {
+        let world = self.measuring.measurement().world();
+        let id = world.arena_named(self.series[place].name());
         palette.hue(id.map_or(place, |id| id.0 as usize))
-    };
-    let Some(kind) = KINDS.get(place) else {
-        let Some(&first) = shown.first() else { return };
-        let lists = curves.lists.entry(first);
-        let lists = *lists.or_insert_with(|| heat::lists(&series[first]));
+    }
+
+    /// The lists of the first arena that is shown.
+    fn lists(&mut self, ui: &mut Ui, frame: Frame<'_>) {
+        let Some(&first) = self.shown.first() else {
+            return;
+        };
+        let frame = Frame {
+            title: "Free segments by list",
+            ..frame
+        };
+        let hue = self.hue(&Palette::of(ui), first);
+        let series = &self.series[first];
+        let lists = self.curves.lists.entry(first);
+        let lists = *lists.or_insert_with(|| heat::lists(series));
         // Of nothing that was ever free, the smallest list.
         let lists = lists.unwrap_or((0, 0));
-        heat::ui(
-            ui,
-            &frame,
-            &series[first],
-            lists,
-            hue(first),
-            pointing,
-            actions,
-        );
-        return;
-    };
-    let quantities = kind.main.iter().map(|&it| (it, Part::Main));
-    let quantities = quantities.chain(kind.beside.iter().map(|&it| (it, Part::Beside)));
-    let quantities: Vec<_> = quantities.collect();
-    for &place in shown {
-        for &(quantity, _) in &quantities {
-            let known = curves.known.entry((place, quantity));
-            known.or_insert_with(|| Curve::of(&series[place], quantity, kind.scale));
-        }
+        heat::ui(ui, &frame, series, lists, hue, self.pointing, self.actions);
     }
-    let mut lines = Vec::new();
-    for (rank, &place) in shown.iter().enumerate() {
-        for &(quantity, part) in &quantities {
-            let Some(curve) = curves.known.get(&(place, quantity)) else {
-                continue;
-            };
-            lines.push(Line {
-                name: named(series, place, quantity, shown.len(), quantities.len()),
-                now: figures::now(behind, series[place].name(), quantity)
-                    .or_else(|| figures::at(&series[place], quantity, frame.position)),
-                series: &series[place],
-                quantity,
-                curve,
-                hue: hue(place),
-                rank,
-                part,
-            });
+
+    /// A kind of plot of all that are shown.
+    fn lines(&mut self, ui: &mut Ui, frame: Frame<'_>, kind: &Kind) {
+        let quantities = kind.main.iter().map(|&it| (it, Part::Main));
+        let quantities = quantities.chain(kind.beside.iter().map(|&it| (it, Part::Beside)));
+        let quantities: Vec<_> = quantities.collect();
+        for &place in self.shown {
+            for &(quantity, _) in &quantities {
+                let known = self.curves.known.entry((place, quantity));
+                known.or_insert_with(|| Curve::of(&self.series[place], quantity, kind.scale));
+            }
         }
+        let palette = Palette::of(ui);
+        let behind = self.session.moment().behind;
+        let mut lines = Vec::new();
+        for (rank, &place) in self.shown.iter().enumerate() {
+            let series = &self.series[place];
+            for &(quantity, part) in &quantities {
+                let Some(curve) = self.curves.known.get(&(place, quantity)) else {
+                    continue;
+                };
+                lines.push(Line {
+                    name: named(
+                        self.series,
+                        place,
+                        quantity,
+                        self.shown.len(),
+                        quantities.len(),
+                    ),
+                    now: figures::now(behind, series.name(), quantity)
+                        .or_else(|| figures::at(series, quantity, frame.position)),
+                    series,
+                    quantity,
+                    curve,
+                    hue: self.hue(&palette, place),
+                    rank,
+                    part,
+                });
+            }
+        }
+        let frame = Frame {
+            title: kind.title,
+            scale: kind.scale,
+            form: quantities.first().map_or(Form::Count, |it| Form::of(it.0)),
+            ..frame
+        };
+        chart::ui(ui, &frame, &lines, self.pointing, self.actions);
     }
-    frame.title = kind.title;
-    frame.scale = kind.scale;
-    frame.form = quantities.first().map_or(Form::Count, |it| Form::of(it.0));
-    chart::ui(ui, &frame, &lines, pointing, actions);
 }
 
 /// What a line has to be called to be told apart.
@@ -412,13 +378,5 @@ fn named(
         (1, 2..) => what.to_owned(),
         (_, 1) => arena.to_owned(),
         _ => format!("{arena} {what}"),
-    }
-}
-
-/// What pointers may do in plots: on a phone, dragging scrolls.
-pub(super) fn sense(shape: Shape) -> Sense {
-    match shape {
-        Shape::Phone => Sense::click(),
-        _ => Sense::click_and_drag(),
     }
 }

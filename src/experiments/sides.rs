@@ -2,22 +2,23 @@
 
 use std::collections::HashMap;
 
-use egui::{Button, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, RichText, Ui, vec2};
 use vmem_lab::compare::{Compared, SideRef, Variant};
 use vmem_lab::measure::Quantity;
 use vmem_lab::words::{self, count, grouped, reply};
 use vmem_lab::{Command, Session};
 
+use super::arena_box;
 use super::chart::{self, Frame, Pointing};
 use super::curve::{Curve, Scale};
 use super::figures::{self, Form};
+use super::layout::{card, column, empty, in_rows, scrolled};
 use super::line::{Line, Part};
-use super::plots::{card, sense};
-use super::slice::{Work, progress_ui};
+use super::slice::Work;
 use super::tallies;
 use super::tiny_bar::TinyBars;
-use super::versus::{MOST_VARIANTS, Versus};
-use crate::panels::fields::entered;
+use super::variants::{self, Typing};
+use super::versus::Versus;
 use crate::state::{Action, Settings};
 use crate::theme::{CONTROL, GAP, Palette, Shape, mono, size};
 use crate::wording::shorten;
@@ -43,9 +44,7 @@ pub(super) struct Sides {
     pub(super) versus: Versus,
     /// The arena that is looked at, if one was chosen.
     arena: Option<String>,
-    /// A setting being typed, and what is wrong with it.
-    typed: String,
-    error: Option<String>,
+    typing: Typing,
     pointing: Pointing,
     /// Where the time line was when the plots last followed it.
     followed: usize,
@@ -64,13 +63,8 @@ pub(super) fn ui(
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
-    let palette = Palette::of(ui);
     if session.len() == 0 {
-        card(ui, ui.available_width(), |ui| {
-            ui.label("There is nothing to compare: the session has no operations yet.");
-            let words = "Run a workload, import the log of a program, or operate an arena.";
-            ui.label(RichText::new(words).color(palette.muted));
-        });
+        empty(ui, "compare");
         return;
     }
     if session.position() != state.followed {
@@ -78,66 +72,39 @@ pub(super) fn ui(
         let axis = &mut state.pointing.axis;
         axis.follow(state.followed as f64, session.len());
     }
-    ScrollArea::vertical()
-        .id_salt("sides")
-        .auto_shrink([false, false])
-        .show(ui, |ui| {
-            // Room for the scroll bar.
-            let width = ui.available_width() - 6.0;
-            ui.set_max_width(width);
-            ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-            card(ui, width, |ui| variants(ui, session, state));
-            let names = names(state);
-            let chosen = state.arena.as_deref().or(asked);
-            let chosen = chosen.filter(|name| names.iter().any(|it| it == name));
-            let Some(arena) = chosen.or(names.first().map(String::as_str)) else {
-                let words = match state.versus.state() {
-                    Work::Going => "Comparing … no side has made an arena yet.",
-                    Work::Stopped | Work::Done => "No arena was made yet.",
-                };
-                ui.label(RichText::new(words).color(palette.muted));
-                return;
-            };
-            let arena = arena.to_owned();
-            let [in_use, fragmentation, examined] = PLOTS;
-            if shape == Shape::Wide {
-                let each = (width - GAP) / 2.0;
-                let column = |ui: &mut Ui, content: &mut dyn FnMut(&mut Ui)| {
-                    ui.allocate_ui(vec2(each, 0.0), |ui| ui.vertical(|ui| content(ui)));
-                };
-                ui.horizontal_top(|ui| {
-                    column(ui, &mut |ui| {
-                        card(ui, each, |ui| differences(ui, session, state, actions));
-                        card(ui, each, |ui| tallied(ui, state, &arena));
-                    });
-                    column(ui, &mut |ui| {
-                        card(ui, each, |ui| here(ui, session, state, &names, &arena));
-                        plots(
-                            ui,
-                            each,
-                            session,
-                            state,
-                            &arena,
-                            &[fragmentation],
-                            shape,
-                            actions,
-                        );
-                    });
-                });
-                let rest = [in_use, examined];
-                plots(ui, width, session, state, &arena, &rest, shape, actions);
-            } else {
-                card(ui, width, |ui| differences(ui, session, state, actions));
-                card(ui, width, |ui| here(ui, session, state, &names, &arena));
-                card(ui, width, |ui| tallied(ui, state, &arena));
-                plots(ui, width, session, state, &arena, &PLOTS, shape, actions);
-            }
+    scrolled(ui, "sides", |ui, width| {
+        card(ui, width, |ui| {
+            variants::ui(ui, session, &mut state.versus, &mut state.typing)
         });
-}
-
-fn tallied(ui: &mut Ui, state: &Sides, arena: &str) {
-    ui.label(RichText::new("Over all operations").size(16.0));
-    tallies::ui(ui, state.versus.whole(), arena);
+        let names = names(state);
+        let chosen = state.arena.as_deref().or(asked);
+        let chosen = chosen.filter(|name| names.iter().any(|it| it == name));
+        let Some(arena) = chosen.or(names.first().map(String::as_str)) else {
+            let words = match state.versus.state() {
+                Work::Going => "Comparing … no side has made an arena yet.",
+                Work::Stopped | Work::Done => "No arena was made yet.",
+            };
+            ui.label(RichText::new(words).color(Palette::of(ui).muted));
+            return;
+        };
+        let known = Some((arena.to_owned(), state.versus.stamp()));
+        if state.known != known {
+            state.known = known;
+            state.curves.clear();
+        }
+        let mut shown = Shown {
+            arena: arena.to_owned(),
+            session,
+            state,
+            names,
+            frame: Frame::of(session, shape, 210.0),
+            actions,
+        };
+        match shape {
+            Shape::Wide => shown.wide_ui(ui, width),
+            Shape::Tabs | Shape::Phone => shown.narrow_ui(ui, width),
+        }
+    });
 }
 
 /// The arenas that any side has.
@@ -154,133 +121,184 @@ fn names(state: &Sides) -> Vec<String> {
     names
 }
 
-/// What is compared, and how far that is.
-fn variants(ui: &mut Ui, session: &Session, state: &mut Sides) {
-    let palette = Palette::of(ui);
-    ui.label(RichText::new("The same requests, side by side").size(16.0));
-    ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new("as written, and").color(palette.muted));
-        let variants = state.versus.variants().to_vec();
-        for variant in &variants {
-            let name = variant.to_string();
-            let button = ui.button(format!("{}  ×", shorten(&name, 32)));
-            let button = button.accessible_name(format!("leave out {name}"));
-            if button.on_hover_text("Leave it out").clicked() {
-                let others = variants.iter().filter(|it| *it != variant).cloned();
-                state.versus.set_variants(others.collect());
-            }
-        }
-        if variants != Variant::policies() && ui.button("The three policies").clicked() {
-            state.versus.set_variants(Variant::policies().to_vec());
-        }
-    });
-    ui.horizontal_wrapped(|ui| {
-        let room = state.versus.variants().len() < MOST_VARIANTS;
-        let edit = TextEdit::singleline(&mut state.typed)
-            .font(mono(size::BODY))
-            .hint_text("heap.quantum=64")
-            .align(egui::Align2::LEFT_CENTER);
-        let width = 220.0_f32.min(ui.available_width() - 80.0);
-        let field = ui.add_enabled_ui(room, |ui| ui.add_sized(vec2(width, CONTROL), edit));
-        let field = field.inner.accessible_name("a setting to compare");
-        let enter = entered(ui, &field);
-        let add = Button::new("Compare").min_size(vec2(0.0, CONTROL));
-        let add = ui.add_enabled(room, add);
-        let add = add.on_disabled_hover_text("Five sides are all that can be told apart");
-        if (enter || add.clicked()) && !state.typed.trim().is_empty() {
-            let added = state.versus.add(&state.typed, session.scenario());
-            state.error = added.err().map(|error| error.to_string());
-            if state.error.is_none() {
-                state.typed.clear();
-            }
-        }
-        let words = "policy, quantum, import, qcache or magazine, of one arena or of all";
-        ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
-    });
-    if let Some(error) = &state.error {
-        let words = RichText::new(format!("Not compared: {error}."));
-        ui.add(egui::Label::new(words.color(palette.warn)).wrap());
-    }
-    progress(ui, session, state);
+/// What is shown of sides that have an arena.
+struct Shown<'a> {
+    session: &'a Session,
+    state: &'a mut Sides,
+    /// The arenas that any side has, and the one that is looked at.
+    names: Vec<String>,
+    arena: String,
+    /// What all plots have in common.
+    frame: Frame<'static>,
+    actions: &'a mut Vec<Action>,
 }
 
-fn progress(ui: &mut Ui, session: &Session, state: &mut Sides) {
-    let (done, all) = (state.versus.whole().position(), session.len());
-    let words = format!(
-        "comparing … {} of {}",
-        grouped(done as u128),
-        grouped(all as u128)
-    );
-    match state.versus.state() {
-        Work::Going => {
-            if progress_ui(
-                ui,
-                &words,
-                done as f32 / all.max(1) as f32,
-                "Stop comparing",
-            ) {
-                state.versus.set_state(Work::Stopped);
-            }
-        }
-        Work::Stopped => {
-            ui.horizontal_wrapped(|ui| {
-                let words = format!(
-                    "Stopped: {} of {} operations are compared.",
-                    grouped(done as u128),
-                    grouped(all as u128)
-                );
-                ui.label(RichText::new(words).color(Palette::of(ui).muted));
-                if ui.button("Compare the rest").clicked() {
-                    state.versus.set_state(Work::Going);
-                }
+impl Shown<'_> {
+    fn wide_ui(&mut self, ui: &mut Ui, width: f32) {
+        let [in_use, fragmentation, examined] = PLOTS;
+        let each = (width - GAP) / 2.0;
+        ui.horizontal_top(|ui| {
+            column(ui, each, |ui| {
+                card(ui, each, |ui| self.differences(ui));
+                card(ui, each, |ui| self.tallied(ui));
             });
-        }
-        Work::Done => {}
+            column(ui, each, |ui| {
+                card(ui, each, |ui| self.here(ui));
+                self.plots(ui, each, 1, &[fragmentation]);
+            });
+        });
+        self.plots(ui, width, 2, &[in_use, examined]);
     }
-}
 
-/// Where the answers are not the same.
-fn differences(ui: &mut Ui, session: &Session, state: &Sides, actions: &mut Vec<Action>) {
-    let palette = Palette::of(ui);
-    let versus = &state.versus;
-    ui.label(RichText::new("Where the answers differ").size(16.0));
-    let Some(first) = versus.whole().first_difference() else {
-        let words = match versus.state() {
-            Work::Done => "All answers are the same.",
-            _ => "All answers so far are the same.",
+    fn narrow_ui(&mut self, ui: &mut Ui, width: f32) {
+        card(ui, width, |ui| self.differences(ui));
+        card(ui, width, |ui| self.here(ui));
+        card(ui, width, |ui| self.tallied(ui));
+        self.plots(ui, width, 1, &PLOTS);
+    }
+
+    fn tallied(&self, ui: &mut Ui) {
+        ui.label(RichText::new("Over all operations").size(16.0));
+        tallies::ui(ui, self.state.versus.whole(), &self.arena);
+    }
+
+    /// Where the answers are not the same.
+    fn differences(&mut self, ui: &mut Ui) {
+        let palette = Palette::of(ui);
+        let (versus, position) = (&self.state.versus, self.session.position());
+        ui.label(RichText::new("Where the answers differ").size(16.0));
+        let Some(first) = versus.whole().first_difference() else {
+            let words = match versus.state() {
+                Work::Done => "All answers are the same.",
+                _ => "All answers so far are the same.",
+            };
+            ui.label(RichText::new(words).color(palette.muted));
+            return;
         };
-        ui.label(RichText::new(words).color(palette.muted));
-        return;
-    };
-    let all = count(
-        versus.differences().len() as u128,
-        "operation",
-        "operations",
-    );
-    ui.label(RichText::new(format!("{all}, the first:")).color(palette.muted));
-    answers(ui, "first", first, versus.variants());
-    let (before, next) = versus.around(session.position());
-    ui.horizontal_wrapped(|ui| {
-        let mut go = |ui: &mut Ui, label: &str, to: Option<usize>| {
-            let to = to.filter(|&to| to != session.position());
-            let button = Button::new(label).min_size(vec2(0.0, CONTROL));
-            if ui.add_enabled(to.is_some(), button).clicked()
-                && let Some(to) = to
-            {
-                actions.push(Action::Session(Command::GoTo(to)));
+        let all = count(
+            versus.differences().len() as u128,
+            "operation",
+            "operations",
+        );
+        ui.label(RichText::new(format!("{all}, the first:")).color(palette.muted));
+        answers(ui, "first", first, versus.variants());
+        let (before, next) = versus.around(position);
+        ui.horizontal_wrapped(|ui| {
+            for (label, to) in [
+                ("Go to the first", Some(first.operation)),
+                ("Previous difference", before),
+                ("Next difference", next),
+            ] {
+                let to = to.filter(|&to| to != position);
+                let button = Button::new(label).min_size(vec2(0.0, CONTROL));
+                if ui.add_enabled(to.is_some(), button).clicked()
+                    && let Some(to) = to
+                {
+                    self.actions.push(Action::Session(Command::GoTo(to)));
+                }
             }
-        };
-        go(ui, "Go to the first", Some(first.operation));
-        go(ui, "Previous difference", before);
-        go(ui, "Next difference", next);
-    });
-    match versus.here().last() {
-        Some(here) if here.differs() && here.operation != first.operation => {
-            ui.separator();
-            ui.label(RichText::new("Here:").color(palette.muted));
-            answers(ui, "here", here, versus.variants());
+        });
+        match versus.here().last() {
+            Some(here) if here.differs() && here.operation != first.operation => {
+                ui.separator();
+                ui.label(RichText::new("Here:").color(palette.muted));
+                answers(ui, "here", here, versus.variants());
+            }
+            _ => {}
         }
-        _ => {}
+    }
+
+    /// The sides where the time line is.
+    fn here(&mut self, ui: &mut Ui) {
+        let palette = Palette::of(ui);
+        let versus = &self.state.versus;
+        let (at, to) = (versus.here().position(), self.session.position());
+        let title = format!("Behind operation {}", grouped(at as u128));
+        ui.label(RichText::new(title).size(16.0));
+        let way = format!(
+            "comparing … {} of {}",
+            grouped(at as u128),
+            grouped(to as u128)
+        );
+        let stamp = match at == to {
+            true => Ok(versus.stamp_here()),
+            false => Err(way.as_str()),
+        };
+        if at != to {
+            ui.label(RichText::new(&way).color(palette.muted));
+        }
+        if self.names.len() > 1
+            && let Some(other) = arena_box::ui(ui, "comparison", &self.names, &self.arena)
+        {
+            self.state.arena = Some(other.to_owned());
+        }
+        for (place, side) in versus.here().sides().enumerate() {
+            let name = shorten(&side.variant.to_string(), 32);
+            ui.horizontal_wrapped(|ui| {
+                ui.label(name.as_str());
+                let words = numbers(&side, &self.arena);
+                ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
+            });
+            let bars = &mut self.state.bars;
+            bars.ui(ui, stamp, place, &side, &self.arena, &name);
+            ui.add_space(4.0);
+        }
+    }
+
+    /// The sides' histories, one over the other; so many plots beside each other.
+    fn plots(&mut self, ui: &mut Ui, width: f32, columns: usize, shown: &[PlotOf]) {
+        in_rows(ui, width, columns, shown, |ui, each, plot| {
+            card(ui, each, |ui| self.plot(ui, plot));
+        });
+    }
+
+    fn plot(&mut self, ui: &mut Ui, &(title, quantity, scale): &PlotOf) {
+        let palette = Palette::of(ui);
+        let frame = Frame {
+            title,
+            scale,
+            form: Form::of(quantity),
+            ..self.frame
+        };
+        let Sides {
+            versus,
+            curves,
+            pointing,
+            ..
+        } = &mut *self.state;
+        let sides: Vec<_> = versus.whole().sides().collect();
+        for (place, side) in sides.iter().enumerate() {
+            if let Some(series) = side.meter.series_named(&self.arena) {
+                let curve = curves.entry((place, quantity));
+                curve.or_insert_with(|| Curve::of(series, quantity, scale));
+            }
+        }
+        // Exact, once the sides are there.
+        let arrived = versus.here().position() == frame.position;
+        let here: Vec<_> = match arrived {
+            true => versus.here().sides().collect(),
+            false => Vec::new(),
+        };
+        let lines = sides.iter().enumerate().filter_map(|(place, side)| {
+            let series = side.meter.series_named(&self.arena)?;
+            let exact = here.get(place).and_then(|here| {
+                let id = here.world.arena_named(&self.arena)?;
+                quantity.of(&here.meter.sample(id)?)
+            });
+            let exact = exact.map(|number| figures::exactly(number.as_f64()));
+            Some(Line {
+                name: side.variant.to_string(),
+                now: exact.or_else(|| figures::at(series, quantity, frame.position)),
+                series,
+                quantity,
+                curve: curves.get(&(place, quantity))?,
+                hue: palette.hue(place),
+                rank: place,
+                part: Part::Main,
+            })
+        });
+        let lines: Vec<_> = lines.collect();
+        chart::ui(ui, &frame, &lines, pointing, self.actions);
     }
 }
 
@@ -316,36 +334,6 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
         });
 }
 
-/// The sides where the time line is.
-fn here(ui: &mut Ui, session: &Session, state: &mut Sides, names: &[String], arena: &str) {
-    let palette = Palette::of(ui);
-    let (at, to) = (state.versus.here().position(), session.position());
-    let title = format!("Behind operation {}", grouped(at as u128));
-    ui.label(RichText::new(title).size(16.0));
-    if names.len() > 1 {
-        choose_arena(ui, names, arena, &mut state.arena);
-    }
-    let way = format!(
-        "comparing … {} of {}",
-        grouped(at as u128),
-        grouped(to as u128)
-    );
-    let stamp = match at == to {
-        true => Ok(state.versus.stamp_here()),
-        false => Err(way.as_str()),
-    };
-    for (place, side) in state.versus.here().sides().enumerate() {
-        let name = shorten(&side.variant.to_string(), 32);
-        ui.horizontal_wrapped(|ui| {
-            ui.label(name.as_str());
-            let words = numbers(&side, arena);
-            ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
-        });
-        state.bars.ui(ui, stamp, place, &side, arena, &name);
-        ui.add_space(4.0);
-    }
-}
-
 /// "in use 192 of 1 024, fragmentation 12.5 %, 3 failed".
 fn numbers(side: &SideRef<'_>, arena: &str) -> String {
     let id = side.world.arena_named(arena);
@@ -360,107 +348,4 @@ fn numbers(side: &SideRef<'_>, arena: &str) -> String {
         grouped(sample.stats.mem_inuse),
         grouped(sample.stats.mem_total),
     )
-}
-
-fn choose_arena(ui: &mut Ui, names: &[String], arena: &str, chosen: &mut Option<String>) {
-    let response = egui::ComboBox::from_id_salt("arena of the comparison")
-        .selected_text(shorten(arena, 24))
-        .show_ui(ui, |ui| {
-            for name in names {
-                if ui
-                    .selectable_label(name == arena, shorten(name, 40))
-                    .clicked()
-                {
-                    *chosen = Some(name.clone());
-                }
-            }
-        })
-        .response;
-    let name = format!("arena of the comparison: {arena}");
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &name));
-}
-
-/// The sides' histories, one over the other; `shown` of them beside each other.
-#[expect(clippy::too_many_arguments, reason = "all that the section is about")]
-fn plots(
-    ui: &mut Ui,
-    width: f32,
-    session: &Session,
-    state: &mut Sides,
-    arena: &str,
-    shown: &[PlotOf],
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
-    let known = Some((arena.to_owned(), state.versus.stamp()));
-    if state.known != known {
-        state.known = known;
-        state.curves.clear();
-    }
-    let columns = if shape == Shape::Wide { shown.len() } else { 1 };
-    let each = (width - (columns - 1) as f32 * GAP) / columns as f32;
-    for row in shown.chunks(columns) {
-        ui.horizontal_top(|ui| {
-            for &(title, quantity, scale) in row {
-                ui.allocate_ui(vec2(each, 0.0), |ui| {
-                    card(ui, each, |ui| {
-                        let frame = Frame {
-                            title,
-                            scale,
-                            form: Form::of(quantity),
-                            len: session.len(),
-                            position: session.position(),
-                            height: 210.0,
-                            sense: sense(shape),
-                        };
-                        plot(ui, &frame, state, arena, quantity, actions);
-                    });
-                });
-            }
-        });
-    }
-}
-
-fn plot(
-    ui: &mut Ui,
-    frame: &Frame<'_>,
-    state: &mut Sides,
-    arena: &str,
-    quantity: Quantity,
-    actions: &mut Vec<Action>,
-) {
-    let palette = Palette::of(ui);
-    let sides: Vec<_> = state.versus.whole().sides().collect();
-    for (place, side) in sides.iter().enumerate() {
-        if let Some(series) = side.meter.series_named(arena) {
-            let curve = state.curves.entry((place, quantity));
-            curve.or_insert_with(|| Curve::of(series, quantity, frame.scale));
-        }
-    }
-    // Exact, once the sides are there.
-    let arrived = state.versus.here().position() == frame.position;
-    let here: Vec<_> = match arrived {
-        true => state.versus.here().sides().collect(),
-        false => Vec::new(),
-    };
-    let lines = sides.iter().enumerate().filter_map(|(place, side)| {
-        let series = side.meter.series_named(arena)?;
-        let exact = here.get(place).and_then(|here| {
-            let id = here.world.arena_named(arena)?;
-            quantity.of(&here.meter.sample(id)?)
-        });
-        let exact = exact.map(|number| figures::exactly(number.as_f64()));
-        Some(Line {
-            name: side.variant.to_string(),
-            now: exact.or_else(|| figures::at(series, quantity, frame.position)),
-            series,
-            quantity,
-            curve: state.curves.get(&(place, quantity))?,
-            hue: palette.hue(place),
-            rank: place,
-            part: Part::Main,
-        })
-    });
-    let lines: Vec<_> = lines.collect();
-    chart::ui(ui, frame, &lines, &mut state.pointing, actions);
 }

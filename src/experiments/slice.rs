@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use egui::{ProgressBar, RichText, Ui};
+use vmem_lab::words::grouped;
 use web_time::Instant;
 
 use crate::theme::{Palette, size};
@@ -36,6 +37,44 @@ pub(super) enum Work {
     Stopped,
     /// It is done.
     Done,
+}
+
+/// What is done operation by operation.
+pub(super) struct Task {
+    /// What was done with the ones behind: "measured".
+    pub(super) done: &'static str,
+    /// What stops it.
+    pub(super) stop: &'static str,
+    /// What takes it up again.
+    pub(super) resume: &'static str,
+}
+
+/// Tells of a task how many operations of all are done, and lets it be stopped and taken
+/// up again: what is to become of it then.
+pub(super) fn work_ui(
+    ui: &mut Ui,
+    task: &Task,
+    work: Work,
+    done: usize,
+    all: usize,
+) -> Option<Work> {
+    let (position, len) = (grouped(done as u128), grouped(all as u128));
+    let far = format!("{} {position} of {len}", task.done);
+    match work {
+        Work::Going => {
+            let share = done as f32 / all.max(1) as f32;
+            progress_ui(ui, &far, share, task.stop).then_some(Work::Stopped)
+        }
+        Work::Stopped => {
+            ui.horizontal_wrapped(|ui| {
+                let words = format!("Stopped: {far} operations.");
+                ui.label(RichText::new(words).color(Palette::of(ui).muted));
+                ui.button(task.resume).clicked().then_some(Work::Going)
+            })
+            .inner
+        }
+        Work::Done => None,
+    }
 }
 
 /// Tells how far long work is. True when it is to be stopped.

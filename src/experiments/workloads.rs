@@ -1,10 +1,12 @@
 //! The screen of the workload generator.
 
-use egui::{Button, ComboBox, RichText, ScrollArea, Stroke, TextEdit, Ui, vec2};
+use egui::{Button, ComboBox, RichText, Stroke, TextEdit, Ui, vec2};
 use vmem_lab::workload::Preset;
 use vmem_lab::{Command, Session};
 
+use super::arena_box;
 use super::generator::{CHOSEN, Field, Generator, TYPED};
+use super::layout::{card, column, framed, in_rows, scrolled};
 use crate::panels::fields::primary;
 use crate::share::Beginning;
 use crate::state::Action;
@@ -20,46 +22,21 @@ pub(super) fn ui(
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
-    ScrollArea::vertical()
-        .id_salt("workloads")
-        .auto_shrink([false, false])
-        .show(ui, |ui| {
-            // Room for the scroll bar.
-            let width = ui.available_width() - 6.0;
-            ui.set_max_width(width);
-            ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-            if shape == Shape::Wide {
-                let left = (width * 0.42).min(620.0);
-                ui.horizontal_top(|ui| {
-                    ui.allocate_ui(vec2(left, 0.0), |ui| {
-                        ui.vertical(|ui| presets(ui, left, generator, actions));
-                    });
-                    let right = (width - left - GAP).min(760.0);
-                    ui.allocate_ui(vec2(right, 0.0), |ui| {
-                        ui.vertical(|ui| form(ui, right, session, generator, asked, actions));
-                    });
+    scrolled(ui, "workloads", |ui, width| {
+        if shape == Shape::Wide {
+            let left = (width * 0.42).min(620.0);
+            let right = (width - left - GAP).min(760.0);
+            ui.horizontal_top(|ui| {
+                column(ui, left, |ui| presets(ui, left, generator, actions));
+                column(ui, right, |ui| {
+                    form(ui, right, session, generator, asked, actions);
                 });
-            } else {
-                presets(ui, width, generator, actions);
-                form(ui, width, session, generator, asked, actions);
-            }
-        });
-}
-
-fn card<R>(ui: &mut Ui, width: f32, lit: bool, content: impl FnOnce(&mut Ui) -> R) -> R {
-    let palette = Palette::of(ui);
-    let mut frame = theme::card(ui);
-    if lit {
-        frame = frame.stroke(Stroke::new(2.0, palette.ink));
-    }
-    let show = |ui: &mut Ui| {
-        let inner = width - 36.0;
-        ui.set_min_width(inner);
-        ui.set_max_width(inner);
-        ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
-        content(ui)
-    };
-    frame.show(ui, show).inner
+            });
+        } else {
+            presets(ui, width, generator, actions);
+            form(ui, width, session, generator, asked, actions);
+        }
+    });
 }
 
 /// What a preset is called on the screen.
@@ -76,16 +53,9 @@ const fn title(preset: Preset) -> &'static str {
 fn presets(ui: &mut Ui, width: f32, generator: &mut Generator, actions: &mut Vec<Action>) {
     // Two beside each other where there is room for them.
     let columns = if width >= 620.0 { 2 } else { 1 };
-    let each = (width - (columns - 1) as f32 * GAP) / columns as f32;
-    for row in Preset::ALL.chunks(columns) {
-        ui.horizontal_top(|ui| {
-            for &preset in row {
-                ui.allocate_ui(vec2(each, 0.0), |ui| {
-                    ui.vertical(|ui| preset_ui(ui, each, preset, generator, actions));
-                });
-            }
-        });
-    }
+    in_rows(ui, width, columns, &Preset::ALL, |ui, each, &preset| {
+        preset_ui(ui, each, preset, generator, actions);
+    });
 }
 
 fn preset_ui(
@@ -97,7 +67,11 @@ fn preset_ui(
 ) {
     let palette = Palette::of(ui);
     let chosen = generator.preset == Some(preset);
-    card(ui, width, chosen, |ui| {
+    let frame = match chosen {
+        true => theme::card(ui).stroke(Stroke::new(2.0, palette.ink)),
+        false => theme::card(ui),
+    };
+    framed(ui, frame, width, |ui| {
         ui.horizontal(|ui| {
             ui.label(RichText::new(title(preset)).size(16.0));
             let detail = format!("preset={}", preset.name());
@@ -151,7 +125,7 @@ fn form(
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
-    card(ui, width, false, |ui| {
+    card(ui, width, |ui| {
         let words = match generator.preset {
             None => "A workload of your own".to_owned(),
             Some(preset) => format!("A workload like {}", preset.name()),
@@ -232,7 +206,9 @@ fn fields(ui: &mut Ui, generator: &mut Generator, names: &[&str], arena: &str) {
                 }
             };
             ui.label("arena");
-            choose_arena(ui, generator, names, arena);
+            if let Some(other) = arena_box::ui(ui, "workload", names, arena) {
+                generator.arena = Some(other.to_owned());
+            }
             next(ui);
             let usual = generator.usual_operations();
             typed(
@@ -301,23 +277,6 @@ fn chosen(
     let name = format!("{}: {}", field.label, value.unwrap_or(otherwise));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &name));
     response.on_hover_text(field.help);
-}
-
-fn choose_arena(ui: &mut Ui, generator: &mut Generator, names: &[&str], arena: &str) {
-    let response = ComboBox::from_id_salt("arena of the workload")
-        .width(132.0)
-        .selected_text(shorten(arena, 14))
-        .show_ui(ui, |ui| {
-            for &name in names {
-                let label = shorten(name, 40);
-                if ui.selectable_label(name == arena, label).clicked() {
-                    generator.arena = Some(name.to_owned());
-                }
-            }
-        })
-        .response;
-    let name = format!("arena of the workload: {arena}");
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &name));
 }
 
 fn seed(ui: &mut Ui, seed: &mut String) {

@@ -57,7 +57,7 @@ pub fn ui(
                 ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
             let rows = row::rows(ui, moment, state, area, shape, density);
             ribbons::ui(ui, moment, &state.marks, &rows);
-            let fresh = state.brought_into_view != Some(state.derived.revision);
+            let fresh = state.news().is_fresh();
             for row in &rows {
                 if (fresh || is_new) && state.shown.as_deref() == Some(&row.name) {
                     ui.scroll_to_rect(row.rect().expand(12.0), None);

@@ -24,7 +24,7 @@ const BAR: f32 = 56.0;
 /// Draws the panel's inside.
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
     let forest = state.derived.forest(moment);
-    let fresh = state.brought_into_view != Some(state.derived.revision);
+    let news = state.news();
     let happenings: Vec<_> = moment
         .world
         .arenas()
@@ -41,7 +41,7 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
         .id_salt("imports")
         .auto_shrink([false, true]);
     let first_new = || forest.rows.iter().position(is_new);
-    if let Some(row) = fresh.then(first_new).flatten() {
+    if let Some(row) = news.is_fresh().then(first_new).flatten() {
         let above = (ui.available_height() / 2.0 - ROW).max(0.0);
         area = area.vertical_scroll_offset((row as f32 * (ROW + 2.0) - above).max(0.0));
     }

@@ -6,7 +6,7 @@ use egui::{CornerRadius, Frame, Label, Margin, RichText, ScrollArea, Ui, vec2};
 use vmem_lab::{Effect, Moment, Outcome, words};
 
 use super::{code, steps};
-use crate::state::{Action, Detail, Settings, ViewState};
+use crate::state::{Action, Detail, News, Settings, ViewState};
 use crate::theme::{Palette, Shape, size};
 use crate::wording::{sentence, unbroken};
 
@@ -43,7 +43,8 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
     // In a panel of another size, it is brought into view once more.
     let height = ui.available_height().round() as u32;
     let shown = Some((state.derived.revision, state.detail, height));
-    let fresh = std::mem::replace(&mut state.narrated, shown) != shown;
+    let news = News::of(&shown, &state.narrated);
+    state.narrated = shown;
     // On smaller screens the sentence has a card of its own.
     let shape = Shape::of(ui.ctx().content_rect().size());
     ScrollArea::vertical()
@@ -66,12 +67,12 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
             let listing = state.derived.listing(moment);
             match state.detail {
                 Detail::Code if !listing.is_empty() => {
-                    code::ui(ui, moment, &listing, fresh);
+                    code::ui(ui, moment, &listing, news);
                     whole_ui(ui, moment);
                 }
                 Detail::Code | Detail::Steps => {
                     whole_ui(ui, moment);
-                    steps::ui(ui, moment, fresh, actions);
+                    steps::ui(ui, moment, news, actions);
                 }
             }
         });

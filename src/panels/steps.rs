@@ -5,7 +5,7 @@ use egui::{
 };
 use vmem_lab::{Command, Moment, Place};
 
-use crate::state::{Action, Settings};
+use crate::state::{Action, News, Settings};
 use crate::theme::{Palette, mono, size, text};
 use crate::wording::{step_sentence, unbroken};
 
@@ -14,14 +14,14 @@ const MOST_WRAPPED: usize = 200;
 /// How high such a line is.
 const ROW: f32 = 24.0;
 
-/// Draws the steps; where `fresh`, the one that is happening is brought into view.
-pub fn ui(ui: &mut Ui, moment: &Moment<'_>, fresh: bool, actions: &mut Vec<Action>) {
+/// Draws the steps. The one that is happening is brought into view, where that is news.
+pub fn ui(ui: &mut Ui, moment: &Moment<'_>, news: News, actions: &mut Vec<Action>) {
     let Some(outcome) = moment.done else { return };
     let settings = Settings::of(ui.ctx());
     ui.spacing_mut().item_spacing.y = 0.0;
     let count = outcome.steps.len();
     if count > MOST_WRAPPED {
-        rows(ui, moment, count, fresh, actions);
+        rows(ui, moment, count, news, actions);
         return;
     }
     for index in 0..count {
@@ -37,21 +37,21 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, fresh: bool, actions: &mut Vec<Actio
         let size = vec2(ui.available_width(), galley.size().y + 4.0);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         row(ui, moment, index, rect, &words, galley, actions);
-        if fresh && moment.place.step == Some(index) {
+        if news.is_fresh() && moment.place.step == Some(index) {
             ui.scroll_to_rect(rect.expand2(vec2(0.0, 28.0)), None);
         }
     }
 }
 
 /// Many rows, all of the same height.
-fn rows(ui: &mut Ui, moment: &Moment<'_>, count: usize, fresh: bool, actions: &mut Vec<Action>) {
+fn rows(ui: &mut Ui, moment: &Moment<'_>, count: usize, news: News, actions: &mut Vec<Action>) {
     let size = vec2(ui.available_width(), count as f32 * ROW);
     let (all, _) = ui.allocate_exact_size(size, Sense::hover());
     let rect_of = |index: usize| {
         let top = all.top() + index as f32 * ROW;
         Rect::from_min_size(pos2(all.left(), top), vec2(all.width(), ROW))
     };
-    if let Some(step) = moment.place.step.filter(|_| fresh) {
+    if let Some(step) = moment.place.step.filter(|_| news.is_fresh()) {
         ui.scroll_to_rect(rect_of(step).expand2(vec2(0.0, ROW)), None);
     }
     let settings = Settings::of(ui.ctx());

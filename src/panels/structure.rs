@@ -93,12 +93,12 @@ pub fn inside(
     actions: &mut Vec<Action>,
 ) {
     let hue = Palette::of(ui).hue(arena.0 as usize);
-    let fresh = state.brought_into_view != Some(state.derived.revision);
+    let news = state.news();
     let mut focus = Focus {
         arena,
         hue,
         happening: state.derived.happening(moment, arena),
-        fresh,
+        news,
         marks: &mut state.marks,
     };
     let world = moment.world;

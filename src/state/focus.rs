@@ -5,7 +5,7 @@ use std::rc::Rc;
 use egui::{Color32, Response};
 use vmem_lab::ArenaId;
 
-use super::{Action, Happening, Mark, Marks};
+use super::{Action, Happening, Mark, Marks, News};
 
 /// What a panel of one arena needs to know to mark what the others mark.
 pub struct Focus<'a> {
@@ -15,8 +15,8 @@ pub struct Focus<'a> {
     pub hue: Color32,
     /// What is happening there.
     pub happening: Rc<Happening>,
-    /// The state is new: what changed is brought into view.
-    pub fresh: bool,
+    /// Whether what changed has been brought into view.
+    pub news: News,
     /// What is pointed at and selected.
     pub marks: &'a mut Marks,
 }

@@ -15,6 +15,7 @@ mod inspection;
 pub mod listing;
 mod mark;
 mod moves;
+mod news;
 pub mod preview;
 mod ring;
 mod said;
@@ -46,6 +47,7 @@ pub use form::{
 pub use happening::{Happening, Looks, Resize, Scan, Sides, Wanted};
 pub use inspection::{Asked, Inspection};
 pub use mark::{Mark, Marks};
+pub use news::News;
 pub use preview::{Preview, Previews};
 pub use ring::Ring;
 pub use said::Said;
@@ -207,6 +209,11 @@ pub struct ViewState {
 }
 
 impl ViewState {
+    /// Whether the panels have shown what the operation changed.
+    pub fn news(&self) -> News {
+        News::of(&Some(self.derived.revision), &self.brought_into_view)
+    }
+
     /// It is of arenas of this lineage. What was looked at, selected, asked and answered of
     /// those of another one means nothing now, though their numbers may be the same.
     pub fn is_of(&mut self, lineage: Lineage) {

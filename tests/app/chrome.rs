@@ -148,6 +148,10 @@ fn give(text: &str, entry: &Entry, stage: Stage) {
         }
     }
     app.run_steps(4);
+    // Whatever it did, the session can be saved and read again.
+    let after = app.state().session().text();
+    let read = vmem_lab::Scenario::parse(after);
+    assert!(read.is_ok(), "{}: {after:?}", entry.title);
 }
 
 #[test]

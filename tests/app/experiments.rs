@@ -393,8 +393,18 @@ fn every_section_can_be_drawn_at_every_size_with_whatever_is_there() {
             let mut app = app_with(text, size, Theme::Dark);
             app.key_press(Key::E);
             app.run();
-            for tab in ["Workloads", "Plots", "Side by side", "Import a log"] {
+            let (plots, sides) = match text.is_empty() {
+                true => ("There is nothing to plot", "There is nothing to compare"),
+                false => ("External fragmentation", "The same requests, side by side"),
+            };
+            for (tab, shown) in [
+                ("Workloads", "A workload of your own"),
+                ("Plots", plots),
+                ("Side by side", sides),
+                ("Import a log", "How to record one"),
+            ] {
                 click(&mut app, tab);
+                assert!(says(&app, shown), "{size:?} {tab}: {text}");
             }
         }
     }

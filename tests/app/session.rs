@@ -351,7 +351,14 @@ fn every_size_of_screen_can_draw_the_extremes() {
             [1920.0, 1080.0],
         ] {
             for theme in [Theme::Light, Theme::Dark] {
-                let _drawn = app_with(scenario, size, theme);
+                let app = app_with(scenario, size, theme);
+                // The arena that is asked is named, or that there is none.
+                let named = match scenario.is_empty() {
+                    true => "There is no arena yet",
+                    false => "arena: ",
+                };
+                let shown = app.query_all_by_label_contains(named).next();
+                assert!(shown.is_some(), "{size:?} {theme:?}: {scenario}");
             }
         }
     }

@@ -19,6 +19,14 @@ const NARROWEST: f32 = 8.0;
 /// So many pieces of a bar are targets of their own. The arrow keys reach the others.
 const MOST: usize = 300;
 
+/// A bar, and what is known of it.
+#[derive(Clone, Copy)]
+struct Drawn<'a> {
+    moment: &'a Moment<'a>,
+    row: &'a Row,
+    look: &'a Look<'a>,
+}
+
 /// Takes what is done to a bar: to the whole, to its spans, to its segments.
 pub(super) fn ui(
     ui: &mut Ui,
@@ -28,7 +36,8 @@ pub(super) fn ui(
     look: &Look<'_>,
     actions: &mut Vec<Action>,
 ) {
-    let bar = bar(ui, moment, state, row, look, actions);
+    let drawn = Drawn { moment, row, look };
+    let bar = bar(ui, drawn, state, actions);
     for span in row.layout.spans.iter().take(MOST) {
         post(ui, state, row, span, look, actions);
     }
@@ -43,9 +52,7 @@ pub(super) fn ui(
     for (extent, segment) in segments().take(MOST) {
         let id = ui.scope_id().with(("segment", row.arena, segment.base));
         let response = navigation::thing(ui, row.place(extent), id);
-        target(
-            ui, moment, state, response, &bar, row, &segment, look, actions,
-        );
+        target(ui, drawn, &segment, response, &bar, state, actions);
     }
 }
 
@@ -53,12 +60,11 @@ pub(super) fn ui(
 /// segments are too narrow.
 fn bar(
     ui: &mut Ui,
-    moment: &Moment<'_>,
+    drawn: Drawn<'_>,
     state: &mut ViewState,
-    row: &Row,
-    look: &Look<'_>,
     actions: &mut Vec<Action>,
 ) -> Response {
+    let Drawn { moment, row, look } = drawn;
     let id = ui.scope_id().with(("bar", row.arena));
     let sense = match row.is_zoomed() {
         true => Sense::click_and_drag(),
@@ -73,9 +79,7 @@ fn bar(
     }
     let cursor = state.bars.of(row.arena).cursor;
     let cursor = cursor.filter(|_| response.has_focus());
-    response.widget_info(|| {
-        WidgetInfo::labeled(Role::Button, true, announce(moment, row, look, cursor))
-    });
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, announce(drawn, cursor)));
     if let Some(base) = cursor {
         let arena = row.arena;
         state.marks.point_at(Mark::Segment { arena, base });
@@ -99,7 +103,7 @@ fn bar(
         select(row, chosen, actions);
     }
     let popup = Popup::default_response_id(&response);
-    chosen_menu(&response, moment, state, row, look, actions);
+    chosen_menu(&response, drawn, state, actions);
     if let Some(under) = under.filter(|_| !Popup::is_id_open(ui.ctx(), popup)) {
         tooltip(&response, row).show(|ui| lens::ui(ui, moment, row, look, &under));
     }
@@ -109,12 +113,11 @@ fn bar(
 /// The menu of a segment that is not drawn for itself.
 fn chosen_menu(
     response: &Response,
-    moment: &Moment<'_>,
+    drawn: Drawn<'_>,
     state: &mut ViewState,
-    row: &Row,
-    look: &Look<'_>,
     actions: &mut Vec<Action>,
 ) {
+    let Drawn { moment, row, look } = drawn;
     let chosen = state.bars.of(row.arena).chosen;
     let segment = chosen.and_then(|base| row.chart.segment_of(base));
     let Some(segment) = segment else { return };
@@ -147,7 +150,8 @@ fn under(row: &Row, x: f32) -> Option<Under> {
 }
 
 /// What a screen reader says of a bar.
-fn announce(moment: &Moment<'_>, row: &Row, look: &Look<'_>, cursor: Option<u64>) -> String {
+fn announce(drawn: Drawn<'_>, cursor: Option<u64>) -> String {
+    let Drawn { moment, row, look } = drawn;
     let count = row.chart.segments().len();
     let name = &row.name;
     let of = grouped(count as u128);
@@ -206,18 +210,16 @@ fn post(
 }
 
 /// Hover, click, keys and name of a piece.
-#[expect(clippy::too_many_arguments, reason = "all of a frame meets here")]
 fn target(
     ui: &Ui,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
+    drawn: Drawn<'_>,
+    segment: &Segment,
     response: Response,
     bar: &Response,
-    row: &Row,
-    segment: &Segment,
-    look: &Look<'_>,
+    state: &mut ViewState,
     actions: &mut Vec<Action>,
 ) {
+    let Drawn { moment, row, look } = drawn;
     response
         .widget_info(|| WidgetInfo::labeled(Role::Button, true, describe(moment, segment, look)));
     if response.has_focus() {

@@ -206,7 +206,7 @@ pub(super) fn rows(
 ) -> Vec<Row> {
     let palette = Palette::of(ui);
     let screen = ui.ctx().content_rect().height();
-    let fresh = state.brought_into_view != Some(state.derived.revision);
+    let news = state.news();
     let mut top = area.top();
     let mut rows: Vec<Row> = Vec::new();
     for (nth, arena) in moment.world.arenas().enumerate() {
@@ -235,7 +235,9 @@ pub(super) fn rows(
             Changes::of(moment, arena.id, source.as_deref())
         });
         let view = state.bars.of(arena.id);
-        if fresh && let Some((base, size)) = changes.touched {
+        if news.is_fresh()
+            && let Some((base, size)) = changes.touched
+        {
             view.bring_into_view(base, size, &chart);
         }
         let window = view.window(&chart);

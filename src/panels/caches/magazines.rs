@@ -22,21 +22,28 @@ const BETWEEN: f32 = 4.0;
 /// The width of the depot.
 const DEPOT: f32 = 54.0;
 
-/// The measures that all magazines have in common.
+/// What all magazines have in common.
 #[derive(Clone, Copy)]
-struct Measures {
+struct Drawn<'a> {
+    caches: &'a dyn CachesView,
+    /// The size of their objects.
+    class: usize,
     /// How many places are drawn.
     places: usize,
     /// The width of one.
     width: f32,
 }
 
-impl Measures {
-    fn of(ui: &Ui, caches: &dyn CachesView, highest: u64) -> Self {
+impl<'a> Drawn<'a> {
+    fn of(ui: &Ui, caches: &'a dyn CachesView, class: usize) -> Self {
+        let mut highest = 0;
+        caches.slabs(&mut |slab| highest = highest.max(slab.base));
         let label = Settings::of(ui.ctx()).address(highest.into());
         let ink = Palette::of(ui).ink;
         let galley = ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
         Self {
+            caches,
+            class,
             places: caches.magazine().clamp(1, MOST_PLACES),
             width: (galley.size().x + 22.0).clamp(52.0, 112.0),
         }
@@ -63,40 +70,32 @@ pub(super) fn ui(
     let current = caches.current_cpu();
     let in_use = |&cpu: &usize| cpu == current || caches.counters(cpu, class) != Default::default();
     let cpus: Vec<usize> = (0..caches.cpus()).filter(in_use).collect();
-    let mut highest = 0;
-    caches.slabs(&mut |slab| highest = highest.max(slab.base));
-    let measures = Measures::of(ui, caches, highest);
+    let drawn = Drawn::of(ui, caches, class);
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(GAP, 6.0);
         for cpu in cpus {
-            let (rect, _) = ui.allocate_exact_size(measures.cpu(), Sense::hover());
+            let (rect, _) = ui.allocate_exact_size(drawn.cpu(), Sense::hover());
             if ui.is_rect_visible(rect) {
-                cpu_ui(ui, rect, caches, cpu, class, measures, focus, actions);
+                cpu_ui(ui, rect, drawn, cpu, focus, actions);
             }
         }
-        let size = vec2(DEPOT, measures.cpu().y);
+        let size = vec2(DEPOT, drawn.cpu().y);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         depot_ui(ui, rect, caches, class, focus);
     });
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what is drawn, where, and what all panels share"
-)]
 fn cpu_ui(
     ui: &mut Ui,
     rect: Rect,
-    caches: &dyn CachesView,
+    drawn: Drawn<'_>,
     cpu: usize,
-    class: usize,
-    measures: Measures,
     focus: &mut Focus<'_>,
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
-    let current = cpu == caches.current_cpu();
+    let current = cpu == drawn.caches.current_cpu();
     let (title, ink) = match current {
         true => (format!("CPU {cpu} · current"), palette.ink),
         false => (format!("CPU {cpu}"), palette.muted),
@@ -109,31 +108,23 @@ fn cpu_ui(
         text(size::SMALL),
         ink,
     );
-    let size = measures.magazine();
+    let size = drawn.magazine();
     for (nth, place) in [Place::Loaded, Place::Previous].into_iter().enumerate() {
         let left = rect.left() + nth as f32 * (size.x + BETWEEN);
         let at = Rect::from_min_size(pos2(left, rect.top() + TITLE), size);
-        magazine_ui(
-            ui,
-            at,
-            caches,
-            (cpu, class, place),
-            measures,
-            focus,
-            actions,
-        );
+        magazine_ui(ui, at, drawn, (cpu, place), focus, actions);
     }
 }
 
 fn magazine_ui(
     ui: &mut Ui,
     rect: Rect,
-    caches: &dyn CachesView,
-    (cpu, class, place): (usize, usize, Place),
-    measures: Measures,
+    drawn: Drawn<'_>,
+    (cpu, place): (usize, Place),
     focus: &mut Focus<'_>,
     actions: &mut Vec<Action>,
 ) {
+    let Drawn { caches, class, .. } = drawn;
     let palette = Palette::of(ui);
     let mut rounds = Vec::new();
     caches.rounds(cpu, class, place, &mut |base| rounds.push(base));
@@ -182,8 +173,8 @@ fn magazine_ui(
     );
     // From the top of the stack down; what there is no room for is counted.
     let shown = match rounds.len() {
-        all if all <= measures.places => all,
-        _ => measures.places - 1,
+        all if all <= drawn.places => all,
+        _ => drawn.places - 1,
     };
     let below = rounds.len() - shown;
     let place_at = |nth: usize| {

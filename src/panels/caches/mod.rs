@@ -83,7 +83,7 @@ fn chosen(ui: &Ui, caches: &dyn CachesView, focus: &Focus<'_>) -> usize {
     let happening = happening.and_then(|&(_, object, _)| now::class_of(caches, object));
     let chosen: Option<usize> = ui.data(|data| data.get_temp(chosen_id(ui, focus)));
     let class = match (happening, chosen) {
-        (Some(class), _) if focus.fresh => class,
+        (Some(class), _) if focus.news.is_fresh() => class,
         (_, Some(class)) => class,
         (Some(class), None) => class,
         (None, None) => 0,

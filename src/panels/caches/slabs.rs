@@ -129,7 +129,7 @@ pub(super) fn ui(
     let first = ((clip.top() - area.top()) / height).floor().max(0.0) as usize;
     let last = ((clip.bottom() - area.top()) / height).ceil().max(0.0) as usize;
     let visible = first.min(slabs.len())..last.min(slabs.len());
-    if let Some(row) = touched(slabs, focus).filter(|_| focus.fresh) {
+    if let Some(row) = touched(slabs, focus).filter(|_| focus.news.is_fresh()) {
         let top = area.top() + row as f32 * height;
         let rect = Rect::from_x_y_ranges(area.x_range(), top..=(top + height));
         ui.scroll_to_rect(rect, None);
@@ -196,8 +196,7 @@ fn tray(
         let (column, line) = (nth % measures.columns, nth / measures.columns);
         let place = vec2(column as f32 * measures.object, line as f32 * LINE);
         let cell = Rect::from_min_size(all.min + place, vec2(measures.object, LINE));
-        let base = slab.base + u64::from(nth) * slab.object;
-        object(ui, moment, cell, slab, nth, base, focus, actions);
+        object(ui, moment, cell, slab, nth, focus, actions);
     }
     let (thickness, edge) = if lit {
         (2.5, palette.ink)
@@ -210,21 +209,17 @@ fn tray(
     response.on_hover_text(words);
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what is drawn, where, and what all panels share"
-)]
 fn object(
     ui: &mut Ui,
     moment: &Moment<'_>,
     cell: Rect,
     slab: &SlabView,
     nth: u32,
-    base: u64,
     focus: &mut Focus<'_>,
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
+    let base = slab.base + u64::from(nth) * slab.object;
     let at = Whereabouts::of(slab, nth);
     fill(ui, cell, at, focus);
     let painter = ui.painter().clone();

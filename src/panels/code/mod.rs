@@ -10,11 +10,12 @@ use vmem_lab::Moment;
 use vmem_lab::code;
 
 use super::arenas::shorten;
+use crate::state::News;
 use crate::state::listing::{Extent, Listing, Part, Run};
 use crate::theme::{Palette, size, text};
 
-/// Draws the code; where `fresh`, what is happening is brought into view.
-pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, fresh: bool) {
+/// Draws the code. What is happening is brought into view, where that is news.
+pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, news: News) {
     let calling = |part: &&Part| matches!(part.extent, Extent::Calling(_));
     let callers: Vec<_> = listing.parts.iter().take_while(calling).collect();
     if !callers.is_empty() {
@@ -32,7 +33,7 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, fresh: bool) {
             .size(size::SMALL)
             .color(Palette::of(ui).muted);
         ui.add(egui::Label::new(heading).truncate());
-        sheet(ui, |ui| lines(ui, part, fresh));
+        sheet(ui, |ui| lines(ui, part, news));
         ui.add_space(2.0);
     }
 }
@@ -75,13 +76,13 @@ fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
     response.on_hover_text(title);
 }
 
-fn lines(ui: &mut Ui, part: &Part, fresh: bool) {
+fn lines(ui: &mut Ui, part: &Part, news: News) {
     let mut tops: Vec<f32> = Vec::new();
     for (index, words) in code::lines(part.algorithm).iter().enumerate() {
         let run = part.run(index);
         let (rect, _) = line::ui(ui, index, words, run);
         tops.push(rect.top());
-        if run == Run::Now && fresh {
+        if run == Run::Now && news.is_fresh() {
             bring_into_view(ui, rect, &tops);
         }
     }

@@ -39,7 +39,7 @@ pub(super) fn ui(
     let worth = focus.happening.wanted.map(|wanted| worth(list, wanted));
     let touched = focus.happening.touches_list(list);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, describe(view, list, worth)));
-    if focus.fresh && touched {
+    if focus.news.is_fresh() && touched {
         ui.scroll_to_rect(rect, None);
     }
     let lit = focus.link(&response, focus.list(list), actions);

@@ -36,7 +36,7 @@ pub(super) fn ui(
 ) {
     let palette = Palette::of(ui);
     let painter = ui.painter().clone();
-    if focus.fresh && focus.happening.touches_bucket(bucket) {
+    if focus.news.is_fresh() && focus.happening.touches_bucket(bucket) {
         // With its neighbours: the outermost fade.
         ui.scroll_to_rect(room.expand2(vec2(0.0, HEIGHT)), None);
     }

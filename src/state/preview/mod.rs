@@ -6,9 +6,9 @@ mod cache;
 mod request;
 
 use vmem::AllocPolicy;
-use vmem_lab::ask::{self, Answer, Back, End, Legality, Question};
+use vmem_lab::ask::{self, Answer, Back, End, Legality, Question, Trial};
 use vmem_lab::scenario::{is_question, parse_question};
-use vmem_lab::{ArenaId, Effect, Outcome, ParseError, Statement, World, parse_line, words};
+use vmem_lab::{ArenaId, Effect, ParseError, Statement, World, parse_line, words};
 
 pub use cache::Previews;
 
@@ -240,47 +240,40 @@ fn replaced(line: &str, word: &str, by: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// What a statement comes to on a copy.
+/// What a statement would do.
 fn tried(world: &World, statement: &Statement, settings: Settings) -> Preview {
-    let (copy, outcome) = on_copy(world, statement);
+    let trial = ask::would_do(world, statement);
     Preview {
         arena: statement.arena().and_then(|name| world.arena_named(name)),
-        words: told(world, &copy, &outcome, settings),
-        verdict: verdict(&outcome),
+        words: told(world, &trial, settings),
+        verdict: match trial.fails() {
+            true => Verdict::Fails,
+            false => Verdict::Works,
+        },
         ..Preview::default()
     }
 }
 
-fn on_copy(world: &World, statement: &Statement) -> (World, Outcome) {
-    let mut copy = world.fork();
-    let outcome = copy.run(statement);
-    (copy, outcome)
-}
-
-fn verdict(outcome: &Outcome) -> Verdict {
-    match &outcome.result {
-        Ok(Effect::NotHeld { .. }) | Err(_) => Verdict::Fails,
-        Ok(_) => Verdict::Works,
-    }
-}
-
-/// What is to be said of what came of a statement on a copy.
-fn told(world: &World, copy: &World, outcome: &Outcome, settings: Settings) -> String {
+/// What is to be said of a trial.
+fn told(world: &World, trial: &Trial, settings: Settings) -> String {
+    let Trial { outcome, after } = trial;
     let arena = outcome.statement.arena();
     let arena = arena.and_then(|name| world.arena_named(name));
     match &outcome.result {
         Err(failure) => words::failure(settings.teller(world), arena, failure),
-        Ok(Effect::Held | Effect::NotHeld { .. }) => words::summary(settings.teller(copy), outcome),
+        Ok(Effect::Held | Effect::NotHeld { .. }) => {
+            words::summary(settings.teller(after), outcome)
+        }
         Ok(_) => String::new(),
     }
 }
 
-/// Why a statement would fail, tried on a copy whatever that costs: for once, when a form
-/// is sent off.
+/// Why a statement would fail, tried whatever that costs: for once, when a form is sent
+/// off.
 pub fn refusal(world: &World, statement: &Statement) -> Option<Said> {
-    let (copy, outcome) = on_copy(world, statement);
-    let fails = verdict(&outcome) == Verdict::Fails;
-    fails.then(|| Said::by(|settings| told(world, &copy, &outcome, settings)))
+    let trial = ask::would_do(world, statement);
+    let said = || Said::by(|settings| told(world, &trial, settings));
+    trial.fails().then(said)
 }
 
 fn asked(world: &World, question: &Question, effort: Effort, settings: Settings) -> Preview {

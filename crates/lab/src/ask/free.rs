@@ -4,7 +4,7 @@ use vmem::caches::{CachesView, Place};
 use vmem::{Error, Origin, Segment, SegmentKind, View};
 
 use super::at::allocation;
-use super::{Target, parent};
+use super::{Target, parent, would_do};
 use crate::scenario::Statement;
 use crate::world::{Allocation, ArenaId, Failure, World};
 
@@ -142,7 +142,7 @@ fn why_not(world: &World, id: ArenaId, target: &Target, size: Option<u64>) -> Fa
         Target::Base(base) => *base,
         Target::Name(_) => 0,
     };
-    let failure = world.fork().run(&statement).result.err();
+    let failure = would_do(world, &statement).outcome.result.err();
     // What could be freed was found.
     failure.unwrap_or(Failure::Arena(Error::NotAllocated { base }))
 }

@@ -2,9 +2,9 @@
 
 use vmem::{AllocPolicy, CacheStep, Error, Event, Layout, Origin, Segment, SegmentKind};
 
-use super::{Legality, Row, parent, rows};
+use super::{Legality, Row, Trial, parent, rows, would_do};
 use crate::scenario::{Constraints, POLICIES, Statement};
-use crate::world::{ArenaId, Effect, Failure, Outcome, Recording, World};
+use crate::world::{ArenaId, Effect, Failure, Outcome, World};
 
 /// What a request would get.
 #[derive(Clone, PartialEq, Debug)]
@@ -131,18 +131,17 @@ pub fn would_get(
     constraints: &Constraints,
     policy: AllocPolicy,
 ) -> Would {
-    let mut copy = world.fork();
-    copy.set_recording(Recording::On);
-    let outcome = copy.run(&Statement::Xalloc {
+    let statement = Statement::Xalloc {
         name: None,
         arena: world.name_of(id),
         size,
         constraints: *constraints,
         policy,
-    });
+    };
+    let Trial { outcome, after } = would_do(world, &statement);
     Would {
         policy,
-        result: given(&copy, id, &outcome),
+        result: given(&after, id, &outcome),
         examined: outcome.examined,
         imports: imports(world, &outcome),
         outcome,

@@ -8,9 +8,11 @@
 //! | which freelists would do? | [`chance`], list by list |
 //! | what is at this address? | [`at()`], down to the last arena it is lent to |
 //! | what would this free merge? | [`free()`], up to the last arena it goes back to |
+//! | what would this statement do? | [`would_do()`], whatever it is |
 //!
-//! Nothing is changed by asking. What can be seen is looked at. Only a request, and a
-//! free that would fail, are done on a copy of the world, which is what they cost.
+//! Nothing is changed by asking. What can be seen is looked at. Only a request, a free
+//! that would fail, and any other statement are done on a copy of the world, which is
+//! what they cost.
 //!
 //! ```
 //! use vmem_lab::{World, ask, parse_line, scenario::parse_question, words};
@@ -29,11 +31,13 @@ mod at;
 mod free;
 mod get;
 mod legal;
+mod trial;
 
 pub use at::{At, Found, Freelisted, Hashed, Held, Object, Reserve, at};
 pub use free::{Back, End, Free, Freed, Merge, free};
 pub use get::{Get, Given, Import, Piece, Taken, Would, get, would_get};
 pub use legal::{Blocks, Chance, Legal, LegalSegments, Legality, Row, chance, rows};
+pub use trial::{Trial, would_do};
 
 use crate::scenario::nearest;
 pub use crate::scenario::{Question, Target};

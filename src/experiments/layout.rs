@@ -1,0 +1,134 @@
+//! How a section lies: cards in columns and rows, which scroll as one.
+
+use egui::{Frame, RichText, ScrollArea, Ui, vec2};
+
+use crate::theme::{self, GAP, Palette};
+
+/// What a section shows, which scrolls where there is not enough room for it. `content`
+/// is told how wide it may be.
+pub(super) fn scrolled(ui: &mut Ui, salt: &str, content: impl FnOnce(&mut Ui, f32)) {
+    /// Room for the scroll bar.
+    const BAR: f32 = 6.0;
+    ScrollArea::vertical()
+        .id_salt(salt)
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            let width = ui.available_width() - BAR;
+            ui.set_max_width(width);
+            ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+            content(ui, width);
+        });
+}
+
+/// One of several columns that lie beside each other.
+pub(super) fn column<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let content = |ui: &mut Ui| ui.vertical(content).inner;
+    ui.allocate_ui(vec2(width, 0.0), content).inner
+}
+
+/// Items in rows of so many, all as wide as each other. `each` is told how wide that is.
+pub(super) fn in_rows<T>(
+    ui: &mut Ui,
+    width: f32,
+    columns: usize,
+    items: &[T],
+    mut each: impl FnMut(&mut Ui, f32, &T),
+) {
+    let columns = columns.max(1);
+    let wide = (width - (columns - 1) as f32 * GAP) / columns as f32;
+    for row in items.chunks(columns) {
+        ui.horizontal_top(|ui| {
+            for item in row {
+                column(ui, wide, |ui| each(ui, wide, item));
+            }
+        });
+    }
+}
+
+/// A card that is as wide as this, with its edges.
+pub(super) fn card<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+    framed(ui, theme::card(ui), width, content)
+}
+
+/// A card with other edges.
+pub(super) fn framed<R>(
+    ui: &mut Ui,
+    frame: Frame,
+    width: f32,
+    content: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let inner = width - frame.total_margin().sum().x;
+    let show = |ui: &mut Ui| {
+        ui.set_min_width(inner);
+        ui.set_max_width(inner);
+        ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
+        content(ui)
+    };
+    frame.show(ui, show).inner
+}
+
+/// There is nothing yet to do this with.
+pub(super) fn empty(ui: &mut Ui, verb: &str) {
+    card(ui, ui.available_width(), |ui| {
+        let words = format!("There is nothing to {verb}: the session has no operations yet.");
+        ui.label(words);
+        let words = "Run a workload, import the log of a program, or operate an arena.";
+        ui.label(RichText::new(words).color(Palette::of(ui).muted));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::Rect;
+
+    /// What a section draws on a screen of this width.
+    fn on_screen(width: f32, mut draw: impl FnMut(&mut Ui)) {
+        let context = egui::Context::default();
+        let input = egui::RawInput {
+            screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, vec2(width, 600.0))),
+            ..Default::default()
+        };
+        let mut output = context.run_ui(input, |ui| draw(ui));
+        // Nothing is painted.
+        output.textures_delta.clear();
+    }
+
+    #[test]
+    fn rows_are_full_before_the_next_begins_and_all_items_are_as_wide() {
+        let mut places = Vec::new();
+        on_screen(1000.0, |ui| {
+            places.clear();
+            scrolled(ui, "test", |ui, width| {
+                in_rows(ui, width, 2, &["a", "b", "c"], |ui, wide, item| {
+                    let card = card(ui, wide, |ui| ui.label(*item).rect);
+                    places.push((wide, card.left(), card.top()));
+                });
+            });
+        });
+        let [first, second, third] = places[..] else {
+            panic!("{places:?}")
+        };
+        assert_eq!((first.0, first.0), (second.0, third.0));
+        assert_eq!(first.2, second.2, "beside each other");
+        assert_eq!(second.1 - first.1, first.0 + GAP);
+        assert_eq!(first.1, third.1, "under each other");
+        assert!(third.2 > first.2);
+    }
+
+    #[test]
+    fn a_card_is_as_wide_as_it_is_told_whatever_its_edges() {
+        let mut widths = Vec::new();
+        on_screen(1000.0, |ui| {
+            widths.clear();
+            for thick in [0.0, 1.0, 2.0] {
+                let frame = theme::card(ui).stroke(egui::Stroke::new(thick, egui::Color32::RED));
+                let shown = column(ui, 300.0, |ui| {
+                    ui.scope(|ui| framed(ui, frame, 300.0, |ui| drop(ui.label("a"))))
+                });
+                widths.push(shown.response.rect.width());
+            }
+        });
+        assert_eq!(widths, [300.0; 3]);
+    }
+}
