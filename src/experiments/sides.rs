@@ -186,7 +186,7 @@ fn variants(ui: &mut Ui, session: &Session, state: &mut Sides) {
         let enter = entered(ui, &field);
         let add = Button::new("Compare").min_size(vec2(0.0, CONTROL));
         let add = ui.add_enabled(room, add);
-        let add = add.on_disabled_hover_text("Five sides are all that can be told apart");
+        let add = add.on_disabled_hover_text("At most five can be compared at once");
         if (enter || add.clicked()) && !state.typed.trim().is_empty() {
             let added = state.versus.add(&state.typed, session.scenario());
             state.error = added.err().map(|error| error.to_string());
@@ -320,7 +320,7 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
 fn here(ui: &mut Ui, session: &Session, state: &mut Sides, names: &[String], arena: &str) {
     let palette = Palette::of(ui);
     let (at, to) = (state.versus.here().position(), session.position());
-    let title = format!("Behind operation {}", grouped(at as u128));
+    let title = format!("After operation {}", grouped(at as u128));
     ui.label(RichText::new(title).size(16.0));
     if at != to {
         let words = format!(

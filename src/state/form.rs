@@ -98,7 +98,12 @@ impl Form {
 #[derive(Clone, Debug)]
 pub enum Told {
     /// A request that failed: what would work instead is told with it.
-    Request(String),
+    Request {
+        /// The line.
+        line: String,
+        /// Why it failed.
+        why: Said,
+    },
     /// What came of it.
     Words(Said, Verdict),
 }
