@@ -49,7 +49,7 @@ pub(super) const TYPED: [Field; 7] = [
     },
     Field {
         key: "swing",
-        label: "varies by up to",
+        label: "live varies by",
         otherwise: "0",
         help: "How far that number rises and falls, in slow waves",
     },

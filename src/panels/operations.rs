@@ -262,7 +262,7 @@ fn said(
     };
     if typed.is_empty() {
         if let Ok(Some(statement)) = scenario::parse_line(&taken) {
-            state.form.take(&statement);
+            state.form.take(&statement, state.settings.radix);
             state.form.touched = Some(revision);
         }
     } else {

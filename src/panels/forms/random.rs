@@ -15,7 +15,7 @@ pub(super) fn ui(
     actions: &mut Vec<Action>,
 ) -> Next {
     let palette = Palette::of(ui);
-    heading(ui, "Random, in", Some(at.name));
+    heading(ui, "At random, in", Some(at.name));
     let words = "Random allocations and frees. The same seed gives the same ones.";
     ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
     let random = &mut state.form.random;

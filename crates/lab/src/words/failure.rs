@@ -158,7 +158,7 @@ fn refused(radix: Radix, error: &Error) -> String {
             number(*quantum)
         ),
         Error::InvalidLayout(contradiction) => {
-            format!("no address can satisfy this: {contradiction}")
+            format!("the constraints can't be met: {contradiction}")
         }
         Error::Exhausted(short) => shortage(short),
         Error::SourceFailed {
