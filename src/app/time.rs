@@ -80,7 +80,7 @@ impl Explorer {
         let end = match way {
             Way::Forward if self.is_over() => Some("This is the end; Home goes to the start."),
             Way::Back if self.session.place() == Place::START => {
-                Some("This is the start; End goes to the end.")
+                Some("This is the start; End goes to the last operation.")
             }
             _ => None,
         };
