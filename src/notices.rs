@@ -161,15 +161,7 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
             // A screen reader says it when it comes up.
             ui.ctx()
                 .accesskit_node_builder(label.id, |node| node.set_live(live));
-            icons::button(
-                ui,
-                Icon::Close,
-                "Put the message away",
-                24.0,
-                Look::Bare,
-                true,
-            )
-            .clicked()
+            icons::button(ui, Icon::Close, "Close the message", 24.0, Look::Bare, true).clicked()
         })
         .inner
     });

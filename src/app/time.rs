@@ -78,9 +78,7 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         let end = match way {
-            Way::Forward if self.is_over() => {
-                Some("This is behind the last operation; Home goes to the start.")
-            }
+            Way::Forward if self.is_over() => Some("This is the end; Home goes to the start."),
             Way::Back if self.session.place() == Place::START => {
                 Some("This is the start; End goes to the last operation.")
             }

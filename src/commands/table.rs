@@ -131,7 +131,7 @@ pub const ARENA: Entry = form("Make an arena", &[key(Key::N)], |_| {
 });
 
 /// A workload.
-pub const RANDOM: Entry = form("Allocate and free by chance", &[key(Key::R)], |_| {
+pub const RANDOM: Entry = form("Allocate and free at random", &[key(Key::R)], |_| {
     Action::Open(FormKind::Random)
 });
 
@@ -265,7 +265,7 @@ pub const PALETTE: Entry = entry(
 /// Back to what was selected.
 pub const SELECT_BEFORE: Entry = entry(
     Group::Screen,
-    "Inspect what was selected before",
+    "Back to what was inspected before",
     &[key(Key::OpenBracket)],
     |_| Action::SelectBefore,
 )
@@ -274,7 +274,7 @@ pub const SELECT_BEFORE: Entry = entry(
 /// Forward to what one came back from.
 pub const SELECT_BEHIND: Entry = entry(
     Group::Screen,
-    "Inspect what was selected after",
+    "Forward to what was inspected after",
     &[key(Key::CloseBracket)],
     |_| Action::SelectBehind,
 )
@@ -313,14 +313,14 @@ pub const ALL: &[Entry] = &[
     BACK,
     entry(
         Group::Time,
-        "Forward by what playing goes by: a presenter's clicker",
+        "Forward a step or an operation, as Play does; a presenter's clicker",
         &[key(Key::PageDown)],
         // At the end it says so: whoever presents sees no time line.
         |_| Action::Go(Way::Forward),
     ),
     entry(
         Group::Time,
-        "Back by what playing goes by",
+        "Back a step or an operation, as Play does",
         &[key(Key::PageUp)],
         |_| Action::Go(Way::Back),
     ),
@@ -422,7 +422,7 @@ pub const ALL: &[Entry] = &[
     }),
     entry(
         Group::Screen,
-        "To the panel before",
+        "To the previous panel",
         &[navigation::BACK],
         |_| Action::Turn(Turn::Back),
     )

@@ -45,13 +45,13 @@ pub(super) const TYPED: [Field; 7] = [
         key: "live",
         label: "live at a time",
         otherwise: "64",
-        help: "How many ranges are wanted to be live at a time",
+        help: "About how many ranges are allocated at a time",
     },
     Field {
         key: "swing",
-        label: "swing of that",
+        label: "live varies by",
         otherwise: "0",
-        help: "How far the wanted number swings up and down, in slow waves",
+        help: "How far that number rises and falls, in slow waves",
     },
     Field {
         key: "align",
@@ -63,7 +63,7 @@ pub(super) const TYPED: [Field; 7] = [
         key: "nocross",
         label: "do not cross",
         otherwise: "none",
-        help: "A power of two of which no multiple is inside of a range",
+        help: "A power of two: no range lies across a multiple of it",
     },
     Field {
         key: "within",

@@ -129,7 +129,7 @@ fn failed(ui: &mut Ui, failure: &Failure) -> bool {
     for line in &failure.why {
         ui.add(egui::Label::new(line).wrap());
     }
-    ui.button("Put away").clicked()
+    ui.button("Close").clicked()
 }
 
 /// True when it is opened or put away.
@@ -142,19 +142,19 @@ fn read(ui: &mut Ui, log: &Log, actions: &mut Vec<Action>) -> bool {
         ui.add(egui::Label::new(line).wrap());
     }
     if !report.is_of_use() {
-        let words = "Nothing of it became an operation, so there is nothing to open.";
+        let words = "No operation was found in it, so there is nothing to open.";
         ui.add(egui::Label::new(RichText::new(words).color(palette.warn)).wrap());
-        return ui.button("Put away").clicked();
+        return ui.button("Close").clicked();
     }
     ui.horizontal_wrapped(|ui| {
-        let open = primary(ui, "Open as a scenario")
-            .on_hover_text("In the place of the session; can be undone");
+        let open =
+            primary(ui, "Open as a scenario").on_hover_text("Replaces the session; can be undone");
         if open.clicked() {
             let (name, text) = (log.name.clone(), log.imported.text.clone());
             actions.push(Action::Begin(Beginning::of_import(name, text)));
             return true;
         }
-        ui.button("Put away").clicked()
+        ui.button("Close").clicked()
     })
     .inner
 }

@@ -224,7 +224,7 @@ fn choose(ui: &mut Ui, names: Vec<String>, shown: &[usize], chosen: &mut Option<
                     let label = format!("arena {}", shorten(name, 20));
                     let boxed = ui.add_enabled(room, egui::Checkbox::new(&mut on, label));
                     let boxed =
-                        boxed.on_disabled_hover_text("Five arenas are all that can be told apart");
+                        boxed.on_disabled_hover_text("At most five arenas can be shown at once");
                     if boxed.changed() {
                         let mut places = shown.to_vec();
                         match on {

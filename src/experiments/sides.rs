@@ -213,7 +213,7 @@ impl Shown<'_> {
         let palette = Palette::of(ui);
         let versus = &self.state.versus;
         let (at, to) = (versus.here().position(), self.session.position());
-        let title = format!("Behind operation {}", grouped(at as u128));
+        let title = format!("After operation {}", grouped(at as u128));
         ui.label(RichText::new(title).size(16.0));
         let way = format!(
             "comparing … {} of {}",

@@ -141,7 +141,8 @@ impl Source {
                 use std::io::Read as _;
                 let mut piece = vec![0; most];
                 let read = file.read(&mut piece);
-                let read = read.map_err(|error| format!("It can't be read on: {error}."))?;
+                let read =
+                    read.map_err(|error| format!("It can't be read any further: {error}."))?;
                 piece.truncate(read);
                 Ok(match piece.is_empty() {
                     true => Chunk::End,

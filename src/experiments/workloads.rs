@@ -160,7 +160,7 @@ fn form(
         ui.horizontal_wrapped(|ui| {
             let run = ui.add_enabled_ui(statement.is_ok(), |ui| {
                 primary(ui, &format!("Run in {}", shorten(&arena, 20))).on_hover_text(
-                    "Adds the line to the session, behind what is done; can be undone",
+                    "Adds the line to the session, after what is done so far; can be undone",
                 )
             });
             if run.inner.clicked()
@@ -268,7 +268,7 @@ fn chosen(
         .width(132.0)
         .selected_text(text)
         .show_ui(ui, |ui| {
-            ui.selectable_value(value, None, format!("{otherwise} (as it is)"));
+            ui.selectable_value(value, None, format!("{otherwise} (as usual)"));
             for &word in words {
                 ui.selectable_value(value, Some(word), word);
             }
@@ -294,7 +294,7 @@ fn seed(ui: &mut Ui, seed: &mut String) {
         let new = ui
             .add(new)
             .accessible_name("a new seed")
-            .on_hover_text("A new seed, by chance");
+            .on_hover_text("A new random seed");
         if new.clicked() {
             *seed = rand::random_range(1..1_000_000_u32).to_string();
         }

@@ -284,7 +284,7 @@ pub fn pasted_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Ac
         }
         ui.horizontal(|ui| {
             let runs = primary(ui, &label).on_hover_text("Ctrl+Enter").clicked();
-            (runs, plain(ui, "Throw them away").clicked())
+            (runs, plain(ui, "Discard them").clicked())
         })
         .inner
     });

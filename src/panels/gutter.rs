@@ -153,7 +153,7 @@ impl<'a> Lines<'a> {
                 Look::Plain => "",
             };
             response.widget_info(|| {
-                let name = format!("go to behind line {number}{state}");
+                let name = format!("go to after line {number}{state}");
                 WidgetInfo::labeled(Role::Button, true, name)
             });
             hovered = response.hovered() || response.has_focus();
@@ -165,7 +165,7 @@ impl<'a> Lines<'a> {
             {
                 actions.push(Action::Session(Command::GoTo(entry.end())));
             }
-            response.on_hover_text(format!("Go to behind line {number}"));
+            response.on_hover_text(format!("Go to after line {number}"));
         }
         let painter = ui.painter();
         let colour = match look {

@@ -52,7 +52,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         match notice {
             Notice::Travel { to } => travel(ui, session.known(), to, actions),
             Notice::Aftermath(aftermath) => {
-                let name = "put this notice away";
+                let name = "close this notice";
                 let close = icons::button(ui, Icon::Close, name, 24.0, Look::Bare, true);
                 state.timeline.read_aftermath |= close.clicked();
                 changes(ui, aftermath, actions);

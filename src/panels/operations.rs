@@ -4,6 +4,8 @@
 //! What is typed here becomes a line of the scenario language and is parsed as
 //! one, so that numbers, errors and suggestions are the same everywhere.
 
+use std::rc::Rc;
+
 use egui::{
     Align, Align2, Area, ComboBox, Frame, Id, Key, Modifiers, Order, Rect, RichText, Role, Ui,
     UiBuilder, WidgetInfo, vec2,
@@ -16,7 +18,7 @@ use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, primary};
 use crate::panels::forms::{self, At};
 use crate::panels::{console, error_card, meant, preview};
-use crate::state::preview::Verdict;
+use crate::state::preview::{Preview, Verdict};
 use crate::state::{Action, Form, FormKind, Said, Sent, Settings, Told, ViewState};
 use crate::theme::{CONTROL, Palette, Shape};
 
@@ -155,16 +157,29 @@ pub fn hear(moment: &Moment<'_>, state: &mut ViewState) {
 }
 
 fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
-    done.result.as_ref().err()?;
+    let why = done.result.as_ref().err()?;
+    let arena = done.statement.arena();
+    let arena = arena.and_then(|name| moment.behind.arena_named(name));
     Some(match done.statement {
-        Statement::Alloc { .. } | Statement::Xalloc { .. } => {
-            Told::Request(done.statement.to_string())
-        }
+        Statement::Alloc { .. } | Statement::Xalloc { .. } => Told::Request {
+            line: done.statement.to_string(),
+            why: Said::by(|settings| words::failure(settings.teller(moment.behind), arena, why)),
+        },
         _ => {
             let say = |settings: Settings| words::summary(settings.teller(moment.behind), done);
             Told::Words(Said::by(say), Verdict::Fails)
         }
     })
+}
+
+/// What is said of a request that just failed: why, and what would work instead. If another
+/// policy would have done it, that is said in place of why.
+fn told_again(found: Preview, why: &str) -> Preview {
+    let words = match found.places.is_empty() {
+        true => format!("it failed: {why}"),
+        false => format!("it failed; {}", found.words),
+    };
+    Preview { words, ..found }
 }
 
 /// Words below or beside the controls, of what is typed.
@@ -186,6 +201,7 @@ fn said(
     let touched = state.form.touched == Some(revision);
     let told = state.form.told.clone().filter(|(of, _)| *of == revision);
     let told = told.filter(|_| typed.is_empty() && !touched);
+    let mut failed = None;
     let line = match (told, at) {
         (Some((_, Told::Words(words, verdict))), _) => {
             ui.scope(|ui| {
@@ -200,7 +216,10 @@ fn said(
             });
             return;
         }
-        (Some((_, Told::Request(line))), _) => line,
+        (Some((_, Told::Request { line, why })), _) => {
+            failed = Some(why);
+            line
+        }
         (None, _) if !typed.is_empty() => typed.clone(),
         (None, Some(at)) => request_line(&state.form, at.name),
         (None, None) => String::new(),
@@ -212,6 +231,13 @@ fn said(
         _ if !asked => None,
         true => state.previews.of(ui.ctx(), moment, revision, &line),
         false => meant::preview(ui.ctx(), moment, state, &line),
+    };
+    let found = match failed {
+        None => found,
+        Some(why) => found.map(|found| {
+            let found = Preview::clone(&found);
+            Rc::new(told_again(found, why.shown(state.settings)))
+        }),
     };
     // Nothing is said twice.
     let complained = state.form.error.is_some();
@@ -236,7 +262,7 @@ fn said(
     };
     if typed.is_empty() {
         if let Ok(Some(statement)) = scenario::parse_line(&taken) {
-            state.form.take(&statement);
+            state.form.take(&statement, state.settings.radix);
             state.form.touched = Some(revision);
         }
     } else {

@@ -215,7 +215,7 @@ fn labels(what: &What) -> (String, String) {
             (words.join(" · "), letters.join(" "))
         }
         What::Lent(to) => (format!("lent to {to}"), "lent".to_owned()),
-        What::Free => ("free then".to_owned(), "free".to_owned()),
+        What::Free => ("then free".to_owned(), "free".to_owned()),
     }
 }
 

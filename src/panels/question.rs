@@ -3,11 +3,10 @@
 use egui::{Label, RichText, Ui};
 use vmem::SegmentKind;
 use vmem_lab::scenario::{Number, NumberError};
-use vmem_lab::words::grouped;
 use vmem_lab::{ArenaId, Session, World};
 
 use crate::panels::fields::Field;
-use crate::state::{Action, Asked, Mark, ViewState};
+use crate::state::{Action, Asked, Mark, Said, ViewState};
 use crate::theme::{Palette, size};
 use crate::wording::unbroken;
 
@@ -48,7 +47,9 @@ pub fn ui(
     }
     let revision = state.derived.revision;
     if let Some(Asked::Wrong(why)) = &inspection.asked {
-        let words = RichText::new(why).size(size::SMALL).color(palette.warn);
+        let words = RichText::new(why.shown(state.settings))
+            .size(size::SMALL)
+            .color(palette.warn);
         ui.add(Label::new(words).wrap());
     }
     if let Some(answer) = inspection.answer(session, revision, state.settings) {
@@ -70,15 +71,20 @@ fn asked(world: &World, arena: Option<ArenaId>, typed: &str) -> Option<Asked> {
     let word = word.strip_prefix('@').unwrap_or(&word);
     Some(match (word.parse::<Number>(), arena) {
         (Ok(Number(address)), Some(arena)) => Asked::At(arena, address),
-        (Ok(_), None) => Asked::Wrong("There is no arena to look into yet.".to_owned()),
-        (Err(NumberError::TooLarge), _) => Asked::Wrong(format!(
-            "The last address there is, is {}; this one is beyond it.",
-            grouped(u64::MAX.into())
-        )),
-        (Err(NumberError::Malformed), _) => Asked::Wrong(format!(
-            "“{}” is neither an address, like 4096, 4K or 0x1000, nor the name of an allocation that is there now.",
-            crate::panels::arenas::shorten(word, 24)
-        )),
+        (Ok(_), None) => Asked::Wrong("There is no arena to look into yet.".to_owned().into()),
+        (Err(NumberError::TooLarge), _) => Asked::Wrong(Said::by(|settings| {
+            format!(
+                "The last address is {}; this one is beyond it.",
+                settings.address(u64::MAX.into())
+            )
+        })),
+        (Err(NumberError::Malformed), _) => Asked::Wrong(
+            format!(
+                "“{}” is neither an address, like 4096, 4K or 0x1000, nor the name of an allocation that is there now.",
+                crate::panels::arenas::shorten(word, 24)
+            )
+            .into(),
+        ),
     })
 }
 
@@ -100,6 +106,7 @@ fn what_is_at(world: &World, arena: ArenaId, address: u64) -> Option<Mark> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::Settings;
     use vmem_lab::parse_line;
 
     fn world() -> World {
@@ -138,7 +145,7 @@ mod tests {
     fn what_is_no_address_is_told_why() {
         let world = world();
         let why = |typed| match asked(&world, Some(HEAP), typed) {
-            Some(Asked::Wrong(why)) => why,
+            Some(Asked::Wrong(why)) => why.shown(Settings::default()).to_owned(),
             other => panic!("{other:?}"),
         };
         assert!(why("b").contains("“b” is neither"));

@@ -56,7 +56,7 @@ pub const TERMS: &[Term] = &[
     ),
     (
         "next fit",
-        "A policy: go on behind the last allocation and take the first segment that is large enough.",
+        "A policy: go on after the last allocation and take the first segment that is large enough.",
     ),
     (
         "Hash chains",

@@ -27,7 +27,7 @@ pub(super) fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions:
             section(ui, "Scenario", |ui| files(ui, session, actions));
             section(ui, "Picture", |ui| picture(ui, state, actions));
             section(ui, "Numbers", |ui| series(ui, session, state, actions));
-            section(ui, "Begin anew", |ui| begin(ui, actions));
+            section(ui, "Start over", |ui| begin(ui, actions));
         });
     });
     if modal.should_close() {
@@ -93,7 +93,7 @@ fn link(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec
             let place = place(session.place(), session.len());
             let where_to = match cfg!(target_arch = "wasm32") {
                 true => "Whoever opens it",
-                false => "Whoever pastes it below, or behind the # of the page’s address,",
+                false => "Whoever pastes it below, or after the # of the page’s address,",
             };
             let words = format!(
                 "{characters} characters, and nothing else is stored anywhere. {where_to} sees the same scenario, {place}."
@@ -117,9 +117,9 @@ fn place(place: Place, len: usize) -> String {
         grouped(len as u128)
     );
     match step {
-        Some(step) => format!("in the midst of {whole}, behind step {}", step + 1),
+        Some(step) => format!("in the middle of {whole}, after step {}", step + 1),
         None if operations == 0 => "at its start".to_owned(),
-        None => format!("behind {whole}"),
+        None => format!("after {whole}"),
     }
 }
 

@@ -4,8 +4,8 @@ use vmem::AllocPolicy;
 use vmem_lab::scenario::Number;
 use vmem_lab::{Bounds, Constraints, Statement};
 
-use super::Said;
 use super::preview::Verdict;
+use super::{Radix, Said};
 
 /// A form behind a button of the operation bar; one is open at a time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,14 +80,14 @@ impl Form {
     }
 
     /// Fills the fields in with what a request says.
-    pub fn take(&mut self, request: &Statement) {
+    pub fn take(&mut self, request: &Statement, radix: Radix) {
         match request {
             Statement::Alloc { size, .. } => self.size = size.to_string(),
             Statement::Xalloc {
                 size, constraints, ..
             } => {
                 self.size = size.to_string();
-                self.constraints = ConstraintForm::of(constraints);
+                self.constraints = ConstraintForm::of(constraints, radix);
             }
             _ => {}
         }
@@ -98,7 +98,12 @@ impl Form {
 #[derive(Clone, Debug)]
 pub enum Told {
     /// A request that failed: what would work instead is told with it.
-    Request(String),
+    Request {
+        /// The line.
+        line: String,
+        /// Why it failed.
+        why: Said,
+    },
     /// What came of it.
     Words(Said, Verdict),
 }
@@ -138,9 +143,21 @@ pub struct ConstraintForm {
 }
 
 impl ConstraintForm {
+    /// Whether nothing is constrained.
+    pub fn is_empty(&self) -> bool {
+        let all = [
+            &self.align,
+            &self.phase,
+            &self.nocross,
+            &self.from,
+            &self.to,
+        ];
+        all.iter().all(|typed| typed.trim().is_empty())
+    }
+
     /// As they are typed again: what a request has anyway is left empty, and what means
     /// the same number is left as it was.
-    fn of(constraints: &Constraints) -> Self {
+    fn of(constraints: &Constraints, radix: Radix) -> Self {
         let typed = |number: u64, usual: u64| match number == usual {
             true => String::new(),
             false => number.to_string(),
@@ -154,8 +171,11 @@ impl ConstraintForm {
             align: typed(constraints.align, 1),
             phase: typed(constraints.phase, 0),
             nocross: typed(constraints.nocross, 0),
-            from: typed(from, 0),
-            to: to.map_or(String::new(), |to| to.to_string()),
+            from: match from {
+                0 => String::new(),
+                from => radix.typed(from),
+            },
+            to: to.map_or(String::new(), |to| radix.typed(to)),
         }
     }
 }
@@ -240,7 +260,10 @@ mod tests {
     fn a_request_fills_the_fields_in_and_leaves_empty_what_is_usual() {
         let mut form = Form::default();
         let line = "xalloc heap 40 align=64 within=0x100..0x200";
-        form.take(&vmem_lab::parse_line(line).unwrap().unwrap());
+        form.take(
+            &vmem_lab::parse_line(line).unwrap().unwrap(),
+            Radix::Decimal,
+        );
         let ConstraintForm {
             align,
             phase,
@@ -255,10 +278,25 @@ mod tests {
     }
 
     #[test]
+    fn bounds_are_typed_as_addresses_are_written() {
+        let mut form = Form::default();
+        let line = "xalloc heap 40 align=64 within=0x100..0x200";
+        let request = vmem_lab::parse_line(line).unwrap().unwrap();
+        form.take(&request, Radix::Hexadecimal);
+        let ConstraintForm {
+            align, from, to, ..
+        } = form.constraints;
+        assert_eq!([align, from, to], ["64", "0x100", "0x200"]);
+    }
+
+    #[test]
     fn bounds_up_to_the_last_address_leave_the_end_open() {
         let mut form = Form::default();
         let line = format!("xalloc heap 1 within=5..={}", u64::MAX);
-        form.take(&vmem_lab::parse_line(&line).unwrap().unwrap());
+        form.take(
+            &vmem_lab::parse_line(&line).unwrap().unwrap(),
+            Radix::Decimal,
+        );
         assert_eq!(form.constraints.from, "5");
         assert_eq!(form.constraints.to, "");
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use vmem_lab::{ArenaId, Session, ask, words};
 
-use super::{Mark, Radix, Settings};
+use super::{Mark, Radix, Said, Settings};
 use crate::report::{self, Report};
 
 /// What was asked of an address.
@@ -13,7 +13,7 @@ pub enum Asked {
     /// What is there.
     At(ArenaId, u64),
     /// Something that is no address, and why.
-    Wrong(String),
+    Wrong(Said),
 }
 
 /// The state that something is known of, what it is, and how its addresses are written.

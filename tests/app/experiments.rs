@@ -290,7 +290,7 @@ fn a_comparison_follows_what_is_added_to_the_text() {
     assert!(says(&app, "All answers are the same."));
     app.key_press(Key::A);
     app.run();
-    assert!(says(&app, "Behind operation 3"));
+    assert!(says(&app, "After operation 3"));
     assert!(says(&app, "as written: 1 segment allocated"));
 }
 
@@ -347,7 +347,7 @@ fn garbage_is_refused_in_words_and_changes_nothing() {
         app.run();
         assert!(says(&app, "was not read"), "{name}");
         assert_eq!(app.state().session().text(), TWO_ARENAS);
-        click(&mut app, "Put away");
+        click(&mut app, "Close");
     }
 }
 

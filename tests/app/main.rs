@@ -13,6 +13,7 @@ mod focus;
 mod kept;
 mod newcomer;
 mod operations;
+mod radix;
 mod session;
 mod share;
 mod structures;

@@ -384,7 +384,7 @@ fn an_edit_says_what_it_means_for_what_follows_and_shows_the_first() {
     assert!(app.query_by_label(words).is_some());
     click(&mut app, "Show the first");
     assert_eq!(place(&app), Place::behind(4));
-    click(&mut app, "put this notice away");
+    click(&mut app, "close this notice");
     assert!(app.query_by_label(words).is_none());
 }
 

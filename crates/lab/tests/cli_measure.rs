@@ -190,7 +190,7 @@ fn an_arena_that_was_destroyed_has_its_last_numbers() {
     );
     assert!(
         out.contains(
-            "heap  (destroyed; the numbers at the end are those behind operation 2, line 2)"
+            "heap  (destroyed; the numbers at the end are those after operation 2, line 2)"
         ),
         "{out}"
     );

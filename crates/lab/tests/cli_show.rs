@@ -27,17 +27,17 @@ fn behind_an_operation_it_says_what_that_did_and_shows_the_arenas() {
     let (code, out, _) = show(&["--at", "4"]);
     assert_eq!(code, 0);
     assert!(
-        out.starts_with("Behind 4 operations, line 5: a = alloc kmem 40\nheap handed kmem 64"),
+        out.starts_with("After 4 operations, line 5: a = alloc kmem 40\nheap handed kmem 64"),
         "{out}"
     );
     assert!(out.contains("lent to kmem"), "{out}");
     let (_, out, _) = show(&[]);
     assert!(
-        out.starts_with("Behind 5 operations, line 6: free kmem a\n"),
+        out.starts_with("After 5 operations, line 6: free kmem a\n"),
         "{out}"
     );
     let (_, out, _) = show(&["--at", "0"]);
-    assert_eq!(out, "Behind 0 operations: nothing has happened yet.\n");
+    assert_eq!(out, "After 0 operations: nothing has happened yet.\n");
 }
 
 #[test]

@@ -205,11 +205,11 @@ fn verdict<'a>(
         }
         Validity::Underway => (
             match shape {
-                Shape::Wide => "in the midst of it",
-                _ => "in the midst",
+                Shape::Wide => "mid-operation",
+                _ => "mid-way",
             },
             palette.muted,
-            "Half through an operation the rules need not hold. They are checked at its end.",
+            "In the middle of an operation the rules need not hold. They are checked at its end.",
         ),
         Validity::Unchecked if shape == Shape::Phone => ("", palette.muted, ""),
         Validity::Unchecked => (

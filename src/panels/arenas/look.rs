@@ -24,7 +24,7 @@ pub(super) struct Look<'a> {
     pub(super) settings: Settings,
 }
 
-/// "a: 48 units at 4 096 in kmem; 40 asked for, 8 only rounding".
+/// "a: 48 units at 4 096 in kmem; 40 asked for, 8 from rounding up".
 pub(super) fn describe(moment: &Moment<'_>, segment: &Segment, look: &Look<'_>) -> String {
     let units = units(segment.size);
     let base = look.settings.address(segment.base.into());
@@ -43,7 +43,7 @@ pub(super) fn describe(moment: &Moment<'_>, segment: &Segment, look: &Look<'_>) 
             grouped(object.into())
         ),
         Some(Owner::Allocation(allocation)) if allocation.asked < segment.size => format!(
-            "{}: {units} at {base} in {arena}; {} asked for, {} only rounding",
+            "{}: {units} at {base} in {arena}; {} asked for, {} from rounding up",
             allocation.name,
             grouped(allocation.asked.into()),
             grouped(u128::from(segment.size - allocation.asked)),

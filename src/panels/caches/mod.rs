@@ -57,7 +57,7 @@ fn without(ui: &mut Ui) {
         ui.set_max_width(ui.available_width() - 8.0);
         ui.add(Label::new("This arena has no caches: every request goes to its segment list.").wrap());
         ui.add_space(4.0);
-        let what = "Quantum caches keep ranges of the smallest sizes at hand. Each CPU has two magazines of them for each size, so that most requests take one range off a stack: no search, no lock that others wait for. Behind the magazines are a depot, and slabs cut from the segment list.";
+        let what = "Quantum caches keep ranges of the smallest sizes at hand. Each CPU has two magazines of them for each size, so that most requests take one range off a stack: no search, no lock that others wait for. The magazines are filled from a depot, and from slabs cut from the segment list.";
         ui.add(Label::new(muted(what)).wrap());
         ui.add_space(4.0);
         ui.add(Label::new(muted("Make an arena with them by “New arena…”, or by a line like this one:")).wrap());

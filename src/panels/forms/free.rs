@@ -8,7 +8,7 @@ use vmem_lab::{Allocation, ArenaId, Moment};
 use super::{At, Failing, Next, first, heading, outlook, send};
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, primary};
-use crate::state::{Action, Mark, Settings, ViewState};
+use crate::state::{Action, Mark, Radix, Settings, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// The allocations of an arena that a text was found in.
@@ -164,6 +164,12 @@ fn list(ui: &mut Ui, at: &At<'_>, found: &Found, state: &mut ViewState) -> Optio
     clicked
 }
 
+/// An address, each way in which it can be typed.
+fn written(address: u64) -> impl Iterator<Item = String> {
+    let each = [Radix::Decimal, Radix::Hexadecimal];
+    each.into_iter().map(move |radix| radix.typed(address))
+}
+
 /// The allocations that `typed` is found in: gone through once for each state and text.
 fn found(ui: &Ui, moment: &Moment<'_>, arena: ArenaId, typed: &str, revision: u64) -> Found {
     let id = Id::unique("allocations that were found");
@@ -179,7 +185,7 @@ fn found(ui: &Ui, moment: &Moment<'_>, arena: ArenaId, typed: &str, revision: u6
     let is_meant = |allocation: &Allocation| {
         wanted.is_empty()
             || allocation.name.to_lowercase().contains(&wanted)
-            || allocation.base.to_string().starts_with(&wanted)
+            || written(allocation.base).any(|base| base.starts_with(&wanted))
     };
     let matching = all.iter().enumerate();
     let matching = matching.filter_map(|(index, one)| is_meant(one).then_some(index));

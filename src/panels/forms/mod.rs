@@ -331,7 +331,7 @@ fn outlook(ui: &mut Ui, moment: &Moment<'_>, line: &str, state: &mut ViewState) 
     if let Some(taken) = found.and_then(|found| preview::advice_ui(ui, &found))
         && let Ok(Some(statement)) = parse_line(&taken)
     {
-        state.form.take(&statement);
+        state.form.take(&statement, state.settings.radix);
         state.form.refused = None;
     }
     // On a phone the bars are to be seen above the form.

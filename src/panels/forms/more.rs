@@ -186,7 +186,7 @@ fn now(at: &At<'_>, state: &ViewState) -> String {
         Expected::Address | Expected::Failure => 0,
     });
     match expect.what {
-        Expected::Address => address().to_string(),
+        Expected::Address => state.settings.radix.typed(address()),
         _ => number.to_string(),
     }
 }

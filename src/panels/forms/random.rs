@@ -15,8 +15,8 @@ pub(super) fn ui(
     actions: &mut Vec<Action>,
 ) -> Next {
     let palette = Palette::of(ui);
-    heading(ui, "By chance, in", Some(at.name));
-    let words = "Allocations and frees by chance: the same seed, the same ones.";
+    heading(ui, "At random, in", Some(at.name));
+    let words = "Random allocations and frees. The same seed gives the same ones.";
     ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
     let random = &mut state.form.random;
     let operations = Field::number("operations")

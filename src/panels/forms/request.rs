@@ -7,7 +7,7 @@ use vmem_lab::words;
 
 use super::{At, Failing, Next, first, heading, outlook, row, send};
 use crate::panels::fields::{Field, choice, primary};
-use crate::state::{Action, ConstraintForm, Form, ViewState, or};
+use crate::state::{Action, ConstraintForm, Form, Radix, ViewState, or};
 use crate::theme::Shape;
 
 /// What is asked for where nothing is typed.
@@ -21,10 +21,10 @@ pub fn request_line(form: &Form, arena: &str) -> String {
 
 /// The line of the request that the form holds. One without constraints is a plain one,
 /// which can wait.
-fn line(form: &Form, arena: &str) -> String {
+fn line(form: &Form, arena: &str, radix: Radix) -> String {
     let name = named_as(&form.name);
     let size = or(&form.size, SIZE);
-    let constraints = constraints(&form.constraints);
+    let constraints = constraints(&form.constraints, radix);
     let policy = policy(form.policy);
     match (constraints.is_empty(), form.waits) {
         (true, true) => format!("{name}alloc {arena} {size}{policy} wait"),
@@ -34,7 +34,7 @@ fn line(form: &Form, arena: &str) -> String {
 }
 
 /// As they stand behind a size.
-fn constraints(form: &ConstraintForm) -> String {
+fn constraints(form: &ConstraintForm, radix: Radix) -> String {
     let ConstraintForm {
         align,
         phase,
@@ -50,7 +50,7 @@ fn constraints(form: &ConstraintForm) -> String {
     }
     match (from.trim(), to.trim()) {
         ("", "") => {}
-        (from, "") => text += &format!(" within={from}..={}", u64::MAX),
+        (from, "") => text += &format!(" within={from}..={}", radix.typed(u64::MAX)),
         ("", to) => text += &format!(" within=0..{to}"),
         (from, to) => text += &format!(" within={from}..{to}"),
     }
@@ -85,7 +85,7 @@ pub(super) fn ui(
         _ => in_threes(ui, at, state),
     };
     let named = how(ui, at, state);
-    let line = line(&state.form, at.name);
+    let line = line(&state.form, at.name, state.settings.radix);
     let revision = state.derived.revision;
     let shown = state.previews.of(ui.ctx(), &at.moment, revision, &line);
     state.previews.show(shown);
@@ -119,7 +119,7 @@ fn how(ui: &mut Ui, at: &At<'_>, state: &mut ViewState) -> bool {
 }
 
 fn name_and_wait(ui: &mut Ui, form: &mut Form) -> bool {
-    let plain = constraints(&form.constraints).is_empty();
+    let plain = form.constraints.is_empty();
     let name = Field::text("name of the allocation").hint("name: the next letter");
     let name = name.width(176.0).show(ui, &mut form.name);
     let check = ui.add_enabled(plain, Checkbox::new(&mut form.waits, "wait for room"));

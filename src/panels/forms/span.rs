@@ -22,7 +22,7 @@ pub(super) fn ui(
     actions: &mut Vec<Action>,
 ) -> Next {
     let spans = spans(ui, &at.moment, at.arena, state.derived.revision);
-    let free = spans.behind().to_string();
+    let free = state.settings.radix.typed(spans.behind());
     heading(ui, "Add a span to", Some(at.name));
     let [base, units] = &mut state.form.span;
     let number = |name, hint| Field::number(name).label(name).hint(hint).step(at.quantum);

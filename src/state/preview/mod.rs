@@ -167,9 +167,8 @@ fn wrong(line: &str, error: &ParseError) -> Preview {
 
 fn stated(world: &World, statement: &Statement, effort: Effort, settings: Settings) -> Preview {
     let named = statement.arena().filter(|_| !makes_arena(statement));
-    if let Some(unknown) =
-        named.and_then(|name| unknown(world, name, &statement.to_string(), settings))
-    {
+    let line = || words::statement(settings.radix, statement);
+    if let Some(unknown) = named.and_then(|name| unknown(world, name, line, settings)) {
         return unknown;
     }
     let arena = named.and_then(|name| world.arena_named(name));
@@ -203,8 +202,13 @@ const fn makes_arena(statement: &Statement) -> bool {
     matches!(statement, Statement::Arena { .. })
 }
 
-/// There is no arena of this name: which one was meant?
-fn unknown(world: &World, name: &str, line: &str, settings: Settings) -> Option<Preview> {
+/// There is no arena of the name that the line has: which one was meant?
+fn unknown(
+    world: &World,
+    name: &str,
+    line: impl FnOnce() -> String,
+    settings: Settings,
+) -> Option<Preview> {
     if world.arena_named(name).is_some() {
         return None;
     }
@@ -219,7 +223,7 @@ fn unknown(world: &World, name: &str, line: &str, settings: Settings) -> Option<
     };
     let advice = nearest.map(|nearest| Advice {
         words: format!("{nearest} instead"),
-        line: replaced(line, name, &nearest),
+        line: replaced(&line(), name, &nearest),
     });
     Some(Preview {
         advice: advice.into_iter().collect(),
@@ -279,7 +283,8 @@ pub fn refusal(world: &World, statement: &Statement) -> Option<Said> {
 fn asked(world: &World, question: &Question, effort: Effort, settings: Settings) -> Preview {
     let (Question::Get { arena, .. } | Question::At { arena, .. } | Question::Free { arena, .. }) =
         question;
-    if let Some(unknown) = unknown(world, arena, &question.to_string(), settings) {
+    let line = || words::question(settings.radix, question);
+    if let Some(unknown) = unknown(world, arena, line, settings) {
         return unknown;
     }
     let Some(id) = world.arena_named(arena) else {

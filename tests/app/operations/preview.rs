@@ -151,12 +151,13 @@ fn a_request_that_fails_is_an_operation_that_failed() {
     click(&mut app, "Allocate");
     assert!(last_line(&app).ends_with("alloc heap 4096"));
     assert!(app.state().session().moment().done.unwrap().result.is_err());
-    assert!(says(&app, "no more than 976 can be had"));
+    assert!(says(&app, "ask for at most 976"));
     // The same of one that is typed, with what would work.
     write(&mut app, "size in units", "1");
     key(&mut app, Key::Escape);
     run_line(&mut app, "x = alloc heap 2K");
-    assert!(says(&app, "would fail"));
+    assert!(says(&app, "it failed: 2\u{2009}048 units were asked for"));
+    assert!(!says(&app, "would fail"), "it did");
     click(&mut app, "976 units would fit");
     click(&mut app, "Allocate");
     assert!(last_line(&app).ends_with("alloc heap 976"));

@@ -155,7 +155,7 @@ fn write_series(out: &mut impl Write, scenario: &Scenario, series: &Series) -> i
     if last.operation < scenario.operations() {
         write!(
             out,
-            "  (destroyed; the numbers at the end are those behind {})",
+            "  (destroyed; the numbers at the end are those after {})",
             place(scenario, last.operation)
         )?;
     }

@@ -27,7 +27,7 @@ pub(super) fn parse_whole(word: &str) -> Result<usize, String> {
     let place = parse(word)?;
     match place.step {
         None => Ok(place.operations),
-        Some(_) => Err("questions are asked behind a whole operation, such as 12".to_owned()),
+        Some(_) => Err("questions are asked after a whole operation, such as 12".to_owned()),
     }
 }
 
@@ -53,16 +53,16 @@ pub(super) fn check(text: &str, at: Place) -> Option<String> {
     refused.then(|| nowhere(at, session.len()))
 }
 
-/// `behind 12 operations`, or `behind step 3 of operation 12`.
+/// `after 12 operations`, or `after step 3 of operation 12`.
 pub(super) fn told(place: Place) -> String {
     let Place { operations, step } = place;
     match step {
         None => format!(
-            "behind {}",
+            "after {}",
             count(operations as u128, "operation", "operations")
         ),
         Some(step) => format!(
-            "behind step {} of operation {operations}",
+            "after step {} of operation {operations}",
             step.saturating_add(1)
         ),
     }

@@ -72,7 +72,7 @@ impl fmt::Display for LinkError {
             Self::Empty => f.write_str("there is no link here; paste one, from its # on"),
             Self::NoLink => write!(
                 f,
-                "this is no link to a session: behind its # one begins with “v{NEWEST}.”; copy all of it once more"
+                "this is no link to a session: after its # one begins with “v{NEWEST}.”; copy all of it once more"
             ),
             Self::Newer { version } => write!(
                 f,

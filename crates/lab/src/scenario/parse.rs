@@ -42,7 +42,7 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
     };
     let operation = words.expect("alloc or xalloc")?;
     if let (Some(name), false) = (&name, is_allocation(Some(operation))) {
-        let expected = format!("alloc or xalloc behind “{name} =”");
+        let expected = format!("alloc or xalloc after “{name} =”");
         return Err(operation.instead_of(&expected, &["alloc", "xalloc"]));
     }
     let statement = match operation.text {
@@ -88,7 +88,7 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
         _ if is_allocation(words.peek()) && operation.name("").is_ok() => {
             return Err(ParseError {
                 suggestion: Some(format!("{} =", operation.text)),
-                ..operation.wrong("an allocation's name has a = behind it".to_owned())
+                ..operation.wrong("an allocation's name has a = after it".to_owned())
             });
         }
         _ => {
@@ -375,7 +375,7 @@ impl Keys {
             return Err(key.wrong(format!("{} is given twice", key.quoted())));
         }
         self.given |= 1 << index;
-        let what = format!("= behind “{}”", key.text);
+        let what = format!("= after “{}”", key.text);
         let equals = words.expect(&what)?;
         if equals.text != "=" {
             return Err(equals.instead_of(&what, &[]));

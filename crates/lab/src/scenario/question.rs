@@ -5,6 +5,7 @@ use std::fmt;
 use vmem::AllocPolicy;
 
 use super::parse::{ADDRESS, ARENA, Wanted, target, wanted};
+use super::statement::address;
 use super::words::Words;
 use super::{Constraints, ParseError};
 
@@ -60,7 +61,10 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name(name) => f.write_str(name),
-            Self::Base(base) => write!(f, "@{base}"),
+            Self::Base(base) => {
+                f.write_str("@")?;
+                address(f, *base)
+            }
         }
     }
 }
@@ -126,6 +130,7 @@ pub fn parse_question(line: &str) -> Result<Question, ParseError> {
     Ok(question)
 }
 
+/// The alternate form has its addresses in hexadecimal.
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -135,19 +140,24 @@ impl fmt::Display for Question {
                 constraints,
                 policy,
             } => {
-                write!(f, "get {arena} {size}{constraints}")?;
+                write!(f, "get {arena} {size}")?;
+                constraints.fmt(f)?;
                 match policy {
                     Some(policy) => write!(f, " {}", super::policy_word(*policy)),
                     None => Ok(()),
                 }
             }
-            Self::At { arena, address } => write!(f, "at {arena} {address}"),
+            Self::At { arena, address: at } => {
+                write!(f, "at {arena} ")?;
+                address(f, *at)
+            }
             Self::Free {
                 arena,
                 target,
                 size,
             } => {
-                write!(f, "would-free {arena} {target}")?;
+                write!(f, "would-free {arena} ")?;
+                target.fmt(f)?;
                 match size {
                     Some(size) => write!(f, " {size}"),
                     None => Ok(()),

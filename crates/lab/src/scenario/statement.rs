@@ -370,7 +370,10 @@ impl fmt::Display for Statement {
                 ops,
                 seed,
                 shape,
-            } => write!(f, "random {arena} ops={ops} seed={seed}{shape}"),
+            } => {
+                write!(f, "random {arena} ops={ops} seed={seed}")?;
+                shape.fmt(f)
+            }
             Self::Expect(expectation) => {
                 f.write_str("expect ")?;
                 expectation.fmt(f)
@@ -430,7 +433,7 @@ impl fmt::Display for Bounds {
 }
 
 /// An address, as the form asks for it.
-fn address(f: &mut fmt::Formatter<'_>, address: u64) -> fmt::Result {
+pub(super) fn address(f: &mut fmt::Formatter<'_>, address: u64) -> fmt::Result {
     match f.alternate() {
         false => write!(f, "{address}"),
         true => write!(f, "{address:#x}"),

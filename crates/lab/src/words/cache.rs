@@ -33,7 +33,7 @@ pub(super) fn sentence(
             }
         ),
         CacheStep::Swapped => format!(
-            "CPU {cpu}'s loaded magazine of {} is of no use now and its previous one is: they change places.",
+            "CPU {cpu}'s loaded magazine of {} can't serve this, but its previous one can: they change places.",
             sizes(object)
         ),
         CacheStep::Loaded { rounds } => format!(
@@ -96,7 +96,7 @@ pub(super) fn sentence(
             sizes(object)
         ),
         CacheStep::NoMagazine => format!(
-            "There is no empty magazine for {} to be had: the object goes back to its slab.",
+            "There is no empty magazine for {}: the object goes back to its slab.",
             sizes(object)
         ),
         CacheStep::Returned { slab, base, free } => format!(

@@ -124,7 +124,7 @@ fn advice(
     let most = lendable(teller, arena, there.largest).map(|most| most.max(shortage.largest));
     match most {
         Some(most) if (1..shortage.asked).contains(&most) => format!(
-            "; no more than {} can be had, unless something is freed",
+            "; ask for at most {}, or free something first",
             number(most)
         ),
         _ => "; free something first".to_owned(),
@@ -154,11 +154,11 @@ fn refused(radix: Radix, error: &Error) -> String {
     match error {
         Error::ZeroSize => "0 units are no range; ask for at least 1".to_owned(),
         Error::InvalidQuantum { quantum } => format!(
-            "a quantum is a power of two, 1, 2, 4, 8 and so on, and {} is none",
+            "a quantum is a power of two, 1, 2, 4, 8 and so on, and {} is not one",
             number(*quantum)
         ),
         Error::InvalidLayout(contradiction) => {
-            format!("no address can ever do: {contradiction}")
+            format!("the constraints can't be met: {contradiction}")
         }
         Error::Exhausted(short) => shortage(short),
         Error::SourceFailed {
@@ -180,7 +180,7 @@ fn refused(radix: Radix, error: &Error) -> String {
             given,
             actual,
         } => format!(
-            "the allocation at {} has {}, and {} is not a size that is rounded up to that; free it with the size that was asked for",
+            "the allocation at {} has {}, and {} does not round up to that; free it with the size that was asked for",
             radix.address(*base),
             units(*actual),
             number(*given)
@@ -201,7 +201,7 @@ fn refused(radix: Radix, error: &Error) -> String {
             )
         }
         Error::NoSuchSpan { base } => format!(
-            "no span that was added begins at {}; name the first unit of one",
+            "no span that was added begins at {}; give the first address of one",
             radix.address(*base)
         ),
         Error::SpanInUse { in_use } => format!(
@@ -221,7 +221,7 @@ fn shortage(shortage: &Shortage) -> String {
     } else if shortage.asked <= shortage.largest {
         format!("{what}; ask for less, or constrain it less")
     } else {
-        format!("{what}; no more than {largest} can be had, unless something is freed")
+        format!("{what}; ask for at most {largest}, or free something first")
     }
 }
 
@@ -249,6 +249,8 @@ fn lacking(shortage: &Shortage) -> String {
             "{} {were} asked for and {free_are}, but in pieces: {largest_has}",
             units(asked)
         )
+    } else if free == u128::from(largest) {
+        format!("{} {were} asked for and only {free_are}", units(asked))
     } else {
         format!(
             "{} {were} asked for and only {free_are}; {largest_has}",

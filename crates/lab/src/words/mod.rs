@@ -18,7 +18,7 @@ pub use check::{expected, instead};
 pub use compared::reply;
 pub use failure::{failure, lack, refusal};
 pub use request::{layout, request};
-pub use statement::{label, statement};
+pub use statement::{label, question, statement};
 pub use step::sentence;
 pub use summary::summary;
 pub use teller::{Radix, Teller};

@@ -1,7 +1,7 @@
-//! Statements, with their addresses as the user has them.
+//! Statements and questions, with their addresses as the user has them.
 
 use super::Radix;
-use crate::scenario::Statement;
+use crate::scenario::{Question, Statement};
 use crate::session::Operation;
 
 /// A statement as a line of the language, which reads both ways of writing an address.
@@ -9,6 +9,14 @@ pub fn statement(radix: Radix, statement: &Statement) -> String {
     match radix {
         Radix::Decimal => statement.to_string(),
         Radix::Hexadecimal => format!("{statement:#}"),
+    }
+}
+
+/// A question as a line of the language.
+pub fn question(radix: Radix, question: &Question) -> String {
+    match radix {
+        Radix::Decimal => question.to_string(),
+        Radix::Hexadecimal => format!("{question:#}"),
     }
 }
 

@@ -38,7 +38,7 @@ pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
                     )
                 }
                 Verdict::Allocated => format!("{seen} is allocated; go on."),
-                Verdict::Marker => format!("{seen} is no segment; go on."),
+                Verdict::Marker => format!("{seen} can't be allocated; go on."),
             }
         }
         Event::Chosen { segment: from, at } if at == from.base => format!(
@@ -110,8 +110,9 @@ pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
                 "The cursor moves to {}: the next search by next fit begins there.",
                 teller.address(next)
             ),
-            None => "The cursor moves past the last address there is; the next search begins anew."
-                .to_owned(),
+            None => {
+                "The cursor moves past the last address; the next search begins anew.".to_owned()
+            }
         },
         Event::Granted { base, size } => {
             format!("{here} hands out {}.", teller.range(base, size))
@@ -221,7 +222,7 @@ fn scanned(from: u8, found: Option<u8>) -> String {
         None if usize::from(from) < LISTS => {
             format!("Every list that {what}, from {} up, is empty.", list(from))
         }
-        None => format!("For as many units there is no list that {what}."),
+        None => format!("No list {what} so many units."),
     }
 }
 

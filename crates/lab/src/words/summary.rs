@@ -212,8 +212,8 @@ fn failed(radix: Radix, statement: &Statement) -> String {
         }
         Statement::Reap { arena } => format!("{arena} was not reaped"),
         Statement::Cpu { number: cpu } => format!("CPU {} was not chosen", number(*cpu)),
-        Statement::Destroy { arena } => format!("{arena} stays"),
+        Statement::Destroy { arena } => format!("{arena} was not destroyed"),
         Statement::Random { .. } => "The workload did not run".to_owned(),
-        Statement::Expect(_) => "That could not be looked at".to_owned(),
+        Statement::Expect(_) => "That could not be checked".to_owned(),
     }
 }

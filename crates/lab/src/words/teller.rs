@@ -34,6 +34,14 @@ impl Radix {
         }
     }
 
+    /// An address as the scenario language has it, without a space between thousands.
+    pub fn typed(self, address: u64) -> String {
+        match self {
+            Self::Decimal => address.to_string(),
+            Self::Hexadecimal => format!("{address:#x}"),
+        }
+    }
+
     /// Where a range is and how large: `32 units at 1 040`.
     pub fn range(self, base: u64, size: u64) -> String {
         format!("{} at {}", units(size), self.address(base))

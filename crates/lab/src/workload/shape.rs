@@ -87,7 +87,11 @@ impl fmt::Display for Shape {
         said(f, "policy", self.policy.map(Policies::word))?;
         said(f, "align", self.align)?;
         said(f, "nocross", self.nocross)?;
-        said(f, "within", self.within)?;
+        if let Some(within) = self.within {
+            // These are addresses: in hexadecimal, if that is asked for.
+            f.write_str(" within=")?;
+            within.fmt(f)?;
+        }
         said(f, "constrained", self.constrained)
     }
 }
@@ -111,7 +115,7 @@ impl fmt::Display for Alignment {
 impl fmt::Display for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Addresses(bounds) => write!(f, "{bounds}"),
+            Self::Addresses(bounds) => bounds.fmt(f),
             Self::Low => f.write_str("low"),
         }
     }

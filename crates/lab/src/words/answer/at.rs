@@ -136,7 +136,7 @@ fn who(teller: Teller<'_>, address: u64, base: u64, held: &Held) -> String {
 fn in_slab(teller: Teller<'_>, address: u64, size: u64, object: Option<&Object>) -> String {
     match object {
         None => format!(
-            "{} is behind the last of them, where there is no room for another.",
+            "{} is after the last of them, where there is no room for another.",
             teller.address(address)
         ),
         Some(Object::Out { base, held }) => format!(

@@ -1,0 +1,248 @@
+//! Addresses in hexadecimal: the same words with the same addresses, written otherwise.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+mod common;
+
+use proptest::prelude::*;
+use vmem_lab::scenario::parse_question;
+use vmem_lab::words::{self, Radix, Teller};
+use vmem_lab::{Effect, Expectation, Outcome, World, ask, parse_line};
+
+/// All kinds of outcomes. Each address lies from 7 340 032 on, as nothing else does.
+const TEXT: &str = "\
+arena heap quantum=64
+span heap 0x700000 8192
+span heap 0x700000 64
+span heap 0x700041 64
+unspan heap 0x700040
+arena kmem quantum=16 source=heap qcache=32
+a = alloc kmem 40
+b = xalloc heap 100 align=256 within=0x700100..0x702000 best
+c = alloc heap 64 next
+d = xalloc heap 64 phase=64 align=128 within=0x700800..=0x700fff
+big = alloc heap 1M
+lent = alloc kmem 1M
+tiny = alloc kmem 16
+free kmem tiny
+free heap @0x700000 64
+free heap @0x700040 64
+free heap @0x700123 64
+free heap @0x700200 1
+x = xalloc kmem 16 within=0x700008..0x700018
+free kmem a
+expect b = 0x700100
+expect b = 0x700300
+late = alloc heap 7000 wait
+later = alloc heap 7000 wait
+free heap c
+free heap c
+free heap b
+free heap d
+reap kmem
+unspan heap 0x700000
+destroy kmem
+";
+
+/// What is said of everything in the scenario, by its place.
+fn said(radix: Radix) -> Vec<(String, String)> {
+    let mut world = World::new();
+    let mut said = Vec::new();
+    for line in TEXT.lines() {
+        let statement = parse_line(line).unwrap().unwrap();
+        said.extend(asked(&world, radix).map(|words| (format!("before `{line}`"), words)));
+        let outcome = world.run(&statement);
+        let teller = Teller::new(&world, radix);
+        said.push((line.to_owned(), words::summary(teller, &outcome)));
+        let steps = outcome.steps.iter();
+        said.extend(steps.map(|step| (line.to_owned(), words::sentence(teller, step))));
+        said.extend(refused(teller, &outcome).map(|words| (line.to_owned(), words)));
+    }
+    said
+}
+
+/// Why it failed, each way in which that is told.
+fn refused(teller: Teller<'_>, outcome: &Outcome) -> impl Iterator<Item = String> {
+    let arena = outcome.statement.arena();
+    let arena = arena.and_then(|name| teller.world.arena_named(name));
+    let why = outcome.result.as_ref().err();
+    let told = why.map(|why| {
+        let alone = words::refusal(teller.radix, why);
+        let lack = words::lack(teller, arena, why);
+        [Some(words::failure(teller, arena, why)), Some(alone), lack]
+    });
+    told.into_iter().flatten().flatten()
+}
+
+/// The answers to questions about a world.
+fn asked(world: &World, radix: Radix) -> impl Iterator<Item = String> {
+    const QUESTIONS: [&str; 9] = [
+        "get heap 64",
+        "get kmem 40 within=0x700100..0x702000 align=128",
+        "get heap 64 nocross=4096 within=0x700000..0x702000",
+        "at heap 0x700001",
+        "at kmem 0x700028",
+        "at heap 0x6fffff",
+        "would-free heap b",
+        "would-free kmem a",
+        "would-free heap @0x700123",
+    ];
+    let teller = Teller::new(world, radix);
+    QUESTIONS.into_iter().filter_map(move |question| {
+        let answer = ask::answer(world, &parse_question(question).unwrap()).ok()?;
+        // Columns are as wide as what stands in them.
+        let words = words::answer(teller, &answer);
+        let lines = words
+            .lines()
+            .map(|line| line.split(' ').filter(|word| !word.is_empty()));
+        let lines = lines.map(|line| line.collect::<Vec<_>>().join(" "));
+        Some(lines.collect::<Vec<_>>().join("\n"))
+    })
+}
+
+/// A text with each number that is written in hexadecimal written in decimal.
+fn in_decimal(text: &str) -> String {
+    let mut parts = text.split("0x");
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_hexdigit());
+        let (digits, rest) = part.split_at(end.unwrap_or(part.len()));
+        told += &words::grouped(u128::from_str_radix(digits, 16).unwrap());
+        told += rest;
+    }
+    told
+}
+
+/// Whether an address of the scenario's spans, or right below, is written in decimal.
+fn has_decimal(text: &str) -> bool {
+    let digits = text.replace('\u{2009}', "");
+    let mut numbers = digits.split(|c: char| !c.is_ascii_alphanumeric());
+    numbers.any(|number| {
+        number
+            .parse()
+            .is_ok_and(|it: u64| (0x6f_ffff..=0x70_2000).contains(&it))
+    })
+}
+
+#[test]
+fn it_is_the_same_that_is_said() {
+    let (decimal, hexadecimal) = (said(Radix::Decimal), said(Radix::Hexadecimal));
+    assert_eq!(decimal.len(), hexadecimal.len());
+    for ((line, decimal), (_, hexadecimal)) in decimal.iter().zip(&hexadecimal) {
+        assert!(!decimal.contains("0x"), "{line}: {decimal}");
+        assert!(!has_decimal(hexadecimal), "{line}: {hexadecimal}");
+        assert_eq!(&in_decimal(hexadecimal), decimal, "{line}");
+    }
+}
+
+#[test]
+fn the_scenario_has_all_that_can_come_of_an_operation() {
+    let mut world = World::new();
+    let statements = TEXT.lines().map(|line| parse_line(line).unwrap().unwrap());
+    let outcomes: Vec<_> = statements.map(|statement| world.run(&statement)).collect();
+    let came = |what: fn(&Effect) -> bool| {
+        outcomes
+            .iter()
+            .any(|outcome| outcome.result.as_ref().is_ok_and(what))
+    };
+    assert!(came(|effect| matches!(effect, Effect::Allocated(_))));
+    assert!(came(|effect| matches!(
+        effect,
+        Effect::Waits { why: Some(_), .. }
+    )));
+    assert!(came(|effect| matches!(
+        effect,
+        Effect::Waits { why: None, .. }
+    )));
+    assert!(came(|effect| matches!(effect, Effect::Freed { .. })));
+    assert!(came(|effect| matches!(effect, Effect::Held)));
+    assert!(came(|effect| matches!(effect, Effect::NotHeld { .. })));
+    assert!(outcomes.iter().any(|outcome| !outcome.served.is_empty()));
+    let failed = outcomes.iter().filter(|outcome| outcome.result.is_err());
+    let failed: Vec<_> = failed
+        .map(|outcome| outcome.statement.to_string())
+        .collect();
+    assert!(failed.len() >= 9, "{failed:?}");
+}
+
+#[test]
+fn sizes_and_counts_stay_decimal() {
+    let mut world = World::new();
+    let run = |world: &mut World, line: &str| {
+        let outcome = world.run(&parse_line(line).unwrap().unwrap());
+        words::summary(Teller::new(world, Radix::Hexadecimal), &outcome).replace('\u{2009}', "")
+    };
+    run(&mut world, "arena heap");
+    assert_eq!(
+        run(&mut world, "span heap 4096 1K"),
+        "heap gets a span of 1024 units at 0x1000, all of it free."
+    );
+    let full = run(&mut world, "a = alloc heap 4096");
+    assert!(
+        full.contains("4096 units were asked for") && !full.contains("0x"),
+        "{full}"
+    );
+}
+
+#[test]
+fn an_expectation_is_told_in_it() {
+    let expectation = Expectation::At {
+        name: "a".to_owned(),
+        base: 4160,
+    };
+    assert_eq!(
+        words::expected(Radix::Hexadecimal, &expectation),
+        "a is at 0x1040"
+    );
+}
+
+#[test]
+fn the_last_address_and_the_one_behind_it_can_be_written() {
+    assert_eq!(Radix::Hexadecimal.address(u64::MAX), "0xffffffffffffffff");
+    assert_eq!(
+        Radix::Hexadecimal.address(1_u128 << 64),
+        "0x10000000000000000"
+    );
+    assert_eq!(Radix::Hexadecimal.address(0_u64), "0x0");
+}
+
+proptest! {
+    #[test]
+    fn a_statement_in_it_is_the_same_statement(statement in common::statement()) {
+        let text = words::statement(Radix::Hexadecimal, &statement);
+        prop_assert_eq!(&text, &format!("{statement:#}"));
+        prop_assert_eq!(parse_line(&text), Ok(Some(statement)), "{}", text);
+    }
+
+    #[test]
+    fn the_addresses_of_a_statement_are_in_it(name in common::name(), base in 10_u64.., last in any::<u64>()) {
+        let lines = [
+            format!("span {name} {base} 1"),
+            format!("unspan {name} {base}"),
+            format!("free {name} @{base} 1"),
+            format!("expect a = {base}"),
+            format!("xalloc {name} 1 within={base}..={last}"),
+            format!("random {name} ops=1 seed=1 within={}..={}", base.min(last), base.max(last)),
+        ];
+        for line in lines {
+            let Ok(Some(statement)) = parse_line(&line) else { continue };
+            let text = words::statement(Radix::Hexadecimal, &statement);
+            prop_assert!(text.contains(&format!("{base:#x}")), "{}", text);
+        }
+    }
+}
+
+#[test]
+fn a_question_in_it_is_the_same_question() {
+    for line in [
+        "get heap 64 align=64 within=4096..8192 best",
+        "get heap 64 within=0..=18446744073709551615",
+        "at heap 4160",
+        "would-free heap @4160 64",
+        "would-free heap a",
+    ] {
+        let question = parse_question(line).unwrap();
+        let text = words::question(Radix::Hexadecimal, &question);
+        assert!(!text.contains("4096") && !text.contains("4160"), "{text}");
+        assert_eq!(parse_question(&text), Ok(question), "{text}");
+    }
+}
