@@ -227,10 +227,10 @@ fn everything_is_reached_by_tab_and_arrows_and_seen_there_and_tab_comes_round() 
 #[test]
 fn tab_goes_through_the_top_bar_as_it_is_read() {
     for size in [PHONE, [800.0, 600.0], LAPTOP, [1920.0, 1080.0]] {
-        let mut app = app(size, Theme::Light);
-        is_read_by_tab(&mut app, 2);
-        press(&mut app, Modifiers::NONE, Key::P);
-        is_read_by_tab(&mut app, 4);
+        is_read_by_tab(&mut app(size, Theme::Light), 2);
+        let mut presented = app(size, Theme::Light);
+        press(&mut presented, Modifiers::NONE, Key::P);
+        is_read_by_tab(&mut presented, 4);
     }
 }
 
