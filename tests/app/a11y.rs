@@ -60,7 +60,10 @@ pub(super) fn things(app: &Harness<'_, Explorer>) -> Vec<Thing> {
             panel: panel.unwrap_or_default(),
             panel_role,
             clickable: enabled && data.supports_action(Action::Click),
-            focusable: enabled && data.supports_action(Action::Focus),
+            // Of a field and the row that its arrows went to, the row is what is told.
+            focusable: enabled
+                && data.supports_action(Action::Focus)
+                && data.active_descendant().is_none(),
             focused: node.is_focused(),
             rect: data.bounds().map(|bounds| {
                 let (min, max) = ([bounds.x0, bounds.y0], [bounds.x1, bounds.y1]);
