@@ -13,6 +13,7 @@ use vmem_lab::{ArenaId, Place, Session};
 
 use crate::commands;
 use crate::icons::{self, Icon, Look};
+use crate::navigation;
 use crate::panels::{arenas, notice, operations, structure};
 use crate::player::Pace;
 use crate::state::{Action, Settings, Tab, ViewState, Way};
@@ -53,7 +54,10 @@ pub fn ui(
                 .fill(palette.ground)
                 .inner_margin(Margin::symmetric(MARGIN, 0)),
         )
-        .show(ui, |ui| header(ui, session, state, &caption, actions));
+        .show(ui, |ui| {
+            let draw = |ui: &mut Ui| header(ui, session, state, &caption, actions);
+            navigation::panel(ui, "top bar", draw);
+        });
     let notice = notice::height(session, state);
     if notice > 0.0 {
         Panel::bottom("presented notice")
@@ -92,6 +96,13 @@ pub fn ui(
         });
 }
 
+/// A button of the top bar.
+const BUTTON: f32 = 30.0;
+/// Between two of them.
+const BETWEEN: f32 = 2.0;
+/// Between those for time and the others.
+const APART: f32 = 10.0;
+
 /// What this is about, the place, and the few buttons a presenter needs.
 fn header(
     ui: &mut Ui,
@@ -101,41 +112,24 @@ fn header(
     actions: &mut Vec<Action>,
 ) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
-        let button = |ui: &mut Ui, icon, name: &str, enabled| {
-            icons::button(ui, icon, name, 30.0, Look::Bare, enabled).clicked() && enabled
-        };
-        for (entry, icon) in [
-            (&commands::LEAVE, Icon::Close),
-            (&commands::PALETTE, Icon::Find),
-        ] {
-            if button(ui, icon, &entry.tip(ui.ctx()), true) {
-                actions.push((entry.action)(state));
+        ui.spacing_mut().item_spacing.x = BETWEEN;
+        // From left to right, so that Tab goes through them as they are read.
+        let width = 5.0 * BUTTON + 3.0 * BETWEEN + APART;
+        let buttons = vec2(width, ui.available_height());
+        ui.allocate_ui_with_layout(buttons, Layout::left_to_right(Align::Center), |ui| {
+            ways(ui, session, state, actions);
+            ui.add_space(APART - BETWEEN);
+            for (entry, icon) in [
+                (&commands::PALETTE, Icon::Find),
+                (&commands::LEAVE, Icon::Close),
+            ] {
+                if button(ui, icon, &entry.tip(ui.ctx()), true) {
+                    actions.push((entry.action)(state));
+                }
             }
-        }
-        ui.add_space(8.0);
-        let (position, len) = (session.position(), session.len());
-        let by = match state.player.pace() {
-            Pace::Operations => "operation",
-            Pace::Steps => "step",
-        };
-        let forward = format!("One {by} forward (Page Down)");
-        let is_ahead = session.place() < Place::behind(len);
-        if button(ui, Icon::Forward, &forward, is_ahead) {
-            actions.push(Action::Go(Way::Forward));
-        }
-        let (icon, name) = match state.player.is_playing() {
-            true => (Icon::Pause, "Pause (Space)"),
-            false => (Icon::Play, "Play (Space)"),
-        };
-        if button(ui, icon, name, true) {
-            actions.push(Action::TogglePlay);
-        }
-        let back = format!("One {by} back (Page Up)");
-        if button(ui, Icon::Back, &back, position > 0) {
-            actions.push(Action::Go(Way::Back));
-        }
+        });
         ui.add_space(6.0);
+        let (position, len) = (session.position(), session.len());
         let place = format!("{} / {}", grouped(position as u128), grouped(len as u128));
         let place = RichText::new(place).font(mono(size::BODY));
         ui.label(place.color(Palette::of(ui).muted));
@@ -145,6 +139,35 @@ fn header(
             ui.add(egui::Label::new(title).truncate());
         });
     });
+}
+
+/// Back, on, and by itself.
+fn ways(ui: &mut Ui, session: &Session, state: &ViewState, actions: &mut Vec<Action>) {
+    let by = match state.player.pace() {
+        Pace::Operations => "operation",
+        Pace::Steps => "step",
+    };
+    let back = format!("One {by} back (Page Up)");
+    if button(ui, Icon::Back, &back, session.position() > 0) {
+        actions.push(Action::Go(Way::Back));
+    }
+    let (icon, name) = match state.player.is_playing() {
+        true => (Icon::Pause, "Pause (Space)"),
+        false => (Icon::Play, "Play (Space)"),
+    };
+    if button(ui, icon, name, true) {
+        actions.push(Action::TogglePlay);
+    }
+    let forward = format!("One {by} forward (Page Down)");
+    let is_ahead = session.place() < Place::behind(session.len());
+    if button(ui, Icon::Forward, &forward, is_ahead) {
+        actions.push(Action::Go(Way::Forward));
+    }
+}
+
+/// A button of the top bar; whether it was pressed.
+fn button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool) -> bool {
+    icons::button(ui, icon, name, BUTTON, Look::Bare, enabled).clicked() && enabled
 }
 
 /// The arenas, and under them a structure and the code.
@@ -168,7 +191,9 @@ fn middle(
         true => room.y - LEAST_STRUCTURES - GAP,
         false => room.y,
     };
-    arenas::ui(ui, &session.moment(), state, shape, most, actions);
+    navigation::panel(ui, "arenas", |ui| {
+        arenas::ui(ui, &session.moment(), state, shape, most, actions);
+    });
     if !has_structures {
         return;
     }
@@ -226,7 +251,9 @@ fn structure(
             .layout(Layout::top_down(Align::Min)),
     );
     ui.set_clip_rect(inner.expand(2.0).intersect(ui.clip_rect()));
-    structure::inside(&mut ui, tab, &moment, arena, state, actions);
+    navigation::panel(&mut ui, tab.title(), |ui| {
+        structure::inside(ui, tab, &moment, arena, state, actions);
+    });
 }
 
 fn next_shape(ui: &Ui) -> usize {

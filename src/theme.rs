@@ -10,6 +10,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use egui::style::ScrollAnimation;
 use egui::{
     Color32, Context, CornerRadius, FontDefinitions, FontFamily, FontId, Margin, Stroke, Style,
     TextStyle, Theme, Ui, Vec2, Visuals, vec2,
@@ -240,7 +241,12 @@ fn set_style(style: &mut Style, theme: Theme, settings: Settings) {
         Motion::Short => 0.08,
         Motion::None => 0.0,
     };
+    style.scroll_animation = match settings.motion {
+        Motion::Short => ScrollAnimation::default(),
+        Motion::None => ScrollAnimation::none(),
+    };
     style.visuals = visuals(palette, theme);
+    style.visuals.text_cursor.blink = settings.motion == Motion::Short;
 }
 
 fn visuals(palette: Palette, theme: Theme) -> Visuals {

@@ -55,7 +55,7 @@ pub(super) fn ui(ui: &mut Ui, session: &Session, versus: &mut Versus, typing: &m
         let enter = entered(ui, &field);
         let add = Button::new("Compare").min_size(vec2(0.0, CONTROL));
         let add = ui.add_enabled(room, add);
-        let add = add.on_disabled_hover_text("Five sides are all that can be told apart");
+        let add = add.on_disabled_hover_text("At most five can be compared at once");
         if (enter || add.clicked()) && !typing.setting.trim().is_empty() {
             let added = versus.add(&typing.setting, session.scenario());
             typing.error = added.err().map(|error| error.to_string());

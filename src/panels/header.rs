@@ -1,6 +1,6 @@
 //! The top of the screen: what this is, where one is, and what concerns all of it.
 
-use egui::{Align, Button, FontId, Layout, Popup, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Button, Popup, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 use vmem_lab::Session;
 
 use super::settings_menu::{self, command};
@@ -35,13 +35,12 @@ pub fn ui(
             ui.add_space(4.0);
             workspaces(ui, state, actions);
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            right(ui, session, state, shape, actions);
-        });
+        right(ui, session, state, shape, actions);
     });
 }
 
-/// From right to left: what does not fit in words is behind the dots.
+/// What stands at the right end: what does not fit in words is behind the dots. It is drawn
+/// from left to right, so that Tab goes through it as it is read.
 fn right(
     ui: &mut Ui,
     session: &Session,
@@ -55,17 +54,21 @@ fn right(
         .into_iter()
         .filter(|word| !shown.contains(word))
         .collect();
-    if !hidden.is_empty() {
-        more(ui, &hidden, state, shape, actions);
+    let words = shown.iter().map(|word| word.width(ui, state) + GAP);
+    let dots = if hidden.is_empty() { 0.0 } else { GAP + ICON };
+    let width = 3.0 * ICON + GAP + words.sum::<f32>() + dots;
+    ui.add_space((ui.available_width() - width).max(0.0).floor());
+    ui.spacing_mut().item_spacing.x = 0.0;
+    for (entry, icon) in [(&commands::UNDO, Icon::Undo), (&commands::REDO, Icon::Redo)] {
+        let possible = (entry.possible)(session, state);
+        let button = icons::button(ui, icon, &entry.tip(ui.ctx()), ICON, Look::Bare, possible);
+        if button.clicked() && possible {
+            actions.push((entry.action)(state));
+        }
     }
-    if shown.contains(&Word::Help) {
-        let button = ui.add(Button::new(Word::Help.label(state)).frame(false));
-        Popup::menu(&button).show(|ui| help(ui, state, actions));
-    }
-    let name = "Settings: theme, size, addresses";
-    let button = icons::button(ui, Icon::Settings, name, ICON, Look::Bare, true);
-    settings_menu::ui(&button, state, actions);
-    for word in Word::ALL.into_iter().rev() {
+    ui.add_space(GAP);
+    ui.spacing_mut().item_spacing.x = GAP;
+    for word in Word::ALL {
         if let Some(entry) = word.entry().filter(|_| shown.contains(&word)) {
             let button = ui.add(Button::new(word.label(state)).frame(false));
             if button.on_hover_text(entry.tip(ui.ctx())).clicked() {
@@ -73,13 +76,15 @@ fn right(
             }
         }
     }
-    ui.spacing_mut().item_spacing.x = 0.0;
-    for (entry, icon) in [(&commands::REDO, Icon::Redo), (&commands::UNDO, Icon::Undo)] {
-        let possible = (entry.possible)(session, state);
-        let button = icons::button(ui, icon, &entry.tip(ui.ctx()), ICON, Look::Bare, possible);
-        if button.clicked() && possible {
-            actions.push((entry.action)(state));
-        }
+    let name = "Settings: theme, size, addresses";
+    let button = icons::button(ui, Icon::Settings, name, ICON, Look::Bare, true);
+    settings_menu::ui(&button, state, actions);
+    if shown.contains(&Word::Help) {
+        let button = ui.add(Button::new(Word::Help.label(state)).frame(false));
+        Popup::menu(&button).show(|ui| help(ui, state, actions));
+    }
+    if !hidden.is_empty() {
+        more(ui, &hidden, state, shape, actions);
     }
 }
 
@@ -132,14 +137,18 @@ impl Word {
         })
     }
 
+    /// Its points on the screen.
+    fn width(self, ui: &Ui, state: &ViewState) -> f32 {
+        let words = self.label(state).to_owned();
+        let colour = Palette::of(ui).ink;
+        let galley = ui.painter().layout_no_wrap(words, text(size::BODY), colour);
+        galley.size().x
+    }
+
     /// Those that fit into `room` points beside each other.
     fn that_fit(ui: &Ui, mut room: f32, state: &ViewState) -> Vec<Self> {
-        let font: FontId = text(size::BODY);
-        let colour = Palette::of(ui).ink;
         let fits = |word: &Self| {
-            let words = word.label(state).to_owned();
-            let galley = ui.painter().layout_no_wrap(words, font.clone(), colour);
-            room -= galley.size().x + GAP;
+            room -= word.width(ui, state) + GAP;
             room >= 0.0
         };
         Self::BY_NEED

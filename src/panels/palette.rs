@@ -114,9 +114,14 @@ fn moved(chosen: Option<usize>, key: Key, count: usize) -> Option<usize> {
     })
 }
 
+/// The field keeps the focus while the keys go through the rows.
+fn field_id() -> Id {
+    Id::unique("what to find")
+}
+
 fn field(ui: &mut Ui, search: &mut Search) {
     // From the first frame on: what is typed before it is seen is meant for it.
-    let id = Id::unique("what to find");
+    let id = field_id();
     ui.memory_mut(|memory| memory.request_focus(id));
     let response = ui.add_sized(
         vec2(ui.available_width(), CONTROL + 4.0),
@@ -165,8 +170,11 @@ fn results(
             ui.spacing_mut().item_spacing.y = 0.0;
             for (index, found) in found.iter().enumerate() {
                 let response = row(ui, found, Some(index) == chosen);
-                if Some(index) == chosen && !keys.is_empty() {
-                    response.scroll_to_me(None);
+                if Some(index) == chosen {
+                    tell_chosen(ui, &response);
+                    if !keys.is_empty() {
+                        response.scroll_to_me(None);
+                    }
                 }
                 if response.clicked() {
                     taken = Some(index);
@@ -178,10 +186,19 @@ fn results(
     taken
 }
 
+/// A screen reader says the row that the keys went to.
+fn tell_chosen(ui: &Ui, row: &Response) {
+    let row = row.id.accesskit_id();
+    ui.ctx().accesskit_node_builder(field_id(), |node| {
+        node.set_active_descendant(row);
+    });
+}
+
 fn row(ui: &mut Ui, found: &Found, chosen: bool) -> Response {
     let palette = Palette::of(ui);
     let size_of = vec2(ui.available_width(), ROW);
-    let (rect, response) = ui.allocate_exact_size(size_of, Sense::click());
+    // No stop of Tab: the arrows go there.
+    let (rect, response) = ui.allocate_exact_size(size_of, Sense::CLICK);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &found.title));
     if !ui.is_rect_visible(rect) {
         return response;

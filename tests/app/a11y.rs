@@ -11,26 +11,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
 
-use super::common::{LAPTOP, PHONE, app, app_with, click, last_line, write};
-
-const CACHES: &str = "\
-arena heap quantum=64 qcache=256
-span heap 4096 65536
-a = alloc heap 64
-b = alloc heap 128
-free heap a
-";
-
-const SIX_DEEP: &str = "\
-arena heap
-span heap 18446744073709000000 500000
-arena a source=heap
-arena b source=a
-arena c source=b
-arena d source=c
-arena a_name_of_sixty_letters_which_is_longer_than_any_label_is_wide source=d
-x = alloc a_name_of_sixty_letters_which_is_longer_than_any_label_is_wide 7
-";
+use super::common::{LAPTOP, PHONE, app, app_with, last_line, write};
+use super::screens::{at_work, many, screens};
 
 /// Something of the accessibility tree that is told, or can be used.
 #[derive(Clone, Debug)]
@@ -64,18 +46,24 @@ pub(super) fn things(app: &Harness<'_, Explorer>) -> Vec<Thing> {
         let panel_role = landmark.map_or(Role::Window, |node| node.role());
         let panel = landmark.and_then(|node| node.label());
         let enabled = !data.is_disabled();
+        // What a label says is its value.
+        let words = node.value().filter(|_| node.role() == Role::Label);
         things.push(Thing {
             node: node.locate().0,
             role: node.role(),
             name: node
                 .label()
+                .or(words)
                 .or(node.placeholder().map(str::to_owned))
                 .unwrap_or_default(),
             state: format!("{:?} {:?}", node.toggled(), node.value()),
             panel: panel.unwrap_or_default(),
             panel_role,
             clickable: enabled && data.supports_action(Action::Click),
-            focusable: enabled && data.supports_action(Action::Focus),
+            // Of a field and the row that its arrows went to, the row is what is told.
+            focusable: enabled
+                && data.supports_action(Action::Focus)
+                && data.active_descendant().is_none(),
             focused: node.is_focused(),
             rect: data.bounds().map(|bounds| {
                 let (min, max) = ([bounds.x0, bounds.y0], [bounds.x1, bounds.y1]);
@@ -86,83 +74,28 @@ pub(super) fn things(app: &Harness<'_, Explorer>) -> Vec<Thing> {
     things
 }
 
-/// The screens that are asked, each with what it is.
-fn screens() -> Vec<(&'static str, Harness<'static, Explorer>)> {
-    let mut screens = vec![
-        ("the sandbox", app(LAPTOP, Theme::Light)),
-        ("the sandbox on a phone", app(PHONE, Theme::Dark)),
-        ("nothing", app_with("", LAPTOP, Theme::Light)),
-        ("caches", app_with(CACHES, LAPTOP, Theme::Light)),
-        ("caches on a phone", app_with(CACHES, PHONE, Theme::Light)),
-        ("six deep", app_with(SIX_DEEP, LAPTOP, Theme::Dark)),
-        (
-            "six deep on a phone",
-            app_with(SIX_DEEP, PHONE, Theme::Dark),
-        ),
-        ("many", many()),
-        ("a projector", app([1920.0, 1080.0], Theme::Light)),
-    ];
-    for form in [
-        "Constrained…",
-        "Free…",
-        "Add span…",
-        "New arena…",
-        "Random…",
-    ] {
-        let mut opened = app(LAPTOP, Theme::Light);
-        click(&mut opened, form);
-        screens.push((form, opened));
-    }
-    let mut text = app(LAPTOP, Theme::Light);
-    text.key_press(Key::T);
-    text.run();
-    screens.push(("the text", text));
-    let mut keys = app(LAPTOP, Theme::Light);
-    keys.key_press(Key::F1);
-    keys.run();
-    screens.push(("the keys", keys));
-    let mut wrong = app(LAPTOP, Theme::Light);
-    write(&mut wrong, "size in units", "many");
-    click(&mut wrong, "Allocate");
-    screens.push(("an error", wrong));
-    screens
-}
-
-/// Hundreds of segments, which are as many things.
-fn many() -> Harness<'static, Explorer> {
-    let mut text = "arena heap\nspan heap 4096 2000\n".to_owned();
-    for name in 0..200 {
-        text += &format!("n{name} = alloc heap 10\n");
-    }
-    for name in (0..200).step_by(2) {
-        text += &format!("free heap n{name}\n");
-    }
-    app_with(&text, [1920.0, 1080.0], Theme::Light)
-}
-
 #[test]
 fn everything_that_can_be_used_has_a_name_and_a_role() {
-    for (screen, app) in screens() {
+    let mut wrong = Vec::new();
+    for (screen, app) in screens().into_iter().chain(at_work()) {
         for thing in things(&app) {
             // A scroll bar is for a pointer; keys scroll what has the focus.
             if thing.role == Role::ScrollBar || !thing.clickable && !thing.focusable {
                 continue;
             }
-            assert!(
-                !thing.name.trim().is_empty(),
-                "{screen}: no name: {thing:?}"
-            );
-            assert!(
-                !matches!(thing.role, Role::Unknown | Role::GenericContainer),
-                "{screen}: no role: {thing:?}"
-            );
+            let is_named = !thing.name.trim().is_empty();
+            if !is_named || matches!(thing.role, Role::Unknown | Role::GenericContainer) {
+                wrong.push(format!("{screen}: no name or no role: {thing:?}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn what_stands_in_one_panel_is_told_apart_by_name_or_state() {
-    for (screen, app) in screens() {
+    let mut wrong = Vec::new();
+    for (screen, app) in screens().into_iter().chain(at_work()) {
         let mut seen = BTreeMap::new();
         // A scroll bar is for a pointer.
         let used = |thing: &Thing| thing.clickable && thing.role != Role::ScrollBar;
@@ -174,10 +107,11 @@ fn what_stands_in_one_panel_is_told_apart_by_name_or_state() {
                 thing.state.clone(),
             );
             if let Some(other) = seen.insert(key, thing.clone()) {
-                panic!("{screen}: which is which? {other:?} {thing:?}");
+                wrong.push(format!("{screen}: which is which? {other:?} {thing:?}"));
             }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -276,6 +210,7 @@ fn arrows(app: &mut Harness<'_, Explorer>, key: Key, reached: &mut HashSet<NodeI
 
 #[test]
 fn everything_is_reached_by_tab_and_arrows_and_seen_there_and_tab_comes_round() {
+    let mut wrong = Vec::new();
     for (screen, mut app) in screens() {
         let reached = reached(screen, &mut app);
         for thing in things(&app) {
@@ -284,12 +219,32 @@ fn everything_is_reached_by_tab_and_arrows_and_seen_there_and_tab_comes_round() 
             if thing.role == Role::Region || under {
                 continue;
             }
-            assert!(
-                !thing.focusable || reached.contains(&thing.node),
-                "{screen}: not reached: {thing:?}"
-            );
+            if thing.focusable && !reached.contains(&thing.node) {
+                wrong.push(format!("{screen}: not reached: {thing:?}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn tab_goes_through_the_top_bar_as_it_is_read() {
+    for size in [PHONE, [800.0, 600.0], LAPTOP, [1920.0, 1080.0]] {
+        is_read_by_tab(&mut app(size, Theme::Light), 2);
+        let mut presented = app(size, Theme::Light);
+        press(&mut presented, Modifiers::NONE, Key::P);
+        is_read_by_tab(&mut presented, 4);
+    }
+}
+
+/// In the top bar Tab goes from left to right, by that many stops at least.
+fn is_read_by_tab(app: &mut Harness<'_, Explorer>, least: usize) {
+    let stops = stops("the top bar", app);
+    let bar = stops.iter().filter(|stop| stop.panel == "top bar");
+    let left = bar.filter_map(|stop| Some((stop.rect?.left(), &stop.name)));
+    let left: Vec<_> = left.collect();
+    assert!(left.len() >= least, "{left:?}");
+    assert!(left.is_sorted_by(|a, b| a.0 < b.0), "{left:?}");
 }
 
 #[test]

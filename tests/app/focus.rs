@@ -72,8 +72,7 @@ fn stepping_to_the_end_and_undoing_everything_keeps_the_focus() {
     assert!(!app.state().session().can_undo());
     assert_eq!(focused_name(&app), "Undo (Ctrl+Z)");
     key(&mut app, Key::Tab);
-    // Of the top bar it is the last.
-    assert_eq!(focused_name(&app), "To the start (Home)");
+    assert_eq!(focused_name(&app), "Redo (Ctrl+Y)");
 }
 
 #[test]

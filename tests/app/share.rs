@@ -18,7 +18,7 @@ use vmem_lab::{Command, Place, Session};
 
 /// A desk that keeps what is saved, and says what it was told to say.
 #[derive(Clone, Default)]
-struct Drawer(Rc<RefCell<Inside>>);
+pub(super) struct Drawer(Rc<RefCell<Inside>>);
 
 #[derive(Default)]
 struct Inside {
@@ -67,14 +67,14 @@ impl Desk for Drawer {
 }
 
 impl Drawer {
-    fn saved(&self) -> File {
+    pub(super) fn saved(&self) -> File {
         let mut inside = self.0.borrow_mut();
         assert_eq!(inside.saved.len(), 1);
         inside.saved.remove(0)
     }
 }
 
-fn with_drawer(app: &mut Harness<'_, Explorer>) -> Drawer {
+pub(super) fn with_drawer(app: &mut Harness<'_, Explorer>) -> Drawer {
     let drawer = Drawer::default();
     app.state_mut().use_desk(Box::new(drawer.clone()));
     drawer
