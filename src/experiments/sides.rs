@@ -105,27 +105,22 @@ pub(super) fn ui(
                 let column = |ui: &mut Ui, content: &mut dyn FnMut(&mut Ui)| {
                     ui.allocate_ui(vec2(each, 0.0), |ui| ui.vertical(|ui| content(ui)));
                 };
+                // A plot below each column: of three, the third is as wide as both.
                 ui.horizontal_top(|ui| {
                     column(ui, &mut |ui| {
                         card(ui, each, |ui| differences(ui, session, state, actions));
                         card(ui, each, |ui| tallied(ui, state, &arena));
+                        let shown = [in_use];
+                        plots(ui, each, session, state, &arena, &shown, shape, actions);
                     });
                     column(ui, &mut |ui| {
                         card(ui, each, |ui| here(ui, session, state, &names, &arena));
-                        plots(
-                            ui,
-                            each,
-                            session,
-                            state,
-                            &arena,
-                            &[fragmentation],
-                            shape,
-                            actions,
-                        );
+                        let shown = [fragmentation];
+                        plots(ui, each, session, state, &arena, &shown, shape, actions);
                     });
                 });
-                let rest = [in_use, examined];
-                plots(ui, width, session, state, &arena, &rest, shape, actions);
+                let shown = [examined];
+                plots(ui, width, session, state, &arena, &shown, shape, actions);
             } else {
                 card(ui, width, |ui| differences(ui, session, state, actions));
                 card(ui, width, |ui| here(ui, session, state, &names, &arena));

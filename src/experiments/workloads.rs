@@ -34,7 +34,9 @@ pub(super) fn ui(
                     ui.allocate_ui(vec2(left, 0.0), |ui| {
                         ui.vertical(|ui| presets(ui, left, generator, actions));
                     });
-                    let right = (width - left - GAP).min(760.0);
+                    // To the edge, unless that is far away.
+                    let rest = width - left - GAP;
+                    let right = if rest < 900.0 { rest } else { 760.0 };
                     ui.allocate_ui(vec2(right, 0.0), |ui| {
                         ui.vertical(|ui| form(ui, right, session, generator, asked, actions));
                     });
