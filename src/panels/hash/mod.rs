@@ -183,8 +183,9 @@ fn labels(base: &str, name: Option<&str>) -> Vec<String> {
     // Who has it tells more than where it is, and that is in the bar.
     vec![
         format!("{base} {}", shorten(name, 12)),
-        format!("{base} {}", shorten(name, 6)),
+        format!("{base} {}", shorten(name, 8)),
         shorten(name, 12),
-        shorten(name, 6),
+        base.to_owned(),
+        shorten(name, 8),
     ]
 }
