@@ -174,6 +174,11 @@ impl Player {
         self.wanted
     }
 
+    /// Whether a place is wanted that is not reached yet.
+    pub fn is_under_way(&self) -> bool {
+        self.wanted().is_some()
+    }
+
     /// From now on it goes forward by itself.
     pub fn play(&mut self, now: f64) {
         self.playing = Some(now);

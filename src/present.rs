@@ -31,7 +31,9 @@ const STRUCTURES: [Tab; 4] = [Tab::Lists, Tab::Hash, Tab::Caches, Tab::Imports];
 const LEAST_STRUCTURES: f32 = 112.0;
 /// With less below the header the structures are left out, and the arenas have all.
 const LEAST_ROOM: f32 = 220.0;
-/// The width from which on there is room for a structure and the code.
+/// The height from which on there is room for a structure above the code.
+const LEAST_FOR_STACK: f32 = 360.0;
+/// The width from which on there is room for a structure beside the code.
 const LEAST_FOR_BOTH: f32 = 440.0;
 
 /// Draws everything; what the user did is added to `actions`.
@@ -181,7 +183,7 @@ fn middle(
 ) {
     ui.spacing_mut().item_spacing = vec2(GAP, GAP);
     if !caption.has_arenas() {
-        Caption::empty_ui(ui);
+        Caption::empty_ui(ui, state);
         return;
     }
     let room = ui.available_size();
@@ -198,8 +200,16 @@ fn middle(
         return;
     }
     let height = ui.available_height();
+    let is_narrow = room.x < LEAST_FOR_BOTH && caption.has_code();
+    if is_narrow && height >= LEAST_FOR_STACK {
+        let above = (height * 0.42).floor();
+        let size = vec2(room.x, above);
+        structure(ui, size, session, shown, state, actions);
+        caption.code_ui(ui, vec2(room.x, height - above - GAP));
+        return;
+    }
     // Where there is no room for both, the code says more.
-    let (structure_width, code_width) = match (room.x < LEAST_FOR_BOTH, caption.has_code()) {
+    let (structure_width, code_width) = match (is_narrow, caption.has_code()) {
         (_, false) => (room.x, 0.0),
         (true, true) => (0.0, room.x),
         (false, true) => ((room.x - GAP) * 0.46, (room.x - GAP) * 0.54),
@@ -228,6 +238,10 @@ fn structure(
     const LEAST_FOR_FOOT: f32 = 160.0;
     let moment = session.moment();
     let tab = state.tabs.shown_of(&STRUCTURES);
+    if std::mem::replace(&mut state.presented, size) != size {
+        // What lies below has taken its room: what happens is to be in view above it.
+        state.brought_into_view = None;
+    }
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let palette = Palette::of(ui);
     let (corner, line) = (

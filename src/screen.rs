@@ -14,8 +14,13 @@ use crate::{experiments, navigation, present};
 
 /// Draws everything; what the user did is added to `actions`.
 pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    let shape = Shape::of(ui.ctx().content_rect().size());
+    let size = ui.ctx().content_rect().size();
+    let shape = Shape::of(size);
     let palette = Palette::of(ui);
+    if std::mem::replace(&mut state.screen, size) != size {
+        // On a screen of another size, as after everything was enlarged.
+        state.brought_into_view = None;
+    }
     state.marks.begin_frame(session, &mut state.derived);
     state.sharing.places.begin_frame();
     let moment = session.moment();
@@ -165,10 +170,11 @@ fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
         (&[Tab::Inspector], 0.24),
     ];
     const FIVE: &[(&[Tab], f32)] = &[
-        (&[Tab::Steps], 0.25),
-        (&[Tab::Lists], 0.22),
+        (&[Tab::Steps], 0.245),
+        (&[Tab::Lists], 0.205),
         (&[Tab::Hash], 0.16),
-        (&[Tab::Caches, Tab::Imports], 0.17),
+        // Two CPUs and their depot beside each other.
+        (&[Tab::Caches, Tab::Imports], 0.19),
         (&[Tab::Inspector], 0.20),
     ];
     match width {
@@ -225,11 +231,7 @@ fn narrow(
             ui.spacing_mut().item_spacing = vec2(GAP, GAP);
             // Room for the scroll bar.
             ui.set_max_width(ui.available_width() - 6.0);
-            let card = theme::card(ui).inner_margin(Margin::symmetric(16, 6));
-            card.show(ui, |ui| {
-                ui.set_min_width(ui.available_width());
-                narration::sentence_ui(ui, moment);
-            });
+            narration::card_ui(ui, moment);
             let tabs_height = if shape == Shape::Phone {
                 tab_row::HEIGHT + GAP
             } else {

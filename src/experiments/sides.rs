@@ -137,17 +137,19 @@ impl Shown<'_> {
     fn wide_ui(&mut self, ui: &mut Ui, width: f32) {
         let [in_use, fragmentation, examined] = PLOTS;
         let each = (width - GAP) / 2.0;
+        // A plot below each column: of three, the third is as wide as both.
         ui.horizontal_top(|ui| {
             column(ui, each, |ui| {
                 card(ui, each, |ui| self.differences(ui));
                 card(ui, each, |ui| self.tallied(ui));
+                self.plots(ui, each, 1, &[in_use]);
             });
             column(ui, each, |ui| {
                 card(ui, each, |ui| self.here(ui));
                 self.plots(ui, each, 1, &[fragmentation]);
             });
         });
-        self.plots(ui, width, 2, &[in_use, examined]);
+        self.plots(ui, width, 1, &[examined]);
     }
 
     fn narrow_ui(&mut self, ui: &mut Ui, width: f32) {

@@ -25,7 +25,9 @@ pub(super) fn ui(
     scrolled(ui, "workloads", |ui, width| {
         if shape == Shape::Wide {
             let left = (width * 0.42).min(620.0);
-            let right = (width - left - GAP).min(760.0);
+            // To the edge, unless that is far away.
+            let rest = width - left - GAP;
+            let right = if rest < 900.0 { rest } else { 760.0 };
             ui.horizontal_top(|ui| {
                 column(ui, left, |ui| presets(ui, left, generator, actions));
                 column(ui, right, |ui| {

@@ -40,7 +40,7 @@ pub fn ui(
     actions: &mut Vec<Action>,
 ) {
     if moment.world.arenas().next().is_none() {
-        empty(ui);
+        empty(ui, state);
         return;
     }
     let screen = ui.ctx().content_rect().height();
@@ -72,16 +72,26 @@ pub fn ui(
         });
 }
 
+/// What is said while the arenas are not there because they are still on their way.
+pub const UNDER_WAY: (&str, &str) = (
+    "The arenas are being worked out",
+    "Every operation up to here is done; that takes a moment.",
+);
+
 /// Nothing there yet.
-fn empty(ui: &mut Ui) {
+fn empty(ui: &mut Ui, state: &ViewState) {
     let palette = Palette::of(ui);
+    let (title, words) = match state.player.is_under_way() {
+        true => UNDER_WAY,
+        false => (
+            "There is no arena yet",
+            "Make one with “New arena…” below, or write a scenario.",
+        ),
+    };
     ui.vertical_centered(|ui| {
         ui.add_space(32.0);
-        ui.label(RichText::new("There is no arena yet").size(size::TITLE));
-        ui.label(
-            RichText::new("Make one with “New arena…” below, or write a scenario.")
-                .color(palette.muted),
-        );
+        ui.label(RichText::new(title).size(size::TITLE));
+        ui.label(RichText::new(words).color(palette.muted));
         ui.add_space(32.0);
     });
 }

@@ -2,16 +2,16 @@
 //! words.
 
 use egui::scroll_area::ScrollBarVisibility;
-use egui::{CornerRadius, Frame, Label, Margin, RichText, ScrollArea, Ui, vec2};
+use egui::{CornerRadius, Frame, Label, Margin, Rect, RichText, ScrollArea, Ui, vec2};
 use vmem_lab::{Effect, Moment, Outcome, words};
 
 use super::{code, steps};
 use crate::state::{Action, Detail, News, Settings, ViewState};
-use crate::theme::{Palette, Shape, size};
+use crate::theme::{self, CORNER, Palette, Shape, size};
 use crate::wording::{sentence, unbroken};
 
 /// Draws the sentence alone, under what it is about.
-pub fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
+fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let (palette, settings) = (Palette::of(ui), Settings::of(ui.ctx()));
     let small = |words: String, colour| RichText::new(words).size(size::SMALL).color(colour);
     if let Some(outcome) = moment.done {
@@ -78,7 +78,32 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
         });
 }
 
-/// The sentence, marked as everything else is that happens now.
+/// Draws the sentence on a card of its own, marked as everything else is that happens now.
+pub fn card_ui(ui: &mut Ui, moment: &Moment<'_>) {
+    let palette = Palette::of(ui);
+    let card = theme::card(ui).inner_margin(Margin::symmetric(16, 6));
+    let card = match moment.done {
+        Some(_) => card.fill(palette.now_soft),
+        None => card,
+    };
+    let inside = card.show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        sentence_ui(ui, moment);
+    });
+    if moment.done.is_some() {
+        edge(ui, inside.response.rect, CORNER);
+    }
+}
+
+/// The left edge, of what happens now, of something with such corners.
+fn edge(ui: &Ui, rect: Rect, corner: u8) {
+    let edge = rect.with_max_x(rect.left() + 4.0);
+    let painter = ui.painter_at(edge.intersect(ui.clip_rect()));
+    let now = Palette::of(ui).now;
+    painter.rect_filled(rect, CornerRadius::same(corner), now);
+}
+
+/// The same within a panel.
 fn now_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let palette = Palette::of(ui);
     if moment.done.is_none() {
@@ -99,14 +124,7 @@ fn now_ui(ui: &mut Ui, moment: &Moment<'_>) {
         ui.spacing_mut().item_spacing.y = 2.0;
         sentence_ui(ui, moment);
     });
-    let rect = inside.response.rect;
-    let edge = rect.with_max_x(rect.left() + 4.0);
-    let corner = CornerRadius {
-        nw: 4,
-        sw: 4,
-        ..CornerRadius::ZERO
-    };
-    ui.painter().rect_filled(edge, corner, palette.now);
+    edge(ui, inside.response.rect, 4);
 }
 
 /// In the midst of an operation, what comes of the whole.

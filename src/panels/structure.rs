@@ -1,9 +1,9 @@
 //! A structure of the shown arena, or what is said about it, on a card of its own.
 
-use egui::{Align, Layout, RichText, Ui, Vec2, vec2};
+use egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
 use vmem::View;
 use vmem_lab::words::grouped;
-use vmem_lab::{ArenaId, Moment, Owner, Session};
+use vmem_lab::{ArenaId, Effect, Moment, Owner, Session, World};
 
 use super::{arenas, caches, freelists, hash, imports, inspector, narration, tab_row};
 use crate::share::Part;
@@ -57,9 +57,9 @@ pub fn ui(
                 (Tab::Steps, _) => narration::ui(ui, &moment, state, actions),
                 (Tab::Inspector, _) => inspector::ui(ui, session, shown, state, actions),
                 (Tab::Imports, Some(_)) => imports::ui(ui, &moment, state, actions),
-                (_, None) => {
-                    let words = RichText::new("There is no arena to show.");
-                    ui.label(words.color(Palette::of(ui).muted));
+                (tab, None) => {
+                    let words = RichText::new(what_is_to_come(tab));
+                    ui.add(Label::new(words.color(Palette::of(ui).muted)).wrap());
                 }
                 (tab, Some(arena)) => inside(ui, tab, &moment, arena.id, state, actions),
             }
@@ -70,6 +70,29 @@ pub fn ui(
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         navigation::panel(ui, tab.title(), draw);
     });
+}
+
+/// What will be here when there is an arena.
+const fn what_is_to_come(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Lists => {
+            "Free segments, in a list for each power of two of their sizes. There is no arena \
+             to show yet."
+        }
+        Tab::Hash => {
+            "Allocated segments, in buckets by the hash of their address: how a free finds \
+             its segment. There is no arena to show yet."
+        }
+        Tab::Caches => {
+            "Ranges of the smallest sizes, kept at hand for each CPU. There is no arena to \
+             show yet."
+        }
+        Tab::Imports => {
+            "The ranges each arena was given, and those it imported from another. There is \
+             no arena to show yet."
+        }
+        Tab::Steps | Tab::Inspector => "There is no arena to show yet.",
+    }
 }
 
 /// The arena a structure belongs to.
@@ -118,14 +141,28 @@ pub fn inside(
     }
 }
 
-/// Who has the segment at `base`: an allocation by name, a child, or the caches.
+/// Who has the segment at `base`, or had it before this operation: an allocation by name,
+/// a child, or the caches.
 fn owner(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
-    match moment.world.owner(arena, base)? {
+    let of = |world: &World| match world.owner(arena, base)? {
         Owner::Allocation(allocation) => Some(allocation.name.clone()),
         Owner::Slab { object } => Some(format!("slab of {}s", grouped(object.into()))),
-        Owner::Borrower(child) => {
-            let child = moment.world.arena(child)?;
-            Some(format!("to {}", child.name))
-        }
+        Owner::Borrower(child) => Some(format!("to {}", world.arena(child)?.name)),
+    };
+    of(moment.world)
+        .or_else(|| of(moment.before?))
+        .or_else(|| freed(moment, arena, base))
+}
+
+/// What was freed by this operation, where the arenas are too large to keep a copy.
+fn freed(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
+    match moment.done?.result.as_ref().ok()? {
+        Effect::Freed {
+            name: Some(name),
+            arena: of,
+            base: at,
+            ..
+        } if (*of, *at) == (arena, base) => Some(name.clone()),
+        _ => None,
     }
 }

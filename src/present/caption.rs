@@ -8,8 +8,9 @@ use vmem_lab::Session;
 
 use super::code::Excerpt;
 use crate::commands;
+use crate::panels::arenas;
 use crate::state::listing::Listing;
-use crate::state::{Derived, Radix, Settings};
+use crate::state::{Derived, Radix, Settings, ViewState};
 use crate::theme::{Palette, size, text};
 use crate::wording::{sentence, unbroken};
 
@@ -109,13 +110,17 @@ impl Caption {
     }
 
     /// Says how to begin.
-    pub(super) fn empty_ui(ui: &mut Ui) {
+    pub(super) fn empty_ui(ui: &mut Ui, state: &ViewState) {
         let palette = Palette::of(ui);
         let find = commands::PALETTE.first_key(ui.ctx()).unwrap_or_default();
         ui.vertical_centered(|ui| {
             ui.add_space(32.0);
-            ui.label(RichText::new("There is no arena yet").size(size::TITLE));
-            let words = format!("Go forward, or press {find} and type “arena heap”.");
+            let begin = format!("Go forward, or press {find} and type “arena heap”.");
+            let (title, words) = match state.player.is_under_way() {
+                true => arenas::UNDER_WAY,
+                false => ("There is no arena yet", begin.as_str()),
+            };
+            ui.label(RichText::new(title).size(size::TITLE));
             ui.label(RichText::new(words).color(palette.muted));
         });
     }

@@ -25,6 +25,7 @@ mod tabs;
 mod timeline;
 mod trail;
 
+use egui::Vec2;
 use vmem_lab::{ArenaId, Command, Lineage};
 
 use crate::experiments::Experiments;
@@ -198,6 +199,10 @@ pub struct ViewState {
     pub timeline: TimelineView,
     /// The revision for which the panels have shown what the operation changed.
     pub brought_into_view: Option<u64>,
+    /// The size of the screen that was drawn last.
+    pub screen: Vec2,
+    /// The size of the structure that was presented last.
+    pub presented: Vec2,
     /// What is tried out with arenas.
     pub experiments: Experiments,
     /// Links, files and pictures.

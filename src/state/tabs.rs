@@ -97,7 +97,16 @@ pub struct Tabs(Vec<Tab>);
 
 impl Default for Tabs {
     fn default() -> Self {
-        Self(Tab::ALL.into())
+        // Every arena has spans, but few have caches: where these share a place, the spans
+        // are shown until something happens in a cache.
+        Self(vec![
+            Tab::Lists,
+            Tab::Hash,
+            Tab::Imports,
+            Tab::Caches,
+            Tab::Steps,
+            Tab::Inspector,
+        ])
     }
 }
 

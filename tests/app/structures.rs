@@ -342,4 +342,5 @@ fn where_an_allocation_came_from_stays_to_be_seen() {
     let left = freed.get_by_label_contains("was in bucket");
     let words = left.accesskit_node().value().unwrap_or_default();
     assert!(words.ends_with(": 40 units at 4\u{2009}096"), "{words}");
+    assert!(words.starts_with("a was in bucket "), "{words}");
 }

@@ -1,13 +1,13 @@
 //! A bucket with its chain, in the order in which a look-up meets its segments.
 
 use egui::{
-    Align2, CornerRadius, Painter, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, CornerRadius, Painter, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 use vmem::{Segment, View};
 use vmem_lab::words::{count, grouped, units};
 
-use super::{Name, label};
+use super::{Name, labels};
 use crate::navigation;
 use crate::panels::chip::{self, Chip, Fill};
 use crate::state::{Action, Focus, Settings};
@@ -50,7 +50,13 @@ pub(super) fn ui(
     while let Some((index, segment)) = chain.next() {
         // What follows is at least counted.
         let right = room.right() - if chain.peek().is_some() { 28.0 } else { 0.0 };
-        let galley = chip_label(ui, &segment, name, right - left - LINK - 2.0);
+        let galley = chip_label(
+            ui,
+            &segment,
+            name,
+            right - left - LINK - 2.0,
+            palette.on_hue,
+        );
         let width = galley.size().x + 12.0;
         if index == MOST_CHIPS || left + LINK + width > right {
             let more = format!("+ {}", 1 + chain.count());
@@ -68,17 +74,22 @@ pub(super) fn ui(
         left = rect.right();
     }
     if let Some(gone) = gone {
-        ghost(ui, bucket, gone, pos2(left + LINK, middle), room.right());
+        ghost(
+            ui,
+            bucket,
+            gone,
+            name,
+            pos2(left + LINK, middle),
+            room.right(),
+        );
     }
 }
 
 /// What was in the chain before, where there is room for it.
-fn ghost(ui: &Ui, bucket: usize, gone: Segment, at: Pos2, most: f32) {
+fn ghost(ui: &Ui, bucket: usize, gone: Segment, name: Name<'_>, at: Pos2, most: f32) {
     let palette = Palette::of(ui);
     let base = Settings::of(ui.ctx()).address(gone.base.into());
-    let label = ui
-        .painter()
-        .layout_no_wrap(base.clone(), mono(size::SMALL), palette.ink);
+    let label = chip_label(ui, &gone, name, most - at.x, palette.ink);
     let size = vec2(label.size().x + 12.0, CHIP - 2.0);
     let rect = Rect::from_min_size(at - vec2(0.0, size.y / 2.0), size);
     if rect.right() > most {
@@ -86,6 +97,10 @@ fn ghost(ui: &Ui, bucket: usize, gone: Segment, at: Pos2, most: f32) {
     }
     chip::ghost(ui.painter(), &palette, rect, label);
     let words = format!("was in bucket {bucket}: {} at {base}", units(gone.size));
+    let words = match name(gone.base) {
+        Some(name) => format!("{name} {words}"),
+        None => words,
+    };
     let id = ui.scope_id().with(("gone", bucket));
     let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
@@ -146,10 +161,11 @@ fn lines(
     room: f32,
     name: Name<'_>,
 ) -> Vec<Vec<(Segment, Galley)>> {
+    let ink = Palette::of(ui).on_hue;
     let mut lines: Vec<Vec<(Segment, Galley)>> = Vec::new();
     let mut x = 0.0;
     for segment in view.chain_of(bucket).take(MOST_OF_WHOLE) {
-        let galley = chip_label(ui, &segment, name, room - LINK);
+        let galley = chip_label(ui, &segment, name, room - LINK, ink);
         let width = LINK + galley.size().x + 12.0;
         match lines.last_mut() {
             Some(line) if x + width <= room => line.push((segment, galley)),
@@ -221,16 +237,22 @@ fn cell(
     cell.right()
 }
 
-/// Address and name, or the address alone where there is no more room.
-fn chip_label(ui: &Ui, segment: &Segment, name: Name<'_>, room: f32) -> Galley {
+/// Address and name, or as much of that as there is room for.
+fn chip_label(ui: &Ui, segment: &Segment, name: Name<'_>, room: f32, ink: Color32) -> Galley {
     let base = Settings::of(ui.ctx()).address(segment.base.into());
-    let ink = Palette::of(ui).on_hue;
-    let lay = |label| ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
-    let galley = lay(label(base.clone(), name, segment));
-    match galley.size().x + 12.0 > room {
-        true => lay(base),
-        false => galley,
+    let lay = |label: String| ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
+    let labels = labels(&base, name(segment.base).as_deref());
+    let mut galleys = labels.into_iter().map(lay).peekable();
+    let mut shortest = lay(base);
+    while let Some(galley) = galleys.next() {
+        if galley.size().x + 12.0 <= room {
+            return galley;
+        }
+        if galleys.peek().is_none() {
+            shortest = galley;
+        }
     }
+    shortest
 }
 
 /// A segment in the chain of a bucket.

@@ -6,12 +6,12 @@ mod histogram;
 mod load;
 
 use egui::{Rect, RichText, ScrollArea, Sense, Ui, vec2};
-use vmem::{Segment, View};
+use vmem::View;
 use vmem_lab::words::{count, grouped};
 
 use crate::state::{Action, Chains, Focus, Resize, Sides};
 use crate::theme::{Palette, size};
-use crate::wording::unbroken;
+use crate::wording::{shorten, unbroken};
 
 /// With more buckets than this, only one chain is drawn, and the lengths of all.
 const MOST_BUCKETS: usize = 64;
@@ -21,7 +21,8 @@ const COLUMN: f32 = 150.0;
 /// How full the table is, and the line below.
 const FOOT: f32 = load::HEIGHT + 26.0;
 
-/// What an allocated segment is called, by its base.
+/// What an allocated segment is called, by its base; of one that was freed just now, what
+/// it was called.
 pub type Name<'a> = &'a dyn Fn(u64) -> Option<String>;
 
 /// Draws the panel's inside.
@@ -174,10 +175,17 @@ fn window(
     ui.add_space(8.0);
 }
 
-/// "4 096 a", if the name is short.
-fn label(base: String, name: Name<'_>, segment: &Segment) -> String {
-    match name(segment.base) {
-        Some(name) if name.len() <= 12 => format!("{base} {name}"),
-        _ => base,
-    }
+/// What a chip can say, the most first: "4 096 a", and less where that is too long.
+fn labels(base: &str, name: Option<&str>) -> Vec<String> {
+    let Some(name) = name else {
+        return vec![base.to_owned()];
+    };
+    // Who has it tells more than where it is, and that is in the bar.
+    vec![
+        format!("{base} {}", shorten(name, 12)),
+        format!("{base} {}", shorten(name, 8)),
+        shorten(name, 12),
+        base.to_owned(),
+        shorten(name, 8),
+    ]
 }
