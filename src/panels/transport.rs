@@ -1,6 +1,6 @@
 //! Forward and back in time: by operations, by the steps inside of them, or by itself.
 
-use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Ui, WidgetInfo, vec2};
+use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Ui, Vec2, WidgetInfo, vec2};
 use vmem_lab::Session;
 use vmem_lab::words::grouped;
 
@@ -87,6 +87,11 @@ fn phone(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Ve
     });
 }
 
+/// Around the words of the switch.
+const PACE: Vec2 = vec2(8.0, 2.0);
+/// The button that says how fast it plays.
+const SPEED: Vec2 = vec2(52.0, 30.0);
+
 /// Everything in one row.
 fn desk(
     ui: &mut Ui,
@@ -113,19 +118,24 @@ fn desk(
         ] {
             press(ui, session, state, icon, entry, SIZE, actions);
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            speed_button(ui, state, shape, actions);
-            if shape == Shape::Wide {
-                pace_switch(ui, state, actions);
-                ui.add_space(6.0);
-            }
-            counter(ui, session, shape);
-            ui.add_space(12.0);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add_space(8.0);
-                timeline::ui(ui, session, state, 44.0, Labels::Under, actions);
-            });
+        // From left to right, so that Tab goes through it as it is read.
+        let switch = match shape {
+            Shape::Wide => pace_switch_width(ui) + 12.0,
+            Shape::Tabs | Shape::Phone => 0.0,
+        };
+        let behind = 18.0 + counter_width(ui, session, shape) + switch + 6.0 + SPEED.x;
+        let room = vec2((ui.available_width() - behind).max(0.0), 44.0);
+        ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+            ui.add_space(8.0);
+            timeline::ui(ui, session, state, 44.0, Labels::Under, actions);
         });
+        ui.add_space(12.0);
+        counter(ui, session, shape);
+        if shape == Shape::Wide {
+            ui.add_space(6.0);
+            pace_switch(ui, state, actions);
+        }
+        speed_button(ui, state, shape, actions);
     });
 }
 
@@ -161,15 +171,33 @@ fn number(number: usize) -> String {
     grouped(number as u128)
 }
 
-/// Where this is, in two lines on the room that the longest takes, so that the time line
-/// stays as long as it is.
+/// The points that words take in one line.
+fn width(ui: &Ui, words: String, size: f32) -> f32 {
+    let colour = Palette::of(ui).muted;
+    let galley = ui.painter().layout_no_wrap(words, text(size), colour);
+    galley.size().x.ceil()
+}
+
+/// What the counter says of a place, in its first line.
+fn counted(session: &Session, done: usize, shape: Shape) -> String {
+    let len = number(session.len());
+    match shape {
+        Shape::Wide => format!("operation {} of {len}", number(done)),
+        Shape::Tabs | Shape::Phone => format!("{} of {len}", number(done)),
+    }
+}
+
+/// The room that the longest takes, so that the time line stays as long as it is.
+fn counter_width(ui: &Ui, session: &Session, shape: Shape) -> f32 {
+    let last = counted(session, session.len(), shape);
+    let step = "step 888 of 888".to_owned();
+    width(ui, last, size::BODY).max(width(ui, step, size::SMALL))
+}
+
+/// Where this is, in two lines.
 fn counter(ui: &mut Ui, session: &Session, shape: Shape) {
     let palette = Palette::of(ui);
     let (len, known) = (session.len(), session.known());
-    let words = |done: usize| match shape {
-        Shape::Wide => format!("operation {} of {}", number(done), number(len)),
-        Shape::Tabs | Shape::Phone => format!("{} of {}", number(done), number(len)),
-    };
     let place = session.place();
     let steps = session.moment().done.map_or(0, |done| done.steps.len());
     let below = match place.step {
@@ -181,38 +209,41 @@ fn counter(ui: &mut Ui, session: &Session, shape: Shape) {
             steps => format!("{} steps inside", number(steps)),
         },
     };
-    let width = |words: String, size: f32| {
-        let galley = ui
-            .painter()
-            .layout_no_wrap(words, text(size), palette.muted);
-        galley.size().x.ceil()
-    };
-    let most = width(words(len), size::BODY).max(width("step 888 of 888".to_owned(), size::SMALL));
+    let words = counted(session, session.position(), shape);
+    let most = counter_width(ui, session, shape);
     ui.allocate_ui_with_layout(vec2(most, 40.0), Layout::top_down(Align::Min), |ui| {
         ui.set_width(most);
         ui.add_space(2.0);
-        ui.label(RichText::new(words(session.position())).color(palette.ink));
+        ui.label(RichText::new(words).color(palette.ink));
         let below = RichText::new(below).size(size::SMALL).color(palette.muted);
         ui.add(egui::Label::new(below).truncate());
     });
 }
 
+/// The points that the switch takes.
+fn pace_switch_width(ui: &Ui) -> f32 {
+    let button = |pace: Pace| width(ui, pace.name().to_owned(), size::BODY) + 2.0 * PACE.x;
+    let buttons: f32 = Pace::ALL.into_iter().map(button).sum();
+    width(ui, "by".to_owned(), size::SMALL) + 6.0 + buttons + 2.0
+}
+
 /// A switch of two: what playing goes by.
 fn pace_switch(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
-    ui.spacing_mut().button_padding = vec2(8.0, 2.0);
-    ui.spacing_mut().item_spacing.x = 2.0;
-    // From right to left.
-    for pace in Pace::ALL.into_iter().rev() {
-        let response = ui.selectable_label(state.player.pace() == pace, pace.name());
-        pace_info(&response, state, pace);
-        let tip = format!("Play, and a presenter's clicker, go by {}", pace.name());
-        if response.on_hover_text(tip).clicked() {
-            actions.push(Action::Tune(Tune::Pace(pace)));
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding = PACE;
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let by = RichText::new("by").size(size::SMALL);
+        ui.label(by.color(Palette::of(ui).muted));
+        ui.add_space(4.0);
+        for pace in Pace::ALL {
+            let response = ui.selectable_label(state.player.pace() == pace, pace.name());
+            pace_info(&response, state, pace);
+            let tip = format!("Play, and a presenter's clicker, go by {}", pace.name());
+            if response.on_hover_text(tip).clicked() {
+                actions.push(Action::Tune(Tune::Pace(pace)));
+            }
         }
-    }
-    ui.add_space(4.0);
-    let by = RichText::new("by").size(size::SMALL);
-    ui.label(by.color(Palette::of(ui).muted));
+    });
 }
 
 fn pace_info(response: &Response, state: &ViewState, pace: Pace) {
@@ -225,7 +256,7 @@ fn pace_info(response: &Response, state: &ViewState, pace: Pace) {
 fn speed_button(ui: &mut Ui, state: &ViewState, shape: Shape, actions: &mut Vec<Action>) {
     let speed = state.player.speed();
     ui.spacing_mut().button_padding = vec2(8.0, 4.0);
-    let button = Button::new(speed.short()).min_size(vec2(52.0, 30.0));
+    let button = Button::new(speed.short()).min_size(SPEED);
     let response = ui.add(button);
     response.widget_info(|| {
         let name = format!("speed: {}", speed.name());

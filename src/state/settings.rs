@@ -151,7 +151,8 @@ impl Settings {
     /// What the system asks for, before the user has chosen anything.
     pub fn of_system() -> Self {
         let mut settings = Self::default();
-        if prefers("(prefers-contrast: more)") {
+        // Forced colours don't reach what is painted.
+        if prefers("(prefers-contrast: more), (forced-colors: active)") {
             settings.theme = ThemeChoice::Contrast;
         }
         if prefers("(prefers-reduced-motion: reduce)") {

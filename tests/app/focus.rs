@@ -56,6 +56,28 @@ fn a_button_without_more_use_keeps_the_focus_and_tab_goes_on_from_it() {
 }
 
 #[test]
+fn tab_goes_through_the_row_of_time_as_it_is_read() {
+    let mut app = app_with(HEAP, LAPTOP, Theme::Light);
+    app.get_by_role_and_label(Role::Button, "Play (Space)")
+        .focus();
+    app.run();
+    let mut right = f32::NEG_INFINITY;
+    for name in [
+        "Play (Space)",
+        "time line",
+        "play by operations",
+        "play by steps",
+        "speed: 1\u{d7} (as usual)",
+    ] {
+        assert_eq!(focused_name(&app), name);
+        let rect = app.get_by_label(name).rect();
+        assert!(rect.left() >= right && rect.right() <= LAPTOP[0], "{name}");
+        right = rect.right();
+        key(&mut app, Key::Tab);
+    }
+}
+
+#[test]
 fn stepping_to_the_end_and_undoing_everything_keeps_the_focus() {
     let mut app = app_with(HEAP, LAPTOP, Theme::Light);
     key(&mut app, Key::ArrowLeft);

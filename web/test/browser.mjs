@@ -80,7 +80,7 @@ export class Browser {
   }
 
   // A page with a storage of its own, of a size in CSS pixels and a colour theme; `script: false` for one without JavaScript.
-  async page({ width = 1280, height = 720, theme = "light", motion = "no-preference", script = true } = {}) {
+  async page({ width = 1280, height = 720, theme = "light", motion = "no-preference", forced = "none", script = true } = {}) {
     const { browserContextId } = await this.send("Target.createBrowserContext");
     const { targetId } = await this.send("Target.createTarget", { url: "about:blank", browserContextId });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
@@ -89,7 +89,7 @@ export class Browser {
     await page.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 0, mobile: width < 600 });
     await page.send("Emulation.setTouchEmulationEnabled", { enabled: width < 600 });
     await page.send("Emulation.setEmulatedMedia", {
-      features: [{ name: "prefers-color-scheme", value: theme }, { name: "prefers-reduced-motion", value: motion }],
+      features: [{ name: "prefers-color-scheme", value: theme }, { name: "prefers-reduced-motion", value: motion }, { name: "forced-colors", value: forced }],
     });
     if (!script) await page.send("Emulation.setScriptExecutionDisabled", { value: true });
     return page;

@@ -163,6 +163,27 @@ const tests = {
     await page.close();
   },
 
+  async "who has colours forced begins in high contrast, and Tab and Ctrl+F6 lead through it"(server, browser) {
+    const page = await start(browser, server.url, { forced: "active" });
+    await page.until(mirrored("button", "Play (Space)"), "the button is told", 10);
+    await page.evaluate(mirrored("button", "Play (Space)") + ".focus()");
+    for (const name of ["time line", "play by operations", "play by steps", "speed: 1× (as usual)"]) {
+      await page.press("Tab");
+      await page.until(`${active} === ${JSON.stringify(name)}`, name, 10);
+    }
+    for (const [chord, name] of [["Control+F6", "top bar"], ["Control+F6", "arenas"], ["Control+Shift+F6", "top bar"]]) {
+      await page.press(chord);
+      await page.until(`${active} === ${JSON.stringify(name)}`, `${chord}: ${name}`, 10);
+    }
+    await page.evaluate(mirrored("button", "Settings: theme, size, addresses") + ".click()");
+    const theme = `[...document.querySelectorAll("#vmem-mirror [role]")].find((element) => element.ariaLabel === "High contrast")`;
+    await page.until(theme, "the themes are told", 10);
+    assert.equal(await page.evaluate(`${theme}.ariaChecked ?? ${theme}.ariaSelected ?? ${theme}.ariaPressed`), "true");
+    await shoot(page, "forced-colours");
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  },
+
   async "a link opens the session that is in it, and one that is damaged says so"(server, browser) {
     const text = "arena linked\nspan linked 0 1K\nfirst = alloc linked 16\n";
     const page = await start(browser, server.url + "#v1." + packed(text, 3));
