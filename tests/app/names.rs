@@ -63,7 +63,7 @@ fn segments_and_spans() {
     tells(
         &open(IMPORTED),
         &[
-            "a: 48 units at 4 096 in kmem; 40 asked for, 8 only rounding",
+            "a: 48 units at 4 096 in kmem; 40 asked for, 8 from rounding up",
             "free segment: 16 units at 4 144 in kmem, list 4",
             "lent to kmem: 64 units at 4 096 in heap",
             "span of 1 024 units at 4 096 in heap, added",
