@@ -101,7 +101,19 @@ pub fn stipple_into(shapes: &mut Vec<Shape>, rect: Rect, colour: Color32) {
     }
 }
 
-/// A dashed outline that can be seen on any ground, for what was there before.
+/// The outline of what was there before.
+pub fn dashed_box(painter: &Painter, rect: Rect, ink: Color32, ground: Color32) {
+    let corners = [
+        rect.left_top(),
+        rect.right_top(),
+        rect.right_bottom(),
+        rect.left_bottom(),
+        rect.left_top(),
+    ];
+    dashed(painter, &corners, ink, ground);
+}
+
+/// A dashed line that can be seen on any ground.
 pub fn dashed(painter: &Painter, points: &[Pos2], ink: Color32, ground: Color32) {
     let under = Stroke::new(3.5, ground);
     for pair in points.windows(2) {

@@ -90,15 +90,8 @@ fn paint(
 
 /// Draws what was there before: dashed, as on the bars.
 pub fn ghost(painter: &Painter, palette: &Palette, rect: Rect, label: Galley) {
-    let corners = [
-        rect.left_top(),
-        rect.right_top(),
-        rect.right_bottom(),
-        rect.left_bottom(),
-        rect.left_top(),
-    ];
     painter.rect_filled(rect, CornerRadius::ZERO, palette.card);
-    paint::dashed(painter, &corners, palette.ink, palette.card);
+    paint::dashed_box(painter, rect, palette.ink, palette.card);
     let at = Align2::CENTER_CENTER.anchor_size(rect.center(), label.size());
     painter.galley(at.min, label, palette.ink);
 }

@@ -62,14 +62,7 @@ fn ghosts(ui: &Ui, painter: &Painter, row: &Row) -> Vec<Rangef> {
         if rect.width() < 2.0 {
             continue;
         }
-        let corners = [
-            rect.left_top(),
-            rect.right_top(),
-            rect.right_bottom(),
-            rect.left_bottom(),
-            rect.left_top(),
-        ];
-        paint::dashed(painter, &corners, palette.ink, palette.card);
+        paint::dashed_box(painter, rect, palette.ink, palette.card);
         if row.ruler.height() > 0.0 {
             taken.extend(ghost_words(ui, painter, row, ghost, extent, &taken));
         }
