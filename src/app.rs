@@ -12,7 +12,7 @@ use vmem_lab::{Command, Place, Session, SessionError};
 use crate::panels::{keys, operations, scenario};
 use crate::share::desk::{Clip, Desk};
 use crate::share::{self, Beginning, Begun, Sharing};
-use crate::state::{Action, Mark, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState};
+use crate::state::{Action, Mark, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState, shown_of};
 use crate::store::{self, Shelf};
 use crate::{navigation, screen, theme};
 
@@ -292,21 +292,12 @@ impl Explorer {
 
     fn allocate(&mut self, storage: Option<&mut (dyn Storage + 'static)>) {
         let moment = self.session.moment();
-        let shown = self.state.shown.clone();
-        let arena = shown.filter(|name| moment.world.arena_named(name).is_some());
-        let arena = arena.or_else(|| {
-            moment
-                .world
-                .arenas()
-                .next()
-                .map(|arena| arena.name.to_owned())
-        });
-        let Some(arena) = arena else {
+        let Some(arena) = shown_of(moment.world, self.state.shown.as_deref()) else {
             self.state.form.error =
                 Some("there is no arena to allocate from; make one first".to_owned());
             return;
         };
-        let line = operations::request_line(&self.state.form, &arena);
+        let line = operations::request_line(&self.state.form, arena.name);
         let mut actions = Vec::new();
         operations::submit(&line, &mut self.state.form, &mut actions);
         if let Some(Action::Session(command)) = actions.pop() {

@@ -8,7 +8,7 @@ use crate::panels::{
     terms, transport,
 };
 use crate::share::{self, Part};
-use crate::state::{Action, Stage, Tab, ViewState, Workspace};
+use crate::state::{Action, Stage, Tab, ViewState, Workspace, shown_of};
 use crate::theme::{self, GAP, Palette, Shape};
 use crate::{experiments, navigation, present};
 
@@ -24,7 +24,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     state.marks.begin_frame(session, &mut state.derived);
     state.sharing.places.begin_frame();
     let moment = session.moment();
-    let shown = shown(&moment, state);
+    let shown = shown_of(moment.world, state.shown.as_deref()).map(|arena| arena.id);
     above(ui, session, state, actions);
     experiments::always_ui(ui, session, state, actions);
     if state.settings.stage == Stage::Present {
@@ -112,15 +112,6 @@ fn edge(fill: Color32, margin: i8) -> Frame {
     Frame::new()
         .fill(fill)
         .inner_margin(Margin::symmetric(margin, 0))
-}
-
-/// The arena whose structures are shown: the one that was chosen, or the first.
-fn shown(moment: &Moment<'_>, state: &ViewState) -> Option<ArenaId> {
-    let chosen = state
-        .shown
-        .as_deref()
-        .and_then(|name| moment.world.arena_named(name));
-    chosen.or_else(|| moment.world.arenas().next().map(|arena| arena.id))
 }
 
 /// The text, beside the rest, or instead of it on a phone.

@@ -7,8 +7,8 @@ use egui::Context;
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::{Moment, World, parse_line};
 
-use crate::state::ViewState;
 use crate::state::preview::{Advice, Preview};
+use crate::state::{ViewState, shown_of};
 
 /// What is meant.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -113,10 +113,7 @@ fn with_arena(world: &World, shown: Option<&str>, line: &str) -> Option<String> 
         _ => 1,
     };
     let (operation, next) = (*words.get(place - 1)?, *words.get(place)?);
-    let shown = || {
-        let named = shown.filter(|name| world.arena_named(name).is_some());
-        named.or_else(|| world.arenas().next().map(|arena| arena.name))
-    };
+    let shown = || shown_of(world, shown).map(|arena| arena.name);
     let is_number = |word: &str| word.starts_with(|first: char| first.is_ascii_digit());
     let arena = match operation {
         "alloc" | "xalloc" | "get" | "span" | "unspan" if is_number(next) => shown(),

@@ -26,7 +26,7 @@ mod timeline;
 mod trail;
 
 use egui::Vec2;
-use vmem_lab::{ArenaId, Command, Lineage};
+use vmem_lab::{ArenaId, ArenaRef, Command, Lineage, World};
 
 use crate::experiments::Experiments;
 use crate::navigation::Turn;
@@ -211,6 +211,13 @@ pub struct ViewState {
     pub notices: Notices,
     /// What is worked out from the state, until it changes.
     pub derived: Derived,
+}
+
+/// The arena of a world whose structures are shown: the one that was chosen, or the first.
+pub fn shown_of<'w>(world: &'w World, chosen: Option<&str>) -> Option<ArenaRef<'w>> {
+    let chosen = chosen.and_then(|name| world.arena_named(name));
+    let chosen = chosen.and_then(|id| world.arena(id));
+    chosen.or_else(|| world.arenas().next())
 }
 
 impl ViewState {
