@@ -12,6 +12,7 @@ use vmem_lab::{Command, Place, Session, SessionError};
 use crate::panels::{keys, operations, scenario};
 use crate::share::desk::{Clip, Desk};
 use crate::share::{self, Beginning, Begun, Sharing};
+use crate::state::Workspace;
 use crate::state::{Action, Mark, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState, shown_of};
 use crate::store::{self, Shelf};
 use crate::{navigation, screen, theme};
@@ -142,7 +143,12 @@ impl Explorer {
             Action::Tune(tune) => self.tune(ctx, tune),
             Action::Allocate => self.allocate(storage),
             Action::Open(form) => self.state.form.open(form),
-            Action::Type => self.state.console.wants_focus = true,
+            // A class sees no line.
+            Action::Type if self.state.settings.stage == Stage::Desk => {
+                self.state.workspace = Workspace::Arenas;
+                self.state.console.wants_focus = true;
+            }
+            Action::Type => {}
             Action::Show(arena) => {
                 let name = self
                     .session

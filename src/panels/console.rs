@@ -4,8 +4,8 @@
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{
-    Align2, Area, CompletionPopup, Event, Frame, Id, Key, Label, Modifiers, Order, Rect, RichText,
-    ScrollArea, Stroke, Suggestion, TextEdit, Ui, vec2,
+    Align2, Area, CompletionPopup, Context, Event, Frame, Id, Key, Label, Modifiers, Order, Rect,
+    RichText, ScrollArea, Stroke, Suggestion, TextEdit, Ui, vec2,
 };
 use vmem_lab::scenario::{Scenario, USAGE, is_question, parse_question};
 use vmem_lab::words::count;
@@ -30,6 +30,11 @@ pub fn has_focus(ui: &Ui) -> bool {
     ui.memory(|memory| memory.has_focus(id()))
 }
 
+/// What is typed from now on is meant for the line.
+pub fn take_focus(ctx: &Context) {
+    ctx.memory_mut(|memory| memory.request_focus(id()));
+}
+
 /// What became of the line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sending {
@@ -49,7 +54,11 @@ pub fn ui(
 ) -> Sending {
     let console = &mut state.console;
     if std::mem::take(&mut console.wants_focus) {
-        ui.memory_mut(|memory| memory.request_focus(id()));
+        take_focus(ui.ctx());
+    }
+    // The key that led here is no part of the line.
+    while console.text.starts_with(['/', ':']) {
+        console.text.remove(0);
     }
     let focused = has_focus(ui);
     let mut sending = Sending::Kept;

@@ -3,10 +3,10 @@
 use egui::{Context, Key, Popup, RichText, Ui, vec2};
 use vmem_lab::Session;
 
-use super::dialog;
+use super::{console, dialog};
 use crate::commands::{self, Entry, Group, Reach};
 use crate::navigation;
-use crate::state::{Action, Overlay, ViewState};
+use crate::state::{Action, Overlay, Stage, ViewState, Workspace};
 use crate::theme::{Palette, mono, size};
 
 /// The actions of the keys that were pressed, unless something lies above the screen.
@@ -17,6 +17,10 @@ pub fn pressed(ctx: &Context, session: &Session, state: &ViewState, actions: &mu
         return;
     }
     let typing = ctx.text_edit_focused();
+    if !typing && is_for_the_line(ctx, session, state) {
+        actions.push(Action::Type);
+        return;
+    }
     // What has the focus takes the keys that press it.
     let focused = ctx.memory(|memory| memory.focused()).is_some();
     for entry in commands::ALL {
@@ -35,6 +39,18 @@ pub fn pressed(ctx: &Context, session: &Session, state: &ViewState, actions: &mu
             }
         }
     }
+}
+
+/// Whether a line is to be typed. Where it is on the screen it has the focus at once: what
+/// is typed right behind the key may come in the same frame, and is no shortcut.
+fn is_for_the_line(ctx: &Context, session: &Session, state: &ViewState) -> bool {
+    let entry = &commands::TYPE;
+    let wanted = (entry.possible)(session, state)
+        && (entry.shortcuts.iter()).any(|keys| ctx.input_mut(|input| input.consume_shortcut(keys)));
+    if wanted && state.workspace == Workspace::Arenas && state.settings.stage == Stage::Desk {
+        console::take_focus(ctx);
+    }
+    wanted
 }
 
 /// Shows the list, while it is open.

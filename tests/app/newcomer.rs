@@ -1,7 +1,7 @@
 //! What people tripped over who used it for the first time.
 
 use super::common::{LAPTOP, PHONE, TWO_ARENAS, app, app_with, click, last_line};
-use egui::{Event, Key, Modifiers, Theme};
+use egui::{Event, Key, Modifiers, Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
@@ -123,6 +123,33 @@ fn a_request_without_an_arena_is_completed_and_then_run() {
         "{}",
         last_line(&app)
     );
+}
+
+#[test]
+fn what_is_typed_in_the_same_frame_as_the_key_of_the_line_is_meant_for_it() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let typed = |key, letters| [event(key, Modifiers::NONE), text(letters)];
+    let keys = [(Key::Slash, "/"), (Key::E, "e"), (Key::X, "x")];
+    at_once(
+        &mut app,
+        keys.into_iter()
+            .flat_map(|(key, letters)| typed(key, letters)),
+    );
+    app.run();
+    assert_eq!(value_of_the_line(&app), "ex");
+    // One more of it is no part of the line either.
+    at_once(&mut app, [text("p")]);
+    app.run();
+    assert_eq!(value_of_the_line(&app), "exp");
+    assert!(is_there(&app, "Allocate"));
+}
+
+/// What is typed into the line.
+fn value_of_the_line(app: &App) -> String {
+    let all = app.query_all_by_role(Role::TextInput);
+    let mut focused = all.filter(|node| node.accesskit_node().is_focused());
+    let line = focused.next().unwrap();
+    line.accesskit_node().value().unwrap_or_default()
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn lesson_8_each_bad_free_is_refused_with_its_reason() {
     let codes: Vec<_> = failed.iter().map(|(code, _)| *code).collect();
     assert_eq!(codes, ["wrong-size", "not-allocated", "not-allocated"]);
     for (outcome, reason) in failed.iter().map(|(_, outcome)| outcome).zip([
-        "has 16 units, and 17 is not a size",
+        "has 16 units, and 17 does not round up to that",
         "or is free already",
         "it was never handed out",
     ]) {

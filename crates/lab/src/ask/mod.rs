@@ -15,7 +15,8 @@
 //! what they cost.
 //!
 //! ```
-//! use vmem_lab::{World, ask, parse_line, scenario::parse_question, words};
+//! use vmem_lab::words::{self, Teller};
+//! use vmem_lab::{World, ask, parse_line, scenario::parse_question};
 //!
 //! let mut world = World::new();
 //! for line in ["arena heap quantum=16", "span heap 1024 64", "a = alloc heap 20"] {
@@ -23,7 +24,7 @@
 //! }
 //! let question = parse_question("at heap 1050")?;
 //! let answer = ask::answer(&world, &question)?;
-//! assert!(words::answer(&world, &answer).contains("the other 12 are padding"));
+//! assert!(words::answer(Teller::decimal(&world), &answer).contains("the other 12 are padding"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
