@@ -2,9 +2,12 @@
 //! imports from whom.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use vmem::{Origin, SegmentKind, View};
+use vmem::Origin;
 use vmem_lab::{ArenaId, Moment};
+
+use crate::bar::{Chart, Stretch};
 
 /// The rows, each arena ahead of those that import from it.
 #[derive(Default, Debug)]
@@ -74,8 +77,8 @@ impl Span {
 }
 
 impl Forest {
-    /// As many steps as all arenas have segments.
-    pub fn of(moment: &Moment<'_>) -> Self {
+    /// Reads off the charts of all arenas.
+    pub fn of(moment: &Moment<'_>, mut chart: impl FnMut(ArenaId) -> Rc<Chart>) -> Self {
         let world = moment.world;
         let names: HashMap<ArenaId, String> = world
             .arenas()
@@ -108,7 +111,7 @@ impl Forest {
                     asked: waiting.asked,
                 });
             }
-            let spans = world.inspect(arena.id, |view| spans(view, lender.as_ref()));
+            let spans = spans(&chart(arena.id), lender.as_ref());
             spans.into_iter().map(Kind::Span).for_each(&mut add);
         }
         forest
@@ -116,30 +119,19 @@ impl Forest {
 }
 
 /// The spans of an arena in the order of its segment list.
-fn spans(view: View<'_>, lender: Option<&(ArenaId, String)>) -> Vec<Span> {
-    let mut spans: Vec<Span> = Vec::with_capacity(view.span_count());
-    for segment in view.segments() {
-        match segment.kind {
-            SegmentKind::Span(origin) => spans.push(Span {
-                base: segment.base,
-                size: segment.size,
-                lender: lender.filter(|_| origin == Origin::Imported).cloned(),
-                allocated: 0,
-                free: 0,
-            }),
-            SegmentKind::Free => {
-                if let Some(span) = spans.last_mut() {
-                    span.free += segment.size;
-                }
-            }
-            SegmentKind::Allocated => {
-                if let Some(span) = spans.last_mut() {
-                    span.allocated += 1;
-                }
-            }
+fn spans(chart: &Chart, lender: Option<&(ArenaId, String)>) -> Vec<Span> {
+    let span = |span: &Stretch| {
+        let inside = chart.sum(span.segments.clone());
+        Span {
+            base: span.base,
+            size: span.size,
+            lender: lender.filter(|_| span.origin == Origin::Imported).cloned(),
+            allocated: inside.segments - inside.free,
+            // No more than the span has, which is a `u64`.
+            free: (inside.size - inside.allocated) as u64,
         }
-    }
-    spans
+    };
+    chart.spans().iter().map(span).collect()
 }
 
 #[cfg(test)]
@@ -150,7 +142,9 @@ mod tests {
     fn forest(text: &str) -> Forest {
         let mut session = Session::open(text).unwrap();
         session.run(Command::ToEnd).unwrap();
-        Forest::of(&session.moment())
+        let moment = session.moment();
+        let chart = |arena| Rc::new(moment.world.inspect(arena, Chart::of));
+        Forest::of(&moment, chart)
     }
 
     #[test]

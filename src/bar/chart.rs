@@ -20,6 +20,8 @@ pub struct Column {
     pub size: u128,
     /// How many segments.
     pub segments: usize,
+    /// How many of them are free.
+    pub free: usize,
     /// How many of the units are allocated.
     pub allocated: u128,
     /// The largest free segment.
@@ -32,13 +34,17 @@ impl Column {
         self.segments += 1;
         match segment.kind {
             SegmentKind::Allocated => self.allocated += u128::from(segment.size),
-            _ => self.largest_free = self.largest_free.max(segment.size),
+            _ => {
+                self.free += 1;
+                self.largest_free = self.largest_free.max(segment.size);
+            }
         }
     }
 
     fn join(&mut self, other: &Self) {
         self.size += other.size;
         self.segments += other.segments;
+        self.free += other.free;
         self.allocated += other.allocated;
         self.largest_free = self.largest_free.max(other.largest_free);
     }
@@ -279,6 +285,7 @@ mod tests {
             assert_eq!(sum.segments, to - from);
             let allocated: u64 = of(SegmentKind::Allocated).map(|segment| segment.size).sum();
             assert_eq!(sum.allocated, u128::from(allocated));
+            assert_eq!(sum.free, of(SegmentKind::Free).count());
             let largest = of(SegmentKind::Free).map(|segment| segment.size).max();
             assert_eq!(sum.largest_free, largest.unwrap_or(0));
         }

@@ -19,7 +19,7 @@ use crate::panels::fields::{Field, primary};
 use crate::panels::forms::{self, At};
 use crate::panels::{console, error_card, meant, preview};
 use crate::state::preview::{Preview, Verdict};
-use crate::state::{Action, Form, FormKind, Said, Sent, Settings, Told, ViewState};
+use crate::state::{Action, Form, FormKind, News, Said, Sent, Settings, Told, ViewState};
 use crate::theme::{CONTROL, Palette, Shape};
 
 pub use forms::request_line;
@@ -182,6 +182,12 @@ fn told_again(found: Preview, why: &str) -> Preview {
     Preview { words, ..found }
 }
 
+/// Whether a request may have to look at so much that it takes a while.
+fn is_large(moment: &Moment<'_>, arena: ArenaId) -> bool {
+    const MOST_TAGS: usize = 20_000;
+    moment.behind.inspect(arena, |view| view.tag_count()) > MOST_TAGS
+}
+
 /// Words below or beside the controls, of what is typed.
 fn said(
     ui: &mut Ui,
@@ -226,6 +232,12 @@ fn said(
     };
     // While time passes by itself, nobody reads where the next request would go.
     let passing = state.player.is_playing() || state.player.wanted().is_some();
+    // In a large arena it takes as long as the rest of a frame, and has one of its own.
+    let later = at.is_some_and(|at| is_large(moment, at.arena)) && state.news() == News::Fresh;
+    if later {
+        ui.ctx().request_repaint();
+    }
+    let passing = passing || later;
     let asked = !passing || !typed.is_empty();
     let found = match typed.is_empty() {
         _ if !asked => None,

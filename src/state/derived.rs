@@ -197,7 +197,10 @@ impl Derived {
     pub fn forest(&mut self, moment: &Moment<'_>) -> Rc<Forest> {
         let revision = self.revision;
         let known = self.forest.take().filter(|known| known.0 == revision);
-        let known = known.unwrap_or_else(|| (revision, Rc::new(Forest::of(moment))));
+        let known = known.unwrap_or_else(|| {
+            let forest = Forest::of(moment, |arena| self.chart(moment, arena));
+            (revision, Rc::new(forest))
+        });
         self.forest.insert(known).1.clone()
     }
 

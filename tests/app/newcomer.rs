@@ -164,6 +164,18 @@ fn a_question_in_plain_words_is_answered() {
 }
 
 #[test]
+fn in_a_large_arena_the_next_request_is_tried_in_a_frame_of_its_own() {
+    let text = "arena heap\nspan heap 0 1M\nrandom heap ops=60000 seed=7 size=1..9 live=40000\n";
+    let mut app = app_with(text, LAPTOP, Theme::Light);
+    assert!(says(&app, "would go to"));
+    at_once(&mut app, [event(Key::ArrowLeft, Modifiers::NONE)]);
+    app.step();
+    assert!(!says(&app, "would go to"));
+    app.run();
+    assert!(says(&app, "would go to"));
+}
+
+#[test]
 fn who_asks_for_help_is_told_what_can_be_typed() {
     for line in ["help", "?"] {
         let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
