@@ -128,16 +128,16 @@ impl<'a> Grant<'a> {
         });
         match (scan, searched) {
             (Some(_), Some(maybe)) => format!(
-                "No list that surely fits has one, so {} is searched: {segment} fits.",
+                "No list that is surely large enough has one, so {} is searched: {segment} fits.",
                 list(maybe)
             ),
             (Some(Some(lowest)), None) if !self.was_restricted() => format!(
-                "{} is the lowest that surely fits and is not empty; at its head is {segment}.",
+                "{} is the lowest that is surely large enough and is not empty; at its head is {segment}.",
                 super::capital(&list(lowest))
             ),
             (Some(_), None) => {
                 format!(
-                    "Of the lists that surely fit, {segment} is the first with an address that may be used."
+                    "Of the lists that are surely large enough, {segment} is the first with an address that may be used."
                 )
             }
             (None, Some(_)) => match self.looked() {

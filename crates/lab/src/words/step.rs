@@ -213,7 +213,7 @@ pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
 }
 
 fn scanned(from: u8, found: Option<u8>) -> String {
-    let what = "surely fits";
+    let what = "is surely large enough";
     match found {
         Some(found) => format!(
             "{} is the lowest that {what} and is not empty.",
@@ -222,7 +222,7 @@ fn scanned(from: u8, found: Option<u8>) -> String {
         None if usize::from(from) < LISTS => {
             format!("Every list that {what}, from {} up, is empty.", list(from))
         }
-        None => format!("No list {what} so many units."),
+        None => format!("No list {what} for so many units."),
     }
 }
 
