@@ -69,12 +69,23 @@ fn phone(
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.spacing_mut().button_padding.x = 6.0;
-        if let Some(at) = at {
-            engaged = request(ui, at, state, actions);
-        }
-        forms::ui(ui, moment, shown, state, Shape::Phone, actions);
+        engaged = controls(ui, (at, Shape::Phone), moment, shown, state, actions);
     });
     said(ui, at, moment, state, Shape::Phone, engaged);
+}
+
+/// The request, and the buttons of the forms. Whether the pointer is on the request.
+fn controls(
+    ui: &mut Ui,
+    (at, shape): (Option<&At<'_>>, Shape),
+    moment: &Moment<'_>,
+    shown: Option<ArenaId>,
+    state: &mut ViewState,
+    actions: &mut Vec<Action>,
+) -> bool {
+    let engaged = at.is_some_and(|at| request(ui, at, state, actions));
+    forms::ui(ui, moment, shown, state, shape, actions);
+    engaged
 }
 
 /// Buttons, and below them the line of the language beside the words about it.
@@ -88,10 +99,7 @@ fn tabs(
 ) {
     let mut engaged = false;
     ui.horizontal(|ui| {
-        if let Some(at) = at {
-            engaged = request(ui, at, state, actions);
-        }
-        forms::ui(ui, moment, shown, state, Shape::Tabs, actions);
+        engaged = controls(ui, (at, Shape::Tabs), moment, shown, state, actions);
     });
     ui.horizontal(|ui| {
         let width = (ui.available_width() * 0.44).max(NARROWEST_CONSOLE);
@@ -114,10 +122,7 @@ fn wide(
 ) {
     let mut engaged = false;
     ui.horizontal_wrapped(|ui| {
-        if let Some(at) = at {
-            engaged = request(ui, at, state, actions);
-        }
-        forms::ui(ui, moment, shown, state, Shape::Wide, actions);
+        engaged = controls(ui, (at, Shape::Wide), moment, shown, state, actions);
         let left = ui.available_size_before_wrap().x;
         let width = match left < NARROWEST_CONSOLE {
             true => ui.max_rect().width(),
