@@ -8,7 +8,7 @@ use egui::{
     Align, CentralPanel, CornerRadius, Frame, Layout, Margin, Panel, Rect, RichText, Sense,
     Shape as Painted, Stroke, StrokeKind, Ui, UiBuilder, Vec2, layers::ShapeIdx, vec2,
 };
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 use vmem_lab::{ArenaId, Place, Session};
 
 use crate::commands;

@@ -15,7 +15,7 @@ pub(crate) use folder::replace;
 pub use shelf::Shelf;
 
 use eframe::Storage;
-use vmem_lab::link::{self, Link};
+use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
 
 use crate::state::Settings;
@@ -142,7 +142,7 @@ pub fn keep_session(storage: &mut dyn Storage, session: &Session) -> Result<(), 
     let text = session.text();
     let kept = match text.len() {
         ..=SHORT => text.to_owned(),
-        _ => link::pack(&Link {
+        _ => permalink::pack(&Link {
             text: text.to_owned(),
             place: session.place(),
         }),
@@ -207,7 +207,7 @@ fn unpacked(kept: String) -> String {
     if kept.contains(|c: char| c == '#' || c.is_whitespace()) {
         return kept;
     }
-    link::decode(&kept).map_or(kept, |link| link.text)
+    permalink::decode(&kept).map_or(kept, |link| link.text)
 }
 
 /// Where the session that was kept was.

@@ -3,19 +3,19 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use vmem_lab::Place;
-use vmem_lab::link::{self, Link};
+use vmem_lab::permalink::{self, Link};
 
 /// Taken three ways: as something pasted, as what is inside a link that arrived
 /// whole, and as a session.
 pub fn link(bytes: &[u8]) {
-    let decoded = link::decode(&sealed(bytes));
+    let decoded = permalink::decode(&sealed(bytes));
     if let Ok(inside) = decoded {
         comes_back(&inside);
     }
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
-    match link::decode(text) {
+    match permalink::decode(text) {
         Ok(pasted) => comes_back(&pasted),
         Err(error) => assert!(!error.code().is_empty() && !error.to_string().is_empty()),
     }
@@ -45,21 +45,21 @@ fn place(bytes: &[u8]) -> Place {
 
 /// A session's link is of that session, and only if all of it is there and as it was.
 fn comes_back(session: &Link) {
-    let made = match link::encode(session) {
+    let made = match permalink::encode(session) {
         Ok(made) => made,
         Err(error) => {
-            assert!(error.characters > link::MOST_CHARACTERS);
+            assert!(error.characters > permalink::MOST_CHARACTERS);
             return;
         }
     };
-    assert!(made.len() <= link::MOST_CHARACTERS);
-    assert_eq!(link::decode(&made).as_ref(), Ok(session), "{made}");
+    assert!(made.len() <= permalink::MOST_CHARACTERS);
+    assert_eq!(permalink::decode(&made).as_ref(), Ok(session), "{made}");
     let mail = format!("<https://example.org/app/?a=b#{made}>.\r\n");
-    assert_eq!(link::decode(&mail).as_ref(), Ok(session), "{mail}");
+    assert_eq!(permalink::decode(&mail).as_ref(), Ok(session), "{mail}");
     let at = session.text.len() % made.len();
-    assert!(link::decode(&made[..at]).is_err(), "{made} cut at {at}");
+    assert!(permalink::decode(&made[..at]).is_err(), "{made} cut at {at}");
     let wrong = mistyped(&made, at);
-    assert!(link::decode(&wrong).is_err(), "{made} and {wrong}");
+    assert!(permalink::decode(&wrong).is_err(), "{made} and {wrong}");
 }
 
 /// With another letter in one place.

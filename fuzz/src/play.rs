@@ -2,7 +2,7 @@
 
 use vmem::caches::{CachesView, Place, SlabView};
 use vmem_lab::timeline::Player;
-use vmem_lab::{Algorithm, Outcome, Recording, Scenario, World, code, words};
+use vmem_lab::{Algorithm, Outcome, Recording, Scenario, World, pseudocode, narration};
 
 /// Every rule holds after every operation, and all of it can be told. A text
 /// that stands for very many operations is let go.
@@ -29,11 +29,11 @@ pub fn world(text: &str) {
 
 /// There are words for what happened, and each step is a line of an algorithm.
 fn told(world: &World, outcome: &Outcome) {
-    assert!(!words::summary(words::Teller::decimal(world), outcome).is_empty());
-    let trace = code::Trace::of(world, outcome);
+    assert!(!narration::summary(narration::Teller::decimal(world), outcome).is_empty());
+    let trace = pseudocode::Trace::of(world, outcome);
     assert_eq!(trace.places.len(), outcome.steps.len());
     for (step, place) in outcome.steps.iter().zip(&trace.places) {
-        assert!(!words::sentence(words::Teller::decimal(world), step).is_empty());
+        assert!(!narration::sentence(narration::Teller::decimal(world), step).is_empty());
         assert!(!place.code().is_empty(), "{:?}", step.event);
         assert_eq!(trace.calls[place.call].arena, step.arena);
     }

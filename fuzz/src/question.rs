@@ -4,12 +4,12 @@ use crate::play::shown;
 use crate::statements::{Asked, Written, beginning_with_arenas};
 use crate::text::points_into;
 use arbitrary::Arbitrary;
-use vmem_lab::ask::{
+use vmem_lab::query::{
     self, Answer, At, Back, End, Found, Free, Freed, Get, Question, Taken, Target,
 };
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::timeline::Player;
-use vmem_lab::{ArenaId, Effect, Recording, Scenario, Statement, World, words};
+use vmem_lab::{ArenaId, Effect, Recording, Scenario, Statement, World, narration};
 
 /// A small world, and what is asked about it.
 #[derive(Clone, Debug, Arbitrary)]
@@ -80,14 +80,14 @@ fn seen(world: &World) -> (Vec<String>, String) {
 }
 
 fn answered(world: &World, question: &Question) {
-    let Ok(answer) = ask::answer(world, question) else {
+    let Ok(answer) = query::answer(world, question) else {
         let (Question::Get { arena, .. }
         | Question::At { arena, .. }
         | Question::Free { arena, .. }) = question;
         assert_eq!(world.arena_named(arena), None);
         return;
     };
-    assert!(!words::answer(words::Teller::decimal(world), &answer).is_empty());
+    assert!(!narration::answer(narration::Teller::decimal(world), &answer).is_empty());
     match (&answer, question) {
         (Answer::Get(get), _) => would_get(world, get),
         (Answer::At(at), _) => is_there(world, at),
@@ -102,7 +102,7 @@ fn would_get(world: &World, get: &Get) {
         let given = would.result.as_ref().ok();
         let preview = world.preview(get.arena, &get.layout, would.policy);
         assert_eq!(given.map(|given| given.base), preview.ok(), "{would:?}");
-        assert!(!words::why(words::Teller::decimal(world), would).is_empty());
+        assert!(!narration::why(narration::Teller::decimal(world), would).is_empty());
         if let Some(given) = given
             && let Taken::Segment(segment) = given.from
         {

@@ -1,7 +1,7 @@
 //! Statements that have a fair chance to mean something to each other.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use vmem_lab::ask::{Question, Target};
+use vmem_lab::query::{Question, Target};
 use vmem_lab::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
 use vmem_lab::{Bounds, Constraints, Expectation, Measure, Statement};
 

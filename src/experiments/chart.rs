@@ -6,7 +6,7 @@ use egui::{
     Color32, Id, Pos2, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2,
 };
 use egui_plot::{AxisHints, GridMark, HoverPosition, Plot, PlotTransform};
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 use vmem_lab::{Command, Session};
 
 use super::axis::Axis;

@@ -2,7 +2,7 @@
 
 use vmem_lab::World;
 use vmem_lab::measure::{Extent, Number, Quantity, Series};
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 
 /// How a number is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use egui::{Color32, Mesh, Rect, Ui, pos2};
 use egui_plot::{HoverPosition, PlotTransform};
 use vmem_lab::measure::{Series, Stretch};
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 
 use super::chart::{self, Frame, Pointing};
 use crate::state::Action;

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use vmem_lab::Scenario;
 use vmem_lab::import::{Format, Imported, Importer};
+use vmem_lab::narration::{count, grouped};
 use vmem_lab::scenario::MAX_BYTES;
-use vmem_lab::words::{count, grouped};
 
 use super::slice::Slice;
 use super::source::{Chunk, Source};

@@ -3,7 +3,7 @@
 use egui::{
     Align2, Event, FontId, LayerId, Order, RichText, ScrollArea, Stroke, TextEdit, Ui, vec2,
 };
-use vmem_lab::words::count;
+use vmem_lab::narration::count;
 
 use super::Experiments;
 use super::import::{Failure, Import, Log};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use egui::{Color32, RichText, ScrollArea, Ui};
 use vmem_lab::Session;
 use vmem_lab::measure::{Quantity, Series};
-use vmem_lab::words::{count, grouped};
+use vmem_lab::narration::{count, grouped};
 
 use super::chart::{self, Frame, Pointing};
 use super::curve::{Curve, Scale};

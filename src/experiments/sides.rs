@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use egui::{Button, RichText, Ui, vec2};
 use vmem_lab::compare::{Compared, SideRef, Variant};
 use vmem_lab::measure::Quantity;
-use vmem_lab::words::{self, count, grouped, reply};
+use vmem_lab::narration::{self, count, grouped, reply};
 use vmem_lab::{Command, Session};
 
 use super::arena_box;
@@ -311,7 +311,7 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
         "operation {}, line {}: {}",
         grouped(compared.operation as u128),
         grouped(compared.line as u128),
-        words::statement(settings.radix, &compared.statement)
+        narration::statement(settings.radix, &compared.statement)
     );
     ui.add(egui::Label::new(RichText::new(asked).font(mono(size::SMALL))).wrap());
     let written = Variant::default();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use egui::{ProgressBar, RichText, Ui};
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 use web_time::Instant;
 
 use crate::theme::{Palette, size};

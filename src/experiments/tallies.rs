@@ -3,7 +3,7 @@
 use egui::{RichText, ScrollArea, Ui, vec2};
 use vmem_lab::compare::{Comparison, SideRef};
 use vmem_lab::measure::{Quantity, Series};
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 
 use super::figures::Form;
 use crate::theme::{Palette, mono, size};

@@ -9,7 +9,7 @@ use egui::{
 };
 use vmem::SegmentKind;
 use vmem_lab::compare::SideRef;
-use vmem_lab::words::{count, grouped};
+use vmem_lab::narration::{count, grouped};
 
 use crate::bar::{Bar, Chart, Extent, Piece};
 use crate::paint;

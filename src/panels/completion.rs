@@ -1,8 +1,8 @@
 //! What can come next in a line of the language.
 
 use vmem::{Origin, SegmentKind};
+use vmem_lab::narration::{grouped, units};
 use vmem_lab::scenario::{OPERATIONS, POLICIES, QUESTIONS, policy_word};
-use vmem_lab::words::{grouped, units};
 use vmem_lab::workload::{Life, Policies, Sizes};
 use vmem_lab::{Preset, World};
 

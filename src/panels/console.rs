@@ -7,8 +7,8 @@ use egui::{
     Align2, Area, CompletionPopup, Context, Event, Frame, Id, Key, Label, Modifiers, Order, Rect,
     RichText, ScrollArea, Stroke, Suggestion, TextEdit, Ui, vec2,
 };
+use vmem_lab::narration::count;
 use vmem_lab::scenario::{Scenario, USAGE, is_question, parse_question};
-use vmem_lab::words::count;
 use vmem_lab::{Command, Moment, parse_line};
 
 use crate::panels::fields::{plain, primary};

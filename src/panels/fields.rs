@@ -4,8 +4,8 @@ use egui::{
     Button, CornerRadius, Id, Key, Label, Modifiers, Response, RichText, Stroke, StrokeKind,
     TextEdit, Ui, vec2,
 };
+use vmem_lab::narration::grouped;
 use vmem_lab::scenario::{Number, NumberError};
-use vmem_lab::words::grouped;
 
 use crate::theme::{Palette, mono, size};
 

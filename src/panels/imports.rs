@@ -5,7 +5,7 @@ use egui::{
     Align2, CornerRadius, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use vmem_lab::Moment;
-use vmem_lab::words::{count, grouped, units};
+use vmem_lab::narration::{count, grouped, units};
 
 use crate::forest::{Kind, Row, Span};
 use crate::navigation;

@@ -6,7 +6,7 @@ use egui::{
     Align2, CornerRadius, Frame, Label, Margin, RichText, Role, ScrollArea, Sense, Stroke, Ui,
     WidgetInfo, pos2, vec2,
 };
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 use vmem_lab::{ArenaId, Session};
 
 use crate::commands;

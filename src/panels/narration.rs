@@ -3,7 +3,7 @@
 
 use egui::scroll_area::ScrollBarVisibility;
 use egui::{CornerRadius, Frame, Label, Margin, Rect, RichText, ScrollArea, Ui, vec2};
-use vmem_lab::{Effect, Moment, Outcome, words};
+use vmem_lab::{Effect, Moment, Outcome, narration};
 
 use super::{code, steps};
 use crate::state::{Action, Detail, News, Settings, ViewState};
@@ -15,13 +15,13 @@ fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let (palette, settings) = (Palette::of(ui), Settings::of(ui.ctx()));
     let small = |words: String, colour| RichText::new(words).size(size::SMALL).color(colour);
     if let Some(outcome) = moment.done {
-        let done = words::grouped(moment.position as u128);
-        let asked = words::statement(settings.radix, &outcome.statement);
+        let done = narration::grouped(moment.position as u128);
+        let asked = narration::statement(settings.radix, &outcome.statement);
         let words = match moment.place.step {
             Some(step) => format!(
                 "operation {done}, step {} of {}: {asked}",
-                words::grouped(step as u128 + 1),
-                words::grouped(outcome.steps.len() as u128),
+                narration::grouped(step as u128 + 1),
+                narration::grouped(outcome.steps.len() as u128),
             ),
             None => format!("operation {done}: {asked}"),
         };
@@ -133,7 +133,7 @@ fn whole_ui(ui: &mut Ui, moment: &Moment<'_>) {
         return;
     };
     let teller = Settings::of(ui.ctx()).teller(moment.behind);
-    let words = format!("All of it: {}", words::summary(teller, outcome));
+    let words = format!("All of it: {}", narration::summary(teller, outcome));
     let words = RichText::new(unbroken(&words))
         .size(size::SMALL)
         .color(Palette::of(ui).muted);
@@ -156,11 +156,11 @@ fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
         } else {
             palette.warn
         };
-        let words = unbroken(&words::summary(teller, check));
+        let words = unbroken(&narration::summary(teller, check));
         ui.add(Label::new(RichText::new(words).color(colour)).wrap());
     }
     if let Some(more) = moment.checks.len().checked_sub(MOST_CHECKS + 1) {
-        let words = format!("and {} more", words::grouped(more as u128 + 1));
+        let words = format!("and {} more", narration::grouped(more as u128 + 1));
         ui.label(RichText::new(words).color(palette.muted));
     }
 }
@@ -172,7 +172,7 @@ pub fn switch_ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
     ui.spacing_mut().interact_size.y = 22.0;
     let steps = match outcome.steps.len() {
         0 => return,
-        steps => words::count(steps as u128, "step", "steps"),
+        steps => narration::count(steps as u128, "step", "steps"),
     };
     ui.selectable_value(&mut state.detail, Detail::Steps, steps);
     if !state.derived.listing(moment).is_empty() {

@@ -2,8 +2,8 @@
 //! the operations behind it.
 
 use egui::{Align, Button, CornerRadius, Layout, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use vmem_lab::narration::{count, grouped};
 use vmem_lab::session::Difference;
-use vmem_lab::words::{count, grouped};
 use vmem_lab::{Aftermath, Command, Session};
 
 use crate::icons::{self, Icon, Look};

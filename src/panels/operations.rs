@@ -12,7 +12,7 @@ use egui::{
 };
 use vmem::AllocPolicy;
 use vmem_lab::scenario::{self, POLICIES, policy_word};
-use vmem_lab::{ArenaId, Command, Effect, Moment, Outcome, Statement, words};
+use vmem_lab::{ArenaId, Command, Effect, Moment, Outcome, Statement, narration};
 
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, primary};
@@ -153,7 +153,8 @@ pub fn hear(moment: &Moment<'_>, state: &mut ViewState) {
                 Ok(Effect::Held) => Verdict::Works,
                 _ => Verdict::Fails,
             };
-            let say = |settings: Settings| words::summary(settings.teller(moment.behind), check);
+            let say =
+                |settings: Settings| narration::summary(settings.teller(moment.behind), check);
             Told::Words(Said::by(say), verdict)
         }),
     };
@@ -168,10 +169,12 @@ fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
     Some(match done.statement {
         Statement::Alloc { .. } | Statement::Xalloc { .. } => Told::Request {
             line: done.statement.to_string(),
-            why: Said::by(|settings| words::failure(settings.teller(moment.behind), arena, why)),
+            why: Said::by(|settings| {
+                narration::failure(settings.teller(moment.behind), arena, why)
+            }),
         },
         _ => {
-            let say = |settings: Settings| words::summary(settings.teller(moment.behind), done);
+            let say = |settings: Settings| narration::summary(settings.teller(moment.behind), done);
             Told::Words(Said::by(say), Verdict::Fails)
         }
     })
@@ -348,7 +351,7 @@ fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) -> bool {
     let (width, word): (f32, fn(AllocPolicy) -> &'static str) = match shape {
         Shape::Phone => (72.0, policy_word),
         Shape::Tabs => (80.0, policy_word),
-        Shape::Wide => (100.0, words::policy),
+        Shape::Wide => (100.0, narration::policy),
     };
     let before = *policy;
     let response = ComboBox::from_id_salt("policy")

@@ -7,9 +7,9 @@ use egui::{
 };
 use vmem::{AllocPolicy, Segment, SegmentKind};
 use vmem_lab::ArenaId;
-use vmem_lab::ask::{Legal, Legality};
+use vmem_lab::narration;
+use vmem_lab::query::{Legal, Legality};
 use vmem_lab::scenario::policy_word;
-use vmem_lab::words;
 
 use crate::bar::{Bar, Piece, SpanBar};
 use crate::panels::fields::link;
@@ -229,10 +229,10 @@ const fn letter(policy: AllocPolicy) -> &'static str {
 
 fn describe(ui: &Ui, place: &Place) -> String {
     let base = Settings::of(ui.ctx()).address(place.base.into());
-    let units = words::units(place.size);
+    let units = narration::units(place.size);
     match &place.what {
         What::Goes { by, .. } => {
-            let by: Vec<&str> = by.iter().map(|&policy| words::policy(policy)).collect();
+            let by: Vec<&str> = by.iter().map(|&policy| narration::policy(policy)).collect();
             format!("would go here by {}: {units} at {base}", by.join(", "))
         }
         What::Lent(to) => format!("would be lent to {to}: {units} at {base}"),
@@ -261,7 +261,7 @@ fn legal_addresses(ui: &Ui, arena: ArenaId, bar: Rect, span: &SpanBar, legality:
         comb.paint();
         let words = format!(
             "legal addresses: {}",
-            words::legal(Settings::of(ui.ctx()).radix, &whole)
+            narration::legal(Settings::of(ui.ctx()).radix, &whole)
         );
         let id = Id::unique(("legal", arena, segment.base));
         let response = ui.interact(comb.rect(), id, Sense::hover());
@@ -312,7 +312,7 @@ impl Comb<'_> {
     fn paint(&self) {
         let legal = &self.legal;
         let points = |units: u64| (units as f64 * self.span.points_a_unit()) as f32;
-        let narrow = |blocks: vmem_lab::ask::Blocks| points(blocks.size) < NEAREST;
+        let narrow = |blocks: vmem_lab::query::Blocks| points(blocks.size) < NEAREST;
         if legal.count() > 1 && legal.blocks.is_some_and(narrow) {
             self.band(legal.lowest, legal.highest);
             return;

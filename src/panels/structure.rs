@@ -2,7 +2,7 @@
 
 use egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
 use vmem::View;
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 use vmem_lab::{ArenaId, Effect, Moment, Owner, Session, World};
 
 use super::{arenas, caches, freelists, hash, imports, inspector, narration, tab_row};

@@ -2,7 +2,7 @@
 
 use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Ui, Vec2, WidgetInfo, vec2};
 use vmem_lab::Session;
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 
 use super::notice;
 use super::timeline::{self, Labels};

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use egui::{Align, Frame, Label, Layout, Margin, RichText, Ui, Vec2, vec2};
-use vmem_lab::{Moment, code};
+use vmem_lab::{Moment, pseudocode};
 
 use crate::panels::code::line;
 use crate::state::listing::{Listing, Run};
@@ -49,7 +49,7 @@ impl Excerpt {
         let Some(part) = self.listing.told() else {
             return;
         };
-        let lines = code::lines(part.algorithm);
+        let lines = pseudocode::lines(part.algorithm);
         let now = (0..lines.len()).find(|&index| part.run(index) == Run::Now);
         let (width, room) = (ui.available_width(), ui.available_height());
         let height = |index: usize| Some(line::height(ui, lines.get(index)?, width));

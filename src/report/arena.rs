@@ -1,8 +1,8 @@
 //! An arena: what it was made with, what it holds, and every counter.
 
 use vmem::{Stats, View};
-use vmem_lab::words::{grouped, units};
-use vmem_lab::{ArenaId, World, words};
+use vmem_lab::narration::{grouped, units};
+use vmem_lab::{ArenaId, World, narration};
 
 use super::{Group, Report, Row, Value, place};
 use crate::state::Mark;
@@ -116,7 +116,7 @@ fn made_with(view: View<'_>) -> Vec<Row> {
     rows.push(cached.kernel("vm_qcache_max"));
     if let Some(caches) = view.caches() {
         rows.push(Row::units("a slab", caches.slab_size()));
-        let rounds = words::count(caches.magazine() as u128, "object", "objects");
+        let rounds = narration::count(caches.magazine() as u128, "object", "objects");
         rows.push(Row::words("a magazine", rounds).kernel("cc_magsize"));
     }
     rows
@@ -146,7 +146,7 @@ fn waiting(world: &World, id: ArenaId) -> Option<Group> {
                 "{}: {}, {}",
                 waiting.name,
                 units(waiting.asked),
-                words::policy(waiting.policy)
+                narration::policy(waiting.policy)
             );
             Row::words(format!("{}.", grouped(index as u128 + 1)), words)
         })

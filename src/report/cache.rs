@@ -1,9 +1,9 @@
 //! The cache of one size, and one of its objects.
 
 use vmem::caches::{CachesView, Counters, SlabView};
-use vmem_lab::ask::{Found, Held, Object, Reserve};
-use vmem_lab::words::{count, grouped, units};
-use vmem_lab::{ArenaId, Session, World, ask};
+use vmem_lab::narration::{count, grouped, units};
+use vmem_lab::query::{Found, Held, Object, Reserve};
+use vmem_lab::{ArenaId, Session, World, query};
 
 use super::segment::maker;
 use super::{Group, Report, Row, place};
@@ -169,7 +169,7 @@ pub(super) fn of_object(
 
 /// Where a cached object is.
 fn whereabouts(world: &World, arena: ArenaId, base: u64) -> String {
-    let found = ask::at(world, arena, base).found;
+    let found = query::at(world, arena, base).found;
     let Found::Allocated {
         held: Held::Slab {
             object: Some(object),

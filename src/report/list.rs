@@ -1,8 +1,8 @@
 //! A freelist, and a hash chain: what is in it, in its order.
 
 use vmem::{LISTS, Segment};
-use vmem_lab::words::grouped;
-use vmem_lab::{ArenaId, World, words};
+use vmem_lab::narration::grouped;
+use vmem_lab::{ArenaId, World, narration};
 
 use super::{Group, Report, Row, place};
 
@@ -39,7 +39,7 @@ pub(super) fn of_list(world: &World, arena: ArenaId, list: u8) -> Option<Report>
     }
     let here = place::name(world, arena);
     Some(Report {
-        title: words::list(list),
+        title: narration::list(list),
         words: match count {
             0 => format!("{here} has nothing free of these sizes, so its bit is 0."),
             _ => "The last that came free is the first to be taken. Everything in a higher list is larger.".to_owned(),

@@ -85,8 +85,8 @@ impl Value {
     pub fn shown(&self, settings: Settings) -> String {
         match self {
             Self::Address(address) => settings.address(*address),
-            Self::Units(units) => vmem_lab::words::units(*units),
-            Self::Count(count) => vmem_lab::words::grouped(*count),
+            Self::Units(units) => vmem_lab::narration::units(*units),
+            Self::Count(count) => vmem_lab::narration::grouped(*count),
             Self::Bits(bits) => format!("{bits:#018x}"),
             Self::Place {
                 ahead,

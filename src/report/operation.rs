@@ -1,7 +1,7 @@
 //! An operation of the scenario: its line, and what it made.
 
-use vmem_lab::words::{grouped, units};
-use vmem_lab::{Session, Status, words};
+use vmem_lab::narration::{grouped, units};
+use vmem_lab::{Session, Status, narration};
 
 use super::{Group, Report, Row};
 use crate::state::{Mark, Settings};
@@ -23,7 +23,7 @@ pub(super) fn of(session: &Session, index: usize, settings: Settings) -> Option<
         Row::words("line", grouped(operation.line as u128)),
         Row::words(
             "it says",
-            words::statement(settings.radix, &operation.statement),
+            narration::statement(settings.radix, &operation.statement),
         ),
         Row::words("it was", status(operation.status)),
     ];
@@ -55,12 +55,12 @@ pub(super) fn of(session: &Session, index: usize, settings: Settings) -> Option<
     }
     let is_done = moment.position == index + 1;
     Some(Report {
-        title: words::label(settings.radix, &operation),
+        title: narration::label(settings.radix, &operation),
         words: match moment
             .done
             .filter(|_| is_done && moment.place.step.is_none())
         {
-            Some(done) => words::summary(settings.teller(world), done),
+            Some(done) => narration::summary(settings.teller(world), done),
             None if index >= moment.position => "It is still to come.".to_owned(),
             None if is_done => "It is happening now.".to_owned(),
             None if made.is_some() => "It was done, and what it made is still there.".to_owned(),

@@ -2,8 +2,8 @@
 //! instead of what is gone.
 
 use vmem::{Segment, SegmentKind, View};
-use vmem_lab::words::{grouped, units};
-use vmem_lab::{ArenaId, Owner, World, ask, words};
+use vmem_lab::narration::{grouped, units};
+use vmem_lab::{ArenaId, Owner, World, narration, query};
 
 use crate::state::{Mark, Settings};
 
@@ -69,17 +69,17 @@ pub(super) fn missing(world: &World, mark: Mark, settings: Settings) -> String {
         Mark::Segment { arena, base } | Mark::Object { arena, base } => format!(
             "Nothing begins at {} at this time. {}",
             settings.address(base.into()),
-            words::found(settings.teller(world), &ask::at(world, arena, base))
+            narration::found(settings.teller(world), &query::at(world, arena, base))
         ),
         Mark::Span { arena, base } => format!(
             "No span begins at {} at this time. {}",
             settings.address(base.into()),
-            words::found(settings.teller(world), &ask::at(world, arena, base))
+            narration::found(settings.teller(world), &query::at(world, arena, base))
         ),
         Mark::Bucket { arena, bucket } => format!(
             "The table has no bucket {bucket} at this time: {} has {}.",
             name(world, arena),
-            words::count(
+            narration::count(
                 world.inspect(arena, |view| view.bucket_count()) as u128,
                 "bucket",
                 "buckets"

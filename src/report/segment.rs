@@ -1,8 +1,8 @@
 //! A segment: every field of its boundary tag, who has it, and its neighbours.
 
 use vmem::{Origin, Segment, SegmentKind, View};
-use vmem_lab::words::{grouped, units};
-use vmem_lab::{ArenaId, Owner, Session, World, words};
+use vmem_lab::narration::{grouped, units};
+use vmem_lab::{ArenaId, Owner, Session, World, narration};
 
 use super::{Group, Report, Row, place};
 use crate::now;
@@ -155,7 +155,7 @@ fn tag_rows(world: &World, arena: ArenaId, tag: &Tag) -> Group {
         Row::units("size", size),
         Row::place(
             "span",
-            words::units(tag.span.size) + " at ",
+            narration::units(tag.span.size) + " at ",
             tag.span.base,
             "",
         )
@@ -164,7 +164,9 @@ fn tag_rows(world: &World, arena: ArenaId, tag: &Tag) -> Group {
     ];
     match tag.filed {
         Filed::List(list) => {
-            rows.push(Row::words("freelist", words::list(list)).link(Mark::List { arena, list }));
+            rows.push(
+                Row::words("freelist", narration::list(list)).link(Mark::List { arena, list }),
+            );
             rows.push(Row::words("place in it", tag.place()));
         }
         Filed::Bucket(bucket) => {
@@ -208,7 +210,7 @@ fn owner_rows(session: &Session, world: &World, arena: ArenaId, segment: Segment
         }
         Owner::Borrower(child) => vec![
             Row::words("lent to", place::name(world, child)).link(Mark::Arena(child)),
-            Row::words("its span", words::units(size)).link(Mark::Span { arena: child, base }),
+            Row::words("its span", narration::units(size)).link(Mark::Span { arena: child, base }),
         ],
         Owner::Slab { object } => slab_rows(world, arena, base, object),
     };

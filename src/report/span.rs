@@ -1,7 +1,7 @@
 //! A span: where it came from, what is in it, and whether it can go.
 
 use vmem::{Origin, Segment, SegmentKind};
-use vmem_lab::words::count;
+use vmem_lab::narration::count;
 use vmem_lab::{ArenaId, World};
 
 use super::{Group, Report, Row, place};

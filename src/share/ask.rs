@@ -5,7 +5,7 @@ use std::path::Path;
 
 use egui::{Align, Button, Layout, RichText, TextEdit, Ui};
 use vmem_lab::Session;
-use vmem_lab::words::count;
+use vmem_lab::narration::count;
 
 use super::Request;
 use super::desk::{Purpose, Wanted};

@@ -1,8 +1,8 @@
 //! Another text in the place of the session: from a link, a file, an example.
 
-use vmem_lab::link::{self, LinkError};
+use vmem_lab::narration::grouped;
+use vmem_lab::permalink::{self, LinkError};
 use vmem_lab::scenario::MAX_BYTES;
-use vmem_lab::words::grouped;
 use vmem_lab::{Place, Preset, Session, SessionError};
 
 use super::examples::Example;
@@ -56,7 +56,7 @@ impl Beginning {
     /// # Errors
     /// It is none, or damaged.
     pub fn of_link(pasted: &str, from: From) -> Result<Self, LinkError> {
-        let link = link::decode(pasted)?;
+        let link = permalink::decode(pasted)?;
         Ok(Self {
             text: link.text,
             place: Some(link.place),

@@ -1,7 +1,7 @@
 //! The link of the session, made once for each state, and the one that is pasted.
 
 use vmem_lab::Session;
-use vmem_lab::link::{self, Link};
+use vmem_lab::permalink::{self, Link};
 
 /// Of a longer text no link is tried: packing it would take longer than a frame, and it
 /// would be too long for one all but surely.
@@ -36,7 +36,7 @@ fn make(session: &Session) -> Result<String, String> {
         text: session.text().to_owned(),
         place: session.place(),
     };
-    link::encode(&link)
+    permalink::encode(&link)
         .map(|fragment| address() + &fragment)
         .map_err(|too_long| too_long.to_string())
 }

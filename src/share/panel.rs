@@ -1,7 +1,7 @@
 //! What can be shared and kept, each with a line about what it is for.
 
 use egui::{Button, Label, ProgressBar, RichText, TextEdit, Ui, vec2};
-use vmem_lab::words::{count, grouped};
+use vmem_lab::narration::{count, grouped};
 use vmem_lab::{Place, Session};
 
 use super::parts::Part;

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use egui::Context;
 use vmem_lab::measure::{Sheet, arena_names};
-use vmem_lab::words::{count, grouped};
+use vmem_lab::narration::{count, grouped};
 use vmem_lab::{Scenario, Session};
 
 use super::desk::{File, Kind};

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use vmem_lab::{ArenaId, Session, ask, words};
+use vmem_lab::{ArenaId, Session, narration, query};
 
 use super::{Mark, Radix, Said, Settings};
 use crate::report::{self, Report};
@@ -68,7 +68,9 @@ impl Inspection {
         let answer = known.unwrap_or_else(|| {
             let world = session.moment().world;
             let answer = match world.arena(arena) {
-                Some(_) => words::found(settings.teller(world), &ask::at(world, arena, address)),
+                Some(_) => {
+                    narration::found(settings.teller(world), &query::at(world, arena, address))
+                }
                 None => "The arena is not there at this time.".to_owned(),
             };
             (wanted, answer)

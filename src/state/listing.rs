@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use vmem_lab::code::{Algorithm, Call, Trace};
+use vmem_lab::pseudocode::{Algorithm, Call, Trace};
 use vmem_lab::{ArenaId, Moment, Outcome};
 
 /// The pseudo-code that is shown at a place.

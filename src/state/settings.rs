@@ -2,8 +2,8 @@
 
 use egui::{Context, Id, ThemePreference, Vec2};
 use vmem_lab::World;
-pub use vmem_lab::words::Radix;
-use vmem_lab::words::Teller;
+pub use vmem_lab::narration::Radix;
+use vmem_lab::narration::Teller;
 
 use crate::theme;
 

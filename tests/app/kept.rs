@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::common::{OTHER, TWO_ARENAS, noise};
 use vmem_explorer::store::{self, Keeper, NotKept};
-use vmem_lab::link::{self, Link};
+use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
 
 /// A store with room for so many characters in all, as a browser has it.
@@ -146,7 +146,7 @@ fn a_store_that_keeps_nothing_is_told_from_one_that_is_too_small() {
 #[test]
 fn a_scenario_with_a_link_in_a_comment_is_kept_as_it_is() {
     let (text, place) = (OTHER.to_owned(), Place::START);
-    let link = link::encode(&Link { text, place }).unwrap();
+    let link = permalink::encode(&Link { text, place }).unwrap();
     let text = format!("{TWO_ARENAS}# from https://example.org/#{link}\n");
     let mut store = Store::with_room_for(1 << 20);
     store::keep_session(&mut store, &opened(&text)).unwrap();

@@ -6,7 +6,7 @@ use egui::{Event, Key, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 
 /// All kinds of outcomes. Each address is written in hexadecimal, and begins with the same
 /// digits in decimal, which nothing else does: 7 340 032 and what follows it.

@@ -12,8 +12,8 @@ use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::WgpuTestRenderer;
 use vmem_explorer::Explorer;
 use vmem_explorer::share::desk::{Answer, Contents, Desk, File, Kind, Purpose, Wanted};
-use vmem_lab::link::{self, Link};
 use vmem_lab::measure::Sheet;
+use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
 
 /// A desk that keeps what is saved, and says what it was told to say.
@@ -128,7 +128,7 @@ fn a_link_is_copied_and_opened_elsewhere_at_the_same_place() {
     let link = copied(&mut app, "Copy the link");
     app.run();
     assert!(says(&app, "on the clipboard"));
-    assert_eq!(link::decode(&link).unwrap().text, TWO_ARENAS);
+    assert_eq!(permalink::decode(&link).unwrap().text, TWO_ARENAS);
 
     let mut elsewhere = app_with(OTHER, PHONE, Theme::Dark);
     elsewhere.key_press(Key::S);
@@ -150,7 +150,7 @@ fn a_link_leads_into_the_midst_of_an_operation() {
     let mut app = app_with(OTHER, LAPTOP, Theme::Light);
     let place = Place::in_the_midst_of(3, 1);
     let text = TWO_ARENAS.to_owned();
-    let link = link::encode(&Link { text, place }).unwrap();
+    let link = permalink::encode(&Link { text, place }).unwrap();
     app.key_press(Key::S);
     app.run();
     write(
@@ -168,7 +168,7 @@ fn a_link_to_a_place_that_is_not_there_opens_as_near_as_it_can() {
     let mut app = app_with(OTHER, LAPTOP, Theme::Light);
     let place = Place::in_the_midst_of(99, 7);
     let text = TWO_ARENAS.to_owned();
-    let link = link::encode(&Link { text, place }).unwrap();
+    let link = permalink::encode(&Link { text, place }).unwrap();
     app.key_press(Key::S);
     app.run();
     write(&mut app, "link to open", &link);
@@ -198,7 +198,11 @@ fn a_damaged_link_says_what_is_wrong_and_what_was_there_stays() {
         text: "arena heap\nspam heap 0 64\n".to_owned(),
         place: Place::START,
     };
-    write(&mut app, "link to open", &link::encode(&broken).unwrap());
+    write(
+        &mut app,
+        "link to open",
+        &permalink::encode(&broken).unwrap(),
+    );
     click(&mut app, "Open the link");
     assert!(says(&app, "makes no sense"));
     assert!(says(&app, "span"));

@@ -19,32 +19,32 @@
 //! | [`workload`] | a seed expanded into operations: shapes and presets |
 //! | [`timeline`] | going to any operation and back |
 //! | [`session`] | the text and the time line together: all a screen needs |
-//! | [`words`] | one sentence a step, one summary an operation |
-//! | [`code`] | the algorithms in a few lines each, and which line a step is |
+//! | [`narration`] | one sentence a step, one summary an operation |
+//! | [`pseudocode`] | the algorithms in a few lines each, and which line a step is |
 //! | [`measure`] | the numbers of arenas, operation by operation, and their history |
 //! | [`compare`] | one scenario under several policies or settings at once |
 //! | [`markdown`] | the scenarios of a lesson |
 //! | [`import`] | the log of a real program as a scenario |
-//! | [`ask`] | questions about a moment: what would this request get, what is there |
-//! | [`link`] | a session as a short piece of text, and back |
+//! | [`query`] | questions about a moment: what would this request get, what is there |
+//! | [`permalink`] | a session as a short piece of text, and back |
 
 #![forbid(unsafe_code)]
 
-pub mod ask;
-pub mod code;
 pub mod compare;
 pub mod import;
-pub mod link;
 pub mod markdown;
 pub mod measure;
+pub mod narration;
+pub mod permalink;
+pub mod pseudocode;
+pub mod query;
 pub mod scenario;
 pub mod session;
 pub mod timeline;
-pub mod words;
 pub mod workload;
 pub mod world;
 
-pub use code::Algorithm;
+pub use pseudocode::Algorithm;
 pub use scenario::{
     Bounds, Constraints, Expectation, Line, Measure, ParseError, Scenario, Statement, parse_line,
 };

@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 use vmem::{Layout, Quantum};
-use vmem_lab::ask::{self, Legality, Target};
+use vmem_lab::query::{self, Legality, Target};
 use vmem_lab::scenario::{is_question, parse_question};
-use vmem_lab::{Constraints, World, parse_line, words};
+use vmem_lab::{Constraints, World, narration, parse_line};
 
 const TREE: &str = "\
 arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap import=128\n\
@@ -23,8 +23,8 @@ fn world(text: &str) -> World {
 
 fn said(world: &World, question: &str) -> String {
     let question = parse_question(question).unwrap();
-    let answer = ask::answer(world, &question).unwrap();
-    words::answer(words::Teller::decimal(world), &answer).replace('\u{2009}', "")
+    let answer = query::answer(world, &question).unwrap();
+    narration::answer(narration::Teller::decimal(world), &answer).replace('\u{2009}', "")
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn who_waits_in_an_arena_below_is_told_and_nobody_else() {
     let heap = world.arena_named("heap").unwrap();
     let kid = world.arena_named("kid").unwrap();
     let waiting = |id, name: &str| {
-        let free = ask::free(&world, id, &Target::Name(name.to_owned()), None);
+        let free = query::free(&world, id, &Target::Name(name.to_owned()), None);
         free.result.unwrap().waiting
     };
     assert_eq!(waiting(heap, "b"), [(kid, "v".to_owned())]);
@@ -140,7 +140,7 @@ fn an_import_that_goes_back_at_once_is_none() {
     ] {
         let world = world(text);
         let id = world.arena_named("kid").unwrap();
-        let get = ask::get(&world, id, 32, &Constraints::default(), None);
+        let get = query::get(&world, id, 32, &Constraints::default(), None);
         for would in &get.would {
             assert_eq!(would.result.as_ref().unwrap_err().code(), "source-failed");
             assert_eq!(would.imports, []);
@@ -207,7 +207,7 @@ fn a_question_about_no_arena_has_no_answer() {
     let world = world(TREE);
     for question in ["get hep 4", "at hep 4", "free hep a"] {
         let question = parse_question(question).unwrap();
-        let failure = ask::answer(&world, &question).unwrap_err();
+        let failure = query::answer(&world, &question).unwrap_err();
         assert_eq!(
             failure.to_string(),
             "there is no arena hep; did you mean heap?"

@@ -3,7 +3,7 @@
 
 use vmem::caches::{CachesView, Place};
 use vmem::{AllocPolicy, CacheStep, Event, Layout};
-use vmem_lab::{Effect, Outcome, Owner, Recording, World, code, parse_line, words};
+use vmem_lab::{Effect, Outcome, Owner, Recording, World, narration, parse_line, pseudocode};
 
 fn run(world: &mut World, text: &str) -> Outcome {
     let statements = text.lines().filter_map(|line| parse_line(line).unwrap());
@@ -53,7 +53,7 @@ fn an_arena_says_which_caches_it_has() {
         ("arena d quantum=16 magazine=3", "add a span."),
     ] {
         let outcome = run(&mut world, line);
-        let words = words::summary(words::Teller::decimal(&world), &outcome);
+        let words = narration::summary(narration::Teller::decimal(&world), &outcome);
         assert!(words.contains(said), "{words}");
     }
     assert_eq!(caches(&world, "a", |caches| caches.magazine()), 15);
@@ -71,7 +71,7 @@ fn magazines_and_cpus_have_limits() {
     assert!(world.arena_named("b").is_none());
     assert!(run(&mut world, "cpu 63").result.is_ok());
     let outcome = run(&mut world, "cpu 64");
-    let said = words::summary(words::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
     assert!(said.contains("the CPUs are 0 to 63"), "{said}");
     assert_eq!(code(outcome), "no-such-cpu");
     assert_eq!(world.cpu(), 63);
@@ -114,7 +114,7 @@ fn a_reap_tells_what_came_back() {
             ..
         })
     ));
-    let said = words::summary(words::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
     assert!(
         said.contains("1 object is back in its slabs; no slab is all free"),
         "{said}"
@@ -130,7 +130,7 @@ fn a_reap_tells_what_came_back() {
         })
     ));
     let outcome = run(&mut world, "reap heap");
-    let said = words::summary(words::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
     assert!(said.contains("have nothing to give back"), "{said}");
     assert_eq!(code(run(&mut world, "reap haep")), "unknown-arena");
 }
@@ -182,7 +182,7 @@ fn bad_frees_of_objects_are_refused() {
     }
     run(&mut world, "c = alloc heap 16");
     let outcome = run(&mut world, "free heap b");
-    let said = words::summary(words::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
     assert!(said.contains("belongs to c now"), "{said}");
 }
 
@@ -193,7 +193,7 @@ fn an_arena_ends_once_nothing_is_handed_out_whatever_its_caches_hold() {
                            a = alloc kmem 16\nb = alloc kmem 32\nfree kmem a",
     );
     let outcome = run(&mut world, "destroy kmem");
-    let said = words::summary(words::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
     assert!(
         said.contains("32 units of it are still allocated"),
         "{said}"
@@ -237,7 +237,7 @@ fn a_preview_looks_into_the_magazines_and_leaves_them() {
 
 #[test]
 fn the_code_that_is_shown_is_that_of_the_layer_that_answered() {
-    use code::Algorithm::{BestFit, CachedAlloc, CachedFree, Free, InstantFit, Reap};
+    use pseudocode::Algorithm::{BestFit, CachedAlloc, CachedFree, Free, InstantFit, Reap};
     let mut world = world(HEAP);
     for (line, algorithm) in [
         ("a = alloc heap 16", CachedAlloc),
@@ -250,7 +250,7 @@ fn the_code_that_is_shown_is_that_of_the_layer_that_answered() {
     ] {
         let outcome = run(&mut world, line);
         assert_eq!(
-            code::Algorithm::of(&world, &outcome),
+            pseudocode::Algorithm::of(&world, &outcome),
             Some(algorithm),
             "{line}"
         );
@@ -258,7 +258,10 @@ fn the_code_that_is_shown_is_that_of_the_layer_that_answered() {
     // What a child imports from a cache is not the child's own cache.
     run(&mut world, "arena kmem quantum=16 source=heap");
     let outcome = run(&mut world, "k = alloc kmem 16");
-    assert_eq!(code::Algorithm::of(&world, &outcome), Some(InstantFit));
+    assert_eq!(
+        pseudocode::Algorithm::of(&world, &outcome),
+        Some(InstantFit)
+    );
 }
 
 #[test]
@@ -266,7 +269,7 @@ fn where_an_object_came_from_is_said() {
     let mut world = world("arena heap quantum=16 qcache=16 magazine=1\nspan heap 0 64");
     let mut said = |line: &str| {
         let outcome = run(&mut world, line);
-        words::summary(words::Teller::decimal(&world), &outcome)
+        narration::summary(narration::Teller::decimal(&world), &outcome)
     };
     for (line, words) in [
         (
@@ -295,7 +298,7 @@ fn where_an_object_came_from_is_said() {
     // No room for a slab: the segment list, and its reason.
     run(&mut world, "span heap 100_000 16");
     let outcome = run(&mut world, "e = alloc heap 16");
-    let said = words::summary(words::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
     assert!(said.contains("at its head is the free segment"), "{said}");
 }
 

@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use vmem::{CacheStep, Event};
-use vmem_lab::code::{self, Algorithm, Trace};
+use vmem_lab::narration::{self, grouped};
+use vmem_lab::pseudocode::{self, Algorithm, Trace};
 use vmem_lab::timeline::Player;
-use vmem_lab::words::{self, grouped};
 use vmem_lab::{Outcome, Recording, Scenario, Step, World};
 
 /// A line of an algorithm.
@@ -42,9 +42,12 @@ fn lessons() -> Vec<String> {
 fn told(world: &World, outcome: &Outcome) {
     let trace = Trace::of(world, outcome);
     assert_eq!(trace.places.len(), outcome.steps.len());
-    assert_eq!(code::places(world, outcome), trace.places);
+    assert_eq!(pseudocode::places(world, outcome), trace.places);
     for (index, (step, place)) in outcome.steps.iter().zip(&trace.places).enumerate() {
-        assert!(place.line < code::lines(place.algorithm).len(), "{step:?}");
+        assert!(
+            place.line < pseudocode::lines(place.algorithm).len(),
+            "{step:?}"
+        );
         assert!(!place.code().is_empty());
         let call = trace.calls[place.call];
         assert_eq!(call.arena, step.arena, "{step:?} {place:?}");
@@ -54,7 +57,7 @@ fn told(world: &World, outcome: &Outcome) {
         assert_eq!(stack[0], (&call, place.line));
         assert!(trace.arenas_deep(index) <= place.depth);
 
-        let sentence = words::sentence(words::Teller::decimal(world), step);
+        let sentence = narration::sentence(narration::Teller::decimal(world), step);
         assert!(sentence.ends_with('.'), "{sentence}");
         for number in numbers(&step.event) {
             let number = grouped(number.into());
@@ -210,7 +213,7 @@ proptest! {
 #[test]
 fn algorithms_are_short_and_written_in_plain_characters() {
     for &algorithm in Algorithm::ALL {
-        let lines = code::lines(algorithm);
+        let lines = pseudocode::lines(algorithm);
         assert!((3..=7).contains(&lines.len()), "{algorithm:?}");
         assert!(!algorithm.title().is_empty());
         for line in lines {
@@ -316,12 +319,12 @@ fn every_line_of_every_algorithm_is_reached() {
         .flat_map(|(algorithm, lines, _)| lines.iter().map(|&line| (*algorithm, line)));
     let silent: BTreeSet<Line> = silent.collect();
     let all = Algorithm::ALL.iter().flat_map(|&algorithm| {
-        let lines = 0..code::lines(algorithm).len();
+        let lines = 0..pseudocode::lines(algorithm).len();
         lines.map(move |line| (algorithm, line))
     });
     let dead: Vec<String> = all
         .filter(|line| !seen.contains(line) && !silent.contains(line))
-        .map(|(algorithm, line)| format!("{algorithm:?}: {}", code::lines(algorithm)[line]))
+        .map(|(algorithm, line)| format!("{algorithm:?}: {}", pseudocode::lines(algorithm)[line]))
         .collect();
     assert!(dead.is_empty(), "{dead:#?}");
     let loud: Vec<_> = silent.intersection(&seen).collect();

@@ -8,7 +8,7 @@
 mod common;
 
 use vmem::{CacheStep, Event};
-use vmem_lab::code::{self, Algorithm, Trace};
+use vmem_lab::pseudocode::{self, Algorithm, Trace};
 use vmem_lab::{Outcome, Recording, Step, World, parse_line};
 
 /// The last operation of a scenario, and the world behind it.
@@ -27,7 +27,7 @@ fn last(text: &str) -> (World, Outcome) {
 /// line, from 1, indented by the depth.
 fn traced(text: &str) -> Vec<String> {
     let (world, outcome) = last(text);
-    let places = code::places(&world, &outcome);
+    let places = pseudocode::places(&world, &outcome);
     let lines = outcome.steps.iter().zip(places).map(|(step, place)| {
         let arena = world.arena(step.arena).unwrap().name;
         let indent = " ".repeat(place.depth);
@@ -55,7 +55,7 @@ fn the_maybe_list_is_searched_in_the_line_that_says_so() {
         heap Take 3\n heap Take 5\n heap Take 6\nheap InstantFit 7";
     assert_eq!(lines_of(text), lines);
     let (world, outcome) = last(text);
-    let searched = code::places(&world, &outcome);
+    let searched = pseudocode::places(&world, &outcome);
     let searched = searched.iter().filter(|place| place.line == 3);
     // Going to the list, and the 9 and the 12 in it.
     assert_eq!(searched.count(), 3);
@@ -327,7 +327,7 @@ fn an_object_that_no_magazine_takes_goes_to_its_slab() {
     let gone = step(CacheStep::NoMagazine);
     let back = step(CacheStep::Returned { slab, base, free });
     outcome.steps = vec![asked, found, gone, back];
-    let places = code::places(&world, &outcome).into_iter();
+    let places = pseudocode::places(&world, &outcome).into_iter();
     let lines: Vec<(Algorithm, usize)> = places
         .map(|place| (place.algorithm, place.line + 1))
         .collect();
@@ -419,7 +419,7 @@ fn without_steps_the_statement_tells_the_algorithm() {
         ("expect heap free 56", None),
     ] {
         let outcome = world.run(&parse_line(line).unwrap().unwrap());
-        assert!(code::places(&world, &outcome).is_empty());
+        assert!(pseudocode::places(&world, &outcome).is_empty());
         assert_eq!(Algorithm::of(&world, &outcome), algorithm, "{line}");
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use vmem_lab::timeline::Player;
-use vmem_lab::{Outcome, Recording, Scenario, Statement, World, words};
+use vmem_lab::{Outcome, Recording, Scenario, Statement, World, narration};
 
 fn lesson(name: &str) -> Scenario {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lessons/");
@@ -39,7 +39,7 @@ fn lesson_8_each_bad_free_is_refused_with_its_reason() {
         "or is free already",
         "it was never handed out",
     ]) {
-        let said = words::summary(words::Teller::decimal(&world), outcome);
+        let said = narration::summary(narration::Teller::decimal(&world), outcome);
         assert!(said.contains(reason), "{said}");
     }
 }
@@ -68,7 +68,7 @@ fn lesson_11_a_slab_is_asked_for_once_in_sixteen_times() {
     let stats = world.inspect(heap, |view| *view.stats());
     assert_eq!((stats.alloc, stats.free), (3, 3));
     let reap = outcomes.iter().find(|o| o.statement.word() == "reap");
-    let said = words::summary(words::Teller::decimal(&world), reap.unwrap());
+    let said = narration::summary(narration::Teller::decimal(&world), reap.unwrap());
     assert!(said.contains("17 objects are back"), "{said}");
     assert!(said.contains("2 slabs, of 256 units each"), "{said}");
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use vmem_lab::scenario::{MAX_ARENAS, MAX_BYTES, MAX_OPERATIONS};
-use vmem_lab::{Command, Place, Scenario, Session, words};
+use vmem_lab::{Command, Place, Scenario, Session, narration};
 
 const ARENA: &str = "arena a\nspan a 0 1T\n";
 
@@ -112,7 +112,7 @@ unspan b 18446744073709551615
         let moment = session.moment();
         assert_eq!(moment.world.validate(), Ok(()));
         if let Some(done) = moment.done {
-            assert!(!words::summary(words::Teller::decimal(moment.world), done).is_empty());
+            assert!(!narration::summary(narration::Teller::decimal(moment.world), done).is_empty());
         }
     }
     let world = session.moment().world;

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
 use vmem_lab::Place;
 use vmem_lab::Scenario;
-use vmem_lab::link::{self, Link, LinkError, MOST_CHARACTERS};
+use vmem_lab::permalink::{self, Link, LinkError, MOST_CHARACTERS};
 
 const TEXT: &str = "arena heap quantum=64\nspan heap 4096 1K\na = alloc heap 100 # the first\n";
 
@@ -24,7 +24,7 @@ fn link(text: &str, place: Place) -> Link {
 }
 
 fn made() -> String {
-    link::encode(&link(TEXT, place(3, Some(2)))).unwrap()
+    permalink::encode(&link(TEXT, place(3, Some(2)))).unwrap()
 }
 
 /// A link of the first format, of bytes that may be anything.
@@ -73,21 +73,21 @@ proptest! {
     #[test]
     fn any_session_comes_back_to_the_letter(text in texts(), place in places()) {
         let link = link(&text, place);
-        let fragment = link::encode(&link).unwrap();
+        let fragment = permalink::encode(&link).unwrap();
         prop_assert!(fragment.len() <= MOST_CHARACTERS);
         let survives = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         prop_assert!(fragment.chars().all(survives), "{}", fragment);
-        prop_assert_eq!(link::decode(&fragment), Ok(link.clone()));
+        prop_assert_eq!(permalink::decode(&fragment), Ok(link.clone()));
         let pasted = format!("  <https://example.org/lab/?lesson=1#{fragment}>,\r\n");
-        prop_assert_eq!(link::decode(&pasted), Ok(link));
+        prop_assert_eq!(permalink::decode(&pasted), Ok(link));
     }
 
     #[test]
     fn whatever_is_pasted_never_panics(text in any::<String>(), body in any::<Vec<u8>>()) {
         for text in [text.clone(), format!("v1.{text}"), format!("#v1.{text}%2")] {
-            prop_assert!(link::decode(&text).is_err());
+            prop_assert!(permalink::decode(&text).is_err());
         }
-        if let Err(error) = link::decode(&forged(&body)) {
+        if let Err(error) = permalink::decode(&forged(&body)) {
             prop_assert!(!error.to_string().is_empty());
         }
     }
@@ -98,11 +98,11 @@ proptest! {
         at in any::<prop::sample::Index>(),
         wrong in prop_oneof!["[A-Za-z0-9_.%&?#<>, \n-]", "\\PC"],
     ) {
-        let made = link::encode(&link(&text, place(1, None))).unwrap();
+        let made = permalink::encode(&link(&text, place(1, None))).unwrap();
         let at = at.index(made.len());
-        prop_assert!(link::decode(&made[..at]).is_err());
+        prop_assert!(permalink::decode(&made[..at]).is_err());
         let mistyped = format!("{}{wrong}{}", &made[..at], &made[at + 1..]);
-        prop_assert!(mistyped == made || link::decode(&mistyped).is_err(), "{}", mistyped);
+        prop_assert!(mistyped == made || permalink::decode(&mistyped).is_err(), "{}", mistyped);
     }
 }
 
@@ -110,16 +110,16 @@ proptest! {
 fn every_cut_and_every_wrong_character_is_noticed() {
     let made = made();
     for at in 0..made.len() {
-        assert!(link::decode(&made[..at]).is_err(), "cut at {at}");
+        assert!(permalink::decode(&made[..at]).is_err(), "cut at {at}");
         for wrong in (0..=127_u8)
             .map(char::from)
             .filter(|c| !made[at..].starts_with(*c))
         {
             let mistyped = format!("{}{wrong}{}", &made[..at], &made[at + 1..]);
-            assert!(link::decode(&mistyped).is_err(), "{wrong:?} at {at}");
+            assert!(permalink::decode(&mistyped).is_err(), "{wrong:?} at {at}");
         }
         let doubled = format!("{}{}", &made[..=at], &made[at..]);
-        assert!(link::decode(&doubled).is_err(), "{at} is there twice");
+        assert!(permalink::decode(&doubled).is_err(), "{at} is there twice");
     }
 }
 
@@ -144,7 +144,7 @@ fn a_link_survives_what_mails_and_chats_do_to_it() {
         format!("https://example.org/#{}", broken.join("\r\n  ")),
         format!("https://example.org/#{}", broken.join("\u{200b}")),
     ] {
-        let opened = link::decode(&pasted);
+        let opened = permalink::decode(&pasted);
         assert_eq!(opened, Ok(link(TEXT, place(3, Some(2)))), "{pasted}");
     }
 }
@@ -182,7 +182,7 @@ fn what_is_no_link_says_what_to_do() {
         (forged(&[0xff; 12]), "senseless", "the file"),
         (forged_with(b"\xff\xfe"), "senseless", "the file"),
     ] {
-        let error = link::decode(&pasted).unwrap_err();
+        let error = permalink::decode(&pasted).unwrap_err();
         assert_eq!(error.code(), code, "{pasted}");
         assert!(error.to_string().contains(says), "{pasted}: {error}");
     }
@@ -192,9 +192,12 @@ fn what_is_no_link_says_what_to_do() {
 fn nothing_may_stand_behind_the_packed_text() {
     let packed = miniz_oxide::deflate::compress_to_vec(b"arena heap\n", 6);
     let whole = [&[0, 0], packed.as_slice()].concat();
-    assert_eq!(link::decode(&forged(&whole)).unwrap().text, "arena heap\n");
+    assert_eq!(
+        permalink::decode(&forged(&whole)).unwrap().text,
+        "arena heap\n"
+    );
     let more = [whole.as_slice(), &[0]].concat();
-    assert_eq!(link::decode(&forged(&more)), Err(LinkError::Senseless));
+    assert_eq!(permalink::decode(&forged(&more)), Err(LinkError::Senseless));
 }
 
 #[test]
@@ -211,18 +214,18 @@ fn a_text_reaching_back_beyond_the_dictionary_is_senseless() {
     put(0x1fff, 13);
     put(0, 7);
     let body = [&[0, 0], &bits.to_le_bytes()[..count.div_ceil(8) as usize]].concat();
-    assert_eq!(link::decode(&forged(&body)), Err(LinkError::Senseless));
+    assert_eq!(permalink::decode(&forged(&body)), Err(LinkError::Senseless));
 }
 
 #[test]
 fn a_bomb_is_refused() {
     let small = forged_with(&vec![b'#'; 16 << 20]);
-    assert_eq!(link::decode(&small).unwrap().text.len(), 16 << 20);
+    assert_eq!(permalink::decode(&small).unwrap().text.len(), 16 << 20);
     let bomb = forged_with(&vec![b'#'; (16 << 20) + 1]);
     assert!(bomb.len() < 30_000);
-    assert_eq!(link::decode(&bomb), Err(LinkError::TooLarge));
+    assert_eq!(permalink::decode(&bomb), Err(LinkError::TooLarge));
     let larger = forged_with(&vec![b'#'; 40 << 20]);
-    assert_eq!(link::decode(&larger), Err(LinkError::TooLarge));
+    assert_eq!(permalink::decode(&larger), Err(LinkError::TooLarge));
 }
 
 #[test]
@@ -233,7 +236,7 @@ fn what_is_too_long_for_a_link_says_how_long_it_is() {
             .map(|n| format!("x{:x} = alloc heap {n}\n", name(n)))
             .collect()
     };
-    let error = link::encode(&link(&lines(2000), Place::default())).unwrap_err();
+    let error = permalink::encode(&link(&lines(2000), Place::default())).unwrap_err();
     assert!(error.characters > MOST_CHARACTERS);
     let said = error.to_string();
     assert!(
@@ -242,12 +245,12 @@ fn what_is_too_long_for_a_link_says_how_long_it_is() {
     );
     // The longest that there may be does come back.
     let counts: Vec<u64> = (0..2000).collect();
-    let fits = |&n: &u64| link::encode(&link(&lines(n), Place::default())).is_ok();
+    let fits = |&n: &u64| permalink::encode(&link(&lines(n), Place::default())).is_ok();
     let most = counts.partition_point(fits) as u64 - 1;
     let link = link(&lines(most), Place::default());
-    let fragment = link::encode(&link).unwrap();
+    let fragment = permalink::encode(&link).unwrap();
     assert!(fragment.len() > MOST_CHARACTERS - 64);
-    assert_eq!(link::decode(&fragment), Ok(link));
+    assert_eq!(permalink::decode(&fragment), Ok(link));
 }
 
 #[test]
@@ -257,7 +260,9 @@ fn a_session_of_a_lesson_is_a_short_link() {
         let text = std::fs::read_to_string(file).unwrap();
         assert!(Scenario::parse(&text).is_ok());
         written += text.len();
-        linked += link::encode(&link(&text, Place::default())).unwrap().len();
+        linked += permalink::encode(&link(&text, Place::default()))
+            .unwrap()
+            .len();
     }
     // Without the dictionary it were more than half.
     assert!(
@@ -316,7 +321,7 @@ const VERSION_1: [(&str, &str, usize, Option<usize>); 5] = [
 #[test]
 fn links_of_the_first_format_open_for_ever() {
     for (fragment, text, operation, step) in VERSION_1 {
-        let opened = link::decode(fragment);
+        let opened = permalink::decode(fragment);
         assert_eq!(opened, Ok(link(text, place(operation, step))), "{fragment}");
     }
 }
@@ -329,8 +334,8 @@ fn what_is_too_long_for_a_link_is_still_packed_for_keeping() {
         text += &format!("# {odd}\n");
     }
     let kept = link(&text, place(3, Some(1)));
-    assert!(link::encode(&kept).is_err());
-    let packed = link::pack(&kept);
+    assert!(permalink::encode(&kept).is_err());
+    let packed = permalink::pack(&kept);
     assert!(packed.len() < text.len());
-    assert_eq!(link::decode(&packed), Ok(kept));
+    assert_eq!(permalink::decode(&packed), Ok(kept));
 }

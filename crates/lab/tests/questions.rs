@@ -6,7 +6,7 @@ mod common;
 use proptest::prelude::*;
 use vmem::caches::{Place, Stored};
 use vmem::{AllocPolicy, Arena, CacheStep, Event, Layout, Quantum, Segment, SegmentKind, alloc};
-use vmem_lab::ask::{
+use vmem_lab::query::{
     self, Answer, At, Back, Chance, End, Found, Free, Held, Legality, Object, Reserve, Taken,
     Target,
 };
@@ -14,7 +14,7 @@ use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::timeline::Player;
 use vmem_lab::{
     Allocation, ArenaId, Bounds, Constraints, Effect, Outcome, Recording, Scenario, Statement,
-    World, words,
+    World, narration,
 };
 
 const POLICIES: [AllocPolicy; 3] = [
@@ -93,8 +93,8 @@ proptest! {
         let world = moment(&text, place);
         let before = seen(&world);
         for (id, arena) in arenas(&world) {
-            let get = ask::get(&world, id, size, &constraints, None);
-            let told = words::answer(words::Teller::decimal(&world), &Answer::Get(get.clone()));
+            let get = query::get(&world, id, size, &constraints, None);
+            let told = narration::answer(narration::Teller::decimal(&world), &Answer::Get(get.clone()));
             prop_assert!(!told.is_empty());
             prop_assert_eq!(get.would.len(), 3);
             for (would, policy) in get.would.iter().zip(POLICIES) {
@@ -104,7 +104,7 @@ proptest! {
                 let (after, outcome) = done(&world, &statement);
                 prop_assert_eq!(would.policy, policy);
                 prop_assert_eq!(would.examined, outcome.examined);
-                prop_assert_eq!(&words::why(words::Teller::decimal(&world), would), &words::summary(words::Teller::decimal(&after), &outcome));
+                prop_assert_eq!(&narration::why(narration::Teller::decimal(&world), would), &narration::summary(narration::Teller::decimal(&after), &outcome));
                 let base = match (&would.result, &outcome.result) {
                     (Ok(given), Ok(Effect::Allocated(granted))) => {
                         prop_assert_eq!((given.base, given.size), (granted.base, granted.size));
@@ -231,7 +231,7 @@ proptest! {
             (false, true) => Chance::Maybe,
             (false, false) => Chance::TooSmall,
         };
-        prop_assert_eq!(ask::chance(list, size), really);
+        prop_assert_eq!(query::chance(list, size), really);
     }
 
     #[test]
@@ -248,9 +248,9 @@ proptest! {
                 view.segments().flat_map(|s| [s.base, s.last()]).collect()
             });
             for &address in addresses.iter().chain(&ends) {
-                let at = ask::at(&world, id, address);
+                let at = query::at(&world, id, address);
                 check_at(&world, &at)?;
-                prop_assert!(words::answer(words::Teller::decimal(&world), &Answer::At(at)).ends_with('.'));
+                prop_assert!(narration::answer(narration::Teller::decimal(&world), &Answer::At(at)).ends_with('.'));
             }
         }
         prop_assert_eq!(seen(&world), before);
@@ -274,9 +274,9 @@ proptest! {
         for (id, arena) in arenas(&world) {
             for target in &targets {
                 for size in [None, wrong] {
-                    let free = ask::free(&world, id, target, size);
+                    let free = query::free(&world, id, target, size);
                     check_free(&world, &arena, &free, size)?;
-                    let told = words::answer(words::Teller::decimal(&world), &Answer::Free(free));
+                    let told = narration::answer(narration::Teller::decimal(&world), &Answer::Free(free));
                     prop_assert!(told.ends_with(['.', '?']), "{}", told);
                 }
             }
@@ -442,7 +442,7 @@ fn check_reserve(
     prop_assert_eq!(rounds[rounds.len() - 1 - above], object);
     if (cpu, place, above) == (world.cpu(), Place::Loaded, 0) {
         // The next request of that size gets it.
-        let would = ask::would_get(
+        let would = query::would_get(
             world,
             id,
             size,

@@ -4,9 +4,9 @@
 mod common;
 
 use proptest::prelude::*;
+use vmem_lab::narration::{self, Radix, Teller};
 use vmem_lab::scenario::parse_question;
-use vmem_lab::words::{self, Radix, Teller};
-use vmem_lab::{Effect, Expectation, Outcome, World, ask, parse_line};
+use vmem_lab::{Effect, Expectation, Outcome, World, parse_line, query};
 
 /// All kinds of outcomes. Each address lies from 7 340 032 on, as nothing else does.
 const TEXT: &str = "\
@@ -52,9 +52,9 @@ fn said(radix: Radix) -> Vec<(String, String)> {
         said.extend(asked(&world, radix).map(|words| (format!("before `{line}`"), words)));
         let outcome = world.run(&statement);
         let teller = Teller::new(&world, radix);
-        said.push((line.to_owned(), words::summary(teller, &outcome)));
+        said.push((line.to_owned(), narration::summary(teller, &outcome)));
         let steps = outcome.steps.iter();
-        said.extend(steps.map(|step| (line.to_owned(), words::sentence(teller, step))));
+        said.extend(steps.map(|step| (line.to_owned(), narration::sentence(teller, step))));
         said.extend(refused(teller, &outcome).map(|words| (line.to_owned(), words)));
     }
     said
@@ -66,9 +66,13 @@ fn refused(teller: Teller<'_>, outcome: &Outcome) -> impl Iterator<Item = String
     let arena = arena.and_then(|name| teller.world.arena_named(name));
     let why = outcome.result.as_ref().err();
     let told = why.map(|why| {
-        let alone = words::refusal(teller.radix, why);
-        let lack = words::lack(teller, arena, why);
-        [Some(words::failure(teller, arena, why)), Some(alone), lack]
+        let alone = narration::refusal(teller.radix, why);
+        let lack = narration::lack(teller, arena, why);
+        [
+            Some(narration::failure(teller, arena, why)),
+            Some(alone),
+            lack,
+        ]
     });
     told.into_iter().flatten().flatten()
 }
@@ -88,9 +92,9 @@ fn asked(world: &World, radix: Radix) -> impl Iterator<Item = String> {
     ];
     let teller = Teller::new(world, radix);
     QUESTIONS.into_iter().filter_map(move |question| {
-        let answer = ask::answer(world, &parse_question(question).unwrap()).ok()?;
+        let answer = query::answer(world, &parse_question(question).unwrap()).ok()?;
         // Columns are as wide as what stands in them.
-        let words = words::answer(teller, &answer);
+        let words = narration::answer(teller, &answer);
         let lines = words
             .lines()
             .map(|line| line.split(' ').filter(|word| !word.is_empty()));
@@ -106,7 +110,7 @@ fn in_decimal(text: &str) -> String {
     for part in parts {
         let end = part.find(|c: char| !c.is_ascii_hexdigit());
         let (digits, rest) = part.split_at(end.unwrap_or(part.len()));
-        told += &words::grouped(u128::from_str_radix(digits, 16).unwrap());
+        told += &narration::grouped(u128::from_str_radix(digits, 16).unwrap());
         told += rest;
     }
     told
@@ -169,7 +173,7 @@ fn sizes_and_counts_stay_decimal() {
     let mut world = World::new();
     let run = |world: &mut World, line: &str| {
         let outcome = world.run(&parse_line(line).unwrap().unwrap());
-        words::summary(Teller::new(world, Radix::Hexadecimal), &outcome).replace('\u{2009}', "")
+        narration::summary(Teller::new(world, Radix::Hexadecimal), &outcome).replace('\u{2009}', "")
     };
     run(&mut world, "arena heap");
     assert_eq!(
@@ -190,7 +194,7 @@ fn an_expectation_is_told_in_it() {
         base: 4160,
     };
     assert_eq!(
-        words::expected(Radix::Hexadecimal, &expectation),
+        narration::expected(Radix::Hexadecimal, &expectation),
         "a is at 0x1040"
     );
 }
@@ -208,7 +212,7 @@ fn the_last_address_and_the_one_behind_it_can_be_written() {
 proptest! {
     #[test]
     fn a_statement_in_it_is_the_same_statement(statement in common::statement()) {
-        let text = words::statement(Radix::Hexadecimal, &statement);
+        let text = narration::statement(Radix::Hexadecimal, &statement);
         prop_assert_eq!(&text, &format!("{statement:#}"));
         prop_assert_eq!(parse_line(&text), Ok(Some(statement)), "{}", text);
     }
@@ -225,7 +229,7 @@ proptest! {
         ];
         for line in lines {
             let Ok(Some(statement)) = parse_line(&line) else { continue };
-            let text = words::statement(Radix::Hexadecimal, &statement);
+            let text = narration::statement(Radix::Hexadecimal, &statement);
             prop_assert!(text.contains(&format!("{base:#x}")), "{}", text);
         }
     }
@@ -241,7 +245,7 @@ fn a_question_in_it_is_the_same_question() {
         "would-free heap a",
     ] {
         let question = parse_question(line).unwrap();
-        let text = words::question(Radix::Hexadecimal, &question);
+        let text = narration::question(Radix::Hexadecimal, &question);
         assert!(!text.contains("4096") && !text.contains("4160"), "{text}");
         assert_eq!(parse_question(&text), Ok(question), "{text}");
     }

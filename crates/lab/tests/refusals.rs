@@ -1,7 +1,7 @@
 //! What is said of a failure must be true, and so must what would have worked.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
-use vmem_lab::{Outcome, Scenario, World, words};
+use vmem_lab::{Outcome, Scenario, World, narration};
 
 /// Runs a scenario; the world behind it, and what its last operation did.
 fn last(text: &str) -> (World, Outcome) {
@@ -19,7 +19,7 @@ fn last(text: &str) -> (World, Outcome) {
 fn said(text: &str) -> String {
     let (world, outcome) = last(text);
     assert!(outcome.result.is_err(), "{text}");
-    words::summary(words::Teller::decimal(&world), &outcome).replace('\u{2009}', "")
+    narration::summary(narration::Teller::decimal(&world), &outcome).replace('\u{2009}', "")
 }
 
 const TWO: &str = "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n";

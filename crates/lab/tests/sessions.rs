@@ -5,7 +5,7 @@ mod common;
 
 use proptest::prelude::*;
 use vmem::AllocPolicy;
-use vmem_lab::words::{Radix, label};
+use vmem_lab::narration::{Radix, label};
 use vmem_lab::{ArenaId, Command, Effect, Place, Session, SessionError, Statement, Status};
 
 const START: &str = "# ids\narena heap\nspan heap 0 64  # all\na = alloc heap 16\nexpect a = 0\n\nb = alloc heap 16\nfree heap a\n";

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use vmem::{Event, SegmentKind};
 use vmem_lab::session::{Change, Difference};
 use vmem_lab::timeline::Player;
-use vmem_lab::{ArenaId, Command, Effect, Place, Scenario, Session, SessionError, words};
+use vmem_lab::{ArenaId, Command, Effect, Place, Scenario, Session, SessionError, narration};
 
 const DEEP: &str = "\
 arena a quantum=256
@@ -249,7 +249,10 @@ fn what_a_removed_allocation_was_freed_by_fails() {
     assert_eq!((change.operation, change.what), (2, Difference::Fails));
     session.run(Command::ToEnd).unwrap();
     let moment = session.moment();
-    let said = words::summary(words::Teller::decimal(moment.world), moment.done.unwrap());
+    let said = narration::summary(
+        narration::Teller::decimal(moment.world),
+        moment.done.unwrap(),
+    );
     assert!(
         said.contains("nothing that is allocated here is called x"),
         "{said}"

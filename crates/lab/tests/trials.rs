@@ -4,7 +4,7 @@
 mod common;
 
 use proptest::prelude::*;
-use vmem_lab::ask::would_do;
+use vmem_lab::query::would_do;
 use vmem_lab::timeline::Player;
 use vmem_lab::{Effect, Failure, Scenario, Statement, World, parse_line};
 

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use vmem::Layout;
 use vmem_lab::timeline::{Place, Player, Timeline};
 use vmem_lab::{
-    ArenaId, ArenaRef, Effect, Instead, Outcome, Recording, Scenario, World, code, parse_line,
-    words,
+    ArenaId, ArenaRef, Effect, Instead, Outcome, Recording, Scenario, World, narration, parse_line,
+    pseudocode,
 };
 
 fn run(world: &mut World, text: &str) -> Outcome {
@@ -70,7 +70,7 @@ fn a_request_without_room_is_parked_and_has_not_failed() {
     let mut world = world(FULL);
     let outcome = run(&mut world, "c = alloc heap 8 wait");
     assert!(matches!(outcome.result, Ok(Effect::Waits { ahead: 0, .. })));
-    let said = words::summary(words::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
     assert!(
         said.contains("c waits until something comes free"),
         "{said}"
@@ -105,7 +105,7 @@ fn who_makes_room_is_told_who_is_served_and_serves_in_order() {
     let outcome = run(&mut world, "free heap a");
     assert_eq!(served(&outcome), [("c", 0), ("d", 24)]);
     assert_eq!(line(&world, "heap"), ["e"]);
-    let said = words::summary(words::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
     assert!(said.contains("room for c, which waited"), "{said}");
     // They are allocations like any other.
     assert!(matches!(
@@ -170,7 +170,7 @@ fn a_name_that_waits_is_taken_and_can_not_be_freed() {
     for line in ["free heap c", "free heap c 8"] {
         let outcome = run(&mut world, line);
         assert_eq!(outcome.result.as_ref().unwrap_err().code(), "waiting");
-        let said = words::summary(words::Teller::decimal(&world), &outcome);
+        let said = narration::summary(narration::Teller::decimal(&world), &outcome);
         assert!(said.contains("c still waits for room in heap"), "{said}");
     }
 }
@@ -257,8 +257,8 @@ fn steps_of_serving_others_come_behind_and_are_told_apart() {
     assert!(!own.iter().any(granted) && outcome.steps.iter().any(granted));
     let waits = run(&mut world, "d = alloc heap 24 wait");
     assert_eq!(
-        code::Algorithm::of(&world, &waits),
-        Some(code::Algorithm::Wait)
+        pseudocode::Algorithm::of(&world, &waits),
+        Some(pseudocode::Algorithm::Wait)
     );
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use vmem::caches::{CachesView, Counters, Place};
 use vmem::{AllocPolicy, Layout};
 use vmem_lab::timeline::{self, Player, Timeline};
-use vmem_lab::{Failure, Outcome, Scenario, World, code, parse_line, words};
+use vmem_lab::{Failure, Outcome, Scenario, World, narration, parse_line, pseudocode};
 
 /// Everything there is to see of a world.
 fn seen(world: &World) -> Vec<String> {
@@ -85,16 +85,16 @@ proptest! {
         while let Some(outcome) = player.step_recorded(&scenario) {
             let world = player.world();
             prop_assert_eq!(world.validate(), Ok(()), "after {}", outcome.statement);
-            prop_assert!(words::summary(words::Teller::decimal(world), &outcome).ends_with(['.', '?']));
+            prop_assert!(narration::summary(narration::Teller::decimal(world), &outcome).ends_with(['.', '?']));
             prop_assert!(outcome.own_steps().len() <= outcome.steps.len());
             for granted in &outcome.served {
                 let named = world.allocation_named(&granted.name);
                 prop_assert_eq!(named.as_ref(), Some(granted));
             }
             for step in &outcome.steps {
-                prop_assert!(words::sentence(words::Teller::decimal(world), step).ends_with('.'));
+                prop_assert!(narration::sentence(narration::Teller::decimal(world), step).ends_with('.'));
             }
-            let places = code::places(world, &outcome);
+            let places = pseudocode::places(world, &outcome);
             prop_assert_eq!(places.len(), outcome.steps.len());
         }
     }

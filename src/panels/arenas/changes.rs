@@ -2,7 +2,7 @@
 //! was there before.
 
 use vmem::{Event, Origin, Segment};
-use vmem_lab::words::units;
+use vmem_lab::narration::units;
 use vmem_lab::{ArenaId, Effect, Moment, Owner, Step};
 
 use crate::now;

@@ -6,7 +6,7 @@ use egui::{
     vec2,
 };
 use vmem::{Origin, Segment, SegmentKind};
-use vmem_lab::words::{self, grouped};
+use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Moment, Owner};
 
 use super::look::Look;
@@ -210,7 +210,7 @@ impl<'a> Pen<'a> {
         }
         let units = grouped(segment.size.into());
         let list = segment.size.checked_ilog2().unwrap_or(0);
-        let long = format!("free · {} · list {list}", words::units(segment.size));
+        let long = format!("free · {} · list {list}", narration::units(segment.size));
         let short = format!("{units} free");
         let (font, patch) = (text(size::BODY), Some(self.palette.card));
         let texts = [&long, &short, &units].map(|text| (text.as_str(), &font));

@@ -1,7 +1,7 @@
 //! The line above a bar: whose it is, its numbers, and how it is zoomed.
 
 use egui::{Align, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2};
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 use vmem_lab::{ArenaId, Moment};
 
 use super::kept::Kept;

@@ -2,7 +2,7 @@
 
 use egui::Color32;
 use vmem::{Origin, Segment, SegmentKind};
-use vmem_lab::words::{grouped, units};
+use vmem_lab::narration::{grouped, units};
 use vmem_lab::{ArenaId, Moment, Owner};
 
 use crate::bar::{Column, SpanBar};

@@ -1,6 +1,6 @@
 //! The numbers of an arena, and which of them are new.
 
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 use vmem_lab::{ArenaId, Moment, World};
 
 use crate::wording::fragmentation_words;

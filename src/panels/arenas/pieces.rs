@@ -2,7 +2,7 @@
 
 use egui::{Id, Popup, Response, Role, Sense, SetOpenCommand, Tooltip, Ui, WidgetInfo, pos2, vec2};
 use vmem::{Segment, SegmentKind};
-use vmem_lab::words::{self, grouped};
+use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Command, Moment, Owner, Statement};
 
 use super::lens::{self, Under};
@@ -166,7 +166,7 @@ fn announce(drawn: Drawn<'_>, cursor: Option<u64>) -> String {
         }
         None => {
             let whole = if row.is_zoomed() { "a part of " } else { "" };
-            let segments = words::count(count as u128, "segment", "segments");
+            let segments = narration::count(count as u128, "segment", "segments");
             format!(
                 "segment list of {name}: {whole}{segments}; arrows go from one to the next, plus and minus zoom, 0 shows all"
             )

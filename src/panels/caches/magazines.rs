@@ -5,7 +5,7 @@ use egui::{
 };
 use vmem::CacheStep;
 use vmem::caches::{CachesView, Place};
-use vmem_lab::words::{count, grouped};
+use vmem_lab::narration::{count, grouped};
 
 use crate::navigation;
 use crate::panels::chip::Stress;

@@ -11,7 +11,7 @@ use egui::{
 use vmem::View;
 use vmem::caches::{CachesView, SlabView};
 use vmem_lab::Moment;
-use vmem_lab::words::{count, grouped, units};
+use vmem_lab::narration::{count, grouped, units};
 
 use crate::now;
 use crate::report;

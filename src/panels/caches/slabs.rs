@@ -6,7 +6,7 @@ use egui::{
 };
 use vmem::caches::SlabView;
 use vmem_lab::Moment;
-use vmem_lab::words::count;
+use vmem_lab::narration::count;
 
 use crate::navigation;
 use crate::paint;

@@ -7,7 +7,7 @@ use egui::{
     Align, CornerRadius, Frame, Margin, Rect, RichText, Role, Stroke, Ui, WidgetInfo, pos2,
 };
 use vmem_lab::Moment;
-use vmem_lab::code;
+use vmem_lab::pseudocode;
 
 use super::arenas::shorten;
 use crate::state::News;
@@ -54,7 +54,7 @@ fn sheet(ui: &mut Ui, inside: impl FnOnce(&mut Ui)) {
 
 /// Who called what is below: the line that did, and in which arena.
 fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
-    let words = code::lines(part.algorithm).get(line);
+    let words = pseudocode::lines(part.algorithm).get(line);
     let words = words.copied().unwrap_or_default().trim_start();
     let (rect, response) = line::ui(ui, line, words, Run::Calls);
     let title = part.title(moment);
@@ -78,7 +78,7 @@ fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
 
 fn lines(ui: &mut Ui, part: &Part, news: News) {
     let mut tops: Vec<f32> = Vec::new();
-    for (index, words) in code::lines(part.algorithm).iter().enumerate() {
+    for (index, words) in pseudocode::lines(part.algorithm).iter().enumerate() {
         let run = part.run(index);
         let (rect, _) = line::ui(ui, index, words, run);
         tops.push(rect.top());

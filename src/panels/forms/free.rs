@@ -141,7 +141,7 @@ fn list(ui: &mut Ui, at: &At<'_>, found: &Found, state: &mut ViewState) -> Optio
                     "{} @ {} · {}",
                     shorten(&allocation.name, 20),
                     settings.address(allocation.base.into()),
-                    vmem_lab::words::units(allocation.size),
+                    vmem_lab::narration::units(allocation.size),
                 );
                 let words = RichText::new(&label).font(mono(size::SMALL));
                 let button = egui::Button::new(words)

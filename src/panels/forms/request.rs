@@ -2,8 +2,8 @@
 
 use egui::{Checkbox, Ui};
 use vmem::AllocPolicy;
+use vmem_lab::narration;
 use vmem_lab::scenario::{POLICIES, policy_word};
-use vmem_lab::words;
 
 use super::{At, Failing, Next, first, heading, outlook, row, send};
 use crate::panels::fields::{Field, choice, primary};
@@ -102,7 +102,7 @@ pub(super) fn ui(
 
 /// The policy, the name, and whether to wait. True if the name was left with Enter.
 fn how(ui: &mut Ui, at: &At<'_>, state: &mut ViewState) -> bool {
-    let policies = POLICIES.map(|policy| (policy, words::policy(policy)));
+    let policies = POLICIES.map(|policy| (policy, narration::policy(policy)));
     match at.shape {
         Shape::Phone => {
             choice(ui, "", &mut state.form.policy, &policies);

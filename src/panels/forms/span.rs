@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Button, Id, RichText, ScrollArea, Ui, vec2};
 use vmem::{Origin, Segment, SegmentKind};
-use vmem_lab::words::units;
+use vmem_lab::narration::units;
 use vmem_lab::{ArenaId, Moment};
 
 use super::{At, Failing, Next, first, heading, outlook, row, send};

@@ -6,8 +6,8 @@ mod row;
 
 use egui::{Align2, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use vmem::{LISTS, View};
-use vmem_lab::ask::{Chance, chance};
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
+use vmem_lab::query::{Chance, chance};
 
 use crate::state::{Action, Focus, Wanted};
 use crate::theme::{Palette, size, text};

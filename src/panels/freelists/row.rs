@@ -5,8 +5,8 @@ use egui::{
     Align2, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use vmem::{Segment, View};
-use vmem_lab::ask::Chance;
-use vmem_lab::words::{grouped, units};
+use vmem_lab::narration::{grouped, units};
+use vmem_lab::query::Chance;
 
 use super::worth;
 use crate::navigation;

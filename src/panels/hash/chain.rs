@@ -5,7 +5,7 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 use vmem::{Segment, View};
-use vmem_lab::words::{count, grouped, units};
+use vmem_lab::narration::{count, grouped, units};
 
 use super::{Name, labels};
 use crate::navigation;

@@ -1,7 +1,7 @@
 //! How many buckets have a chain of each length, where there are too many to draw.
 
 use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use vmem_lab::words::{self, grouped};
+use vmem_lab::narration::{self, grouped};
 
 use crate::state::Chains;
 use crate::theme::{Palette, mono, size, text};
@@ -31,10 +31,10 @@ pub(super) fn ui(ui: &mut Ui, chains: &Chains, hue: Color32) {
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         let chains = match length {
             8 => "8 or more".to_owned(),
-            _ => words::count(length as u128, "segment", "segments"),
+            _ => narration::count(length as u128, "segment", "segments"),
         };
         response.widget_info(|| {
-            let buckets = words::count(count as u128, "bucket", "buckets");
+            let buckets = narration::count(count as u128, "bucket", "buckets");
             WidgetInfo::labeled(Role::Label, true, format!("{buckets} with {chains}"))
         });
         let painter = ui.painter();

@@ -3,7 +3,7 @@
 
 use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use vmem::View;
-use vmem_lab::words::{count, grouped};
+use vmem_lab::narration::{count, grouped};
 
 use crate::theme::{Palette, size, text};
 

@@ -7,7 +7,7 @@ mod load;
 
 use egui::{Rect, RichText, ScrollArea, Sense, Ui, vec2};
 use vmem::View;
-use vmem_lab::words::{count, grouped};
+use vmem_lab::narration::{count, grouped};
 
 use crate::state::{Action, Chains, Focus, Resize, Sides};
 use crate::theme::{Palette, size};

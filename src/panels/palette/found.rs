@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use egui::Context;
 use vmem::View;
+use vmem_lab::narration::{grouped, units};
 use vmem_lab::scenario::{Number, parse_line};
-use vmem_lab::words::{grouped, units};
 use vmem_lab::{Command, Preset, Session, Statement};
 
 use super::score::score;

@@ -5,7 +5,7 @@ mod paint;
 
 use egui::{EventFilter, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit};
 use egui::{StrokeKind, vec2};
-use vmem_lab::words::{self, count, grouped};
+use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::{Command, Operation, Place, Session, Statement, Status};
 
 use crate::panels::notice;
@@ -173,7 +173,7 @@ fn value(session: &Session, place: Place, settings: Settings) -> String {
         words += &format!(", step {} of {}", step + 1, grouped(steps as u128));
     }
     if let Some(statement) = statement(session, index) {
-        words += &format!(": {}", words::statement(settings.radix, &statement));
+        words += &format!(": {}", narration::statement(settings.radix, &statement));
     }
     if session.failed(index) == Some(true) {
         words += ", failed";
@@ -188,7 +188,7 @@ fn label(session: &Session, index: usize, settings: Settings) -> Option<String> 
         of_workload: None,
         ..session.operation(index)?
     };
-    Some(words::label(settings.radix, &operation))
+    Some(narration::label(settings.radix, &operation))
 }
 
 /// What an operation says; of one of a workload that is only known where this is.
@@ -312,7 +312,7 @@ fn tip(session: &Session, place: Place, settings: Settings) -> Option<String> {
     let mut words = format!(
         "{}: {}",
         grouped(place.operations as u128),
-        words::statement(settings.radix, &statement(session, index)?)
+        narration::statement(settings.radix, &statement(session, index)?)
     );
     match operation.status {
         Status::Failed => words += " (failed)",

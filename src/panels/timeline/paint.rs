@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui};
 use egui::{pos2, vec2};
-use vmem_lab::words::{self, grouped};
+use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Place, Session};
 
 use super::{APART, Labels, Scale};
@@ -130,7 +130,7 @@ fn names(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale)
         } else {
             palette.muted
         };
-        let words = shorten(&words::label(settings.radix, &operation), 12);
+        let words = shorten(&narration::label(settings.radix, &operation), 12);
         name(
             painter,
             scale,

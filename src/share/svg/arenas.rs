@@ -6,7 +6,7 @@ use std::rc::Rc;
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use vmem::Origin;
 use vmem_lab::ArenaId;
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 
 use super::Scene;
 use super::fill::Fill;

@@ -3,7 +3,7 @@
 use egui::{Rect, Vec2, pos2, vec2};
 use vmem::{Segment, View};
 use vmem_lab::ArenaId;
-use vmem_lab::words::{count, grouped, units};
+use vmem_lab::narration::{count, grouped, units};
 
 use super::fill::Fill;
 use super::page::{Anchor, Page, Type};

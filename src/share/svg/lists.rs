@@ -4,7 +4,7 @@
 use egui::{Rect, Vec2, pos2, vec2};
 use vmem::{LISTS, Segment, View};
 use vmem_lab::ArenaId;
-use vmem_lab::words::{grouped, units};
+use vmem_lab::narration::{grouped, units};
 
 use super::fill::Fill;
 use super::page::{Anchor, Page, Type};

@@ -71,7 +71,7 @@ impl<'a> Scene<'a> {
             Owner::Allocation(allocation) => allocation.name,
             Owner::Borrower(child) => format!("to {}", self.name(child)),
             Owner::Slab { object } => {
-                format!("slab of {}s", vmem_lab::words::grouped(object.into()))
+                format!("slab of {}s", vmem_lab::narration::grouped(object.into()))
             }
         })
     }

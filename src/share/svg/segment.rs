@@ -2,7 +2,7 @@
 
 use egui::{Rect, pos2, vec2};
 use vmem::{Origin, Segment, SegmentKind};
-use vmem_lab::words::{count, grouped, units};
+use vmem_lab::narration::{count, grouped, units};
 use vmem_lab::{ArenaId, Owner};
 
 use super::Scene;

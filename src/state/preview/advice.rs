@@ -1,8 +1,8 @@
 //! What would work instead of a request that would not. Each piece of advice was tried.
 
 use vmem::{AllocPolicy, Layout, View};
-use vmem_lab::ask::Legality;
-use vmem_lab::words::{Radix, grouped, units};
+use vmem_lab::narration::{Radix, grouped, units};
+use vmem_lab::query::Legality;
 use vmem_lab::{ArenaId, Constraints, Statement, World};
 
 use super::Advice;

@@ -6,9 +6,9 @@ mod cache;
 mod request;
 
 use vmem::AllocPolicy;
-use vmem_lab::ask::{self, Answer, Back, End, Legality, Question, Trial};
+use vmem_lab::query::{self, Answer, Back, End, Legality, Question, Trial};
 use vmem_lab::scenario::{is_question, parse_question};
-use vmem_lab::{ArenaId, Effect, ParseError, Statement, World, parse_line, words};
+use vmem_lab::{ArenaId, Effect, ParseError, Statement, World, narration, parse_line};
 
 pub use cache::Previews;
 
@@ -167,7 +167,7 @@ fn wrong(line: &str, error: &ParseError) -> Preview {
 
 fn stated(world: &World, statement: &Statement, effort: Effort, settings: Settings) -> Preview {
     let named = statement.arena().filter(|_| !makes_arena(statement));
-    let line = || words::statement(settings.radix, statement);
+    let line = || narration::statement(settings.radix, statement);
     if let Some(unknown) = named.and_then(|name| unknown(world, name, line, settings)) {
         return unknown;
     }
@@ -177,13 +177,13 @@ fn stated(world: &World, statement: &Statement, effort: Effort, settings: Settin
             request::preview(world, id, statement, effort, settings)
         }
         (Statement::Free { name, size, .. }, Some(id)) => {
-            let target = ask::Target::Name(name.clone());
+            let target = query::Target::Name(name.clone());
             freed(world, id, &target, *size, effort, settings)
         }
         (Statement::FreeAt { base, size, .. }, Some(id)) => freed(
             world,
             id,
-            &ask::Target::Base(*base),
+            &query::Target::Base(*base),
             Some(*size),
             effort,
             settings,
@@ -216,7 +216,7 @@ fn unknown(
         arena: name.to_owned(),
         address: 0,
     };
-    let failure = ask::answer(world, &question).err()?;
+    let failure = query::answer(world, &question).err()?;
     let nearest = match &failure {
         vmem_lab::Failure::UnknownArena { nearest, .. } => nearest.clone(),
         _ => None,
@@ -227,7 +227,7 @@ fn unknown(
     });
     Some(Preview {
         advice: advice.into_iter().collect(),
-        ..Preview::fails(words::failure(settings.teller(world), None, &failure))
+        ..Preview::fails(narration::failure(settings.teller(world), None, &failure))
     })
 }
 
@@ -246,7 +246,7 @@ fn replaced(line: &str, word: &str, by: &str) -> String {
 
 /// What a statement would do.
 fn tried(world: &World, statement: &Statement, settings: Settings) -> Preview {
-    let trial = ask::would_do(world, statement);
+    let trial = query::would_do(world, statement);
     Preview {
         arena: statement.arena().and_then(|name| world.arena_named(name)),
         words: told(world, &trial, settings),
@@ -264,9 +264,9 @@ fn told(world: &World, trial: &Trial, settings: Settings) -> String {
     let arena = outcome.statement.arena();
     let arena = arena.and_then(|name| world.arena_named(name));
     match &outcome.result {
-        Err(failure) => words::failure(settings.teller(world), arena, failure),
+        Err(failure) => narration::failure(settings.teller(world), arena, failure),
         Ok(Effect::Held | Effect::NotHeld { .. }) => {
-            words::summary(settings.teller(after), outcome)
+            narration::summary(settings.teller(after), outcome)
         }
         Ok(_) => String::new(),
     }
@@ -275,7 +275,7 @@ fn told(world: &World, trial: &Trial, settings: Settings) -> String {
 /// Why a statement would fail, tried whatever that costs: for once, when a form is sent
 /// off.
 pub fn refusal(world: &World, statement: &Statement) -> Option<Said> {
-    let trial = ask::would_do(world, statement);
+    let trial = query::would_do(world, statement);
     let said = || Said::by(|settings| told(world, &trial, settings));
     trial.fails().then(said)
 }
@@ -283,7 +283,7 @@ pub fn refusal(world: &World, statement: &Statement) -> Option<Said> {
 fn asked(world: &World, question: &Question, effort: Effort, settings: Settings) -> Preview {
     let (Question::Get { arena, .. } | Question::At { arena, .. } | Question::Free { arena, .. }) =
         question;
-    let line = || words::question(settings.radix, question);
+    let line = || narration::question(settings.radix, question);
     if let Some(unknown) = unknown(world, arena, line, settings) {
         return unknown;
     }
@@ -320,9 +320,9 @@ fn asked(world: &World, question: &Question, effort: Effort, settings: Settings)
 
 /// The answer to a question, in words.
 pub fn answered(world: &World, question: &Question, settings: Settings) -> Result<String, String> {
-    match ask::answer(world, question) {
-        Ok(answer) => Ok(words::answer(settings.teller(world), &answer)),
-        Err(failure) => Err(words::failure(settings.teller(world), None, &failure)),
+    match query::answer(world, question) {
+        Ok(answer) => Ok(narration::answer(settings.teller(world), &answer)),
+        Err(failure) => Err(narration::failure(settings.teller(world), None, &failure)),
     }
 }
 
@@ -330,21 +330,21 @@ pub fn answered(world: &World, question: &Question, settings: Settings) -> Resul
 fn freed(
     world: &World,
     id: ArenaId,
-    target: &ask::Target,
+    target: &query::Target,
     size: Option<u64>,
     effort: Effort,
     settings: Settings,
 ) -> Preview {
     let is_there = match target {
-        ask::Target::Name(name) => world
+        query::Target::Name(name) => world
             .allocation_named(name)
             .is_some_and(|found| found.arena == id && size.is_none()),
-        ask::Target::Base(_) => false,
+        query::Target::Base(_) => false,
     };
     if !is_there && effort != Effort::Any {
         return Preview::default();
     }
-    let free = ask::free(world, id, target, size);
+    let free = query::free(world, id, target, size);
     let verdict = match free.result {
         Ok(_) => Verdict::Works,
         Err(_) => Verdict::Fails,
@@ -364,7 +364,7 @@ fn freed(
             End::Filed { .. } => None,
         };
     }
-    let words = words::answer(settings.teller(world), &Answer::Free(free));
+    let words = narration::answer(settings.teller(world), &Answer::Free(free));
     Preview {
         arena: Some(id),
         words: words.replace('\n', " "),

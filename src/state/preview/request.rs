@@ -1,10 +1,10 @@
 //! Where a request would go, by each policy.
 
 use vmem::{AllocPolicy, Error, Layout, View};
-use vmem_lab::ask::{self, Import, Legality};
+use vmem_lab::narration::{Teller, count, units};
+use vmem_lab::query::{self, Import, Legality};
 use vmem_lab::scenario::{POLICIES, policy_word};
-use vmem_lab::words::{Teller, count, units};
-use vmem_lab::{ArenaId, Constraints, Failure, Statement, World, words};
+use vmem_lab::{ArenaId, Constraints, Failure, Statement, World, narration};
 
 use super::advice::{self, Request};
 use super::{Effort, Place, Preview, Verdict, What};
@@ -109,12 +109,12 @@ fn is_short_of_addresses(answer: &Answer) -> bool {
 fn contradictory(teller: Teller<'_>, id: ArenaId, error: Error) -> Preview {
     Preview {
         arena: Some(id),
-        ..Preview::fails(words::failure(teller, Some(id), &Failure::Arena(error)))
+        ..Preview::fails(narration::failure(teller, Some(id), &Failure::Arena(error)))
     }
 }
 
 fn by_all(world: &World, id: ArenaId, request: &Request<'_>, policy: AllocPolicy) -> Answer {
-    let would = ask::would_get(world, id, request.size, &request.constraints, policy);
+    let would = query::would_get(world, id, request.size, &request.constraints, policy);
     Answer {
         policy,
         result: would.result.map(|given| given.base),
@@ -192,7 +192,7 @@ fn goes(
             text += &format!("would go to {}, whatever the policy", address(base));
         }
         (Err(failure), _) if bases.iter().all(Option::is_none) => {
-            let why = words::failure(settings.teller(world), Some(id), failure);
+            let why = narration::failure(settings.teller(world), Some(id), failure);
             text += &match waits {
                 true => format!("would wait: {why}"),
                 false => format!("would fail: {why}"),
@@ -317,5 +317,5 @@ pub(super) fn line(request: &Request<'_>, size: u64, constraints: &Constraints) 
         }
         _ => {}
     }
-    words::statement(request.radix, &statement)
+    narration::statement(request.radix, &statement)
 }

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use vmem_lab::narration::{self, Teller};
 use vmem_lab::scenario::parse_question;
 use vmem_lab::timeline::Player;
-use vmem_lab::words::{self, Teller};
-use vmem_lab::{Place, ask};
+use vmem_lab::{Place, query};
 
 use super::{Verdict, complain, json, place, read_scenario};
 
@@ -37,12 +37,16 @@ pub(super) fn ask(
     let mut player = Player::new();
     while player.position() < operations && player.step(&scenario).is_some() {}
     let world = player.world();
-    match ask::answer(world, &question) {
+    match query::answer(world, &question) {
         Ok(answer) => {
             if json {
                 json::answered(out, world, &answer)?;
             } else {
-                writeln!(out, "{}", words::answer(Teller::decimal(world), &answer))?;
+                writeln!(
+                    out,
+                    "{}",
+                    narration::answer(Teller::decimal(world), &answer)
+                )?;
             }
             Ok(Verdict::Fine)
         }

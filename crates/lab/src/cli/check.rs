@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use vmem_lab::markdown::{self, Block};
+use vmem_lab::narration::{self, Radix};
 use vmem_lab::timeline::Player;
-use vmem_lab::words::{self, Radix};
 use vmem_lab::{Effect, Outcome, ParseError, Recording, Scenario, Statement, World};
 
 use super::run::judge;
@@ -98,8 +98,8 @@ fn report(
     let place = format!("{}:{line}", file.display());
     match &outcome.result {
         Ok(Effect::NotHeld { expected, found }) => {
-            let found = words::instead(Radix::Decimal, expected, *found);
-            let expected = words::expected(Radix::Decimal, expected);
+            let found = narration::instead(Radix::Decimal, expected, *found);
+            let expected = narration::expected(Radix::Decimal, expected);
             count.broken += 1;
             writeln!(
                 out,

@@ -8,7 +8,7 @@ use std::path::Path;
 use vmem_lab::Scenario;
 use vmem_lab::compare::{Comparison, SideRef, Variant, VariantError};
 use vmem_lab::measure::{Number, Quantity, Series};
-use vmem_lab::words::{Radix, count, grouped, reply};
+use vmem_lab::narration::{Radix, count, grouped, reply};
 
 use super::table::{self, Table};
 use super::{Verdict, complain, read_scenario};

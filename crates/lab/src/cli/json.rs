@@ -5,9 +5,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use vmem::{LISTS, SegmentKind, Stats, View};
-use vmem_lab::ask::Answer;
-use vmem_lab::words::{self, Radix, Teller};
-use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, World, code};
+use vmem_lab::narration::{self, Radix, Teller};
+use vmem_lab::query::Answer;
+use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, World, pseudocode};
 
 use super::Detail;
 use super::run::Located;
@@ -176,12 +176,12 @@ pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()
     let world = moment.world;
     let done = moment.done;
     let place = moment.place.step.zip(done).and_then(|(step, done)| {
-        let places = code::places(moment.behind, done);
+        let places = pseudocode::places(moment.behind, done);
         places.get(step).copied()
     });
     let text = match moment.step() {
-        Some(step) => Some(words::sentence(Teller::decimal(world), step)),
-        None => done.map(|done| words::summary(Teller::decimal(world), done)),
+        Some(step) => Some(narration::sentence(Teller::decimal(world), step)),
+        None => done.map(|done| narration::summary(Teller::decimal(world), done)),
     };
     let arena = moment.step().and_then(|step| world.arena(step.arena));
     write_line(
@@ -200,10 +200,10 @@ pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()
 }
 
 fn steps<'a>(world: &'a World, outcome: &Outcome) -> Vec<Step<'a>> {
-    let places = code::places(world, outcome);
-    let told = |(step, place): (&vmem_lab::Step, &code::Place)| Step {
+    let places = pseudocode::places(world, outcome);
+    let told = |(step, place): (&vmem_lab::Step, &pseudocode::Place)| Step {
         arena: world.arena(step.arena).map_or("", |arena| arena.name),
-        text: words::sentence(Teller::decimal(world), step),
+        text: narration::sentence(Teller::decimal(world), step),
         algorithm: place.algorithm.title(),
         code_line: place.line + 1,
         code: place.code(),
@@ -263,8 +263,8 @@ fn answer<'a>(told: &mut Operation<'a>, effect: &'a Effect) {
         Effect::Held => told.holds = Some(true),
         Effect::NotHeld { expected, found } => {
             told.holds = Some(false);
-            told.expected = Some(words::expected(Radix::Decimal, expected));
-            told.found = Some(words::instead(Radix::Decimal, expected, *found));
+            told.expected = Some(narration::expected(Radix::Decimal, expected));
+            told.found = Some(narration::instead(Radix::Decimal, expected, *found));
         }
         Effect::Created { .. }
         | Effect::Destroyed { .. }

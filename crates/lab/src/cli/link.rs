@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use vmem_lab::Place;
-use vmem_lab::link::{self, Link};
+use vmem_lab::permalink::{self, Link};
 
 use super::{Verdict, complain, place, read, read_text};
 
@@ -17,7 +17,7 @@ pub(super) fn make(out: &mut impl Write, file: &Path, at: Place) -> io::Result<V
         complain(&format!("{}: {nowhere}", file.display()));
         return Ok(Verdict::Wrong);
     }
-    match link::encode(&Link { text, place: at }) {
+    match permalink::encode(&Link { text, place: at }) {
         Ok(fragment) => {
             writeln!(out, "{fragment}")?;
             Ok(Verdict::Fine)
@@ -35,9 +35,9 @@ pub(super) fn open(out: &mut impl Write, pasted: &str) -> io::Result<Verdict> {
         let Some(bytes) = read(Path::new("-")) else {
             return Ok(Verdict::Wrong);
         };
-        link::decode(&String::from_utf8_lossy(&bytes))
+        permalink::decode(&String::from_utf8_lossy(&bytes))
     } else {
-        link::decode(pasted)
+        permalink::decode(pasted)
     };
     match opened {
         Ok(Link { text, place }) => {

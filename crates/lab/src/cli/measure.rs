@@ -9,8 +9,8 @@ use vmem_lab::measure::columns::{Csv, Field, Row, csv_head, fields, names};
 use vmem_lab::measure::{
     CHAIN_LENGTHS, Meter, Quantity, Reached, Rows, Series, arena_names, known_arena,
 };
+use vmem_lab::narration::{self, Radix, count, grouped};
 use vmem_lab::timeline::Player;
-use vmem_lab::words::{self, Radix, count, grouped};
 use vmem_lab::{Effect, Failure, Outcome, Recording, Scenario, Statement, World};
 
 use super::table::{self, Table};
@@ -98,8 +98,8 @@ fn judged(file: &Path, line: usize, outcome: &Outcome) -> Verdict {
     let Ok(Effect::NotHeld { expected, found }) = &outcome.result else {
         return Verdict::Fine;
     };
-    let found = words::instead(Radix::Decimal, expected, *found);
-    let expected = words::expected(Radix::Decimal, expected);
+    let found = narration::instead(Radix::Decimal, expected, *found);
+    let expected = narration::expected(Radix::Decimal, expected);
     complain(&format!(
         "{}:{line}: not as expected: {expected}; found: {found}",
         file.display()
@@ -200,7 +200,13 @@ fn write_series(out: &mut impl Write, scenario: &Scenario, series: &Series) -> i
     )?;
     let lists = last.lists.iter().enumerate().filter(|(_, free)| **free > 0);
     let lists: Vec<String> = lists
-        .map(|(list, free)| format!("{}: {}", words::list(list as u8), grouped((*free).into())))
+        .map(|(list, free)| {
+            format!(
+                "{}: {}",
+                narration::list(list as u8),
+                grouped((*free).into())
+            )
+        })
         .collect();
     if !lists.is_empty() {
         writeln!(out, "  free segments by list: {}", lists.join(", "))?;

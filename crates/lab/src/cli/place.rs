@@ -1,7 +1,7 @@
 //! A place on the command line: `12` is behind twelve operations, `12.3` behind the third
 //! step of the twelfth, as `run --steps` counts them.
 
-use vmem_lab::words::count;
+use vmem_lab::narration::count;
 use vmem_lab::{Command, Place, Session};
 
 /// The place that a word names.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use vmem::caches::{CachesView, Place};
 use vmem::{Origin, Segment, SegmentKind};
-use vmem_lab::words::{self, Teller, grouped, units};
+use vmem_lab::narration::{self, Teller, grouped, units};
 use vmem_lab::world::{Owner, objects_out};
 use vmem_lab::{ArenaRef, Outcome, World};
 
@@ -28,7 +28,7 @@ pub(super) fn operation(
     writeln!(
         out,
         "      {}",
-        words::summary(Teller::decimal(world), outcome)
+        narration::summary(Teller::decimal(world), outcome)
     )
 }
 

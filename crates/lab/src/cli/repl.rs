@@ -2,9 +2,9 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use vmem_lab::narration::{self, Teller};
 use vmem_lab::scenario::{USAGE, is_question, parse_question};
-use vmem_lab::words::{self, Teller};
-use vmem_lab::{ParseError, Recording, World, ask, parse_line};
+use vmem_lab::{ParseError, Recording, World, parse_line, query};
 
 use super::{Detail, Verdict, prose, steps};
 
@@ -70,7 +70,11 @@ fn operate(out: &mut impl Write, world: &mut World, line: &str, detail: Detail) 
     };
     let outcome = world.run(&statement);
     steps::tell(out, world, &outcome, detail)?;
-    writeln!(out, "{}", words::summary(Teller::decimal(world), &outcome))
+    writeln!(
+        out,
+        "{}",
+        narration::summary(Teller::decimal(world), &outcome)
+    )
 }
 
 /// Answers a question; the world stays as it is.
@@ -79,8 +83,12 @@ fn ask(out: &mut impl Write, world: &World, line: &str) -> io::Result<()> {
         Ok(question) => question,
         Err(error) => return complain(out, &error),
     };
-    match ask::answer(world, &question) {
-        Ok(answer) => writeln!(out, "{}", words::answer(Teller::decimal(world), &answer)),
+    match query::answer(world, &question) {
+        Ok(answer) => writeln!(
+            out,
+            "{}",
+            narration::answer(Teller::decimal(world), &answer)
+        ),
         Err(failure) => {
             let why = failure.to_string();
             let end = if why.ends_with('?') { "" } else { "." };

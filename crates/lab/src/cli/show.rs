@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use vmem_lab::code::{self, Trace};
-use vmem_lab::words::{Teller, sentence, summary};
+use vmem_lab::narration::{Teller, sentence, summary};
+use vmem_lab::pseudocode::{self, Trace};
 use vmem_lab::{Command, Moment, Place, Session, World};
 
 use super::{Verdict, complain, json, place, prose, read_text};
@@ -74,7 +74,7 @@ fn code(out: &mut impl Write, world: &World, trace: &Trace, step: usize) -> io::
             0 => writeln!(out, "\n  {arena}: {title}")?,
             _ => writeln!(out, "\n  called by {arena}: {title}")?,
         }
-        for (index, line) in code::lines(call.algorithm).iter().enumerate() {
+        for (index, line) in pseudocode::lines(call.algorithm).iter().enumerate() {
             let mark = if index == at { '>' } else { ' ' };
             writeln!(out, "{mark} {}| {line}", index + 1)?;
         }

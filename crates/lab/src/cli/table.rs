@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use vmem_lab::measure::{Number, Quantity};
-use vmem_lab::words::grouped;
+use vmem_lab::narration::grouped;
 
 /// Rows of cells; the first cell of each stands left, the others right.
 #[derive(Default)]

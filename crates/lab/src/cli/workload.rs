@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
+use vmem_lab::narration::grouped;
 use vmem_lab::scenario::MAX_BYTES;
 use vmem_lab::timeline::Player;
-use vmem_lab::words::grouped;
 use vmem_lab::{Outcome, ParseError, Preset, Recording, Scenario, Statement, World, parse_line};
 
 use super::{Verdict, complain};

@@ -1,7 +1,7 @@
 //! What is counted of a side.
 
 use super::answer::{Answer, Reply};
-use crate::words::{self, Radix, Teller};
+use crate::narration::{self, Radix, Teller};
 use crate::world::{Failure, Outcome, World};
 
 /// What came of the requests to a side.
@@ -40,7 +40,7 @@ pub struct FirstFailure {
 impl FirstFailure {
     /// Why it failed, in words.
     pub fn why(&self, radix: Radix) -> String {
-        let refusal = || words::refusal(radix, &self.failure);
+        let refusal = || narration::refusal(radix, &self.failure);
         self.lack.clone().unwrap_or_else(refusal)
     }
 }
@@ -63,7 +63,7 @@ impl Tally {
                 lack: {
                     let arena = outcome.statement.arena();
                     let arena = arena.and_then(|name| world.arena_named(name));
-                    words::lack(Teller::decimal(world), arena, failure)
+                    narration::lack(Teller::decimal(world), arena, failure)
                 },
                 failure: failure.clone(),
             });

@@ -7,10 +7,10 @@ use std::str::FromStr;
 use vmem::{AllocPolicy, Quantum};
 
 use crate::measure::known_arena;
+use crate::narration;
 use crate::scenario::{
     MAX_MAGAZINE, Number, NumberError, POLICIES, Scenario, Statement, nearest, policy_word,
 };
-use crate::words;
 
 /// Policies and settings of arenas in the place of those that are written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -219,7 +219,7 @@ impl fmt::Display for Variant {
                     arena: None,
                     setting: Setting::Policy(policy),
                 },
-            ] => f.write_str(words::policy(*policy)),
+            ] => f.write_str(narration::policy(*policy)),
             changes => changes.iter().enumerate().try_for_each(|(index, change)| {
                 let comma = if index > 0 { "," } else { "" };
                 write!(f, "{comma}{change}")

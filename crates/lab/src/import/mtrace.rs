@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use super::draft::{Draft, Full, Hole, Name, quoted};
 use super::trial::{IMPOSSIBLE, Trial};
-use crate::words::{count, units};
+use crate::narration::{count, units};
 
 /// What glibc rounds to.
 const QUANTUM: u64 = 16;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::draft::quoted;
-use crate::words::{count, grouped};
+use crate::narration::{count, grouped};
 
 /// How many names are told.
 const TOLD: usize = 5;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::ser::Serializer;
 use vmem_lab::compare::{Answer, Compared, Comparison, FirstFailure, Reply, SideRef};
 use vmem_lab::measure::{Number, Quantity, Series};
-use vmem_lab::words::Radix;
+use vmem_lab::narration::Radix;
 
 use super::super::json::write_line;
 use super::largest;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::call::Spawn;
 use super::space::Space;
 use crate::import::draft::{Draft, Full, Hole, quoted};
-use crate::words::count;
+use crate::narration::count;
 
 const ARENA: &str = "pids";
 /// The least that the span of ids has: enough to see the cursor come around.

@@ -8,8 +8,8 @@ pub use at::found;
 pub use free::freed;
 pub use get::{imports, legal, why};
 
-use crate::ask::Answer;
-use crate::words::Teller;
+use crate::narration::Teller;
+use crate::query::Answer;
 
 /// An answer in words, a line for each part of it. The world is the one that was
 /// asked about.

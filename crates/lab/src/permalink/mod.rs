@@ -2,16 +2,16 @@
 //!
 //! ```
 //! use vmem_lab::Place;
-//! use vmem_lab::link::{self, Link};
+//! use vmem_lab::permalink::{self, Link};
 //!
 //! let link = Link {
 //!     text: "arena heap\nspan heap 0 1K\na = alloc heap 16\n".to_owned(),
 //!     place: Place::behind(2),
 //! };
-//! let fragment = link::encode(&link)?;
+//! let fragment = permalink::encode(&link)?;
 //! assert!(fragment.starts_with("v1."));
 //! let pasted = format!("<https://example.org/app/#{fragment}>\n");
-//! assert_eq!(link::decode(&pasted)?, link);
+//! assert_eq!(permalink::decode(&pasted)?, link);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -1,5 +1,5 @@
 //! Questions about a moment, answered as data; in words by
-//! [`words::answer`](crate::words::answer).
+//! [`narration::answer`](crate::narration::answer).
 //!
 //! | question | the answer |
 //! |---|---|
@@ -15,16 +15,16 @@
 //! what they cost.
 //!
 //! ```
-//! use vmem_lab::words::{self, Teller};
-//! use vmem_lab::{World, ask, parse_line, scenario::parse_question};
+//! use vmem_lab::narration::{self, Teller};
+//! use vmem_lab::{World, query, parse_line, scenario::parse_question};
 //!
 //! let mut world = World::new();
 //! for line in ["arena heap quantum=16", "span heap 1024 64", "a = alloc heap 20"] {
 //!     parse_line(line)?.map(|statement| world.run(&statement));
 //! }
 //! let question = parse_question("at heap 1050")?;
-//! let answer = ask::answer(&world, &question)?;
-//! assert!(words::answer(Teller::decimal(&world), &answer).contains("the other 12 are padding"));
+//! let answer = query::answer(&world, &question)?;
+//! assert!(narration::answer(Teller::decimal(&world), &answer).contains("the other 12 are padding"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -1,7 +1,7 @@
 //! What a request would get, in words.
 
-use crate::ask::{Get, Import, Legal, Legality, Row, Would};
-use crate::words::{Radix, Teller, count, list, number, policy, request, summary, units};
+use crate::narration::{Radix, Teller, count, list, number, policy, request, summary, units};
+use crate::query::{Get, Import, Legal, Legality, Row, Would};
 use crate::world::ArenaId;
 
 /// How many free segments are told of.

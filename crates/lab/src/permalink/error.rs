@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{MOST_CHARACTERS, NEWEST};
+use crate::narration::grouped;
 use crate::scenario::MAX_BYTES;
-use crate::words::grouped;
 
 /// There is too much in a session for a link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

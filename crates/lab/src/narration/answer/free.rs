@@ -3,8 +3,8 @@
 use vmem::Segment;
 use vmem::caches::Place;
 
-use crate::ask::{Back, End, Free, Freed, Merge, Target};
-use crate::words::{Teller, count, failure, list, number};
+use crate::narration::{Teller, count, failure, list, number};
+use crate::query::{Back, End, Free, Freed, Merge, Target};
 use crate::world::ArenaId;
 
 /// What would come of a free, a line for each arena up to the last one that something

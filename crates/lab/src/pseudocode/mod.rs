@@ -6,7 +6,7 @@
 //! imports, its source is in an allocation of its own.
 //!
 //! ```
-//! use vmem_lab::{Algorithm, Recording, World, code, parse_line};
+//! use vmem_lab::{Algorithm, Recording, World, pseudocode, parse_line};
 //!
 //! let mut world = World::new();
 //! world.set_recording(Recording::On);
@@ -14,7 +14,7 @@
 //!     parse_line(line)?.map(|statement| world.run(&statement));
 //! }
 //! let outcome = parse_line("span heap 2048 64")?.map(|statement| world.run(&statement));
-//! let places = outcome.map(|outcome| code::places(&world, &outcome));
+//! let places = outcome.map(|outcome| pseudocode::places(&world, &outcome));
 //! let first = places.and_then(|places| places.first().copied());
 //! let first = first.map(|place| (place.algorithm, place.code()));
 //! let append = "append its marker, and one free segment as large";

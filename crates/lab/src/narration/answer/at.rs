@@ -3,8 +3,8 @@
 use vmem::caches::Place;
 use vmem::{Origin, Segment, SegmentKind};
 
-use crate::ask::{At, Found, Freelisted, Hashed, Held, Object, Reserve};
-use crate::words::{Teller, list, number, units};
+use crate::narration::{Teller, list, number, units};
+use crate::query::{At, Found, Freelisted, Hashed, Held, Object, Reserve};
 use crate::world::ArenaId;
 
 /// What is at an address, a line for each arena down to the last one it is lent to.

@@ -34,7 +34,7 @@ macro_rules! algorithms {
         pub(super) mod line {
             $(
                 #[derive(Clone, Copy)]
-                pub(in crate::code) enum $algorithm { $($line,)+ }
+                pub(in crate::pseudocode) enum $algorithm { $($line,)+ }
 
                 impl From<$algorithm> for super::Line {
                     fn from(line: $algorithm) -> Self {
