@@ -10,11 +10,11 @@ use egui::{Context, Theme, Ui};
 use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::panels::{keys, operations, scenario};
-use crate::share::desk::{Clip, Desk};
-use crate::share::{self, Beginning, Begun, Sharing};
+use crate::share::desk::{Clip, Platform};
+use crate::share::{self, OpenRequest, OpenResult, Sharing};
 use crate::state::Workspace;
-use crate::state::{Action, Mark, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState, shown_of};
-use crate::store::{self, Shelf};
+use crate::state::{Action, Item, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState, shown_of};
+use crate::store::{self, SessionStorage};
 use crate::{navigation, screen, theme};
 
 /// An edit does no more new operations at once; the rest is learned between frames.
@@ -29,9 +29,9 @@ pub struct Explorer {
     text_revision: u64,
     /// The place in time is not kept yet.
     place_is_new: bool,
-    keeper: store::Keeper,
+    autosave: store::Autosave,
     /// What it is kept in; a page's is the frame's.
-    shelf: Shelf,
+    session_storage: SessionStorage,
 }
 
 /// What became another one with a command that was done.
@@ -63,8 +63,8 @@ impl Explorer {
     /// The app with the session that was there when it was last used, or the
     /// one it opens with.
     pub fn new(creation: &CreationContext<'_>) -> Self {
-        let mut shelf = Shelf::of_the_system(&creation.egui_ctx);
-        let storage = shelf.or_of(creation.storage);
+        let mut session_storage = SessionStorage::of_the_system(&creation.egui_ctx);
+        let storage = session_storage.or_of(creation.storage);
         let kept = storage.map_or(Ok(None), store::session);
         let (session, unreadable) = match kept {
             Ok(session) => (session, None),
@@ -85,12 +85,12 @@ impl Explorer {
             app.begin_at(store::place(storage));
         }
         if let Some(unreadable) = unreadable {
-            if let Some(storage) = shelf.or(None) {
+            if let Some(storage) = session_storage.or(None) {
                 store::put_aside(storage, &unreadable);
             }
-            app.offer(unreadable, shelf.aside());
+            app.offer(unreadable, session_storage.aside());
         }
-        app.shelf = shelf;
+        app.session_storage = session_storage;
         app
     }
 
@@ -104,8 +104,8 @@ impl Explorer {
             page: crate::page::Page::default(),
             text_revision: 0,
             place_is_new: false,
-            keeper: store::Keeper::default(),
-            shelf: Shelf::default(),
+            autosave: store::Autosave::default(),
+            session_storage: SessionStorage::default(),
         };
         app.follow_operation();
         app
@@ -127,7 +127,7 @@ impl Explorer {
     }
 
     /// Has files go elsewhere than the system has it: for tests.
-    pub fn use_desk(&mut self, desk: Box<dyn Desk>) {
+    pub fn use_desk(&mut self, desk: Box<dyn Platform>) {
         self.state.sharing = Sharing::with_desk(desk);
     }
 
@@ -161,8 +161,8 @@ impl Explorer {
             Action::TogglePlay => self.toggle_play(ctx),
             Action::ToggleScenario => scenario::toggle(&self.session, &mut self.state),
             Action::Select(mark) => self.select(mark),
-            Action::SelectBefore => self.state.marks.select_before(),
-            Action::SelectBehind => self.state.marks.select_behind(),
+            Action::SelectBefore => self.state.items.select_before(),
+            Action::SelectBehind => self.state.items.select_behind(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
@@ -203,12 +203,12 @@ impl Explorer {
             Command::Replace(text) => Some(text.clone()),
             _ => None,
         };
-        self.session.set_patience(AT_ONCE);
+        self.session.set_precompute_budget(AT_ONCE);
         match self.session.run(command) {
             Ok(()) => {
                 self.state.form.error = None;
-                if let Some(position) = self.session.take_ahead() {
-                    self.state.player.want(Place::behind(position));
+                if let Some(position) = self.session.take_far_position() {
+                    self.state.player.want(Place::after(position));
                     // It is not done before the screen is there.
                     self.state.form.sent = None;
                 }
@@ -229,7 +229,7 @@ impl Explorer {
     /// The session is not what it was, or not where it was: everything that shows it
     /// follows, and it is kept.
     fn changed(&mut self, change: Change, storage: Option<&mut (dyn Storage + 'static)>) {
-        self.state.is_of(self.session.lineage());
+        self.state.is_of(self.session.arena_generation());
         let moment = self.session.moment();
         self.state.derived.forget(&moment);
         self.state.bars.forget(&moment);
@@ -242,7 +242,7 @@ impl Explorer {
         match storage {
             _ if change == Change::Place => self.place_is_new = true,
             Some(storage) => {
-                let kept = self.keeper.changed(storage, &self.session);
+                let kept = self.autosave.changed(storage, &self.session);
                 share::kept(&mut self.state, kept);
             }
             None => {}
@@ -250,20 +250,20 @@ impl Explorer {
     }
 
     /// Puts another session in the place of this one.
-    fn begin(&mut self, beginning: Beginning, storage: Option<&mut (dyn Storage + 'static)>) {
-        let Beginning { text, place, from } = beginning;
+    fn begin(&mut self, beginning: OpenRequest, storage: Option<&mut (dyn Storage + 'static)>) {
+        let OpenRequest { text, place, from } = beginning;
         // A last line that does not end is ended by the session.
         let is_same = self.session.text().trim_end() == text.trim_end();
-        self.session.set_patience(AT_ONCE);
+        self.session.set_precompute_budget(AT_ONCE);
         let begun = match is_same {
-            true => Begun::Already,
+            true => OpenResult::Already,
             false => match self.session.run(Command::Begin(text)) {
-                Ok(()) => Begun::Instead,
-                Err(error) => Begun::Not(error),
+                Ok(()) => OpenResult::Instead,
+                Err(error) => OpenResult::Not(error),
             },
         };
-        if !matches!(begun, Begun::Not(_)) {
-            let _known = self.session.take_ahead();
+        if !matches!(begun, OpenResult::Not(_)) {
+            let _known = self.session.take_far_position();
             self.begin_at(place);
             self.state.form.error = None;
             self.changed(Change::Text, storage);
@@ -278,9 +278,9 @@ impl Explorer {
         }
         let Some(storage) = storage else { return };
         let now = ctx.input(|input| input.time);
-        let kept = self.keeper.tick(storage, &self.session, now);
+        let kept = self.autosave.tick(storage, &self.session, now);
         share::kept(&mut self.state, kept);
-        if let Some(wait) = self.keeper.wait(now) {
+        if let Some(wait) = self.autosave.wait(now) {
             ctx.request_repaint_after_secs(wait.max(0.0) as f32);
         }
     }
@@ -320,7 +320,7 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         if settings.stage != self.state.settings.stage {
-            // What is happening is to be in view there, too.
+            // What is highlights is to be in view there, too.
             self.state.brought_into_view = None;
         }
         self.state.settings = settings;
@@ -331,8 +331,8 @@ impl Explorer {
     }
 
     /// What is selected is inspected.
-    fn select(&mut self, mark: Option<Mark>) {
-        self.state.marks.select(mark);
+    fn select(&mut self, mark: Option<Item>) {
+        self.state.items.select(mark);
         if mark.is_some() {
             self.state.tabs.bring_up(Tab::Inspector);
         }
@@ -366,12 +366,12 @@ impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
         self.state.settings.fit(&ctx);
-        if let Some(trouble) = self.shelf.trouble() {
+        if let Some(trouble) = self.session_storage.trouble() {
             self.state.notices.complain(trouble);
         }
-        let mut shelf = std::mem::take(&mut self.shelf);
-        self.look_after(&ctx, shelf.or(frame.storage_mut()));
-        self.pass_time(&ctx, shelf.or(frame.storage_mut()));
+        let mut session_storage = std::mem::take(&mut self.session_storage);
+        self.look_after(&ctx, session_storage.or(frame.storage_mut()));
+        self.pass_time(&ctx, session_storage.or(frame.storage_mut()));
         self.state.timeline.is_of(self.text_revision);
         let mut actions = Vec::new();
         navigation::begin(&ctx);
@@ -380,10 +380,10 @@ impl eframe::App for Explorer {
         navigation::end(&ctx);
         let acted = !actions.is_empty();
         for action in actions {
-            self.carry_out(&ctx, action, shelf.or(frame.storage_mut()));
+            self.carry_out(&ctx, action, session_storage.or(frame.storage_mut()));
         }
-        self.shelf = shelf;
-        if acted || self.state.marks.have_moved() {
+        self.session_storage = session_storage;
+        if acted || self.state.items.have_moved() {
             ctx.request_repaint();
         }
         self.page.show(
@@ -395,13 +395,13 @@ impl eframe::App for Explorer {
     }
 
     fn save(&mut self, frames: &mut dyn Storage) {
-        let storage: &mut dyn Storage = match self.shelf.or(None) {
+        let storage: &mut dyn Storage = match self.session_storage.or(None) {
             Some(own) => own,
             None => frames,
         };
-        let kept = self.keeper.keep(storage, &self.session);
+        let kept = self.autosave.keep(storage, &self.session);
         if std::mem::take(&mut self.place_is_new) {
-            self.keeper.moved(storage, &self.session);
+            self.autosave.moved(storage, &self.session);
         }
         storage.flush();
         share::kept(&mut self.state, kept);
@@ -409,7 +409,7 @@ impl eframe::App for Explorer {
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
         // What is being written is written to its end.
-        self.shelf = Shelf::default();
+        self.session_storage = SessionStorage::default();
     }
 
     /// All that is to be kept is kept under names of our own: the pages of one

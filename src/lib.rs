@@ -6,10 +6,10 @@
 //! [`Action`](state::Action).
 
 pub mod app;
+pub mod arena_tree;
 pub mod bar;
 pub mod commands;
 pub mod experiments;
-pub mod forest;
 pub mod icons;
 pub mod mirror;
 pub mod navigation;

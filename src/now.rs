@@ -1,11 +1,11 @@
-//! What is happening now: the inner step in whose midst the session is, or the whole
+//! What is highlights now: the inner step in whose midst the session is, or the whole
 //! operation just done. All panels ring, tint and scroll by this.
 
 use vmem::caches::CachesView;
 use vmem::{CacheStep, Event, Segment, View};
 use vmem_lab::{ArenaId, Effect, Moment, Step};
 
-/// The steps that are shown as happening: the one just done, in the midst of an
+/// The steps that are shown as highlights: the one just done, in the midst of an
 /// operation; else all of the operation's.
 pub fn steps<'a>(moment: &Moment<'a>) -> &'a [Step] {
     let all = moment.done.map_or(&[][..], |outcome| &outcome.steps);

@@ -332,7 +332,7 @@ mod tests {
     #[test]
     fn a_long_way_is_followed_by_a_rest() {
         let mut player = Player::default();
-        player.want(Place::behind(7));
+        player.want(Place::after(7));
         player.arrived(10.0, 0.1);
         assert_eq!(player.wanted(), None);
         assert!(player.rest(10.1).is_some());

@@ -1,4 +1,4 @@
-//! Present mode: the arenas large, what is happening beside them, and the sentence as a
+//! Present mode: the arenas large, what is highlights beside them, and the sentence as a
 //! caption. Nothing to fill in: a presenter steps, and the rest is in the palette.
 
 mod caption;
@@ -161,7 +161,7 @@ fn ways(ui: &mut Ui, session: &Session, state: &ViewState, actions: &mut Vec<Act
         actions.push(Action::TogglePlay);
     }
     let forward = format!("One {by} forward (Page Down)");
-    let is_ahead = session.place() < Place::behind(session.len());
+    let is_ahead = session.place() < Place::after(session.len());
     if button(ui, Icon::Forward, &forward, is_ahead) {
         actions.push(Action::Go(Way::Forward));
     }
@@ -276,7 +276,7 @@ fn next_shape(ui: &Ui) -> usize {
         .graphics_mut(|graphics| graphics.entry(layer).next_idx().0)
 }
 
-/// What the panels draw in ink or as happening now is seen from the last row: its lines
+/// What the panels draw in ink or as highlights now is seen from the last row: its lines
 /// are three points thick at least. Hairlines and hatches stay as they are.
 fn thicken(ui: &Ui, from: usize) {
     let palette = Palette::of(ui);

@@ -21,7 +21,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         // On a screen of another size, as after everything was enlarged.
         state.brought_into_view = None;
     }
-    state.marks.begin_frame(session, &mut state.derived);
+    state.items.begin_frame(session, &mut state.derived);
     state.sharing.places.begin_frame();
     let moment = session.moment();
     let shown = shown_of(moment.world, state.shown.as_deref()).map(|arena| arena.id);

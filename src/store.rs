@@ -8,11 +8,11 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
-mod shelf;
+mod session_storage;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use folder::replace;
-pub use shelf::Shelf;
+pub use session_storage::SessionStorage;
 
 use eframe::Storage;
 use vmem_lab::permalink::{self, Link};
@@ -48,7 +48,7 @@ pub enum NotKept {
 
 /// Keeps the session as it changes.
 #[derive(Debug, Default)]
-pub struct Keeper {
+pub struct Autosave {
     /// The text in the store is not the session's.
     owes: bool,
     /// When the last change was seen, in seconds.
@@ -59,7 +59,7 @@ pub struct Keeper {
     said: bool,
 }
 
-impl Keeper {
+impl Autosave {
     /// The text has changed. A short one is kept at once.
     ///
     /// # Errors
@@ -218,9 +218,9 @@ pub fn place(storage: &dyn Storage) -> Option<Place> {
 /// Goes to a place, or as near as there is one; to the end, if there is none. Stays where
 /// it is if that is far, and hands the place back: it is gone to when the screen is there.
 pub fn go_to(session: &mut Session, place: Option<Place>) -> Option<Place> {
-    let end = Place::behind(session.len());
+    let end = Place::after(session.len());
     let place = place.map_or(end, |place| place.min(end));
-    if place.operations > session.known().saturating_add(NEAR) {
+    if place.operations > session.computed().saturating_add(NEAR) {
         return Some(place);
     }
     if session.run(Command::GoToPlace(place)).is_err() {

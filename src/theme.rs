@@ -35,9 +35,9 @@ pub struct Palette {
     pub hairline: Color32,
     /// The lines that fill what is free.
     pub hatch: Color32,
-    /// What is happening now.
+    /// What is highlights now.
     pub now: Color32,
-    /// Behind what is happening now.
+    /// Behind what is highlights now.
     pub now_soft: Color32,
     /// Text and numbers that are new; dark enough to be read on a card.
     pub now_text: Color32,

@@ -15,7 +15,7 @@ pub fn sentence(moment: &Moment<'_>, settings: Settings) -> String {
         .and_then(|step| step_sentence(moment, step, settings));
     match (step, moment.done) {
         (Some(sentence), _) => sentence,
-        (None, Some(outcome)) => narration::summary(settings.teller(moment.behind), outcome),
+        (None, Some(outcome)) => narration::summary(settings.formatter(moment.after), outcome),
         (None, None) => "Nothing has happened yet. Step forward, or make an arena.".to_owned(),
     }
 }
@@ -23,7 +23,7 @@ pub fn sentence(moment: &Moment<'_>, settings: Settings) -> String {
 /// The sentence of one of the operation's steps, if it has so many.
 pub fn step_sentence(moment: &Moment<'_>, step: usize, settings: Settings) -> Option<String> {
     let step = moment.done?.steps.get(step)?;
-    Some(narration::sentence(settings.teller(moment.behind), step))
+    Some(narration::sentence(settings.formatter(moment.after), step))
 }
 
 /// At most `most` characters, the middle left out.

@@ -116,7 +116,7 @@ fn many_segments() {
 fn in_the_midst_of_an_operation() {
     let mut session = Session::sandbox();
     session
-        .run(Command::GoToPlace(Place::in_the_midst_of(5, 9)))
+        .run(Command::GoToPlace(Place::inside(5, 9)))
         .unwrap();
     picture("step", session, [1280.0, 720.0], Theme::Light);
 }

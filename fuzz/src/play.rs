@@ -29,11 +29,11 @@ pub fn world(text: &str) {
 
 /// There are words for what happened, and each step is a line of an algorithm.
 fn told(world: &World, outcome: &Outcome) {
-    assert!(!narration::summary(narration::Teller::decimal(world), outcome).is_empty());
+    assert!(!narration::summary(narration::Formatter::decimal(world), outcome).is_empty());
     let trace = pseudocode::Trace::of(world, outcome);
     assert_eq!(trace.places.len(), outcome.steps.len());
     for (step, place) in outcome.steps.iter().zip(&trace.places) {
-        assert!(!narration::sentence(narration::Teller::decimal(world), step).is_empty());
+        assert!(!narration::sentence(narration::Formatter::decimal(world), step).is_empty());
         assert!(!place.code().is_empty(), "{:?}", step.event);
         assert_eq!(trace.calls[place.call].arena, step.arena);
     }

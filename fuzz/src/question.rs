@@ -87,7 +87,7 @@ fn answered(world: &World, question: &Question) {
         assert_eq!(world.arena_named(arena), None);
         return;
     };
-    assert!(!narration::answer(narration::Teller::decimal(world), &answer).is_empty());
+    assert!(!narration::answer(narration::Formatter::decimal(world), &answer).is_empty());
     match (&answer, question) {
         (Answer::Get(get), _) => would_get(world, get),
         (Answer::At(at), _) => is_there(world, at),
@@ -102,7 +102,7 @@ fn would_get(world: &World, get: &Get) {
         let given = would.result.as_ref().ok();
         let preview = world.preview(get.arena, &get.layout, would.policy);
         assert_eq!(given.map(|given| given.base), preview.ok(), "{would:?}");
-        assert!(!narration::why(narration::Teller::decimal(world), would).is_empty());
+        assert!(!narration::why(narration::Formatter::decimal(world), would).is_empty());
         if let Some(given) = given
             && let Taken::Segment(segment) = given.from
         {

@@ -127,7 +127,7 @@ fn run(session: &mut Session, command: Command) {
     if is_change && after.0 != before.0 {
         session.run(Command::Undo).expect("it was done");
         // In the midst of an operation nothing is changed, but behind it.
-        let behind = Place::behind(before.1.operations);
+        let behind = Place::after(before.1.operations);
         assert_eq!(place(session), (before.0, behind), "{command:?}");
         session.run(Command::Redo).expect("it was undone");
         assert_eq!(place(session), after, "{command:?}");
@@ -142,7 +142,7 @@ fn place(session: &Session) -> (String, Place) {
 fn retraces(session: &mut Session, command: &Command, from: Place) {
     let to = session.place();
     let back = match command {
-        Command::InnerStepForward if from != Place::behind(session.len()) => {
+        Command::InnerStepForward if from != Place::after(session.len()) => {
             assert!(to > from, "{from:?}, {to:?}");
             Command::InnerStepBack
         }
@@ -160,10 +160,10 @@ fn retraces(session: &mut Session, command: &Command, from: Place) {
 }
 
 /// More is known, it is so, and nothing else is different.
-fn learn(session: &mut Session, most: usize) {
-    let before = (place(session), session.known());
-    let left = session.learn(most);
-    let known = session.known();
+fn precompute(session: &mut Session, most: usize) {
+    let before = (place(session), session.computed());
+    let left = session.precompute(most);
+    let known = session.computed();
     assert_eq!(place(session), before.0);
     assert_eq!(known, session.len().min(before.1 + most));
     assert_eq!(left, known < session.len());
@@ -195,7 +195,7 @@ fn promised(session: &Session, command: &Command) -> Option<Option<u64>> {
         } => (constraints.layout(*size), policy),
         _ => return None,
     };
-    let arena = session.moment().behind.arena_named(statement.arena()?)?;
+    let arena = session.moment().after.arena_named(statement.arena()?)?;
     Some(session.preview(arena, &layout, *policy).ok())
 }
 
@@ -220,13 +220,13 @@ fn shows_its_text(session: &Session) {
     let steps = one.done.map_or(0, |done| done.steps.len());
     if let Some(last) = steps.checked_sub(1) {
         let now = arenas(one.behind);
-        let place = Place::in_the_midst_of(session.position() - 1, last);
+        let place = Place::inside(session.position() - 1, last);
         again
             .run(Command::GoToPlace(place))
             .expect("the operation has that step");
         // An arena that ends is still there at its last step.
         let mut then = arenas(again.moment().world);
-        then.retain(|&(id, _)| session.moment().behind.arena(id).is_some());
+        then.retain(|&(id, _)| session.moment().after.arena(id).is_some());
         assert_eq!(then, now);
     }
 }

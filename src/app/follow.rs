@@ -19,7 +19,7 @@ impl Explorer {
         if let Some(arena) = stepped.or_else(|| moment.world.arena(named?)) {
             self.state.shown = Some(arena.name.to_owned());
         }
-        if let Some(tab) = happening(&moment) {
+        if let Some(tab) = highlights(&moment) {
             // Whoever reads the steps on a small screen, or inspects something, goes on.
             let reading = self.state.tabs.shown_of(&Tab::ALL);
             self.state.tabs.bring_up(tab);
@@ -31,7 +31,7 @@ impl Explorer {
 }
 
 /// The structure in which something happens now.
-fn happening(moment: &Moment<'_>) -> Option<Tab> {
+fn highlights(moment: &Moment<'_>) -> Option<Tab> {
     if let Some(step) = moment.step() {
         return Tab::of_step(&step.event);
     }

@@ -4,9 +4,9 @@ use egui::Context;
 use vmem_lab::{Command, Preset, Session};
 
 use super::Explorer;
-use crate::share::Beginning;
+use crate::share::OpenRequest;
 use crate::share::examples::EXAMPLES;
-use crate::state::{Asked, Mark};
+use crate::state::{Asked, Item};
 
 fn explorer() -> Explorer {
     let mut session = Session::sandbox();
@@ -39,16 +39,16 @@ fn what_was_looked_at_in_one_session_is_forgotten_in_another() {
     let mut app = explorer();
     let arena = app.session.moment().world.arenas().next().unwrap().id;
     let look = |app: &mut Explorer| {
-        app.select(Some(Mark::Arena(arena)));
+        app.select(Some(Item::Arena(arena)));
         app.state.inspection.ask(Some(Asked::At(arena, 4100)));
     };
     let looks = |app: &Explorer| {
         let asked = app.state.inspection.asked.is_some();
-        assert_eq!(app.state.marks.selected().is_some(), asked);
+        assert_eq!(app.state.items.selected().is_some(), asked);
         asked
     };
     look(&mut app);
-    app.begin(Beginning::of_workload(Preset::Churn), None);
+    app.begin(OpenRequest::of_workload(Preset::Churn), None);
     assert!(!looks(&app));
     for command in [Command::Undo, Command::Redo] {
         look(&mut app);
@@ -56,7 +56,7 @@ fn what_was_looked_at_in_one_session_is_forgotten_in_another() {
         assert!(!looks(&app));
     }
     look(&mut app);
-    app.begin(Beginning::of_example(&EXAMPLES[0]), None);
+    app.begin(OpenRequest::of_example(&EXAMPLES[0]), None);
     assert!(!looks(&app));
 
     look(&mut app);

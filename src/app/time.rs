@@ -26,7 +26,7 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         self.stop_where_it_is(ctx);
-        if self.session.known() < self.session.len() && self.learn() {
+        if self.session.computed() < self.session.len() && self.precompute() {
             ctx.request_repaint_after(BREATH);
         }
         self.arrive(ctx);
@@ -49,8 +49,8 @@ impl Explorer {
         match self.destination(&command) {
             Some(place) => {
                 self.state.player.want(place);
-                if self.session.known() < place.operations {
-                    self.learn();
+                if self.session.computed() < place.operations {
+                    self.precompute();
                 }
                 self.arrive(ctx);
             }
@@ -126,19 +126,19 @@ impl Explorer {
     /// Where a command leads that leads to a place, if there is that place.
     fn destination(&self, command: &Command) -> Option<Place> {
         let place = match *command {
-            Command::GoTo(position) => Place::behind(position),
+            Command::GoTo(position) => Place::after(position),
             Command::GoToPlace(place) => place,
             Command::ToStart => Place::START,
-            Command::ToEnd => Place::behind(self.session.len()),
+            Command::ToEnd => Place::after(self.session.len()),
             _ => return None,
         };
         (place.operations <= self.session.len()).then_some(place)
     }
 
     /// Does operations that were never done for a while; whether any are left.
-    fn learn(&mut self) -> bool {
+    fn precompute(&mut self) -> bool {
         let begun = Instant::now();
-        while self.session.learn(AT_ONCE) {
+        while self.session.precompute(AT_ONCE) {
             if begun.elapsed() >= SLICE {
                 return true;
             }
@@ -151,7 +151,7 @@ impl Explorer {
         let Some(wanted) = self.state.player.wanted() else {
             return;
         };
-        if wanted.operations > self.session.known() {
+        if wanted.operations > self.session.computed() {
             ctx.request_repaint();
             return;
         }
@@ -200,13 +200,13 @@ impl Explorer {
     }
 
     fn is_over(&self) -> bool {
-        self.session.place() == Place::behind(self.session.len())
+        self.session.place() == Place::after(self.session.len())
     }
 
     /// The escape key gives up a long way.
     fn stop_where_it_is(&mut self, ctx: &Context) {
         let far = self.state.player.wanted();
-        let far = far.is_some_and(|wanted| wanted.operations > self.session.known());
+        let far = far.is_some_and(|wanted| wanted.operations > self.session.computed());
         let escape = |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Escape);
         if far && ctx.input_mut(escape) {
             self.settle(ctx);
@@ -216,8 +216,8 @@ impl Explorer {
     /// As far as it got on a long way is where it stays.
     fn settle(&mut self, ctx: &Context) {
         if let Some(wanted) = self.state.player.wanted() {
-            let reached = wanted.operations.min(self.session.known());
-            self.state.player.want(Place::behind(reached));
+            let reached = wanted.operations.min(self.session.computed());
+            self.state.player.want(Place::after(reached));
             self.arrive(ctx);
         }
     }
@@ -231,7 +231,7 @@ impl Explorer {
         }
         self.place_is_new = false;
         if let Some(storage) = storage {
-            self.keeper.moved(storage, &self.session);
+            self.autosave.moved(storage, &self.session);
         }
     }
 }

@@ -13,7 +13,7 @@ const BLOCK: usize = 64;
 
 /// Several segments together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Column {
+pub struct SegmentSum {
     /// The first address.
     pub base: u64,
     /// How many units.
@@ -28,7 +28,7 @@ pub struct Column {
     pub largest_free: u64,
 }
 
-impl Column {
+impl SegmentSum {
     fn add(&mut self, segment: &Segment) {
         self.size += u128::from(segment.size);
         self.segments += 1;
@@ -52,7 +52,7 @@ impl Column {
 
 /// A span, and which segments it has.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Stretch {
+pub struct SpanEntry {
     /// The first address.
     pub base: u64,
     /// How many units.
@@ -65,7 +65,7 @@ pub struct Stretch {
     pub segments: Range<usize>,
 }
 
-impl Stretch {
+impl SpanEntry {
     /// Where it begins, in the places a window is counted in.
     pub fn from(&self) -> i128 {
         self.ahead as i128 * UNIT
@@ -79,18 +79,18 @@ impl Stretch {
 
 /// All segments of an arena in the order of the segment list.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Chart {
-    spans: Vec<Stretch>,
+pub struct SegmentIndex {
+    spans: Vec<SpanEntry>,
     segments: Vec<Segment>,
     /// The spans by address.
     by_base: Vec<usize>,
     /// Every [`BLOCK`] segments, summed up.
-    blocks: Vec<Column>,
+    blocks: Vec<SegmentSum>,
     total: u128,
 }
 
-impl Chart {
-    /// Looks through an arena, once.
+impl SegmentIndex {
+    /// VisitOrder through an arena, once.
     pub fn of(view: View<'_>) -> Self {
         let mut chart = Self {
             segments: Vec::with_capacity(view.tag_count()),
@@ -101,7 +101,7 @@ impl Chart {
                 chart.segments.push(segment);
                 continue;
             };
-            chart.spans.push(Stretch {
+            chart.spans.push(SpanEntry {
                 base: segment.base,
                 size: segment.size,
                 origin,
@@ -125,16 +125,16 @@ impl Chart {
     fn sum_up(&mut self, segments: Range<usize>) {
         let (first, end) = (segments.start / BLOCK, segments.end.div_ceil(BLOCK));
         let chunks = self.segments.chunks(BLOCK);
-        self.blocks.resize(chunks.len(), Column::default());
+        self.blocks.resize(chunks.len(), SegmentSum::default());
         let blocks = self.blocks.iter_mut().zip(chunks);
         for (block, segments) in blocks.take(end).skip(first) {
-            *block = Column::default();
+            *block = SegmentSum::default();
             segments.iter().for_each(|segment| block.add(segment));
         }
     }
 
     /// The spans in the order of the segment list.
-    pub fn spans(&self) -> &[Stretch] {
+    pub fn spans(&self) -> &[SpanEntry] {
         &self.spans
     }
 
@@ -149,7 +149,7 @@ impl Chart {
     }
 
     /// The span that contains `address`.
-    pub fn span_of(&self, address: u64) -> Option<&Stretch> {
+    pub fn span_of(&self, address: u64) -> Option<&SpanEntry> {
         let above = self
             .by_base
             .partition_point(|&span| self.spans[span].base <= address);
@@ -212,10 +212,10 @@ impl Chart {
     }
 
     /// Some segments together.
-    pub fn sum(&self, of: Range<usize>) -> Column {
-        let mut column = Column {
+    pub fn sum(&self, of: Range<usize>) -> SegmentSum {
+        let mut column = SegmentSum {
             base: self.segments.get(of.start).map_or(0, |first| first.base),
-            ..Column::default()
+            ..SegmentSum::default()
         };
         let mut next = of.start;
         while next < of.end {
@@ -243,7 +243,7 @@ mod tests {
     use vmem::alloc::Heap;
     use vmem::{AllocPolicy, Arena, Quantum};
 
-    fn chart(spans: &[(u64, u64)], sizes: &[u64]) -> Chart {
+    fn chart(spans: &[(u64, u64)], sizes: &[u64]) -> SegmentIndex {
         let arena = Arena::new(Quantum::ONE, Heap::new());
         for &(base, size) in spans {
             arena.add_span(base, size).unwrap();
@@ -251,7 +251,7 @@ mod tests {
         for &size in sizes {
             arena.alloc(size, AllocPolicy::InstantFit).unwrap();
         }
-        arena.inspect(Chart::of)
+        arena.inspect(SegmentIndex::of)
     }
 
     #[test]
@@ -293,9 +293,9 @@ mod tests {
 
     #[test]
     fn nothing_is_at_no_place() {
-        let chart = Chart::default();
+        let chart = SegmentIndex::default();
         assert_eq!(chart.address_at(0), None);
         assert_eq!(chart.index_of(0), None);
-        assert_eq!(chart.sum(0..0), Column::default());
+        assert_eq!(chart.sum(0..0), SegmentSum::default());
     }
 }

@@ -39,7 +39,7 @@ impl Extent {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Detail {
     /// Nothing of its own: it is a part of a column.
-    Column,
+    SegmentSum,
     /// Its outline.
     Outline,
     /// Its name too, if that is short.
@@ -55,7 +55,7 @@ impl Detail {
             40.0.. => Self::All,
             12.0.. => Self::Name,
             3.0.. => Self::Outline,
-            _ => Self::Column,
+            _ => Self::SegmentSum,
         }
     }
 }
@@ -67,8 +67,13 @@ mod tests {
     #[test]
     fn the_narrower_the_less_is_told() {
         let of = [1.0, 2.9, 3.0, 11.9, 12.0, 39.9, 40.0, 4000.0].map(Detail::of);
-        use Detail::{All, Column, Name, Outline};
-        assert_eq!(of, [Column, Column, Outline, Outline, Name, Name, All, All]);
+        use Detail::{All, Name, Outline, SegmentSum};
+        assert_eq!(
+            of,
+            [
+                SegmentSum, SegmentSum, Outline, Outline, Name, Name, All, All
+            ]
+        );
     }
 
     #[test]

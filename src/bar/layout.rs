@@ -5,7 +5,7 @@ use std::rc::Rc;
 use vmem::{Origin, Segment};
 
 use super::share::{self, Part};
-use super::{Chart, Column, Detail, Extent, UNIT, Window};
+use super::{Detail, Extent, SegmentIndex, SegmentSum, UNIT, Window};
 
 /// Segments narrower than this are put together.
 const NARROWEST: f32 = 3.0;
@@ -16,11 +16,11 @@ const FAR: f64 = 1e6;
 
 /// What is drawn in one place.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Piece {
+pub enum Tile {
     /// One segment.
     One(Segment),
     /// Segments too narrow to be told apart.
-    Many(Column),
+    Many(SegmentSum),
 }
 
 /// Places on so many points.
@@ -63,7 +63,7 @@ pub struct SpanBar {
     /// Where that of it which is in the window lies.
     pub extent: Extent,
     /// Its pieces by address, cut to the window.
-    pub pieces: Vec<(Extent, Piece)>,
+    pub pieces: Vec<(Extent, Tile)>,
     begin: i128,
     scale: Scale,
 }
@@ -120,19 +120,19 @@ pub struct Bar {
     /// too many to tell them apart.
     pub spans: Vec<SpanBar>,
     /// What is in the window without regard to spans, where there are too many.
-    pub crowd: Vec<(Extent, Piece)>,
+    pub crowd: Vec<(Extent, Tile)>,
     crowded: Option<Scale>,
-    chart: Rc<Chart>,
+    chart: Rc<SegmentIndex>,
 }
 
 impl Bar {
     /// Lays all of an arena out on `width` points.
-    pub fn whole(chart: &Rc<Chart>, width: f32) -> Self {
+    pub fn whole(chart: &Rc<SegmentIndex>, width: f32) -> Self {
         Self::of(chart, Window::whole(chart.total()), width)
     }
 
     /// Lays what is in `window` out on `width` points.
-    pub fn of(chart: &Rc<Chart>, window: Window, width: f32) -> Self {
+    pub fn of(chart: &Rc<SegmentIndex>, window: Window, width: f32) -> Self {
         let mut bar = Self {
             chart: Rc::clone(chart),
             ..Self::default()
@@ -159,7 +159,7 @@ impl Bar {
             let from = span.from().max(window.from());
             (from, span.end().min(window.end()) - from)
         });
-        let part = |(span, (_, len)): (&super::Stretch, (i128, i128))| Part {
+        let part = |(span, (_, len)): (&super::SpanEntry, (i128, i128))| Part {
             size: len as f64,
             whole: len == span.end() - span.from(),
         };
@@ -253,13 +253,13 @@ impl Bar {
     }
 
     /// All pieces, in the order of the segment list.
-    pub fn pieces(&self) -> impl Iterator<Item = &(Extent, Piece)> {
+    pub fn pieces(&self) -> impl Iterator<Item = &(Extent, Tile)> {
         let of_spans = self.spans.iter().flat_map(|span| &span.pieces);
         of_spans.chain(&self.crowd)
     }
 
     /// The piece at `x`.
-    pub fn hit(&self, x: f32) -> Option<&(Extent, Piece)> {
+    pub fn hit(&self, x: f32) -> Option<&(Extent, Tile)> {
         let span = self.spans.iter().find(|span| span.extent.contains(x));
         let pieces = span.map_or(&self.crowd, |span| &span.pieces);
         let behind = pieces.partition_point(|(extent, _)| extent.right <= x);
@@ -269,13 +269,13 @@ impl Bar {
     /// Whether any segments are too narrow to be told apart.
     pub fn is_dense(&self) -> bool {
         self.pieces()
-            .any(|(_, piece)| matches!(piece, Piece::Many(_)))
+            .any(|(_, piece)| matches!(piece, Tile::Many(_)))
     }
 }
 
 /// What is drawn on a scale. A column ends at a multiple of its width in units, so that
 /// columns stay what they are while the window moves over them.
-fn pieces(chart: &Chart, scale: Scale) -> Vec<(Extent, Piece)> {
+fn pieces(chart: &SegmentIndex, scale: Scale) -> Vec<(Extent, Tile)> {
     let last = chart.index_at(scale.from + scale.len - 1);
     let (Some(mut next), Some(last)) = (chart.index_at(scale.from), last) else {
         return Vec::new();
@@ -292,8 +292,8 @@ fn pieces(chart: &Chart, scale: Scale) -> Vec<(Extent, Piece)> {
         let begin = chart.place(next);
         let segment = chart.segments()[next];
         let extent = scale.extent_of(begin, i128::from(segment.size) * UNIT);
-        if Detail::of(extent.width()) != Detail::Column {
-            push(extent, Piece::One(segment));
+        if Detail::of(extent.width()) != Detail::SegmentSum {
+            push(extent, Tile::One(segment));
             next += 1;
             continue;
         }
@@ -302,14 +302,14 @@ fn pieces(chart: &Chart, scale: Scale) -> Vec<(Extent, Piece)> {
         // The last that begins in the column may be wide enough to stand alone.
         let wide = |index: usize| {
             let size = i128::from(chart.segments()[index].size) * UNIT;
-            Detail::of(scale.extent_of(begin, size).width()) != Detail::Column
+            Detail::of(scale.extent_of(begin, size).width()) != Detail::SegmentSum
         };
         if end > next + 1 && wide(end - 1) {
             end -= 1;
         }
         let column = chart.sum(next..end);
         let len = column.size as i128 * UNIT;
-        push(scale.extent_of(begin, len), Piece::Many(column));
+        push(scale.extent_of(begin, len), Tile::Many(column));
         next = end;
     }
     pieces
@@ -330,10 +330,10 @@ mod tests {
         arena
     }
 
-    fn units(piece: &Piece) -> u128 {
+    fn units(piece: &Tile) -> u128 {
         match piece {
-            Piece::One(segment) => segment.size.into(),
-            Piece::Many(column) => column.size,
+            Tile::One(segment) => segment.size.into(),
+            Tile::Many(column) => column.size,
         }
     }
 
@@ -341,7 +341,7 @@ mod tests {
     fn segments_are_drawn_to_scale_and_tile_their_span() {
         let arena = arena(&[(1000, 100)]);
         arena.alloc(25, AllocPolicy::InstantFit).unwrap();
-        let bar = arena.inspect(|view| Bar::whole(&Rc::new(Chart::of(view)), 400.0));
+        let bar = arena.inspect(|view| Bar::whole(&Rc::new(SegmentIndex::of(view)), 400.0));
         let extents: Vec<_> = bar.spans[0]
             .pieces
             .iter()
@@ -365,7 +365,7 @@ mod tests {
     #[test]
     fn a_tiny_span_beside_a_huge_one_can_still_be_seen() {
         let arena = arena(&[(0, 1), (1 << 40, 1 << 62), (u64::MAX, 1)]);
-        let bar = arena.inspect(|view| Bar::whole(&Rc::new(Chart::of(view)), 1000.0));
+        let bar = arena.inspect(|view| Bar::whole(&Rc::new(SegmentIndex::of(view)), 1000.0));
         assert!(
             bar.spans
                 .iter()
@@ -381,14 +381,14 @@ mod tests {
         for _ in 0..100_000 {
             arena.alloc(2, AllocPolicy::InstantFit).unwrap();
         }
-        let bar = arena.inspect(|view| Bar::whole(&Rc::new(Chart::of(view)), 1200.0));
+        let bar = arena.inspect(|view| Bar::whole(&Rc::new(SegmentIndex::of(view)), 1200.0));
         assert!(bar.spans[0].pieces.len() <= 400);
         let units: u128 = bar.spans[0]
             .pieces
             .iter()
             .map(|(_, piece)| match piece {
-                Piece::One(segment) => u128::from(segment.size),
-                Piece::Many(column) => column.allocated,
+                Tile::One(segment) => u128::from(segment.size),
+                Tile::Many(column) => column.allocated,
             })
             .sum();
         assert_eq!(units, 200_000);
@@ -397,7 +397,7 @@ mod tests {
     #[test]
     fn a_hundred_spans_stay_within_the_width() {
         let spans: Vec<_> = (0..100).map(|i| (i * 10, 5)).collect();
-        let bar = arena(&spans).inspect(|view| Bar::whole(&Rc::new(Chart::of(view)), 800.0));
+        let bar = arena(&spans).inspect(|view| Bar::whole(&Rc::new(SegmentIndex::of(view)), 800.0));
         assert_eq!(bar.spans.len(), 100);
         let within = |span: &SpanBar| span.extent.right <= 800.5 && span.extent.width() > 0.0;
         assert!(bar.spans.iter().all(within));
@@ -406,19 +406,19 @@ mod tests {
     #[test]
     fn ten_thousand_spans_are_no_more_columns_than_points() {
         let spans: Vec<_> = (0..10_000).map(|i| (i * 10, 5)).collect();
-        let bar = arena(&spans).inspect(|view| Bar::whole(&Rc::new(Chart::of(view)), 800.0));
+        let bar = arena(&spans).inspect(|view| Bar::whole(&Rc::new(SegmentIndex::of(view)), 800.0));
         assert!(bar.spans.is_empty());
         assert!(!bar.crowd.is_empty() && bar.crowd.len() <= 400);
         let units: u128 = bar.crowd.iter().map(|(_, piece)| units(piece)).sum();
         assert_eq!(units, 50_000);
     }
 
-    fn many() -> Rc<Chart> {
+    fn many() -> Rc<SegmentIndex> {
         let arena = arena(&[(0, 200_000)]);
         for _ in 0..100_000 {
             arena.alloc(2, AllocPolicy::InstantFit).unwrap();
         }
-        Rc::new(arena.inspect(Chart::of))
+        Rc::new(arena.inspect(SegmentIndex::of))
     }
 
     #[test]
@@ -458,7 +458,7 @@ mod tests {
     #[test]
     fn a_window_at_the_end_of_all_addresses_shows_its_last_unit() {
         let arena = arena(&[(0, u64::MAX), (u64::MAX, 1)]);
-        let chart = Rc::new(arena.inspect(Chart::of));
+        let chart = Rc::new(arena.inspect(SegmentIndex::of));
         assert_eq!(chart.total(), 1 << 64);
         let last = chart.place_of(u64::MAX).unwrap();
         let bar = Bar::of(&chart, Window::new(last, UNIT, chart.total()), 500.0);
@@ -471,7 +471,7 @@ mod tests {
     #[test]
     fn a_point_and_the_place_there_agree_at_any_zoom() {
         let arena = arena(&[(0, 1 << 63), (1 << 63, 1 << 62)]);
-        let chart = Rc::new(arena.inspect(Chart::of));
+        let chart = Rc::new(arena.inspect(SegmentIndex::of));
         let mut window = Window::whole(chart.total());
         for _ in 0..60 {
             window = window.zoomed(2.0, 12_345_678_901 * UNIT, chart.total());
@@ -486,7 +486,7 @@ mod tests {
     fn what_is_hit_is_what_is_drawn_there() {
         let arena = arena(&[(0, 90), (1000, 10)]);
         arena.alloc(30, AllocPolicy::InstantFit).unwrap();
-        let bar = arena.inspect(|view| Bar::whole(&Rc::new(Chart::of(view)), 1000.0));
+        let bar = arena.inspect(|view| Bar::whole(&Rc::new(SegmentIndex::of(view)), 1000.0));
         for (extent, piece) in bar.pieces() {
             assert_eq!(bar.hit(extent.centre()).unwrap().1, *piece);
         }

@@ -269,7 +269,7 @@ pub const SELECT_BEFORE: Entry = entry(
     &[key(Key::OpenBracket)],
     |_| Action::SelectBefore,
 )
-.if_possible(|_, state| state.marks.trail().has_before());
+.if_possible(|_, state| state.items.trail().has_before());
 
 /// Forward to what one came back from.
 pub const SELECT_BEHIND: Entry = entry(
@@ -278,13 +278,13 @@ pub const SELECT_BEHIND: Entry = entry(
     &[key(Key::CloseBracket)],
     |_| Action::SelectBehind,
 )
-.if_possible(|_, state| state.marks.trail().has_behind());
+.if_possible(|_, state| state.items.trail().has_behind());
 
 /// Nothing is selected any more.
 pub const SELECT_NOTHING: Entry = entry(Group::Screen, "Select nothing", &[], |_| {
     Action::Select(None)
 })
-.if_possible(|_, state| state.marks.selected().is_some());
+.if_possible(|_, state| state.items.selected().is_some());
 
 /// The list of keys.
 pub const KEYS: Entry = entry(

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use egui::{Color32, Mesh, Rect, Ui, pos2};
 use egui_plot::{HoverPosition, PlotTransform};
-use vmem_lab::measure::{Series, Stretch};
+use vmem_lab::measure::{Series, SpanEntry};
 use vmem_lab::narration::grouped;
 
 use super::chart::{self, Frame, Pointing};
@@ -132,7 +132,7 @@ fn paint(
 }
 
 /// The place of what a list had behind the operations of a stretch.
-fn cell(transform: &PlotTransform, stretch: &Stretch, list: usize) -> Rect {
+fn cell(transform: &PlotTransform, stretch: &SpanEntry, list: usize) -> Rect {
     let x = |operation: f64| transform.position_from_point_x(operation);
     let y = |list: usize| transform.position_from_point_y(list as f64);
     // Behind an operation, until the next one.

@@ -163,7 +163,7 @@ impl Reading {
         None
     }
 
-    /// Looks what it is.
+    /// VisitOrder what it is.
     fn look(&mut self) {
         let Stage::Unknown(beginning) = &mut self.stage else {
             return;

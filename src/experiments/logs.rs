@@ -11,7 +11,7 @@ use super::layout::{card, in_rows, scrolled};
 use super::slice::progress_ui;
 use super::source::Source;
 use crate::panels::fields::primary;
-use crate::share::{Beginning, Request};
+use crate::share::{OpenRequest, Request};
 use crate::state::Action;
 use crate::theme::{self, CONTROL, Palette, Shape, mono, size};
 use crate::wording::shorten;
@@ -151,7 +151,7 @@ fn read(ui: &mut Ui, log: &Log, actions: &mut Vec<Action>) -> bool {
             primary(ui, "Open as a scenario").on_hover_text("Replaces the session; can be undone");
         if open.clicked() {
             let (name, text) = (log.name.clone(), log.imported.text.clone());
-            actions.push(Action::Begin(Beginning::of_import(name, text)));
+            actions.push(Action::Begin(OpenRequest::of_import(name, text)));
             return true;
         }
         ui.button("Close").clicked()

@@ -42,7 +42,7 @@ use vmem_lab::Session;
 
 use crate::panels::error_card;
 use crate::panels::tab_row::{self, Titled};
-use crate::share::Beginning;
+use crate::share::OpenRequest;
 use crate::share::desk::Contents;
 use crate::state::{Action, ViewState, Workspace};
 use crate::theme::{self, GAP, Palette, Shape};
@@ -138,7 +138,7 @@ pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mu
     let slice = Slice::begin();
     state.import.work(slice);
     if let Import::Scenario(name, text) = &mut state.import {
-        let beginning = Beginning::of_import(std::mem::take(name), std::mem::take(text));
+        let beginning = OpenRequest::of_import(std::mem::take(name), std::mem::take(text));
         state.import = Import::Nothing;
         actions.push(Action::Begin(beginning));
         actions.push(Action::Enter(Workspace::Arenas));

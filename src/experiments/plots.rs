@@ -328,7 +328,7 @@ impl Drawn<'_> {
             }
         }
         let palette = Palette::of(ui);
-        let behind = self.session.moment().behind;
+        let behind = self.session.moment().after;
         let mut lines = Vec::new();
         for (rank, &place) in self.shown.iter().enumerate() {
             let series = &self.series[place];

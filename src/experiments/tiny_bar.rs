@@ -11,7 +11,7 @@ use vmem::SegmentKind;
 use vmem_lab::compare::SideRef;
 use vmem_lab::narration::{count, grouped};
 
-use crate::bar::{Bar, Chart, Extent, Piece};
+use crate::bar::{Bar, Extent, SegmentIndex, Tile};
 use crate::paint;
 use crate::theme::{Palette, size, text};
 
@@ -88,7 +88,7 @@ impl Known {
         let Stamp(_, arena, width) = &stamp;
         let looked = side.world.arena_named(arena).and_then(|id| {
             side.world.try_inspect(id, |view| {
-                let bar = Bar::whole(&Rc::new(Chart::of(view)), *width);
+                let bar = Bar::whole(&Rc::new(SegmentIndex::of(view)), *width);
                 let allocated = count(view.allocated_count() as u128, "segment", "segments");
                 let words = format!(
                     "{name}: {allocated} allocated and {} free in {arena}, the largest free {}",
@@ -129,14 +129,14 @@ fn paint_bar(ui: &Ui, rect: Rect, bar: &Bar, hue: Color32) {
     }
 }
 
-fn paint_piece(ui: &Ui, place: Rect, piece: &Piece, hue: Color32) {
+fn paint_piece(ui: &Ui, place: Rect, piece: &Tile, hue: Color32) {
     let palette = Palette::of(ui);
     let share = match piece {
-        Piece::One(segment) => match segment.kind {
+        Tile::One(segment) => match segment.kind {
             SegmentKind::Allocated => 1.0,
             _ => return,
         },
-        Piece::Many(column) => column.allocated as f32 / column.size.max(1) as f32,
+        Tile::Many(column) => column.allocated as f32 / column.size.max(1) as f32,
     };
     // What is hardly there is seen all the same.
     let wide = place.with_max_x(place.right().max(place.left() + 3.0));
@@ -149,7 +149,7 @@ fn paint_piece(ui: &Ui, place: Rect, piece: &Piece, hue: Color32) {
         let filled = wide.with_min_y(wide.bottom() - height);
         painter.rect_filled(filled, CornerRadius::ZERO, hue);
     }
-    if matches!(piece, Piece::One(_)) && place.width() > 3.0 {
+    if matches!(piece, Tile::One(_)) && place.width() > 3.0 {
         let line = [place.right_top(), place.right_bottom()];
         painter.line_segment(line, Stroke::new(1.0, palette.card));
     }

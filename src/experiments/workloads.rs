@@ -8,7 +8,7 @@ use super::arena_box;
 use super::generator::{CHOSEN, Field, Generator, TYPED};
 use super::layout::{card, column, framed, in_rows, scrolled};
 use crate::panels::fields::primary;
-use crate::share::Beginning;
+use crate::share::OpenRequest;
 use crate::state::Action;
 use crate::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
 use crate::wording::shorten;
@@ -96,7 +96,7 @@ fn preset_ui(
                 preset.scenario().trim_end()
             ));
             if new.clicked() {
-                actions.push(Action::Begin(Beginning::of_workload(preset)));
+                actions.push(Action::Begin(OpenRequest::of_workload(preset)));
             }
             let label = if chosen {
                 "In the form"

@@ -56,7 +56,7 @@ pub fn ui(
             let (area, _) =
                 ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
             let rows = row::rows(ui, moment, state, area, shape, density);
-            ribbons::ui(ui, moment, &state.marks, &rows);
+            ribbons::ui(ui, moment, &state.items, &rows);
             let fresh = state.news().is_fresh();
             for row in &rows {
                 if (fresh || is_new) && state.shown.as_deref() == Some(&row.name) {

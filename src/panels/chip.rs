@@ -5,7 +5,7 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use crate::state::{Action, Focus, Happening, Looks};
+use crate::state::{Action, Focus, StepHighlights, VisitOrder};
 use crate::theme::{Galley, Palette, mono, size, text};
 use crate::{navigation, paint};
 
@@ -111,7 +111,7 @@ pub struct Chip<'a> {
     /// Whether it has come here now.
     pub came: bool,
     /// Where it is told what was looked at, and what looking is called.
-    pub looks: (fn(&Happening) -> &Looks, &'static str),
+    pub looks: (fn(&StepHighlights) -> &VisitOrder, &'static str),
     /// What a screen reader says.
     pub name: &'a dyn Fn() -> String,
     /// What the pointer is told.
@@ -124,7 +124,7 @@ pub fn ui(ui: &Ui, chip: Chip<'_>, focus: &mut Focus<'_>, actions: &mut Vec<Acti
     let rect = chip.rect;
     let response = navigation::thing(ui, rect, chip.id);
     let (looks, looked) = chip.looks;
-    let looks = looks(&focus.happening);
+    let looks = looks(&focus.highlights);
     let number = looks.number_of(chip.base);
     let now = looks.latest() == Some(chip.base);
     response.widget_info(|| {

@@ -15,7 +15,7 @@ use crate::panels::fields::{plain, primary};
 use crate::panels::meant::{Meant, meant};
 use crate::panels::{completion, operations};
 use crate::state::preview::answered;
-use crate::state::{Action, Pasted, Said, Sent, ViewState};
+use crate::state::{Action, Pasted, RadixText, Sent, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// More than this is no handful of lines; the editor of the whole text is for that.
@@ -71,7 +71,7 @@ pub fn ui(
         true => vec![Key::Tab, Key::Enter],
         false => vec![Key::Tab],
     };
-    let whole = match meant(moment.behind, state.shown.as_deref(), &console.text) {
+    let whole = match meant(moment.after, state.shown.as_deref(), &console.text) {
         Some(Meant::Question(line) | Meant::Statement(line)) => Some(line),
         Some(Meant::Help) | None => None,
     };
@@ -94,7 +94,7 @@ pub fn ui(
                 return Vec::new();
             }
             let before: String = query.text.chars().take(query.word_range.start.0).collect();
-            let found = completion::suggestions(moment.behind, state.settings, &before, query.word);
+            let found = completion::suggestions(moment.after, state.settings, &before, query.word);
             // What is left out comes with what is typed behind it.
             let rest = whole.as_deref().and_then(|line| line.strip_prefix(&before));
             let rest = rest.filter(|line| line.ends_with(query.word));
@@ -201,9 +201,9 @@ fn run(moment: &Moment<'_>, ui: &Ui, state: &mut ViewState, actions: &mut Vec<Ac
     if line.is_empty() {
         return Sending::Kept;
     }
-    match meant(moment.behind, state.shown.as_deref(), &line) {
+    match meant(moment.after, state.shown.as_deref(), &line) {
         Some(Meant::Help) => {
-            state.console.answer = Some((line.clone(), Said::by(|_| USAGE.to_owned())));
+            state.console.answer = Some((line.clone(), RadixText::by(|_| USAGE.to_owned())));
         }
         Some(Meant::Question(question)) => answer(moment, state, &question),
         Some(Meant::Statement(statement)) => {
@@ -234,10 +234,10 @@ fn run(moment: &Moment<'_>, ui: &Ui, state: &mut ViewState, actions: &mut Vec<Ac
 fn answer(moment: &Moment<'_>, state: &mut ViewState, line: &str) {
     if let Ok(question) = parse_question(line) {
         let say = |settings| {
-            let (Ok(answer) | Err(answer)) = answered(moment.behind, &question, settings);
+            let (Ok(answer) | Err(answer)) = answered(moment.after, &question, settings);
             answer
         };
-        state.console.answer = Some((line.to_owned(), Said::by(say)));
+        state.console.answer = Some((line.to_owned(), RadixText::by(say)));
     }
 }
 

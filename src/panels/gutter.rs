@@ -10,7 +10,7 @@ use egui::{
 use vmem_lab::{Command, Session};
 
 use crate::navigation;
-use crate::state::{Action, Mark, Marks};
+use crate::state::{Action, Highlights, Item};
 use crate::theme::{Palette, mono, size};
 
 const DIGIT: f32 = 7.6;
@@ -71,7 +71,7 @@ impl<'a> Lines<'a> {
         Some(self.session?.scenario().entry_at(line)?.start)
     }
 
-    fn look(&self, line: usize, marks: &Marks) -> Look {
+    fn look(&self, line: usize, marks: &Highlights) -> Look {
         let is_lit = |operation| {
             let entry = self.session?.scenario().entry_of(operation)?;
             Some(entry.line == line)
@@ -90,7 +90,7 @@ impl<'a> Lines<'a> {
         ui: &mut Ui,
         text: &TextEditOutput,
         below: ShapeIdx,
-        marks: &mut Marks,
+        marks: &mut Highlights,
         actions: &mut Vec<Action>,
     ) {
         let palette = Palette::of(ui);
@@ -108,7 +108,7 @@ impl<'a> Lines<'a> {
                 if pointer.is_some_and(|at| whole.y_range().contains(at.y))
                     && let Some(operation) = self.operation(line)
                 {
-                    marks.point_at(Mark::Operation(operation));
+                    marks.point_at(Item::Operation(operation));
                 }
                 match self.look(line, marks) {
                     Look::Now => shapes.push(band(whole, palette.now_soft)),
@@ -127,7 +127,13 @@ impl<'a> Lines<'a> {
     }
 
     /// Draws the number of a line (from 0) ahead of it.
-    pub fn row_ui(&self, ui: &mut Ui, line: usize, marks: &mut Marks, actions: &mut Vec<Action>) {
+    pub fn row_ui(
+        &self,
+        ui: &mut Ui,
+        line: usize,
+        marks: &mut Highlights,
+        actions: &mut Vec<Action>,
+    ) {
         let (rect, _) = ui.allocate_exact_size(vec2(self.width, 16.0), Sense::hover());
         self.number_ui(ui, rect, line, marks, actions);
     }
@@ -137,7 +143,7 @@ impl<'a> Lines<'a> {
         ui: &mut Ui,
         rect: Rect,
         line: usize,
-        marks: &mut Marks,
+        marks: &mut Highlights,
         actions: &mut Vec<Action>,
     ) {
         let palette = Palette::of(ui);
@@ -158,7 +164,7 @@ impl<'a> Lines<'a> {
             });
             hovered = response.hovered() || response.has_focus();
             if hovered {
-                marks.point_at(Mark::Operation(operation));
+                marks.point_at(Item::Operation(operation));
             }
             if response.clicked()
                 && let Some(entry) = session.scenario().entry_at(line)
@@ -211,7 +217,7 @@ mod tests {
         let lines = Lines::of(Some(&session), text);
         let operations = [0, 1, 2, 3, 4, 5].map(|line| lines.operation(line));
         assert_eq!(operations, [None, Some(0), Some(1), Some(2), Some(7), None]);
-        let marks = Marks::default();
+        let marks = Highlights::default();
         assert_eq!(lines.look(3, &marks), Look::Now);
         assert_eq!(lines.look(2, &marks), Look::Plain);
     }

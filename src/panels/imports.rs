@@ -7,11 +7,11 @@ use egui::{
 use vmem_lab::Moment;
 use vmem_lab::narration::{count, grouped, units};
 
-use crate::forest::{Kind, Row, Span};
+use crate::arena_tree::{Kind, Row, Span};
 use crate::navigation;
 use crate::paint;
 use crate::panels::arenas::shorten;
-use crate::state::{Action, Mark, Settings, ViewState, link};
+use crate::state::{Action, Item, Settings, ViewState, link};
 use crate::swatch;
 use crate::theme::{Palette, mono, size, text};
 
@@ -23,31 +23,31 @@ const BAR: f32 = 56.0;
 
 /// Draws the panel's inside.
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
-    let forest = state.derived.forest(moment);
+    let arena_tree = state.derived.arena_tree(moment);
     let news = state.news();
-    let happenings: Vec<_> = moment
+    let step_highlights: Vec<_> = moment
         .world
         .arenas()
-        .map(|arena| (arena.id, state.derived.happening(moment, arena.id)))
+        .map(|arena| (arena.id, state.derived.highlights(moment, arena.id)))
         .collect();
     let is_new = |row: &Row| match &row.kind {
-        Kind::Span(span) => happenings
+        Kind::Span(span) => step_highlights
             .iter()
-            .any(|(arena, happening)| *arena == row.arena && happening.touches_span(span.base)),
+            .any(|(arena, highlights)| *arena == row.arena && highlights.touches_span(span.base)),
         _ => false,
     };
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut area = ScrollArea::vertical()
         .id_salt("imports")
         .auto_shrink([false, true]);
-    let first_new = || forest.rows.iter().position(is_new);
+    let first_new = || arena_tree.rows.iter().position(is_new);
     if let Some(row) = news.is_fresh().then(first_new).flatten() {
         let above = (ui.available_height() / 2.0 - ROW).max(0.0);
         area = area.vertical_scroll_offset((row as f32 * (ROW + 2.0) - above).max(0.0));
     }
-    area.show_rows(ui, ROW, forest.rows.len(), |ui, rows| {
+    area.show_rows(ui, ROW, arena_tree.rows.len(), |ui, rows| {
         ui.set_max_width(ui.available_width() - 8.0);
-        for row in forest.rows.get(rows).unwrap_or_default() {
+        for row in arena_tree.rows.get(rows).unwrap_or_default() {
             row_ui(ui, row, is_new(row), state, actions);
         }
     });
@@ -61,20 +61,20 @@ fn row_ui(ui: &mut Ui, row: &Row, new: bool, state: &mut ViewState, actions: &mu
     let settings = Settings::of(ui.ctx());
     let arena = row.arena;
     let (words, mark) = match &row.kind {
-        Kind::Arena { name, .. } => (format!("arena {name}: spans"), Mark::Arena(arena)),
+        Kind::Arena { name, .. } => (format!("arena {name}: spans"), Item::Arena(arena)),
         Kind::Waiting { ahead, name, asked } => {
             let number = grouped(*ahead as u128 + 1);
             let units = units(*asked);
             let words = format!("{name} waits as number {number} for {units}");
-            (words, Mark::Arena(arena))
+            (words, Item::Arena(arena))
         }
         Kind::Span(span) => {
             let base = span.base;
-            (spoken(span, settings, new), Mark::Span { arena, base })
+            (spoken(span, settings, new), Item::Span { arena, base })
         }
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
-    let lit = link(&response, mark, &mut state.marks, actions);
+    let lit = link(&response, mark, &mut state.items, actions);
     let painter = ui.painter();
     let corner = CornerRadius::same(5);
     if new {

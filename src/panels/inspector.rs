@@ -13,7 +13,7 @@ use crate::commands;
 use crate::icons::{self, Icon};
 use crate::panels::question;
 use crate::report::{Group, Report, Row};
-use crate::state::{Action, Mark, Marks, Settings, ViewState, link};
+use crate::state::{Action, Highlights, Item, Settings, ViewState, link};
 use crate::theme::{Palette, mono, size, text};
 use crate::wording::unbroken;
 
@@ -28,9 +28,9 @@ pub fn ui(
     state: &mut ViewState,
     actions: &mut Vec<Action>,
 ) {
-    let selected = state.marks.selected();
-    let mark = selected.or(shown.map(Mark::Arena));
-    let asked = selected.and_then(Mark::arena).or(shown);
+    let selected = state.items.selected();
+    let mark = selected.or(shown.map(Item::Arena));
+    let asked = selected.and_then(Item::arena).or(shown);
     let report = mark.map(|mark| {
         let revision = state.derived.revision;
         state
@@ -48,7 +48,7 @@ pub fn ui(
             match (&report, mark) {
                 (Some(Ok(report)), Some(mark)) => {
                     head(ui, &report.title, mark, state, actions);
-                    report_ui(ui, report, &mut state.marks, actions);
+                    report_ui(ui, report, &mut state.items, actions);
                 }
                 (Some(Err(missing)), Some(mark)) => {
                     head(ui, "It is gone", mark, state, actions);
@@ -68,8 +68,8 @@ fn nothing(ui: &mut Ui) {
 }
 
 /// What it is, and the way back to what was selected before.
-fn head(ui: &mut Ui, title: &str, mark: Mark, state: &ViewState, actions: &mut Vec<Action>) {
-    let is_selected = state.marks.selected() == Some(mark);
+fn head(ui: &mut Ui, title: &str, mark: Item, state: &ViewState, actions: &mut Vec<Action>) {
+    let is_selected = state.items.selected() == Some(mark);
     ui.horizontal(|ui| {
         let buttons = 3.0 * 24.0 + 8.0;
         let width = (ui.available_width() - buttons).max(40.0);
@@ -84,7 +84,7 @@ fn head(ui: &mut Ui, title: &str, mark: Mark, state: &ViewState, actions: &mut V
         );
         ui.spacing_mut().item_spacing.x = 4.0;
         let bare = icons::Look::Bare;
-        let trail = state.marks.trail();
+        let trail = state.items.trail();
         for (icon, entry, possible) in [
             (Icon::Back, commands::SELECT_BEFORE, trail.has_before()),
             (Icon::Forward, commands::SELECT_BEHIND, trail.has_behind()),
@@ -101,7 +101,7 @@ fn head(ui: &mut Ui, title: &str, mark: Mark, state: &ViewState, actions: &mut V
     });
 }
 
-fn report_ui(ui: &mut Ui, report: &Report, marks: &mut Marks, actions: &mut Vec<Action>) {
+fn report_ui(ui: &mut Ui, report: &Report, marks: &mut Highlights, actions: &mut Vec<Action>) {
     let words = unbroken(&report.words);
     ui.add(Label::new(words).wrap());
     for group in report.groups.iter().filter(|group| !group.rows.is_empty()) {
@@ -112,7 +112,7 @@ fn report_ui(ui: &mut Ui, report: &Report, marks: &mut Marks, actions: &mut Vec<
     }
 }
 
-fn group_ui(ui: &mut Ui, group: &Group, marks: &mut Marks, actions: &mut Vec<Action>) {
+fn group_ui(ui: &mut Ui, group: &Group, marks: &mut Highlights, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
     ui.add_space(6.0);
     title_ui(ui, &group.title);
@@ -140,7 +140,7 @@ fn title_ui(ui: &mut Ui, title: &str) {
 }
 
 /// A field: its name, its value and what it was, and what a kernel calls it.
-fn row_ui(ui: &mut Ui, row: &Row, marks: &mut Marks, actions: &mut Vec<Action>) {
+fn row_ui(ui: &mut Ui, row: &Row, marks: &mut Highlights, actions: &mut Vec<Action>) {
     const PAD: f32 = 3.0;
     let palette = Palette::of(ui);
     let settings = Settings::of(ui.ctx());

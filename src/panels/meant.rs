@@ -51,7 +51,7 @@ pub fn preview(
     typed: &str,
 ) -> Option<Rc<Preview>> {
     let revision = state.derived.revision;
-    let meant = meant(moment.behind, state.shown.as_deref(), typed);
+    let meant = meant(moment.after, state.shown.as_deref(), typed);
     let mut of = |line: &str| state.previews.of(ctx, moment, revision, line);
     match meant {
         None => of(typed),

@@ -6,7 +6,7 @@ use egui::{CornerRadius, Frame, Label, Margin, Rect, RichText, ScrollArea, Ui, v
 use vmem_lab::{Effect, Moment, Outcome, narration};
 
 use super::{code, steps};
-use crate::state::{Action, Detail, News, Settings, ViewState};
+use crate::state::{Action, Detail, ScrollOnce, Settings, ViewState};
 use crate::theme::{self, CORNER, Palette, Shape, size};
 use crate::wording::{sentence, unbroken};
 
@@ -43,7 +43,7 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
     // In a panel of another size, it is brought into view once more.
     let height = ui.available_height().round() as u32;
     let shown = Some((state.derived.revision, state.detail, height));
-    let news = News::of(&shown, &state.narrated);
+    let news = ScrollOnce::of(&shown, &state.narrated);
     state.narrated = shown;
     // On smaller screens the sentence has a card of its own.
     let shape = Shape::of(ui.ctx().content_rect().size());
@@ -132,8 +132,8 @@ fn whole_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let Some(outcome) = moment.done.filter(|_| moment.place.step.is_some()) else {
         return;
     };
-    let teller = Settings::of(ui.ctx()).teller(moment.behind);
-    let words = format!("All of it: {}", narration::summary(teller, outcome));
+    let formatter = Settings::of(ui.ctx()).formatter(moment.after);
+    let words = format!("All of it: {}", narration::summary(formatter, outcome));
     let words = RichText::new(unbroken(&words))
         .size(size::SMALL)
         .color(Palette::of(ui).muted);
@@ -146,7 +146,7 @@ fn whole_ui(ui: &mut Ui, moment: &Moment<'_>) {
 fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
     const MOST_CHECKS: usize = 12;
     let palette = Palette::of(ui);
-    let teller = Settings::of(ui.ctx()).teller(moment.world);
+    let formatter = Settings::of(ui.ctx()).formatter(moment.world);
     let holds = |check: &&Outcome| matches!(check.result, Ok(Effect::Held));
     let broken = moment.checks.iter().filter(|check| !holds(check));
     let held = moment.checks.iter().filter(holds);
@@ -156,7 +156,7 @@ fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
         } else {
             palette.warn
         };
-        let words = unbroken(&narration::summary(teller, check));
+        let words = unbroken(&narration::summary(formatter, check));
         ui.add(Label::new(RichText::new(words).color(colour)).wrap());
     }
     if let Some(more) = moment.checks.len().checked_sub(MOST_CHECKS + 1) {

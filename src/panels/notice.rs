@@ -4,7 +4,7 @@
 use egui::{Align, Button, CornerRadius, Layout, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use vmem_lab::narration::{count, grouped};
 use vmem_lab::session::Difference;
-use vmem_lab::{Aftermath, Command, Session};
+use vmem_lab::{Command, EditEffects, Session};
 
 use crate::icons::{self, Icon, Look};
 use crate::player::Tune;
@@ -19,18 +19,18 @@ enum Notice<'a> {
     /// A place is wanted that is not known yet.
     Travel { to: usize },
     /// An edit has consequences.
-    Aftermath(&'a Aftermath),
+    EditEffects(&'a EditEffects),
 }
 
 impl<'a> Notice<'a> {
     fn of(session: &'a Session, state: &ViewState) -> Option<Self> {
         let wanted = state.player.wanted().map(|wanted| wanted.operations);
-        if let Some(to) = wanted.filter(|&to| to > session.known()) {
+        if let Some(to) = wanted.filter(|&to| to > session.computed()) {
             return Some(Self::Travel { to });
         }
-        let aftermath = session.aftermath();
-        let unread = !aftermath.is_nothing() && !state.timeline.read_aftermath;
-        unread.then_some(Self::Aftermath(aftermath))
+        let edit_effects = session.edit_effects();
+        let unread = !edit_effects.is_nothing() && !state.timeline.read_aftermath;
+        unread.then_some(Self::EditEffects(edit_effects))
     }
 }
 
@@ -50,20 +50,20 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         ui.spacing_mut().button_padding = vec2(8.0, 1.0);
         ui.spacing_mut().interact_size.y = 24.0;
         match notice {
-            Notice::Travel { to } => travel(ui, session.known(), to, actions),
-            Notice::Aftermath(aftermath) => {
+            Notice::Travel { to } => travel(ui, session.computed(), to, actions),
+            Notice::EditEffects(edit_effects) => {
                 let name = "close this notice";
                 let close = icons::button(ui, Icon::Close, name, 24.0, Look::Bare, true);
                 state.timeline.read_aftermath |= close.clicked();
-                changes(ui, aftermath, actions);
+                changes(ui, edit_effects, actions);
             }
         }
     });
 }
 
 /// What comes of the change, and a way to the first of it.
-fn changes(ui: &mut Ui, aftermath: &Aftermath, actions: &mut Vec<Action>) {
-    let Some(first) = aftermath.changes.first() else {
+fn changes(ui: &mut Ui, edit_effects: &EditEffects, actions: &mut Vec<Action>) {
+    let Some(first) = edit_effects.changes.first() else {
         return;
     };
     let show = ui.button("Show the first");
@@ -73,7 +73,7 @@ fn changes(ui: &mut Ui, aftermath: &Aftermath, actions: &mut Vec<Action>) {
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         // In two small lines, where one is too short.
-        let words = consequences(aftermath);
+        let words = consequences(edit_effects);
         let colour = Palette::of(ui).warn;
         let one = ui
             .painter()
@@ -131,12 +131,12 @@ fn progress(ui: &mut Ui, width: f32, share: f32, words: &str) {
 }
 
 /// What an edit means, in a sentence.
-pub fn consequences(aftermath: &Aftermath) -> String {
+pub fn consequences(edit_effects: &EditEffects) -> String {
     let parts = [
-        (aftermath.failing, "fails", "fail"),
-        (aftermath.waiting, "waits", "wait"),
-        (aftermath.working, "works now", "work now"),
-        (aftermath.moved, "lies elsewhere", "lie elsewhere"),
+        (edit_effects.failing, "fails", "fail"),
+        (edit_effects.waiting, "waits", "wait"),
+        (edit_effects.working, "works now", "work now"),
+        (edit_effects.moved, "lies elsewhere", "lie elsewhere"),
     ];
     let mut words = String::from("After this change ");
     let mut is_first = true;
@@ -151,7 +151,7 @@ pub fn consequences(aftermath: &Aftermath) -> String {
         };
         is_first = false;
     }
-    if aftermath.left() > 0 {
+    if edit_effects.left() > 0 {
         words += ", so far";
     }
     words
@@ -187,7 +187,7 @@ mod tests {
             .run(Command::Type("z = alloc heap 32".to_owned()))
             .unwrap();
         assert_eq!(
-            consequences(session.aftermath()),
+            consequences(session.edit_effects()),
             "After this change 2 later operations fail, 1 lies elsewhere"
         );
     }

@@ -19,7 +19,9 @@ use crate::panels::fields::{Field, primary};
 use crate::panels::forms::{self, At};
 use crate::panels::{console, error_card, meant, preview};
 use crate::state::preview::{Preview, Verdict};
-use crate::state::{Action, Form, FormKind, News, Said, Sent, Settings, Told, ViewState};
+use crate::state::{
+    Action, Form, FormKind, RadixText, ScrollOnce, Sent, Settings, Told, ViewState,
+};
 use crate::theme::{CONTROL, Palette, Shape};
 
 pub use forms::request_line;
@@ -154,8 +156,8 @@ pub fn hear(moment: &Moment<'_>, state: &mut ViewState) {
                 _ => Verdict::Fails,
             };
             let say =
-                |settings: Settings| narration::summary(settings.teller(moment.behind), check);
-            Told::Words(Said::by(say), verdict)
+                |settings: Settings| narration::summary(settings.formatter(moment.after), check);
+            Told::Words(RadixText::by(say), verdict)
         }),
     };
     state.form.told = told.map(|told| (state.derived.revision, told));
@@ -165,17 +167,18 @@ pub fn hear(moment: &Moment<'_>, state: &mut ViewState) {
 fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
     let why = done.result.as_ref().err()?;
     let arena = done.statement.arena();
-    let arena = arena.and_then(|name| moment.behind.arena_named(name));
+    let arena = arena.and_then(|name| moment.after.arena_named(name));
     Some(match done.statement {
         Statement::Alloc { .. } | Statement::Xalloc { .. } => Told::Request {
             line: done.statement.to_string(),
-            why: Said::by(|settings| {
-                narration::failure(settings.teller(moment.behind), arena, why)
+            why: RadixText::by(|settings| {
+                narration::failure(settings.formatter(moment.after), arena, why)
             }),
         },
         _ => {
-            let say = |settings: Settings| narration::summary(settings.teller(moment.behind), done);
-            Told::Words(Said::by(say), Verdict::Fails)
+            let say =
+                |settings: Settings| narration::summary(settings.formatter(moment.after), done);
+            Told::Words(RadixText::by(say), Verdict::Fails)
         }
     })
 }
@@ -193,7 +196,7 @@ fn told_again(found: Preview, why: &str) -> Preview {
 /// Whether a request may have to look at so much that it takes a while.
 fn is_large(moment: &Moment<'_>, arena: ArenaId) -> bool {
     const MOST_TAGS: usize = 20_000;
-    moment.behind.inspect(arena, |view| view.tag_count()) > MOST_TAGS
+    moment.after.inspect(arena, |view| view.tag_count()) > MOST_TAGS
 }
 
 /// Words below or beside the controls, of what is typed.
@@ -241,7 +244,8 @@ fn said(
     // While time passes by itself, nobody reads where the next request would go.
     let passing = state.player.is_playing() || state.player.wanted().is_some();
     // In a large arena it takes as long as the rest of a frame, and has one of its own.
-    let later = at.is_some_and(|at| is_large(moment, at.arena)) && state.news() == News::Fresh;
+    let later =
+        at.is_some_and(|at| is_large(moment, at.arena)) && state.news() == ScrollOnce::Fresh;
     if later {
         ui.ctx().request_repaint();
     }

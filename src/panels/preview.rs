@@ -11,7 +11,7 @@ use vmem_lab::narration;
 use vmem_lab::query::{Legal, Legality};
 use vmem_lab::scenario::policy_word;
 
-use crate::bar::{Bar, Piece, SpanBar};
+use crate::bar::{Bar, SpanBar, Tile};
 use crate::panels::fields::link;
 use crate::state::Settings;
 use crate::state::preview::{Place, Preview, Verdict, What};
@@ -243,7 +243,7 @@ fn describe(ui: &Ui, place: &Place) -> String {
 /// The legal addresses of a span's free segments: a tooth each, or a band.
 fn legal_addresses(ui: &Ui, arena: ArenaId, bar: Rect, span: &SpanBar, legality: &Legality) {
     for (_, piece) in &span.pieces {
-        let Piece::One(segment) = piece else { continue };
+        let Tile::One(segment) = piece else { continue };
         if segment.kind != SegmentKind::Free {
             continue;
         }

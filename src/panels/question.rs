@@ -6,7 +6,7 @@ use vmem_lab::scenario::{Number, NumberError};
 use vmem_lab::{ArenaId, Session, World};
 
 use crate::panels::fields::Field;
-use crate::state::{Action, Asked, Mark, Said, ViewState};
+use crate::state::{Action, Asked, Item, RadixText, ViewState};
 use crate::theme::{Palette, size};
 use crate::wording::unbroken;
 
@@ -72,7 +72,7 @@ fn asked(world: &World, arena: Option<ArenaId>, typed: &str) -> Option<Asked> {
     Some(match (word.parse::<Number>(), arena) {
         (Ok(Number(address)), Some(arena)) => Asked::At(arena, address),
         (Ok(_), None) => Asked::Wrong("There is no arena to look into yet.".to_owned().into()),
-        (Err(NumberError::TooLarge), _) => Asked::Wrong(Said::by(|settings| {
+        (Err(NumberError::TooLarge), _) => Asked::Wrong(RadixText::by(|settings| {
             format!(
                 "The last address is {}; this one is beyond it.",
                 settings.address(u64::MAX.into())
@@ -89,17 +89,17 @@ fn asked(world: &World, arena: Option<ArenaId>, typed: &str) -> Option<Asked> {
 }
 
 /// What to select for an address.
-fn what_is_at(world: &World, arena: ArenaId, address: u64) -> Option<Mark> {
+fn what_is_at(world: &World, arena: ArenaId, address: u64) -> Option<Item> {
     world.inspect(arena, |view| {
         let caches = view.caches();
         if let Some(object) = caches.and_then(|caches| caches.find(address)) {
             let base = object.base;
-            return Some(Mark::Object { arena, base });
+            return Some(Item::Object { arena, base });
         }
         let (_, segment) = view.find(address)?;
         debug_assert!(!matches!(segment.kind, SegmentKind::Span(_)));
         let base = segment.base;
-        Some(Mark::Segment { arena, base })
+        Some(Item::Segment { arena, base })
     })
 }
 
@@ -159,7 +159,7 @@ mod tests {
         let base = 4096;
         assert_eq!(
             what_is_at(&world, HEAP, 4127),
-            Some(Mark::Segment { arena: HEAP, base })
+            Some(Item::Segment { arena: HEAP, base })
         );
         assert_eq!(what_is_at(&world, HEAP, 7), None);
     }

@@ -4,7 +4,7 @@ use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 use vmem_lab::{Command, Session};
 
 use crate::panels::gutter;
-use crate::state::{Action, Marks, ViewState};
+use crate::state::{Action, Highlights, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// A longer text is shown, not edited: laying it out would take longer than a
@@ -52,7 +52,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     // A draft has other lines than the session.
     let lines = gutter::Lines::of((!changed).then_some(session), editor.text());
     if editor.text().len() > MOST_TO_EDIT {
-        let marks = &mut state.marks;
+        let marks = &mut state.items;
         match changed {
             true => {
                 let text = editor.lines();
@@ -94,7 +94,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
                         // Nothing is indented, so that Tab is free to go on.
                         .lock_focus(false);
                     let output = field.show(ui);
-                    lines.ui(ui, &output, below, &mut state.marks, actions);
+                    lines.ui(ui, &output, below, &mut state.items, actions);
                     output.response.response
                 });
                 let response = response.inner;
@@ -140,7 +140,7 @@ fn lines_ui<'a>(
     line: impl Fn(usize) -> &'a str,
     height: f32,
     numbered: &gutter::Lines<'_>,
-    marks: &mut Marks,
+    marks: &mut Highlights,
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);

@@ -5,7 +5,7 @@ use egui::{
 };
 use vmem_lab::{Command, Moment, Place};
 
-use crate::state::{Action, News, Settings};
+use crate::state::{Action, ScrollOnce, Settings};
 use crate::theme::{Palette, mono, size, text};
 use crate::wording::{step_sentence, unbroken};
 
@@ -14,8 +14,8 @@ const MOST_WRAPPED: usize = 200;
 /// How high such a line is.
 const ROW: f32 = 24.0;
 
-/// Draws the steps. The one that is happening is brought into view, where that is news.
-pub fn ui(ui: &mut Ui, moment: &Moment<'_>, news: News, actions: &mut Vec<Action>) {
+/// Draws the steps. The one that is highlights is brought into view, where that is news.
+pub fn ui(ui: &mut Ui, moment: &Moment<'_>, news: ScrollOnce, actions: &mut Vec<Action>) {
     let Some(outcome) = moment.done else { return };
     let settings = Settings::of(ui.ctx());
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -44,7 +44,13 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, news: News, actions: &mut Vec<Action
 }
 
 /// Many rows, all of the same height.
-fn rows(ui: &mut Ui, moment: &Moment<'_>, count: usize, news: News, actions: &mut Vec<Action>) {
+fn rows(
+    ui: &mut Ui,
+    moment: &Moment<'_>,
+    count: usize,
+    news: ScrollOnce,
+    actions: &mut Vec<Action>,
+) {
     let size = vec2(ui.available_width(), count as f32 * ROW);
     let (all, _) = ui.allocate_exact_size(size, Sense::hover());
     let rect_of = |index: usize| {
@@ -138,7 +144,7 @@ fn row(
     if response.clicked()
         && let Some(operation) = moment.position.checked_sub(1)
     {
-        let place = Place::in_the_midst_of(operation, index);
+        let place = Place::inside(operation, index);
         actions.push(Action::Session(Command::GoToPlace(place)));
     }
     if is_cut {

@@ -120,9 +120,9 @@ pub fn inside(
     let mut focus = Focus {
         arena,
         hue,
-        happening: state.derived.happening(moment, arena),
+        highlights: state.derived.highlights(moment, arena),
         news,
-        marks: &mut state.marks,
+        marks: &mut state.items,
     };
     let world = moment.world;
     match tab {
@@ -147,7 +147,7 @@ fn owner(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
     let of = |world: &World| match world.owner(arena, base)? {
         Owner::Allocation(allocation) => Some(allocation.name.clone()),
         Owner::Slab { object } => Some(format!("slab of {}s", grouped(object.into()))),
-        Owner::Borrower(child) => Some(format!("to {}", world.arena(child)?.name)),
+        Owner::Importer(child) => Some(format!("to {}", world.arena(child)?.name)),
     };
     of(moment.world)
         .or_else(|| of(moment.before?))

@@ -197,7 +197,7 @@ fn counter_width(ui: &Ui, session: &Session, shape: Shape) -> f32 {
 /// Where this is, in two lines.
 fn counter(ui: &mut Ui, session: &Session, shape: Shape) {
     let palette = Palette::of(ui);
-    let (len, known) = (session.len(), session.known());
+    let (len, known) = (session.len(), session.computed());
     let place = session.place();
     let steps = session.moment().done.map_or(0, |done| done.steps.len());
     let below = match place.step {

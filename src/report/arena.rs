@@ -5,7 +5,7 @@ use vmem_lab::narration::{grouped, units};
 use vmem_lab::{ArenaId, World, narration};
 
 use super::{Group, Report, Row, Value, place};
-use crate::state::Mark;
+use crate::state::Item;
 use crate::wording;
 
 /// An arena.
@@ -23,7 +23,7 @@ pub(super) fn of(world: &World, id: ArenaId) -> Option<Report> {
     made.insert(0, Row::words("name", arena.name).kernel("vm_name"));
     let source = match arena.parent {
         Some(parent) => {
-            Row::words("imports from", place::name(world, parent)).link(Mark::Arena(parent))
+            Row::words("imports from", place::name(world, parent)).link(Item::Arena(parent))
         }
         None => Row::words("imports from", "nobody"),
     };
@@ -128,7 +128,7 @@ fn children(world: &World, id: ArenaId) -> Option<Group> {
         .children(id)
         .map(|child| {
             let imported = world.inspect(child, |view| view.stats().mem_import);
-            Row::words(place::name(world, child), units(imported)).link(Mark::Arena(child))
+            Row::words(place::name(world, child), units(imported)).link(Item::Arena(child))
         })
         .collect();
     (!rows.is_empty()).then(|| Group::new("Lends to", rows))

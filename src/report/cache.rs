@@ -8,7 +8,7 @@ use vmem_lab::{ArenaId, Session, World, query};
 use super::segment::maker;
 use super::{Group, Report, Row, place};
 use crate::now;
-use crate::state::Mark;
+use crate::state::Item;
 
 /// The cache of a class of sizes.
 pub(super) fn of(world: &World, arena: ArenaId, class: usize) -> Option<Report> {
@@ -133,13 +133,13 @@ pub(super) fn of_object(
         Row::counter("its number in the slab", nth),
     ];
     rows.push(
-        Row::place("slab", "at ", object.slab, "").link(Mark::Segment {
+        Row::place("slab", "at ", object.slab, "").link(Item::Segment {
             arena,
             base: object.slab,
         }),
     );
     let cache = format!("of {}s", grouped(object.size.into()));
-    rows.push(Row::words("cache", cache).link(Mark::Cache { arena, class }));
+    rows.push(Row::words("cache", cache).link(Item::Cache { arena, class }));
     let mut groups = vec![Group::new("Cached object", rows)];
     if let Some(allocation) = &allocation {
         let mut rows = vec![

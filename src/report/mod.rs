@@ -15,7 +15,7 @@ pub use cache::total as cached;
 use vmem::Segment;
 use vmem_lab::{ArenaId, Session, World};
 
-use crate::state::{Mark, Settings};
+use crate::state::{Item, Settings};
 
 /// Every field of a thing.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -51,7 +51,7 @@ pub struct Row {
     /// What it is.
     pub value: Value,
     /// What it stands for, to go there.
-    pub link: Option<Mark>,
+    pub link: Option<Item>,
     /// What it was before the operation, if that was something else.
     pub was: Option<Value>,
 }
@@ -172,7 +172,7 @@ impl Row {
     }
 
     /// What it stands for.
-    fn link(self, mark: Mark) -> Self {
+    fn link(self, mark: Item) -> Self {
         Self {
             link: Some(mark),
             ..self
@@ -193,12 +193,12 @@ impl Group {
 impl Report {
     /// Every field of a thing in a session as it is, with what it was before the
     /// operation. `None` if it is not there.
-    pub fn of(session: &Session, mark: Mark, settings: Settings) -> Option<Self> {
+    pub fn of(session: &Session, mark: Item, settings: Settings) -> Option<Self> {
         let moment = session.moment();
         let mut report = Self::in_world(session, moment.world, mark, settings)?;
         let before = moment
             .before
-            .filter(|_| !matches!(mark, Mark::Operation(_)));
+            .filter(|_| !matches!(mark, Item::Operation(_)));
         if let Some(before) =
             before.and_then(|world| Self::in_world(session, world, mark, settings))
         {
@@ -207,16 +207,16 @@ impl Report {
         Some(report)
     }
 
-    fn in_world(session: &Session, world: &World, mark: Mark, settings: Settings) -> Option<Self> {
+    fn in_world(session: &Session, world: &World, mark: Item, settings: Settings) -> Option<Self> {
         match mark {
-            Mark::Segment { arena, base } => segment::of(session, world, arena, base),
-            Mark::Object { arena, base } => cache::of_object(session, world, arena, base),
-            Mark::Span { arena, base } => span::of(world, arena, base),
-            Mark::List { arena, list } => list::of_list(world, arena, list),
-            Mark::Bucket { arena, bucket } => list::of_bucket(world, arena, bucket),
-            Mark::Cache { arena, class } => cache::of(world, arena, class),
-            Mark::Arena(arena) => arena::of(world, arena),
-            Mark::Operation(index) => operation::of(session, index, settings),
+            Item::Segment { arena, base } => segment::of(session, world, arena, base),
+            Item::Object { arena, base } => cache::of_object(session, world, arena, base),
+            Item::Span { arena, base } => span::of(world, arena, base),
+            Item::List { arena, list } => list::of_list(world, arena, list),
+            Item::Bucket { arena, bucket } => list::of_bucket(world, arena, bucket),
+            Item::Cache { arena, class } => cache::of(world, arena, class),
+            Item::Arena(arena) => arena::of(world, arena),
+            Item::Operation(index) => operation::of(session, index, settings),
         }
     }
 
@@ -244,7 +244,7 @@ impl Group {
 }
 
 /// What can be said of a thing that is not there (any more).
-pub fn missing(session: &Session, mark: Mark, settings: Settings) -> String {
+pub fn missing(session: &Session, mark: Item, settings: Settings) -> String {
     place::missing(session.moment().world, mark, settings)
 }
 

@@ -4,7 +4,7 @@ use vmem_lab::narration::{grouped, units};
 use vmem_lab::{Session, Status, narration};
 
 use super::{Group, Report, Row};
-use crate::state::{Mark, Settings};
+use crate::state::{Item, Settings};
 
 /// An operation (from 0).
 pub(super) fn of(session: &Session, index: usize, settings: Settings) -> Option<Report> {
@@ -34,9 +34,9 @@ pub(super) fn of(session: &Session, index: usize, settings: Settings) -> Option<
     let arena = operation.statement.arena();
     if let Some(arena) = arena.and_then(|name| world.arena_named(name)) {
         let name = operation.statement.arena().unwrap_or_default();
-        rows.push(Row::words("arena", name).link(Mark::Arena(arena)));
+        rows.push(Row::words("arena", name).link(Item::Arena(arena)));
     }
-    let made = session.made_by(index);
+    let made = session.allocation_created_by(index);
     if let Some(made) = &made {
         let (arena, base) = (made.arena, made.base);
         let cached = world.inspect(arena, |view| {
@@ -47,8 +47,8 @@ pub(super) fn of(session: &Session, index: usize, settings: Settings) -> Option<
             )
         });
         let mark = match cached {
-            Some(true) => Mark::Object { arena, base },
-            _ => Mark::Segment { arena, base },
+            Some(true) => Item::Object { arena, base },
+            _ => Item::Segment { arena, base },
         };
         let ahead = format!("{}, {} at ", made.name, units(made.size));
         rows.push(Row::place("it made", ahead, base, "").link(mark));
@@ -60,9 +60,9 @@ pub(super) fn of(session: &Session, index: usize, settings: Settings) -> Option<
             .done
             .filter(|_| is_done && moment.place.step.is_none())
         {
-            Some(done) => narration::summary(settings.teller(world), done),
+            Some(done) => narration::summary(settings.formatter(world), done),
             None if index >= moment.position => "It is still to come.".to_owned(),
-            None if is_done => "It is happening now.".to_owned(),
+            None if is_done => "It is highlights now.".to_owned(),
             None if made.is_some() => "It was done, and what it made is still there.".to_owned(),
             None => "It was done.".to_owned(),
         },

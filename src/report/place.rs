@@ -5,7 +5,7 @@ use vmem::{Segment, SegmentKind, View};
 use vmem_lab::narration::{grouped, units};
 use vmem_lab::{ArenaId, Owner, World, narration, query};
 
-use crate::state::{Mark, Settings};
+use crate::state::{Item, Settings};
 
 /// Of more members than this, the rest is counted.
 pub(super) const MOST: usize = 32;
@@ -31,18 +31,18 @@ pub(super) fn segment(world: &World, arena: ArenaId, segment: Segment) -> String
 pub(super) fn owner(world: &World, arena: ArenaId, base: u64) -> String {
     match world.owner(arena, base) {
         Some(Owner::Allocation(allocation)) => allocation.name,
-        Some(Owner::Borrower(child)) => format!("lent to {}", name(world, child)),
+        Some(Owner::Importer(child)) => format!("lent to {}", name(world, child)),
         Some(Owner::Slab { object }) => format!("slab of {}s", grouped(object.into())),
         None => "allocated".to_owned(),
     }
 }
 
 /// The segment, or the marker of the span, for a tag of the segment list.
-pub(super) fn mark(arena: ArenaId, segment: Segment) -> Mark {
+pub(super) fn mark(arena: ArenaId, segment: Segment) -> Item {
     let base = segment.base;
     match segment.kind {
-        SegmentKind::Span(_) => Mark::Span { arena, base },
-        _ => Mark::Segment { arena, base },
+        SegmentKind::Span(_) => Item::Span { arena, base },
+        _ => Item::Segment { arena, base },
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn starting_at(view: View<'_>, base: u64) -> Option<Segment> {
 }
 
 /// What is there instead of what is gone, in words.
-pub(super) fn missing(world: &World, mark: Mark, settings: Settings) -> String {
+pub(super) fn missing(world: &World, mark: Item, settings: Settings) -> String {
     let gone = |arena: ArenaId| match world.arena(arena) {
         Some(_) => None,
         None => Some("Its arena is not there at this time.".to_owned()),
@@ -66,17 +66,17 @@ pub(super) fn missing(world: &World, mark: Mark, settings: Settings) -> String {
         return words;
     }
     match mark {
-        Mark::Segment { arena, base } | Mark::Object { arena, base } => format!(
+        Item::Segment { arena, base } | Item::Object { arena, base } => format!(
             "Nothing begins at {} at this time. {}",
             settings.address(base.into()),
-            narration::found(settings.teller(world), &query::at(world, arena, base))
+            narration::found(settings.formatter(world), &query::at(world, arena, base))
         ),
-        Mark::Span { arena, base } => format!(
+        Item::Span { arena, base } => format!(
             "No span begins at {} at this time. {}",
             settings.address(base.into()),
-            narration::found(settings.teller(world), &query::at(world, arena, base))
+            narration::found(settings.formatter(world), &query::at(world, arena, base))
         ),
-        Mark::Bucket { arena, bucket } => format!(
+        Item::Bucket { arena, bucket } => format!(
             "The table has no bucket {bucket} at this time: {} has {}.",
             name(world, arena),
             narration::count(
@@ -85,12 +85,12 @@ pub(super) fn missing(world: &World, mark: Mark, settings: Settings) -> String {
                 "buckets"
             )
         ),
-        Mark::Cache { .. } => "The arena has no cache of this size.".to_owned(),
-        Mark::List { list, .. } => format!("There is no list {list}."),
-        Mark::Operation(index) => format!(
+        Item::Cache { .. } => "The arena has no cache of this size.".to_owned(),
+        Item::List { list, .. } => format!("There is no list {list}."),
+        Item::Operation(index) => format!(
             "The scenario has no operation {} any more.",
             grouped(index as u128 + 1)
         ),
-        Mark::Arena(_) => "The arena is not there at this time.".to_owned(),
+        Item::Arena(_) => "The arena is not there at this time.".to_owned(),
     }
 }

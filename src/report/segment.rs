@@ -6,7 +6,7 @@ use vmem_lab::{ArenaId, Owner, Session, World, narration};
 
 use super::{Group, Report, Row, place};
 use crate::now;
-use crate::state::Mark;
+use crate::state::Item;
 
 /// A boundary tag with those it is linked to.
 struct Tag {
@@ -121,7 +121,7 @@ fn sentence(world: &World, arena: ArenaId, tag: &Tag) -> String {
                     "Its neighbours are allocated, or its span ends there: free neighbours are always merged.",
             }
         ),
-        Some(Owner::Borrower(child)) => format!(
+        Some(Owner::Importer(child)) => format!(
             "{here} lent it to {}, where it is a span. It comes back by itself when all of it is free there.",
             place::name(world, child)
         ),
@@ -144,7 +144,7 @@ fn sentence(world: &World, arena: ArenaId, tag: &Tag) -> String {
 
 fn tag_rows(world: &World, arena: ArenaId, tag: &Tag) -> Group {
     let Segment { base, size, kind } = tag.segment;
-    let span = Mark::Span {
+    let span = Item::Span {
         arena,
         base: tag.span.base,
     };
@@ -165,12 +165,12 @@ fn tag_rows(world: &World, arena: ArenaId, tag: &Tag) -> Group {
     match tag.filed {
         Filed::List(list) => {
             rows.push(
-                Row::words("freelist", narration::list(list)).link(Mark::List { arena, list }),
+                Row::words("freelist", narration::list(list)).link(Item::List { arena, list }),
             );
             rows.push(Row::words("place in it", tag.place()));
         }
         Filed::Bucket(bucket) => {
-            let link = Mark::Bucket { arena, bucket };
+            let link = Item::Bucket { arena, bucket };
             rows.push(Row::words("hash bucket", grouped(bucket as u128)).link(link));
             rows.push(Row::words("place in chain", tag.place()));
         }
@@ -208,9 +208,9 @@ fn owner_rows(session: &Session, world: &World, arena: ArenaId, segment: Segment
             rows.extend(maker(session, &allocation));
             rows
         }
-        Owner::Borrower(child) => vec![
-            Row::words("lent to", place::name(world, child)).link(Mark::Arena(child)),
-            Row::words("its span", narration::units(size)).link(Mark::Span { arena: child, base }),
+        Owner::Importer(child) => vec![
+            Row::words("lent to", place::name(world, child)).link(Item::Arena(child)),
+            Row::words("its span", narration::units(size)).link(Item::Span { arena: child, base }),
         ],
         Owner::Slab { object } => slab_rows(world, arena, base, object),
     };
@@ -219,14 +219,14 @@ fn owner_rows(session: &Session, world: &World, arena: ArenaId, segment: Segment
 
 /// The line that asked for it.
 pub(super) fn maker(session: &Session, allocation: &vmem_lab::Allocation) -> Option<Row> {
-    let index = session.maker_of(allocation)?;
+    let index = session.created_by(allocation)?;
     let line = session.operation(index)?.line;
     let words = format!(
         "operation {}, line {}",
         grouped(index as u128 + 1),
         grouped(line as u128)
     );
-    Some(Row::words("made by", words).link(Mark::Operation(index)))
+    Some(Row::words("made by", words).link(Item::Operation(index)))
 }
 
 fn slab_rows(world: &World, arena: ArenaId, base: u64, object: u64) -> Vec<Row> {
@@ -237,7 +237,7 @@ fn slab_rows(world: &World, arena: ArenaId, base: u64, object: u64) -> Vec<Row> 
     let class = world.inspect(arena, |view| now::class_of(view.caches()?, object));
     let mut rows = vec![Row::units("objects of", object)];
     if let (Some(row), Some(class)) = (rows.first_mut(), class) {
-        row.link = Some(Mark::Cache { arena, class });
+        row.link = Some(Item::Cache { arena, class });
     }
     if let Some(slab) = slab {
         let all = slab.objects as usize;

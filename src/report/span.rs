@@ -5,7 +5,7 @@ use vmem_lab::narration::count;
 use vmem_lab::{ArenaId, World};
 
 use super::{Group, Report, Row, place};
-use crate::state::Mark;
+use crate::state::Item;
 
 /// What is in a span.
 #[derive(Default)]
@@ -87,7 +87,7 @@ fn sentence(world: &World, arena: ArenaId, lender: Option<ArenaId>, contents: &C
 fn tag_rows(world: &World, span: Segment, lender: Option<ArenaId>) -> Group {
     let origin = match lender {
         Some(lender) => {
-            Row::words("imported from", place::name(world, lender)).link(Mark::Segment {
+            Row::words("imported from", place::name(world, lender)).link(Item::Segment {
                 arena: lender,
                 base: span.base,
             })

@@ -24,8 +24,8 @@ fn shown(report: &Report, name: &str) -> String {
     row(report, name).value.shown(Settings::default())
 }
 
-fn segment(arena: ArenaId, base: u64) -> Mark {
-    Mark::Segment { arena, base }
+fn segment(arena: ArenaId, base: u64) -> Item {
+    Item::Segment { arena, base }
 }
 
 #[test]
@@ -34,12 +34,12 @@ fn an_allocated_segment_says_whose_it_is_and_who_made_it() {
     assert_eq!(report.title, "a");
     assert_eq!(shown(&report, "asked for"), "40 units");
     assert_eq!(shown(&report, "padding"), "8 units");
-    assert_eq!(row(&report, "made by").link, Some(Mark::Operation(3)));
+    assert_eq!(row(&report, "made by").link, Some(Item::Operation(3)));
     assert_eq!(row(&report, "first unit").kernel, Some("vs_start"));
     let left = row(&report, "left");
     assert_eq!(
         left.link,
-        Some(Mark::Span {
+        Some(Item::Span {
             arena: KMEM,
             base: 4096
         })
@@ -59,7 +59,7 @@ fn a_free_segment_says_where_it_is_filed() {
     let list = row(&report, "freelist");
     assert_eq!(
         list.link,
-        Some(Mark::List {
+        Some(Item::List {
             arena: HEAP,
             list: 9
         })
@@ -71,7 +71,7 @@ fn a_free_segment_says_where_it_is_filed() {
 #[test]
 fn a_segment_that_is_lent_leads_to_the_span_it_is() {
     let report = Report::of(&session(TWO), segment(HEAP, 4096), Settings::default()).unwrap();
-    let span = Mark::Span {
+    let span = Item::Span {
         arena: KMEM,
         base: 4096,
     };
@@ -84,7 +84,7 @@ fn a_segment_that_is_lent_leads_to_the_span_it_is() {
 #[test]
 fn what_the_operation_changed_says_what_it_was() {
     let session = session(&format!("{TWO}c = alloc heap 64\n"));
-    let heap = Report::of(&session, Mark::Arena(HEAP), Settings::default()).unwrap();
+    let heap = Report::of(&session, Item::Arena(HEAP), Settings::default()).unwrap();
     let in_use = row(&heap, "in use");
     assert_eq!(in_use.kernel, Some("vk_mem_inuse"));
     assert_eq!(in_use.was, Some(Value::Units(64)));
@@ -95,7 +95,7 @@ fn what_the_operation_changed_says_what_it_was() {
     );
     assert_eq!(row(&taken, "first unit").was, None);
     // kmem was not touched.
-    let kmem = Report::of(&session, Mark::Arena(KMEM), Settings::default()).unwrap();
+    let kmem = Report::of(&session, Item::Arena(KMEM), Settings::default()).unwrap();
     assert!(
         kmem.groups
             .iter()
@@ -106,7 +106,7 @@ fn what_the_operation_changed_says_what_it_was() {
 
 #[test]
 fn an_arena_has_every_counter_under_its_kernels_name() {
-    let heap = Report::of(&session(TWO), Mark::Arena(HEAP), Settings::default()).unwrap();
+    let heap = Report::of(&session(TWO), Item::Arena(HEAP), Settings::default()).unwrap();
     let kernel: Vec<&str> = heap.groups[0]
         .rows
         .iter()
@@ -126,16 +126,16 @@ fn an_arena_has_every_counter_under_its_kernels_name() {
             "vk_search"
         ]
     );
-    assert_eq!(row(&heap, "kmem").link, Some(Mark::Arena(KMEM)));
-    let kmem = Report::of(&session(TWO), Mark::Arena(KMEM), Settings::default()).unwrap();
-    assert_eq!(row(&kmem, "imports from").link, Some(Mark::Arena(HEAP)));
+    assert_eq!(row(&heap, "kmem").link, Some(Item::Arena(KMEM)));
+    let kmem = Report::of(&session(TWO), Item::Arena(KMEM), Settings::default()).unwrap();
+    assert_eq!(row(&kmem, "imports from").link, Some(Item::Arena(HEAP)));
 }
 
 #[test]
 fn who_waits_is_listed_in_order() {
     let text = "arena heap\nspan heap 0 64\nall = alloc heap 64\n\
         p = alloc heap 8 wait\nq = alloc heap 4 wait\n";
-    let heap = Report::of(&session(text), Mark::Arena(HEAP), Settings::default()).unwrap();
+    let heap = Report::of(&session(text), Item::Arena(HEAP), Settings::default()).unwrap();
     let line = heap
         .groups
         .iter()
@@ -157,7 +157,7 @@ fn lists_and_buckets_show_their_members_in_order() {
     let text = "arena heap\nspan heap 0 4\nspan heap 100 5\nspan heap 200 6\n";
     let list = Report::of(
         &session(text),
-        Mark::List {
+        Item::List {
             arena: HEAP,
             list: 2,
         },
@@ -172,7 +172,7 @@ fn lists_and_buckets_show_their_members_in_order() {
     let bucket = world.inspect(KMEM, |view| view.bucket_of(4144)).unwrap();
     let report = Report::of(
         &session,
-        Mark::Bucket {
+        Item::Bucket {
             arena: KMEM,
             bucket,
         },
@@ -190,7 +190,7 @@ fn a_cache_and_its_objects_say_where_everything_is() {
     let session = session(text);
     let cache = Report::of(
         &session,
-        Mark::Cache {
+        Item::Cache {
             arena: HEAP,
             class: 0,
         },
@@ -202,7 +202,7 @@ fn a_cache_and_its_objects_say_where_everything_is() {
     assert_eq!(shown(&cache, "arena calls avoided"), "1");
     let a = Report::of(
         &session,
-        Mark::Object {
+        Item::Object {
             arena: HEAP,
             base: 4096,
         },
@@ -213,7 +213,7 @@ fn a_cache_and_its_objects_say_where_everything_is() {
     assert_eq!(shown(&a, "padding"), "6 units");
     let b = Report::of(
         &session,
-        Mark::Object {
+        Item::Object {
             arena: HEAP,
             base: 4112,
         },
@@ -229,11 +229,11 @@ fn a_cache_and_its_objects_say_where_everything_is() {
 
 #[test]
 fn an_operation_leads_to_what_it_made() {
-    let report = Report::of(&session(TWO), Mark::Operation(3), Settings::default()).unwrap();
+    let report = Report::of(&session(TWO), Item::Operation(3), Settings::default()).unwrap();
     assert_eq!(row(&report, "it made").link, Some(segment(KMEM, 4096)));
     assert_eq!(shown(&report, "line"), "4");
     assert_eq!(
-        Report::of(&session(TWO), Mark::Operation(99), Settings::default()),
+        Report::of(&session(TWO), Item::Operation(99), Settings::default()),
         None
     );
 }
@@ -253,7 +253,7 @@ fn addresses_among_words_are_written_as_the_settings_have_it() {
     assert_eq!(shown(a, "span"), "64 units at 0x1000");
     assert_eq!(shown(a, "right"), "0x1030 · b, 16 units");
     assert_eq!(
-        shown(Mark::Operation(3), "it made"),
+        shown(Item::Operation(3), "it made"),
         "a, 48 units at 0x1000"
     );
     let gone = missing(&session, segment(KMEM, 4100), settings);
@@ -270,7 +270,7 @@ fn what_is_gone_says_what_is_there_instead() {
         "{}",
         missing(&session, mark, Settings::default())
     );
-    let no_arena = missing(&session, Mark::Arena(ArenaId(9)), Settings::default());
+    let no_arena = missing(&session, Item::Arena(ArenaId(9)), Settings::default());
     assert!(no_arena.contains("not there"), "{no_arena}");
 }
 

@@ -11,7 +11,7 @@ use crate::state::{ViewState, Workspace};
 
 /// What the session is to be.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Beginning {
+pub struct OpenRequest {
     /// Its text.
     pub text: String,
     /// Where it is to stand; at its end, if nothing is said.
@@ -35,13 +35,13 @@ pub enum From {
     Workload(&'static str),
     /// Starting over.
     Sandbox,
-    /// Beginning with nothing.
+    /// OpenRequest with nothing.
     Nothing,
 }
 
 /// What came of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Begun {
+pub enum OpenResult {
     /// It is there instead of what was there.
     Instead,
     /// It was there already.
@@ -50,7 +50,7 @@ pub enum Begun {
     Not(SessionError),
 }
 
-impl Beginning {
+impl OpenRequest {
     /// The session of a link.
     ///
     /// # Errors
@@ -144,9 +144,9 @@ impl From {
 }
 
 /// Says what came of it: next to what caused it, or in passing.
-pub fn began(state: &mut ViewState, from: &From, begun: Begun) {
+pub fn began(state: &mut ViewState, from: &From, begun: OpenResult) {
     match begun {
-        Begun::Not(error) => {
+        OpenResult::Not(error) => {
             let why = first_of(&error);
             match from {
                 From::Pasted => {
@@ -170,7 +170,7 @@ pub fn began(state: &mut ViewState, from: &From, begun: Begun) {
             state.sharing.link.pasted.clear();
             state.sharing.link.error = None;
             let words = match begun {
-                Begun::Already => format!("{}. It was here already.", from.opened()),
+                OpenResult::Already => format!("{}. It was here already.", from.opened()),
                 _ => format!("{}. Undo brings back what was there.", from.opened()),
             };
             state.notices.say(words);

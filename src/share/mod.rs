@@ -3,7 +3,7 @@
 //!
 //! The panel says what is wanted as a [`Request`]; [`carry_out`] has it done between two
 //! frames. What takes a while (a dialog, a picture, a long table) is looked after by
-//! [`arrived`]. Whatever puts another text in the place of the session is a [`Beginning`],
+//! [`arrived`]. Whatever puts another text in the place of the session is a [`OpenRequest`],
 //! and can be undone.
 
 mod ask;
@@ -20,13 +20,13 @@ pub mod svg;
 use egui::{Context, Ui};
 use vmem_lab::Session;
 
-pub use begin::{Beginning, Begun, From, began};
+pub use begin::{From, OpenRequest, OpenResult, began};
 pub use parts::{Drawing, Part, Places};
 
 use crate::notices::Below;
 use crate::state::{Action, Overlay, ViewState, Workspace};
 use crate::store::NotKept;
-use desk::{Answer, Clip, Desk, File, Kind, Purpose};
+use desk::{Answer, Clip, File, Kind, Platform, Purpose};
 
 /// Something that is wanted.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,7 +61,7 @@ pub enum Request {
 
 /// What is remembered for sharing.
 pub struct Sharing {
-    desk: Box<dyn Desk>,
+    desk: Box<dyn Platform>,
     /// The link that is shown, and the one being pasted.
     link: link::LinkForm,
     /// What a picture is to be taken of.
@@ -88,7 +88,7 @@ impl Default for Sharing {
 
 impl Sharing {
     /// With files going elsewhere than the system has it: for tests.
-    pub fn with_desk(desk: Box<dyn Desk>) -> Self {
+    pub fn with_desk(desk: Box<dyn Platform>) -> Self {
         Self {
             desk,
             link: link::LinkForm::default(),
@@ -150,10 +150,10 @@ pub fn carry_out(
     session: &Session,
     state: &mut ViewState,
     request: Request,
-) -> Option<Beginning> {
+) -> Option<OpenRequest> {
     match request {
         Request::CopyLink => copy_link(ctx, session, state),
-        Request::OpenLink(pasted) => match Beginning::of_link(&pasted, From::Pasted) {
+        Request::OpenLink(pasted) => match OpenRequest::of_link(&pasted, From::Pasted) {
             Ok(beginning) => return Some(beginning),
             Err(error) => state.sharing.link.error = Some(error.to_string()),
         },
@@ -177,9 +177,11 @@ pub fn carry_out(
             ctx.request_repaint();
         }
         Request::StopSeries => state.sharing.series = None,
-        Request::Example(index) => return examples::EXAMPLES.get(index).map(Beginning::of_example),
-        Request::StartOver => return Some(Beginning::sandbox()),
-        Request::Empty => return Some(Beginning::empty()),
+        Request::Example(index) => {
+            return examples::EXAMPLES.get(index).map(OpenRequest::of_example);
+        }
+        Request::StartOver => return Some(OpenRequest::sandbox()),
+        Request::Empty => return Some(OpenRequest::empty()),
     }
     None
 }
@@ -198,9 +200,9 @@ pub fn copy(ctx: &Context, state: &mut ViewState, clip: Clip) {
     }
 }
 
-/// Looks after what takes a while; once a frame. What the session is to begin with, if
+/// VisitOrder after what takes a while; once a frame. What the session is to begin with, if
 /// something has come in.
-pub fn arrived(ctx: &Context, state: &mut ViewState) -> Option<Beginning> {
+pub fn arrived(ctx: &Context, state: &mut ViewState) -> Option<OpenRequest> {
     picture::look_after(ctx, state);
     let table = series::go_on(ctx, &mut state.sharing.series);
     if let Some(file) = table {
@@ -215,7 +217,7 @@ pub fn arrived(ctx: &Context, state: &mut ViewState) -> Option<Beginning> {
 }
 
 /// Says what has come of something. What the session is to begin with, if that is it.
-fn hear(answer: Answer, state: &mut ViewState) -> Option<Beginning> {
+fn hear(answer: Answer, state: &mut ViewState) -> Option<OpenRequest> {
     match answer {
         Answer::Copied(words) => state.notices.say(words),
         Answer::Saved(name) => state.notices.say(format!("Saved as {name}.")),
@@ -228,7 +230,7 @@ fn hear(answer: Answer, state: &mut ViewState) -> Option<Beginning> {
             state.workspace = Workspace::Experiments;
         }
         Answer::NoDialog(wanted) => state.sharing.path = Some(ask::PathForm::new(wanted)),
-        Answer::Opened { name, bytes } => match Beginning::of_file(name, bytes) {
+        Answer::Opened { name, bytes } => match OpenRequest::of_file(name, bytes) {
             Ok(beginning) => return Some(beginning),
             Err(words) => state.notices.complain(words),
         },
@@ -255,8 +257,8 @@ pub fn kept(state: &mut ViewState, kept: Result<(), NotKept>) {
     not(target_arch = "wasm32"),
     allow(dead_code, reason = "a window has no address")
 )]
-fn of_the_page(fragment: &str, state: &mut ViewState) -> Option<Beginning> {
-    match Beginning::of_link(fragment, From::Page) {
+fn of_the_page(fragment: &str, state: &mut ViewState) -> Option<OpenRequest> {
+    match OpenRequest::of_link(fragment, From::Page) {
         Ok(beginning) => Some(beginning),
         Err(error) => {
             let words = format!("The link was not opened: {error}.");

@@ -7,7 +7,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use vmem_lab::{ArenaId, Moment};
 
 use super::ring::Ring;
-use crate::bar::{Chart, Window};
+use crate::bar::{SegmentIndex, Window};
 
 /// What is remembered of all bars.
 #[derive(Default)]
@@ -78,7 +78,7 @@ struct Zoom {
 
 impl BarView {
     /// The part that is looked at.
-    pub fn window(&mut self, chart: &Chart) -> Window {
+    pub fn window(&mut self, chart: &SegmentIndex) -> Window {
         let total = chart.total();
         let zoomed = self.zoom.as_ref().and_then(|zoom| {
             let anchor = chart.place_of(zoom.anchor)?;
@@ -90,8 +90,8 @@ impl BarView {
         zoomed.unwrap_or(Window::whole(total))
     }
 
-    /// Looks at another part.
-    pub fn look_at(&mut self, window: Window, chart: &Chart) {
+    /// VisitOrder at another part.
+    pub fn look_at(&mut self, window: Window, chart: &SegmentIndex) {
         self.zoom = None;
         if window.is_whole(chart.total()) {
             return;
@@ -107,8 +107,8 @@ impl BarView {
         }
     }
 
-    /// Looks at `size` units at `base` with the least that has to change.
-    pub fn bring_into_view(&mut self, base: u64, size: u64, chart: &Chart) {
+    /// VisitOrder at `size` units at `base` with the least that has to change.
+    pub fn bring_into_view(&mut self, base: u64, size: u64, chart: &SegmentIndex) {
         if self.zoom.is_none() {
             return;
         }
@@ -128,12 +128,12 @@ mod tests {
     use vmem::alloc::Heap;
     use vmem::{Arena, Quantum};
 
-    fn chart(spans: &[(u64, u64)]) -> Chart {
+    fn chart(spans: &[(u64, u64)]) -> SegmentIndex {
         let arena = Arena::new(Quantum::ONE, Heap::new());
         for &(base, size) in spans {
             arena.add_span(base, size).unwrap();
         }
-        arena.inspect(Chart::of)
+        arena.inspect(SegmentIndex::of)
     }
 
     #[test]

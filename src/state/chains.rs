@@ -2,7 +2,7 @@
 
 use vmem::{SegmentKind, View};
 
-use crate::bar::Chart;
+use crate::bar::SegmentIndex;
 
 /// How long the chains of a hash table are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -32,7 +32,7 @@ impl EachChain {
 
     /// The same without following the chains, which lie all over memory: every allocated
     /// segment is in the bucket of its base.
-    pub(super) fn from_chart(view: View<'_>, chart: &Chart) -> Self {
+    pub(super) fn from_chart(view: View<'_>, chart: &SegmentIndex) -> Self {
         let mut lengths = vec![0; view.bucket_count()];
         let all = chart.segments().iter();
         for segment in all.filter(|segment| segment.kind == SegmentKind::Allocated) {

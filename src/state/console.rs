@@ -1,6 +1,6 @@
 //! The field that any line of the language is typed into, and what was typed before.
 
-use super::Said;
+use super::RadixText;
 
 /// The field that any line of the language is typed into.
 #[derive(Clone, Debug, Default)]
@@ -12,7 +12,7 @@ pub struct Console {
     /// Several lines that were pasted, until they are run or thrown away.
     pub pasted: Option<Pasted>,
     /// A question, and what the answer is.
-    pub answer: Option<(String, Said)>,
+    pub answer: Option<(String, RadixText)>,
     /// Suggestions are shown, and one of them was gone to.
     pub choosing: bool,
     /// Suggestions were shown in the frame before.

@@ -7,12 +7,12 @@ use std::rc::Rc;
 use vmem::caches::SlabView;
 use vmem_lab::{ArenaId, Moment};
 
-use super::Happening;
+use super::StepHighlights;
 use super::chains::{Chains, EachChain};
-use super::drift::{Drift, Seen};
+use super::drift::{DirtyRanges, Seen};
 use super::listing::Listing;
-use crate::bar::{Bar, Chart, Window};
-use crate::forest::Forest;
+use crate::arena_tree::ArenaTree;
+use crate::bar::{Bar, SegmentIndex, Window};
 
 /// What is worked out once for each state of the session.
 #[derive(Default)]
@@ -20,14 +20,14 @@ pub struct Derived {
     /// Counts the states there were.
     pub revision: u64,
     seen: Option<Seen>,
-    charts: Followed<Rc<Chart>>,
+    charts: Followed<Rc<SegmentIndex>>,
     bars: HashMap<ArenaId, (u64, Window, f32, Rc<Bar>)>,
     chains: Followed<EachChain>,
     largest: PerArena<u64>,
-    happenings: PerArena<Rc<Happening>>,
+    step_highlights: PerArena<Rc<StepHighlights>>,
     slabs: PerArena<Rc<Vec<SlabView>>>,
     /// With the revision it is for.
-    forest: Option<(u64, Rc<Forest>)>,
+    arena_tree: Option<(u64, Rc<ArenaTree>)>,
     /// With the revision it is for.
     validity: Option<(u64, Validity)>,
     /// With the revision it is for.
@@ -62,7 +62,7 @@ impl<T> PerArena<T> {
 }
 
 /// A value for each arena, with where the arena may have changed since it was worked out.
-struct Followed<T>(HashMap<ArenaId, (Drift, T)>);
+struct Followed<T>(HashMap<ArenaId, (DirtyRanges, T)>);
 
 impl<T> Default for Followed<T> {
     fn default() -> Self {
@@ -72,7 +72,7 @@ impl<T> Default for Followed<T> {
 
 impl<T> Followed<T> {
     /// Of the arenas that are still there: what may have changed since.
-    fn drift(&mut self, there: &HashSet<ArenaId>, since: impl Fn(ArenaId) -> Drift) {
+    fn drift(&mut self, there: &HashSet<ArenaId>, since: impl Fn(ArenaId) -> DirtyRanges) {
         self.0.retain(|arena, _| there.contains(arena));
         for (arena, (drift, _)) in &mut self.0 {
             drift.add(&since(*arena));
@@ -87,7 +87,7 @@ impl Derived {
         let now = Seen::of(moment);
         let since = |arena| match &self.seen {
             Some(seen) => seen.until(&now, arena),
-            None => Drift::Anything,
+            None => DirtyRanges::Anything,
         };
         let there: HashSet<ArenaId> = moment.world.arenas().map(|arena| arena.id).collect();
         // They hold the charts, which are to be mended where they are.
@@ -96,27 +96,27 @@ impl Derived {
         self.chains.drift(&there, since);
         self.seen = Some(now);
         self.largest.retain(&there);
-        self.happenings.retain(&there);
+        self.step_highlights.retain(&there);
         self.slabs.retain(&there);
     }
 
     /// The segments of an arena in one row.
-    pub fn chart(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<Chart> {
+    pub fn chart(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<SegmentIndex> {
         let charts = &mut self.charts.0;
         let chart = moment.world.inspect(arena, |view| {
             match charts.remove(&arena) {
-                Some((Drift::Touched(touched), mut chart)) => {
+                Some((DirtyRanges::Touched(touched), mut chart)) => {
                     let whole = touched.ranges.is_empty()
                         || Rc::make_mut(&mut chart).follow(view, &touched.ranges);
                     whole.then_some(chart)
                 }
                 _ => None,
             }
-            .unwrap_or_else(|| Rc::new(Chart::of(view)))
+            .unwrap_or_else(|| Rc::new(SegmentIndex::of(view)))
         });
         let (_, chart) = charts
             .entry(arena)
-            .insert_entry((Drift::none(), chart))
+            .insert_entry((DirtyRanges::none(), chart))
             .into_mut();
         Rc::clone(chart)
     }
@@ -147,7 +147,7 @@ impl Derived {
         let known = self.chains.0.remove(&arena);
         let chart = self.settled_chart(moment, arena);
         let chains = moment.world.inspect(arena, |view| match known {
-            Some((Drift::Touched(touched), mut chains)) => {
+            Some((DirtyRanges::Touched(touched), mut chains)) => {
                 chains.follow(view, &touched.buckets);
                 chains
             }
@@ -157,7 +157,7 @@ impl Derived {
             },
         });
         let summary = chains.summary();
-        self.chains.0.insert(arena, (Drift::none(), chains));
+        self.chains.0.insert(arena, (DirtyRanges::none(), chains));
         summary
     }
 
@@ -174,16 +174,16 @@ impl Derived {
 
     /// The segments in one row, unless an operation is in the midst of changing them: then
     /// a segment may be on no list and in no chain, and the structures have to be asked.
-    fn settled_chart(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Option<Rc<Chart>> {
+    fn settled_chart(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Option<Rc<SegmentIndex>> {
         let settled = moment.place.step.is_none();
         settled.then(|| self.chart(moment, arena))
     }
 
-    /// What is happening in the arena.
-    pub fn happening(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<Happening> {
+    /// What is highlights in the arena.
+    pub fn highlights(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<StepHighlights> {
         let stamp = Stamp(self.revision);
-        let look = || Rc::new(Happening::of(arena, moment));
-        self.happenings.get(arena, stamp, look).clone()
+        let look = || Rc::new(StepHighlights::of(arena, moment));
+        self.step_highlights.get(arena, stamp, look).clone()
     }
 
     /// The arena's slabs by address.
@@ -194,17 +194,17 @@ impl Derived {
     }
 
     /// All arenas with their spans, and who waits for them.
-    pub fn forest(&mut self, moment: &Moment<'_>) -> Rc<Forest> {
+    pub fn arena_tree(&mut self, moment: &Moment<'_>) -> Rc<ArenaTree> {
         let revision = self.revision;
-        let known = self.forest.take().filter(|known| known.0 == revision);
+        let known = self.arena_tree.take().filter(|known| known.0 == revision);
         let known = known.unwrap_or_else(|| {
-            let forest = Forest::of(moment, |arena| self.chart(moment, arena));
-            (revision, Rc::new(forest))
+            let arena_tree = ArenaTree::of(moment, |arena| self.chart(moment, arena));
+            (revision, Rc::new(arena_tree))
         });
-        self.forest.insert(known).1.clone()
+        self.arena_tree.insert(known).1.clone()
     }
 
-    /// The pseudo-code of what is happening.
+    /// The pseudo-code of what is highlights.
     pub fn listing(&mut self, moment: &Moment<'_>) -> Rc<Listing> {
         let revision = self.revision;
         let known = self.listing.take().filter(|known| known.0 == revision);
@@ -320,16 +320,16 @@ mod tests {
             let arenas: Vec<ArenaId> = moment.world.arenas().map(|arena| arena.id).collect();
             for arena in arenas {
                 let known = derived.charts.0.get(&arena);
-                if let Some((Drift::Touched(touched), chart)) = known
+                if let Some((DirtyRanges::Touched(touched), chart)) = known
                     && !touched.ranges.is_empty()
                 {
                     let follow = |view: View<'_>| {
-                        let mut chart = Chart::clone(chart);
+                        let mut chart = SegmentIndex::clone(chart);
                         chart.follow(view, &touched.ranges)
                     };
                     mended += usize::from(moment.world.inspect(arena, follow));
                 }
-                let whole = moment.world.inspect(arena, Chart::of);
+                let whole = moment.world.inspect(arena, SegmentIndex::of);
                 assert_eq!(
                     *derived.chart(&moment, arena),
                     whole,
@@ -380,7 +380,7 @@ mod tests {
             derived.chart(&moment, arena);
             derived.chains(&moment, arena);
             derived.largest_free(&moment, arena);
-            derived.happening(&moment, arena);
+            derived.highlights(&moment, arena);
             derived.slabs(&moment, arena);
         };
         let kept = |derived: &Derived| {
@@ -388,7 +388,7 @@ mod tests {
                 derived.charts.0.len(),
                 derived.chains.0.len(),
                 derived.largest.0.len(),
-                derived.happenings.0.len(),
+                derived.step_highlights.0.len(),
                 derived.slabs.0.len(),
             ]
         };

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use vmem::Event;
-use vmem_lab::{ArenaId, Edition, Moment, Step};
+use vmem_lab::{ArenaId, Moment, Revision, Step};
 
 /// What may be another than it was.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Drift {
+pub(super) enum DirtyRanges {
     /// This, and nothing else.
     Touched(Touched),
     /// Anything.
@@ -25,7 +25,7 @@ pub(super) struct Touched {
     pub(super) buckets: Vec<usize>,
 }
 
-impl Drift {
+impl DirtyRanges {
     /// Nothing.
     pub(super) const fn none() -> Self {
         Self::Touched(Touched {
@@ -78,11 +78,11 @@ impl Drift {
 
 /// What was seen last, to tell by it what has changed since.
 pub(super) struct Seen {
-    edition: Edition,
+    revision: Revision,
     /// How many operations were done, the one in whose midst it was included.
     position: usize,
     /// What the last of them does.
-    last: HashMap<ArenaId, Drift>,
+    last: HashMap<ArenaId, DirtyRanges>,
 }
 
 impl Seen {
@@ -91,24 +91,24 @@ impl Seen {
         let steps = moment.done.map_or(&[][..], |done| &done.steps);
         let mut last = HashMap::new();
         for Step { arena, event } in steps {
-            let drift = last.entry(*arena).or_insert_with(Drift::none);
+            let drift = last.entry(*arena).or_insert_with(DirtyRanges::none);
             drift.touch(event);
         }
         Self {
-            edition: moment.edition,
+            revision: moment.revision,
             position: moment.position,
             last,
         }
     }
 
     /// What may have changed of an arena since.
-    pub(super) fn until(&self, now: &Self, arena: ArenaId) -> Drift {
+    pub(super) fn until(&self, now: &Self, arena: ArenaId) -> DirtyRanges {
         if !self.is_near(now) {
-            return Drift::Anything;
+            return DirtyRanges::Anything;
         }
-        let mut drift = Drift::none();
+        let mut drift = DirtyRanges::none();
         for of in [self, now] {
-            drift.add(of.last.get(&arena).unwrap_or(&Drift::none()));
+            drift.add(of.last.get(&arena).unwrap_or(&DirtyRanges::none()));
         }
         drift
     }
@@ -116,9 +116,9 @@ impl Seen {
     /// Whether no more lies between than undoing the last operation there and doing the
     /// last one here.
     fn is_near(&self, now: &Self) -> bool {
-        let same = match now.edition.number.checked_sub(self.edition.number) {
+        let same = match now.revision.number.checked_sub(self.revision.number) {
             Some(0) => usize::MAX,
-            Some(1) => now.edition.first,
+            Some(1) => now.revision.first,
             _ => 0,
         };
         let common = same.min(self.position).min(now.position);

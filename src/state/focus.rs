@@ -5,7 +5,7 @@ use std::rc::Rc;
 use egui::{Color32, Response};
 use vmem_lab::ArenaId;
 
-use super::{Action, Happening, Mark, Marks, News};
+use super::{Action, Highlights, Item, ScrollOnce, StepHighlights};
 
 /// What a panel of one arena needs to know to mark what the others mark.
 pub struct Focus<'a> {
@@ -13,54 +13,59 @@ pub struct Focus<'a> {
     pub arena: ArenaId,
     /// Its colour.
     pub hue: Color32,
-    /// What is happening there.
-    pub happening: Rc<Happening>,
+    /// What is highlights there.
+    pub highlights: Rc<StepHighlights>,
     /// Whether what changed has been brought into view.
-    pub news: News,
+    pub news: ScrollOnce,
     /// What is pointed at and selected.
-    pub marks: &'a mut Marks,
+    pub marks: &'a mut Highlights,
 }
 
 impl Focus<'_> {
     /// The segment at `base`.
-    pub fn segment(&self, base: u64) -> Mark {
+    pub fn segment(&self, base: u64) -> Item {
         let arena = self.arena;
-        Mark::Segment { arena, base }
+        Item::Segment { arena, base }
     }
 
     /// Freelist `list`.
-    pub fn list(&self, list: u8) -> Mark {
+    pub fn list(&self, list: u8) -> Item {
         let arena = self.arena;
-        Mark::List { arena, list }
+        Item::List { arena, list }
     }
 
     /// Bucket `bucket`.
-    pub fn bucket(&self, bucket: usize) -> Mark {
+    pub fn bucket(&self, bucket: usize) -> Item {
         let arena = self.arena;
-        Mark::Bucket { arena, bucket }
+        Item::Bucket { arena, bucket }
     }
 
     /// The cached object at `base`.
-    pub fn object(&self, base: u64) -> Mark {
+    pub fn object(&self, base: u64) -> Item {
         let arena = self.arena;
-        Mark::Object { arena, base }
+        Item::Object { arena, base }
     }
 
     /// Whether this lights up with what is pointed at in whatever panel.
-    pub fn is_lit(&self, mark: Mark) -> bool {
+    pub fn is_lit(&self, mark: Item) -> bool {
         self.marks.is_lit(mark)
     }
 
     /// What is drawn as `response` stands for `mark`: pointing at it points at that, and
     /// a click selects it. Whether it is to be drawn lit.
-    pub fn link(&mut self, response: &Response, mark: Mark, actions: &mut Vec<Action>) -> bool {
+    pub fn link(&mut self, response: &Response, mark: Item, actions: &mut Vec<Action>) -> bool {
         link(response, mark, self.marks, actions)
     }
 }
 
 /// What is drawn as `response` stands for `mark`: pointing at it points at that, and a
 /// click selects it. Whether it is to be drawn lit.
-pub fn link(response: &Response, mark: Mark, marks: &mut Marks, actions: &mut Vec<Action>) -> bool {
+pub fn link(
+    response: &Response,
+    mark: Item,
+    marks: &mut Highlights,
+    actions: &mut Vec<Action>,
+) -> bool {
     if response.hovered() || response.has_focus() {
         marks.point_at(mark);
     }

@@ -5,7 +5,7 @@ use vmem_lab::scenario::Number;
 use vmem_lab::{Bounds, Constraints, Statement};
 
 use super::preview::Verdict;
-use super::{Radix, Said};
+use super::{Radix, RadixText};
 
 /// A form behind a button of the operation bar; one is open at a time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,7 +56,7 @@ pub struct Form {
     /// It was just opened: what is typed next is meant for its first field.
     pub wants_focus: bool,
     /// Why the open form was not sent off.
-    pub refused: Option<Said>,
+    pub refused: Option<RadixText>,
     /// The revision at which something was last typed or chosen here.
     pub touched: Option<u64>,
     /// Something was sent off from here, and it is not said yet what came of it.
@@ -102,10 +102,10 @@ pub enum Told {
         /// The line.
         line: String,
         /// Why it failed.
-        why: Said,
+        why: RadixText,
     },
     /// What came of it.
-    Words(Said, Verdict),
+    Words(RadixText, Verdict),
 }
 
 /// Something that was sent off.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use vmem_lab::{ArenaId, Session, narration, query};
 
-use super::{Mark, Radix, Said, Settings};
+use super::{Item, Radix, RadixText, Settings};
 use crate::report::{self, Report};
 
 /// What was asked of an address.
@@ -13,11 +13,11 @@ pub enum Asked {
     /// What is there.
     At(ArenaId, u64),
     /// Something that is no address, and why.
-    Wrong(Said),
+    Wrong(RadixText),
 }
 
 /// The state that something is known of, what it is, and how its addresses are written.
-type Key = (u64, Mark, Radix);
+type Key = (u64, Item, Radix);
 
 /// What is asked of addresses, and what is known of what is selected.
 #[derive(Default)]
@@ -45,7 +45,7 @@ impl Inspection {
         &mut self,
         session: &Session,
         revision: u64,
-        mark: Mark,
+        mark: Item,
         settings: Settings,
     ) -> Result<Rc<Report>, String> {
         let wanted = (revision, mark, settings.radix);
@@ -69,7 +69,7 @@ impl Inspection {
             let world = session.moment().world;
             let answer = match world.arena(arena) {
                 Some(_) => {
-                    narration::found(settings.teller(world), &query::at(world, arena, address))
+                    narration::found(settings.formatter(world), &query::at(world, arena, address))
                 }
                 None => "The arena is not there at this time.".to_owned(),
             };

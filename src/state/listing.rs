@@ -1,4 +1,4 @@
-//! Which pseudo-code is shown of what is happening, and which of its lines ran.
+//! Which pseudo-code is shown of what is highlights, and which of its lines ran.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ pub enum Run {
     Ran,
     /// It waits for what it called.
     Calls,
-    /// It is happening.
+    /// It is highlights.
     Now,
 }
 
@@ -73,7 +73,7 @@ impl Part {
 pub(crate) enum Extent {
     /// The line that calls what is below.
     Calling(usize),
-    /// All lines; those that ran, and the one that is happening.
+    /// All lines; those that ran, and the one that is highlights.
     Whole {
         ran: BTreeSet<usize>,
         now: Option<usize>,
@@ -86,7 +86,7 @@ impl Listing {
         let Some(outcome) = moment.done else {
             return Self::default();
         };
-        let trace = Trace::of(moment.behind, outcome);
+        let trace = Trace::of(moment.after, outcome);
         match moment.place.step {
             Some(step) => stack(&trace, step),
             None => everything(&trace, outcome),
@@ -197,7 +197,7 @@ mod tests {
     fn at(step: usize) -> Listing {
         let text = "arena heap\nspan heap 0 64\narena kid source=heap\na = alloc kid 8\n";
         let mut session = Session::open(text).unwrap();
-        let place = Place::in_the_midst_of(3, step);
+        let place = Place::inside(3, step);
         session.run(Command::GoToPlace(place)).unwrap();
         Listing::of(&session.moment())
     }

@@ -4,12 +4,12 @@
 use vmem_lab::{ArenaId, Session};
 
 use super::Derived;
-use super::belonging::belonging;
-use super::trail::Trail;
+use super::related::related;
+use super::trail::SelectionHistory;
 
 /// A thing on the screen, wherever it is drawn.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Mark {
+pub enum Item {
     /// A segment, free or allocated.
     Segment {
         /// Its arena.
@@ -58,7 +58,7 @@ pub enum Mark {
     Operation(usize),
 }
 
-impl Mark {
+impl Item {
     /// The arena it is in.
     pub fn arena(self) -> Option<ArenaId> {
         match self {
@@ -76,19 +76,19 @@ impl Mark {
 
 /// What the pointer is on, what is selected, and what belongs to it.
 #[derive(Default)]
-pub struct Marks {
-    pointed: Option<Mark>,
+pub struct Highlights {
+    pointed: Option<Item>,
     /// The same in the frame before, which is what the panels mark: the panel
     /// the pointer is on may be drawn last.
-    pointed_before: Option<Mark>,
-    selected: Trail,
+    pointed_before: Option<Item>,
+    selected: SelectionHistory,
     /// What belongs to the one that was pointed at, else to the selected one; and for
     /// which state and mark that is.
-    lit: Vec<Mark>,
-    lit_for: Option<(u64, Mark)>,
+    lit: Vec<Item>,
+    lit_for: Option<(u64, Item)>,
 }
 
-impl Marks {
+impl Highlights {
     /// A new frame begins.
     pub fn begin_frame(&mut self, session: &Session, derived: &mut Derived) {
         self.pointed_before = self.pointed.take();
@@ -96,7 +96,7 @@ impl Marks {
         let wanted = mark.map(|mark| (derived.revision, mark));
         if self.lit_for != wanted {
             self.lit_for = wanted;
-            self.lit = mark.map_or(Vec::new(), |mark| belonging(session, derived, mark));
+            self.lit = mark.map_or(Vec::new(), |mark| related(session, derived, mark));
         }
     }
 
@@ -106,20 +106,20 @@ impl Marks {
     }
 
     /// The pointer, or the keyboard's focus, is on this.
-    pub fn point_at(&mut self, mark: Mark) {
+    pub fn point_at(&mut self, mark: Item) {
         self.pointed = Some(mark);
     }
 
     /// Whether the pointer is on this, in whatever panel, or on something that belongs
     /// to it; where it is on nothing, whether that is selected.
-    pub fn is_lit(&self, mark: Mark) -> bool {
+    pub fn is_lit(&self, mark: Item) -> bool {
         self.lit.contains(&mark)
     }
 
     /// The bucket of an arena that is lit, if one is.
     pub fn lit_bucket(&self, of: ArenaId) -> Option<usize> {
         self.lit.iter().find_map(|mark| match *mark {
-            Mark::Bucket { arena, bucket } if arena == of => Some(bucket),
+            Item::Bucket { arena, bucket } if arena == of => Some(bucket),
             _ => None,
         })
     }
@@ -127,23 +127,23 @@ impl Marks {
     /// The operation that is lit, if one is.
     pub fn lit_operation(&self) -> Option<usize> {
         self.lit.iter().find_map(|mark| match *mark {
-            Mark::Operation(index) => Some(index),
+            Item::Operation(index) => Some(index),
             _ => None,
         })
     }
 
     /// All that lights up: first what is pointed at or selected itself.
-    pub fn lit(&self) -> &[Mark] {
+    pub fn lit(&self) -> &[Item] {
         &self.lit
     }
 
     /// What is selected.
-    pub fn selected(&self) -> Option<Mark> {
+    pub fn selected(&self) -> Option<Item> {
         self.selected.here()
     }
 
     /// Selects this, or nothing.
-    pub fn select(&mut self, mark: Option<Mark>) {
+    pub fn select(&mut self, mark: Option<Item>) {
         self.selected.go(mark);
     }
 
@@ -158,7 +158,7 @@ impl Marks {
     }
 
     /// What was selected one after the other.
-    pub fn trail(&self) -> &Trail {
+    pub fn trail(&self) -> &SelectionHistory {
         &self.selected
     }
 }

@@ -2,7 +2,6 @@
 //! open. None of it changes an arena.
 
 mod bars;
-mod belonging;
 mod chains;
 mod console;
 mod derived;
@@ -10,13 +9,14 @@ mod drift;
 mod editor;
 mod focus;
 mod form;
-mod happening;
+mod highlights;
 mod inspection;
 pub mod listing;
 mod mark;
 mod moves;
 mod news;
 pub mod preview;
+mod related;
 mod ring;
 mod said;
 mod search;
@@ -26,7 +26,7 @@ mod timeline;
 mod trail;
 
 use egui::Vec2;
-use vmem_lab::{ArenaId, ArenaRef, Command, Lineage, World};
+use vmem_lab::{ArenaGeneration, ArenaId, ArenaRef, Command, World};
 
 use crate::experiments::Experiments;
 use crate::navigation::Turn;
@@ -45,18 +45,18 @@ pub use form::{
     ArenaForm, ConstraintForm, ExpectForm, Expected, Form, FormKind, RandomForm, Sent, Told,
     number, or,
 };
-pub use happening::{Happening, Looks, Resize, Scan, Sides, Wanted};
+pub use highlights::{Resize, Scan, Sides, StepHighlights, VisitOrder, Wanted};
 pub use inspection::{Asked, Inspection};
-pub use mark::{Mark, Marks};
-pub use news::News;
+pub use mark::{Highlights, Item};
+pub use news::ScrollOnce;
 pub use preview::{Preview, Previews};
 pub use ring::Ring;
-pub use said::Said;
+pub use said::RadixText;
 pub use search::{Found, Search};
 pub use settings::{Motion, Radix, Settings, Stage, ThemeChoice, ZOOMS};
 pub use tabs::{Tab, Tabs};
 pub use timeline::{TimelineView, Window};
-pub use trail::Trail;
+pub use trail::SelectionHistory;
 
 /// Something the user did, to be carried out when the frame is drawn.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ pub enum Action {
     /// Show another arena's structures.
     Show(ArenaId),
     /// Choose a thing to be inspected, or nothing.
-    Select(Option<Mark>),
+    Select(Option<Item>),
     /// Choose what was chosen before.
     SelectBefore,
     /// Choose what one came back from.
@@ -104,7 +104,7 @@ pub enum Action {
     /// Share or keep something, or begin with something else.
     Share(share::Request),
     /// Put another session in the place of this one; can be undone.
-    Begin(share::Beginning),
+    Begin(share::OpenRequest),
     /// Put a text on the clipboard.
     Copy(String),
 }
@@ -165,11 +165,11 @@ pub struct ViewState {
     /// What lies above the screen.
     pub overlay: Option<Overlay>,
     /// Whose arenas all of this is of.
-    lineage: Lineage,
+    arena_generation: ArenaGeneration,
     /// The arena whose structures are shown, if the user chose one.
     pub shown: Option<String>,
     /// What the pointer is on, what is selected, and what belongs to it.
-    pub marks: Marks,
+    pub items: Highlights,
     /// What is asked and known of what is selected.
     pub inspection: Inspection,
     /// What is looked at on each arena's bar.
@@ -222,18 +222,18 @@ pub fn shown_of<'w>(world: &'w World, chosen: Option<&str>) -> Option<ArenaRef<'
 
 impl ViewState {
     /// Whether the panels have shown what the operation changed.
-    pub fn news(&self) -> News {
-        News::of(&Some(self.derived.revision), &self.brought_into_view)
+    pub fn news(&self) -> ScrollOnce {
+        ScrollOnce::of(&Some(self.derived.revision), &self.brought_into_view)
     }
 
-    /// It is of arenas of this lineage. What was looked at, selected, asked and answered of
+    /// It is of arenas of this arena_generation. What was looked at, selected, asked and answered of
     /// those of another one means nothing now, though their numbers may be the same.
-    pub fn is_of(&mut self, lineage: Lineage) {
-        if std::mem::replace(&mut self.lineage, lineage) == lineage {
+    pub fn is_of(&mut self, arena_generation: ArenaGeneration) {
+        if std::mem::replace(&mut self.arena_generation, arena_generation) == arena_generation {
             return;
         }
         self.shown = None;
-        self.marks = Marks::default();
+        self.items = Highlights::default();
         self.inspection = Inspection::default();
         self.bars = Bars::default();
         self.console.answer = None;

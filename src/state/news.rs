@@ -1,16 +1,16 @@
 //! Whether what the panels show has been seen.
 
-/// Whether what is happening has been brought into view. Once it was, the user may scroll
+/// Whether what is highlights has been brought into view. Once it was, the user may scroll
 /// away from it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum News {
+pub enum ScrollOnce {
     /// Not yet: it is, with this frame.
     Fresh,
     /// It was.
     Seen,
 }
 
-impl News {
+impl ScrollOnce {
     /// Of what is shown, when `seen` was shown last.
     pub fn of<T: PartialEq>(shown: &T, seen: &T) -> Self {
         match shown == seen {
@@ -33,8 +33,8 @@ mod tests {
     fn what_was_seen_is_brought_into_view_only_once() {
         let mut seen = None;
         let shown = Some(7);
-        assert!(News::of(&shown, &seen).is_fresh());
+        assert!(ScrollOnce::of(&shown, &seen).is_fresh());
         seen = shown;
-        assert!(!News::of(&shown, &seen).is_fresh());
+        assert!(!ScrollOnce::of(&shown, &seen).is_fresh());
     }
 }

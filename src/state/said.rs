@@ -4,12 +4,12 @@ use super::{Radix, Settings};
 
 /// Words of the past, in each way of writing addresses: what they tell of may be gone.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Said {
+pub struct RadixText {
     decimal: String,
     hexadecimal: String,
 }
 
-impl Said {
+impl RadixText {
     /// What is said under settings like these, and like these with addresses the other way.
     pub fn by(mut say: impl FnMut(Settings) -> String) -> Self {
         let mut in_radix = |radix| {
@@ -32,7 +32,7 @@ impl Said {
 }
 
 /// Words without an address.
-impl From<String> for Said {
+impl From<String> for RadixText {
     fn from(words: String) -> Self {
         Self {
             decimal: words.clone(),

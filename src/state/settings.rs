@@ -2,8 +2,8 @@
 
 use egui::{Context, Id, ThemePreference, Vec2};
 use vmem_lab::World;
+use vmem_lab::narration::Formatter;
 pub use vmem_lab::narration::Radix;
-use vmem_lab::narration::Teller;
 
 use crate::theme;
 
@@ -167,8 +167,8 @@ impl Settings {
     }
 
     /// Tells of a world with its addresses as the settings have them.
-    pub fn teller(self, world: &World) -> Teller<'_> {
-        Teller::new(world, self.radix)
+    pub fn formatter(self, world: &World) -> Formatter<'_> {
+        Formatter::new(world, self.radix)
     }
 
     /// As lines of a key and a word, for keeping.

@@ -151,14 +151,14 @@ impl TimelineView {
         let kept = self.failures.take().filter(|failures| {
             failures.window == window
                 && failures.by_column.len() == columns
-                && failures.counted <= session.known()
+                && failures.counted <= session.computed()
         });
         let failures = self.failures.insert(kept.unwrap_or_else(|| Failures {
             window,
             by_column: vec![0; columns],
             counted: (window.from as usize).saturating_sub(1),
         }));
-        let end = session.known().min(window.to.ceil() as usize);
+        let end = session.computed().min(window.to.ceil() as usize);
         for operation in failures.counted..end {
             if session.failed(operation) == Some(true) {
                 let share = window.share_of(operation as f64 + 1.0);
@@ -220,7 +220,7 @@ mod tests {
             },
             100,
         );
-        let there = Place::behind(50);
+        let there = Place::after(50);
         assert_eq!(
             view.window(100, there),
             Window {
@@ -251,7 +251,7 @@ mod tests {
         let mut view = TimelineView::default();
         let window = Window::all(session.len());
         assert_eq!(view.failures(&session, window, 10).iter().sum::<u32>(), 0);
-        session.learn(5);
+        session.precompute(5);
         assert_eq!(view.failures(&session, window, 10).iter().sum::<u32>(), 1);
         session.run(Command::ToEnd).unwrap();
         let all = [0, 0, 0, 0, 0, 1, 1, 1, 1, 2];

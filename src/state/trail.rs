@@ -1,26 +1,26 @@
 //! What was selected one after the other, to go back to.
 
-use super::Mark;
+use super::Item;
 
 /// More than this are forgotten.
 const MOST: usize = 100;
 
 /// What is selected, what was before, and what one came back from.
 #[derive(Default, Debug)]
-pub struct Trail {
-    here: Option<Mark>,
-    before: Vec<Mark>,
-    behind: Vec<Mark>,
+pub struct SelectionHistory {
+    here: Option<Item>,
+    before: Vec<Item>,
+    behind: Vec<Item>,
 }
 
-impl Trail {
+impl SelectionHistory {
     /// What is selected.
-    pub fn here(&self) -> Option<Mark> {
+    pub fn here(&self) -> Option<Item> {
         self.here
     }
 
     /// Selects something else, or nothing.
-    pub fn go(&mut self, mark: Option<Mark>) {
+    pub fn go(&mut self, mark: Option<Item>) {
         if mark == self.here {
             return;
         }
@@ -61,13 +61,13 @@ impl Trail {
 mod tests {
     use super::*;
 
-    fn operation(index: usize) -> Option<Mark> {
-        Some(Mark::Operation(index))
+    fn operation(index: usize) -> Option<Item> {
+        Some(Item::Operation(index))
     }
 
     #[test]
     fn one_goes_back_and_forward_and_something_new_ends_the_way_forward() {
-        let mut trail = Trail::default();
+        let mut trail = SelectionHistory::default();
         (1..=3).for_each(|index| trail.go(operation(index)));
         trail.back();
         assert_eq!(trail.here(), operation(2));
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn nothing_is_no_place_to_go_back_to() {
-        let mut trail = Trail::default();
+        let mut trail = SelectionHistory::default();
         trail.go(operation(1));
         trail.go(None);
         trail.go(operation(2));
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn only_so_many_are_remembered() {
-        let mut trail = Trail::default();
+        let mut trail = SelectionHistory::default();
         (0..1000).for_each(|index| trail.go(operation(index)));
         assert!(trail.before.len() <= MOST);
     }

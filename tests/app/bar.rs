@@ -360,7 +360,7 @@ fn in_the_midst_of_an_operation_no_rule_is_called_broken() {
     session.run(Command::ToEnd).unwrap();
     let steps = session.moment().done.unwrap().steps.len();
     for step in 0..steps {
-        let place = Place::in_the_midst_of(session.len() - 1, step);
+        let place = Place::inside(session.len() - 1, step);
         let mut session = Session::open(TREE).unwrap();
         session.run(Command::ToEnd).unwrap();
         session.run(Command::GoToPlace(place)).unwrap();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::common::{OTHER, TWO_ARENAS, noise};
-use vmem_explorer::store::{self, Keeper, NotKept};
+use vmem_explorer::store::{self, Autosave, NotKept};
 use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
 
@@ -47,7 +47,7 @@ fn opened(text: &str) -> Session {
 #[test]
 fn the_step_in_whose_midst_a_session_is_is_kept() {
     let mut session = opened(TWO_ARENAS);
-    let place = Place::in_the_midst_of(3, 2);
+    let place = Place::inside(3, 2);
     session.run(Command::GoToPlace(place)).unwrap();
     let mut store = Store::with_room_for(1 << 20);
     store::keep_session(&mut store, &session).unwrap();
@@ -56,7 +56,7 @@ fn the_step_in_whose_midst_a_session_is_is_kept() {
 
     // The place moves without the text.
     session.run(Command::InnerStepForward).unwrap();
-    Keeper::default().moved(&mut store, &session);
+    Autosave::default().moved(&mut store, &session);
     let again = store::session(&store).unwrap().unwrap();
     assert_eq!(again.place(), session.place());
 }
@@ -66,13 +66,13 @@ fn a_long_session_is_packed_once_it_has_come_to_rest() {
     let text = noise(20_000);
     let session = opened(&text);
     let mut store = Store::with_room_for(1 << 20);
-    let mut keeper = Keeper::default();
-    keeper.changed(&mut store, &session).unwrap();
-    keeper.tick(&mut store, &session, 10.0).unwrap();
+    let mut autosave = Autosave::default();
+    autosave.changed(&mut store, &session).unwrap();
+    autosave.tick(&mut store, &session, 10.0).unwrap();
     assert!(store.values.is_empty());
-    assert_eq!(keeper.wait(10.5), Some(1.5));
-    keeper.tick(&mut store, &session, 12.5).unwrap();
-    assert_eq!(keeper.wait(12.5), None);
+    assert_eq!(autosave.wait(10.5), Some(1.5));
+    autosave.tick(&mut store, &session, 12.5).unwrap();
+    assert_eq!(autosave.wait(12.5), None);
     assert!(store.values["vmem-explorer"].len() < text.len() * 2 / 3);
     assert_eq!(store::session(&store).unwrap().unwrap().text(), text);
 }
@@ -80,41 +80,41 @@ fn a_long_session_is_packed_once_it_has_come_to_rest() {
 #[test]
 fn a_session_too_large_to_be_kept_says_so_once_and_the_last_that_fits_stays() {
     let mut store = Store::with_room_for(100_000);
-    let mut keeper = Keeper::default();
+    let mut autosave = Autosave::default();
     let mut small = opened(TWO_ARENAS);
     small.run(Command::GoTo(2)).unwrap();
-    keeper.changed(&mut store, &small).unwrap();
+    autosave.changed(&mut store, &small).unwrap();
 
     let mut large = opened(&noise(20_000));
-    keeper.changed(&mut store, &large).unwrap();
-    assert_eq!(keeper.keep(&mut store, &large), Err(NotKept::TooLarge));
-    assert_eq!(keeper.keep(&mut store, &large), Ok(()));
+    autosave.changed(&mut store, &large).unwrap();
+    assert_eq!(autosave.keep(&mut store, &large), Err(NotKept::TooLarge));
+    assert_eq!(autosave.keep(&mut store, &large), Ok(()));
     // Its place is no place of the text that is kept.
     large.run(Command::ToEnd).unwrap();
-    keeper.moved(&mut store, &large);
+    autosave.moved(&mut store, &large);
     let again = store::session(&store).unwrap().unwrap();
     assert_eq!((again.text(), again.position()), (TWO_ARENAS, 2));
 
     // What fits again is kept again.
-    keeper.changed(&mut store, &opened(OTHER)).unwrap();
+    autosave.changed(&mut store, &opened(OTHER)).unwrap();
     assert_eq!(store::session(&store).unwrap().unwrap().text(), OTHER);
-    keeper.changed(&mut store, &large).unwrap();
-    assert_eq!(keeper.keep(&mut store, &large), Err(NotKept::TooLarge));
+    autosave.changed(&mut store, &large).unwrap();
+    assert_eq!(autosave.keep(&mut store, &large), Err(NotKept::TooLarge));
 }
 
 #[test]
 fn a_long_session_that_was_too_large_is_kept_once_it_has_shrunk() {
     let mut store = Store::with_room_for(100_000);
-    let mut keeper = Keeper::default();
+    let mut autosave = Autosave::default();
     let large = opened(&noise(20_000));
-    keeper.changed(&mut store, &large).unwrap();
-    assert_eq!(keeper.keep(&mut store, &large), Err(NotKept::TooLarge));
+    autosave.changed(&mut store, &large).unwrap();
+    assert_eq!(autosave.keep(&mut store, &large), Err(NotKept::TooLarge));
     // Still too long to be kept as it is, but it packs well.
     let text = "# the same\n".repeat(20_000) + OTHER;
     let smaller = opened(&text);
-    keeper.changed(&mut store, &smaller).unwrap();
-    keeper.tick(&mut store, &smaller, 10.0).unwrap();
-    keeper.tick(&mut store, &smaller, 13.0).unwrap();
+    autosave.changed(&mut store, &smaller).unwrap();
+    autosave.tick(&mut store, &smaller, 10.0).unwrap();
+    autosave.tick(&mut store, &smaller, 13.0).unwrap();
     assert_eq!(store::session(&store).unwrap().unwrap().text(), text);
 }
 
@@ -132,10 +132,10 @@ fn a_full_store_that_holds_another_text_of_the_same_length_has_not_kept_it() {
 fn a_store_that_keeps_nothing_is_told_from_one_that_is_too_small() {
     let session = opened(TWO_ARENAS);
     let mut nothing = Store::with_room_for(0);
-    let mut keeper = Keeper::default();
-    let kept = keeper.changed(&mut nothing, &session);
+    let mut autosave = Autosave::default();
+    let kept = autosave.changed(&mut nothing, &session);
     assert_eq!(kept, Err(NotKept::Anything));
-    assert_eq!(keeper.changed(&mut nothing, &session), Ok(()));
+    assert_eq!(autosave.changed(&mut nothing, &session), Ok(()));
 
     let mut small = Store::with_room_for(20);
     let kept = store::keep_session(&mut small, &session);

@@ -313,7 +313,7 @@ fn a_form_that_needs_an_arena_says_so_where_there_is_none() {
 #[test]
 fn in_the_midst_of_an_operation_a_request_is_judged_behind_it() {
     let mut session = vmem_lab::Session::open(HEAP).unwrap();
-    let place = vmem_lab::Place::in_the_midst_of(2, 1);
+    let place = vmem_lab::Place::inside(2, 1);
     session.run(vmem_lab::Command::GoToPlace(place)).unwrap();
     let mut app = super::common::build(Harness::builder(), session, LAPTOP, Theme::Light);
     write(&mut app, "size in units", "16");

@@ -11,7 +11,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::WgpuTestRenderer;
 use vmem_explorer::Explorer;
-use vmem_explorer::share::desk::{Answer, Contents, Desk, File, Kind, Purpose, Wanted};
+use vmem_explorer::share::desk::{Answer, Contents, File, Kind, Platform, Purpose, Wanted};
 use vmem_lab::measure::Sheet;
 use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
@@ -30,7 +30,7 @@ struct Inside {
     has_no_dialog: bool,
 }
 
-impl Desk for Drawer {
+impl Platform for Drawer {
     fn save(&mut self, _: &Context, file: File) {
         let mut inside = self.0.borrow_mut();
         let answer = match inside.has_no_dialog {
@@ -136,7 +136,7 @@ fn a_link_is_copied_and_opened_elsewhere_at_the_same_place() {
     write(&mut elsewhere, "link to open", &link);
     click(&mut elsewhere, "Open the link");
     assert_eq!(text(&elsewhere), TWO_ARENAS);
-    assert_eq!(elsewhere.state().session().place(), Place::behind(3));
+    assert_eq!(elsewhere.state().session().place(), Place::after(3));
     assert!(says(&elsewhere, "Undo brings back what was there"));
 
     elsewhere.key_press_modifiers(Modifiers::COMMAND, Key::Z);
@@ -148,7 +148,7 @@ fn a_link_is_copied_and_opened_elsewhere_at_the_same_place() {
 #[test]
 fn a_link_leads_into_the_midst_of_an_operation() {
     let mut app = app_with(OTHER, LAPTOP, Theme::Light);
-    let place = Place::in_the_midst_of(3, 1);
+    let place = Place::inside(3, 1);
     let text = TWO_ARENAS.to_owned();
     let link = permalink::encode(&Link { text, place }).unwrap();
     app.key_press(Key::S);
@@ -166,14 +166,14 @@ fn a_link_leads_into_the_midst_of_an_operation() {
 #[test]
 fn a_link_to_a_place_that_is_not_there_opens_as_near_as_it_can() {
     let mut app = app_with(OTHER, LAPTOP, Theme::Light);
-    let place = Place::in_the_midst_of(99, 7);
+    let place = Place::inside(99, 7);
     let text = TWO_ARENAS.to_owned();
     let link = permalink::encode(&Link { text, place }).unwrap();
     app.key_press(Key::S);
     app.run();
     write(&mut app, "link to open", &link);
     click(&mut app, "Open the link");
-    assert_eq!(app.state().session().place(), Place::behind(4));
+    assert_eq!(app.state().session().place(), Place::after(4));
 }
 
 #[test]

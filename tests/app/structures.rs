@@ -58,7 +58,7 @@ fn at_step(text: &str, size: [f32; 2], is: impl Fn(&vmem::Event) -> bool) -> App
     session.run(Command::ToEnd).unwrap();
     let steps = &session.moment().done.unwrap().steps;
     let step = steps.iter().position(|step| is(&step.event)).unwrap();
-    let place = Place::in_the_midst_of(session.len() - 1, step);
+    let place = Place::inside(session.len() - 1, step);
     session.run(Command::GoToPlace(place)).unwrap();
     super::common::build(Harness::builder(), session, size, Theme::Light)
 }

@@ -20,7 +20,7 @@ a = alloc kmem 40
 /// The app at a place.
 fn app_at(text: &str, place: Place, size: [f32; 2]) -> App {
     let mut session = Session::open(text).unwrap();
-    session.learn(usize::MAX);
+    session.precompute(usize::MAX);
     session.run(Command::GoToPlace(place)).unwrap();
     build(Harness::builder(), session, size, Theme::Light)
 }
@@ -56,55 +56,55 @@ fn wait(app: &mut App, seconds: f32) {
 
 #[test]
 fn a_button_steps_into_the_next_operation_and_out_at_its_end() {
-    let mut app = app_at(IMPORT, Place::behind(3), LAPTOP);
+    let mut app = app_at(IMPORT, Place::after(3), LAPTOP);
     click(&mut app, "One step forward (Shift+Right)");
-    assert_eq!(place(&app), Place::in_the_midst_of(3, 0));
+    assert_eq!(place(&app), Place::inside(3, 0));
     for _ in 0..steps(&app) {
         click(&mut app, "One step forward (Shift+Right)");
     }
-    assert_eq!(place(&app), Place::behind(4));
+    assert_eq!(place(&app), Place::after(4));
     click(&mut app, "One step back (Shift+Left)");
-    assert_eq!(place(&app), Place::in_the_midst_of(3, steps(&app) - 1));
+    assert_eq!(place(&app), Place::inside(3, steps(&app) - 1));
 }
 
 #[test]
 fn keys_go_by_steps_and_by_operations() {
-    let mut app = app_at(IMPORT, Place::behind(3), LAPTOP);
+    let mut app = app_at(IMPORT, Place::after(3), LAPTOP);
     app.key_press(Key::Period);
     app.run();
     app.key_press_modifiers(Modifiers::SHIFT, Key::ArrowRight);
     app.run();
-    assert_eq!(place(&app), Place::in_the_midst_of(3, 1));
+    assert_eq!(place(&app), Place::inside(3, 1));
     app.key_press(Key::Comma);
     app.run();
-    assert_eq!(place(&app), Place::in_the_midst_of(3, 0));
+    assert_eq!(place(&app), Place::inside(3, 0));
     app.key_press(Key::ArrowRight);
     app.run();
-    assert_eq!(place(&app), Place::behind(4));
+    assert_eq!(place(&app), Place::after(4));
     app.key_press(Key::ArrowLeft);
     app.run();
-    assert_eq!(place(&app), Place::behind(3));
+    assert_eq!(place(&app), Place::after(3));
 }
 
 #[test]
 fn a_clicker_goes_by_what_playing_goes_by() {
-    let mut app = app_at(IMPORT, Place::behind(3), LAPTOP);
+    let mut app = app_at(IMPORT, Place::after(3), LAPTOP);
     click(&mut app, "play by steps");
     app.key_press(Key::PageDown);
     app.run();
-    assert_eq!(place(&app), Place::in_the_midst_of(3, 0));
+    assert_eq!(place(&app), Place::inside(3, 0));
     app.key_press(Key::PageUp);
     app.run();
-    assert_eq!(place(&app), Place::behind(3));
+    assert_eq!(place(&app), Place::after(3));
     click(&mut app, "play by operations");
     app.key_press(Key::PageDown);
     app.run();
-    assert_eq!(place(&app), Place::behind(4));
+    assert_eq!(place(&app), Place::after(4));
 }
 
 #[test]
 fn playing_by_steps_shows_every_step() {
-    let mut app = app_at(IMPORT, Place::behind(3), LAPTOP);
+    let mut app = app_at(IMPORT, Place::after(3), LAPTOP);
     click(&mut app, "play by steps");
     app.key_press(Key::Space);
     let mut seen = Vec::new();
@@ -114,9 +114,9 @@ fn playing_by_steps_shows_every_step() {
             seen.push(place(&app));
         }
     }
-    let inside = (0..steps(&app)).map(|step| Place::in_the_midst_of(3, step));
-    let all = [Place::behind(3)].into_iter().chain(inside);
-    let all: Vec<_> = all.chain([Place::behind(4)]).collect();
+    let inside = (0..steps(&app)).map(|step| Place::inside(3, step));
+    let all = [Place::after(3)].into_iter().chain(inside);
+    let all: Vec<_> = all.chain([Place::after(4)]).collect();
     assert_eq!(seen, all);
     assert!(app.query_by_label("Play (Space)").is_some());
 }
@@ -206,11 +206,11 @@ fn a_screen_reader_sets_the_time_line() {
         Action::SetValue,
         Some(ActionData::NumericValue(2.0)),
     );
-    assert_eq!(place(&app), Place::behind(2));
+    assert_eq!(place(&app), Place::after(2));
     ask(&mut app, Action::Increment, None);
-    assert_eq!(place(&app), Place::behind(3));
+    assert_eq!(place(&app), Place::after(3));
     ask(&mut app, Action::Decrement, None);
-    assert_eq!(place(&app), Place::behind(2));
+    assert_eq!(place(&app), Place::after(2));
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn arrows_move_the_time_line_while_it_has_the_focus() {
     app.run();
     app.key_press(Key::ArrowLeft);
     app.run();
-    assert_eq!(place(&app), Place::behind(2));
+    assert_eq!(place(&app), Place::after(2));
     assert!(time_line(&app).accesskit_node().is_focused());
 }
 
@@ -276,13 +276,13 @@ fn the_wheel_shows_a_part_of_a_long_time_line() {
 
 #[test]
 fn a_step_is_reached_from_the_list_of_steps() {
-    let mut app = app_at(IMPORT, Place::behind(4), [1280.0, 1000.0]);
+    let mut app = app_at(IMPORT, Place::after(4), [1280.0, 1000.0]);
     let count = steps(&app);
     click(&mut app, &format!("{count} steps"));
     app.get_by_label_contains(&format!("step 3 of {count}: "))
         .click();
     app.run();
-    assert_eq!(place(&app), Place::in_the_midst_of(3, 2));
+    assert_eq!(place(&app), Place::inside(3, 2));
     let now = format!("step 3 of {count}, now: ");
     assert!(app.query_by_label_contains(&now).is_some());
 }
@@ -291,7 +291,7 @@ fn a_step_is_reached_from_the_list_of_steps() {
 fn of_very_many_steps_the_last_is_reached_too() {
     let text = "arena heap\nspan heap 0 4K\nrandom heap ops=1000 seed=7 size=1..4 live=400\n\
                 alloc heap 3000 next\n";
-    let mut app = app_at(text, Place::behind(1003), LAPTOP);
+    let mut app = app_at(text, Place::after(1003), LAPTOP);
     let count = steps(&app);
     assert!(count > 200, "{count}");
     app.get_all_by_role(Role::Button)
@@ -305,7 +305,7 @@ fn of_very_many_steps_the_last_is_reached_too() {
     app.run();
     app.key_press(Key::Comma);
     app.run();
-    assert_eq!(place(&app), Place::in_the_midst_of(1002, count - 1));
+    assert_eq!(place(&app), Place::inside(1002, count - 1));
     let now = format!("step {count} of {count}, now: ");
     let row = app.get_by_label_contains(&now).rect();
     let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, LAPTOP.into());
@@ -314,7 +314,7 @@ fn of_very_many_steps_the_last_is_reached_too() {
 
 #[test]
 fn the_line_of_code_that_happens_is_marked_and_so_are_its_callers() {
-    let mut app = app_at(IMPORT, Place::in_the_midst_of(3, 0), LAPTOP);
+    let mut app = app_at(IMPORT, Place::inside(3, 0), LAPTOP);
     let first = "line 1, now: s ← round_up(size, quantum); if 0 or >= 2^64: error";
     assert!(app.query_by_label(first).is_some());
     // Until it is in the arena that it imports from.
@@ -325,7 +325,7 @@ fn the_line_of_code_that_happens_is_marked_and_so_are_its_callers() {
     while !in_heap(&app) {
         app.key_press(Key::Period);
         app.run();
-        assert_ne!(place(&app), Place::behind(4));
+        assert_ne!(place(&app), Place::after(4));
     }
     let caller = "kmem: allocate by instant fit, line 6, calls: else: t ← import(s)";
     assert!(app.query_by_label_contains(caller).is_some());
@@ -334,7 +334,7 @@ fn the_line_of_code_that_happens_is_marked_and_so_are_its_callers() {
 
 #[test]
 fn the_structure_that_a_step_changes_is_brought_into_view_with_its_arena() {
-    let mut app = app_at(IMPORT, Place::behind(3), PHONE);
+    let mut app = app_at(IMPORT, Place::after(3), PHONE);
     let mut seen = Vec::new();
     loop {
         app.key_press(Key::Period);
@@ -364,7 +364,7 @@ fn the_structure_that_a_step_changes_is_brought_into_view_with_its_arena() {
 
 #[test]
 fn the_sentence_is_that_of_the_step() {
-    let app = app_at(IMPORT, Place::in_the_midst_of(3, 0), PHONE);
+    let app = app_at(IMPORT, Place::inside(3, 0), PHONE);
     let asked = app.query_by_label_contains("kmem is asked for 40 units, rounded up to 48");
     assert!(asked.is_some());
     let caption = format!("operation 4, step 1 of {}: a = alloc kmem 40", steps(&app));
@@ -383,7 +383,7 @@ fn an_edit_says_what_it_means_for_what_follows_and_shows_the_first() {
     let words = "After this change 2 later operations fail, 1 lies elsewhere";
     assert!(app.query_by_label(words).is_some());
     click(&mut app, "Show the first");
-    assert_eq!(place(&app), Place::behind(4));
+    assert_eq!(place(&app), Place::after(4));
     click(&mut app, "close this notice");
     assert!(app.query_by_label(words).is_none());
 }
@@ -411,11 +411,11 @@ fn a_long_scenario_opens_at_once_and_its_end_is_reached_in_time() {
     assert_eq!(place(&app), Place::START);
     for _ in 0..20_000 {
         app.step();
-        if place(&app) == Place::behind(len) {
+        if place(&app) == Place::after(len) {
             break;
         }
     }
-    assert_eq!(place(&app), Place::behind(len));
+    assert_eq!(place(&app), Place::after(len));
     app.run();
     assert!(app.query_by_role(Role::ProgressIndicator).is_none());
     let delay = repaint_delay(&app);
@@ -446,14 +446,14 @@ fn a_long_workload_that_is_put_in_does_not_hold_the_screen_up() {
     app.step();
     let session = app.state().session();
     assert_eq!(session.len(), 2 + 300 * 1024);
-    assert!(session.known() < session.len());
-    assert_eq!(place(&app), Place::behind(2));
+    assert!(session.computed() < session.len());
+    assert_eq!(place(&app), Place::after(2));
     assert!(app.query_by_role(Role::ProgressIndicator).is_some());
 }
 
 #[test]
 fn on_a_phone_the_rest_is_in_a_menu() {
-    let mut app = app_at(IMPORT, Place::behind(4), PHONE);
+    let mut app = app_at(IMPORT, Place::after(4), PHONE);
     for name in [
         "One operation back (Left)",
         "One step back (Shift+Left)",

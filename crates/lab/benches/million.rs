@@ -116,7 +116,7 @@ fn measure(name: &str, text: &str) {
     let mut session = Session::open(text).unwrap();
     let open = begun.elapsed();
     let begun = Instant::now();
-    session.learn(usize::MAX);
+    session.precompute(usize::MAX);
     let learn = begun.elapsed();
 
     let mut random = Pcg64::new(7, 7);
@@ -135,7 +135,7 @@ fn measure(name: &str, text: &str) {
         times
     };
     let any = go(&|place| Command::GoTo(place + 1));
-    let step = go(&|place| Command::GoToPlace(Place::in_the_midst_of(place, 0)));
+    let step = go(&|place| Command::GoToPlace(Place::inside(place, 0)));
     println!(
         "{name:<44} {:>6.1} {:>6.0} {:>6.0} {:>7.1} {:>7.1} {:>7.1} {:>7.1} {:>7.1}",
         mib(text.len()),

@@ -49,7 +49,8 @@ pub use scenario::{
     Bounds, Constraints, Expectation, Line, Measure, ParseError, Scenario, Statement, parse_line,
 };
 pub use session::{
-    Aftermath, Command, Edition, Lineage, Moment, Operation, Session, SessionError, Status,
+    ArenaGeneration, Command, EditEffects, Moment, Operation, Revision, Session, SessionError,
+    Status,
 };
 pub use timeline::Place;
 pub use workload::{Preset, Shape};

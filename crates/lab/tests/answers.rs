@@ -24,7 +24,7 @@ fn world(text: &str) -> World {
 fn said(world: &World, question: &str) -> String {
     let question = parse_question(question).unwrap();
     let answer = query::answer(world, &question).unwrap();
-    narration::answer(narration::Teller::decimal(world), &answer).replace('\u{2009}', "")
+    narration::answer(narration::Formatter::decimal(world), &answer).replace('\u{2009}', "")
 }
 
 #[test]

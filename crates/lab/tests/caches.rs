@@ -53,7 +53,7 @@ fn an_arena_says_which_caches_it_has() {
         ("arena d quantum=16 magazine=3", "add a span."),
     ] {
         let outcome = run(&mut world, line);
-        let words = narration::summary(narration::Teller::decimal(&world), &outcome);
+        let words = narration::summary(narration::Formatter::decimal(&world), &outcome);
         assert!(words.contains(said), "{words}");
     }
     assert_eq!(caches(&world, "a", |caches| caches.magazine()), 15);
@@ -71,7 +71,7 @@ fn magazines_and_cpus_have_limits() {
     assert!(world.arena_named("b").is_none());
     assert!(run(&mut world, "cpu 63").result.is_ok());
     let outcome = run(&mut world, "cpu 64");
-    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(said.contains("the CPUs are 0 to 63"), "{said}");
     assert_eq!(code(outcome), "no-such-cpu");
     assert_eq!(world.cpu(), 63);
@@ -114,7 +114,7 @@ fn a_reap_tells_what_came_back() {
             ..
         })
     ));
-    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(
         said.contains("1 object is back in its slabs; no slab is all free"),
         "{said}"
@@ -130,7 +130,7 @@ fn a_reap_tells_what_came_back() {
         })
     ));
     let outcome = run(&mut world, "reap heap");
-    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(said.contains("have nothing to give back"), "{said}");
     assert_eq!(code(run(&mut world, "reap haep")), "unknown-arena");
 }
@@ -147,7 +147,7 @@ fn a_slab_belongs_to_the_caches_and_its_objects_to_who_asked() {
     assert_eq!(world.owner(heap, 4096), Some(Owner::Slab { object: 16 }));
     assert_eq!(world.allocation_at(heap, 4096).unwrap().size, 16);
     // What is lent to a child is an object here.
-    assert_eq!(world.borrower(heap, 4112), Some(kmem));
+    assert_eq!(world.importer(heap, 4112), Some(kmem));
     assert_eq!(
         world.owner(kmem, 4112),
         world.allocation_named("k").map(Owner::Allocation)
@@ -182,7 +182,7 @@ fn bad_frees_of_objects_are_refused() {
     }
     run(&mut world, "c = alloc heap 16");
     let outcome = run(&mut world, "free heap b");
-    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(said.contains("belongs to c now"), "{said}");
 }
 
@@ -193,7 +193,7 @@ fn an_arena_ends_once_nothing_is_handed_out_whatever_its_caches_hold() {
                            a = alloc kmem 16\nb = alloc kmem 32\nfree kmem a",
     );
     let outcome = run(&mut world, "destroy kmem");
-    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(
         said.contains("32 units of it are still allocated"),
         "{said}"
@@ -217,7 +217,7 @@ fn an_arena_ends_once_nothing_is_handed_out_whatever_its_caches_hold() {
     assert_eq!(outcome.steps.iter().filter(|step| removed(step)).count(), 2);
     // Each step can be seen, the last one too.
     for step in 0..outcome.steps.len() {
-        assert!(before.in_the_midst_of(&outcome, step).is_some());
+        assert!(before.inside(&outcome, step).is_some());
     }
 }
 
@@ -269,7 +269,7 @@ fn where_an_object_came_from_is_said() {
     let mut world = world("arena heap quantum=16 qcache=16 magazine=1\nspan heap 0 64");
     let mut said = |line: &str| {
         let outcome = run(&mut world, line);
-        narration::summary(narration::Teller::decimal(&world), &outcome)
+        narration::summary(narration::Formatter::decimal(&world), &outcome)
     };
     for (line, words) in [
         (
@@ -298,7 +298,7 @@ fn where_an_object_came_from_is_said() {
     // No room for a slab: the segment list, and its reason.
     run(&mut world, "span heap 100_000 16");
     let outcome = run(&mut world, "e = alloc heap 16");
-    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(said.contains("at its head is the free segment"), "{said}");
 }
 

@@ -57,7 +57,7 @@ fn told(world: &World, outcome: &Outcome) {
         assert_eq!(stack[0], (&call, place.line));
         assert!(trace.arenas_deep(index) <= place.depth);
 
-        let sentence = narration::sentence(narration::Teller::decimal(world), step);
+        let sentence = narration::sentence(narration::Formatter::decimal(world), step);
         assert!(sentence.ends_with('.'), "{sentence}");
         for number in numbers(&step.event) {
             let number = grouped(number.into());

@@ -39,7 +39,7 @@ fn lesson_8_each_bad_free_is_refused_with_its_reason() {
         "or is free already",
         "it was never handed out",
     ]) {
-        let said = narration::summary(narration::Teller::decimal(&world), outcome);
+        let said = narration::summary(narration::Formatter::decimal(&world), outcome);
         assert!(said.contains(reason), "{said}");
     }
 }
@@ -68,7 +68,7 @@ fn lesson_11_a_slab_is_asked_for_once_in_sixteen_times() {
     let stats = world.inspect(heap, |view| *view.stats());
     assert_eq!((stats.alloc, stats.free), (3, 3));
     let reap = outcomes.iter().find(|o| o.statement.word() == "reap");
-    let said = narration::summary(narration::Teller::decimal(&world), reap.unwrap());
+    let said = narration::summary(narration::Formatter::decimal(&world), reap.unwrap());
     assert!(said.contains("17 objects are back"), "{said}");
     assert!(said.contains("2 slabs, of 256 units each"), "{said}");
 }

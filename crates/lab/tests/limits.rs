@@ -23,7 +23,7 @@ fn a_text_of_sixteen_mebibytes_opens_and_one_byte_more_does_not() {
     text += &"#".repeat(MAX_BYTES - text.len());
     assert_eq!(text.len(), MAX_BYTES);
     let mut session = Session::open(&text).unwrap();
-    session.learn(usize::MAX);
+    session.precompute(usize::MAX);
     session.run(Command::ToEnd).unwrap();
     assert_eq!(session.moment().world.validate(), Ok(()));
     text.push('#');
@@ -40,7 +40,7 @@ fn a_million_operations_open_and_one_more_is_refused_with_its_line() {
     text += &"alloc a 1\n".repeat(MAX_OPERATIONS - 2);
     let mut session = Session::open(&text).unwrap();
     assert_eq!(session.len(), MAX_OPERATIONS);
-    let middle = Place::in_the_midst_of(MAX_OPERATIONS / 2, 0);
+    let middle = Place::inside(MAX_OPERATIONS / 2, 0);
     session.run(Command::GoToPlace(middle)).unwrap();
     let refused_line = session
         .run(Command::Type("alloc a 1".to_owned()))
@@ -106,13 +106,15 @@ cpu 18446744073709551615
 unspan b 18446744073709551615
 ";
     let mut session = Session::open(text).unwrap();
-    session.learn(usize::MAX);
+    session.precompute(usize::MAX);
     for operation in 0..=session.len() {
         session.run(Command::GoTo(operation)).unwrap();
         let moment = session.moment();
         assert_eq!(moment.world.validate(), Ok(()));
         if let Some(done) = moment.done {
-            assert!(!narration::summary(narration::Teller::decimal(moment.world), done).is_empty());
+            assert!(
+                !narration::summary(narration::Formatter::decimal(moment.world), done).is_empty()
+            );
         }
     }
     let world = session.moment().world;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use vmem::caches::{Place, Stored};
 use vmem::{AllocPolicy, Arena, CacheStep, Event, Layout, Quantum, Segment, SegmentKind, alloc};
 use vmem_lab::query::{
-    self, Answer, At, Back, Chance, End, Found, Free, Held, Legality, Object, Reserve, Taken,
+    self, Answer, At, Back, End, Found, Free, Held, Legality, ListFit, Object, Reserve, Taken,
     Target,
 };
 use vmem_lab::scenario::{is_question, parse_question};
@@ -94,7 +94,7 @@ proptest! {
         let before = seen(&world);
         for (id, arena) in arenas(&world) {
             let get = query::get(&world, id, size, &constraints, None);
-            let told = narration::answer(narration::Teller::decimal(&world), &Answer::Get(get.clone()));
+            let told = narration::answer(narration::Formatter::decimal(&world), &Answer::Get(get.clone()));
             prop_assert!(!told.is_empty());
             prop_assert_eq!(get.would.len(), 3);
             for (would, policy) in get.would.iter().zip(POLICIES) {
@@ -104,7 +104,7 @@ proptest! {
                 let (after, outcome) = done(&world, &statement);
                 prop_assert_eq!(would.policy, policy);
                 prop_assert_eq!(would.examined, outcome.examined);
-                prop_assert_eq!(&narration::why(narration::Teller::decimal(&world), would), &narration::summary(narration::Teller::decimal(&after), &outcome));
+                prop_assert_eq!(&narration::why(narration::Formatter::decimal(&world), would), &narration::summary(narration::Formatter::decimal(&after), &outcome));
                 let base = match (&would.result, &outcome.result) {
                     (Ok(given), Ok(Effect::Allocated(granted))) => {
                         prop_assert_eq!((given.base, given.size), (granted.base, granted.size));
@@ -227,9 +227,9 @@ proptest! {
     ) {
         let (smallest, largest) = (1_u64 << list, (1_u64 << list) - 1 + (1_u64 << list));
         let really = match (smallest >= size, largest >= size) {
-            (true, _) => Chance::Certain,
-            (false, true) => Chance::Maybe,
-            (false, false) => Chance::TooSmall,
+            (true, _) => ListFit::AlwaysFits,
+            (false, true) => ListFit::MightFit,
+            (false, false) => ListFit::TooSmall,
         };
         prop_assert_eq!(query::chance(list, size), really);
     }
@@ -250,7 +250,7 @@ proptest! {
             for &address in addresses.iter().chain(&ends) {
                 let at = query::at(&world, id, address);
                 check_at(&world, &at)?;
-                prop_assert!(narration::answer(narration::Teller::decimal(&world), &Answer::At(at)).ends_with('.'));
+                prop_assert!(narration::answer(narration::Formatter::decimal(&world), &Answer::At(at)).ends_with('.'));
             }
         }
         prop_assert_eq!(seen(&world), before);
@@ -276,7 +276,7 @@ proptest! {
                 for size in [None, wrong] {
                     let free = query::free(&world, id, target, size);
                     check_free(&world, &arena, &free, size)?;
-                    let told = narration::answer(narration::Teller::decimal(&world), &Answer::Free(free));
+                    let told = narration::answer(narration::Formatter::decimal(&world), &Answer::Free(free));
                     prop_assert!(told.ends_with(['.', '?']), "{}", told);
                 }
             }

@@ -4,7 +4,7 @@
 mod common;
 
 use proptest::prelude::*;
-use vmem_lab::narration::{self, Radix, Teller};
+use vmem_lab::narration::{self, Formatter, Radix};
 use vmem_lab::scenario::parse_question;
 use vmem_lab::{Effect, Expectation, Outcome, World, parse_line, query};
 
@@ -51,25 +51,25 @@ fn said(radix: Radix) -> Vec<(String, String)> {
         let statement = parse_line(line).unwrap().unwrap();
         said.extend(asked(&world, radix).map(|words| (format!("before `{line}`"), words)));
         let outcome = world.run(&statement);
-        let teller = Teller::new(&world, radix);
-        said.push((line.to_owned(), narration::summary(teller, &outcome)));
+        let formatter = Formatter::new(&world, radix);
+        said.push((line.to_owned(), narration::summary(formatter, &outcome)));
         let steps = outcome.steps.iter();
-        said.extend(steps.map(|step| (line.to_owned(), narration::sentence(teller, step))));
-        said.extend(refused(teller, &outcome).map(|words| (line.to_owned(), words)));
+        said.extend(steps.map(|step| (line.to_owned(), narration::sentence(formatter, step))));
+        said.extend(refused(formatter, &outcome).map(|words| (line.to_owned(), words)));
     }
     said
 }
 
 /// Why it failed, each way in which that is told.
-fn refused(teller: Teller<'_>, outcome: &Outcome) -> impl Iterator<Item = String> {
+fn refused(formatter: Formatter<'_>, outcome: &Outcome) -> impl Iterator<Item = String> {
     let arena = outcome.statement.arena();
-    let arena = arena.and_then(|name| teller.world.arena_named(name));
+    let arena = arena.and_then(|name| formatter.world.arena_named(name));
     let why = outcome.result.as_ref().err();
     let told = why.map(|why| {
-        let alone = narration::refusal(teller.radix, why);
-        let lack = narration::lack(teller, arena, why);
+        let alone = narration::refusal(formatter.radix, why);
+        let lack = narration::lack(formatter, arena, why);
         [
-            Some(narration::failure(teller, arena, why)),
+            Some(narration::failure(formatter, arena, why)),
             Some(alone),
             lack,
         ]
@@ -90,11 +90,11 @@ fn asked(world: &World, radix: Radix) -> impl Iterator<Item = String> {
         "would-free kmem a",
         "would-free heap @0x700123",
     ];
-    let teller = Teller::new(world, radix);
+    let formatter = Formatter::new(world, radix);
     QUESTIONS.into_iter().filter_map(move |question| {
         let answer = query::answer(world, &parse_question(question).unwrap()).ok()?;
         // Columns are as wide as what stands in them.
-        let words = narration::answer(teller, &answer);
+        let words = narration::answer(formatter, &answer);
         let lines = words
             .lines()
             .map(|line| line.split(' ').filter(|word| !word.is_empty()));
@@ -173,7 +173,8 @@ fn sizes_and_counts_stay_decimal() {
     let mut world = World::new();
     let run = |world: &mut World, line: &str| {
         let outcome = world.run(&parse_line(line).unwrap().unwrap());
-        narration::summary(Teller::new(world, Radix::Hexadecimal), &outcome).replace('\u{2009}', "")
+        narration::summary(Formatter::new(world, Radix::Hexadecimal), &outcome)
+            .replace('\u{2009}', "")
     };
     run(&mut world, "arena heap");
     assert_eq!(

@@ -19,7 +19,7 @@ fn last(text: &str) -> (World, Outcome) {
 fn said(text: &str) -> String {
     let (world, outcome) = last(text);
     assert!(outcome.result.is_err(), "{text}");
-    narration::summary(narration::Teller::decimal(&world), &outcome).replace('\u{2009}', "")
+    narration::summary(narration::Formatter::decimal(&world), &outcome).replace('\u{2009}', "")
 }
 
 const TWO: &str = "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n";

@@ -205,7 +205,7 @@ fn the_sandbox_has_an_import_padding_and_free_pieces() {
     let heap = moment.world.arena_named("heap").unwrap();
     assert!(moment.world.inspect(heap, |view| {
         view.segments()
-            .any(|s| moment.world.borrower(heap, s.base) == Some(kmem))
+            .any(|s| moment.world.importer(heap, s.base) == Some(kmem))
     }));
     assert!(moment.world.allocations(kmem).any(|a| a.size > a.asked));
     assert!(moment.world.inspect(kmem, |view| view.free_count()) >= 2);
@@ -225,17 +225,17 @@ proptest! {
             let end = seen(&session);
             let steps = session.moment().done.unwrap().steps.len();
             for step in 0..steps {
-                session.run(Command::GoToPlace(Place::in_the_midst_of(operation, step))).unwrap();
+                session.run(Command::GoToPlace(Place::inside(operation, step))).unwrap();
                 prop_assert_eq!(session.position(), operation + 1);
                 prop_assert!(session.moment().step().is_some());
             }
             if steps > 0 {
                 // An arena that ends is still there at its last step.
                 let mut last = seen(&session);
-                last.retain(|(id, _)| session.moment().behind.arena(*id).is_some());
+                last.retain(|(id, _)| session.moment().after.arena(*id).is_some());
                 prop_assert_eq!(&last, &end);
             }
-            let beyond = Command::GoToPlace(Place::in_the_midst_of(operation, steps));
+            let beyond = Command::GoToPlace(Place::inside(operation, steps));
             prop_assert!(session.run(beyond).is_err());
         }
     }
@@ -284,15 +284,15 @@ proptest! {
 #[test]
 fn an_edit_that_leads_too_far_for_ones_patience_says_where_it_leads() {
     let mut session = open("arena heap\nspan heap 0 1K\n", 2);
-    session.set_patience(10);
+    session.set_precompute_budget(10);
     let workload = "random heap ops=500 seed=1 size=1..4 live=50\n";
     session.run(Command::Type(workload.to_owned())).unwrap();
-    assert_eq!((session.len(), session.place()), (502, Place::behind(2)));
-    assert_eq!(session.take_ahead(), Some(502));
-    assert_eq!(session.take_ahead(), None);
+    assert_eq!((session.len(), session.place()), (502, Place::after(2)));
+    assert_eq!(session.take_far_position(), Some(502));
+    assert_eq!(session.take_far_position(), None);
     // What is near is gone to, as ever.
     session.run(alloc(1)).unwrap();
-    assert_eq!((session.position(), session.take_ahead()), (3, None));
+    assert_eq!((session.position(), session.take_far_position()), (3, None));
 }
 
 #[test]
@@ -307,11 +307,11 @@ fn a_scenario_stops_where_something_is_expected() {
 #[test]
 fn a_lineage_is_the_same_as_long_as_numbers_stand_for_the_same_arenas() {
     let mut session = open("arena heap\nspan heap 0 64\narena ids source=heap\n", 3);
-    let first = session.lineage();
+    let first = session.arena_generation();
     let same = |session: &mut Session, command: Command| {
-        let before = session.lineage();
+        let before = session.arena_generation();
         session.run(command).unwrap();
-        session.lineage() == before
+        session.arena_generation() == before
     };
     let typed = |line: &str| Command::Type(line.to_owned());
     assert!(same(&mut session, typed("a = alloc heap 8")));
@@ -322,7 +322,7 @@ fn a_lineage_is_the_same_as_long_as_numbers_stand_for_the_same_arenas() {
     assert!(same(&mut session, Command::GoTo(1)));
     let commented = session.text().replace("64", "32 # half");
     assert!(same(&mut session, Command::Replace(commented)));
-    assert_eq!(session.lineage(), first);
+    assert_eq!(session.arena_generation(), first);
 
     // Its number was one of another arena before.
     session.run(Command::ToEnd).unwrap();
@@ -339,13 +339,13 @@ fn a_lineage_is_the_same_as_long_as_numbers_stand_for_the_same_arenas() {
 #[test]
 fn another_session_has_another_lineage_whatever_its_text() {
     let mut session = open("arena heap\nspan heap 0 64\n", 2);
-    let mut lineages = vec![session.lineage()];
+    let mut lineages = vec![session.arena_generation()];
     let other = "arena heap\nspan heap 0 128\n".to_owned();
     for command in [Command::Begin(other), Command::Undo, Command::Redo] {
         session.run(command).unwrap();
-        assert!(!lineages.contains(&session.lineage()));
-        lineages.push(session.lineage());
+        assert!(!lineages.contains(&session.arena_generation()));
+        lineages.push(session.arena_generation());
     }
     assert!(session.run(Command::Begin("spam\n".to_owned())).is_err());
-    assert_eq!(lineages.last(), Some(&session.lineage()));
+    assert_eq!(lineages.last(), Some(&session.arena_generation()));
 }

@@ -21,7 +21,7 @@ free c x
 
 fn open(text: &str) -> Session {
     let mut session = Session::open(text).unwrap();
-    session.learn(usize::MAX);
+    session.precompute(usize::MAX);
     session
 }
 
@@ -71,7 +71,7 @@ fn inner_steps_go_through_an_operation_and_back() {
     };
     assert!(steps(5) > 20 && steps(6) > 10, "{} {}", steps(5), steps(6));
     session.run(Command::InnerStepForward).unwrap();
-    assert_eq!(session.place(), Place::behind(6));
+    assert_eq!(session.place(), Place::after(6));
     for place in places.iter().rev().skip(1) {
         session.run(Command::InnerStepBack).unwrap();
         assert_eq!(session.place(), *place);
@@ -84,29 +84,29 @@ fn inner_steps_go_through_an_operation_and_back() {
 #[test]
 fn whole_steps_go_out_of_an_operation() {
     let mut session = open(DEEP);
-    go(&mut session, Place::in_the_midst_of(4, 3));
+    go(&mut session, Place::inside(4, 3));
     session.run(Command::StepForward).unwrap();
-    assert_eq!(session.place(), Place::behind(5));
-    go(&mut session, Place::in_the_midst_of(4, 3));
+    assert_eq!(session.place(), Place::after(5));
+    go(&mut session, Place::inside(4, 3));
     session.run(Command::StepBack).unwrap();
-    assert_eq!(session.place(), Place::behind(4));
+    assert_eq!(session.place(), Place::after(4));
 }
 
 #[test]
 fn a_step_that_is_not_there_is_refused_and_nothing_moves() {
     let mut session = open(DEEP);
-    go(&mut session, Place::in_the_midst_of(4, 3));
+    go(&mut session, Place::inside(4, 3));
     let len = session.moment().done.unwrap().steps.len();
-    let refused = session.run(Command::GoToPlace(Place::in_the_midst_of(4, len)));
+    let refused = session.run(Command::GoToPlace(Place::inside(4, len)));
     assert_eq!(refused, Err(SessionError::NoSuchStep { step: len, len }));
-    assert_eq!(session.place(), Place::in_the_midst_of(4, 3));
-    let refused = session.run(Command::GoToPlace(Place::in_the_midst_of(0, 0)));
+    assert_eq!(session.place(), Place::inside(4, 3));
+    let refused = session.run(Command::GoToPlace(Place::inside(0, 0)));
     assert_eq!(refused, Err(SessionError::NoSuchStep { step: 0, len: 0 }));
-    let refused = session.run(Command::GoToPlace(Place::in_the_midst_of(6, 0)));
+    let refused = session.run(Command::GoToPlace(Place::inside(6, 0)));
     assert!(matches!(refused, Err(SessionError::NoSuchOperation { .. })));
-    let beyond = Place::in_the_midst_of(usize::MAX, usize::MAX);
+    let beyond = Place::inside(usize::MAX, usize::MAX);
     assert!(session.run(Command::GoToPlace(beyond)).is_err());
-    assert_eq!(session.place(), Place::in_the_midst_of(4, 3));
+    assert_eq!(session.place(), Place::inside(4, 3));
 }
 
 /// c asks b, which asks a: at each step the arenas are as they are then, three deep.
@@ -115,10 +115,10 @@ fn a_step_shows_the_real_arenas_three_deep() {
     let mut session = open(DEEP);
     session.run(Command::GoTo(5)).unwrap();
     let steps = session.moment().done.unwrap().steps.clone();
-    let name = |session: &Session, id| session.moment().behind.arena(id).unwrap().name.to_owned();
+    let name = |session: &Session, id| session.moment().after.arena(id).unwrap().name.to_owned();
     let at = |session: &Session, arena: &str, is: fn(&Event) -> bool| {
         let of = |step: &vmem_lab::Step| name(session, step.arena) == arena && is(&step.event);
-        Place::in_the_midst_of(4, steps.iter().position(of).unwrap())
+        Place::inside(4, steps.iter().position(of).unwrap())
     };
     let taken = |event: &Event| matches!(event, Event::Taken { .. });
     let place = at(&session, "a", taken);
@@ -155,11 +155,11 @@ fn a_step_shows_the_real_arenas_three_deep() {
 #[test]
 fn in_the_midst_of_a_free_it_still_has_its_name() {
     let mut session = open("arena a\nspan a 0 64\nx = alloc a 8\nfree a x\n");
-    go(&mut session, Place::in_the_midst_of(3, 0));
+    go(&mut session, Place::inside(3, 0));
     let world = session.moment().world;
     let id = world.arena_named("a").unwrap();
     assert_eq!(world.allocation_at(id, 0).unwrap().name, "x");
-    assert!(session.moment().behind.allocation_named("x").is_none());
+    assert!(session.moment().after.allocation_named("x").is_none());
 }
 
 /// Too large to copy at each operation: then the way goes through a checkpoint.
@@ -179,7 +179,7 @@ fn steps_are_shown_in_a_large_world_too() {
     for _ in 0..steps {
         session.run(Command::InnerStepBack).unwrap();
     }
-    assert_eq!(session.place(), Place::in_the_midst_of(position - 1, 0));
+    assert_eq!(session.place(), Place::inside(position - 1, 0));
     session.run(Command::InnerStepBack).unwrap();
     let before = seen(&session);
     session.run(Command::InnerStepForward).unwrap();
@@ -194,19 +194,19 @@ fn steps_are_shown_in_a_large_world_too() {
 fn what_is_learned_ahead_of_need_tells_which_operations_fail() {
     let text = "arena a\nspan a 0 64\nalloc a 100\nx = alloc a 8\nfree a y\n";
     let mut session = Session::open(text).unwrap();
-    assert_eq!((session.known(), session.failed(2)), (0, None));
-    assert!(session.learn(3));
+    assert_eq!((session.computed(), session.failed(2)), (0, None));
+    assert!(session.precompute(3));
     assert_eq!(
-        (session.known(), session.failed(2), session.failed(3)),
+        (session.computed(), session.failed(2), session.failed(3)),
         (3, Some(true), None)
     );
     assert_eq!(session.place(), Place::START);
-    assert!(!session.learn(usize::MAX));
+    assert!(!session.precompute(usize::MAX));
     assert_eq!(
         (session.failed(3), session.failed(4)),
         (Some(false), Some(true))
     );
-    assert!(!session.learn(5));
+    assert!(!session.precompute(5));
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn an_edit_says_what_no_longer_works_and_what_lies_elsewhere() {
     session
         .run(Command::Type("w = alloc a 8\n".to_owned()))
         .unwrap();
-    let aftermath = session.aftermath();
+    let edit_effects = session.edit_effects();
     let moved = |operation, from, to| Change {
         operation,
         what: Difference::Moved { from, to },
@@ -226,31 +226,42 @@ fn an_edit_says_what_no_longer_works_and_what_lies_elsewhere() {
         operation: 5,
         what: Difference::Fails,
     };
-    assert_eq!(aftermath.changes, [moved(3, 0, 8), moved(4, 16, 24), fails]);
     assert_eq!(
-        (aftermath.moved, aftermath.failing, aftermath.left()),
+        edit_effects.changes,
+        [moved(3, 0, 8), moved(4, 16, 24), fails]
+    );
+    assert_eq!(
+        (
+            edit_effects.moved,
+            edit_effects.failing,
+            edit_effects.left()
+        ),
         (2, 1, 0)
     );
     session.run(Command::Undo).unwrap();
-    let aftermath = session.aftermath();
+    let edit_effects = session.edit_effects();
     assert_eq!(
-        (aftermath.moved, aftermath.failing, aftermath.working),
+        (
+            edit_effects.moved,
+            edit_effects.failing,
+            edit_effects.working
+        ),
         (2, 0, 1)
     );
     session.run(Command::Remove(5)).unwrap();
-    assert!(session.aftermath().is_nothing());
+    assert!(session.edit_effects().is_nothing());
 }
 
 #[test]
 fn what_a_removed_allocation_was_freed_by_fails() {
     let mut session = open("arena a\nspan a 0 64\nx = alloc a 16\nfree a x\n");
     session.run(Command::Remove(2)).unwrap();
-    let change = session.aftermath().changes[0];
+    let change = session.edit_effects().changes[0];
     assert_eq!((change.operation, change.what), (2, Difference::Fails));
     session.run(Command::ToEnd).unwrap();
     let moment = session.moment();
     let said = narration::summary(
-        narration::Teller::decimal(moment.world),
+        narration::Formatter::decimal(moment.world),
         moment.done.unwrap(),
     );
     assert!(
@@ -266,14 +277,14 @@ fn what_waits_since_an_edit_is_told_and_what_no_longer_does() {
     session
         .run(Command::Type("x = alloc h 90".to_owned()))
         .unwrap();
-    let change = |session: &Session| session.aftermath().changes[0].what;
+    let change = |session: &Session| session.edit_effects().changes[0].what;
     assert_eq!(
-        (change(&session), session.aftermath().waiting),
+        (change(&session), session.edit_effects().waiting),
         (Difference::Waits, 1)
     );
     session.run(Command::Undo).unwrap();
     assert_eq!(
-        (change(&session), session.aftermath().working),
+        (change(&session), session.edit_effects().working),
         (Difference::Works, 1)
     );
 }
@@ -287,7 +298,7 @@ fn an_edit_that_brings_operations_of_its_own_compares_those_behind_too() {
         .replace("a =", "alloc h 1\nalloc h 1\nalloc h 1\na =");
     session.run(Command::Replace(more)).unwrap();
     assert_eq!(
-        (session.aftermath().moved, session.aftermath().left()),
+        (session.edit_effects().moved, session.edit_effects().left()),
         (2, 0)
     );
 }
@@ -299,7 +310,7 @@ fn a_step_that_is_refused_does_not_lose_what_was_before() {
     assert!(session.moment().before.is_some());
     assert!(
         session
-            .run(Command::GoToPlace(Place::in_the_midst_of(4, 99)))
+            .run(Command::GoToPlace(Place::inside(4, 99)))
             .is_err()
     );
     assert!(session.moment().before.is_some());
@@ -326,20 +337,23 @@ fn the_aftermath_of_an_edit_in_a_long_scenario_comes_bit_by_bit() {
     session
         .run(Command::Type("w = alloc a 16\n".to_owned()))
         .unwrap();
-    assert_eq!(session.aftermath().left(), 20_000);
+    assert_eq!(session.edit_effects().left(), 20_000);
     assert_eq!(
-        (session.aftermath().moved, session.aftermath().changes.len()),
+        (
+            session.edit_effects().moved,
+            session.edit_effects().changes.len()
+        ),
         (10_000, 100)
     );
     session.run(Command::Type("free a w\n".to_owned())).unwrap();
     // Where they were first, before both edits, is no longer known for those compared.
     assert_eq!(
-        (session.aftermath().moved, session.aftermath().left()),
+        (session.edit_effects().moved, session.edit_effects().left()),
         (10_000, 20_000)
     );
-    while session.learn(7_000) {}
+    while session.precompute(7_000) {}
     assert_eq!(
-        (session.aftermath().moved, session.aftermath().left()),
+        (session.edit_effects().moved, session.edit_effects().left()),
         (10_000, 0)
     );
 }
@@ -379,14 +393,14 @@ proptest! {
         for (kind, place, number) in moves {
             let command = match kind {
                 0 => Command::GoTo(place.index(session.len() + 1)),
-                1 => Command::GoToPlace(Place::in_the_midst_of(place.index(session.len() + 1), number)),
+                1 => Command::GoToPlace(Place::inside(place.index(session.len() + 1), number)),
                 2 => Command::InnerStepForward,
                 3 => Command::InnerStepBack,
                 4 => Command::Type(format!("alloc kmem {}", number + 1)),
                 5 if session.len() > 0 => Command::Remove(place.index(session.len())),
                 6 => Command::Undo,
                 _ => {
-                    session.learn(number);
+                    session.precompute(number);
                     continue;
                 }
             };
@@ -396,7 +410,7 @@ proptest! {
             prop_assert_eq!(seen(&session), seen(&again));
             let moments = [session.moment(), again.moment()];
             prop_assert_eq!(moments[0].done, moments[1].done);
-            prop_assert_eq!(moments[0].behind.validate(), Ok(()));
+            prop_assert_eq!(moments[0].after.validate(), Ok(()));
             let allocations = moments.map(|moment| {
                 let of = |id| moment.world.allocations(id).collect::<Vec<_>>();
                 moment.world.arenas().map(|arena| of(arena.id)).collect::<Vec<_>>()
@@ -405,7 +419,7 @@ proptest! {
         }
     }
 
-    /// An edit's aftermath is the difference between what was and what is.
+    /// An edit's edit_effects is the difference between what was and what is.
     #[test]
     fn an_aftermath_is_the_difference_an_edit_makes(
         text in common::scenario(),
@@ -419,10 +433,10 @@ proptest! {
         prop_assume!(whole);
         let before = came_to(session.text());
         session.run(Command::Type(format!("alloc kmem {size}"))).unwrap();
-        session.learn(usize::MAX);
+        session.precompute(usize::MAX);
         let now = came_to(session.text());
-        let aftermath = session.aftermath();
-        prop_assert_eq!(aftermath.left(), 0);
+        let edit_effects = session.edit_effects();
+        prop_assert_eq!(edit_effects.left(), 0);
         let count = |is: fn(&CameTo, &CameTo) -> bool| {
             let pairs = before[at..].iter().zip(&now[at + 1..]);
             pairs.filter(|(was, is_now)| is(was, is_now)).count()
@@ -434,7 +448,7 @@ proptest! {
         let working = working.filter(|(was, now)| !works(was) && works(now)).count();
         let moved = count(|was, now| matches!((was, now), (CameTo::At(a), CameTo::At(b)) if a != b));
         prop_assert_eq!(
-            (aftermath.failing, aftermath.waiting, aftermath.working, aftermath.moved),
+            (edit_effects.failing, edit_effects.waiting, edit_effects.working, edit_effects.moved),
             (failing, waiting, working, moved)
         );
     }

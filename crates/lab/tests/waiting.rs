@@ -70,7 +70,7 @@ fn a_request_without_room_is_parked_and_has_not_failed() {
     let mut world = world(FULL);
     let outcome = run(&mut world, "c = alloc heap 8 wait");
     assert!(matches!(outcome.result, Ok(Effect::Waits { ahead: 0, .. })));
-    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(
         said.contains("c waits until something comes free"),
         "{said}"
@@ -105,7 +105,7 @@ fn who_makes_room_is_told_who_is_served_and_serves_in_order() {
     let outcome = run(&mut world, "free heap a");
     assert_eq!(served(&outcome), [("c", 0), ("d", 24)]);
     assert_eq!(line(&world, "heap"), ["e"]);
-    let said = narration::summary(narration::Teller::decimal(&world), &outcome);
+    let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(said.contains("room for c, which waited"), "{said}");
     // They are allocations like any other.
     assert!(matches!(
@@ -170,7 +170,7 @@ fn a_name_that_waits_is_taken_and_can_not_be_freed() {
     for line in ["free heap c", "free heap c 8"] {
         let outcome = run(&mut world, line);
         assert_eq!(outcome.result.as_ref().unwrap_err().code(), "waiting");
-        let said = narration::summary(narration::Teller::decimal(&world), &outcome);
+        let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
         assert!(said.contains("c still waits for room in heap"), "{said}");
     }
 }
@@ -267,9 +267,9 @@ fn going_back_brings_those_who_wait_back_into_line() {
     let text = format!("{FULL}c = alloc heap 8 wait\nd = alloc heap 8 wait\nfree heap a\n");
     let scenario = Scenario::parse(&text).unwrap();
     let mut timeline = Timeline::default();
-    timeline.go_to(&scenario, Place::behind(7));
+    timeline.go_to(&scenario, Place::after(7));
     assert_eq!(line(timeline.world(), "heap"), [""; 0]);
-    timeline.go_to(&scenario, Place::behind(6));
+    timeline.go_to(&scenario, Place::after(6));
     assert_eq!(line(timeline.world(), "heap"), ["c", "d"]);
     let mut fork = timeline.world().fork();
     assert_eq!(
@@ -277,7 +277,7 @@ fn going_back_brings_those_who_wait_back_into_line() {
         [("c", 32), ("d", 40)]
     );
     assert_eq!(line(timeline.world(), "heap"), ["c", "d"]);
-    timeline.go_to(&scenario, Place::behind(7));
+    timeline.go_to(&scenario, Place::after(7));
     assert_eq!(timeline.done().unwrap().served.len(), 2);
 }
 

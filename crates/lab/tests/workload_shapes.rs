@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use common::{play, shape_of};
 use vmem::AllocPolicy;
-use vmem_lab::workload::{Draw, Ticket, Workload};
+use vmem_lab::workload::{AllocationId, Draw, Workload};
 use vmem_lab::{Constraints, Statement, World};
 
 /// A workload somewhere where there is room for everything.
 struct Roomy {
     workload: Workload,
     /// What is live, oldest first.
-    live: Vec<Ticket>,
+    live: Vec<AllocationId>,
     drawn: u32,
 }
 
@@ -30,16 +30,16 @@ impl Roomy {
     fn draw(&mut self) -> Draw {
         let draw = self.workload.draw();
         match draw {
-            Draw::Alloc { .. } => self.live.push(Ticket(self.drawn)),
-            Draw::Free(ticket) => {
-                let place = self.live.iter().position(|&live| live == ticket);
+            Draw::Alloc { .. } => self.live.push(AllocationId(self.drawn)),
+            Draw::Free(allocation_id) => {
+                let place = self.live.iter().position(|&live| live == allocation_id);
                 self.live.remove(place.expect("only what is live is freed"));
             }
         }
         self.drawn += 1;
         let allocated = matches!(draw, Draw::Alloc { .. });
         self.workload
-            .learn(allocated.then_some(Ticket(self.drawn - 1)));
+            .learn(allocated.then_some(AllocationId(self.drawn - 1)));
         assert_eq!(self.workload.live(), self.live.len());
         draw
     }
@@ -179,8 +179,8 @@ fn a_stack_frees_the_newest() {
     let mut workload = Roomy::new("life=stack live=20");
     for _ in 0..10_000 {
         let newest = workload.live.last().copied();
-        if let Draw::Free(ticket) = workload.draw() {
-            assert_eq!(Some(ticket), newest);
+        if let Draw::Free(allocation_id) = workload.draw() {
+            assert_eq!(Some(allocation_id), newest);
         }
     }
 }
@@ -190,8 +190,8 @@ fn a_queue_frees_the_oldest() {
     let mut workload = Roomy::new("life=queue live=20");
     for _ in 0..10_000 {
         let oldest = workload.live.first().copied();
-        if let Draw::Free(ticket) = workload.draw() {
-            assert_eq!(Some(ticket), oldest);
+        if let Draw::Free(allocation_id) = workload.draw() {
+            assert_eq!(Some(allocation_id), oldest);
         }
     }
 }

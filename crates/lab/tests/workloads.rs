@@ -6,7 +6,7 @@ mod common;
 use common::{play, shape_of};
 use proptest::prelude::*;
 use vmem_lab::World;
-use vmem_lab::workload::{Draw, Ticket, Workload};
+use vmem_lab::workload::{AllocationId, Draw, Workload};
 
 /// FNV-1a of 64 bits, a text a line.
 struct Digest(u64);
@@ -234,7 +234,7 @@ fn a_copy_goes_on_as_the_original_does() {
     let mut go_on = |workload: &mut Workload| {
         let draw = workload.draw();
         learned += 1;
-        workload.learn((learned % 7 != 0).then_some(Ticket(learned)));
+        workload.precompute((learned % 7 != 0).then_some(AllocationId(learned)));
         draw
     };
     for _ in 0..500 {
@@ -244,8 +244,8 @@ fn a_copy_goes_on_as_the_original_does() {
     for _ in 0..500 {
         let draw = original.draw();
         assert_eq!(copy.draw(), draw);
-        original.learn(Some(Ticket(0)));
-        copy.learn(Some(Ticket(0)));
+        original.precompute(Some(AllocationId(0)));
+        copy.precompute(Some(AllocationId(0)));
     }
 }
 
@@ -258,7 +258,7 @@ fn a_million_operations_take_no_time() {
         let mut workload = Workload::new(&World::new(), None, 1, &shape_of(&attributes));
         for _ in 0..1_000_000 {
             let allocates = matches!(workload.draw(), Draw::Alloc { .. });
-            workload.learn(allocates.then_some(Ticket(0)));
+            workload.precompute(allocates.then_some(AllocationId(0)));
         }
         assert!(workload.live() > 100_000, "{life}");
     }

@@ -85,14 +85,14 @@ proptest! {
         while let Some(outcome) = player.step_recorded(&scenario) {
             let world = player.world();
             prop_assert_eq!(world.validate(), Ok(()), "after {}", outcome.statement);
-            prop_assert!(narration::summary(narration::Teller::decimal(world), &outcome).ends_with(['.', '?']));
+            prop_assert!(narration::summary(narration::Formatter::decimal(world), &outcome).ends_with(['.', '?']));
             prop_assert!(outcome.own_steps().len() <= outcome.steps.len());
             for granted in &outcome.served {
                 let named = world.allocation_named(&granted.name);
                 prop_assert_eq!(named.as_ref(), Some(granted));
             }
             for step in &outcome.steps {
-                prop_assert!(narration::sentence(narration::Teller::decimal(world), step).ends_with('.'));
+                prop_assert!(narration::sentence(narration::Formatter::decimal(world), step).ends_with('.'));
             }
             let places = pseudocode::places(world, &outcome);
             prop_assert_eq!(places.len(), outcome.steps.len());
@@ -132,7 +132,7 @@ proptest! {
         let mut timeline = Timeline::default();
         for place in places {
             let place = place.index(scenario.operations() + 1);
-            timeline.go_to(&scenario, timeline::Place::behind(place));
+            timeline.go_to(&scenario, timeline::Place::after(place));
             prop_assert_eq!(timeline.position(), place);
             let (world, last) = fresh(&scenario, place);
             prop_assert_eq!(seen(timeline.world()), world);
@@ -149,7 +149,7 @@ fn a_long_time_line_has_few_checkpoints_and_goes_anywhere() {
     for place in [
         30_002, 30_001, 17, 29_999, 29_998, 29_700, 12_345, 12_346, 0, 1,
     ] {
-        timeline.go_to(&scenario, timeline::Place::behind(place));
+        timeline.go_to(&scenario, timeline::Place::after(place));
         assert_eq!(seen(timeline.world()), fresh(&scenario, place).0);
         let (count, weight) = timeline.checkpoints();
         assert!(count <= 64 && weight <= 1 << 20);
@@ -188,7 +188,7 @@ fn what_is_lent_to_a_child_can_not_be_freed_behind_its_back() {
     );
     run(&mut world, "a = alloc kmem 40");
     let heap = world.arena_named("heap").unwrap();
-    assert_eq!(world.borrower(heap, 4096), world.arena_named("kmem"));
+    assert_eq!(world.importer(heap, 4096), world.arena_named("kmem"));
     let outcome = run(&mut world, "free heap @4096 64");
     assert_eq!(outcome.result.unwrap_err().code(), "span-in-use");
     for line in ["destroy heap", "destroy kmem"] {

@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use vmem::{Segment, SegmentKind, View};
 
-use super::Chart;
+use super::SegmentIndex;
 
-impl Chart {
+impl SegmentIndex {
     /// Makes this the chart of the same arena at another time, between which and the time
     /// of this one only what lies in these ranges (first and last unit) has changed. At
     /// their ends segments begin and end, at both times.

@@ -1,4 +1,4 @@
-//! What is happening now in one arena, as its bar shows it: what is touched, and what
+//! What is highlights now in one arena, as its bar shows it: what is touched, and what
 //! was there before.
 
 use vmem::{Event, Origin, Segment};
@@ -7,7 +7,7 @@ use vmem_lab::{ArenaId, Effect, Moment, Owner, Step};
 
 use crate::now;
 
-/// What is happening now in one arena.
+/// What is highlights now in one arena.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Changes {
     /// What is touched: base and size.
@@ -32,7 +32,7 @@ pub(super) struct Ghost {
 }
 
 impl Changes {
-    /// What is happening in `arena`; `source` is the one it imports from.
+    /// What is highlights in `arena`; `source` is the one it imports from.
     pub(super) fn of(moment: &Moment<'_>, arena: ArenaId, source: Option<&str>) -> Self {
         let mut changes = Self::default();
         let so_far = now::so_far(moment);
@@ -91,7 +91,7 @@ fn was(moment: &Moment<'_>, arena: ArenaId, segment: Segment) -> String {
         .and_then(|before| before.owner(arena, segment.base));
     match owner {
         Some(Owner::Allocation(allocation)) => format!("was {}", allocation.name),
-        Some(Owner::Borrower(child)) => {
+        Some(Owner::Importer(child)) => {
             let child = moment.before.and_then(|before| before.arena(child));
             let to = child.map_or(String::new(), |child| format!(" to {}", child.name));
             format!("was lent{to}")
@@ -118,7 +118,7 @@ mod tests {
         let mut session = Session::open(text).unwrap();
         session.run(Command::ToEnd).unwrap();
         if let Some(step) = place {
-            let at = Place::in_the_midst_of(session.len() - 1, step);
+            let at = Place::inside(session.len() - 1, step);
             session.run(Command::GoToPlace(at)).unwrap();
         }
         let moment = session.moment();

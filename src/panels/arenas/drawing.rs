@@ -10,7 +10,7 @@ use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Moment, Owner};
 
 use super::look::Look;
-use crate::bar::{Bar, Column, Detail, Extent, Piece, SpanBar, Window};
+use crate::bar::{Bar, Detail, Extent, SegmentSum, SpanBar, Tile, Window};
 use crate::paint;
 use crate::state::Settings;
 use crate::theme::{Palette, mono, size, text};
@@ -64,8 +64,8 @@ impl Drawing {
         pen.ground(bar);
         for (extent, piece) in bar.pieces() {
             match piece {
-                Piece::Many(column) => pen.column(*extent, column),
-                Piece::One(segment) => pen.segment(moment, *extent, segment, look),
+                Tile::Many(column) => pen.column(*extent, column),
+                Tile::One(segment) => pen.segment(moment, *extent, segment, look),
             }
         }
         pen.boundaries(bar);
@@ -84,11 +84,11 @@ impl Drawing {
         pen.ground(bar);
         for (extent, piece) in bar.pieces() {
             match piece {
-                Piece::Many(column) => pen.column(*extent, column),
-                Piece::One(segment) if segment.kind == SegmentKind::Allocated => {
+                Tile::Many(column) => pen.column(*extent, column),
+                Tile::One(segment) if segment.kind == SegmentKind::Allocated => {
                     pen.solid(*extent, hue);
                 }
-                Piece::One(_) => {}
+                Tile::One(_) => {}
             }
         }
         pen.finish()
@@ -179,7 +179,7 @@ impl<'a> Pen<'a> {
     }
 
     /// From below, the share that is allocated; from above, the largest hole's.
-    fn column(&mut self, extent: Extent, column: &Column) {
+    fn column(&mut self, extent: Extent, column: &SegmentSum) {
         let rect = self.place(extent);
         let share = |units: f64| (units / column.size as f64) as f32 * rect.height();
         let allocated = share(column.allocated as f64);
@@ -229,7 +229,7 @@ impl<'a> Pen<'a> {
         let (ink, card, on_hue) = (self.palette.ink, self.palette.card, self.palette.on_hue);
         let small = text(size::SMALL);
         match moment.world.owner(look.arena, segment.base) {
-            Some(Owner::Borrower(child)) => {
+            Some(Owner::Importer(child)) => {
                 let Some((stripe, child)) = (look.child)(child) else {
                     return;
                 };
@@ -305,7 +305,7 @@ impl<'a> Pen<'a> {
         for pieces in rows.chain([&bar.crowd]) {
             for pair in pieces.windows(2) {
                 let ((left, before), (right, after)) = (pair[0], pair[1]);
-                if matches!((before, after), (Piece::Many(_), Piece::Many(_))) {
+                if matches!((before, after), (Tile::Many(_), Tile::Many(_))) {
                     continue;
                 }
                 let narrow = left.width().min(right.width());

@@ -10,7 +10,7 @@ use super::row::Row;
 use super::{shorten, zoom};
 use crate::icons;
 use crate::panels::terms;
-use crate::state::{Action, Mark, Validity, ViewState};
+use crate::state::{Action, Item, Validity, ViewState};
 use crate::swatch;
 use crate::theme::{Palette, Shape, mono, size, text};
 
@@ -95,7 +95,7 @@ fn name(
     shape: Shape,
     actions: &mut Vec<Action>,
 ) {
-    let mark = Mark::Arena(row.arena);
+    let mark = Item::Arena(row.arena);
     swatch::ui(ui, row.arena);
     let shown = state.shown.as_deref() == Some(&row.name);
     let words = longest_that_fits(
@@ -104,7 +104,7 @@ fn name(
         if shape == Shape::Phone { 130.0 } else { 240.0 },
     );
     let mut words = RichText::new(words).size(size::TITLE);
-    if state.marks.is_lit(mark) {
+    if state.items.is_lit(mark) {
         words = words.underline();
     }
     let response = ui.add(egui::Label::new(words).sense(Sense::click()));
@@ -112,7 +112,7 @@ fn name(
         WidgetInfo::selected(Role::Button, true, shown, format!("arena {}", row.name))
     });
     if response.hovered() || response.has_focus() {
-        state.marks.point_at(mark);
+        state.items.point_at(mark);
     }
     if response.clicked() {
         actions.push(Action::Show(row.arena));

@@ -7,7 +7,7 @@ use vmem_lab::Moment;
 use super::drawing::Drawing;
 use super::look::{Look, describe, describe_column};
 use super::row::Row;
-use crate::bar::{Bar, Column, UNIT, Window};
+use crate::bar::{Bar, SegmentSum, UNIT, Window};
 use crate::paint;
 use crate::state::Settings;
 use crate::theme::{Palette, mono, size};
@@ -22,7 +22,7 @@ pub(super) struct Under {
     /// The place at the pointer.
     pub(super) place: i128,
     /// The column that the segment is put together in, unless it is drawn for itself.
-    pub(super) column: Option<Column>,
+    pub(super) column: Option<SegmentSum>,
 }
 
 /// Draws what is around a place.
@@ -78,7 +78,7 @@ fn addresses(ui: &Ui, rect: egui::Rect, layout: &Bar) {
     let settings = Settings::of(ui.ctx());
     let mut free = rect.left();
     for (extent, piece) in layout.pieces() {
-        let crate::bar::Piece::One(segment) = piece else {
+        let crate::bar::Tile::One(segment) = piece else {
             continue;
         };
         let words = settings.address(segment.base.into());

@@ -5,7 +5,7 @@ use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::narration::{grouped, units};
 use vmem_lab::{ArenaId, Moment, Owner};
 
-use crate::bar::{Column, SpanBar};
+use crate::bar::{SegmentSum, SpanBar};
 use crate::state::Settings;
 
 /// What the pieces of one arena have in common.
@@ -34,7 +34,7 @@ pub(super) fn describe(moment: &Moment<'_>, segment: &Segment, look: &Look<'_>) 
         return format!("free segment: {units} at {base} in {arena}, list {list}");
     }
     match moment.world.owner(look.arena, segment.base) {
-        Some(Owner::Borrower(child)) => {
+        Some(Owner::Importer(child)) => {
             let child = (look.child)(child).map_or(String::new(), |(_, name)| name);
             format!("lent to {child}: {units} at {base} in {arena}")
         }
@@ -71,7 +71,7 @@ pub(super) fn describe_span(span: &SpanBar, look: &Look<'_>) -> String {
 }
 
 /// "37 segments from 4 096 to 4 200 in kmem: 80 % allocated, largest hole 5 units".
-pub(super) fn describe_column(column: &Column, look: &Look<'_>) -> String {
+pub(super) fn describe_column(column: &SegmentSum, look: &Look<'_>) -> String {
     let last = u128::from(column.base) + column.size.saturating_sub(1);
     let share = 100.0 * column.allocated as f64 / (column.size as f64).max(1.0);
     let segments = match column.segments {

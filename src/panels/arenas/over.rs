@@ -10,7 +10,7 @@ use super::row::Row;
 use super::tags::{self, Links};
 use crate::bar::Extent;
 use crate::paint;
-use crate::state::{Mark, Ring, ViewState};
+use crate::state::{Item, Ring, ViewState};
 use crate::theme::{Palette, size, text};
 
 /// What is narrower is pointed out from above too.
@@ -123,12 +123,12 @@ fn ghost_words(
 
 fn marks(ui: &Ui, painter: &Painter, moment: &Moment<'_>, state: &mut ViewState, row: &Row) {
     let palette = Palette::of(ui);
-    for &mark in state.marks.lit() {
+    for &mark in state.items.lit() {
         match mark {
-            Mark::Segment { arena, base } if arena == row.arena => {
+            Item::Segment { arena, base } if arena == row.arena => {
                 lit_segment(painter, &palette, row, base);
             }
-            Mark::Span { arena, base } if arena == row.arena => {
+            Item::Span { arena, base } if arena == row.arena => {
                 let span = row.chart.span_of(base);
                 let extent = span.and_then(|span| row.layout.seen(span.base, span.size));
                 if let Some(extent) = extent {
@@ -145,8 +145,8 @@ fn marks(ui: &Ui, painter: &Painter, moment: &Moment<'_>, state: &mut ViewState,
             _ => {}
         }
     }
-    let selected = match state.marks.selected() {
-        Some(Mark::Segment { arena, base }) if arena == row.arena => Some(base),
+    let selected = match state.items.selected() {
+        Some(Item::Segment { arena, base }) if arena == row.arena => Some(base),
         _ => None,
     };
     if let Some(extent) = selected.and_then(|base| segment_extent(row, base)) {
@@ -155,9 +155,9 @@ fn marks(ui: &Ui, painter: &Painter, moment: &Moment<'_>, state: &mut ViewState,
         paint::outline(painter, rect.shrink(1.75), 1.5, palette.card);
         pointer(painter, rect, palette.ink);
     }
-    let first = state.marks.lit().first();
+    let first = state.items.lit().first();
     let pointed = match first {
-        Some(&Mark::Segment { arena, base }) if arena == row.arena => Some(base),
+        Some(&Item::Segment { arena, base }) if arena == row.arena => Some(base),
         _ => selected,
     };
     if let Some(base) = pointed {

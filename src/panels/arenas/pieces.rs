@@ -9,9 +9,9 @@ use super::lens::{self, Under};
 use super::look::{Look, describe, describe_span};
 use super::row::Row;
 use super::zoom;
-use crate::bar::{Piece, SpanBar};
+use crate::bar::{SpanBar, Tile};
 use crate::navigation;
-use crate::state::{Action, Mark, Settings, ViewState};
+use crate::state::{Action, Item, Settings, ViewState};
 use crate::theme::{Palette, size};
 
 /// A piece narrower than this is no target of its own.
@@ -45,8 +45,8 @@ pub(super) fn ui(
         let pieces = row.layout.pieces();
         let wide = pieces.filter(|(extent, _)| extent.width() >= NARROWEST);
         wide.filter_map(|(extent, piece)| match piece {
-            Piece::One(segment) => Some((*extent, *segment)),
-            Piece::Many(_) => None,
+            Tile::One(segment) => Some((*extent, *segment)),
+            Tile::Many(_) => None,
         })
     };
     for (extent, segment) in segments().take(MOST) {
@@ -82,14 +82,14 @@ fn bar(
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, announce(drawn, cursor)));
     if let Some(base) = cursor {
         let arena = row.arena;
-        state.marks.point_at(Mark::Segment { arena, base });
+        state.items.point_at(Item::Segment { arena, base });
     }
 
     let pointer = ui.ctx().pointer_hover_pos().filter(|_| response.hovered());
     let under = pointer.and_then(|pointer| under(row, pointer.x - row.bar.left()));
     if let Some(under) = &under {
         let (arena, base) = (row.arena, under.segment.base);
-        state.marks.point_at(Mark::Segment { arena, base });
+        state.items.point_at(Item::Segment { arena, base });
     }
     let chosen = under.as_ref().map(|under| under.segment.base).or(cursor);
     if response.double_clicked()
@@ -136,12 +136,12 @@ fn under(row: &Row, x: f32) -> Option<Under> {
     let place = row.layout.place_at(x);
     let address = row.chart.address_at(place)?;
     Some(match piece {
-        Piece::One(segment) => Under {
+        Tile::One(segment) => Under {
             segment: *segment,
             place,
             column: None,
         },
-        Piece::Many(column) => Under {
+        Tile::Many(column) => Under {
             segment: *row.chart.segment_of(address)?,
             place,
             column: Some(*column),
@@ -193,13 +193,13 @@ fn post(
         .expand2(vec2(0.0, 4.0));
     let id = ui.scope_id().with(("span", row.arena, span.base));
     let response = ui.interact(rect, id, Sense::CLICK);
-    let mark = Mark::Span {
+    let mark = Item::Span {
         arena: row.arena,
         base: span.base,
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, describe_span(span, look)));
     if response.hovered() {
-        state.marks.point_at(mark);
+        state.items.point_at(mark);
     }
     if response.clicked() {
         actions.push(Action::Select(Some(mark)));
@@ -227,7 +227,7 @@ fn target(
     }
     if response.hovered() || response.has_focus() {
         let (arena, base) = (row.arena, segment.base);
-        state.marks.point_at(Mark::Segment { arena, base });
+        state.items.point_at(Item::Segment { arena, base });
     }
     if response.double_clicked() {
         zoom::to_segment(state.bars.of(row.arena), &row.chart, segment.base);
@@ -268,7 +268,7 @@ fn focused(ui: &Ui, id: Id, bar: Id, state: &mut ViewState, row: &Row, segment: 
 fn select(row: &Row, base: Option<u64>, actions: &mut Vec<Action>) {
     let Some(base) = base else { return };
     let arena = row.arena;
-    actions.push(Action::Select(Some(Mark::Segment { arena, base })));
+    actions.push(Action::Select(Some(Item::Segment { arena, base })));
 }
 
 /// What a click offers.
@@ -291,7 +291,7 @@ fn menu(
         ui.label(words.color(palette.muted));
     };
     let (label, statement) = match moment.world.owner(look.arena, segment.base) {
-        Some(Owner::Borrower(_)) => {
+        Some(Owner::Importer(_)) => {
             hint(ui, "It goes back by itself when all of it is free there.");
             return;
         }

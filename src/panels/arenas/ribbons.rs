@@ -7,7 +7,7 @@ use vmem_lab::{ArenaId, Moment};
 use super::row::Row;
 use crate::now;
 use crate::paint;
-use crate::state::{Mark, Marks};
+use crate::state::{Highlights, Item};
 use crate::theme::Palette;
 
 /// The span that was imported into `arena` just now, if one was.
@@ -25,7 +25,7 @@ fn imported_now(moment: &Moment<'_>, arena: ArenaId) -> Option<u64> {
 }
 
 /// Draws those of which both ends are in the windows, cut to them.
-pub(super) fn ui(ui: &Ui, moment: &Moment<'_>, marks: &Marks, rows: &[Row]) {
+pub(super) fn ui(ui: &Ui, moment: &Moment<'_>, marks: &Highlights, rows: &[Row]) {
     let palette = Palette::of(ui);
     let visible = ui.clip_rect();
     for row in rows {
@@ -43,7 +43,7 @@ pub(super) fn ui(ui: &Ui, moment: &Moment<'_>, marks: &Marks, rows: &[Row]) {
             let Some(lent) = parent.layout.seen(span.base, span.size) else {
                 continue;
             };
-            let lit = marks.is_lit(Mark::Span {
+            let lit = marks.is_lit(Item::Span {
                 arena: row.arena,
                 base: span.base,
             });

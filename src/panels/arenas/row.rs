@@ -8,7 +8,7 @@ use vmem_lab::{ArenaId, Moment};
 
 use super::changes::Changes;
 use super::kept::Kept;
-use crate::bar::{Bar, Chart, Extent, Window};
+use crate::bar::{Bar, Extent, SegmentIndex, Window};
 use crate::state::ViewState;
 use crate::theme::{Palette, Shape};
 
@@ -146,7 +146,7 @@ pub(super) struct Row {
     pub(super) ruler: Rect,
     /// The whole arena, while a part of it is looked at.
     pub(super) map: Option<Rect>,
-    pub(super) chart: Rc<Chart>,
+    pub(super) chart: Rc<SegmentIndex>,
     pub(super) window: Window,
     pub(super) layout: Rc<Bar>,
     pub(super) changes: Arc<Changes>,

@@ -5,7 +5,7 @@ use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
 use vmem::{SegmentKind, View};
 use vmem_lab::{ArenaId, Moment};
 
-use crate::bar::{Bar, Chart};
+use crate::bar::{Bar, SegmentIndex};
 
 /// The tags that a segment's tag is linked with, by their addresses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -17,7 +17,7 @@ pub(super) struct Links {
 }
 
 impl Links {
-    pub(super) fn of(moment: &Moment<'_>, arena: ArenaId, chart: &Chart, base: u64) -> Self {
+    pub(super) fn of(moment: &Moment<'_>, arena: ArenaId, chart: &SegmentIndex, base: u64) -> Self {
         let Some((index, span)) = chart.index_of(base).zip(chart.span_of(base)) else {
             return Self::default();
         };
@@ -125,7 +125,7 @@ mod tests {
         session.run(Command::ToEnd).unwrap();
         let moment = session.moment();
         let arena = moment.world.arena_named("heap").unwrap();
-        let chart = moment.world.inspect(arena, Chart::of);
+        let chart = moment.world.inspect(arena, SegmentIndex::of);
         let links = Links::of(&moment, arena, &chart, 16);
         assert_eq!(links.beside, [Some(8), Some(24)]);
         assert_eq!(links.listed, [None, Some(0)]);

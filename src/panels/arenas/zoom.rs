@@ -3,7 +3,7 @@
 use egui::{EventFilter, Id, Key, Modifiers, Pos2, Response, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::row::Row;
-use crate::bar::{Bar, Chart, UNIT, Window};
+use crate::bar::{Bar, SegmentIndex, UNIT, Window};
 use crate::navigation;
 use crate::state::BarView;
 use crate::theme::Palette;
@@ -61,8 +61,8 @@ fn pan(view: &mut BarView, row: &Row, pointer: Pos2, points: f32) {
     view.look_at(row.window.moved(by, row.chart.total()), &row.chart);
 }
 
-/// Looks at one segment and a little around it.
-pub(super) fn to_segment(view: &mut BarView, chart: &Chart, base: u64) {
+/// VisitOrder at one segment and a little around it.
+pub(super) fn to_segment(view: &mut BarView, chart: &SegmentIndex, base: u64) {
     let segment = chart.segment_of(base);
     if let Some((segment, place)) = segment.zip(chart.place_of(base)) {
         let len = i128::from(segment.size) * UNIT;

@@ -229,7 +229,7 @@ fn round_ui(
         .painter()
         .with_clip_rect(rect.expand(2.0).intersect(ui.clip_rect()));
     let fill = if lit { palette.hairline } else { palette.card };
-    let edge = match Stress::of(lit, focus.happening.touches_object(base)) {
+    let edge = match Stress::of(lit, focus.highlights.touches_object(base)) {
         Stress::Now => Stroke::new(2.0, palette.now),
         Stress::Lit => Stroke::new(2.0, palette.ink),
         Stress::None => Stroke::new(1.0, palette.muted),
@@ -271,7 +271,7 @@ fn tail(address: &str, room: f32) -> String {
 
 /// Whether a magazine has just been exchanged or emptied, or a round went in or out.
 fn changed(focus: &Focus<'_>, object: u64, cpu: usize, place: Place) -> bool {
-    let steps = focus.happening.cached.iter();
+    let steps = focus.highlights.cached.iter();
     steps
         .filter(|step| (step.0, step.1) == (cpu, object))
         .any(|step| match step.2 {
@@ -287,7 +287,7 @@ fn depot_ui(ui: &mut Ui, rect: Rect, caches: &dyn CachesView, class: usize, focu
     let palette = Palette::of(ui);
     let (full, empty) = caches.depot(class);
     let object = caches.object_size(class);
-    let now = focus.happening.cached.iter().any(|step| {
+    let now = focus.highlights.cached.iter().any(|step| {
         step.1 == object
             && matches!(
                 step.2,

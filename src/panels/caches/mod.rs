@@ -15,7 +15,7 @@ use vmem_lab::narration::{count, grouped, units};
 
 use crate::now;
 use crate::report;
-use crate::state::{Action, Focus, Mark};
+use crate::state::{Action, Focus, Item};
 use crate::theme::{Palette, mono, size};
 use crate::wording::unbroken;
 
@@ -79,10 +79,10 @@ fn chosen_id(ui: &Ui, focus: &Focus<'_>) -> egui::Id {
 /// The size that is shown: where something has just happened, else the one that the
 /// user chose, else the first.
 fn chosen(ui: &Ui, caches: &dyn CachesView, focus: &Focus<'_>) -> usize {
-    let happening = focus.happening.cached.last();
-    let happening = happening.and_then(|&(_, object, _)| now::class_of(caches, object));
+    let highlights = focus.highlights.cached.last();
+    let highlights = highlights.and_then(|&(_, object, _)| now::class_of(caches, object));
     let chosen: Option<usize> = ui.data(|data| data.get_temp(chosen_id(ui, focus)));
-    let class = match (happening, chosen) {
+    let class = match (highlights, chosen) {
         (Some(class), _) if focus.news.is_fresh() => class,
         (_, Some(class)) => class,
         (Some(class), None) => class,
@@ -108,7 +108,7 @@ fn sizes(
         for each in 0..caches.sizes() {
             let object = caches.object_size(each);
             let used = slabs.iter().any(|slab| slab.object == object);
-            let now = focus.happening.cached.iter().any(|step| step.1 == object);
+            let now = focus.highlights.cached.iter().any(|step| step.1 == object);
             let colour = if used { palette.ink } else { palette.muted };
             let label = RichText::new(grouped(object.into())).font(mono(size::SMALL));
             let shown = each == *class;
@@ -126,7 +126,7 @@ fn sizes(
             if response.clicked() {
                 *class = each;
             }
-            let lit = focus.is_lit(Mark::Cache {
+            let lit = focus.is_lit(Item::Cache {
                 arena: focus.arena,
                 class: each,
             });
@@ -154,7 +154,7 @@ fn head(
     let total = report::cached(caches, class);
     let avoided = total.alloc + total.free;
     let words = format!("{} avoided", count(avoided, "arena call", "arena calls"));
-    let mark = Mark::Cache {
+    let mark = Item::Cache {
         arena: focus.arena,
         class,
     };

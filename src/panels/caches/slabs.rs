@@ -143,7 +143,7 @@ pub(super) fn ui(
 
 /// The slab out of which, or back into which, an object goes now.
 fn touched(slabs: &[SlabView], focus: &Focus<'_>) -> Option<usize> {
-    let base = focus.happening.object_of_slab()?;
+    let base = focus.highlights.object_of_slab()?;
     let contains = |slab: &SlabView| base.wrapping_sub(slab.base) < slab.size;
     slabs.iter().position(contains)
 }
@@ -248,7 +248,7 @@ fn object(
         }
     }
     response.on_hover_text(words);
-    match Stress::of(lit, focus.happening.touches_object(base)) {
+    match Stress::of(lit, focus.highlights.touches_object(base)) {
         Stress::None => {}
         stress => {
             let colour = match stress {

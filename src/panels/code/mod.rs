@@ -1,4 +1,4 @@
-//! The pseudo-code of what is happening, like a debugger's stack: those who called above
+//! The pseudo-code of what is highlights, like a debugger's stack: those who called above
 //! whom they called.
 
 pub mod line;
@@ -10,12 +10,12 @@ use vmem_lab::Moment;
 use vmem_lab::pseudocode;
 
 use super::arenas::shorten;
-use crate::state::News;
+use crate::state::ScrollOnce;
 use crate::state::listing::{Extent, Listing, Part, Run};
 use crate::theme::{Palette, size, text};
 
-/// Draws the code. What is happening is brought into view, where that is news.
-pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, news: News) {
+/// Draws the code. What is highlights is brought into view, where that is news.
+pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, news: ScrollOnce) {
     let calling = |part: &&Part| matches!(part.extent, Extent::Calling(_));
     let callers: Vec<_> = listing.parts.iter().take_while(calling).collect();
     if !callers.is_empty() {
@@ -76,7 +76,7 @@ fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
     response.on_hover_text(title);
 }
 
-fn lines(ui: &mut Ui, part: &Part, news: News) {
+fn lines(ui: &mut Ui, part: &Part, news: ScrollOnce) {
     let mut tops: Vec<f32> = Vec::new();
     for (index, words) in pseudocode::lines(part.algorithm).iter().enumerate() {
         let run = part.run(index);

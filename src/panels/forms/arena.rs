@@ -84,7 +84,7 @@ fn sources(ui: &mut Ui, moment: &Moment<'_>, source: &mut Option<String>) {
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.spacing_mut().interact_size.y = ui.spacing().interact_size.y.min(44.0);
             ui.selectable_value(source, None, "nobody");
-            for choice in moment.behind.arenas() {
+            for choice in moment.after.arenas() {
                 ui.horizontal(|ui| {
                     ui.add_space(16.0 * choice.depth.min(6) as f32);
                     let label = format!("from {}", shorten(choice.name, 28));

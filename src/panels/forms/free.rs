@@ -8,7 +8,7 @@ use vmem_lab::{Allocation, ArenaId, Moment};
 use super::{At, Failing, Next, first, heading, outlook, send};
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, primary};
-use crate::state::{Action, Mark, Radix, Settings, ViewState};
+use crate::state::{Action, Item, Radix, Settings, ViewState};
 use crate::theme::{Palette, mono, size};
 
 /// The allocations of an arena that a text was found in.
@@ -151,7 +151,7 @@ fn list(ui: &mut Ui, at: &At<'_>, found: &Found, state: &mut ViewState) -> Optio
                 let full = label.replacen(&shorten(&allocation.name, 20), &allocation.name, 1);
                 let response = response.on_hover_text(full);
                 if response.hovered() || response.has_focus() {
-                    state.marks.point_at(Mark::Segment {
+                    state.items.point_at(Item::Segment {
                         arena: at.arena,
                         base: allocation.base,
                     });
@@ -178,7 +178,7 @@ fn found(ui: &Ui, moment: &Moment<'_>, arena: ArenaId, typed: &str, revision: u6
     let all = match known {
         Some(known) if known.stamp == stamp => return known,
         Some(known) if (known.stamp.0, known.stamp.1) == (revision, arena) => known.all,
-        _ => moment.behind.allocations(arena).collect(),
+        _ => moment.after.allocations(arena).collect(),
     };
     let wanted = typed.split_whitespace().next().unwrap_or_default();
     let wanted = wanted.trim_start_matches('@').to_lowercase();

@@ -19,7 +19,7 @@ use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, Typed, plain};
 use crate::panels::{operations, preview};
 use crate::state::preview::{Verdict, refusal};
-use crate::state::{Action, FormKind, Said, Sent, ViewState};
+use crate::state::{Action, FormKind, RadixText, Sent, ViewState};
 use crate::theme::{Palette, Shape, mono, size};
 
 pub use request::request_line;
@@ -368,12 +368,12 @@ fn send(
         Ok(None) => return Next::Stays,
         Err(error) => {
             let words = error.message;
-            state.form.refused = Some(Said::from(words));
+            state.form.refused = Some(RadixText::from(words));
             return Next::Stays;
         }
     };
     let workload = matches!(statement, Statement::Random { .. });
-    let refused = (!workload).then(|| refusal(moment.behind, &statement));
+    let refused = (!workload).then(|| refusal(moment.after, &statement));
     match (refused.flatten(), failing) {
         (Some(refused), Failing::IsRefused) => {
             state.form.refused = Some(refused);

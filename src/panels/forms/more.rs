@@ -109,7 +109,7 @@ fn whole(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Acti
 /// Whose magazines the next operations use.
 fn cpu(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Action>) -> Next {
     let palette = Palette::of(ui);
-    let now = at.moment.behind.cpu();
+    let now = at.moment.after.cpu();
     let words = format!("CPU {now} does the operations. Each has magazines of its own.");
     ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
     let hint = if now == 0 { "1" } else { "0" };
@@ -172,7 +172,7 @@ fn expect(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Act
 
 /// What it is now, which is what is expected where nothing is typed.
 fn now(at: &At<'_>, state: &ViewState) -> String {
-    let world = at.moment.behind;
+    let world = at.moment.after;
     let expect = &state.form.expect;
     let address = || {
         let found = world.allocation_named(or(&expect.name, "a"));

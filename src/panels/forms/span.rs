@@ -9,7 +9,7 @@ use vmem_lab::{ArenaId, Moment};
 
 use super::{At, Failing, Next, first, heading, outlook, row, send};
 use crate::panels::fields::{Field, primary};
-use crate::state::{Action, Mark, Settings, ViewState, or};
+use crate::state::{Action, Item, Settings, ViewState, or};
 use crate::theme::{Palette, size};
 
 const SIZE: &str = "1K";
@@ -80,7 +80,7 @@ fn remove(ui: &mut Ui, at: &At<'_>, spans: &Spans, state: &mut ViewState) -> Opt
                     .truncate();
                 let response = ui.add(button).on_hover_text(units(span.size));
                 if response.hovered() || response.has_focus() {
-                    state.marks.point_at(Mark::Span {
+                    state.items.point_at(Item::Span {
                         arena: at.arena,
                         base: span.base,
                     });
@@ -118,7 +118,7 @@ fn spans(ui: &Ui, moment: &Moment<'_>, arena: ArenaId, revision: u64) -> Spans {
     if let Some(known) = known.filter(|known| known.stamp == stamp) {
         return known;
     }
-    let spans = moment.behind.inspect(arena, |view| {
+    let spans = moment.after.inspect(arena, |view| {
         let added = SegmentKind::Span(Origin::Added);
         let quantum = view.quantum().get().max(4096);
         let end = view.spans().map(|span| span.last()).max();

@@ -18,7 +18,7 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &m
     let size = vec2(ui.available_width(), HEIGHT);
     let (id, rect) = ui.allocate_space(size);
     let response = navigation::thing(ui, rect, id);
-    let scan = focus.happening.scan;
+    let scan = focus.highlights.scan;
     let bitmap = view.bitmap();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(bitmap, scan)));
     let cells = Rect::from_min_max(

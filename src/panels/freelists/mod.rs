@@ -7,16 +7,16 @@ mod row;
 use egui::{Align2, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use vmem::{LISTS, View};
 use vmem_lab::narration::grouped;
-use vmem_lab::query::{Chance, chance};
+use vmem_lab::query::{ListFit, chance};
 
 use crate::state::{Action, Focus, Wanted};
 use crate::theme::{Palette, size, text};
 
 /// What list `list` can do for a request. For one that also cares about the address,
 /// size makes nothing certain.
-pub fn worth(list: u8, wanted: Wanted) -> Chance {
+pub fn worth(list: u8, wanted: Wanted) -> ListFit {
     match chance(list, wanted.size) {
-        Chance::Certain if wanted.constrained => Chance::Maybe,
+        ListFit::AlwaysFits if wanted.constrained => ListFit::MightFit,
         other => other,
     }
 }
@@ -45,12 +45,12 @@ fn entries(view: View<'_>, lists: std::ops::RangeInclusive<u8>, focus: &Focus<'_
     const LONG: usize = 3;
     const FEW: usize = 8;
     let few = lists.clone().count() <= FEW;
-    let happening = &focus.happening;
+    let highlights = &focus.highlights;
     let telling = |list: u8| {
-        let wanted = happening.wanted;
+        let wanted = highlights.wanted;
         let floor = wanted.map(|wanted| wanted.size.max(1).ilog2() as u8);
         view.freelist_len(list) > 0
-            || happening.touches_list(list)
+            || highlights.touches_list(list)
             || focus.is_lit(focus.list(list))
             || floor.is_some_and(|floor| list == floor || list == floor + 1)
     };
@@ -93,7 +93,7 @@ fn empty_row(ui: &mut Ui, from: u8, to: u8) {
 /// Draws the panel's inside.
 pub fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
-    let wanted = focus.happening.wanted;
+    let wanted = focus.highlights.wanted;
     let lists = shown_lists(view, wanted);
     let footer = wanted.map(|wanted| footer(wanted, view));
     let foot = bitmap::HEIGHT + 4.0 + if footer.is_some() { 22.0 } else { 0.0 };
@@ -159,10 +159,10 @@ mod tests {
     #[test]
     fn a_power_of_two_is_certain_in_its_own_list() {
         let wanted = |size, constrained| Wanted { size, constrained };
-        assert_eq!(worth(6, wanted(64, false)), Chance::Certain);
-        assert_eq!(worth(6, wanted(65, false)), Chance::Maybe);
-        assert_eq!(worth(5, wanted(64, false)), Chance::TooSmall);
-        assert_eq!(worth(7, wanted(65, false)), Chance::Certain);
-        assert_eq!(worth(7, wanted(65, true)), Chance::Maybe);
+        assert_eq!(worth(6, wanted(64, false)), ListFit::AlwaysFits);
+        assert_eq!(worth(6, wanted(65, false)), ListFit::MightFit);
+        assert_eq!(worth(5, wanted(64, false)), ListFit::TooSmall);
+        assert_eq!(worth(7, wanted(65, false)), ListFit::AlwaysFits);
+        assert_eq!(worth(7, wanted(65, true)), ListFit::MightFit);
     }
 }

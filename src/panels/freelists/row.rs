@@ -6,7 +6,7 @@ use egui::{
 };
 use vmem::{Segment, View};
 use vmem_lab::narration::{grouped, units};
-use vmem_lab::query::Chance;
+use vmem_lab::query::ListFit;
 
 use super::worth;
 use crate::navigation;
@@ -36,8 +36,8 @@ pub(super) fn ui(
     let size = vec2(ui.available_width(), HEIGHT);
     let (_, rect) = ui.allocate_space(size);
     let response = navigation::thing(ui, rect, ui.scope_id().with(("list", list)));
-    let worth = focus.happening.wanted.map(|wanted| worth(list, wanted));
-    let touched = focus.happening.touches_list(list);
+    let worth = focus.highlights.wanted.map(|wanted| worth(list, wanted));
+    let touched = focus.highlights.touches_list(list);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, describe(view, list, worth)));
     if focus.news.is_fresh() && touched {
         ui.scroll_to_rect(rect, None);
@@ -62,12 +62,12 @@ pub(super) fn ui(
         painter.rect_stroke(inner, corner, edge, StrokeKind::Inside);
     }
     let count = view.freelist_len(list);
-    let search = focus.happening.search.as_ref();
+    let search = focus.highlights.search.as_ref();
     let searched = search.is_some_and(|search| search.list == list);
     let mut left = head(&painter, &palette, rect, list, count);
     let right = worth_ui(&painter, &palette, rect, worth);
-    let happening = focus.happening.clone();
-    let gone = happening.moves.left_list(list).next();
+    let highlights = focus.highlights.clone();
+    let gone = highlights.moves.left_list(list).next();
     // What is in the list needs the room of its range, if that is little.
     let chips_need = match count {
         0 => 0.0,
@@ -193,13 +193,13 @@ fn note_width(ui: &Ui, words: &str) -> f32 {
 }
 
 /// What it is worth, at the right. Where that begins.
-fn worth_ui(painter: &egui::Painter, palette: &Palette, rect: Rect, worth: Option<Chance>) -> f32 {
+fn worth_ui(painter: &egui::Painter, palette: &Palette, rect: Rect, worth: Option<ListFit>) -> f32 {
     let right = rect.right() - 8.0;
     let Some(worth) = worth else { return right };
     let colour = match worth {
-        Chance::TooSmall => palette.muted,
-        Chance::Maybe => palette.warn,
-        Chance::Certain => palette.good,
+        ListFit::TooSmall => palette.muted,
+        ListFit::MightFit => palette.warn,
+        ListFit::AlwaysFits => palette.good,
     };
     let word = painter.text(
         pos2(right, rect.center().y),
@@ -223,9 +223,9 @@ fn chips(
 ) {
     let palette = Palette::of(ui);
     let painter = ui.painter().clone();
-    let happening = focus.happening.clone();
+    let highlights = focus.highlights.clone();
     let count = view.freelist_len(list);
-    let search = happening.search.as_ref();
+    let search = highlights.search.as_ref();
     let (mut ahead, mut segments) = match search.filter(|search| search.list == list) {
         Some(search) => (search.ahead, search.window.clone()),
         None => (0, view.freelist(list).take(MOST_CHIPS).collect()),
@@ -337,15 +337,15 @@ fn free_chip(
         rect,
         label,
         fill: Fill::Hatched,
-        came: focus.happening.moves.is_filed(segment.base),
-        looks: (|happening| &happening.examined, "examined"),
+        came: focus.highlights.moves.is_filed(segment.base),
+        looks: (|highlights| &highlights.examined, "examined"),
         name: &|| format!("free segment, {units} at {base}, list {list}"),
         tip: &|| format!("free, {units} at {base}"),
     };
     chip::ui(ui, chip, focus, actions);
 }
 
-fn describe(view: View<'_>, list: u8, worth: Option<Chance>) -> String {
+fn describe(view: View<'_>, list: u8, worth: Option<ListFit>) -> String {
     let count = view.freelist_len(list);
     let worth = worth.map_or(String::new(), |worth| format!(", {}", worth.word()));
     format!("list {list}, {} units: {count} free{worth}", sizes_of(list))

@@ -36,14 +36,14 @@ pub(super) fn ui(
 ) {
     let palette = Palette::of(ui);
     let painter = ui.painter().clone();
-    if focus.news.is_fresh() && focus.happening.touches_bucket(bucket) {
+    if focus.news.is_fresh() && focus.highlights.touches_bucket(bucket) {
         // With its neighbours: the outermost fade.
         ui.scroll_to_rect(room.expand2(vec2(0.0, HEIGHT)), None);
     }
     let mut left = cell(ui, view, bucket, room, focus, actions);
     let middle = room.center().y;
     let mut chain = view.chain_of(bucket).enumerate().peekable();
-    let gone = focus.happening.moves.left_bucket(bucket);
+    let gone = focus.highlights.moves.left_bucket(bucket);
     if chain.peek().is_none() && gone.is_none() {
         nothing(&painter, &palette, left, middle);
     }
@@ -223,7 +223,7 @@ fn cell(
     });
     let lit = focus.link(&response, focus.bucket(bucket), actions);
     let painter = ui.painter();
-    if focus.happening.touches_bucket(bucket) {
+    if focus.highlights.touches_bucket(bucket) {
         let row = Rect::from_x_y_ranges(room.x_range(), (middle - 13.0)..=(middle + 13.0));
         let edge = Stroke::new(1.5, palette.now);
         let corner = CornerRadius::same(5);
@@ -282,8 +282,8 @@ fn allocated_chip(
         rect,
         label,
         fill: Fill::Solid(focus.hue),
-        came: focus.happening.moves.is_hashed(segment.base),
-        looks: (|happening| &happening.compared, "compared"),
+        came: focus.highlights.moves.is_hashed(segment.base),
+        looks: (|highlights| &highlights.compared, "compared"),
         name: &|| match &named {
             Some(name) => format!("bucket {bucket}: {name} {units} at {base}"),
             None => format!("bucket {bucket}: {units} at {base}"),

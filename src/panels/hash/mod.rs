@@ -41,7 +41,7 @@ pub fn ui(
         ui.label(RichText::new(words).color(palette.muted));
         return;
     }
-    if let Some(resize) = focus.happening.resize {
+    if let Some(resize) = focus.highlights.resize {
         resize_ui(ui, resize);
     }
     // With little room the buckets have all of it.
@@ -151,10 +151,10 @@ fn window(
     name: Name<'_>,
 ) {
     let palette = Palette::of(ui);
-    let happening = focus.happening.clone();
+    let highlights = focus.highlights.clone();
     let lit = focus.marks.lit_bucket(focus.arena);
-    let mut shown: Vec<usize> = lit.into_iter().chain(happening.bucket()).collect();
-    if let Some(Resize::Grew(sides) | Resize::Shrank(sides)) = happening.resize {
+    let mut shown: Vec<usize> = lit.into_iter().chain(highlights.bucket()).collect();
+    if let Some(Resize::Grew(sides) | Resize::Shrank(sides)) = highlights.resize {
         shown.extend([sides.sibling, sides.bucket]);
     }
     shown.retain(|&bucket| bucket < view.bucket_count());

@@ -11,9 +11,9 @@ use vmem_lab::{Command, Preset, Session, Statement};
 use super::score::score;
 use crate::commands;
 use crate::panels::arenas::shorten;
-use crate::share::Beginning;
+use crate::share::OpenRequest;
 use crate::share::examples::EXAMPLES;
-use crate::state::{Action, Found, Mark, Settings, ViewState};
+use crate::state::{Action, Found, Item, Settings, ViewState};
 
 /// More than this nobody reads.
 const MOST: usize = 60;
@@ -128,7 +128,7 @@ fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<F
                 shorten(arena.name, 20),
             ),
             hint: "address".to_owned(),
-            action: Action::Select(Some(Mark::Segment {
+            action: Action::Select(Some(Item::Segment {
                 arena: arena.id,
                 base: segment.base,
             })),
@@ -174,10 +174,10 @@ fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
 fn examples(query: &str, found: &mut Vec<Found>) {
     let examples = EXAMPLES
         .iter()
-        .map(|example| (example.title, "example", Beginning::of_example(example)));
+        .map(|example| (example.title, "example", OpenRequest::of_example(example)));
     let workloads = Preset::ALL
         .into_iter()
-        .map(|preset| (preset.name(), "workload", Beginning::of_workload(preset)));
+        .map(|preset| (preset.name(), "workload", OpenRequest::of_workload(preset)));
     for (title, hint, beginning) in examples.chain(workloads) {
         let title = format!("Open the example “{title}”");
         if let Some(score) = score(query, &title) {

@@ -9,7 +9,7 @@ use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::{Command, Operation, Place, Session, Statement, Status};
 
 use crate::panels::notice;
-use crate::state::{Action, Mark, Settings, ViewState, Window};
+use crate::state::{Action, Item, Settings, ViewState, Window};
 use crate::theme::Palette;
 use crate::wording::step_sentence;
 
@@ -85,15 +85,15 @@ impl Scale {
             let left = (self.place.operations as f64 - done) * all;
             let step = (all - left).round() as usize;
             return match step {
-                0 => Place::behind(self.place.operations - 1),
-                step if step > self.steps => Place::behind(self.place.operations),
+                0 => Place::after(self.place.operations - 1),
+                step if step > self.steps => Place::after(self.place.operations),
                 step => Place {
                     operations: self.place.operations,
                     step: Some(step - 1),
                 },
             };
         }
-        Place::behind(done.round() as usize)
+        Place::after(done.round() as usize)
     }
 }
 
@@ -122,7 +122,7 @@ pub fn ui(
         },
         window: state.timeline.window(session.len(), place),
         place,
-        reached: if place.operations > session.known() {
+        reached: if place.operations > session.computed() {
             session.place()
         } else {
             place
@@ -298,7 +298,7 @@ fn pointer(
     let Some(index) = place.operations.checked_sub(1) else {
         return;
     };
-    state.marks.point_at(Mark::Operation(index));
+    state.items.point_at(Item::Operation(index));
     paint::pointed(ui, scale, place);
     if let Some(words) = tip(session, place, Settings::of(ui.ctx())) {
         response.clone().on_hover_text_at_pointer(words);
@@ -325,7 +325,7 @@ fn tip(session: &Session, place: Place, settings: Settings) -> Option<String> {
     {
         words += &format!("\n{step}");
     }
-    let changes = &session.aftermath().changes;
+    let changes = &session.edit_effects().changes;
     if let Some(change) = changes.iter().find(|change| change.operation == index) {
         words += &format!(
             "\nsince the last change: {}",

@@ -7,7 +7,7 @@ use vmem_lab::{Place, Session};
 
 use super::{APART, Labels, Scale};
 use crate::panels::arenas::shorten;
-use crate::state::{Mark, Settings, ViewState};
+use crate::state::{Item, Settings, ViewState};
 use crate::theme::{Palette, mono};
 
 /// Paints everything.
@@ -29,8 +29,8 @@ pub(super) fn ui(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scal
     }
     steps(&painter, &palette, scale);
     changes(&painter, &palette, session, scale);
-    for mark in state.marks.lit() {
-        let Mark::Operation(index) = *mark else {
+    for mark in state.items.lit() {
+        let Item::Operation(index) = *mark else {
             continue;
         };
         let x = scale.x(index as f64 + 1.0);
@@ -60,7 +60,7 @@ fn line(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) 
             painter.rect_filled(rect, CornerRadius::same(2), colour);
         }
     };
-    let known = scale.x(session.known() as f64);
+    let known = scale.x(session.computed() as f64);
     if known < right {
         let unknown = [pos2(known.max(left), scale.y), pos2(right, scale.y)];
         let stroke = Stroke::new(2.0, palette.hatch);
@@ -86,7 +86,7 @@ fn line(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) 
 fn dots(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) {
     for done in shown(scale) {
         let at = pos2(scale.x(done as f64), scale.y);
-        let past = Place::behind(done) <= scale.reached;
+        let past = Place::after(done) <= scale.reached;
         let (fill, edge) = if past {
             (palette.now, palette.now)
         } else {
@@ -253,7 +253,7 @@ fn steps(painter: &Painter, palette: &Palette, scale: &Scale) {
 
 /// A diamond above each operation that comes to something else since the last edit.
 fn changes(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) {
-    for change in &session.aftermath().changes {
+    for change in &session.edit_effects().changes {
         let x = scale.x(change.operation as f64 + 1.0);
         if !scale.line.expand(1.0).x_range().contains(x) {
             continue;

@@ -164,7 +164,7 @@ pub enum Answer {
 
 /// Saves and opens files, and copies. Nothing waits: what comes of it is asked for with
 /// [`poll`](Self::poll), and a repaint is asked for when there is something.
-pub trait Desk {
+pub trait Platform {
     /// Lets the user save a file.
     fn save(&mut self, ctx: &Context, file: File);
     /// Lets the user choose a file.
@@ -188,12 +188,12 @@ pub trait Desk {
 
 /// The one that this system has.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn of_the_system() -> Box<dyn Desk> {
+pub fn of_the_system() -> Box<dyn Platform> {
     Box::new(native::Dialogs::default())
 }
 
 /// The one that this system has.
 #[cfg(target_arch = "wasm32")]
-pub fn of_the_system() -> Box<dyn Desk> {
+pub fn of_the_system() -> Box<dyn Platform> {
     Box::new(page::Page::default())
 }

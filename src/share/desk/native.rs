@@ -14,7 +14,7 @@ use egui::Context;
 use rfd::FileDialog;
 use vmem_lab::scenario::MAX_BYTES;
 
-use super::{Answer, Contents, Desk, File, Kind, Purpose, Wanted};
+use super::{Answer, Contents, File, Kind, Platform, Purpose, Wanted};
 
 /// Nobody closes a dialog as fast as that: there was none.
 const AT_ONCE: Duration = Duration::from_millis(300);
@@ -83,7 +83,7 @@ impl Dialogs {
     }
 }
 
-impl Desk for Dialogs {
+impl Platform for Dialogs {
     fn save(&mut self, ctx: &Context, file: File) {
         self.ask(ctx, move || {
             let dialog = FileDialog::new()

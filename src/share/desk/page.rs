@@ -11,7 +11,7 @@ use vmem_lab::scenario::MAX_BYTES;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
 
-use super::{Answer, Clip, Contents, Desk, File, Kind, Purpose};
+use super::{Answer, Clip, Contents, File, Kind, Platform, Purpose};
 use crate::share::picture;
 
 /// The browser.
@@ -27,7 +27,7 @@ impl Default for Page {
     }
 }
 
-impl Desk for Page {
+impl Platform for Page {
     fn save(&mut self, ctx: &Context, file: File) {
         let said = match download(&file) {
             Ok(()) => Answer::Saved(format!("{}, among your downloads", file.name)),

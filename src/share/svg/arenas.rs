@@ -12,7 +12,7 @@ use super::Scene;
 use super::fill::Fill;
 use super::page::{Anchor, Page, Type};
 use super::segment::{self, place};
-use crate::bar::{Bar, Chart, Piece, SpanBar};
+use crate::bar::{Bar, SegmentIndex, SpanBar, Tile};
 use crate::now;
 use crate::theme::size;
 use crate::wording::{fragmentation_words, shorten};
@@ -49,7 +49,7 @@ pub(super) fn draw(page: &mut Page, scene: &Scene<'_>) -> Vec2 {
             pos2(left, top + HEAD),
             pos2(WIDTH - MARGIN - 3.0, top + HEAD + height),
         );
-        let chart = scene.moment.world.inspect(arena.id, Chart::of);
+        let chart = scene.moment.world.inspect(arena.id, SegmentIndex::of);
         rows.push(Row {
             arena: arena.id,
             parent: arena.parent,
@@ -186,7 +186,7 @@ fn ruler(page: &mut Page, scene: &Scene<'_>, bar: Rect, span: &SpanBar) {
         until -= font.width(&last) + 12.0;
     }
     for (extent, piece) in &span.pieces {
-        let Piece::One(segment) = piece else {
+        let Tile::One(segment) = piece else {
             continue;
         };
         let words = scene.address(segment.base);

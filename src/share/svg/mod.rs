@@ -69,7 +69,7 @@ impl<'a> Scene<'a> {
     fn who(&self, arena: ArenaId, base: u64) -> Option<String> {
         Some(match self.moment.world.owner(arena, base)? {
             Owner::Allocation(allocation) => allocation.name,
-            Owner::Borrower(child) => format!("to {}", self.name(child)),
+            Owner::Importer(child) => format!("to {}", self.name(child)),
             Owner::Slab { object } => {
                 format!("slab of {}s", vmem_lab::narration::grouped(object.into()))
             }

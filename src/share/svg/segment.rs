@@ -8,7 +8,7 @@ use vmem_lab::{ArenaId, Owner};
 use super::Scene;
 use super::fill::Fill;
 use super::page::{Page, Type};
-use crate::bar::{Column, Extent, Piece, SpanBar};
+use crate::bar::{Extent, SegmentSum, SpanBar, Tile};
 use crate::theme::size;
 
 /// Draws a span on `bar`.
@@ -36,7 +36,7 @@ pub(super) fn crowd(
     scene: &Scene<'_>,
     arena: ArenaId,
     bar: Rect,
-    crowd: &[(Extent, Piece)],
+    crowd: &[(Extent, Tile)],
 ) {
     pieces(page, scene, arena, bar, crowd);
     let ink = page.palette.ink;
@@ -48,13 +48,13 @@ fn pieces(
     scene: &Scene<'_>,
     arena: ArenaId,
     bar: Rect,
-    pieces: &[(Extent, Piece)],
+    pieces: &[(Extent, Tile)],
 ) {
     for (extent, piece) in pieces {
         let rect = place(bar, *extent);
         match piece {
-            Piece::One(segment) => one(page, scene, arena, rect, segment),
-            Piece::Many(column) => many(page, scene, arena, rect, column),
+            Tile::One(segment) => one(page, scene, arena, rect, segment),
+            Tile::Many(column) => many(page, scene, arena, rect, column),
         }
     }
 }
@@ -82,7 +82,7 @@ fn ends(page: &mut Page, scene: &Scene<'_>, arena: ArenaId, whole: Rect, origin:
 }
 
 /// Many segments in one column: from below, the share that is allocated.
-fn many(page: &mut Page, scene: &Scene<'_>, arena: ArenaId, rect: Rect, column: &Column) {
+fn many(page: &mut Page, scene: &Scene<'_>, arena: ArenaId, rect: Rect, column: &SegmentSum) {
     let share = column.allocated as f32 / column.size as f32;
     if share <= 0.0 {
         return;
@@ -130,7 +130,7 @@ fn allocated(page: &mut Page, scene: &Scene<'_>, arena: ArenaId, rect: Rect, seg
     let who = scene.who(arena, segment.base).unwrap_or_default();
     let small = Type::text(size::SMALL, palette.on_hue);
     match scene.moment.world.owner(arena, segment.base) {
-        Some(Owner::Borrower(child)) => {
+        Some(Owner::Importer(child)) => {
             page.boxed(rect, 0.0, &Fill::Stripes(hue, scene.hue(child)), edge);
             let font = Type::text(size::SMALL, palette.ink);
             page.caption(rect, &[&who], font, Some(palette.card));
@@ -176,7 +176,7 @@ fn describe(scene: &Scene<'_>, arena: ArenaId, segment: &Segment) -> String {
             allocation.name,
             grouped(allocation.asked.into())
         ),
-        Some(Owner::Borrower(child)) => format!("lent to {}: {place}", scene.name(child)),
+        Some(Owner::Importer(child)) => format!("lent to {}: {place}", scene.name(child)),
         Some(_) => format!(
             "{}: {place}",
             scene.who(arena, segment.base).unwrap_or_default()

@@ -48,7 +48,7 @@ impl Previews {
         if let Some(known) = self.known.get(line) {
             return Some(Rc::clone(known));
         }
-        let world = moment.behind;
+        let world = moment.after;
         let effort = *self
             .effort
             .get_or_insert_with(|| Effort::of(world, moment.position));

@@ -12,7 +12,7 @@ use vmem_lab::{ArenaId, Effect, ParseError, Statement, World, narration, parse_l
 
 pub use cache::Previews;
 
-use crate::state::{Said, Settings};
+use crate::state::{RadixText, Settings};
 
 /// What a line would come to.
 #[derive(Clone, Debug, Default)]
@@ -227,7 +227,11 @@ fn unknown(
     });
     Some(Preview {
         advice: advice.into_iter().collect(),
-        ..Preview::fails(narration::failure(settings.teller(world), None, &failure))
+        ..Preview::fails(narration::failure(
+            settings.formatter(world),
+            None,
+            &failure,
+        ))
     })
 }
 
@@ -264,9 +268,9 @@ fn told(world: &World, trial: &Trial, settings: Settings) -> String {
     let arena = outcome.statement.arena();
     let arena = arena.and_then(|name| world.arena_named(name));
     match &outcome.result {
-        Err(failure) => narration::failure(settings.teller(world), arena, failure),
+        Err(failure) => narration::failure(settings.formatter(world), arena, failure),
         Ok(Effect::Held | Effect::NotHeld { .. }) => {
-            narration::summary(settings.teller(after), outcome)
+            narration::summary(settings.formatter(after), outcome)
         }
         Ok(_) => String::new(),
     }
@@ -274,9 +278,9 @@ fn told(world: &World, trial: &Trial, settings: Settings) -> String {
 
 /// Why a statement would fail, tried whatever that costs: for once, when a form is sent
 /// off.
-pub fn refusal(world: &World, statement: &Statement) -> Option<Said> {
+pub fn refusal(world: &World, statement: &Statement) -> Option<RadixText> {
     let trial = query::would_do(world, statement);
-    let said = || Said::by(|settings| told(world, &trial, settings));
+    let said = || RadixText::by(|settings| told(world, &trial, settings));
     trial.fails().then(said)
 }
 
@@ -321,8 +325,12 @@ fn asked(world: &World, question: &Question, effort: Effort, settings: Settings)
 /// The answer to a question, in words.
 pub fn answered(world: &World, question: &Question, settings: Settings) -> Result<String, String> {
     match query::answer(world, question) {
-        Ok(answer) => Ok(narration::answer(settings.teller(world), &answer)),
-        Err(failure) => Err(narration::failure(settings.teller(world), None, &failure)),
+        Ok(answer) => Ok(narration::answer(settings.formatter(world), &answer)),
+        Err(failure) => Err(narration::failure(
+            settings.formatter(world),
+            None,
+            &failure,
+        )),
     }
 }
 
@@ -364,7 +372,7 @@ fn freed(
             End::Filed { .. } => None,
         };
     }
-    let words = narration::answer(settings.teller(world), &Answer::Free(free));
+    let words = narration::answer(settings.formatter(world), &Answer::Free(free));
     Preview {
         arena: Some(id),
         words: words.replace('\n', " "),

@@ -1,7 +1,7 @@
 //! Where a request would go, by each policy.
 
 use vmem::{AllocPolicy, Error, Layout, View};
-use vmem_lab::narration::{Teller, count, units};
+use vmem_lab::narration::{Formatter, count, units};
 use vmem_lab::query::{self, Import, Legality};
 use vmem_lab::scenario::{POLICIES, policy_word};
 use vmem_lab::{ArenaId, Constraints, Failure, Statement, World, narration};
@@ -45,7 +45,7 @@ pub(super) fn preview(
     let quantum = world.inspect(id, |view| view.quantum());
     let legality = match Legality::new(&layout, quantum) {
         Ok(legality) => legality,
-        Err(error) => return contradictory(settings.teller(world), id, error),
+        Err(error) => return contradictory(settings.formatter(world), id, error),
     };
     let request = Request {
         statement,
@@ -106,10 +106,14 @@ fn is_short_of_addresses(answer: &Answer) -> bool {
     }
 }
 
-fn contradictory(teller: Teller<'_>, id: ArenaId, error: Error) -> Preview {
+fn contradictory(formatter: Formatter<'_>, id: ArenaId, error: Error) -> Preview {
     Preview {
         arena: Some(id),
-        ..Preview::fails(narration::failure(teller, Some(id), &Failure::Arena(error)))
+        ..Preview::fails(narration::failure(
+            formatter,
+            Some(id),
+            &Failure::Arena(error),
+        ))
     }
 }
 
@@ -192,7 +196,7 @@ fn goes(
             text += &format!("would go to {}, whatever the policy", address(base));
         }
         (Err(failure), _) if bases.iter().all(Option::is_none) => {
-            let why = narration::failure(settings.teller(world), Some(id), failure);
+            let why = narration::failure(settings.formatter(world), Some(id), failure);
             text += &match waits {
                 true => format!("would wait: {why}"),
                 false => format!("would fail: {why}"),

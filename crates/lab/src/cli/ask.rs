@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use vmem_lab::narration::{self, Teller};
+use vmem_lab::narration::{self, Formatter};
 use vmem_lab::scenario::parse_question;
 use vmem_lab::timeline::Player;
 use vmem_lab::{Place, query};
@@ -30,7 +30,7 @@ pub(super) fn ask(
     };
     let operations = operations.unwrap_or(scenario.operations());
     if operations > scenario.operations() {
-        let nowhere = place::nowhere(Place::behind(operations), scenario.operations());
+        let nowhere = place::nowhere(Place::after(operations), scenario.operations());
         complain(&format!("{}: {nowhere}", file.display()));
         return Ok(Verdict::Wrong);
     }
@@ -45,7 +45,7 @@ pub(super) fn ask(
                 writeln!(
                     out,
                     "{}",
-                    narration::answer(Teller::decimal(world), &answer)
+                    narration::answer(Formatter::decimal(world), &answer)
                 )?;
             }
             Ok(Verdict::Fine)

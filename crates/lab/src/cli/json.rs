@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use vmem::{LISTS, SegmentKind, Stats, View};
-use vmem_lab::narration::{self, Radix, Teller};
+use vmem_lab::narration::{self, Formatter, Radix};
 use vmem_lab::query::Answer;
 use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, World, pseudocode};
 
@@ -176,12 +176,12 @@ pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()
     let world = moment.world;
     let done = moment.done;
     let place = moment.place.step.zip(done).and_then(|(step, done)| {
-        let places = pseudocode::places(moment.behind, done);
+        let places = pseudocode::places(moment.after, done);
         places.get(step).copied()
     });
     let text = match moment.step() {
-        Some(step) => Some(narration::sentence(Teller::decimal(world), step)),
-        None => done.map(|done| narration::summary(Teller::decimal(world), done)),
+        Some(step) => Some(narration::sentence(Formatter::decimal(world), step)),
+        None => done.map(|done| narration::summary(Formatter::decimal(world), done)),
     };
     let arena = moment.step().and_then(|step| world.arena(step.arena));
     write_line(
@@ -203,7 +203,7 @@ fn steps<'a>(world: &'a World, outcome: &Outcome) -> Vec<Step<'a>> {
     let places = pseudocode::places(world, outcome);
     let told = |(step, place): (&vmem_lab::Step, &pseudocode::Place)| Step {
         arena: world.arena(step.arena).map_or("", |arena| arena.name),
-        text: narration::sentence(Teller::decimal(world), step),
+        text: narration::sentence(Formatter::decimal(world), step),
         algorithm: place.algorithm.title(),
         code_line: place.line + 1,
         code: place.code(),

@@ -11,13 +11,13 @@ pub(super) fn parse(word: &str) -> Result<Place, String> {
         part.parse::<usize>().map_err(|_| wrong())
     };
     let Some((operations, step)) = word.split_once('.') else {
-        return number(word).map(Place::behind);
+        return number(word).map(Place::after);
     };
     match (
         number(operations)?.checked_sub(1),
         number(step)?.checked_sub(1),
     ) {
-        (Some(operation), Some(step)) => Ok(Place::in_the_midst_of(operation, step)),
+        (Some(operation), Some(step)) => Ok(Place::inside(operation, step)),
         _ => Err("operations and steps are counted from 1".to_owned()),
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use vmem::caches::{CachesView, Place};
 use vmem::{Origin, Segment, SegmentKind};
-use vmem_lab::narration::{self, Teller, grouped, units};
+use vmem_lab::narration::{self, Formatter, grouped, units};
 use vmem_lab::world::{Owner, objects_out};
 use vmem_lab::{ArenaRef, Outcome, World};
 
@@ -28,7 +28,7 @@ pub(super) fn operation(
     writeln!(
         out,
         "      {}",
-        narration::summary(Teller::decimal(world), outcome)
+        narration::summary(Formatter::decimal(world), outcome)
     )
 }
 
@@ -104,7 +104,7 @@ fn describe(world: &World, arena: ArenaRef<'_>, segment: Segment) -> String {
             Some(Owner::Slab { object }) => {
                 format!("  slab of the cache of {}s", grouped(object.into()))
             }
-            Some(Owner::Allocation(_) | Owner::Borrower(_)) | None => {
+            Some(Owner::Allocation(_) | Owner::Importer(_)) | None => {
                 format!("  {}", object(world, arena, segment.base))
             }
         },
@@ -123,11 +123,11 @@ fn object(world: &World, arena: ArenaRef<'_>, base: u64) -> String {
             ),
         },
         None => {
-            let borrower = world.borrower(arena.id, base);
-            let borrower = borrower.and_then(|id| world.arena(id));
+            let importer = world.importer(arena.id, base);
+            let importer = importer.and_then(|id| world.arena(id));
             format!(
                 "lent to {}",
-                borrower.map_or("another arena", |arena| arena.name)
+                importer.map_or("another arena", |arena| arena.name)
             )
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use vmem_lab::narration::{self, Teller};
+use vmem_lab::narration::{self, Formatter};
 use vmem_lab::scenario::{USAGE, is_question, parse_question};
 use vmem_lab::{ParseError, Recording, World, parse_line, query};
 
@@ -73,7 +73,7 @@ fn operate(out: &mut impl Write, world: &mut World, line: &str, detail: Detail) 
     writeln!(
         out,
         "{}",
-        narration::summary(Teller::decimal(world), &outcome)
+        narration::summary(Formatter::decimal(world), &outcome)
     )
 }
 
@@ -87,7 +87,7 @@ fn ask(out: &mut impl Write, world: &World, line: &str) -> io::Result<()> {
         Ok(answer) => writeln!(
             out,
             "{}",
-            narration::answer(Teller::decimal(world), &answer)
+            narration::answer(Formatter::decimal(world), &answer)
         ),
         Err(failure) => {
             let why = failure.to_string();

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use vmem_lab::narration::{Teller, sentence, summary};
+use vmem_lab::narration::{Formatter, sentence, summary};
 use vmem_lab::pseudocode::{self, Trace};
 use vmem_lab::{Command, Moment, Place, Session, World};
 
@@ -39,7 +39,7 @@ pub(super) fn show(
 pub(super) fn open(file: &Path, at: Option<Place>) -> Option<Session> {
     let (text, scenario) = read_text(file)?;
     let mut session = Session::open(&text).ok()?;
-    let at = at.unwrap_or(Place::behind(scenario.operations()));
+    let at = at.unwrap_or(Place::after(scenario.operations()));
     if session.run(Command::GoToPlace(at)).is_err() {
         let nowhere = place::nowhere(at, scenario.operations());
         complain(&format!("{}: {nowhere}", file.display()));
@@ -58,10 +58,10 @@ fn tell(out: &mut impl Write, session: &Session, moment: &Moment<'_>) -> io::Res
     writeln!(out, ", line {line}: {}", done.statement)?;
     match (moment.step(), moment.place.step) {
         (Some(step), Some(nth)) => {
-            writeln!(out, "{}", sentence(Teller::decimal(moment.world), step))?;
-            code(out, moment.world, &Trace::of(moment.behind, done), nth)
+            writeln!(out, "{}", sentence(Formatter::decimal(moment.world), step))?;
+            code(out, moment.world, &Trace::of(moment.after, done), nth)
         }
-        _ => writeln!(out, "{}", summary(Teller::decimal(moment.world), done)),
+        _ => writeln!(out, "{}", summary(Formatter::decimal(moment.world), done)),
     }
 }
 

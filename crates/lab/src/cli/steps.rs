@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use vmem_lab::narration::{self, Teller};
+use vmem_lab::narration::{self, Formatter};
 use vmem_lab::pseudocode::{Place, Trace};
 use vmem_lab::{Outcome, World};
 
@@ -28,7 +28,7 @@ fn sentences(out: &mut impl Write, world: &World, outcome: &Outcome) -> io::Resu
     for (index, step) in outcome.steps.iter().enumerate() {
         let indent = "  ".repeat(trace.arenas_deep(index));
         let number = index + 1;
-        let sentence = narration::sentence(Teller::decimal(world), step);
+        let sentence = narration::sentence(Formatter::decimal(world), step);
         writeln!(out, "      {number:>3}. {indent}{sentence}")?;
     }
     Ok(())
@@ -50,7 +50,7 @@ fn code(out: &mut impl Write, world: &World, outcome: &Outcome) -> io::Result<()
             )?;
         }
         let number = index + 1;
-        let sentence = narration::sentence(Teller::decimal(world), step);
+        let sentence = narration::sentence(Formatter::decimal(world), step);
         writeln!(out, "      {number:>3}. {indent}  {sentence}")?;
         writeln!(out, "           {indent}  {}", line(place))?;
     }

@@ -1,7 +1,7 @@
 //! What is counted of a side.
 
 use super::answer::{Answer, Reply};
-use crate::narration::{self, Radix, Teller};
+use crate::narration::{self, Formatter, Radix};
 use crate::world::{Failure, Outcome, World};
 
 /// What came of the requests to a side.
@@ -63,7 +63,7 @@ impl Tally {
                 lack: {
                     let arena = outcome.statement.arena();
                     let arena = arena.and_then(|name| world.arena_named(name));
-                    narration::lack(Teller::decimal(world), arena, failure)
+                    narration::lack(Formatter::decimal(world), arena, failure)
                 },
                 failure: failure.clone(),
             });

@@ -26,7 +26,7 @@ const ARENA: &str = "heap";
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Entry {
     /// `= Start` or `= End`.
-    Mark,
+    Item,
     Alloc {
         at: u64,
         size: u64,
@@ -55,7 +55,7 @@ pub(super) fn understands(line: &str) -> bool {
 fn parse(line: &str) -> Option<(Entry, &str)> {
     let line = line.trim();
     if matches!(line, "= Start" | "= End") {
-        return Some((Entry::Mark, ""));
+        return Some((Entry::Item, ""));
     }
     // The path ahead may have blanks in it, so words are taken from the end.
     let (rest, last) = last_word(line);
@@ -153,7 +153,7 @@ impl Heap {
             draft.left_out_in(line, HALF);
         }
         match entry {
-            Entry::Mark => draft.used("marks of the trace's start and end"),
+            Entry::Item => draft.used("marks of the trace's start and end"),
             Entry::Alloc { at: 0, size } | Entry::ReallocFailed { size } => {
                 return self.fails(size, draft);
             }

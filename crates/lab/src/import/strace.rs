@@ -25,12 +25,12 @@ const MOST_ARGUMENTS: usize = 4096;
 pub(super) fn understands(line: &str) -> bool {
     matches!(
         Line::of(line).event,
-        Event::Call { .. } | Event::Begun { .. } | Event::Resumed { .. } | Event::Ended(_)
+        Event::Call { .. } | Event::OpenResult { .. } | Event::Resumed { .. } | Event::Ended(_)
     )
 }
 
 /// The first half of a call.
-struct Begun {
+struct OpenResult {
     name: String,
     arguments: String,
     line: u64,
@@ -41,7 +41,7 @@ struct Begun {
 pub(super) struct System {
     processes: Processes,
     /// By process.
-    begun: HashMap<u32, Begun>,
+    begun: HashMap<u32, OpenResult>,
     /// Processes that are making another, which may be heard of before they are done.
     spawning: Vec<u32>,
     /// Processes that were heard of before they were made.
@@ -78,7 +78,7 @@ impl System {
             Event::Remark => draft.left_out("messages of strace itself"),
             Event::Other => draft.left_out(UNCLEAR),
             Event::Ended(how) => return self.ended(process, how, draft),
-            Event::Begun { name, arguments } => {
+            Event::OpenResult { name, arguments } => {
                 let id = self.caller(process, draft)?;
                 self.begin(id, name, arguments, draft);
             }
@@ -173,7 +173,7 @@ impl System {
         if matches!(Call::parse(name, &arguments), Some(Call::Spawn(_))) {
             self.spawning.push(id);
         }
-        let begun = Begun {
+        let begun = OpenResult {
             name: quoted(name),
             arguments,
             line: draft.report.lines,

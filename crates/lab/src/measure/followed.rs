@@ -122,7 +122,7 @@ impl Followed {
         self.sample.spans_added = self.sample.spans_added.saturating_sub(1);
     }
 
-    /// Looks at the arena behind an operation. Of the magazines, only those of the
+    /// VisitOrder at the arena behind an operation. Of the magazines, only those of the
     /// CPU that does the operations have done anything; and at the `looks` at the
     /// world since the last one at this arena, nothing happened here.
     pub(super) fn look(&mut self, view: View<'_>, cpu: usize, looks: u64) {

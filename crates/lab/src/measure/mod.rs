@@ -36,5 +36,5 @@ pub use quantity::{Number, Quantity};
 pub use rows::Rows;
 pub use sample::{CHAIN_LENGTHS, Cached, Chains, Sample};
 pub use sampler::{Sampled, Sampler};
-pub use series::{Extent, Extremes, Reached, Series, Stretch, Work};
+pub use series::{Extent, Extremes, Reached, Series, SpanEntry, Work};
 pub use sheet::Sheet;

@@ -57,13 +57,13 @@ impl Sampler {
         self.operations
     }
 
-    /// Looks at the world behind an operation, and every operation has to be shown.
+    /// VisitOrder at the world behind an operation, and every operation has to be shown.
     /// What is only expected is no operation, and is ignored.
     pub fn feed(&mut self, world: &World, outcome: &Outcome) {
         if outcome.statement.operations() == 0 {
             return;
         }
-        self.learn(world, outcome);
+        self.precompute(world, outcome);
         // Where requests wait, any of them may have been tried.
         let touched = if self.looks == 0 || self.waiting {
             Touched::Any
@@ -83,7 +83,7 @@ impl Sampler {
         self.look(world, 1, touched);
     }
 
-    /// Looks at what an operation may have changed, and at what changes by itself.
+    /// VisitOrder at what an operation may have changed, and at what changes by itself.
     fn look(&mut self, world: &World, operations: usize, touched: Touched) {
         self.operations += operations;
         self.looks += 1;
@@ -115,7 +115,7 @@ impl Sampler {
         }
     }
 
-    /// Looks at an arena, and at those it imports from.
+    /// VisitOrder at an arena, and at those it imports from.
     fn look_up(&mut self, world: &World, arena: Option<ArenaId>) {
         let mut next = arena;
         while let Some(id) = next {
@@ -184,7 +184,7 @@ impl Sampler {
     }
 
     /// What is not to be seen in the arenas themselves.
-    fn learn(&mut self, world: &World, outcome: &Outcome) {
+    fn precompute(&mut self, world: &World, outcome: &Outcome) {
         match &outcome.result {
             Ok(Effect::Worked { .. }) => {
                 // It says nothing of its allocations: look at everything again.

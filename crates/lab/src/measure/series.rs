@@ -24,7 +24,7 @@ type Numbers = [Option<Number>; QUANTITIES];
 #[derive(Clone, Debug)]
 pub struct Series {
     name: String,
-    stretches: Vec<Stretch>,
+    stretches: Vec<SpanEntry>,
     /// Operations of a stretch: a power of two.
     width: usize,
     last: Sample,
@@ -37,7 +37,7 @@ pub struct Series {
 
 /// Operations that follow each other, and the arena's numbers among them.
 #[derive(Clone, Debug)]
-pub struct Stretch {
+pub struct SpanEntry {
     /// The first operation that there is a sample of, counted from 1.
     pub first: usize,
     /// The last one.
@@ -116,7 +116,7 @@ impl Series {
     }
 
     /// The stretches, in order.
-    pub fn stretches(&self) -> &[Stretch] {
+    pub fn stretches(&self) -> &[SpanEntry] {
         &self.stretches
     }
 
@@ -127,7 +127,7 @@ impl Series {
 
     /// The stretch that an operation (counted from 1) belongs to, or the last one
     /// ahead of it.
-    pub fn stretch_at(&self, operation: usize) -> Option<&Stretch> {
+    pub fn stretch_at(&self, operation: usize) -> Option<&SpanEntry> {
         let after = self
             .stretches
             .partition_point(|stretch| stretch.first <= operation);
@@ -222,9 +222,9 @@ impl Series {
         let (width, place) = (self.width, place(first, self.width));
         match self.stretches.last_mut() {
             Some(last) if last.place(width) == place => last.note(&self.last, numbers),
-            _ => self.stretches.push(Stretch {
+            _ => self.stretches.push(SpanEntry {
                 first,
-                ..Stretch::new(&self.last, numbers)
+                ..SpanEntry::new(&self.last, numbers)
             }),
         }
         while self.stretches.len() > MOST_STRETCHES {
@@ -246,7 +246,7 @@ impl Series {
     }
 }
 
-impl Stretch {
+impl SpanEntry {
     fn new(sample: &Sample, numbers: &Numbers) -> Self {
         Self {
             first: sample.operation,

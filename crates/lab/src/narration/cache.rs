@@ -3,20 +3,20 @@
 use vmem::caches::{Place, Stored};
 use vmem::{CacheStep, Event};
 
-use super::{Teller, count, grouped, number, units};
+use super::{Formatter, count, grouped, number, units};
 use crate::scenario::Statement;
 use crate::world::ArenaId;
 
 /// One sentence for a step inside the cache of an arena for objects of so many
 /// units.
 pub(super) fn sentence(
-    teller: Teller<'_>,
+    formatter: Formatter<'_>,
     id: ArenaId,
     cpu: usize,
     object: u64,
     step: CacheStep,
 ) -> String {
-    let here = teller.arena(id);
+    let here = formatter.arena(id);
     match step {
         CacheStep::Asked { asked } => format!(
             "{here} is asked for {}: CPU {cpu} looks into its magazines of {}.",
@@ -25,7 +25,7 @@ pub(super) fn sentence(
         ),
         CacheStep::Popped { base, left } => format!(
             "The object at {} is on top of CPU {cpu}'s loaded magazine and leaves it; {} there.",
-            teller.address(base),
+            formatter.address(base),
             match left {
                 0 => "none is left".to_owned(),
                 1 => "1 is left".to_owned(),
@@ -47,8 +47,8 @@ pub(super) fn sentence(
         ),
         CacheStep::Cut { slab, base } => format!(
             "The object at {} is taken from the slab at {}.",
-            teller.address(base),
-            teller.address(slab)
+            formatter.address(base),
+            formatter.address(slab)
         ),
         CacheStep::NoSlab { size } => format!(
             "No slab of {} has a free object, so {here} asks its segment list for a new slab, {}.",
@@ -61,7 +61,7 @@ pub(super) fn sentence(
             objects: number,
         } => format!(
             "The slab of {} is cut into {} of {}.",
-            teller.range(slab, size),
+            formatter.range(slab, size),
             objects(number as usize),
             units(object)
         ),
@@ -71,12 +71,12 @@ pub(super) fn sentence(
         ),
         CacheStep::Found { slab, base } => format!(
             "The object at {} is one of the slab at {}, and is handed out.",
-            teller.address(base),
-            teller.address(slab)
+            formatter.address(base),
+            formatter.address(slab)
         ),
         CacheStep::Pushed { base, rounds } => format!(
             "The object at {} goes into CPU {cpu}'s loaded magazine, which has {} now.",
-            teller.address(base),
+            formatter.address(base),
             grouped(rounds as u128)
         ),
         CacheStep::Stored {
@@ -101,8 +101,8 @@ pub(super) fn sentence(
         ),
         CacheStep::Returned { slab, base, free } => format!(
             "The object at {} goes back into the slab at {}, where {} free now.",
-            teller.address(base),
-            teller.address(slab),
+            formatter.address(base),
+            formatter.address(slab),
             match free {
                 1 => "1 is".to_owned(),
                 free => format!("{} are", number(free.into())),
@@ -120,14 +120,14 @@ pub(super) fn sentence(
         ),
         CacheStep::SlabRemoved { slab, size } => format!(
             "All objects of the slab of {} are free, so it goes back to the segment list.",
-            teller.range(slab, size)
+            formatter.range(slab, size)
         ),
     }
 }
 
 /// Where an object that was handed out came from; `None` if it is none.
 pub(super) fn granted<'e>(
-    teller: Teller<'_>,
+    formatter: Formatter<'_>,
     here: &str,
     steps: impl Iterator<Item = &'e Event> + Clone,
 ) -> Option<String> {
@@ -158,14 +158,14 @@ pub(super) fn granted<'e>(
                 Some((size, count)) => format!(
                     "{here} has no {} in reserve, so it cuts a slab, {}{}, into {}.",
                     sizes(object),
-                    teller.range(slab, size),
+                    formatter.range(slab, size),
                     if imported { ", which it imports" } else { "" },
                     objects(count as usize)
                 ),
                 None => format!(
                     "No magazine at hand has one of {here}'s {}, but the slab at {} has.",
                     sizes(object),
-                    teller.address(slab)
+                    formatter.address(slab)
                 ),
             })
         }
@@ -175,7 +175,7 @@ pub(super) fn granted<'e>(
 
 /// Where `what`, an object that was freed, is now; `None` if it is none.
 pub(super) fn freed<'e>(
-    teller: Teller<'_>,
+    formatter: Formatter<'_>,
     what: &str,
     steps: impl Iterator<Item = &'e Event> + Clone,
 ) -> Option<String> {
@@ -187,7 +187,7 @@ pub(super) fn freed<'e>(
         )),
         CacheStep::Returned { slab, .. } => Some(format!(
             "{what} is free again, and back in the slab at {}.",
-            teller.address(slab)
+            formatter.address(slab)
         )),
         _ => None,
     })
@@ -203,9 +203,9 @@ fn cache_steps<'e>(
 }
 
 /// What a reap gave back.
-pub(super) fn reaped(teller: Teller<'_>, id: ArenaId, given: usize, slabs: usize) -> String {
-    let here = teller.arena(id);
-    let slab = teller
+pub(super) fn reaped(formatter: Formatter<'_>, id: ArenaId, given: usize, slabs: usize) -> String {
+    let here = formatter.arena(id);
+    let slab = formatter
         .world
         .inspect(id, |view| view.caches().map(|caches| caches.slab_size()));
     match (slab, given, slabs) {
@@ -238,8 +238,8 @@ pub(super) fn reaped(teller: Teller<'_>, id: ArenaId, given: usize, slabs: usize
 
 /// The caches that a new arena has, in a sentence more; nothing where none were
 /// asked for.
-pub(super) fn made(teller: Teller<'_>, id: ArenaId, statement: &Statement) -> String {
-    let caches = teller.world.inspect(id, |view| {
+pub(super) fn made(formatter: Formatter<'_>, id: ArenaId, statement: &Statement) -> String {
+    let caches = formatter.world.inspect(id, |view| {
         let caches = view.caches()?;
         let sizes = caches.sizes();
         Some((

@@ -3,29 +3,29 @@
 
 use vmem::{Error, Shortage, SourceError};
 
-use super::{Radix, Teller, grouped, number, units};
+use super::{Formatter, Radix, grouped, number, units};
 use crate::world::{ArenaId, Failure};
 
 /// Why a statement failed, and what to do about it. `arena` is the one it was
 /// to be done in.
-pub fn failure(teller: Teller<'_>, arena: Option<ArenaId>, failure: &Failure) -> String {
-    lack(teller, arena, failure).unwrap_or_else(|| refusal(teller.radix, failure))
+pub fn failure(formatter: Formatter<'_>, arena: Option<ArenaId>, failure: &Failure) -> String {
+    lack(formatter, arena, failure).unwrap_or_else(|| refusal(formatter.radix, failure))
 }
 
 /// Why a source could not help, and what to do about it: that depends on what the arenas
 /// are like. `None` for what failed otherwise.
-pub fn lack(teller: Teller<'_>, arena: Option<ArenaId>, failure: &Failure) -> Option<String> {
+pub fn lack(formatter: Formatter<'_>, arena: Option<ArenaId>, failure: &Failure) -> Option<String> {
     match failure {
         Failure::Arena(Error::SourceFailed {
             shortage,
             import,
             cause: why,
         }) => Some(
-            lacking_there(teller, arena, shortage, *import, why)
-                + &advice(teller, arena, shortage, why),
+            lacking_there(formatter, arena, shortage, *import, why)
+                + &advice(formatter, arena, shortage, why),
         ),
         // With a source, that means that there are not as many numbers.
-        Failure::Arena(Error::Exhausted(short)) if has_source(teller, arena) => Some(format!(
+        Failure::Arena(Error::Exhausted(short)) if has_source(formatter, arena) => Some(format!(
             "{}, and no source could lend as much",
             lacking(short)
         )),
@@ -37,8 +37,8 @@ pub fn lack(teller: Teller<'_>, arena: Option<ArenaId>, failure: &Failure) -> Op
 pub fn refusal(radix: Radix, failure: &Failure) -> String {
     match failure {
         Failure::Arena(error) => refused(radix, error),
-        Failure::Lent { base, borrower } => format!(
-            "the segment at {} is lent to {borrower}; it comes back when {borrower} has freed all of it",
+        Failure::Lent { base, importer } => format!(
+            "the segment at {} is lent to {importer}; it comes back when {importer} has freed all of it",
             radix.address(*base)
         ),
         Failure::Reused { name, base, now } => format!(
@@ -59,21 +59,21 @@ pub fn refusal(radix: Radix, failure: &Failure) -> String {
 }
 
 /// Why there is no room for a request that waits; what to do about it is to wait.
-pub(super) fn no_room(teller: Teller<'_>, arena: ArenaId, error: &Error) -> String {
+pub(super) fn no_room(formatter: Formatter<'_>, arena: ArenaId, error: &Error) -> String {
     match error {
         Error::SourceFailed {
             shortage,
             import,
             cause: why,
-        } => lacking_there(teller, Some(arena), shortage, *import, why),
+        } => lacking_there(formatter, Some(arena), shortage, *import, why),
         Error::Exhausted(short) => lacking(short),
-        other => refused(teller.radix, other),
+        other => refused(formatter.radix, other),
     }
 }
 
 /// What is missing here, and why the source can't help.
 fn lacking_there(
-    teller: Teller<'_>,
+    formatter: Formatter<'_>,
     arena: Option<ArenaId>,
     shortage: &Shortage,
     import: u64,
@@ -82,35 +82,35 @@ fn lacking_there(
     format!(
         "{}, and {} can't lend {}: {}",
         lacking(shortage),
-        arena.map_or_else(|| "its source".to_owned(), |id| teller.source(id)),
+        arena.map_or_else(|| "its source".to_owned(), |id| formatter.source(id)),
         units(import),
-        cause(teller.radix, why, &place(teller, arena)),
+        cause(formatter.radix, why, &place(formatter, arena)),
     )
 }
 
-fn has_source(teller: Teller<'_>, arena: Option<ArenaId>) -> bool {
+fn has_source(formatter: Formatter<'_>, arena: Option<ArenaId>) -> bool {
     arena
-        .and_then(|id| teller.world.arena(id))
+        .and_then(|id| formatter.world.arena(id))
         .is_some_and(|arena| arena.parent.is_some())
 }
 
 /// The arenas that were asked, one behind the other; a shortage that is told is
 /// that of the last.
-fn sources(teller: Teller<'_>, arena: Option<ArenaId>) -> impl Iterator<Item = ArenaId> {
-    std::iter::successors(arena, move |&id| teller.world.arena(id)?.parent).skip(1)
+fn sources(formatter: Formatter<'_>, arena: Option<ArenaId>) -> impl Iterator<Item = ArenaId> {
+    std::iter::successors(arena, move |&id| formatter.world.arena(id)?.parent).skip(1)
 }
 
 /// Where a shortage is: "there", if that is the source itself.
-pub(super) fn place(teller: Teller<'_>, arena: Option<ArenaId>) -> String {
-    match sources(teller, arena).skip(1).last() {
-        Some(root) => format!("in {}", teller.arena(root)),
+pub(super) fn place(formatter: Formatter<'_>, arena: Option<ArenaId>) -> String {
+    match sources(formatter, arena).skip(1).last() {
+        Some(root) => format!("in {}", formatter.arena(root)),
         None => "there".to_owned(),
     }
 }
 
 /// What would have worked. A number is only given where it is sure to.
 fn advice(
-    teller: Teller<'_>,
+    formatter: Formatter<'_>,
     arena: Option<ArenaId>,
     shortage: &Shortage,
     cause: &SourceError,
@@ -121,7 +121,7 @@ fn advice(
     if there.asked <= there.largest {
         return "; constrain it less, or free something first".to_owned();
     }
-    let most = lendable(teller, arena, there.largest).map(|most| most.max(shortage.largest));
+    let most = lendable(formatter, arena, there.largest).map(|most| most.max(shortage.largest));
     match most {
         Some(most) if (1..shortage.asked).contains(&most) => format!(
             "; ask for at most {}, or free something first",
@@ -135,13 +135,13 @@ fn advice(
 /// `None` where that is not told by its size alone: it depends on how the
 /// segment is aligned, on the least that is imported, or on what arenas between
 /// the two have.
-fn lendable(teller: Teller<'_>, arena: Option<ArenaId>, largest: u64) -> Option<u64> {
-    let root = sources(teller, arena).next()?;
-    if sources(teller, arena).nth(1).is_some() {
+fn lendable(formatter: Formatter<'_>, arena: Option<ArenaId>, largest: u64) -> Option<u64> {
+    let root = sources(formatter, arena).next()?;
+    if sources(formatter, arena).nth(1).is_some() {
         return None;
     }
     let facts = |id| {
-        teller
+        formatter
             .world
             .try_inspect(id, |view| (view.quantum().get(), view.import_min()))
     };

@@ -2,12 +2,12 @@
 
 use vmem::{CacheStep, Event, Segment, Verdict};
 
-use super::{Teller, cache, grouped, list, number};
+use super::{Formatter, cache, grouped, list, number};
 use crate::world::{Allocation, ArenaId, Step};
 
 /// An allocation that was made.
 pub(super) struct Grant<'a> {
-    teller: Teller<'a>,
+    formatter: Formatter<'a>,
     steps: &'a [Step],
     name: &'a str,
     id: ArenaId,
@@ -18,7 +18,11 @@ pub(super) struct Grant<'a> {
 
 impl<'a> Grant<'a> {
     /// `steps` are those of the whole operation.
-    pub(super) fn of(teller: Teller<'a>, steps: &'a [Step], allocation: &'a Allocation) -> Self {
+    pub(super) fn of(
+        formatter: Formatter<'a>,
+        steps: &'a [Step],
+        allocation: &'a Allocation,
+    ) -> Self {
         let id = allocation.arena;
         // Behind one of these the arena has begun anew.
         let begins_anew = |step: &Step| {
@@ -34,7 +38,7 @@ impl<'a> Grant<'a> {
         };
         let from = steps.iter().rposition(begins_anew).map_or(0, |at| at + 1);
         Self {
-            teller,
+            formatter,
             steps: &steps[from..],
             name: &allocation.name,
             id,
@@ -45,12 +49,12 @@ impl<'a> Grant<'a> {
     }
 
     pub(super) fn told(&self) -> String {
-        if let Some(why) = cache::granted(self.teller, &self.here(), self.own_steps()) {
+        if let Some(why) = cache::granted(self.formatter, &self.here(), self.own_steps()) {
             let more = self.more_than_asked();
             return format!(
                 "{why} {} gets {}{more}.",
                 self.name,
-                self.teller.range(self.base, self.size)
+                self.formatter.range(self.base, self.size)
             );
         }
         match (self.imported(), self.chosen()) {
@@ -59,7 +63,7 @@ impl<'a> Grant<'a> {
             (None, None) => format!(
                 "{} gets {}{}, from {}.",
                 self.name,
-                self.teller.range(self.base, self.size),
+                self.formatter.range(self.base, self.size),
                 self.more_than_asked(),
                 self.here()
             ),
@@ -69,14 +73,14 @@ impl<'a> Grant<'a> {
     /// `heap handed kmem 128 units at 4160, a new span. kmem takes …`
     fn told_with_import(&self, base: u64, size: u64) -> String {
         let here = self.here();
-        let lender = self.teller.source(self.id);
-        let span = self.teller.range(base, size);
+        let lender = self.formatter.source(self.id);
+        let span = self.formatter.range(base, size);
         let part = if size == self.size {
             "all of it".to_owned()
         } else if self.base == base {
             format!("its low {}", number(self.size))
         } else {
-            format!("the {} of it", self.teller.range(self.base, self.size))
+            format!("the {} of it", self.formatter.range(self.base, self.size))
         };
         let more = self.more_than_asked();
         let rest = match self.rest().as_slice() {
@@ -98,7 +102,7 @@ impl<'a> Grant<'a> {
         } else if chosen.base == self.base {
             format!("its low {}", number(self.size))
         } else {
-            format!("the {} of it", self.teller.range(self.base, self.size))
+            format!("the {} of it", self.formatter.range(self.base, self.size))
         };
         let kept = self
             .own_steps()
@@ -116,7 +120,7 @@ impl<'a> Grant<'a> {
     fn why(&self, chosen: Segment) -> String {
         let segment = format!(
             "the free segment of {}",
-            self.teller.range(chosen.base, chosen.size)
+            self.formatter.range(chosen.base, chosen.size)
         );
         let scan = self.own_steps().find_map(|event| match *event {
             Event::Scanned { found, .. } => Some(found),
@@ -198,7 +202,7 @@ impl<'a> Grant<'a> {
     }
 
     fn here(&self) -> String {
-        self.teller.arena(self.id)
+        self.formatter.arena(self.id)
     }
 
     fn own_steps(&self) -> impl Iterator<Item = &Event> + Clone + '_ {

@@ -6,22 +6,22 @@ mod cache;
 mod check;
 mod compared;
 mod failure;
+mod formatter;
 mod grant;
 mod request;
 mod statement;
 mod step;
 mod summary;
-mod teller;
 
 pub use answer::{answer, found, freed, imports, legal, why};
 pub use check::{expected, instead};
 pub use compared::reply;
 pub use failure::{failure, lack, refusal};
+pub use formatter::{Formatter, Radix};
 pub use request::{layout, request};
 pub use statement::{label, question, statement};
 pub use step::sentence;
 pub use summary::summary;
-pub use teller::{Radix, Teller};
 
 use vmem::{AllocPolicy, LISTS};
 

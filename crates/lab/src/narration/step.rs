@@ -2,21 +2,21 @@
 
 use vmem::{Event, LISTS, Origin, Segment, Verdict};
 
-use super::{Teller, cache, capital, count, failure, layout, list, policy, request, units};
+use super::{Formatter, cache, capital, count, failure, layout, list, policy, request, units};
 use crate::world::{Failure, Step};
 
 /// One sentence for one step. The world is as it is behind the operation, and
 /// knows the names.
-pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
+pub fn sentence(formatter: Formatter<'_>, step: &Step) -> String {
     let id = step.arena;
-    let here = teller.arena(id);
+    let here = formatter.arena(id);
     match step.event {
         Event::Asked {
             request: asked,
             policy: by,
         } => format!(
             "{here} is asked for {}, to be chosen by {}.",
-            request(teller.radix, &asked),
+            request(formatter.radix, &asked),
             policy(by)
         ),
         Event::Scanned { from, found } => scanned(from, found),
@@ -28,9 +28,9 @@ pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
             segment: seen,
             verdict,
         } => {
-            let seen = teller.segment(id, seen);
+            let seen = formatter.segment(id, seen);
             match verdict {
-                Verdict::Fits { at } => format!("{seen} fits, from {} on.", teller.address(at)),
+                Verdict::Fits { at } => format!("{seen} fits, from {} on.", formatter.address(at)),
                 Verdict::TooSmall => format!("{seen} is too small."),
                 Verdict::NoLegalAddress => {
                     format!(
@@ -43,13 +43,13 @@ pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
         }
         Event::Chosen { segment: from, at } if at == from.base => format!(
             "{here} chooses the free segment of {}; its low end is at {}.",
-            teller.range(from.base, from.size),
-            teller.address(at)
+            formatter.range(from.base, from.size),
+            formatter.address(at)
         ),
         Event::Chosen { segment: from, at } => format!(
             "{here} chooses the free segment of {}; the lowest address there that may be used is {}.",
-            teller.range(from.base, from.size),
-            teller.address(at)
+            formatter.range(from.base, from.size),
+            formatter.address(at)
         ),
         Event::NothingFits => format!("No free segment of {here} fits."),
         Event::Unfiled {
@@ -57,7 +57,7 @@ pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
             list: from,
         } => format!(
             "The free segment of {} leaves {}.",
-            teller.range(segment.base, segment.size),
+            formatter.range(segment.base, segment.size),
             list(from)
         ),
         Event::Filed {
@@ -65,29 +65,29 @@ pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
             list: into,
         } => format!(
             "The free segment of {} enters {}, at its head.",
-            teller.range(segment.base, segment.size),
+            formatter.range(segment.base, segment.size),
             list(into)
         ),
         Event::Shrunk { segment, list: of } => format!(
             "The free segment has {} now, still a size of {}, so it keeps its place there.",
-            teller.range(segment.base, segment.size),
+            formatter.range(segment.base, segment.size),
             list(of)
         ),
         Event::Taken { from, segment } => match from.size - segment.size {
             0 => format!(
                 "It is taken as a whole: the segment of {} is allocated.",
-                teller.range(segment.base, segment.size)
+                formatter.range(segment.base, segment.size)
             ),
             rest => format!(
                 "A segment of {} is cut off it, and allocated; {} of it {} free.",
-                teller.range(segment.base, segment.size),
+                formatter.range(segment.base, segment.size),
                 units(rest),
                 if rest == 1 { "stays" } else { "stay" }
             ),
         },
         Event::Hashed { base, bucket } => format!(
             "{} goes into the hash table, bucket {bucket}, to be found again when it is freed.",
-            teller.allocated(id, base)
+            formatter.allocated(id, base)
         ),
         Event::TableGrew {
             bucket,
@@ -108,17 +108,17 @@ pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
         Event::CursorMoved { past } => match past.checked_add(1) {
             Some(next) => format!(
                 "The cursor moves to {}: the next search by next fit begins there.",
-                teller.address(next)
+                formatter.address(next)
             ),
             None => {
                 "The cursor moves past the last address; the next search begins anew.".to_owned()
             }
         },
         Event::Granted { base, size } => {
-            format!("{here} hands out {}.", teller.range(base, size))
+            format!("{here} hands out {}.", formatter.range(base, size))
         }
         Event::FreeAsked { base, size } => {
-            format!("{here} is told to free {}.", teller.range(base, size))
+            format!("{here} is told to free {}.", formatter.range(base, size))
         }
         Event::Compared {
             bucket,
@@ -126,7 +126,7 @@ pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
             found: true,
         } => format!(
             "Bucket {bucket}: {} is the one looked for.",
-            teller.address(base)
+            formatter.address(base)
         ),
         Event::Compared {
             bucket,
@@ -134,21 +134,21 @@ pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
             found: false,
         } => format!(
             "Bucket {bucket}: {} is another one; go on.",
-            teller.address(base)
+            formatter.address(base)
         ),
         Event::Unhashed { segment, bucket } => format!(
             "The segment of {} leaves the hash table, bucket {bucket}, and is free.",
-            teller.range(segment.base, segment.size)
+            formatter.range(segment.base, segment.size)
         ),
-        Event::MergedRight { segment, neighbour } => merged(teller, "right", neighbour, segment),
-        Event::MergedLeft { segment, neighbour } => merged(teller, "left", neighbour, segment),
+        Event::MergedRight { segment, neighbour } => merged(formatter, "right", neighbour, segment),
+        Event::MergedLeft { segment, neighbour } => merged(formatter, "left", neighbour, segment),
         Event::SpanAdded {
             base,
             size,
             origin: Origin::Added,
         } => format!(
             "The span of {} joins {here}: a marker, and one free segment.",
-            teller.range(base, size)
+            formatter.range(base, size)
         ),
         Event::SpanAdded {
             base,
@@ -156,59 +156,63 @@ pub fn sentence(teller: Teller<'_>, step: &Step) -> String {
             origin: Origin::Imported,
         } => format!(
             "The imported span of {} joins {here}: a marker, and one free segment.",
-            teller.range(base, size)
+            formatter.range(base, size)
         ),
         Event::SpanRemoved {
             base,
             size,
             origin: Origin::Added,
-        } => format!("The span of {} leaves {here}.", teller.range(base, size)),
+        } => format!("The span of {} leaves {here}.", formatter.range(base, size)),
         Event::SpanRemoved {
             base,
             size,
             origin: Origin::Imported,
         } => format!(
             "All of the imported span of {} is free, so it goes back to {}.",
-            teller.range(base, size),
-            teller.source(id)
+            formatter.range(base, size),
+            formatter.source(id)
         ),
         Event::ImportAsked { layout: wanted } => {
             format!(
                 "{here} asks {} for {}.",
-                teller.source(id),
-                layout(teller.radix, &wanted)
+                formatter.source(id),
+                layout(formatter.radix, &wanted)
             )
         }
         Event::Imported { base, size } => {
             format!(
                 "{} lends {here} {}.",
-                teller.source(id),
-                teller.range(base, size)
+                formatter.source(id),
+                formatter.range(base, size)
             )
         }
         Event::ImportFailed { cause } => {
             format!(
                 "{} can't lend them: {}.",
-                teller.source(id),
-                failure::cause(teller.radix, &cause, &failure::place(teller, Some(id)))
+                formatter.source(id),
+                failure::cause(
+                    formatter.radix,
+                    &cause,
+                    &failure::place(formatter, Some(id))
+                )
             )
         }
         Event::ImportReturned { base, size } => format!(
             "The span of {} goes back to {}.",
-            teller.range(base, size),
-            teller.source(id)
+            formatter.range(base, size),
+            formatter.source(id)
         ),
         Event::Refused { error } => {
             format!(
                 "{here} refuses: {}.",
-                failure(teller, Some(id), &Failure::Arena(error))
+                failure(formatter, Some(id), &Failure::Arena(error))
             )
         }
         Event::Deferred => {
             "There is no room now: the request waits, to be tried again when something comes free."
                 .to_owned()
         }
-        Event::Cache { cpu, object, step } => cache::sentence(teller, id, cpu, object, step),
+        Event::Cache { cpu, object, step } => cache::sentence(formatter, id, cpu, object, step),
     }
 }
 
@@ -226,11 +230,11 @@ fn scanned(from: u8, found: Option<u8>) -> String {
     }
 }
 
-fn merged(teller: Teller<'_>, side: &str, neighbour: Segment, whole: Segment) -> String {
+fn merged(formatter: Formatter<'_>, side: &str, neighbour: Segment, whole: Segment) -> String {
     format!(
         "Its {side} neighbour, {}, is free too: they merge into {}.",
-        teller.range(neighbour.base, neighbour.size),
-        teller.range(whole.base, whole.size)
+        formatter.range(neighbour.base, neighbour.size),
+        formatter.range(whole.base, whole.size)
     )
 }
 

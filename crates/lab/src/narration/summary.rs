@@ -3,43 +3,48 @@
 use vmem::Event;
 
 use super::grant::Grant;
-use super::{Radix, Teller, cache, count, expected, failure, grouped, instead, number, units};
+use super::{Formatter, Radix, cache, count, expected, failure, grouped, instead, number, units};
 use crate::scenario::Statement;
 use crate::world::{Allocation, ArenaId, Effect, Outcome, Step};
 
 /// What an operation did and why, in one or two sentences. The world is as it is
 /// behind the operation; of an operation whose steps were recorded it says
 /// more.
-pub fn summary(teller: Teller<'_>, outcome: &Outcome) -> String {
+pub fn summary(formatter: Formatter<'_>, outcome: &Outcome) -> String {
     match &outcome.result {
         Ok(effect) => {
             let served = outcome.served.iter();
-            let served: String = served.map(|granted| served_too(teller, granted)).collect();
-            effected(teller, outcome, effect) + &served
+            let served: String = served
+                .map(|granted| served_too(formatter, granted))
+                .collect();
+            effected(formatter, outcome, effect) + &served
         }
         Err(why) => {
             let named = outcome.statement.arena();
-            let id = named.and_then(|name| teller.world.arena_named(name));
-            let why = failure(teller, id, why);
+            let id = named.and_then(|name| formatter.world.arena_named(name));
+            let why = failure(formatter, id, why);
             let end = if why.ends_with('?') { "" } else { "." };
-            format!("{}: {why}{end}", failed(teller.radix, &outcome.statement))
+            format!(
+                "{}: {why}{end}",
+                failed(formatter.radix, &outcome.statement)
+            )
         }
     }
 }
 
-fn served_too(teller: Teller<'_>, granted: &Allocation) -> String {
+fn served_too(formatter: Formatter<'_>, granted: &Allocation) -> String {
     format!(
         " That makes room for {}, which waited: it gets {} in {}.",
         granted.name,
-        teller.range(granted.base, granted.size),
-        teller.arena(granted.arena)
+        formatter.range(granted.base, granted.size),
+        formatter.arena(granted.arena)
     )
 }
 
-fn effected(teller: Teller<'_>, outcome: &Outcome, effect: &Effect) -> String {
+fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
     match effect {
         Effect::Created { arena: id } => {
-            created(teller, *id) + &cache::made(teller, *id, &outcome.statement)
+            created(formatter, *id) + &cache::made(formatter, *id, &outcome.statement)
         }
         Effect::Destroyed { .. } => match outcome.statement.arena() {
             Some(name) => format!("{name} is gone."),
@@ -51,8 +56,8 @@ fn effected(teller: Teller<'_>, outcome: &Outcome, effect: &Effect) -> String {
             size,
         } => format!(
             "{} gets a span of {}, all of it free.",
-            teller.arena(*id),
-            teller.range(*base, *size)
+            formatter.arena(*id),
+            formatter.range(*base, *size)
         ),
         Effect::SpanRemoved {
             arena: id,
@@ -60,10 +65,12 @@ fn effected(teller: Teller<'_>, outcome: &Outcome, effect: &Effect) -> String {
             size,
         } => format!(
             "The span of {} leaves {}.",
-            teller.range(*base, *size),
-            teller.arena(*id)
+            formatter.range(*base, *size),
+            formatter.arena(*id)
         ),
-        Effect::Allocated(allocation) => Grant::of(teller, outcome.own_steps(), allocation).told(),
+        Effect::Allocated(allocation) => {
+            Grant::of(formatter, outcome.own_steps(), allocation).told()
+        }
         Effect::Waits {
             name,
             arena: id,
@@ -71,7 +78,7 @@ fn effected(teller: Teller<'_>, outcome: &Outcome, effect: &Effect) -> String {
             ..
         } => format!(
             "{}. So {name} waits until something comes free.",
-            super::capital(&failure::no_room(teller, *id, error))
+            super::capital(&failure::no_room(formatter, *id, error))
         ),
         Effect::Waits {
             name,
@@ -82,13 +89,13 @@ fn effected(teller: Teller<'_>, outcome: &Outcome, effect: &Effect) -> String {
         } => format!(
             "{name} waits behind {}: {} serves those who wait in the order in which they came.",
             count(*ahead as u128, "other", "others"),
-            teller.arena(*id)
+            formatter.arena(*id)
         ),
         Effect::Reaped {
             arena: id,
             objects,
             slabs,
-        } => cache::reaped(teller, *id, *objects, *slabs),
+        } => cache::reaped(formatter, *id, *objects, *slabs),
         Effect::CpuChosen { cpu } => {
             format!("From here on CPU {cpu} does the operations, with its own magazines.")
         }
@@ -99,7 +106,7 @@ fn effected(teller: Teller<'_>, outcome: &Outcome, effect: &Effect) -> String {
             size,
             ..
         } => freed(
-            teller,
+            formatter,
             outcome.own_steps(),
             name.as_deref(),
             *id,
@@ -113,7 +120,7 @@ fn effected(teller: Teller<'_>, outcome: &Outcome, effect: &Effect) -> String {
         ),
         Effect::Held => match &outcome.statement {
             Statement::Expect(expectation) => {
-                format!("As expected: {}.", expected(teller.radix, expectation))
+                format!("As expected: {}.", expected(formatter.radix, expectation))
             }
             _ => "As expected.".to_owned(),
         },
@@ -122,40 +129,40 @@ fn effected(teller: Teller<'_>, outcome: &Outcome, effect: &Effect) -> String {
             found,
         } => format!(
             "Not as expected. Expected: {}. Found: {}.",
-            expected(teller.radix, expectation),
-            instead(teller.radix, expectation, *found)
+            expected(formatter.radix, expectation),
+            instead(formatter.radix, expectation, *found)
         ),
     }
 }
 
-fn created(teller: Teller<'_>, id: ArenaId) -> String {
-    let here = teller.arena(id);
-    let quantum = teller.world.inspect(id, |view| view.quantum().get());
+fn created(formatter: Formatter<'_>, id: ArenaId) -> String {
+    let here = formatter.arena(id);
+    let quantum = formatter.world.inspect(id, |view| view.quantum().get());
     let pieces = match quantum {
         1 => "in single units".to_owned(),
         quantum => format!("in pieces of {}", units(quantum)),
     };
-    match teller.world.arena(id).and_then(|arena| arena.parent) {
+    match formatter.world.arena(id).and_then(|arena| arena.parent) {
         Some(parent) => format!(
             "{here} hands out ranges {pieces}, and takes what it lacks from {}.",
-            teller.arena(parent)
+            formatter.arena(parent)
         ),
         None => format!("{here} hands out ranges {pieces}; it has nothing yet, so add a span."),
     }
 }
 
 fn freed(
-    teller: Teller<'_>,
+    formatter: Formatter<'_>,
     steps: &[Step],
     name: Option<&str>,
     id: ArenaId,
     base: u64,
     size: u64,
 ) -> String {
-    let here = teller.arena(id);
+    let here = formatter.arena(id);
     let what = match name {
-        Some(name) => format!("{name}, {},", teller.range(base, size)),
-        None => format!("The segment of {}", teller.range(base, size)),
+        Some(name) => format!("{name}, {},", formatter.range(base, size)),
+        None => format!("The segment of {}", formatter.range(base, size)),
     };
     let own = || {
         steps
@@ -163,7 +170,7 @@ fn freed(
             .filter(|step| step.arena == id)
             .map(|step| &step.event)
     };
-    if let Some(told) = cache::freed(teller, &what, own()) {
+    if let Some(told) = cache::freed(formatter, &what, own()) {
         return told;
     }
     let merged = own()
@@ -179,12 +186,12 @@ fn freed(
     let end = own().find_map(|event| match *event {
         Event::SpanRemoved { base, size, .. } => Some(format!(
             " All of the span of {} is free, so {here} gives it back to {}.",
-            teller.range(base, size),
-            teller.source(id)
+            formatter.range(base, size),
+            formatter.source(id)
         )),
         Event::Filed { segment, list } => Some(format!(
             " {here} files the {} in list {list}.",
-            teller.range(segment.base, segment.size)
+            formatter.range(segment.base, segment.size)
         )),
         _ => None,
     });

@@ -6,7 +6,7 @@
 //!
 //! let link = Link {
 //!     text: "arena heap\nspan heap 0 1K\na = alloc heap 16\n".to_owned(),
-//!     place: Place::behind(2),
+//!     place: Place::after(2),
 //! };
 //! let fragment = permalink::encode(&link)?;
 //! assert!(fragment.starts_with("v1."));

@@ -24,7 +24,7 @@ pub(super) fn step(walk: &mut Walk<'_>, here: ArenaId, step: CacheStep) -> Place
         CacheStep::SlabAdded { .. } => line::SlabAlloc::Divide.into(),
         CacheStep::Bypassed => line::SlabAlloc::Bypass.into(),
 
-        CacheStep::Found { .. } => line::CachedFree::Mark.into(),
+        CacheStep::Found { .. } => line::CachedFree::Item.into(),
         CacheStep::Pushed { .. } => line::CachedFree::Push.into(),
         CacheStep::Stored { how } => {
             let loads = match how {

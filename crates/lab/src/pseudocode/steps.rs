@@ -34,7 +34,7 @@ impl Walk<'_> {
             Event::Unfiled { .. } => self.unfiled(here),
             Event::Filed { .. } => self.filed(here),
             Event::Shrunk { .. } => self.at(here, line::Take::Shrink),
-            Event::Taken { .. } => self.at(here, line::Take::Mark),
+            Event::Taken { .. } => self.at(here, line::Take::Item),
             Event::Hashed { .. } => self.at(here, line::Take::Hash),
             Event::TableGrew { .. } => self.begin(here, line::Grow::Move),
             Event::TableShrank { .. } => self.begin(here, line::Shrink::Fold),

@@ -129,7 +129,7 @@ algorithms! {
         Shrink "else: b ← what is left below t; if nothing, above"
         Refile "    if b is of another list now: move it to its head"
         Rest "if there is a piece above t too: file that as well"
-        Mark "[t, t + s) is allocated"
+        Item "[t, t + s) is allocated"
         Hash "put t into the hash table"
         Grow "if allocated > buckets: grow the table"
     }
@@ -214,7 +214,7 @@ algorithms! {
     CachedFree "free into a cache" {
         Find "o ← the object at base, in its slab"
         Check "if o is not handed out, or of another size: error"
-        Mark "o is not handed out any more"
+        Item "o is not handed out any more"
         Push "if loaded has room: push o; done"
         Swap "if previous has room: swap it and loaded; again"
         Exchange "if an empty magazine can be had: load it; again"

@@ -233,9 +233,9 @@ fn held(world: &World, id: ArenaId, base: u64, address: u64) -> Held {
     if let Some(allocation) = allocation(world, id, base) {
         return Held::Allocation(allocation);
     }
-    match world.borrower(id, base) {
-        Some(borrower) => Held::Lent {
-            inside: Box::new(at(world, borrower, address)),
+    match world.importer(id, base) {
+        Some(importer) => Held::Lent {
+            inside: Box::new(at(world, importer, address)),
         },
         None => Held::Nobody,
     }

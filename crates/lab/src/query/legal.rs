@@ -222,22 +222,22 @@ impl Blocks {
 
 /// Whether a list has what a request needs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Chance {
+pub enum ListFit {
     /// Nothing in the list is large enough.
     TooSmall,
     /// Something in the list may be large enough.
-    Maybe,
+    MightFit,
     /// Everything in the list is large enough. Of constraints that says nothing.
-    Certain,
+    AlwaysFits,
 }
 
-impl Chance {
+impl ListFit {
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {
             Self::TooSmall => "too small",
-            Self::Maybe => "maybe",
-            Self::Certain => "certain",
+            Self::MightFit => "maybe",
+            Self::AlwaysFits => "certain",
         }
     }
 }
@@ -250,18 +250,18 @@ pub struct Row {
     /// How many segments it has.
     pub segments: usize,
     /// Whether one of them would do.
-    pub chance: Chance,
+    pub chance: ListFit,
 }
 
 /// Whether a freelist has what a request of so many units, rounded up, needs.
-pub fn chance(list: u8, size: u64) -> Chance {
+pub fn chance(list: u8, size: u64) -> ListFit {
     let Some(floor) = size.checked_ilog2() else {
-        return Chance::Certain;
+        return ListFit::AlwaysFits;
     };
     match u32::from(list) {
-        list if list < floor => Chance::TooSmall,
-        list if list == floor && !size.is_power_of_two() => Chance::Maybe,
-        _ => Chance::Certain,
+        list if list < floor => ListFit::TooSmall,
+        list if list == floor && !size.is_power_of_two() => ListFit::MightFit,
+        _ => ListFit::AlwaysFits,
     }
 }
 

@@ -15,7 +15,7 @@
 //! what they cost.
 //!
 //! ```
-//! use vmem_lab::narration::{self, Teller};
+//! use vmem_lab::narration::{self, Formatter};
 //! use vmem_lab::{World, query, parse_line, scenario::parse_question};
 //!
 //! let mut world = World::new();
@@ -24,7 +24,7 @@
 //! }
 //! let question = parse_question("at heap 1050")?;
 //! let answer = query::answer(&world, &question)?;
-//! assert!(narration::answer(Teller::decimal(&world), &answer).contains("the other 12 are padding"));
+//! assert!(narration::answer(Formatter::decimal(&world), &answer).contains("the other 12 are padding"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -37,7 +37,7 @@ mod trial;
 pub use at::{At, Found, Freelisted, Hashed, Held, Object, Reserve, at};
 pub use free::{Back, End, Free, Freed, Merge, free};
 pub use get::{Get, Given, Import, Piece, Taken, Would, get, would_get};
-pub use legal::{Blocks, Chance, Legal, LegalSegments, Legality, Row, chance, rows};
+pub use legal::{Blocks, Legal, LegalSegments, Legality, ListFit, Row, chance, rows};
 pub use trial::{Trial, would_do};
 
 use crate::scenario::nearest;

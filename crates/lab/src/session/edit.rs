@@ -13,7 +13,7 @@ pub(super) enum Kind {
     /// The session goes on.
     Change,
     /// Another one begins.
-    Beginning,
+    OpenRequest,
 }
 
 /// Lines that take the place of others.
@@ -153,7 +153,7 @@ pub(super) fn begin(
     text: &str,
 ) -> Result<Edit, SessionError> {
     Ok(Edit {
-        kind: Kind::Beginning,
+        kind: Kind::OpenRequest,
         ..replace(scenario, position, text)?
     })
 }

@@ -1,10 +1,10 @@
 //! The text and the time line together: the only way to change anything.
 
-mod aftermath;
+mod arena_generation;
 mod command;
+mod created_by;
 mod edit;
-mod lineage;
-mod maker;
+mod edit_effects;
 mod moment;
 mod operation;
 
@@ -12,12 +12,12 @@ use std::ops::Range;
 
 use vmem::{AllocPolicy, Layout};
 
-pub use aftermath::{Aftermath, Change, Difference};
+pub use arena_generation::ArenaGeneration;
+use arena_generation::{GenerationTracker, is_of_arenas};
 pub use command::{Command, SessionError};
 use edit::{Edit, History, Kind};
-pub use lineage::Lineage;
-use lineage::{Descent, is_of_arenas};
-pub use moment::{Edition, Moment};
+pub use edit_effects::{Change, Difference, EditEffects};
+pub use moment::{Moment, Revision};
 pub use operation::{Operation, Status};
 
 use crate::scenario::{ParseError, Scenario, Statement};
@@ -49,21 +49,21 @@ pub struct Session {
     scenario: Scenario,
     timeline: Timeline,
     history: History,
-    edition: Edition,
-    descent: Descent,
+    revision: Revision,
+    descent: GenerationTracker,
     /// What is expected where the time line is, and whether it is so.
     checks: Vec<Outcome>,
-    aftermath: Aftermath,
+    edit_effects: EditEffects,
     next_name: String,
-    patience: Patience,
+    patience: PrecomputeBudget,
     /// Where the last edit leads, if that was too far.
     ahead: Option<usize>,
 }
 
 /// How many operations an edit may do at once.
-struct Patience(usize);
+struct PrecomputeBudget(usize);
 
-impl Default for Patience {
+impl Default for PrecomputeBudget {
     fn default() -> Self {
         Self(usize::MAX)
     }
@@ -78,7 +78,7 @@ impl Session {
         let scenario = Scenario::parse(text)?;
         let mut session = Self {
             next_name: scenario.unused_name(),
-            descent: Descent::of(&scenario),
+            descent: GenerationTracker::of(&scenario),
             scenario,
             ..Self::default()
         };
@@ -89,7 +89,7 @@ impl Session {
     /// Two arenas with something in them to see, at the end.
     pub fn sandbox() -> Self {
         let mut session = Self::open(SANDBOX).unwrap_or_default();
-        session.go_to(Place::behind(session.len()));
+        session.go_to(Place::after(session.len()));
         session
     }
 
@@ -121,19 +121,19 @@ impl Session {
                     .ok_or_else(|| self.no_such(index))?;
                 self.change(edit)
             }
-            Command::GoTo(position) => self.move_to(Place::behind(position)),
+            Command::GoTo(position) => self.move_to(Place::after(position)),
             Command::GoToPlace(place) => self.move_to(place),
-            Command::StepBack => self.move_to(Place::behind(self.position().saturating_sub(1))),
+            Command::StepBack => self.move_to(Place::after(self.position().saturating_sub(1))),
             Command::StepForward => {
                 // Out of the midst of one is a step too.
                 let further = usize::from(self.place().step.is_none());
                 let to = self.len().min(self.position() + further);
-                self.move_to(Place::behind(to))
+                self.move_to(Place::after(to))
             }
             Command::InnerStepBack => self.inner_step_back(),
             Command::InnerStepForward => self.inner_step_forward(),
             Command::ToStart => self.move_to(Place::START),
-            Command::ToEnd => self.move_to(Place::behind(self.len())),
+            Command::ToEnd => self.move_to(Place::after(self.len())),
             Command::Undo => {
                 // What is in the history was applied before, so it can be again.
                 let edit = self.history.undo.pop().ok_or(SessionError::NothingToUndo)?;
@@ -182,12 +182,12 @@ impl Session {
     /// What there is to see.
     pub fn moment(&self) -> Moment<'_> {
         Moment {
-            edition: self.edition,
+            revision: self.revision,
             place: self.place(),
             world: self.timeline.world(),
             done: self.timeline.done(),
             before: self.timeline.before(),
-            behind: self.timeline.world_behind(),
+            after: self.timeline.world_after(),
             position: self.position(),
             checks: &self.checks,
         }
@@ -195,8 +195,8 @@ impl Session {
 
     /// Which arenas the numbers of arenas stand for. What is remembered of arenas means
     /// nothing any more when this is another one.
-    pub fn lineage(&self) -> Lineage {
-        self.descent.lineage()
+    pub fn arena_generation(&self) -> ArenaGeneration {
+        self.descent.arena_generation()
     }
 
     /// All operations.
@@ -239,34 +239,34 @@ impl Session {
     ///
     /// About a microsecond each. A program with a screen does some thousands between two
     /// frames; who waits for all passes `usize::MAX`.
-    pub fn learn(&mut self, most: usize) -> bool {
-        let left = self.timeline.learn(&self.scenario, most);
+    pub fn precompute(&mut self, most: usize) -> bool {
+        let left = self.timeline.precompute(&self.scenario, most);
         self.compare();
         left
     }
 
     /// Edits do at most so many operations that were never done. One that leads farther
-    /// goes as far as everything is known, and [`take_ahead`](Self::take_ahead) says
+    /// goes as far as everything is known, and [`take_far_position`](Self::take_far_position) says
     /// where it leads: who has a screen learns the rest between two frames.
-    pub fn set_patience(&mut self, most: usize) {
-        self.patience = Patience(most);
+    pub fn set_precompute_budget(&mut self, most: usize) {
+        self.patience = PrecomputeBudget(most);
     }
 
     /// Where the last edit leads, if that was farther than the patience reaches. Only
     /// said once.
-    pub fn take_ahead(&mut self) -> Option<usize> {
+    pub fn take_far_position(&mut self) -> Option<usize> {
         self.ahead.take()
     }
 
     /// How many operations were ever done.
-    pub fn known(&self) -> usize {
-        self.timeline.known()
+    pub fn computed(&self) -> usize {
+        self.timeline.computed()
     }
 
     /// What the last change of the text means for the operations behind it, as far as
     /// they were done before and since.
-    pub fn aftermath(&self) -> &Aftermath {
-        &self.aftermath
+    pub fn edit_effects(&self) -> &EditEffects {
+        &self.edit_effects
     }
 
     /// The name that [`Command::Operate`] gives to an allocation without one:
@@ -295,7 +295,7 @@ impl Session {
         layout: &Layout,
         policy: AllocPolicy,
     ) -> Result<u64, vmem::Error> {
-        self.moment().behind.preview(arena, layout, policy)
+        self.moment().after.preview(arena, layout, policy)
     }
 
     /// Puts another text in the place of the whole. The same one is nothing to undo.
@@ -320,25 +320,25 @@ impl Session {
         let taken = self
             .scenario
             .splice(edit.at..edit.at + edit.replaces, &edit.lines)?;
-        self.edition = Edition {
-            number: self.edition.number + 1,
+        self.revision = Revision {
+            number: self.revision.number + 1,
             first,
         };
-        self.look_out(first..end - edit.same, edit.lines.operations() - edit.same);
+        self.compare_effects(first..end - edit.same, edit.lines.operations() - edit.same);
         match edit.kind {
-            Kind::Beginning => self.descent.begin(&self.scenario),
+            Kind::OpenRequest => self.descent.begin(&self.scenario),
             Kind::Change if is_of_arenas(&edit.lines) || is_of_arenas(&taken) => {
                 self.descent.go_on(&self.scenario);
             }
             Kind::Change => {}
         }
         self.next_name = self.scenario.unused_name();
-        let reach = self.known().saturating_add(self.patience.0);
+        let reach = self.computed().saturating_add(self.patience.0);
         self.ahead = (edit.to > reach).then_some(edit.to);
-        let to = self.ahead.map_or(edit.to, |_| self.known());
-        self.go_to(Place::behind(to));
-        let end = self.aftermath.next() + self.aftermath.left();
-        self.learn(end.saturating_sub(self.known()).min(WITH_AN_EDIT));
+        let to = self.ahead.map_or(edit.to, |_| self.computed());
+        self.go_to(Place::after(to));
+        let end = self.edit_effects.next() + self.edit_effects.left();
+        self.precompute(end.saturating_sub(self.computed()).min(WITH_AN_EDIT));
         Ok(Edit {
             kind: edit.kind,
             at: edit.at,
@@ -352,27 +352,27 @@ impl Session {
 
     /// Operations give way to so many others: what those behind came to so far is kept,
     /// to be compared with what they come to now.
-    fn look_out(&mut self, gone: Range<usize>, new: usize) {
+    fn compare_effects(&mut self, gone: Range<usize>, new: usize) {
         self.compare();
-        let known = self.known();
+        let known = self.computed();
         let forgotten = self.timeline.forget(gone.start);
         let behind = forgotten.into_iter().skip(gone.len()).map(Some);
         // What the edit before this one left to compare; what it put in and nobody did
         // is between.
-        let compared = self.aftermath.next();
+        let compared = self.edit_effects.next();
         let never_done = compared.saturating_sub(known.max(gone.end));
-        let older = self.aftermath.rest();
+        let older = self.edit_effects.rest();
         let older = older.skip(gone.end.saturating_sub(compared));
         let before = behind
             .chain(std::iter::repeat_n(None, never_done))
             .chain(older);
-        let aftermath = Aftermath::new(gone.start + new, before);
-        self.aftermath = aftermath;
+        let edit_effects = EditEffects::new(gone.start + new, before);
+        self.edit_effects = edit_effects;
     }
 
     fn compare(&mut self) {
-        let compared = self.aftermath.next();
-        self.aftermath.compare(self.timeline.answers(compared));
+        let compared = self.edit_effects.next();
+        self.edit_effects.compare(self.timeline.answers(compared));
     }
 
     /// Into the operation just done, or one inner step back in one.
@@ -384,7 +384,7 @@ impl Session {
                 operations,
                 step: Some(step),
             },
-            None => Place::behind(operations.saturating_sub(1)),
+            None => Place::after(operations.saturating_sub(1)),
         };
         self.move_to(to)
     }
@@ -397,7 +397,7 @@ impl Session {
                 operations,
                 step: Some(step + 1),
             },
-            None if operations < self.len() => Place::in_the_midst_of(operations, 0),
+            None if operations < self.len() => Place::inside(operations, 0),
             None => return Ok(()),
         };
         // Behind the last step is behind the operation.

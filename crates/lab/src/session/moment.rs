@@ -5,11 +5,11 @@ use crate::world::{Outcome, Step, World};
 
 /// Which of the texts that a session had one after the other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Edition {
+pub struct Revision {
     /// How many changes of the text there were.
     pub number: u64,
     /// The first operation (from 0) that the last of them touched: those ahead of it are
-    /// what they were in the edition before.
+    /// what they were in the revision before.
     pub first: usize,
 }
 
@@ -17,7 +17,7 @@ pub struct Edition {
 #[derive(Clone, Copy)]
 pub struct Moment<'a> {
     /// The text.
-    pub edition: Edition,
+    pub revision: Revision,
     /// The place in it.
     pub place: Place,
     /// The arenas as they are; in the midst of an operation, half through it.
@@ -29,7 +29,7 @@ pub struct Moment<'a> {
     /// large to keep a copy.
     pub before: Option<&'a World>,
     /// The arenas behind that operation, whether or not this is in its midst.
-    pub behind: &'a World,
+    pub after: &'a World,
     /// How many operations are done, the one in whose midst this is included.
     pub position: usize,
     /// What is expected here, the first thousand, and whether it is so. Nothing in the

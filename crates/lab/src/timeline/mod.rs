@@ -13,7 +13,7 @@ pub use place::Place;
 pub use player::Player;
 
 use crate::scenario::Scenario;
-use crate::world::{Answer, ArenaId, Outcome, Recording, Replay, World};
+use crate::world::{Answer, ArenaId, Outcome, Recording, RedoRecord, World};
 
 /// The most a time line is to hold, in bytes: 236 MiB.
 const MOST_BYTES: usize = 236 << 20;
@@ -40,14 +40,14 @@ pub struct Timeline {
     /// The step in whose midst this is, and the world there.
     midst: Option<(usize, World)>,
     /// How each operation was done, as far as any was ever done.
-    history: Vec<Replay>,
+    history: Vec<RedoRecord>,
     /// The work of all of them.
     work: u64,
     checkpoints: Checkpoints,
     /// A little ahead of where the last long way ended.
     near: Option<Player>,
     /// Behind all that is known, to learn more.
-    scout: Option<Player>,
+    prefetch: Option<Player>,
 }
 
 impl Timeline {
@@ -61,7 +61,7 @@ impl Timeline {
 
     /// The world behind the operation in whose midst this may be. That one is for
     /// looking only; this one is whole.
-    pub fn world_behind(&self) -> &World {
+    pub fn world_after(&self) -> &World {
         self.here.world()
     }
 
@@ -95,7 +95,7 @@ impl Timeline {
     }
 
     /// How many operations were ever done: those are reached at once.
-    pub fn known(&self) -> usize {
+    pub fn computed(&self) -> usize {
         self.history.len()
     }
 
@@ -103,7 +103,7 @@ impl Timeline {
     pub(crate) fn replays(
         &self,
         until: usize,
-    ) -> impl DoubleEndedIterator<Item = Replay> + ExactSizeIterator + '_ {
+    ) -> impl DoubleEndedIterator<Item = RedoRecord> + ExactSizeIterator + '_ {
         let known = &self.history[..until.min(self.history.len())];
         known.iter().copied()
     }
@@ -147,7 +147,7 @@ impl Timeline {
         let done = self.done.as_ref().filter(|done| step < done.steps.len())?;
         let world = match self.before.take() {
             Some(before) if before.weight() <= BEFORE_WEIGHT => {
-                self.before.insert(before).in_the_midst_of(done, step)
+                self.before.insert(before).inside(done, step)
             }
             Some(before) => before.stopped_in(done, step),
             None => {
@@ -160,23 +160,26 @@ impl Timeline {
 
     /// Does up to `most` operations that were never done, ahead of need and without
     /// going there. Whether there are any left.
-    pub fn learn(&mut self, scenario: &Scenario, most: usize) -> bool {
-        let end = scenario.operations().min(self.known().saturating_add(most));
-        if self.known() < end {
+    pub fn precompute(&mut self, scenario: &Scenario, most: usize) -> bool {
+        let end = scenario
+            .operations()
+            .min(self.computed().saturating_add(most));
+        if self.computed() < end {
             if self.history.capacity() < end {
                 self.history
-                    .reserve_exact(scenario.operations() - self.known());
+                    .reserve_exact(scenario.operations() - self.computed());
             }
-            let scout = self.scout.take();
-            let scout = scout.filter(|scout| scout.position() == self.known());
-            let mut scout = scout.unwrap_or_else(|| self.known_player(scenario, self.known()));
-            while self.known() < end && self.explore(&mut scout, scenario).is_some() {}
-            self.scout = Some(scout);
+            let prefetch = self.prefetch.take();
+            let prefetch = prefetch.filter(|prefetch| prefetch.position() == self.computed());
+            let mut prefetch =
+                prefetch.unwrap_or_else(|| self.known_player(scenario, self.computed()));
+            while self.computed() < end && self.explore(&mut prefetch, scenario).is_some() {}
+            self.prefetch = Some(prefetch);
         }
-        if self.known() < scenario.operations() {
+        if self.computed() < scenario.operations() {
             return true;
         }
-        if self.scout.take().is_some() {
+        if self.prefetch.take().is_some() {
             self.history.shrink_to_fit();
             self.here.world().shrink();
         }
@@ -192,7 +195,7 @@ impl Timeline {
         self.checkpoints.forget(operation);
         let is_known = |player: &Player| player.position() <= operation;
         self.near = self.near.take().filter(is_known);
-        self.scout = self.scout.take().filter(is_known);
+        self.prefetch = self.prefetch.take().filter(is_known);
         if self.position() > operation {
             self.done = None;
             self.before = None;
@@ -226,7 +229,7 @@ impl Timeline {
             }
         }
         self.before = (here.weight() <= most).then(|| here.world().at_another_time());
-        self.done = if here.position() < self.known() {
+        self.done = if here.position() < self.computed() {
             here.step_recorded(scenario)
         } else {
             here.set_recording(Recording::On);
@@ -264,7 +267,7 @@ impl Timeline {
 
     /// The nearest player to go on from to a position.
     fn start_for(&self, position: usize) -> Option<&Player> {
-        let players = [Some(&self.here), self.near.as_ref(), self.scout.as_ref()];
+        let players = [Some(&self.here), self.near.as_ref(), self.prefetch.as_ref()];
         let is_ahead = |player: &&Player| player.position() <= position;
         let nearest = self.checkpoints.ahead_of(position);
         let players = players.into_iter().flatten().filter(is_ahead);
@@ -297,11 +300,11 @@ impl Timeline {
     }
 
     /// How much checkpoints may weigh, in tags of 32 bytes: what the text, the history
-    /// and the book leave, and the arenas as they are here, and in the midst of an
+    /// and the history leave, and the arenas as they are here, and in the midst of an
     /// operation.
     fn room_for_checkpoints(&self, player: &Player, scenario: &Scenario) -> usize {
         const ARENAS: usize = 2;
-        let history = self.history.capacity() * size_of::<Replay>();
+        let history = self.history.capacity() * size_of::<RedoRecord>();
         let others = scenario.bytes() + history + player.world().book_bytes();
         let left =
             (MOST_BYTES.saturating_sub(others) / TAG).saturating_sub(ARENAS * player.weight());
@@ -310,9 +313,9 @@ impl Timeline {
 }
 
 /// About how long it takes to do an operation again, where the arena's part is 1.
-fn work(replay: Replay) -> u64 {
+fn work(replay: RedoRecord) -> u64 {
     match replay {
-        Replay::Alloc { .. } | Replay::Refused { .. } | Replay::Free { .. } => 1,
-        Replay::All { .. } => 8,
+        RedoRecord::Alloc { .. } | RedoRecord::Refused { .. } | RedoRecord::Free { .. } => 1,
+        RedoRecord::All { .. } => 8,
     }
 }

@@ -13,10 +13,10 @@ pub struct Place {
 
 impl Place {
     /// Where nothing is done.
-    pub const START: Self = Self::behind(0);
+    pub const START: Self = Self::after(0);
 
     /// Behind so many operations.
-    pub const fn behind(operations: usize) -> Self {
+    pub const fn after(operations: usize) -> Self {
         Self {
             operations,
             step: None,
@@ -24,7 +24,7 @@ impl Place {
     }
 
     /// Right behind a step (from 0) of an operation (from 0).
-    pub const fn in_the_midst_of(operation: usize, step: usize) -> Self {
+    pub const fn inside(operation: usize, step: usize) -> Self {
         Self {
             operations: operation.saturating_add(1),
             step: Some(step),

@@ -2,7 +2,7 @@
 
 use crate::scenario::{Entry, Scenario, Statement};
 use crate::workload::{Draw, Workload};
-use crate::world::{Answer, Clock, Outcome, Recording, Replay, World};
+use crate::world::{Answer, Clock, Outcome, Recording, RedoRecord, World};
 
 /// A world, and how much of a scenario was done in it.
 #[derive(Default)]
@@ -78,7 +78,7 @@ impl Player {
     }
 
     /// Does the next operation, which was done from here before.
-    pub(crate) fn step_again(&mut self, scenario: &Scenario, replay: Replay) {
+    pub(crate) fn step_again(&mut self, scenario: &Scenario, replay: RedoRecord) {
         let Some(entry) = scenario.entry_near(self.line, self.position) else {
             return;
         };
@@ -128,7 +128,7 @@ impl Player {
         if self.position == entry.end() {
             self.workload = None;
         } else if let Some(workload) = &mut self.workload {
-            workload.learn(answer.ticket(time));
+            workload.precompute(answer.allocation_id(time));
         }
     }
 

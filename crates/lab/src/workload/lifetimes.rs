@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::Ticket;
-use super::chance::Chance;
+use super::AllocationId;
+use super::chance::ListFit;
 use super::rounds::Rounds;
 use super::sizes::Sizing;
 use super::waves::Wanted;
@@ -53,30 +53,30 @@ impl Life {
     }
 }
 
-/// The tickets of what is live, oldest first as long as none was taken from
+/// The allocation_ids of what is live, oldest first as long as none was taken from
 /// [`any`](Self::any) place. All in constant time.
 #[derive(Clone, Default)]
-pub(super) struct Live(VecDeque<Ticket>);
+pub(super) struct Live(VecDeque<AllocationId>);
 
 impl Live {
     pub(super) fn len(&self) -> usize {
         self.0.len()
     }
 
-    pub(super) fn push(&mut self, ticket: Ticket) {
-        self.0.push_back(ticket);
+    pub(super) fn push(&mut self, allocation_id: AllocationId) {
+        self.0.push_back(allocation_id);
     }
 
-    pub(super) fn oldest(&mut self) -> Option<Ticket> {
+    pub(super) fn oldest(&mut self) -> Option<AllocationId> {
         self.0.pop_front()
     }
 
-    pub(super) fn newest(&mut self) -> Option<Ticket> {
+    pub(super) fn newest(&mut self) -> Option<AllocationId> {
         self.0.pop_back()
     }
 
     /// Any of them. Its place goes to the newest.
-    fn any(&mut self, chance: &mut Chance) -> Option<Ticket> {
+    fn any(&mut self, chance: &mut ListFit) -> Option<AllocationId> {
         if self.0.is_empty() {
             return None;
         }
@@ -99,7 +99,7 @@ pub(super) enum Turn {
     Allocate,
     /// An allocation of so many units.
     AllocateUnits(u64),
-    Free(Ticket),
+    Free(AllocationId),
 }
 
 /// The lifetimes, at work.
@@ -125,7 +125,7 @@ pub(super) enum Order {
 impl Course {
     pub(super) fn turn(
         &mut self,
-        chance: &mut Chance,
+        chance: &mut ListFit,
         live: &mut Live,
         sizes: &Sizing,
         wanted: Wanted,
@@ -147,18 +147,18 @@ impl Course {
     }
 
     /// Learns what came of an allocation.
-    pub(super) fn learn(&mut self, allocated: bool) {
+    pub(super) fn precompute(&mut self, allocated: bool) {
         match self {
             Self::Loose(_) => {}
             Self::Steady { refused } => *refused = !allocated,
-            Self::Rounds(rounds) => rounds.learn(allocated),
+            Self::Rounds(rounds) => rounds.precompute(allocated),
         }
     }
 }
 
 /// The fewer are live, the more likely another one is; at the wanted number, frees
 /// are as likely.
-fn allocates(chance: &mut Chance, live: u64, wanted: Wanted) -> bool {
+fn allocates(chance: &mut ListFit, live: u64, wanted: Wanted) -> bool {
     let lowest = wanted.live - wanted.give;
     chance.below(wanted.give.saturating_mul(2)) >= live.saturating_sub(lowest)
 }

@@ -32,7 +32,7 @@ use vmem::AllocPolicy;
 
 use crate::scenario::Constraints;
 use crate::world::{ArenaId, World};
-use chance::Chance;
+use chance::ListFit;
 use ground::Ground;
 use lifetimes::{Course, Live, Turn};
 use mixes::Mix;
@@ -49,7 +49,7 @@ pub use sizes::Sizes;
 /// What a workload knows a range by that it allocated: a number that whoever does its
 /// operations chose for it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Ticket(pub u32);
+pub struct AllocationId(pub u32);
 
 /// An operation of a workload, which knows no names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,7 +64,7 @@ pub enum Draw {
         policy: AllocPolicy,
     },
     /// Free what an earlier operation of this workload allocated.
-    Free(Ticket),
+    Free(AllocationId),
 }
 
 /// The operations that a [`Shape`] and a seed stand for, one after the other.
@@ -76,17 +76,17 @@ pub enum Draw {
 /// It has no end of its own.
 ///
 /// ```
-/// use vmem_lab::workload::{Draw, Shape, Ticket, Workload};
+/// use vmem_lab::workload::{Draw, Shape, AllocationId, Workload};
 /// use vmem_lab::World;
 ///
 /// let mut workload = Workload::new(&World::new(), None, 1, &Shape::default());
 /// let first = workload.draw();
 /// assert!(matches!(first, Draw::Alloc { .. }));
-/// workload.learn(Some(Ticket(0)));
+/// workload.precompute(Some(AllocationId(0)));
 /// ```
 #[derive(Clone)]
 pub struct Workload {
-    chance: Chance,
+    chance: ListFit,
     sizes: Sizing,
     policies: Policies,
     mix: Mix,
@@ -105,7 +105,7 @@ impl Workload {
     pub fn new(world: &World, arena: Option<ArenaId>, seed: u64, shape: &Shape) -> Self {
         let recipe = Recipe::of(shape, &Ground::of(world, arena));
         Self {
-            chance: Chance::new(seed),
+            chance: ListFit::new(seed),
             sizes: recipe.sizes,
             policies: recipe.policies,
             mix: recipe.mix,
@@ -125,9 +125,9 @@ impl Workload {
             .turn(&mut self.chance, &mut self.live, &self.sizes, wanted);
         self.drawn = self.drawn.saturating_add(1);
         let size = match turn {
-            Turn::Free(ticket) => {
+            Turn::Free(allocation_id) => {
                 self.asked = false;
-                return Draw::Free(ticket);
+                return Draw::Free(allocation_id);
             }
             Turn::Allocate => self.sizes.draw(&mut self.chance),
             Turn::AllocateUnits(size) => size,
@@ -142,14 +142,14 @@ impl Workload {
 
     /// Learns what came of the last operation, if that was an allocation: what it is to
     /// be known by, or that it failed. Of a free there is nothing to learn.
-    pub fn learn(&mut self, allocated: Option<Ticket>) {
+    pub fn precompute(&mut self, allocated: Option<AllocationId>) {
         if !std::mem::take(&mut self.asked) {
             return;
         }
-        if let Some(ticket) = allocated {
-            self.live.push(ticket);
+        if let Some(allocation_id) = allocated {
+            self.live.push(allocation_id);
         }
-        self.course.learn(allocated.is_some());
+        self.course.precompute(allocated.is_some());
     }
 
     /// How many ranges are live.

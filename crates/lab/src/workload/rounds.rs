@@ -4,7 +4,7 @@
 //! request for a little more fails however much is free. No policy helps: it is what
 //! boundary tags can't merge.
 
-use super::chance::Chance;
+use super::chance::ListFit;
 use super::ground::round_up;
 use super::lifetimes::{Live, Turn};
 use super::sizes::Sizing;
@@ -43,7 +43,7 @@ impl Rounds {
 
     pub(super) fn turn(
         &mut self,
-        chance: &mut Chance,
+        chance: &mut ListFit,
         live: &mut Live,
         sizes: &Sizing,
         wanted: u64,
@@ -66,10 +66,10 @@ impl Rounds {
                 live.turn_round();
             }
             if left > 0
-                && let Some(ticket) = live.newest()
+                && let Some(allocation_id) = live.newest()
             {
                 self.phase = Phase::Thin { left: left - 1, of };
-                return Turn::Free(ticket);
+                return Turn::Free(allocation_id);
             }
             self.phase = Phase::Ask { left: of.max(1) };
         }
@@ -81,7 +81,7 @@ impl Rounds {
             self.phase = Phase::Clear;
         }
         match live.newest() {
-            Some(ticket) => Turn::Free(ticket),
+            Some(allocation_id) => Turn::Free(allocation_id),
             None => {
                 self.phase = Phase::Fill { refused: false };
                 self.size = sizes.draw(chance);
@@ -91,7 +91,7 @@ impl Rounds {
     }
 
     /// Learns what came of an allocation.
-    pub(super) fn learn(&mut self, allocated: bool) {
+    pub(super) fn precompute(&mut self, allocated: bool) {
         if let Phase::Fill { refused } = &mut self.phase {
             *refused = !allocated;
         }

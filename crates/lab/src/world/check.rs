@@ -1,7 +1,7 @@
 //! Whether what a scenario expects is so.
 
-use super::replay::Answer;
-use super::{Effect, Failure, Instead, Outcome, Replay, World};
+use super::redo::Answer;
+use super::{Effect, Failure, Instead, Outcome, RedoRecord, World};
 use crate::scenario::{Expectation, Measure, Statement};
 
 /// What an operation came to.
@@ -45,7 +45,7 @@ impl World {
             served: Vec::new(),
             own: 0,
             steps: Vec::new(),
-            replay: Replay::All {
+            replay: RedoRecord::All {
                 answer: Answer::Done,
             },
         }

@@ -1,14 +1,14 @@
 //! Arenas by name, and what happens to them.
 
-mod book;
 mod check;
 mod handle;
-mod midst;
+mod history;
 mod outcome;
 mod owner;
 mod recorder;
-mod replay;
+mod redo;
 mod run;
+mod snapshot;
 mod state;
 mod wait;
 
@@ -18,13 +18,13 @@ use std::rc::Rc;
 use vmem::alloc::Heap;
 use vmem::{AllocPolicy, Arena, Error, Layout, Quantum, SegmentKind, View};
 
-pub(crate) use book::Clock;
-use book::{Book, Record};
+pub(crate) use history::Clock;
+use history::{AllocationHistory, Record};
 pub use outcome::{Effect, Failure, Instead, Outcome};
 pub use owner::{Owner, objects_out};
 use recorder::Log;
 pub use recorder::{Recorder, Recording, Step};
-pub(crate) use replay::{Answer, Replay};
+pub(crate) use redo::{Answer, RedoRecord};
 use state::State;
 pub use state::{LabArena, LabCaches, Parent};
 pub use wait::Waiting;
@@ -66,7 +66,7 @@ pub struct Allocation {
 pub struct World {
     state: State,
     /// Shared with those that are at another time of the same scenario.
-    book: Rc<RefCell<Book>>,
+    history: Rc<RefCell<AllocationHistory>>,
 }
 
 impl World {
@@ -82,11 +82,11 @@ impl World {
     pub fn fork(&self) -> Self {
         Self {
             state: self.state.fork(),
-            book: Rc::new(RefCell::new(self.book.borrow().clone())),
+            history: Rc::new(RefCell::new(self.history.borrow().clone())),
         }
     }
 
-    /// A copy that shares the book: for another time of the same scenario. In
+    /// A copy that shares the history: for another time of the same scenario. In
     /// proportion to the size of all arenas.
     ///
     /// Where one of them does something else than was done before, what was known of
@@ -95,7 +95,7 @@ impl World {
     pub(crate) fn at_another_time(&self) -> Self {
         Self {
             state: self.state.fork(),
-            book: Rc::clone(&self.book),
+            history: Rc::clone(&self.history),
         }
     }
 
@@ -103,18 +103,18 @@ impl World {
     pub(crate) fn at_the_start(&self) -> Self {
         Self {
             state: State::default(),
-            book: Rc::clone(&self.book),
+            history: Rc::clone(&self.history),
         }
     }
 
-    /// About how much memory the book takes.
+    /// About how much memory the history takes.
     pub(crate) fn book_bytes(&self) -> usize {
-        self.book.borrow().bytes()
+        self.history.borrow().bytes()
     }
 
-    /// Gives back what the book took ahead of need.
+    /// Gives back what the history took ahead of need.
     pub(crate) fn shrink(&self) {
-        self.book.borrow_mut().shrink();
+        self.history.borrow_mut().shrink();
     }
 
     /// About how much another time costs: the arenas, in tags of 32 bytes.
@@ -148,7 +148,7 @@ impl World {
         self.state.arena_named(name)
     }
 
-    /// Looks at an arena; `None` if it was destroyed. `look` must not come
+    /// VisitOrder at an arena; `None` if it was destroyed. `look` must not come
     /// back to the same arena.
     pub fn try_inspect<R>(&self, id: ArenaId, look: impl FnOnce(View<'_>) -> R) -> Option<R> {
         Some(self.state.slots.get(&id)?.arena.inspect(look))
@@ -166,18 +166,18 @@ impl World {
     /// The allocation that begins at this address of an arena: a segment, or a
     /// cached object. In `O(log n)` of how many ever began there.
     pub fn allocation_at(&self, id: ArenaId, base: u64) -> Option<Allocation> {
-        self.read(|book, now| self.allocation(book, book.at(now, id, base)?))
+        self.read(|history, now| self.allocation(history, history.at(now, id, base)?))
     }
 
     /// Whether what is allocated at this address was so at that time already. `None` where
     /// nothing is.
     pub(crate) fn was_made_by(&self, then: Clock, id: ArenaId, base: u64) -> Option<bool> {
-        self.read(|book, now| Some(book.at(now, id, base)?.is_born(then)))
+        self.read(|history, now| Some(history.at(now, id, base)?.is_born(then)))
     }
 
     /// The live allocation of this name. In `O(log n)` of how many ever had it.
     pub fn allocation_named(&self, name: &str) -> Option<Allocation> {
-        self.read(|book, now| self.allocation(book, book.called(now, name)?))
+        self.read(|history, now| self.allocation(history, history.called(now, name)?))
     }
 
     /// An arena's allocations by address; not what it lent to others. In proportion
@@ -214,21 +214,21 @@ impl World {
 
     /// Whether an allocation, or a request that waits, has this name.
     fn is_taken(&self, name: &str) -> bool {
-        let lives = || self.read(|book, now| book.called(now, name).map(|_| ()));
+        let lives = || self.read(|history, now| history.called(now, name).map(|_| ()));
         self.state.queued.contains_key(name) || lives().is_some()
     }
 
-    /// Reads the book as of now. In the midst of an operation what it will have
+    /// Reads the history as of now. In the midst of an operation what it will have
     /// handed out has its name already.
-    fn read<R>(&self, look: impl Fn(&Book, Clock) -> Option<R>) -> Option<R> {
-        let book = self.book.borrow();
-        look(&book, self.state.clock).or_else(|| look(&book, self.state.behind?))
+    fn read<R>(&self, look: impl Fn(&AllocationHistory, Clock) -> Option<R>) -> Option<R> {
+        let history = self.history.borrow();
+        look(&history, self.state.clock).or_else(|| look(&history, self.state.behind?))
     }
 
-    fn allocation(&self, book: &Book, record: &Record) -> Option<Allocation> {
+    fn allocation(&self, history: &AllocationHistory, record: &Record) -> Option<Allocation> {
         let slot = self.state.slots.get(&record.arena)?;
         Some(Allocation {
-            name: book.name(record).to_owned(),
+            name: history.name(record).to_owned(),
             arena: record.arena,
             base: record.base,
             asked: record.asked,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Allocation, ArenaId, Replay, Step};
+use super::{Allocation, ArenaId, RedoRecord, Step};
 use crate::scenario::{Expectation, MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
 
 /// What came of a statement.
@@ -18,7 +18,7 @@ pub struct Outcome {
     /// Requests that waited, and were served because of it, in their order.
     pub served: Vec<Allocation>,
     /// How to do it once more.
-    pub(crate) replay: Replay,
+    pub(crate) replay: RedoRecord,
     /// How many of the steps are its own.
     pub(crate) own: usize,
     /// The inner steps, if they were recorded; behind its own, those of serving
@@ -193,7 +193,7 @@ pub enum Failure {
         /// The range's address.
         base: u64,
         /// Who has it.
-        borrower: String,
+        importer: String,
     },
     /// The arena can't end while another has it as its source. Code
     /// `span-in-use`.
@@ -275,9 +275,9 @@ impl fmt::Display for Failure {
                 f,
                 "there are {MAX_ARENAS} arenas, the most there may be; destroy one first"
             ),
-            Self::Lent { base, borrower } => write!(
+            Self::Lent { base, importer } => write!(
                 f,
-                "the segment at {base} is lent to {borrower}; it comes back when {borrower} has freed all of it"
+                "the segment at {base} is lent to {importer}; it comes back when {importer} has freed all of it"
             ),
             Self::HasChild { child } => {
                 write!(f, "{child} imports from it; destroy {child} first")

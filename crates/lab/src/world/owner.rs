@@ -13,7 +13,7 @@ pub enum Owner {
     /// An allocation of the scenario.
     Allocation(Allocation),
     /// An arena that imported it.
-    Borrower(ArenaId),
+    Importer(ArenaId),
     /// The caches of its own arena: it is a slab, cut into objects of so many
     /// units.
     Slab {
@@ -29,12 +29,12 @@ impl World {
             return Some(Owner::Slab { object });
         }
         let allocation = self.allocation_at(id, base).map(Owner::Allocation);
-        allocation.or_else(|| self.borrower(id, base).map(Owner::Borrower))
+        allocation.or_else(|| self.importer(id, base).map(Owner::Importer))
     }
 
     /// Which arena imported what is allocated at this address: a segment, or a
     /// cached object.
-    pub fn borrower(&self, id: ArenaId, base: u64) -> Option<ArenaId> {
+    pub fn importer(&self, id: ArenaId, base: u64) -> Option<ArenaId> {
         let imported = SegmentKind::Span(Origin::Imported);
         self.children(id).find(|child| {
             let span = self
@@ -130,7 +130,7 @@ impl World {
                 let rule = "an allocation has the name and the size that the scenario gave it";
                 return Err(Violation { rule, at });
             }
-            if allocation.is_some() == self.borrower(id, at).is_some() {
+            if allocation.is_some() == self.importer(id, at).is_some() {
                 let rule = "what is handed out has one owner";
                 return Err(Violation { rule, at });
             }
@@ -165,7 +165,7 @@ impl World {
             .facts
             .line
             .iter()
-            .is_sorted_by_key(|waiting| waiting.ticket);
+            .is_sorted_by_key(|waiting| waiting.allocation_id);
         if in_order && slot.facts.line.iter().all(|waiting| waits(&waiting.name)) {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use vmem::{Event, Tracer, View};
 
 use super::ArenaId;
-use super::midst::Watch;
+use super::snapshot::Watch;
 
 /// One inner step of an operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

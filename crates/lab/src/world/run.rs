@@ -9,11 +9,11 @@ use vmem::{AllocPolicy, Core, Error, Layout, Quantum, Stats};
 
 use super::check::Last;
 use super::handle::Handle;
-use super::replay::Naming;
+use super::redo::Naming;
 use super::state::{Facts, Slot};
 use super::{
     Allocation, ArenaId, Clock, Effect, Failure, LabArena, LabCaches, Outcome, Parent, Recorder,
-    Replay, World,
+    RedoRecord, World,
 };
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, nearest};
 use crate::workload::{Draw, Workload};
@@ -46,9 +46,9 @@ impl World {
         }
         let replay = match naming {
             Some(naming) if nobody_waited && parked.is_none() => {
-                Replay::of(&statement, &result, arena, naming)
+                RedoRecord::of(&statement, &result, arena, naming)
             }
-            _ => Replay::all(&result),
+            _ => RedoRecord::all(&result),
         };
         Outcome {
             examined: match &statement {
@@ -125,11 +125,11 @@ impl World {
             Statement::Free { arena, name, size } => self.free_named(arena, name, *size),
             Statement::FreeAt { arena, base, size } => {
                 let arena = self.named(arena)?;
-                if let Some(borrower) = self.borrower(arena.id, *base) {
-                    let borrower = self.name_of(borrower);
+                if let Some(importer) = self.importer(arena.id, *base) {
+                    let importer = self.name_of(importer);
                     return Err(Failure::Lent {
                         base: *base,
-                        borrower,
+                        importer,
                     });
                 }
                 self.free_at(&arena, *base, *size)
@@ -266,10 +266,10 @@ impl World {
         if let Some(slot) = self.state.slots.get_mut(&arena.id) {
             slot.facts.live += 1;
         }
-        let (mut book, now) = (self.book.borrow_mut(), self.state.clock);
-        book.allocated(now, &allocation.name, arena.id, base, asked);
+        let (mut history, now) = (self.history.borrow_mut(), self.state.clock);
+        history.allocated(now, &allocation.name, arena.id, base, asked);
         self.state.clock = now.behind_allocation();
-        drop(book);
+        drop(history);
         allocation
     }
 
@@ -322,8 +322,8 @@ impl World {
             let (base, asked) = (allocation.base, allocation.asked);
             return self.free_at(&arena, base, size.unwrap_or(asked));
         }
-        let formerly = self.read(|book, now| {
-            let former = book.formerly(now, id, name)?;
+        let formerly = self.read(|history, now| {
+            let former = history.formerly(now, id, name)?;
             Some((former.base, former.asked))
         });
         let Some((base, asked)) = formerly else {
@@ -368,7 +368,7 @@ impl World {
             slot.facts.live -= 1;
         }
         let now = self.state.clock;
-        self.book.borrow_mut().freed(now, arena, base);
+        self.history.borrow_mut().freed(now, arena, base);
         self.state.clock = now.behind_free();
     }
 
@@ -418,7 +418,7 @@ impl World {
             let now = self.clock();
             let mut outcome = self.run(&statement);
             failed += u64::from(outcome.result.is_err());
-            workload.learn(outcome.answer().ticket(now));
+            workload.precompute(outcome.answer().allocation_id(now));
             served.append(&mut outcome.served);
         }
         Ok(Effect::Worked {
@@ -464,9 +464,9 @@ impl World {
                 constraints,
                 policy,
             },
-            Draw::Free(ticket) => {
-                let book = self.book.borrow();
-                let name = book.of(ticket).map(|record| book.name(record));
+            Draw::Free(allocation_id) => {
+                let history = self.history.borrow();
+                let name = history.of(allocation_id).map(|record| history.name(record));
                 Statement::Free {
                     arena,
                     name: name.unwrap_or_default().to_owned(),
@@ -476,7 +476,7 @@ impl World {
         }
     }
 
-    /// The place in the book: allocations and frees so far.
+    /// The place in the history: allocations and frees so far.
     pub(crate) fn clock(&self) -> Clock {
         self.state.clock
     }
@@ -501,8 +501,8 @@ impl World {
     /// Who has what begins at this address: a segment, or a cached object.
     fn holder(&self, id: ArenaId, base: u64) -> Option<String> {
         let allocation = self.allocation_at(id, base);
-        let borrower = || self.borrower(id, base).map(|child| self.name_of(child));
-        allocation.map(|a| a.name).or_else(borrower)
+        let importer = || self.importer(id, base).map(|child| self.name_of(child));
+        allocation.map(|a| a.name).or_else(importer)
     }
 
     fn near_allocation(&self, id: ArenaId, name: &str) -> Option<String> {

@@ -1,4 +1,4 @@
-//! The arenas of a world, without the book of who has what: what is copied to go on
+//! The arenas of a world, without the history of who has what: what is copied to go on
 //! from a time again.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -8,8 +8,8 @@ use vmem::caches::{self, CachesView, NamedCpu};
 use vmem::lock::Single;
 use vmem::{Arena, Layout, Quantum, Source, SourceError, alloc::Heap};
 
-use super::book::Clock;
 use super::check::Last;
+use super::history::Clock;
 use super::recorder::Log;
 use super::{ArenaId, ArenaRef, Recorder, Waiting};
 
@@ -63,7 +63,7 @@ pub(super) struct Facts {
     pub(super) line: VecDeque<Waiting>,
 }
 
-/// All of a world that changes, but the book.
+/// All of a world that changes, but the history.
 #[derive(Default)]
 pub(crate) struct State {
     /// By id, that is in the order in which they were made.
@@ -85,9 +85,9 @@ pub(crate) struct State {
     pub(super) untried: u64,
     /// What the last operation came to, if there was one.
     pub(super) last: Option<Last>,
-    /// The place in the book.
+    /// The place in the history.
     pub(super) clock: Clock,
-    /// In the midst of an operation: the place in the book behind it.
+    /// In the midst of an operation: the place in the history behind it.
     pub(super) behind: Option<Clock>,
     pub(super) log: Rc<Log>,
 }

@@ -26,7 +26,7 @@ pub struct Waiting {
     /// How a segment is to be chosen.
     pub policy: AllocPolicy,
     /// Which one it is of all that ever waited.
-    pub(super) ticket: u64,
+    pub(super) allocation_id: u64,
 }
 
 impl World {
@@ -72,7 +72,7 @@ impl World {
                 name: name.clone(),
                 asked,
                 policy,
-                ticket: self.state.waited,
+                allocation_id: self.state.waited,
             });
         }
         Ok(Effect::Waits {
@@ -101,7 +101,7 @@ impl World {
                 .slots
                 .iter()
                 .filter(|(id, _)| parked != Some(**id))
-                .filter_map(|(&id, slot)| Some((slot.facts.line.front()?.ticket, id)))
+                .filter_map(|(&id, slot)| Some((slot.facts.line.front()?.allocation_id, id)))
                 .filter(|&(_, id)| hears(id))
                 .collect();
             if lines.is_empty() {

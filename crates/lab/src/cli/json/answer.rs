@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use vmem::caches::Place;
 use vmem::{AllocPolicy, Origin, Segment, SegmentKind};
-use vmem_lab::narration::{self, Teller};
+use vmem_lab::narration::{self, Formatter};
 use vmem_lab::query::{
     Answer, At, Back, End, Found, Free, Freed, Get, Held, Legal, Merge, Object, Reserve, Row,
     Taken, Target, Would,
@@ -38,7 +38,7 @@ pub(super) fn of(world: &World, answer: &Answer) -> Told {
         question,
         arena: name(world, id),
         answer: told,
-        text: narration::answer(Teller::decimal(world), answer),
+        text: narration::answer(Formatter::decimal(world), answer),
     }
 }
 
@@ -78,7 +78,7 @@ fn of_would(world: &World, would: &Would) -> Value {
                 "policy": policy,
                 "error": failure.code(),
                 "examined": would.examined,
-                "why": narration::why(Teller::decimal(world), would),
+                "why": narration::why(Formatter::decimal(world), would),
             });
         }
     };
@@ -101,7 +101,7 @@ fn of_would(world: &World, would: &Would) -> Value {
         "from": from,
         "imports": imports.collect::<Vec<_>>(),
         "left": left.collect::<Vec<_>>(),
-        "why": narration::why(Teller::decimal(world), would),
+        "why": narration::why(Formatter::decimal(world), would),
     })
 }
 

@@ -21,7 +21,7 @@ pub(super) enum Event<'a> {
         result: Answer,
     },
     /// The first half of one: `name(arguments <unfinished ...>`.
-    Begun { name: &'a str, arguments: &'a str },
+    OpenResult { name: &'a str, arguments: &'a str },
     /// The second half: `<... name resumed>rest`.
     Resumed { name: &'a str, rest: &'a str },
     /// `--- SIGCHLD {…} ---`.
@@ -81,7 +81,7 @@ impl<'a> Event<'a> {
         }
         if let Some(arguments) = rest.strip_suffix("<unfinished ...>") {
             let arguments = arguments.trim_end();
-            return Self::Begun { name, arguments };
+            return Self::OpenResult { name, arguments };
         }
         match answered(rest) {
             Some((arguments, result)) => Self::Call {

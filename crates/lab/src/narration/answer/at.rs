@@ -3,14 +3,14 @@
 use vmem::caches::Place;
 use vmem::{Origin, Segment, SegmentKind};
 
-use crate::narration::{Teller, list, number, units};
+use crate::narration::{Formatter, list, number, units};
 use crate::query::{At, Found, Freelisted, Hashed, Held, Object, Reserve};
 use crate::world::ArenaId;
 
 /// What is at an address, a line for each arena down to the last one it is lent to.
-pub fn found(teller: Teller<'_>, at: &At) -> String {
+pub fn found(formatter: Formatter<'_>, at: &At) -> String {
     match &at.found {
-        Found::Nowhere { below, above } => nowhere(teller, at, *below, *above),
+        Found::Nowhere { below, above } => nowhere(formatter, at, *below, *above),
         Found::Free {
             span,
             from,
@@ -18,8 +18,8 @@ pub fn found(teller: Teller<'_>, at: &At) -> String {
             filed,
         } => format!(
             "{} There the segment of {} is free, {}.",
-            in_span(teller, at, *span, *from),
-            teller.range(segment.base, segment.size),
+            in_span(formatter, at, *span, *from),
+            formatter.range(segment.base, segment.size),
             place_in_list(*filed),
         ),
         Found::Allocated {
@@ -30,17 +30,22 @@ pub fn found(teller: Teller<'_>, at: &At) -> String {
             held,
         } => format!(
             "{} There the segment of {} is allocated, {}. {}",
-            in_span(teller, at, *span, *from),
-            teller.range(segment.base, segment.size),
+            in_span(formatter, at, *span, *from),
+            formatter.range(segment.base, segment.size),
             place_in_chain(*hashed),
-            who(teller, at.address, segment.base, held),
+            who(formatter, at.address, segment.base, held),
         ),
     }
 }
 
-fn nowhere(teller: Teller<'_>, at: &At, below: Option<Segment>, above: Option<Segment>) -> String {
-    let (here, address) = (teller.arena(at.arena), teller.address(at.address));
-    let range = |span: Segment| teller.range(span.base, span.size);
+fn nowhere(
+    formatter: Formatter<'_>,
+    at: &At,
+    below: Option<Segment>,
+    above: Option<Segment>,
+) -> String {
+    let (here, address) = (formatter.arena(at.arena), formatter.address(at.address));
+    let range = |span: Segment| formatter.range(span.base, span.size);
     let nearest = match (below, above) {
         (None, None) => return format!("{address} is in no span: {here} has none."),
         (Some(below), None) => format!("the nearest, of {}, is below it", range(below)),
@@ -54,12 +59,12 @@ fn nowhere(teller: Teller<'_>, at: &At, below: Option<Segment>, above: Option<Se
     format!("{address} is in no span of {here}; {nearest}.")
 }
 
-fn in_span(teller: Teller<'_>, at: &At, span: Segment, from: Option<ArenaId>) -> String {
-    let (here, address) = (teller.arena(at.arena), teller.address(at.address));
-    let span_range = teller.range(span.base, span.size);
+fn in_span(formatter: Formatter<'_>, at: &At, span: Segment, from: Option<ArenaId>) -> String {
+    let (here, address) = (formatter.arena(at.arena), formatter.address(at.address));
+    let span_range = formatter.range(span.base, span.size);
     let origin = match (span.kind, from) {
         (SegmentKind::Span(Origin::Imported), Some(from)) => {
-            format!("which it imported from {}", teller.arena(from))
+            format!("which it imported from {}", formatter.arena(from))
         }
         (SegmentKind::Span(Origin::Imported), None) => "which it imported".to_owned(),
         _ => "which was added to it".to_owned(),
@@ -99,7 +104,7 @@ fn place_in_chain(hashed: Hashed) -> String {
 }
 
 /// Who has what begins at `base`.
-fn who(teller: Teller<'_>, address: u64, base: u64, held: &Held) -> String {
+fn who(formatter: Formatter<'_>, address: u64, base: u64, held: &Held) -> String {
     match held {
         Held::Allocation(allocation) => {
             let name = &allocation.name;
@@ -109,7 +114,7 @@ fn who(teller: Teller<'_>, address: u64, base: u64, held: &Held) -> String {
                 padding => format!("; the other {} are padding", number(padding)),
             };
             let here = match address.wrapping_sub(base) >= allocation.asked {
-                true => format!(", {} among them", teller.address(address)),
+                true => format!(", {} among them", formatter.address(address)),
                 false => String::new(),
             };
             format!(
@@ -119,35 +124,35 @@ fn who(teller: Teller<'_>, address: u64, base: u64, held: &Held) -> String {
         }
         Held::Lent { inside } => format!(
             "It is lent to {}.\n{}",
-            teller.arena(inside.arena),
-            found(teller, inside)
+            formatter.arena(inside.arena),
+            found(formatter, inside)
         ),
         Held::Slab { size, object } => {
             let slab = format!("It is a slab, cut into objects of {}.", units(*size));
             format!(
                 "{slab} {}",
-                in_slab(teller, address, *size, object.as_ref())
+                in_slab(formatter, address, *size, object.as_ref())
             )
         }
         Held::Nobody => "Nobody is known to have it.".to_owned(),
     }
 }
 
-fn in_slab(teller: Teller<'_>, address: u64, size: u64, object: Option<&Object>) -> String {
+fn in_slab(formatter: Formatter<'_>, address: u64, size: u64, object: Option<&Object>) -> String {
     match object {
         None => format!(
             "{} is after the last of them, where there is no room for another.",
-            teller.address(address)
+            formatter.address(address)
         ),
         Some(Object::Out { base, held }) => format!(
             "The object of {} is handed out. {}",
-            teller.range(*base, size),
-            who(teller, address, *base, held)
+            formatter.range(*base, size),
+            who(formatter, address, *base, held)
         ),
         Some(Object::Reserved { base, at }) => {
             format!(
                 "The object of {} is free, {}.",
-                teller.range(*base, size),
+                formatter.range(*base, size),
                 reserve(*at)
             )
         }

@@ -3,24 +3,24 @@
 use vmem::Segment;
 use vmem::caches::Place;
 
-use crate::narration::{Teller, count, failure, list, number};
+use crate::narration::{Formatter, count, failure, list, number};
 use crate::query::{Back, End, Free, Freed, Merge, Target};
 use crate::world::ArenaId;
 
 /// What would come of a free, a line for each arena up to the last one that something
 /// goes back to.
-pub fn freed(teller: Teller<'_>, free: &Free) -> String {
+pub fn freed(formatter: Formatter<'_>, free: &Free) -> String {
     match &free.result {
         Err(why) => {
-            let why = failure(teller, Some(free.arena), why);
+            let why = failure(formatter, Some(free.arena), why);
             let end = if why.ends_with('?') { "" } else { "." };
             let what = match &free.target {
                 Target::Name(name) => name.clone(),
-                Target::Base(base) => format!("anything at {}", teller.address(*base)),
+                Target::Base(base) => format!("anything at {}", formatter.address(*base)),
             };
             format!(
                 "{} would not free {what}: {why}{end}",
-                teller.arena(free.arena)
+                formatter.arena(free.arena)
             )
         }
         Ok(Freed {
@@ -31,14 +31,14 @@ pub fn freed(teller: Teller<'_>, free: &Free) -> String {
             let what = format!(
                 "{}, {},",
                 allocation.name,
-                teller.range(allocation.base, allocation.size)
+                formatter.range(allocation.base, allocation.size)
             );
-            given_back(teller, &what, back) + &tried(teller, waiting)
+            given_back(formatter, &what, back) + &tried(formatter, waiting)
         }
     }
 }
 
-fn given_back(teller: Teller<'_>, what: &str, back: &Back) -> String {
+fn given_back(formatter: Formatter<'_>, what: &str, back: &Back) -> String {
     match back {
         Back::Magazine {
             arena: id,
@@ -58,19 +58,19 @@ fn given_back(teller: Teller<'_>, what: &str, back: &Back) -> String {
             format!(
                 "{what} would be on top of CPU {cpu}'s loaded magazine of {}s in {}, which would have {objects}{first}. Nothing merges.",
                 number(object.1),
-                teller.arena(*id)
+                formatter.arena(*id)
             )
         }
-        Back::Merge(merge) => merged(teller, what, merge),
+        Back::Merge(merge) => merged(formatter, what, merge),
     }
 }
 
-fn merged(teller: Teller<'_>, what: &str, merge: &Merge) -> String {
-    let whole = teller.range(merge.whole.base, merge.whole.size);
+fn merged(formatter: Formatter<'_>, what: &str, merge: &Merge) -> String {
+    let whole = formatter.range(merge.whole.base, merge.whole.size);
     let neighbour = |side: &str, segment: &Segment| {
         format!(
             "the free {side} neighbour, {}",
-            teller.range(segment.base, segment.size)
+            formatter.range(segment.base, segment.size)
         )
     };
     let neighbours: Vec<String> = [("left", merge.left), ("right", merge.right)]
@@ -84,7 +84,7 @@ fn merged(teller: Teller<'_>, what: &str, merge: &Merge) -> String {
             some.join(", and with ")
         ),
     };
-    let here = teller.arena(merge.arena);
+    let here = formatter.arena(merge.arena);
     match &merge.end {
         End::Filed { list: into } => {
             format!(
@@ -93,8 +93,8 @@ fn merged(teller: Teller<'_>, what: &str, merge: &Merge) -> String {
             )
         }
         End::Returned { there } => {
-            let lender = teller.source(merge.arena);
-            let there = given_back(teller, &format!("There the segment of {whole}"), there);
+            let lender = formatter.source(merge.arena);
+            let there = given_back(formatter, &format!("There the segment of {whole}"), there);
             format!(
                 "{what} would be free in {here}.{merges} That is all of an imported span, so it would go back to {lender}.\n{there}"
             )
@@ -102,8 +102,8 @@ fn merged(teller: Teller<'_>, what: &str, merge: &Merge) -> String {
     }
 }
 
-fn tried(teller: Teller<'_>, waiting: &[(ArenaId, String)]) -> String {
-    let first = |(id, name): &(ArenaId, String)| format!("{name} in {}", teller.arena(*id));
+fn tried(formatter: Formatter<'_>, waiting: &[(ArenaId, String)]) -> String {
+    let first = |(id, name): &(ArenaId, String)| format!("{name} in {}", formatter.arena(*id));
     match waiting {
         [] => String::new(),
         [one] => format!(

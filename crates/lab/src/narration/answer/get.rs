@@ -1,56 +1,56 @@
 //! What a request would get, in words.
 
-use crate::narration::{Radix, Teller, count, list, number, policy, request, summary, units};
+use crate::narration::{Formatter, Radix, count, list, number, policy, request, summary, units};
 use crate::query::{Get, Import, Legal, Legality, Row, Would};
 use crate::world::ArenaId;
 
 /// How many free segments are told of.
 const SEGMENTS: usize = 8;
 
-pub(super) fn told(teller: Teller<'_>, get: &Get) -> String {
+pub(super) fn told(formatter: Formatter<'_>, get: &Get) -> String {
     let Ok(legality) = &get.legality else {
         // No policy helps, and each says the same.
-        let why = get.would.first().map(|would| why(teller, would));
+        let why = get.would.first().map(|would| why(formatter, would));
         return why.unwrap_or_default();
     };
-    let here = teller.arena(get.arena);
+    let here = formatter.arena(get.arena);
     let mut text = format!(
         "If {here} is asked for {}:",
-        request(teller.radix, &legality.request)
+        request(formatter.radix, &legality.request)
     );
     let mut said = String::new();
-    let gets = get.would.iter().map(|would| gets(teller, would));
+    let gets = get.would.iter().map(|would| gets(formatter, would));
     let width = gets.map(|gets| gets.chars().count()).max();
     let width = width.unwrap_or(0).max(12);
     for would in &get.would {
-        text += &by_policy(teller, would, &said, width);
-        said = why(teller, would);
+        text += &by_policy(formatter, would, &said, width);
+        said = why(formatter, would);
     }
     text += &lists(&get.rows);
     if legality.request.constraints.is_some() {
-        text += &addresses(teller, get.arena, legality);
+        text += &addresses(formatter, get.arena, legality);
     }
     text
 }
 
 /// All of what a request would get by one policy: what [`summary`] would say of the real
 /// thing. A request that is tried changes no name.
-pub fn why(teller: Teller<'_>, would: &Would) -> String {
-    summary(teller, &would.outcome)
+pub fn why(formatter: Formatter<'_>, would: &Would) -> String {
+    summary(formatter, &would.outcome)
 }
 
-fn gets(teller: Teller<'_>, would: &Would) -> String {
+fn gets(formatter: Formatter<'_>, would: &Would) -> String {
     match &would.result {
-        Ok(given) => teller.address(given.base),
+        Ok(given) => formatter.address(given.base),
         Err(_) => "nothing".to_owned(),
     }
 }
 
 /// What one policy gives, and why; `said` was said just before.
-fn by_policy(teller: Teller<'_>, would: &Would, said: &str, width: usize) -> String {
-    let gets = gets(teller, would);
+fn by_policy(formatter: Formatter<'_>, would: &Would, said: &str, width: usize) -> String {
+    let gets = gets(formatter, would);
     let nodes = count(would.examined, "node", "nodes");
-    let mut why = why(teller, would);
+    let mut why = why(formatter, would);
     if why == said {
         why = "The same.".to_owned();
     }
@@ -58,7 +58,7 @@ fn by_policy(teller: Teller<'_>, would: &Would, said: &str, width: usize) -> Str
         "\n  {:<12} {gets:>width$}   {nodes} examined\n    {why}",
         policy(would.policy),
     );
-    if let Some(lent) = imports(teller, &would.imports) {
+    if let Some(lent) = imports(formatter, &would.imports) {
         text += "\n    ";
         text += &lent;
     }
@@ -66,12 +66,12 @@ fn by_policy(teller: Teller<'_>, would: &Would, said: &str, width: usize) -> Str
 }
 
 /// What would be imported, and from whom; `None` if nothing is.
-pub fn imports(teller: Teller<'_>, imports: &[Import]) -> Option<String> {
+pub fn imports(formatter: Formatter<'_>, imports: &[Import]) -> Option<String> {
     let lent = |import: &Import| {
-        let (from, to) = (teller.arena(import.from), teller.arena(import.to));
+        let (from, to) = (formatter.arena(import.from), formatter.arena(import.to));
         format!(
             "{to} imports {} from {from}",
-            teller.range(import.base, import.size)
+            formatter.range(import.base, import.size)
         )
     };
     let lent: Vec<String> = imports.iter().map(lent).collect();
@@ -93,8 +93,8 @@ fn lists(rows: &[Row]) -> String {
     text
 }
 
-fn addresses(teller: Teller<'_>, id: ArenaId, legality: &Legality) -> String {
-    let found = teller
+fn addresses(formatter: Formatter<'_>, id: ArenaId, legality: &Legality) -> String {
+    let found = formatter
         .world
         .inspect(id, |view| legality.segments(view, SEGMENTS));
     if found.segments.is_empty() {
@@ -102,7 +102,7 @@ fn addresses(teller: Teller<'_>, id: ArenaId, legality: &Legality) -> String {
     }
     let mut text = "\nAddresses that would do:".to_owned();
     for segment in &found.segments {
-        text += &format!("\n  {}", legal(teller.radix, segment));
+        text += &format!("\n  {}", legal(formatter.radix, segment));
     }
     if found.more {
         text += "\n  … and in more segments.";

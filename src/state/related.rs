@@ -4,44 +4,44 @@
 use vmem::{Origin, SegmentKind, View};
 use vmem_lab::{ArenaId, Session, Statement, World};
 
-use super::{Derived, Mark};
+use super::{Derived, Item};
 
 /// Of more, nobody sees all.
 const MOST: usize = 64;
 
 /// Everything that lights up with `mark`, itself first.
-pub(super) fn belonging(session: &Session, derived: &mut Derived, mark: Mark) -> Vec<Mark> {
+pub(super) fn related(session: &Session, derived: &mut Derived, mark: Item) -> Vec<Item> {
     let world = session.moment().world;
     let mut lit = vec![mark];
     match mark {
-        Mark::Segment { arena, base } => {
+        Item::Segment { arena, base } => {
             with_segment(session, derived, (arena, base), &mut lit);
             lit.extend(maker(session, arena, base));
         }
-        Mark::Object { arena, base } => {
+        Item::Object { arena, base } => {
             with_object(world, arena, base, &mut lit);
             lit.extend(maker(session, arena, base));
         }
-        Mark::Span { arena, base } => with_span(world, arena, base, &mut lit),
-        Mark::List { arena, list } => {
+        Item::Span { arena, base } => with_span(world, arena, base, &mut lit),
+        Item::List { arena, list } => {
             let look = |view: View<'_>| segments(arena, view.freelist(list));
             lit.extend(world.inspect(arena, look));
         }
-        Mark::Bucket { arena, bucket } => {
+        Item::Bucket { arena, bucket } => {
             let look = |view: View<'_>| segments(arena, view.chain_of(bucket));
             lit.extend(world.inspect(arena, look));
         }
-        Mark::Cache { arena, class } => {
+        Item::Cache { arena, class } => {
             lit.extend(world.inspect(arena, |view| slabs_of(view, arena, class)));
         }
-        Mark::Operation(index) => with_operation(session, derived, index, &mut lit),
-        Mark::Arena(_) => {}
+        Item::Operation(index) => with_operation(session, derived, index, &mut lit),
+        Item::Arena(_) => {}
     }
     lit
 }
 
-fn segments(arena: ArenaId, segments: impl Iterator<Item = vmem::Segment>) -> Vec<Mark> {
-    let mark = |segment: vmem::Segment| Mark::Segment {
+fn segments(arena: ArenaId, segments: impl Iterator<Item = vmem::Segment>) -> Vec<Item> {
+    let mark = |segment: vmem::Segment| Item::Segment {
         arena,
         base: segment.base,
     };
@@ -49,16 +49,16 @@ fn segments(arena: ArenaId, segments: impl Iterator<Item = vmem::Segment>) -> Ve
 }
 
 /// The operation that made what is allocated at an address.
-fn maker(session: &Session, arena: ArenaId, base: u64) -> Option<Mark> {
+fn maker(session: &Session, arena: ArenaId, base: u64) -> Option<Item> {
     let allocation = session.moment().world.allocation_at(arena, base)?;
-    session.maker_of(&allocation).map(Mark::Operation)
+    session.created_by(&allocation).map(Item::Operation)
 }
 
 /// What an operation made that is still there; for one that frees or waits, what it
 /// is about as long as it is there.
-fn with_operation(session: &Session, derived: &mut Derived, index: usize, lit: &mut Vec<Mark>) {
+fn with_operation(session: &Session, derived: &mut Derived, index: usize, lit: &mut Vec<Item>) {
     let world = session.moment().world;
-    let allocation = session.made_by(index).or_else(|| {
+    let allocation = session.allocation_created_by(index).or_else(|| {
         let Statement::Free { name, .. } = session.operation(index)?.statement else {
             return None;
         };
@@ -68,36 +68,36 @@ fn with_operation(session: &Session, derived: &mut Derived, index: usize, lit: &
     let (arena, base) = (allocation.arena, allocation.base);
     let cached = world.inspect(arena, |view| Some(view.caches()?.find(base)?.base == base));
     if cached == Some(true) {
-        lit.push(Mark::Object { arena, base });
+        lit.push(Item::Object { arena, base });
         with_object(world, arena, base, lit);
     } else {
-        lit.push(Mark::Segment { arena, base });
+        lit.push(Item::Segment { arena, base });
         with_segment(session, derived, (arena, base), lit);
     }
 }
 
 /// The slab of an object, and its cache.
-fn with_object(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Mark>) {
+fn with_object(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Item>) {
     let slab = world.inspect(arena, |view| {
         let caches = view.caches()?;
         let object = caches.find(base)?;
         Some((object.slab, crate::now::class_of(caches, object.size)?))
     });
     if let Some((slab, class)) = slab {
-        lit.push(Mark::Segment { arena, base: slab });
-        lit.push(Mark::Cache { arena, class });
+        lit.push(Item::Segment { arena, base: slab });
+        lit.push(Item::Cache { arena, class });
     }
     lent(world, arena, base, lit);
 }
 
-fn slabs_of(view: View<'_>, arena: ArenaId, class: usize) -> Vec<Mark> {
+fn slabs_of(view: View<'_>, arena: ArenaId, class: usize) -> Vec<Item> {
     let mut slabs = Vec::new();
     if let Some(caches) = view.caches() {
         let object = caches.object_size(class);
         caches.slabs(&mut |slab| {
             if slab.object == object && slabs.len() < MOST {
                 let base = slab.base;
-                slabs.push(Mark::Segment { arena, base });
+                slabs.push(Item::Segment { arena, base });
             }
         });
     }
@@ -109,7 +109,7 @@ fn with_segment(
     session: &Session,
     derived: &mut Derived,
     (arena, base): (ArenaId, u64),
-    lit: &mut Vec<Mark>,
+    lit: &mut Vec<Item>,
 ) {
     let moment = session.moment();
     let world = moment.world;
@@ -132,35 +132,35 @@ fn with_segment(
         return;
     };
     match (segment.kind, bucket) {
-        (SegmentKind::Allocated, Some(bucket)) => lit.push(Mark::Bucket { arena, bucket }),
-        (SegmentKind::Free, _) => lit.push(Mark::List {
+        (SegmentKind::Allocated, Some(bucket)) => lit.push(Item::Bucket { arena, bucket }),
+        (SegmentKind::Free, _) => lit.push(Item::List {
             arena,
             list: segment.size.checked_ilog2().unwrap_or(0) as u8,
         }),
         _ => {}
     }
-    lit.extend(slab.map(|class| Mark::Cache { arena, class }));
+    lit.extend(slab.map(|class| Item::Cache { arena, class }));
     with_span(world, arena, span.base, lit);
     lent(world, arena, base, lit);
 }
 
 /// The span of the child that has what begins at `base`.
-fn lent(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Mark>) {
-    if let Some(child) = world.borrower(arena, base) {
-        lit.push(Mark::Span { arena: child, base });
+fn lent(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Item>) {
+    if let Some(child) = world.importer(arena, base) {
+        lit.push(Item::Span { arena: child, base });
     }
 }
 
 /// The parent's segment that an imported span is.
-fn with_span(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Mark>) {
-    lit.push(Mark::Span { arena, base });
+fn with_span(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Item>) {
+    lit.push(Item::Span { arena, base });
     let span = world
         .try_inspect(arena, |view| view.span_of(base))
         .flatten();
     let imported = span.is_some_and(|span| span.kind == SegmentKind::Span(Origin::Imported));
     let parent = world.arena(arena).and_then(|arena| arena.parent);
     if let Some(parent) = parent.filter(|_| imported) {
-        lit.push(Mark::Segment {
+        lit.push(Item::Segment {
             arena: parent,
             base,
         });
@@ -185,42 +185,42 @@ mod tests {
 
     #[test]
     fn a_segment_lights_its_chain_its_span_its_parents_segment_and_its_line() {
-        let lit = belonging(
+        let lit = related(
             &session(TWO),
             &mut Derived::default(),
-            Mark::Segment {
+            Item::Segment {
                 arena: KMEM,
                 base: 4096,
             },
         );
-        let span = Mark::Span {
+        let span = Item::Span {
             arena: KMEM,
             base: 4096,
         };
-        let parent = Mark::Segment {
+        let parent = Item::Segment {
             arena: HEAP,
             base: 4096,
         };
-        for mark in [span, parent, Mark::Operation(3)] {
+        for mark in [span, parent, Item::Operation(3)] {
             assert!(lit.contains(&mark), "{mark:?} is not in {lit:?}");
         }
-        let in_chain = |mark: &Mark| matches!(mark, Mark::Bucket { arena: KMEM, .. });
+        let in_chain = |mark: &Item| matches!(mark, Item::Bucket { arena: KMEM, .. });
         assert!(lit.iter().any(in_chain));
     }
 
     #[test]
     fn a_free_segment_lights_its_list_and_its_span() {
         let session = session(TWO);
-        let free = Mark::Segment {
+        let free = Item::Segment {
             arena: HEAP,
             base: 4096 + 64,
         };
-        let lit = belonging(&session, &mut Derived::default(), free);
-        let span = Mark::Span {
+        let lit = related(&session, &mut Derived::default(), free);
+        let span = Item::Span {
             arena: HEAP,
             base: 4096,
         };
-        let list = Mark::List {
+        let list = Item::List {
             arena: HEAP,
             list: 9,
         };
@@ -229,17 +229,17 @@ mod tests {
 
     #[test]
     fn a_line_lights_what_it_made_until_that_is_free() {
-        let made = Mark::Segment {
+        let made = Item::Segment {
             arena: KMEM,
             base: 4096,
         };
         assert!(
-            belonging(&session(TWO), &mut Derived::default(), Mark::Operation(3)).contains(&made)
+            related(&session(TWO), &mut Derived::default(), Item::Operation(3)).contains(&made)
         );
         let freed = session(&format!("{TWO}free kmem a\n"));
         assert_eq!(
-            belonging(&freed, &mut Derived::default(), Mark::Operation(3)),
-            [Mark::Operation(3)]
+            related(&freed, &mut Derived::default(), Item::Operation(3)),
+            [Item::Operation(3)]
         );
     }
 
@@ -249,30 +249,30 @@ mod tests {
             a = alloc small 16\nb = alloc small 16\n";
         let session = session(text);
         let b = session.moment().world.allocation_named("b").unwrap();
-        let object = Mark::Object {
+        let object = Item::Object {
             arena: b.arena,
             base: b.base,
         };
-        let lit = belonging(&session, &mut Derived::default(), object);
+        let lit = related(&session, &mut Derived::default(), object);
         let arena = b.arena;
         for mark in [
-            Mark::Segment { arena, base: 4096 },
-            Mark::Cache { arena, class: 0 },
-            Mark::Operation(3),
+            Item::Segment { arena, base: 4096 },
+            Item::Cache { arena, class: 0 },
+            Item::Operation(3),
         ] {
             assert!(lit.contains(&mark), "{mark:?} is not in {lit:?}");
         }
-        assert!(belonging(&session, &mut Derived::default(), Mark::Operation(3)).contains(&object));
+        assert!(related(&session, &mut Derived::default(), Item::Operation(3)).contains(&object));
     }
 
     #[test]
     fn what_is_gone_lights_itself_alone() {
-        let gone = Mark::Segment {
+        let gone = Item::Segment {
             arena: ArenaId(7),
             base: 5,
         };
         assert_eq!(
-            belonging(&session(TWO), &mut Derived::default(), gone),
+            related(&session(TWO), &mut Derived::default(), gone),
             [gone]
         );
     }

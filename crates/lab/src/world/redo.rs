@@ -8,11 +8,11 @@ use vmem::{AllocPolicy, Layout};
 use super::check::Last;
 use super::{ArenaId, Clock, Effect, Failure, Outcome, World};
 use crate::scenario::{Constraints, Statement};
-use crate::workload::Ticket;
+use crate::workload::AllocationId;
 
 /// What is left to do of an operation that was done before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Replay {
+pub(crate) enum RedoRecord {
     /// The arena handed out what is at `base`.
     Alloc {
         arena: ArenaId,
@@ -62,15 +62,15 @@ pub(crate) enum Answer {
 
 impl Answer {
     /// The allocation that was made by it at a time, if one was.
-    pub(crate) fn ticket(self, time: Clock) -> Option<Ticket> {
+    pub(crate) fn allocation_id(self, time: Clock) -> Option<AllocationId> {
         match self {
-            Self::At(_) => Some(time.ticket()),
+            Self::At(_) => Some(time.allocation_id()),
             Self::Done | Self::Waits | Self::Failed => None,
         }
     }
 }
 
-impl Replay {
+impl RedoRecord {
     /// What came of it.
     pub(crate) fn answer(self) -> Answer {
         match self {
@@ -158,9 +158,9 @@ fn plain(statement: &Statement) -> Option<(u64, AllocPolicy)> {
 impl World {
     /// Does an operation once more, in the world as it was the first time. False if it
     /// has to be done as a whole.
-    pub(crate) fn replay(&mut self, replay: Replay) -> bool {
+    pub(crate) fn replay(&mut self, replay: RedoRecord) -> bool {
         match replay {
-            Replay::Alloc {
+            RedoRecord::Alloc {
                 arena,
                 size,
                 policy,
@@ -175,7 +175,7 @@ impl World {
                 self.state.clock = self.state.clock.behind_allocation();
                 self.state.last = Some(Last::Succeeded);
             }
-            Replay::Refused {
+            RedoRecord::Refused {
                 arena,
                 size,
                 policy,
@@ -185,7 +185,7 @@ impl World {
                 debug_assert_eq!(got, None);
                 self.state.last = Some(Last::Failed);
             }
-            Replay::Free { arena, base, size } => {
+            RedoRecord::Free { arena, base, size } => {
                 if let Some(slot) = self.state.slots.get_mut(&arena) {
                     let freed = slot.arena.free(base, size);
                     debug_assert_eq!(freed, Ok(()));
@@ -194,7 +194,7 @@ impl World {
                 self.state.clock = self.state.clock.behind_free();
                 self.state.last = Some(Last::Succeeded);
             }
-            Replay::All { .. } => return false,
+            RedoRecord::All { .. } => return false,
         }
         true
     }

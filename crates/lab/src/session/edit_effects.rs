@@ -11,7 +11,7 @@ const MOST: usize = 100;
 
 /// What is different, behind the last edit, from what was before it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Aftermath {
+pub struct EditEffects {
     /// The first operations that worked and do not any more, or the other way round, or
     /// got another address.
     pub changes: Vec<Change>,
@@ -56,7 +56,7 @@ pub enum Difference {
     },
 }
 
-impl Aftermath {
+impl EditEffects {
     /// Whether all that is behind the edit comes to the same, as far as that was known
     /// before and is known now.
     pub fn is_nothing(&self) -> bool {

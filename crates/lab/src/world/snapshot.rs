@@ -59,7 +59,7 @@ impl World {
     /// back its last. `None` if there is no such step.
     ///
     /// Costs what the operation does, and two copies of all arenas.
-    pub fn in_the_midst_of(&self, outcome: &Outcome, step: usize) -> Option<Self> {
+    pub fn inside(&self, outcome: &Outcome, step: usize) -> Option<Self> {
         self.at_another_time().stopped_in(outcome, step)
     }
 
@@ -77,7 +77,7 @@ impl World {
         let kept = self.state.log.stop_watching()?.kept.take()?;
         Some(Self {
             state: outline.filled(kept, self.state.clock),
-            book: Rc::clone(&self.book),
+            history: Rc::clone(&self.history),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Who had what, and when: every allocation that a scenario ever made.
 //!
 //! Nothing is taken out when something is freed: its record says when that was. So
-//! going back in time is a matter of reading the book as of then, no copy of a world
+//! going back in time is a matter of reading the history as of then, no copy of a world
 //! needs a copy of the names, and an operation that is done once more finds its own
 //! records there.
 //!
@@ -17,7 +17,7 @@ use string_interner::backend::StringBackend;
 use string_interner::symbol::{Symbol, SymbolU32};
 
 use super::ArenaId;
-use crate::workload::Ticket;
+use crate::workload::AllocationId;
 
 /// A time: how many allocations and frees there were before.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
@@ -36,9 +36,9 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// The ticket of what is allocated now.
-    pub(crate) fn ticket(self) -> Ticket {
-        Ticket(self.births)
+    /// The allocation_id of what is allocated now.
+    pub(crate) fn allocation_id(self) -> AllocationId {
+        AllocationId(self.births)
     }
 
     /// Behind one more allocation.
@@ -113,7 +113,7 @@ const CALLED: Along = |record| &record.called;
 
 /// All allocations there ever were, as far as that is known.
 #[derive(Clone)]
-pub(super) struct Book {
+pub(super) struct AllocationHistory {
     /// In the order of their birth.
     records: Vec<Record>,
     /// What is known goes up to here.
@@ -126,7 +126,7 @@ pub(super) struct Book {
     hasher: DefaultHashBuilder,
 }
 
-impl Default for Book {
+impl Default for AllocationHistory {
     fn default() -> Self {
         Self {
             records: Vec::new(),
@@ -139,7 +139,7 @@ impl Default for Book {
     }
 }
 
-impl Book {
+impl AllocationHistory {
     /// What is allocated at an address.
     pub(super) fn at(&self, now: Clock, arena: ArenaId, base: u64) -> Option<&Record> {
         self.get(self.nth_at(now, arena, base)?)
@@ -165,9 +165,9 @@ impl Book {
             .filter(|record| record.arena == arena && !record.lives(now))
     }
 
-    /// What was allocated under a ticket.
-    pub(super) fn of(&self, ticket: Ticket) -> Option<&Record> {
-        self.records.get(ticket.0 as usize)
+    /// What was allocated under a allocation_id.
+    pub(super) fn of(&self, allocation_id: AllocationId) -> Option<&Record> {
+        self.records.get(allocation_id.0 as usize)
     }
 
     pub(super) fn name(&self, record: &Record) -> &str {
@@ -185,7 +185,7 @@ impl Book {
     ) {
         let name = self.names.get_or_intern(name);
         if now.time < self.until {
-            let known = self.of(now.ticket()).is_some_and(|record| {
+            let known = self.of(now.allocation_id()).is_some_and(|record| {
                 record.born == now.time
                     && record.name == name
                     && record.is_at(arena, base)

@@ -12,7 +12,7 @@ const PROGRAM: &str = "vmem-explorer";
 
 /// What there is to keep things in. By itself, nothing but what the page gives.
 #[derive(Default)]
-pub struct Shelf {
+pub struct SessionStorage {
     #[cfg(not(target_arch = "wasm32"))]
     folder: Option<Folder>,
     /// Why there is no folder, until it is said.
@@ -21,7 +21,7 @@ pub struct Shelf {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-impl Shelf {
+impl SessionStorage {
     /// The one of this system's user.
     pub fn of_the_system(ctx: &Context) -> Self {
         let ctx = ctx.clone();
@@ -76,7 +76,7 @@ impl Shelf {
 }
 
 #[cfg(target_arch = "wasm32")]
-impl Shelf {
+impl SessionStorage {
     /// The one of this system's user.
     pub fn of_the_system(_: &Context) -> Self {
         Self::default()

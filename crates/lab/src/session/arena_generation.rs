@@ -5,31 +5,31 @@ use crate::scenario::{Block, Scenario, Statement, first_word};
 /// As long as it is the same, an arena's number stands for the arena that it stood for:
 /// who remembers something of arenas remembers it with this.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Lineage(u64);
+pub struct ArenaGeneration(u64);
 
-/// The lineage of a text, through all that is done to it.
+/// The arena_generation of a text, through all that is done to it.
 #[derive(Default)]
-pub(super) struct Descent {
-    lineage: Lineage,
-    /// All lines that ever gave numbers to arenas in this lineage, or took one away.
+pub(super) struct GenerationTracker {
+    arena_generation: ArenaGeneration,
+    /// All lines that ever gave numbers to arenas in this arena_generation, or took one away.
     made: Vec<Statement>,
 }
 
-impl Descent {
+impl GenerationTracker {
     pub(super) fn of(scenario: &Scenario) -> Self {
         Self {
-            lineage: Lineage::default(),
+            arena_generation: ArenaGeneration::default(),
             made: of(scenario),
         }
     }
 
-    pub(super) fn lineage(&self) -> Lineage {
-        self.lineage
+    pub(super) fn arena_generation(&self) -> ArenaGeneration {
+        self.arena_generation
     }
 
     /// Another text begins.
     pub(super) fn begin(&mut self, scenario: &Scenario) {
-        self.lineage = Lineage(self.lineage.0 + 1);
+        self.arena_generation = ArenaGeneration(self.arena_generation.0 + 1);
         self.made = of(scenario);
     }
 

@@ -50,14 +50,14 @@ impl Radix {
 
 /// A world that is told of, and how its addresses are written.
 #[derive(Clone, Copy)]
-pub struct Teller<'a> {
+pub struct Formatter<'a> {
     /// It knows the names.
     pub world: &'a World,
     /// How addresses are written.
     pub radix: Radix,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> Formatter<'a> {
     /// Tells of a world with its addresses written so.
     pub const fn new(world: &'a World, radix: Radix) -> Self {
         Self { world, radix }
@@ -97,7 +97,7 @@ impl<'a> Teller<'a> {
             SegmentKind::Allocated => match self.world.owner(id, base) {
                 Some(Owner::Allocation(allocation)) => format!("{}, {range},", allocation.name),
                 Some(Owner::Slab { .. }) => format!("The slab of {range}"),
-                Some(Owner::Borrower(_)) | None => format!("The segment of {range}"),
+                Some(Owner::Importer(_)) | None => format!("The segment of {range}"),
             },
         }
     }
@@ -108,7 +108,7 @@ impl<'a> Teller<'a> {
         match self.world.owner(id, base) {
             Some(Owner::Allocation(allocation)) => format!("{}, at {address},", allocation.name),
             Some(Owner::Slab { .. }) => format!("The slab at {address}"),
-            Some(Owner::Borrower(_)) | None => format!("The segment at {address}"),
+            Some(Owner::Importer(_)) | None => format!("The segment at {address}"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is happening in one arena, for its panels to mark: worked out once for each
+//! What is highlights in one arena, for its panels to mark: worked out once for each
 //! state, since an operation may have a hundred thousand steps.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -49,12 +49,12 @@ pub struct Sides {
 
 /// Things that are looked at one after the other.
 #[derive(Default, Debug)]
-pub struct Looks {
+pub struct VisitOrder {
     in_order: Vec<u64>,
     numbers: HashMap<u64, usize>,
 }
 
-impl Looks {
+impl VisitOrder {
     fn clear(&mut self) {
         self.in_order.clear();
         self.numbers.clear();
@@ -106,9 +106,9 @@ impl Search {
     }
 }
 
-/// What is happening in one arena.
+/// What is highlights in one arena.
 #[derive(Default, Debug)]
-pub struct Happening {
+pub struct StepHighlights {
     /// What it was asked for.
     pub wanted: Option<Wanted>,
     /// The bits that were looked at last.
@@ -116,11 +116,11 @@ pub struct Happening {
     /// The list that is searched, in the midst of that.
     pub search: Option<Search>,
     /// The segments examined for the request, in the midst of that.
-    pub examined: Looks,
+    pub examined: VisitOrder,
     /// What came of the latest of them.
     pub verdict: Option<Verdict>,
     /// The nodes of a chain that were compared, in the midst of a look-up.
-    pub compared: Looks,
+    pub compared: VisitOrder,
     /// How the hash table changed its size.
     pub resize: Option<Resize>,
     /// What happened in its caches: the CPU, the size of the objects, and what.
@@ -137,28 +137,28 @@ pub struct Happening {
     spans: HashSet<u64>,
 }
 
-impl Happening {
-    /// What is happening in `arena`.
+impl StepHighlights {
+    /// What is highlights in `arena`.
     pub fn of(arena: ArenaId, moment: &Moment<'_>) -> Self {
-        let mut happening = Self::default();
+        let mut highlights = Self::default();
         let here = |step: &&Step| step.arena == arena;
         let in_the_midst = moment.place.step.is_some();
         for step in now::so_far(moment).iter().filter(here) {
-            happening.remember(&step.event);
+            highlights.remember(&step.event);
         }
         if !in_the_midst {
-            happening.search = None;
-            happening.examined.clear();
-            happening.compared.clear();
+            highlights.search = None;
+            highlights.examined.clear();
+            highlights.compared.clear();
         }
-        if let Some(search) = &mut happening.search {
+        if let Some(search) = &mut highlights.search {
             moment.world.inspect(arena, |view| search.look(view));
         }
         for step in now::steps(moment).iter().filter(here) {
-            happening.touch(&step.event, in_the_midst);
-            happening.moves.follow(&step.event);
+            highlights.touch(&step.event, in_the_midst);
+            highlights.moves.follow(&step.event);
         }
-        happening
+        highlights
     }
 
     /// What led here.
@@ -326,7 +326,7 @@ mod tests {
         session.run(Command::ToEnd).unwrap();
         let steps = &session.moment().done.unwrap().steps;
         let step = steps.iter().position(|step| is(&step.event)).unwrap();
-        let place = Place::in_the_midst_of(session.len() - 1, step);
+        let place = Place::inside(session.len() - 1, step);
         session.run(Command::GoToPlace(place)).unwrap();
         session
     }
@@ -344,13 +344,13 @@ mod tests {
             second.set(second.get() + usize::from(examined));
             examined && second.get() == 2
         });
-        let happening = Happening::of(ArenaId(0), &session.moment());
-        assert_eq!(happening.examined.number_of(400), Some(1));
-        assert_eq!(happening.examined.number_of(300), Some(2));
-        assert_eq!(happening.examined.latest(), Some(300));
-        assert_eq!(happening.examined.number_of(100), None);
-        assert!(happening.touches_list(3));
-        let search = happening.search.unwrap();
+        let highlights = StepHighlights::of(ArenaId(0), &session.moment());
+        assert_eq!(highlights.examined.number_of(400), Some(1));
+        assert_eq!(highlights.examined.number_of(300), Some(2));
+        assert_eq!(highlights.examined.latest(), Some(300));
+        assert_eq!(highlights.examined.number_of(100), None);
+        assert!(highlights.touches_list(3));
+        let search = highlights.search.unwrap();
         assert_eq!((search.examined, search.ahead), (2, 0));
         assert_eq!(search.window[1].base, 300);
     }
@@ -359,10 +359,10 @@ mod tests {
     fn behind_an_operation_nothing_is_being_examined() {
         let mut session = Session::open(&format!("{HOLES}x = alloc heap 9 best\n")).unwrap();
         session.run(Command::ToEnd).unwrap();
-        let happening = Happening::of(ArenaId(0), &session.moment());
-        assert_eq!(happening.examined.count(), 0);
-        assert!(happening.search.is_none());
-        assert_eq!(happening.wanted.unwrap().size, 9);
+        let highlights = StepHighlights::of(ArenaId(0), &session.moment());
+        assert_eq!(highlights.examined.count(), 0);
+        assert!(highlights.search.is_none());
+        assert_eq!(highlights.wanted.unwrap().size, 9);
     }
 
     #[test]
@@ -370,9 +370,9 @@ mod tests {
         let session = at_step("arena heap\nspan heap 0 64\na = alloc heap 5\n", |event| {
             matches!(event, Event::Scanned { .. })
         });
-        let happening = Happening::of(ArenaId(0), &session.moment());
+        let highlights = StepHighlights::of(ArenaId(0), &session.moment());
         let found = Some(6);
-        assert_eq!(happening.scan, Some(Scan { from: 3, found }));
+        assert_eq!(highlights.scan, Some(Scan { from: 3, found }));
     }
 
     #[test]
@@ -381,8 +381,8 @@ mod tests {
             "arena heap\nspan heap 0 64\na = alloc heap 5\nfree heap a\n",
             |event| matches!(event, Event::Compared { found: true, .. }),
         );
-        let happening = Happening::of(ArenaId(0), &session.moment());
-        assert_eq!(happening.compared.number_of(0), Some(1));
+        let highlights = StepHighlights::of(ArenaId(0), &session.moment());
+        assert_eq!(highlights.compared.number_of(0), Some(1));
     }
 
     #[test]
@@ -393,19 +393,19 @@ mod tests {
         }
         let mut session = Session::open(&text).unwrap();
         session.run(Command::ToEnd).unwrap();
-        let happening = Happening::of(ArenaId(0), &session.moment());
-        let Some(Resize::Grew(sides)) = happening.resize else {
-            panic!("{:?}", happening.resize);
+        let highlights = StepHighlights::of(ArenaId(0), &session.moment());
+        let Some(Resize::Grew(sides)) = highlights.resize else {
+            panic!("{:?}", highlights.resize);
         };
         assert_eq!((sides.bucket, sides.sibling), (16, 0));
-        assert!(happening.touches_bucket(16) && happening.touches_bucket(0));
+        assert!(highlights.touches_bucket(16) && highlights.touches_bucket(0));
     }
 
     #[test]
     fn of_several_buckets_the_first_is_shown_each_time() {
-        let mut many = Happening::default();
+        let mut many = StepHighlights::default();
         many.buckets.extend((3..40).rev());
-        let mut others = Happening::default();
+        let mut others = StepHighlights::default();
         others.buckets.extend(3..40);
         assert_eq!((many.bucket(), others.bucket()), (Some(3), Some(3)));
     }
@@ -416,7 +416,12 @@ mod tests {
             arena kmem quantum=16 source=heap\na = alloc kmem 40\n";
         let mut session = Session::open(text).unwrap();
         session.run(Command::ToEnd).unwrap();
-        let size = |arena| Happening::of(arena, &session.moment()).wanted.unwrap().size;
+        let size = |arena| {
+            StepHighlights::of(arena, &session.moment())
+                .wanted
+                .unwrap()
+                .size
+        };
         assert_eq!((size(ArenaId(0)), size(ArenaId(1))), (64, 48));
     }
 }

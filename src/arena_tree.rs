@@ -7,11 +7,11 @@ use std::rc::Rc;
 use vmem::Origin;
 use vmem_lab::{ArenaId, Moment};
 
-use crate::bar::{Chart, Stretch};
+use crate::bar::{SegmentIndex, SpanEntry};
 
 /// The rows, each arena ahead of those that import from it.
 #[derive(Default, Debug)]
-pub struct Forest {
+pub struct ArenaTree {
     /// The rows.
     pub rows: Vec<Row>,
 }
@@ -76,20 +76,20 @@ impl Span {
     }
 }
 
-impl Forest {
+impl ArenaTree {
     /// Reads off the charts of all arenas.
-    pub fn of(moment: &Moment<'_>, mut chart: impl FnMut(ArenaId) -> Rc<Chart>) -> Self {
+    pub fn of(moment: &Moment<'_>, mut chart: impl FnMut(ArenaId) -> Rc<SegmentIndex>) -> Self {
         let world = moment.world;
         let names: HashMap<ArenaId, String> = world
             .arenas()
             .map(|arena| (arena.id, arena.name.to_owned()))
             .collect();
-        let mut forest = Self::default();
+        let mut arena_tree = Self::default();
         for arena in world.arenas() {
             let source = arena.parent.and_then(|parent| names.get(&parent).cloned());
             let lender = arena.parent.zip(source.clone());
             let mut add = |kind| {
-                forest.rows.push(Row {
+                arena_tree.rows.push(Row {
                     arena: arena.id,
                     depth: arena.depth,
                     kind,
@@ -114,13 +114,13 @@ impl Forest {
             let spans = spans(&chart(arena.id), lender.as_ref());
             spans.into_iter().map(Kind::Span).for_each(&mut add);
         }
-        forest
+        arena_tree
     }
 }
 
 /// The spans of an arena in the order of its segment list.
-fn spans(chart: &Chart, lender: Option<&(ArenaId, String)>) -> Vec<Span> {
-    let span = |span: &Stretch| {
+fn spans(chart: &SegmentIndex, lender: Option<&(ArenaId, String)>) -> Vec<Span> {
+    let span = |span: &SpanEntry| {
         let inside = chart.sum(span.segments.clone());
         Span {
             base: span.base,
@@ -139,31 +139,31 @@ mod tests {
     use super::*;
     use vmem_lab::{Command, Session};
 
-    fn forest(text: &str) -> Forest {
+    fn arena_tree(text: &str) -> ArenaTree {
         let mut session = Session::open(text).unwrap();
         session.run(Command::ToEnd).unwrap();
         let moment = session.moment();
-        let chart = |arena| Rc::new(moment.world.inspect(arena, Chart::of));
-        Forest::of(&moment, chart)
+        let chart = |arena| Rc::new(moment.world.inspect(arena, SegmentIndex::of));
+        ArenaTree::of(&moment, chart)
     }
 
     #[test]
     fn spans_follow_their_arena_and_say_who_lent_them() {
-        let forest = forest(
+        let arena_tree = arena_tree(
             "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n\
              a = alloc kmem 40\nb = alloc kmem 2K wait\n",
         );
-        let depths: Vec<usize> = forest.rows.iter().map(|row| row.depth).collect();
+        let depths: Vec<usize> = arena_tree.rows.iter().map(|row| row.depth).collect();
         assert_eq!(depths, [0, 0, 1, 1, 1]);
         let Kind::Waiting {
             ahead: 0, asked, ..
-        } = forest.rows[3].kind
+        } = arena_tree.rows[3].kind
         else {
-            panic!("{:?}", forest.rows[3]);
+            panic!("{:?}", arena_tree.rows[3]);
         };
         assert_eq!(asked, 2048);
-        let Kind::Span(span) = &forest.rows[4].kind else {
-            panic!("{:?}", forest.rows[4]);
+        let Kind::Span(span) = &arena_tree.rows[4].kind else {
+            panic!("{:?}", arena_tree.rows[4]);
         };
         assert_eq!(span.lender, Some((ArenaId(0), "heap".to_owned())));
         assert_eq!((span.in_use(), span.free, span.allocated), (48, 16, 1));
@@ -171,9 +171,9 @@ mod tests {
 
     #[test]
     fn a_span_of_the_whole_address_space_but_one_unit_is_counted() {
-        let forest = forest("arena all\nspan all 0 18446744073709551615\n");
-        let Kind::Span(span) = &forest.rows[1].kind else {
-            panic!("{:?}", forest.rows[1]);
+        let arena_tree = arena_tree("arena all\nspan all 0 18446744073709551615\n");
+        let Kind::Span(span) = &arena_tree.rows[1].kind else {
+            panic!("{:?}", arena_tree.rows[1]);
         };
         assert_eq!((span.free, span.in_use()), (u64::MAX, 0));
         assert_eq!(span.lender, None);

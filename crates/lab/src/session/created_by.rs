@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::scenario::Statement;
-use crate::world::{Allocation, Answer, Replay};
+use crate::world::{Allocation, Answer, RedoRecord};
 
 impl Session {
     /// The operation (from 0) that asked for an allocation which is there now.
@@ -11,36 +11,36 @@ impl Session {
     /// there: some thousands of them, a few nanoseconds each; for one that had to wait, as
     /// many more as it waited. `None` where a name that was not given
     /// does not tell who had waited for it.
-    pub fn maker_of(&self, allocation: &Allocation) -> Option<usize> {
+    pub fn created_by(&self, allocation: &Allocation) -> Option<usize> {
         let there = self.timeline.there_by(allocation.arena, allocation.base);
         let done = self.timeline.replays(there);
         let maker = done.enumerate().rev().find(|&(index, replay)| {
             let Allocation { arena, base, .. } = *allocation;
             match replay {
-                Replay::Alloc {
+                RedoRecord::Alloc {
                     arena: of,
                     base: at,
                     ..
                 } => of == arena && at == base && self.asks_for(index, allocation),
-                Replay::All {
+                RedoRecord::All {
                     answer: Answer::At(at),
                 } => at == base && self.asks_for(index, allocation),
-                Replay::All {
+                RedoRecord::All {
                     answer: Answer::Waits,
                 } => self.waited_for(index, allocation),
-                Replay::All {
+                RedoRecord::All {
                     answer: Answer::Done | Answer::Failed,
                 }
-                | Replay::Refused { .. }
-                | Replay::Free { .. } => false,
+                | RedoRecord::Refused { .. }
+                | RedoRecord::Free { .. } => false,
             }
         });
         maker.map(|(index, _)| index)
     }
 
     /// What an operation (from 0) asked for and got, if that is there now. As
-    /// [`maker_of`](Self::maker_of).
-    pub fn made_by(&self, operation: usize) -> Option<Allocation> {
+    /// [`created_by`](Self::created_by).
+    pub fn allocation_created_by(&self, operation: usize) -> Option<Allocation> {
         let replay = self.timeline.replays(self.position()).nth(operation)?;
         let world = self.moment().world;
         let in_named = || {
@@ -48,19 +48,19 @@ impl Session {
             world.arena_named(statement.arena()?)
         };
         let allocation = match replay {
-            Replay::Alloc { arena, base, .. } => world.allocation_at(arena, base),
-            Replay::All {
+            RedoRecord::Alloc { arena, base, .. } => world.allocation_at(arena, base),
+            RedoRecord::All {
                 answer: Answer::At(base),
             } => world.allocation_at(in_named()?, base),
-            Replay::All {
+            RedoRecord::All {
                 answer: Answer::Waits,
             } => {
                 let statement = self.operation(operation)?.statement;
                 world.allocation_named(statement.allocation()?)
             }
-            Replay::All { .. } | Replay::Refused { .. } | Replay::Free { .. } => None,
+            RedoRecord::All { .. } | RedoRecord::Refused { .. } | RedoRecord::Free { .. } => None,
         }?;
-        (self.maker_of(&allocation) == Some(operation)).then_some(allocation)
+        (self.created_by(&allocation) == Some(operation)).then_some(allocation)
     }
 
     /// Whether an operation, which had to wait, is the request of this allocation: only a
@@ -105,7 +105,7 @@ mod tests {
 
     fn maker(session: &Session, name: &str) -> Option<usize> {
         let allocation = session.moment().world.allocation_named(name)?;
-        session.maker_of(&allocation)
+        session.created_by(&allocation)
     }
 
     #[test]
@@ -123,7 +123,10 @@ mod tests {
     fn what_was_made_without_a_name_is_found_too() {
         let session = at_the_end("arena heap\nspan heap 0 64\nalloc heap 8\nalloc heap 8\n");
         assert_eq!(maker(&session, "a2"), Some(3));
-        assert_eq!(session.made_by(2).map(|made| made.name), Some("a1".into()));
+        assert_eq!(
+            session.allocation_created_by(2).map(|made| made.name),
+            Some("a1".into())
+        );
     }
 
     #[test]
@@ -132,8 +135,11 @@ mod tests {
             "arena heap\nspan heap 0 8\na = alloc heap 8\nw = alloc heap 8 wait\nfree heap a\n",
         );
         assert_eq!(maker(&session, "w"), Some(3));
-        assert_eq!(session.made_by(3).map(|made| made.name), Some("w".into()));
-        assert_eq!(session.made_by(2), None);
+        assert_eq!(
+            session.allocation_created_by(3).map(|made| made.name),
+            Some("w".into())
+        );
+        assert_eq!(session.allocation_created_by(2), None);
     }
 
     #[test]
@@ -141,7 +147,10 @@ mod tests {
         let session =
             at_the_end("arena heap\nspan heap 0 8\nb = alloc heap 8\nalloc heap 8 wait\n");
         assert_eq!(maker(&session, "b"), Some(2));
-        assert_eq!(session.made_by(2).map(|made| made.name), Some("b".into()));
+        assert_eq!(
+            session.allocation_created_by(2).map(|made| made.name),
+            Some("b".into())
+        );
     }
 
     #[test]
@@ -149,9 +158,12 @@ mod tests {
         let session = at_the_end(
             "arena heap\nspan heap 0 64\na = alloc heap 8\nfree heap a\nb = alloc heap 8\n",
         );
-        assert_eq!(session.made_by(2), None);
-        assert_eq!(session.made_by(4).map(|made| made.base), Some(0));
-        assert_eq!(session.made_by(99), None);
+        assert_eq!(session.allocation_created_by(2), None);
+        assert_eq!(
+            session.allocation_created_by(4).map(|made| made.base),
+            Some(0)
+        );
+        assert_eq!(session.allocation_created_by(99), None);
     }
 
     #[test]
@@ -171,8 +183,8 @@ mod tests {
         let all: Vec<_> = session.moment().world.allocations(heap).collect();
         assert!(!all.is_empty());
         for allocation in all {
-            let maker = session.maker_of(&allocation).unwrap();
-            assert_eq!(session.made_by(maker), Some(allocation));
+            let maker = session.created_by(&allocation).unwrap();
+            assert_eq!(session.allocation_created_by(maker), Some(allocation));
         }
     }
 
@@ -190,7 +202,7 @@ mod tests {
             session.run(Command::GoTo(place)).unwrap();
             let all: Vec<_> = session.moment().world.allocations(heap).collect();
             for allocation in all {
-                let made = session.maker_of(&allocation).unwrap();
+                let made = session.created_by(&allocation).unwrap();
                 assert!(made < place);
                 session.run(Command::GoTo(made + 1)).unwrap();
                 let world = session.moment().world;
@@ -213,6 +225,6 @@ mod tests {
     fn what_lies_ahead_of_the_place_made_nothing_yet() {
         let mut session = at_the_end("arena heap\nspan heap 0 64\na = alloc heap 8\n");
         session.run(Command::GoTo(2)).unwrap();
-        assert_eq!(session.made_by(2), None);
+        assert_eq!(session.allocation_created_by(2), None);
     }
 }
