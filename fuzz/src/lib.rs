@@ -27,8 +27,8 @@ mod caches;
 mod capped;
 #[path = "../../crates/vmem/tests/model/compare.rs"]
 mod compare;
-#[path = "../../crates/vmem/tests/model/arena_tree.rs"]
-mod arena_tree;
+#[path = "../../crates/vmem/tests/model/forest.rs"]
+mod forest;
 #[path = "../../crates/vmem/tests/model/naive.rs"]
 mod naive;
 #[path = "../../crates/vmem/tests/model/outside.rs"]

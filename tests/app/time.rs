@@ -399,7 +399,7 @@ fn a_long_scenario_opens_at_once_and_its_end_is_reached_in_time() {
     let mut app = opening(Harness::builder(), long(), LAPTOP, Theme::Light);
     let len = app.state().session().len();
     app.step();
-    assert!(app.state().session().known() < len);
+    assert!(app.state().session().computed() < len);
     app.key_press(Key::End);
     app.step();
     app.step();
