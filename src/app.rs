@@ -320,7 +320,7 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         if settings.stage != self.state.settings.stage {
-            // What is highlights is to be in view there, too.
+            // What is happening is to be in view there, too.
             self.state.brought_into_view = None;
         }
         self.state.settings = settings;

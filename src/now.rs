@@ -1,4 +1,4 @@
-//! What is highlights now: the inner step in whose midst the session is, or the whole
+//! What is happening now: the inner step in whose midst the session is, or the whole
 //! operation just done. All panels ring, tint and scroll by this.
 
 use vmem::caches::CachesView;

@@ -35,7 +35,7 @@ pub struct Palette {
     pub hairline: Color32,
     /// The lines that fill what is free.
     pub hatch: Color32,
-    /// What is highlights now.
+    /// What is happening now.
     pub now: Color32,
     /// Behind what is highlights now.
     pub now_soft: Color32,

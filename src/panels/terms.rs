@@ -92,7 +92,7 @@ pub const TERMS: &[Term] = &[
         "Requests for which there was no room, and which are answered when something is freed.",
     ),
     (
-        "What is highlights",
+        "What is happening",
         "The operation in words, and the lines of the algorithm that it has come to.",
     ),
     (

@@ -200,7 +200,7 @@ pub fn copy(ctx: &Context, state: &mut ViewState, clip: Clip) {
     }
 }
 
-/// VisitOrder after what takes a while; once a frame. What the session is to begin with, if
+/// Looks after what takes a while; once a frame. What the session is to begin with, if
 /// something has come in.
 pub fn arrived(ctx: &Context, state: &mut ViewState) -> Option<OpenRequest> {
     picture::look_after(ctx, state);

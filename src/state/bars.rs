@@ -90,7 +90,7 @@ impl BarView {
         zoomed.unwrap_or(Window::whole(total))
     }
 
-    /// VisitOrder at another part.
+    /// Looks at another part.
     pub fn look_at(&mut self, window: Window, chart: &SegmentIndex) {
         self.zoom = None;
         if window.is_whole(chart.total()) {
@@ -107,7 +107,7 @@ impl BarView {
         }
     }
 
-    /// VisitOrder at `size` units at `base` with the least that has to change.
+    /// Looks at `size` units at `base` with the least that has to change.
     pub fn bring_into_view(&mut self, base: u64, size: u64, chart: &SegmentIndex) {
         if self.zoom.is_none() {
             return;

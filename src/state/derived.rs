@@ -179,7 +179,7 @@ impl Derived {
         settled.then(|| self.chart(moment, arena))
     }
 
-    /// What is highlights in the arena.
+    /// What is happening in the arena.
     pub fn highlights(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<StepHighlights> {
         let stamp = Stamp(self.revision);
         let look = || Rc::new(StepHighlights::of(arena, moment));

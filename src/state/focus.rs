@@ -13,7 +13,7 @@ pub struct Focus<'a> {
     pub arena: ArenaId,
     /// Its colour.
     pub hue: Color32,
-    /// What is highlights there.
+    /// What is happening there.
     pub highlights: Rc<StepHighlights>,
     /// Whether what changed has been brought into view.
     pub news: ScrollOnce,

@@ -1,4 +1,4 @@
-//! What is highlights in one arena, for its panels to mark: worked out once for each
+//! What is happening in one arena, for its panels to mark: worked out once for each
 //! state, since an operation may have a hundred thousand steps.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -106,7 +106,7 @@ impl Search {
     }
 }
 
-/// What is highlights in one arena.
+/// What is happening in one arena.
 #[derive(Default, Debug)]
 pub struct StepHighlights {
     /// What it was asked for.
@@ -138,7 +138,7 @@ pub struct StepHighlights {
 }
 
 impl StepHighlights {
-    /// What is highlights in `arena`.
+    /// What is happening in `arena`.
     pub fn of(arena: ArenaId, moment: &Moment<'_>) -> Self {
         let mut highlights = Self::default();
         let here = |step: &&Step| step.arena == arena;

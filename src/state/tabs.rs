@@ -37,7 +37,7 @@ impl Tab {
             Self::Hash => "Hash chains",
             Self::Caches => "Caches",
             Self::Imports => "Spans",
-            Self::Steps => "What is highlights",
+            Self::Steps => "What is happening",
             Self::Inspector => "Inspector",
         }
     }

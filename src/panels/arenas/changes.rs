@@ -1,4 +1,4 @@
-//! What is highlights now in one arena, as its bar shows it: what is touched, and what
+//! What is happening now in one arena, as its bar shows it: what is touched, and what
 //! was there before.
 
 use vmem::{Event, Origin, Segment};
@@ -7,7 +7,7 @@ use vmem_lab::{ArenaId, Effect, Moment, Owner, Step};
 
 use crate::now;
 
-/// What is highlights now in one arena.
+/// What is happening now in one arena.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Changes {
     /// What is touched: base and size.
@@ -32,7 +32,7 @@ pub(super) struct Ghost {
 }
 
 impl Changes {
-    /// What is highlights in `arena`; `source` is the one it imports from.
+    /// What is happening in `arena`; `source` is the one it imports from.
     pub(super) fn of(moment: &Moment<'_>, arena: ArenaId, source: Option<&str>) -> Self {
         let mut changes = Self::default();
         let so_far = now::so_far(moment);

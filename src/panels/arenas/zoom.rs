@@ -61,7 +61,7 @@ fn pan(view: &mut BarView, row: &Row, pointer: Pos2, points: f32) {
     view.look_at(row.window.moved(by, row.chart.total()), &row.chart);
 }
 
-/// VisitOrder at one segment and a little around it.
+/// Looks at one segment and a little around it.
 pub(super) fn to_segment(view: &mut BarView, chart: &SegmentIndex, base: u64) {
     let segment = chart.segment_of(base);
     if let Some((segment, place)) = segment.zip(chart.place_of(base)) {

@@ -14,7 +14,7 @@ use crate::state::ScrollOnce;
 use crate::state::listing::{Extent, Listing, Part, Run};
 use crate::theme::{Palette, size, text};
 
-/// Draws the code. What is highlights is brought into view, where that is news.
+/// Draws the code. What is happening is brought into view, where that is news.
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, news: ScrollOnce) {
     let calling = |part: &&Part| matches!(part.extent, Extent::Calling(_));
     let callers: Vec<_> = listing.parts.iter().take_while(calling).collect();
