@@ -11,7 +11,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::WgpuTestRenderer;
 use vmem_explorer::Explorer;
-use vmem_explorer::share::desk::{Answer, Contents, File, Kind, Platform, Purpose, Wanted};
+use vmem_explorer::platform::files::{Answer, Contents, File, Kind, Platform, Purpose, Wanted};
 use vmem_lab::measure::Sheet;
 use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
@@ -382,7 +382,7 @@ fn starting_over_asks_once_and_escape_is_a_no() {
 
 #[test]
 fn every_example_and_nothing_at_all_can_be_begun_with_and_undone() {
-    for example in vmem_explorer::share::examples::EXAMPLES {
+    for example in vmem_view::examples::EXAMPLES {
         for size in [LAPTOP, PHONE] {
             let mut app = app_with(TWO_ARENAS, size, Theme::Light);
             app.key_press(Key::S);
