@@ -128,7 +128,7 @@ impl Player {
         if self.position == entry.end() {
             self.workload = None;
         } else if let Some(workload) = &mut self.workload {
-            workload.precompute(answer.allocation_id(time));
+            workload.record_result(answer.allocation_id(time));
         }
     }
 

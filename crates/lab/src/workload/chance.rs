@@ -8,9 +8,9 @@ const STREAM: u128 = 0x0a02_bdbf_7bb3_c0a7_ac28_fa16_a64a_bf96;
 
 /// Numbers by chance, but for the same seed always the same ones.
 #[derive(Clone)]
-pub(super) struct ListFit(Pcg64);
+pub(super) struct Chance(Pcg64);
 
-impl ListFit {
+impl Chance {
     pub(super) fn new(seed: u64) -> Self {
         Self(Pcg64::new(u128::from(seed), STREAM))
     }

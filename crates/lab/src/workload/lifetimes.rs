@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::AllocationId;
-use super::chance::ListFit;
+use super::chance::Chance;
 use super::rounds::Rounds;
 use super::sizes::Sizing;
 use super::waves::Wanted;
@@ -76,7 +76,7 @@ impl Live {
     }
 
     /// Any of them. Its place goes to the newest.
-    fn any(&mut self, chance: &mut ListFit) -> Option<AllocationId> {
+    fn any(&mut self, chance: &mut Chance) -> Option<AllocationId> {
         if self.0.is_empty() {
             return None;
         }
@@ -125,7 +125,7 @@ pub(super) enum Order {
 impl Course {
     pub(super) fn turn(
         &mut self,
-        chance: &mut ListFit,
+        chance: &mut Chance,
         live: &mut Live,
         sizes: &Sizing,
         wanted: Wanted,
@@ -147,18 +147,18 @@ impl Course {
     }
 
     /// Learns what came of an allocation.
-    pub(super) fn precompute(&mut self, allocated: bool) {
+    pub(super) fn record_result(&mut self, allocated: bool) {
         match self {
             Self::Loose(_) => {}
             Self::Steady { refused } => *refused = !allocated,
-            Self::Rounds(rounds) => rounds.precompute(allocated),
+            Self::Rounds(rounds) => rounds.record_result(allocated),
         }
     }
 }
 
 /// The fewer are live, the more likely another one is; at the wanted number, frees
 /// are as likely.
-fn allocates(chance: &mut ListFit, live: u64, wanted: Wanted) -> bool {
+fn allocates(chance: &mut Chance, live: u64, wanted: Wanted) -> bool {
     let lowest = wanted.live - wanted.give;
     chance.below(wanted.give.saturating_mul(2)) >= live.saturating_sub(lowest)
 }

@@ -2,8 +2,8 @@
 
 use vmem::AllocPolicy;
 
-use super::chance::ListFit;
-use crate::scenario::{Bounds, Constraints, policy_word};
+use super::chance::Chance;
+use crate::request::{Bounds, Constraints, policy_word};
 
 /// How a workload has segments chosen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,7 +31,7 @@ impl Policies {
         }
     }
 
-    pub(super) fn draw(self, chance: &mut ListFit) -> AllocPolicy {
+    pub(super) fn draw(self, chance: &mut Chance) -> AllocPolicy {
         match self {
             Self::Only(policy) => policy,
             Self::Mixed => match chance.below(3) {
@@ -82,7 +82,7 @@ pub(super) struct Mix {
 impl Mix {
     /// The constraints of the next range; `None` where it has none. A constraint
     /// that there is not is not drawn for.
-    pub(super) fn draw(&self, chance: &mut ListFit, size: u64) -> Option<Constraints> {
+    pub(super) fn draw(&self, chance: &mut Chance, size: u64) -> Option<Constraints> {
         let align = self.drawn(chance, self.align);
         let nocross = self.drawn(chance, self.nocross);
         let within = self.drawn(chance, self.within);
@@ -100,7 +100,7 @@ impl Mix {
         (constraints != Constraints::default()).then_some(constraints)
     }
 
-    fn drawn<T>(&self, chance: &mut ListFit, constraint: Option<T>) -> Option<T> {
+    fn drawn<T>(&self, chance: &mut Chance, constraint: Option<T>) -> Option<T> {
         constraint.filter(|_| chance.below(100) < self.share)
     }
 }

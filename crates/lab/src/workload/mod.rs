@@ -9,7 +9,7 @@
 //! | `shape` | what a `random` line says: all of it optional |
 //! | `presets` | shapes with a name, each of which models something real |
 //! | `recipe` | a shape settled for an arena: nothing left open |
-//! | `ground` | what a workload knows of the arena it begins in |
+//! | `extent` | the size of the arena that a workload begins in |
 //! | `sizes` | how large: uniform, powers of two, many small and few large |
 //! | `mixes` | which policy, and which constraints on what share |
 //! | `waves` | how many are wanted: growth and shrinkage |
@@ -18,7 +18,7 @@
 //! | `chance` | the numbers of the seed |
 
 mod chance;
-mod ground;
+mod extent;
 mod lifetimes;
 mod mixes;
 mod presets;
@@ -30,16 +30,15 @@ mod waves;
 
 use vmem::AllocPolicy;
 
-use crate::scenario::Constraints;
-use crate::world::{ArenaId, World};
-use chance::ListFit;
-use ground::Ground;
+use crate::request::Constraints;
+use chance::Chance;
 use lifetimes::{Course, Live, Turn};
 use mixes::Mix;
 use recipe::Recipe;
 use sizes::Sizing;
 use waves::Wave;
 
+pub use extent::Extent;
 pub use lifetimes::Life;
 pub use mixes::{Alignment, Policies, Reach};
 pub use presets::Preset;
@@ -70,23 +69,22 @@ pub enum Draw {
 /// The operations that a [`Shape`] and a seed stand for, one after the other.
 ///
 /// What comes next depends on which allocations succeeded, so it has to be told
-/// ([`learn`](Self::learn)). It does not depend on how many operations there will be: a
+/// ([`record_result`](Self::record_result)). It does not depend on how many operations there will be: a
 /// shorter workload is the beginning of a longer one.
 ///
 /// It has no end of its own.
 ///
 /// ```
-/// use vmem_lab::workload::{Draw, Shape, AllocationId, Workload};
-/// use vmem_lab::World;
+/// use vmem_lab::workload::{AllocationId, Draw, Extent, Shape, Workload};
 ///
-/// let mut workload = Workload::new(&World::new(), None, 1, &Shape::default());
+/// let mut workload = Workload::new(&Extent::default(), 1, &Shape::default());
 /// let first = workload.draw();
 /// assert!(matches!(first, Draw::Alloc { .. }));
-/// workload.precompute(Some(AllocationId(0)));
+/// workload.record_result(Some(AllocationId(0)));
 /// ```
 #[derive(Clone)]
 pub struct Workload {
-    chance: ListFit,
+    chance: Chance,
     sizes: Sizing,
     policies: Policies,
     mix: Mix,
@@ -100,12 +98,11 @@ pub struct Workload {
 }
 
 impl Workload {
-    /// A workload in an arena of a world, as they are where it begins. Without an
-    /// arena, one of no known size.
-    pub fn new(world: &World, arena: Option<ArenaId>, seed: u64, shape: &Shape) -> Self {
-        let recipe = Recipe::of(shape, &Ground::of(world, arena));
+    /// Expands a seed and a shape for an arena of this size.
+    pub fn new(arena: &Extent, seed: u64, shape: &Shape) -> Self {
+        let recipe = Recipe::new(shape, arena);
         Self {
-            chance: ListFit::new(seed),
+            chance: Chance::new(seed),
             sizes: recipe.sizes,
             policies: recipe.policies,
             mix: recipe.mix,
@@ -142,14 +139,14 @@ impl Workload {
 
     /// Learns what came of the last operation, if that was an allocation: what it is to
     /// be known by, or that it failed. Of a free there is nothing to learn.
-    pub fn precompute(&mut self, allocated: Option<AllocationId>) {
+    pub fn record_result(&mut self, allocated: Option<AllocationId>) {
         if !std::mem::take(&mut self.asked) {
             return;
         }
         if let Some(allocation_id) = allocated {
             self.live.push(allocation_id);
         }
-        self.course.precompute(allocated.is_some());
+        self.course.record_result(allocated.is_some());
     }
 
     /// How many ranges are live.

@@ -3,7 +3,7 @@
 use vmem::AllocPolicy;
 
 use super::{Alignment, Life, Policies, Reach, Shape, Sizes};
-use crate::scenario::{Bounds, Statement};
+use crate::request::Bounds;
 
 /// A workload with a name. In a `random` line, whatever is said besides goes
 /// ahead of what the preset says.
@@ -161,12 +161,13 @@ impl Preset {
     /// A whole scenario: what it models as a comment, an arena that suits it, and the
     /// workload.
     pub fn scenario(self) -> String {
-        let random = Statement::Random {
-            arena: self.arena().to_owned(),
-            ops: self.operations(),
-            seed: 1,
-            shape: Box::new(Shape::of(self)),
-        };
-        format!("# {}\n{}{random}\n", self.description(), self.setup())
+        format!(
+            "# {}\n{}random {} ops={} seed=1 preset={}\n",
+            self.description(),
+            self.setup(),
+            self.arena(),
+            self.operations(),
+            self.name()
+        )
     }
 }

@@ -1,13 +1,13 @@
 //! A shape, settled for an arena: nothing left open.
 
-use super::ground::Ground;
+use super::extent::Extent;
 use super::lifetimes::{Course, Order};
 use super::mixes::Mix;
 use super::rounds::Rounds;
 use super::sizes::Sizing;
 use super::waves::Wave;
 use super::{Alignment, Life, Policies, Preset, Reach, Shape};
-use crate::scenario::Bounds;
+use crate::request::Bounds;
 
 /// How many ranges are live, unless said.
 pub(super) const LIVE: u64 = 64;
@@ -26,31 +26,31 @@ pub(super) struct Recipe {
 impl Recipe {
     /// What is said holds as it is said. What a preset says is cut down to what
     /// the arena has room for, and the rest is as it usually is.
-    pub(super) fn of(said: &Shape, ground: &Ground) -> Self {
+    pub(super) fn new(said: &Shape, extent: &Extent) -> Self {
         let shape = said.with_preset();
         let life = shape.life.unwrap_or_default();
         let sizes = match life {
-            Life::EveryOther => sizes_of_rounds(said, &shape, ground),
-            _ => sizes(said, &shape, ground),
+            Life::EveryOther => sizes_of_rounds(said, &shape, extent),
+            _ => sizes(said, &shape, extent),
         };
         Self {
-            wave: wave(said, &shape, ground, &sizes),
-            mix: mix(said, &shape, ground, &sizes),
+            wave: wave(said, &shape, extent, &sizes),
+            mix: mix(said, &shape, extent, &sizes),
             policies: shape.policy.unwrap_or_default(),
             course: match life {
                 Life::Random => Course::Loose(Order::Any),
                 Life::Stack => Course::Loose(Order::Newest),
                 Life::Queue => Course::Loose(Order::Oldest),
                 Life::Steady => Course::Steady { refused: false },
-                Life::EveryOther => Course::Rounds(Rounds::new(ground.quantum)),
+                Life::EveryOther => Course::Rounds(Rounds::new(extent.quantum)),
             },
             sizes,
         }
     }
 }
 
-fn sizes(said: &Shape, shape: &Shape, ground: &Ground) -> Sizing {
-    let part = ground.part(LIVE);
+fn sizes(said: &Shape, shape: &Shape, extent: &Extent) -> Sizing {
+    let part = extent.part(LIVE);
     let (smallest, largest) = match (ends(said), ends(shape)) {
         (Some(said), _) => said,
         (None, Some((smallest, largest))) => {
@@ -65,10 +65,10 @@ fn sizes(said: &Shape, shape: &Shape, ground: &Ground) -> Sizing {
 
 /// The adversary's ranges are as large as it takes for the wanted number to fill
 /// the arena.
-fn sizes_of_rounds(said: &Shape, shape: &Shape, ground: &Ground) -> Sizing {
+fn sizes_of_rounds(said: &Shape, shape: &Shape, extent: &Extent) -> Sizing {
     let (smallest, largest) = ends(said).unwrap_or_else(|| {
-        let part = ground.part(live(shape)).unwrap_or(LARGEST);
-        let size = (part & !(ground.quantum - 1)).max(ground.quantum);
+        let part = extent.part(live(shape)).unwrap_or(LARGEST);
+        let size = (part & !(extent.quantum - 1)).max(extent.quantum);
         (size, size)
     });
     Sizing::new(shape.sizes.unwrap_or_default(), smallest, largest)
@@ -84,10 +84,10 @@ fn live(shape: &Shape) -> u64 {
 }
 
 /// A preset's swing is in proportion to its number of live ranges.
-fn wave(said: &Shape, shape: &Shape, ground: &Ground, sizes: &Sizing) -> Wave {
+fn wave(said: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing) -> Wave {
     let live = match shape.life {
-        Some(Life::EveryOther) => live_in_rounds(said, shape, ground, sizes),
-        _ => live_at_ease(said, shape, ground, sizes),
+        Some(Life::EveryOther) => live_in_rounds(said, shape, extent, sizes),
+        _ => live_at_ease(said, shape, extent, sizes),
     };
     let swing = said.swing.unwrap_or_else(|| {
         let preset = said.preset.map(Preset::shape).unwrap_or_default();
@@ -99,27 +99,27 @@ fn wave(said: &Shape, shape: &Shape, ground: &Ground, sizes: &Sizing) -> Wave {
 }
 
 /// As many as there is room for, unless both their number and their size are said.
-fn live_in_rounds(said: &Shape, shape: &Shape, ground: &Ground, sizes: &Sizing) -> u64 {
+fn live_in_rounds(said: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing) -> u64 {
     if said.live.is_some() && ends(said).is_some() {
         return live(shape);
     }
-    let size = ground.rounded(sizes.smallest());
-    ground.room_for(size.into()).unwrap_or_else(|| live(shape))
+    let size = extent.rounded(sizes.smallest());
+    extent.room_for(size.into()).unwrap_or_else(|| live(shape))
 }
 
 /// As many as are said. A preset takes no more than half of the arena on average.
-fn live_at_ease(said: &Shape, shape: &Shape, ground: &Ground, sizes: &Sizing) -> u64 {
+fn live_at_ease(said: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing) -> u64 {
     let live = live(shape);
     if said.live.is_some() || said.preset.is_none() {
         return live;
     }
-    let mean = sizes.mean().max(ground.quantum.into());
-    ground
+    let mean = sizes.mean().max(extent.quantum.into());
+    extent
         .room_for(2 * mean)
         .map_or(live, |room| room.min(live))
 }
 
-fn mix(said: &Shape, shape: &Shape, ground: &Ground, sizes: &Sizing) -> Mix {
+fn mix(said: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing) -> Mix {
     let share = shape.constrained.unwrap_or(100);
     let named = shape.align.is_some() || shape.nocross.is_some() || shape.within.is_some();
     // A share of what is not said is a share of everything there is.
@@ -127,8 +127,8 @@ fn mix(said: &Shape, shape: &Shape, ground: &Ground, sizes: &Sizing) -> Mix {
     let nocross = match (said.nocross, shape.nocross) {
         (Some(said), _) => Some(said),
         // A preset's is a multiple of the quantum.
-        (None, Some(nocross)) => Some(nocross.max(ground.quantum)),
-        (None, None) if all => ground.rounded(sizes.largest()).checked_next_power_of_two(),
+        (None, Some(nocross)) => Some(nocross.max(extent.quantum)),
+        (None, None) if all => extent.rounded(sizes.largest()).checked_next_power_of_two(),
         (None, None) => None,
     };
     let within = shape.within.or(all.then_some(Reach::Low));
@@ -138,7 +138,7 @@ fn mix(said: &Shape, shape: &Shape, ground: &Ground, sizes: &Sizing) -> Mix {
         nocross,
         within: within.and_then(|within| match within {
             Reach::Addresses(bounds) => Some(bounds),
-            Reach::Low => ground.low,
+            Reach::Low => extent.low,
         }),
     }
 }

@@ -4,8 +4,8 @@
 //! request for a little more fails however much is free. No policy helps: it is what
 //! boundary tags can't merge.
 
-use super::chance::ListFit;
-use super::ground::round_up;
+use super::chance::Chance;
+use super::extent::round_up;
 use super::lifetimes::{Live, Turn};
 use super::sizes::Sizing;
 
@@ -43,7 +43,7 @@ impl Rounds {
 
     pub(super) fn turn(
         &mut self,
-        chance: &mut ListFit,
+        chance: &mut Chance,
         live: &mut Live,
         sizes: &Sizing,
         wanted: u64,
@@ -91,7 +91,7 @@ impl Rounds {
     }
 
     /// Learns what came of an allocation.
-    pub(super) fn precompute(&mut self, allocated: bool) {
+    pub(super) fn record_result(&mut self, allocated: bool) {
         if let Phase::Fill { refused } = &mut self.phase {
             *refused = !allocated;
         }

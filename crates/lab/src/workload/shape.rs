@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Alignment, Life, Policies, Preset, Reach, Sizes};
-use crate::scenario::Bounds;
+use crate::request::Bounds;
 
 /// What a workload looks like, as far as it is said. What is not said is as the
 /// preset says it, and else as it usually is. The default says nothing.

@@ -1,6 +1,6 @@
 //! How large the ranges are.
 
-use super::chance::ListFit;
+use super::chance::Chance;
 
 /// How the sizes of a workload are distributed over the range they are from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -97,13 +97,13 @@ impl Sizing {
         self.largest
     }
 
-    pub(super) fn draw(&self, chance: &mut ListFit) -> u64 {
+    pub(super) fn draw(&self, chance: &mut Chance) -> u64 {
         let (first, last) = self.class(self.draw_class(chance));
         chance.between(first, last)
     }
 
     /// Where there is only one class, nothing is drawn.
-    fn draw_class(&self, chance: &mut ListFit) -> u32 {
+    fn draw_class(&self, chance: &mut Chance) -> u32 {
         let (first, last) = self.classes;
         let mut draw = || chance.between(first.into(), last.into()) as u32;
         match self.chances {

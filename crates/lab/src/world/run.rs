@@ -16,7 +16,7 @@ use super::{
     RedoRecord, World,
 };
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, nearest};
-use crate::workload::{Draw, Workload};
+use crate::workload::{Draw, Extent, Workload};
 
 /// How many names are looked through for the nearest one.
 const NEAR: usize = 1000;
@@ -418,7 +418,7 @@ impl World {
             let now = self.clock();
             let mut outcome = self.run(&statement);
             failed += u64::from(outcome.result.is_err());
-            workload.precompute(outcome.answer().allocation_id(now));
+            workload.record_result(outcome.answer().allocation_id(now));
             served.append(&mut outcome.served);
         }
         Ok(Effect::Worked {
@@ -433,9 +433,16 @@ impl World {
         match statement {
             Statement::Random {
                 arena, seed, shape, ..
-            } => Some(Workload::new(self, self.arena_named(arena), *seed, shape)),
+            } => Some(Workload::new(&self.extent(arena), *seed, shape)),
             _ => None,
         }
+    }
+
+    /// Returns the size of the arena of this name.
+    fn extent(&self, arena: &str) -> Extent {
+        let id = self.arena_named(arena);
+        id.and_then(|id| self.try_inspect(id, Extent::new))
+            .unwrap_or_default()
     }
 
     /// What a workload asks for next in an arena, as a statement.
