@@ -1,6 +1,5 @@
 //! What a side answered to a request.
 
-use super::side::Unasked;
 use crate::world::{Effect, Outcome};
 
 /// What a side answered to a request, and who else got something by it.
@@ -27,6 +26,15 @@ pub enum Reply {
     Skipped,
     /// It was not asked: it failed as written, and would do something here.
     Spared,
+}
+
+/// Why a side is not asked what was asked as written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Unasked {
+    /// It is about an allocation that this side never made.
+    NeverAllocated,
+    /// It failed as written, and would do something here.
+    FailedAsWritten,
 }
 
 impl Answer {

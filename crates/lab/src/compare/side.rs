@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::answer::Unasked;
 use super::tally::Tally;
 use super::variant::Variant;
 use crate::measure::Meter;
@@ -17,15 +18,6 @@ pub(super) struct Side {
     /// The names of allocations that are called otherwise here, because this side
     /// still has another one of that name.
     renamed: HashMap<String, String>,
-}
-
-/// Why a side is not asked what was asked as written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Unasked {
-    /// It is about an allocation that this side never made.
-    NeverAllocated,
-    /// It failed as written, and would do something here.
-    FailedAsWritten,
 }
 
 impl Side {

@@ -226,14 +226,3 @@ fn short(number: u64) -> String {
         None => number.to_string(),
     }
 }
-
-/// Words of a log, for a comment: one short line, whatever is in them.
-pub(super) fn quoted(words: &str) -> String {
-    const MOST: usize = 48;
-    let printable = |c: &char| !c.is_control();
-    let mut text: String = words.chars().filter(printable).take(MOST).collect();
-    if words.chars().filter(printable).nth(MOST).is_some() {
-        text.push('…');
-    }
-    text
-}

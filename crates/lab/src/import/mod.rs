@@ -59,6 +59,7 @@
 
 mod draft;
 mod mtrace;
+mod quoted;
 mod report;
 mod strace;
 mod trial;
@@ -182,7 +183,7 @@ impl Importer {
             Reader::Strace(system) => system.finish(&mut self.draft),
         }
         let what = self.format.describe();
-        let mut header = vec![format!("{}: {what}", draft::quoted(source))];
+        let mut header = vec![format!("{}: {what}", quoted::quoted(source))];
         header.extend(self.draft.report.sentences());
         let (text, report) = self.draft.into_scenario(&header);
         Imported { text, report }

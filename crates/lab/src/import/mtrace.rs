@@ -13,7 +13,8 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Draft, Full, Hole, Name, quoted};
+use super::draft::{Draft, Full, Hole, Name};
+use super::quoted::quoted;
 use super::trial::{IMPOSSIBLE, Trial};
 use crate::narration::{count, units};
 

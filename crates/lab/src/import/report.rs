@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::draft::quoted;
+use super::quoted::quoted;
 use crate::narration::{count, grouped};
 
 /// How many names are told.

@@ -5,16 +5,18 @@ mod call;
 mod line;
 mod processes;
 mod ranges;
+mod reasons;
 mod space;
 
 use std::collections::{HashMap, HashSet};
 
-use super::draft::{Draft, Full, quoted};
+use super::draft::{Draft, Full};
+use super::quoted::quoted;
 use super::trial::IMPOSSIBLE;
 use call::{Call, Spawn};
 use line::{Answer, Event, Line, answered};
 use processes::Processes;
-use space::SENSELESS;
+use reasons::{ENDED, NO_ANSWER, SENSELESS, UNCLEAR};
 
 /// The id under which the process is known that the log tells no id of.
 const UNNAMED: u32 = 0;
@@ -221,7 +223,7 @@ impl System {
 
     fn ended(&mut self, process: Option<u32>, how: &str, draft: &mut Draft) -> Result<(), Full> {
         if self.has_ended(process) {
-            draft.used(ENDS);
+            draft.used(ENDED);
             return Ok(());
         }
         let by = how.strip_prefix("superseded by execve in pid ");
@@ -359,7 +361,3 @@ impl System {
         Ok(())
     }
 }
-
-const UNCLEAR: &str = "lines that are not strace's, or only in part";
-const ENDS: &str = "ends of processes that had exited";
-const NO_ANSWER: &str = "calls that never came back";

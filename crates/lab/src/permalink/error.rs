@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{MOST_CHARACTERS, NEWEST};
+use super::link::{MOST_CHARACTERS, NEWEST};
 use crate::narration::grouped;
 use crate::scenario::MAX_BYTES;
 

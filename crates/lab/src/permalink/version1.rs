@@ -15,7 +15,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::deflate::{self, UnpackError};
-use super::{Link, LinkError};
+use super::error::LinkError;
+use super::link::Link;
 use crate::scenario::MAX_BYTES;
 use crate::timeline::Place;
 

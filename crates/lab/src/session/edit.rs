@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::SessionError;
+use super::command::SessionError;
 use crate::scenario::{
     Block, ParseError, Scenario, Statement, first_word, is_blank, mentioned, parse_line,
 };

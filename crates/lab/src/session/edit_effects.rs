@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::world::Answer;
+use crate::world::Completion;
 
 /// How many changes are listed; beyond, they are counted.
 const MOST: usize = 100;
@@ -26,7 +26,7 @@ pub struct EditEffects {
     /// The operations that were compared so far.
     compared: Range<usize>,
     /// What those behind came to before the edit, if they were done.
-    before: VecDeque<Option<Answer>>,
+    before: VecDeque<Option<Completion>>,
 }
 
 /// An operation that comes to something else since an edit ahead of it.
@@ -71,7 +71,7 @@ impl EditEffects {
 
     /// Of an edit behind which the operations from `from` on are the same as before,
     /// and came to `before`.
-    pub(super) fn new(from: usize, before: impl Iterator<Item = Option<Answer>>) -> Self {
+    pub(super) fn new(from: usize, before: impl Iterator<Item = Option<Completion>>) -> Self {
         Self {
             compared: from..from,
             before: before.collect(),
@@ -80,7 +80,7 @@ impl EditEffects {
     }
 
     /// What operations not compared yet came to before the edit.
-    pub(super) fn rest(&self) -> impl Iterator<Item = Option<Answer>> + '_ {
+    pub(super) fn rest(&self) -> impl Iterator<Item = Option<Completion>> + '_ {
         self.before.iter().copied()
     }
 
@@ -90,7 +90,7 @@ impl EditEffects {
     }
 
     /// Learns what the next operations come to now.
-    pub(super) fn compare(&mut self, now: impl Iterator<Item = Answer>) {
+    pub(super) fn compare(&mut self, now: impl Iterator<Item = Completion>) {
         for now in now {
             let Some(before) = self.before.pop_front() else {
                 return;
@@ -99,12 +99,14 @@ impl EditEffects {
             self.compared.end += 1;
             let (what, count) = match (before, now) {
                 (None, _)
-                | (Some(Answer::Failed), Answer::Failed)
-                | (Some(Answer::Waits), Answer::Waits) => continue,
-                (_, Answer::Failed) => (Difference::Fails, &mut self.failing),
-                (_, Answer::Waits) => (Difference::Waits, &mut self.waiting),
-                (Some(Answer::Failed | Answer::Waits), _) => (Difference::Works, &mut self.working),
-                (Some(Answer::At(from)), Answer::At(to)) if from != to => {
+                | (Some(Completion::Failed), Completion::Failed)
+                | (Some(Completion::Waits), Completion::Waits) => continue,
+                (_, Completion::Failed) => (Difference::Fails, &mut self.failing),
+                (_, Completion::Waits) => (Difference::Waits, &mut self.waiting),
+                (Some(Completion::Failed | Completion::Waits), _) => {
+                    (Difference::Works, &mut self.working)
+                }
+                (Some(Completion::At(from)), Completion::At(to)) if from != to => {
                     (Difference::Moved { from, to }, &mut self.moved)
                 }
                 _ => continue,

@@ -5,7 +5,7 @@
 //! them decides. Where they are too many, or too heavy, the one goes whose loss makes
 //! the shortest way.
 
-use super::Player;
+use super::player::Player;
 
 /// The most checkpoints.
 const MOST: usize = 256;
@@ -60,7 +60,7 @@ impl Checkpoints {
         }
         self.due = work + spacing;
         self.made.push(Checkpoint {
-            player: player.at_another_time(),
+            player: player.fork_sharing_history(),
             weight,
             work,
         });

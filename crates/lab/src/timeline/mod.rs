@@ -13,7 +13,7 @@ pub use place::Place;
 pub use player::Player;
 
 use crate::scenario::Scenario;
-use crate::world::{Answer, ArenaId, Outcome, Recording, RedoRecord, World};
+use crate::world::{ArenaId, Completion, Outcome, Recording, RedoRecord, World};
 
 /// The most a time line is to hold, in bytes: 236 MiB.
 const MOST_BYTES: usize = 236 << 20;
@@ -90,8 +90,8 @@ impl Timeline {
 
     /// Whether an operation failed, if it was ever done.
     pub fn failed(&self, operation: usize) -> Option<bool> {
-        let replay = self.history.get(operation)?;
-        Some(replay.answer() == Answer::Failed)
+        let record = self.history.get(operation)?;
+        Some(record.completion() == Completion::Failed)
     }
 
     /// How many operations were ever done: those are reached at once.
@@ -100,7 +100,7 @@ impl Timeline {
     }
 
     /// How the first operations were done.
-    pub(crate) fn replays(
+    pub(crate) fn redo_records(
         &self,
         until: usize,
     ) -> impl DoubleEndedIterator<Item = RedoRecord> + ExactSizeIterator + '_ {
@@ -111,15 +111,18 @@ impl Timeline {
     /// Behind how many operations, at most, what is allocated at an address was there: not
     /// before the checkpoint ahead of that. In `O(log n)`.
     pub(crate) fn there_by(&self, arena: ArenaId, base: u64) -> usize {
-        let there = |at: &Player| self.world().was_made_by(at.world().clock(), arena, base);
+        let there = |at: &Player| {
+            self.world()
+                .was_made_by(at.world().log_position(), arena, base)
+        };
         let checkpoint = self.checkpoints.first(|at| there(at) == Some(true));
         let here = self.position();
         checkpoint.map_or(here, |at| at.position().min(here))
     }
 
-    pub(crate) fn answers(&self, from: usize) -> impl Iterator<Item = Answer> + '_ {
+    pub(crate) fn answers(&self, from: usize) -> impl Iterator<Item = Completion> + '_ {
         let known = self.history.get(from..).unwrap_or_default();
-        known.iter().map(|replay| replay.answer())
+        known.iter().map(|record| record.completion())
     }
 
     /// How many checkpoints there are, and what they weigh together, in tags of 32
@@ -149,10 +152,10 @@ impl Timeline {
             Some(before) if before.weight() <= BEFORE_WEIGHT => {
                 self.before.insert(before).inside(done, step)
             }
-            Some(before) => before.stopped_in(done, step),
+            Some(before) => before.into_snapshot(done, step),
             None => {
                 let before = self.known_player(scenario, self.position().checked_sub(1)?);
-                before.into_world().stopped_in(done, step)
+                before.into_world().into_snapshot(done, step)
             }
         };
         Some((step, world?))
@@ -188,10 +191,10 @@ impl Timeline {
 
     /// What was learned of the operations from `operation` on is no longer so; what
     /// they came to.
-    pub(crate) fn forget(&mut self, operation: usize) -> Vec<Answer> {
+    pub(crate) fn forget(&mut self, operation: usize) -> Vec<Completion> {
         let answers = self.answers(operation).collect();
         self.history.truncate(operation);
-        self.work = self.history.iter().map(|&replay| work(replay)).sum();
+        self.work = self.history.iter().map(|&record| work(record)).sum();
         self.checkpoints.forget(operation);
         let is_known = |player: &Player| player.position() <= operation;
         self.near = self.near.take().filter(is_known);
@@ -222,13 +225,13 @@ impl Timeline {
         let far = last - here.position() > 2 * NEAR;
         while here.position() < last {
             if far && last - here.position() == NEAR && here.weight() <= NEAR_WEIGHT {
-                self.near = Some(here.at_another_time());
+                self.near = Some(here.fork_sharing_history());
             }
             if !self.advance(&mut here, scenario) {
                 break;
             }
         }
-        self.before = (here.weight() <= most).then(|| here.world().at_another_time());
+        self.before = (here.weight() <= most).then(|| here.world().fork_sharing_history());
         self.done = if here.position() < self.computed() {
             here.step_recorded(scenario)
         } else {
@@ -243,13 +246,13 @@ impl Timeline {
     /// A player at a position that is known, without going there.
     fn known_player(&self, scenario: &Scenario, position: usize) -> Player {
         let mut player = match self.start_for(position) {
-            Some(start) => start.at_another_time(),
+            Some(start) => start.fork_sharing_history(),
             None => self.here.at_the_start(),
         };
-        while let Some(&replay) = self.history.get(player.position())
+        while let Some(&record) = self.history.get(player.position())
             && player.position() < position
         {
-            player.step_again(scenario, replay);
+            player.redo(scenario, record);
         }
         player
     }
@@ -259,7 +262,9 @@ impl Timeline {
         let here = self.position();
         let start = self.start_for(position);
         match start {
-            Some(start) if start.position() > here || here > position => start.at_another_time(),
+            Some(start) if start.position() > here || here > position => {
+                start.fork_sharing_history()
+            }
             None => self.here.at_the_start(),
             _ => std::mem::take(&mut self.here),
         }
@@ -279,8 +284,8 @@ impl Timeline {
     /// Does one operation, for the first time or again; false at the end.
     fn advance(&mut self, player: &mut Player, scenario: &Scenario) -> bool {
         match self.history.get(player.position()) {
-            Some(&replay) => {
-                player.step_again(scenario, replay);
+            Some(&record) => {
+                player.redo(scenario, record);
                 true
             }
             None => self.explore(player, scenario).is_some(),
@@ -290,8 +295,8 @@ impl Timeline {
     /// Does an operation for the first time; `None` at the end.
     fn explore(&mut self, player: &mut Player, scenario: &Scenario) -> Option<Outcome> {
         let outcome = player.step(scenario)?;
-        self.history.push(outcome.replay);
-        self.work += work(outcome.replay);
+        self.history.push(outcome.redo);
+        self.work += work(outcome.redo);
         if self.checkpoints.is_due(self.work) {
             let most = self.room_for_checkpoints(player, scenario);
             self.checkpoints.pass(player, self.work, most);
@@ -305,7 +310,7 @@ impl Timeline {
     fn room_for_checkpoints(&self, player: &Player, scenario: &Scenario) -> usize {
         const ARENAS: usize = 2;
         let history = self.history.capacity() * size_of::<RedoRecord>();
-        let others = scenario.bytes() + history + player.world().book_bytes();
+        let others = scenario.bytes() + history + player.world().history_bytes();
         let left =
             (MOST_BYTES.saturating_sub(others) / TAG).saturating_sub(ARENAS * player.weight());
         left.max(LEAST_WEIGHT)
@@ -313,9 +318,9 @@ impl Timeline {
 }
 
 /// About how long it takes to do an operation again, where the arena's part is 1.
-fn work(replay: RedoRecord) -> u64 {
-    match replay {
+fn work(record: RedoRecord) -> u64 {
+    match record {
         RedoRecord::Alloc { .. } | RedoRecord::Refused { .. } | RedoRecord::Free { .. } => 1,
-        RedoRecord::All { .. } => 8,
+        RedoRecord::All(_) => 8,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::scenario::{Entry, Scenario, Statement};
 use crate::workload::{Draw, Workload};
-use crate::world::{Answer, Clock, Outcome, Recording, RedoRecord, World};
+use crate::world::{Completion, LogPosition, Outcome, Recording, RedoRecord, World};
 
 /// A world, and how much of a scenario was done in it.
 #[derive(Default)]
@@ -59,9 +59,9 @@ impl Player {
         self.line = entry.line;
         let next = self.next(scenario, entry)?;
         let statement = self.said(next);
-        let time = self.world.clock();
+        let time = self.world.log_position();
         let outcome = self.world.run(&statement);
-        self.done(entry, outcome.answer(), time);
+        self.done(entry, outcome.completion(), time);
         Some(outcome)
     }
 
@@ -78,25 +78,25 @@ impl Player {
     }
 
     /// Does the next operation, which was done from here before.
-    pub(crate) fn step_again(&mut self, scenario: &Scenario, replay: RedoRecord) {
+    pub(crate) fn redo(&mut self, scenario: &Scenario, record: RedoRecord) {
         let Some(entry) = scenario.entry_near(self.line, self.position) else {
             return;
         };
         self.line = entry.line;
-        let time = self.world.clock();
+        let time = self.world.log_position();
         // What the line says is not needed for that.
-        if entry.count == 1 && self.world.replay(replay) {
+        if entry.count == 1 && self.world.redo(record) {
             self.position += 1;
             return;
         }
         let Some(next) = self.next(scenario, entry) else {
             return;
         };
-        if !self.world.replay(replay) {
+        if !self.world.redo(record) {
             let statement = self.said(next);
             self.world.run(&statement);
         }
-        self.done(entry, replay.answer(), time);
+        self.done(entry, record.completion(), time);
     }
 
     /// What is to be done next. A workload begins with the first of its operations.
@@ -123,7 +123,7 @@ impl Player {
     }
 
     /// An operation of an entry was done, which began at `time`.
-    fn done(&mut self, entry: Entry, answer: Answer, time: Clock) {
+    fn done(&mut self, entry: Entry, answer: Completion, time: LogPosition) {
         self.position += 1;
         if self.position == entry.end() {
             self.workload = None;
@@ -187,9 +187,9 @@ impl Player {
     }
 
     /// A copy for another time of the same scenario, in proportion to the arenas.
-    pub(crate) fn at_another_time(&self) -> Self {
+    pub(crate) fn fork_sharing_history(&self) -> Self {
         Self {
-            world: self.world.at_another_time(),
+            world: self.world.fork_sharing_history(),
             position: self.position,
             line: self.line,
             workload: self.workload.clone(),

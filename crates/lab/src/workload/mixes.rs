@@ -1,5 +1,7 @@
 //! Which policy, and which constraints on what share.
 
+use std::fmt;
+
 use vmem::AllocPolicy;
 
 use super::chance::Chance;
@@ -67,6 +69,24 @@ pub enum Reach {
     /// `within=low`: in the lower half of the arena's units, as they are where the
     /// workload begins: as far as an old device can reach.
     Low,
+}
+
+impl fmt::Display for Alignment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::To(align) => write!(f, "{align}"),
+            Self::Size => f.write_str("size"),
+        }
+    }
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Addresses(bounds) => bounds.fmt(f),
+            Self::Low => f.write_str("low"),
+        }
+    }
 }
 
 /// The constraints that ranges have, each by chance.

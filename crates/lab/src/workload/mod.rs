@@ -20,6 +20,7 @@
 mod chance;
 mod extent;
 mod lifetimes;
+mod live;
 mod mixes;
 mod presets;
 mod recipe;
@@ -32,7 +33,8 @@ use vmem::AllocPolicy;
 
 use crate::request::Constraints;
 use chance::Chance;
-use lifetimes::{Course, Live, Turn};
+use lifetimes::Course;
+use live::{Live, Turn};
 use mixes::Mix;
 use recipe::Recipe;
 use sizes::Sizing;
@@ -40,15 +42,11 @@ use waves::Wave;
 
 pub use extent::Extent;
 pub use lifetimes::Life;
+pub use live::AllocationId;
 pub use mixes::{Alignment, Policies, Reach};
 pub use presets::Preset;
 pub use shape::Shape;
 pub use sizes::Sizes;
-
-/// What a workload knows a range by that it allocated: a number that whoever does its
-/// operations chose for it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct AllocationId(pub u32);
 
 /// An operation of a workload, which knows no names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,10 +1,5 @@
 //! Shapes with a name, each of which models something real.
 
-use vmem::AllocPolicy;
-
-use super::{Alignment, Life, Policies, Reach, Shape, Sizes};
-use crate::request::Bounds;
-
 /// A workload with a name. In a `random` line, whatever is said besides goes
 /// ahead of what the preset says.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -75,55 +70,6 @@ impl Preset {
             Self::Churn => {
                 "Steady churn: any size, a free for every allocation, as a settled program does."
             }
-        }
-    }
-
-    /// All that it says, written out. In an arena that is too small for it, its
-    /// sizes are at most a 64th of the arena, and its live ranges as many as take
-    /// half of it.
-    pub fn shape(self) -> Shape {
-        let only = |policy| Some(Policies::Only(policy));
-        let none = Shape::default();
-        match self {
-            Self::Pids => Shape {
-                size: Some(Bounds::Through(1, 1)),
-                live: Some(200),
-                life: Some(Life::Steady),
-                swing: Some(100),
-                policy: only(AllocPolicy::NextFit),
-                ..none
-            },
-            Self::Kernel => Shape {
-                size: Some(Bounds::Through(16, 16 << 10)),
-                sizes: Some(Sizes::Buckets),
-                live: Some(400),
-                swing: Some(200),
-                align: Some(Alignment::To(4 << 10)),
-                constrained: Some(10),
-                ..none
-            },
-            Self::Io => Shape {
-                size: Some(Bounds::Through(4 << 10, 64 << 10)),
-                sizes: Some(Sizes::Powers),
-                live: Some(200),
-                life: Some(Life::Queue),
-                policy: only(AllocPolicy::BestFit),
-                align: Some(Alignment::Size),
-                nocross: Some(64 << 10),
-                within: Some(Reach::Low),
-                constrained: Some(50),
-                ..none
-            },
-            Self::Adversary => Shape {
-                life: Some(Life::EveryOther),
-                ..none
-            },
-            Self::Churn => Shape {
-                size: Some(Bounds::Through(1, 256)),
-                live: Some(200),
-                life: Some(Life::Steady),
-                ..none
-            },
         }
     }
 

@@ -1,12 +1,13 @@
 //! A shape, settled for an arena: nothing left open.
 
 use super::extent::Extent;
-use super::lifetimes::{Course, Order};
-use super::mixes::Mix;
+use super::lifetimes::{Course, Life, Order};
+use super::mixes::{Alignment, Mix, Policies, Reach};
+use super::presets::Preset;
 use super::rounds::Rounds;
+use super::shape::Shape;
 use super::sizes::Sizing;
 use super::waves::Wave;
-use super::{Alignment, Life, Policies, Preset, Reach, Shape};
 use crate::request::Bounds;
 
 /// How many ranges are live, unless said.

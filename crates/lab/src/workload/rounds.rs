@@ -6,7 +6,7 @@
 
 use super::chance::Chance;
 use super::extent::round_up;
-use super::lifetimes::{Live, Turn};
+use super::live::{Live, Turn};
 use super::sizes::Sizing;
 
 /// Equal ranges are allocated, every other one is freed, more is asked for, and

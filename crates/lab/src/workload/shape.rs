@@ -2,7 +2,12 @@
 
 use std::fmt;
 
-use super::{Alignment, Life, Policies, Preset, Reach, Sizes};
+use vmem::AllocPolicy;
+
+use super::lifetimes::Life;
+use super::mixes::{Alignment, Policies, Reach};
+use super::presets::Preset;
+use super::sizes::Sizes;
 use crate::request::Bounds;
 
 /// What a workload looks like, as far as it is said. What is not said is as the
@@ -76,6 +81,57 @@ impl Shape {
     }
 }
 
+impl Preset {
+    /// All that it says, written out. In an arena that is too small for it, its
+    /// sizes are at most a 64th of the arena, and its live ranges as many as take
+    /// half of it.
+    pub fn shape(self) -> Shape {
+        let only = |policy| Some(Policies::Only(policy));
+        let none = Shape::default();
+        match self {
+            Self::Pids => Shape {
+                size: Some(Bounds::Through(1, 1)),
+                live: Some(200),
+                life: Some(Life::Steady),
+                swing: Some(100),
+                policy: only(AllocPolicy::NextFit),
+                ..none
+            },
+            Self::Kernel => Shape {
+                size: Some(Bounds::Through(16, 16 << 10)),
+                sizes: Some(Sizes::Buckets),
+                live: Some(400),
+                swing: Some(200),
+                align: Some(Alignment::To(4 << 10)),
+                constrained: Some(10),
+                ..none
+            },
+            Self::Io => Shape {
+                size: Some(Bounds::Through(4 << 10, 64 << 10)),
+                sizes: Some(Sizes::Powers),
+                live: Some(200),
+                life: Some(Life::Queue),
+                policy: only(AllocPolicy::BestFit),
+                align: Some(Alignment::Size),
+                nocross: Some(64 << 10),
+                within: Some(Reach::Low),
+                constrained: Some(50),
+                ..none
+            },
+            Self::Adversary => Shape {
+                life: Some(Life::EveryOther),
+                ..none
+            },
+            Self::Churn => Shape {
+                size: Some(Bounds::Through(1, 256)),
+                live: Some(200),
+                life: Some(Life::Steady),
+                ..none
+            },
+        }
+    }
+}
+
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         said(f, "preset", self.preset.map(Preset::name))?;
@@ -100,23 +156,5 @@ fn said(f: &mut fmt::Formatter<'_>, key: &str, value: Option<impl fmt::Display>)
     match value {
         Some(value) => write!(f, " {key}={value}"),
         None => Ok(()),
-    }
-}
-
-impl fmt::Display for Alignment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::To(align) => write!(f, "{align}"),
-            Self::Size => f.write_str("size"),
-        }
-    }
-}
-
-impl fmt::Display for Reach {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Addresses(bounds) => bounds.fmt(f),
-            Self::Low => f.write_str("low"),
-        }
     }
 }

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use vmem::caches::{CachesView as _, Reaped};
 use vmem::{AllocPolicy, Error, Layout};
 
-use super::{ArenaId, LabArena};
+use super::allocation::ArenaId;
+use super::state::LabArena;
 
 /// An arena of a world, to be called.
 pub(super) struct Handle {

@@ -16,7 +16,7 @@ use string_interner::StringInterner;
 use string_interner::backend::StringBackend;
 use string_interner::symbol::{Symbol, SymbolU32};
 
-use super::ArenaId;
+use super::allocation::ArenaId;
 use crate::workload::AllocationId;
 
 /// A time: how many allocations and frees there were before.
@@ -30,27 +30,27 @@ impl Time {
 
 /// The time, and the number of the record that the next allocation will have.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(crate) struct Clock {
+pub(crate) struct LogPosition {
     time: Time,
     births: u32,
 }
 
-impl Clock {
+impl LogPosition {
     /// The allocation_id of what is allocated now.
     pub(crate) fn allocation_id(self) -> AllocationId {
         AllocationId(self.births)
     }
 
     /// Behind one more allocation.
-    pub(crate) fn behind_allocation(self) -> Self {
+    pub(crate) fn after_allocation(self) -> Self {
         Self {
             births: self.births.saturating_add(1),
-            ..self.behind_free()
+            ..self.after_free()
         }
     }
 
     /// Behind one more free.
-    pub(crate) fn behind_free(self) -> Self {
+    pub(crate) fn after_free(self) -> Self {
         Self {
             time: Time(self.time.0.saturating_add(1)),
             ..self
@@ -74,12 +74,12 @@ pub(super) struct Record {
 }
 
 impl Record {
-    fn lives(&self, now: Clock) -> bool {
+    fn lives(&self, now: LogPosition) -> bool {
         self.is_born(now) && now.time <= self.died
     }
 
     /// Whether it was made by then.
-    pub(super) fn is_born(&self, now: Clock) -> bool {
+    pub(super) fn is_born(&self, now: LogPosition) -> bool {
         self.born < now.time
     }
 
@@ -141,11 +141,11 @@ impl Default for AllocationHistory {
 
 impl AllocationHistory {
     /// What is allocated at an address.
-    pub(super) fn at(&self, now: Clock, arena: ArenaId, base: u64) -> Option<&Record> {
+    pub(super) fn at(&self, now: LogPosition, arena: ArenaId, base: u64) -> Option<&Record> {
         self.get(self.nth_at(now, arena, base)?)
     }
 
-    fn nth_at(&self, now: Clock, arena: ArenaId, base: u64) -> Option<Nth> {
+    fn nth_at(&self, now: LogPosition, arena: ArenaId, base: u64) -> Option<Nth> {
         let hash = self.hasher.hash_one((arena, base));
         let is_there = |&nth: &Nth| self.records[nth.0 as usize].is_at(arena, base);
         let newest = *self.by_address.find(hash, is_there)?;
@@ -154,13 +154,13 @@ impl AllocationHistory {
     }
 
     /// What has a name.
-    pub(super) fn called(&self, now: Clock, name: &str) -> Option<&Record> {
+    pub(super) fn called(&self, now: LogPosition, name: &str) -> Option<&Record> {
         self.latest_called(now, name)
             .filter(|record| record.lives(now))
     }
 
     /// What had a name last, if it was in this arena and is free now.
-    pub(super) fn formerly(&self, now: Clock, arena: ArenaId, name: &str) -> Option<&Record> {
+    pub(super) fn formerly(&self, now: LogPosition, arena: ArenaId, name: &str) -> Option<&Record> {
         self.latest_called(now, name)
             .filter(|record| record.arena == arena && !record.lives(now))
     }
@@ -177,7 +177,7 @@ impl AllocationHistory {
     /// Writes down an allocation.
     pub(super) fn allocated(
         &mut self,
-        now: Clock,
+        now: LogPosition,
         name: &str,
         arena: ArenaId,
         base: u64,
@@ -196,7 +196,7 @@ impl AllocationHistory {
             }
             self.forget(now.time);
         }
-        self.until = now.behind_allocation().time;
+        self.until = now.after_allocation().time;
         debug_assert_eq!(now.births as usize, self.records.len());
         let nth = Nth(self.records.len() as u32);
         let hash = self.hasher.hash_one((arena, base));
@@ -232,7 +232,7 @@ impl AllocationHistory {
     }
 
     /// Writes down that what was allocated at an address is free.
-    pub(super) fn freed(&mut self, now: Clock, arena: ArenaId, base: u64) {
+    pub(super) fn freed(&mut self, now: LogPosition, arena: ArenaId, base: u64) {
         let Some(nth) = self.nth_at(now, arena, base) else {
             return;
         };
@@ -243,7 +243,7 @@ impl AllocationHistory {
             }
             self.forget(now.time);
         }
-        self.until = now.behind_free().time;
+        self.until = now.after_free().time;
         self.records[nth].died = now.time;
     }
 
@@ -291,13 +291,13 @@ impl AllocationHistory {
             .shrink_to_fit(|nth| hash_of(&records[nth.0 as usize], hasher));
     }
 
-    fn latest_called(&self, now: Clock, name: &str) -> Option<&Record> {
+    fn latest_called(&self, now: LogPosition, name: &str) -> Option<&Record> {
         let number = self.names.get(name)?.to_usize();
         self.get(self.as_of(now, *self.by_name.get(number)?, CALLED)?)
     }
 
     /// From the newest on, the first that was born before `now`.
-    fn as_of(&self, now: Clock, newest: Nth, along: Along) -> Option<Nth> {
+    fn as_of(&self, now: LogPosition, newest: Nth, along: Along) -> Option<Nth> {
         let mut nth = newest;
         loop {
             let record = self.get(nth)?;

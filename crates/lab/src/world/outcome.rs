@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Allocation, ArenaId, RedoRecord, Step};
+use super::allocation::{Allocation, ArenaId};
+use super::recorder::Step;
+use super::redo::{Completion, RedoRecord};
 use crate::scenario::{Expectation, MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
 
 /// What came of a statement.
@@ -18,7 +20,7 @@ pub struct Outcome {
     /// Requests that waited, and were served because of it, in their order.
     pub served: Vec<Allocation>,
     /// How to do it once more.
-    pub(crate) replay: RedoRecord,
+    pub(crate) redo: RedoRecord,
     /// How many of the steps are its own.
     pub(crate) own: usize,
     /// The inner steps, if they were recorded; behind its own, those of serving
@@ -30,6 +32,11 @@ impl Outcome {
     /// The steps of the statement itself, without those of serving others.
     pub fn own_steps(&self) -> &[Step] {
         self.steps.get(..self.own).unwrap_or(&self.steps)
+    }
+
+    /// What came of it, in short.
+    pub(crate) fn completion(&self) -> Completion {
+        self.redo.completion()
     }
 }
 
@@ -311,3 +318,9 @@ fn or_nearest(f: &mut fmt::Formatter<'_>, nearest: Option<&str>, otherwise: &str
 }
 
 impl std::error::Error for Failure {}
+
+impl From<vmem::Error> for Failure {
+    fn from(error: vmem::Error) -> Self {
+        Self::Arena(error)
+    }
+}

@@ -4,8 +4,9 @@
 use vmem::caches::{CachesView, SlabView};
 use vmem::{Origin, Segment, SegmentKind, Violation};
 
+use super::allocation::{Allocation, ArenaId};
+use super::arenas::World;
 use super::state::Slot;
-use super::{Allocation, ArenaId, World};
 
 /// Who has an allocated segment.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -92,6 +93,25 @@ impl World {
         slabs
     }
 
+    /// An arena's allocations by address; not what it lent to others. In proportion
+    /// to its segments.
+    pub fn allocations(&self, id: ArenaId) -> impl Iterator<Item = Allocation> + '_ {
+        let mut bases: Vec<u64> = self.inspect(id, |view| {
+            let allocated = view
+                .segments()
+                .filter(|segment| segment.kind == SegmentKind::Allocated);
+            allocated.map(|segment| segment.base).collect()
+        });
+        for slab in self.slabs(id) {
+            // The first object has the slab's own address.
+            bases.extend(objects_out(&slab).filter(|&base| base != slab.base));
+        }
+        bases.sort_unstable();
+        bases
+            .into_iter()
+            .filter_map(move |base| self.allocation_at(id, base))
+    }
+
     /// Units that are handed out: segments but for slabs, and cached objects.
     pub(super) fn handed_out(&self, id: ArenaId) -> u128 {
         self.state.slots.get(&id).map_or(0, |slot| {
@@ -165,7 +185,7 @@ impl World {
             .facts
             .line
             .iter()
-            .is_sorted_by_key(|waiting| waiting.allocation_id);
+            .is_sorted_by_key(|waiting| waiting.order);
         if in_order && slot.facts.line.iter().all(|waiting| waits(&waiting.name)) {
             return Ok(());
         }

@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use vmem::{Event, Tracer, View};
 
-use super::ArenaId;
-use super::snapshot::Watch;
+use super::allocation::ArenaId;
 
 /// One inner step of an operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,12 +38,15 @@ enum Attention {
     Watch,
 }
 
+/// A function that is shown every step, and the arena in which it happens.
+pub(super) type Watcher = Box<dyn Fn(ArenaId, View<'_>)>;
+
 /// The log that all arenas of a world share.
 #[derive(Default)]
 pub(crate) struct Log {
     attention: Cell<Attention>,
     steps: RefCell<Vec<Step>>,
-    watch: RefCell<Option<Watch>>,
+    watcher: RefCell<Option<Watcher>>,
     /// Where something came free, which somebody may wait for.
     freed: RefCell<Vec<ArenaId>>,
     /// Whether the world is gone.
@@ -74,14 +76,14 @@ impl Log {
         self.steps.take()
     }
 
-    pub(super) fn watch(&self, watch: Watch) {
-        self.watch.replace(Some(watch));
+    pub(super) fn watch(&self, watcher: Watcher) {
+        self.watcher.replace(Some(watcher));
         self.attention.set(Attention::Watch);
     }
 
-    pub(super) fn stop_watching(&self) -> Option<Watch> {
+    pub(super) fn stop_watching(&self) {
         self.attention.set(Attention::None);
-        self.watch.take()
+        self.watcher.take();
     }
 
     /// The world is gone.
@@ -145,8 +147,8 @@ impl Tracer for Recorder {
                 event: *event,
             }),
             Attention::Watch => {
-                if let Some(watch) = &*self.log.watch.borrow() {
-                    watch.step(self.arena, view);
+                if let Some(watcher) = &*self.log.watcher.borrow() {
+                    watcher(self.arena, view);
                 }
             }
         }

@@ -7,14 +7,14 @@ use vmem::alloc::Heap;
 use vmem::caches::{self, NamedCpu, Reaped};
 use vmem::{AllocPolicy, Core, Error, Layout, Quantum, Stats};
 
-use super::check::Last;
+use super::allocation::{Allocation, ArenaId};
+use super::arenas::World;
 use super::handle::Handle;
-use super::redo::Naming;
-use super::state::{Facts, Slot};
-use super::{
-    Allocation, ArenaId, Clock, Effect, Failure, LabArena, LabCaches, Outcome, Parent, Recorder,
-    RedoRecord, World,
-};
+use super::history::LogPosition;
+use super::outcome::{Effect, Failure, Outcome};
+use super::recorder::Recorder;
+use super::redo::{Completion, Naming, RedoRecord};
+use super::state::{Facts, LabArena, LabCaches, Parent, Slot};
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, nearest};
 use crate::workload::{Draw, Extent, Workload};
 
@@ -42,13 +42,13 @@ impl World {
         };
         served.append(&mut self.serve(parked));
         if !matches!(statement, Statement::Expect(_)) {
-            self.state.last = Some(Last::of(&result));
+            self.state.last = Some(Completion::new(&result));
         }
-        let replay = match naming {
+        let redo = match naming {
             Some(naming) if nobody_waited && parked.is_none() => {
-                RedoRecord::of(&statement, &result, arena, naming)
+                RedoRecord::new(&statement, &result, arena, naming)
             }
-            _ => RedoRecord::all(&result),
+            _ => RedoRecord::All(Completion::new(&result)),
         };
         Outcome {
             examined: match &statement {
@@ -63,7 +63,7 @@ impl World {
             served,
             own,
             steps: self.state.log.take_steps(),
-            replay,
+            redo,
         }
     }
 
@@ -266,9 +266,9 @@ impl World {
         if let Some(slot) = self.state.slots.get_mut(&arena.id) {
             slot.facts.live += 1;
         }
-        let (mut history, now) = (self.history.borrow_mut(), self.state.clock);
+        let (mut history, now) = (self.history.borrow_mut(), self.state.position);
         history.allocated(now, &allocation.name, arena.id, base, asked);
-        self.state.clock = now.behind_allocation();
+        self.state.position = now.after_allocation();
         drop(history);
         allocation
     }
@@ -367,9 +367,9 @@ impl World {
         if let Some(slot) = self.state.slots.get_mut(&arena) {
             slot.facts.live -= 1;
         }
-        let now = self.state.clock;
+        let now = self.state.position;
         self.history.borrow_mut().freed(now, arena, base);
-        self.state.clock = now.behind_free();
+        self.state.position = now.after_free();
     }
 
     /// Ends an arena that nothing is handed out of. What its caches hold in
@@ -415,10 +415,10 @@ impl World {
         for _ in 0..statement.operations() {
             let draw = workload.draw();
             let statement = self.drawn(arena, draw);
-            let now = self.clock();
+            let now = self.log_position();
             let mut outcome = self.run(&statement);
             failed += u64::from(outcome.result.is_err());
-            workload.record_result(outcome.answer().allocation_id(now));
+            workload.record_result(outcome.completion().allocation_id(now));
             served.append(&mut outcome.served);
         }
         Ok(Effect::Worked {
@@ -484,8 +484,8 @@ impl World {
     }
 
     /// The place in the history: allocations and frees so far.
-    pub(crate) fn clock(&self) -> Clock {
-        self.state.clock
+    pub(crate) fn log_position(&self) -> LogPosition {
+        self.state.position
     }
 
     /// An arena by its name, to be called.
@@ -515,16 +515,5 @@ impl World {
     fn near_allocation(&self, id: ArenaId, name: &str) -> Option<String> {
         let near: Vec<String> = self.allocations(id).take(NEAR).map(|a| a.name).collect();
         nearest(name, near.iter().map(String::as_str)).map(str::to_owned)
-    }
-}
-
-/// Caches for no size.
-pub(super) fn no_caches(quantum: Quantum) -> LabCaches {
-    LabCaches::new(quantum, 0, caches::Heap::new(1, 1), NamedCpu::new())
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Arena(error)
     }
 }

@@ -11,7 +11,11 @@ use std::rc::{Rc, Weak};
 use vmem::caches::Copied as _;
 use vmem::{Core, View};
 
-use super::{ArenaId, LabArena, Outcome, Parent, Recorder, World};
+use super::allocation::ArenaId;
+use super::arenas::World;
+use super::outcome::Outcome;
+use super::recorder::Recorder;
+use super::state::{LabArena, Parent, no_caches};
 
 /// Who waits for a step, to keep what is to be seen then.
 pub(super) struct Watch {
@@ -43,7 +47,7 @@ impl Watch {
             let caches = match arena {
                 Some(arena) => arena.quantum_caches().copied(),
                 // It ends, so they are empty.
-                None => super::run::no_caches(view.quantum()),
+                None => no_caches(view.quantum()),
             };
             let core = Core::copy_of(view, recorder);
             Some((*id, LabArena::with_caches(core, Parent::default(), caches)))
@@ -60,23 +64,27 @@ impl World {
     ///
     /// Costs what the operation does, and two copies of all arenas.
     pub fn inside(&self, outcome: &Outcome, step: usize) -> Option<Self> {
-        self.at_another_time().stopped_in(outcome, step)
+        self.fork_sharing_history().into_snapshot(outcome, step)
     }
 
     /// The same in the place of this world.
-    pub(crate) fn stopped_in(mut self, outcome: &Outcome, step: usize) -> Option<Self> {
+    pub(crate) fn into_snapshot(mut self, outcome: &Outcome, step: usize) -> Option<Self> {
         let arenas = self.state.slots.iter();
         let arenas = arenas.map(|(&id, slot)| (id, Rc::downgrade(&slot.arena)));
-        self.state.log.watch(Watch {
+        let watch = Rc::new(Watch {
             ahead: Cell::new(step),
             arenas: arenas.collect(),
             kept: RefCell::default(),
         });
+        let watching = Rc::clone(&watch);
+        let watcher = move |arena, view: View<'_>| watching.step(arena, view);
+        self.state.log.watch(Box::new(watcher));
         let outline = self.state.outline();
         self.run(&outcome.statement);
-        let kept = self.state.log.stop_watching()?.kept.take()?;
+        self.state.log.stop_watching();
+        let kept = watch.kept.take()?;
         Some(Self {
-            state: outline.filled(kept, self.state.clock),
+            state: outline.filled(kept, self.state.position),
             history: Rc::clone(&self.history),
         })
     }

@@ -8,10 +8,10 @@ use vmem::caches::{self, CachesView, NamedCpu};
 use vmem::lock::Single;
 use vmem::{Arena, Layout, Quantum, Source, SourceError, alloc::Heap};
 
-use super::check::Last;
-use super::history::Clock;
-use super::recorder::Log;
-use super::{ArenaId, ArenaRef, Recorder, Waiting};
+use super::allocation::{ArenaId, ArenaRef, Waiting};
+use super::history::LogPosition;
+use super::recorder::{Log, Recorder};
+use super::redo::Completion;
 
 /// The arena of a lab: on the heap, under another or none, watched, with quantum
 /// caches or with caches for no size.
@@ -84,11 +84,11 @@ pub(crate) struct State {
     /// they are not tried again.
     pub(super) untried: u64,
     /// What the last operation came to, if there was one.
-    pub(super) last: Option<Last>,
+    pub(super) last: Option<Completion>,
     /// The place in the history.
-    pub(super) clock: Clock,
+    pub(super) position: LogPosition,
     /// In the midst of an operation: the place in the history behind it.
-    pub(super) behind: Option<Clock>,
+    pub(super) behind: Option<LogPosition>,
     pub(super) log: Rc<Log>,
 }
 
@@ -133,7 +133,7 @@ impl State {
             cpu: self.cpu,
             untried: self.untried,
             last: self.last,
-            clock: self.clock,
+            position: self.position,
             behind: self.behind,
             log,
         }
@@ -209,7 +209,11 @@ pub(super) struct Outline {
 impl Outline {
     /// As it was in the midst of an operation that leads to `behind`. Whatever is
     /// not among `arenas` was gone by then.
-    pub(super) fn filled(mut self, arenas: BTreeMap<ArenaId, LabArena>, behind: Clock) -> State {
+    pub(super) fn filled(
+        mut self,
+        arenas: BTreeMap<ArenaId, LabArena>,
+        behind: LogPosition,
+    ) -> State {
         let mut state = self.rest;
         for (id, arena) in arenas {
             if let Some(facts) = self.facts.remove(&id) {
@@ -221,6 +225,11 @@ impl Outline {
         state.behind = Some(behind);
         state
     }
+}
+
+/// Caches for no size.
+pub(super) fn no_caches(quantum: Quantum) -> LabCaches {
+    LabCaches::new(quantum, 0, caches::Heap::new(1, 1), NamedCpu::new())
 }
 
 /// About how much a copy of caches costs, in tags of 32 bytes.

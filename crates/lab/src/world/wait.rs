@@ -13,21 +13,10 @@ use std::rc::Rc;
 use vmem::caches::Reaped;
 use vmem::{AllocPolicy, Layout};
 
+use super::allocation::{Allocation, ArenaId, Waiting};
+use super::arenas::World;
 use super::handle::Handle;
-use super::{Allocation, ArenaId, Effect, Failure, World};
-
-/// A request that waits for room.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Waiting {
-    /// What its allocation will be called.
-    pub name: String,
-    /// Units asked for.
-    pub asked: u64,
-    /// How a segment is to be chosen.
-    pub policy: AllocPolicy,
-    /// Which one it is of all that ever waited.
-    pub(super) allocation_id: u64,
-}
+use super::outcome::{Effect, Failure};
 
 impl World {
     /// Who waits in front of an arena, in the order in which they will be served.
@@ -72,7 +61,7 @@ impl World {
                 name: name.clone(),
                 asked,
                 policy,
-                allocation_id: self.state.waited,
+                order: self.state.waited,
             });
         }
         Ok(Effect::Waits {
@@ -101,7 +90,7 @@ impl World {
                 .slots
                 .iter()
                 .filter(|(id, _)| parked != Some(**id))
-                .filter_map(|(&id, slot)| Some((slot.facts.line.front()?.allocation_id, id)))
+                .filter_map(|(&id, slot)| Some((slot.facts.line.front()?.order, id)))
                 .filter(|&(_, id)| hears(id))
                 .collect();
             if lines.is_empty() {

@@ -1,6 +1,7 @@
 //! The heap below the program break.
 
-use super::space::{PAGE, UNTOLD};
+use super::ranges::PAGE;
+use super::reasons::{SENSELESS, UNTOLD};
 use crate::import::draft::{Draft, Full, Hole, Name};
 
 /// No program's heap is larger.
@@ -61,7 +62,7 @@ impl Break {
             .checked_next_multiple_of(PAGE)
             .filter(|&at| at <= 1 << 57)
         else {
-            draft.left_out(super::space::SENSELESS);
+            draft.left_out(SENSELESS);
             return Ok(());
         };
         let start = *self.start.get_or_insert(at);
@@ -71,7 +72,7 @@ impl Break {
             return Ok(());
         }
         if size > MOST {
-            draft.left_out(super::space::SENSELESS);
+            draft.left_out(SENSELESS);
             return Ok(());
         }
         if !self.ready(start, draft)? {

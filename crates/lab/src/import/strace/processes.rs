@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::call::Spawn;
 use super::space::Space;
-use crate::import::draft::{Draft, Full, Hole, quoted};
+use crate::import::draft::{Draft, Full, Hole};
+use crate::import::quoted::quoted;
 use crate::narration::count;
 
 const ARENA: &str = "pids";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::space::PAGE;
+pub(super) const PAGE: u64 = 4096;
 
 /// A length in whole pages, of a range that begins with a page and has an end.
 pub(super) fn whole(at: u64, length: u64) -> Option<u64> {

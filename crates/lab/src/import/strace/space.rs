@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::brk::Break;
 use super::call::{Map, Remap};
-use super::ranges::{Ranges, whole};
-use crate::import::draft::{Draft, Full, Hole, Name, quoted};
+use super::ranges::{PAGE, Ranges, whole};
+use super::reasons::{SENSELESS, UNTOLD};
+use crate::import::draft::{Draft, Full, Hole, Name};
+use crate::import::quoted::quoted;
 use crate::import::trial::{IMPOSSIBLE, Trial};
 
-pub(super) const PAGE: u64 = 4096;
 const BASE: u64 = 1 << 28;
 /// Linux's own limit (`vm.max_map_count`), if nobody raised it.
 const MOST_PIECES: usize = 65_530;
@@ -391,7 +392,3 @@ impl Space {
         }
     }
 }
-
-pub(super) const UNTOLD: &str =
-    "calls in address spaces beyond those that the arenas of a scenario suffice for";
-pub(super) const SENSELESS: &str = "calls whose numbers make no sense";

@@ -1,11 +1,11 @@
-use super::{AllocationHistory, Clock, Time};
+use super::{AllocationHistory, LogPosition, Time};
 use crate::world::ArenaId;
 
 const ARENA: ArenaId = ArenaId(1);
 
 /// Of each four ticks the first two are allocations.
-fn clock(time: u32) -> Clock {
-    Clock {
+fn clock(time: u32) -> LogPosition {
+    LogPosition {
         time: Time(time),
         births: time / 4 * 2 + (time % 4).min(2),
     }
