@@ -1,19 +1,19 @@
-//! Which operation made an allocation, and what of what one made is still there.
+//! The operation that created an allocation, and the allocation that an operation created.
 
 use super::{Operation, Session};
 use crate::scenario::Statement;
 use crate::world::{Allocation, Completion, RedoRecord};
 
 impl Session {
-    /// The operation (from 0) that asked for an allocation which is there now.
+    /// Returns the operation (from 0) that requested a live allocation.
     ///
-    /// Walks back over what operations came to, from the first checkpoint at which it was
-    /// there: some thousands of them, a few nanoseconds each; for one that had to wait, as
-    /// many more as it waited. `None` where a name that was not given
-    /// does not tell who had waited for it.
+    /// Searches the redo records backward from the first checkpoint at which the allocation
+    /// was live: some thousands of them, a few nanoseconds each. For a request that had to
+    /// wait, as many more as it waited. `None` if it waited without a name of its own,
+    /// because then no statement tells.
     pub fn created_by(&self, allocation: &Allocation) -> Option<usize> {
-        let there = self.timeline.there_by(allocation.arena, allocation.base);
-        let records = self.timeline.redo_records(there);
+        let live_by = self.timeline.live_by(allocation.arena, allocation.base);
+        let records = self.timeline.redo_records(live_by);
         let maker = records.enumerate().rev().find(|&(index, record)| {
             let made_here = match record {
                 RedoRecord::Alloc { arena, base, .. } => {

@@ -1,12 +1,12 @@
-//! Arenas, allocations and waiting requests, as a scenario knows them.
+//! Arenas, allocations and waiting requests of a scenario.
 
 use vmem::AllocPolicy;
 
-/// An arena of a [`World`]; never used again for another one of it.
+/// The number of an arena of a [`World`](super::World). A number is never used again.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ArenaId(pub u32);
 
-/// An arena's place in the tree.
+/// An arena and its place in the tree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ArenaRef<'a> {
     /// The arena.
@@ -15,16 +15,16 @@ pub struct ArenaRef<'a> {
     pub name: &'a str,
     /// The arena it imports from.
     pub parent: Option<ArenaId>,
-    /// How many arenas are above it.
+    /// The number of arenas above it.
     pub depth: usize,
 }
 
-/// An allocation that a scenario made.
+/// An allocation of the scenario.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Allocation {
     /// Its name.
     pub name: String,
-    /// Where it is.
+    /// The arena it is in.
     pub arena: ArenaId,
     /// Its address.
     pub base: u64,
@@ -37,12 +37,12 @@ pub struct Allocation {
 /// A request that waits for room.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiting {
-    /// What its allocation will be called.
+    /// The name of its allocation.
     pub name: String,
     /// Units asked for.
     pub asked: u64,
-    /// How a segment is to be chosen.
+    /// How the arena chooses a segment.
     pub policy: AllocPolicy,
-    /// Which one it is of all that ever waited.
+    /// Its number among all requests that ever waited.
     pub(super) order: u64,
 }

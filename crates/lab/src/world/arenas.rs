@@ -15,19 +15,18 @@ use super::state::{LabArena, Parent, State};
 #[derive(Default)]
 pub struct World {
     pub(super) state: State,
-    /// Shared with those that are at another time of the same scenario.
+    /// Shared by all worlds that are forks of one scenario's world at different positions.
     pub(super) history: Rc<RefCell<AllocationHistory>>,
 }
 
 impl World {
-    /// A world without arenas.
+    /// Returns a world without arenas.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A deep copy, from which both go on by themselves; in proportion to the
-    /// size of all arenas, and to how many allocations there ever were. The copy
-    /// does not record.
+    /// Returns an independent deep copy, which does not record. Takes time in proportion to
+    /// the size of all arenas and the length of the allocation history.
     #[must_use]
     pub fn fork(&self) -> Self {
         Self {
@@ -36,12 +35,11 @@ impl World {
         }
     }
 
-    /// A copy that shares the history: for another time of the same scenario. In
-    /// proportion to the size of all arenas.
+    /// Returns a copy that shares the allocation history: the same scenario at another
+    /// position. Takes time in proportion to the size of all arenas.
     ///
-    /// Where one of them does something else than was done before, what was known of
-    /// the time behind that is forgotten: one that is there must not be looked at
-    /// any more.
+    /// If one of the copies does something else than was done before, the history after that
+    /// position is forgotten. A world at a later position must not be used from then on.
     pub(crate) fn fork_sharing_history(&self) -> Self {
         Self {
             state: self.state.fork(),
@@ -49,7 +47,7 @@ impl World {
         }
     }
 
-    /// The same world when nothing had happened yet.
+    /// Returns the same scenario's world before the first operation.
     pub(crate) fn at_the_start(&self) -> Self {
         Self {
             state: State::default(),
@@ -57,55 +55,54 @@ impl World {
         }
     }
 
-    /// About how much memory the history takes.
+    /// Returns the approximate size of the allocation history in bytes.
     pub(crate) fn history_bytes(&self) -> usize {
         self.history.borrow().bytes()
     }
 
-    /// Gives back what the history took ahead of need.
+    /// Frees memory that the allocation history has reserved but does not use.
     pub(crate) fn shrink(&self) {
         self.history.borrow_mut().shrink();
     }
 
-    /// About how much another time costs: the arenas, in tags of 32 bytes.
+    /// Returns the approximate size of a copy, in tags of 32 bytes.
     pub fn weight(&self) -> usize {
         self.state.weight()
     }
 
-    /// The CPU that does the operations; a `cpu` names another.
+    /// Returns the CPU that runs the operations; the statement `cpu` changes it.
     pub fn cpu(&self) -> usize {
         self.state.cpu
     }
 
-    /// Whether outcomes have steps from now on.
+    /// Sets whether outcomes contain steps from now on.
     pub fn set_recording(&mut self, recording: Recording) {
         self.state.log.set_recording(recording);
     }
 
-    /// The arenas: each ahead of those that import from it, else in the order
-    /// in which they were made.
+    /// Returns the arenas: each before those that import from it, otherwise in the order of
+    /// creation.
     pub fn arenas(&self) -> impl Iterator<Item = ArenaRef<'_>> + '_ {
         self.state.arenas()
     }
 
-    /// The arena of this id, unless it was destroyed.
+    /// Returns the arena with this id; `None` if it was destroyed.
     pub fn arena(&self, id: ArenaId) -> Option<ArenaRef<'_>> {
         self.arenas().find(|arena| arena.id == id)
     }
 
-    /// The arena of this name.
+    /// Returns the arena of this name.
     pub fn arena_named(&self, name: &str) -> Option<ArenaId> {
         self.state.arena_named(name)
     }
 
-    /// VisitOrder at an arena; `None` if it was destroyed. `look` must not come
-    /// back to the same arena.
+    /// Inspects an arena; `None` if it was destroyed. `look` must not use the same arena
+    /// otherwise.
     pub fn try_inspect<R>(&self, id: ArenaId, look: impl FnOnce(View<'_>) -> R) -> Option<R> {
         Some(self.state.slots.get(&id)?.arena.inspect(look))
     }
 
-    /// As [`try_inspect`](Self::try_inspect), but an arena that was destroyed
-    /// is looked at as an empty one.
+    /// Inspects an arena. One that was destroyed is inspected as an empty arena.
     pub fn inspect<R>(&self, id: ArenaId, look: impl FnOnce(View<'_>) -> R) -> R {
         match self.state.slots.get(&id) {
             Some(slot) => slot.arena.inspect(look),
@@ -113,26 +110,31 @@ impl World {
         }
     }
 
-    /// The allocation that begins at this address of an arena: a segment, or a
-    /// cached object. In `O(log n)` of how many ever began there.
+    /// Returns the allocation that begins at this address of an arena: a segment or a cached
+    /// object. `O(log n)` in the number of allocations that ever began there.
     pub fn allocation_at(&self, id: ArenaId, base: u64) -> Option<Allocation> {
         self.read(|history, now| self.allocation(history, history.at(now, id, base)?))
     }
 
-    /// Whether what is allocated at this address was so at that time already. `None` where
-    /// nothing is.
-    pub(crate) fn was_made_by(&self, then: LogPosition, id: ArenaId, base: u64) -> Option<bool> {
-        self.read(|history, now| Some(history.at(now, id, base)?.is_born(then)))
+    /// Returns whether the current allocation at this address was already there at `then`;
+    /// `None` if nothing is allocated there.
+    pub(crate) fn was_made_before(
+        &self,
+        then: LogPosition,
+        id: ArenaId,
+        base: u64,
+    ) -> Option<bool> {
+        self.read(|history, now| Some(history.at(now, id, base)?.is_made(then)))
     }
 
-    /// The live allocation of this name. In `O(log n)` of how many ever had it.
+    /// Returns the live allocation of this name. `O(log n)` in the number of allocations that
+    /// ever had it.
     pub fn allocation_named(&self, name: &str) -> Option<Allocation> {
-        self.read(|history, now| self.allocation(history, history.called(now, name)?))
+        self.read(|history, now| self.allocation(history, history.named(now, name)?))
     }
 
-    /// The name that the next allocation without one will get: the letter `a`
-    /// and the number of allocations asked for, or the next number whose name
-    /// is not taken.
+    /// Returns the name of the next allocation that is given none: `a` and the count of
+    /// allocations asked for, or the next number whose name is free.
     pub fn next_auto_name(&self) -> String {
         format!("a{}", self.next_auto_number())
     }
@@ -143,20 +145,20 @@ impl World {
         (first..).find(|number| !taken(number)).unwrap_or(first)
     }
 
-    /// Whether an allocation, or a request that waits, has this name.
+    /// Returns whether an allocation or a waiting request has this name.
     pub(super) fn is_taken(&self, name: &str) -> bool {
-        let lives = || self.read(|history, now| history.called(now, name).map(|_| ()));
+        let lives = || self.read(|history, now| history.named(now, name).map(|_| ()));
         self.state.queued.contains_key(name) || lives().is_some()
     }
 
-    /// Reads the history as of now. In the midst of an operation what it will have
-    /// handed out has its name already.
+    /// Reads the history at the current position. In a snapshot inside an operation, names of
+    /// the operation's own allocations are found too.
     pub(super) fn read<R>(
         &self,
         look: impl Fn(&AllocationHistory, LogPosition) -> Option<R>,
     ) -> Option<R> {
         let history = self.history.borrow();
-        look(&history, self.state.position).or_else(|| look(&history, self.state.behind?))
+        look(&history, self.state.position).or_else(|| look(&history, self.state.after?))
     }
 
     fn allocation(&self, history: &AllocationHistory, record: &Record) -> Option<Allocation> {
@@ -170,12 +172,13 @@ impl World {
         })
     }
 
-    /// Where a request would go, or why it would fail, with nothing changed:
-    /// tried on a copy of the arena and those it imports from, so in proportion
-    /// to their size.
+    /// Returns the address a request would get, or the error it would fail with. Nothing is
+    /// changed: a copy of the arena and of those it imports from is asked, which takes time
+    /// in proportion to their size.
     ///
     /// # Errors
-    /// As the real thing; for an arena that was destroyed, that nothing is free.
+    /// Those of the request itself; for an arena that was destroyed, the error of an empty
+    /// one.
     pub fn preview(&self, id: ArenaId, layout: &Layout, policy: AllocPolicy) -> Result<u64, Error> {
         let log = Rc::default();
         let Some(arena) = self.fork_up(id, &log) else {
@@ -186,7 +189,7 @@ impl World {
         answer
     }
 
-    /// A copy of an arena and of those it imports from.
+    /// Copies an arena and those it imports from.
     fn fork_up(&self, id: ArenaId, log: &Rc<Log>) -> Option<LabArena> {
         let slot = self.state.slots.get(&id)?;
         let parent = slot

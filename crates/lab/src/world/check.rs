@@ -1,4 +1,4 @@
-//! Whether what a scenario expects is so.
+//! Checks of `expect` lines.
 
 use super::allocation::ArenaId;
 use super::arenas::World;
@@ -7,7 +7,7 @@ use super::redo::{Completion, RedoRecord};
 use crate::scenario::{Expectation, Measure, Statement};
 
 impl World {
-    /// Compares what is expected with what is so.
+    /// Compares an expectation with the world.
     pub fn check(&self, expectation: &Expectation) -> Effect {
         match expectation {
             Expectation::Fails => self.check_failed(),
@@ -20,7 +20,7 @@ impl World {
         }
     }
 
-    /// The same as the outcome of an `expect`.
+    /// Returns the check's result as the outcome of an `expect`.
     pub fn expect(&self, expectation: &Expectation) -> Outcome {
         Outcome {
             statement: Statement::Expect(expectation.clone()),
@@ -81,7 +81,7 @@ impl World {
         }
     }
 
-    /// A number of an arena; `None` if there is no such arena.
+    /// Returns a number of an arena; `None` if there is no such arena.
     pub fn measure(&self, id: ArenaId, measure: Measure) -> Option<u128> {
         self.try_inspect(id, |view| match measure {
             Measure::Free => view.stats().mem_free(),
