@@ -78,7 +78,7 @@ fn compact(number: f64) -> String {
 /// What a quantity was behind an operation, or among those that are remembered
 /// together with it.
 pub(super) fn at(series: &Series, quantity: Quantity, operation: usize) -> Option<Extent> {
-    let stretch = series.stretch_at(operation)?;
+    let stretch = series.bin_at(operation)?;
     let extent = stretch.extent(quantity)?;
     (operation <= stretch.last).then_some(extent)
 }

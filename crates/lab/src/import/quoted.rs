@@ -1,6 +1,6 @@
-//! Words of a log, quoted.
+//! Quoting text of a log.
 
-/// Words of a log, for a comment: one short line, whatever is in them.
+/// Returns text of a log for a comment: one short line without control characters.
 pub(super) fn quoted(words: &str) -> String {
     const MOST: usize = 48;
     let printable = |c: &char| !c.is_control();

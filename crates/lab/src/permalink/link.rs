@@ -1,19 +1,18 @@
-//! A session, and the limits of its link.
+//! The content of a link, and its limits.
 
 use crate::timeline::Place;
 
-/// The most characters a link may have. Longer ones are cut by the programs they
-/// are sent with, and a file is better.
+/// The maximum number of characters of a link. Programs cut longer ones, so a file is better.
 pub const MOST_CHARACTERS: usize = 8 << 10;
 
-/// The newest format, in which links are made.
+/// The newest format, in which links are encoded.
 pub(super) const NEWEST: u32 = 1;
 
-/// A session: its text, and where it stands.
+/// A session: its text and its place.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Link {
-    /// The scenario, to the letter. It may be none: it is not parsed here.
+    /// The text of the scenario. It is not parsed here and may have errors.
     pub text: String,
-    /// Where the session stands. It may be past the end of the text.
+    /// The place, which may be beyond the end of the text.
     pub place: Place,
 }

@@ -1,4 +1,4 @@
-//! Who goes next, and when.
+//! Lifetimes: when ranges are freed, and which one is next.
 
 use super::chance::Chance;
 use super::live::{Live, Turn};
@@ -6,31 +6,31 @@ use super::rounds::Rounds;
 use super::sizes::Sizing;
 use super::waves::Wanted;
 
-/// How long what a workload allocates lives.
+/// How long the ranges of a workload live.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Life {
-    /// `random`: any live range is as likely as another to be freed next. About
-    /// the wanted number are live.
+    /// `random`: every live range is equally likely to be freed next. About the wanted number
+    /// are live.
     #[default]
     Random,
-    /// `stack`: what was allocated last is freed first, as nested calls do. About
-    /// the wanted number are live.
+    /// `stack`: the newest range is freed first, as nested calls do. About the wanted number
+    /// are live.
     Stack,
-    /// `queue`: what was allocated first is freed first, as buffers do that wait
-    /// their turn. About the wanted number are live.
+    /// `queue`: the oldest range is freed first, as queued buffers are. About the wanted
+    /// number are live.
     Queue,
-    /// `steady`: any may be freed next, but once the wanted number are live, each free
-    /// is followed by an allocation, so that it stays exactly there.
+    /// `steady`: any range may be freed next. Once the wanted number are live, each free is
+    /// followed by an allocation, so that the number stays the same.
     Steady,
-    /// `every-other`: the adversary. Rounds of equal ranges: the wanted number are
-    /// allocated, or as many as there is room for; every other one is freed; and as
-    /// often, a little more than one of them is asked for. Much is free and nothing fits.
-    /// Then the rest is freed, and the next round begins.
+    /// `every-other`: the adversary. A round allocates equal ranges (the wanted number, or as
+    /// many as there is room for) and frees every other one. Then it asks, as often, for a
+    /// little more than one of them: much is free and nothing fits. Finally it frees the
+    /// rest.
     EveryOther,
 }
 
 impl Life {
-    /// All of them.
+    /// All lifetimes.
     pub const ALL: [Self; 5] = [
         Self::Random,
         Self::Stack,
@@ -39,7 +39,7 @@ impl Life {
         Self::EveryOther,
     ];
 
-    /// Its word in the language.
+    /// Returns its word in the language.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Random => "random",
@@ -51,19 +51,19 @@ impl Life {
     }
 }
 
-/// The lifetimes, at work.
+/// The state of a lifetime.
 #[derive(Clone)]
 pub(super) enum Course {
-    /// Allocations and frees by chance, about as many as are wanted.
+    /// Random allocations and frees, around the wanted number.
     Loose(Order),
-    /// Exactly as many as are wanted. Where an allocation was refused, a free
-    /// comes first before another is tried.
+    /// Exactly the wanted number. After a refused allocation, a free comes before another one
+    /// is tried.
     Steady { refused: bool },
     /// The adversary.
     Rounds(Rounds),
 }
 
-/// Who goes first.
+/// The order of frees.
 #[derive(Clone, Copy)]
 pub(super) enum Order {
     Any,
@@ -95,7 +95,7 @@ impl Course {
         freed.map_or(Turn::Allocate, Turn::Free)
     }
 
-    /// Learns what came of an allocation.
+    /// Records whether the last allocation succeeded.
     pub(super) fn record_result(&mut self, allocated: bool) {
         match self {
             Self::Loose(_) => {}
@@ -105,9 +105,9 @@ impl Course {
     }
 }
 
-/// The fewer are live, the more likely another one is; at the wanted number, frees
-/// are as likely.
+/// Returns whether to allocate next. The fewer ranges are live, the likelier; at the wanted
+/// number, allocations and frees are equally likely.
 fn allocates(chance: &mut Chance, live: u64, wanted: Wanted) -> bool {
-    let lowest = wanted.live - wanted.give;
-    chance.below(wanted.give.saturating_mul(2)) >= live.saturating_sub(lowest)
+    let lowest = wanted.live - wanted.tolerance;
+    chance.below(wanted.tolerance.saturating_mul(2)) >= live.saturating_sub(lowest)
 }

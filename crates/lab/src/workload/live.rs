@@ -4,13 +4,12 @@ use std::collections::VecDeque;
 
 use super::chance::Chance;
 
-/// What a workload knows a range by that it allocated: a number that whoever does its
-/// operations chose for it.
+/// The id of an allocation, chosen by the caller of the workload.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct AllocationId(pub u32);
 
-/// The allocation_ids of what is live, oldest first as long as none was taken from
-/// [`any`](Self::any) place. All in constant time.
+/// The ids of the live ranges, from the oldest to the newest until one is taken from
+/// [any](Self::any) place. Every method takes constant time.
 #[derive(Clone, Default)]
 pub(super) struct Live(VecDeque<AllocationId>);
 
@@ -31,7 +30,7 @@ impl Live {
         self.0.pop_back()
     }
 
-    /// Any of them. Its place goes to the newest.
+    /// Removes a random one. The newest takes its place.
     pub(super) fn any(&mut self, chance: &mut Chance) -> Option<AllocationId> {
         if self.0.is_empty() {
             return None;
@@ -40,20 +39,20 @@ impl Live {
         self.0.swap_remove_back(index)
     }
 
-    /// Puts the newest ahead of the oldest: who goes through all from the newest
-    /// on has them in the old order again.
-    pub(super) fn turn_round(&mut self) {
+    /// Moves the newest before the oldest. Doing this for all of them, from the newest,
+    /// restores the order.
+    pub(super) fn rotate(&mut self) {
         if let Some(newest) = self.0.pop_back() {
             self.0.push_front(newest);
         }
     }
 }
 
-/// What comes next.
+/// The next operation.
 pub(super) enum Turn {
-    /// An allocation of whatever size is drawn.
+    /// An allocation of a size to be drawn.
     Allocate,
-    /// An allocation of so many units.
+    /// An allocation of this many units.
     AllocateUnits(u64),
     Free(AllocationId),
 }
