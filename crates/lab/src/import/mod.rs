@@ -51,8 +51,7 @@
 //! | mappings beyond Linux's default limit of 65 530 for a process | left out, with their `munmap` |
 //! | `execve` | everything is freed, and the address space is empty |
 //! | an exit | everything is freed if no other process shares it, and the id is freed. The memory of the very last process stays for inspection |
-//! | what the log does not show (the program itself, its stack, mappings before the log) |
-//! nothing; unmapping it is counted |
+//! | what the log does not show (the program itself, its stack, mappings before the log) | nothing; unmapping it is counted |
 //!
 //! A scenario has at most 64 arenas at a time; calls in further address spaces are counted. A
 //! log that needs more operations or text than a scenario can have is cut, and the report
