@@ -185,7 +185,7 @@ fn a_damaged_link_says_what_is_wrong_and_what_was_there_stays() {
     app.run();
     for (pasted, words) in [
         (&link[..link.len() - 3], "it was cut off"),
-        ("https://example.org/", "This is no link to a session"),
+        ("https://example.org/", "This is not a link to a session"),
         ("v9.abc", "newer version"),
     ] {
         write(&mut app, "link to open", pasted);

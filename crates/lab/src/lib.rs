@@ -38,6 +38,7 @@ pub mod narration;
 pub mod permalink;
 pub mod pseudocode;
 pub mod query;
+mod request;
 pub mod scenario;
 pub mod session;
 pub mod timeline;
@@ -45,9 +46,8 @@ pub mod workload;
 pub mod world;
 
 pub use pseudocode::Algorithm;
-pub use scenario::{
-    Bounds, Constraints, Expectation, Line, Measure, ParseError, Scenario, Statement, parse_line,
-};
+pub use request::{Bounds, Constraints};
+pub use scenario::{Expectation, Line, Measure, ParseError, Scenario, Statement, parse_line};
 pub use session::{
     ArenaGeneration, Command, EditEffects, Moment, Operation, Revision, Session, SessionError,
     Status,

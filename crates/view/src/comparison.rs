@@ -1,6 +1,6 @@
 //! The same requests under several policies or settings, compared a slice a frame.
 
-use vmem_lab::compare::{Comparison, SideRef, Variant, VariantError};
+use vmem_lab::compare::{Column, Comparison, Variant, VariantError};
 use vmem_lab::{Scenario, Session};
 
 use crate::plots::follower::Follower;
@@ -156,14 +156,14 @@ impl Versus {
                 self.differences.push(operation);
             }
             let small = || {
-                let tags = |side: SideRef<'_>| {
+                let tags = |side: Column<'_>| {
                     let world = side.world;
                     let arenas = world.arenas();
                     arenas
                         .filter_map(|it| world.try_inspect(it.id, |view| view.tag_count()))
                         .sum::<usize>()
                 };
-                self.whole.sides().map(tags).sum::<usize>() <= MOST_TO_COPY
+                self.whole.columns().map(tags).sum::<usize>() <= MOST_TO_COPY
             };
             if operation.is_multiple_of(each) && self.copies.len() < COPIES && small() {
                 self.copies.push(self.whole.fork());
@@ -224,7 +224,7 @@ mod tests {
             let mut straight = Comparison::new(Variant::policies());
             straight.go_to(session.scenario(), position);
             let stats = |comparison: &Comparison| -> Vec<_> {
-                let sides = comparison.sides();
+                let sides = comparison.columns();
                 sides.map(|side| side.world.arenas().count()).collect()
             };
             assert_eq!(versus.here().position(), position);

@@ -8,7 +8,7 @@ use crate::kit::settings;
 use std::collections::HashMap;
 
 use egui::{Button, RichText, Ui, vec2};
-use vmem_lab::compare::{Compared, SideRef, Variant};
+use vmem_lab::compare::{Column, Compared, Variant};
 use vmem_lab::measure::Quantity;
 use vmem_lab::narration::{self, count, grouped, reply};
 use vmem_lab::{Command, Session};
@@ -117,7 +117,7 @@ pub(crate) fn ui(
 fn names(state: &Sides) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     // All sides make the same ones, unless one can't.
-    for side in state.versus.whole().sides() {
+    for side in state.versus.whole().columns() {
         for series in side.meter.series() {
             if !names.iter().any(|name| name == series.name()) {
                 names.push(series.name().to_owned());
@@ -240,7 +240,7 @@ impl Shown<'_> {
         {
             self.state.arena = Some(other.to_owned());
         }
-        for (place, side) in versus.here().sides().enumerate() {
+        for (place, side) in versus.here().columns().enumerate() {
             let name = shorten(&side.variant.to_string(), 32);
             ui.horizontal_wrapped(|ui| {
                 ui.label(name.as_str());
@@ -274,7 +274,7 @@ impl Shown<'_> {
             pointing,
             ..
         } = &mut *self.state;
-        let sides: Vec<_> = versus.whole().sides().collect();
+        let sides: Vec<_> = versus.whole().columns().collect();
         for (place, side) in sides.iter().enumerate() {
             if let Some(series) = side.meter.series_named(&self.arena) {
                 let curve = curves.entry((place, quantity));
@@ -284,7 +284,7 @@ impl Shown<'_> {
         // Exact, once the sides are there.
         let arrived = versus.here().position() == frame.position;
         let here: Vec<_> = match arrived {
-            true => versus.here().sides().collect(),
+            true => versus.here().columns().collect(),
             false => Vec::new(),
         };
         let lines = sides.iter().enumerate().filter_map(|(place, side)| {
@@ -343,9 +343,9 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
 }
 
 /// "in use 192 of 1 024, fragmentation 12.5 %, 3 failed".
-fn numbers(side: &SideRef<'_>, arena: &str) -> String {
+fn numbers(side: &Column<'_>, arena: &str) -> String {
     let id = side.world.arena_named(arena);
-    let failed = count(side.tally.failures, "failure", "failures");
+    let failed = count(side.totals.failures, "failure", "failures");
     let Some(sample) = id.and_then(|id| side.meter.sample(id)) else {
         return format!("no such arena here, {failed}");
     };

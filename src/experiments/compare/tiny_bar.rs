@@ -8,7 +8,7 @@ use egui::{
     vec2,
 };
 use vmem::SegmentKind;
-use vmem_lab::compare::SideRef;
+use vmem_lab::compare::Column;
 use vmem_lab::narration::{count, grouped};
 
 use crate::kit::paint;
@@ -45,7 +45,7 @@ impl TinyBars {
         ui: &mut Ui,
         time: Result<(u64, usize), &str>,
         place: usize,
-        side: &SideRef<'_>,
+        side: &Column<'_>,
         arena: &str,
         name: &str,
     ) {
@@ -86,7 +86,7 @@ impl TinyBars {
 }
 
 impl Known {
-    fn of(stamp: Stamp, side: &SideRef<'_>, name: &str) -> Self {
+    fn of(stamp: Stamp, side: &Column<'_>, name: &str) -> Self {
         let Stamp(_, arena, width) = &stamp;
         let looked = side.world.arena_named(arena).and_then(|id| {
             side.world.try_inspect(id, |view| {

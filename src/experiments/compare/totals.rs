@@ -1,7 +1,7 @@
 //! The sides of a comparison in numbers: a column each.
 
 use egui::{RichText, ScrollArea, Ui, vec2};
-use vmem_lab::compare::{Comparison, SideRef};
+use vmem_lab::compare::{Column, Comparison};
 use vmem_lab::measure::{Quantity, Series};
 use vmem_lab::narration::grouped;
 
@@ -12,17 +12,17 @@ use vmem_view::wording::shorten;
 /// A row: what it is called, and a side's number.
 type Row = (
     &'static str,
-    fn(&SideRef<'_>, Option<&Series>) -> Option<String>,
+    fn(&Column<'_>, Option<&Series>) -> Option<String>,
 );
 
 const ROWS: [Row; 14] = [
-    ("failed", |side, _| Some(tallied(side.tally.failures))),
-    ("waited", |side, _| Some(tallied(side.tally.waits))),
+    ("failed", |side, _| Some(tallied(side.totals.failures))),
+    ("waited", |side, _| Some(tallied(side.totals.waits))),
     ("not asked: never allocated here", |side, _| {
-        Some(tallied(side.tally.skipped))
+        Some(tallied(side.totals.skipped))
     }),
     ("answered not as written", |side, _| {
-        Some(tallied(side.tally.different))
+        Some(tallied(side.totals.different))
     }),
     ("in use, the most", |_, arena| most(arena?, Quantity::InUse)),
     ("imported, the most", |_, arena| {
@@ -59,7 +59,7 @@ const ROWS: [Row; 14] = [
 /// Draws the table of all sides of a comparison, as far as it is, for an arena.
 pub(crate) fn ui(ui: &mut Ui, comparison: &Comparison, arena: &str) {
     let palette = Palette::of(ui);
-    let sides: Vec<SideRef<'_>> = comparison.sides().collect();
+    let sides: Vec<Column<'_>> = comparison.columns().collect();
     ScrollArea::horizontal().id_salt("tallies").show(ui, |ui| {
         egui::Grid::new("tallies")
             .num_columns(1 + sides.len())
@@ -73,7 +73,7 @@ pub(crate) fn ui(ui: &mut Ui, comparison: &Comparison, arena: &str) {
                 }
                 ui.end_row();
                 for (title, number) in ROWS {
-                    let cell = |side: &SideRef<'_>| number(side, side.meter.series_named(arena));
+                    let cell = |side: &Column<'_>| number(side, side.meter.series_named(arena));
                     let cells: Vec<_> = sides.iter().map(cell).collect();
                     // What no side has, nobody misses.
                     let nothing = |cell: &Option<String>| {

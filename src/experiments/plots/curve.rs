@@ -55,7 +55,7 @@ impl Curve {
     pub(crate) fn of(series: &Series, quantity: Quantity, scale: Scale) -> Self {
         let mut curve = Self::default();
         let mut end = None;
-        for stretch in series.stretches() {
+        for stretch in series.bins() {
             let Some(extent) = stretch.extent(quantity) else {
                 end = None;
                 continue;

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use egui::{Color32, Mesh, Rect, Ui, pos2};
 use egui_plot::{HoverPosition, PlotTransform};
-use vmem_lab::measure::{Series, SpanEntry};
+use vmem_lab::measure::{Bin, Series};
 use vmem_lab::narration::grouped;
 
 use crate::experiments::plots::chart;
@@ -16,7 +16,7 @@ use vmem_view::wording::{shorten, sizes_of};
 /// The lists that ever had a segment: the first and the last.
 pub(crate) fn lists(series: &Series) -> Option<(usize, usize)> {
     let had = |list: &usize| {
-        let stretches = series.stretches().iter();
+        let stretches = series.bins().iter();
         stretches.map(|stretch| stretch.lists[*list]).any(|n| n > 0)
     };
     let lists = 0..vmem::LISTS;
@@ -89,7 +89,7 @@ fn paint(
     range: &RangeInclusive<f64>,
     hue: Color32,
 ) {
-    let stretches = series.stretches();
+    let stretches = series.bins();
     let begin = stretches.partition_point(|stretch| (stretch.last as f64) < *range.start());
     let end = stretches.partition_point(|stretch| stretch.first as f64 <= *range.end());
     let seen = stretches.get(begin..end).unwrap_or_default();
@@ -133,7 +133,7 @@ fn paint(
 }
 
 /// The place of what a list had behind the operations of a stretch.
-fn cell(transform: &PlotTransform, stretch: &SpanEntry, list: usize) -> Rect {
+fn cell(transform: &PlotTransform, stretch: &Bin, list: usize) -> Rect {
     let x = |operation: f64| transform.position_from_point_x(operation);
     let y = |list: usize| transform.position_from_point_y(list as f64);
     // Behind an operation, until the next one.
@@ -146,7 +146,7 @@ fn cell(transform: &PlotTransform, stretch: &SpanEntry, list: usize) -> Rect {
 
 /// What each list has behind an operation.
 fn told(series: &Series, (first, last): (usize, usize), operation: usize) -> Vec<String> {
-    let stretch = series.stretch_at(operation);
+    let stretch = series.bin_at(operation);
     let Some(stretch) = stretch.filter(|stretch| operation <= stretch.last) else {
         return Vec::new();
     };

@@ -5,9 +5,9 @@ use std::fmt;
 use vmem::AllocPolicy;
 
 use super::parse::{ADDRESS, ARENA, Wanted, target, wanted};
-use super::statement::address;
 use super::words::Words;
 use super::{Constraints, ParseError};
+use crate::request::address;
 
 /// The words that begin a question. The last two mean the same; `free` is also an
 /// operation.

@@ -78,9 +78,9 @@ fn compact(number: f64) -> String {
 /// What a quantity was behind an operation, or among those that are remembered
 /// together with it.
 pub fn at(series: &Series, quantity: Quantity, operation: usize) -> Option<Extent> {
-    let stretch = series.stretch_at(operation)?;
-    let extent = stretch.extent(quantity)?;
-    (operation <= stretch.last).then_some(extent)
+    let bin = series.bin_at(operation)?;
+    let extent = bin.extent(quantity)?;
+    (operation <= bin.last).then_some(extent)
 }
 
 /// A number that is exactly known.

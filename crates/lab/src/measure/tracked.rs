@@ -1,65 +1,64 @@
-//! One arena, followed from operation to operation.
+//! One arena, tracked from operation to operation.
 
 use std::collections::HashMap;
 
 use vmem::caches::CachesView;
 use vmem::{Origin, Segment, SegmentKind, View};
 
-use super::allowance::Allowance;
+use super::budget::Budget;
 use super::sample::{Cached, Chains, Sample, list_lengths};
 use crate::world::{Allocation, ArenaId, ArenaRef, World};
 
-/// Steps that an operation pays towards a walk of the highest freelist.
+/// The steps that each operation adds to the budget for the highest freelist.
 const LIST_STEPS: u64 = 1024;
-/// Steps that an operation pays towards a walk of the hash table.
+/// The steps that each operation adds to the budget for the hash table.
 const TABLE_STEPS: u64 = 128;
 
-/// What has to be remembered of an arena, so that its next sample takes constant
-/// time.
+/// The state of an arena from which its next sample takes constant time.
 #[derive(Clone, Debug)]
-pub(super) struct Followed {
-    /// Its numbers when it was last looked at.
+pub(super) struct Tracked {
+    /// The arena's numbers at the last visit.
     pub(super) sample: Sample,
     /// The arena it imports from.
     pub(super) parent: Option<ArenaId>,
-    /// How many looks at the world there were by then.
-    looks: u64,
-    /// Of allocations that have some, by address.
+    /// The number of visits to the world by then.
+    visits: u64,
+    /// The padding of each allocation that has any, by address.
     paddings: HashMap<u64, u64>,
-    /// What each CPU's magazines did: allocations and frees.
+    /// Allocations and frees served by each CPU's magazines.
     cpus: Vec<(u64, u64)>,
-    /// Objects of slabs that the scenario got since the last look.
+    /// Objects of slabs that the scenario allocated since the last visit.
     objects: u64,
-    /// The arena's structure when it was last looked at.
+    /// The revision of the arena's structure at the last visit.
     revision: Option<u64>,
-    list: Allowance,
-    table: Allowance,
+    list: Budget,
+    table: Budget,
 }
 
-/// Whether walks must be paid for.
+/// Whether walks need a sufficient budget.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Walks {
-    IfPaid,
-    Anyway,
+    WithinBudget,
+    Always,
 }
 
-impl Followed {
-    /// An arena as it is; in proportion to its spans and allocations.
-    pub(super) fn of(world: &World, arena: ArenaRef<'_>, looks: u64) -> Self {
-        let mut followed = world.inspect(arena.id, Self::without_allocations);
-        followed.parent = arena.parent;
-        followed.looks = looks.saturating_sub(1);
+impl Tracked {
+    /// Starts tracking an arena. Takes time in proportion to its spans and allocations.
+    pub(super) fn of(world: &World, arena: ArenaRef<'_>, visits: u64) -> Self {
+        let mut tracked = world.inspect(arena.id, Self::without_allocations);
+        tracked.parent = arena.parent;
+        tracked.visits = visits.saturating_sub(1);
         for allocation in world.allocations(arena.id) {
-            followed.handed_out(allocation.base, allocation.asked, allocation.size);
+            tracked.granted(allocation.base, allocation.asked, allocation.size);
         }
-        followed
+        tracked
     }
 
     fn without_allocations(view: View<'_>) -> Self {
         let imported = |span: &Segment| span.kind == SegmentKind::Span(Origin::Imported);
         let spans_imported = view.spans().filter(imported).count();
         let cpus: Vec<_> = view.caches().map_or_else(Vec::new, |caches| {
-            (0..caches.cpus()).map(|cpu| worked(caches, cpu)).collect()
+            (0..caches.cpus()).map(|cpu| served(caches, cpu)).collect()
         });
         let cached = view.caches().map(|_| Cached {
             allocs: cpus.iter().map(|(allocs, _)| allocs).sum(),
@@ -72,32 +71,31 @@ impl Followed {
                 spans_added: view.span_count() - spans_imported,
                 spans_imported,
                 cached,
-                ..Sample::of_nothing()
+                ..Sample::empty()
             },
             parent: None,
-            looks: 0,
+            visits: 0,
             paddings: HashMap::new(),
             cpus,
             objects: 0,
             revision: None,
-            list: Allowance::new(LIST_STEPS),
-            table: Allowance::new(TABLE_STEPS),
+            list: Budget::new(LIST_STEPS),
+            table: Budget::new(TABLE_STEPS),
         }
     }
 
-    /// An allocation was made; if it is an object of a slab, it came from a magazine
-    /// or from the slab itself.
+    /// Records an allocation. A slab's object came from a magazine or from the slab itself.
     pub(super) fn allocated(&mut self, allocation: &Allocation, view: View<'_>) {
-        self.handed_out(allocation.base, allocation.asked, allocation.size);
+        self.granted(allocation.base, allocation.asked, allocation.size);
         let object = view
             .caches()
             .and_then(|caches| caches.find(allocation.base));
         self.objects += u64::from(object.is_some());
     }
 
-    fn handed_out(&mut self, base: u64, asked: u64, size: u64) {
+    fn granted(&mut self, base: u64, asked: u64, size: u64) {
         self.sample.live += 1;
-        self.sample.handed_out += u128::from(size);
+        self.sample.granted += u128::from(size);
         let padding = size.saturating_sub(asked);
         if padding > 0 {
             self.paddings.insert(base, padding);
@@ -105,12 +103,12 @@ impl Followed {
         }
     }
 
-    /// An allocation was freed.
+    /// Records a free.
     pub(super) fn freed(&mut self, base: u64, size: u64) {
         let padding = self.paddings.remove(&base).unwrap_or(0);
         let sample = &mut self.sample;
         sample.live = sample.live.saturating_sub(1);
-        sample.handed_out = sample.handed_out.saturating_sub(size.into());
+        sample.granted = sample.granted.saturating_sub(size.into());
         sample.padding = sample.padding.saturating_sub(padding.into());
     }
 
@@ -122,10 +120,9 @@ impl Followed {
         self.sample.spans_added = self.sample.spans_added.saturating_sub(1);
     }
 
-    /// VisitOrder at the arena behind an operation. Of the magazines, only those of the
-    /// CPU that does the operations have done anything; and at the `looks` at the
-    /// world since the last one at this arena, nothing happened here.
-    pub(super) fn look(&mut self, view: View<'_>, cpu: usize, looks: u64) {
+    /// Visits the arena after an operation. Only the magazines of the operation's CPU have
+    /// changed, and nothing happened here since the last visit.
+    pub(super) fn visit(&mut self, view: View<'_>, cpu: usize, visits: u64) {
         let stats = view.stats();
         let before = std::mem::replace(&mut self.sample.stats, *stats);
         self.sample.searched = stats.search.saturating_sub(before.search);
@@ -135,7 +132,7 @@ impl Followed {
             self.cpus.get_mut(cpu),
             &mut self.sample.cached,
         ) {
-            let now = worked(caches, cpu);
+            let now = served(caches, cpu);
             let popped = now.0 - before.0;
             cached.allocs += popped;
             cached.frees += now.1 - before.1;
@@ -154,38 +151,38 @@ impl Followed {
             sample.largest_free = None;
             sample.chains = None;
         }
-        let since = looks.saturating_sub(self.looks);
-        self.looks = looks;
-        self.list.earn(since);
-        self.table.earn(since);
-        self.walk(view, Walks::IfPaid);
+        let since = visits.saturating_sub(self.visits);
+        self.visits = visits;
+        self.list.add(since);
+        self.table.add(since);
+        self.walk(view, Walks::WithinBudget);
     }
 
-    /// Whether its next sample is another one even if nothing happens here: what the
-    /// last operation examined is over then, and a walk may be paid for.
-    pub(super) fn is_restless(&self) -> bool {
+    /// Returns whether the next sample differs even if nothing happens here: what the last
+    /// operation examined is reset, and a walk may become possible.
+    pub(super) fn may_change(&self) -> bool {
         let sample = &self.sample;
         sample.examined() > 0 || sample.largest_free.is_none() || sample.chains.is_none()
     }
 
-    /// Finds the numbers that need a walk, unless they are known.
+    /// Determines the numbers that need a walk, unless they are known.
     pub(super) fn walk(&mut self, view: View<'_>, walks: Walks) {
         let sample = &mut self.sample;
-        let anyway = walks == Walks::Anyway;
+        let always = walks == Walks::Always;
         let highest = view.bitmap().checked_ilog2().unwrap_or(0);
         let list = u64::from(sample.lists[highest as usize]);
-        if sample.largest_free.is_none() && (anyway || self.list.pays(list)) {
+        if sample.largest_free.is_none() && (always || self.list.spend(list)) {
             sample.largest_free = Some(view.largest_free());
         }
         let table = sample.buckets.saturating_add(sample.segments_allocated) as u64;
-        if sample.chains.is_none() && (anyway || self.table.pays(table)) {
+        if sample.chains.is_none() && (always || self.table.spend(table)) {
             sample.chains = Some(Chains::of(view));
         }
     }
 }
 
-/// What a CPU's magazines of all sizes did: allocations and frees.
-fn worked(caches: &dyn CachesView, cpu: usize) -> (u64, u64) {
+/// Returns the allocations and frees served by a CPU's magazines of all sizes.
+fn served(caches: &dyn CachesView, cpu: usize) -> (u64, u64) {
     let counters = (0..caches.sizes()).map(|class| caches.counters(cpu, class));
     counters.fold((0, 0), |(allocs, frees), counters| {
         (allocs + counters.alloc, frees + counters.free)

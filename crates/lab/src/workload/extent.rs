@@ -1,31 +1,33 @@
-//! What a workload knows of the arena it begins in.
+//! The size of the arena that a workload begins in.
 
 use vmem::View;
 
-use crate::scenario::Bounds;
-use crate::world::{ArenaId, World};
+use crate::request::Bounds;
 
-/// An arena as it is where a workload begins.
-pub(super) struct Ground {
-    /// Its units, in use or free; 0 where they are not known.
-    pub(super) total: u128,
-    /// Its quantum.
+/// The size of an arena when a workload begins. The default is an arena of unknown size.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Extent {
+    /// Units in use or free; 0 if unknown.
+    total: u128,
+    /// The arena's quantum.
     pub(super) quantum: u64,
-    /// Its addresses up to where half of its units are; `None` without spans.
+    /// The addresses of the lower half of its units; `None` without spans.
     pub(super) low: Option<Bounds>,
 }
 
-impl Ground {
-    pub(super) fn of(world: &World, arena: Option<ArenaId>) -> Self {
-        let ground = arena.and_then(|id| world.try_inspect(id, Self::seen));
-        ground.unwrap_or(Self {
+impl Default for Extent {
+    fn default() -> Self {
+        Self {
             total: 0,
             quantum: 1,
             low: None,
-        })
+        }
     }
+}
 
-    fn seen(view: View<'_>) -> Self {
+impl Extent {
+    /// Returns the size of an arena as it is now.
+    pub fn new(view: View<'_>) -> Self {
         Self {
             total: view.stats().mem_total,
             quantum: view.quantum().get(),
@@ -33,34 +35,33 @@ impl Ground {
         }
     }
 
-    /// One of so many equal parts of it, in units; `None` where its size is not
-    /// known.
+    /// Returns the arena's units divided by `parts`, at least 1; `None` if its size is
+    /// unknown.
     pub(super) fn part(&self, parts: u64) -> Option<u64> {
-        let part = self.total.checked_div(parts.into())?;
-        (self.total > 0).then(|| u64::try_from(part).unwrap_or(u64::MAX).max(1))
+        self.room_for(parts.into())
     }
 
-    /// How many ranges of `size` units would fill it, at least 1; `None` where its
-    /// size is not known.
+    /// Returns how many ranges of `size` units fill the arena, at least 1; `None` if its
+    /// size is unknown.
     pub(super) fn room_for(&self, size: u128) -> Option<u64> {
         let room = self.total.checked_div(size)?;
         (self.total > 0).then(|| u64::try_from(room).unwrap_or(u64::MAX).max(1))
     }
 
-    /// The units that a request of `size` takes.
+    /// Returns the units that a request of `size` takes.
     pub(super) fn rounded(&self, size: u64) -> u64 {
         round_up(size, self.quantum)
     }
 }
 
-/// `size` rounded up to a multiple of the quantum, a power of two; the largest
-/// multiple where there is none above.
+/// Rounds `size` up to a multiple of `quantum`, a power of two; to the largest multiple if
+/// there is none above.
 pub(super) fn round_up(size: u64, quantum: u64) -> u64 {
     let rest = quantum - 1;
     size.saturating_add(rest) & !rest
 }
 
-/// The addresses from the lowest one up to where half of the units are.
+/// Returns the addresses from the lowest one up to the one at which half of the units are.
 fn lower_half(view: View<'_>) -> Option<Bounds> {
     let first = view.spans().next()?.base;
     let mut half = view.stats().mem_total.div_ceil(2);

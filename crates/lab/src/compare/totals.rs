@@ -1,24 +1,23 @@
-//! What is counted of a side.
+//! The totals of a column.
 
 use super::answer::{Answer, Reply};
 use crate::narration::{self, Formatter, Radix};
 use crate::world::{Failure, Outcome, World};
 
-/// What came of the requests to a side.
+/// The totals of a column's answers.
 #[derive(Clone, Debug, Default)]
-pub struct Tally {
+pub struct Totals {
     /// Operations that failed.
     pub failures: u64,
-    /// The first of them.
+    /// The first operation that failed.
     pub first_failure: Option<FirstFailure>,
     /// Requests that had to wait.
     pub waits: u64,
-    /// Requests about what this side never allocated, so that it was not asked.
+    /// Requests that were not asked because the allocation was never made here.
     pub skipped: u64,
-    /// Requests that failed as written and would have done something here, so that
-    /// this side was not asked.
+    /// Requests that were not asked because they failed as written and would succeed here.
     pub spared: u64,
-    /// Answers that were not the same as those of the scenario as written.
+    /// Answers that differ from those of the scenario as written.
     pub different: u64,
 }
 
@@ -29,23 +28,24 @@ pub struct FirstFailure {
     pub operation: usize,
     /// Its line, from 1.
     pub line: usize,
-    /// What was asked, with a variant's own policy or settings.
+    /// The statement, with the variant's policy or settings.
     pub statement: String,
     /// Why it failed.
     pub failure: Failure,
-    /// What its source lacked, in words: later the arenas are not what they were.
+    /// Why an import failed, if it did. The text depends on the state of the arenas, so it is
+    /// kept.
     lack: Option<String>,
 }
 
 impl FirstFailure {
-    /// Why it failed, in words.
+    /// Returns why it failed.
     pub fn why(&self, radix: Radix) -> String {
         let refusal = || narration::refusal(radix, &self.failure);
         self.lack.clone().unwrap_or_else(refusal)
     }
 }
 
-impl Tally {
+impl Totals {
     /// Counts an operation (from 1) of a line (from 1).
     pub(super) fn count(
         &mut self,

@@ -1,25 +1,25 @@
-//! Walks that an operation can pay for.
+//! The budget of walks over freelists and hash tables.
 
-/// Steps of a walk that may be made: so many more with each operation.
+/// A number of steps that walks may take. It grows with each operation.
 #[derive(Clone, Debug)]
-pub(super) struct Allowance {
+pub(super) struct Budget {
     each: u64,
     saved: u64,
 }
 
-impl Allowance {
+impl Budget {
     pub(super) const fn new(each: u64) -> Self {
         Self { each, saved: 0 }
     }
 
-    /// So many operations were done.
-    pub(super) fn earn(&mut self, operations: u64) {
+    /// Adds the steps of this many operations.
+    pub(super) fn add(&mut self, operations: u64) {
         let earned = self.each.saturating_mul(operations);
         self.saved = self.saved.saturating_add(earned);
     }
 
-    /// Pays for a walk of so many steps; false where that is too much.
-    pub(super) fn pays(&mut self, steps: u64) -> bool {
+    /// Takes the steps of a walk; false if there are not enough.
+    pub(super) fn spend(&mut self, steps: u64) -> bool {
         match self.saved.checked_sub(steps) {
             Some(left) => {
                 self.saved = left;
