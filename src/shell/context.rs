@@ -2,8 +2,8 @@
 //! arena.
 
 use egui::Vec2;
-use vmem_lab::ArenaGeneration;
-use vmem_view::action::{Detail, Overlay, Workspace};
+use vmem_lab::{ArenaGeneration, ArenaRef, Moment, Session};
+use vmem_view::action::{Action, Detail, Overlay, Workspace};
 use vmem_view::bars::Bars;
 use vmem_view::editor::Editor;
 use vmem_view::form::Form;
@@ -16,13 +16,39 @@ use vmem_view::preview::cache::Previews;
 use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::search::Search;
 use vmem_view::settings::Settings;
+use vmem_view::shown::shown_of;
 use vmem_view::tabs::Tabs;
 use vmem_view::time_axis::TimelineView;
 
 use crate::experiments::Experiments;
 use crate::export::Sharing;
+use crate::kit::theme::Shape;
 use crate::kit::toasts::Notices;
 use crate::shell::present::caption::Captions;
+
+/// Holds all that a panel is drawn from, and collects what the user does there.
+pub struct Ctx<'a> {
+    /// The session, to be read.
+    pub session: &'a Session,
+    /// The state of the screen.
+    pub view: &'a mut ViewState,
+    /// The layout that the size of the screen allows.
+    pub shape: Shape,
+    /// The actions of this frame, carried out when it is drawn.
+    pub actions: &'a mut Vec<Action>,
+}
+
+impl<'a> Ctx<'a> {
+    /// Returns the arenas at the place in time that is shown.
+    pub fn moment(&self) -> Moment<'a> {
+        self.session.moment()
+    }
+
+    /// Returns the arena whose structures are shown; `None` while there is no arena.
+    pub fn shown(&self) -> Option<ArenaRef<'a>> {
+        shown_of(self.moment().world, self.view.shown.as_deref())
+    }
+}
 
 /// The state of the screen.
 #[derive(Default)]
