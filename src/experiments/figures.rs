@@ -79,7 +79,7 @@ fn compact(number: f64) -> String {
 /// together with it.
 pub(super) fn at(series: &Series, quantity: Quantity, operation: usize) -> Option<Extent> {
     let stretch = series.bin_at(operation)?;
-    let extent = stretch.extent(quantity)?;
+    let extent = stretch.range_of(quantity)?;
     (operation <= stretch.last).then_some(extent)
 }
 

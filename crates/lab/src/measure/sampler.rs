@@ -32,15 +32,6 @@ enum Affected {
     Above(Option<ArenaId>),
 }
 
-/// An arena and its newest sample.
-#[derive(Clone, Debug)]
-pub(super) struct Sampled {
-    /// The arena.
-    pub(super) id: ArenaId,
-    /// Its numbers.
-    pub(super) sample: Sample,
-}
-
 impl Sampler {
     /// Returns a sampler for a world after `operations` operations. After more than 0, the
     /// first visit takes time in proportion to the world, and misses of caches are counted
@@ -163,25 +154,13 @@ impl Sampler {
         }
     }
 
-    /// Returns the newest samples, in the order in which the arenas were created.
-    pub(super) fn samples(&self) -> impl Iterator<Item = Sampled> {
-        self.tracked.iter().map(|(&id, tracked)| Sampled {
-            id,
-            sample: self.current(tracked),
-        })
-    }
-
-    /// Returns the newest sample of an arena; `None` if it was destroyed.
+    /// Returns the newest sample of an arena; `None` if it was destroyed. Its numbers are
+    /// unchanged since the last visit.
     pub(super) fn sample(&self, id: ArenaId) -> Option<Sample> {
-        Some(self.current(self.tracked.get(&id)?))
-    }
-
-    /// Returns an arena's sample. Its numbers are unchanged since the last visit.
-    fn current(&self, tracked: &Tracked) -> Sample {
-        Sample {
+        Some(Sample {
             operation: self.operations,
-            ..tracked.sample.clone()
-        }
+            ..self.tracked.get(&id)?.sample.clone()
+        })
     }
 
     /// Updates the numbers that the arenas themselves do not have.

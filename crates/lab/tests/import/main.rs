@@ -7,7 +7,7 @@ mod strace;
 
 use std::fmt::Write as _;
 
-use vmem_lab::import::{Format, Imported, Importer, Limit, Tally};
+use vmem_lab::import::{Finding, Format, Imported, Importer, Limit};
 use vmem_lab::scenario::{MAX_BYTES, MAX_OPERATIONS};
 use vmem_lab::timeline::Player;
 use vmem_lab::{Effect, Outcome, Recording, Scenario, World};
@@ -67,7 +67,7 @@ fn operations(text: &str) -> Vec<&str> {
         .collect()
 }
 
-fn count(tallies: &[Tally], what: &str) -> u64 {
+fn count(tallies: &[Finding], what: &str) -> u64 {
     let found = tallies.iter().find(|tally| tally.what.starts_with(what));
     found
         .unwrap_or_else(|| panic!("no {what} in {tallies:?}"))

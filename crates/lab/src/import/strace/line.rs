@@ -21,7 +21,7 @@ pub(super) enum Event<'a> {
         result: Answer,
     },
     /// The first half of a call: `name(arguments <unfinished ...>`.
-    OpenResult { name: &'a str, arguments: &'a str },
+    Open { name: &'a str, arguments: &'a str },
     /// The second half: `<... name resumed>rest`.
     Resumed { name: &'a str, rest: &'a str },
     /// `--- SIGCHLD {…} ---`.
@@ -81,7 +81,7 @@ impl<'a> Event<'a> {
         }
         if let Some(arguments) = rest.strip_suffix("<unfinished ...>") {
             let arguments = arguments.trim_end();
-            return Self::OpenResult { name, arguments };
+            return Self::Open { name, arguments };
         }
         match answered(rest) {
             Some((arguments, result)) => Self::Call {
