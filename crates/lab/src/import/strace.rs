@@ -26,7 +26,7 @@ const MAX_ARGUMENTS: usize = 4096;
 /// Returns whether a line is part of an strace log.
 pub(super) fn understands(line: &str) -> bool {
     matches!(
-        Line::of(line).event,
+        Line::parse(line).event,
         Event::Call { .. } | Event::Open { .. } | Event::Resumed { .. } | Event::Ended(_)
     )
 }
@@ -74,7 +74,7 @@ impl System {
             self.broken = Some(beginning.to_owned());
             return Ok(());
         }
-        let Line { process, event } = Line::of(text);
+        let Line { process, event } = Line::parse(text);
         match event {
             Event::Signal => draft.left_out("signals"),
             Event::Remark => draft.left_out("messages of strace itself"),

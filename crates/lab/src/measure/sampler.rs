@@ -59,7 +59,7 @@ impl Sampler {
         let affected = if self.visits == 0 || self.waiting {
             Affected::Any
         } else {
-            Affected::by(world, outcome)
+            Affected::new(world, outcome)
         };
         self.waiting |= matches!(outcome.result, Ok(Effect::Waits { .. }));
         self.visit(world, outcome.statement.operations(), affected);
@@ -100,7 +100,7 @@ impl Sampler {
         let mut exported = exported(world);
         for arena in world.arenas() {
             let visits = self.visits;
-            let new = || Tracked::of(world, arena, visits);
+            let new = || Tracked::new(world, arena, visits);
             let tracked = self.tracked.entry(arena.id).or_insert_with(new);
             tracked.sample.exported = exported.remove(&arena.id).unwrap_or(0);
             self.visit_one(world, arena.id);
@@ -172,21 +172,13 @@ impl Sampler {
                 return;
             }
             Ok(Effect::Allocated(allocation)) => self.allocated(world, allocation),
-            Ok(Effect::Freed {
-                arena, base, size, ..
-            }) => {
+            Ok(
+                effect @ (Effect::Freed { arena, .. }
+                | Effect::SpanAdded { arena, .. }
+                | Effect::SpanRemoved { arena, .. }),
+            ) => {
                 if let Some(tracked) = self.tracked.get_mut(arena) {
-                    tracked.freed(*base, *size);
-                }
-            }
-            Ok(Effect::SpanAdded { arena, .. }) => {
-                if let Some(tracked) = self.tracked.get_mut(arena) {
-                    tracked.span_added();
-                }
-            }
-            Ok(Effect::SpanRemoved { arena, .. }) => {
-                if let Some(tracked) = self.tracked.get_mut(arena) {
-                    tracked.span_removed();
+                    tracked.apply(effect);
                 }
             }
             Ok(Effect::Destroyed { arena }) => {
@@ -207,27 +199,20 @@ impl Sampler {
 }
 
 impl Affected {
-    fn by(world: &World, outcome: &Outcome) -> Self {
+    fn new(world: &World, outcome: &Outcome) -> Self {
         if !outcome.served.is_empty() {
             return Self::Any;
         }
         match &outcome.statement {
-            Statement::Cpu { .. } => Self::Above(None),
-            Statement::Span { arena, .. }
-            | Statement::Unspan { arena, .. }
-            | Statement::Alloc { arena, .. }
-            | Statement::Xalloc { arena, .. }
-            | Statement::Free { arena, .. }
-            | Statement::FreeAt { arena, .. }
-            | Statement::Reap { arena } => Self::Above(match &outcome.result {
-                Ok(Effect::Allocated(allocation)) => Some(allocation.arena),
-                Ok(Effect::Freed { arena, .. }) => Some(*arena),
-                _ => world.arena_named(arena),
-            }),
             Statement::Arena { .. }
             | Statement::Destroy { .. }
             | Statement::Random { .. }
             | Statement::Expect(_) => Self::Any,
+            statement => Self::Above(match &outcome.result {
+                Ok(Effect::Allocated(allocation)) => Some(allocation.arena),
+                Ok(Effect::Freed { arena, .. }) => Some(*arena),
+                _ => statement.arena().and_then(|name| world.arena_named(name)),
+            }),
         }
     }
 }

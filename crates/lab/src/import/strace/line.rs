@@ -45,18 +45,18 @@ pub(super) enum Answer {
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn of(line: &'a str) -> Self {
+    pub(super) fn parse(line: &'a str) -> Self {
         let line = line.trim();
         let (process, rest) = process(line);
         Self {
             process,
-            event: Event::of(without_times(rest)),
+            event: Event::parse(without_times(rest)),
         }
     }
 }
 
 impl<'a> Event<'a> {
-    fn of(text: &'a str) -> Self {
+    fn parse(text: &'a str) -> Self {
         if text.starts_with("---") {
             return Self::Signal;
         }
