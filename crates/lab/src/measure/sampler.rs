@@ -19,7 +19,7 @@ pub(super) struct Sampler {
     visited: Vec<ArenaId>,
     /// Those of them that must be visited again in any case.
     to_revisit: Vec<ArenaId>,
-    /// Whether a request waits for room.
+    /// True while a request waits for room.
     waiting: bool,
 }
 

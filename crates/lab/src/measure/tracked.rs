@@ -35,7 +35,7 @@ pub(super) struct Tracked {
     table: Budget,
 }
 
-/// Whether walks need a sufficient budget.
+/// The walks that are made: those within the budget, or all.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Walks {
     WithinBudget,
