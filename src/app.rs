@@ -1,5 +1,6 @@
 //! The app: it draws, collects what the user did, and has the session do it.
 
+mod drawing;
 mod follow;
 #[cfg(test)]
 mod tests;
@@ -183,6 +184,10 @@ impl Explorer {
             Action::Set(settings) => self.set(ctx, settings, storage),
             Action::FullScreen => full_screen(ctx),
             Action::StartOver => self.state.overlay = Some(Overlay::StartOver),
+            Action::SaveSvg(part) => {
+                let drawing = drawing::svg(ctx, &self.session, &self.state, part);
+                share::save_drawing(ctx, &mut self.state, part, drawing);
+            }
             Action::Share(request) => {
                 let begins = share::carry_out(ctx, &self.session, &mut self.state, request);
                 if let Some(beginning) = begins {

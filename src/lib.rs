@@ -10,6 +10,7 @@ pub mod arena_tree;
 pub mod bar;
 pub mod commands;
 pub mod experiments;
+pub mod export;
 pub mod icons;
 pub mod mirror;
 pub mod navigation;

@@ -98,6 +98,33 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     state.brought_into_view = Some(state.derived.revision);
 }
 
+/// The width of a panel that is drawn by itself.
+pub fn panel_width(part: Part) -> f32 {
+    match part {
+        Part::Screen | Part::Arenas => 1200.0,
+        Part::Tab(_) => 560.0,
+    }
+}
+
+/// Draws a panel by itself, on all of the room there is. Nothing can be done in it.
+pub fn panel_ui(ui: &mut Ui, part: Part, session: &Session, state: &mut ViewState) {
+    let moment = session.moment();
+    let shown = shown_of(moment.world, state.shown.as_deref()).map(|arena| arena.id);
+    let size = ui.available_size();
+    let actions = &mut Vec::new();
+    match part {
+        Part::Screen => self::ui(ui, session, state, actions),
+        Part::Arenas => {
+            arenas_card(ui, &moment, state, Shape::Wide, size.y - 24.0, actions);
+        }
+        Part::Tab(tab) => {
+            let group = &[tab];
+            let place = structure::Place { size, group };
+            structure::ui(ui, place, session, shown, state, actions);
+        }
+    }
+}
+
 /// What lies above the screen, if anything does.
 fn above(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
     keys::ui(ui, state);

@@ -15,13 +15,12 @@ mod panel;
 mod parts;
 pub mod picture;
 mod series;
-pub mod svg;
 
 use egui::{Context, Ui};
 use vmem_lab::Session;
 
 pub use begin::{From, OpenRequest, OpenResult, began};
-pub use parts::{Drawing, Part, Places};
+pub use parts::{Part, Places};
 
 use crate::notices::Below;
 use crate::state::{Action, Overlay, ViewState, Workspace};
@@ -45,8 +44,6 @@ pub enum Request {
     SavePicture(Part),
     /// A picture of a part of the screen, on the clipboard.
     CopyPicture(Part),
-    /// A drawing made of lines and words, as a file.
-    SaveDrawing(Drawing),
     /// The numbers of all arenas, as a file.
     SaveSeries,
     /// No table of numbers after all.
@@ -166,12 +163,6 @@ pub fn carry_out(
         Request::OpenLog => state.sharing.desk.open(ctx, Purpose::Log),
         Request::SavePicture(part) => picture::ask(ctx, state, part, picture::To::File),
         Request::CopyPicture(part) => picture::ask(ctx, state, part, picture::To::Clipboard),
-        Request::SaveDrawing(drawing) => {
-            let scene = svg::Scene::of(ctx, session.moment(), state);
-            let text = svg::draw(drawing, &scene);
-            let file = File::new(drawing.file_name(), Kind::Drawing, text.into_bytes());
-            state.sharing.desk.save(ctx, file);
-        }
         Request::SaveSeries => {
             state.sharing.series = Some(series::Making::of(session));
             ctx.request_repaint();
@@ -184,6 +175,12 @@ pub fn carry_out(
         Request::Empty => return Some(OpenRequest::empty()),
     }
     None
+}
+
+/// Saves the drawing of a part of the screen as a file.
+pub fn save_drawing(ctx: &Context, state: &mut ViewState, part: Part, svg: String) {
+    let file = File::new(part.file_name(), Kind::Drawing, svg.into_bytes());
+    state.sharing.desk.save(ctx, file);
 }
 
 fn copy_link(ctx: &Context, session: &Session, state: &mut ViewState) {

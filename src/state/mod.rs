@@ -103,6 +103,8 @@ pub enum Action {
     Turn(Turn),
     /// Share or keep something, or begin with something else.
     Share(share::Request),
+    /// Save a part of the screen as SVG.
+    SaveSvg(share::Part),
     /// Put another session in the place of this one; can be undone.
     Begin(share::OpenRequest),
     /// Put a text on the clipboard.
@@ -224,6 +226,23 @@ impl ViewState {
     /// Whether the panels have shown what the operation changed.
     pub fn news(&self) -> ScrollOnce {
         ScrollOnce::of(&Some(self.derived.revision), &self.brought_into_view)
+    }
+
+    /// Returns a state in which the panels show the same with these settings: what is done
+    /// to it changes nothing here. Everything has been brought into view in it.
+    pub fn detached(&self, settings: Settings) -> Self {
+        Self {
+            settings,
+            arena_generation: self.arena_generation,
+            shown: self.shown.clone(),
+            items: self.items.clone(),
+            inspection: self.inspection.clone(),
+            bars: self.bars.clone(),
+            detail: self.detail,
+            brought_into_view: Some(self.derived.revision),
+            derived: Derived::at(self.derived.revision),
+            ..Self::default()
+        }
     }
 
     /// It is of arenas of this arena_generation. What was looked at, selected, asked and answered of
