@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use egui::accesskit::{Role, TreeUpdate};
 use egui::epaint::ClippedShape;
-use egui::{Context, FullOutput, RawInput, Rect, Shape, Ui, UiBuilder, Vec2, pos2, vec2};
+use egui::{Context, FullOutput, Rangef, RawInput, Rect, Shape, Ui, UiBuilder, Vec2, pos2, vec2};
 
 /// What an interface painted.
 pub struct Painting {
@@ -46,10 +46,13 @@ pub fn paint(width: f32, set_up: impl FnOnce(&Context), mut draw: impl FnMut(&mu
     }
     let tree = output.platform_output.accesskit_update;
     let mut names = tree.as_ref().map(names).unwrap_or_default();
-    let mut texts = HashSet::new();
-    for clipped in &output.shapes {
-        add_texts(&clipped.shape, &mut texts);
-    }
+    // What is painted as text needs no name.
+    let texts: HashSet<&str> = leaves(&output.shapes)
+        .filter_map(|(_, shape)| match shape {
+            Shape::Text(text) => Some(text.galley.text()),
+            _ => None,
+        })
+        .collect();
     names.retain(|(bounds, name)| rect.contains(bounds.center()) && !texts.contains(name.as_str()));
     Painting {
         shapes: output.shapes,
@@ -80,43 +83,35 @@ fn run(ctx: &Context, size: Vec2, draw: &mut impl FnMut(&mut Ui)) -> (FullOutput
 /// Returns the height of the largest band of `rect` in which nothing is painted but what
 /// goes from top to bottom, such as the frame.
 fn slack(shapes: &[ClippedShape], rect: Rect) -> f32 {
-    let mut taken = Vec::new();
-    for clipped in shapes {
-        extents(&clipped.shape, clipped.clip_rect, rect, &mut taken);
-    }
-    taken.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let bounds = leaves(shapes).map(|(clip, shape)| {
+        let seen = clip.intersect(rect);
+        shape.visual_bounding_rect().intersect(seen).y_range()
+    });
+    let is_part = |y: &Rangef| (0.0..0.9 * rect.height()).contains(&y.span());
+    let mut taken: Vec<Rangef> = bounds.filter(is_part).collect();
+    taken.sort_by(|one, other| one.min.total_cmp(&other.min));
     let mut slack = 0.0_f32;
     let mut bottom = rect.top();
-    for (from, to) in taken {
-        slack = slack.max(from - bottom);
-        bottom = bottom.max(to);
+    for y in taken {
+        slack = slack.max(y.min - bottom);
+        bottom = bottom.max(y.max);
     }
     slack.max(rect.bottom() - bottom)
 }
 
-/// Adds the top and bottom of each shape that is not nearly as high as `rect`.
-fn extents(shape: &Shape, clip: Rect, rect: Rect, taken: &mut Vec<(f32, f32)>) {
-    if let Shape::Vec(shapes) = shape {
-        for shape in shapes {
-            extents(shape, clip, rect, taken);
+/// Returns the shapes that are not made of others, with their clip rectangles.
+fn leaves(shapes: &[ClippedShape]) -> impl Iterator<Item = (Rect, &Shape)> {
+    fn add<'a>(shape: &'a Shape, leaves: &mut Vec<&'a Shape>) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| add(shape, leaves)),
+            shape => leaves.push(shape),
         }
-        return;
     }
-    let bounds = shape.visual_bounding_rect().intersect(clip.intersect(rect));
-    if bounds.is_finite() && bounds.height() >= 0.0 && bounds.height() < 0.9 * rect.height() {
-        taken.push((bounds.top(), bounds.bottom()));
-    }
-}
-
-/// Adds the texts that are painted: they need no name.
-fn add_texts<'a>(shape: &'a Shape, texts: &mut HashSet<&'a str>) {
-    match shape {
-        Shape::Vec(shapes) => shapes.iter().for_each(|shape| add_texts(shape, texts)),
-        Shape::Text(text) => {
-            texts.insert(text.galley.text());
-        }
-        _ => {}
-    }
+    shapes.iter().flat_map(|clipped| {
+        let mut leaves = Vec::new();
+        add(&clipped.shape, &mut leaves);
+        leaves.into_iter().map(|shape| (clipped.clip_rect, shape))
+    })
 }
 
 /// Returns the accessible names, with the bounds of what they name.
