@@ -39,7 +39,7 @@ impl Roomy {
         self.drawn += 1;
         let allocated = matches!(draw, Draw::Alloc { .. });
         self.workload
-            .learn(allocated.then_some(AllocationId(self.drawn - 1)));
+            .precompute(allocated.then_some(AllocationId(self.drawn - 1)));
         assert_eq!(self.workload.live(), self.live.len());
         draw
     }

@@ -7,7 +7,7 @@ mod row;
 use egui::{Align2, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use vmem::{LISTS, View};
 use vmem_lab::narration::grouped;
-use vmem_lab::query::{ListFit, chance};
+use vmem_lab::query::ListFit;
 
 use crate::state::{Action, Focus, Wanted};
 use crate::theme::{Palette, size, text};
@@ -15,7 +15,7 @@ use crate::theme::{Palette, size, text};
 /// What list `list` can do for a request. For one that also cares about the address,
 /// size makes nothing certain.
 pub fn worth(list: u8, wanted: Wanted) -> ListFit {
-    match chance(list, wanted.size) {
+    match ListFit::new(list, wanted.size) {
         ListFit::AlwaysFits if wanted.constrained => ListFit::MightFit,
         other => other,
     }
