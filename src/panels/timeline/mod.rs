@@ -1,17 +1,25 @@
 //! The time line: operations, failures, stops, and the place. Clicking and dragging on it
 //! goes there; the wheel zooms.
 
+pub mod notice;
 mod paint;
+pub mod transport;
 
-use egui::{EventFilter, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit};
-use egui::{StrokeKind, vec2};
+use crate::kit::settings;
+use egui::{
+    EventFilter, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit,
+    vec2,
+};
 use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::{Command, Operation, Place, Session, Statement, Status};
 
-use crate::panels::notice;
-use crate::state::{Action, Item, Settings, ViewState, Window};
-use crate::theme::Palette;
-use crate::wording::step_sentence;
+use crate::kit::theme::Palette;
+use crate::shell::context::ViewState;
+use vmem_view::action::Action;
+use vmem_view::item::Item;
+use vmem_view::settings::Settings;
+use vmem_view::time_axis::Window;
+use vmem_view::wording::step_sentence;
 
 /// From so many points an operation on, each has a dot.
 const APART: f32 = 9.0;
@@ -148,7 +156,7 @@ fn describe(ui: &Ui, session: &Session, response: &Response, place: Place) {
         info.value = Some(place.operations as f64);
         info
     });
-    let words = value(session, place, Settings::of(ui.ctx()));
+    let words = value(session, place, settings::current(ui.ctx()));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(0.0);
         node.set_max_numeric_value(session.len() as f64);
@@ -300,7 +308,7 @@ fn pointer(
     };
     state.items.point_at(Item::Operation(index));
     paint::pointed(ui, scale, place);
-    if let Some(words) = tip(session, place, Settings::of(ui.ctx())) {
+    if let Some(words) = tip(session, place, settings::current(ui.ctx())) {
         response.clone().on_hover_text_at_pointer(words);
     }
 }

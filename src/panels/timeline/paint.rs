@@ -1,14 +1,17 @@
 //! What the time line looks like.
 
-use egui::{Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui};
-use egui::{pos2, vec2};
+use crate::kit::settings;
+use egui::{
+    Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2,
+};
 use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Place, Session};
 
-use super::{APART, Labels, Scale};
-use crate::panels::arenas::shorten;
-use crate::state::{Item, Settings, ViewState};
-use crate::theme::{Palette, mono};
+use crate::kit::theme::{Palette, mono};
+use crate::panels::timeline::{APART, Labels, Scale};
+use crate::shell::context::ViewState;
+use vmem_view::item::Item;
+use vmem_view::wording::shorten;
 
 /// Paints everything.
 pub(super) fn ui(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scale, labels: Labels) {
@@ -117,7 +120,7 @@ fn shown(scale: &Scale) -> std::ops::RangeInclusive<usize> {
 /// What the operations are, under their dots: the one where this is, and of the others
 /// those that there is room for.
 fn names(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) {
-    let settings = Settings::of(painter.ctx());
+    let settings = settings::current(painter.ctx());
     let now = scale.place.operations;
     let mut taken: Vec<(f32, f32)> = Vec::new();
     let first = shown(scale).contains(&now).then_some(now);
@@ -167,11 +170,13 @@ fn name(
 
 /// Where operations have no dots: which part is shown, and where this is in it.
 fn ends(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) {
-    let settings = Settings::of(painter.ctx());
+    let settings = settings::current(painter.ctx());
     let mut taken = Vec::new();
     let now = scale.place.operations;
     let said = now.checked_sub(1);
-    if let Some(said) = said.and_then(|index| super::label(session, index, settings)) {
+    if let Some(said) =
+        said.and_then(|index| crate::panels::timeline::label(session, index, settings))
+    {
         let words = format!("{} {}", grouped(now as u128), shorten(&said, 16));
         let x = scale.x_of(scale.place);
         if scale.rect.x_range().contains(x) {

@@ -1,0 +1,325 @@
+//! Where a request would go, by each policy.
+
+use vmem::{AllocPolicy, Error, Layout, View};
+use vmem_lab::narration::{Formatter, count, units};
+use vmem_lab::query::{self, Import, Legality};
+use vmem_lab::scenario::{POLICIES, policy_word};
+use vmem_lab::{ArenaId, Constraints, Failure, Statement, World, narration};
+
+use crate::preview::advice::Request;
+use crate::preview::{Effort, Place, Preview, Verdict, What, advice};
+use crate::settings::Settings;
+use crate::wording::shorten;
+
+const NONE_LEGAL: &str = "it would fail: no free segment has a legal address";
+
+/// What one policy would do.
+struct Answer {
+    policy: AllocPolicy,
+    result: Result<u64, Failure>,
+    imports: Vec<Import>,
+}
+
+/// Where a request would go.
+pub(super) fn preview(
+    world: &World,
+    id: ArenaId,
+    statement: &Statement,
+    effort: Effort,
+    settings: Settings,
+) -> Preview {
+    let (size, constraints, chosen, waits) = match statement {
+        Statement::Alloc {
+            size, policy, wait, ..
+        } => (*size, None, *policy, *wait),
+        Statement::Xalloc {
+            size,
+            constraints,
+            policy,
+            ..
+        } => (*size, Some(*constraints), *policy, false),
+        _ => return Preview::default(),
+    };
+    let asked = constraints.unwrap_or_default();
+    let layout = asked.layout(size);
+    let quantum = world.inspect(id, |view| view.quantum());
+    let legality = match Legality::new(&layout, quantum) {
+        Ok(legality) => legality,
+        Err(error) => return contradictory(settings.formatter(world), id, error),
+    };
+    let request = Request {
+        statement,
+        size,
+        constraints: asked,
+        radix: settings.radix,
+    };
+    let mut preview = Preview {
+        arena: Some(id),
+        legality: constraints.is_some().then_some(legality),
+        ..Preview::default()
+    };
+    if constraints.is_some() {
+        let found = world.inspect(id, |view| Addresses::of(view, &legality));
+        preview.words = found.words(settings);
+        let lends = world.arena(id).is_some_and(|arena| arena.parent.is_some());
+        if found.count == 0 && lends {
+            preview.words = "no free segment here has a legal address".to_owned();
+        }
+        if found.count == 0 && effort == Effort::Any {
+            preview.advice = advice::constrained_less(world, id, &request);
+        }
+    }
+    let answers = match effort {
+        Effort::Any => POLICIES.map(|policy| by_all(world, id, &request, policy)),
+        Effort::Some => POLICIES.map(|policy| by_arena(world, id, &layout, policy)),
+        Effort::None => {
+            add(
+                &mut preview.words,
+                "there are too many segments to try it ahead",
+            );
+            return preview;
+        }
+    };
+    preview.places = places(world, id, legality.request.size, chosen, &answers);
+    let known = preview.words.as_str() == NONE_LEGAL && answers.iter().all(is_short_of_addresses);
+    if !known {
+        let goes = goes(world, id, chosen, waits, &answers, settings);
+        add(&mut preview.words, &goes);
+    }
+    let fails = answers
+        .iter()
+        .any(|a| a.policy == chosen && a.result.is_err());
+    if fails && !waits {
+        preview.verdict = Verdict::Fails;
+        if preview.advice.is_empty() && effort == Effort::Any {
+            preview.advice = advice::smaller(world, id, &request, chosen);
+        }
+    }
+    preview
+}
+
+/// Units there are enough; so it is the addresses.
+fn is_short_of_addresses(answer: &Answer) -> bool {
+    match &answer.result {
+        Err(Failure::Arena(Error::Exhausted(short))) => short.asked <= short.largest,
+        _ => false,
+    }
+}
+
+fn contradictory(formatter: Formatter<'_>, id: ArenaId, error: Error) -> Preview {
+    Preview {
+        arena: Some(id),
+        ..Preview::fails(narration::failure(
+            formatter,
+            Some(id),
+            &Failure::Arena(error),
+        ))
+    }
+}
+
+fn by_all(world: &World, id: ArenaId, request: &Request<'_>, policy: AllocPolicy) -> Answer {
+    let would = query::would_get(world, id, request.size, &request.constraints, policy);
+    Answer {
+        policy,
+        result: would.result.map(|given| given.base),
+        imports: would.imports,
+    }
+}
+
+fn by_arena(world: &World, id: ArenaId, layout: &Layout, policy: AllocPolicy) -> Answer {
+    Answer {
+        policy,
+        result: world.preview(id, layout, policy).map_err(Failure::Arena),
+        imports: Vec::new(),
+    }
+}
+
+/// Where it would go on the bars, policies that agree together.
+fn places(
+    world: &World,
+    id: ArenaId,
+    size: u64,
+    chosen: AllocPolicy,
+    answers: &[Answer],
+) -> Vec<Place> {
+    let mut places = Vec::<Place>::new();
+    for answer in answers {
+        let Ok(base) = answer.result else { continue };
+        let same = places.iter_mut().find(|place| place.base == base);
+        if let Some(What::Goes { by, chosen: is }) = same.map(|place| &mut place.what) {
+            by.push(answer.policy);
+            *is |= answer.policy == chosen;
+            continue;
+        }
+        places.push(Place {
+            arena: id,
+            base,
+            size,
+            what: What::Goes {
+                by: vec![answer.policy],
+                chosen: answer.policy == chosen,
+            },
+        });
+    }
+    let imports = answers.iter().filter(|answer| answer.policy == chosen);
+    for import in imports.flat_map(|answer| &answer.imports) {
+        places.push(Place {
+            arena: import.from,
+            base: import.base,
+            size: import.size,
+            what: What::Lent(name(world, import.to)),
+        });
+    }
+    places
+}
+
+/// Where it would go, in words.
+fn goes(
+    world: &World,
+    id: ArenaId,
+    chosen: AllocPolicy,
+    waits: bool,
+    answers: &[Answer],
+    settings: Settings,
+) -> String {
+    let Some(asked) = answers.iter().find(|answer| answer.policy == chosen) else {
+        return String::new();
+    };
+    let mut text = String::new();
+    let address = |base: u64| settings.address(base.into());
+    let bases: Vec<Option<u64>> = answers
+        .iter()
+        .map(|answer| answer.result.as_ref().ok().copied())
+        .collect();
+    match (&asked.result, bases.first().copied().flatten()) {
+        (Ok(_), Some(base)) if bases.iter().all(|&other| other == Some(base)) => {
+            text += &format!("would go to {}, whatever the policy", address(base));
+        }
+        (Err(failure), _) if bases.iter().all(Option::is_none) => {
+            let why = narration::failure(settings.formatter(world), Some(id), failure);
+            text += &match waits {
+                true => format!("would wait: {why}"),
+                false => format!("would fail: {why}"),
+            };
+        }
+        _ => {
+            let each = answers.iter().map(|answer| {
+                let word = policy_word(answer.policy);
+                match &answer.result {
+                    Ok(base) => format!("{word} {}", address(*base)),
+                    Err(_) => format!("{word} fails"),
+                }
+            });
+            let each: Vec<String> = each.collect();
+            text += &format!("would go to: {}", each.join(" · "));
+        }
+    }
+    text + &lent(world, &asked.imports, settings)
+}
+
+/// Who would lend what for it; of many, the nearest.
+fn lent(world: &World, imports: &[Import], settings: Settings) -> String {
+    const MOST: usize = 2;
+    let mut text = String::new();
+    // The arena that is asked gets its own last.
+    for import in imports.iter().rev().take(MOST) {
+        let (from, to) = (name(world, import.from), name(world, import.to));
+        let (size, base) = (units(import.size), settings.address(import.base.into()));
+        text += &format!("; {from} would lend {to} {size} at {base}");
+    }
+    if let Some(more) = imports.len().checked_sub(MOST + 1) {
+        text += &format!(
+            "; and {} more",
+            count(more as u128 + 1, "import", "imports")
+        );
+    }
+    text
+}
+
+/// The legal addresses of an arena.
+struct Addresses {
+    count: u128,
+    segments: usize,
+    first: Vec<u64>,
+}
+
+impl Addresses {
+    /// As many steps as the arena has segments.
+    fn of(view: View<'_>, legality: &Legality) -> Self {
+        const NAMED: usize = 3;
+        let mut found = Self {
+            count: 0,
+            segments: 0,
+            first: Vec::new(),
+        };
+        for segment in view.segments() {
+            let Some(legal) = legality.within(segment) else {
+                continue;
+            };
+            found.count += u128::from(legal.count());
+            found.segments += 1;
+            let each = legal.runs().flat_map(|(first, last)| {
+                let next = move |&address: &u64| address.checked_add(legal.step);
+                let run = std::iter::successors(Some(first), next);
+                run.take_while(move |&address| address <= last)
+            });
+            let missing = NAMED.saturating_sub(found.first.len());
+            found.first.extend(each.take(missing));
+        }
+        found
+    }
+
+    fn words(&self, settings: Settings) -> String {
+        if self.count == 0 {
+            return NONE_LEGAL.to_owned();
+        }
+        let first = self.first.iter();
+        let first: Vec<String> = first
+            .map(|&address| settings.address(address.into()))
+            .collect();
+        let more = if self.count > first.len() as u128 {
+            ", …"
+        } else {
+            ""
+        };
+        let segments = match self.segments {
+            1 => String::new(),
+            many => format!(
+                " in {}",
+                count(many as u128, "free segment", "free segments")
+            ),
+        };
+        let addresses = count(self.count, "legal address", "legal addresses");
+        format!("{addresses}{segments}: {}{more}", first.join(", "))
+    }
+}
+
+fn add(words: &mut String, more: &str) {
+    if !words.is_empty() {
+        words.push_str("; ");
+    }
+    words.push_str(more);
+}
+
+fn name(world: &World, id: ArenaId) -> String {
+    let arena = world.arena(id);
+    arena.map_or_else(String::new, |arena| shorten(arena.name, 20))
+}
+
+/// The same request with other numbers, as a line.
+pub(super) fn line(request: &Request<'_>, size: u64, constraints: &Constraints) -> String {
+    let mut statement = request.statement.clone();
+    match &mut statement {
+        Statement::Alloc { size: old, .. } => *old = size,
+        Statement::Xalloc {
+            size: old,
+            constraints: older,
+            ..
+        } => {
+            *old = size;
+            *older = *constraints;
+        }
+        _ => {}
+    }
+    narration::statement(request.radix, &statement)
+}
