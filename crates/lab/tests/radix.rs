@@ -186,7 +186,7 @@ fn sizes_and_counts_stay_decimal() {
     );
     let full = run(&mut world, "a = alloc heap 4096");
     assert!(
-        full.contains("4096 units were asked for") && !full.contains("0x"),
+        full.contains("only 1024 units are free") && !full.contains("0x"),
         "{full}"
     );
 }

@@ -139,10 +139,10 @@ fn footer(wanted: Wanted, view: View<'_>) -> String {
     let verb = if wanted.constrained {
         "are large enough"
     } else {
-        "surely fit"
+        "always fit"
     };
     let mut line = match certain {
-        64 => format!("Asked for {units}: no list surely fits"),
+        64 => format!("Asked for {units}: no list always fits"),
         _ => format!("Asked for {units}: list {certain} and up {verb}"),
     };
     if !exact {

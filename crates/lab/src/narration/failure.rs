@@ -232,38 +232,28 @@ fn shortage(shortage: &Shortage) -> String {
     }
 }
 
-/// Returns what was asked for, and what is free.
+/// Returns what is free, and why the request does not fit.
 fn missing(shortage: &Shortage) -> String {
     let &Shortage {
         asked,
         free,
         largest,
     } = shortage;
-    let free_are = match free {
-        1 => "1 is free".to_owned(),
-        free => format!("{} are free", grouped(free)),
+    let are_free = match free {
+        1 => "1 unit is free".to_owned(),
+        free => format!("{} units are free", grouped(free)),
     };
-    let largest_has = format!("the largest free segment has {}", number(largest));
-    let were = if asked == 1 { "was" } else { "were" };
+    let largest_is = format!("the largest free segment has {}", units(largest));
     if free == 0 {
-        format!("{} {were} asked for and nothing is free", units(asked))
+        "nothing is free".to_owned()
     } else if asked <= largest {
-        format!(
-            "{largest_has}, but no free segment has a legal address for {}",
-            units(asked)
-        )
+        format!("no free segment has a legal address for {}", units(asked))
     } else if u128::from(asked) <= free {
-        format!(
-            "{} {were} asked for and {free_are}, but in pieces: {largest_has}",
-            units(asked)
-        )
+        format!("{are_free}, but {largest_is}")
     } else if free == u128::from(largest) {
-        format!("{} {were} asked for and only {free_are}", units(asked))
+        format!("only {are_free}")
     } else {
-        format!(
-            "{} {were} asked for and only {free_are}; {largest_has}",
-            units(asked)
-        )
+        format!("only {are_free}, and {largest_is}")
     }
 }
 
@@ -284,7 +274,7 @@ pub(super) fn cause(radix: Radix, cause: &SourceError, place: &str) -> String {
                 free => format!(
                     "{} units are free {place}, but the largest free segment has {}",
                     grouped(free),
-                    number(largest)
+                    units(largest)
                 ),
             }
         }

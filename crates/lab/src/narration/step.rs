@@ -92,7 +92,7 @@ fn event_sentence(
             sibling,
             moved,
         } => format!(
-            "The hash table grows by bucket {}: {} to it from bucket {}.",
+            "Bucket {} is added to the hash table: {} to it from bucket {}.",
             grouped(bucket as u128),
             moves(moved),
             grouped(sibling as u128)
@@ -102,7 +102,7 @@ fn event_sentence(
             sibling,
             moved,
         } => format!(
-            "The hash table loses bucket {}: {} from it to bucket {}.",
+            "Bucket {} is removed from the hash table: {} from it to bucket {}.",
             grouped(bucket as u128),
             moves(moved),
             grouped(sibling as u128)

@@ -4,7 +4,7 @@ use vmem::Event;
 
 use super::formatter::{Formatter, Radix};
 use super::grant::Grant;
-use super::text::{capital, count, full_stop, grouped, number, units};
+use super::text::{count, full_stop, grouped, number, units};
 use super::{cache, check, failure};
 use crate::scenario::Statement;
 use crate::world::{Allocation, ArenaId, Effect, Outcome, Step};
@@ -81,8 +81,9 @@ fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> Str
             why: Some(error),
             ..
         } => format!(
-            "{}. {name} waits until there is room.",
-            capital(&failure::no_room(formatter, *id, error))
+            "{} has no room for {name} now: {}. {name} waits until there is room.",
+            formatter.arena(*id),
+            failure::no_room(formatter, *id, error)
         ),
         Effect::Waits {
             name,

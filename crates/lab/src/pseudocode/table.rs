@@ -81,7 +81,7 @@ algorithms! {
     NextFit "allocate by next fit" {
         Round "s ← round_up(size, quantum); if 0 or >= 2^64: error"
         Walk "for b in segment list, once around from cursor:"
-        Fits "    if b is free and s units fit at t: stop"
+        Fits "    if b is free and s units fit at a t: stop"
         Take "if such a b exists: take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
         Cursor "cursor ← t + s"
