@@ -106,7 +106,10 @@ fn questions_are_answered_in_words_and_change_nothing() {
 fn what_a_free_would_merge_is_told_while_it_is_typed() {
     let mut app = heap();
     typed(&mut app, "free heap a");
-    assert!(says(&app, "It would merge with the free right neighbour"));
+    assert!(says(
+        &app,
+        "The segment would merge with its free right neighbour"
+    ));
     assert!(says(&app, "would be one free segment: 1\u{2009}024 units"));
 }
 

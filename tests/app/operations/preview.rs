@@ -94,7 +94,7 @@ fn where_no_address_is_legal_it_is_told_what_would_make_one() {
 fn legal_addresses_are_named_for_a_line_that_is_typed_too() {
     let mut app = heap();
     typed(&mut app, "xalloc heap 16 align=512 nocross=64");
-    assert!(says(&app, "legal addresses: 4\u{2009}608"));
+    assert!(says(&app, "legal addresses: only 4\u{2009}608"));
     assert!(says(&app, "would go here by"));
 }
 
@@ -128,7 +128,7 @@ fn what_the_arena_has_against_it_stands_in_the_form_which_stays_open() {
     assert_eq!(text_of(&app), before);
     assert!(says(&app, "the new span would overlap the span of"));
     click(&mut app, "Remove the span at 4\u{2009}096");
-    assert!(says(&app, "48 units of it are still allocated"));
+    assert!(says(&app, "48 units of the span are still allocated"));
     key(&mut app, Key::Escape);
     key(&mut app, Key::N);
     write(&mut app, "quantum", "3");
