@@ -72,7 +72,7 @@ impl Inspection {
             let world = session.moment().world;
             let answer = match world.arena(arena) {
                 Some(_) => {
-                    narration::found(settings.formatter(world), &query::at(world, arena, address))
+                    narration::at(settings.formatter(world), &query::at(world, arena, address))
                 }
                 None => "The arena is not there at this time.".to_owned(),
             };
