@@ -2,7 +2,7 @@
 
 use vmem::caches::{CachesView, Place, SlabView};
 use vmem_lab::timeline::Player;
-use vmem_lab::{Algorithm, Outcome, Recording, Scenario, World, pseudocode, narration};
+use vmem_lab::{Algorithm, Outcome, Recording, Scenario, World, narration, pseudocode};
 
 /// Every rule holds after every operation, and all of it can be told. A text
 /// that stands for very many operations is let go.
