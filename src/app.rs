@@ -7,13 +7,14 @@ mod time;
 
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
+use vmem_lab::prompt::default_arena;
 use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::panels::{keys, operations, scenario};
 use crate::share::desk::{Clip, Platform};
 use crate::share::{self, OpenRequest, OpenResult, Sharing};
 use crate::state::Workspace;
-use crate::state::{Action, Item, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState, shown_of};
+use crate::state::{Action, Item, Overlay, Settings, Stage, Tab, ThemeChoice, ViewState};
 use crate::store::{self, SessionStorage};
 use crate::{navigation, screen, theme};
 
@@ -298,7 +299,7 @@ impl Explorer {
 
     fn allocate(&mut self, storage: Option<&mut (dyn Storage + 'static)>) {
         let moment = self.session.moment();
-        let Some(arena) = shown_of(moment.world, self.state.shown.as_deref()) else {
+        let Some(arena) = default_arena(moment.world, self.state.shown.as_deref()) else {
             self.state.form.error =
                 Some("there is no arena to allocate from; make one first".to_owned());
             return;

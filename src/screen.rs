@@ -1,6 +1,7 @@
 //! Where the panels lie, for screens from a phone to a projector.
 
 use egui::{CentralPanel, Color32, CornerRadius, Frame, Margin, Panel, ScrollArea, Ui, vec2};
+use vmem_lab::prompt::default_arena;
 use vmem_lab::{ArenaId, Moment, Session};
 
 use crate::panels::{
@@ -8,7 +9,7 @@ use crate::panels::{
     terms, transport,
 };
 use crate::share::{self, Part};
-use crate::state::{Action, Stage, Tab, ViewState, Workspace, shown_of};
+use crate::state::{Action, Stage, Tab, ViewState, Workspace};
 use crate::theme::{self, GAP, Palette, Shape};
 use crate::{experiments, navigation, present};
 
@@ -24,7 +25,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     state.items.begin_frame(session, &mut state.derived);
     state.sharing.places.begin_frame();
     let moment = session.moment();
-    let shown = shown_of(moment.world, state.shown.as_deref()).map(|arena| arena.id);
+    let shown = default_arena(moment.world, state.shown.as_deref()).map(|arena| arena.id);
     above(ui, session, state, actions);
     experiments::always_ui(ui, session, state, actions);
     if state.settings.stage == Stage::Present {

@@ -11,14 +11,14 @@ use egui::{
     UiBuilder, WidgetInfo, vec2,
 };
 use vmem::AllocPolicy;
+use vmem_lab::prompt::{Preview, Verdict};
 use vmem_lab::scenario::{self, POLICIES, policy_word};
 use vmem_lab::{ArenaId, Command, Effect, Moment, Outcome, Statement, narration};
 
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, primary};
 use crate::panels::forms::{self, At};
-use crate::panels::{console, error_card, meant, preview};
-use crate::state::preview::{Preview, Verdict};
+use crate::panels::{console, error_card, preview};
 use crate::state::{
     Action, Form, FormKind, RadixText, ScrollOnce, Sent, Settings, Told, ViewState,
 };
@@ -186,7 +186,7 @@ fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
 /// What is said of a request that just failed: why, and what would work instead. If another
 /// policy would have done it, that is said in place of why.
 fn told_again(found: Preview, why: &str) -> Preview {
-    let words = match found.places.is_empty() {
+    let words = match found.ranges.is_empty() {
         true => format!("it failed: {why}"),
         false => format!("it failed; {}", found.words),
     };
@@ -254,7 +254,11 @@ fn said(
     let found = match typed.is_empty() {
         _ if !asked => None,
         true => state.previews.of(ui.ctx(), moment, revision, &line),
-        false => meant::preview(ui.ctx(), moment, state, &line),
+        false => {
+            let shown = state.shown.as_deref();
+            let previews = &mut state.previews;
+            previews.of_typed(ui.ctx(), moment, revision, shown, &line)
+        }
     };
     let found = match failed {
         None => found,

@@ -4,8 +4,8 @@ use vmem::AllocPolicy;
 use vmem_lab::scenario::Number;
 use vmem_lab::{Bounds, Constraints, Statement};
 
-use super::preview::Verdict;
 use super::{Radix, RadixText};
+use vmem_lab::prompt::Verdict;
 
 /// A form behind a button of the operation bar; one is open at a time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -15,7 +15,7 @@ pub mod listing;
 mod mark;
 mod moves;
 mod news;
-pub mod preview;
+pub mod previews;
 mod related;
 mod ring;
 mod said;
@@ -26,7 +26,7 @@ mod timeline;
 mod trail;
 
 use egui::Vec2;
-use vmem_lab::{ArenaGeneration, ArenaId, ArenaRef, Command, World};
+use vmem_lab::{ArenaGeneration, ArenaId, Command};
 
 use crate::experiments::Experiments;
 use crate::navigation::Turn;
@@ -49,7 +49,7 @@ pub use highlights::{Resize, Scan, Sides, StepHighlights, VisitOrder, Wanted};
 pub use inspection::{Asked, Inspection};
 pub use mark::{Highlights, Item};
 pub use news::ScrollOnce;
-pub use preview::{Preview, Previews};
+pub use previews::Previews;
 pub use ring::Ring;
 pub use said::RadixText;
 pub use search::{Found, Search};
@@ -211,13 +211,6 @@ pub struct ViewState {
     pub notices: Notices,
     /// What is worked out from the state, until it changes.
     pub derived: Derived,
-}
-
-/// The arena of a world whose structures are shown: the one that was chosen, or the first.
-pub fn shown_of<'w>(world: &'w World, chosen: Option<&str>) -> Option<ArenaRef<'w>> {
-    let chosen = chosen.and_then(|name| world.arena_named(name));
-    let chosen = chosen.and_then(|id| world.arena(id));
-    chosen.or_else(|| world.arenas().next())
 }
 
 impl ViewState {

@@ -14,6 +14,7 @@
 //!
 //! | module | the idea |
 //! |---|---|
+//! | [`language`] | the table of verbs and keys, from which parsing, help and completion come |
 //! | [`scenario`] | the text: one operation a line, to and from statements |
 //! | [`world`] | arenas by name, forkable; what an operation did, step by step |
 //! | [`workload`] | a seed expanded into operations: shapes and presets |
@@ -24,18 +25,23 @@
 //! | [`measure`] | the numbers of arenas, operation by operation, and their history |
 //! | [`compare`] | one scenario under several policies or settings at once |
 //! | [`markdown`] | the scenarios of a lesson |
+//! | [`open`] | bytes as a scenario, a link or a log |
 //! | [`import`] | the log of a real program as a scenario |
 //! | [`query`] | questions about a moment: what would this request get, what is there |
+//! | [`prompt`] | completion, correction and preview of a line that is typed |
 //! | [`permalink`] | a session as a short piece of text, and back |
 
 #![forbid(unsafe_code)]
 
 pub mod compare;
 pub mod import;
+pub mod language;
 pub mod markdown;
 pub mod measure;
 pub mod narration;
+pub mod open;
 pub mod permalink;
+pub mod prompt;
 pub mod pseudocode;
 pub mod query;
 pub mod scenario;

@@ -12,13 +12,14 @@ use egui::{
     Align2, Area, Color32, Label, Modal, Popup, PopupCloseBehavior, Response, RichText, ScrollArea,
     Ui, UiKind, vec2,
 };
+use vmem_lab::prompt::Verdict;
 use vmem_lab::{ArenaId, Command, Moment, Statement, parse_line};
 
 use crate::commands;
 use crate::panels::arenas::shorten;
 use crate::panels::fields::{Field, Typed, plain};
 use crate::panels::{operations, preview};
-use crate::state::preview::{Verdict, refusal};
+use crate::state::previews::refusal;
 use crate::state::{Action, FormKind, RadixText, Sent, ViewState};
 use crate::theme::{Palette, Shape, mono, size};
 

@@ -7,7 +7,7 @@ use super::{At, Failing, Next, first, heading, other_forms, outlook, send};
 use crate::panels::arenas::shorten;
 use crate::panels::console::{self, Sending};
 use crate::panels::fields::{Field, choice, plain, primary};
-use crate::panels::{meant, preview};
+use crate::panels::preview;
 use crate::state::{Action, Expected, ViewState, or};
 use crate::theme::{Palette, Shape, size};
 
@@ -71,7 +71,10 @@ fn typed(
         return Next::Stays;
     }
     let line = state.console.text.trim().to_owned();
-    let found = meant::preview(ui.ctx(), moment, state, &line);
+    let revision = state.derived.revision;
+    let shown = state.shown.as_deref();
+    let previews = &mut state.previews;
+    let found = previews.of_typed(ui.ctx(), moment, revision, shown, &line);
     if let Some(found) = found.filter(|_| !line.is_empty()) {
         preview::words_ui(ui, &found);
         if let Some(taken) = preview::advice_ui(ui, &found) {

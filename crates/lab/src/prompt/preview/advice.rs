@@ -1,12 +1,13 @@
 //! What would work instead of a request that would not. Each piece of advice was tried.
 
 use vmem::{AllocPolicy, Layout, View};
-use vmem_lab::narration::{Radix, grouped, units};
-use vmem_lab::query::Legality;
-use vmem_lab::{ArenaId, Constraints, Statement, World};
 
 use super::Advice;
 use super::request::line;
+use crate::narration::{Radix, grouped, units};
+use crate::query::Legality;
+use crate::scenario::{Constraints, Statement};
+use crate::world::{ArenaId, World};
 
 /// More segments are not gone through again and again.
 const MOST_SEGMENTS: usize = 4_000;
