@@ -111,14 +111,16 @@ fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
     ];
     let all = language::operations().map(|verb| verb.id);
     let ids: Vec<VerbId> = all.chain(OFTEN).collect();
-    let line = line(u, *u.choose(&ids)?)?;
+    let id = *u.choose(&ids)?;
+    let line = line(u, id)?;
     let parsed = parse_line(&line).unwrap_or_else(|error| panic!("{line}: {error}"));
     Ok(parsed.expect("it has a verb"))
 }
 
 fn question(u: &mut Unstructured<'_>) -> Result<Question> {
     let ids: Vec<VerbId> = language::questions().map(|verb| verb.id).collect();
-    let line = line(u, *u.choose(&ids)?)?;
+    let id = *u.choose(&ids)?;
+    let line = line(u, id)?;
     Ok(parse_question(&line).unwrap_or_else(|error| panic!("{line}: {error}")))
 }
 
@@ -185,7 +187,8 @@ fn value(u: &mut Unstructured<'_>, value: ValueType) -> Result<String> {
         ValueType::Sizes => format!("1..={}", size(u)?.max(1)),
         ValueType::Reach => {
             let first = address(u)?;
-            format!("{first}..={}", first.saturating_add(size(u)?))
+            let size = size(u)?;
+            format!("{first}..={}", first.saturating_add(size))
         }
         ValueType::Literal(word) => word.to_owned(),
         ValueType::OneOf(_) => unreachable!("it has words"),
@@ -194,7 +197,8 @@ fn value(u: &mut Unstructured<'_>, value: ValueType) -> Result<String> {
 
 /// An address, or one a little after it.
 fn near(u: &mut Unstructured<'_>) -> Result<u64> {
-    Ok(address(u)?.saturating_add(u.int_in_range(0..=16)?))
+    let address = address(u)?;
+    Ok(address.saturating_add(u.int_in_range(0..=16)?))
 }
 
 fn range(u: &mut Unstructured<'_>) -> Result<String> {
