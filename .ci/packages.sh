@@ -3,7 +3,7 @@ packages() {
     local wanted=() missing=() package
     command -v cc >/dev/null || wanted+=(build-essential)
     command -v pkg-config >/dev/null || wanted+=(pkg-config)
-    # Draws the picture tests on the processor.
+    # The reference renderer of the stage `pictures`; no other stage needs a renderer.
     wanted+=(mesa-vulkan-drivers libvulkan1)
     [[ -n ${VMEM_CHROMIUM:-} ]] || command -v chromium chromium-browser google-chrome >/dev/null || wanted+=(chromium)
     wasm_target || wanted+=(rustc-web cargo-web rust-web-src rust-web-clippy)

@@ -2,11 +2,11 @@
 
 use egui::{ComboBox, Role, Ui, WidgetInfo};
 
-use crate::wording::shorten;
+use vmem_view::wording::shorten;
 
 /// Draws the choice: what it is of, the names, and the one that is chosen. The name that
 /// was chosen instead.
-pub(super) fn ui<'a>(
+pub(crate) fn ui<'a>(
     ui: &mut Ui,
     of: &str,
     names: &'a [impl AsRef<str>],

@@ -2,11 +2,12 @@
 
 use egui::{Frame, RichText, ScrollArea, Ui, vec2};
 
-use crate::theme::{self, GAP, Palette};
+use crate::kit::theme;
+use crate::kit::theme::{GAP, Palette};
 
 /// What a section shows, which scrolls where there is not enough room for it. `content`
 /// is told how wide it may be.
-pub(super) fn scrolled(ui: &mut Ui, salt: &str, content: impl FnOnce(&mut Ui, f32)) {
+pub(crate) fn scrolled(ui: &mut Ui, salt: &str, content: impl FnOnce(&mut Ui, f32)) {
     /// Room for the scroll bar.
     const BAR: f32 = 6.0;
     ScrollArea::vertical()
@@ -21,13 +22,13 @@ pub(super) fn scrolled(ui: &mut Ui, salt: &str, content: impl FnOnce(&mut Ui, f3
 }
 
 /// One of several columns that lie beside each other.
-pub(super) fn column<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+pub(crate) fn column<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
     let content = |ui: &mut Ui| ui.vertical(content).inner;
     ui.allocate_ui(vec2(width, 0.0), content).inner
 }
 
 /// Items in rows of so many, all as wide as each other. `each` is told how wide that is.
-pub(super) fn in_rows<T>(
+pub(crate) fn in_rows<T>(
     ui: &mut Ui,
     width: f32,
     columns: usize,
@@ -46,12 +47,12 @@ pub(super) fn in_rows<T>(
 }
 
 /// A card that is as wide as this, with its edges.
-pub(super) fn card<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+pub(crate) fn card<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
     framed(ui, theme::card(ui), width, content)
 }
 
 /// A card with other edges.
-pub(super) fn framed<R>(
+pub(crate) fn framed<R>(
     ui: &mut Ui,
     frame: Frame,
     width: f32,
@@ -68,7 +69,7 @@ pub(super) fn framed<R>(
 }
 
 /// There is nothing yet to do this with.
-pub(super) fn empty(ui: &mut Ui, verb: &str) {
+pub(crate) fn empty(ui: &mut Ui, verb: &str) {
     card(ui, ui.available_width(), |ui| {
         let words = format!("There is nothing to {verb}: the session has no operations yet.");
         ui.label(words);

@@ -13,45 +13,29 @@
 //! | `follower`, `slice` | what has changed of the text; work a few milliseconds a frame |
 
 mod arena_box;
-mod axis;
-mod chart;
-mod curve;
-mod drop;
-mod figures;
-mod follower;
-mod generator;
-mod heat;
+mod compare;
 mod import;
 mod layout;
-mod line;
-mod logs;
-mod measuring;
 mod plots;
-mod sides;
-mod slice;
-mod source;
-mod tallies;
-mod ticks;
-mod tiny_bar;
-mod variants;
-mod versus;
+mod work;
 mod workloads;
 
 use egui::{CentralPanel, Frame, Margin, Ui, vec2};
 use vmem_lab::Session;
 
-use crate::panels::error_card;
-use crate::panels::tab_row::{self, Titled};
-use crate::share::OpenRequest;
-use crate::share::desk::Contents;
-use crate::state::{Action, ViewState, Workspace};
-use crate::theme::{self, GAP, Palette, Shape};
-use generator::Generator;
-use import::Import;
-use plots::Plots;
-use sides::Sides;
-use slice::{Slice, Work};
-use source::Source;
+use crate::experiments::compare::Sides;
+use crate::experiments::import::reading::Import;
+use crate::experiments::import::source::Source;
+use crate::experiments::plots::Plots;
+use crate::kit::tab_row::Titled;
+use crate::kit::theme::{GAP, Palette, Shape};
+use crate::kit::{error_card, tab_row, theme};
+use crate::platform::files::Contents;
+use crate::shell::context::ViewState;
+use vmem_view::action::{Action, Workspace};
+use vmem_view::open::OpenRequest;
+use vmem_view::time_budget::{TimeBudget, Work};
+use vmem_view::workload_form::Generator;
 
 /// A part of the workspace.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -134,8 +118,8 @@ impl Experiments {
 pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
     let shown = state.workspace == Workspace::Experiments;
     let state = &mut state.experiments;
-    drop::ui(ui, state, actions);
-    let slice = Slice::begin();
+    import::drop::ui(ui, state, actions);
+    let slice = TimeBudget::begin();
     state.import.work(slice);
     if let Import::Scenario(name, text) = &mut state.import {
         let beginning = OpenRequest::of_import(std::mem::take(name), std::mem::take(text));
@@ -189,8 +173,8 @@ pub fn ui(
                 workloads::ui(ui, session, &mut state.generator, asked, shape, actions);
             }
             Section::Plots => plots::ui(ui, session, &mut state.plots, asked, shape, actions),
-            Section::Sides => sides::ui(ui, session, &mut state.sides, asked, shape, actions),
-            Section::Import => logs::ui(ui, state, shape, actions),
+            Section::Sides => compare::ui(ui, session, &mut state.sides, asked, shape, actions),
+            Section::Import => import::ui(ui, state, shape, actions),
         }
     });
 }

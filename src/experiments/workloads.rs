@@ -4,17 +4,18 @@ use egui::{Button, ComboBox, RichText, Stroke, TextEdit, Ui, vec2};
 use vmem_lab::workload::Preset;
 use vmem_lab::{Command, Session};
 
-use super::arena_box;
-use super::generator::{CHOSEN, Field, Generator, TYPED};
-use super::layout::{card, column, framed, in_rows, scrolled};
-use crate::panels::fields::primary;
-use crate::share::OpenRequest;
-use crate::state::Action;
-use crate::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
-use crate::wording::shorten;
+use crate::experiments::arena_box;
+use crate::experiments::layout::{card, column, framed, in_rows, scrolled};
+use crate::kit::fields::primary;
+use crate::kit::theme;
+use crate::kit::theme::{CONTROL, GAP, Palette, Shape, mono, size};
+use vmem_view::action::Action;
+use vmem_view::open::OpenRequest;
+use vmem_view::wording::shorten;
+use vmem_view::workload_form::{CHOSEN, Field, Generator, TYPED};
 
 /// Draws the section. `asked` is the arena that the other panels show.
-pub(super) fn ui(
+pub(crate) fn ui(
     ui: &mut Ui,
     session: &Session,
     generator: &mut Generator,

@@ -1,19 +1,22 @@
 //! Spans and imports: the arenas as a tree, the spans of each, where each came from and
 //! whether it can go, and who waits.
 
+use crate::kit::settings;
 use egui::{
     Align2, CornerRadius, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use vmem_lab::Moment;
 use vmem_lab::narration::{count, grouped, units};
 
-use crate::arena_tree::{Kind, Row, Span};
-use crate::navigation;
-use crate::paint;
-use crate::panels::arenas::shorten;
-use crate::state::{Action, Item, Settings, ViewState, link};
-use crate::swatch;
-use crate::theme::{Palette, mono, size, text};
+use crate::kit::focus::link;
+use crate::kit::theme::{Palette, mono, size, text};
+use crate::kit::{navigation, paint, swatch};
+use crate::shell::context::ViewState;
+use vmem_view::action::Action;
+use vmem_view::arena_tree::{Kind, Row, Span};
+use vmem_view::item::Item;
+use vmem_view::settings::Settings;
+use vmem_view::wording::shorten;
 
 const ROW: f32 = 38.0;
 /// A level of the tree is indented by this.
@@ -58,7 +61,7 @@ fn row_ui(ui: &mut Ui, row: &Row, new: bool, state: &mut ViewState, actions: &mu
     let size = vec2(ui.available_width(), ROW);
     let (id, rect) = ui.allocate_space(size);
     let response = navigation::thing(ui, rect, id);
-    let settings = Settings::of(ui.ctx());
+    let settings = settings::current(ui.ctx());
     let arena = row.arena;
     let (words, mark) = match &row.kind {
         Kind::Arena { name, .. } => (format!("arena {name}: spans"), Item::Arena(arena)),

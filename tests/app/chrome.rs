@@ -6,8 +6,9 @@ use egui::{Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
-use vmem_explorer::commands::{self, Entry};
-use vmem_explorer::state::{Settings, Stage, ThemeChoice};
+use vmem_explorer::kit::settings;
+use vmem_explorer::shell::commands::{self, Entry};
+use vmem_view::settings::{Settings, Stage, ThemeChoice};
 
 const TITLED: &str = "\
 # Importing from a source
@@ -160,11 +161,11 @@ fn a_theme_is_chosen_in_the_settings_and_kept() {
     click(&mut app, "Settings: theme, size, addresses");
     click(&mut app, "High contrast");
     assert_eq!(app.ctx.theme(), Theme::Dark);
-    assert_eq!(Settings::of(&app.ctx).theme, ThemeChoice::Contrast);
+    assert_eq!(settings::current(&app.ctx).theme, ThemeChoice::Contrast);
     // The menu stays open: what one chooses is seen at once.
     click(&mut app, "Light");
     assert_eq!(app.ctx.theme(), Theme::Light);
-    let kept = Settings::from_text(&Settings::of(&app.ctx).to_text());
+    let kept = Settings::from_text(&settings::current(&app.ctx).to_text());
     assert_eq!(kept.theme, ThemeChoice::Light);
 }
 
@@ -174,7 +175,7 @@ fn the_key_d_goes_round_the_themes() {
     let mut seen = Vec::new();
     for _ in 0..3 {
         press(&mut app, Modifiers::NONE, Key::D);
-        seen.push(Settings::of(&app.ctx).theme);
+        seen.push(settings::current(&app.ctx).theme);
     }
     assert_eq!(
         seen,
@@ -210,7 +211,7 @@ fn a_class_sees_the_caption_and_no_bar_until_escape() {
     assert!(app.query_by_label("Allocate").is_none());
     assert!(app.query_all_by_label_contains("kmem").next().is_some());
     let moment = app.state().session().moment();
-    let sentence = vmem_explorer::wording::sentence(&moment, Settings::default());
+    let sentence = vmem_view::wording::sentence(&moment, Settings::default());
     let sentence = sentence.replace('\u{2009}', "\u{a0}");
     assert!(app.query_by_label(&sentence).is_some());
     // As a clicker does.

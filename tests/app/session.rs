@@ -389,15 +389,19 @@ fn a_session_that_was_kept_is_there_again_at_the_same_place() {
     let mut session = vmem_lab::Session::open(TWO_ARENAS).unwrap();
     session.run(vmem_lab::Command::GoTo(2)).unwrap();
     let mut store = Store::default();
-    vmem_explorer::store::keep_session(&mut store, &session).unwrap();
-    let again = vmem_explorer::store::session(&store).unwrap().unwrap();
+    vmem_explorer::platform::autosave::keep_session(&mut store, &session).unwrap();
+    let again = vmem_explorer::platform::autosave::session(&store)
+        .unwrap()
+        .unwrap();
     assert_eq!(again.text(), TWO_ARENAS);
     assert_eq!(again.position(), 2);
     // A text that makes no sense is handed back, not lost.
     store
         .0
         .insert("vmem-explorer".to_owned(), "arena 7".to_owned());
-    let unreadable = vmem_explorer::store::session(&store).err().unwrap();
+    let unreadable = vmem_explorer::platform::autosave::session(&store)
+        .err()
+        .unwrap();
     assert_eq!(unreadable.text, "arena 7");
     assert_eq!(unreadable.errors.len(), 1);
 }

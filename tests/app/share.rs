@@ -4,14 +4,14 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::common::{LAPTOP, OTHER, PHONE, TWO_ARENAS, app_with, build, noise, write};
-use egui::{Context, Key, Modifiers, OutputCommand, Theme};
+use egui::{Color32, ColorImage, Context, Key, Modifiers, OutputCommand, Theme, ViewportCommand};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use egui_kittest::wgpu::WgpuTestRenderer;
 use vmem_explorer::Explorer;
-use vmem_explorer::share::desk::{Answer, Contents, File, Kind, Platform, Purpose, Wanted};
+use vmem_explorer::platform::files::{Answer, Contents, File, Kind, Platform, Purpose, Wanted};
 use vmem_lab::measure::Sheet;
 use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
@@ -185,7 +185,7 @@ fn a_damaged_link_says_what_is_wrong_and_what_was_there_stays() {
     app.run();
     for (pasted, words) in [
         (&link[..link.len() - 3], "it was cut off"),
-        ("https://example.org/", "This is no link to a session"),
+        ("https://example.org/", "This is not a link to a session"),
         ("v9.abc", "newer version"),
     ] {
         write(&mut app, "link to open", pasted);
@@ -382,7 +382,7 @@ fn starting_over_asks_once_and_escape_is_a_no() {
 
 #[test]
 fn every_example_and_nothing_at_all_can_be_begun_with_and_undone() {
-    for example in vmem_explorer::share::examples::EXAMPLES {
+    for example in vmem_view::examples::EXAMPLES {
         for size in [LAPTOP, PHONE] {
             let mut app = app_with(TWO_ARENAS, size, Theme::Light);
             app.key_press(Key::S);
@@ -477,20 +477,26 @@ fn making_the_numbers_of_very_many_operations_can_be_stopped() {
     assert!(drawer.0.borrow().saved.is_empty());
 }
 
+/// Draws six frames. Whoever asks for a picture of the screen gets one without anything on it, as a window would give it.
+fn frames_with_pictures(app: &mut Harness<'_, Explorer>, screen: [f32; 2]) {
+    let picture = Arc::new(ColorImage::filled(
+        screen.map(|points| points as usize),
+        Color32::WHITE,
+    ));
+    for _ in 0..6 {
+        app.step();
+        let viewports = app.output().viewport_output.values();
+        for command in viewports.flat_map(|viewport| &viewport.commands) {
+            if let ViewportCommand::Screenshot(callback) = command {
+                callback.clone().complete(Arc::clone(&picture));
+            }
+        }
+    }
+}
+
 #[test]
 fn a_picture_of_a_panel_is_as_large_as_the_panel() {
-    // As tests/pictures.rs: without a renderer there is nothing to see.
-    let Ok(renderer) = std::panic::catch_unwind(WgpuTestRenderer::new) else {
-        return;
-    };
-    let mut session = Session::open(TWO_ARENAS).unwrap();
-    session.run(Command::ToEnd).unwrap();
-    let mut app = build(
-        Harness::builder().renderer(renderer),
-        session,
-        LAPTOP,
-        Theme::Light,
-    );
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let drawer = with_drawer(&mut app);
     app.run();
     let mut size_of = |part: &str| {
@@ -498,7 +504,7 @@ fn a_picture_of_a_panel_is_as_large_as_the_panel() {
         app.run();
         choose(&mut app, part);
         app.get_by_label("Save as PNG…").click();
-        app.run_steps(6);
+        frames_with_pictures(&mut app, LAPTOP);
         let file = drawer.saved();
         let decoder = png::Decoder::new(std::io::Cursor::new(file.bytes));
         let info = decoder.read_info().unwrap();

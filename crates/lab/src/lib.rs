@@ -44,6 +44,7 @@ pub mod permalink;
 pub mod prompt;
 pub mod pseudocode;
 pub mod query;
+mod request;
 pub mod scenario;
 pub mod session;
 pub mod timeline;
@@ -51,9 +52,8 @@ pub mod workload;
 pub mod world;
 
 pub use pseudocode::Algorithm;
-pub use scenario::{
-    Bounds, Constraints, Expectation, Line, Measure, ParseError, Scenario, Statement, parse_line,
-};
+pub use request::{Bounds, Constraints};
+pub use scenario::{Expectation, Line, Measure, ParseError, Scenario, Statement, parse_line};
 pub use session::{
     ArenaGeneration, Command, EditEffects, Moment, Operation, Revision, Session, SessionError,
     Status,

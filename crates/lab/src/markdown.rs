@@ -3,14 +3,14 @@
 /// A code block.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Block {
-    /// The line of the file (from 1) that its first line is.
+    /// The line of the file (from 1) on which its text begins.
     pub line: usize,
-    /// What is in it.
+    /// Its text.
     pub text: String,
 }
 
-/// The code blocks of a Markdown text whose first word behind the fence is
-/// `scenario`. One that is not closed ends with the text.
+/// Returns the code blocks of a Markdown text whose info string begins with `scenario`. A
+/// block that is not closed ends with the text.
 pub fn scenarios(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<(Fence<'_>, Block)> = None;
@@ -49,7 +49,7 @@ struct Fence<'a> {
     indent: usize,
     mark: char,
     length: usize,
-    /// The first word behind it.
+    /// The first word of the info string.
     word: &'a str,
 }
 

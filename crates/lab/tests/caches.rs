@@ -217,7 +217,7 @@ fn an_arena_ends_once_nothing_is_handed_out_whatever_its_caches_hold() {
     assert_eq!(outcome.steps.iter().filter(|step| removed(step)).count(), 2);
     // Each step can be seen, the last one too.
     for step in 0..outcome.steps.len() {
-        assert!(before.inside(&outcome, step).is_some());
+        assert!(before.snapshot(&outcome, step).is_some());
     }
 }
 

@@ -39,7 +39,7 @@ fn what_was_used_and_what_was_not_is_told_on_standard_error() {
     for line in [
         "used: allocations: 4, the first in line 2",
         "adapted: second frees of the same block, which fail here: 1, the first in line 7",
-        "left out: frees of what the log did not allocate: 2, the first in line 5",
+        "left out: frees of blocks that the log did not allocate: 2, the first in line 5",
     ] {
         assert!(err.contains(line), "{err}");
         assert!(scenario.contains(&format!("# {line}\n")), "{scenario}");

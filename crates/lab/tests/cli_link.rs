@@ -68,7 +68,7 @@ fn a_broken_link_says_what_to_do() {
     let cut = &link[..link.len() - 4];
     for (pasted, says) in [
         (cut, "cut off"),
-        ("https://example.org/", "no link to a session"),
+        ("https://example.org/", "not a link to a session"),
         ("v7.abc", "newer version"),
         ("", "paste one"),
     ] {

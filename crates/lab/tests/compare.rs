@@ -6,7 +6,7 @@ mod common;
 
 use proptest::prelude::*;
 use vmem::AllocPolicy;
-use vmem_lab::compare::{Answer, Compared, Comparison, Reply, SideRef, Variant};
+use vmem_lab::compare::{Answer, Column, Compared, Comparison, Reply, Variant};
 use vmem_lab::measure::{Number, Quantity};
 use vmem_lab::timeline::Player;
 use vmem_lab::{Scenario, Statement, World};
@@ -35,8 +35,8 @@ fn replies(compared: &Compared) -> Vec<Reply> {
     compared.answers.iter().map(|answer| answer.reply).collect()
 }
 
-fn of_all<T>(comparison: &Comparison, of: impl Fn(SideRef<'_>) -> T) -> Vec<T> {
-    comparison.sides().map(of).collect()
+fn of_all<T>(comparison: &Comparison, of: impl Fn(Column<'_>) -> T) -> Vec<T> {
+    comparison.columns().map(of).collect()
 }
 
 /// Everything there is to see of the arenas, in their order.
@@ -85,9 +85,9 @@ fn lesson_5_best_fit_has_room_for_the_last_where_the_others_fail() {
     let first = comparison.first_difference().unwrap();
     assert_eq!((first.operation, first.line), (12, 12));
     assert_eq!(first.statement.to_string(), "a7 = alloc heap 10");
-    assert_eq!(of_all(&comparison, |it| it.tally.failures), [1, 1, 0, 1]);
-    assert_eq!(of_all(&comparison, |it| it.tally.different), [0, 0, 4, 3]);
-    let failed = comparison.side(3).unwrap().tally.first_failure.clone();
+    assert_eq!(of_all(&comparison, |it| it.totals.failures), [1, 1, 0, 1]);
+    assert_eq!(of_all(&comparison, |it| it.totals.different), [0, 0, 4, 3]);
+    let failed = comparison.column(3).unwrap().totals.first_failure.clone();
     let failed = failed.unwrap();
     assert_eq!((failed.operation, failed.line), (15, 15));
     assert_eq!(failed.statement, "a10 = alloc heap 160 next");
@@ -117,7 +117,7 @@ fn lesson_12_what_each_policy_wastes_and_costs() {
     let comparison = done(&scenario, Variant::policies());
     // What lesson 12 expects of three arenas, each with the workload of its own.
     let alone = done(&lesson("12-o1"), []);
-    let alone = alone.side(0).unwrap().meter;
+    let alone = alone.column(0).unwrap().meter;
     for (side, (name, searched)) in [
         ("much-instant", 6_100),
         ("much-instant", 6_100),
@@ -127,7 +127,7 @@ fn lesson_12_what_each_policy_wastes_and_costs() {
     .into_iter()
     .enumerate()
     {
-        let series = comparison.side(side).unwrap();
+        let series = comparison.column(side).unwrap();
         let series = series.meter.series_named("heap").unwrap();
         let alone = alone.series_named(name).unwrap();
         assert_eq!(series.searched().nodes, searched, "{name}");
@@ -145,8 +145,8 @@ fn lesson_12_what_each_policy_wastes_and_costs() {
         let extremes = series.extremes(Quantity::InUse).unwrap();
         assert_eq!(extremes.most.number, Number::Count(28_987));
     }
-    assert_eq!(of_all(&comparison, |it| it.tally.failures), [0; 4]);
-    assert_eq!(of_all(&comparison, |it| it.tally.skipped), [0; 4]);
+    assert_eq!(of_all(&comparison, |it| it.totals.failures), [0; 4]);
+    assert_eq!(of_all(&comparison, |it| it.totals.skipped), [0; 4]);
 }
 
 #[test]
@@ -165,13 +165,13 @@ fn a_workload_that_fails_asks_all_sides_the_same() {
         written.push(outcome.statement);
     }
     assert_eq!(asked, written);
-    let sides = of_all(&comparison, |it| (it.tally.failures, it.tally.skipped));
+    let sides = of_all(&comparison, |it| (it.totals.failures, it.totals.skipped));
     assert_eq!(sides[0], sides[1]);
     assert_eq!(sides[0].1, 0);
     assert!(sides[0].0 > 0 && sides[3] != sides[0], "{sides:?}");
     // Only allocations failed, each of them one that is never freed again or skipped.
-    for side in comparison.sides() {
-        let first = side.tally.first_failure.as_ref();
+    for side in comparison.columns() {
+        let first = side.totals.first_failure.as_ref();
         assert!(first.is_none_or(|first| first.failure.code() == "exhausted"));
     }
 }
@@ -198,10 +198,10 @@ fn what_a_variant_could_not_allocate_it_is_not_asked_to_free() {
             Reply::Refused("wrong-size"),
         ]
     );
-    let tally = comparison.side(1).unwrap().tally;
+    let tally = comparison.column(1).unwrap().totals;
     assert_eq!((tally.failures, tally.skipped, tally.different), (3, 1, 2));
     // The operation that was skipped is in the history nevertheless.
-    let meter = comparison.side(1).unwrap().meter;
+    let meter = comparison.column(1).unwrap().meter;
     assert_eq!(meter.operations(), 9);
     assert_eq!(meter.series()[0].samples(), 9);
 }
@@ -233,7 +233,7 @@ fn what_only_a_variant_could_allocate_does_not_take_the_name_away() {
             ],
         ]
     );
-    let world = comparison.side(1).unwrap().world;
+    let world = comparison.column(1).unwrap().world;
     let names: Vec<_> = world
         .allocations(world.arena_named("heap").unwrap())
         .map(|allocation| (allocation.name.clone(), allocation.base))
@@ -248,9 +248,9 @@ fn a_free_by_address_frees_the_same_allocation_wherever_it_is() {
          free heap @0 16\nfree heap @16 8\nfree heap @1 8\n",
     );
     let comparison = done(&scenario, [variant("quantum=16"), variant("policy=best")]);
-    assert_eq!(of_all(&comparison, |it| it.tally.failures), [1, 1, 1]);
-    assert_eq!(of_all(&comparison, |it| it.tally.skipped), [0, 0, 0]);
-    for side in comparison.sides() {
+    assert_eq!(of_all(&comparison, |it| it.totals.failures), [1, 1, 1]);
+    assert_eq!(of_all(&comparison, |it| it.totals.skipped), [0, 0, 0]);
+    for side in comparison.columns() {
         assert!(side.world.allocation_named("a").is_none());
         assert!(side.world.allocation_named("b").is_none());
         assert!(side.world.allocation_named("c").is_some());
@@ -280,7 +280,7 @@ fn who_waits_on_one_side_may_not_on_another() {
     );
     assert!(answers[5][1].differs(&answers[5][0]));
     assert_eq!(answers[6][1].reply, Reply::Done);
-    assert_eq!(of_all(&comparison, |it| it.tally.waits), [0, 1]);
+    assert_eq!(of_all(&comparison, |it| it.totals.waits), [0, 1]);
 }
 
 #[test]
@@ -307,7 +307,7 @@ fn settings_are_put_into_the_arenas_they_name() {
     );
     assert_eq!(arena("policy=next", "free heap a"), "free heap a");
     assert_eq!(
-        Variant::of_policy(AllocPolicy::BestFit).apply(&Statement::Reap { arena: "a".into() }),
+        Variant::for_policy(AllocPolicy::BestFit).apply(&Statement::Reap { arena: "a".into() }),
         Statement::Reap { arena: "a".into() }
     );
 }
@@ -360,7 +360,7 @@ fn magazines_answer_what_the_arena_need_not() {
     let [None, Some((usual, misses)), Some((small, more))] = avoided[..] else {
         panic!("{avoided:?}");
     };
-    let asked = comparison.side(1).unwrap();
+    let asked = comparison.column(1).unwrap();
     let calls = asked.meter.series_named("heap").unwrap().last();
     // Every call is served by a magazine or a slab, or frees into a magazine.
     assert_eq!(usual + misses, 2000);
@@ -373,7 +373,7 @@ fn an_empty_scenario_has_no_differences() {
     assert!(comparison.step(&parsed("")).is_none());
     assert!(!comparison.advance(&parsed("# nothing\n"), 5));
     assert!(comparison.first_difference().is_none() && comparison.last().is_none());
-    assert_eq!(comparison.sides().count(), 4);
+    assert_eq!(comparison.columns().count(), 4);
 }
 
 #[test]
@@ -389,7 +389,7 @@ fn numbers_at_the_top_are_compared_too() {
             variant("policy=next"),
         ],
     );
-    assert_eq!(of_all(&comparison, |it| it.tally.failures), [2, 4, 2]);
+    assert_eq!(of_all(&comparison, |it| it.totals.failures), [2, 4, 2]);
 }
 
 fn any_variant() -> impl Strategy<Value = Variant> {
@@ -442,16 +442,16 @@ proptest! {
         let differ: Vec<&Compared> = all.iter().filter(|it| it.differs()).collect();
         prop_assert_eq!(comparison.different(), differ.len() as u64);
         prop_assert_eq!(comparison.first_difference(), differ.first().copied());
-        for (index, side) in comparison.sides().enumerate() {
+        for (index, side) in comparison.columns().enumerate() {
             let of_it = || all.iter().map(|it| (&it.answers[index], &it.answers[0]));
             let count = |which: fn(&Reply) -> bool| {
                 of_it().filter(|(answer, _)| which(&answer.reply)).count() as u64
             };
-            prop_assert_eq!(side.tally.failures, count(|it| matches!(it, Reply::Refused(_))));
-            prop_assert_eq!(side.tally.skipped, count(|it| *it == Reply::Skipped));
-            prop_assert_eq!(side.tally.waits, count(|it| *it == Reply::Waits));
+            prop_assert_eq!(side.totals.failures, count(|it| matches!(it, Reply::Refused(_))));
+            prop_assert_eq!(side.totals.skipped, count(|it| *it == Reply::Skipped));
+            prop_assert_eq!(side.totals.waits, count(|it| *it == Reply::Waits));
             let different = of_it().filter(|(answer, written)| answer.differs(written));
-            prop_assert_eq!(side.tally.different, different.count() as u64);
+            prop_assert_eq!(side.totals.different, different.count() as u64);
             prop_assert_eq!(side.meter.operations(), comparison.position());
             prop_assert_eq!(side.world.validate(), Ok(()));
         }
@@ -481,7 +481,7 @@ proptest! {
             let asked = !matches!(compared.answers[1].reply, Reply::Skipped | Reply::Spared);
             by_hand &= asked && code != Some("name-taken");
             if by_hand {
-                let worlds = [player.world(), comparison.side(1).unwrap().world];
+                let worlds = [player.world(), comparison.column(1).unwrap().world];
                 let [expected, found] = worlds.map(structure);
                 prop_assert_eq!(expected, found);
             }
@@ -517,8 +517,8 @@ fn a_bad_free_fails_for_all_alike() {
     let text = "arena h\nspan h 0 64\nfree h @3 4\narena h\n";
     let mut comparison = Comparison::new(Variant::policies());
     comparison.advance(&parsed(text), usize::MAX);
-    assert_eq!(of_all(&comparison, |it| it.tally.failures), [2; 4]);
-    assert_eq!(of_all(&comparison, |it| it.tally.skipped), [0; 4]);
+    assert_eq!(of_all(&comparison, |it| it.totals.failures), [2; 4]);
+    assert_eq!(of_all(&comparison, |it| it.totals.skipped), [0; 4]);
     assert_eq!(comparison.different(), 0);
 }
 
@@ -527,9 +527,9 @@ fn a_bad_free_that_would_free_something_in_a_variant_is_not_asked_there() {
     let text = "arena h\nspan h 0 64\na = alloc h 3\nfree h a 4\nb = alloc h 8\nfree h @4 8\n";
     let mut comparison = Comparison::new(["quantum=4".parse().unwrap()]);
     comparison.advance(&parsed(text), usize::MAX);
-    assert_eq!(of_all(&comparison, |it| it.tally.failures), [2, 0]);
-    assert_eq!(of_all(&comparison, |it| it.tally.skipped), [0, 0]);
-    assert_eq!(of_all(&comparison, |it| it.tally.spared), [0, 2]);
-    let left = comparison.side(1).unwrap();
+    assert_eq!(of_all(&comparison, |it| it.totals.failures), [2, 0]);
+    assert_eq!(of_all(&comparison, |it| it.totals.skipped), [0, 0]);
+    assert_eq!(of_all(&comparison, |it| it.totals.spared), [0, 2]);
+    let left = comparison.column(1).unwrap();
     assert_eq!(left.meter.series()[0].last().live, 2);
 }

@@ -57,9 +57,9 @@ fn naive(world: &World, id: ArenaId, operation: usize, before: Before) -> Sample
         operation,
         stats: *view.stats(),
         live: 0,
-        handed_out: 0,
+        granted: 0,
         padding: 0,
-        lent: 0,
+        exported: 0,
         spans_added: of(added).count(),
         spans_imported: of(imported).count(),
         segments_allocated: of(SegmentKind::Allocated).count(),
@@ -77,10 +77,10 @@ fn naive(world: &World, id: ArenaId, operation: usize, before: Before) -> Sample
         chains: Some(chains(view)),
         cached: view.caches().map(cached),
     });
-    sample.lent = lent.sum();
+    sample.exported = lent.sum();
     for allocation in world.allocations(id) {
         sample.live += 1;
-        sample.handed_out += u128::from(allocation.size);
+        sample.granted += u128::from(allocation.size);
         sample.padding += u128::from(allocation.size - allocation.asked);
     }
     assert_eq!(sample.stats.mem_inuse, units(of(SegmentKind::Allocated)));
@@ -96,7 +96,7 @@ fn naive(world: &World, id: ArenaId, operation: usize, before: Before) -> Sample
     assert_eq!(sample.reserve(), held.sum());
     assert_eq!(
         sample.stats.mem_inuse,
-        sample.asked() + sample.padding + sample.lent + sample.reserve()
+        sample.asked() + sample.padding + sample.exported + sample.reserve()
     );
     sample
 }
@@ -277,9 +277,9 @@ fn check_series(numbers: &[(usize, u64)]) -> Result<(), TestCaseError> {
     for sample in &samples[1..] {
         series.push(sample);
     }
-    prop_assert!(series.stretches().len() <= 1024 && series.width().is_power_of_two());
+    prop_assert!(series.bins().len() <= 1024 && series.width().is_power_of_two());
     let mut left = samples.as_slice();
-    for stretch in series.stretches() {
+    for stretch in series.bins() {
         let within = left.iter().take_while(|it| it.operation <= stretch.last);
         let (of_it, rest) = left.split_at(within.count());
         left = rest;
@@ -303,7 +303,7 @@ fn check_series(numbers: &[(usize, u64)]) -> Result<(), TestCaseError> {
             prop_assert_eq!(extent.map(|it| it.last), known.last().copied());
         }
         for operation in [stretch.first, stretch.last] {
-            let found = series.stretch_at(operation).unwrap();
+            let found = series.bin_at(operation).unwrap();
             prop_assert_eq!(found.first, stretch.first);
         }
     }
@@ -389,13 +389,13 @@ fn an_arena_made_again_goes_on_in_the_same_series() {
     let [series] = measured.meter().series() else {
         panic!("one name, one series");
     };
-    let operations: Vec<_> = series.stretches().iter().map(|it| it.first).collect();
+    let operations: Vec<_> = series.bins().iter().map(|it| it.first).collect();
     assert_eq!(operations, [1, 2, 3, 4, 7, 8, 9]);
     assert_eq!(series.last().stats.mem_inuse, 8);
     let most = series.extremes(Quantity::InUse).unwrap().most;
     assert_eq!((most.number, most.operation), (Number::Count(64), 3));
-    assert_eq!(series.stretch_at(6).unwrap().first, 4);
-    assert!(series.stretch_at(0).is_none());
+    assert_eq!(series.bin_at(6).unwrap().first, 4);
+    assert!(series.bin_at(0).is_none());
 }
 
 #[test]
@@ -474,7 +474,7 @@ fn what_is_too_far_to_walk_is_unknown_never_old() {
     measured.settle();
     let series = measured.meter().series_named("heap").unwrap();
     assert!(series.last().chains.is_some());
-    let last = series.stretches().last().unwrap();
+    let last = series.bins().last().unwrap();
     let longest = f64::from(series.last().chains.unwrap().longest);
     assert_eq!(last.extent(Quantity::LongestChain).unwrap().last, longest);
 }
@@ -541,7 +541,7 @@ fn told(series: &Series) -> String {
         series.searched(),
         series.compared(),
         series.last(),
-        series.stretches(),
+        series.bins(),
     )
 }
 

@@ -81,7 +81,7 @@ fn each_preset_suits_other_arenas_too() {
 #[test]
 fn a_preset_is_what_its_attributes_say() {
     for preset in Preset::ALL {
-        let by_name = written(&random(preset, 2000, &Shape::of(preset)));
+        let by_name = written(&random(preset, 2000, &Shape::for_preset(preset)));
         let written_out = written(&random(preset, 2000, &preset.shape()));
         assert!(by_name == written_out, "{preset:?}");
     }
@@ -165,7 +165,7 @@ fn the_adversary_begins_again_and_ends_as_badly() {
     let text = random(
         Preset::Adversary,
         160 * 3 + 128,
-        &Shape::of(Preset::Adversary),
+        &Shape::for_preset(Preset::Adversary),
     );
     let player = play(&text, |_, _| {});
     let id = player.world().arena_named("heap").unwrap();

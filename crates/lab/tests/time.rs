@@ -264,10 +264,7 @@ fn what_a_removed_allocation_was_freed_by_fails() {
         narration::Formatter::decimal(moment.world),
         moment.done.unwrap(),
     );
-    assert!(
-        said.contains("nothing that is allocated here is called x"),
-        "{said}"
-    );
+    assert!(said.contains("no live allocation is named x"), "{said}");
 }
 
 #[test]

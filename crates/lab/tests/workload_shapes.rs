@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use common::{play, shape_of};
 use vmem::AllocPolicy;
-use vmem_lab::workload::{AllocationId, Draw, Workload};
-use vmem_lab::{Constraints, Statement, World};
+use vmem_lab::workload::{AllocationId, Draw, Extent, Workload};
+use vmem_lab::{Constraints, Statement};
 
 /// A workload somewhere where there is room for everything.
 struct Roomy {
@@ -21,7 +21,7 @@ struct Roomy {
 impl Roomy {
     fn new(attributes: &str) -> Self {
         Self {
-            workload: Workload::new(&World::new(), None, 1, &shape_of(attributes)),
+            workload: Workload::new(&Extent::default(), 1, &shape_of(attributes)),
             live: Vec::new(),
             drawn: 0,
         }
@@ -39,7 +39,7 @@ impl Roomy {
         self.drawn += 1;
         let allocated = matches!(draw, Draw::Alloc { .. });
         self.workload
-            .learn(allocated.then_some(AllocationId(self.drawn - 1)));
+            .record_result(allocated.then_some(AllocationId(self.drawn - 1)));
         assert_eq!(self.workload.live(), self.live.len());
         draw
     }

@@ -5,8 +5,7 @@ mod common;
 
 use common::{play, shape_of};
 use proptest::prelude::*;
-use vmem_lab::World;
-use vmem_lab::workload::{AllocationId, Draw, Workload};
+use vmem_lab::workload::{AllocationId, Draw, Extent, Workload};
 
 /// FNV-1a of 64 bits, a text a line.
 struct Digest(u64);
@@ -224,17 +223,13 @@ fn a_shorter_workload_is_the_beginning_of_a_longer_one() {
 
 #[test]
 fn a_copy_goes_on_as_the_original_does() {
-    let mut original = Workload::new(
-        &World::new(),
-        None,
-        3,
-        &shape_of("policy=mixed constrained=50"),
-    );
+    let shape = shape_of("policy=mixed constrained=50");
+    let mut original = Workload::new(&Extent::default(), 3, &shape);
     let mut learned = 0;
     let mut go_on = |workload: &mut Workload| {
         let draw = workload.draw();
         learned += 1;
-        workload.precompute((learned % 7 != 0).then_some(AllocationId(learned)));
+        workload.record_result((learned % 7 != 0).then_some(AllocationId(learned)));
         draw
     };
     for _ in 0..500 {
@@ -244,8 +239,8 @@ fn a_copy_goes_on_as_the_original_does() {
     for _ in 0..500 {
         let draw = original.draw();
         assert_eq!(copy.draw(), draw);
-        original.precompute(Some(AllocationId(0)));
-        copy.precompute(Some(AllocationId(0)));
+        original.record_result(Some(AllocationId(0)));
+        copy.record_result(Some(AllocationId(0)));
     }
 }
 
@@ -255,10 +250,10 @@ fn a_copy_goes_on_as_the_original_does() {
 fn a_million_operations_take_no_time() {
     for life in ["random", "stack", "queue", "steady", "every-other"] {
         let attributes = format!("live=1000000 swing=500000 size=1..=64 life={life}");
-        let mut workload = Workload::new(&World::new(), None, 1, &shape_of(&attributes));
+        let mut workload = Workload::new(&Extent::default(), 1, &shape_of(&attributes));
         for _ in 0..1_000_000 {
             let allocates = matches!(workload.draw(), Draw::Alloc { .. });
-            workload.precompute(allocates.then_some(AllocationId(0)));
+            workload.record_result(allocates.then_some(AllocationId(0)));
         }
         assert!(workload.live() > 100_000, "{life}");
     }

@@ -1,6 +1,7 @@
 //! A bar as shapes: made once for each state, window and theme, and painted as it is
 //! until one of them changes.
 
+use crate::kit::settings;
 use egui::{
     Align2, Color32, CornerRadius, FontId, Mesh, Painter, Rect, Shape, Stroke, Theme, Ui, pos2,
     vec2,
@@ -9,11 +10,14 @@ use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Moment, Owner};
 
-use super::look::Look;
-use crate::bar::{Bar, Detail, Extent, SegmentSum, SpanBar, Tile, Window};
-use crate::paint;
-use crate::state::Settings;
-use crate::theme::{Palette, mono, size, text};
+use crate::kit::paint;
+use crate::kit::theme::{Palette, mono, size, text};
+use crate::panels::arenas::look::Look;
+use vmem_view::extent::{Detail, Extent};
+use vmem_view::range::Window;
+use vmem_view::segment_index::SegmentSum;
+use vmem_view::settings::Settings;
+use vmem_view::tiles::{Bar, SpanBar, Tile};
 
 /// What a drawing was made for.
 #[derive(Clone, PartialEq)]
@@ -33,7 +37,7 @@ impl DrawnFor {
             window,
             rect,
             theme: ui.theme(),
-            settings: Settings::of(ui.ctx()),
+            settings: settings::current(ui.ctx()),
             pixels_per_point: ui.pixels_per_point(),
         }
     }
@@ -130,7 +134,7 @@ impl<'a> Pen<'a> {
         Self {
             painter: ui.painter(),
             palette: Palette::of(ui),
-            settings: Settings::of(ui.ctx()),
+            settings: settings::current(ui.ctx()),
             rect,
             hue,
             areas: Mesh::default(),
@@ -235,7 +239,7 @@ impl<'a> Pen<'a> {
                 };
                 paint::stripes_into(&mut self.patterns, rect, stripe);
                 let long = format!("to {child}");
-                let short = super::shorten(&long, 16);
+                let short = vmem_view::wording::shorten(&long, 16);
                 let texts = [&long, &short, &child].map(|text| (text.as_str(), &small));
                 self.label(rect, &texts, ink, Some(card));
             }
@@ -251,7 +255,10 @@ impl<'a> Pen<'a> {
                     paint::stipple_into(&mut self.patterns, padded, on_hue);
                 }
                 let rect = rect.with_max_x(kept.max(rect.left()));
-                let (name, short) = (&allocation.name, super::shorten(&allocation.name, 12));
+                let (name, short) = (
+                    &allocation.name,
+                    vmem_view::wording::shorten(&allocation.name, 12),
+                );
                 let (large, little) = (mono(15.0), mono(11.0));
                 let texts = [(name, &large), (&short, &large), (name, &little)];
                 let texts = texts.map(|(text, font)| (text.as_str(), font));

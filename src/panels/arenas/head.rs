@@ -4,15 +4,17 @@ use egui::{Align, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2, Widg
 use vmem_lab::narration::grouped;
 use vmem_lab::{ArenaId, Moment};
 
-use super::kept::Kept;
-use super::numbers::Numbers;
-use super::row::Row;
-use super::{shorten, zoom};
-use crate::icons;
-use crate::panels::terms;
-use crate::state::{Action, Item, Validity, ViewState};
-use crate::swatch;
-use crate::theme::{Palette, Shape, mono, size, text};
+use crate::kit::theme::{Palette, Shape, mono, size, text};
+use crate::kit::{icons, swatch, terms};
+use crate::panels::arenas::kept::Kept;
+use crate::panels::arenas::row::Row;
+use crate::panels::arenas::zoom;
+use crate::shell::context::ViewState;
+use vmem_view::action::Action;
+use vmem_view::arena_numbers::Numbers;
+use vmem_view::item::Item;
+use vmem_view::memo::Validity;
+use vmem_view::wording::shorten;
 
 /// Between the numbers and what stands at the right.
 const BETWEEN: f32 = 8.0;

@@ -7,7 +7,7 @@ use egui::{Context, Id};
 /// What of a row is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Kept {
-    /// What is highlights in its arena.
+    /// What is happening in its arena.
     Changes,
     /// The arena's numbers.
     Numbers,

@@ -1,16 +1,18 @@
 //! A magnified part of a bar where its segments are too narrow to be told apart.
 
+use crate::kit::settings;
 use egui::{RichText, Sense, Ui, vec2};
 use vmem::Segment;
 use vmem_lab::Moment;
 
-use super::drawing::Drawing;
-use super::look::{Look, describe, describe_column};
-use super::row::Row;
-use crate::bar::{Bar, SegmentSum, UNIT, Window};
-use crate::paint;
-use crate::state::Settings;
-use crate::theme::{Palette, mono, size};
+use crate::kit::paint;
+use crate::kit::theme::{Palette, mono, size};
+use crate::panels::arenas::drawing::Drawing;
+use crate::panels::arenas::look::{Look, describe, describe_column};
+use crate::panels::arenas::row::Row;
+use vmem_view::range::{UNIT, Window};
+use vmem_view::segment_index::SegmentSum;
+use vmem_view::tiles::Bar;
 
 /// So many segments of the usual size are seen.
 const SEGMENTS: i128 = 9;
@@ -75,10 +77,10 @@ fn window(row: &Row, under: &Under) -> Window {
 /// The address of each segment that has room for it.
 fn addresses(ui: &Ui, rect: egui::Rect, layout: &Bar) {
     let palette = Palette::of(ui);
-    let settings = Settings::of(ui.ctx());
+    let settings = settings::current(ui.ctx());
     let mut free = rect.left();
     for (extent, piece) in layout.pieces() {
-        let crate::bar::Tile::One(segment) = piece else {
+        let vmem_view::tiles::Tile::One(segment) = piece else {
             continue;
         };
         let words = settings.address(segment.base.into());

@@ -5,8 +5,9 @@ use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::narration::{grouped, units};
 use vmem_lab::{ArenaId, Moment, Owner};
 
-use crate::bar::{SegmentSum, SpanBar};
-use crate::state::Settings;
+use vmem_view::segment_index::SegmentSum;
+use vmem_view::settings::Settings;
+use vmem_view::tiles::SpanBar;
 
 /// What the pieces of one arena have in common.
 pub(super) struct Look<'a> {

@@ -5,12 +5,14 @@ use egui::{
     StrokeKind, Ui, WidgetInfo, accesskit,
 };
 
-use super::drawing::{Drawing, DrawnFor};
-use super::kept::Kept;
-use super::row::Row;
-use crate::bar::{Bar, Extent, UNIT, Window};
-use crate::state::BarView;
-use crate::theme::Palette;
+use crate::kit::theme::Palette;
+use crate::panels::arenas::drawing::{Drawing, DrawnFor};
+use crate::panels::arenas::kept::Kept;
+use crate::panels::arenas::row::Row;
+use vmem_view::bars::BarView;
+use vmem_view::extent::Extent;
+use vmem_view::range::{UNIT, Window};
+use vmem_view::tiles::Bar;
 
 /// Draws it, and moves the window with the frame on it. Whether the keyboard's focus is
 /// on it.

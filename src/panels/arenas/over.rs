@@ -4,14 +4,17 @@
 use egui::{Align2, CornerRadius, Painter, Rangef, Rect, Shape, Stroke, Ui, pos2, vec2};
 use vmem_lab::Moment;
 
-use super::changes::Ghost;
-use super::kept::Kept;
-use super::row::Row;
-use super::tags::{self, Links};
-use crate::bar::Extent;
-use crate::paint;
-use crate::state::{Item, Ring, ViewState};
-use crate::theme::{Palette, size, text};
+use crate::kit::paint;
+use crate::kit::theme::{Palette, size, text};
+use crate::panels::arenas::kept::Kept;
+use crate::panels::arenas::row::Row;
+use crate::panels::arenas::tags;
+use crate::panels::arenas::tags::Links;
+use crate::shell::context::ViewState;
+use vmem_view::changes::Ghost;
+use vmem_view::extent::Extent;
+use vmem_view::item::Item;
+use vmem_view::ring::Ring;
 
 /// What is narrower is pointed out from above too.
 const NARROWEST: f32 = 8.0;
@@ -97,7 +100,7 @@ fn ghost_words(
     taken: &[Rangef],
 ) -> Option<Rangef> {
     let palette = Palette::of(ui);
-    let words = super::shorten(&ghost.words, 48);
+    let words = vmem_view::wording::shorten(&ghost.words, 48);
     let galley = painter.layout_no_wrap(words, text(size::SMALL), palette.ink);
     let width = galley.size().x;
     let within = row.bar.x_range();

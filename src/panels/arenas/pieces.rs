@@ -1,18 +1,21 @@
 //! What a pointer, a keyboard and a screen reader find on a bar.
 
+use crate::kit::settings;
 use egui::{Id, Popup, Response, Role, Sense, SetOpenCommand, Tooltip, Ui, WidgetInfo, pos2, vec2};
 use vmem::{Segment, SegmentKind};
 use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Command, Moment, Owner, Statement};
 
-use super::lens::{self, Under};
-use super::look::{Look, describe, describe_span};
-use super::row::Row;
-use super::zoom;
-use crate::bar::{SpanBar, Tile};
-use crate::navigation;
-use crate::state::{Action, Item, Settings, ViewState};
-use crate::theme::{Palette, size};
+use crate::kit::navigation;
+use crate::kit::theme::{Palette, size};
+use crate::panels::arenas::lens::Under;
+use crate::panels::arenas::look::{Look, describe, describe_span};
+use crate::panels::arenas::row::Row;
+use crate::panels::arenas::{lens, zoom};
+use crate::shell::context::ViewState;
+use vmem_view::action::Action;
+use vmem_view::item::Item;
+use vmem_view::tiles::{SpanBar, Tile};
 
 /// A piece narrower than this is no target of its own.
 const NARROWEST: f32 = 8.0;
@@ -300,11 +303,11 @@ fn menu(
                 ui,
                 "Its objects are freed one by one. A reap gives it back if they all are.",
             );
-            let label = format!("Reap {}", super::shorten(&arena, 28));
+            let label = format!("Reap {}", vmem_view::wording::shorten(&arena, 28));
             (label, Statement::Reap { arena })
         }
         Some(Owner::Allocation(allocation)) => (
-            format!("Free {}", super::shorten(&allocation.name, 28)),
+            format!("Free {}", vmem_view::wording::shorten(&allocation.name, 28)),
             Statement::Free {
                 arena,
                 name: allocation.name.clone(),
@@ -314,7 +317,7 @@ fn menu(
         None => (
             format!(
                 "Free @{}",
-                Settings::of(ui.ctx()).address(segment.base.into())
+                settings::current(ui.ctx()).address(segment.base.into())
             ),
             Statement::FreeAt {
                 arena,

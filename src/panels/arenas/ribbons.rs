@@ -4,15 +4,15 @@ use egui::{Ui, pos2};
 use vmem::{Event, Origin};
 use vmem_lab::{ArenaId, Moment};
 
-use super::row::Row;
-use crate::now;
-use crate::paint;
-use crate::state::{Highlights, Item};
-use crate::theme::Palette;
+use crate::kit::paint;
+use crate::kit::theme::Palette;
+use crate::panels::arenas::row::Row;
+use vmem_view::item::{Highlights, Item};
+use vmem_view::steps;
 
 /// The span that was imported into `arena` just now, if one was.
 fn imported_now(moment: &Moment<'_>, arena: ArenaId) -> Option<u64> {
-    now::so_far(moment)
+    steps::so_far(moment)
         .iter()
         .find_map(|step| match step.event {
             Event::SpanAdded {
@@ -38,7 +38,7 @@ pub(super) fn ui(ui: &Ui, moment: &Moment<'_>, marks: &Highlights, rows: &[Row])
             continue;
         }
         let now = imported_now(moment, row.arena);
-        let imported = |span: &&crate::bar::SpanBar| span.origin == Origin::Imported;
+        let imported = |span: &&vmem_view::tiles::SpanBar| span.origin == Origin::Imported;
         for span in row.layout.spans.iter().filter(imported) {
             let Some(lent) = parent.layout.seen(span.base, span.size) else {
                 continue;

@@ -6,11 +6,14 @@ use std::sync::Arc;
 use egui::{Color32, Rect, Ui, pos2};
 use vmem_lab::{ArenaId, Moment};
 
-use super::changes::Changes;
-use super::kept::Kept;
-use crate::bar::{Bar, Extent, SegmentIndex, Window};
-use crate::state::ViewState;
-use crate::theme::{Palette, Shape};
+use crate::kit::theme::{Palette, Shape};
+use crate::panels::arenas::kept::Kept;
+use crate::shell::context::ViewState;
+use vmem_view::changes::Changes;
+use vmem_view::extent::Extent;
+use vmem_view::range::Window;
+use vmem_view::segment_index::SegmentIndex;
+use vmem_view::tiles::Bar;
 
 /// A level of the tree is indented by this.
 const INDENT: f32 = 32.0;

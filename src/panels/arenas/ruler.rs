@@ -1,11 +1,13 @@
 //! Addresses below a bar: round ones, as many as fit, and the ends of spans.
 
+use crate::kit::settings;
 use egui::{Rangef, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 
-use super::row::Row;
-use crate::bar::SpanBar;
-use crate::state::{Action, Radix, Settings};
-use crate::theme::{Galley, Palette, mono, size};
+use crate::kit::theme::{Galley, Palette, mono, size};
+use crate::panels::arenas::row::Row;
+use vmem_view::action::Action;
+use vmem_view::settings::{Radix, Settings};
+use vmem_view::tiles::SpanBar;
 
 /// A span narrower than this has no room for an address.
 const NARROWEST: f32 = 10.0;
@@ -33,7 +35,7 @@ pub(super) fn ui(ui: &mut Ui, row: &Row, taken: &[Rangef], actions: &mut Vec<Act
 
 /// A click writes all addresses the other way.
 fn switch(ui: &Ui, row: &Row, actions: &mut Vec<Action>) {
-    let (now, other) = match Settings::of(ui.ctx()).radix {
+    let (now, other) = match settings::current(ui.ctx()).radix {
         Radix::Decimal => ("decimal", "hexadecimal"),
         Radix::Hexadecimal => ("hexadecimal", "decimal"),
     };
@@ -63,7 +65,7 @@ impl<'a> Scale<'a> {
         Self {
             ui,
             palette: Palette::of(ui),
-            settings: Settings::of(ui.ctx()),
+            settings: settings::current(ui.ctx()),
             ruler,
             taken,
         }

@@ -5,7 +5,8 @@ use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
 use vmem::{SegmentKind, View};
 use vmem_lab::{ArenaId, Moment};
 
-use crate::bar::{Bar, SegmentIndex};
+use vmem_view::segment_index::SegmentIndex;
+use vmem_view::tiles::Bar;
 
 /// The tags that a segment's tag is linked with, by their addresses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -2,11 +2,13 @@
 
 use egui::{EventFilter, Id, Key, Modifiers, Pos2, Response, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::row::Row;
-use crate::bar::{Bar, SegmentIndex, UNIT, Window};
-use crate::navigation;
-use crate::state::BarView;
-use crate::theme::Palette;
+use crate::kit::navigation;
+use crate::kit::theme::Palette;
+use crate::panels::arenas::row::Row;
+use vmem_view::bars::BarView;
+use vmem_view::range::{UNIT, Window};
+use vmem_view::segment_index::SegmentIndex;
+use vmem_view::tiles::Bar;
 
 /// The width of the buttons together.
 pub(super) const BUTTONS: f32 = 3.0 * (BUTTON + 6.0) + 4.0;
@@ -61,7 +63,7 @@ fn pan(view: &mut BarView, row: &Row, pointer: Pos2, points: f32) {
     view.look_at(row.window.moved(by, row.chart.total()), &row.chart);
 }
 
-/// VisitOrder at one segment and a little around it.
+/// Looks at one segment and a little around it.
 pub(super) fn to_segment(view: &mut BarView, chart: &SegmentIndex, base: u64) {
     let segment = chart.segment_of(base);
     if let Some((segment, place)) = segment.zip(chart.place_of(base)) {

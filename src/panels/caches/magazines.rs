@@ -1,5 +1,6 @@
 //! What each CPU has in hand, and the depot: magazines as stacks of rounds.
 
+use crate::kit::settings;
 use egui::{
     Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
@@ -7,10 +8,11 @@ use vmem::CacheStep;
 use vmem::caches::{CachesView, Place};
 use vmem_lab::narration::{count, grouped};
 
-use crate::navigation;
-use crate::panels::chip::Stress;
-use crate::state::{Action, Focus, Settings};
-use crate::theme::{Palette, mono, size, text};
+use crate::kit::chip::Stress;
+use crate::kit::focus::Focus;
+use crate::kit::navigation;
+use crate::kit::theme::{Palette, mono, size, text};
+use vmem_view::action::Action;
 
 /// A magazine is drawn with at most this many places.
 const MOST_PLACES: usize = 8;
@@ -38,7 +40,7 @@ impl<'a> Drawn<'a> {
     fn of(ui: &Ui, caches: &'a dyn CachesView, class: usize) -> Self {
         let mut highest = 0;
         caches.slabs(&mut |slab| highest = highest.max(slab.base));
-        let label = Settings::of(ui.ctx()).address(highest.into());
+        let label = settings::current(ui.ctx()).address(highest.into());
         let ink = Palette::of(ui).ink;
         let galley = ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
         Self {
@@ -215,7 +217,7 @@ fn round_ui(
     let palette = Palette::of(ui);
     let id = ui.scope_id().with(("round", base));
     let response = navigation::thing(ui, rect, id);
-    let address = Settings::of(ui.ctx()).address(base.into());
+    let address = settings::current(ui.ctx()).address(base.into());
     response.widget_info(|| {
         let top = if top { ", on top" } else { "" };
         WidgetInfo::labeled(

@@ -13,11 +13,12 @@ use vmem::caches::{CachesView, SlabView};
 use vmem_lab::Moment;
 use vmem_lab::narration::{count, grouped, units};
 
-use crate::now;
-use crate::report;
-use crate::state::{Action, Focus, Item};
-use crate::theme::{Palette, mono, size};
-use crate::wording::unbroken;
+use crate::kit::focus::Focus;
+use crate::kit::theme::{Palette, mono, size};
+use vmem_view::action::Action;
+use vmem_view::item::Item;
+use vmem_view::wording::unbroken;
+use vmem_view::{inspect, steps};
 
 /// Draws the panel's inside. `slabs` are those of the arena by address.
 pub fn ui(
@@ -80,7 +81,7 @@ fn chosen_id(ui: &Ui, focus: &Focus<'_>) -> egui::Id {
 /// user chose, else the first.
 fn chosen(ui: &Ui, caches: &dyn CachesView, focus: &Focus<'_>) -> usize {
     let highlights = focus.highlights.cached.last();
-    let highlights = highlights.and_then(|&(_, object, _)| now::class_of(caches, object));
+    let highlights = highlights.and_then(|&(_, object, _)| steps::class_of(caches, object));
     let chosen: Option<usize> = ui.data(|data| data.get_temp(chosen_id(ui, focus)));
     let class = match (highlights, chosen) {
         (Some(class), _) if focus.news.is_fresh() => class,
@@ -151,7 +152,7 @@ fn head(
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
-    let total = report::cached(caches, class);
+    let total = inspect::cached(caches, class);
     let avoided = total.alloc + total.free;
     let words = format!("{} avoided", count(avoided, "arena call", "arena calls"));
     let mark = Item::Cache {

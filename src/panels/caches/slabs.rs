@@ -1,5 +1,6 @@
 //! Slabs as trays: each object handed out, in a magazine, or free in its slab.
 
+use crate::kit::settings;
 use egui::{
     Align2, CornerRadius, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
     vec2,
@@ -8,11 +9,12 @@ use vmem::caches::SlabView;
 use vmem_lab::Moment;
 use vmem_lab::narration::count;
 
-use crate::navigation;
-use crate::paint;
-use crate::panels::chip::Stress;
-use crate::state::{Action, Focus, Settings};
-use crate::theme::{Palette, mono, size};
+use crate::kit::chip::Stress;
+use crate::kit::focus::Focus;
+use crate::kit::theme::{Palette, mono, size};
+use crate::kit::{navigation, paint};
+use vmem_view::action::Action;
+use vmem_view::settings::Settings;
 
 /// The height of a line of objects.
 const LINE: f32 = 24.0;
@@ -159,7 +161,7 @@ fn legend(ui: &mut Ui, each: Whereabouts, focus: &Focus<'_>) {
 /// The width of the widest base.
 fn names_width(ui: &Ui, slabs: &[SlabView]) -> f32 {
     let highest = slabs.last().map_or(0, |slab| slab.base);
-    let label = Settings::of(ui.ctx()).address(highest.into());
+    let label = settings::current(ui.ctx()).address(highest.into());
     let ink = Palette::of(ui).ink;
     let galley = ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
     galley.size().x + 8.0
@@ -175,12 +177,12 @@ fn tray(
     actions: &mut Vec<Action>,
 ) {
     let palette = Palette::of(ui);
-    let base = Settings::of(ui.ctx()).address(slab.base.into());
+    let base = settings::current(ui.ctx()).address(slab.base.into());
     let lines = Rect::from_min_max(row.min, pos2(row.right() - 2.0, row.bottom() - BETWEEN));
     let name = lines.with_max_x(row.left() + measures.names);
     let id = ui.scope_id().with(("slab", slab.base));
     let response = navigation::thing(ui, name, id);
-    let words = spoken(slab, Settings::of(ui.ctx()));
+    let words = spoken(slab, settings::current(ui.ctx()));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
     let lit = focus.link(&response, focus.segment(slab.base), actions);
     let ink = if lit { palette.ink } else { palette.muted };
@@ -232,7 +234,7 @@ fn object(
     };
     let id = ui.scope_id().with(("object", base));
     let response = navigation::thing(ui, cell, id);
-    let address = Settings::of(ui.ctx()).address(base.into());
+    let address = settings::current(ui.ctx()).address(base.into());
     let words = match &name {
         Some(allocation) => format!("object at {address}: {}, handed out", allocation.name),
         None => format!("object at {address}: {}", at.words()),

@@ -4,9 +4,11 @@
 use egui::{Align2, CornerRadius, Rect, Role, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use vmem::{LISTS, View};
 
-use crate::navigation;
-use crate::state::{Action, Focus, Scan};
-use crate::theme::{Palette, mono, size, text};
+use crate::kit::focus::Focus;
+use crate::kit::navigation;
+use crate::kit::theme::{Palette, mono, size, text};
+use vmem_view::action::Action;
+use vmem_view::step_highlights::Scan;
 
 /// The height it takes.
 pub(super) const HEIGHT: f32 = 38.0;

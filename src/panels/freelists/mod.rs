@@ -9,8 +9,10 @@ use vmem::{LISTS, View};
 use vmem_lab::narration::grouped;
 use vmem_lab::query::{ListFit, chance};
 
-use crate::state::{Action, Focus, Wanted};
-use crate::theme::{Palette, size, text};
+use crate::kit::focus::Focus;
+use crate::kit::theme::{Palette, size, text};
+use vmem_view::action::Action;
+use vmem_view::step_highlights::Wanted;
 
 /// What list `list` can do for a request. For one that also cares about the address,
 /// size makes nothing certain.

@@ -1,6 +1,7 @@
 //! A freelist as a row: its bit, its range, its segments in list order, and what it is
 //! worth.
 
+use crate::kit::settings;
 use egui::{
     Align2, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
@@ -8,12 +9,13 @@ use vmem::{Segment, View};
 use vmem_lab::narration::{grouped, units};
 use vmem_lab::query::ListFit;
 
-use super::worth;
-use crate::navigation;
-use crate::panels::chip::{self, Chip, Fill};
-use crate::state::{Action, Focus, Settings};
-use crate::theme::{Galley, Palette, mono, size, text};
-use crate::wording::{sizes_from, sizes_of};
+use crate::kit::chip::{Chip, Fill};
+use crate::kit::focus::Focus;
+use crate::kit::theme::{Galley, Palette, mono, size, text};
+use crate::kit::{chip, navigation};
+use crate::panels::freelists::worth;
+use vmem_view::action::Action;
+use vmem_view::wording::{sizes_from, sizes_of};
 
 /// More segments of a list than this are only counted.
 const MOST_CHIPS: usize = 12;
@@ -146,7 +148,7 @@ fn range_ui(
 /// Where what is next begins.
 fn ghost(ui: &Ui, list: u8, gone: Segment, at: Pos2, most: f32) -> f32 {
     let palette = Palette::of(ui);
-    let base = Settings::of(ui.ctx()).address(gone.base.into());
+    let base = settings::current(ui.ctx()).address(gone.base.into());
     let units_alone = grouped(gone.size.into());
     let labels = [format!("{units_alone} @ {base}"), units_alone];
     let fits = |label: &Galley| at.x + chip::width(label) <= most;
@@ -295,7 +297,7 @@ type Label = fn(&Ui, Segment) -> Galley;
 /// which is what a search of the list compares.
 fn shortest_that_fit(ui: &Ui, segments: &[Segment], room: f32) -> Label {
     let long: Label = |ui, segment| {
-        let base = Settings::of(ui.ctx()).address(segment.base.into());
+        let base = settings::current(ui.ctx()).address(segment.base.into());
         let label = format!("{} @ {base}", grouped(segment.size.into()));
         lay_out(ui, label)
     };
@@ -329,7 +331,7 @@ fn free_chip(
     focus: &mut Focus<'_>,
     actions: &mut Vec<Action>,
 ) {
-    let base = Settings::of(ui.ctx()).address(segment.base.into());
+    let base = settings::current(ui.ctx()).address(segment.base.into());
     let units = units(segment.size);
     let chip = Chip {
         base: segment.base,

@@ -1,5 +1,6 @@
 //! A bucket with its chain, in the order in which a look-up meets its segments.
 
+use crate::kit::settings;
 use egui::{
     Align2, Color32, CornerRadius, Painter, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2, vec2,
@@ -7,11 +8,12 @@ use egui::{
 use vmem::{Segment, View};
 use vmem_lab::narration::{count, grouped, units};
 
-use super::{Name, labels};
-use crate::navigation;
-use crate::panels::chip::{self, Chip, Fill};
-use crate::state::{Action, Focus, Settings};
-use crate::theme::{Galley, Palette, mono, size, text};
+use crate::kit::chip::{Chip, Fill};
+use crate::kit::focus::Focus;
+use crate::kit::theme::{Galley, Palette, mono, size, text};
+use crate::kit::{chip, navigation};
+use crate::panels::hash::{Name, labels};
+use vmem_view::action::Action;
 
 /// The height of a bucket's row.
 pub(super) const HEIGHT: f32 = 26.0;
@@ -88,7 +90,7 @@ pub(super) fn ui(
 /// What was in the chain before, where there is room for it.
 fn ghost(ui: &Ui, bucket: usize, gone: Segment, name: Name<'_>, at: Pos2, most: f32) {
     let palette = Palette::of(ui);
-    let base = Settings::of(ui.ctx()).address(gone.base.into());
+    let base = settings::current(ui.ctx()).address(gone.base.into());
     let label = chip_label(ui, &gone, name, most - at.x, palette.ink);
     let size = vec2(label.size().x + 12.0, CHIP - 2.0);
     let rect = Rect::from_min_size(at - vec2(0.0, size.y / 2.0), size);
@@ -239,7 +241,7 @@ fn cell(
 
 /// Address and name, or as much of that as there is room for.
 fn chip_label(ui: &Ui, segment: &Segment, name: Name<'_>, room: f32, ink: Color32) -> Galley {
-    let base = Settings::of(ui.ctx()).address(segment.base.into());
+    let base = settings::current(ui.ctx()).address(segment.base.into());
     let lay = |label: String| ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
     let labels = labels(&base, name(segment.base).as_deref());
     let mut galleys = labels.into_iter().map(lay).peekable();
@@ -274,7 +276,7 @@ fn allocated_chip(
         bucket, segment, ..
     } = link;
     let named = (link.name)(segment.base);
-    let base = Settings::of(ui.ctx()).address(segment.base.into());
+    let base = settings::current(ui.ctx()).address(segment.base.into());
     let units = units(segment.size);
     let chip = Chip {
         base: segment.base,

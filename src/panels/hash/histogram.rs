@@ -3,8 +3,8 @@
 use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use vmem_lab::narration::{self, grouped};
 
-use crate::state::Chains;
-use crate::theme::{Palette, mono, size, text};
+use crate::kit::theme::{Palette, mono, size, text};
+use vmem_view::chains::Chains;
 
 const ROW: f32 = 20.0;
 /// Ahead of the bars.

@@ -5,7 +5,7 @@ use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Stroke, Ui, WidgetI
 use vmem::View;
 use vmem_lab::narration::{count, grouped};
 
-use crate::theme::{Palette, size, text};
+use crate::kit::theme::{Palette, size, text};
 
 /// The height it takes.
 pub(super) const HEIGHT: f32 = 34.0;

@@ -9,9 +9,12 @@ use egui::{Rect, RichText, ScrollArea, Sense, Ui, vec2};
 use vmem::View;
 use vmem_lab::narration::{count, grouped};
 
-use crate::state::{Action, Chains, Focus, Resize, Sides};
-use crate::theme::{Palette, size};
-use crate::wording::{shorten, unbroken};
+use crate::kit::focus::Focus;
+use crate::kit::theme::{Palette, size};
+use vmem_view::action::Action;
+use vmem_view::chains::Chains;
+use vmem_view::step_highlights::{Resize, Sides};
+use vmem_view::wording::{shorten, unbroken};
 
 /// With more buckets than this, only one chain is drawn, and the lengths of all.
 const MOST_BUCKETS: usize = 64;

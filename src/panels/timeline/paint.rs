@@ -1,35 +1,43 @@
 //! What the time line looks like.
 
-use egui::{Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui};
-use egui::{pos2, vec2};
+use crate::kit::settings;
+use egui::{
+    Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2,
+};
 use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Place, Session};
 
-use super::{APART, Labels, Scale};
-use crate::panels::arenas::shorten;
-use crate::state::{Item, Settings, ViewState};
-use crate::theme::{Palette, mono};
+use crate::kit::theme::{Palette, mono};
+use crate::panels::timeline::{APART, Labels, Scale};
+use crate::shell::context::Ctx;
+use vmem_view::item::Item;
+use vmem_view::wording::shorten;
 
 /// Paints everything.
-pub(super) fn ui(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scale, labels: Labels) {
+pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, labels: Labels) {
     let palette = Palette::of(ui);
     let painter = ui.painter().with_clip_rect(scale.rect.expand(4.0));
-    line(&painter, &palette, session, scale);
-    stops(&painter, &palette, state.timeline.stops(session), scale);
+    line(&painter, &palette, cx.session, scale);
+    stops(
+        &painter,
+        &palette,
+        cx.view.timeline.stops(cx.session),
+        scale,
+    );
     if scale.apart() >= APART {
-        dots(&painter, &palette, session, scale);
+        dots(&painter, &palette, cx.session, scale);
         if labels == Labels::Under {
-            names(&painter, &palette, session, scale);
+            names(&painter, &palette, cx.session, scale);
         }
     } else {
-        failures(&painter, &palette, session, state, scale);
+        failures(&painter, &palette, cx, scale);
         if labels == Labels::Under {
-            ends(&painter, &palette, session, scale);
+            ends(&painter, &palette, cx.session, scale);
         }
     }
     steps(&painter, &palette, scale);
-    changes(&painter, &palette, session, scale);
-    for mark in state.items.lit() {
+    changes(&painter, &palette, cx.session, scale);
+    for mark in cx.view.items.lit() {
         let Item::Operation(index) = *mark else {
             continue;
         };
@@ -39,7 +47,7 @@ pub(super) fn ui(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scal
             painter.circle_stroke(pos2(x, scale.y), 8.0, ring);
         }
     }
-    thumb(&painter, &palette, session, scale);
+    thumb(&painter, &palette, cx.session, scale);
 }
 
 /// Where the pointer would go.
@@ -117,7 +125,7 @@ fn shown(scale: &Scale) -> std::ops::RangeInclusive<usize> {
 /// What the operations are, under their dots: the one where this is, and of the others
 /// those that there is room for.
 fn names(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) {
-    let settings = Settings::of(painter.ctx());
+    let settings = settings::current(painter.ctx());
     let now = scale.place.operations;
     let mut taken: Vec<(f32, f32)> = Vec::new();
     let first = shown(scale).contains(&now).then_some(now);
@@ -167,11 +175,13 @@ fn name(
 
 /// Where operations have no dots: which part is shown, and where this is in it.
 fn ends(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) {
-    let settings = Settings::of(painter.ctx());
+    let settings = settings::current(painter.ctx());
     let mut taken = Vec::new();
     let now = scale.place.operations;
     let said = now.checked_sub(1);
-    if let Some(said) = said.and_then(|index| super::label(session, index, settings)) {
+    if let Some(said) =
+        said.and_then(|index| crate::panels::timeline::label(session, index, settings))
+    {
         let words = format!("{} {}", grouped(now as u128), shorten(&said, 16));
         let x = scale.x_of(scale.place);
         if scale.rect.x_range().contains(x) {
@@ -186,17 +196,11 @@ fn ends(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) 
 }
 
 /// Where operations failed: the larger their share, the higher.
-fn failures(
-    painter: &Painter,
-    palette: &Palette,
-    session: &Session,
-    state: &mut ViewState,
-    scale: &Scale,
-) {
+fn failures(painter: &Painter, palette: &Palette, cx: &mut Ctx<'_>, scale: &Scale) {
     const WIDTH: f32 = 2.0;
     let columns = ((scale.line.width() / WIDTH) as usize).max(1);
     let each = scale.window.length() / columns as f64;
-    let failed = state.timeline.failures(session, scale.window, columns);
+    let failed = cx.view.timeline.failures(cx.session, scale.window, columns);
     let mut mesh = Mesh::default();
     for (column, &count) in failed.iter().enumerate().filter(|(_, count)| **count > 0) {
         let share = (f64::from(count) / each.max(1.0)).min(1.0) as f32;

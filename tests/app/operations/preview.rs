@@ -162,5 +162,5 @@ fn a_request_that_fails_is_an_operation_that_failed() {
     click(&mut app, "Allocate");
     assert!(last_line(&app).ends_with("alloc heap 976"));
     run_line(&mut app, "free heap nobody");
-    assert!(says(&app, "nobody is not freed") || says(&app, "nothing that is allocated here"));
+    assert!(says(&app, "nobody is not freed") || says(&app, "no live allocation is named"));
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use vmem_lab::Scenario;
-use vmem_lab::compare::{Comparison, SideRef, Variant, VariantError};
+use vmem_lab::compare::{Column, Comparison, Variant, VariantError};
 use vmem_lab::measure::{Number, Quantity, Series};
 use vmem_lab::narration::{Radix, count, grouped, reply};
 
@@ -65,7 +65,7 @@ fn variants(
 }
 
 fn write_tables(out: &mut impl Write, comparison: &Comparison) -> io::Result<()> {
-    let sides: Vec<SideRef<'_>> = comparison.sides().collect();
+    let sides: Vec<Column<'_>> = comparison.columns().collect();
     let operations = comparison.position() as u128;
     writeln!(
         out,
@@ -73,23 +73,23 @@ fn write_tables(out: &mut impl Write, comparison: &Comparison) -> io::Result<()>
         count(operations, "operation", "operations")
     )?;
     let mut table = Table::default();
-    let mut row = |title: &str, cell: &dyn Fn(&SideRef<'_>) -> String| {
+    let mut row = |title: &str, cell: &dyn Fn(&Column<'_>) -> String| {
         table.row([title.to_owned()].into_iter().chain(sides.iter().map(cell)));
     };
     let tallied = |number: u64| grouped(number.into());
     row("", &|side| side.variant.to_string());
-    row("failed", &|side| tallied(side.tally.failures));
-    row("waited", &|side| tallied(side.tally.waits));
+    row("failed", &|side| tallied(side.totals.failures));
+    row("waited", &|side| tallied(side.totals.waits));
     row("skipped: never allocated here", &|side| {
-        tallied(side.tally.skipped)
+        tallied(side.totals.skipped)
     });
-    if sides.iter().any(|side| side.tally.spared > 0) {
+    if sides.iter().any(|side| side.totals.spared > 0) {
         row("skipped: failed as written, would not here", &|side| {
-            tallied(side.tally.spared)
+            tallied(side.totals.spared)
         });
     }
     row("answered not as written", &|side| {
-        tallied(side.tally.different)
+        tallied(side.totals.different)
     });
     table.write(out)?;
     write_first(out, comparison, &sides)?;
@@ -104,7 +104,7 @@ fn write_tables(out: &mut impl Write, comparison: &Comparison) -> io::Result<()>
 fn write_first(
     out: &mut impl Write,
     comparison: &Comparison,
-    sides: &[SideRef<'_>],
+    sides: &[Column<'_>],
 ) -> io::Result<()> {
     match comparison.first_difference() {
         None => writeln!(out, "\nAll answers are the same.")?,
@@ -124,12 +124,12 @@ fn write_first(
             table.write(out)?;
         }
     }
-    let failed = |side: &&SideRef<'_>| side.tally.first_failure.is_some();
+    let failed = |side: &&Column<'_>| side.totals.first_failure.is_some();
     if sides.iter().any(|side| failed(&side)) {
         writeln!(out, "\nThe first that failed:")?;
     }
     for side in sides.iter().filter(failed) {
-        if let Some(first) = &side.tally.first_failure {
+        if let Some(first) = &side.totals.first_failure {
             writeln!(
                 out,
                 "  {}: operation {}, line {}: {}: {}",
@@ -145,7 +145,7 @@ fn write_first(
 }
 
 /// The names of all arenas that any side had.
-fn names(sides: &[SideRef<'_>]) -> Vec<String> {
+fn names(sides: &[Column<'_>]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for series in sides.iter().flat_map(|side| side.meter.series()) {
         if !names.iter().any(|name| name == series.name()) {
@@ -205,12 +205,12 @@ const ROWS: [Row; 18] = [
     ("cache misses", |arena| last(arena, Quantity::Misses)),
 ];
 
-fn write_arena(out: &mut impl Write, name: &str, sides: &[SideRef<'_>]) -> io::Result<()> {
+fn write_arena(out: &mut impl Write, name: &str, sides: &[Column<'_>]) -> io::Result<()> {
     let mut table = Table::default();
     let head = sides.iter().map(|side| side.variant.to_string());
     table.row([String::new()].into_iter().chain(head));
     for (title, of) in ROWS {
-        let cell = |side: &SideRef<'_>| {
+        let cell = |side: &Column<'_>| {
             let arena = side.meter.series_named(name);
             arena.map_or_else(|| "–".to_owned(), of)
         };

@@ -1,37 +1,45 @@
-//! What a side answered to a request.
+//! Answers to the requests of a comparison.
 
-use super::side::Unasked;
 use crate::world::{Effect, Outcome};
 
-/// What a side answered to a request, and who else got something by it.
+/// A column's answer to a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
-    /// What came of the request itself.
+    /// The result of the request itself.
     pub reply: Reply,
-    /// The addresses of those who waited, and were served because of it.
+    /// The addresses of waiting requests that were served because of it.
     pub served: Vec<u64>,
 }
 
-/// What came of a request.
+/// The result of a request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reply {
-    /// An address.
+    /// Allocated at this address.
     Allocated(u64),
-    /// It was done; there is no address to tell.
+    /// Done, without an address.
     Done,
-    /// It waits.
+    /// The request waits.
     Waits,
-    /// It was refused; why, as a word that never changes.
+    /// Refused, with the failure's code.
     Refused(&'static str),
-    /// It was not asked: it is about an allocation that this side never made.
+    /// Not asked: the request is about an allocation that was never made here.
     Skipped,
-    /// It was not asked: it failed as written, and would do something here.
+    /// Not asked: the request failed as written, and would succeed here.
     Spared,
 }
 
+/// Why a request of the scenario as written is not asked in a variant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Unasked {
+    /// The request is about an allocation that was never made in the variant.
+    NeverAllocated,
+    /// The request failed as written, and would succeed in the variant.
+    FailedAsWritten,
+}
+
 impl Answer {
-    /// The answer of one that was not asked.
-    pub(super) fn skipped(why: Unasked) -> Self {
+    /// Returns the answer to a request that was not asked.
+    pub(super) fn unasked(why: Unasked) -> Self {
         Self {
             reply: match why {
                 Unasked::NeverAllocated => Reply::Skipped,
@@ -41,7 +49,7 @@ impl Answer {
         }
     }
 
-    pub(super) fn of(outcome: &Outcome) -> Self {
+    pub(super) fn new(outcome: &Outcome) -> Self {
         let reply = match &outcome.result {
             Ok(Effect::Allocated(allocation)) => Reply::Allocated(allocation.base),
             Ok(Effect::Waits { .. }) => Reply::Waits,
@@ -55,7 +63,7 @@ impl Answer {
         }
     }
 
-    /// Whether two sides answered otherwise. One that was not asked did not answer.
+    /// Returns whether two answers differ. A request that was not asked has no answer.
     pub fn differs(&self, other: &Self) -> bool {
         self.was_asked() && other.was_asked() && self != other
     }

@@ -1,8 +1,8 @@
-//! All sides together, operation by operation.
+//! All columns of a comparison, operation by operation.
 
 use super::answer::Answer;
 use super::side::Side;
-use super::tally::Tally;
+use super::totals::Totals;
 use super::variant::Variant;
 use crate::measure::Meter;
 use crate::scenario::{Scenario, Statement};
@@ -11,63 +11,60 @@ use crate::world::{Effect, Outcome, World};
 
 /// A scenario as written, and variants of it, each in a world of its own.
 ///
-/// Side 0 is the scenario as written; the variants follow in their order.
+/// Column 0 is the scenario as written; the variants follow in order.
 pub struct Comparison {
     player: Player,
     meter: Meter,
-    tally: Tally,
+    totals: Totals,
     variants: Vec<Side>,
     written: Variant,
-    /// Operations to which the answers were not all the same.
+    /// The number of operations with different answers.
     different: u64,
     first_difference: Option<Compared>,
     last: Option<Compared>,
 }
 
-/// An operation, and what each side answered.
+/// An operation, and its answer in each column.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Compared {
     /// The operation, from 1.
     pub operation: usize,
     /// Its line, from 1.
     pub line: usize,
-    /// What was asked, as written; an allocation has the name it got.
+    /// The statement as written; an allocation has the name it got.
     pub statement: Statement,
-    /// The answer of each side.
+    /// The answer in each column.
     pub answers: Vec<Answer>,
 }
 
-/// One side of a comparison.
+/// A column of a comparison.
 #[derive(Clone, Copy)]
-pub struct SideRef<'a> {
-    /// What it does otherwise; nothing for the scenario as written.
+pub struct Column<'a> {
+    /// Its variant; for the scenario as written, one without changes.
     pub variant: &'a Variant,
     /// Its world.
     pub world: &'a World,
     /// Its numbers.
     pub meter: &'a Meter,
-    /// What came of its requests.
-    pub tally: &'a Tally,
+    /// The totals of its answers.
+    pub totals: &'a Totals,
 }
 
 impl Compared {
-    /// Whether the answers are not all the same.
+    /// Returns whether the answers differ.
     pub fn differs(&self) -> bool {
-        let (first, others) = match self.answers.split_first() {
-            Some(split) => split,
-            None => return false,
-        };
-        others.iter().any(|answer| answer.differs(first))
+        let first = self.answers.first();
+        first.is_some_and(|first| self.answers.iter().any(|answer| answer.differs(first)))
     }
 }
 
 impl Comparison {
-    /// At the start of any scenario.
+    /// Returns a comparison at the start of any scenario.
     pub fn new(variants: impl IntoIterator<Item = Variant>) -> Self {
         Self {
             player: Player::new(),
             meter: Meter::new(),
-            tally: Tally::default(),
+            totals: Totals::default(),
             variants: variants.into_iter().map(Side::new).collect(),
             written: Variant::default(),
             different: 0,
@@ -76,56 +73,56 @@ impl Comparison {
         }
     }
 
-    /// How many operations were done.
+    /// Returns the number of operations done.
     pub fn position(&self) -> usize {
         self.player.position()
     }
 
-    /// All sides: the scenario as written, then the variants.
-    pub fn sides(&self) -> impl Iterator<Item = SideRef<'_>> {
-        let written = SideRef {
+    /// Returns all columns: the scenario as written, then the variants.
+    pub fn columns(&self) -> impl Iterator<Item = Column<'_>> {
+        let written = Column {
             variant: &self.written,
             world: self.player.world(),
             meter: &self.meter,
-            tally: &self.tally,
+            totals: &self.totals,
         };
-        let variants = self.variants.iter().map(|side| SideRef {
+        let variants = self.variants.iter().map(|side| Column {
             variant: &side.variant,
             world: &side.world,
             meter: &side.meter,
-            tally: &side.tally,
+            totals: &side.totals,
         });
         std::iter::once(written).chain(variants)
     }
 
-    /// One side.
-    pub fn side(&self, side: usize) -> Option<SideRef<'_>> {
-        self.sides().nth(side)
+    /// Returns one column.
+    pub fn column(&self, index: usize) -> Option<Column<'_>> {
+        self.columns().nth(index)
     }
 
-    /// The operation just done.
+    /// Returns the operation just done.
     pub fn last(&self) -> Option<&Compared> {
         self.last.as_ref()
     }
 
-    /// The first operation to which the answers were not all the same.
+    /// Returns the first operation with different answers.
     pub fn first_difference(&self) -> Option<&Compared> {
         self.first_difference.as_ref()
     }
 
-    /// How many operations there were to which the answers were not all the same.
+    /// Returns the number of operations with different answers.
     pub fn different(&self) -> u64 {
         self.different
     }
 
-    /// Does the next operation on all sides; `None` at the end.
+    /// Runs the next operation in all columns; `None` at the end.
     pub fn step(&mut self, scenario: &Scenario) -> Option<&Compared> {
         self.next(scenario)?;
         self.catch_up();
         self.last.as_ref()
     }
 
-    /// Brings the histories of all arenas up to the last operation.
+    /// Extends the series of all arenas to the last operation.
     fn catch_up(&mut self) {
         self.meter.catch_up();
         for side in &mut self.variants {
@@ -133,27 +130,27 @@ impl Comparison {
         }
     }
 
-    /// The next operation, with the histories left behind.
+    /// Runs the next operation, without updating the series of other arenas.
     fn next(&mut self, scenario: &Scenario) -> Option<&Compared> {
         let entry = scenario.entry_of(self.position())?;
         let line = entry.line + 1;
         let outcome = self.player.step(scenario)?;
         let operation = self.position();
         self.meter.feed(self.player.world(), &outcome);
-        self.tally
+        self.totals
             .count(operation, line, self.player.world(), &outcome);
-        let written = Answer::of(&outcome);
-        self.tally.answered(&written, &written);
+        let written = Answer::new(&outcome);
+        self.totals.answered(&written, &written);
 
         let had = self.had(&outcome);
         let mut answers = Vec::with_capacity(1 + self.variants.len());
         for side in &mut self.variants {
             let asked = side.ask(&outcome, had, operation);
             if let Ok(outcome) = &asked {
-                side.tally.count(operation, line, &side.world, outcome);
+                side.totals.count(operation, line, &side.world, outcome);
             }
-            let answer = asked.map_or_else(Answer::skipped, |asked| Answer::of(&asked));
-            side.tally.answered(&answer, &written);
+            let answer = asked.map_or_else(Answer::unasked, |asked| Answer::new(&asked));
+            side.totals.answered(&answer, &written);
             answers.push(answer);
         }
         answers.insert(0, written);
@@ -171,8 +168,8 @@ impl Comparison {
         Some(self.last.insert(compared))
     }
 
-    /// Does at most so many operations; false once the end is reached, where all
-    /// numbers are known.
+    /// Runs up to this many operations. Returns false at the end, where all numbers are
+    /// known.
     pub fn advance(&mut self, scenario: &Scenario, operations: usize) -> bool {
         for _ in 0..operations {
             if self.next(scenario).is_none() {
@@ -184,8 +181,8 @@ impl Comparison {
         true
     }
 
-    /// Goes to where `position` operations are done, or as far as there are any. Back
-    /// is from the start again; a [`fork`](Self::fork) kept on the way is nearer.
+    /// Goes to the position after this many operations, or to the end. Going back starts
+    /// again from the beginning; a [`fork`](Self::fork) kept on the way is nearer.
     pub fn go_to(&mut self, scenario: &Scenario, position: usize) {
         if position < self.position() {
             *self = Self::new(self.variants.drain(..).map(|side| side.variant));
@@ -194,7 +191,7 @@ impl Comparison {
         self.catch_up();
     }
 
-    /// Finds every number of the newest samples that was too far to walk.
+    /// Determines every number of the newest samples that needs a long walk.
     pub fn settle(&mut self) {
         self.meter.settle(self.player.world());
         for side in &mut self.variants {
@@ -202,13 +199,13 @@ impl Comparison {
         }
     }
 
-    /// A copy, from which both go on by themselves.
+    /// Returns an independent copy.
     #[must_use]
     pub fn fork(&self) -> Self {
         Self {
             player: self.player.fork(),
             meter: self.meter.clone(),
-            tally: self.tally.clone(),
+            totals: self.totals.clone(),
             variants: self.variants.iter().map(Side::fork).collect(),
             written: self.written.clone(),
             different: self.different,
@@ -217,7 +214,7 @@ impl Comparison {
         }
     }
 
-    /// Whether the allocation that a free names was there, as written.
+    /// Returns whether the allocation that a free names existed, as written.
     fn had(&self, free: &Outcome) -> bool {
         let Statement::Free { name, .. } = &free.statement else {
             return false;

@@ -1,27 +1,27 @@
-//! One scenario under several policies, or arena settings, at once.
+//! One scenario under several policies or arena settings at once.
 //!
-//! All sides get the same requests: the ones that the scenario as written makes. A
-//! `random` draws its next request from what came of those before, so it is played
-//! once, as written, and each [`Variant`] is given the statements that come of it, with
-//! nothing but its own policy and settings put in. Three things follow:
+//! All columns get the same requests: those of the scenario as written. The next request of a
+//! `random` depends on the results of earlier ones. Therefore it is run once, as written, and
+//! each [`Variant`] gets the resulting statements with only its own policy and settings
+//! changed. Consequences:
 //!
-//! - What a variant could not allocate it can't free: that request is skipped.
-//! - What only a variant could allocate, the scenario as written never frees. It
-//!   stays, unless a line of the scenario frees it by name.
-//! - A `free` by address frees, in a variant, the allocation that it freed as written,
-//!   wherever that is.
-//! - A bad free, or a name that is taken, fails for all alike. Where it would do
-//!   something in a variant, that one is not asked.
+//! - A variant cannot free an allocation that it did not get: that request is skipped.
+//! - An allocation that only a variant got is never freed by the scenario as written. It
+//!   stays, unless a line frees it by name.
+//! - A `free` by address frees, in a variant, the same allocation as in the scenario as
+//!   written, wherever it is.
+//! - A wrong free, or a name that is taken, fails in every column. A variant in which it
+//!   would succeed is not asked.
 //!
-//! What a scenario only expects is not looked at.
+//! Expectations are ignored.
 
 mod answer;
 mod comparison;
 mod side;
-mod tally;
+mod totals;
 mod variant;
 
 pub use answer::{Answer, Reply};
-pub use comparison::{Compared, Comparison, SideRef};
-pub use tally::{FirstFailure, Tally};
+pub use comparison::{Column, Compared, Comparison};
+pub use totals::{FirstFailure, Totals};
 pub use variant::{Change, Setting, Variant, VariantError};

@@ -1,31 +1,23 @@
-//! A variant's own world, and how it is asked what the scenario asks.
+//! The world of a variant, and the requests it gets.
 
 use std::collections::HashMap;
 
-use super::tally::Tally;
+use super::answer::Unasked;
+use super::totals::Totals;
 use super::variant::Variant;
 use crate::measure::Meter;
 use crate::scenario::Statement;
 use crate::world::{Allocation, Effect, Failure, Outcome, World};
 
-/// A variant, and what came of it so far.
+/// A variant and its results so far.
 pub(super) struct Side {
     pub(super) variant: Variant,
     pub(super) world: World,
     pub(super) meter: Meter,
-    pub(super) tally: Tally,
-    /// The names of allocations that are called otherwise here, because this side
-    /// still has another one of that name.
+    pub(super) totals: Totals,
+    /// The names of allocations that have another name here, because the variant still has an
+    /// allocation of that name.
     renamed: HashMap<String, String>,
-}
-
-/// Why a side is not asked what was asked as written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Unasked {
-    /// It is about an allocation that this side never made.
-    NeverAllocated,
-    /// It failed as written, and would do something here.
-    FailedAsWritten,
 }
 
 impl Side {
@@ -34,7 +26,7 @@ impl Side {
             variant,
             world: World::new(),
             meter: Meter::new(),
-            tally: Tally::default(),
+            totals: Totals::default(),
             renamed: HashMap::new(),
         }
     }
@@ -44,16 +36,16 @@ impl Side {
             variant: self.variant.clone(),
             world: self.world.fork(),
             meter: self.meter.clone(),
-            tally: self.tally.clone(),
+            totals: self.totals.clone(),
             renamed: self.renamed.clone(),
         }
     }
 
-    /// Asks what was asked as written, where that came to `written` and its
-    /// allocation, for a free, was there (`had`).
+    /// Runs a request of the scenario as written. `written` is its outcome there, and `had`
+    /// is whether the allocation that it frees existed there.
     ///
     /// # Errors
-    /// Why it is not asked here.
+    /// Why the request is not asked here.
     pub(super) fn ask(
         &mut self,
         written: &Outcome,
@@ -76,7 +68,7 @@ impl Side {
         Ok(outcome)
     }
 
-    /// The request as this side gets it.
+    /// Returns the request for this variant.
     fn request(&self, written: &Outcome, had: bool) -> Result<Statement, Unasked> {
         match (&written.statement, &written.result) {
             (statement, Err(Failure::NameTaken { name })) => {
@@ -84,9 +76,10 @@ impl Side {
                     Statement::Arena { .. } => self.world.arena_named(name).is_some(),
                     _ => self.world.allocation_named(name).is_some(),
                 };
-                match taken {
-                    true => Ok(self.variant.apply(statement)),
-                    false => Err(Unasked::FailedAsWritten),
+                if taken {
+                    Ok(self.variant.apply(statement))
+                } else {
+                    Err(Unasked::FailedAsWritten)
                 }
             }
             (Statement::Free { arena, name, size }, result) => {
@@ -95,13 +88,10 @@ impl Side {
                 if had && here.is_none() {
                     return Err(Unasked::NeverAllocated);
                 }
-                // A size that was right may be wrong under another quantum.
+                // A size that was correct may be wrong with another quantum.
                 let size = size.filter(|_| result.is_err());
-                if had
-                    && here
-                        .zip(size)
-                        .is_some_and(|(it, size)| self.fits(&it, size))
-                {
+                let sized = here.zip(size).filter(|_| had);
+                if sized.is_some_and(|(it, size)| self.fits(&it, size)) {
                     return Err(Unasked::FailedAsWritten);
                 }
                 Ok(Statement::Free {
@@ -125,42 +115,43 @@ impl Side {
             (statement @ Statement::FreeAt { arena, base, size }, _) => {
                 let arena = self.world.arena_named(arena);
                 let here = arena.and_then(|arena| self.world.allocation_at(arena, *base));
-                match here.is_some_and(|it| self.fits(&it, *size)) {
-                    true => Err(Unasked::FailedAsWritten),
-                    false => Ok(statement.clone()),
+                if here.is_some_and(|it| self.fits(&it, *size)) {
+                    return Err(Unasked::FailedAsWritten);
                 }
+                Ok(statement.clone())
             }
             (statement, _) => Ok(self.variant.apply(statement)),
         }
     }
 
-    /// Whether a free of so many units frees this allocation.
+    /// Returns whether a free of this size frees this allocation.
     fn fits(&self, allocation: &Allocation, size: u64) -> bool {
         let quantum = self.world.inspect(allocation.arena, |view| view.quantum());
         quantum.round_up(size) == Some(allocation.size)
     }
 
-    /// A request whose name was taken here, though not as written, is made again
-    /// under another one, which no scenario can write. Nothing frees the one that has
-    /// the name, so from there on it always is.
+    /// Repeats a request whose name is taken only here, with a name that no scenario can
+    /// contain. The allocation that has the name is never freed, so the name stays taken.
     fn with_name_of_its_own(
         &mut self,
         mut statement: Statement,
         outcome: Outcome,
         number: usize,
     ) -> Outcome {
-        let (Statement::Alloc { name, .. } | Statement::Xalloc { name, .. }) = &mut statement
+        let (
+            Statement::Alloc {
+                name: Some(name), ..
+            }
+            | Statement::Xalloc {
+                name: Some(name), ..
+            },
+            Err(Failure::NameTaken { .. }),
+        ) = (&mut statement, &outcome.result)
         else {
             return outcome;
         };
-        let Some(written) = name.clone() else {
-            return outcome;
-        };
-        let Err(Failure::NameTaken { .. }) = outcome.result else {
-            return outcome;
-        };
-        let own = format!("{written}~{number}");
-        *name = Some(own.clone());
+        let own = format!("{name}~{number}");
+        let written = std::mem::replace(name, own.clone());
         self.renamed.insert(written, own);
         self.world.run(&statement)
     }

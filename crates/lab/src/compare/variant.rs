@@ -1,4 +1,4 @@
-//! What a variant does otherwise than the scenario as written.
+//! Variants of a scenario.
 
 use crate::workload::Policies;
 use std::fmt;
@@ -12,38 +12,38 @@ use crate::scenario::{
     MAX_MAGAZINE, Number, NumberError, POLICIES, Scenario, Statement, nearest, policy_word,
 };
 
-/// Policies and settings of arenas in the place of those that are written.
+/// Policies and settings that replace those of the scenario.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Variant {
-    /// What it does otherwise; of two that are about the same, the later one counts.
+    /// The changes; a later one replaces an earlier one of the same setting.
     pub changes: Vec<Change>,
 }
 
-/// One thing that a variant does otherwise.
+/// A change of one setting.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Change {
     /// The arena; `None` for all.
     pub arena: Option<String>,
-    /// What is put in.
+    /// The new setting.
     pub setting: Setting,
 }
 
-/// Something that a scenario says of an arena, or of a request.
+/// A setting of an arena or a request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Setting {
-    /// How requests choose a segment.
+    /// The policy of requests.
     Policy(AllocPolicy),
     /// The quantum.
     Quantum(u64),
-    /// The least that is imported at a time.
+    /// The minimum import.
     Import(u64),
-    /// The largest size that quantum caches serve; 0 for no caches.
+    /// The largest size served by quantum caches; 0 for no caches.
     Qcache(u64),
-    /// How many objects a magazine holds; 0 for the usual.
+    /// The number of objects in a magazine; 0 for the default.
     Magazine(u64),
 }
 
-/// Why a text is no variant.
+/// Why a text is not a variant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VariantError {
     message: String,
@@ -53,8 +53,8 @@ pub struct VariantError {
 const KEYS: [&str; 5] = ["policy", "quantum", "import", "qcache", "magazine"];
 
 impl Variant {
-    /// Every request under one policy.
-    pub fn of_policy(policy: AllocPolicy) -> Self {
+    /// Returns the variant in which every request has this policy.
+    pub fn for_policy(policy: AllocPolicy) -> Self {
         let setting = Setting::Policy(policy);
         Self {
             changes: vec![Change {
@@ -64,15 +64,15 @@ impl Variant {
         }
     }
 
-    /// The three policies.
+    /// Returns a variant for each of the three policies.
     pub fn policies() -> [Self; 3] {
-        POLICIES.map(Self::of_policy)
+        POLICIES.map(Self::for_policy)
     }
 
-    /// Whether a scenario makes the arenas it is about.
+    /// Checks that a scenario creates the arenas that the variant names.
     ///
     /// # Errors
-    /// The first one that it does not make, with the nearest that it does.
+    /// The first missing arena, with the nearest name.
     pub fn check(&self, scenario: &Scenario) -> Result<(), VariantError> {
         let arenas = self
             .changes
@@ -87,7 +87,7 @@ impl Variant {
         Ok(())
     }
 
-    /// A statement of the scenario as this variant has it.
+    /// Returns a statement of the scenario as changed by this variant.
     pub fn apply(&self, statement: &Statement) -> Statement {
         let mut statement = statement.clone();
         for change in &self.changes {
@@ -159,7 +159,7 @@ impl Setting {
     }
 }
 
-/// `[ARENA.]KEY=VALUE`, several of them with commas between.
+/// Parses `[ARENA.]KEY=VALUE`, several of them separated by commas.
 impl FromStr for Variant {
     type Err = VariantError;
 
@@ -176,7 +176,7 @@ impl FromStr for Change {
         let text = text.trim();
         let Some((what, value)) = text.split_once('=') else {
             return Err(VariantError::new(format!(
-                "a setting is written [ARENA.]KEY=VALUE, such as heap.quantum=64, and “{}” has no =",
+                "a setting has the form [ARENA.]KEY=VALUE, such as heap.quantum=64, and “{}” has no =",
                 shortened(text)
             )));
         };
@@ -209,7 +209,7 @@ fn shortened(text: &str) -> String {
     text.chars().take(32).collect()
 }
 
-/// What it is called: `as written`, `best fit`, `heap.quantum=64`.
+/// Writes its name: `as written`, `best fit`, `heap.quantum=64`.
 impl fmt::Display for Variant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.changes.as_slice() {

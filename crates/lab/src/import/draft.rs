@@ -1,4 +1,4 @@
-//! The scenario while it is written, and what is counted on the way.
+//! The scenario being written, and the counts for the report.
 
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
@@ -6,20 +6,20 @@ use std::fmt::{self, Write as _};
 use super::report::{Cut, Limit, Report, tally};
 use crate::scenario::{MAX_ARENAS, MAX_BYTES, MAX_OPERATIONS};
 
-/// What the header may take.
+/// The maximum size of the header, in bytes.
 const HEADER: usize = 64 << 10;
-/// Above it, numbers are addresses of memory, and written as such.
+/// Larger numbers are memory addresses and are written in hexadecimal.
 const PAGE: u64 = 4096;
-/// What the line of a span may take.
+/// The maximum length of a span's line, in bytes.
 const SPAN: usize = 128;
-/// Comments that only help to read are for scenarios that somebody can read.
+/// The size up to which comments for human readers are written, in bytes.
 const READABLE: usize = 4 << 20;
 
-/// The scenario has no room for more. What is written is a scenario still.
+/// The scenario has no room for more. What is written so far is a valid scenario.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Full;
 
-/// Something the program has, by the number in its name: `m17`.
+/// The name of something the program has, by number: `m17`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Name(u32);
 
@@ -29,14 +29,14 @@ impl fmt::Display for Name {
     }
 }
 
-/// The place of a span's line, which is known when all else is.
+/// The place of a span's line, which is filled in last.
 #[derive(Debug)]
 pub(super) struct Hole(usize);
 
 /// The scenario so far.
 pub(super) struct Draft {
     body: String,
-    /// What may be in the body yet, less what holes will take.
+    /// The bytes that may still be added, without those reserved for holes.
     bytes_left: usize,
     /// The lines of spans, each with its place in the body.
     spans: Vec<(usize, String)>,
@@ -57,14 +57,13 @@ impl Draft {
         }
     }
 
-    /// A name that nothing had yet.
+    /// Returns an unused name.
     pub(super) fn name(&mut self) -> Name {
         self.names += 1;
         Name(self.names)
     }
 
-    /// Takes one of the arenas that there may be at a time, and makes it. `None`
-    /// where there are too many.
+    /// Creates an arena; `None` if there are too many at a time.
     pub(super) fn arena(
         &mut self,
         wanted: &str,
@@ -88,7 +87,7 @@ impl Draft {
         Ok(Some((name, hole)))
     }
 
-    /// The span of an arena, once it is known how large it has to be.
+    /// Fills in the span of an arena, once its size is known.
     pub(super) fn span(&mut self, hole: &Hole, arena: &str, base: u64, size: u64) {
         if let Some((_, line)) = self.spans.get_mut(hole.0) {
             *line = match base {
@@ -98,7 +97,7 @@ impl Draft {
         }
     }
 
-    /// Ends an arena that is empty.
+    /// Destroys an empty arena.
     pub(super) fn destroy(&mut self, arena: &str) -> Result<(), Full> {
         self.operation(format_args!("destroy {arena}"), "")?;
         self.arenas.remove(arena);
@@ -123,17 +122,17 @@ impl Draft {
         counted
     }
 
-    /// Says that the operation just written fails.
+    /// Writes that the last operation fails.
     pub(super) fn expect_fails(&mut self) -> Result<(), Full> {
         self.line(format_args!("expect fails"))
     }
 
-    /// Writes a comment of its own.
+    /// Writes a comment on a line of its own.
     pub(super) fn remark(&mut self, comment: fmt::Arguments<'_>) -> Result<(), Full> {
         self.line(format_args!("# {comment}"))
     }
 
-    /// Whether it is short enough for comments that only help to read.
+    /// Returns whether the scenario is short enough for human readers.
     pub(super) fn is_readable(&self) -> bool {
         self.body.len() < READABLE
     }
@@ -150,17 +149,17 @@ impl Draft {
         self.left_out_in(self.report.lines, what);
     }
 
-    /// The same for one of many kinds, with its name.
+    /// Counts a named thing among those left out.
     pub(super) fn left_out_by_name(&mut self, what: &'static str, name: &str) {
         tally(&mut self.report.left_out, what, self.report.lines).count_name(name);
     }
 
-    /// The same for what was in an earlier line.
+    /// Counts something left out that was in an earlier line.
     pub(super) fn left_out_in(&mut self, line: u64, what: &'static str) {
         tally(&mut self.report.left_out, what, line);
     }
 
-    /// The whole text.
+    /// Returns the whole text and the report.
     pub(super) fn into_scenario(self, header: &[String]) -> (String, Report) {
         let mut text = String::with_capacity(self.body.len() + HEADER);
         for line in header {
@@ -217,7 +216,7 @@ impl Draft {
     }
 }
 
-/// A number with the largest suffix that it is a whole number of.
+/// Writes a number with the largest suffix that divides it.
 fn short(number: u64) -> String {
     let units = [(40, "T"), (30, "G"), (20, "M"), (10, "K")];
     let fits = |&(bits, _): &(u32, &str)| number != 0 && number.trailing_zeros() >= bits;
@@ -225,15 +224,4 @@ fn short(number: u64) -> String {
         Some((bits, unit)) => format!("{}{unit}", number >> bits),
         None => number.to_string(),
     }
-}
-
-/// Words of a log, for a comment: one short line, whatever is in them.
-pub(super) fn quoted(words: &str) -> String {
-    const MOST: usize = 48;
-    let printable = |c: &char| !c.is_control();
-    let mut text: String = words.chars().filter(printable).take(MOST).collect();
-    if words.chars().filter(printable).nth(MOST).is_some() {
-        text.push('…');
-    }
-    text
 }

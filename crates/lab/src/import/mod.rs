@@ -13,52 +13,53 @@
 //!
 //! # What a log becomes
 //!
-//! An arena decides by itself where things go, so a program's addresses are not
-//! those of the scenario: what a log has at an address gets a name, `m17`, and what
-//! the log does to the address happens to the name. Everything is tried on a
-//! real arena while it is written, so every operation that succeeded in the
-//! program succeeds here too, in a span not much larger than it has to be.
+//! An arena chooses addresses by itself, so a program's addresses are not those of the
+//! scenario. What a log has at an address gets a name, `m17`, and calls with that address
+//! become operations on that name. Every operation is tried on a real arena while it is
+//! written. Therefore every operation that succeeded in the program succeeds in the scenario
+//! too, in a span that is not much larger than necessary.
 //!
-//! **A malloc trace** is one arena, `heap`, with malloc's alignment of 16 bytes as its
-//! quantum; malloc's own headers are not in it.
+//! **A malloc trace** becomes one arena, `heap`, whose quantum is malloc's alignment of 16
+//! bytes. malloc's own headers are not in it.
 //!
-//! | in the log | here |
+//! | in the log | in the scenario |
 //! |---|---|
 //! | malloc, calloc and the like | `alloc`, with the caller as a comment |
-//! | of 0 bytes, which malloc grants and an arena does not | `alloc` of 1 byte |
+//! | malloc of 0 bytes, which an arena does not allow | `alloc` of 1 byte |
 //! | free | `free` |
 //! | realloc in place | `free`, then `alloc`: an arena does not resize |
-//! | realloc that moves | `alloc`, then `free`: to be copied, both have to be there |
-//! | what failed | an `alloc` that fails if no address space has as much; else left out, since here it would not fail |
+//! | realloc that moves | `alloc`, then `free`: both exist while the content is copied |
+//! | a failed request | an `alloc` that fails, if it is larger than any address space; otherwise left out, because it would succeed |
 //! | a second free | the same `free` again, which fails |
-//! | a free of what the log never allocated | left out: it was allocated before the log began |
-//! | an allocation where something is live | a `free` of that first: a thread was faster than another's line in the log |
-//! | the free that belongs there, told late | left out: it is done |
+//! | a free of a block that the log did not allocate | left out: it was allocated before the log began |
+//! | an allocation at the address of a live block | first a `free` of that block: another thread was faster than the log |
+//! | the late free of that block | left out: it is done already |
 //!
-//! **An strace log** is an arena of pages for each address space, `space-1234` for that of
-//! process 1234; another for the heap below its program break, `brk-1234`; and `pids`,
+//! **An strace log** becomes an arena of pages for each address space (`space-1234` for that
+//! of process 1234), another for the heap below its program break (`brk-1234`), and `pids`
 //! for the ids of processes and threads.
 //!
-//! | in the log | here |
+//! | in the log | in the scenario |
 //! |---|---|
-//! | `mmap` | `alloc`; a hint is only told in the comment |
-//! | `mmap` over a part of what is mapped (`MAP_FIXED`) | the parts around it stay, and it is put between them by `xalloc … within=` |
+//! | `mmap` | `alloc`; an address hint is only in the comment |
+//! | `mmap` over a part of a mapping (`MAP_FIXED`) | the parts around it stay, and it is put between them by `xalloc … within=` |
 //! | `MAP_FIXED` elsewhere | `alloc`, and counted |
-//! | `munmap` | `free`; parts that stay are allocated again where they were, by `xalloc … within=` |
-//! | `mremap` | smaller: as `munmap` of the end; larger: in place if there is room behind it, else moved |
-//! | `brk` | up: `alloc`; down: `free` from the top. There is nothing else in its arena, so it stays in one piece |
-//! | `fork`, `vfork`, `clone` | `alloc pids 1 next`. The child has a copy of the address space, made when it first changes it; most replace it at once. A thread, and a child of `vfork`, shares it |
-//! | mappings beyond the 65 530 that Linux lets a process have by default | left out, and so is their `munmap` |
-//! | `execve` | everything goes, and the space begins empty |
-//! | an exit | everything goes if nobody shares it, and the id is free. What the very last one had is left to be looked at |
-//! | what the log does not show (the program itself, its stack, what was before the log) | nothing; unmapping it is counted |
+//! | `munmap` | `free`; parts that stay are allocated again at their addresses, by `xalloc … within=` |
+//! | `mremap` | smaller: as `munmap` of the end; larger: in place if there is room after it, otherwise moved |
+//! | `brk` | up: `alloc`; down: `free` from the top. Nothing else is in its arena, so it stays contiguous |
+//! | `fork`, `vfork`, `clone` | `alloc pids 1 next`. The child has a copy of the address space, which is written when the child first changes it (most replace it at once). A thread, and a child of `vfork`, shares the address space |
+//! | mappings beyond Linux's default limit of 65 530 for a process | left out, with their `munmap` |
+//! | `execve` | everything is freed, and the address space is empty |
+//! | an exit | everything is freed if no other process shares it, and the id is freed. The memory of the very last process stays for inspection |
+//! | what the log does not show (the program itself, its stack, mappings before the log) | nothing; unmapping it is counted |
 //!
-//! Scenarios have 64 arenas at a time; the calls of further address spaces are
-//! counted. A log that needs more operations or text than a scenario may have is cut,
-//! and the report says where.
+//! A scenario has at most 64 arenas at a time; calls in further address spaces are counted. A
+//! log that needs more operations or text than a scenario can have is cut, and the report
+//! says where.
 
 mod draft;
 mod mtrace;
+mod quoted;
 mod report;
 mod strace;
 mod trial;
@@ -66,22 +67,21 @@ mod trial;
 use draft::{Draft, Full};
 pub use report::{Cut, Limit, Report, Tally};
 
-/// No line that means something is longer: half of the most that the arguments of a
-/// program may take, as strace shows them.
+/// The maximum length of a line: half of the maximum length of a program's arguments, as
+/// strace shows them. Longer lines are left out.
 const MOST_IN_A_LINE: usize = 1 << 20;
 
-/// What wrote a log.
+/// The program that wrote a log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
     /// glibc's `mtrace`.
     Mtrace,
-    /// `strace`, with any of its options that keep a call in a line.
+    /// `strace`, with any options that keep each call on one line.
     Strace,
 }
 
 impl Format {
-    /// The format of a log of which this is the beginning; `None` if no line of it
-    /// is understood.
+    /// Returns the format of a log from its beginning; `None` if no line of it is recognized.
     pub fn guess(beginning: &[u8]) -> Option<Self> {
         beginning.split(|&byte| byte == b'\n').find_map(|line| {
             let line = String::from_utf8_lossy(line);
@@ -92,7 +92,7 @@ impl Format {
         })
     }
 
-    /// What a log of it is called.
+    /// Returns a description of the format.
     pub const fn describe(self) -> &'static str {
         match self {
             Self::Mtrace => "a malloc trace (glibc's mtrace)",
@@ -101,12 +101,12 @@ impl Format {
     }
 }
 
-/// What a log became.
+/// The result of an import.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Imported {
-    /// The scenario, with the report in comments ahead. It always parses.
+    /// The scenario, which begins with the report in comments. It always parses.
     pub text: String,
-    /// What was used and what was not.
+    /// Counts of what was used and what was not.
     pub report: Report,
 }
 
@@ -115,19 +115,19 @@ enum Reader {
     Strace(Box<strace::System>),
 }
 
-/// A log being made a scenario, as it comes.
+/// Converts a log into a scenario as it is read.
 ///
-/// Memory is bounded by the limits of scenarios, not by the length of the log.
+/// Its memory is bounded by the limits of scenarios, not by the length of the log.
 pub struct Importer {
     format: Format,
     reader: Reader,
     draft: Draft,
-    /// The beginning of a line whose end has not come yet.
+    /// The beginning of an incomplete line.
     begun: Vec<u8>,
 }
 
 impl Importer {
-    /// One that has read nothing yet.
+    /// Returns an importer that has read nothing yet.
     pub fn new(format: Format) -> Self {
         let reader = match format {
             Format::Mtrace => Reader::Mtrace(Box::new(mtrace::Heap::new())),
@@ -141,10 +141,10 @@ impl Importer {
         }
     }
 
-    /// Takes what comes next in the log, cut anywhere.
+    /// Reads the next bytes of the log, which may end anywhere.
     pub fn push(&mut self, bytes: &[u8]) {
         let mut lines = bytes.split(|&byte| byte == b'\n');
-        // What is behind the last line break is a line only when its end comes.
+        // The text after the last line break is an incomplete line.
         let rest = lines.next_back().unwrap_or_default();
         for line in lines {
             if self.begun.is_empty() {
@@ -160,18 +160,18 @@ impl Importer {
         keep(&mut self.begun, rest);
     }
 
-    /// Whether the scenario is full: what comes is only counted.
+    /// Returns whether the scenario is full. Further lines are only counted.
     pub fn is_full(&self) -> bool {
         self.draft.report.cut.is_some()
     }
 
-    /// What was made of the log so far.
+    /// Returns the report so far.
     pub fn report(&self) -> &Report {
         &self.draft.report
     }
 
-    /// The end of the log, which came from `source`: a file's name, for the comment
-    /// ahead. In proportion to the scenario's length.
+    /// Finishes the import. `source` is the name of the file, for the first comment. Takes
+    /// time in proportion to the scenario's length.
     pub fn finish(mut self, source: &str) -> Imported {
         let rest = std::mem::take(&mut self.begun);
         if !rest.is_empty() {
@@ -182,7 +182,7 @@ impl Importer {
             Reader::Strace(system) => system.finish(&mut self.draft),
         }
         let what = self.format.describe();
-        let mut header = vec![format!("{}: {what}", draft::quoted(source))];
+        let mut header = vec![format!("{}: {what}", quoted::quoted(source))];
         header.extend(self.draft.report.sentences());
         let (text, report) = self.draft.into_scenario(&header);
         Imported { text, report }
@@ -211,7 +211,7 @@ impl Importer {
     }
 }
 
-/// Keeps the beginning of a line, and no more than shows that it is too long.
+/// Keeps the beginning of a line, and no more than shows that the line is too long.
 fn keep(begun: &mut Vec<u8>, more: &[u8]) {
     let room = (MOST_IN_A_LINE + 1).saturating_sub(begun.len());
     begun.extend_from_slice(&more[..more.len().min(room)]);

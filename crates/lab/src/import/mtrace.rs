@@ -1,4 +1,4 @@
-//! glibc's malloc trace.
+//! The format of glibc's `mtrace`.
 //!
 //! ```text
 //! = Start
@@ -13,11 +13,12 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Draft, Full, Hole, Name, quoted};
+use super::draft::{Draft, Full, Hole, Name};
+use super::quoted::quoted;
 use super::trial::{IMPOSSIBLE, Trial};
 use crate::narration::{count, units};
 
-/// What glibc rounds to.
+/// The multiple to which glibc rounds.
 const QUANTUM: u64 = 16;
 const BASE: u64 = 1 << 20;
 const ARENA: &str = "heap";
@@ -46,18 +47,18 @@ enum Entry {
     },
 }
 
-/// Whether a line is one of a malloc trace.
+/// Returns whether a line is part of a malloc trace.
 pub(super) fn understands(line: &str) -> bool {
     parse(line).is_some()
 }
 
-/// The entry of a line, and the function that called, if that is known.
+/// Returns the entry of a line, and the calling function if it is known.
 fn parse(line: &str) -> Option<(Entry, &str)> {
     let line = line.trim();
     if matches!(line, "= Start" | "= End") {
         return Some((Entry::Item, ""));
     }
-    // The path ahead may have blanks in it, so words are taken from the end.
+    // The path may contain spaces, so words are taken from the end.
     let (rest, last) = last_word(line);
     let (place, word) = last_word(rest);
     let (entry, place) = match word {
@@ -84,7 +85,7 @@ fn last_word(text: &str) -> (&str, &str) {
     text.rsplit_once(' ').unwrap_or(("", text))
 }
 
-/// An address or a size, as C's `%p` and `%#lx` write it.
+/// Parses an address or a size, as C's `%p` and `%#lx` write it.
 fn number(word: &str) -> Option<u64> {
     match word.strip_prefix("0x") {
         Some(digits) if !digits.starts_with('+') => u64::from_str_radix(digits, 16).ok(),
@@ -93,30 +94,30 @@ fn number(word: &str) -> Option<u64> {
     }
 }
 
-/// The function in `@ file:(function+0x1a)[0x1149]`.
+/// Returns the function in `@ file:(function+0x1a)[0x1149]`.
 fn caller(place: &str) -> &str {
     let name = place.rsplit_once('(').map_or("", |(_, name)| name);
     name.split_once('+').map_or("", |(function, _)| function)
 }
 
-/// What the log has at an address.
+/// A block at an address of the log.
 #[derive(Clone, Copy)]
 struct Block {
     name: Name,
-    /// Where the trial has it.
+    /// Its address in the trial arena.
     base: u64,
     size: u64,
     live: bool,
-    /// How many blocks that were here before are to be freed yet, says the log: it
-    /// is told of a free when that is done, and another thread may be faster.
+    /// The number of earlier blocks at this address whose free is not in the log yet: a free
+    /// is logged after it is done, and another thread may be faster.
     owed: u32,
 }
 
-/// A program's heap, as far as its trace tells.
+/// A program's heap, as far as its trace shows.
 pub(super) struct Heap {
     trial: Trial,
     hole: Option<Hole>,
-    /// By the program's address, freed ones too.
+    /// By the program's address; freed ones too.
     blocks: HashMap<u64, Block>,
     /// The first half of a realloc, and its line.
     realloc: Option<(u64, u64)>,
@@ -124,7 +125,7 @@ pub(super) struct Heap {
     peak: Level,
 }
 
-/// How much is allocated.
+/// An amount of allocated memory.
 #[derive(Clone, Copy, Default)]
 struct Level {
     blocks: u64,
@@ -145,7 +146,7 @@ impl Heap {
 
     pub(super) fn line(&mut self, line: &str, draft: &mut Draft) -> Result<(), Full> {
         let Some((entry, caller)) = parse(line) else {
-            draft.left_out("lines that are not a malloc trace's");
+            draft.left_out("lines that are not part of a malloc trace");
             return Ok(());
         };
         let begun = self.realloc.take();
@@ -172,7 +173,7 @@ impl Heap {
         Ok(())
     }
 
-    /// The end of the log.
+    /// Finishes the scenario at the end of the log.
     pub(super) fn finish(&mut self, draft: &mut Draft) {
         if let Some((_, line)) = self.realloc.take() {
             draft.left_out_in(line, HALF);
@@ -182,7 +183,7 @@ impl Heap {
         draft.span(hole, ARENA, base, size);
         let Level { blocks, bytes } = self.peak;
         let peak = format!(
-            "{} with {} where the bytes were the most; {} left at the end",
+            "{} with {} at the peak; {} left at the end",
             count(blocks, "block", "blocks"),
             units(bytes).replace("unit", "byte"),
             count(self.now.blocks, "block is", "blocks are"),
@@ -190,7 +191,8 @@ impl Heap {
         draft.report.facts.push(peak);
     }
 
-    /// An allocation that the program got. False if it can't be true.
+    /// Writes an allocation that succeeded in the program. Returns false if it is impossibly
+    /// large.
     fn alloc(
         &mut self,
         at: u64,
@@ -202,7 +204,7 @@ impl Heap {
         let asked = size.max(1);
         let Some(base) = self.trial.alloc(asked) else {
             self.blocks.remove(&at);
-            draft.left_out("allocations that no address space has room for");
+            draft.left_out("allocations too large for any address space");
             return Ok(false);
         };
         let name = draft.name();
@@ -212,7 +214,7 @@ impl Heap {
             (_, false) => "",
         };
         if size == 0 {
-            draft.adapted("requests of 0 bytes, which malloc grants: each is 1 byte");
+            draft.adapted("requests of 0 bytes, which malloc allows: 1 byte each here");
         }
         draft.operation(format_args!("{name} = alloc {ARENA} {asked}"), comment)?;
         let owed = self.blocks.get(&at).map_or(0, |before| before.owed);
@@ -240,7 +242,7 @@ impl Heap {
                 Ok(())
             }
             Some(_) if self.is_owed(at) => {
-                draft.left_out("frees that the log tells late: they are done already");
+                draft.left_out("frees logged late, which were done already");
                 Ok(())
             }
             Some(Block { name, .. }) => {
@@ -249,14 +251,14 @@ impl Heap {
                 draft.expect_fails()
             }
             None => {
-                draft.left_out("frees of what the log did not allocate");
+                draft.left_out("frees of blocks that the log did not allocate");
                 Ok(())
             }
         }
     }
 
-    /// A realloc that stayed where it was is a free and an allocation: an arena does
-    /// not resize. One that moved needed both at a time, to copy.
+    /// Writes a realloc. One in place is a free and an allocation, because an arena does not
+    /// resize. One that moved had both blocks at a time.
     fn realloc(
         &mut self,
         from: Option<u64>,
@@ -269,9 +271,10 @@ impl Heap {
             let late = from.is_some_and(|from| self.is_owed(from));
             self.gone(to, draft)?;
             if self.alloc(to, size, "realloc", draft)? {
-                draft.adapted(match late {
-                    true => "reallocs that the log tells late: the free is done already",
-                    false => "reallocs of what the log did not allocate: allocations here",
+                draft.adapted(if late {
+                    "reallocs logged late, after their free: allocations here"
+                } else {
+                    "reallocs of blocks that the log did not allocate: allocations here"
                 });
             }
             return Ok(());
@@ -291,11 +294,11 @@ impl Heap {
         Ok(())
     }
 
-    /// What the program could not get, it can't get here either, or it is left
-    /// out.
+    /// Writes an allocation that failed in the program, or leaves it out if it would succeed
+    /// here.
     fn fails(&mut self, size: u64, draft: &mut Draft) -> Result<(), Full> {
         if size < IMPOSSIBLE {
-            draft.left_out("requests that failed in the program, but would not here");
+            draft.left_out("requests that failed in the program but would succeed here");
             return Ok(());
         }
         self.begin(draft)?;
@@ -307,11 +310,11 @@ impl Heap {
         draft.expect_fails()
     }
 
-    /// Frees what is where the log has something else now.
+    /// Frees the live block at an address that the log reuses.
     fn gone(&mut self, at: u64, draft: &mut Draft) -> Result<(), Full> {
         if self.blocks.get(&at).is_some_and(|block| block.live) {
-            draft.adapted("blocks whose address was given out again before a free of them: freed");
-            self.release(at, "its address is given out again", draft)?;
+            draft.adapted("blocks whose address was reused before their free: freed here");
+            self.release(at, "its address is reused", draft)?;
             if let Some(block) = self.blocks.get_mut(&at) {
                 block.owed = block.owed.saturating_add(1);
             }
@@ -319,8 +322,8 @@ impl Heap {
         Ok(())
     }
 
-    /// Whether a free of what is free already is that of a block that had to make
-    /// room before. It is no longer owed then.
+    /// Returns whether a free belongs to an earlier block at this address, and counts that
+    /// free as done.
     fn is_owed(&mut self, at: u64) -> bool {
         let owed = self.blocks.get_mut(&at).map(|block| &mut block.owed);
         let Some(owed) = owed.filter(|owed| **owed > 0) else {
@@ -330,7 +333,7 @@ impl Heap {
         true
     }
 
-    /// Frees what is live at an address.
+    /// Frees the live block at an address.
     fn release(&mut self, at: u64, comment: &str, draft: &mut Draft) -> Result<(), Full> {
         let Some(block) = self.blocks.get_mut(&at) else {
             return Ok(());
@@ -345,7 +348,7 @@ impl Heap {
         draft.operation(format_args!("free {ARENA} {name}"), comment)
     }
 
-    /// Makes the arena.
+    /// Creates the arena, if it does not exist yet.
     fn begin(&mut self, draft: &mut Draft) -> Result<(), Full> {
         if self.hole.is_none() {
             let made = draft.arena(ARENA, " quantum=16", "malloc's own alignment")?;
@@ -355,4 +358,4 @@ impl Heap {
     }
 }
 
-const HALF: &str = "reallocs of which the log has only the first half";
+const HALF: &str = "reallocs with only the first half in the log";

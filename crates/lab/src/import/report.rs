@@ -1,33 +1,33 @@
-//! What was made of a log, counted.
+//! The counts of an import.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::draft::quoted;
+use super::quoted::quoted;
 use crate::narration::{count, grouped};
 
-/// How many names are told.
+/// The maximum number of names written.
 const TOLD: usize = 5;
-/// How many names are counted one by one: more than there are system calls.
+/// The maximum number of names counted separately: more than there are system calls.
 const MOST_NAMES: usize = 1024;
 
 /// A kind of thing found in a log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Tally {
-    /// What it is, as a plural: `frees`.
+    /// Its name, a plural: `frees`.
     pub what: &'static str,
-    /// How often it was found.
+    /// The number of times it was found.
     pub count: u64,
-    /// The line it was first found in, from 1.
+    /// The first line in which it was found, from 1.
     pub first_line: u64,
-    /// What there was of it by name, where it is of many kinds. Names that a log has
-    /// too many of are in `count` only.
+    /// Counts by name, if it has many variants. Beyond the maximum, names are only in
+    /// `count`.
     pub names: BTreeMap<String, u64>,
 }
 
 impl Tally {
-    /// One of those counted had this name.
+    /// Counts a name.
     pub(super) fn count_name(&mut self, name: &str) {
         let name = quoted(name);
         if let Some(count) = self.names.get_mut(&name) {
@@ -37,7 +37,7 @@ impl Tally {
         }
     }
 
-    /// The commonest names: `wait4 4, read 3`.
+    /// Returns the most frequent names: `wait4 4, read 3`.
     fn commonest(&self) -> String {
         let mut names: Vec<_> = self
             .names
@@ -59,7 +59,7 @@ impl Tally {
     }
 }
 
-/// A limit of scenarios that a log did not stay within.
+/// A limit of scenarios that was reached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Limit {
     /// [`MAX_OPERATIONS`](crate::scenario::MAX_OPERATIONS).
@@ -68,38 +68,38 @@ pub enum Limit {
     Bytes,
 }
 
-/// Where the scenario ends although the log goes on.
+/// The place where the scenario ends before the log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Cut {
-    /// What there would be too much of.
+    /// The limit that was reached.
     pub limit: Limit,
-    /// The first line of the log that is not, or not wholly, in the scenario.
+    /// The first line of the log that is not completely in the scenario.
     pub line: u64,
-    /// How many lines that is, this one included.
+    /// The number of lines from there on.
     pub lines: u64,
 }
 
-/// What was made of a log.
+/// The report of an import.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Report {
-    /// Lines read, blank ones included.
+    /// Lines read, including empty ones.
     pub lines: u64,
     /// Operations written.
     pub operations: usize,
-    /// What became operations as it is.
+    /// Things that became operations.
     pub used: Vec<Tally>,
-    /// What became something near it.
+    /// Things that became similar operations.
     pub adapted: Vec<Tally>,
-    /// What became nothing.
+    /// Things that became no operations.
     pub left_out: Vec<Tally>,
-    /// Where the scenario ends, if that is before the log does.
+    /// The end of the scenario, if it is before that of the log.
     pub cut: Option<Cut>,
-    /// What else is worth knowing, a sentence each.
+    /// Other facts, one sentence each.
     pub facts: Vec<String>,
 }
 
 impl Report {
-    /// Everything in it, a line each.
+    /// Returns the report, one sentence for each line.
     pub fn sentences(&self) -> Vec<String> {
         let lines = count(self.lines, "line", "lines");
         let operations = count(self.operations as u128, "operation", "operations");
@@ -116,13 +116,13 @@ impl Report {
         told
     }
 
-    /// Whether anything of the log is in the scenario.
+    /// Returns whether anything of the log is in the scenario.
     pub fn is_of_use(&self) -> bool {
         !self.used.is_empty() || !self.adapted.is_empty()
     }
 }
 
-/// Counts one more.
+/// Counts one more thing of a kind, found in `line`, and returns its counts.
 pub(super) fn tally<'a>(
     tallies: &'a mut Vec<Tally>,
     what: &'static str,
@@ -158,14 +158,11 @@ impl fmt::Display for Tally {
 impl fmt::Display for Cut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let limit = match self.limit {
-            Limit::Operations => "a scenario has room for no more operations",
-            Limit::Bytes => "a scenario has room for no more text",
+            Limit::Operations => "a scenario can have no more operations",
+            Limit::Bytes => "a scenario can have no more text",
         };
         let lines = count(self.lines, "line of the log is", "lines of the log are");
         let line = grouped(self.line.into());
-        write!(
-            f,
-            "cut: {limit}, reached in line {line}; from there on {lines} not in it"
-        )
+        write!(f, "cut in line {line}, because {limit}: {lines} not in it")
     }
 }

@@ -1,27 +1,29 @@
-//! strace's log.
+//! The format of `strace`.
 
 mod brk;
 mod call;
 mod line;
 mod processes;
 mod ranges;
+mod reasons;
 mod space;
 
 use std::collections::{HashMap, HashSet};
 
-use super::draft::{Draft, Full, quoted};
+use super::draft::{Draft, Full};
+use super::quoted::quoted;
 use super::trial::IMPOSSIBLE;
 use call::{Call, Spawn};
 use line::{Answer, Event, Line, answered};
 use processes::Processes;
-use space::SENSELESS;
+use reasons::{ENDED, NO_ANSWER, SENSELESS, UNCLEAR};
 
-/// The id under which the process is known that the log tells no id of.
+/// The id of a process for which the log has none.
 const UNNAMED: u32 = 0;
-/// The arguments of calls that matter are not longer.
-const MOST_ARGUMENTS: usize = 4096;
+/// The maximum length of the arguments of a call that matters.
+const MAX_ARGUMENTS: usize = 4096;
 
-/// Whether a line is one of strace's.
+/// Returns whether a line is part of an strace log.
 pub(super) fn understands(line: &str) -> bool {
     matches!(
         Line::of(line).event,
@@ -36,19 +38,19 @@ struct OpenResult {
     line: u64,
 }
 
-/// The processes that a log tells of.
+/// The processes of a log.
 #[derive(Default)]
 pub(super) struct System {
     processes: Processes,
     /// By process.
     begun: HashMap<u32, OpenResult>,
-    /// Processes that are making another, which may be heard of before they are done.
+    /// Processes that are creating another one, whose lines may come before the call returns.
     spawning: Vec<u32>,
-    /// Processes that were heard of before they were made.
+    /// Processes whose lines came before the call that created them returned.
     heard: HashSet<u32>,
-    /// The process that the log begins with, if it does not begin with an id.
+    /// The first process of the log, if its lines have no id.
     main: Option<u32>,
-    /// The beginning of a line that strace broke by a message of its own.
+    /// The beginning of a line that was interrupted by a message of strace.
     broken: Option<String>,
 }
 
@@ -95,7 +97,7 @@ impl System {
         Ok(())
     }
 
-    /// The end of the log.
+    /// Finishes the scenario at the end of the log.
     pub(super) fn finish(&mut self, draft: &mut Draft) {
         for begun in self.begun.values() {
             draft.left_out_in(begun.line, NO_ANSWER);
@@ -106,8 +108,7 @@ impl System {
         self.processes.finish(draft);
     }
 
-    /// The process of a line that says so, or of one that does not, since at that
-    /// time there is only one.
+    /// Returns the live process of a line. A line has no id while there is only one process.
     fn known(&self, process: Option<u32>) -> Option<u32> {
         let candidate = process.or_else(|| {
             let main = self.main.filter(|&id| self.processes.is_live(id));
@@ -116,9 +117,9 @@ impl System {
         candidate.filter(|&id| self.processes.is_live(id))
     }
 
-    /// The process that makes a call. One that is new was made by the one that is
-    /// just making another, or is the one that had no id so far, or was there
-    /// before the log began.
+    /// Returns the process that makes a call. A new id is the child of a process that is
+    /// creating one, or the process without an id so far, or a process that ran before the
+    /// log began.
     fn caller(&mut self, process: Option<u32>, draft: &mut Draft) -> Result<u32, Full> {
         if let Some(id) = self.known(process) {
             return Ok(id);
@@ -146,7 +147,7 @@ impl System {
         Ok(id)
     }
 
-    /// The process without an id has this one. False if there is none.
+    /// Gives the process without an id this one. Returns false if there is none.
     fn learn_main(&mut self, id: u32) -> bool {
         if self.main != Some(UNNAMED) || !self.processes.is_live(UNNAMED) {
             return false;
@@ -165,9 +166,10 @@ impl System {
     }
 
     fn begin(&mut self, id: u32, name: &str, arguments: &str, draft: &mut Draft) {
-        let arguments = match Call::matters(name) {
-            true => arguments.chars().take(MOST_ARGUMENTS).collect(),
-            false => String::new(),
+        let arguments = if Call::matters(name) {
+            arguments.chars().take(MAX_ARGUMENTS).collect()
+        } else {
+            String::new()
         };
         self.spawning.retain(|&maker| maker != id);
         if matches!(Call::parse(name, &arguments), Some(Call::Spawn(_))) {
@@ -198,7 +200,7 @@ impl System {
         }
         let begun = id.or(process).and_then(|id| self.begun.remove(&id));
         if let (None, Some(begun)) = (id, &begun) {
-            // It has exited meanwhile, with all others of its process.
+            // It has exited meanwhile, with all threads of its process.
             draft.left_out_in(begun.line, NO_ANSWER);
             return Ok(());
         }
@@ -221,7 +223,7 @@ impl System {
 
     fn ended(&mut self, process: Option<u32>, how: &str, draft: &mut Draft) -> Result<(), Full> {
         if self.has_ended(process) {
-            draft.used(ENDS);
+            draft.used(ENDED);
             return Ok(());
         }
         let by = how.strip_prefix("superseded by execve in pid ");
@@ -234,14 +236,14 @@ impl System {
                 draft.used("exits");
                 self.processes.end(id, &quoted(how), draft)?;
             }
-            (None, _) => draft.left_out("exits of processes that the log did not show"),
+            (None, _) => draft.left_out("exits of processes that are not in the log"),
         }
         Ok(())
     }
 
-    /// Whether the end of the process of a line was told by a call of its own. A line
-    /// without an id is of the main process if that is still to end: without `-f`, the
-    /// ends of its children are not in the log.
+    /// Returns whether a call has already ended the process of a line. A line without an id
+    /// belongs to the main process if that has yet to end, because without `-f` the ends of
+    /// its children are not in the log.
     fn has_ended(&mut self, process: Option<u32>) -> bool {
         match process {
             Some(id) => self.processes.has_ended(id),
@@ -252,7 +254,7 @@ impl System {
         }
     }
 
-    /// A thread executes a program: its process goes on as that, under its own id.
+    /// A thread executes a program: its process continues with that, under the process's id.
     fn supersede(&mut self, id: u32, thread: u32, draft: &mut Draft) -> Result<(), Full> {
         self.forget(id, draft);
         if let Some(begun) = self.begun.remove(&thread) {
@@ -263,7 +265,7 @@ impl System {
         self.processes.end(thread, "goes on as its process", draft)
     }
 
-    /// What a process that is gone had begun does not end any more.
+    /// Forgets the unfinished call of a process that has ended.
     fn forget(&mut self, id: u32, draft: &mut Draft) {
         self.spawning.retain(|&maker| maker != id);
         if let Some(begun) = self.begun.remove(&id) {
@@ -271,8 +273,7 @@ impl System {
         }
     }
 
-    /// A process was made. If it was heard of while that went on, it is there
-    /// already.
+    /// Records a new process, unless its lines came before.
     fn spawned(
         &mut self,
         maker: u32,
@@ -326,7 +327,7 @@ impl System {
             (_, Answer::Error) => draft.left_out("calls that failed in the program"),
             (_, Answer::None) => draft.left_out(NO_ANSWER),
             (Call::Untold, _) => {
-                draft.left_out("calls that do not tell what they map (shmat and the like)");
+                draft.left_out("calls that do not log what they map (shmat and the like)");
             }
             (Call::Execute(program), Answer::Value(_)) => {
                 draft.used("execve");
@@ -359,7 +360,3 @@ impl System {
         Ok(())
     }
 }
-
-const UNCLEAR: &str = "lines that are not strace's, or only in part";
-const ENDS: &str = "ends of processes that had exited";
-const NO_ANSWER: &str = "calls that never came back";

@@ -1,32 +1,31 @@
-//! A real arena on which the scenario is tried while it is written.
+//! A real arena on which every operation is tried while the scenario is written.
 //!
-//! How large its span has to be is known only at the end, but what an arena hands
-//! out depends on that: the free rest behind everything is in a freelist by its
-//! size, too. So the trial's span is endless, and its end is never chosen
-//! while any gap would do. A span of the size that [`Trial::span`] gives leaves the
-//! rest in a higher list than any gap ever was in: every request finds the same
-//! segment there, and what succeeded on trial succeeds again.
+//! The size of its span is known only at the end, but results depend on it: the free rest at
+//! the end is in a freelist according to its size. Therefore the trial's span is practically
+//! endless, and its end is never chosen while any gap fits. With the span of [`Trial::span`],
+//! the rest is in a higher list than any gap ever was. Every request then finds the same
+//! segment, so what succeeded in the trial succeeds again.
 
 use vmem::alloc::Heap;
 use vmem::lock::Single;
 use vmem::{AllocPolicy, Arena, Core, Event, Layout, NoSource, Quantum, Tracer, View};
 
-/// The most that may lie between the first and the last address; beyond it no
-/// program goes, and 3 times as much is still less than [`IMPOSSIBLE`].
+/// The maximum distance from the first to the last address. No program uses more, and 3 times
+/// as much is still less than [`IMPOSSIBLE`].
 const MOST: u64 = 1 << 45;
-/// A request of this many bytes fits no address space of 48 bits, half of which is the
-/// kernel's; nor does it fit any span made here.
+/// A request of this many bytes fits no 48-bit address space, half of which belongs to the
+/// kernel, and no span made here.
 pub(super) const IMPOSSIBLE: u64 = 1 << 47;
 const ENDLESS: u64 = 1 << 62;
 
-/// What the trial has to remember about an arena.
+/// The used part of the trial arena.
 struct Extent {
-    /// The first unit of the span, and its last.
+    /// The first and the last unit of the span.
     first: u64,
     last: u64,
-    /// The first unit behind everything that was ever allocated.
+    /// The end of everything ever allocated.
     end: u64,
-    /// The most units that a gap ever had.
+    /// The size of the largest gap there ever was.
     widest: u64,
 }
 
@@ -51,7 +50,7 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    /// One that begins at `base`, a multiple of `quantum`.
+    /// Returns an arena that begins at `base`, a multiple of `quantum`.
     pub(super) fn new(quantum: u64, base: u64) -> Self {
         let quantum = Quantum::new(quantum).unwrap_or(Quantum::ONE);
         let extent = Extent {
@@ -67,7 +66,7 @@ impl Trial {
         Self { arena, quantum }
     }
 
-    /// Allocates anywhere; `None` if the program can't have had that much.
+    /// Allocates at any address; `None` if no program can have that much.
     pub(super) fn alloc(&self, size: u64) -> Option<u64> {
         self.has_room(size)?;
         self.arena.alloc(size, AllocPolicy::InstantFit).ok()
@@ -85,7 +84,8 @@ impl Trial {
         debug_assert!(freed.is_ok());
     }
 
-    /// The first unit and the size of a span on which the same happens.
+    /// Returns the first unit and the size of a span in which every operation has the same
+    /// result.
     pub(super) fn span(&self) -> (u64, u64) {
         let (first, end, widest) = self.extent();
         let used = end - first;
@@ -96,7 +96,7 @@ impl Trial {
         (first, self.rounded(used + rest.max(used / 8)))
     }
 
-    /// A number that looks round, not smaller.
+    /// Rounds a size up to a number with few digits.
     fn rounded(&self, size: u64) -> u64 {
         let digits = size.checked_ilog2().unwrap_or(0).saturating_sub(3);
         let unit = self.quantum.get().max(1 << digits);

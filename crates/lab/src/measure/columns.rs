@@ -1,4 +1,4 @@
-//! A sample as a row of a table, under names that never change.
+//! A sample as a row of a table. The names of its fields never change.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use vmem::LISTS;
 use super::sample::{CHAIN_LENGTHS, Chains, Sample};
 use crate::world::Outcome;
 
-/// A row: an operation, and one arena's numbers behind it.
+/// A row: an operation, and the numbers of one arena after it.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     /// The line of the scenario, from 1.
     pub line: usize,
-    /// What was done.
+    /// The operation.
     pub outcome: &'a Outcome,
     /// The arena's name.
     pub arena: &'a str,
@@ -20,20 +20,20 @@ pub struct Row<'a> {
     pub sample: &'a Sample,
 }
 
-/// What is in a field of a row.
+/// The content of a field.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Field<'a> {
-    /// It is not known, or there is no such thing.
+    /// Unknown, or not applicable.
     Nothing,
     /// A word or a name: letters, digits, `_` and `-`.
     Word(&'a str),
-    /// Units, or things that are counted.
+    /// Units, or a count.
     Count(u128),
-    /// A share or a mean.
+    /// A ratio or a mean.
     Real(f64),
 }
 
-/// Fields that always come, by name.
+/// A field's name and its value.
 type Fixed = (&'static str, for<'a> fn(&Row<'a>) -> Field<'a>);
 
 const FIXED: [Fixed; 34] = [
@@ -62,7 +62,7 @@ const FIXED: [Fixed; 34] = [
     ("internal_waste", |row| {
         Field::Real(row.sample.internal_waste())
     }),
-    ("lent", |row| Field::Count(row.sample.lent)),
+    ("lent", |row| Field::Count(row.sample.exported)),
     ("reserve", |row| Field::Count(row.sample.reserve())),
     ("spans_added", |row| count(row.sample.spans_added)),
     ("spans_imported", |row| count(row.sample.spans_imported)),
@@ -94,9 +94,9 @@ const FIXED: [Fixed; 34] = [
     }),
 ];
 
-/// The names of all fields, in order. `chain_0` to `chain_7` count hash chains by
-/// their members, the last one those of that many or more; `list_0` to `list_63` count
-/// the free segments of each freelist.
+/// Returns the names of all fields, in order. `chain_0` to `chain_7` count hash chains by
+/// length, the last one those of that length or longer. `list_0` to `list_63` count the free
+/// segments of each freelist.
 pub fn names() -> impl Iterator<Item = String> {
     let fixed = FIXED.iter().map(|(name, _)| (*name).to_owned());
     let chains = (0..CHAIN_LENGTHS).map(|members| format!("chain_{members}"));
@@ -104,7 +104,7 @@ pub fn names() -> impl Iterator<Item = String> {
     fixed.chain(chains).chain(lists)
 }
 
-/// The fields of a row, in the order of [`names`].
+/// Returns the fields of a row, in the order of [`names`].
 pub fn fields<'a>(row: Row<'a>) -> impl Iterator<Item = Field<'a>> {
     let Sample { chains, lists, .. } = *row.sample;
     let fixed = FIXED.iter().map(move |(_, of)| of(&row));
@@ -116,8 +116,8 @@ pub fn fields<'a>(row: Row<'a>) -> impl Iterator<Item = Field<'a>> {
     fixed.chain(chains).chain(lists)
 }
 
-/// A row as comma-separated values, without the end of the line; the fields are
-/// numbers and names, so nothing has to be quoted.
+/// A row as comma-separated values, without the line break. The fields are numbers and names,
+/// which need no quotes.
 #[derive(Clone, Copy, Debug)]
 pub struct Csv<'a>(pub Row<'a>);
 
@@ -138,7 +138,7 @@ impl fmt::Display for Csv<'_> {
     }
 }
 
-/// The names of all fields, as the first line of such values.
+/// Returns the names of all fields as the first line of such values.
 pub fn csv_head() -> String {
     names().collect::<Vec<_>>().join(",")
 }

@@ -1,11 +1,11 @@
-//! Names of arenas that a scenario never makes.
+//! The arena names of a scenario.
 
 use std::collections::HashSet;
 
 use crate::scenario::{Scenario, Statement, first_word, nearest};
 use crate::world::Failure;
 
-/// Whether a scenario makes an arena of this name, at any place. In proportion to its
+/// Checks that a scenario creates an arena of this name. Takes time in proportion to its
 /// lines.
 ///
 /// # Errors
@@ -21,8 +21,8 @@ pub fn known_arena(scenario: &Scenario, name: &str) -> Result<(), Failure> {
     })
 }
 
-/// The names of the arenas that a scenario makes, each once, in their order. In
-/// proportion to its lines.
+/// Returns the names of the arenas that a scenario creates, each once, in order. Takes time
+/// in proportion to its lines.
 pub fn arena_names(scenario: &Scenario) -> Vec<String> {
     let made = |line: usize| match first_word(scenario.line_text(line)) {
         "arena" => match scenario.statement(line)? {

@@ -1,12 +1,12 @@
-//! A scenario's operations, measured one after the other.
+//! Measuring a scenario's operations.
 
 use super::meter::Meter;
 use crate::scenario::Scenario;
 use crate::timeline::Player;
 use crate::world::{Outcome, World};
 
-/// Does the operations of a scenario in a world of its own, and measures them: as
-/// many at a time as the caller has time for.
+/// Runs the operations of a scenario in a world of its own, and measures them, as many at a
+/// time as the caller has time for.
 #[derive(Default)]
 pub struct Measurement {
     player: Player,
@@ -14,42 +14,42 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// At the start of any scenario.
+    /// Returns a measurement at the start of any scenario.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How many operations are measured.
+    /// Returns the number of operations measured.
     pub fn position(&self) -> usize {
         self.player.position()
     }
 
-    /// The numbers so far.
+    /// Returns the numbers so far.
     pub fn meter(&self) -> &Meter {
         &self.meter
     }
 
-    /// The world behind the last operation.
+    /// Returns the world after the last operation.
     pub fn world(&self) -> &World {
         self.player.world()
     }
 
-    /// Does and measures the next operation; `None` at the end.
+    /// Runs and measures the next operation; `None` at the end.
     pub fn step(&mut self, scenario: &Scenario) -> Option<Outcome> {
         let outcome = self.next(scenario);
         self.meter.catch_up();
         outcome
     }
 
-    /// The next operation, with the histories left behind.
+    /// Runs the next operation, without updating the series of other arenas.
     fn next(&mut self, scenario: &Scenario) -> Option<Outcome> {
         let outcome = self.player.step(scenario)?;
         self.meter.feed(self.player.world(), &outcome);
         Some(outcome)
     }
 
-    /// Does at most so many operations; false once the end is reached, where all
-    /// numbers are known.
+    /// Runs up to this many operations. Returns false at the end, where all numbers are
+    /// known.
     pub fn advance(&mut self, scenario: &Scenario, operations: usize) -> bool {
         for _ in 0..operations {
             if self.next(scenario).is_none() {
@@ -61,13 +61,13 @@ impl Measurement {
         true
     }
 
-    /// Finds every number of the newest samples that was left out.
+    /// Determines every number of the newest samples that is still unknown.
     pub fn settle(&mut self) {
         self.meter.settle(self.player.world());
     }
 
-    /// The operations from `operation` on (from 0) have changed. If any of them was
-    /// measured, it begins again.
+    /// Restarts if an operation from `operation` on (from 0) was measured, because they have
+    /// changed.
     pub fn forget(&mut self, operation: usize) {
         if self.position() > operation {
             *self = Self::default();

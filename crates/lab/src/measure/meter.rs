@@ -1,4 +1,4 @@
-//! The newest numbers of all arenas, and their history.
+//! The newest numbers of all arenas, and their series.
 
 use std::collections::HashMap;
 
@@ -7,27 +7,27 @@ use super::sampler::Sampler;
 use super::series::Series;
 use crate::world::{ArenaId, Effect, Outcome, World};
 
-/// The most arena names that have a history.
-const MOST_SERIES: usize = 256;
+/// The maximum number of series.
+const MAX_SERIES: usize = 256;
 
-/// Fed every operation, knows the newest [`Sample`] of every arena, and a [`Series`]
-/// of each arena's name.
+/// The newest [`Sample`] of every arena, and a [`Series`] for each arena name. It must be
+/// given every operation.
 #[derive(Clone, Debug, Default)]
 pub struct Meter {
     sampler: Sampler,
-    /// In the order in which the names came up.
+    /// In the order of the names' first use.
     series: Vec<Series>,
     by_name: HashMap<String, usize>,
     by_arena: HashMap<ArenaId, usize>,
 }
 
 impl Meter {
-    /// For a world in which nothing was done yet.
+    /// Returns a meter for a world before its first operation.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// For a world in which `operations` were done.
+    /// Returns a meter for a world after `operations` operations.
     pub fn starting_at(operations: usize) -> Self {
         Self {
             sampler: Sampler::new(operations),
@@ -35,14 +35,14 @@ impl Meter {
         }
     }
 
-    /// How many operations were done.
+    /// Returns the number of operations.
     pub fn operations(&self) -> usize {
         self.sampler.operations()
     }
 
-    /// Takes the numbers of a world behind an operation. It has to be shown every
-    /// operation, in order; `expect`s may be shown, and change nothing. Constant time for
-    /// each arena that the operation touches, on average.
+    /// Updates the numbers after an operation. Every operation must be given, in order;
+    /// `expect`s are allowed and change nothing. Takes constant time, on average, for each
+    /// arena that the operation touches.
     pub fn feed(&mut self, world: &World, outcome: &Outcome) {
         let before = self.sampler.operations();
         self.sampler.feed(world, outcome);
@@ -54,23 +54,23 @@ impl Meter {
         }
     }
 
-    /// An operation was left out in this world, as a comparison does it.
+    /// Counts an operation that was not run in this world, as in a comparison.
     pub fn pass(&mut self, world: &World) {
         let before = self.sampler.operations();
         self.sampler.pass(world);
         self.record(world, before);
     }
 
-    /// An arena was there up to this operation.
+    /// Ends the series of an arena at an operation.
     fn end(&mut self, arena: ArenaId, operation: usize) {
         if let Some(index) = self.by_arena.remove(&arena) {
             self.series[index].repeat_until(operation);
         }
     }
 
-    /// Takes the samples that changed by the operation behind `before` others.
+    /// Adds the samples that changed in the operation after `before` others.
     fn record(&mut self, world: &World, before: usize) {
-        for &id in self.sampler.looked() {
+        for &id in self.sampler.visited() {
             let Some(sample) = self.sampler.sample(id) else {
                 continue;
             };
@@ -85,7 +85,7 @@ impl Meter {
             if let Some(&index) = self.by_name.get(arena.name) {
                 self.series[index].push(&sample);
                 self.by_arena.insert(id, index);
-            } else if self.series.len() < MOST_SERIES {
+            } else if self.series.len() < MAX_SERIES {
                 let index = self.series.len();
                 self.series.push(Series::new(arena.name, &sample));
                 self.by_name.insert(arena.name.to_owned(), index);
@@ -94,17 +94,17 @@ impl Meter {
         }
     }
 
-    /// Brings the history of every arena up to the last operation; until then it ends
-    /// where the arena last changed. In proportion to the arenas, so not for each
-    /// operation.
+    /// Extends the series of every arena to the last operation. Before that, a series ends
+    /// where its arena last changed. Takes time in proportion to the number of arenas, so it
+    /// is not called for each operation.
     pub fn catch_up(&mut self) {
         for &index in self.by_arena.values() {
             self.series[index].repeat_until(self.sampler.operations());
         }
     }
 
-    /// Finds every number of the newest samples that was left out as too far to
-    /// walk. `world` must be as it was when last shown.
+    /// Determines every number of the newest samples that needs a long walk. `world` must be
+    /// unchanged since the last operation.
     pub fn settle(&mut self, world: &World) {
         self.catch_up();
         self.sampler.settle(world);
@@ -115,18 +115,19 @@ impl Meter {
         }
     }
 
-    /// The newest sample of an arena, unless it was destroyed.
+    /// Returns the newest sample of an arena; `None` if it was destroyed.
     pub fn sample(&self, id: ArenaId) -> Option<Sample> {
         self.sampler.sample(id)
     }
 
-    /// The history of every arena name, in the order in which they came up; at
-    /// most 256 of them. [`catch_up`](Self::catch_up) first.
+    /// Returns the series of every arena name, in the order of first use, at most 256. Call
+    /// [`catch_up`](Self::catch_up) first.
     pub fn series(&self) -> &[Series] {
         &self.series
     }
 
-    /// The history of the arenas of this name. [`catch_up`](Self::catch_up) first.
+    /// Returns the series of the arenas of this name. Call [`catch_up`](Self::catch_up)
+    /// first.
     pub fn series_named(&self, name: &str) -> Option<&Series> {
         self.series.get(*self.by_name.get(name)?)
     }

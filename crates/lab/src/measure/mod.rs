@@ -1,24 +1,23 @@
-//! The numbers of arenas, operation by operation, and their history for plots.
+//! The numbers of arenas after each operation, and their history for plots.
 //!
-//! A [`Meter`] is fed the world and the outcome of each operation. It knows the
-//! newest [`Sample`] of every arena, and keeps a [`Series`] of each, thinned so that
-//! it stays small but loses no peak. A [`Measurement`] does a scenario's operations
-//! and feeds a meter with them. [`columns`] are a sample as a row of a table, [`Rows`] say
-//! which operations get one, and a [`Sheet`] is all of them as comma-separated values.
+//! A [`Meter`] is given the world and the outcome of each operation. It has the newest
+//! [`Sample`] of every arena and a [`Series`] for each, thinned so that it stays small but
+//! loses no peak. A [`Measurement`] runs a scenario's operations and feeds a meter.
+//! [`columns`] turns a sample into the row of a table, [`Rows`] chooses the operations that
+//! get one, and a [`Sheet`] is all rows as comma-separated values.
 //!
-//! # What it costs
-//! An operation costs constant time for each arena that it touches: the one it names,
-//! those above it, and all of them where requests wait. What does not change is not
-//! looked at, and a series takes it up at once with [`Meter::catch_up`]. Two numbers of a sample need a walk: the largest free
-//! segment (one freelist) and the chain lengths (the hash table). An arena earns
-//! an allowance of steps with every operation, and is walked when it can pay: where
-//! lists and tables are short, that is always; where they are long, now and then, and
-//! between two walks these numbers are unknown, never old. So an operation costs a
-//! bounded time on average, and what is told is exact. [`Meter::settle`] walks anyway.
+//! # Cost
+//! An operation takes constant time for each arena that it touches: the one it names, those
+//! above it, and all arenas while requests wait. Other arenas are not visited;
+//! [`Meter::catch_up`] extends their series at once. Two numbers of a sample need a walk: the
+//! largest free segment (one freelist) and the chain lengths (the hash table). Each operation
+//! adds steps to an arena's budget, and the arena is walked when the budget suffices: always
+//! if lists and tables are short, otherwise now and then. Between two walks these numbers are
+//! unknown, never out of date. Therefore an operation costs a bounded time on average, and
+//! every number given is exact. [`Meter::settle`] walks in any case.
 
-mod allowance;
+mod budget;
 pub mod columns;
-mod followed;
 mod known;
 mod measurement;
 mod meter;
@@ -28,6 +27,7 @@ mod sample;
 mod sampler;
 mod series;
 mod sheet;
+mod tracked;
 
 pub use known::{arena_names, known_arena};
 pub use measurement::Measurement;
@@ -35,6 +35,5 @@ pub use meter::Meter;
 pub use quantity::{Number, Quantity};
 pub use rows::Rows;
 pub use sample::{CHAIN_LENGTHS, Cached, Chains, Sample};
-pub use sampler::{Sampled, Sampler};
-pub use series::{Extent, Extremes, Reached, Series, SpanEntry, Work};
+pub use series::{Bin, Extent, Extremes, Reached, Series, Work};
 pub use sheet::Sheet;

@@ -19,45 +19,45 @@ pub enum Quantity {
     LargestFree,
     /// [`Sample::external_fragmentation`].
     ExternalFragmentation,
-    /// Units handed out over what was asked for.
+    /// Units allocated beyond those asked for.
     Padding,
     /// [`Sample::internal_waste`].
     InternalWaste,
-    /// Units lent to other arenas.
-    Lent,
-    /// Units that caches hold.
+    /// Units exported to child arenas.
+    Exported,
+    /// Units held by caches.
     Reserve,
     /// Spans.
     Spans,
-    /// Segments that are allocated.
+    /// Allocated segments.
     Allocated,
-    /// Segments that are free.
+    /// Free segments.
     FreeSegments,
-    /// Nodes that the operation examined.
+    /// Nodes examined by the operation.
     Examined,
-    /// Tags among them, examined in search of a fit.
+    /// Tags among them, examined while searching for a fit.
     Searched,
     /// [`Sample::mean_chain`].
     MeanChain,
-    /// Members of the longest chain.
+    /// The length of the longest chain.
     LongestChain,
-    /// Arena calls that magazines avoided so far.
+    /// Arena calls avoided by magazines so far.
     CallsAvoided,
-    /// Objects that came from slabs so far.
+    /// Objects taken from slabs so far.
     Misses,
 }
 
-/// A number, exactly.
+/// An exact number.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Number {
-    /// Units, or things that are counted.
+    /// Units, or a count.
     Count(u128),
-    /// A share of one (0 to 1), or a mean.
+    /// A ratio (0 to 1), or a mean.
     Real(f64),
 }
 
 impl Number {
-    /// For a plot. Above 2^53 it is near the number.
+    /// Returns the number for a plot. Above 2^53 it is approximate.
     pub fn as_f64(self) -> f64 {
         match self {
             Self::Count(count) => count as f64,
@@ -65,7 +65,7 @@ impl Number {
         }
     }
 
-    /// Which of two numbers of the same quantity is larger.
+    /// Compares two numbers of the same quantity.
     pub(super) fn order(self, other: Self) -> Ordering {
         match (self, other) {
             (Self::Count(a), Self::Count(b)) => a.cmp(&b),
@@ -75,7 +75,7 @@ impl Number {
 }
 
 impl Quantity {
-    /// All of them.
+    /// All quantities.
     pub const ALL: [Self; 19] = [
         Self::InUse,
         Self::Total,
@@ -85,7 +85,7 @@ impl Quantity {
         Self::ExternalFragmentation,
         Self::Padding,
         Self::InternalWaste,
-        Self::Lent,
+        Self::Exported,
         Self::Reserve,
         Self::Spans,
         Self::Allocated,
@@ -98,13 +98,12 @@ impl Quantity {
         Self::Misses,
     ];
 
-    /// Its place in [`ALL`](Self::ALL).
+    /// Returns its index in [`ALL`](Self::ALL).
     pub const fn index(self) -> usize {
         self as usize
     }
 
-    /// The number in a sample; `None` where it is not known, or where there are no
-    /// caches.
+    /// Returns its number in a sample; `None` if it is unknown or there are no caches.
     pub fn of(self, sample: &Sample) -> Option<Number> {
         let cached = sample.cached.as_ref();
         Some(match self {
@@ -116,7 +115,7 @@ impl Quantity {
             Self::ExternalFragmentation => Number::Real(sample.external_fragmentation()?),
             Self::Padding => Number::Count(sample.padding),
             Self::InternalWaste => Number::Real(sample.internal_waste()),
-            Self::Lent => Number::Count(sample.lent),
+            Self::Exported => Number::Count(sample.exported),
             Self::Reserve => Number::Count(sample.reserve()),
             Self::Spans => Number::Count((sample.spans_added + sample.spans_imported) as u128),
             Self::Allocated => Number::Count(sample.segments_allocated as u128),
@@ -130,7 +129,7 @@ impl Quantity {
         })
     }
 
-    /// What it is called, with its unit where that is not units.
+    /// Returns its title, with its unit unless that is units.
     pub const fn title(self) -> &'static str {
         match self {
             Self::InUse => "in use",
@@ -141,13 +140,13 @@ impl Quantity {
             Self::ExternalFragmentation => "external fragmentation",
             Self::Padding => "padding",
             Self::InternalWaste => "internal waste",
-            Self::Lent => "lent to arenas",
+            Self::Exported => "exported to arenas",
             Self::Reserve => "reserve of caches",
             Self::Spans => "spans",
             Self::Allocated => "allocated segments",
             Self::FreeSegments => "free segments",
             Self::Examined => "nodes examined",
-            Self::Searched => "of them in search of a fit",
+            Self::Searched => "tags examined for a fit",
             Self::MeanChain => "mean chain",
             Self::LongestChain => "longest chain",
             Self::CallsAvoided => "arena calls avoided",
@@ -155,12 +154,12 @@ impl Quantity {
         }
     }
 
-    /// Whether most arenas have none of it, so that a table need not say so.
+    /// Returns whether it is 0 in most arenas, so that a table may omit it.
     pub const fn may_be_left_out(self) -> bool {
-        matches!(self, Self::Imported | Self::Lent | Self::Reserve)
+        matches!(self, Self::Imported | Self::Exported | Self::Reserve)
     }
 
-    /// Whether it is a share of one, best shown as a percentage.
+    /// Returns whether it is a ratio, best shown as a percentage.
     pub const fn is_share(self) -> bool {
         matches!(self, Self::ExternalFragmentation | Self::InternalWaste)
     }

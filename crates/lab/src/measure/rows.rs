@@ -1,4 +1,4 @@
-//! Which operations are told of in a table, and the rows that tell of them.
+//! The rows of a table of operations.
 
 use std::num::NonZeroUsize;
 
@@ -6,17 +6,16 @@ use super::columns::Row;
 use super::meter::Meter;
 use crate::world::{Outcome, World};
 
-/// Takes operation after operation, and makes a row for each arena behind every so
-/// many of them, and behind the last.
+/// Makes a row for each arena after every N-th operation and after the last one.
 pub struct Rows {
     meter: Meter,
     every: NonZeroUsize,
-    /// How many there are in all.
+    /// The number of operations in all.
     operations: usize,
 }
 
 impl Rows {
-    /// For so many operations, of which one in `every` is told of.
+    /// Returns the rows of this many operations, with one operation in `every` shown.
     pub fn new(operations: usize, every: NonZeroUsize) -> Self {
         Self {
             meter: Meter::new(),
@@ -25,18 +24,18 @@ impl Rows {
         }
     }
 
-    /// The numbers so far.
+    /// Returns the numbers so far.
     pub fn meter(&self) -> &Meter {
         &self.meter
     }
 
-    /// Takes the operation of a line (from 1), and shows what rows it has to `row`.
+    /// Takes the operation of a line (from 1), and calls `row` for each of its rows.
     ///
-    /// Where operations are left out, every number of the others is looked for, however
-    /// far it is to walk.
+    /// If operations are skipped, every number of the others is determined, however long the
+    /// walk.
     ///
     /// # Errors
-    /// The first one of `row`.
+    /// The first error of `row`.
     pub fn feed<E>(
         &mut self,
         line: usize,
@@ -47,11 +46,11 @@ impl Rows {
         self.meter.feed(world, outcome);
         let done = self.meter.operations();
         let ends = done == self.operations;
-        let told = ends || done.is_multiple_of(self.every.get());
-        if ends || (told && self.every.get() > 1) {
+        let is_shown = ends || done.is_multiple_of(self.every.get());
+        if ends || (is_shown && self.every.get() > 1) {
             self.meter.settle(world);
         }
-        if !told {
+        if !is_shown {
             return Ok(());
         }
         for arena in world.arenas() {

@@ -1,94 +1,91 @@
-//! What an arena's numbers are behind an operation.
+//! The numbers of an arena after an operation.
 
 use vmem::{LISTS, Stats, View};
 
-/// Chains are counted by their length: 0, 1, … and the last of these or more.
+/// The number of counters of chain lengths: 0, 1, … and the last for longer ones too.
 pub const CHAIN_LENGTHS: usize = 8;
 
-/// An arena's numbers behind an operation. Sizes are in units.
+/// The numbers of an arena after an operation. Sizes are in units.
 ///
-/// What is in use is one of four things:
-/// `mem_inuse = asked + padding + lent + reserve`.
+/// Units in use are one of four things: `mem_inuse = asked + padding + exported + reserve`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Sample {
-    /// How many operations of the scenario were done.
+    /// The number of the scenario's operations done.
     pub operation: usize,
-    /// The arena's own counters: in use, total and imported, requests that failed.
+    /// The arena's own counters: units in use, total and imported, failed requests.
     pub stats: Stats,
-    /// Allocations of the scenario that are live.
+    /// The number of live allocations of the scenario.
     pub live: u64,
-    /// Units they have: what they asked for, rounded up to the quantum.
-    pub handed_out: u128,
-    /// Units of these over what was asked for.
+    /// Their units: those asked for, rounded up to the quantum.
+    pub granted: u128,
+    /// Their units beyond those asked for.
     pub padding: u128,
-    /// Units that arenas imported from this one.
-    pub lent: u128,
-    /// Spans that were added.
+    /// Units imported from this arena by others.
+    pub exported: u128,
+    /// Spans added.
     pub spans_added: usize,
-    /// Spans that were imported.
+    /// Spans imported.
     pub spans_imported: usize,
-    /// Segments that are allocated: to the scenario, to other arenas, or as slabs.
+    /// Allocated segments: of the scenario, exported, and slabs.
     pub segments_allocated: usize,
-    /// Segments that are free.
+    /// Free segments.
     pub segments_free: usize,
-    /// How many free segments each freelist has: list `n` has those of
-    /// `2^n` to `2^(n+1) - 1` units.
+    /// The number of free segments in each freelist: list `n` has those of `2^n` to `2^(n+1)
+    /// - 1` units.
     pub lists: [u32; LISTS],
-    /// Units of the largest free segment, 0 where nothing is free. `None` where it
-    /// was not looked for: that would have been a long walk.
+    /// Units of the largest free segment; 0 if nothing is free. `None` if unknown because it
+    /// needs a long walk.
     pub largest_free: Option<u64>,
-    /// Tags that the last operation examined here in search of a fit; 0 if it had no
-    /// business here.
+    /// Tags examined here by the last operation while searching for a fit.
     pub searched: u64,
-    /// Segments that it compared in the hash table.
+    /// Segments compared in the hash table by the last operation.
     pub compared: u64,
     /// Buckets of the hash table.
     pub buckets: usize,
-    /// How long the chains are. `None` where they were not walked.
+    /// The lengths of the hash chains; `None` if unknown.
     pub chains: Option<Chains>,
-    /// What the quantum caches did; `None` without caches.
+    /// The counters of the quantum caches; `None` without caches.
     pub cached: Option<Cached>,
 }
 
-/// How long the chains of a hash table are.
+/// The lengths of the chains of a hash table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Chains {
-    /// Members of the longest one.
+    /// The length of the longest chain.
     pub longest: u32,
-    /// How many chains have 0, 1, … members; the last number is of that many or more.
+    /// The number of chains with 0, 1, … members; the last number counts longer ones too.
     pub lengths: [u32; CHAIN_LENGTHS],
 }
 
-/// What quantum caches did so far.
+/// The counters of quantum caches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Cached {
     /// Allocations served from a magazine.
     pub allocs: u64,
-    /// Frees that went into a magazine.
+    /// Frees into a magazine.
     pub frees: u64,
-    /// Objects that the scenario got from a slab, because no magazine had one. (What
-    /// other arenas imported is not told apart, and not counted.)
+    /// Objects that the scenario got from a slab because no magazine had one. (Objects that
+    /// other arenas imported cannot be distinguished and are not counted.)
     pub misses: u64,
 }
 
 impl Cached {
-    /// Calls that never reached the arena behind its magazines: allocations and
-    /// frees alike.
+    /// Returns the allocations and frees that did not reach the arena behind its magazines.
     pub const fn calls_avoided(&self) -> u64 {
         self.allocs.saturating_add(self.frees)
     }
 }
 
 impl Sample {
-    /// Of an arena that has nothing, and has done nothing.
-    pub(super) fn of_nothing() -> Self {
+    /// Returns the sample of an empty arena that has done nothing.
+    pub(super) fn empty() -> Self {
         Self {
             operation: 0,
             stats: Stats::default(),
             live: 0,
-            handed_out: 0,
+            granted: 0,
             padding: 0,
-            lent: 0,
+            exported: 0,
             spans_added: 0,
             spans_imported: 0,
             segments_allocated: 0,
@@ -103,31 +100,31 @@ impl Sample {
         }
     }
 
-    /// Units free: `mem_total - mem_inuse`.
+    /// Returns the free units: `mem_total - mem_inuse`.
     pub const fn free(&self) -> u128 {
         self.stats.mem_free()
     }
 
-    /// Nodes that the last operation examined here: tags in search of a fit, and
-    /// segments in the hash table.
+    /// Returns the nodes examined here by the last operation: tags while searching for a fit,
+    /// and segments in the hash table.
     pub const fn examined(&self) -> u64 {
         self.searched.saturating_add(self.compared)
     }
 
-    /// Units that live allocations of the scenario asked for.
+    /// Returns the units that live allocations of the scenario asked for.
     pub const fn asked(&self) -> u128 {
-        self.handed_out.saturating_sub(self.padding)
+        self.granted.saturating_sub(self.padding)
     }
 
-    /// Units that caches hold: of their slabs, what is no object handed out.
+    /// Returns the units held by caches: their slabs, less the allocated objects.
     pub const fn reserve(&self) -> u128 {
-        let out = self.handed_out.saturating_add(self.lent);
+        let out = self.granted.saturating_add(self.exported);
         self.stats.mem_inuse.saturating_sub(out)
     }
 
-    /// How far the free units are from being in one piece: `1 - largest free / free`,
-    /// and 0 where nothing is free. A request larger than the largest fails, no matter
-    /// how much is free. `None` where the largest is not known.
+    /// Returns how far the free units are from one segment: `1 - largest free / free`, and 0
+    /// if nothing is free. A request larger than the largest free segment fails, however much
+    /// is free. `None` if the largest is unknown.
     pub fn external_fragmentation(&self) -> Option<f64> {
         let largest = u128::from(self.largest_free?);
         Some(match self.free() {
@@ -136,17 +133,17 @@ impl Sample {
         })
     }
 
-    /// The share of the units handed out that nobody asked for:
-    /// `padding / handed out`, and 0 where nothing is.
+    /// Returns the part of the allocated units that was not asked for: `padding / granted`,
+    /// and 0 if nothing is allocated.
     pub fn internal_waste(&self) -> f64 {
-        match self.handed_out {
+        match self.granted {
             0 => 0.0,
-            handed_out => self.padding as f64 / handed_out as f64,
+            granted => self.padding as f64 / granted as f64,
         }
     }
 
-    /// Members of a chain on average: `allocated segments / buckets`, and 0
-    /// without buckets.
+    /// Returns the mean length of a chain: `allocated segments / buckets`, and 0 without
+    /// buckets.
     pub fn mean_chain(&self) -> f64 {
         match self.buckets {
             0 => 0.0,
@@ -168,7 +165,7 @@ impl Chains {
     }
 }
 
-/// How many segments each freelist has; looks only at those that have any.
+/// Returns the number of segments in each freelist. Visits only lists that have any.
 pub(super) fn list_lengths(view: View<'_>) -> [u32; LISTS] {
     let mut lists = [0; LISTS];
     let mut left = view.bitmap();

@@ -1,216 +1,217 @@
-//! Samples of all arenas of a world, kept up from outcome to outcome.
+//! Samples of all arenas of a world, updated from outcome to outcome.
 
 use std::collections::BTreeMap;
 
-use super::followed::{Followed, Walks};
 use super::sample::Sample;
+use super::tracked::{Tracked, Walks};
 use crate::scenario::Statement;
 use crate::world::{Allocation, ArenaId, ArenaRef, Effect, Outcome, World};
 
-/// Knows the newest [`Sample`] of every arena, at constant cost for each operation
-/// and arena that it touches (see the [module](super) for what "constant" means).
+/// The newest [`Sample`] of every arena, at constant cost for each arena that an operation
+/// touches (see the [module](super) for the meaning of "constant").
 #[derive(Clone, Debug, Default)]
-pub struct Sampler {
+pub(super) struct Sampler {
     operations: usize,
-    /// How often it looked at the world.
-    looks: u64,
-    followed: BTreeMap<ArenaId, Followed>,
-    /// Arenas that it looked at behind the last operation.
-    looked: Vec<ArenaId>,
-    /// Those of them that it has to look at again, whatever happens.
-    restless: Vec<ArenaId>,
-    /// Whether any request waits for room.
+    /// The number of visits to the world.
+    visits: u64,
+    tracked: BTreeMap<ArenaId, Tracked>,
+    /// The arenas visited after the last operation.
+    visited: Vec<ArenaId>,
+    /// Those of them that must be visited again in any case.
+    to_revisit: Vec<ArenaId>,
+    /// Whether a request waits for room.
     waiting: bool,
 }
 
-/// Arenas that an operation may have changed.
+/// The arenas that an operation may have changed.
 #[derive(Clone, Copy)]
-enum Touched {
-    /// All of them.
+enum Affected {
+    /// All arenas.
     Any,
-    /// This one and those it imports from; `None` for no arena at all.
+    /// This arena and those it imports from; `None` for no arena.
     Above(Option<ArenaId>),
 }
 
 /// An arena and its newest sample.
 #[derive(Clone, Debug)]
-pub struct Sampled {
+pub(super) struct Sampled {
     /// The arena.
-    pub id: ArenaId,
+    pub(super) id: ArenaId,
     /// Its numbers.
-    pub sample: Sample,
+    pub(super) sample: Sample,
 }
 
 impl Sampler {
-    /// To follow a world from its first operation on, or from any later one, after
-    /// `operations` were done: then the first look is in proportion to what is
-    /// there, and misses of caches count from there.
-    pub fn new(operations: usize) -> Self {
+    /// Returns a sampler for a world after `operations` operations. After more than 0, the
+    /// first visit takes time in proportion to the world, and misses of caches are counted
+    /// from there.
+    pub(super) fn new(operations: usize) -> Self {
         Self {
             operations,
             ..Self::default()
         }
     }
 
-    /// How many operations were done.
-    pub fn operations(&self) -> usize {
+    /// Returns the number of operations.
+    pub(super) fn operations(&self) -> usize {
         self.operations
     }
 
-    /// VisitOrder at the world behind an operation, and every operation has to be shown.
-    /// What is only expected is no operation, and is ignored.
-    pub fn feed(&mut self, world: &World, outcome: &Outcome) {
+    /// Updates the samples after an operation. Every operation must be given; expectations
+    /// are ignored.
+    pub(super) fn feed(&mut self, world: &World, outcome: &Outcome) {
         if outcome.statement.operations() == 0 {
             return;
         }
-        self.precompute(world, outcome);
-        // Where requests wait, any of them may have been tried.
-        let touched = if self.looks == 0 || self.waiting {
-            Touched::Any
+        self.update(world, outcome);
+        // While requests wait, any of them may have been tried.
+        let affected = if self.visits == 0 || self.waiting {
+            Affected::Any
         } else {
-            Touched::by(world, outcome)
+            Affected::by(world, outcome)
         };
         self.waiting |= matches!(outcome.result, Ok(Effect::Waits { .. }));
-        self.look(world, outcome.statement.operations(), touched);
+        self.visit(world, outcome.statement.operations(), affected);
     }
 
-    /// An operation was left out in this world, as a comparison does it.
-    pub fn pass(&mut self, world: &World) {
-        let touched = match self.looks {
-            0 => Touched::Any,
-            _ => Touched::Above(None),
+    /// Counts an operation that was not run in this world.
+    pub(super) fn pass(&mut self, world: &World) {
+        let affected = match self.visits {
+            0 => Affected::Any,
+            _ => Affected::Above(None),
         };
-        self.look(world, 1, touched);
+        self.visit(world, 1, affected);
     }
 
-    /// VisitOrder at what an operation may have changed, and at what changes by itself.
-    fn look(&mut self, world: &World, operations: usize, touched: Touched) {
+    /// Visits the arenas that an operation may have changed, and those that change without
+    /// one.
+    fn visit(&mut self, world: &World, operations: usize, affected: Affected) {
         self.operations += operations;
-        self.looks += 1;
-        let restless = std::mem::take(&mut self.restless);
-        self.looked.clear();
-        match touched {
-            Touched::Any => self.look_at_all(world),
-            Touched::Above(arena) => {
-                self.look_up(world, arena);
-                for id in restless {
-                    if !self.looked.contains(&id) {
-                        self.look_at(world, id);
+        self.visits += 1;
+        let to_revisit = std::mem::take(&mut self.to_revisit);
+        self.visited.clear();
+        match affected {
+            Affected::Any => self.visit_all(world),
+            Affected::Above(arena) => {
+                self.visit_up(world, arena);
+                for id in to_revisit {
+                    if !self.visited.contains(&id) {
+                        self.visit_one(world, id);
                     }
                 }
             }
         }
     }
 
-    fn look_at_all(&mut self, world: &World) {
+    fn visit_all(&mut self, world: &World) {
         let waits = |arena: ArenaRef<'_>| world.waiting(arena.id).len() > 0;
         self.waiting = world.arenas().any(waits);
-        let mut lent = lent(world);
+        let mut exported = exported(world);
         for arena in world.arenas() {
-            let looks = self.looks;
-            let new = || Followed::of(world, arena, looks);
-            let followed = self.followed.entry(arena.id).or_insert_with(new);
-            followed.sample.lent = lent.remove(&arena.id).unwrap_or(0);
-            self.look_at(world, arena.id);
+            let visits = self.visits;
+            let new = || Tracked::of(world, arena, visits);
+            let tracked = self.tracked.entry(arena.id).or_insert_with(new);
+            tracked.sample.exported = exported.remove(&arena.id).unwrap_or(0);
+            self.visit_one(world, arena.id);
         }
     }
 
-    /// VisitOrder at an arena, and at those it imports from.
-    fn look_up(&mut self, world: &World, arena: Option<ArenaId>) {
+    /// Visits an arena, and those it imports from.
+    fn visit_up(&mut self, world: &World, arena: Option<ArenaId>) {
         let mut next = arena;
         while let Some(id) = next {
             let imported = self.imported(id);
-            self.look_at(world, id);
+            self.visit_one(world, id);
             let now = self.imported(id);
-            next = self.followed.get(&id).and_then(|arena| arena.parent);
-            if let Some(source) = next.and_then(|source| self.followed.get_mut(&source)) {
-                let lent = source.sample.lent.saturating_add(now);
-                source.sample.lent = lent.saturating_sub(imported);
+            next = self.tracked.get(&id).and_then(|arena| arena.parent);
+            if let Some(source) = next.and_then(|source| self.tracked.get_mut(&source)) {
+                let exported = source.sample.exported.saturating_add(now);
+                source.sample.exported = exported.saturating_sub(imported);
             }
         }
     }
 
     fn imported(&self, id: ArenaId) -> u128 {
-        let followed = self.followed.get(&id);
-        followed.map_or(0, |arena| arena.sample.stats.mem_import)
+        let tracked = self.tracked.get(&id);
+        tracked.map_or(0, |arena| arena.sample.stats.mem_import)
     }
 
-    fn look_at(&mut self, world: &World, id: ArenaId) {
-        let Some(followed) = self.followed.get_mut(&id) else {
+    fn visit_one(&mut self, world: &World, id: ArenaId) {
+        let Some(tracked) = self.tracked.get_mut(&id) else {
             return;
         };
-        let looks = self.looks;
-        world.try_inspect(id, |view| followed.look(view, world.cpu(), looks));
-        followed.sample.operation = self.operations;
-        self.looked.push(id);
-        if followed.is_restless() {
-            self.restless.push(id);
+        let visits = self.visits;
+        world.try_inspect(id, |view| tracked.visit(view, world.cpu(), visits));
+        tracked.sample.operation = self.operations;
+        self.visited.push(id);
+        if tracked.may_change() {
+            self.to_revisit.push(id);
         }
     }
 
-    /// The arenas whose samples may be other ones than behind the operation before,
+    /// Returns the arenas whose samples may differ from those after the operation before,
     /// each once.
-    pub(super) fn looked(&self) -> &[ArenaId] {
-        &self.looked
+    pub(super) fn visited(&self) -> &[ArenaId] {
+        &self.visited
     }
 
-    /// Makes every walk that was left out, in every arena: in proportion to their
-    /// highest freelists and hash tables.
-    pub fn settle(&mut self, world: &World) {
-        for (&id, followed) in &mut self.followed {
-            world.try_inspect(id, |view| followed.walk(view, Walks::Anyway));
+    /// Makes every missing walk in every arena. Takes time in proportion to their highest
+    /// freelists and hash tables.
+    pub(super) fn settle(&mut self, world: &World) {
+        for (&id, tracked) in &mut self.tracked {
+            world.try_inspect(id, |view| tracked.walk(view, Walks::Always));
         }
     }
 
-    /// The newest samples, in the order in which the arenas were made.
-    pub fn samples(&self) -> impl Iterator<Item = Sampled> {
-        self.followed.iter().map(|(&id, followed)| Sampled {
+    /// Returns the newest samples, in the order in which the arenas were created.
+    pub(super) fn samples(&self) -> impl Iterator<Item = Sampled> {
+        self.tracked.iter().map(|(&id, tracked)| Sampled {
             id,
-            sample: self.as_of_now(followed),
+            sample: self.current(tracked),
         })
     }
 
-    /// The newest sample of an arena, unless it was destroyed.
-    pub fn sample(&self, id: ArenaId) -> Option<Sample> {
-        Some(self.as_of_now(self.followed.get(&id)?))
+    /// Returns the newest sample of an arena; `None` if it was destroyed.
+    pub(super) fn sample(&self, id: ArenaId) -> Option<Sample> {
+        Some(self.current(self.tracked.get(&id)?))
     }
 
-    /// Since an arena was last looked at, its numbers are the same.
-    fn as_of_now(&self, followed: &Followed) -> Sample {
+    /// Returns an arena's sample. Its numbers are unchanged since the last visit.
+    fn current(&self, tracked: &Tracked) -> Sample {
         Sample {
             operation: self.operations,
-            ..followed.sample.clone()
+            ..tracked.sample.clone()
         }
     }
 
-    /// What is not to be seen in the arenas themselves.
-    fn precompute(&mut self, world: &World, outcome: &Outcome) {
+    /// Updates the numbers that the arenas themselves do not have.
+    fn update(&mut self, world: &World, outcome: &Outcome) {
         match &outcome.result {
             Ok(Effect::Worked { .. }) => {
-                // It says nothing of its allocations: look at everything again.
-                self.followed.clear();
+                // Its allocations are unknown, so everything is inspected again.
+                self.tracked.clear();
                 return;
             }
             Ok(Effect::Allocated(allocation)) => self.allocated(world, allocation),
             Ok(Effect::Freed {
                 arena, base, size, ..
             }) => {
-                if let Some(followed) = self.followed.get_mut(arena) {
-                    followed.freed(*base, *size);
+                if let Some(tracked) = self.tracked.get_mut(arena) {
+                    tracked.freed(*base, *size);
                 }
             }
             Ok(Effect::SpanAdded { arena, .. }) => {
-                if let Some(followed) = self.followed.get_mut(arena) {
-                    followed.span_added();
+                if let Some(tracked) = self.tracked.get_mut(arena) {
+                    tracked.span_added();
                 }
             }
             Ok(Effect::SpanRemoved { arena, .. }) => {
-                if let Some(followed) = self.followed.get_mut(arena) {
-                    followed.span_removed();
+                if let Some(tracked) = self.tracked.get_mut(arena) {
+                    tracked.span_removed();
                 }
             }
             Ok(Effect::Destroyed { arena }) => {
-                self.followed.remove(arena);
+                self.tracked.remove(arena);
             }
             Ok(_) | Err(_) => {}
         }
@@ -220,15 +221,13 @@ impl Sampler {
     }
 
     fn allocated(&mut self, world: &World, allocation: &Allocation) {
-        if let Some(followed) = self.followed.get_mut(&allocation.arena) {
-            world.try_inspect(allocation.arena, |view| {
-                followed.allocated(allocation, view)
-            });
+        if let Some(tracked) = self.tracked.get_mut(&allocation.arena) {
+            world.try_inspect(allocation.arena, |view| tracked.allocated(allocation, view));
         }
     }
 }
 
-impl Touched {
+impl Affected {
     fn by(world: &World, outcome: &Outcome) -> Self {
         if !outcome.served.is_empty() {
             return Self::Any;
@@ -254,14 +253,14 @@ impl Touched {
     }
 }
 
-/// Units that each arena has lent to others: what they imported.
-fn lent(world: &World) -> BTreeMap<ArenaId, u128> {
-    let mut lent = BTreeMap::new();
+/// Returns the units that each arena has exported to others.
+fn exported(world: &World) -> BTreeMap<ArenaId, u128> {
+    let mut exported = BTreeMap::new();
     for arena in world.arenas() {
         if let Some(parent) = arena.parent {
             let imported = world.try_inspect(arena.id, |view| view.stats().mem_import);
-            *lent.entry(parent).or_default() += imported.unwrap_or(0);
+            *exported.entry(parent).or_default() += imported.unwrap_or(0);
         }
     }
-    lent
+    exported
 }

@@ -7,67 +7,66 @@ use vmem::LISTS;
 use super::quantity::{Number, Quantity};
 use super::sample::Sample;
 
-/// The most stretches of a series: about one for each point of a plot. With 19
+/// The maximum number of bins of a series: about one for each point of a plot. With 19
 /// quantities they take less than 1 MB.
-const MOST_STRETCHES: usize = 1024;
+const MAX_BINS: usize = 1024;
 const QUANTITIES: usize = Quantity::ALL.len();
 
 /// The numbers of a sample, by quantity.
 type Numbers = [Option<Number>; QUANTITIES];
 
-/// The samples of the arena of one name, as stretches of equally many operations.
+/// The samples of the arenas of one name, in bins of equally many operations.
 ///
-/// A stretch knows the least and the most of each quantity, so that no peak is
-/// lost. Where there would be more than 1024 stretches, they are made twice as long.
-/// An arena that was destroyed and made again goes on in the same series, behind a
-/// gap.
+/// A bin has the minimum and the maximum of each quantity, so no peak is lost. When there are
+/// more than 1024 bins, pairs of them are merged. If an arena is destroyed and created again,
+/// its series continues after a gap.
 #[derive(Clone, Debug)]
 pub struct Series {
     name: String,
-    stretches: Vec<SpanEntry>,
-    /// Operations of a stretch: a power of two.
+    bins: Vec<Bin>,
+    /// Operations of a bin: a power of two.
     width: usize,
     last: Sample,
     samples: usize,
     searched: Work,
     compared: Work,
     /// By quantity.
-    whole: [Whole; QUANTITIES],
+    overall: [Overall; QUANTITIES],
 }
 
-/// Operations that follow each other, and the arena's numbers among them.
+/// Consecutive operations, and the range of the arena's numbers in them.
 #[derive(Clone, Debug)]
-pub struct SpanEntry {
-    /// The first operation that there is a sample of, counted from 1.
+pub struct Bin {
+    /// The first operation with a sample, counted from 1.
     pub first: usize,
-    /// The last one.
+    /// The last operation with a sample.
     pub last: usize,
-    /// The free segments of each list at the last one.
+    /// The free segments of each list after the last one.
     pub lists: [u32; LISTS],
     extents: [Option<Extent>; QUANTITIES],
 }
 
-/// The least and the most that a number was in a stretch.
+/// The minimum and the maximum of a number in a bin.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Extent {
-    /// The least.
+    /// The minimum.
     pub least: f64,
-    /// The most.
+    /// The maximum.
     pub most: f64,
-    /// The number at the end of the stretch, or where it was last known.
+    /// The number at the end of the bin, or the last one known.
     pub last: f64,
 }
 
-/// The least and the most that a number ever was.
+/// The minimum and the maximum of a number so far.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Extremes {
-    /// The least, and the first operation behind which it was that.
+    /// The minimum, and the first operation after which it was reached.
     pub least: Reached,
-    /// The most.
+    /// The maximum.
     pub most: Reached,
 }
 
-/// A number, and the operation (counted from 1) behind which it was reached.
+/// A number, and the operation (counted from 1) after which it was reached.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Reached {
     /// The number.
@@ -76,110 +75,107 @@ pub struct Reached {
     pub operation: usize,
 }
 
-/// Nodes that operations examined, all together.
+/// Nodes examined by operations, in total.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Work {
     /// Nodes.
     pub nodes: u128,
-    /// Operations that examined any.
+    /// The number of operations that examined any.
     pub operations: u64,
 }
 
 /// A quantity over all samples.
 #[derive(Clone, Copy, Debug, Default)]
-struct Whole {
+struct Overall {
     extremes: Option<Extremes>,
     sum: f64,
     known: usize,
 }
 
 impl Series {
-    /// A series that begins with this sample.
+    /// Returns the series that begins with this sample.
     pub fn new(name: &str, sample: &Sample) -> Self {
         let mut series = Self {
             name: name.to_owned(),
-            stretches: Vec::new(),
+            bins: Vec::new(),
             width: 1,
             last: sample.clone(),
             samples: 0,
             searched: Work::default(),
             compared: Work::default(),
-            whole: [Whole::default(); QUANTITIES],
+            overall: [Overall::default(); QUANTITIES],
         };
         series.push(sample);
         series
     }
 
-    /// The arena's name.
+    /// Returns the arena's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The stretches, in order.
-    pub fn stretches(&self) -> &[SpanEntry] {
-        &self.stretches
+    /// Returns the bins, in order.
+    pub fn bins(&self) -> &[Bin] {
+        &self.bins
     }
 
-    /// How many operations a stretch stands for.
+    /// Returns the number of operations in a bin.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// The stretch that an operation (counted from 1) belongs to, or the last one
-    /// ahead of it.
-    pub fn stretch_at(&self, operation: usize) -> Option<&SpanEntry> {
-        let after = self
-            .stretches
-            .partition_point(|stretch| stretch.first <= operation);
-        self.stretches.get(after.checked_sub(1)?)
+    /// Returns the bin of an operation (counted from 1), or the last bin before it.
+    pub fn bin_at(&self, operation: usize) -> Option<&Bin> {
+        let after = self.bins.partition_point(|bin| bin.first <= operation);
+        self.bins.get(after.checked_sub(1)?)
     }
 
-    /// The newest sample.
+    /// Returns the newest sample.
     pub fn last(&self) -> &Sample {
         &self.last
     }
 
-    /// How many samples there were.
+    /// Returns the number of samples.
     pub fn samples(&self) -> usize {
         self.samples
     }
 
-    /// Tags examined in search of a fit.
+    /// Returns the tags examined while searching for a fit.
     pub fn searched(&self) -> Work {
         self.searched
     }
 
-    /// Segments compared in the hash table.
+    /// Returns the segments compared in the hash table.
     pub fn compared(&self) -> Work {
         self.compared
     }
 
-    /// The least and the most that a number ever was; `None` if it was never known.
+    /// Returns the minimum and the maximum of a number; `None` if it was never known.
     pub fn extremes(&self, quantity: Quantity) -> Option<Extremes> {
-        self.whole[quantity.index()].extremes
+        self.overall[quantity.index()].extremes
     }
 
-    /// The mean over all samples in which the number is known.
+    /// Returns the mean over all samples in which the number is known.
     pub fn mean(&self, quantity: Quantity) -> Option<f64> {
-        let Whole { sum, known, .. } = self.whole[quantity.index()];
+        let Overall { sum, known, .. } = self.overall[quantity.index()];
         (known > 0).then(|| sum / known as f64)
     }
 
-    /// Adds the sample of an operation behind all that were added.
+    /// Adds the sample of a later operation.
     pub fn push(&mut self, sample: &Sample) {
         self.last.clone_from(sample);
         self.samples += 1;
         self.searched.add(sample.searched);
         self.compared.add(sample.compared);
         let numbers = Quantity::ALL.map(|quantity| quantity.of(sample));
-        for (whole, number) in self.whole.iter_mut().zip(numbers) {
-            whole.add(number, sample.operation);
+        for (overall, number) in self.overall.iter_mut().zip(numbers) {
+            overall.add(number, sample.operation);
         }
-        self.stretch_to(sample.operation, &numbers);
+        self.extend_to(sample.operation, &numbers);
     }
 
-    /// The newest sample was the same behind every operation up to this one. In
-    /// constant time on average, however many they are.
+    /// Repeats the newest sample for every operation up to this one. Constant time on
+    /// average, however many there are.
     pub(super) fn repeat_until(&mut self, operation: usize) {
         let times = operation.saturating_sub(self.last.operation);
         if times == 0 {
@@ -187,56 +183,56 @@ impl Series {
         }
         self.samples += times;
         let numbers = Quantity::ALL.map(|quantity| quantity.of(&self.last));
-        for (whole, number) in self.whole.iter_mut().zip(numbers) {
-            whole.repeat(number, times);
+        for (overall, number) in self.overall.iter_mut().zip(numbers) {
+            overall.repeat(number, times);
         }
         while self.last.operation < operation {
             let first = self.last.operation + 1;
-            self.last.operation = self.end_of_stretch(first).min(operation);
-            self.stretch_to(first, &numbers);
+            self.last.operation = self.end_of_bin(first).min(operation);
+            self.extend_to(first, &numbers);
         }
     }
 
-    /// Puts a sample that knows more in the place of the newest one.
+    /// Replaces the newest sample by a more complete one.
     pub(super) fn revise(&mut self, sample: &Sample) {
         for quantity in Quantity::ALL {
             let number = quantity.of(sample);
             if quantity.of(&self.last).is_none() {
-                self.whole[quantity.index()].add(number, sample.operation);
+                self.overall[quantity.index()].add(number, sample.operation);
             }
         }
         self.last.clone_from(sample);
         let numbers = Quantity::ALL.map(|quantity| quantity.of(sample));
-        self.stretch_to(sample.operation, &numbers);
+        self.extend_to(sample.operation, &numbers);
     }
 
-    /// The last operation of the stretch that an operation belongs to.
-    fn end_of_stretch(&self, operation: usize) -> usize {
+    /// Returns the last operation of the bin of an operation.
+    fn end_of_bin(&self, operation: usize) -> usize {
         let next = place(operation, self.width).saturating_add(1);
         next.saturating_mul(self.width)
     }
 
-    /// Brings the stretches up to the newest sample, which is the same behind all
-    /// operations since the last stretch ended.
-    fn stretch_to(&mut self, first: usize, numbers: &Numbers) {
+    /// Extends the bins to the newest sample, which is the same for all operations since the
+    /// last bin ended.
+    fn extend_to(&mut self, first: usize, numbers: &Numbers) {
         let (width, place) = (self.width, place(first, self.width));
-        match self.stretches.last_mut() {
+        match self.bins.last_mut() {
             Some(last) if last.place(width) == place => last.note(&self.last, numbers),
-            _ => self.stretches.push(SpanEntry {
+            _ => self.bins.push(Bin {
                 first,
-                ..SpanEntry::new(&self.last, numbers)
+                ..Bin::new(&self.last, numbers)
             }),
         }
-        while self.stretches.len() > MOST_STRETCHES {
+        while self.bins.len() > MAX_BINS {
             self.widen();
         }
     }
 
-    /// Makes the stretches twice as long.
+    /// Makes the bins twice as wide.
     fn widen(&mut self) {
         self.width *= 2;
         let width = self.width;
-        self.stretches.dedup_by(|later, earlier| {
+        self.bins.dedup_by(|later, earlier| {
             let together = later.place(width) == earlier.place(width);
             if together {
                 earlier.absorb(later);
@@ -246,7 +242,7 @@ impl Series {
     }
 }
 
-impl SpanEntry {
+impl Bin {
     fn new(sample: &Sample, numbers: &Numbers) -> Self {
         Self {
             first: sample.operation,
@@ -264,12 +260,12 @@ impl SpanEntry {
         }
     }
 
-    /// The least and the most that a number was; `None` if it was never known.
+    /// Returns the minimum and the maximum of a number; `None` if it was never known.
     pub fn extent(&self, quantity: Quantity) -> Option<Extent> {
         self.extents[quantity.index()]
     }
 
-    /// Which of the stretches of this width it belongs to.
+    /// Returns its index among the bins of this width.
     fn place(&self, width: usize) -> usize {
         place(self.first, width)
     }
@@ -283,12 +279,12 @@ impl SpanEntry {
     }
 }
 
-/// Which of the stretches of this width an operation belongs to.
+/// Returns the index of an operation's bin, for this width.
 fn place(operation: usize, width: usize) -> usize {
     operation.saturating_sub(1) / width
 }
 
-/// Adds an extent to the one ahead of it.
+/// Merges a range with the one after it.
 fn join(extent: &mut Option<Extent>, later: Option<Extent>) {
     let Some(later) = later else {
         return;
@@ -315,7 +311,7 @@ impl Extent {
 }
 
 impl Work {
-    /// Nodes for each operation that examined any.
+    /// Returns the mean number of nodes of an operation that examined any.
     pub fn mean(self) -> Option<f64> {
         (self.operations > 0).then(|| self.nodes as f64 / self.operations as f64)
     }
@@ -326,8 +322,8 @@ impl Work {
     }
 }
 
-impl Whole {
-    /// Adds the newest number so many times again.
+impl Overall {
+    /// Adds the newest number this many times again.
     fn repeat(&mut self, number: Option<Number>, times: usize) {
         if let Some(number) = number {
             self.sum += number.as_f64() * times as f64;

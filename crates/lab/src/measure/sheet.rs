@@ -1,4 +1,4 @@
-//! The numbers of all arenas as one text of comma-separated values.
+//! The numbers of all arenas as comma-separated values.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -10,13 +10,13 @@ use crate::scenario::Scenario;
 use crate::timeline::Player;
 use crate::world::World;
 
-/// What making a row costs, in operations.
+/// The cost of a row, in operations.
 const ROW: usize = 8;
-/// So many tags are looked at in the time of an operation.
+/// The number of tags visited in the time of an operation.
 const TAGS: usize = 64;
 
-/// Does the operations of a scenario in a world of its own, and writes a row for each
-/// arena behind every so many of them: as many at a time as the caller has time for.
+/// Runs the operations of a scenario in a world of its own, and writes a row for each arena
+/// after every N-th operation, as many at a time as the caller has time for.
 pub struct Sheet {
     player: Player,
     rows: Rows,
@@ -25,7 +25,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// For this scenario, of whose operations one in `every` is told of.
+    /// Returns a sheet of this scenario, with one operation in `every` shown.
     pub fn new(scenario: &Scenario, every: NonZeroUsize) -> Self {
         Self {
             player: Player::new(),
@@ -35,18 +35,18 @@ impl Sheet {
         }
     }
 
-    /// One operation in so many is told of.
+    /// Returns N, if every N-th operation is shown.
     pub fn every(&self) -> NonZeroUsize {
         self.every
     }
 
-    /// How many operations are done.
+    /// Returns the number of operations done.
     pub fn position(&self) -> usize {
         self.player.position()
     }
 
-    /// Goes on for about as long as `most` operations take by themselves; false once the
-    /// end is reached. The scenario has to be the same as before.
+    /// Continues for about the time of `most` operations. Returns false at the end. The
+    /// scenario must be the same as before.
     pub fn advance(&mut self, scenario: &Scenario, most: usize) -> bool {
         let mut spent = 0;
         while spent < most {
@@ -61,7 +61,7 @@ impl Sheet {
             let text = &mut self.text;
             let fed = self.rows.feed(entry.line + 1, world, &outcome, &mut |row| {
                 rows += 1;
-                // A string takes all that is written.
+                // Writing to a string cannot fail.
                 let _written = writeln!(text, "{}", Csv(row));
                 Ok::<_, Infallible>(())
             });
@@ -74,7 +74,7 @@ impl Sheet {
         self.position() < scenario.operations()
     }
 
-    /// What is written so far.
+    /// Returns the text so far.
     pub fn into_text(self) -> String {
         self.text
     }

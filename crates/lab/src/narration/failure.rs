@@ -37,7 +37,7 @@ pub fn lack(formatter: Formatter<'_>, arena: Option<ArenaId>, failure: &Failure)
 pub fn refusal(radix: Radix, failure: &Failure) -> String {
     match failure {
         Failure::Arena(error) => refused(radix, error),
-        Failure::Lent { base, importer } => format!(
+        Failure::Exported { base, importer } => format!(
             "the segment at {} is lent to {importer}; it comes back when {importer} has freed all of it",
             radix.address(*base)
         ),

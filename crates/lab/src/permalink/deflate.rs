@@ -1,5 +1,4 @@
-//! Deflate (RFC 1951) with a preset dictionary: packing goes on behind a text that
-//! whoever unpacks has already.
+//! Deflate (RFC 1951) with a preset dictionary, which both sides know.
 
 use miniz_oxide::deflate::core as packing;
 use miniz_oxide::deflate::core::{CompressorOxide, TDEFLFlush, TDEFLStatus};
@@ -8,17 +7,17 @@ use miniz_oxide::inflate::core as unpacking;
 use miniz_oxide::inflate::core::DecompressorOxide;
 use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
 
-/// Up to so many bytes it is worth trying everything.
+/// The maximum length, in bytes, for which every option is tried.
 const SHORT: usize = 1 << 16;
-/// How hard to try, of 10.
+/// The level of effort, of 10.
 const HARDEST: i32 = 10;
 const HARD: i32 = 6;
-/// How codes are chosen.
+/// The strategies for codes.
 const FITTED: i32 = 0;
-/// The codes that need no table: best for what is short.
+/// Fixed codes need no table, which is best for short texts.
 const FIXED: i32 = 4;
 
-/// Packs a text. In proportion to it.
+/// Compresses a text. Takes time in proportion to its length.
 pub(super) fn pack(dictionary: &[u8], text: &[u8]) -> Vec<u8> {
     if text.len() > SHORT {
         return pack_with(dictionary, text, HARD, FITTED);
@@ -35,7 +34,7 @@ pub(super) fn pack(dictionary: &[u8], text: &[u8]) -> Vec<u8> {
 fn pack_with(dictionary: &[u8], text: &[u8], level: i32, codes: i32) -> Vec<u8> {
     let flags = packing::create_comp_flags_from_zip_params(level, 0, codes);
     let mut packer = CompressorOxide::new(flags);
-    // What comes of the dictionary ends with a whole byte, and is not kept.
+    // The dictionary's output ends with a whole byte and is dropped.
     feed(&mut packer, dictionary, TDEFLFlush::Sync, |_| {});
     let mut packed = Vec::new();
     feed(&mut packer, text, TDEFLFlush::Finish, |piece| {
@@ -52,17 +51,17 @@ fn feed(packer: &mut CompressorOxide, text: &[u8], flush: TDEFLFlush, mut keep: 
     debug_assert!(matches!(status.0, TDEFLStatus::Okay | TDEFLStatus::Done));
 }
 
-/// Why nothing could be unpacked.
+/// Why a text could not be unpacked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum UnpackError {
-    /// It is not packed like this, or there is something behind it.
+    /// The data is not in this format, or something follows it.
     Malformed,
-    /// There would be too much.
+    /// The text would be too large.
     TooLarge,
 }
 
-/// Unpacks what was packed with the same dictionary, if that are at most `most`
-/// bytes. No more memory is used than twice what there really is.
+/// Unpacks data that was packed with the same dictionary, if the text has at most `most`
+/// bytes. Uses at most twice the memory of the text.
 pub(super) fn unpack(
     dictionary: &[u8],
     mut packed: &[u8],

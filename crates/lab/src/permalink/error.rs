@@ -1,15 +1,15 @@
-//! Why there is no link, or nothing to be made of one.
+//! Errors of links.
 
 use std::fmt;
 
-use super::{MOST_CHARACTERS, NEWEST};
+use super::link::{MOST_CHARACTERS, NEWEST};
 use crate::narration::grouped;
 use crate::scenario::MAX_BYTES;
 
-/// There is too much in a session for a link.
+/// The session is too large for a link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TooLong {
-    /// How many characters the link would have.
+    /// The number of characters that the link would have.
     pub characters: usize,
 }
 
@@ -17,7 +17,7 @@ impl fmt::Display for TooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the link would have {} characters, and mails and chats cut links that have more than {}; share the session as a file instead",
+            "the link would have {} characters; mail and chat programs cut links of more than {}, so share the session as a file",
             grouped(self.characters as u128),
             grouped(MOST_CHARACTERS as u128)
         )
@@ -26,33 +26,33 @@ impl fmt::Display for TooLong {
 
 impl std::error::Error for TooLong {}
 
-/// Why nothing could be made of a link.
+/// Why a link could not be decoded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LinkError {
-    /// There is nothing.
+    /// There is no text.
     Empty,
-    /// It does not begin as links do.
+    /// It does not begin like a link.
     NoLink,
-    /// It was made in a format that came later.
+    /// Its format is newer than this version.
     Newer {
         /// The number of the format.
         version: u32,
     },
-    /// It has a character that no link has.
+    /// It contains a character that no link has.
     Foreign {
-        /// The first such one.
+        /// The first such character.
         character: char,
     },
-    /// Something is missing, or is not what it was.
+    /// A part is missing or was changed.
     Damaged,
-    /// It is as it was made, but nothing that this app makes.
+    /// It is complete, but was not made by this app.
     Senseless,
-    /// It would unpack into more than any scenario may have.
+    /// Its text would be larger than the maximum of a scenario.
     TooLarge,
 }
 
 impl LinkError {
-    /// A short name that never changes.
+    /// Returns a short name that never changes.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -69,29 +69,29 @@ impl LinkError {
 impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("there is no link here; paste one, from its # on"),
+            Self::Empty => f.write_str("there is no link here; paste one"),
             Self::NoLink => write!(
                 f,
-                "this is no link to a session: after its # one begins with “v{NEWEST}.”; copy all of it once more"
+                "this is not a link to a session, which begins with “v{NEWEST}.” after the #; copy all of it again"
             ),
             Self::Newer { version } => write!(
                 f,
-                "this link was made by a newer version of the app: its format is number {version}, and this app knows up to {NEWEST}; reload or update the app, then open the link again"
+                "this link was made by a newer version of the app (format number {version}; this version reads up to {NEWEST}); update or reload the app, then open the link again"
             ),
             Self::Foreign { character } => write!(
                 f,
-                "this link has a “{}” in it, which no link has, so it was changed on its way; copy it once more from where it was made",
+                "this link contains “{}”, which no link has; it was changed on the way, so copy it again from its source",
                 character.escape_debug()
             ),
             Self::Damaged => f.write_str(
-                "this link is not as it was made: it was cut off, or a character is wrong; copy all of it once more from where it was made",
+                "this link is damaged: it was cut off, or a character is wrong; copy all of it again from its source",
             ),
             Self::Senseless => f.write_str(
-                "there is no session in this link, though nothing is missing from it; it was not made by this app, so ask whoever sent it for the file",
+                "this link is complete but contains no session, so it was not made by this app; ask the sender for the file",
             ),
             Self::TooLarge => write!(
                 f,
-                "this link unpacks into more than {} bytes (16 MiB), the most a scenario may have; it was not made by this app",
+                "this link contains more than {} bytes (16 MiB), the maximum of a scenario; it was not made by this app",
                 grouped(MAX_BYTES as u128)
             ),
         }

@@ -15,42 +15,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A link is `v`, the number of its format, a dot, and what that format makes of
-//! the session. Each format has a file here, and stays: a link is read for ever.
-//! Of what lies around a link when it is pasted, and of what mails and chats do to
-//! it, [`decode`] takes care.
+//! A link is `v`, the number of its format, a dot, and the session in that format. Each
+//! format has a file here and is never removed: every link stays readable. [`decode`] also
+//! removes what surrounds a pasted link, and repairs what mails and chats do to it.
 
 mod deflate;
 mod error;
+mod link;
 mod pasted;
 mod version1;
 
-use crate::timeline::Place;
 use std::borrow::Cow;
 
 pub use error::{LinkError, TooLong};
+use link::NEWEST;
+pub use link::{Link, MOST_CHARACTERS};
 
-/// The most characters a link may have. Longer ones are cut by the programs they
-/// are sent with, and a file is better.
-pub const MOST_CHARACTERS: usize = 8 << 10;
-
-/// The newest format, in which links are made.
-const NEWEST: u32 = 1;
-
-/// A session: its text, and where it stands.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Link {
-    /// The scenario, to the letter. It may be none: it is not parsed here.
-    pub text: String,
-    /// Where the session stands. It may be past the end of the text.
-    pub place: Place,
-}
-
-/// The link of a session: what stands behind the `#` of a URL. It has letters,
-/// digits, `-`, `_`, and one `.`. In proportion to the text.
+/// Encodes a session as the part of a URL after `#`: letters, digits, `-`, `_`, and one `.`.
+/// Takes time in proportion to the text.
 ///
 /// # Errors
-/// There is too much in the text for a link.
+/// The link would be too long.
 pub fn encode(link: &Link) -> Result<String, TooLong> {
     let link = pack(link);
     match link.len() {
@@ -59,18 +44,18 @@ pub fn encode(link: &Link) -> Result<String, TooLong> {
     }
 }
 
-/// The same however long it gets, for keeping rather than sending. [`decode`] reads it.
+/// Encodes a session of any length, for storage. [`decode`] reads it.
 pub fn pack(link: &Link) -> String {
     format!("v{NEWEST}.{}", version1::encode(link))
 }
 
-/// The session of a link as it was pasted: the fragment alone or the whole URL,
-/// with blanks, brackets or quotation marks around it, broken into lines or
-/// percent-encoded. In proportion to what is pasted, and to the text, which is not
-/// made if it is larger than any scenario.
+/// Decodes a link as it was pasted: the fragment or the whole URL, possibly between spaces,
+/// brackets or quotation marks, broken into lines, or percent-encoded. Takes time in
+/// proportion to the pasted text and the session's text; texts larger than the maximum of a
+/// scenario are not unpacked.
 ///
 /// # Errors
-/// It is no link; or one that was cut, mistyped, or made by a newer version.
+/// It is not a link, it is damaged, or its format is newer.
 pub fn decode(pasted: &str) -> Result<Link, LinkError> {
     let link: Cow<'_, str> = pasted::clean(pasted);
     if link.is_empty() {
@@ -83,7 +68,7 @@ pub fn decode(pasted: &str) -> Result<Link, LinkError> {
     }
 }
 
-/// The format, and what was made in it.
+/// Returns the format's number, and the session in that format.
 fn split(link: &str) -> Option<(u32, &str)> {
     let link = link.strip_prefix('v')?;
     let (version, packed) = link.split_once('.').unwrap_or((link, ""));

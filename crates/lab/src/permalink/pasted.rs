@@ -1,75 +1,52 @@
-//! Getting a link out of what was pasted.
+//! Finding the link in a pasted text.
 
 use std::borrow::Cow;
 
-/// How often a link may have been percent-encoded, one time over the other.
-const ENCODED: usize = 3;
+use percent_encoding::percent_decode_str;
 
-/// What links are put between, or have behind them at the end of a sentence.
+/// The maximum number of times that a link may have been percent-encoded.
+const MAX_ENCODINGS: usize = 3;
+
+/// Characters around a link, or after it at the end of a sentence.
 const AROUND: [char; 17] = [
     '<', '>', '(', ')', '[', ']', '{', '}', '"', '\'', '“', '”', ',', ';', '.', '!', '`',
 ];
 
-/// The link in what was pasted: behind the last `#`, if there is one, without what
-/// surrounds it.
+/// Returns the link in a pasted text: the part after the last `#`, if there is one, without
+/// what surrounds it.
 pub(super) fn clean(pasted: &str) -> Cow<'_, str> {
     let mut link = Cow::Borrowed(pasted.trim());
-    for _ in 0..ENCODED {
+    for _ in 0..MAX_ENCODINGS {
         if !link.contains('%') {
             break;
         }
-        link = Cow::Owned(percent_decoded(&link));
+        link = Cow::Owned(percent_decode_str(&link).decode_utf8_lossy().into_owned());
     }
     if link.contains(['\n', '\r']) || link.contains(is_invisible) {
-        // A mail breaks long lines.
+        // Mail programs break long lines.
         let joined: String = link.lines().map(str::trim).collect();
         link = Cow::Owned(joined.replace(is_invisible, ""));
     }
-    let behind = match link.rsplit_once('#') {
-        Some((_, behind)) => behind,
+    let fragment = match link.rsplit_once('#') {
+        Some((_, fragment)) => fragment,
         None => &link,
     };
-    let behind = behind.trim_start_matches(AROUND).trim_start();
-    // Other words, or what a program has added to watch who follows the link.
+    let fragment = fragment.trim_start_matches(AROUND).trim_start();
+    // Other words, or tracking parameters.
     let ends = |c: char| c.is_whitespace() || c == '&' || c == '?';
-    let alone = behind.split(ends).next().unwrap_or_default();
+    let alone = fragment.split(ends).next().unwrap_or_default();
     let alone = alone.trim_end_matches(AROUND);
-    // Kept as it is, if nothing was in need of cleaning.
+    // Nothing had to be cleaned.
     match link {
         Cow::Borrowed(whole) if whole.len() == alone.len() => Cow::Borrowed(whole),
         _ => Cow::Owned(alone.to_owned()),
     }
 }
 
-/// Whether a program may have put it into a word so that the word can be broken.
+/// Returns whether programs insert this character to allow a line break.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
         '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
     )
-}
-
-/// The text with every `%23` and the like as the character it stands for; of no use
-/// beyond ASCII, since links have nothing else.
-fn percent_decoded(text: &str) -> String {
-    let mut parts = text.split('%');
-    let mut decoded = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let code = part
-            .get(..2)
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
-            .filter(u8::is_ascii);
-        match code {
-            Some(code) => {
-                decoded.push(char::from(code));
-                decoded.push_str(&part[2..]);
-            }
-            None => {
-                decoded.push('%');
-                decoded.push_str(part);
-            }
-        }
-    }
-    decoded
 }

@@ -7,20 +7,20 @@
 //! | … | the text, UTF-8, by deflate behind [`DICTIONARY`] |
 //! | 4 | CRC-32 of all that, little-endian |
 //!
-//! A wrong character changes bits of two neighbouring bytes at most, which the check
-//! notices without fail; and of a deflate stream no beginning is one, so neither does
-//! a cut pass.
+//! A wrong character changes bits of at most two neighbouring bytes, which the check always
+//! detects. A truncated link is detected because no prefix of a deflate stream is one.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::deflate::{self, UnpackError};
-use super::{Link, LinkError};
+use super::error::LinkError;
+use super::link::Link;
 use crate::scenario::MAX_BYTES;
 use crate::timeline::Place;
 
-/// What most scenarios have much of; what is likeliest comes last. **Not a byte of
-/// it may ever change**: links were made with it.
+/// Text that is frequent in scenarios, the most frequent last. **Not a byte of it may ever
+/// change**: links were made with it.
 const DICTIONARY: &[u8] = b"\
 unspan destroy reap fails expect heap in-use expect heap segments expect heap largest expect heap free 0 \
 policy=best policy=next policy=instant random heap ops=100 seed=1 size=1..64 live=8 \
@@ -34,7 +34,7 @@ arena heap quantum=64\nspan heap 4096 1K\nspan heap 1024 64\nb = alloc heap 16\n
 
 const CHECK: usize = 4;
 
-/// A session in this format.
+/// Encodes a session in this format.
 pub(super) fn encode(link: &Link) -> String {
     let Place { operations, step } = link.place;
     let mut bytes = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn encode(link: &Link) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The session of this format's text.
+/// Decodes a session in this format.
 pub(super) fn decode(packed: &str) -> Result<Link, LinkError> {
     let is_ours = |c: &char| c.is_ascii_alphanumeric() || *c == '-' || *c == '_';
     if let Some(character) = packed.chars().find(|c| !is_ours(c)) {
@@ -80,7 +80,7 @@ pub(super) fn decode(packed: &str) -> Result<Link, LinkError> {
     })
 }
 
-/// Past the end of any text, whatever the platform.
+/// Converts to `usize`; the maximum is beyond the end of any text.
 fn number(value: u64) -> usize {
     usize::try_from(value).unwrap_or(usize::MAX)
 }

@@ -16,9 +16,11 @@ pub(crate) use mentions::mentioned;
 pub use number::{Number, NumberError};
 pub use parse::parse_line;
 pub use question::{Question, Target, is_question, parse_question};
-pub use statement::{Bounds, Constraints, Expectation, Measure, POLICIES, Statement, policy_word};
+pub use statement::{Expectation, Measure, Statement};
 pub(crate) use text::{Block, first_word, is_blank};
 pub use text::{Entry, Line, Scenario};
+
+pub use crate::request::{Bounds, Constraints, POLICIES, policy_word};
 
 /// The largest text, in bytes.
 pub const MAX_BYTES: usize = 16 << 20;

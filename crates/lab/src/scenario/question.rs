@@ -7,9 +7,9 @@ use vmem::AllocPolicy;
 use crate::language::{self, Verb, VerbId, VerbKind};
 
 use super::parse::{ADDRESS, ARENA, Wanted, target, wanted};
-use super::statement::address;
 use super::words::Words;
 use super::{Constraints, ParseError};
+use crate::request::address;
 
 /// Something to be asked about a moment.
 ///

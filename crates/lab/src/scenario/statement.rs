@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use vmem::{AllocPolicy, Layout};
+use vmem::AllocPolicy;
 
 use super::mentions::mentioned;
+use crate::request::{Constraints, address, attribute, policy_word};
 use crate::workload::Shape;
 
 /// One operation of the scenario language, or an expectation.
@@ -169,81 +170,6 @@ impl Measure {
     }
 }
 
-/// Where an `xalloc` may lie. The default asks for nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Constraints {
-    /// A multiple of this; 1 for anywhere.
-    pub align: u64,
-    /// That far past a multiple of `align`.
-    pub phase: u64,
-    /// A multiple of this is not to be crossed; 0 for none.
-    pub nocross: u64,
-    /// The addresses allowed; `None` for all.
-    pub within: Option<Bounds>,
-}
-
-impl Default for Constraints {
-    fn default() -> Self {
-        Self {
-            align: 1,
-            phase: 0,
-            nocross: 0,
-            within: None,
-        }
-    }
-}
-
-impl Constraints {
-    /// The layout of `size` units under these constraints.
-    pub fn layout(&self, size: u64) -> Layout {
-        let layout = Layout::new(size)
-            .align(self.align)
-            .phase(self.phase)
-            .nocross(self.nocross);
-        match self.within {
-            None => layout,
-            Some(Bounds::Until(first, end)) => layout.within(first..end),
-            Some(Bounds::Through(first, last)) => layout.within(first..=last),
-        }
-    }
-}
-
-/// A range of numbers, as it was written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Bounds {
-    /// `A..B`: without `B`.
-    Until(u64, u64),
-    /// `A..=B`: with `B`.
-    Through(u64, u64),
-}
-
-impl Bounds {
-    /// The first and the last number; `None` for an empty range.
-    pub fn ends(self) -> Option<(u64, u64)> {
-        let (first, last) = match self {
-            Self::Until(first, end) => (first, end.checked_sub(1)?),
-            Self::Through(first, last) => (first, last),
-        };
-        (first <= last).then_some((first, last))
-    }
-}
-
-/// The policies, in the order in which they are told.
-pub const POLICIES: [AllocPolicy; 3] = [
-    AllocPolicy::InstantFit,
-    AllocPolicy::BestFit,
-    AllocPolicy::NextFit,
-];
-
-/// The word for a policy in the language.
-pub const fn policy_word(policy: AllocPolicy) -> &'static str {
-    match policy {
-        AllocPolicy::InstantFit => "instant",
-        AllocPolicy::BestFit => "best",
-        AllocPolicy::NextFit => "next",
-    }
-}
-
 impl Statement {
     /// The word of the operation: `alloc`, `free` …
     pub const fn word(&self) -> &'static str {
@@ -397,55 +323,6 @@ impl fmt::Display for Expectation {
             } => write!(f, "{arena} {} {value}", measure.word()),
         }
     }
-}
-
-/// The attributes, each with a space ahead of it.
-impl fmt::Display for Constraints {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        attribute(f, "align", self.align, 1)?;
-        attribute(f, "phase", self.phase, 0)?;
-        attribute(f, "nocross", self.nocross, 0)?;
-        match self.within {
-            Some(within) => {
-                f.write_str(" within=")?;
-                within.fmt(f)
-            }
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Display for Bounds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Until(first, end) => {
-                address(f, *first)?;
-                f.write_str("..")?;
-                address(f, *end)
-            }
-            Self::Through(first, last) => {
-                address(f, *first)?;
-                f.write_str("..=")?;
-                address(f, *last)
-            }
-        }
-    }
-}
-
-/// An address, as the form asks for it.
-pub(super) fn address(f: &mut fmt::Formatter<'_>, address: u64) -> fmt::Result {
-    match f.alternate() {
-        false => write!(f, "{address}"),
-        true => write!(f, "{address:#x}"),
-    }
-}
-
-/// An attribute, unless it has the value it has anyway.
-fn attribute(f: &mut fmt::Formatter<'_>, key: &str, value: u64, usual: u64) -> fmt::Result {
-    if value == usual {
-        return Ok(());
-    }
-    write!(f, " {key}={value}")
 }
 
 fn assignment(f: &mut fmt::Formatter<'_>, name: Option<&str>) -> fmt::Result {

@@ -1,66 +1,66 @@
-//! Which arenas the numbers of arenas stand for.
+//! Generations of arena ids.
 
 use crate::scenario::{Block, Scenario, Statement, first_word};
 
-/// As long as it is the same, an arena's number stands for the arena that it stood for:
-/// who remembers something of arenas remembers it with this.
+/// The generation of a session's arena ids. While it stays the same, an arena id means the
+/// same arena. Store it with everything that is remembered by arena id.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ArenaGeneration(u64);
 
-/// The arena_generation of a text, through all that is done to it.
+/// Keeps the generation up to date while the text changes.
 #[derive(Default)]
 pub(super) struct GenerationTracker {
-    arena_generation: ArenaGeneration,
-    /// All lines that ever gave numbers to arenas in this arena_generation, or took one away.
+    current: ArenaGeneration,
+    /// All lines that created or destroyed an arena in this generation.
     made: Vec<Statement>,
 }
 
 impl GenerationTracker {
-    pub(super) fn of(scenario: &Scenario) -> Self {
+    pub(super) fn new(scenario: &Scenario) -> Self {
         Self {
-            arena_generation: ArenaGeneration::default(),
-            made: of(scenario),
+            current: ArenaGeneration::default(),
+            made: arena_statements(scenario),
         }
     }
 
-    pub(super) fn arena_generation(&self) -> ArenaGeneration {
-        self.arena_generation
+    pub(super) fn current(&self) -> ArenaGeneration {
+        self.current
     }
 
-    /// Another text begins.
-    pub(super) fn begin(&mut self, scenario: &Scenario) {
-        self.arena_generation = ArenaGeneration(self.arena_generation.0 + 1);
-        self.made = of(scenario);
+    /// Starts a new generation: another text was opened.
+    pub(super) fn start(&mut self, scenario: &Scenario) {
+        self.current = ArenaGeneration(self.current.0 + 1);
+        self.made = arena_statements(scenario);
     }
 
-    /// The text has become this one. More arenas behind those that are there change no
-    /// number, and neither does it that the last ones are missing; anything else does.
-    pub(super) fn go_on(&mut self, scenario: &Scenario) {
-        let made = of(scenario);
+    /// Updates the generation after an edit. Arenas added after all others, or the last ones
+    /// removed, leave it as it is. Any other change of the arenas starts a new one.
+    pub(super) fn update(&mut self, scenario: &Scenario) {
+        let made = arena_statements(scenario);
         let common = made.len().min(self.made.len());
         if made[..common] != self.made[..common] {
-            self.begin(scenario);
+            self.start(scenario);
         } else if made.len() > common {
             self.made = made;
         }
     }
 }
 
-/// Whether some of these lines give numbers to arenas, or take them away.
-pub(super) fn is_of_arenas(lines: &Block) -> bool {
-    (0..lines.lines()).any(|line| is_of_arena(lines.line(line)))
+/// Returns whether some of these lines create or destroy arenas.
+pub(super) fn changes_arenas(lines: &Block) -> bool {
+    (0..lines.lines()).any(|line| changes_arena(lines.line(line)))
 }
 
-/// The lines by which arenas have their numbers.
-fn of(scenario: &Scenario) -> Vec<Statement> {
+/// Returns the statements that determine the arena ids.
+fn arena_statements(scenario: &Scenario) -> Vec<Statement> {
     (0..scenario.line_count())
-        .filter(|&line| is_of_arena(scenario.line_text(line)))
+        .filter(|&line| changes_arena(scenario.line_text(line)))
         .filter_map(|line| scenario.statement(line))
         .collect()
 }
 
-/// Whether a line makes an arena or destroys one: whether one can be made may depend on
-/// which others were destroyed.
-fn is_of_arena(line: &str) -> bool {
+/// Returns whether a line creates or destroys an arena. Whether an arena can be created may
+/// depend on which ones were destroyed.
+fn changes_arena(line: &str) -> bool {
     matches!(first_word(line), "arena" | "destroy")
 }

@@ -1,40 +1,41 @@
-//! What can be done to a session, and why it can fail.
+//! Commands of a session, and their errors.
 
 use std::fmt;
 
 use crate::scenario::{ParseError, Statement};
 use crate::timeline::Place;
 
-/// Everything that can be done to a session.
+/// A command of a session.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
-    /// Insert this operation behind those that are done, and do it. An
-    /// allocation without a name gets one.
+    /// Insert this operation after those that are done, and run it. An allocation without a
+    /// name gets one.
     Operate(Statement),
-    /// The same for one or several lines of text, comments included.
+    /// Insert one or several lines of text, comments included, after the operations that are
+    /// done, and run them.
     Type(String),
-    /// Put another text in the place of the whole.
+    /// Replace the whole text.
     Replace(String),
-    /// Begin another session with this text: none of its arenas is one that was there.
+    /// Open another session with this text. None of its arenas is one that existed before.
     Begin(String),
-    /// Remove the line of this operation (from 0), with what is expected of it.
+    /// Remove the line of this operation (from 0), and the expectations that follow it.
     Remove(usize),
-    /// Go to where this many operations are done.
+    /// Go to the position after this many operations.
     GoTo(usize),
-    /// Go to a place: behind an operation, or in its midst.
+    /// Go to a place: after an operation, or inside it.
     GoToPlace(Place),
-    /// Go one inner step back: into the operation just done, or out of it at its
-    /// beginning.
+    /// Go one inner step back: into the operation just done, or out of it at its first step.
     InnerStepBack,
-    /// Do one inner step: of the operation in whose midst this is, else of the next.
+    /// Go one inner step forward: in the operation that the place is inside of, otherwise
+    /// into the next one.
     InnerStepForward,
     /// Go one operation back, if there is one.
     StepBack,
-    /// Do one operation, if there is one.
+    /// Go one operation forward, if there is one.
     StepForward,
-    /// Go to where nothing is done yet.
+    /// Go to the start.
     ToStart,
-    /// Go to where everything is done.
+    /// Go to the end.
     ToEnd,
     /// Undo the last change of the text.
     Undo,
@@ -45,25 +46,25 @@ pub enum Command {
 /// Why a command did nothing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SessionError {
-    /// The text makes no sense, or is too large.
+    /// The text has errors, or is too large.
     Parse(Vec<ParseError>),
-    /// There is no such operation.
+    /// The operation does not exist.
     NoSuchOperation {
-        /// The one that was named.
+        /// The index given.
         index: usize,
-        /// How many there are.
+        /// The number of operations.
         len: usize,
     },
     /// The operation has no such step.
     NoSuchStep {
-        /// The one that was named, from 0.
+        /// The step given, from 0.
         step: usize,
-        /// How many it has.
+        /// The number of steps.
         len: usize,
     },
-    /// Nothing to undo.
+    /// There is nothing to undo.
     NothingToUndo,
-    /// Nothing to redo.
+    /// There is nothing to redo.
     NothingToRedo,
 }
 
@@ -83,11 +84,14 @@ impl fmt::Display for SessionError {
                 write!(f, "there is no operation {index}; there are {len}")
             }
             Self::NoSuchStep { step, len: 0 } => {
-                write!(f, "there is no step {step}; the operation has none inside")
+                write!(
+                    f,
+                    "there is no step {step}; the operation has no inner steps"
+                )
             }
             Self::NoSuchStep { step, len } => write!(
                 f,
-                "there is no step {step}; the operation has {len}, from 0 to {}",
+                "there is no step {step}; the operation has steps 0 to {}",
                 len - 1
             ),
             Self::NothingToUndo => f.write_str("there is nothing to undo"),

@@ -1,92 +1,77 @@
-//! Which operation made an allocation, and what of what one made is still there.
+//! The operation that created an allocation, and the allocation that an operation created.
 
-use super::Session;
+use super::{Operation, Session};
 use crate::scenario::Statement;
-use crate::world::{Allocation, Answer, RedoRecord};
+use crate::world::{Allocation, Completion, RedoRecord};
 
 impl Session {
-    /// The operation (from 0) that asked for an allocation which is there now.
+    /// Returns the operation (from 0) that requested a live allocation.
     ///
-    /// Walks back over what operations came to, from the first checkpoint at which it was
-    /// there: some thousands of them, a few nanoseconds each; for one that had to wait, as
-    /// many more as it waited. `None` where a name that was not given
-    /// does not tell who had waited for it.
+    /// Searches the redo records backward from the first checkpoint at which the allocation
+    /// was live: some thousands of them, a few nanoseconds each. For a request that had to
+    /// wait, as many more as it waited. `None` if it waited without a name of its own,
+    /// because then no statement tells.
     pub fn created_by(&self, allocation: &Allocation) -> Option<usize> {
-        let there = self.timeline.there_by(allocation.arena, allocation.base);
-        let done = self.timeline.replays(there);
-        let maker = done.enumerate().rev().find(|&(index, replay)| {
-            let Allocation { arena, base, .. } = *allocation;
-            match replay {
-                RedoRecord::Alloc {
-                    arena: of,
-                    base: at,
-                    ..
-                } => of == arena && at == base && self.asks_for(index, allocation),
-                RedoRecord::All {
-                    answer: Answer::At(at),
-                } => at == base && self.asks_for(index, allocation),
-                RedoRecord::All {
-                    answer: Answer::Waits,
-                } => self.waited_for(index, allocation),
-                RedoRecord::All {
-                    answer: Answer::Done | Answer::Failed,
+        let live_by = self.timeline.live_by(allocation.arena, allocation.base);
+        let records = self.timeline.redo_records(live_by);
+        let maker = records.enumerate().rev().find(|&(index, record)| {
+            let made_here = match record {
+                RedoRecord::Alloc { arena, base, .. } => {
+                    (arena, base) == (allocation.arena, allocation.base)
                 }
+                RedoRecord::All(Completion::At(base)) => base == allocation.base,
+                RedoRecord::All(Completion::Waits) => self.has_name_of(index, allocation),
+                RedoRecord::All(Completion::Done | Completion::Failed)
                 | RedoRecord::Refused { .. }
                 | RedoRecord::Free { .. } => false,
-            }
+            };
+            made_here && self.asks_for(index, allocation)
         });
         maker.map(|(index, _)| index)
     }
 
-    /// What an operation (from 0) asked for and got, if that is there now. As
-    /// [`created_by`](Self::created_by).
+    /// Returns the allocation that an operation (from 0) asked for and got, if it is still
+    /// live. Costs as much as [`created_by`](Self::created_by).
     pub fn allocation_created_by(&self, operation: usize) -> Option<Allocation> {
-        let replay = self.timeline.replays(self.position()).nth(operation)?;
+        let record = self.timeline.redo_records(self.position()).nth(operation)?;
         let world = self.moment().world;
-        let in_named = || {
-            let statement = self.operation(operation)?.statement;
-            world.arena_named(statement.arena()?)
-        };
-        let allocation = match replay {
+        let statement = || Some(self.operation(operation)?.statement);
+        let allocation = match record {
             RedoRecord::Alloc { arena, base, .. } => world.allocation_at(arena, base),
-            RedoRecord::All {
-                answer: Answer::At(base),
-            } => world.allocation_at(in_named()?, base),
-            RedoRecord::All {
-                answer: Answer::Waits,
-            } => {
-                let statement = self.operation(operation)?.statement;
-                world.allocation_named(statement.allocation()?)
+            RedoRecord::All(Completion::At(base)) => {
+                let arena = world.arena_named(statement()?.arena()?)?;
+                world.allocation_at(arena, base)
             }
-            RedoRecord::All { .. } | RedoRecord::Refused { .. } | RedoRecord::Free { .. } => None,
+            RedoRecord::All(Completion::Waits) => {
+                world.allocation_named(statement()?.allocation()?)
+            }
+            RedoRecord::All(_) | RedoRecord::Refused { .. } | RedoRecord::Free { .. } => None,
         }?;
         (self.created_by(&allocation) == Some(operation)).then_some(allocation)
     }
 
-    /// Whether an operation, which had to wait, is the request of this allocation: only a
-    /// name tells.
-    fn waited_for(&self, operation: usize, allocation: &Allocation) -> bool {
-        let named = self.operation(operation).is_some_and(|operation| {
+    /// Returns whether the statement of an operation names this allocation. Of requests that
+    /// waited, only the name tells which one it was.
+    fn has_name_of(&self, operation: usize, allocation: &Allocation) -> bool {
+        self.operation(operation).is_some_and(|operation| {
             operation.statement.allocation() == Some(allocation.name.as_str())
-        });
-        named && self.asks_for(operation, allocation)
+        })
     }
 
-    /// Whether an operation is a request that this allocation may be the answer to.
+    /// Returns whether an operation may have requested this allocation.
     fn asks_for(&self, operation: usize, allocation: &Allocation) -> bool {
-        let Some(operation) = self.operation(operation) else {
+        let Some(Operation { statement, .. }) = self.operation(operation) else {
             return false;
         };
-        let world = self.moment().world;
-        let statement = operation.statement;
-        if statement.arena().and_then(|name| world.arena_named(name)) != Some(allocation.arena) {
+        let arena = self.moment().world.arena(allocation.arena);
+        if arena.map(|arena| arena.name) != statement.arena() {
             return false;
         }
         match statement {
             Statement::Alloc { name, size, .. } | Statement::Xalloc { name, size, .. } => {
                 size == allocation.asked && name.is_none_or(|name| name == allocation.name)
             }
-            // What is drawn has no line of its own.
+            // The operations of a workload have no lines of their own.
             Statement::Random { .. } => true,
             _ => false,
         }

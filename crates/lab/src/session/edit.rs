@@ -1,52 +1,52 @@
-//! Changes of the text, each of which can be undone.
+//! Edits of the text, each of which can be undone.
 
 use std::collections::HashSet;
 
-use super::SessionError;
+use super::command::SessionError;
 use crate::scenario::{
     Block, ParseError, Scenario, Statement, first_word, is_blank, mentioned, parse_line,
 };
 
-/// What a change of the text is of the session.
+/// The kind of an edit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
-    /// The session goes on.
+    /// The session continues.
     Change,
-    /// Another one begins.
-    OpenRequest,
+    /// Another session is opened.
+    Open,
 }
 
-/// Lines that take the place of others.
+/// Lines that replace other lines.
 #[derive(Debug)]
 pub(super) struct Edit {
     pub(super) kind: Kind,
     /// The index of the first line.
     pub(super) at: usize,
-    /// How many lines go.
+    /// The number of lines replaced.
     pub(super) replaces: usize,
-    /// The lines that come.
+    /// The new lines.
     pub(super) lines: Block,
-    /// How many operations at the end of both are the same ones.
+    /// The number of operations that are the same at the end of both.
     pub(super) same: usize,
-    /// The position before it.
+    /// The position before the edit.
     pub(super) from: usize,
-    /// The position behind it.
+    /// The position after the edit.
     pub(super) to: usize,
 }
 
-/// What can be undone, and what was.
+/// Edits that can be undone or redone.
 #[derive(Default)]
-pub(super) struct History {
+pub(super) struct UndoHistory {
     pub(super) undo: Vec<Edit>,
     pub(super) redo: Vec<Edit>,
 }
 
-impl History {
-    const MOST: usize = 1000;
-    const MOST_BYTES: usize = 64 << 20;
+impl UndoHistory {
+    const MAX_EDITS: usize = 1000;
+    const MAX_BYTES: usize = 64 << 20;
 
-    /// Remembers how to undo a change that was just made. What is too long ago,
-    /// or would take too much memory, is forgotten; the last change never is.
+    /// Remembers how to undo an edit. Forgets the oldest ones beyond the limits, but never
+    /// the last.
     pub(super) fn remember(&mut self, inverse: Edit) {
         self.redo.clear();
         self.undo.push(inverse);
@@ -55,18 +55,18 @@ impl History {
             .undo
             .iter()
             .rev()
-            .take(Self::MOST)
+            .take(Self::MAX_EDITS)
             .take_while(|edit| {
                 bytes += edit.lines.bytes();
-                bytes <= Self::MOST_BYTES
+                bytes <= Self::MAX_BYTES
             })
             .count();
         self.undo.drain(..self.undo.len() - kept.max(1));
     }
 }
 
-/// Inserts an operation behind those that are done.
-pub(super) fn operate(
+/// Inserts an operation after those that are done.
+pub(super) fn insert_statement(
     scenario: &Scenario,
     position: usize,
     mut statement: Statement,
@@ -77,7 +77,7 @@ pub(super) fn operate(
         *name = Some(scenario.unused_name());
     }
     let line = statement.to_string();
-    // Whoever made it by hand may have made something that can't be written.
+    // A statement made in code may contain something that cannot be written.
     match parse_line(&line) {
         Ok(Some(read)) if read == statement => {
             let mut lines = Block::default();
@@ -89,15 +89,15 @@ pub(super) fn operate(
             line: 1,
             column: 1,
             length: line.chars().count().max(1),
-            message: format!("“{line}” has a name that is not one"),
+            message: format!("a name in “{line}” is not allowed"),
             suggestion: None,
         }]
         .into()),
     }
 }
 
-/// Inserts lines of text behind the operations that are done.
-pub(super) fn type_in(
+/// Inserts lines of text after the operations that are done.
+pub(super) fn insert_text(
     scenario: &Scenario,
     position: usize,
     text: &str,
@@ -106,8 +106,8 @@ pub(super) fn type_in(
     Ok(insert(scenario, position, lines))
 }
 
-/// Puts a text in the place of the whole. What is the same at its beginning and
-/// its end stays, so that its operations need not be done again.
+/// Replaces the whole text. Equal lines at its start and its end stay, so that their
+/// operations need not be run again.
 pub(super) fn replace(
     scenario: &Scenario,
     position: usize,
@@ -146,19 +146,15 @@ pub(super) fn replace(
     })
 }
 
-/// Puts the text of another session in the place of the whole.
-pub(super) fn begin(
-    scenario: &Scenario,
-    position: usize,
-    text: &str,
-) -> Result<Edit, SessionError> {
+/// Replaces the whole text by that of another session.
+pub(super) fn open(scenario: &Scenario, position: usize, text: &str) -> Result<Edit, SessionError> {
     Ok(Edit {
-        kind: Kind::OpenRequest,
+        kind: Kind::Open,
         ..replace(scenario, position, text)?
     })
 }
 
-/// Removes the line of an operation, and what is expected of it. Comments stay.
+/// Removes the line of an operation, and the expectations after it. Comments stay.
 pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Option<Edit> {
     let entry = scenario.entry_of(index)?;
     let end = scenario.end_of(Some(entry));
@@ -177,19 +173,19 @@ pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Opti
         to: match position {
             before if before <= entry.start => before,
             inside if inside < entry.end() => entry.start,
-            behind => behind - entry.count,
+            after => after - entry.count,
         },
     };
     keep_numbers(scenario, &mut edit);
     Some(edit)
 }
 
-/// Inserts lines behind the operations that are done.
+/// Inserts lines after the operations that are done.
 fn insert(scenario: &Scenario, position: usize, lines: Block) -> Edit {
     let count = lines.operations();
     let mut edit = Edit {
         kind: Kind::Change,
-        at: place(scenario, position),
+        at: insertion_line(scenario, position),
         replaces: 0,
         lines,
         same: 0,
@@ -206,8 +202,8 @@ fn insert(scenario: &Scenario, position: usize, lines: Block) -> Edit {
     edit
 }
 
-/// The line index right behind the operations that are done.
-fn place(scenario: &Scenario, position: usize) -> usize {
+/// Returns the index of the line after the operations that are done.
+fn insertion_line(scenario: &Scenario, position: usize) -> usize {
     let lines = scenario.line_count();
     if position == scenario.operations() {
         return lines;
@@ -225,8 +221,8 @@ struct Split {
     rest: Block,
 }
 
-/// Where the position is inside a workload: one of what is done, and one of what is
-/// not. The second one has another seed, or it would ask for the same again.
+/// Splits the workload that the position is inside of. The second part has another seed,
+/// because otherwise it would repeat the first.
 fn split_workload(scenario: &Scenario, position: usize) -> Option<Split> {
     let entry = scenario.entry_of(position)?;
     let first = position - entry.start;
@@ -254,14 +250,14 @@ fn split_workload(scenario: &Scenario, position: usize) -> Option<Split> {
     })
 }
 
-/// An allocation without a name is called by its number, and an edit ahead of
-/// it may change that number. Where another line mentions it, it gets the name
-/// it had. (What comes behind a workload has no number that is known here.)
+/// Keeps the automatic names of later allocations that other lines mention. An allocation
+/// without a name is named by its number, which an edit before it may change; it then gets
+/// its old name explicitly. (After a workload, the numbers are not known here.)
 fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
-    let behind = edit.at + edit.replaces;
+    let end = edit.at + edit.replaces;
     let all = scenario.line_count();
     let is_numbered = |line: usize| mentions_a_number(scenario.line_text(line));
-    if !(behind..all).any(is_numbered) || (0..all).any(|line| is_workload(scenario, line)) {
+    if !(end..all).any(is_numbered) || (0..all).any(|line| is_workload(scenario, line)) {
         return;
     }
     let asks = |text: &str| match parse_line(text) {
@@ -269,18 +265,18 @@ fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
         _ => None,
     };
     let of_scenario = |line: usize| asks(scenario.line_text(line));
-    let gone = (edit.at..behind).filter_map(of_scenario).count();
+    let gone = (edit.at..end).filter_map(of_scenario).count();
     let new = (0..edit.lines.lines()).filter_map(|line| asks(edit.lines.line(line)));
     if gone == new.count() {
         return;
     }
-    let statements = (behind..all).filter_map(|line| scenario.statement(line));
+    let statements = (end..all).filter_map(|line| scenario.statement(line));
     let names: HashSet<String> = statements
         .filter_map(|statement| mentioned(&statement).map(str::to_owned))
         .collect();
-    let mut number = (0..behind).filter_map(of_scenario).count();
+    let mut number = (0..end).filter_map(of_scenario).count();
     let mut kept = Vec::new();
-    for line in behind..all {
+    for line in end..all {
         let Some(name) = of_scenario(line) else {
             continue;
         };
@@ -294,7 +290,7 @@ fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
         return;
     };
     let mut kept = kept.into_iter().peekable();
-    for line in behind..=last {
+    for line in end..=last {
         let text = scenario.line_text(line);
         let count = scenario.operations_before(line + 1) - scenario.operations_before(line);
         match kept.next_if(|(named, _)| *named == line) {
@@ -303,16 +299,16 @@ fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
         }
     }
     edit.replaces = last + 1 - edit.at;
-    edit.same = scenario.operations_before(last + 1) - scenario.operations_before(behind);
+    edit.same = scenario.operations_before(last + 1) - scenario.operations_before(end);
 }
 
-/// The same line with a name for its allocation.
+/// Returns the line with a name for its allocation.
 fn with_name(line: &str, own: &str) -> String {
     let (blank, rest) = line.split_at(line.len() - line.trim_start().len());
     format!("{blank}{own} = {rest}")
 }
 
-/// Whether there is a name like a7 in a line.
+/// Returns whether a line contains a name such as a7.
 fn mentions_a_number(line: &str) -> bool {
     line.split(|c: char| !c.is_alphanumeric()).any(|word| {
         let number = word.strip_prefix('a');

@@ -1,77 +1,74 @@
-//! What an edit means for the operations behind it: they stay, and some may not work
-//! any more.
+//! The effects of an edit on later operations, whose results may change.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::world::Answer;
+use crate::world::Completion;
 
-/// How many changes are listed; beyond, they are counted.
-const MOST: usize = 100;
+/// The maximum number of changes listed. The others are only counted.
+const MAX_CHANGES: usize = 100;
 
-/// What is different, behind the last edit, from what was before it.
+/// The results that differ from those before the last edit.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct EditEffects {
-    /// The first operations that worked and do not any more, or the other way round, or
-    /// got another address.
+    /// The first operations that now fail, succeed, wait, or get another address.
     pub changes: Vec<Change>,
-    /// How many worked before and fail now.
+    /// The number of operations that succeeded or waited before and fail now.
     pub failing: usize,
-    /// How many waited or failed before and work now.
+    /// The number of operations that waited or failed before and succeed now.
     pub working: usize,
-    /// How many worked or failed before and wait now.
+    /// The number of operations that succeeded or failed before and wait now.
     pub waiting: usize,
-    /// How many got another address than before.
+    /// The number of operations that get another address than before.
     pub moved: usize,
-    /// The operations that were compared so far.
+    /// The operations compared so far.
     compared: Range<usize>,
-    /// What those behind came to before the edit, if they were done.
-    before: VecDeque<Option<Answer>>,
+    /// The results, before the edit, of the operations after those; `None` if never run.
+    before: VecDeque<Option<Completion>>,
 }
 
-/// An operation that comes to something else since an edit ahead of it.
+/// An operation whose result differs from that before the edit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Change {
     /// The operation, from 0.
     pub operation: usize,
-    /// What is different.
+    /// The difference.
     pub what: Difference,
 }
 
-/// How an operation comes to something else.
+/// A difference between two results of an operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Difference {
-    /// It worked or waited before, and fails now.
+    /// It succeeded or waited before, and fails now.
     Fails,
-    /// It failed or waited before, and works now.
+    /// It failed or waited before, and succeeds now.
     Works,
-    /// It worked or failed before, and waits now.
+    /// It succeeded or failed before, and waits now.
     Waits,
-    /// It was given another address.
+    /// It gets another address.
     Moved {
-        /// Before the edit.
+        /// The address before the edit.
         from: u64,
-        /// Now.
+        /// The address now.
         to: u64,
     },
 }
 
 impl EditEffects {
-    /// Whether all that is behind the edit comes to the same, as far as that was known
-    /// before and is known now.
+    /// Returns whether no known result differs.
     pub fn is_nothing(&self) -> bool {
         self.failing + self.working + self.waiting + self.moved == 0
     }
 
-    /// How many operations behind the edit are not compared yet: they were done before
-    /// it, but not since.
+    /// Returns the number of later operations that are not compared yet: they were run before
+    /// the edit, but not since.
     pub fn left(&self) -> usize {
         self.before.len()
     }
 
-    /// Of an edit behind which the operations from `from` on are the same as before,
-    /// and came to `before`.
-    pub(super) fn new(from: usize, before: impl Iterator<Item = Option<Answer>>) -> Self {
+    /// Returns the effects of an edit after which the operations from `from` on are the same,
+    /// and had the results `before`.
+    pub(super) fn new(from: usize, before: impl Iterator<Item = Option<Completion>>) -> Self {
         Self {
             compared: from..from,
             before: before.collect(),
@@ -79,18 +76,18 @@ impl EditEffects {
         }
     }
 
-    /// What operations not compared yet came to before the edit.
-    pub(super) fn rest(&self) -> impl Iterator<Item = Option<Answer>> + '_ {
+    /// Returns the results, before the edit, of operations not compared yet.
+    pub(super) fn rest(&self) -> impl Iterator<Item = Option<Completion>> + '_ {
         self.before.iter().copied()
     }
 
-    /// The operation that is to be compared next.
+    /// Returns the next operation to compare.
     pub(super) fn next(&self) -> usize {
         self.compared.end
     }
 
-    /// Learns what the next operations come to now.
-    pub(super) fn compare(&mut self, now: impl Iterator<Item = Answer>) {
+    /// Compares the next operations, whose results are `now`.
+    pub(super) fn compare(&mut self, now: impl Iterator<Item = Completion>) {
         for now in now {
             let Some(before) = self.before.pop_front() else {
                 return;
@@ -99,18 +96,20 @@ impl EditEffects {
             self.compared.end += 1;
             let (what, count) = match (before, now) {
                 (None, _)
-                | (Some(Answer::Failed), Answer::Failed)
-                | (Some(Answer::Waits), Answer::Waits) => continue,
-                (_, Answer::Failed) => (Difference::Fails, &mut self.failing),
-                (_, Answer::Waits) => (Difference::Waits, &mut self.waiting),
-                (Some(Answer::Failed | Answer::Waits), _) => (Difference::Works, &mut self.working),
-                (Some(Answer::At(from)), Answer::At(to)) if from != to => {
+                | (Some(Completion::Failed), Completion::Failed)
+                | (Some(Completion::Waits), Completion::Waits) => continue,
+                (_, Completion::Failed) => (Difference::Fails, &mut self.failing),
+                (_, Completion::Waits) => (Difference::Waits, &mut self.waiting),
+                (Some(Completion::Failed | Completion::Waits), _) => {
+                    (Difference::Works, &mut self.working)
+                }
+                (Some(Completion::At(from)), Completion::At(to)) if from != to => {
                     (Difference::Moved { from, to }, &mut self.moved)
                 }
                 _ => continue,
             };
             *count += 1;
-            if self.changes.len() < MOST {
+            if self.changes.len() < MAX_CHANGES {
                 self.changes.push(Change { operation, what });
             }
         }

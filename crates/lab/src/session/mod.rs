@@ -1,4 +1,4 @@
-//! The text and the time line together: the only way to change anything.
+//! A session: the text and the time line, and the commands that change them.
 
 mod arena_generation;
 mod command;
@@ -10,27 +10,25 @@ mod operation;
 
 use std::ops::Range;
 
-use vmem::{AllocPolicy, Layout};
-
 pub use arena_generation::ArenaGeneration;
-use arena_generation::{GenerationTracker, is_of_arenas};
+use arena_generation::{GenerationTracker, changes_arenas};
 pub use command::{Command, SessionError};
-use edit::{Edit, History, Kind};
+use edit::{Edit, Kind, UndoHistory};
 pub use edit_effects::{Change, Difference, EditEffects};
 pub use moment::{Moment, Revision};
 pub use operation::{Operation, Status};
 
 use crate::scenario::{ParseError, Scenario, Statement};
 use crate::timeline::{Place, Timeline};
-use crate::world::{ArenaId, Outcome};
+use crate::world::Outcome;
 
-/// How many operations behind an edit are done again with it, to say what it means for
-/// them; more are left to [`Session::learn`].
-const WITH_AN_EDIT: usize = 10_000;
-/// How many of the expectations at one place are looked at; nobody reads more.
-const MOST_CHECKS: usize = 1000;
+/// The number of operations after an edit that are run with it, to tell its effects on them.
+/// [`Session::precompute`] runs the others.
+const PRECOMPUTED_WITH_EDIT: usize = 10_000;
+/// The maximum number of expectations checked at one place.
+const MAX_CHECKS: usize = 1000;
 
-/// What a session without a text of its own begins with.
+/// The text of a session that is opened without one.
 const SANDBOX: &str = "\
 # heap has 1 024 units, in pieces of 64. kmem has none of its own:
 # it takes from heap what it lacks, and hands it out in pieces of 16.
@@ -43,42 +41,34 @@ c = alloc kmem 100
 free kmem a
 ";
 
-/// A scenario that is looked at and changed.
+/// A scenario that is inspected and edited.
 #[derive(Default)]
 pub struct Session {
     scenario: Scenario,
     timeline: Timeline,
-    history: History,
+    undo_history: UndoHistory,
     revision: Revision,
-    descent: GenerationTracker,
-    /// What is expected where the time line is, and whether it is so.
+    generations: GenerationTracker,
+    /// The results of the expectations at this place.
     checks: Vec<Outcome>,
     edit_effects: EditEffects,
     next_name: String,
-    patience: PrecomputeBudget,
-    /// Where the last edit leads, if that was too far.
-    ahead: Option<usize>,
-}
-
-/// How many operations an edit may do at once.
-struct PrecomputeBudget(usize);
-
-impl Default for PrecomputeBudget {
-    fn default() -> Self {
-        Self(usize::MAX)
-    }
+    /// The maximum number of new operations that an edit runs; `None` for all.
+    precompute_budget: Option<usize>,
+    /// The target of the last edit, if it was beyond the budget.
+    far_position: Option<usize>,
 }
 
 impl Session {
     /// Opens a text, at its start.
     ///
     /// # Errors
-    /// What is wrong with the text.
+    /// The errors in the text.
     pub fn open(text: &str) -> Result<Self, Vec<ParseError>> {
         let scenario = Scenario::parse(text)?;
         let mut session = Self {
             next_name: scenario.unused_name(),
-            descent: GenerationTracker::of(&scenario),
+            generations: GenerationTracker::new(&scenario),
             scenario,
             ..Self::default()
         };
@@ -86,26 +76,26 @@ impl Session {
         Ok(session)
     }
 
-    /// Two arenas with something in them to see, at the end.
+    /// Opens an example with two arenas and some allocations, at its end.
     pub fn sandbox() -> Self {
         let mut session = Self::open(SANDBOX).unwrap_or_default();
         session.go_to(Place::after(session.len()));
         session
     }
 
-    /// Does a command; one that fails changes nothing. (An operation that
-    /// fails is not a command that fails: its outcome says why.)
+    /// Runs a command. A command that fails changes nothing. (An operation that fails is not
+    /// a failed command: its outcome has the reason.)
     ///
     /// # Errors
-    /// The text that was given makes no sense, or there is nothing to do.
+    /// The given text has errors, or there is nothing to do.
     pub fn run(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::Operate(statement) => {
-                let edit = edit::operate(&self.scenario, self.position(), statement)?;
+                let edit = edit::insert_statement(&self.scenario, self.position(), statement)?;
                 self.change(edit)
             }
             Command::Type(text) => {
-                let edit = edit::type_in(&self.scenario, self.position(), &text)?;
+                let edit = edit::insert_text(&self.scenario, self.position(), &text)?;
                 self.change(edit)
             }
             Command::Replace(text) => {
@@ -113,7 +103,7 @@ impl Session {
                 self.change_to(edit)
             }
             Command::Begin(text) => {
-                let edit = edit::begin(&self.scenario, self.position(), &text)?;
+                let edit = edit::open(&self.scenario, self.position(), &text)?;
                 self.change_to(edit)
             }
             Command::Remove(index) => {
@@ -125,7 +115,7 @@ impl Session {
             Command::GoToPlace(place) => self.move_to(place),
             Command::StepBack => self.move_to(Place::after(self.position().saturating_sub(1))),
             Command::StepForward => {
-                // Out of the midst of one is a step too.
+                // Leaving the inside of an operation is a step too.
                 let further = usize::from(self.place().step.is_none());
                 let to = self.len().min(self.position() + further);
                 self.move_to(Place::after(to))
@@ -135,32 +125,40 @@ impl Session {
             Command::ToStart => self.move_to(Place::START),
             Command::ToEnd => self.move_to(Place::after(self.len())),
             Command::Undo => {
-                // What is in the history was applied before, so it can be again.
-                let edit = self.history.undo.pop().ok_or(SessionError::NothingToUndo)?;
+                // An edit in the history was applied before, so it can be applied again.
+                let edit = self
+                    .undo_history
+                    .undo
+                    .pop()
+                    .ok_or(SessionError::NothingToUndo)?;
                 let inverse = self.apply(edit)?;
-                self.history.redo.push(inverse);
+                self.undo_history.redo.push(inverse);
                 Ok(())
             }
             Command::Redo => {
-                let edit = self.history.redo.pop().ok_or(SessionError::NothingToRedo)?;
+                let edit = self
+                    .undo_history
+                    .redo
+                    .pop()
+                    .ok_or(SessionError::NothingToRedo)?;
                 let inverse = self.apply(edit)?;
-                self.history.undo.push(inverse);
+                self.undo_history.undo.push(inverse);
                 Ok(())
             }
         }
     }
 
-    /// The whole text, the user's own lines as they were written.
+    /// Returns the whole text; lines of the user are as they were written.
     pub fn text(&self) -> &str {
         self.scenario.text()
     }
 
-    /// The text, line by line, with what each means.
+    /// Returns the text by lines, each with its statement.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
     }
 
-    /// How many operations there are.
+    /// Returns the number of operations.
     #[expect(
         clippy::len_without_is_empty,
         reason = "a session without operations is nothing special"
@@ -169,17 +167,17 @@ impl Session {
         self.scenario.operations()
     }
 
-    /// Where this is.
+    /// Returns the current place.
     pub fn place(&self) -> Place {
         self.timeline.place()
     }
 
-    /// How many of them are done, the one in whose midst this is included.
+    /// Returns the number of operations done, including one that the place is inside of.
     pub fn position(&self) -> usize {
         self.timeline.position()
     }
 
-    /// What there is to see.
+    /// Returns everything there is to see at this place.
     pub fn moment(&self) -> Moment<'_> {
         Moment {
             revision: self.revision,
@@ -193,18 +191,18 @@ impl Session {
         }
     }
 
-    /// Which arenas the numbers of arenas stand for. What is remembered of arenas means
-    /// nothing any more when this is another one.
+    /// Returns the generation of the arena ids. Whatever is remembered by arena id is invalid
+    /// once the generation changes.
     pub fn arena_generation(&self) -> ArenaGeneration {
-        self.descent.arena_generation()
+        self.generations.current()
     }
 
-    /// All operations.
+    /// Returns all operations.
     pub fn operations(&self) -> impl Iterator<Item = Operation> + '_ {
         (0..self.len()).filter_map(|index| self.operation(index))
     }
 
-    /// One operation.
+    /// Returns an operation.
     pub fn operation(&self, index: usize) -> Option<Operation> {
         let entry = self.scenario.entry_of(index)?;
         let statement = self.scenario.statement(entry.line)?;
@@ -222,83 +220,70 @@ impl Session {
         })
     }
 
-    /// Whether an operation failed, if it was ever done. Constant time.
+    /// Returns whether an operation failed; `None` if it was never run. Constant time.
     pub fn failed(&self, index: usize) -> Option<bool> {
         self.timeline.failed(index)
     }
 
-    /// The statement of the line that is done next.
+    /// Returns the statement of the next line.
     pub fn next(&self) -> Option<Statement> {
         let entry = self.scenario.entry_of(self.position())?;
         self.scenario.statement(entry.line)
     }
 
-    /// Does up to `most` operations that were never done, ahead of need and without
-    /// going there: from then on they are reached at once, it is known which of them
-    /// fail, and what the last edit means for them. Whether there are any left.
+    /// Runs up to `most` operations that were never run, without going there. From then on
+    /// they are reached quickly, and their failures and the effects of the last edit on them
+    /// are known. Returns whether any are left.
     ///
-    /// About a microsecond each. A program with a screen does some thousands between two
-    /// frames; who waits for all passes `usize::MAX`.
+    /// Each takes about a microsecond. A program with a screen runs some thousands between
+    /// two frames; a program without one passes `usize::MAX`.
     pub fn precompute(&mut self, most: usize) -> bool {
         let left = self.timeline.precompute(&self.scenario, most);
         self.compare();
         left
     }
 
-    /// Edits do at most so many operations that were never done. One that leads farther
-    /// goes as far as everything is known, and [`take_far_position`](Self::take_far_position) says
-    /// where it leads: who has a screen learns the rest between two frames.
+    /// Limits the number of new operations that an edit runs. An edit with a target beyond
+    /// the limit goes as far as results are known, and
+    /// [`take_far_position`](Self::take_far_position) returns the target: a program with a
+    /// screen precomputes the rest between two frames.
     pub fn set_precompute_budget(&mut self, most: usize) {
-        self.patience = PrecomputeBudget(most);
+        self.precompute_budget = Some(most);
     }
 
-    /// Where the last edit leads, if that was farther than the patience reaches. Only
-    /// said once.
+    /// Returns, once, the target of the last edit if it was beyond the budget.
     pub fn take_far_position(&mut self) -> Option<usize> {
-        self.ahead.take()
+        self.far_position.take()
     }
 
-    /// How many operations were ever done.
+    /// Returns the number of operations that were ever run.
     pub fn computed(&self) -> usize {
         self.timeline.computed()
     }
 
-    /// What the last change of the text means for the operations behind it, as far as
-    /// they were done before and since.
+    /// Returns the effects of the last edit on later operations, as far as they were run
+    /// before and since.
     pub fn edit_effects(&self) -> &EditEffects {
         &self.edit_effects
     }
 
-    /// The name that [`Command::Operate`] gives to an allocation without one:
-    /// the first of a, b, c … z, aa, ab … that no line mentions.
+    /// Returns the name that [`Command::Operate`] gives to an allocation without one: the
+    /// first of a, b, c … z, aa, ab … that no line mentions.
     pub fn next_name(&self) -> String {
         self.next_name.clone()
     }
 
-    /// Whether there is something to undo.
+    /// Returns whether there is an edit to undo.
     pub fn can_undo(&self) -> bool {
-        !self.history.undo.is_empty()
+        !self.undo_history.undo.is_empty()
     }
 
-    /// Whether there is something to redo.
+    /// Returns whether there is an edit to redo.
     pub fn can_redo(&self) -> bool {
-        !self.history.redo.is_empty()
+        !self.undo_history.redo.is_empty()
     }
 
-    /// Where a request would go: see [`World::preview`](crate::World::preview).
-    ///
-    /// # Errors
-    /// As the real thing.
-    pub fn preview(
-        &self,
-        arena: ArenaId,
-        layout: &Layout,
-        policy: AllocPolicy,
-    ) -> Result<u64, vmem::Error> {
-        self.moment().after.preview(arena, layout, policy)
-    }
-
-    /// Puts another text in the place of the whole. The same one is nothing to undo.
+    /// Applies an edit of the whole text, unless it changes nothing.
     fn change_to(&mut self, edit: Edit) -> Result<(), SessionError> {
         match (edit.replaces, edit.lines.lines()) {
             (0, 0) => Ok(()),
@@ -308,11 +293,11 @@ impl Session {
 
     fn change(&mut self, edit: Edit) -> Result<(), SessionError> {
         let inverse = self.apply(edit)?;
-        self.history.remember(inverse);
+        self.undo_history.remember(inverse);
         Ok(())
     }
 
-    /// Changes the text, and hands back the change that undoes it.
+    /// Applies an edit, and returns the edit that undoes it.
     fn apply(&mut self, edit: Edit) -> Result<Edit, SessionError> {
         let first = self.scenario.operations_before(edit.at);
         let end = self.scenario.operations_before(edit.at + edit.replaces);
@@ -326,19 +311,23 @@ impl Session {
         };
         self.compare_effects(first..end - edit.same, edit.lines.operations() - edit.same);
         match edit.kind {
-            Kind::OpenRequest => self.descent.begin(&self.scenario),
-            Kind::Change if is_of_arenas(&edit.lines) || is_of_arenas(&taken) => {
-                self.descent.go_on(&self.scenario);
+            Kind::Open => self.generations.start(&self.scenario),
+            Kind::Change if changes_arenas(&edit.lines) || changes_arenas(&taken) => {
+                self.generations.update(&self.scenario);
             }
             Kind::Change => {}
         }
         self.next_name = self.scenario.unused_name();
-        let reach = self.computed().saturating_add(self.patience.0);
-        self.ahead = (edit.to > reach).then_some(edit.to);
-        let to = self.ahead.map_or(edit.to, |_| self.computed());
+        let new = edit.to.saturating_sub(self.computed());
+        let is_far = self.precompute_budget.is_some_and(|most| new > most);
+        self.far_position = is_far.then_some(edit.to);
+        let to = if is_far { self.computed() } else { edit.to };
         self.go_to(Place::after(to));
         let end = self.edit_effects.next() + self.edit_effects.left();
-        self.precompute(end.saturating_sub(self.computed()).min(WITH_AN_EDIT));
+        self.precompute(
+            end.saturating_sub(self.computed())
+                .min(PRECOMPUTED_WITH_EDIT),
+        );
         Ok(Edit {
             kind: edit.kind,
             at: edit.at,
@@ -350,32 +339,32 @@ impl Session {
         })
     }
 
-    /// Operations give way to so many others: what those behind came to so far is kept,
-    /// to be compared with what they come to now.
+    /// Replaces the operations `gone` by `new` others. The known results of later operations
+    /// are kept for comparison with their new ones.
     fn compare_effects(&mut self, gone: Range<usize>, new: usize) {
         self.compare();
         let known = self.computed();
         let forgotten = self.timeline.forget(gone.start);
-        let behind = forgotten.into_iter().skip(gone.len()).map(Some);
-        // What the edit before this one left to compare; what it put in and nobody did
-        // is between.
+        let later = forgotten.into_iter().skip(gone.len()).map(Some);
+        // Between them: operations that were never run, and those that the edit before this
+        // one left to compare.
         let compared = self.edit_effects.next();
         let never_done = compared.saturating_sub(known.max(gone.end));
         let older = self.edit_effects.rest();
         let older = older.skip(gone.end.saturating_sub(compared));
-        let before = behind
+        let before = later
             .chain(std::iter::repeat_n(None, never_done))
             .chain(older);
-        let edit_effects = EditEffects::new(gone.start + new, before);
-        self.edit_effects = edit_effects;
+        self.edit_effects = EditEffects::new(gone.start + new, before);
     }
 
     fn compare(&mut self) {
         let compared = self.edit_effects.next();
-        self.edit_effects.compare(self.timeline.answers(compared));
+        self.edit_effects
+            .compare(self.timeline.completions(compared));
     }
 
-    /// Into the operation just done, or one inner step back in one.
+    /// Goes into the operation just done, or one inner step back inside of one.
     fn inner_step_back(&mut self) -> Result<(), SessionError> {
         let Place { operations, step } = self.place();
         let steps = self.moment().done.map_or(0, |done| done.steps.len());
@@ -389,7 +378,7 @@ impl Session {
         self.move_to(to)
     }
 
-    /// One inner step further in an operation, or out of it, or into the next one.
+    /// Goes one inner step forward in an operation, out of it, or into the next one.
     fn inner_step_forward(&mut self) -> Result<(), SessionError> {
         let Place { operations, step } = self.place();
         let to = match step {
@@ -400,7 +389,7 @@ impl Session {
             None if operations < self.len() => Place::inside(operations, 0),
             None => return Ok(()),
         };
-        // Behind the last step is behind the operation.
+        // The place after the last step is the place after the operation.
         self.go_to(to);
         Ok(())
     }
@@ -421,7 +410,7 @@ impl Session {
         }
     }
 
-    /// As far as there are operations.
+    /// Goes to a place, or to the last operation before it.
     fn go_to(&mut self, place: Place) {
         self.timeline.go_to(&self.scenario, place);
         let position = self.position();
@@ -431,7 +420,7 @@ impl Session {
         let inside = self.scenario.entry_of(position) == entry && entry.is_some();
         let is_half = self.place().step.is_some() || inside;
         let world = self.timeline.world();
-        let most = if is_half { 0 } else { MOST_CHECKS };
+        let most = if is_half { 0 } else { MAX_CHECKS };
         let expectations = self.scenario.checks(entry).take(most);
         self.checks = expectations
             .map(|(_, expectation)| world.expect(&expectation))

@@ -1,44 +1,43 @@
-//! What there is to see at a place.
+//! What is visible at a place.
 
 use crate::timeline::Place;
 use crate::world::{Outcome, Step, World};
 
-/// Which of the texts that a session had one after the other.
+/// A revision of a session's text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Revision {
-    /// How many changes of the text there were.
+    /// The number of edits so far.
     pub number: u64,
-    /// The first operation (from 0) that the last of them touched: those ahead of it are
-    /// what they were in the revision before.
+    /// The first operation (from 0) that the last edit may have changed. Those before it are
+    /// the same as in the revision before.
     pub first: usize,
 }
 
-/// What there is to see at a place.
+/// Everything that is visible at a place.
 #[derive(Clone, Copy)]
 pub struct Moment<'a> {
-    /// The text.
+    /// The revision of the text.
     pub revision: Revision,
     /// The place in it.
     pub place: Place,
-    /// The arenas as they are; in the midst of an operation, half through it.
+    /// The arenas at this place; inside an operation, a snapshot.
     pub world: &'a World,
-    /// The operation just done, or in whose midst this is, with all its steps; `None`
-    /// at the start.
+    /// The last operation done, or the one that the place is inside of, with all its steps;
+    /// `None` at the start.
     pub done: Option<&'a Outcome>,
-    /// The arenas as they were before that operation, unless they are too
-    /// large to keep a copy.
+    /// The arenas before that operation, unless they are too large to copy.
     pub before: Option<&'a World>,
-    /// The arenas behind that operation, whether or not this is in its midst.
+    /// The arenas after that operation, even if the place is inside of it.
     pub after: &'a World,
-    /// How many operations are done, the one in whose midst this is included.
+    /// The number of operations done, including one that the place is inside of.
     pub position: usize,
-    /// What is expected here, the first thousand, and whether it is so. Nothing in the
-    /// midst of an operation.
+    /// The results of the expectations at this place, at most a thousand. None inside an
+    /// operation.
     pub checks: &'a [Outcome],
 }
 
 impl Moment<'_> {
-    /// The step just done, in the midst of an operation.
+    /// Returns the step just done, inside an operation.
     pub fn step(&self) -> Option<&Step> {
         self.done?.steps.get(self.place.step?)
     }

@@ -1,30 +1,29 @@
-//! The operations of a session, for a time line.
+//! The operations of a session.
 
 use crate::scenario::Statement;
 
-/// What is known of an operation's result.
+/// The result of an operation, as far as it is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Status {
-    /// It has not been done yet.
+    /// It was never run.
     Unknown,
-    /// It succeeded when it was done.
+    /// It succeeded.
     Done,
-    /// It failed when it was done.
+    /// It failed.
     Failed,
 }
 
 /// One operation of a session.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Operation {
-    /// Which one, from 0.
+    /// Its index, from 0.
     pub index: usize,
     /// Its line, from 1.
     pub line: usize,
-    /// The statement of the line; for an operation of a workload that is the
-    /// `random`.
+    /// The statement of the line; for an operation of a workload, the `random`.
     pub statement: Statement,
-    /// What is known of its result.
+    /// Its result.
     pub status: Status,
-    /// For an operation of a workload: which one of it, from 0.
+    /// For an operation of a workload: its index in the workload, from 0.
     pub of_workload: Option<usize>,
 }

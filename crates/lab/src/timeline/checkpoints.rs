@@ -1,57 +1,60 @@
-//! Copies of the arenas along the way, to go on from.
+//! Checkpoints: copies of the arenas from which any later position is reached.
 //!
-//! How far they lie apart is counted in work: a far place takes a copy of the arenas
-//! and the work from the checkpoint ahead of it, so the longest way between two of
-//! them decides. Where they are too many, or too heavy, the one goes whose loss makes
-//! the shortest way.
+//! Their distance is counted in work. A jump costs a copy of the arenas and the work from the
+//! checkpoint before the target, so the longest distance between two checkpoints decides.
+//! When there are too many, or they are too large, the checkpoint whose removal makes the
+//! shortest distance is removed.
 
-use super::Player;
+use super::player::Player;
 
-/// The most checkpoints.
-const MOST: usize = 256;
-/// They are at least so far apart, in work.
+/// The maximum number of checkpoints.
+const MAX_CHECKPOINTS: usize = 256;
+/// The minimum distance, in work.
 const SPACING: u64 = 2048;
-/// And at least this part of their weight: making one costs in proportion to it.
+/// The minimum distance as a part of a checkpoint's weight, because a copy costs time in
+/// proportion to its weight.
 const SPACING_BY_WEIGHT: usize = 16;
 
-/// Copies of the arenas, by position.
+/// Checkpoints by position.
 #[derive(Default)]
 pub(super) struct Checkpoints {
     made: Vec<Checkpoint>,
-    /// The work from the start to where the next one is due.
+    /// The work from the start to the next checkpoint that is due.
     due: u64,
 }
 
 struct Checkpoint {
     player: Player,
     weight: usize,
-    /// The work from the start to here.
+    /// The work from the start to this checkpoint.
     work: u64,
 }
 
 impl Checkpoints {
-    /// The last one at or ahead of a position.
-    pub(super) fn ahead_of(&self, position: usize) -> Option<&Player> {
-        let behind = self
+    /// Returns the last checkpoint at or before a position.
+    pub(super) fn last_before(&self, position: usize) -> Option<&Player> {
+        let count = self
             .made
             .partition_point(|at| at.player.position() <= position);
-        Some(&self.made[behind.checked_sub(1)?].player)
+        Some(&self.made[count.checked_sub(1)?].player)
     }
 
-    /// The first one for which this is so, where it is so for all behind it.
-    pub(super) fn first(&self, is_behind: impl Fn(&Player) -> bool) -> Option<&Player> {
-        let nth = self.made.partition_point(|at| !is_behind(&at.player));
+    /// Returns the first checkpoint for which `is_after` holds. It must hold for all later
+    /// ones too.
+    pub(super) fn first(&self, is_after: impl Fn(&Player) -> bool) -> Option<&Player> {
+        let nth = self.made.partition_point(|at| !is_after(&at.player));
         Some(&self.made.get(nth)?.player)
     }
 
-    /// Whether the next one is due, after so much work.
+    /// Returns whether the next checkpoint is due after this much work.
     pub(super) fn is_due(&self, work: u64) -> bool {
         work >= self.due
     }
 
-    /// Makes one of a player who is further than all, after so much work, unless the
-    /// last one is near. Together they may weigh `most`.
-    pub(super) fn pass(&mut self, player: &Player, work: u64, most: usize) {
+    /// Adds a checkpoint, unless the last one is near. `player` must be after all
+    /// checkpoints, after this much work from the start. The checkpoints together weigh at
+    /// most `most`.
+    pub(super) fn add(&mut self, player: &Player, work: u64, max_weight: usize) {
         let weight = player.weight();
         let spacing = SPACING.max((weight / SPACING_BY_WEIGHT) as u64);
         self.due = self.made.last().map_or(0, |at| at.work) + spacing;
@@ -60,18 +63,18 @@ impl Checkpoints {
         }
         self.due = work + spacing;
         self.made.push(Checkpoint {
-            player: player.at_another_time(),
+            player: player.fork_sharing_history(),
             weight,
             work,
         });
-        while self.made.len() > MOST || self.weight() > most {
+        while self.made.len() > MAX_CHECKPOINTS || self.weight() > max_weight {
             if !self.thin_out() {
                 return;
             }
         }
     }
 
-    /// Forgets those behind a position.
+    /// Forgets the checkpoints after a position.
     pub(super) fn forget(&mut self, position: usize) {
         self.made.retain(|at| at.player.position() <= position);
         self.due = 0;
@@ -85,12 +88,12 @@ impl Checkpoints {
         self.made.iter().map(|at| at.weight).sum()
     }
 
-    /// Removes the one whose loss makes the shortest way; never the last one, from which
-    /// the way to the next is counted. False if there is no other.
+    /// Removes the checkpoint whose removal makes the shortest distance, but never the last
+    /// one. Returns false if there is no other.
     fn thin_out(&mut self) -> bool {
         let work = |nth: usize| self.made.get(nth).map_or(0, |at| at.work);
-        let way = |&nth: &usize| work(nth + 1) - nth.checked_sub(1).map_or(0, work);
-        let shortest = (0..self.made.len().saturating_sub(1)).min_by_key(way);
+        let distance = |&nth: &usize| work(nth + 1) - nth.checked_sub(1).map_or(0, work);
+        let shortest = (0..self.made.len().saturating_sub(1)).min_by_key(distance);
         shortest.is_some_and(|nth| {
             self.made.remove(nth);
             true

@@ -1,21 +1,21 @@
-//! Where one is on a time line.
+//! A place on a time line.
 
 use std::cmp::Ordering;
 
-/// Where one is: behind so many operations, or in the midst of the last of them.
+/// A place: after an operation, or inside the last one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Place {
-    /// How many operations are done, the one in whose midst this is included.
+    /// The number of operations done, including one that this place is inside of.
     pub operations: usize,
-    /// In the midst of the last one: the inner step (from 0) just done.
+    /// Inside the last operation: the step (from 0) just done.
     pub step: Option<usize>,
 }
 
 impl Place {
-    /// Where nothing is done.
+    /// The place before the first operation.
     pub const START: Self = Self::after(0);
 
-    /// Behind so many operations.
+    /// Returns the place after this many operations.
     pub const fn after(operations: usize) -> Self {
         Self {
             operations,
@@ -23,7 +23,7 @@ impl Place {
         }
     }
 
-    /// Right behind a step (from 0) of an operation (from 0).
+    /// Returns the place right after a step (from 0) of an operation (from 0).
     pub const fn inside(operation: usize, step: usize) -> Self {
         Self {
             operations: operation.saturating_add(1),
@@ -33,7 +33,7 @@ impl Place {
 }
 
 impl Ord for Place {
-    /// Earlier is less.
+    /// Earlier places are less.
     fn cmp(&self, other: &Self) -> Ordering {
         let key = |place: &Self| (place.operations, place.step.unwrap_or(usize::MAX));
         key(self).cmp(&key(other))

@@ -1,37 +1,37 @@
-//! Doing a scenario's operations one after the other.
+//! Running a scenario's operations one after the other.
 
 use crate::scenario::{Entry, Scenario, Statement};
 use crate::workload::{Draw, Workload};
-use crate::world::{Answer, Clock, Outcome, Recording, RedoRecord, World};
+use crate::world::{Completion, LogPosition, Outcome, Recording, RedoRecord, World};
 
-/// A world, and how much of a scenario was done in it.
+/// A world, and the number of a scenario's operations that were done in it.
 #[derive(Default)]
 pub struct Player {
     world: World,
     position: usize,
     /// The line of the last operation.
     line: usize,
-    /// The workload that the next operation belongs to, if it has begun.
+    /// The workload of the next operation, if it has begun.
     workload: Option<Workload>,
-    /// The name of the arena that it works in.
+    /// The name of the workload's arena.
     arena: String,
 }
 
-/// What is to be done next.
+/// The next operation.
 enum Next {
-    /// What a line says.
+    /// The statement of a line.
     Line(Statement),
-    /// What a workload asks for.
+    /// A workload's operation.
     Draw(Draw),
 }
 
 impl Player {
-    /// At the start of any scenario.
+    /// Returns a player at the start of any scenario.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// At the start of the scenario whose operations this one does.
+    /// Returns a player at the start of the same scenario.
     pub(crate) fn at_the_start(&self) -> Self {
         Self {
             world: self.world.at_the_start(),
@@ -39,7 +39,7 @@ impl Player {
         }
     }
 
-    /// The world as it is.
+    /// Returns the world as it is.
     pub fn world(&self) -> &World {
         &self.world
     }
@@ -48,24 +48,24 @@ impl Player {
         self.world
     }
 
-    /// How many operations were done.
+    /// Returns the number of operations done.
     pub fn position(&self) -> usize {
         self.position
     }
 
-    /// Does the next operation; `None` at the end.
+    /// Runs the next operation; `None` at the end.
     pub fn step(&mut self, scenario: &Scenario) -> Option<Outcome> {
         let entry = scenario.entry_near(self.line, self.position)?;
         self.line = entry.line;
         let next = self.next(scenario, entry)?;
-        let statement = self.said(next);
-        let time = self.world.clock();
+        let statement = self.statement(next);
+        let began = self.world.log_position();
         let outcome = self.world.run(&statement);
-        self.done(entry, outcome.answer(), time);
+        self.done(entry, outcome.completion(), began);
         Some(outcome)
     }
 
-    /// The same, with the inner steps recorded.
+    /// Runs the next operation and records its steps; `None` at the end.
     pub fn step_recorded(&mut self, scenario: &Scenario) -> Option<Outcome> {
         self.set_recording(Recording::On);
         let outcome = self.step(scenario);
@@ -77,29 +77,29 @@ impl Player {
         self.world.set_recording(recording);
     }
 
-    /// Does the next operation, which was done from here before.
-    pub(crate) fn step_again(&mut self, scenario: &Scenario, replay: RedoRecord) {
+    /// Does the next operation again from its redo record.
+    pub(crate) fn redo(&mut self, scenario: &Scenario, record: RedoRecord) {
         let Some(entry) = scenario.entry_near(self.line, self.position) else {
             return;
         };
         self.line = entry.line;
-        let time = self.world.clock();
-        // What the line says is not needed for that.
-        if entry.count == 1 && self.world.replay(replay) {
+        let began = self.world.log_position();
+        // The statement of the line is not needed for that.
+        if entry.count == 1 && self.world.redo(record) {
             self.position += 1;
             return;
         }
         let Some(next) = self.next(scenario, entry) else {
             return;
         };
-        if !self.world.replay(replay) {
-            let statement = self.said(next);
+        if !self.world.redo(record) {
+            let statement = self.statement(next);
             self.world.run(&statement);
         }
-        self.done(entry, replay.answer(), time);
+        self.done(entry, record.completion(), began);
     }
 
-    /// What is to be done next. A workload begins with the first of its operations.
+    /// Returns the next operation. A workload begins with its first operation.
     fn next(&mut self, scenario: &Scenario, entry: Entry) -> Option<Next> {
         if entry.start == self.position {
             let statement = scenario.statement(entry.line)?;
@@ -115,28 +115,28 @@ impl Player {
         Some(Next::Draw(self.workload.as_mut()?.draw()))
     }
 
-    fn said(&self, next: Next) -> Statement {
+    fn statement(&self, next: Next) -> Statement {
         match next {
             Next::Draw(draw) => self.world.drawn(&self.arena, draw),
             Next::Line(statement) => statement,
         }
     }
 
-    /// An operation of an entry was done, which began at `time`.
-    fn done(&mut self, entry: Entry, answer: Answer, time: Clock) {
+    /// Counts an operation of an entry, which began at `began`.
+    fn done(&mut self, entry: Entry, completion: Completion, began: LogPosition) {
         self.position += 1;
         if self.position == entry.end() {
             self.workload = None;
         } else if let Some(workload) = &mut self.workload {
-            workload.precompute(answer.allocation_id(time));
+            workload.record_result(completion.allocation_id(began));
         }
     }
 
-    /// Does all operations that are left, and shows each with its line (from
-    /// 1), and whatever is expected there, as it comes.
+    /// Runs all remaining operations, and calls `visit` for each with its line (from 1), and
+    /// for each `expect` line.
     ///
     /// # Errors
-    /// The first error of `visit`, which ends it.
+    /// The first error of `visit`, after which nothing more is run.
     pub fn play<E>(
         &mut self,
         scenario: &Scenario,
@@ -173,12 +173,22 @@ impl Player {
         Ok(())
     }
 
-    /// A copy, from which both go on by themselves. In proportion to the arenas, and
-    /// to how many allocations there ever were.
+    /// Returns an independent copy. Takes time in proportion to the arenas and to the number
+    /// of allocations ever made.
     #[must_use]
     pub fn fork(&self) -> Self {
+        self.with_world(self.world.fork())
+    }
+
+    /// Returns a copy for another position of the same scenario. Takes time in proportion
+    /// to the arenas.
+    pub(crate) fn fork_sharing_history(&self) -> Self {
+        self.with_world(self.world.fork_sharing_history())
+    }
+
+    fn with_world(&self, world: World) -> Self {
         Self {
-            world: self.world.fork(),
+            world,
             position: self.position,
             line: self.line,
             workload: self.workload.clone(),
@@ -186,18 +196,7 @@ impl Player {
         }
     }
 
-    /// A copy for another time of the same scenario, in proportion to the arenas.
-    pub(crate) fn at_another_time(&self) -> Self {
-        Self {
-            world: self.world.at_another_time(),
-            position: self.position,
-            line: self.line,
-            workload: self.workload.clone(),
-            arena: self.arena.clone(),
-        }
-    }
-
-    /// About how much such a copy costs, in tags of 32 bytes.
+    /// Returns the approximate cost of such a copy, in tags of 32 bytes.
     pub(crate) fn weight(&self) -> usize {
         self.world.weight() + self.workload.as_ref().map_or(0, Workload::weight)
     }

@@ -1,38 +1,36 @@
-//! Who goes next, and when.
+//! Lifetimes: when ranges are freed, and which one is next.
 
-use std::collections::VecDeque;
-
-use super::AllocationId;
-use super::chance::ListFit;
+use super::chance::Chance;
+use super::live::{Live, Turn};
 use super::rounds::Rounds;
 use super::sizes::Sizing;
 use super::waves::Wanted;
 
-/// How long what a workload allocates lives.
+/// How long the ranges of a workload live.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Life {
-    /// `random`: any live range is as likely as another to be freed next. About
-    /// the wanted number are live.
+    /// `random`: every live range is equally likely to be freed next. About the wanted number
+    /// are live.
     #[default]
     Random,
-    /// `stack`: what was allocated last is freed first, as nested calls do. About
-    /// the wanted number are live.
+    /// `stack`: the newest range is freed first, as nested calls do. About the wanted number
+    /// are live.
     Stack,
-    /// `queue`: what was allocated first is freed first, as buffers do that wait
-    /// their turn. About the wanted number are live.
+    /// `queue`: the oldest range is freed first, as queued buffers are. About the wanted
+    /// number are live.
     Queue,
-    /// `steady`: any may be freed next, but once the wanted number are live, each free
-    /// is followed by an allocation, so that it stays exactly there.
+    /// `steady`: any range may be freed next. Once the wanted number are live, each free is
+    /// followed by an allocation, so that the number stays the same.
     Steady,
-    /// `every-other`: the adversary. Rounds of equal ranges: the wanted number are
-    /// allocated, or as many as there is room for; every other one is freed; and as
-    /// often, a little more than one of them is asked for. Much is free and nothing fits.
-    /// Then the rest is freed, and the next round begins.
+    /// `every-other`: the adversary. A round allocates equal ranges (the wanted number, or as
+    /// many as there is room for) and frees every other one. Then it asks, as often, for a
+    /// little more than one of them: much is free and nothing fits. Finally it frees the
+    /// rest.
     EveryOther,
 }
 
 impl Life {
-    /// All of them.
+    /// All lifetimes.
     pub const ALL: [Self; 5] = [
         Self::Random,
         Self::Stack,
@@ -41,7 +39,7 @@ impl Life {
         Self::EveryOther,
     ];
 
-    /// Its word in the language.
+    /// Returns its word in the language.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Random => "random",
@@ -53,68 +51,19 @@ impl Life {
     }
 }
 
-/// The allocation_ids of what is live, oldest first as long as none was taken from
-/// [`any`](Self::any) place. All in constant time.
-#[derive(Clone, Default)]
-pub(super) struct Live(VecDeque<AllocationId>);
-
-impl Live {
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    pub(super) fn push(&mut self, allocation_id: AllocationId) {
-        self.0.push_back(allocation_id);
-    }
-
-    pub(super) fn oldest(&mut self) -> Option<AllocationId> {
-        self.0.pop_front()
-    }
-
-    pub(super) fn newest(&mut self) -> Option<AllocationId> {
-        self.0.pop_back()
-    }
-
-    /// Any of them. Its place goes to the newest.
-    fn any(&mut self, chance: &mut ListFit) -> Option<AllocationId> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let index = chance.below(self.0.len() as u64) as usize;
-        self.0.swap_remove_back(index)
-    }
-
-    /// Puts the newest ahead of the oldest: who goes through all from the newest
-    /// on has them in the old order again.
-    pub(super) fn turn_round(&mut self) {
-        if let Some(newest) = self.0.pop_back() {
-            self.0.push_front(newest);
-        }
-    }
-}
-
-/// What comes next.
-pub(super) enum Turn {
-    /// An allocation of whatever size is drawn.
-    Allocate,
-    /// An allocation of so many units.
-    AllocateUnits(u64),
-    Free(AllocationId),
-}
-
-/// The lifetimes, at work.
+/// The state of a lifetime.
 #[derive(Clone)]
 pub(super) enum Course {
-    /// Allocations and frees by chance, about as many as are wanted.
+    /// Random allocations and frees, around the wanted number.
     Loose(Order),
-    /// Exactly as many as are wanted. Where an allocation was refused, a free
-    /// comes first before another is tried.
+    /// Exactly the wanted number. After a refused allocation, a free comes before another one
+    /// is tried.
     Steady { refused: bool },
     /// The adversary.
     Rounds(Rounds),
 }
 
-/// Who goes first.
+/// The order of frees.
 #[derive(Clone, Copy)]
 pub(super) enum Order {
     Any,
@@ -125,7 +74,7 @@ pub(super) enum Order {
 impl Course {
     pub(super) fn turn(
         &mut self,
-        chance: &mut ListFit,
+        chance: &mut Chance,
         live: &mut Live,
         sizes: &Sizing,
         wanted: Wanted,
@@ -146,19 +95,19 @@ impl Course {
         freed.map_or(Turn::Allocate, Turn::Free)
     }
 
-    /// Learns what came of an allocation.
-    pub(super) fn precompute(&mut self, allocated: bool) {
+    /// Records whether the last allocation succeeded.
+    pub(super) fn record_result(&mut self, allocated: bool) {
         match self {
             Self::Loose(_) => {}
             Self::Steady { refused } => *refused = !allocated,
-            Self::Rounds(rounds) => rounds.precompute(allocated),
+            Self::Rounds(rounds) => rounds.record_result(allocated),
         }
     }
 }
 
-/// The fewer are live, the more likely another one is; at the wanted number, frees
-/// are as likely.
-fn allocates(chance: &mut ListFit, live: u64, wanted: Wanted) -> bool {
-    let lowest = wanted.live - wanted.give;
-    chance.below(wanted.give.saturating_mul(2)) >= live.saturating_sub(lowest)
+/// Returns whether to allocate next. The fewer ranges are live, the likelier; at the wanted
+/// number, allocations and frees are equally likely.
+fn allocates(chance: &mut Chance, live: u64, wanted: Wanted) -> bool {
+    let lowest = wanted.live - wanted.tolerance;
+    chance.below(wanted.tolerance.saturating_mul(2)) >= live.saturating_sub(lowest)
 }

@@ -1,21 +1,23 @@
-//! Which policy, and which constraints on what share.
+//! The policy and the constraints of a workload's requests.
+
+use std::fmt;
 
 use vmem::AllocPolicy;
 
-use super::chance::ListFit;
-use crate::scenario::{Bounds, Constraints, policy_word};
+use super::chance::Chance;
+use crate::request::{Bounds, Constraints, policy_word};
 
-/// How a workload has segments chosen.
+/// The policies of a workload.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Policies {
-    /// Always by the same policy.
+    /// Always the same policy.
     Only(AllocPolicy),
-    /// `mixed`: by any of the three, each as often.
+    /// `mixed`: each of the three policies equally often.
     Mixed,
 }
 
 impl Policies {
-    /// All of them.
+    /// All choices.
     pub const ALL: [Self; 4] = [
         Self::Only(AllocPolicy::InstantFit),
         Self::Only(AllocPolicy::BestFit),
@@ -23,7 +25,7 @@ impl Policies {
         Self::Mixed,
     ];
 
-    /// Its word in the language.
+    /// Returns its word in the language.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Only(policy) => policy_word(policy),
@@ -31,7 +33,7 @@ impl Policies {
         }
     }
 
-    pub(super) fn draw(self, chance: &mut ListFit) -> AllocPolicy {
+    pub(super) fn draw(self, chance: &mut Chance) -> AllocPolicy {
         match self {
             Self::Only(policy) => policy,
             Self::Mixed => match chance.below(3) {
@@ -49,30 +51,48 @@ impl Default for Policies {
     }
 }
 
-/// What ranges of a workload are aligned to.
+/// The alignment of a workload's ranges.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Alignment {
-    /// `align=N`: multiples of so many units; 1 for anywhere.
+    /// `align=N`: to multiples of this many units; 1 for none.
     To(u64),
-    /// `align=size`: multiples of their own size, or of the next power of two, as
-    /// devices want it of their addresses.
+    /// `align=size`: to the range's own size, rounded up to a power of two, as devices often
+    /// require.
     Size,
 }
 
-/// Where ranges of a workload may lie.
+/// The addresses a workload may use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reach {
-    /// `within=A..B`: at these addresses.
+    /// `within=A..B`: these addresses.
     Addresses(Bounds),
-    /// `within=low`: in the lower half of the arena's units, as they are where the
-    /// workload begins: as far as an old device can reach.
+    /// `within=low`: the lower half of the arena's units when the workload begins, as for an
+    /// old device.
     Low,
 }
 
-/// The constraints that ranges have, each by chance.
+impl fmt::Display for Alignment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::To(align) => write!(f, "{align}"),
+            Self::Size => f.write_str("size"),
+        }
+    }
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Addresses(bounds) => bounds.fmt(f),
+            Self::Low => f.write_str("low"),
+        }
+    }
+}
+
+/// The constraints of ranges, each with a probability.
 #[derive(Clone)]
 pub(super) struct Mix {
-    /// In how many of a hundred allocations each of them is asked for.
+    /// The percentage of allocations that have each constraint.
     pub(super) share: u64,
     pub(super) align: Option<Alignment>,
     pub(super) nocross: Option<u64>,
@@ -80,9 +100,9 @@ pub(super) struct Mix {
 }
 
 impl Mix {
-    /// The constraints of the next range; `None` where it has none. A constraint
-    /// that there is not is not drawn for.
-    pub(super) fn draw(&self, chance: &mut ListFit, size: u64) -> Option<Constraints> {
+    /// Draws the constraints of the next range; `None` for none. Nothing is drawn for a
+    /// constraint that the workload does not have.
+    pub(super) fn draw(&self, chance: &mut Chance, size: u64) -> Option<Constraints> {
         let align = self.drawn(chance, self.align);
         let nocross = self.drawn(chance, self.nocross);
         let within = self.drawn(chance, self.within);
@@ -92,7 +112,7 @@ impl Mix {
                 Some(Alignment::Size) => size.checked_next_power_of_two().unwrap_or(1),
                 None => 1,
             },
-            // A longer range has to cross.
+            // A longer range crosses one in any case.
             nocross: nocross.filter(|&nocross| size <= nocross).unwrap_or(0),
             within,
             phase: 0,
@@ -100,7 +120,7 @@ impl Mix {
         (constraints != Constraints::default()).then_some(constraints)
     }
 
-    fn drawn<T>(&self, chance: &mut ListFit, constraint: Option<T>) -> Option<T> {
+    fn drawn<T>(&self, chance: &mut Chance, constraint: Option<T>) -> Option<T> {
         constraint.filter(|_| chance.below(100) < self.share)
     }
 }

@@ -1,25 +1,26 @@
-//! A seed expanded into operations.
+//! Workloads: a seed expanded into operations.
 //!
-//! The generator is PCG (XSL-RR 128/64), whose stream is specified, and what is
-//! made of its numbers is here, so a seed means the same operations in every
-//! version and on every platform.
+//! The generator is PCG (XSL-RR 128/64), whose stream is specified, and everything made of
+//! its numbers is in this module. Therefore a seed means the same operations in every version
+//! and on every platform.
 //!
-//! | file | the idea |
+//! | file | content |
 //! |---|---|
-//! | `shape` | what a `random` line says: all of it optional |
-//! | `presets` | shapes with a name, each of which models something real |
-//! | `recipe` | a shape settled for an arena: nothing left open |
-//! | `ground` | what a workload knows of the arena it begins in |
-//! | `sizes` | how large: uniform, powers of two, many small and few large |
-//! | `mixes` | which policy, and which constraints on what share |
-//! | `waves` | how many are wanted: growth and shrinkage |
-//! | `lifetimes` | who goes next: any, the newest, the oldest |
-//! | `rounds` | the adversary that leaves every other range |
-//! | `chance` | the numbers of the seed |
+//! | `shape` | the parameters of a `random` line, all of them optional |
+//! | `presets` | named shapes, each of which models something real |
+//! | `recipe` | a shape with every default filled in, for a given arena |
+//! | `extent` | the size of the arena that a workload begins in |
+//! | `sizes` | sizes: uniform, powers of two, many small and few large |
+//! | `mixes` | policies and constraints |
+//! | `waves` | the wanted number of live ranges, which may grow and shrink |
+//! | `lifetimes`, `live` | the range to free next: any, the newest, the oldest |
+//! | `rounds` | the adversary, which frees every other range |
+//! | `chance` | pseudo-random numbers |
 
 mod chance;
-mod ground;
+mod extent;
 mod lifetimes;
+mod live;
 mod mixes;
 mod presets;
 mod recipe;
@@ -30,134 +31,118 @@ mod waves;
 
 use vmem::AllocPolicy;
 
-use crate::scenario::Constraints;
-use crate::world::{ArenaId, World};
-use chance::ListFit;
-use ground::Ground;
-use lifetimes::{Course, Live, Turn};
-use mixes::Mix;
+use crate::request::Constraints;
+use chance::Chance;
+use live::{Live, Turn};
 use recipe::Recipe;
-use sizes::Sizing;
-use waves::Wave;
 
+pub use extent::Extent;
 pub use lifetimes::Life;
+pub use live::AllocationId;
 pub use mixes::{Alignment, Policies, Reach};
 pub use presets::Preset;
 pub use shape::Shape;
 pub use sizes::Sizes;
 
-/// What a workload knows a range by that it allocated: a number that whoever does its
-/// operations chose for it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct AllocationId(pub u32);
-
-/// An operation of a workload, which knows no names.
+/// An operation of a workload. It has no names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Draw {
-    /// Allocate.
+    /// An allocation.
     Alloc {
         /// Units.
         size: u64,
-        /// Where it may lie; `None` for anywhere.
+        /// The constraints; `None` for none.
         constraints: Option<Constraints>,
-        /// How a segment is chosen.
+        /// The policy.
         policy: AllocPolicy,
     },
-    /// Free what an earlier operation of this workload allocated.
+    /// A free of an earlier allocation of this workload.
     Free(AllocationId),
 }
 
-/// The operations that a [`Shape`] and a seed stand for, one after the other.
+/// The operations of a [`Shape`] and a seed, one after the other, without end.
 ///
-/// What comes next depends on which allocations succeeded, so it has to be told
-/// ([`learn`](Self::learn)). It does not depend on how many operations there will be: a
-/// shorter workload is the beginning of a longer one.
-///
-/// It has no end of its own.
+/// The next operation depends on which allocations succeeded, so the caller reports each
+/// result ([`record_result`](Self::record_result)). It does not depend on the number of
+/// operations: a shorter workload is the beginning of a longer one.
 ///
 /// ```
-/// use vmem_lab::workload::{Draw, Shape, AllocationId, Workload};
-/// use vmem_lab::World;
+/// use vmem_lab::workload::{AllocationId, Draw, Extent, Shape, Workload};
 ///
-/// let mut workload = Workload::new(&World::new(), None, 1, &Shape::default());
+/// let mut workload = Workload::new(&Extent::default(), 1, &Shape::default());
 /// let first = workload.draw();
 /// assert!(matches!(first, Draw::Alloc { .. }));
-/// workload.precompute(Some(AllocationId(0)));
+/// workload.record_result(Some(AllocationId(0)));
 /// ```
 #[derive(Clone)]
 pub struct Workload {
-    chance: ListFit,
-    sizes: Sizing,
-    policies: Policies,
-    mix: Mix,
-    wave: Wave,
-    course: Course,
+    chance: Chance,
+    recipe: Recipe,
     live: Live,
-    /// How many operations were drawn.
+    /// The number of operations drawn.
     drawn: u32,
-    /// Whether the last operation allocates, and nobody has said what came of it.
+    /// Whether the last operation is an allocation whose result is not recorded yet.
     asked: bool,
 }
 
 impl Workload {
-    /// A workload in an arena of a world, as they are where it begins. Without an
-    /// arena, one of no known size.
-    pub fn new(world: &World, arena: Option<ArenaId>, seed: u64, shape: &Shape) -> Self {
-        let recipe = Recipe::of(shape, &Ground::of(world, arena));
+    /// Returns the workload of a seed and a shape in an arena of this size.
+    pub fn new(arena: &Extent, seed: u64, shape: &Shape) -> Self {
         Self {
-            chance: ListFit::new(seed),
-            sizes: recipe.sizes,
-            policies: recipe.policies,
-            mix: recipe.mix,
-            wave: recipe.wave,
-            course: recipe.course,
+            chance: Chance::new(seed),
+            recipe: Recipe::new(shape, arena),
             live: Live::default(),
             drawn: 0,
             asked: false,
         }
     }
 
-    /// The next operation. Constant time, whatever is live.
+    /// Returns the next operation. Constant time, whatever is live.
     pub fn draw(&mut self) -> Draw {
-        let wanted = self.wave.wanted(self.drawn.into());
-        let turn = self
-            .course
-            .turn(&mut self.chance, &mut self.live, &self.sizes, wanted);
+        let Recipe {
+            sizes,
+            policies,
+            mix,
+            wave,
+            course,
+        } = &mut self.recipe;
+        let wanted = wave.wanted(self.drawn.into());
+        let turn = course.turn(&mut self.chance, &mut self.live, sizes, wanted);
         self.drawn = self.drawn.saturating_add(1);
         let size = match turn {
             Turn::Free(allocation_id) => {
                 self.asked = false;
                 return Draw::Free(allocation_id);
             }
-            Turn::Allocate => self.sizes.draw(&mut self.chance),
+            Turn::Allocate => sizes.draw(&mut self.chance),
             Turn::AllocateUnits(size) => size,
         };
         self.asked = true;
         Draw::Alloc {
             size,
-            policy: self.policies.draw(&mut self.chance),
-            constraints: self.mix.draw(&mut self.chance, size),
+            policy: policies.draw(&mut self.chance),
+            constraints: mix.draw(&mut self.chance, size),
         }
     }
 
-    /// Learns what came of the last operation, if that was an allocation: what it is to
-    /// be known by, or that it failed. Of a free there is nothing to learn.
-    pub fn precompute(&mut self, allocated: Option<AllocationId>) {
+    /// Records the result of the last operation, if it is an allocation: its id, or `None` if
+    /// it failed. The result of a free changes nothing.
+    pub fn record_result(&mut self, allocated: Option<AllocationId>) {
         if !std::mem::take(&mut self.asked) {
             return;
         }
         if let Some(allocation_id) = allocated {
             self.live.push(allocation_id);
         }
-        self.course.precompute(allocated.is_some());
+        self.recipe.course.record_result(allocated.is_some());
     }
 
-    /// How many ranges are live.
+    /// Returns the number of live ranges.
     pub fn live(&self) -> usize {
         self.live.len()
     }
 
-    /// About how much a copy costs, in tags of 32 bytes.
+    /// Returns the approximate cost of a copy, in tags of 32 bytes.
     pub(crate) fn weight(&self) -> usize {
         self.live() / 8
     }

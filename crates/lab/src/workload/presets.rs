@@ -1,38 +1,32 @@
-//! Shapes with a name, each of which models something real.
+//! Named workloads, each of which models something real.
 
-use vmem::AllocPolicy;
-
-use super::{Alignment, Life, Policies, Reach, Shape, Sizes};
-use crate::scenario::{Bounds, Statement};
-
-/// A workload with a name. In a `random` line, whatever is said besides goes
-/// ahead of what the preset says.
+/// A named workload. In a `random` line, other attributes override those of the preset.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Preset {
-    /// `pids`: the ids of processes. Each is one unit; the search goes on where it ended, so
-    /// that an id is not used again soon; as many processes end as begin, while the
-    /// load of the machine comes and goes.
+    /// `pids`: process ids. Each is one unit. The search continues where the last one ended,
+    /// so that an id is not reused soon. As many processes end as begin, while the load of
+    /// the machine rises and falls.
     Pids,
-    /// `kernel`: the heap of a kernel. Powers of two, as the buckets of its
-    /// `malloc` ask for them: many small, few large; one in ten aligned to a page;
-    /// more and less in use as time goes by.
+    /// `kernel`: a kernel's heap. Sizes are powers of two, like the buckets of the kernel's
+    /// `malloc`, many small and few large. One range in ten is aligned to a page. The amount
+    /// in use rises and falls.
     Kernel,
-    /// `io`: the addresses that buffers have for devices. Pages, in powers of two; a device is
-    /// done with them in the order it got them. Half of them are aligned to their
-    /// size, half must not cross 64K, half are for devices that reach only the lower
-    /// addresses, each half by chance, so that all combinations occur.
+    /// `io`: addresses of device buffers. Sizes are powers of two of pages; buffers are freed
+    /// in the order of allocation. Half of them are aligned to their size, half must not
+    /// cross 64K, and half must be in low memory. The halves are chosen independently, so all
+    /// combinations occur.
     Io,
-    /// `adversary`: whoever wants to see the arena fail. All units are allocated, in
-    /// equal ranges; every other one is freed; then, with half of the arena free, nothing
-    /// larger than one of them fits anywhere.
+    /// `adversary`: makes the arena fail. It allocates all units in equal ranges and frees
+    /// every other one. Then half of the arena is free, and nothing larger than one range
+    /// fits.
     Adversary,
-    /// `churn`: a heap whose program has settled. Sizes are uniform, and for each
-    /// allocation there is a free, so that only the places change.
+    /// `churn`: the heap of a program in steady state. Sizes are uniform, and each allocation
+    /// is followed by a free.
     Churn,
 }
 
 impl Preset {
-    /// All of them.
+    /// All presets.
     pub const ALL: [Self; 5] = [
         Self::Pids,
         Self::Kernel,
@@ -41,7 +35,7 @@ impl Preset {
         Self::Churn,
     ];
 
-    /// Its name, as it is written behind `preset=`.
+    /// Returns its name, as in `preset=NAME`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Pids => "pids",
@@ -52,82 +46,29 @@ impl Preset {
         }
     }
 
-    /// The preset of this name.
+    /// Returns the preset of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.name() == name)
     }
 
-    /// What it models, in a sentence.
+    /// Returns a sentence about what it models.
     pub const fn description(self) -> &'static str {
         match self {
             Self::Pids => {
-                "Process ids: one unit each, the next one up, so that no id is used again soon."
+                "Process ids: one unit each, always the next one, so no id is reused soon."
             }
             Self::Kernel => {
                 "A kernel's heap: powers of two, many small and few large, some aligned to a page."
             }
-            Self::Io => {
-                "Addresses for devices: aligned buffers in low memory, freed in the order they came."
-            }
+            Self::Io => "Device buffers: aligned, in low memory, freed in the order of allocation.",
             Self::Adversary => {
                 "The worst case: every other range is freed, half is free, and nothing larger fits."
             }
-            Self::Churn => {
-                "Steady churn: any size, a free for every allocation, as a settled program does."
-            }
+            Self::Churn => "Steady churn: sizes vary, and each allocation is followed by a free.",
         }
     }
 
-    /// All that it says, written out. In an arena that is too small for it, its
-    /// sizes are at most a 64th of the arena, and its live ranges as many as take
-    /// half of it.
-    pub fn shape(self) -> Shape {
-        let only = |policy| Some(Policies::Only(policy));
-        let none = Shape::default();
-        match self {
-            Self::Pids => Shape {
-                size: Some(Bounds::Through(1, 1)),
-                live: Some(200),
-                life: Some(Life::Steady),
-                swing: Some(100),
-                policy: only(AllocPolicy::NextFit),
-                ..none
-            },
-            Self::Kernel => Shape {
-                size: Some(Bounds::Through(16, 16 << 10)),
-                sizes: Some(Sizes::Buckets),
-                live: Some(400),
-                swing: Some(200),
-                align: Some(Alignment::To(4 << 10)),
-                constrained: Some(10),
-                ..none
-            },
-            Self::Io => Shape {
-                size: Some(Bounds::Through(4 << 10, 64 << 10)),
-                sizes: Some(Sizes::Powers),
-                live: Some(200),
-                life: Some(Life::Queue),
-                policy: only(AllocPolicy::BestFit),
-                align: Some(Alignment::Size),
-                nocross: Some(64 << 10),
-                within: Some(Reach::Low),
-                constrained: Some(50),
-                ..none
-            },
-            Self::Adversary => Shape {
-                life: Some(Life::EveryOther),
-                ..none
-            },
-            Self::Churn => Shape {
-                size: Some(Bounds::Through(1, 256)),
-                live: Some(200),
-                life: Some(Life::Steady),
-                ..none
-            },
-        }
-    }
-
-    /// The name of the arena that [`setup`](Self::setup) makes.
+    /// Returns the name of the arena that [`setup`](Self::setup) creates.
     pub const fn arena(self) -> &'static str {
         match self {
             Self::Pids => "pids",
@@ -136,7 +77,7 @@ impl Preset {
         }
     }
 
-    /// The lines of a scenario that make an arena that suits it.
+    /// Returns the lines of a scenario that create an arena for it.
     pub const fn setup(self) -> &'static str {
         match self {
             Self::Pids => "arena pids\nspan pids 1 1023\n",
@@ -147,26 +88,26 @@ impl Preset {
         }
     }
 
-    /// How many operations show what it does.
+    /// Returns the number of operations that show its effect.
     pub const fn operations(self) -> u64 {
         match self {
             Self::Pids | Self::Io => 5_000,
             Self::Kernel => 10_000,
-            // One round, up to where nothing fits.
+            // One round, up to the request that does not fit.
             Self::Adversary => 128,
             Self::Churn => 3_000,
         }
     }
 
-    /// A whole scenario: what it models as a comment, an arena that suits it, and the
-    /// workload.
+    /// Returns a whole scenario: a comment, an arena, and the workload.
     pub fn scenario(self) -> String {
-        let random = Statement::Random {
-            arena: self.arena().to_owned(),
-            ops: self.operations(),
-            seed: 1,
-            shape: Box::new(Shape::of(self)),
-        };
-        format!("# {}\n{}{random}\n", self.description(), self.setup())
+        format!(
+            "# {}\n{}random {} ops={} seed=1 preset={}\n",
+            self.description(),
+            self.setup(),
+            self.arena(),
+            self.operations(),
+            self.name()
+        )
     }
 }

@@ -1,33 +1,33 @@
-//! The adversary that leaves every other range.
+//! The adversary, which frees every other range.
 //!
-//! What is free is then in holes, none of which is larger than one range, and a
-//! request for a little more fails however much is free. No policy helps: it is what
-//! boundary tags can't merge.
+//! The free units are then in holes no larger than one range, and a request for a little more
+//! fails however much is free. No policy helps: boundary tags cannot merge segments that are
+//! not adjacent.
 
-use super::chance::ListFit;
-use super::ground::round_up;
-use super::lifetimes::{Live, Turn};
+use super::chance::Chance;
+use super::extent::round_up;
+use super::live::{Live, Turn};
 use super::sizes::Sizing;
 
-/// Equal ranges are allocated, every other one is freed, more is asked for, and
-/// the rest is freed.
+/// The adversary: allocates equal ranges, frees every other one, asks for more, and frees the
+/// rest.
 #[derive(Clone)]
 pub(super) struct Rounds {
     quantum: u64,
-    /// The size of this round's ranges.
+    /// The size of the ranges in this round.
     size: u64,
     phase: Phase,
 }
 
 #[derive(Clone, Copy)]
 enum Phase {
-    /// Allocating, until one is refused or enough are live.
+    /// Allocate until a request is refused or enough ranges are live.
     Fill { refused: bool },
-    /// Freeing every other one, `left` more; there were `of`.
+    /// Free every other range: `left` more, of `of`.
     Thin { left: u64, of: u64 },
-    /// Asking for more than a hole has, `left` more times.
+    /// Ask `left` more times for more than a hole has.
     Ask { left: u64 },
-    /// Freeing what is left.
+    /// Free the remaining ranges.
     Clear,
 }
 
@@ -36,14 +36,14 @@ impl Rounds {
         Self {
             quantum,
             size: 0,
-            // Of nothing: the first round begins at once.
+            // The first round begins at once.
             phase: Phase::Clear,
         }
     }
 
     pub(super) fn turn(
         &mut self,
-        chance: &mut ListFit,
+        chance: &mut Chance,
         live: &mut Live,
         sizes: &Sizing,
         wanted: u64,
@@ -60,10 +60,10 @@ impl Rounds {
             };
         }
         if let Phase::Thin { left, of } = self.phase {
-            // The newest stays: behind it there may be free units that would make
-            // its hole larger than the others.
+            // The newest range stays: free units after it would make its hole larger than the
+            // others.
             if left > 0 || live.len() as u64 > of {
-                live.turn_round();
+                live.rotate();
             }
             if left > 0
                 && let Some(allocation_id) = live.newest()
@@ -90,14 +90,14 @@ impl Rounds {
         }
     }
 
-    /// Learns what came of an allocation.
-    pub(super) fn precompute(&mut self, allocated: bool) {
+    /// Records whether the last allocation succeeded.
+    pub(super) fn record_result(&mut self, allocated: bool) {
         if let Phase::Fill { refused } = &mut self.phase {
             *refused = !allocated;
         }
     }
 
-    /// A little more than a range of this round has.
+    /// Returns a little more than the size of a range of this round.
     fn more(&self) -> u64 {
         round_up(self.size, self.quantum).saturating_add(1)
     }

@@ -1,57 +1,59 @@
-//! What a `random` line says of its workload.
+//! The parameters of a `random` line.
 
 use std::fmt;
 
-use super::{Alignment, Life, Policies, Preset, Reach, Sizes};
-use crate::scenario::Bounds;
+use vmem::AllocPolicy;
 
-/// What a workload looks like, as far as it is said. What is not said is as the
-/// preset says it, and else as it usually is. The default says nothing.
+use super::lifetimes::Life;
+use super::mixes::{Alignment, Policies, Reach};
+use super::presets::Preset;
+use super::sizes::Sizes;
+use crate::request::Bounds;
+
+/// The parameters of a workload. A missing parameter is that of the preset, otherwise the
+/// default.
 ///
-/// `Display` gives the attributes as they are written in a `random` line, each with a space
-/// ahead of it.
+/// `Display` writes them as the attributes of a `random` line, with a space before each.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Shape {
-    /// `preset=`: whatever is not said here is as it says.
+    /// `preset=NAME`: the source of missing parameters.
     pub preset: Option<Preset>,
-    /// `size=A..B`: the sizes asked for, in units; by default 1 up to a 64th of
-    /// the arena, at most 256.
+    /// `size=A..B`: the sizes, in units; by default 1 to a 64th of the arena, at most 256.
     pub size: Option<Bounds>,
-    /// `sizes=`: how they are distributed; uniform unless said.
+    /// `sizes=HOW`: the distribution of sizes; by default uniform.
     pub sizes: Option<Sizes>,
-    /// `live=N`: how many ranges are wanted to be live at a time; 64 unless said.
+    /// `live=N`: the wanted number of live ranges; by default 64.
     pub live: Option<u64>,
-    /// `life=`: which of them is freed next; any of them, unless said.
+    /// `life=HOW`: which range is freed next; by default any.
     pub life: Option<Life>,
-    /// `swing=N`: how far the wanted number swings to either side, in slow waves;
-    /// 0 unless said.
+    /// `swing=N`: how far the wanted number rises and falls, in slow waves; by default 0.
     pub swing: Option<u64>,
-    /// `policy=`: how segments are chosen; by instant fit unless said.
+    /// `policy=HOW`: the policy; by default instant fit.
     pub policy: Option<Policies>,
-    /// `align=`: what addresses are a multiple of.
+    /// `align=N|size`: the alignment of addresses.
     pub align: Option<Alignment>,
-    /// `nocross=N`: a multiple of this is not to be crossed; 0 for none. Not asked for
-    /// by ranges that are longer.
+    /// `nocross=N`: a power of two no multiple of which is crossed; 0 for none. Longer ranges
+    /// ignore it.
     pub nocross: Option<u64>,
-    /// `within=`: where ranges may lie.
+    /// `within=A..B|low`: the addresses allowed.
     pub within: Option<Reach>,
-    /// `constrained=N`: in how many of a hundred allocations each of the three
-    /// constraints is asked for, independently of the others; 100 unless said. Where
-    /// none of the three is said: of all three, alignment to the size, no crossing of
-    /// multiples of the largest size, and the lower half.
+    /// `constrained=PERCENT`: the percentage of allocations that have each constraint,
+    /// independently; by default 100. Without any of the three constraints it means all of
+    /// them: alignment to the size, no crossing of multiples of the largest size, and the
+    /// lower half.
     pub constrained: Option<u64>,
 }
 
 impl Shape {
-    /// A preset as it is.
-    pub fn of(preset: Preset) -> Self {
+    /// Returns the shape that has nothing but a preset.
+    pub fn for_preset(preset: Preset) -> Self {
         Self {
             preset: Some(preset),
             ..Self::default()
         }
     }
 
-    /// The same with everything that the preset says and this does not.
+    /// Returns the shape with its preset's parameters filled in.
     #[must_use]
     pub fn with_preset(&self) -> Self {
         let preset = self.preset.map(Preset::shape).unwrap_or_default();
@@ -70,53 +72,89 @@ impl Shape {
         }
     }
 
-    /// How segments are chosen.
+    /// Returns the policies.
     pub fn policies(&self) -> Policies {
         self.with_preset().policy.unwrap_or_default()
     }
 }
 
+impl Preset {
+    /// Returns all its parameters. In an arena too small for them, its sizes are at most a
+    /// 64th of the arena, and its live ranges take at most half of it.
+    pub fn shape(self) -> Shape {
+        let only = |policy| Some(Policies::Only(policy));
+        let none = Shape::default();
+        match self {
+            Self::Pids => Shape {
+                size: Some(Bounds::Through(1, 1)),
+                live: Some(200),
+                life: Some(Life::Steady),
+                swing: Some(100),
+                policy: only(AllocPolicy::NextFit),
+                ..none
+            },
+            Self::Kernel => Shape {
+                size: Some(Bounds::Through(16, 16 << 10)),
+                sizes: Some(Sizes::Buckets),
+                live: Some(400),
+                swing: Some(200),
+                align: Some(Alignment::To(4 << 10)),
+                constrained: Some(10),
+                ..none
+            },
+            Self::Io => Shape {
+                size: Some(Bounds::Through(4 << 10, 64 << 10)),
+                sizes: Some(Sizes::Powers),
+                live: Some(200),
+                life: Some(Life::Queue),
+                policy: only(AllocPolicy::BestFit),
+                align: Some(Alignment::Size),
+                nocross: Some(64 << 10),
+                within: Some(Reach::Low),
+                constrained: Some(50),
+                ..none
+            },
+            Self::Adversary => Shape {
+                life: Some(Life::EveryOther),
+                ..none
+            },
+            Self::Churn => Shape {
+                size: Some(Bounds::Through(1, 256)),
+                live: Some(200),
+                life: Some(Life::Steady),
+                ..none
+            },
+        }
+    }
+}
+
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        said(f, "preset", self.preset.map(Preset::name))?;
-        said(f, "size", self.size)?;
-        said(f, "sizes", self.sizes.map(Sizes::word))?;
-        said(f, "live", self.live)?;
-        said(f, "life", self.life.map(Life::word))?;
-        said(f, "swing", self.swing)?;
-        said(f, "policy", self.policy.map(Policies::word))?;
-        said(f, "align", self.align)?;
-        said(f, "nocross", self.nocross)?;
+        attribute(f, "preset", self.preset.map(Preset::name))?;
+        attribute(f, "size", self.size)?;
+        attribute(f, "sizes", self.sizes.map(Sizes::word))?;
+        attribute(f, "live", self.live)?;
+        attribute(f, "life", self.life.map(Life::word))?;
+        attribute(f, "swing", self.swing)?;
+        attribute(f, "policy", self.policy.map(Policies::word))?;
+        attribute(f, "align", self.align)?;
+        attribute(f, "nocross", self.nocross)?;
         if let Some(within) = self.within {
-            // These are addresses: in hexadecimal, if that is asked for.
+            // Addresses: hexadecimal in the alternate form.
             f.write_str(" within=")?;
             within.fmt(f)?;
         }
-        said(f, "constrained", self.constrained)
+        attribute(f, "constrained", self.constrained)
     }
 }
 
-fn said(f: &mut fmt::Formatter<'_>, key: &str, value: Option<impl fmt::Display>) -> fmt::Result {
+fn attribute(
+    f: &mut fmt::Formatter<'_>,
+    key: &str,
+    value: Option<impl fmt::Display>,
+) -> fmt::Result {
     match value {
         Some(value) => write!(f, " {key}={value}"),
         None => Ok(()),
-    }
-}
-
-impl fmt::Display for Alignment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::To(align) => write!(f, "{align}"),
-            Self::Size => f.write_str("size"),
-        }
-    }
-}
-
-impl fmt::Display for Reach {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Addresses(bounds) => bounds.fmt(f),
-            Self::Low => f.write_str("low"),
-        }
     }
 }

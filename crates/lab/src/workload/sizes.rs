@@ -1,31 +1,29 @@
-//! How large the ranges are.
+//! The sizes of a workload's ranges.
 
-use super::chance::ListFit;
+use super::chance::Chance;
 
-/// How the sizes of a workload are distributed over the range they are from.
+/// The distribution of sizes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Sizes {
-    /// `uniform`: each size is as likely as any other.
+    /// `uniform`: every size is equally likely.
     #[default]
     Uniform,
-    /// `powers`: powers of two, each as likely as any other. In a range without
-    /// one, as `uniform`.
+    /// `powers`: powers of two, all equally likely. In a range without one, as `uniform`.
     Powers,
-    /// `skewed`: many small and few large. The range is cut into doublings (1, 2–3, 4–7 …);
-    /// of n doublings the k-th smallest is drawn with chance (2 (n - k) + 1) / n², so most are
-    /// small and even the largest comes now and then.
+    /// `skewed`: many small sizes and few large ones. The range is cut into doublings (1,
+    /// 2–3, 4–7 …). Of n doublings the k-th smallest has the probability (2 (n - k) + 1) /
+    /// n²: most sizes are small, and even the largest occur.
     Skewed,
-    /// `buckets`: powers of two, of which the small are as much more likely as with
-    /// `skewed`: the buckets of a kernel's `malloc`. In a range without one, as
-    /// `uniform`.
+    /// `buckets`: powers of two with the probabilities of `skewed`, like the buckets of a
+    /// kernel's `malloc`. In a range without one, as `uniform`.
     Buckets,
 }
 
 impl Sizes {
-    /// All of them.
+    /// All distributions.
     pub const ALL: [Self; 4] = [Self::Uniform, Self::Powers, Self::Skewed, Self::Buckets];
 
-    /// Its word in the language.
+    /// Returns its word in the language.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Uniform => "uniform",
@@ -36,39 +34,39 @@ impl Sizes {
     }
 }
 
-/// Sizes to be drawn: first a class of them, then one of the class.
+/// A distribution over a range: first a class of sizes is drawn, then a size of the class.
 #[derive(Clone)]
 pub(super) struct Sizing {
     smallest: u64,
     largest: u64,
     class: Class,
-    /// The first and the last class.
+    /// The numbers of the first and the last class.
     classes: (u32, u32),
     chances: Chances,
 }
 
-/// What sizes have in common.
+/// The sizes of a class.
 #[derive(Clone, Copy)]
 enum Class {
-    /// That they are in the range.
+    /// All sizes of the range.
     Range,
-    /// That they are 2 to the power of the class's number.
+    /// 2 to the power of the class's number.
     Power,
-    /// How often the smallest was doubled.
+    /// The smallest size doubled as often as the class's number.
     Doubling,
 }
 
-/// How likely each class is.
+/// The probabilities of the classes.
 #[derive(Clone, Copy)]
 enum Chances {
-    /// As any other.
+    /// All equal.
     Equal,
-    /// As the smaller of two that are drawn as equals.
+    /// That of the smaller of two equal draws.
     Falling,
 }
 
 impl Sizing {
-    /// Sizes of `smallest..=largest`.
+    /// Returns a distribution of sizes in `smallest..=largest`.
     pub(super) fn new(sizes: Sizes, smallest: u64, largest: u64) -> Self {
         let doublings = largest.checked_div(smallest.max(1)).unwrap_or(0);
         let (class, classes, chances) = match (sizes, powers(smallest, largest)) {
@@ -97,13 +95,13 @@ impl Sizing {
         self.largest
     }
 
-    pub(super) fn draw(&self, chance: &mut ListFit) -> u64 {
+    pub(super) fn draw(&self, chance: &mut Chance) -> u64 {
         let (first, last) = self.class(self.draw_class(chance));
         chance.between(first, last)
     }
 
-    /// Where there is only one class, nothing is drawn.
-    fn draw_class(&self, chance: &mut ListFit) -> u32 {
+    /// Draws the number of a class. If there is only one, no number is drawn.
+    fn draw_class(&self, chance: &mut Chance) -> u32 {
         let (first, last) = self.classes;
         let mut draw = || chance.between(first.into(), last.into()) as u32;
         match self.chances {
@@ -113,7 +111,7 @@ impl Sizing {
         }
     }
 
-    /// The first and the last size of a class.
+    /// Returns the first and the last size of a class.
     fn class(&self, class: u32) -> (u64, u64) {
         let times = 1_u64.checked_shl(class).unwrap_or(u64::MAX);
         match self.class {
@@ -127,7 +125,7 @@ impl Sizing {
         }
     }
 
-    /// The average of what is drawn, rounded up.
+    /// Returns the mean size, rounded up.
     pub(super) fn mean(&self) -> u128 {
         let (first, last) = self.classes;
         let (mut sum, mut weights) = (0, 0);
@@ -144,7 +142,7 @@ impl Sizing {
     }
 }
 
-/// The first and the last power of two of a range, by exponent.
+/// Returns the exponents of the first and the last power of two in a range.
 fn powers(smallest: u64, largest: u64) -> Option<(u32, u32)> {
     let first = smallest.max(1).checked_next_power_of_two()?.ilog2();
     let last = largest.checked_ilog2()?;

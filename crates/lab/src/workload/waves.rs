@@ -1,22 +1,22 @@
-//! How many live ranges are wanted, as time goes by.
+//! The wanted number of live ranges over time.
 
-/// A number of live ranges that swings up and down: growth and shrinkage.
+/// A number of live ranges that rises and falls.
 #[derive(Clone)]
 pub(super) struct Wave {
-    /// The number it swings around.
+    /// The number in the middle.
     live: u64,
-    /// How far it swings to either side; 0 for not at all.
+    /// The distance to its maximum and minimum; 0 for a constant number.
     swing: u64,
 }
 
-/// How many live ranges are wanted at a moment.
+/// The wanted number of live ranges at one moment.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
-    /// So many, at least 1.
+    /// The number, at least 1.
     pub(super) live: u64,
-    /// With so many more or fewer, chance has nothing left to say: then there are
-    /// only frees, or only allocations. At least 1, and at most `live`.
-    pub(super) give: u64,
+    /// The tolerance: with this many more live ranges there are only frees, with this many
+    /// fewer only allocations. At least 1 and at most `live`.
+    pub(super) tolerance: u64,
 }
 
 impl Wave {
@@ -24,18 +24,17 @@ impl Wave {
         Self { live, swing }
     }
 
-    /// How many are wanted after so many operations. From the middle up to the
-    /// crest, down to the trough and back, on straight lines. A quarter of that takes
-    /// so many operations that the live ranges keep up, if they are held closer than
-    /// those that need not move.
+    /// Returns the wanted number after this many operations. It rises to the maximum, falls
+    /// to the minimum and returns, linearly. A quarter of that takes long enough for the live
+    /// ranges to follow, with a smaller tolerance than for a constant number.
     pub(super) fn wanted(&self, operations: u64) -> Wanted {
         const CLOSE: u64 = 4;
         let live = self.height(operations).max(1);
-        let give = match self.swing {
+        let tolerance = match self.swing {
             0 => live,
             _ => live.div_ceil(CLOSE),
         };
-        Wanted { live, give }
+        Wanted { live, tolerance }
     }
 
     fn height(&self, operations: u64) -> u64 {

@@ -1,29 +1,13 @@
-//! Whether what a scenario expects is so.
+//! Checks of `expect` lines.
 
-use super::redo::Answer;
-use super::{Effect, Failure, Instead, Outcome, RedoRecord, World};
+use super::allocation::ArenaId;
+use super::arenas::World;
+use super::outcome::{Effect, Instead, Outcome};
+use super::redo::{Completion, RedoRecord};
 use crate::scenario::{Expectation, Measure, Statement};
 
-/// What an operation came to.
-#[derive(Clone, Copy)]
-pub(super) enum Last {
-    Succeeded,
-    Failed,
-    Waits,
-}
-
-impl Last {
-    pub(super) fn of(result: &Result<Effect, Failure>) -> Self {
-        match result {
-            Ok(Effect::Waits { .. }) => Self::Waits,
-            Ok(_) => Self::Succeeded,
-            Err(_) => Self::Failed,
-        }
-    }
-}
-
 impl World {
-    /// Compares what is expected with what is so.
+    /// Compares an expectation with the world.
     pub fn check(&self, expectation: &Expectation) -> Effect {
         match expectation {
             Expectation::Fails => self.check_failed(),
@@ -36,7 +20,7 @@ impl World {
         }
     }
 
-    /// The same as the outcome of an `expect`.
+    /// Returns the check's result as the outcome of an `expect`.
     pub fn expect(&self, expectation: &Expectation) -> Outcome {
         Outcome {
             statement: Statement::Expect(expectation.clone()),
@@ -45,17 +29,15 @@ impl World {
             served: Vec::new(),
             own: 0,
             steps: Vec::new(),
-            replay: RedoRecord::All {
-                answer: Answer::Done,
-            },
+            redo: RedoRecord::All(Completion::Done),
         }
     }
 
     fn check_failed(&self) -> Effect {
         let found = match self.state.last {
-            Some(Last::Failed) => return Effect::Held,
-            Some(Last::Succeeded) => Instead::Succeeded,
-            Some(Last::Waits) => Instead::Waits,
+            Some(Completion::Failed) => return Effect::Held,
+            Some(Completion::Done | Completion::At(_)) => Instead::Succeeded,
+            Some(Completion::Waits) => Instead::Waits,
             None => Instead::NoOperation,
         };
         Effect::NotHeld {
@@ -99,8 +81,8 @@ impl World {
         }
     }
 
-    /// A number of an arena; `None` if there is no such arena.
-    pub fn measure(&self, id: super::ArenaId, measure: Measure) -> Option<u128> {
+    /// Returns a number of an arena; `None` if there is no such arena.
+    pub fn measure(&self, id: ArenaId, measure: Measure) -> Option<u128> {
         self.try_inspect(id, |view| match measure {
             Measure::Free => view.stats().mem_free(),
             Measure::InUse => view.stats().mem_inuse,

@@ -1,27 +1,28 @@
-//! What a world asks of its arenas: noted where something came free, since somebody
-//! may wait for that.
+//! The calls of a world to its arenas, which note where units are freed: a request may wait
+//! for them.
 
 use std::rc::Rc;
 
 use vmem::caches::{CachesView as _, Reaped};
 use vmem::{AllocPolicy, Error, Layout};
 
-use super::{ArenaId, LabArena};
+use super::allocation::ArenaId;
+use super::state::LabArena;
 
-/// An arena of a world, to be called.
+/// An arena of a world, on which operations can be called.
 pub(super) struct Handle {
     pub(super) id: ArenaId,
     pub(super) arena: Rc<LabArena>,
 }
 
 impl Handle {
-    fn came_free(&self) {
-        self.arena.with_tracer(|recorder| recorder.came_free());
+    fn note_free(&self) {
+        self.arena.with_tracer(|recorder| recorder.note_free());
     }
 
-    /// Runs `request`. If it gives something back, it had just got that, from a
-    /// source, and could not use it: nothing came free.
-    fn nothing_came_free<R>(&self, request: impl FnOnce() -> R) -> R {
+    /// Runs `request` and forgets the frees in it. Such a request imported a span, could not
+    /// use it and gave it back: no unit is free that was not free before.
+    fn ignoring_frees<R>(&self, request: impl FnOnce() -> R) -> R {
         let before = self.arena.with_tracer(|recorder| recorder.freed());
         let answer = request();
         self.arena
@@ -31,7 +32,7 @@ impl Handle {
 
     pub(super) fn add_span(&self, base: u64, size: u64) -> Result<(), Error> {
         self.arena.add_span(base, size)?;
-        self.came_free();
+        self.note_free();
         Ok(())
     }
 
@@ -39,9 +40,9 @@ impl Handle {
         self.arena.remove_span(base)
     }
 
-    /// Without constraints this is the arena's `alloc`.
+    /// Allocates; without constraints this is the arena's `alloc`.
     pub(super) fn alloc(&self, layout: Layout, policy: AllocPolicy) -> Result<u64, Error> {
-        self.leaving_something_over(|| self.arena.xalloc(&layout, policy))
+        self.noting_surplus(|| self.arena.xalloc(&layout, policy))
     }
 
     pub(super) fn attempt(
@@ -49,53 +50,53 @@ impl Handle {
         layout: Layout,
         policy: AllocPolicy,
     ) -> Result<Result<u64, Error>, Error> {
-        self.leaving_something_over(|| self.arena.attempt(&layout, policy))
+        self.noting_surplus(|| self.arena.attempt(&layout, policy))
     }
 
-    /// Runs `request`. What it imported, or cut into a slab, may be more than it
-    /// needed: as good as something that came free.
-    fn leaving_something_over<R>(&self, request: impl FnOnce() -> R) -> R {
+    /// Runs `request`. If it imported a span, or made a slab, more than it needed may be free
+    /// after it.
+    fn noting_surplus<R>(&self, request: impl FnOnce() -> R) -> R {
         let before = self.arena.stats();
-        let answer = self.nothing_came_free(request);
+        let answer = self.ignoring_frees(request);
         let after = self.arena.stats();
         let imported = after.mem_total > before.mem_total;
         let slab = self.arena.quantum_caches().sizes() > 0 && after.alloc > before.alloc;
         if imported || slab {
-            self.came_free();
+            self.note_free();
         }
         answer
     }
 
-    /// A request begins to wait.
+    /// Counts a request that begins to wait.
     pub(super) fn queue(&self) {
         self.arena.count_waiting();
     }
 
     pub(super) fn free(&self, base: u64, size: u64) -> Result<(), Error> {
         self.arena.free(base, size)?;
-        self.came_free();
+        self.note_free();
         Ok(())
     }
 
     pub(super) fn reap(&self) -> Reaped {
-        self.gave_back(self.arena.reap())
+        self.noting_reaped(self.arena.reap())
     }
 
-    /// The magazines of all CPUs too.
+    /// Reaps the magazines of all CPUs too.
     pub(super) fn reap_all(&self) -> Reaped {
-        self.gave_back(self.arena.reap_all())
+        self.noting_reaped(self.arena.reap_all())
     }
 
-    fn gave_back(&self, reaped: Reaped) -> Reaped {
+    fn noting_reaped(&self, reaped: Reaped) -> Reaped {
         if reaped != Reaped::default() {
-            self.came_free();
+            self.note_free();
         }
         reaped
     }
 
-    /// Ends the arena, which nobody else must have any more.
+    /// Closes the arena. There must be no other reference to it.
     pub(super) fn close(self) {
-        // What it still held, it had in its caches; dropped, it gives all back.
+        // Dropping the arena frees what its caches still hold.
         drop(Rc::try_unwrap(self.arena).map(LabArena::close));
     }
 }

@@ -1,13 +1,13 @@
-//! Who had what, and when: every allocation that a scenario ever made.
+//! The history of all allocations that a scenario ever made.
 //!
-//! Nothing is taken out when something is freed: its record says when that was. So
-//! going back in time is a matter of reading the history as of then, no copy of a world
-//! needs a copy of the names, and an operation that is done once more finds its own
-//! records there.
+//! Nothing is removed when an allocation is freed: its record then has the position of the
+//! free. Therefore an earlier position is reached by reading the history as it was there,
+//! copies of a world share the names, and an operation that is done again finds its own
+//! records.
 //!
-//! Of one address, or one name, the records are linked from the newest to the oldest,
-//! and each has a second link that jumps over many (Myers, "An applicative
-//! random-access stack", 1983): the one of a certain time is found in `O(log n)`.
+//! The records of one address, or of one name, are linked from the newest to the oldest. Each
+//! has a second link that jumps over many others (Myers, "An applicative random-access
+//! stack", 1983), so the record for a given time is found in `O(log n)`.
 
 use std::hash::BuildHasher;
 
@@ -16,41 +16,41 @@ use string_interner::StringInterner;
 use string_interner::backend::StringBackend;
 use string_interner::symbol::{Symbol, SymbolU32};
 
-use super::ArenaId;
+use super::allocation::ArenaId;
 use crate::workload::AllocationId;
 
-/// A time: how many allocations and frees there were before.
+/// A point in the log: the number of allocations and frees before it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
 struct Time(u32);
 
 impl Time {
-    /// Later than all.
+    /// Later than every other time.
     const NEVER: Self = Self(u32::MAX);
 }
 
-/// The time, and the number of the record that the next allocation will have.
+/// A position in the log: the time, and the number of the next allocation's record.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(crate) struct Clock {
+pub(crate) struct LogPosition {
     time: Time,
-    births: u32,
+    allocations: u32,
 }
 
-impl Clock {
-    /// The allocation_id of what is allocated now.
+impl LogPosition {
+    /// Returns the id of an allocation made at this position.
     pub(crate) fn allocation_id(self) -> AllocationId {
-        AllocationId(self.births)
+        AllocationId(self.allocations)
     }
 
-    /// Behind one more allocation.
-    pub(crate) fn behind_allocation(self) -> Self {
+    /// Returns the position after one more allocation.
+    pub(crate) fn after_allocation(self) -> Self {
         Self {
-            births: self.births.saturating_add(1),
-            ..self.behind_free()
+            allocations: self.allocations.saturating_add(1),
+            ..self.after_free()
         }
     }
 
-    /// Behind one more free.
-    pub(crate) fn behind_free(self) -> Self {
+    /// Returns the position after one more free.
+    pub(crate) fn after_free(self) -> Self {
         Self {
             time: Time(self.time.0.saturating_add(1)),
             ..self
@@ -58,29 +58,29 @@ impl Clock {
     }
 }
 
-/// An allocation: when it was made, what it got, and when it was freed.
+/// An allocation: its time, its range, and the time of its free.
 #[derive(Clone, Copy)]
 pub(super) struct Record {
     name: SymbolU32,
     pub(super) arena: ArenaId,
     pub(super) base: u64,
     pub(super) asked: u64,
-    born: Time,
-    died: Time,
-    /// Those that were at this address before.
+    allocated_at: Time,
+    freed_at: Time,
+    /// Links to earlier allocations at this address.
     at: Link,
-    /// Those that had this name before.
-    called: Link,
+    /// Links to earlier allocations with this name.
+    named: Link,
 }
 
 impl Record {
-    fn lives(&self, now: Clock) -> bool {
-        self.is_born(now) && now.time <= self.died
+    fn is_live(&self, position: LogPosition) -> bool {
+        self.is_made(position) && position.time <= self.freed_at
     }
 
-    /// Whether it was made by then.
-    pub(super) fn is_born(&self, now: Clock) -> bool {
-        self.born < now.time
+    /// Returns whether the allocation was made before this position.
+    pub(super) fn is_made(&self, position: LogPosition) -> bool {
+        self.allocated_at < position.time
     }
 
     fn is_at(&self, arena: ArenaId, base: u64) -> bool {
@@ -88,7 +88,7 @@ impl Record {
     }
 }
 
-/// The number of a record; the largest means none.
+/// The index of a record; the largest number means none.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Nth(u32);
 
@@ -101,27 +101,27 @@ impl Nth {
 struct Link {
     previous: Nth,
     jump: Nth,
-    /// How many are behind it.
+    /// The number of records before it.
     depth: u32,
 }
 
-/// Which of a record's links.
-type Along = fn(&Record) -> &Link;
+/// Selects one of a record's two chains.
+type Chain = fn(&Record) -> &Link;
 
-const AT: Along = |record| &record.at;
-const CALLED: Along = |record| &record.called;
+const AT: Chain = |record| &record.at;
+const NAMED: Chain = |record| &record.named;
 
-/// All allocations there ever were, as far as that is known.
+/// All allocations of a scenario, as far as it was ever run.
 #[derive(Clone)]
 pub(super) struct AllocationHistory {
-    /// In the order of their birth.
+    /// In the order of allocation.
     records: Vec<Record>,
-    /// What is known goes up to here.
+    /// The time of the last allocation or free that is known.
     until: Time,
     names: StringInterner<StringBackend<SymbolU32>>,
-    /// By the number of a name: the newest that had it.
+    /// The newest record of each name, by the name's index.
     by_name: Vec<Nth>,
-    /// The newest of each address.
+    /// The newest record of each address.
     by_address: HashTable<Nth>,
     hasher: DefaultHashBuilder,
 }
@@ -140,33 +140,38 @@ impl Default for AllocationHistory {
 }
 
 impl AllocationHistory {
-    /// What is allocated at an address.
-    pub(super) fn at(&self, now: Clock, arena: ArenaId, base: u64) -> Option<&Record> {
-        self.get(self.nth_at(now, arena, base)?)
+    /// Returns the allocation at an address.
+    pub(super) fn at(&self, position: LogPosition, arena: ArenaId, base: u64) -> Option<&Record> {
+        self.get(self.nth_at(position, arena, base)?)
     }
 
-    fn nth_at(&self, now: Clock, arena: ArenaId, base: u64) -> Option<Nth> {
+    fn nth_at(&self, position: LogPosition, arena: ArenaId, base: u64) -> Option<Nth> {
         let hash = self.hasher.hash_one((arena, base));
         let is_there = |&nth: &Nth| self.records[nth.0 as usize].is_at(arena, base);
         let newest = *self.by_address.find(hash, is_there)?;
-        let nth = self.as_of(now, newest, AT)?;
-        self.get(nth)?.lives(now).then_some(nth)
+        let nth = self.newest_before(position, newest, AT)?;
+        self.get(nth)?.is_live(position).then_some(nth)
     }
 
-    /// What has a name.
-    pub(super) fn called(&self, now: Clock, name: &str) -> Option<&Record> {
-        self.latest_called(now, name)
-            .filter(|record| record.lives(now))
+    /// Returns the live allocation of this name.
+    pub(super) fn named(&self, position: LogPosition, name: &str) -> Option<&Record> {
+        self.latest_named(position, name)
+            .filter(|record| record.is_live(position))
     }
 
-    /// What had a name last, if it was in this arena and is free now.
-    pub(super) fn formerly(&self, now: Clock, arena: ArenaId, name: &str) -> Option<&Record> {
-        self.latest_called(now, name)
-            .filter(|record| record.arena == arena && !record.lives(now))
+    /// Returns the last allocation of this name, if it was in this arena and is free now.
+    pub(super) fn formerly_named(
+        &self,
+        position: LogPosition,
+        arena: ArenaId,
+        name: &str,
+    ) -> Option<&Record> {
+        self.latest_named(position, name)
+            .filter(|record| record.arena == arena && !record.is_live(position))
     }
 
-    /// What was allocated under a allocation_id.
-    pub(super) fn of(&self, allocation_id: AllocationId) -> Option<&Record> {
+    /// Returns the allocation with this id.
+    pub(super) fn get_by_id(&self, allocation_id: AllocationId) -> Option<&Record> {
         self.records.get(allocation_id.0 as usize)
     }
 
@@ -174,30 +179,32 @@ impl AllocationHistory {
         self.names.resolve(record.name).unwrap_or_default()
     }
 
-    /// Writes down an allocation.
+    /// Records an allocation.
     pub(super) fn allocated(
         &mut self,
-        now: Clock,
+        position: LogPosition,
         name: &str,
         arena: ArenaId,
         base: u64,
         asked: u64,
     ) {
         let name = self.names.get_or_intern(name);
-        if now.time < self.until {
-            let known = self.of(now.allocation_id()).is_some_and(|record| {
-                record.born == now.time
-                    && record.name == name
-                    && record.is_at(arena, base)
-                    && record.asked == asked
-            });
+        if position.time < self.until {
+            let known = self
+                .get_by_id(position.allocation_id())
+                .is_some_and(|record| {
+                    record.allocated_at == position.time
+                        && record.name == name
+                        && record.is_at(arena, base)
+                        && record.asked == asked
+                });
             if known {
                 return;
             }
-            self.forget(now.time);
+            self.forget(position.time);
         }
-        self.until = now.behind_allocation().time;
-        debug_assert_eq!(now.births as usize, self.records.len());
+        self.until = position.after_allocation().time;
+        debug_assert_eq!(position.allocations as usize, self.records.len());
         let nth = Nth(self.records.len() as u32);
         let hash = self.hasher.hash_one((arena, base));
         let is_there = |&nth: &Nth| self.records[nth.0 as usize].is_at(arena, base);
@@ -210,7 +217,7 @@ impl AllocationHistory {
             self.by_name.resize(number + 1, Nth::NONE);
         }
         let namesake = std::mem::replace(&mut self.by_name[number], nth);
-        // There are millions: doubling would take much more than is needed.
+        // There are millions of records: doubling would take much more memory than needed.
         if self.records.len() == self.records.capacity() {
             self.records.reserve_exact(self.records.len() / 4 + 64);
         }
@@ -219,10 +226,10 @@ impl AllocationHistory {
             arena,
             base,
             asked,
-            born: now.time,
-            died: Time::NEVER,
+            allocated_at: position.time,
+            freed_at: Time::NEVER,
             at: self.link_to(older, AT),
-            called: self.link_to(namesake, CALLED),
+            named: self.link_to(namesake, NAMED),
         });
         if older == Nth::NONE {
             let (records, hasher) = (&self.records, &self.hasher);
@@ -231,26 +238,26 @@ impl AllocationHistory {
         }
     }
 
-    /// Writes down that what was allocated at an address is free.
-    pub(super) fn freed(&mut self, now: Clock, arena: ArenaId, base: u64) {
-        let Some(nth) = self.nth_at(now, arena, base) else {
+    /// Records that the allocation at an address was freed.
+    pub(super) fn freed(&mut self, position: LogPosition, arena: ArenaId, base: u64) {
+        let Some(nth) = self.nth_at(position, arena, base) else {
             return;
         };
         let nth = nth.0 as usize;
-        if now.time < self.until {
-            if self.records[nth].died == now.time {
+        if position.time < self.until {
+            if self.records[nth].freed_at == position.time {
                 return;
             }
-            self.forget(now.time);
+            self.forget(position.time);
         }
-        self.until = now.behind_free().time;
-        self.records[nth].died = now.time;
+        self.until = position.after_free().time;
+        self.records[nth].freed_at = position.time;
     }
 
-    /// Forgets all that is known of the time from `now` on: it went another way.
+    /// Forgets everything after `now`, because the scenario continues differently.
     fn forget(&mut self, now: Time) {
-        while let Some(record) = self.records.pop_if(|record| now <= record.born) {
-            self.by_name[record.name.to_usize()] = record.called.previous;
+        while let Some(record) = self.records.pop_if(|record| now <= record.allocated_at) {
+            self.by_name[record.name.to_usize()] = record.named.previous;
             let hash = hash_of(&record, &self.hasher);
             let (records, nth) = (&self.records, self.records.len());
             let entry = self
@@ -264,16 +271,16 @@ impl AllocationHistory {
             debug_assert!(records.len() == nth);
         }
         for record in &mut self.records {
-            if now <= record.died {
-                record.died = Time::NEVER;
+            if now <= record.freed_at {
+                record.freed_at = Time::NEVER;
             }
         }
         self.until = now;
     }
 
-    /// About how much memory it takes.
+    /// Returns the approximate size in bytes.
     pub(super) fn bytes(&self) -> usize {
-        /// A name with where it ends and its place in a hash table.
+        /// The end of a name, and its place in a hash table.
         const NAME: usize = 28;
         self.records.capacity() * size_of::<Record>()
             + self.by_name.capacity() * size_of::<Nth>()
@@ -281,7 +288,7 @@ impl AllocationHistory {
             + self.names.len() * NAME
     }
 
-    /// Gives back what was taken ahead of need.
+    /// Frees memory that is reserved but not used.
     pub(super) fn shrink(&mut self) {
         self.records.shrink_to_fit();
         self.by_name.shrink_to_fit();
@@ -291,29 +298,29 @@ impl AllocationHistory {
             .shrink_to_fit(|nth| hash_of(&records[nth.0 as usize], hasher));
     }
 
-    fn latest_called(&self, now: Clock, name: &str) -> Option<&Record> {
+    fn latest_named(&self, position: LogPosition, name: &str) -> Option<&Record> {
         let number = self.names.get(name)?.to_usize();
-        self.get(self.as_of(now, *self.by_name.get(number)?, CALLED)?)
+        self.get(self.newest_before(position, *self.by_name.get(number)?, NAMED)?)
     }
 
-    /// From the newest on, the first that was born before `now`.
-    fn as_of(&self, now: Clock, newest: Nth, along: Along) -> Option<Nth> {
+    /// Returns the newest record of a chain that was allocated before `now`.
+    fn newest_before(&self, position: LogPosition, newest: Nth, chain: Chain) -> Option<Nth> {
         let mut nth = newest;
         loop {
             let record = self.get(nth)?;
-            if record.born < now.time {
+            if record.allocated_at < position.time {
                 return Some(nth);
             }
-            let link = along(record);
+            let link = chain(record);
             nth = match self.get(link.jump) {
-                Some(far) if now.time <= far.born => link.jump,
+                Some(far) if position.time <= far.allocated_at => link.jump,
                 _ => link.previous,
             };
         }
     }
 
-    /// The links of a record that comes behind `previous`.
-    fn link_to(&self, previous: Nth, along: Along) -> Link {
+    /// Returns the links of a record whose predecessor in the chain is `previous`.
+    fn link_to(&self, previous: Nth, chain: Chain) -> Link {
         let Some(record) = self.get(previous) else {
             return Link {
                 previous: Nth::NONE,
@@ -321,10 +328,10 @@ impl AllocationHistory {
                 depth: 0,
             };
         };
-        let first = along(record);
-        let depth = |nth| self.get(nth).map(|record| along(record).depth);
+        let first = chain(record);
+        let depth = |nth| self.get(nth).map(|record| chain(record).depth);
         // Two jumps of the same length become one of twice the length.
-        let jump = match self.get(first.jump).map(along) {
+        let jump = match self.get(first.jump).map(chain) {
             Some(second)
                 if depth(second.jump)
                     .is_some_and(|third| first.depth - second.depth == second.depth - third) =>

@@ -1,49 +1,56 @@
-//! What came of a statement.
+//! Results of statements.
 
 use std::fmt;
 
-use super::{Allocation, ArenaId, RedoRecord, Step};
+use super::allocation::{Allocation, ArenaId};
+use super::recorder::Step;
+use super::redo::{Completion, RedoRecord};
 use crate::scenario::{Expectation, MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
 
-/// What came of a statement.
+/// The result of a statement.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Outcome {
-    /// The statement; an allocation without a name has the one it got.
+    /// The statement; an allocation without a name has the name that it got.
     pub statement: Statement,
-    /// What it did, or why it failed.
+    /// What the statement did, or why it failed.
     pub result: Result<Effect, Failure>,
-    /// Nodes examined in the arena it names: tags in search of a fit, or for a
-    /// free, segments compared in the hash table.
+    /// Nodes examined in the arena that it names: tags while searching for a fit; for a free,
+    /// segments compared in the hash table.
     pub examined: u64,
-    /// Requests that waited, and were served because of it, in their order.
+    /// Requests that had waited and were served because of it, in order.
     pub served: Vec<Allocation>,
-    /// How to do it once more.
-    pub(crate) replay: RedoRecord,
-    /// How many of the steps are its own.
+    /// The record from which it can be done again.
+    pub(crate) redo: RedoRecord,
+    /// The number of steps of the statement itself.
     pub(crate) own: usize,
-    /// The inner steps, if they were recorded; behind its own, those of serving
-    /// others.
+    /// The inner steps, if they were recorded: those of the statement itself, then those of
+    /// serving other requests.
     pub steps: Vec<Step>,
 }
 
 impl Outcome {
-    /// The steps of the statement itself, without those of serving others.
+    /// Returns the steps of the statement itself, without those of serving other requests.
     pub fn own_steps(&self) -> &[Step] {
         self.steps.get(..self.own).unwrap_or(&self.steps)
+    }
+
+    /// Returns the result in short.
+    pub(crate) fn completion(&self) -> Completion {
+        self.redo.completion()
     }
 }
 
 /// What a statement did.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
-    /// There is a new arena.
+    /// An arena was created.
     Created {
-        /// It.
+        /// The arena.
         arena: ArenaId,
     },
-    /// An arena ended.
+    /// An arena was destroyed.
     Destroyed {
-        /// It.
+        /// The arena.
         arena: ArenaId,
     },
     /// A span was added.
@@ -64,19 +71,19 @@ pub enum Effect {
         /// Units.
         size: u64,
     },
-    /// Units were allocated.
+    /// A range was allocated.
     Allocated(Allocation),
-    /// There is no room for an allocation, and it waits.
+    /// The arena has no room for the request, which waits.
     Waits {
-        /// What it will be called.
+        /// The name of the allocation that it waits for.
         name: String,
         /// The arena.
         arena: ArenaId,
         /// Units asked for.
         asked: u64,
-        /// How many stand in line ahead of it.
+        /// The number of requests before it in the queue.
         ahead: usize,
-        /// Why there is no room. Behind others it was not tried.
+        /// Why there is no room. A request with others before it is not tried.
         why: Option<vmem::Error>,
     },
     /// An allocation was freed.
@@ -87,147 +94,145 @@ pub enum Effect {
         arena: ArenaId,
         /// Its address.
         base: u64,
-        /// Units as they were asked for: what the free was told.
+        /// Units asked for, as the free was told.
         asked: u64,
-        /// Units it had.
+        /// Units freed.
         size: u64,
     },
-    /// Caches gave back what they held in reserve.
+    /// Caches returned their reserve.
     Reaped {
         /// The arena.
         arena: ArenaId,
-        /// Objects that went from magazines to their slabs.
+        /// Objects moved from magazines to their slabs.
         objects: usize,
-        /// Slabs that went back to the segment list.
+        /// Slabs returned to the segment list.
         slabs: usize,
     },
-    /// Another CPU does the operations from now on.
+    /// Another CPU runs the operations from now on.
     CpuChosen {
-        /// It.
+        /// The CPU.
         cpu: usize,
     },
-    /// A whole workload ran, in a world that was handed one at once.
+    /// A whole workload ran at once.
     Worked {
-        /// How many operations.
+        /// The number of operations.
         operations: u64,
-        /// How many of them failed.
+        /// The number of operations that failed.
         failed: u64,
     },
-    /// What was expected is so.
+    /// The expectation holds.
     Held,
-    /// What was expected is not so.
+    /// The expectation does not hold.
     NotHeld {
-        /// What was expected.
+        /// The expectation.
         expected: Expectation,
-        /// What is so instead.
+        /// What was found.
         found: Instead,
     },
 }
 
-/// What is so, where something else was expected.
+/// What was found instead of what was expected.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Instead {
     /// The operation succeeded.
     Succeeded,
     /// The operation's request waits.
     Waits,
-    /// There is no operation.
+    /// There is no operation before the line.
     NoOperation,
     /// The allocation is at this address.
     At(u64),
-    /// The allocation is none yet: its request waits.
+    /// The allocation's request still waits.
     StillWaits,
     /// There is no such allocation.
     NotAllocated,
-    /// The arena has so many.
+    /// The arena's number is this one.
     Has(u128),
     /// There is no such arena.
     NoArena,
 }
 
-/// Why a statement failed: the arena refused, or it never got that far.
+/// Why a statement failed: the arena refused it, or it never reached the arena.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Failure {
     /// The arena refused.
     Arena(vmem::Error),
-    /// There is no arena of this name. Code `unknown-arena`.
+    /// No arena has this name. Code `unknown-arena`.
     UnknownArena {
         /// The name.
         name: String,
-        /// An arena whose name is near.
+        /// An arena with a similar name.
         nearest: Option<String>,
     },
-    /// There is no live allocation of this name. Code `not-allocated`.
+    /// No live allocation has this name. Code `not-allocated`.
     UnknownName {
         /// The name.
         name: String,
-        /// A live allocation whose name is near.
+        /// A live allocation with a similar name.
         nearest: Option<String>,
     },
     /// The allocation is in another arena. Code `other-arena`.
     OtherArena {
         /// The allocation.
         name: String,
-        /// Where it is.
+        /// The arena it is in.
         arena: String,
     },
-    /// The name belonged to an allocation that was freed, and its address now
-    /// belongs to another one. Code `not-allocated`.
+    /// The allocation of this name was freed, and its address now belongs to another one.
+    /// Code `not-allocated`.
     Reused {
         /// The name.
         name: String,
         /// The address.
         base: u64,
-        /// Who is there now.
+        /// The allocation that is there now.
         now: String,
     },
-    /// Something has this name already. Code `name-taken`.
+    /// The name is taken. Code `name-taken`.
     NameTaken {
         /// The name.
         name: String,
     },
-    /// There are as many arenas as there may be. Code `too-many-arenas`.
+    /// There are as many arenas as allowed. Code `too-many-arenas`.
     TooManyArenas,
-    /// The range is lent to an arena. Code `span-in-use`.
-    Lent {
+    /// The range was exported to a child arena. Code `span-in-use`.
+    Exported {
         /// The range's address.
         base: u64,
-        /// Who has it.
+        /// The arena that imported it.
         importer: String,
     },
-    /// The arena can't end while another has it as its source. Code
-    /// `span-in-use`.
+    /// The arena cannot be destroyed while another arena imports from it. Code `span-in-use`.
     HasChild {
         /// The other arena.
         child: String,
     },
-    /// The allocation is none yet: its request waits. Code `waiting`.
+    /// The allocation's request still waits. Code `waiting`.
     Waiting {
         /// Its name.
         name: String,
-        /// Where it waits.
+        /// The arena it waits for.
         arena: String,
     },
-    /// The arena can't end while a request waits in front of it. Code
-    /// `has-waiters`.
+    /// The arena cannot be destroyed while a request waits for it. Code `has-waiters`.
     HasWaiters {
-        /// The first in line.
+        /// The first request in the queue.
         first: String,
     },
-    /// There is no CPU of this number. Code `no-such-cpu`.
+    /// No CPU has this number. Code `no-such-cpu`.
     NoSuchCpu {
         /// The number.
         number: u64,
     },
-    /// A magazine would hold too much. Code `large-magazine`.
+    /// The magazine would be too large. Code `large-magazine`.
     LargeMagazine {
-        /// How many objects.
+        /// The number of objects.
         rounds: u64,
     },
 }
 
 impl Failure {
-    /// A short name that never changes.
+    /// Returns a short name that never changes.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Arena(error) => error.code(),
@@ -236,7 +241,7 @@ impl Failure {
             Self::OtherArena { .. } => "other-arena",
             Self::NameTaken { .. } => "name-taken",
             Self::TooManyArenas => "too-many-arenas",
-            Self::Lent { .. } | Self::HasChild { .. } => "span-in-use",
+            Self::Exported { .. } | Self::HasChild { .. } => "span-in-use",
             Self::Waiting { .. } => "waiting",
             Self::HasWaiters { .. } => "has-waiters",
             Self::NoSuchCpu { .. } => "no-such-cpu",
@@ -251,14 +256,14 @@ impl fmt::Display for Failure {
             Self::Arena(error) => error.fmt(f),
             Self::UnknownArena { name, nearest } => {
                 write!(f, "there is no arena {name}")?;
-                or_nearest(f, nearest.as_deref(), "; make it first, with “arena”")
+                or_nearest(f, nearest.as_deref(), "; create it first with “arena”")
             }
             Self::UnknownName { name, nearest } => {
-                write!(f, "nothing that is allocated here is called {name}")?;
+                write!(f, "no live allocation is named {name}")?;
                 or_nearest(
                     f,
                     nearest.as_deref(),
-                    "; only what is allocated can be freed",
+                    "; only live allocations can be freed",
                 )
             }
             Self::OtherArena { name, arena } => {
@@ -266,29 +271,32 @@ impl fmt::Display for Failure {
             }
             Self::Reused { name, base, now } => write!(
                 f,
-                "{name} is free already, and {base} belongs to {now} now; a second free would take it away from {now}"
+                "{name} is already free, and {now} is now at {base}; a second free would free {now}"
             ),
             Self::NameTaken { name } => {
-                write!(f, "there is a {name} already; choose another name")
+                write!(f, "the name {name} is taken; choose another")
             }
             Self::TooManyArenas => write!(
                 f,
-                "there are {MAX_ARENAS} arenas, the most there may be; destroy one first"
+                "there are already {MAX_ARENAS} arenas, the maximum; destroy one first"
             ),
-            Self::Lent { base, importer } => write!(
+            Self::Exported { base, importer } => write!(
                 f,
-                "the segment at {base} is lent to {importer}; it comes back when {importer} has freed all of it"
+                "the segment at {base} is lent to {importer}, which returns it when all of it is free"
             ),
             Self::HasChild { child } => {
-                write!(f, "{child} imports from it; destroy {child} first")
+                write!(
+                    f,
+                    "the arena is the source of {child}; destroy {child} first"
+                )
             }
             Self::Waiting { name, arena } => write!(
                 f,
-                "{name} still waits for room in {arena}, so it has nothing that could be freed; free something else there"
+                "{name} still waits for room in {arena}, so it cannot be freed; free something else there"
             ),
             Self::HasWaiters { first } => write!(
                 f,
-                "{first} waits in front of it; make room for it first, with a free or a span"
+                "{first} waits for room in the arena; free something there or add a span first"
             ),
             Self::NoSuchCpu { number } => write!(
                 f,
@@ -297,7 +305,7 @@ impl fmt::Display for Failure {
             ),
             Self::LargeMagazine { rounds } => write!(
                 f,
-                "a magazine holds at most {MAX_MAGAZINE} objects, not {rounds}; the usual ones hold 15"
+                "a magazine holds at most {MAX_MAGAZINE} objects, not {rounds}; the default is 15"
             ),
         }
     }
@@ -311,3 +319,9 @@ fn or_nearest(f: &mut fmt::Formatter<'_>, nearest: Option<&str>, otherwise: &str
 }
 
 impl std::error::Error for Failure {}
+
+impl From<vmem::Error> for Failure {
+    fn from(error: vmem::Error) -> Self {
+        Self::Arena(error)
+    }
+}

@@ -1,29 +1,28 @@
-//! Who has what: every segment that is allocated, and every cached object that is
-//! handed out, has one owner.
+//! Owners: every allocated segment and every allocated cached object has exactly one.
 
 use vmem::caches::{CachesView, SlabView};
 use vmem::{Origin, Segment, SegmentKind, Violation};
 
+use super::allocation::{Allocation, ArenaId};
+use super::arenas::World;
 use super::state::Slot;
-use super::{Allocation, ArenaId, World};
 
-/// Who has an allocated segment.
+/// The owner of an allocated segment.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Owner {
     /// An allocation of the scenario.
     Allocation(Allocation),
-    /// An arena that imported it.
+    /// The arena that imported it.
     Importer(ArenaId),
-    /// The caches of its own arena: it is a slab, cut into objects of so many
-    /// units.
+    /// The caches of the arena itself: the segment is a slab.
     Slab {
-        /// Units of an object.
+        /// Units of an object of the slab.
         object: u64,
     },
 }
 
 impl World {
-    /// Who has the segment allocated at this address; `None` where none is.
+    /// Returns the owner of the segment at this address; `None` if it is not allocated.
     pub fn owner(&self, id: ArenaId, base: u64) -> Option<Owner> {
         if let Some(object) = self.slab_at(id, base) {
             return Some(Owner::Slab { object });
@@ -32,8 +31,7 @@ impl World {
         allocation.or_else(|| self.importer(id, base).map(Owner::Importer))
     }
 
-    /// Which arena imported what is allocated at this address: a segment, or a
-    /// cached object.
+    /// Returns the arena that imported the segment or cached object at this address.
     pub fn importer(&self, id: ArenaId, base: u64) -> Option<ArenaId> {
         let imported = SegmentKind::Span(Origin::Imported);
         self.children(id).find(|child| {
@@ -44,7 +42,7 @@ impl World {
         })
     }
 
-    /// The arenas that have this one as their source.
+    /// Returns the arenas that import from this one.
     pub fn children(&self, id: ArenaId) -> impl Iterator<Item = ArenaId> + '_ {
         let of_id = move |(&child, slot): (&ArenaId, &Slot)| {
             (slot.facts.parent == Some(id)).then_some(child)
@@ -52,8 +50,8 @@ impl World {
         self.state.slots.iter().filter_map(of_id)
     }
 
-    /// The units that the allocation at this address has over what was asked.
-    /// Nothing for a slab: what is asked for are its objects.
+    /// Returns the units that the allocation at this address has beyond those asked for. 0
+    /// for a slab: requests ask for its objects.
     pub fn padding(&self, id: ArenaId, base: u64) -> u64 {
         match self.owner(id, base) {
             Some(Owner::Allocation(allocation)) => allocation.size - allocation.asked,
@@ -61,8 +59,7 @@ impl World {
         }
     }
 
-    /// The units of an object of the slab that begins at this address, if one
-    /// does.
+    /// Returns the size of an object of the slab that begins at this address.
     fn slab_at(&self, id: ArenaId, base: u64) -> Option<u64> {
         let object = self
             .state
@@ -74,13 +71,13 @@ impl World {
         (object.slab == base).then_some(object.size)
     }
 
-    /// Whether this address is part of a cached object, handed out or not.
+    /// Returns whether this address belongs to a slab.
     pub(crate) fn is_cached(&self, id: ArenaId, address: u64) -> bool {
         let slot = self.state.slots.get(&id);
         slot.is_some_and(|slot| slot.arena.quantum_caches().find(address).is_some())
     }
 
-    /// An arena's slabs by address.
+    /// Returns an arena's slabs, by address.
     pub fn slabs(&self, id: ArenaId) -> Vec<SlabView> {
         let mut slabs = Vec::new();
         if let Some(slot) = self.state.slots.get(&id) {
@@ -92,20 +89,38 @@ impl World {
         slabs
     }
 
-    /// Units that are handed out: segments but for slabs, and cached objects.
-    pub(super) fn handed_out(&self, id: ArenaId) -> u128 {
+    /// Returns an arena's allocations by address, without what it exported to child arenas.
+    /// Takes time in proportion to the number of its segments.
+    pub fn allocations(&self, id: ArenaId) -> impl Iterator<Item = Allocation> + '_ {
+        let mut bases: Vec<u64> = self.inspect(id, |view| {
+            let allocated = view
+                .segments()
+                .filter(|segment| segment.kind == SegmentKind::Allocated);
+            allocated.map(|segment| segment.base).collect()
+        });
+        for slab in self.slabs(id) {
+            // The first object has the slab's own address.
+            bases.extend(objects_out(&slab).filter(|&base| base != slab.base));
+        }
+        bases.sort_unstable();
+        bases
+            .into_iter()
+            .filter_map(move |base| self.allocation_at(id, base))
+    }
+
+    /// Returns the units that are allocated: segments other than slabs, and cached objects.
+    pub(super) fn in_use_units(&self, id: ArenaId) -> u128 {
         self.state.slots.get(&id).map_or(0, |slot| {
             let (slabs, objects) = slot.arena.quantum_caches().totals();
             slot.arena.stats().mem_inuse - slabs + objects
         })
     }
 
-    /// Checks every rule of every arena, that what is handed out has one owner
-    /// (an allocation of the scenario, or an arena that imported it), and that
-    /// names are as they should be.
+    /// Checks every invariant of every arena, that each allocated range has one owner (an
+    /// allocation of the scenario, or an importing arena), and that the names are consistent.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// The first invariant that does not hold.
     pub fn validate(&self) -> Result<(), (ArenaId, Violation)> {
         for (&id, slot) in &self.state.slots {
             let checked = slot.arena.validate();
@@ -119,7 +134,7 @@ impl World {
 
     fn validate_owners(&self, id: ArenaId, slot: &Slot) -> Result<(), Violation> {
         let mut named = 0;
-        for (at, size) in self.in_hand(id, slot) {
+        for (at, size) in self.allocated_ranges(id, slot) {
             let allocation = self.allocation_at(id, at);
             named += usize::from(allocation.is_some());
             let known = allocation.as_ref().is_none_or(|allocation| {
@@ -142,8 +157,8 @@ impl World {
         Ok(())
     }
 
-    /// Base and size of everything that is handed out.
-    fn in_hand(&self, id: ArenaId, slot: &Slot) -> Vec<(u64, u64)> {
+    /// Returns base and size of everything that is allocated.
+    fn allocated_ranges(&self, id: ArenaId, slot: &Slot) -> Vec<(u64, u64)> {
         let allocated: Vec<Segment> = slot.arena.inspect(|view| {
             let is_allocated = |segment: &Segment| segment.kind == SegmentKind::Allocated;
             view.segments().filter(is_allocated).collect()
@@ -165,7 +180,7 @@ impl World {
             .facts
             .line
             .iter()
-            .is_sorted_by_key(|waiting| waiting.allocation_id);
+            .is_sorted_by_key(|waiting| waiting.order);
         if in_order && slot.facts.line.iter().all(|waiting| waits(&waiting.name)) {
             return Ok(());
         }
@@ -174,7 +189,7 @@ impl World {
     }
 }
 
-/// Where the objects of a slab are that are handed out.
+/// Returns the addresses of the slab's allocated objects.
 pub fn objects_out(slab: &SlabView) -> impl Iterator<Item = u64> {
     let SlabView {
         base, object, out, ..

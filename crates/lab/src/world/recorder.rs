@@ -1,29 +1,28 @@
-//! What happens in the arenas of a world while a statement is done.
+//! The record of what happens in the arenas while a statement runs.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use vmem::{Event, Tracer, View};
 
-use super::ArenaId;
-use super::snapshot::Watch;
+use super::allocation::ArenaId;
 
 /// One inner step of an operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Step {
-    /// The arena it happened in.
+    /// The arena.
     pub arena: ArenaId,
-    /// What happened.
+    /// The event.
     pub event: Event,
 }
 
-/// Whether steps are kept.
+/// Whether steps are recorded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Recording {
-    /// They are not: it costs a branch a step.
+    /// Steps are not recorded: each costs one branch.
     #[default]
     Off,
-    /// They are, for the outcome of the operation.
+    /// Steps are recorded, for the outcome of the operation.
     On,
 }
 
@@ -33,21 +32,24 @@ enum Attention {
     /// Nothing.
     #[default]
     None,
-    /// It keeps them.
+    /// It records them.
     Steps,
-    /// It shows them to who waits for one.
+    /// It shows them to a watcher.
     Watch,
 }
+
+/// A function that is shown every step, and the arena in which it happens.
+pub(super) type Watcher = Box<dyn Fn(ArenaId, View<'_>)>;
 
 /// The log that all arenas of a world share.
 #[derive(Default)]
 pub(crate) struct Log {
     attention: Cell<Attention>,
     steps: RefCell<Vec<Step>>,
-    watch: RefCell<Option<Watch>>,
-    /// Where something came free, which somebody may wait for.
+    watcher: RefCell<Option<Watcher>>,
+    /// Arenas in which units were freed, for requests that wait.
     freed: RefCell<Vec<ArenaId>>,
-    /// Whether the world is gone.
+    /// Whether the world was dropped.
     over: Cell<bool>,
 }
 
@@ -59,13 +61,13 @@ impl Log {
         });
     }
 
-    /// Forgets what is in it.
+    /// Clears the log.
     pub(crate) fn clear(&self) {
         self.steps.borrow_mut().clear();
         self.freed.borrow_mut().clear();
     }
 
-    /// How many steps are in it.
+    /// Returns the number of recorded steps.
     pub(crate) fn steps(&self) -> usize {
         self.steps.borrow().len()
     }
@@ -74,23 +76,23 @@ impl Log {
         self.steps.take()
     }
 
-    pub(super) fn watch(&self, watch: Watch) {
-        self.watch.replace(Some(watch));
+    pub(super) fn watch(&self, watcher: Watcher) {
+        self.watcher.replace(Some(watcher));
         self.attention.set(Attention::Watch);
     }
 
-    pub(super) fn stop_watching(&self) -> Option<Watch> {
+    pub(super) fn stop_watching(&self) {
         self.attention.set(Attention::None);
-        self.watch.take()
+        self.watcher.take();
     }
 
-    /// The world is gone.
+    /// Marks the world as dropped.
     pub(super) fn end(&self) {
         self.over.set(true);
     }
 
-    /// Whether the world is gone: its arenas end, and have no effect on each other
-    /// any more.
+    /// Returns whether the world was dropped: its arenas are being dropped too, and no longer
+    /// affect each other.
     pub(super) fn is_over(&self) -> bool {
         self.over.get()
     }
@@ -100,7 +102,7 @@ impl Log {
     }
 }
 
-/// The tracer of one arena; a branch and no more while recording is off.
+/// The tracer of one arena. While recording is off, it costs one branch.
 pub struct Recorder {
     arena: ArenaId,
     log: Rc<Log>,
@@ -111,25 +113,25 @@ impl Recorder {
         Self { arena, log }
     }
 
-    /// One that nothing will happen to.
+    /// Returns a recorder for an arena that will not be changed.
     pub(super) fn idle(arena: ArenaId) -> Self {
         Self::new(arena, Rc::default())
     }
 
-    /// Something came free in the arena.
-    pub(super) fn came_free(&self) {
+    /// Notes that units of the arena were freed.
+    pub(super) fn note_free(&self) {
         let mut freed = self.log.freed.borrow_mut();
         if !freed.contains(&self.arena) {
             freed.push(self.arena);
         }
     }
 
-    /// In how many arenas something came free.
+    /// Returns the number of arenas with freed units.
     pub(super) fn freed(&self) -> usize {
         self.log.freed.borrow().len()
     }
 
-    /// Forgets those after the first `count`.
+    /// Forgets all but the first `count` of them.
     pub(super) fn forget_freed(&self, count: usize) {
         self.log.freed.borrow_mut().truncate(count);
     }
@@ -145,8 +147,8 @@ impl Tracer for Recorder {
                 event: *event,
             }),
             Attention::Watch => {
-                if let Some(watch) = &*self.log.watch.borrow() {
-                    watch.step(self.arena, view);
+                if let Some(watcher) = &*self.log.watcher.borrow() {
+                    watcher(self.arena, view);
                 }
             }
         }

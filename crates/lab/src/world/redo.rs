@@ -1,216 +1,79 @@
-//! Doing an operation once more: what the arena was asked, and what came of it.
+//! The record of an operation that was done once, from which it can be done again.
 //!
-//! Going to a far place does many operations again. What they are, to whom a name
-//! belongs and whether somebody waits was found out the first time.
+//! A jump to a far place does many operations again. Their statements, the owners of their
+//! names and the requests that wait were found the first time.
 
-use vmem::{AllocPolicy, Layout};
+use vmem::AllocPolicy;
 
-use super::check::Last;
-use super::{ArenaId, Clock, Effect, Failure, Outcome, World};
-use crate::scenario::{Constraints, Statement};
+use super::allocation::ArenaId;
+use super::history::LogPosition;
 use crate::workload::AllocationId;
 
-/// What is left to do of an operation that was done before.
+/// What has to be done to do an operation again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum RedoRecord {
-    /// The arena handed out what is at `base`.
+    /// The arena allocated the segment at `base`.
     Alloc {
         arena: ArenaId,
         size: u64,
         policy: AllocPolicy,
         base: u64,
-        name: Naming,
+        naming: Naming,
     },
-    /// The arena had nothing that fits.
+    /// The arena had no segment that fits.
     Refused {
         arena: ArenaId,
         size: u64,
         policy: AllocPolicy,
-        name: Naming,
+        naming: Naming,
     },
-    /// The arena took a range back.
+    /// The arena freed a range.
     Free {
         arena: ArenaId,
         base: u64,
         size: u64,
     },
-    /// It is rare, or others had a part in it: all of it.
-    All { answer: Answer },
+    /// The whole statement: it is rare, or it affected other requests.
+    All(Completion),
 }
 
 /// How an allocation got its name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Naming {
-    /// The statement has it.
+    /// The statement has the name.
     Given,
-    /// It is the count of allocations asked for.
+    /// The name is the count of allocations asked for.
     Counted,
 }
 
-/// What came of an operation.
+/// The result of an operation, in short.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Answer {
-    /// It was done.
+pub(crate) enum Completion {
+    /// It succeeded, and allocated nothing.
     Done,
-    /// An address was handed out.
+    /// It allocated at this address.
     At(u64),
-    /// It waits.
+    /// Its request waits.
     Waits,
     /// It failed.
     Failed,
 }
 
-impl Answer {
-    /// The allocation that was made by it at a time, if one was.
-    pub(crate) fn allocation_id(self, time: Clock) -> Option<AllocationId> {
-        match self {
-            Self::At(_) => Some(time.allocation_id()),
-            Self::Done | Self::Waits | Self::Failed => None,
-        }
+impl Completion {
+    /// Returns the id of the allocation that an operation made which began at `position`.
+    pub(crate) fn allocation_id(self, position: LogPosition) -> Option<AllocationId> {
+        matches!(self, Self::At(_)).then(|| position.allocation_id())
     }
 }
 
 impl RedoRecord {
-    /// What came of it.
-    pub(crate) fn answer(self) -> Answer {
+    /// Returns the result of the operation.
+    pub(crate) fn completion(self) -> Completion {
         match self {
-            Self::Alloc { base, .. } => Answer::At(base),
-            Self::Refused { .. } => Answer::Failed,
-            Self::Free { .. } => Answer::Done,
-            Self::All { answer } => answer,
+            Self::Alloc { base, .. } => Completion::At(base),
+            Self::Refused { .. } => Completion::Failed,
+            Self::Free { .. } => Completion::Done,
+            Self::All(completion) => completion,
         }
-    }
-
-    /// Of an operation that was just done in a world where nobody waited, or waits now.
-    pub(super) fn of(
-        statement: &Statement,
-        result: &Result<Effect, Failure>,
-        arena: Option<ArenaId>,
-        name: Naming,
-    ) -> Self {
-        match (plain(statement), arena, result) {
-            (Some((size, policy)), Some(arena), Ok(Effect::Allocated(allocation))) => Self::Alloc {
-                arena,
-                size,
-                policy,
-                base: allocation.base,
-                name,
-            },
-            (Some((size, policy)), Some(arena), Err(Failure::Arena(_))) => Self::Refused {
-                arena,
-                size,
-                policy,
-                name,
-            },
-            (
-                _,
-                _,
-                &Ok(Effect::Freed {
-                    name: Some(_),
-                    arena,
-                    base,
-                    asked: size,
-                    ..
-                }),
-            ) => Self::Free { arena, base, size },
-            _ => Self::all(result),
-        }
-    }
-
-    /// Of any operation.
-    pub(super) fn all(result: &Result<Effect, Failure>) -> Self {
-        let answer = match result {
-            Ok(Effect::Allocated(allocation)) => Answer::At(allocation.base),
-            Ok(Effect::Waits { .. }) => Answer::Waits,
-            Ok(_) => Answer::Done,
-            Err(_) => Answer::Failed,
-        };
-        Self::All { answer }
-    }
-}
-
-impl Outcome {
-    /// What came of it, in short.
-    pub(crate) fn answer(&self) -> Answer {
-        self.replay.answer()
-    }
-}
-
-/// Size and policy of an allocation that neither is constrained nor would wait.
-fn plain(statement: &Statement) -> Option<(u64, AllocPolicy)> {
-    match statement {
-        &Statement::Alloc {
-            size,
-            policy,
-            wait: false,
-            ..
-        } => Some((size, policy)),
-        Statement::Xalloc {
-            size,
-            policy,
-            constraints,
-            ..
-        } if *constraints == Constraints::default() => Some((*size, *policy)),
-        _ => None,
-    }
-}
-
-impl World {
-    /// Does an operation once more, in the world as it was the first time. False if it
-    /// has to be done as a whole.
-    pub(crate) fn replay(&mut self, replay: RedoRecord) -> bool {
-        match replay {
-            RedoRecord::Alloc {
-                arena,
-                size,
-                policy,
-                base,
-                name,
-            } => {
-                let got = self.allocate_again(arena, size, policy, name);
-                debug_assert_eq!(got, Some(base));
-                if let Some(slot) = self.state.slots.get_mut(&arena) {
-                    slot.facts.live += 1;
-                }
-                self.state.clock = self.state.clock.behind_allocation();
-                self.state.last = Some(Last::Succeeded);
-            }
-            RedoRecord::Refused {
-                arena,
-                size,
-                policy,
-                name,
-            } => {
-                let got = self.allocate_again(arena, size, policy, name);
-                debug_assert_eq!(got, None);
-                self.state.last = Some(Last::Failed);
-            }
-            RedoRecord::Free { arena, base, size } => {
-                if let Some(slot) = self.state.slots.get_mut(&arena) {
-                    let freed = slot.arena.free(base, size);
-                    debug_assert_eq!(freed, Ok(()));
-                    slot.facts.live -= 1;
-                }
-                self.state.clock = self.state.clock.behind_free();
-                self.state.last = Some(Last::Succeeded);
-            }
-            RedoRecord::All { .. } => return false,
-        }
-        true
-    }
-
-    fn allocate_again(
-        &mut self,
-        arena: ArenaId,
-        size: u64,
-        policy: AllocPolicy,
-        name: Naming,
-    ) -> Option<u64> {
-        self.state.asked = self.state.asked.saturating_add(1);
-        if name == Naming::Counted {
-            self.state.untried = self.state.asked;
-        }
-        let slot = self.state.slots.get(&arena)?;
-        slot.arena.xalloc(&Layout::new(size), policy).ok()
     }
 }

@@ -1,4 +1,4 @@
-//! Doing what a statement says.
+//! Running statements.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -7,28 +7,28 @@ use vmem::alloc::Heap;
 use vmem::caches::{self, NamedCpu, Reaped};
 use vmem::{AllocPolicy, Core, Error, Layout, Quantum, Stats};
 
-use super::check::Last;
+use super::allocation::{Allocation, ArenaId};
+use super::arenas::World;
 use super::handle::Handle;
-use super::redo::Naming;
-use super::state::{Facts, Slot};
-use super::{
-    Allocation, ArenaId, Clock, Effect, Failure, LabArena, LabCaches, Outcome, Parent, Recorder,
-    RedoRecord, World,
-};
+use super::history::LogPosition;
+use super::outcome::{Effect, Failure, Outcome};
+use super::recorder::Recorder;
+use super::redo::{Completion, Naming, RedoRecord};
+use super::state::{Facts, LabArena, LabCaches, Parent, Slot};
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, nearest};
-use crate::workload::{Draw, Workload};
+use crate::workload::{Draw, Extent, Workload};
 
-/// How many names are looked through for the nearest one.
+/// The number of names searched for the nearest one.
 const NEAR: usize = 1000;
-/// How many objects a magazine holds, unless said.
+/// The number of objects that a magazine holds by default.
 const MAGAZINE: usize = 15;
 
 impl World {
-    /// Does what a statement says. A `random` runs as a whole here; a
-    /// [`Player`](crate::timeline::Player) does its operations one by one.
+    /// Runs a statement. A `random` runs as a whole; a [`Player`](crate::timeline::Player)
+    /// runs its operations one by one.
     pub fn run(&mut self, statement: &Statement) -> Outcome {
         self.state.log.clear();
-        let nobody_waited = self.state.queued.is_empty();
+        let none_waited = self.state.queued.is_empty();
         let (statement, naming) = self.with_name(statement);
         let arena = statement.arena().and_then(|name| self.arena_named(name));
         let before = self.counters(arena);
@@ -42,13 +42,13 @@ impl World {
         };
         served.append(&mut self.serve(parked));
         if !matches!(statement, Statement::Expect(_)) {
-            self.state.last = Some(Last::of(&result));
+            self.state.last = Some(Completion::new(&result));
         }
-        let replay = match naming {
-            Some(naming) if nobody_waited && parked.is_none() => {
-                RedoRecord::of(&statement, &result, arena, naming)
+        let redo = match naming {
+            Some(naming) if none_waited && parked.is_none() => {
+                RedoRecord::new(&statement, &result, arena, naming)
             }
-            _ => RedoRecord::all(&result),
+            _ => RedoRecord::All(Completion::new(&result)),
         };
         Outcome {
             examined: match &statement {
@@ -63,7 +63,7 @@ impl World {
             served,
             own,
             steps: self.state.log.take_steps(),
-            replay,
+            redo,
         }
     }
 
@@ -106,7 +106,7 @@ impl World {
                 policy,
                 wait,
             } => {
-                let name = self.name_for(name.as_deref())?;
+                let name = self.claim_name(name.as_deref())?;
                 if *wait {
                     return self.allocate_or_wait(name, arena, *size, *policy);
                 }
@@ -119,7 +119,7 @@ impl World {
                 constraints,
                 policy,
             } => {
-                let name = self.name_for(name.as_deref())?;
+                let name = self.claim_name(name.as_deref())?;
                 self.allocate(name, arena, constraints.layout(*size), *policy)
             }
             Statement::Free { arena, name, size } => self.free_named(arena, name, *size),
@@ -127,7 +127,7 @@ impl World {
                 let arena = self.named(arena)?;
                 if let Some(importer) = self.importer(arena.id, *base) {
                     let importer = self.name_of(importer);
-                    return Err(Failure::Lent {
+                    return Err(Failure::Exported {
                         base: *base,
                         importer,
                     });
@@ -150,8 +150,7 @@ impl World {
         }
     }
 
-    /// Makes an arena; `caches` are the largest cached size, and how much a
-    /// magazine holds.
+    /// Creates an arena; `caches` are the largest cached size and the magazine size.
     fn create(
         &mut self,
         name: &str,
@@ -191,7 +190,7 @@ impl World {
             },
         };
         self.state.slots.insert(id, slot);
-        self.state.plant();
+        self.state.rebuild_tree();
         Ok(Effect::Created { arena: id })
     }
 
@@ -203,7 +202,7 @@ impl World {
             0 => MAGAZINE,
             given => given as usize,
         };
-        // Magazines that nothing goes into need no room.
+        // Magazines that are never used need no room.
         let cpus = if qcache < quantum.get() { 1 } else { MAX_CPUS };
         let cpu = NamedCpu::new();
         cpu.set(self.state.cpu);
@@ -243,13 +242,13 @@ impl World {
     ) -> Result<Effect, Failure> {
         let arena = self.named(arena)?;
         let base = arena.alloc(layout, policy)?;
-        let allocation = self.remember_live(name, &arena, base, layout.size());
+        let allocation = self.remember(name, &arena, base, layout.size());
         Ok(Effect::Allocated(allocation))
     }
 
-    /// Remembers an allocation that was just made. A cached object too has what
-    /// was asked for, rounded up to the quantum.
-    pub(super) fn remember_live(
+    /// Remembers a new allocation. A cached object too has the size asked for, rounded up to
+    /// the quantum.
+    pub(super) fn remember(
         &mut self,
         name: String,
         arena: &Handle,
@@ -266,15 +265,15 @@ impl World {
         if let Some(slot) = self.state.slots.get_mut(&arena.id) {
             slot.facts.live += 1;
         }
-        let (mut history, now) = (self.history.borrow_mut(), self.state.clock);
+        let (mut history, now) = (self.history.borrow_mut(), self.state.position);
         history.allocated(now, &allocation.name, arena.id, base, asked);
-        self.state.clock = now.behind_allocation();
+        self.state.position = now.after_allocation();
         drop(history);
         allocation
     }
 
-    /// The statement with a name for what it allocates, and where that is from; `None`
-    /// if it is a number beyond the count, since those before were taken.
+    /// Returns the statement with a name for its allocation, and the name's origin; `None` if
+    /// the name is not the count because names were taken.
     fn with_name(&mut self, statement: &Statement) -> (Statement, Option<Naming>) {
         let mut statement = statement.clone();
         if let Statement::Alloc { name, .. } | Statement::Xalloc { name, .. } = &mut statement
@@ -288,8 +287,8 @@ impl World {
         (statement, Some(Naming::Given))
     }
 
-    /// Counts an allocation, and sees to it that its name is its own.
-    fn name_for(&mut self, name: Option<&str>) -> Result<String, Failure> {
+    /// Counts an allocation and checks that its name is free.
+    fn claim_name(&mut self, name: Option<&str>) -> Result<String, Failure> {
         let name = name.map_or_else(|| self.next_auto_name(), str::to_owned);
         self.state.asked = self.state.asked.saturating_add(1);
         if self.is_taken(&name) {
@@ -323,13 +322,13 @@ impl World {
             return self.free_at(&arena, base, size.unwrap_or(asked));
         }
         let formerly = self.read(|history, now| {
-            let former = history.formerly(now, id, name)?;
+            let former = history.formerly_named(now, id, name)?;
             Some((former.base, former.asked))
         });
         let Some((base, asked)) = formerly else {
             return Err(Failure::UnknownName {
                 name: name.to_owned(),
-                nearest: self.near_allocation(id, name),
+                nearest: self.nearest_allocation(id, name),
             });
         };
         match self.holder(id, base) {
@@ -338,7 +337,7 @@ impl World {
                 base,
                 now,
             }),
-            // A second free: the arena itself finds out.
+            // A second free: the arena detects it.
             None => self.free_at(&arena, base, size.unwrap_or(asked)),
         }
     }
@@ -351,7 +350,7 @@ impl World {
             None => arena.arena.quantum().round_up(given).unwrap_or(given),
         };
         if allocation.is_some() {
-            self.forget_live(arena.id, base);
+            self.forget(arena.id, base);
         }
         Ok(Effect::Freed {
             name: allocation.map(|allocation| allocation.name),
@@ -362,19 +361,18 @@ impl World {
         })
     }
 
-    /// Remembers that an allocation was just freed.
-    fn forget_live(&mut self, arena: ArenaId, base: u64) {
+    /// Remembers that an allocation was freed.
+    fn forget(&mut self, arena: ArenaId, base: u64) {
         if let Some(slot) = self.state.slots.get_mut(&arena) {
             slot.facts.live -= 1;
         }
-        let now = self.state.clock;
+        let now = self.state.position;
         self.history.borrow_mut().freed(now, arena, base);
-        self.state.clock = now.behind_free();
+        self.state.position = now.after_free();
     }
 
-    /// Ends an arena that nothing is handed out of. What its caches hold in
-    /// reserve goes back first. A request that waits in front of it stays: whoever
-    /// waits is never just forgotten.
+    /// Destroys an arena in which nothing is allocated. Its caches are emptied first. Waiting
+    /// requests prevent it: none is ever dropped silently.
     fn destroy(&mut self, arena: &str) -> Result<Effect, Failure> {
         let arena = self.named(arena)?;
         if let Some(child) = self.children(arena.id).next() {
@@ -382,7 +380,7 @@ impl World {
                 child: self.name_of(child),
             });
         }
-        match self.handed_out(arena.id) {
+        match self.in_use_units(arena.id) {
             0 => {}
             in_use => return Err(Error::SpanInUse { in_use }.into()),
         }
@@ -393,7 +391,7 @@ impl World {
         }
         let id = arena.id;
         self.state.slots.remove(&id);
-        self.state.plant();
+        self.state.rebuild_tree();
         arena.close();
         Ok(Effect::Destroyed { arena: id })
     }
@@ -415,10 +413,10 @@ impl World {
         for _ in 0..statement.operations() {
             let draw = workload.draw();
             let statement = self.drawn(arena, draw);
-            let now = self.clock();
+            let now = self.log_position();
             let mut outcome = self.run(&statement);
             failed += u64::from(outcome.result.is_err());
-            workload.precompute(outcome.answer().allocation_id(now));
+            workload.record_result(outcome.completion().allocation_id(now));
             served.append(&mut outcome.served);
         }
         Ok(Effect::Worked {
@@ -427,18 +425,25 @@ impl World {
         })
     }
 
-    /// The workload that a `random` stands for where it begins; `None` for another
+    /// Returns the workload of a `random`, for its arena as it is now; `None` for another
     /// statement.
     pub(crate) fn workload(&self, statement: &Statement) -> Option<Workload> {
         match statement {
             Statement::Random {
                 arena, seed, shape, ..
-            } => Some(Workload::new(self, self.arena_named(arena), *seed, shape)),
+            } => Some(Workload::new(&self.extent(arena), *seed, shape)),
             _ => None,
         }
     }
 
-    /// What a workload asks for next in an arena, as a statement.
+    /// Returns the size of the arena of this name.
+    fn extent(&self, arena: &str) -> Extent {
+        let id = self.arena_named(arena);
+        id.and_then(|id| self.try_inspect(id, Extent::new))
+            .unwrap_or_default()
+    }
+
+    /// Returns a workload's next operation in an arena as a statement.
     pub(crate) fn drawn(&self, arena: &str, draw: Draw) -> Statement {
         let arena = arena.to_owned();
         match draw {
@@ -466,7 +471,9 @@ impl World {
             },
             Draw::Free(allocation_id) => {
                 let history = self.history.borrow();
-                let name = history.of(allocation_id).map(|record| history.name(record));
+                let name = history
+                    .get_by_id(allocation_id)
+                    .map(|record| history.name(record));
                 Statement::Free {
                     arena,
                     name: name.unwrap_or_default().to_owned(),
@@ -476,12 +483,12 @@ impl World {
         }
     }
 
-    /// The place in the history: allocations and frees so far.
-    pub(crate) fn clock(&self) -> Clock {
-        self.state.clock
+    /// Returns the position in the log: allocations and frees so far.
+    pub(crate) fn log_position(&self) -> LogPosition {
+        self.state.position
     }
 
-    /// An arena by its name, to be called.
+    /// Returns the arena of this name.
     pub(super) fn named(&self, name: &str) -> Result<Handle, Failure> {
         let id = self.arena_named(name);
         id.and_then(|id| self.handle(id))
@@ -498,26 +505,15 @@ impl World {
             .map_or_else(|| format!("arena {}", id.0), |slot| slot.facts.name.clone())
     }
 
-    /// Who has what begins at this address: a segment, or a cached object.
+    /// Returns the name of the owner of the segment or cached object at this address.
     fn holder(&self, id: ArenaId, base: u64) -> Option<String> {
         let allocation = self.allocation_at(id, base);
         let importer = || self.importer(id, base).map(|child| self.name_of(child));
         allocation.map(|a| a.name).or_else(importer)
     }
 
-    fn near_allocation(&self, id: ArenaId, name: &str) -> Option<String> {
+    fn nearest_allocation(&self, id: ArenaId, name: &str) -> Option<String> {
         let near: Vec<String> = self.allocations(id).take(NEAR).map(|a| a.name).collect();
         nearest(name, near.iter().map(String::as_str)).map(str::to_owned)
-    }
-}
-
-/// Caches for no size.
-pub(super) fn no_caches(quantum: Quantum) -> LabCaches {
-    LabCaches::new(quantum, 0, caches::Heap::new(1, 1), NamedCpu::new())
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Arena(error)
     }
 }

@@ -1,5 +1,5 @@
-//! The arenas of a world, without the history of who has what: what is copied to go on
-//! from a time again.
+//! The arenas of a world without the allocation history: the part that is copied for another
+//! position.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
@@ -8,19 +8,19 @@ use vmem::caches::{self, CachesView, NamedCpu};
 use vmem::lock::Single;
 use vmem::{Arena, Layout, Quantum, Source, SourceError, alloc::Heap};
 
-use super::check::Last;
-use super::history::Clock;
-use super::recorder::Log;
-use super::{ArenaId, ArenaRef, Recorder, Waiting};
+use super::allocation::{ArenaId, ArenaRef, Waiting};
+use super::history::LogPosition;
+use super::recorder::{Log, Recorder};
+use super::redo::Completion;
 
-/// The arena of a lab: on the heap, under another or none, watched, with quantum
-/// caches or with caches for no size.
+/// An arena of the lab: on the heap, traced, with or without a source, with or without
+/// quantum caches.
 pub type LabArena = Arena<Heap, Parent, Recorder, Single, LabCaches>;
 
-/// The quantum caches of a lab, where a statement says which CPU it is.
+/// The quantum caches of the lab; a statement chooses the CPU.
 pub type LabCaches = caches::Caches<caches::Heap, NamedCpu>;
 
-/// The arena that another imports from, if it does.
+/// The source of an arena, if it has one.
 #[derive(Clone, Default)]
 pub struct Parent {
     pub(super) arena: Option<Rc<LabArena>>,
@@ -39,72 +39,72 @@ impl Source for Parent {
     fn release(&self, base: u64, size: u64) {
         if let Some(parent) = self.arena.as_ref().filter(|_| !self.log.is_over()) {
             parent.release(base, size);
-            parent.with_tracer(|recorder| recorder.came_free());
+            parent.with_tracer(|recorder| recorder.note_free());
         }
     }
 }
 
-/// An arena, and what a scenario knows of it.
+/// An arena, and what the scenario knows about it.
 pub(super) struct Slot {
     pub(super) arena: Rc<LabArena>,
     pub(super) facts: Facts,
 }
 
-/// What a scenario knows of an arena.
+/// What a scenario knows about an arena.
 #[derive(Clone)]
 pub(super) struct Facts {
     pub(super) name: String,
     pub(super) parent: Option<ArenaId>,
-    /// Known without looking at the arena, which may be locked.
+    /// A copy, because the arena may be locked.
     pub(super) quantum: Quantum,
-    /// How many allocations of the scenario there are in it.
+    /// The number of the scenario's allocations in it.
     pub(super) live: usize,
-    /// Requests for which there was no room, in the order of their coming.
+    /// Waiting requests, in order.
     pub(super) line: VecDeque<Waiting>,
 }
 
-/// All of a world that changes, but the history.
+/// Everything in a world that changes, except the history.
 #[derive(Default)]
 pub(crate) struct State {
-    /// By id, that is in the order in which they were made.
+    /// By id, which is the order of creation.
     pub(super) slots: BTreeMap<ArenaId, Slot>,
-    /// The ids in tree order, and how deep each is.
+    /// The ids in tree order, each with its depth.
     pub(super) tree: Vec<(ArenaId, usize)>,
-    /// How many arenas there ever were.
+    /// The number of arenas ever created.
     pub(super) made: u32,
-    /// The requests that wait, by name, and where.
+    /// The arenas of waiting requests, by the request's name.
     pub(super) queued: HashMap<String, ArenaId>,
-    /// How many allocations were asked for.
+    /// The number of allocations asked for.
     pub(super) asked: u64,
-    /// How many of them had to wait.
+    /// The number of requests that ever waited.
     pub(super) waited: u64,
-    /// The CPU that does the operations.
+    /// The CPU that runs the operations.
     pub(super) cpu: usize,
-    /// All numbers below, as far as they were tried, gave names that were taken:
-    /// they are not tried again.
+    /// All smaller numbers give names that were taken when tried. They are not tried again.
     pub(super) untried: u64,
-    /// What the last operation came to, if there was one.
-    pub(super) last: Option<Last>,
-    /// The place in the history.
-    pub(super) clock: Clock,
-    /// In the midst of an operation: the place in the history behind it.
-    pub(super) behind: Option<Clock>,
+    /// The result of the last operation.
+    pub(super) last: Option<Completion>,
+    /// The position in the log.
+    pub(super) position: LogPosition,
+    /// In a snapshot inside an operation: the log position after the operation.
+    pub(super) after: Option<LogPosition>,
     pub(super) log: Rc<Log>,
 }
 
 impl Drop for State {
-    /// Nobody is left to whom an import could go back.
+    /// Imported spans are no longer returned to a source.
     fn drop(&mut self) {
         self.log.end();
     }
 }
 
 impl State {
-    /// A copy, in proportion to the size of all arenas. It does not record.
+    /// Returns a copy, which does not record. Takes time in proportion to the size of all
+    /// arenas.
     pub(super) fn fork(&self) -> Self {
         let log = Rc::<Log>::default();
         let mut slots = BTreeMap::<ArenaId, Slot>::new();
-        // A source is always older than those who import from it.
+        // A source is always older than the arenas that import from it.
         for (&id, slot) in &self.slots {
             let arena = slot.facts.parent.and_then(|parent| slots.get(&parent));
             let parent = Parent {
@@ -121,7 +121,7 @@ impl State {
         self.with(slots, log)
     }
 
-    /// The same with other arenas.
+    /// Returns the same state with other arenas.
     fn with(&self, slots: BTreeMap<ArenaId, Slot>, log: Rc<Log>) -> Self {
         Self {
             slots,
@@ -133,13 +133,13 @@ impl State {
             cpu: self.cpu,
             untried: self.untried,
             last: self.last,
-            clock: self.clock,
-            behind: self.behind,
+            position: self.position,
+            after: self.after,
             log,
         }
     }
 
-    /// What there is to know but the arenas themselves.
+    /// Returns everything but the arenas themselves.
     pub(super) fn outline(&self) -> Outline {
         let facts = self.slots.iter();
         Outline {
@@ -148,10 +148,10 @@ impl State {
         }
     }
 
-    /// About how much a copy costs: the tags, the requests that wait, and the
-    /// records of the caches of all arenas, counted in the size of a tag.
+    /// Returns the approximate cost of a copy: tags, waiting requests and cache records of
+    /// all arenas, in units of a tag.
     pub(super) fn weight(&self) -> usize {
-        /// A request is in its line and, with its name, among all.
+        /// A request is in the queue of its arena and, by name, in `queued`.
         const QUEUED: usize = 8;
         let tags = |slot: &Slot| slot.arena.inspect(|view| view.footprint());
         let caches = |slot: &Slot| weight_of(slot.arena.quantum_caches());
@@ -179,8 +179,8 @@ impl State {
         })
     }
 
-    /// Brings `tree` up to date after an arena came or went.
-    pub(super) fn plant(&mut self) {
+    /// Updates `tree` after an arena was created or destroyed.
+    pub(super) fn rebuild_tree(&mut self) {
         fn branch(
             state: &State,
             parent: Option<ArenaId>,
@@ -200,16 +200,20 @@ impl State {
     }
 }
 
-/// A state that lacks its arenas.
+/// A state without its arenas.
 pub(super) struct Outline {
     facts: BTreeMap<ArenaId, Facts>,
     rest: State,
 }
 
 impl Outline {
-    /// As it was in the midst of an operation that leads to `behind`. Whatever is
-    /// not among `arenas` was gone by then.
-    pub(super) fn filled(mut self, arenas: BTreeMap<ArenaId, LabArena>, behind: Clock) -> State {
+    /// Returns the snapshot inside an operation that ends at `after`. Arenas that are not in
+    /// `arenas` were already destroyed.
+    pub(super) fn filled(
+        mut self,
+        arenas: BTreeMap<ArenaId, LabArena>,
+        after: LogPosition,
+    ) -> State {
         let mut state = self.rest;
         for (id, arena) in arenas {
             if let Some(facts) = self.facts.remove(&id) {
@@ -218,12 +222,17 @@ impl Outline {
             }
         }
         state.tree.retain(|(id, _)| state.slots.contains_key(id));
-        state.behind = Some(behind);
+        state.after = Some(after);
         state
     }
 }
 
-/// About how much a copy of caches costs, in tags of 32 bytes.
+/// Returns caches that serve no size.
+pub(super) fn no_caches(quantum: Quantum) -> LabCaches {
+    LabCaches::new(quantum, 0, caches::Heap::new(1, 1), NamedCpu::new())
+}
+
+/// Returns the approximate cost of a copy of caches, in tags of 32 bytes.
 fn weight_of(caches: &LabCaches) -> usize {
     const EMPTY: usize = 48;
     const CPU: usize = 48;
@@ -234,7 +243,7 @@ fn weight_of(caches: &LabCaches) -> usize {
     for class in 0..caches.sizes() {
         let (full, empty) = caches.depot(class);
         let in_use = |cpu: &usize| caches.counters(*cpu, class) != Default::default();
-        // A CPU that has had a magazine has two, as a rule; a round is 4 bytes.
+        // A CPU that has used magazines usually has two; a round takes 4 bytes.
         let used = (0..cpus).filter(in_use).count();
         weight += (full + empty + 2 * used) * caches.magazine() / 8;
     }

@@ -1,11 +1,9 @@
-//! Requests that wait: parked in front of their arena, and served when something
-//! comes free.
+//! Requests that wait for free units, and are served when units are freed.
 //!
-//! An arena's own `xalloc_wait` puts a thread to sleep. Here nobody sleeps, but
-//! the rules are the same. Only the first in line is tried: a large request is
-//! not overtaken by small ones for ever. A request that joins the line stands
-//! behind those that are there, even if there were room for it. And while somebody
-//! waits, caches hold nothing back.
+//! An arena's own `xalloc_wait` puts a thread to sleep. Here no thread sleeps, but the rules
+//! are the same. Only the first request in the queue is tried, so that small requests do not
+//! overtake a large one forever. A new request goes to the end of the queue even if there is
+//! room for it. While a request waits, caches hold nothing in reserve.
 
 use std::collections::{HashSet, VecDeque, vec_deque};
 use std::rc::Rc;
@@ -13,31 +11,21 @@ use std::rc::Rc;
 use vmem::caches::Reaped;
 use vmem::{AllocPolicy, Layout};
 
+use super::allocation::{Allocation, ArenaId, Waiting};
+use super::arenas::World;
 use super::handle::Handle;
-use super::{Allocation, ArenaId, Effect, Failure, World};
-
-/// A request that waits for room.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Waiting {
-    /// What its allocation will be called.
-    pub name: String,
-    /// Units asked for.
-    pub asked: u64,
-    /// How a segment is to be chosen.
-    pub policy: AllocPolicy,
-    /// Which one it is of all that ever waited.
-    pub(super) allocation_id: u64,
-}
+use super::outcome::{Effect, Failure};
 
 impl World {
-    /// Who waits in front of an arena, in the order in which they will be served.
+    /// Returns the requests that wait for an arena, in the order in which they will be
+    /// served.
     pub fn waiting(&self, id: ArenaId) -> vec_deque::Iter<'_, Waiting> {
-        static NOBODY: VecDeque<Waiting> = VecDeque::new();
+        static NONE: VecDeque<Waiting> = VecDeque::new();
         let slot = self.state.slots.get(&id);
-        slot.map_or(&NOBODY, |slot| &slot.facts.line).iter()
+        slot.map_or(&NONE, |slot| &slot.facts.line).iter()
     }
 
-    /// Allocates, or waits for it.
+    /// Allocates, or waits for room.
     pub(super) fn allocate_or_wait(
         &mut self,
         name: String,
@@ -47,7 +35,7 @@ impl World {
     ) -> Result<Effect, Failure> {
         let handle = self.named(arena)?;
         let ahead = self.waiting(handle.id).len();
-        // No waiting helps a request for nothing: it fails right away.
+        // Waiting does not help a request for 0 units: it fails at once.
         let why = if ahead == 0 || asked == 0 {
             let layout = Layout::new(asked);
             let mut answer = handle.attempt(layout, policy)?;
@@ -56,7 +44,7 @@ impl World {
             }
             match answer {
                 Ok(base) => {
-                    let allocation = self.remember_live(name, &handle, base, asked);
+                    let allocation = self.remember(name, &handle, base, asked);
                     return Ok(Effect::Allocated(allocation));
                 }
                 Err(no_room) => Some(no_room),
@@ -72,7 +60,7 @@ impl World {
                 name: name.clone(),
                 asked,
                 policy,
-                allocation_id: self.state.waited,
+                order: self.state.waited,
             });
         }
         Ok(Effect::Waits {
@@ -84,9 +72,9 @@ impl World {
         })
     }
 
-    /// Serves those who waited for what has come free, but for the one of
-    /// `parked`, who has just found no room. Of several lines, the one comes first
-    /// whose first has waited longest.
+    /// Serves waiting requests for which units were freed, except in `parked`, whose last
+    /// request has just found no room. Among several queues, the one whose first request has
+    /// waited longest is served first.
     pub(super) fn serve(&mut self, parked: Option<ArenaId>) -> Vec<Allocation> {
         let mut served = Vec::new();
         if self.state.queued.is_empty() {
@@ -95,14 +83,14 @@ impl World {
         let mut reaped = HashSet::new();
         loop {
             let freed = self.state.log.take_freed();
-            let hears = |id| self.chain(id).any(|above| freed.contains(&above));
+            let was_freed_for = |id| self.chain(id).any(|above| freed.contains(&above));
             let mut lines: Vec<(u64, ArenaId)> = self
                 .state
                 .slots
                 .iter()
                 .filter(|(id, _)| parked != Some(**id))
-                .filter_map(|(&id, slot)| Some((slot.facts.line.front()?.allocation_id, id)))
-                .filter(|&(_, id)| hears(id))
+                .filter_map(|(&id, slot)| Some((slot.facts.line.front()?.order, id)))
+                .filter(|&(_, id)| was_freed_for(id))
                 .collect();
             if lines.is_empty() {
                 return served;
@@ -112,8 +100,8 @@ impl World {
                 let Some(handle) = self.handle(id) else {
                     continue;
                 };
-                // Something may come free by that too, for another line. Once is
-                // enough: what is in a cache again then was only tried.
+                // This may free units for another queue too. Once is enough: later the caches
+                // hold only objects from failed attempts.
                 if reaped.insert(id) {
                     handle.reap_all();
                 }
@@ -122,7 +110,7 @@ impl World {
         }
     }
 
-    /// Serves a line until there is no room for its first.
+    /// Serves a queue until there is no room for its first request.
     fn serve_line(&mut self, handle: &Handle, served: &mut Vec<Allocation>) {
         while let Some(first) = self.waiting(handle.id).next() {
             let (layout, policy) = (Layout::new(first.asked), first.policy);
@@ -134,16 +122,16 @@ impl World {
                 slot.facts.line.pop_front();
             }
             self.state.queued.remove(&name);
-            served.push(self.remember_live(name, handle, base, asked));
+            served.push(self.remember(name, handle, base, asked));
         }
     }
 
-    /// An arena and those above it, each the source of the one before.
+    /// Returns an arena and the arenas above it, each the source of the one before.
     fn chain(&self, id: ArenaId) -> impl Iterator<Item = ArenaId> + '_ {
         std::iter::successors(Some(id), |id| self.state.slots.get(id)?.facts.parent)
     }
 
-    /// An arena to call.
+    /// Returns an arena by its id.
     pub(super) fn handle(&self, id: ArenaId) -> Option<Handle> {
         let arena = Rc::clone(&self.state.slots.get(&id)?.arena);
         Some(Handle { id, arena })

@@ -136,7 +136,11 @@ fn what_strace_may_put_around_calls_is_understood() {
         (&report.used, "mmap", 6),
         (&report.used, "mmaps that fail", 1),
         (&report.used, "threads that execute", 1),
-        (&report.adapted, "mremap of what the log did not map", 1),
+        (
+            &report.adapted,
+            "mremap of pages that the log did not map",
+            1,
+        ),
         (&report.adapted, "mappings where one was", 1),
         (&report.left_out, "munmap of what", 1),
         (&report.left_out, "calls that failed", 1),
@@ -146,7 +150,7 @@ fn what_strace_may_put_around_calls_is_understood() {
         (&report.left_out, "signals", 1),
         (&report.left_out, "exits of processes that", 1),
         (&report.left_out, "messages of strace", 1),
-        (&report.left_out, "calls that never came back", 1),
+        (&report.left_out, "calls that never returned", 1),
     ] {
         assert_eq!(count(tallies, what), times, "{what}");
     }
@@ -224,14 +228,15 @@ fn an_munmap_of_a_mapping_that_was_left_out_says_so() {
     let Imported { text, report } = import(Format::Strace, &log);
     run(&text);
     assert_eq!(
-        count(&report.left_out, "munmap of a mapping that was left out"),
+        count(&report.left_out, "munmap of mappings that were left out"),
         20
     );
     assert_eq!(
-        count(&report.left_out, "munmap of what the log did not map"),
+        count(&report.left_out, "munmap of pages that the log did not map"),
         1
     );
-    let limit = "# left out: mappings beyond the 65\u{2009}530 that Linux lets a process have by default: 20,";
+    let limit =
+        "# left out: mappings beyond Linux's default limit of 65\u{2009}530 for a process: 20,";
     assert!(text.contains(limit), "{}", &text[..1000]);
 }
 
@@ -261,9 +266,9 @@ fn an_mremap_of_what_was_left_out_is_a_new_mapping() {
     let Imported { text, report } = import(Format::Strace, log);
     assert_eq!(in_use(&run(&text), "space"), 8192);
     for (tallies, what) in [
-        (&report.adapted, "mremap of a mapping that was left out"),
-        (&report.adapted, "mremap of what the log did not map"),
-        (&report.left_out, "munmap of what the log did not map"),
+        (&report.adapted, "mremap of mappings that were left out"),
+        (&report.adapted, "mremap of pages that the log did not map"),
+        (&report.left_out, "munmap of pages that the log did not map"),
     ] {
         assert_eq!(count(tallies, what), 1, "{what}");
     }

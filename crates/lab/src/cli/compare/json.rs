@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde::ser::Serializer;
-use vmem_lab::compare::{Answer, Compared, Comparison, FirstFailure, Reply, SideRef};
+use vmem_lab::compare::{Answer, Column, Compared, Comparison, FirstFailure, Reply};
 use vmem_lab::measure::{Number, Quantity, Series};
 use vmem_lab::narration::Radix;
 
@@ -106,20 +106,20 @@ impl Serialize for Measured {
 }
 
 pub(super) fn write(out: &mut impl Write, comparison: &Comparison) -> io::Result<()> {
-    let name = |side: SideRef<'_>| side.variant.to_string();
+    let name = |side: Column<'_>| side.variant.to_string();
     write_line(
         out,
         &All {
             operations: comparison.position(),
-            sides: comparison.sides().map(name).collect(),
+            sides: comparison.columns().map(name).collect(),
             different: comparison.different(),
             first_difference: comparison.first_difference().map(difference),
         },
     )?;
-    for side in comparison.sides() {
+    for side in comparison.columns() {
         write_line(out, &tally(side))?;
     }
-    for side in comparison.sides() {
+    for side in comparison.columns() {
         for series in side.meter.series() {
             write_line(out, &arena(side, series))?;
         }
@@ -151,7 +151,7 @@ fn answered(answer: &Answer) -> Answered {
     answered
 }
 
-fn tally(side: SideRef<'_>) -> Side {
+fn tally(side: Column<'_>) -> Side {
     let failed = |first: &FirstFailure| Failed {
         operation: first.operation,
         line: first.line,
@@ -159,7 +159,7 @@ fn tally(side: SideRef<'_>) -> Side {
         error: first.failure.code(),
         message: first.why(Radix::Decimal),
     };
-    let tally = side.tally;
+    let tally = side.totals;
     Side {
         side: side.variant.to_string(),
         failures: tally.failures,
@@ -171,7 +171,7 @@ fn tally(side: SideRef<'_>) -> Side {
     }
 }
 
-fn arena(side: SideRef<'_>, series: &Series) -> Arena {
+fn arena(side: Column<'_>, series: &Series) -> Arena {
     let last = |quantity: Quantity| Measured(quantity.of(series.last()));
     let most = |quantity| Measured(largest(series, quantity));
     Arena {

@@ -1,31 +1,32 @@
 //! The heap below the program break.
 
-use super::space::{PAGE, UNTOLD};
+use super::ranges::PAGE;
+use super::reasons::{SENSELESS, UNTOLD};
 use crate::import::draft::{Draft, Full, Hole, Name};
 
-/// No program's heap is larger.
+/// The maximum size of a heap.
 const MOST: u64 = 1 << 45;
 
 enum Stage {
-    /// The arena is made when the break first moves.
+    /// The arena is created when the break first moves.
     Promised,
     Made {
         arena: String,
         hole: Hole,
     },
-    /// There is none, and moves are only counted.
+    /// There are too many arenas: moves are only counted.
     Untold,
 }
 
-/// A program break. The arena has nothing but the heap, which only grows and
-/// shrinks at its end: its pieces lie one behind the other, the free rest behind them.
+/// A program break. Its arena contains only the heap, which grows and shrinks at its end, so
+/// the pieces are contiguous and the free rest is after them.
 pub(super) struct Break {
     label: String,
-    /// Where the heap begins, once the log has told.
+    /// The start of the heap, once the log shows it.
     start: Option<u64>,
     size: u64,
     peak: u64,
-    /// The first units to the last.
+    /// From the first units to the last.
     pieces: Vec<(Name, u64)>,
     stage: Stage,
 }
@@ -55,13 +56,13 @@ impl Break {
         matches!(self.stage, Stage::Made { .. })
     }
 
-    /// The break is at an address now.
+    /// Moves the break to an address.
     pub(super) fn at(&mut self, at: u64, draft: &mut Draft) -> Result<(), Full> {
         let Some(at) = at
             .checked_next_multiple_of(PAGE)
             .filter(|&at| at <= 1 << 57)
         else {
-            draft.left_out(super::space::SENSELESS);
+            draft.left_out(SENSELESS);
             return Ok(());
         };
         let start = *self.start.get_or_insert(at);
@@ -71,7 +72,7 @@ impl Break {
             return Ok(());
         }
         if size > MOST {
-            draft.left_out(super::space::SENSELESS);
+            draft.left_out(SENSELESS);
             return Ok(());
         }
         if !self.ready(start, draft)? {
@@ -99,7 +100,7 @@ impl Break {
             };
             draft.operation(format_args!("free {arena} {name}"), "brk")?;
             if size > less {
-                self.push(size - less, &format!("what is left of {name}"), draft)?;
+                self.push(size - less, &format!("the rest of {name}"), draft)?;
             }
             less = less.saturating_sub(size);
         }

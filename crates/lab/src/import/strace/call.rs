@@ -2,7 +2,7 @@
 
 use super::line::number;
 
-/// What a call asks for.
+/// A call and its arguments.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Call {
     /// `mmap`.
@@ -21,21 +21,21 @@ pub(super) enum Call {
     Exit,
     /// `exit_group`: all threads of the process.
     ExitGroup,
-    /// One that changes what may be done with memory, not where it is.
+    /// A call that changes the permissions or use of memory, not its address.
     Advice,
-    /// One that changes memory, but does not tell enough.
+    /// A call that changes memory, but whose line lacks the details.
     Untold,
-    /// Any other.
+    /// Any other call.
     Other,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Map {
-    /// 0 for anywhere.
+    /// The address; 0 for any.
     pub(super) at: u64,
     pub(super) length: u64,
     pub(super) fixed: bool,
-    /// What it is, in short: `rw- anonymous`.
+    /// A short description: `rw- anonymous`.
     pub(super) what: String,
 }
 
@@ -48,19 +48,19 @@ pub(super) struct Remap {
     pub(super) keep: bool,
 }
 
-/// What a new process has of its maker.
+/// The address space of a new process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Spawn {
-    /// A copy of the address space.
+    /// A copy of the parent's.
     Fork,
-    /// The same address space, until it executes something.
+    /// That of the parent, until it executes a program.
     Vfork,
-    /// The same address space.
+    /// That of the parent.
     Thread,
 }
 
 impl Call {
-    /// The call of a name with arguments; `None` if they don't make sense.
+    /// Parses the call of a name with arguments; `None` if they are not valid.
     pub(super) fn parse(name: &str, arguments: &str) -> Option<Self> {
         Some(match name {
             "mmap" | "mmap2" | "old_mmap" => Self::Map(map(arguments)?),
@@ -84,7 +84,7 @@ impl Call {
         })
     }
 
-    /// Whether a call of this name can change anything here.
+    /// Returns whether a call of this name can change anything here.
     pub(super) fn matters(name: &str) -> bool {
         !matches!(Self::parse(name, ""), Some(Self::Advice | Self::Other))
     }
@@ -105,7 +105,7 @@ fn map(arguments: &str) -> Option<Map> {
     })
 }
 
-/// By name, or as a number, if strace was told to write those.
+/// Returns whether `MAP_FIXED` is among the flags, which may also be one number.
 fn is_fixed(flags: &str) -> bool {
     const MAP_FIXED: u64 = 0x10;
     match number(flags) {
@@ -115,9 +115,12 @@ fn is_fixed(flags: &str) -> bool {
 }
 
 fn access(protection: &str) -> String {
-    let has = |word, letter| match protection.contains(word) {
-        true => letter,
-        false => '-',
+    let has = |word, letter| {
+        if protection.contains(word) {
+            letter
+        } else {
+            '-'
+        }
     };
     [
         has("PROT_READ", 'r'),
@@ -129,7 +132,7 @@ fn access(protection: &str) -> String {
 }
 
 fn backing(flags: &str, file: &str) -> String {
-    // With -y, the file is `3</lib/libc.so.6>`.
+    // With `-y`, the file is `3</lib/libc.so.6>`.
     let path = file
         .split_once('<')
         .map(|(_, path)| path.trim_end_matches('>'));
@@ -165,7 +168,7 @@ fn spawn(arguments: &str) -> Spawn {
     }
 }
 
-/// The name in `"/usr/bin/ls", ["ls"], …`.
+/// Returns the name in `"/usr/bin/ls", ["ls"], …`.
 fn program(arguments: &str) -> String {
     let path = arguments.split('"').nth(1).unwrap_or_default();
     path.rsplit('/').next().unwrap_or_default().to_owned()
@@ -183,7 +186,7 @@ fn numbers(arguments: &str) -> Option<[u64; 2]> {
     Some([address(words.next()?)?, number(words.next()?)?])
 }
 
-/// The first arguments of calls that have no structures among them.
+/// Splits the arguments of a call that has no structures among its first ones.
 fn split(arguments: &str) -> impl Iterator<Item = &str> {
     arguments.split(',').map(str::trim)
 }

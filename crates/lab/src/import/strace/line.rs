@@ -1,26 +1,26 @@
 //! A line of strace's output.
 
-/// The most a process id can be on Linux: 2^22.
+/// The maximum process id on Linux: 2^22.
 const MOST_PROCESSES: u64 = 1 << 22;
 
-/// A line, and whose it is.
+/// A line of the log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Line<'a> {
-    /// The process, if the line says so.
+    /// The process, if the line has an id.
     pub(super) process: Option<u32>,
     pub(super) event: Event<'a>,
 }
 
-/// What a line tells.
+/// The content of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Event<'a> {
-    /// A system call from beginning to end.
+    /// A complete system call.
     Call {
         name: &'a str,
         arguments: &'a str,
         result: Answer,
     },
-    /// The first half of one: `name(arguments <unfinished ...>`.
+    /// The first half of a call: `name(arguments <unfinished ...>`.
     OpenResult { name: &'a str, arguments: &'a str },
     /// The second half: `<... name resumed>rest`.
     Resumed { name: &'a str, rest: &'a str },
@@ -28,19 +28,19 @@ pub(super) enum Event<'a> {
     Signal,
     /// `+++ exited with 0 +++`, with the words between.
     Ended(&'a str),
-    /// What strace says of itself.
+    /// A message of strace itself.
     Remark,
-    /// Something else, or cut in half.
+    /// Something else, or an incomplete line.
     Other,
 }
 
-/// What a system call answered.
+/// The result of a system call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Answer {
     Value(u64),
     /// It failed, or did nothing: `-1 ENOMEM (…)`.
     Error,
-    /// It never came back: `?`.
+    /// It never returned: `?`.
     None,
 }
 
@@ -94,7 +94,7 @@ impl<'a> Event<'a> {
     }
 }
 
-/// The process that `[pid 17] …` or `17 …` is of, and what is behind it.
+/// Returns the process of `[pid 17] …` or `17 …`, and the rest of the line.
 fn process(line: &str) -> (Option<u32>, &str) {
     let bracketed = line.strip_prefix("[pid").and_then(|l| l.split_once(']'));
     let (word, rest) = match bracketed {
@@ -104,17 +104,17 @@ fn process(line: &str) -> (Option<u32>, &str) {
             None => return (None, line),
         },
     };
-    // With its name, on demand: `17<git>`.
+    // An option adds its name: `17<git>`.
     let number = word.split('<').next().unwrap_or_default().trim();
     match number.parse() {
-        // A larger one is a time, in seconds.
+        // A larger number is a time, in seconds.
         Ok(id) if id > 0 && u64::from(id) <= MOST_PROCESSES => (Some(id), rest.trim_start()),
         _ => (None, line),
     }
 }
 
-/// What is behind the times, the number of the call and the instruction's address
-/// that some options put ahead.
+/// Removes the times, the number of the call and the instruction's address that some options
+/// add at the start.
 fn without_times(mut text: &str) -> &str {
     loop {
         let end = match text.bytes().next() {
@@ -132,8 +132,8 @@ fn without_times(mut text: &str) -> &str {
     }
 }
 
-/// Cuts `arguments) = answer`. The arguments may have anything in them, and so may what
-/// explains the answer; the last `) = ` is the one.
+/// Splits `arguments) = answer` at the last `) = ` that a valid answer follows. The
+/// arguments, and the explanation of the answer, may contain anything.
 pub(super) fn answered(text: &str) -> Option<(&str, Answer)> {
     text.rmatch_indices(')').find_map(|(at, _)| {
         let answer = text[at + 1..].trim_start().strip_prefix("= ")?;
@@ -149,7 +149,8 @@ fn answer_of(text: &str) -> Option<Answer> {
     if word.starts_with('-') {
         return Some(Answer::Error);
     }
-    // A process may have other numbers where it lives: `5 /* 1234 in strace's PID NS */`.
+    // In a PID namespace, the number is followed by another: `5 /* 1234 in strace's PID NS
+    // */`.
     let outside = text
         .strip_prefix(word)
         .and_then(|rest| rest.trim_start().strip_prefix("/* "))
@@ -158,7 +159,7 @@ fn answer_of(text: &str) -> Option<Answer> {
     number(outside.unwrap_or(word)).map(Answer::Value)
 }
 
-/// A number as strace writes it, perhaps with something explained behind it.
+/// Parses a number as strace writes it, possibly with an explanation after it.
 pub(super) fn number(word: &str) -> Option<u64> {
     let word = word.trim();
     let (digits, radix) = match word.strip_prefix("0x") {
@@ -169,7 +170,7 @@ pub(super) fn number(word: &str) -> Option<u64> {
         .find(|c: char| !c.is_digit(radix))
         .unwrap_or(digits.len());
     let (digits, behind) = digits.split_at(end);
-    // `3</dev/null>`, but not `3abc`.
+    // `3</dev/null>` is a number, `3abc` is not.
     let is_number = !behind.starts_with(|c: char| c.is_ascii_alphanumeric());
     is_number
         .then(|| u64::from_str_radix(digits, radix).ok())

@@ -1,45 +1,45 @@
-//! Who runs, and in which address space.
+//! Processes and their address spaces.
 
 use std::collections::{HashMap, HashSet};
 
 use super::call::Spawn;
 use super::space::Space;
-use crate::import::draft::{Draft, Full, Hole, quoted};
+use crate::import::draft::{Draft, Full, Hole};
+use crate::import::quoted::quoted;
 use crate::narration::count;
 
 const ARENA: &str = "pids";
-/// The least that the span of ids has: enough to see the cursor come around.
+/// The minimum size of the span of ids: enough to see the cursor wrap around.
 const FEW: u64 = 64;
-/// How many pieces are copied for forks, all in all.
+/// The maximum number of pieces copied for forks, in total.
 const MOST_COPIED: usize = 4_000_000;
 
 /// A process or a thread.
 struct Process {
-    /// What its id is called in the scenario.
+    /// The name of its id in the scenario.
     name: String,
     space: u32,
-    /// The process that a thread is of; itself for a process.
+    /// The process that a thread belongs to; for a process, its own id.
     group: u32,
 }
 
-/// An address space, and how many run in it.
+/// An address space, and the number of its processes and threads.
 struct Shared {
     space: Space,
     users: u32,
 }
 
-/// Processes by their ids in the log, threads too.
+/// Processes and threads by their ids in the log.
 #[derive(Default)]
 pub(super) struct Processes {
     live: HashMap<u32, Process>,
-    /// Ids whose exit was a call: that they ended is told again.
+    /// Ids that ended by a call, and whose end is logged again.
     ended: HashSet<u32>,
     /// The threads of processes that have more than one.
     threads: HashMap<u32, Vec<u32>>,
     spaces: HashMap<u32, Shared>,
     made: u32,
-    /// What the last process that ended had. It is freed when something else
-    /// happens.
+    /// The memory of the last process that ended, which is freed when something else happens.
     leaving: Option<(String, Space)>,
     arena: Option<Hole>,
     most: u64,
@@ -51,13 +51,13 @@ impl Processes {
         self.live.contains_key(&id)
     }
 
-    /// The only one there is.
+    /// Returns the only process, if there is exactly one.
     pub(super) fn only(&self) -> Option<u32> {
         let mut ids = self.live.keys();
         ids.next().copied().filter(|_| ids.next().is_none())
     }
 
-    /// Learns the id of a process that was known without.
+    /// Changes the id of a process.
     pub(super) fn rename(&mut self, from: u32, to: u32) {
         if let Some(mut process) = self.live.remove(&from) {
             if process.group == from {
@@ -76,17 +76,17 @@ impl Processes {
         }
     }
 
-    /// One that the log begins with; the id 0 is for one it tells no id of.
+    /// Adds a process that ran before the log began. Its id is 0 if the log has none for it.
     pub(super) fn root(&mut self, id: u32, draft: &mut Draft) -> Result<(), Full> {
         let (name, label) = match id {
             0 => ("main".to_owned(), String::new()),
             id => (format!("p{id}"), format!("-{id}")),
         };
         let space = self.add(Space::new(&label));
-        self.start(id, name, space, id, "was there already", draft)
+        self.start(id, name, space, id, "ran before the log began", draft)
     }
 
-    /// One that another made.
+    /// Adds a process that another one created.
     pub(super) fn spawn(
         &mut self,
         maker: u32,
@@ -112,7 +112,7 @@ impl Processes {
         self.start(id, format!("p{id}"), space, group, &comment, draft)
     }
 
-    /// Another program takes the place of one.
+    /// Replaces the program of a process.
     pub(super) fn execute(
         &mut self,
         id: u32,
@@ -139,7 +139,7 @@ impl Processes {
         Ok(())
     }
 
-    /// One ends, by its own call or otherwise.
+    /// Ends a process or thread.
     pub(super) fn end(&mut self, id: u32, comment: &str, draft: &mut Draft) -> Result<(), Full> {
         self.settle(draft)?;
         let Some(process) = self.live.remove(&id) else {
@@ -155,13 +155,13 @@ impl Processes {
         Ok(())
     }
 
-    /// A thread ends by a call, and with `exit_group` all others of its process.
+    /// Ends a thread by a call of its own.
     pub(super) fn exit(&mut self, id: u32, draft: &mut Draft) -> Result<(), Full> {
         self.ended.insert(id);
         self.end(id, "exits", draft)
     }
 
-    /// All threads of one's process end.
+    /// Ends all threads of a process.
     pub(super) fn exit_group(&mut self, id: u32, draft: &mut Draft) -> Result<(), Full> {
         let group = self.live.get(&id).map_or(id, |process| process.group);
         for thread in self.threads.remove(&group).unwrap_or_default() {
@@ -176,12 +176,13 @@ impl Processes {
         Ok(())
     }
 
-    /// Whether an exit was known from a call. It is forgotten then.
+    /// Returns whether a call has already ended this id, and forgets that.
     pub(super) fn has_ended(&mut self, id: u32) -> bool {
         self.ended.remove(&id)
     }
 
-    /// The same, where the log does not say whose exit it is, once nobody is left.
+    /// Returns whether the last process has ended by a call, if the log has no id for it, and
+    /// forgets that.
     pub(super) fn has_last_ended(&mut self) -> bool {
         let is_over = self.live.is_empty() && !self.ended.is_empty();
         if is_over {
@@ -190,7 +191,7 @@ impl Processes {
         is_over
     }
 
-    /// The address space of one, for a change to it.
+    /// Returns the address space of a process, to be changed.
     pub(super) fn space(&mut self, id: u32, draft: &mut Draft) -> Result<Option<&mut Space>, Full> {
         self.settle(draft)?;
         let space = self.live.get(&id).map(|process| process.space);
@@ -198,11 +199,13 @@ impl Processes {
         Ok(shared.map(|shared| &mut shared.space))
     }
 
-    /// The end of the log.
+    /// Finishes the scenario at the end of the log.
     pub(super) fn finish(&mut self, draft: &mut Draft) {
         if let Some((name, space)) = &self.leaving {
             space.settle(draft);
-            let _full = draft.remark(format_args!("what {name} had when it ended is left here"));
+            let _full = draft.remark(format_args!(
+                "the memory of {name}, the last process, is not freed"
+            ));
         }
         for shared in self.spaces.values() {
             shared.space.settle(draft);
@@ -267,7 +270,7 @@ impl Processes {
         }
     }
 
-    /// One less in a space; the space, if nobody is left.
+    /// Removes a user from an address space. Returns the address space if it has no others.
     fn leave(&mut self, id: u32) -> Option<Space> {
         let shared = self.spaces.get_mut(&id)?;
         shared.users = shared.users.saturating_sub(1);
@@ -277,13 +280,13 @@ impl Processes {
         self.spaces.remove(&id).map(|shared| shared.space)
     }
 
-    /// Frees what the last process that ended had.
+    /// Frees the memory of the last process that ended.
     fn settle(&mut self, draft: &mut Draft) -> Result<(), Full> {
         let Some((name, space)) = self.leaving.take() else {
             return Ok(());
         };
         if draft.is_readable() {
-            draft.remark(format_args!("what {name} had goes with it"))?;
+            draft.remark(format_args!("the memory of {name} is freed"))?;
         }
         space.end(draft)
     }

@@ -2,37 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use super::space::PAGE;
+pub(super) const PAGE: u64 = 4096;
 
-/// A length in whole pages, of a range that begins with a page and has an end.
+/// Returns a length rounded up to pages, if the range begins at a page and does not overflow.
 pub(super) fn whole(at: u64, length: u64) -> Option<u64> {
     let pages = length.checked_next_multiple_of(PAGE)?;
     let is_range = at.is_multiple_of(PAGE) && pages > 0 && at.checked_add(pages).is_some();
     is_range.then_some(pages)
 }
 
-/// A set of addresses: ranges that do not touch each other, and only so many.
+/// A set of addresses: a limited number of ranges that do not touch each other.
 #[derive(Clone, Default)]
 pub(super) struct Ranges {
-    /// The end of each by its first address.
+    /// The end of each range, by its first address.
     ends: BTreeMap<u64, u64>,
 }
 
 impl Ranges {
-    /// The most ranges that are remembered; what would be one more is forgotten.
+    /// The maximum number of ranges. Further ranges are forgotten.
     const MOST: usize = 1 << 18;
 
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether any address of a range is in it.
+    /// Returns whether any address of a range is in the set.
     pub(super) fn touch(&self, at: u64, end: u64) -> bool {
         let before = self.ends.range(..end).next_back();
         before.is_some_and(|(_, &until)| until > at)
     }
 
-    /// Adds a range, in one with what lies right before and behind it.
+    /// Adds a range, and merges it with adjacent ones.
     pub(super) fn add(&mut self, at: u64, end: u64) {
         self.remove(at, end);
         let before = self.ends.range(..at).next_back();
@@ -43,7 +43,7 @@ impl Ranges {
         self.keep(first, last);
     }
 
-    /// Takes a range out. In proportion to how many it touches.
+    /// Removes a range. Takes time in proportion to the number of ranges it overlaps.
     pub(super) fn remove(&mut self, at: u64, end: u64) {
         while let Some((&first, &until)) = self.ends.range(..end).next_back()
             && until > at
@@ -92,7 +92,7 @@ mod tests {
             ranges.add(2 * at, 2 * at + 1);
         }
         assert_eq!(ranges.len(), Ranges::MOST);
-        // Those that are in it grow all the same.
+        // Ranges in the set can still grow.
         ranges.add(1, 2);
         assert_eq!(ranges.len(), Ranges::MOST - 1);
         ranges.add(1 << 40, 1 << 41);

@@ -1,62 +1,63 @@
-//! An address space: what is mapped, and the arena that stands for it.
+//! An address space and its arena.
 
 use std::collections::BTreeMap;
 
 use super::brk::Break;
 use super::call::{Map, Remap};
-use super::ranges::{Ranges, whole};
-use crate::import::draft::{Draft, Full, Hole, Name, quoted};
+use super::ranges::{PAGE, Ranges, whole};
+use super::reasons::{SENSELESS, UNTOLD};
+use crate::import::draft::{Draft, Full, Hole, Name};
+use crate::import::quoted::quoted;
 use crate::import::trial::{IMPOSSIBLE, Trial};
 
-pub(super) const PAGE: u64 = 4096;
 const BASE: u64 = 1 << 28;
-/// Linux's own limit (`vm.max_map_count`), if nobody raised it.
+/// Linux's default limit (`vm.max_map_count`).
 const MOST_PIECES: usize = 65_530;
 
-/// A range of pages that was mapped at once, or what is left of one.
+/// A mapping of the program, or what is left of one.
 #[derive(Clone, Copy)]
 struct Piece {
     name: Name,
     size: u64,
-    /// Where the arena has it.
+    /// Its address in the arena.
     base: u64,
 }
 
-/// How far the arena has come.
+/// The state of the arena.
 enum Stage {
-    /// It is made when the process first changes its space.
+    /// It is created when the process first changes its address space.
     Promised,
     Made {
         arena: String,
         hole: Hole,
         trial: Box<Trial>,
     },
-    /// There is none, and what happens in the space is only counted.
+    /// There are too many arenas: calls are only counted.
     Untold,
 }
 
 /// An address space.
 pub(super) struct Space {
-    /// What its arenas' names end with.
+    /// The end of its arenas' names.
     label: String,
     /// By the program's addresses.
     pieces: BTreeMap<u64, Piece>,
-    /// What is mapped in the program, but was left out here.
+    /// Ranges mapped in the program that were left out here.
     lost: Ranges,
     stage: Stage,
     pub(super) heap: Break,
 }
 
-/// What was where something was cut out.
+/// The piece that was at an address before.
 struct Below {
     name: Name,
-    /// Where what was cut out began for the program, and in the arena.
+    /// Its address in the program, and in the arena.
     at: u64,
     base: u64,
 }
 
 impl Space {
-    /// An empty one.
+    /// Returns an empty address space.
     pub(super) fn new(label: &str) -> Self {
         Self {
             label: label.to_owned(),
@@ -67,7 +68,7 @@ impl Space {
         }
     }
 
-    /// A copy, as a fork makes one; nothing of it is written yet.
+    /// Returns a copy for a fork. Nothing of it is written yet.
     pub(super) fn copy(&self, label: &str) -> Self {
         let is_told = !matches!(self.stage, Stage::Untold);
         Self {
@@ -83,7 +84,7 @@ impl Space {
         }
     }
 
-    /// One that is only counted.
+    /// Returns an address space whose calls are only counted.
     pub(super) fn untold(label: &str) -> Self {
         Self {
             stage: Stage::Untold,
@@ -91,12 +92,12 @@ impl Space {
         }
     }
 
-    /// How many pieces a copy would have.
+    /// Returns the number of pieces that a copy has.
     pub(super) fn pieces(&self) -> usize {
         self.pieces.len() + self.lost.len()
     }
 
-    /// Whether anything of it is in the scenario.
+    /// Returns whether anything of it is in the scenario.
     pub(super) fn is_written(&self) -> bool {
         matches!(self.stage, Stage::Made { .. }) || self.heap.is_written()
     }
@@ -113,17 +114,19 @@ impl Space {
         match self.cut(at, length, "mmap over", draft)? {
             Some(below) => {
                 if !map.fixed {
-                    draft.adapted("mappings where one was whose munmap is not in the log");
+                    draft.adapted("mappings over others whose munmap is not in the log");
                 }
                 let comment = format!("{what} over {}", below.name);
                 self.put_over(&below, at, length, &comment, draft)?;
             }
             None if map.fixed => {
-                draft.adapted("mmaps at an address where the log has nothing: anywhere here");
+                draft.adapted(
+                    "mmaps at a fixed address where nothing is mapped: at any address here",
+                );
                 self.put(at, length, None, &format!("{what}, at {at:#x}"), draft)?;
             }
             None if map.at != 0 => {
-                let comment = format!("{what}, {:#x} wished for", map.at);
+                let comment = format!("{what}, hint {:#x}", map.at);
                 self.put(at, length, None, &comment, draft)?;
             }
             None => self.put(at, length, None, &what, draft)?,
@@ -132,7 +135,7 @@ impl Space {
         Ok(())
     }
 
-    /// A mapping that the program could not get.
+    /// Writes a mapping that failed in the program.
     pub(super) fn fails(&mut self, length: u64, draft: &mut Draft) -> Result<(), Full> {
         if !self.ready(draft)? {
             return Ok(());
@@ -156,9 +159,10 @@ impl Space {
         };
         let end = at + length;
         if self.first_in(at, end).is_none() {
-            draft.left_out(match self.lost.touch(at, end) {
-                true => "munmap of a mapping that was left out",
-                false => "munmap of what the log did not map",
+            draft.left_out(if self.lost.touch(at, end) {
+                "munmap of mappings that were left out"
+            } else {
+                "munmap of pages that the log did not map"
             });
             self.lost.remove(at, end);
             return Ok(());
@@ -209,14 +213,14 @@ impl Space {
         let before = self.pieces.range(..end).next_back();
         let Some((&at, &piece)) = before.filter(|(at, piece)| **at + piece.size == end) else {
             draft.adapted(self.unknown(end.saturating_sub(1), end));
-            return self.put(end, new_end - end, None, "what an mremap added", draft);
+            return self.put(end, new_end - end, None, "added by mremap", draft);
         };
         self.cut(at, piece.size, "mremap of", draft)?;
         let comment = format!("{}, larger by mremap", piece.name);
         self.put(at, new_end - at, Some(piece.base), &comment, draft)
     }
 
-    /// Puts a new piece where another was cut out.
+    /// Allocates a new piece in place of another.
     fn put_over(
         &mut self,
         below: &Below,
@@ -245,15 +249,13 @@ impl Space {
             return Ok(());
         };
         if self.pieces.len() >= MOST_PIECES {
-            draft.left_out(
-                "mappings beyond the 65\u{2009}530 that Linux lets a process have by default",
-            );
+            draft.left_out("mappings beyond Linux's default limit of 65\u{2009}530 for a process");
             self.lost.add(at, at + size);
             return Ok(());
         }
         let there = base.and_then(|base| trial.alloc_at(base, size));
         let Some(base) = there.or_else(|| trial.alloc(size)) else {
-            draft.left_out("mappings that no address space has room for");
+            draft.left_out("mappings too large for any address space");
             self.lost.add(at, at + size);
             return Ok(());
         };
@@ -271,8 +273,9 @@ impl Space {
         Ok(())
     }
 
-    /// Frees everything in a range. Pieces that are partly in it are freed and what
-    /// is outside is allocated again, where it was. Gives the first piece there was.
+    /// Frees everything in a range, and returns the first piece that was there. A piece that
+    /// is partly in the range is freed, and the parts outside are allocated again at their
+    /// addresses.
     fn cut(
         &mut self,
         at: u64,
@@ -312,15 +315,16 @@ impl Space {
             .map(|&(at, Piece { name, base, .. })| Below { name, at, base }))
     }
 
-    /// What an mremap of a range is that has no piece in it.
+    /// Returns how to count an mremap of a range without a piece.
     fn unknown(&self, at: u64, end: u64) -> &'static str {
-        match self.lost.touch(at, end) {
-            true => "mremap of a mapping that was left out: a new mapping here",
-            false => "mremap of what the log did not map: a new mapping here",
+        if self.lost.touch(at, end) {
+            "mremap of mappings that were left out: new mappings here"
+        } else {
+            "mremap of pages that the log did not map: new mappings here"
         }
     }
 
-    /// The address of the first piece that a range touches.
+    /// Returns the address of the first piece in a range.
     fn first_in(&self, at: u64, end: u64) -> Option<u64> {
         let before = self.pieces.range(..at).next_back();
         let before = before.filter(|(first, piece)| **first + piece.size > at);
@@ -343,8 +347,8 @@ impl Space {
         draft.operation(format_args!("free {arena} {}", piece.name), comment)
     }
 
-    /// Makes the arena, with everything that is in it from the start. False if there is
-    /// none.
+    /// Creates the arena with its first pieces, if it does not exist yet. Returns false if
+    /// there are too many arenas.
     fn ready(&mut self, draft: &mut Draft) -> Result<bool, Full> {
         match self.stage {
             Stage::Made { .. } => return Ok(true),
@@ -369,7 +373,7 @@ impl Space {
         Ok(true)
     }
 
-    /// Frees everything, and ends the arenas.
+    /// Frees everything and destroys the arenas.
     pub(super) fn end(self, draft: &mut Draft) -> Result<(), Full> {
         self.settle(draft);
         self.heap.end(draft)?;
@@ -382,7 +386,7 @@ impl Space {
         draft.destroy(arena)
     }
 
-    /// Says how large the arenas have to be.
+    /// Fills in the spans of the arenas.
     pub(super) fn settle(&self, draft: &mut Draft) {
         self.heap.settle(draft);
         if let Stage::Made { arena, hole, trial } = &self.stage {
@@ -391,7 +395,3 @@ impl Space {
         }
     }
 }
-
-pub(super) const UNTOLD: &str =
-    "calls in address spaces beyond those that the arenas of a scenario suffice for";
-pub(super) const SENSELESS: &str = "calls whose numbers make no sense";

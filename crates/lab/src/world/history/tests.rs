@@ -1,18 +1,18 @@
-use super::{AllocationHistory, Clock, Time};
+use super::{AllocationHistory, LogPosition, Time};
 use crate::world::ArenaId;
 
 const ARENA: ArenaId = ArenaId(1);
 
 /// Of each four ticks the first two are allocations.
-fn clock(time: u32) -> Clock {
-    Clock {
+fn clock(time: u32) -> LogPosition {
+    LogPosition {
         time: Time(time),
-        births: time / 4 * 2 + (time % 4).min(2),
+        allocations: time / 4 * 2 + (time % 4).min(2),
     }
 }
 
-fn called(history: &AllocationHistory, time: u32, name: &str) -> Option<u64> {
-    history.called(clock(time), name).map(|record| record.base)
+fn named(history: &AllocationHistory, time: u32, name: &str) -> Option<u64> {
+    history.named(clock(time), name).map(|record| record.base)
 }
 
 fn at(history: &AllocationHistory, time: u32, base: u64) -> Option<&str> {
@@ -40,7 +40,7 @@ fn it_is_read_as_of_any_time() {
     for turn in 0..1000 {
         let time = 4 * turn;
         let bases = if turn % 2 == 0 { [0, 64] } else { [64, 0] };
-        let ab = |time| [called(&history, time, "a"), called(&history, time, "b")];
+        let ab = |time| [named(&history, time, "a"), named(&history, time, "b")];
         assert_eq!(ab(time), [None, None]);
         assert_eq!(ab(time + 1), [Some(bases[0]), None]);
         assert_eq!(ab(time + 2), [Some(bases[0]), Some(bases[1])]);
@@ -48,11 +48,15 @@ fn it_is_read_as_of_any_time() {
         assert_eq!(at(&history, time + 2, bases[0]), Some("a"));
         assert_eq!(at(&history, time + 3, bases[1]), Some("b"));
         assert_eq!(at(&history, time + 3, bases[0]), None);
-        let former = history.formerly(clock(time + 3), ARENA, "a");
+        let former = history.formerly_named(clock(time + 3), ARENA, "a");
         assert_eq!(former.map(|record| record.base), Some(bases[0]));
-        assert!(history.formerly(clock(time + 2), ARENA, "a").is_none());
+        assert!(
+            history
+                .formerly_named(clock(time + 2), ARENA, "a")
+                .is_none()
+        );
     }
-    assert_eq!(called(&history, 2, "c"), None);
+    assert_eq!(named(&history, 2, "c"), None);
     assert!(history.at(clock(2), ArenaId(2), 0).is_none());
 }
 
@@ -62,7 +66,7 @@ fn what_is_done_again_changes_nothing() {
     history.allocated(clock(40), "a", ARENA, 0, 8);
     history.freed(clock(42), ARENA, 0);
     assert_eq!(history.records.len(), 2000);
-    assert_eq!(called(&history, 3998, "b"), Some(0));
+    assert_eq!(named(&history, 3998, "b"), Some(0));
 }
 
 #[test]
@@ -70,15 +74,15 @@ fn where_it_goes_another_way_what_was_known_is_forgotten() {
     let mut history = busy();
     history.allocated(clock(41), "c", ARENA, 128, 8);
     assert_eq!(history.records.len(), 22);
-    assert_eq!(called(&history, 42, "c"), Some(128));
+    assert_eq!(named(&history, 42, "c"), Some(128));
     // What was freed behind that is not free now.
     assert_eq!(
-        (called(&history, 43, "a"), at(&history, 43, 0)),
+        (named(&history, 43, "a"), at(&history, 43, 0)),
         (Some(0), Some("a"))
     );
-    assert_eq!(called(&history, 30, "a"), Some(64));
+    assert_eq!(named(&history, 30, "a"), Some(64));
     history.freed(clock(42), ARENA, 0);
-    assert_eq!(called(&history, 43, "a"), None);
+    assert_eq!(named(&history, 43, "a"), None);
     history.allocated(clock(43), "b", ARENA, 0, 1);
     assert_eq!(at(&history, 44, 0), Some("b"));
 }

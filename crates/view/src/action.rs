@@ -1,0 +1,147 @@
+//! What the user did, as data: collected while a frame is drawn, carried out after it.
+
+use vmem_lab::{ArenaId, Command};
+
+use crate::form::FormKind;
+use crate::item::Item;
+use crate::open::OpenRequest;
+use crate::part::{Drawing, Part};
+use crate::playback::Tune;
+use crate::settings::Settings;
+
+/// Something the user did, to be carried out when the frame is drawn.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Something about the session.
+    Session(Command),
+    /// What the operation bar shows, as if its button was pressed.
+    Allocate,
+    /// Open a form of the operation bar.
+    Open(FormKind),
+    /// Type a line.
+    Type,
+    /// Show another arena's structures.
+    Show(ArenaId),
+    /// Choose a thing to be inspected, or nothing.
+    Select(Option<Item>),
+    /// Choose what was chosen before.
+    SelectBefore,
+    /// Choose what one came back from.
+    SelectBehind,
+    /// The arenas and their structures, or what is tried out with them.
+    Enter(Workspace),
+    /// Start or stop going forward by itself.
+    TogglePlay,
+    /// Forward or back by what playing goes by, as a presenter's clicker does.
+    Go(Way),
+    /// Change how it plays.
+    Tune(Tune),
+    /// Show or hide the scenario as text.
+    ToggleScenario,
+    /// Show what lies above the screen, or take it away.
+    Overlay(Option<Overlay>),
+    /// Light, dark, high contrast, and round again.
+    NextTheme,
+    /// Addresses in decimal or hexadecimal, the other way than now.
+    NextRadix,
+    /// Change how the screen looks.
+    Set(Settings),
+    /// Take all of the display, or no more.
+    FullScreen,
+    /// Ask whether to go back to the scenario the app opens with; can be undone.
+    StartOver,
+    /// Take the keyboard to another panel.
+    Turn(Turn),
+    /// Share or keep something, or begin with something else.
+    Share(ShareRequest),
+    /// Put another session in the place of this one; can be undone.
+    Begin(OpenRequest),
+    /// Put a text on the clipboard.
+    Copy(String),
+}
+
+/// A way through time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// To what was before.
+    Back,
+    /// To what comes next.
+    Forward,
+}
+
+/// What the middle of the screen is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Workspace {
+    /// The arenas and their structures.
+    #[default]
+    Arenas,
+    /// Workloads, plots, comparisons and logs of real programs.
+    Experiments,
+}
+
+/// What lies above the screen until it is closed; one at a time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Overlay {
+    /// What the keyboard does.
+    Keys,
+    /// Everything by name.
+    Palette,
+    /// What the words mean.
+    Words,
+    /// What this is, and whose.
+    About,
+    /// What can be shared and kept.
+    Share,
+    /// Whether to start over, and with what.
+    StartOver,
+}
+
+/// What the panel of words shows below the sentence.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Detail {
+    /// The pseudo-code.
+    #[default]
+    Code,
+    /// Every step in words.
+    Steps,
+}
+
+/// Something that is wanted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ShareRequest {
+    /// The link, on the clipboard.
+    CopyLink,
+    /// Open the link that was pasted.
+    OpenLink(String),
+    /// The scenario as a file.
+    SaveScenario,
+    /// A scenario from a file.
+    OpenFile,
+    /// A log from a file.
+    OpenLog,
+    /// A picture of a part of the screen, as a file.
+    SavePicture(Part),
+    /// A picture of a part of the screen, on the clipboard.
+    CopyPicture(Part),
+    /// A drawing made of lines and words, as a file.
+    SaveDrawing(Drawing),
+    /// The numbers of all arenas, as a file.
+    SaveSeries,
+    /// No table of numbers after all.
+    StopSeries,
+    /// Begin with the example of this number.
+    Example(usize),
+    /// Begin with the scenario that the app opens with.
+    StartOver,
+    /// Begin with nothing.
+    Empty,
+}
+
+/// From one panel to another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// To the next.
+    On,
+    /// To the one before.
+    Back,
+}

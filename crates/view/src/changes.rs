@@ -1,0 +1,183 @@
+//! What is happening now in one arena, as its bar shows it: what is touched, and what
+//! was there before.
+
+use vmem::{Event, Origin, Segment};
+use vmem_lab::narration::units;
+use vmem_lab::{ArenaId, Effect, Moment, Owner, Step};
+
+use crate::steps;
+
+/// What is happening now in one arena.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Changes {
+    /// What is touched: base and size.
+    pub touched: Option<(u64, u64)>,
+    /// What was there before.
+    pub ghosts: Vec<Ghost>,
+    /// Addresses at which two segments met that are one now.
+    pub seams: Vec<u64>,
+    /// What the bar can't show.
+    pub note: Option<String>,
+}
+
+/// A segment that is no more as it was.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ghost {
+    /// Its first unit.
+    pub base: u64,
+    /// How many units.
+    pub size: u64,
+    /// What it was.
+    pub words: String,
+}
+
+impl Changes {
+    /// What is happening in `arena`; `source` is the one it imports from.
+    pub fn of(moment: &Moment<'_>, arena: ArenaId, source: Option<&str>) -> Self {
+        let mut changes = Self::default();
+        let so_far = steps::so_far(moment);
+        for step in so_far.iter().filter(|step| step.arena == arena) {
+            changes.follow(moment, step, source);
+        }
+        changes.touched = steps::touched(moment, arena);
+        changes
+    }
+
+    fn follow(&mut self, moment: &Moment<'_>, step: &Step, source: Option<&str>) {
+        let from = source.map_or(String::new(), |source| format!(" from {source}"));
+        match step.event {
+            Event::Unhashed { segment, .. } => self.ghosts.push(Ghost {
+                base: segment.base,
+                size: segment.size,
+                words: was(moment, step.arena, segment),
+            }),
+            Event::Taken { from, segment } if from.size > segment.size => {
+                self.ghosts.push(Ghost {
+                    base: from.base,
+                    size: from.size,
+                    words: format!("was free, {}", units(from.size)),
+                });
+            }
+            Event::MergedRight { neighbour, .. } => self.seams.push(neighbour.base),
+            Event::MergedLeft { neighbour, .. } => {
+                self.seams.push(neighbour.base.wrapping_add(neighbour.size));
+            }
+            Event::SpanAdded { origin, .. } => {
+                self.note = Some(match origin {
+                    Origin::Imported => format!("new span, imported{from} for this request"),
+                    Origin::Added => "new span".to_owned(),
+                });
+            }
+            Event::SpanRemoved { origin, size, .. } => {
+                // Its segments went with it.
+                self.ghosts.clear();
+                self.seams.clear();
+                self.note = Some(match (origin, source) {
+                    (Origin::Imported, Some(source)) => {
+                        format!("a span of {} went back to {source}", units(size))
+                    }
+                    _ => format!("a span of {} was removed", units(size)),
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Who had a segment that was freed.
+fn was(moment: &Moment<'_>, arena: ArenaId, segment: Segment) -> String {
+    let owner = moment
+        .before
+        .and_then(|before| before.owner(arena, segment.base));
+    match owner {
+        Some(Owner::Allocation(allocation)) => format!("was {}", allocation.name),
+        Some(Owner::Importer(child)) => {
+            let child = moment.before.and_then(|before| before.arena(child));
+            let to = child.map_or(String::new(), |child| format!(" to {}", child.name));
+            format!("was lent{to}")
+        }
+        Some(Owner::Slab { object }) => format!("was a slab of {object}s"),
+        None => match moment.done.map(|done| &done.result) {
+            Some(Ok(Effect::Freed {
+                name: Some(name),
+                arena: freed_in,
+                base,
+                ..
+            })) if (*freed_in, *base) == (arena, segment.base) => format!("was {name}"),
+            _ => "was allocated".to_owned(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::{Command, Place, Session};
+
+    fn changes(text: &str, place: Option<usize>, arena: &str) -> Changes {
+        let mut session = Session::open(text).unwrap();
+        session.run(Command::ToEnd).unwrap();
+        if let Some(step) = place {
+            let at = Place::inside(session.len() - 1, step);
+            session.run(Command::GoToPlace(at)).unwrap();
+        }
+        let moment = session.moment();
+        let id = moment.world.arena_named(arena).unwrap();
+        Changes::of(&moment, id, Some("heap"))
+    }
+
+    const MERGE: &str = "arena heap\nspan heap 0 64\na = alloc heap 8\nb = alloc heap 8\n\
+        c = alloc heap 8\nfree heap a\nfree heap c\nfree heap b\n";
+
+    #[test]
+    fn what_is_freed_leaves_its_ghost_and_the_seams_to_its_neighbours() {
+        let changes = changes(MERGE, None, "heap");
+        assert_eq!(changes.touched, Some((0, 64)));
+        let ghosts: Vec<_> = changes
+            .ghosts
+            .iter()
+            .map(|ghost| ghost.words.as_str())
+            .collect();
+        assert_eq!(ghosts, ["was b"]);
+        let mut seams = changes.seams;
+        seams.sort_unstable();
+        assert_eq!(seams, [8, 16]);
+    }
+
+    #[test]
+    fn in_the_midst_only_what_has_happened_is_shown() {
+        let changes = changes(MERGE, Some(0), "heap");
+        assert!(changes.ghosts.is_empty() && changes.seams.is_empty());
+        assert_eq!(changes.touched, Some((8, 8)));
+    }
+
+    const IMPORT: &str = "arena heap quantum=64\nspan heap 4096 1K\n\
+        arena kmem quantum=16 source=heap\na = alloc kmem 40\n";
+
+    #[test]
+    fn an_import_touches_both_arenas_and_says_so() {
+        let child = changes(IMPORT, None, "kmem");
+        assert_eq!(child.touched, Some((4096, 48)));
+        assert_eq!(
+            child.note.as_deref(),
+            Some("new span, imported from heap for this request")
+        );
+        let parent = changes(IMPORT, None, "heap");
+        assert_eq!(parent.touched, Some((4096, 64)));
+        assert_eq!(parent.ghosts[0].words, "was free, 1\u{2009}024 units");
+    }
+
+    #[test]
+    fn a_span_that_goes_back_takes_its_ghosts_along() {
+        let text = format!("{IMPORT}free kmem a\n");
+        let child = changes(&text, None, "kmem");
+        assert!(child.ghosts.is_empty());
+        assert_eq!(
+            child.note.as_deref(),
+            Some("a span of 64 units went back to heap")
+        );
+        let parent = changes(&text, None, "heap");
+        assert_eq!(parent.ghosts[0].words, "was lent to kmem");
+        assert_eq!(parent.touched, Some((4096, 1024)));
+    }
+}

@@ -1,0 +1,112 @@
+//! Previews of lines, worked out once for each state of the session.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use vmem_lab::prompt::{self, Effort, Preview};
+use vmem_lab::query::Question;
+use vmem_lab::{Moment, Statement, World, narration, query};
+
+use crate::radix_text::RadixText;
+use crate::settings::{Radix, Settings};
+
+/// In seconds; whoever stops for as long has typed what was meant.
+const PAUSE: f64 = 0.25;
+
+/// Previews of lines.
+#[derive(Default)]
+pub struct Previews {
+    /// What all of it is for.
+    stamp: Option<(u64, Radix)>,
+    known: HashMap<String, Rc<Preview>>,
+    effort: Option<Effort>,
+    /// A line that is worked out when typing pauses, and when it was first seen.
+    pending: Option<(String, f64)>,
+    /// The one that the bars show in this frame.
+    shown: Option<Rc<Preview>>,
+}
+
+impl Previews {
+    /// Returns what `line` would do in the state `revision`; `None` while that is not known
+    /// yet.
+    pub fn of(
+        &mut self,
+        now: f64,
+        moment: &Moment<'_>,
+        revision: u64,
+        line: &str,
+        settings: Settings,
+    ) -> Option<Rc<Preview>> {
+        /// What was typed on the way is forgotten.
+        const MOST: usize = 64;
+        let stamp = Some((revision, settings.radix));
+        if self.stamp != stamp {
+            *self = Self {
+                stamp,
+                shown: self.shown.take(),
+                ..Self::default()
+            };
+        }
+        if let Some(known) = self.known.get(line) {
+            return Some(Rc::clone(known));
+        }
+        let world = moment.after;
+        let effort = *self
+            .effort
+            .get_or_insert_with(|| Effort::for_world(world, moment.position));
+        if effort == Effort::CopyArenas && !self.has_paused(now, line) {
+            return None;
+        }
+        let preview = Rc::new(Preview::of_line(world, line, effort, settings.radix));
+        if self.known.len() >= MOST {
+            self.known.clear();
+        }
+        self.known.insert(line.to_owned(), Rc::clone(&preview));
+        Some(preview)
+    }
+
+    /// Whether this line has been the one for long enough.
+    fn has_paused(&mut self, now: f64, line: &str) -> bool {
+        if self
+            .pending
+            .as_ref()
+            .is_none_or(|(pending, _)| pending != line)
+        {
+            self.pending = Some((line.to_owned(), now));
+        }
+        self.wait(now).is_none()
+    }
+
+    /// Returns after how many seconds the line that waits is worth another look.
+    pub fn wait(&self, now: f64) -> Option<f64> {
+        let (_, since) = self.pending.as_ref()?;
+        Some(since + PAUSE - now).filter(|wait| *wait > 0.0)
+    }
+
+    /// The bars show this one, or none.
+    pub fn show(&mut self, preview: Option<Rc<Preview>>) {
+        self.shown = preview;
+    }
+
+    /// The one that the bars show.
+    pub fn shown(&self) -> Option<&Preview> {
+        self.shown.as_deref()
+    }
+}
+
+/// Returns why a statement would fail, tried whatever that costs: for once, when a form is
+/// sent off.
+pub fn refusal(world: &World, statement: &Statement) -> Option<RadixText> {
+    let trial = query::would_do(world, statement);
+    let words = || RadixText::by(|settings| prompt::outcome_words(world, &trial, settings.radix));
+    trial.fails().then(words)
+}
+
+/// Returns the answer to a question, or why there is none.
+pub fn answered(world: &World, question: &Question, settings: Settings) -> String {
+    let formatter = settings.formatter(world);
+    match query::answer(world, question) {
+        Ok(answer) => narration::answer(formatter, &answer),
+        Err(failure) => narration::failure(formatter, None, &failure),
+    }
+}

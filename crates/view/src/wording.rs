@@ -1,0 +1,110 @@
+//! Matters of wording that all that is shown has in common.
+
+use vmem::Stats;
+use vmem_lab::Moment;
+use vmem_lab::narration::{self, grouped};
+
+use crate::settings::Settings;
+
+/// The sentence that says what happens now: of the inner step just done, in the midst of
+/// an operation; else what the last operation did.
+pub fn sentence(moment: &Moment<'_>, settings: Settings) -> String {
+    let step = moment
+        .place
+        .step
+        .and_then(|step| step_sentence(moment, step, settings));
+    match (step, moment.done) {
+        (Some(sentence), _) => sentence,
+        (None, Some(outcome)) => narration::summary(settings.formatter(moment.after), outcome),
+        (None, None) => "Nothing has happened yet. Step forward, or make an arena.".to_owned(),
+    }
+}
+
+/// The sentence of one of the operation's steps, if it has so many.
+pub fn step_sentence(moment: &Moment<'_>, step: usize, settings: Settings) -> Option<String> {
+    let step = moment.done?.steps.get(step)?;
+    Some(narration::sentence(settings.formatter(moment.after), step))
+}
+
+/// With a capital letter and a full stop.
+pub fn as_sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string());
+    let stop = if words.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    first.unwrap_or_default() + characters.as_str() + stop
+}
+
+/// At most `most` characters, the middle left out.
+pub fn shorten(name: &str, most: usize) -> String {
+    let count = name.chars().count();
+    if count <= most {
+        return name.to_owned();
+    }
+    let head: String = name.chars().take(most * 2 / 3).collect();
+    let tail: String = name
+        .chars()
+        .skip(count - (most - most * 2 / 3 - 1))
+        .collect();
+    format!("{head}…{tail}")
+}
+
+/// Thin spaces group digits, but a line may be broken at one; not at these.
+pub fn unbroken(words: &str) -> String {
+    words.replace('\u{2009}', "\u{a0}")
+}
+
+/// `1 − largest free / free`, in percent; `None` where nothing is free.
+pub fn fragmentation(stats: &Stats, largest: u64) -> Option<f64> {
+    let free = stats.mem_free();
+    (free > 0).then(|| 100.0 * (1.0 - u128::from(largest) as f64 / free as f64))
+}
+
+/// The same in words: `12 %`.
+pub fn fragmentation_words(stats: &Stats, largest: u64) -> String {
+    let share = fragmentation(stats, largest);
+    share.map_or_else(|| "–".to_owned(), |share| format!("{share:.0} %"))
+}
+
+/// The sizes of a freelist: "512 – 1 023".
+pub fn sizes_of(list: u8) -> String {
+    let low = 1_u64 << list;
+    let high = low + (low - 1);
+    match list {
+        0 => "1".to_owned(),
+        1..=40 => format!("{} – {}", grouped(low.into()), grouped(high.into())),
+        _ => sizes_from(list),
+    }
+}
+
+/// The same where there is little room: "from 512".
+pub fn sizes_from(list: u8) -> String {
+    format!("from {}", grouped(1_u128 << list))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_keeps_its_ends() {
+        assert_eq!(shorten("kmem", 10), "kmem");
+        let short = shorten(&"x".repeat(60), 20);
+        assert_eq!(short.chars().count(), 20);
+    }
+
+    #[test]
+    fn the_sizes_of_the_last_list_do_not_overflow() {
+        assert!(sizes_of(63).starts_with("from 9"));
+    }
+
+    #[test]
+    fn digits_of_a_number_stay_on_one_line() {
+        assert_eq!(unbroken("4\u{2009}096 units"), "4\u{a0}096 units");
+    }
+}

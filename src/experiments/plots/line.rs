@@ -1,0 +1,210 @@
+//! A history in a plot: its look, with which it is told apart without colour, and its
+//! name and number above the plot.
+
+use std::ops::RangeInclusive;
+
+use egui::{Color32, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
+use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoint, PlotPoints, PlotUi, Points};
+use vmem_lab::measure::{Extent, Quantity, Series};
+
+use crate::experiments::plots::curve::Curve;
+use crate::kit::theme::{Palette, mono, size, text};
+use vmem_view::plots::figures::Form;
+use vmem_view::wording::shorten;
+
+/// How large the shapes on a line are.
+const RADIUS: f32 = 4.0;
+
+/// A history that is drawn.
+pub(crate) struct Line<'a> {
+    /// What it is of.
+    pub(crate) name: String,
+    /// The numbers.
+    pub(crate) series: &'a Series,
+    /// Which of them.
+    pub(crate) quantity: Quantity,
+    /// The same as points.
+    pub(crate) curve: &'a Curve,
+    /// What it is now.
+    pub(crate) now: Option<Extent>,
+    /// Its colour.
+    pub(crate) hue: Color32,
+    /// Its place among those that have to be told apart without colour.
+    pub(crate) rank: usize,
+    /// Which part it has.
+    pub(crate) part: Part,
+}
+
+/// Which part a line has in a plot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Part {
+    /// It is what the plot is about.
+    Main,
+    /// What the main one is measured against.
+    Beside,
+}
+
+/// A sample of each line, its name, and what it is now.
+pub(crate) fn legend_ui(ui: &mut Ui, form: Form, lines: &[Line<'_>]) {
+    const SAMPLE: f32 = 28.0;
+    const GAP: f32 = 6.0;
+    const HEIGHT: f32 = 17.0;
+    let palette = Palette::of(ui);
+    let draw = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing = vec2(12.0, 2.0);
+        for line in lines {
+            let now = line.now.map_or("–".to_owned(), |it| form.write_extent(it));
+            let lay_out = |words, font, colour| ui.painter().layout_no_wrap(words, font, colour);
+            let name = lay_out(shorten(&line.name, 28), text(size::SMALL), palette.muted);
+            let now = lay_out(now, mono(size::SMALL), palette.ink);
+            // In one piece, so that a name does not part from its number.
+            let width = SAMPLE + GAP + name.size().x + GAP + now.size().x;
+            let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
+            sample(ui, rect.with_max_x(rect.left() + SAMPLE), line, lines.len());
+            let mut x = rect.left() + SAMPLE + GAP;
+            for galley in [name, now] {
+                let at = pos2(x, rect.center().y - galley.size().y / 2.0);
+                x += galley.size().x + GAP;
+                ui.painter().galley(at, galley, palette.ink);
+            }
+        }
+    };
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = HEIGHT;
+        ui.horizontal_wrapped(draw);
+    });
+}
+
+/// The line as it looks in the plot.
+fn sample(ui: &Ui, rect: Rect, line: &Line<'_>, lines: usize) {
+    let stroke = Stroke::new(line.width(), line.hue);
+    let ends = [rect.left_center(), rect.right_center()];
+    match line.style() {
+        LineStyle::Solid => {
+            ui.painter().line_segment(ends, stroke);
+        }
+        LineStyle::Dashed { length } => {
+            ui.painter().extend(egui::Shape::dashed_line(
+                &ends,
+                stroke,
+                length,
+                length * 0.6,
+            ));
+        }
+        LineStyle::Dotted { spacing } => {
+            let dots = egui::Shape::dotted_line(&ends, line.hue, spacing, stroke.width);
+            ui.painter().extend(dots);
+        }
+    }
+    if let Some(marker) = line.marker(lines) {
+        paint_marker(ui, rect.center(), marker, line);
+    }
+}
+
+fn paint_marker(ui: &Ui, at: Pos2, marker: MarkerShape, line: &Line<'_>) {
+    let (fill, stroke) = match line.part {
+        Part::Main => (line.hue, Stroke::NONE),
+        Part::Beside => (Palette::of(ui).card, Stroke::new(1.2, line.hue)),
+    };
+    let painter = ui.painter();
+    let corners: &[(f32, f32)] = match marker {
+        MarkerShape::Square => &[(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)],
+        MarkerShape::Diamond => &[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)],
+        MarkerShape::Up => &[(0.0, -1.0), (0.9, 0.7), (-0.9, 0.7)],
+        MarkerShape::Down => &[(0.0, 1.0), (0.9, -0.7), (-0.9, -0.7)],
+        _ => {
+            painter.circle(at, RADIUS, fill, stroke);
+            return;
+        }
+    };
+    let corners = corners.iter().map(|&(x, y)| at + RADIUS * vec2(x, y));
+    let shape = egui::Shape::convex_polygon(corners.collect(), fill, stroke);
+    painter.add(shape);
+}
+
+impl Line<'_> {
+    /// Where there is more than one line, each has a shape of its own on it.
+    fn marker(&self, lines: usize) -> Option<MarkerShape> {
+        const SHAPES: [MarkerShape; 5] = [
+            MarkerShape::Circle,
+            MarkerShape::Square,
+            MarkerShape::Up,
+            MarkerShape::Diamond,
+            MarkerShape::Down,
+        ];
+        (lines > 1).then(|| SHAPES[self.rank % SHAPES.len()])
+    }
+
+    fn width(&self) -> f32 {
+        match self.part {
+            Part::Main => 2.0,
+            Part::Beside => 1.2,
+        }
+    }
+
+    fn style(&self) -> LineStyle {
+        match (self.part, self.rank) {
+            (Part::Beside, _) => LineStyle::Dashed { length: 5.0 },
+            (Part::Main, rank) if rank % 2 == 1 => LineStyle::Dashed { length: 10.0 },
+            (Part::Main, _) => LineStyle::Solid,
+        }
+    }
+}
+
+/// Draws it into a plot of so many lines.
+pub(crate) fn draw<'a>(
+    plot: &mut PlotUi<'a>,
+    line: &Line<'a>,
+    range: &RangeInclusive<f64>,
+    lines: usize,
+) {
+    /// Dashes of a line with more points are not seen as such.
+    const MOST_DASHED: usize = 600;
+    let curve = line.curve;
+    if lines <= 3 {
+        for band in curve.bands.iter().filter(|band| !band.at.is_empty()) {
+            let area = FilledArea::new("", &band.at, &band.least, &band.most)
+                .fill_color(line.hue.gamma_multiply(0.22))
+                .allow_hover(false);
+            plot.add(area);
+        }
+    }
+    let style = match curve.points_in(range) {
+        0..=MOST_DASHED => line.style(),
+        _ => LineStyle::Solid,
+    };
+    for run in &curve.runs {
+        let mut drawn = egui_plot::Line::new("", PlotPoints::Borrowed(run))
+            .color(line.hue)
+            .width(line.width())
+            .style(style)
+            // It would cut the corners of steps.
+            .allow_band(false)
+            .allow_hover(false);
+        if line.part == Part::Main && lines <= 2 {
+            drawn = drawn.fill(0.0).fill_alpha(0.10);
+        }
+        plot.line(drawn);
+    }
+    if let Some(marker) = line.marker(lines) {
+        let points = Points::new("", markers(curve, range, line.rank))
+            .shape(marker)
+            .radius(RADIUS)
+            .filled(line.part == Part::Main)
+            .color(line.hue)
+            .allow_hover(false);
+        plot.points(points);
+    }
+}
+
+/// Some places on a curve, not the same ones as those of other lines.
+fn markers(curve: &Curve, range: &RangeInclusive<f64>, rank: usize) -> PlotPoints<'static> {
+    const MARKERS: usize = 7;
+    let width = range.end() - range.start();
+    let places = (0..MARKERS).map(|place| {
+        let share = (place as f64 + 0.5 + 0.13 * rank as f64) / MARKERS as f64;
+        (range.start() + share * width).min(*range.end())
+    });
+    let points = places.filter_map(|x| Some(PlotPoint::new(x, curve.height_at(x)?)));
+    PlotPoints::Owned(points.collect())
+}

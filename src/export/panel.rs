@@ -1,0 +1,259 @@
+//! What can be shared and kept, each with a line about what it is for.
+
+use crate::export::Sharing;
+use egui::{Button, Label, ProgressBar, RichText, TextEdit, Ui, vec2};
+use vmem_lab::Place;
+use vmem_lab::narration::{count, grouped};
+
+use crate::kit::dialog;
+use crate::kit::fields::Field;
+use crate::kit::theme::{CONTROL, Palette, mono, size};
+use crate::shell::context::Ctx;
+use vmem_view::action::{Action, Overlay, ShareRequest};
+use vmem_view::part::Part;
+use vmem_view::wording::as_sentence;
+
+/// Draws the panel.
+pub(super) fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    let modal = dialog::new(ui, "share").show(ui.ctx(), |ui| {
+        dialog::set_width(ui, 680.0);
+        dialog::title(ui, "Share and keep", |_| {});
+        dialog::scrolled(ui, dialog::TITLE, |ui| {
+            // Room for the scroll bar.
+            ui.set_max_width(ui.available_width() - 12.0);
+            ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
+            section(ui, "Link", |ui| {
+                link(ui, sharing, cx);
+                open(ui, sharing, cx);
+            });
+            section(ui, "Scenario", |ui| files(ui, cx));
+            section(ui, "Picture", |ui| picture(ui, sharing, cx));
+            section(ui, "Numbers", |ui| series(ui, sharing, cx));
+            section(ui, "Start over", |ui| begin(ui, cx.actions));
+        });
+    });
+    if modal.should_close() {
+        cx.view.overlay = None;
+    }
+}
+
+/// A part of the panel: its title, and beside it, where there is room, what there is.
+fn section<R>(ui: &mut Ui, title: &str, inside: impl FnOnce(&mut Ui) -> R) -> R {
+    const TITLE: f32 = 112.0;
+    const ROOM: f32 = 480.0;
+    ui.separator();
+    let title = RichText::new(title).size(size::TITLE);
+    if ui.available_width() < ROOM {
+        ui.label(title);
+        return ui.vertical(inside).inner;
+    }
+    ui.horizontal_top(|ui| {
+        ui.vertical(|ui| {
+            ui.set_width(TITLE);
+            ui.add_space(3.0);
+            ui.add(Label::new(title).wrap());
+        });
+        ui.vertical(inside).inner
+    })
+    .inner
+}
+
+/// What something is for.
+fn hint(ui: &mut Ui, words: &str) {
+    let muted = Palette::of(ui).muted;
+    let words = RichText::new(words).size(size::SMALL).color(muted);
+    ui.add(Label::new(words).wrap());
+}
+
+fn wrong(ui: &mut Ui, words: &str) {
+    let colour = Palette::of(ui).warn;
+    ui.add(Label::new(RichText::new(as_sentence(words)).color(colour)).wrap());
+}
+
+fn link(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    match sharing.link.of(cx.session, cx.view.derived.revision) {
+        Ok(link) => {
+            ui.horizontal(|ui| {
+                let button = "Copy the link";
+                let width = ui.available_width() - 128.0;
+                // To be looked at and selected, not to be changed.
+                let mut shown = link.as_str();
+                let shown = TextEdit::singleline(&mut shown)
+                    .font(mono(size::SMALL))
+                    .align(egui::Align2::LEFT_CENTER);
+                ui.add_sized(vec2(width, CONTROL), shown)
+                    .accessible_name("link of this session");
+                let copy = ui.add_sized(vec2(ui.available_width(), CONTROL), Button::new(button));
+                if sharing.fresh {
+                    copy.request_focus();
+                }
+                if copy.clicked() {
+                    cx.actions.push(Action::Share(ShareRequest::CopyLink));
+                }
+            });
+            let characters = grouped(link.chars().count() as u128);
+            let place = place(cx.session.place(), cx.session.len());
+            let where_to = match cfg!(target_arch = "wasm32") {
+                true => "Whoever opens it",
+                false => "Whoever pastes it below, or after the # of the page’s address,",
+            };
+            let words = format!(
+                "{characters} characters, and nothing else is stored anywhere. {where_to} sees the same scenario, {place}."
+            );
+            hint(ui, &words);
+        }
+        Err(error) => {
+            wrong(ui, &error);
+            if ui.button("Save the scenario instead…").clicked() {
+                cx.actions.push(Action::Share(ShareRequest::SaveScenario));
+            }
+        }
+    }
+}
+
+fn place(place: Place, len: usize) -> String {
+    let Place { operations, step } = place;
+    let whole = format!(
+        "operation {} of {}",
+        grouped(operations as u128),
+        grouped(len as u128)
+    );
+    match step {
+        Some(step) => format!("in the middle of {whole}, after step {}", step + 1),
+        None if operations == 0 => "at its start".to_owned(),
+        None => format!("after {whole}"),
+    }
+}
+
+/// A link that somebody sent.
+fn open(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    let form = &mut sharing.link;
+    let mut wanted = false;
+    ui.horizontal(|ui| {
+        let width = ui.available_width() - 128.0;
+        let typed = Field::text("link to open")
+            .hint("paste a link")
+            .width(width)
+            .show(ui, &mut form.pasted);
+        if typed.changed {
+            form.error = None;
+        }
+        wanted = typed.entered;
+        let button = Button::new("Open the link");
+        let room = vec2(ui.available_width(), CONTROL);
+        let ready = !form.pasted.trim().is_empty();
+        let button = ui.add_enabled_ui(ready, |ui| ui.add_sized(room, button));
+        wanted |= button.inner.clicked();
+    });
+    if let Some(error) = &form.error {
+        wrong(ui, error);
+    }
+    if wanted && !form.pasted.trim().is_empty() {
+        cx.actions
+            .push(Action::Share(ShareRequest::OpenLink(form.pasted.clone())));
+    }
+}
+
+fn files(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    ui.horizontal_wrapped(|ui| {
+        if ui
+            .button("Save the scenario…")
+            .on_hover_text("Ctrl+S")
+            .clicked()
+        {
+            cx.actions.push(Action::Share(ShareRequest::SaveScenario));
+        }
+        if ui
+            .button("Open a scenario…")
+            .on_hover_text("Ctrl+O")
+            .clicked()
+        {
+            cx.actions.push(Action::Share(ShareRequest::OpenFile));
+        }
+    });
+    let bytes = count(cx.session.text().len() as u128, "byte", "bytes");
+    let words = format!(
+        "{bytes} of plain text, an operation a line. The session is kept by itself from one visit to the next, too."
+    );
+    hint(ui, &words);
+}
+
+fn picture(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    ui.horizontal_wrapped(|ui| {
+        for part in Part::ALL {
+            let offered = cx.view.places.shows(part) || part.drawing().is_some();
+            if !offered {
+                continue;
+            }
+            let chosen = sharing.part == part;
+            let button = ui.add(Button::selectable(chosen, part.title()));
+            if button.clicked() {
+                sharing.part = part;
+            }
+        }
+    });
+    let part = sharing.part;
+    let is_shown = cx.view.places.shows(part);
+    ui.horizontal_wrapped(|ui| {
+        let mut button = |enabled: bool, label: &str, request: Option<ShareRequest>| {
+            let pressed = ui.add_enabled(enabled, Button::new(label)).clicked();
+            if let Some(request) = request.filter(|_| pressed) {
+                cx.actions.push(Action::Share(request));
+            }
+        };
+        button(
+            is_shown,
+            "Save as PNG…",
+            Some(ShareRequest::SavePicture(part)),
+        );
+        button(
+            is_shown,
+            "Copy the picture",
+            Some(ShareRequest::CopyPicture(part)),
+        );
+        let drawing = part.drawing().map(ShareRequest::SaveDrawing);
+        button(drawing.is_some(), "Save as SVG…", drawing);
+    });
+    let words = match (is_shown, part.drawing()) {
+        (true, Some(_)) => {
+            "PNG is what the screen shows; SVG is lines and words, sharp at any size."
+        }
+        (true, None) => {
+            "PNG is what the screen shows. Arenas, freelists and hash chains come as SVG too."
+        }
+        (false, _) => "It is not on the screen now, so there is only a drawing of it.",
+    };
+    hint(ui, words);
+}
+
+fn series(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    match &sharing.series {
+        Some(making) => {
+            ui.horizontal(|ui| {
+                let width = ui.available_width() - 96.0;
+                let share = making.share();
+                let bar = ProgressBar::new(share).desired_width(width);
+                ui.add(bar.text(format!("{:.0} %", 100.0 * share)));
+                if ui.button("Stop").clicked() {
+                    cx.actions.push(Action::Share(ShareRequest::StopSeries));
+                }
+            });
+        }
+        None => {
+            let words = sharing.about_series(cx.session, cx.view.derived.revision);
+            let ready = cx.session.len() > 0;
+            let button = Button::new("Save the numbers as CSV…");
+            if ui.add_enabled(ready, button).clicked() {
+                cx.actions.push(Action::Share(ShareRequest::SaveSeries));
+            }
+            hint(ui, &words);
+        }
+    }
+}
+
+fn begin(ui: &mut Ui, actions: &mut Vec<Action>) {
+    if ui.button("Start over, or with an example…").clicked() {
+        actions.push(Action::Overlay(Some(Overlay::StartOver)));
+    }
+    hint(ui, "Asks first, and can be undone.");
+}

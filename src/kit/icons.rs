@@ -1,0 +1,245 @@
+//! Icons, painted: no font has them on every machine.
+
+use egui::{
+    Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Response, Role, Shape, Stroke, StrokeKind,
+    Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use crate::kit::navigation;
+use crate::kit::theme::Palette;
+
+/// What a button shows instead of a word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Icon {
+    /// To the beginning.
+    First,
+    /// One operation back.
+    Back,
+    /// Go on by itself.
+    Play,
+    /// Stop going on by itself.
+    Pause,
+    /// One operation forward.
+    Forward,
+    /// One inner step back.
+    StepBack,
+    /// One inner step forward.
+    StepForward,
+    /// To the end.
+    Last,
+    /// The light theme.
+    Sun,
+    /// The dark theme.
+    Moon,
+    /// Undo.
+    Undo,
+    /// Redo.
+    Redo,
+    /// More to choose from.
+    More,
+    /// Close.
+    Close,
+    /// Settings.
+    Settings,
+    /// Find something.
+    Find,
+}
+
+/// How an icon button looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Look {
+    /// Like any button.
+    Plain,
+    /// The one to press.
+    Primary,
+    /// Without a frame.
+    Bare,
+}
+
+/// A button with an icon. `name` is what a screen reader says, and the tooltip.
+pub fn button(
+    ui: &mut Ui,
+    icon: Icon,
+    name: &str,
+    size: f32,
+    look: Look,
+    enabled: bool,
+) -> Response {
+    let sense = navigation::button_sense(ui, enabled);
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(size), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    if ui.is_rect_visible(rect) {
+        paint_button(ui, rect, &response, icon, look, enabled);
+    }
+    response.on_hover_text(name)
+}
+
+fn paint_button(ui: &Ui, rect: Rect, response: &Response, icon: Icon, look: Look, enabled: bool) {
+    let palette = Palette::of(ui);
+    let painter = ui.painter();
+    let touched = enabled && (response.hovered() || response.is_pointer_button_down_on());
+    let (fill, edge) = match look {
+        Look::Primary => (palette.now, palette.now),
+        Look::Plain if touched => (palette.hairline, palette.muted),
+        Look::Plain => (palette.ground, palette.hairline),
+        Look::Bare if touched => (palette.ground, palette.ground),
+        Look::Bare => (Color32::TRANSPARENT, Color32::TRANSPARENT),
+    };
+    let corner = match look {
+        Look::Primary => CornerRadius::same((rect.height() / 2.0) as u8),
+        _ => CornerRadius::same(8),
+    };
+    painter.rect(
+        rect,
+        corner,
+        fill,
+        Stroke::new(1.0, edge),
+        StrokeKind::Inside,
+    );
+    let colour = match look {
+        Look::Primary => palette.on_now,
+        _ if enabled => palette.ink,
+        _ => palette.hatch,
+    };
+    paint(painter, rect.center(), rect.height() / 36.0, icon, colour);
+}
+
+/// Paints an icon drawn for a button of 36 points, `scale` times as large.
+pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color32) {
+    let point = |x: f32, y: f32| at + vec2(x, y) * scale;
+    let triangle = |x: f32, direction: f32| {
+        let points = vec![
+            point(x, -7.0),
+            point(x + 8.0 * direction, 0.0),
+            point(x, 7.0),
+        ];
+        painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
+    };
+    let stroke = Stroke::new(2.0 * scale, colour);
+    let bar = |x: f32| {
+        painter.line_segment(
+            [point(x, -7.0), point(x, 7.0)],
+            Stroke::new(2.6 * scale, colour),
+        )
+    };
+    match icon {
+        Icon::First => {
+            bar(-6.0);
+            triangle(6.0, -1.0);
+        }
+        Icon::Back => {
+            triangle(0.5, -1.0);
+            triangle(8.5, -1.0);
+        }
+        Icon::Forward => {
+            triangle(-0.5, 1.0);
+            triangle(-8.5, 1.0);
+        }
+        Icon::StepBack => triangle(4.0, -1.0),
+        Icon::StepForward => triangle(-4.0, 1.0),
+        Icon::Last => {
+            triangle(-6.0, 1.0);
+            bar(6.0);
+        }
+        Icon::Play => {
+            let points = vec![point(-5.0, -9.0), point(10.0, 0.0), point(-5.0, 9.0)];
+            painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
+        }
+        Icon::Pause => {
+            for x in [-4.5, 4.5] {
+                painter.line_segment(
+                    [point(x, -7.0), point(x, 7.0)],
+                    Stroke::new(4.0 * scale, colour),
+                );
+            }
+        }
+        Icon::Sun => {
+            painter.circle_stroke(at, 4.5 * scale, stroke);
+            for ray in 0..8 {
+                let direction = Vec2::angled(ray as f32 * std::f32::consts::TAU / 8.0);
+                painter.line_segment(
+                    [at + direction * 7.5 * scale, at + direction * 10.0 * scale],
+                    stroke,
+                );
+            }
+        }
+        Icon::Moon => moon(painter, at, scale, colour),
+        Icon::Undo => turn(painter, at, scale, 1.0, stroke),
+        Icon::Redo => turn(painter, at, scale, -1.0, stroke),
+        Icon::More => {
+            for x in [-6.0, 0.0, 6.0] {
+                painter.circle_filled(point(x, 0.0), 2.0 * scale, colour);
+            }
+        }
+        Icon::Settings => {
+            for (y, knob) in [(-6.0, 3.0), (0.0, -4.0), (6.0, 1.0)] {
+                painter.line_segment([point(-8.0, y), point(8.0, y)], stroke);
+                painter.circle_filled(point(knob, y), 3.0 * scale, colour);
+            }
+        }
+        Icon::Find => {
+            painter.circle_stroke(point(-1.5, -1.5), 5.5 * scale, stroke);
+            painter.line_segment([point(2.5, 2.5), point(8.0, 8.0)], stroke);
+        }
+        Icon::Close => {
+            painter.line_segment([point(-5.0, -5.0), point(5.0, 5.0)], stroke);
+            painter.line_segment([point(-5.0, 5.0), point(5.0, -5.0)], stroke);
+        }
+    }
+}
+
+/// A crescent: what a circle leaves of another.
+fn moon(painter: &Painter, at: Pos2, scale: f32, colour: Color32) {
+    const PIECES: u32 = 16;
+    let mut mesh = Mesh::default();
+    let (mut there, mut back) = (Vec::new(), Vec::new());
+    for piece in 0..=PIECES {
+        let t = piece as f32 / PIECES as f32;
+        let outer = Vec2::angled(egui::lerp(-0.75..=3.85, t)) * 8.5;
+        let inner = vec2(3.4, -3.0) + Vec2::angled(egui::lerp(-0.42..=3.52, t)) * 6.6;
+        // At the tips the arcs meet.
+        let inner = if piece == 0 || piece == PIECES {
+            outer
+        } else {
+            inner
+        };
+        there.push(at + outer * scale);
+        back.push(at + inner * scale);
+        mesh.colored_vertex(at + outer * scale, colour);
+        mesh.colored_vertex(at + inner * scale, colour);
+        if piece > 0 {
+            let v = 2 * piece;
+            mesh.add_triangle(v - 2, v - 1, v);
+            mesh.add_triangle(v - 1, v, v + 1);
+        }
+    }
+    painter.add(Shape::mesh(mesh));
+    // A mesh has rough edges; a line has not.
+    there.extend(back.into_iter().rev());
+    painter.add(Shape::closed_line(there, Stroke::new(1.0, colour)));
+}
+
+/// An arrow that turns round and points left, or mirrored to the right.
+fn turn(painter: &Painter, at: Pos2, scale: f32, mirror: f32, stroke: Stroke) {
+    let point = |x: f32, y: f32| pos2(at.x + mirror * x * scale, at.y + y * scale);
+    let tip = point(-7.0, -3.0);
+    let mut line = vec![tip];
+    line.extend((0..=12).map(|i| {
+        let angle = egui::lerp(-1.57..=1.57, i as f32 / 12.0_f32);
+        point(1.5 + 5.0 * angle.cos(), 2.0 + 5.0 * angle.sin())
+    }));
+    line.push(point(-3.0, 7.0));
+    painter.line(line, stroke);
+    painter.line_segment([tip, point(-3.0, -7.0)], stroke);
+    painter.line_segment([tip, point(-3.0, 1.0)], stroke);
+}
+
+/// A check mark, `size` points wide.
+pub fn check(painter: &Painter, left_centre: Pos2, size: f32, colour: Color32) {
+    let points = vec![
+        left_centre,
+        left_centre + vec2(size * 0.36, size * 0.36),
+        left_centre + vec2(size, -size * 0.42),
+    ];
+    painter.line(points, Stroke::new(2.0, colour));
+}

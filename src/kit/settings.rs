@@ -1,0 +1,65 @@
+//! Puts the settings into force on the screen, and finds them where something is drawn.
+
+use egui::{Context, Id, ThemePreference};
+use vmem_view::settings::{Motion, Settings, Stage, ThemeChoice};
+
+use super::theme;
+
+/// The key of the settings in egui's memory.
+fn id() -> Id {
+    Id::unique("settings")
+}
+
+/// Returns the settings in force.
+pub fn current(ctx: &Context) -> Settings {
+    ctx.data(|data| data.get_temp(id())).unwrap_or_default()
+}
+
+/// Puts the settings into force.
+pub fn apply(ctx: &Context, settings: Settings) {
+    ctx.data_mut(|data| data.insert_temp(id(), settings));
+    ctx.set_theme(match settings.theme {
+        ThemeChoice::System => ThemePreference::System,
+        ThemeChoice::Light => ThemePreference::Light,
+        ThemeChoice::Dark | ThemeChoice::Contrast => ThemePreference::Dark,
+    });
+    theme::set_styles(ctx, settings);
+    if settings.stage == Stage::Desk {
+        ctx.set_zoom_factor(settings.zoom);
+    }
+}
+
+/// Adapts the zoom to the size that the window has now.
+pub fn fit(ctx: &Context, settings: Settings) {
+    let window = ctx.content_rect().size() * ctx.zoom_factor();
+    let zoom = settings.zoom_in(window.x, window.y);
+    if (zoom - ctx.zoom_factor()).abs() > 0.01 {
+        ctx.set_zoom_factor(zoom);
+    }
+}
+
+/// Returns what the system asks for, before the user has chosen anything.
+pub fn of_system() -> Settings {
+    let mut settings = Settings::default();
+    // Forced colours don't reach what is painted.
+    if prefers("(prefers-contrast: more), (forced-colors: active)") {
+        settings.theme = ThemeChoice::Contrast;
+    }
+    if prefers("(prefers-reduced-motion: reduce)") {
+        settings.motion = Motion::None;
+    }
+    settings
+}
+
+/// Whether the system prefers what a media query of the page asks for.
+#[cfg(target_arch = "wasm32")]
+fn prefers(query: &str) -> bool {
+    let query = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
+    query.is_some_and(|query| query.matches())
+}
+
+/// Natively there is no one to ask.
+#[cfg(not(target_arch = "wasm32"))]
+fn prefers(_: &str) -> bool {
+    false
+}

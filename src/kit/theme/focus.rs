@@ -1,0 +1,50 @@
+//! A ring around what has the keyboard's focus, whatever it is: egui's own controls differ
+//! in how they show it, and some hardly do.
+
+use egui::{CornerRadius, Painter, Plugin, Stroke, StrokeKind, Ui};
+
+use crate::kit::theme::Palette;
+
+/// Paints the ring.
+#[derive(Default)]
+pub(super) struct FocusRing;
+
+impl Plugin for FocusRing {
+    fn debug_name(&self) -> &'static str {
+        "focus ring"
+    }
+
+    fn on_end_pass(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let focused = ctx.memory(|memory| memory.focused());
+        let Some(response) = focused.and_then(|id| ctx.read_response(id)) else {
+            return;
+        };
+        // What is scrolled out of sight has no ring; what is at the edge has it inside.
+        let seen = response.interact_rect.expand(RING + HALO + 1.0);
+        let rect = response
+            .rect
+            .expand(1.0)
+            .intersect(ctx.content_rect().shrink(RING + HALO));
+        if !response.interact_rect.is_positive() || !rect.is_positive() {
+            return;
+        }
+        let palette = Palette::of(ui);
+        let painter = Painter::new(ctx, response.layer_id, seen);
+        let corner = CornerRadius::same(7);
+        let around = |rect, width, colour| {
+            painter.rect_stroke(
+                rect,
+                corner,
+                Stroke::new(width, colour),
+                StrokeKind::Outside,
+            );
+        };
+        // On ink the halo shows, on everything else the ring.
+        around(rect, RING, palette.ink);
+        around(rect.expand(RING), HALO, palette.card);
+    }
+}
+
+const RING: f32 = 2.0;
+const HALO: f32 = 1.5;

@@ -1,0 +1,348 @@
+//! Colours, type and spacing: one place for all of them.
+//!
+//! Colour says whose, fill says what. Each arena has a hue; the accent means
+//! *now* and nothing else. Text reaches a contrast of 4.5 to 1, marks 3 to 1, and hues are
+//! told apart without any one of the cones; `tests` measures it.
+
+mod focus;
+#[cfg(test)]
+mod tests;
+
+use crate::kit::settings;
+use std::sync::Arc;
+
+use egui::style::ScrollAnimation;
+use egui::{
+    Color32, Context, CornerRadius, FontDefinitions, FontFamily, FontId, Margin, Stroke, Style,
+    TextStyle, Theme, Ui, Vec2, Visuals, vec2,
+};
+
+use vmem_view::settings::{Motion, Settings, ThemeChoice};
+
+/// The colours of one theme.
+#[derive(Clone, Copy, Debug)]
+pub struct Palette {
+    /// Behind the cards.
+    pub ground: Color32,
+    /// What panels are drawn on.
+    pub card: Color32,
+    /// Behind code, and in empty cells.
+    pub sunk: Color32,
+    /// Text and outlines.
+    pub ink: Color32,
+    /// Labels.
+    pub muted: Color32,
+    /// Borders of cards.
+    pub hairline: Color32,
+    /// The lines that fill what is free.
+    pub hatch: Color32,
+    /// What is happening now.
+    pub now: Color32,
+    /// Behind what is highlights now.
+    pub now_soft: Color32,
+    /// Text and numbers that are new; dark enough to be read on a card.
+    pub now_text: Color32,
+    /// Text on the accent.
+    pub on_now: Color32,
+    /// "Holds", "certain": never without a word.
+    pub good: Color32,
+    /// "Maybe", and what went wrong: never without a word.
+    pub warn: Color32,
+    hues: [Color32; 6],
+    /// Text on an arena's hue.
+    pub on_hue: Color32,
+    /// The band behind the sentence, for a class.
+    pub band: Color32,
+    /// Text on the band.
+    pub on_band: Color32,
+}
+
+const fn rgb(hex: u32) -> Color32 {
+    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+const LIGHT: Palette = Palette {
+    ground: rgb(0xF4F4F0),
+    card: rgb(0xFFFFFF),
+    sunk: rgb(0xF7F7F4),
+    ink: rgb(0x1B1F24),
+    muted: rgb(0x5B6470),
+    hairline: rgb(0xD5D8DD),
+    hatch: rgb(0xC9CED6),
+    now: rgb(0xD9660B),
+    now_soft: rgb(0xFFF3E6),
+    now_text: rgb(0xB04E00),
+    on_now: rgb(0x1B1F24),
+    good: rgb(0x2C784E),
+    warn: rgb(0x8A5E00),
+    hues: [
+        rgb(0x3D64AB),
+        rgb(0x118374),
+        rgb(0x6639B6),
+        rgb(0x98438B),
+        rgb(0x646E0A),
+        rgb(0x4A6360),
+    ],
+    on_hue: rgb(0xFFFFFF),
+    band: rgb(0x1B1F24),
+    on_band: rgb(0xF4F4F0),
+};
+
+const DARK: Palette = Palette {
+    ground: rgb(0x121519),
+    card: rgb(0x1A1E24),
+    sunk: rgb(0x15181D),
+    ink: rgb(0xE8EAED),
+    muted: rgb(0x9AA3AF),
+    hairline: rgb(0x2E343D),
+    hatch: rgb(0x3C4450),
+    now: rgb(0xFFA24A),
+    now_soft: rgb(0x33240F),
+    now_text: rgb(0xFFA24A),
+    on_now: rgb(0x121519),
+    good: rgb(0x7CCB8D),
+    warn: rgb(0xE3B341),
+    hues: [
+        rgb(0x6BA7EC),
+        rgb(0x4DC6B1),
+        rgb(0xB581C8),
+        rgb(0xE26BA5),
+        rgb(0xBBC77F),
+        rgb(0x9DC0D9),
+    ],
+    on_hue: rgb(0x0B1418),
+    band: rgb(0x2E343D),
+    on_band: rgb(0xFFFFFF),
+};
+
+const CONTRAST: Palette = Palette {
+    ground: rgb(0x000000),
+    card: rgb(0x000000),
+    sunk: rgb(0x0A0A0A),
+    ink: rgb(0xFFFFFF),
+    muted: rgb(0xD6D6D6),
+    hairline: rgb(0x8A8A8A),
+    hatch: rgb(0x8A8A8A),
+    now: rgb(0xFFB000),
+    now_soft: rgb(0x3A2800),
+    now_text: rgb(0xFFB000),
+    on_now: rgb(0x000000),
+    good: rgb(0x9BEBAA),
+    warn: rgb(0xFFE066),
+    hues: [
+        rgb(0x81C2FD),
+        rgb(0x58E8DD),
+        rgb(0xD2AADC),
+        rgb(0xFE8E9A),
+        rgb(0xC9EC55),
+        rgb(0xC3CCB5),
+    ],
+    on_hue: rgb(0x000000),
+    band: rgb(0x1C1C1C),
+    on_band: rgb(0xFFFFFF),
+};
+
+impl Palette {
+    /// The colours that `ui` is drawn in.
+    pub fn of(ui: &Ui) -> Self {
+        Self::in_theme(ui.theme(), settings::current(ui.ctx()))
+    }
+
+    /// The colours of a theme.
+    pub fn in_theme(theme: Theme, settings: Settings) -> Self {
+        match theme {
+            _ if settings.theme == ThemeChoice::Contrast => CONTRAST,
+            Theme::Light => LIGHT,
+            Theme::Dark => DARK,
+        }
+    }
+
+    /// The hue of the arena that was made as number `index`.
+    pub fn hue(&self, index: usize) -> Color32 {
+        self.hues[index % self.hues.len()]
+    }
+}
+
+/// The type scale.
+pub mod size {
+    /// Labels under and beside things.
+    pub const SMALL: f32 = 12.5;
+    /// Everything else.
+    pub const BODY: f32 = 14.0;
+    /// Titles, and the sentence that says what happened.
+    pub const TITLE: f32 = 17.0;
+}
+
+/// A font of the proportional family.
+pub fn text(size: f32) -> FontId {
+    FontId::proportional(size)
+}
+
+/// A font for numbers and addresses.
+pub fn mono(size: f32) -> FontId {
+    FontId::monospace(size)
+}
+
+/// Between cards, and around the screen.
+pub const GAP: f32 = 8.0;
+/// The corners of cards.
+pub const CORNER: u8 = 8;
+/// The height of a control.
+pub const CONTROL: f32 = 30.0;
+
+/// Sets the fonts and what does not change up, once.
+pub fn install(ctx: &Context) {
+    ctx.set_fonts(fonts());
+    ctx.add_plugin(focus::FocusRing);
+    // The keys for it are in our own table, and what they do is kept.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+}
+
+/// Sets the styles up as the settings have them.
+pub fn set_styles(ctx: &Context, settings: Settings) {
+    for theme in [Theme::Light, Theme::Dark] {
+        ctx.style_mut_of(theme, |style| set_style(style, theme, settings));
+    }
+}
+
+/// The proportional font lacks arrows and triangles, which the monospaced one
+/// has; falling back to the system's would look different on every machine.
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    if let Some(mono) = fonts.families.get(&FontFamily::Monospace).cloned() {
+        let proportional = fonts.families.entry(FontFamily::Proportional).or_default();
+        for font in mono {
+            if !proportional.contains(&font) {
+                proportional.push(font);
+            }
+        }
+    }
+    fonts
+}
+
+fn set_style(style: &mut Style, theme: Theme, settings: Settings) {
+    let palette = Palette::in_theme(theme, settings);
+    style.text_styles = [
+        (TextStyle::Small, text(size::SMALL)),
+        (TextStyle::Body, text(size::BODY)),
+        (TextStyle::Button, text(size::BODY)),
+        (TextStyle::Heading, text(size::TITLE)),
+        (TextStyle::Monospace, mono(13.0)),
+    ]
+    .into();
+    style.spacing.item_spacing = vec2(8.0, 4.0);
+    style.spacing.button_padding = vec2(12.0, 4.0);
+    style.spacing.interact_size = vec2(32.0, CONTROL);
+    style.spacing.menu_margin = Margin::same(8);
+    style.spacing.window_margin = Margin::same(12);
+    style.spacing.text_edit_width = 84.0;
+    style.spacing.combo_width = 40.0;
+    style.interaction.selectable_labels = false;
+    style.animation_time = match settings.motion {
+        Motion::Short => 0.08,
+        Motion::None => 0.0,
+    };
+    style.scroll_animation = match settings.motion {
+        Motion::Short => ScrollAnimation::default(),
+        Motion::None => ScrollAnimation::none(),
+    };
+    style.visuals = visuals(palette, theme);
+    style.visuals.text_cursor.blink = settings.motion == Motion::Short;
+}
+
+fn visuals(palette: Palette, theme: Theme) -> Visuals {
+    let mut visuals = match theme {
+        Theme::Light => Visuals::light(),
+        Theme::Dark => Visuals::dark(),
+    };
+    let hairline = Stroke::new(1.0, palette.hairline);
+    let corner = CornerRadius::same(6);
+    visuals.override_text_color = None;
+    visuals.weak_text_color = Some(palette.muted);
+    visuals.panel_fill = palette.ground;
+    visuals.window_fill = palette.card;
+    visuals.window_stroke = hairline;
+    visuals.window_corner_radius = CornerRadius::same(CORNER);
+    visuals.menu_corner_radius = CornerRadius::same(CORNER);
+    visuals.extreme_bg_color = palette.sunk;
+    visuals.text_edit_bg_color = Some(palette.ground);
+    visuals.code_bg_color = palette.sunk;
+    visuals.faint_bg_color = palette.sunk;
+    visuals.hyperlink_color = palette.hue(0);
+    visuals.warn_fg_color = palette.warn;
+    visuals.error_fg_color = palette.warn;
+    visuals.selection.bg_fill = palette.hue(0).gamma_multiply(0.35);
+    visuals.selection.stroke = Stroke::new(1.0, palette.ink);
+
+    let widgets = &mut visuals.widgets;
+    for widget in [
+        &mut widgets.noninteractive,
+        &mut widgets.inactive,
+        &mut widgets.hovered,
+        &mut widgets.active,
+        &mut widgets.open,
+    ] {
+        widget.corner_radius = corner;
+        widget.expansion = 0.0;
+        widget.bg_fill = palette.card;
+        widget.weak_bg_fill = palette.card;
+        widget.bg_stroke = hairline;
+        widget.fg_stroke = Stroke::new(1.0, palette.ink);
+    }
+    widgets.hovered.weak_bg_fill = palette.ground;
+    widgets.hovered.bg_stroke = Stroke::new(1.0, palette.muted);
+    widgets.active.weak_bg_fill = palette.card.lerp_to_gamma(palette.hairline, 0.4);
+    // Also what has the keyboard's focus, within its ring.
+    widgets.active.bg_stroke = Stroke::new(1.0, palette.ink);
+    widgets.open.weak_bg_fill = palette.ground;
+    visuals
+}
+
+/// A card: what every panel is drawn on.
+pub fn card(ui: &Ui) -> egui::Frame {
+    let palette = Palette::of(ui);
+    egui::Frame::new()
+        .fill(palette.card)
+        .stroke(Stroke::new(1.0, palette.hairline))
+        .corner_radius(CornerRadius::same(CORNER))
+        .inner_margin(Margin::symmetric(16, 10))
+}
+
+/// Widths at which the screen changes its shape, in points.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// One column, everything large enough for a thumb.
+    Phone,
+    /// One structure at a time, in tabs.
+    Tabs,
+    /// All structures side by side.
+    Wide,
+}
+
+impl Shape {
+    /// The shape for a screen of `size`.
+    pub fn of(size: Vec2) -> Self {
+        if size.x >= 1100.0 {
+            Self::Wide
+        } else if size.x >= 640.0 {
+            Self::Tabs
+        } else {
+            Self::Phone
+        }
+    }
+}
+
+impl Shape {
+    /// The narrower of two.
+    #[must_use]
+    pub fn at_most(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Phone, _) | (_, Self::Phone) => Self::Phone,
+            (Self::Tabs, _) | (_, Self::Tabs) => Self::Tabs,
+            (Self::Wide, Self::Wide) => Self::Wide,
+        }
+    }
+}
+
+/// A text's layout, laid out once.
+pub type Galley = Arc<egui::Galley>;

@@ -1,0 +1,170 @@
+//! What is said in passing: that something was copied, saved or opened, or why it was not.
+//! A line at the bottom of the screen, which goes by itself.
+
+use egui::accesskit::Live;
+use egui::{
+    Align2, Area, Frame, Id, Key, Label, Margin, Modifiers, Order, RichText, Stroke, Ui, vec2,
+};
+
+use crate::kit::icons;
+use crate::kit::icons::{Icon, Look};
+use crate::kit::theme::{Palette, size};
+
+/// So many seconds good news stay; what went wrong stays until it is put away.
+const SECONDS: f64 = 6.0;
+/// More of them at a time nobody reads.
+const MOST: usize = 3;
+/// Above the transport; where that is covered, at the edge.
+const ABOVE_TRANSPORT: f32 = 92.0;
+const AT_THE_EDGE: f32 = 12.0;
+
+/// What lies below the news.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Below {
+    /// The screen.
+    Screen,
+    /// Something that lies above it.
+    Overlay,
+}
+
+/// What kind of news it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Tone {
+    /// It was done.
+    Done,
+    /// It was not.
+    Wrong,
+}
+
+#[derive(Clone, Debug)]
+struct Notice {
+    words: String,
+    tone: Tone,
+    /// When it was first seen, in seconds.
+    since: Option<f64>,
+}
+
+/// The news there are.
+#[derive(Clone, Debug, Default)]
+pub struct Notices(Vec<Notice>);
+
+impl Notices {
+    /// Says that something was done.
+    pub fn say(&mut self, words: impl Into<String>) {
+        self.push(words.into(), Tone::Done);
+    }
+
+    /// Says what was not done, why, and what to do.
+    pub fn complain(&mut self, words: impl Into<String>) {
+        self.push(words.into(), Tone::Wrong);
+    }
+
+    fn push(&mut self, words: String, tone: Tone) {
+        // The same said again begins anew.
+        self.0.retain(|notice| notice.words != words);
+        let since = None;
+        self.0.push(Notice { words, tone, since });
+        self.0.drain(..self.0.len().saturating_sub(MOST));
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Draws what there is to say, above everything else.
+    pub fn ui(&mut self, ui: &Ui, below: Below) {
+        if self.0.is_empty() {
+            return;
+        }
+        let now = ui.input(|input| input.time);
+        for notice in &mut self.0 {
+            notice.since.get_or_insert(now);
+        }
+        self.0.retain(|notice| notice.left(now) > 0.0);
+        let next = self.0.iter().map(|notice| notice.left(now));
+        if let Some(next) = next.reduce(f64::min).filter(|next| next.is_finite()) {
+            ui.ctx().request_repaint_after_secs(next as f32);
+        }
+        let width = (ui.ctx().content_rect().width() - 32.0).min(560.0);
+        let up = match below {
+            Below::Screen => ABOVE_TRANSPORT,
+            Below::Overlay => AT_THE_EDGE,
+        };
+        let put_away = Area::new(Id::unique("notices"))
+            .order(Order::Tooltip)
+            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -up))
+            .show(ui.ctx(), |ui| {
+                ui.set_max_width(width);
+                ui.spacing_mut().item_spacing.y = 8.0;
+                let shown = self.0.iter().enumerate();
+                let put_away = shown.filter_map(|(at, notice)| notice_ui(ui, notice).then_some(at));
+                put_away.collect::<Vec<_>>()
+            })
+            .inner;
+        for at in put_away.into_iter().rev() {
+            self.0.remove(at);
+        }
+    }
+
+    /// With the Escape key the latest goes; whether there was one.
+    pub fn escape(&mut self, ui: &Ui) -> bool {
+        let escapes = !self.0.is_empty()
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        escapes && self.0.pop().is_some()
+    }
+}
+
+impl Notice {
+    /// How many seconds it stays.
+    fn left(&self, now: f64) -> f64 {
+        match self.tone {
+            Tone::Wrong => f64::INFINITY,
+            Tone::Done => self.since.unwrap_or(now) + SECONDS - now,
+        }
+    }
+}
+
+/// One of them; whether it was put away.
+fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
+    let palette = Palette::of(ui);
+    let (edge, live) = match notice.tone {
+        Tone::Done => (Stroke::new(1.0, palette.muted), Live::Polite),
+        Tone::Wrong => (Stroke::new(1.5, palette.warn), Live::Assertive),
+    };
+    let frame = Frame::popup(ui.style()).stroke(edge);
+    let inside = frame.inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let (mark, _) = ui.allocate_exact_size(vec2(14.0, 18.0), egui::Sense::hover());
+            let at = mark.left_center();
+            match notice.tone {
+                Tone::Done => icons::check(ui.painter(), at, 12.0, palette.good),
+                Tone::Wrong => {
+                    let painter = ui.painter();
+                    let font = egui::FontId::monospace(size::TITLE);
+                    painter.text(
+                        mark.center(),
+                        Align2::CENTER_CENTER,
+                        "!",
+                        font,
+                        palette.warn,
+                    );
+                }
+            }
+            let room = ui.available_width() - 36.0;
+            let words = RichText::new(&notice.words).color(palette.ink);
+            let label = ui
+                .scope(|ui| {
+                    ui.set_max_width(room);
+                    ui.add(Label::new(words).wrap())
+                })
+                .inner;
+            // A screen reader says it when it comes up.
+            ui.ctx()
+                .accesskit_node_builder(label.id, |node| node.set_live(live));
+            icons::button(ui, Icon::Close, "Close the message", 24.0, Look::Bare, true).clicked()
+        })
+        .inner
+    });
+    inside.inner
+}

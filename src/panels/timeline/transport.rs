@@ -1,0 +1,280 @@
+//! Forward and back in time: by operations, by the steps inside of them, or by itself.
+
+use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Ui, Vec2, WidgetInfo, vec2};
+use vmem_lab::Session;
+use vmem_lab::narration::grouped;
+
+use crate::kit::icons;
+use crate::kit::icons::{Icon, Look};
+use crate::kit::theme::{Palette, Shape, size, text};
+use crate::panels::timeline;
+use crate::panels::timeline::{Labels, notice};
+use crate::shell::commands::{BACK, Entry, FORWARD, STEP_BACK, STEP_FORWARD, TO_END, TO_START};
+use crate::shell::context::{Ctx, ViewState};
+use vmem_view::action::Action;
+use vmem_view::playback::{Pace, Speed, Tune};
+
+/// How high the panel is.
+pub fn height(cx: &mut Ctx<'_>) -> f32 {
+    let own = if cx.shape == Shape::Phone { 84.0 } else { 56.0 };
+    own + notice::height(cx)
+}
+
+/// Draws the panel's inside.
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    notice::ui(ui, cx);
+    match cx.shape {
+        Shape::Phone => phone(ui, cx),
+        Shape::Tabs | Shape::Wide => desk(ui, cx),
+    }
+}
+
+/// The time line above five buttons as large as a thumb, and a menu with the rest.
+fn phone(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    const HEIGHT: f32 = 28.0;
+    ui.allocate_ui_with_layout(
+        vec2(ui.available_width(), HEIGHT),
+        Layout::right_to_left(Align::Center),
+        |ui| {
+            let counter = format!(
+                "{} / {}",
+                number(cx.session.position()),
+                number(cx.session.len())
+            );
+            let palette = Palette::of(ui);
+            ui.label(
+                RichText::new(counter)
+                    .size(size::SMALL)
+                    .color(palette.muted),
+            );
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                timeline::ui(ui, cx, HEIGHT, Labels::None);
+            });
+        },
+    );
+    const COUNT: f32 = 6.0;
+    const LEAST_GAP: f32 = 4.0;
+    let room = ui.available_width();
+    let size = ((room - (COUNT - 1.0) * LEAST_GAP) / COUNT).min(48.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = (room - COUNT * size) / (COUNT - 1.0);
+        for (icon, entry) in [(Icon::Back, &BACK), (Icon::StepBack, &STEP_BACK)] {
+            press(ui, cx, icon, entry, size);
+        }
+        play(ui, cx, size);
+        for (icon, entry) in [
+            (Icon::StepForward, &STEP_FORWARD),
+            (Icon::Forward, &FORWARD),
+        ] {
+            press(ui, cx, icon, entry, size);
+        }
+        let name = "Speed, and other ways to go";
+        let more = icons::button(ui, Icon::More, name, size, Look::Plain, true);
+        Popup::menu(&more).show(|ui| {
+            for entry in [&TO_START, &TO_END] {
+                let possible = (entry.possible)(cx.session, cx.view);
+                let button = Button::new(entry.tip(ui.ctx()));
+                if ui.add_enabled(possible, button).clicked() {
+                    cx.actions.push((entry.action)(cx.view));
+                }
+            }
+            ui.separator();
+            paces(ui, cx);
+            ui.separator();
+            speeds(ui, cx);
+        });
+    });
+}
+
+/// Around the words of the switch.
+const PACE: Vec2 = vec2(8.0, 2.0);
+/// The button that says how fast it plays.
+const SPEED: Vec2 = vec2(52.0, 30.0);
+
+/// Everything in one row.
+fn desk(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    const SIZE: f32 = 36.0;
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        for (icon, entry) in [
+            (Icon::First, &TO_START),
+            (Icon::Back, &BACK),
+            (Icon::StepBack, &STEP_BACK),
+        ] {
+            press(ui, cx, icon, entry, SIZE);
+        }
+        play(ui, cx, SIZE);
+        for (icon, entry) in [
+            (Icon::StepForward, &STEP_FORWARD),
+            (Icon::Forward, &FORWARD),
+            (Icon::Last, &TO_END),
+        ] {
+            press(ui, cx, icon, entry, SIZE);
+        }
+        // From left to right, so that Tab goes through it as it is read.
+        let switch = match cx.shape {
+            Shape::Wide => pace_switch_width(ui) + 12.0,
+            Shape::Tabs | Shape::Phone => 0.0,
+        };
+        let behind = 18.0 + counter_width(ui, cx.session, cx.shape) + switch + 6.0 + SPEED.x;
+        let room = vec2((ui.available_width() - behind).max(0.0), 44.0);
+        ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+            ui.add_space(8.0);
+            timeline::ui(ui, cx, 44.0, Labels::Under);
+        });
+        ui.add_space(12.0);
+        counter(ui, cx.session, cx.shape);
+        if cx.shape == Shape::Wide {
+            ui.add_space(6.0);
+            pace_switch(ui, cx);
+        }
+        speed_button(ui, cx);
+    });
+}
+
+fn press(ui: &mut Ui, cx: &mut Ctx<'_>, icon: Icon, entry: &Entry, size: f32) {
+    let possible = (entry.possible)(cx.session, cx.view);
+    let name = entry.tip(ui.ctx());
+    let response = icons::button(ui, icon, &name, size, Look::Plain, possible);
+    if possible && response.clicked() {
+        cx.actions.push((entry.action)(cx.view));
+    }
+}
+
+fn play(ui: &mut Ui, cx: &mut Ctx<'_>, size: f32) {
+    let (icon, name) = if cx.view.player.is_playing() {
+        (Icon::Pause, "Pause (Space)")
+    } else {
+        (Icon::Play, "Play (Space)")
+    };
+    if icons::button(ui, icon, name, size, Look::Primary, true).clicked() {
+        cx.actions.push(Action::TogglePlay);
+    }
+}
+
+fn number(number: usize) -> String {
+    grouped(number as u128)
+}
+
+/// The points that words take in one line.
+fn width(ui: &Ui, words: String, size: f32) -> f32 {
+    let colour = Palette::of(ui).muted;
+    let galley = ui.painter().layout_no_wrap(words, text(size), colour);
+    galley.size().x.ceil()
+}
+
+/// What the counter says of a place, in its first line.
+fn counted(session: &Session, done: usize, shape: Shape) -> String {
+    let len = number(session.len());
+    match shape {
+        Shape::Wide => format!("operation {} of {len}", number(done)),
+        Shape::Tabs | Shape::Phone => format!("{} of {len}", number(done)),
+    }
+}
+
+/// The room that the longest takes, so that the time line stays as long as it is.
+fn counter_width(ui: &Ui, session: &Session, shape: Shape) -> f32 {
+    let last = counted(session, session.len(), shape);
+    let step = "step 888 of 888".to_owned();
+    width(ui, last, size::BODY).max(width(ui, step, size::SMALL))
+}
+
+/// Where this is, in two lines.
+fn counter(ui: &mut Ui, session: &Session, shape: Shape) {
+    let palette = Palette::of(ui);
+    let (len, known) = (session.len(), session.computed());
+    let place = session.place();
+    let steps = session.moment().done.map_or(0, |done| done.steps.len());
+    let below = match place.step {
+        Some(step) => format!("step {} of {}", number(step + 1), number(steps)),
+        None if known < len => format!("{} known", number(known)),
+        None => match steps {
+            0 => String::new(),
+            1 => "1 step inside".to_owned(),
+            steps => format!("{} steps inside", number(steps)),
+        },
+    };
+    let words = counted(session, session.position(), shape);
+    let most = counter_width(ui, session, shape);
+    ui.allocate_ui_with_layout(vec2(most, 40.0), Layout::top_down(Align::Min), |ui| {
+        ui.set_width(most);
+        ui.add_space(2.0);
+        ui.label(RichText::new(words).color(palette.ink));
+        let below = RichText::new(below).size(size::SMALL).color(palette.muted);
+        ui.add(egui::Label::new(below).truncate());
+    });
+}
+
+/// The points that the switch takes.
+fn pace_switch_width(ui: &Ui) -> f32 {
+    let button = |pace: Pace| width(ui, pace.name().to_owned(), size::BODY) + 2.0 * PACE.x;
+    let buttons: f32 = Pace::ALL.into_iter().map(button).sum();
+    width(ui, "by".to_owned(), size::SMALL) + 6.0 + buttons + 2.0
+}
+
+/// A switch of two: what playing goes by.
+fn pace_switch(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding = PACE;
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let by = RichText::new("by").size(size::SMALL);
+        ui.label(by.color(Palette::of(ui).muted));
+        ui.add_space(4.0);
+        for pace in Pace::ALL {
+            let response = ui.selectable_label(cx.view.player.pace() == pace, pace.name());
+            pace_info(&response, cx.view, pace);
+            let tip = format!("Play, and a presenter's clicker, go by {}", pace.name());
+            if response.on_hover_text(tip).clicked() {
+                cx.actions.push(Action::Tune(Tune::Pace(pace)));
+            }
+        }
+    });
+}
+
+fn pace_info(response: &Response, state: &ViewState, pace: Pace) {
+    let name = format!("play by {}", pace.name());
+    let is_so = state.player.pace() == pace;
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_so, &name));
+}
+
+/// A button that says how fast it plays, with a menu of all speeds.
+fn speed_button(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let speed = cx.view.player.speed();
+    ui.spacing_mut().button_padding = vec2(8.0, 4.0);
+    let button = Button::new(speed.short()).min_size(SPEED);
+    let response = ui.add(button);
+    response.widget_info(|| {
+        let name = format!("speed: {}", speed.name());
+        WidgetInfo::labeled(Role::Button, true, name)
+    });
+    let response = response.on_hover_text("How fast it plays (Shift+Up, Shift+Down)");
+    Popup::menu(&response).show(|ui| {
+        if cx.shape != Shape::Wide {
+            paces(ui, cx);
+            ui.separator();
+        }
+        speeds(ui, cx);
+    });
+}
+
+fn paces(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    for pace in Pace::ALL {
+        let words = format!("play by {}", pace.name());
+        let response = ui.selectable_label(cx.view.player.pace() == pace, words);
+        pace_info(&response, cx.view, pace);
+        if response.clicked() {
+            cx.actions.push(Action::Tune(Tune::Pace(pace)));
+        }
+    }
+}
+
+fn speeds(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    for speed in Speed::ALL {
+        let response = ui.selectable_label(cx.view.player.speed() == speed, speed.name());
+        if response.clicked() {
+            cx.actions.push(Action::Tune(Tune::Speed(speed)));
+            ui.close();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What this is, whose work it stands on, and under which licences.
+
+use egui::{RichText, ScrollArea, Ui};
+
+use crate::kit::dialog;
+use crate::kit::theme::{Palette, mono, size};
+use crate::shell::context::ViewState;
+use vmem_view::action::Overlay;
+
+/// A line for each package the app is made of: name, version, licence. `tests/licences.rs`
+/// sees to it that none is missing.
+const PACKAGES: &str = include_str!("../../assets/licences.txt");
+
+/// Where the work comes from.
+const LINKS: [(&str, &str); 3] = [
+    (
+        "Bonwick and Adams, Magazines and Vmem: Extending the Slab Allocator to Many CPUs and \
+         Arbitrary Resources. USENIX Annual Technical Conference, 2001",
+        "https://www.usenix.org/legacy/event/usenix01/bonwick.html",
+    ),
+    (
+        "Bonwick, The Slab Allocator: An Object-Caching Kernel Memory Allocator. USENIX Summer \
+         Technical Conference, 1994",
+        "https://www.usenix.org/legacy/publications/library/proceedings/bos94/bonwick.html",
+    ),
+    (
+        "vmem.c of illumos, the code that the paper describes",
+        "https://github.com/illumos/illumos-gate/blob/master/usr/src/uts/common/os/vmem.c",
+    ),
+];
+
+/// Shows the box, while it is open.
+pub fn ui(ui: &mut Ui, state: &mut ViewState) {
+    if state.overlay != Some(Overlay::About) {
+        return;
+    }
+    let modal = dialog::new(ui, "about").show(ui.ctx(), |ui| {
+        dialog::set_width(ui, 488.0);
+        dialog::title(ui, "Vmem Explorer", |ui| {
+            let version = RichText::new(concat!("version ", env!("CARGO_PKG_VERSION")));
+            ui.label(version.color(Palette::of(ui).muted));
+        });
+        dialog::scrolled(ui, dialog::TITLE, inside);
+    });
+    if modal.should_close() {
+        state.overlay = None;
+    }
+}
+
+fn inside(ui: &mut Ui) {
+    ui.spacing_mut().item_spacing.y = 6.0;
+    ui.label(
+        "It shows a real memory allocator at work. Vmem hands out ranges of integers: \
+         addresses, process ids, anything that is counted. Jeff Bonwick and Jonathan Adams \
+         made it for Solaris, and others made it again for BSD, Linux and Mach. What is drawn \
+         here is not a drawing of one: every picture is read from the arenas themselves.",
+    );
+    for (words, address) in LINKS {
+        ui.hyperlink_to(words, address);
+    }
+    ui.add_space(6.0);
+    ui.label(
+        "Vmem Explorer is free software, under the MIT licence or the Apache licence 2.0, as \
+         you like.",
+    );
+    licence(ui, "The MIT licence", include_str!("../../LICENSE-MIT"));
+    licence(
+        ui,
+        "The Apache licence 2.0",
+        include_str!("../../LICENSE-APACHE"),
+    );
+    ui.label(
+        "Its letters are Ubuntu Light, under the Ubuntu Font Licence 1.0, and Hack, under the \
+         MIT licence and that of Bitstream Vera. For signs that neither has, egui brings Noto \
+         Emoji, under the SIL Open Font Licence 1.1, and emoji-icon-font, under the MIT licence.",
+    );
+    let count = PACKAGES.lines().count();
+    ui.collapsing(format!("The {count} packages it is made with"), packages);
+}
+
+fn licence(ui: &mut Ui, title: &str, text: &str) {
+    ui.collapsing(title, |ui| {
+        let text = RichText::new(text.trim()).size(size::SMALL);
+        ui.add(egui::Label::new(text).selectable(true).wrap());
+    });
+}
+
+/// Only the lines in sight are laid out.
+fn packages(ui: &mut Ui) {
+    const LINE: f32 = 18.0;
+    let palette = Palette::of(ui);
+    let lines: Vec<&str> = PACKAGES.lines().collect();
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.spacing_mut().interact_size.y = LINE;
+    ScrollArea::vertical()
+        .id_salt("packages")
+        .max_height(220.0)
+        .auto_shrink([false, true])
+        .show_rows(ui, LINE, lines.len(), |ui, rows| {
+            for line in lines.get(rows).unwrap_or_default() {
+                let (package, licence) = line.split_once('\t').unwrap_or((line, ""));
+                ui.horizontal(|ui| {
+                    ui.set_height(LINE);
+                    ui.label(RichText::new(package).font(mono(size::SMALL)));
+                    let licence = RichText::new(licence).size(size::SMALL);
+                    ui.add(egui::Label::new(licence.color(palette.muted)).truncate());
+                });
+            }
+        });
+}

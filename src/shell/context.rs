@@ -1,0 +1,125 @@
+//! What the panels share: the state of the screen beyond the session. None of it changes an
+//! arena.
+
+use egui::Vec2;
+use vmem_lab::{ArenaGeneration, ArenaRef, Moment, Session};
+use vmem_view::action::{Action, Detail, Overlay, Workspace};
+use vmem_view::bars::Bars;
+use vmem_view::editor::Editor;
+use vmem_view::form::Form;
+use vmem_view::input_history::Console;
+use vmem_view::inspection::Inspection;
+use vmem_view::item::Highlights;
+use vmem_view::memo::Derived;
+use vmem_view::playback::Player;
+use vmem_view::preview::Previews;
+use vmem_view::scroll_once::ScrollOnce;
+use vmem_view::search::Search;
+use vmem_view::settings::Settings;
+use vmem_view::tabs::Tabs;
+use vmem_view::time_axis::TimelineView;
+
+use crate::experiments::Experiments;
+use crate::kit::theme::Shape;
+use crate::kit::toasts::Notices;
+use crate::shell::places::Places;
+
+/// Holds all that a panel is drawn from, and collects what the user does there.
+pub struct Ctx<'a> {
+    /// The session, to be read.
+    pub session: &'a Session,
+    /// The state of the screen.
+    pub view: &'a mut ViewState,
+    /// The layout that the size of the screen allows.
+    pub shape: Shape,
+    /// The actions of this frame, carried out when it is drawn.
+    pub actions: &'a mut Vec<Action>,
+}
+
+impl<'a> Ctx<'a> {
+    /// Returns the arenas at the place in time that is shown.
+    pub fn moment(&self) -> Moment<'a> {
+        self.session.moment()
+    }
+
+    /// Returns the arena whose structures are shown; `None` while there is no arena.
+    pub fn shown(&self) -> Option<ArenaRef<'a>> {
+        vmem_lab::prompt::default_arena(self.moment().world, self.view.shown.as_deref())
+    }
+}
+
+/// The state of the screen.
+#[derive(Default)]
+pub struct ViewState {
+    /// How the screen looks.
+    pub settings: Settings,
+    /// What the middle of the screen is for.
+    pub workspace: Workspace,
+    /// What lies above the screen.
+    pub overlay: Option<Overlay>,
+    /// Whose arenas all of this is of.
+    arena_generation: ArenaGeneration,
+    /// The arena whose structures are shown, if the user chose one.
+    pub shown: Option<String>,
+    /// What the pointer is on, what is selected, and what belongs to it.
+    pub items: Highlights,
+    /// What is asked and known of what is selected.
+    pub inspection: Inspection,
+    /// What is looked at on each arena's bar.
+    pub bars: Bars,
+    /// What is looked for in the palette.
+    pub search: Search,
+    /// The operation bar.
+    pub form: Form,
+    /// The field that lines are typed into.
+    pub console: Console,
+    /// What typed lines would come to.
+    pub previews: Previews,
+    /// The scenario's text.
+    pub editor: Editor,
+    /// Which structures are shown where there is no room for all.
+    pub tabs: Tabs,
+    /// What is shown below the sentence.
+    pub detail: Detail,
+    /// The revision whose line or step was brought into view there, in which of them, and
+    /// on how many points.
+    pub narrated: Option<(u64, Detail, u32)>,
+    /// Whether it goes forward by itself, and where to.
+    pub player: Player,
+    /// What the time line shows of the scenario.
+    pub timeline: TimelineView,
+    /// The revision for which the panels have shown what the operation changed.
+    pub brought_into_view: Option<u64>,
+    /// The size of the screen that was drawn last.
+    pub screen: Vec2,
+    /// The size of the structure that was presented last.
+    pub presented: Vec2,
+    /// What is tried out with arenas.
+    pub experiments: Experiments,
+    /// The bounds of the panels, for pictures of them.
+    pub places: Places,
+    /// What is said in passing.
+    pub notices: Notices,
+    /// What is worked out from the state, until it changes.
+    pub derived: Derived,
+}
+
+impl ViewState {
+    /// Whether the panels have shown what the operation changed.
+    pub fn news(&self) -> ScrollOnce {
+        ScrollOnce::of(&Some(self.derived.revision), &self.brought_into_view)
+    }
+
+    /// It is of arenas of this arena_generation. What was looked at, selected, asked and answered of
+    /// those of another one means nothing now, though their numbers may be the same.
+    pub fn is_of(&mut self, arena_generation: ArenaGeneration) {
+        if std::mem::replace(&mut self.arena_generation, arena_generation) == arena_generation {
+            return;
+        }
+        self.shown = None;
+        self.items = Highlights::default();
+        self.inspection = Inspection::default();
+        self.bars = Bars::default();
+        self.console.answer = None;
+    }
+}

@@ -1,0 +1,47 @@
+//! The screen follows what happens: whose structures are shown, and which.
+
+use vmem_lab::{Effect, Moment, Statement};
+
+use crate::shell::explorer::Explorer;
+use vmem_view::steps;
+use vmem_view::tabs::Tab;
+
+impl Explorer {
+    /// The structures shown are those of the arena where something happens, and of them
+    /// the one that changes.
+    pub(super) fn follow_operation(&mut self) {
+        let moment = self.session.moment();
+        let stepped = moment
+            .step()
+            .and_then(|step| moment.world.arena(step.arena));
+        let named = moment.done.and_then(|outcome| outcome.statement.arena());
+        let named = named.and_then(|name| moment.world.arena_named(name));
+        if let Some(arena) = stepped.or_else(|| moment.world.arena(named?)) {
+            self.state.shown = Some(arena.name.to_owned());
+        }
+        if let Some(tab) = highlights(&moment) {
+            // Whoever reads the steps on a small screen, or inspects something, goes on.
+            let reading = self.state.tabs.shown_of(&Tab::ALL);
+            self.state.tabs.bring_up(tab);
+            if matches!(reading, Tab::Steps | Tab::Inspector) {
+                self.state.tabs.bring_up(reading);
+            }
+        }
+    }
+}
+
+/// The structure in which something happens now.
+fn highlights(moment: &Moment<'_>) -> Option<Tab> {
+    if let Some(step) = moment.step() {
+        return Tab::of_step(&step.event);
+    }
+    if steps::is_cached(steps::steps(moment)) {
+        return Some(Tab::Caches);
+    }
+    let done = moment.done?;
+    Some(match done.statement {
+        Statement::Free { .. } | Statement::FreeAt { .. } => Tab::Hash,
+        Statement::Alloc { .. } if matches!(done.result, Ok(Effect::Waits { .. })) => Tab::Imports,
+        _ => Tab::Lists,
+    })
+}

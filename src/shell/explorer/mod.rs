@@ -1,0 +1,453 @@
+//! The app: it draws, collects what the user did, and has the session do it.
+
+mod follow;
+#[cfg(test)]
+mod tests;
+mod time;
+
+use eframe::{CreationContext, Frame, Storage};
+use egui::{Context, Theme, Ui};
+use vmem_lab::prompt::default_arena;
+use vmem_lab::{Command, Place, Session, SessionError};
+
+use crate::export;
+use crate::export::Sharing;
+use crate::kit::theme::Shape;
+use crate::kit::{navigation, theme};
+use crate::panels::operations;
+use crate::platform::autosave;
+use crate::platform::files::{Clip, Platform};
+use crate::platform::session_storage::SessionStorage;
+use crate::shell::context::{Ctx, ViewState};
+use crate::shell::layout::Features;
+use crate::shell::present::Captions;
+use crate::shell::{keys, layout};
+use vmem_view::action::{Action, Overlay, Workspace};
+use vmem_view::item::Item;
+use vmem_view::open::{OpenRequest, OpenResult};
+use vmem_view::settings::{Settings, Stage, ThemeChoice};
+use vmem_view::tabs::Tab;
+
+/// An edit does no more new operations at once; the rest is learned between frames.
+const AT_ONCE: usize = 20_000;
+
+/// The whole app.
+pub struct Explorer {
+    session: Session,
+    state: ViewState,
+    sharing: Sharing,
+    captions: Captions,
+    page: crate::shell::page::Page,
+    /// Counts the texts there were.
+    text_revision: u64,
+    /// The place in time is not kept yet.
+    place_is_new: bool,
+    autosave: autosave::Autosave,
+    /// What it is kept in; a page's is the frame's.
+    session_storage: SessionStorage,
+}
+
+/// What became another one with a command that was done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// The scenario, and with it the place.
+    Text,
+    /// The place on the time line alone.
+    Place,
+}
+
+impl Change {
+    fn by(command: &Command) -> Self {
+        match command {
+            Command::GoTo(_)
+            | Command::GoToPlace(_)
+            | Command::StepBack
+            | Command::StepForward
+            | Command::InnerStepBack
+            | Command::InnerStepForward
+            | Command::ToStart
+            | Command::ToEnd => Self::Place,
+            _ => Self::Text,
+        }
+    }
+}
+
+impl Explorer {
+    /// The app with the session that was there when it was last used, or the
+    /// one it opens with.
+    pub fn new(creation: &CreationContext<'_>) -> Self {
+        let mut session_storage = SessionStorage::of_the_system(&creation.egui_ctx);
+        let storage = session_storage.or_of(creation.storage);
+        let kept = storage.map_or(Ok(None), autosave::session);
+        let (session, unreadable) = match kept {
+            Ok(session) => (session, None),
+            Err(unreadable) => (None, Some(unreadable)),
+        };
+        let is_kept = session.is_some();
+        let session = session.unwrap_or_else(Session::sandbox);
+        let mut app = Self::with_session(&creation.egui_ctx, session);
+        if let Some(mut settings) = storage.map(autosave::settings) {
+            // A page that a clicker's F5 has loaded anew goes on presenting; a program that
+            // is started is for whoever starts it.
+            if cfg!(not(target_arch = "wasm32")) {
+                settings.stage = Stage::Desk;
+            }
+            app.set(&creation.egui_ctx, settings, None);
+        }
+        if let Some(storage) = storage.filter(|_| is_kept) {
+            app.begin_at(autosave::place(storage));
+        }
+        if let Some(unreadable) = unreadable {
+            if let Some(storage) = session_storage.or(None) {
+                autosave::put_aside(storage, &unreadable);
+            }
+            app.offer(unreadable, session_storage.aside());
+        }
+        app.session_storage = session_storage;
+        app
+    }
+
+    /// The app with a session.
+    pub fn with_session(ctx: &Context, session: Session) -> Self {
+        theme::install(ctx);
+        crate::kit::settings::apply(ctx, Settings::default());
+        let mut app = Self {
+            session,
+            state: ViewState::default(),
+            sharing: Sharing::default(),
+            captions: Captions::default(),
+            page: crate::shell::page::Page::default(),
+            text_revision: 0,
+            place_is_new: false,
+            autosave: autosave::Autosave::default(),
+            session_storage: SessionStorage::default(),
+        };
+        app.follow_operation();
+        app
+    }
+
+    /// A kept text that makes no sense any more is not lost: it is put into the
+    /// editor, with what is wrong with it.
+    fn offer(&mut self, unreadable: autosave::Unreadable, aside: Option<String>) {
+        let editor = &mut self.state.editor;
+        editor.offer(unreadable.text, self.session.text(), unreadable.errors);
+        let words = "The last session could not be opened; its text is in the editor";
+        let aside = aside.map_or(String::new(), |file| format!(", and in the file {file}"));
+        self.state.form.error = Some(words.to_owned() + &aside);
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Has files go elsewhere than the system has it: for tests.
+    pub fn use_desk(&mut self, desk: Box<dyn Platform>) {
+        self.sharing = Sharing::with_desk(desk);
+    }
+
+    fn carry_out(
+        &mut self,
+        ctx: &Context,
+        action: Action,
+        storage: Option<&mut (dyn Storage + 'static)>,
+    ) {
+        match action {
+            Action::Session(command) => self.obey(ctx, command, storage),
+            Action::Go(way) => self.go(ctx, way, storage),
+            Action::Tune(tune) => self.tune(ctx, tune),
+            Action::Allocate => self.allocate(storage),
+            Action::Open(form) => self.state.form.open(form),
+            // A class sees no line.
+            Action::Type if self.state.settings.stage == Stage::Desk => {
+                self.state.workspace = Workspace::Arenas;
+                self.state.console.wants_focus = true;
+            }
+            Action::Type => {}
+            Action::Show(arena) => {
+                let name = self
+                    .session
+                    .moment()
+                    .world
+                    .arena(arena)
+                    .map(|arena| arena.name.to_owned());
+                self.state.shown = name;
+            }
+            Action::TogglePlay => self.toggle_play(ctx),
+            Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
+            Action::Select(mark) => self.select(mark),
+            Action::SelectBefore => self.state.items.select_before(),
+            Action::SelectBehind => self.state.items.select_behind(),
+            Action::Enter(workspace) => self.state.workspace = workspace,
+            Action::Overlay(overlay) => self.state.overlay = overlay,
+            Action::NextTheme => {
+                let theme = next_theme(ctx.theme(), self.state.settings.theme);
+                let settings = Settings {
+                    theme,
+                    ..self.state.settings
+                };
+                self.set(ctx, settings, storage);
+            }
+            Action::NextRadix => {
+                let settings = Settings {
+                    radix: self.state.settings.radix.other(),
+                    ..self.state.settings
+                };
+                self.set(ctx, settings, storage);
+            }
+            Action::Set(settings) => self.set(ctx, settings, storage),
+            Action::FullScreen => full_screen(ctx),
+            Action::StartOver => self.state.overlay = Some(Overlay::StartOver),
+            Action::Share(request) => {
+                let begins = export::carry_out(
+                    ctx,
+                    &mut self.sharing,
+                    &self.session,
+                    &mut self.state,
+                    request,
+                );
+                if let Some(beginning) = begins {
+                    self.begin(beginning, storage);
+                }
+            }
+            Action::Begin(beginning) => self.begin(beginning, storage),
+            Action::Turn(turn) => navigation::turn_to(ctx, turn),
+            Action::Copy(text) => {
+                export::copy(ctx, &mut self.sharing, &mut self.state, Clip::Text(text))
+            }
+        }
+    }
+
+    /// Has the session do something, keeps what it says against it, and stores
+    /// what it has become.
+    fn command(&mut self, command: Command, storage: Option<&mut (dyn Storage + 'static)>) {
+        let change = Change::by(&command);
+        let replaced = match &command {
+            Command::Replace(text) => Some(text.clone()),
+            _ => None,
+        };
+        self.session.set_precompute_budget(AT_ONCE);
+        match self.session.run(command) {
+            Ok(()) => {
+                self.state.form.error = None;
+                if let Some(position) = self.session.take_far_position() {
+                    self.state.player.want(Place::after(position));
+                    // It is not done before the screen is there.
+                    self.state.form.sent = None;
+                }
+                if let Some(text) = &replaced {
+                    self.state.editor.accepted(text);
+                }
+                self.changed(change, storage);
+            }
+            // What was refused has changed nothing.
+            Err(error) => {
+                self.state.form.sent = None;
+                self.complain(error, replaced.as_deref());
+            }
+        }
+        operations::hear(&self.session.moment(), &mut self.state);
+    }
+
+    /// The session is not what it was, or not where it was: everything that shows it
+    /// follows, and it is kept.
+    fn changed(&mut self, change: Change, storage: Option<&mut (dyn Storage + 'static)>) {
+        self.state.is_of(self.session.arena_generation());
+        let moment = self.session.moment();
+        self.state.derived.forget(&moment);
+        self.state.bars.forget(&moment);
+        self.follow_operation();
+        if change == Change::Text {
+            self.text_revision += 1;
+            self.state.experiments.text_changed();
+            self.state.editor.follow(self.session.text());
+        }
+        match storage {
+            _ if change == Change::Place => self.place_is_new = true,
+            Some(storage) => {
+                let kept = self.autosave.changed(storage, &self.session);
+                export::kept(&mut self.state, kept);
+            }
+            None => {}
+        }
+    }
+
+    /// Puts another session in the place of this one.
+    fn begin(&mut self, beginning: OpenRequest, storage: Option<&mut (dyn Storage + 'static)>) {
+        let OpenRequest { text, place, from } = beginning;
+        // A last line that does not end is ended by the session.
+        let is_same = self.session.text().trim_end() == text.trim_end();
+        self.session.set_precompute_budget(AT_ONCE);
+        let begun = match is_same {
+            true => OpenResult::Already,
+            false => match self.session.run(Command::Begin(text)) {
+                Ok(()) => OpenResult::Instead,
+                Err(error) => OpenResult::Not(error),
+            },
+        };
+        if !matches!(begun, OpenResult::Not(_)) {
+            let _known = self.session.take_far_position();
+            self.begin_at(place);
+            self.state.form.error = None;
+            self.changed(Change::Text, storage);
+        }
+        export::began(&mut self.state, &mut self.sharing, &from, begun);
+    }
+
+    /// What came in since the last frame, and what is to be kept by now.
+    fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
+        if let Some(beginning) = export::arrived(ctx, &mut self.sharing, &mut self.state) {
+            self.begin(beginning, storage.as_deref_mut());
+        }
+        let Some(storage) = storage else { return };
+        let now = ctx.input(|input| input.time);
+        let kept = self.autosave.tick(storage, &self.session, now);
+        export::kept(&mut self.state, kept);
+        if let Some(wait) = self.autosave.wait(now) {
+            ctx.request_repaint_after_secs(wait.max(0.0) as f32);
+        }
+    }
+
+    /// An error stands next to what caused it: the editor's text, or the bar.
+    fn complain(&mut self, error: SessionError, replaced: Option<&str>) {
+        let editor = &mut self.state.editor;
+        match error {
+            SessionError::Parse(errors) if replaced == Some(editor.text()) => {
+                editor.errors = errors.iter().map(ToString::to_string).collect();
+            }
+            error => self.state.form.error = Some(error.to_string()),
+        }
+    }
+
+    fn allocate(&mut self, storage: Option<&mut (dyn Storage + 'static)>) {
+        let moment = self.session.moment();
+        let Some(arena) = default_arena(moment.world, self.state.shown.as_deref()) else {
+            self.state.form.error =
+                Some("there is no arena to allocate from; make one first".to_owned());
+            return;
+        };
+        let line = operations::request_line(&self.state.form, arena.name);
+        let mut actions = Vec::new();
+        operations::submit(&line, &mut self.state.form, &mut actions);
+        if let Some(Action::Session(command)) = actions.pop() {
+            self.state.console.remember(&line);
+            self.command(command, storage);
+        }
+    }
+
+    /// Puts settings into force, and keeps them.
+    pub fn set(
+        &mut self,
+        ctx: &Context,
+        settings: Settings,
+        storage: Option<&mut (dyn Storage + 'static)>,
+    ) {
+        if settings.stage != self.state.settings.stage {
+            // What is happening is to be in view there, too.
+            self.state.brought_into_view = None;
+        }
+        self.state.settings = settings;
+        crate::kit::settings::apply(ctx, settings);
+        if let Some(storage) = storage {
+            autosave::keep_settings(storage, settings);
+        }
+    }
+
+    /// What is selected is inspected.
+    fn select(&mut self, mark: Option<Item>) {
+        self.state.items.select(mark);
+        if mark.is_some() {
+            self.state.tabs.bring_up(Tab::Inspector);
+        }
+    }
+}
+
+/// Takes all of the display, or no more.
+fn full_screen(ctx: &Context) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let _ = ctx;
+        crate::shell::web::toggle_full_screen();
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());
+        ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!is_full));
+    }
+}
+
+/// The theme after the one that is seen.
+fn next_theme(seen: Theme, chosen: ThemeChoice) -> ThemeChoice {
+    match (chosen, seen) {
+        (ThemeChoice::Contrast, _) => ThemeChoice::Light,
+        (_, Theme::Dark) => ThemeChoice::Contrast,
+        (_, Theme::Light) => ThemeChoice::Dark,
+    }
+}
+
+impl eframe::App for Explorer {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+        let ctx = ui.ctx().clone();
+        crate::kit::settings::fit(&ctx, self.state.settings);
+        if let Some(trouble) = self.session_storage.trouble() {
+            self.state.notices.complain(trouble);
+        }
+        let mut session_storage = std::mem::take(&mut self.session_storage);
+        self.look_after(&ctx, session_storage.or(frame.storage_mut()));
+        self.pass_time(&ctx, session_storage.or(frame.storage_mut()));
+        self.state.timeline.is_of(self.text_revision);
+        let mut actions = Vec::new();
+        navigation::begin(&ctx);
+        keys::pressed(&ctx, &self.session, &self.state, &mut actions);
+        let mut features = Features {
+            sharing: &mut self.sharing,
+            captions: &mut self.captions,
+        };
+        let mut cx = Ctx {
+            session: &self.session,
+            view: &mut self.state,
+            shape: Shape::of(ctx.content_rect().size()),
+            actions: &mut actions,
+        };
+        layout::ui(ui, &mut features, &mut cx);
+        navigation::end(&ctx);
+        let acted = !actions.is_empty();
+        for action in actions {
+            self.carry_out(&ctx, action, session_storage.or(frame.storage_mut()));
+        }
+        self.session_storage = session_storage;
+        if acted || self.state.items.have_moved() {
+            ctx.request_repaint();
+        }
+        self.page.show(
+            self.state.derived.revision,
+            self.text_revision,
+            &self.session,
+            self.state.settings,
+        );
+    }
+
+    fn save(&mut self, frames: &mut dyn Storage) {
+        let storage: &mut dyn Storage = match self.session_storage.or(None) {
+            Some(own) => own,
+            None => frames,
+        };
+        let kept = self.autosave.keep(storage, &self.session);
+        if std::mem::take(&mut self.place_is_new) {
+            self.autosave.moved(storage, &self.session);
+        }
+        storage.flush();
+        export::kept(&mut self.state, kept);
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        // What is being written is written to its end.
+        self.session_storage = SessionStorage::default();
+    }
+
+    /// All that is to be kept is kept under names of our own: the pages of one
+    /// origin share one store.
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,259 @@
+//! Where the panels lie, for screens from a phone to a projector.
+
+use egui::{CentralPanel, Color32, CornerRadius, Frame, Margin, Panel, ScrollArea, Ui, vec2};
+
+use crate::export::Sharing;
+use crate::kit::theme::{GAP, Palette, Shape};
+use crate::kit::{navigation, tab_row, terms, theme};
+use crate::panels::timeline::transport;
+use crate::panels::{arenas, narration, operations, scenario};
+use crate::shell::context::Ctx;
+use crate::shell::present::Captions;
+use crate::shell::{about, header, keys, palette, present, structure};
+use crate::{experiments, export};
+use vmem_view::action::Workspace;
+use vmem_view::part::Part;
+use vmem_view::settings::Stage;
+use vmem_view::tabs::Tab;
+
+/// The state of what is more than a panel.
+pub struct Features<'a> {
+    /// Links, files and pictures.
+    pub sharing: &'a mut Sharing,
+    /// The caption of present mode.
+    pub captions: &'a mut Captions,
+}
+
+/// Draws everything.
+pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
+    let size = ui.ctx().content_rect().size();
+    let shape = cx.shape;
+    let palette = Palette::of(ui);
+    if std::mem::replace(&mut cx.view.screen, size) != size {
+        // On a screen of another size, as after everything was enlarged.
+        cx.view.brought_into_view = None;
+    }
+    cx.view.items.begin_frame(cx.session, &mut cx.view.derived);
+    cx.view.places.begin_frame();
+    above(ui, features.sharing, cx);
+    experiments::always_ui(ui, cx.session, cx.view, cx.actions);
+    if cx.view.settings.stage == Stage::Present {
+        present::ui(ui, features.captions, cx);
+        cx.view.brought_into_view = Some(cx.view.derived.revision);
+        return;
+    }
+
+    Panel::top("header")
+        .exact_size(if shape == Shape::Phone { 48.0 } else { 44.0 })
+        .frame(edge(palette.card, 16))
+        .show(ui, |ui| {
+            let draw = |ui: &mut Ui| header::ui(ui, cx);
+            navigation::panel(ui, "top bar", draw);
+        });
+    Panel::bottom("transport")
+        .exact_size(transport::height(cx))
+        .frame(edge(palette.card, 16))
+        .show(ui, |ui| {
+            let draw = |ui: &mut Ui| transport::ui(ui, cx);
+            navigation::panel(ui, "time", draw);
+        });
+    if cx.view.editor.open {
+        text(ui, cx);
+        if shape == Shape::Phone {
+            return;
+        }
+    }
+    if cx.view.workspace == Workspace::Experiments {
+        navigation::panel(ui, "experiments", |ui| {
+            experiments::ui(ui, cx.session, cx.view, shape, cx.actions);
+        });
+        return;
+    }
+    let bar = Panel::bottom("operations")
+        .show_separator_line(false)
+        .resizable(false)
+        .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
+            left: 12,
+            right: 12,
+            top: 0,
+            bottom: 8,
+        }))
+        .show(ui, |ui| {
+            let card = theme::card(ui).inner_margin(Margin::same(8));
+            navigation::panel(ui, "operations", |ui| {
+                card.show(ui, |ui| {
+                    ui.set_min_width(ui.available_width());
+                    operations::ui(
+                        ui,
+                        &cx.session.moment(),
+                        cx.shown().map(|arena| arena.id),
+                        cx.view,
+                        shape,
+                        cx.actions,
+                    );
+                });
+            });
+        });
+    operations::above_ui(
+        ui,
+        bar.response.rect.shrink2(vec2(12.0, 0.0)),
+        cx.view,
+        cx.actions,
+    );
+    CentralPanel::no_frame()
+        .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
+            left: 12,
+            // The scroll bar lies in the margin, so that the cards are as wide as the others.
+            right: if shape == Shape::Wide { 12 } else { 6 },
+            top: if shape == Shape::Wide { 12 } else { 8 },
+            bottom: 8,
+        }))
+        .show(ui, |ui| match shape {
+            Shape::Wide => wide(ui, cx),
+            _ => narrow(ui, cx),
+        });
+    cx.view.brought_into_view = Some(cx.view.derived.revision);
+}
+
+/// What lies above the screen, if anything does.
+fn above(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    keys::ui(ui, cx.view);
+    palette::ui(ui, cx);
+    about::ui(ui, cx.view);
+    terms::ui(ui, cx.view);
+    export::ui(ui, sharing, cx);
+}
+
+/// A bar along an edge of the window.
+fn edge(fill: Color32, margin: i8) -> Frame {
+    Frame::new()
+        .fill(fill)
+        .inner_margin(Margin::symmetric(margin, 0))
+}
+
+/// The text, beside the rest, or instead of it on a phone.
+fn text(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let shape = cx.shape;
+    let frame = theme::card(ui).corner_radius(CornerRadius::ZERO);
+    let draw = |ui: &mut Ui| {
+        navigation::panel(ui, "scenario", |ui| scenario::ui(ui, cx));
+    };
+    match shape {
+        Shape::Phone => {
+            CentralPanel::no_frame().frame(frame).show(ui, draw);
+        }
+        _ => {
+            Panel::right("scenario")
+                .default_size(360.0)
+                .size_range(260.0..=560.0)
+                .frame(frame)
+                .show(ui, draw);
+        }
+    }
+}
+
+/// Which structures share a place, and which part of the width each place has.
+fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
+    // What happened, and why, comes first, and is never behind something else; then the
+    // list a segment came from, then the chain it went to.
+    const THREE: &[(&[Tab], f32)] = &[
+        (&[Tab::Steps], 0.38),
+        (&[Tab::Lists], 0.31),
+        (
+            &[Tab::Hash, Tab::Caches, Tab::Imports, Tab::Inspector],
+            0.31,
+        ),
+    ];
+    const FOUR: &[(&[Tab], f32)] = &[
+        (&[Tab::Steps], 0.28),
+        (&[Tab::Lists], 0.26),
+        (&[Tab::Hash, Tab::Caches, Tab::Imports], 0.22),
+        (&[Tab::Inspector], 0.24),
+    ];
+    const FIVE: &[(&[Tab], f32)] = &[
+        (&[Tab::Steps], 0.245),
+        (&[Tab::Lists], 0.205),
+        (&[Tab::Hash], 0.16),
+        // Two CPUs and their depot beside each other.
+        (&[Tab::Caches, Tab::Imports], 0.19),
+        (&[Tab::Inspector], 0.20),
+    ];
+    match width {
+        1880.0.. => FIVE,
+        1500.0.. => FOUR,
+        _ => THREE,
+    }
+}
+
+/// All structures side by side, under the arenas.
+fn wide(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    const LEAST: f32 = 220.0;
+    ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+    let most = (ui.available_height() - LEAST - GAP).max(140.0);
+    arenas_card(ui, cx, most - 24.0);
+    let height = ui.available_height();
+    let places = places(ui.available_width());
+    let width = ui.available_width() - (places.len() - 1) as f32 * GAP;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        for (group, share) in places {
+            let size = vec2(width * share, height);
+            let place = structure::Place { size, group };
+            structure::ui(ui, place, cx);
+        }
+    });
+}
+
+/// The sentence first, then the arenas, then one structure at a time.
+fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    // What the structure is given at least; the arenas scroll for it.
+    let least = if cx.shape == Shape::Phone {
+        208.0
+    } else {
+        152.0
+    };
+    /// One arena is always seen.
+    const LEAST_ARENAS: f32 = 96.0;
+    let moment = &cx.session.moment();
+    ScrollArea::vertical()
+        .id_salt("all")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+            // Room for the scroll bar.
+            ui.set_max_width(ui.available_width() - 6.0);
+            narration::card_ui(ui, moment);
+            let tabs_height = if cx.shape == Shape::Phone {
+                tab_row::HEIGHT + GAP
+            } else {
+                0.0
+            };
+            let most = ui.available_height() - tabs_height - least - GAP;
+            arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));
+            let tab = cx.view.tabs.shown_of(&Tab::ALL);
+            let group = match cx.shape {
+                Shape::Phone => {
+                    if let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab) {
+                        cx.view.tabs.bring_up(chosen);
+                    }
+                    &[tab][..]
+                }
+                _ => &Tab::ALL[..],
+            };
+            let size = vec2(ui.available_width(), ui.available_height().max(least));
+            let place = structure::Place { size, group };
+            structure::ui(ui, place, cx);
+        });
+}
+
+fn arenas_card(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
+    let moment = &cx.moment();
+    let card = theme::card(ui);
+    let card = navigation::panel(ui, "arenas", |ui| {
+        card.show(ui, |ui| {
+            ui.set_min_width(ui.available_width());
+            arenas::ui(ui, moment, cx.view, cx.shape, most, cx.actions);
+        })
+    });
+    cx.view.places.note(Part::Arenas, card.response.rect);
+}

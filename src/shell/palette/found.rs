@@ -1,0 +1,285 @@
+//! What the palette can find.
+
+use std::cmp::Reverse;
+
+use egui::Context;
+use vmem::View;
+use vmem_lab::narration::{grouped, units};
+use vmem_lab::query::{self, Found as At, Held};
+use vmem_lab::scenario::{Number, parse_line};
+use vmem_lab::{Command, Preset, Session, Statement};
+
+use crate::shell::commands;
+use crate::shell::context::ViewState;
+use vmem_view::action::Action;
+use vmem_view::examples::EXAMPLES;
+use vmem_view::item::Item;
+use vmem_view::open::OpenRequest;
+use vmem_view::score::score;
+use vmem_view::search::Found;
+use vmem_view::settings::Settings;
+use vmem_view::wording::shorten;
+
+/// More than this nobody reads.
+const MOST: usize = 60;
+/// In arenas with more tags only whole names of allocations are looked up.
+const MOST_TAGS: usize = 20_000;
+
+/// Everything that `query` can mean, the likeliest first. `recent` are the titles of what
+/// was chosen last.
+pub(super) fn find(
+    query: &str,
+    ctx: &Context,
+    session: &Session,
+    state: &ViewState,
+    recent: &[String],
+) -> Vec<Found> {
+    let query = query.trim();
+    let mut found = commands(query, ctx, session, state);
+    arenas(query, session, &mut found);
+    if query.is_empty() {
+        found.retain(|found| found.score > 0);
+    } else {
+        line(query, &mut found);
+        numbers(query, state.settings, session, &mut found);
+        allocations(query, session, &mut found);
+        examples(query, &mut found);
+    }
+    let ago = |title: &String| recent.iter().position(|known| known == title);
+    for found in &mut found {
+        if let Some(ago) = ago(&found.title) {
+            // Enough to lead among equals, and all of an empty query are equals.
+            found.score += 32 * (recent.len() - ago) as u32;
+        }
+    }
+    // Those that are as good stay in the order of the table.
+    found.sort_by_key(|found| Reverse(found.score));
+    found.truncate(MOST);
+    found
+}
+
+/// The commands there is something to do for.
+fn commands(query: &str, ctx: &Context, session: &Session, state: &ViewState) -> Vec<Found> {
+    let possible = commands::ALL
+        .iter()
+        .filter(|entry| (entry.possible)(session, state));
+    let found = possible.filter_map(|entry| {
+        Some(Found {
+            title: entry.title.to_owned(),
+            hint: entry.first_key(ctx).unwrap_or_default(),
+            action: (entry.action)(state),
+            score: score(query, entry.title)? + 1,
+        })
+    });
+    found.collect()
+}
+
+fn arenas(query: &str, session: &Session, found: &mut Vec<Found>) {
+    for arena in session.moment().world.arenas() {
+        let title = format!("Show arena {}", arena.name);
+        if let Some(score) = score(query, &title) {
+            found.push(Found {
+                title,
+                hint: "arena".to_owned(),
+                action: Action::Show(arena.id),
+                score: if query.is_empty() { 1 } else { score },
+            });
+        }
+    }
+}
+
+/// A line of the scenario language.
+fn line(query: &str, found: &mut Vec<Found>) {
+    if let Ok(Some(statement)) = parse_line(query) {
+        found.push(Found {
+            title: format!("Do: {query}"),
+            hint: "operation".to_owned(),
+            action: Action::Session(Command::Operate(statement)),
+            score: u32::MAX / 2,
+        });
+    }
+}
+
+/// A number is an operation's, or an address.
+fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<Found>) {
+    let Ok(Number(number)) = query.trim_start_matches(['@', '#']).parse() else {
+        return;
+    };
+    let place = usize::try_from(number).ok();
+    if let Some(place) = place.filter(|&place| place <= session.len()) {
+        let (place_, len) = (grouped(place as u128), grouped(session.len() as u128));
+        found.push(Found {
+            title: format!("Go to operation {place_} of {len}"),
+            hint: "time".to_owned(),
+            action: Action::Session(Command::GoTo(place)),
+            score: u32::MAX / 4,
+        });
+    }
+    let world = session.moment().world;
+    for arena in world.arenas() {
+        let (segment, held) = match query::at(world, arena.id, number).found {
+            At::Nowhere { .. } => continue,
+            At::Free { segment, .. } => (segment, None),
+            At::Allocated { segment, held, .. } => (segment, Some(held)),
+        };
+        let name = match held {
+            Some(Held::Allocation(allocation)) => format!(", {}", shorten(&allocation.name, 20)),
+            _ => String::new(),
+        };
+        found.push(Found {
+            title: format!(
+                "Select {} at {} in {}{name}",
+                units(segment.size),
+                settings.address(segment.base.into()),
+                shorten(arena.name, 20),
+            ),
+            hint: "address".to_owned(),
+            action: Action::Select(Some(Item::Segment {
+                arena: arena.id,
+                base: segment.base,
+            })),
+            score: u32::MAX / 5,
+        });
+    }
+}
+
+/// What can be freed, by name.
+fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
+    let world = session.moment().world;
+    let mut offer = |arena: &str, name: &str, score: u32| {
+        found.push(Found {
+            title: format!("Free {name} in {arena}"),
+            hint: "allocation".to_owned(),
+            action: Action::Session(Command::Operate(Statement::Free {
+                arena: arena.to_owned(),
+                name: name.to_owned(),
+                size: None,
+            })),
+            score,
+        });
+    };
+    for arena in world.arenas() {
+        if world.inspect(arena.id, |view: View<'_>| view.tag_count()) <= MOST_TAGS {
+            for allocation in world.allocations(arena.id) {
+                let title = format!("Free {} in {}", allocation.name, arena.name);
+                let exact = allocation.name == query;
+                if let Some(score) = score(query, &title) {
+                    offer(arena.name, &allocation.name, score + 512 * u32::from(exact));
+                }
+            }
+        } else if let Some(allocation) = world
+            .allocation_named(query.trim_start_matches("free "))
+            .filter(|allocation| allocation.arena == arena.id)
+        {
+            offer(arena.name, &allocation.name, 512);
+        }
+    }
+}
+
+/// The examples, and the built-in workloads as scenarios of their own.
+fn examples(query: &str, found: &mut Vec<Found>) {
+    let examples = EXAMPLES
+        .iter()
+        .map(|example| (example.title, "example", OpenRequest::of_example(example)));
+    let workloads = Preset::ALL
+        .into_iter()
+        .map(|preset| (preset.name(), "workload", OpenRequest::of_workload(preset)));
+    for (title, hint, beginning) in examples.chain(workloads) {
+        let title = format!("Open the example “{title}”");
+        if let Some(score) = score(query, &title) {
+            found.push(Found {
+                title,
+                hint: hint.to_owned(),
+                action: Action::Begin(beginning),
+                score,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_view::settings::Radix;
+
+    fn titles(query: &str, recent: &[&str]) -> Vec<String> {
+        let recent: Vec<String> = recent.iter().map(|&title| title.to_owned()).collect();
+        let found = find(
+            query,
+            &Context::default(),
+            &Session::sandbox(),
+            &ViewState::default(),
+            &recent,
+        );
+        found.into_iter().map(|found| found.title).collect()
+    }
+
+    #[test]
+    fn a_number_is_an_operation_and_an_address() {
+        let found = titles("4", &[]);
+        assert!(found[0].starts_with("Go to operation 4"), "{found:?}");
+        let found = titles("0x1000", &[]);
+        assert!(found[0].contains("at 4\u{2009}096 in"), "{found:?}");
+        assert!(titles("18446744073709551615", &[]).is_empty());
+    }
+
+    #[test]
+    fn an_address_is_written_as_the_settings_have_it() {
+        let mut state = ViewState::default();
+        state.settings.radix = Radix::Hexadecimal;
+        let found = find(
+            "4096",
+            &Context::default(),
+            &Session::sandbox(),
+            &state,
+            &[],
+        );
+        assert!(
+            found
+                .iter()
+                .any(|found| found.title.contains("at 0x1000 in")),
+            "{:?}",
+            found.iter().map(|found| &found.title).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn a_line_of_the_language_can_be_done() {
+        assert_eq!(titles("alloc heap 16", &[])[0], "Do: alloc heap 16");
+        assert!(
+            titles("alloc heap", &[])
+                .iter()
+                .all(|title| !title.starts_with("Do:"))
+        );
+    }
+
+    #[test]
+    fn every_example_is_found_by_its_name() {
+        for example in EXAMPLES {
+            let found = titles(example.title, &[]);
+            assert!(found[0].contains(example.title), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_chosen_last_comes_first() {
+        assert_eq!(
+            titles("", &["About Vmem Explorer", "Keys"])[..2],
+            ["About Vmem Explorer", "Keys"]
+        );
+    }
+
+    #[test]
+    fn what_can_not_be_done_is_not_offered() {
+        let found = titles("", &[]);
+        assert!(!found.iter().any(|title| title == "Redo"), "{found:?}");
+        assert!(found.iter().any(|title| title == "One operation back"));
+        assert!(found.iter().any(|title| title == "Show arena heap"));
+    }
+
+    #[test]
+    fn an_allocation_is_freed_by_its_name() {
+        let found = titles("free b", &[]);
+        assert!(found.contains(&"Free b in kmem".to_owned()), "{found:?}");
+    }
+}

@@ -1,0 +1,228 @@
+//! Everything by name: commands, arenas, allocations, addresses, operations, and any line
+//! of the scenario language.
+
+mod found;
+
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{
+    Align2, Context, CornerRadius, Event, Id, Key, Modal, Response, Role, ScrollArea, Sense,
+    TextEdit, Ui, WidgetInfo, vec2,
+};
+use vmem_lab::Session;
+
+use crate::kit::theme::{CONTROL, Palette, mono, size, text};
+use crate::shell::context::{Ctx, ViewState};
+use crate::shell::palette::found::find;
+use vmem_view::action::{Action, Overlay};
+use vmem_view::search::{Found, Search};
+
+/// What was found is shown in rows of this height.
+const ROW: f32 = 32.0;
+/// The rest of the screen's state, while the search is taken out of it.
+struct State<'a> {
+    view: &'a ViewState,
+    revision: u64,
+}
+
+/// What is found for the query in the session as it is; looked for once.
+fn look<'a>(
+    search: &'a mut Search,
+    ctx: &Context,
+    session: &Session,
+    state: &State<'_>,
+) -> &'a [Found] {
+    let is_known =
+        |known: &&(String, u64, Vec<Found>)| known.0 == search.query && known.1 == state.revision;
+    if search.found.as_ref().filter(is_known).is_none() {
+        let found = find(&search.query, ctx, session, state.view, &search.recent);
+        search.found = Some((search.query.clone(), state.revision, found));
+    }
+    search.found.as_ref().map_or(&[], |known| &known.2)
+}
+
+/// Shows the palette, while it is open.
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    if cx.view.overlay != Some(Overlay::Palette) {
+        cx.view.search.close();
+        return;
+    }
+    // The search reads the state it is part of.
+    let mut search = std::mem::take(&mut cx.view.search);
+    let seen = State {
+        view: cx.view,
+        revision: cx.view.derived.revision,
+    };
+    let room = ui.ctx().content_rect().size() - vec2(24.0, 24.0);
+    let id = Id::unique("palette");
+    let top = if room.y > 500.0 { 64.0 } else { 12.0 };
+    let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, top));
+    let modal = Modal::new(id)
+        .area(area)
+        .frame(crate::kit::dialog::frame(ui))
+        .show(ui.ctx(), |ui| {
+            ui.set_width(600.0_f32.min(room.x) - 32.0);
+            let keys = keys(ui);
+            field(ui, &mut search);
+            ui.add_space(4.0);
+            let most = (room.y - top - 80.0).clamp(ROW * 2.0, ROW * 12.0);
+            results(ui, cx.session, &seen, &mut search, &keys, most)
+        });
+    let closes = modal.inner.is_some() || modal.should_close();
+    if let Some(found) = modal.inner {
+        search.remember(found.title);
+        cx.actions.push(Action::Overlay(None));
+        cx.actions.push(found.action);
+    }
+    if closes {
+        search.close();
+        cx.view.overlay = None;
+    }
+    cx.view.search = search;
+}
+
+/// The keys that are the list's, in the order they were pressed. They are about what is
+/// found for all that is typed by now, which is not known before the field is drawn.
+fn keys(ui: &Ui) -> Vec<Key> {
+    const OF_THE_LIST: [Key; 4] = [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp];
+    let mut keys = Vec::new();
+    ui.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Key {
+                key,
+                pressed: true,
+                modifiers,
+                ..
+            } if OF_THE_LIST.contains(key) && modifiers.is_none() => {
+                keys.push(*key);
+                false
+            }
+            _ => true,
+        });
+    });
+    keys
+}
+
+/// Which row a key goes to, from `chosen` of so many.
+fn moved(chosen: Option<usize>, key: Key, count: usize) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    Some(match (key, chosen) {
+        (Key::ArrowDown, Some(chosen)) if chosen < last => chosen + 1,
+        (Key::ArrowUp, Some(chosen)) if chosen > 0 => chosen - 1,
+        (Key::ArrowUp, _) => last,
+        (Key::PageDown, chosen) => chosen.map_or(0, |chosen| (chosen + 8).min(last)),
+        (Key::PageUp, chosen) => chosen.map_or(last, |chosen| chosen.saturating_sub(8)),
+        _ => 0,
+    })
+}
+
+/// The field keeps the focus while the keys go through the rows.
+fn field_id() -> Id {
+    Id::unique("what to find")
+}
+
+fn field(ui: &mut Ui, search: &mut Search) {
+    // From the first frame on: what is typed before it is seen is meant for it.
+    let id = field_id();
+    ui.memory_mut(|memory| memory.request_focus(id));
+    let response = ui.add_sized(
+        vec2(ui.available_width(), CONTROL + 4.0),
+        TextEdit::singleline(&mut search.query)
+            .id(id)
+            .hint_text("A command, a name, a number, or a line such as “alloc heap 16”")
+            .font(text(size::BODY + 1.0))
+            .align(Align2::LEFT_CENTER),
+    );
+    let response = response.accessible_name("what to find");
+    if response.changed() {
+        search.chosen = None;
+    }
+    response.request_focus();
+}
+
+/// The rows. Gives the one that was chosen.
+fn results(
+    ui: &mut Ui,
+    session: &Session,
+    state: &State<'_>,
+    search: &mut Search,
+    keys: &[Key],
+    most: f32,
+) -> Option<Found> {
+    let entered = ui.input(|input| input.key_pressed(Key::Enter));
+    let is_asked = !search.query.trim().is_empty();
+    let chosen = search.chosen;
+    let found = look(search, ui.ctx(), session, state);
+    if found.is_empty() {
+        let words = "Nothing is called so. An operation of the scenario language works here too.";
+        let words = egui::RichText::new(words).color(Palette::of(ui).muted);
+        ui.add(egui::Label::new(words).wrap());
+        return None;
+    }
+    let chosen = chosen.or(is_asked.then_some(0));
+    let chosen = chosen.map(|chosen| chosen.min(found.len() - 1));
+    let go = |chosen, &key: &Key| moved(chosen, key, found.len());
+    let chosen = keys.iter().fold(chosen, go);
+    let mut taken = chosen.filter(|_| entered);
+    ScrollArea::vertical()
+        .max_height(most)
+        .min_scrolled_height(most)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for (index, found) in found.iter().enumerate() {
+                let response = row(ui, found, Some(index) == chosen);
+                if Some(index) == chosen {
+                    tell_chosen(ui, &response);
+                    if !keys.is_empty() {
+                        response.scroll_to_me(None);
+                    }
+                }
+                if response.clicked() {
+                    taken = Some(index);
+                }
+            }
+        });
+    let taken = taken.and_then(|index| found.get(index).cloned());
+    search.chosen = chosen;
+    taken
+}
+
+/// A screen reader says the row that the keys went to.
+fn tell_chosen(ui: &Ui, row: &Response) {
+    let row = row.id.accesskit_id();
+    ui.ctx().accesskit_node_builder(field_id(), |node| {
+        node.set_active_descendant(row);
+    });
+}
+
+fn row(ui: &mut Ui, found: &Found, chosen: bool) -> Response {
+    let palette = Palette::of(ui);
+    let size_of = vec2(ui.available_width(), ROW);
+    // No stop of Tab: the arrows go there.
+    let (rect, response) = ui.allocate_exact_size(size_of, Sense::CLICK);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &found.title));
+    if !ui.is_rect_visible(rect) {
+        return response;
+    }
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    if chosen || response.hovered() {
+        let fill = if chosen { palette.ink } else { palette.ground };
+        painter.rect_filled(rect, CornerRadius::same(6), fill);
+    }
+    let (ink, muted) = match chosen {
+        true => (palette.card, palette.card),
+        false => (palette.ink, palette.muted),
+    };
+    let hint = painter.layout_no_wrap(found.hint.clone(), mono(size::SMALL), muted);
+    let room = (rect.width() - hint.size().x - 36.0).max(0.0);
+    let mut title = LayoutJob::simple_singleline(found.title.clone(), text(size::BODY), ink);
+    title.wrap = TextWrapping::truncate_at_width(room);
+    let title = painter.layout_job(title);
+    let left = rect.left_center() + vec2(10.0, 0.0);
+    let at = Align2::LEFT_CENTER.anchor_size(left, title.size());
+    painter.galley(at.min, title, ink);
+    let right = rect.right_center() - vec2(10.0, 0.0);
+    let at = Align2::RIGHT_CENTER.anchor_size(right, hint.size());
+    painter.galley(at.min, hint, muted);
+    response
+}
