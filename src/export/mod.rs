@@ -19,8 +19,8 @@ use egui::{Context, Ui};
 use vmem_lab::Session;
 use vmem_view::action::ShareRequest;
 use vmem_view::examples;
-use vmem_view::part::Part;
 use vmem_view::open::{From, OpenRequest, OpenResult, first_of};
+use vmem_view::part::Part;
 use vmem_view::wording::as_sentence;
 
 use crate::kit::toasts::Below;

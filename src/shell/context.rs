@@ -12,11 +12,10 @@ use vmem_view::inspection::Inspection;
 use vmem_view::item::Highlights;
 use vmem_view::memo::Derived;
 use vmem_view::playback::Player;
-use vmem_view::preview::cache::Previews;
+use vmem_view::preview::Previews;
 use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::search::Search;
 use vmem_view::settings::Settings;
-use vmem_view::shown::shown_of;
 use vmem_view::tabs::Tabs;
 use vmem_view::time_axis::TimelineView;
 
@@ -45,7 +44,7 @@ impl<'a> Ctx<'a> {
 
     /// Returns the arena whose structures are shown; `None` while there is no arena.
     pub fn shown(&self) -> Option<ArenaRef<'a>> {
-        shown_of(self.moment().world, self.view.shown.as_deref())
+        vmem_lab::prompt::default_arena(self.moment().world, self.view.shown.as_deref())
     }
 }
 

@@ -6,8 +6,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use roxmltree::Document;
 use vmem_explorer::Explorer;
-use vmem_view::part::Part;
 use vmem_explorer::platform::files::Kind;
+use vmem_view::part::Part;
 
 use super::common::{LAPTOP, PHONE, TWO_ARENAS, app, app_with};
 use super::share::{Drawer, choose, with_drawer};

@@ -36,7 +36,6 @@ pub mod search;
 pub mod segment_index;
 pub mod selection_history;
 pub mod settings;
-pub mod shown;
 pub mod step_highlights;
 pub mod steps;
 pub mod tabs;

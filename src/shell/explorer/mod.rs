@@ -8,6 +8,7 @@ mod time;
 
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
+use vmem_lab::prompt::default_arena;
 use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::export;
@@ -26,7 +27,6 @@ use vmem_view::action::{Action, Overlay, Workspace};
 use vmem_view::item::Item;
 use vmem_view::open::{OpenRequest, OpenResult};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
-use vmem_view::shown::shown_of;
 use vmem_view::tabs::Tab;
 
 /// An edit does no more new operations at once; the rest is learned between frames.
@@ -326,7 +326,7 @@ impl Explorer {
 
     fn allocate(&mut self, storage: Option<&mut (dyn Storage + 'static)>) {
         let moment = self.session.moment();
-        let Some(arena) = shown_of(moment.world, self.state.shown.as_deref()) else {
+        let Some(arena) = default_arena(moment.world, self.state.shown.as_deref()) else {
             self.state.form.error =
                 Some("there is no arena to allocate from; make one first".to_owned());
             return;
