@@ -198,7 +198,7 @@ fn promised(session: &Session, command: &Command) -> Option<Option<u64>> {
         _ => return None,
     };
     let arena = session.moment().after.arena_named(statement.arena()?)?;
-    Some(session.preview(arena, &layout, *policy).ok())
+    Some(session.moment().after.preview(arena, &layout, *policy).ok())
 }
 
 /// The same as a new session of the same text, at the same place.
