@@ -19,7 +19,6 @@ use vmem_view::settings::Settings;
 use vmem_view::tabs::Tabs;
 use vmem_view::time_axis::TimelineView;
 
-use crate::experiments::Experiments;
 use crate::kit::theme::Shape;
 use crate::kit::toasts::Notices;
 use crate::shell::places::Places;
@@ -94,8 +93,6 @@ pub struct ViewState {
     pub screen: Vec2,
     /// The size of the structure that was presented last.
     pub presented: Vec2,
-    /// What is tried out with arenas.
-    pub experiments: Experiments,
     /// The bounds of the panels, for pictures of them.
     pub places: Places,
     /// What is said in passing.
