@@ -241,11 +241,11 @@ fn narrow(
                 (most - 22.0).max(LEAST_ARENAS),
                 actions,
             );
-            let tab = state.tabs.shown_of(&Tab::ALL);
+            let tab = state.tabs.shown_in(&Tab::ALL);
             let group = match shape {
                 Shape::Phone => {
                     if let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab) {
-                        state.tabs.bring_up(chosen);
+                        state.tabs.show(chosen);
                     }
                     &[tab][..]
                 }

@@ -1,15 +1,12 @@
 //! A structure of the shown arena, or what is said about it, on a card of its own.
 
 use egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
-use vmem::View;
-use vmem_lab::narration::grouped;
-use vmem_lab::{ArenaId, Effect, Moment, Owner, Session, World};
+use vmem_lab::{ArenaId, Session};
 
-use crate::kit::focus::Focus;
-use crate::kit::theme::{Palette, size};
+use crate::kit::theme::{Palette, Shape, size};
 use crate::kit::{navigation, swatch, tab_row, theme};
 use crate::panels::{arenas, caches, freelists, hash, imports, inspector, narration};
-use crate::shell::context::ViewState;
+use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::Action;
 use vmem_view::part::Part;
 use vmem_view::tabs::Tab;
@@ -33,7 +30,7 @@ pub fn ui(
 ) {
     let Place { size, group } = place;
     let moment = session.moment();
-    let tab = state.tabs.shown_of(group);
+    let tab = state.tabs.shown_in(group);
     let draw = |ui: &mut Ui| {
         let card = theme::card(ui).show(ui, |ui| {
             let margin = vec2(32.0, 20.0);
@@ -44,7 +41,7 @@ pub fn ui(
             ui.horizontal(|ui| {
                 ui.set_min_height(22.0);
                 if let Some(chosen) = tab_row::titles(ui, group, tab) {
-                    state.tabs.bring_up(chosen);
+                    state.tabs.show(chosen);
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     match (tab, arena) {
@@ -57,14 +54,13 @@ pub fn ui(
             });
             ui.add_space(2.0);
             match (tab, arena) {
-                (Tab::Steps, _) => narration::ui(ui, &moment, state, actions),
-                (Tab::Inspector, _) => inspector::ui(ui, session, shown, state, actions),
+                (Tab::Steps | Tab::Inspector, _) => inside(ui, tab, session, state, actions),
                 (Tab::Imports, Some(_)) => imports::ui(ui, &moment, state, actions),
                 (tab, None) => {
                     let words = RichText::new(what_is_to_come(tab));
                     ui.add(Label::new(words.color(Palette::of(ui).muted)).wrap());
                 }
-                (tab, Some(arena)) => inside(ui, tab, &moment, arena.id, state, actions),
+                (tab, Some(_)) => inside(ui, tab, session, state, actions),
             }
         });
         let place = card.response.rect;
@@ -109,63 +105,25 @@ fn whose(ui: &mut Ui, id: ArenaId, arena: &str) {
     swatch::ui(ui, id);
 }
 
-/// Draws a structure of an arena, without its title.
+/// Draws a structure of the shown arena, without its title.
 pub fn inside(
     ui: &mut Ui,
     tab: Tab,
-    moment: &Moment<'_>,
-    arena: ArenaId,
+    session: &Session,
     state: &mut ViewState,
     actions: &mut Vec<Action>,
 ) {
-    let hue = Palette::of(ui).hue(arena.0 as usize);
-    let news = state.news();
-    let mut focus = Focus {
-        arena,
-        hue,
-        highlights: state.derived.highlights(moment, arena),
-        news,
-        marks: &mut state.items,
+    let cx = &mut Ctx {
+        session,
+        shape: Shape::of(ui.ctx().content_rect().size()),
+        view: state,
+        actions,
     };
-    let world = moment.world;
     match tab {
-        Tab::Lists => world.inspect(arena, |view| freelists::ui(ui, view, &mut focus, actions)),
-        Tab::Caches => {
-            let slabs = state.derived.slabs(moment, arena);
-            let draw = |view: View<'_>| caches::ui(ui, view, moment, &slabs, &mut focus, actions);
-            world.inspect(arena, draw);
-        }
-        _ => {
-            let chains = state.derived.chains(moment, arena);
-            let owner = |base| owner(moment, arena, base);
-            let draw = |view: View<'_>| hash::ui(ui, view, &mut focus, chains, actions, &owner);
-            world.inspect(arena, draw);
-        }
-    }
-}
-
-/// Who has the segment at `base`, or had it before this operation: an allocation by name,
-/// a child, or the caches.
-fn owner(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
-    let of = |world: &World| match world.owner(arena, base)? {
-        Owner::Allocation(allocation) => Some(allocation.name.clone()),
-        Owner::Slab { object } => Some(format!("slab of {}s", grouped(object.into()))),
-        Owner::Importer(child) => Some(format!("to {}", world.arena(child)?.name)),
-    };
-    of(moment.world)
-        .or_else(|| of(moment.before?))
-        .or_else(|| freed(moment, arena, base))
-}
-
-/// What was freed by this operation, where the arenas are too large to keep a copy.
-fn freed(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
-    match moment.done?.result.as_ref().ok()? {
-        Effect::Freed {
-            name: Some(name),
-            arena: of,
-            base: at,
-            ..
-        } if (*of, *at) == (arena, base) => Some(name.clone()),
-        _ => None,
+        Tab::Lists => freelists::ui(ui, cx),
+        Tab::Caches => caches::ui(ui, cx),
+        Tab::Steps => narration::ui(ui, cx),
+        Tab::Inspector => inspector::ui(ui, cx),
+        _ => hash::ui(ui, cx),
     }
 }

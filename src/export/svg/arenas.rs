@@ -151,7 +151,7 @@ fn bar(page: &mut Page, scene: &Scene<'_>, row: &Row) {
         segment::span(page, scene, row.arena, row.bar, span);
         ruler(page, scene, row.bar, span);
     }
-    let now = steps::touched(&scene.moment, row.arena);
+    let now = steps::changed(&scene.moment, row.arena);
     if let Some(extent) = now.and_then(|(base, size)| row.layout.extent_of(base, size)) {
         let rect = place(row.bar, extent);
         let rect = rect

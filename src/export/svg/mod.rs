@@ -73,9 +73,7 @@ impl<'a> Scene<'a> {
         Some(match self.moment.world.owner(arena, base)? {
             Owner::Allocation(allocation) => allocation.name,
             Owner::Importer(child) => format!("to {}", self.name(child)),
-            Owner::Slab { object } => {
-                format!("slab of {}s", vmem_lab::narration::grouped(object.into()))
-            }
+            Owner::Slab { object } => vmem_view::owner::slab_label(object),
         })
     }
 }

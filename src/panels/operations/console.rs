@@ -208,7 +208,7 @@ fn run(moment: &Moment<'_>, ui: &Ui, state: &mut ViewState, actions: &mut Vec<Ac
     }
     match meant(moment.after, state.shown.as_deref(), &line) {
         Some(Meant::Help) => {
-            state.console.answer = Some((line.clone(), RadixText::by(|_| USAGE.to_owned())));
+            state.console.answer = Some((line.clone(), RadixText::new(|_| USAGE.to_owned())));
         }
         Some(Meant::Question(question)) => answer(moment, state, &question),
         Some(Meant::Statement(statement)) => {
@@ -242,7 +242,7 @@ fn answer(moment: &Moment<'_>, state: &mut ViewState, line: &str) {
             let (Ok(answer) | Err(answer)) = answered(moment.after, &question, settings);
             answer
         };
-        state.console.answer = Some((line.to_owned(), RadixText::by(say)));
+        state.console.answer = Some((line.to_owned(), RadixText::new(say)));
     }
 }
 

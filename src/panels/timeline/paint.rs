@@ -32,7 +32,7 @@ pub(super) fn ui(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scal
     }
     steps(&painter, &palette, scale);
     changes(&painter, &palette, session, scale);
-    for mark in state.items.lit() {
+    for mark in state.items.related() {
         let Item::Operation(index) = *mark else {
             continue;
         };

@@ -241,8 +241,7 @@ fn structure(
     /// What the panels keep free for a line below, where they have one.
     const FOOT: f32 = 24.0;
     const LEAST_FOR_FOOT: f32 = 160.0;
-    let moment = session.moment();
-    let tab = state.tabs.shown_of(&STRUCTURES);
+    let tab = state.tabs.shown_in(&STRUCTURES);
     if std::mem::replace(&mut state.presented, size) != size {
         // What lies below has taken its room: what happens is to be in view above it.
         state.brought_into_view = None;
@@ -256,7 +255,9 @@ fn structure(
     ui.painter()
         .rect(rect, corner, palette.card, line, StrokeKind::Inside);
     let inner = rect.shrink2(vec2(8.0, 5.0));
-    let Some(arena) = shown else { return };
+    if shown.is_none() {
+        return;
+    }
     let foot = if inner.height() < LEAST_FOR_FOOT {
         0.0
     } else {
@@ -271,7 +272,7 @@ fn structure(
     );
     ui.set_clip_rect(inner.expand(2.0).intersect(ui.clip_rect()));
     navigation::panel(&mut ui, tab.title(), |ui| {
-        structure::inside(ui, tab, &moment, arena, state, actions);
+        structure::inside(ui, tab, session, state, actions);
     });
 }
 

@@ -283,7 +283,7 @@ fn told(world: &World, trial: &Trial, settings: Settings) -> String {
 /// off.
 pub fn refusal(world: &World, statement: &Statement) -> Option<RadixText> {
     let trial = query::would_do(world, statement);
-    let said = || RadixText::by(|settings| told(world, &trial, settings));
+    let said = || RadixText::new(|settings| told(world, &trial, settings));
     trial.fails().then(said)
 }
 
