@@ -21,11 +21,10 @@ use vmem_view::tabs::Tabs;
 use vmem_view::time_axis::TimelineView;
 
 use crate::experiments::Experiments;
-use crate::export::Sharing;
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Palette, Shape};
 use crate::kit::toasts::Notices;
-use crate::shell::present::caption::Captions;
+use crate::shell::places::Places;
 
 /// Holds all that a panel is drawn from, and collects what the user does there.
 pub struct Ctx<'a> {
@@ -87,8 +86,6 @@ pub struct ViewState {
     pub bars: Bars,
     /// What is looked for in the palette.
     pub search: Search,
-    /// What a class is told.
-    pub captions: Captions,
     /// The operation bar.
     pub form: Form,
     /// The field that lines are typed into.
@@ -116,8 +113,8 @@ pub struct ViewState {
     pub presented: Vec2,
     /// What is tried out with arenas.
     pub experiments: Experiments,
-    /// Links, files and pictures.
-    pub sharing: Sharing,
+    /// The bounds of the panels, for pictures of them.
+    pub places: Places,
     /// What is said in passing.
     pub notices: Notices,
     /// What is worked out from the state, until it changes.
@@ -128,6 +125,23 @@ impl ViewState {
     /// Whether the panels have shown what the operation changed.
     pub fn news(&self) -> ScrollOnce {
         ScrollOnce::of(&Some(self.derived.revision), &self.brought_into_view)
+    }
+
+    /// Returns a state in which the panels show the same with these settings: a change of it
+    /// changes nothing here.
+    pub fn detached(&self, settings: Settings) -> Self {
+        Self {
+            settings,
+            arena_generation: self.arena_generation,
+            shown: self.shown.clone(),
+            items: self.items.clone(),
+            inspection: self.inspection.clone(),
+            bars: self.bars.clone(),
+            detail: self.detail,
+            brought_into_view: Some(self.derived.revision),
+            derived: Derived::at(self.derived.revision),
+            ..Self::default()
+        }
     }
 
     /// It is of arenas of this arena_generation. What was looked at, selected, asked and answered of

@@ -9,8 +9,10 @@ pub mod keys;
 pub mod layout;
 pub mod page;
 pub mod palette;
+pub mod places;
 pub mod present;
 pub mod settings_menu;
 pub mod structure;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+pub mod words;

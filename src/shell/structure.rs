@@ -1,13 +1,12 @@
 //! A structure of the shown arena, or what is said about it, on a card of its own.
 
 use egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
-use vmem_lab::{ArenaId, Session};
+use vmem_lab::ArenaId;
 
-use crate::kit::theme::{Palette, Shape, size};
+use crate::kit::theme::{Palette, size};
 use crate::kit::{navigation, swatch, tab_row, theme};
 use crate::panels::{arenas, caches, freelists, hash, imports, inspector, narration};
-use crate::shell::context::{Ctx, ViewState};
-use vmem_view::action::Action;
+use crate::shell::context::Ctx;
 use vmem_view::part::Part;
 use vmem_view::tabs::Tab;
 
@@ -20,17 +19,11 @@ pub struct Place<'a> {
 }
 
 /// Draws one of the structures of the shown arena that share a place, on a card.
-pub fn ui(
-    ui: &mut Ui,
-    place: Place<'_>,
-    session: &Session,
-    shown: Option<ArenaId>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) {
+pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
+    let shown = cx.shown().map(|arena| arena.id);
     let Place { size, group } = place;
-    let moment = session.moment();
-    let tab = state.tabs.shown_in(group);
+    let moment = cx.session.moment();
+    let tab = cx.view.tabs.shown_in(group);
     let draw = |ui: &mut Ui| {
         let card = theme::card(ui).show(ui, |ui| {
             let margin = vec2(32.0, 20.0);
@@ -41,11 +34,11 @@ pub fn ui(
             ui.horizontal(|ui| {
                 ui.set_min_height(22.0);
                 if let Some(chosen) = tab_row::titles(ui, group, tab) {
-                    state.tabs.show(chosen);
+                    cx.view.tabs.show(chosen);
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     match (tab, arena) {
-                        (Tab::Steps, _) => narration::switch_ui(ui, &moment, state),
+                        (Tab::Steps, _) => narration::switch_ui(ui, cx),
                         (Tab::Inspector | Tab::Imports, _) => {}
                         (_, Some(arena)) => whose(ui, arena.id, arena.name),
                         (_, None) => {}
@@ -54,17 +47,15 @@ pub fn ui(
             });
             ui.add_space(2.0);
             match (tab, arena) {
-                (Tab::Steps | Tab::Inspector, _) => inside(ui, tab, session, state, actions),
-                (Tab::Imports, Some(_)) => imports::ui(ui, &moment, state, actions),
+                (Tab::Steps | Tab::Inspector, _) | (_, Some(_)) => inside(ui, tab, cx),
                 (tab, None) => {
                     let words = RichText::new(what_is_to_come(tab));
                     ui.add(Label::new(words.color(Palette::of(ui).muted)).wrap());
                 }
-                (tab, Some(_)) => inside(ui, tab, session, state, actions),
             }
         });
         let place = card.response.rect;
-        state.sharing.places.note(Part::Tab(tab), place);
+        cx.view.places.note(Part::Tab(tab), place);
     };
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         navigation::panel(ui, tab.title(), draw);
@@ -106,24 +97,13 @@ fn whose(ui: &mut Ui, id: ArenaId, arena: &str) {
 }
 
 /// Draws a structure of the shown arena, without its title.
-pub fn inside(
-    ui: &mut Ui,
-    tab: Tab,
-    session: &Session,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) {
-    let cx = &mut Ctx {
-        session,
-        shape: Shape::of(ui.ctx().content_rect().size()),
-        view: state,
-        actions,
-    };
+pub fn inside(ui: &mut Ui, tab: Tab, cx: &mut Ctx<'_>) {
     match tab {
         Tab::Lists => freelists::ui(ui, cx),
+        Tab::Hash => hash::ui(ui, cx),
         Tab::Caches => caches::ui(ui, cx),
+        Tab::Imports => imports::ui(ui, &cx.moment(), cx.view, cx.actions),
         Tab::Steps => narration::ui(ui, cx),
         Tab::Inspector => inspector::ui(ui, cx),
-        _ => hash::ui(ui, cx),
     }
 }

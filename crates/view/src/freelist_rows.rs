@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use vmem::{LISTS, View};
 use vmem_lab::narration::grouped;
-use vmem_lab::query::{ListFit, chance};
+use vmem_lab::query::ListFit;
 
 use crate::step_highlights::{Scan, Wanted};
 use crate::wording::sizes_of;
@@ -12,7 +12,7 @@ use crate::wording::sizes_of;
 /// Returns whether the segments of a list fit a request. With constraints on the address no
 /// list always fits.
 pub fn list_fit(list: u8, wanted: Wanted) -> ListFit {
-    match chance(list, wanted.size) {
+    match ListFit::new(list, wanted.size) {
         ListFit::AlwaysFits if wanted.constrained => ListFit::MightFit,
         other => other,
     }

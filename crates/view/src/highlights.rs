@@ -8,7 +8,7 @@ use crate::related::related;
 use crate::selection_history::SelectionHistory;
 
 /// The hovered item, the selected item, and all items related to them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Highlights {
     hovered: Option<Item>,
     /// The item hovered in the last frame: panels drawn earlier in this frame need it.

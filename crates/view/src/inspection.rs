@@ -64,7 +64,7 @@ impl Asked {
 type ReportKey = (u64, Item, Radix);
 
 /// The question about an address, and the last report and answer.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Inspection {
     /// The typed text.
     pub question: String,
@@ -114,7 +114,7 @@ impl Inspection {
         let answer = cached.unwrap_or_else(|| {
             let world = session.moment().world;
             let answer = if world.arena(arena).is_some() {
-                narration::found(settings.formatter(world), &query::at(world, arena, address))
+                narration::at(settings.formatter(world), &query::at(world, arena, address))
             } else {
                 "The arena does not exist at this time.".to_owned()
             };

@@ -46,6 +46,7 @@ pub mod shown;
 pub mod step_highlights;
 pub mod steps;
 pub mod tabs;
+pub mod terms;
 pub mod tiles;
 pub mod time_axis;
 pub mod time_budget;

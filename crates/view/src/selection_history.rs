@@ -6,7 +6,7 @@ use crate::item::Item;
 const MOST: usize = 100;
 
 /// The selected item, the items selected before it, and those that were gone back from.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct SelectionHistory {
     current: Option<Item>,
     before: Vec<Item>,

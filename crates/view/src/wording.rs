@@ -37,8 +37,7 @@ pub fn operation_label(moment: &Moment<'_>, settings: Settings) -> Option<String
 
 /// Returns the sentence about a step of the operation.
 pub fn step_sentence(moment: &Moment<'_>, step: usize, settings: Settings) -> Option<String> {
-    let step = moment.done?.steps.get(step)?;
-    Some(narration::sentence(settings.formatter(moment.after), step))
+    narration::sentence(settings.formatter(moment.after), moment.done?, step)
 }
 
 /// Adds a capital letter and a full stop.

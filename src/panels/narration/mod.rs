@@ -11,7 +11,7 @@ use vmem_lab::{Effect, Moment, Outcome};
 
 use crate::kit::settings;
 use crate::kit::theme::{self, CORNER, Palette, Shape, size};
-use crate::shell::context::{Ctx, ViewState};
+use crate::shell::context::Ctx;
 use vmem_view::action::Detail;
 use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::wording::{operation_label, sentence, unbroken};
@@ -158,7 +158,9 @@ fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
 }
 
 /// Draws the switch between the code and the steps, from right to left.
-pub fn switch_ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
+pub fn switch_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let moment = &cx.moment();
+    let state = &mut *cx.view;
     let Some(outcome) = moment.done else { return };
     ui.spacing_mut().button_padding = vec2(8.0, 1.0);
     ui.spacing_mut().interact_size.y = 22.0;

@@ -7,7 +7,7 @@ use egui::{
     Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use vmem::{AllocPolicy, Segment, SegmentKind};
-use vmem_lab::query::{Legal, Legality};
+use vmem_lab::query::{LegalAddresses, Legality};
 use vmem_lab::scenario::policy_word;
 use vmem_lab::{ArenaId, narration};
 
@@ -269,7 +269,7 @@ fn legal_addresses(ui: &Ui, arena: ArenaId, bar: Rect, span: &SpanBar, legality:
 }
 
 /// The legal addresses in that part of a segment that can be seen.
-fn in_sight(span: &SpanBar, segment: &Segment, legality: &Legality) -> Option<Legal> {
+fn in_sight(span: &SpanBar, segment: &Segment, legality: &Legality) -> Option<LegalAddresses> {
     let (first, behind) = span.shown();
     let first = u64::try_from(first).ok()?.max(segment.base);
     // What begins in sight may end out of it.
@@ -289,7 +289,7 @@ struct Comb<'a> {
     palette: Palette,
     bar: Rect,
     span: &'a SpanBar,
-    legal: Legal,
+    legal: LegalAddresses,
 }
 
 impl Comb<'_> {

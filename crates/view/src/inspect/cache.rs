@@ -2,7 +2,7 @@
 
 use vmem::caches::{CachesView, Counters, SlabView};
 use vmem_lab::narration::{count, grouped, units};
-use vmem_lab::query::{Found, Held, Object, Reserve};
+use vmem_lab::query::{Found, Holder, Object, ObjectLocation};
 use vmem_lab::{ArenaId, Session, World, query};
 
 use crate::inspect::place;
@@ -99,7 +99,7 @@ pub(super) fn object_report(
 ) -> Option<Report> {
     let Found::Allocated {
         segment: slab,
-        held: Held::Slab {
+        holder: Holder::Slab {
             size,
             object: Some(object),
         },
@@ -108,9 +108,9 @@ pub(super) fn object_report(
     else {
         return None;
     };
-    let (begins, held) = match &object {
-        Object::Out { base, held } => (*base, Some(&**held)),
-        Object::Reserved { base, .. } => (*base, None),
+    let (begins, holder) = match &object {
+        Object::Allocated { base, holder } => (*base, Some(&**holder)),
+        Object::Free { base, .. } => (*base, None),
     };
     if begins != base {
         return None;
@@ -130,15 +130,15 @@ pub(super) fn object_report(
             .link(Item::Cache { arena, class }),
     ];
     let mut groups = vec![Group::new("Cached object", rows)];
-    let allocation = match held {
-        Some(Held::Allocation(allocation)) => Some(allocation),
+    let allocation = match holder {
+        Some(Holder::Allocation(allocation)) => Some(allocation),
         _ => None,
     };
     groups.extend(
         allocation
             .map(|allocation| Group::new("Owner", allocation_rows(session, allocation, size))),
     );
-    let (title, sentence) = match (allocation, held) {
+    let (title, sentence) = match (allocation, holder) {
         (_, None) => (
             "free object",
             "A free part of a slab. In the segment list the whole slab is allocated.",
@@ -158,11 +158,11 @@ pub(super) fn object_report(
 
 fn state(object: &Object) -> String {
     match object {
-        Object::Out { .. } => "handed out".to_owned(),
-        Object::Reserved { at, .. } => match *at {
-            Reserve::Slab => "free in its slab".to_owned(),
-            Reserve::Depot => "in a full magazine of the depot".to_owned(),
-            Reserve::Magazine { cpu, place, above } => {
+        Object::Allocated { .. } => "handed out".to_owned(),
+        Object::Free { location, .. } => match *location {
+            ObjectLocation::Slab => "free in its slab".to_owned(),
+            ObjectLocation::Depot => "in a full magazine of the depot".to_owned(),
+            ObjectLocation::Magazine { cpu, place, above } => {
                 let name = magazine_name(place);
                 let above = match above {
                     0 => "on top".to_owned(),

@@ -12,7 +12,7 @@ mod span;
 #[cfg(test)]
 mod tests;
 
-use vmem_lab::query::{At, Found, Held, Object};
+use vmem_lab::query::{At, Found, Holder, Object};
 use vmem_lab::{Session, World};
 
 pub use crate::inspect::report::{Group, Report, Row, Value};
@@ -57,9 +57,9 @@ pub fn item_at(at: &At) -> Option<Item> {
     match &at.found {
         Found::Nowhere { .. } => None,
         Found::Allocated {
-            held:
-                Held::Slab {
-                    object: Some(Object::Out { base, .. } | Object::Reserved { base, .. }),
+            holder:
+                Holder::Slab {
+                    object: Some(Object::Allocated { base, .. } | Object::Free { base, .. }),
                     ..
                 },
             ..

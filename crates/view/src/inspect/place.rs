@@ -53,7 +53,7 @@ pub(super) fn missing(world: &World, item: Item, settings: Settings) -> String {
         format!(
             "{what} begins at {} at this time. {}",
             settings.address(base.into()),
-            narration::found(settings.formatter(world), &query::at(world, arena, base))
+            narration::at(settings.formatter(world), &query::at(world, arena, base))
         )
     };
     match item {

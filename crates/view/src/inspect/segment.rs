@@ -2,7 +2,7 @@
 
 use vmem::{Origin, Segment, SegmentKind, View};
 use vmem_lab::narration::{grouped, units};
-use vmem_lab::query::{Found, Freelisted, Hashed, Held};
+use vmem_lab::query::{ChainPosition, Found, Holder, ListPosition};
 use vmem_lab::{Allocation, ArenaId, Session, World, narration, query};
 
 use crate::inspect::place;
@@ -23,8 +23,8 @@ struct Tag {
 
 /// The freelist of a free segment, or the hash chain and the owner of an allocated one.
 enum State {
-    Free(Freelisted),
-    Allocated(Hashed, Held),
+    Free(ListPosition),
+    Allocated(ChainPosition, Holder),
 }
 
 /// The tags that a tag is linked to.
@@ -65,17 +65,17 @@ impl Tag {
             Found::Nowhere { .. } => return None,
             Found::Free {
                 span,
-                from,
+                source,
                 segment,
-                filed,
-            } => (span, from, segment, State::Free(filed)),
+                position,
+            } => (span, source, segment, State::Free(position)),
             Found::Allocated {
                 span,
-                from,
+                source,
                 segment,
-                hashed,
-                held,
-            } => (span, from, segment, State::Allocated(hashed, held)),
+                position,
+                holder,
+            } => (span, source, segment, State::Allocated(position, holder)),
         };
         if segment.base != base {
             return None;
@@ -134,13 +134,9 @@ impl Links {
 }
 
 /// Returns "2 of 5".
-fn position(before: usize, all: usize) -> String {
-    if before < all {
-        format!(
-            "{} of {}",
-            grouped(before as u128 + 1),
-            grouped(all as u128)
-        )
+fn position(index: usize, len: usize) -> String {
+    if index < len {
+        format!("{} of {}", grouped(index as u128 + 1), grouped(len as u128))
     } else {
         "not in it at this step".to_owned()
     }
@@ -149,8 +145,8 @@ fn position(before: usize, all: usize) -> String {
 fn sentence(world: &World, tag: &Tag) -> String {
     let here = place::arena_name(world, tag.arena);
     let size = tag.segment.size;
-    let held = match &tag.state {
-        State::Allocated(_, held) => held,
+    let holder = match &tag.state {
+        State::Allocated(_, holder) => holder,
         State::Free(_) => {
             let is_whole_span = tag.links.right.is_none()
                 && matches!(
@@ -166,27 +162,27 @@ fn sentence(world: &World, tag: &Tag) -> String {
             return format!("{} of {here}, free. {neighbours}", units(size));
         }
     };
-    match held {
-        Held::Lent { inside } => format!(
+    match holder {
+        Holder::Importer { inside } => format!(
             "{here} lent it to {}, where it is a span. It is returned as soon as all of it is \
              free there.",
             place::arena_name(world, inside.arena)
         ),
-        Held::Slab { size, .. } => format!(
+        Holder::Slab { size, .. } => format!(
             "A slab of {here}’s caches, cut into objects of {}. A reap returns the slab if none \
              of its objects is handed out.",
             units(*size)
         ),
-        Held::Allocation(allocation) if allocation.asked < size => format!(
+        Holder::Allocation(allocation) if allocation.asked < size => format!(
             "{} asked {here} for {} and got {}: sizes are rounded up to the quantum.",
             allocation.name,
             units(allocation.asked),
             grouped(size.into())
         ),
-        Held::Allocation(allocation) => {
+        Holder::Allocation(allocation) => {
             format!("{} asked {here} for {}.", allocation.name, units(size))
         }
-        Held::Nobody => format!("Allocated in {here}; its owner is unknown."),
+        Holder::Unknown => format!("Allocated in {here}; its owner is unknown."),
     }
 }
 
@@ -214,13 +210,13 @@ fn tag_group(world: &World, tag: &Tag) -> Group {
         Row::text("span is", origin).kernel("vs_import"),
     ];
     match tag.state {
-        State::Free(Freelisted { list, ahead, of }) => rows.extend([
+        State::Free(ListPosition { list, index, len }) => rows.extend([
             Row::text("freelist", narration::list(list)).link(Item::List { arena, list }),
-            Row::text("place in it", position(ahead, of)),
+            Row::text("place in it", position(index, len)),
         ]),
-        State::Allocated(Hashed { bucket, ahead, of }, _) => rows.extend([
+        State::Allocated(ChainPosition { bucket, index, len }, _) => rows.extend([
             Row::text("hash bucket", grouped(bucket as u128)).link(Item::Bucket { arena, bucket }),
-            Row::text("place in chain", position(ahead, of)),
+            Row::text("place in chain", position(index, len)),
         ]),
     }
     Group::new("Boundary tag", rows)
@@ -228,20 +224,20 @@ fn tag_group(world: &World, tag: &Tag) -> Group {
 
 fn owner_group(session: &Session, world: &World, tag: &Tag) -> Option<Group> {
     let Segment { base, size, .. } = tag.segment;
-    let State::Allocated(_, held) = &tag.state else {
+    let State::Allocated(_, holder) = &tag.state else {
         return None;
     };
-    let rows = match held {
-        Held::Allocation(allocation) => allocation_rows(session, allocation, size),
-        Held::Lent { inside } => {
+    let rows = match holder {
+        Holder::Allocation(allocation) => allocation_rows(session, allocation, size),
+        Holder::Importer { inside } => {
             let child = inside.arena;
             vec![
                 Row::text("lent to", place::arena_name(world, child)).link(Item::Arena(child)),
                 Row::text("its span", units(size)).link(Item::Span { arena: child, base }),
             ]
         }
-        Held::Slab { size, .. } => slab_rows(world, tag.arena, base, *size),
-        Held::Nobody => return None,
+        Holder::Slab { size, .. } => slab_rows(world, tag.arena, base, *size),
+        Holder::Unknown => return None,
     };
     Some(Group::new("Owner", rows))
 }
