@@ -123,7 +123,7 @@ pub struct Chip<'a> {
     pub label: Galley,
     /// Its fill.
     pub fill: Fill,
-    /// Whether the current step added it to the list or the chain.
+    /// True if the current step added it to the list or the chain.
     pub is_new: bool,
     /// The visits to number it by, and the verb for a visit.
     pub visits: (fn(&StepHighlights) -> &VisitOrder, &'static str),

@@ -1,4 +1,4 @@
-//! What a panel of one arena is drawn from.
+//! The data that a panel of one arena is drawn from.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::settings::Settings;
 use vmem_view::step_highlights::StepHighlights;
 
-/// What a panel of one arena is drawn from, and the actions of the user there.
+/// The data that a panel of one arena is drawn from, and the actions of the user there.
 pub struct Focus<'a> {
     /// The shown arena.
     pub arena: ArenaId,
@@ -22,7 +22,7 @@ pub struct Focus<'a> {
     pub settings: Settings,
     /// The current steps in the arena.
     pub highlights: Rc<StepHighlights>,
-    /// Whether to scroll to what changed.
+    /// Tells the panel to scroll to what changed.
     pub scroll: ScrollOnce,
     /// The hovered and the selected item.
     pub items: &'a mut Highlights,

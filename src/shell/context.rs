@@ -49,7 +49,7 @@ impl<'a> Ctx<'a> {
         shown_of(self.moment().world, self.view.shown.as_deref())
     }
 
-    /// Returns what a panel of one arena is drawn from.
+    /// Returns the data that a panel of one arena is drawn from.
     pub fn focus(&mut self, ui: &Ui, arena: ArenaId) -> Focus<'_> {
         let moment = self.moment();
         let scroll = self.view.news();

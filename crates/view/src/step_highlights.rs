@@ -14,7 +14,7 @@ use crate::steps;
 pub struct Wanted {
     /// Its size in units, rounded up.
     pub size: u64,
-    /// Whether it also has constraints on the address.
+    /// True if it has constraints on the address, too.
     pub constrained: bool,
 }
 
@@ -89,7 +89,7 @@ pub struct Search {
     /// The number of segments examined, from the head of the list.
     pub examined: usize,
     /// The number of segments in the list before the window.
-    pub ahead: usize,
+    pub skipped: usize,
     /// The segments around the one examined last.
     pub window: Vec<Segment>,
 }
@@ -98,8 +98,8 @@ impl Search {
     /// Fills the window: the segment examined last, the one before it, and those after it.
     fn fill_window(&mut self, view: View<'_>) {
         const WINDOW: usize = 12;
-        self.ahead = self.examined.saturating_sub(2);
-        let window = view.freelist(self.list).skip(self.ahead);
+        self.skipped = self.examined.saturating_sub(2);
+        let window = view.freelist(self.list).skip(self.skipped);
         self.window = window.take(WINDOW).collect();
     }
 }
@@ -179,7 +179,7 @@ impl StepHighlights {
                 self.search = Some(Search {
                     list,
                     examined: 0,
-                    ahead: 0,
+                    skipped: 0,
                     window: Vec::new(),
                 });
             }
@@ -346,7 +346,7 @@ mod tests {
         assert_eq!(highlights.examined.number_of(100), None);
         assert!(highlights.changes_list(3));
         let search = highlights.search.unwrap();
-        assert_eq!((search.examined, search.ahead), (2, 0));
+        assert_eq!((search.examined, search.skipped), (2, 0));
         assert_eq!(search.window[1].base, 300);
     }
 

@@ -180,8 +180,8 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
     let count = view.freelist_len(list);
     let search = highlights.search.as_ref();
     let search = search.filter(|search| search.list == list);
-    let (mut ahead, mut segments) = match search {
-        Some(search) => (search.ahead, search.window.clone()),
+    let (mut skipped, mut segments) = match search {
+        Some(search) => (search.skipped, search.window.clone()),
         None => (0, view.freelist(list).take(MOST_CHIPS).collect()),
     };
     let middle = room.center().y;
@@ -190,13 +190,13 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
     let first_two = segments.iter().take(2);
     let first_two: f32 = first_two.map(|&segment| short_width(ui, segment)).sum();
     let needed = first_two + 2.0 * CHIPS.link + 2.0 * note_width;
-    if search.is_some_and(|search| search.examined > ahead + 1) && needed > room.width() {
-        ahead += 1;
+    if search.is_some_and(|search| search.examined > skipped + 1) && needed > room.width() {
+        skipped += 1;
         segments.remove(0);
     }
     let mut left = room.left();
-    if ahead > 0 {
-        let note = format!("{} ahead", grouped(ahead as u128));
+    if skipped > 0 {
+        let note = format!("{} before", grouped(skipped as u128));
         left = chip::note(ui, note, left, middle) + 2.0;
     }
     let beyond = if count > segments.len() {
@@ -207,7 +207,7 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
     let label = longest_that_fits(ui, &segments, focus, room.right() - left - beyond);
     for (index, &segment) in segments.iter().enumerate() {
         let galley = label(ui, segment, focus);
-        let place = ahead + index;
+        let place = skipped + index;
         let link = if place > 0 { CHIPS.link } else { 0.0 };
         let after = if place + 1 == count { 0.0 } else { note_width };
         if left + link + CHIPS.width(&galley) + after > room.right() {
@@ -230,7 +230,7 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
         left = rect.right();
         free_chip(ui, (list, segment), rect, galley, focus);
     }
-    let drawn = ahead + segments.len();
+    let drawn = skipped + segments.len();
     if drawn < count {
         chip::note(ui, chip::more(count - drawn), left + 6.0, middle);
     }

@@ -95,7 +95,7 @@ fn what_the_operation_changed_says_what_it_was() {
         Some(Value::Text("free".to_owned()))
     );
     assert_eq!(row(&taken, "first unit").was, None);
-    // kmem was not touched.
+    // kmem has not changed.
     let kmem = report_on(&session, Item::Arena(KMEM), Settings::default()).unwrap();
     assert!(
         kmem.groups

@@ -3,10 +3,9 @@
 use vmem::{AllocPolicy, Layout, View};
 use vmem_lab::narration::{Radix, grouped, units};
 use vmem_lab::query::Legality;
-use vmem_lab::{ArenaId, Constraints, Statement, World};
+use vmem_lab::{ArenaId, Constraints, Statement, World, narration};
 
 use crate::preview::Advice;
-use crate::preview::request::line;
 
 /// More segments are not gone through again and again.
 const MOST_SEGMENTS: usize = 4_000;
@@ -43,7 +42,7 @@ pub(super) fn constrained_less(world: &World, id: ArenaId, request: &Request<'_>
         if does {
             advice.push(Advice {
                 words,
-                line: line(request, size, &constraints),
+                line: request.line(size, &constraints),
             });
         }
         does
@@ -114,11 +113,29 @@ pub(super) fn smaller(
     }
     vec![Advice {
         words: format!("{} would fit", units(largest)),
-        line: line(request, largest, &request.constraints),
+        line: request.line(largest, &request.constraints),
     }]
 }
 
 impl Request<'_> {
+    /// Returns the line with another size and other constraints.
+    fn line(&self, size: u64, constraints: &Constraints) -> String {
+        let mut statement = self.statement.clone();
+        match &mut statement {
+            Statement::Alloc { size: old, .. } => *old = size,
+            Statement::Xalloc {
+                size: old,
+                constraints: older,
+                ..
+            } => {
+                *old = size;
+                *older = *constraints;
+            }
+            _ => {}
+        }
+        narration::statement(self.radix, &statement)
+    }
+
     fn quantum(&self, world: &World, id: ArenaId) -> vmem::Quantum {
         world.inspect(id, |view| view.quantum())
     }

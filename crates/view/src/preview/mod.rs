@@ -12,8 +12,6 @@ use vmem_lab::query::{self, Answer, Destination, Legality, MergeEnd, Question, T
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::{ArenaId, Effect, ParseError, Statement, World, narration, parse_line};
 
-pub use crate::preview::cache::Previews;
-
 use crate::radix_text::RadixText;
 use crate::settings::Settings;
 

@@ -4,7 +4,7 @@ use vmem::{AllocPolicy, Error, Layout, View};
 use vmem_lab::narration::{Formatter, count, units};
 use vmem_lab::query::{self, Import, Legality};
 use vmem_lab::scenario::{POLICIES, policy_word};
-use vmem_lab::{ArenaId, Constraints, Failure, Statement, World, narration};
+use vmem_lab::{ArenaId, Failure, Statement, World, narration};
 
 use crate::preview::advice::Request;
 use crate::preview::{Effort, Place, Preview, Verdict, What, advice};
@@ -304,22 +304,4 @@ fn add(words: &mut String, more: &str) {
 fn name(world: &World, id: ArenaId) -> String {
     let arena = world.arena(id);
     arena.map_or_else(String::new, |arena| shorten(arena.name, 20))
-}
-
-/// The same request with other numbers, as a line.
-pub(super) fn line(request: &Request<'_>, size: u64, constraints: &Constraints) -> String {
-    let mut statement = request.statement.clone();
-    match &mut statement {
-        Statement::Alloc { size: old, .. } => *old = size,
-        Statement::Xalloc {
-            size: old,
-            constraints: older,
-            ..
-        } => {
-            *old = size;
-            *older = *constraints;
-        }
-        _ => {}
-    }
-    narration::statement(request.radix, &statement)
 }
