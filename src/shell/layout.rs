@@ -262,11 +262,11 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
             };
             let most = ui.available_height() - tabs_height - least - GAP;
             arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));
-            let tab = cx.view.tabs.shown_of(&Tab::ALL);
+            let tab = cx.view.tabs.shown_in(&Tab::ALL);
             let group = match cx.shape {
                 Shape::Phone => {
                     if let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab) {
-                        cx.view.tabs.bring_up(chosen);
+                        cx.view.tabs.show(chosen);
                     }
                     &[tab][..]
                 }
