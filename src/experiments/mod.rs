@@ -165,7 +165,7 @@ pub fn ui(
         ui.spacing_mut().item_spacing = vec2(GAP, GAP);
         let section = &mut state.experiments.section;
         *section = tab_row::boxes(ui, &Section::ALL, *section).unwrap_or(*section);
-        error_card::ui(ui, theme::card(ui), &mut state.form.error);
+        error_card::ui(ui, theme::card(ui), &mut state.form);
         let asked = state.shown.as_deref();
         let state = &mut state.experiments;
         match state.section {

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use egui::Context;
 use vmem_lab::scenario::{is_question, parse_question};
-use vmem_lab::{Moment, World, parse_line};
+use vmem_lab::{World, parse_line};
 
 use crate::panels::operations::preview_of;
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
 use vmem_view::preview::{Advice, Preview};
 use vmem_view::shown::shown_of;
 
@@ -46,14 +46,9 @@ pub fn meant(world: &World, shown: Option<&str>, typed: &str) -> Option<Meant> {
 
 /// What `typed` would come to, or what is meant by it, which then comes first of what would
 /// work instead.
-pub fn preview(
-    ctx: &Context,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
-    typed: &str,
-) -> Option<Rc<Preview>> {
-    let meant = meant(moment.after, state.shown.as_deref(), typed);
-    let mut of = |line: &str| preview_of(ctx, moment, state, line);
+pub fn preview(ctx: &Context, cx: &mut Ctx<'_>, typed: &str) -> Option<Rc<Preview>> {
+    let meant = meant(cx.moment().after, cx.view.shown.as_deref(), typed);
+    let mut of = |line: &str| preview_of(ctx, cx, line);
     match meant {
         None => of(typed),
         Some(Meant::Help) => Some(Rc::new(Preview {

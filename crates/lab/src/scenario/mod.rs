@@ -12,7 +12,7 @@ mod usage;
 mod words;
 
 pub use error::ParseError;
-pub(crate) use mentions::mentioned;
+pub(crate) use mentions::{Mentions, is_automatic_name, mentioned};
 pub use number::{Number, NumberError};
 pub use parse::{OPERATIONS, parse_line};
 pub use question::{QUESTIONS, Question, Target, is_question, parse_question};

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use vmem_lab::Moment;
 
-use crate::preview::{Effort, Preview};
+use crate::preview::{Effort, Preview, Verdict};
 use crate::settings::{Radix, Settings};
 
 /// In seconds; whoever stops for as long has typed what was meant.
@@ -78,6 +78,12 @@ impl Previews {
     pub fn wait(&self, now: f64) -> Option<f64> {
         let (_, since) = self.pending.as_ref()?;
         Some(since + PAUSE - now).filter(|wait| *wait > 0.0)
+    }
+
+    /// Returns whether the preview of `line` is cached, and says that it cannot be parsed.
+    pub fn shows_error(&self, line: &str) -> bool {
+        let unparsed = |p: &Rc<Preview>| matches!(p.verdict, Verdict::Wrong | Verdict::Incomplete);
+        self.known.get(line).is_some_and(unparsed)
     }
 
     /// The bars show this one, or none.

@@ -279,12 +279,23 @@ fn told(world: &World, trial: &Trial, settings: Settings) -> String {
     }
 }
 
-/// Why a statement would fail, tried whatever that costs: for once, when a form is sent
-/// off.
-pub fn refusal(world: &World, statement: &Statement) -> Option<RadixText> {
-    let trial = query::would_do(world, statement);
-    let said = || RadixText::by(|settings| told(world, &trial, settings));
-    trial.fails().then(said)
+/// Returns why a form does not insert its line. A request, a free, a workload and an
+/// expectation are inserted even if they fail, because something can be learned from that.
+/// The others are tried first, however long that takes.
+pub fn refusal(world: &World, line: &str) -> Option<RadixText> {
+    let statement = parse_line(line).ok()??;
+    if let Statement::Alloc { .. }
+    | Statement::Xalloc { .. }
+    | Statement::Free { .. }
+    | Statement::FreeAt { .. }
+    | Statement::Random { .. }
+    | Statement::Expect(_) = statement
+    {
+        return None;
+    }
+    let trial = query::would_do(world, &statement);
+    let text = || RadixText::by(|settings| told(world, &trial, settings));
+    trial.fails().then(text)
 }
 
 fn asked(world: &World, question: &Question, effort: Effort, settings: Settings) -> Preview {
