@@ -1,9 +1,8 @@
 //! The card with the error of the last thing submitted, until it is dismissed.
 
-use egui::{Frame, Label, RichText, Stroke, Ui};
+use egui::{Frame, Key, Label, Modifiers, RichText, Stroke, Ui};
 use vmem_view::form::Form;
 
-use crate::kit::fields::escaped;
 use crate::kit::settings;
 use crate::kit::theme::{Palette, size};
 
@@ -26,4 +25,9 @@ pub fn ui(ui: &mut Ui, frame: Frame, form: &mut Form) {
     if dismissed.inner || escaped(ui) {
         form.submitted = None;
     }
+}
+
+/// Takes the Escape key, if it is pressed and nothing before wanted it.
+pub fn escaped(ui: &Ui) -> bool {
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
 }

@@ -151,11 +151,6 @@ pub fn entered(ui: &Ui, field: &Response) -> bool {
     field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
-/// Returns whether Escape is pressed and nothing before took it.
-pub fn escaped(ui: &Ui) -> bool {
-    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
-}
-
 /// Draws a problem and its correction. Returns true if the correction was taken.
 fn problem_ui(ui: &mut Ui, problem: &Problem, value: &mut String) -> bool {
     error_text(ui, &problem.text);

@@ -10,7 +10,7 @@ use crate::ring::Ring;
 use crate::segment_index::SegmentIndex;
 
 /// What is remembered of all bars.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Bars {
     views: HashMap<ArenaId, BarView>,
     /// The bar that the keyboard's focus is on, or on the small one below it.
@@ -47,7 +47,7 @@ impl Bars {
 }
 
 /// What is remembered of one bar.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct BarView {
     zoom: Option<Zoom>,
     /// The segment the arrow keys have come to.
@@ -61,6 +61,7 @@ pub struct BarView {
 }
 
 /// A window by an address in it, so that it stays where it is when spans come and go.
+#[derive(Clone)]
 struct Zoom {
     anchor: u64,
     /// From the anchor to where the window begins.

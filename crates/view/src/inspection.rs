@@ -23,7 +23,7 @@ pub enum Asked {
 type Key = (u64, Item, Radix);
 
 /// What is asked of addresses, and what is known of what is selected.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Inspection {
     /// The address, as typed.
     pub question: String,

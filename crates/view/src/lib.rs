@@ -42,6 +42,7 @@ pub mod step_highlights;
 pub mod steps;
 pub mod submission;
 pub mod tabs;
+pub mod terms;
 pub mod tiles;
 pub mod time_axis;
 pub mod time_budget;

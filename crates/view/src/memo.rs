@@ -83,6 +83,14 @@ impl<T> Followed<T> {
 }
 
 impl Derived {
+    /// Nothing is worked out yet for this revision.
+    pub fn at(revision: u64) -> Self {
+        Self {
+            revision,
+            ..Self::default()
+        }
+    }
+
     /// Something has changed. Of arenas that are gone nothing is kept.
     pub fn forget(&mut self, moment: &Moment<'_>) {
         self.revision += 1;

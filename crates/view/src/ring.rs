@@ -4,7 +4,7 @@
 use crate::extent::Extent;
 
 /// Where the ring of one arena is, and where it came from.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Ring {
     /// The state it was drawn for last.
     revision: u64,

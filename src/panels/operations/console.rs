@@ -10,7 +10,8 @@ use egui::{
 use vmem_lab::narration::count;
 use vmem_lab::scenario::{Scenario, USAGE, is_question, parse_question};
 
-use crate::kit::fields::{entered, error_text, escaped, plain, primary};
+use crate::kit::error_card::escaped;
+use crate::kit::fields::{entered, error_text, plain, primary};
 use crate::kit::theme::{Palette, mono, size};
 use crate::panels::operations::completion;
 use crate::panels::operations::correction::{Meant, meant};

@@ -1,5 +1,6 @@
 //! The app: it draws, collects what the user did, and has the session do it.
 
+mod drawing;
 mod follow;
 mod submit;
 #[cfg(test)]
@@ -200,6 +201,10 @@ impl Explorer {
             Action::Set(settings) => self.set(ctx, settings, storage),
             Action::FullScreen => full_screen(ctx),
             Action::StartOver => self.state.overlay = Some(Overlay::StartOver),
+            Action::SaveSvg(part) => {
+                let svg = drawing::svg(ctx, &self.session, &self.state, part);
+                export::save_svg(ctx, &mut self.sharing, part, svg);
+            }
             Action::Share(request) => {
                 let begins = export::carry_out(
                     ctx,
@@ -354,7 +359,7 @@ fn full_screen(ctx: &Context) {
     #[cfg(target_arch = "wasm32")]
     {
         let _ = ctx;
-        crate::shell::web::toggle_full_screen();
+        crate::platform::browser::toggle_full_screen();
     }
     #[cfg(not(target_arch = "wasm32"))]
     {

@@ -35,6 +35,20 @@ pub(super) struct Edit {
     pub(super) to: usize,
 }
 
+impl Edit {
+    fn new(at: usize, replaces: usize, lines: Block, from: usize, to: usize) -> Self {
+        Self {
+            kind: Kind::Change,
+            at,
+            replaces,
+            lines,
+            same: 0,
+            from,
+            to,
+        }
+    }
+}
+
 /// Edits that can be undone or redone.
 #[derive(Default)]
 pub(super) struct UndoHistory {
@@ -140,15 +154,8 @@ pub(super) fn replace(
         let count = new.operations_before(line + 1) - new.operations_before(line);
         lines.push(new.line_text(line), count);
     }
-    Ok(Edit {
-        kind: Kind::Change,
-        at: head,
-        replaces: old_lines - head - tail,
-        lines,
-        same: 0,
-        from: position,
-        to,
-    })
+    let replaces = old_lines - head - tail;
+    Ok(Edit::new(head, replaces, lines, position, to))
 }
 
 /// Replaces the whole text by that of another session.
@@ -168,45 +175,28 @@ pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Opti
     for comment in comments.filter(|line| is_blank(line)) {
         lines.push(comment, 0);
     }
-    let mut edit = Edit {
-        kind: Kind::Change,
-        at: entry.line,
-        replaces: end - entry.line,
-        lines,
-        same: 0,
-        from: position,
-        to: match position {
-            before if before <= entry.start => before,
-            inside if inside < entry.end() => entry.start,
-            after => after - entry.count,
-        },
+    let to = match position {
+        before if before <= entry.start => before,
+        inside if inside < entry.end() => entry.start,
+        after => after - entry.count,
     };
+    let mut edit = Edit::new(entry.line, end - entry.line, lines, position, to);
     keep_numbers(scenario, &mut edit);
     Some(edit)
 }
 
 /// Inserts lines after the operations that are done.
 fn insert_lines(scenario: &Scenario, position: usize, lines: Block) -> Edit {
-    let count = lines.operations();
+    let to = position + lines.operations();
     let is_empty = lines.lines() == 0;
-    let mut edit = Edit {
-        kind: Kind::Change,
-        at: insertion_line(scenario, position),
-        replaces: 0,
-        lines,
-        same: 0,
-        from: position,
-        to: position + count,
+    let mut edit = match split_workload(scenario, position).filter(|_| !is_empty) {
+        Some((line, mut done, rest)) => {
+            done.append(&lines);
+            done.append(&rest);
+            Edit::new(line, 1, done, position, to)
+        }
+        None => Edit::new(insertion_line(scenario, position), 0, lines, position, to),
     };
-    if is_empty {
-        return edit;
-    }
-    if let Some(Split { line, done, rest }) = split_workload(scenario, position) {
-        let mut lines = done;
-        lines.append(&edit.lines);
-        lines.append(&rest);
-        (edit.at, edit.replaces, edit.lines) = (line, 1, lines);
-    }
     keep_numbers(scenario, &mut edit);
     edit
 }
@@ -223,16 +213,9 @@ fn insertion_line(scenario: &Scenario, position: usize) -> usize {
     }
 }
 
-/// A workload cut in two.
-struct Split {
-    line: usize,
-    done: Block,
-    rest: Block,
-}
-
-/// Splits the workload that the position is inside of. The second part has another seed,
-/// because otherwise it would repeat the first.
-fn split_workload(scenario: &Scenario, position: usize) -> Option<Split> {
+/// Splits the workload that the position is inside of, and returns its line and its two
+/// parts. The second part has another seed, because otherwise it would repeat the first.
+fn split_workload(scenario: &Scenario, position: usize) -> Option<(usize, Block, Block)> {
     let entry = scenario.entry_of(position)?;
     let first = position - entry.start;
     if first == 0 {
@@ -252,11 +235,7 @@ fn split_workload(scenario: &Scenario, position: usize) -> Option<Split> {
     let comment = line.comment.map(|comment| format!(" # {comment}"));
     done.push(&(part(first, 0) + &comment.unwrap_or_default()), first);
     rest.push(&part(entry.count - first, 1), entry.count - first);
-    Some(Split {
-        line: entry.line,
-        done,
-        rest,
-    })
+    Some((entry.line, done, rest))
 }
 
 /// Keeps the automatic names of later allocations that other lines mention. An allocation

@@ -14,7 +14,8 @@ use egui::{
 };
 use vmem_lab::{ArenaId, Moment, parse_line};
 
-use crate::kit::fields::{Field, Typed, error_text, escaped, plain};
+use crate::kit::error_card::escaped;
+use crate::kit::fields::{Field, Typed, error_text, plain};
 use crate::kit::theme::{Palette, Shape, mono, size};
 use crate::panels::operations::{preview, preview_of};
 use crate::shell::commands;
