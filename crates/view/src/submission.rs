@@ -1,9 +1,9 @@
 //! Lines that a control submits to the session, and the result, to be shown next to that
 //! control.
 
+use vmem_lab::prompt::Verdict;
 use vmem_lab::{Effect, Moment, Outcome, Session, SessionError, Statement, narration};
 
-use crate::preview::Verdict;
 use crate::radix_text::RadixText;
 use crate::settings::Settings;
 
@@ -175,7 +175,7 @@ fn failure(moment: &Moment<'_>, done: &Outcome) -> Option<Report> {
     Some(match done.statement {
         Statement::Alloc { .. } | Statement::Xalloc { .. } => Report::FailedRequest {
             line: done.statement.to_string(),
-            why: RadixText::by(|settings| {
+            why: RadixText::new(|settings| {
                 narration::failure(settings.formatter(moment.after), arena, why)
             }),
         },
@@ -193,7 +193,7 @@ fn checked(moment: &Moment<'_>, check: &Outcome) -> Report {
 }
 
 fn summary(moment: &Moment<'_>, outcome: &Outcome) -> RadixText {
-    RadixText::by(|settings: Settings| {
+    RadixText::new(|settings: Settings| {
         narration::summary(settings.formatter(moment.after), outcome)
     })
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use egui::{Button, RichText, Ui, vec2};
 use vmem_lab::compare::{Column, Compared, Variant};
 use vmem_lab::measure::Quantity;
-use vmem_lab::narration::{self, count, grouped, reply};
+use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::{Command, Session};
 
 use crate::experiments::arena_box;
@@ -22,6 +22,7 @@ use crate::experiments::plots::chart::{Frame, Pointing};
 use crate::experiments::plots::curve::{Curve, Scale};
 use crate::experiments::plots::line::{Line, Part};
 use crate::kit::theme::{CONTROL, GAP, Palette, Shape, mono, size};
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::comparison::Versus;
 use vmem_view::plots::figures;
@@ -61,14 +62,9 @@ pub(crate) struct Sides {
 }
 
 /// Draws the section. `asked` is the arena that the other panels show.
-pub(crate) fn ui(
-    ui: &mut Ui,
-    session: &Session,
-    state: &mut Sides,
-    asked: Option<&str>,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+pub(crate) fn ui(ui: &mut Ui, state: &mut Sides, cx: &mut Ctx<'_>) {
+    let (session, shape, actions) = (cx.session, cx.shape, &mut *cx.actions);
+    let asked = cx.view.shown.as_deref();
     if session.len() == 0 {
         empty(ui, "compare");
         return;
@@ -331,8 +327,7 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
                 let name = shorten(&variant.to_string(), 28);
                 ui.label(RichText::new(name).color(palette.muted));
                 let same = compared.answers.first() == Some(answer);
-                let mut words =
-                    RichText::new(reply(settings.radix, answer)).font(mono(size::SMALL));
+                let mut words = RichText::new(answer.text(settings.radix)).font(mono(size::SMALL));
                 if !same {
                     words = words.strong();
                 }

@@ -8,13 +8,12 @@ use egui::{
     RichText, ScrollArea, Stroke, Suggestion, TextEdit, Ui, vec2,
 };
 use vmem_lab::narration::count;
-use vmem_lab::scenario::{Scenario, USAGE, is_question, parse_question};
+use vmem_lab::prompt::{Correction, complete, correct};
+use vmem_lab::scenario::{Scenario, is_question, parse_question};
 
 use crate::kit::error_card::escaped;
 use crate::kit::fields::{entered, error_text, plain, primary};
 use crate::kit::theme::{Palette, mono, size};
-use crate::panels::operations::completion;
-use crate::panels::operations::correction::{Meant, meant};
 use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::Action;
 use vmem_view::input_history::Pasted;
@@ -73,9 +72,9 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, width: f32) -> Sending {
     } else {
         vec![Key::Tab]
     };
-    let whole = match meant(world, cx.view.shown.as_deref(), &console.text) {
-        Some(Meant::Question(line) | Meant::Statement(line)) => Some(line),
-        Some(Meant::Help) | None => None,
+    let whole = match correct(world, cx.view.shown.as_deref(), &console.text) {
+        Some(Correction::Question(line) | Correction::Statement(line)) => Some(line),
+        Some(Correction::Help(_)) | None => None,
     };
     let silent = !focused || console.is_recalled() || console.text.trim().is_empty();
     let height = ui.spacing().interact_size.y;
@@ -97,11 +96,13 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, width: f32) -> Sending {
                 return Vec::new();
             }
             let before: String = query.text.chars().take(query.word_range.start.0).collect();
-            let found = completion::suggestions(world, settings, &before, query.word);
+            let line = format!("{before}{}", query.word);
+            let found = complete(world, settings.radix, &line, line.len()).words;
             // A word that was left out is completed together with the words after it.
             let rest = whole.as_deref().and_then(|line| line.strip_prefix(&before));
             let rest = rest.filter(|line| line.ends_with(query.word));
             let rest = rest.map(|line| (line.to_owned(), "the whole line".to_owned()));
+            let found = found.into_iter().map(|word| (word.text, word.about));
             let shown = rest.into_iter().chain(found).map(|(word, about)| {
                 let suggestion = Suggestion::new(word);
                 if about.is_empty() {
@@ -203,10 +204,10 @@ fn enter(ui: &Ui, cx: &mut Ctx<'_>) -> Sending {
         return Sending::Typed;
     }
     let world = cx.moment().after;
-    let answer = match meant(world, cx.view.shown.as_deref(), &line) {
-        Some(Meant::Help) => Some(RadixText::from(USAGE.to_owned())),
-        Some(Meant::Question(question)) => answer(cx, &question),
-        Some(Meant::Statement(statement)) => {
+    let answer = match correct(world, cx.view.shown.as_deref(), &line) {
+        Some(Correction::Help(help)) => Some(RadixText::from(help)),
+        Some(Correction::Question(question)) => answer(cx, &question),
+        Some(Correction::Statement(statement)) => {
             put(ui, cx.view, statement);
             return Sending::Typed;
         }
@@ -231,9 +232,8 @@ fn enter(ui: &Ui, cx: &mut Ctx<'_>) -> Sending {
 fn answer(cx: &Ctx<'_>, line: &str) -> Option<RadixText> {
     let question = parse_question(line).ok()?;
     let world = cx.moment().after;
-    Some(RadixText::by(|settings| {
-        let (Ok(answer) | Err(answer)) = answered(world, &question, settings);
-        answer
+    Some(RadixText::new(|settings| {
+        answered(world, &question, settings)
     }))
 }
 

@@ -4,9 +4,7 @@
 //! What is typed here becomes a line of the scenario language, which the session parses. So
 //! numbers, errors and suggestions are the same everywhere.
 
-pub mod completion;
 pub mod console;
-pub mod correction;
 pub mod forms;
 pub mod preview;
 
@@ -17,6 +15,7 @@ use egui::{
     WidgetInfo, vec2,
 };
 use vmem::AllocPolicy;
+use vmem_lab::prompt::{self, Preview, Verdict};
 use vmem_lab::scenario::{self, POLICIES, policy_word};
 use vmem_lab::{ArenaId, Moment, narration};
 
@@ -27,7 +26,6 @@ use crate::kit::theme::{CONTROL, Palette, Shape};
 use crate::panels::operations::forms::At;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::preview::{Preview, Verdict};
 use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::submission::{Control, FormKind, Report};
 use vmem_view::wording::shorten;
@@ -120,7 +118,7 @@ fn wide(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
 /// Returns the preview of a request that just failed: the reason, or the policies that would
 /// have worked.
 fn failed_preview(preview: Preview, why: &str) -> Preview {
-    let words = if preview.places.is_empty() {
+    let words = if preview.ranges.is_empty() {
         format!("it failed: {why}")
     } else {
         format!("it failed; {}", preview.words)
@@ -160,7 +158,7 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
             let found = Preview::clone(&found);
             Rc::new(failed_preview(found, why.shown(cx.view.settings)))
         }),
-        _ if !typed.is_empty() => correction::preview(ui.ctx(), cx, &typed),
+        _ if !typed.is_empty() => preview_of_typed(ui.ctx(), cx, &typed),
         _ => {
             let line = at.map(|at| cx.view.form.request_line(at.name));
             next_preview(ui, cx, at, &line.unwrap_or_default())
@@ -331,4 +329,12 @@ fn preview_of(ctx: &Context, cx: &mut Ctx<'_>, line: &str) -> Option<Rc<Preview>
         ctx.request_repaint_after_secs(wait as f32);
     }
     found
+}
+
+/// Returns the preview of what `typed` means.
+fn preview_of_typed(ctx: &Context, cx: &mut Ctx<'_>, typed: &str) -> Option<Rc<Preview>> {
+    let shown = cx.view.shown.clone();
+    prompt::preview_corrected(cx.moment().after, shown.as_deref(), typed, |line| {
+        preview_of(ctx, cx, line)
+    })
 }

@@ -7,15 +7,15 @@ use egui::{
     Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use vmem::{AllocPolicy, Segment, SegmentKind};
-use vmem_lab::query::{Legal, Legality};
+use vmem_lab::prompt::{Preview, PreviewRange, RangeEffect, Verdict};
+use vmem_lab::query::{LegalAddresses, Legality};
 use vmem_lab::scenario::policy_word;
 use vmem_lab::{ArenaId, narration};
 
 use crate::kit::fields::link;
 use crate::kit::theme::{Palette, mono, size};
-use vmem_view::preview::{Place, Preview, Verdict, What};
 use vmem_view::tiles::{Bar, SpanBar, Tile};
-use vmem_view::wording::unbroken;
+use vmem_view::wording::{shorten, unbroken};
 
 /// Legal addresses nearer to each other than this are a band.
 const NEAREST: f32 = 5.0;
@@ -125,7 +125,7 @@ pub fn paint(ui: &Ui, arena: ArenaId, bar: Rect, layout: &Bar, preview: &Preview
     let mut right = f32::NEG_INFINITY;
     let mut row = 0;
     let mut places: Vec<_> = preview
-        .places
+        .ranges
         .iter()
         .filter(|place| place.arena == arena)
         .filter_map(|place| Some((place, layout.seen(place.base, place.size)?)))
@@ -150,7 +150,7 @@ pub fn paint(ui: &Ui, arena: ArenaId, bar: Rect, layout: &Bar, preview: &Preview
 }
 
 /// Where something would be: solid for what is asked for, dashed for the others.
-fn outline(ui: &Ui, rect: Rect, place: &Place) {
+fn outline(ui: &Ui, rect: Rect, place: &PreviewRange) {
     let palette = Palette::of(ui);
     let painter = ui.painter();
     let inner = rect.shrink2(vec2(0.0, 3.0));
@@ -164,8 +164,8 @@ fn outline(ui: &Ui, rect: Rect, place: &Place) {
         inner.left_bottom(),
         inner.left_top(),
     ];
-    match place.what {
-        What::Goes { chosen: true, .. } => {
+    match place.effect {
+        RangeEffect::Goes { chosen: true, .. } => {
             painter.rect_stroke(inner, CornerRadius::ZERO, stroke, StrokeKind::Middle);
         }
         _ => {
@@ -175,11 +175,11 @@ fn outline(ui: &Ui, rect: Rect, place: &Place) {
 }
 
 /// Says what would be there; the label's right end.
-fn label(ui: &Ui, rect: Rect, row: usize, place: &Place, bar: Rangef) -> f32 {
+fn label(ui: &Ui, rect: Rect, row: usize, place: &PreviewRange, bar: Rangef) -> f32 {
     let palette = Palette::of(ui);
     let painter = ui.painter();
     let lay = |text: &str| painter.layout_no_wrap(text.to_owned(), mono(11.0), palette.card);
-    let (long, short) = labels(&place.what);
+    let (long, short) = labels(&place.effect);
     let mut galley = lay(&long);
     if galley.size().x + 8.0 > rect.width().max(72.0) {
         galley = lay(&short);
@@ -206,15 +206,15 @@ fn label(ui: &Ui, rect: Rect, row: usize, place: &Place, bar: Rangef) -> f32 {
 }
 
 /// What a label says, and where that is too much.
-fn labels(what: &What) -> (String, String) {
+fn labels(what: &RangeEffect) -> (String, String) {
     match what {
-        What::Goes { by, .. } => {
+        RangeEffect::Goes { by, .. } => {
             let words: Vec<&str> = by.iter().map(|&policy| policy_word(policy)).collect();
             let letters: Vec<&str> = by.iter().map(|&policy| letter(policy)).collect();
             (words.join(" · "), letters.join(" "))
         }
-        What::Lent(to) => (format!("lent to {to}"), "lent".to_owned()),
-        What::Free => ("then free".to_owned(), "free".to_owned()),
+        RangeEffect::Lent(to) => (format!("lent to {}", shorten(to, 20)), "lent".to_owned()),
+        RangeEffect::Free => ("then free".to_owned(), "free".to_owned()),
     }
 }
 
@@ -226,16 +226,16 @@ const fn letter(policy: AllocPolicy) -> &'static str {
     }
 }
 
-fn describe(ui: &Ui, place: &Place) -> String {
+fn describe(ui: &Ui, place: &PreviewRange) -> String {
     let base = settings::current(ui.ctx()).address(place.base.into());
     let units = narration::units(place.size);
-    match &place.what {
-        What::Goes { by, .. } => {
+    match &place.effect {
+        RangeEffect::Goes { by, .. } => {
             let by: Vec<&str> = by.iter().map(|&policy| narration::policy(policy)).collect();
             format!("would go here by {}: {units} at {base}", by.join(", "))
         }
-        What::Lent(to) => format!("would be lent to {to}: {units} at {base}"),
-        What::Free => format!("would be one free segment: {units} at {base}"),
+        RangeEffect::Lent(to) => format!("would be lent to {to}: {units} at {base}"),
+        RangeEffect::Free => format!("would be one free segment: {units} at {base}"),
     }
 }
 
@@ -269,7 +269,7 @@ fn legal_addresses(ui: &Ui, arena: ArenaId, bar: Rect, span: &SpanBar, legality:
 }
 
 /// The legal addresses in that part of a segment that can be seen.
-fn in_sight(span: &SpanBar, segment: &Segment, legality: &Legality) -> Option<Legal> {
+fn in_sight(span: &SpanBar, segment: &Segment, legality: &Legality) -> Option<LegalAddresses> {
     let (first, behind) = span.shown();
     let first = u64::try_from(first).ok()?.max(segment.base);
     // What begins in sight may end out of it.
@@ -289,7 +289,7 @@ struct Comb<'a> {
     palette: Palette,
     bar: Rect,
     span: &'a SpanBar,
-    legal: Legal,
+    legal: LegalAddresses,
 }
 
 impl Comb<'_> {

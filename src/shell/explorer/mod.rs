@@ -11,8 +11,9 @@ use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
 use vmem_lab::{Command, Place, Session, SessionError};
 
+use crate::experiments::Experiments;
 use crate::export;
-use crate::export::Sharing;
+use crate::export::{Arrival, Sharing};
 use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
 use crate::platform::autosave;
@@ -38,6 +39,7 @@ pub struct Explorer {
     state: ViewState,
     sharing: Sharing,
     captions: Captions,
+    experiments: Experiments,
     page: crate::shell::page::Page,
     /// Counts the texts there were.
     text_revision: u64,
@@ -117,6 +119,7 @@ impl Explorer {
             state: ViewState::default(),
             sharing: Sharing::default(),
             captions: Captions::default(),
+            experiments: Experiments::default(),
             page: crate::shell::page::Page::default(),
             text_revision: 0,
             place_is_new: false,
@@ -180,7 +183,7 @@ impl Explorer {
             Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
             Action::Select(mark) => self.select(mark),
             Action::SelectBefore => self.state.items.select_before(),
-            Action::SelectBehind => self.state.items.select_behind(),
+            Action::SelectAfter => self.state.items.select_after(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
@@ -268,7 +271,7 @@ impl Explorer {
         self.follow_operation();
         if change == Change::Text {
             self.text_revision += 1;
-            self.state.experiments.text_changed();
+            self.experiments.text_changed();
             self.state.editor.follow(self.session.text());
         }
         match storage {
@@ -304,8 +307,13 @@ impl Explorer {
 
     /// What came in since the last frame, and what is to be kept by now.
     fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
-        if let Some(beginning) = export::arrived(ctx, &mut self.sharing, &mut self.state) {
-            self.begin(beginning, storage.as_deref_mut());
+        match export::arrived(ctx, &mut self.sharing, &mut self.state) {
+            Some(Arrival::Session(request)) => self.begin(request, storage.as_deref_mut()),
+            Some(Arrival::Log { name, contents }) => {
+                self.experiments.read(name, contents);
+                self.state.workspace = Workspace::Experiments;
+            }
+            None => {}
         }
         let Some(storage) = storage else { return };
         let now = ctx.input(|input| input.time);
@@ -349,7 +357,7 @@ impl Explorer {
     fn select(&mut self, mark: Option<Item>) {
         self.state.items.select(mark);
         if mark.is_some() {
-            self.state.tabs.bring_up(Tab::Inspector);
+            self.state.tabs.show(Tab::Inspector);
         }
     }
 }
@@ -394,6 +402,7 @@ impl eframe::App for Explorer {
         let mut features = Features {
             sharing: &mut self.sharing,
             captions: &mut self.captions,
+            experiments: &mut self.experiments,
         };
         let mut cx = Ctx {
             session: &self.session,

@@ -1,11 +1,11 @@
 //! Lines that controls submit: the one way in which operations enter the session.
 
 use eframe::Storage;
+use vmem_lab::prompt::default_arena;
 use vmem_lab::{Command, SessionError};
 
 use crate::shell::explorer::Explorer;
 use vmem_view::preview;
-use vmem_view::shown::shown_of;
 use vmem_view::submission::{Control, FormKind, Insert, SizeBefore, Submitted};
 
 impl Explorer {
@@ -35,7 +35,7 @@ impl Explorer {
     pub(super) fn allocate(&mut self, storage: Option<&mut (dyn Storage + 'static)>) {
         let form = &mut self.state.form;
         let world = self.session.moment().world;
-        let Some(arena) = shown_of(world, self.state.shown.as_deref()) else {
+        let Some(arena) = default_arena(world, self.state.shown.as_deref()) else {
             let why = "there is no arena to allocate from; make one first";
             form.submitted = Some(Submitted::error(why));
             return;

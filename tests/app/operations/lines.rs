@@ -3,20 +3,25 @@
 use super::*;
 
 #[test]
-fn a_misspelt_line_changes_nothing_and_a_click_rights_it() {
+fn a_misspelt_line_changes_nothing_and_enter_or_a_click_rights_it() {
     let mut app = heap();
     let before = text_of(&app);
     typed(&mut app, "aloc heap 16");
     assert!(says(&app, "expected an operation"));
     key(&mut app, Key::Enter);
     assert_eq!(text_of(&app), before);
-    click(&mut app, "did you mean “alloc”?");
+    // The corrected line is in its place, and the next Enter runs it.
+    assert_eq!(app.get_by_label(CONSOLE).value().unwrap(), "alloc heap 16");
     key(&mut app, Key::Enter);
     assert_eq!(last_line(&app), "alloc heap 16");
+    typed(&mut app, "aloc heap 16");
+    click(&mut app, "did you mean “alloc”?");
+    key(&mut app, Key::Enter);
+    assert_eq!(text_of(&app).matches("alloc heap 16").count(), 2);
     typed(&mut app, "alloc haep 16");
     click(&mut app, "heap instead");
     key(&mut app, Key::Enter);
-    assert_eq!(text_of(&app).matches("alloc heap 16").count(), 2);
+    assert_eq!(text_of(&app).matches("alloc heap 16").count(), 3);
 }
 
 #[test]
@@ -93,7 +98,10 @@ fn questions_are_answered_in_words_and_change_nothing() {
     assert!(says(&app, "at heap 4100"));
     click(&mut app, "close the answer");
     run_line(&mut app, "would-free heap a");
-    assert!(says(&app, "a, 48 units at 4\u{2009}096, would be free"));
+    assert!(says(
+        &app,
+        "a, 48 units at 4\u{2009}096, would be freed in heap"
+    ));
     key(&mut app, Key::Escape);
     assert!(app.query_by_label("close the answer").is_none());
     assert_eq!(text_of(&app), before);
@@ -103,7 +111,10 @@ fn questions_are_answered_in_words_and_change_nothing() {
 fn what_a_free_would_merge_is_told_while_it_is_typed() {
     let mut app = heap();
     typed(&mut app, "free heap a");
-    assert!(says(&app, "It would merge with the free right neighbour"));
+    assert!(says(
+        &app,
+        "The segment would merge with its free right neighbour"
+    ));
     assert!(says(&app, "would be one free segment: 1\u{2009}024 units"));
 }
 

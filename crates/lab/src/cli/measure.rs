@@ -13,8 +13,9 @@ use vmem_lab::narration::{self, Radix, count, grouped};
 use vmem_lab::timeline::Player;
 use vmem_lab::{Effect, Failure, Outcome, Recording, Scenario, Statement, World};
 
+use super::input::read_scenario;
 use super::table::{self, Table};
-use super::{Verdict, complain, read_scenario};
+use super::{Verdict, complain};
 
 /// What is printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,7 +99,7 @@ fn judged(file: &Path, line: usize, outcome: &Outcome) -> Verdict {
     let Ok(Effect::NotHeld { expected, found }) = &outcome.result else {
         return Verdict::Fine;
     };
-    let found = narration::instead(Radix::Decimal, expected, *found);
+    let found = narration::actual(Radix::Decimal, expected, *found);
     let expected = narration::expected(Radix::Decimal, expected);
     complain(&format!(
         "{}:{line}: not as expected: {expected}; found: {found}",

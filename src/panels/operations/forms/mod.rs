@@ -12,6 +12,7 @@ use egui::{
     Align2, Area, Color32, Label, Modal, Popup, PopupCloseBehavior, Response, RichText, ScrollArea,
     Ui, UiKind, vec2,
 };
+use vmem_lab::prompt::Preview;
 use vmem_lab::{ArenaId, Moment, parse_line};
 
 use crate::kit::error_card::escaped;
@@ -21,7 +22,6 @@ use crate::panels::operations::{preview, preview_of};
 use crate::shell::commands;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::preview::Preview;
 use vmem_view::submission::{Control, FormKind, Insert, Submitted};
 use vmem_view::wording::shorten;
 

@@ -8,7 +8,7 @@ use crate::panels::operations::console::Sending;
 use crate::panels::operations::forms::{
     At, advice_and_line, focus_first, form_error, heading, other_forms, submit,
 };
-use crate::panels::operations::{console, correction, preview, preview_of};
+use crate::panels::operations::{console, preview, preview_of, preview_of_typed};
 use crate::shell::context::Ctx;
 use vmem_view::form::{Expected, or};
 use vmem_view::submission::{Control, FormKind};
@@ -61,7 +61,7 @@ fn command_line(ui: &mut Ui, cx: &mut Ctx<'_>) -> Sending {
     if line.is_empty() {
         return sending;
     }
-    if let Some(found) = correction::preview(ui.ctx(), cx, &line) {
+    if let Some(found) = preview_of_typed(ui.ctx(), cx, &line) {
         preview::words_ui(ui, &found);
         if let Some(taken) = preview::advice_ui(ui, &found) {
             console::put(ui, cx.view, taken);
