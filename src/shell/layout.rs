@@ -87,23 +87,11 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
             navigation::panel(ui, "operations", |ui| {
                 card.show(ui, |ui| {
                     ui.set_min_width(ui.available_width());
-                    operations::ui(
-                        ui,
-                        &cx.session.moment(),
-                        cx.shown().map(|arena| arena.id),
-                        cx.view,
-                        shape,
-                        cx.actions,
-                    );
+                    operations::ui(ui, cx);
                 });
             });
         });
-    operations::above_ui(
-        ui,
-        bar.response.rect.shrink2(vec2(12.0, 0.0)),
-        cx.view,
-        cx.actions,
-    );
+    operations::above_ui(ui, cx, bar.response.rect.shrink2(vec2(12.0, 0.0)));
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: 12,

@@ -377,7 +377,7 @@ fn an_edit_says_what_it_means_for_what_follows_and_shows_the_first() {
     let mut session = Session::open(text).unwrap();
     session.run(Command::ToEnd).unwrap();
     session.run(Command::GoTo(2)).unwrap();
-    let line = Command::Type("z = alloc heap 32".to_owned());
+    let line = Command::Insert("z = alloc heap 32".to_owned());
     session.run(line).unwrap();
     let mut app = build(Harness::builder(), session, LAPTOP, Theme::Light);
     let words = "After this change 2 later operations fail, 1 lies elsewhere";

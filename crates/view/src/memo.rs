@@ -315,7 +315,7 @@ mod tests {
                 7..=9 => Command::InnerStepForward,
                 10..=11 => Command::InnerStepBack,
                 12 => Command::GoTo(draw.below(session.len() as u64) as usize),
-                13 => Command::Type(format!("alloc heap {}", 1 + draw.below(60))),
+                13 => Command::Insert(format!("alloc heap {}", 1 + draw.below(60))),
                 14 => Command::Undo,
                 _ => Command::Redo,
             };

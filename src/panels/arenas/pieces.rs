@@ -4,7 +4,7 @@ use crate::kit::settings;
 use egui::{Id, Popup, Response, Role, Sense, SetOpenCommand, Tooltip, Ui, WidgetInfo, pos2, vec2};
 use vmem::{Segment, SegmentKind};
 use vmem_lab::narration::{self, grouped};
-use vmem_lab::{Command, Moment, Owner, Statement};
+use vmem_lab::{Moment, Owner, Statement};
 
 use crate::kit::navigation;
 use crate::kit::theme::{Palette, size};
@@ -15,6 +15,7 @@ use crate::panels::arenas::{lens, zoom};
 use crate::shell::context::ViewState;
 use vmem_view::action::Action;
 use vmem_view::item::Item;
+use vmem_view::submission::{Control, Insert};
 use vmem_view::tiles::{SpanBar, Tile};
 
 /// A piece narrower than this is no target of its own.
@@ -327,7 +328,8 @@ fn menu(
         ),
     };
     if ui.button(label).clicked() {
-        actions.push(Action::Session(Command::Operate(statement)));
+        let insert = Insert::new(statement.to_string(), Control::Menu);
+        actions.push(Action::Insert(insert));
         ui.close();
     }
 }

@@ -7,9 +7,9 @@ use crate::kit::navigation;
 use crate::shell::commands::{Entry, Group, entry};
 use crate::shell::context::ViewState;
 use vmem_view::action::{Action, Overlay, ShareRequest, Turn, Way, Workspace};
-use vmem_view::form::FormKind;
 use vmem_view::playback::Tune;
 use vmem_view::settings::{Motion, Settings, Stage, ThemeChoice};
+use vmem_view::submission::FormKind;
 
 const fn key(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::NONE, key)
@@ -221,7 +221,7 @@ pub const LEAVE: Entry = entry(
     |state| with(state, |settings| settings.stage = Stage::Desk),
 )
 // The first Esc puts a message away.
-.if_possible(|_, state| state.settings.stage == Stage::Present && state.form.error.is_none());
+.if_possible(|_, state| state.settings.stage == Stage::Present && state.form.error().is_none());
 
 /// Without the window's frame.
 pub const FULL_SCREEN: Entry = entry(

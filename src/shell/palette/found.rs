@@ -7,7 +7,7 @@ use vmem::View;
 use vmem_lab::narration::{grouped, units};
 use vmem_lab::query::{self, Found as At, Holder};
 use vmem_lab::scenario::{Number, parse_line};
-use vmem_lab::{Command, Preset, Session, Statement};
+use vmem_lab::{Command, Preset, Session};
 
 use crate::shell::commands;
 use crate::shell::context::ViewState;
@@ -18,6 +18,7 @@ use vmem_view::open::OpenRequest;
 use vmem_view::score::score;
 use vmem_view::search::Found;
 use vmem_view::settings::Settings;
+use vmem_view::submission::{Control, Insert};
 use vmem_view::wording::shorten;
 
 /// More than this nobody reads.
@@ -90,11 +91,11 @@ fn arenas(query: &str, session: &Session, found: &mut Vec<Found>) {
 
 /// A line of the scenario language.
 fn line(query: &str, found: &mut Vec<Found>) {
-    if let Ok(Some(statement)) = parse_line(query) {
+    if let Ok(Some(_)) = parse_line(query) {
         found.push(Found {
             title: format!("Do: {query}"),
             hint: "operation".to_owned(),
-            action: Action::Session(Command::Operate(statement)),
+            action: Action::Insert(Insert::new(query, Control::Palette)),
             score: u32::MAX / 2,
         });
     }
@@ -152,11 +153,10 @@ fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
         found.push(Found {
             title: format!("Free {name} in {arena}"),
             hint: "allocation".to_owned(),
-            action: Action::Session(Command::Operate(Statement::Free {
-                arena: arena.to_owned(),
-                name: name.to_owned(),
-                size: None,
-            })),
+            action: Action::Insert(Insert::new(
+                format!("free {arena} {name}"),
+                Control::Palette,
+            )),
             score,
         });
     };

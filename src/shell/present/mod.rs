@@ -81,7 +81,7 @@ pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
         .show(ui, |ui| caption.ui(ui));
     let band = band.response.rect;
     let above = Rect::from_min_max(band.min + vec2(24.0, 0.0), band.max);
-    operations::error_ui(ui, above, cx.view);
+    operations::error_ui(ui, cx, above);
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: MARGIN,
