@@ -5,15 +5,15 @@ use egui::Vec2;
 use vmem_lab::{ArenaGeneration, ArenaRef, Moment, Session};
 use vmem_view::action::{Action, Detail, Overlay, Workspace};
 use vmem_view::bars::Bars;
+use vmem_view::derived::Derived;
 use vmem_view::editor::Editor;
 use vmem_view::form::Form;
 use vmem_view::input_history::Console;
 use vmem_view::inspection::Inspection;
 use vmem_view::item::Highlights;
-use vmem_view::memo::Derived;
 use vmem_view::playback::Player;
 use vmem_view::preview::cache::Previews;
-use vmem_view::scroll_once::ScrollOnce;
+use vmem_view::scroll_once::{LastSeen, ScrollOnce};
 use vmem_view::search::Search;
 use vmem_view::settings::Settings;
 use vmem_view::shown::shown_of;
@@ -87,13 +87,13 @@ pub struct ViewState {
     pub detail: Detail,
     /// The revision whose line or step was brought into view there, in which of them, and
     /// on how many points.
-    pub narrated: Option<(u64, Detail, u32)>,
+    pub narrated: LastSeen<(u64, Detail, u32)>,
     /// Whether it goes forward by itself, and where to.
     pub player: Player,
     /// What the time line shows of the scenario.
     pub timeline: TimelineView,
     /// The revision for which the panels have shown what the operation changed.
-    pub brought_into_view: Option<u64>,
+    pub brought_into_view: LastSeen<u64>,
     /// The size of the screen that was drawn last.
     pub screen: Vec2,
     /// The size of the structure that was presented last.
@@ -111,7 +111,7 @@ pub struct ViewState {
 impl ViewState {
     /// Whether the panels have shown what the operation changed.
     pub fn news(&self) -> ScrollOnce {
-        ScrollOnce::of(&Some(self.derived.revision), &self.brought_into_view)
+        self.brought_into_view.check(&self.derived.revision)
     }
 
     /// It is of arenas of this arena_generation. What was looked at, selected, asked and answered of

@@ -23,7 +23,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     let palette = Palette::of(ui);
     if std::mem::replace(&mut state.screen, size) != size {
         // On a screen of another size, as after everything was enlarged.
-        state.brought_into_view = None;
+        state.brought_into_view.forget();
     }
     state.items.begin_frame(session, &mut state.derived);
     state.sharing.places.begin_frame();
@@ -33,7 +33,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     experiments::always_ui(ui, session, state, actions);
     if state.settings.stage == Stage::Present {
         present::ui(ui, session, shown, state, actions);
-        state.brought_into_view = Some(state.derived.revision);
+        state.brought_into_view.update(state.derived.revision);
         return;
     }
 
@@ -99,7 +99,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             Shape::Wide => wide(ui, session, shown, state, actions),
             _ => narrow(ui, session, shown, state, shape, actions),
         });
-    state.brought_into_view = Some(state.derived.revision);
+    state.brought_into_view.update(state.derived.revision);
 }
 
 /// What lies above the screen, if anything does.

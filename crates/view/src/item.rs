@@ -3,7 +3,7 @@
 
 use vmem_lab::{ArenaId, Session};
 
-use crate::memo::Derived;
+use crate::derived::Derived;
 use crate::related::related;
 use crate::selection_history::SelectionHistory;
 

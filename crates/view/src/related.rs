@@ -5,7 +5,7 @@ use vmem::{Origin, SegmentKind, View};
 use vmem_lab::{ArenaId, Session, Statement, World};
 
 use crate::item::Item;
-use crate::memo::Derived;
+use crate::derived::Derived;
 
 /// Of more, nobody sees all.
 const MOST: usize = 64;

@@ -13,7 +13,6 @@ use crate::kit::theme;
 use crate::kit::theme::{CORNER, Palette, Shape, size};
 use crate::shell::context::ViewState;
 use vmem_view::action::{Action, Detail};
-use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::wording::{sentence, unbroken};
 
 /// Draws the sentence alone, under what it is about.
@@ -48,9 +47,8 @@ fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
 pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
     // In a panel of another size, it is brought into view once more.
     let height = ui.available_height().round() as u32;
-    let shown = Some((state.derived.revision, state.detail, height));
-    let news = ScrollOnce::of(&shown, &state.narrated);
-    state.narrated = shown;
+    let shown = (state.derived.revision, state.detail, height);
+    let news = state.narrated.update(shown);
     // On smaller screens the sentence has a card of its own.
     let shape = Shape::of(ui.ctx().content_rect().size());
     ScrollArea::vertical()

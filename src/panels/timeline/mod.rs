@@ -18,7 +18,7 @@ use crate::shell::context::ViewState;
 use vmem_view::action::Action;
 use vmem_view::item::Item;
 use vmem_view::settings::Settings;
-use vmem_view::time_axis::Window;
+use vmem_view::range::{Window, position};
 use vmem_view::wording::step_sentence;
 
 /// From so many points an operation on, each has a dot.
@@ -245,13 +245,10 @@ fn keyboard(
         ..EventFilter::default()
     };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
-    let len = session.len();
     for (key, factor) in [(Key::ArrowUp, 2.0), (Key::ArrowDown, 0.5)] {
         if ui.input(|input| input.key_pressed(key)) {
-            let window = scale
-                .window
-                .zoomed(len, scale.place.operations as f64, factor);
-            state.timeline.show(window, len);
+            let at = position(scale.place.operations as f64);
+            state.timeline.show(scale.window.zoomed(factor, at));
         }
     }
 }
@@ -264,14 +261,14 @@ fn wheel(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scale, respo
         return;
     };
     let (scroll, zoom) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
-    let len = session.len();
     let factor = f64::from(zoom) * (f64::from(scroll.y) / NOTCH).exp2();
     if factor != 1.0 {
-        let window = scale.window.zoomed(len, scale.done_at(pointer.x), factor);
-        state.timeline.show(window, len);
+        let at = position(scale.done_at(pointer.x));
+        state.timeline.show(scale.window.zoomed(factor, at));
     } else if scroll.x != 0.0 {
         let by = f64::from(-scroll.x / scale.line.width().max(1.0));
-        state.timeline.show(scale.window.panned(len, by), len);
+        let by = position(by * scale.window.length());
+        state.timeline.show(scale.window.moved(by));
     }
     if response.double_clicked() {
         state.timeline.show_all();

@@ -245,7 +245,7 @@ fn structure(
     let tab = state.tabs.shown_of(&STRUCTURES);
     if std::mem::replace(&mut state.presented, size) != size {
         // What lies below has taken its room: what happens is to be in view above it.
-        state.brought_into_view = None;
+        state.brought_into_view.forget();
     }
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let palette = Palette::of(ui);
