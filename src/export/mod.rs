@@ -8,7 +8,6 @@
 
 pub mod link;
 mod panel;
-mod parts;
 mod path_form;
 pub mod picture;
 mod series;
@@ -22,14 +21,13 @@ use vmem_view::examples;
 use vmem_view::open::{From, OpenRequest, OpenResult, first_of};
 use vmem_view::wording::as_sentence;
 
-pub use crate::export::parts::Places;
 pub use vmem_view::part::{Drawing, Part};
 
 use crate::kit::toasts::Below;
 use crate::platform::autosave::NotKept;
 use crate::platform::files::{Answer, Clip, File, Kind, Platform, Purpose};
-use crate::shell::context::ViewState;
-use vmem_view::action::{Action, Overlay, Workspace};
+use crate::shell::context::{Ctx, ViewState};
+use vmem_view::action::{Overlay, Workspace};
 
 /// What is remembered for sharing.
 pub struct Sharing {
@@ -38,8 +36,6 @@ pub struct Sharing {
     link: link::LinkForm,
     /// What a picture is to be taken of.
     part: Part,
-    /// Where the panels were drawn.
-    pub places: Places,
     shot: Option<picture::Shot>,
     series: Option<series::Making>,
     /// Where a file goes, where the system has no dialog to ask.
@@ -65,7 +61,6 @@ impl Sharing {
             desk,
             link: link::LinkForm::default(),
             part: Part::Screen,
-            places: Places::default(),
             shot: None,
             series: None,
             path: None,
@@ -90,65 +85,70 @@ impl Sharing {
 }
 
 /// Draws what lies above the screen, if any of it is open.
-pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    if state.sharing.is_taking_a_picture() {
+pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    if sharing.is_taking_a_picture() {
         return;
     }
-    state.sharing.fresh = state.sharing.shown != state.overlay;
-    state.sharing.shown = state.overlay;
-    if state.sharing.path.is_some() {
-        path_form::path_ui(ui, state);
+    sharing.fresh = sharing.shown != cx.view.overlay;
+    sharing.shown = cx.view.overlay;
+    if sharing.path.is_some() {
+        path_form::path_ui(ui, sharing, cx.view);
     } else {
-        match state.overlay {
-            Some(Overlay::Share) => panel::ui(ui, session, state, actions),
-            Some(Overlay::StartOver) => path_form::start_over_ui(ui, session, state, actions),
+        match cx.view.overlay {
+            Some(Overlay::Share) => panel::ui(ui, sharing, cx),
+            Some(Overlay::StartOver) => path_form::start_over_ui(ui, sharing, cx),
             _ => {
                 if !egui::Popup::is_any_open(ui.ctx()) {
-                    state.notices.escape(ui);
+                    cx.view.notices.escape(ui);
                 }
             }
         }
     }
-    let below = match state.overlay {
-        None if state.sharing.path.is_none() => Below::Screen,
+    let below = match cx.view.overlay {
+        None if sharing.path.is_none() => Below::Screen,
         _ => Below::Overlay,
     };
-    state.notices.ui(ui, below);
+    cx.view.notices.ui(ui, below);
 }
 
 /// Has a request done, or begun. What the session is to begin with, if it is to.
 pub fn carry_out(
     ctx: &Context,
+    sharing: &mut Sharing,
     session: &Session,
     state: &mut ViewState,
     request: ShareRequest,
 ) -> Option<OpenRequest> {
     match request {
-        ShareRequest::CopyLink => copy_link(ctx, session, state),
+        ShareRequest::CopyLink => copy_link(ctx, sharing, session, state),
         ShareRequest::OpenLink(pasted) => match OpenRequest::of_link(&pasted, From::Pasted) {
             Ok(beginning) => return Some(beginning),
-            Err(error) => state.sharing.link.error = Some(error.to_string()),
+            Err(error) => sharing.link.error = Some(error.to_string()),
         },
         ShareRequest::SaveScenario => {
             let bytes = session.text().as_bytes().to_vec();
             let file = File::new("vmem-scenario", Kind::Scenario, bytes);
-            state.sharing.desk.save(ctx, file);
+            sharing.desk.save(ctx, file);
         }
-        ShareRequest::OpenFile => state.sharing.desk.open(ctx, Purpose::Scenario),
-        ShareRequest::OpenLog => state.sharing.desk.open(ctx, Purpose::Log),
-        ShareRequest::SavePicture(part) => picture::ask(ctx, state, part, picture::To::File),
-        ShareRequest::CopyPicture(part) => picture::ask(ctx, state, part, picture::To::Clipboard),
+        ShareRequest::OpenFile => sharing.desk.open(ctx, Purpose::Scenario),
+        ShareRequest::OpenLog => sharing.desk.open(ctx, Purpose::Log),
+        ShareRequest::SavePicture(part) => {
+            picture::ask(ctx, sharing, state, part, picture::To::File)
+        }
+        ShareRequest::CopyPicture(part) => {
+            picture::ask(ctx, sharing, state, part, picture::To::Clipboard)
+        }
         ShareRequest::SaveDrawing(drawing) => {
             let scene = svg::Scene::of(ctx, session.moment(), state);
             let text = svg::draw(drawing, &scene);
             let file = File::new(drawing.file_name(), Kind::Drawing, text.into_bytes());
-            state.sharing.desk.save(ctx, file);
+            sharing.desk.save(ctx, file);
         }
         ShareRequest::SaveSeries => {
-            state.sharing.series = Some(series::Making::of(session));
+            sharing.series = Some(series::Making::of(session));
             ctx.request_repaint();
         }
-        ShareRequest::StopSeries => state.sharing.series = None,
+        ShareRequest::StopSeries => sharing.series = None,
         ShareRequest::Example(index) => {
             return examples::EXAMPLES.get(index).map(OpenRequest::of_example);
         }
@@ -158,50 +158,50 @@ pub fn carry_out(
     None
 }
 
-fn copy_link(ctx: &Context, session: &Session, state: &mut ViewState) {
-    match state.sharing.link.of(session, state.derived.revision) {
-        Ok(link) => copy(ctx, state, Clip::Link(link)),
+fn copy_link(ctx: &Context, sharing: &mut Sharing, session: &Session, state: &mut ViewState) {
+    match sharing.link.of(session, state.derived.revision) {
+        Ok(link) => copy(ctx, sharing, state, Clip::Link(link)),
         Err(error) => state.notices.complain(as_sentence(&error)),
     }
 }
 
 /// Puts something on the clipboard, and says so when it is there.
-pub fn copy(ctx: &Context, state: &mut ViewState, clip: Clip) {
-    if let Some(answer) = state.sharing.desk.copy(ctx, clip) {
-        let _nothing_to_begin_with = hear(answer, state);
+pub fn copy(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState, clip: Clip) {
+    if let Some(answer) = sharing.desk.copy(ctx, clip) {
+        let _nothing_to_begin_with = hear(answer, sharing, state);
     }
 }
 
 /// Looks after what takes a while; once a frame. What the session is to begin with, if
 /// something has come in.
-pub fn arrived(ctx: &Context, state: &mut ViewState) -> Option<OpenRequest> {
-    picture::look_after(ctx, state);
-    let table = series::go_on(ctx, &mut state.sharing.series);
+pub fn arrived(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<OpenRequest> {
+    picture::look_after(ctx, sharing, state);
+    let table = series::go_on(ctx, &mut sharing.series);
     if let Some(file) = table {
-        state.sharing.desk.save(ctx, file);
+        sharing.desk.save(ctx, file);
     }
     #[cfg(target_arch = "wasm32")]
     if let Some(fragment) = crate::shell::web::take_fragment() {
         return of_the_page(&fragment, state);
     }
-    let answer = state.sharing.desk.poll()?;
-    hear(answer, state)
+    let answer = sharing.desk.poll()?;
+    hear(answer, sharing, state)
 }
 
 /// Says what has come of something. What the session is to begin with, if that is it.
-fn hear(answer: Answer, state: &mut ViewState) -> Option<OpenRequest> {
+fn hear(answer: Answer, sharing: &mut Sharing, state: &mut ViewState) -> Option<OpenRequest> {
     match answer {
         Answer::Copied(words) => state.notices.say(words),
         Answer::Saved(name) => state.notices.say(format!("Saved as {name}.")),
         Answer::Failed(words) => state.notices.complain(words),
         Answer::NotThere { wanted, path, why } => {
-            state.sharing.path = Some(path_form::PathForm::again(wanted, &path, why));
+            sharing.path = Some(path_form::PathForm::again(wanted, &path, why));
         }
         Answer::Log { name, contents } => {
             state.experiments.read(name, contents);
             state.workspace = Workspace::Experiments;
         }
-        Answer::NoDialog(wanted) => state.sharing.path = Some(path_form::PathForm::new(wanted)),
+        Answer::NoDialog(wanted) => sharing.path = Some(path_form::PathForm::new(wanted)),
         Answer::Opened { name, bytes } => match OpenRequest::of_file(name, bytes) {
             Ok(beginning) => return Some(beginning),
             Err(words) => state.notices.complain(words),
@@ -241,13 +241,13 @@ fn of_the_page(fragment: &str, state: &mut ViewState) -> Option<OpenRequest> {
 }
 
 /// Says what came of it: next to what caused it, or in passing.
-pub fn began(state: &mut ViewState, from: &From, begun: OpenResult) {
+pub fn began(state: &mut ViewState, sharing: &mut Sharing, from: &From, begun: OpenResult) {
     match begun {
         OpenResult::Not(error) => {
             let why = first_of(&error);
             match from {
                 From::Pasted => {
-                    state.sharing.link.error = Some(format!(
+                    sharing.link.error = Some(format!(
                         "there is a text in this link that makes no sense: {why}"
                     ));
                 }
@@ -264,8 +264,8 @@ pub fn began(state: &mut ViewState, from: &From, begun: OpenResult) {
             state.workspace = Workspace::Arenas;
             state.overlay = None;
             state.player.pause();
-            state.sharing.link.pasted.clear();
-            state.sharing.link.error = None;
+            sharing.link.pasted.clear();
+            sharing.link.error = None;
             let words = match begun {
                 OpenResult::Already => format!("{}. It was here already.", from.opened()),
                 _ => format!("{}. Undo brings back what was there.", from.opened()),

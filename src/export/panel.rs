@@ -1,19 +1,20 @@
 //! What can be shared and kept, each with a line about what it is for.
 
+use crate::export::Sharing;
 use egui::{Button, Label, ProgressBar, RichText, TextEdit, Ui, vec2};
+use vmem_lab::Place;
 use vmem_lab::narration::{count, grouped};
-use vmem_lab::{Place, Session};
 
 use crate::kit::dialog;
 use crate::kit::fields::Field;
 use crate::kit::theme::{CONTROL, Palette, mono, size};
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
 use vmem_view::action::{Action, Overlay, ShareRequest};
 use vmem_view::part::Part;
 use vmem_view::wording::as_sentence;
 
 /// Draws the panel.
-pub(super) fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
+pub(super) fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     let modal = dialog::new(ui, "share").show(ui.ctx(), |ui| {
         dialog::set_width(ui, 680.0);
         dialog::title(ui, "Share and keep", |_| {});
@@ -22,17 +23,17 @@ pub(super) fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions:
             ui.set_max_width(ui.available_width() - 12.0);
             ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
             section(ui, "Link", |ui| {
-                link(ui, session, state, actions);
-                open(ui, state, actions);
+                link(ui, sharing, cx);
+                open(ui, sharing, cx);
             });
-            section(ui, "Scenario", |ui| files(ui, session, actions));
-            section(ui, "Picture", |ui| picture(ui, state, actions));
-            section(ui, "Numbers", |ui| series(ui, session, state, actions));
-            section(ui, "Start over", |ui| begin(ui, actions));
+            section(ui, "Scenario", |ui| files(ui, cx));
+            section(ui, "Picture", |ui| picture(ui, sharing, cx));
+            section(ui, "Numbers", |ui| series(ui, sharing, cx));
+            section(ui, "Start over", |ui| begin(ui, cx.actions));
         });
     });
     if modal.should_close() {
-        state.overlay = None;
+        cx.view.overlay = None;
     }
 }
 
@@ -69,8 +70,8 @@ fn wrong(ui: &mut Ui, words: &str) {
     ui.add(Label::new(RichText::new(as_sentence(words)).color(colour)).wrap());
 }
 
-fn link(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    match state.sharing.link.of(session, state.derived.revision) {
+fn link(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    match sharing.link.of(cx.session, cx.view.derived.revision) {
         Ok(link) => {
             ui.horizontal(|ui| {
                 let button = "Copy the link";
@@ -83,15 +84,15 @@ fn link(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec
                 ui.add_sized(vec2(width, CONTROL), shown)
                     .accessible_name("link of this session");
                 let copy = ui.add_sized(vec2(ui.available_width(), CONTROL), Button::new(button));
-                if state.sharing.fresh {
+                if sharing.fresh {
                     copy.request_focus();
                 }
                 if copy.clicked() {
-                    actions.push(Action::Share(ShareRequest::CopyLink));
+                    cx.actions.push(Action::Share(ShareRequest::CopyLink));
                 }
             });
             let characters = grouped(link.chars().count() as u128);
-            let place = place(session.place(), session.len());
+            let place = place(cx.session.place(), cx.session.len());
             let where_to = match cfg!(target_arch = "wasm32") {
                 true => "Whoever opens it",
                 false => "Whoever pastes it below, or after the # of the page’s address,",
@@ -104,7 +105,7 @@ fn link(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec
         Err(error) => {
             wrong(ui, &error);
             if ui.button("Save the scenario instead…").clicked() {
-                actions.push(Action::Share(ShareRequest::SaveScenario));
+                cx.actions.push(Action::Share(ShareRequest::SaveScenario));
             }
         }
     }
@@ -125,8 +126,8 @@ fn place(place: Place, len: usize) -> String {
 }
 
 /// A link that somebody sent.
-fn open(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
-    let form = &mut state.sharing.link;
+fn open(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    let form = &mut sharing.link;
     let mut wanted = false;
     ui.horizontal(|ui| {
         let width = ui.available_width() - 128.0;
@@ -148,55 +149,56 @@ fn open(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
         wrong(ui, error);
     }
     if wanted && !form.pasted.trim().is_empty() {
-        actions.push(Action::Share(ShareRequest::OpenLink(form.pasted.clone())));
+        cx.actions
+            .push(Action::Share(ShareRequest::OpenLink(form.pasted.clone())));
     }
 }
 
-fn files(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+fn files(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.horizontal_wrapped(|ui| {
         if ui
             .button("Save the scenario…")
             .on_hover_text("Ctrl+S")
             .clicked()
         {
-            actions.push(Action::Share(ShareRequest::SaveScenario));
+            cx.actions.push(Action::Share(ShareRequest::SaveScenario));
         }
         if ui
             .button("Open a scenario…")
             .on_hover_text("Ctrl+O")
             .clicked()
         {
-            actions.push(Action::Share(ShareRequest::OpenFile));
+            cx.actions.push(Action::Share(ShareRequest::OpenFile));
         }
     });
-    let bytes = count(session.text().len() as u128, "byte", "bytes");
+    let bytes = count(cx.session.text().len() as u128, "byte", "bytes");
     let words = format!(
         "{bytes} of plain text, an operation a line. The session is kept by itself from one visit to the next, too."
     );
     hint(ui, &words);
 }
 
-fn picture(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
+fn picture(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     ui.horizontal_wrapped(|ui| {
         for part in Part::ALL {
-            let offered = state.sharing.places.shows(part) || part.drawing().is_some();
+            let offered = cx.view.places.shows(part) || part.drawing().is_some();
             if !offered {
                 continue;
             }
-            let chosen = state.sharing.part == part;
+            let chosen = sharing.part == part;
             let button = ui.add(Button::selectable(chosen, part.title()));
             if button.clicked() {
-                state.sharing.part = part;
+                sharing.part = part;
             }
         }
     });
-    let part = state.sharing.part;
-    let is_shown = state.sharing.places.shows(part);
+    let part = sharing.part;
+    let is_shown = cx.view.places.shows(part);
     ui.horizontal_wrapped(|ui| {
         let mut button = |enabled: bool, label: &str, request: Option<ShareRequest>| {
             let pressed = ui.add_enabled(enabled, Button::new(label)).clicked();
             if let Some(request) = request.filter(|_| pressed) {
-                actions.push(Action::Share(request));
+                cx.actions.push(Action::Share(request));
             }
         };
         button(
@@ -224,8 +226,8 @@ fn picture(ui: &mut Ui, state: &mut ViewState, actions: &mut Vec<Action>) {
     hint(ui, words);
 }
 
-fn series(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    match &state.sharing.series {
+fn series(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    match &sharing.series {
         Some(making) => {
             ui.horizontal(|ui| {
                 let width = ui.available_width() - 96.0;
@@ -233,16 +235,16 @@ fn series(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
                 let bar = ProgressBar::new(share).desired_width(width);
                 ui.add(bar.text(format!("{:.0} %", 100.0 * share)));
                 if ui.button("Stop").clicked() {
-                    actions.push(Action::Share(ShareRequest::StopSeries));
+                    cx.actions.push(Action::Share(ShareRequest::StopSeries));
                 }
             });
         }
         None => {
-            let words = state.sharing.about_series(session, state.derived.revision);
-            let ready = session.len() > 0;
+            let words = sharing.about_series(cx.session, cx.view.derived.revision);
+            let ready = cx.session.len() > 0;
             let button = Button::new("Save the numbers as CSV…");
             if ui.add_enabled(ready, button).clicked() {
-                actions.push(Action::Share(ShareRequest::SaveSeries));
+                cx.actions.push(Action::Share(ShareRequest::SaveSeries));
             }
             hint(ui, &words);
         }

@@ -1,17 +1,17 @@
 //! What is asked before something is done: whether to start over, and where a file is,
 //! where the system has no dialog for that.
 
+use crate::export::Sharing;
 use std::path::Path;
 
 use egui::{Align, Button, Layout, RichText, TextEdit, Ui};
-use vmem_lab::Session;
 use vmem_lab::narration::count;
 
 use crate::kit::dialog;
 use crate::kit::fields::{entered, primary};
 use crate::kit::theme::{Palette, size};
 use crate::platform::files::{Purpose, Wanted};
-use crate::shell::context::ViewState;
+use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::{Action, ShareRequest};
 use vmem_view::examples::EXAMPLES;
 
@@ -55,8 +55,8 @@ impl PathForm {
 }
 
 /// Asks for a path.
-pub(super) fn path_ui(ui: &mut Ui, state: &mut ViewState) {
-    let Some(mut form) = state.sharing.path.take() else {
+pub(super) fn path_ui(ui: &mut Ui, sharing: &mut Sharing, _state: &mut ViewState) {
+    let Some(mut form) = sharing.path.take() else {
         return;
     };
     let mut done = false;
@@ -97,27 +97,22 @@ pub(super) fn path_ui(ui: &mut Ui, state: &mut ViewState) {
     if done {
         let path = form.path.trim().into();
         match form.wanted {
-            Wanted::Save(file) => state.sharing.desk.save_at(ui.ctx(), path, file),
-            Wanted::Open(purpose) => state.sharing.desk.open_at(ui.ctx(), path, purpose),
+            Wanted::Save(file) => sharing.desk.save_at(ui.ctx(), path, file),
+            Wanted::Open(purpose) => sharing.desk.open_at(ui.ctx(), path, purpose),
         }
     } else if !modal.should_close() {
-        state.sharing.path = Some(form);
+        sharing.path = Some(form);
     }
 }
 
 /// Asks whether to start over, and offers other beginnings.
-pub(super) fn start_over_ui(
-    ui: &mut Ui,
-    session: &Session,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) {
+pub(super) fn start_over_ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     let modal = dialog::new(ui, "start over").show(ui.ctx(), |ui| {
         let palette = Palette::of(ui);
         dialog::set_width(ui, 520.0);
         ui.heading("Start over?");
         ui.add_space(4.0);
-        let operations = count(session.len() as u128, "operation", "operations");
+        let operations = count(cx.session.len() as u128, "operation", "operations");
         let words = format!(
             "The first scenario takes the place of this one and its {operations}. Undo brings it back."
         );
@@ -125,12 +120,12 @@ pub(super) fn start_over_ui(
         ui.add_space(12.0);
         ui.horizontal(|ui| {
             let yes = primary(ui, "Yes, start over");
-            if state.sharing.fresh {
+            if sharing.fresh {
                 // Enter is a yes, Escape a no.
                 yes.request_focus();
             }
             if yes.clicked() {
-                actions.push(Action::Share(ShareRequest::StartOver));
+                cx.actions.push(Action::Share(ShareRequest::StartOver));
             }
             if ui.button("Keep this session").clicked() {
                 ui.close();
@@ -141,10 +136,10 @@ pub(super) fn start_over_ui(
         ui.add_space(8.0);
         ui.label("Or begin with another scenario");
         ui.add_space(4.0);
-        dialog::scrolled(ui, 300.0, |ui| others(ui, actions));
+        dialog::scrolled(ui, 300.0, |ui| others(ui, cx.actions));
     });
     if modal.should_close() {
-        state.overlay = None;
+        cx.view.overlay = None;
     }
 }
 

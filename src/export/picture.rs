@@ -1,6 +1,7 @@
 //! A picture of the screen or of one panel: taken of the frame after what lies above it
 //! is gone, cut, and packed as PNG.
 
+use crate::export::Sharing;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
@@ -32,9 +33,9 @@ pub struct Shot {
 }
 
 /// Asks for a picture. What lies above the screen goes: it is not to be in it.
-pub fn ask(ctx: &Context, state: &mut ViewState, part: Part, to: To) {
+pub fn ask(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState, part: Part, to: To) {
     state.overlay = None;
-    state.sharing.shot = Some(Shot {
+    sharing.shot = Some(Shot {
         part,
         to,
         since: ctx.input(|input| input.time),
@@ -45,8 +46,8 @@ pub fn ask(ctx: &Context, state: &mut ViewState, part: Part, to: To) {
 
 /// Takes the picture that is asked for, as soon as there is one; once a frame, ahead of
 /// drawing it.
-pub fn look_after(ctx: &Context, state: &mut ViewState) {
-    let Some(shot) = &mut state.sharing.shot else {
+pub fn look_after(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) {
+    let Some(shot) = &mut sharing.shot else {
         return;
     };
     let Some(arrives) = &shot.arrives else {
@@ -64,10 +65,10 @@ pub fn look_after(ctx: &Context, state: &mut ViewState) {
     };
     if let Ok(image) = arrives.try_recv() {
         let (part, to) = (shot.part, shot.to);
-        state.sharing.shot = None;
-        deliver(ctx, state, &image, part, to);
+        sharing.shot = None;
+        deliver(ctx, sharing, state, &image, part, to);
     } else if ctx.input(|input| input.time) - shot.since > PATIENCE {
-        state.sharing.shot = None;
+        sharing.shot = None;
         let words = "No picture could be taken: the window was not painted. Try again while it is to be seen.";
         state.notices.complain(words);
     } else {
@@ -75,11 +76,18 @@ pub fn look_after(ctx: &Context, state: &mut ViewState) {
     }
 }
 
-fn deliver(ctx: &Context, state: &mut ViewState, image: &ColorImage, part: Part, to: To) {
+fn deliver(
+    ctx: &Context,
+    sharing: &mut Sharing,
+    state: &mut ViewState,
+    image: &ColorImage,
+    part: Part,
+    to: To,
+) {
     let scale = ctx.pixels_per_point();
     let place = match part {
         Part::Screen => Some(Rect::EVERYTHING),
-        part => state.sharing.places.of(part),
+        part => state.places.of(part),
     };
     let Some(cut) = place.and_then(|rect| cut(image, rect, scale)) else {
         let words = format!(
@@ -90,11 +98,11 @@ fn deliver(ctx: &Context, state: &mut ViewState, image: &ColorImage, part: Part,
         return;
     };
     match to {
-        To::Clipboard => crate::export::copy(ctx, state, Clip::Picture(cut)),
+        To::Clipboard => crate::export::copy(ctx, sharing, state, Clip::Picture(cut)),
         To::File => match png(&cut) {
             Ok(bytes) => {
                 let file = File::new(part.file_name(), Kind::Picture, bytes);
-                state.sharing.desk.save(ctx, file);
+                sharing.desk.save(ctx, file);
             }
             Err(error) => state
                 .notices

@@ -21,10 +21,9 @@ use vmem_view::tabs::Tabs;
 use vmem_view::time_axis::TimelineView;
 
 use crate::experiments::Experiments;
-use crate::export::Sharing;
 use crate::kit::theme::Shape;
 use crate::kit::toasts::Notices;
-use crate::shell::present::caption::Captions;
+use crate::shell::places::Places;
 
 /// Holds all that a panel is drawn from, and collects what the user does there.
 pub struct Ctx<'a> {
@@ -71,8 +70,6 @@ pub struct ViewState {
     pub bars: Bars,
     /// What is looked for in the palette.
     pub search: Search,
-    /// What a class is told.
-    pub captions: Captions,
     /// The operation bar.
     pub form: Form,
     /// The field that lines are typed into.
@@ -100,8 +97,8 @@ pub struct ViewState {
     pub presented: Vec2,
     /// What is tried out with arenas.
     pub experiments: Experiments,
-    /// Links, files and pictures.
-    pub sharing: Sharing,
+    /// The bounds of the panels, for pictures of them.
+    pub places: Places,
     /// What is said in passing.
     pub notices: Notices,
     /// What is worked out from the state, until it changes.

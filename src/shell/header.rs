@@ -1,13 +1,12 @@
 //! The top of the screen: what this is, where one is, and what concerns all of it.
 
 use egui::{Button, Popup, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
-use vmem_lab::Session;
 
 use crate::kit::icons;
 use crate::kit::icons::{Icon, Look};
 use crate::kit::theme::{Palette, Shape, size, text};
 use crate::shell::commands::Entry;
-use crate::shell::context::ViewState;
+use crate::shell::context::{Ctx, ViewState};
 use crate::shell::settings_menu::command;
 use crate::shell::{commands, settings_menu};
 use vmem_view::action::{Action, Workspace};
@@ -18,76 +17,64 @@ const GAP: f32 = 12.0;
 const ICON: f32 = 32.0;
 
 /// Draws the header's inside.
-pub fn ui(
-    ui: &mut Ui,
-    session: &Session,
-    state: &ViewState,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         ui.spacing_mut().button_padding.x = 0.0;
-        match (shape, state.workspace) {
-            (Shape::Phone, Workspace::Experiments) => back(ui, actions),
+        match (cx.shape, cx.view.workspace) {
+            (Shape::Phone, Workspace::Experiments) => back(ui, cx.actions),
             _ => {
                 ui.label(RichText::new("Vmem Explorer").size(size::TITLE));
             }
         }
-        if shape != Shape::Phone {
+        if cx.shape != Shape::Phone {
             ui.add_space(4.0);
-            workspaces(ui, state, actions);
+            workspaces(ui, cx);
         }
-        right(ui, session, state, shape, actions);
+        right(ui, cx);
     });
 }
 
 /// What stands at the right end: what does not fit in words is behind the dots. It is drawn
 /// from left to right, so that Tab goes through it as it is read.
-fn right(
-    ui: &mut Ui,
-    session: &Session,
-    state: &ViewState,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let icons = 4.0 * ICON + 4.0 * GAP;
-    let shown = Word::that_fit(ui, ui.available_width() - icons, state);
+    let shown = Word::that_fit(ui, ui.available_width() - icons, cx.view);
     let hidden: Vec<Word> = Word::ALL
         .into_iter()
         .filter(|word| !shown.contains(word))
         .collect();
-    let words = shown.iter().map(|word| word.width(ui, state) + GAP);
+    let words = shown.iter().map(|word| word.width(ui, cx.view) + GAP);
     let dots = if hidden.is_empty() { 0.0 } else { GAP + ICON };
     let width = 3.0 * ICON + GAP + words.sum::<f32>() + dots;
     ui.add_space((ui.available_width() - width).max(0.0).floor());
     ui.spacing_mut().item_spacing.x = 0.0;
     for (entry, icon) in [(&commands::UNDO, Icon::Undo), (&commands::REDO, Icon::Redo)] {
-        let possible = (entry.possible)(session, state);
+        let possible = (entry.possible)(cx.session, cx.view);
         let button = icons::button(ui, icon, &entry.tip(ui.ctx()), ICON, Look::Bare, possible);
         if button.clicked() && possible {
-            actions.push((entry.action)(state));
+            cx.actions.push((entry.action)(cx.view));
         }
     }
     ui.add_space(GAP);
     ui.spacing_mut().item_spacing.x = GAP;
     for word in Word::ALL {
         if let Some(entry) = word.entry().filter(|_| shown.contains(&word)) {
-            let button = ui.add(Button::new(word.label(state)).frame(false));
+            let button = ui.add(Button::new(word.label(cx.view)).frame(false));
             if button.on_hover_text(entry.tip(ui.ctx())).clicked() {
-                actions.push((entry.action)(state));
+                cx.actions.push((entry.action)(cx.view));
             }
         }
     }
     let name = "Settings: theme, size, addresses";
     let button = icons::button(ui, Icon::Settings, name, ICON, Look::Bare, true);
-    settings_menu::ui(&button, state, actions);
+    settings_menu::ui(&button, cx);
     if shown.contains(&Word::Help) {
-        let button = ui.add(Button::new(Word::Help.label(state)).frame(false));
-        Popup::menu(&button).show(|ui| help(ui, state, actions));
+        let button = ui.add(Button::new(Word::Help.label(cx.view)).frame(false));
+        Popup::menu(&button).show(|ui| help(ui, cx));
     }
     if !hidden.is_empty() {
-        more(ui, &hidden, state, shape, actions);
+        more(ui, &hidden, cx);
     }
 }
 
@@ -167,10 +154,10 @@ fn fits_once(mut fits: impl FnMut(&Word) -> bool) -> impl FnMut(&Word) -> bool {
 }
 
 /// Where one is, and where else one can be.
-fn workspaces(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
+fn workspaces(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
     for (workspace, title) in WORKSPACES {
-        let here = workspace == state.workspace;
+        let here = workspace == cx.view.workspace;
         let colour = if here { palette.ink } else { palette.muted };
         let response = ui.add(Button::new(RichText::new(title).color(colour)).frame(false));
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, here, title));
@@ -184,7 +171,7 @@ fn workspaces(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
                 .line_segment(line, Stroke::new(2.0, palette.ink));
         }
         if response.clicked() {
-            actions.push(Action::Enter(workspace));
+            cx.actions.push(Action::Enter(workspace));
         }
     }
 }
@@ -205,15 +192,15 @@ const WORKSPACES: [(Workspace, &str); 2] = [
 ];
 
 /// What is hidden, as a menu.
-fn more(ui: &mut Ui, hidden: &[Word], state: &ViewState, shape: Shape, actions: &mut Vec<Action>) {
+fn more(ui: &mut Ui, hidden: &[Word], cx: &mut Ctx<'_>) {
     let response = icons::button(ui, Icon::More, "More", ICON, Look::Bare, true);
     Popup::menu(&response).show(|ui| {
         ui.set_min_width(200.0);
-        if shape == Shape::Phone {
+        if cx.shape == Shape::Phone {
             for (workspace, title) in WORKSPACES {
-                let here = workspace == state.workspace;
+                let here = workspace == cx.view.workspace;
                 if ui.selectable_label(here, title).clicked() {
-                    actions.push(Action::Enter(workspace));
+                    cx.actions.push(Action::Enter(workspace));
                     ui.close();
                 }
             }
@@ -221,20 +208,20 @@ fn more(ui: &mut Ui, hidden: &[Word], state: &ViewState, shape: Shape, actions: 
         }
         for word in hidden {
             match word.entry() {
-                Some(entry) => command(ui, entry, word.label(state), state, actions),
+                Some(entry) => command(ui, entry, word.label(cx.view), cx),
                 None => {
                     ui.separator();
-                    help(ui, state, actions);
+                    help(ui, cx);
                 }
             }
         }
     });
 }
 
-fn help(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
+fn help(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.set_min_width(200.0);
-    command(ui, &commands::KEYS, "Keys", state, actions);
-    command(ui, &commands::PALETTE, "Commands", state, actions);
-    command(ui, &commands::WORDS, "Words", state, actions);
-    command(ui, &commands::ABOUT, "About", state, actions);
+    command(ui, &commands::KEYS, "Keys", cx);
+    command(ui, &commands::PALETTE, "Commands", cx);
+    command(ui, &commands::WORDS, "Words", cx);
+    command(ui, &commands::ABOUT, "About", cx);
 }

@@ -1,39 +1,45 @@
 //! Where the panels lie, for screens from a phone to a projector.
 
 use egui::{CentralPanel, Color32, CornerRadius, Frame, Margin, Panel, ScrollArea, Ui, vec2};
-use vmem_lab::{ArenaId, Moment, Session};
 
+use crate::export::Sharing;
 use crate::kit::theme::{GAP, Palette, Shape};
 use crate::kit::{navigation, tab_row, terms, theme};
 use crate::panels::timeline::transport;
 use crate::panels::{arenas, narration, operations, scenario};
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
+use crate::shell::present::Captions;
 use crate::shell::{about, header, keys, palette, present, structure};
 use crate::{experiments, export};
-use vmem_view::action::{Action, Workspace};
+use vmem_view::action::Workspace;
 use vmem_view::part::Part;
 use vmem_view::settings::Stage;
-use vmem_view::shown::shown_of;
 use vmem_view::tabs::Tab;
 
-/// Draws everything; what the user did is added to `actions`.
-pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
+/// The state of what is more than a panel.
+pub struct Features<'a> {
+    /// Links, files and pictures.
+    pub sharing: &'a mut Sharing,
+    /// The caption of present mode.
+    pub captions: &'a mut Captions,
+}
+
+/// Draws everything.
+pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     let size = ui.ctx().content_rect().size();
-    let shape = Shape::of(size);
+    let shape = cx.shape;
     let palette = Palette::of(ui);
-    if std::mem::replace(&mut state.screen, size) != size {
+    if std::mem::replace(&mut cx.view.screen, size) != size {
         // On a screen of another size, as after everything was enlarged.
-        state.brought_into_view.forget();
+        cx.view.brought_into_view.forget();
     }
-    state.items.begin_frame(session, &mut state.derived);
-    state.sharing.places.begin_frame();
-    let moment = session.moment();
-    let shown = shown_of(moment.world, state.shown.as_deref()).map(|arena| arena.id);
-    above(ui, session, state, actions);
-    experiments::always_ui(ui, session, state, actions);
-    if state.settings.stage == Stage::Present {
-        present::ui(ui, session, shown, state, actions);
-        state.brought_into_view.update(state.derived.revision);
+    cx.view.items.begin_frame(cx.session, &mut cx.view.derived);
+    cx.view.places.begin_frame();
+    above(ui, features.sharing, cx);
+    experiments::always_ui(ui, cx.session, cx.view, cx.actions);
+    if cx.view.settings.stage == Stage::Present {
+        present::ui(ui, features.captions, cx);
+        cx.view.brought_into_view.update(cx.view.derived.revision);
         return;
     }
 
@@ -41,25 +47,25 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         .exact_size(if shape == Shape::Phone { 48.0 } else { 44.0 })
         .frame(edge(palette.card, 16))
         .show(ui, |ui| {
-            let draw = |ui: &mut Ui| header::ui(ui, session, state, shape, actions);
+            let draw = |ui: &mut Ui| header::ui(ui, cx);
             navigation::panel(ui, "top bar", draw);
         });
     Panel::bottom("transport")
-        .exact_size(transport::height(session, state, shape))
+        .exact_size(transport::height(cx))
         .frame(edge(palette.card, 16))
         .show(ui, |ui| {
-            let draw = |ui: &mut Ui| transport::ui(ui, session, state, shape, actions);
+            let draw = |ui: &mut Ui| transport::ui(ui, cx);
             navigation::panel(ui, "time", draw);
         });
-    if state.editor.open {
-        text(ui, session, state, shape, actions);
+    if cx.view.editor.open {
+        text(ui, cx);
         if shape == Shape::Phone {
             return;
         }
     }
-    if state.workspace == Workspace::Experiments {
+    if cx.view.workspace == Workspace::Experiments {
         navigation::panel(ui, "experiments", |ui| {
-            experiments::ui(ui, session, state, shape, actions);
+            experiments::ui(ui, cx.session, cx.view, shape, cx.actions);
         });
         return;
     }
@@ -77,15 +83,22 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             navigation::panel(ui, "operations", |ui| {
                 card.show(ui, |ui| {
                     ui.set_min_width(ui.available_width());
-                    operations::ui(ui, &moment, shown, state, shape, actions);
+                    operations::ui(
+                        ui,
+                        &cx.session.moment(),
+                        cx.shown().map(|arena| arena.id),
+                        cx.view,
+                        shape,
+                        cx.actions,
+                    );
                 });
             });
         });
     operations::above_ui(
         ui,
         bar.response.rect.shrink2(vec2(12.0, 0.0)),
-        state,
-        actions,
+        cx.view,
+        cx.actions,
     );
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
@@ -96,19 +109,19 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             bottom: 8,
         }))
         .show(ui, |ui| match shape {
-            Shape::Wide => wide(ui, session, shown, state, actions),
-            _ => narrow(ui, session, shown, state, shape, actions),
+            Shape::Wide => wide(ui, cx),
+            _ => narrow(ui, cx),
         });
-    state.brought_into_view.update(state.derived.revision);
+    cx.view.brought_into_view.update(cx.view.derived.revision);
 }
 
 /// What lies above the screen, if anything does.
-fn above(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    keys::ui(ui, state);
-    palette::ui(ui, session, state, actions);
-    about::ui(ui, state);
-    terms::ui(ui, state);
-    export::ui(ui, session, state, actions);
+fn above(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    keys::ui(ui, cx.view);
+    palette::ui(ui, cx);
+    about::ui(ui, cx.view);
+    terms::ui(ui, cx.view);
+    export::ui(ui, sharing, cx);
 }
 
 /// A bar along an edge of the window.
@@ -119,18 +132,11 @@ fn edge(fill: Color32, margin: i8) -> Frame {
 }
 
 /// The text, beside the rest, or instead of it on a phone.
-fn text(
-    ui: &mut Ui,
-    session: &Session,
-    state: &mut ViewState,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+fn text(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let shape = cx.shape;
     let frame = theme::card(ui).corner_radius(CornerRadius::ZERO);
     let draw = |ui: &mut Ui| {
-        navigation::panel(ui, "scenario", |ui| {
-            scenario::ui(ui, session, state, actions)
-        });
+        navigation::panel(ui, "scenario", |ui| scenario::ui(ui, cx));
     };
     match shape {
         Shape::Phone => {
@@ -180,18 +186,11 @@ fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
 }
 
 /// All structures side by side, under the arenas.
-fn wide(
-    ui: &mut Ui,
-    session: &Session,
-    shown: Option<ArenaId>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) {
+fn wide(ui: &mut Ui, cx: &mut Ctx<'_>) {
     const LEAST: f32 = 220.0;
-    let moment = session.moment();
     ui.spacing_mut().item_spacing = vec2(GAP, GAP);
     let most = (ui.available_height() - LEAST - GAP).max(140.0);
-    arenas_card(ui, &moment, state, Shape::Wide, most - 24.0, actions);
+    arenas_card(ui, cx, most - 24.0);
     let height = ui.available_height();
     let places = places(ui.available_width());
     let width = ui.available_width() - (places.len() - 1) as f32 * GAP;
@@ -200,25 +199,22 @@ fn wide(
         for (group, share) in places {
             let size = vec2(width * share, height);
             let place = structure::Place { size, group };
-            structure::ui(ui, place, session, shown, state, actions);
+            structure::ui(ui, place, cx);
         }
     });
 }
 
 /// The sentence first, then the arenas, then one structure at a time.
-fn narrow(
-    ui: &mut Ui,
-    session: &Session,
-    shown: Option<ArenaId>,
-    state: &mut ViewState,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
     // What the structure is given at least; the arenas scroll for it.
-    let least = if shape == Shape::Phone { 208.0 } else { 152.0 };
+    let least = if cx.shape == Shape::Phone {
+        208.0
+    } else {
+        152.0
+    };
     /// One arena is always seen.
     const LEAST_ARENAS: f32 = 96.0;
-    let moment = &session.moment();
+    let moment = &cx.session.moment();
     ScrollArea::vertical()
         .id_salt("all")
         .auto_shrink([false, false])
@@ -227,25 +223,18 @@ fn narrow(
             // Room for the scroll bar.
             ui.set_max_width(ui.available_width() - 6.0);
             narration::card_ui(ui, moment);
-            let tabs_height = if shape == Shape::Phone {
+            let tabs_height = if cx.shape == Shape::Phone {
                 tab_row::HEIGHT + GAP
             } else {
                 0.0
             };
             let most = ui.available_height() - tabs_height - least - GAP;
-            arenas_card(
-                ui,
-                moment,
-                state,
-                shape,
-                (most - 22.0).max(LEAST_ARENAS),
-                actions,
-            );
-            let tab = state.tabs.shown_of(&Tab::ALL);
-            let group = match shape {
+            arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));
+            let tab = cx.view.tabs.shown_of(&Tab::ALL);
+            let group = match cx.shape {
                 Shape::Phone => {
                     if let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab) {
-                        state.tabs.bring_up(chosen);
+                        cx.view.tabs.bring_up(chosen);
                     }
                     &[tab][..]
                 }
@@ -253,24 +242,17 @@ fn narrow(
             };
             let size = vec2(ui.available_width(), ui.available_height().max(least));
             let place = structure::Place { size, group };
-            structure::ui(ui, place, session, shown, state, actions);
+            structure::ui(ui, place, cx);
         });
 }
 
-fn arenas_card(
-    ui: &mut Ui,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
-    shape: Shape,
-    most: f32,
-    actions: &mut Vec<Action>,
-) {
+fn arenas_card(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
     let card = theme::card(ui);
     let card = navigation::panel(ui, "arenas", |ui| {
         card.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
-            arenas::ui(ui, moment, state, shape, most, actions);
+            arenas::ui(ui, cx, most);
         })
     });
-    state.sharing.places.note(Part::Arenas, card.response.rect);
+    cx.view.places.note(Part::Arenas, card.response.rect);
 }

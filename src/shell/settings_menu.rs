@@ -7,24 +7,24 @@ use egui::{
 use crate::kit::theme::{Palette, mono, size};
 use crate::shell::commands;
 use crate::shell::commands::Entry;
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::settings::{Motion, Radix, Settings, ThemeChoice, ZOOMS};
 
 /// Shows the menu below the button that opens it.
-pub fn ui(button: &Response, state: &ViewState, actions: &mut Vec<Action>) {
+pub fn ui(button: &Response, cx: &mut Ctx<'_>) {
     Popup::menu(button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .show(|ui| inside(ui, state, actions));
+        .show(|ui| inside(ui, cx));
 }
 
-fn inside(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
+fn inside(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.set_min_width(212.0);
     // A menu's style takes the outlines away, and with them the circles and the boxes.
     ui.reset_style();
     ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, Palette::of(ui).muted);
     ui.spacing_mut().item_spacing.y = 2.0;
-    let mut settings = state.settings;
+    let mut settings = cx.view.settings;
     heading(ui, "Theme");
     for (choice, words) in [
         (ThemeChoice::System, "As the system"),
@@ -35,7 +35,7 @@ fn inside(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
         ui.radio_value(&mut settings.theme, choice, words);
     }
     heading(ui, "Size");
-    zoom(ui, state, actions);
+    zoom(ui, cx);
     heading(ui, "Addresses");
     ui.radio_value(&mut settings.radix, Radix::Decimal, "Decimal, 4\u{2009}096");
     ui.radio_value(
@@ -46,10 +46,10 @@ fn inside(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
     heading(ui, "Motion");
     motion(ui, &mut settings);
     ui.separator();
-    command(ui, &commands::PRESENT, "Present", state, actions);
-    command(ui, &commands::FULL_SCREEN, "Full screen", state, actions);
-    if settings != state.settings {
-        actions.push(Action::Set(settings));
+    command(ui, &commands::PRESENT, "Present", cx);
+    command(ui, &commands::FULL_SCREEN, "Full screen", cx);
+    if settings != cx.view.settings {
+        cx.actions.push(Action::Set(settings));
     }
 }
 
@@ -67,65 +67,38 @@ fn motion(ui: &mut Ui, settings: &mut Settings) {
 }
 
 /// − 100 % +
-fn zoom(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
-    let zoom = state.settings.zoom;
+fn zoom(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let zoom = cx.view.settings.zoom;
     ui.horizontal(|ui| {
-        step(
-            ui,
-            "–",
-            &commands::ZOOM_OUT,
-            zoom > *ZOOMS.start(),
-            state,
-            actions,
-        );
+        step(ui, "–", &commands::ZOOM_OUT, zoom > *ZOOMS.start(), cx);
         let percent = RichText::new(format!("{:>3.0} %", zoom * 100.0));
         ui.add_sized(
             vec2(64.0, 30.0),
             egui::Label::new(percent.font(mono(size::BODY))),
         );
-        step(
-            ui,
-            "+",
-            &commands::ZOOM_IN,
-            zoom < *ZOOMS.end(),
-            state,
-            actions,
-        );
+        step(ui, "+", &commands::ZOOM_IN, zoom < *ZOOMS.end(), cx);
     });
 }
 
-fn step(
-    ui: &mut Ui,
-    sign: &str,
-    entry: &Entry,
-    enabled: bool,
-    state: &ViewState,
-    actions: &mut Vec<Action>,
-) {
+fn step(ui: &mut Ui, sign: &str, entry: &Entry, enabled: bool, cx: &mut Ctx<'_>) {
     let button = Button::new(RichText::new(sign).font(mono(size::TITLE)));
     let response = ui.add_enabled(enabled, button.min_size(vec2(36.0, 30.0)));
     let tip = entry.tip(ui.ctx());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &tip));
     if response.on_hover_text(&tip).clicked() {
-        actions.push((entry.action)(state));
+        cx.actions.push((entry.action)(cx.view));
     }
 }
 
 /// A command as a row of a menu, with its key; choosing it closes the menu.
-pub(super) fn command(
-    ui: &mut Ui,
-    entry: &Entry,
-    label: &str,
-    state: &ViewState,
-    actions: &mut Vec<Action>,
-) {
+pub(super) fn command(ui: &mut Ui, entry: &Entry, label: &str, cx: &mut Ctx<'_>) {
     let key = entry.first_key(ui.ctx()).unwrap_or_default();
     let muted = Palette::of(ui).muted;
     let button = Button::new(label).right_text(RichText::new(key).size(size::SMALL).color(muted));
     let response = ui.add(button.frame_when_inactive(false));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
     if response.on_hover_text(entry.title).clicked() {
-        actions.push((entry.action)(state));
+        cx.actions.push((entry.action)(cx.view));
         ui.close();
     }
 }

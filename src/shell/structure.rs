@@ -3,14 +3,13 @@
 use egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
 use vmem::View;
 use vmem_lab::narration::grouped;
-use vmem_lab::{ArenaId, Effect, Moment, Owner, Session, World};
+use vmem_lab::{ArenaId, Effect, Moment, Owner, World};
 
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Palette, size};
 use crate::kit::{navigation, swatch, tab_row, theme};
 use crate::panels::{arenas, caches, freelists, hash, imports, inspector, narration};
-use crate::shell::context::ViewState;
-use vmem_view::action::Action;
+use crate::shell::context::Ctx;
 use vmem_view::part::Part;
 use vmem_view::tabs::Tab;
 
@@ -23,17 +22,11 @@ pub struct Place<'a> {
 }
 
 /// Draws one of the structures of the shown arena that share a place, on a card.
-pub fn ui(
-    ui: &mut Ui,
-    place: Place<'_>,
-    session: &Session,
-    shown: Option<ArenaId>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) {
+pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
+    let shown = cx.shown().map(|arena| arena.id);
     let Place { size, group } = place;
-    let moment = session.moment();
-    let tab = state.tabs.shown_of(group);
+    let moment = cx.session.moment();
+    let tab = cx.view.tabs.shown_of(group);
     let draw = |ui: &mut Ui| {
         let card = theme::card(ui).show(ui, |ui| {
             let margin = vec2(32.0, 20.0);
@@ -44,11 +37,11 @@ pub fn ui(
             ui.horizontal(|ui| {
                 ui.set_min_height(22.0);
                 if let Some(chosen) = tab_row::titles(ui, group, tab) {
-                    state.tabs.bring_up(chosen);
+                    cx.view.tabs.bring_up(chosen);
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     match (tab, arena) {
-                        (Tab::Steps, _) => narration::switch_ui(ui, &moment, state),
+                        (Tab::Steps, _) => narration::switch_ui(ui, &moment, cx.view),
                         (Tab::Inspector | Tab::Imports, _) => {}
                         (_, Some(arena)) => whose(ui, arena.id, arena.name),
                         (_, None) => {}
@@ -57,18 +50,18 @@ pub fn ui(
             });
             ui.add_space(2.0);
             match (tab, arena) {
-                (Tab::Steps, _) => narration::ui(ui, &moment, state, actions),
-                (Tab::Inspector, _) => inspector::ui(ui, session, shown, state, actions),
-                (Tab::Imports, Some(_)) => imports::ui(ui, &moment, state, actions),
+                (Tab::Steps, _) => narration::ui(ui, &moment, cx.view, cx.actions),
+                (Tab::Inspector, _) => inspector::ui(ui, cx.session, shown, cx.view, cx.actions),
+                (Tab::Imports, Some(_)) => imports::ui(ui, cx),
                 (tab, None) => {
                     let words = RichText::new(what_is_to_come(tab));
                     ui.add(Label::new(words.color(Palette::of(ui).muted)).wrap());
                 }
-                (tab, Some(arena)) => inside(ui, tab, &moment, arena.id, state, actions),
+                (tab, Some(arena)) => inside(ui, tab, cx, arena.id),
             }
         });
         let place = card.response.rect;
-        state.sharing.places.note(Part::Tab(tab), place);
+        cx.view.places.note(Part::Tab(tab), place);
     };
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         navigation::panel(ui, tab.title(), draw);
@@ -110,35 +103,32 @@ fn whose(ui: &mut Ui, id: ArenaId, arena: &str) {
 }
 
 /// Draws a structure of an arena, without its title.
-pub fn inside(
-    ui: &mut Ui,
-    tab: Tab,
-    moment: &Moment<'_>,
-    arena: ArenaId,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) {
+pub fn inside(ui: &mut Ui, tab: Tab, cx: &mut Ctx<'_>, arena: ArenaId) {
+    let moment = &cx.moment();
     let hue = Palette::of(ui).hue(arena.0 as usize);
-    let news = state.news();
+    let news = cx.view.news();
     let mut focus = Focus {
         arena,
         hue,
-        highlights: state.derived.highlights(moment, arena),
+        highlights: cx.view.derived.highlights(moment, arena),
         news,
-        marks: &mut state.items,
+        marks: &mut cx.view.items,
     };
     let world = moment.world;
     match tab {
-        Tab::Lists => world.inspect(arena, |view| freelists::ui(ui, view, &mut focus, actions)),
+        Tab::Lists => world.inspect(arena, |view| {
+            freelists::ui(ui, view, &mut focus, cx.actions)
+        }),
         Tab::Caches => {
-            let slabs = state.derived.slabs(moment, arena);
-            let draw = |view: View<'_>| caches::ui(ui, view, moment, &slabs, &mut focus, actions);
+            let slabs = cx.view.derived.slabs(moment, arena);
+            let draw =
+                |view: View<'_>| caches::ui(ui, view, moment, &slabs, &mut focus, cx.actions);
             world.inspect(arena, draw);
         }
         _ => {
-            let chains = state.derived.chains(moment, arena);
+            let chains = cx.view.derived.chains(moment, arena);
             let owner = |base| owner(moment, arena, base);
-            let draw = |view: View<'_>| hash::ui(ui, view, &mut focus, chains, actions, &owner);
+            let draw = |view: View<'_>| hash::ui(ui, view, &mut focus, chains, cx.actions, &owner);
             world.inspect(arena, draw);
         }
     }

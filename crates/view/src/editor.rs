@@ -21,6 +21,14 @@ pub struct Editor {
 }
 
 impl Editor {
+    /// Opens the editor with the session's text or the draft that was left in it, or closes it
+    /// and keeps the draft.
+    pub fn toggle(&mut self, text: &str) {
+        self.open = !self.open;
+        self.wants_focus = self.open;
+        self.follow(text);
+    }
+
     /// The text.
     pub fn text(&self) -> &str {
         &self.text

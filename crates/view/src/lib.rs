@@ -5,11 +5,13 @@
 
 pub mod action;
 pub mod arena_numbers;
+pub mod arena_text;
 pub mod arena_tree;
 pub mod bars;
 pub mod chains;
 pub mod changes;
 pub mod comparison;
+pub mod derived;
 pub mod dirty_ranges;
 pub mod editor;
 pub mod examples;
@@ -40,6 +42,7 @@ pub mod shown;
 pub mod step_highlights;
 pub mod steps;
 pub mod tabs;
+pub mod tag_links;
 pub mod tiles;
 pub mod time_axis;
 pub mod time_budget;

@@ -4,8 +4,8 @@
 use vmem::{Origin, SegmentKind, View};
 use vmem_lab::{ArenaId, Session, Statement, World};
 
-use crate::item::Item;
 use crate::derived::Derived;
+use crate::item::Item;
 
 /// Of more, nobody sees all.
 const MOST: usize = 64;
@@ -118,7 +118,10 @@ fn with_segment(
     // The arena finds an allocated one at once, a free one only by walking its span.
     let segment = match allocated {
         Some(Some(segment)) => Some(segment),
-        Some(None) => derived.chart(&moment, arena).segment_of(base).copied(),
+        Some(None) => derived
+            .segment_index(&moment, arena)
+            .segment_of(base)
+            .copied(),
         None => None,
     };
     let Some(segment) = segment else { return };

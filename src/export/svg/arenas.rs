@@ -50,7 +50,7 @@ pub(super) fn draw(page: &mut Page, scene: &Scene<'_>) -> Vec2 {
             pos2(left, top + HEAD),
             pos2(WIDTH - MARGIN - 3.0, top + HEAD + height),
         );
-        let chart = scene.moment.world.inspect(arena.id, SegmentIndex::of);
+        let chart = scene.moment.world.inspect(arena.id, SegmentIndex::new);
         rows.push(Row {
             arena: arena.id,
             parent: arena.parent,
@@ -186,7 +186,7 @@ fn ruler(page: &mut Page, scene: &Scene<'_>, bar: Rect, span: &SpanBar) {
         mark(until, Anchor::End, &last);
         until -= font.width(&last) + 12.0;
     }
-    for (extent, piece) in &span.pieces {
+    for (extent, piece) in &span.tiles {
         let Tile::One(segment) = piece else {
             continue;
         };

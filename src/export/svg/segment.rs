@@ -16,7 +16,7 @@ use vmem_view::tiles::{SpanBar, Tile};
 /// Draws a span on `bar`.
 pub(super) fn span(page: &mut Page, scene: &Scene<'_>, arena: ArenaId, bar: Rect, span: &SpanBar) {
     let ink = page.palette.ink;
-    pieces(page, scene, arena, bar, &span.pieces);
+    pieces(page, scene, arena, bar, &span.tiles);
     let whole = place(bar, span.extent);
     page.boxed(whole, 0.0, &Fill::Nothing, Some((1.5, ink)));
     let origin = match span.origin {

@@ -3,10 +3,10 @@
 pub mod gutter;
 
 use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
-use vmem_lab::{Command, Session};
+use vmem_lab::Command;
 
 use crate::kit::theme::{Palette, mono, size};
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::item::Highlights;
 
@@ -14,18 +14,10 @@ use vmem_view::item::Highlights;
 /// frame.
 const MOST_TO_EDIT: usize = 128 << 10;
 
-/// Opens the editor on the session's text, or on a draft that was left there;
-/// or closes it and keeps the draft.
-pub fn toggle(session: &Session, state: &mut ViewState) {
-    state.editor.open = !state.editor.open;
-    state.editor.wants_focus = state.editor.open;
-    state.editor.follow(session.text());
-}
-
 /// Draws the panel's inside.
-pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
-    let editor = &mut state.editor;
+    let editor = &mut cx.view.editor;
     // Ahead of the field, which would make a line of it.
     let run_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     ui.horizontal(|ui| {
@@ -41,7 +33,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             )
             .clicked()
             {
-                actions.push(Action::ToggleScenario);
+                cx.actions.push(Action::ToggleScenario);
             }
         });
     });
@@ -53,18 +45,18 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     };
     let height = (ui.available_height() - footer).max(120.0);
     // A draft has other lines than the session.
-    let lines = gutter::Lines::of((!changed).then_some(session), editor.text());
+    let lines = gutter::Lines::of((!changed).then_some(cx.session), editor.text());
     if editor.text().len() > MOST_TO_EDIT {
-        let marks = &mut state.items;
+        let marks = &mut cx.view.items;
         match changed {
             true => {
                 let text = editor.lines();
                 let line = |index: usize| text.get(index);
-                lines_ui(ui, text.count(), line, height, &lines, marks, actions);
+                lines_ui(ui, text.count(), line, height, &lines, marks, cx.actions);
             }
             // The session knows where its lines are.
             false => {
-                let scenario = session.scenario();
+                let scenario = cx.session.scenario();
                 let line = |index| scenario.line_text(index);
                 lines_ui(
                     ui,
@@ -73,7 +65,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
                     height,
                     &lines,
                     marks,
-                    actions,
+                    cx.actions,
                 );
             }
         }
@@ -97,7 +89,7 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
                         // Nothing is indented, so that Tab is free to go on.
                         .lock_focus(false);
                     let output = field.show(ui);
-                    lines.ui(ui, &output, below, &mut state.items, actions);
+                    lines.ui(ui, &output, below, &mut cx.view.items, cx.actions);
                     output.response.response
                 });
                 let response = response.inner;
@@ -122,10 +114,11 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
     ui.horizontal(|ui| {
         let run = ui.add_enabled(changed, egui::Button::new("Run this text"));
         if run.on_hover_text("Ctrl+Enter").clicked() || changed && run_key {
-            actions.push(Action::Session(Command::Replace(editor.text().to_owned())));
+            cx.actions
+                .push(Action::Session(Command::Replace(editor.text().to_owned())));
         }
         if ui.button("Copy").clicked() {
-            actions.push(Action::Copy(editor.text().to_owned()));
+            cx.actions.push(Action::Copy(editor.text().to_owned()));
         }
         if ui
             .add_enabled(changed, egui::Button::new("Discard changes"))

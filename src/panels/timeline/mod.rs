@@ -14,11 +14,11 @@ use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::{Command, Operation, Place, Session, Statement, Status};
 
 use crate::kit::theme::Palette;
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::item::Item;
-use vmem_view::settings::Settings;
 use vmem_view::range::{Window, position};
+use vmem_view::settings::Settings;
 use vmem_view::wording::step_sentence;
 
 /// From so many points an operation on, each has a dot.
@@ -106,19 +106,16 @@ impl Scale {
 }
 
 /// Draws the time line, `height` points high, on the width there is.
-pub fn ui(
-    ui: &mut Ui,
-    session: &Session,
-    state: &mut ViewState,
-    height: f32,
-    labels: Labels,
-    actions: &mut Vec<Action>,
-) {
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
     let size = vec2(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    let place = state.player.wanted().unwrap_or_else(|| session.place());
-    let steps = match place.operations == session.position() {
-        true => session.moment().done.map_or(0, |done| done.steps.len()),
+    let place = cx
+        .view
+        .player
+        .wanted()
+        .unwrap_or_else(|| cx.session.place());
+    let steps = match place.operations == cx.session.position() {
+        true => cx.session.moment().done.map_or(0, |done| done.steps.len()),
         false => 0,
     };
     let scale = Scale {
@@ -128,25 +125,25 @@ pub fn ui(
             Labels::Under => rect.top() + 14.0,
             Labels::None => rect.center().y,
         },
-        window: state.timeline.window(session.len(), place),
+        window: cx.view.timeline.window(cx.session.len(), place),
         place,
-        reached: if place.operations > session.computed() {
-            session.place()
+        reached: if place.operations > cx.session.computed() {
+            cx.session.place()
         } else {
             place
         },
         steps,
     };
-    describe(ui, session, &response, place);
-    paint::ui(ui, session, state, &scale, labels);
+    describe(ui, cx.session, &response, place);
+    paint::ui(ui, cx, &scale, labels);
     if response.has_focus() {
         let stroke = Stroke::new(2.0, Palette::of(ui).ink);
         ui.painter()
             .rect_stroke(rect, 6.0, stroke, StrokeKind::Inside);
     }
-    keyboard(ui, session, state, &scale, &response, actions);
-    wheel(ui, session, state, &scale, &response);
-    pointer(ui, session, state, &scale, &response, actions);
+    keyboard(ui, cx, &scale, &response);
+    wheel(ui, cx, &scale, &response);
+    pointer(ui, cx, &scale, &response);
 }
 
 /// What a screen reader says.
@@ -208,21 +205,14 @@ fn statement(session: &Session, index: usize) -> Option<Statement> {
 }
 
 /// Left and right are everywhere the same; here, up and down zoom.
-fn keyboard(
-    ui: &Ui,
-    session: &Session,
-    state: &mut ViewState,
-    scale: &Scale,
-    response: &Response,
-    actions: &mut Vec<Action>,
-) {
+fn keyboard(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     use accesskit::Action::{Decrement, Increment};
     let asked = |action| ui.input(|input| input.has_accesskit_action_request(response.id, action));
     if asked(Increment) {
-        actions.push(Action::Session(Command::StepForward));
+        cx.actions.push(Action::Session(Command::StepForward));
     }
     if asked(Decrement) {
-        actions.push(Action::Session(Command::StepBack));
+        cx.actions.push(Action::Session(Command::StepBack));
     }
     let wanted = ui.input(|input| {
         let mut requests =
@@ -233,8 +223,8 @@ fn keyboard(
         }
     });
     if let Some(wanted) = wanted {
-        let wanted = (wanted.max(0.0) as usize).min(session.len());
-        actions.push(Action::Session(Command::GoTo(wanted)));
+        let wanted = (wanted.max(0.0) as usize).min(cx.session.len());
+        cx.actions.push(Action::Session(Command::GoTo(wanted)));
     }
     if !response.has_focus() {
         return;
@@ -248,13 +238,13 @@ fn keyboard(
     for (key, factor) in [(Key::ArrowUp, 2.0), (Key::ArrowDown, 0.5)] {
         if ui.input(|input| input.key_pressed(key)) {
             let at = position(scale.place.operations as f64);
-            state.timeline.show(scale.window.zoomed(factor, at));
+            cx.view.timeline.show(scale.window.zoomed(factor, at));
         }
     }
 }
 
 /// The wheel zooms, around the pointer; sideways it moves along.
-fn wheel(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scale, response: &Response) {
+fn wheel(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     /// A notch of a usual wheel is about fifty points.
     const NOTCH: f64 = 120.0;
     let Some(pointer) = response.hover_pos() else {
@@ -264,32 +254,25 @@ fn wheel(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scale, respo
     let factor = f64::from(zoom) * (f64::from(scroll.y) / NOTCH).exp2();
     if factor != 1.0 {
         let at = position(scale.done_at(pointer.x));
-        state.timeline.show(scale.window.zoomed(factor, at));
+        cx.view.timeline.show(scale.window.zoomed(factor, at));
     } else if scroll.x != 0.0 {
         let by = f64::from(-scroll.x / scale.line.width().max(1.0));
         let by = position(by * scale.window.length());
-        state.timeline.show(scale.window.moved(by));
+        cx.view.timeline.show(scale.window.moved(by));
     }
     if response.double_clicked() {
-        state.timeline.show_all();
+        cx.view.timeline.show_all();
     }
 }
 
 /// Clicking and dragging goes there; hovering says what is there.
-fn pointer(
-    ui: &Ui,
-    session: &Session,
-    state: &mut ViewState,
-    scale: &Scale,
-    response: &Response,
-    actions: &mut Vec<Action>,
-) {
+fn pointer(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     let released = response.clicked() || response.drag_stopped();
     let pressed = response.is_pointer_button_down_on() || released;
     if pressed && let Some(pointer) = response.interact_pointer_pos() {
         let place = scale.place_at(pointer.x);
         if place != scale.place {
-            actions.push(Action::Session(match place.step {
+            cx.actions.push(Action::Session(match place.step {
                 Some(_) => Command::GoToPlace(place),
                 None => Command::GoTo(place.operations),
             }));
@@ -303,9 +286,9 @@ fn pointer(
     let Some(index) = place.operations.checked_sub(1) else {
         return;
     };
-    state.items.point_at(Item::Operation(index));
+    cx.view.items.point_at(Item::Operation(index));
     paint::pointed(ui, scale, place);
-    if let Some(words) = tip(session, place, settings::current(ui.ctx())) {
+    if let Some(words) = tip(cx.session, place, settings::current(ui.ctx())) {
         response.clone().on_hover_text_at_pointer(words);
     }
 }

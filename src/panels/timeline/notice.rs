@@ -9,7 +9,7 @@ use vmem_lab::{Command, EditEffects, Session};
 use crate::kit::icons;
 use crate::kit::icons::{Icon, Look};
 use crate::kit::theme::{Palette, size, text};
-use crate::shell::context::ViewState;
+use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::Action;
 use vmem_view::playback::Tune;
 use vmem_view::settings::Settings;
@@ -38,13 +38,13 @@ impl<'a> Notice<'a> {
 }
 
 /// How high the strip has to be now.
-pub fn height(session: &Session, state: &ViewState) -> f32 {
-    Notice::of(session, state).map_or(0.0, |_| HEIGHT)
+pub fn height(cx: &mut Ctx<'_>) -> f32 {
+    Notice::of(cx.session, cx.view).map_or(0.0, |_| HEIGHT)
 }
 
 /// Draws the strip, if there is something to say.
-pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    let Some(notice) = Notice::of(session, state) else {
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let Some(notice) = Notice::of(cx.session, cx.view) else {
         return;
     };
     let size = vec2(ui.available_width(), HEIGHT);
@@ -53,12 +53,12 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
         ui.spacing_mut().button_padding = vec2(8.0, 1.0);
         ui.spacing_mut().interact_size.y = 24.0;
         match notice {
-            Notice::Travel { to } => travel(ui, session.computed(), to, actions),
+            Notice::Travel { to } => travel(ui, cx.session.computed(), to, cx.actions),
             Notice::EditEffects(edit_effects) => {
                 let name = "close this notice";
                 let close = icons::button(ui, Icon::Close, name, 24.0, Look::Bare, true);
-                state.timeline.read_aftermath |= close.clicked();
-                changes(ui, edit_effects, actions);
+                cx.view.timeline.read_aftermath |= close.clicked();
+                changes(ui, edit_effects, cx.actions);
             }
         }
     });

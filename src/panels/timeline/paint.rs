@@ -9,30 +9,35 @@ use vmem_lab::{Place, Session};
 
 use crate::kit::theme::{Palette, mono};
 use crate::panels::timeline::{APART, Labels, Scale};
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
 use vmem_view::item::Item;
 use vmem_view::wording::shorten;
 
 /// Paints everything.
-pub(super) fn ui(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scale, labels: Labels) {
+pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, labels: Labels) {
     let palette = Palette::of(ui);
     let painter = ui.painter().with_clip_rect(scale.rect.expand(4.0));
-    line(&painter, &palette, session, scale);
-    stops(&painter, &palette, state.timeline.stops(session), scale);
+    line(&painter, &palette, cx.session, scale);
+    stops(
+        &painter,
+        &palette,
+        cx.view.timeline.stops(cx.session),
+        scale,
+    );
     if scale.apart() >= APART {
-        dots(&painter, &palette, session, scale);
+        dots(&painter, &palette, cx.session, scale);
         if labels == Labels::Under {
-            names(&painter, &palette, session, scale);
+            names(&painter, &palette, cx.session, scale);
         }
     } else {
-        failures(&painter, &palette, session, state, scale);
+        failures(&painter, &palette, cx, scale);
         if labels == Labels::Under {
-            ends(&painter, &palette, session, scale);
+            ends(&painter, &palette, cx.session, scale);
         }
     }
     steps(&painter, &palette, scale);
-    changes(&painter, &palette, session, scale);
-    for mark in state.items.lit() {
+    changes(&painter, &palette, cx.session, scale);
+    for mark in cx.view.items.lit() {
         let Item::Operation(index) = *mark else {
             continue;
         };
@@ -42,7 +47,7 @@ pub(super) fn ui(ui: &Ui, session: &Session, state: &mut ViewState, scale: &Scal
             painter.circle_stroke(pos2(x, scale.y), 8.0, ring);
         }
     }
-    thumb(&painter, &palette, session, scale);
+    thumb(&painter, &palette, cx.session, scale);
 }
 
 /// Where the pointer would go.
@@ -191,17 +196,11 @@ fn ends(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) 
 }
 
 /// Where operations failed: the larger their share, the higher.
-fn failures(
-    painter: &Painter,
-    palette: &Palette,
-    session: &Session,
-    state: &mut ViewState,
-    scale: &Scale,
-) {
+fn failures(painter: &Painter, palette: &Palette, cx: &mut Ctx<'_>, scale: &Scale) {
     const WIDTH: f32 = 2.0;
     let columns = ((scale.line.width() / WIDTH) as usize).max(1);
     let each = scale.window.length() / columns as f64;
-    let failed = state.timeline.failures(session, scale.window, columns);
+    let failed = cx.view.timeline.failures(cx.session, scale.window, columns);
     let mut mesh = Mesh::default();
     for (column, &count) in failed.iter().enumerate().filter(|(_, count)| **count > 0) {
         let share = (f64::from(count) / each.max(1.0)).min(1.0) as f32;

@@ -10,40 +10,38 @@ use crate::kit::theme::{Palette, Shape, size, text};
 use crate::panels::timeline;
 use crate::panels::timeline::{Labels, notice};
 use crate::shell::commands::{BACK, Entry, FORWARD, STEP_BACK, STEP_FORWARD, TO_END, TO_START};
-use crate::shell::context::ViewState;
+use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::Action;
 use vmem_view::playback::{Pace, Speed, Tune};
 
 /// How high the panel is.
-pub fn height(session: &Session, state: &ViewState, shape: Shape) -> f32 {
-    let own = if shape == Shape::Phone { 84.0 } else { 56.0 };
-    own + notice::height(session, state)
+pub fn height(cx: &mut Ctx<'_>) -> f32 {
+    let own = if cx.shape == Shape::Phone { 84.0 } else { 56.0 };
+    own + notice::height(cx)
 }
 
 /// Draws the panel's inside.
-pub fn ui(
-    ui: &mut Ui,
-    session: &Session,
-    state: &mut ViewState,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.spacing_mut().item_spacing.y = 0.0;
-    notice::ui(ui, session, state, actions);
-    match shape {
-        Shape::Phone => phone(ui, session, state, actions),
-        Shape::Tabs | Shape::Wide => desk(ui, session, state, shape, actions),
+    notice::ui(ui, cx);
+    match cx.shape {
+        Shape::Phone => phone(ui, cx),
+        Shape::Tabs | Shape::Wide => desk(ui, cx),
     }
 }
 
 /// The time line above five buttons as large as a thumb, and a menu with the rest.
-fn phone(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
+fn phone(ui: &mut Ui, cx: &mut Ctx<'_>) {
     const HEIGHT: f32 = 28.0;
     ui.allocate_ui_with_layout(
         vec2(ui.available_width(), HEIGHT),
         Layout::right_to_left(Align::Center),
         |ui| {
-            let counter = format!("{} / {}", number(session.position()), number(session.len()));
+            let counter = format!(
+                "{} / {}",
+                number(cx.session.position()),
+                number(cx.session.len())
+            );
             let palette = Palette::of(ui);
             ui.label(
                 RichText::new(counter)
@@ -51,7 +49,7 @@ fn phone(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Ve
                     .color(palette.muted),
             );
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                timeline::ui(ui, session, state, HEIGHT, Labels::None, actions);
+                timeline::ui(ui, cx, HEIGHT, Labels::None);
             });
         },
     );
@@ -62,29 +60,29 @@ fn phone(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Ve
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = (room - COUNT * size) / (COUNT - 1.0);
         for (icon, entry) in [(Icon::Back, &BACK), (Icon::StepBack, &STEP_BACK)] {
-            press(ui, session, state, icon, entry, size, actions);
+            press(ui, cx, icon, entry, size);
         }
-        play(ui, state, size, actions);
+        play(ui, cx, size);
         for (icon, entry) in [
             (Icon::StepForward, &STEP_FORWARD),
             (Icon::Forward, &FORWARD),
         ] {
-            press(ui, session, state, icon, entry, size, actions);
+            press(ui, cx, icon, entry, size);
         }
         let name = "Speed, and other ways to go";
         let more = icons::button(ui, Icon::More, name, size, Look::Plain, true);
         Popup::menu(&more).show(|ui| {
             for entry in [&TO_START, &TO_END] {
-                let possible = (entry.possible)(session, state);
+                let possible = (entry.possible)(cx.session, cx.view);
                 let button = Button::new(entry.tip(ui.ctx()));
                 if ui.add_enabled(possible, button).clicked() {
-                    actions.push((entry.action)(state));
+                    cx.actions.push((entry.action)(cx.view));
                 }
             }
             ui.separator();
-            paces(ui, state, actions);
+            paces(ui, cx);
             ui.separator();
-            speeds(ui, state, actions);
+            speeds(ui, cx);
         });
     });
 }
@@ -95,13 +93,7 @@ const PACE: Vec2 = vec2(8.0, 2.0);
 const SPEED: Vec2 = vec2(52.0, 30.0);
 
 /// Everything in one row.
-fn desk(
-    ui: &mut Ui,
-    session: &Session,
-    state: &mut ViewState,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+fn desk(ui: &mut Ui, cx: &mut Ctx<'_>) {
     const SIZE: f32 = 36.0;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
@@ -110,62 +102,54 @@ fn desk(
             (Icon::Back, &BACK),
             (Icon::StepBack, &STEP_BACK),
         ] {
-            press(ui, session, state, icon, entry, SIZE, actions);
+            press(ui, cx, icon, entry, SIZE);
         }
-        play(ui, state, SIZE, actions);
+        play(ui, cx, SIZE);
         for (icon, entry) in [
             (Icon::StepForward, &STEP_FORWARD),
             (Icon::Forward, &FORWARD),
             (Icon::Last, &TO_END),
         ] {
-            press(ui, session, state, icon, entry, SIZE, actions);
+            press(ui, cx, icon, entry, SIZE);
         }
         // From left to right, so that Tab goes through it as it is read.
-        let switch = match shape {
+        let switch = match cx.shape {
             Shape::Wide => pace_switch_width(ui) + 12.0,
             Shape::Tabs | Shape::Phone => 0.0,
         };
-        let behind = 18.0 + counter_width(ui, session, shape) + switch + 6.0 + SPEED.x;
+        let behind = 18.0 + counter_width(ui, cx.session, cx.shape) + switch + 6.0 + SPEED.x;
         let room = vec2((ui.available_width() - behind).max(0.0), 44.0);
         ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
             ui.add_space(8.0);
-            timeline::ui(ui, session, state, 44.0, Labels::Under, actions);
+            timeline::ui(ui, cx, 44.0, Labels::Under);
         });
         ui.add_space(12.0);
-        counter(ui, session, shape);
-        if shape == Shape::Wide {
+        counter(ui, cx.session, cx.shape);
+        if cx.shape == Shape::Wide {
             ui.add_space(6.0);
-            pace_switch(ui, state, actions);
+            pace_switch(ui, cx);
         }
-        speed_button(ui, state, shape, actions);
+        speed_button(ui, cx);
     });
 }
 
-fn press(
-    ui: &mut Ui,
-    session: &Session,
-    state: &ViewState,
-    icon: Icon,
-    entry: &Entry,
-    size: f32,
-    actions: &mut Vec<Action>,
-) {
-    let possible = (entry.possible)(session, state);
+fn press(ui: &mut Ui, cx: &mut Ctx<'_>, icon: Icon, entry: &Entry, size: f32) {
+    let possible = (entry.possible)(cx.session, cx.view);
     let name = entry.tip(ui.ctx());
     let response = icons::button(ui, icon, &name, size, Look::Plain, possible);
     if possible && response.clicked() {
-        actions.push((entry.action)(state));
+        cx.actions.push((entry.action)(cx.view));
     }
 }
 
-fn play(ui: &mut Ui, state: &ViewState, size: f32, actions: &mut Vec<Action>) {
-    let (icon, name) = if state.player.is_playing() {
+fn play(ui: &mut Ui, cx: &mut Ctx<'_>, size: f32) {
+    let (icon, name) = if cx.view.player.is_playing() {
         (Icon::Pause, "Pause (Space)")
     } else {
         (Icon::Play, "Play (Space)")
     };
     if icons::button(ui, icon, name, size, Look::Primary, true).clicked() {
-        actions.push(Action::TogglePlay);
+        cx.actions.push(Action::TogglePlay);
     }
 }
 
@@ -230,7 +214,7 @@ fn pace_switch_width(ui: &Ui) -> f32 {
 }
 
 /// A switch of two: what playing goes by.
-fn pace_switch(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
+fn pace_switch(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.scope(|ui| {
         ui.spacing_mut().button_padding = PACE;
         ui.spacing_mut().item_spacing.x = 2.0;
@@ -238,11 +222,11 @@ fn pace_switch(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
         ui.label(by.color(Palette::of(ui).muted));
         ui.add_space(4.0);
         for pace in Pace::ALL {
-            let response = ui.selectable_label(state.player.pace() == pace, pace.name());
-            pace_info(&response, state, pace);
+            let response = ui.selectable_label(cx.view.player.pace() == pace, pace.name());
+            pace_info(&response, cx.view, pace);
             let tip = format!("Play, and a presenter's clicker, go by {}", pace.name());
             if response.on_hover_text(tip).clicked() {
-                actions.push(Action::Tune(Tune::Pace(pace)));
+                cx.actions.push(Action::Tune(Tune::Pace(pace)));
             }
         }
     });
@@ -255,8 +239,8 @@ fn pace_info(response: &Response, state: &ViewState, pace: Pace) {
 }
 
 /// A button that says how fast it plays, with a menu of all speeds.
-fn speed_button(ui: &mut Ui, state: &ViewState, shape: Shape, actions: &mut Vec<Action>) {
-    let speed = state.player.speed();
+fn speed_button(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let speed = cx.view.player.speed();
     ui.spacing_mut().button_padding = vec2(8.0, 4.0);
     let button = Button::new(speed.short()).min_size(SPEED);
     let response = ui.add(button);
@@ -266,30 +250,30 @@ fn speed_button(ui: &mut Ui, state: &ViewState, shape: Shape, actions: &mut Vec<
     });
     let response = response.on_hover_text("How fast it plays (Shift+Up, Shift+Down)");
     Popup::menu(&response).show(|ui| {
-        if shape != Shape::Wide {
-            paces(ui, state, actions);
+        if cx.shape != Shape::Wide {
+            paces(ui, cx);
             ui.separator();
         }
-        speeds(ui, state, actions);
+        speeds(ui, cx);
     });
 }
 
-fn paces(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
+fn paces(ui: &mut Ui, cx: &mut Ctx<'_>) {
     for pace in Pace::ALL {
         let words = format!("play by {}", pace.name());
-        let response = ui.selectable_label(state.player.pace() == pace, words);
-        pace_info(&response, state, pace);
+        let response = ui.selectable_label(cx.view.player.pace() == pace, words);
+        pace_info(&response, cx.view, pace);
         if response.clicked() {
-            actions.push(Action::Tune(Tune::Pace(pace)));
+            cx.actions.push(Action::Tune(Tune::Pace(pace)));
         }
     }
 }
 
-fn speeds(ui: &mut Ui, state: &ViewState, actions: &mut Vec<Action>) {
+fn speeds(ui: &mut Ui, cx: &mut Ctx<'_>) {
     for speed in Speed::ALL {
-        let response = ui.selectable_label(state.player.speed() == speed, speed.name());
+        let response = ui.selectable_label(cx.view.player.speed() == speed, speed.name());
         if response.clicked() {
-            actions.push(Action::Tune(Tune::Speed(speed)));
+            cx.actions.push(Action::Tune(Tune::Speed(speed)));
             ui.close();
         }
     }

@@ -11,12 +11,15 @@ use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::export;
 use crate::export::Sharing;
+use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
-use crate::panels::{operations, scenario};
+use crate::panels::operations;
 use crate::platform::autosave;
 use crate::platform::files::{Clip, Platform};
 use crate::platform::session_storage::SessionStorage;
-use crate::shell::context::ViewState;
+use crate::shell::context::{Ctx, ViewState};
+use crate::shell::layout::Features;
+use crate::shell::present::Captions;
 use crate::shell::{keys, layout};
 use vmem_view::action::{Action, Overlay, Workspace};
 use vmem_view::item::Item;
@@ -32,6 +35,8 @@ const AT_ONCE: usize = 20_000;
 pub struct Explorer {
     session: Session,
     state: ViewState,
+    sharing: Sharing,
+    captions: Captions,
     page: crate::shell::page::Page,
     /// Counts the texts there were.
     text_revision: u64,
@@ -109,6 +114,8 @@ impl Explorer {
         let mut app = Self {
             session,
             state: ViewState::default(),
+            sharing: Sharing::default(),
+            captions: Captions::default(),
             page: crate::shell::page::Page::default(),
             text_revision: 0,
             place_is_new: false,
@@ -136,7 +143,7 @@ impl Explorer {
 
     /// Has files go elsewhere than the system has it: for tests.
     pub fn use_desk(&mut self, desk: Box<dyn Platform>) {
-        self.state.sharing = Sharing::with_desk(desk);
+        self.sharing = Sharing::with_desk(desk);
     }
 
     fn carry_out(
@@ -167,7 +174,7 @@ impl Explorer {
                 self.state.shown = name;
             }
             Action::TogglePlay => self.toggle_play(ctx),
-            Action::ToggleScenario => scenario::toggle(&self.session, &mut self.state),
+            Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
             Action::Select(mark) => self.select(mark),
             Action::SelectBefore => self.state.items.select_before(),
             Action::SelectBehind => self.state.items.select_behind(),
@@ -192,14 +199,22 @@ impl Explorer {
             Action::FullScreen => full_screen(ctx),
             Action::StartOver => self.state.overlay = Some(Overlay::StartOver),
             Action::Share(request) => {
-                let begins = export::carry_out(ctx, &self.session, &mut self.state, request);
+                let begins = export::carry_out(
+                    ctx,
+                    &mut self.sharing,
+                    &self.session,
+                    &mut self.state,
+                    request,
+                );
                 if let Some(beginning) = begins {
                     self.begin(beginning, storage);
                 }
             }
             Action::Begin(beginning) => self.begin(beginning, storage),
             Action::Turn(turn) => navigation::turn_to(ctx, turn),
-            Action::Copy(text) => export::copy(ctx, &mut self.state, Clip::Text(text)),
+            Action::Copy(text) => {
+                export::copy(ctx, &mut self.sharing, &mut self.state, Clip::Text(text))
+            }
         }
     }
 
@@ -276,12 +291,12 @@ impl Explorer {
             self.state.form.error = None;
             self.changed(Change::Text, storage);
         }
-        export::began(&mut self.state, &from, begun);
+        export::began(&mut self.state, &mut self.sharing, &from, begun);
     }
 
     /// What came in since the last frame, and what is to be kept by now.
     fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
-        if let Some(beginning) = export::arrived(ctx, &mut self.state) {
+        if let Some(beginning) = export::arrived(ctx, &mut self.sharing, &mut self.state) {
             self.begin(beginning, storage.as_deref_mut());
         }
         let Some(storage) = storage else { return };
@@ -384,7 +399,17 @@ impl eframe::App for Explorer {
         let mut actions = Vec::new();
         navigation::begin(&ctx);
         keys::pressed(&ctx, &self.session, &self.state, &mut actions);
-        layout::ui(ui, &self.session, &mut self.state, &mut actions);
+        let mut features = Features {
+            sharing: &mut self.sharing,
+            captions: &mut self.captions,
+        };
+        let mut cx = Ctx {
+            session: &self.session,
+            view: &mut self.state,
+            shape: Shape::of(ctx.content_rect().size()),
+            actions: &mut actions,
+        };
+        layout::ui(ui, &mut features, &mut cx);
         navigation::end(&ctx);
         let acted = !actions.is_empty();
         for action in actions {

@@ -11,7 +11,7 @@ use egui::{
 use vmem_lab::Session;
 
 use crate::kit::theme::{CONTROL, Palette, mono, size, text};
-use crate::shell::context::ViewState;
+use crate::shell::context::{Ctx, ViewState};
 use crate::shell::palette::found::find;
 use vmem_view::action::{Action, Overlay};
 use vmem_view::search::{Found, Search};
@@ -41,16 +41,16 @@ fn look<'a>(
 }
 
 /// Shows the palette, while it is open.
-pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    if state.overlay != Some(Overlay::Palette) {
-        state.search.close();
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    if cx.view.overlay != Some(Overlay::Palette) {
+        cx.view.search.close();
         return;
     }
     // The search reads the state it is part of.
-    let mut search = std::mem::take(&mut state.search);
+    let mut search = std::mem::take(&mut cx.view.search);
     let seen = State {
-        view: state,
-        revision: state.derived.revision,
+        view: cx.view,
+        revision: cx.view.derived.revision,
     };
     let room = ui.ctx().content_rect().size() - vec2(24.0, 24.0);
     let id = Id::unique("palette");
@@ -65,19 +65,19 @@ pub fn ui(ui: &mut Ui, session: &Session, state: &mut ViewState, actions: &mut V
             field(ui, &mut search);
             ui.add_space(4.0);
             let most = (room.y - top - 80.0).clamp(ROW * 2.0, ROW * 12.0);
-            results(ui, session, &seen, &mut search, &keys, most)
+            results(ui, cx.session, &seen, &mut search, &keys, most)
         });
     let closes = modal.inner.is_some() || modal.should_close();
     if let Some(found) = modal.inner {
         search.remember(found.title);
-        actions.push(Action::Overlay(None));
-        actions.push(found.action);
+        cx.actions.push(Action::Overlay(None));
+        cx.actions.push(found.action);
     }
     if closes {
         search.close();
-        state.overlay = None;
+        cx.view.overlay = None;
     }
-    state.search = search;
+    cx.view.search = search;
 }
 
 /// The keys that are the list's, in the order they were pressed. They are about what is

@@ -10,15 +10,15 @@ use egui::{
     Align, CentralPanel, CornerRadius, Frame, Layout, Margin, Panel, Rect, RichText, Sense,
     Shape as Painted, Stroke, StrokeKind, Ui, UiBuilder, Vec2, vec2,
 };
+use vmem_lab::Place;
 use vmem_lab::narration::grouped;
-use vmem_lab::{ArenaId, Place, Session};
 
 use crate::kit::icons::{Icon, Look};
 use crate::kit::theme::{CORNER, GAP, Palette, Shape, mono, size};
 use crate::kit::{icons, navigation};
 use crate::panels::timeline::notice;
 use crate::panels::{arenas, operations};
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
 use crate::shell::{commands, structure};
 use vmem_view::action::{Action, Way};
 use vmem_view::playback::Pace;
@@ -42,17 +42,10 @@ const LEAST_FOR_STACK: f32 = 360.0;
 const LEAST_FOR_BOTH: f32 = 440.0;
 
 /// Draws everything; what the user did is added to `actions`.
-pub fn ui(
-    ui: &mut Ui,
-    session: &Session,
-    shown: Option<ArenaId>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) {
+pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
+    let _shown = cx.shown().map(|arena| arena.id);
     let palette = Palette::of(ui);
-    let caption = state
-        .captions
-        .of(session, &mut state.derived, state.settings);
+    let caption = captions.of(cx.session, &mut cx.view.derived, cx.view.settings);
     Panel::top("presented header")
         .exact_size(38.0)
         .show_separator_line(false)
@@ -62,10 +55,10 @@ pub fn ui(
                 .inner_margin(Margin::symmetric(MARGIN, 0)),
         )
         .show(ui, |ui| {
-            let draw = |ui: &mut Ui| header(ui, session, state, &caption, actions);
+            let draw = |ui: &mut Ui| header(ui, cx, &caption);
             navigation::panel(ui, "top bar", draw);
         });
-    let notice = notice::height(session, state);
+    let notice = notice::height(cx);
     if notice > 0.0 {
         Panel::bottom("presented notice")
             .exact_size(notice)
@@ -75,7 +68,7 @@ pub fn ui(
                     .fill(palette.card)
                     .inner_margin(Margin::symmetric(MARGIN, 0)),
             )
-            .show(ui, |ui| notice::ui(ui, session, state, actions));
+            .show(ui, |ui| notice::ui(ui, cx));
     }
     let band = Panel::bottom("presented caption")
         .show_separator_line(false)
@@ -88,7 +81,7 @@ pub fn ui(
         .show(ui, |ui| caption.ui(ui));
     let band = band.response.rect;
     let above = Rect::from_min_max(band.min + vec2(24.0, 0.0), band.max);
-    operations::error_ui(ui, above, state);
+    operations::error_ui(ui, above, cx.view);
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: MARGIN,
@@ -98,7 +91,7 @@ pub fn ui(
         }))
         .show(ui, |ui| {
             let from = next_shape(ui);
-            middle(ui, session, shown, state, &caption, actions);
+            middle(ui, cx, &caption);
             thicken(ui, from);
         });
 }
@@ -111,32 +104,26 @@ const BETWEEN: f32 = 2.0;
 const APART: f32 = 10.0;
 
 /// What this is about, the place, and the few buttons a presenter needs.
-fn header(
-    ui: &mut Ui,
-    session: &Session,
-    state: &ViewState,
-    caption: &Caption,
-    actions: &mut Vec<Action>,
-) {
+fn header(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = BETWEEN;
         // From left to right, so that Tab goes through them as they are read.
         let width = 5.0 * BUTTON + 3.0 * BETWEEN + APART;
         let buttons = vec2(width, ui.available_height());
         ui.allocate_ui_with_layout(buttons, Layout::left_to_right(Align::Center), |ui| {
-            ways(ui, session, state, actions);
+            ways(ui, cx);
             ui.add_space(APART - BETWEEN);
             for (entry, icon) in [
                 (&commands::PALETTE, Icon::Find),
                 (&commands::LEAVE, Icon::Close),
             ] {
                 if button(ui, icon, &entry.tip(ui.ctx()), true) {
-                    actions.push((entry.action)(state));
+                    cx.actions.push((entry.action)(cx.view));
                 }
             }
         });
         ui.add_space(6.0);
-        let (position, len) = (session.position(), session.len());
+        let (position, len) = (cx.session.position(), cx.session.len());
         let place = format!("{} / {}", grouped(position as u128), grouped(len as u128));
         let place = RichText::new(place).font(mono(size::BODY));
         ui.label(place.color(Palette::of(ui).muted));
@@ -149,26 +136,26 @@ fn header(
 }
 
 /// Back, on, and by itself.
-fn ways(ui: &mut Ui, session: &Session, state: &ViewState, actions: &mut Vec<Action>) {
-    let by = match state.player.pace() {
+fn ways(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let by = match cx.view.player.pace() {
         Pace::Operations => "operation",
         Pace::Steps => "step",
     };
     let back = format!("One {by} back (Page Up)");
-    if button(ui, Icon::Back, &back, session.position() > 0) {
-        actions.push(Action::Go(Way::Back));
+    if button(ui, Icon::Back, &back, cx.session.position() > 0) {
+        cx.actions.push(Action::Go(Way::Back));
     }
-    let (icon, name) = match state.player.is_playing() {
+    let (icon, name) = match cx.view.player.is_playing() {
         true => (Icon::Pause, "Pause (Space)"),
         false => (Icon::Play, "Play (Space)"),
     };
     if button(ui, icon, name, true) {
-        actions.push(Action::TogglePlay);
+        cx.actions.push(Action::TogglePlay);
     }
     let forward = format!("One {by} forward (Page Down)");
-    let is_ahead = session.place() < Place::after(session.len());
+    let is_ahead = cx.session.place() < Place::after(cx.session.len());
     if button(ui, Icon::Forward, &forward, is_ahead) {
-        actions.push(Action::Go(Way::Forward));
+        cx.actions.push(Action::Go(Way::Forward));
     }
 }
 
@@ -178,17 +165,11 @@ fn button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool) -> bool {
 }
 
 /// The arenas, and under them a structure and the code.
-fn middle(
-    ui: &mut Ui,
-    session: &Session,
-    shown: Option<ArenaId>,
-    state: &mut ViewState,
-    caption: &Caption,
-    actions: &mut Vec<Action>,
-) {
+fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
+    let _shown = cx.shown().map(|arena| arena.id);
     ui.spacing_mut().item_spacing = vec2(GAP, GAP);
     if !caption.has_arenas() {
-        Caption::empty_ui(ui, state);
+        Caption::empty_ui(ui, cx.view);
         return;
     }
     let room = ui.available_size();
@@ -199,7 +180,13 @@ fn middle(
         false => room.y,
     };
     navigation::panel(ui, "arenas", |ui| {
-        arenas::ui(ui, &session.moment(), state, shape, most, actions);
+        let mut cx = Ctx {
+            session: cx.session,
+            view: cx.view,
+            shape,
+            actions: cx.actions,
+        };
+        arenas::ui(ui, &mut cx, most);
     });
     if !has_structures {
         return;
@@ -209,7 +196,7 @@ fn middle(
     if is_narrow && height >= LEAST_FOR_STACK {
         let above = (height * 0.42).floor();
         let size = vec2(room.x, above);
-        structure(ui, size, session, shown, state, actions);
+        structure(ui, size, cx);
         caption.code_ui(ui, vec2(room.x, height - above - GAP));
         return;
     }
@@ -223,29 +210,23 @@ fn middle(
         ui.spacing_mut().item_spacing.x = GAP;
         if structure_width > 0.0 {
             let size = vec2(structure_width, height);
-            structure(ui, size, session, shown, state, actions);
+            structure(ui, size, cx);
         }
         caption.code_ui(ui, vec2(code_width, height));
     });
 }
 
 /// The structure in which something happens, without title and foot.
-fn structure(
-    ui: &mut Ui,
-    size: Vec2,
-    session: &Session,
-    shown: Option<ArenaId>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) {
+fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
+    let shown = cx.shown().map(|arena| arena.id);
     /// What the panels keep free for a line below, where they have one.
     const FOOT: f32 = 24.0;
     const LEAST_FOR_FOOT: f32 = 160.0;
-    let moment = session.moment();
-    let tab = state.tabs.shown_of(&STRUCTURES);
-    if std::mem::replace(&mut state.presented, size) != size {
+    let _moment = cx.session.moment();
+    let tab = cx.view.tabs.shown_of(&STRUCTURES);
+    if std::mem::replace(&mut cx.view.presented, size) != size {
         // What lies below has taken its room: what happens is to be in view above it.
-        state.brought_into_view.forget();
+        cx.view.brought_into_view.forget();
     }
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let palette = Palette::of(ui);
@@ -271,7 +252,7 @@ fn structure(
     );
     ui.set_clip_rect(inner.expand(2.0).intersect(ui.clip_rect()));
     navigation::panel(&mut ui, tab.title(), |ui| {
-        structure::inside(ui, tab, &moment, arena, state, actions);
+        structure::inside(ui, tab, cx, arena);
     });
 }
 

@@ -1,4 +1,4 @@
-//! What there can be a picture or a drawing of, and where it is on the screen.
+//! The bounds of the parts of the screen, for pictures of them.
 
 use egui::Rect;
 use vmem_view::part::Part;
