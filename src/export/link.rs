@@ -44,7 +44,7 @@ fn make(session: &Session) -> Result<String, String> {
 /// What stands ahead of a fragment: the page's own address.
 #[cfg(target_arch = "wasm32")]
 fn address() -> String {
-    crate::shell::web::address() + "#"
+    crate::platform::browser::address() + "#"
 }
 
 /// What stands ahead of a fragment: nothing, as on the command line. A window has no

@@ -181,7 +181,7 @@ pub fn arrived(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> O
         sharing.desk.save(ctx, file);
     }
     #[cfg(target_arch = "wasm32")]
-    if let Some(fragment) = crate::shell::web::take_fragment() {
+    if let Some(fragment) = crate::platform::browser::take_fragment() {
         return of_the_page(&fragment, state);
     }
     let answer = sharing.desk.poll()?;

@@ -1,9 +1,8 @@
 //! What was wrong with the last thing tried, until it is dismissed.
 
-use egui::{Frame, Label, RichText, Stroke, Ui};
+use egui::{Frame, Key, Label, Modifiers, RichText, Stroke, Ui};
 
 use crate::kit::theme::{Palette, size};
-use crate::panels::operations;
 
 /// Draws the card on `frame`, while there is an error.
 pub fn ui(ui: &mut Ui, frame: Frame, error: &mut Option<String>) {
@@ -15,7 +14,12 @@ pub fn ui(ui: &mut Ui, frame: Frame, error: &mut Option<String>) {
         ui.add(Label::new(words).wrap());
         ui.small_button("dismiss").clicked()
     });
-    if dismissed.inner || operations::escaped(ui) {
+    if dismissed.inner || escaped(ui) {
         *error = None;
     }
+}
+
+/// Takes the Escape key, if it is pressed and nothing before wanted it.
+pub fn escaped(ui: &Ui) -> bool {
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
 }

@@ -1,7 +1,7 @@
 //! Puts the settings into force on the screen, and finds them where something is drawn.
 
 use egui::{Context, Id, ThemePreference};
-use vmem_view::settings::{Motion, Settings, Stage, ThemeChoice};
+use vmem_view::settings::{Settings, Stage, ThemeChoice};
 
 use super::theme;
 
@@ -36,30 +36,4 @@ pub fn fit(ctx: &Context, settings: Settings) {
     if (zoom - ctx.zoom_factor()).abs() > 0.01 {
         ctx.set_zoom_factor(zoom);
     }
-}
-
-/// Returns what the system asks for, before the user has chosen anything.
-pub fn of_system() -> Settings {
-    let mut settings = Settings::default();
-    // Forced colours don't reach what is painted.
-    if prefers("(prefers-contrast: more), (forced-colors: active)") {
-        settings.theme = ThemeChoice::Contrast;
-    }
-    if prefers("(prefers-reduced-motion: reduce)") {
-        settings.motion = Motion::None;
-    }
-    settings
-}
-
-/// Whether the system prefers what a media query of the page asks for.
-#[cfg(target_arch = "wasm32")]
-fn prefers(query: &str) -> bool {
-    let query = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
-    query.is_some_and(|query| query.matches())
-}
-
-/// Natively there is no one to ask.
-#[cfg(not(target_arch = "wasm32"))]
-fn prefers(_: &str) -> bool {
-    false
 }

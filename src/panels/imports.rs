@@ -11,6 +11,7 @@ use crate::kit::theme::{Palette, mono, size, text};
 use crate::kit::{navigation, paint, settings, swatch};
 use crate::shell::context::Ctx;
 use vmem_view::arena_tree::{ArenaRow, RowKind, SpanRow, TreeRow, WaitingRow};
+use vmem_view::item::Item;
 use vmem_view::settings::Settings;
 
 const ROW: f32 = 38.0;
@@ -72,7 +73,15 @@ fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow, age: Age) {
         sentence += ", new";
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &sentence));
-    let highlighted = link(&response, row.item(), &mut cx.view.items, cx.actions);
+    let arena = row.arena;
+    let item = match &row.kind {
+        RowKind::Arena(_) | RowKind::Waiting(_) => Item::Arena(arena),
+        RowKind::Span(span) => Item::Span {
+            arena,
+            base: span.base,
+        },
+    };
+    let highlighted = link(&response, item, &mut cx.view.items, cx.actions);
     let painter = ui.painter();
     let corner = CornerRadius::same(5);
     if age == Age::New {
@@ -87,9 +96,9 @@ fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow, age: Age) {
     let indent = (row.depth as f32 * INDENT).min(rect.width() * 0.25);
     let inner = rect.with_min_x(rect.left() + 6.0 + indent);
     match &row.kind {
-        RowKind::Arena(arena) => arena_ui(ui, inner, row.arena, arena),
+        RowKind::Arena(row) => arena_ui(ui, inner, arena, row),
         RowKind::Waiting(waiting) => waiting_ui(ui, inner, waiting),
-        RowKind::Span(span) => span_ui(ui, inner, row.arena, span, settings),
+        RowKind::Span(span) => span_ui(ui, inner, arena, span, settings),
     }
     response.on_hover_text(sentence);
 }

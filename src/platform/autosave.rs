@@ -253,7 +253,7 @@ pub fn keep_settings(storage: &mut dyn Storage, settings: Settings) {
 /// The settings that were kept, or what the system asks for.
 pub fn settings(storage: &dyn Storage) -> Settings {
     let text = storage.get_string(SETTINGS);
-    text.map_or_else(crate::kit::settings::of_system, |text| {
+    text.map_or_else(super::preferences::settings, |text| {
         Settings::from_text(&text)
     })
 }

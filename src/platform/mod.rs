@@ -1,7 +1,10 @@
 //! The system around the app: files, the clipboard, storage.
 
 pub mod autosave;
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
 pub mod files;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod folder;
+pub mod preferences;
 pub mod session_storage;

@@ -4,12 +4,12 @@ use egui::{CentralPanel, Color32, CornerRadius, Frame, Margin, Panel, ScrollArea
 
 use crate::export::Sharing;
 use crate::kit::theme::{GAP, Palette, Shape};
-use crate::kit::{navigation, tab_row, terms, theme};
+use crate::kit::{navigation, tab_row, theme};
 use crate::panels::timeline::transport;
 use crate::panels::{arenas, narration, operations, scenario};
 use crate::shell::context::Ctx;
 use crate::shell::present::Captions;
-use crate::shell::{about, header, keys, palette, present, structure};
+use crate::shell::{about, header, keys, palette, present, structure, words};
 use crate::{experiments, export};
 use vmem_view::action::Workspace;
 use vmem_view::part::Part;
@@ -120,7 +120,7 @@ fn above(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     keys::ui(ui, cx.view);
     palette::ui(ui, cx);
     about::ui(ui, cx.view);
-    terms::ui(ui, cx.view);
+    words::ui(ui, cx.view);
     export::ui(ui, sharing, cx);
 }
 

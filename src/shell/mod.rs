@@ -15,3 +15,4 @@ pub mod settings_menu;
 pub mod structure;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+pub mod words;

@@ -25,14 +25,14 @@ impl Page {
         if std::mem::replace(&mut self.sentence, told) != told {
             write("vmem-narration", || sentence(&session.moment(), settings));
             #[cfg(target_arch = "wasm32")]
-            crate::shell::web::ready();
+            crate::platform::browser::ready();
         }
     }
 }
 
 #[cfg(target_arch = "wasm32")]
 fn write(element: &str, words: impl FnOnce() -> String) {
-    crate::shell::web::write(element, &words());
+    crate::platform::browser::write(element, &words());
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -1,5 +1,5 @@
-//! Scenarios, worlds, sessions and words for [`vmem`] arenas: all of Vmem
-//! Explorer but its screen.
+//! Scenarios, worlds, sessions and narration for [`vmem`] arenas: everything in Vmem Explorer
+//! except its screen.
 //!
 //! ```
 //! use vmem_lab::{Command, Session};
@@ -14,19 +14,19 @@
 //!
 //! | module | the idea |
 //! |---|---|
-//! | [`scenario`] | the text: one operation a line, to and from statements |
-//! | [`world`] | arenas by name, forkable; what an operation did, step by step |
-//! | [`workload`] | a seed expanded into operations: shapes and presets |
-//! | [`timeline`] | going to any operation and back |
-//! | [`session`] | the text and the time line together: all a screen needs |
+//! | [`scenario`] | the text: one operation on each line, parsed and written |
+//! | [`world`] | arenas by name, forkable; the effects and steps of each operation |
+//! | [`workload`] | a seed expanded into operations; shapes and presets |
+//! | [`timeline`] | jumps to any operation or step, and back |
+//! | [`session`] | the text and the time line together: everything a screen needs |
 //! | [`narration`] | one sentence a step, one summary an operation |
 //! | [`pseudocode`] | the algorithms in a few lines each, and which line a step is |
-//! | [`measure`] | the numbers of arenas, operation by operation, and their history |
+//! | [`measure`] | the numbers of arenas after each operation, and their history |
 //! | [`compare`] | one scenario under several policies or settings at once |
 //! | [`markdown`] | the scenarios of a lesson |
-//! | [`import`] | the log of a real program as a scenario |
+//! | [`import`] | logs of real programs as scenarios |
 //! | [`query`] | questions about a moment: what would this request get, what is there |
-//! | [`permalink`] | a session as a short piece of text, and back |
+//! | [`permalink`] | a session as a link, and back |
 
 #![forbid(unsafe_code)]
 

@@ -17,7 +17,7 @@ pub fn scenarios(text: &str) -> Vec<Block> {
     for (index, line) in text.lines().enumerate() {
         match &mut open {
             None => {
-                if let Some(fence) = Fence::of(line) {
+                if let Some(fence) = Fence::parse(line) {
                     let block = Block {
                         line: index + 2,
                         text: String::new(),
@@ -54,7 +54,7 @@ struct Fence<'a> {
 }
 
 impl<'a> Fence<'a> {
-    fn of(line: &'a str) -> Option<Self> {
+    fn parse(line: &'a str) -> Option<Self> {
         let rest = line.trim_start_matches(' ');
         let mark = rest.chars().next().filter(|&c| c == '`' || c == '~')?;
         let behind = rest.trim_start_matches(mark);

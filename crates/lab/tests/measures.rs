@@ -291,7 +291,7 @@ fn check_series(numbers: &[(usize, u64)]) -> Result<(), TestCaseError> {
                 .iter()
                 .filter_map(|sample| Some(quantity.of(sample)?.as_f64()))
                 .collect();
-            let extent = stretch.extent(quantity);
+            let extent = stretch.range_of(quantity);
             prop_assert_eq!(
                 extent.map(|it| it.least),
                 known.iter().copied().reduce(f64::min)
@@ -476,7 +476,7 @@ fn what_is_too_far_to_walk_is_unknown_never_old() {
     assert!(series.last().chains.is_some());
     let last = series.bins().last().unwrap();
     let longest = f64::from(series.last().chains.unwrap().longest);
-    assert_eq!(last.extent(Quantity::LongestChain).unwrap().last, longest);
+    assert_eq!(last.range_of(Quantity::LongestChain).unwrap().last, longest);
 }
 
 #[test]

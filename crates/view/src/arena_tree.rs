@@ -7,7 +7,6 @@ use vmem::Origin;
 use vmem_lab::narration::{count, grouped, units};
 use vmem_lab::{ArenaId, Moment};
 
-use crate::item::Item;
 use crate::segment_index::{SegmentIndex, SpanEntry};
 use crate::settings::Settings;
 use crate::wording::shorten;
@@ -126,17 +125,6 @@ impl ArenaTree {
 }
 
 impl TreeRow {
-    /// Returns the item that the row stands for.
-    pub fn item(&self) -> Item {
-        match &self.kind {
-            RowKind::Arena(_) | RowKind::Waiting(_) => Item::Arena(self.arena),
-            RowKind::Span(span) => Item::Span {
-                arena: self.arena,
-                base: span.base,
-            },
-        }
-    }
-
     /// Returns the row as a sentence, for screen readers.
     pub fn sentence(&self, settings: Settings) -> String {
         match &self.kind {

@@ -43,6 +43,7 @@ pub mod step_highlights;
 pub mod steps;
 pub mod tabs;
 pub mod tag_links;
+pub mod terms;
 pub mod tiles;
 pub mod time_axis;
 pub mod time_budget;

@@ -56,7 +56,7 @@ impl Curve {
         let mut curve = Self::default();
         let mut end = None;
         for stretch in series.bins() {
-            let Some(extent) = stretch.extent(quantity) else {
+            let Some(extent) = stretch.range_of(quantity) else {
                 end = None;
                 continue;
             };

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use egui::{Color32, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoint, PlotPoints, PlotUi, Points};
-use vmem_lab::measure::{Extent, Quantity, Series};
+use vmem_lab::measure::{NumberRange, Quantity, Series};
 
 use crate::experiments::plots::curve::Curve;
 use crate::kit::theme::{Palette, mono, size, text};
@@ -26,7 +26,7 @@ pub(crate) struct Line<'a> {
     /// The same as points.
     pub(crate) curve: &'a Curve,
     /// What it is now.
-    pub(crate) now: Option<Extent>,
+    pub(crate) now: Option<NumberRange>,
     /// Its colour.
     pub(crate) hue: Color32,
     /// Its place among those that have to be told apart without colour.

@@ -5,13 +5,13 @@ use egui::{RichText, Sense, Ui, pos2, vec2};
 use crate::kit::theme::{Palette, mono, size};
 use crate::kit::{paint, settings};
 use crate::panels::arenas::drawing::Drawing;
-use crate::panels::arenas::row;
-use crate::panels::arenas::targets::Targets;
-use vmem_view::tiles::{Bar, LensTarget, Tile};
+use crate::panels::arenas::row::{self, Row};
+use vmem_view::arena_text::ArenaText;
+use vmem_view::tiles::lens::LensTarget;
+use vmem_view::tiles::{Bar, Tile};
 
 /// Draws the surroundings of a segment.
-pub(super) fn ui(ui: &mut Ui, targets: Targets<'_>, target: &LensTarget) {
-    let Targets { row, text } = targets;
+pub(super) fn ui(ui: &mut Ui, row: &Row, text: &ArenaText<'_>, target: &LensTarget) {
     let palette = Palette::of(ui);
     let screen = ui.ctx().content_rect().width();
     let width = (screen - 64.0).clamp(200.0, 460.0);
@@ -25,7 +25,7 @@ pub(super) fn ui(ui: &mut Ui, targets: Targets<'_>, target: &LensTarget) {
         .shrink2(vec2(4.0, 8.0))
         .with_max_y(rect.bottom() - 16.0);
     let bar = Bar::new(&row.index, target.window(&row.index), rect.width());
-    let drawing = Drawing::new(ui, rect, &bar, &text);
+    let drawing = Drawing::new(ui, rect, &bar, text);
     drawing.paint(ui.painter());
     drawing.paint_labels(ui.painter());
     addresses(ui, rect, &bar);

@@ -104,7 +104,7 @@ impl Targets<'_> {
         let popup = Popup::default_response_id(&response);
         self.menu_of_chosen(&response, cx);
         if let Some(target) = target.filter(|_| !Popup::is_id_open(ui.ctx(), popup)) {
-            tooltip(&response, row).show(|ui| lens::ui(ui, self, &target));
+            tooltip(&response, row).show(|ui| lens::ui(ui, row, &self.text, &target));
         }
         response
     }

@@ -1,6 +1,7 @@
 //! A field for any line of the language: an operation, or a question; with what can come
 //! next, what was typed before, and several lines at once where they are pasted.
 
+use crate::kit::error_card;
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{
@@ -13,7 +14,6 @@ use vmem_lab::{Command, Moment, parse_line};
 
 use crate::kit::fields::{plain, primary};
 use crate::kit::theme::{Palette, mono, size};
-use crate::panels::operations;
 use crate::panels::operations::completion;
 use crate::panels::operations::correction::{Meant, meant};
 use crate::shell::context::ViewState;
@@ -118,7 +118,7 @@ pub fn ui(
     let suggested = std::mem::replace(&mut console.suggesting, output.is_open);
     if suggested && !output.is_open {
         // What takes the suggestions away takes nothing else away.
-        operations::escaped(ui);
+        error_card::escaped(ui);
     }
     if response.changed() || output.accepted.is_some() {
         console.choosing = false;
@@ -267,7 +267,7 @@ pub fn answer_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
         });
         ui.small_button("close the answer").clicked()
     });
-    if closed || operations::escaped(ui) {
+    if closed || error_card::escaped(ui) {
         state.console.answer = None;
     }
 }
@@ -312,7 +312,7 @@ pub fn pasted_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Ac
         actions.push(Action::Session(Command::Type(text)));
         return;
     }
-    if !throws && !operations::escaped(ui) {
+    if !throws && !error_card::escaped(ui) {
         state.console.pasted = Some(pasted);
     }
 }

@@ -14,8 +14,8 @@ use std::rc::Rc;
 
 use crate::kit::settings;
 use egui::{
-    Align, Align2, Area, ComboBox, Context, Frame, Id, Key, Modifiers, Order, Rect, RichText, Role,
-    Ui, UiBuilder, WidgetInfo, vec2,
+    Align, Align2, Area, ComboBox, Context, Frame, Id, Order, Rect, RichText, Role, Ui, UiBuilder,
+    WidgetInfo, vec2,
 };
 use vmem::AllocPolicy;
 use vmem_lab::scenario::{self, POLICIES, policy_word};
@@ -408,11 +408,6 @@ pub fn error_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
             ui.set_max_width((bar.width() - 24.0).min(720.0));
             error_card::ui(ui, Frame::popup(ui.style()), error);
         });
-}
-
-/// Whether Escape is pressed and meant for nothing that was asked before.
-pub fn escaped(ui: &Ui) -> bool {
-    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
 }
 
 /// Parses a line and has it done, or keeps what is wrong with it.

@@ -367,7 +367,7 @@ fn full_screen(ctx: &Context) {
     #[cfg(target_arch = "wasm32")]
     {
         let _ = ctx;
-        crate::shell::web::toggle_full_screen();
+        crate::platform::browser::toggle_full_screen();
     }
     #[cfg(not(target_arch = "wasm32"))]
     {

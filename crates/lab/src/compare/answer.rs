@@ -28,7 +28,7 @@ pub enum Reply {
     Spared,
 }
 
-/// Why a request of the scenario as written is not asked in a variant.
+/// The reason for which a variant is not asked a request of the scenario as written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Unasked {
     /// The request is about an allocation that was never made in the variant.

@@ -45,7 +45,7 @@ impl Side {
     /// is whether the allocation that it frees existed there.
     ///
     /// # Errors
-    /// Why the request is not asked here.
+    /// The reason for which the request is not asked here.
     pub(super) fn ask(
         &mut self,
         written: &Outcome,

@@ -30,9 +30,9 @@ pub struct FirstFailure {
     pub line: usize,
     /// The statement, with the variant's policy or settings.
     pub statement: String,
-    /// Why it failed.
+    /// The reason for its failure.
     pub failure: Failure,
-    /// Why an import failed, if it did. The text depends on the state of the arenas, so it is
+    /// The reason for a failed import. The text depends on the state of the arenas, so it is
     /// kept.
     lack: Option<String>,
 }

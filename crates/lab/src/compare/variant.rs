@@ -43,7 +43,7 @@ pub enum Setting {
     Magazine(u64),
 }
 
-/// Why a text is not a variant.
+/// The error in the text of a variant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VariantError {
     message: String,

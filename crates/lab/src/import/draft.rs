@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
-use super::report::{Cut, Limit, Report, tally};
+use super::report::{Cut, Limit, Report, count_one};
 use crate::scenario::{MAX_ARENAS, MAX_BYTES, MAX_OPERATIONS};
 
 /// The maximum size of the header, in bytes.
@@ -138,25 +138,31 @@ impl Draft {
     }
 
     pub(super) fn used(&mut self, what: &'static str) {
-        tally(&mut self.report.used, what, self.report.lines);
+        count_one(&mut self.report.used, what, self.report.lines);
     }
 
     pub(super) fn adapted(&mut self, what: &'static str) {
-        tally(&mut self.report.adapted, what, self.report.lines);
+        count_one(&mut self.report.adapted, what, self.report.lines);
     }
 
     pub(super) fn left_out(&mut self, what: &'static str) {
         self.left_out_in(self.report.lines, what);
     }
 
+    /// Counts something left out that writes nothing.
+    pub(super) fn skip(&mut self, what: &'static str) -> Result<(), Full> {
+        self.left_out(what);
+        Ok(())
+    }
+
     /// Counts a named thing among those left out.
     pub(super) fn left_out_by_name(&mut self, what: &'static str, name: &str) {
-        tally(&mut self.report.left_out, what, self.report.lines).count_name(name);
+        count_one(&mut self.report.left_out, what, self.report.lines).count_name(name);
     }
 
     /// Counts something left out that was in an earlier line.
     pub(super) fn left_out_in(&mut self, line: u64, what: &'static str) {
-        tally(&mut self.report.left_out, what, line);
+        count_one(&mut self.report.left_out, what, line);
     }
 
     /// Returns the whole text and the report.

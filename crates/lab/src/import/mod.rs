@@ -65,7 +65,7 @@ mod strace;
 mod trial;
 
 use draft::{Draft, Full};
-pub use report::{Cut, Limit, Report, Tally};
+pub use report::{Cut, Finding, Limit, Report};
 
 /// The maximum length of a line: half of the maximum length of a program's arguments, as
 /// strace shows them. Longer lines are left out.

@@ -146,8 +146,7 @@ impl Heap {
 
     pub(super) fn line(&mut self, line: &str, draft: &mut Draft) -> Result<(), Full> {
         let Some((entry, caller)) = parse(line) else {
-            draft.left_out("lines that are not part of a malloc trace");
-            return Ok(());
+            return draft.skip("lines that are not part of a malloc trace");
         };
         let begun = self.realloc.take();
         if let (Some((_, line)), false) = (begun, matches!(entry, Entry::ReallocTo { .. })) {
@@ -241,19 +240,13 @@ impl Heap {
                 draft.used("frees");
                 Ok(())
             }
-            Some(_) if self.is_owed(at) => {
-                draft.left_out("frees logged late, which were done already");
-                Ok(())
-            }
+            Some(_) if self.is_owed(at) => draft.skip("frees logged late, which were done already"),
             Some(Block { name, .. }) => {
                 draft.adapted("second frees of the same block, which fail here");
                 draft.operation(format_args!("free {ARENA} {name}"), "a second time")?;
                 draft.expect_fails()
             }
-            None => {
-                draft.left_out("frees of blocks that the log did not allocate");
-                Ok(())
-            }
+            None => draft.skip("frees of blocks that the log did not allocate"),
         }
     }
 
@@ -298,8 +291,7 @@ impl Heap {
     /// here.
     fn fails(&mut self, size: u64, draft: &mut Draft) -> Result<(), Full> {
         if size < IMPOSSIBLE {
-            draft.left_out("requests that failed in the program but would succeed here");
-            return Ok(());
+            return draft.skip("requests that failed in the program but would succeed here");
         }
         self.begin(draft)?;
         draft.used("requests that fail, as in the program");

@@ -8,13 +8,13 @@ use super::quoted::quoted;
 use crate::narration::{count, grouped};
 
 /// The maximum number of names written.
-const TOLD: usize = 5;
+const MAX_NAMES_WRITTEN: usize = 5;
 /// The maximum number of names counted separately: more than there are system calls.
-const MOST_NAMES: usize = 1024;
+const MAX_NAMES: usize = 1024;
 
 /// A kind of thing found in a log.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Tally {
+pub struct Finding {
     /// Its name, a plural: `frees`.
     pub what: &'static str,
     /// The number of times it was found.
@@ -26,26 +26,26 @@ pub struct Tally {
     pub names: BTreeMap<String, u64>,
 }
 
-impl Tally {
+impl Finding {
     /// Counts a name.
     pub(super) fn count_name(&mut self, name: &str) {
         let name = quoted(name);
         if let Some(count) = self.names.get_mut(&name) {
             *count += 1;
-        } else if self.names.len() < MOST_NAMES {
+        } else if self.names.len() < MAX_NAMES {
             self.names.insert(name, 1);
         }
     }
 
     /// Returns the most frequent names: `wait4 4, read 3`.
-    fn commonest(&self) -> String {
+    fn most_frequent(&self) -> String {
         let mut names: Vec<_> = self
             .names
             .iter()
             .map(|(name, &count)| (name, count))
             .collect();
         names.sort_by_key(|&(_, count)| Reverse(count));
-        names.truncate(TOLD);
+        names.truncate(MAX_NAMES_WRITTEN);
         let told: u64 = names.iter().map(|&(_, count)| count).sum();
         let others = self.count.saturating_sub(told);
         let mut words: Vec<_> = names
@@ -87,11 +87,11 @@ pub struct Report {
     /// Operations written.
     pub operations: usize,
     /// Things that became operations.
-    pub used: Vec<Tally>,
+    pub used: Vec<Finding>,
     /// Things that became similar operations.
-    pub adapted: Vec<Tally>,
+    pub adapted: Vec<Finding>,
     /// Things that became no operations.
-    pub left_out: Vec<Tally>,
+    pub left_out: Vec<Finding>,
     /// The end of the scenario, if it is before that of the log.
     pub cut: Option<Cut>,
     /// Other facts, one sentence each.
@@ -104,12 +104,12 @@ impl Report {
         let lines = count(self.lines, "line", "lines");
         let operations = count(self.operations as u128, "operation", "operations");
         let mut told = vec![format!("{lines} became {operations}")];
-        for (how, tallies) in [
+        for (how, findings) in [
             ("used", &self.used),
             ("adapted", &self.adapted),
             ("left out", &self.left_out),
         ] {
-            told.extend(tallies.iter().map(|tally| format!("{how}: {tally}")));
+            told.extend(findings.iter().map(|finding| format!("{how}: {finding}")));
         }
         told.extend(self.cut.map(|cut| cut.to_string()));
         told.extend(self.facts.iter().cloned());
@@ -123,33 +123,33 @@ impl Report {
 }
 
 /// Counts one more thing of a kind, found in `line`, and returns its counts.
-pub(super) fn tally<'a>(
-    tallies: &'a mut Vec<Tally>,
+pub(super) fn count_one<'a>(
+    findings: &'a mut Vec<Finding>,
     what: &'static str,
     line: u64,
-) -> &'a mut Tally {
-    let known = tallies.iter().position(|tally| tally.what == what);
-    let place = known.unwrap_or(tallies.len());
+) -> &'a mut Finding {
+    let known = findings.iter().position(|finding| finding.what == what);
+    let place = known.unwrap_or(findings.len());
     if known.is_none() {
-        tallies.push(Tally {
+        findings.push(Finding {
             what,
             count: 0,
             first_line: line,
             names: BTreeMap::new(),
         });
     }
-    let tally = &mut tallies[place];
-    tally.count += 1;
-    tally.first_line = tally.first_line.min(line);
-    tally
+    let finding = &mut findings[place];
+    finding.count += 1;
+    finding.first_line = finding.first_line.min(line);
+    finding
 }
 
-impl fmt::Display for Tally {
+impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (count, line) = (grouped(self.count.into()), grouped(self.first_line.into()));
         write!(f, "{}: {count}", self.what)?;
         if !self.names.is_empty() {
-            write!(f, " ({})", self.commonest())?;
+            write!(f, " ({})", self.most_frequent())?;
         }
         write!(f, ", the first in line {line}")
     }

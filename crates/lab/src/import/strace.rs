@@ -16,7 +16,7 @@ use super::trial::IMPOSSIBLE;
 use call::{Call, Spawn};
 use line::{Answer, Event, Line, answered};
 use processes::Processes;
-use reasons::{ENDED, NO_ANSWER, SENSELESS, UNCLEAR};
+use reasons::{ENDED, INVALID, NO_RETURN, UNCLEAR};
 
 /// The id of a process for which the log has none.
 const UNNAMED: u32 = 0;
@@ -26,13 +26,13 @@ const MAX_ARGUMENTS: usize = 4096;
 /// Returns whether a line is part of an strace log.
 pub(super) fn understands(line: &str) -> bool {
     matches!(
-        Line::of(line).event,
-        Event::Call { .. } | Event::OpenResult { .. } | Event::Resumed { .. } | Event::Ended(_)
+        Line::parse(line).event,
+        Event::Call { .. } | Event::Open { .. } | Event::Resumed { .. } | Event::Ended(_)
     )
 }
 
 /// The first half of a call.
-struct OpenResult {
+struct OpenCall {
     name: String,
     arguments: String,
     line: u64,
@@ -43,11 +43,11 @@ struct OpenResult {
 pub(super) struct System {
     processes: Processes,
     /// By process.
-    begun: HashMap<u32, OpenResult>,
+    open: HashMap<u32, OpenCall>,
     /// Processes that are creating another one, whose lines may come before the call returns.
     spawning: Vec<u32>,
     /// Processes whose lines came before the call that created them returned.
-    heard: HashSet<u32>,
+    early: HashSet<u32>,
     /// The first process of the log, if its lines have no id.
     main: Option<u32>,
     /// The beginning of a line that was interrupted by a message of strace.
@@ -67,20 +67,20 @@ impl System {
                 draft.left_out(UNCLEAR);
             }
         }
-        if let Some((begun, message)) = text.split_once("strace: Process ")
-            && begun.contains('(')
+        if let Some((beginning, message)) = text.split_once("strace: Process ")
+            && beginning.contains('(')
             && message.trim_end().ends_with("attached")
         {
-            self.broken = Some(begun.to_owned());
+            self.broken = Some(beginning.to_owned());
             return Ok(());
         }
-        let Line { process, event } = Line::of(text);
+        let Line { process, event } = Line::parse(text);
         match event {
             Event::Signal => draft.left_out("signals"),
             Event::Remark => draft.left_out("messages of strace itself"),
             Event::Other => draft.left_out(UNCLEAR),
             Event::Ended(how) => return self.ended(process, how, draft),
-            Event::OpenResult { name, arguments } => {
+            Event::Open { name, arguments } => {
                 let id = self.caller(process, draft)?;
                 self.begin(id, name, arguments, draft);
             }
@@ -99,8 +99,8 @@ impl System {
 
     /// Finishes the scenario at the end of the log.
     pub(super) fn finish(&mut self, draft: &mut Draft) {
-        for begun in self.begun.values() {
-            draft.left_out_in(begun.line, NO_ANSWER);
+        for open in self.open.values() {
+            draft.left_out_in(open.line, NO_RETURN);
         }
         if self.broken.take().is_some() {
             draft.left_out(UNCLEAR);
@@ -127,20 +127,20 @@ impl System {
         let id = process.unwrap_or(UNNAMED);
         if process.is_none() {
             self.main = Some(UNNAMED);
-        } else if let Some(maker) = self.spawning.first().copied() {
+        } else if let Some(parent) = self.spawning.first().copied() {
             self.spawning.remove(0);
             let how = self
-                .begun
-                .get(&maker)
+                .open
+                .get(&parent)
                 .map(|b| Call::parse(&b.name, &b.arguments));
             let how = match how {
                 Some(Some(Call::Spawn(how))) => how,
                 _ => Spawn::Fork,
             };
-            self.heard.insert(id);
-            self.processes.spawn(maker, id, how, draft)?;
+            self.early.insert(id);
+            self.processes.spawn(parent, id, how, draft)?;
             return Ok(id);
-        } else if self.learn_main(id) {
+        } else if self.identify_main(id) {
             return Ok(id);
         }
         self.processes.root(id, draft)?;
@@ -148,18 +148,18 @@ impl System {
     }
 
     /// Gives the process without an id this one. Returns false if there is none.
-    fn learn_main(&mut self, id: u32) -> bool {
+    fn identify_main(&mut self, id: u32) -> bool {
         if self.main != Some(UNNAMED) || !self.processes.is_live(UNNAMED) {
             return false;
         }
         self.main = Some(id);
         self.processes.rename(UNNAMED, id);
-        if let Some(begun) = self.begun.remove(&UNNAMED) {
-            self.begun.insert(id, begun);
+        if let Some(open) = self.open.remove(&UNNAMED) {
+            self.open.insert(id, open);
         }
-        for maker in &mut self.spawning {
-            if *maker == UNNAMED {
-                *maker = id;
+        for parent in &mut self.spawning {
+            if *parent == UNNAMED {
+                *parent = id;
             }
         }
         true
@@ -171,17 +171,17 @@ impl System {
         } else {
             String::new()
         };
-        self.spawning.retain(|&maker| maker != id);
+        self.spawning.retain(|&parent| parent != id);
         if matches!(Call::parse(name, &arguments), Some(Call::Spawn(_))) {
             self.spawning.push(id);
         }
-        let begun = OpenResult {
+        let open = OpenCall {
             name: quoted(name),
             arguments,
             line: draft.report.lines,
         };
-        if let Some(before) = self.begun.insert(id, begun) {
-            draft.left_out_in(before.line, NO_ANSWER);
+        if let Some(before) = self.open.insert(id, open) {
+            draft.left_out_in(before.line, NO_RETURN);
         }
     }
 
@@ -194,30 +194,28 @@ impl System {
     ) -> Result<(), Full> {
         let mut id = self.known(process);
         if let (None, Some(new)) = (id, process)
-            && self.learn_main(new)
+            && self.identify_main(new)
         {
             id = process;
         }
-        let begun = id.or(process).and_then(|id| self.begun.remove(&id));
-        if let (None, Some(begun)) = (id, &begun) {
+        let open = id.or(process).and_then(|id| self.open.remove(&id));
+        if let (None, Some(open)) = (id, &open) {
             // It has exited meanwhile, with all threads of its process.
-            draft.left_out_in(begun.line, NO_ANSWER);
+            draft.left_out_in(open.line, NO_RETURN);
             return Ok(());
         }
-        if let Some(other) = begun.as_ref().filter(|begun| begun.name != name) {
-            draft.left_out_in(other.line, NO_ANSWER);
+        if let Some(other) = open.as_ref().filter(|open| open.name != name) {
+            draft.left_out_in(other.line, NO_RETURN);
         }
-        let (Some(id), Some(begun)) = (id, begun.filter(|begun| begun.name == name)) else {
-            draft.left_out("ends of calls whose beginning is not in the log");
-            return Ok(());
+        let (Some(id), Some(open)) = (id, open.filter(|open| open.name == name)) else {
+            return draft.skip("ends of calls whose beginning is not in the log");
         };
         let Some((more, answer)) = answered(rest) else {
-            draft.left_out(UNCLEAR);
-            return Ok(());
+            return draft.skip(UNCLEAR);
         };
-        let arguments = begun.arguments + more;
+        let arguments = open.arguments + more;
         let done = self.call(id, name, &arguments, answer, draft);
-        self.spawning.retain(|&maker| maker != id);
+        self.spawning.retain(|&parent| parent != id);
         done
     }
 
@@ -257,8 +255,8 @@ impl System {
     /// A thread executes a program: its process continues with that, under the process's id.
     fn supersede(&mut self, id: u32, thread: u32, draft: &mut Draft) -> Result<(), Full> {
         self.forget(id, draft);
-        if let Some(begun) = self.begun.remove(&thread) {
-            self.begun.insert(id, begun);
+        if let Some(open) = self.open.remove(&thread) {
+            self.open.insert(id, open);
         }
         self.forget(thread, draft);
         draft.used("threads that execute a program");
@@ -267,29 +265,28 @@ impl System {
 
     /// Forgets the unfinished call of a process that has ended.
     fn forget(&mut self, id: u32, draft: &mut Draft) {
-        self.spawning.retain(|&maker| maker != id);
-        if let Some(begun) = self.begun.remove(&id) {
-            draft.left_out_in(begun.line, NO_ANSWER);
+        self.spawning.retain(|&parent| parent != id);
+        if let Some(open) = self.open.remove(&id) {
+            draft.left_out_in(open.line, NO_RETURN);
         }
     }
 
     /// Records a new process, unless its lines came before.
     fn spawned(
         &mut self,
-        maker: u32,
+        parent: u32,
         how: Spawn,
         child: u64,
         draft: &mut Draft,
     ) -> Result<(), Full> {
         let Some(child) = u32::try_from(child).ok().filter(|&child| child > 0) else {
-            draft.left_out(SENSELESS);
-            return Ok(());
+            return draft.skip(INVALID);
         };
         draft.used("new processes and threads");
-        if self.heard.remove(&child) {
+        if self.early.remove(&child) {
             return Ok(());
         }
-        self.processes.spawn(maker, child, how, draft)
+        self.processes.spawn(parent, child, how, draft)
     }
 
     fn call(
@@ -301,8 +298,7 @@ impl System {
         draft: &mut Draft,
     ) -> Result<(), Full> {
         let Some(call) = Call::parse(name, arguments) else {
-            draft.left_out(SENSELESS);
-            return Ok(());
+            return draft.skip(INVALID);
         };
         match (call, answer) {
             (Call::Other, _) => draft.left_out_by_name("other system calls", name),
@@ -325,8 +321,8 @@ impl System {
                 }
             }
             (_, Answer::Error) => draft.left_out("calls that failed in the program"),
-            (_, Answer::None) => draft.left_out(NO_ANSWER),
-            (Call::Untold, _) => {
+            (_, Answer::None) => draft.left_out(NO_RETURN),
+            (Call::Unspecified, _) => {
                 draft.left_out("calls that do not log what they map (shmat and the like)");
             }
             (Call::Execute(program), Answer::Value(_)) => {

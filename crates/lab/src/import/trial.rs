@@ -19,7 +19,7 @@ pub(super) const IMPOSSIBLE: u64 = 1 << 47;
 const ENDLESS: u64 = 1 << 62;
 
 /// The used part of the trial arena.
-struct Extent {
+struct Usage {
     /// The first and the last unit of the span.
     first: u64,
     last: u64,
@@ -29,7 +29,7 @@ struct Extent {
     widest: u64,
 }
 
-impl Tracer for Extent {
+impl Tracer for Usage {
     fn event(&mut self, event: &Event, _: View<'_>) {
         match event {
             Event::Granted { base, size } => self.end = self.end.max(base.saturating_add(*size)),
@@ -45,7 +45,7 @@ impl Tracer for Extent {
 
 /// An arena without end.
 pub(super) struct Trial {
-    arena: Arena<Heap, NoSource, Extent, Single>,
+    arena: Arena<Heap, NoSource, Usage, Single>,
     quantum: Quantum,
 }
 
@@ -53,13 +53,13 @@ impl Trial {
     /// Returns an arena that begins at `base`, a multiple of `quantum`.
     pub(super) fn new(quantum: u64, base: u64) -> Self {
         let quantum = Quantum::new(quantum).unwrap_or(Quantum::ONE);
-        let extent = Extent {
+        let usage = Usage {
             first: base,
             last: base + (ENDLESS - 1),
             end: base,
             widest: 0,
         };
-        let core = Core::with_tracer(quantum, Heap::new(), extent);
+        let core = Core::with_tracer(quantum, Heap::new(), usage);
         let arena = Arena::from_core(core, NoSource);
         let added = arena.add_span(base, ENDLESS);
         debug_assert!(added.is_ok());
@@ -87,7 +87,7 @@ impl Trial {
     /// Returns the first unit and the size of a span in which every operation has the same
     /// result.
     pub(super) fn span(&self) -> (u64, u64) {
-        let (first, end, widest) = self.extent();
+        let (first, end, widest) = self.usage();
         let used = end - first;
         let rest = match widest.checked_ilog2() {
             Some(list) => 2 << list,
@@ -104,12 +104,12 @@ impl Trial {
     }
 
     fn has_room(&self, size: u64) -> Option<()> {
-        let (first, end, _) = self.extent();
+        let (first, end, _) = self.usage();
         let end = (end - first).checked_add(size)?;
         (end <= MOST).then_some(())
     }
 
-    fn extent(&self) -> (u64, u64, u64) {
+    fn usage(&self) -> (u64, u64, u64) {
         self.arena.with_tracer(|e| (e.first, e.end, e.widest))
     }
 }

@@ -108,9 +108,9 @@ impl Meter {
     pub fn settle(&mut self, world: &World) {
         self.catch_up();
         self.sampler.settle(world);
-        for sampled in self.sampler.samples() {
-            if let Some(&index) = self.by_arena.get(&sampled.id) {
-                self.series[index].revise(&sampled.sample);
+        for (&id, &index) in &self.by_arena {
+            if let Some(sample) = self.sampler.sample(id) {
+                self.series[index].revise(&sample);
             }
         }
     }

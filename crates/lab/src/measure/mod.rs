@@ -35,5 +35,5 @@ pub use meter::Meter;
 pub use quantity::{Number, Quantity};
 pub use rows::Rows;
 pub use sample::{CHAIN_LENGTHS, Cached, Chains, Sample};
-pub use series::{Bin, Extent, Extremes, Reached, Series, Work};
+pub use series::{Bin, Extremes, NumberRange, Reached, Series, Work};
 pub use sheet::Sheet;

@@ -154,7 +154,7 @@ impl Sample {
 
 impl Chains {
     /// Walks the whole table.
-    pub(super) fn of(view: View<'_>) -> Self {
+    pub(super) fn new(view: View<'_>) -> Self {
         let mut chains = Self::default();
         for bucket in 0..view.bucket_count() {
             let length = view.chain_of(bucket).count();

@@ -19,7 +19,7 @@ pub(super) struct Sampler {
     visited: Vec<ArenaId>,
     /// Those of them that must be visited again in any case.
     to_revisit: Vec<ArenaId>,
-    /// Whether a request waits for room.
+    /// True while a request waits for room.
     waiting: bool,
 }
 
@@ -30,15 +30,6 @@ enum Affected {
     Any,
     /// This arena and those it imports from; `None` for no arena.
     Above(Option<ArenaId>),
-}
-
-/// An arena and its newest sample.
-#[derive(Clone, Debug)]
-pub(super) struct Sampled {
-    /// The arena.
-    pub(super) id: ArenaId,
-    /// Its numbers.
-    pub(super) sample: Sample,
 }
 
 impl Sampler {
@@ -68,7 +59,7 @@ impl Sampler {
         let affected = if self.visits == 0 || self.waiting {
             Affected::Any
         } else {
-            Affected::by(world, outcome)
+            Affected::new(world, outcome)
         };
         self.waiting |= matches!(outcome.result, Ok(Effect::Waits { .. }));
         self.visit(world, outcome.statement.operations(), affected);
@@ -109,7 +100,7 @@ impl Sampler {
         let mut exported = exported(world);
         for arena in world.arenas() {
             let visits = self.visits;
-            let new = || Tracked::of(world, arena, visits);
+            let new = || Tracked::new(world, arena, visits);
             let tracked = self.tracked.entry(arena.id).or_insert_with(new);
             tracked.sample.exported = exported.remove(&arena.id).unwrap_or(0);
             self.visit_one(world, arena.id);
@@ -163,25 +154,13 @@ impl Sampler {
         }
     }
 
-    /// Returns the newest samples, in the order in which the arenas were created.
-    pub(super) fn samples(&self) -> impl Iterator<Item = Sampled> {
-        self.tracked.iter().map(|(&id, tracked)| Sampled {
-            id,
-            sample: self.current(tracked),
-        })
-    }
-
-    /// Returns the newest sample of an arena; `None` if it was destroyed.
+    /// Returns the newest sample of an arena; `None` if it was destroyed. Its numbers are
+    /// unchanged since the last visit.
     pub(super) fn sample(&self, id: ArenaId) -> Option<Sample> {
-        Some(self.current(self.tracked.get(&id)?))
-    }
-
-    /// Returns an arena's sample. Its numbers are unchanged since the last visit.
-    fn current(&self, tracked: &Tracked) -> Sample {
-        Sample {
+        Some(Sample {
             operation: self.operations,
-            ..tracked.sample.clone()
-        }
+            ..self.tracked.get(&id)?.sample.clone()
+        })
     }
 
     /// Updates the numbers that the arenas themselves do not have.
@@ -193,21 +172,13 @@ impl Sampler {
                 return;
             }
             Ok(Effect::Allocated(allocation)) => self.allocated(world, allocation),
-            Ok(Effect::Freed {
-                arena, base, size, ..
-            }) => {
+            Ok(
+                effect @ (Effect::Freed { arena, .. }
+                | Effect::SpanAdded { arena, .. }
+                | Effect::SpanRemoved { arena, .. }),
+            ) => {
                 if let Some(tracked) = self.tracked.get_mut(arena) {
-                    tracked.freed(*base, *size);
-                }
-            }
-            Ok(Effect::SpanAdded { arena, .. }) => {
-                if let Some(tracked) = self.tracked.get_mut(arena) {
-                    tracked.span_added();
-                }
-            }
-            Ok(Effect::SpanRemoved { arena, .. }) => {
-                if let Some(tracked) = self.tracked.get_mut(arena) {
-                    tracked.span_removed();
+                    tracked.apply(effect);
                 }
             }
             Ok(Effect::Destroyed { arena }) => {
@@ -228,27 +199,20 @@ impl Sampler {
 }
 
 impl Affected {
-    fn by(world: &World, outcome: &Outcome) -> Self {
+    fn new(world: &World, outcome: &Outcome) -> Self {
         if !outcome.served.is_empty() {
             return Self::Any;
         }
         match &outcome.statement {
-            Statement::Cpu { .. } => Self::Above(None),
-            Statement::Span { arena, .. }
-            | Statement::Unspan { arena, .. }
-            | Statement::Alloc { arena, .. }
-            | Statement::Xalloc { arena, .. }
-            | Statement::Free { arena, .. }
-            | Statement::FreeAt { arena, .. }
-            | Statement::Reap { arena } => Self::Above(match &outcome.result {
-                Ok(Effect::Allocated(allocation)) => Some(allocation.arena),
-                Ok(Effect::Freed { arena, .. }) => Some(*arena),
-                _ => world.arena_named(arena),
-            }),
             Statement::Arena { .. }
             | Statement::Destroy { .. }
             | Statement::Random { .. }
             | Statement::Expect(_) => Self::Any,
+            statement => Self::Above(match &outcome.result {
+                Ok(Effect::Allocated(allocation)) => Some(allocation.arena),
+                Ok(Effect::Freed { arena, .. }) => Some(*arena),
+                _ => statement.arena().and_then(|name| world.arena_named(name)),
+            }),
         }
     }
 }

@@ -43,12 +43,12 @@ pub struct Bin {
     pub last: usize,
     /// The free segments of each list after the last one.
     pub lists: [u32; LISTS],
-    extents: [Option<Extent>; QUANTITIES],
+    ranges: [Option<NumberRange>; QUANTITIES],
 }
 
 /// The minimum and the maximum of a number in a bin.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Extent {
+pub struct NumberRange {
     /// The minimum.
     pub least: f64,
     /// The maximum.
@@ -208,16 +208,16 @@ impl Series {
 
     /// Returns the last operation of the bin of an operation.
     fn end_of_bin(&self, operation: usize) -> usize {
-        let next = place(operation, self.width).saturating_add(1);
+        let next = bin_index(operation, self.width).saturating_add(1);
         next.saturating_mul(self.width)
     }
 
     /// Extends the bins to the newest sample, which is the same for all operations since the
     /// last bin ended.
     fn extend_to(&mut self, first: usize, numbers: &Numbers) {
-        let (width, place) = (self.width, place(first, self.width));
+        let (width, bin_index) = (self.width, bin_index(first, self.width));
         match self.bins.last_mut() {
-            Some(last) if last.place(width) == place => last.note(&self.last, numbers),
+            Some(last) if last.bin_index(width) == bin_index => last.note(&self.last, numbers),
             _ => self.bins.push(Bin {
                 first,
                 ..Bin::new(&self.last, numbers)
@@ -233,7 +233,7 @@ impl Series {
         self.width *= 2;
         let width = self.width;
         self.bins.dedup_by(|later, earlier| {
-            let together = later.place(width) == earlier.place(width);
+            let together = later.bin_index(width) == earlier.bin_index(width);
             if together {
                 earlier.absorb(later);
             }
@@ -248,59 +248,59 @@ impl Bin {
             first: sample.operation,
             last: sample.operation,
             lists: sample.lists,
-            extents: numbers.map(|number| number.map(Extent::of)),
+            ranges: numbers.map(|number| number.map(NumberRange::new)),
         }
     }
 
     fn note(&mut self, sample: &Sample, numbers: &Numbers) {
         self.last = sample.operation;
         self.lists = sample.lists;
-        for (extent, number) in self.extents.iter_mut().zip(numbers) {
-            join(extent, number.map(Extent::of));
+        for (range, number) in self.ranges.iter_mut().zip(numbers) {
+            merge(range, number.map(NumberRange::new));
         }
     }
 
     /// Returns the minimum and the maximum of a number; `None` if it was never known.
-    pub fn extent(&self, quantity: Quantity) -> Option<Extent> {
-        self.extents[quantity.index()]
+    pub fn range_of(&self, quantity: Quantity) -> Option<NumberRange> {
+        self.ranges[quantity.index()]
     }
 
     /// Returns its index among the bins of this width.
-    fn place(&self, width: usize) -> usize {
-        place(self.first, width)
+    fn bin_index(&self, width: usize) -> usize {
+        bin_index(self.first, width)
     }
 
     fn absorb(&mut self, later: &Self) {
         self.last = later.last;
         self.lists = later.lists;
-        for (extent, later) in self.extents.iter_mut().zip(later.extents) {
-            join(extent, later);
+        for (range, later) in self.ranges.iter_mut().zip(later.ranges) {
+            merge(range, later);
         }
     }
 }
 
 /// Returns the index of an operation's bin, for this width.
-fn place(operation: usize, width: usize) -> usize {
+fn bin_index(operation: usize, width: usize) -> usize {
     operation.saturating_sub(1) / width
 }
 
 /// Merges a range with the one after it.
-fn join(extent: &mut Option<Extent>, later: Option<Extent>) {
+fn merge(range: &mut Option<NumberRange>, later: Option<NumberRange>) {
     let Some(later) = later else {
         return;
     };
-    match extent {
-        None => *extent = Some(later),
-        Some(extent) => {
-            extent.least = extent.least.min(later.least);
-            extent.most = extent.most.max(later.most);
-            extent.last = later.last;
+    match range {
+        None => *range = Some(later),
+        Some(range) => {
+            range.least = range.least.min(later.least);
+            range.most = range.most.max(later.most);
+            range.last = later.last;
         }
     }
 }
 
-impl Extent {
-    fn of(number: Number) -> Self {
+impl NumberRange {
+    fn new(number: Number) -> Self {
         let number = number.as_f64();
         Self {
             least: number,

@@ -7,7 +7,7 @@ use vmem::{Origin, Segment, SegmentKind, View};
 
 use super::budget::Budget;
 use super::sample::{Cached, Chains, Sample, list_lengths};
-use crate::world::{Allocation, ArenaId, ArenaRef, World};
+use crate::world::{Allocation, ArenaId, ArenaRef, Effect, World};
 
 /// The steps that each operation adds to the budget for the highest freelist.
 const LIST_STEPS: u64 = 1024;
@@ -35,7 +35,7 @@ pub(super) struct Tracked {
     table: Budget,
 }
 
-/// Whether walks need a sufficient budget.
+/// The walks that are made: those within the budget, or all.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Walks {
     WithinBudget,
@@ -44,7 +44,7 @@ pub(super) enum Walks {
 
 impl Tracked {
     /// Starts tracking an arena. Takes time in proportion to its spans and allocations.
-    pub(super) fn of(world: &World, arena: ArenaRef<'_>, visits: u64) -> Self {
+    pub(super) fn new(world: &World, arena: ArenaRef<'_>, visits: u64) -> Self {
         let mut tracked = world.inspect(arena.id, Self::without_allocations);
         tracked.parent = arena.parent;
         tracked.visits = visits.saturating_sub(1);
@@ -103,21 +103,22 @@ impl Tracked {
         }
     }
 
-    /// Records a free.
-    pub(super) fn freed(&mut self, base: u64, size: u64) {
-        let padding = self.paddings.remove(&base).unwrap_or(0);
+    /// Updates the numbers after a free, or after a change of the spans.
+    pub(super) fn apply(&mut self, effect: &Effect) {
         let sample = &mut self.sample;
-        sample.live = sample.live.saturating_sub(1);
-        sample.granted = sample.granted.saturating_sub(size.into());
-        sample.padding = sample.padding.saturating_sub(padding.into());
-    }
-
-    pub(super) fn span_added(&mut self) {
-        self.sample.spans_added += 1;
-    }
-
-    pub(super) fn span_removed(&mut self) {
-        self.sample.spans_added = self.sample.spans_added.saturating_sub(1);
+        match effect {
+            Effect::Freed { base, size, .. } => {
+                let padding = self.paddings.remove(base).unwrap_or(0);
+                sample.live = sample.live.saturating_sub(1);
+                sample.granted = sample.granted.saturating_sub((*size).into());
+                sample.padding = sample.padding.saturating_sub(padding.into());
+            }
+            Effect::SpanAdded { .. } => sample.spans_added += 1,
+            Effect::SpanRemoved { .. } => {
+                sample.spans_added = sample.spans_added.saturating_sub(1);
+            }
+            _ => {}
+        }
     }
 
     /// Visits the arena after an operation. Only the magazines of the operation's CPU have
@@ -176,7 +177,7 @@ impl Tracked {
         }
         let table = sample.buckets.saturating_add(sample.segments_allocated) as u64;
         if sample.chains.is_none() && (always || self.table.spend(table)) {
-            sample.chains = Some(Chains::of(view));
+            sample.chains = Some(Chains::new(view));
         }
     }
 }

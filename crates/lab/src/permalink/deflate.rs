@@ -51,7 +51,7 @@ fn feed(packer: &mut CompressorOxide, text: &[u8], flush: TDEFLFlush, mut keep: 
     debug_assert!(matches!(status.0, TDEFLStatus::Okay | TDEFLStatus::Done));
 }
 
-/// Why a text could not be unpacked.
+/// The error in packed data.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum UnpackError {
     /// The data is not in this format, or something follows it.

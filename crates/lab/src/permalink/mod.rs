@@ -25,8 +25,6 @@ mod link;
 mod pasted;
 mod version1;
 
-use std::borrow::Cow;
-
 pub use error::{LinkError, TooLong};
 use link::NEWEST;
 pub use link::{Link, MOST_CHARACTERS};
@@ -57,7 +55,7 @@ pub fn pack(link: &Link) -> String {
 /// # Errors
 /// It is not a link, it is damaged, or its format is newer.
 pub fn decode(pasted: &str) -> Result<Link, LinkError> {
-    let link: Cow<'_, str> = pasted::clean(pasted);
+    let link = pasted::clean(pasted);
     if link.is_empty() {
         return Err(LinkError::Empty);
     }

@@ -43,7 +43,7 @@ pub enum Command {
     Redo,
 }
 
-/// Why a command did nothing.
+/// The reason for which a command did nothing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SessionError {
     /// The text has errors, or is too large.

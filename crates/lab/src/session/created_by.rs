@@ -14,7 +14,7 @@ impl Session {
     pub fn created_by(&self, allocation: &Allocation) -> Option<usize> {
         let live_by = self.timeline.live_by(allocation.arena, allocation.base);
         let records = self.timeline.redo_records(live_by);
-        let maker = records.enumerate().rev().find(|&(index, record)| {
+        let creator = records.enumerate().rev().find(|&(index, record)| {
             let made_here = match record {
                 RedoRecord::Alloc { arena, base, .. } => {
                     (arena, base) == (allocation.arena, allocation.base)
@@ -27,7 +27,7 @@ impl Session {
             };
             made_here && self.asks_for(index, allocation)
         });
-        maker.map(|(index, _)| index)
+        creator.map(|(index, _)| index)
     }
 
     /// Returns the allocation that an operation (from 0) asked for and got, if it is still
@@ -88,7 +88,7 @@ mod tests {
         session
     }
 
-    fn maker(session: &Session, name: &str) -> Option<usize> {
+    fn creator(session: &Session, name: &str) -> Option<usize> {
         let allocation = session.moment().world.allocation_named(name)?;
         session.created_by(&allocation)
     }
@@ -99,15 +99,15 @@ mod tests {
             "arena heap\nspan heap 0 64\na = alloc heap 8\nfree heap a\nb = alloc heap 8\n\
              free heap b\na = alloc heap 8\nc = xalloc heap 8 align=16\n",
         );
-        assert_eq!(maker(&session, "a"), Some(6));
-        assert_eq!(maker(&session, "c"), Some(7));
-        assert_eq!(maker(&session, "b"), None);
+        assert_eq!(creator(&session, "a"), Some(6));
+        assert_eq!(creator(&session, "c"), Some(7));
+        assert_eq!(creator(&session, "b"), None);
     }
 
     #[test]
     fn what_was_made_without_a_name_is_found_too() {
         let session = at_the_end("arena heap\nspan heap 0 64\nalloc heap 8\nalloc heap 8\n");
-        assert_eq!(maker(&session, "a2"), Some(3));
+        assert_eq!(creator(&session, "a2"), Some(3));
         assert_eq!(
             session.allocation_created_by(2).map(|made| made.name),
             Some("a1".into())
@@ -119,7 +119,7 @@ mod tests {
         let session = at_the_end(
             "arena heap\nspan heap 0 8\na = alloc heap 8\nw = alloc heap 8 wait\nfree heap a\n",
         );
-        assert_eq!(maker(&session, "w"), Some(3));
+        assert_eq!(creator(&session, "w"), Some(3));
         assert_eq!(
             session.allocation_created_by(3).map(|made| made.name),
             Some("w".into())
@@ -131,7 +131,7 @@ mod tests {
     fn one_who_still_waits_without_a_name_made_nothing() {
         let session =
             at_the_end("arena heap\nspan heap 0 8\nb = alloc heap 8\nalloc heap 8 wait\n");
-        assert_eq!(maker(&session, "b"), Some(2));
+        assert_eq!(creator(&session, "b"), Some(2));
         assert_eq!(
             session.allocation_created_by(2).map(|made| made.name),
             Some("b".into())
@@ -156,8 +156,8 @@ mod tests {
         let session = at_the_end(
             "arena one\nspan one 0 8\narena two\nspan two 0 8\na = alloc one 8\nb = alloc two 8\n",
         );
-        assert_eq!(maker(&session, "a"), Some(4));
-        assert_eq!(maker(&session, "b"), Some(5));
+        assert_eq!(creator(&session, "a"), Some(4));
+        assert_eq!(creator(&session, "b"), Some(5));
     }
 
     #[test]
@@ -168,8 +168,8 @@ mod tests {
         let all: Vec<_> = session.moment().world.allocations(heap).collect();
         assert!(!all.is_empty());
         for allocation in all {
-            let maker = session.created_by(&allocation).unwrap();
-            assert_eq!(session.allocation_created_by(maker), Some(allocation));
+            let creator = session.created_by(&allocation).unwrap();
+            assert_eq!(session.allocation_created_by(creator), Some(allocation));
         }
     }
 
@@ -181,7 +181,7 @@ mod tests {
              random heap ops=9000 seed=8 size=1..16 live=60\n",
         );
         assert!(session.timeline.checkpoints().0 > 3);
-        assert_eq!(maker(&session, "first"), Some(30_003));
+        assert_eq!(creator(&session, "first"), Some(30_003));
         let heap = session.moment().world.arena_named("heap").unwrap();
         for place in [39_004, 30_004, 20_000, 4096, 2100] {
             session.run(Command::GoTo(place)).unwrap();

@@ -34,6 +34,20 @@ pub(super) struct Edit {
     pub(super) to: usize,
 }
 
+impl Edit {
+    fn new(at: usize, replaces: usize, lines: Block, from: usize, to: usize) -> Self {
+        Self {
+            kind: Kind::Change,
+            at,
+            replaces,
+            lines,
+            same: 0,
+            from,
+            to,
+        }
+    }
+}
+
 /// Edits that can be undone or redone.
 #[derive(Default)]
 pub(super) struct UndoHistory {
@@ -77,23 +91,21 @@ pub(super) fn insert_statement(
         *name = Some(scenario.unused_name());
     }
     let line = statement.to_string();
-    // A statement made in code may contain something that cannot be written.
-    match parse_line(&line) {
-        Ok(Some(read)) if read == statement => {
-            let mut lines = Block::default();
-            lines.push(&line, statement.operations());
-            Ok(insert(scenario, position, lines))
-        }
-        Err(error) => Err(vec![error].into()),
-        Ok(_) => Err(vec![ParseError {
+    let read = parse_line(&line).map_err(|error| vec![error])?;
+    if read.as_ref() != Some(&statement) {
+        // A statement made in code may contain something that cannot be written.
+        let error = ParseError {
             line: 1,
             column: 1,
             length: line.chars().count().max(1),
             message: format!("a name in “{line}” is not allowed"),
             suggestion: None,
-        }]
-        .into()),
+        };
+        return Err(vec![error].into());
     }
+    let mut lines = Block::default();
+    lines.push(&line, statement.operations());
+    Ok(insert(scenario, position, lines))
 }
 
 /// Inserts lines of text after the operations that are done.
@@ -135,15 +147,8 @@ pub(super) fn replace(
         let count = new.operations_before(line + 1) - new.operations_before(line);
         lines.push(new.line_text(line), count);
     }
-    Ok(Edit {
-        kind: Kind::Change,
-        at: head,
-        replaces: old_lines - head - tail,
-        lines,
-        same: 0,
-        from: position,
-        to,
-    })
+    let replaces = old_lines - head - tail;
+    Ok(Edit::new(head, replaces, lines, position, to))
 }
 
 /// Replaces the whole text by that of another session.
@@ -163,41 +168,27 @@ pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Opti
     for comment in comments.filter(|line| is_blank(line)) {
         lines.push(comment, 0);
     }
-    let mut edit = Edit {
-        kind: Kind::Change,
-        at: entry.line,
-        replaces: end - entry.line,
-        lines,
-        same: 0,
-        from: position,
-        to: match position {
-            before if before <= entry.start => before,
-            inside if inside < entry.end() => entry.start,
-            after => after - entry.count,
-        },
+    let to = match position {
+        before if before <= entry.start => before,
+        inside if inside < entry.end() => entry.start,
+        after => after - entry.count,
     };
+    let mut edit = Edit::new(entry.line, end - entry.line, lines, position, to);
     keep_numbers(scenario, &mut edit);
     Some(edit)
 }
 
 /// Inserts lines after the operations that are done.
 fn insert(scenario: &Scenario, position: usize, lines: Block) -> Edit {
-    let count = lines.operations();
-    let mut edit = Edit {
-        kind: Kind::Change,
-        at: insertion_line(scenario, position),
-        replaces: 0,
-        lines,
-        same: 0,
-        from: position,
-        to: position + count,
+    let to = position + lines.operations();
+    let mut edit = match split_workload(scenario, position) {
+        Some((line, mut done, rest)) => {
+            done.append(&lines);
+            done.append(&rest);
+            Edit::new(line, 1, done, position, to)
+        }
+        None => Edit::new(insertion_line(scenario, position), 0, lines, position, to),
     };
-    if let Some(Split { line, done, rest }) = split_workload(scenario, position) {
-        let mut lines = done;
-        lines.append(&edit.lines);
-        lines.append(&rest);
-        (edit.at, edit.replaces, edit.lines) = (line, 1, lines);
-    }
     keep_numbers(scenario, &mut edit);
     edit
 }
@@ -214,16 +205,9 @@ fn insertion_line(scenario: &Scenario, position: usize) -> usize {
     }
 }
 
-/// A workload cut in two.
-struct Split {
-    line: usize,
-    done: Block,
-    rest: Block,
-}
-
-/// Splits the workload that the position is inside of. The second part has another seed,
-/// because otherwise it would repeat the first.
-fn split_workload(scenario: &Scenario, position: usize) -> Option<Split> {
+/// Splits the workload that the position is inside of, and returns its line and its two
+/// parts. The second part has another seed, because otherwise it would repeat the first.
+fn split_workload(scenario: &Scenario, position: usize) -> Option<(usize, Block, Block)> {
     let entry = scenario.entry_of(position)?;
     let first = position - entry.start;
     if first == 0 {
@@ -243,11 +227,7 @@ fn split_workload(scenario: &Scenario, position: usize) -> Option<Split> {
     let comment = line.comment.map(|comment| format!(" # {comment}"));
     done.push(&(part(first, 0) + &comment.unwrap_or_default()), first);
     rest.push(&part(entry.count - first, 1), entry.count - first);
-    Some(Split {
-        line: entry.line,
-        done,
-        rest,
-    })
+    Some((entry.line, done, rest))
 }
 
 /// Keeps the automatic names of later allocations that other lines mention. An allocation

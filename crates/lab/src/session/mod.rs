@@ -30,8 +30,8 @@ const MAX_CHECKS: usize = 1000;
 
 /// The text of a session that is opened without one.
 const SANDBOX: &str = "\
-# heap has 1 024 units, in pieces of 64. kmem has none of its own:
-# it takes from heap what it lacks, and hands it out in pieces of 16.
+# heap has 1 024 units and a quantum of 64. kmem has no units of its own:
+# it imports them from heap and allocates multiples of 16.
 arena heap quantum=64
 span heap 4096 1K
 arena kmem quantum=16 source=heap

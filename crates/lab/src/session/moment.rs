@@ -1,4 +1,4 @@
-//! What is visible at a place.
+//! The content of a place, for the screen.
 
 use crate::timeline::Place;
 use crate::world::{Outcome, Step, World};

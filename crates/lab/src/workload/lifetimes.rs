@@ -6,7 +6,7 @@ use super::rounds::Rounds;
 use super::sizes::Sizing;
 use super::waves::Wanted;
 
-/// How long the ranges of a workload live.
+/// The lifetimes of a workload's ranges.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Life {
     /// `random`: every live range is equally likely to be freed next. About the wanted number

@@ -81,7 +81,7 @@ pub struct Workload {
     live: Live,
     /// The number of operations drawn.
     drawn: u32,
-    /// Whether the last operation is an allocation whose result is not recorded yet.
+    /// True if the last operation is an allocation whose result is not recorded yet.
     asked: bool,
 }
 

@@ -41,7 +41,7 @@ pub struct Waiting {
     pub name: String,
     /// Units asked for.
     pub asked: u64,
-    /// How the arena chooses a segment.
+    /// The policy.
     pub policy: AllocPolicy,
     /// Its number among all requests that ever waited.
     pub(super) order: u64,

@@ -36,10 +36,6 @@ impl Handle {
         Ok(())
     }
 
-    pub(super) fn remove_span(&self, base: u64) -> Result<(), Error> {
-        self.arena.remove_span(base)
-    }
-
     /// Allocates; without constraints this is the arena's `alloc`.
     pub(super) fn alloc(&self, layout: Layout, policy: AllocPolicy) -> Result<u64, Error> {
         self.noting_surplus(|| self.arena.xalloc(&layout, policy))
@@ -65,11 +61,6 @@ impl Handle {
             self.note_free();
         }
         answer
-    }
-
-    /// Counts a request that begins to wait.
-    pub(super) fn queue(&self) {
-        self.arena.count_waiting();
     }
 
     pub(super) fn free(&self, base: u64, size: u64) -> Result<(), Error> {

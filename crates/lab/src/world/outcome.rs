@@ -12,7 +12,7 @@ use crate::scenario::{Expectation, MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement
 pub struct Outcome {
     /// The statement; an allocation without a name has the name that it got.
     pub statement: Statement,
-    /// What the statement did, or why it failed.
+    /// The effect of the statement, or the reason for its failure.
     pub result: Result<Effect, Failure>,
     /// Nodes examined in the arena that it names: tags while searching for a fit; for a free,
     /// segments compared in the hash table.
@@ -40,7 +40,7 @@ impl Outcome {
     }
 }
 
-/// What a statement did.
+/// The effect of a statement.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
     /// An arena was created.
@@ -83,7 +83,7 @@ pub enum Effect {
         asked: u64,
         /// The number of requests before it in the queue.
         ahead: usize,
-        /// Why there is no room. A request with others before it is not tried.
+        /// The reason for the lack of room. A request with others before it is not tried.
         why: Option<vmem::Error>,
     },
     /// An allocation was freed.
@@ -126,12 +126,12 @@ pub enum Effect {
     NotHeld {
         /// The expectation.
         expected: Expectation,
-        /// What was found.
+        /// The state that was found.
         found: Instead,
     },
 }
 
-/// What was found instead of what was expected.
+/// The state that was found in place of the expected one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Instead {
     /// The operation succeeded.
@@ -152,7 +152,8 @@ pub enum Instead {
     NoArena,
 }
 
-/// Why a statement failed: the arena refused it, or it never reached the arena.
+/// The reason for the failure of a statement: the arena refused it, or it never reached the
+/// arena.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Failure {
     /// The arena refused.

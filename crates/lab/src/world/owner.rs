@@ -146,12 +146,12 @@ impl World {
                 return Err(Violation { rule, at });
             }
             if allocation.is_some() == self.importer(id, at).is_some() {
-                let rule = "what is handed out has one owner";
+                let rule = "an allocated range has one owner";
                 return Err(Violation { rule, at });
             }
         }
         if named != slot.facts.live {
-            let rule = "an allocation of the scenario is a segment or an object handed out";
+            let rule = "an allocation of the scenario is a segment or a cached object";
             return Err(Violation { rule, at: 0 });
         }
         Ok(())
@@ -184,7 +184,7 @@ impl World {
         if in_order && slot.facts.line.iter().all(|waiting| waits(&waiting.name)) {
             return Ok(());
         }
-        let rule = "who waits does so in the order of coming, under a name of its own";
+        let rule = "waiting requests are in order, each under its own name";
         Err(Violation { rule, at: 0 })
     }
 }

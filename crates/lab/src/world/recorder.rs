@@ -16,7 +16,7 @@ pub struct Step {
     pub event: Event,
 }
 
-/// Whether steps are recorded.
+/// The recording of steps, on or off.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Recording {
     /// Steps are not recorded: each costs one branch.
@@ -26,7 +26,7 @@ pub enum Recording {
     On,
 }
 
-/// What a log does with steps.
+/// The use that a log makes of steps.
 #[derive(Clone, Copy, Default)]
 enum Attention {
     /// Nothing.
@@ -49,7 +49,7 @@ pub(crate) struct Log {
     watcher: RefCell<Option<Watcher>>,
     /// Arenas in which units were freed, for requests that wait.
     freed: RefCell<Vec<ArenaId>>,
-    /// Whether the world was dropped.
+    /// True once the world was dropped.
     over: Cell<bool>,
 }
 

@@ -9,7 +9,7 @@ use super::allocation::ArenaId;
 use super::history::LogPosition;
 use crate::workload::AllocationId;
 
-/// What has to be done to do an operation again.
+/// The remaining work of an operation that is done again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum RedoRecord {
     /// The arena allocated the segment at `base`.
@@ -37,7 +37,7 @@ pub(crate) enum RedoRecord {
     All(Completion),
 }
 
-/// How an allocation got its name.
+/// The origin of an allocation's name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Naming {
     /// The statement has the name.

@@ -225,7 +225,7 @@ impl World {
     fn remove_span(&self, arena: &str, base: u64) -> Result<Effect, Failure> {
         let arena = self.named(arena)?;
         let span = arena.arena.inspect(|view| view.span_of(base));
-        arena.remove_span(base)?;
+        arena.arena.remove_span(base)?;
         Ok(Effect::SpanRemoved {
             arena: arena.id,
             base,

@@ -19,23 +19,23 @@ use super::state::{LabArena, Parent, no_caches};
 /// Waits for a step and copies all arenas then.
 pub(super) struct Watch {
     /// The number of steps before it.
-    ahead: Cell<usize>,
+    steps_left: Cell<usize>,
     arenas: Vec<(ArenaId, Weak<LabArena>)>,
-    kept: RefCell<Option<BTreeMap<ArenaId, LabArena>>>,
+    copies: RefCell<Option<BTreeMap<ArenaId, LabArena>>>,
 }
 
 impl Watch {
     /// Handles a step in an arena, which is locked and therefore given as a view.
     pub(super) fn step(&self, stepping: ArenaId, view: View<'_>) {
-        match self.ahead.get() {
-            0 if self.kept.borrow().is_some() => {}
-            0 => drop(self.kept.replace(Some(self.keep(stepping, view)))),
-            ahead => self.ahead.set(ahead - 1),
+        match self.steps_left.get() {
+            0 if self.copies.borrow().is_some() => {}
+            0 => drop(self.copies.replace(Some(self.copy_arenas(stepping, view)))),
+            steps_left => self.steps_left.set(steps_left - 1),
         }
     }
 
-    fn keep(&self, stepping: ArenaId, view: View<'_>) -> BTreeMap<ArenaId, LabArena> {
-        let kept = self.arenas.iter().filter_map(|(id, arena)| {
+    fn copy_arenas(&self, stepping: ArenaId, view: View<'_>) -> BTreeMap<ArenaId, LabArena> {
+        let copies = self.arenas.iter().filter_map(|(id, arena)| {
             let recorder = Recorder::idle(*id);
             let arena = arena.upgrade();
             if *id != stepping {
@@ -51,7 +51,7 @@ impl Watch {
             let core = Core::copy_of(view, recorder);
             Some((*id, LabArena::with_caches(core, Parent::default(), caches)))
         });
-        kept.collect()
+        copies.collect()
     }
 }
 
@@ -71,9 +71,9 @@ impl World {
         let arenas = self.state.slots.iter();
         let arenas = arenas.map(|(&id, slot)| (id, Rc::downgrade(&slot.arena)));
         let watch = Rc::new(Watch {
-            ahead: Cell::new(step),
+            steps_left: Cell::new(step),
             arenas: arenas.collect(),
-            kept: RefCell::default(),
+            copies: RefCell::default(),
         });
         let watching = Rc::clone(&watch);
         let watcher = move |arena, view: View<'_>| watching.step(arena, view);
@@ -81,9 +81,9 @@ impl World {
         let outline = self.state.outline();
         self.run(&outcome.statement);
         self.state.log.stop_watching();
-        let kept = watch.kept.take()?;
+        let copies = watch.copies.take()?;
         Some(Self {
-            state: outline.filled(kept, self.state.position),
+            state: outline.filled(copies, self.state.position),
             history: Rc::clone(&self.history),
         })
     }

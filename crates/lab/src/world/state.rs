@@ -50,7 +50,7 @@ pub(super) struct Slot {
     pub(super) facts: Facts,
 }
 
-/// What a scenario knows about an arena.
+/// The facts that a scenario has about an arena.
 #[derive(Clone)]
 pub(super) struct Facts {
     pub(super) name: String,

@@ -52,7 +52,7 @@ impl World {
         } else {
             None
         };
-        handle.queue();
+        handle.arena.count_waiting();
         self.state.waited += 1;
         self.state.queued.insert(name.clone(), handle.id);
         if let Some(slot) = self.state.slots.get_mut(&handle.id) {

@@ -7,7 +7,7 @@ mod strace;
 
 use std::fmt::Write as _;
 
-use vmem_lab::import::{Format, Imported, Importer, Limit, Tally};
+use vmem_lab::import::{Finding, Format, Imported, Importer, Limit};
 use vmem_lab::scenario::{MAX_BYTES, MAX_OPERATIONS};
 use vmem_lab::timeline::Player;
 use vmem_lab::{Effect, Outcome, Recording, Scenario, World};
@@ -67,7 +67,7 @@ fn operations(text: &str) -> Vec<&str> {
         .collect()
 }
 
-fn count(tallies: &[Tally], what: &str) -> u64 {
+fn count(tallies: &[Finding], what: &str) -> u64 {
     let found = tallies.iter().find(|tally| tally.what.starts_with(what));
     found
         .unwrap_or_else(|| panic!("no {what} in {tallies:?}"))
@@ -116,7 +116,7 @@ fn a_log_that_is_too_long_is_cut_and_says_where() {
     let cut = report.cut.unwrap();
     assert_eq!(cut.limit, Limit::Bytes);
     assert_eq!(cut.line + cut.lines - 1, report.lines);
-    assert!(text.contains("# cut: "));
+    assert!(text.contains("# cut in line "));
     assert_eq!(
         Scenario::parse(&text).unwrap().operations(),
         report.operations

@@ -68,12 +68,12 @@ fn what_a_malloc_trace_can_not_say_is_counted_with_its_line() {
         (&report.used, "requests that fail", 1),
         (&report.adapted, "requests of 0 bytes", 1),
         (&report.adapted, "second frees", 1),
-        (&report.adapted, "reallocs of what", 2),
+        (&report.adapted, "reallocs of blocks", 2),
         (&report.adapted, "blocks whose address", 1),
-        (&report.left_out, "reallocs of which", 2),
-        (&report.left_out, "frees of what", 2),
+        (&report.left_out, "reallocs with only", 2),
+        (&report.left_out, "frees of blocks", 2),
         (&report.left_out, "requests that failed", 1),
-        (&report.left_out, "allocations that no address space", 1),
+        (&report.left_out, "allocations too large", 1),
         (&report.left_out, "lines that are not", 2),
     ] {
         assert_eq!(count(tallies, what), times, "{what}");
@@ -81,7 +81,7 @@ fn what_a_malloc_trace_can_not_say_is_counted_with_its_line() {
     let unknown = report
         .left_out
         .iter()
-        .find(|t| t.what.starts_with("frees of what"));
+        .find(|t| t.what.starts_with("frees of blocks"));
     assert_eq!(unknown.map(|tally| tally.first_line), Some(5));
     for sentence in report.sentences() {
         assert!(text.contains(&format!("# {sentence}\n")), "{sentence}");

@@ -83,7 +83,7 @@ fn a_break_goes_up_and_down_in_an_arena_of_its_own() {
     assert_eq!(in_use(&world, "brk"), 4096);
     assert!(text.contains("\nspan brk 0x5000 16K\n"), "{text}");
     assert!(
-        text.contains("m2 = alloc brk 4096  # what is left of m1\n"),
+        text.contains("m2 = alloc brk 4096  # the rest of m1\n"),
         "{text}"
     );
 }
@@ -141,10 +141,10 @@ fn what_strace_may_put_around_calls_is_understood() {
             "mremap of pages that the log did not map",
             1,
         ),
-        (&report.adapted, "mappings where one was", 1),
-        (&report.left_out, "munmap of what", 1),
+        (&report.adapted, "mappings over others", 1),
+        (&report.left_out, "munmap of pages", 1),
         (&report.left_out, "calls that failed", 1),
-        (&report.left_out, "calls that do not tell", 1),
+        (&report.left_out, "calls that do not log", 1),
         (&report.left_out, "ends of calls", 1),
         (&report.left_out, "lines that are not", 1),
         (&report.left_out, "signals", 1),
@@ -189,7 +189,7 @@ fn without_ids_the_end_is_the_main_process_s_own() {
         run(&text);
         assert!(text.contains("free pids main  # exits\n"), "{text}");
         assert!(!text.contains("free pids p13924"), "{text}");
-        assert_eq!(count(&report.used, "ends of processes"), 1);
+        assert_eq!(count(&report.used, "exit messages of processes"), 1);
         assert_eq!(report.left_out, []);
     }
 }
@@ -200,7 +200,7 @@ fn without_an_id_the_end_is_of_the_last_that_exited() {
         [pid 11] +++ exited with 0 +++\nexit_group(1) = ?\n+++ exited with 1 +++\n";
     let Imported { text, report } = import(Format::Strace, log);
     assert_eq!(in_use(&run(&text), "pids"), 0);
-    assert_eq!(count(&report.used, "ends of processes"), 2);
+    assert_eq!(count(&report.used, "exit messages of processes"), 2);
     assert_eq!(report.left_out, []);
 }
 

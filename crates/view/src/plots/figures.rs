@@ -1,7 +1,7 @@
 //! Numbers in words, and what a history was behind an operation.
 
 use vmem_lab::World;
-use vmem_lab::measure::{Extent, Number, Quantity, Series};
+use vmem_lab::measure::{Number, NumberRange, Quantity, Series};
 use vmem_lab::narration::grouped;
 
 /// How a number is written.
@@ -48,7 +48,7 @@ impl Form {
     }
 
     /// What a number was over several operations.
-    pub fn write_extent(self, extent: Extent) -> String {
+    pub fn write_extent(self, extent: NumberRange) -> String {
         match extent.least == extent.most {
             true => self.write(extent.last),
             false => {
@@ -77,15 +77,15 @@ fn compact(number: f64) -> String {
 
 /// What a quantity was behind an operation, or among those that are remembered
 /// together with it.
-pub fn at(series: &Series, quantity: Quantity, operation: usize) -> Option<Extent> {
+pub fn at(series: &Series, quantity: Quantity, operation: usize) -> Option<NumberRange> {
     let bin = series.bin_at(operation)?;
-    let extent = bin.extent(quantity)?;
+    let extent = bin.range_of(quantity)?;
     (operation <= bin.last).then_some(extent)
 }
 
 /// A number that is exactly known.
-pub fn exactly(number: f64) -> Extent {
-    Extent {
+pub fn exactly(number: f64) -> NumberRange {
+    NumberRange {
         least: number,
         most: number,
         last: number,
@@ -93,7 +93,7 @@ pub fn exactly(number: f64) -> Extent {
 }
 
 /// What a quantity is in an arena, where finding that out takes no walk.
-pub fn now(world: &World, arena: &str, quantity: Quantity) -> Option<Extent> {
+pub fn now(world: &World, arena: &str, quantity: Quantity) -> Option<NumberRange> {
     let id = world.arena_named(arena)?;
     let number = world.try_inspect(id, |view| {
         Some(match quantity {
@@ -108,7 +108,7 @@ pub fn now(world: &World, arena: &str, quantity: Quantity) -> Option<Extent> {
 }
 
 /// "now 192, least 0, most 1 024, mean 300".
-pub fn describe(series: &Series, quantity: Quantity, now: Option<Extent>) -> String {
+pub fn describe(series: &Series, quantity: Quantity, now: Option<NumberRange>) -> String {
     let form = Form::of(quantity);
     let mut words = match now {
         Some(extent) => format!("now {}", form.write_extent(extent)),

@@ -1,11 +1,9 @@
 //! The tiles of a bar: an arena's segments, or sums of them, at most one tile in three
 //! points.
 
-mod lens;
+pub mod lens;
 pub mod share;
 pub mod ticks;
-
-pub use crate::tiles::lens::LensTarget;
 
 use std::rc::Rc;
 

@@ -14,9 +14,9 @@ use egui::{
 };
 use vmem_lab::{ArenaId, Command, Moment, Statement, parse_line};
 
+use crate::kit::error_card;
 use crate::kit::fields::{Field, Typed, plain};
 use crate::kit::theme::{Palette, Shape, mono, size};
-use crate::panels::operations;
 use crate::panels::operations::{preview, preview_of};
 use crate::shell::commands;
 use crate::shell::context::ViewState;
@@ -225,7 +225,7 @@ fn sheet(
     if closes && state.form.open == Some(kind) {
         state.form.close();
         // Where Escape did it, that is what it was for.
-        operations::escaped(ui);
+        error_card::escaped(ui);
     }
 }
 

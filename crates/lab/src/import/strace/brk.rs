@@ -1,7 +1,7 @@
 //! The heap below the program break.
 
 use super::ranges::PAGE;
-use super::reasons::{SENSELESS, UNTOLD};
+use super::reasons::{INVALID, NO_ARENA};
 use crate::import::draft::{Draft, Full, Hole, Name};
 
 /// The maximum size of a heap.
@@ -9,13 +9,13 @@ const MOST: u64 = 1 << 45;
 
 enum Stage {
     /// The arena is created when the break first moves.
-    Promised,
+    Pending,
     Made {
         arena: String,
         hole: Hole,
     },
     /// There are too many arenas: moves are only counted.
-    Untold,
+    CountOnly,
 }
 
 /// A program break. Its arena contains only the heap, which grows and shrinks at its end, so
@@ -39,7 +39,7 @@ impl Break {
             size: 0,
             peak: 0,
             pieces: Vec::new(),
-            stage: Stage::Promised,
+            stage: Stage::Pending,
         }
     }
 
@@ -62,8 +62,7 @@ impl Break {
             .checked_next_multiple_of(PAGE)
             .filter(|&at| at <= 1 << 57)
         else {
-            draft.left_out(SENSELESS);
-            return Ok(());
+            return draft.skip(INVALID);
         };
         let start = *self.start.get_or_insert(at);
         let size = at.saturating_sub(start);
@@ -72,12 +71,10 @@ impl Break {
             return Ok(());
         }
         if size > MOST {
-            draft.left_out(SENSELESS);
-            return Ok(());
+            return draft.skip(INVALID);
         }
         if !self.ready(start, draft)? {
-            draft.left_out(UNTOLD);
-            return Ok(());
+            return draft.skip(NO_ARENA);
         }
         draft.used("brk");
         if size > self.size {
@@ -120,13 +117,13 @@ impl Break {
     fn ready(&mut self, start: u64, draft: &mut Draft) -> Result<bool, Full> {
         match self.stage {
             Stage::Made { .. } => return Ok(true),
-            Stage::Untold => return Ok(false),
-            Stage::Promised => {}
+            Stage::CountOnly => return Ok(false),
+            Stage::Pending => {}
         }
         let wanted = format!("brk{}", self.label);
         let comment = format!("the heap, from {start:#x}");
         let Some((arena, hole)) = draft.arena(&wanted, " quantum=4096", &comment)? else {
-            self.stage = Stage::Untold;
+            self.stage = Stage::CountOnly;
             return Ok(false);
         };
         self.stage = Stage::Made { arena, hole };

@@ -24,7 +24,7 @@ pub(super) enum Call {
     /// A call that changes the permissions or use of memory, not its address.
     Advice,
     /// A call that changes memory, but whose line lacks the details.
-    Untold,
+    Unspecified,
     /// Any other call.
     Other,
 }
@@ -79,7 +79,7 @@ impl Call {
             "mprotect" | "pkey_mprotect" | "madvise" | "process_madvise" | "mlock" | "mlock2"
             | "mlockall" | "munlock" | "munlockall" | "msync" | "mincore" | "mbind" | "mseal"
             | "set_mempolicy" => Self::Advice,
-            "shmat" | "shmdt" | "remap_file_pages" => Self::Untold,
+            "shmat" | "shmdt" | "remap_file_pages" => Self::Unspecified,
             _ => Self::Other,
         })
     }

@@ -21,7 +21,7 @@ pub(super) enum Event<'a> {
         result: Answer,
     },
     /// The first half of a call: `name(arguments <unfinished ...>`.
-    OpenResult { name: &'a str, arguments: &'a str },
+    Open { name: &'a str, arguments: &'a str },
     /// The second half: `<... name resumed>rest`.
     Resumed { name: &'a str, rest: &'a str },
     /// `--- SIGCHLD {…} ---`.
@@ -45,18 +45,18 @@ pub(super) enum Answer {
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn of(line: &'a str) -> Self {
+    pub(super) fn parse(line: &'a str) -> Self {
         let line = line.trim();
         let (process, rest) = process(line);
         Self {
             process,
-            event: Event::of(without_times(rest)),
+            event: Event::parse(without_times(rest)),
         }
     }
 }
 
 impl<'a> Event<'a> {
-    fn of(text: &'a str) -> Self {
+    fn parse(text: &'a str) -> Self {
         if text.starts_with("---") {
             return Self::Signal;
         }
@@ -81,7 +81,7 @@ impl<'a> Event<'a> {
         }
         if let Some(arguments) = rest.strip_suffix("<unfinished ...>") {
             let arguments = arguments.trim_end();
-            return Self::OpenResult { name, arguments };
+            return Self::Open { name, arguments };
         }
         match answered(rest) {
             Some((arguments, result)) => Self::Call {

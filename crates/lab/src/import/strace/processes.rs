@@ -89,7 +89,7 @@ impl Processes {
     /// Adds a process that another one created.
     pub(super) fn spawn(
         &mut self,
-        maker: u32,
+        parent: u32,
         id: u32,
         how: Spawn,
         draft: &mut Draft,
@@ -97,7 +97,7 @@ impl Processes {
         if self.is_live(id) {
             self.end(id, "its exit is not in the log", draft)?;
         }
-        let Some(parent) = self.live.get(&maker) else {
+        let Some(parent) = self.live.get(&parent) else {
             return self.root(id, draft);
         };
         let (from, shared, leader) = (parent.name.clone(), parent.space, parent.group);
@@ -256,7 +256,7 @@ impl Processes {
         self.copied = self.copied.saturating_add(pieces);
         let space = match self.spaces.get(&of) {
             Some(shared) if self.copied <= MOST_COPIED => shared.space.copy(&label),
-            _ => Space::untold(&label),
+            _ => Space::count_only(&label),
         };
         self.add(space)
     }

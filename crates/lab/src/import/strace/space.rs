@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::brk::Break;
 use super::call::{Map, Remap};
 use super::ranges::{PAGE, Ranges, whole};
-use super::reasons::{SENSELESS, UNTOLD};
+use super::reasons::{INVALID, NO_ARENA};
 use crate::import::draft::{Draft, Full, Hole, Name};
 use crate::import::quoted::quoted;
 use crate::import::trial::{IMPOSSIBLE, Trial};
@@ -26,14 +26,14 @@ struct Piece {
 /// The state of the arena.
 enum Stage {
     /// It is created when the process first changes its address space.
-    Promised,
+    Pending,
     Made {
         arena: String,
         hole: Hole,
         trial: Box<Trial>,
     },
     /// There are too many arenas: calls are only counted.
-    Untold,
+    CountOnly,
 }
 
 /// An address space.
@@ -63,31 +63,29 @@ impl Space {
             label: label.to_owned(),
             pieces: BTreeMap::new(),
             lost: Ranges::default(),
-            stage: Stage::Promised,
+            stage: Stage::Pending,
             heap: Break::new(label),
         }
     }
 
     /// Returns a copy for a fork. Nothing of it is written yet.
     pub(super) fn copy(&self, label: &str) -> Self {
-        let is_told = !matches!(self.stage, Stage::Untold);
         Self {
             label: label.to_owned(),
             pieces: self.pieces.clone(),
             lost: self.lost.clone(),
-            stage: if is_told {
-                Stage::Promised
-            } else {
-                Stage::Untold
+            stage: match self.stage {
+                Stage::Pending | Stage::Made { .. } => Stage::Pending,
+                Stage::CountOnly => Stage::CountOnly,
             },
             heap: self.heap.copy(label),
         }
     }
 
     /// Returns an address space whose calls are only counted.
-    pub(super) fn untold(label: &str) -> Self {
+    pub(super) fn count_only(label: &str) -> Self {
         Self {
-            stage: Stage::Untold,
+            stage: Stage::CountOnly,
             ..Self::new(label)
         }
     }
@@ -104,8 +102,7 @@ impl Space {
 
     pub(super) fn map(&mut self, at: u64, map: &Map, draft: &mut Draft) -> Result<(), Full> {
         let Some(length) = whole(at, map.length) else {
-            draft.left_out(SENSELESS);
-            return Ok(());
+            return draft.skip(INVALID);
         };
         if !self.ready(draft)? {
             return Ok(());
@@ -154,8 +151,7 @@ impl Space {
 
     pub(super) fn unmap(&mut self, at: u64, length: u64, draft: &mut Draft) -> Result<(), Full> {
         let Some(length) = whole(at, length) else {
-            draft.left_out(SENSELESS);
-            return Ok(());
+            return draft.skip(INVALID);
         };
         let end = at + length;
         if self.first_in(at, end).is_none() {
@@ -182,8 +178,7 @@ impl Space {
             whole(at, remap.length)
         };
         let (Some(old), Some(new)) = (old, whole(to, remap.new_length)) else {
-            draft.left_out(SENSELESS);
-            return Ok(());
+            return draft.skip(INVALID);
         };
         if !self.ready(draft)? {
             return Ok(());
@@ -352,16 +347,16 @@ impl Space {
     fn ready(&mut self, draft: &mut Draft) -> Result<bool, Full> {
         match self.stage {
             Stage::Made { .. } => return Ok(true),
-            Stage::Untold => {
-                draft.left_out(UNTOLD);
+            Stage::CountOnly => {
+                draft.left_out(NO_ARENA);
                 return Ok(false);
             }
-            Stage::Promised => {}
+            Stage::Pending => {}
         }
         let wanted = format!("space{}", self.label);
         let Some((arena, hole)) = draft.arena(&wanted, " quantum=4096", "an address space")? else {
-            self.stage = Stage::Untold;
-            draft.left_out(UNTOLD);
+            self.stage = Stage::CountOnly;
+            draft.left_out(NO_ARENA);
             return Ok(false);
         };
         let trial = Box::new(Trial::new(PAGE, BASE));

@@ -1,0 +1,67 @@
+//! The page in the browser: its address, its elements, its display.
+
+use eframe::wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Document, HtmlElement};
+
+/// Returns the page's document.
+pub fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// Returns true if the system prefers what a media query asks for.
+pub fn prefers(query: &str) -> bool {
+    let query = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
+    query.is_some_and(|query| query.matches())
+}
+
+/// Has the page take all of the display, or no more. A browser may refuse; then nothing
+/// changes.
+pub fn toggle_full_screen() {
+    let Some(document) = document() else { return };
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if let Some(root) = document.document_element() {
+        let _refused = root.request_fullscreen();
+    }
+}
+
+/// Puts text into the element `id`.
+pub fn write(id: &str, text: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Tells the page that there is something to see.
+pub fn ready() {
+    let root = document().and_then(|document| document.document_element());
+    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+        // The attribute is set or it is not; there is nothing to do about it.
+        let _set = root.set_attribute("data-vmem", "ready");
+    }
+}
+
+/// Where the page is, without what stands behind its `#`.
+pub fn address() -> String {
+    let location = web_sys::window().map(|window| window.location());
+    let href = location.and_then(|location| location.href().ok());
+    let href = href.unwrap_or_default();
+    let address = href.split('#').next().unwrap_or_default();
+    address.to_owned()
+}
+
+/// What stands behind the `#` of the page's address, if anything does. It is taken away:
+/// who loads the page again is to find what has become of the session, not the link.
+pub fn take_fragment() -> Option<String> {
+    let window = web_sys::window()?;
+    let fragment = window.location().hash().ok()?;
+    if fragment.len() <= 1 {
+        return None;
+    }
+    let history = window.history().ok()?;
+    // Where the address can't be changed, the link would be opened again and again.
+    history
+        .replace_state_with_url(&JsValue::NULL, "", Some(&address()))
+        .ok()?;
+    Some(fragment)
+}
