@@ -55,7 +55,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     });
 }
 
-/// Whether the operation added a row.
+/// The age of a row: new if the operation added it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Age {
     New,

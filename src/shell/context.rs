@@ -82,14 +82,14 @@ pub struct ViewState {
     pub tabs: Tabs,
     /// What is shown below the sentence.
     pub detail: Detail,
-    /// The revision whose line or step was brought into view there, in which of them, and
-    /// on how many points.
+    /// The revision whose line or step was scrolled into view there, the kind of detail, and
+    /// the height of the panel.
     pub narrated: LastSeen<(u64, Detail, u32)>,
     /// Whether it goes forward by itself, and where to.
     pub player: Player,
     /// What the time line shows of the scenario.
     pub timeline: TimelineView,
-    /// The revision for which the panels have shown what the operation changed.
+    /// The revision whose changes were scrolled into view in all panels.
     pub brought_into_view: LastSeen<u64>,
     /// The size of the screen that was drawn last.
     pub screen: Vec2,
@@ -106,7 +106,7 @@ pub struct ViewState {
 }
 
 impl ViewState {
-    /// Whether the panels have shown what the operation changed.
+    /// Returns whether the panels scroll to the changes of the operation.
     pub fn news(&self) -> ScrollOnce {
         self.brought_into_view.check(&self.derived.revision)
     }

@@ -12,7 +12,7 @@ pub struct Number {
     pub label: &'static str,
     /// "48 of 64".
     pub value: String,
-    /// Whether the operation changed it.
+    /// True if the operation changed the number.
     pub changed: bool,
 }
 

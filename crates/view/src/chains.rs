@@ -7,8 +7,8 @@ use crate::segment_index::SegmentIndex;
 /// A summary of the chains of a hash table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Chains {
-    /// How many buckets have a chain of each length; the last entry counts longer chains
-    /// too.
+    /// The number of buckets by the length of their chain; the last entry counts longer
+    /// chains too.
     pub lengths: [usize; 9],
     /// The longest chain.
     pub longest: usize,
@@ -18,7 +18,7 @@ pub struct Chains {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ChainLengths {
     by_bucket: Vec<usize>,
-    /// How many chains there are of each length.
+    /// The number of chains by length.
     counts: Vec<usize>,
 }
 

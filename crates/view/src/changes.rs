@@ -11,7 +11,7 @@ use crate::steps;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Changes {
     /// The segment that the step or operation is about: base and size.
-    pub touched: Option<(u64, u64)>,
+    pub changed: Option<(u64, u64)>,
     /// The segments that were there before.
     pub ghosts: Vec<Ghost>,
     /// The addresses at which two segments were merged.
@@ -44,7 +44,7 @@ impl Changes {
         for step in so_far.iter().filter(|step| step.arena == arena) {
             changes.add(moment, step, source);
         }
-        changes.touched = steps::touched(moment, arena);
+        changes.changed = steps::touched(moment, arena);
         changes
     }
 
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn a_freed_segment_leaves_a_ghost_and_seams_to_its_neighbours() {
         let changes = changes(MERGE, None, "heap");
-        assert_eq!(changes.touched, Some((0, 64)));
+        assert_eq!(changes.changed, Some((0, 64)));
         let ghosts: Vec<_> = changes
             .ghosts
             .iter()
@@ -153,7 +153,7 @@ mod tests {
     fn inside_an_operation_only_the_steps_so_far_are_shown() {
         let changes = changes(MERGE, Some(0), "heap");
         assert!(changes.ghosts.is_empty() && changes.seams.is_empty());
-        assert_eq!(changes.touched, Some((8, 8)));
+        assert_eq!(changes.changed, Some((8, 8)));
     }
 
     const IMPORT: &str = "arena heap quantum=64\nspan heap 4096 1K\n\
@@ -162,13 +162,13 @@ mod tests {
     #[test]
     fn an_import_touches_both_arenas_and_says_so() {
         let child = changes(IMPORT, None, "kmem");
-        assert_eq!(child.touched, Some((4096, 48)));
+        assert_eq!(child.changed, Some((4096, 48)));
         assert_eq!(
             child.note.as_deref(),
             Some("new span, imported from heap for this request")
         );
         let parent = changes(IMPORT, None, "heap");
-        assert_eq!(parent.touched, Some((4096, 64)));
+        assert_eq!(parent.changed, Some((4096, 64)));
         assert_eq!(parent.ghosts[0].label, "was free, 1\u{2009}024 units");
     }
 
@@ -183,6 +183,6 @@ mod tests {
         );
         let parent = changes(&text, None, "heap");
         assert_eq!(parent.ghosts[0].label, "was lent to kmem");
-        assert_eq!(parent.touched, Some((4096, 1024)));
+        assert_eq!(parent.changed, Some((4096, 1024)));
     }
 }

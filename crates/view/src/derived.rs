@@ -333,7 +333,7 @@ mod tests {
         let mut session = Session::open(text).unwrap();
         session.run(Command::GoTo(3)).unwrap();
         let mut derived = Derived::default();
-        let look = |derived: &mut Derived, session: &Session, arena| {
+        let read = |derived: &mut Derived, session: &Session, arena| {
             let moment = session.moment();
             derived.segment_index(&moment, arena);
             derived.chains(&moment, arena);
@@ -350,8 +350,8 @@ mod tests {
                 derived.now.slabs.len(),
             ]
         };
-        look(&mut derived, &session, ArenaId(0));
-        look(&mut derived, &session, ArenaId(1));
+        read(&mut derived, &session, ArenaId(0));
+        read(&mut derived, &session, ArenaId(1));
         assert_eq!(cached(&derived), [2; 5]);
         session.run(Command::ToEnd).unwrap();
         derived.forget(&session.moment());

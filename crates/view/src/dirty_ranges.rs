@@ -80,7 +80,7 @@ impl DirtyRanges {
 /// A place in time, to find out later what has changed since.
 pub struct Snapshot {
     revision: Revision,
-    /// How many operations are done, including one that is stopped inside.
+    /// The number of operations done, including one that is stopped inside.
     position: usize,
     /// The changes of the last of them.
     last: HashMap<ArenaId, DirtyRanges>,

@@ -35,7 +35,7 @@ impl Extent {
     }
 }
 
-/// How much of a segment is drawn, by its width.
+/// The detail in which a segment is drawn, by its width.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum TileDetail {
     /// Nothing of its own: the segment is merged with its neighbours into one tile.

@@ -1,11 +1,11 @@
 //! Scrolling something into view once: afterwards the user may scroll away from it.
 
-/// Whether something is to be scrolled into view.
+/// The decision to scroll something into view.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ScrollOnce {
-    /// It was not in view yet: scroll to it in this frame.
+    /// Not in view yet: scroll in this frame.
     Fresh,
-    /// It was in view before.
+    /// In view before: do not scroll.
     Seen,
 }
 
@@ -16,7 +16,7 @@ impl ScrollOnce {
     }
 }
 
-/// What was scrolled into view last.
+/// The thing that was scrolled into view last.
 #[derive(Clone, Copy, Debug)]
 pub struct LastSeen<T>(Option<T>);
 

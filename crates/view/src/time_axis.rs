@@ -28,7 +28,7 @@ pub struct TimelineView {
     followed: LastSeen<Place>,
     failures: Option<Failures>,
     stops: Option<Vec<usize>>,
-    /// Whether the user closed the note about the effects of the last edit.
+    /// True if the user closed the note about the effects of the last edit.
     pub read_aftermath: bool,
 }
 

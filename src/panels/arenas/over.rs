@@ -24,10 +24,10 @@ pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, row: &Row) -> Vec<Rangef> {
     let labels = ghosts(ui, painter, row);
     items(ui, painter, cx, row);
     let revision = cx.view.derived.revision;
-    let touched = row.changes.touched;
-    let touched = touched.and_then(|(base, size)| row.tiles.visible(base, size));
+    let changed = row.changes.changed;
+    let changed = changed.and_then(|(base, size)| row.tiles.visible(base, size));
     let ring = &mut cx.view.bars.of(row.arena).ring;
-    match touched {
+    match changed {
         Some(extent) => {
             let place = move_ring(ui, ring, extent, revision);
             ring_ui(ui, painter, row.bar, place);

@@ -30,7 +30,7 @@ const BELOW: f32 = 4.0;
 /// The room for ribbons above a child.
 const RIBBON: f32 = 16.0;
 
-/// How much room an arena gets.
+/// The room that an arena gets.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Density {
     /// There are many arenas: addresses only below the shown one.
@@ -60,7 +60,7 @@ pub(super) struct Heights {
     screen: f32,
 }
 
-/// What the height of a row depends on.
+/// The properties of an arena that determine the height of its row.
 #[derive(Clone, Copy)]
 struct Position {
     depth: usize,
@@ -236,7 +236,7 @@ pub(super) fn rows(ui: &Ui, cx: &mut Ctx<'_>, area: Rect, heights: Heights) -> V
         let changes = cx.view.derived.changes(&moment, arena.id);
         let view = cx.view.bars.of(arena.id);
         if scroll.is_fresh()
-            && let Some((base, size)) = changes.touched
+            && let Some((base, size)) = changes.changed
         {
             view.bring_into_view(base, size, &index);
         }

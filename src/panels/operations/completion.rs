@@ -7,11 +7,10 @@ use vmem_lab::workload::{Life, Policies, Sizes};
 use vmem_lab::{Preset, World};
 
 use vmem_view::settings::Settings;
+use vmem_view::time_budget::TAGS_PER_FRAME;
 
 /// No more than this are shown; who wants another types a letter more.
 const MOST: usize = 40;
-/// In larger arenas allocations are not gone through at each key.
-const MOST_SEGMENTS: usize = 20_000;
 
 /// A word, and what it is.
 type Word = (String, String);
@@ -158,7 +157,7 @@ fn allocations(world: &World, settings: Settings, arena: &str, typed: &str) -> V
     let Some(id) = world.arena_named(arena) else {
         return Vec::new();
     };
-    if world.inspect(id, |view| view.tag_count()) > MOST_SEGMENTS {
+    if world.inspect(id, |view| view.tag_count()) > TAGS_PER_FRAME {
         return Vec::new();
     }
     world

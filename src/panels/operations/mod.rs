@@ -32,6 +32,7 @@ use vmem_view::preview::{Preview, Verdict};
 use vmem_view::radix_text::RadixText;
 use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::settings::Settings;
+use vmem_view::time_budget::TAGS_PER_FRAME;
 use vmem_view::wording::shorten;
 
 pub use forms::request_line;
@@ -205,8 +206,7 @@ fn told_again(found: Preview, why: &str) -> Preview {
 
 /// Whether a request may have to look at so much that it takes a while.
 fn is_large(moment: &Moment<'_>, arena: ArenaId) -> bool {
-    const MOST_TAGS: usize = 20_000;
-    moment.after.inspect(arena, |view| view.tag_count()) > MOST_TAGS
+    moment.after.inspect(arena, |view| view.tag_count()) > TAGS_PER_FRAME
 }
 
 /// Words below or beside the controls, of what is typed.

@@ -1,8 +1,10 @@
-//! Whether the invariants of the arenas hold.
+//! A check of the arenas' invariants.
 
 use vmem_lab::{ArenaId, Moment};
 
-/// Whether the invariants of the arenas hold.
+use crate::time_budget::TAGS_PER_FRAME;
+
+/// The result of checking the arenas' invariants.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Validity {
     /// All of them hold.
@@ -19,13 +21,12 @@ pub enum Validity {
 impl Validity {
     /// Checks every invariant.
     pub(super) fn check(moment: &Moment<'_>) -> Self {
-        const MOST_TAGS: usize = 20_000;
         if moment.place.step.is_some() {
             return Self::Underway;
         }
         let tags = |arena| moment.world.inspect(arena, |view| view.tag_count());
         let all: usize = moment.world.arenas().map(|arena| tags(arena.id)).sum();
-        if all > MOST_TAGS {
+        if all > TAGS_PER_FRAME {
             return Self::Unchecked;
         }
         match moment.world.validate() {

@@ -16,6 +16,7 @@ pub use crate::preview::cache::Previews;
 
 use crate::radix_text::RadixText;
 use crate::settings::Settings;
+use crate::time_budget::TAGS_PER_FRAME;
 
 /// What a line would come to.
 #[derive(Clone, Debug, Default)]
@@ -104,8 +105,8 @@ impl Effort {
         let tags = |id| world.inspect(id, |view| view.tag_count());
         let tags: usize = world.arenas().map(|arena| tags(arena.id)).sum();
         match tags.max(operations / 2) {
-            0..=20_000 => Self::Any,
-            20_001..=500_000 => Self::Some,
+            0..=TAGS_PER_FRAME => Self::Any,
+            ..=500_000 => Self::Some,
             _ => Self::None,
         }
     }

@@ -57,7 +57,7 @@ pub struct SpanEntry {
     pub base: u64,
     /// The number of units.
     pub size: u64,
-    /// Whether the span was added or imported.
+    /// The origin: added or imported.
     pub origin: Origin,
     /// The units of the spans before this one in the list.
     pub before: u128,

@@ -65,7 +65,7 @@ pub struct SpanBar {
     pub base: u64,
     /// The number of units.
     pub size: u64,
-    /// Whether the span was added or imported.
+    /// The origin: added or imported.
     pub origin: Origin,
     /// The extent of the part that is in the window.
     pub extent: Extent,
@@ -457,8 +457,8 @@ mod tests {
         };
         let before = columns(window);
         let after = columns(window.moved(10_001 * UNIT));
-        let kept = after.iter().filter(|tile| before.contains(tile)).count();
-        assert!(kept > 300, "{kept}");
+        let same = after.iter().filter(|tile| before.contains(tile)).count();
+        assert!(same > 300, "{same}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ const BETWEEN_SPANS: f32 = 28.0;
 pub struct Portion {
     /// Its length.
     pub size: f64,
-    /// Whether the portion is the whole span. A span that the window cuts off may be narrow.
+    /// True for a whole span. A span that the window cuts off may be narrow.
     pub is_whole: bool,
 }
 
