@@ -2,7 +2,7 @@
 
 use vmem::caches::{CachesView, Place, SlabView};
 use vmem_lab::timeline::Player;
-use vmem_lab::{Algorithm, Outcome, Recording, Scenario, World, pseudocode, narration};
+use vmem_lab::{Algorithm, Outcome, Recording, Scenario, World, narration, pseudocode};
 
 /// Every rule holds after every operation, and all of it can be told. A text
 /// that stands for very many operations is let go.
@@ -30,15 +30,19 @@ pub fn world(text: &str) {
 /// There are words for what happened, and each step is a line of an algorithm.
 fn told(world: &World, outcome: &Outcome) {
     assert!(!narration::summary(narration::Formatter::decimal(world), outcome).is_empty());
-    let trace = pseudocode::Trace::of(world, outcome);
-    assert_eq!(trace.places.len(), outcome.steps.len());
-    for (step, place) in outcome.steps.iter().zip(&trace.places) {
-        assert!(!narration::sentence(narration::Formatter::decimal(world), step).is_empty());
+    let trace = pseudocode::Trace::new(world, outcome);
+    assert_eq!(trace.locations.len(), outcome.steps.len());
+    for (index, (step, place)) in outcome.steps.iter().zip(&trace.locations).enumerate() {
+        let sentence = narration::sentence(narration::Formatter::decimal(world), outcome, index);
+        assert!(sentence.is_some_and(|sentence| !sentence.is_empty()));
         assert!(!place.code().is_empty(), "{:?}", step.event);
         assert_eq!(trace.calls[place.call].arena, step.arena);
     }
     if let (Some(call), false) = (trace.calls.first(), outcome.own_steps().is_empty()) {
-        assert_eq!(Algorithm::of(world, outcome), Some(call.algorithm));
+        assert_eq!(
+            Algorithm::from_outcome(world, outcome),
+            Some(call.algorithm)
+        );
     }
 }
 

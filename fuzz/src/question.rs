@@ -5,7 +5,7 @@ use crate::statements::{Asked, Written, beginning_with_arenas};
 use crate::text::points_into;
 use arbitrary::Arbitrary;
 use vmem_lab::query::{
-    self, Answer, At, Back, End, Found, Free, Freed, Get, Question, Taken, Target,
+    self, Answer, At, Destination, Found, Free, Freed, Get, MergeEnd, Question, TakenFrom, Target,
 };
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::timeline::Player;
@@ -98,13 +98,13 @@ fn answered(world: &World, question: &Question) {
 
 /// It gets what a preview gets, at an address that is legal.
 fn would_get(world: &World, get: &Get) {
-    for would in &get.would {
+    for would in &get.attempts {
         let given = would.result.as_ref().ok();
         let preview = world.preview(get.arena, &get.layout, would.policy);
         assert_eq!(given.map(|given| given.base), preview.ok(), "{would:?}");
         assert!(!narration::why(narration::Formatter::decimal(world), would).is_empty());
         if let Some(given) = given
-            && let Taken::Segment(segment) = given.from
+            && let TakenFrom::Segment(segment) = given.from
         {
             let legality = get.legality.as_ref().expect("something is given");
             let legal = legality.within(segment).expect("it is taken from there");
@@ -113,7 +113,7 @@ fn would_get(world: &World, get: &Get) {
         }
     }
     let Ok(legality) = &get.legality else {
-        assert!(get.would.iter().all(|would| would.result.is_err()));
+        assert!(get.attempts.iter().all(|would| would.result.is_err()));
         return;
     };
     let free = world.inspect(get.arena, |view| legality.segments(view, usize::MAX));
@@ -180,18 +180,20 @@ fn went(after: &World, freed: &Freed) {
     if !freed.waiting.is_empty() {
         return;
     }
-    let mut back = &freed.back;
-    while let Back::Merge(merge) = back {
+    let mut back = &freed.destination;
+    while let Destination::SegmentList(merge) = back {
         let there = |id: ArenaId| after.inspect(id, |view| view.find(merge.whole.base));
         match &merge.end {
-            End::Filed { list } => {
+            MergeEnd::Listed { list } => {
                 let filed = there(merge.arena).map(|(_, segment)| segment);
                 assert_eq!(filed, Some(merge.whole), "{freed:?}");
                 let head = after.inspect(merge.arena, |view| view.freelist(*list).next());
                 assert_eq!(head, Some(merge.whole), "{freed:?}");
                 return;
             }
-            End::Returned { there: further } => {
+            MergeEnd::Returned {
+                destination: further,
+            } => {
                 assert_eq!(there(merge.arena), None, "{freed:?}");
                 back = further;
             }

@@ -7,6 +7,7 @@
 //! and can be undone.
 
 pub mod link;
+pub mod offscreen;
 mod panel;
 mod path_form;
 pub mod picture;
@@ -19,9 +20,8 @@ use vmem_lab::Session;
 use vmem_view::action::ShareRequest;
 use vmem_view::examples;
 use vmem_view::open::{From, OpenRequest, OpenResult, first_of};
+use vmem_view::part::Part;
 use vmem_view::wording::as_sentence;
-
-pub use vmem_view::part::{Drawing, Part};
 
 use crate::kit::toasts::Below;
 use crate::platform::autosave::NotKept;
@@ -138,12 +138,6 @@ pub fn carry_out(
         ShareRequest::CopyPicture(part) => {
             picture::ask(ctx, sharing, state, part, picture::To::Clipboard)
         }
-        ShareRequest::SaveDrawing(drawing) => {
-            let scene = svg::Scene::of(ctx, session.moment(), state);
-            let text = svg::draw(drawing, &scene);
-            let file = File::new(drawing.file_name(), Kind::Drawing, text.into_bytes());
-            sharing.desk.save(ctx, file);
-        }
         ShareRequest::SaveSeries => {
             sharing.series = Some(series::Making::of(session));
             ctx.request_repaint();
@@ -156,6 +150,12 @@ pub fn carry_out(
         ShareRequest::Empty => return Some(OpenRequest::empty()),
     }
     None
+}
+
+/// Saves a part of the screen as an SVG file.
+pub fn save_svg(ctx: &Context, sharing: &mut Sharing, part: Part, svg: String) {
+    let file = File::new(part.file_name(), Kind::Drawing, svg.into_bytes());
+    sharing.desk.save(ctx, file);
 }
 
 fn copy_link(ctx: &Context, sharing: &mut Sharing, session: &Session, state: &mut ViewState) {

@@ -181,10 +181,6 @@ fn files(ui: &mut Ui, cx: &mut Ctx<'_>) {
 fn picture(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     ui.horizontal_wrapped(|ui| {
         for part in Part::ALL {
-            let offered = cx.view.places.shows(part) || part.drawing().is_some();
-            if !offered {
-                continue;
-            }
             let chosen = sharing.part == part;
             let button = ui.add(Button::selectable(chosen, part.title()));
             if button.clicked() {
@@ -195,33 +191,25 @@ fn picture(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     let part = sharing.part;
     let is_shown = cx.view.places.shows(part);
     ui.horizontal_wrapped(|ui| {
-        let mut button = |enabled: bool, label: &str, request: Option<ShareRequest>| {
-            let pressed = ui.add_enabled(enabled, Button::new(label)).clicked();
-            if let Some(request) = request.filter(|_| pressed) {
-                cx.actions.push(Action::Share(request));
+        let mut button = |enabled: bool, label: &str, action: Action| {
+            if ui.add_enabled(enabled, Button::new(label)).clicked() {
+                cx.actions.push(action);
             }
         };
-        button(
-            is_shown,
-            "Save as PNG…",
-            Some(ShareRequest::SavePicture(part)),
-        );
-        button(
-            is_shown,
-            "Copy the picture",
-            Some(ShareRequest::CopyPicture(part)),
-        );
-        let drawing = part.drawing().map(ShareRequest::SaveDrawing);
-        button(drawing.is_some(), "Save as SVG…", drawing);
+        let save_png = Action::Share(ShareRequest::SavePicture(part));
+        button(is_shown, "Save as PNG…", save_png);
+        let copy_png = Action::Share(ShareRequest::CopyPicture(part));
+        button(is_shown, "Copy the picture", copy_png);
+        button(true, "Save as SVG…", Action::SaveSvg(part));
     });
-    let words = match (is_shown, part.drawing()) {
-        (true, Some(_)) => {
-            "PNG is what the screen shows; SVG is lines and words, sharp at any size."
+    let words = match (is_shown, part) {
+        (true, Part::Screen) => {
+            "A PNG file has the pixels of the screen. An SVG file has lines and text, and is sharp at any size."
         }
-        (true, None) => {
-            "PNG is what the screen shows. Arenas, freelists and hash chains come as SVG too."
+        (true, _) => {
+            "A PNG file has the pixels of the screen. An SVG file has lines and text, is sharp at any size, and shows all of the panel without scrolling."
         }
-        (false, _) => "It is not on the screen now, so there is only a drawing of it.",
+        (false, _) => "This panel is not on the screen now, so it can only be saved as SVG.",
     };
     hint(ui, words);
 }

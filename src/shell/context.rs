@@ -111,6 +111,23 @@ impl ViewState {
         self.brought_into_view.check(&self.derived.revision)
     }
 
+    /// Returns a state in which the panels show the same with these settings: a change of it
+    /// changes nothing here.
+    pub fn detached(&self, settings: Settings) -> Self {
+        Self {
+            settings,
+            arena_generation: self.arena_generation,
+            shown: self.shown.clone(),
+            items: self.items.clone(),
+            inspection: self.inspection.clone(),
+            bars: self.bars.clone(),
+            detail: self.detail,
+            brought_into_view: LastSeen::new(self.derived.revision),
+            derived: Derived::at(self.derived.revision),
+            ..Self::default()
+        }
+    }
+
     /// It is of arenas of this arena_generation. What was looked at, selected, asked and answered of
     /// those of another one means nothing now, though their numbers may be the same.
     pub fn is_of(&mut self, arena_generation: ArenaGeneration) {

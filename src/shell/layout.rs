@@ -7,10 +7,11 @@ use crate::kit::theme::{GAP, Palette, Shape};
 use crate::kit::{navigation, tab_row, theme};
 use crate::panels::timeline::transport;
 use crate::panels::{arenas, narration, operations, scenario};
-use crate::shell::context::Ctx;
+use crate::shell::context::{Ctx, ViewState};
 use crate::shell::present::Captions;
 use crate::shell::{about, header, keys, palette, present, structure, words};
 use crate::{experiments, export};
+use vmem_lab::Session;
 use vmem_view::action::Workspace;
 use vmem_view::part::Part;
 use vmem_view::settings::Stage;
@@ -113,6 +114,34 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
             _ => narrow(ui, cx),
         });
     cx.view.brought_into_view.update(cx.view.derived.revision);
+}
+
+/// Returns the width of a panel that is drawn by itself.
+pub fn panel_width(part: Part) -> f32 {
+    match part {
+        Part::Screen | Part::Arenas => 1200.0,
+        Part::Tab(_) => 560.0,
+    }
+}
+
+/// Draws a panel by itself in all of the room there is. Its actions are not carried out.
+pub fn panel_ui(ui: &mut Ui, part: Part, session: &Session, view: &mut ViewState) {
+    let size = ui.available_size();
+    let mut cx = Ctx {
+        session,
+        view,
+        shape: Shape::Wide,
+        actions: &mut Vec::new(),
+    };
+    match part {
+        // The whole screen is not drawn again: the frame on the screen has its shapes.
+        Part::Screen => {}
+        Part::Arenas => arenas_card(ui, &mut cx, size.y - 24.0),
+        Part::Tab(tab) => {
+            let group = &[tab];
+            structure::ui(ui, structure::Place { size, group }, &mut cx);
+        }
+    }
 }
 
 /// What lies above the screen, if anything does.

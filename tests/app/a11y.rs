@@ -272,7 +272,7 @@ fn f6_goes_from_panel_to_panel_as_they_are_read_and_round() {
     let wanted = [
         "top bar",
         "arenas",
-        "What is highlights",
+        "What is happening",
         "Freelists",
         "Hash chains",
         "operations",

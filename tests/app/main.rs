@@ -21,5 +21,6 @@ mod screens;
 mod session;
 mod share;
 mod structures;
+mod svg;
 mod time;
 mod typing;

@@ -218,17 +218,17 @@ fn what_a_line_would_come_to_has_no_decimal_address() {
         ),
         ("alloc heap 1M", "would fit"),
         ("free heap b", ""),
-        ("free heap @0x700123 64", "begins at 0x700123"),
+        ("free heap @0x700123 64", "starts at 0x700123"),
         ("span heap 0x700041 64", ""),
-        ("span heap 0x700000 64", "would share units"),
+        ("span heap 0x700000 64", "would overlap the span of"),
         ("unspan heap 0x700000", "still allocated"),
-        ("unspan heap 0x700040", "begins at 0x700040"),
-        ("expect b = 0x700140", "Found: it is at 0x7001"),
+        ("unspan heap 0x700040", "starts at 0x700040"),
+        ("expect b = 0x700140", "Found: b is at 0x7001"),
         ("span haep 0x700000 64", "heap instead"),
         ("at haep 0x700000", "heap instead"),
-        ("at heap 0x700000", "0x700000 is in"),
+        ("at heap 0x700000", "In heap, 0x700000 is in"),
         ("get heap 64", "would go"),
-        ("would-free heap b", "would be free"),
+        ("would-free heap b", "would be freed"),
     ] {
         write(&mut app, "a line of the language", line);
         assert!(says(&app, told), "{line}: {:#?}", said(&app));
@@ -245,7 +245,7 @@ fn what_a_form_is_refused_for_has_no_decimal_address() {
     write(&mut app, "from address", "0x700000");
     assert_hexadecimal(&app, "a span");
     click(&mut app, "Add the span");
-    assert!(says(&app, "it would share units with the span of"));
+    assert!(says(&app, "the new span would overlap the span of"));
     assert_hexadecimal(&app, "a refused span");
     press(&mut app, Key::Escape);
     press(&mut app, Key::F);

@@ -165,7 +165,7 @@ fn an_arena_says_how_many_wait_for_it() {
     let app = app_with(text, LAPTOP, Theme::Light);
     assert!(app.query_by_label("waiting").is_some());
     assert!(
-        app.query_by_label_contains("b waits until something")
+        app.query_by_label_contains("b waits until there is room")
             .is_some()
     );
 }

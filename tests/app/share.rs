@@ -89,7 +89,7 @@ fn click(app: &mut Harness<'_, Explorer>, label: &str) {
 }
 
 /// Chooses a part of the screen. A panel may be called the same; the choice is drawn last.
-fn choose(app: &mut Harness<'_, Explorer>, part: &str) {
+pub(super) fn choose(app: &mut Harness<'_, Explorer>, part: &str) {
     app.get_all_by_label(part).last().unwrap().scroll_to_me();
     app.run();
     app.get_all_by_label(part).last().unwrap().click();
@@ -399,36 +399,6 @@ fn every_example_and_nothing_at_all_can_be_begun_with_and_undone() {
     click(&mut app, "Start over");
     click(&mut app, "Nothing: No arenas: make your own.");
     assert_eq!(text(&app), "");
-}
-
-#[test]
-fn a_drawing_is_saved_of_the_arena_that_is_shown() {
-    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
-    let drawer = with_drawer(&mut app);
-    app.run();
-    app.key_press(Key::S);
-    app.run();
-    choose(&mut app, "Arenas");
-    click(&mut app, "Save as SVG…");
-    let file = drawer.saved();
-    assert_eq!(
-        (file.name.as_str(), file.kind),
-        ("vmem-arenas.svg", Kind::Drawing)
-    );
-    let drawing = String::from_utf8(file.bytes).unwrap();
-    let document = roxmltree::Document::parse(&drawing).unwrap();
-    let named = |name: &str| {
-        let mut nodes = document.descendants();
-        nodes.any(|node| node.has_tag_name("title") && node.text() == Some(name))
-    };
-    assert!(
-        named("a: 48 units at 4\u{2009}096 in kmem; 40 asked for"),
-        "{drawing}"
-    );
-    choose(&mut app, "Freelists");
-    click(&mut app, "Save as SVG…");
-    let drawing = String::from_utf8(drawer.saved().bytes).unwrap();
-    assert!(drawing.contains("Freelists of kmem"));
 }
 
 #[test]

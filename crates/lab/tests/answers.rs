@@ -32,13 +32,13 @@ fn an_address_is_told_down_to_the_leaf() {
     let said = said(&world(TREE), "at heap 4290");
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines.len(), 3);
-    assert!(lines[0].ends_with("It is lent to kmem."), "{said}");
+    assert!(lines[0].ends_with("The segment is lent to kmem."), "{said}");
     assert!(
-        lines[1].contains("of kmem, which it imported from heap"),
+        lines[1].contains("In kmem, 4290 is in") && lines[1].contains(", imported from heap."),
         "{said}"
     );
     assert!(
-        lines[2].ends_with("e has it, and asked for 5 units."),
+        lines[2].ends_with("The segment belongs to e, which asked for 5 units."),
         "{said}"
     );
 }
@@ -48,9 +48,12 @@ fn padding_is_told_and_an_address_in_it() {
     let world = world(TREE);
     assert!(
         said(&world, "at kmem 4224")
-            .ends_with("b has it, and asked for 40 units; the other 8 are padding.")
+            .ends_with("belongs to b, which asked for 40 units; the other 8 units are padding.")
     );
-    assert!(said(&world, "at kmem 4271").ends_with("the other 8 are padding, 4271 among them."));
+    assert!(
+        said(&world, "at kmem 4271")
+            .ends_with("the other 8 units are padding, and 4271 is in the padding.")
+    );
 }
 
 #[test]
@@ -61,10 +64,13 @@ fn a_free_is_told_up_to_the_root() {
     );
     let said = said(&world, "would-free leaf a");
     assert_eq!(said.lines().count(), 3);
-    assert!(said.contains("go back to kmem.\nThere"), "{said}");
+    assert!(
+        said.contains("return it to kmem.\nThe segment of 16 units"),
+        "{said}"
+    );
     assert!(
         said.ends_with(
-            "into 1024 units at 4096. The head of list 10 (1024–2047 units) would be its place."
+            "into 1024 units at 4096. The free segment would be added to list 10 (1024–2047 units), at the head."
         ),
         "{said}"
     );
@@ -74,7 +80,10 @@ fn a_free_is_told_up_to_the_root() {
 fn who_waits_for_a_free_is_told() {
     let world = world("arena heap\nspan heap 0 64\na = alloc heap 64\nw = alloc heap 8 wait\n");
     let said = said(&world, "would-free heap a");
-    assert!(said.contains("w in heap waits"), "{said}");
+    assert!(
+        said.contains("the waiting request w in heap would be tried again"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -97,9 +106,12 @@ fn an_object_in_reserve_and_one_handed_out_are_told() {
     let text = "arena heap quantum=16 qcache=32\nspan heap 0 1K\na = alloc heap 10\nb = alloc heap 16\nfree heap b\n";
     let world = world(text);
     let out = said(&world, "at heap 12");
-    assert!(out.contains("slab, cut into objects of 16 units"), "{out}");
     assert!(
-        out.ends_with("a has it, and asked for 10 units; the other 6 are padding, 12 among them."),
+        out.contains("The segment is a slab of 16-unit objects."),
+        "{out}"
+    );
+    assert!(
+        out.ends_with("The object belongs to a, which asked for 10 units; the other 6 units are padding, and 12 is in the padding."),
         "{out}"
     );
     let reserved = said(&world, "at heap 16");
@@ -107,14 +119,20 @@ fn an_object_in_reserve_and_one_handed_out_are_told() {
         reserved.contains("on top of CPU 0's loaded magazine"),
         "{reserved}"
     );
-    assert!(said(&world, "at heap 40").contains("is free, in its slab"));
+    assert!(
+        said(&world, "at heap 40")
+            .contains("in the free object of 16 units at 32. The object is in its slab.")
+    );
     let got = said(&world, "get heap 9 instant");
     assert!(
-        got.contains("CPU 0 has one of heap's 16s in its loaded magazine"),
+        got.contains("heap takes a 16-unit object from CPU 0's loaded magazine."),
         "{got}"
     );
     let freed = said(&world, "would-free heap a");
-    assert!(freed.contains("which would have 2 objects"), "{freed}");
+    assert!(
+        freed.contains("The magazine would then have 2 objects."),
+        "{freed}"
+    );
 }
 
 #[test]
@@ -141,7 +159,7 @@ fn an_import_that_goes_back_at_once_is_none() {
         let world = world(text);
         let id = world.arena_named("kid").unwrap();
         let get = query::get(&world, id, 32, &Constraints::default(), None);
-        for would in &get.would {
+        for would in &get.attempts {
             assert_eq!(would.result.as_ref().unwrap_err().code(), "source-failed");
             assert_eq!(would.imports, []);
         }
@@ -158,7 +176,7 @@ fn legal_addresses_are_told_compactly() {
         ),
         (
             "get heap 100 align=16 nocross=256",
-            "0 to 1048464, every 16 units, but only from 0 to 144 past a multiple of 256: 40960 addresses",
+            "0 to 1048464, every 16 units, but only 0 to 144 units after a multiple of 256: 40960 addresses",
         ),
         (
             "get heap 200 align=64 nocross=256",
@@ -166,15 +184,15 @@ fn legal_addresses_are_told_compactly() {
         ),
         (
             "get heap 16 within=100..116",
-            "100 alone, in the free segment",
+            "only 100, in the free segment",
         ),
         (
             "get heap 1 within=100..=200",
-            "100 to 200, every one: 101 addresses",
+            "100 to 200, every address: 101 addresses",
         ),
         (
             "get heap 16 within=2M..3M",
-            "No free segment has an address that would do",
+            "No free segment has a legal address.",
         ),
     ] {
         let said = said(&world, question);
@@ -199,7 +217,7 @@ fn only_so_many_segments_are_listed() {
     assert!(found.more);
     let all = world.inspect(id, |view| legality.segments(view, 33));
     assert_eq!((all.segments.len(), all.more), (33, false));
-    assert!(said(&world, "get heap 8 align=8").ends_with("… and in more segments."));
+    assert!(said(&world, "get heap 8 align=8").ends_with("… and more in other free segments."));
 }
 
 #[test]

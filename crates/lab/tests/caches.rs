@@ -43,13 +43,16 @@ fn an_arena_says_which_caches_it_has() {
     for (line, said) in [
         (
             "arena a quantum=16 qcache=64",
-            "4 caches, for 16 to 64 units",
+            "a has 4 caches (16 to 64 units) for instant-fit requests without constraints.",
         ),
         (
             "arena b qcache=1 magazine=3",
-            "1 cache, for 1 unit; a slab has 4 units, a magazine holds 3",
+            "1 cache (1 unit) for instant-fit requests without constraints. A slab has 4 units; a magazine holds 3",
         ),
-        ("arena c quantum=16 qcache=15", "It has no caches"),
+        (
+            "arena c quantum=16 qcache=15",
+            "c has no caches, because qcache (15) is smaller than the quantum (16).",
+        ),
         ("arena d quantum=16 magazine=3", "add a span."),
     ] {
         let outcome = run(&mut world, line);
@@ -116,7 +119,7 @@ fn a_reap_tells_what_came_back() {
     ));
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(
-        said.contains("1 object is back in its slabs; no slab is all free"),
+        said.contains("1 object returns to the slabs, and no slab is completely free."),
         "{said}"
     );
     run(&mut world, "free heap b");
@@ -131,7 +134,10 @@ fn a_reap_tells_what_came_back() {
     ));
     let outcome = run(&mut world, "reap heap");
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
-    assert!(said.contains("have nothing to give back"), "{said}");
+    assert!(
+        said.contains("Nothing is reaped: CPU 0's magazines and the depot have no objects"),
+        "{said}"
+    );
     assert_eq!(code(run(&mut world, "reap haep")), "unknown-arena");
 }
 
@@ -183,7 +189,10 @@ fn bad_frees_of_objects_are_refused() {
     run(&mut world, "c = alloc heap 16");
     let outcome = run(&mut world, "free heap b");
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
-    assert!(said.contains("belongs to c now"), "{said}");
+    assert!(
+        said.contains("b is already free, and c is now at 4\u{2009}112"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -195,7 +204,7 @@ fn an_arena_ends_once_nothing_is_handed_out_whatever_its_caches_hold() {
     let outcome = run(&mut world, "destroy kmem");
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(
-        said.contains("32 units of it are still allocated"),
+        said.contains("32 units of the span are still allocated"),
         "{said}"
     );
     run(&mut world, "cpu 1\nfree kmem b\ncpu 0");
@@ -250,7 +259,7 @@ fn the_code_that_is_shown_is_that_of_the_layer_that_answered() {
     ] {
         let outcome = run(&mut world, line);
         assert_eq!(
-            pseudocode::Algorithm::of(&world, &outcome),
+            pseudocode::Algorithm::from_outcome(&world, &outcome),
             Some(algorithm),
             "{line}"
         );
@@ -259,7 +268,7 @@ fn the_code_that_is_shown_is_that_of_the_layer_that_answered() {
     run(&mut world, "arena kmem quantum=16 source=heap");
     let outcome = run(&mut world, "k = alloc kmem 16");
     assert_eq!(
-        pseudocode::Algorithm::of(&world, &outcome),
+        pseudocode::Algorithm::from_outcome(&world, &outcome),
         Some(InstantFit)
     );
 }
@@ -274,22 +283,34 @@ fn where_an_object_came_from_is_said() {
     for (line, words) in [
         (
             "a = alloc heap 16",
-            "it cuts a slab, 64 units at 0, into 4 objects",
+            "heap cuts a new slab, 64 units at 0, into 4 objects",
         ),
-        ("b = alloc heap 16", "but the slab at 0 has"),
-        ("c = alloc heap 16", "but the slab at 0 has"),
-        ("d = alloc heap 16", "but the slab at 0 has"),
         (
-            "free heap a",
-            "on top of CPU 0's loaded magazine of 16s, which has 1 now",
+            "b = alloc heap 16",
+            "heap takes an object from the slab at 0",
         ),
-        ("free heap b", "which has 1 now"),
-        ("free heap c", "which has 1 now"),
-        ("a = alloc heap 16", "in its loaded magazine"),
-        ("b = alloc heap 16", "in its previous magazine"),
         (
             "c = alloc heap 16",
-            "in a full magazine that the depot had for it",
+            "heap takes an object from the slab at 0",
+        ),
+        (
+            "d = alloc heap 16",
+            "heap takes an object from the slab at 0",
+        ),
+        (
+            "free heap a",
+            "on top of CPU 0's loaded magazine of 16-unit objects, which has 1 object.",
+        ),
+        ("free heap b", "which has 1 object."),
+        ("free heap c", "which has 1 object."),
+        ("a = alloc heap 16", "from CPU 0's loaded magazine."),
+        (
+            "b = alloc heap 16",
+            "from CPU 0's previous magazine, which is now the loaded magazine.",
+        ),
+        (
+            "c = alloc heap 16",
+            "from CPU 0's loaded magazine, which just came full from the depot.",
         ),
     ] {
         let said = said(line);
@@ -299,7 +320,7 @@ fn where_an_object_came_from_is_said() {
     run(&mut world, "span heap 100_000 16");
     let outcome = run(&mut world, "e = alloc heap 16");
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
-    assert!(said.contains("at its head is the free segment"), "{said}");
+    assert!(said.contains("At its head is the free segment"), "{said}");
 }
 
 #[test]

@@ -38,11 +38,11 @@ fn a_request_is_answered_policy_by_policy() {
     let said = ask("get heap 100 align=128");
     for line in [
         "If heap is asked for 100 units, rounded up to 128, at a multiple of 128:",
-        "instant fit 4096 1 node examined",
-        "best fit 4096 1 node examined",
-        "next fit 4096 2 nodes examined",
-        "list 7 (128–255 units) certain 1 segment",
-        "4096 alone, in the free segment of 128 units at 4096",
+        "instant fit 4096 1 tag examined",
+        "best fit 4096 1 tag examined",
+        "next fit 4096 2 tags examined",
+        "list 7 (128–255 units) always fits 1 segment",
+        "only 4096, in the free segment of 128 units at 4096",
         "4352 to 4992, every 128 units: 6 addresses in the free segment of 832 units at 4288",
     ] {
         assert!(
@@ -68,9 +68,9 @@ fn a_request_that_would_fail_is_answered_too() {
     let said = ask("get heap 16 phase=3");
     assert_eq!(
         said,
-        "heap could not hand out 16 units for a3: the constraints can't be met: phase must be a multiple of the quantum.\n"
+        "heap could not allocate 16 units for a3: the constraints cannot be met: phase must be a multiple of the quantum.\n"
     );
-    assert!(ask("get heap 0").contains("0 units are no range"));
+    assert!(ask("get heap 0").contains("a size of 0 is not allowed"));
     assert!(ask("get heap 18446744073709551615").contains("18446744073709551615 units"));
 }
 
@@ -78,19 +78,23 @@ fn a_request_that_would_fail_is_answered_too() {
 fn an_address_is_answered_arena_by_arena() {
     let said = ask("at heap 4230");
     let lines: Vec<&str> = said.lines().collect();
-    assert!(lines[0].ends_with("It is lent to kmem."), "{said}");
+    assert!(lines[0].ends_with("The segment is lent to kmem."), "{said}");
     assert!(
-        lines[1].ends_with("b has it, and asked for 40 units; the other 8 are padding."),
+        lines[1]
+            .ends_with("belongs to b, which asked for 40 units; the other 8 units are padding."),
         "{said}"
     );
-    assert!(ask("at heap 0x10").contains("in no span of heap; the nearest, of 1024 units at 4096"));
+    assert!(
+        ask("at heap 0x10")
+            .contains("in no span of heap. The nearest span is above it: 1024 units at 4096.")
+    );
 }
 
 #[test]
 fn a_free_is_answered_with_what_it_merges() {
     let said = ask("free kmem b");
     assert!(
-        said.contains("into 64 units at 4224. That is all of an imported span"),
+        said.contains("into 64 units at 4224. The imported span would be completely free"),
         "{said}"
     );
     assert!(said.contains("into 1024 units at 4096."), "{said}");
@@ -105,9 +109,9 @@ fn a_free_is_answered_with_what_it_merges() {
 
 #[test]
 fn a_moment_ahead_of_the_end_can_be_asked_about() {
-    assert!(ask("--at 4 at heap 4096").contains("a has it"));
-    assert!(ask("--at 5 at heap 4096").contains("a has it"));
-    assert!(ask("at heap 4096").contains("is free"));
+    assert!(ask("--at 4 at heap 4096").contains("The segment belongs to a,"));
+    assert!(ask("--at 5 at heap 4096").contains("The segment belongs to a,"));
+    assert!(ask("at heap 4096").contains("4096 is in the free segment"));
     let (code, _, err) = lab(&["ask", "-", "--at=0", "at", "heap", "1"], TEXT);
     assert_eq!(code, 2);
     assert!(err.contains("there is no arena heap"), "{err}");
@@ -134,7 +138,7 @@ fn answers_come_as_json_too() {
     );
     assert_eq!(
         told["lists"][0],
-        json!({"list": 7, "segments": 1, "chance": "certain"})
+        json!({"list": 7, "segments": 1, "chance": "always fits"})
     );
     let told = ask_json("at heap 4230");
     assert_eq!(told["held"]["lent-to"], "kmem");
@@ -175,15 +179,15 @@ fn the_repl_answers_and_nothing_changes() {
     assert_eq!(code, 0);
     for says in [
         "If heap is asked for 64 units:",
-        "4096 is in the span of 1024 units at 4096 of heap",
-        "b, 48 units at 4224, would be free in kmem.",
+        "In heap, 4096 is in the free segment of",
+        "b, 48 units at 4224, would be freed in kmem.",
         "heap would not free zz",
         "There is no answer: there is no arena hep; did you mean heap?\n",
         "Column 9: expected a size",
         "would-free ARENA NAME|@BASE [SIZE]",
-        "b, 48 units at 4224, is free again",
-        "get gets its low 64",
-        "get, 64 units at 4096, is free again",
+        "b, 48 units at 4224, is freed",
+        "get gets the low end: 64 units at 4096",
+        "get, 64 units at 4096, is freed",
     ] {
         assert!(out.contains(says), "{says}\n{out}");
     }

@@ -19,16 +19,16 @@ fn below_each_step_is_its_line_and_calls_are_indented() {
     let out = lab(&["run", "--code", "-"], NESTED);
     let expected = "
            kmem: allocate by instant fit
-        1.   kmem is asked for 40 units, rounded up to 48, to be chosen by instant fit.
+        1.   kmem is asked for 40 units, rounded up to 48. The policy is instant fit.
              1| s ← round_up(size, quantum); if 0 or >= 2^64: error
 ";
     assert!(out.contains(expected), "{out}");
     let expected = "
              kmem: import a span
-        5.     kmem asks heap for 64 units, at a multiple of 64.
+        5.     kmem asks heap for an import: 64 units, at a multiple of 64.
                2| n ← round_up(max(s, import_min), Q)
                heap: allocate by instant fit
-        6.       heap is asked for 64 units, to be chosen by instant fit.
+        6.       heap is asked for 64 units. The policy is instant fit.
                  1| s ← round_up(size, quantum); if 0 or >= 2^64: error
 ";
     assert!(out.contains(expected), "{out}");
@@ -71,9 +71,9 @@ fn at_the_prompt_code_is_switched_on_and_off() {
     let input =
         "arena heap\ncode\nspan heap 0 64\ncode\nspan heap 64 64\nsteps\nspan heap 128 64\n";
     let out = lab(&["repl"], input);
-    assert_eq!(out.matches("append its marker").count(), 1, "{out}");
+    assert_eq!(out.matches("append a span marker").count(), 1, "{out}");
     assert_eq!(
-        out.matches(": a marker, and one free segment.").count(),
+        out.matches(": a marker and one free segment.").count(),
         2,
         "{out}"
     );

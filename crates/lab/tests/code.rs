@@ -40,10 +40,10 @@ fn lessons() -> Vec<String> {
 
 /// Every step is placed, in a call of its own arena, and told.
 fn told(world: &World, outcome: &Outcome) {
-    let trace = Trace::of(world, outcome);
-    assert_eq!(trace.places.len(), outcome.steps.len());
-    assert_eq!(pseudocode::places(world, outcome), trace.places);
-    for (index, (step, place)) in outcome.steps.iter().zip(&trace.places).enumerate() {
+    let trace = Trace::new(world, outcome);
+    assert_eq!(trace.locations.len(), outcome.steps.len());
+    assert_eq!(pseudocode::locations(world, outcome), trace.locations);
+    for (index, (step, place)) in outcome.steps.iter().zip(&trace.locations).enumerate() {
         assert!(
             place.line < pseudocode::lines(place.algorithm).len(),
             "{step:?}"
@@ -57,7 +57,8 @@ fn told(world: &World, outcome: &Outcome) {
         assert_eq!(stack[0], (&call, place.line));
         assert!(trace.arenas_deep(index) <= place.depth);
 
-        let sentence = narration::sentence(narration::Formatter::decimal(world), step);
+        let sentence =
+            narration::sentence(narration::Formatter::decimal(world), outcome, index).unwrap();
         assert!(sentence.ends_with('.'), "{sentence}");
         for number in numbers(&step.event) {
             let number = grouped(number.into());
@@ -73,7 +74,7 @@ fn told(world: &World, outcome: &Outcome) {
     }
     let first = trace.calls.first().map(|call| call.algorithm);
     if !outcome.own_steps().is_empty() {
-        assert_eq!(Algorithm::of(world, outcome), first);
+        assert_eq!(Algorithm::from_outcome(world, outcome), first);
     }
 }
 
@@ -201,9 +202,9 @@ proptest! {
         }
         all.truncate(keep);
         outcome.steps = all;
-        let trace = Trace::of(&world, &outcome);
-        prop_assert_eq!(trace.places.len(), outcome.steps.len());
-        for (step, place) in outcome.steps.iter().zip(&trace.places) {
+        let trace = Trace::new(&world, &outcome);
+        prop_assert_eq!(trace.locations.len(), outcome.steps.len());
+        for (step, place) in outcome.steps.iter().zip(&trace.locations) {
             prop_assert!(place.line < place.algorithm.lines().len());
             prop_assert_eq!(trace.calls[place.call].arena, step.arena);
         }
@@ -299,7 +300,7 @@ const SILENT: &[(Algorithm, &[usize], &str)] = {
 /// The lines that the steps of an operation are at, and from which those are
 /// called.
 fn reached(world: &World, outcome: &Outcome) -> BTreeSet<Line> {
-    let trace = Trace::of(world, outcome);
+    let trace = Trace::new(world, outcome);
     let stacks = (0..outcome.steps.len()).flat_map(|step| trace.stack(step).collect::<Vec<_>>());
     stacks.map(|(call, line)| (call.algorithm, line)).collect()
 }

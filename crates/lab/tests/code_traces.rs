@@ -27,7 +27,7 @@ fn last(text: &str) -> (World, Outcome) {
 /// line, from 1, indented by the depth.
 fn traced(text: &str) -> Vec<String> {
     let (world, outcome) = last(text);
-    let places = pseudocode::places(&world, &outcome);
+    let places = pseudocode::locations(&world, &outcome);
     let lines = outcome.steps.iter().zip(places).map(|(step, place)| {
         let arena = world.arena(step.arena).unwrap().name;
         let indent = " ".repeat(place.depth);
@@ -55,7 +55,7 @@ fn the_maybe_list_is_searched_in_the_line_that_says_so() {
         heap Take 3\n heap Take 5\n heap Take 6\nheap InstantFit 7";
     assert_eq!(lines_of(text), lines);
     let (world, outcome) = last(text);
-    let searched = pseudocode::places(&world, &outcome);
+    let searched = pseudocode::locations(&world, &outcome);
     let searched = searched.iter().filter(|place| place.line == 3);
     // Going to the list, and the 9 and the 12 in it.
     assert_eq!(searched.count(), 3);
@@ -99,7 +99,7 @@ leaf NextFit 7";
     assert_eq!(lines_of(DEEP), lines);
 
     let (world, outcome) = last(DEEP);
-    let trace = Trace::of(&world, &outcome);
+    let trace = Trace::new(&world, &outcome);
     let deepest = (0..outcome.steps.len()).max_by_key(|&step| trace.stack(step).count());
     let stack: Vec<_> = trace
         .stack(deepest.unwrap())
@@ -282,14 +282,17 @@ heap Free 7
 heap Serve 3";
     assert_eq!(lines_of(text), lines);
     let (world, outcome) = last(text);
-    let trace = Trace::of(&world, &outcome);
+    let trace = Trace::new(&world, &outcome);
     let served = outcome.own_steps().len();
     let outermost = trace
         .stack(served)
         .last()
         .map(|(call, line)| (call.algorithm, line));
     assert_eq!(outermost, Some((Algorithm::Serve, 1)));
-    assert_eq!(Algorithm::of(&world, &outcome), Some(Algorithm::Free));
+    assert_eq!(
+        Algorithm::from_outcome(&world, &outcome),
+        Some(Algorithm::Free)
+    );
 }
 
 #[test]
@@ -327,7 +330,7 @@ fn an_object_that_no_magazine_takes_goes_to_its_slab() {
     let gone = step(CacheStep::NoMagazine);
     let back = step(CacheStep::Returned { slab, base, free });
     outcome.steps = vec![asked, found, gone, back];
-    let places = pseudocode::places(&world, &outcome).into_iter();
+    let places = pseudocode::locations(&world, &outcome).into_iter();
     let lines: Vec<(Algorithm, usize)> = places
         .map(|place| (place.algorithm, place.line + 1))
         .collect();
@@ -419,7 +422,11 @@ fn without_steps_the_statement_tells_the_algorithm() {
         ("expect heap free 56", None),
     ] {
         let outcome = world.run(&parse_line(line).unwrap().unwrap());
-        assert!(pseudocode::places(&world, &outcome).is_empty());
-        assert_eq!(Algorithm::of(&world, &outcome), algorithm, "{line}");
+        assert!(pseudocode::locations(&world, &outcome).is_empty());
+        assert_eq!(
+            Algorithm::from_outcome(&world, &outcome),
+            algorithm,
+            "{line}"
+        );
     }
 }

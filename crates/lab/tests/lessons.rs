@@ -35,9 +35,9 @@ fn lesson_8_each_bad_free_is_refused_with_its_reason() {
     let codes: Vec<_> = failed.iter().map(|(code, _)| *code).collect();
     assert_eq!(codes, ["wrong-size", "not-allocated", "not-allocated"]);
     for (outcome, reason) in failed.iter().map(|(_, outcome)| outcome).zip([
-        "has 16 units, and 17 does not round up to that",
-        "or is free already",
-        "it was never handed out",
+        "has 16 units, and 17 does not round up to 16",
+        "it is already free",
+        "or was never allocated",
     ]) {
         let said = narration::summary(narration::Formatter::decimal(&world), outcome);
         assert!(said.contains(reason), "{said}");
@@ -69,8 +69,11 @@ fn lesson_11_a_slab_is_asked_for_once_in_sixteen_times() {
     assert_eq!((stats.alloc, stats.free), (3, 3));
     let reap = outcomes.iter().find(|o| o.statement.word() == "reap");
     let said = narration::summary(narration::Formatter::decimal(&world), reap.unwrap());
-    assert!(said.contains("17 objects are back"), "{said}");
-    assert!(said.contains("2 slabs, of 256 units each"), "{said}");
+    assert!(said.contains("17 objects return to the slabs"), "{said}");
+    assert!(
+        said.contains("2 slabs of 256 units each are freed"),
+        "{said}"
+    );
 }
 
 #[test]

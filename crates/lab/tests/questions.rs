@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use vmem::caches::{Place, Stored};
 use vmem::{AllocPolicy, Arena, CacheStep, Event, Layout, Quantum, Segment, SegmentKind, alloc};
 use vmem_lab::query::{
-    self, Answer, At, Back, End, Found, Free, Held, Legality, ListFit, Object, Reserve, Taken,
-    Target,
+    self, Answer, At, Destination, Found, Free, Holder, Legality, ListFit, MergeEnd, Object,
+    ObjectLocation, TakenFrom, Target,
 };
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::timeline::Player;
@@ -96,8 +96,8 @@ proptest! {
             let get = query::get(&world, id, size, &constraints, None);
             let told = narration::answer(narration::Formatter::decimal(&world), &Answer::Get(get.clone()));
             prop_assert!(!told.is_empty());
-            prop_assert_eq!(get.would.len(), 3);
-            for (would, policy) in get.would.iter().zip(POLICIES) {
+            prop_assert_eq!(get.attempts.len(), 3);
+            for (would, policy) in get.attempts.iter().zip(POLICIES) {
                 let statement = Statement::Xalloc {
                     name: None, arena: arena.clone(), size, constraints, policy,
                 };
@@ -135,13 +135,13 @@ proptest! {
                     prop_assert_eq!(imported(&after) - imported(&world), foretold);
                 }
                 let Some(given) = base else { continue };
-                for piece in &given.left {
+                for piece in &given.remainders {
                     let heads = after.inspect(id, |view| view.freelist(piece.list).collect::<Vec<_>>());
                     prop_assert!(heads.contains(&piece.segment), "{:?}", piece);
                 }
-                let units: u64 = given.left.iter().map(|piece| piece.segment.size).sum();
+                let units: u64 = given.remainders.iter().map(|piece| piece.segment.size).sum();
                 match given.from {
-                    Taken::Segment(segment) => {
+                    TakenFrom::Segment(segment) => {
                         prop_assert_eq!(segment.size, given.size + units);
                         let legal = get.legality.unwrap().within(segment).unwrap();
                         prop_assert!(legal.contains(given.base), "{:?} {}", legal, given.base);
@@ -149,14 +149,14 @@ proptest! {
                             prop_assert_eq!(legal.lowest, given.base);
                         }
                     }
-                    Taken::Slab { slab, made_of } => {
+                    TakenFrom::Slab { slab, cut_from } => {
                         let found = after.slabs(id).into_iter().find(|s| s.base == slab).unwrap();
                         prop_assert!(given.base - slab < found.size);
-                        if let Some(segment) = made_of {
+                        if let Some(segment) = cut_from {
                             prop_assert_eq!(segment.size, found.size + units);
                         }
                     }
-                    Taken::Magazine { cpu } => {
+                    TakenFrom::Magazine { cpu } => {
                         prop_assert_eq!(cpu, world.cpu());
                         prop_assert_eq!(units, 0);
                     }
@@ -231,7 +231,7 @@ proptest! {
             (false, true) => ListFit::MightFit,
             (false, false) => ListFit::TooSmall,
         };
-        prop_assert_eq!(query::chance(list, size), really);
+        prop_assert_eq!(ListFit::new(list, size), really);
     }
 
     #[test]
@@ -318,32 +318,33 @@ fn check_at(world: &World, at: &At) -> Result<(), TestCaseError> {
         }
         Found::Free {
             span,
-            from,
+            source,
             segment,
-            filed,
+            position,
         } => {
             prop_assert_eq!(found, Some((*span, *segment)));
             prop_assert_eq!(segment.kind, SegmentKind::Free);
-            check_lender(world, *span, *from)?;
-            let list: Vec<Segment> = world.inspect(id, |view| view.freelist(filed.list).collect());
-            prop_assert_eq!(list.len(), filed.of);
-            prop_assert_eq!(list[filed.ahead], *segment);
+            check_lender(world, *span, *source)?;
+            let list: Vec<Segment> =
+                world.inspect(id, |view| view.freelist(position.list).collect());
+            prop_assert_eq!(list.len(), position.len);
+            prop_assert_eq!(list[position.index], *segment);
         }
         Found::Allocated {
             span,
-            from,
+            source,
             segment,
-            hashed,
-            held,
+            position,
+            holder,
         } => {
             prop_assert_eq!(found, Some((*span, *segment)));
             prop_assert_eq!(segment.kind, SegmentKind::Allocated);
-            check_lender(world, *span, *from)?;
+            check_lender(world, *span, *source)?;
             let chain: Vec<Segment> =
-                world.inspect(id, |view| view.chain_of(hashed.bucket).collect());
-            prop_assert_eq!(chain.len(), hashed.of);
-            prop_assert_eq!(chain[hashed.ahead], *segment);
-            check_held(world, at, segment.base, held)?;
+                world.inspect(id, |view| view.chain_of(position.bucket).collect());
+            prop_assert_eq!(chain.len(), position.len);
+            prop_assert_eq!(chain[position.index], *segment);
+            check_holder(world, at, segment.base, holder)?;
         }
     }
     Ok(())
@@ -364,9 +365,9 @@ fn check_lender(world: &World, span: Segment, from: Option<ArenaId>) -> Result<(
     Ok(())
 }
 
-fn check_held(world: &World, at: &At, base: u64, held: &Held) -> Result<(), TestCaseError> {
-    match held {
-        Held::Allocation(allocation) => {
+fn check_holder(world: &World, at: &At, base: u64, holder: &Holder) -> Result<(), TestCaseError> {
+    match holder {
+        Holder::Allocation(allocation) => {
             prop_assert_eq!((allocation.arena, allocation.base), (at.arena, base));
             let named = world.allocation_named(&allocation.name).unwrap();
             let known = (
@@ -385,14 +386,14 @@ fn check_held(world: &World, at: &At, base: u64, held: &Held) -> Result<(), Test
             } = allocation;
             prop_assert_eq!(known, (name, *arena, *base, *asked, *size));
         }
-        Held::Lent { inside } => {
+        Holder::Importer { inside } => {
             prop_assert_eq!(inside.address, at.address);
             prop_assert_eq!(world.arena(inside.arena).unwrap().parent, Some(at.arena));
             let lost = matches!(inside.found, Found::Nowhere { .. });
             prop_assert!(!lost);
             check_at(world, inside)?;
         }
-        Held::Slab { size, object } => {
+        Holder::Slab { size, object } => {
             let slab = world
                 .slabs(at.arena)
                 .into_iter()
@@ -402,34 +403,37 @@ fn check_held(world: &World, at: &At, base: u64, held: &Held) -> Result<(), Test
             let nth = (at.address - base) / size;
             match object {
                 None => prop_assert!(nth >= slab.objects.into()),
-                Some(Object::Out { base: object, held }) => {
+                Some(Object::Allocated {
+                    base: object,
+                    holder,
+                }) => {
                     prop_assert_eq!(*object, base + nth * size);
                     prop_assert_eq!(slab.out >> nth & 1, 1);
-                    check_held(world, at, *object, held)?;
+                    check_holder(world, at, *object, holder)?;
                 }
-                Some(Object::Reserved {
+                Some(Object::Free {
                     base: object,
-                    at: reserve,
+                    location,
                 }) => {
                     prop_assert_eq!(*object, base + nth * size);
                     prop_assert_eq!(slab.out >> nth & 1, 0);
-                    check_reserve(world, at.arena, *object, *size, *reserve)?;
+                    check_location(world, at.arena, *object, *size, *location)?;
                 }
             }
         }
-        Held::Nobody => return Err(TestCaseError::fail("nobody has it")),
+        Holder::Unknown => return Err(TestCaseError::fail("nobody has it")),
     }
     Ok(())
 }
 
-fn check_reserve(
+fn check_location(
     world: &World,
     id: ArenaId,
     object: u64,
     size: u64,
-    reserve: Reserve,
+    location: ObjectLocation,
 ) -> Result<(), TestCaseError> {
-    let Reserve::Magazine { cpu, place, above } = reserve else {
+    let ObjectLocation::Magazine { cpu, place, above } = location else {
         return Ok(());
     };
     let rounds = world.inspect(id, |view| {
@@ -500,7 +504,7 @@ fn check_free(
         }
         other => return Err(TestCaseError::fail(format!("{statement}: {other:?}"))),
     };
-    check_back(&outcome, &freed.back)?;
+    check_destination(&outcome, &freed.destination)?;
     prop_assert!(outcome.served.is_empty() || !freed.waiting.is_empty());
     // What caches give back for those who are tried may be enough for others.
     let caches = arenas(world)
@@ -516,13 +520,13 @@ fn check_free(
 }
 
 /// Compares with the steps of really freeing it, arena by arena.
-fn check_back(outcome: &Outcome, back: &Back) -> Result<(), TestCaseError> {
+fn check_destination(outcome: &Outcome, destination: &Destination) -> Result<(), TestCaseError> {
     let steps = |id: ArenaId| -> Vec<Event> {
         let own = outcome.own_steps().iter().filter(|step| step.arena == id);
         own.map(|step| step.event).collect()
     };
-    match back {
-        Back::Magazine {
+    match destination {
+        Destination::Magazine {
             arena,
             cpu: by,
             object,
@@ -557,7 +561,7 @@ fn check_back(outcome: &Outcome, back: &Back) -> Result<(), TestCaseError> {
             let merged = own.iter().any(|event| matches!(event, Event::Filed { .. }));
             prop_assert!(!merged);
         }
-        Back::Merge(merge) => {
+        Destination::SegmentList(merge) => {
             let own = steps(merge.arena);
             let right = own.iter().find_map(|event| match *event {
                 Event::MergedRight { neighbour, .. } => Some(neighbour),
@@ -577,14 +581,14 @@ fn check_back(outcome: &Outcome, back: &Back) -> Result<(), TestCaseError> {
                 _ => None,
             });
             match &merge.end {
-                End::Filed { list } => {
+                MergeEnd::Listed { list } => {
                     prop_assert_eq!(filed, Some((merge.whole, *list)));
                     prop_assert_eq!(removed, None);
                 }
-                End::Returned { there } => {
+                MergeEnd::Returned { destination } => {
                     prop_assert_eq!(filed, None);
                     prop_assert_eq!(removed, Some((merge.whole.base, merge.whole.size)));
-                    check_back(outcome, there)?;
+                    check_destination(outcome, destination)?;
                 }
             }
         }

@@ -53,8 +53,11 @@ fn said(radix: Radix) -> Vec<(String, String)> {
         let outcome = world.run(&statement);
         let formatter = Formatter::new(&world, radix);
         said.push((line.to_owned(), narration::summary(formatter, &outcome)));
-        let steps = outcome.steps.iter();
-        said.extend(steps.map(|step| (line.to_owned(), narration::sentence(formatter, step))));
+        let steps = 0..outcome.steps.len();
+        said.extend(steps.map(|step| {
+            let words = narration::sentence(formatter, &outcome, step).unwrap();
+            (line.to_owned(), words)
+        }));
         said.extend(refused(formatter, &outcome).map(|words| (line.to_owned(), words)));
     }
     said
@@ -67,7 +70,7 @@ fn refused(formatter: Formatter<'_>, outcome: &Outcome) -> impl Iterator<Item = 
     let why = outcome.result.as_ref().err();
     let told = why.map(|why| {
         let alone = narration::refusal(formatter.radix, why);
-        let lack = narration::lack(formatter, arena, why);
+        let lack = narration::source_failure(formatter, arena, why);
         [
             Some(narration::failure(formatter, arena, why)),
             Some(alone),
@@ -179,11 +182,11 @@ fn sizes_and_counts_stay_decimal() {
     run(&mut world, "arena heap");
     assert_eq!(
         run(&mut world, "span heap 4096 1K"),
-        "heap gets a span of 1024 units at 0x1000, all of it free."
+        "heap gets a span of 1024 units at 0x1000. All of the span is free."
     );
     let full = run(&mut world, "a = alloc heap 4096");
     assert!(
-        full.contains("4096 units were asked for") && !full.contains("0x"),
+        full.contains("only 1024 units are free") && !full.contains("0x"),
         "{full}"
     );
 }

@@ -71,10 +71,7 @@ fn a_request_without_room_is_parked_and_has_not_failed() {
     let outcome = run(&mut world, "c = alloc heap 8 wait");
     assert!(matches!(outcome.result, Ok(Effect::Waits { ahead: 0, .. })));
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
-    assert!(
-        said.contains("c waits until something comes free"),
-        "{said}"
-    );
+    assert!(said.contains("c waits until there is room"), "{said}");
     assert_eq!(line(&world, "heap"), ["c"]);
     assert!(world.allocation_named("c").is_none());
     let fails = run(&mut world, "expect fails").result;
@@ -257,7 +254,7 @@ fn steps_of_serving_others_come_behind_and_are_told_apart() {
     assert!(!own.iter().any(granted) && outcome.steps.iter().any(granted));
     let waits = run(&mut world, "d = alloc heap 24 wait");
     assert_eq!(
-        pseudocode::Algorithm::of(&world, &waits),
+        pseudocode::Algorithm::from_outcome(&world, &waits),
         Some(pseudocode::Algorithm::Wait)
     );
 }

@@ -91,10 +91,12 @@ proptest! {
                 let named = world.allocation_named(&granted.name);
                 prop_assert_eq!(named.as_ref(), Some(granted));
             }
-            for step in &outcome.steps {
-                prop_assert!(narration::sentence(narration::Formatter::decimal(world), step).ends_with('.'));
+            for step in 0..outcome.steps.len() {
+                let formatter = narration::Formatter::decimal(world);
+                let sentence = narration::sentence(formatter, &outcome, step);
+                prop_assert!(sentence.unwrap().ends_with('.'));
             }
-            let places = pseudocode::places(world, &outcome);
+            let places = pseudocode::locations(world, &outcome);
             prop_assert_eq!(places.len(), outcome.steps.len());
         }
     }

@@ -5,7 +5,7 @@ use vmem_lab::{ArenaId, Command};
 use crate::form::FormKind;
 use crate::item::Item;
 use crate::open::OpenRequest;
-use crate::part::{Drawing, Part};
+use crate::part::Part;
 use crate::playback::Tune;
 use crate::settings::Settings;
 
@@ -54,6 +54,8 @@ pub enum Action {
     Turn(Turn),
     /// Share or keep something, or begin with something else.
     Share(ShareRequest),
+    /// Save a part of the screen as SVG.
+    SaveSvg(Part),
     /// Put another session in the place of this one; can be undone.
     Begin(OpenRequest),
     /// Put a text on the clipboard.
@@ -123,8 +125,6 @@ pub enum ShareRequest {
     SavePicture(Part),
     /// A picture of a part of the screen, on the clipboard.
     CopyPicture(Part),
-    /// A drawing made of lines and words, as a file.
-    SaveDrawing(Drawing),
     /// The numbers of all arenas, as a file.
     SaveSeries,
     /// No table of numbers after all.

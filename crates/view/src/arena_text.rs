@@ -3,7 +3,7 @@
 
 use vmem::{AllocPolicy, Origin, Segment, SegmentKind};
 use vmem_lab::narration::{self, grouped, units};
-use vmem_lab::query::Legal;
+use vmem_lab::query::LegalAddresses;
 use vmem_lab::scenario::policy_word;
 use vmem_lab::{ArenaId, Owner, World};
 
@@ -127,7 +127,7 @@ impl<'a> ArenaText<'a> {
     }
 
     /// "legal addresses: 4 352 to 4 864, every 256 units".
-    pub fn legal(&self, legal: &Legal) -> String {
+    pub fn legal(&self, legal: &LegalAddresses) -> String {
         let addresses = narration::legal(self.settings.radix, legal);
         format!("legal addresses: {addresses}")
     }

@@ -10,7 +10,7 @@ use crate::scroll_once::{LastSeen, ScrollOnce};
 use crate::segment_index::SegmentIndex;
 
 /// The state of all bars.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Bars {
     views: HashMap<ArenaId, BarView>,
     /// The bar that has the keyboard's focus, or whose minimap has it.
@@ -44,7 +44,7 @@ impl Bars {
 }
 
 /// The state of one bar.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct BarView {
     zoom: Option<AnchoredWindow>,
     /// The base of the segment that the arrow keys have reached.
@@ -59,6 +59,7 @@ pub struct BarView {
 
 /// A window relative to an address in it. It stays there when spans are added or removed
 /// before it.
+#[derive(Clone)]
 struct AnchoredWindow {
     anchor: u64,
     /// The distance from the anchor to the start of the window.

@@ -57,6 +57,14 @@ struct Now {
 }
 
 impl Derived {
+    /// Returns an empty cache for a revision.
+    pub fn at(revision: u64) -> Self {
+        Self {
+            revision,
+            ..Self::default()
+        }
+    }
+
     /// Starts a new revision. Forgets everything that cannot be updated, and everything
     /// about arenas that are gone.
     pub fn forget(&mut self, moment: &Moment<'_>) {

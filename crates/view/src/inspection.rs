@@ -23,7 +23,7 @@ pub enum Asked {
 type Key = (u64, Item, Radix);
 
 /// What is asked of addresses, and what is known of what is selected.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Inspection {
     /// The address, as typed.
     pub question: String,
@@ -72,7 +72,7 @@ impl Inspection {
             let world = session.moment().world;
             let answer = match world.arena(arena) {
                 Some(_) => {
-                    narration::found(settings.formatter(world), &query::at(world, arena, address))
+                    narration::at(settings.formatter(world), &query::at(world, arena, address))
                 }
                 None => "The arena is not there at this time.".to_owned(),
             };

@@ -75,7 +75,7 @@ impl Item {
 }
 
 /// What the pointer is on, what is selected, and what belongs to it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Highlights {
     pointed: Option<Item>,
     /// The same in the frame before, which is what the panels mark: the panel

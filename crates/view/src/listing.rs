@@ -92,7 +92,7 @@ impl Listing {
         let Some(outcome) = moment.done else {
             return Self::default();
         };
-        let trace = Trace::of(moment.after, outcome);
+        let trace = Trace::new(moment.after, outcome);
         match moment.place.step {
             Some(step) => stack(&trace, step),
             None => everything(&trace, outcome),

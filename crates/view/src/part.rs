@@ -48,38 +48,4 @@ impl Part {
             Self::Tab(Tab::Inspector) => "vmem-inspector",
         }
     }
-
-    /// The drawing of the same, if it is made of lines and boxes.
-    pub const fn drawing(self) -> Option<Drawing> {
-        match self {
-            Self::Arenas => Some(Drawing::Arenas),
-            Self::Tab(Tab::Lists) => Some(Drawing::Lists),
-            Self::Tab(Tab::Hash) => Some(Drawing::Hash),
-            Self::Screen | Self::Tab(Tab::Caches | Tab::Imports | Tab::Steps | Tab::Inspector) => {
-                None
-            }
-        }
-    }
-}
-
-/// What there is a drawing of.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Drawing {
-    /// All arenas, one under the other.
-    Arenas,
-    /// The freelists of the shown arena.
-    Lists,
-    /// The hash chains of the shown arena.
-    Hash,
-}
-
-impl Drawing {
-    /// The name of a file with it.
-    pub const fn file_name(self) -> &'static str {
-        match self {
-            Self::Arenas => Part::Arenas.file_name(),
-            Self::Lists => Part::Tab(Tab::Lists).file_name(),
-            Self::Hash => Part::Tab(Tab::Hash).file_name(),
-        }
-    }
 }

@@ -4,7 +4,7 @@
 use crate::extent::Extent;
 
 /// The ring of one arena.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Ring {
     /// The revision that it was drawn for last.
     revision: u64,

@@ -27,6 +27,11 @@ impl<T> Default for LastSeen<T> {
 }
 
 impl<T: PartialEq> LastSeen<T> {
+    /// Returns `shown` as seen.
+    pub fn new(shown: T) -> Self {
+        Self(Some(shown))
+    }
+
     /// Compares `shown` with what was seen last.
     pub fn check(&self, shown: &T) -> ScrollOnce {
         if self.0.as_ref() == Some(shown) {

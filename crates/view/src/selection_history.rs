@@ -6,7 +6,7 @@ use crate::item::Item;
 const MOST: usize = 100;
 
 /// What is selected, what was before, and what one came back from.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct SelectionHistory {
     here: Option<Item>,
     before: Vec<Item>,

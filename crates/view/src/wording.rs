@@ -22,8 +22,7 @@ pub fn sentence(moment: &Moment<'_>, settings: Settings) -> String {
 
 /// The sentence of one of the operation's steps, if it has so many.
 pub fn step_sentence(moment: &Moment<'_>, step: usize, settings: Settings) -> Option<String> {
-    let step = moment.done?.steps.get(step)?;
-    Some(narration::sentence(settings.formatter(moment.after), step))
+    narration::sentence(settings.formatter(moment.after), moment.done?, step)
 }
 
 /// With a capital letter and a full stop.

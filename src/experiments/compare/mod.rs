@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use egui::{Button, RichText, Ui, vec2};
 use vmem_lab::compare::{Column, Compared, Variant};
 use vmem_lab::measure::Quantity;
-use vmem_lab::narration::{self, count, grouped, reply};
+use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::{Command, Session};
 
 use crate::experiments::arena_box;
@@ -331,8 +331,7 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
                 let name = shorten(&variant.to_string(), 28);
                 ui.label(RichText::new(name).color(palette.muted));
                 let same = compared.answers.first() == Some(answer);
-                let mut words =
-                    RichText::new(reply(settings.radix, answer)).font(mono(size::SMALL));
+                let mut words = RichText::new(answer.text(settings.radix)).font(mono(size::SMALL));
                 if !same {
                     words = words.strong();
                 }

@@ -1,123 +1,170 @@
-//! Drawings of an arena's structures as SVG: boxes, lines and words from the same geometry
-//! that the screen is painted from, sharp at any size, with a title for everything that
-//! has a name.
+//! Shapes of egui as an SVG document: sharp at any size, and text stays text.
+//!
+//! Left out are pictures (any texture but the font's), blurred rectangles, which are
+//! shadows, and what a callback paints. A name that belongs to a part of the drawing is
+//! the title of a rectangle that is not painted, for screen readers and as a tooltip.
 
-mod arenas;
-mod fill;
-mod hash;
-mod lists;
-mod page;
-mod segment;
+mod markup;
+mod mesh;
+mod shapes;
+mod text;
+
+use egui::epaint::ClippedShape;
+use egui::{Rect, Shape, Stroke};
+
+use markup::{Tag, number};
+
+/// Fonts in place of egui's proportional one, and of its monospaced one.
+const PROPORTIONAL: &str =
+    "'Ubuntu Light', Ubuntu, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
+const MONOSPACE: &str = "Hack, 'DejaVu Sans Mono', Menlo, Consolas, monospace";
+
+/// What is said about a drawing to those who do not see it.
+#[derive(Clone, Copy, Default)]
+pub struct Words<'a> {
+    /// What it shows.
+    pub title: &'a str,
+    /// One or two sentences about it.
+    pub description: &'a str,
+    /// Names of its parts, with the bounds of each.
+    pub names: &'a [(Rect, String)],
+}
+
+/// Returns the part of a painting that lies in `rect`, as a document.
+pub fn svg(shapes: &[ClippedShape], rect: Rect, words: Words<'_>) -> String {
+    let mut page = Page::new(rect);
+    for clipped in shapes {
+        let clip = clipped.clip_rect.intersect(rect);
+        let mut shape = clipped.shape.clone();
+        shape.transform(clipped.transform_after_tessellation);
+        page.shape(&shape, clip);
+    }
+    page.finish(words)
+}
+
+/// A document that is being written.
+struct Page {
+    rect: Rect,
+    /// Clip rectangles and gradients.
+    definitions: String,
+    /// The clip rectangles; each is defined once.
+    clips: Vec<Rect>,
+    gradients: usize,
+    body: String,
+    /// The clip rectangle of the group that is open.
+    clip: Option<Rect>,
+    /// The stroke of the last element, if it is a path of single lines, and its end.
+    lines: Option<(Stroke, usize)>,
+}
+
+impl Page {
+    fn new(rect: Rect) -> Self {
+        Self {
+            rect,
+            definitions: String::new(),
+            clips: Vec::new(),
+            gradients: 0,
+            body: String::new(),
+            clip: None,
+            lines: None,
+        }
+    }
+
+    /// Adds a shape, as far as it lies in `clip`.
+    fn shape(&mut self, shape: &Shape, clip: Rect) {
+        if let Shape::Vec(shapes) = shape {
+            for shape in shapes {
+                self.shape(shape, clip);
+            }
+            return;
+        }
+        let bounds = shape.visual_bounding_rect();
+        if !bounds.is_finite() || !clip.intersects(bounds) {
+            return;
+        }
+        self.clip_to((!clip.contains_rect(bounds)).then_some(clip));
+        match shape {
+            Shape::Text(text) => text::add(self, text, clip),
+            Shape::Mesh(mesh) => mesh::add(self, mesh),
+            shape => shapes::add(self, shape),
+        }
+    }
+
+    /// Puts what comes next into a group with this clip rectangle.
+    fn clip_to(&mut self, clip: Option<Rect>) {
+        if self.clip == clip {
+            return;
+        }
+        if self.clip.is_some() {
+            self.body += "</g>\n";
+        }
+        self.clip = clip;
+        let Some(clip) = clip else { return };
+        let known = self.clips.iter().position(|&known| known == clip);
+        let index = known.unwrap_or_else(|| {
+            self.clips.push(clip);
+            let index = self.clips.len() - 1;
+            self.definitions += &format!("<clipPath id=\"clip-{index}\">");
+            rect(Tag::new(&mut self.definitions, "rect"), clip).close();
+            self.definitions += "</clipPath>\n";
+            index
+        });
+        Tag::new(&mut self.body, "g")
+            .with("clip-path", format_args!("url(#clip-{index})"))
+            .open();
+    }
+
+    fn tag(&mut self, name: &'static str) -> Tag<'_> {
+        Tag::new(&mut self.body, name)
+    }
+
+    fn finish(mut self, words: Words<'_>) -> String {
+        self.clip_to(None);
+        let (min, size) = (self.rect.min, self.rect.size());
+        let [x, y, width, height] = [min.x, min.y, size.x, size.y].map(number);
+        let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
+        Tag::new(&mut text, "svg")
+            .with("xmlns", "http://www.w3.org/2000/svg")
+            .with("width", &width)
+            .with("height", &height)
+            .with("viewBox", format_args!("{x} {y} {width} {height}"))
+            .with("role", "group")
+            .with("aria-labelledby", "title description")
+            .with("font-family", PROPORTIONAL)
+            .with("xml:space", "preserve")
+            .open();
+        Tag::new(&mut text, "title")
+            .with("id", "title")
+            .text(words.title);
+        Tag::new(&mut text, "desc")
+            .with("id", "description")
+            .text(words.description);
+        if !self.definitions.is_empty() {
+            text += &format!("<defs>\n{}</defs>\n", self.definitions);
+        }
+        text += &self.body;
+        Tag::new(&mut text, "g")
+            .with("fill", "none")
+            .with("pointer-events", "all")
+            .open();
+        for (bounds, name) in words.names {
+            rect(Tag::new(&mut text, "rect"), *bounds)
+                .with("role", "img")
+                .open();
+            Tag::new(&mut text, "title").text(name);
+            text += "</rect>\n";
+        }
+        text + "</g>\n</svg>\n"
+    }
+}
+
+/// The place and the size of a rectangle.
+fn rect(tag: Tag<'_>, rect: Rect) -> Tag<'_> {
+    tag.number("x", rect.min.x)
+        .number("y", rect.min.y)
+        .number("width", rect.width().max(0.0))
+        .number("height", rect.height().max(0.0))
+}
+
 #[cfg(test)]
 mod tests;
-
-use egui::{Color32, Context};
-use vmem_lab::{ArenaId, Moment, Owner};
-
-use crate::export::svg::page::Page;
-use crate::kit::theme::Palette;
-use crate::shell::context::ViewState;
-use vmem_view::part::Drawing;
-use vmem_view::settings::Settings;
-use vmem_view::wording::{sentence, shorten};
-
-/// What is drawn, and in which colours.
-pub struct Scene<'a> {
-    moment: Moment<'a>,
-    /// The arena whose structures are shown.
-    shown: Option<ArenaId>,
-    palette: Palette,
-    settings: Settings,
-}
-
-impl<'a> Scene<'a> {
-    /// What the screen shows.
-    pub fn of(ctx: &Context, moment: Moment<'a>, state: &ViewState) -> Self {
-        let settings = state.settings;
-        let palette = Palette::in_theme(ctx.theme(), settings);
-        Self::new(moment, state.shown.as_deref(), palette, settings)
-    }
-
-    /// A moment; the structures are those of the arena of this name, or of the first.
-    pub fn new(
-        moment: Moment<'a>,
-        shown: Option<&str>,
-        palette: Palette,
-        settings: Settings,
-    ) -> Self {
-        let named = shown.and_then(|name| moment.world.arena_named(name));
-        let first = || moment.world.arenas().next().map(|arena| arena.id);
-        Self {
-            shown: named.or_else(first),
-            moment,
-            palette,
-            settings,
-        }
-    }
-
-    fn hue(&self, arena: ArenaId) -> Color32 {
-        self.palette.hue(arena.0 as usize)
-    }
-
-    fn name(&self, arena: ArenaId) -> &'a str {
-        let arena = self.moment.world.arena(arena);
-        arena.map_or("", |arena| arena.name)
-    }
-
-    fn address(&self, address: u64) -> String {
-        self.settings.address(address.into())
-    }
-
-    /// What a chip or a box says of who has the segment at `base`.
-    fn who(&self, arena: ArenaId, base: u64) -> Option<String> {
-        Some(match self.moment.world.owner(arena, base)? {
-            Owner::Allocation(allocation) => allocation.name,
-            Owner::Importer(child) => format!("to {}", self.name(child)),
-            Owner::Slab { object } => {
-                format!("slab of {}s", vmem_lab::narration::grouped(object.into()))
-            }
-        })
-    }
-}
-
-/// The drawing as a text; the same for the same scene, always.
-pub fn draw(drawing: Drawing, scene: &Scene<'_>) -> String {
-    let mut page = Page::new(scene.palette);
-    let (title, size) = match (drawing, scene.shown) {
-        (_, None) => {
-            let size = page.say_that_there_is_nothing("There is no arena yet");
-            ("No arenas".to_owned(), size)
-        }
-        (Drawing::Arenas, _) => ("Arenas".to_owned(), arenas::draw(&mut page, scene)),
-        (Drawing::Lists, Some(arena)) => {
-            let title = format!("Freelists of {}", scene.name(arena));
-            (title, lists::draw(&mut page, scene, arena))
-        }
-        (Drawing::Hash, Some(arena)) => {
-            let title = format!("Hash chains of {}", scene.name(arena));
-            (title, hash::draw(&mut page, scene, arena))
-        }
-    };
-    page.finish(&title, &sentence(&scene.moment, scene.settings), size)
-}
-
-/// The head of a structure's drawing: what it is, and whose.
-fn head(page: &mut Page, title: &str, scene: &Scene<'_>, arena: ArenaId) {
-    use crate::export::svg::page::{Anchor, Type};
-    let name = shorten(scene.name(arena), 40);
-    let hue = scene.hue(arena);
-    page.boxed(
-        egui::Rect::from_min_size(egui::pos2(24.0, 22.0), egui::vec2(12.0, 12.0)),
-        3.0,
-        &fill::Fill::Colour(hue),
-        None,
-    );
-    let font = Type::title(page.palette.ink);
-    page.text(
-        44.0,
-        33.0,
-        Anchor::Start,
-        font,
-        &format!("{title} · {name}"),
-    );
-}

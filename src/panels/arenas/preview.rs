@@ -6,7 +6,7 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 use vmem::{Segment, SegmentKind};
-use vmem_lab::query::{Legal, Legality};
+use vmem_lab::query::{LegalAddresses, Legality};
 
 use crate::kit::theme::{Palette, mono};
 use crate::panels::arenas::row::Row;
@@ -154,7 +154,7 @@ fn legal_addresses(ui: &Ui, row: &Row, text: &ArenaText<'_>, span: &SpanBar, leg
 }
 
 /// Returns the legal addresses in the visible part of a segment.
-fn in_view(span: &SpanBar, segment: &Segment, legality: &Legality) -> Option<Legal> {
+fn in_view(span: &SpanBar, segment: &Segment, legality: &Legality) -> Option<LegalAddresses> {
     let (first, end) = span.shown();
     let first = u64::try_from(first).ok()?.max(segment.base);
     // A request may start in the window and end outside of it.
@@ -174,7 +174,7 @@ struct Comb<'a> {
     palette: Palette,
     bar: Rect,
     span: &'a SpanBar,
-    legal: Legal,
+    legal: LegalAddresses,
 }
 
 impl Comb<'_> {

@@ -7,7 +7,7 @@ mod row;
 use egui::{Align2, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use vmem::{LISTS, View};
 use vmem_lab::narration::grouped;
-use vmem_lab::query::{ListFit, chance};
+use vmem_lab::query::ListFit;
 
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Palette, size, text};
@@ -17,7 +17,7 @@ use vmem_view::step_highlights::Wanted;
 /// What list `list` can do for a request. For one that also cares about the address,
 /// size makes nothing certain.
 pub fn worth(list: u8, wanted: Wanted) -> ListFit {
-    match chance(list, wanted.size) {
+    match ListFit::new(list, wanted.size) {
         ListFit::AlwaysFits if wanted.constrained => ListFit::MightFit,
         other => other,
     }
@@ -139,10 +139,10 @@ fn footer(wanted: Wanted, view: View<'_>) -> String {
     let verb = if wanted.constrained {
         "are large enough"
     } else {
-        "surely fit"
+        "always fit"
     };
     let mut line = match certain {
-        64 => format!("Asked for {units}: no list surely fits"),
+        64 => format!("Asked for {units}: no list always fits"),
         _ => format!("Asked for {units}: list {certain} and up {verb}"),
     };
     if !exact {

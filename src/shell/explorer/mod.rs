@@ -1,5 +1,6 @@
 //! The app: it draws, collects what the user did, and has the session do it.
 
+mod drawing;
 mod follow;
 #[cfg(test)]
 mod tests;
@@ -198,6 +199,10 @@ impl Explorer {
             Action::Set(settings) => self.set(ctx, settings, storage),
             Action::FullScreen => full_screen(ctx),
             Action::StartOver => self.state.overlay = Some(Overlay::StartOver),
+            Action::SaveSvg(part) => {
+                let svg = drawing::svg(ctx, &self.session, &self.state, part);
+                export::save_svg(ctx, &mut self.sharing, part, svg);
+            }
             Action::Share(request) => {
                 let begins = export::carry_out(
                     ctx,

@@ -93,7 +93,10 @@ fn questions_are_answered_in_words_and_change_nothing() {
     assert!(says(&app, "at heap 4100"));
     click(&mut app, "close the answer");
     run_line(&mut app, "would-free heap a");
-    assert!(says(&app, "a, 48 units at 4\u{2009}096, would be free"));
+    assert!(says(
+        &app,
+        "a, 48 units at 4\u{2009}096, would be freed in heap"
+    ));
     key(&mut app, Key::Escape);
     assert!(app.query_by_label("close the answer").is_none());
     assert_eq!(text_of(&app), before);
@@ -103,7 +106,10 @@ fn questions_are_answered_in_words_and_change_nothing() {
 fn what_a_free_would_merge_is_told_while_it_is_typed() {
     let mut app = heap();
     typed(&mut app, "free heap a");
-    assert!(says(&app, "It would merge with the free right neighbour"));
+    assert!(says(
+        &app,
+        "The segment would merge with its free right neighbour"
+    ));
     assert!(says(&app, "would be one free segment: 1\u{2009}024 units"));
 }
 

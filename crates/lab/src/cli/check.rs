@@ -98,7 +98,7 @@ fn report(
     let place = format!("{}:{line}", file.display());
     match &outcome.result {
         Ok(Effect::NotHeld { expected, found }) => {
-            let found = narration::instead(Radix::Decimal, expected, *found);
+            let found = narration::actual(Radix::Decimal, expected, *found);
             let expected = narration::expected(Radix::Decimal, expected);
             count.broken += 1;
             writeln!(

@@ -8,7 +8,7 @@ use std::path::Path;
 use vmem_lab::Scenario;
 use vmem_lab::compare::{Column, Comparison, Variant, VariantError};
 use vmem_lab::measure::{Number, Quantity, Series};
-use vmem_lab::narration::{Radix, count, grouped, reply};
+use vmem_lab::narration::{Radix, count, grouped};
 
 use super::table::{self, Table};
 use super::{Verdict, complain, read_scenario};
@@ -118,7 +118,7 @@ fn write_first(
             )?;
             let mut table = Table::default();
             for (side, answer) in sides.iter().zip(&first.answers) {
-                table.row([side.variant.to_string(), reply(Radix::Decimal, answer)]);
+                table.row([side.variant.to_string(), answer.text(Radix::Decimal)]);
             }
             table.write(out)?;
         }

@@ -176,11 +176,11 @@ pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()
     let world = moment.world;
     let done = moment.done;
     let place = moment.place.step.zip(done).and_then(|(step, done)| {
-        let places = pseudocode::places(moment.after, done);
+        let places = pseudocode::locations(moment.after, done);
         places.get(step).copied()
     });
-    let text = match moment.step() {
-        Some(step) => Some(narration::sentence(Formatter::decimal(world), step)),
+    let text = match moment.place.step.zip(done) {
+        Some((step, done)) => narration::sentence(Formatter::decimal(world), done, step),
         None => done.map(|done| narration::summary(Formatter::decimal(world), done)),
     };
     let arena = moment.step().and_then(|step| world.arena(step.arena));
@@ -200,16 +200,20 @@ pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()
 }
 
 fn steps<'a>(world: &'a World, outcome: &Outcome) -> Vec<Step<'a>> {
-    let places = pseudocode::places(world, outcome);
-    let told = |(step, place): (&vmem_lab::Step, &pseudocode::Place)| Step {
+    let places = pseudocode::locations(world, outcome);
+    let told = |(index, step): (usize, &vmem_lab::Step), place: &pseudocode::Location| Step {
         arena: world.arena(step.arena).map_or("", |arena| arena.name),
-        text: narration::sentence(Formatter::decimal(world), step),
+        text: narration::sentence(Formatter::decimal(world), outcome, index).unwrap_or_default(),
         algorithm: place.algorithm.title(),
         code_line: place.line + 1,
         code: place.code(),
         depth: place.depth,
     };
-    outcome.steps.iter().zip(&places).map(told).collect()
+    let steps = outcome.steps.iter().enumerate();
+    steps
+        .zip(&places)
+        .map(|(step, place)| told(step, place))
+        .collect()
 }
 
 /// What the statement says by itself.
@@ -264,7 +268,7 @@ fn answer<'a>(told: &mut Operation<'a>, effect: &'a Effect) {
         Effect::NotHeld { expected, found } => {
             told.holds = Some(false);
             told.expected = Some(narration::expected(Radix::Decimal, expected));
-            told.found = Some(narration::instead(Radix::Decimal, expected, *found));
+            told.found = Some(narration::actual(Radix::Decimal, expected, *found));
         }
         Effect::Created { .. }
         | Effect::Destroyed { .. }

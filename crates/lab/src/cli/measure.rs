@@ -98,7 +98,7 @@ fn judged(file: &Path, line: usize, outcome: &Outcome) -> Verdict {
     let Ok(Effect::NotHeld { expected, found }) = &outcome.result else {
         return Verdict::Fine;
     };
-    let found = narration::instead(Radix::Decimal, expected, *found);
+    let found = narration::actual(Radix::Decimal, expected, *found);
     let expected = narration::expected(Radix::Decimal, expected);
     complain(&format!(
         "{}:{line}: not as expected: {expected}; found: {found}",

@@ -56,12 +56,14 @@ fn tell(out: &mut impl Write, session: &Session, moment: &Moment<'_>) -> io::Res
     let operation = session.operation(moment.position.saturating_sub(1));
     let line = operation.map_or(0, |operation| operation.line);
     writeln!(out, ", line {line}: {}", done.statement)?;
-    match (moment.step(), moment.place.step) {
-        (Some(step), Some(nth)) => {
-            writeln!(out, "{}", sentence(Formatter::decimal(moment.world), step))?;
-            code(out, moment.world, &Trace::of(moment.after, done), nth)
+    let formatter = Formatter::decimal(moment.world);
+    let step = moment.place.step;
+    match step.and_then(|step| Some((step, sentence(formatter, done, step)?))) {
+        Some((step, sentence)) => {
+            writeln!(out, "{sentence}")?;
+            code(out, moment.world, &Trace::new(moment.after, done), step)
         }
-        _ => writeln!(out, "{}", summary(Formatter::decimal(moment.world), done)),
+        None => writeln!(out, "{}", summary(formatter, done)),
     }
 }
 

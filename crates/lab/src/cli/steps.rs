@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use vmem_lab::narration::{self, Formatter};
-use vmem_lab::pseudocode::{Place, Trace};
+use vmem_lab::pseudocode::{Location, Trace};
 use vmem_lab::{Outcome, World};
 
 use super::Detail;
@@ -24,11 +24,12 @@ pub(super) fn tell(
 
 /// A sentence each; what happens in a source is indented.
 fn sentences(out: &mut impl Write, world: &World, outcome: &Outcome) -> io::Result<()> {
-    let trace = Trace::of(world, outcome);
-    for (index, step) in outcome.steps.iter().enumerate() {
+    let trace = Trace::new(world, outcome);
+    for index in 0..outcome.steps.len() {
         let indent = "  ".repeat(trace.arenas_deep(index));
         let number = index + 1;
-        let sentence = narration::sentence(Formatter::decimal(world), step);
+        let sentence = narration::sentence(Formatter::decimal(world), outcome, index);
+        let sentence = sentence.unwrap_or_default();
         writeln!(out, "      {number:>3}. {indent}{sentence}")?;
     }
     Ok(())
@@ -37,9 +38,9 @@ fn sentences(out: &mut impl Write, world: &World, outcome: &Outcome) -> io::Resu
 /// A sentence each, and below it its line; a call within a call is indented, and
 /// what is called is named where it changes.
 fn code(out: &mut impl Write, world: &World, outcome: &Outcome) -> io::Result<()> {
-    let trace = Trace::of(world, outcome);
+    let trace = Trace::new(world, outcome);
     let mut shown = None;
-    for (index, (step, place)) in outcome.steps.iter().zip(&trace.places).enumerate() {
+    for (index, (step, place)) in outcome.steps.iter().zip(&trace.locations).enumerate() {
         let indent = "  ".repeat(place.depth);
         if shown.replace(place.call) != Some(place.call) {
             let arena = world.arena(step.arena).map_or("", |arena| arena.name);
@@ -50,13 +51,14 @@ fn code(out: &mut impl Write, world: &World, outcome: &Outcome) -> io::Result<()
             )?;
         }
         let number = index + 1;
-        let sentence = narration::sentence(Formatter::decimal(world), step);
+        let sentence = narration::sentence(Formatter::decimal(world), outcome, index);
+        let sentence = sentence.unwrap_or_default();
         writeln!(out, "      {number:>3}. {indent}  {sentence}")?;
         writeln!(out, "           {indent}  {}", line(place))?;
     }
     Ok(())
 }
 
-fn line(place: &Place) -> String {
+fn line(place: &Location) -> String {
     format!("{}| {}", place.line + 1, place.code())
 }

@@ -17,6 +17,7 @@
 
 mod answer;
 mod comparison;
+mod reply;
 mod side;
 mod totals;
 mod variant;

@@ -63,7 +63,7 @@ impl Totals {
                 lack: {
                     let arena = outcome.statement.arena();
                     let arena = arena.and_then(|name| world.arena_named(name));
-                    narration::lack(Formatter::decimal(world), arena, failure)
+                    narration::source_failure(Formatter::decimal(world), arena, failure)
                 },
                 failure: failure.clone(),
             });

@@ -1,13 +1,14 @@
-//! Quantum caches in words.
+//! Sentences about quantum caches.
 
 use vmem::caches::{Place, Stored};
 use vmem::{CacheStep, Event};
 
-use super::{Formatter, count, grouped, number, units};
+use super::formatter::Formatter;
+use super::text::{count, number, units};
 use crate::scenario::Statement;
 use crate::world::ArenaId;
 
-/// One sentence for a step inside the cache of an arena for objects of so many
+/// Returns the sentence of a step inside the cache of an arena for objects of `object`
 /// units.
 pub(super) fn sentence(
     formatter: Formatter<'_>,
@@ -17,33 +18,29 @@ pub(super) fn sentence(
     step: CacheStep,
 ) -> String {
     let here = formatter.arena(id);
+    let sized = sized(object);
     match step {
         CacheStep::Asked { asked } => format!(
-            "{here} is asked for {}: CPU {cpu} looks into its magazines of {}.",
-            units(asked),
-            sizes(object)
+            "{here} is asked for {}. CPU {cpu} looks into its magazines of {sized} objects.",
+            units(asked)
         ),
         CacheStep::Popped { base, left } => format!(
-            "The object at {} is on top of CPU {cpu}'s loaded magazine and leaves it; {} there.",
+            "CPU {cpu} takes the object at {} from the top of its loaded magazine; {} left.",
             formatter.address(base),
             match left {
-                0 => "none is left".to_owned(),
-                1 => "1 is left".to_owned(),
-                left => format!("{} are left", grouped(left as u128)),
+                0 => "no object is".to_owned(),
+                left => count(left as u128, "object is", "objects are"),
             }
         ),
         CacheStep::Swapped => format!(
-            "CPU {cpu}'s loaded magazine of {} can't serve this, but its previous one can: they change places.",
-            sizes(object)
+            "CPU {cpu}'s loaded magazine of {sized} objects cannot serve this, so CPU {cpu} swaps the loaded and the previous magazine."
         ),
         CacheStep::Loaded { rounds } => format!(
-            "Both of CPU {cpu}'s magazines of {} are empty, but the depot has a full one: it is loaded, with {}.",
-            sizes(object),
+            "Both of CPU {cpu}'s magazines of {sized} objects are empty. CPU {cpu} loads a full magazine from the depot, with {}.",
             objects(rounds)
         ),
         CacheStep::DepotEmpty => format!(
-            "No magazine of {} at hand has an object, nor has the depot a full one: the slabs are next.",
-            sizes(object)
+            "CPU {cpu}'s magazines have no {sized} object, and the depot has no full magazine. The slabs are next."
         ),
         CacheStep::Cut { slab, base } => format!(
             "The object at {} is taken from the slab at {}.",
@@ -51,8 +48,7 @@ pub(super) fn sentence(
             formatter.address(slab)
         ),
         CacheStep::NoSlab { size } => format!(
-            "No slab of {} has a free object, so {here} asks its segment list for a new slab, {}.",
-            sizes(object),
+            "No slab has a free {sized} object, so {here} needs a new slab of {}.",
             units(size)
         ),
         CacheStep::SlabAdded {
@@ -66,71 +62,62 @@ pub(super) fn sentence(
             units(object)
         ),
         CacheStep::Bypassed => format!(
-            "There is no room for another slab of {}: {here} answers the request from its segment list.",
-            sizes(object)
+            "There is no room for a new slab of {sized} objects. {here} serves the request from its segment list."
         ),
         CacheStep::Found { slab, base } => format!(
-            "The object at {} is one of the slab at {}, and is handed out.",
+            "The object at {} belongs to the slab at {} and is allocated.",
             formatter.address(base),
             formatter.address(slab)
         ),
         CacheStep::Pushed { base, rounds } => format!(
-            "The object at {} goes into CPU {cpu}'s loaded magazine, which has {} now.",
+            "The object at {} is put on top of CPU {cpu}'s loaded magazine, which now has {}.",
             formatter.address(base),
-            grouped(rounds as u128)
+            objects(rounds)
         ),
         CacheStep::Stored {
             how: Stored::Exchanged,
         } => format!(
-            "Both of CPU {cpu}'s magazines of {} are full: the depot takes the previous one for an empty one, which is loaded.",
-            sizes(object)
+            "Both of CPU {cpu}'s magazines of {sized} objects are full. CPU {cpu} gives the previous magazine to the depot and loads an empty magazine from the depot."
         ),
         CacheStep::Stored { how: Stored::Made } => format!(
-            "Both of CPU {cpu}'s magazines of {} are full: the depot takes the previous one, and a new one is loaded.",
-            sizes(object)
+            "Both of CPU {cpu}'s magazines of {sized} objects are full. CPU {cpu} gives the previous magazine to the depot and loads a new, empty magazine."
         ),
         CacheStep::Stored {
             how: Stored::Second,
-        } => format!(
-            "CPU {cpu} gets a new, empty magazine for {}, and loads it.",
-            sizes(object)
-        ),
+        } => format!("CPU {cpu} loads a new, empty magazine for {sized} objects."),
         CacheStep::NoMagazine => format!(
-            "There is no empty magazine for {}: the object goes back to its slab.",
-            sizes(object)
+            "There is no empty magazine for {sized} objects, so the object returns to its slab."
         ),
         CacheStep::Returned { slab, base, free } => format!(
-            "The object at {} goes back into the slab at {}, where {} free now.",
+            "The object at {} returns to the slab at {}, where {} now free.",
             formatter.address(base),
             formatter.address(slab),
-            match free {
-                1 => "1 is".to_owned(),
-                free => format!("{} are", number(free.into())),
-            }
+            count(free, "object is", "objects are")
         ),
         CacheStep::Emptied { place, rounds } => format!(
-            "{} of {} is emptied into the slabs: {}.",
+            "{} is emptied: {} to the slabs.",
             match place {
-                Place::Loaded => format!("CPU {cpu}'s loaded magazine"),
-                Place::Previous => format!("CPU {cpu}'s previous magazine"),
-                Place::Depot => "A full magazine of the depot".to_owned(),
+                Place::Loaded => format!("CPU {cpu}'s loaded magazine of {sized} objects"),
+                Place::Previous => format!("CPU {cpu}'s previous magazine of {sized} objects"),
+                Place::Depot => format!("A full magazine of {sized} objects in the depot"),
             },
-            sizes(object),
-            objects(rounds)
+            count(rounds as u128, "object returns", "objects return")
         ),
         CacheStep::SlabRemoved { slab, size } => format!(
-            "All objects of the slab of {} are free, so it goes back to the segment list.",
+            "All objects of the slab of {} are free, so the slab returns to the segment list.",
             formatter.range(slab, size)
         ),
     }
 }
 
-/// Where an object that was handed out came from; `None` if it is none.
+/// Returns the sentence that says where an allocated object came from; `None` if the
+/// steps allocated no object.
 pub(super) fn granted<'e>(
     formatter: Formatter<'_>,
-    here: &str,
+    id: ArenaId,
     steps: impl Iterator<Item = &'e Event> + Clone,
 ) -> Option<String> {
+    let here = formatter.arena(id);
     let imported = steps
         .clone()
         .any(|event| matches!(event, Event::Imported { .. }));
@@ -138,15 +125,17 @@ pub(super) fn granted<'e>(
     let all = steps.clone();
     steps.find_map(|(cpu, object, step)| match step {
         CacheStep::Popped { .. } => {
-            let why = all.clone().find_map(|(_, _, step)| match step {
-                CacheStep::Swapped => Some("its previous magazine, which is the loaded one now"),
-                CacheStep::Loaded { .. } => Some("a full magazine that the depot had for it"),
+            let how = all.clone().find_map(|(_, _, step)| match step {
+                CacheStep::Swapped => Some("previous magazine, which is now the loaded magazine"),
+                CacheStep::Loaded { .. } => {
+                    Some("loaded magazine, which just came full from the depot")
+                }
                 _ => None,
             });
-            let magazine = why.unwrap_or("its loaded magazine");
             Some(format!(
-                "CPU {cpu} has one of {here}'s {} in {magazine}.",
-                sizes(object)
+                "{here} takes a {} object from CPU {cpu}'s {}.",
+                sized(object),
+                how.unwrap_or("loaded magazine")
             ))
         }
         CacheStep::Cut { slab, .. } => {
@@ -156,15 +145,19 @@ pub(super) fn granted<'e>(
             });
             Some(match added {
                 Some((size, count)) => format!(
-                    "{here} has no {} in reserve, so it cuts a slab, {}{}, into {}.",
-                    sizes(object),
+                    "{here} has no free {} object, so {here} cuts a new slab, {}{}, into {}.",
+                    sized(object),
                     formatter.range(slab, size),
-                    if imported { ", which it imports" } else { "" },
+                    if imported {
+                        format!(" (imported from {})", formatter.source(id))
+                    } else {
+                        String::new()
+                    },
                     objects(count as usize)
                 ),
                 None => format!(
-                    "No magazine at hand has one of {here}'s {}, but the slab at {} has.",
-                    sizes(object),
+                    "CPU {cpu}'s magazines and the depot have no {} object, so {here} takes an object from the slab at {}.",
+                    sized(object),
                     formatter.address(slab)
                 ),
             })
@@ -173,20 +166,21 @@ pub(super) fn granted<'e>(
     })
 }
 
-/// Where `what`, an object that was freed, is now; `None` if it is none.
+/// Returns the sentence about an object that was freed, `subject`; `None` if the steps
+/// freed no object.
 pub(super) fn freed<'e>(
     formatter: Formatter<'_>,
-    what: &str,
+    subject: &str,
     steps: impl Iterator<Item = &'e Event> + Clone,
 ) -> Option<String> {
     cache_steps(steps).find_map(|(cpu, object, step)| match step {
         CacheStep::Pushed { rounds, .. } => Some(format!(
-            "{what} is free again: it is on top of CPU {cpu}'s loaded magazine of {}, which has {} now.",
-            sizes(object),
-            grouped(rounds as u128)
+            "{subject} is freed and is now on top of CPU {cpu}'s loaded magazine of {} objects, which has {}.",
+            sized(object),
+            objects(rounds)
         )),
         CacheStep::Returned { slab, .. } => Some(format!(
-            "{what} is free again, and back in the slab at {}.",
+            "{subject} is freed and returns to the slab at {}.",
             formatter.address(slab)
         )),
         _ => None,
@@ -202,43 +196,44 @@ fn cache_steps<'e>(
     })
 }
 
-/// What a reap gave back.
-pub(super) fn reaped(formatter: Formatter<'_>, id: ArenaId, given: usize, slabs: usize) -> String {
+/// Returns the sentence about a reap.
+pub(super) fn reaped(
+    formatter: Formatter<'_>,
+    id: ArenaId,
+    returned: usize,
+    slabs: usize,
+) -> String {
     let here = formatter.arena(id);
-    let slab = formatter
-        .world
-        .inspect(id, |view| view.caches().map(|caches| caches.slab_size()));
-    match (slab, given, slabs) {
+    let caches = formatter.world.inspect(id, |view| {
+        let caches = view.caches()?;
+        Some((caches.slab_size(), caches.current_cpu()))
+    });
+    match (caches, returned, slabs) {
         (None, ..) => format!("{here} has no caches, so there is nothing to reap."),
-        (Some(_), 0, 0) => format!(
-            "The caches of {here} have nothing to give back: their magazines here are empty, and no slab is all free."
+        (Some((_, cpu)), 0, 0) => format!(
+            "Nothing is reaped: CPU {cpu}'s magazines and the depot have no objects, and no slab of {here} is completely free."
         ),
-        (Some(size), given, slabs) => {
-            let (are, their) = if given == 1 {
-                ("is", "its")
-            } else {
-                ("are", "their")
-            };
-            let rest = match slabs {
-                0 => "no slab is all free".to_owned(),
-                1 => format!("1 slab, of {}, is all free and goes back", units(size)),
+        (Some((size, _)), returned, slabs) => {
+            let freed = match slabs {
+                0 => "no slab is completely free".to_owned(),
+                1 => format!("1 slab of {} is freed", units(size)),
                 slabs => format!(
-                    "{} slabs, of {} each, are all free and go back",
-                    grouped(slabs as u128),
+                    "{} slabs of {} each are freed",
+                    number(slabs as u64),
                     units(size)
                 ),
             };
             format!(
-                "The caches of {here} empty their magazines: {} {are} back in {their} slabs; {rest}.",
-                objects(given)
+                "{here} empties its magazines: {} to the slabs, and {freed}.",
+                count(returned as u128, "object returns", "objects return")
             )
         }
     }
 }
 
-/// The caches that a new arena has, in a sentence more; nothing where none were
-/// asked for.
-pub(super) fn made(formatter: Formatter<'_>, id: ArenaId, statement: &Statement) -> String {
+/// Returns a sentence about the caches of a new arena; empty if the statement asked for
+/// none.
+pub(super) fn created(formatter: Formatter<'_>, id: ArenaId, statement: &Statement) -> String {
     let caches = formatter.world.inspect(id, |view| {
         let caches = view.caches()?;
         let sizes = caches.sizes();
@@ -250,10 +245,10 @@ pub(super) fn made(formatter: Formatter<'_>, id: ArenaId, statement: &Statement)
             caches.magazine(),
         ))
     });
+    let here = formatter.arena(id);
     match (caches, statement) {
         (Some((sizes, first, last, slab, magazine)), _) => format!(
-            " Plain requests of up to {} go to {}, for {}; a slab has {}, a magazine holds {}.",
-            units(last),
+            " {here} has {} ({}) for instant-fit requests without constraints. A slab has {}; a magazine holds {}.",
             count(sizes as u128, "cache", "caches"),
             match sizes {
                 1 => units(first),
@@ -270,17 +265,17 @@ pub(super) fn made(formatter: Formatter<'_>, id: ArenaId, statement: &Statement)
                 ..
             },
         ) => format!(
-            " It has no caches: none of up to {} has room for a quantum, {}.",
-            units(*largest),
-            units(*quantum)
+            " {here} has no caches, because qcache ({}) is smaller than the quantum ({}).",
+            number(*largest),
+            number(*quantum)
         ),
         (None, _) => String::new(),
     }
 }
 
-/// Objects by their size: `16s`.
-fn sizes(object: u64) -> String {
-    format!("{}s", number(object))
+/// Returns the size of an object as an adjective: `16-unit`.
+pub(super) fn sized(object: u64) -> String {
+    format!("{}-unit", number(object))
 }
 
 fn objects(number: usize) -> String {

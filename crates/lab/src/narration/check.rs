@@ -1,10 +1,11 @@
-//! What was expected, and what is so instead.
+//! Expectations, and the state that was found.
 
-use super::{Radix, grouped, number};
+use super::formatter::Radix;
+use super::text::{grouped, number};
 use crate::scenario::{Expectation, Measure};
 use crate::world::Instead;
 
-/// What is expected: `a is at 4 160`.
+/// Returns an expectation: `a is at 4 160`.
 pub fn expected(radix: Radix, expectation: &Expectation) -> String {
     match expectation {
         Expectation::Fails => "the operation before this line fails".to_owned(),
@@ -14,32 +15,32 @@ pub fn expected(radix: Radix, expectation: &Expectation) -> String {
             measure,
             value,
         } => {
-            let what = match measure {
+            let measured = match measure {
                 Measure::Free => "free units",
                 Measure::InUse => "units in use",
                 Measure::Segments => "segments",
                 Measure::Largest => "units in its largest free segment",
             };
-            format!("{arena} has {} {what}", number(*value))
+            format!("{arena} has {} {measured}", number(*value))
         }
     }
 }
 
-/// What is so instead of what was expected.
-pub fn instead(radix: Radix, expectation: &Expectation, found: Instead) -> String {
+/// Returns the state that was found in place of the expected one.
+pub fn actual(radix: Radix, expectation: &Expectation, found: Instead) -> String {
     let name = match expectation {
         Expectation::At { name, .. } => name,
         Expectation::Measure { arena, .. } => arena,
-        Expectation::Fails => "it",
+        Expectation::Fails => "the operation",
     };
     match found {
-        Instead::Succeeded => "it succeeded".to_owned(),
-        Instead::Waits => "it waits".to_owned(),
+        Instead::Succeeded => "the operation succeeded".to_owned(),
+        Instead::Waits => "the operation waits".to_owned(),
         Instead::NoOperation => "there is no operation before this line".to_owned(),
-        Instead::At(base) => format!("it is at {}", radix.address(base)),
+        Instead::At(base) => format!("{name} is at {}", radix.address(base)),
         Instead::StillWaits => format!("{name} still waits"),
         Instead::NotAllocated => format!("{name} is not allocated"),
-        Instead::Has(measured) => format!("it has {}", grouped(measured)),
+        Instead::Has(measured) => format!("{name} has {}", grouped(measured)),
         Instead::NoArena => format!("there is no arena {name}"),
     }
 }

@@ -1,48 +1,53 @@
-//! Failures in words: what is wrong, and what would work. Without a full stop,
-//! so that they can stand behind a colon.
+//! Failures: the reason, and what would work. They have no full stop, because they
+//! follow a colon.
 
 use vmem::{Error, Shortage, SourceError};
 
-use super::{Formatter, Radix, grouped, number, units};
+use super::formatter::{Formatter, Radix};
+use super::text::{grouped, number, units};
 use crate::world::{ArenaId, Failure};
 
-/// Why a statement failed, and what to do about it. `arena` is the one it was
-/// to be done in.
+/// Returns why a statement failed, and what would work. `arena` is the arena that the
+/// statement was for.
 pub fn failure(formatter: Formatter<'_>, arena: Option<ArenaId>, failure: &Failure) -> String {
-    lack(formatter, arena, failure).unwrap_or_else(|| refusal(formatter.radix, failure))
+    source_failure(formatter, arena, failure).unwrap_or_else(|| refusal(formatter.radix, failure))
 }
 
-/// Why a source could not help, and what to do about it: that depends on what the arenas
-/// are like. `None` for what failed otherwise.
-pub fn lack(formatter: Formatter<'_>, arena: Option<ArenaId>, failure: &Failure) -> Option<String> {
+/// Returns why an import failed, and what would work, which depends on the state of the
+/// arenas. `None` for any other failure.
+pub fn source_failure(
+    formatter: Formatter<'_>,
+    arena: Option<ArenaId>,
+    failure: &Failure,
+) -> Option<String> {
     match failure {
         Failure::Arena(Error::SourceFailed {
             shortage,
             import,
             cause: why,
         }) => Some(
-            lacking_there(formatter, arena, shortage, *import, why)
+            import_failed(formatter, arena, shortage, *import, why)
                 + &advice(formatter, arena, shortage, why),
         ),
-        // With a source, that means that there are not as many numbers.
+        // The arena has a source, so the import itself would be larger than 2^64.
         Failure::Arena(Error::Exhausted(short)) if has_source(formatter, arena) => Some(format!(
-            "{}, and no source could lend as much",
-            lacking(short)
+            "{}, and no import can be that large",
+            missing(short)
         )),
         _ => None,
     }
 }
 
-/// Why a statement failed, as far as that is told by the failure alone.
+/// Returns why a statement failed, from the failure alone.
 pub fn refusal(radix: Radix, failure: &Failure) -> String {
     match failure {
         Failure::Arena(error) => refused(radix, error),
         Failure::Exported { base, importer } => format!(
-            "the segment at {} is lent to {importer}; it comes back when {importer} has freed all of it",
+            "the segment at {} is lent to {importer}, which returns it when all of it is free",
             radix.address(*base)
         ),
         Failure::Reused { name, base, now } => format!(
-            "{name} is free already, and {} belongs to {now} now; a second free would take it away from {now}",
+            "{name} is already free, and {now} is now at {}; a second free would free {now}",
             radix.address(*base)
         ),
         Failure::UnknownArena { .. }
@@ -58,21 +63,21 @@ pub fn refusal(radix: Radix, failure: &Failure) -> String {
     }
 }
 
-/// Why there is no room for a request that waits; what to do about it is to wait.
+/// Returns why there is no room for a request that waits, without advice.
 pub(super) fn no_room(formatter: Formatter<'_>, arena: ArenaId, error: &Error) -> String {
     match error {
         Error::SourceFailed {
             shortage,
             import,
             cause: why,
-        } => lacking_there(formatter, Some(arena), shortage, *import, why),
-        Error::Exhausted(short) => lacking(short),
+        } => import_failed(formatter, Some(arena), shortage, *import, why),
+        Error::Exhausted(short) => missing(short),
         other => refused(formatter.radix, other),
     }
 }
 
-/// What is missing here, and why the source can't help.
-fn lacking_there(
+/// Returns what is missing in the arena, and why its import failed.
+fn import_failed(
     formatter: Formatter<'_>,
     arena: Option<ArenaId>,
     shortage: &Shortage,
@@ -80,10 +85,10 @@ fn lacking_there(
     why: &SourceError,
 ) -> String {
     format!(
-        "{}, and {} can't lend {}: {}",
-        lacking(shortage),
-        arena.map_or_else(|| "its source".to_owned(), |id| formatter.source(id)),
+        "{}, and an import of {} from {} failed: {}",
+        missing(shortage),
         units(import),
+        arena.map_or_else(|| "its source".to_owned(), |id| formatter.source(id)),
         cause(formatter.radix, why, &place(formatter, arena)),
     )
 }
@@ -94,21 +99,21 @@ fn has_source(formatter: Formatter<'_>, arena: Option<ArenaId>) -> bool {
         .is_some_and(|arena| arena.parent.is_some())
 }
 
-/// The arenas that were asked, one behind the other; a shortage that is told is
-/// that of the last.
+/// Returns the arenas that were asked in turn, from the nearest. A shortage is that of
+/// the last.
 fn sources(formatter: Formatter<'_>, arena: Option<ArenaId>) -> impl Iterator<Item = ArenaId> {
     std::iter::successors(arena, move |&id| formatter.world.arena(id)?.parent).skip(1)
 }
 
-/// Where a shortage is: "there", if that is the source itself.
+/// Returns the place of a shortage: the last arena that was asked.
 pub(super) fn place(formatter: Formatter<'_>, arena: Option<ArenaId>) -> String {
-    match sources(formatter, arena).skip(1).last() {
+    match sources(formatter, arena).last() {
         Some(root) => format!("in {}", formatter.arena(root)),
-        None => "there".to_owned(),
+        None => "in the source".to_owned(),
     }
 }
 
-/// What would have worked. A number is only given where it is sure to.
+/// Returns what would work. It gives a number only if that number works for certain.
 fn advice(
     formatter: Formatter<'_>,
     arena: Option<ArenaId>,
@@ -119,9 +124,9 @@ fn advice(
         return String::new();
     };
     if there.asked <= there.largest {
-        return "; constrain it less, or free something first".to_owned();
+        return "; use fewer constraints, or free something first".to_owned();
     }
-    let most = lendable(formatter, arena, there.largest).map(|most| most.max(shortage.largest));
+    let most = obtainable(formatter, arena, there.largest).map(|most| most.max(shortage.largest));
     match most {
         Some(most) if (1..shortage.asked).contains(&most) => format!(
             "; ask for at most {}, or free something first",
@@ -131,11 +136,10 @@ fn advice(
     }
 }
 
-/// How much of the root's `largest` segment can be handed down to `arena`;
-/// `None` where that is not told by its size alone: it depends on how the
-/// segment is aligned, on the least that is imported, or on what arenas between
-/// the two have.
-fn lendable(formatter: Formatter<'_>, arena: Option<ArenaId>, largest: u64) -> Option<u64> {
+/// Returns how many units of the root's `largest` segment `arena` can get. `None` if the
+/// size alone does not tell: alignment, the smallest import and the arenas between the
+/// two matter too.
+fn obtainable(formatter: Formatter<'_>, arena: Option<ArenaId>, largest: u64) -> Option<u64> {
     let root = sources(formatter, arena).next()?;
     if sources(formatter, arena).nth(1).is_some() {
         return None;
@@ -152,13 +156,13 @@ fn lendable(formatter: Formatter<'_>, arena: Option<ArenaId>, largest: u64) -> O
 
 fn refused(radix: Radix, error: &Error) -> String {
     match error {
-        Error::ZeroSize => "0 units are no range; ask for at least 1".to_owned(),
+        Error::ZeroSize => "a size of 0 is not allowed; use at least 1 unit".to_owned(),
         Error::InvalidQuantum { quantum } => format!(
-            "a quantum is a power of two, 1, 2, 4, 8 and so on, and {} is not one",
+            "a quantum must be a power of two (1, 2, 4, 8 …), and {} is not",
             number(*quantum)
         ),
         Error::InvalidLayout(contradiction) => {
-            format!("the constraints can't be met: {contradiction}")
+            format!("the constraints cannot be met: {contradiction}")
         }
         Error::Exhausted(short) => shortage(short),
         Error::SourceFailed {
@@ -166,13 +170,13 @@ fn refused(radix: Radix, error: &Error) -> String {
             import,
             cause: why,
         } => format!(
-            "{}, and its source can't lend {}: {}",
-            lacking(shortage),
+            "{}, and an import of {} failed: {}",
+            missing(shortage),
             units(*import),
-            cause(radix, why, "there")
+            cause(radix, why, "in the source")
         ),
         Error::NotAllocated { base } => format!(
-            "no allocation begins at {}; it was never handed out, or is free already",
+            "no allocation starts at {}; it is already free, or was never allocated",
             radix.address(*base)
         ),
         Error::WrongSize {
@@ -180,90 +184,84 @@ fn refused(radix: Radix, error: &Error) -> String {
             given,
             actual,
         } => format!(
-            "the allocation at {} has {}, and {} does not round up to that; free it with the size that was asked for",
+            "the allocation at {} has {}, and {} does not round up to {}; use the size that was asked for",
             radix.address(*base),
             units(*actual),
-            number(*given)
+            number(*given),
+            number(*actual)
         ),
         Error::UnalignedSpan { quantum } => format!(
-            "a span must begin at a multiple of the quantum, {}, and have a multiple of it in units",
+            "the base and the size of a span must be multiples of the quantum, {}",
             number(*quantum)
         ),
         Error::SpanOverlaps { base, size } => format!(
-            "it would share units with the span of {} at {}; spans do not overlap",
-            units(*size),
-            radix.address(*base)
+            "the new span would overlap the span of {}",
+            radix.range(*base, *size)
         ),
         Error::SpanWraps => {
             format!(
-                "it would reach past the last address, {}",
+                "the span would end after the last address, {}",
                 radix.address(u64::MAX)
             )
         }
         Error::NoSuchSpan { base } => format!(
-            "no span that was added begins at {}; give the first address of one",
+            "no added span starts at {}; use the first address of a span that was added",
             radix.address(*base)
         ),
+        Error::SpanInUse { in_use: 1 } => {
+            "1 unit of the span is still allocated; free it first".to_owned()
+        }
         Error::SpanInUse { in_use } => format!(
-            "{} of it are still allocated; free them first",
+            "{} of the span are still allocated; free them first",
             units(*in_use)
         ),
         Error::NoTags => "there is no memory for another boundary tag".to_owned(),
     }
 }
 
-/// What is missing, and what would work.
+/// Returns what is missing, and what would work.
 fn shortage(shortage: &Shortage) -> String {
-    let what = lacking(shortage);
+    let missing = missing(shortage);
     let largest = number(shortage.largest);
     if shortage.free == 0 {
-        format!("{what}; free something, or add a span")
+        format!("{missing}; free something, or add a span")
     } else if shortage.asked <= shortage.largest {
-        format!("{what}; ask for less, or constrain it less")
+        format!("{missing}; ask for less, or use fewer constraints")
     } else {
-        format!("{what}; ask for at most {largest}, or free something first")
+        format!("{missing}; ask for at most {largest}, or free something first")
     }
 }
 
-fn lacking(shortage: &Shortage) -> String {
+/// Returns what is free, and why the request does not fit.
+fn missing(shortage: &Shortage) -> String {
     let &Shortage {
         asked,
         free,
         largest,
     } = shortage;
-    let free_are = match free {
-        1 => "1 is free".to_owned(),
-        free => format!("{} are free", grouped(free)),
+    let are_free = match free {
+        1 => "1 unit is free".to_owned(),
+        free => format!("{} units are free", grouped(free)),
     };
-    let largest_has = format!("the largest free segment has {}", number(largest));
-    let were = if asked == 1 { "was" } else { "were" };
+    let largest_is = format!("the largest free segment has {}", units(largest));
     if free == 0 {
-        format!("{} {were} asked for and nothing is free", units(asked))
+        "nothing is free".to_owned()
     } else if asked <= largest {
-        format!(
-            "{largest_has}, but in none is there an address that may be used for {}",
-            units(asked)
-        )
+        format!("no free segment has a legal address for {}", units(asked))
     } else if u128::from(asked) <= free {
-        format!(
-            "{} {were} asked for and {free_are}, but in pieces: {largest_has}",
-            units(asked)
-        )
+        format!("{are_free}, but {largest_is}")
     } else if free == u128::from(largest) {
-        format!("{} {were} asked for and only {free_are}", units(asked))
+        format!("only {are_free}")
     } else {
-        format!(
-            "{} {were} asked for and only {free_are}; {largest_has}",
-            units(asked)
-        )
+        format!("only {are_free}, and {largest_is}")
     }
 }
 
-/// Why a source could not lend; the shortage is at `place`.
+/// Returns why an import failed. A shortage is at `place`.
 pub(super) fn cause(radix: Radix, cause: &SourceError, place: &str) -> String {
     match cause {
         SourceError::Exhausted(short) if short.asked <= short.largest => {
-            format!("none of the free segments {place} has an address that may be used")
+            format!("no free segment {place} has a legal address")
         }
         SourceError::Exhausted(short) => {
             let &Shortage { free, largest, .. } = short;
@@ -274,18 +272,18 @@ pub(super) fn cause(radix: Radix, cause: &SourceError, place: &str) -> String {
                     format!("only {} units are free {place}", grouped(free))
                 }
                 free => format!(
-                    "{} units are free {place}, {} in the largest segment",
+                    "{} units are free {place}, but the largest free segment has {}",
                     grouped(free),
-                    number(largest)
+                    units(largest)
                 ),
             }
         }
         SourceError::InvalidLayout(contradiction) => {
-            format!("it deals in larger pieces, and for those {contradiction}")
+            format!("with the source's larger quantum, {contradiction}")
         }
         SourceError::NoTags => "there is no memory for another boundary tag".to_owned(),
         SourceError::BadSpan { base } => format!(
-            "what it lent at {} is not what was asked for, or is here already",
+            "the span at {} is not what was asked for, or overlaps another span",
             radix.address(*base)
         ),
         SourceError::Refused(reason) => (*reason).to_owned(),

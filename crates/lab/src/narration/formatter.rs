@@ -1,11 +1,11 @@
-//! Who tells: the world whose names the sentences have, and how its addresses are written.
+//! The world that sentences take names from, and the radix of their addresses.
 
 use vmem::{Segment, SegmentKind};
 
-use super::{grouped, units};
+use super::text::{grouped, units};
 use crate::world::{ArenaId, Owner, World};
 
-/// How addresses are written. Sizes and counts are decimal always.
+/// The radix of addresses. Sizes and counts are always decimal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Radix {
     /// 4 096
@@ -16,7 +16,7 @@ pub enum Radix {
 }
 
 impl Radix {
-    /// The other one.
+    /// Returns the other radix.
     #[must_use]
     pub fn other(self) -> Self {
         match self {
@@ -25,7 +25,7 @@ impl Radix {
         }
     }
 
-    /// An address; one behind the last there is, too.
+    /// Returns an address as text. The end of the last span may be 2^64.
     pub fn address(self, address: impl Into<u128>) -> String {
         let address = address.into();
         match self {
@@ -34,7 +34,8 @@ impl Radix {
         }
     }
 
-    /// An address as the scenario language has it, without a space between thousands.
+    /// Returns an address as the scenario language has it, without a space between
+    /// thousands.
     pub fn typed(self, address: u64) -> String {
         match self {
             Self::Decimal => address.to_string(),
@@ -42,28 +43,28 @@ impl Radix {
         }
     }
 
-    /// Where a range is and how large: `32 units at 1 040`.
+    /// Returns the size and the address of a range: `32 units at 1 040`.
     pub fn range(self, base: u64, size: u64) -> String {
         format!("{} at {}", units(size), self.address(base))
     }
 }
 
-/// A world that is told of, and how its addresses are written.
+/// A world and a radix: all that a sentence needs beside its event.
 #[derive(Clone, Copy)]
 pub struct Formatter<'a> {
-    /// It knows the names.
+    /// Has the names of arenas and allocations.
     pub world: &'a World,
-    /// How addresses are written.
+    /// The radix of addresses.
     pub radix: Radix,
 }
 
 impl<'a> Formatter<'a> {
-    /// Tells of a world with its addresses written so.
+    /// Creates a formatter.
     pub const fn new(world: &'a World, radix: Radix) -> Self {
         Self { world, radix }
     }
 
-    /// Tells of a world with decimal addresses, as the command line does.
+    /// Creates a formatter with decimal addresses, as the command line has them.
     pub const fn decimal(world: &'a World) -> Self {
         Self::new(world, Radix::Decimal)
     }
@@ -76,18 +77,18 @@ impl<'a> Formatter<'a> {
         self.radix.range(base, size)
     }
 
-    /// An arena's name.
+    /// Returns the name of an arena.
     pub(super) fn arena(self, id: ArenaId) -> String {
         self.world.name_of(id)
     }
 
-    /// The arena that another imports from.
+    /// Returns the name of the arena that an arena imports from.
     pub(super) fn source(self, id: ArenaId) -> String {
         let parent = self.world.arena(id).and_then(|arena| arena.parent);
         parent.map_or_else(|| "its source".to_owned(), |parent| self.arena(parent))
     }
 
-    /// A segment, to begin a sentence with; an allocation by its name.
+    /// Returns a segment as the subject of a sentence; an allocation by its name.
     pub(super) fn segment(self, id: ArenaId, segment: Segment) -> String {
         let Segment { kind, base, size } = segment;
         let range = self.range(base, size);
@@ -102,7 +103,7 @@ impl<'a> Formatter<'a> {
         }
     }
 
-    /// The segment allocated at an address, to begin a sentence with.
+    /// Returns the segment allocated at an address as the subject of a sentence.
     pub(super) fn allocated(self, id: ArenaId, base: u64) -> String {
         let address = self.address(base);
         match self.world.owner(id, base) {

@@ -1,11 +1,13 @@
-//! An allocation that was made: where it came from, and why from there.
+//! The sentences about an allocation: the segment that was chosen, and the reason.
 
-use vmem::{CacheStep, Event, Segment, Verdict};
+use vmem::{CacheStep, Event, Segment};
 
-use super::{Formatter, cache, grouped, list, number};
+use super::cache;
+use super::formatter::Formatter;
+use super::text::{capital, count, list, number, units};
 use crate::world::{Allocation, ArenaId, Step};
 
-/// An allocation that was made.
+/// An allocation and the steps that made it.
 pub(super) struct Grant<'a> {
     formatter: Formatter<'a>,
     steps: &'a [Step],
@@ -16,16 +18,24 @@ pub(super) struct Grant<'a> {
     size: u64,
 }
 
+/// A free segment that remains of the chosen one.
+struct Remainder {
+    segment: Segment,
+    list: u8,
+    /// The segment shrank and stayed where it was in its list.
+    keeps_place: bool,
+}
+
 impl<'a> Grant<'a> {
-    /// `steps` are those of the whole operation.
-    pub(super) fn of(
+    /// Creates it from the steps of the whole operation.
+    pub(super) fn new(
         formatter: Formatter<'a>,
         steps: &'a [Step],
         allocation: &'a Allocation,
     ) -> Self {
         let id = allocation.arena;
-        // Behind one of these the arena has begun anew.
-        let begins_anew = |step: &Step| {
+        // After one of these the arena starts the request again.
+        let starts_again = |step: &Step| {
             step.arena == id
                 && matches!(
                     step.event,
@@ -36,7 +46,7 @@ impl<'a> Grant<'a> {
                         }
                 )
         };
-        let from = steps.iter().rposition(begins_anew).map_or(0, |at| at + 1);
+        let from = steps.iter().rposition(starts_again).map_or(0, |at| at + 1);
         Self {
             formatter,
             steps: &steps[from..],
@@ -48,75 +58,48 @@ impl<'a> Grant<'a> {
         }
     }
 
-    pub(super) fn told(&self) -> String {
-        if let Some(why) = cache::granted(self.formatter, &self.here(), self.own_steps()) {
-            let more = self.more_than_asked();
-            return format!(
-                "{why} {} gets {}{more}.",
-                self.name,
-                self.formatter.range(self.base, self.size)
-            );
+    /// Returns the sentences.
+    pub(super) fn text(&self) -> String {
+        let name = self.name;
+        let range = self.range_and_padding();
+        if let Some(why) = cache::granted(self.formatter, self.id, self.own_steps()) {
+            return format!("{why} {name} gets {range}.");
         }
         match (self.imported(), self.chosen()) {
-            (Some((base, size)), _) => self.told_with_import(base, size),
-            (None, Some(chosen)) => self.told_with_reason(chosen),
-            (None, None) => format!(
-                "{} gets {}{}, from {}.",
-                self.name,
-                self.formatter.range(self.base, self.size),
-                self.more_than_asked(),
-                self.here()
-            ),
+            (Some((base, size)), _) => {
+                let part = self.part(base, size, "span");
+                format!(
+                    "{} imports {} from {}. {name} gets {part}: {range}.{}",
+                    self.here(),
+                    self.formatter.range(base, size),
+                    self.formatter.source(self.id),
+                    self.rest()
+                )
+            }
+            (None, Some(chosen)) => {
+                let part = self.part(chosen.base, chosen.size, "segment");
+                format!(
+                    "{} {name} gets {part}: {range}.{}",
+                    self.why(chosen),
+                    self.rest()
+                )
+            }
+            (None, None) => format!("{name} gets {range} from {}.", self.here()),
         }
     }
 
-    /// `heap handed kmem 128 units at 4160, a new span. kmem takes …`
-    fn told_with_import(&self, base: u64, size: u64) -> String {
-        let here = self.here();
-        let lender = self.formatter.source(self.id);
-        let span = self.formatter.range(base, size);
-        let part = if size == self.size {
-            "all of it".to_owned()
+    /// Returns the part of a span or a segment that was allocated.
+    fn part(&self, base: u64, size: u64, of: &str) -> String {
+        if size == self.size {
+            format!("the whole {of}")
         } else if self.base == base {
-            format!("its low {}", number(self.size))
+            "the low end".to_owned()
         } else {
-            format!("the {} of it", self.formatter.range(self.base, self.size))
-        };
-        let more = self.more_than_asked();
-        let rest = match self.rest().as_slice() {
-            [] => String::new(),
-            [one] if more.is_empty() => format!(" and files {one}"),
-            several => format!(", and files {}", several.join(" and ")),
-        };
-        format!(
-            "{lender} handed {here} {span}, a new span. {here} takes {part} for {}{more}{rest}.",
-            self.name
-        )
+            format!("a part of the {of}")
+        }
     }
 
-    /// Why that segment was chosen, and what was taken of it.
-    fn told_with_reason(&self, chosen: Segment) -> String {
-        let why = self.why(chosen);
-        let part = if chosen.size == self.size {
-            "all of it".to_owned()
-        } else if chosen.base == self.base {
-            format!("its low {}", number(self.size))
-        } else {
-            format!("the {} of it", self.formatter.range(self.base, self.size))
-        };
-        let kept = self
-            .own_steps()
-            .any(|event| matches!(event, Event::Shrunk { .. }));
-        let rest = match self.rest().as_slice() {
-            [] => String::new(),
-            [one] if kept => format!("; {one} keep their place"),
-            [one] => format!("; {} files {one}", self.here()),
-            several => format!("; {} files {}", self.here(), several.join(" and ")),
-        };
-        let more = self.more_than_asked();
-        format!("{why} {} gets {part}{more}{rest}.", self.name)
-    }
-
+    /// Returns the sentence that says why a segment was chosen.
     fn why(&self, chosen: Segment) -> String {
         let segment = format!(
             "the free segment of {}",
@@ -130,74 +113,117 @@ impl<'a> Grant<'a> {
             Event::Searching { list } => Some(list),
             _ => None,
         });
+        let constrained = self.is_constrained();
+        let that_fits = if constrained {
+            "with a legal address"
+        } else {
+            "that fits"
+        };
         match (scan, searched) {
-            (Some(_), Some(maybe)) => format!(
-                "No list that is surely large enough has one, so {} is searched: {segment} fits.",
-                list(maybe)
-            ),
-            (Some(Some(lowest)), None) if !self.was_restricted() => format!(
-                "{} is the lowest that is surely large enough and is not empty; at its head is {segment}.",
-                super::capital(&list(lowest))
-            ),
-            (Some(_), None) => {
+            (Some(found), Some(might_fit)) => {
+                let empty = match found {
+                    None if constrained => {
+                        "Every list whose segments are all large enough is empty"
+                    }
+                    None => "Every list that always fits is empty",
+                    Some(_) => "No segment in a higher list has a legal address",
+                };
                 format!(
-                    "Of the lists that are surely large enough, {segment} is the first with an address that may be used."
+                    "{empty}, so {} searches {}. The first segment {that_fits} is {segment}.",
+                    self.here(),
+                    list(might_fit)
                 )
             }
-            (None, Some(_)) => match self.looked() {
-                1 => format!("Best fit looks at one segment, and it will do: {segment}."),
-                looked => format!(
-                    "Of the {} free segments that best fit looks at, the smallest that fits is {segment}.",
-                    grouped(looked)
-                ),
-            },
-            (None, None) => match self.looked() {
-                1 => format!("Right at the cursor, {segment} fits."),
-                looked => format!(
-                    "From the cursor on, the first that fits is {segment}; next fit looks at {} tags to find it.",
-                    grouped(looked)
-                ),
-            },
+            (Some(Some(lowest)), None) if !constrained => format!(
+                "{} is the lowest non-empty list that always fits. At its head is {segment}.",
+                capital(&list(lowest))
+            ),
+            (Some(_), None) => format!(
+                "Instant fit searches the lists whose segments are all large enough. \
+                 The first segment with a legal address is {segment}."
+            ),
+            (None, Some(_)) => format!(
+                "Best fit examines {}. The smallest segment {that_fits} is {segment}.",
+                count(self.examined(), "free segment", "free segments")
+            ),
+            (None, None) => format!(
+                "Next fit starts at the cursor and examines {}. The first segment {that_fits} is {segment}.",
+                count(self.examined(), "tag", "tags")
+            ),
         }
     }
 
-    /// Each piece that remains of the segment, and its list.
-    fn rest(&self) -> Vec<String> {
-        let taking = |event: &&Event| !matches!(event, Event::Chosen { .. });
-        let filed = |event: &Event| match *event {
-            Event::Filed { segment, list } | Event::Shrunk { segment, list } => {
-                Some((segment, list))
-            }
-            _ => None,
+    /// Returns the sentence about the free segments that remain; empty if none remains.
+    fn rest(&self) -> String {
+        let pieces = self.remainders();
+        let list_of = |piece: &Remainder| {
+            let plural = piece.segment.size != 1;
+            let verb = match (piece.keeps_place, plural) {
+                (true, true) => "keep their place in",
+                (true, false) => "keeps its place in",
+                (false, true) => "are added to",
+                (false, false) => "is added to",
+            };
+            format!("{verb} list {}", piece.list)
         };
-        let pieces: Vec<_> = self
-            .own_steps()
-            .skip_while(taking)
-            .filter_map(filed)
-            .collect();
-        let alone = pieces.len() == 1;
-        let piece = |(segment, list): &(Segment, u8)| {
-            let size = number(segment.size);
-            if alone {
-                let remain = if segment.size == 1 {
-                    "remains"
-                } else {
-                    "remain"
-                };
-                format!("the {size} that {remain} in list {list}")
-            } else if segment.base < self.base {
-                format!("the {size} below in list {list}")
-            } else {
-                format!("the {size} above in list {list}")
+        match pieces.as_slice() {
+            [] => String::new(),
+            [piece] if piece.segment.size == 1 => {
+                format!(" The remaining unit {}.", list_of(piece))
             }
-        };
-        pieces.iter().map(piece).collect()
+            [piece] => format!(
+                " The remaining {} {}.",
+                units(piece.segment.size),
+                list_of(piece)
+            ),
+            several => {
+                let clauses = several.iter().map(|piece| {
+                    let side = if piece.segment.base < self.base {
+                        "below"
+                    } else {
+                        "above"
+                    };
+                    format!(
+                        "the {} {side} {} {}",
+                        units(piece.segment.size),
+                        self.name,
+                        list_of(piece)
+                    )
+                });
+                let clauses: Vec<String> = clauses.collect();
+                format!(" {}.", capital(&clauses.join(", and ")))
+            }
+        }
     }
 
-    fn more_than_asked(&self) -> String {
+    fn remainders(&self) -> Vec<Remainder> {
+        let before_choice = |event: &&Event| !matches!(event, Event::Chosen { .. });
+        let remainder = |event: &Event| match *event {
+            Event::Filed { segment, list } => Some(Remainder {
+                segment,
+                list,
+                keeps_place: false,
+            }),
+            Event::Shrunk { segment, list } => Some(Remainder {
+                segment,
+                list,
+                keeps_place: true,
+            }),
+            _ => None,
+        };
+        self.own_steps()
+            .skip_while(before_choice)
+            .filter_map(remainder)
+            .collect()
+    }
+
+    /// Returns the allocated range, with the padding: `112 units at 4 096 (12 more than
+    /// asked for)`.
+    fn range_and_padding(&self) -> String {
+        let range = self.formatter.range(self.base, self.size);
         match self.size - self.asked {
-            0 => String::new(),
-            more => format!(", {} more than asked", number(more)),
+            0 => range,
+            padding => format!("{range} ({} more than asked for)", number(padding)),
         }
     }
 
@@ -217,7 +243,7 @@ impl<'a> Grant<'a> {
         })
     }
 
-    /// The span it was answered from, if that was imported for it.
+    /// Returns the span that was imported for the request, if it was served from it.
     fn imported(&self) -> Option<(u64, u64)> {
         let added = |event: &Event| matches!(event, Event::SpanAdded { .. });
         let added = self.own_steps().any(added);
@@ -227,22 +253,16 @@ impl<'a> Grant<'a> {
         })
     }
 
-    /// How many tags were examined.
-    fn looked(&self) -> u128 {
+    /// Returns the number of tags examined.
+    fn examined(&self) -> u128 {
         let examined = |event: &&Event| matches!(event, Event::Examined { .. });
         self.own_steps().filter(examined).count() as u128
     }
 
-    /// Whether some segment was large enough and yet would not do.
-    fn was_restricted(&self) -> bool {
-        self.own_steps().any(|event| {
-            matches!(
-                event,
-                Event::Examined {
-                    verdict: Verdict::NoLegalAddress,
-                    ..
-                }
-            )
-        })
+    /// Returns whether the request has constraints.
+    fn is_constrained(&self) -> bool {
+        self.own_steps().any(
+            |event| matches!(event, Event::Asked { request, .. } if request.constraints.is_some()),
+        )
     }
 }

@@ -1,10 +1,11 @@
-//! What is asked for, in words.
+//! Requests as text.
 
 use vmem::{Layout, Request};
 
-use super::{Radix, number, units};
+use super::formatter::Radix;
+use super::text::{number, units};
 
-/// A request: `100 units, rounded up to 112, at a multiple of 64`.
+/// Returns a request: `100 units, rounded up to 112, at a multiple of 64`.
 pub fn request(radix: Radix, request: &Request) -> String {
     let mut text = units(request.asked);
     if request.size != request.asked {
@@ -16,7 +17,7 @@ pub fn request(radix: Radix, request: &Request) -> String {
     text
 }
 
-/// A layout: `128 units at a multiple of 64`.
+/// Returns a layout: `128 units, at a multiple of 64`.
 pub fn layout(radix: Radix, layout: &Layout) -> String {
     let (first, last) = layout.bounds().into_inner();
     let (align, phase) = (layout.alignment(), layout.phase_offset());
@@ -33,7 +34,11 @@ fn constraints(
 ) -> String {
     let mut text = String::new();
     if phase > 0 {
-        text += &format!(", {} past a multiple of {}", number(phase), number(align));
+        text += &format!(
+            ", at a multiple of {} plus {}",
+            number(align),
+            number(phase)
+        );
     } else if align > 1 {
         text += &format!(", at a multiple of {}", number(align));
     }
@@ -42,7 +47,7 @@ fn constraints(
     }
     match (first, last) {
         (0, u64::MAX) => {}
-        (first, u64::MAX) => text += &format!(", from {} on", radix.address(first)),
+        (first, u64::MAX) => text += &format!(", at or above {}", radix.address(first)),
         (first, last) => {
             text += &format!(
                 ", within {} to {}",

@@ -1,10 +1,10 @@
-//! Statements and questions, with their addresses as the user has them.
+//! Statements and questions, with addresses in the user's radix.
 
-use super::Radix;
+use super::formatter::Radix;
 use crate::scenario::{Question, Statement};
 use crate::session::Operation;
 
-/// A statement as a line of the language, which reads both ways of writing an address.
+/// Returns a statement as a line of the language, which accepts both radixes.
 pub fn statement(radix: Radix, statement: &Statement) -> String {
     match radix {
         Radix::Decimal => statement.to_string(),
@@ -12,7 +12,7 @@ pub fn statement(radix: Radix, statement: &Statement) -> String {
     }
 }
 
-/// A question as a line of the language.
+/// Returns a question as a line of the language.
 pub fn question(radix: Radix, question: &Question) -> String {
     match radix {
         Radix::Decimal => question.to_string(),
@@ -20,7 +20,7 @@ pub fn question(radix: Radix, question: &Question) -> String {
     }
 }
 
-/// An operation in a few letters, for the time line: `a`, `free b`, `heap` …
+/// Returns a short label of an operation, for the timeline: `a`, `free b`, `heap` …
 pub fn label(radix: Radix, operation: &Operation) -> String {
     if let Some(index) = operation.of_workload {
         return format!("random {}", index + 1);

@@ -1,15 +1,17 @@
-//! What an operation did and why, in one or two sentences.
+//! The sentences about an operation as a whole.
 
 use vmem::Event;
 
+use super::formatter::{Formatter, Radix};
 use super::grant::Grant;
-use super::{Formatter, Radix, cache, count, expected, failure, grouped, instead, number, units};
+use super::text::{count, full_stop, grouped, number, units};
+use super::{cache, check, failure};
 use crate::scenario::Statement;
 use crate::world::{Allocation, ArenaId, Effect, Outcome, Step};
 
-/// What an operation did and why, in one or two sentences. The world is as it is
-/// behind the operation; of an operation whose steps were recorded it says
-/// more.
+/// Returns one or two sentences about an operation: its effect and the reason. The
+/// formatter's world is the one after the operation. With recorded steps, the sentences
+/// say more.
 pub fn summary(formatter: Formatter<'_>, outcome: &Outcome) -> String {
     match &outcome.result {
         Ok(effect) => {
@@ -22,21 +24,23 @@ pub fn summary(formatter: Formatter<'_>, outcome: &Outcome) -> String {
         Err(why) => {
             let named = outcome.statement.arena();
             let id = named.and_then(|name| formatter.world.arena_named(name));
-            let why = failure(formatter, id, why);
-            let end = if why.ends_with('?') { "" } else { "." };
+            let why = failure::failure(formatter, id, why);
             format!(
-                "{}: {why}{end}",
-                failed(formatter.radix, &outcome.statement)
+                "{}: {}",
+                failed(formatter.radix, &outcome.statement),
+                full_stop(&why)
             )
         }
     }
 }
 
 fn served_too(formatter: Formatter<'_>, granted: &Allocation) -> String {
+    let Allocation {
+        name, base, size, ..
+    } = granted;
     format!(
-        " That makes room for {}, which waited: it gets {} in {}.",
-        granted.name,
-        formatter.range(granted.base, granted.size),
+        " Now there is room for {name}, which waited: {name} gets {} in {}.",
+        formatter.range(*base, *size),
         formatter.arena(granted.arena)
     )
 }
@@ -44,18 +48,18 @@ fn served_too(formatter: Formatter<'_>, granted: &Allocation) -> String {
 fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
     match effect {
         Effect::Created { arena: id } => {
-            created(formatter, *id) + &cache::made(formatter, *id, &outcome.statement)
+            created(formatter, *id) + &cache::created(formatter, *id, &outcome.statement)
         }
         Effect::Destroyed { .. } => match outcome.statement.arena() {
-            Some(name) => format!("{name} is gone."),
-            None => "The arena is gone.".to_owned(),
+            Some(name) => format!("{name} is destroyed."),
+            None => "The arena is destroyed.".to_owned(),
         },
         Effect::SpanAdded {
             arena: id,
             base,
             size,
         } => format!(
-            "{} gets a span of {}, all of it free.",
+            "{} gets a span of {}. All of the span is free.",
             formatter.arena(*id),
             formatter.range(*base, *size)
         ),
@@ -64,12 +68,12 @@ fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> Str
             base,
             size,
         } => format!(
-            "The span of {} leaves {}.",
+            "The span of {} is removed from {}.",
             formatter.range(*base, *size),
             formatter.arena(*id)
         ),
         Effect::Allocated(allocation) => {
-            Grant::of(formatter, outcome.own_steps(), allocation).told()
+            Grant::new(formatter, outcome.own_steps(), allocation).text()
         }
         Effect::Waits {
             name,
@@ -77,8 +81,9 @@ fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> Str
             why: Some(error),
             ..
         } => format!(
-            "{}. So {name} waits until something comes free.",
-            super::capital(&failure::no_room(formatter, *id, error))
+            "{} has no room for {name} now: {}. {name} waits until there is room.",
+            formatter.arena(*id),
+            failure::no_room(formatter, *id, error)
         ),
         Effect::Waits {
             name,
@@ -87,8 +92,8 @@ fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> Str
             why: None,
             ..
         } => format!(
-            "{name} waits behind {}: {} serves those who wait in the order in which they came.",
-            count(*ahead as u128, "other", "others"),
+            "{name} waits behind {}. {} serves waiting requests first come, first served.",
+            count(*ahead as u128, "other request", "other requests"),
             formatter.arena(*id)
         ),
         Effect::Reaped {
@@ -97,7 +102,7 @@ fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> Str
             slabs,
         } => cache::reaped(formatter, *id, *objects, *slabs),
         Effect::CpuChosen { cpu } => {
-            format!("From here on CPU {cpu} does the operations, with its own magazines.")
+            format!("The next operations run on CPU {cpu}, with its own magazines.")
         }
         Effect::Freed {
             name,
@@ -114,13 +119,16 @@ fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> Str
             *size,
         ),
         Effect::Worked { operations, failed } => format!(
-            "The workload ran: {}, of which {} failed.",
+            "The workload ran {}; {} failed.",
             count(*operations, "operation", "operations"),
             grouped((*failed).into())
         ),
         Effect::Held => match &outcome.statement {
             Statement::Expect(expectation) => {
-                format!("As expected: {}.", expected(formatter.radix, expectation))
+                format!(
+                    "As expected: {}.",
+                    check::expected(formatter.radix, expectation)
+                )
             }
             _ => "As expected.".to_owned(),
         },
@@ -129,8 +137,8 @@ fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> Str
             found,
         } => format!(
             "Not as expected. Expected: {}. Found: {}.",
-            expected(formatter.radix, expectation),
-            instead(formatter.radix, expectation, *found)
+            check::expected(formatter.radix, expectation),
+            check::actual(formatter.radix, expectation, *found)
         ),
     }
 }
@@ -138,16 +146,15 @@ fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> Str
 fn created(formatter: Formatter<'_>, id: ArenaId) -> String {
     let here = formatter.arena(id);
     let quantum = formatter.world.inspect(id, |view| view.quantum().get());
-    let pieces = match quantum {
-        1 => "in single units".to_owned(),
-        quantum => format!("in pieces of {}", units(quantum)),
-    };
+    let quantum = units(quantum);
     match formatter.world.arena(id).and_then(|arena| arena.parent) {
         Some(parent) => format!(
-            "{here} hands out ranges {pieces}, and takes what it lacks from {}.",
+            "{here} is created with a quantum of {quantum}, and imports from {}.",
             formatter.arena(parent)
         ),
-        None => format!("{here} hands out ranges {pieces}; it has nothing yet, so add a span."),
+        None => format!(
+            "{here} is created with a quantum of {quantum}. {here} is still empty: add a span."
+        ),
     }
 }
 
@@ -159,8 +166,7 @@ fn freed(
     base: u64,
     size: u64,
 ) -> String {
-    let here = formatter.arena(id);
-    let what = match name {
+    let subject = match name {
         Some(name) => format!("{name}, {},", formatter.range(base, size)),
         None => format!("The segment of {}", formatter.range(base, size)),
     };
@@ -170,38 +176,37 @@ fn freed(
             .filter(|step| step.arena == id)
             .map(|step| &step.event)
     };
-    if let Some(told) = cache::freed(formatter, &what, own()) {
-        return told;
+    if let Some(text) = cache::freed(formatter, &subject, own()) {
+        return text;
     }
-    let merged = own()
-        .filter(|e| matches!(e, Event::MergedLeft { .. } | Event::MergedRight { .. }))
-        .count();
-    let neighbours = match merged {
-        0 => format!("{what} is free again."),
-        1 => format!("{what} is free again, and merged with the free neighbour."),
-        _ => {
-            format!("{what} is free again, and merged with the free neighbours on both sides.")
-        }
+    let left = own().any(|event| matches!(event, Event::MergedLeft { .. }));
+    let right = own().any(|event| matches!(event, Event::MergedRight { .. }));
+    let merges = match (left, right) {
+        (false, false) => "",
+        (true, false) => " and merges with its free left neighbour",
+        (false, true) => " and merges with its free right neighbour",
+        (true, true) => " and merges with its free neighbours on both sides",
     };
     let end = own().find_map(|event| match *event {
         Event::SpanRemoved { base, size, .. } => Some(format!(
-            " All of the span of {} is free, so {here} gives it back to {}.",
+            " The imported span of {} is completely free, so {} returns it to {}.",
             formatter.range(base, size),
+            formatter.arena(id),
             formatter.source(id)
         )),
         Event::Filed { segment, list } => Some(format!(
-            " {here} files the {} in list {list}.",
+            " The free segment of {} is added to list {list}.",
             formatter.range(segment.base, segment.size)
         )),
         _ => None,
     });
-    neighbours + &end.unwrap_or_default()
+    format!("{subject} is freed{merges}.{}", end.unwrap_or_default())
 }
 
-/// What could not be done.
+/// Returns the operation that failed, as the part of a sentence before the colon.
 fn failed(radix: Radix, statement: &Statement) -> String {
     match statement {
-        Statement::Arena { name, .. } => format!("{name} was not made"),
+        Statement::Arena { name, .. } => format!("{name} was not created"),
         Statement::Span { arena, .. } => format!("{arena} did not get the span"),
         Statement::Unspan { arena, .. } => format!("{arena} keeps the span"),
         Statement::Alloc {
@@ -210,8 +215,8 @@ fn failed(radix: Radix, statement: &Statement) -> String {
         | Statement::Xalloc {
             name, arena, size, ..
         } => match name {
-            Some(name) => format!("{arena} could not hand out {} for {name}", units(*size)),
-            None => format!("{arena} could not hand out {}", units(*size)),
+            Some(name) => format!("{arena} could not allocate {} for {name}", units(*size)),
+            None => format!("{arena} could not allocate {}", units(*size)),
         },
         Statement::Free { arena, name, .. } => format!("{arena} did not free {name}"),
         Statement::FreeAt { arena, base, .. } => {
@@ -221,6 +226,6 @@ fn failed(radix: Radix, statement: &Statement) -> String {
         Statement::Cpu { number: cpu } => format!("CPU {} was not chosen", number(*cpu)),
         Statement::Destroy { arena } => format!("{arena} was not destroyed"),
         Statement::Random { .. } => "The workload did not run".to_owned(),
-        Statement::Expect(_) => "That could not be checked".to_owned(),
+        Statement::Expect(_) => "The expectation could not be checked".to_owned(),
     }
 }

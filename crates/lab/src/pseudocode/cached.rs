@@ -1,16 +1,16 @@
 //! The line of each step of a quantum cache.
 
 use vmem::CacheStep;
-use vmem::caches::{Place as Held, Stored};
+use vmem::caches::{Place, Stored};
 
-use super::Place;
 use super::table::{Algorithm, Line, line};
+use super::trace::Location;
 use super::walk::Walk;
 use crate::scenario::Statement;
 use crate::world::ArenaId;
 
-/// Places a step of a cache.
-pub(super) fn step(walk: &mut Walk<'_>, here: ArenaId, step: CacheStep) -> Place {
+/// Returns the location of a step of a cache.
+pub(super) fn step(walk: &mut Walk<'_>, here: ArenaId, step: CacheStep) -> Location {
     let line: Line = match step {
         CacheStep::Asked { .. } => return walk.begin(here, line::CachedAlloc::Class),
         CacheStep::Popped { .. } => line::CachedAlloc::Pop.into(),
@@ -38,39 +38,39 @@ pub(super) fn step(walk: &mut Walk<'_>, here: ArenaId, step: CacheStep) -> Place
         CacheStep::Returned { .. } if frees(walk, here) => line::CachedFree::Slab.into(),
 
         CacheStep::Emptied { place, .. } => match (reaping(walk), place) {
-            (Reaping::Here, Held::Loaded | Held::Previous) => line::Reap::Cpu.into(),
-            (Reaping::Here, Held::Depot) => line::Reap::Depot.into(),
-            (Reaping::All, Held::Loaded | Held::Previous) => line::ReapAll::Cpus.into(),
-            (Reaping::All, Held::Depot) => line::ReapAll::Depot.into(),
+            (Reaping::Current, Place::Loaded | Place::Previous) => line::Reap::Cpu.into(),
+            (Reaping::Current, Place::Depot) => line::Reap::Depot.into(),
+            (Reaping::All, Place::Loaded | Place::Previous) => line::ReapAll::Cpus.into(),
+            (Reaping::All, Place::Depot) => line::ReapAll::Depot.into(),
         },
         CacheStep::Returned { .. } => match reaping(walk) {
-            Reaping::Here => line::Reap::Return.into(),
+            Reaping::Current => line::Reap::Return.into(),
             Reaping::All => line::ReapAll::Return.into(),
         },
         CacheStep::SlabRemoved { .. } => match reaping(walk) {
-            Reaping::Here => line::Reap::Trim.into(),
+            Reaping::Current => line::Reap::Trim.into(),
             Reaping::All => line::ReapAll::Trim.into(),
         },
     };
     walk.at(here, line)
 }
 
-/// Whose magazines are emptied.
+/// The CPUs whose magazines are emptied.
 enum Reaping {
-    /// Those of the CPU that does it: a statement asked for that.
-    Here,
-    /// Those of all CPUs: somebody waits, or the arena ends.
+    /// The current CPU: a `reap` statement.
+    Current,
+    /// All CPUs: a request waits, or the arena is destroyed.
     All,
 }
 
 fn reaping(walk: &Walk<'_>) -> Reaping {
     match walk.outcome.statement {
-        Statement::Reap { .. } if walk.is_own() => Reaping::Here,
+        Statement::Reap { .. } if walk.is_own() => Reaping::Current,
         _ => Reaping::All,
     }
 }
 
-/// Whether an object is on its way into the cache, and not out of it.
+/// Returns whether an object is being freed into the cache.
 fn frees(walk: &Walk<'_>, here: ArenaId) -> bool {
     use Algorithm::{CachedAlloc, CachedFree, Reap, ReapAll};
     let one = |algorithm| matches!(algorithm, CachedAlloc | CachedFree | Reap | ReapAll);

@@ -1,10 +1,10 @@
-//! Which algorithm calls which, and in which line.
+//! The lines that call other algorithms.
 
 use super::fit::Fit;
 use super::table::{Algorithm, Line, line};
 
-/// The line of `caller`, which is at line `now`, that calls `callee` in the same
-/// arena; `None` if none does. What a source is asked for is not told here.
+/// Returns the line of `caller`, now at line `now`, that calls `callee` in the same arena;
+/// `None` if no line does. Calls of the source are not included.
 pub(super) fn site(caller: Algorithm, now: Line, callee: Algorithm) -> Option<Line> {
     use Algorithm::{
         AddSpan, BestFit, CachedAlloc, CachedFree, ConstrainedBestFit, ConstrainedImport,
@@ -12,7 +12,7 @@ pub(super) fn site(caller: Algorithm, now: Line, callee: Algorithm) -> Option<Li
         LoadEmpty, LoadFull, LookUp, NextFit, Reap, ReapAll, Release, RemoveSpan, Serve, Shrink,
         SlabAlloc, Take, Wait,
     };
-    let allocates = callee == CachedAlloc || Fit::of(callee).is_some();
+    let allocates = callee == CachedAlloc || Fit::from_algorithm(callee).is_some();
     match caller {
         InstantFit
         | BestFit
@@ -20,7 +20,7 @@ pub(super) fn site(caller: Algorithm, now: Line, callee: Algorithm) -> Option<Li
         | ConstrainedInstantFit
         | ConstrainedBestFit
         | ConstrainedNextFit => {
-            let roles = Fit::of(caller)?.roles();
+            let roles = Fit::from_algorithm(caller)?.roles();
             match callee {
                 LegalAddress => Some(now),
                 Take => Some(roles.take),
@@ -49,7 +49,7 @@ pub(super) fn site(caller: Algorithm, now: Line, callee: Algorithm) -> Option<Li
             SlabAlloc => Some(line::CachedAlloc::Slab.into()),
             _ => None,
         },
-        // For a slab, and where there is no room for one, for the request itself.
+        // For a slab, or for the request itself if there is no room for a slab.
         SlabAlloc => (allocates || callee == Free).then_some(now),
         CachedFree => (callee == LoadEmpty).then(|| line::CachedFree::Exchange.into()),
         Reap => (callee == Free).then(|| line::Reap::Trim.into()),

@@ -1,44 +1,42 @@
-//! What the six ways of choosing a segment have in common, and the two ways of
-//! importing one: which line of each does the same thing.
+//! The roles of lines that the six fits have in common, and those of the two imports.
 
 use vmem::AllocPolicy::{BestFit, InstantFit, NextFit};
 use vmem::{AllocPolicy, Request, Verdict};
 
 use super::table::{Algorithm, Line, line};
 
-/// A policy, and whether there are constraints.
+/// A policy, without or with constraints.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fit {
     Plain(AllocPolicy),
     Constrained(AllocPolicy),
 }
 
-/// Who looks at a tag.
+/// The algorithm that examines a tag.
 pub(super) enum Look {
     /// The search itself.
     Here(Line),
-    /// The search for a legal address, which line `from` calls, and which ends in
-    /// line `to`.
+    /// The search for a legal address, called by line `from`, which ends at line `to`.
     ForAddress { from: Line, to: Line },
 }
 
-/// Which line does what.
+/// The line of each role.
 pub(super) struct Roles {
-    /// The request is rounded up, and checked.
+    /// Rounds the request up and checks it.
     pub(super) round: Line,
-    /// The bitmap is scanned, or the walk begins.
+    /// Scans the bitmap, or begins the walk.
     pub(super) scan: Line,
-    /// A list is searched, one segment after the other.
+    /// Searches a list, one segment at a time.
     pub(super) search: Line,
-    /// A free segment is looked at.
+    /// Examines a free segment.
     look: Line,
-    /// A segment is chosen.
+    /// Chooses a segment.
     pub(super) take: Line,
-    /// Nothing fits.
+    /// Imports, because nothing fits.
     pub(super) import: Line,
-    /// The cursor moves. Only next fit moves it.
+    /// Moves the cursor. Only next fit does.
     pub(super) cursor: Line,
-    /// The address is handed out.
+    /// Returns the address.
     pub(super) give: Line,
 }
 
@@ -67,15 +65,15 @@ impl Fit {
         Self::Constrained(NextFit),
     ];
 
-    pub(super) const fn of_request(request: &Request, policy: AllocPolicy) -> Self {
+    pub(super) const fn for_request(request: &Request, policy: AllocPolicy) -> Self {
         match request.constraints {
             None => Self::Plain(policy),
             Some(_) => Self::Constrained(policy),
         }
     }
 
-    /// The one that an algorithm is, if it is one.
-    pub(super) fn of(algorithm: Algorithm) -> Option<Self> {
+    /// Returns the fit of an algorithm, if the algorithm is a fit.
+    pub(super) fn from_algorithm(algorithm: Algorithm) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         all.find(|fit| fit.algorithm() == algorithm)
     }
@@ -93,11 +91,11 @@ impl Fit {
 
     pub(super) fn roles(self) -> Roles {
         match self {
-            Self::Plain(InstantFit) => roles!(InstantFit: Scan, Maybe, Head, Take),
+            Self::Plain(InstantFit) => roles!(InstantFit: Scan, MightFit, Head, Take),
             Self::Plain(BestFit) => roles!(BestFit: Lists, Lists, Smallest, Take),
             Self::Plain(NextFit) => roles!(NextFit: Walk, Walk, Fits, Cursor),
             Self::Constrained(InstantFit) => {
-                roles!(ConstrainedInstantFit: Scan, Maybe, Legal, Take)
+                roles!(ConstrainedInstantFit: Scan, MightFit, Legal, Take)
             }
             Self::Constrained(BestFit) => {
                 roles!(ConstrainedBestFit: Lists, Lists, Smallest, Take)
@@ -108,14 +106,14 @@ impl Fit {
         }
     }
 
-    /// Who looks at a tag; the search is at line `now`.
+    /// Returns the algorithm that examines a tag while the search is at line `now`.
     pub(super) fn look(self, verdict: Verdict, now: Line) -> Look {
         let roles = self.roles();
-        let in_maybe_list = matches!(
+        let in_might_fit_list = matches!(
             self,
             Self::Plain(InstantFit) | Self::Constrained(InstantFit)
         ) && now == roles.search;
-        let from = if in_maybe_list { now } else { roles.look };
+        let from = if in_might_fit_list { now } else { roles.look };
         let legal = |to: line::LegalAddress| match self {
             Self::Plain(_) => Look::Here(from),
             Self::Constrained(_) => Look::ForAddress {
@@ -127,23 +125,23 @@ impl Fit {
             Verdict::Fits { .. } => legal(line::LegalAddress::Fits),
             Verdict::NoLegalAddress => legal(line::LegalAddress::None),
             Verdict::TooSmall => Look::Here(from),
-            // What is no free segment is only walked past.
+            // Other tags are only walked past.
             Verdict::Allocated | Verdict::Marker => Look::Here(roles.scan),
         }
     }
 }
 
-/// Which line of an import does what.
+/// The line of each role in an import.
 pub(super) struct Importing {
-    /// How much is asked for.
+    /// Computes the size.
     pub(super) size: Line,
-    /// The source is asked.
+    /// Asks the source.
     pub(super) ask: Line,
-    /// It can't lend.
+    /// Fails, because the source failed.
     pub(super) failed: Line,
-    /// What it lends is of no use, and goes back.
+    /// Returns an import that cannot be used.
     pub(super) unusable: Line,
-    /// The request is served from it.
+    /// Serves the request from the import.
     pub(super) take: Line,
 }
 

@@ -1,9 +1,9 @@
-//! The algorithms in a few lines each, and which line a step is.
+//! The algorithms in a few lines each, and the line of each step.
 //!
-//! The steps of an operation are placed all at once: what a step is a line of
-//! depends on those ahead of it. A free segment that enters a list is what is left
-//! of another in an allocation, and what was freed in a free; and while an arena
-//! imports, its source is in an allocation of its own.
+//! The lines of an operation's steps are found together, because the line of a step
+//! depends on the steps before it. A free segment that is added to a list is a remainder
+//! during an allocation, and the freed segment during a free; and while an arena imports,
+//! its source makes an allocation of its own.
 //!
 //! ```
 //! use vmem_lab::{Algorithm, Recording, World, pseudocode, parse_line};
@@ -14,30 +14,33 @@
 //!     parse_line(line)?.map(|statement| world.run(&statement));
 //! }
 //! let outcome = parse_line("span heap 2048 64")?.map(|statement| world.run(&statement));
-//! let places = outcome.map(|outcome| pseudocode::places(&world, &outcome));
-//! let first = places.and_then(|places| places.first().copied());
-//! let first = first.map(|place| (place.algorithm, place.code()));
-//! let append = "append its marker, and one free segment as large";
+//! let locations = outcome.map(|outcome| pseudocode::locations(&world, &outcome));
+//! let first = locations.and_then(|locations| locations.first().copied());
+//! let first = first.map(|location| (location.algorithm, location.code()));
+//! let append = "append a span marker and one free segment";
 //! assert_eq!(first, Some((Algorithm::AddSpan, append)));
 //! # Ok::<(), vmem_lab::ParseError>(())
 //! ```
 //!
-//! | file | what it decides |
+//! | file | contents |
 //! |---|---|
 //! | `table` | the algorithms and their lines |
 //! | `steps`, `cached` | the line of each event |
-//! | `fit` | what the policies have in common |
-//! | `walk` | which calls go on, and which have ended |
-//! | `calls` | which line calls which algorithm |
+//! | `trace` | calls and locations |
+//! | `fit` | the lines that the policies have in common |
+//! | `walk` | the open calls |
+//! | `calls` | the line that calls an algorithm |
 
 mod cached;
 mod calls;
 mod fit;
 mod steps;
 mod table;
+mod trace;
 mod walk;
 
 pub use table::Algorithm;
+pub use trace::{Call, Caller, Location, Trace};
 
 use fit::Fit;
 use vmem::AllocPolicy;
@@ -45,119 +48,45 @@ use walk::Walk;
 
 use crate::scenario::{Constraints, Statement};
 use crate::workload::Policies;
-use crate::world::{ArenaId, Effect, Outcome, World};
-
-/// Where a step is in the pseudo-code.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Place {
-    /// The algorithm.
-    pub algorithm: Algorithm,
-    /// Its line, from 0.
-    pub line: usize,
-    /// In how many calls it is called: 0 for what the operation calls itself.
-    pub depth: usize,
-    /// The call it is of, in [`Trace::calls`].
-    pub call: usize,
-}
-
-impl Place {
-    /// The line as it is written, without what it is indented by.
-    pub fn code(&self) -> &'static str {
-        let line = self.algorithm.lines().get(self.line);
-        line.copied().unwrap_or_default().trim_start()
-    }
-}
-
-/// A call of an algorithm.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Call {
-    /// The arena it works on.
-    pub arena: ArenaId,
-    /// The algorithm.
-    pub algorithm: Algorithm,
-    /// What calls it; `None` for the operation itself.
-    pub caller: Option<Caller>,
-    /// In how many calls it is called.
-    pub depth: usize,
-}
-
-/// The line that calls an algorithm.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Caller {
-    /// The call it is of, in [`Trace::calls`].
-    pub call: usize,
-    /// The line, from 0.
-    pub line: usize,
-}
-
-/// The calls inside an operation, and the place of each step.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Trace {
-    /// The calls, in the order in which they began: a caller is ahead of what it
-    /// calls.
-    pub calls: Vec<Call>,
-    /// One for each step.
-    pub places: Vec<Place>,
-}
+use crate::world::{Effect, Outcome, World};
 
 impl Trace {
-    /// Places every step of an operation. `world` is as it is behind it. In
-    /// proportion to the steps.
-    pub fn of(world: &World, outcome: &Outcome) -> Self {
+    /// Creates the trace of an operation. `world` is the one after the operation. The cost
+    /// grows with the number of steps.
+    pub fn new(world: &World, outcome: &Outcome) -> Self {
         Walk::new(world, outcome).through(outcome.steps.len())
     }
-
-    /// Where the calls stand at a step, from the innermost outward: the step's own
-    /// call and line first, then the call and the line that called it, and so on.
-    /// What a debugger calls a stack.
-    pub fn stack(&self, step: usize) -> impl Iterator<Item = (&Call, usize)> + '_ {
-        let place = self.places.get(step);
-        let innermost = place.map(|place| Caller {
-            call: place.call,
-            line: place.line,
-        });
-        std::iter::successors(innermost, |at| self.calls.get(at.call)?.caller)
-            .filter_map(|at| Some((self.calls.get(at.call)?, at.line)))
-    }
-
-    /// How many arenas deep a step is: 0 in the one that the operation is about, 1
-    /// in its source, on its behalf.
-    pub fn arenas_deep(&self, step: usize) -> usize {
-        let arenas: Vec<ArenaId> = self.stack(step).map(|(call, _)| call.arena).collect();
-        arenas.windows(2).filter(|pair| pair[0] != pair[1]).count()
-    }
 }
 
-/// Where each step of an operation is in the pseudo-code. `world` is as it is
-/// behind it.
-pub fn places(world: &World, outcome: &Outcome) -> Vec<Place> {
-    Trace::of(world, outcome).places
+/// Returns the location of each step of an operation. `world` is the one after the
+/// operation.
+pub fn locations(world: &World, outcome: &Outcome) -> Vec<Location> {
+    Trace::new(world, outcome).locations
 }
 
-/// An algorithm's lines.
+/// Returns the lines of an algorithm.
 pub const fn lines(algorithm: Algorithm) -> &'static [&'static str] {
     algorithm.lines()
 }
 
 impl Algorithm {
-    /// The one that a statement ran, if it ran any: what its first step is of; where
-    /// it has no steps, or they were not recorded, what it would have begun with.
-    /// `world` is as it is behind it.
-    pub fn of(world: &World, outcome: &Outcome) -> Option<Self> {
+    /// Returns the algorithm that a statement ran first, if it ran any. Without recorded
+    /// steps, it follows from the statement. `world` is the one after the operation.
+    pub fn from_outcome(world: &World, outcome: &Outcome) -> Option<Self> {
         let first = usize::from(!outcome.own_steps().is_empty());
-        let begun = Walk::new(world, outcome).through(first);
-        match begun.calls.first() {
+        let trace = Walk::new(world, outcome).through(first);
+        match trace.calls.first() {
             Some(call) => Some(call.algorithm),
-            None => Self::of_statement(outcome),
+            None => Self::from_statement(outcome),
         }
     }
 
-    fn of_statement(outcome: &Outcome) -> Option<Self> {
+    fn from_statement(outcome: &Outcome) -> Option<Self> {
         match &outcome.statement {
             _ if matches!(outcome.result, Ok(Effect::Waits { .. })) => Some(Self::Wait),
-            Statement::Alloc { policy, .. } => Some(Self::choosing_by(*policy)),
+            Statement::Alloc { policy, .. } => Some(Self::for_policy(*policy)),
             Statement::Random { shape, .. } => match shape.policies() {
-                Policies::Only(policy) => Some(Self::choosing_by(policy)),
+                Policies::Only(policy) => Some(Self::for_policy(policy)),
                 Policies::Mixed => None,
             },
             Statement::Xalloc {
@@ -168,7 +97,7 @@ impl Algorithm {
                 let plain = *constraints == Constraints::default();
                 let constrained = Fit::Constrained(*policy).algorithm();
                 Some(if plain {
-                    Self::choosing_by(*policy)
+                    Self::for_policy(*policy)
                 } else {
                     constrained
                 })
@@ -184,8 +113,8 @@ impl Algorithm {
         }
     }
 
-    /// The one that allocates by this policy, without constraints.
-    pub const fn choosing_by(policy: AllocPolicy) -> Self {
+    /// Returns the algorithm that allocates by a policy, without constraints.
+    pub const fn for_policy(policy: AllocPolicy) -> Self {
         Fit::Plain(policy).algorithm()
     }
 }

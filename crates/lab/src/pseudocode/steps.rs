@@ -1,22 +1,35 @@
-//! The line of each step of an arena. A new event does not compile before it has
-//! one.
+//! The line of each step of an arena. A new event does not compile without a line.
 
 use vmem::{AllocPolicy, Error, Event, Origin};
 
+use super::cached;
 use super::fit::{Fit, Importing, Look};
 use super::table::{Algorithm, Line, line};
+use super::trace::{Location, Trace};
 use super::walk::Walk;
-use super::{Place, cached};
 use crate::scenario::Statement;
 use crate::world::{ArenaId, Step};
 
 impl Walk<'_> {
-    /// Places a step.
-    pub(super) fn step(&mut self, step: &Step) -> Place {
+    /// Returns the trace of the first `count` steps.
+    pub(super) fn through(mut self, count: usize) -> Trace {
+        let steps = self.outcome.steps.iter().take(count);
+        let locations = steps
+            .enumerate()
+            .map(|(index, step)| {
+                self.go_to(index);
+                self.step(step)
+            })
+            .collect();
+        self.into_trace(locations)
+    }
+
+    /// Returns the location of the current step.
+    fn step(&mut self, step: &Step) -> Location {
         let here = step.arena;
         match step.event {
             Event::Asked { request, policy } => {
-                self.begin(here, Fit::of_request(&request, policy).roles().round)
+                self.begin(here, Fit::for_request(&request, policy).roles().round)
             }
             Event::Scanned { .. } => self.at(here, self.fit(here).roles().scan),
             Event::Searching { .. } => self.at(here, self.fit(here).roles().search),
@@ -60,26 +73,26 @@ impl Walk<'_> {
                 origin: Origin::Imported,
                 ..
             } => {
-                let place = self.begin(here, line::Release::Unlink);
+                let location = self.begin(here, line::Release::Unlink);
                 self.asks_source(line::Release::GiveBack);
-                place
+                location
             }
             Event::ImportAsked { .. } => {
                 let import = match self.fit(here) {
                     Fit::Plain(_) => Importing::plain(),
                     Fit::Constrained(_) => Importing::constrained(),
                 };
-                let place = self.begin(here, import.size);
+                let location = self.begin(here, import.size);
                 self.asks_source(import.ask);
-                place
+                location
             }
             Event::Imported { .. } => self.at(here, self.importing(here).ask),
             Event::ImportFailed { .. } => self.at(here, self.importing(here).failed),
             Event::ImportReturned { .. } => {
                 let unusable = self.importing(here).unusable;
-                let place = self.at(here, unusable);
+                let location = self.at(here, unusable);
                 self.asks_source(unusable);
-                place
+                location
             }
             Event::Refused { error } => self.refused(here, error),
             Event::Deferred => {
@@ -96,11 +109,12 @@ impl Walk<'_> {
         }
     }
 
-    /// The fit that goes on. Before it was asked anything it is the one that the
-    /// statement wants; a source is asked for an instant fit.
+    /// Returns the open fit. Before the first request it is the statement's; a source is
+    /// always asked for an instant fit.
     fn fit(&self, here: ArenaId) -> Fit {
-        let open = self.innermost(here, |algorithm| Fit::of(algorithm).is_some());
-        open.and_then(Fit::of).unwrap_or(Fit::Plain(self.policy()))
+        let open = self.innermost(here, |algorithm| Fit::from_algorithm(algorithm).is_some());
+        open.and_then(Fit::from_algorithm)
+            .unwrap_or(Fit::Plain(self.policy()))
     }
 
     fn policy(&self) -> AllocPolicy {
@@ -110,18 +124,18 @@ impl Walk<'_> {
         }
     }
 
-    /// The line that chooses a segment: a fit's, or that of an import, which takes
-    /// the new one.
+    /// Returns the line that chooses a segment: that of a fit, or of an import.
     fn choosing(&self, here: ArenaId) -> Line {
-        let chooses = |algorithm| imports(algorithm) || Fit::of(algorithm).is_some();
+        let chooses = |algorithm| imports(algorithm) || Fit::from_algorithm(algorithm).is_some();
         match self.innermost(here, chooses) {
             Some(import) if imports(import) => self.importing(here).take,
             _ => self.fit(here).roles().take,
         }
     }
 
-    /// A free segment leaves its list: for what, the next step tells.
-    fn unfiled(&mut self, here: ArenaId) -> Place {
+    /// Returns the location of a removal from a freelist. The next step says what it is
+    /// for.
+    fn unfiled(&mut self, here: ArenaId) -> Location {
         match self.next().map(|step| step.event) {
             Some(Event::MergedRight { .. }) => self.at(here, line::Free::Right),
             Some(Event::MergedLeft { .. }) => self.at(here, line::Free::Left),
@@ -131,7 +145,7 @@ impl Walk<'_> {
         }
     }
 
-    fn filed(&mut self, here: ArenaId) -> Place {
+    fn filed(&mut self, here: ArenaId) -> Location {
         use Algorithm::{AddSpan, Free, Take};
         let files = |algorithm| matches!(algorithm, AddSpan | Free | Take);
         let refiled = matches!(
@@ -146,9 +160,10 @@ impl Walk<'_> {
         }
     }
 
-    fn granted(&mut self, here: ArenaId) -> Place {
-        let grants =
-            |algorithm| algorithm == Algorithm::CachedAlloc || Fit::of(algorithm).is_some();
+    fn granted(&mut self, here: ArenaId) -> Location {
+        let grants = |algorithm| {
+            algorithm == Algorithm::CachedAlloc || Fit::from_algorithm(algorithm).is_some()
+        };
         let pop = line::CachedAlloc::Pop.into();
         match self.innermost(here, grants) {
             Some(Algorithm::CachedAlloc) if self.now(here, Algorithm::CachedAlloc) == Some(pop) => {
@@ -159,8 +174,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether what is to be freed is an object of a cache. If it is refused, that
-    /// is not in the steps, but in what is there still.
+    /// Returns whether the range to free is an object of a cache. If the free is refused,
+    /// the world has the answer, not the steps.
     fn frees_object(&self, here: ArenaId, base: u64) -> bool {
         let next = self.next().filter(|step| step.arena == here);
         match next.map(|step| step.event) {
@@ -174,7 +189,7 @@ impl Walk<'_> {
         self.index + 1 == self.outcome.own_steps().len()
     }
 
-    /// The lines of the import that goes on.
+    /// Returns the lines of the open import.
     fn importing(&self, here: ArenaId) -> Importing {
         match self.innermost(here, imports) {
             Some(Algorithm::ConstrainedImport) => Importing::constrained(),
@@ -182,9 +197,9 @@ impl Walk<'_> {
         }
     }
 
-    /// A refusal is of the call that found the error; where none has begun yet,
-    /// of the one that was to begin.
-    fn refused(&mut self, here: ArenaId, error: Error) -> Place {
+    /// Returns the location of a refusal: in the call that found the error, or in a new
+    /// call if none is open.
+    fn refused(&mut self, here: ArenaId, error: Error) -> Location {
         let fit = self.fit(here);
         let asked = self.now(here, fit.algorithm()).is_some();
         let fit = fit.roles();
@@ -218,7 +233,7 @@ impl Walk<'_> {
         self.at(here, line)
     }
 
-    /// The line that ends an import: there is none, or it is of no use.
+    /// Returns the line that ends a failed import.
     fn gives_up(&self, here: ArenaId) -> Line {
         let import = self.importing(here);
         if self.now(here, import.ask.algorithm) == Some(import.ask) {
@@ -228,8 +243,7 @@ impl Walk<'_> {
         }
     }
 
-    /// What a request with constraints that contradict themselves was to be
-    /// answered by.
+    /// Returns the fit of a request whose constraints contradict each other.
     fn constrained(&self) -> Fit {
         Fit::Constrained(self.policy())
     }

@@ -1,11 +1,12 @@
-//! The algorithms and their lines, each line under a name. ASCII, and `←`; at
-//! most 52 columns, which is what the app has room for.
+//! The algorithms and their lines, each line with a name. ASCII and `←`; at most 52
+//! columns, because the app has room for no more.
 //!
-//! Names used in them: `s` units after rounding up, `b` a segment, `t` the address
-//! that is handed out, `quantum` and `buckets` as everywhere.
+//! Names in the lines: `s` is the size in units, rounded up; `b` is a segment; `t` is the
+//! address that is allocated; `n` is a freelist or the size of an import. A list "always
+//! fits" if each of its segments is large enough.
 
-/// Makes of the table below the algorithms, what they are called, their lines,
-/// and for each an enumeration of its lines, by which code names them.
+/// Makes the algorithms of the table below: their titles, their lines, and for each an
+/// enumeration with the names of its lines.
 macro_rules! algorithms {
     ($($(#[$doc:meta])+ $algorithm:ident $title:literal {
         $($line:ident $text:literal)+
@@ -15,31 +16,31 @@ macro_rules! algorithms {
         pub enum Algorithm { $($(#[$doc])+ $algorithm,)+ }
 
         impl Algorithm {
-            /// All of them.
+            /// All algorithms.
             pub const ALL: &'static [Self] = &[$(Self::$algorithm,)+];
 
-            /// What it is called, above its lines.
+            /// Returns the title above the lines.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$algorithm => $title,)+ }
             }
 
-            /// Its lines, three to seven of them.
+            /// Returns the lines, three to seven.
             pub const fn lines(self) -> &'static [&'static str] {
                 match self { $(Self::$algorithm => &[$($text,)+],)+ }
             }
         }
 
-        /// The lines of each algorithm by their names.
-        #[allow(dead_code, reason = "a line that no event stands for is not named")]
+        /// The names of the lines of each algorithm.
+        #[allow(dead_code, reason = "a line without an event is never used")]
         pub(super) mod line {
             $(
                 #[derive(Clone, Copy)]
-                pub(in crate::pseudocode) enum $algorithm { $($line,)+ }
+                pub(crate) enum $algorithm { $($line,)+ }
 
-                impl From<$algorithm> for super::Line {
+                impl From<$algorithm> for crate::pseudocode::table::Line {
                     fn from(line: $algorithm) -> Self {
                         Self {
-                            algorithm: super::Algorithm::$algorithm,
+                            algorithm: crate::pseudocode::table::Algorithm::$algorithm,
                             index: line as usize,
                         }
                     }
@@ -49,7 +50,7 @@ macro_rules! algorithms {
     };
 }
 
-/// A line of an algorithm. Only made of a line's name, so it is always there.
+/// A line of an algorithm. It is made from a name, so the line always exists.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Line {
     pub(super) algorithm: Algorithm,
@@ -57,89 +58,89 @@ pub(super) struct Line {
 }
 
 algorithms! {
-    /// Allocating by instant fit.
+    /// Allocation by instant fit.
     InstantFit "allocate by instant fit" {
         Round "s ← round_up(size, quantum); if 0 or >= 2^64: error"
-        Scan "n ← lowest non-empty list with all segments >= s"
-        Head "if there is one: b ← the head of list n"
-        Maybe "else: b ← first in list floor(log2 s) that is >= s"
-        Take "if there is a b: t ← its low end; take(b, t, s)"
+        Scan "n ← lowest non-empty list that always fits s"
+        Head "if n exists: b ← head of list n"
+        MightFit "else: b ← first b >= s in list floor(log2 s)"
+        Take "if b exists: t ← low end of b; take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
         Return "return t"
     }
-    /// Allocating by best fit.
+    /// Allocation by best fit.
     BestFit "allocate by best fit" {
         Round "s ← round_up(size, quantum); if 0 or >= 2^64: error"
-        Lists "from list floor(log2 s) up, until there is a b:"
-        Smallest "    b ← the smallest in it that is >= s, if any"
-        Take "if there is a b: t ← its low end; take(b, t, s)"
+        Lists "for n from floor(log2 s) up, until b exists:"
+        Smallest "    b ← smallest segment >= s in list n, if any"
+        Take "if b exists: t ← low end of b; take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
         Return "return t"
     }
-    /// Allocating by next fit.
+    /// Allocation by next fit.
     NextFit "allocate by next fit" {
         Round "s ← round_up(size, quantum); if 0 or >= 2^64: error"
         Walk "for b in segment list, once around from cursor:"
-        Fits "    if b is free and s fit in it from a t on: stop"
-        Take "if there is such a b: take(b, t, s)"
+        Fits "    if b is free and s units fit at a t: stop"
+        Take "if such a b exists: take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
         Cursor "cursor ← t + s"
         Return "return t"
     }
-    /// Allocating by instant fit, with constraints.
+    /// Allocation by instant fit, with constraints.
     ConstrainedInstantFit "allocate by instant fit, with constraints" {
-        Round "s ← round_up(size, quantum); if no t can do: error"
-        Scan "for each list with all segments >= s, upward:"
-        Legal "    b ← the first in it with a legal t; stop if any"
-        Maybe "if there is no b: the same in list floor(log2 s)"
-        Take "if there is a b: take(b, t, s)"
+        Round "s ← round_up(size, quantum); if no legal t: error"
+        Scan "for each list that always fits s, lowest first:"
+        Legal "    b ← first segment with a legal t; if any: stop"
+        MightFit "if no b: the same in list floor(log2 s)"
+        Take "if b exists: take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
         Return "return t"
     }
-    /// Allocating by best fit, with constraints.
+    /// Allocation by best fit, with constraints.
     ConstrainedBestFit "allocate by best fit, with constraints" {
-        Round "s ← round_up(size, quantum); if no t can do: error"
-        Lists "from list floor(log2 s) up, until there is a b:"
-        Smallest "    b ← the smallest in it with a legal t, if any"
-        Take "if there is a b: take(b, t, s)"
+        Round "s ← round_up(size, quantum); if no legal t: error"
+        Lists "for n from floor(log2 s) up, until b exists:"
+        Smallest "    b ← smallest in list n with a legal t, if any"
+        Take "if b exists: take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
         Return "return t"
     }
-    /// Allocating by next fit, with constraints.
+    /// Allocation by next fit, with constraints.
     ConstrainedNextFit "allocate by next fit, with constraints" {
-        Round "s ← round_up(size, quantum); if no t can do: error"
+        Round "s ← round_up(size, quantum); if no legal t: error"
         Walk "for b in segment list, once around from cursor:"
         Fits "    if b is free and has a legal t: stop"
-        Take "if there is such a b: take(b, t, s)"
+        Take "if such a b exists: take(b, t, s)"
         Import "else: t ← import(s); if that fails: error"
         Cursor "cursor ← t + s"
         Return "return t"
     }
-    /// Looking for an address that satisfies the constraints.
-    LegalAddress "find the lowest legal address of a segment" {
+    /// The search for an address that meets the constraints.
+    LegalAddress "find the lowest legal address in a segment" {
         Align "t ← lowest in b and within, with t mod align = phase"
         Cross "if a multiple of nocross lies inside (t, t + s):"
-        Next "    t ← lowest as above, from that multiple on"
+        Next "    t ← lowest as above, at or after that multiple"
         Fits "if t + s is not past b and within: return t"
-        None "else: there is none"
+        None "else: b has no legal address"
     }
-    /// Taking what is handed out off a free segment.
+    /// The allocation of a part of a free segment.
     Take "take a piece" {
-        Whole "if [t, t + s) is all of b: take b off its list"
-        Shrink "else: b ← what is left below t; if nothing, above"
-        Refile "    if b is of another list now: move it to its head"
-        Rest "if there is a piece above t too: file that as well"
+        Whole "if [t, t + s) is all of b: remove b from its list"
+        Shrink "else: shrink b to the part below t, or above t + s"
+        Refile "    if b has a new list: move b to the head of it"
+        Rest "if a part above t + s is left: add it to its list"
         Item "[t, t + s) is allocated"
-        Hash "put t into the hash table"
+        Hash "add t to the hash table"
         Grow "if allocated > buckets: grow the table"
     }
-    /// The hash table grows.
+    /// The growth of the hash table.
     Grow "grow the hash table by a bucket" {
         Append "new ← buckets; append an empty bucket"
         Sibling "old ← new without its highest bit"
         Move "for b in bucket old: if its hash says new: move b"
     }
-    /// Importing a span from the source.
+    /// The import of a span from the source.
     Import "import a span" {
         Quantum "Q ← max(quantum, source.quantum)"
         Size "n ← round_up(max(s, import_min), Q)"
@@ -147,9 +148,9 @@ algorithms! {
         Failed "if that fails: error"
         Unusable "if it overlaps a span: source.free(base, n); error"
         Add "b ← add_span(base, n)"
-        Take "t ← the low end of b; take(b, t, s); return t"
+        Take "t ← low end of b; take(b, t, s); return t"
     }
-    /// Importing a span for a request with constraints.
+    /// The import of a span for a request with constraints.
     ConstrainedImport "import a span, with constraints" {
         Quantum "Q ← max(quantum, source.quantum)"
         Phase "P ← if align > Q: floor(phase / Q) * Q, else 0"
@@ -159,115 +160,115 @@ algorithms! {
         Unusable "if it overlaps a span: source.free(base, n); error"
         Take "b ← add_span(base, n); take(b, lowest legal t, s)"
     }
-    /// Freeing a segment.
+    /// The free of a segment.
     Free "free a segment" {
         LookUp "b ← look_up(base, size)"
-        Unhash "take b out of the hash table; b is free"
+        Unhash "remove b from the hash table; b is free"
         Shrink "if allocated < buckets / 2: shrink the table"
-        Right "if its right neighbour is free: b ← both in one"
-        Left "if its left neighbour is free: b ← both in one"
+        Right "if the right neighbour is free: merge it into b"
+        Left "if the left neighbour is free: merge it into b"
         Release "if b is all of an imported span: release(b)"
-        File "else: file b at the head of its list"
+        File "else: add b to its list, at the head"
     }
-    /// Looking an address up in the hash table.
-    LookUp "look an address up" {
+    /// The search for an address in the hash table.
+    LookUp "look up an address" {
         Chain "for b in the chain of bucket hash(base):"
-        Found "    if b begins at base: found"
-        Missing "if none does: error, it is not allocated"
+        Found "    if b starts at base: found"
+        Missing "if none does: error, base is not allocated"
         Size "if b is not round_up(size, quantum): error"
     }
-    /// The hash table shrinks.
+    /// The shrinking of the hash table.
     Shrink "shrink the hash table by a bucket" {
         Last "last ← buckets - 1"
         Sibling "old ← last without its highest bit"
         Fold "chain of old ← chain of old + chain of last"
     }
-    /// Giving an imported span back.
+    /// The return of an imported span.
     Release "release an imported span" {
-        Cursor "if the cursor is in it: cursor ← the next span"
-        Unlink "take its segment and its marker off the segment list"
+        Cursor "if the cursor is in the span: cursor ← next span"
+        Unlink "remove its segment and marker from the segment list"
         GiveBack "source.free(base, size)"
     }
-    /// Allocating from a quantum cache.
+    /// The allocation of an object from a quantum cache.
     CachedAlloc "allocate from a cache" {
         Class "cache ceil(size / quantum), on this CPU:"
         Pop "if loaded has an object: pop it; return it"
-        Swap "if previous has some: swap it and loaded; again"
+        Swap "if previous has objects: swap both; try again"
         Exchange "if the depot has a full magazine: load it; again"
         Slab "else: return an object from a slab"
     }
-    /// Exchanging an empty magazine for a full one.
+    /// The exchange of an empty magazine for a full one.
     LoadFull "exchange an empty magazine for a full one" {
         None "if the depot has no full magazine: give up"
-        Store "previous, which is empty, goes to the depot"
+        Store "give previous, which is empty, to the depot"
         Shift "previous ← loaded, which is empty too"
-        Load "loaded ← a full magazine of the depot"
+        Load "loaded ← a full magazine from the depot"
     }
-    /// Allocating an object from a slab.
+    /// The allocation of an object from a slab.
     SlabAlloc "allocate from a slab" {
         Cut "if a slab of this size has a free object: return it"
         New "slab ← xalloc(slab size, align = slab size)"
         Divide "if there is room: cut it up; return the first object"
-        Bypass "else: return a segment, with no source asked again"
+        Bypass "else: return a segment; do not ask the source again"
     }
-    /// Freeing into a quantum cache.
+    /// The free of an object into a quantum cache.
     CachedFree "free into a cache" {
         Find "o ← the object at base, in its slab"
-        Check "if o is not handed out, or of another size: error"
-        Item "o is not handed out any more"
+        Check "if o is not allocated, or has another size: error"
+        Item "o is not allocated any more"
         Push "if loaded has room: push o; done"
-        Swap "if previous has room: swap it and loaded; again"
-        Exchange "if an empty magazine can be had: load it; again"
-        Slab "else: o goes back into its slab"
+        Swap "if previous has room: swap both; try again"
+        Exchange "if there is an empty magazine: load it; again"
+        Slab "else: return o to its slab"
     }
-    /// Exchanging a full magazine for an empty one.
+    /// The exchange of a full magazine for an empty one.
     LoadEmpty "exchange a full magazine for an empty one" {
         Second "if no previous: previous ← loaded; load a new one"
-        Store "else: previous, which is full, goes to the depot"
+        Store "else: give previous, which is full, to the depot"
         Shift "    previous ← loaded, which is full too"
-        Load "    loaded ← an empty magazine of the depot"
-        Make "    or a new one, if it has none"
-        Failed "if there is none to be had: as it was; give up"
+        Load "    loaded ← an empty magazine from the depot"
+        Make "    or a new one, if the depot has none"
+        Failed "if that fails: change nothing; give up"
     }
-    /// Giving back what caches hold in reserve.
+    /// The return of cached objects to the arena.
     Reap "reap" {
         Cpu "empty this CPU's magazines, loaded and previous"
         Depot "empty the full magazines of the depot"
-        Return "    each object goes back into its slab"
+        Return "    each object returns to its slab"
         Trim "for each slab that is all free: free it as a segment"
     }
-    /// The same with the magazines of all CPUs.
-    ReapAll "reap, for all CPUs" {
+    /// The return of cached objects of all CPUs.
+    ReapAll "reap all CPUs" {
         Depot "empty the full magazines of the depot"
-        Cpus "empty the magazines of each CPU, loaded and previous"
-        Return "    each object goes back into its slab"
+        Cpus "empty each CPU's magazines, loaded and previous"
+        Return "    each object returns to its slab"
         Trim "for each slab that is all free: free it as a segment"
     }
-    /// Waiting for room.
+    /// The wait for room.
     Wait "wait for room" {
-        Try "if nobody waits: allocate; if there is room: done"
-        Reap "reap, for all CPUs"
-        Again "if that gave something back: allocate, as above"
-        Queue "stand in line, behind those who wait"
+        Try "if no request waits: allocate; if that works: done"
+        Reap "reap all CPUs"
+        Again "if that freed something: allocate, as above"
+        Queue "wait, behind the requests that wait already"
     }
-    /// Serving those who wait.
-    Serve "serve those who wait" {
-        Reap "something came free: reap, for all CPUs"
-        Try "while somebody waits: allocate for the first in line"
+    /// The service of waiting requests.
+    Serve "serve waiting requests" {
+        Reap "something was freed: reap all CPUs"
+        Try "while a request waits: allocate for the first one"
         Stop "    if there is no room: it stays the first; stop"
     }
-    /// Adding a span.
+    /// The addition of a span.
     AddSpan "add a span" {
         Check "if size = 0, or not all in whole quanta: error"
         Overlap "if it ends past 2^64, or overlaps a span: error"
-        Append "append its marker, and one free segment as large"
-        File "file the segment at the head of its list"
+        Append "append a span marker and one free segment"
+        File "add the segment to its list, at the head"
     }
-    /// Removing a span.
+    /// The removal of a span.
     RemoveSpan "remove a span" {
-        Find "the added span that begins at base; if none: error"
-        InUse "if any of it is allocated: error"
-        Unfile "take its free segment off its list"
-        Unlink "take its segment and its marker off the segment list"
+        Find "find the added span that starts at base; none: error"
+        InUse "if any unit of it is allocated: error"
+        Unfile "remove its free segment from its list"
+        Unlink "remove its segment and marker from the segment list"
     }
 }

@@ -1,34 +1,34 @@
-//! Following the calls inside an operation from step to step.
+//! The open calls of an operation, followed from step to step.
 //!
-//! The steps of an operation are one flat list. Each belongs to a call of an
-//! algorithm, and calls are within calls: a free looks an address up, an import
-//! allocates from the source, which may import itself. Most calls have no step of
-//! their own for their end, so they end when a step comes that can't be theirs.
+//! The steps of an operation are one flat list. Each belongs to a call of an algorithm,
+//! and calls are nested: a free looks up an address, an import allocates from the source,
+//! which may import too. Most calls have no step that marks their end, so a call ends when
+//! a step comes that cannot belong to it.
 
 use super::calls;
 use super::table::{Algorithm, Line, line};
-use super::{Call, Caller, Place, Trace};
+use super::trace::{Call, Caller, Location, Trace};
 use crate::scenario::Statement;
 use crate::world::{ArenaId, Outcome, Step, World};
 
-/// The calls up to a step.
+/// The calls up to the current step.
 pub(super) struct Walk<'a> {
     pub(super) world: &'a World,
     pub(super) outcome: &'a Outcome,
-    /// Where the step is that is being placed.
+    /// The index of the current step.
     pub(super) index: usize,
     calls: Vec<Call>,
-    /// Those that may not have ended yet, the outermost first.
+    /// The calls that may not have ended yet, the outermost first.
     open: Vec<Open>,
 }
 
-/// A call that goes on, as far as is known.
+/// A call that may not have ended yet.
 struct Open {
-    /// Which call.
+    /// The call, as an index of the calls.
     call: usize,
-    /// The line it is at.
+    /// The current line.
     now: Line,
-    /// The line that asks the source, if the source is to answer next.
+    /// The line that asks the source, if the source answers next.
     asks: Option<Line>,
 }
 
@@ -43,41 +43,39 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Places the first `count` steps.
-    pub(super) fn through(mut self, count: usize) -> Trace {
-        let steps = self.outcome.steps.iter().take(count);
-        let places = steps
-            .enumerate()
-            .map(|(index, step)| {
-                self.index = index;
-                if index == self.outcome.own_steps().len() {
-                    self.open.clear();
-                }
-                self.step(step)
-            })
-            .collect();
-        Trace {
-            calls: self.calls,
-            places,
+    /// Goes to a step. All calls have ended at the first step that serves another request.
+    pub(super) fn go_to(&mut self, index: usize) {
+        self.index = index;
+        if index == self.outcome.own_steps().len() {
+            self.open.clear();
         }
     }
 
-    /// Whether the step is the statement's own: not one of serving others.
+    /// Returns the trace, with the locations of the steps.
+    pub(super) fn into_trace(self, locations: Vec<Location>) -> Trace {
+        Trace {
+            calls: self.calls,
+            locations,
+        }
+    }
+
+    /// Returns whether the step belongs to the statement itself, and does not serve another
+    /// request.
     pub(super) fn is_own(&self) -> bool {
         self.index < self.outcome.own_steps().len()
     }
 
-    /// The step before this one.
+    /// Returns the step before the current one.
     pub(super) fn previous(&self) -> Option<&'a Step> {
         self.outcome.steps.get(self.index.checked_sub(1)?)
     }
 
-    /// The step behind this one.
+    /// Returns the step after the current one.
     pub(super) fn next(&self) -> Option<&'a Step> {
         self.outcome.steps.get(self.index + 1)
     }
 
-    /// The innermost call of the arena that is one of these.
+    /// Returns the innermost wanted algorithm that is open in an arena.
     pub(super) fn innermost(
         &self,
         arena: ArenaId,
@@ -88,7 +86,7 @@ impl<'a> Walk<'a> {
         calls.find_map(|call| wanted(call.algorithm).then_some(call.algorithm))
     }
 
-    /// The line that the innermost call of an algorithm is at.
+    /// Returns the current line of the innermost call of an algorithm.
     pub(super) fn now(&self, arena: ArenaId, algorithm: Algorithm) -> Option<Line> {
         let open = self.position(arena, algorithm)?;
         Some(self.open[open].now)
@@ -101,46 +99,46 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// A step at this line of the call that goes on. All calls within it have
-    /// ended. Without one, this is its begin.
-    pub(super) fn at(&mut self, arena: ArenaId, line: impl Into<Line>) -> Place {
+    /// Returns the location of a step at this line of the open call, whose inner calls
+    /// end. Opens a call if none is open.
+    pub(super) fn at(&mut self, arena: ArenaId, line: impl Into<Line>) -> Location {
         let line = line.into();
         match self.position(arena, line.algorithm) {
             Some(open) => {
                 self.open.truncate(open + 1);
-                self.stand(open, line)
+                self.move_to(open, line)
             }
             None => self.begin(arena, line),
         }
     }
 
-    /// A step at this line of a call that begins with it.
-    pub(super) fn begin(&mut self, arena: ArenaId, line: impl Into<Line>) -> Place {
+    /// Returns the location of a step that opens a call at this line.
+    pub(super) fn begin(&mut self, arena: ArenaId, line: impl Into<Line>) -> Location {
         let line = line.into();
         let caller = self.caller(arena, line.algorithm);
         let open = self.open_call(arena, line, caller);
-        self.stand(open, line)
+        self.move_to(open, line)
     }
 
-    /// The same where the call that goes on calls it in line `from`.
+    /// Like [`begin`](Self::begin), called by line `from` of the open call.
     pub(super) fn begin_from(
         &mut self,
         arena: ArenaId,
         from: Line,
         line: impl Into<Line>,
-    ) -> Place {
+    ) -> Location {
         self.at(arena, from);
         self.begin(arena, line)
     }
 
-    /// From this line of the innermost call the source is asked next.
+    /// Notes the line of the innermost call that asks the source next.
     pub(super) fn asks_source(&mut self, line: impl Into<Line>) {
         if let Some(open) = self.open.last_mut() {
             open.asks = Some(line.into());
         }
     }
 
-    /// Who calls an algorithm: what does not has ended.
+    /// Returns the caller of an algorithm. Open calls that cannot be the caller end.
     fn caller(&mut self, arena: ArenaId, callee: Algorithm) -> Option<Caller> {
         while let Some(open) = self.open.last_mut() {
             let call = self.calls[open.call];
@@ -158,19 +156,19 @@ impl<'a> Walk<'a> {
             }
             self.open.pop();
         }
-        self.occasion(arena, callee)
+        self.waiting_caller(arena, callee)
     }
 
-    /// What an operation is done for that no other calls, beside the statement.
-    fn occasion(&mut self, arena: ArenaId, callee: Algorithm) -> Option<Caller> {
-        let occasion: Line = if !self.is_own() {
+    /// Opens the call that waits, or that serves a waiting request, as the caller.
+    fn waiting_caller(&mut self, arena: ArenaId, callee: Algorithm) -> Option<Caller> {
+        let waiting: Line = if !self.is_own() {
             line::Serve::Try.into()
         } else if waits(self.outcome) {
             line::Wait::Try.into()
         } else {
             return None;
         };
-        let line = calls::site(occasion.algorithm, occasion, callee).unwrap_or(occasion);
+        let line = calls::site(waiting.algorithm, waiting, callee).unwrap_or(waiting);
         let open = self.open_call(arena, line, None);
         Some(Caller {
             call: self.open[open].call,
@@ -178,7 +176,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Opens a call, at a line of it; where in those that are open it is.
+    /// Opens a call at a line, and returns its index in the open calls.
     fn open_call(&mut self, arena: ArenaId, line: Line, caller: Option<Caller>) -> usize {
         self.open.push(Open {
             call: self.calls.len(),
@@ -194,11 +192,11 @@ impl<'a> Walk<'a> {
         self.open.len() - 1
     }
 
-    /// An open call is at this line now.
-    fn stand(&mut self, open: usize, line: Line) -> Place {
+    /// Moves an open call to a line, and returns the location.
+    fn move_to(&mut self, open: usize, line: Line) -> Location {
         let open = &mut self.open[open];
         open.now = line;
-        Place {
+        Location {
             algorithm: line.algorithm,
             line: line.index,
             depth: self.calls[open.call].depth,
@@ -207,8 +205,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Whether a request came as far as waiting: one that has room is an allocation
-/// as any other.
+/// Returns whether the request waited. A request that finds room at once is an ordinary
+/// allocation.
 fn waits(outcome: &Outcome) -> bool {
     matches!(outcome.statement, Statement::Alloc { wait: true, .. })
         && outcome

@@ -1,163 +1,161 @@
-//! What is at this address?
+//! The segment, object and owner at an address.
 
 use vmem::caches::{CachesView, Place};
 use vmem::{Segment, SegmentKind, View};
 
-use super::parent;
+use super::arena::parent;
 use crate::world::{Allocation, ArenaId, World};
 
-/// What is at an address of an arena.
+/// The answer to [`Question::At`](crate::scenario::Question::At).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct At {
     /// The arena.
     pub arena: ArenaId,
     /// The address.
     pub address: u64,
-    /// What is there.
+    /// The segment at the address.
     pub found: Found,
 }
 
-/// What is at an address.
+/// The segment at an address.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Found {
-    /// It is in no span.
+    /// The address is in no span.
     Nowhere {
         /// The nearest span below.
         below: Option<Segment>,
         /// The nearest span above.
         above: Option<Segment>,
     },
-    /// It is part of a free segment.
+    /// The address is in a free segment.
     Free {
         /// The span.
         span: Segment,
-        /// Who lent the span, if it was imported.
-        from: Option<ArenaId>,
+        /// The arena that the span was imported from, if it was imported.
+        source: Option<ArenaId>,
         /// The segment.
         segment: Segment,
-        /// Where the segment is filed.
-        filed: Freelisted,
+        /// The position of the segment in its freelist.
+        position: ListPosition,
     },
-    /// It is part of an allocated segment.
+    /// The address is in an allocated segment.
     Allocated {
         /// The span.
         span: Segment,
-        /// Who lent the span, if it was imported.
-        from: Option<ArenaId>,
+        /// The arena that the span was imported from, if it was imported.
+        source: Option<ArenaId>,
         /// The segment.
         segment: Segment,
-        /// Where the segment is to be found again.
-        hashed: Hashed,
-        /// Who has it.
-        held: Held,
+        /// The position of the segment in the hash table.
+        position: ChainPosition,
+        /// The holder of the segment.
+        holder: Holder,
     },
 }
 
-/// A place in a freelist.
+/// A position in a freelist.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Freelisted {
+pub struct ListPosition {
     /// The list.
     pub list: u8,
-    /// How many segments are ahead of it there.
-    pub ahead: usize,
-    /// How many the list has.
-    pub of: usize,
+    /// The number of segments before it, from the head.
+    pub index: usize,
+    /// The number of segments in the list.
+    pub len: usize,
 }
 
-/// A place in the hash table.
+/// A position in the hash table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Hashed {
+pub struct ChainPosition {
     /// The bucket.
     pub bucket: usize,
-    /// How many segments are ahead of it in the bucket's chain.
-    pub ahead: usize,
-    /// How many the chain has.
-    pub of: usize,
+    /// The number of segments before it in the bucket's chain.
+    pub index: usize,
+    /// The number of segments in the chain.
+    pub len: usize,
 }
 
-/// Who has a range that is allocated.
+/// The holder of an allocated range.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Held {
+pub enum Holder {
     /// An allocation of the scenario.
     Allocation(Allocation),
-    /// An arena that imported it.
-    Lent {
-        /// What is at the address there.
+    /// An arena that imported the range.
+    Importer {
+        /// The same address in that arena.
         inside: Box<At>,
     },
-    /// The arena's own caches: it is a slab.
+    /// The arena's own caches: the range is a slab.
     Slab {
-        /// Units of each of the slab's objects.
+        /// The size of the slab's objects, in units.
         size: u64,
-        /// The object at the address; `None` behind the last one, where there is not
-        /// room for another.
+        /// The object at the address; `None` after the last object.
         object: Option<Object>,
     },
-    /// Nobody that is known.
-    Nobody,
+    /// No holder is known.
+    Unknown,
 }
 
 /// A cached object.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Object {
-    /// It is handed out.
-    Out {
+    /// The object is allocated.
+    Allocated {
         /// Its address.
         base: u64,
-        /// Who has it.
-        held: Box<Held>,
+        /// The holder of the object.
+        holder: Box<Holder>,
     },
-    /// It is in reserve.
-    Reserved {
+    /// The object is free.
+    Free {
         /// Its address.
         base: u64,
-        /// Where.
-        at: Reserve,
+        /// The place where the cache keeps it.
+        location: ObjectLocation,
     },
 }
 
-/// Where a cached object is that is not handed out.
+/// The place of a free object in a cache.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reserve {
+pub enum ObjectLocation {
     /// Free in its slab.
     Slab,
     /// In a magazine of a CPU.
     Magazine {
         /// The CPU.
         cpu: usize,
-        /// Whether it is the loaded or the previous one.
+        /// The loaded or the previous magazine.
         place: Place,
-        /// How many objects are on top of it.
+        /// The number of objects on top of it.
         above: usize,
     },
     /// In a full magazine of the depot.
     Depot,
 }
 
-/// What is at an address of an arena, and of the arenas that it is lent to. A look:
-/// as many steps as its span has segments, its list or chain, and where it is an object
-/// in reserve, the magazines; for an address in no span, as many as there are spans.
-/// Nothing is copied.
+/// Returns the segment at an address of an arena, and of each arena that the address is
+/// lent to. The cost grows with the segments of its span and of its list or chain, and
+/// with the magazines for a free object; for an address in no span, with the spans.
 pub fn at(world: &World, id: ArenaId, address: u64) -> At {
     let found = world.inspect(id, |view| view.find(address));
     let found = match found {
         None => nowhere(world, id, address),
         Some((span, segment)) => {
             let imported = span.kind == SegmentKind::Span(vmem::Origin::Imported);
-            let from = parent(world, id).filter(|_| imported);
+            let source = parent(world, id).filter(|_| imported);
             match segment.kind {
                 SegmentKind::Allocated => Found::Allocated {
                     span,
-                    from,
+                    source,
                     segment,
-                    hashed: world.inspect(id, |view| hashed(view, segment.base)),
-                    held: held_segment(world, id, segment.base, address),
+                    position: world.inspect(id, |view| chain_position(view, segment.base)),
+                    holder: segment_holder(world, id, segment.base, address),
                 },
                 _ => Found::Free {
                     span,
-                    from,
+                    source,
                     segment,
-                    filed: world.inspect(id, |view| filed(view, segment)),
+                    position: world.inspect(id, |view| list_position(view, segment)),
                 },
             }
         }
@@ -179,69 +177,72 @@ fn nowhere(world: &World, id: ArenaId, address: u64) -> Found {
     })
 }
 
-fn filed(view: View<'_>, segment: Segment) -> Freelisted {
+fn list_position(view: View<'_>, segment: Segment) -> ListPosition {
     let list = segment.size.checked_ilog2().unwrap_or(0) as u8;
-    Freelisted {
+    ListPosition {
         list,
-        ahead: view
+        index: view
             .freelist(list)
             .take_while(|other| other.base != segment.base)
             .count(),
-        of: view.freelist_len(list),
+        len: view.freelist_len(list),
     }
 }
 
-fn hashed(view: View<'_>, base: u64) -> Hashed {
+fn chain_position(view: View<'_>, base: u64) -> ChainPosition {
     let bucket = view.bucket_of(base).unwrap_or(0);
     let chain = view.chain_of(bucket);
-    Hashed {
+    ChainPosition {
         bucket,
-        ahead: chain.clone().take_while(|other| other.base != base).count(),
-        of: chain.count(),
+        index: chain.clone().take_while(|other| other.base != base).count(),
+        len: chain.count(),
     }
 }
 
-/// Who has the segment allocated at `base`, of which `address` is a part.
-fn held_segment(world: &World, id: ArenaId, base: u64, address: u64) -> Held {
+/// Returns the holder of the segment allocated at `base`, which contains `address`.
+fn segment_holder(world: &World, id: ArenaId, base: u64, address: u64) -> Holder {
     let slab = world.inspect(id, |view| {
         let caches = view.caches()?;
         let first = caches.find(base).filter(|object| object.slab == base)?;
         Some((first.size, caches.find(address)))
     });
     let Some((size, object)) = slab else {
-        return held(world, id, base, address);
+        return holder(world, id, base, address);
     };
-    Held::Slab {
+    Holder::Slab {
         size,
-        object: object.map(|object| match object.out {
-            true => Object::Out {
-                base: object.base,
-                held: Box::new(held(world, id, object.base, address)),
-            },
-            false => Object::Reserved {
-                base: object.base,
-                at: world
-                    .inspect(id, |view| Some(reserve(view.caches()?, object.base, size)))
-                    .unwrap_or(Reserve::Slab),
-            },
+        object: object.map(|object| {
+            let base = object.base;
+            if object.out {
+                Object::Allocated {
+                    base,
+                    holder: Box::new(holder(world, id, base, address)),
+                }
+            } else {
+                let location = world.inspect(id, |view| Some(location(view.caches()?, base, size)));
+                Object::Free {
+                    base,
+                    location: location.unwrap_or(ObjectLocation::Slab),
+                }
+            }
         }),
     }
 }
 
-/// Who has the segment or the object that begins at `base`.
-fn held(world: &World, id: ArenaId, base: u64, address: u64) -> Held {
+/// Returns the holder of the segment or object that begins at `base`.
+fn holder(world: &World, id: ArenaId, base: u64, address: u64) -> Holder {
     if let Some(allocation) = allocation(world, id, base) {
-        return Held::Allocation(allocation);
+        return Holder::Allocation(allocation);
     }
     match world.importer(id, base) {
-        Some(importer) => Held::Lent {
+        Some(importer) => Holder::Importer {
             inside: Box::new(at(world, importer, address)),
         },
-        None => Held::Nobody,
+        None => Holder::Unknown,
     }
 }
 
-/// The allocation that begins at `base`, as a value of its own.
+/// Returns a copy of the allocation that begins at `base`.
 pub(super) fn allocation(world: &World, id: ArenaId, base: u64) -> Option<Allocation> {
     let allocation = world.allocation_at(id, base)?;
     Some(Allocation {
@@ -253,15 +254,15 @@ pub(super) fn allocation(world: &World, id: ArenaId, base: u64) -> Option<Alloca
     })
 }
 
-/// Where an object is that is not handed out.
-fn reserve(caches: &dyn CachesView, base: u64, size: u64) -> Reserve {
+/// Returns the place of a free object.
+fn location(caches: &dyn CachesView, base: u64, size: u64) -> ObjectLocation {
     let mut free = false;
     caches.slabs(&mut |slab| {
         let offset = base.wrapping_sub(slab.base);
         free |= offset < slab.size && slab.free >> (offset / slab.object) & 1 == 1;
     });
     if free {
-        return Reserve::Slab;
+        return ObjectLocation::Slab;
     }
     let class = (0..caches.sizes()).find(|&class| caches.object_size(class) == size);
     let class = class.unwrap_or(0);
@@ -273,7 +274,7 @@ fn reserve(caches: &dyn CachesView, base: u64, size: u64) -> Reserve {
             let mut rounds = Vec::new();
             caches.rounds(cpu, class, place, &mut |round| rounds.push(round));
             let above = rounds.iter().rev().position(|&round| round == base)?;
-            Some(Reserve::Magazine { cpu, place, above })
+            Some(ObjectLocation::Magazine { cpu, place, above })
         })
-        .unwrap_or(Reserve::Depot)
+        .unwrap_or(ObjectLocation::Depot)
 }

@@ -1,106 +1,106 @@
-//! What would this free merge?
+//! The effect that a free would have.
 
 use vmem::caches::{CachesView, Place};
 use vmem::{Error, Origin, Segment, SegmentKind, View};
 
+use super::arena::parent;
 use super::at::allocation;
-use super::{Target, parent, would_do};
-use crate::scenario::Statement;
+use super::trial::would_do;
+use crate::scenario::{Statement, Target};
 use crate::world::{Allocation, ArenaId, Failure, World};
 
-/// What would come of a free.
+/// The answer to [`Question::Free`](crate::scenario::Question::Free).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Free {
     /// The arena.
     pub arena: ArenaId,
-    /// What is to be freed.
+    /// The allocation or address to free.
     pub target: Target,
-    /// What would become of it, or why it would fail.
+    /// The effect, or the reason why the free would fail.
     pub result: Result<Freed, Failure>,
 }
 
-/// What would become of an allocation.
+/// The effect of a free.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Freed {
     /// The allocation.
     pub allocation: Allocation,
-    /// Where its range would be then.
-    pub back: Back,
-    /// Those who are tried next: the first in line wherever something would come
-    /// free. Caches keep nothing back from them, so that more may merge then, and
-    /// others may be served too.
+    /// The place that the range would go to.
+    pub destination: Destination,
+    /// The requests that would be tried again: the first waiting request of each arena
+    /// where something is freed. The caches are emptied for them, so more may merge and
+    /// other requests may be served too.
     pub waiting: Vec<(ArenaId, String)>,
 }
 
-/// Where a range goes that comes free.
+/// The place that a freed range goes to.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Back {
-    /// An object, on top of a magazine.
+pub enum Destination {
+    /// The top of a magazine, for an object.
     Magazine {
-        /// The arena whose cache it is of.
+        /// The arena of the cache.
         arena: ArenaId,
         /// The CPU.
         cpu: usize,
-        /// The object: its address, and its units.
+        /// The address and the size of the object.
         object: (u64, u64),
-        /// How many objects the loaded magazine would have.
+        /// The number of objects that the loaded magazine would have.
         rounds: usize,
-        /// What would have to happen first to the CPU's magazines, if the loaded
-        /// one is full.
+        /// The place of the magazine that would be loaded first; `None` if the loaded
+        /// magazine has room.
         exchange: Option<Place>,
     },
-    /// A segment, to the segment list.
-    Merge(Merge),
+    /// The segment list, for a segment.
+    SegmentList(Merge),
 }
 
-/// What becomes of a segment.
+/// A segment that is freed, and its neighbours.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Merge {
     /// The arena.
     pub arena: ArenaId,
     /// The segment.
     pub segment: Segment,
-    /// Its left neighbour, if that is free.
+    /// The left neighbour, if it is free.
     pub left: Option<Segment>,
-    /// Its right neighbour, if that is free.
+    /// The right neighbour, if it is free.
     pub right: Option<Segment>,
-    /// All that would be one free segment then.
+    /// The free segment after the merge.
     pub whole: Segment,
-    /// Where that would be.
-    pub end: End,
+    /// The place that the free segment would go to.
+    pub end: MergeEnd,
 }
 
-/// Where a merged segment would be.
+/// The place that a merged segment would go to.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum End {
-    /// At the head of a freelist.
-    Filed {
+pub enum MergeEnd {
+    /// The head of a freelist.
+    Listed {
         /// The list.
         list: u8,
     },
-    /// It would be all of an imported span, which goes back to its lender.
+    /// The source: the segment would be all of an imported span.
     Returned {
-        /// What becomes of it there.
-        there: Box<Back>,
+        /// The place that the span would go to in the source.
+        destination: Box<Destination>,
     },
 }
 
-/// What would come of freeing an allocation, as told or by its right size. A look: as
-/// many steps as there are segments in its span, and in those of the spans that would go
-/// back. Only a free that would fail is done on a copy of the world, to hear
-/// why: in proportion to the size of all arenas.
+/// Returns the effect of freeing an allocation, with the given size or its own. The cost
+/// grows with the segments of its span, and of the spans that would return to a source. A
+/// free that would fail runs on a copy of the world, so its cost grows with all arenas.
 pub fn free(world: &World, id: ArenaId, target: &Target, size: Option<u64>) -> Free {
-    let result = match found(world, id, target, size) {
+    let result = match target_allocation(world, id, target, size) {
         Some(allocation) => {
-            let back = give_back(world, id, allocation.base, allocation.size);
-            let waiting = waiting(world, id, &back);
+            let destination = destination(world, id, allocation.base, allocation.size);
+            let waiting = waiting(world, id, &destination);
             Ok(Freed {
                 allocation,
-                back,
+                destination,
                 waiting,
             })
         }
-        None => Err(why_not(world, id, target, size)),
+        None => Err(failure(world, id, target, size)),
     };
     Free {
         arena: id,
@@ -109,8 +109,13 @@ pub fn free(world: &World, id: ArenaId, target: &Target, size: Option<u64>) -> F
     }
 }
 
-/// The allocation that is meant, if the size is right too.
-fn found(world: &World, id: ArenaId, target: &Target, size: Option<u64>) -> Option<Allocation> {
+/// Returns the allocation that the target names, if it has that size.
+fn target_allocation(
+    world: &World,
+    id: ArenaId,
+    target: &Target,
+    size: Option<u64>,
+) -> Option<Allocation> {
     let base = match target {
         Target::Name(name) => {
             let named = world.allocation_named(name)?;
@@ -124,7 +129,7 @@ fn found(world: &World, id: ArenaId, target: &Target, size: Option<u64>) -> Opti
     (rounded == Some(allocation.size)).then_some(allocation)
 }
 
-fn why_not(world: &World, id: ArenaId, target: &Target, size: Option<u64>) -> Failure {
+fn failure(world: &World, id: ArenaId, target: &Target, size: Option<u64>) -> Failure {
     let arena = world.name_of(id);
     let statement = match target {
         Target::Name(name) => Statement::Free {
@@ -143,27 +148,27 @@ fn why_not(world: &World, id: ArenaId, target: &Target, size: Option<u64>) -> Fa
         Target::Name(_) => 0,
     };
     let failure = would_do(world, &statement).outcome.result.err();
-    // What could be freed was found.
+    // A free that succeeds has a target allocation, and never comes here.
     failure.unwrap_or(Failure::Arena(Error::NotAllocated { base }))
 }
 
-/// What becomes of a range that goes back to an arena, and is allocated there.
-fn give_back(world: &World, id: ArenaId, base: u64, size: u64) -> Back {
+/// Returns the place that an allocated range would go to.
+fn destination(world: &World, id: ArenaId, base: u64, size: u64) -> Destination {
     let magazine = world.inspect(id, |view| magazine(view.caches()?, id, base));
-    if let Some(back) = magazine {
-        return back;
+    if let Some(magazine) = magazine {
+        return magazine;
     }
     let (whole, left, right, returned) = world.inspect(id, |view| merge(view, base, size));
-    let lender = parent(world, id).filter(|_| returned);
-    let end = match lender {
-        Some(lender) => End::Returned {
-            there: Box::new(give_back(world, lender, whole.base, whole.size)),
+    let source = parent(world, id).filter(|_| returned);
+    let end = match source {
+        Some(source) => MergeEnd::Returned {
+            destination: Box::new(destination(world, source, whole.base, whole.size)),
         },
-        None => End::Filed {
+        None => MergeEnd::Listed {
             list: whole.size.checked_ilog2().unwrap_or(0) as u8,
         },
     };
-    Back::Merge(Merge {
+    Destination::SegmentList(Merge {
         arena: id,
         segment: free_segment(base, size),
         left,
@@ -173,8 +178,8 @@ fn give_back(world: &World, id: ArenaId, base: u64, size: u64) -> Back {
     })
 }
 
-/// The magazine that an object goes to; `None` if it is none.
-fn magazine(caches: &dyn CachesView, id: ArenaId, base: u64) -> Option<Back> {
+/// Returns the magazine that an object would go to; `None` if the range is no object.
+fn magazine(caches: &dyn CachesView, id: ArenaId, base: u64) -> Option<Destination> {
     let object = caches.find(base).filter(|object| object.base == base)?;
     let class = (0..caches.sizes()).find(|&class| caches.object_size(class) == object.size)?;
     let cpu = caches.current_cpu();
@@ -184,13 +189,13 @@ fn magazine(caches: &dyn CachesView, id: ArenaId, base: u64) -> Option<Back> {
         rounds
     };
     let room = |place| rounds(place) < caches.magazine();
-    // Previous is empty or full; where both are full, the depot gives an empty one.
+    // The previous magazine is empty or full. If both are full, the depot gives an empty one.
     let (rounds, exchange) = match (room(Place::Loaded), room(Place::Previous)) {
         (true, _) => (rounds(Place::Loaded) + 1, None),
         (false, true) => (1, Some(Place::Previous)),
         (false, false) => (1, Some(Place::Depot)),
     };
-    Some(Back::Magazine {
+    Some(Destination::Magazine {
         arena: id,
         cpu,
         object: (base, object.size),
@@ -199,8 +204,8 @@ fn magazine(caches: &dyn CachesView, id: ArenaId, base: u64) -> Option<Back> {
     })
 }
 
-/// What the segment at `base` would become, its free neighbours, and whether that is
-/// all of an imported span.
+/// Returns the free segment that the segment at `base` would become, its free neighbours,
+/// and whether the result is all of an imported span.
 fn merge(
     view: View<'_>,
     base: u64,
@@ -213,8 +218,8 @@ fn merge(
     let before = segments.clone().take_while(|other| other.base < base);
     let is_free = |other: &Segment| other.kind == SegmentKind::Free;
     let left = before.last().filter(is_free);
-    let mut behind = segments.skip_while(|other| other.base <= base);
-    let right = behind.next().filter(is_free);
+    let mut after = segments.skip_while(|other| other.base <= base);
+    let right = after.next().filter(is_free);
     let whole = free_segment(
         left.map_or(base, |left| left.base),
         size + left.map_or(0, |left| left.size) + right.map_or(0, |right| right.size),
@@ -232,27 +237,27 @@ fn free_segment(base: u64, size: u64) -> Segment {
     }
 }
 
-/// Who is first in line where something comes free: in the arenas that the range goes
-/// back to, and in all that import from them.
-fn waiting(world: &World, id: ArenaId, back: &Back) -> Vec<(ArenaId, String)> {
+/// Returns the first waiting request of each arena that the range goes to, and of each
+/// arena that imports from one of those.
+fn waiting(world: &World, id: ArenaId, destination: &Destination) -> Vec<(ArenaId, String)> {
     let mut freed = vec![id];
-    let mut back = back;
-    while let Back::Merge(Merge {
+    let mut next = destination;
+    while let Destination::SegmentList(Merge {
         arena,
-        end: End::Returned { there },
+        end: MergeEnd::Returned { destination },
         ..
-    }) = back
+    }) = next
     {
         freed.extend(parent(world, *arena));
-        back = there;
+        next = destination;
     }
-    let hears = |id| {
+    let is_served = |id| {
         let mut above = std::iter::successors(Some(id), |&id| parent(world, id));
         above.any(|above| freed.contains(&above))
     };
     world
         .arenas()
-        .filter(|arena| hears(arena.id))
+        .filter(|arena| is_served(arena.id))
         .filter_map(|arena| {
             let first = world.waiting(arena.id).next()?;
             Some((arena.id, first.name.clone()))

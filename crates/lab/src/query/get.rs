@@ -1,60 +1,61 @@
-//! What would this request get?
+//! The result that a request would have, by each policy.
 
 use vmem::{AllocPolicy, CacheStep, Error, Event, Layout, Origin, Segment, SegmentKind};
 
-use super::{Legality, Row, Trial, parent, rows, would_do};
+use super::arena::parent;
+use super::legal::Legality;
+use super::lists::{FreelistRow, freelist_rows};
+use super::trial::{Trial, would_do};
 use crate::scenario::{Constraints, POLICIES, Statement};
 use crate::world::{ArenaId, Effect, Failure, Outcome, World};
 
-/// What a request would get.
+/// The answer to [`Question::Get`](crate::scenario::Question::Get).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Get {
     /// The arena that is asked.
     pub arena: ArenaId,
-    /// What it is asked for.
+    /// The request.
     pub layout: Layout,
-    /// Which addresses would do; or why none ever can.
+    /// The rule for legal addresses, or the reason why no address can be legal.
     pub legality: Result<Legality, Error>,
-    /// The freelists that are not empty, as the segment list sees the request.
-    pub rows: Vec<Row>,
-    /// What it would get by each policy that was asked about.
-    pub would: Vec<Would>,
+    /// The freelists that are not empty.
+    pub lists: Vec<FreelistRow>,
+    /// The result by each policy of the question.
+    pub attempts: Vec<Attempt>,
 }
 
-/// What a request would get by one policy.
+/// A request tried by one policy, on a copy of the world.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Would {
+pub struct Attempt {
     /// The policy.
     pub policy: AllocPolicy,
-    /// What it would get, or why nothing.
-    pub result: Result<Given, Failure>,
-    /// Tags that would be examined in the arena that is asked.
+    /// The range that it would get, or the reason why it would fail.
+    pub result: Result<Placement, Failure>,
+    /// The number of tags examined in the arena that is asked.
     pub examined: u64,
-    /// What would be imported for it, in the order in which it would arrive: from the
-    /// arena furthest up first.
+    /// The spans that would be imported, in order: the arena furthest up first.
     pub imports: Vec<Import>,
-    /// What came of it when it was tried, with every step.
+    /// The outcome, with every step.
     pub outcome: Outcome,
 }
 
-/// What a request would be given.
+/// The range that a request would get.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Given {
+pub struct Placement {
     /// The address.
     pub base: u64,
-    /// Units: what was asked for, rounded up.
+    /// The size in units, rounded up.
     pub size: u64,
-    /// Where they would come from.
-    pub from: Taken,
-    /// What would be left over of the free segment that it is taken from, or its
-    /// slab is, with the lists the pieces would be in.
-    pub left: Vec<Piece>,
+    /// The segment, magazine or slab that it would be taken from.
+    pub from: TakenFrom,
+    /// The remainders of the free segment that it, or its slab, would be cut from.
+    pub remainders: Vec<Remainder>,
 }
 
-/// What a request would be answered from.
+/// The segment, magazine or slab that serves a request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Taken {
-    /// A free segment; one that was imported for it, or part of that, included.
+pub enum TakenFrom {
+    /// A free segment, possibly imported for the request.
     Segment(Segment),
     /// The magazines of a CPU.
     Magazine {
@@ -65,14 +66,14 @@ pub enum Taken {
     Slab {
         /// The slab's base.
         slab: u64,
-        /// The free segment the slab would be made of, if there is no slab yet.
-        made_of: Option<Segment>,
+        /// The free segment that the slab would be cut from, if there is no slab yet.
+        cut_from: Option<Segment>,
     },
 }
 
-/// A free segment, and its list.
+/// A free segment that remains, and its list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Piece {
+pub struct Remainder {
     /// The segment.
     pub segment: Segment,
     /// The list.
@@ -82,19 +83,19 @@ pub struct Piece {
 /// A span that would be imported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Import {
-    /// Who lends it.
+    /// The source.
     pub from: ArenaId,
-    /// Who gets it.
+    /// The arena that imports.
     pub to: ArenaId,
-    /// The first unit.
+    /// The first address.
     pub base: u64,
-    /// Units.
+    /// The size in units.
     pub size: u64,
 }
 
-/// What a request would get in an arena, by one policy or by each. It is made for
-/// real, on a copy of the world for each policy: in proportion to the size of all
-/// arenas. (Where an address is enough, [`World::preview`] copies less.)
+/// Returns the result of a request by one policy or by each. Every attempt runs on a copy
+/// of the world, so the cost grows with all arenas. ([`World::preview`] copies less, and
+/// returns only the address.)
 pub fn get(
     world: &World,
     id: ArenaId,
@@ -105,8 +106,8 @@ pub fn get(
     let layout = constraints.layout(size);
     let quantum = world.inspect(id, |view| view.quantum());
     let legality = Legality::new(&layout, quantum);
-    let rows = match &legality {
-        Ok(legality) => rows(world, id, legality.request.size),
+    let lists = match &legality {
+        Ok(legality) => freelist_rows(world, id, legality.request.size),
         Err(_) => Vec::new(),
     };
     let asked = POLICIES
@@ -116,21 +117,21 @@ pub fn get(
         arena: id,
         layout,
         legality,
-        rows,
-        would: asked
+        lists,
+        attempts: asked
             .map(|policy| would_get(world, id, size, constraints, policy))
             .collect(),
     }
 }
 
-/// What a request would get by one policy; the cost is that of [`World::fork`].
+/// Returns the result of a request by one policy. The cost is that of [`World::fork`].
 pub fn would_get(
     world: &World,
     id: ArenaId,
     size: u64,
     constraints: &Constraints,
     policy: AllocPolicy,
-) -> Would {
+) -> Attempt {
     let statement = Statement::Xalloc {
         name: None,
         arena: world.name_of(id),
@@ -139,20 +140,20 @@ pub fn would_get(
         policy,
     };
     let Trial { outcome, after } = would_do(world, &statement);
-    Would {
+    Attempt {
         policy,
-        result: given(&after, id, &outcome),
+        result: placement(&after, id, &outcome),
         examined: outcome.examined,
         imports: imports(world, &outcome),
         outcome,
     }
 }
 
-fn given(copy: &World, id: ArenaId, outcome: &Outcome) -> Result<Given, Failure> {
+fn placement(copy: &World, id: ArenaId, outcome: &Outcome) -> Result<Placement, Failure> {
     let granted = match &outcome.result {
         Ok(Effect::Allocated(granted)) => granted,
         Err(failure) => return Err(failure.clone()),
-        // A request does one or the other.
+        // A request succeeds or fails.
         Ok(_) => {
             return Err(Failure::UnknownArena {
                 name: copy.name_of(id),
@@ -168,16 +169,16 @@ fn given(copy: &World, id: ArenaId, outcome: &Outcome) -> Result<Given, Failure>
     let chosen = own
         .iter()
         .rposition(|event| matches!(event, Event::Chosen { .. }));
-    let left = own.iter().skip(chosen.map_or(own.len(), |at| at + 1));
-    Ok(Given {
+    let after_choice = own.iter().skip(chosen.map_or(own.len(), |at| at + 1));
+    Ok(Placement {
         base: granted.base,
         size: granted.size,
-        from: taken(&own, granted.base, granted.size),
-        left: left.filter_map(filed).collect(),
+        from: taken_from(&own, granted.base, granted.size),
+        remainders: after_choice.filter_map(remainder).collect(),
     })
 }
 
-fn taken(own: &[Event], base: u64, size: u64) -> Taken {
+fn taken_from(own: &[Event], base: u64, size: u64) -> TakenFrom {
     let chosen = own.iter().rev().find_map(|event| match *event {
         Event::Chosen { segment, .. } => Some(segment),
         _ => None,
@@ -187,13 +188,13 @@ fn taken(own: &[Event], base: u64, size: u64) -> Taken {
             cpu,
             step: CacheStep::Popped { .. },
             ..
-        } => Some(Taken::Magazine { cpu }),
+        } => Some(TakenFrom::Magazine { cpu }),
         Event::Cache {
             step: CacheStep::Cut { slab, .. },
             ..
-        } => Some(Taken::Slab {
+        } => Some(TakenFrom::Slab {
             slab,
-            made_of: chosen,
+            cut_from: chosen,
         }),
         _ => None,
     });
@@ -202,19 +203,19 @@ fn taken(own: &[Event], base: u64, size: u64) -> Taken {
         base,
         size,
     };
-    cached.unwrap_or(Taken::Segment(chosen.unwrap_or(whole)))
+    cached.unwrap_or(TakenFrom::Segment(chosen.unwrap_or(whole)))
 }
 
-fn filed(event: &Event) -> Option<Piece> {
+fn remainder(event: &Event) -> Option<Remainder> {
     match *event {
         Event::Filed { segment, list } | Event::Shrunk { segment, list } => {
-            Some(Piece { segment, list })
+            Some(Remainder { segment, list })
         }
         _ => None,
     }
 }
 
-/// What was imported, and kept.
+/// Returns the spans that were imported and kept.
 fn imports(world: &World, outcome: &Outcome) -> Vec<Import> {
     let mut imports = Vec::<Import>::new();
     for step in outcome.own_steps() {
@@ -227,7 +228,7 @@ fn imports(world: &World, outcome: &Outcome) -> Vec<Import> {
                     size,
                 }))
             }
-            // What is not kept may take the import of its lender back with it.
+            // A returned import may make the source return its own import.
             Event::ImportReturned { base, .. }
             | Event::SpanRemoved {
                 base,

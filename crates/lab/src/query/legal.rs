@@ -1,15 +1,13 @@
-//! Which addresses and which freelists would do for a request.
+//! The legal addresses of a request.
 
 use vmem::alloc::Heap;
 use vmem::{AllocPolicy, Arena, Core, Error, Event, Layout, NoSource, Quantum};
-use vmem::{LISTS, Request, Segment, SegmentKind, Tracer, View};
+use vmem::{Request, Segment, SegmentKind, Tracer, View};
 
-use crate::world::{ArenaId, World};
-
-/// Which addresses a request may get, in an arena of some quantum.
+/// The rule for the legal addresses of a request in an arena with a certain quantum.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Legality {
-    /// What is searched for.
+    /// The request, rounded up.
     pub request: Request,
     align: u64,
     phase: u64,
@@ -20,20 +18,20 @@ pub struct Legality {
 
 /// The legal addresses in a free segment: at least one.
 ///
-/// They are `step` apart, from the lowest to the highest; but where they have to
-/// avoid multiples of `nocross`, some are left out, block by block.
+/// They are `step` apart, from the lowest to the highest. In each block of `nocross`
+/// units, some may be left out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Legal {
+pub struct LegalAddresses {
     /// The free segment.
     pub segment: Segment,
-    /// The lowest legal address, which is the one that is taken; only next fit may
-    /// begin further up, at its cursor.
+    /// The lowest legal address, which is the one that is used. Only next fit may use a
+    /// higher one, after its cursor.
     pub lowest: u64,
-    /// The highest.
+    /// The highest legal address.
     pub highest: u64,
-    /// From one to the next.
+    /// The distance from one legal address to the next.
     pub step: u64,
-    /// Which are left out.
+    /// The blocks in which some addresses are left out.
     pub blocks: Option<Blocks>,
 }
 
@@ -41,28 +39,28 @@ pub struct Legal {
 /// addresses from offset `first` to offset `last` are legal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Blocks {
-    /// Units from one block to the next: `nocross`.
+    /// The size of a block in units: `nocross`.
     pub size: u64,
-    /// The offset of a block's first legal address.
+    /// The offset of the first legal address in a block.
     pub first: u64,
-    /// The offset of its last.
+    /// The offset of the last legal address in a block.
     pub last: u64,
 }
 
-/// The legal addresses of an arena, as far as they were looked for.
+/// The first free segments of an arena with legal addresses.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LegalSegments {
-    /// The free segments that have any, in the order of the segment list.
-    pub segments: Vec<Legal>,
-    /// Whether there are more.
+    /// The segments, in the order of the segment list.
+    pub segments: Vec<LegalAddresses>,
+    /// There are more segments with legal addresses.
     pub more: bool,
 }
 
 impl Legality {
-    /// The rule for a request in an arena of this quantum. Constant time.
+    /// Creates the rule for a request in an arena with this quantum. Constant time.
     ///
     /// # Errors
-    /// No address can ever do, by the arena's own account.
+    /// No address can ever be legal; the error is the arena's own.
     pub fn new(layout: &Layout, quantum: Quantum) -> Result<Self, Error> {
         let request = checked(layout, quantum)?;
         let anywhere = Self {
@@ -86,8 +84,8 @@ impl Legality {
         })
     }
 
-    /// The legal addresses in a free segment, if there are any. Constant time.
-    pub fn within(&self, segment: Segment) -> Option<Legal> {
+    /// Returns the legal addresses in a free segment, if it has any. Constant time.
+    pub fn within(&self, segment: Segment) -> Option<LegalAddresses> {
         if segment.size == 0 || segment.kind != SegmentKind::Free {
             return None;
         }
@@ -106,12 +104,12 @@ impl Legality {
         if lowest > top {
             return None;
         }
-        // Not below the lowest, which is legal and not above the top.
+        // It is not below `lowest`, which is legal and not above `top`.
         let mut highest = top - past_phase(top);
         if let Some(blocks) = blocks {
             highest = highest.min(blocks.start(highest) + blocks.last);
         }
-        Some(Legal {
+        Some(LegalAddresses {
             segment,
             lowest,
             highest,
@@ -120,8 +118,8 @@ impl Legality {
         })
     }
 
-    /// How far apart legal addresses are, and which of those `nocross` leaves out;
-    /// `None` where it leaves out all.
+    /// Returns the distance between legal addresses, and the blocks in which `nocross`
+    /// leaves some out; `None` if it leaves out all.
     fn pattern(&self) -> Option<(u64, Option<Blocks>)> {
         let Self {
             align,
@@ -132,7 +130,7 @@ impl Legality {
         if nocross == 0 {
             return Some((align, None));
         }
-        // So far into a block the request still fits.
+        // The largest offset in a block at which the request still fits.
         let room = nocross.checked_sub(self.request.size)?;
         if align >= nocross {
             return (phase & (nocross - 1) <= room).then_some((align, None));
@@ -144,17 +142,16 @@ impl Legality {
             last,
         };
         Some(match last - phase {
-            // One in each block.
+            // One address in each block.
             0 => (nocross, None),
-            // None is left out.
+            // No address is left out.
             _ if last >= nocross - align => (align, None),
             _ => (align, Some(blocks)),
         })
     }
 
-    /// The first `most` free segments of an arena with legal addresses. It walks the
-    /// segment list until it has them. For what is on the screen,
-    /// [`within`](Self::within) is enough.
+    /// Returns the first `most` free segments with legal addresses. Walks the segment
+    /// list. For single segments, use [`within`](Self::within).
     pub fn segments(&self, view: View<'_>, most: usize) -> LegalSegments {
         let mut legal = view.segments().filter_map(|segment| self.within(segment));
         let segments = legal.by_ref().take(most).collect();
@@ -165,21 +162,21 @@ impl Legality {
     }
 }
 
-impl Legal {
-    /// How many there are: no more than the segment has units. Constant time.
+impl LegalAddresses {
+    /// Returns the number of legal addresses. Constant time.
     pub fn count(&self) -> u64 {
         let Some(blocks) = self.blocks else {
             return (self.highest - self.lowest) / self.step + 1;
         };
-        // In 128 bits, since it first counts what is ahead of the lowest.
-        let ahead = |address: u64| u128::from((blocks.offset(address) - blocks.first) / self.step);
-        let each = ahead(blocks.last) + 1;
+        // In 128 bits, because it first counts addresses below the lowest one too.
+        let before = |address: u64| u128::from((blocks.offset(address) - blocks.first) / self.step);
+        let each = before(blocks.last) + 1;
         let (low, high) = (blocks.start(self.lowest), blocks.start(self.highest));
         let whole = u128::from((high - low) / blocks.size) * each;
-        (whole + ahead(self.highest) + 1 - ahead(self.lowest)) as u64
+        (whole + before(self.highest) + 1 - before(self.lowest)) as u64
     }
 
-    /// Whether this address is one of them. Constant time.
+    /// Returns whether this address is legal. Constant time.
     pub fn contains(&self, address: u64) -> bool {
         let in_step = || (address - self.lowest).is_multiple_of(self.step);
         let in_run =
@@ -189,8 +186,8 @@ impl Legal {
             && self.blocks.is_none_or(in_run)
     }
 
-    /// The runs of them, from the first to the last of each; within a run they are
-    /// `step` apart. One for each block, lazily.
+    /// Returns the first and the last address of each run of legal addresses, one run a
+    /// block. Within a run the addresses are `step` apart.
     pub fn runs(&self) -> impl Iterator<Item = (u64, u64)> + use<> {
         let Self {
             lowest,
@@ -220,70 +217,12 @@ impl Blocks {
     }
 }
 
-/// Whether a list has what a request needs.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum ListFit {
-    /// Nothing in the list is large enough.
-    TooSmall,
-    /// Something in the list may be large enough.
-    MightFit,
-    /// Everything in the list is large enough. Of constraints that says nothing.
-    AlwaysFits,
-}
-
-impl ListFit {
-    /// The word for it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::TooSmall => "too small",
-            Self::MightFit => "maybe",
-            Self::AlwaysFits => "certain",
-        }
-    }
-}
-
-/// A freelist that is not empty, as a request sees it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Row {
-    /// The list.
-    pub list: u8,
-    /// How many segments it has.
-    pub segments: usize,
-    /// Whether one of them would do.
-    pub chance: ListFit,
-}
-
-/// Whether a freelist has what a request of so many units, rounded up, needs.
-pub fn chance(list: u8, size: u64) -> ListFit {
-    let Some(floor) = size.checked_ilog2() else {
-        return ListFit::AlwaysFits;
-    };
-    match u32::from(list) {
-        list if list < floor => ListFit::TooSmall,
-        list if list == floor && !size.is_power_of_two() => ListFit::MightFit,
-        _ => ListFit::AlwaysFits,
-    }
-}
-
-/// The freelists that are not empty, as such a request sees them. At most 64.
-pub fn rows(world: &World, id: ArenaId, size: u64) -> Vec<Row> {
-    let row = |view: &View<'_>, list: u8| Row {
-        list,
-        segments: view.freelist_len(list),
-        chance: chance(list, size),
-    };
-    world.inspect(id, |view| {
-        let lists = (0..LISTS as u8).map(|list| row(&view, list));
-        lists.filter(|row| row.segments > 0).collect()
-    })
-}
-
-/// What an arena makes of a layout: an empty one says it, so that nothing is judged
-/// here by other rules than its own.
+/// Returns the request that an arena makes of a layout. An empty arena is asked, because
+/// the rules are in the arena only.
 fn checked(layout: &Layout, quantum: Quantum) -> Result<Request, Error> {
-    struct Hear(Option<Request>);
+    struct AskedTracer(Option<Request>);
 
-    impl Tracer for Hear {
+    impl Tracer for AskedTracer {
         fn event(&mut self, event: &Event, _: View<'_>) {
             if let Event::Asked { request, .. } = event {
                 self.0 = Some(*request);
@@ -291,13 +230,13 @@ fn checked(layout: &Layout, quantum: Quantum) -> Result<Request, Error> {
         }
     }
 
-    let core = Core::with_tracer(quantum, Heap::new(), Hear(None));
-    let empty: Arena<Heap, NoSource, Hear> = Arena::from_core(core, NoSource);
+    let core = Core::with_tracer(quantum, Heap::new(), AskedTracer(None));
+    let empty: Arena<Heap, NoSource, AskedTracer> = Arena::from_core(core, NoSource);
     let answer = empty.xalloc(layout, AllocPolicy::InstantFit);
-    match (empty.with_tracer(|heard| heard.0.take()), answer) {
+    match (empty.with_tracer(|tracer| tracer.0.take()), answer) {
         (Some(request), _) => Ok(request),
         (None, Err(error)) => Err(error),
-        // Nothing is given without having been asked for.
+        // An empty arena allocates nothing.
         (None, Ok(_)) => Err(Error::ZeroSize),
     }
 }

@@ -1,18 +1,17 @@
-//! Questions about a moment, answered as data; in words by
-//! [`narration::answer`](crate::narration::answer).
+//! Questions about a state of the world, with answers as data.
+//! [`narration::answer`](crate::narration::answer) makes sentences of them.
 //!
 //! | question | the answer |
 //! |---|---|
 //! | what would this request get? | [`get()`], by every policy, and why |
-//! | which addresses would do? | [`Legality`], segment by segment |
-//! | which freelists would do? | [`chance`], list by list |
+//! | which addresses are legal? | [`Legality`], segment by segment |
+//! | which freelists fit? | [`ListFit`], list by list |
 //! | what is at this address? | [`at()`], down to the last arena it is lent to |
-//! | what would this free merge? | [`free()`], up to the last arena it goes back to |
-//! | what would this statement do? | [`would_do()`], whatever it is |
+//! | what would this free merge? | [`free()`], up to the last arena a span returns to |
+//! | what would this statement do? | [`would_do()`], for any statement |
 //!
-//! Nothing is changed by asking. What can be seen is looked at. Only a request, a free
-//! that would fail, and any other statement are done on a copy of the world, which is
-//! what they cost.
+//! A question changes nothing. Requests, failing frees and other statements run on a copy
+//! of the world, so they cost a [`World::fork`]; everything else is only read.
 //!
 //! ```
 //! use vmem_lab::narration::{self, Formatter};
@@ -24,27 +23,31 @@
 //! }
 //! let question = parse_question("at heap 1050")?;
 //! let answer = query::answer(&world, &question)?;
-//! assert!(narration::answer(Formatter::decimal(&world), &answer).contains("the other 12 are padding"));
+//! assert!(narration::answer(Formatter::decimal(&world), &answer).contains("the other 12 units are padding"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod arena;
 mod at;
 mod free;
 mod get;
 mod legal;
+mod lists;
 mod trial;
 
-pub use at::{At, Found, Freelisted, Hashed, Held, Object, Reserve, at};
-pub use free::{Back, End, Free, Freed, Merge, free};
-pub use get::{Get, Given, Import, Piece, Taken, Would, get, would_get};
-pub use legal::{Blocks, Legal, LegalSegments, Legality, ListFit, Row, chance, rows};
+pub use at::{At, ChainPosition, Found, Holder, ListPosition, Object, ObjectLocation, at};
+pub use free::{Destination, Free, Freed, Merge, MergeEnd, free};
+pub use get::{Attempt, Get, Import, Placement, Remainder, TakenFrom, get, would_get};
+pub use legal::{Blocks, LegalAddresses, LegalSegments, Legality};
+pub use lists::{FreelistRow, ListFit, freelist_rows};
 pub use trial::{Trial, would_do};
 
-use crate::scenario::nearest;
-pub use crate::scenario::{Question, Target};
-use crate::world::{ArenaId, Failure, World};
+use arena::named;
 
-/// An answer.
+pub use crate::scenario::{Question, Target};
+use crate::world::{Failure, World};
+
+/// The answer to a question.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Answer {
     /// To [`Question::Get`].
@@ -55,10 +58,10 @@ pub enum Answer {
     Free(Free),
 }
 
-/// Answers a question. What it costs is said at [`get()`], [`at()`], and [`free()`].
+/// Answers a question. [`get()`], [`at()`] and [`free()`] have the costs.
 ///
 /// # Errors
-/// There is no such arena. (That a request or a free would fail is an answer.)
+/// There is no such arena. (A request or a free that would fail has an answer.)
 pub fn answer(world: &World, question: &Question) -> Result<Answer, Failure> {
     Ok(match question {
         Question::Get {
@@ -77,17 +80,4 @@ pub fn answer(world: &World, question: &Question) -> Result<Answer, Failure> {
             size,
         } => Answer::Free(free(world, named(world, arena)?, target, *size)),
     })
-}
-
-fn named(world: &World, name: &str) -> Result<ArenaId, Failure> {
-    world
-        .arena_named(name)
-        .ok_or_else(|| Failure::UnknownArena {
-            name: name.to_owned(),
-            nearest: nearest(name, world.arenas().map(|arena| arena.name)).map(str::to_owned),
-        })
-}
-
-fn parent(world: &World, id: ArenaId) -> Option<ArenaId> {
-    world.arena(id)?.parent
 }

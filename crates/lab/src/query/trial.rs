@@ -1,26 +1,25 @@
-//! What would this statement do?
+//! The trial of a statement on a copy of the world.
 
 use crate::scenario::Statement;
 use crate::world::{Effect, Outcome, Recording, World};
 
-/// What a statement would do.
+/// The effect that a statement would have.
 pub struct Trial {
-    /// What came of it when it was tried, with every step.
+    /// The outcome, with every step.
     pub outcome: Outcome,
-    /// The world as it would be then.
+    /// The world after the statement.
     pub after: World,
 }
 
 impl Trial {
-    /// Whether it would fail; of a statement that expects something, whether that is not
-    /// so.
+    /// Returns whether the statement would fail. An expectation fails if it does not hold.
     pub fn fails(&self) -> bool {
         matches!(self.outcome.result, Err(_) | Ok(Effect::NotHeld { .. }))
     }
 }
 
-/// What any statement would do. It is done for real, on a copy of the world: the cost is
-/// that of [`World::fork`], and its own.
+/// Runs a statement on a copy of the world. The cost is that of [`World::fork`] and of
+/// the statement.
 pub fn would_do(world: &World, statement: &Statement) -> Trial {
     let mut after = world.fork();
     after.set_recording(Recording::On);

@@ -2,7 +2,7 @@
 
 use vmem::caches::{CachesView, Counters, SlabView};
 use vmem_lab::narration::{count, grouped, units};
-use vmem_lab::query::{Found, Held, Object, Reserve};
+use vmem_lab::query::{Found, Holder, Object, ObjectLocation};
 use vmem_lab::{ArenaId, Session, World, query};
 
 use crate::inspect::segment::maker;
@@ -171,7 +171,7 @@ pub(super) fn of_object(
 fn whereabouts(world: &World, arena: ArenaId, base: u64) -> String {
     let found = query::at(world, arena, base).found;
     let Found::Allocated {
-        held: Held::Slab {
+        holder: Holder::Slab {
             object: Some(object),
             ..
         },
@@ -181,11 +181,11 @@ fn whereabouts(world: &World, arena: ArenaId, base: u64) -> String {
         return "in a slab".to_owned();
     };
     match object {
-        Object::Out { .. } => "handed out".to_owned(),
-        Object::Reserved { at, .. } => match at {
-            Reserve::Slab => "free in its slab".to_owned(),
-            Reserve::Depot => "in a full magazine of the depot".to_owned(),
-            Reserve::Magazine { cpu, place, above } => {
+        Object::Allocated { .. } => "handed out".to_owned(),
+        Object::Free { location, .. } => match location {
+            ObjectLocation::Slab => "free in its slab".to_owned(),
+            ObjectLocation::Depot => "in a full magazine of the depot".to_owned(),
+            ObjectLocation::Magazine { cpu, place, above } => {
                 let which = match place {
                     vmem::caches::Place::Previous => "previous",
                     _ => "loaded",

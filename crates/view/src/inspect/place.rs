@@ -70,12 +70,12 @@ pub(super) fn missing(world: &World, mark: Item, settings: Settings) -> String {
         Item::Segment { arena, base } | Item::Object { arena, base } => format!(
             "Nothing begins at {} at this time. {}",
             settings.address(base.into()),
-            narration::found(settings.formatter(world), &query::at(world, arena, base))
+            narration::at(settings.formatter(world), &query::at(world, arena, base))
         ),
         Item::Span { arena, base } => format!(
             "No span begins at {} at this time. {}",
             settings.address(base.into()),
-            narration::found(settings.formatter(world), &query::at(world, arena, base))
+            narration::at(settings.formatter(world), &query::at(world, arena, base))
         ),
         Item::Bucket { arena, bucket } => format!(
             "The table has no bucket {bucket} at this time: {} has {}.",

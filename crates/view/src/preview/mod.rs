@@ -8,7 +8,7 @@ mod request;
 mod tests;
 
 use vmem::AllocPolicy;
-use vmem_lab::query::{self, Answer, Back, End, Legality, Question, Trial};
+use vmem_lab::query::{self, Answer, Destination, Legality, MergeEnd, Question, Trial};
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::{ArenaId, Effect, ParseError, Statement, World, narration, parse_line};
 
@@ -362,8 +362,8 @@ fn freed(
         Err(_) => Verdict::Fails,
     };
     let mut places = Vec::new();
-    let mut back = free.result.as_ref().ok().map(|freed| &freed.back);
-    while let Some(Back::Merge(merge)) = back {
+    let mut back = free.result.as_ref().ok().map(|freed| &freed.destination);
+    while let Some(Destination::SegmentList(merge)) = back {
         let (base, size) = (merge.whole.base, merge.whole.size);
         places.push(Place {
             arena: merge.arena,
@@ -372,8 +372,8 @@ fn freed(
             what: What::Free,
         });
         back = match &merge.end {
-            End::Returned { there } => Some(there),
-            End::Filed { .. } => None,
+            MergeEnd::Returned { destination } => Some(destination),
+            MergeEnd::Listed { .. } => None,
         };
     }
     let words = narration::answer(settings.formatter(world), &Answer::Free(free));

@@ -137,21 +137,21 @@ mod tests {
 
     #[test]
     fn a_line_is_broken_where_a_reader_would() {
-        let choose = "if there is a b: t ← its low end; take(b, t, s)";
+        let choose = "if b exists: t ← low end of b; take(b, t, s)";
         assert_eq!(broken(choose, 60), choose);
         assert_eq!(
-            broken(choose, 46),
-            "if there is a b: t ← its low end;\n  take(b, t, s)"
+            broken(choose, 43),
+            "if b exists: t ← low end of b;\n  take(b, t, s)"
         );
         assert_eq!(
-            broken("    if b is of another list now: move it to its head", 44),
-            "    if b is of another list now:\n      move it to its head"
+            broken("    if b has a new list: move b to the head of it", 44),
+            "    if b has a new list:\n      move b to the head of it"
         );
     }
 
     #[test]
     fn no_letter_stands_alone_and_none_is_lost() {
-        let line = "else: b ← first in list floor(log2 s) that is >= s";
+        let line = "else: b ← first b >= s in list floor(log2 s)";
         for columns in 24..60 {
             let broken = broken(line, columns);
             let words = |text: &str| text.split_whitespace().collect::<String>();

@@ -6,8 +6,8 @@ use vmem::caches::Place;
 use vmem::{AllocPolicy, Origin, Segment, SegmentKind};
 use vmem_lab::narration::{self, Formatter};
 use vmem_lab::query::{
-    Answer, At, Back, End, Found, Free, Freed, Get, Held, Legal, Merge, Object, Reserve, Row,
-    Taken, Target, Would,
+    Answer, At, Attempt, Destination, Found, Free, Freed, FreelistRow, Get, Holder, LegalAddresses,
+    Merge, MergeEnd, Object, ObjectLocation, TakenFrom, Target,
 };
 use vmem_lab::scenario::policy_word;
 use vmem_lab::{Allocation, ArenaId, World};
@@ -58,58 +58,61 @@ fn of_get(world: &World, get: &Get) -> Value {
         Err(error) => return json!({"size": get.layout.size(), "error": error.code()}),
     };
     let legal = world.inspect(get.arena, |view| legality.segments(view, SEGMENTS));
-    let would = get.would.iter().map(|would| of_would(world, would));
+    let would = get
+        .attempts
+        .iter()
+        .map(|attempt| of_attempt(world, attempt));
     json!({
         "size": get.layout.size(),
         "rounded": legality.request.size,
         "policies": would.collect::<Vec<_>>(),
-        "lists": get.rows.iter().map(of_row).collect::<Vec<_>>(),
+        "lists": get.lists.iter().map(of_row).collect::<Vec<_>>(),
         "legal": legal.segments.iter().map(of_legal).collect::<Vec<_>>(),
         "more-legal": legal.more,
     })
 }
 
-fn of_would(world: &World, would: &Would) -> Value {
-    let policy = policy_word(AllocPolicy::clone(&would.policy));
-    let given = match &would.result {
+fn of_attempt(world: &World, attempt: &Attempt) -> Value {
+    let policy = policy_word(AllocPolicy::clone(&attempt.policy));
+    let given = match &attempt.result {
         Ok(given) => given,
         Err(failure) => {
             return json!({
                 "policy": policy,
                 "error": failure.code(),
-                "examined": would.examined,
-                "why": narration::why(Formatter::decimal(world), would),
+                "examined": attempt.examined,
+                "why": narration::why(Formatter::decimal(world), attempt),
             });
         }
     };
     let from = match given.from {
-        Taken::Segment(segment) => json!({"segment": range(segment)}),
-        Taken::Magazine { cpu } => json!({"magazine-of-cpu": cpu}),
-        Taken::Slab { slab, made_of } => json!({"slab": slab, "made-of": made_of.map(range)}),
+        TakenFrom::Segment(segment) => json!({"segment": range(segment)}),
+        TakenFrom::Magazine { cpu } => json!({"magazine-of-cpu": cpu}),
+        TakenFrom::Slab { slab, cut_from } => json!({"slab": slab, "made-of": cut_from.map(range)}),
     };
-    let imports = would.imports.iter().map(|import| {
+    let imports = attempt.imports.iter().map(|import| {
         let (from, to) = (name(world, import.from), name(world, import.to));
         json!({"from": from, "to": to, "base": import.base, "size": import.size})
     });
-    let left = given.left.iter();
+    let left = given.remainders.iter();
     let left = left.map(|piece| json!({"segment": range(piece.segment), "list": piece.list}));
     json!({
         "policy": policy,
         "base": given.base,
         "size": given.size,
-        "examined": would.examined,
+        "examined": attempt.examined,
         "from": from,
         "imports": imports.collect::<Vec<_>>(),
         "left": left.collect::<Vec<_>>(),
-        "why": narration::why(Formatter::decimal(world), would),
+        "why": narration::why(Formatter::decimal(world), attempt),
     })
 }
 
-fn of_row(row: &Row) -> Value {
-    json!({"list": row.list, "segments": row.segments, "chance": row.chance.word()})
+fn of_row(row: &FreelistRow) -> Value {
+    json!({"list": row.list, "segments": row.segments, "chance": row.fit.word()})
 }
 
-fn of_legal(legal: &Legal) -> Value {
+fn of_legal(legal: &LegalAddresses) -> Value {
     let blocks = legal.blocks;
     json!({
         "segment": range(legal.segment),
@@ -136,51 +139,53 @@ fn of_at(world: &World, at: &At) -> Value {
         }),
         Found::Free {
             span: within,
-            from,
+            source,
             segment,
-            filed,
+            position,
         } => json!({
             "address": at.address,
-            "span": span(within, from),
+            "span": span(within, source),
             "segment": range(*segment),
-            "free": {"list": filed.list, "ahead": filed.ahead, "of": filed.of},
+            "free": {"list": position.list, "ahead": position.index, "of": position.len},
         }),
         Found::Allocated {
             span: within,
-            from,
+            source,
             segment,
-            hashed,
-            held,
+            position,
+            holder,
         } => json!({
             "address": at.address,
-            "span": span(within, from),
+            "span": span(within, source),
             "segment": range(*segment),
-            "hash": {"bucket": hashed.bucket, "ahead": hashed.ahead, "of": hashed.of},
-            "held": of_held(world, held),
+            "hash": {"bucket": position.bucket, "ahead": position.index, "of": position.len},
+            "held": of_holder(world, holder),
         }),
     }
 }
 
-fn of_held(world: &World, held: &Held) -> Value {
-    match held {
-        Held::Allocation(allocation) => json!({"by": allocation_of(allocation)}),
-        Held::Lent { inside } => {
+fn of_holder(world: &World, holder: &Holder) -> Value {
+    match holder {
+        Holder::Allocation(allocation) => json!({"by": allocation_of(allocation)}),
+        Holder::Importer { inside } => {
             json!({"lent-to": name(world, inside.arena), "there": of_at(world, inside)})
         }
-        Held::Slab { size, object } => {
+        Holder::Slab { size, object } => {
             json!({"slab-of": size, "object": object.as_ref().map(|o| of_object(world, o))})
         }
-        Held::Nobody => json!({}),
+        Holder::Unknown => json!({}),
     }
 }
 
 fn of_object(world: &World, object: &Object) -> Value {
     match object {
-        Object::Out { base, held } => json!({"base": base, "out": of_held(world, held)}),
-        Object::Reserved { base, at } => json!({"base": base, "in": match at {
-            Reserve::Slab => json!("slab"),
-            Reserve::Depot => json!("depot"),
-            Reserve::Magazine { cpu, place, above } => {
+        Object::Allocated { base, holder } => {
+            json!({"base": base, "out": of_holder(world, holder)})
+        }
+        Object::Free { base, location } => json!({"base": base, "in": match location {
+            ObjectLocation::Slab => json!("slab"),
+            ObjectLocation::Depot => json!("depot"),
+            ObjectLocation::Magazine { cpu, place, above } => {
                 let which = if *place == Place::Loaded { "loaded" } else { "previous" };
                 json!({"cpu": cpu, "magazine": which, "above": above})
             }
@@ -202,20 +207,20 @@ fn of_free(world: &World, free: &Free) -> Value {
         Err(failure) => json!({"target": target, "error": failure.code()}),
         Ok(Freed {
             allocation,
-            back,
+            destination,
             waiting,
         }) => json!({
             "target": target,
             "frees": allocation_of(allocation),
-            "back": of_back(world, back),
+            "back": of_destination(world, destination),
             "waiting": waiting.iter().map(|(_, name)| name).collect::<Vec<_>>(),
         }),
     }
 }
 
-fn of_back(world: &World, back: &Back) -> Value {
-    match back {
-        Back::Magazine {
+fn of_destination(world: &World, destination: &Destination) -> Value {
+    match destination {
+        Destination::Magazine {
             arena,
             cpu,
             object,
@@ -231,7 +236,7 @@ fn of_back(world: &World, back: &Back) -> Value {
                 Place::Loaded | Place::Previous => "previous",
             }),
         }),
-        Back::Merge(Merge {
+        Destination::SegmentList(Merge {
             arena,
             segment,
             left,
@@ -240,8 +245,10 @@ fn of_back(world: &World, back: &Back) -> Value {
             end,
         }) => {
             let (list, there) = match end {
-                End::Filed { list } => (Some(list), None),
-                End::Returned { there } => (None, Some(of_back(world, there))),
+                MergeEnd::Listed { list } => (Some(list), None),
+                MergeEnd::Returned { destination } => {
+                    (None, Some(of_destination(world, destination)))
+                }
             };
             json!({
                 "arena": name(world, *arena),

@@ -1,39 +1,40 @@
-//! What is at an address, in words.
+//! The answer to "what is at this address?".
 
 use vmem::caches::Place;
 use vmem::{Origin, Segment, SegmentKind};
 
-use crate::narration::{Formatter, list, number, units};
-use crate::query::{At, Found, Freelisted, Hashed, Held, Object, Reserve};
+use crate::narration::cache::sized;
+use crate::narration::formatter::Formatter;
+use crate::narration::text::{count, grouped, list, number, units};
+use crate::query::{At, ChainPosition, Found, Holder, ListPosition, Object, ObjectLocation};
 use crate::world::ArenaId;
 
-/// What is at an address, a line for each arena down to the last one it is lent to.
-pub fn found(formatter: Formatter<'_>, at: &At) -> String {
+/// Returns what is at an address, a line for each arena, from the one that was asked
+/// about to the last one that the address is lent to.
+pub fn at(formatter: Formatter<'_>, at: &At) -> String {
     match &at.found {
         Found::Nowhere { below, above } => nowhere(formatter, at, *below, *above),
         Found::Free {
             span,
-            from,
+            source,
             segment,
-            filed,
+            position,
         } => format!(
-            "{} There the segment of {} is free, {}.",
-            in_span(formatter, at, *span, *from),
-            formatter.range(segment.base, segment.size),
-            place_in_list(*filed),
+            "{} {}",
+            in_segment(formatter, at, "free", *segment, *span, *source),
+            in_list(*position),
         ),
         Found::Allocated {
             span,
-            from,
+            source,
             segment,
-            hashed,
-            held,
+            position,
+            holder,
         } => format!(
-            "{} There the segment of {} is allocated, {}. {}",
-            in_span(formatter, at, *span, *from),
-            formatter.range(segment.base, segment.size),
-            place_in_chain(*hashed),
-            who(formatter, at.address, segment.base, held),
+            "{} {} {}",
+            in_segment(formatter, at, "allocated", *segment, *span, *source),
+            in_chain(*position),
+            held(formatter, "The segment", at.address, segment.base, holder),
         ),
     }
 }
@@ -47,133 +48,155 @@ fn nowhere(
     let (here, address) = (formatter.arena(at.arena), formatter.address(at.address));
     let range = |span: Segment| formatter.range(span.base, span.size);
     let nearest = match (below, above) {
-        (None, None) => return format!("{address} is in no span: {here} has none."),
-        (Some(below), None) => format!("the nearest, of {}, is below it", range(below)),
-        (None, Some(above)) => format!("the nearest, of {}, is above it", range(above)),
+        (None, None) => return format!("{address} is in no span: {here} has no spans."),
+        (Some(below), None) => format!("The nearest span is below it: {}.", range(below)),
+        (None, Some(above)) => format!("The nearest span is above it: {}.", range(above)),
         (Some(below), Some(above)) => format!(
-            "it lies between those of {} and of {}",
+            "The nearest spans are {} (below) and {} (above).",
             range(below),
             range(above)
         ),
     };
-    format!("{address} is in no span of {here}; {nearest}.")
+    format!("{address} is in no span of {here}. {nearest}")
 }
 
-fn in_span(formatter: Formatter<'_>, at: &At, span: Segment, from: Option<ArenaId>) -> String {
-    let (here, address) = (formatter.arena(at.arena), formatter.address(at.address));
-    let span_range = formatter.range(span.base, span.size);
-    let origin = match (span.kind, from) {
-        (SegmentKind::Span(Origin::Imported), Some(from)) => {
-            format!("which it imported from {}", formatter.arena(from))
+fn in_segment(
+    formatter: Formatter<'_>,
+    at: &At,
+    state: &str,
+    segment: Segment,
+    span: Segment,
+    source: Option<ArenaId>,
+) -> String {
+    let from = match (span.kind, source) {
+        (SegmentKind::Span(Origin::Imported), Some(source)) => {
+            format!(", imported from {}", formatter.arena(source))
         }
-        (SegmentKind::Span(Origin::Imported), None) => "which it imported".to_owned(),
-        _ => "which was added to it".to_owned(),
+        (SegmentKind::Span(Origin::Imported), None) => ", imported".to_owned(),
+        _ => String::new(),
     };
-    format!("{address} is in the span of {span_range} of {here}, {origin}.")
+    format!(
+        "In {}, {} is in the {state} segment of {}, in the span of {}{from}.",
+        formatter.arena(at.arena),
+        formatter.address(at.address),
+        formatter.range(segment.base, segment.size),
+        formatter.range(span.base, span.size)
+    )
 }
 
-fn place_in_list(filed: Freelisted) -> String {
-    let Freelisted {
+fn in_list(position: ListPosition) -> String {
+    let ListPosition {
         list: of_size,
-        ahead,
-        of,
-    } = filed;
-    match (ahead, of) {
-        (_, 1) => format!("the only one of {}", list(of_size)),
-        (0, _) => format!("at the head of {}", list(of_size)),
-        (ahead, of) => format!(
-            "number {} of {} in {}",
-            number(ahead as u64 + 1),
-            number(of as u64),
+        index,
+        len,
+    } = position;
+    match (index, len) {
+        (_, 1) => format!("The segment is the only one in {}.", list(of_size)),
+        (0, _) => format!("The segment is at the head of {}.", list(of_size)),
+        (index, len) => format!(
+            "The segment is number {} of {} in {}.",
+            grouped(index as u128 + 1),
+            grouped(len as u128),
             list(of_size)
         ),
     }
 }
 
-fn place_in_chain(hashed: Hashed) -> String {
-    let Hashed { bucket, ahead, of } = hashed;
-    let bucket = number(bucket as u64);
-    match of {
-        1 => format!("alone in bucket {bucket} of the hash table"),
-        of => format!(
-            "number {} of {} in bucket {bucket} of the hash table",
-            number(ahead as u64 + 1),
-            number(of as u64)
+fn in_chain(position: ChainPosition) -> String {
+    let ChainPosition { bucket, index, len } = position;
+    let bucket = grouped(bucket as u128);
+    match len {
+        1 => format!("The segment is the only one in bucket {bucket} of the hash table."),
+        len => format!(
+            "The segment is number {} of {} in bucket {bucket} of the hash table.",
+            grouped(index as u128 + 1),
+            grouped(len as u128)
         ),
     }
 }
 
-/// Who has what begins at `base`.
-fn who(formatter: Formatter<'_>, address: u64, base: u64, held: &Held) -> String {
-    match held {
-        Held::Allocation(allocation) => {
+/// Returns who holds the segment or the object that begins at `base`, which is called
+/// `subject`.
+fn held(
+    formatter: Formatter<'_>,
+    subject: &str,
+    address: u64,
+    base: u64,
+    holder: &Holder,
+) -> String {
+    match holder {
+        Holder::Allocation(allocation) => {
             let name = &allocation.name;
             let padding = match allocation.size - allocation.asked {
                 0 => String::new(),
-                1 => "; the other 1 is padding".to_owned(),
-                padding => format!("; the other {} are padding", number(padding)),
+                1 => "; the other unit is padding".to_owned(),
+                padding => format!("; the other {} units are padding", number(padding)),
             };
-            let here = match address.wrapping_sub(base) >= allocation.asked {
-                true => format!(", {} among them", formatter.address(address)),
-                false => String::new(),
+            let in_padding = if address.wrapping_sub(base) >= allocation.asked {
+                format!(", and {} is in the padding", formatter.address(address))
+            } else {
+                String::new()
             };
             format!(
-                "{name} has it, and asked for {}{padding}{here}.",
+                "{subject} belongs to {name}, which asked for {}{padding}{in_padding}.",
                 units(allocation.asked)
             )
         }
-        Held::Lent { inside } => format!(
-            "It is lent to {}.\n{}",
+        Holder::Importer { inside } => format!(
+            "{subject} is lent to {}.\n{}",
             formatter.arena(inside.arena),
-            found(formatter, inside)
+            at(formatter, inside)
         ),
-        Held::Slab { size, object } => {
-            let slab = format!("It is a slab, cut into objects of {}.", units(*size));
-            format!(
-                "{slab} {}",
-                in_slab(formatter, address, *size, object.as_ref())
-            )
-        }
-        Held::Nobody => "Nobody is known to have it.".to_owned(),
+        Holder::Slab { size, object } => format!(
+            "{subject} is a slab of {} objects. {}",
+            sized(*size),
+            in_slab(formatter, address, *size, object.as_ref())
+        ),
+        Holder::Unknown => format!("The owner of {} is unknown.", subject.to_lowercase()),
     }
 }
 
 fn in_slab(formatter: Formatter<'_>, address: u64, size: u64, object: Option<&Object>) -> String {
     match object {
         None => format!(
-            "{} is after the last of them, where there is no room for another.",
+            "{} is after the last object of the slab, where there is no room for another object.",
             formatter.address(address)
         ),
-        Some(Object::Out { base, held }) => format!(
-            "The object of {} is handed out. {}",
+        Some(Object::Allocated { base, holder }) => format!(
+            "{} is in the allocated object of {}. {}",
+            formatter.address(address),
             formatter.range(*base, size),
-            who(formatter, address, *base, held)
+            held(formatter, "The object", address, *base, holder)
         ),
-        Some(Object::Reserved { base, at }) => {
+        Some(Object::Free { base, location }) => {
             format!(
-                "The object of {} is free, {}.",
+                "{} is in the free object of {}. The object is {}.",
+                formatter.address(address),
                 formatter.range(*base, size),
-                reserve(*at)
+                location_of(*location)
             )
         }
     }
 }
 
-fn reserve(at: Reserve) -> String {
-    match at {
-        Reserve::Slab => "in its slab".to_owned(),
-        Reserve::Depot => "in a full magazine of the depot".to_owned(),
-        Reserve::Magazine { cpu, place, above } => {
-            let which = match place {
+fn location_of(location: ObjectLocation) -> String {
+    match location {
+        ObjectLocation::Slab => "in its slab".to_owned(),
+        ObjectLocation::Depot => "in a full magazine of the depot".to_owned(),
+        ObjectLocation::Magazine { cpu, place, above } => {
+            let magazine = match place {
                 Place::Loaded => "loaded",
                 Place::Previous => "previous",
                 Place::Depot => "full",
             };
             let top = match above {
                 0 => "on top of".to_owned(),
-                above => format!("under {} others in", number(above as u64)),
+                above => format!(
+                    "under {} in",
+                    count(above as u128, "other object", "other objects")
+                ),
             };
-            format!("{top} CPU {cpu}'s {which} magazine")
+            format!("{top} CPU {cpu}'s {magazine} magazine")
         }
     }
 }

@@ -1,46 +1,49 @@
-//! What would come of a free, in words.
+//! The answer to "what would this free do?".
 
 use vmem::Segment;
 use vmem::caches::Place;
 
-use crate::narration::{Formatter, count, failure, list, number};
-use crate::query::{Back, End, Free, Freed, Merge, Target};
+use crate::narration::cache::sized;
+use crate::narration::failure::failure;
+use crate::narration::formatter::Formatter;
+use crate::narration::text::{count, full_stop, list};
+use crate::query::{Destination, Free, Freed, Merge, MergeEnd, Target};
 use crate::world::ArenaId;
 
-/// What would come of a free, a line for each arena up to the last one that something
-/// goes back to.
+/// Returns what a free would do, a line for each arena, up to the last one that a span
+/// would return to.
 pub fn freed(formatter: Formatter<'_>, free: &Free) -> String {
     match &free.result {
         Err(why) => {
             let why = failure(formatter, Some(free.arena), why);
-            let end = if why.ends_with('?') { "" } else { "." };
-            let what = match &free.target {
+            let target = match &free.target {
                 Target::Name(name) => name.clone(),
                 Target::Base(base) => format!("anything at {}", formatter.address(*base)),
             };
             format!(
-                "{} would not free {what}: {why}{end}",
-                formatter.arena(free.arena)
+                "{} would not free {target}: {}",
+                formatter.arena(free.arena),
+                full_stop(&why)
             )
         }
         Ok(Freed {
             allocation,
-            back,
+            destination,
             waiting,
         }) => {
-            let what = format!(
+            let subject = format!(
                 "{}, {},",
                 allocation.name,
                 formatter.range(allocation.base, allocation.size)
             );
-            given_back(formatter, &what, back) + &tried(formatter, waiting)
+            returned(formatter, &subject, destination) + &tried_again(formatter, waiting)
         }
     }
 }
 
-fn given_back(formatter: Formatter<'_>, what: &str, back: &Back) -> String {
-    match back {
-        Back::Magazine {
+fn returned(formatter: Formatter<'_>, subject: &str, destination: &Destination) -> String {
+    match destination {
+        Destination::Magazine {
             arena: id,
             cpu,
             object,
@@ -48,28 +51,30 @@ fn given_back(formatter: Formatter<'_>, what: &str, back: &Back) -> String {
             exchange,
         } => {
             let objects = count(*rounds as u128, "object", "objects");
-            let first = match exchange {
-                None => "",
-                Some(Place::Depot) => {
-                    "; both magazines are full, so one goes to the depot and an empty one is loaded first"
-                }
-                Some(_) => "; the loaded one is full, so another one is loaded first",
+            let exchange = match exchange {
+                None => String::new(),
+                Some(Place::Depot) => format!(
+                    " Both magazines are full, so CPU {cpu} would first give one to the depot and load an empty one."
+                ),
+                Some(_) => format!(
+                    " The loaded magazine is full, so CPU {cpu} would first load another one."
+                ),
             };
             format!(
-                "{what} would be on top of CPU {cpu}'s loaded magazine of {}s in {}, which would have {objects}{first}. Nothing merges.",
-                number(object.1),
+                "{subject} would go on top of CPU {cpu}'s loaded magazine of {} objects in {}.{exchange} The magazine would then have {objects}. Nothing would merge.",
+                sized(object.1),
                 formatter.arena(*id)
             )
         }
-        Back::Merge(merge) => merged(formatter, what, merge),
+        Destination::SegmentList(merge) => merged(formatter, subject, merge),
     }
 }
 
-fn merged(formatter: Formatter<'_>, what: &str, merge: &Merge) -> String {
+fn merged(formatter: Formatter<'_>, subject: &str, merge: &Merge) -> String {
     let whole = formatter.range(merge.whole.base, merge.whole.size);
     let neighbour = |side: &str, segment: &Segment| {
         format!(
-            "the free {side} neighbour, {}",
+            "its free {side} neighbour, {},",
             formatter.range(segment.base, segment.size)
         )
     };
@@ -77,42 +82,46 @@ fn merged(formatter: Formatter<'_>, what: &str, merge: &Merge) -> String {
         .into_iter()
         .filter_map(|(side, segment)| Some(neighbour(side, &segment?)))
         .collect();
+    let here = formatter.arena(merge.arena);
     let merges = match neighbours.as_slice() {
-        [] => " It has no free neighbour to merge with.".to_owned(),
+        [] => "No neighbour is free, so nothing would merge.".to_owned(),
         some => format!(
-            " It would merge with {}, into {whole}.",
-            some.join(", and with ")
+            "The segment would merge with {} into {whole}.",
+            some.join(" and with ")
         ),
     };
-    let here = formatter.arena(merge.arena);
+    let text = format!("{subject} would be freed in {here}. {merges}");
     match &merge.end {
-        End::Filed { list: into } => {
+        MergeEnd::Listed { list: into } => format!(
+            "{text} The free segment would be added to {}, at the head.",
+            list(*into)
+        ),
+        MergeEnd::Returned { destination } => {
+            let source = formatter.source(merge.arena);
+            let subject = format!("The segment of {whole}");
             format!(
-                "{what} would be free in {here}.{merges} The head of {} would be its place.",
-                list(*into)
-            )
-        }
-        End::Returned { there } => {
-            let lender = formatter.source(merge.arena);
-            let there = given_back(formatter, &format!("There the segment of {whole}"), there);
-            format!(
-                "{what} would be free in {here}.{merges} That is all of an imported span, so it would go back to {lender}.\n{there}"
+                "{text} The imported span would be completely free, so {here} would return it to {source}.\n{}",
+                returned(formatter, &subject, destination)
             )
         }
     }
 }
 
-fn tried(formatter: Formatter<'_>, waiting: &[(ArenaId, String)]) -> String {
-    let first = |(id, name): &(ArenaId, String)| format!("{name} in {}", formatter.arena(*id));
+fn tried_again(formatter: Formatter<'_>, waiting: &[(ArenaId, String)]) -> String {
+    let request = |(id, name): &(ArenaId, String)| format!("{name} in {}", formatter.arena(*id));
     match waiting {
         [] => String::new(),
         [one] => format!(
-            "\n{} waits, and would be tried again then, with nothing kept back in caches.",
-            first(one)
+            "\nThen the caches would be emptied, and the waiting request {} would be tried again.",
+            request(one)
         ),
         several => format!(
-            "\n{} wait, and would be tried again then, with nothing kept back in caches.",
-            several.iter().map(first).collect::<Vec<_>>().join(" and ")
+            "\nThen the caches would be emptied, and the waiting requests {} would be tried again.",
+            several
+                .iter()
+                .map(request)
+                .collect::<Vec<_>>()
+                .join(" and ")
         ),
     }
 }

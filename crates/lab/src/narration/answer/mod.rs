@@ -1,22 +1,22 @@
-//! Answers in words.
+//! Answers to questions.
 
 mod at;
 mod free;
 mod get;
 
-pub use at::found;
+pub use at::at;
 pub use free::freed;
 pub use get::{imports, legal, why};
 
-use crate::narration::Formatter;
+use super::formatter::Formatter;
 use crate::query::Answer;
 
-/// An answer in words, a line for each part of it. The world is the one that was
-/// asked about.
+/// Returns an answer, a line for each part of it. The formatter's world is the one that
+/// the question was about.
 pub fn answer(formatter: Formatter<'_>, answer: &Answer) -> String {
     match answer {
-        Answer::Get(get) => get::told(formatter, get),
-        Answer::At(at) => found(formatter, at),
-        Answer::Free(free) => freed(formatter, free),
+        Answer::Get(answer) => get::get(formatter, answer),
+        Answer::At(answer) => at(formatter, answer),
+        Answer::Free(answer) => freed(formatter, answer),
     }
 }

@@ -1,0 +1,114 @@
+//! Meshes: triangles of one colour become their common outline.
+
+use std::collections::BTreeMap;
+
+use egui::epaint::{Mesh, TextureId, Vertex};
+use egui::{Color32, Pos2};
+
+use super::Page;
+use super::markup::{Tag, polyline};
+
+/// Adds a mesh. Triangles that have the same colour and follow one another are one path.
+pub(super) fn add(page: &mut Page, mesh: &Mesh) {
+    if mesh.texture_id != TextureId::default() {
+        return;
+    }
+    let corner = |index: u32| mesh.vertices.get(index as usize);
+    // Their corners, where there are such.
+    let triangles: Vec<[u32; 3]> = mesh
+        .triangles()
+        .filter(|corners| corners.iter().all(|&index| corner(index).is_some()))
+        .collect();
+    let colour = |triangle: &[u32; 3]| {
+        let [a, b, c] = triangle.map(|index| corner(index).map(|vertex| vertex.color));
+        a.filter(|_| a == b && b == c)
+    };
+    for run in triangles.chunk_by(|one, other| colour(one) == colour(other)) {
+        let path: String = outlines(&mesh.vertices, run)
+            .iter()
+            .map(|outline| polyline(outline) + "Z")
+            .collect();
+        match run.first().and_then(colour) {
+            Some(Color32::TRANSPARENT) => {}
+            Some(colour) => page
+                .tag("path")
+                .colour("fill", colour)
+                .with("d", path)
+                .close(),
+            None => {
+                let corners = run.iter().flatten().filter_map(|&index| corner(index));
+                let fill = gradient(page, &corners.collect::<Vec<_>>());
+                page.tag("path").with("fill", fill).with("d", path).close();
+            }
+        }
+    }
+}
+
+/// Defines the gradient from the first corner to the next one of another colour.
+fn gradient(page: &mut Page, corners: &[&Vertex]) -> String {
+    let index = page.gradients;
+    page.gradients += 1;
+    let from = corners.first().copied().copied().unwrap_or_default();
+    let other = corners.iter().find(|vertex| vertex.color != from.color);
+    let to = other.copied().copied().unwrap_or(from);
+    let out = &mut page.definitions;
+    Tag::new(out, "linearGradient")
+        .with("id", format_args!("gradient-{index}"))
+        .with("gradientUnits", "userSpaceOnUse")
+        .number("x1", from.pos.x)
+        .number("y1", from.pos.y)
+        .number("x2", to.pos.x)
+        .number("y2", to.pos.y)
+        .open();
+    for (offset, colour, other) in [(0, from.color, to.color), (1, to.color, from.color)] {
+        let tag = Tag::new(out, "stop").with("offset", offset);
+        if colour == Color32::TRANSPARENT {
+            // It fades out in the other colour, not through black.
+            tag.colour("stop-color", other.to_opaque())
+                .with("stop-opacity", 0)
+                .close();
+        } else {
+            tag.colour("stop-color", colour).close();
+        }
+    }
+    *out += "</linearGradient>\n";
+    format!("url(#gradient-{index})")
+}
+
+/// Returns the outlines of triangles: the edges that only one of them has, end to end.
+fn outlines(vertices: &[Vertex], triangles: &[[u32; 3]]) -> Vec<Vec<Pos2>> {
+    let at = |index: u32| vertices[index as usize].pos;
+    // The ends of the edges that begin at a corner.
+    let mut edges: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for &[a, b, c] in triangles {
+        let (along, across) = (at(b) - at(a), at(c) - at(a));
+        let is_clockwise = along.x * across.y >= along.y * across.x;
+        let [a, b, c] = if is_clockwise { [a, b, c] } else { [a, c, b] };
+        for (from, to) in [(a, b), (b, c), (c, a)] {
+            // An edge that is passed both ways lies inside.
+            let back = edges.get_mut(&to).and_then(|ends| {
+                let back = ends.iter().position(|&end| end == from)?;
+                Some(ends.swap_remove(back))
+            });
+            if back.is_none() {
+                edges.entry(from).or_default().push(to);
+            }
+        }
+    }
+    let mut outlines = Vec::new();
+    while let Some(first) = edges.first_entry() {
+        let mut corner = *first.key();
+        if first.get().is_empty() {
+            first.remove();
+            continue;
+        }
+        // As many edges end at a corner as begin there: this ends where it began.
+        let mut outline = Vec::new();
+        while let Some(next) = edges.get_mut(&corner).and_then(Vec::pop) {
+            outline.push(at(corner));
+            corner = next;
+        }
+        outlines.push(outline);
+    }
+    outlines
+}

@@ -1,0 +1,133 @@
+//! Text: an element for each run of one format in a row, at the place and with the width
+//! that it has on the screen, whichever fonts the reader has.
+
+use std::ops::Range;
+
+use egui::epaint::TextShape;
+use egui::epaint::text::{Galley, Glyph, PlacedRow, TextFormat};
+use egui::{Color32, FontFamily, Rect, Stroke};
+
+use super::markup::{number, point};
+use super::{MONOSPACE, Page, rect};
+
+/// Adds the rows of a text that are to be seen in `clip`.
+pub(super) fn add(page: &mut Page, shape: &TextShape, clip: Rect) {
+    let Galley { job, rows, .. } = &*shape.galley;
+    // Where the row begins in the text of the job.
+    let mut start = 0;
+    for row in rows {
+        let bytes: usize = row.glyphs.iter().map(|glyph| glyph.chr.len_utf8()).sum();
+        let bounds = row.visuals.mesh_bounds;
+        let bounds = bounds.translate(shape.pos.to_vec2() + row.pos.to_vec2());
+        if shape.angle != 0.0 || clip.intersects(bounds) {
+            let mut at = start;
+            let formats = row.glyphs.iter().map(|glyph| {
+                let section = job
+                    .sections
+                    .partition_point(|section| section.byte_range.end.0 <= at);
+                at += glyph.chr.len_utf8();
+                // The sign for elided text may come after the end.
+                let section = job.sections.get(section).or(job.sections.last());
+                section.map(|section| &section.format)
+            });
+            let formats: Vec<Option<&TextFormat>> = formats.collect();
+            for run in runs(&row.glyphs, &formats) {
+                if let Some(&Some(format)) = formats.get(run.start) {
+                    add_run(page, shape, row, &row.glyphs[run], format);
+                }
+            }
+        }
+        start += bytes + usize::from(row.ends_with_newline);
+    }
+}
+
+/// Returns the runs of glyphs that have the same format, without the space around them.
+fn runs(glyphs: &[Glyph], formats: &[Option<&TextFormat>]) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    for end in 1..=glyphs.len() {
+        let goes_on = end < glyphs.len()
+            && formats[end] == formats[start]
+            && glyphs[end].chr != '\t'
+            && glyphs[end - 1].chr != '\t';
+        if goes_on {
+            continue;
+        }
+        let is_ink = |&at: &usize| !glyphs[at].chr.is_whitespace();
+        let first = (start..end).find(is_ink);
+        let last = (start..end).rev().find(is_ink);
+        if let Some((first, last)) = first.zip(last) {
+            runs.push(first..last + 1);
+        }
+        start = end;
+    }
+    runs
+}
+
+fn add_run(
+    page: &mut Page,
+    shape: &TextShape,
+    row: &PlacedRow,
+    glyphs: &[Glyph],
+    format: &TextFormat,
+) {
+    let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else {
+        return;
+    };
+    let colour = |colour: Color32| {
+        let colour = if colour == Color32::PLACEHOLDER {
+            shape.fallback_color
+        } else {
+            colour
+        };
+        colour.gamma_multiply(shape.opacity_factor)
+    };
+    let ink = colour(shape.override_text_color.unwrap_or(format.color));
+    let origin = shape.pos.to_vec2() + row.pos.to_vec2();
+    let at = first.pos + origin;
+    let width = last.max_x() - first.pos.x;
+    let turn = (shape.angle != 0.0).then(|| {
+        let degrees = number(shape.angle.to_degrees());
+        format!("rotate({degrees} {})", point(shape.pos))
+    });
+    if format.background != Color32::TRANSPARENT {
+        let behind = first.logical_rect().union(last.logical_rect());
+        let behind = behind.translate(origin).expand(format.expand_bg);
+        let mut tag = rect(page.tag("rect"), behind).colour("fill", colour(format.background));
+        if let Some(turn) = &turn {
+            tag = tag.with("transform", turn);
+        }
+        tag.close();
+    }
+    let mut tag = page
+        .tag("text")
+        .number("x", at.x)
+        .number("y", at.y)
+        .number("font-size", format.font_id.size)
+        .colour("fill", ink);
+    if format.font_id.family == FontFamily::Monospace {
+        tag = tag.with("font-family", MONOSPACE);
+    }
+    if glyphs.len() > 1 {
+        // In other fonts it keeps its width.
+        tag = tag
+            .number("textLength", width)
+            .with("lengthAdjust", "spacingAndGlyphs");
+    }
+    if format.italics {
+        tag = tag.with("font-style", "italic");
+    }
+    let is_underlined = [shape.underline, format.underline]
+        .iter()
+        .any(|stroke| !stroke.is_empty());
+    match (is_underlined, format.strikethrough != Stroke::NONE) {
+        (true, true) => tag = tag.with("text-decoration", "underline line-through"),
+        (true, false) => tag = tag.with("text-decoration", "underline"),
+        (false, true) => tag = tag.with("text-decoration", "line-through"),
+        (false, false) => {}
+    }
+    if let Some(turn) = turn {
+        tag = tag.with("transform", turn);
+    }
+    tag.text(&glyphs.iter().map(|glyph| glyph.chr).collect::<String>());
+}
