@@ -39,7 +39,7 @@ mod replay;
 mod world;
 
 pub use import::import;
-pub use permalink::link;
+pub use link::link;
 pub use play::world;
 pub use question::Questions;
 pub use session::Edits;

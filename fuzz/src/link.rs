@@ -57,7 +57,10 @@ fn comes_back(session: &Link) {
     let mail = format!("<https://example.org/app/?a=b#{made}>.\r\n");
     assert_eq!(permalink::decode(&mail).as_ref(), Ok(session), "{mail}");
     let at = session.text.len() % made.len();
-    assert!(permalink::decode(&made[..at]).is_err(), "{made} cut at {at}");
+    assert!(
+        permalink::decode(&made[..at]).is_err(),
+        "{made} cut at {at}"
+    );
     let wrong = mistyped(&made, at);
     assert!(permalink::decode(&wrong).is_err(), "{made} and {wrong}");
 }

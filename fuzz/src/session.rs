@@ -34,7 +34,7 @@ enum Edit {
     InnerStepBack,
     InnerStepForward,
     /// So many more operations.
-    Learn(u8),
+    Precompute(u8),
 }
 
 impl Edit {
@@ -68,7 +68,7 @@ impl Edit {
             }),
             Self::InnerStepBack => Command::InnerStepBack,
             Self::InnerStepForward => Command::InnerStepForward,
-            Self::Learn(most) => return learn(session, usize::from(*most)),
+            Self::Precompute(most) => return precompute(session, usize::from(*most)),
         };
         run(session, command);
     }
@@ -159,17 +159,19 @@ fn retraces(session: &mut Session, command: &Command, from: Place) {
     }
 }
 
-/// More is known, it is so, and nothing else is different.
+/// More is computed, it is so, and nothing else is different.
 fn precompute(session: &mut Session, most: usize) {
     let before = (place(session), session.computed());
     let left = session.precompute(most);
-    let known = session.computed();
+    let computed = session.computed();
     assert_eq!(place(session), before.0);
-    assert_eq!(known, session.len().min(before.1 + most));
-    assert_eq!(left, known < session.len());
+    assert_eq!(computed, session.len().min(before.1 + most));
+    assert_eq!(left, computed < session.len());
     shows_its_text(session);
     let mut again = Session::open(session.text()).expect("it is the text of a session");
-    again.run(Command::GoTo(known)).expect("so many are known");
+    again
+        .run(Command::GoTo(computed))
+        .expect("so many are computed");
     for operation in 0..session.len() {
         assert_eq!(session.failed(operation), again.failed(operation));
     }
@@ -196,7 +198,7 @@ fn promised(session: &Session, command: &Command) -> Option<Option<u64>> {
         _ => return None,
     };
     let arena = session.moment().after.arena_named(statement.arena()?)?;
-    Some(session.preview(arena, &layout, *policy).ok())
+    Some(session.moment().after.preview(arena, &layout, *policy).ok())
 }
 
 /// The same as a new session of the same text, at the same place.
@@ -208,9 +210,9 @@ fn shows_its_text(session: &Session) {
     assert_eq!(again.place(), session.place());
     assert_eq!(again.next_name(), session.next_name());
     let (one, other) = (session.moment(), again.moment());
-    one.behind.validate().expect("every rule holds");
+    one.after.validate().expect("every rule holds");
     assert_eq!(shown(one.world), shown(other.world));
-    assert_eq!(shown(one.behind), shown(other.behind));
+    assert_eq!(shown(one.after), shown(other.after));
     assert_eq!(one.done, other.done);
     assert_eq!(one.step(), other.step());
     assert_eq!(one.checks, other.checks);
@@ -219,7 +221,7 @@ fn shows_its_text(session: &Session) {
     // The last step leaves what the operation leaves.
     let steps = one.done.map_or(0, |done| done.steps.len());
     if let Some(last) = steps.checked_sub(1) {
-        let now = arenas(one.behind);
+        let now = arenas(one.after);
         let place = Place::inside(session.position() - 1, last);
         again
             .run(Command::GoToPlace(place))

@@ -1,18 +1,14 @@
-//! Statements that have a fair chance to mean something to each other.
+//! Statements and questions, made from the table of the language, that have a fair chance
+//! to mean something to each other.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use vmem_lab::query::{Question, Target};
-use vmem_lab::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
-use vmem_lab::{Bounds, Constraints, Expectation, Measure, Statement};
+use vmem_lab::Statement;
+use vmem_lab::language::{self, Key, Need, ValueType, VerbId, VerbKind};
+use vmem_lab::query::Question;
+use vmem_lab::scenario::{parse_line, parse_question};
 
 const ARENAS: [&str; 4] = ["heap", "kmem", "leaf", "pids"];
 const NAMES: [&str; 8] = ["a", "b", "c", "d", "a1", "a2", "a7", "heap"];
-const POLICIES: [vmem::AllocPolicy; 3] = [
-    vmem::AllocPolicy::InstantFit,
-    vmem::AllocPolicy::BestFit,
-    vmem::AllocPolicy::NextFit,
-];
-
 /// What there is to begin with.
 const START: &str = "\
 # two arenas, one below the other and with caches, and another
@@ -73,13 +69,6 @@ fn name(u: &mut Unstructured<'_>) -> Result<String> {
     u.choose(&NAMES).map(|&name| name.to_owned())
 }
 
-fn optional<T>(
-    u: &mut Unstructured<'_>,
-    some: impl FnOnce(&mut Unstructured<'_>) -> Result<T>,
-) -> Result<Option<T>> {
-    u.arbitrary::<bool>()?.then(|| some(u)).transpose()
-}
-
 /// A size, which mostly fits.
 fn size(u: &mut Unstructured<'_>) -> Result<u64> {
     Ok(match u.arbitrary::<u8>()? {
@@ -106,153 +95,120 @@ fn power(u: &mut Unstructured<'_>) -> Result<u64> {
     })
 }
 
-fn bounds(u: &mut Unstructured<'_>) -> Result<Bounds> {
+/// A statement of any verb of the table; those of which a scenario has most come most.
+fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
+    const OFTEN: [VerbId; 10] = [
+        VerbId::Alloc,
+        VerbId::Alloc,
+        VerbId::Alloc,
+        VerbId::Alloc,
+        VerbId::Xalloc,
+        VerbId::Xalloc,
+        VerbId::Free,
+        VerbId::Free,
+        VerbId::Free,
+        VerbId::Free,
+    ];
+    let all = language::operations().map(|verb| verb.id);
+    let ids: Vec<VerbId> = all.chain(OFTEN).collect();
+    let id = *u.choose(&ids)?;
+    let line = line(u, id)?;
+    let parsed = parse_line(&line).unwrap_or_else(|error| panic!("{line}: {error}"));
+    Ok(parsed.expect("it has a verb"))
+}
+
+fn question(u: &mut Unstructured<'_>) -> Result<Question> {
+    let ids: Vec<VerbId> = language::questions().map(|verb| verb.id).collect();
+    let id = *u.choose(&ids)?;
+    let line = line(u, id)?;
+    Ok(parse_question(&line).unwrap_or_else(|error| panic!("{line}: {error}")))
+}
+
+/// A line of a verb, as the table says that it is written.
+fn line(u: &mut Unstructured<'_>, id: VerbId) -> Result<String> {
+    let verb = language::VERBS.iter().find(|verb| verb.id == id);
+    let verb = verb.expect("every verb is in the table");
+    let mut line = String::new();
+    if verb.kind == VerbKind::Allocation && u.arbitrary()? {
+        line += &format!("{} = ", name(u)?);
+    }
+    line += verb.word;
+    for argument in *u.choose(verb.forms)? {
+        if argument.need == Need::Required || u.ratio(1, 8)? {
+            line += &format!(" {}", value(u, argument.value)?);
+        }
+    }
+    for key in verb.keys {
+        if key.need == Need::Required || u.arbitrary()? {
+            line += &format!(" {}={}", key.name, key_value(u, key)?);
+        }
+    }
+    for choice in verb.choices {
+        if u.ratio(1, 2)? {
+            line += &format!(" {}", u.choose(choice.words)?.word);
+        }
+    }
+    Ok(line)
+}
+
+fn key_value(u: &mut Unstructured<'_>, key: &Key) -> Result<String> {
+    Ok(match key.name {
+        // A short one.
+        "ops" => u.int_in_range(1..=24)?.to_string(),
+        "seed" => u.arbitrary::<u16>()?.to_string(),
+        "quantum" | "align" | "nocross" if matches!(key.value, ValueType::Count) => {
+            power(u)?.to_string()
+        }
+        "magazine" => u.int_in_range(0..=4)?.to_string(),
+        _ => value(u, key.value)?,
+    })
+}
+
+/// A value of a type.
+fn value(u: &mut Unstructured<'_>, value: ValueType) -> Result<String> {
+    let words = value.words();
+    if !words.is_empty() && (matches!(value, ValueType::OneOf(_)) || u.arbitrary()?) {
+        return Ok(u.choose(words)?.word.to_owned());
+    }
+    Ok(match value {
+        ValueType::Arena | ValueType::NewArena => arena(u)?,
+        ValueType::Allocation => name(u)?,
+        ValueType::AtAddress => format!("@{}", address(u)?),
+        ValueType::Target if u.arbitrary()? => name(u)?,
+        ValueType::Target => format!("@{}", address(u)?),
+        ValueType::Span | ValueType::Address => near(u)?.to_string(),
+        ValueType::Size | ValueType::Count => size(u)?.to_string(),
+        ValueType::CpuNumber => (size(u)? % 66).to_string(),
+        ValueType::Positive => size(u)?.max(1).to_string(),
+        ValueType::Power => u.int_in_range(0..=63).map(|n| 1_u64 << n)?.to_string(),
+        ValueType::Alignment => u.int_in_range(0..=63).map(|n| 1_u64 << n)?.to_string(),
+        ValueType::Percent => u.int_in_range(0..=100)?.to_string(),
+        ValueType::Range => range(u)?,
+        ValueType::Sizes => format!("1..={}", size(u)?.max(1)),
+        ValueType::Reach => {
+            let first = address(u)?;
+            let size = size(u)?;
+            format!("{first}..={}", first.saturating_add(size))
+        }
+        ValueType::Literal(word) => word.to_owned(),
+        ValueType::OneOf(_) => unreachable!("it has words"),
+    })
+}
+
+/// An address, or one a little after it.
+fn near(u: &mut Unstructured<'_>) -> Result<u64> {
+    let address = address(u)?;
+    Ok(address.saturating_add(u.int_in_range(0..=16)?))
+}
+
+fn range(u: &mut Unstructured<'_>) -> Result<String> {
     let first = address(u)?;
     let last = match u.arbitrary::<u8>()? {
         255 => address(u)?,
         n => first.saturating_add(n.into()),
     };
     Ok(match u.arbitrary()? {
-        true => Bounds::Through(first, last),
-        false => Bounds::Until(first, last),
-    })
-}
-
-fn constraints(u: &mut Unstructured<'_>) -> Result<Constraints> {
-    Ok(Constraints {
-        align: power(u)?,
-        phase: size(u)?,
-        nocross: power(u)?,
-        within: optional(u, bounds)?,
-    })
-}
-
-fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
-    Ok(match u.int_in_range(0..=23)? {
-        0 => Statement::Arena {
-            name: arena(u)?,
-            quantum: power(u)?,
-            source: optional(u, arena)?,
-            import: size(u)?,
-            qcache: optional(u, size)?.unwrap_or(0),
-            magazine: u.int_in_range(0..=4)?,
-        },
-        1 => Statement::Span {
-            arena: arena(u)?,
-            base: address(u)?,
-            size: size(u)?.saturating_mul(16),
-        },
-        2 => Statement::Unspan {
-            arena: arena(u)?,
-            base: address(u)?,
-        },
-        3..=8 => Statement::Alloc {
-            name: optional(u, name)?,
-            arena: arena(u)?,
-            size: size(u)?,
-            policy: *u.choose(&POLICIES)?,
-            wait: u.ratio(1, 4)?,
-        },
-        9..=11 => Statement::Xalloc {
-            name: optional(u, name)?,
-            arena: arena(u)?,
-            size: size(u)?,
-            constraints: constraints(u)?,
-            policy: *u.choose(&POLICIES)?,
-        },
-        12..=16 => Statement::Free {
-            arena: arena(u)?,
-            name: name(u)?,
-            size: if u.ratio(1, 8)? { Some(size(u)?) } else { None },
-        },
-        17 => Statement::FreeAt {
-            arena: arena(u)?,
-            base: address(u)?,
-            size: size(u)?,
-        },
-        18 => Statement::Reap { arena: arena(u)? },
-        19 => Statement::Cpu {
-            number: size(u)? % 66,
-        },
-        20 => Statement::Destroy { arena: arena(u)? },
-        21 => random(u)?,
-        _ => Statement::Expect(match u.int_in_range(0..=2)? {
-            0 => Expectation::Fails,
-            1 => Expectation::At {
-                name: name(u)?,
-                base: address(u)?,
-            },
-            _ => Expectation::Measure {
-                arena: arena(u)?,
-                measure: *u.choose(&Measure::ALL)?,
-                value: size(u)?,
-            },
-        }),
-    })
-}
-
-fn question(u: &mut Unstructured<'_>) -> Result<Question> {
-    Ok(match u.int_in_range(0..=2)? {
-        0 => Question::Get {
-            arena: arena(u)?,
-            size: size(u)?,
-            constraints: constraints(u)?,
-            policy: optional(u, |u| u.choose(&POLICIES).copied())?,
-        },
-        1 => Question::At {
-            arena: arena(u)?,
-            address: address(u)?.saturating_add(u.int_in_range(0..=16)?),
-        },
-        _ => Question::Free {
-            arena: arena(u)?,
-            target: match u.arbitrary()? {
-                true => Target::Name(name(u)?),
-                false => Target::Base(address(u)?),
-            },
-            size: optional(u, size)?,
-        },
-    })
-}
-
-/// A short one.
-fn random(u: &mut Unstructured<'_>) -> Result<Statement> {
-    Ok(Statement::Random {
-        arena: arena(u)?,
-        ops: u.int_in_range(1..=24)?,
-        seed: u.arbitrary::<u16>()?.into(),
-        shape: Box::new(shape(u)?),
-    })
-}
-
-fn shape(u: &mut Unstructured<'_>) -> Result<Shape> {
-    let largest = size(u)?.max(1);
-    Ok(Shape {
-        size: optional(u, |_| Ok(Bounds::Through(1, largest)))?,
-        live: optional(u, |u| Ok(size(u)?.max(1)))?,
-        policy: optional(u, |u| u.choose(&Policies::ALL).copied())?,
-        preset: optional(u, |u| u.choose(&Preset::ALL).copied())?,
-        sizes: optional(u, |u| u.choose(&Sizes::ALL).copied())?,
-        life: optional(u, |u| u.choose(&Life::ALL).copied())?,
-        swing: optional(u, size)?,
-        align: optional(u, alignment)?,
-        nocross: optional(u, |u| Ok(1 << u.int_in_range(0..=63)?))?,
-        within: optional(u, reach)?,
-        constrained: optional(u, |u| u.int_in_range(0..=100))?,
-    })
-}
-
-fn alignment(u: &mut Unstructured<'_>) -> Result<Alignment> {
-    Ok(match u.arbitrary()? {
-        true => Alignment::Size,
-        false => Alignment::To(1 << u.int_in_range(0..=63)?),
-    })
-}
-
-fn reach(u: &mut Unstructured<'_>) -> Result<Reach> {
-    let first = address(u)?;
-    let addresses = Bounds::Through(first, first.saturating_add(size(u)?));
-    Ok(match u.arbitrary()? {
-        true => Reach::Low,
-        false => Reach::Addresses(addresses),
+        true => format!("{first}..={last}"),
+        false => format!("{first}..{last}"),
     })
 }

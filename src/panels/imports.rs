@@ -34,7 +34,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
             return false;
         };
         let mut arenas = highlights.iter();
-        arenas.any(|(arena, highlights)| *arena == row.arena && highlights.touches_span(span.base))
+        arenas.any(|(arena, highlights)| *arena == row.arena && highlights.changes_span(span.base))
     };
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut area = ScrollArea::vertical()

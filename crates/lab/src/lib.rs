@@ -14,6 +14,7 @@
 //!
 //! | module | the idea |
 //! |---|---|
+//! | [`language`] | the table of verbs and keys, from which parsing, help and completion come |
 //! | [`scenario`] | the text: one operation on each line, parsed and written |
 //! | [`world`] | arenas by name, forkable; the effects and steps of each operation |
 //! | [`workload`] | a seed expanded into operations; shapes and presets |
@@ -24,18 +25,23 @@
 //! | [`measure`] | the numbers of arenas after each operation, and their history |
 //! | [`compare`] | one scenario under several policies or settings at once |
 //! | [`markdown`] | the scenarios of a lesson |
+//! | [`open`] | bytes as a scenario, a link or a log |
 //! | [`import`] | logs of real programs as scenarios |
 //! | [`query`] | questions about a moment: what would this request get, what is there |
 //! | [`permalink`] | a session as a link, and back |
+//! | [`prompt`] | completion, correction and preview of a line that is typed |
 
 #![forbid(unsafe_code)]
 
 pub mod compare;
 pub mod import;
+pub mod language;
 pub mod markdown;
 pub mod measure;
 pub mod narration;
+pub mod open;
 pub mod permalink;
+pub mod prompt;
 pub mod pseudocode;
 pub mod query;
 mod request;

@@ -1,4 +1,5 @@
-//! Scenarios on a command line: `vmem-lab run`, `check`, `repl`.
+//! Scenarios on a command line: `vmem-lab run`, `check`, `repl`. Built with the feature
+//! `cli`.
 
 #![forbid(unsafe_code)]
 

@@ -151,9 +151,32 @@ fn answers_come_as_json_too() {
 }
 
 #[test]
+fn a_question_in_plain_words_is_answered_too() {
+    for (plain, line) in [
+        ("what is at 4100?", "at heap 4100"),
+        ("what is at 4230 in kmem?", "at kmem 4230"),
+        ("where would 100 units go in heap?", "get heap 100"),
+        ("what would freeing b merge?", "free kmem b"),
+        ("gte 100", "get heap 100"),
+        ("free b", "free kmem b"),
+    ] {
+        assert_eq!(ask(plain), ask(line), "{plain}");
+        // As one word of the shell, too.
+        let (code, out, _) = lab(&["ask", "-", plain], TEXT);
+        assert_eq!((code, out), (0, ask(line)), "{plain}");
+    }
+    let (code, _, err) = lab(&["ask", "-", "what is this?"], TEXT);
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("expected a question (get, at, would-free)"),
+        "{err}"
+    );
+}
+
+#[test]
 fn a_wrong_question_ends_with_2() {
     for (arguments, says) in [
-        (["ask", "-", "gte", "heap", "1"], "did you mean “get”"),
+        (["ask", "-", "gte", "heap", "x"], "did you mean “get”"),
         (["ask", "-", "get", "heap", "1x"], "column 10"),
         (["ask", "-", "get", "hep", "1"], "did you mean heap?"),
         (["ask", "-", "--at=7", "at", "heap"], "it is written"),
@@ -191,4 +214,23 @@ fn the_repl_answers_and_nothing_changes() {
     ] {
         assert!(out.contains(says), "{says}\n{out}");
     }
+}
+
+#[test]
+fn the_repl_corrects_explains_and_undoes() {
+    let input = "arena heap\nspan heap 0 64\nmalloc 16\naloc heap 16\na = alloc heap 16\nundo\n\
+                 what is at 3?\nundo\nundo\nundo\nhelp malloc\nquit\narena never\n";
+    let (code, out, err) = lab(&["repl"], input);
+    assert_eq!((code, err.as_str()), (0, ""));
+    for says in [
+        "did you mean “alloc”?",
+        "Undone: a = alloc heap 16\n",
+        "3 is in the span of 64 units at 0 of heap",
+        "There the segment of 64 units at 0 is free",
+        "Undone: span heap 0 64\nUndone: arena heap\nThere is nothing to undo.\n",
+        "Allocates SIZE units anywhere in an arena.",
+    ] {
+        assert!(out.contains(says), "{says}\n{out}");
+    }
+    assert!(!out.contains("never") && !out.contains("> "), "{out}");
 }

@@ -3,14 +3,15 @@
 
 use vmem::{AllocPolicy, Origin, Segment, SegmentKind};
 use vmem_lab::narration::{self, grouped, units};
+use vmem_lab::prompt::{PreviewRange, RangeEffect};
 use vmem_lab::query::LegalAddresses;
 use vmem_lab::scenario::policy_word;
 use vmem_lab::{ArenaId, Owner, World};
 
-use crate::preview::{Place, What};
 use crate::segment_index::SegmentSum;
 use crate::settings::Settings;
 use crate::tiles::SpanBar;
+use crate::wording::shorten;
 
 /// Describes the parts of one arena.
 #[derive(Clone, Copy)]
@@ -113,16 +114,16 @@ impl<'a> ArenaText<'a> {
     }
 
     /// "would go here by best fit: 50 units at 0".
-    pub fn preview(&self, place: &Place) -> String {
-        let range = format!("{} at {}", units(place.size), self.address(place.base));
-        match &place.what {
-            What::Goes { by, .. } => {
+    pub fn preview(&self, range: &PreviewRange) -> String {
+        let place = format!("{} at {}", units(range.size), self.address(range.base));
+        match &range.effect {
+            RangeEffect::Goes { by, .. } => {
                 let policies: Vec<&str> =
                     by.iter().map(|&policy| narration::policy(policy)).collect();
-                format!("would go here by {}: {range}", policies.join(", "))
+                format!("would go here by {}: {place}", policies.join(", "))
             }
-            What::Lent(to) => format!("would be lent to {to}: {range}"),
-            What::Free => format!("would be one free segment: {range}"),
+            RangeEffect::Lent(to) => format!("would be lent to {to}: {place}"),
+            RangeEffect::Free => format!("would be one free segment: {place}"),
         }
     }
 
@@ -133,21 +134,16 @@ impl<'a> ArenaText<'a> {
     }
 }
 
-/// "slab of 16s".
-pub fn slab(object: u64) -> String {
-    format!("slab of {}s", grouped(object.into()))
-}
-
 /// Returns the label of a preview on the bar, and a short one.
-pub fn preview_labels(what: &What) -> (String, String) {
-    match what {
-        What::Goes { by, .. } => {
+pub fn preview_labels(effect: &RangeEffect) -> (String, String) {
+    match effect {
+        RangeEffect::Goes { by, .. } => {
             let words: Vec<&str> = by.iter().map(|&policy| policy_word(policy)).collect();
             let letters: Vec<&str> = by.iter().map(|&policy| policy_letter(policy)).collect();
             (words.join(" · "), letters.join(" "))
         }
-        What::Lent(to) => (format!("lent to {to}"), "lent".to_owned()),
-        What::Free => ("then free".to_owned(), "free".to_owned()),
+        RangeEffect::Lent(to) => (format!("lent to {}", shorten(to, 20)), "lent".to_owned()),
+        RangeEffect::Free => ("then free".to_owned(), "free".to_owned()),
     }
 }
 

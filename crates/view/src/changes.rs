@@ -4,7 +4,7 @@ use vmem::{Event, Origin, Segment};
 use vmem_lab::narration::units;
 use vmem_lab::{ArenaId, Effect, Moment, Owner, Step};
 
-use crate::arena_text::slab;
+use crate::owner::slab_label;
 use crate::steps;
 
 /// The changes in one arena's segment list.
@@ -44,7 +44,7 @@ impl Changes {
         for step in so_far.iter().filter(|step| step.arena == arena) {
             changes.add(moment, step, source);
         }
-        changes.changed = steps::touched(moment, arena);
+        changes.changed = steps::changed(moment, arena);
         changes
     }
 
@@ -101,7 +101,7 @@ fn was(moment: &Moment<'_>, arena: ArenaId, segment: Segment) -> String {
             let to = child.map_or(String::new(), |child| format!(" to {}", child.name));
             format!("was lent{to}")
         }
-        Some(Owner::Slab { object }) => format!("was a {}", slab(object)),
+        Some(Owner::Slab { object }) => format!("was a {}", slab_label(object)),
         None => match moment.done.map(|done| &done.result) {
             Some(Ok(Effect::Freed {
                 name: Some(name),

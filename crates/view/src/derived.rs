@@ -163,7 +163,7 @@ impl Derived {
 
     /// Returns the parts of an arena's structures that the step or operation is about.
     pub fn highlights(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<StepHighlights> {
-        let compute = || Rc::new(StepHighlights::of(arena, moment));
+        let compute = || Rc::new(StepHighlights::new(arena, moment));
         Rc::clone(self.now.highlights.entry(arena).or_insert_with(compute))
     }
 
@@ -204,7 +204,7 @@ impl Derived {
 
     /// Returns the pseudo-code of the operation.
     pub fn listing(&mut self, moment: &Moment<'_>) -> Rc<Listing> {
-        let compute = || Rc::new(Listing::of(moment));
+        let compute = || Rc::new(Listing::new(moment));
         Rc::clone(self.now.listing.get_or_insert_with(compute))
     }
 

@@ -4,7 +4,8 @@ use vmem::AllocPolicy;
 use vmem_lab::scenario::Number;
 use vmem_lab::{Bounds, Constraints, Statement};
 
-use crate::preview::Verdict;
+use vmem_lab::prompt::Verdict;
+
 use crate::radix_text::RadixText;
 use crate::settings::Radix;
 

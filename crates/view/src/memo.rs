@@ -17,12 +17,6 @@ impl<K: PartialEq, T> Memo<K, T> {
         let cached = self.0.take().filter(|(cached, _)| *cached == key);
         &self.0.insert(cached.unwrap_or_else(|| (key, compute()))).1
     }
-
-    /// Returns the last value if it was computed for `key`.
-    pub fn cached(&self, key: &K) -> Option<&T> {
-        let cached = self.0.as_ref().filter(|(cached, _)| cached == key);
-        cached.map(|(_, value)| value)
-    }
 }
 
 #[cfg(test)]
@@ -40,6 +34,5 @@ mod tests {
             })
         };
         assert_eq!([get(1), get(1), get(2), get(2), get(1)], [1, 1, 2, 2, 3]);
-        assert_eq!((memo.cached(&1), memo.cached(&2)), (Some(&3), None));
     }
 }

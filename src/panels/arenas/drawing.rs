@@ -14,9 +14,10 @@ use vmem_lab::narration::{self, grouped};
 use crate::kit::theme::{Palette, mono, size, text};
 use crate::kit::{paint, settings};
 use crate::panels::arenas::row;
-use vmem_view::arena_text::{ArenaText, slab};
+use vmem_view::arena_text::ArenaText;
 use vmem_view::extent::{Extent, TileDetail};
 use vmem_view::memo::Memo;
+use vmem_view::owner::slab_label;
 use vmem_view::range::Window;
 use vmem_view::segment_index::SegmentSum;
 use vmem_view::settings::Settings;
@@ -253,7 +254,7 @@ impl<'a> Pen<'a> {
                 self.label(rect, &texts, ink, Some(card));
             }
             Some(Owner::Slab { object }) => {
-                let long = slab(object);
+                let long = slab_label(object);
                 self.label(rect, &[(&long, &small), ("slab", &small)], on_hue, None);
             }
             Some(Owner::Allocation(allocation)) => {

@@ -87,7 +87,7 @@ fn name(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row, numbers: &Numbers) {
     };
     let name = longest_that_fits(ui, &row.name, room);
     let mut name = RichText::new(name).size(size::TITLE);
-    if cx.view.items.is_lit(item) {
+    if cx.view.items.is_highlighted(item) {
         name = name.underline();
     }
     let response = ui.add(egui::Label::new(name).sense(Sense::click()));

@@ -130,7 +130,7 @@ fn ghost_label(
 
 fn items(ui: &Ui, painter: &Painter, cx: &mut Ctx<'_>, row: &Row) {
     let palette = Palette::of(ui);
-    for &item in cx.view.items.lit() {
+    for &item in cx.view.items.related() {
         match item {
             Item::Segment { arena, base } if arena == row.arena => {
                 highlighted_segment(painter, &palette, row, base);
@@ -158,7 +158,7 @@ fn items(ui: &Ui, painter: &Painter, cx: &mut Ctx<'_>, row: &Row) {
         paint::outline(painter, rect.shrink(1.75), 1.5, palette.card);
         pointer(painter, rect, palette.ink);
     }
-    let first = cx.view.items.lit().first();
+    let first = cx.view.items.related().first();
     let pointed = match first {
         Some(&Item::Segment { arena, base }) if arena == row.arena => Some(base),
         _ => selected,

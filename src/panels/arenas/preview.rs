@@ -6,12 +6,12 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 use vmem::{Segment, SegmentKind};
+use vmem_lab::prompt::{Preview, PreviewRange, RangeEffect};
 use vmem_lab::query::{LegalAddresses, Legality};
 
 use crate::kit::theme::{Palette, mono};
 use crate::panels::arenas::row::Row;
 use vmem_view::arena_text::{ArenaText, preview_labels};
-use vmem_view::preview::{Place, Preview, What};
 use vmem_view::tiles::{SpanBar, Tile};
 
 /// Legal addresses nearer to each other than this are drawn as a band.
@@ -31,7 +31,7 @@ pub(super) fn ui(ui: &Ui, row: &Row, text: &ArenaText<'_>, preview: &Preview) {
     let mut right = f32::NEG_INFINITY;
     let mut line = 0;
     let mut places: Vec<_> = preview
-        .places
+        .ranges
         .iter()
         .filter(|place| place.arena == row.arena)
         .filter_map(|place| Some((place, row.tiles.visible(place.base, place.size)?)))
@@ -65,7 +65,7 @@ pub(super) fn ui(ui: &Ui, row: &Row, text: &ArenaText<'_>, preview: &Preview) {
 }
 
 /// Draws an outline: solid for the policy that the line asks for, dashed for the others.
-fn outline(ui: &Ui, rect: Rect, place: &Place) {
+fn outline(ui: &Ui, rect: Rect, place: &PreviewRange) {
     let palette = Palette::of(ui);
     let painter = ui.painter();
     let inner = rect.shrink2(vec2(0.0, 3.0));
@@ -79,8 +79,8 @@ fn outline(ui: &Ui, rect: Rect, place: &Place) {
         inner.left_bottom(),
         inner.left_top(),
     ];
-    match place.what {
-        What::Goes { chosen: true, .. } => {
+    match place.effect {
+        RangeEffect::Goes { chosen: true, .. } => {
             painter.rect_stroke(inner, CornerRadius::ZERO, stroke, StrokeKind::Middle);
         }
         _ => {
@@ -92,7 +92,7 @@ fn outline(ui: &Ui, rect: Rect, place: &Place) {
 /// The label of a place on a bar.
 struct Label<'a> {
     row: &'a Row,
-    place: &'a Place,
+    place: &'a PreviewRange,
     description: String,
 }
 
@@ -102,7 +102,7 @@ impl Label<'_> {
         let palette = Palette::of(ui);
         let painter = ui.painter();
         let layout = |text: &str| painter.layout_no_wrap(text.to_owned(), mono(11.0), palette.card);
-        let (long, short) = preview_labels(&self.place.what);
+        let (long, short) = preview_labels(&self.place.effect);
         let mut galley = layout(&long);
         if galley.size().x + 8.0 > room.width().max(72.0) {
             galley = layout(&short);

@@ -44,7 +44,7 @@ pub(super) fn ui(ui: &Ui, cx: &Ctx<'_>, rows: &[Row]) {
             let Some(lent) = parent.tiles.visible(span.base, span.size) else {
                 continue;
             };
-            let highlighted = cx.view.items.is_lit(Item::Span {
+            let highlighted = cx.view.items.is_highlighted(Item::Span {
                 arena: row.arena,
                 base: span.base,
             });

@@ -9,13 +9,12 @@ use egui::{
     RichText, ScrollArea, Stroke, Suggestion, TextEdit, Ui, vec2,
 };
 use vmem_lab::narration::count;
-use vmem_lab::scenario::{Scenario, USAGE, is_question, parse_question};
+use vmem_lab::prompt::{Correction, complete, correct};
+use vmem_lab::scenario::{Scenario, is_question, parse_question};
 use vmem_lab::{Command, Moment, parse_line};
 
 use crate::kit::fields::{plain, primary};
 use crate::kit::theme::{Palette, mono, size};
-use crate::panels::operations::completion;
-use crate::panels::operations::correction::{Meant, meant};
 use crate::shell::context::ViewState;
 use vmem_view::action::Action;
 use vmem_view::form::Sent;
@@ -76,9 +75,9 @@ pub fn ui(
         true => vec![Key::Tab, Key::Enter],
         false => vec![Key::Tab],
     };
-    let whole = match meant(moment.after, state.shown.as_deref(), &console.text) {
-        Some(Meant::Question(line) | Meant::Statement(line)) => Some(line),
-        Some(Meant::Help) | None => None,
+    let whole = match correct(moment.after, state.shown.as_deref(), &console.text) {
+        Some(Correction::Question(line) | Correction::Statement(line)) => Some(line),
+        Some(Correction::Help(_)) | None => None,
     };
     let silent = !focused || console.is_recalled() || console.text.trim().is_empty();
     let height = ui.spacing().interact_size.y;
@@ -99,11 +98,14 @@ pub fn ui(
                 return Vec::new();
             }
             let before: String = query.text.chars().take(query.word_range.start.0).collect();
-            let found = completion::suggestions(moment.after, state.settings, &before, query.word);
+            let line = format!("{before}{}", query.word);
+            let radix = state.settings.radix;
+            let found = complete(moment.after, radix, &line, line.len()).words;
             // What is left out comes with what is typed behind it.
             let rest = whole.as_deref().and_then(|line| line.strip_prefix(&before));
             let rest = rest.filter(|line| line.ends_with(query.word));
             let rest = rest.map(|line| (line.to_owned(), "the whole line".to_owned()));
+            let found = found.into_iter().map(|word| (word.text, word.about));
             let shown = rest.into_iter().chain(found).map(|(word, about)| {
                 let suggestion = Suggestion::new(word);
                 match about.is_empty() {
@@ -206,12 +208,12 @@ fn run(moment: &Moment<'_>, ui: &Ui, state: &mut ViewState, actions: &mut Vec<Ac
     if line.is_empty() {
         return Sending::Kept;
     }
-    match meant(moment.after, state.shown.as_deref(), &line) {
-        Some(Meant::Help) => {
-            state.console.answer = Some((line.clone(), RadixText::by(|_| USAGE.to_owned())));
+    match correct(moment.after, state.shown.as_deref(), &line) {
+        Some(Correction::Help(help)) => {
+            state.console.answer = Some((line.clone(), RadixText::from(help)));
         }
-        Some(Meant::Question(question)) => answer(moment, state, &question),
-        Some(Meant::Statement(statement)) => {
+        Some(Correction::Question(question)) => answer(moment, state, &question),
+        Some(Correction::Statement(statement)) => {
             put(ui, state, statement);
             return Sending::Kept;
         }
@@ -238,11 +240,8 @@ fn run(moment: &Moment<'_>, ui: &Ui, state: &mut ViewState, actions: &mut Vec<Ac
 
 fn answer(moment: &Moment<'_>, state: &mut ViewState, line: &str) {
     if let Ok(question) = parse_question(line) {
-        let say = |settings| {
-            let (Ok(answer) | Err(answer)) = answered(moment.after, &question, settings);
-            answer
-        };
-        state.console.answer = Some((line.to_owned(), RadixText::by(say)));
+        let say = |settings| answered(moment.after, &question, settings);
+        state.console.answer = Some((line.to_owned(), RadixText::new(say)));
     }
 }
 

@@ -4,9 +4,7 @@
 //! What is typed here becomes a line of the scenario language and is parsed as
 //! one, so that numbers, errors and suggestions are the same everywhere.
 
-pub mod completion;
 pub mod console;
-pub mod correction;
 pub mod forms;
 pub mod preview;
 
@@ -18,6 +16,7 @@ use egui::{
     WidgetInfo, vec2,
 };
 use vmem::AllocPolicy;
+use vmem_lab::prompt::{self, Preview, Verdict};
 use vmem_lab::scenario::{self, POLICIES, policy_word};
 use vmem_lab::{ArenaId, Command, Effect, Moment, Outcome, Statement, narration};
 
@@ -28,7 +27,6 @@ use crate::panels::operations::forms::At;
 use crate::shell::context::ViewState;
 use vmem_view::action::Action;
 use vmem_view::form::{Form, FormKind, Sent, Told};
-use vmem_view::preview::{Preview, Verdict};
 use vmem_view::radix_text::RadixText;
 use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::settings::Settings;
@@ -168,7 +166,7 @@ pub fn hear(moment: &Moment<'_>, state: &mut ViewState) {
             };
             let say =
                 |settings: Settings| narration::summary(settings.formatter(moment.after), check);
-            Told::Words(RadixText::by(say), verdict)
+            Told::Words(RadixText::new(say), verdict)
         }),
     };
     state.form.told = told.map(|told| (state.derived.revision, told));
@@ -182,14 +180,14 @@ fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
     Some(match done.statement {
         Statement::Alloc { .. } | Statement::Xalloc { .. } => Told::Request {
             line: done.statement.to_string(),
-            why: RadixText::by(|settings| {
+            why: RadixText::new(|settings| {
                 narration::failure(settings.formatter(moment.after), arena, why)
             }),
         },
         _ => {
             let say =
                 |settings: Settings| narration::summary(settings.formatter(moment.after), done);
-            Told::Words(RadixText::by(say), Verdict::Fails)
+            Told::Words(RadixText::new(say), Verdict::Fails)
         }
     })
 }
@@ -197,7 +195,7 @@ fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
 /// What is said of a request that just failed: why, and what would work instead. If another
 /// policy would have done it, that is said in place of why.
 fn told_again(found: Preview, why: &str) -> Preview {
-    let words = match found.places.is_empty() {
+    let words = match found.ranges.is_empty() {
         true => format!("it failed: {why}"),
         false => format!("it failed; {}", found.words),
     };
@@ -264,7 +262,7 @@ fn said(
     let found = match typed.is_empty() {
         _ if !asked => None,
         true => preview_of(ui.ctx(), moment, state, &line),
-        false => correction::preview(ui.ctx(), moment, state, &line),
+        false => preview_of_typed(ui.ctx(), moment, state, &line),
     };
     let found = match failed {
         None => found,
@@ -443,4 +441,17 @@ fn preview_of(
         ctx.request_repaint_after_secs(wait as f32);
     }
     found
+}
+
+/// Returns the preview of what `typed` means.
+fn preview_of_typed(
+    ctx: &Context,
+    moment: &Moment<'_>,
+    state: &mut ViewState,
+    typed: &str,
+) -> Option<Rc<Preview>> {
+    let shown = state.shown.clone();
+    prompt::preview_corrected(moment.after, shown.as_deref(), typed, |line| {
+        preview_of(ctx, moment, state, line)
+    })
 }

@@ -4,7 +4,7 @@ use egui::{Align, Color32, Label, Layout, RichText, Role, Sense, Ui, WidgetInfo,
 
 use crate::kit::fields::link;
 use crate::kit::theme::{Palette, size};
-use vmem_view::preview::{Preview, Verdict};
+use vmem_lab::prompt::{Preview, Verdict};
 use vmem_view::wording::unbroken;
 
 /// What it would come to, as many lines as it takes.

@@ -8,9 +8,9 @@ use crate::export::svg::{self, Words};
 use crate::kit::{settings, theme};
 use crate::shell::context::ViewState;
 use crate::shell::layout;
+use vmem_lab::prompt::default_arena;
 use vmem_view::part::Part;
 use vmem_view::settings::{Motion, Settings, Stage};
-use vmem_view::shown::shown_of;
 use vmem_view::tabs::Tab;
 use vmem_view::wording;
 
@@ -62,7 +62,7 @@ fn panel(ctx: &Context, session: &Session, state: &ViewState, part: Part) -> Pai
 /// "Freelists of heap".
 fn title(session: &Session, state: &ViewState, part: Part) -> String {
     let world = session.moment().world;
-    match (part, shown_of(world, state.shown.as_deref())) {
+    match (part, default_arena(world, state.shown.as_deref())) {
         (Part::Tab(Tab::Lists | Tab::Hash | Tab::Caches), Some(arena)) => {
             format!("{} of {}", part.title(), arena.name)
         }

@@ -8,10 +8,12 @@ mod time;
 
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
+use vmem_lab::prompt::default_arena;
 use vmem_lab::{Command, Place, Session, SessionError};
 
+use crate::experiments::Experiments;
 use crate::export;
-use crate::export::Sharing;
+use crate::export::{Arrival, Sharing};
 use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
 use crate::panels::operations;
@@ -26,7 +28,6 @@ use vmem_view::action::{Action, Overlay, Workspace};
 use vmem_view::item::Item;
 use vmem_view::open::{OpenRequest, OpenResult};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
-use vmem_view::shown::shown_of;
 use vmem_view::tabs::Tab;
 
 /// An edit does no more new operations at once; the rest is learned between frames.
@@ -38,6 +39,7 @@ pub struct Explorer {
     state: ViewState,
     sharing: Sharing,
     captions: Captions,
+    experiments: Experiments,
     page: crate::shell::page::Page,
     /// Counts the texts there were.
     text_revision: u64,
@@ -117,6 +119,7 @@ impl Explorer {
             state: ViewState::default(),
             sharing: Sharing::default(),
             captions: Captions::default(),
+            experiments: Experiments::default(),
             page: crate::shell::page::Page::default(),
             text_revision: 0,
             place_is_new: false,
@@ -178,7 +181,7 @@ impl Explorer {
             Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
             Action::Select(mark) => self.select(mark),
             Action::SelectBefore => self.state.items.select_before(),
-            Action::SelectBehind => self.state.items.select_behind(),
+            Action::SelectAfter => self.state.items.select_after(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
@@ -264,7 +267,7 @@ impl Explorer {
         self.follow_operation();
         if change == Change::Text {
             self.text_revision += 1;
-            self.state.experiments.text_changed();
+            self.experiments.text_changed();
             self.state.editor.follow(self.session.text());
         }
         match storage {
@@ -301,8 +304,13 @@ impl Explorer {
 
     /// What came in since the last frame, and what is to be kept by now.
     fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
-        if let Some(beginning) = export::arrived(ctx, &mut self.sharing, &mut self.state) {
-            self.begin(beginning, storage.as_deref_mut());
+        match export::arrived(ctx, &mut self.sharing, &mut self.state) {
+            Some(Arrival::Session(request)) => self.begin(request, storage.as_deref_mut()),
+            Some(Arrival::Log { name, contents }) => {
+                self.experiments.read(name, contents);
+                self.state.workspace = Workspace::Experiments;
+            }
+            None => {}
         }
         let Some(storage) = storage else { return };
         let now = ctx.input(|input| input.time);
@@ -326,7 +334,7 @@ impl Explorer {
 
     fn allocate(&mut self, storage: Option<&mut (dyn Storage + 'static)>) {
         let moment = self.session.moment();
-        let Some(arena) = shown_of(moment.world, self.state.shown.as_deref()) else {
+        let Some(arena) = default_arena(moment.world, self.state.shown.as_deref()) else {
             self.state.form.error =
                 Some("there is no arena to allocate from; make one first".to_owned());
             return;
@@ -362,7 +370,7 @@ impl Explorer {
     fn select(&mut self, mark: Option<Item>) {
         self.state.items.select(mark);
         if mark.is_some() {
-            self.state.tabs.bring_up(Tab::Inspector);
+            self.state.tabs.show(Tab::Inspector);
         }
     }
 }
@@ -407,6 +415,7 @@ impl eframe::App for Explorer {
         let mut features = Features {
             sharing: &mut self.sharing,
             captions: &mut self.captions,
+            experiments: &mut self.experiments,
         };
         let mut cx = Ctx {
             session: &self.session,

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use egui::Context;
 use vmem::View;
 use vmem_lab::narration::{grouped, units};
+use vmem_lab::query::{self, Found as At, Holder};
 use vmem_lab::scenario::{Number, parse_line};
 use vmem_lab::{Command, Preset, Session, Statement};
 
@@ -115,14 +116,17 @@ fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<F
     }
     let world = session.moment().world;
     for arena in world.arenas() {
-        let Some((_, segment)) = world.inspect(arena.id, |view| view.find(number)) else {
-            continue;
+        let (segment, holder) = match query::at(world, arena.id, number).found {
+            At::Nowhere { .. } => continue,
+            At::Free { segment, .. } => (segment, None),
+            At::Allocated {
+                segment, holder, ..
+            } => (segment, Some(holder)),
         };
-        let name = world
-            .allocation_at(arena.id, segment.base)
-            .map_or(String::new(), |allocation| {
-                format!(", {}", shorten(&allocation.name, 20))
-            });
+        let name = match holder {
+            Some(Holder::Allocation(allocation)) => format!(", {}", shorten(&allocation.name, 20)),
+            _ => String::new(),
+        };
         found.push(Found {
             title: format!(
                 "Select {} at {} in {}{name}",

@@ -3,20 +3,25 @@
 use super::*;
 
 #[test]
-fn a_misspelt_line_changes_nothing_and_a_click_rights_it() {
+fn a_misspelt_line_changes_nothing_and_enter_or_a_click_rights_it() {
     let mut app = heap();
     let before = text_of(&app);
     typed(&mut app, "aloc heap 16");
     assert!(says(&app, "expected an operation"));
     key(&mut app, Key::Enter);
     assert_eq!(text_of(&app), before);
-    click(&mut app, "did you mean “alloc”?");
+    // The corrected line is in its place, and the next Enter runs it.
+    assert_eq!(app.get_by_label(CONSOLE).value().unwrap(), "alloc heap 16");
     key(&mut app, Key::Enter);
     assert_eq!(last_line(&app), "alloc heap 16");
+    typed(&mut app, "aloc heap 16");
+    click(&mut app, "did you mean “alloc”?");
+    key(&mut app, Key::Enter);
+    assert_eq!(text_of(&app).matches("alloc heap 16").count(), 2);
     typed(&mut app, "alloc haep 16");
     click(&mut app, "heap instead");
     key(&mut app, Key::Enter);
-    assert_eq!(text_of(&app).matches("alloc heap 16").count(), 2);
+    assert_eq!(text_of(&app).matches("alloc heap 16").count(), 3);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use vmem_lab::Place;
+use vmem_lab::{Place, language};
 
 use super::{import, place, workload};
 
@@ -38,15 +38,15 @@ pub(super) enum Subcommands {
     },
     /// Run a scenario up to a place, and print what happens there, then every arena.
     ///
-    /// In the midst of an operation: what the step did, its line of pseudo-code, and the
-    /// arenas as they are right then, half through a change.
+    /// Inside an operation: what the step did, its line of pseudo-code, and the arenas as
+    /// they are after the step, half through a change.
     ///
     /// Ends with 2 if the text is wrong, or there is no such place.
     Show {
         /// The scenario; - for standard input.
         file: PathBuf,
-        /// Behind so many operations, or behind a step of the last of them, by the numbers that
-        /// “run --steps” prints; behind all unless said.
+        /// After so many operations, or after a step of the last of them, by the numbers that
+        /// “run --steps” prints; without --at, after all.
         #[arg(long, value_name = "OP[.STEP]", value_parser = place::parse)]
         at: Option<Place>,
         /// Print JSON Lines.
@@ -60,31 +60,36 @@ pub(super) enum Subcommands {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// Take lines at a prompt.
+    /// Take lines at a prompt, with completion, corrections, a history and undo.
+    ///
+    /// Tab completes a word; what a line would do is shown after it while it is typed.
+    /// “help” lists what can be typed. Lines that are piped are run one by one.
     Repl,
     /// Ask what a request would get, what is at an address, or what a free would merge
     ///
-    /// Nothing is changed by asking. The questions are
+    /// Asking changes nothing. A question is a line of the language or in plain words:
     ///
-    ///   get ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B] [instant|best|next]
-    ///   at ARENA ADDRESS
-    ///   free ARENA NAME|@BASE [SIZE]
+    ///   vmem-lab ask FILE get heap 40 align=64
+    ///   vmem-lab ask FILE "where would 40 go?"
+    ///   vmem-lab ask FILE "what is at 4100?"
+    ///   vmem-lab ask FILE "what would freeing a merge?"
     ///
-    /// for example: vmem-lab ask FILE get heap 40 align=64
+    /// Without an arena the question is about the one that has the allocation, else about
+    /// the first.
     ///
     /// Ends with 0 if there is an answer (that something would fail is one), 2 if the
     /// text or the question is wrong.
-    #[command(verbatim_doc_comment)]
+    #[command(verbatim_doc_comment, after_long_help = questions())]
     Ask {
         /// The scenario; - for standard input.
         file: PathBuf,
-        /// Ask behind the first OP operations, not behind all.
+        /// Ask after the first OP operations, not after all.
         #[arg(long, value_name = "OP", value_parser = place::parse_whole)]
         at: Option<usize>,
         /// Print one line of JSON.
         #[arg(long)]
         json: bool,
-        /// The question, in numbers and words as in a scenario.
+        /// The question.
         #[arg(required = true, value_name = "QUESTION")]
         question: Vec<String>,
     },
@@ -159,7 +164,7 @@ pub(super) enum Subcommands {
         /// The log; - for standard input.
         file: PathBuf,
     },
-    /// Print the link of a scenario, to stand behind the # of the app's address;
+    /// Print the link of a scenario, which follows the # of the app's address;
     /// or the scenario of a link.
     ///
     /// Ends with 2 if the text is wrong or too long for a link, or the link can't
@@ -168,7 +173,7 @@ pub(super) enum Subcommands {
         /// The scenario; - for standard input.
         #[arg(required_unless_present = "open")]
         file: Option<PathBuf>,
-        /// Where the session stands: behind so many operations, and at a step.
+        /// The place of the session: after so many operations, or at a step.
         #[arg(long, value_name = "OP[.STEP]", value_parser = place::parse, conflicts_with = "open")]
         at: Option<Place>,
         /// Print the scenario of this link, or of a whole address that has one; -
@@ -176,4 +181,16 @@ pub(super) enum Subcommands {
         #[arg(long, value_name = "FRAGMENT", conflicts_with = "file")]
         open: Option<String>,
     },
+}
+
+/// The questions of the language, for `--help`.
+fn questions() -> String {
+    let mut text = "Questions:\n".to_owned();
+    for verb in language::questions() {
+        for usage in verb.usage() {
+            text += &format!("  {usage}\n");
+        }
+        text += &format!("      {}\n", verb.help);
+    }
+    text
 }

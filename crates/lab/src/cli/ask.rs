@@ -4,13 +4,14 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use vmem_lab::narration::{self, Formatter};
-use vmem_lab::scenario::parse_question;
+use vmem_lab::prompt::parse_question;
 use vmem_lab::timeline::Player;
 use vmem_lab::{Place, query};
 
-use super::{Verdict, complain, json, place, read_scenario};
+use super::input::read_scenario;
+use super::{Verdict, complain, json, place};
 
-/// Answers a question about a scenario, behind its first `operations` or all.
+/// Answers a question about a scenario, after its first `operations` or all.
 pub(super) fn ask(
     out: &mut impl Write,
     file: &Path,
@@ -18,25 +19,26 @@ pub(super) fn ask(
     json: bool,
     question: &str,
 ) -> io::Result<Verdict> {
-    let question = match parse_question(question) {
+    let Some(scenario) = read_scenario(file) else {
+        return Ok(Verdict::Wrong);
+    };
+    let all = scenario.operations();
+    let operations = operations.unwrap_or(all);
+    let mut player = Player::new();
+    while player.position() < operations && player.step(&scenario).is_some() {}
+    let world = player.world();
+    let question = match parse_question(world, None, question) {
         Ok(question) => question,
         Err(error) => {
             complain(&format!("in the question, {error}"));
             return Ok(Verdict::Wrong);
         }
     };
-    let Some(scenario) = read_scenario(file) else {
-        return Ok(Verdict::Wrong);
-    };
-    let operations = operations.unwrap_or(scenario.operations());
-    if operations > scenario.operations() {
-        let nowhere = place::nowhere(Place::after(operations), scenario.operations());
+    if operations > all {
+        let nowhere = place::nowhere(Place::after(operations), all);
         complain(&format!("{}: {nowhere}", file.display()));
         return Ok(Verdict::Wrong);
     }
-    let mut player = Player::new();
-    while player.position() < operations && player.step(&scenario).is_some() {}
-    let world = player.world();
     match query::answer(world, &question) {
         Ok(answer) => {
             if json {

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use vmem_lab::markdown::{self, Block};
 use vmem_lab::narration::{self, Radix};
+use vmem_lab::scenario::MAX_BYTES;
 use vmem_lab::timeline::Player;
 use vmem_lab::{Effect, Outcome, ParseError, Recording, Scenario, Statement, World};
 
+use super::input::{self, read};
 use super::run::judge;
-use super::{Verdict, complain, complain_about, read};
+use super::{Verdict, complain};
 
 /// How many expectations there were, and how many did not hold.
 #[derive(Default)]
@@ -34,19 +36,20 @@ fn check_file(out: &mut impl Write, file: &Path, count: &mut Count) -> io::Resul
         return Ok(Verdict::Wrong);
     };
     let mut verdict = Verdict::Fine;
-    let scenarios = scenarios(file, &bytes);
+    let scenarios = match is_markdown(file) {
+        true => blocks(file, &bytes),
+        false => vec![(1, input::scenario(file, &bytes))],
+    };
     if scenarios.is_empty() {
-        let lacks = "there is nothing to check: no code block is marked “scenario”";
-        complain(&format!("{}: {lacks}", file.display()));
+        complain(&format!(
+            "{}: there is nothing to check: no code block is marked “scenario”",
+            file.display()
+        ));
     }
     for (first, scenario) in scenarios {
-        let scenario = match scenario {
-            Ok(scenario) => scenario,
-            Err(errors) => {
-                complain_about(file, &errors);
-                verdict = Verdict::Wrong;
-                continue;
-            }
+        let Some(scenario) = scenario else {
+            verdict = Verdict::Wrong;
+            continue;
         };
         let mut tell = |line: usize, _: &World, outcome: &Outcome| {
             verdict = verdict.max(judge(outcome));
@@ -63,25 +66,40 @@ fn check_file(out: &mut impl Write, file: &Path, count: &mut Count) -> io::Resul
     Ok(verdict)
 }
 
-/// The scenarios of a file, each with the line of the file it begins at.
-fn scenarios(file: &Path, bytes: &[u8]) -> Vec<(usize, Result<Scenario, Vec<ParseError>>)> {
-    let is_markdown = file
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("md"));
-    match std::str::from_utf8(bytes) {
-        Ok(text) if is_markdown => markdown::scenarios(text)
-            .into_iter()
-            .map(|Block { line, text }| {
-                let in_file = |error: ParseError| ParseError {
-                    line: error.line + line - 1,
-                    ..error
-                };
-                let errors = |errors: Vec<ParseError>| errors.into_iter().map(in_file).collect();
-                (line, Scenario::parse(&text).map_err(errors))
-            })
-            .collect(),
-        _ => vec![(1, Scenario::parse_bytes(bytes))],
+fn is_markdown(file: &Path) -> bool {
+    let extension = file.extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
+}
+
+/// The scenarios of a Markdown file, each with the line at which it begins. Of those that
+/// are wrong the errors are printed.
+fn blocks(file: &Path, bytes: &[u8]) -> Vec<(usize, Option<Scenario>)> {
+    let shown = file.display();
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        complain(&format!("{shown}: this is not UTF-8 text"));
+        return vec![(1, None)];
+    };
+    if bytes.len() > MAX_BYTES {
+        complain(&format!(
+            "{shown}: this has more than {MAX_BYTES} bytes (16 MiB); split it"
+        ));
+        return vec![(1, None)];
     }
+    let blocks = markdown::scenarios(text).into_iter();
+    let parsed = blocks.map(|Block { line, text }| {
+        let scenario = Scenario::parse(&text).inspect_err(|errors| {
+            for error in errors {
+                let line = error.line + line - 1;
+                let error = ParseError {
+                    line,
+                    ..error.clone()
+                };
+                complain(&format!("{shown}: {error}"));
+            }
+        });
+        (line, scenario.ok())
+    });
+    parsed.collect()
 }
 
 fn report(

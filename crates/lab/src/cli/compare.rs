@@ -10,8 +10,9 @@ use vmem_lab::compare::{Column, Comparison, Variant, VariantError};
 use vmem_lab::measure::{Number, Quantity, Series};
 use vmem_lab::narration::{Radix, count, grouped};
 
+use super::input::read_scenario;
 use super::table::{self, Table};
-use super::{Verdict, complain, read_scenario};
+use super::{Verdict, complain};
 
 /// What is printed.
 #[derive(Clone, Copy, PartialEq, Eq)]

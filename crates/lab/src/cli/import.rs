@@ -1,13 +1,13 @@
 //! `vmem-lab import`.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
 use clap::ValueEnum;
 use vmem_lab::import::{Format, Imported, Importer};
+use vmem_lab::open::read_at_most;
 
-use super::{Verdict, complain};
+use super::{Verdict, complain, input};
 
 /// How to make a log.
 pub(super) const RECORDING: &str = "\
@@ -52,7 +52,7 @@ pub(super) fn import(
         Ok(Some(imported)) => imported,
         Ok(None) => {
             complain(&format!(
-                "{shown}: no line is one of a malloc trace or of strace; --from mtrace or --from strace makes me read it as one"
+                "{shown}: no line at its beginning is one of a malloc trace or of strace; --from mtrace or --from strace reads it as one"
             ));
             return Ok(Verdict::Wrong);
         }
@@ -81,14 +81,8 @@ pub(super) fn import(
 /// Reads a log; `None` if it is not told what wrote it, nor does its beginning
 /// show.
 fn read(format: Option<Format>, file: &Path) -> io::Result<Option<Imported>> {
-    let mut log: Box<dyn Read> = match file == Path::new("-") {
-        true => Box::new(io::stdin().lock()),
-        false => Box::new(File::open(file)?),
-    };
-    let mut beginning = Vec::new();
-    log.by_ref()
-        .take(PIECE as u64)
-        .read_to_end(&mut beginning)?;
+    let mut log = input::reader(file)?;
+    let beginning = read_at_most(log.by_ref(), PIECE - 1)?;
     let Some(format) = format.or_else(|| Format::guess(&beginning)) else {
         return Ok(None);
     };
@@ -104,9 +98,10 @@ fn read(format: Option<Format>, file: &Path) -> io::Result<Option<Imported>> {
         }
     }
     let name = file.file_name().unwrap_or(file.as_os_str());
-    let source = match file == Path::new("-") {
-        true => "standard input".into(),
-        false => name.to_string_lossy(),
+    let source = if input::is_stdin(file) {
+        "standard input".into()
+    } else {
+        name.to_string_lossy()
     };
     Ok(Some(importer.finish(&source)))
 }

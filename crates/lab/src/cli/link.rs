@@ -6,7 +6,8 @@ use std::path::Path;
 use vmem_lab::Place;
 use vmem_lab::permalink::{self, Link};
 
-use super::{Verdict, complain, place, read, read_text};
+use super::input::{read, read_text};
+use super::{Verdict, complain, place};
 
 /// Prints the link of a scenario.
 pub(super) fn make(out: &mut impl Write, file: &Path, at: Place) -> io::Result<Verdict> {

@@ -13,8 +13,9 @@ use vmem_lab::narration::{self, Radix, count, grouped};
 use vmem_lab::timeline::Player;
 use vmem_lab::{Effect, Failure, Outcome, Recording, Scenario, Statement, World};
 
+use super::input::read_scenario;
 use super::table::{self, Table};
-use super::{Verdict, complain, read_scenario};
+use super::{Verdict, complain};
 
 /// What is printed.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ mod ask;
 mod check;
 mod compare;
 mod import;
+mod input;
 mod json;
 mod link;
 mod measure;
@@ -17,13 +18,12 @@ mod steps;
 mod table;
 mod workload;
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Subcommands};
 use clap::Parser as _;
-use vmem_lab::{ParseError, Scenario};
 
 /// What is told of an operation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ enum Verdict {
     Fine,
     /// Something was not as expected.
     NotAsExpected,
-    /// The text is wrong, or can't be had.
+    /// The input is wrong, or can't be read.
     Wrong,
 }
 
@@ -131,51 +131,7 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// A file's bytes, or those of standard input.
-fn read(file: &Path) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = if file == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut bytes)
-    } else {
-        std::fs::read(file).map(|read| {
-            bytes = read;
-            bytes.len()
-        })
-    };
-    match read {
-        Ok(_) => Some(bytes),
-        Err(error) => {
-            complain(&format!("{}: {error}", file.display()));
-            None
-        }
-    }
-}
-
-/// A scenario, unless it can't be had or is wrong: that is told then.
-fn read_scenario(file: &Path) -> Option<Scenario> {
-    Some(read_text(file)?.1)
-}
-
-/// A file's text to the letter, and what it means.
-fn read_text(file: &Path) -> Option<(String, Scenario)> {
-    let bytes = read(file)?;
-    match Scenario::parse_bytes(&bytes) {
-        // It was UTF-8, or there would be no scenario.
-        Ok(scenario) => Some((String::from_utf8(bytes).ok()?, scenario)),
-        Err(errors) => {
-            complain_about(file, &errors);
-            None
-        }
-    }
-}
-
-fn complain_about(file: &Path, errors: &[ParseError]) {
-    for error in errors {
-        complain(&format!("{}: {error}", file.display()));
-    }
-}
-
-/// Says what is wrong. Where nobody listens, there is nobody to tell.
+/// Prints what is wrong to standard error. If nobody reads that, nothing more can be done.
 fn complain(message: &str) {
     let _unheard = writeln!(io::stderr().lock(), "{message}");
 }

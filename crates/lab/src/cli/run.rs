@@ -4,9 +4,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use vmem_lab::timeline::Player;
-use vmem_lab::{Effect, Outcome, Recording, Scenario, Statement, World};
+use vmem_lab::{Effect, Outcome, Recording, Statement, World};
 
-use super::{Detail, Verdict, complain_about, json, prose, read};
+use super::input::read_scenario;
+use super::{Detail, Verdict, json, prose};
 
 pub(super) fn run(
     out: &mut impl Write,
@@ -14,15 +15,8 @@ pub(super) fn run(
     detail: Detail,
     json: bool,
 ) -> io::Result<Verdict> {
-    let Some(bytes) = read(file) else {
+    let Some(scenario) = read_scenario(file) else {
         return Ok(Verdict::Wrong);
-    };
-    let scenario = match Scenario::parse_bytes(&bytes) {
-        Ok(scenario) => scenario,
-        Err(errors) => {
-            complain_about(file, &errors);
-            return Ok(Verdict::Wrong);
-        }
     };
     let mut verdict = Verdict::Fine;
     let mut done = 0;

@@ -7,7 +7,8 @@ use vmem_lab::narration::{Formatter, sentence, summary};
 use vmem_lab::pseudocode::{self, Trace};
 use vmem_lab::{Command, Moment, Place, Session, World};
 
-use super::{Verdict, complain, json, place, prose, read_text};
+use super::input::read_text;
+use super::{Verdict, complain, json, place, prose};
 
 /// Shows a scenario at a place, or behind all its operations.
 pub(super) fn show(

@@ -18,6 +18,17 @@ pub struct ParseError {
     pub suggestion: Option<String>,
 }
 
+impl ParseError {
+    /// Returns the line with the suggestion in place of what is wrong; `None` without a
+    /// suggestion.
+    pub fn corrected(&self, line: &str) -> Option<String> {
+        let word = self.suggestion.as_ref()?;
+        let before = line.chars().take(self.column - 1);
+        let after = line.chars().skip(self.column - 1 + self.length);
+        Some(before.chain(word.chars()).chain(after).collect())
+    }
+}
+
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

@@ -8,19 +8,17 @@ mod question;
 mod random;
 mod statement;
 mod text;
-mod usage;
 mod words;
 
+pub(crate) use crate::language::nearest;
 pub use error::ParseError;
 pub(crate) use mentions::mentioned;
 pub use number::{Number, NumberError};
-pub use parse::{OPERATIONS, parse_line};
-pub use question::{QUESTIONS, Question, Target, is_question, parse_question};
+pub use parse::parse_line;
+pub use question::{Question, Target, is_question, parse_question};
 pub use statement::{Expectation, Measure, Statement};
 pub(crate) use text::{Block, first_word, is_blank};
 pub use text::{Entry, Line, Scenario};
-pub use usage::USAGE;
-pub(crate) use words::nearest;
 
 pub use crate::request::{Bounds, Constraints, POLICIES, policy_word};
 

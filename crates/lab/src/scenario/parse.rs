@@ -3,18 +3,12 @@
 use vmem::AllocPolicy;
 
 use super::words::{Word, Words};
+use crate::language::{self, Key, Verb, VerbId, VerbKind};
+
 use super::{
     Bounds, Constraints, Expectation, Measure, POLICIES, ParseError, Statement, Target,
     policy_word, random,
 };
-
-/// The words that begin an operation.
-pub const OPERATIONS: [&str; 11] = [
-    "arena", "span", "unspan", "alloc", "xalloc", "free", "reap", "cpu", "destroy", "random",
-    "expect",
-];
-
-const CONSTRAINTS: [&str; 4] = ["align", "phase", "nocross", "within"];
 
 pub(super) const ARENA: &str = "the arena's name";
 const SIZE: &str = "a size";
@@ -45,59 +39,58 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
         let expected = format!("alloc or xalloc after “{name} =”");
         return Err(operation.instead_of(&expected, &["alloc", "xalloc"]));
     }
-    let statement = match operation.text {
-        "arena" => arena(&mut words)?,
-        "span" => {
-            words.usage = "span ARENA BASE SIZE";
-            Statement::Span {
-                arena: words.name(ARENA)?,
-                base: words.number(ADDRESS)?,
-                size: words.number(SIZE)?,
-            }
-        }
-        "unspan" => {
-            words.usage = "unspan ARENA BASE";
-            Statement::Unspan {
-                arena: words.name(ARENA)?,
-                base: words.number(ADDRESS)?,
-            }
-        }
-        "alloc" => alloc(&mut words, name)?,
-        "xalloc" => xalloc(&mut words, name)?,
-        "free" => free(&mut words)?,
-        "reap" => {
-            words.usage = "reap ARENA";
-            Statement::Reap {
-                arena: words.name(ARENA)?,
-            }
-        }
-        "cpu" => {
-            words.usage = "cpu N";
-            Statement::Cpu {
-                number: words.number("the number of a CPU")?,
-            }
-        }
-        "destroy" => {
-            words.usage = "destroy ARENA";
-            Statement::Destroy {
-                arena: words.name(ARENA)?,
-            }
-        }
-        "random" => random::random(&mut words)?,
-        "expect" => Statement::Expect(expectation(&mut words)?),
-        _ if is_allocation(words.peek()) && operation.name("").is_ok() => {
-            return Err(ParseError {
-                suggestion: Some(format!("{} =", operation.text)),
-                ..operation.wrong("an allocation's name has a = after it".to_owned())
-            });
-        }
-        _ => {
-            let expected = format!("an operation ({})", OPERATIONS.join(", "));
-            return Err(operation.instead_of(&expected, &OPERATIONS));
-        }
+    let verb = match language::verb(operation.text) {
+        Some(verb) if verb.kind != VerbKind::Question => verb,
+        _ => return Err(unknown(operation, &words)),
+    };
+    words.verb = Some(verb);
+    let statement = match verb.id {
+        VerbId::Arena => arena(&mut words, verb)?,
+        VerbId::Span => Statement::Span {
+            arena: words.name(ARENA)?,
+            base: words.number(ADDRESS)?,
+            size: words.number(SIZE)?,
+        },
+        VerbId::Unspan => Statement::Unspan {
+            arena: words.name(ARENA)?,
+            base: words.number(ADDRESS)?,
+        },
+        VerbId::Alloc => alloc(&mut words, verb, name)?,
+        VerbId::Xalloc => xalloc(&mut words, verb, name)?,
+        VerbId::Free => free(&mut words)?,
+        VerbId::Reap => Statement::Reap {
+            arena: words.name(ARENA)?,
+        },
+        VerbId::Cpu => Statement::Cpu {
+            number: words.number("the number of a CPU")?,
+        },
+        VerbId::Destroy => Statement::Destroy {
+            arena: words.name(ARENA)?,
+        },
+        VerbId::Random => random::random(&mut words, verb)?,
+        VerbId::Expect => Statement::Expect(expectation(&mut words)?),
+        VerbId::Get | VerbId::At | VerbId::WouldFree => return Err(unknown(operation, &words)),
     };
     words.finish()?;
     Ok(Some(statement))
+}
+
+/// An error about a word that is no operation: the `=` after a name is missing, or it is
+/// another word for one, or misspelt.
+fn unknown(word: Word<'_>, rest: &Words<'_>) -> ParseError {
+    if is_allocation(rest.peek()) && word.name("").is_ok() {
+        return ParseError {
+            suggestion: Some(format!("{} =", word.text)),
+            ..word.wrong("an allocation's name has a = after it".to_owned())
+        };
+    }
+    let words: Vec<_> = language::operations().map(|verb| verb.word).collect();
+    let expected = format!("an operation ({})", words.join(", "));
+    let nearest = language::nearest_operation(word.text);
+    ParseError {
+        suggestion: nearest.map(|verb| verb.word.to_owned()),
+        ..word.instead_of(&expected, &[])
+    }
 }
 
 pub(super) fn check_length(line: &str) -> Result<(), ParseError> {
@@ -117,23 +110,26 @@ pub(super) fn check_length(line: &str) -> Result<(), ParseError> {
 }
 
 fn is_allocation(word: Option<Word<'_>>) -> bool {
-    word.is_some_and(|word| matches!(word.text, "alloc" | "xalloc"))
+    let verb = word.and_then(|word| language::verb(word.text));
+    verb.is_some_and(|verb| verb.kind == VerbKind::Allocation)
 }
 
-fn arena(words: &mut Words<'_>) -> Result<Statement, ParseError> {
-    words.usage = "arena NAME [quantum=N] [source=ARENA] [import=N] [qcache=N] [magazine=N]";
+fn arena(words: &mut Words<'_>, verb: &'static Verb) -> Result<Statement, ParseError> {
     let name = words.name(ARENA)?;
     let mut source = None;
-    let mut numbers = [1, 0, 0, 0];
-    let mut keys = Keys::new(&["quantum", "import", "qcache", "magazine", "source"]);
+    let (mut quantum, mut import, mut qcache, mut magazine) = (1, 0, 0, 0);
+    let mut keys = Keys::new(verb);
     while let Some(word) = words.next() {
         let (key, value) = keys.attribute(word, words)?;
-        match numbers.get_mut(key) {
-            Some(number) => *number = value.number(&format!("a number for {}", word.text))?,
-            None => source = Some(value.name("the name of the source")?),
+        let number = || value.number(&format!("a number for {}", word.text));
+        match key.name {
+            "quantum" => quantum = number()?,
+            "import" => import = number()?,
+            "qcache" => qcache = number()?,
+            "magazine" => magazine = number()?,
+            _ => source = Some(value.name("the name of the source")?),
         }
     }
-    let [quantum, import, qcache, magazine] = numbers;
     Ok(Statement::Arena {
         name,
         quantum,
@@ -144,8 +140,11 @@ fn arena(words: &mut Words<'_>) -> Result<Statement, ParseError> {
     })
 }
 
-fn alloc(words: &mut Words<'_>, name: Option<String>) -> Result<Statement, ParseError> {
-    words.usage = "[NAME =] alloc ARENA SIZE [instant|best|next] [wait]";
+fn alloc(
+    words: &mut Words<'_>,
+    verb: &'static Verb,
+    name: Option<String>,
+) -> Result<Statement, ParseError> {
     let arena = words.name(ARENA)?;
     let size = words.number(SIZE)?;
     let mut policy = None;
@@ -153,14 +152,15 @@ fn alloc(words: &mut Words<'_>, name: Option<String>) -> Result<Statement, Parse
     while let Some(word) = words.next() {
         if word.text == "wait" && !wait {
             wait = true;
-        } else if CONSTRAINTS.contains(&word.text) {
+        } else if let Some(constrained) = constrained(word) {
             return Err(word.wrong(format!(
-                "alloc takes no constraints; xalloc takes {}",
+                "{} takes no constraints; {} takes {}",
+                verb.word,
+                constrained.word,
                 word.quoted()
             )));
         } else if policy.is_none() {
-            let choices = ["instant", "best", "next", "wait"];
-            policy = Some(parse_policy(word, "instant, best, next or wait", &choices)?);
+            policy = Some(parse_policy(word, verb)?);
         } else {
             return Err(once(word));
         }
@@ -174,15 +174,23 @@ fn alloc(words: &mut Words<'_>, name: Option<String>) -> Result<Statement, Parse
     })
 }
 
-fn xalloc(words: &mut Words<'_>, name: Option<String>) -> Result<Statement, ParseError> {
-    words.usage = "[NAME =] xalloc ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B] \
-                   [instant|best|next]";
+/// The allocation that takes a word as a key.
+fn constrained(word: Word<'_>) -> Option<&'static Verb> {
+    let mut allocations = language::operations().filter(|v| v.kind == VerbKind::Allocation);
+    allocations.find(|verb| verb.key(word.text).is_some())
+}
+
+fn xalloc(
+    words: &mut Words<'_>,
+    verb: &'static Verb,
+    name: Option<String>,
+) -> Result<Statement, ParseError> {
     let Wanted {
         arena,
         size,
         constraints,
         policy,
-    } = wanted(words)?;
+    } = wanted(words, verb)?;
     Ok(Statement::Xalloc {
         name,
         arena,
@@ -200,31 +208,27 @@ pub(super) struct Wanted {
     pub(super) policy: Option<AllocPolicy>,
 }
 
-pub(super) fn wanted(words: &mut Words<'_>) -> Result<Wanted, ParseError> {
+pub(super) fn wanted(words: &mut Words<'_>, verb: &'static Verb) -> Result<Wanted, ParseError> {
     let arena = words.name(ARENA)?;
     let size = words.number(SIZE)?;
     let mut constraints = Constraints::default();
     let mut policy = None;
-    let mut keys = Keys::new(&CONSTRAINTS);
+    let mut keys = Keys::new(verb);
     while let Some(word) = words.next() {
-        let is_policy = POLICIES.iter().any(|&p| policy_word(p) == word.text);
-        if is_policy || !keys.might_be(word, words) {
+        let is_choice = verb.choice_words().any(|choice| choice.word == word.text);
+        if is_choice || !keys.might_be(word, words) {
             if policy.is_some() {
                 return Err(once(word));
             }
-            let choices = [
-                "instant", "best", "next", "align", "phase", "nocross", "within",
-            ];
-            let expected = "align=, phase=, nocross=, within=, instant, best or next";
-            policy = Some(parse_policy(word, expected, &choices)?);
+            policy = Some(parse_policy(word, verb)?);
             continue;
         }
         let (key, value) = keys.attribute(word, words)?;
         let number = || value.number(&format!("a number for {}", word.text));
-        match key {
-            0 => constraints.align = number()?,
-            1 => constraints.phase = number()?,
-            2 => constraints.nocross = number()?,
+        match key.name {
+            "align" => constraints.align = number()?,
+            "phase" => constraints.phase = number()?,
+            "nocross" => constraints.nocross = number()?,
             _ => constraints.within = Some(bounds(value)?),
         }
     }
@@ -257,7 +261,6 @@ pub(super) fn target(words: &mut Words<'_>) -> Result<Target, ParseError> {
 }
 
 fn free(words: &mut Words<'_>) -> Result<Statement, ParseError> {
-    words.usage = "free ARENA NAME [SIZE], or free ARENA @BASE SIZE";
     let arena = words.name(ARENA)?;
     match target(words)? {
         Target::Base(base) => Ok(Statement::FreeAt {
@@ -277,8 +280,6 @@ fn free(words: &mut Words<'_>) -> Result<Statement, ParseError> {
 }
 
 fn expectation(words: &mut Words<'_>) -> Result<Expectation, ParseError> {
-    words.usage =
-        "expect NAME = BASE, expect fails, or expect ARENA free|in-use|segments|largest N";
     let named = words.equals_follows();
     let name = words.name("an allocation's or an arena's name, or fails")?;
     if named {
@@ -288,20 +289,21 @@ fn expectation(words: &mut Words<'_>) -> Result<Expectation, ParseError> {
             base: words.number(ADDRESS)?,
         });
     }
+    let choices = Measure::ALL.map(Measure::word);
+    let expected = format!("=, {}", language::one_of(&choices));
     let Some(word) = words.peek() else {
         if name == "fails" {
             return Ok(Expectation::Fails);
         }
-        return Err(match words.expect("=, free, in-use, segments or largest") {
+        return Err(match words.expect(&expected) {
             Err(error) => error,
             Ok(word) => word.wrong(String::new()),
         });
     };
-    let choices = Measure::ALL.map(Measure::word);
     let measure = Measure::ALL
         .into_iter()
         .find(|measure| measure.word() == word.text)
-        .ok_or_else(|| word.instead_of("=, free, in-use, segments or largest", &choices))?;
+        .ok_or_else(|| word.instead_of(&expected, &choices))?;
     words.next();
     Ok(Expectation::Measure {
         arena: name,
@@ -310,15 +312,20 @@ fn expectation(words: &mut Words<'_>) -> Result<Expectation, ParseError> {
     })
 }
 
-fn parse_policy(
-    word: Word<'_>,
-    expected: &str,
-    choices: &[&str],
-) -> Result<AllocPolicy, ParseError> {
-    POLICIES
+/// The policy that a word is, in place of which the verb takes keys and other words too.
+fn parse_policy(word: Word<'_>, verb: &Verb) -> Result<AllocPolicy, ParseError> {
+    let policy = POLICIES
         .into_iter()
-        .find(|&policy| policy_word(policy) == word.text)
-        .ok_or_else(|| word.instead_of(expected, choices))
+        .find(|&policy| policy_word(policy) == word.text);
+    policy.ok_or_else(|| {
+        let keys = verb.keys.iter().map(|key| format!("{}=", key.name));
+        let words = verb.choice_words().map(|choice| choice.word.to_owned());
+        let expected: Vec<String> = keys.chain(words).collect();
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        let choices = verb.choice_words().map(|choice| choice.word);
+        let choices: Vec<_> = choices.chain(verb.key_names()).collect();
+        word.instead_of(&language::one_of(&expected), &choices)
+    })
 }
 
 pub(super) fn bounds(word: Word<'_>) -> Result<Bounds, ParseError> {
@@ -343,43 +350,44 @@ fn once(word: Word<'_>) -> ParseError {
     ))
 }
 
-/// The attributes an operation takes, and which were given.
+/// The attributes that a verb takes, and those that were given.
 pub(super) struct Keys {
-    keys: &'static [&'static str],
-    given: u16,
+    verb: &'static Verb,
+    given: Vec<&'static str>,
 }
 
 impl Keys {
-    pub(super) fn new(keys: &'static [&'static str]) -> Self {
-        Self { keys, given: 0 }
+    pub(super) fn new(verb: &'static Verb) -> Self {
+        Self {
+            verb,
+            given: Vec::new(),
+        }
     }
 
     /// Whether a word is an attribute, or was meant to be one.
     fn might_be(&self, key: Word<'_>, words: &Words<'_>) -> bool {
-        words.peek().is_some_and(|next| next.text == "=") || self.keys.contains(&key.text)
+        words.peek().is_some_and(|next| next.text == "=") || self.verb.key(key.text).is_some()
     }
 
     /// The rest of `key=value`, each key at most once.
     pub(super) fn attribute<'a>(
         &mut self,
-        key: Word<'a>,
+        word: Word<'a>,
         words: &mut Words<'a>,
-    ) -> Result<(usize, Word<'a>), ParseError> {
-        let expected = format!("{}=", self.keys.join("=, "));
-        let index = self
-            .keys
-            .iter()
-            .position(|&known| known == key.text)
-            .ok_or_else(|| key.instead_of(&expected, self.keys))?;
-        if self.given & (1 << index) != 0 {
-            return Err(key.wrong(format!("{} is given twice", key.quoted())));
+    ) -> Result<(&'static Key, Word<'a>), ParseError> {
+        let key = self.verb.key(word.text).ok_or_else(|| {
+            let names = self.verb.key_names();
+            word.instead_of(&format!("{}=", names.join("=, ")), &names)
+        })?;
+        if self.given.contains(&key.name) {
+            return Err(word.wrong(format!("{} is given twice", word.quoted())));
         }
-        self.given |= 1 << index;
-        let what = format!("= after “{}”", key.text);
+        self.given.push(key.name);
+        let what = format!("= after “{}”", key.name);
         let equals = words.expect(&what)?;
         if equals.text != "=" {
             return Err(equals.instead_of(&what, &[]));
         }
-        Ok((index, words.expect(&format!("a value for {}", key.text))?))
+        Ok((key, words.expect(&format!("a value for {}", key.name))?))
     }
 }

@@ -4,14 +4,12 @@ use std::fmt;
 
 use vmem::AllocPolicy;
 
+use crate::language::{self, Verb, VerbId, VerbKind};
+
 use super::parse::{ADDRESS, ARENA, Wanted, target, wanted};
 use super::words::Words;
 use super::{Constraints, ParseError};
 use crate::request::address;
-
-/// The words that begin a question. The last two mean the same; `free` is also an
-/// operation.
-pub const QUESTIONS: [&str; 4] = ["get", "at", "would-free", "free"];
 
 /// Something to be asked about a moment.
 ///
@@ -73,9 +71,13 @@ impl fmt::Display for Target {
 /// it is an operation.
 pub fn is_question(line: &str) -> bool {
     let words = Words::of(line);
-    let asks = |word: &str| word != "free" && QUESTIONS.contains(&word);
+    let asks = |word| question_verb(word).is_some();
     // `get = alloc heap 16` makes an allocation of that name.
     words.peek().is_some_and(|word| asks(word.text)) && !words.equals_follows()
+}
+
+fn question_verb(word: &str) -> Option<&'static Verb> {
+    language::verb(word).filter(|verb| verb.kind == VerbKind::Question)
 }
 
 /// Parses a question. Errors say line 1.
@@ -85,17 +87,27 @@ pub fn is_question(line: &str) -> bool {
 pub fn parse_question(line: &str) -> Result<Question, ParseError> {
     super::parse::check_length(line)?;
     let mut words = Words::of(line);
-    let word = words.expect("a question (get, at, free)")?;
-    let question = match word.text {
-        "get" => {
-            words.usage = "get ARENA SIZE [align=N] [phase=N] [nocross=N] [within=A..B] \
-                           [instant|best|next]";
+    let choices: Vec<_> = language::questions().map(|verb| verb.word).collect();
+    let expected = format!("a question ({})", choices.join(", "));
+    let word = words.expect(&expected)?;
+    // Where only questions are asked, `free` is short enough.
+    let verb = match word.text {
+        "free" => language::verb("would-free"),
+        other => question_verb(other),
+    };
+    let verb = verb.ok_or_else(|| ParseError {
+        suggestion: language::nearest_question(word.text).map(|verb| verb.word.to_owned()),
+        ..word.instead_of(&expected, &[])
+    })?;
+    words.verb = Some(verb);
+    let question = match verb.id {
+        VerbId::Get => {
             let Wanted {
                 arena,
                 size,
                 constraints,
                 policy,
-            } = wanted(&mut words)?;
+            } = wanted(&mut words, verb)?;
             Question::Get {
                 arena,
                 size,
@@ -103,8 +115,7 @@ pub fn parse_question(line: &str) -> Result<Question, ParseError> {
                 policy,
             }
         }
-        "at" => {
-            words.usage = "at ARENA ADDRESS";
+        VerbId::At => {
             let arena = words.name(ARENA)?;
             let address = words.expect(ADDRESS)?;
             let digits = address.text.strip_prefix('@').unwrap_or(address.text);
@@ -113,18 +124,15 @@ pub fn parse_question(line: &str) -> Result<Question, ParseError> {
                 address: address.number_in(digits, ADDRESS)?,
             }
         }
-        "would-free" | "free" => {
-            words.usage = "free ARENA NAME [SIZE], or free ARENA @BASE [SIZE]";
-            Question::Free {
-                arena: words.name(ARENA)?,
-                target: target(&mut words)?,
-                size: match words.peek() {
-                    Some(_) => Some(words.number("a size")?),
-                    None => None,
-                },
-            }
-        }
-        _ => return Err(word.instead_of("a question (get, at, free)", &QUESTIONS)),
+        // The only other one.
+        _ => Question::Free {
+            arena: words.name(ARENA)?,
+            target: target(&mut words)?,
+            size: match words.peek() {
+                Some(_) => Some(words.number("a size")?),
+                None => None,
+            },
+        },
     };
     words.finish()?;
     Ok(question)

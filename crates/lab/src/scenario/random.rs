@@ -1,34 +1,17 @@
 //! A `random` line to a statement.
 
+use crate::language::{self, Verb};
+
 use super::parse::{ARENA, Keys, bounds};
 use super::words::{Word, Words};
 use super::{Bounds, MAX_OPERATIONS, ParseError, Statement};
 use crate::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
 
-const KEYS: &[&str] = &[
-    "ops",
-    "seed",
-    "preset",
-    "size",
-    "sizes",
-    "live",
-    "life",
-    "swing",
-    "policy",
-    "align",
-    "nocross",
-    "within",
-    "constrained",
-];
-
-pub(super) fn random(words: &mut Words<'_>) -> Result<Statement, ParseError> {
-    words.usage = "random ARENA ops=N seed=N [preset=NAME] [size=A..B] [sizes=HOW] [live=N] \
-                   [life=HOW] [swing=N] [policy=HOW] [align=N|size] [nocross=N] \
-                   [within=A..B|low] [constrained=PERCENT]";
+pub(super) fn random(words: &mut Words<'_>, verb: &'static Verb) -> Result<Statement, ParseError> {
     let arena = words.name(ARENA)?;
     let (mut ops, mut seed) = (None, None);
     let mut shape = Shape::default();
-    let mut keys = Keys::new(KEYS);
+    let mut keys = Keys::new(verb);
     while let Some(word) = words.next() {
         let (_, value) = keys.attribute(word, words)?;
         match word.text {
@@ -101,11 +84,7 @@ fn one_of<T: Copy, const N: usize>(
     let found = all.into_iter().find(|&one| word(one) == value.text);
     found.ok_or_else(|| {
         let words = all.map(word);
-        let expected = match &words[..] {
-            [first @ .., last] => format!("{} or {last}", first.join(", ")),
-            [] => String::new(),
-        };
-        value.instead_of(&expected, &words)
+        value.instead_of(&language::one_of(&words), &words)
     })
 }
 

@@ -1,6 +1,7 @@
 //! A line cut into words, and the errors that point at one.
 
 use super::{Number, NumberError, ParseError};
+use crate::language::{Verb, nearest};
 
 /// A longer name could be shown nowhere.
 const MOST_IN_A_NAME: usize = 64;
@@ -94,8 +95,8 @@ pub(super) struct Words<'a> {
     read: usize,
     /// The column behind the last word.
     end: usize,
-    /// How the operation is written, for messages.
-    pub(super) usage: &'static str,
+    /// The verb of the line, which messages explain.
+    pub(super) verb: Option<&'static Verb>,
 }
 
 impl<'a> Words<'a> {
@@ -140,7 +141,7 @@ impl<'a> Words<'a> {
             words,
             read: 0,
             end,
-            usage: "",
+            verb: None,
         }
     }
 
@@ -190,10 +191,15 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// How the line is written, for the end of a message.
     fn written(&self) -> String {
-        match self.usage {
-            "" => String::new(),
-            usage => format!("; it is written “{usage}”"),
+        let usages = self.verb.map(Verb::usage).unwrap_or_default();
+        match usages.as_slice() {
+            [] => String::new(),
+            [usage] => format!("; it is written “{usage}”"),
+            [first @ .., last] => {
+                format!("; it is written “{}”, or “{last}”", first.join("”, “"))
+            }
         }
     }
 }
@@ -204,28 +210,4 @@ pub(super) fn split_comment(line: &str) -> (&str, Option<&str>) {
         Some((code, comment)) => (code, Some(comment.trim())),
         None => (line, None),
     }
-}
-
-/// The choice that a misspelt word most likely means.
-pub(crate) fn nearest<'c>(
-    word: &str,
-    choices: impl IntoIterator<Item = &'c str>,
-) -> Option<&'c str> {
-    const LONGEST: usize = 32;
-    if word.len() > LONGEST {
-        return None;
-    }
-    let close = word.chars().count().div_ceil(3);
-    let distance = |choice: &str| match choice.starts_with(word) && word.len() >= 2 {
-        // The beginning of a word is that word.
-        true => 0,
-        false => strsim::damerau_levenshtein(word, choice),
-    };
-    choices
-        .into_iter()
-        .filter(|choice| choice.len() <= LONGEST && *choice != word)
-        .map(|choice| (distance(choice), choice))
-        .filter(|&(distance, _)| distance <= close)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, choice)| choice)
 }

@@ -12,6 +12,7 @@ use egui::{
     Align2, Area, Color32, Label, Modal, Popup, PopupCloseBehavior, Response, RichText, ScrollArea,
     Ui, UiKind, vec2,
 };
+use vmem_lab::prompt::Verdict;
 use vmem_lab::{ArenaId, Command, Moment, Statement, parse_line};
 
 use crate::kit::error_card;
@@ -22,7 +23,7 @@ use crate::shell::commands;
 use crate::shell::context::ViewState;
 use vmem_view::action::Action;
 use vmem_view::form::{FormKind, Sent};
-use vmem_view::preview::{Verdict, refusal};
+use vmem_view::preview::refusal;
 use vmem_view::radix_text::RadixText;
 use vmem_view::wording::shorten;
 

@@ -9,7 +9,7 @@ use crate::panels::operations::console::Sending;
 use crate::panels::operations::forms::{
     At, Failing, Next, first, heading, other_forms, outlook, send,
 };
-use crate::panels::operations::{console, correction, preview};
+use crate::panels::operations::{console, preview, preview_of_typed};
 use crate::shell::context::ViewState;
 use vmem_view::action::Action;
 use vmem_view::form::{Expected, or};
@@ -75,7 +75,7 @@ fn typed(
         return Next::Stays;
     }
     let line = state.console.text.trim().to_owned();
-    let found = correction::preview(ui.ctx(), moment, state, &line);
+    let found = preview_of_typed(ui.ctx(), moment, state, &line);
     if let Some(found) = found.filter(|_| !line.is_empty()) {
         preview::words_ui(ui, &found);
         if let Some(taken) = preview::advice_ui(ui, &found) {

@@ -9,7 +9,7 @@ fn world(lines: &[&str]) -> World {
 }
 
 fn of(world: &World, line: &str) -> Preview {
-    Preview::of(world, line, Effort::Any, Settings::default())
+    Preview::of_line(world, line, Effort::CopyWorld, Radix::Decimal)
 }
 
 #[test]
@@ -22,9 +22,9 @@ fn policies_that_agree_are_told_together() {
         "{}",
         preview.words
     );
-    assert_eq!(preview.places.len(), 1);
-    let What::Goes { by, chosen } = &preview.places[0].what else {
-        panic!("{:?}", preview.places)
+    assert_eq!(preview.ranges.len(), 1);
+    let RangeEffect::Goes { by, chosen } = &preview.ranges[0].effect else {
+        panic!("{:?}", preview.ranges)
     };
     assert_eq!((by.len(), *chosen), (3, true));
 }
@@ -44,8 +44,8 @@ fn what_a_parent_would_lend_is_told_and_placed_there() {
         "{}",
         preview.words
     );
-    let lent = |place: &&Place| matches!(place.what, What::Lent(_));
-    let lent = preview.places.iter().find(lent).unwrap();
+    let lent = |range: &&PreviewRange| matches!(range.effect, RangeEffect::Lent(_));
+    let lent = preview.ranges.iter().find(lent).unwrap();
     assert_eq!((lent.base, lent.size), (4096, 64));
     assert_eq!(Some(lent.arena), world.arena_named("heap"));
 }
@@ -114,7 +114,7 @@ fn what_a_free_would_merge_is_told_and_placed() {
     let world = world(&["arena heap", "span heap 0 64", "a = alloc heap 16"]);
     let preview = of(&world, "free heap a");
     assert_eq!(preview.verdict, Verdict::Works);
-    assert_eq!((preview.places[0].base, preview.places[0].size), (0, 64));
+    assert_eq!((preview.ranges[0].base, preview.ranges[0].size), (0, 64));
     assert_eq!(of(&world, "free heap b").verdict, Verdict::Fails);
     assert_eq!(of(&world, "free heap @3 4").verdict, Verdict::Fails);
 }
@@ -135,10 +135,10 @@ fn spans_that_overlap_are_known_ahead() {
 #[test]
 fn large_worlds_are_asked_less() {
     let world = world(&["arena heap", "span heap 0 64"]);
-    let some = Preview::of(&world, "alloc heap 16", Effort::Some, Settings::default());
-    assert_eq!(some.places.len(), 1);
-    let none = Preview::of(&world, "alloc heap 16", Effort::None, Settings::default());
-    assert!(none.places.is_empty());
+    let some = Preview::of_line(&world, "alloc heap 16", Effort::CopyArenas, Radix::Decimal);
+    assert_eq!(some.ranges.len(), 1);
+    let none = Preview::of_line(&world, "alloc heap 16", Effort::CopyNothing, Radix::Decimal);
+    assert!(none.ranges.is_empty());
     assert!(none.words.contains("too many"));
 }
 

@@ -1,39 +1,35 @@
-//! What a line that is typed would come to, if it was run now: where a request would go
-//! by each policy, what a free would merge, what is wrong with it and what would be right.
+//! What a line would do if it was run now: where a request would go by each policy, what a
+//! free would merge, what is wrong with the line and what would be right.
 
 mod advice;
-pub mod cache;
 mod request;
-#[cfg(test)]
-mod tests;
+
+use std::rc::Rc;
 
 use vmem::AllocPolicy;
-use vmem_lab::query::{self, Answer, Destination, Legality, MergeEnd, Question, Trial};
-use vmem_lab::scenario::{is_question, parse_question};
-use vmem_lab::{ArenaId, Effect, ParseError, Statement, World, narration, parse_line};
 
-pub use crate::preview::cache::Previews;
+use super::{Correction, correct};
+use crate::narration::{self, Formatter, Radix};
+use crate::query::{self, Answer, Destination, Legality, MergeEnd, Question, Trial};
+use crate::scenario::{ParseError, Statement, is_question, parse_line, parse_question};
+use crate::world::{ArenaId, Effect, Failure, World};
 
-use crate::radix_text::RadixText;
-use crate::settings::Settings;
-use crate::time_budget::TAGS_PER_FRAME;
-
-/// What a line would come to.
+/// What a line would do.
 #[derive(Clone, Debug, Default)]
 pub struct Preview {
     /// The line.
     pub line: String,
-    /// The arena it is about.
+    /// The arena that the line is about.
     pub arena: Option<ArenaId>,
-    /// What it would come to, or what is wrong with it.
+    /// What the line would do, or what is wrong with it.
     pub words: String,
     /// Whether it would work.
     pub verdict: Verdict,
-    /// What it would change, on the bars.
-    pub places: Vec<Place>,
-    /// Which addresses would do, where it constrains them.
+    /// The ranges that it would change.
+    pub ranges: Vec<PreviewRange>,
+    /// The addresses that would be legal, if the line constrains them.
     pub legality: Option<Legality>,
-    /// What would work instead.
+    /// Lines that would work instead.
     pub advice: Vec<Advice>,
 }
 
@@ -43,9 +39,9 @@ pub enum Verdict {
     /// It would, as far as that is known.
     #[default]
     Works,
-    /// It is no line yet, but can become one.
+    /// Something is still missing.
     Incomplete,
-    /// It is no line of the language.
+    /// It is not a line of the language.
     Wrong,
     /// It would fail.
     Fails,
@@ -53,25 +49,25 @@ pub enum Verdict {
 
 /// A range that would change.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Place {
+pub struct PreviewRange {
     /// The arena.
     pub arena: ArenaId,
     /// Its first unit.
     pub base: u64,
     /// Its units.
     pub size: u64,
-    /// What would become of it.
-    pub what: What,
+    /// What would happen to it.
+    pub effect: RangeEffect,
 }
 
-/// What would become of a range.
+/// What would happen to a range.
 #[derive(Clone, PartialEq, Debug)]
-pub enum What {
+pub enum RangeEffect {
     /// It would be allocated.
     Goes {
         /// By these policies.
         by: Vec<AllocPolicy>,
-        /// The one that is asked for is one of them.
+        /// The requested policy is one of them.
         chosen: bool,
     },
     /// It would be lent to the arena of this name.
@@ -89,45 +85,47 @@ pub struct Advice {
     pub line: String,
 }
 
-/// How much may be tried out for an answer: it is tried on copies.
+/// How much may be tried for a preview: it is tried on copies.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Effort {
-    /// All of the world is copied, at each key that is pressed.
-    Any,
-    /// The arenas that are asked are copied, when typing pauses.
-    Some,
-    /// Nothing is copied.
-    None,
+pub enum Effort {
+    /// The whole world may be copied, at each key that is pressed.
+    CopyWorld,
+    /// The arenas that are asked may be copied, when typing pauses.
+    CopyArenas,
+    /// Nothing may be copied.
+    CopyNothing,
 }
 
 impl Effort {
-    fn of(world: &World, operations: usize) -> Self {
+    /// Returns the effort that a world of this size allows, after so many operations.
+    pub fn for_world(world: &World, operations: usize) -> Self {
         let tags = |id| world.inspect(id, |view| view.tag_count());
         let tags: usize = world.arenas().map(|arena| tags(arena.id)).sum();
         match tags.max(operations / 2) {
-            0..=TAGS_PER_FRAME => Self::Any,
-            ..=500_000 => Self::Some,
-            _ => Self::None,
+            0..=20_000 => Self::CopyWorld,
+            20_001..=500_000 => Self::CopyArenas,
+            _ => Self::CopyNothing,
         }
     }
 }
 
 impl Preview {
-    fn of(world: &World, line: &str, effort: Effort, settings: Settings) -> Self {
-        let mut preview = Self::found(world, line, effort, settings);
+    /// Returns what a line would do, with addresses written in `radix`.
+    pub fn of_line(world: &World, line: &str, effort: Effort, radix: Radix) -> Self {
+        let mut preview = Self::found(world, line, effort, radix);
         line.clone_into(&mut preview.line);
         preview
     }
 
-    fn found(world: &World, line: &str, effort: Effort, settings: Settings) -> Self {
+    fn found(world: &World, line: &str, effort: Effort, radix: Radix) -> Self {
         if is_question(line) {
             return match parse_question(line) {
-                Ok(question) => asked(world, &question, effort, settings),
+                Ok(question) => asked(world, &question, effort, radix),
                 Err(error) => wrong(line, &error),
             };
         }
         match parse_line(line) {
-            Ok(Some(statement)) => stated(world, &statement, effort, settings),
+            Ok(Some(statement)) => stated(world, &statement, effort, radix),
             Ok(None) => Self::default(),
             Err(error) => wrong(line, &error),
         }
@@ -142,6 +140,38 @@ impl Preview {
     }
 }
 
+/// Returns what `typed` would do, or the line that is meant by it, which is then the first
+/// advice. `of_line` gives the preview of a line, which may be a known one.
+pub fn preview_corrected(
+    world: &World,
+    shown: Option<&str>,
+    typed: &str,
+    mut of_line: impl FnMut(&str) -> Option<Rc<Preview>>,
+) -> Option<Rc<Preview>> {
+    match correct(world, shown, typed) {
+        None => of_line(typed),
+        Some(Correction::Help(_)) => Some(Rc::new(Preview {
+            words: "Enter shows all that can be typed here.".to_owned(),
+            ..Preview::default()
+        })),
+        Some(Correction::Question(line)) => of_line(&line),
+        Some(Correction::Statement(line)) => {
+            let wrong = of_line(typed)?;
+            // One wrong word is explained.
+            if wrong.advice.iter().any(|advice| advice.line == line) {
+                return Some(wrong);
+            }
+            let mut preview = Preview::clone(&*of_line(&line)?);
+            let advice = Advice {
+                words: format!("did you mean “{line}”?"),
+                line,
+            };
+            preview.advice.insert(0, advice);
+            Some(Rc::new(preview))
+        }
+    }
+}
+
 /// A line that makes no sense, and the one that was most likely meant.
 fn wrong(line: &str, error: &ParseError) -> Preview {
     let end = line.trim_end().chars().count();
@@ -149,14 +179,10 @@ fn wrong(line: &str, error: &ParseError) -> Preview {
     let begun = |word: &String| error.column + error.length > end && word.starts_with(last());
     // The beginning of a word is no mistake.
     let missing = error.column > end || error.suggestion.as_ref().is_some_and(begun);
-    let advice = error.suggestion.iter().map(|word| {
-        let before = line.chars().take(error.column - 1);
-        let behind = line.chars().skip(error.column - 1 + error.length);
-        let line: String = before.chain(word.chars()).chain(behind).collect();
-        Advice {
-            words: format!("did you mean “{word}”?"),
-            line,
-        }
+    let advice = error.corrected(line).zip(error.suggestion.as_ref());
+    let advice = advice.map(|(line, word)| Advice {
+        words: format!("did you mean “{word}”?"),
+        line,
     });
     Preview {
         words: error.message.clone(),
@@ -164,25 +190,25 @@ fn wrong(line: &str, error: &ParseError) -> Preview {
             true => Verdict::Incomplete,
             false => Verdict::Wrong,
         },
-        advice: advice.collect(),
+        advice: advice.into_iter().collect(),
         ..Preview::default()
     }
 }
 
-fn stated(world: &World, statement: &Statement, effort: Effort, settings: Settings) -> Preview {
+fn stated(world: &World, statement: &Statement, effort: Effort, radix: Radix) -> Preview {
     let named = statement.arena().filter(|_| !makes_arena(statement));
-    let line = || narration::statement(settings.radix, statement);
-    if let Some(unknown) = named.and_then(|name| unknown(world, name, line, settings)) {
+    let line = || narration::statement(radix, statement);
+    if let Some(unknown) = named.and_then(|name| unknown(world, name, line, radix)) {
         return unknown;
     }
     let arena = named.and_then(|name| world.arena_named(name));
     match (statement, arena) {
         (Statement::Alloc { .. } | Statement::Xalloc { .. }, Some(id)) => {
-            request::preview(world, id, statement, effort, settings)
+            request::preview(world, id, statement, effort, radix)
         }
         (Statement::Free { name, size, .. }, Some(id)) => {
             let target = query::Target::Name(name.clone());
-            freed(world, id, &target, *size, effort, settings)
+            freed(world, id, &target, *size, effort, radix)
         }
         (Statement::FreeAt { base, size, .. }, Some(id)) => freed(
             world,
@@ -190,14 +216,14 @@ fn stated(world: &World, statement: &Statement, effort: Effort, settings: Settin
             &query::Target::Base(*base),
             Some(*size),
             effort,
-            settings,
+            radix,
         ),
         // What a workload comes to is seen when it is done.
         (Statement::Random { .. }, _) => Preview {
             arena,
             ..Preview::default()
         },
-        _ if effort == Effort::Any => tried(world, statement, settings),
+        _ if effort == Effort::CopyWorld => tried(world, statement, radix),
         _ => Preview::default(),
     }
 }
@@ -211,7 +237,7 @@ fn unknown(
     world: &World,
     name: &str,
     line: impl FnOnce() -> String,
-    settings: Settings,
+    radix: Radix,
 ) -> Option<Preview> {
     if world.arena_named(name).is_some() {
         return None;
@@ -222,7 +248,7 @@ fn unknown(
     };
     let failure = query::answer(world, &question).err()?;
     let nearest = match &failure {
-        vmem_lab::Failure::UnknownArena { nearest, .. } => nearest.clone(),
+        Failure::UnknownArena { nearest, .. } => nearest.clone(),
         _ => None,
     };
     let advice = nearest.map(|nearest| Advice {
@@ -232,7 +258,7 @@ fn unknown(
     Some(Preview {
         advice: advice.into_iter().collect(),
         ..Preview::fails(narration::failure(
-            settings.formatter(world),
+            Formatter::new(world, radix),
             None,
             &failure,
         ))
@@ -253,11 +279,11 @@ fn replaced(line: &str, word: &str, by: &str) -> String {
 }
 
 /// What a statement would do.
-fn tried(world: &World, statement: &Statement, settings: Settings) -> Preview {
+fn tried(world: &World, statement: &Statement, radix: Radix) -> Preview {
     let trial = query::would_do(world, statement);
     Preview {
         arena: statement.arena().and_then(|name| world.arena_named(name)),
-        words: told(world, &trial, settings),
+        words: outcome_words(world, &trial, radix),
         verdict: match trial.fails() {
             true => Verdict::Fails,
             false => Verdict::Works,
@@ -266,33 +292,25 @@ fn tried(world: &World, statement: &Statement, settings: Settings) -> Preview {
     }
 }
 
-/// What is to be said of a trial.
-fn told(world: &World, trial: &Trial, settings: Settings) -> String {
+/// Returns why a trial failed, or what became of what it expected; empty if it just works.
+pub fn outcome_words(world: &World, trial: &Trial, radix: Radix) -> String {
     let Trial { outcome, after } = trial;
     let arena = outcome.statement.arena();
     let arena = arena.and_then(|name| world.arena_named(name));
     match &outcome.result {
-        Err(failure) => narration::failure(settings.formatter(world), arena, failure),
+        Err(failure) => narration::failure(Formatter::new(world, radix), arena, failure),
         Ok(Effect::Held | Effect::NotHeld { .. }) => {
-            narration::summary(settings.formatter(after), outcome)
+            narration::summary(Formatter::new(after, radix), outcome)
         }
         Ok(_) => String::new(),
     }
 }
 
-/// Why a statement would fail, tried whatever that costs: for once, when a form is sent
-/// off.
-pub fn refusal(world: &World, statement: &Statement) -> Option<RadixText> {
-    let trial = query::would_do(world, statement);
-    let said = || RadixText::by(|settings| told(world, &trial, settings));
-    trial.fails().then(said)
-}
-
-fn asked(world: &World, question: &Question, effort: Effort, settings: Settings) -> Preview {
+fn asked(world: &World, question: &Question, effort: Effort, radix: Radix) -> Preview {
     let (Question::Get { arena, .. } | Question::At { arena, .. } | Question::Free { arena, .. }) =
         question;
-    let line = || narration::question(settings.radix, question);
-    if let Some(unknown) = unknown(world, arena, line, settings) {
+    let line = || narration::question(radix, question);
+    if let Some(unknown) = unknown(world, arena, line, radix) {
         return unknown;
     }
     let Some(id) = world.arena_named(arena) else {
@@ -312,29 +330,19 @@ fn asked(world: &World, question: &Question, effort: Effort, settings: Settings)
                 constraints: *constraints,
                 policy: policy.unwrap_or_default(),
             };
-            let mut preview = request::preview(world, id, &statement, effort, settings);
+            let mut preview = request::preview(world, id, &statement, effort, radix);
             // What is advised is a request, and this is a question.
             preview.advice.clear();
             preview
         }
         Question::At { .. } => Preview {
             arena: Some(id),
-            words: answered(world, question, settings).unwrap_or_default(),
+            words: query::answer(world, question)
+                .map(|answer| narration::answer(Formatter::new(world, radix), &answer))
+                .unwrap_or_default(),
             ..Preview::default()
         },
-        Question::Free { target, size, .. } => freed(world, id, target, *size, effort, settings),
-    }
-}
-
-/// The answer to a question, in words.
-pub fn answered(world: &World, question: &Question, settings: Settings) -> Result<String, String> {
-    match query::answer(world, question) {
-        Ok(answer) => Ok(narration::answer(settings.formatter(world), &answer)),
-        Err(failure) => Err(narration::failure(
-            settings.formatter(world),
-            None,
-            &failure,
-        )),
+        Question::Free { target, size, .. } => freed(world, id, target, *size, effort, radix),
     }
 }
 
@@ -345,7 +353,7 @@ fn freed(
     target: &query::Target,
     size: Option<u64>,
     effort: Effort,
-    settings: Settings,
+    radix: Radix,
 ) -> Preview {
     let is_there = match target {
         query::Target::Name(name) => world
@@ -353,7 +361,7 @@ fn freed(
             .is_some_and(|found| found.arena == id && size.is_none()),
         query::Target::Base(_) => false,
     };
-    if !is_there && effort != Effort::Any {
+    if !is_there && effort != Effort::CopyWorld {
         return Preview::default();
     }
     let free = query::free(world, id, target, size);
@@ -361,27 +369,30 @@ fn freed(
         Ok(_) => Verdict::Works,
         Err(_) => Verdict::Fails,
     };
-    let mut places = Vec::new();
+    let mut ranges = Vec::new();
     let mut back = free.result.as_ref().ok().map(|freed| &freed.destination);
     while let Some(Destination::SegmentList(merge)) = back {
         let (base, size) = (merge.whole.base, merge.whole.size);
-        places.push(Place {
+        ranges.push(PreviewRange {
             arena: merge.arena,
             base,
             size,
-            what: What::Free,
+            effect: RangeEffect::Free,
         });
         back = match &merge.end {
             MergeEnd::Returned { destination } => Some(destination),
             MergeEnd::Listed { .. } => None,
         };
     }
-    let words = narration::answer(settings.formatter(world), &Answer::Free(free));
+    let words = narration::answer(Formatter::new(world, radix), &Answer::Free(free));
     Preview {
         arena: Some(id),
         words: words.replace('\n', " "),
         verdict,
-        places,
+        ranges,
         ..Preview::default()
     }
 }
+
+#[cfg(test)]
+mod tests;

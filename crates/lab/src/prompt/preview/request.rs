@@ -1,15 +1,13 @@
 //! Where a request would go, by each policy.
 
 use vmem::{AllocPolicy, Error, Layout, View};
-use vmem_lab::narration::{Formatter, count, units};
-use vmem_lab::query::{self, Import, Legality};
-use vmem_lab::scenario::{POLICIES, policy_word};
-use vmem_lab::{ArenaId, Constraints, Failure, Statement, World, narration};
 
-use crate::preview::advice::Request;
-use crate::preview::{Effort, Place, Preview, Verdict, What, advice};
-use crate::settings::Settings;
-use crate::wording::shorten;
+use super::advice::{self, Request};
+use super::{Effort, Preview, PreviewRange, RangeEffect, Verdict};
+use crate::narration::{self, Formatter, Radix, count, units};
+use crate::query::{self, Import, Legality};
+use crate::scenario::{Constraints, POLICIES, Statement, policy_word};
+use crate::world::{ArenaId, Failure, World};
 
 const NONE_LEGAL: &str = "it would fail: no free segment has a legal address";
 
@@ -26,7 +24,7 @@ pub(super) fn preview(
     id: ArenaId,
     statement: &Statement,
     effort: Effort,
-    settings: Settings,
+    radix: Radix,
 ) -> Preview {
     let (size, constraints, chosen, waits) = match statement {
         Statement::Alloc {
@@ -45,13 +43,13 @@ pub(super) fn preview(
     let quantum = world.inspect(id, |view| view.quantum());
     let legality = match Legality::new(&layout, quantum) {
         Ok(legality) => legality,
-        Err(error) => return contradictory(settings.formatter(world), id, error),
+        Err(error) => return contradictory(Formatter::new(world, radix), id, error),
     };
     let request = Request {
         statement,
         size,
         constraints: asked,
-        radix: settings.radix,
+        radix,
     };
     let mut preview = Preview {
         arena: Some(id),
@@ -60,19 +58,19 @@ pub(super) fn preview(
     };
     if constraints.is_some() {
         let found = world.inspect(id, |view| Addresses::of(view, &legality));
-        preview.words = found.words(settings);
+        preview.words = found.words(radix);
         let lends = world.arena(id).is_some_and(|arena| arena.parent.is_some());
         if found.count == 0 && lends {
             preview.words = "no free segment here has a legal address".to_owned();
         }
-        if found.count == 0 && effort == Effort::Any {
+        if found.count == 0 && effort == Effort::CopyWorld {
             preview.advice = advice::constrained_less(world, id, &request);
         }
     }
     let answers = match effort {
-        Effort::Any => POLICIES.map(|policy| by_all(world, id, &request, policy)),
-        Effort::Some => POLICIES.map(|policy| by_arena(world, id, &layout, policy)),
-        Effort::None => {
+        Effort::CopyWorld => POLICIES.map(|policy| by_all(world, id, &request, policy)),
+        Effort::CopyArenas => POLICIES.map(|policy| by_arena(world, id, &layout, policy)),
+        Effort::CopyNothing => {
             add(
                 &mut preview.words,
                 "there are too many segments to try it ahead",
@@ -80,10 +78,10 @@ pub(super) fn preview(
             return preview;
         }
     };
-    preview.places = places(world, id, legality.request.size, chosen, &answers);
+    preview.ranges = ranges(world, id, legality.request.size, chosen, &answers);
     let known = preview.words.as_str() == NONE_LEGAL && answers.iter().all(is_short_of_addresses);
     if !known {
-        let goes = goes(world, id, chosen, waits, &answers, settings);
+        let goes = goes(world, id, chosen, waits, &answers, radix);
         add(&mut preview.words, &goes);
     }
     let fails = answers
@@ -91,7 +89,7 @@ pub(super) fn preview(
         .any(|a| a.policy == chosen && a.result.is_err());
     if fails && !waits {
         preview.verdict = Verdict::Fails;
-        if preview.advice.is_empty() && effort == Effort::Any {
+        if preview.advice.is_empty() && effort == Effort::CopyWorld {
             preview.advice = advice::smaller(world, id, &request, chosen);
         }
     }
@@ -135,27 +133,27 @@ fn by_arena(world: &World, id: ArenaId, layout: &Layout, policy: AllocPolicy) ->
 }
 
 /// Where it would go on the bars, policies that agree together.
-fn places(
+fn ranges(
     world: &World,
     id: ArenaId,
     size: u64,
     chosen: AllocPolicy,
     answers: &[Answer],
-) -> Vec<Place> {
-    let mut places = Vec::<Place>::new();
+) -> Vec<PreviewRange> {
+    let mut ranges = Vec::<PreviewRange>::new();
     for answer in answers {
         let Ok(base) = answer.result else { continue };
-        let same = places.iter_mut().find(|place| place.base == base);
-        if let Some(What::Goes { by, chosen: is }) = same.map(|place| &mut place.what) {
+        let same = ranges.iter_mut().find(|range| range.base == base);
+        if let Some(RangeEffect::Goes { by, chosen: is }) = same.map(|range| &mut range.effect) {
             by.push(answer.policy);
             *is |= answer.policy == chosen;
             continue;
         }
-        places.push(Place {
+        ranges.push(PreviewRange {
             arena: id,
             base,
             size,
-            what: What::Goes {
+            effect: RangeEffect::Goes {
                 by: vec![answer.policy],
                 chosen: answer.policy == chosen,
             },
@@ -163,14 +161,14 @@ fn places(
     }
     let imports = answers.iter().filter(|answer| answer.policy == chosen);
     for import in imports.flat_map(|answer| &answer.imports) {
-        places.push(Place {
+        ranges.push(PreviewRange {
             arena: import.from,
             base: import.base,
             size: import.size,
-            what: What::Lent(name(world, import.to)),
+            effect: RangeEffect::Lent(name(world, import.to)),
         });
     }
-    places
+    ranges
 }
 
 /// Where it would go, in words.
@@ -180,13 +178,13 @@ fn goes(
     chosen: AllocPolicy,
     waits: bool,
     answers: &[Answer],
-    settings: Settings,
+    radix: Radix,
 ) -> String {
     let Some(asked) = answers.iter().find(|answer| answer.policy == chosen) else {
         return String::new();
     };
     let mut text = String::new();
-    let address = |base: u64| settings.address(base.into());
+    let address = |base: u64| radix.address(base);
     let bases: Vec<Option<u64>> = answers
         .iter()
         .map(|answer| answer.result.as_ref().ok().copied())
@@ -196,7 +194,7 @@ fn goes(
             text += &format!("would go to {}, whatever the policy", address(base));
         }
         (Err(failure), _) if bases.iter().all(Option::is_none) => {
-            let why = narration::failure(settings.formatter(world), Some(id), failure);
+            let why = narration::failure(Formatter::new(world, radix), Some(id), failure);
             text += &match waits {
                 true => format!("would wait: {why}"),
                 false => format!("would fail: {why}"),
@@ -214,17 +212,17 @@ fn goes(
             text += &format!("would go to: {}", each.join(" · "));
         }
     }
-    text + &lent(world, &asked.imports, settings)
+    text + &lent(world, &asked.imports, radix)
 }
 
 /// Who would lend what for it; of many, the nearest.
-fn lent(world: &World, imports: &[Import], settings: Settings) -> String {
+fn lent(world: &World, imports: &[Import], radix: Radix) -> String {
     const MOST: usize = 2;
     let mut text = String::new();
     // The arena that is asked gets its own last.
     for import in imports.iter().rev().take(MOST) {
         let (from, to) = (name(world, import.from), name(world, import.to));
-        let (size, base) = (units(import.size), settings.address(import.base.into()));
+        let (size, base) = (units(import.size), radix.address(import.base));
         text += &format!("; {from} would lend {to} {size} at {base}");
     }
     if let Some(more) = imports.len().checked_sub(MOST + 1) {
@@ -269,14 +267,12 @@ impl Addresses {
         found
     }
 
-    fn words(&self, settings: Settings) -> String {
+    fn words(&self, radix: Radix) -> String {
         if self.count == 0 {
             return NONE_LEGAL.to_owned();
         }
         let first = self.first.iter();
-        let first: Vec<String> = first
-            .map(|&address| settings.address(address.into()))
-            .collect();
+        let first: Vec<String> = first.map(|&address| radix.address(address)).collect();
         let more = if self.count > first.len() as u128 {
             ", …"
         } else {
@@ -303,7 +299,7 @@ fn add(words: &mut String, more: &str) {
 
 fn name(world: &World, id: ArenaId) -> String {
     let arena = world.arena(id);
-    arena.map_or_else(String::new, |arena| shorten(arena.name, 20))
+    arena.map_or_else(String::new, |arena| arena.name.to_owned())
 }
 
 /// The same request with other numbers, as a line.

@@ -1,17 +1,19 @@
-//! What lines would come to is worked out once for each state of the session.
+//! Previews of lines, worked out once for each state of the session.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use vmem_lab::Moment;
+use vmem_lab::prompt::{self, Effort, Preview};
+use vmem_lab::query::Question;
+use vmem_lab::{Moment, Statement, World, narration, query};
 
-use crate::preview::{Effort, Preview};
+use crate::radix_text::RadixText;
 use crate::settings::{Radix, Settings};
 
 /// In seconds; whoever stops for as long has typed what was meant.
 const PAUSE: f64 = 0.25;
 
-/// What lines would come to.
+/// Previews of lines.
 #[derive(Default)]
 pub struct Previews {
     /// What all of it is for.
@@ -25,7 +27,8 @@ pub struct Previews {
 }
 
 impl Previews {
-    /// What `line` would come to in the state `revision`; `None` while that is not known yet.
+    /// Returns what `line` would do in the state `revision`; `None` while that is not known
+    /// yet.
     pub fn of(
         &mut self,
         now: f64,
@@ -50,11 +53,11 @@ impl Previews {
         let world = moment.after;
         let effort = *self
             .effort
-            .get_or_insert_with(|| Effort::of(world, moment.position));
-        if effort == Effort::Some && !self.has_paused(now, line) {
+            .get_or_insert_with(|| Effort::for_world(world, moment.position));
+        if effort == Effort::CopyArenas && !self.has_paused(now, line) {
             return None;
         }
-        let preview = Rc::new(Preview::of(world, line, effort, settings));
+        let preview = Rc::new(Preview::of_line(world, line, effort, settings.radix));
         if self.known.len() >= MOST {
             self.known.clear();
         }
@@ -88,5 +91,22 @@ impl Previews {
     /// The one that the bars show.
     pub fn shown(&self) -> Option<&Preview> {
         self.shown.as_deref()
+    }
+}
+
+/// Returns why a statement would fail, tried whatever that costs: for once, when a form is
+/// sent off.
+pub fn refusal(world: &World, statement: &Statement) -> Option<RadixText> {
+    let trial = query::would_do(world, statement);
+    let words = || RadixText::new(|settings| prompt::outcome_words(world, &trial, settings.radix));
+    trial.fails().then(words)
+}
+
+/// Returns the answer to a question, or why there is none.
+pub fn answered(world: &World, question: &Question, settings: Settings) -> String {
+    let formatter = settings.formatter(world);
+    match query::answer(world, question) {
+        Ok(answer) => narration::answer(formatter, &answer),
+        Err(failure) => narration::failure(formatter, None, &failure),
     }
 }

@@ -1,23 +1,24 @@
 //! What would work instead of a request that would not. Each piece of advice was tried.
 
 use vmem::{AllocPolicy, Layout, View};
-use vmem_lab::narration::{Radix, grouped, units};
-use vmem_lab::query::Legality;
-use vmem_lab::{ArenaId, Constraints, Statement, World};
 
-use crate::preview::Advice;
-use crate::preview::request::line;
+use super::Advice;
+use super::request::line;
+use crate::narration::{Radix, grouped, units};
+use crate::query::Legality;
+use crate::scenario::{Constraints, Statement};
+use crate::world::{ArenaId, World};
 
 /// More segments are not gone through again and again.
 const MOST_SEGMENTS: usize = 4_000;
 
 /// A request that would not work.
 pub(super) struct Request<'a> {
-    pub statement: &'a Statement,
-    pub size: u64,
-    pub constraints: Constraints,
+    pub(super) statement: &'a Statement,
+    pub(super) size: u64,
+    pub(super) constraints: Constraints,
     /// How addresses are written in what is advised.
-    pub radix: Radix,
+    pub(super) radix: Radix,
 }
 
 /// With one of the constraints loosened, or fewer units, there would be a legal address.

@@ -1,0 +1,91 @@
+//! The word that a misspelt word most likely means.
+
+use super::{Verb, operations, questions};
+
+/// Returns the choice that a misspelt word most likely means.
+pub fn nearest<'c>(word: &str, choices: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let choices = choices.into_iter().map(|choice| (choice, choice));
+    nearest_of(word, choices.filter(|&(choice, _)| choice != word))
+}
+
+/// Returns the operation that a word most likely means: one for which it is another word,
+/// or the nearest.
+pub fn nearest_operation(word: &str) -> Option<&'static Verb> {
+    nearest_verb(word, operations())
+}
+
+/// Returns the question that a word most likely means.
+pub fn nearest_question(word: &str) -> Option<&'static Verb> {
+    nearest_verb(word, questions())
+}
+
+fn nearest_verb(
+    word: &str,
+    verbs: impl Iterator<Item = &'static Verb> + Clone,
+) -> Option<&'static Verb> {
+    let lowercase = word.to_lowercase();
+    let words = verbs.clone().map(|verb| (verb.word, verb));
+    let aliases = verbs.flat_map(|verb| verb.aliases.iter().map(move |&alias| (alias, verb)));
+    let all = words.chain(aliases);
+    let exact = all.clone().find(|&(known, _)| known == lowercase);
+    let exact = exact.map(|(_, verb)| verb);
+    exact.or_else(|| nearest_of(&lowercase, all))
+}
+
+/// The first of those to which the fewest letters have to be changed.
+fn nearest_of<'c, T>(word: &str, choices: impl Iterator<Item = (&'c str, T)>) -> Option<T> {
+    const LONGEST: usize = 32;
+    if word.len() > LONGEST {
+        return None;
+    }
+    let close = word.chars().count().div_ceil(3);
+    let distance = |choice: &str| {
+        // The beginning of a word is that word.
+        if choice.starts_with(word) && word.len() >= 2 {
+            0
+        } else {
+            strsim::damerau_levenshtein(word, choice)
+        }
+    };
+    choices
+        .filter(|(choice, _)| choice.len() <= LONGEST)
+        .map(|(choice, value)| (distance(choice), value))
+        .filter(|&(distance, _)| distance <= close)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn operation(word: &str) -> Option<&'static str> {
+        nearest_operation(word).map(|verb| verb.word)
+    }
+
+    #[test]
+    fn other_words_and_misspelt_words_are_understood() {
+        for (word, meant) in [
+            ("malloc", "alloc"),
+            ("alocate", "alloc"),
+            ("ALLOC", "alloc"),
+            ("delete", "free"),
+            ("dealloc", "free"),
+            ("memalign", "xalloc"),
+            ("rep", "reap"),
+            ("destory", "destroy"),
+        ] {
+            assert_eq!(operation(word), Some(meant), "{word}");
+        }
+        for word in ["nonsense", "lorem", "x", "", "what"] {
+            assert_eq!(operation(word), None, "{word}");
+        }
+        assert_eq!(nearest_question("gte").map(|verb| verb.word), Some("get"));
+    }
+
+    #[test]
+    fn a_word_is_not_its_own_correction() {
+        assert_eq!(nearest("best", ["best", "instant"]), None);
+        assert_eq!(nearest("bst", ["best", "next"]), Some("best"));
+    }
+}

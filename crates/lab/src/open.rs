@@ -1,0 +1,206 @@
+//! Bytes that are opened: a scenario, a link, a log, or an error that says what was found.
+//!
+//! ```
+//! use vmem_lab::open::{Opened, classify};
+//!
+//! assert!(matches!(classify(b"arena heap\n", None), Ok(Opened::Scenario(_))));
+//! assert!(matches!(classify(b"= Start\n@ ./a:[0x1] + 0x55d0 0x20\n", None), Ok(Opened::Log(_))));
+//! let error = classify(b"\x89PNG\r\n\x1a\n", None).unwrap_err();
+//! assert!(error.to_string().starts_with("this is a PNG picture"));
+//! ```
+
+use std::fmt;
+use std::io::{self, Read};
+
+use crate::import::Format;
+use crate::permalink::{self, Link, LinkError};
+use crate::scenario::{MAX_BYTES, ParseError, Scenario};
+
+/// How much of the beginning is searched for lines of a log.
+const BEGINNING: usize = 64 << 10;
+/// The most errors of a text that are repeated.
+const MOST_ERRORS: usize = 5;
+
+/// What bytes are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Opened {
+    /// A scenario.
+    Scenario(Scenario),
+    /// A link to a session.
+    Link(Link),
+    /// The log of a real program, which [`import`](crate::import) reads.
+    Log(Format),
+}
+
+/// Why bytes can't be opened, with what was found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OpenError {
+    /// There is nothing but blanks.
+    Empty,
+    /// It is not text.
+    Binary {
+        /// The kind of file, if its first bytes show that.
+        kind: Option<&'static str>,
+        /// The first byte that no text has, from 0.
+        at: usize,
+    },
+    /// It is text and no log, and longer than a scenario may be.
+    TooLarge,
+    /// It looks like a link, which can't be read.
+    Link(LinkError),
+    /// It is text, but not a scenario, for these reasons.
+    NotScenario(Vec<ParseError>),
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str(
+                "this is empty; a scenario is a text with one operation a line, such as “arena heap”",
+            ),
+            Self::Binary {
+                kind: Some(kind), ..
+            } => write!(
+                f,
+                "this is {kind}; open a scenario (a text with one operation a line), a link, or the log of a program"
+            ),
+            Self::Binary { kind: None, at } => write!(
+                f,
+                "this is not text: byte {} is not UTF-8, or is a control character; open a scenario (a text with one operation a line), a link, or the log of a program",
+                at + 1
+            ),
+            Self::TooLarge => write!(
+                f,
+                "this is a text of more than {MAX_BYTES} bytes (16 MiB), the most a scenario may have, and no line at its beginning is one of a log; split the text, or write workloads as “random” lines"
+            ),
+            Self::Link(error) => error.fmt(f),
+            Self::NotScenario(errors) => {
+                f.write_str("this is text, but not a scenario")?;
+                for error in errors.iter().take(MOST_ERRORS) {
+                    write!(f, "\n{error}")?;
+                }
+                match errors.len().saturating_sub(MOST_ERRORS) {
+                    0 => Ok(()),
+                    more => write!(f, "\nand {more} more"),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// Returns what bytes are. A `name` that ends in `.vmem` says that they are a scenario.
+/// Of a log the beginning is enough.
+///
+/// # Errors
+/// They are none of these.
+pub fn classify(bytes: &[u8], name: Option<&str>) -> Result<Opened, OpenError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(OpenError::Empty);
+    }
+    let is_scenario = is_named_scenario(name);
+    if !is_scenario && let Some(link) = only_link(bytes) {
+        return link.map(Opened::Link).map_err(OpenError::Link);
+    }
+    let format = log_format(bytes, name);
+    if let Some(at) = first_binary(bytes) {
+        // A log may have the names of files, which are not always UTF-8.
+        return match format {
+            Some(format) => Ok(Opened::Log(format)),
+            None => Err(OpenError::Binary {
+                kind: magic(bytes),
+                at,
+            }),
+        };
+    }
+    if bytes.len() > MAX_BYTES {
+        return format.map(Opened::Log).ok_or(OpenError::TooLarge);
+    }
+    match (Scenario::parse_bytes(bytes), format) {
+        (Ok(scenario), _) => Ok(Opened::Scenario(scenario)),
+        (Err(_), Some(format)) => Ok(Opened::Log(format)),
+        (Err(errors), None) => match link_among_words(bytes) {
+            Some(link) if !is_scenario => Ok(Opened::Link(link)),
+            _ => Err(OpenError::NotScenario(errors)),
+        },
+    }
+}
+
+/// Returns the format of a log of which these bytes are the beginning; `None` if no line
+/// is one of a log, or the name says that it is a scenario.
+pub fn log_format(beginning: &[u8], name: Option<&str>) -> Option<Format> {
+    let beginning = beginning.get(..BEGINNING).unwrap_or(beginning);
+    Format::guess(beginning).filter(|_| !is_named_scenario(name))
+}
+
+/// Reads at most as much as shows that it is more than `most` bytes: one byte more.
+///
+/// # Errors
+/// The reader's.
+pub fn read_at_most(reader: impl Read, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn is_named_scenario(name: Option<&str>) -> bool {
+    name.is_some_and(|name| name.to_lowercase().ends_with(".vmem"))
+}
+
+/// The link, if there is nothing else: no line of a scenario is without a blank, and a
+/// link is, but for line breaks that a mail has put into it.
+fn only_link(bytes: &[u8]) -> Option<Result<Link, LinkError>> {
+    let text = short_text(bytes)?;
+    if text.trim().contains([' ', '\t']) {
+        return None;
+    }
+    match permalink::decode(text) {
+        Err(LinkError::NoLink | LinkError::Empty) => None,
+        link => Some(link),
+    }
+}
+
+/// A whole link in the midst of other words.
+fn link_among_words(bytes: &[u8]) -> Option<Link> {
+    permalink::decode(short_text(bytes)?).ok()
+}
+
+/// Text that is short enough for a link, with what mails put around it.
+fn short_text(bytes: &[u8]) -> Option<&str> {
+    const MOST: usize = 8 * permalink::MOST_CHARACTERS;
+    if bytes.len() > MOST {
+        return None;
+    }
+    std::str::from_utf8(bytes).ok()
+}
+
+/// The first byte that no text has.
+fn first_binary(bytes: &[u8]) -> Option<usize> {
+    let is_control = |&byte: &u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
+    let control = bytes.iter().position(is_control);
+    let utf8 = match std::str::from_utf8(bytes) {
+        // A letter that is cut at the end of what was read.
+        Err(error) if error.error_len().is_none() && bytes.len() > MAX_BYTES => None,
+        Err(error) => Some(error.valid_up_to()),
+        Ok(_) => None,
+    };
+    control.into_iter().chain(utf8).min()
+}
+
+/// The kind of file that begins with these bytes.
+fn magic(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 9] = [
+        (b"\x89PNG", "a PNG picture"),
+        (b"\xff\xd8\xff", "a JPEG picture"),
+        (b"%PDF", "a PDF document"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"\x1f\x8b", "a gzip archive; unpack it first"),
+        (b"\x28\xb5\x2f\xfd", "a zstd archive; unpack it first"),
+        (b"\x7fELF", "a program (ELF)"),
+        (b"\xff\xfe", "text in UTF-16; save it as UTF-8"),
+        (b"\xfe\xff", "text in UTF-16; save it as UTF-8"),
+    ];
+    let kind = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic));
+    kind.map(|&(_, kind)| kind)
+}

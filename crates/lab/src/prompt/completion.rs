@@ -1,0 +1,311 @@
+//! What can come next in a line of the language.
+
+use vmem::{Origin, SegmentKind};
+
+use super::MOST_TAGS;
+use crate::language::{self, Argument, Need, ValueType, Verb, VerbKind, Word};
+use crate::narration::{Radix, grouped, units};
+use crate::world::{ArenaId, World};
+
+/// At most this many words are suggested; one more letter narrows them down.
+const MOST: usize = 40;
+
+/// The words that can stand at a place of a line.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Completion {
+    /// The byte at which the word begins that they would replace. It ends at the cursor.
+    pub start: usize,
+    /// The words.
+    pub words: Vec<Suggestion>,
+}
+
+/// A word that can stand at a place of a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Suggestion {
+    /// The word, with a blank after it if another word follows.
+    pub text: String,
+    /// A few words about it; may be empty.
+    pub about: String,
+}
+
+/// Returns the words that can stand at the cursor (in bytes) and begin with what is typed
+/// there. Addresses in what is said about them are written in `radix`.
+pub fn complete(world: &World, radix: Radix, line: &str, cursor: usize) -> Completion {
+    let before = line.get(..cursor).unwrap_or(line);
+    let start = before.rfind(char::is_whitespace).map_or(0, |blank| {
+        blank + before[blank..].chars().next().map_or(1, char::len_utf8)
+    });
+    let (before, typed) = before.split_at(start);
+    if before.contains('#') || typed.contains('#') {
+        return Completion::default();
+    }
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let place = Place {
+        world,
+        radix,
+        typed,
+    };
+    let all = match words.as_slice() {
+        [] => beginnings(),
+        ["help"] => language::VERBS.iter().map(verb_suggestion).collect(),
+        // `a = alloc heap 16`; `expect a = 16` has its `=` one word later.
+        [_, "="] => allocations_only().map(verb_suggestion).collect(),
+        [_, "=", verb, rest @ ..] => {
+            let mut verbs = allocations_only();
+            let verb = verbs.find(|known| known.word == *verb);
+            verb.map_or_else(Vec::new, |verb| place.after(verb, rest))
+        }
+        [verb, rest @ ..] => {
+            let verb = language::verb(verb);
+            verb.map_or_else(Vec::new, |verb| place.after(verb, rest))
+        }
+    };
+    let fits = |word: &Suggestion| word.text.starts_with(typed) && word.text.trim_end() != typed;
+    Completion {
+        start,
+        words: all.into_iter().filter(fits).take(MOST).collect(),
+    }
+}
+
+fn allocations_only() -> impl Iterator<Item = &'static Verb> {
+    language::operations().filter(|verb| verb.kind == VerbKind::Allocation)
+}
+
+fn beginnings() -> Vec<Suggestion> {
+    let verbs = language::VERBS.iter().map(verb_suggestion);
+    verbs
+        .chain([whole("help", "all that can be typed")])
+        .collect()
+}
+
+fn verb_suggestion(verb: &Verb) -> Suggestion {
+    whole(verb.word, verb.summary)
+}
+
+/// A word after which a blank follows.
+fn whole(word: &str, about: &str) -> Suggestion {
+    Suggestion {
+        text: format!("{word} "),
+        about: about.to_owned(),
+    }
+}
+
+/// A place in a line.
+struct Place<'a> {
+    world: &'a World,
+    radix: Radix,
+    typed: &'a str,
+}
+
+impl Place<'_> {
+    /// The words after a verb and what is already written.
+    fn after(&self, verb: &Verb, written: &[&str]) -> Vec<Suggestion> {
+        let mut found: Vec<Suggestion> = Vec::new();
+        for form in verb.forms {
+            if !written
+                .iter()
+                .zip(*form)
+                .all(|(word, argument)| self.is(word, argument))
+            {
+                continue;
+            }
+            let next = form.get(written.len());
+            found.extend(
+                next.map(|argument| self.values(argument.value, written))
+                    .unwrap_or_default(),
+            );
+            if next.is_none_or(|argument| argument.need == Need::Optional) {
+                let rest = written.get(form.len()..).unwrap_or_default();
+                found.extend(self.keys_and_choices(verb, rest));
+            }
+        }
+        let mut known = std::collections::HashSet::new();
+        found.retain(|word| known.insert(word.text.clone()));
+        found
+    }
+
+    /// Whether a word that is written may be this argument.
+    fn is(&self, word: &str, argument: &Argument) -> bool {
+        match argument.value {
+            ValueType::Literal(literal) => word == literal,
+            ValueType::OneOf(words) => words.iter().any(|known| known.word == word),
+            ValueType::Arena => self.world.arena_named(word).is_some(),
+            ValueType::Allocation => !word.starts_with('@') && word != "fails",
+            ValueType::AtAddress => word.starts_with('@'),
+            _ => true,
+        }
+    }
+
+    /// The values of a type.
+    fn values(&self, value: ValueType, written: &[&str]) -> Vec<Suggestion> {
+        match value {
+            ValueType::Arena => self.arenas(),
+            ValueType::Allocation | ValueType::Target => {
+                match written
+                    .first()
+                    .and_then(|name| self.world.arena_named(name))
+                {
+                    Some(arena) => self.allocations(arena),
+                    None => {
+                        let arenas = self.world.arenas();
+                        arenas
+                            .flat_map(|arena| self.allocations(arena.id))
+                            .collect()
+                    }
+                }
+            }
+            ValueType::Span => {
+                let arena = written
+                    .first()
+                    .and_then(|name| self.world.arena_named(name));
+                arena.map_or_else(Vec::new, |arena| self.spans(arena))
+            }
+            ValueType::Literal(literal) => vec![whole(literal, "")],
+            other => other.words().iter().map(word_suggestion).collect(),
+        }
+    }
+
+    /// The keys and words that are not given yet, or the values of the key that is typed.
+    fn keys_and_choices(&self, verb: &Verb, given: &[&str]) -> Vec<Suggestion> {
+        if let Some((name, _)) = self.typed.split_once('=') {
+            let values = verb.key(name).map(|key| self.values(key.value, &[]));
+            let mut values = values.unwrap_or_default();
+            for value in &mut values {
+                value.text = format!("{name}={}", value.text);
+            }
+            return values;
+        }
+        let is_given = |name: &str| {
+            given
+                .iter()
+                .any(|word| word.split('=').next() == Some(name))
+        };
+        let keys = verb.keys.iter().filter(|key| !is_given(key.name));
+        let keys = keys.map(|key| Suggestion {
+            text: format!("{}=", key.name),
+            about: key.help.to_owned(),
+        });
+        let choices = verb.choices.iter();
+        let choices =
+            choices.filter(|choice| !choice.words.iter().any(|w| given.contains(&w.word)));
+        let words = choices.flat_map(|choice| choice.words).map(word_suggestion);
+        keys.chain(words).collect()
+    }
+
+    fn arenas(&self) -> Vec<Suggestion> {
+        let arenas = self.world.arenas().map(|arena| {
+            let quantum = self.world.inspect(arena.id, |view| view.quantum().get());
+            whole(arena.name, &format!("quantum {}", grouped(quantum.into())))
+        });
+        arenas.collect()
+    }
+
+    fn allocations(&self, arena: ArenaId) -> Vec<Suggestion> {
+        if self.world.inspect(arena, |view| view.tag_count()) > MOST_TAGS {
+            return Vec::new();
+        }
+        let allocations = self.world.allocations(arena);
+        let allocations = allocations.filter(|allocation| allocation.name.starts_with(self.typed));
+        let suggestions = allocations.take(MOST).map(|allocation| {
+            let about = self.radix.range(allocation.base, allocation.size);
+            whole(&allocation.name, &about)
+        });
+        suggestions.collect()
+    }
+
+    fn spans(&self, arena: ArenaId) -> Vec<Suggestion> {
+        self.world.inspect(arena, |view| {
+            let added = |span: &vmem::Segment| span.kind == SegmentKind::Span(Origin::Added);
+            let spans = view.spans().filter(added).take(MOST);
+            spans
+                .map(|span| whole(&self.radix.typed(span.base), &units(span.size)))
+                .collect()
+        })
+    }
+}
+
+fn word_suggestion(word: &Word) -> Suggestion {
+    whole(word.word, word.help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse_line;
+
+    fn world() -> World {
+        let mut world = World::new();
+        for line in [
+            "arena heap quantum=16",
+            "span heap 4096 1K",
+            "arena kmem source=heap",
+            "first = alloc heap 16",
+        ] {
+            world.run(&parse_line(line).unwrap().unwrap());
+        }
+        world
+    }
+
+    fn words(before: &str, typed: &str) -> Vec<String> {
+        let line = format!("{before}{typed}");
+        let found = complete(&world(), Radix::Decimal, &line, line.len());
+        assert!(found.words.is_empty() || found.start == before.len());
+        let words = found.words.into_iter();
+        words.map(|word| word.text.trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_line_begins_with_an_operation_or_a_question() {
+        assert_eq!(words("", "al"), ["alloc"]);
+        assert_eq!(words("", "f"), ["free"]);
+        assert_eq!(words("", "ge"), ["get"]);
+        assert_eq!(words("", "he"), ["help"]);
+        assert!(words("", "").len() > language::VERBS.len());
+    }
+
+    #[test]
+    fn arenas_and_allocations_are_known_by_name() {
+        assert_eq!(words("alloc ", ""), ["heap", "kmem"]);
+        assert_eq!(words("free heap ", "fi"), ["first"]);
+        assert_eq!(words("unspan heap ", ""), ["4096"]);
+        assert_eq!(words("arena pool ", "source=h"), ["source=heap"]);
+    }
+
+    #[test]
+    fn what_an_operation_takes_is_told_at_its_end() {
+        assert_eq!(words("alloc heap 16 ", "b"), ["best"]);
+        assert_eq!(words("x = xalloc heap 16 ", "al"), ["align="]);
+        assert_eq!(words("random heap ", "preset=pi"), ["preset=pids"]);
+        assert_eq!(words("expect heap ", "la"), ["largest"]);
+        assert_eq!(words("expect first ", ""), ["="]);
+    }
+
+    #[test]
+    fn nothing_is_suggested_in_a_comment_or_for_a_word_that_is_whole() {
+        assert!(words("# alloc ", "h").is_empty());
+        assert!(words("", "alloc").is_empty());
+        assert!(words("nonsense ", "").is_empty());
+    }
+
+    #[test]
+    fn what_is_given_is_not_offered_again() {
+        let after = words("alloc heap 16 best ", "");
+        assert_eq!(after, ["wait"]);
+        let after = words("xalloc heap 16 align=64 best ", "");
+        assert_eq!(after, ["phase=", "nocross=", "within="]);
+    }
+
+    #[test]
+    fn the_cursor_may_be_inside_of_the_line() {
+        let line = "alloc he 16 # a comment";
+        let found = complete(&world(), Radix::Decimal, line, 8);
+        assert_eq!((found.start, found.words[0].text.as_str()), (6, "heap "));
+        assert_eq!(
+            complete(&world(), Radix::Decimal, line, 15),
+            Completion::default()
+        );
+        // Neither in the midst of a letter nor after the end is a cursor.
+        assert!(complete(&world(), Radix::Decimal, "é", 1).words.is_empty());
+        assert!(complete(&world(), Radix::Decimal, "al", 99).words.len() == 1);
+    }
+}

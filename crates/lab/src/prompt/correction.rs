@@ -1,0 +1,290 @@
+//! The line that was most likely meant by one that is not yet of the language: a word is
+//! misspelt or another word for a verb, an arena's name is left out, or a question is asked
+//! in plain words.
+
+use super::{default_arena, plain_words};
+use crate::language::{self, HelpTopic};
+use crate::scenario::{self, ParseError, Question, is_question, parse_line};
+use crate::world::World;
+
+/// The most misspelt words of a line that are corrected.
+const MOST_WORDS: usize = 8;
+
+/// The line that was most likely meant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Correction {
+    /// A request for help, which has this text.
+    Help(String),
+    /// This question.
+    Question(String),
+    /// This statement, to be shown before it is run.
+    Statement(String),
+}
+
+/// Returns what was most likely meant by `typed`; `None` if it parses or no correction is
+/// known. `shown` is the arena that a line without one is about; else it is the first.
+pub fn correct(world: &World, shown: Option<&str>, typed: &str) -> Option<Correction> {
+    let typed = typed.trim();
+    if let Some(topic) = HelpTopic::of_line(typed) {
+        return Some(Correction::Help(topic.text()));
+    }
+    let error = parse(typed).err()?;
+    let line = meant(world, shown, typed, error, parse)?;
+    Some(match is_question(&line) {
+        true => Correction::Question(line),
+        false => Correction::Statement(line),
+    })
+}
+
+/// Parses a question of the language or in plain words: “at heap 4100”, “what is at
+/// 4100?”. An arena that is missing is completed as by [`correct`].
+///
+/// # Errors
+/// What is wrong with it as a line of the language.
+pub fn parse_question(
+    world: &World,
+    shown: Option<&str>,
+    typed: &str,
+) -> Result<Question, ParseError> {
+    scenario::parse_question(typed).or_else(|error| {
+        let meant = meant(world, shown, typed, error.clone(), parse_as_question);
+        let line = meant.ok_or_else(|| error.clone())?;
+        scenario::parse_question(&line).map_err(|_| error)
+    })
+}
+
+/// Parses what is typed, and says what is wrong with it.
+type Parse = fn(&str) -> Result<(), ParseError>;
+
+/// Parses a line of a prompt.
+fn parse(line: &str) -> Result<(), ParseError> {
+    if is_question(line) {
+        return parse_as_question(line);
+    }
+    parse_line(line).map(|_| ())
+}
+
+fn parse_as_question(line: &str) -> Result<(), ParseError> {
+    scenario::parse_question(line).map(|_| ())
+}
+
+/// The line that was most likely meant by one with this error.
+fn meant(
+    world: &World,
+    shown: Option<&str>,
+    typed: &str,
+    error: ParseError,
+    parse: Parse,
+) -> Option<String> {
+    let asked = plain_words::question(world, typed);
+    let asked = asked.and_then(|line| completed(world, shown, &line, parse));
+    asked.or_else(|| respelt(world, shown, typed, error, parse))
+}
+
+/// The line with each wrong word replaced by the one that is suggested for it, and with
+/// its arena.
+fn respelt(
+    world: &World,
+    shown: Option<&str>,
+    typed: &str,
+    mut error: ParseError,
+    parse: Parse,
+) -> Option<String> {
+    let mut line = typed.to_owned();
+    for _ in 0..MOST_WORDS {
+        let Some(next) = error.corrected(&line) else {
+            return completed(world, shown, &line, parse);
+        };
+        line = next;
+        match parse(&line) {
+            Ok(()) => return Some(line),
+            Err(further) => error = further,
+        }
+    }
+    None
+}
+
+/// The line, with its arena if that was missing.
+fn completed(world: &World, shown: Option<&str>, line: &str, parse: Parse) -> Option<String> {
+    if parse(line).is_ok() {
+        return Some(line.to_owned());
+    }
+    let line = with_arena(world, shown, line)?;
+    match parse(&line) {
+        Ok(()) => Some(line),
+        // An address without its @, for one.
+        Err(error) => error.corrected(&line).filter(|line| parse(line).is_ok()),
+    }
+}
+
+/// The line with the name of an arena where one is missing: that of the allocation that is
+/// freed, or of the one that is shown.
+fn with_arena(world: &World, shown: Option<&str>, line: &str) -> Option<String> {
+    let mut words: Vec<&str> = line.split_whitespace().collect();
+    let place = match words.as_slice() {
+        [_, "=", ..] => 3,
+        _ => 1,
+    };
+    let (word, next) = (*words.get(place - 1)?, *words.get(place)?);
+    let verb = language::verb(word)?;
+    let is_number = next
+        .trim_start_matches('@')
+        .starts_with(|first: char| first.is_ascii_digit());
+    let allocation = world.allocation_named(next);
+    let arena = match &allocation {
+        _ if world.arena_named(next).is_some() || !takes_arena(verb) => None,
+        _ if is_number || (next.contains('=') && !verb.keys.is_empty()) => {
+            default_arena(world, shown)
+        }
+        Some(allocation) if takes_allocation(verb) => world.arena(allocation.arena),
+        _ => None,
+    };
+    words.insert(place, arena?.name);
+    Some(words.join(" "))
+}
+
+/// Whether a verb's first argument is an arena that exists.
+fn takes_arena(verb: &language::Verb) -> bool {
+    let mut forms = verb.forms.iter();
+    let is_arena = |form: &&[language::Argument]| {
+        let first = form.first().map(|argument| argument.value);
+        matches!(first, Some(language::ValueType::Arena))
+    };
+    // `expect` has forms without one.
+    forms.all(is_arena)
+}
+
+/// Whether a verb's second argument may be the name of an allocation.
+fn takes_allocation(verb: &language::Verb) -> bool {
+    use language::ValueType::{Allocation, Target};
+    let second = verb.forms.iter().filter_map(|form| form.get(1));
+    let mut second = second.map(|argument| argument.value);
+    second.any(|value| matches!(value, Allocation | Target))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn world() -> World {
+        let mut world = World::new();
+        for line in [
+            "arena heap quantum=16",
+            "span heap 4096 1K",
+            "arena kmem source=heap",
+            "first = alloc kmem 16",
+        ] {
+            world.run(&parse_line(line).unwrap().unwrap());
+        }
+        world
+    }
+
+    fn statement(typed: &str) -> String {
+        match correct(&world(), None, typed) {
+            Some(Correction::Statement(line)) => line,
+            other => panic!("{typed}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_arena_that_is_left_out_is_the_one_that_is_shown() {
+        assert_eq!(statement("alloc 1M"), "alloc heap 1M");
+        assert_eq!(statement("a = alloc 1M best"), "a = alloc heap 1M best");
+        assert_eq!(statement("span 0 4K"), "span heap 0 4K");
+        assert_eq!(statement("random ops=9 seed=1"), "random heap ops=9 seed=1");
+        let shown = correct(&world(), Some("kmem"), "xalloc 4 align=2");
+        let line = "xalloc kmem 4 align=2".to_owned();
+        assert_eq!(shown, Some(Correction::Statement(line)));
+    }
+
+    #[test]
+    fn what_is_freed_knows_its_arena() {
+        assert_eq!(statement("free first"), "free kmem first");
+        assert_eq!(statement("free @4096 16"), "free heap @4096 16");
+    }
+
+    #[test]
+    fn misspelt_words_and_other_words_are_replaced() {
+        for (typed, line) in [
+            ("aloc heap 16", "alloc heap 16"),
+            ("alocate heap 16 bst", "alloc heap 16 best"),
+            ("malloc 16", "alloc heap 16"),
+            ("b = malloc 4k", "b = alloc heap 4K"),
+            ("delete first", "free kmem first"),
+            ("xalloc heap 16 aling=64", "xalloc heap 16 align=64"),
+            ("free heap 4096 16", "free heap @4096 16"),
+        ] {
+            assert_eq!(statement(typed), line, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_question_in_plain_words_is_understood() {
+        let asked = |typed: &str, line: &str| {
+            let meant = correct(&world(), None, typed);
+            let question = match meant {
+                Some(Correction::Question(question)) => question,
+                other => panic!("{typed}: {other:?}"),
+            };
+            assert_eq!(question.replace('@', ""), line, "{typed}");
+        };
+        for typed in [
+            "at 4100",
+            "at 4100?",
+            "what is at 4100?",
+            "What is at 4100 ?",
+            "what's at @4100",
+            "what is at heap 4100?",
+            "what is at 4100 in heap?",
+            "who has a unit at 4100?",
+            "which segment is 4100 in?",
+        ] {
+            asked(typed, "at heap 4100");
+        }
+        asked("get 16", "get heap 16");
+        asked("where would 16 units go in kmem?", "get kmem 16");
+        asked("what is at first?", "at kmem 4096");
+        for typed in [
+            "what if I free first?",
+            "what would freeing first merge?",
+            "what would a free of first merge in kmem?",
+        ] {
+            asked(typed, "would-free kmem first");
+        }
+        asked("what would freeing 4096 merge?", "would-free heap 4096");
+        for typed in ["?", "help"] {
+            let help = Correction::Help(language::help());
+            assert_eq!(correct(&world(), None, typed), Some(help));
+        }
+    }
+
+    #[test]
+    fn questions_are_parsed_in_both_ways() {
+        let parse = |typed| parse_question(&world(), None, typed).map(|asked| asked.to_string());
+        assert_eq!(parse("at heap 4100").as_deref(), Ok("at heap 4100"));
+        assert_eq!(parse("what is at 4100?").as_deref(), Ok("at heap 4100"));
+        assert_eq!(parse("free first").as_deref(), Ok("would-free kmem first"));
+        assert_eq!(parse("gte 16").as_deref(), Ok("get heap 16"));
+        assert_eq!(parse("at heap").unwrap_err().column, 8);
+        assert!(parse("what is this?").is_err());
+        assert!(parse("alloc heap 16").is_err());
+    }
+
+    #[test]
+    fn nothing_is_meant_by_what_is_a_line_or_will_be_none() {
+        for typed in [
+            "alloc heap 16",
+            "at heap 4100",
+            "alloc",
+            "alloc x 5",
+            "free x",
+            "free heap",
+            "nonsense 4100",
+            "what is this?",
+            "",
+        ] {
+            assert_eq!(correct(&world(), None, typed), None, "{typed}");
+        }
+        assert_eq!(correct(&World::new(), None, "alloc 16"), None);
+    }
+}
