@@ -35,7 +35,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
     if std::mem::replace(&mut cx.view.screen, size) != size {
         // On a screen of another size, as after everything was enlarged.
-        cx.view.brought_into_view = None;
+        cx.view.brought_into_view.forget();
     }
     cx.view.items.begin_frame(cx.session, &mut cx.view.derived);
     cx.view.places.begin_frame();
@@ -43,7 +43,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     experiments::always_ui(ui, features.experiments, cx);
     if cx.view.settings.stage == Stage::Present {
         present::ui(ui, features.captions, cx);
-        cx.view.brought_into_view = Some(cx.view.derived.revision);
+        cx.view.brought_into_view.update(cx.view.derived.revision);
         return;
     }
 
@@ -104,7 +104,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
             Shape::Wide => wide(ui, cx),
             _ => narrow(ui, cx),
         });
-    cx.view.brought_into_view = Some(cx.view.derived.revision);
+    cx.view.brought_into_view.update(cx.view.derived.revision);
 }
 
 /// Returns the width of a panel that is drawn by itself.
@@ -267,12 +267,11 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
 }
 
 fn arenas_card(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
-    let moment = &cx.moment();
     let card = theme::card(ui);
     let card = navigation::panel(ui, "arenas", |ui| {
         card.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
-            arenas::ui(ui, moment, cx.view, cx.shape, most, cx.actions);
+            arenas::ui(ui, cx, most);
         })
     });
     cx.view.places.note(Part::Arenas, card.response.rect);

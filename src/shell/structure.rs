@@ -102,7 +102,7 @@ pub fn inside(ui: &mut Ui, tab: Tab, cx: &mut Ctx<'_>) {
         Tab::Lists => freelists::ui(ui, cx),
         Tab::Hash => hash::ui(ui, cx),
         Tab::Caches => caches::ui(ui, cx),
-        Tab::Imports => imports::ui(ui, &cx.moment(), cx.view, cx.actions),
+        Tab::Imports => imports::ui(ui, cx),
         Tab::Steps => narration::ui(ui, cx),
         Tab::Inspector => inspector::ui(ui, cx),
     }

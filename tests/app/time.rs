@@ -404,7 +404,7 @@ fn a_long_scenario_opens_at_once_and_its_end_is_reached_in_time() {
     app.step();
     app.step();
     // On the way, the screen says how far it is, and why there is nothing to see.
-    app.get_by_label("The arenas are being worked out");
+    app.get_by_label("The arenas are being computed");
     let bar = app.get_by_role(Role::ProgressIndicator);
     let label = bar.accesskit_node().label().unwrap_or_default();
     assert!(label.starts_with("getting there: "), "{label}");

@@ -5,12 +5,14 @@
 
 pub mod action;
 pub mod arena_numbers;
+pub mod arena_text;
 pub mod arena_tree;
 pub mod bars;
 pub mod chains;
 pub mod changes;
 pub mod code_wrap;
 pub mod comparison;
+pub mod derived;
 pub mod dirty_ranges;
 pub mod editor;
 pub mod examples;
@@ -47,6 +49,7 @@ pub mod step_highlights;
 pub mod steps;
 pub mod submission;
 pub mod tabs;
+pub mod tag_links;
 pub mod terms;
 pub mod tiles;
 pub mod time_axis;

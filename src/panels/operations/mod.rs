@@ -28,6 +28,7 @@ use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::submission::{Control, FormKind, Report};
+use vmem_view::time_budget::TAGS_PER_FRAME;
 use vmem_view::wording::shorten;
 
 /// A command line narrower than this has a row of its own.
@@ -128,8 +129,7 @@ fn failed_preview(preview: Preview, why: &str) -> Preview {
 
 /// Returns whether a preview in this arena may take long.
 fn is_large(moment: &Moment<'_>, arena: ArenaId) -> bool {
-    const MAX_TAGS: usize = 20_000;
-    moment.after.inspect(arena, |view| view.tag_count()) > MAX_TAGS
+    moment.after.inspect(arena, |view| view.tag_count()) > TAGS_PER_FRAME
 }
 
 /// Draws the feedback below or beside the controls: the report about the last line, or the

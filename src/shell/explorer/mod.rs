@@ -344,7 +344,7 @@ impl Explorer {
     ) {
         if settings.stage != self.state.settings.stage {
             // What is happening is to be in view there, too.
-            self.state.brought_into_view = None;
+            self.state.brought_into_view.forget();
         }
         self.state.settings = settings;
         crate::kit::settings::apply(ctx, settings);

@@ -19,12 +19,11 @@ use vmem_view::score::score;
 use vmem_view::search::Found;
 use vmem_view::settings::Settings;
 use vmem_view::submission::{Control, Insert};
+use vmem_view::time_budget::TAGS_PER_FRAME;
 use vmem_view::wording::shorten;
 
 /// More than this nobody reads.
 const MOST: usize = 60;
-/// In arenas with more tags only whole names of allocations are looked up.
-const MOST_TAGS: usize = 20_000;
 
 /// Everything that `query` can mean, the likeliest first. `recent` are the titles of what
 /// was chosen last.
@@ -161,7 +160,7 @@ fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
         });
     };
     for arena in world.arenas() {
-        if world.inspect(arena.id, |view: View<'_>| view.tag_count()) <= MOST_TAGS {
+        if world.inspect(arena.id, |view: View<'_>| view.tag_count()) <= TAGS_PER_FRAME {
             for allocation in world.allocations(arena.id) {
                 let title = format!("Free {} in {}", allocation.name, arena.name);
                 let exact = allocation.name == query;

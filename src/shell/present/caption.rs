@@ -11,8 +11,8 @@ use crate::panels::arenas;
 use crate::shell::commands;
 use crate::shell::context::ViewState;
 use crate::shell::present::code::Excerpt;
+use vmem_view::derived::Derived;
 use vmem_view::listing::Listing;
-use vmem_view::memo::Derived;
 use vmem_view::settings::{Radix, Settings};
 use vmem_view::wording::{sentence, unbroken};
 

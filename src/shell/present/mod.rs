@@ -180,7 +180,13 @@ fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
         false => room.y,
     };
     navigation::panel(ui, "arenas", |ui| {
-        arenas::ui(ui, &cx.session.moment(), cx.view, shape, most, cx.actions);
+        let mut cx = Ctx {
+            session: cx.session,
+            view: cx.view,
+            shape,
+            actions: cx.actions,
+        };
+        arenas::ui(ui, &mut cx, most);
     });
     if !has_structures {
         return;
@@ -219,7 +225,7 @@ fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
     let tab = cx.view.tabs.shown_in(&STRUCTURES);
     if std::mem::replace(&mut cx.view.presented, size) != size {
         // What lies below has taken its room: what happens is to be in view above it.
-        cx.view.brought_into_view = None;
+        cx.view.brought_into_view.forget();
     }
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let palette = Palette::of(ui);
