@@ -20,8 +20,9 @@ mod plots;
 mod work;
 mod workloads;
 
-use egui::{CentralPanel, Frame, Margin, Ui, vec2};
+use egui::{CentralPanel, Context, Frame, Margin, Ui, vec2};
 use vmem_lab::Session;
+use vmem_lab::import::Format;
 
 use crate::experiments::compare::Sides;
 use crate::experiments::import::reading::Import;
@@ -33,7 +34,6 @@ use crate::kit::{error_card, tab_row, theme};
 use crate::platform::files::Contents;
 use crate::shell::context::ViewState;
 use vmem_view::action::{Action, Workspace};
-use vmem_view::open::OpenRequest;
 use vmem_view::time_budget::{TimeBudget, Work};
 use vmem_view::workload_form::Generator;
 
@@ -107,26 +107,19 @@ impl Experiments {
         self.text_revision += 1;
     }
 
-    /// Begins to read a file: a log, or a scenario.
-    pub fn read(&mut self, name: String, contents: Contents) {
+    /// Begins to read a log.
+    pub fn read(&mut self, name: &str, format: Format, contents: Contents) {
         self.section = Section::Import;
-        self.import = Import::of(name, Source::of(contents));
+        self.import = Import::begin(name, format, Source::from_contents(contents));
     }
 }
 
-/// What goes on whatever is shown: files that are dropped, and work that takes long.
-pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
+/// Does work that takes long and goes on in any workspace.
+pub fn work(ctx: &Context, session: &Session, state: &mut ViewState) {
     let shown = state.workspace == Workspace::Experiments;
     let state = &mut state.experiments;
-    import::drop::ui(ui, state, actions);
     let slice = TimeBudget::begin();
     state.import.work(slice);
-    if let Import::Scenario(name, text) = &mut state.import {
-        let beginning = OpenRequest::of_import(std::mem::take(name), std::mem::take(text));
-        state.import = Import::Nothing;
-        actions.push(Action::Begin(beginning));
-        actions.push(Action::Enter(Workspace::Arenas));
-    }
     let section = state.section;
     if shown && section == Section::Plots {
         state.plots.work(session, state.text_revision, slice);
@@ -141,7 +134,7 @@ pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mu
         Section::Workloads | Section::Import => false,
     };
     if busy {
-        ui.ctx().request_repaint();
+        ctx.request_repaint();
     }
 }
 

@@ -37,7 +37,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     cx.view.items.begin_frame(cx.session, &mut cx.view.derived);
     cx.view.places.begin_frame();
     above(ui, features.sharing, cx);
-    experiments::always_ui(ui, cx.session, cx.view, cx.actions);
+    experiments::work(ui.ctx(), cx.session, cx.view);
     if cx.view.settings.stage == Stage::Present {
         present::ui(ui, features.captions, cx);
         cx.view.brought_into_view = Some(cx.view.derived.revision);
