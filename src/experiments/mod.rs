@@ -21,7 +21,6 @@ mod work;
 mod workloads;
 
 use egui::{CentralPanel, Context, Frame, Margin, Ui, vec2};
-use vmem_lab::Session;
 use vmem_lab::import::Format;
 
 use crate::experiments::compare::Sides;
@@ -29,11 +28,11 @@ use crate::experiments::import::reading::Import;
 use crate::experiments::import::source::Source;
 use crate::experiments::plots::Plots;
 use crate::kit::tab_row::Titled;
-use crate::kit::theme::{GAP, Palette, Shape};
+use crate::kit::theme::{GAP, Palette};
 use crate::kit::{error_card, tab_row, theme};
 use crate::platform::files::Contents;
-use crate::shell::context::ViewState;
-use vmem_view::action::{Action, Workspace};
+use crate::shell::context::Ctx;
+use vmem_view::action::Workspace;
 use vmem_view::time_budget::{TimeBudget, Work};
 use vmem_view::workload_form::Generator;
 
@@ -114,38 +113,30 @@ impl Experiments {
     }
 }
 
-/// Does work that takes long and goes on in any workspace.
-pub fn work(ctx: &Context, session: &Session, state: &mut ViewState) {
-    let shown = state.workspace == Workspace::Experiments;
-    let state = &mut state.experiments;
-    let slice = TimeBudget::begin();
-    state.import.work(slice);
-    let section = state.section;
-    if shown && section == Section::Plots {
-        state.plots.work(session, state.text_revision, slice);
-    }
-    if shown && section == Section::Sides {
-        state.sides.versus.work(session, state.text_revision);
-    }
-    let busy = match section {
-        _ if state.import.is_reading() => true,
-        Section::Plots => shown && state.plots.measuring().state() == Work::Going,
-        Section::Sides => shown && state.sides.versus.is_busy(session),
-        Section::Workloads | Section::Import => false,
+/// Continues long work, whatever is shown.
+pub fn work(ctx: &Context, experiments: &mut Experiments, cx: &Ctx<'_>) {
+    let budget = TimeBudget::begin();
+    experiments.import.work(budget);
+    let revision = experiments.text_revision;
+    let section = (cx.view.workspace == Workspace::Experiments).then_some(experiments.section);
+    let is_working = match section {
+        Some(Section::Plots) => {
+            experiments.plots.work(cx.session, revision, budget);
+            experiments.plots.measuring().state() == Work::Going
+        }
+        Some(Section::Sides) => {
+            experiments.sides.versus.work(cx.session, revision);
+            experiments.sides.versus.is_busy(cx.session)
+        }
+        _ => false,
     };
-    if busy {
+    if is_working || experiments.import.is_reading() {
         ctx.request_repaint();
     }
 }
 
-/// Draws the workspace in what is left of the screen.
-pub fn ui(
-    ui: &mut Ui,
-    session: &Session,
-    state: &mut ViewState,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+/// Draws the workspace in the rest of the screen.
+pub fn ui(ui: &mut Ui, experiments: &mut Experiments, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
     let margin = Margin {
         left: 12,
@@ -156,18 +147,14 @@ pub fn ui(
     let frame = Frame::new().fill(palette.ground).inner_margin(margin);
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-        let section = &mut state.experiments.section;
+        let section = &mut experiments.section;
         *section = tab_row::boxes(ui, &Section::ALL, *section).unwrap_or(*section);
-        error_card::ui(ui, theme::card(ui), &mut state.form.error);
-        let asked = state.shown.as_deref();
-        let state = &mut state.experiments;
-        match state.section {
-            Section::Workloads => {
-                workloads::ui(ui, session, &mut state.generator, asked, shape, actions);
-            }
-            Section::Plots => plots::ui(ui, session, &mut state.plots, asked, shape, actions),
-            Section::Sides => compare::ui(ui, session, &mut state.sides, asked, shape, actions),
-            Section::Import => import::ui(ui, state, shape, actions),
+        error_card::ui(ui, theme::card(ui), &mut cx.view.form.error);
+        match experiments.section {
+            Section::Workloads => workloads::ui(ui, &mut experiments.generator, cx),
+            Section::Plots => plots::ui(ui, &mut experiments.plots, cx),
+            Section::Sides => compare::ui(ui, &mut experiments.sides, cx),
+            Section::Import => import::ui(ui, experiments, cx),
         }
     });
 }

@@ -9,20 +9,16 @@ use crate::experiments::layout::{card, column, framed, in_rows, scrolled};
 use crate::kit::fields::primary;
 use crate::kit::theme;
 use crate::kit::theme::{CONTROL, GAP, Palette, Shape, mono, size};
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::open::OpenRequest;
 use vmem_view::wording::shorten;
 use vmem_view::workload_form::{CHOSEN, Field, Generator, TYPED};
 
 /// Draws the section. `asked` is the arena that the other panels show.
-pub(crate) fn ui(
-    ui: &mut Ui,
-    session: &Session,
-    generator: &mut Generator,
-    asked: Option<&str>,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+pub(crate) fn ui(ui: &mut Ui, generator: &mut Generator, cx: &mut Ctx<'_>) {
+    let (session, shape, actions) = (cx.session, cx.shape, &mut *cx.actions);
+    let asked = cx.view.shown.as_deref();
     scrolled(ui, "workloads", |ui, width| {
         if shape == Shape::Wide {
             let left = (width * 0.42).min(620.0);

@@ -19,6 +19,7 @@ pub mod svg;
 
 use egui::{Context, Ui};
 use vmem_lab::Session;
+use vmem_lab::import::Format;
 use vmem_view::action::{Overlay, ShareRequest, Workspace};
 use vmem_view::examples::EXAMPLES;
 use vmem_view::open::{Content, OpenRequest, OpenResult, Origin, first_errors, open, reason};
@@ -31,6 +32,21 @@ use crate::platform::files::{Clip, Contents, File, FileEvent, FileKind};
 use crate::shell::context::{Ctx, ViewState};
 
 pub use sharing::Sharing;
+
+/// Bytes that arrived from outside, for the shell to open.
+pub enum Arrival {
+    /// A session, which replaces the current one.
+    Session(OpenRequest),
+    /// The log of a real program.
+    Log {
+        /// Its name.
+        name: String,
+        /// Its format.
+        format: Format,
+        /// The log.
+        contents: Contents,
+    },
+}
 
 /// Draws the overlay that is open, and the notices.
 pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
@@ -60,14 +76,14 @@ pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     cx.view.notices.ui(ui, below);
 }
 
-/// Carries out a request. Returns the session to open, if any.
+/// Carries out a request. Returns what is to be opened.
 pub fn carry_out(
     ctx: &Context,
     sharing: &mut Sharing,
     session: &Session,
     state: &mut ViewState,
     request: ShareRequest,
-) -> Option<OpenRequest> {
+) -> Option<Arrival> {
     match request {
         ShareRequest::CopyLink => copy_link(ctx, sharing, session, state),
         ShareRequest::OpenLink(text) => {
@@ -90,9 +106,12 @@ pub fn carry_out(
             ctx.request_repaint();
         }
         ShareRequest::StopSeries => sharing.series = None,
-        ShareRequest::Example(index) => return EXAMPLES.get(index).map(OpenRequest::from_example),
-        ShareRequest::StartOver => return Some(OpenRequest::sandbox()),
-        ShareRequest::Empty => return Some(OpenRequest::empty()),
+        ShareRequest::Example(index) => {
+            let example = EXAMPLES.get(index)?;
+            return Some(Arrival::Session(OpenRequest::from_example(example)));
+        }
+        ShareRequest::StartOver => return Some(Arrival::Session(OpenRequest::sandbox())),
+        ShareRequest::Empty => return Some(Arrival::Session(OpenRequest::empty())),
     }
     None
 }
@@ -118,8 +137,8 @@ pub fn copy(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState, clip: C
     }
 }
 
-/// Handles what has arrived since the last frame. Returns the session to open, if any.
-pub fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<OpenRequest> {
+/// Continues long work, once a frame. Returns what has arrived.
+pub fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
     if let Some(clip) = picture::poll(ctx, sharing, state) {
         copy(ctx, sharing, state, clip);
     }
@@ -136,8 +155,8 @@ pub fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Opti
     handle(event, sharing, state)
 }
 
-/// Handles a result of the platform. Returns the session to open, if any.
-fn handle(event: FileEvent, sharing: &mut Sharing, state: &mut ViewState) -> Option<OpenRequest> {
+/// Handles a result of the platform. Returns what is to be opened.
+fn handle(event: FileEvent, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
     match event {
         FileEvent::Copied(notice) => state.notices.say(notice),
         FileEvent::Saved(name) => state.notices.say(format!("Saved as {name}.")),
@@ -155,24 +174,25 @@ fn handle(event: FileEvent, sharing: &mut Sharing, state: &mut ViewState) -> Opt
     None
 }
 
-/// Opens bytes, wherever they came from. Returns the session to open, if they are one; a
-/// log goes to the experiments, and an error is reported.
+/// Returns what bytes are, wherever they came from; reports an error.
 fn open_contents(
     contents: Contents,
     origin: Origin,
     sharing: &mut Sharing,
     state: &mut ViewState,
-) -> Option<OpenRequest> {
+) -> Option<Arrival> {
     match open(&contents.bytes, origin.clone()) {
-        Ok(Content::Session(request)) => return Some(request),
-        Ok(Content::Log(format)) => {
-            state.experiments.read(origin.subject(), format, contents);
-            state.workspace = Workspace::Experiments;
-            state.overlay = None;
+        Ok(Content::Session(request)) => Some(Arrival::Session(request)),
+        Ok(Content::Log(format)) => Some(Arrival::Log {
+            name: origin.subject().to_owned(),
+            format,
+            contents,
+        }),
+        Err(error) => {
+            failed(state, sharing, &origin, &reason(error));
+            None
         }
-        Err(error) => failed(state, sharing, &origin, &reason(error)),
     }
-    None
 }
 
 /// Reports why something was not opened, next to the control that asked for it.

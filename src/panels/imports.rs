@@ -36,7 +36,7 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
     let is_new = |row: &Row| match &row.kind {
         Kind::Span(span) => step_highlights
             .iter()
-            .any(|(arena, highlights)| *arena == row.arena && highlights.touches_span(span.base)),
+            .any(|(arena, highlights)| *arena == row.arena && highlights.changes_span(span.base)),
         _ => false,
     };
     ui.spacing_mut().item_spacing.y = 2.0;

@@ -1,15 +1,15 @@
 //! What the panels share: the state of the screen beyond the session. None of it changes an
 //! arena.
 
-use egui::Vec2;
-use vmem_lab::{ArenaGeneration, ArenaRef, Moment, Session};
+use egui::{Ui, Vec2};
+use vmem_lab::{ArenaGeneration, ArenaId, ArenaRef, Moment, Session};
 use vmem_view::action::{Action, Detail, Overlay, Workspace};
 use vmem_view::bars::Bars;
 use vmem_view::editor::Editor;
 use vmem_view::form::Form;
+use vmem_view::highlights::Highlights;
 use vmem_view::input_history::Console;
 use vmem_view::inspection::Inspection;
-use vmem_view::item::Highlights;
 use vmem_view::memo::Derived;
 use vmem_view::playback::Player;
 use vmem_view::preview::Previews;
@@ -19,8 +19,8 @@ use vmem_view::settings::Settings;
 use vmem_view::tabs::Tabs;
 use vmem_view::time_axis::TimelineView;
 
-use crate::experiments::Experiments;
-use crate::kit::theme::Shape;
+use crate::kit::focus::Focus;
+use crate::kit::theme::{Palette, Shape};
 use crate::kit::toasts::Notices;
 use crate::shell::places::Places;
 
@@ -45,6 +45,21 @@ impl<'a> Ctx<'a> {
     /// Returns the arena whose structures are shown; `None` while there is no arena.
     pub fn shown(&self) -> Option<ArenaRef<'a>> {
         vmem_lab::prompt::default_arena(self.moment().world, self.view.shown.as_deref())
+    }
+
+    /// Returns the data that a panel of one arena is drawn from.
+    pub fn focus(&mut self, ui: &Ui, arena: ArenaId) -> Focus<'_> {
+        let moment = self.moment();
+        let scroll = self.view.news();
+        Focus {
+            arena,
+            hue: Palette::of(ui).hue(arena.0 as usize),
+            settings: self.view.settings,
+            highlights: self.view.derived.highlights(&moment, arena),
+            scroll,
+            items: &mut self.view.items,
+            actions: self.actions,
+        }
     }
 }
 
@@ -94,8 +109,6 @@ pub struct ViewState {
     pub screen: Vec2,
     /// The size of the structure that was presented last.
     pub presented: Vec2,
-    /// What is tried out with arenas.
-    pub experiments: Experiments,
     /// The bounds of the panels, for pictures of them.
     pub places: Places,
     /// What is said in passing.

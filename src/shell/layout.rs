@@ -2,6 +2,7 @@
 
 use egui::{CentralPanel, Color32, CornerRadius, Frame, Margin, Panel, ScrollArea, Ui, vec2};
 
+use crate::experiments::Experiments;
 use crate::export::Sharing;
 use crate::kit::theme::{GAP, Palette, Shape};
 use crate::kit::{navigation, tab_row, theme};
@@ -23,6 +24,8 @@ pub struct Features<'a> {
     pub sharing: &'a mut Sharing,
     /// The caption of present mode.
     pub captions: &'a mut Captions,
+    /// Workloads, plots, comparisons and logs.
+    pub experiments: &'a mut Experiments,
 }
 
 /// Draws everything.
@@ -37,7 +40,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     cx.view.items.begin_frame(cx.session, &mut cx.view.derived);
     cx.view.places.begin_frame();
     above(ui, features.sharing, cx);
-    experiments::work(ui.ctx(), cx.session, cx.view);
+    experiments::work(ui.ctx(), features.experiments, cx);
     if cx.view.settings.stage == Stage::Present {
         present::ui(ui, features.captions, cx);
         cx.view.brought_into_view = Some(cx.view.derived.revision);
@@ -66,7 +69,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     }
     if cx.view.workspace == Workspace::Experiments {
         navigation::panel(ui, "experiments", |ui| {
-            experiments::ui(ui, cx.session, cx.view, shape, cx.actions);
+            experiments::ui(ui, features.experiments, cx);
         });
         return;
     }
@@ -259,11 +262,11 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
             };
             let most = ui.available_height() - tabs_height - least - GAP;
             arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));
-            let tab = cx.view.tabs.shown_of(&Tab::ALL);
+            let tab = cx.view.tabs.shown_in(&Tab::ALL);
             let group = match cx.shape {
                 Shape::Phone => {
                     if let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab) {
-                        cx.view.tabs.bring_up(chosen);
+                        cx.view.tabs.show(chosen);
                     }
                     &[tab][..]
                 }

@@ -27,7 +27,7 @@ pub enum Action {
     /// Choose what was chosen before.
     SelectBefore,
     /// Choose what one came back from.
-    SelectBehind,
+    SelectAfter,
     /// The arenas and their structures, or what is tried out with them.
     Enter(Workspace),
     /// Start or stop going forward by itself.

@@ -39,7 +39,7 @@ impl Changes {
         for step in so_far.iter().filter(|step| step.arena == arena) {
             changes.follow(moment, step, source);
         }
-        changes.touched = steps::touched(moment, arena);
+        changes.touched = steps::changed(moment, arena);
         changes
     }
 

@@ -192,7 +192,7 @@ impl Derived {
     /// What is happening in the arena.
     pub fn highlights(&mut self, moment: &Moment<'_>, arena: ArenaId) -> Rc<StepHighlights> {
         let stamp = Stamp(self.revision);
-        let look = || Rc::new(StepHighlights::of(arena, moment));
+        let look = || Rc::new(StepHighlights::new(arena, moment));
         self.step_highlights.get(arena, stamp, look).clone()
     }
 
@@ -218,7 +218,7 @@ impl Derived {
     pub fn listing(&mut self, moment: &Moment<'_>) -> Rc<Listing> {
         let revision = self.revision;
         let known = self.listing.take().filter(|known| known.0 == revision);
-        let known = known.unwrap_or_else(|| (revision, Rc::new(Listing::of(moment))));
+        let known = known.unwrap_or_else(|| (revision, Rc::new(Listing::new(moment))));
         self.listing.insert(known).1.clone()
     }
 

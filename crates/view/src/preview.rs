@@ -98,7 +98,7 @@ impl Previews {
 /// sent off.
 pub fn refusal(world: &World, statement: &Statement) -> Option<RadixText> {
     let trial = query::would_do(world, statement);
-    let words = || RadixText::by(|settings| prompt::outcome_words(world, &trial, settings.radix));
+    let words = || RadixText::new(|settings| prompt::outcome_words(world, &trial, settings.radix));
     trial.fails().then(words)
 }
 

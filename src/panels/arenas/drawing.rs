@@ -244,7 +244,7 @@ impl<'a> Pen<'a> {
                 self.label(rect, &texts, ink, Some(card));
             }
             Some(Owner::Slab { object }) => {
-                let long = format!("slab of {}s", grouped(object.into()));
+                let long = vmem_view::owner::slab_label(object);
                 self.label(rect, &[(&long, &small), ("slab", &small)], on_hue, None);
             }
             Some(Owner::Allocation(allocation)) => {

@@ -106,7 +106,7 @@ fn name(
         if shape == Shape::Phone { 130.0 } else { 240.0 },
     );
     let mut words = RichText::new(words).size(size::TITLE);
-    if state.items.is_lit(mark) {
+    if state.items.is_highlighted(mark) {
         words = words.underline();
     }
     let response = ui.add(egui::Label::new(words).sense(Sense::click()));

@@ -126,7 +126,7 @@ fn ghost_words(
 
 fn marks(ui: &Ui, painter: &Painter, moment: &Moment<'_>, state: &mut ViewState, row: &Row) {
     let palette = Palette::of(ui);
-    for &mark in state.items.lit() {
+    for &mark in state.items.related() {
         match mark {
             Item::Segment { arena, base } if arena == row.arena => {
                 lit_segment(painter, &palette, row, base);
@@ -158,7 +158,7 @@ fn marks(ui: &Ui, painter: &Painter, moment: &Moment<'_>, state: &mut ViewState,
         paint::outline(painter, rect.shrink(1.75), 1.5, palette.card);
         pointer(painter, rect, palette.ink);
     }
-    let first = state.items.lit().first();
+    let first = state.items.related().first();
     let pointed = match first {
         Some(&Item::Segment { arena, base }) if arena == row.arena => Some(base),
         _ => selected,

@@ -7,7 +7,8 @@ use vmem_lab::{ArenaId, Moment};
 use crate::kit::paint;
 use crate::kit::theme::Palette;
 use crate::panels::arenas::row::Row;
-use vmem_view::item::{Highlights, Item};
+use vmem_view::highlights::Highlights;
+use vmem_view::item::Item;
 use vmem_view::steps;
 
 /// The span that was imported into `arena` just now, if one was.
@@ -43,7 +44,7 @@ pub(super) fn ui(ui: &Ui, moment: &Moment<'_>, marks: &Highlights, rows: &[Row])
             let Some(lent) = parent.layout.seen(span.base, span.size) else {
                 continue;
             };
-            let lit = marks.is_lit(Item::Span {
+            let lit = marks.is_highlighted(Item::Span {
                 arena: row.arena,
                 base: span.base,
             });

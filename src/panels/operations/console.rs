@@ -241,7 +241,7 @@ fn run(moment: &Moment<'_>, ui: &Ui, state: &mut ViewState, actions: &mut Vec<Ac
 fn answer(moment: &Moment<'_>, state: &mut ViewState, line: &str) {
     if let Ok(question) = parse_question(line) {
         let say = |settings| answered(moment.after, &question, settings);
-        state.console.answer = Some((line.to_owned(), RadixText::by(say)));
+        state.console.answer = Some((line.to_owned(), RadixText::new(say)));
     }
 }
 

@@ -165,7 +165,7 @@ pub fn hear(moment: &Moment<'_>, state: &mut ViewState) {
             };
             let say =
                 |settings: Settings| narration::summary(settings.formatter(moment.after), check);
-            Told::Words(RadixText::by(say), verdict)
+            Told::Words(RadixText::new(say), verdict)
         }),
     };
     state.form.told = told.map(|told| (state.derived.revision, told));
@@ -179,14 +179,14 @@ fn failed(moment: &Moment<'_>, done: &Outcome) -> Option<Told> {
     Some(match done.statement {
         Statement::Alloc { .. } | Statement::Xalloc { .. } => Told::Request {
             line: done.statement.to_string(),
-            why: RadixText::by(|settings| {
+            why: RadixText::new(|settings| {
                 narration::failure(settings.formatter(moment.after), arena, why)
             }),
         },
         _ => {
             let say =
                 |settings: Settings| narration::summary(settings.formatter(moment.after), done);
-            Told::Words(RadixText::by(say), Verdict::Fails)
+            Told::Words(RadixText::new(say), Verdict::Fails)
         }
     })
 }

@@ -37,7 +37,7 @@ pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, labels: Labels) {
     }
     steps(&painter, &palette, scale);
     changes(&painter, &palette, cx.session, scale);
-    for mark in cx.view.items.lit() {
+    for mark in cx.view.items.related() {
         let Item::Operation(index) = *mark else {
             continue;
         };

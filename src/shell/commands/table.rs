@@ -266,16 +266,16 @@ pub const SELECT_BEFORE: Entry = entry(
     &[key(Key::OpenBracket)],
     |_| Action::SelectBefore,
 )
-.if_possible(|_, state| state.items.trail().has_before());
+.if_possible(|_, state| state.items.history().has_before());
 
 /// Forward to what one came back from.
-pub const SELECT_BEHIND: Entry = entry(
+pub const SELECT_AFTER: Entry = entry(
     Group::Screen,
     "Forward to what was inspected after",
     &[key(Key::CloseBracket)],
-    |_| Action::SelectBehind,
+    |_| Action::SelectAfter,
 )
-.if_possible(|_, state| state.items.trail().has_behind());
+.if_possible(|_, state| state.items.history().has_after());
 
 /// Nothing is selected any more.
 pub const SELECT_NOTHING: Entry = entry(Group::Screen, "Select nothing", &[], |_| {
@@ -371,7 +371,7 @@ pub const ALL: &[Entry] = &[
         },
     ),
     SELECT_BEFORE,
-    SELECT_BEHIND,
+    SELECT_AFTER,
     SELECT_NOTHING,
     PRESENT,
     LEAVE,

@@ -11,8 +11,9 @@ use egui::{Context, Theme, Ui};
 use vmem_lab::prompt::default_arena;
 use vmem_lab::{Command, Place, Session, SessionError};
 
+use crate::experiments::Experiments;
 use crate::export;
-use crate::export::Sharing;
+use crate::export::{Arrival, Sharing};
 use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
 use crate::panels::operations;
@@ -38,6 +39,7 @@ pub struct Explorer {
     state: ViewState,
     sharing: Sharing,
     captions: Captions,
+    experiments: Experiments,
     page: crate::shell::page::Page,
     /// Counts the texts there were.
     text_revision: u64,
@@ -117,6 +119,7 @@ impl Explorer {
             state: ViewState::default(),
             sharing: Sharing::default(),
             captions: Captions::default(),
+            experiments: Experiments::default(),
             page: crate::shell::page::Page::default(),
             text_revision: 0,
             place_is_new: false,
@@ -178,7 +181,7 @@ impl Explorer {
             Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
             Action::Select(mark) => self.select(mark),
             Action::SelectBefore => self.state.items.select_before(),
-            Action::SelectBehind => self.state.items.select_behind(),
+            Action::SelectAfter => self.state.items.select_after(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
@@ -204,15 +207,15 @@ impl Explorer {
                 export::save_svg(ctx, &mut self.sharing, part, svg);
             }
             Action::Share(request) => {
-                let opens = export::carry_out(
+                let arrival = export::carry_out(
                     ctx,
                     &mut self.sharing,
                     &self.session,
                     &mut self.state,
                     request,
                 );
-                if let Some(request) = opens {
-                    self.open(request, storage);
+                if let Some(arrival) = arrival {
+                    self.open_arrival(arrival, storage);
                 }
             }
             Action::Begin(request) => self.open(request, storage),
@@ -264,7 +267,7 @@ impl Explorer {
         self.follow_operation();
         if change == Change::Text {
             self.text_revision += 1;
-            self.state.experiments.text_changed();
+            self.experiments.text_changed();
             self.state.editor.follow(self.session.text());
         }
         match storage {
@@ -304,10 +307,26 @@ impl Explorer {
         export::report_opened(&mut self.state, &mut self.sharing, &origin, result);
     }
 
+    /// Opens what arrived from outside.
+    fn open_arrival(&mut self, arrival: Arrival, storage: Option<&mut (dyn Storage + 'static)>) {
+        match arrival {
+            Arrival::Session(request) => self.open(request, storage),
+            Arrival::Log {
+                name,
+                format,
+                contents,
+            } => {
+                self.experiments.read(&name, format, contents);
+                self.state.workspace = Workspace::Experiments;
+                self.state.overlay = None;
+            }
+        }
+    }
+
     /// What came in since the last frame, and what is to be kept by now.
     fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
-        if let Some(request) = export::poll(ctx, &mut self.sharing, &mut self.state) {
-            self.open(request, storage.as_deref_mut());
+        if let Some(arrival) = export::poll(ctx, &mut self.sharing, &mut self.state) {
+            self.open_arrival(arrival, storage.as_deref_mut());
         }
         let Some(storage) = storage else { return };
         let now = ctx.input(|input| input.time);
@@ -367,7 +386,7 @@ impl Explorer {
     fn select(&mut self, mark: Option<Item>) {
         self.state.items.select(mark);
         if mark.is_some() {
-            self.state.tabs.bring_up(Tab::Inspector);
+            self.state.tabs.show(Tab::Inspector);
         }
     }
 }
@@ -412,6 +431,7 @@ impl eframe::App for Explorer {
         let mut features = Features {
             sharing: &mut self.sharing,
             captions: &mut self.captions,
+            experiments: &mut self.experiments,
         };
         let mut cx = Ctx {
             session: &self.session,

@@ -167,7 +167,7 @@ mod tests {
         let mut session = Session::sandbox();
         session.run(vmem_lab::Command::InnerStepBack).unwrap();
         let sentence_of = |session: &Session| {
-            let listing = Rc::new(Listing::of(&session.moment()));
+            let listing = Rc::new(Listing::new(&session.moment()));
             Caption::of(session, listing, Settings::default()).sentence
         };
         let midst = sentence_of(&session);

@@ -216,8 +216,7 @@ fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
     /// What the panels keep free for a line below, where they have one.
     const FOOT: f32 = 24.0;
     const LEAST_FOR_FOOT: f32 = 160.0;
-    let _moment = cx.session.moment();
-    let tab = cx.view.tabs.shown_of(&STRUCTURES);
+    let tab = cx.view.tabs.shown_in(&STRUCTURES);
     if std::mem::replace(&mut cx.view.presented, size) != size {
         // What lies below has taken its room: what happens is to be in view above it.
         cx.view.brought_into_view = None;
@@ -231,7 +230,9 @@ fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
     ui.painter()
         .rect(rect, corner, palette.card, line, StrokeKind::Inside);
     let inner = rect.shrink2(vec2(8.0, 5.0));
-    let Some(arena) = shown else { return };
+    if shown.is_none() {
+        return;
+    }
     let foot = if inner.height() < LEAST_FOR_FOOT {
         0.0
     } else {
@@ -246,7 +247,7 @@ fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
     );
     ui.set_clip_rect(inner.expand(2.0).intersect(ui.clip_rect()));
     navigation::panel(&mut ui, tab.title(), |ui| {
-        structure::inside(ui, tab, cx, arena);
+        structure::inside(ui, tab, cx);
     });
 }
 
