@@ -171,7 +171,7 @@ pub const SCENARIO: Entry = entry(
 );
 
 /// Link, file, picture.
-pub const SHARE: Entry = entry(Group::Session, "Share and keep", &[key(Key::S)], |_| {
+pub const SHARE: Entry = entry(Group::Session, "Share and save", &[key(Key::S)], |_| {
     Action::Overlay(Some(Overlay::Share))
 });
 
@@ -185,18 +185,15 @@ pub const SAVE: Entry = entry(
 .everywhere();
 
 /// The scenario from a file.
-pub const OPEN: Entry = entry(
-    Group::Session,
-    "Open a scenario from a file",
-    &[command(Key::O)],
-    |_| Action::Share(ShareRequest::OpenFile),
-)
+pub const OPEN: Entry = entry(Group::Session, "Open a file", &[command(Key::O)], |_| {
+    Action::Share(ShareRequest::OpenFile)
+})
 .everywhere();
 
 /// Back to the first scenario, or to an example.
 pub const START_OVER: Entry = entry(
     Group::Session,
-    "Start over, or with an example; can be undone",
+    "Start over, or open an example; can be undone",
     &[],
     |_| Action::StartOver,
 );
