@@ -1,4 +1,4 @@
-//! A structure of the shown arena, or what is said about it, on a card of its own.
+//! The cards of the structures, of the narration and of the inspector.
 
 use egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
 use vmem::View;
@@ -13,15 +13,15 @@ use crate::shell::context::Ctx;
 use vmem_view::part::Part;
 use vmem_view::tabs::Tab;
 
-/// Where structures are shown.
+/// A card that structures share.
 pub struct Place<'a> {
-    /// How large the card is.
+    /// The size of the card.
     pub size: Vec2,
-    /// Those that share it; one is shown at a time.
+    /// The tabs on this card; one is shown at a time.
     pub group: &'a [Tab],
 }
 
-/// Draws one of the structures of the shown arena that share a place, on a card.
+/// Draws the selected tab of a card.
 pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
     let shown = cx.shown().map(|arena| arena.id);
     let Place { size, group } = place;
@@ -54,8 +54,8 @@ pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
                 (Tab::Inspector, _) => inspector::ui(ui, cx.session, shown, cx.view, cx.actions),
                 (Tab::Imports, Some(_)) => imports::ui(ui, &moment, cx.view, cx.actions),
                 (tab, None) => {
-                    let words = RichText::new(what_is_to_come(tab));
-                    ui.add(Label::new(words.color(Palette::of(ui).muted)).wrap());
+                    let hint = RichText::new(empty_hint(tab));
+                    ui.add(Label::new(hint.color(Palette::of(ui).muted)).wrap());
                 }
                 (tab, Some(arena)) => inside(ui, tab, cx, arena.id),
             }
@@ -68,30 +68,29 @@ pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
     });
 }
 
-/// What will be here when there is an arena.
-const fn what_is_to_come(tab: Tab) -> &'static str {
+/// Returns what a tab will show once there is an arena.
+const fn empty_hint(tab: Tab) -> &'static str {
     match tab {
         Tab::Lists => {
-            "Free segments, in a list for each power of two of their sizes. There is no arena \
+            "Free segments, in one list for each power of two of their size. There is no arena \
              to show yet."
         }
         Tab::Hash => {
-            "Allocated segments, in buckets by the hash of their address: how a free finds \
-             its segment. There is no arena to show yet."
+            "Allocated segments, in buckets by the hash of their address: a free finds its \
+             segment here. There is no arena to show yet."
         }
         Tab::Caches => {
-            "Ranges of the smallest sizes, kept at hand for each CPU. There is no arena to \
-             show yet."
+            "Free ranges of small sizes, cached for each CPU. There is no arena to show yet."
         }
         Tab::Imports => {
-            "The ranges each arena was given, and those it imported from another. There is \
-             no arena to show yet."
+            "The ranges that each arena was given, and the ranges that it imported from \
+             another arena. There is no arena to show yet."
         }
         Tab::Steps | Tab::Inspector => "There is no arena to show yet.",
     }
 }
 
-/// The arena a structure belongs to.
+/// Draws the name of the arena that a structure belongs to.
 fn whose(ui: &mut Ui, id: ArenaId, arena: &str) {
     let palette = Palette::of(ui);
     ui.label(
@@ -134,20 +133,21 @@ pub fn inside(ui: &mut Ui, tab: Tab, cx: &mut Ctx<'_>, arena: ArenaId) {
     }
 }
 
-/// Who has the segment at `base`, or had it before this operation: an allocation by name,
-/// a child, or the caches.
+/// Returns a label for the owner of the segment at `base`, now or before this operation: an
+/// allocation, a child arena, or a cache.
 fn owner(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
     let of = |world: &World| match world.owner(arena, base)? {
         Owner::Allocation(allocation) => Some(allocation.name.clone()),
         Owner::Slab { object } => Some(format!("slab of {}s", grouped(object.into()))),
-        Owner::Importer(child) => Some(format!("to {}", world.arena(child)?.name)),
+        Owner::Importer(child) => Some(format!("lent to {}", world.arena(child)?.name)),
     };
     of(moment.world)
         .or_else(|| of(moment.before?))
         .or_else(|| freed(moment, arena, base))
 }
 
-/// What was freed by this operation, where the arenas are too large to keep a copy.
+/// Returns the name that this operation freed. Arenas too large to copy have no state before
+/// the operation.
 fn freed(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
     match moment.done?.result.as_ref().ok()? {
         Effect::Freed {

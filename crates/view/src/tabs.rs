@@ -1,8 +1,8 @@
-//! Which structures are shown where there is no room for all of them.
+//! The tabs of the cards, and the order in which they were used.
 
 use vmem::Event;
 
-/// A structure of the shown arena, or what is said about it, on a card.
+/// A tab: a structure of the shown arena, the narration, or the inspector.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tab {
     /// The freelists.
@@ -11,16 +11,16 @@ pub enum Tab {
     Hash,
     /// The quantum caches.
     Caches,
-    /// The spans of all arenas, and who imports from whom.
+    /// The spans of all arenas, and the imports between arenas.
     Imports,
     /// The sentence, the code and the steps.
     Steps,
-    /// Every field of what is selected.
+    /// Every field of the selection.
     Inspector,
 }
 
 impl Tab {
-    /// All of them, in the order in which they lie on the screen.
+    /// All tabs, in their order on the screen.
     pub const ALL: [Self; 6] = [
         Self::Lists,
         Self::Hash,
@@ -30,7 +30,7 @@ impl Tab {
         Self::Inspector,
     ];
 
-    /// What it is called.
+    /// Returns the title.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Lists => "Freelists",
@@ -42,8 +42,8 @@ impl Tab {
         }
     }
 
-    /// The structure that a step happens in.
-    pub const fn of_step(event: &Event) -> Option<Self> {
+    /// Returns the structure that a step works on.
+    pub const fn for_step(event: &Event) -> Option<Self> {
         match event {
             Event::Scanned { .. }
             | Event::Searching { .. }
@@ -77,7 +77,7 @@ impl Tab {
         }
     }
 
-    /// The same where there is little room.
+    /// Returns a shorter title for narrow screens.
     pub const fn short_title(self) -> &'static str {
         match self {
             Self::Lists => "Lists",
@@ -90,15 +90,14 @@ impl Tab {
     }
 }
 
-/// The structures by how lately each was asked for: of those that share a place, the
-/// latest is shown.
+/// The tabs, most recently chosen first. Of the tabs that share a card, the most recent one is
+/// shown.
 #[derive(Clone, Debug)]
 pub struct Tabs(Vec<Tab>);
 
 impl Default for Tabs {
     fn default() -> Self {
-        // Every arena has spans, but few have caches: where these share a place, the spans
-        // are shown until something happens in a cache.
+        // Every arena has spans, few have caches: on a shared card, spans come first.
         Self(vec![
             Tab::Lists,
             Tab::Hash,
@@ -111,13 +110,13 @@ impl Default for Tabs {
 }
 
 impl Tabs {
-    /// Shows a structure in its place.
+    /// Shows a tab on its card.
     pub fn bring_up(&mut self, tab: Tab) {
         self.0.retain(|&other| other != tab);
         self.0.insert(0, tab);
     }
 
-    /// Which of `group` is shown; the first, if it is none of them.
+    /// Returns the tab of `group` that is shown.
     pub fn shown_of(&self, group: &[Tab]) -> Tab {
         let latest = self.0.iter().find(|tab| group.contains(tab));
         latest.or(group.first()).copied().unwrap_or(Tab::Lists)
@@ -129,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_those_that_share_a_place_the_latest_is_shown() {
+    fn a_shared_card_shows_the_tab_that_was_chosen_last() {
         let mut tabs = Tabs::default();
         let group = [Tab::Hash, Tab::Caches];
         assert_eq!(tabs.shown_of(&group), Tab::Hash);

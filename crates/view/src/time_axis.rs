@@ -108,7 +108,7 @@ pub struct TimelineView {
     failures: Option<Failures>,
     stops: Option<Vec<usize>>,
     /// What the last edit means was read, and put away.
-    pub read_aftermath: bool,
+    pub edit_effects_closed: bool,
 }
 
 impl TimelineView {
