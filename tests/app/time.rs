@@ -145,7 +145,7 @@ fn twice_the_speed_gets_twice_as_far() {
 #[test]
 fn the_speed_is_chosen_from_a_menu() {
     let mut app = app_at(IMPORT, Place::START, LAPTOP);
-    click(&mut app, "speed: 1× (as usual)");
+    click(&mut app, "speed: 1× (normal)");
     click(&mut app, "8×");
     assert!(app.query_by_label("speed: 8×").is_some());
     app.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);

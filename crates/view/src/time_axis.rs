@@ -1,22 +1,21 @@
-//! What the time line shows: which part of a long scenario, and what is counted of it
-//! once for each text, not for each frame.
+//! The state of the time line: its window, and counts that are made once for each text.
 
 use vmem_lab::{Place, Session};
 
-/// The part of the scenario that the time line shows, in operations done.
+/// The part of the scenario that the time line shows, counted in operations done.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Window {
-    /// Its left end.
+    /// The left end.
     pub from: f64,
-    /// Its right end; more than the left one.
+    /// The right end, greater than the left one.
     pub to: f64,
 }
 
 impl Window {
-    /// Fewer operations are not shown: there is nothing more to see.
+    /// The shortest window: more zoom would show nothing more.
     const LEAST: f64 = 12.0;
 
-    /// All of a scenario of `len` operations.
+    /// Returns the window on a whole scenario of `len` operations.
     pub fn all(len: usize) -> Self {
         Self {
             from: 0.0,
@@ -24,63 +23,53 @@ impl Window {
         }
     }
 
-    /// How many operations it holds.
+    /// Returns the number of operations in the window.
     pub fn length(self) -> f64 {
         self.to - self.from
     }
 
-    /// Where a place lies, as a share of the width.
+    /// Returns the position of a place as a share of the width.
     pub fn share_of(self, done: f64) -> f64 {
         (done - self.from) / self.length()
     }
 
-    /// What lies at a share of the width.
+    /// Returns the place at a share of the width.
     pub fn at(self, share: f64) -> f64 {
         self.from + share.clamp(0.0, 1.0) * self.length()
     }
 
-    /// `factor` times as near, with what is at `around` staying there.
+    /// Returns the window zoomed by `factor`, which leaves the place `around` where it is.
     #[must_use]
     pub fn zoomed(self, len: usize, around: f64, factor: f64) -> Self {
         let all = Self::all(len).length();
         let length = (self.length() / factor).clamp(Self::LEAST.min(all), all);
-        let from = around - self.share_of(around) * length;
-        Self {
-            from,
-            to: from + length,
-        }
-        .within(len)
+        let resized = Self {
+            from: 0.0,
+            to: length,
+        };
+        resized.starting_at(around - self.share_of(around) * length, len)
     }
 
-    /// Moved by a share of its width.
+    /// Returns the window moved by a share of its width.
     #[must_use]
     pub fn panned(self, len: usize, by: f64) -> Self {
-        let by = by * self.length();
-        Self {
-            from: self.from + by,
-            to: self.to + by,
-        }
-        .within(len)
+        self.starting_at(self.from + by * self.length(), len)
     }
 
-    /// Moved as far as needed for a place to be in it; not at all if it is.
+    /// Returns the window centred on a place, or unchanged if the place is in it.
     #[must_use]
-    pub fn holding(self, len: usize, done: f64) -> Self {
+    fn holding(self, len: usize, done: f64) -> Self {
         if (self.from..=self.to).contains(&done) {
             return self;
         }
-        let from = done - self.length() / 2.0;
-        Self {
-            from,
-            to: from + self.length(),
-        }
-        .within(len)
+        self.starting_at(done - self.length() / 2.0, len)
     }
 
-    fn within(self, len: usize) -> Self {
-        let all = Self::all(len);
-        let length = self.length().min(all.length());
-        let from = self.from.clamp(0.0, all.length() - length);
+    /// Returns the window moved to `from`, within a scenario of `len` operations.
+    fn starting_at(self, from: f64, len: usize) -> Self {
+        let all = Self::all(len).length();
+        let length = self.length().min(all);
+        let from = from.clamp(0.0, all - length);
         Self {
             from,
             to: from + length,
@@ -88,35 +77,35 @@ impl Window {
     }
 }
 
-/// Failures by column of points.
+/// The number of failures in each column of the time line.
 struct Failures {
     window: Window,
     by_column: Vec<u32>,
-    /// The operations ahead of this one are counted.
+    /// The operations before this one are counted.
     counted: usize,
 }
 
-/// What the time line shows of the scenario.
+/// The state of the time line.
 #[derive(Default)]
 pub struct TimelineView {
-    /// Which text it is of.
-    text: u64,
-    /// What is shown; `None` for all.
+    /// The revision of the scenario's text.
+    text_revision: u64,
+    /// The window; `None` for the whole scenario.
     window: Option<Window>,
-    /// For which place the window was last moved.
+    /// The place that the window followed last.
     followed: Place,
     failures: Option<Failures>,
     stops: Option<Vec<usize>>,
-    /// What the last edit means was read, and put away.
+    /// The user has closed the notice with the effects of the last edit.
     pub edit_effects_closed: bool,
 }
 
 impl TimelineView {
-    /// It is of the text that is number `text`.
-    pub fn is_of(&mut self, text: u64) {
-        if self.text != text {
+    /// Drops everything that depends on the text, if the text has another revision now.
+    pub fn set_text_revision(&mut self, text_revision: u64) {
+        if self.text_revision != text_revision {
             *self = Self {
-                text,
+                text_revision,
                 window: self.window,
                 followed: self.followed,
                 ..Self::default()
@@ -124,10 +113,12 @@ impl TimelineView {
         }
     }
 
-    /// The part that is shown, which follows the place when it moves.
+    /// Returns the window, which follows the place when the place moves.
     pub fn window(&mut self, len: usize, place: Place) -> Window {
         let moved = std::mem::replace(&mut self.followed, place) != place;
-        let window = self.window.map(|window| window.within(len));
+        let window = self
+            .window
+            .map(|window| window.starting_at(window.from, len));
         self.window = match window {
             Some(window) if moved => Some(window.holding(len, place.operations as f64)),
             window => window,
@@ -135,25 +126,25 @@ impl TimelineView {
         self.window.unwrap_or_else(|| Window::all(len))
     }
 
-    /// Shows another part.
+    /// Sets the window.
     pub fn show(&mut self, window: Window, len: usize) {
         self.window = (window != Window::all(len)).then_some(window);
     }
 
-    /// Shows everything.
+    /// Shows the whole scenario.
     pub fn show_all(&mut self) {
         self.window = None;
     }
 
-    /// How many operations failed in each of `columns` columns, as far as that is known.
-    /// Only what was learned since is counted anew.
+    /// Returns the number of failures in each of `columns` columns, among the computed
+    /// operations. A call counts only the operations that were computed since the last call.
     pub fn failures(&mut self, session: &Session, window: Window, columns: usize) -> &[u32] {
-        let kept = self.failures.take().filter(|failures| {
+        let cached = self.failures.take().filter(|failures| {
             failures.window == window
                 && failures.by_column.len() == columns
                 && failures.counted <= session.computed()
         });
-        let failures = self.failures.insert(kept.unwrap_or_else(|| Failures {
+        let failures = self.failures.insert(cached.unwrap_or_else(|| Failures {
             window,
             by_column: vec![0; columns],
             counted: (window.from as usize).saturating_sub(1),
@@ -162,11 +153,8 @@ impl TimelineView {
         for operation in failures.counted..end {
             if session.failed(operation) == Some(true) {
                 let share = window.share_of(operation as f64 + 1.0);
-                let column = (share * columns as f64) as usize;
-                if let Some(count) = failures
-                    .by_column
-                    .get_mut(column.min(columns.saturating_sub(1)))
-                {
+                let column = ((share * columns as f64) as usize).min(columns.saturating_sub(1));
+                if let Some(count) = failures.by_column.get_mut(column) {
                     *count += 1;
                 }
             }
@@ -175,7 +163,7 @@ impl TimelineView {
         &failures.by_column
     }
 
-    /// Behind how many operations something is expected.
+    /// Returns the numbers of operations after which an `expect` line stands.
     pub fn stops(&mut self, session: &Session) -> &[usize] {
         self.stops
             .get_or_insert_with(|| session.scenario().stops().collect())
@@ -188,7 +176,7 @@ mod tests {
     use vmem_lab::Command;
 
     #[test]
-    fn zooming_keeps_what_is_under_the_pointer_there() {
+    fn zooming_leaves_the_place_under_the_pointer_where_it_is() {
         let window = Window::all(1000).zoomed(1000, 250.0, 4.0);
         assert_eq!(window.length(), 250.0);
         assert_eq!(window.share_of(250.0), 0.25);
@@ -212,40 +200,17 @@ mod tests {
 
     #[test]
     fn the_window_follows_the_place_when_that_moves_and_only_then() {
+        let window = |from, to| Window { from, to };
         let mut view = TimelineView::default();
-        view.show(
-            Window {
-                from: 0.0,
-                to: 10.0,
-            },
-            100,
-        );
+        view.show(window(0.0, 10.0), 100);
         let there = Place::after(50);
-        assert_eq!(
-            view.window(100, there),
-            Window {
-                from: 45.0,
-                to: 55.0
-            }
-        );
-        view.show(
-            Window {
-                from: 0.0,
-                to: 10.0,
-            },
-            100,
-        );
-        assert_eq!(
-            view.window(100, there),
-            Window {
-                from: 0.0,
-                to: 10.0
-            }
-        );
+        assert_eq!(view.window(100, there), window(45.0, 55.0));
+        view.show(window(0.0, 10.0), 100);
+        assert_eq!(view.window(100, there), window(0.0, 10.0));
     }
 
     #[test]
-    fn failures_are_counted_as_they_are_learned() {
+    fn failures_are_counted_as_operations_are_computed() {
         let text = "arena heap\nspan heap 0 10\n".to_owned() + &"alloc heap 5\n".repeat(8);
         let mut session = Session::open(&text).unwrap();
         let mut view = TimelineView::default();
@@ -259,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn stops_are_where_something_is_expected() {
+    fn stops_are_the_places_of_expect_lines() {
         let text = "arena heap\nspan heap 0 10\nexpect heap free 10\nexpect heap segments 1\n\
                     a = alloc heap 5\n# expect\nexpect a = 0\n";
         let session = Session::open(text).unwrap();

@@ -89,7 +89,7 @@ fn edit_effects(ui: &mut Ui, effects: &EditEffects, actions: &mut Vec<Action>) {
 fn jump(ui: &mut Ui, computed: usize, to: usize, actions: &mut Vec<Action>) {
     let stop = ui.add(Button::new("Stop (Esc)"));
     if stop.clicked() {
-        actions.push(Action::Tune(Tune::StopThere));
+        actions.push(Action::Tune(Tune::StopJump));
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         let done = grouped(computed as u128);

@@ -390,7 +390,7 @@ impl eframe::App for Explorer {
         let mut session_storage = std::mem::take(&mut self.session_storage);
         self.look_after(&ctx, session_storage.or(frame.storage_mut()));
         self.pass_time(&ctx, session_storage.or(frame.storage_mut()));
-        self.state.timeline.is_of(self.text_revision);
+        self.state.timeline.set_text_revision(self.text_revision);
         let mut actions = Vec::new();
         navigation::begin(&ctx);
         keys::pressed(&ctx, &self.session, &self.state, &mut actions);

@@ -102,7 +102,7 @@ impl Explorer {
 
     /// Changes how playback works, or stops a jump.
     pub(super) fn tune(&mut self, ctx: &Context, tune: Tune) {
-        if tune == Tune::StopThere {
+        if tune == Tune::StopJump {
             self.settle(ctx);
         }
         self.state.player.tune(tune);
