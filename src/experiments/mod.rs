@@ -21,17 +21,16 @@ mod work;
 mod workloads;
 
 use egui::{CentralPanel, Frame, Margin, Ui, vec2};
-use vmem_lab::Session;
 
 use crate::experiments::compare::Sides;
 use crate::experiments::import::reading::Import;
 use crate::experiments::import::source::Source;
 use crate::experiments::plots::Plots;
 use crate::kit::tab_row::Titled;
-use crate::kit::theme::{GAP, Palette, Shape};
+use crate::kit::theme::{GAP, Palette};
 use crate::kit::{error_card, tab_row, theme};
 use crate::platform::files::Contents;
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
 use vmem_view::action::{Action, Workspace};
 use vmem_view::open::OpenRequest;
 use vmem_view::time_budget::{TimeBudget, Work};
@@ -114,45 +113,37 @@ impl Experiments {
     }
 }
 
-/// What goes on whatever is shown: files that are dropped, and work that takes long.
-pub fn always_ui(ui: &Ui, session: &Session, state: &mut ViewState, actions: &mut Vec<Action>) {
-    let shown = state.workspace == Workspace::Experiments;
-    let state = &mut state.experiments;
-    import::drop::ui(ui, state, actions);
-    let slice = TimeBudget::begin();
-    state.import.work(slice);
-    if let Import::Scenario(name, text) = &mut state.import {
-        let beginning = OpenRequest::of_import(std::mem::take(name), std::mem::take(text));
-        state.import = Import::Nothing;
-        actions.push(Action::Begin(beginning));
-        actions.push(Action::Enter(Workspace::Arenas));
+/// Takes dropped files and continues long work, whatever is shown.
+pub fn always_ui(ui: &Ui, experiments: &mut Experiments, cx: &mut Ctx<'_>) {
+    import::drop::ui(ui, experiments, cx.actions);
+    let budget = TimeBudget::begin();
+    experiments.import.work(budget);
+    if let Import::Scenario(name, text) = &mut experiments.import {
+        let request = OpenRequest::of_import(std::mem::take(name), std::mem::take(text));
+        experiments.import = Import::Nothing;
+        cx.actions.push(Action::Begin(request));
+        cx.actions.push(Action::Enter(Workspace::Arenas));
     }
-    let section = state.section;
-    if shown && section == Section::Plots {
-        state.plots.work(session, state.text_revision, slice);
-    }
-    if shown && section == Section::Sides {
-        state.sides.versus.work(session, state.text_revision);
-    }
-    let busy = match section {
-        _ if state.import.is_reading() => true,
-        Section::Plots => shown && state.plots.measuring().state() == Work::Going,
-        Section::Sides => shown && state.sides.versus.is_busy(session),
-        Section::Workloads | Section::Import => false,
+    let revision = experiments.text_revision;
+    let section = (cx.view.workspace == Workspace::Experiments).then_some(experiments.section);
+    let is_working = match section {
+        Some(Section::Plots) => {
+            experiments.plots.work(cx.session, revision, budget);
+            experiments.plots.measuring().state() == Work::Going
+        }
+        Some(Section::Sides) => {
+            experiments.sides.versus.work(cx.session, revision);
+            experiments.sides.versus.is_busy(cx.session)
+        }
+        _ => false,
     };
-    if busy {
+    if is_working || experiments.import.is_reading() {
         ui.ctx().request_repaint();
     }
 }
 
-/// Draws the workspace in what is left of the screen.
-pub fn ui(
-    ui: &mut Ui,
-    session: &Session,
-    state: &mut ViewState,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+/// Draws the workspace in the rest of the screen.
+pub fn ui(ui: &mut Ui, experiments: &mut Experiments, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
     let margin = Margin {
         left: 12,
@@ -163,18 +154,14 @@ pub fn ui(
     let frame = Frame::new().fill(palette.ground).inner_margin(margin);
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-        let section = &mut state.experiments.section;
+        let section = &mut experiments.section;
         *section = tab_row::boxes(ui, &Section::ALL, *section).unwrap_or(*section);
-        error_card::ui(ui, theme::card(ui), &mut state.form.error);
-        let asked = state.shown.as_deref();
-        let state = &mut state.experiments;
-        match state.section {
-            Section::Workloads => {
-                workloads::ui(ui, session, &mut state.generator, asked, shape, actions);
-            }
-            Section::Plots => plots::ui(ui, session, &mut state.plots, asked, shape, actions),
-            Section::Sides => compare::ui(ui, session, &mut state.sides, asked, shape, actions),
-            Section::Import => import::ui(ui, state, shape, actions),
+        error_card::ui(ui, theme::card(ui), &mut cx.view.form);
+        match experiments.section {
+            Section::Workloads => workloads::ui(ui, &mut experiments.generator, cx),
+            Section::Plots => plots::ui(ui, &mut experiments.plots, cx),
+            Section::Sides => compare::ui(ui, &mut experiments.sides, cx),
+            Section::Import => import::ui(ui, experiments, cx),
         }
     });
 }

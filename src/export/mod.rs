@@ -25,7 +25,7 @@ use vmem_view::wording::as_sentence;
 
 use crate::kit::toasts::Below;
 use crate::platform::autosave::NotKept;
-use crate::platform::files::{Answer, Clip, File, Kind, Platform, Purpose};
+use crate::platform::files::{Answer, Clip, Contents, File, Kind, Platform, Purpose};
 use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::{Overlay, Workspace};
 
@@ -82,6 +82,19 @@ impl Sharing {
     pub fn is_taking_a_picture(&self) -> bool {
         self.shot.is_some()
     }
+}
+
+/// What arrived from outside, for the shell to open.
+pub enum Arrival {
+    /// A session, which replaces the one that is there.
+    Session(OpenRequest),
+    /// A log that the user chose.
+    Log {
+        /// The name of its file.
+        name: String,
+        /// The log.
+        contents: Contents,
+    },
 }
 
 /// Draws what lies above the screen, if any of it is open.
@@ -172,9 +185,9 @@ pub fn copy(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState, clip: C
     }
 }
 
-/// Looks after what takes a while; once a frame. What the session is to begin with, if
-/// something has come in.
-pub fn arrived(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<OpenRequest> {
+/// Continues long work, once a frame. Returns what has arrived, if
+/// anything has.
+pub fn arrived(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
     picture::look_after(ctx, sharing, state);
     let table = series::go_on(ctx, &mut sharing.series);
     if let Some(file) = table {
@@ -182,14 +195,14 @@ pub fn arrived(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> O
     }
     #[cfg(target_arch = "wasm32")]
     if let Some(fragment) = crate::platform::browser::take_fragment() {
-        return of_the_page(&fragment, state);
+        return of_the_page(&fragment, state).map(Arrival::Session);
     }
     let answer = sharing.desk.poll()?;
     hear(answer, sharing, state)
 }
 
-/// Says what has come of something. What the session is to begin with, if that is it.
-fn hear(answer: Answer, sharing: &mut Sharing, state: &mut ViewState) -> Option<OpenRequest> {
+/// Reports the result of a request to the platform; returns what the shell is to open.
+fn hear(answer: Answer, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
     match answer {
         Answer::Copied(words) => state.notices.say(words),
         Answer::Saved(name) => state.notices.say(format!("Saved as {name}.")),
@@ -198,12 +211,11 @@ fn hear(answer: Answer, sharing: &mut Sharing, state: &mut ViewState) -> Option<
             sharing.path = Some(path_form::PathForm::again(wanted, &path, why));
         }
         Answer::Log { name, contents } => {
-            state.experiments.read(name, contents);
-            state.workspace = Workspace::Experiments;
+            return Some(Arrival::Log { name, contents });
         }
         Answer::NoDialog(wanted) => sharing.path = Some(path_form::PathForm::new(wanted)),
         Answer::Opened { name, bytes } => match OpenRequest::of_file(name, bytes) {
-            Ok(beginning) => return Some(beginning),
+            Ok(request) => return Some(Arrival::Session(request)),
             Err(words) => state.notices.complain(words),
         },
     }

@@ -2,6 +2,7 @@
 
 use egui::{CentralPanel, Color32, CornerRadius, Frame, Margin, Panel, ScrollArea, Ui, vec2};
 
+use crate::experiments::Experiments;
 use crate::export::Sharing;
 use crate::kit::theme::{GAP, Palette, Shape};
 use crate::kit::{navigation, tab_row, theme};
@@ -23,6 +24,8 @@ pub struct Features<'a> {
     pub sharing: &'a mut Sharing,
     /// The caption of present mode.
     pub captions: &'a mut Captions,
+    /// Workloads, plots, comparisons and logs.
+    pub experiments: &'a mut Experiments,
 }
 
 /// Draws the whole screen.
@@ -32,15 +35,15 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
     if std::mem::replace(&mut cx.view.screen, size) != size {
         // The panels have another size now: they scroll to the changes once more.
-        cx.view.brought_into_view = None;
+        cx.view.brought_into_view.forget();
     }
     cx.view.items.begin_frame(cx.session, &mut cx.view.derived);
     cx.view.places.begin_frame();
     above(ui, features.sharing, cx);
-    experiments::always_ui(ui, cx.session, cx.view, cx.actions);
+    experiments::always_ui(ui, features.experiments, cx);
     if cx.view.settings.stage == Stage::Present {
         present::ui(ui, features.captions, cx);
-        cx.view.brought_into_view = Some(cx.view.derived.revision);
+        cx.view.brought_into_view.update(cx.view.derived.revision);
         return;
     }
 
@@ -66,7 +69,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     }
     if cx.view.workspace == Workspace::Experiments {
         navigation::panel(ui, "experiments", |ui| {
-            experiments::ui(ui, cx.session, cx.view, shape, cx.actions);
+            experiments::ui(ui, features.experiments, cx);
         });
         return;
     }
@@ -84,23 +87,11 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
             navigation::panel(ui, "operations", |ui| {
                 card.show(ui, |ui| {
                     ui.set_min_width(ui.available_width());
-                    operations::ui(
-                        ui,
-                        &cx.session.moment(),
-                        cx.shown().map(|arena| arena.id),
-                        cx.view,
-                        shape,
-                        cx.actions,
-                    );
+                    operations::ui(ui, cx);
                 });
             });
         });
-    operations::above_ui(
-        ui,
-        bar.response.rect.shrink2(vec2(12.0, 0.0)),
-        cx.view,
-        cx.actions,
-    );
+    operations::above_ui(ui, cx, bar.response.rect.shrink2(vec2(12.0, 0.0)));
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: 12,
@@ -113,7 +104,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
             Shape::Wide => wide(ui, cx),
             _ => narrow(ui, cx),
         });
-    cx.view.brought_into_view = Some(cx.view.derived.revision);
+    cx.view.brought_into_view.update(cx.view.derived.revision);
 }
 
 /// Returns the width of a panel that is drawn by itself.
@@ -249,9 +240,9 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
             let tabs_height = if is_phone { tab_row::HEIGHT + GAP } else { 0.0 };
             let most = ui.available_height() - tabs_height - least - GAP;
             arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));
-            let tab = cx.view.tabs.shown_of(&Tab::ALL);
+            let tab = cx.view.tabs.shown_in(&Tab::ALL);
             if is_phone && let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab) {
-                cx.view.tabs.bring_up(chosen);
+                cx.view.tabs.show(chosen);
             }
             let group = if is_phone { &[tab][..] } else { &Tab::ALL };
             let size = vec2(ui.available_width(), ui.available_height().max(least));
@@ -261,12 +252,11 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
 }
 
 fn arenas_card(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
-    let moment = &cx.moment();
     let card = theme::card(ui);
     let card = navigation::panel(ui, "arenas", |ui| {
         card.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
-            arenas::ui(ui, moment, cx.view, cx.shape, most, cx.actions);
+            arenas::ui(ui, cx, most);
         })
     });
     cx.view.places.note(Part::Arenas, card.response.rect);

@@ -1,8 +1,8 @@
-//! The tabs of the cards, and the order in which they were used.
+//! The structures as tabs: several share a place where there is no room for all.
 
 use vmem::Event;
 
-/// A tab: a structure of the shown arena, the narration, or the inspector.
+/// A card of the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tab {
     /// The freelists.
@@ -11,16 +11,16 @@ pub enum Tab {
     Hash,
     /// The quantum caches.
     Caches,
-    /// The spans of all arenas, and the imports between arenas.
+    /// The spans of all arenas, and the imports between them.
     Imports,
     /// The sentence, the code and the steps.
     Steps,
-    /// Every field of the selection.
+    /// Every field of the selected item.
     Inspector,
 }
 
 impl Tab {
-    /// All tabs, in their order on the screen.
+    /// All tabs, in the order of the screen.
     pub const ALL: [Self; 6] = [
         Self::Lists,
         Self::Hash,
@@ -42,7 +42,7 @@ impl Tab {
         }
     }
 
-    /// Returns the structure that a step works on.
+    /// Returns the structure that a step reads or changes.
     pub const fn for_step(event: &Event) -> Option<Self> {
         match event {
             Event::Scanned { .. }
@@ -77,7 +77,7 @@ impl Tab {
         }
     }
 
-    /// Returns a shorter title for narrow screens.
+    /// Returns a shorter title.
     pub const fn short_title(self) -> &'static str {
         match self {
             Self::Lists => "Lists",
@@ -90,14 +90,13 @@ impl Tab {
     }
 }
 
-/// The tabs, most recently chosen first. Of the tabs that share a card, the most recent one is
-/// shown.
+/// The tabs, the most recently used first. Of those that share a place, the first is shown.
 #[derive(Clone, Debug)]
 pub struct Tabs(Vec<Tab>);
 
 impl Default for Tabs {
     fn default() -> Self {
-        // Every arena has spans, few have caches: on a shared card, spans come first.
+        // Every arena has spans, but few have caches.
         Self(vec![
             Tab::Lists,
             Tab::Hash,
@@ -110,14 +109,14 @@ impl Default for Tabs {
 }
 
 impl Tabs {
-    /// Shows a tab on its card.
-    pub fn bring_up(&mut self, tab: Tab) {
+    /// Shows a tab in its place.
+    pub fn show(&mut self, tab: Tab) {
         self.0.retain(|&other| other != tab);
         self.0.insert(0, tab);
     }
 
-    /// Returns the tab of `group` that is shown.
-    pub fn shown_of(&self, group: &[Tab]) -> Tab {
+    /// Returns the shown tab of those that share a place.
+    pub fn shown_in(&self, group: &[Tab]) -> Tab {
         let latest = self.0.iter().find(|tab| group.contains(tab));
         latest.or(group.first()).copied().unwrap_or(Tab::Lists)
     }
@@ -128,13 +127,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shared_card_shows_the_tab_that_was_chosen_last() {
+    fn of_the_tabs_that_share_a_place_the_latest_is_shown() {
         let mut tabs = Tabs::default();
         let group = [Tab::Hash, Tab::Caches];
-        assert_eq!(tabs.shown_of(&group), Tab::Hash);
-        tabs.bring_up(Tab::Caches);
-        tabs.bring_up(Tab::Lists);
-        assert_eq!(tabs.shown_of(&group), Tab::Caches);
-        assert_eq!(tabs.shown_of(&Tab::ALL), Tab::Lists);
+        assert_eq!(tabs.shown_in(&group), Tab::Hash);
+        tabs.show(Tab::Caches);
+        tabs.show(Tab::Lists);
+        assert_eq!(tabs.shown_in(&group), Tab::Caches);
+        assert_eq!(tabs.shown_in(&Tab::ALL), Tab::Lists);
     }
 }

@@ -1,83 +1,15 @@
-//! The state of the time line: its window, and counts that are made once for each text.
+//! The part of the scenario that the time line shows, and counts that are made once for
+//! each text, not for each frame.
 
 use vmem_lab::{Place, Session};
 
-/// The part of the scenario that the time line shows, counted in operations done.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Window {
-    /// The left end.
-    pub from: f64,
-    /// The right end, greater than the left one.
-    pub to: f64,
-}
+use crate::range::{Window, Zoom};
+use crate::scroll_once::LastSeen;
 
-impl Window {
-    /// The shortest window: more zoom would show nothing more.
-    const LEAST: f64 = 12.0;
+/// Fewer operations are not shown.
+const FEWEST: u32 = 12;
 
-    /// Returns the window on a whole scenario of `len` operations.
-    pub fn all(len: usize) -> Self {
-        Self {
-            from: 0.0,
-            to: len.max(1) as f64,
-        }
-    }
-
-    /// Returns the number of operations in the window.
-    pub fn length(self) -> f64 {
-        self.to - self.from
-    }
-
-    /// Returns the position of a place as a share of the width.
-    pub fn share_of(self, done: f64) -> f64 {
-        (done - self.from) / self.length()
-    }
-
-    /// Returns the place at a share of the width.
-    pub fn at(self, share: f64) -> f64 {
-        self.from + share.clamp(0.0, 1.0) * self.length()
-    }
-
-    /// Returns the window zoomed by `factor`, which leaves the place `around` where it is.
-    #[must_use]
-    pub fn zoomed(self, len: usize, around: f64, factor: f64) -> Self {
-        let all = Self::all(len).length();
-        let length = (self.length() / factor).clamp(Self::LEAST.min(all), all);
-        let resized = Self {
-            from: 0.0,
-            to: length,
-        };
-        resized.starting_at(around - self.share_of(around) * length, len)
-    }
-
-    /// Returns the window moved by a share of its width.
-    #[must_use]
-    pub fn panned(self, len: usize, by: f64) -> Self {
-        self.starting_at(self.from + by * self.length(), len)
-    }
-
-    /// Returns the window centred on a place, or unchanged if the place is in it.
-    #[must_use]
-    fn holding(self, len: usize, done: f64) -> Self {
-        if (self.from..=self.to).contains(&done) {
-            return self;
-        }
-        self.starting_at(done - self.length() / 2.0, len)
-    }
-
-    /// Returns the window moved to `from`, within a scenario of `len` operations.
-    fn starting_at(self, from: f64, len: usize) -> Self {
-        let all = Self::all(len).length();
-        let length = self.length().min(all);
-        let from = from.clamp(0.0, all - length);
-        Self {
-            from,
-            to: from + length,
-        }
-    }
-}
-
-/// The number of failures in each column of the time line.
+/// Failed operations by column of points.
 struct Failures {
     window: Window,
     by_column: Vec<u32>,
@@ -85,75 +17,77 @@ struct Failures {
     counted: usize,
 }
 
-/// The state of the time line.
+/// The part of the scenario that the time line shows, and what is counted once for each
+/// text.
 #[derive(Default)]
 pub struct TimelineView {
-    /// The revision of the scenario's text.
-    text_revision: u64,
-    /// The window; `None` for the whole scenario.
-    window: Option<Window>,
-    /// The place that the window followed last.
-    followed: Place,
+    /// The revision of the text.
+    text: u64,
+    zoom: Zoom,
+    /// The place that the window was moved to last.
+    followed: LastSeen<Place>,
     failures: Option<Failures>,
     stops: Option<Vec<usize>>,
-    /// The user has closed the notice with the effects of the last edit.
+    /// True if the user closed the note about the effects of the last edit.
     pub edit_effects_closed: bool,
 }
 
+/// Returns all of a scenario of `len` operations.
+pub fn whole(len: usize) -> Window {
+    Window::whole(len.max(1) as u128).at_least(FEWEST)
+}
+
 impl TimelineView {
-    /// Drops everything that depends on the text, if the text has another revision now.
-    pub fn set_text_revision(&mut self, text_revision: u64) {
-        if self.text_revision != text_revision {
+    /// Forgets what was counted of another revision of the text.
+    pub fn set_text_revision(&mut self, text: u64) {
+        if self.text != text {
             *self = Self {
-                text_revision,
-                window: self.window,
+                text,
+                zoom: self.zoom,
                 followed: self.followed,
                 ..Self::default()
             };
         }
     }
 
-    /// Returns the window, which follows the place when the place moves.
+    /// Returns the part that is shown of `len` operations. It follows the place when the
+    /// place moves.
     pub fn window(&mut self, len: usize, place: Place) -> Window {
-        let moved = std::mem::replace(&mut self.followed, place) != place;
-        let window = self
-            .window
-            .map(|window| window.starting_at(window.from, len));
-        self.window = match window {
-            Some(window) if moved => Some(window.holding(len, place.operations as f64)),
-            window => window,
-        };
-        self.window.unwrap_or_else(|| Window::all(len))
+        if self.followed.update(place).is_fresh() {
+            self.zoom.follow(whole(len), place.operations as f64);
+        }
+        self.zoom.window(whole(len))
     }
 
-    /// Sets the window.
-    pub fn show(&mut self, window: Window, len: usize) {
-        self.window = (window != Window::all(len)).then_some(window);
+    /// Shows another part.
+    pub fn show(&mut self, window: Window) {
+        self.zoom.show(window);
     }
 
-    /// Shows the whole scenario.
+    /// Shows all operations.
     pub fn show_all(&mut self) {
-        self.window = None;
+        self.zoom.show_all();
     }
 
-    /// Returns the number of failures in each of `columns` columns, among the computed
-    /// operations. A call counts only the operations that were computed since the last call.
+    /// Returns how many operations failed in each of `columns` columns, as far as they are
+    /// computed. Only operations computed since the last call are counted.
     pub fn failures(&mut self, session: &Session, window: Window, columns: usize) -> &[u32] {
-        let cached = self.failures.take().filter(|failures| {
+        let counted = self.failures.take().filter(|failures| {
             failures.window == window
                 && failures.by_column.len() == columns
                 && failures.counted <= session.computed()
         });
-        let failures = self.failures.insert(cached.unwrap_or_else(|| Failures {
+        let failures = self.failures.insert(counted.unwrap_or_else(|| Failures {
             window,
             by_column: vec![0; columns],
-            counted: (window.from as usize).saturating_sub(1),
+            counted: (window.first() as usize).saturating_sub(1),
         }));
-        let end = session.computed().min(window.to.ceil() as usize);
+        let end = session.computed().min(window.last().ceil() as usize);
         for operation in failures.counted..end {
             if session.failed(operation) == Some(true) {
                 let share = window.share_of(operation as f64 + 1.0);
-                let column = ((share * columns as f64) as usize).min(columns.saturating_sub(1));
+                let column = (share * columns as f64) as usize;
+                let column = column.min(columns.saturating_sub(1));
                 if let Some(count) = failures.by_column.get_mut(column) {
                     *count += 1;
                 }
@@ -163,7 +97,7 @@ impl TimelineView {
         &failures.by_column
     }
 
-    /// Returns the numbers of operations after which an `expect` line stands.
+    /// Returns after how many operations an `expect` line stands.
     pub fn stops(&mut self, session: &Session) -> &[usize] {
         self.stops
             .get_or_insert_with(|| session.scenario().stops().collect())
@@ -173,48 +107,33 @@ impl TimelineView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::range::position;
     use vmem_lab::Command;
 
     #[test]
-    fn zooming_leaves_the_place_under_the_pointer_where_it_is() {
-        let window = Window::all(1000).zoomed(1000, 250.0, 4.0);
-        assert_eq!(window.length(), 250.0);
-        assert_eq!(window.share_of(250.0), 0.25);
-    }
-
-    #[test]
-    fn a_window_stays_within_the_scenario() {
-        let near = Window::all(1000).zoomed(1000, 0.0, 1e9);
-        assert_eq!(
-            near,
-            Window {
-                from: 0.0,
-                to: 12.0
-            }
-        );
-        assert_eq!(near.panned(1000, -5.0).from, 0.0);
-        assert_eq!(near.panned(1000, 500.0).to, 1000.0);
-        assert_eq!(near.zoomed(1000, 3.0, 1e-9), Window::all(1000));
-        assert_eq!(Window::all(0).zoomed(0, 0.0, 3.0), Window::all(0));
+    fn a_short_scenario_is_shown_whole() {
+        assert_eq!(whole(0).zoomed(3.0, 0), whole(0));
+        assert_eq!(whole(3).zoomed(3.0, 0).length(), 3.0);
     }
 
     #[test]
     fn the_window_follows_the_place_when_that_moves_and_only_then() {
-        let window = |from, to| Window { from, to };
         let mut view = TimelineView::default();
-        view.show(window(0.0, 10.0), 100);
+        let start = whole(100).part(0, position(20.0));
+        view.show(start);
         let there = Place::after(50);
-        assert_eq!(view.window(100, there), window(45.0, 55.0));
-        view.show(window(0.0, 10.0), 100);
-        assert_eq!(view.window(100, there), window(0.0, 10.0));
+        let window = view.window(100, there);
+        assert_eq!((window.first(), window.last()), (40.0, 60.0));
+        view.show(start);
+        assert_eq!(view.window(100, there), start);
     }
 
     #[test]
-    fn failures_are_counted_as_operations_are_computed() {
+    fn failures_are_counted_as_they_are_computed() {
         let text = "arena heap\nspan heap 0 10\n".to_owned() + &"alloc heap 5\n".repeat(8);
         let mut session = Session::open(&text).unwrap();
         let mut view = TimelineView::default();
-        let window = Window::all(session.len());
+        let window = whole(session.len());
         assert_eq!(view.failures(&session, window, 10).iter().sum::<u32>(), 0);
         session.precompute(5);
         assert_eq!(view.failures(&session, window, 10).iter().sum::<u32>(), 1);
@@ -224,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn stops_are_the_places_of_expect_lines() {
+    fn stops_are_where_something_is_expected() {
         let text = "arena heap\nspan heap 0 10\nexpect heap free 10\nexpect heap segments 1\n\
                     a = alloc heap 5\n# expect\nexpect a = 0\n";
         let session = Session::open(text).unwrap();

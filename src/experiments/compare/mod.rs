@@ -22,6 +22,7 @@ use crate::experiments::plots::chart::{Frame, Pointing};
 use crate::experiments::plots::curve::{Curve, Scale};
 use crate::experiments::plots::line::{Line, Part};
 use crate::kit::theme::{CONTROL, GAP, Palette, Shape, mono, size};
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::comparison::Versus;
 use vmem_view::plots::figures;
@@ -61,14 +62,9 @@ pub(crate) struct Sides {
 }
 
 /// Draws the section. `asked` is the arena that the other panels show.
-pub(crate) fn ui(
-    ui: &mut Ui,
-    session: &Session,
-    state: &mut Sides,
-    asked: Option<&str>,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+pub(crate) fn ui(ui: &mut Ui, state: &mut Sides, cx: &mut Ctx<'_>) {
+    let (session, shape, actions) = (cx.session, cx.shape, &mut *cx.actions);
+    let asked = cx.view.shown.as_deref();
     if session.len() == 0 {
         empty(ui, "compare");
         return;

@@ -17,6 +17,7 @@ use crate::experiments::work::progress_ui;
 use crate::kit::fields::primary;
 use crate::kit::theme;
 use crate::kit::theme::{CONTROL, Palette, Shape, mono, size};
+use crate::shell::context::Ctx;
 use vmem_view::action::{Action, ShareRequest};
 use vmem_view::open::OpenRequest;
 use vmem_view::wording::shorten;
@@ -38,7 +39,8 @@ LD_PRELOAD=libc_malloc_debug.so.0:$PWD/trace.so PROGRAM …
 ";
 
 /// Draws the section.
-pub(crate) fn ui(ui: &mut Ui, state: &mut Experiments, shape: Shape, actions: &mut Vec<Action>) {
+pub(crate) fn ui(ui: &mut Ui, state: &mut Experiments, cx: &mut Ctx<'_>) {
+    let (shape, actions) = (cx.shape, &mut *cx.actions);
     let columns = if shape == Shape::Wide { 2 } else { 1 };
     scrolled(ui, "import", |ui, width| {
         let parts: [Part; 2] = [source, how];

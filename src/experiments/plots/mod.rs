@@ -19,6 +19,7 @@ use crate::experiments::plots::curve::{Curve, Scale};
 use crate::experiments::plots::line::{Line, Part};
 use crate::experiments::work::{Task, work_ui};
 use crate::kit::theme::{Palette, Shape, size};
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::plots::figures;
 use vmem_view::plots::figures::Form;
@@ -134,14 +135,9 @@ impl Plots {
 }
 
 /// Draws the section. `asked` is the arena that the other panels show.
-pub(crate) fn ui(
-    ui: &mut Ui,
-    session: &Session,
-    plots: &mut Plots,
-    asked: Option<&str>,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
+pub(crate) fn ui(ui: &mut Ui, plots: &mut Plots, cx: &mut Ctx<'_>) {
+    let (session, shape, actions) = (cx.session, cx.shape, &mut *cx.actions);
+    let asked = cx.view.shown.as_deref();
     if session.len() == 0 {
         empty(ui, "plot");
         return;

@@ -13,7 +13,8 @@ use crate::kit::navigation;
 use crate::kit::theme::{Palette, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::item::{Highlights, Item};
+use vmem_view::highlights::Highlights;
+use vmem_view::item::Item;
 
 const DIGIT: f32 = 7.6;
 
@@ -77,7 +78,7 @@ impl<'a> Gutter<'a> {
         let line_of = |operation| Some(self.session?.scenario().entry_of(operation)?.line);
         if self.done == Some(line) {
             Look::Now
-        } else if items.lit_operation().and_then(line_of) == Some(line) {
+        } else if items.operation().and_then(line_of) == Some(line) {
             Look::Highlighted
         } else {
             Look::Plain

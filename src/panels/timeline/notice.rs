@@ -175,7 +175,7 @@ mod tests {
         session.run(Command::ToEnd).unwrap();
         session.run(Command::GoTo(2)).unwrap();
         session
-            .run(Command::Type("z = alloc heap 32".to_owned()))
+            .run(Command::Insert("z = alloc heap 32".to_owned()))
             .unwrap();
         assert_eq!(
             effects_sentence(session.edit_effects()),

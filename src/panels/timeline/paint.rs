@@ -10,7 +10,8 @@ use vmem_lab::{Place, Session};
 use crate::kit::theme::{Palette, mono};
 use crate::panels::timeline::{APART, Labels, Scale, label};
 use crate::shell::context::Ctx;
-use vmem_view::item::{Highlights, Item};
+use vmem_view::highlights::Highlights;
+use vmem_view::item::Item;
 use vmem_view::time_axis::TimelineView;
 use vmem_view::wording::shorten;
 
@@ -93,10 +94,10 @@ impl Picture<'_> {
                 Stroke::new(1.5, self.palette.muted),
             );
         };
-        if self.scale.window.from > 0.0 {
+        if self.scale.window.first() > 0.0 {
             arrow(left, -1.0);
         }
-        if self.scale.window.to < self.session.len() as f64 {
+        if self.scale.window.last() < self.session.len() as f64 {
             arrow(right, 1.0);
         }
     }
@@ -157,7 +158,7 @@ impl Picture<'_> {
             let label = format!("{} {}", grouped(now as u128), shorten(&operation, 16));
             labels.write(label, x, self.palette.ink);
         }
-        for end in [self.scale.window.from, self.scale.window.to] {
+        for end in [self.scale.window.first(), self.scale.window.last()] {
             let label = grouped(end.round() as u128);
             labels.write(label, self.scale.x(end), self.palette.muted);
         }
@@ -185,11 +186,11 @@ impl Picture<'_> {
 
     /// Draws a stroke under the line for each `expect` line.
     fn stops(&self, stops: &[usize]) {
-        let mut from = self.scale.window.from;
+        let mut from = self.scale.window.first();
         loop {
             let next = stops.partition_point(|&stop| (stop as f64) < from);
             let Some(&stop) = stops.get(next) else { break };
-            if stop as f64 > self.scale.window.to {
+            if stop as f64 > self.scale.window.last() {
                 break;
             }
             let x = self.scale.x(stop as f64);
@@ -269,7 +270,7 @@ impl Picture<'_> {
 
     /// Draws rings around highlighted operations.
     fn highlights(&self, items: &Highlights) {
-        for item in items.lit() {
+        for item in items.related() {
             let Item::Operation(index) = *item else {
                 continue;
             };
@@ -283,8 +284,8 @@ impl Picture<'_> {
 
     /// Returns the operations whose dots are visible, each as the number of operations done.
     fn shown(&self) -> std::ops::RangeInclusive<usize> {
-        let first = (self.scale.window.from.ceil() as usize).max(1);
-        first..=self.scale.window.to.floor() as usize
+        let first = (self.scale.window.first().ceil() as usize).max(1);
+        first..=self.scale.window.last().floor() as usize
     }
 }
 

@@ -3,9 +3,9 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 use vmem_lab::{Command, Session};
 use vmem_view::action::{Action, Overlay, ShareRequest, Turn, Way, Workspace};
-use vmem_view::form::FormKind;
 use vmem_view::playback::Tune;
 use vmem_view::settings::{Motion, Settings, Stage, ThemeChoice};
+use vmem_view::submission::FormKind;
 
 use crate::kit::navigation;
 use crate::shell::commands::entry::Group::{self, Help, Screen, Time};
@@ -206,7 +206,7 @@ pub const LEAVE: Entry = Screen
         |view| set(view, |settings| settings.stage = Stage::Desk),
     )
     // The first Esc closes an error message.
-    .if_possible(|_, view| view.settings.stage == Stage::Present && view.form.error.is_none());
+    .if_possible(|_, view| view.settings.stage == Stage::Present && view.form.error().is_none());
 
 /// Turn full screen on or off.
 pub const FULL_SCREEN: Entry = Screen
@@ -253,16 +253,16 @@ pub const SELECT_BEFORE: Entry = Screen
         &[key(Key::OpenBracket)],
         |_| Action::SelectBefore,
     )
-    .if_possible(|_, view| view.items.trail().has_before());
+    .if_possible(|_, view| view.items.history().has_before());
 
 /// Forward to the next selection, after going back.
-pub const SELECT_BEHIND: Entry = Screen
+pub const SELECT_AFTER: Entry = Screen
     .entry(
         "Forward to the next selection",
         &[key(Key::CloseBracket)],
-        |_| Action::SelectBehind,
+        |_| Action::SelectAfter,
     )
-    .if_possible(|_, view| view.items.trail().has_behind());
+    .if_possible(|_, view| view.items.history().has_after());
 
 /// Clear the selection.
 pub const SELECT_NOTHING: Entry = Screen
@@ -348,7 +348,7 @@ pub const ALL: &[Entry] = &[
         },
     ),
     SELECT_BEFORE,
-    SELECT_BEHIND,
+    SELECT_AFTER,
     SELECT_NOTHING,
     PRESENT,
     LEAVE,

@@ -20,10 +20,10 @@ impl Explorer {
         }
         if let Some(tab) = changed_tab(&moment) {
             // On a small screen, a user who reads the steps or the inspector stays there.
-            let reading = self.state.tabs.shown_of(&Tab::ALL);
-            self.state.tabs.bring_up(tab);
+            let reading = self.state.tabs.shown_in(&Tab::ALL);
+            self.state.tabs.show(tab);
             if matches!(reading, Tab::Steps | Tab::Inspector) {
-                self.state.tabs.bring_up(reading);
+                self.state.tabs.show(reading);
             }
         }
     }

@@ -2,20 +2,20 @@
 
 mod drawing;
 mod follow;
+mod submit;
 #[cfg(test)]
 mod tests;
 mod time;
 
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
-use vmem_lab::prompt::default_arena;
 use vmem_lab::{Command, Place, Session, SessionError};
 
+use crate::experiments::Experiments;
 use crate::export;
-use crate::export::Sharing;
+use crate::export::{Arrival, Sharing};
 use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
-use crate::panels::operations;
 use crate::platform::autosave;
 use crate::platform::files::{Clip, Platform};
 use crate::platform::session_storage::SessionStorage;
@@ -27,6 +27,7 @@ use vmem_view::action::{Action, Overlay, Workspace};
 use vmem_view::item::Item;
 use vmem_view::open::{OpenRequest, OpenResult};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
+use vmem_view::submission::Submitted;
 use vmem_view::tabs::Tab;
 
 /// An edit computes at most this many new operations at once. The rest are computed between
@@ -39,6 +40,7 @@ pub struct Explorer {
     state: ViewState,
     sharing: Sharing,
     captions: Captions,
+    experiments: Experiments,
     page: crate::shell::page::Page,
     /// Counts the changes of the text.
     text_revision: u64,
@@ -117,6 +119,7 @@ impl Explorer {
             state: ViewState::default(),
             sharing: Sharing::default(),
             captions: Captions::default(),
+            experiments: Experiments::default(),
             page: crate::shell::page::Page::default(),
             text_revision: 0,
             place_is_new: false,
@@ -133,7 +136,8 @@ impl Explorer {
         editor.offer(unreadable.text, self.session.text(), unreadable.errors);
         let message = "The last session could not be opened. Its text is in the editor";
         let aside = aside.map_or(String::new(), |file| format!(" and in the file {file}"));
-        self.state.form.error = Some(format!("{message}{aside}."));
+        let error = Submitted::error(format!("{message}{aside}."));
+        self.state.form.submitted = Some(error);
     }
 
     /// Returns the session.
@@ -153,6 +157,7 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         match action {
+            Action::Insert(insert) => self.insert(&insert, storage),
             Action::Session(command) => self.obey(ctx, command, storage),
             Action::Go(way) => self.go(ctx, way, storage),
             Action::Tune(tune) => self.tune(ctx, tune),
@@ -172,7 +177,7 @@ impl Explorer {
             Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
             Action::Select(item) => self.select(item),
             Action::SelectBefore => self.state.items.select_before(),
-            Action::SelectBehind => self.state.items.select_behind(),
+            Action::SelectAfter => self.state.items.select_after(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
@@ -212,35 +217,36 @@ impl Explorer {
         }
     }
 
-    /// Has the session do something, keeps what it says against it, and stores
-    /// what it has become.
+    /// Runs a command of the session, and shows its error.
     fn command(&mut self, command: Command, storage: Option<&mut (dyn Storage + 'static)>) {
-        let change = Change::by(&command);
         let replaced = match &command {
             Command::Replace(text) => Some(text.clone()),
             _ => None,
         };
-        self.session.set_precompute_budget(AT_ONCE);
-        match self.session.run(command) {
-            Ok(()) => {
-                self.state.form.error = None;
-                if let Some(position) = self.session.take_far_position() {
-                    self.state.player.want(Place::after(position));
-                    // It is not done before the screen is there.
-                    self.state.form.sent = None;
-                }
-                if let Some(text) = &replaced {
-                    self.state.editor.accepted(text);
-                }
-                self.changed(change, storage);
-            }
-            // What was refused has changed nothing.
-            Err(error) => {
-                self.state.form.sent = None;
-                self.complain(error, replaced.as_deref());
-            }
+        if let Err(error) = self.run(command, replaced.as_deref(), storage) {
+            self.complain(error, replaced.as_deref());
         }
-        operations::hear(&self.session.moment(), &mut self.state);
+    }
+
+    /// Runs a command of the session, and updates everything that shows the session.
+    /// `replaced` is the text of a command that replaces all of it.
+    fn run(
+        &mut self,
+        command: Command,
+        replaced: Option<&str>,
+        storage: Option<&mut (dyn Storage + 'static)>,
+    ) -> Result<(), SessionError> {
+        let change = Change::by(&command);
+        self.session.set_precompute_budget(AT_ONCE);
+        self.session.run(command)?;
+        if let Some(position) = self.session.take_far_position() {
+            self.state.player.want(Place::after(position));
+        }
+        if let Some(text) = replaced {
+            self.state.editor.accepted(text);
+        }
+        self.changed(change, storage);
+        Ok(())
     }
 
     /// Updates everything that depends on the session after a change, and saves the session.
@@ -249,10 +255,11 @@ impl Explorer {
         let moment = self.session.moment();
         self.state.derived.forget(&moment);
         self.state.bars.forget(&moment);
+        self.state.form.session_changed();
         self.follow_operation();
         if change == Change::Text {
             self.text_revision += 1;
-            self.state.experiments.text_changed();
+            self.experiments.text_changed();
             self.state.editor.follow(self.session.text());
         }
         match storage {
@@ -283,7 +290,6 @@ impl Explorer {
             // The place of the request replaces the session's.
             let _position = self.session.take_far_position();
             self.begin_at(place);
-            self.state.form.error = None;
             self.changed(Change::Text, storage);
         }
         export::began(&mut self.state, &mut self.sharing, &from, result);
@@ -291,8 +297,13 @@ impl Explorer {
 
     /// Opens what arrived since the last frame, and saves what is due.
     fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
-        if let Some(request) = export::arrived(ctx, &mut self.sharing, &mut self.state) {
-            self.open(request, storage.as_deref_mut());
+        match export::arrived(ctx, &mut self.sharing, &mut self.state) {
+            Some(Arrival::Session(request)) => self.open(request, storage.as_deref_mut()),
+            Some(Arrival::Log { name, contents }) => {
+                self.experiments.read(name, contents);
+                self.state.workspace = Workspace::Experiments;
+            }
+            None => {}
         }
         let Some(storage) = storage else { return };
         let now = ctx.input(|input| input.time);
@@ -310,23 +321,7 @@ impl Explorer {
             SessionError::Parse(errors) if replaced == Some(editor.text()) => {
                 editor.errors = errors.iter().map(ToString::to_string).collect();
             }
-            error => self.state.form.error = Some(error.to_string()),
-        }
-    }
-
-    fn allocate(&mut self, storage: Option<&mut (dyn Storage + 'static)>) {
-        let moment = self.session.moment();
-        let Some(arena) = default_arena(moment.world, self.state.shown.as_deref()) else {
-            self.state.form.error =
-                Some("there is no arena to allocate from; make one first".to_owned());
-            return;
-        };
-        let line = operations::request_line(&self.state.form, arena.name);
-        let mut actions = Vec::new();
-        operations::submit(&line, &mut self.state.form, &mut actions);
-        if let Some(Action::Session(command)) = actions.pop() {
-            self.state.console.remember(&line);
-            self.command(command, storage);
+            error => self.state.form.submitted = Some(Submitted::error(error.to_string())),
         }
     }
 
@@ -339,7 +334,7 @@ impl Explorer {
     ) {
         if settings.stage != self.state.settings.stage {
             // The panels have another size now: they scroll to the changes once more.
-            self.state.brought_into_view = None;
+            self.state.brought_into_view.forget();
         }
         self.state.settings = settings;
         crate::kit::settings::apply(ctx, settings);
@@ -352,7 +347,7 @@ impl Explorer {
     fn select(&mut self, item: Option<Item>) {
         self.state.items.select(item);
         if item.is_some() {
-            self.state.tabs.bring_up(Tab::Inspector);
+            self.state.tabs.show(Tab::Inspector);
         }
     }
 }
@@ -397,6 +392,7 @@ impl eframe::App for Explorer {
         let mut features = Features {
             sharing: &mut self.sharing,
             captions: &mut self.captions,
+            experiments: &mut self.experiments,
         };
         let mut cx = Ctx {
             session: &self.session,

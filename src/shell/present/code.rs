@@ -20,7 +20,7 @@ pub(super) struct Excerpt {
 impl Excerpt {
     /// Returns the main algorithm of a listing; `None` if the listing is empty.
     pub(super) fn new(moment: &Moment<'_>, listing: Rc<Listing>) -> Option<Self> {
-        let title = listing.told()?.title(moment);
+        let title = listing.main()?.title(moment);
         Some(Self { title, listing })
     }
 
@@ -47,7 +47,7 @@ impl Excerpt {
 
     /// Draws as many lines as fit, around the line that runs now.
     fn lines(&self, ui: &mut Ui) {
-        let Some(part) = self.listing.told() else {
+        let Some(part) = self.listing.main() else {
             return;
         };
         let lines = pseudocode::lines(part.algorithm);
