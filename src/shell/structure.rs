@@ -40,7 +40,7 @@ pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
                     match (tab, arena) {
                         (Tab::Steps, _) => narration::switch_ui(ui, cx),
                         (Tab::Inspector | Tab::Imports, _) => {}
-                        (_, Some(arena)) => whose(ui, arena.id, arena.name),
+                        (_, Some(arena)) => arena_label(ui, arena.id, arena.name),
                         (_, None) => {}
                     }
                 });
@@ -85,7 +85,7 @@ const fn empty_hint(tab: Tab) -> &'static str {
 }
 
 /// Draws the name of the arena that a structure belongs to.
-fn whose(ui: &mut Ui, id: ArenaId, arena: &str) {
+fn arena_label(ui: &mut Ui, id: ArenaId, arena: &str) {
     let palette = Palette::of(ui);
     ui.label(
         RichText::new(arenas::shorten(arena, 20))

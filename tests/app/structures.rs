@@ -87,7 +87,7 @@ fn a_list_a_bucket_and_their_neighbours_lead_to_each_other() {
     assert!(has(&app, "its span: 64 units"));
     click_part(&mut app, "hash bucket: ");
     assert!(has(&app, "In the order of a look-up"));
-    click_part(&mut app, "Back to what was inspected before");
+    click_part(&mut app, "Back to the previous selection");
     assert!(has(&app, "its span: 64 units"));
     app.key_press(Key::CloseBracket);
     app.run();

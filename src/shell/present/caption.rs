@@ -120,11 +120,11 @@ impl Caption {
         let find = commands::PALETTE.first_key(ui.ctx()).unwrap_or_default();
         ui.vertical_centered(|ui| {
             ui.add_space(32.0);
-            let begin = format!("Step forward, or press {find} and type “arena heap”.");
+            let hint = format!("Step forward, or press {find} and type “arena heap”.");
             let (title, hint) = if state.player.is_under_way() {
                 arenas::UNDER_WAY
             } else {
-                ("There is no arena yet", begin.as_str())
+                ("There is no arena yet", hint.as_str())
             };
             ui.label(RichText::new(title).size(size::TITLE));
             ui.label(RichText::new(hint).color(palette.muted));
