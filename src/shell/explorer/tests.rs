@@ -18,7 +18,7 @@ fn explorer() -> Explorer {
 }
 
 #[test]
-fn a_refused_command_is_told_and_changes_nothing() {
+fn a_refused_command_shows_an_error_and_changes_nothing() {
     let mut app = explorer();
     let before = (app.state.derived.revision, app.text_revision);
     let refused = "arena heap\nspam heap 0 64\n".to_owned();
