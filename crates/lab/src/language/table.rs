@@ -1,6 +1,6 @@
 //! The table of verbs.
 
-use super::{Argument, Choice, Key, Need, ValueType, Verb, VerbId, VerbKind, Word};
+use super::verb::{Argument, Choice, Key, Need, ValueType, Verb, VerbId, VerbKind, Word};
 
 const fn word(word: &'static str, help: &'static str) -> Word {
     Word { word, help }
@@ -456,7 +456,6 @@ pub static VERBS: &[Verb] = &[
         example: "get heap 100 align=64",
         aliases: &["would-alloc", "would-get"],
         plain_words: &["go", "get", "fit", "allocate"],
-        ..VERB
     },
     Verb {
         id: VerbId::At,
