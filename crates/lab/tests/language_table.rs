@@ -13,9 +13,10 @@ use vmem_lab::{Measure, ParseError, Preset, Session, World};
 
 /// Parses a line of a prompt.
 fn parse(line: &str) -> Result<(), ParseError> {
-    match is_question(line) {
-        true => parse_question(line).map(|_| ()),
-        false => parse_line(line).map(|_| ()),
+    if is_question(line) {
+        parse_question(line).map(|_| ())
+    } else {
+        parse_line(line).map(|_| ())
     }
 }
 

@@ -10,7 +10,7 @@ use vmem_lab::open::read_at_most;
 use super::input;
 use super::verdict::{Verdict, complain};
 
-/// How to make a log.
+/// Instructions to record a log.
 pub(super) const RECORDING: &str = "\
 Recording system calls:
   strace -f -e trace=memory,process -o LOG PROGRAM …

@@ -110,14 +110,14 @@ impl Draft {
         statement: fmt::Arguments<'_>,
         comment: &str,
     ) -> Result<(), Full> {
-        let begun = self.body.len();
+        let start = self.body.len();
         let _infallible = match comment {
             "" => writeln!(self.body, "{statement}"),
             comment => writeln!(self.body, "{statement}  # {comment}"),
         };
-        let counted = self.count_operation(self.body.len() - begun);
+        let counted = self.count_operation(self.body.len() - start);
         if counted.is_err() {
-            self.body.truncate(begun);
+            self.body.truncate(start);
         }
         counted
     }
@@ -183,11 +183,11 @@ impl Draft {
     }
 
     fn line(&mut self, line: fmt::Arguments<'_>) -> Result<(), Full> {
-        let begun = self.body.len();
+        let start = self.body.len();
         let _infallible = writeln!(self.body, "{line}");
-        let taken = self.take(self.body.len() - begun);
+        let taken = self.take(self.body.len() - start);
         if taken.is_err() {
-            self.body.truncate(begun);
+            self.body.truncate(start);
         }
         taken
     }

@@ -123,7 +123,7 @@ pub struct Importer {
     reader: Reader,
     draft: Draft,
     /// The beginning of an incomplete line.
-    begun: Vec<u8>,
+    partial: Vec<u8>,
 }
 
 impl Importer {
@@ -137,7 +137,7 @@ impl Importer {
             format,
             reader,
             draft: Draft::new(),
-            begun: Vec::new(),
+            partial: Vec::new(),
         }
     }
 
@@ -147,17 +147,17 @@ impl Importer {
         // The text after the last line break is an incomplete line.
         let rest = lines.next_back().unwrap_or_default();
         for line in lines {
-            if self.begun.is_empty() {
+            if self.partial.is_empty() {
                 self.line(line);
             } else {
-                let mut begun = std::mem::take(&mut self.begun);
-                keep(&mut begun, line);
-                self.line(&begun);
-                begun.clear();
-                self.begun = begun;
+                let mut partial = std::mem::take(&mut self.partial);
+                keep(&mut partial, line);
+                self.line(&partial);
+                partial.clear();
+                self.partial = partial;
             }
         }
-        keep(&mut self.begun, rest);
+        keep(&mut self.partial, rest);
     }
 
     /// Returns whether the scenario is full. Further lines are only counted.
@@ -173,7 +173,7 @@ impl Importer {
     /// Finishes the import. `source` is the name of the file, for the first comment. Takes
     /// time in proportion to the scenario's length.
     pub fn finish(mut self, source: &str) -> Imported {
-        let rest = std::mem::take(&mut self.begun);
+        let rest = std::mem::take(&mut self.partial);
         if !rest.is_empty() {
             self.line(&rest);
         }
@@ -212,7 +212,7 @@ impl Importer {
 }
 
 /// Keeps the beginning of a line, and no more than shows that the line is too long.
-fn keep(begun: &mut Vec<u8>, more: &[u8]) {
-    let room = (MOST_IN_A_LINE + 1).saturating_sub(begun.len());
-    begun.extend_from_slice(&more[..more.len().min(room)]);
+fn keep(partial: &mut Vec<u8>, more: &[u8]) {
+    let room = (MOST_IN_A_LINE + 1).saturating_sub(partial.len());
+    partial.extend_from_slice(&more[..more.len().min(room)]);
 }

@@ -148,8 +148,8 @@ impl Heap {
         let Some((entry, caller)) = parse(line) else {
             return draft.skip("lines that are not part of a malloc trace");
         };
-        let begun = self.realloc.take();
-        if let (Some((_, line)), false) = (begun, matches!(entry, Entry::ReallocTo { .. })) {
+        let pending = self.realloc.take();
+        if let (Some((_, line)), false) = (pending, matches!(entry, Entry::ReallocTo { .. })) {
             draft.left_out_in(line, HALF);
         }
         match entry {
@@ -166,7 +166,7 @@ impl Heap {
             Entry::Free { at } => return self.free(at, draft),
             Entry::ReallocOf { at } => self.realloc = Some((at, draft.report.lines)),
             Entry::ReallocTo { at, size } => {
-                return self.realloc(begun.map(|(from, _)| from), at, size, draft);
+                return self.realloc(pending.map(|(from, _)| from), at, size, draft);
             }
         }
         Ok(())

@@ -46,8 +46,8 @@ impl Finding {
             .collect();
         names.sort_by_key(|&(_, count)| Reverse(count));
         names.truncate(MAX_NAMES_WRITTEN);
-        let told: u64 = names.iter().map(|&(_, count)| count).sum();
-        let others = self.count.saturating_sub(told);
+        let listed: u64 = names.iter().map(|&(_, count)| count).sum();
+        let others = self.count.saturating_sub(listed);
         let mut words: Vec<_> = names
             .into_iter()
             .map(|(name, count)| format!("{name} {}", grouped(count.into())))
@@ -103,17 +103,17 @@ impl Report {
     pub fn sentences(&self) -> Vec<String> {
         let lines = count(self.lines, "line", "lines");
         let operations = count(self.operations as u128, "operation", "operations");
-        let mut told = vec![format!("{lines} became {operations}")];
+        let mut sentences = vec![format!("{lines} became {operations}")];
         for (how, findings) in [
             ("used", &self.used),
             ("adapted", &self.adapted),
             ("left out", &self.left_out),
         ] {
-            told.extend(findings.iter().map(|finding| format!("{how}: {finding}")));
+            sentences.extend(findings.iter().map(|finding| format!("{how}: {finding}")));
         }
-        told.extend(self.cut.map(|cut| cut.to_string()));
-        told.extend(self.facts.iter().cloned());
-        told
+        sentences.extend(self.cut.map(|cut| cut.to_string()));
+        sentences.extend(self.facts.iter().cloned());
+        sentences
     }
 
     /// Returns whether anything of the log is in the scenario.

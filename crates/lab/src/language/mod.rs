@@ -10,8 +10,8 @@
 //!
 //! let alloc = language::verb("alloc").expect("a verb of the table");
 //! assert_eq!(alloc.usage(), ["[NAME =] alloc ARENA SIZE [instant|best|next] [wait]"]);
-//! let meant = language::nearest_operation("malloc").map(|verb| verb.word);
-//! assert_eq!(meant, Some("alloc"));
+//! let nearest = language::nearest_operation("malloc").map(|verb| verb.word);
+//! assert_eq!(nearest, Some("alloc"));
 //! ```
 
 mod help;

@@ -46,7 +46,7 @@ impl fmt::Display for AddressError {
 
 impl std::error::Error for AddressError {}
 
-/// Reads an address: a number, with blanks between thousands and `@` ahead if that is how
+/// Reads an address: a number, with blanks between thousands and `@` before it if that is how
 /// it was typed, or the name of a live allocation, whose arena it then is.
 ///
 /// # Errors

@@ -304,7 +304,7 @@ mod tests {
             complete(&world(), Radix::Decimal, line, 15),
             Completion::default()
         );
-        // Neither in the midst of a letter nor after the end is a cursor.
+        // A cursor is neither inside a letter nor after the end.
         assert!(complete(&world(), Radix::Decimal, "é", 1).words.is_empty());
         assert!(complete(&world(), Radix::Decimal, "al", 99).words.len() == 1);
     }

@@ -1,10 +1,10 @@
-//! What a prompt offers while a line is typed: completion, correction, a preview.
+//! Completion, correction and preview of a line while it is typed.
 //!
 //! | asked | the answer |
 //! |---|---|
 //! | what can come next? | [`complete`] |
-//! | what was most likely meant? | [`correct`], [`parse_question`] |
-//! | which address was meant? | [`parse_address`] |
+//! | which line is the correction? | [`correct`], [`parse_question`] |
+//! | which address is this? | [`parse_address`] |
 //! | what would this line do? | [`Preview`] |
 //!
 //! Nothing is changed by asking. The command line's `repl` and `ask` and the app's line use

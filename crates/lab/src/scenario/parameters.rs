@@ -142,7 +142,7 @@ impl Keys {
         }
     }
 
-    /// Returns true if a word is an attribute, or was meant to be one.
+    /// Returns true if a word is an attribute, or is a misspelt one.
     fn might_be(&self, key: Word<'_>, words: &Words<'_>) -> bool {
         words.peek().is_some_and(|next| next.text == "=") || self.verb.key(key.text).is_some()
     }

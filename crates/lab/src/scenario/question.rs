@@ -24,7 +24,7 @@ pub enum Question {
         size: u64,
         /// Limits on the address.
         constraints: Constraints,
-        /// How a segment is chosen; `None` asks for every policy.
+        /// The policy; `None` asks for every policy.
         policy: Option<AllocPolicy>,
     },
     /// `at ARENA ADDRESS`: what is there?

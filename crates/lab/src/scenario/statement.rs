@@ -51,7 +51,7 @@ pub enum Statement {
         arena: String,
         /// Units.
         size: u64,
-        /// How a segment is chosen.
+        /// The policy.
         policy: AllocPolicy,
         /// True to wait until there is room.
         wait: bool,
@@ -66,7 +66,7 @@ pub enum Statement {
         size: u64,
         /// Limits on the address.
         constraints: Constraints,
-        /// How a segment is chosen.
+        /// The policy.
         policy: AllocPolicy,
     },
     /// `free ARENA NAME [SIZE]`: free an allocation by its name.

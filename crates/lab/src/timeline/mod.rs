@@ -21,7 +21,7 @@ const MAX_BYTES: usize = 236 << 20;
 const MIN_CHECKPOINT_WEIGHT: usize = 1 << 19;
 /// The bytes of a tag, the unit of weights.
 const TAG: usize = 32;
-/// The distance behind the target of a long jump at which one more copy is kept, so that the
+/// The distance before the target of a long jump at which one more copy is kept, so that the
 /// next steps back are short.
 const NEAR_DISTANCE: usize = 256;
 /// The maximum weight of that copy, in tags of 32 bytes.

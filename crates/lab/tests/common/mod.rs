@@ -52,9 +52,12 @@ fn policy() -> impl Strategy<Value = AllocPolicy> {
 }
 
 fn bounds() -> impl Strategy<Value = Bounds> {
-    (number(), number(), any::<bool>()).prop_map(|(a, b, through)| match through {
-        true => Bounds::Through(a, b),
-        false => Bounds::Until(a, b),
+    (number(), number(), any::<bool>()).prop_map(|(a, b, through)| {
+        if through {
+            Bounds::Through(a, b)
+        } else {
+            Bounds::Until(a, b)
+        }
     })
 }
 
@@ -76,9 +79,10 @@ fn power() -> impl Strategy<Value = u64> {
 /// A range that is not empty.
 fn some_bounds() -> impl Strategy<Value = Bounds> {
     (1..=u64::MAX, 1..=u64::MAX, any::<bool>()).prop_map(|(a, b, through)| {
-        match through || a == b {
-            true => Bounds::Through(a.min(b), a.max(b)),
-            false => Bounds::Until(a.min(b), a.max(b)),
+        if through || a == b {
+            Bounds::Through(a.min(b), a.max(b))
+        } else {
+            Bounds::Until(a.min(b), a.max(b))
         }
     })
 }

@@ -38,7 +38,7 @@ struct Cpu {
     store: u64,
 }
 
-/// How many magazines the depot has.
+/// The number of magazines in the depot.
 #[derive(Serialize)]
 struct Depot {
     full: usize,
@@ -51,7 +51,7 @@ struct Slab {
     objects: u32,
     /// The number of allocated objects.
     out: u32,
-    /// How many are free in the slab; the others are in magazines.
+    /// The number free in the slab; the others are in magazines.
     free: u32,
 }
 

@@ -169,9 +169,9 @@ pub(super) fn number(word: &str) -> Option<u64> {
     let end = digits
         .find(|c: char| !c.is_digit(radix))
         .unwrap_or(digits.len());
-    let (digits, behind) = digits.split_at(end);
+    let (digits, rest) = digits.split_at(end);
     // `3</dev/null>` is a number, `3abc` is not.
-    let is_number = !behind.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_number = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
     is_number
         .then(|| u64::from_str_radix(digits, radix).ok())
         .flatten()
