@@ -1,8 +1,8 @@
 //! The screen of the workload generator.
 
 use egui::{Button, ComboBox, RichText, Stroke, TextEdit, Ui, vec2};
+use vmem_lab::Session;
 use vmem_lab::workload::Preset;
-use vmem_lab::{Command, Session};
 
 use crate::experiments::arena_box;
 use crate::experiments::layout::{card, column, framed, in_rows, scrolled};
@@ -12,6 +12,7 @@ use crate::kit::theme::{CONTROL, GAP, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::open::OpenRequest;
+use vmem_view::submission::{Control, Insert};
 use vmem_view::wording::shorten;
 use vmem_view::workload_form::{CHOSEN, Field, Generator, TYPED};
 
@@ -162,11 +163,10 @@ fn form(
                     "Adds the line to the session, after what is done so far; can be undone",
                 )
             });
-            if run.inner.clicked()
-                && let Ok(statement) = statement
-            {
+            if run.inner.clicked() {
                 // A long way there is told, and can be stopped, like any other.
-                actions.push(Action::Session(Command::Operate(statement)));
+                let insert = Insert::new(line.as_str(), Control::Workload);
+                actions.push(Action::Insert(insert));
             }
             if generator.has_shape() && ui.button("Clear the form").clicked() {
                 generator.clear_shape();

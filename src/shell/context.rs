@@ -5,15 +5,15 @@ use egui::{Ui, Vec2};
 use vmem_lab::{ArenaGeneration, ArenaId, ArenaRef, Moment, Session};
 use vmem_view::action::{Action, Detail, Overlay, Workspace};
 use vmem_view::bars::Bars;
+use vmem_view::derived::Derived;
 use vmem_view::editor::Editor;
 use vmem_view::form::Form;
 use vmem_view::highlights::Highlights;
 use vmem_view::input_history::Console;
 use vmem_view::inspection::Inspection;
-use vmem_view::memo::Derived;
 use vmem_view::playback::Player;
 use vmem_view::preview::Previews;
-use vmem_view::scroll_once::ScrollOnce;
+use vmem_view::scroll_once::{LastSeen, ScrollOnce};
 use vmem_view::search::Search;
 use vmem_view::settings::Settings;
 use vmem_view::tabs::Tabs;
@@ -96,15 +96,15 @@ pub struct ViewState {
     pub tabs: Tabs,
     /// What is shown below the sentence.
     pub detail: Detail,
-    /// The revision whose line or step was brought into view there, in which of them, and
-    /// on how many points.
-    pub narrated: Option<(u64, Detail, u32)>,
+    /// The revision whose line or step was scrolled into view there, the kind of detail, and
+    /// the height of the panel.
+    pub narrated: LastSeen<(u64, Detail, u32)>,
     /// Whether it goes forward by itself, and where to.
     pub player: Player,
     /// What the time line shows of the scenario.
     pub timeline: TimelineView,
-    /// The revision for which the panels have shown what the operation changed.
-    pub brought_into_view: Option<u64>,
+    /// The revision whose changes were scrolled into view in all panels.
+    pub brought_into_view: LastSeen<u64>,
     /// The size of the screen that was drawn last.
     pub screen: Vec2,
     /// The size of the structure that was presented last.
@@ -118,9 +118,9 @@ pub struct ViewState {
 }
 
 impl ViewState {
-    /// Whether the panels have shown what the operation changed.
+    /// Returns whether the panels scroll to the changes of the operation.
     pub fn news(&self) -> ScrollOnce {
-        ScrollOnce::of(&Some(self.derived.revision), &self.brought_into_view)
+        self.brought_into_view.check(&self.derived.revision)
     }
 
     /// Returns a state in which the panels show the same with these settings: a change of it
@@ -134,7 +134,7 @@ impl ViewState {
             inspection: self.inspection.clone(),
             bars: self.bars.clone(),
             detail: self.detail,
-            brought_into_view: Some(self.derived.revision),
+            brought_into_view: LastSeen::new(self.derived.revision),
             derived: Derived::at(self.derived.revision),
             ..Self::default()
         }

@@ -141,13 +141,13 @@ fn a_long_workload_is_run_in_slices_and_can_be_stopped() {
     app.get_by_label("Run in heap").click();
     app.run_steps(3);
     assert_eq!(app.state().session().len(), 1_000_002);
-    assert!(says(&app, "getting there: "));
+    assert!(says(&app, "computing: "));
     app.get_by_label("Stop (Esc)").click();
     app.run_ok();
     app.run_steps(8);
     let stopped = app.state().session().position();
     assert!(stopped > 2 && stopped < 1_000_002, "{stopped}");
-    assert!(!says(&app, "getting there: "));
+    assert!(!says(&app, "computing: "));
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_session_begun_with_from_here_is_told_and_gone_to_like_any_other() {
     drop_file(&mut app, "long.vmem", text);
     app.run_steps(6);
     assert!(says(&app, "Opened long.vmem"));
-    assert!(says(&app, "getting there: "));
+    assert!(says(&app, "computing: "));
 }
 
 #[test]

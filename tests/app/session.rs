@@ -235,7 +235,7 @@ fn a_draft_of_the_text_outlives_hiding_it_and_starting_over() {
     app.key_press(Key::T);
     app.run();
     write(&mut app, "scenario text", "# a thought\n");
-    click(&mut app, "Hide the text");
+    click(&mut app, "Hide text");
     click(&mut app, "Scenario");
     let draft = |app: &egui_kittest::Harness<'_, _>| {
         let field = app.get_by_role(egui::accesskit::Role::MultilineTextInput);

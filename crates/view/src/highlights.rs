@@ -2,8 +2,8 @@
 
 use vmem_lab::{ArenaId, Session};
 
+use crate::derived::Derived;
 use crate::item::Item;
-use crate::memo::Derived;
 use crate::related::related;
 use crate::selection_history::SelectionHistory;
 

@@ -4,8 +4,8 @@
 use vmem::{Origin, SegmentKind, View};
 use vmem_lab::{ArenaId, Session, Statement, World};
 
+use crate::derived::Derived;
 use crate::item::Item;
-use crate::memo::Derived;
 use crate::quantum_caches::class_of;
 
 /// At most this many related items are highlighted.
@@ -120,7 +120,10 @@ fn with_segment(
     // The arena finds an allocated segment in constant time, a free one only by a walk.
     let segment = match allocated {
         Some(Some(segment)) => Some(segment),
-        Some(None) => derived.chart(&moment, arena).segment_of(base).copied(),
+        Some(None) => derived
+            .segment_index(&moment, arena)
+            .segment_of(base)
+            .copied(),
         None => None,
     };
     let Some(segment) = segment else { return };

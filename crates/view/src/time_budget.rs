@@ -7,6 +7,9 @@ use web_time::Instant;
 /// How long the work of one frame may take.
 const MOST: Duration = Duration::from_millis(5);
 
+/// The number of boundary tags that may be read for one frame, or for one key.
+pub const TAGS_PER_FRAME: usize = 20_000;
+
 /// The time that there is for work in this frame.
 #[derive(Clone, Copy)]
 pub struct TimeBudget(Instant);

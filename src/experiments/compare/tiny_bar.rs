@@ -90,7 +90,7 @@ impl Known {
         let Stamp(_, arena, width) = &stamp;
         let looked = side.world.arena_named(arena).and_then(|id| {
             side.world.try_inspect(id, |view| {
-                let bar = Bar::whole(&Rc::new(SegmentIndex::of(view)), *width);
+                let bar = Bar::whole(&Rc::new(SegmentIndex::new(view)), *width);
                 let allocated = count(view.allocated_count() as u128, "segment", "segments");
                 let words = format!(
                     "{name}: {allocated} allocated and {} free in {arena}, the largest free {}",
@@ -116,7 +116,7 @@ fn paint_bar(ui: &Ui, rect: Rect, bar: &Bar, hue: Color32) {
     let spans = bar
         .spans
         .iter()
-        .map(|span| (whole(span.extent), &span.pieces));
+        .map(|span| (whole(span.extent), &span.tiles));
     let crowd = (!bar.crowd.is_empty()).then_some((rect, &bar.crowd));
     for (place, pieces) in spans.chain(crowd) {
         ui.painter()

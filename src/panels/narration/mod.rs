@@ -13,7 +13,6 @@ use crate::kit::settings;
 use crate::kit::theme::{self, CORNER, Palette, Shape, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Detail;
-use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::wording::{operation_label, sentence, unbroken};
 
 /// Draws the sentence, with the operation above it.
@@ -38,9 +37,8 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     // In a panel of another size it is scrolled into view again.
     let height = ui.available_height().round() as u32;
     let state = &mut *cx.view;
-    let shown = Some((state.derived.revision, state.detail, height));
-    let scroll = ScrollOnce::of(&shown, &state.narrated);
-    state.narrated = shown;
+    let shown = (state.derived.revision, state.detail, height);
+    let scroll = state.narrated.update(shown);
     ScrollArea::vertical()
         .id_salt("sentence")
         .max_height(ui.available_height() * 0.55)

@@ -1,14 +1,14 @@
-//! The app: it draws, collects what the user did, and has the session do it.
+//! The app: draws a frame, collects the user's actions, and carries them out.
 
 mod drawing;
 mod follow;
+mod submit;
 #[cfg(test)]
 mod tests;
 mod time;
 
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
-use vmem_lab::prompt::default_arena;
 use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::experiments::Experiments;
@@ -16,7 +16,6 @@ use crate::export;
 use crate::export::{Arrival, Sharing};
 use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
-use crate::panels::operations;
 use crate::platform::autosave;
 use crate::platform::files::{Clip, Platform};
 use crate::platform::session_storage::SessionStorage;
@@ -28,12 +27,14 @@ use vmem_view::action::{Action, Overlay, Workspace};
 use vmem_view::item::Item;
 use vmem_view::open::{OpenRequest, OpenResult};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
+use vmem_view::submission::Submitted;
 use vmem_view::tabs::Tab;
 
-/// An edit does no more new operations at once; the rest is learned between frames.
+/// An edit computes at most this many new operations at once. The rest are computed between
+/// frames.
 const AT_ONCE: usize = 20_000;
 
-/// The whole app.
+/// The app.
 pub struct Explorer {
     session: Session,
     state: ViewState,
@@ -41,21 +42,21 @@ pub struct Explorer {
     captions: Captions,
     experiments: Experiments,
     page: crate::shell::page::Page,
-    /// Counts the texts there were.
+    /// Counts the changes of the text.
     text_revision: u64,
-    /// The place in time is not kept yet.
+    /// The place in time is not saved yet.
     place_is_new: bool,
     autosave: autosave::Autosave,
-    /// What it is kept in; a page's is the frame's.
+    /// The storage of a native window; a page uses the frame's.
     session_storage: SessionStorage,
 }
 
-/// What became another one with a command that was done.
+/// The effect of a command.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Change {
-    /// The scenario, and with it the place.
+    /// The scenario changed, and the place with it.
     Text,
-    /// The place on the time line alone.
+    /// Only the place changed.
     Place,
 }
 
@@ -76,28 +77,27 @@ impl Change {
 }
 
 impl Explorer {
-    /// The app with the session that was there when it was last used, or the
-    /// one it opens with.
+    /// Returns the app with the saved session, or with the first one.
     pub fn new(creation: &CreationContext<'_>) -> Self {
         let mut session_storage = SessionStorage::system(&creation.egui_ctx);
         let storage = session_storage.or_frame(creation.storage);
-        let kept = storage.map_or(Ok(None), autosave::load_session);
-        let (session, unreadable) = match kept {
+        let saved = storage.map_or(Ok(None), autosave::load_session);
+        let (session, unreadable) = match saved {
             Ok(session) => (session, None),
             Err(unreadable) => (None, Some(unreadable)),
         };
-        let is_kept = session.is_some();
+        let is_saved = session.is_some();
         let session = session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
         if let Some(mut settings) = storage.map(autosave::load_settings) {
-            // A page that a clicker's F5 has loaded anew goes on presenting; a program that
-            // is started is for whoever starts it.
+            // A page stays in present mode when a presenter's clicker reloads it with F5. A
+            // program that starts anew does not.
             if cfg!(not(target_arch = "wasm32")) {
                 settings.stage = Stage::Desk;
             }
             app.set(&creation.egui_ctx, settings, None);
         }
-        if let Some(storage) = storage.filter(|_| is_kept) {
+        if let Some(storage) = storage.filter(|_| is_saved) {
             app.begin_at(autosave::load_place(storage));
         }
         if let Some(unreadable) = unreadable {
@@ -110,7 +110,7 @@ impl Explorer {
         app
     }
 
-    /// The app with a session.
+    /// Returns the app with a session.
     pub fn with_session(ctx: &Context, session: Session) -> Self {
         theme::install(ctx);
         crate::kit::settings::apply(ctx, Settings::default());
@@ -130,17 +130,17 @@ impl Explorer {
         app
     }
 
-    /// A kept text that makes no sense any more is not lost: it is put into the
-    /// editor, with what is wrong with it.
+    /// Puts a saved text that can no longer be opened into the editor, with its errors.
     fn offer(&mut self, unreadable: autosave::Unreadable, aside: Option<String>) {
         let editor = &mut self.state.editor;
         editor.offer(unreadable.text, self.session.text(), unreadable.errors);
-        let words = "The last session could not be opened; its text is in the editor";
-        let aside = aside.map_or(String::new(), |file| format!(", and in the file {file}"));
-        self.state.form.error = Some(words.to_owned() + &aside);
+        let message = "The last session could not be opened. Its text is in the editor";
+        let aside = aside.map_or(String::new(), |file| format!(" and in the file {file}"));
+        let error = Submitted::error(format!("{message}{aside}."));
+        self.state.form.submitted = Some(error);
     }
 
-    /// The session.
+    /// Returns the session.
     pub fn session(&self) -> &Session {
         &self.session
     }
@@ -157,46 +157,37 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         match action {
+            Action::Insert(insert) => self.insert(&insert, storage),
             Action::Session(command) => self.obey(ctx, command, storage),
             Action::Go(way) => self.go(ctx, way, storage),
             Action::Tune(tune) => self.tune(ctx, tune),
             Action::Allocate => self.allocate(storage),
             Action::Open(form) => self.state.form.open(form),
-            // A class sees no line.
+            // Present mode has no command line.
             Action::Type if self.state.settings.stage == Stage::Desk => {
                 self.state.workspace = Workspace::Arenas;
                 self.state.console.wants_focus = true;
             }
             Action::Type => {}
             Action::Show(arena) => {
-                let name = self
-                    .session
-                    .moment()
-                    .world
-                    .arena(arena)
-                    .map(|arena| arena.name.to_owned());
-                self.state.shown = name;
+                let arena = self.session.moment().world.arena(arena);
+                self.state.shown = arena.map(|arena| arena.name.to_owned());
             }
             Action::TogglePlay => self.toggle_play(ctx),
             Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
-            Action::Select(mark) => self.select(mark),
+            Action::Select(item) => self.select(item),
             Action::SelectBefore => self.state.items.select_before(),
             Action::SelectAfter => self.state.items.select_after(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
-                let theme = next_theme(ctx.theme(), self.state.settings.theme);
-                let settings = Settings {
-                    theme,
-                    ..self.state.settings
-                };
+                let mut settings = self.state.settings;
+                settings.theme = next_theme(ctx.theme(), settings.theme);
                 self.set(ctx, settings, storage);
             }
             Action::NextRadix => {
-                let settings = Settings {
-                    radix: self.state.settings.radix.other(),
-                    ..self.state.settings
-                };
+                let mut settings = self.state.settings;
+                settings.radix = settings.radix.other();
                 self.set(ctx, settings, storage);
             }
             Action::Set(settings) => self.set(ctx, settings, storage),
@@ -226,44 +217,45 @@ impl Explorer {
         }
     }
 
-    /// Has the session do something, keeps what it says against it, and stores
-    /// what it has become.
+    /// Runs a command of the session, and shows its error.
     fn command(&mut self, command: Command, storage: Option<&mut (dyn Storage + 'static)>) {
-        let change = Change::by(&command);
         let replaced = match &command {
             Command::Replace(text) => Some(text.clone()),
             _ => None,
         };
-        self.session.set_precompute_budget(AT_ONCE);
-        match self.session.run(command) {
-            Ok(()) => {
-                self.state.form.error = None;
-                if let Some(position) = self.session.take_far_position() {
-                    self.state.player.want(Place::after(position));
-                    // It is not done before the screen is there.
-                    self.state.form.sent = None;
-                }
-                if let Some(text) = &replaced {
-                    self.state.editor.accepted(text);
-                }
-                self.changed(change, storage);
-            }
-            // What was refused has changed nothing.
-            Err(error) => {
-                self.state.form.sent = None;
-                self.complain(error, replaced.as_deref());
-            }
+        if let Err(error) = self.run(command, replaced.as_deref(), storage) {
+            self.complain(error, replaced.as_deref());
         }
-        operations::hear(&self.session.moment(), &mut self.state);
     }
 
-    /// The session is not what it was, or not where it was: everything that shows it
-    /// follows, and it is kept.
+    /// Runs a command of the session, and updates everything that shows the session.
+    /// `replaced` is the text of a command that replaces all of it.
+    fn run(
+        &mut self,
+        command: Command,
+        replaced: Option<&str>,
+        storage: Option<&mut (dyn Storage + 'static)>,
+    ) -> Result<(), SessionError> {
+        let change = Change::by(&command);
+        self.session.set_precompute_budget(AT_ONCE);
+        self.session.run(command)?;
+        if let Some(position) = self.session.take_far_position() {
+            self.state.player.want(Place::after(position));
+        }
+        if let Some(text) = replaced {
+            self.state.editor.accepted(text);
+        }
+        self.changed(change, storage);
+        Ok(())
+    }
+
+    /// Updates everything that depends on the session after a change, and saves the session.
     fn changed(&mut self, change: Change, storage: Option<&mut (dyn Storage + 'static)>) {
         self.state.is_of(self.session.arena_generation());
         let moment = self.session.moment();
         self.state.derived.forget(&moment);
         self.state.bars.forget(&moment);
+        self.state.form.session_changed();
         self.follow_operation();
         if change == Change::Text {
             self.text_revision += 1;
@@ -301,7 +293,6 @@ impl Explorer {
         if !matches!(result, OpenResult::Failed(_)) {
             let _known = self.session.take_far_position();
             self.begin_at(place);
-            self.state.form.error = None;
             self.changed(Change::Text, storage);
         }
         export::report_opened(&mut self.state, &mut self.sharing, &origin, result);
@@ -323,7 +314,7 @@ impl Explorer {
         }
     }
 
-    /// What came in since the last frame, and what is to be kept by now.
+    /// Opens what arrived since the last frame, and saves what is due.
     fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
         if let Some(arrival) = export::poll(ctx, &mut self.sharing, &mut self.state) {
             self.open_arrival(arrival, storage.as_deref_mut());
@@ -337,34 +328,18 @@ impl Explorer {
         }
     }
 
-    /// An error stands next to what caused it: the editor's text, or the bar.
+    /// Shows an error next to its cause: the editor's text, or the operation bar.
     fn complain(&mut self, error: SessionError, replaced: Option<&str>) {
         let editor = &mut self.state.editor;
         match error {
             SessionError::Parse(errors) if replaced == Some(editor.text()) => {
                 editor.errors = errors.iter().map(ToString::to_string).collect();
             }
-            error => self.state.form.error = Some(error.to_string()),
+            error => self.state.form.submitted = Some(Submitted::error(error.to_string())),
         }
     }
 
-    fn allocate(&mut self, storage: Option<&mut (dyn Storage + 'static)>) {
-        let moment = self.session.moment();
-        let Some(arena) = default_arena(moment.world, self.state.shown.as_deref()) else {
-            self.state.form.error =
-                Some("there is no arena to allocate from; make one first".to_owned());
-            return;
-        };
-        let line = operations::request_line(&self.state.form, arena.name);
-        let mut actions = Vec::new();
-        operations::submit(&line, &mut self.state.form, &mut actions);
-        if let Some(Action::Session(command)) = actions.pop() {
-            self.state.console.remember(&line);
-            self.command(command, storage);
-        }
-    }
-
-    /// Puts settings into force, and keeps them.
+    /// Applies settings and saves them.
     pub fn set(
         &mut self,
         ctx: &Context,
@@ -372,8 +347,8 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         if settings.stage != self.state.settings.stage {
-            // What is happening is to be in view there, too.
-            self.state.brought_into_view = None;
+            // The panels have another size now: they scroll to the changes once more.
+            self.state.brought_into_view.forget();
         }
         self.state.settings = settings;
         crate::kit::settings::apply(ctx, settings);
@@ -382,16 +357,16 @@ impl Explorer {
         }
     }
 
-    /// What is selected is inspected.
-    fn select(&mut self, mark: Option<Item>) {
-        self.state.items.select(mark);
-        if mark.is_some() {
+    /// Selects an item, and shows it in the inspector.
+    fn select(&mut self, item: Option<Item>) {
+        self.state.items.select(item);
+        if item.is_some() {
             self.state.tabs.show(Tab::Inspector);
         }
     }
 }
 
-/// Takes all of the display, or no more.
+/// Turns full screen on or off.
 fn full_screen(ctx: &Context) {
     #[cfg(target_arch = "wasm32")]
     {
@@ -405,9 +380,9 @@ fn full_screen(ctx: &Context) {
     }
 }
 
-/// The theme after the one that is seen.
-fn next_theme(seen: Theme, chosen: ThemeChoice) -> ThemeChoice {
-    match (chosen, seen) {
+/// Returns the theme after the one on the screen.
+fn next_theme(shown: Theme, chosen: ThemeChoice) -> ThemeChoice {
+    match (chosen, shown) {
         (ThemeChoice::Contrast, _) => ThemeChoice::Light,
         (_, Theme::Dark) => ThemeChoice::Contrast,
         (_, Theme::Light) => ThemeChoice::Dark,
@@ -424,7 +399,7 @@ impl eframe::App for Explorer {
         let mut session_storage = std::mem::take(&mut self.session_storage);
         self.look_after(&ctx, session_storage.or_frame_mut(frame.storage_mut()));
         self.pass_time(&ctx, session_storage.or_frame_mut(frame.storage_mut()));
-        self.state.timeline.is_of(self.text_revision);
+        self.state.timeline.set_text_revision(self.text_revision);
         let mut actions = Vec::new();
         navigation::begin(&ctx);
         keys::pressed(&ctx, &self.session, &self.state, &mut actions);
@@ -475,12 +450,12 @@ impl eframe::App for Explorer {
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
-        // What is being written is written to its end.
+        // Dropping the storage waits until everything is written.
         self.session_storage = SessionStorage::default();
     }
 
-    /// All that is to be kept is kept under names of our own: the pages of one
-    /// origin share one store.
+    /// Everything is saved under the app's own names, because the pages of one origin share one
+    /// storage.
     fn persist_egui_memory(&self) -> bool {
         false
     }

@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(follower.changed(&session, 0), Some(0));
         assert_eq!(follower.changed(&session, 0), None);
         session
-            .run(Command::Type("free heap a".to_owned()))
+            .run(Command::Insert("free heap a".to_owned()))
             .unwrap();
         assert_eq!(follower.changed(&session, 1), Some(3));
         let replaced = "arena heap\nspan heap 0 32\na = alloc heap 8\n";
