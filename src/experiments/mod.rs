@@ -149,7 +149,8 @@ pub fn ui(ui: &mut Ui, experiments: &mut Experiments, cx: &mut Ctx<'_>) {
         ui.spacing_mut().item_spacing = vec2(GAP, GAP);
         let section = &mut experiments.section;
         *section = tab_row::boxes(ui, &Section::ALL, *section).unwrap_or(*section);
-        error_card::ui(ui, theme::card(ui), &mut cx.view.form);
+        let settings = cx.view.settings;
+        error_card::ui(ui, theme::card(ui), &mut cx.view.form, settings);
         match experiments.section {
             Section::Workloads => workloads::ui(ui, &mut experiments.generator, cx),
             Section::Plots => plots::ui(ui, &mut experiments.plots, cx),

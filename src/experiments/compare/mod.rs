@@ -4,7 +4,6 @@ pub(super) mod tiny_bar;
 pub(super) mod totals;
 pub(super) mod variants;
 
-use crate::kit::settings;
 use std::collections::HashMap;
 
 use egui::{Button, RichText, Ui, vec2};
@@ -27,6 +26,7 @@ use vmem_view::action::Action;
 use vmem_view::comparison::Versus;
 use vmem_view::plots::figures;
 use vmem_view::plots::figures::Form;
+use vmem_view::settings::Settings;
 use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
 
@@ -64,6 +64,7 @@ pub(crate) struct Sides {
 /// Draws the section. `asked` is the arena that the other panels show.
 pub(crate) fn ui(ui: &mut Ui, state: &mut Sides, cx: &mut Ctx<'_>) {
     let (session, shape, actions) = (cx.session, cx.shape, &mut *cx.actions);
+    let settings = cx.view.settings;
     let asked = cx.view.shown.as_deref();
     if session.len() == 0 {
         empty(ui, "compare");
@@ -97,6 +98,7 @@ pub(crate) fn ui(ui: &mut Ui, state: &mut Sides, cx: &mut Ctx<'_>) {
         let mut shown = Shown {
             arena: arena.to_owned(),
             session,
+            settings,
             state,
             names,
             frame: Frame::of(session, shape, 210.0),
@@ -126,6 +128,7 @@ fn names(state: &Sides) -> Vec<String> {
 /// What is shown of sides that have an arena.
 struct Shown<'a> {
     session: &'a Session,
+    settings: Settings,
     state: &'a mut Sides,
     /// The arenas that any side has, and the one that is looked at.
     names: Vec<String>,
@@ -185,7 +188,7 @@ impl Shown<'_> {
             "operations",
         );
         ui.label(RichText::new(format!("{all}, the first:")).color(palette.muted));
-        answers(ui, "first", first, versus.variants());
+        answers(ui, "first", first, versus.variants(), self.settings);
         let (before, next) = versus.around(position);
         ui.horizontal_wrapped(|ui| {
             for (label, to) in [
@@ -206,7 +209,7 @@ impl Shown<'_> {
             Some(here) if here.differs() && here.operation != first.operation => {
                 ui.separator();
                 ui.label(RichText::new("Here:").color(palette.muted));
-                answers(ui, "here", here, versus.variants());
+                answers(ui, "here", here, versus.variants(), self.settings);
             }
             _ => {}
         }
@@ -307,8 +310,8 @@ impl Shown<'_> {
 }
 
 /// What each side answered to an operation.
-fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
-    let (palette, settings) = (Palette::of(ui), settings::current(ui.ctx()));
+fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant], settings: Settings) {
+    let palette = Palette::of(ui);
     let asked = format!(
         "operation {}, line {}: {}",
         grouped(compared.operation as u128),

@@ -5,7 +5,6 @@ pub mod notice;
 mod paint;
 pub mod transport;
 
-use crate::kit::settings;
 use egui::{
     EventFilter, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit,
     vec2,
@@ -141,7 +140,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
         },
         steps,
     };
-    describe(ui, cx.session, &response, place);
+    describe(ui, cx, &response, place);
     paint::ui(ui, cx, &scale, labels);
     if response.has_focus() {
         let stroke = Stroke::new(2.0, Palette::of(ui).ink);
@@ -159,13 +158,14 @@ fn step_count(session: &Session) -> usize {
 }
 
 /// Describes the time line to screen readers.
-fn describe(ui: &Ui, session: &Session, response: &Response, place: Place) {
+fn describe(ui: &Ui, cx: &Ctx<'_>, response: &Response, place: Place) {
+    let session = cx.session;
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Slider, true, "time line");
         info.value = Some(place.operations as f64);
         info
     });
-    let value = place_text(session, place, settings::current(ui.ctx()));
+    let value = place_text(session, place, cx.view.settings);
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(0.0);
         node.set_max_numeric_value(session.len() as f64);
@@ -301,7 +301,7 @@ fn pointer(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     };
     cx.view.items.point_at(Item::Operation(index));
     paint::pointed(ui, scale, place);
-    if let Some(tip) = tip(cx.session, place, settings::current(ui.ctx())) {
+    if let Some(tip) = tip(cx.session, place, cx.view.settings) {
         response.clone().on_hover_text_at_pointer(tip);
     }
 }

@@ -1,6 +1,5 @@
 //! The drawing of the time line.
 
-use crate::kit::settings;
 use egui::{
     Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2,
 };
@@ -12,6 +11,7 @@ use crate::panels::timeline::{APART, Labels, Scale, label};
 use crate::shell::context::Ctx;
 use vmem_view::highlights::Highlights;
 use vmem_view::item::Item;
+use vmem_view::settings::Settings;
 use vmem_view::time_axis::TimelineView;
 use vmem_view::wording::shorten;
 
@@ -21,6 +21,7 @@ pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, labels: Labels) {
         painter: ui.painter().with_clip_rect(scale.rect.expand(4.0)),
         palette: Palette::of(ui),
         session: cx.session,
+        settings: cx.view.settings,
         scale,
     };
     picture.line();
@@ -55,6 +56,7 @@ struct Picture<'a> {
     painter: Painter,
     palette: Palette,
     session: &'a Session,
+    settings: Settings,
     scale: &'a Scale,
 }
 
@@ -126,7 +128,6 @@ impl Picture<'_> {
 
     /// Writes labels under the dots: the current operation's, and the others that fit.
     fn names(&self) {
-        let settings = settings::current(self.painter.ctx());
         let now = self.scale.place.operations;
         let mut labels = LabelRow::new(self);
         let first = self.shown().contains(&now).then_some(now);
@@ -140,19 +141,18 @@ impl Picture<'_> {
             } else {
                 palette.muted
             };
-            let label = shorten(&narration::label(settings.radix, &operation), 12);
+            let label = shorten(&narration::label(self.settings.radix, &operation), 12);
             labels.write(label, self.scale.x(done as f64), colour);
         }
     }
 
     /// Writes the ends of the window and the current operation, where operations have no dots.
     fn ends(&self) {
-        let settings = settings::current(self.painter.ctx());
         let mut labels = LabelRow::new(self);
         let now = self.scale.place.operations;
         let x = self.scale.x_of(self.scale.place);
         if let Some(index) = now.checked_sub(1)
-            && let Some(operation) = label(self.session, index, settings)
+            && let Some(operation) = label(self.session, index, self.settings)
             && self.scale.rect.x_range().contains(x)
         {
             let label = format!("{} {}", grouped(now as u128), shorten(&operation, 16));

@@ -140,6 +140,11 @@ impl Explorer {
         self.state.form.submitted = Some(error);
     }
 
+    /// Returns the settings.
+    pub fn settings(&self) -> Settings {
+        self.state.settings
+    }
+
     /// Returns the session.
     pub fn session(&self) -> &Session {
         &self.session

@@ -4,7 +4,6 @@
 pub mod caption;
 mod code;
 
-use crate::kit::settings;
 use egui::layers::ShapeIdx;
 use egui::{
     Align, CentralPanel, CornerRadius, Frame, Layout, Margin, Panel, Rect, RichText, Sense,
@@ -12,6 +11,7 @@ use egui::{
 };
 use vmem_lab::Place;
 use vmem_lab::narration::grouped;
+use vmem_view::settings::Settings;
 
 use crate::kit::icons::{Icon, Look};
 use crate::kit::theme::{CORNER, GAP, Palette, Shape, mono, size};
@@ -87,7 +87,7 @@ pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
         .show(ui, |ui| {
             let from = next_shape(ui);
             middle(ui, cx, &caption);
-            thicken(ui, from);
+            thicken(ui, from, cx.view.settings);
         });
 }
 
@@ -263,9 +263,8 @@ fn next_shape(ui: &Ui) -> usize {
 
 /// Makes the lines in ink and in the colour of changes thick enough for the last row of a
 /// class. Hairlines and hatches stay as they are.
-fn thicken(ui: &Ui, from: usize) {
+fn thicken(ui: &Ui, from: usize, settings: Settings) {
     let palette = Palette::of(ui);
-    let settings = settings::current(ui.ctx());
     let layer = ui.layer_id();
     let thick = |stroke: &mut Stroke| {
         if stroke.width > 0.0 && (stroke.color == palette.ink || stroke.color == palette.now) {
