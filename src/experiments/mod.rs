@@ -20,7 +20,8 @@ mod plots;
 mod work;
 mod workloads;
 
-use egui::{CentralPanel, Frame, Margin, Ui, vec2};
+use egui::{CentralPanel, Context, Frame, Margin, Ui, vec2};
+use vmem_lab::import::Format;
 
 use crate::experiments::compare::Sides;
 use crate::experiments::import::reading::Import;
@@ -31,8 +32,7 @@ use crate::kit::theme::{GAP, Palette};
 use crate::kit::{error_card, tab_row, theme};
 use crate::platform::files::Contents;
 use crate::shell::context::Ctx;
-use vmem_view::action::{Action, Workspace};
-use vmem_view::open::OpenRequest;
+use vmem_view::action::Workspace;
 use vmem_view::time_budget::{TimeBudget, Work};
 use vmem_view::workload_form::Generator;
 
@@ -106,24 +106,17 @@ impl Experiments {
         self.text_revision += 1;
     }
 
-    /// Begins to read a file: a log, or a scenario.
-    pub fn read(&mut self, name: String, contents: Contents) {
+    /// Begins to read a log.
+    pub fn read(&mut self, name: &str, format: Format, contents: Contents) {
         self.section = Section::Import;
-        self.import = Import::of(name, Source::of(contents));
+        self.import = Import::begin(name, format, Source::from_contents(contents));
     }
 }
 
-/// Takes dropped files and continues long work, whatever is shown.
-pub fn always_ui(ui: &Ui, experiments: &mut Experiments, cx: &mut Ctx<'_>) {
-    import::drop::ui(ui, experiments, cx.actions);
+/// Continues long work, whatever is shown.
+pub fn work(ctx: &Context, experiments: &mut Experiments, cx: &Ctx<'_>) {
     let budget = TimeBudget::begin();
     experiments.import.work(budget);
-    if let Import::Scenario(name, text) = &mut experiments.import {
-        let request = OpenRequest::of_import(std::mem::take(name), std::mem::take(text));
-        experiments.import = Import::Nothing;
-        cx.actions.push(Action::Begin(request));
-        cx.actions.push(Action::Enter(Workspace::Arenas));
-    }
     let revision = experiments.text_revision;
     let section = (cx.view.workspace == Workspace::Experiments).then_some(experiments.section);
     let is_working = match section {
@@ -138,7 +131,7 @@ pub fn always_ui(ui: &Ui, experiments: &mut Experiments, cx: &mut Ctx<'_>) {
         _ => false,
     };
     if is_working || experiments.import.is_reading() {
-        ui.ctx().request_repaint();
+        ctx.request_repaint();
     }
 }
 

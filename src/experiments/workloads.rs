@@ -94,7 +94,7 @@ fn preset_ui(
                 preset.scenario().trim_end()
             ));
             if new.clicked() {
-                actions.push(Action::Begin(OpenRequest::of_workload(preset)));
+                actions.push(Action::Begin(OpenRequest::from_workload(preset)));
             }
             let label = if chosen {
                 "In the form"

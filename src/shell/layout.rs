@@ -40,7 +40,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     cx.view.items.begin_frame(cx.session, &mut cx.view.derived);
     cx.view.places.begin_frame();
     above(ui, features.sharing, cx);
-    experiments::always_ui(ui, features.experiments, cx);
+    experiments::work(ui.ctx(), features.experiments, cx);
     if cx.view.settings.stage == Stage::Present {
         present::ui(ui, features.captions, cx);
         cx.view.brought_into_view.update(cx.view.derived.revision);

@@ -200,7 +200,7 @@ fn a_new_scenario_of_the_experiments_is_seen_in_the_sandbox() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     key(&mut app, Key::E);
     click(&mut app, "Process ids as a new scenario");
-    assert!(says(&app, "Undo brings back what was there"));
+    assert!(says(&app, "Undo brings back the session before"));
     assert!(is_there(&app, "size in units"));
 }
 

@@ -389,8 +389,8 @@ fn a_session_that_was_kept_is_there_again_at_the_same_place() {
     let mut session = vmem_lab::Session::open(TWO_ARENAS).unwrap();
     session.run(vmem_lab::Command::GoTo(2)).unwrap();
     let mut store = Store::default();
-    vmem_explorer::platform::autosave::keep_session(&mut store, &session).unwrap();
-    let again = vmem_explorer::platform::autosave::session(&store)
+    vmem_explorer::platform::autosave::save_session(&mut store, &session).unwrap();
+    let again = vmem_explorer::platform::autosave::load_session(&store)
         .unwrap()
         .unwrap();
     assert_eq!(again.text(), TWO_ARENAS);
@@ -399,7 +399,7 @@ fn a_session_that_was_kept_is_there_again_at_the_same_place() {
     store
         .0
         .insert("vmem-explorer".to_owned(), "arena 7".to_owned());
-    let unreadable = vmem_explorer::platform::autosave::session(&store)
+    let unreadable = vmem_explorer::platform::autosave::load_session(&store)
         .err()
         .unwrap();
     assert_eq!(unreadable.text, "arena 7");

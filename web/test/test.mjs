@@ -285,7 +285,7 @@ const tests = {
     await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
     await page.press("a");
     await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 1}`, "it allocates", 10);
-    await page.until(`[...document.querySelectorAll("#vmem-mirror *")].some((element) => ((element.ariaLabel ?? "") + element.textContent).includes("Nothing is kept from this visit"))`, "it says so", 10);
+    await page.until(`[...document.querySelectorAll("#vmem-mirror *")].some((element) => ((element.ariaLabel ?? "") + element.textContent).includes("This browser blocks storage"))`, "it says so", 10);
     assert.deepEqual(page.problems, []);
     await page.close();
   },

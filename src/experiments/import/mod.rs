@@ -1,13 +1,9 @@
 //! The screen of the import: where a log comes from, how far it is, what became of it.
 
-pub(super) mod drop;
 pub(super) mod reading;
 pub(super) mod source;
 
-use egui::{
-    Align2, Event, FontId, LayerId, Order, RichText, ScrollArea, Stroke, TextEdit, Ui, vec2,
-};
-use vmem_lab::narration::count;
+use egui::{Event, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::experiments::Experiments;
 use crate::experiments::import::reading::{Failure, Import, Log};
@@ -15,11 +11,10 @@ use crate::experiments::import::source::Source;
 use crate::experiments::layout::{card, in_rows, scrolled};
 use crate::experiments::work::progress_ui;
 use crate::kit::fields::primary;
-use crate::kit::theme;
 use crate::kit::theme::{CONTROL, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::{Action, ShareRequest};
-use vmem_view::open::OpenRequest;
+use vmem_view::open::{Content, OpenRequest, Origin, open, reason};
 use vmem_view::wording::shorten;
 
 /// What is pasted is called.
@@ -61,14 +56,14 @@ fn source(ui: &mut Ui, width: f32, state: &mut Experiments, actions: &mut Vec<Ac
         let words = "A malloc trace (mtrace) or a log of system calls (strace) becomes a \
                      scenario. Drop a file anywhere on the window, or paste its text here.";
         ui.add(egui::Label::new(RichText::new(words).color(palette.muted)).wrap());
-        paste(ui, state);
+        paste(ui, state, actions);
         ui.horizontal_wrapped(|ui| {
             choose(ui, actions);
             let typed = !state.typed.trim().is_empty();
             let read = egui::Button::new("Read this text").min_size(vec2(0.0, CONTROL));
             if ui.add_enabled(typed, read).clicked() {
                 let text = std::mem::take(&mut state.typed);
-                state.import = Import::begin(PASTED, Source::of_bytes(text.into_bytes()));
+                read_text(state, text, actions);
             }
         });
     });
@@ -76,11 +71,11 @@ fn source(ui: &mut Ui, width: f32, state: &mut Experiments, actions: &mut Vec<Ac
 }
 
 /// A field that takes what is pasted as a whole: a log would be too long for it.
-fn paste(ui: &mut Ui, state: &mut Experiments) {
+fn paste(ui: &mut Ui, state: &mut Experiments, actions: &mut Vec<Action>) {
     let id = egui::Id::unique("a log to paste");
     let other = ui.ctx().text_edit_focused() && !ui.memory(|memory| memory.has_focus(id));
     if !other && let Some(text) = take_paste(ui) {
-        state.import = Import::begin(PASTED, Source::of_bytes(text.into_bytes()));
+        read_text(state, text, actions);
     }
     let edit = TextEdit::multiline(&mut state.typed)
         .id(id)
@@ -89,6 +84,18 @@ fn paste(ui: &mut Ui, state: &mut Experiments) {
         .desired_rows(4)
         .desired_width(f32::INFINITY);
     ui.add(edit).accessible_name("log to paste");
+}
+
+/// Opens a text that was pasted or typed.
+fn read_text(state: &mut Experiments, text: String, actions: &mut Vec<Action>) {
+    match open(text.as_bytes(), Origin::File(PASTED.to_owned())) {
+        Ok(Content::Session(request)) => actions.push(Action::Begin(request)),
+        Ok(Content::Log(format)) => {
+            let source = Source::from_bytes(text.into_bytes());
+            state.import = Import::begin(PASTED, format, Ok(source));
+        }
+        Err(error) => state.import = Import::failed(PASTED.to_owned(), reason(error)),
+    }
 }
 
 fn take_paste(ui: &Ui) -> Option<String> {
@@ -105,7 +112,7 @@ fn take_paste(ui: &Ui) -> Option<String> {
 fn choose(ui: &mut Ui, actions: &mut Vec<Action>) {
     let button = egui::Button::new("Choose a file…").min_size(vec2(0.0, CONTROL));
     if ui.add(button).clicked() {
-        actions.push(Action::Share(ShareRequest::OpenLog));
+        actions.push(Action::Share(ShareRequest::OpenFile));
     }
 }
 
@@ -113,7 +120,7 @@ fn choose(ui: &mut Ui, actions: &mut Vec<Action>) {
 fn outcome(ui: &mut Ui, width: f32, state: &mut Experiments, actions: &mut Vec<Action>) {
     let mut put_away = false;
     match &state.import {
-        Import::Nothing | Import::Scenario(..) => {}
+        Import::Nothing => {}
         Import::Reading(reading) => {
             let (words, share) = reading.progress();
             card(ui, width, |ui| {
@@ -158,7 +165,7 @@ fn read(ui: &mut Ui, log: &Log, actions: &mut Vec<Action>) -> bool {
             primary(ui, "Open as a scenario").on_hover_text("Replaces the session; can be undone");
         if open.clicked() {
             let (name, text) = (log.name.clone(), log.imported.text.clone());
-            actions.push(Action::Begin(OpenRequest::of_import(name, text)));
+            actions.push(Action::Begin(OpenRequest::from_log(name, text)));
             return true;
         }
         ui.button("Close").clicked()
@@ -190,44 +197,4 @@ fn how(ui: &mut Ui, width: f32, _state: &mut Experiments, actions: &mut Vec<Acti
             ui.add(egui::Label::new(words).wrap());
         }
     });
-}
-
-/// What lies over everything while a file is held over the window.
-pub(crate) fn held_over_ui(ui: &Ui, files: usize) {
-    let palette = Palette::of(ui);
-    let layer = LayerId::new(Order::Foreground, egui::Id::unique("a file is held over"));
-    let painter = ui.ctx().layer_painter(layer);
-    let rect = ui.ctx().content_rect();
-    painter.rect_filled(rect, 0.0, palette.ground.gamma_multiply(0.9));
-    let inner = rect.shrink(16.0);
-    let edge = [
-        inner.left_top(),
-        inner.right_top(),
-        inner.right_bottom(),
-        inner.left_bottom(),
-        inner.left_top(),
-    ];
-    let stroke = Stroke::new(3.0, palette.ink);
-    painter.extend(egui::Shape::dashed_line(&edge, stroke, 12.0, 8.0));
-    let centre = rect.center();
-    let title = FontId::proportional(24.0);
-    painter.text(
-        centre,
-        Align2::CENTER_BOTTOM,
-        "Drop to open",
-        title,
-        palette.ink,
-    );
-    let words = match files {
-        0 | 1 => "a scenario, a malloc trace or a log of strace".to_owned(),
-        files => format!("the first of {}", count(files as u128, "file", "files")),
-    };
-    let font = theme::text(size::BODY);
-    painter.text(
-        centre + vec2(0.0, 8.0),
-        Align2::CENTER_TOP,
-        words,
-        font,
-        palette.muted,
-    );
 }

@@ -173,7 +173,7 @@ pub const SAVE: Entry = Group::Session
 
 /// Open a file.
 pub const OPEN: Entry = Group::Session
-    .entry("Open a scenario from a file", &[command(Key::O)], |_| {
+    .entry("Open a file", &[command(Key::O)], |_| {
         Action::Share(ShareRequest::OpenFile)
     })
     .everywhere();

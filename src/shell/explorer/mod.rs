@@ -79,9 +79,9 @@ impl Change {
 impl Explorer {
     /// Returns the app with the saved session, or with the first one.
     pub fn new(creation: &CreationContext<'_>) -> Self {
-        let mut session_storage = SessionStorage::of_the_system(&creation.egui_ctx);
-        let storage = session_storage.or_of(creation.storage);
-        let saved = storage.map_or(Ok(None), autosave::session);
+        let mut session_storage = SessionStorage::system(&creation.egui_ctx);
+        let storage = session_storage.or_frame(creation.storage);
+        let saved = storage.map_or(Ok(None), autosave::load_session);
         let (session, unreadable) = match saved {
             Ok(session) => (session, None),
             Err(unreadable) => (None, Some(unreadable)),
@@ -89,7 +89,7 @@ impl Explorer {
         let is_saved = session.is_some();
         let session = session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
-        if let Some(mut settings) = storage.map(autosave::settings) {
+        if let Some(mut settings) = storage.map(autosave::load_settings) {
             // A page stays in present mode when a presenter's clicker reloads it with F5. A
             // program that starts anew does not.
             if cfg!(not(target_arch = "wasm32")) {
@@ -98,13 +98,13 @@ impl Explorer {
             app.set(&creation.egui_ctx, settings, None);
         }
         if let Some(storage) = storage.filter(|_| is_saved) {
-            app.begin_at(autosave::place(storage));
+            app.begin_at(autosave::load_place(storage));
         }
         if let Some(unreadable) = unreadable {
-            if let Some(storage) = session_storage.or(None) {
-                autosave::put_aside(storage, &unreadable);
+            if let Some(storage) = session_storage.or_frame_mut(None) {
+                autosave::set_aside(storage, &unreadable);
             }
-            app.offer(unreadable, session_storage.aside());
+            app.offer(unreadable, session_storage.aside_path());
         }
         app.session_storage = session_storage;
         app
@@ -145,9 +145,9 @@ impl Explorer {
         &self.session
     }
 
-    /// Replaces the system's files and clipboard, for tests.
-    pub fn use_desk(&mut self, desk: Box<dyn Platform>) {
-        self.sharing = Sharing::with_desk(desk);
+    /// Uses another platform: for tests.
+    pub fn use_platform(&mut self, platform: Box<dyn Platform>) {
+        self.sharing = Sharing::with_platform(platform);
     }
 
     fn carry_out(
@@ -198,15 +198,15 @@ impl Explorer {
                 export::save_svg(ctx, &mut self.sharing, part, svg);
             }
             Action::Share(request) => {
-                let begins = export::carry_out(
+                let arrival = export::carry_out(
                     ctx,
                     &mut self.sharing,
                     &self.session,
                     &mut self.state,
                     request,
                 );
-                if let Some(request) = begins {
-                    self.open(request, storage);
+                if let Some(arrival) = arrival {
+                    self.open_arrival(arrival, storage);
                 }
             }
             Action::Begin(request) => self.open(request, storage),
@@ -265,50 +265,64 @@ impl Explorer {
         match storage {
             _ if change == Change::Place => self.place_is_new = true,
             Some(storage) => {
-                let saved = self.autosave.changed(storage, &self.session);
-                export::kept(&mut self.state, saved);
+                let kept = self.autosave.changed(storage, &self.session);
+                export::report_saved(&mut self.state, kept);
             }
             None => {}
         }
     }
 
-    /// Replaces the session; can be undone.
+    /// Replaces the session.
     fn open(&mut self, request: OpenRequest, storage: Option<&mut (dyn Storage + 'static)>) {
-        let OpenRequest { text, place, from } = request;
-        // The session adds a missing line end to the last line.
+        let OpenRequest {
+            text,
+            place,
+            origin,
+        } = request;
+        // A last line that does not end is ended by the session.
         let is_same = self.session.text().trim_end() == text.trim_end();
         self.session.set_precompute_budget(AT_ONCE);
         let result = if is_same {
-            OpenResult::Already
+            OpenResult::Unchanged
         } else {
             match self.session.run(Command::Begin(text)) {
-                Ok(()) => OpenResult::Instead,
-                Err(error) => OpenResult::Not(error),
+                Ok(()) => OpenResult::Replaced,
+                Err(error) => OpenResult::Failed(error),
             }
         };
-        if !matches!(result, OpenResult::Not(_)) {
-            // The place of the request replaces the session's.
-            let _position = self.session.take_far_position();
+        if !matches!(result, OpenResult::Failed(_)) {
+            let _known = self.session.take_far_position();
             self.begin_at(place);
             self.changed(Change::Text, storage);
         }
-        export::began(&mut self.state, &mut self.sharing, &from, result);
+        export::report_opened(&mut self.state, &mut self.sharing, &origin, result);
+    }
+
+    /// Opens what arrived from outside.
+    fn open_arrival(&mut self, arrival: Arrival, storage: Option<&mut (dyn Storage + 'static)>) {
+        match arrival {
+            Arrival::Session(request) => self.open(request, storage),
+            Arrival::Log {
+                name,
+                format,
+                contents,
+            } => {
+                self.experiments.read(&name, format, contents);
+                self.state.workspace = Workspace::Experiments;
+                self.state.overlay = None;
+            }
+        }
     }
 
     /// Opens what arrived since the last frame, and saves what is due.
     fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
-        match export::arrived(ctx, &mut self.sharing, &mut self.state) {
-            Some(Arrival::Session(request)) => self.open(request, storage.as_deref_mut()),
-            Some(Arrival::Log { name, contents }) => {
-                self.experiments.read(name, contents);
-                self.state.workspace = Workspace::Experiments;
-            }
-            None => {}
+        if let Some(arrival) = export::poll(ctx, &mut self.sharing, &mut self.state) {
+            self.open_arrival(arrival, storage.as_deref_mut());
         }
         let Some(storage) = storage else { return };
         let now = ctx.input(|input| input.time);
-        let saved = self.autosave.tick(storage, &self.session, now);
-        export::kept(&mut self.state, saved);
+        let kept = self.autosave.tick(storage, &self.session, now);
+        export::report_saved(&mut self.state, kept);
         if let Some(wait) = self.autosave.wait(now) {
             ctx.request_repaint_after_secs(wait.max(0.0) as f32);
         }
@@ -339,7 +353,7 @@ impl Explorer {
         self.state.settings = settings;
         crate::kit::settings::apply(ctx, settings);
         if let Some(storage) = storage {
-            autosave::keep_settings(storage, settings);
+            autosave::save_settings(storage, settings);
         }
     }
 
@@ -379,12 +393,12 @@ impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
         crate::kit::settings::fit(&ctx, self.state.settings);
-        if let Some(trouble) = self.session_storage.trouble() {
+        if let Some(trouble) = self.session_storage.take_error() {
             self.state.notices.complain(trouble);
         }
         let mut session_storage = std::mem::take(&mut self.session_storage);
-        self.look_after(&ctx, session_storage.or(frame.storage_mut()));
-        self.pass_time(&ctx, session_storage.or(frame.storage_mut()));
+        self.look_after(&ctx, session_storage.or_frame_mut(frame.storage_mut()));
+        self.pass_time(&ctx, session_storage.or_frame_mut(frame.storage_mut()));
         self.state.timeline.set_text_revision(self.text_revision);
         let mut actions = Vec::new();
         navigation::begin(&ctx);
@@ -404,7 +418,11 @@ impl eframe::App for Explorer {
         navigation::end(&ctx);
         let acted = !actions.is_empty();
         for action in actions {
-            self.carry_out(&ctx, action, session_storage.or(frame.storage_mut()));
+            self.carry_out(
+                &ctx,
+                action,
+                session_storage.or_frame_mut(frame.storage_mut()),
+            );
         }
         self.session_storage = session_storage;
         if acted || self.state.items.have_moved() {
@@ -419,16 +437,16 @@ impl eframe::App for Explorer {
     }
 
     fn save(&mut self, frames: &mut dyn Storage) {
-        let storage: &mut dyn Storage = match self.session_storage.or(None) {
+        let storage: &mut dyn Storage = match self.session_storage.or_frame_mut(None) {
             Some(own) => own,
             None => frames,
         };
-        let saved = self.autosave.keep(storage, &self.session);
+        let kept = self.autosave.save(storage, &self.session);
         if std::mem::take(&mut self.place_is_new) {
             self.autosave.moved(storage, &self.session);
         }
         storage.flush();
-        export::kept(&mut self.state, saved);
+        export::report_saved(&mut self.state, kept);
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {

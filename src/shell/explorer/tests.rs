@@ -51,7 +51,7 @@ fn what_was_looked_at_in_one_session_is_forgotten_in_another() {
         asked
     };
     look(&mut app);
-    app.open(OpenRequest::of_workload(Preset::Churn), None);
+    app.open(OpenRequest::from_workload(Preset::Churn), None);
     assert!(!looks(&app));
     for command in [Command::Undo, Command::Redo] {
         look(&mut app);
@@ -59,7 +59,7 @@ fn what_was_looked_at_in_one_session_is_forgotten_in_another() {
         assert!(!looks(&app));
     }
     look(&mut app);
-    app.open(OpenRequest::of_example(&EXAMPLES[0]), None);
+    app.open(OpenRequest::from_example(&EXAMPLES[0]), None);
     assert!(!looks(&app));
 
     look(&mut app);

@@ -161,10 +161,14 @@ fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
 fn examples(query: &str, found: &mut Vec<Found>) {
     let examples = EXAMPLES
         .iter()
-        .map(|example| (example.title, "example", OpenRequest::of_example(example)));
-    let workloads = Preset::ALL
-        .into_iter()
-        .map(|preset| (preset.name(), "workload", OpenRequest::of_workload(preset)));
+        .map(|example| (example.title, "example", OpenRequest::from_example(example)));
+    let workloads = Preset::ALL.into_iter().map(|preset| {
+        (
+            preset.name(),
+            "workload",
+            OpenRequest::from_workload(preset),
+        )
+    });
     for (title, hint, request) in examples.chain(workloads) {
         let title = format!("Open the example “{title}”");
         if let Some(score) = score(query, &title) {
