@@ -106,9 +106,9 @@ fn difference(what: Difference, settings: Settings) -> String {
         Difference::Works => "it succeeds".to_owned(),
         Difference::Waits => "it waits".to_owned(),
         Difference::Moved { from, to } => format!(
-            "its address is {}, before {}",
-            settings.address(to.into()),
-            settings.address(from.into())
+            "its address changes from {} to {}",
+            settings.address(from.into()),
+            settings.address(to.into())
         ),
     }
 }
