@@ -1,8 +1,8 @@
 //! Painted icons: no font has them on every machine.
 
 use egui::{
-    Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Response, Role, Shape, Stroke, StrokeKind,
-    Ui, Vec2, WidgetInfo, pos2, vec2,
+    Color32, CornerRadius, Mesh, Painter, Pos2, Response, Role, Shape, Stroke, StrokeKind, Ui,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::kit::navigation;
@@ -56,52 +56,80 @@ pub enum Look {
     Bare,
 }
 
-/// Adds a button with an icon. `name` is its accessible name and its tooltip.
-pub fn button(
-    ui: &mut Ui,
+/// A button with an icon.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "call `show`"]
+pub struct IconButton<'a> {
     icon: Icon,
-    name: &str,
+    name: &'a str,
     size: f32,
     look: Look,
-    enabled: bool,
-) -> Response {
-    let sense = navigation::button_sense(ui, enabled);
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(size), sense);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
-    if ui.is_rect_visible(rect) {
-        paint_button(ui, rect, &response, icon, look, enabled);
-    }
-    response.on_hover_text(name)
+    is_enabled: bool,
 }
 
-fn paint_button(ui: &Ui, rect: Rect, response: &Response, icon: Icon, look: Look, enabled: bool) {
-    let palette = Palette::of(ui);
-    let painter = ui.painter();
-    let is_active = enabled && (response.hovered() || response.is_pointer_button_down_on());
-    let (fill, edge) = match look {
-        Look::Primary => (palette.now, palette.now),
-        Look::Plain if is_active => (palette.hairline, palette.muted),
-        Look::Plain => (palette.ground, palette.hairline),
-        Look::Bare if is_active => (palette.ground, palette.ground),
-        Look::Bare => (Color32::TRANSPARENT, Color32::TRANSPARENT),
-    };
-    let corner = match look {
-        Look::Primary => CornerRadius::same((rect.height() / 2.0) as u8),
-        _ => CornerRadius::same(8),
-    };
-    painter.rect(
-        rect,
-        corner,
-        fill,
-        Stroke::new(1.0, edge),
-        StrokeKind::Inside,
-    );
-    let colour = match look {
-        Look::Primary => palette.on_now,
-        _ if enabled => palette.ink,
-        _ => palette.hatch,
-    };
-    paint(painter, rect.center(), rect.height() / 36.0, icon, colour);
+impl<'a> IconButton<'a> {
+    /// Makes an enabled button without a frame. `name` is its accessible name and its tooltip.
+    pub fn new(icon: Icon, name: &'a str, size: f32) -> Self {
+        Self {
+            icon,
+            name,
+            size,
+            look: Look::Bare,
+            is_enabled: true,
+        }
+    }
+
+    /// Sets the look.
+    pub fn look(self, look: Look) -> Self {
+        Self { look, ..self }
+    }
+
+    /// Enables or disables the button.
+    pub fn enabled(self, is_enabled: bool) -> Self {
+        Self { is_enabled, ..self }
+    }
+
+    /// Adds the button.
+    pub fn show(self, ui: &mut Ui) -> Response {
+        let Self {
+            name, is_enabled, ..
+        } = self;
+        let sense = navigation::button_sense(ui, is_enabled);
+        let (rect, response) = ui.allocate_exact_size(Vec2::splat(self.size), sense);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, name));
+        if ui.is_rect_visible(rect) {
+            self.paint(ui, &response);
+        }
+        response.on_hover_text(name)
+    }
+
+    fn paint(self, ui: &Ui, response: &Response) {
+        let palette = Palette::of(ui);
+        let rect = response.rect;
+        let is_active =
+            self.is_enabled && (response.hovered() || response.is_pointer_button_down_on());
+        let (fill, edge) = match self.look {
+            Look::Primary => (palette.now, palette.now),
+            Look::Plain if is_active => (palette.hairline, palette.muted),
+            Look::Plain => (palette.ground, palette.hairline),
+            Look::Bare if is_active => (palette.ground, palette.ground),
+            Look::Bare => (Color32::TRANSPARENT, Color32::TRANSPARENT),
+        };
+        let corner = match self.look {
+            Look::Primary => CornerRadius::same((rect.height() / 2.0) as u8),
+            _ => CornerRadius::same(8),
+        };
+        let edge = Stroke::new(1.0, edge);
+        ui.painter()
+            .rect(rect, corner, fill, edge, StrokeKind::Inside);
+        let colour = match self.look {
+            Look::Primary => palette.on_now,
+            _ if self.is_enabled => palette.ink,
+            _ => palette.hatch,
+        };
+        let scale = rect.height() / 36.0;
+        paint(ui.painter(), rect.center(), scale, self.icon, colour);
+    }
 }
 
 /// Paints an icon drawn for a button of 36 points, `scale` times as large.

@@ -8,7 +8,7 @@ use egui::{
 use vmem_lab::narration::{count, grouped};
 use vmem_lab::{Command, EditEffects, Session};
 
-use crate::kit::icons::{self, Icon, Look};
+use crate::kit::icons::{self, Icon};
 use crate::kit::text_width;
 use crate::kit::theme::{Palette, size};
 use crate::shell::context::{Ctx, ViewState};
@@ -58,7 +58,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
             Notice::Jump { to } => jump(ui, cx.session.computed(), to, cx.actions),
             Notice::EditEffects(effects) => {
                 let name = "close this notice";
-                let close = icons::button(ui, Icon::Close, name, 24.0, Look::Bare, true);
+                let close = icons::IconButton::new(Icon::Close, name, 24.0).show(ui);
                 cx.view.timeline.edit_effects_closed |= close.clicked();
                 edit_effects(ui, effects, cx.actions);
             }

@@ -13,7 +13,7 @@ use vmem_lab::Place;
 use vmem_lab::narration::grouped;
 use vmem_view::settings::Settings;
 
-use crate::kit::icons::{Icon, Look};
+use crate::kit::icons::Icon;
 use crate::kit::theme::{CORNER, GAP, Palette, Shape, mono, size};
 use crate::kit::{icons, navigation};
 use crate::panels::timeline::notice;
@@ -157,7 +157,11 @@ fn time_buttons(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 /// Draws a button of the top bar; returns true if it was clicked.
 fn button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool) -> bool {
-    icons::button(ui, icon, name, BUTTON, Look::Bare, enabled).clicked() && enabled
+    icons::IconButton::new(icon, name, BUTTON)
+        .enabled(enabled)
+        .show(ui)
+        .clicked()
+        && enabled
 }
 
 /// Draws the arenas, and below them a structure and the code.
