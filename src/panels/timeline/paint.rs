@@ -62,12 +62,7 @@ struct Picture<'a> {
 impl Picture<'_> {
     /// Draws the line: operations that are done, computed, and not computed yet.
     fn line(&self) {
-        let Self {
-            painter,
-            palette,
-            session,
-            scale,
-        } = self;
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         let (left, right) = (scale.line.left(), scale.line.right());
         let bar = |from: f32, to: f32, half: f32, colour: Color32| {
             let (from, to) = (from.max(left), to.min(right));
@@ -76,7 +71,7 @@ impl Picture<'_> {
                 painter.rect_filled(rect, CornerRadius::same(2), colour);
             }
         };
-        let computed = scale.x(session.computed() as f64);
+        let computed = scale.x(self.session.computed() as f64);
         if computed < right {
             let rest = [computed.max(left), right].map(|x| pos2(x, scale.y));
             let stroke = Stroke::new(2.0, palette.hatch);
@@ -93,19 +88,14 @@ impl Picture<'_> {
         if scale.window.first() > 0.0 {
             arrow(left, -1.0);
         }
-        if scale.window.last() < session.len() as f64 {
+        if scale.window.last() < self.session.len() as f64 {
             arrow(right, 1.0);
         }
     }
 
     /// Draws a dot for each operation.
     fn dots(&self) {
-        let Self {
-            painter,
-            palette,
-            session,
-            scale,
-        } = self;
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         for done in self.shown() {
             let at = pos2(scale.x(done as f64), scale.y);
             let past = Place::after(done) <= scale.reached;
@@ -115,7 +105,7 @@ impl Picture<'_> {
                 (palette.card, palette.muted)
             };
             painter.circle(at, 5.0, fill, Stroke::new(2.0, edge));
-            if session.failed(done - 1) == Some(true) {
+            if self.session.failed(done - 1) == Some(true) {
                 let ink = if past { palette.on_now } else { palette.ink };
                 cross(painter, at, ink);
             }
@@ -124,18 +114,13 @@ impl Picture<'_> {
 
     /// Writes labels under the dots: the current operation's, and the others that fit.
     fn names(&self) {
-        let Self {
-            painter,
-            palette,
-            session,
-            scale,
-        } = self;
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         let settings = settings::current(painter.ctx());
         let now = scale.place.operations;
         let mut labels = LabelRow::new(self);
         let first = self.shown().contains(&now).then_some(now);
         for done in first.into_iter().chain(self.shown()) {
-            let Some(operation) = session.operation(done - 1) else {
+            let Some(operation) = self.session.operation(done - 1) else {
                 break;
             };
             let colour = if done == now {
@@ -150,18 +135,13 @@ impl Picture<'_> {
 
     /// Writes the ends of the window and the current operation, where operations have no dots.
     fn ends(&self) {
-        let Self {
-            painter,
-            palette,
-            session,
-            scale,
-        } = self;
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         let settings = settings::current(painter.ctx());
         let mut labels = LabelRow::new(self);
         let now = scale.place.operations;
         let x = scale.x_of(scale.place);
         if let Some(index) = now.checked_sub(1)
-            && let Some(operation) = operation_label(session, index, settings)
+            && let Some(operation) = operation_label(self.session, index, settings)
             && scale.rect.x_range().contains(x)
         {
             let label = format!("{} {}", grouped(now as u128), shorten(&operation, 16));
@@ -175,16 +155,11 @@ impl Picture<'_> {
 
     /// Draws bars where operations failed; the more failures, the higher.
     fn failures(&self, timeline: &mut TimelineView) {
-        let Self {
-            painter,
-            palette,
-            session,
-            scale,
-        } = self;
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         const WIDTH: f32 = 2.0;
         let columns = ((scale.line.width() / WIDTH) as usize).max(1);
         let each = scale.window.length() / columns as f64;
-        let failed = timeline.failures(session, scale.window, columns);
+        let failed = timeline.failures(self.session, scale.window, columns);
         let mut mesh = Mesh::default();
         for (column, &count) in failed.iter().enumerate().filter(|(_, count)| **count > 0) {
             let share = (f64::from(count) / each.max(1.0)).min(1.0) as f32;
@@ -201,12 +176,7 @@ impl Picture<'_> {
 
     /// Draws a stroke under the line for each `expect` line.
     fn stops(&self, stops: &[usize]) {
-        let Self {
-            painter,
-            palette,
-            scale,
-            ..
-        } = self;
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         let mut from = scale.window.first();
         loop {
             let next = stops.partition_point(|&stop| (stop as f64) < from);
@@ -226,12 +196,7 @@ impl Picture<'_> {
 
     /// Draws the inner steps of the current operation.
     fn steps(&self) {
-        let Self {
-            painter,
-            palette,
-            scale,
-            ..
-        } = self;
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         if !scale.shows_steps() {
             return;
         }
@@ -250,13 +215,8 @@ impl Picture<'_> {
 
     /// Draws a diamond above each operation that the last edit changed.
     fn changes(&self) {
-        let Self {
-            painter,
-            palette,
-            session,
-            scale,
-        } = self;
-        for change in &session.edit_effects().changes {
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
+        for change in &self.session.edit_effects().changes {
             let x = scale.x(change.operation as f64 + 1.0);
             if !scale.shows(x) {
                 continue;
@@ -271,12 +231,7 @@ impl Picture<'_> {
 
     /// Draws the thumb: filled at the current place, hollow at the target of a jump.
     fn thumb(&self) {
-        let Self {
-            painter,
-            palette,
-            session,
-            scale,
-        } = self;
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         let x = scale.x_of(scale.place);
         if !scale.shows(x) {
             return;
@@ -288,7 +243,7 @@ impl Picture<'_> {
         }
         painter.circle(at, 8.0, palette.now, Stroke::new(3.0, palette.card));
         let index = scale.place.operations.checked_sub(1);
-        let is_failed = index.is_some_and(|index| session.failed(index) == Some(true));
+        let is_failed = index.is_some_and(|index| self.session.failed(index) == Some(true));
         if is_failed && scale.place.step.is_none() {
             cross(painter, at, palette.on_now);
         }
@@ -296,12 +251,7 @@ impl Picture<'_> {
 
     /// Draws rings around highlighted operations.
     fn highlights(&self, items: &Highlights) {
-        let Self {
-            painter,
-            palette,
-            scale,
-            ..
-        } = self;
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         for item in items.related() {
             let Item::Operation(index) = *item else {
                 continue;
