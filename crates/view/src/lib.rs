@@ -15,6 +15,7 @@ pub mod editor;
 pub mod examples;
 pub mod extent;
 pub mod form;
+pub mod import;
 pub mod input_history;
 pub mod inspect;
 pub mod inspection;

@@ -1,31 +1,23 @@
-//! The screen of the import: where a log comes from, how far it is, what became of it.
+//! The import of logs: the source, the progress and the result.
 
 pub(super) mod drop;
-pub(super) mod reading;
-pub(super) mod source;
 
-use egui::{
-    Align2, Event, FontId, LayerId, Order, RichText, ScrollArea, Stroke, TextEdit, Ui, vec2,
-};
-use vmem_lab::narration::count;
+use egui::{Event, Id, Label, RichText, ScrollArea, TextEdit, Ui};
 
-use crate::experiments::Experiments;
-use crate::experiments::import::reading::{Failure, Import, Log};
-use crate::experiments::import::source::Source;
-use crate::experiments::layout::{card, in_rows, scrolled};
-use crate::experiments::work::progress_ui;
-use crate::kit::fields::primary;
-use crate::kit::theme;
-use crate::kit::theme::{CONTROL, Palette, Shape, mono, size};
+use crate::experiments::layout::{card, heading, in_rows, muted, scrolled, small, warning};
+use crate::experiments::widgets::progress_ui;
+use crate::kit::fields::{plain, primary};
+use crate::kit::theme::{Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::{Action, ShareRequest};
+use vmem_view::import::{Failure, Import, Log};
 use vmem_view::open::OpenRequest;
 use vmem_view::wording::shorten;
 
-/// What is pasted is called.
+/// The name of a text that was pasted.
 const PASTED: &str = "pasted text";
 
-/// How a log is made, as in the manual of the command line.
+/// How a log is recorded, as in the manual of the command line.
 const HOW: &str = "\
 # system calls (add -y for the names of files):
 strace -f -e trace=memory,process -o LOG PROGRAM …
@@ -38,196 +30,158 @@ MALLOC_TRACE=$PWD/LOG \\
 LD_PRELOAD=libc_malloc_debug.so.0:$PWD/trace.so PROGRAM …
 ";
 
-/// Draws the section.
-pub(crate) fn ui(ui: &mut Ui, state: &mut Experiments, cx: &mut Ctx<'_>) {
-    let (shape, actions) = (cx.shape, &mut *cx.actions);
-    let columns = if shape == Shape::Wide { 2 } else { 1 };
+const NOTES: [&str; 3] = [
+    "A malloc trace is of one process: name the program itself, not a script that starts it. \
+     With strace, -f also follows the child processes.",
+    "From strace, each process gets an arena of pages and an arena for its heap. A malloc \
+     trace becomes one arena. Lines that cannot be used are counted, with the number of the \
+     first. A log that is too long for a scenario is cut, and the report says where.",
+    "The log is read on this machine and not sent anywhere.",
+];
+
+/// Draws the section. `pasted` is the content of the text field.
+pub(super) fn ui(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut Ctx<'_>) {
+    let columns = if cx.shape == Shape::Wide { 2 } else { 1 };
     scrolled(ui, "import", |ui, width| {
-        let parts: [Part; 2] = [source, how];
-        in_rows(ui, width, columns, &parts, |ui, each, part| {
-            part(ui, each, state, actions);
-        });
+        in_rows(
+            ui,
+            width,
+            columns,
+            &[true, false],
+            |ui, each, &is_source| {
+                if is_source {
+                    card(ui, each, |ui| source(ui, import, pasted, cx));
+                    result(ui, each, import, cx);
+                } else {
+                    card(ui, each, |ui| how(ui, cx));
+                }
+            },
+        );
     });
 }
 
-/// A part of the section, of a width.
-type Part = fn(&mut Ui, f32, &mut Experiments, &mut Vec<Action>);
-
-/// Where it comes from, and what came of it.
-fn source(ui: &mut Ui, width: f32, state: &mut Experiments, actions: &mut Vec<Action>) {
-    let palette = Palette::of(ui);
-    card(ui, width, |ui| {
-        ui.label(RichText::new("The log of a real program").size(16.0));
-        let words = "A malloc trace (mtrace) or a log of system calls (strace) becomes a \
-                     scenario. Drop a file anywhere on the window, or paste its text here.";
-        ui.add(egui::Label::new(RichText::new(words).color(palette.muted)).wrap());
-        paste(ui, state);
-        ui.horizontal_wrapped(|ui| {
-            choose(ui, actions);
-            let typed = !state.typed.trim().is_empty();
-            let read = egui::Button::new("Read this text").min_size(vec2(0.0, CONTROL));
-            if ui.add_enabled(typed, read).clicked() {
-                let text = std::mem::take(&mut state.typed);
-                state.import = Import::begin(PASTED, Source::of_bytes(text.into_bytes()));
-            }
-        });
+/// Draws the choice of a log.
+fn source(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut Ctx<'_>) {
+    heading(ui, "The log of a real program");
+    muted(
+        ui,
+        "A malloc trace (mtrace) or a log of system calls (strace) becomes a scenario. Drop a \
+         file anywhere on the window, or paste its text here.",
+    );
+    let mut text = paste_field(ui, pasted);
+    ui.horizontal_wrapped(|ui| {
+        if plain(ui, "Choose a file…").clicked() {
+            cx.actions.push(Action::Share(ShareRequest::OpenLog));
+        }
+        let is_typed = !pasted.trim().is_empty();
+        let read = ui.add_enabled_ui(is_typed, |ui| plain(ui, "Read this text"));
+        if read.inner.clicked() {
+            text = Some(std::mem::take(pasted));
+        }
     });
-    outcome(ui, width, state, actions);
-}
-
-/// A field that takes what is pasted as a whole: a log would be too long for it.
-fn paste(ui: &mut Ui, state: &mut Experiments) {
-    let id = egui::Id::unique("a log to paste");
-    let other = ui.ctx().text_edit_focused() && !ui.memory(|memory| memory.has_focus(id));
-    if !other && let Some(text) = take_paste(ui) {
-        state.import = Import::begin(PASTED, Source::of_bytes(text.into_bytes()));
+    if let Some(text) = text {
+        let source = text.into_bytes().into();
+        *import = Import::new(PASTED.to_owned(), Ok(source));
     }
-    let edit = TextEdit::multiline(&mut state.typed)
+}
+
+/// Draws the text field. A pasted text is returned instead of shown, because a log is too long
+/// for a text field.
+fn paste_field(ui: &mut Ui, typed: &mut String) -> Option<String> {
+    let id = Id::unique("a log to paste");
+    let is_elsewhere = ui.ctx().text_edit_focused() && !ui.memory(|memory| memory.has_focus(id));
+    let pasted = if is_elsewhere { None } else { take_paste(ui) };
+    let edit = TextEdit::multiline(typed)
         .id(id)
         .font(mono(size::SMALL))
         .hint_text("Paste a log here (Ctrl+V)")
         .desired_rows(4)
         .desired_width(f32::INFINITY);
     ui.add(edit).accessible_name("log to paste");
+    pasted
 }
 
 fn take_paste(ui: &Ui) -> Option<String> {
     ui.input_mut(|input| {
         let is_paste = |event: &Event| matches!(event, Event::Paste(_));
-        let place = input.events.iter().position(is_paste)?;
-        match input.events.remove(place) {
+        let index = input.events.iter().position(is_paste)?;
+        match input.events.remove(index) {
             Event::Paste(text) => Some(text),
             _ => None,
         }
     })
 }
 
-fn choose(ui: &mut Ui, actions: &mut Vec<Action>) {
-    let button = egui::Button::new("Choose a file…").min_size(vec2(0.0, CONTROL));
-    if ui.add(button).clicked() {
-        actions.push(Action::Share(ShareRequest::OpenLog));
-    }
-}
-
-/// What is being read, or what came of it.
-fn outcome(ui: &mut Ui, width: f32, state: &mut Experiments, actions: &mut Vec<Action>) {
-    let mut put_away = false;
-    match &state.import {
-        Import::Nothing | Import::Scenario(..) => {}
+/// Draws the progress of the import, or its result.
+fn result(ui: &mut Ui, width: f32, import: &mut Import, cx: &mut Ctx<'_>) {
+    let is_closed = match import {
+        Import::Nothing | Import::Scenario(..) => false,
         Import::Reading(reading) => {
-            let (words, share) = reading.progress();
-            card(ui, width, |ui| {
-                put_away = progress_ui(ui, &words, share, "Cancel")
-            });
+            let (progress, share) = reading.progress();
+            card(ui, width, |ui| progress_ui(ui, &progress, share, "Cancel"))
         }
-        Import::Failed(failure) => card(ui, width, |ui| put_away = failed(ui, failure)),
-        Import::Log(log) => card(ui, width, |ui| put_away = read(ui, log, actions)),
-    }
-    if put_away {
-        state.import = Import::Nothing;
+        Import::Failed(failure) => card(ui, width, |ui| failed(ui, failure)),
+        Import::Log(log) => card(ui, width, |ui| report(ui, log, cx)),
+    };
+    if is_closed {
+        *import = Import::Nothing;
     }
 }
 
-/// True when it is put away.
+/// Draws the reasons of a failure. Returns whether it was closed.
 fn failed(ui: &mut Ui, failure: &Failure) -> bool {
-    let palette = Palette::of(ui);
-    let title = format!("{} was not read", shorten(&failure.name, 40));
-    ui.label(RichText::new(title).size(16.0).color(palette.warn));
-    for line in &failure.why {
-        ui.add(egui::Label::new(line).wrap());
+    let name = shorten(&failure.name, 40);
+    warning(ui, format!("{name} was not read"));
+    for line in &failure.reasons {
+        ui.add(Label::new(line).wrap());
     }
-    ui.button("Close").clicked()
+    plain(ui, "Close").clicked()
 }
 
-/// True when it is opened or put away.
-fn read(ui: &mut Ui, log: &Log, actions: &mut Vec<Action>) -> bool {
-    let palette = Palette::of(ui);
+/// Draws the report of a log. Returns whether it was opened or closed.
+fn report(ui: &mut Ui, log: &Log, cx: &mut Ctx<'_>) -> bool {
     let report = &log.imported.report;
-    ui.label(RichText::new(shorten(&log.name, 40)).size(16.0));
-    ui.label(RichText::new(log.format.describe()).color(palette.muted));
+    heading(ui, shorten(&log.name, 40));
+    muted(ui, log.format.describe());
     for line in report.sentences() {
-        ui.add(egui::Label::new(line).wrap());
+        ui.add(Label::new(line).wrap());
     }
-    if !report.is_of_use() {
-        let words = "No operation was found in it, so there is nothing to open.";
-        ui.add(egui::Label::new(RichText::new(words).color(palette.warn)).wrap());
-        return ui.button("Close").clicked();
+    let is_useful = report.is_of_use();
+    if !is_useful {
+        warning(
+            ui,
+            "The log has no operations, so there is nothing to open.",
+        );
     }
     ui.horizontal_wrapped(|ui| {
-        let open =
-            primary(ui, "Open as a scenario").on_hover_text("Replaces the session; can be undone");
-        if open.clicked() {
-            let (name, text) = (log.name.clone(), log.imported.text.clone());
-            actions.push(Action::Begin(OpenRequest::of_import(name, text)));
-            return true;
+        if is_useful {
+            let open = primary(ui, "Open as a scenario");
+            if open
+                .on_hover_text("Replaces the session; Undo brings it back")
+                .clicked()
+            {
+                let (name, text) = (log.name.clone(), log.imported.text.clone());
+                let request = OpenRequest::of_import(name, text);
+                cx.actions.push(Action::Begin(request));
+                return true;
+            }
         }
-        ui.button("Close").clicked()
+        plain(ui, "Close").clicked()
     })
     .inner
 }
 
-/// How a log is recorded.
-fn how(ui: &mut Ui, width: f32, _state: &mut Experiments, actions: &mut Vec<Action>) {
-    let palette = Palette::of(ui);
-    card(ui, width, |ui| {
-        ui.label(RichText::new("How to record one").size(16.0));
-        ScrollArea::horizontal().id_salt("how").show(ui, |ui| {
-            let text = RichText::new(HOW.trim_end()).font(mono(size::SMALL));
-            ui.add(egui::Label::new(text).extend().selectable(true));
-        });
-        if ui.button("Copy").clicked() {
-            actions.push(Action::Copy(HOW.to_owned()));
-        }
-        for words in [
-            "A malloc trace is of one process: name the program itself, not a script that \
-             starts it. Of system calls, -f follows the children.",
-            "Each process gets an arena of pages and one for its heap; of malloc all is one \
-             arena. What can't be used is counted, with the line it was first found in. A log \
-             too long for a scenario is cut, and the report says where.",
-            "Nothing leaves this machine: the log is read here.",
-        ] {
-            let words = RichText::new(words).size(size::SMALL).color(palette.muted);
-            ui.add(egui::Label::new(words).wrap());
-        }
+/// Draws the instructions for recording a log.
+fn how(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    heading(ui, "How to record one");
+    ScrollArea::horizontal().id_salt("how").show(ui, |ui| {
+        let text = RichText::new(HOW.trim_end()).font(mono(size::SMALL));
+        ui.add(Label::new(text).extend().selectable(true));
     });
-}
-
-/// What lies over everything while a file is held over the window.
-pub(crate) fn held_over_ui(ui: &Ui, files: usize) {
-    let palette = Palette::of(ui);
-    let layer = LayerId::new(Order::Foreground, egui::Id::unique("a file is held over"));
-    let painter = ui.ctx().layer_painter(layer);
-    let rect = ui.ctx().content_rect();
-    painter.rect_filled(rect, 0.0, palette.ground.gamma_multiply(0.9));
-    let inner = rect.shrink(16.0);
-    let edge = [
-        inner.left_top(),
-        inner.right_top(),
-        inner.right_bottom(),
-        inner.left_bottom(),
-        inner.left_top(),
-    ];
-    let stroke = Stroke::new(3.0, palette.ink);
-    painter.extend(egui::Shape::dashed_line(&edge, stroke, 12.0, 8.0));
-    let centre = rect.center();
-    let title = FontId::proportional(24.0);
-    painter.text(
-        centre,
-        Align2::CENTER_BOTTOM,
-        "Drop to open",
-        title,
-        palette.ink,
-    );
-    let words = match files {
-        0 | 1 => "a scenario, a malloc trace or a log of strace".to_owned(),
-        files => format!("the first of {}", count(files as u128, "file", "files")),
-    };
-    let font = theme::text(size::BODY);
-    painter.text(
-        centre + vec2(0.0, 8.0),
-        Align2::CENTER_TOP,
-        words,
-        font,
-        palette.muted,
-    );
+    if plain(ui, "Copy").clicked() {
+        cx.actions.push(Action::Copy(HOW.to_owned()));
+    }
+    for note in NOTES {
+        small(ui, note);
+    }
 }

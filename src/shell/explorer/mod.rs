@@ -267,7 +267,6 @@ impl Explorer {
         self.follow_operation();
         if change == Change::Text {
             self.text_revision += 1;
-            self.experiments.text_changed();
             self.state.editor.follow(self.session.text());
         }
         match storage {

@@ -1,11 +1,11 @@
-//! The operations that all plots show: a part of them, or all.
+//! The range of operations that all plots show.
 
 use std::ops::RangeInclusive;
 
-/// The fewest operations that are shown.
+/// The shortest range.
 const FEWEST: f64 = 4.0;
 
-/// Which operations the plots show.
+/// The range of operations that all plots show.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Axis {
     /// The first and the last; `None` for all.
@@ -13,33 +13,32 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// What is shown of so many operations.
+    /// Returns the range, in a session of `len` operations.
     pub fn range(self, len: usize) -> RangeInclusive<f64> {
-        // A little room, so that the last one does not lie on the edge.
         let end = (len as f64).max(FEWEST);
         let (first, last) = self.part.unwrap_or((0.0, end));
         let last = last.min(end).max(FEWEST.min(end));
         first.clamp(0.0, last - 1.0)..=last
     }
 
-    /// Whether it is only a part.
+    /// Returns whether this is only a part of the operations.
     pub fn is_part(self) -> bool {
         self.part.is_some()
     }
 
-    /// Shows all of them.
+    /// Shows all operations.
     pub fn show_all(&mut self) {
         self.part = None;
     }
 
-    /// Shows those between two, in whatever order.
+    /// Shows the operations between two, in any order.
     pub fn show(&mut self, one: f64, other: f64, len: usize) {
         let (first, last) = (one.min(other), one.max(other));
         let width = (last - first).max(FEWEST);
         self.set((first + last) / 2.0 - width / 2.0, width, len);
     }
 
-    /// `factor` times larger, with the operation `around` where it was.
+    /// Enlarges by `factor`; the operation `around` stays in its place.
     pub fn zoom(&mut self, factor: f64, around: f64, len: usize) {
         let range = self.range(len);
         let width = (range.end() - range.start()) / factor;
@@ -48,7 +47,7 @@ impl Axis {
         self.set(around - share * width, width, len);
     }
 
-    /// Moves what is shown by so many operations.
+    /// Moves the range by a number of operations.
     pub fn pan(&mut self, by: f64, len: usize) {
         if self.part.is_some() {
             let range = self.range(len);
@@ -56,7 +55,7 @@ impl Axis {
         }
     }
 
-    /// Moves what is shown as far as it takes to see `operation`.
+    /// Centers the range on `operation` if that is outside of it.
     pub fn follow(&mut self, operation: f64, len: usize) {
         let range = self.range(len);
         if self.part.is_some() && !range.contains(&operation) {

@@ -1,120 +1,116 @@
-//! A file or a pasted text becoming a scenario, a slice a frame.
+//! The import of a file or a pasted text, some of it each frame.
 
-use std::fmt::Write as _;
+pub mod source;
 
 use vmem_lab::Scenario;
 use vmem_lab::import::{Format, Imported, Importer};
 use vmem_lab::narration::{count, grouped};
 use vmem_lab::scenario::MAX_BYTES;
 
-use crate::experiments::import::source::{Chunk, Source};
-use vmem_view::time_budget::TimeBudget;
+use crate::import::source::{Chunk, Source};
+use crate::time_budget::TimeBudget;
+use crate::wording::as_sentence;
 
-/// How much is read to see what it is.
-const BEGINNING: usize = 64 << 10;
-/// How much is read before the clock is looked at.
+/// Bytes from which the format is guessed.
+const SAMPLE: usize = 64 << 10;
+/// Bytes between two looks at the clock.
 const AT_ONCE: usize = 64 << 10;
-/// The most errors that are told.
+/// The most errors that are shown.
 const MOST_ERRORS: usize = 5;
 
-/// What is being read, or was.
+/// The state of the import.
 #[derive(Default)]
-pub(crate) enum Import {
-    /// Nothing.
+pub enum Import {
+    /// There is none.
     #[default]
     Nothing,
-    /// This is being read.
+    /// A file is being read.
     Reading(Box<Reading>),
     /// A log was read.
     Log(Box<Log>),
-    /// It is a scenario of this name and text, to be begun with in this frame.
+    /// A scenario was read: its name and text, to be opened in this frame.
     Scenario(String, String),
-    /// It is neither, or can't be read.
+    /// The file is neither, or cannot be read.
     Failed(Failure),
 }
 
-/// What could not be read, and why.
+/// The reasons why a file was not read.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Failure {
-    /// Its name.
-    pub(crate) name: String,
-    /// Why, a sentence a line.
-    pub(crate) why: Vec<String>,
+pub struct Failure {
+    /// The name of the file.
+    pub name: String,
+    /// The reasons, a sentence each.
+    pub reasons: Vec<String>,
 }
 
 /// A log that was read.
-pub(crate) struct Log {
-    /// Its name.
-    pub(crate) name: String,
-    /// What it is.
-    pub(crate) format: Format,
-    /// What became of it.
-    pub(crate) imported: Imported,
+pub struct Log {
+    /// The name of the file.
+    pub name: String,
+    /// The format.
+    pub format: Format,
+    /// The scenario, and the report.
+    pub imported: Imported,
 }
 
-/// What is being read.
-pub(crate) struct Reading {
+/// A file that is being read.
+pub struct Reading {
     name: String,
     source: Source,
-    /// How many bytes were read, and how many there are, if that is known.
+    /// Bytes read so far, and in total if that is known.
     read: u64,
     len: Option<u64>,
     stage: Stage,
 }
 
 enum Stage {
-    /// It is not known yet what it is.
+    /// The format is unknown.
     Unknown(Vec<u8>),
-    /// It is a log.
+    /// A log.
     Log(Format, Box<Importer>),
-    /// It can only be a scenario.
+    /// A scenario, since it is not a log.
     Scenario(Vec<u8>),
 }
 
 impl Import {
-    /// Begins to read what could be opened, or says why it could not.
-    pub(crate) fn of(name: String, source: Result<Source, String>) -> Self {
-        match source {
-            Ok(source) => Self::begin(&name, source),
-            Err(why) => Self::Failed(Failure {
-                name,
-                why: vec![why],
-            }),
-        }
-    }
-
-    /// Begins to read; what was being read is dropped.
-    pub(crate) fn begin(name: &str, source: Source) -> Self {
+    /// Starts to read a source, or reports why it cannot be opened.
+    pub fn new(name: String, source: Result<Source, String>) -> Self {
+        let source = match source {
+            Ok(source) => source,
+            Err(reason) => {
+                let reasons = vec![reason];
+                return Self::Failed(Failure { name, reasons });
+            }
+        };
         Self::Reading(Box::new(Reading {
-            name: name.to_owned(),
             len: source.len(),
+            name,
             source,
             read: 0,
             stage: Stage::Unknown(Vec::new()),
         }))
     }
 
-    /// Reads on until the slice is over.
-    pub(crate) fn work(&mut self, slice: TimeBudget) {
+    /// Reads until the time budget is used up.
+    pub fn work(&mut self, budget: TimeBudget) {
         while let Self::Reading(reading) = self {
-            if let Some(ended) = reading.read_on() {
-                *self = ended;
-            } else if slice.is_over() || reading.source.is_waiting() {
+            if let Some(result) = reading.read_next() {
+                *self = result;
+            } else if budget.is_over() || reading.source.is_waiting() {
                 return;
             }
         }
     }
 
-    /// Whether it goes on with the next frame. Where the browser still reads, that asks
-    /// for a frame when it is done.
-    pub(crate) fn is_reading(&self) -> bool {
+    /// Returns whether there is work left for the next frame.
+    pub fn is_reading(&self) -> bool {
         matches!(self, Self::Reading(reading) if !reading.source.is_waiting())
     }
 }
 
 impl Reading {
-    /// How far it is, in words, and as a share.
-    pub(crate) fn progress(&self) -> (String, f32) {
+    /// Returns the progress, as text and as a share.
+    pub fn progress(&self) -> (String, f32) {
         let what = match &self.stage {
             Stage::Unknown(_) => "reading".to_owned(),
             Stage::Scenario(_) => "reading a scenario".to_owned(),
@@ -129,10 +125,10 @@ impl Reading {
         (format!("{}: {what}", self.name), share)
     }
 
-    /// Reads the next piece; what came of it, once it ended.
-    fn read_on(&mut self) -> Option<Import> {
+    /// Reads the next piece; returns the result at the end.
+    fn read_next(&mut self) -> Option<Import> {
         match self.source.next(AT_ONCE) {
-            Err(why) => Some(self.failed(vec![why])),
+            Err(reason) => Some(self.failed(vec![reason])),
             Ok(Chunk::Later) => None,
             Ok(Chunk::Bytes(bytes)) => {
                 self.read += bytes.len() as u64;
@@ -146,44 +142,42 @@ impl Reading {
     fn take(&mut self, bytes: &[u8]) -> Option<Import> {
         match &mut self.stage {
             Stage::Log(_, importer) => importer.push(bytes),
-            Stage::Unknown(beginning) => {
-                beginning.extend_from_slice(bytes);
-                if beginning.len() >= BEGINNING {
-                    self.look();
+            Stage::Unknown(sample) => {
+                sample.extend_from_slice(bytes);
+                if sample.len() >= SAMPLE {
+                    self.guess_format();
                 }
             }
             Stage::Scenario(text) => {
                 text.extend_from_slice(bytes);
                 if text.len() > MAX_BYTES {
-                    let why = self.not_a_log("it is too long for a scenario, of 16 MiB at most");
-                    return Some(self.failed(vec![why]));
+                    let reason = self.not_a_log("it is too long for a scenario (at most 16 MiB)");
+                    return Some(self.failed(vec![reason + "."]));
                 }
             }
         }
         None
     }
 
-    /// VisitOrder what it is.
-    fn look(&mut self) {
-        let Stage::Unknown(beginning) = &mut self.stage else {
+    fn guess_format(&mut self) {
+        let Stage::Unknown(sample) = &mut self.stage else {
             return;
         };
-        let beginning = std::mem::take(beginning);
+        let sample = std::mem::take(sample);
         let is_scenario = self.name.ends_with(".vmem");
-        let format = Format::guess(&beginning).filter(|_| !is_scenario);
+        let format = Format::guess(&sample).filter(|_| !is_scenario);
         self.stage = match format {
-            None => Stage::Scenario(beginning),
+            None => Stage::Scenario(sample),
             Some(format) => {
                 let mut importer = Box::new(Importer::new(format));
-                importer.push(&beginning);
+                importer.push(&sample);
                 Stage::Log(format, importer)
             }
         };
     }
 
-    /// What it was.
     fn end(&mut self) -> Import {
-        self.look();
+        self.guess_format();
         match std::mem::replace(&mut self.stage, Stage::Unknown(Vec::new())) {
             Stage::Log(format, importer) => Import::Log(Box::new(Log {
                 name: self.name.clone(),
@@ -196,41 +190,33 @@ impl Reading {
 
     fn scenario(&self, text: &[u8]) -> Import {
         if text.iter().all(u8::is_ascii_whitespace) {
-            return self.failed(vec!["There is nothing in it.".to_owned()]);
+            return self.failed(vec!["The file is empty.".to_owned()]);
         }
         match Scenario::parse_bytes(text) {
             Ok(scenario) => Import::Scenario(self.name.clone(), scenario.text().to_owned()),
             Err(errors) => {
-                let mut why = vec![self.not_a_log("as a scenario, this is wrong with it:")];
-                let told = errors.iter().take(MOST_ERRORS);
-                why.extend(told.map(|error| {
-                    let mut words = String::new();
-                    let _infallible = write!(words, "{error}");
-                    words
-                }));
+                let mut reasons = vec![self.not_a_log("as a scenario, it has these errors:")];
+                let shown = errors.iter().take(MOST_ERRORS);
+                reasons.extend(shown.map(ToString::to_string));
                 if errors.len() > MOST_ERRORS {
-                    why.push(format!("and {} more", errors.len() - MOST_ERRORS));
+                    reasons.push(format!("and {} more", errors.len() - MOST_ERRORS));
                 }
-                self.failed(why)
+                self.failed(reasons)
             }
         }
     }
 
-    fn not_a_log(&self, further: &str) -> String {
+    /// Begins a reason; a file named as a scenario was not tried as a log.
+    fn not_a_log(&self, problem: &str) -> String {
         if self.name.ends_with(".vmem") {
-            return match further.strip_prefix("as a scenario, ") {
-                Some(rest) => format!("It can't be opened; {rest}"),
-                None => format!("It can't be opened: {further}."),
-            };
+            return as_sentence(problem).trim_end_matches('.').to_owned();
         }
-        format!("No line at its beginning is of a malloc trace or of strace; and {further}")
+        format!("This is neither a malloc trace nor a log of strace, and {problem}")
     }
 
-    fn failed(&self, why: Vec<String>) -> Import {
-        Import::Failed(Failure {
-            name: self.name.clone(),
-            why,
-        })
+    fn failed(&self, reasons: Vec<String>) -> Import {
+        let name = self.name.clone();
+        Import::Failed(Failure { name, reasons })
     }
 }
 
@@ -239,7 +225,7 @@ mod tests {
     use super::*;
 
     fn read(name: &str, text: &str) -> Import {
-        let mut import = Import::begin(name, Source::of_bytes(text.as_bytes().to_vec()));
+        let mut import = Import::new(name.to_owned(), Ok(text.as_bytes().to_vec().into()));
         while import.is_reading() {
             import.work(TimeBudget::begin());
         }
@@ -263,8 +249,16 @@ mod tests {
         let Import::Failed(failure) = read("x.vmem", "arena 7\n") else {
             panic!("read")
         };
-        assert!(failure.why[0].contains("wrong"), "{:?}", failure.why);
-        assert!(failure.why[1].contains("line 1"), "{:?}", failure.why);
+        assert!(
+            failure.reasons[0].contains("errors"),
+            "{:?}",
+            failure.reasons
+        );
+        assert!(
+            failure.reasons[1].contains("line 1"),
+            "{:?}",
+            failure.reasons
+        );
     }
 
     #[test]
@@ -276,14 +270,18 @@ mod tests {
         let Import::Failed(failure) = read("log", &long) else {
             panic!("read")
         };
-        assert!(failure.why[0].contains("too long"), "{:?}", failure.why);
+        assert!(
+            failure.reasons[0].contains("too long"),
+            "{:?}",
+            failure.reasons
+        );
     }
 
     #[test]
     fn a_long_log_takes_several_slices() {
         let line = "@ ./a:[0x1] + 0x55d0 0x20\n@ ./a:[0x1] - 0x55d0\n";
         let log = format!("= Start\n{}", line.repeat(100_000));
-        let mut import = Import::begin("log", Source::of_bytes(log.into_bytes()));
+        let mut import = Import::new("log".to_owned(), Ok(log.into_bytes().into()));
         import.work(TimeBudget::begin());
         let Import::Reading(reading) = &import else {
             panic!("read at once")
