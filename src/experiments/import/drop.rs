@@ -44,7 +44,6 @@ fn open(_ctx: &Context, file: &DroppedFileHandle) -> Result<Source, String> {
 }
 
 #[cfg(target_arch = "wasm32")]
-#[expect(clippy::unnecessary_wraps, reason = "the browser reports errors later")]
 fn open(ctx: &Context, file: &DroppedFileHandle) -> Result<Source, String> {
     let promise = vmem_view::import::source::Promise::default();
     let (result, file, ctx) = (promise.clone(), file.clone(), ctx.clone());
