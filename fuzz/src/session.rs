@@ -15,10 +15,9 @@ pub struct Edits {
 /// The number of an operation is modulo how many there are.
 #[derive(Clone, Debug, Arbitrary)]
 enum Edit {
-    Operate(Written),
-    Type(Vec<Written>),
-    /// Whatever that says.
-    TypeRaw(String),
+    Insert(Vec<Written>),
+    /// Any text.
+    InsertRaw(String),
     /// Another line in the place of one, or none.
     Replace(u8, Option<Written>),
     Remove(u8),
@@ -41,9 +40,8 @@ impl Edit {
     fn run(&self, session: &mut Session) {
         let place = |nth: &u8| usize::from(*nth) % (session.len() + 1);
         let command = match self {
-            Self::Operate(line) => Command::Operate(line.0.clone()),
-            Self::Type(lines) => Command::Type(text(lines)),
-            Self::TypeRaw(text) => Command::Type(text.clone()),
+            Self::Insert(lines) => Command::Insert(text(lines)),
+            Self::InsertRaw(text) => Command::Insert(text.clone()),
             Self::Replace(nth, line) => {
                 let mut lines: Vec<_> = session.text().lines().map(str::to_owned).collect();
                 let nth = usize::from(*nth) % lines.len().max(1);
@@ -96,7 +94,7 @@ impl Edits {
 
 fn run(session: &mut Session, command: Command) {
     // What is typed may stand for very many operations.
-    if let Command::Type(text) | Command::Replace(text) | Command::Begin(text) = &command
+    if let Command::Insert(text) | Command::Replace(text) | Command::Begin(text) = &command
         && text.contains("random")
         && vmem_lab::Scenario::parse(text).is_ok_and(|scenario| scenario.operations() > 1000)
     {
@@ -177,12 +175,13 @@ fn precompute(session: &mut Session, most: usize) {
     }
 }
 
-/// Where a request would go, if that is what the command is.
+/// Returns the address that a request would get; `None` if the command is not one request.
 fn promised(session: &Session, command: &Command) -> Option<Option<u64>> {
-    let Command::Operate(statement) = command else {
+    let Command::Insert(text) = command else {
         return None;
     };
-    let (layout, policy) = match statement {
+    let statement = vmem_lab::parse_line(text.trim_end()).ok()??;
+    let (layout, policy) = match &statement {
         Statement::Alloc {
             size,
             policy,
@@ -198,7 +197,7 @@ fn promised(session: &Session, command: &Command) -> Option<Option<u64>> {
         _ => return None,
     };
     let arena = session.moment().after.arena_named(statement.arena()?)?;
-    Some(session.preview(arena, &layout, *policy).ok())
+    Some(session.moment().after.preview(arena, &layout, *policy).ok())
 }
 
 /// The same as a new session of the same text, at the same place.

@@ -138,7 +138,7 @@ pub fn ui(ui: &mut Ui, experiments: &mut Experiments, cx: &mut Ctx<'_>) {
         ui.spacing_mut().item_spacing = vec2(GAP, GAP);
         let section = &mut experiments.section;
         *section = tab_row::boxes(ui, &Section::ALL, *section).unwrap_or(*section);
-        error_card::ui(ui, theme::card(ui), &mut cx.view.form.error);
+        error_card::ui(ui, theme::card(ui), &mut cx.view.form);
         match experiments.section {
             Section::Workloads => workloads::ui(ui, &mut experiments.form, cx),
             Section::Plots => plots::ui(ui, &mut experiments.plots, cx),

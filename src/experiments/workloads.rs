@@ -1,7 +1,6 @@
 //! The workload generator.
 
 use egui::{Button, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
-use vmem_lab::Command;
 use vmem_lab::workload::Preset;
 
 use crate::experiments::layout::{
@@ -14,6 +13,7 @@ use crate::kit::theme::{CONTROL, GAP, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::open::OpenRequest;
+use vmem_view::submission::{Control, Insert};
 use vmem_view::wording::shorten;
 use vmem_view::workload_form::{self, CHOSEN, Field, TYPED, WorkloadForm};
 
@@ -104,8 +104,9 @@ fn form_ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
     };
     fields(ui, form, &names, arena);
     ui.separator();
-    let line = RichText::new(form.line(arena)).font(mono(13.0));
-    ui.add(egui::Label::new(line).wrap().selectable(true));
+    let line = form.line(arena);
+    let shown = RichText::new(&line).font(mono(13.0));
+    ui.add(egui::Label::new(shown).wrap().selectable(true));
     let statement = form.statement(arena);
     let problem = match &statement {
         Err(error) => Some(format!("Not yet: {error}.")),
@@ -120,11 +121,9 @@ fn form_ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
         let run = run
             .inner
             .on_hover_text("Adds the line after the operations done so far; can be undone");
-        if run.clicked()
-            && let Ok(statement) = statement
-        {
-            cx.actions
-                .push(Action::Session(Command::Operate(statement)));
+        if run.clicked() {
+            let insert = Insert::new(line, Control::Workload);
+            cx.actions.push(Action::Insert(insert));
         }
         if form.has_shape() && plain(ui, "Clear the form").clicked() {
             form.clear_shape();

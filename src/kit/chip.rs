@@ -1,22 +1,86 @@
-//! Chips: a segment in a list, a chain or a magazine, and what stands around it.
+//! Chips: the segments of a freelist or a hash chain, as boxes with arrows between them.
 
 use egui::{
-    Align2, Color32, CornerRadius, Id, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui,
+    Align2, Color32, CornerRadius, Id, Painter, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2, vec2,
 };
+use vmem_lab::narration::grouped;
 
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Galley, Palette, mono, size, text};
 use crate::kit::{navigation, paint};
-use vmem_view::action::Action;
 use vmem_view::step_highlights::{StepHighlights, VisitOrder};
 
-/// The height of a chip.
-pub const HEIGHT: f32 = 22.0;
-/// The length of the link from one chip to the next.
-pub const LINK: f32 = 16.0;
+/// The measures of a row of chips.
+pub struct Measures {
+    /// The height of a chip.
+    pub height: f32,
+    /// The height of a ghost.
+    pub ghost: f32,
+    /// The width of a chip beyond its label.
+    pub padding: f32,
+    /// The distance from one chip to the next.
+    pub link: f32,
+    /// The distance from a chip to the arrow.
+    pub before_arrow: f32,
+}
 
-/// How a chip is filled.
+impl Measures {
+    /// Returns the width of a chip.
+    pub fn width(&self, label: &Galley) -> f32 {
+        label.size().x + self.padding
+    }
+
+    /// Returns the box of a chip whose left edge has its centre at `at`.
+    pub fn place(&self, label: &Galley, at: Pos2) -> Rect {
+        let size = vec2(self.width(label), self.height);
+        Rect::from_min_size(at - vec2(0.0, size.y / 2.0), size)
+    }
+
+    /// Draws the arrow from `at` to the next chip. Returns where the chip begins.
+    pub fn arrow(&self, painter: &Painter, at: Pos2, colour: Color32) -> Pos2 {
+        let stroke = Stroke::new(1.5, colour);
+        let tip = at + vec2(self.link - 2.0, 0.0);
+        painter.line_segment([at + vec2(self.before_arrow, 0.0), tip], stroke);
+        painter.line_segment([tip, tip + vec2(-5.0, -4.0)], stroke);
+        painter.line_segment([tip, tip + vec2(-5.0, 4.0)], stroke);
+        at + vec2(self.link, 0.0)
+    }
+
+    /// Draws the ghost of a segment that left the list or the chain, its left edge at `at`.
+    /// Returns where it ends; `None` if it does not fit before `right`.
+    pub fn ghost(&self, ui: &Ui, ghost: Ghost, at: Pos2, right: f32) -> Option<f32> {
+        let palette = Palette::of(ui);
+        let Ghost { id, labels, text } = ghost;
+        let mut labels = labels
+            .into_iter()
+            .map(|label| lay_out(ui, label, palette.ink));
+        let label = labels.find(|label| at.x + self.width(label) <= right)?;
+        let size = vec2(self.width(&label), self.ghost);
+        let rect = Rect::from_min_size(at - vec2(0.0, size.y / 2.0), size);
+        let painter = ui.painter();
+        painter.rect_filled(rect, CornerRadius::ZERO, palette.card);
+        paint::dashed_box(painter, rect, palette.ink, palette.card);
+        let label_at = Align2::CENTER_CENTER.anchor_size(rect.center(), label.size());
+        painter.galley(label_at.min, label, palette.ink);
+        let response = ui.interact(rect, id, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+        response.on_hover_text(text);
+        Some(rect.right())
+    }
+}
+
+/// A segment that left a list or a chain.
+pub struct Ghost {
+    /// Distinguishes it from other widgets of the panel.
+    pub id: Id,
+    /// The possible labels; the first that fits is drawn.
+    pub labels: Vec<String>,
+    /// The accessible name and the tooltip.
+    pub text: String,
+}
+
+/// The fill of a chip.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Fill {
     /// Allocated, in its arena's colour.
@@ -25,42 +89,94 @@ pub enum Fill {
     Hatched,
 }
 
-/// Whether a chip stands out.
+/// The emphasis of a chip.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Stress {
-    /// It does not.
+pub enum Emphasis {
+    /// None.
     None,
-    /// It lights up with what is pointed at.
-    Lit,
-    /// It is looked at now.
+    /// Highlighted with the item that is pointed at.
+    Highlighted,
+    /// Changed or visited by the current step.
     Now,
 }
 
-impl Stress {
-    /// As `lit` says, unless it is `now`.
-    pub fn of(lit: bool, now: bool) -> Self {
-        match (now, lit) {
-            (true, _) => Self::Now,
-            (_, true) => Self::Lit,
-            _ => Self::None,
+impl Emphasis {
+    /// Returns the outline; `None` without emphasis.
+    pub fn outline(self, palette: &Palette, width: f32) -> Option<Stroke> {
+        match self {
+            Self::None => None,
+            Self::Highlighted => Some(Stroke::new(width, palette.ink)),
+            Self::Now => Some(Stroke::new(width, palette.now)),
         }
     }
 }
 
-/// The width of a chip with this label.
-pub fn width(label: &Galley) -> f32 {
-    label.size().x + 14.0
+/// A segment in a list or in a chain.
+pub struct Chip<'a> {
+    /// The segment's first unit.
+    pub base: u64,
+    /// Distinguishes it from other widgets of the panel.
+    pub id: Id,
+    /// Its box.
+    pub rect: Rect,
+    /// Its label.
+    pub label: Galley,
+    /// Its fill.
+    pub fill: Fill,
+    /// True if the current step added it to the list or the chain.
+    pub is_new: bool,
+    /// The visits to number it by, and the verb for a visit.
+    pub visits: (fn(&StepHighlights) -> &VisitOrder, &'static str),
+    /// Returns the accessible name.
+    pub name: &'a dyn Fn() -> String,
+    /// Returns the tooltip.
+    pub tooltip: &'a dyn Fn() -> String,
 }
 
-/// Draws a chip with its label.
-fn paint(
-    painter: &Painter,
-    palette: &Palette,
-    rect: Rect,
-    label: Galley,
-    fill: Fill,
-    stress: Stress,
-) {
+/// Draws a segment that can be hovered and selected, with the number of its visit.
+pub fn ui(ui: &Ui, chip: Chip<'_>, focus: &mut Focus<'_>) {
+    let palette = Palette::of(ui);
+    let rect = chip.rect;
+    let response = navigation::thing(ui, rect, chip.id);
+    let (visits, verb) = chip.visits;
+    let visits = visits(&focus.highlights);
+    let number = visits.number_of(chip.base);
+    let is_latest = visits.latest() == Some(chip.base);
+    response.widget_info(|| {
+        let number = number.map(|number| format!(", {verb} as number {number}"));
+        let name = (chip.name)() + &number.unwrap_or_default();
+        WidgetInfo::labeled(Role::Button, true, name)
+    });
+    let is_highlighted = focus.link(&response, focus.segment(chip.base));
+    let emphasis = if is_latest {
+        Emphasis::Now
+    } else if is_highlighted {
+        Emphasis::Highlighted
+    } else if chip.is_new {
+        Emphasis::Now
+    } else {
+        Emphasis::None
+    };
+    paint(ui.painter(), &palette, rect, chip.label, chip.fill);
+    match emphasis {
+        Emphasis::Now => paint::ring(ui.painter(), rect, 2.0, palette.now),
+        other => {
+            if let Some(outline) = other.outline(&palette, 2.5) {
+                let corner = CornerRadius::same(4);
+                ui.painter()
+                    .rect_stroke(rect, corner, outline, StrokeKind::Middle);
+            }
+        }
+    }
+    if let Some(number) = number {
+        badge(ui.painter(), &palette, rect, number, emphasis);
+    }
+    response.on_hover_ui(|ui| {
+        ui.label((chip.tooltip)());
+    });
+}
+
+fn paint(painter: &Painter, palette: &Palette, rect: Rect, label: Galley, fill: Fill) {
     let corner = CornerRadius::same(4);
     let at = Align2::CENTER_CENTER.anchor_size(rect.center(), label.size());
     let ink = match fill {
@@ -80,75 +196,12 @@ fn paint(
         }
     };
     painter.galley(at.min, label, ink);
-    match stress {
-        Stress::None => {}
-        Stress::Lit => {
-            let edge = Stroke::new(2.5, palette.ink);
-            painter.rect_stroke(rect, corner, edge, StrokeKind::Middle);
-        }
-        Stress::Now => paint::ring(painter, rect, 2.0, palette.now),
-    }
 }
 
-/// Draws what was there before: dashed, as on the bars.
-pub fn ghost(painter: &Painter, palette: &Palette, rect: Rect, label: Galley) {
-    painter.rect_filled(rect, CornerRadius::ZERO, palette.card);
-    paint::dashed_box(painter, rect, palette.ink, palette.card);
-    let at = Align2::CENTER_CENTER.anchor_size(rect.center(), label.size());
-    painter.galley(at.min, label, palette.ink);
-}
-
-/// A segment in a list or in a chain.
-pub struct Chip<'a> {
-    /// Where the segment begins.
-    pub base: u64,
-    /// Tells it from other chips of the panel.
-    pub id: Id,
-    /// Where it is.
-    pub rect: Rect,
-    /// What stands in it.
-    pub label: Galley,
-    /// How it is filled.
-    pub fill: Fill,
-    /// Whether it has come here now.
-    pub came: bool,
-    /// Where it is told what was looked at, and what looking is called.
-    pub looks: (fn(&StepHighlights) -> &VisitOrder, &'static str),
-    /// What a screen reader says.
-    pub name: &'a dyn Fn() -> String,
-    /// What the pointer is told.
-    pub tip: &'a dyn Fn() -> String,
-}
-
-/// Draws a segment that can be pointed at and selected, with its number if it was looked at.
-pub fn ui(ui: &Ui, chip: Chip<'_>, focus: &mut Focus<'_>, actions: &mut Vec<Action>) {
-    let palette = Palette::of(ui);
-    let rect = chip.rect;
-    let response = navigation::thing(ui, rect, chip.id);
-    let (looks, looked) = chip.looks;
-    let looks = looks(&focus.highlights);
-    let number = looks.number_of(chip.base);
-    let now = looks.latest() == Some(chip.base);
-    response.widget_info(|| {
-        let number = number.map(|number| format!(", {looked} as number {number}"));
-        let name = (chip.name)() + &number.unwrap_or_default();
-        WidgetInfo::labeled(Role::Button, true, name)
-    });
-    let lit = focus.link(&response, focus.segment(chip.base), actions);
-    let stress = Stress::of(lit, now || chip.came && !lit);
-    paint(ui.painter(), &palette, rect, chip.label, chip.fill, stress);
-    if let Some(number) = number {
-        badge(ui.painter(), &palette, rect, number, stress);
-    }
-    response.on_hover_ui(|ui| {
-        ui.label((chip.tip)());
-    });
-}
-
-/// The number of a thing among those that were looked at, on the corner of its chip.
-fn badge(painter: &Painter, palette: &Palette, chip: Rect, number: usize, stress: Stress) {
-    let (fill, ink) = match stress {
-        Stress::Now => (palette.now, palette.on_now),
+/// Draws the number of a visit on the corner of a chip.
+fn badge(painter: &Painter, palette: &Palette, chip: Rect, number: usize, emphasis: Emphasis) {
+    let (fill, ink) = match emphasis {
+        Emphasis::Now => (palette.now, palette.on_now),
         _ => (palette.ink, palette.card),
     };
     let label = painter.layout_no_wrap(number.to_string(), mono(size::SMALL), ink);
@@ -159,24 +212,31 @@ fn badge(painter: &Painter, palette: &Palette, chip: Rect, number: usize, stress
     painter.galley(at.min, label, ink);
 }
 
-/// A link to what is at the right of it.
-pub fn arrow(painter: &Painter, left: f32, right: f32, y: f32, colour: Color32) {
-    let stroke = Stroke::new(1.5, colour);
-    let tip = pos2(right, y);
-    painter.line_segment([pos2(left, y), tip], stroke);
-    painter.line_segment([tip, tip + vec2(-5.0, -4.0)], stroke);
-    painter.line_segment([tip, tip + vec2(-5.0, 4.0)], stroke);
+/// Lays out the label of a chip.
+pub fn lay_out(ui: &Ui, label: String, ink: Color32) -> Galley {
+    ui.painter().layout_no_wrap(label, mono(size::SMALL), ink)
 }
 
-/// What stands for chips that are not drawn. Where it ends.
-pub fn note(painter: &Painter, palette: &Palette, words: String, left_centre: Pos2) -> f32 {
+/// Returns the note for chips that are not drawn: "+ 3 more".
+pub fn more(count: usize) -> String {
+    format!("+ {} more", grouped(count as u128))
+}
+
+/// Returns the width of a note after a chip.
+pub fn note_width(ui: &Ui, note: &str) -> f32 {
+    let ink = Palette::of(ui).ink;
+    let note = ui
+        .painter()
+        .layout_no_wrap(note.to_owned(), text(size::SMALL), ink);
+    note.size().x + 8.0
+}
+
+/// Draws a note in place of chips. Returns where it ends.
+pub fn note(ui: &Ui, note: String, x: f32, y: f32) -> f32 {
+    let muted = Palette::of(ui).muted;
+    let painter = ui.painter();
+    let font = text(size::SMALL);
     painter
-        .text(
-            left_centre,
-            Align2::LEFT_CENTER,
-            words,
-            text(size::SMALL),
-            palette.muted,
-        )
+        .text(pos2(x, y), Align2::LEFT_CENTER, note, font, muted)
         .right()
 }

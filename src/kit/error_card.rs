@@ -1,21 +1,29 @@
-//! What was wrong with the last thing tried, until it is dismissed.
+//! The card with the error of the last thing submitted, until it is dismissed.
 
 use egui::{Frame, Key, Label, Modifiers, RichText, Stroke, Ui};
+use vmem_view::form::Form;
 
+use crate::kit::settings;
 use crate::kit::theme::{Palette, size};
 
 /// Draws the card on `frame`, while there is an error.
-pub fn ui(ui: &mut Ui, frame: Frame, error: &mut Option<String>) {
-    let Some(words) = error.clone() else { return };
+pub fn ui(ui: &mut Ui, frame: Frame, form: &mut Form) {
+    let Some(submitted) = form.error() else {
+        return;
+    };
+    let Err(error) = &submitted.result else {
+        return;
+    };
     let palette = Palette::of(ui);
+    let error = error.shown(settings::current(ui.ctx()));
     let frame = frame.stroke(Stroke::new(1.5, palette.warn));
     let dismissed = frame.show(ui, |ui| {
-        let words = RichText::new(words).size(size::BODY).color(palette.warn);
-        ui.add(Label::new(words).wrap());
+        let error = RichText::new(error).size(size::BODY).color(palette.warn);
+        ui.add(Label::new(error).wrap());
         ui.small_button("dismiss").clicked()
     });
     if dismissed.inner || escaped(ui) {
-        *error = None;
+        form.submitted = None;
     }
 }
 

@@ -1,61 +1,49 @@
-//! What forms are made of.
+//! Fields and buttons of forms.
 
 use egui::{
     Button, CornerRadius, Id, Key, Label, Modifiers, Response, RichText, Stroke, StrokeKind,
     TextEdit, Ui, vec2,
 };
-use vmem_lab::narration::grouped;
-use vmem_lab::scenario::{Number, NumberError};
+use vmem_view::number_field::{Problem, Steps, problem};
 
 use crate::kit::theme::{Palette, mono, size};
 
-/// A text field, and what is typed into it.
+/// A text field.
 pub struct Field<'a> {
     name: &'a str,
     label: Option<&'a str>,
     hint: &'a str,
     width: f32,
-    kind: Kind,
+    /// The steps of the arrow keys; `None` if it is not for a number.
+    steps: Option<Steps>,
 }
 
-/// What belongs into a field.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Text,
-    /// A number; the arrow keys go from one multiple of `step` to the next, and down no
-    /// further than to `least`.
-    Number {
-        step: u64,
-        least: u64,
-    },
-}
-
-/// What was done to a field.
+/// The response of a field.
 pub struct Typed {
-    /// The field.
+    /// Its response as a widget.
     pub response: Response,
-    /// It was left with the Enter key.
+    /// Whether it was left with the Enter key.
     pub entered: bool,
-    /// What is in it now is not what was.
+    /// Whether its text changed.
     pub changed: bool,
 }
 
 impl<'a> Field<'a> {
-    /// A field for a text. `name` is what a screen reader says.
+    /// Returns a field for a text. Screen readers say `name`.
     pub fn text(name: &'a str) -> Self {
         Self {
             name,
             label: None,
             hint: "",
             width: 120.0,
-            kind: Kind::Text,
+            steps: None,
         }
     }
 
-    /// A field for a number.
+    /// Returns a field for a number.
     pub fn number(name: &'a str) -> Self {
         Self {
-            kind: Kind::Number { step: 1, least: 0 },
+            steps: Some(Steps::default()),
             ..Self::text(name)
         }
     }
@@ -68,54 +56,45 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// What is meant where nothing is typed.
+    /// With a hint: the value if nothing is typed.
     pub fn hint(self, hint: &'a str) -> Self {
         Self { hint, ..self }
     }
 
-    /// How wide it is.
+    /// With this width.
     pub fn width(self, width: f32) -> Self {
         Self { width, ..self }
     }
 
-    /// How far the arrow keys go.
+    /// With arrow keys that go to multiples of `step`.
     pub fn step(self, step: u64) -> Self {
-        let least = match self.kind {
-            Kind::Text => 0,
-            Kind::Number { least, .. } => least,
-        };
-        let step = step.max(1);
+        let steps = self.steps.unwrap_or_default();
         Self {
-            kind: Kind::Number { step, least },
+            steps: Some(Steps { step, ..steps }),
             ..self
         }
     }
 
-    /// Where the arrow keys end.
+    /// With arrow keys that go no further down than to `least`.
     pub fn least(self, least: u64) -> Self {
-        let step = match self.kind {
-            Kind::Text => 1,
-            Kind::Number { step, .. } => step,
-        };
+        let steps = self.steps.unwrap_or_default();
         Self {
-            kind: Kind::Number { step, least },
+            steps: Some(Steps { least, ..steps }),
             ..self
         }
     }
 
-    /// Draws it; below it, what is wrong with what is typed.
+    /// Draws the field, and below it the error in what is typed.
     pub fn show(self, ui: &mut Ui, value: &mut String) -> Typed {
         match self.label {
             None => self.alone(ui, value),
             Some(label) => {
                 ui.vertical(|ui| {
-                    let palette = Palette::of(ui);
                     ui.spacing_mut().item_spacing.y = 2.0;
                     ui.set_width(self.width);
-                    ui.label(RichText::new(label).size(size::SMALL).color(palette.muted));
-                    let kind = self.kind;
+                    muted_text(ui, label);
                     let mut typed = self.alone(ui, value);
-                    if let Some(problem) = problem(kind, value) {
+                    if let Some(problem) = self.problem(value) {
                         typed.changed |= problem_ui(ui, &problem, value);
                     }
                     typed
@@ -125,11 +104,15 @@ impl<'a> Field<'a> {
         }
     }
 
+    fn problem(&self, value: &str) -> Option<Problem> {
+        self.steps.and_then(|_| problem(value))
+    }
+
     fn alone(&self, ui: &mut Ui, value: &mut String) -> Typed {
         let id = ui.make_persistent_id(("field", self.name));
         let before = value.clone();
-        if let Kind::Number { step, least } = self.kind {
-            stepped(ui, id, step, least, self.hint, value);
+        if let Some(steps) = self.steps {
+            take_arrow_keys(ui, id, steps, self.hint, value);
         }
         let height = ui.spacing().interact_size.y;
         let edit = TextEdit::singleline(value)
@@ -140,7 +123,7 @@ impl<'a> Field<'a> {
         let response = ui
             .add_sized(vec2(self.width, height), edit)
             .accessible_name(self.name);
-        if let Some(problem) = problem(self.kind, value) {
+        if let Some(problem) = self.problem(value) {
             let stroke = Stroke::new(2.0, Palette::of(ui).warn);
             ui.painter().rect_stroke(
                 response.rect,
@@ -148,11 +131,11 @@ impl<'a> Field<'a> {
                 stroke,
                 StrokeKind::Inside,
             );
-            response.clone().on_hover_text(problem.words);
+            response.clone().on_hover_text(problem.text);
         }
         let entered = entered(ui, &response);
         if entered {
-            // What was wrong can be righted at once.
+            // An error can be corrected at once.
             response.request_focus();
         }
         Typed {
@@ -163,52 +146,38 @@ impl<'a> Field<'a> {
     }
 }
 
-/// Whether a field was left with the Enter key.
+/// Returns whether a field was left with the Enter key.
 pub fn entered(ui: &Ui, field: &Response) -> bool {
     field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
-/// What is wrong with what is typed, and what was most likely meant.
-struct Problem {
-    words: String,
-    meant: Option<String>,
-}
-
-fn problem(kind: Kind, typed: &str) -> Option<Problem> {
-    let typed = typed.trim();
-    if kind == Kind::Text || typed.is_empty() {
-        return None;
-    }
-    let words = match typed.parse::<Number>().err()? {
-        NumberError::TooLarge => "too large: the largest number is 2^64 - 1".to_owned(),
-        NumberError::Malformed => "not a number: write 64, 0x40, 1_000 or 4K".to_owned(),
-    };
-    let upper = typed.to_ascii_uppercase().replace("0X", "0x");
-    let upper: String = upper
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .collect();
-    let meant = upper.parse::<Number>().is_ok().then_some(upper);
-    Some(Problem { words, meant })
-}
-
-/// True if what was meant was taken over.
+/// Draws a problem and its correction. Returns true if the correction was taken.
 fn problem_ui(ui: &mut Ui, problem: &Problem, value: &mut String) -> bool {
-    let palette = Palette::of(ui);
-    let words = RichText::new(&problem.words).size(size::SMALL);
-    ui.add(Label::new(words.color(palette.warn)).wrap());
-    let Some(meant) = &problem.meant else {
+    error_text(ui, &problem.text);
+    let Some(correction) = &problem.correction else {
         return false;
     };
-    let clicked = link(ui, &format!("{meant}?")).clicked();
+    let clicked = link(ui, &format!("{correction}?")).clicked();
     if clicked {
-        value.clone_from(meant);
+        value.clone_from(correction);
     }
     clicked
 }
 
-/// The arrow keys go from one multiple of `step` to the next, while the field has the focus.
-fn stepped(ui: &Ui, id: Id, step: u64, least: u64, hint: &str, value: &mut String) {
+/// Draws the text of an error, in as many lines as it takes.
+pub fn error_text(ui: &mut Ui, text: &str) {
+    let text = RichText::new(text).size(size::SMALL);
+    ui.add(Label::new(text.color(Palette::of(ui).warn)).wrap());
+}
+
+/// Draws a small text in the muted colour.
+pub fn muted_text(ui: &mut Ui, text: &str) {
+    let text = RichText::new(text).size(size::SMALL);
+    ui.label(text.color(Palette::of(ui).muted));
+}
+
+/// Changes the number with the arrow keys, while the field has the focus.
+fn take_arrow_keys(ui: &Ui, id: Id, steps: Steps, hint: &str, value: &mut String) {
     if !ui.memory(|memory| memory.has_focus(id)) {
         return;
     }
@@ -217,29 +186,12 @@ fn stepped(ui: &Ui, id: Id, step: u64, least: u64, hint: &str, value: &mut Strin
     if up == down {
         return;
     }
-    let typed = if value.trim().is_empty() {
-        hint
-    } else {
-        value.as_str()
-    };
-    let Ok(Number(mut number)) = typed.trim().parse() else {
-        return;
-    };
-    for _ in 0..up {
-        let next = (number / step)
-            .checked_add(1)
-            .and_then(|n| n.checked_mul(step));
-        number = next.unwrap_or(number);
+    if let Some(number) = steps.go(value, hint, up, down) {
+        *value = number.to_string();
     }
-    for _ in 0..down {
-        let below = (number.saturating_sub(1) / step) * step;
-        // What is below the least was typed, and stays.
-        number = below.max(least).min(number);
-    }
-    *value = number.to_string();
 }
 
-/// The one button to press.
+/// Draws the main button of a form.
 pub fn primary(ui: &mut Ui, label: &str) -> Response {
     let palette = Palette::of(ui);
     let height = ui.spacing().interact_size.y;
@@ -250,7 +202,7 @@ pub fn primary(ui: &mut Ui, label: &str) -> Response {
             .min_size(vec2(0.0, height)),
     );
     if response.has_focus() {
-        // Its own edge has no colour to spare.
+        // Its edge has its own colour, so the focus is a second ring.
         let ring = Stroke::new(2.0, palette.ink);
         ui.painter()
             .rect_stroke(response.rect, 6.0, ring, StrokeKind::Outside);
@@ -258,17 +210,17 @@ pub fn primary(ui: &mut Ui, label: &str) -> Response {
     response
 }
 
-/// Another button.
+/// Draws another button.
 pub fn plain(ui: &mut Ui, label: &str) -> Response {
     let height = ui.spacing().interact_size.y;
     ui.add(Button::new(label).min_size(vec2(0.0, height)))
 }
 
-/// Words that can be clicked.
-pub fn link(ui: &mut Ui, words: &str) -> Response {
+/// Draws a text that can be clicked.
+pub fn link(ui: &mut Ui, text: &str) -> Response {
     let palette = Palette::of(ui);
-    let words = RichText::new(words).size(size::SMALL);
-    let button = Button::new(words.color(palette.ink).underline())
+    let text = RichText::new(text).size(size::SMALL);
+    let button = Button::new(text.color(palette.ink).underline())
         .frame(false)
         .min_size(vec2(0.0, 18.0));
     let response = ui
@@ -288,20 +240,19 @@ pub fn link(ui: &mut Ui, words: &str) -> Response {
     response.on_hover_cursor(egui::CursorIcon::PointingHand)
 }
 
-/// One of a few, side by side.
+/// Draws a choice of one of a few, side by side. Returns true if another one was chosen.
 pub fn choice<T: Copy + PartialEq>(
     ui: &mut Ui,
     label: &str,
     value: &mut T,
     choices: &[(T, &str)],
 ) -> bool {
-    let palette = Palette::of(ui);
     let before = *value;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         ui.spacing_mut().button_padding.x = 8.0;
         if !label.is_empty() {
-            ui.label(RichText::new(label).size(size::SMALL).color(palette.muted));
+            muted_text(ui, label);
         }
         for &(choice, word) in choices {
             let chosen = *value == choice;
@@ -319,35 +270,4 @@ pub fn choice<T: Copy + PartialEq>(
         }
     });
     *value != before
-}
-
-/// "4 096", for labels.
-pub fn number(value: u64) -> String {
-    grouped(value.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_no_number_is_told_with_what_was_meant() {
-        let kind = Kind::Number { step: 1, least: 0 };
-        assert!(problem(kind, "").is_none());
-        assert!(problem(kind, "0x10").is_none());
-        assert!(problem(kind, " 4K ").is_none());
-        assert_eq!(
-            problem(kind, "4k").and_then(|it| it.meant).as_deref(),
-            Some("4K")
-        );
-        assert_eq!(
-            problem(kind, "1 024").and_then(|it| it.meant).as_deref(),
-            Some("1024")
-        );
-        let many = problem(kind, "many").unwrap();
-        assert!(many.words.contains("not a number") && many.meant.is_none());
-        let large = problem(kind, "99999999999999999999").unwrap();
-        assert!(large.words.contains("too large"));
-        assert!(problem(Kind::Text, "many").is_none());
-    }
 }

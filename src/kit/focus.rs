@@ -1,4 +1,4 @@
-//! What a panel of one arena needs to know to mark what the others mark.
+//! The data that a panel of one arena is drawn from.
 
 use std::rc::Rc;
 
@@ -6,74 +6,91 @@ use egui::{Color32, Response};
 use vmem_lab::ArenaId;
 
 use vmem_view::action::Action;
-use vmem_view::item::{Highlights, Item};
+use vmem_view::highlights::Highlights;
+use vmem_view::item::Item;
 use vmem_view::scroll_once::ScrollOnce;
+use vmem_view::settings::Settings;
 use vmem_view::step_highlights::StepHighlights;
 
-/// What a panel of one arena needs to know to mark what the others mark.
+/// The data that a panel of one arena is drawn from, and the actions of the user there.
 pub struct Focus<'a> {
-    /// The arena that is shown.
+    /// The shown arena.
     pub arena: ArenaId,
     /// Its colour.
     pub hue: Color32,
-    /// What is happening there.
+    /// The radix of addresses, among others.
+    pub settings: Settings,
+    /// The current steps in the arena.
     pub highlights: Rc<StepHighlights>,
-    /// Whether what changed has been brought into view.
-    pub news: ScrollOnce,
-    /// What is pointed at and selected.
-    pub marks: &'a mut Highlights,
+    /// Tells the panel to scroll to what changed.
+    pub scroll: ScrollOnce,
+    /// The hovered and the selected item.
+    pub items: &'a mut Highlights,
+    /// The actions of this frame.
+    pub actions: &'a mut Vec<Action>,
 }
 
 impl Focus<'_> {
-    /// The segment at `base`.
+    /// Returns the item of the segment at `base`.
     pub fn segment(&self, base: u64) -> Item {
         let arena = self.arena;
         Item::Segment { arena, base }
     }
 
-    /// Freelist `list`.
+    /// Returns the item of a freelist.
     pub fn list(&self, list: u8) -> Item {
         let arena = self.arena;
         Item::List { arena, list }
     }
 
-    /// Bucket `bucket`.
+    /// Returns the item of a hash bucket.
     pub fn bucket(&self, bucket: usize) -> Item {
         let arena = self.arena;
         Item::Bucket { arena, bucket }
     }
 
-    /// The cached object at `base`.
+    /// Returns the item of the cached object at `base`.
     pub fn object(&self, base: u64) -> Item {
         let arena = self.arena;
         Item::Object { arena, base }
     }
 
-    /// Whether this lights up with what is pointed at in whatever panel.
-    pub fn is_lit(&self, mark: Item) -> bool {
-        self.marks.is_lit(mark)
+    /// Returns the item of the cache of a class of sizes.
+    pub fn cache(&self, class: usize) -> Item {
+        let arena = self.arena;
+        Item::Cache { arena, class }
     }
 
-    /// What is drawn as `response` stands for `mark`: pointing at it points at that, and
-    /// a click selects it. Whether it is to be drawn lit.
-    pub fn link(&mut self, response: &Response, mark: Item, actions: &mut Vec<Action>) -> bool {
-        link(response, mark, self.marks, actions)
+    /// Formats an address.
+    pub fn address(&self, address: u64) -> String {
+        self.settings.address(address.into())
+    }
+
+    /// Returns whether an item is highlighted.
+    pub fn is_highlighted(&self, item: Item) -> bool {
+        self.items.is_highlighted(item)
+    }
+
+    /// Links a widget to an item; see [`link`].
+    pub fn link(&mut self, response: &Response, item: Item) -> bool {
+        link(response, item, self.items, self.actions)
     }
 }
 
-/// What is drawn as `response` stands for `mark`: pointing at it points at that, and a
-/// click selects it. Whether it is to be drawn lit.
+/// Links a widget to an item: hovering or focusing the widget points at the item, a click
+/// selects it. Returns whether the widget is to be highlighted.
 pub fn link(
     response: &Response,
-    mark: Item,
-    marks: &mut Highlights,
+    item: Item,
+    items: &mut Highlights,
     actions: &mut Vec<Action>,
 ) -> bool {
-    if response.hovered() || response.has_focus() {
-        marks.point_at(mark);
+    let is_pointed_at = response.hovered() || response.has_focus();
+    if is_pointed_at {
+        items.point_at(item);
     }
     if response.clicked() {
-        actions.push(Action::Select(Some(mark)));
+        actions.push(Action::Select(Some(item)));
     }
-    response.hovered() || response.has_focus() || marks.is_lit(mark)
+    is_pointed_at || items.is_highlighted(item)
 }

@@ -1,25 +1,26 @@
 //! What the panels share: the state of the screen beyond the session. None of it changes an
 //! arena.
 
-use egui::Vec2;
-use vmem_lab::{ArenaGeneration, ArenaRef, Moment, Session};
+use egui::{Ui, Vec2};
+use vmem_lab::{ArenaGeneration, ArenaId, ArenaRef, Moment, Session};
 use vmem_view::action::{Action, Detail, Overlay, Workspace};
 use vmem_view::bars::Bars;
+use vmem_view::derived::Derived;
 use vmem_view::editor::Editor;
 use vmem_view::form::Form;
+use vmem_view::highlights::Highlights;
 use vmem_view::input_history::Console;
 use vmem_view::inspection::Inspection;
-use vmem_view::item::Highlights;
-use vmem_view::memo::Derived;
 use vmem_view::playback::Player;
 use vmem_view::preview::Previews;
-use vmem_view::scroll_once::ScrollOnce;
+use vmem_view::scroll_once::{LastSeen, ScrollOnce};
 use vmem_view::search::Search;
 use vmem_view::settings::Settings;
 use vmem_view::tabs::Tabs;
 use vmem_view::time_axis::TimelineView;
 
-use crate::kit::theme::Shape;
+use crate::kit::focus::Focus;
+use crate::kit::theme::{Palette, Shape};
 use crate::kit::toasts::Notices;
 use crate::shell::places::Places;
 
@@ -44,6 +45,21 @@ impl<'a> Ctx<'a> {
     /// Returns the arena whose structures are shown; `None` while there is no arena.
     pub fn shown(&self) -> Option<ArenaRef<'a>> {
         vmem_lab::prompt::default_arena(self.moment().world, self.view.shown.as_deref())
+    }
+
+    /// Returns the data that a panel of one arena is drawn from.
+    pub fn focus(&mut self, ui: &Ui, arena: ArenaId) -> Focus<'_> {
+        let moment = self.moment();
+        let scroll = self.view.news();
+        Focus {
+            arena,
+            hue: Palette::of(ui).hue(arena.0 as usize),
+            settings: self.view.settings,
+            highlights: self.view.derived.highlights(&moment, arena),
+            scroll,
+            items: &mut self.view.items,
+            actions: self.actions,
+        }
     }
 }
 
@@ -80,15 +96,15 @@ pub struct ViewState {
     pub tabs: Tabs,
     /// What is shown below the sentence.
     pub detail: Detail,
-    /// The revision whose line or step was brought into view there, in which of them, and
-    /// on how many points.
-    pub narrated: Option<(u64, Detail, u32)>,
+    /// The revision whose line or step was scrolled into view there, the kind of detail, and
+    /// the height of the panel.
+    pub narrated: LastSeen<(u64, Detail, u32)>,
     /// Whether it goes forward by itself, and where to.
     pub player: Player,
     /// What the time line shows of the scenario.
     pub timeline: TimelineView,
-    /// The revision for which the panels have shown what the operation changed.
-    pub brought_into_view: Option<u64>,
+    /// The revision whose changes were scrolled into view in all panels.
+    pub brought_into_view: LastSeen<u64>,
     /// The size of the screen that was drawn last.
     pub screen: Vec2,
     /// The size of the structure that was presented last.
@@ -102,9 +118,9 @@ pub struct ViewState {
 }
 
 impl ViewState {
-    /// Whether the panels have shown what the operation changed.
+    /// Returns whether the panels scroll to the changes of the operation.
     pub fn news(&self) -> ScrollOnce {
-        ScrollOnce::of(&Some(self.derived.revision), &self.brought_into_view)
+        self.brought_into_view.check(&self.derived.revision)
     }
 
     /// Returns a state in which the panels show the same with these settings: a change of it
@@ -118,7 +134,7 @@ impl ViewState {
             inspection: self.inspection.clone(),
             bars: self.bars.clone(),
             detail: self.detail,
-            brought_into_view: Some(self.derived.revision),
+            brought_into_view: LastSeen::new(self.derived.revision),
             derived: Derived::at(self.derived.revision),
             ..Self::default()
         }

@@ -35,7 +35,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
     if std::mem::replace(&mut cx.view.screen, size) != size {
         // On a screen of another size, as after everything was enlarged.
-        cx.view.brought_into_view = None;
+        cx.view.brought_into_view.forget();
     }
     cx.view.items.begin_frame(cx.session, &mut cx.view.derived);
     cx.view.places.begin_frame();
@@ -43,7 +43,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     experiments::always_ui(ui, features.experiments, cx);
     if cx.view.settings.stage == Stage::Present {
         present::ui(ui, features.captions, cx);
-        cx.view.brought_into_view = Some(cx.view.derived.revision);
+        cx.view.brought_into_view.update(cx.view.derived.revision);
         return;
     }
 
@@ -87,23 +87,11 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
             navigation::panel(ui, "operations", |ui| {
                 card.show(ui, |ui| {
                     ui.set_min_width(ui.available_width());
-                    operations::ui(
-                        ui,
-                        &cx.session.moment(),
-                        cx.shown().map(|arena| arena.id),
-                        cx.view,
-                        shape,
-                        cx.actions,
-                    );
+                    operations::ui(ui, cx);
                 });
             });
         });
-    operations::above_ui(
-        ui,
-        bar.response.rect.shrink2(vec2(12.0, 0.0)),
-        cx.view,
-        cx.actions,
-    );
+    operations::above_ui(ui, cx, bar.response.rect.shrink2(vec2(12.0, 0.0)));
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: 12,
@@ -116,7 +104,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
             Shape::Wide => wide(ui, cx),
             _ => narrow(ui, cx),
         });
-    cx.view.brought_into_view = Some(cx.view.derived.revision);
+    cx.view.brought_into_view.update(cx.view.derived.revision);
 }
 
 /// Returns the width of a panel that is drawn by itself.
@@ -262,11 +250,11 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
             };
             let most = ui.available_height() - tabs_height - least - GAP;
             arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));
-            let tab = cx.view.tabs.shown_of(&Tab::ALL);
+            let tab = cx.view.tabs.shown_in(&Tab::ALL);
             let group = match cx.shape {
                 Shape::Phone => {
                     if let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab) {
-                        cx.view.tabs.bring_up(chosen);
+                        cx.view.tabs.show(chosen);
                     }
                     &[tab][..]
                 }
@@ -279,12 +267,11 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
 }
 
 fn arenas_card(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
-    let moment = &cx.moment();
     let card = theme::card(ui);
     let card = navigation::panel(ui, "arenas", |ui| {
         card.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
-            arenas::ui(ui, moment, cx.view, cx.shape, most, cx.actions);
+            arenas::ui(ui, cx, most);
         })
     });
     cx.view.places.note(Part::Arenas, card.response.rect);

@@ -1,11 +1,8 @@
 //! A structure of the shown arena, or what is said about it, on a card of its own.
 
 use egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
-use vmem::View;
-use vmem_lab::narration::grouped;
-use vmem_lab::{ArenaId, Effect, Moment, Owner, World};
+use vmem_lab::ArenaId;
 
-use crate::kit::focus::Focus;
 use crate::kit::theme::{Palette, size};
 use crate::kit::{navigation, swatch, tab_row, theme};
 use crate::panels::{arenas, caches, freelists, hash, imports, inspector, narration};
@@ -26,7 +23,7 @@ pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
     let shown = cx.shown().map(|arena| arena.id);
     let Place { size, group } = place;
     let moment = cx.session.moment();
-    let tab = cx.view.tabs.shown_of(group);
+    let tab = cx.view.tabs.shown_in(group);
     let draw = |ui: &mut Ui| {
         let card = theme::card(ui).show(ui, |ui| {
             let margin = vec2(32.0, 20.0);
@@ -37,11 +34,11 @@ pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
             ui.horizontal(|ui| {
                 ui.set_min_height(22.0);
                 if let Some(chosen) = tab_row::titles(ui, group, tab) {
-                    cx.view.tabs.bring_up(chosen);
+                    cx.view.tabs.show(chosen);
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     match (tab, arena) {
-                        (Tab::Steps, _) => narration::switch_ui(ui, &moment, cx.view),
+                        (Tab::Steps, _) => narration::switch_ui(ui, cx),
                         (Tab::Inspector | Tab::Imports, _) => {}
                         (_, Some(arena)) => whose(ui, arena.id, arena.name),
                         (_, None) => {}
@@ -50,14 +47,11 @@ pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
             });
             ui.add_space(2.0);
             match (tab, arena) {
-                (Tab::Steps, _) => narration::ui(ui, &moment, cx.view, cx.actions),
-                (Tab::Inspector, _) => inspector::ui(ui, cx.session, shown, cx.view, cx.actions),
-                (Tab::Imports, Some(_)) => imports::ui(ui, &moment, cx.view, cx.actions),
+                (Tab::Steps | Tab::Inspector, _) | (_, Some(_)) => inside(ui, tab, cx),
                 (tab, None) => {
                     let words = RichText::new(what_is_to_come(tab));
                     ui.add(Label::new(words.color(Palette::of(ui).muted)).wrap());
                 }
-                (tab, Some(arena)) => inside(ui, tab, cx, arena.id),
             }
         });
         let place = card.response.rect;
@@ -102,60 +96,14 @@ fn whose(ui: &mut Ui, id: ArenaId, arena: &str) {
     swatch::ui(ui, id);
 }
 
-/// Draws a structure of an arena, without its title.
-pub fn inside(ui: &mut Ui, tab: Tab, cx: &mut Ctx<'_>, arena: ArenaId) {
-    let moment = &cx.moment();
-    let hue = Palette::of(ui).hue(arena.0 as usize);
-    let news = cx.view.news();
-    let mut focus = Focus {
-        arena,
-        hue,
-        highlights: cx.view.derived.highlights(moment, arena),
-        news,
-        marks: &mut cx.view.items,
-    };
-    let world = moment.world;
+/// Draws a structure of the shown arena, without its title.
+pub fn inside(ui: &mut Ui, tab: Tab, cx: &mut Ctx<'_>) {
     match tab {
-        Tab::Lists => world.inspect(arena, |view| {
-            freelists::ui(ui, view, &mut focus, cx.actions)
-        }),
-        Tab::Caches => {
-            let slabs = cx.view.derived.slabs(moment, arena);
-            let draw =
-                |view: View<'_>| caches::ui(ui, view, moment, &slabs, &mut focus, cx.actions);
-            world.inspect(arena, draw);
-        }
-        _ => {
-            let chains = cx.view.derived.chains(moment, arena);
-            let owner = |base| owner(moment, arena, base);
-            let draw = |view: View<'_>| hash::ui(ui, view, &mut focus, chains, cx.actions, &owner);
-            world.inspect(arena, draw);
-        }
-    }
-}
-
-/// Who has the segment at `base`, or had it before this operation: an allocation by name,
-/// a child, or the caches.
-fn owner(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
-    let of = |world: &World| match world.owner(arena, base)? {
-        Owner::Allocation(allocation) => Some(allocation.name.clone()),
-        Owner::Slab { object } => Some(format!("slab of {}s", grouped(object.into()))),
-        Owner::Importer(child) => Some(format!("to {}", world.arena(child)?.name)),
-    };
-    of(moment.world)
-        .or_else(|| of(moment.before?))
-        .or_else(|| freed(moment, arena, base))
-}
-
-/// What was freed by this operation, where the arenas are too large to keep a copy.
-fn freed(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
-    match moment.done?.result.as_ref().ok()? {
-        Effect::Freed {
-            name: Some(name),
-            arena: of,
-            base: at,
-            ..
-        } if (*of, *at) == (arena, base) => Some(name.clone()),
-        _ => None,
+        Tab::Lists => freelists::ui(ui, cx),
+        Tab::Hash => hash::ui(ui, cx),
+        Tab::Caches => caches::ui(ui, cx),
+        Tab::Imports => imports::ui(ui, cx),
+        Tab::Steps => narration::ui(ui, cx),
+        Tab::Inspector => inspector::ui(ui, cx),
     }
 }

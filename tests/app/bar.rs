@@ -365,7 +365,7 @@ fn in_the_midst_of_an_operation_no_rule_is_called_broken() {
         session.run(Command::ToEnd).unwrap();
         session.run(Command::GoToPlace(place)).unwrap();
         let app = build(Harness::builder(), session, LAPTOP, Theme::Light);
-        assert!(!has(&app, "a rule is broken"), "step {step}");
+        assert!(!has(&app, "an invariant is broken"), "step {step}");
         assert!(has(&app, "mid-operation"));
     }
 }

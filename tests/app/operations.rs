@@ -81,7 +81,7 @@ fn every_operation_is_done_by_typing_it() {
         (HEAP, "arena pool quantum=16 source=heap import=64"),
         (HEAP, "span heap 0x4000 1K"),
         ("arena heap\nspan heap 0 64\n", "unspan heap 0"),
-        (HEAP, "alloc heap 16 best wait"),
+        (HEAP, "x = alloc heap 16 best wait"),
         (HEAP, "x = alloc heap 16"),
         (HEAP, "x = xalloc heap 16 align=64 within=4K..8K next"),
         (HEAP, "free heap a"),
@@ -115,6 +115,23 @@ fn every_operation_is_done_by_typing_it() {
 }
 
 #[test]
+fn an_allocation_gets_the_next_letter_whether_it_is_typed_or_clicked() {
+    let mut app = heap();
+    run_line(&mut app, "alloc heap 1K");
+    assert_eq!(last_line(&app), "b = alloc heap 1K");
+    key(&mut app, Key::Escape);
+    key(&mut app, Key::A);
+    assert_eq!(last_line(&app), "c = alloc heap 16");
+    // Both are recalled as they were submitted.
+    key(&mut app, Key::Slash);
+    let value = |app: &App| app.get_by_label(CONSOLE).value().unwrap_or_default();
+    key(&mut app, Key::ArrowUp);
+    assert_eq!(value(&app), "alloc heap 16");
+    key(&mut app, Key::ArrowUp);
+    assert_eq!(value(&app), "alloc heap 1K");
+}
+
+#[test]
 fn every_operation_is_done_by_the_keyboard_alone() {
     // A key opens the form, its first field has the focus, Enter sends it off.
     let forms: [(Key, &[&str], &str); 7] = [
@@ -122,7 +139,7 @@ fn every_operation_is_done_by_the_keyboard_alone() {
         (Key::C, &["8", "", "", "64"], "xalloc heap 8 align=64"),
         (Key::F, &["a"], "free heap a"),
         (Key::F, &["@4096 40"], "free heap @4096 40"),
-        (Key::U, &["0x4000", "64"], "span heap 16384 64"),
+        (Key::U, &["0x4000", "64"], "span heap 0x4000 64"),
         (Key::N, &["pids", "2"], "arena pids quantum=2"),
         (Key::R, &["5", "9"], "random heap ops=5 seed=9"),
     ];

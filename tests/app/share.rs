@@ -230,7 +230,7 @@ fn what_is_too_long_for_a_link_is_offered_as_a_file() {
         app.key_press(Key::S);
         app.run();
         assert!(app.query_by_label("Copy the link").is_none());
-        assert!(says(&app, "as a file instead"));
+        assert!(says(&app, "as a file"));
         click(&mut app, "Save the scenario instead…");
         assert_eq!(drawer.saved().bytes, noise(lines).into_bytes());
     }

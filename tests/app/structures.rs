@@ -86,12 +86,12 @@ fn a_list_a_bucket_and_their_neighbours_lead_to_each_other() {
     click_part(&mut app, "left: 4\u{2009}096");
     assert!(has(&app, "its span: 64 units"));
     click_part(&mut app, "hash bucket: ");
-    assert!(has(&app, "As a look-up meets them"));
+    assert!(has(&app, "In the order of a look-up"));
     click_part(&mut app, "Back to what was inspected before");
     assert!(has(&app, "its span: 64 units"));
     app.key_press(Key::CloseBracket);
     app.run();
-    assert!(has(&app, "As a look-up meets them"));
+    assert!(has(&app, "In the order of a look-up"));
     click(&mut app, "Select nothing");
     assert!(has(&app, "vk_search"));
 }
@@ -110,9 +110,9 @@ fn an_arena_shows_every_counter_and_what_changed() {
 fn an_allocation_leads_to_the_operation_that_made_it() {
     let mut app = app_with(TWO, TALL, Theme::Light);
     click_part(&mut app, "a 48 units at 4\u{2009}096");
-    click_part(&mut app, "made by: operation 4, line 4");
-    assert!(has(&app, "it says: a = alloc kmem 40"));
-    assert!(has(&app, "it made: a, 48 units"));
+    click_part(&mut app, "created by: operation 4, line 4");
+    assert!(has(&app, "text: a = alloc kmem 40"));
+    assert!(has(&app, "created: a, 48 units"));
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn what_is_selected_stays_so_through_time_and_says_when_it_is_gone() {
     assert!(has(&app, "padding: 8 units"));
     app.key_press(Key::ArrowLeft);
     app.run();
-    assert!(has(&app, "It is gone"));
+    assert!(has(&app, "It does not exist now"));
     assert!(has(&app, "Nothing begins at 4"));
     app.key_press(Key::End);
     app.run();
@@ -157,7 +157,7 @@ fn an_address_of_nothing_and_what_is_none_are_answered_in_words() {
     };
     ask("12", "12 is in no span of kmem");
     ask("nobody", "“nobody” is neither an address");
-    ask("18446744073709551616", "this one is beyond it");
+    ask("18446744073709551616", "This address is too large");
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn caches_show_magazines_and_slabs_and_follow_what_happens() {
     assert!(has(&app, "freed into magazines: 1 (cc_free)"));
     click(&mut app, "object at 4\u{2009}096: a, handed out");
     assert!(has(&app, "padding: 6 units"));
-    assert!(has(&app, "its number in the slab: 0"));
+    assert!(has(&app, "index in the slab: 0"));
 }
 
 #[test]

@@ -377,7 +377,7 @@ fn an_edit_says_what_it_means_for_what_follows_and_shows_the_first() {
     let mut session = Session::open(text).unwrap();
     session.run(Command::ToEnd).unwrap();
     session.run(Command::GoTo(2)).unwrap();
-    let line = Command::Type("z = alloc heap 32".to_owned());
+    let line = Command::Insert("z = alloc heap 32".to_owned());
     session.run(line).unwrap();
     let mut app = build(Harness::builder(), session, LAPTOP, Theme::Light);
     let words = "After this change 2 later operations fail, 1 lies elsewhere";
@@ -404,7 +404,7 @@ fn a_long_scenario_opens_at_once_and_its_end_is_reached_in_time() {
     app.step();
     app.step();
     // On the way, the screen says how far it is, and why there is nothing to see.
-    app.get_by_label("The arenas are being worked out");
+    app.get_by_label("The arenas are being computed");
     let bar = app.get_by_role(Role::ProgressIndicator);
     let label = bar.accesskit_node().label().unwrap_or_default();
     assert!(label.starts_with("getting there: "), "{label}");

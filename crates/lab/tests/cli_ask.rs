@@ -225,8 +225,7 @@ fn the_repl_corrects_explains_and_undoes() {
     for says in [
         "did you mean “alloc”?",
         "Undone: a = alloc heap 16\n",
-        "3 is in the span of 64 units at 0 of heap",
-        "There the segment of 64 units at 0 is free",
+        "In heap, 3 is in the free segment of 64 units at 0",
         "Undone: span heap 0 64\nUndone: arena heap\nThere is nothing to undo.\n",
         "Allocates SIZE units anywhere in an arena.",
     ] {

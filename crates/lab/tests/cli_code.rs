@@ -78,7 +78,7 @@ fn at_the_prompt_code_is_switched_on_and_off() {
         "{out}"
     );
     assert!(
-        out.contains("pseudo-code.") && out.contains("Steps are not told."),
+        out.contains("pseudo-code.") && out.contains("Steps are not shown."),
         "{out}"
     );
 }

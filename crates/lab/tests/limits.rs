@@ -30,7 +30,7 @@ fn a_text_of_sixteen_mebibytes_opens_and_one_byte_more_does_not() {
     assert!(refused(&text).contains("16777217 bytes; a scenario may have 16777216 (16 MiB)"));
     // The last line has its end in a session; more is too much there as well.
     let before = session.place();
-    assert!(session.run(Command::Type("free a y".to_owned())).is_err());
+    assert!(session.run(Command::Insert("free a y".to_owned())).is_err());
     assert_eq!((session.place(), session.can_undo()), (before, false));
 }
 
@@ -43,7 +43,7 @@ fn a_million_operations_open_and_one_more_is_refused_with_its_line() {
     let middle = Place::inside(MAX_OPERATIONS / 2, 0);
     session.run(Command::GoToPlace(middle)).unwrap();
     let refused_line = session
-        .run(Command::Type("alloc a 1".to_owned()))
+        .run(Command::Insert("alloc a 1".to_owned()))
         .unwrap_err();
     assert!(
         refused_line
@@ -64,7 +64,7 @@ fn far_too_many_operations_put_in_change_nothing() {
     let mut session = Session::open(ARENA).unwrap();
     let most = "random a ops=1000000 seed=1\n";
     for text in [most.repeat(2), most.repeat(5000), most.repeat(400_000)] {
-        let error = session.run(Command::Type(text)).unwrap_err();
+        let error = session.run(Command::Insert(text)).unwrap_err();
         assert!(
             error
                 .to_string()
@@ -73,7 +73,7 @@ fn far_too_many_operations_put_in_change_nothing() {
         );
         assert_eq!((session.text(), session.can_undo()), (ARENA, false));
     }
-    session.run(Command::Type(most.to_owned())).unwrap();
+    session.run(Command::Insert(most.to_owned())).unwrap();
     assert_eq!(session.len(), 1_000_002);
 }
 

@@ -4,9 +4,8 @@
 mod common;
 
 use proptest::prelude::*;
-use vmem::AllocPolicy;
 use vmem_lab::narration::{Radix, label};
-use vmem_lab::{ArenaId, Command, Effect, Place, Session, SessionError, Statement, Status};
+use vmem_lab::{ArenaId, Command, Effect, Place, Session, SessionError, Status};
 
 const START: &str = "# ids\narena heap\nspan heap 0 64  # all\na = alloc heap 16\nexpect a = 0\n\nb = alloc heap 16\nfree heap a\n";
 
@@ -17,13 +16,7 @@ fn open(text: &str, position: usize) -> Session {
 }
 
 fn alloc(size: u64) -> Command {
-    Command::Operate(Statement::Alloc {
-        name: None,
-        arena: "heap".to_owned(),
-        size,
-        policy: AllocPolicy::InstantFit,
-        wait: false,
-    })
+    Command::Insert(format!("alloc heap {size}"))
 }
 
 /// Every arena, as it is where the session is.
@@ -59,11 +52,11 @@ fn an_operation_goes_behind_those_that_are_done_and_what_follows_stays() {
 #[test]
 fn at_the_start_an_operation_goes_behind_the_title_and_at_the_end_behind_all() {
     let mut session = open(START, 0);
-    session.run(Command::Type("arena z".to_owned())).unwrap();
+    session.run(Command::Insert("arena z".to_owned())).unwrap();
     assert!(session.text().starts_with("# ids\narena z\narena heap\n"));
     session.run(Command::ToEnd).unwrap();
     session
-        .run(Command::Type("\n# more\nd = alloc heap 1".to_owned()))
+        .run(Command::Insert("\n# more\nd = alloc heap 1".to_owned()))
         .unwrap();
     assert!(
         session
@@ -79,7 +72,7 @@ fn undo_and_redo_bring_text_and_position_back() {
     let mut states = vec![(session.text().to_owned(), session.position())];
     for command in [
         alloc(8),
-        Command::Type("d = alloc heap 1\nfree heap d".to_owned()),
+        Command::Insert("d = alloc heap 1\nfree heap d".to_owned()),
         Command::Remove(2),
         Command::Replace("arena heap\n".to_owned()),
     ] {
@@ -108,18 +101,11 @@ fn undo_and_redo_bring_text_and_position_back() {
 fn a_text_with_an_error_changes_nothing() {
     let mut session = open(START, 3);
     for command in [
-        Command::Type("d = alloc heap 1\nnonsense".to_owned()),
+        Command::Insert("d = alloc heap 1\nnonsense".to_owned()),
         Command::Replace("arena heap\nnonsense".to_owned()),
-        Command::Operate(Statement::Destroy {
-            arena: "not a name".to_owned(),
-        }),
-        Command::Operate(Statement::Destroy {
-            arena: "a # b".to_owned(),
-        }),
-        Command::Operate(Statement::Destroy {
-            arena: "a\nb".to_owned(),
-        }),
-        Command::Type("random heap ops=1000000 seed=1\n".repeat(2)),
+        Command::Insert("destroy not a name".to_owned()),
+        Command::Insert("destroy heap\nb".to_owned()),
+        Command::Insert("random heap ops=1000000 seed=1\n".repeat(2)),
         Command::Remove(5),
         Command::GoTo(6),
     ] {
@@ -153,6 +139,45 @@ fn an_edit_never_changes_which_allocation_a_line_means() {
         session.text(),
         "arena heap\nspan heap 0 64\na2 = alloc heap 8\nfree heap a2\n"
     );
+}
+
+#[test]
+fn inserted_allocations_without_a_name_get_the_next_free_ones() {
+    let mut session = open(START, 5);
+    session
+        .run(Command::Insert(
+            "alloc heap 1 # first\nd = alloc heap 2\n  xalloc heap 3\nfree heap f".to_owned(),
+        ))
+        .unwrap();
+    assert!(
+        session.text().ends_with(
+            "c = alloc heap 1 # first\nd = alloc heap 2\n  e = xalloc heap 3\nfree heap f\n"
+        ),
+        "{}",
+        session.text()
+    );
+    assert_eq!(session.next_name(), "g");
+}
+
+#[test]
+fn inserted_lines_that_use_automatic_names_keep_them() {
+    let mut session = open("arena heap\nspan heap 0 64\n", 2);
+    let lines = "alloc heap 8\nalloc heap 8\nfree heap a2\n";
+    session.run(Command::Insert(lines.to_owned())).unwrap();
+    assert!(session.text().ends_with(lines));
+    assert!(session.moment().done.unwrap().result.is_ok());
+}
+
+#[test]
+fn no_lines_change_nothing() {
+    let mut session = open(
+        "arena heap\nspan heap 0 4K\nrandom heap ops=100 seed=7\n",
+        12,
+    );
+    let before = session.text().to_owned();
+    session.run(Command::Insert(String::new())).unwrap();
+    assert_eq!((session.text(), session.position()), (&*before, 12));
+    assert!(!session.can_undo());
 }
 
 #[test]
@@ -254,7 +279,7 @@ proptest! {
             let command = match kind {
                 0 | 1 => Command::GoTo(place.index(session.len() + 1)),
                 2 | 3 => alloc(size),
-                4 => Command::Type(format!("# new\nalloc kmem {size}\nrandom pids ops=3 seed={size}")),
+                4 => Command::Insert(format!("# new\nalloc kmem {size}\nrandom pids ops=3 seed={size}")),
                 5 if session.len() > 0 => Command::Remove(place.index(session.len())),
                 6 => Command::Undo,
                 7 => Command::Redo,
@@ -286,7 +311,7 @@ fn an_edit_that_leads_too_far_for_ones_patience_says_where_it_leads() {
     let mut session = open("arena heap\nspan heap 0 1K\n", 2);
     session.set_precompute_budget(10);
     let workload = "random heap ops=500 seed=1 size=1..4 live=50\n";
-    session.run(Command::Type(workload.to_owned())).unwrap();
+    session.run(Command::Insert(workload.to_owned())).unwrap();
     assert_eq!((session.len(), session.place()), (502, Place::after(2)));
     assert_eq!(session.take_far_position(), Some(502));
     assert_eq!(session.take_far_position(), None);
@@ -313,7 +338,7 @@ fn a_lineage_is_the_same_as_long_as_numbers_stand_for_the_same_arenas() {
         session.run(command).unwrap();
         session.arena_generation() == before
     };
-    let typed = |line: &str| Command::Type(line.to_owned());
+    let typed = |line: &str| Command::Insert(line.to_owned());
     assert!(same(&mut session, typed("a = alloc heap 8")));
     assert!(same(&mut session, typed("arena pids")));
     assert!(same(&mut session, Command::Undo));

@@ -215,7 +215,7 @@ fn an_edit_says_what_no_longer_works_and_what_lies_elsewhere() {
     let mut session = open(text);
     session.run(Command::GoTo(2)).unwrap();
     session
-        .run(Command::Type("w = alloc a 8\n".to_owned()))
+        .run(Command::Insert("w = alloc a 8\n".to_owned()))
         .unwrap();
     let edit_effects = session.edit_effects();
     let moved = |operation, from, to| Change {
@@ -272,7 +272,7 @@ fn what_waits_since_an_edit_is_told_and_what_no_longer_does() {
     let mut session = open("arena h\nspan h 0 100\na = alloc h 60 wait\n");
     session.run(Command::GoTo(2)).unwrap();
     session
-        .run(Command::Type("x = alloc h 90".to_owned()))
+        .run(Command::Insert("x = alloc h 90".to_owned()))
         .unwrap();
     let change = |session: &Session| session.edit_effects().changes[0].what;
     assert_eq!(
@@ -332,7 +332,7 @@ fn the_aftermath_of_an_edit_in_a_long_scenario_comes_bit_by_bit() {
     let mut session = open(&text);
     session.run(Command::GoTo(2)).unwrap();
     session
-        .run(Command::Type("w = alloc a 16\n".to_owned()))
+        .run(Command::Insert("w = alloc a 16\n".to_owned()))
         .unwrap();
     assert_eq!(session.edit_effects().left(), 20_000);
     assert_eq!(
@@ -342,7 +342,9 @@ fn the_aftermath_of_an_edit_in_a_long_scenario_comes_bit_by_bit() {
         ),
         (10_000, 100)
     );
-    session.run(Command::Type("free a w\n".to_owned())).unwrap();
+    session
+        .run(Command::Insert("free a w\n".to_owned()))
+        .unwrap();
     // Where they were first, before both edits, is no longer known for those compared.
     assert_eq!(
         (session.edit_effects().moved, session.edit_effects().left()),
@@ -393,7 +395,7 @@ proptest! {
                 1 => Command::GoToPlace(Place::inside(place.index(session.len() + 1), number)),
                 2 => Command::InnerStepForward,
                 3 => Command::InnerStepBack,
-                4 => Command::Type(format!("alloc kmem {}", number + 1)),
+                4 => Command::Insert(format!("alloc kmem {}", number + 1)),
                 5 if session.len() > 0 => Command::Remove(place.index(session.len())),
                 6 => Command::Undo,
                 _ => {
@@ -429,7 +431,7 @@ proptest! {
         let whole = session.operation(at).is_none_or(|operation| operation.of_workload.is_none_or(|nth| nth == 0));
         prop_assume!(whole);
         let before = came_to(session.text());
-        session.run(Command::Type(format!("alloc kmem {size}"))).unwrap();
+        session.run(Command::Insert(format!("alloc kmem {size}"))).unwrap();
         session.precompute(usize::MAX);
         let now = came_to(session.text());
         let edit_effects = session.edit_effects();

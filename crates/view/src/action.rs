@@ -2,23 +2,25 @@
 
 use vmem_lab::{ArenaId, Command};
 
-use crate::form::FormKind;
 use crate::item::Item;
 use crate::open::OpenRequest;
 use crate::part::Part;
 use crate::playback::Tune;
 use crate::settings::Settings;
+use crate::submission::{FormKind, Insert};
 
 /// Something the user did, to be carried out when the frame is drawn.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// Something about the session.
-    Session(Command),
-    /// What the operation bar shows, as if its button was pressed.
+    /// Insert lines into the session, after the operations that are done.
+    Insert(Insert),
+    /// Insert the request of the operation bar.
     Allocate,
+    /// Another command of the session.
+    Session(Command),
     /// Open a form of the operation bar.
     Open(FormKind),
-    /// Type a line.
+    /// Take the keyboard to the command line.
     Type,
     /// Show another arena's structures.
     Show(ArenaId),
@@ -27,7 +29,7 @@ pub enum Action {
     /// Choose what was chosen before.
     SelectBefore,
     /// Choose what one came back from.
-    SelectBehind,
+    SelectAfter,
     /// The arenas and their structures, or what is tried out with them.
     Enter(Workspace),
     /// Start or stop going forward by itself.

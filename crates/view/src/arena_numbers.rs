@@ -1,54 +1,54 @@
-//! The numbers of an arena, and which of them are new.
+//! The numbers of an arena, and which of them the operation changed.
 
 use vmem_lab::narration::grouped;
 use vmem_lab::{ArenaId, Moment, World};
 
-use crate::wording::fragmentation_words;
+use crate::wording::{fragmentation_words, shorten};
 
 /// A number of an arena.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Number {
-    /// What it is.
+    /// "in use".
     pub label: &'static str,
-    /// It.
+    /// "48 of 64".
     pub value: String,
-    /// Whether the operation changed it.
+    /// True if the operation changed the number.
     pub changed: bool,
 }
 
-/// The numbers of an arena, the most telling first.
+/// The numbers of an arena, the most important first.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Numbers(pub Vec<Number>);
 
 impl Numbers {
-    /// Returns the numbers of an arena whose largest free segment is known.
-    pub fn of(moment: &Moment<'_>, arena: ArenaId, largest: u64) -> Self {
-        let now = Facts::of(moment.world, arena, largest);
+    /// Returns the numbers of an arena. `largest` is the size of its largest free segment.
+    pub fn new(moment: &Moment<'_>, arena: ArenaId, largest: u64) -> Self {
+        let now = Values::new(moment.world, arena, largest);
         let before = moment.before.map(|before| {
             let largest = before.inspect(arena, |view| view.largest_free());
-            Facts::of(before, arena, largest)
+            Values::new(before, arena, largest)
         });
-        let changed = |of: fn(&Facts) -> &String| {
+        let changed = |value: fn(&Values) -> &String| {
             let before = before.as_ref();
-            before.is_some_and(|before| of(before) != of(&now))
+            before.is_some_and(|before| value(before) != value(&now))
         };
         let mut numbers = vec![
-            ("in use", changed(|facts| &facts.in_use), &now.in_use),
+            ("in use", changed(|values| &values.in_use), &now.in_use),
             (
                 "largest free",
-                changed(|facts| &facts.largest),
+                changed(|values| &values.largest),
                 &now.largest,
             ),
             (
                 "fragmentation",
-                changed(|facts| &facts.fragmentation),
+                changed(|values| &values.fragmentation),
                 &now.fragmentation,
             ),
         ];
         if !now.waiting.is_empty() {
             numbers.insert(
                 1,
-                ("waiting", changed(|facts| &facts.waiting), &now.waiting),
+                ("waiting", changed(|values| &values.waiting), &now.waiting),
             );
         }
         let number = |(label, changed, value): (_, _, &String)| Number {
@@ -59,7 +59,7 @@ impl Numbers {
         Self(numbers.into_iter().map(number).collect())
     }
 
-    /// All of them as one sentence.
+    /// Returns all numbers as one sentence.
     pub fn sentence(&self) -> String {
         let each = self.0.iter();
         let each = each.map(|number| format!("{} {}", number.label, number.value));
@@ -67,15 +67,15 @@ impl Numbers {
     }
 }
 
-struct Facts {
+struct Values {
     in_use: String,
     waiting: String,
     largest: String,
     fragmentation: String,
 }
 
-impl Facts {
-    fn of(world: &World, arena: ArenaId, largest: u64) -> Self {
+impl Values {
+    fn new(world: &World, arena: ArenaId, largest: u64) -> Self {
         let stats = world.inspect(arena, |view| *view.stats());
         Self {
             in_use: format!(
@@ -90,17 +90,15 @@ impl Facts {
     }
 }
 
-/// `2: b, c`
+/// "2: b, c".
 fn waiting(world: &World, arena: ArenaId) -> String {
     const NAMED: usize = 3;
-    let line = world.waiting(arena);
-    let count = line.len();
+    let queue = world.waiting(arena);
+    let count = queue.len();
     if count == 0 {
         return String::new();
     }
-    let names = line
-        .take(NAMED)
-        .map(|who| crate::wording::shorten(&who.name, 12));
+    let names = queue.take(NAMED).map(|request| shorten(&request.name, 12));
     let names = names.collect::<Vec<_>>().join(", ");
     let more = if count > NAMED { ", …" } else { "" };
     format!("{}: {names}{more}", grouped(count as u128))
@@ -117,11 +115,11 @@ mod tests {
         let moment = session.moment();
         let arena = moment.world.arena_named("heap").unwrap();
         let largest = moment.world.inspect(arena, |view| view.largest_free());
-        Numbers::of(&moment, arena, largest)
+        Numbers::new(&moment, arena, largest)
     }
 
     #[test]
-    fn only_what_the_operation_changed_is_new() {
+    fn only_numbers_that_the_operation_changed_are_marked() {
         let text = "arena heap\nspan heap 0 64\na = alloc heap 32\nb = alloc heap 16\n";
         let changed = |numbers: Numbers| -> Vec<_> {
             let numbers = numbers.0.into_iter();
@@ -136,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_is_named() {
+    fn waiting_requests_are_named() {
         let text = "arena heap\nspan heap 0 8\na = alloc heap 8\nb = alloc heap 8 wait\n\
             c = alloc heap 4 wait\n";
         let numbers = numbers(text);

@@ -1,95 +1,97 @@
-//! All arenas with their spans and those who wait for them, row by row: the tree of who
-//! imports from whom.
+//! All arenas with their spans and waiting requests, as the rows of a tree.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use vmem::Origin;
+use vmem_lab::narration::{count, grouped, units};
 use vmem_lab::{ArenaId, Moment};
 
 use crate::segment_index::{SegmentIndex, SpanEntry};
+use crate::settings::Settings;
+use crate::wording::shorten;
 
-/// The rows, each arena ahead of those that import from it.
+/// The rows, each arena before the arenas that import from it.
 #[derive(Default, Debug)]
 pub struct ArenaTree {
     /// The rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TreeRow>,
 }
 
-/// A row, and how deep in the tree it is.
+/// A row of the tree.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Row {
+pub struct TreeRow {
     /// Its arena.
     pub arena: ArenaId,
-    /// How many arenas are above that.
+    /// The number of arenas above that arena.
     pub depth: usize,
-    /// What it is.
-    pub kind: Kind,
+    /// An arena, a waiting request, or a span.
+    pub kind: RowKind,
 }
 
-/// What a row is.
+/// The kinds of rows.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Kind {
-    /// An arena; what follows is its.
-    Arena {
-        /// Its name.
-        name: String,
-        /// Whom it imports from.
-        source: Option<String>,
-        /// How many spans it has.
-        spans: usize,
-        /// Units allocated, and all.
-        in_use: (u128, u128),
-    },
-    /// A request that waits.
-    Waiting {
-        /// How many are ahead of it.
-        ahead: usize,
-        /// What it will be called.
-        name: String,
-        /// What it asked for.
-        asked: u64,
-    },
+pub enum RowKind {
+    /// An arena; its rows follow.
+    Arena(ArenaRow),
+    /// A request that waits for memory.
+    Waiting(WaitingRow),
     /// A span.
-    Span(Span),
+    Span(SpanRow),
 }
 
-/// A span, and what is in it.
+/// An arena.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Span {
-    /// Its first unit.
+pub struct ArenaRow {
+    /// Its name.
+    pub name: String,
+    /// The name of the arena it imports from.
+    pub source: Option<String>,
+    /// The number of its spans.
+    pub spans: usize,
+    /// Allocated units.
+    pub in_use: u128,
+    /// All units.
+    pub total: u128,
+}
+
+/// A request that waits for memory.
+#[derive(Clone, PartialEq, Debug)]
+pub struct WaitingRow {
+    /// Its number in the queue, from 1.
+    pub number: usize,
+    /// The name that the allocation will have.
+    pub name: String,
+    /// The requested size.
+    pub asked: u64,
+}
+
+/// A span and its contents.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SpanRow {
+    /// The first unit.
     pub base: u64,
-    /// Its units.
+    /// The number of units.
     pub size: u64,
-    /// The arena that lent it, if it was imported.
-    pub lender: Option<(ArenaId, String)>,
-    /// How many of its segments are allocated.
+    /// The name of the arena that the span was imported from.
+    pub imported_from: Option<String>,
+    /// The number of allocated segments.
     pub allocated: usize,
-    /// Its free units.
+    /// The number of free units.
     pub free: u64,
 }
 
-impl Span {
-    /// Units allocated.
-    pub fn in_use(&self) -> u64 {
-        self.size - self.free
-    }
-}
-
 impl ArenaTree {
-    /// Reads off the charts of all arenas.
-    pub fn of(moment: &Moment<'_>, mut chart: impl FnMut(ArenaId) -> Rc<SegmentIndex>) -> Self {
+    /// Reads the indexes of all arenas.
+    pub fn new(moment: &Moment<'_>, mut index: impl FnMut(ArenaId) -> Rc<SegmentIndex>) -> Self {
         let world = moment.world;
-        let names: HashMap<ArenaId, String> = world
-            .arenas()
-            .map(|arena| (arena.id, arena.name.to_owned()))
-            .collect();
-        let mut arena_tree = Self::default();
+        let names: HashMap<ArenaId, &str> =
+            world.arenas().map(|arena| (arena.id, arena.name)).collect();
+        let mut tree = Self::default();
         for arena in world.arenas() {
-            let source = arena.parent.and_then(|parent| names.get(&parent).cloned());
-            let lender = arena.parent.zip(source.clone());
+            let source = arena.parent.and_then(|parent| names.get(&parent).copied());
             let mut add = |kind| {
-                arena_tree.rows.push(Row {
+                tree.rows.push(TreeRow {
                     arena: arena.id,
                     depth: arena.depth,
                     kind,
@@ -97,41 +99,122 @@ impl ArenaTree {
             };
             world.inspect(arena.id, |view| {
                 let stats = view.stats();
-                add(Kind::Arena {
+                add(RowKind::Arena(ArenaRow {
                     name: arena.name.to_owned(),
-                    source,
+                    source: source.map(str::to_owned),
                     spans: view.span_count(),
-                    in_use: (stats.mem_inuse, stats.mem_total),
-                });
+                    in_use: stats.mem_inuse,
+                    total: stats.mem_total,
+                }));
             });
-            for (ahead, waiting) in world.waiting(arena.id).enumerate() {
-                add(Kind::Waiting {
-                    ahead,
+            for (before, waiting) in world.waiting(arena.id).enumerate() {
+                add(RowKind::Waiting(WaitingRow {
+                    number: before + 1,
                     name: waiting.name.clone(),
                     asked: waiting.asked,
-                });
+                }));
             }
-            let spans = spans(&chart(arena.id), lender.as_ref());
-            spans.into_iter().map(Kind::Span).for_each(&mut add);
+            let index = index(arena.id);
+            let spans = index.spans().iter();
+            spans
+                .map(|span| RowKind::Span(SpanRow::new(&index, span, source)))
+                .for_each(&mut add);
         }
-        arena_tree
+        tree
     }
 }
 
-/// The spans of an arena in the order of its segment list.
-fn spans(chart: &SegmentIndex, lender: Option<&(ArenaId, String)>) -> Vec<Span> {
-    let span = |span: &SpanEntry| {
-        let inside = chart.sum(span.segments.clone());
-        Span {
+impl TreeRow {
+    /// Returns the row as a sentence, for screen readers.
+    pub fn sentence(&self, settings: Settings) -> String {
+        match &self.kind {
+            RowKind::Arena(arena) => format!("arena {}: spans", arena.name),
+            RowKind::Waiting(WaitingRow {
+                number,
+                name,
+                asked,
+            }) => {
+                let number = grouped(*number as u128);
+                format!("{name} waits as number {number} for {}", units(*asked))
+            }
+            RowKind::Span(span) => format!(
+                "span {}: {}, {} of them free, {}",
+                span.range(settings),
+                units(span.size),
+                grouped(span.free.into()),
+                span.state()
+            ),
+        }
+    }
+}
+
+impl ArenaRow {
+    /// "2 spans · from heap · 48 of 128 in use".
+    pub fn summary(&self) -> String {
+        match (self.spans, &self.source) {
+            (0, Some(source)) => format!("no span; imports from {source} when needed"),
+            (0, None) => "no span yet".to_owned(),
+            (spans, source) => {
+                let from = source.as_ref().map_or(String::new(), |source| {
+                    format!(" · from {}", shorten(source, 16))
+                });
+                let spans = count(spans as u128, "span", "spans");
+                let (in_use, total) = (grouped(self.in_use), grouped(self.total));
+                format!("{spans}{from} · {in_use} of {total} in use")
+            }
+        }
+    }
+}
+
+impl WaitingRow {
+    /// "first in line", "2 before it".
+    pub fn position(&self) -> String {
+        if self.number == 1 {
+            "first in line".to_owned()
+        } else {
+            format!("{} before it", grouped(self.number as u128 - 1))
+        }
+    }
+}
+
+impl SpanRow {
+    fn new(index: &SegmentIndex, span: &SpanEntry, source: Option<&str>) -> Self {
+        let sum = index.sum(span.segments.clone());
+        let source = source.filter(|_| span.origin == Origin::Imported);
+        Self {
             base: span.base,
             size: span.size,
-            lender: lender.filter(|_| span.origin == Origin::Imported).cloned(),
-            allocated: inside.segments - inside.free,
-            // No more than the span has, which is a `u64`.
-            free: (inside.size - inside.allocated) as u64,
+            imported_from: source.map(str::to_owned),
+            allocated: sum.segments - sum.free,
+            // At most the size of the span, which is a `u64`.
+            free: (sum.size - sum.allocated) as u64,
         }
-    };
-    chart.spans().iter().map(span).collect()
+    }
+
+    /// Returns the number of allocated units.
+    pub fn in_use(&self) -> u64 {
+        self.size - self.free
+    }
+
+    /// "4 096 – 4 160".
+    pub fn range(&self, settings: Settings) -> String {
+        let end = u128::from(self.base) + u128::from(self.size);
+        format!(
+            "{} – {}",
+            settings.address(self.base.into()),
+            settings.address(end)
+        )
+    }
+
+    /// Returns the origin of the span, and when it can be removed or returned.
+    pub fn state(&self) -> String {
+        let frees = count(self.allocated as u128, "free", "frees");
+        match &self.imported_from {
+            Some(source) => format!("from {} · goes back after {frees}", shorten(source, 16)),
+            None if self.allocated == 0 => "added · all free: can be removed".to_owned(),
+            None => format!("added · removable after {frees}"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -143,39 +226,53 @@ mod tests {
         let mut session = Session::open(text).unwrap();
         session.run(Command::ToEnd).unwrap();
         let moment = session.moment();
-        let chart = |arena| Rc::new(moment.world.inspect(arena, SegmentIndex::of));
-        ArenaTree::of(&moment, chart)
+        let index = |arena| Rc::new(moment.world.inspect(arena, SegmentIndex::new));
+        ArenaTree::new(&moment, index)
     }
 
     #[test]
-    fn spans_follow_their_arena_and_say_who_lent_them() {
+    fn spans_follow_their_arena_and_name_their_source() {
         let arena_tree = arena_tree(
             "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n\
              a = alloc kmem 40\nb = alloc kmem 2K wait\n",
         );
         let depths: Vec<usize> = arena_tree.rows.iter().map(|row| row.depth).collect();
         assert_eq!(depths, [0, 0, 1, 1, 1]);
-        let Kind::Waiting {
-            ahead: 0, asked, ..
-        } = arena_tree.rows[3].kind
-        else {
+        let RowKind::Waiting(waiting) = &arena_tree.rows[3].kind else {
             panic!("{:?}", arena_tree.rows[3]);
         };
-        assert_eq!(asked, 2048);
-        let Kind::Span(span) = &arena_tree.rows[4].kind else {
+        assert_eq!((waiting.number, waiting.asked), (1, 2048));
+        let RowKind::Span(span) = &arena_tree.rows[4].kind else {
             panic!("{:?}", arena_tree.rows[4]);
         };
-        assert_eq!(span.lender, Some((ArenaId(0), "heap".to_owned())));
+        assert_eq!(span.imported_from.as_deref(), Some("heap"));
         assert_eq!((span.in_use(), span.free, span.allocated), (48, 16, 1));
     }
 
     #[test]
     fn a_span_of_the_whole_address_space_but_one_unit_is_counted() {
         let arena_tree = arena_tree("arena all\nspan all 0 18446744073709551615\n");
-        let Kind::Span(span) = &arena_tree.rows[1].kind else {
+        let RowKind::Span(span) = &arena_tree.rows[1].kind else {
             panic!("{:?}", arena_tree.rows[1]);
         };
         assert_eq!((span.free, span.in_use()), (u64::MAX, 0));
-        assert_eq!(span.lender, None);
+        assert_eq!(span.imported_from, None);
+    }
+
+    #[test]
+    fn the_state_of_a_span_says_when_it_can_go() {
+        let mut span = SpanRow {
+            base: u64::MAX - 9,
+            size: 10,
+            imported_from: None,
+            allocated: 0,
+            free: 10,
+        };
+        assert!(span.state().contains("can be removed"));
+        span.imported_from = Some("heap".to_owned());
+        span.allocated = 1;
+        assert!(span.state().contains("from heap · goes back after 1 free"));
+        let range = span.range(Settings::default());
+        assert!(range.ends_with(&grouped(1 << 64)), "{range}");
     }
 }

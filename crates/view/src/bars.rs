@@ -1,151 +1,199 @@
-//! What is remembered of each bar: the part that is looked at, where the keyboard is,
-//! and where the ring is.
+//! The state of each arena's bar: the part that is shown, the keyboard's cursor, the ring.
 
 use std::collections::{HashMap, HashSet};
 
 use vmem_lab::{ArenaId, Moment};
 
-use crate::range::Window;
+use crate::range::{UNIT, Window};
 use crate::ring::Ring;
+use crate::scroll_once::{LastSeen, ScrollOnce};
 use crate::segment_index::SegmentIndex;
 
-/// What is remembered of all bars.
+/// The state of all bars.
 #[derive(Clone, Default)]
 pub struct Bars {
     views: HashMap<ArenaId, BarView>,
-    /// The bar that the keyboard's focus is on, or on the small one below it.
+    /// The bar that has the keyboard's focus, or whose minimap has it.
     pub focused: Option<ArenaId>,
-    /// The arena that was shown last, and the room there was.
-    followed: (Option<String>, f32),
+    /// The arena that was scrolled into view last, and the height of the panel.
+    scrolled: LastSeen<(Option<String>, u32)>,
 }
 
 impl Bars {
-    /// What is remembered of an arena's.
+    /// Returns the state of an arena's bar.
     pub fn of(&mut self, arena: ArenaId) -> &mut BarView {
         self.views.entry(arena).or_default()
     }
 
-    /// Whether another arena is shown than was before, or in another room.
-    pub fn follow(&mut self, shown: Option<&str>, room: f32) -> bool {
-        let (arena, before) = &self.followed;
-        let is_new = arena.as_deref() != shown || (before - room).abs() > 1.0;
-        if is_new {
-            self.followed = (shown.map(str::to_owned), room);
-        }
-        is_new
+    /// Returns whether to scroll to the chosen arena: it is another one than before, or the
+    /// panel has another height.
+    pub fn scroll_to(&mut self, shown: Option<&str>, height: f32) -> ScrollOnce {
+        let shown = (shown.map(str::to_owned), height.round() as u32);
+        self.scrolled.update(shown)
     }
 
-    /// Forgets those of arenas that are gone, once there are many: who goes back to one
-    /// that was there a moment ago finds the part that was looked at.
+    /// Forgets bars of arenas that are gone, once there are many. Until then, going back to
+    /// a moment ago finds the part that was shown.
     pub fn forget(&mut self, moment: &Moment<'_>) {
         const MANY: usize = 128;
         if self.views.len() > MANY {
-            let there: HashSet<ArenaId> = moment.world.arenas().map(|arena| arena.id).collect();
-            self.views.retain(|arena, _| there.contains(arena));
+            let arenas: HashSet<ArenaId> = moment.world.arenas().map(|arena| arena.id).collect();
+            self.views.retain(|arena, _| arenas.contains(arena));
         }
     }
 }
 
-/// What is remembered of one bar.
+/// The state of one bar.
 #[derive(Clone, Default)]
 pub struct BarView {
-    zoom: Option<Zoom>,
-    /// The segment the arrow keys have come to.
+    zoom: Option<AnchoredWindow>,
+    /// The base of the segment that the arrow keys have reached.
     pub cursor: Option<u64>,
-    /// The segment whose menu was opened where no segment is drawn for itself.
+    /// The base of the merged segment whose menu is open.
     pub chosen: Option<u64>,
-    /// The part that was drawn last.
+    /// The window that was drawn last.
     pub drawn: Option<Window>,
-    /// What is around what is touched.
+    /// The ring around the changed segment.
     pub ring: Ring,
 }
 
-/// A window by an address in it, so that it stays where it is when spans come and go.
+/// A window relative to an address in it. It stays there when spans are added or removed
+/// before it.
 #[derive(Clone)]
-struct Zoom {
+struct AnchoredWindow {
     anchor: u64,
-    /// From the anchor to where the window begins.
+    /// The distance from the anchor to the start of the window.
     offset: i128,
     len: i128,
 }
 
+/// A movement of the cursor along the segment list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CursorMove {
+    /// To the segment before.
+    Back,
+    /// To the segment after.
+    Forward,
+    /// To the first segment.
+    First,
+    /// To the last segment.
+    Last,
+}
+
 impl BarView {
-    /// The part that is looked at.
-    pub fn window(&mut self, chart: &SegmentIndex) -> Window {
-        let total = chart.total();
+    /// Returns the part that is shown.
+    pub fn window(&mut self, index: &SegmentIndex) -> Window {
         let zoomed = self.zoom.as_ref().and_then(|zoom| {
-            let anchor = chart.place_of(zoom.anchor)?;
-            Some(Window::new(anchor + zoom.offset, zoom.len, total))
+            let anchor = index.position_of(zoom.anchor)?;
+            Some(index.whole().part(anchor + zoom.offset, zoom.len))
         });
         if zoomed.is_none() {
             self.zoom = None;
         }
-        zoomed.unwrap_or(Window::whole(total))
+        zoomed.unwrap_or(index.whole())
     }
 
-    /// Looks at another part.
-    pub fn look_at(&mut self, window: Window, chart: &SegmentIndex) {
+    /// Shows another part.
+    pub fn show(&mut self, window: Window, index: &SegmentIndex) {
         self.zoom = None;
-        if window.is_whole(chart.total()) {
+        if window.is_whole() {
             return;
         }
-        let anchor = chart.address_at(window.centre());
-        let place = anchor.and_then(|anchor| chart.place_of(anchor));
-        if let Some((anchor, place)) = anchor.zip(place) {
-            self.zoom = Some(Zoom {
+        let anchor = index.address_at(window.centre());
+        let position = anchor.and_then(|anchor| index.position_of(anchor));
+        if let Some((anchor, position)) = anchor.zip(position) {
+            self.zoom = Some(AnchoredWindow {
                 anchor,
-                offset: window.from() - place,
+                offset: window.from() - position,
                 len: window.len(),
             });
         }
     }
 
-    /// Looks at `size` units at `base` with the least that has to change.
-    pub fn bring_into_view(&mut self, base: u64, size: u64, chart: &SegmentIndex) {
+    /// Moves the window as little as it takes to show `size` units at `base`.
+    pub fn bring_into_view(&mut self, base: u64, size: u64, index: &SegmentIndex) {
         if self.zoom.is_none() {
             return;
         }
-        let Some(place) = chart.place_of(base) else {
+        if let Some(position) = index.position_of(base) {
+            let window = self.window(index);
+            self.show(window.showing(position, i128::from(size) * UNIT), index);
+        }
+    }
+
+    /// Zooms to the segment at `base`, with a margin.
+    pub fn zoom_to(&mut self, base: u64, index: &SegmentIndex) {
+        let segment = index.segment_of(base);
+        if let Some((segment, position)) = segment.zip(index.position_of(base)) {
+            let len = i128::from(segment.size) * UNIT;
+            self.show(index.whole().around(position, len), index);
+        }
+    }
+
+    /// Moves the cursor, and the window with it. Without a cursor, a step goes to the first
+    /// segment in the window.
+    pub fn move_cursor(&mut self, to: CursorMove, index: &SegmentIndex) {
+        let Some(last) = index.segments().len().checked_sub(1) else {
             return;
         };
-        let window = self.window(chart);
-        let len = i128::from(size) * crate::range::UNIT;
-        self.look_at(window.showing(place, len, chart.total()), chart);
+        let at = self.cursor.and_then(|base| index.index_of(base));
+        let to = match (to, at) {
+            (CursorMove::First, _) => 0,
+            (CursorMove::Last, _) => last,
+            (CursorMove::Back, Some(at)) => at.saturating_sub(1),
+            (CursorMove::Forward, Some(at)) => (at + 1).min(last),
+            (CursorMove::Back | CursorMove::Forward, None) => {
+                let from = self.window(index).from();
+                index.index_at(from).unwrap_or(0)
+            }
+        };
+        let segment = index.segments()[to];
+        self.cursor = Some(segment.base);
+        self.bring_into_view(segment.base, segment.size, index);
+    }
+
+    /// Returns the position that the keys zoom around: the middle of the segment at the
+    /// cursor, or of the window.
+    pub fn zoom_centre(&mut self, index: &SegmentIndex) -> i128 {
+        let of_cursor = self.cursor.and_then(|base| {
+            let segment = index.segment_of(base)?;
+            Some(index.position_of(base)? + i128::from(segment.size) * UNIT / 2)
+        });
+        of_cursor.unwrap_or_else(|| self.window(index).centre())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::range::UNIT;
     use vmem::alloc::Heap;
     use vmem::{Arena, Quantum};
 
-    fn chart(spans: &[(u64, u64)]) -> SegmentIndex {
+    fn index(spans: &[(u64, u64)]) -> SegmentIndex {
         let arena = Arena::new(Quantum::ONE, Heap::new());
         for &(base, size) in spans {
             arena.add_span(base, size).unwrap();
         }
-        arena.inspect(SegmentIndex::of)
+        arena.inspect(SegmentIndex::new)
     }
 
     #[test]
-    fn what_is_looked_at_stays_when_spans_come_and_go() {
+    fn a_window_stays_where_it_is_when_spans_come_and_go() {
         let mut view = BarView::default();
-        let one = chart(&[(1000, 100)]);
-        view.look_at(Window::new(40 * UNIT, 20 * UNIT, 100), &one);
+        let one = index(&[(1000, 100)]);
+        view.show(Window::whole(100).part(40 * UNIT, 20 * UNIT), &one);
         for spans in [
             &[(0, 500), (1000, 100)][..],
             &[(1000, 100), (5000, 7)],
             &[(1000, 100)],
         ] {
-            let chart = chart(spans);
-            let window = view.window(&chart);
-            assert_eq!(chart.address_at(window.from()), Some(1040));
+            let index = index(spans);
+            let window = view.window(&index);
+            assert_eq!(index.address_at(window.from()), Some(1040));
             assert_eq!(window.len(), 20 * UNIT);
         }
-        let gone = chart(&[(0, 50)]);
-        assert!(view.window(&gone).is_whole(50));
+        let gone = index(&[(0, 50)]);
+        assert!(view.window(&gone).is_whole());
     }
 
     #[test]
@@ -167,15 +215,30 @@ mod tests {
     }
 
     #[test]
-    fn only_a_zoomed_bar_is_moved_to_what_changed() {
+    fn only_a_zoomed_bar_moves_to_the_changed_segment() {
         let mut view = BarView::default();
-        let chart = chart(&[(0, 1000)]);
-        view.bring_into_view(900, 10, &chart);
-        assert!(view.window(&chart).is_whole(1000));
-        view.look_at(Window::new(0, 100 * UNIT, 1000), &chart);
-        view.bring_into_view(900, 10, &chart);
-        let window = view.window(&chart);
+        let index = index(&[(0, 1000)]);
+        view.bring_into_view(900, 10, &index);
+        assert!(view.window(&index).is_whole());
+        view.show(Window::whole(1000).part(0, 100 * UNIT), &index);
+        view.bring_into_view(900, 10, &index);
+        let window = view.window(&index);
         assert!(window.from() <= 900 * UNIT && window.end() >= 910 * UNIT);
         assert_eq!(window.len(), 100 * UNIT);
+    }
+
+    #[test]
+    fn the_cursor_goes_from_segment_to_segment() {
+        let mut view = BarView::default();
+        let index = index(&[(0, 10), (100, 10), (200, 10)]);
+        let mut cursor = |to| {
+            view.move_cursor(to, &index);
+            view.cursor
+        };
+        assert_eq!(cursor(CursorMove::Forward), Some(0));
+        assert_eq!(cursor(CursorMove::Forward), Some(100));
+        assert_eq!(cursor(CursorMove::Last), Some(200));
+        assert_eq!(cursor(CursorMove::Forward), Some(200));
+        assert_eq!(cursor(CursorMove::Back), Some(100));
     }
 }

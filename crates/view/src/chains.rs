@@ -1,86 +1,87 @@
-//! How long an arena's hash chains are, kept from one operation to the next.
+//! The lengths of an arena's hash chains, updated from one operation to the next.
 
 use vmem::{SegmentKind, View};
 
 use crate::segment_index::SegmentIndex;
 
-/// How long the chains of a hash table are.
+/// A summary of the chains of a hash table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Chains {
-    /// How many buckets have a chain of each length; the last of them, of that
-    /// length or more.
+    /// The number of buckets by the length of their chain; the last entry counts longer
+    /// chains too.
     pub lengths: [usize; 9],
-    /// The longest.
+    /// The longest chain.
     pub longest: usize,
 }
 
 /// The length of every chain.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct EachChain {
-    /// By bucket.
-    lengths: Vec<usize>,
-    /// How many chains there are of each length.
+pub struct ChainLengths {
+    by_bucket: Vec<usize>,
+    /// The number of chains by length.
     counts: Vec<usize>,
 }
 
-impl EachChain {
-    /// Follows all chains.
-    pub fn of(view: View<'_>) -> Self {
+impl ChainLengths {
+    /// Walks all chains.
+    pub fn from_chains(view: View<'_>) -> Self {
         let length = |bucket| view.chain_of(bucket).count();
         Self::new((0..view.bucket_count()).map(length).collect())
     }
 
-    /// The same without following the chains, which lie all over memory: every allocated
-    /// segment is in the bucket of its base.
-    pub fn from_chart(view: View<'_>, chart: &SegmentIndex) -> Self {
-        let mut lengths = vec![0; view.bucket_count()];
-        let all = chart.segments().iter();
+    /// Computes the lengths without walking the chains, which are scattered over memory:
+    /// every allocated segment is in the bucket of its base.
+    pub fn from_index(view: View<'_>, index: &SegmentIndex) -> Self {
+        let mut by_bucket = vec![0; view.bucket_count()];
+        let all = index.segments().iter();
         for segment in all.filter(|segment| segment.kind == SegmentKind::Allocated) {
             let bucket = view.bucket_of(segment.base);
-            if let Some(length) = bucket.and_then(|bucket| lengths.get_mut(bucket)) {
+            if let Some(length) = bucket.and_then(|bucket| by_bucket.get_mut(bucket)) {
                 *length += 1;
             }
         }
-        Self::new(lengths)
+        Self::new(by_bucket)
     }
 
-    fn new(lengths: Vec<usize>) -> Self {
-        let mut chains = Self {
-            lengths,
-            counts: Vec::new(),
-        };
-        for bucket in 0..chains.lengths.len() {
-            chains.count(chains.lengths[bucket]);
+    fn new(by_bucket: Vec<usize>) -> Self {
+        let mut chains = Self::default();
+        by_bucket.iter().for_each(|&length| chains.count(length));
+        Self {
+            by_bucket,
+            ..chains
         }
-        chains
     }
 
-    /// Makes these the chains of the same arena at another time, between which and the
-    /// time of these only those of some buckets have changed. In proportion to how many
-    /// that are.
-    pub fn follow(&mut self, view: View<'_>, buckets: &[usize]) {
+    /// Updates the lengths, given the buckets that may have changed. The time is in
+    /// proportion to their number.
+    pub fn update(&mut self, view: View<'_>, buckets: &[usize]) {
         let length = |bucket| view.chain_of(bucket).count();
         let count = view.bucket_count();
-        while self.lengths.len() > count {
+        while self.by_bucket.len() > count {
             self.remove_last();
         }
-        for bucket in self.lengths.len()..count {
-            self.lengths.push(length(bucket));
+        for bucket in self.by_bucket.len()..count {
+            self.by_bucket.push(length(bucket));
             self.count(length(bucket));
         }
         for &bucket in buckets {
-            if let Some(known) = self.lengths.get_mut(bucket) {
-                let before = std::mem::replace(known, length(bucket));
+            if let Some(entry) = self.by_bucket.get_mut(bucket) {
+                let before = std::mem::replace(entry, length(bucket));
                 self.counts[before] -= 1;
                 self.count(length(bucket));
             }
         }
     }
 
-    /// What is to be told of them.
+    /// Returns the summary.
     pub fn summary(&self) -> Chains {
         let mut chains = Chains::default();
-        for (length, &count) in self.counts.iter().enumerate().filter(|of| *of.1 > 0) {
+        for (length, &count) in self
+            .counts
+            .iter()
+            .enumerate()
+            .filter(|(_, count)| **count > 0)
+        {
             chains.lengths[length.min(chains.lengths.len() - 1)] += count;
             chains.longest = length;
         }
@@ -95,7 +96,7 @@ impl EachChain {
     }
 
     fn remove_last(&mut self) {
-        if let Some(length) = self.lengths.pop() {
+        if let Some(length) = self.by_bucket.pop() {
             self.counts[length] -= 1;
         }
     }

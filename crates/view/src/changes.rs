@@ -1,61 +1,66 @@
-//! What is happening now in one arena, as its bar shows it: what is touched, and what
-//! was there before.
+//! The changes of an operation in one arena's segment list, as its bar shows them.
 
 use vmem::{Event, Origin, Segment};
 use vmem_lab::narration::units;
 use vmem_lab::{ArenaId, Effect, Moment, Owner, Step};
 
+use crate::owner::slab_label;
 use crate::steps;
 
-/// What is happening now in one arena.
+/// The changes in one arena's segment list.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Changes {
-    /// What is touched: base and size.
-    pub touched: Option<(u64, u64)>,
-    /// What was there before.
+    /// The segment that the step or operation is about: base and size.
+    pub changed: Option<(u64, u64)>,
+    /// The segments that were there before.
     pub ghosts: Vec<Ghost>,
-    /// Addresses at which two segments met that are one now.
+    /// The addresses at which two segments were merged.
     pub seams: Vec<u64>,
-    /// What the bar can't show.
+    /// A change that the bar cannot show.
     pub note: Option<String>,
 }
 
-/// A segment that is no more as it was.
+/// A segment as it was before the operation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ghost {
     /// Its first unit.
     pub base: u64,
-    /// How many units.
+    /// The number of units.
     pub size: u64,
-    /// What it was.
-    pub words: String,
+    /// "was b".
+    pub label: String,
 }
 
 impl Changes {
-    /// What is happening in `arena`; `source` is the one it imports from.
-    pub fn of(moment: &Moment<'_>, arena: ArenaId, source: Option<&str>) -> Self {
+    /// Collects the changes in `arena` so far.
+    pub fn new(moment: &Moment<'_>, arena: ArenaId) -> Self {
         let mut changes = Self::default();
+        let world = moment.world;
+        let parent = world
+            .arena(arena)
+            .and_then(|arena| world.arena(arena.parent?));
+        let source = parent.map(|parent| parent.name);
         let so_far = steps::so_far(moment);
         for step in so_far.iter().filter(|step| step.arena == arena) {
-            changes.follow(moment, step, source);
+            changes.add(moment, step, source);
         }
-        changes.touched = steps::touched(moment, arena);
+        changes.changed = steps::changed(moment, arena);
         changes
     }
 
-    fn follow(&mut self, moment: &Moment<'_>, step: &Step, source: Option<&str>) {
+    fn add(&mut self, moment: &Moment<'_>, step: &Step, source: Option<&str>) {
         let from = source.map_or(String::new(), |source| format!(" from {source}"));
         match step.event {
             Event::Unhashed { segment, .. } => self.ghosts.push(Ghost {
                 base: segment.base,
                 size: segment.size,
-                words: was(moment, step.arena, segment),
+                label: was(moment, step.arena, segment),
             }),
             Event::Taken { from, segment } if from.size > segment.size => {
                 self.ghosts.push(Ghost {
                     base: from.base,
                     size: from.size,
-                    words: format!("was free, {}", units(from.size)),
+                    label: format!("was free, {}", units(from.size)),
                 });
             }
             Event::MergedRight { neighbour, .. } => self.seams.push(neighbour.base),
@@ -84,7 +89,7 @@ impl Changes {
     }
 }
 
-/// Who had a segment that was freed.
+/// Returns the label of a segment that was freed.
 fn was(moment: &Moment<'_>, arena: ArenaId, segment: Segment) -> String {
     let owner = moment
         .before
@@ -96,7 +101,7 @@ fn was(moment: &Moment<'_>, arena: ArenaId, segment: Segment) -> String {
             let to = child.map_or(String::new(), |child| format!(" to {}", child.name));
             format!("was lent{to}")
         }
-        Some(Owner::Slab { object }) => format!("was a slab of {object}s"),
+        Some(Owner::Slab { object }) => format!("was a {}", slab_label(object)),
         None => match moment.done.map(|done| &done.result) {
             Some(Ok(Effect::Freed {
                 name: Some(name),
@@ -123,20 +128,20 @@ mod tests {
         }
         let moment = session.moment();
         let id = moment.world.arena_named(arena).unwrap();
-        Changes::of(&moment, id, Some("heap"))
+        Changes::new(&moment, id)
     }
 
     const MERGE: &str = "arena heap\nspan heap 0 64\na = alloc heap 8\nb = alloc heap 8\n\
         c = alloc heap 8\nfree heap a\nfree heap c\nfree heap b\n";
 
     #[test]
-    fn what_is_freed_leaves_its_ghost_and_the_seams_to_its_neighbours() {
+    fn a_freed_segment_leaves_a_ghost_and_seams_to_its_neighbours() {
         let changes = changes(MERGE, None, "heap");
-        assert_eq!(changes.touched, Some((0, 64)));
+        assert_eq!(changes.changed, Some((0, 64)));
         let ghosts: Vec<_> = changes
             .ghosts
             .iter()
-            .map(|ghost| ghost.words.as_str())
+            .map(|ghost| ghost.label.as_str())
             .collect();
         assert_eq!(ghosts, ["was b"]);
         let mut seams = changes.seams;
@@ -145,10 +150,10 @@ mod tests {
     }
 
     #[test]
-    fn in_the_midst_only_what_has_happened_is_shown() {
+    fn inside_an_operation_only_the_steps_so_far_are_shown() {
         let changes = changes(MERGE, Some(0), "heap");
         assert!(changes.ghosts.is_empty() && changes.seams.is_empty());
-        assert_eq!(changes.touched, Some((8, 8)));
+        assert_eq!(changes.changed, Some((8, 8)));
     }
 
     const IMPORT: &str = "arena heap quantum=64\nspan heap 4096 1K\n\
@@ -157,14 +162,14 @@ mod tests {
     #[test]
     fn an_import_touches_both_arenas_and_says_so() {
         let child = changes(IMPORT, None, "kmem");
-        assert_eq!(child.touched, Some((4096, 48)));
+        assert_eq!(child.changed, Some((4096, 48)));
         assert_eq!(
             child.note.as_deref(),
             Some("new span, imported from heap for this request")
         );
         let parent = changes(IMPORT, None, "heap");
-        assert_eq!(parent.touched, Some((4096, 64)));
-        assert_eq!(parent.ghosts[0].words, "was free, 1\u{2009}024 units");
+        assert_eq!(parent.changed, Some((4096, 64)));
+        assert_eq!(parent.ghosts[0].label, "was free, 1\u{2009}024 units");
     }
 
     #[test]
@@ -177,7 +182,7 @@ mod tests {
             Some("a span of 64 units went back to heap")
         );
         let parent = changes(&text, None, "heap");
-        assert_eq!(parent.ghosts[0].words, "was lent to kmem");
-        assert_eq!(parent.touched, Some((4096, 1024)));
+        assert_eq!(parent.ghosts[0].label, "was lent to kmem");
+        assert_eq!(parent.changed, Some((4096, 1024)));
     }
 }

@@ -1,98 +1,99 @@
-//! Where an arena may have changed since it was looked at: from one operation to the next
-//! that is a place or two, however many segments there are.
+//! The parts of an arena that may have changed since it was read: from one operation to
+//! the next they are few, however many segments there are.
 
 use std::collections::HashMap;
 
 use vmem::Event;
 use vmem_lab::{ArenaId, Moment, Revision, Step};
 
-/// What may be another than it was.
+/// The parts of an arena that may have changed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum DirtyRanges {
-    /// This, and nothing else.
-    Touched(Touched),
-    /// Anything.
-    Anything,
+    /// These parts, and nothing else.
+    Some(Dirty),
+    /// Any part.
+    All,
 }
 
-/// Places of an arena.
+/// Parts of an arena.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub struct Touched {
-    /// First and last unit of ranges. Segments begin and end at their ends, before and
-    /// since.
+pub struct Dirty {
+    /// First and last unit of ranges. Segments start and end at the ends of a range, before
+    /// and after the change.
     pub ranges: Vec<(u64, u64)>,
-    /// Buckets of the hash table, gone ones among them.
+    /// Buckets of the hash table; removed buckets are among them.
     pub buckets: Vec<usize>,
 }
 
 impl DirtyRanges {
-    /// Nothing.
+    /// Returns no part.
     pub const fn none() -> Self {
-        Self::Touched(Touched {
+        Self::Some(Dirty {
             ranges: Vec::new(),
             buckets: Vec::new(),
         })
     }
 
-    /// Of more it is no longer worth it to know where they are.
+    /// If more parts than this changed, reading the whole arena is not slower.
     const MOST: usize = 64;
 
-    /// Adds what came since.
+    /// Adds the parts of a later change.
     pub fn add(&mut self, later: &Self) {
         match (&mut *self, later) {
-            (Self::Touched(own), Self::Touched(later))
+            (Self::Some(own), Self::Some(later))
                 if own.ranges.len() + later.ranges.len() <= Self::MOST
                     && own.buckets.len() + later.buckets.len() <= Self::MOST =>
             {
                 own.ranges.extend(&later.ranges);
                 own.buckets.extend(&later.buckets);
             }
-            _ => *self = Self::Anything,
+            _ => *self = Self::All,
         }
     }
 
-    fn touch(&mut self, event: &Event) {
-        let Self::Touched(touched) = self else { return };
+    /// Adds the parts that an event changes.
+    fn add_event(&mut self, event: &Event) {
+        let Self::Some(dirty) = self else { return };
         match *event {
             Event::Taken { from: segment, .. }
             | Event::MergedRight { segment, .. }
             | Event::MergedLeft { segment, .. } => {
-                touched.ranges.push((segment.base, segment.last()));
+                dirty.ranges.push((segment.base, segment.last()));
             }
             Event::Unhashed { segment, bucket } => {
-                touched.ranges.push((segment.base, segment.last()));
-                touched.buckets.push(bucket);
+                dirty.ranges.push((segment.base, segment.last()));
+                dirty.buckets.push(bucket);
             }
-            Event::Hashed { bucket, .. } => touched.buckets.push(bucket),
+            Event::Hashed { bucket, .. } => dirty.buckets.push(bucket),
             Event::TableGrew {
                 bucket, sibling, ..
             }
             | Event::TableShrank {
                 bucket, sibling, ..
-            } => touched.buckets.extend([bucket, sibling]),
-            Event::SpanAdded { .. } | Event::SpanRemoved { .. } => *self = Self::Anything,
+            } => dirty.buckets.extend([bucket, sibling]),
+            Event::SpanAdded { .. } | Event::SpanRemoved { .. } => *self = Self::All,
             _ => {}
         }
     }
 }
 
-/// What was seen last, to tell by it what has changed since.
-pub struct Seen {
+/// A place in time, to find out later what has changed since.
+pub struct Snapshot {
     revision: Revision,
-    /// How many operations were done, the one in whose midst it was included.
+    /// The number of operations done, including one that is stopped inside.
     position: usize,
-    /// What the last of them does.
+    /// The changes of the last of them.
     last: HashMap<ArenaId, DirtyRanges>,
 }
 
-impl Seen {
-    /// What is to be seen now.
-    pub fn of(moment: &Moment<'_>) -> Self {
+impl Snapshot {
+    /// Takes a snapshot of the place that is shown.
+    pub fn new(moment: &Moment<'_>) -> Self {
         let steps = moment.done.map_or(&[][..], |done| &done.steps);
         let mut last = HashMap::new();
         for Step { arena, event } in steps {
-            let drift = last.entry(*arena).or_insert_with(DirtyRanges::none);
-            drift.touch(event);
+            let dirty = last.entry(*arena).or_insert_with(DirtyRanges::none);
+            dirty.add_event(event);
         }
         Self {
             revision: moment.revision,
@@ -101,20 +102,22 @@ impl Seen {
         }
     }
 
-    /// What may have changed of an arena since.
-    pub fn until(&self, now: &Self, arena: ArenaId) -> DirtyRanges {
+    /// Returns the parts of an arena that may have changed between this snapshot and `now`.
+    pub fn changes_until(&self, now: &Self, arena: ArenaId) -> DirtyRanges {
         if !self.is_near(now) {
-            return DirtyRanges::Anything;
+            return DirtyRanges::All;
         }
-        let mut drift = DirtyRanges::none();
-        for of in [self, now] {
-            drift.add(of.last.get(&arena).unwrap_or(&DirtyRanges::none()));
+        let mut dirty = DirtyRanges::none();
+        for snapshot in [self, now] {
+            if let Some(last) = snapshot.last.get(&arena) {
+                dirty.add(last);
+            }
         }
-        drift
+        dirty
     }
 
-    /// Whether no more lies between than undoing the last operation there and doing the
-    /// last one here.
+    /// Returns whether undoing the last operation there and doing the last one here is all
+    /// that lies between the two.
     fn is_near(&self, now: &Self) -> bool {
         let same = match now.revision.number.checked_sub(self.revision.number) {
             Some(0) => usize::MAX,

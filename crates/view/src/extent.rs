@@ -1,6 +1,6 @@
-//! A part of a bar, and how much can be told in it.
+//! A horizontal part of a bar, and how much detail it has room for.
 
-/// A part of the bar, in points from its left end.
+/// A horizontal part of a bar, in points from its left end.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Extent {
     /// The left edge.
@@ -10,22 +10,22 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// Its width.
+    /// Returns the width.
     pub fn width(self) -> f32 {
         self.right - self.left
     }
 
-    /// Whether it contains `x`.
+    /// Returns whether `x` is inside.
     pub fn contains(self, x: f32) -> bool {
         (self.left..self.right).contains(&x)
     }
 
-    /// The middle.
+    /// Returns the middle.
     pub fn centre(self) -> f32 {
         f32::midpoint(self.left, self.right)
     }
 
-    /// What of it lies in `other`, if anything does.
+    /// Returns the part that is in `other` too; `None` if there is none.
     pub fn within(self, other: Self) -> Option<Self> {
         let both = Self {
             left: self.left.max(other.left),
@@ -35,27 +35,27 @@ impl Extent {
     }
 }
 
-/// How much of a segment is told, by how wide it is drawn.
+/// The detail in which a segment is drawn, by its width.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Detail {
-    /// Nothing of its own: it is a part of a column.
-    SegmentSum,
+pub enum TileDetail {
+    /// Nothing of its own: the segment is merged with its neighbours into one tile.
+    Merged,
     /// Its outline.
     Outline,
-    /// Its name too, if that is short.
+    /// Its name too, if the name is short.
     Name,
-    /// All there is to say.
+    /// Everything.
     All,
 }
 
-impl Detail {
-    /// What a segment that is `width` points wide has room for.
-    pub fn of(width: f32) -> Self {
+impl TileDetail {
+    /// Returns the detail that a segment of this width (in points) has room for.
+    pub fn for_width(width: f32) -> Self {
         match width {
             40.0.. => Self::All,
             12.0.. => Self::Name,
             3.0.. => Self::Outline,
-            _ => Self::SegmentSum,
+            _ => Self::Merged,
         }
     }
 }
@@ -65,19 +65,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_narrower_the_less_is_told() {
-        let of = [1.0, 2.9, 3.0, 11.9, 12.0, 39.9, 40.0, 4000.0].map(Detail::of);
-        use Detail::{All, Name, Outline, SegmentSum};
-        assert_eq!(
-            of,
-            [
-                SegmentSum, SegmentSum, Outline, Outline, Name, Name, All, All
-            ]
-        );
+    fn a_narrow_segment_has_less_detail() {
+        let of = [1.0, 2.9, 3.0, 11.9, 12.0, 39.9, 40.0, 4000.0].map(TileDetail::for_width);
+        use TileDetail::{All, Merged, Name, Outline};
+        assert_eq!(of, [Merged, Merged, Outline, Outline, Name, Name, All, All]);
     }
 
     #[test]
-    fn what_lies_beside_is_not_within() {
+    fn extents_side_by_side_have_no_part_in_common() {
         let of = |left, right| Extent { left, right };
         assert_eq!(of(0.0, 10.0).within(of(5.0, 20.0)), Some(of(5.0, 10.0)));
         assert_eq!(of(0.0, 4.0).within(of(5.0, 20.0)), None);

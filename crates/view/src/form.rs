@@ -1,45 +1,32 @@
-//! What the operation bar and its forms hold, as typed.
+//! The operation bar and its forms: their fields as typed, and the lines that they become.
 
 use vmem::AllocPolicy;
-use vmem_lab::scenario::Number;
+use vmem_lab::scenario::policy_word;
 use vmem_lab::{Bounds, Constraints, Statement};
-
-use vmem_lab::prompt::Verdict;
 
 use crate::radix_text::RadixText;
 use crate::settings::Radix;
+use crate::submission::{Control, FormKind, Submitted};
 
-/// A form behind a button of the operation bar; one is open at a time.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FormKind {
-    /// A request that is constrained, has a name, or waits.
-    Constrained,
-    /// What to free.
-    Free,
-    /// Spans to add and to remove.
-    Span,
-    /// A new arena.
-    Arena,
-    /// A seeded workload.
-    Random,
-    /// What is needed less often.
-    More,
-}
+/// The size of a request without one.
+pub const REQUEST_SIZE: &str = "16";
+/// The size of a span without one.
+pub const SPAN_SIZE: &str = "1K";
 
-/// What the operation bar and its forms hold, as typed.
+/// The fields of the operation bar and its forms, as typed.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
-    /// How many units.
+    /// The number of units.
     pub size: String,
     /// How a segment is chosen.
     pub policy: AllocPolicy,
-    /// What the allocation is to be called; the next letter where nothing is said.
+    /// The name of the allocation; empty for the next letter.
     pub name: String,
     /// Whether a request waits until there is room.
     pub waits: bool,
     /// The constraints, empty for none.
     pub constraints: ConstraintForm,
-    /// What to free.
+    /// The allocation to free.
     pub free: String,
     /// A span's base and size.
     pub span: [String; 2],
@@ -49,39 +36,78 @@ pub struct Form {
     pub random: RandomForm,
     /// The number of a CPU.
     pub cpu: String,
-    /// What is expected.
+    /// An expectation.
     pub expect: ExpectForm,
-    /// What was wrong with the last thing tried here.
-    pub error: Option<String>,
     /// The form that is open.
     pub open: Option<FormKind>,
-    /// It was just opened: what is typed next is meant for its first field.
+    /// Set when a form opens: its first field takes the focus.
     pub wants_focus: bool,
-    /// Why the open form was not sent off.
-    pub refused: Option<RadixText>,
-    /// The revision at which something was last typed or chosen here.
-    pub touched: Option<u64>,
-    /// Something was sent off from here, and it is not said yet what came of it.
-    pub sent: Option<Sent>,
-    /// What is to be told of what was sent off, and at which revision that was done.
-    pub told: Option<(u64, Told)>,
+    /// Whether the request was edited since the last change of the session.
+    pub is_edited: bool,
+    /// The result of the last thing submitted, until it is cleared.
+    pub submitted: Option<Submitted>,
 }
 
 impl Form {
     /// Opens a form, in place of one that is open.
     pub fn open(&mut self, kind: FormKind) {
+        self.close();
         self.open = Some(kind);
         self.wants_focus = true;
-        self.refused = None;
     }
 
     /// Closes the form that is open.
     pub fn close(&mut self) {
-        self.open = None;
-        self.refused = None;
+        if let Some(kind) = self.open.take() {
+            let is_its_error =
+                |s: &mut Submitted| s.from == Control::Form(kind) && s.result.is_err();
+            self.submitted.take_if(is_its_error);
+        }
     }
 
-    /// Fills the fields in with what a request says.
+    /// Closes the form that is open after its line was inserted, and clears the fields that
+    /// the next line will not share with it.
+    pub fn finish(&mut self) {
+        match self.open {
+            Some(FormKind::Constrained) => self.name.clear(),
+            Some(FormKind::Free) => self.free.clear(),
+            Some(FormKind::Span) => self.span = Default::default(),
+            Some(FormKind::Arena) => self.arena = ArenaForm::default(),
+            Some(FormKind::More) => self.cpu.clear(),
+            Some(FormKind::Random) | None => {}
+        }
+        self.close();
+    }
+
+    /// A field of `control` was edited: a result of what it submitted is out of date, and
+    /// so is every report in the bar.
+    pub fn edited(&mut self, control: Control) {
+        self.is_edited |= control == Control::Bar;
+        self.submitted
+            .take_if(|submitted| submitted.from == control || submitted.result.is_ok());
+    }
+
+    /// The session changed or moved.
+    pub fn session_changed(&mut self) {
+        self.is_edited = false;
+        self.submitted = None;
+    }
+
+    /// Returns the error to show above the bar. Forms and the card of pasted lines show their
+    /// own.
+    pub fn error(&self) -> Option<&Submitted> {
+        let shows_own = |from| matches!(from, Control::Form(_) | Control::Pasted);
+        let submitted = self.submitted.as_ref()?;
+        (submitted.result.is_err() && !shows_own(submitted.from)).then_some(submitted)
+    }
+
+    /// Returns the error to show at a control.
+    pub fn error_of(&self, control: Control) -> Option<&RadixText> {
+        let submitted = self.submitted.as_ref().filter(|s| s.from == control)?;
+        submitted.result.as_ref().err()
+    }
+
+    /// Fills in the fields from a request.
     pub fn take(&mut self, request: &Statement, radix: Radix) {
         match request {
             Statement::Alloc { size, .. } => self.size = size.to_string(),
@@ -89,44 +115,57 @@ impl Form {
                 size, constraints, ..
             } => {
                 self.size = size.to_string();
-                self.constraints = ConstraintForm::of(constraints, radix);
+                self.constraints = ConstraintForm::from_constraints(constraints, radix);
             }
             _ => {}
         }
     }
-}
 
-/// What is to be told of something that was sent off.
-#[derive(Clone, Debug)]
-pub enum Told {
-    /// A request that failed: what would work instead is told with it.
-    Request {
-        /// The line.
-        line: String,
-        /// Why it failed.
-        why: RadixText,
-    },
-    /// What came of it.
-    Words(RadixText, Verdict),
-}
-
-/// Something that was sent off.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sent {
-    /// Operations.
-    Operations,
-    /// Something that is expected.
-    Expectation,
-}
-
-impl Sent {
-    /// What a statement is.
-    pub fn of(statement: &Statement) -> Self {
-        match statement {
-            Statement::Expect(_) => Self::Expectation,
-            _ => Self::Operations,
-        }
+    /// Returns the line of the request in the bar.
+    pub fn request_line(&self, arena: &str) -> String {
+        let size = or(&self.size, REQUEST_SIZE);
+        format!("alloc {arena} {size}{}", policy_suffix(self.policy))
     }
+
+    /// Returns the line of the request form. Only a request without constraints can wait.
+    pub fn constrained_line(&self, arena: &str, radix: Radix) -> String {
+        let name = match self.name.trim() {
+            "" => String::new(),
+            name => format!("{name} = "),
+        };
+        if !self.constraints.is_empty() {
+            let size = or(&self.size, REQUEST_SIZE);
+            let constraints = self.constraints.words(radix);
+            let policy = policy_suffix(self.policy);
+            return format!("{name}xalloc {arena} {size}{constraints}{policy}");
+        }
+        let wait = if self.waits { " wait" } else { "" };
+        format!("{name}{}{wait}", self.request_line(arena))
+    }
+
+    /// Returns the line that adds a span. `free` is its base if none is typed.
+    pub fn span_line(&self, arena: &str, free: &str) -> String {
+        let [base, size] = &self.span;
+        format!("span {arena} {} {}", or(base, free), or(size, SPAN_SIZE))
+    }
+}
+
+/// Returns the word for a policy after a request; empty for the default policy.
+fn policy_suffix(policy: AllocPolicy) -> String {
+    if policy == AllocPolicy::default() {
+        String::new()
+    } else {
+        format!(" {}", policy_word(policy))
+    }
+}
+
+/// Returns `key=value` for each value that is typed, each after a blank.
+fn options<const N: usize>(options: [(&str, &str); N]) -> String {
+    let typed = options.map(|(key, value)| (key, value.trim()));
+    let typed = typed.into_iter().filter(|(_, value)| !value.is_empty());
+    typed
+        .map(|(key, value)| format!(" {key}={value}"))
+        .collect()
 }
 
 /// Constraints as typed.
@@ -140,12 +179,12 @@ pub struct ConstraintForm {
     pub nocross: String,
     /// The first address of `within=`.
     pub from: String,
-    /// The address behind the last of `within=`.
+    /// The address after the last of `within=`.
     pub to: String,
 }
 
 impl ConstraintForm {
-    /// Whether nothing is constrained.
+    /// Returns whether nothing is constrained.
     pub fn is_empty(&self) -> bool {
         let all = [
             &self.align,
@@ -157,12 +196,30 @@ impl ConstraintForm {
         all.iter().all(|typed| typed.trim().is_empty())
     }
 
-    /// As they are typed again: what a request has anyway is left empty, and what means
-    /// the same number is left as it was.
-    fn of(constraints: &Constraints, radix: Radix) -> Self {
-        let typed = |number: u64, usual: u64| match number == usual {
-            true => String::new(),
-            false => number.to_string(),
+    /// Returns the constraints after a size, as words of a line.
+    fn words(&self, radix: Radix) -> String {
+        let sizes = [
+            ("align", self.align.as_str()),
+            ("phase", &self.phase),
+            ("nocross", &self.nocross),
+        ];
+        let within = match (self.from.trim(), self.to.trim()) {
+            ("", "") => String::new(),
+            (from, "") => format!(" within={from}..={}", radix.typed(u64::MAX)),
+            ("", to) => format!(" within=0..{to}"),
+            (from, to) => format!(" within={from}..{to}"),
+        };
+        options(sizes) + &within
+    }
+
+    /// Returns the fields for the constraints of a request. A default is left empty.
+    fn from_constraints(constraints: &Constraints, radix: Radix) -> Self {
+        let typed = |number: u64, default: u64| {
+            if number == default {
+                String::new()
+            } else {
+                number.to_string()
+            }
         };
         let (from, to) = match constraints.within {
             None => (0, None),
@@ -199,6 +256,20 @@ pub struct ArenaForm {
     pub magazine: String,
 }
 
+impl ArenaForm {
+    /// Returns the line that creates the arena.
+    pub fn line(&self) -> String {
+        let sizes = options([
+            ("quantum", self.quantum.as_str()),
+            ("import", &self.import),
+            ("qcache", &self.qcache),
+            ("magazine", &self.magazine),
+            ("source", self.source.as_deref().unwrap_or_default()),
+        ]);
+        format!("arena {}{sizes}", or(&self.name, "pool"))
+    }
+}
+
 /// A workload as typed.
 #[derive(Clone, Debug, Default)]
 pub struct RandomForm {
@@ -212,19 +283,29 @@ pub struct RandomForm {
     pub live: String,
 }
 
-/// What can be expected.
+impl RandomForm {
+    /// Returns the line of the workload.
+    pub fn line(&self, arena: &str) -> String {
+        let operations = or(&self.operations, "20");
+        let seed = or(&self.seed, "1");
+        let more = options([("size", self.sizes.as_str()), ("live", &self.live)]);
+        format!("random {arena} ops={operations} seed={seed}{more}")
+    }
+}
+
+/// A subject of an expectation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Expected {
-    /// A number of the arena.
+    /// Free units.
     #[default]
     Free,
     /// Units in use.
     InUse,
-    /// How many segments.
+    /// The number of segments.
     Segments,
     /// The largest free segment.
     Largest,
-    /// Where an allocation is.
+    /// The address of an allocation.
     Address,
     /// That the operation before it failed.
     Failure,
@@ -233,25 +314,35 @@ pub enum Expected {
 /// An expectation as typed.
 #[derive(Clone, Debug, Default)]
 pub struct ExpectForm {
-    /// What is expected.
+    /// The subject.
     pub what: Expected,
-    /// The allocation, where it is about one.
+    /// The allocation, if it is about one.
     pub name: String,
     /// The number or address.
     pub value: String,
 }
 
-/// What was typed, or what is meant where nothing was.
+impl ExpectForm {
+    /// Returns the line of the expectation. `now` is the number if none is typed.
+    pub fn line(&self, arena: &str, now: &str) -> String {
+        let value = or(&self.value, now);
+        match self.what {
+            Expected::Free => format!("expect {arena} free {value}"),
+            Expected::InUse => format!("expect {arena} in-use {value}"),
+            Expected::Segments => format!("expect {arena} segments {value}"),
+            Expected::Largest => format!("expect {arena} largest {value}"),
+            Expected::Address => format!("expect {} = {value}", or(&self.name, "a")),
+            Expected::Failure => "expect fails".to_owned(),
+        }
+    }
+}
+
+/// Returns `typed`, or `otherwise` if nothing is typed.
 pub fn or<'a>(typed: &'a str, otherwise: &'a str) -> &'a str {
     match typed.trim() {
         "" => otherwise,
         typed => typed,
     }
-}
-
-/// The number that was typed, if it is one.
-pub fn number(typed: &str) -> Option<u64> {
-    typed.trim().parse().ok().map(|Number(value)| value)
 }
 
 #[cfg(test)]
@@ -277,6 +368,50 @@ mod tests {
             [form.size, align, phase, nocross, from, to],
             ["40", "64", "", "", "256", "512"]
         );
+    }
+
+    #[test]
+    fn the_fields_become_lines() {
+        let mut form = Form {
+            size: " 8 ".to_owned(),
+            name: "mine".to_owned(),
+            waits: true,
+            ..Form::default()
+        };
+        let line = |form: &Form| form.constrained_line("heap", Radix::Decimal);
+        assert_eq!(form.request_line("heap"), "alloc heap 8");
+        assert_eq!(line(&form), "mine = alloc heap 8 wait");
+        form.constraints.align = "64".to_owned();
+        form.constraints.to = "4K".to_owned();
+        form.policy = AllocPolicy::BestFit;
+        assert_eq!(
+            line(&form),
+            "mine = xalloc heap 8 align=64 within=0..4K best"
+        );
+        assert_eq!(form.span_line("heap", "4096"), "span heap 4096 1K");
+        assert_eq!(form.random.line("heap"), "random heap ops=20 seed=1");
+        form.arena.quantum = "16".to_owned();
+        form.arena.source = Some("heap".to_owned());
+        assert_eq!(form.arena.line(), "arena pool quantum=16 source=heap");
+        assert_eq!(form.expect.line("heap", "7"), "expect heap free 7");
+    }
+
+    #[test]
+    fn a_result_is_cleared_by_an_edit_of_its_control_and_an_error_by_no_other() {
+        let refused = |from| Some(Submitted::refused(from, String::new().into()));
+        let mut form = Form {
+            submitted: refused(Control::CommandLine),
+            ..Form::default()
+        };
+        form.edited(Control::Bar);
+        assert!(form.error().is_some());
+        form.edited(Control::CommandLine);
+        assert!(form.error().is_none());
+        form.open(FormKind::Span);
+        form.submitted = refused(Control::Form(FormKind::Span));
+        assert!(form.error().is_none(), "the form shows it");
+        form.close();
+        assert!(form.submitted.is_none());
     }
 
     #[test]

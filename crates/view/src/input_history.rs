@@ -1,21 +1,21 @@
-//! The field that any line of the language is typed into, and what was typed before.
+//! The command line, and the lines that were inserted before.
 
 use crate::radix_text::RadixText;
 
-/// The field that any line of the language is typed into.
+/// The command line.
 #[derive(Clone, Debug, Default)]
 pub struct Console {
-    /// What is typed.
+    /// The text in it.
     pub text: String,
-    /// It was just asked for: what is typed next is meant for it.
+    /// Set when it is asked for: it takes the focus.
     pub wants_focus: bool,
-    /// Several lines that were pasted, until they are run or thrown away.
+    /// Several lines that were pasted, until they are run or discarded.
     pub pasted: Option<Pasted>,
-    /// A question, and what the answer is.
+    /// A question and its answer.
     pub answer: Option<(String, RadixText)>,
-    /// Suggestions are shown, and one of them was gone to.
+    /// Whether one of the suggestions is chosen with the arrow keys.
     pub choosing: bool,
-    /// Suggestions were shown in the frame before.
+    /// Whether suggestions were shown in the last frame.
     pub suggesting: bool,
     history: History,
 }
@@ -25,39 +25,39 @@ pub struct Console {
 pub struct Pasted {
     /// The lines.
     pub text: String,
-    /// What is wrong with them.
+    /// The errors in them.
     pub errors: Vec<String>,
 }
 
-/// The lines that were run, and which one is looked at.
+/// The lines that were inserted, and the recalled one.
 #[derive(Clone, Debug, Default)]
 struct History {
     lines: Vec<String>,
-    /// The line that is looked at, and what was typed before it was.
+    /// The index of the recalled line, and the text that was typed before.
     at: Option<(usize, String)>,
 }
 
 impl Console {
-    /// Remembers a line that was run, as the newest one.
+    /// Remembers a line that was inserted, as the newest one.
     pub fn remember(&mut self, line: &str) {
-        const MOST: usize = 500;
+        const MAX_LINES: usize = 500;
         self.history.at = None;
         if self.history.lines.last().is_some_and(|last| last == line) {
             return;
         }
-        if self.history.lines.len() == MOST {
+        if self.history.lines.len() == MAX_LINES {
             self.history.lines.remove(0);
         }
         self.history.lines.push(line.to_owned());
     }
 
-    /// Whether the text is one of those that were run, as it was.
+    /// Returns whether the text is a recalled line that was not edited.
     pub fn is_recalled(&self) -> bool {
         let at = self.history.at.as_ref();
         at.and_then(|(index, _)| self.history.lines.get(*index)) == Some(&self.text)
     }
 
-    /// The line before the one that is looked at.
+    /// Recalls the line before the recalled one.
     pub fn older(&mut self) {
         let (index, typed) = match self.history.at.take() {
             Some((index, typed)) => (index.saturating_sub(1), typed),
@@ -66,22 +66,22 @@ impl Console {
                 None => return,
             },
         };
-        self.look_at(index, typed);
+        self.recall(index, typed);
     }
 
-    /// The line behind the one that is looked at; behind the last, what was typed.
+    /// Recalls the line after the recalled one; after the last one, the typed text.
     pub fn newer(&mut self) {
         let Some((index, typed)) = self.history.at.take() else {
             return;
         };
         if index + 1 < self.history.lines.len() {
-            self.look_at(index + 1, typed);
+            self.recall(index + 1, typed);
         } else {
             self.text = typed;
         }
     }
 
-    fn look_at(&mut self, index: usize, typed: String) {
+    fn recall(&mut self, index: usize, typed: String) {
         if let Some(line) = self.history.lines.get(index) {
             self.text.clone_from(line);
         }

@@ -1,23 +1,23 @@
-//! Which pseudo-code is shown of what is highlights, and which of its lines ran.
+//! The pseudo-code of the current step or operation, with the lines that ran.
 
 use std::collections::BTreeSet;
 
 use vmem_lab::pseudocode::{Algorithm, Call, Trace};
 use vmem_lab::{ArenaId, Moment, Outcome};
 
-/// The pseudo-code that is shown at a place.
+/// The pseudo-code shown at a place in time.
 #[derive(Debug, Default)]
 pub struct Listing {
-    /// The algorithms, those who called above whom they called.
+    /// The algorithms; callers come before the algorithms that they call.
     pub parts: Vec<Part>,
-    /// Which of them is told where there is room for one.
-    told: Option<usize>,
+    /// The index of the main part.
+    main: Option<usize>,
 }
 
-/// One algorithm of it, as it is called in an arena.
+/// An algorithm, called in an arena.
 #[derive(Debug)]
 pub struct Part {
-    /// The arena that it runs in.
+    /// The arena that the algorithm runs in.
     pub arena: ArenaId,
     /// The algorithm.
     pub algorithm: Algorithm,
@@ -25,22 +25,22 @@ pub struct Part {
     pub extent: Extent,
 }
 
-/// What a line of code had to do with the operation.
+/// The state of a line of code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Run {
-    /// It was passed by, or did not run yet.
+    /// It did not run, or did not run yet.
     Passed,
     /// It ran.
     Ran,
-    /// It waits for what it called.
+    /// It called another algorithm that has not returned.
     Calls,
-    /// It is highlights.
+    /// It runs now.
     Now,
 }
 
 impl Run {
-    /// As it is said behind the number of a line.
-    pub const fn word(self) -> &'static str {
+    /// Returns the end of the line’s accessible name.
+    pub const fn suffix(self) -> &'static str {
         match self {
             Self::Passed => "",
             Self::Ran => ", ran",
@@ -51,7 +51,7 @@ impl Run {
 }
 
 impl Part {
-    /// What a line had to do with the operation.
+    /// Returns the state of a line.
     pub fn run(&self, line: usize) -> Run {
         match &self.extent {
             Extent::Calling(calls) if *calls == line => Run::Calls,
@@ -61,7 +61,7 @@ impl Part {
         }
     }
 
-    /// Whose code it is, and what it is for.
+    /// Returns the arena’s name and the algorithm’s title.
     pub fn title(&self, moment: &Moment<'_>) -> String {
         let title = self.algorithm.title();
         match moment.world.arena(self.arena) {
@@ -71,11 +71,10 @@ impl Part {
     }
 }
 
-/// How much is shown of an algorithm.
 /// The lines of an algorithm that are shown.
 #[derive(Debug)]
 pub enum Extent {
-    /// The line that calls what is below.
+    /// The line that calls the next part.
     Calling(usize),
     /// All lines.
     Whole {
@@ -87,8 +86,9 @@ pub enum Extent {
 }
 
 impl Listing {
-    /// In the midst of an operation, the calls that go on. Behind it, all that it ran.
-    pub fn of(moment: &Moment<'_>) -> Self {
+    /// Collects the pseudo-code: inside an operation the calls that have not returned, after it
+    /// every algorithm that ran.
+    pub fn new(moment: &Moment<'_>) -> Self {
         let Some(outcome) = moment.done else {
             return Self::default();
         };
@@ -99,19 +99,20 @@ impl Listing {
         }
     }
 
-    /// The algorithm that is told where there is room for one: in the midst of an operation
-    /// the innermost, behind it the one that it called itself.
-    pub fn told(&self) -> Option<&Part> {
-        self.parts.get(self.told?)
+    /// Returns the part to show where there is room for one: inside an operation the innermost
+    /// call, after it the outermost.
+    pub fn main(&self) -> Option<&Part> {
+        self.parts.get(self.main?)
     }
 
-    /// Whether there is no code for it.
+    /// Returns whether there is no code to show.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
 }
 
-/// The calls that go on at a step, the outermost first; of the innermost, every line.
+/// Collects the calls that have not returned at a step, the outermost first. Of the innermost
+/// call every line is shown.
 fn stack(trace: &Trace, step: usize) -> Listing {
     let mut calls = trace.stack(step);
     let Some((top, now)) = calls.next() else {
@@ -130,7 +131,7 @@ fn stack(trace: &Trace, step: usize) -> Listing {
         },
     ));
     Listing {
-        told: parts.len().checked_sub(1),
+        main: parts.len().checked_sub(1),
         parts,
     }
 }
@@ -143,8 +144,8 @@ fn part(call: &Call, extent: Extent) -> Part {
     }
 }
 
-/// The algorithms that an operation ran, in the order in which it came to them, each once
-/// for an arena. Those who are served behind it run code of their own.
+/// Collects the algorithms that an operation ran, in order, each once for an arena. Waiting
+/// requests served after it are not part of it.
 fn everything(trace: &Trace, outcome: &Outcome) -> Listing {
     let mut sections: Vec<(ArenaId, Algorithm, BTreeSet<usize>)> = Vec::new();
     let steps = outcome.own_steps().len();
@@ -164,7 +165,7 @@ fn everything(trace: &Trace, outcome: &Outcome) -> Listing {
             }
         }
     }
-    // Where the last step was, in its own algorithm and in those that called it.
+    // The lines of the last step: of its own algorithm and of the callers.
     let last = steps.checked_sub(1);
     let last: Vec<_> = last
         .into_iter()
@@ -175,7 +176,7 @@ fn everything(trace: &Trace, outcome: &Outcome) -> Listing {
             |(call, _): &&(&Call, usize)| (call.arena, call.algorithm) == (arena, algorithm);
         last.iter().find(is_of).map(|(_, line)| *line)
     };
-    let told = last.last().and_then(|(call, _)| {
+    let main = last.last().and_then(|(call, _)| {
         let is_of = |section: &(ArenaId, Algorithm, _)| {
             (section.0, section.1) == (call.arena, call.algorithm)
         };
@@ -191,7 +192,7 @@ fn everything(trace: &Trace, outcome: &Outcome) -> Listing {
     };
     Listing {
         parts: sections.into_iter().map(whole).collect(),
-        told,
+        main,
     }
 }
 
@@ -205,7 +206,7 @@ mod tests {
         let mut session = Session::open(text).unwrap();
         let place = Place::inside(3, step);
         session.run(Command::GoToPlace(place)).unwrap();
-        Listing::of(&session.moment())
+        Listing::new(&session.moment())
     }
 
     #[test]
@@ -223,19 +224,19 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_room_for_one_it_is_the_innermost_and_behind_all_the_outermost() {
+    fn the_main_part_is_the_innermost_call_and_after_the_operation_the_outermost() {
         let text = "arena heap\nspan heap 0 64\narena kid source=heap\na = alloc kid 8\n";
         let mut session = Session::open(text).unwrap();
         session.run(Command::ToEnd).unwrap();
         let kid = session.moment().world.arena_named("kid").unwrap();
-        let listing = Listing::of(&session.moment());
-        let told = listing.told().unwrap();
-        assert_eq!((told.arena, told.algorithm), (kid, Algorithm::InstantFit));
+        let listing = Listing::new(&session.moment());
+        let main = listing.main().unwrap();
+        assert_eq!((main.arena, main.algorithm), (kid, Algorithm::InstantFit));
         let deep = (0..)
             .map(at)
             .find(|listing| listing.parts.len() > 2)
             .unwrap();
-        assert_ne!(deep.told().unwrap().arena, kid);
+        assert_ne!(deep.main().unwrap().arena, kid);
     }
 
     #[test]

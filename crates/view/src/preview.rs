@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use vmem_lab::prompt::{self, Effort, Preview};
+use vmem_lab::prompt::{self, Effort, Preview, Verdict};
 use vmem_lab::query::Question;
-use vmem_lab::{Moment, Statement, World, narration, query};
+use vmem_lab::{Moment, Statement, World, narration, parse_line, query};
 
 use crate::radix_text::RadixText;
 use crate::settings::{Radix, Settings};
@@ -83,6 +83,12 @@ impl Previews {
         Some(since + PAUSE - now).filter(|wait| *wait > 0.0)
     }
 
+    /// Returns whether the preview of `line` is cached, and says that it cannot be parsed.
+    pub fn shows_error(&self, line: &str) -> bool {
+        let unparsed = |p: &Rc<Preview>| matches!(p.verdict, Verdict::Wrong | Verdict::Incomplete);
+        self.known.get(line).is_some_and(unparsed)
+    }
+
     /// The bars show this one, or none.
     pub fn show(&mut self, preview: Option<Rc<Preview>>) {
         self.shown = preview;
@@ -94,11 +100,22 @@ impl Previews {
     }
 }
 
-/// Returns why a statement would fail, tried whatever that costs: for once, when a form is
-/// sent off.
-pub fn refusal(world: &World, statement: &Statement) -> Option<RadixText> {
-    let trial = query::would_do(world, statement);
-    let words = || RadixText::by(|settings| prompt::outcome_words(world, &trial, settings.radix));
+/// Returns why a form does not insert its line. A request, a free, a workload and an
+/// expectation are inserted even if they fail, because something can be learned from that.
+/// The others are tried first, however long that takes.
+pub fn refusal(world: &World, line: &str) -> Option<RadixText> {
+    let statement = parse_line(line).ok()??;
+    if let Statement::Alloc { .. }
+    | Statement::Xalloc { .. }
+    | Statement::Free { .. }
+    | Statement::FreeAt { .. }
+    | Statement::Random { .. }
+    | Statement::Expect(_) = statement
+    {
+        return None;
+    }
+    let trial = query::would_do(world, &statement);
+    let words = || RadixText::new(|settings| prompt::outcome_words(world, &trial, settings.radix));
     trial.fails().then(words)
 }
 

@@ -1,8 +1,8 @@
-//! Words that stay on the screen while the settings change.
+//! A text that is stored while the radix of addresses may change.
 
 use crate::settings::{Radix, Settings};
 
-/// Words of the past, in each way of writing addresses: what they tell of may be gone.
+/// A text about a past state, in each radix: it cannot be formatted again later.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RadixText {
     decimal: String,
@@ -10,11 +10,11 @@ pub struct RadixText {
 }
 
 impl RadixText {
-    /// What is said under settings like these, and like these with addresses the other way.
-    pub fn by(mut say: impl FnMut(Settings) -> String) -> Self {
+    /// Formats the text in each radix.
+    pub fn new(mut format: impl FnMut(Settings) -> String) -> Self {
         let mut in_radix = |radix| {
             let settings = Settings::default();
-            say(Settings { radix, ..settings })
+            format(Settings { radix, ..settings })
         };
         Self {
             decimal: in_radix(Radix::Decimal),
@@ -22,7 +22,7 @@ impl RadixText {
         }
     }
 
-    /// As the settings have it.
+    /// Returns the text in the radix of the settings.
     pub fn shown(&self, settings: Settings) -> &str {
         match settings.radix {
             Radix::Decimal => &self.decimal,
@@ -31,12 +31,12 @@ impl RadixText {
     }
 }
 
-/// Words without an address.
+/// A text without an address.
 impl From<String> for RadixText {
-    fn from(words: String) -> Self {
+    fn from(text: String) -> Self {
         Self {
-            decimal: words.clone(),
-            hexadecimal: words,
+            decimal: text.clone(),
+            hexadecimal: text,
         }
     }
 }

@@ -1,63 +1,64 @@
-//! What belongs together: a segment, its chip in a list or a chain, the segment of the
-//! parent that its span is, the line of the scenario that made it.
+//! Related items: a segment, its freelist or hash chain, its span, the segment of the
+//! source arena that the span came from, and the operation that created it.
 
 use vmem::{Origin, SegmentKind, View};
 use vmem_lab::{ArenaId, Session, Statement, World};
 
+use crate::derived::Derived;
 use crate::item::Item;
-use crate::memo::Derived;
+use crate::quantum_caches::class_of;
 
-/// Of more, nobody sees all.
+/// At most this many related items are highlighted.
 const MOST: usize = 64;
 
-/// Everything that lights up with `mark`, itself first.
-pub fn related(session: &Session, derived: &mut Derived, mark: Item) -> Vec<Item> {
+/// Returns an item followed by everything related to it.
+pub fn related(session: &Session, derived: &mut Derived, item: Item) -> Vec<Item> {
     let world = session.moment().world;
-    let mut lit = vec![mark];
-    match mark {
+    let mut items = vec![item];
+    match item {
         Item::Segment { arena, base } => {
-            with_segment(session, derived, (arena, base), &mut lit);
-            lit.extend(maker(session, arena, base));
+            with_segment(session, derived, (arena, base), &mut items);
+            items.extend(created_by(session, arena, base));
         }
         Item::Object { arena, base } => {
-            with_object(world, arena, base, &mut lit);
-            lit.extend(maker(session, arena, base));
+            with_object(world, arena, base, &mut items);
+            items.extend(created_by(session, arena, base));
         }
-        Item::Span { arena, base } => with_span(world, arena, base, &mut lit),
+        Item::Span { arena, base } => with_span(world, arena, base, &mut items),
         Item::List { arena, list } => {
             let look = |view: View<'_>| segments(arena, view.freelist(list));
-            lit.extend(world.inspect(arena, look));
+            items.extend(world.inspect(arena, look));
         }
         Item::Bucket { arena, bucket } => {
             let look = |view: View<'_>| segments(arena, view.chain_of(bucket));
-            lit.extend(world.inspect(arena, look));
+            items.extend(world.inspect(arena, look));
         }
         Item::Cache { arena, class } => {
-            lit.extend(world.inspect(arena, |view| slabs_of(view, arena, class)));
+            items.extend(world.inspect(arena, |view| slabs_of(view, arena, class)));
         }
-        Item::Operation(index) => with_operation(session, derived, index, &mut lit),
+        Item::Operation(index) => with_operation(session, derived, index, &mut items),
         Item::Arena(_) => {}
     }
-    lit
+    items
 }
 
 fn segments(arena: ArenaId, segments: impl Iterator<Item = vmem::Segment>) -> Vec<Item> {
-    let mark = |segment: vmem::Segment| Item::Segment {
+    let item = |segment: vmem::Segment| Item::Segment {
         arena,
         base: segment.base,
     };
-    segments.take(MOST).map(mark).collect()
+    segments.take(MOST).map(item).collect()
 }
 
-/// The operation that made what is allocated at an address.
-fn maker(session: &Session, arena: ArenaId, base: u64) -> Option<Item> {
+/// Returns the operation that created the allocation at an address.
+fn created_by(session: &Session, arena: ArenaId, base: u64) -> Option<Item> {
     let allocation = session.moment().world.allocation_at(arena, base)?;
     session.created_by(&allocation).map(Item::Operation)
 }
 
-/// What an operation made that is still there; for one that frees or waits, what it
-/// is about as long as it is there.
-fn with_operation(session: &Session, derived: &mut Derived, index: usize, lit: &mut Vec<Item>) {
+/// Adds the allocation that an operation created, or for a free the one that it names, as
+/// long as it exists.
+fn with_operation(session: &Session, derived: &mut Derived, index: usize, items: &mut Vec<Item>) {
     let world = session.moment().world;
     let allocation = session.allocation_created_by(index).or_else(|| {
         let Statement::Free { name, .. } = session.operation(index)?.statement else {
@@ -69,26 +70,26 @@ fn with_operation(session: &Session, derived: &mut Derived, index: usize, lit: &
     let (arena, base) = (allocation.arena, allocation.base);
     let cached = world.inspect(arena, |view| Some(view.caches()?.find(base)?.base == base));
     if cached == Some(true) {
-        lit.push(Item::Object { arena, base });
-        with_object(world, arena, base, lit);
+        items.push(Item::Object { arena, base });
+        with_object(world, arena, base, items);
     } else {
-        lit.push(Item::Segment { arena, base });
-        with_segment(session, derived, (arena, base), lit);
+        items.push(Item::Segment { arena, base });
+        with_segment(session, derived, (arena, base), items);
     }
 }
 
-/// The slab of an object, and its cache.
-fn with_object(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Item>) {
+/// Adds the slab of an object, and its cache.
+fn with_object(world: &World, arena: ArenaId, base: u64, items: &mut Vec<Item>) {
     let slab = world.inspect(arena, |view| {
         let caches = view.caches()?;
         let object = caches.find(base)?;
-        Some((object.slab, crate::steps::class_of(caches, object.size)?))
+        Some((object.slab, class_of(caches, object.size)?))
     });
     if let Some((slab, class)) = slab {
-        lit.push(Item::Segment { arena, base: slab });
-        lit.push(Item::Cache { arena, class });
+        items.push(Item::Segment { arena, base: slab });
+        items.push(Item::Cache { arena, class });
     }
-    lent(world, arena, base, lit);
+    with_importer(world, arena, base, items);
 }
 
 fn slabs_of(view: View<'_>, arena: ArenaId, class: usize) -> Vec<Item> {
@@ -105,27 +106,31 @@ fn slabs_of(view: View<'_>, arena: ArenaId, class: usize) -> Vec<Item> {
     slabs
 }
 
-/// The list or chain of a segment, its span, and the span of the child it is lent to.
+/// Adds the list or chain of a segment, its span, and the span of the child arena that it
+/// is lent to.
 fn with_segment(
     session: &Session,
     derived: &mut Derived,
     (arena, base): (ArenaId, u64),
-    lit: &mut Vec<Item>,
+    items: &mut Vec<Item>,
 ) {
     let moment = session.moment();
     let world = moment.world;
     let allocated = world.try_inspect(arena, |view| view.allocation(base));
-    // The arena finds an allocated one at once, a free one only by walking its span.
+    // The arena finds an allocated segment in constant time, a free one only by a walk.
     let segment = match allocated {
         Some(Some(segment)) => Some(segment),
-        Some(None) => derived.chart(&moment, arena).segment_of(base).copied(),
+        Some(None) => derived
+            .segment_index(&moment, arena)
+            .segment_of(base)
+            .copied(),
         None => None,
     };
     let Some(segment) = segment else { return };
     let found = world.try_inspect(arena, |view| {
         let slab = view.caches().and_then(|caches| {
             let object = caches.find(base).filter(|object| object.slab == base)?;
-            crate::steps::class_of(caches, object.size)
+            class_of(caches, object.size)
         });
         Some((view.span_of(base)?, segment, view.bucket_of(base), slab))
     });
@@ -133,35 +138,35 @@ fn with_segment(
         return;
     };
     match (segment.kind, bucket) {
-        (SegmentKind::Allocated, Some(bucket)) => lit.push(Item::Bucket { arena, bucket }),
-        (SegmentKind::Free, _) => lit.push(Item::List {
+        (SegmentKind::Allocated, Some(bucket)) => items.push(Item::Bucket { arena, bucket }),
+        (SegmentKind::Free, _) => items.push(Item::List {
             arena,
             list: segment.size.checked_ilog2().unwrap_or(0) as u8,
         }),
         _ => {}
     }
-    lit.extend(slab.map(|class| Item::Cache { arena, class }));
-    with_span(world, arena, span.base, lit);
-    lent(world, arena, base, lit);
+    items.extend(slab.map(|class| Item::Cache { arena, class }));
+    with_span(world, arena, span.base, items);
+    with_importer(world, arena, base, items);
 }
 
-/// The span of the child that has what begins at `base`.
-fn lent(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Item>) {
+/// Adds the span of the child arena that imported the segment or object at `base`.
+fn with_importer(world: &World, arena: ArenaId, base: u64, items: &mut Vec<Item>) {
     if let Some(child) = world.importer(arena, base) {
-        lit.push(Item::Span { arena: child, base });
+        items.push(Item::Span { arena: child, base });
     }
 }
 
-/// The parent's segment that an imported span is.
-fn with_span(world: &World, arena: ArenaId, base: u64, lit: &mut Vec<Item>) {
-    lit.push(Item::Span { arena, base });
+/// Adds a span, and the segment of the source arena that it was imported from.
+fn with_span(world: &World, arena: ArenaId, base: u64, items: &mut Vec<Item>) {
+    items.push(Item::Span { arena, base });
     let span = world
         .try_inspect(arena, |view| view.span_of(base))
         .flatten();
     let imported = span.is_some_and(|span| span.kind == SegmentKind::Span(Origin::Imported));
     let parent = world.arena(arena).and_then(|arena| arena.parent);
     if let Some(parent) = parent.filter(|_| imported) {
-        lit.push(Item::Segment {
+        items.push(Item::Segment {
             arena: parent,
             base,
         });
@@ -185,8 +190,8 @@ mod tests {
     const KMEM: ArenaId = ArenaId(1);
 
     #[test]
-    fn a_segment_lights_its_chain_its_span_its_parents_segment_and_its_line() {
-        let lit = related(
+    fn a_segment_highlights_its_chain_its_span_its_parents_segment_and_its_line() {
+        let items = related(
             &session(TWO),
             &mut Derived::default(),
             Item::Segment {
@@ -202,21 +207,21 @@ mod tests {
             arena: HEAP,
             base: 4096,
         };
-        for mark in [span, parent, Item::Operation(3)] {
-            assert!(lit.contains(&mark), "{mark:?} is not in {lit:?}");
+        for item in [span, parent, Item::Operation(3)] {
+            assert!(items.contains(&item), "{item:?} is not in {items:?}");
         }
-        let in_chain = |mark: &Item| matches!(mark, Item::Bucket { arena: KMEM, .. });
-        assert!(lit.iter().any(in_chain));
+        let in_chain = |item: &Item| matches!(item, Item::Bucket { arena: KMEM, .. });
+        assert!(items.iter().any(in_chain));
     }
 
     #[test]
-    fn a_free_segment_lights_its_list_and_its_span() {
+    fn a_free_segment_highlights_its_list_and_its_span() {
         let session = session(TWO);
         let free = Item::Segment {
             arena: HEAP,
             base: 4096 + 64,
         };
-        let lit = related(&session, &mut Derived::default(), free);
+        let items = related(&session, &mut Derived::default(), free);
         let span = Item::Span {
             arena: HEAP,
             base: 4096,
@@ -225,11 +230,11 @@ mod tests {
             arena: HEAP,
             list: 9,
         };
-        assert_eq!(lit, [free, list, span]);
+        assert_eq!(items, [free, list, span]);
     }
 
     #[test]
-    fn a_line_lights_what_it_made_until_that_is_free() {
+    fn a_line_highlights_what_it_made_until_that_is_free() {
         let made = Item::Segment {
             arena: KMEM,
             base: 4096,
@@ -245,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cached_object_lights_its_slab_its_cache_and_its_line() {
+    fn a_cached_object_highlights_its_slab_its_cache_and_its_line() {
         let text = "arena small quantum=16 qcache=64\nspan small 4096 4K\n\
             a = alloc small 16\nb = alloc small 16\n";
         let session = session(text);
@@ -254,20 +259,20 @@ mod tests {
             arena: b.arena,
             base: b.base,
         };
-        let lit = related(&session, &mut Derived::default(), object);
+        let items = related(&session, &mut Derived::default(), object);
         let arena = b.arena;
-        for mark in [
+        for item in [
             Item::Segment { arena, base: 4096 },
             Item::Cache { arena, class: 0 },
             Item::Operation(3),
         ] {
-            assert!(lit.contains(&mark), "{mark:?} is not in {lit:?}");
+            assert!(items.contains(&item), "{item:?} is not in {items:?}");
         }
         assert!(related(&session, &mut Derived::default(), Item::Operation(3)).contains(&object));
     }
 
     #[test]
-    fn what_is_gone_lights_itself_alone() {
+    fn what_is_gone_highlights_itself_alone() {
         let gone = Item::Segment {
             arena: ArenaId(7),
             base: 5,

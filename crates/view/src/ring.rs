@@ -1,30 +1,30 @@
-//! Where the ring around what is touched is: it moves to its next place, shortly, so
-//! that the eye can follow it.
+//! The ring around the segment that the step or operation is about. It moves to its next
+//! position within a moment, because the eye can follow a movement.
 
 use crate::extent::Extent;
 
-/// Where the ring of one arena is, and where it came from.
+/// The ring of one arena.
 #[derive(Clone, Default)]
 pub struct Ring {
-    /// The state it was drawn for last.
+    /// The revision that it was drawn for last.
     revision: u64,
-    /// Where it was drawn last, from the left of the bar.
+    /// The extent that it was drawn around last.
     drawn: Option<Extent>,
-    /// Where it set out from, and when.
+    /// The extent and the time at which its movement started.
     from: Option<(Extent, f64)>,
 }
 
 impl Ring {
-    /// Where it is at the time `now`: around `to`, or on its way there, which takes so
-    /// many seconds once the state is another.
-    pub fn towards(&mut self, to: Extent, revision: u64, now: f64, takes: f32) -> Extent {
+    /// Moves the ring to `to` once the revision changes, within `seconds`. Returns its
+    /// extent at the time `now`.
+    pub fn towards(&mut self, to: Extent, revision: u64, now: f64, seconds: f32) -> Extent {
         if self.revision != revision {
             self.revision = revision;
-            self.from = self.drawn.filter(|_| takes > 0.0).map(|from| (from, now));
+            self.from = self.drawn.filter(|_| seconds > 0.0).map(|from| (from, now));
         }
         let mut at = to;
         if let Some((from, since)) = self.from {
-            let t = ((now - since) as f32 / takes.max(1e-3)).clamp(0.0, 1.0);
+            let t = ((now - since) as f32 / seconds.max(1e-3)).clamp(0.0, 1.0);
             let eased = 1.0 - (1.0 - t).powi(3);
             at.left = from.left + (to.left - from.left) * eased;
             at.right = from.right + (to.right - from.right) * eased;
@@ -36,13 +36,13 @@ impl Ring {
         at
     }
 
-    /// Whether it is on its way.
+    /// Returns whether the ring is moving.
     pub fn is_moving(&self) -> bool {
         self.from.is_some()
     }
 
-    /// There is nothing to ring.
-    pub fn rest(&mut self, revision: u64) {
+    /// Hides the ring.
+    pub fn hide(&mut self, revision: u64) {
         *self = Self {
             revision,
             ..Self::default()
@@ -64,7 +64,7 @@ mod tests {
     };
 
     #[test]
-    fn it_moves_to_the_next_place_and_stays() {
+    fn the_ring_moves_to_its_next_position_and_stays() {
         let mut ring = Ring::default();
         assert_eq!(ring.towards(LEFT, 1, 0.0, 0.2), LEFT);
         assert_eq!(ring.towards(RIGHT, 2, 5.0, 0.2), LEFT);
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn without_motion_it_is_there_at_once() {
+    fn without_animation_the_ring_is_there_at_once() {
         let mut ring = Ring::default();
         ring.towards(LEFT, 1, 0.0, 0.0);
         assert_eq!(ring.towards(RIGHT, 2, 0.0, 0.0), RIGHT);
@@ -84,10 +84,10 @@ mod tests {
     }
 
     #[test]
-    fn after_a_rest_it_comes_from_nowhere() {
+    fn a_hidden_ring_appears_without_a_movement() {
         let mut ring = Ring::default();
         ring.towards(LEFT, 1, 0.0, 0.2);
-        ring.rest(2);
+        ring.hide(2);
         assert_eq!(ring.towards(RIGHT, 3, 0.0, 0.2), RIGHT);
         assert!(!ring.is_moving());
     }

@@ -1,58 +1,58 @@
-//! What was selected one after the other, to go back to.
+//! The selection history: back and forward, as in a browser.
 
 use crate::item::Item;
 
-/// More than this are forgotten.
+/// At most this many earlier selections are remembered.
 const MOST: usize = 100;
 
-/// What is selected, what was before, and what one came back from.
+/// The selected item, the items selected before it, and those that were gone back from.
 #[derive(Clone, Default, Debug)]
 pub struct SelectionHistory {
-    here: Option<Item>,
+    current: Option<Item>,
     before: Vec<Item>,
-    behind: Vec<Item>,
+    after: Vec<Item>,
 }
 
 impl SelectionHistory {
-    /// What is selected.
-    pub fn here(&self) -> Option<Item> {
-        self.here
+    /// Returns the selected item.
+    pub fn current(&self) -> Option<Item> {
+        self.current
     }
 
-    /// Selects something else, or nothing.
-    pub fn go(&mut self, mark: Option<Item>) {
-        if mark == self.here {
+    /// Selects an item; `None` clears the selection.
+    pub fn select(&mut self, item: Option<Item>) {
+        if item == self.current {
             return;
         }
-        self.before.extend(self.here);
+        self.before.extend(self.current);
         if self.before.len() > MOST {
             self.before.remove(0);
         }
-        self.behind.clear();
-        self.here = mark;
+        self.after.clear();
+        self.current = item;
     }
 
-    /// Whether something was selected before.
+    /// Returns whether [`back`](Self::back) has an item to go to.
     pub fn has_before(&self) -> bool {
         !self.before.is_empty()
     }
 
-    /// Whether one came back from something.
-    pub fn has_behind(&self) -> bool {
-        !self.behind.is_empty()
+    /// Returns whether [`forward`](Self::forward) has an item to go to.
+    pub fn has_after(&self) -> bool {
+        !self.after.is_empty()
     }
 
-    /// To what was selected before.
+    /// Selects the previously selected item.
     pub fn back(&mut self) {
-        if let Some(mark) = self.before.pop() {
-            self.behind.extend(self.here.replace(mark));
+        if let Some(item) = self.before.pop() {
+            self.after.extend(self.current.replace(item));
         }
     }
 
-    /// To what one came back from.
+    /// Undoes [`back`](Self::back).
     pub fn forward(&mut self) {
-        if let Some(mark) = self.behind.pop() {
-            self.before.extend(self.here.replace(mark));
+        if let Some(item) = self.after.pop() {
+            self.before.extend(self.current.replace(item));
         }
     }
 }
@@ -66,36 +66,36 @@ mod tests {
     }
 
     #[test]
-    fn one_goes_back_and_forward_and_something_new_ends_the_way_forward() {
-        let mut trail = SelectionHistory::default();
-        (1..=3).for_each(|index| trail.go(operation(index)));
-        trail.back();
-        assert_eq!(trail.here(), operation(2));
-        trail.forward();
-        assert_eq!(trail.here(), operation(3));
-        trail.back();
-        trail.back();
-        trail.back();
-        assert_eq!(trail.here(), operation(1));
-        trail.go(operation(9));
-        assert!(!trail.has_behind() && trail.has_before());
+    fn back_and_forward_until_a_new_selection_ends_the_way_forward() {
+        let mut history = SelectionHistory::default();
+        (1..=3).for_each(|index| history.select(operation(index)));
+        history.back();
+        assert_eq!(history.current(), operation(2));
+        history.forward();
+        assert_eq!(history.current(), operation(3));
+        history.back();
+        history.back();
+        history.back();
+        assert_eq!(history.current(), operation(1));
+        history.select(operation(9));
+        assert!(!history.has_after() && history.has_before());
     }
 
     #[test]
-    fn nothing_is_no_place_to_go_back_to() {
-        let mut trail = SelectionHistory::default();
-        trail.go(operation(1));
-        trail.go(None);
-        trail.go(operation(2));
-        trail.back();
-        assert_eq!(trail.here(), operation(1));
-        assert!(!trail.has_before());
+    fn an_empty_selection_is_not_remembered() {
+        let mut history = SelectionHistory::default();
+        history.select(operation(1));
+        history.select(None);
+        history.select(operation(2));
+        history.back();
+        assert_eq!(history.current(), operation(1));
+        assert!(!history.has_before());
     }
 
     #[test]
-    fn only_so_many_are_remembered() {
-        let mut trail = SelectionHistory::default();
-        (0..1000).for_each(|index| trail.go(operation(index)));
-        assert!(trail.before.len() <= MOST);
+    fn the_history_is_bounded() {
+        let mut history = SelectionHistory::default();
+        (0..1000).for_each(|index| history.select(operation(index)));
+        assert!(history.before.len() <= MOST);
     }
 }

@@ -1,5 +1,5 @@
-//! What is happening in one arena, for its panels to mark: worked out once for each
-//! state, since an operation may have a hundred thousand steps.
+//! The current steps in one arena, as its panels highlight them. Computed once for each
+//! revision, because an operation may have a hundred thousand steps.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -9,160 +9,161 @@ use vmem_lab::{ArenaId, Moment, Step};
 use crate::playback::moves::Moves;
 use crate::steps;
 
-/// The request the freelists are judged by.
+/// The request that the freelists are compared with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Wanted {
-    /// Units, rounded up.
+    /// Its size in units, rounded up.
     pub size: u64,
-    /// Whether it also cares about the address.
+    /// True if it has constraints on the address, too.
     pub constrained: bool,
 }
 
-/// A scan of the bitmap.
+/// A scan of the bitmap for a list that is not empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Scan {
-    /// The first list whose bit was looked at; 64 if there is none.
+    /// The first list whose bit was scanned; 64 if there is no such list.
     pub from: u8,
-    /// The first that was set.
+    /// The first list whose bit is set.
     pub found: Option<u8>,
 }
 
-/// How a hash table changed its size.
+/// A change of a hash table’s size.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Resize {
-    /// It got a bucket more.
+    /// A bucket was added.
     Grew(Sides),
-    /// It lost its last bucket.
+    /// The last bucket was removed.
     Shrank(Sides),
 }
 
-/// The two buckets that share addresses when a table changes its size.
+/// The two buckets between which segments move when a table changes its size.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Sides {
-    /// The one that came or went.
+    /// The bucket that was added or removed.
     pub bucket: usize,
-    /// The one that was there, or stays.
+    /// The other bucket.
     pub sibling: usize,
-    /// How many addresses moved.
+    /// The number of segments that moved.
     pub moved: usize,
 }
 
-/// Things that are looked at one after the other.
+/// Segments visited one after the other.
 #[derive(Default, Debug)]
 pub struct VisitOrder {
-    in_order: Vec<u64>,
+    bases: Vec<u64>,
     numbers: HashMap<u64, usize>,
 }
 
 impl VisitOrder {
     fn clear(&mut self) {
-        self.in_order.clear();
+        self.bases.clear();
         self.numbers.clear();
     }
 
     fn add(&mut self, base: u64) {
-        self.in_order.push(base);
-        self.numbers.insert(base, self.in_order.len());
+        self.bases.push(base);
+        self.numbers.insert(base, self.bases.len());
     }
 
-    /// How many there were.
+    /// Returns the number of visits.
     pub fn count(&self) -> usize {
-        self.in_order.len()
+        self.bases.len()
     }
 
-    /// Which one, from 1, the segment at `base` was; the latest time, if there were
-    /// several.
+    /// Returns the number of the last visit to the segment at `base`, counted from 1.
     pub fn number_of(&self, base: u64) -> Option<usize> {
         self.numbers.get(&base).copied()
     }
 
-    /// The one that is looked at now.
+    /// Returns the segment visited last.
     pub fn latest(&self) -> Option<u64> {
-        self.in_order.last().copied()
+        self.bases.last().copied()
     }
 }
 
-/// A list that is searched, segment by segment.
+/// A search of a list, segment by segment.
 #[derive(Debug)]
 pub struct Search {
     /// The list.
     pub list: u8,
-    /// How many were examined of it, from its head.
+    /// The number of segments examined, from the head of the list.
     pub examined: usize,
-    /// How many of them are ahead of the window.
-    pub ahead: usize,
-    /// Those around the one that is examined now.
+    /// The number of segments in the list before the window.
+    pub skipped: usize,
+    /// The segments around the one examined last.
     pub window: Vec<Segment>,
 }
 
 impl Search {
-    /// Finds what is to be seen of the list: the one that is examined, the one before,
-    /// and those behind.
-    fn look(&mut self, view: View<'_>) {
+    /// Fills the window: the segment examined last, the one before it, and those after it.
+    fn fill_window(&mut self, view: View<'_>) {
         const WINDOW: usize = 12;
-        self.ahead = self.examined.saturating_sub(2);
-        let window = view.freelist(self.list).skip(self.ahead);
+        self.skipped = self.examined.saturating_sub(2);
+        let window = view.freelist(self.list).skip(self.skipped);
         self.window = window.take(WINDOW).collect();
     }
 }
 
-/// What is happening in one arena.
+/// The current steps in one arena.
 #[derive(Default, Debug)]
 pub struct StepHighlights {
-    /// What it was asked for.
+    /// The request.
     pub wanted: Option<Wanted>,
-    /// The bits that were looked at last.
+    /// The last scan of the bitmap.
     pub scan: Option<Scan>,
-    /// The list that is searched, in the midst of that.
+    /// The search of a list, while it is going on.
     pub search: Option<Search>,
-    /// The segments examined for the request, in the midst of that.
+    /// The segments examined for the request, while the search is going on.
     pub examined: VisitOrder,
-    /// What came of the latest of them.
+    /// The verdict on the segment examined last.
     pub verdict: Option<Verdict>,
-    /// The nodes of a chain that were compared, in the midst of a look-up.
+    /// The segments compared in a hash chain, while the look-up is going on.
     pub compared: VisitOrder,
-    /// How the hash table changed its size.
+    /// The change of the hash table’s size.
     pub resize: Option<Resize>,
-    /// What happened in its caches: the CPU, the size of the objects, and what.
+    /// The steps in the caches: CPU, object size, step.
     pub cached: Vec<(usize, u64, CacheStep)>,
-    /// What goes into lists and chains now, and what leaves them.
+    /// The segments that move into or out of lists and chains now.
     pub moves: Moves,
-    /// The lists that are changing now.
+    /// The lists that change now, as bits.
     lists: u64,
-    /// The buckets that are changing now, or are looked at.
+    /// The buckets that change or are searched now.
     buckets: BTreeSet<usize>,
-    /// The objects that change hands now.
+    /// The objects that move now.
     objects: HashSet<u64>,
-    /// The spans that come or go now.
+    /// The spans that are added now.
     spans: HashSet<u64>,
 }
 
 impl StepHighlights {
-    /// What is happening in `arena`.
-    pub fn of(arena: ArenaId, moment: &Moment<'_>) -> Self {
+    /// Collects the current steps in `arena`.
+    pub fn new(arena: ArenaId, moment: &Moment<'_>) -> Self {
         let mut highlights = Self::default();
         let here = |step: &&Step| step.arena == arena;
-        let in_the_midst = moment.place.step.is_some();
+        let is_inside = moment.place.step.is_some();
         for step in steps::so_far(moment).iter().filter(here) {
-            highlights.remember(&step.event);
+            highlights.follow(&step.event);
         }
-        if !in_the_midst {
+        if !is_inside {
             highlights.search = None;
             highlights.examined.clear();
             highlights.compared.clear();
         }
         if let Some(search) = &mut highlights.search {
-            moment.world.inspect(arena, |view| search.look(view));
+            moment.world.inspect(arena, |view| search.fill_window(view));
         }
         for step in steps::steps(moment).iter().filter(here) {
-            highlights.touch(&step.event, in_the_midst);
+            highlights.collect_changes(&step.event);
+            if is_inside {
+                highlights.collect_reads(&step.event);
+            }
             highlights.moves.follow(&step.event);
         }
         highlights
     }
 
-    /// What led here.
-    fn remember(&mut self, event: &Event) {
+    /// Follows a step that is done.
+    fn follow(&mut self, event: &Event) {
         match *event {
             Event::Asked { request, .. } => {
                 self.wanted = Some(Wanted {
@@ -178,7 +179,7 @@ impl StepHighlights {
                 self.search = Some(Search {
                     list,
                     examined: 0,
-                    ahead: 0,
+                    skipped: 0,
                     window: Vec::new(),
                 });
             }
@@ -200,30 +201,32 @@ impl StepHighlights {
         }
     }
 
-    /// What changes. What is only looked at counts while it is looked at, not behind
-    /// the operation.
-    fn touch(&mut self, event: &Event, in_the_midst: bool) {
+    /// Collects the list or the bucket that a step inside the operation reads.
+    fn collect_reads(&mut self, event: &Event) {
         match *event {
-            Event::Filed { list, .. }
-            | Event::Shrunk { list, .. }
-            | Event::Unfiled { list, .. } => self.lists |= 1 << list,
             Event::Scanned {
                 found: Some(list), ..
             }
-            | Event::Searching { list }
-                if in_the_midst =>
-            {
-                self.lists |= 1 << list;
-            }
-            Event::Examined { .. } if in_the_midst => {
+            | Event::Searching { list } => self.lists |= 1 << list,
+            Event::Examined { .. } => {
                 if let Some(search) = &self.search {
                     self.lists |= 1 << search.list;
                 }
             }
-            Event::Hashed { bucket, .. } | Event::Unhashed { bucket, .. } => {
+            Event::Compared { bucket, .. } => {
                 self.buckets.insert(bucket);
             }
-            Event::Compared { bucket, .. } if in_the_midst => {
+            _ => {}
+        }
+    }
+
+    /// Collects the changes of a current step.
+    fn collect_changes(&mut self, event: &Event) {
+        match *event {
+            Event::Filed { list, .. }
+            | Event::Shrunk { list, .. }
+            | Event::Unfiled { list, .. } => self.lists |= 1 << list,
+            Event::Hashed { bucket, .. } | Event::Unhashed { bucket, .. } => {
                 self.buckets.insert(bucket);
             }
             Event::TableGrew {
@@ -261,18 +264,18 @@ impl StepHighlights {
         self.resize = Some(resize);
     }
 
-    /// Whether list `list` is changing now.
-    pub fn touches_list(&self, list: u8) -> bool {
+    /// Returns whether a list changes now.
+    pub fn changes_list(&self, list: u8) -> bool {
         self.lists >> list & 1 == 1
     }
 
-    /// Whether bucket `bucket` is changing now.
-    pub fn touches_bucket(&self, bucket: usize) -> bool {
+    /// Returns whether a bucket changes or is searched now.
+    pub fn changes_bucket(&self, bucket: usize) -> bool {
         self.buckets.contains(&bucket)
     }
 
-    /// A bucket that is changing now: the one of a look-up or an entry, rather than
-    /// those of a change of size. Of several, always the same one: the first.
+    /// Returns the first bucket that changes now; those of a change of the table's size come
+    /// last.
     pub fn bucket(&self) -> Option<usize> {
         let of_resize = |bucket: &usize| {
             self.resize.is_some_and(|resize| {
@@ -284,26 +287,18 @@ impl StepHighlights {
         others.next().or(self.buckets.first()).copied()
     }
 
-    /// Whether the cached object at `base` changes hands now.
-    pub fn touches_object(&self, base: u64) -> bool {
+    /// Returns whether the cached object at `base` moves now.
+    pub fn changes_object(&self, base: u64) -> bool {
         self.objects.contains(&base)
     }
 
-    /// The cached object that last went out of its slab, or back into it.
-    pub fn object_of_slab(&self) -> Option<u64> {
-        self.cached.iter().rev().find_map(|step| match step.2 {
-            CacheStep::Cut { base, .. } | CacheStep::Returned { base, .. } => Some(base),
-            _ => None,
-        })
-    }
-
-    /// Whether the span at `base` is new.
-    pub fn touches_span(&self, base: u64) -> bool {
+    /// Returns whether the span at `base` is added now.
+    pub fn changes_span(&self, base: u64) -> bool {
         self.spans.contains(&base)
     }
 }
 
-/// The object that a step in a cache moves.
+/// Returns the object that a step in a cache moves.
 fn object_of(step: CacheStep) -> Option<u64> {
     match step {
         CacheStep::Popped { base, .. }
@@ -320,7 +315,7 @@ mod tests {
     use super::*;
     use vmem_lab::{Command, Place, Session};
 
-    /// At the step of the last operation that `is` picks first.
+    /// Returns a session at the first step of the last operation that `is` accepts.
     fn at_step(text: &str, is: impl Fn(&Event) -> bool) -> Session {
         let mut session = Session::open(text).unwrap();
         session.run(Command::ToEnd).unwrap();
@@ -344,22 +339,22 @@ mod tests {
             second.set(second.get() + usize::from(examined));
             examined && second.get() == 2
         });
-        let highlights = StepHighlights::of(ArenaId(0), &session.moment());
+        let highlights = StepHighlights::new(ArenaId(0), &session.moment());
         assert_eq!(highlights.examined.number_of(400), Some(1));
         assert_eq!(highlights.examined.number_of(300), Some(2));
         assert_eq!(highlights.examined.latest(), Some(300));
         assert_eq!(highlights.examined.number_of(100), None);
-        assert!(highlights.touches_list(3));
+        assert!(highlights.changes_list(3));
         let search = highlights.search.unwrap();
-        assert_eq!((search.examined, search.ahead), (2, 0));
+        assert_eq!((search.examined, search.skipped), (2, 0));
         assert_eq!(search.window[1].base, 300);
     }
 
     #[test]
-    fn behind_an_operation_nothing_is_being_examined() {
+    fn after_an_operation_nothing_is_being_examined() {
         let mut session = Session::open(&format!("{HOLES}x = alloc heap 9 best\n")).unwrap();
         session.run(Command::ToEnd).unwrap();
-        let highlights = StepHighlights::of(ArenaId(0), &session.moment());
+        let highlights = StepHighlights::new(ArenaId(0), &session.moment());
         assert_eq!(highlights.examined.count(), 0);
         assert!(highlights.search.is_none());
         assert_eq!(highlights.wanted.unwrap().size, 9);
@@ -370,7 +365,7 @@ mod tests {
         let session = at_step("arena heap\nspan heap 0 64\na = alloc heap 5\n", |event| {
             matches!(event, Event::Scanned { .. })
         });
-        let highlights = StepHighlights::of(ArenaId(0), &session.moment());
+        let highlights = StepHighlights::new(ArenaId(0), &session.moment());
         let found = Some(6);
         assert_eq!(highlights.scan, Some(Scan { from: 3, found }));
     }
@@ -381,7 +376,7 @@ mod tests {
             "arena heap\nspan heap 0 64\na = alloc heap 5\nfree heap a\n",
             |event| matches!(event, Event::Compared { found: true, .. }),
         );
-        let highlights = StepHighlights::of(ArenaId(0), &session.moment());
+        let highlights = StepHighlights::new(ArenaId(0), &session.moment());
         assert_eq!(highlights.compared.number_of(0), Some(1));
     }
 
@@ -393,12 +388,12 @@ mod tests {
         }
         let mut session = Session::open(&text).unwrap();
         session.run(Command::ToEnd).unwrap();
-        let highlights = StepHighlights::of(ArenaId(0), &session.moment());
+        let highlights = StepHighlights::new(ArenaId(0), &session.moment());
         let Some(Resize::Grew(sides)) = highlights.resize else {
             panic!("{:?}", highlights.resize);
         };
         assert_eq!((sides.bucket, sides.sibling), (16, 0));
-        assert!(highlights.touches_bucket(16) && highlights.touches_bucket(0));
+        assert!(highlights.changes_bucket(16) && highlights.changes_bucket(0));
     }
 
     #[test]
@@ -411,13 +406,13 @@ mod tests {
     }
 
     #[test]
-    fn another_arenas_steps_are_none_of_it() {
+    fn steps_of_other_arenas_are_ignored() {
         let text = "arena heap quantum=64\nspan heap 4096 1K\n\
             arena kmem quantum=16 source=heap\na = alloc kmem 40\n";
         let mut session = Session::open(text).unwrap();
         session.run(Command::ToEnd).unwrap();
         let size = |arena| {
-            StepHighlights::of(arena, &session.moment())
+            StepHighlights::new(arena, &session.moment())
                 .wanted
                 .unwrap()
                 .size

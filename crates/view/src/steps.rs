@@ -1,12 +1,11 @@
-//! What is happening now: the inner step in whose midst the session is, or the whole
-//! operation just done. All panels ring, tint and scroll by this.
+//! The current steps: the inner step that the session stopped at, or all steps of the
+//! operation just done. Every panel highlights and scrolls by them.
 
-use vmem::caches::CachesView;
 use vmem::{CacheStep, Event, Segment, View};
 use vmem_lab::{ArenaId, Effect, Moment, Step};
 
-/// The steps that are shown as highlights: the one just done, in the midst of an
-/// operation; else all of the operation's.
+/// Returns the current steps: inside an operation the step just done, after it all of its
+/// steps.
 pub fn steps<'a>(moment: &Moment<'a>) -> &'a [Step] {
     let all = moment.done.map_or(&[][..], |outcome| &outcome.steps);
     match moment.place.step {
@@ -15,7 +14,7 @@ pub fn steps<'a>(moment: &Moment<'a>) -> &'a [Step] {
     }
 }
 
-/// The steps that are done: those of the operation up to the place.
+/// Returns the steps of the operation that are done.
 pub fn so_far<'a>(moment: &Moment<'a>) -> &'a [Step] {
     let all = moment.done.map_or(&[][..], |outcome| &outcome.steps);
     match moment.place.step {
@@ -24,8 +23,7 @@ pub fn so_far<'a>(moment: &Moment<'a>) -> &'a [Step] {
     }
 }
 
-/// The first unit of what a step is about, and how many units, where it is about a
-/// range of addresses in its arena.
+/// Returns the base and the size of the range of addresses that a step is about.
 pub fn range(event: &Event) -> Option<(u64, u64)> {
     match *event {
         Event::Examined { segment, .. }
@@ -81,30 +79,30 @@ fn cached_range(object: u64, step: CacheStep) -> Option<(u64, u64)> {
     }
 }
 
-/// The range a step is about as it is in `view`: a step that knows an address alone
-/// means the allocated segment there.
+/// Returns the same as [`range`]; for a step that has only an address, the allocated segment
+/// there.
 pub fn range_in(view: View<'_>, event: &Event) -> Option<(u64, u64)> {
     let (base, size) = range(event)?;
-    let known = matches!(event, Event::Hashed { .. } | Event::Compared { .. });
-    let segment = view.allocation(base).filter(|_| known);
+    let has_no_size = matches!(event, Event::Hashed { .. } | Event::Compared { .. });
+    let segment = view.allocation(base).filter(|_| has_no_size);
     Some(segment.map_or((base, size), |segment| (segment.base, segment.size)))
 }
 
-/// The segment of `arena` that is touched: by the step in whose midst this is, or by the
-/// whole operation just done. Base and size.
-pub fn touched(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
+/// Returns the base and the size of the segment of `arena` that the current step changes, or
+/// after an operation the one that the operation changed.
+pub fn changed(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
     match moment.step() {
         Some(step) if step.arena == arena => {
             let look = |view: View<'_>| range_in(view, &step.event);
             moment.world.try_inspect(arena, look).flatten()
         }
         Some(_) => None,
-        None => made(moment, arena),
+        None => result(moment, arena),
     }
 }
 
-/// Behind an operation: what it made of `arena`.
-fn made(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
+/// Returns the segment of `arena` that the operation just done allocated, added or freed.
+fn result(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
     let done = moment.done?;
     let of_segment = |segment: Segment| (segment.base, segment.size);
     match done.result.as_ref().ok()? {
@@ -118,7 +116,7 @@ fn made(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
         } if *added_to == arena => return Some((*base, *size)),
         _ => {}
     }
-    // What was freed is part of what was filed then; what was lent was taken.
+    // A freed segment is part of the one added to a list; an exported one was taken.
     let own = done.own_steps().iter().rev();
     let mut of_arena = own
         .filter(|step| step.arena == arena)
@@ -133,13 +131,8 @@ fn made(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
     })
 }
 
-/// Whether any of the steps is about the caches of its arena.
+/// Returns whether any of the steps is a step of a quantum cache.
 pub fn is_cached(steps: &[Step]) -> bool {
     let cached = |step: &Step| matches!(step.event, Event::Cache { .. });
     steps.iter().any(cached)
-}
-
-/// The class of a cached size.
-pub fn class_of(caches: &dyn CachesView, object: u64) -> Option<usize> {
-    (0..caches.sizes()).find(|&class| caches.object_size(class) == object)
 }

@@ -1,8 +1,8 @@
-//! Which structures are shown where there is no room for all of them.
+//! The structures as tabs: several share a place where there is no room for all.
 
 use vmem::Event;
 
-/// A structure of the shown arena, or what is said about it, on a card.
+/// A card of the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tab {
     /// The freelists.
@@ -11,16 +11,16 @@ pub enum Tab {
     Hash,
     /// The quantum caches.
     Caches,
-    /// The spans of all arenas, and who imports from whom.
+    /// The spans of all arenas, and the imports between them.
     Imports,
     /// The sentence, the code and the steps.
     Steps,
-    /// Every field of what is selected.
+    /// Every field of the selected item.
     Inspector,
 }
 
 impl Tab {
-    /// All of them, in the order in which they lie on the screen.
+    /// All tabs, in the order of the screen.
     pub const ALL: [Self; 6] = [
         Self::Lists,
         Self::Hash,
@@ -30,7 +30,7 @@ impl Tab {
         Self::Inspector,
     ];
 
-    /// What it is called.
+    /// Returns the title.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Lists => "Freelists",
@@ -42,8 +42,8 @@ impl Tab {
         }
     }
 
-    /// The structure that a step happens in.
-    pub const fn of_step(event: &Event) -> Option<Self> {
+    /// Returns the structure that a step reads or changes.
+    pub const fn for_step(event: &Event) -> Option<Self> {
         match event {
             Event::Scanned { .. }
             | Event::Searching { .. }
@@ -77,7 +77,7 @@ impl Tab {
         }
     }
 
-    /// The same where there is little room.
+    /// Returns a shorter title.
     pub const fn short_title(self) -> &'static str {
         match self {
             Self::Lists => "Lists",
@@ -90,15 +90,13 @@ impl Tab {
     }
 }
 
-/// The structures by how lately each was asked for: of those that share a place, the
-/// latest is shown.
+/// The tabs, the most recently used first. Of those that share a place, the first is shown.
 #[derive(Clone, Debug)]
 pub struct Tabs(Vec<Tab>);
 
 impl Default for Tabs {
     fn default() -> Self {
-        // Every arena has spans, but few have caches: where these share a place, the spans
-        // are shown until something happens in a cache.
+        // Every arena has spans, but few have caches.
         Self(vec![
             Tab::Lists,
             Tab::Hash,
@@ -111,14 +109,14 @@ impl Default for Tabs {
 }
 
 impl Tabs {
-    /// Shows a structure in its place.
-    pub fn bring_up(&mut self, tab: Tab) {
+    /// Shows a tab in its place.
+    pub fn show(&mut self, tab: Tab) {
         self.0.retain(|&other| other != tab);
         self.0.insert(0, tab);
     }
 
-    /// Which of `group` is shown; the first, if it is none of them.
-    pub fn shown_of(&self, group: &[Tab]) -> Tab {
+    /// Returns the shown tab of those that share a place.
+    pub fn shown_in(&self, group: &[Tab]) -> Tab {
         let latest = self.0.iter().find(|tab| group.contains(tab));
         latest.or(group.first()).copied().unwrap_or(Tab::Lists)
     }
@@ -129,13 +127,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_those_that_share_a_place_the_latest_is_shown() {
+    fn of_the_tabs_that_share_a_place_the_latest_is_shown() {
         let mut tabs = Tabs::default();
         let group = [Tab::Hash, Tab::Caches];
-        assert_eq!(tabs.shown_of(&group), Tab::Hash);
-        tabs.bring_up(Tab::Caches);
-        tabs.bring_up(Tab::Lists);
-        assert_eq!(tabs.shown_of(&group), Tab::Caches);
-        assert_eq!(tabs.shown_of(&Tab::ALL), Tab::Lists);
+        assert_eq!(tabs.shown_in(&group), Tab::Hash);
+        tabs.show(Tab::Caches);
+        tabs.show(Tab::Lists);
+        assert_eq!(tabs.shown_in(&group), Tab::Caches);
+        assert_eq!(tabs.shown_in(&Tab::ALL), Tab::Lists);
     }
 }

@@ -7,6 +7,9 @@ use web_time::Instant;
 /// The longest time for the work of one frame.
 const MOST: Duration = Duration::from_millis(5);
 
+/// The number of boundary tags that may be read for one frame, or for one key.
+pub const TAGS_PER_FRAME: usize = 20_000;
+
 /// The time for long work in this frame.
 #[derive(Clone, Copy)]
 pub struct TimeBudget(Instant);

@@ -1,4 +1,4 @@
-//! Matters of wording that all that is shown has in common.
+//! Texts that several panels share.
 
 use vmem::Stats;
 use vmem_lab::Moment;
@@ -6,8 +6,8 @@ use vmem_lab::narration::{self, grouped};
 
 use crate::settings::Settings;
 
-/// The sentence that says what happens now: of the inner step just done, in the midst of
-/// an operation; else what the last operation did.
+/// Returns the sentence about the current step inside an operation, or else about the
+/// operation just done.
 pub fn sentence(moment: &Moment<'_>, settings: Settings) -> String {
     let step = moment
         .place
@@ -16,22 +16,37 @@ pub fn sentence(moment: &Moment<'_>, settings: Settings) -> String {
     match (step, moment.done) {
         (Some(sentence), _) => sentence,
         (None, Some(outcome)) => narration::summary(settings.formatter(moment.after), outcome),
-        (None, None) => "Nothing has happened yet. Step forward, or make an arena.".to_owned(),
+        (None, None) => "Nothing has happened yet. Step forward, or create an arena.".to_owned(),
     }
 }
 
-/// The sentence of one of the operation's steps, if it has so many.
+/// Returns "operation 4, step 1 of 9: a = alloc kmem 40"; `None` at the start.
+pub fn operation_label(moment: &Moment<'_>, settings: Settings) -> Option<String> {
+    let outcome = moment.done?;
+    let number = grouped(moment.position as u128);
+    let statement = narration::statement(settings.radix, &outcome.statement);
+    Some(match moment.place.step {
+        Some(step) => format!(
+            "operation {number}, step {} of {}: {statement}",
+            grouped(step as u128 + 1),
+            grouped(outcome.steps.len() as u128),
+        ),
+        None => format!("operation {number}: {statement}"),
+    })
+}
+
+/// Returns the sentence about a step of the operation.
 pub fn step_sentence(moment: &Moment<'_>, step: usize, settings: Settings) -> Option<String> {
     narration::sentence(settings.formatter(moment.after), moment.done?, step)
 }
 
-/// With a capital letter and a full stop.
-pub fn as_sentence(words: &str) -> String {
-    let mut characters = words.chars();
+/// Adds a capital letter and a full stop.
+pub fn as_sentence(text: &str) -> String {
+    let mut characters = text.chars();
     let first = characters
         .next()
         .map(|first| first.to_uppercase().to_string());
-    let stop = if words.ends_with(['.', '!', '?']) {
+    let stop = if text.ends_with(['.', '!', '?']) {
         ""
     } else {
         "."
@@ -39,7 +54,7 @@ pub fn as_sentence(words: &str) -> String {
     first.unwrap_or_default() + characters.as_str() + stop
 }
 
-/// At most `most` characters, the middle left out.
+/// Shortens a name to at most `most` characters; leaves out the middle.
 pub fn shorten(name: &str, most: usize) -> String {
     let count = name.chars().count();
     if count <= most {
@@ -53,24 +68,24 @@ pub fn shorten(name: &str, most: usize) -> String {
     format!("{head}…{tail}")
 }
 
-/// Thin spaces group digits, but a line may be broken at one; not at these.
-pub fn unbroken(words: &str) -> String {
-    words.replace('\u{2009}', "\u{a0}")
+/// Replaces the thin spaces between digits by spaces at which a line is not broken.
+pub fn unbroken(text: &str) -> String {
+    text.replace('\u{2009}', "\u{a0}")
 }
 
-/// `1 − largest free / free`, in percent; `None` where nothing is free.
+/// Returns `1 − largest free / free` in percent; `None` if nothing is free.
 pub fn fragmentation(stats: &Stats, largest: u64) -> Option<f64> {
     let free = stats.mem_free();
     (free > 0).then(|| 100.0 * (1.0 - u128::from(largest) as f64 / free as f64))
 }
 
-/// The same in words: `12 %`.
+/// Formats the same: `12 %`.
 pub fn fragmentation_words(stats: &Stats, largest: u64) -> String {
     let share = fragmentation(stats, largest);
     share.map_or_else(|| "–".to_owned(), |share| format!("{share:.0} %"))
 }
 
-/// The sizes of a freelist: "512 – 1 023".
+/// Returns the sizes of a freelist: "512 – 1 023".
 pub fn sizes_of(list: u8) -> String {
     let low = 1_u64 << list;
     let high = low + (low - 1);
@@ -81,7 +96,7 @@ pub fn sizes_of(list: u8) -> String {
     }
 }
 
-/// The same where there is little room: "from 512".
+/// Returns the same in fewer characters: "from 512".
 pub fn sizes_from(list: u8) -> String {
     format!("from {}", grouped(1_u128 << list))
 }

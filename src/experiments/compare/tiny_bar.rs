@@ -53,7 +53,7 @@ fn paint_bar(ui: &Ui, rect: Rect, bar: &Bar, hue: Color32) {
     let spans = bar
         .spans
         .iter()
-        .map(|span| (whole(span.extent), &span.pieces));
+        .map(|span| (whole(span.extent), &span.tiles));
     let crowd = (!bar.crowd.is_empty()).then_some((rect, &bar.crowd));
     for (rect, tiles) in spans.chain(crowd) {
         ui.painter()

@@ -1,25 +1,30 @@
-//! A bar as shapes: made once for each state, window and theme, and painted as it is
-//! until one of them changes.
+//! A bar as shapes: made once for each state, window and theme, and painted again until one
+//! of them changes.
 
-use crate::kit::settings;
+use std::sync::Arc;
+
 use egui::{
-    Align2, Color32, CornerRadius, FontId, Mesh, Painter, Rect, Shape, Stroke, Theme, Ui, pos2,
+    Align2, Color32, CornerRadius, FontId, Id, Mesh, Painter, Rect, Shape, Stroke, Theme, Ui, pos2,
     vec2,
 };
 use vmem::{Origin, Segment, SegmentKind};
+use vmem_lab::Owner;
 use vmem_lab::narration::{self, grouped};
-use vmem_lab::{Moment, Owner};
 
-use crate::kit::paint;
 use crate::kit::theme::{Palette, mono, size, text};
-use crate::panels::arenas::look::Look;
-use vmem_view::extent::{Detail, Extent};
+use crate::kit::{paint, settings};
+use crate::panels::arenas::row;
+use vmem_view::arena_text::ArenaText;
+use vmem_view::extent::{Extent, TileDetail};
+use vmem_view::memo::Memo;
+use vmem_view::owner::slab_label;
 use vmem_view::range::Window;
 use vmem_view::segment_index::SegmentSum;
 use vmem_view::settings::Settings;
 use vmem_view::tiles::{Bar, SpanBar, Tile};
+use vmem_view::wording::shorten;
 
-/// What a drawing was made for.
+/// Everything that a drawing depends on.
 #[derive(Clone, PartialEq)]
 pub(super) struct DrawnFor {
     revision: u64,
@@ -31,7 +36,7 @@ pub(super) struct DrawnFor {
 }
 
 impl DrawnFor {
-    pub(super) fn of(ui: &Ui, revision: u64, window: Window, rect: Rect) -> Self {
+    pub(super) fn new(ui: &Ui, revision: u64, window: Window, rect: Rect) -> Self {
         Self {
             revision,
             window,
@@ -50,26 +55,47 @@ pub(super) struct Drawing {
     labels: Vec<Label>,
 }
 
-/// Words on a bar. They are laid out each time: egui keeps layouts, and throws them
-/// away when its fonts change.
+/// A text on a bar. It is laid out each time: egui caches layouts, and drops them when its
+/// fonts change.
 struct Label {
     text: String,
     font: FontId,
     colour: Color32,
-    /// A patch behind the words, so that a pattern does not disturb them.
+    /// The colour of a patch between a pattern and the text.
     patch: Option<Color32>,
     rect: Rect,
 }
 
 impl Drawing {
-    /// A bar with everything that can be told of its pieces.
-    pub(super) fn of(ui: &Ui, moment: &Moment<'_>, rect: Rect, bar: &Bar, look: &Look<'_>) -> Self {
-        let mut pen = Pen::new(ui, rect, look.hue);
+    /// Returns the drawing that egui's memory holds for `key`; calls `draw` if there is
+    /// none.
+    pub(super) fn cached(
+        ui: &Ui,
+        name: (&str, usize),
+        key: DrawnFor,
+        draw: impl FnOnce() -> Self,
+    ) -> Arc<Self> {
+        type Cached = Memo<DrawnFor, Arc<Drawing>>;
+        let id = Id::unique(("drawing", name));
+        let memo = ui.data_mut(|data| data.remove_temp::<Cached>(id));
+        let mut memo = memo.unwrap_or_default();
+        let drawing = Arc::clone(memo.get(key, || Arc::new(draw())));
+        ui.data_mut(|data| data.insert_temp(id, memo));
+        drawing
+    }
+
+    /// Draws a bar with all details.
+    pub(super) fn new(ui: &Ui, rect: Rect, bar: &Bar, text: &ArenaText<'_>) -> Self {
+        let hue = Palette::of(ui).hue(text.arena().0 as usize);
+        let mut pen = Pen::new(ui, rect, hue);
         pen.ground(bar);
-        for (extent, piece) in bar.pieces() {
-            match piece {
-                Tile::Many(column) => pen.column(*extent, column),
-                Tile::One(segment) => pen.segment(moment, *extent, segment, look),
+        for (extent, tile) in bar.tiles() {
+            match tile {
+                Tile::Many(sum) => pen.sum(*extent, sum),
+                Tile::One(segment) if segment.kind == SegmentKind::Allocated => {
+                    pen.allocated(*extent, segment, text);
+                }
+                Tile::One(segment) => pen.free(*extent, segment),
             }
         }
         pen.boundaries(bar);
@@ -82,13 +108,13 @@ impl Drawing {
         pen.finish()
     }
 
-    /// A bar as small as can be: what is allocated, and where.
+    /// Draws a very small bar that shows only which parts are allocated.
     pub(super) fn overview(ui: &Ui, rect: Rect, bar: &Bar, hue: Color32) -> Self {
         let mut pen = Pen::new(ui, rect, hue);
         pen.ground(bar);
-        for (extent, piece) in bar.pieces() {
-            match piece {
-                Tile::Many(column) => pen.column(*extent, column),
+        for (extent, tile) in bar.tiles() {
+            match tile {
+                Tile::Many(sum) => pen.sum(*extent, sum),
                 Tile::One(segment) if segment.kind == SegmentKind::Allocated => {
                     pen.solid(*extent, hue);
                 }
@@ -102,21 +128,21 @@ impl Drawing {
         painter.extend(self.shapes.iter().cloned());
     }
 
-    /// Above what was there before, whose outline would cross them out.
+    /// Paints the labels, above the outlines of ghosts, which would cross them out.
     pub(super) fn paint_labels(&self, painter: &Painter) {
         for label in &self.labels {
             let text = label.text.clone();
             let galley = painter.layout_no_wrap(text, label.font.clone(), label.colour);
             if let Some(patch) = label.patch {
-                let behind = label.rect.expand2(vec2(5.0, 2.0));
-                painter.rect_filled(behind, CornerRadius::same(4), patch);
+                let ground = label.rect.expand2(vec2(5.0, 2.0));
+                painter.rect_filled(ground, CornerRadius::same(4), patch);
             }
             painter.galley(label.rect.min, galley, label.colour);
         }
     }
 }
 
-/// What a drawing is made with: areas below, patterns on them, lines above.
+/// Collects the shapes of a drawing: areas below, patterns on them, lines above.
 struct Pen<'a> {
     painter: &'a Painter,
     palette: Palette,
@@ -154,16 +180,16 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// A mesh is not rounded to pixels by itself.
+    /// Rounds to pixels, because egui does not round a mesh.
     fn pixel(&self, x: f32) -> f32 {
         let pixels = self.painter.pixels_per_point();
         (x * pixels).round() / pixels
     }
 
     fn place(&self, extent: Extent) -> Rect {
-        let left = self.pixel(self.rect.left() + extent.left);
-        let right = self.pixel(self.rect.left() + extent.right);
-        Rect::from_x_y_ranges(left..=right, self.rect.y_range())
+        let rect = row::place(self.rect, extent);
+        let (left, right) = (self.pixel(rect.left()), self.pixel(rect.right()));
+        Rect::from_x_y_ranges(left..=right, rect.y_range())
     }
 
     fn solid(&mut self, extent: Extent, colour: Color32) {
@@ -172,36 +198,28 @@ impl<'a> Pen<'a> {
     }
 
     fn ground(&mut self, bar: &Bar) {
-        let spans = bar.spans.iter().map(|span| span.extent);
-        let grounds: Vec<Extent> = match bar.spans.is_empty() {
-            true => vec![bar.extent()],
-            false => spans.collect(),
-        };
-        for extent in grounds {
-            self.solid(extent, self.palette.card);
+        for span in &bar.spans {
+            self.solid(span.extent, self.palette.card);
+        }
+        if bar.spans.is_empty() {
+            self.solid(bar.extent(), self.palette.card);
         }
     }
 
-    /// From below, the share that is allocated; from above, the largest hole's.
-    fn column(&mut self, extent: Extent, column: &SegmentSum) {
+    /// Draws merged segments: from below the share that is allocated, from above the share
+    /// of the largest hole.
+    fn sum(&mut self, extent: Extent, sum: &SegmentSum) {
         let rect = self.place(extent);
-        let share = |units: f64| (units / column.size as f64) as f32 * rect.height();
-        let allocated = share(column.allocated as f64);
-        if column.allocated > 0 {
+        let share = |units: f64| (units / sum.size as f64) as f32 * rect.height();
+        let allocated = share(sum.allocated as f64);
+        if sum.allocated > 0 {
             let filled = rect.with_min_y(rect.bottom() - allocated.max(2.0));
             self.areas.add_colored_rect(filled, self.hue);
         }
-        if column.largest_free > 0 {
-            let hole = share(column.largest_free as f64);
+        if sum.largest_free > 0 {
+            let hole = share(sum.largest_free as f64);
             let hole = rect.with_max_y(rect.top() + hole.max(2.0));
             self.areas.add_colored_rect(hole, self.palette.hatch);
-        }
-    }
-
-    fn segment(&mut self, moment: &Moment<'_>, extent: Extent, segment: &Segment, look: &Look<'_>) {
-        match segment.kind {
-            SegmentKind::Allocated => self.allocated(moment, extent, segment, look),
-            _ => self.free(extent, segment),
         }
     }
 
@@ -209,7 +227,7 @@ impl<'a> Pen<'a> {
         let rect = self.place(extent);
         let stroke = Stroke::new(1.4, self.palette.hatch);
         paint::hatch_into(&mut self.patterns, rect, 7.0, stroke);
-        if Detail::of(extent.width()) < Detail::All {
+        if TileDetail::for_width(extent.width()) < TileDetail::All {
             return;
         }
         let units = grouped(segment.size.into());
@@ -221,61 +239,43 @@ impl<'a> Pen<'a> {
         self.label(rect, &texts, self.palette.ink, patch);
     }
 
-    fn allocated(
-        &mut self,
-        moment: &Moment<'_>,
-        extent: Extent,
-        segment: &Segment,
-        look: &Look<'_>,
-    ) {
+    fn allocated(&mut self, extent: Extent, segment: &Segment, arena: &ArenaText<'_>) {
         self.solid(extent, self.hue);
         let rect = self.place(extent);
         let (ink, card, on_hue) = (self.palette.ink, self.palette.card, self.palette.on_hue);
         let small = text(size::SMALL);
-        match moment.world.owner(look.arena, segment.base) {
+        match arena.owner(segment.base) {
             Some(Owner::Importer(child)) => {
-                let Some((stripe, child)) = (look.child)(child) else {
-                    return;
-                };
-                paint::stripes_into(&mut self.patterns, rect, stripe);
+                paint::stripes_into(&mut self.patterns, rect, self.palette.hue(child.0 as usize));
+                let child = arena.name_of(child);
                 let long = format!("to {child}");
-                let short = vmem_view::wording::shorten(&long, 16);
-                let texts = [&long, &short, &child].map(|text| (text.as_str(), &small));
+                let short = shorten(&long, 16);
+                let texts = [&long, &short, child].map(|text| (text, &small));
                 self.label(rect, &texts, ink, Some(card));
             }
             Some(Owner::Slab { object }) => {
-                let long = format!("slab of {}s", grouped(object.into()));
+                let long = slab_label(object);
                 self.label(rect, &[(&long, &small), ("slab", &small)], on_hue, None);
             }
             Some(Owner::Allocation(allocation)) => {
                 let padding = allocation.size.saturating_sub(allocation.asked);
-                let kept = rect.right() - self.padded(extent, segment, padding);
-                if padding > 0 && kept < rect.right() {
-                    let padded = rect.with_min_x(kept.max(rect.left()));
+                let asked_end = rect.right() - padding_width(extent, segment, padding);
+                let asked_end = asked_end.max(rect.left());
+                if padding > 0 && asked_end < rect.right() {
+                    let padded = rect.with_min_x(asked_end);
                     paint::stipple_into(&mut self.patterns, padded, on_hue);
                 }
-                let rect = rect.with_max_x(kept.max(rect.left()));
-                let (name, short) = (
-                    &allocation.name,
-                    vmem_view::wording::shorten(&allocation.name, 12),
-                );
+                let name = allocation.name.as_str();
+                let short = shorten(name, 12);
                 let (large, little) = (mono(15.0), mono(11.0));
                 let texts = [(name, &large), (&short, &large), (name, &little)];
-                let texts = texts.map(|(text, font)| (text.as_str(), font));
-                self.label(rect, &texts, on_hue, None);
+                self.label(rect.with_max_x(asked_end), &texts, on_hue, None);
             }
             None => {}
         }
     }
 
-    /// How much of a segment's visible part is padding, in points. (The padding is at the
-    /// end, which may be cut off.)
-    fn padded(&self, extent: Extent, segment: &Segment, padding: u64) -> f32 {
-        let share = padding as f64 / segment.size as f64;
-        (share * f64::from(extent.width())) as f32
-    }
-
-    /// The first of `texts` that fits into `rect`, in its middle.
+    /// Writes the first of `texts` that fits into `rect`, in its middle.
     fn label(
         &mut self,
         rect: Rect,
@@ -283,11 +283,11 @@ impl<'a> Pen<'a> {
         colour: Color32,
         patch: Option<Color32>,
     ) {
-        if Detail::of(rect.width()) < Detail::Name {
+        if TileDetail::for_width(rect.width()) < TileDetail::Name {
             return;
         }
-        let around = if rect.width() < 40.0 { 4.0 } else { 12.0 };
-        let room = rect.size() - vec2(around, 4.0);
+        let margin = if rect.width() < 40.0 { 4.0 } else { 12.0 };
+        let room = rect.size() - vec2(margin, 4.0);
         for &(text, font) in texts {
             let galley = self
                 .painter
@@ -306,25 +306,21 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// Between two segments that are drawn for themselves.
+    /// Draws the boundaries of segments that are not merged.
     fn boundaries(&mut self, bar: &Bar) {
-        let rows = bar.spans.iter().map(|span| &span.pieces);
-        for pieces in rows.chain([&bar.crowd]) {
-            for pair in pieces.windows(2) {
+        let spans = bar.spans.iter().map(|span| &span.tiles);
+        for tiles in spans.chain([&bar.crowd]) {
+            for pair in tiles.windows(2) {
                 let ((left, before), (right, after)) = (pair[0], pair[1]);
                 if matches!((before, after), (Tile::Many(_), Tile::Many(_))) {
                     continue;
                 }
                 let narrow = left.width().min(right.width());
+                let ink = self.palette.ink;
                 let (width, colour) = match narrow {
-                    12.0.. => (1.5, self.palette.ink),
-                    6.0.. => (1.0, self.palette.ink),
-                    _ => (1.0, self.palette.ink.gamma_multiply(0.6)),
-                };
-                let width = if narrow < 6.0 {
-                    width
-                } else {
-                    self.settings.line(width)
+                    12.0.. => (self.settings.line(1.5), ink),
+                    6.0.. => (self.settings.line(1.0), ink),
+                    _ => (1.0, ink.gamma_multiply(0.6)),
                 };
                 self.upright(right.left, width, colour);
             }
@@ -337,7 +333,7 @@ impl<'a> Pen<'a> {
         self.lines.add_colored_rect(rect, colour);
     }
 
-    /// The lines above and below.
+    /// Draws the lines above and below.
     fn frame(&mut self, extent: Extent) {
         let rect = self.place(extent);
         let half = self.settings.line(1.5) / 2.0;
@@ -347,19 +343,20 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// The posts at which merging stops, doubled where the span was imported; or that it
-    /// goes on beyond the window.
+    /// Draws a post at each end of a span, where merging stops; a double post for an
+    /// imported span. An end outside of the window fades out.
     fn ends(&mut self, span: &SpanBar) {
         self.frame(span.extent);
         let whole = self.place(span.extent);
         let ends = [
-            (whole.left(), 1.0, span.begins()),
-            (whole.right(), -1.0, span.ends()),
+            (whole.left(), 1.0, span.shows_start()),
+            (whole.right(), -1.0, span.shows_end()),
         ];
         for (x, inward, is_end) in ends {
-            match is_end {
-                true => self.post(x, inward, whole, span.origin),
-                false => self.fade(x, inward, whole),
+            if is_end {
+                self.post(x, inward, whole, span.origin);
+            } else {
+                self.fade(x, inward, whole);
             }
         }
     }
@@ -396,4 +393,11 @@ impl<'a> Pen<'a> {
         self.lines.add_triangle(first, first + 1, first + 2);
         self.lines.add_triangle(first + 1, first + 2, first + 3);
     }
+}
+
+/// Returns the width of a segment's padding, in points. The padding is at the end of the
+/// segment, which may be outside of the window.
+fn padding_width(extent: Extent, segment: &Segment, padding: u64) -> f32 {
+    let share = padding as f64 / segment.size as f64;
+    (share * f64::from(extent.width())) as f32
 }

@@ -3,51 +3,41 @@
 
 mod drawing;
 mod head;
-mod kept;
 mod lens;
-mod look;
 mod minimap;
 mod over;
-mod pieces;
+mod preview;
 mod ribbons;
 mod row;
 mod ruler;
 mod tags;
+mod targets;
 mod zoom;
 
-use crate::kit::settings;
 use egui::{Align2, CornerRadius, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, vec2};
-use vmem_lab::Moment;
 
 pub use vmem_view::wording::shorten;
 
-use crate::kit::theme::{Palette, Shape, size, text};
+use crate::kit::settings;
+use crate::kit::theme::{Palette, size, text};
 use crate::panels::arenas::drawing::{Drawing, DrawnFor};
-use crate::panels::arenas::kept::Kept;
-use crate::panels::arenas::look::Look;
-use crate::panels::arenas::row::{Density, Row};
-use crate::panels::operations::preview;
-use crate::shell::context::ViewState;
-use vmem_view::action::Action;
+use crate::panels::arenas::row::{Heights, Row};
+use crate::panels::arenas::targets::Targets;
+use crate::shell::context::{Ctx, ViewState};
+use vmem_view::arena_text::ArenaText;
 
-/// Draws the panel's inside, at most `most` points high.
-pub fn ui(
-    ui: &mut Ui,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
-    shape: Shape,
-    most: f32,
-    actions: &mut Vec<Action>,
-) {
-    if moment.world.arenas().next().is_none() {
-        empty(ui, state);
+/// Draws the panel, at most `most` points high.
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
+    if cx.moment().world.arenas().next().is_none() {
+        empty(ui, cx.view);
         return;
     }
-    let screen = ui.ctx().content_rect().height();
-    let density = Density::fitting(moment, state, shape, screen, most);
-    let height = row::height(ui, moment, state, shape, density);
-    state.bars.focused = None;
-    let is_new = state.bars.follow(state.shown.as_deref(), most);
+    let heights = Heights::new(ui, cx, most);
+    let height = row::height(cx, heights);
+    cx.view.bars.focused = None;
+    let shown = cx.view.shown.clone();
+    let scroll =
+        cx.view.bars.scroll_to(shown.as_deref(), most).is_fresh() || cx.view.news().is_fresh();
     ScrollArea::vertical()
         .id_salt("arenas")
         .max_height(most)
@@ -55,97 +45,80 @@ pub fn ui(
         .show(ui, |ui| {
             let (area, _) =
                 ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-            let rows = row::rows(ui, moment, state, area, shape, density);
-            ribbons::ui(ui, moment, &state.items, &rows);
-            let fresh = state.news().is_fresh();
+            let rows = row::rows(ui, cx, area, heights);
+            ribbons::ui(ui, cx, &rows);
             for row in &rows {
-                if (fresh || is_new) && state.shown.as_deref() == Some(&row.name) {
+                if scroll && shown.as_deref() == Some(&row.name) {
                     ui.scroll_to_rect(row.rect().expand(12.0), None);
                 }
-                // One more on each side is drawn, so that Tab comes to it.
+                // One more row at each side is drawn, because Tab must reach it.
                 let beyond = row.rect().height() + 32.0;
                 if ui.is_rect_visible(row.rect().expand(beyond)) {
-                    head::ui(ui, moment, state, row, shape, actions);
-                    bar(ui, moment, state, row, &rows, actions);
+                    head::ui(ui, cx, row);
+                    bar(ui, cx, row);
                 }
             }
         });
 }
 
-/// What is said while the arenas are not there because they are still on their way.
+/// The title and text that stand here while the arenas are being computed.
 pub const UNDER_WAY: (&str, &str) = (
-    "The arenas are being worked out",
-    "Every operation up to here is done; that takes a moment.",
+    "The arenas are being computed",
+    "All operations up to here are run first. This takes a moment.",
 );
 
-/// Nothing there yet.
-fn empty(ui: &mut Ui, state: &ViewState) {
+/// Draws the text for a session without arenas.
+fn empty(ui: &mut Ui, view: &ViewState) {
     let palette = Palette::of(ui);
-    let (title, words) = match state.player.is_under_way() {
-        true => UNDER_WAY,
-        false => (
+    let (title, hint) = if view.player.is_under_way() {
+        UNDER_WAY
+    } else {
+        (
             "There is no arena yet",
             "Make one with “New arena…” below, or write a scenario.",
-        ),
+        )
     };
     ui.vertical_centered(|ui| {
         ui.add_space(32.0);
         ui.label(RichText::new(title).size(size::TITLE));
-        ui.label(RichText::new(words).color(palette.muted));
+        ui.label(RichText::new(hint).color(palette.muted));
         ui.add_space(32.0);
     });
 }
 
-fn bar(
-    ui: &mut Ui,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
-    row: &Row,
-    rows: &[Row],
-    actions: &mut Vec<Action>,
-) {
-    if row.layout.is_empty() {
-        nothing(ui, row);
+fn bar(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row) {
+    if row.tiles.is_empty() {
+        no_spans(ui, row);
         return;
     }
-    let child = |child| {
-        let row = rows.iter().find(|row| row.arena == child)?;
-        Some((row.hue, row.name.clone()))
-    };
-    let look = Look {
-        arena: row.arena,
-        arena_name: &row.name,
-        source: row.source.as_deref(),
-        hue: row.hue,
-        child: &child,
-        settings: settings::current(ui.ctx()),
-    };
-    let revision = state.derived.revision;
-    let key = DrawnFor::of(ui, revision, row.window, row.bar);
-    let make = || Drawing::of(ui, moment, row.bar, &row.layout, &look);
-    let drawing = Kept::Drawing.of(ui.ctx(), row.nth, key, make);
+    let settings = settings::current(ui.ctx());
+    let text = ArenaText::new(cx.moment().world, row.arena, settings);
+    let revision = cx.view.derived.revision;
+    let key = DrawnFor::new(ui, revision, row.window, row.bar);
+    let draw = || Drawing::new(ui, row.bar, &row.tiles, &text);
+    let drawing = Drawing::cached(ui, ("bar", row.nth), key, draw);
     drawing.paint(ui.painter());
-    pieces::ui(ui, moment, state, row, &look, actions);
-    let taken = over::ui(ui, moment, state, row);
+    Targets { row, text }.ui(ui, cx);
+    let taken = over::ui(ui, cx, row);
     drawing.paint_labels(ui.painter());
-    if let Some(shown) = state.previews.shown() {
-        preview::paint(ui, row.arena, row.bar, &row.layout, shown);
+    if let Some(shown) = cx.view.previews.shown() {
+        preview::ui(ui, row, &text, shown);
     }
-    ruler::ui(ui, row, &taken, actions);
-    if minimap::ui(ui, revision, state.bars.of(row.arena), row) {
-        state.bars.focused = Some(row.arena);
+    ruler::ui(ui, row, &taken, cx.actions);
+    if minimap::ui(ui, cx, row) {
+        cx.view.bars.focused = Some(row.arena);
     }
 }
 
-/// An arena without a span.
-fn nothing(ui: &Ui, row: &Row) {
+/// Draws an arena without a span.
+fn no_spans(ui: &Ui, row: &Row) {
     let palette = Palette::of(ui);
     let hint = match &row.source {
         Some(source) => {
             let source = shorten(source, 24);
-            format!("holds nothing; imports from {source} when asked")
+            format!("no span yet; imports from {source} when needed")
         }
-        None => "holds nothing yet; add a span".to_owned(),
+        None => "no span yet; add a span".to_owned(),
     };
     ui.painter().rect_stroke(
         row.bar,

@@ -1,50 +1,55 @@
-//! What is drawn over a bar: what was there before, what is pointed at and selected,
-//! and the ring around what is touched.
+//! Marks over a bar: ghosts of what was there before, highlights, the selection, and the
+//! ring around the changed segment.
 
 use egui::{Align2, CornerRadius, Painter, Rangef, Rect, Shape, Stroke, Ui, pos2, vec2};
-use vmem_lab::Moment;
 
 use crate::kit::paint;
 use crate::kit::theme::{Palette, size, text};
-use crate::panels::arenas::kept::Kept;
 use crate::panels::arenas::row::Row;
 use crate::panels::arenas::tags;
-use crate::panels::arenas::tags::Links;
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
 use vmem_view::changes::Ghost;
 use vmem_view::extent::Extent;
 use vmem_view::item::Item;
 use vmem_view::ring::Ring;
+use vmem_view::wording::shorten;
 
-/// What is narrower is pointed out from above too.
+/// Narrower segments are pointed at from above too.
 const NARROWEST: f32 = 8.0;
 
-/// Draws it; where words stand below the bar.
-pub(super) fn ui(ui: &Ui, moment: &Moment<'_>, state: &mut ViewState, row: &Row) -> Vec<Rangef> {
+/// Draws the marks. Returns the places of the labels below the bar.
+pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, row: &Row) -> Vec<Rangef> {
     let clip = row.bar.expand2(vec2(7.0, 30.0)).intersect(ui.clip_rect());
     let painter = &ui.painter().with_clip_rect(clip);
-    let words = ghosts(ui, painter, row);
-    marks(ui, painter, moment, state, row);
-    let revision = state.derived.revision;
-    let touched = row.changes.touched;
-    let touched = touched.and_then(|(base, size)| row.layout.seen(base, size));
-    let ring = &mut state.bars.of(row.arena).ring;
-    match touched {
-        Some(extent) => ring_ui(ui, painter, row.bar, ring, extent, revision),
-        None => ring.rest(revision),
+    let labels = ghosts(ui, painter, row);
+    items(ui, painter, cx, row);
+    let revision = cx.view.derived.revision;
+    let changed = row.changes.changed;
+    let changed = changed.and_then(|(base, size)| row.tiles.visible(base, size));
+    let ring = &mut cx.view.bars.of(row.arena).ring;
+    match changed {
+        Some(extent) => {
+            let place = move_ring(ui, ring, extent, revision);
+            ring_ui(ui, painter, row.bar, place);
+        }
+        None => ring.hide(revision),
     }
-    words
+    labels
 }
 
-/// Draws the ring around `to`, or on its way there.
-fn ring_ui(ui: &Ui, painter: &Painter, bar: Rect, ring: &mut Ring, to: Extent, revision: u64) {
+/// Moves the ring towards an extent. Returns its extent now.
+fn move_ring(ui: &Ui, ring: &mut Ring, to: Extent, revision: u64) -> Extent {
     let now = ui.input(|input| input.time);
-    // Twice as long as what fades: it has a way to go.
-    let takes = 2.0 * ui.style().animation_time;
-    let at = ring.towards(to, revision, now, takes);
+    // Twice as long as a fade, because the eye has to follow a movement.
+    let seconds = 2.0 * ui.style().animation_time;
+    let at = ring.towards(to, revision, now, seconds);
     if ring.is_moving() {
         ui.ctx().request_repaint();
     }
+    at
+}
+
+fn ring_ui(ui: &Ui, painter: &Painter, bar: Rect, at: Extent) {
     let middle = bar.left() + at.centre();
     let half = (at.width() / 2.0).max(1.0);
     let ringed = Rect::from_x_y_ranges((middle - half)..=(middle + half), bar.y_range());
@@ -52,13 +57,13 @@ fn ring_ui(ui: &Ui, painter: &Painter, bar: Rect, ring: &mut Ring, to: Extent, r
 }
 
 fn ghosts(ui: &Ui, painter: &Painter, row: &Row) -> Vec<Rangef> {
-    /// Nobody can make out more.
+    /// More could not be distinguished.
     const MOST: usize = 16;
     let palette = Palette::of(ui);
     let mut taken = Vec::new();
     let ghosts = row.changes.ghosts.iter().rev().take(MOST);
     for ghost in ghosts {
-        let Some(extent) = row.layout.seen(ghost.base, ghost.size) else {
+        let Some(extent) = row.tiles.visible(ghost.base, ghost.size) else {
             continue;
         };
         let rect = row.place(extent).shrink2(vec2(0.0, 2.0));
@@ -67,7 +72,7 @@ fn ghosts(ui: &Ui, painter: &Painter, row: &Row) -> Vec<Rangef> {
         }
         paint::dashed_box(painter, rect, palette.ink, palette.card);
         if row.ruler.height() > 0.0 {
-            taken.extend(ghost_words(ui, painter, row, ghost, extent, &taken));
+            taken.extend(ghost_label(ui, painter, row, (ghost, extent), &taken));
         }
     }
     // The edges of a ghost are dashed already.
@@ -80,7 +85,7 @@ fn ghosts(ui: &Ui, painter: &Painter, row: &Row) -> Vec<Rangef> {
     };
     let seams = row.changes.seams.iter().filter(|seam| !drawn(**seam));
     for &seam in seams.take(MOST) {
-        let Some(extent) = row.layout.seen(seam, 1) else {
+        let Some(extent) = row.tiles.visible(seam, 1) else {
             continue;
         };
         let x = row.bar.left() + extent.left;
@@ -90,18 +95,17 @@ fn ghosts(ui: &Ui, painter: &Painter, row: &Row) -> Vec<Rangef> {
     taken
 }
 
-/// What it was, below it, in the place of addresses; where.
-fn ghost_words(
+/// Draws a ghost's label below the bar, in the place of addresses, if there is room.
+fn ghost_label(
     ui: &Ui,
     painter: &Painter,
     row: &Row,
-    ghost: &Ghost,
-    extent: Extent,
+    (ghost, extent): (&Ghost, Extent),
     taken: &[Rangef],
 ) -> Option<Rangef> {
     let palette = Palette::of(ui);
-    let words = vmem_view::wording::shorten(&ghost.words, 48);
-    let galley = painter.layout_no_wrap(words, text(size::SMALL), palette.ink);
+    let label = shorten(&ghost.label, 48);
+    let galley = painter.layout_no_wrap(label, text(size::SMALL), palette.ink);
     let width = galley.size().x;
     let within = row.bar.x_range();
     if width > within.span() {
@@ -113,42 +117,38 @@ fn ghost_words(
     if taken.iter().any(|taken| taken.intersects(place)) {
         return None;
     }
-    // On the line of the addresses.
+    // On the same line as the addresses.
     let top = row.bar.bottom() + 8.0;
     let label = Rect::from_min_size(pos2(left, top), galley.size());
     let id = ui.scope_id().with(("ghost", row.arena, ghost.base));
     let response = ui.interact(label, id, egui::Sense::hover());
     response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, ghost.words.as_str()));
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, ghost.label.as_str()));
     painter.galley(label.min, galley, palette.ink);
     Some(place)
 }
 
-fn marks(ui: &Ui, painter: &Painter, moment: &Moment<'_>, state: &mut ViewState, row: &Row) {
+fn items(ui: &Ui, painter: &Painter, cx: &mut Ctx<'_>, row: &Row) {
     let palette = Palette::of(ui);
-    for &mark in state.items.lit() {
-        match mark {
+    for &item in cx.view.items.related() {
+        match item {
             Item::Segment { arena, base } if arena == row.arena => {
-                lit_segment(painter, &palette, row, base);
+                highlighted_segment(painter, &palette, row, base);
             }
             Item::Span { arena, base } if arena == row.arena => {
-                let span = row.chart.span_of(base);
-                let extent = span.and_then(|span| row.layout.seen(span.base, span.size));
+                let span = row.index.span_of(base);
+                let extent = span.and_then(|span| row.tiles.visible(span.base, span.size));
                 if let Some(extent) = extent {
                     let around = row.place(extent).expand2(vec2(3.0, 5.0));
                     let stroke = Stroke::new(2.0, palette.ink);
-                    painter.rect_stroke(
-                        around,
-                        CornerRadius::same(2),
-                        stroke,
-                        egui::StrokeKind::Middle,
-                    );
+                    let corner = CornerRadius::same(2);
+                    painter.rect_stroke(around, corner, stroke, egui::StrokeKind::Middle);
                 }
             }
             _ => {}
         }
     }
-    let selected = match state.items.selected() {
+    let selected = match cx.view.items.selected() {
         Some(Item::Segment { arena, base }) if arena == row.arena => Some(base),
         _ => None,
     };
@@ -158,27 +158,27 @@ fn marks(ui: &Ui, painter: &Painter, moment: &Moment<'_>, state: &mut ViewState,
         paint::outline(painter, rect.shrink(1.75), 1.5, palette.card);
         pointer(painter, rect, palette.ink);
     }
-    let first = state.items.lit().first();
+    let first = cx.view.items.related().first();
     let pointed = match first {
         Some(&Item::Segment { arena, base }) if arena == row.arena => Some(base),
         _ => selected,
     };
     if let Some(base) = pointed {
-        let revision = state.derived.revision;
-        let make = || Links::of(moment, row.arena, &row.chart, base);
-        let links = Kept::Links.of(ui.ctx(), row.nth, (revision, base), make);
-        let colours = [palette.ink, palette.card];
-        tags::paint(painter, row.bar, &row.layout, base, &links, colours);
+        let links = cx
+            .view
+            .derived
+            .tag_links(&cx.session.moment(), row.arena, base);
+        tags::paint(painter, &palette, row, base, &links);
     }
 }
 
-/// What can be seen of the segment at `base`.
+/// Returns the visible extent of the segment at `base`.
 fn segment_extent(row: &Row, base: u64) -> Option<Extent> {
-    let segment = row.chart.segment_of(base)?;
-    row.layout.seen(segment.base, segment.size)
+    let segment = row.index.segment_of(base)?;
+    row.tiles.visible(segment.base, segment.size)
 }
 
-fn lit_segment(painter: &Painter, palette: &Palette, row: &Row, base: u64) {
+fn highlighted_segment(painter: &Painter, palette: &Palette, row: &Row, base: u64) {
     let Some(extent) = segment_extent(row, base) else {
         return;
     };
@@ -192,7 +192,7 @@ fn lit_segment(painter: &Painter, palette: &Palette, row: &Row, base: u64) {
     pointer(painter, rect, palette.ink);
 }
 
-/// A wedge above what is hard to see.
+/// Draws a wedge above a segment that is hard to see.
 fn pointer(painter: &Painter, rect: Rect, ink: egui::Color32) {
     if rect.width() >= NARROWEST {
         return;

@@ -7,10 +7,11 @@ use vmem_lab::{ArenaId, Moment};
 use crate::kit::paint;
 use crate::kit::theme::Palette;
 use crate::panels::arenas::row::Row;
-use vmem_view::item::{Highlights, Item};
+use crate::shell::context::Ctx;
+use vmem_view::item::Item;
 use vmem_view::steps;
 
-/// The span that was imported into `arena` just now, if one was.
+/// Returns the span that the operation imported into `arena`.
 fn imported_now(moment: &Moment<'_>, arena: ArenaId) -> Option<u64> {
     steps::so_far(moment)
         .iter()
@@ -24,8 +25,8 @@ fn imported_now(moment: &Moment<'_>, arena: ArenaId) -> Option<u64> {
         })
 }
 
-/// Draws those of which both ends are in the windows, cut to them.
-pub(super) fn ui(ui: &Ui, moment: &Moment<'_>, marks: &Highlights, rows: &[Row]) {
+/// Draws the ribbons that have both ends in the windows, cut to the windows.
+pub(super) fn ui(ui: &Ui, cx: &Ctx<'_>, rows: &[Row]) {
     let palette = Palette::of(ui);
     let visible = ui.clip_rect();
     for row in rows {
@@ -37,17 +38,17 @@ pub(super) fn ui(ui: &Ui, moment: &Moment<'_>, marks: &Highlights, rows: &[Row])
         if bottom < visible.top() || top > visible.bottom() {
             continue;
         }
-        let now = imported_now(moment, row.arena);
-        let imported = |span: &&vmem_view::tiles::SpanBar| span.origin == Origin::Imported;
-        for span in row.layout.spans.iter().filter(imported) {
-            let Some(lent) = parent.layout.seen(span.base, span.size) else {
+        let now = imported_now(&cx.moment(), row.arena);
+        let spans = row.tiles.spans.iter();
+        for span in spans.filter(|span| span.origin == Origin::Imported) {
+            let Some(lent) = parent.tiles.visible(span.base, span.size) else {
                 continue;
             };
-            let lit = marks.is_lit(Item::Span {
+            let highlighted = cx.view.items.is_highlighted(Item::Span {
                 arena: row.arena,
                 base: span.base,
             });
-            let colour = match (lit, now == Some(span.base)) {
+            let colour = match (highlighted, now == Some(span.base)) {
                 (true, true) => palette.now.gamma_multiply(0.45),
                 (false, true) => palette.now.gamma_multiply(0.20),
                 (true, false) => row.hue.gamma_multiply(0.42),

@@ -1,46 +1,43 @@
-//! What each CPU has in hand, and the depot: magazines as stacks of rounds.
+//! The magazines of each CPU, as stacks of rounds, and the depot.
 
-use crate::kit::settings;
 use egui::{
     Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
-use vmem::CacheStep;
 use vmem::caches::{CachesView, Place};
 use vmem_lab::narration::{count, grouped};
 
-use crate::kit::chip::Stress;
 use crate::kit::focus::Focus;
 use crate::kit::navigation;
 use crate::kit::theme::{Palette, mono, size, text};
-use vmem_view::action::Action;
+use vmem_view::quantum_caches::magazine_name;
 
-/// A magazine is drawn with at most this many places.
+/// At most this many places of a magazine are drawn.
 const MOST_PLACES: usize = 8;
 const ROUND: f32 = 17.0;
 const TITLE: f32 = 18.0;
 const GAP: f32 = 8.0;
-/// Between the two magazines of a CPU.
+/// The distance between the two magazines of a CPU.
 const BETWEEN: f32 = 4.0;
 /// The width of the depot.
 const DEPOT: f32 = 54.0;
 
-/// What all magazines have in common.
+/// The data and measures that all magazines of a size share.
 #[derive(Clone, Copy)]
-struct Drawn<'a> {
+struct Magazines<'a> {
     caches: &'a dyn CachesView,
-    /// The size of their objects.
+    /// The class of their objects’ size.
     class: usize,
-    /// How many places are drawn.
+    /// The number of places that are drawn.
     places: usize,
-    /// The width of one.
+    /// The width of a magazine.
     width: f32,
 }
 
-impl<'a> Drawn<'a> {
-    fn of(ui: &Ui, caches: &'a dyn CachesView, class: usize) -> Self {
+impl<'a> Magazines<'a> {
+    fn new(ui: &Ui, caches: &'a dyn CachesView, class: usize, focus: &Focus<'_>) -> Self {
         let mut highest = 0;
         caches.slabs(&mut |slab| highest = highest.max(slab.base));
-        let label = settings::current(ui.ctx()).address(highest.into());
+        let label = focus.address(highest);
         let ink = Palette::of(ui).ink;
         let galley = ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
         Self {
@@ -61,46 +58,33 @@ impl<'a> Drawn<'a> {
     }
 }
 
-/// Draws the CPUs that have or had something of this size, and the depot.
-pub(super) fn ui(
-    ui: &mut Ui,
-    caches: &dyn CachesView,
-    class: usize,
-    focus: &mut Focus<'_>,
-    actions: &mut Vec<Action>,
-) {
+/// Draws the magazines of the CPUs that have used this size, and the depot.
+pub(super) fn ui(ui: &mut Ui, caches: &dyn CachesView, class: usize, focus: &mut Focus<'_>) {
     let current = caches.current_cpu();
     let in_use = |&cpu: &usize| cpu == current || caches.counters(cpu, class) != Default::default();
     let cpus: Vec<usize> = (0..caches.cpus()).filter(in_use).collect();
-    let drawn = Drawn::of(ui, caches, class);
+    let magazines = Magazines::new(ui, caches, class, focus);
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(GAP, 6.0);
         for cpu in cpus {
-            let (rect, _) = ui.allocate_exact_size(drawn.cpu(), Sense::hover());
+            let (rect, _) = ui.allocate_exact_size(magazines.cpu(), Sense::hover());
             if ui.is_rect_visible(rect) {
-                cpu_ui(ui, rect, drawn, cpu, focus, actions);
+                cpu_ui(ui, rect, magazines, cpu, focus);
             }
         }
-        let size = vec2(DEPOT, drawn.cpu().y);
+        let size = vec2(DEPOT, magazines.cpu().y);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         depot_ui(ui, rect, caches, class, focus);
     });
 }
 
-fn cpu_ui(
-    ui: &mut Ui,
-    rect: Rect,
-    drawn: Drawn<'_>,
-    cpu: usize,
-    focus: &mut Focus<'_>,
-    actions: &mut Vec<Action>,
-) {
+fn cpu_ui(ui: &mut Ui, rect: Rect, magazines: Magazines<'_>, cpu: usize, focus: &mut Focus<'_>) {
     let palette = Palette::of(ui);
-    let current = cpu == drawn.caches.current_cpu();
-    let (title, ink) = match current {
-        true => (format!("CPU {cpu} · current"), palette.ink),
-        false => (format!("CPU {cpu}"), palette.muted),
+    let (title, ink) = if cpu == magazines.caches.current_cpu() {
+        (format!("CPU {cpu} · current"), palette.ink)
+    } else {
+        (format!("CPU {cpu}"), palette.muted)
     };
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     painter.text(
@@ -110,30 +94,26 @@ fn cpu_ui(
         text(size::SMALL),
         ink,
     );
-    let size = drawn.magazine();
+    let size = magazines.magazine();
     for (nth, place) in [Place::Loaded, Place::Previous].into_iter().enumerate() {
         let left = rect.left() + nth as f32 * (size.x + BETWEEN);
         let at = Rect::from_min_size(pos2(left, rect.top() + TITLE), size);
-        magazine_ui(ui, at, drawn, (cpu, place), focus, actions);
+        magazine_ui(ui, at, magazines, (cpu, place), focus);
     }
 }
 
 fn magazine_ui(
     ui: &mut Ui,
     rect: Rect,
-    drawn: Drawn<'_>,
+    magazines: Magazines<'_>,
     (cpu, place): (usize, Place),
     focus: &mut Focus<'_>,
-    actions: &mut Vec<Action>,
 ) {
-    let Drawn { caches, class, .. } = drawn;
+    let Magazines { caches, class, .. } = magazines;
     let palette = Palette::of(ui);
     let mut rounds = Vec::new();
     caches.rounds(cpu, class, place, &mut |base| rounds.push(base));
-    let which = match place {
-        Place::Previous => "previous",
-        _ => "loaded",
-    };
+    let which = magazine_name(place);
     let held = format!(
         "{} of {}",
         grouped(rounds.len() as u128),
@@ -145,7 +125,8 @@ fn magazine_ui(
         let name = format!("CPU {cpu}’s {which} magazine: {held} rounds");
         WidgetInfo::labeled(Role::Label, true, name)
     });
-    let now = changed(focus, caches.object_size(class), cpu, place);
+    let object = caches.object_size(class);
+    let now = focus.highlights.changes_magazine(object, cpu, place);
     let (width, edge) = if now {
         (2.0, palette.now)
     } else {
@@ -173,10 +154,10 @@ fn magazine_ui(
         text(size::SMALL),
         if now { palette.now_text } else { palette.muted },
     );
-    // From the top of the stack down; what there is no room for is counted.
+    // The top of the stack is drawn, the rounds below it are counted.
     let shown = match rounds.len() {
-        all if all <= drawn.places => all,
-        _ => drawn.places - 1,
+        all if all <= magazines.places => all,
+        _ => magazines.places - 1,
     };
     let below = rounds.len() - shown;
     let place_at = |nth: usize| {
@@ -187,79 +168,76 @@ fn magazine_ui(
         )
     };
     if below > 0 {
-        let words = format!("+ {} below", grouped(below as u128));
+        let note = format!("+ {} below", grouped(below as u128));
         let at = place_at(0).center();
         painter.text(
             at,
             Align2::CENTER_CENTER,
-            words,
+            note,
             text(size::SMALL),
             palette.muted,
         );
     }
     let first = usize::from(below > 0);
     for (nth, &base) in rounds.iter().skip(below).enumerate() {
-        let top = nth + 1 == shown;
-        round_ui(ui, place_at(first + nth), base, top, focus, actions);
+        let rect = place_at(first + nth);
+        if nth + 1 == shown {
+            round_ui(ui, rect, base, ", on top", focus);
+            top_mark(ui, rect);
+        } else {
+            round_ui(ui, rect, base, "", focus);
+        }
     }
     response.on_hover_text(format!("{which}: {held} rounds"));
 }
 
-/// A free object in a magazine.
-fn round_ui(
-    ui: &mut Ui,
-    rect: Rect,
-    base: u64,
-    top: bool,
-    focus: &mut Focus<'_>,
-    actions: &mut Vec<Action>,
-) {
+/// Draws a free object in a magazine; its accessible name ends with `position`.
+fn round_ui(ui: &Ui, rect: Rect, base: u64, position: &str, focus: &mut Focus<'_>) {
     let palette = Palette::of(ui);
     let id = ui.scope_id().with(("round", base));
     let response = navigation::thing(ui, rect, id);
-    let address = settings::current(ui.ctx()).address(base.into());
+    let address = focus.address(base);
     response.widget_info(|| {
-        let top = if top { ", on top" } else { "" };
-        WidgetInfo::labeled(
-            Role::Button,
-            true,
-            format!("object at {address} in a magazine{top}"),
-        )
+        let name = format!("object at {address} in a magazine{position}");
+        WidgetInfo::labeled(Role::Button, true, name)
     });
-    let lit = focus.link(&response, focus.object(base), actions);
+    let is_highlighted = focus.link(&response, focus.object(base));
     let painter = ui
         .painter()
         .with_clip_rect(rect.expand(2.0).intersect(ui.clip_rect()));
-    let fill = if lit { palette.hairline } else { palette.card };
-    let edge = match Stress::of(lit, focus.highlights.touches_object(base)) {
-        Stress::Now => Stroke::new(2.0, palette.now),
-        Stress::Lit => Stroke::new(2.0, palette.ink),
-        Stress::None => Stroke::new(1.0, palette.muted),
+    let (fill, edge) = if is_highlighted {
+        (palette.hairline, Stroke::new(2.0, palette.ink))
+    } else {
+        (palette.card, Stroke::new(1.0, palette.muted))
+    };
+    let edge = if focus.highlights.changes_object(base) {
+        Stroke::new(2.0, palette.now)
+    } else {
+        edge
     };
     painter.rect(rect, CornerRadius::same(3), fill, edge, StrokeKind::Inside);
-    let lay = |words: String| painter.layout_no_wrap(words, mono(size::SMALL), palette.ink);
+    let lay_out = |text: String| painter.layout_no_wrap(text, mono(size::SMALL), palette.ink);
     let room = rect.width() - 13.0;
-    let mut label = lay(address.clone());
+    let mut label = lay_out(address.clone());
     if label.size().x > room {
-        label = lay(tail(&address, room));
+        label = lay_out(tail(&address, room));
     }
     let right = pos2(rect.right() - 4.0, rect.center().y);
     let at = Align2::RIGHT_CENTER.anchor_size(right, label.size());
     painter.galley(at.min, label, palette.ink);
-    if top {
-        // The next to be taken.
-        let y = rect.center().y;
-        let points = vec![
-            pos2(rect.left() + 3.0, y - 3.5),
-            pos2(rect.left() + 8.0, y),
-            pos2(rect.left() + 3.0, y + 3.5),
-        ];
-        let shape = egui::Shape::convex_polygon(points, palette.ink, Stroke::NONE);
-        painter.add(shape);
-    }
 }
 
-/// The end of an address, which tells it from its neighbours, in so many points.
+/// Marks the round at the top of the stack, which is allocated next.
+fn top_mark(ui: &Ui, rect: Rect) {
+    let (x, y) = (rect.left() + 3.0, rect.center().y);
+    let points = vec![pos2(x, y - 3.5), pos2(x + 5.0, y), pos2(x, y + 3.5)];
+    let ink = Palette::of(ui).ink;
+    ui.painter()
+        .add(egui::Shape::convex_polygon(points, ink, Stroke::NONE));
+}
+
+/// Returns the end of an address in at most `room` points: the end differs from that of its
+/// neighbours.
 fn tail(address: &str, room: f32) -> String {
     const DIGIT: f32 = 7.55;
     let most = (room / DIGIT).max(3.0) as usize;
@@ -271,45 +249,20 @@ fn tail(address: &str, room: f32) -> String {
     format!("…{tail}")
 }
 
-/// Whether a magazine has just been exchanged or emptied, or a round went in or out.
-fn changed(focus: &Focus<'_>, object: u64, cpu: usize, place: Place) -> bool {
-    let steps = focus.highlights.cached.iter();
-    steps
-        .filter(|step| (step.0, step.1) == (cpu, object))
-        .any(|step| match step.2 {
-            CacheStep::Swapped | CacheStep::Loaded { .. } | CacheStep::Stored { .. } => true,
-            CacheStep::Popped { .. } | CacheStep::Pushed { .. } => place == Place::Loaded,
-            CacheStep::Emptied { place: emptied, .. } => emptied == place,
-            _ => false,
-        })
-}
-
-/// The depot: its full and its empty magazines, counted and drawn small.
-fn depot_ui(ui: &mut Ui, rect: Rect, caches: &dyn CachesView, class: usize, focus: &Focus<'_>) {
+/// Draws the depot: its full and its empty magazines.
+fn depot_ui(ui: &Ui, rect: Rect, caches: &dyn CachesView, class: usize, focus: &Focus<'_>) {
     let palette = Palette::of(ui);
     let (full, empty) = caches.depot(class);
     let object = caches.object_size(class);
-    let now = focus.highlights.cached.iter().any(|step| {
-        step.1 == object
-            && matches!(
-                step.2,
-                CacheStep::Loaded { .. }
-                    | CacheStep::Stored { .. }
-                    | CacheStep::DepotEmpty
-                    | CacheStep::Emptied {
-                        place: Place::Depot,
-                        ..
-                    }
-            )
-    });
+    let now = focus.highlights.changes_depot(object);
     let id = ui.scope_id().with(("depot", class));
     let response = ui.interact(rect, id, Sense::hover());
-    let words = format!(
+    let name = format!(
         "depot: {}, {}",
         count(full as u128, "full magazine", "full magazines"),
         count(empty as u128, "empty one", "empty ones")
     );
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     if !ui.is_rect_visible(rect) {
         return;
     }
@@ -321,13 +274,14 @@ fn depot_ui(ui: &mut Ui, rect: Rect, caches: &dyn CachesView, class: usize, focu
         pos2(rect.left(), rect.top() + TITLE),
         pos2(rect.right(), rect.bottom() - TITLE),
     );
-    let (fill, edge) = match now {
-        true => (palette.now_soft, Stroke::new(2.0, palette.now)),
-        false => (palette.card, Stroke::new(1.0, palette.hairline)),
+    let (fill, edge) = if now {
+        (palette.now_soft, Stroke::new(2.0, palette.now))
+    } else {
+        (palette.card, Stroke::new(1.0, palette.hairline))
     };
     painter.rect(card, CornerRadius::same(5), fill, edge, StrokeKind::Inside);
     let half = card.height() / 2.0;
-    for (row, (count, name, ink)) in [
+    for (row, (count, state, ink)) in [
         (full, "full", palette.muted),
         (empty, "empty", palette.card),
     ]
@@ -335,9 +289,9 @@ fn depot_ui(ui: &mut Ui, rect: Rect, caches: &dyn CachesView, class: usize, focu
     .enumerate()
     {
         let top = card.top() + row as f32 * half;
-        let words = format!("{} {name}", grouped(count as u128));
+        let label = format!("{} {state}", grouped(count as u128));
         let at = pos2(card.left() + 4.0, top + 4.0);
-        painter.text(at, Align2::LEFT_TOP, words, text(size::SMALL), palette.ink);
+        painter.text(at, Align2::LEFT_TOP, label, text(size::SMALL), palette.ink);
         let room = half - 28.0;
         for nth in 0..count.min(3) {
             let least = pos2(card.left() + 6.0 + nth as f32 * 13.0, top + 22.0);
@@ -346,7 +300,7 @@ fn depot_ui(ui: &mut Ui, rect: Rect, caches: &dyn CachesView, class: usize, focu
             painter.rect(icon, CornerRadius::same(2), ink, edge, StrokeKind::Inside);
         }
     }
-    response.on_hover_text(words);
+    response.on_hover_text(name);
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
-//! The bitmap as the word it is: 64 bits, the highest at the left, and which of them
-//! were looked at.
+//! The bitmap: 64 bits, the highest at the left, and which of them a scan read.
 
 use egui::{Align2, CornerRadius, Rect, Role, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use vmem::{LISTS, View};
@@ -7,22 +6,22 @@ use vmem::{LISTS, View};
 use crate::kit::focus::Focus;
 use crate::kit::navigation;
 use crate::kit::theme::{Palette, mono, size, text};
-use vmem_view::action::Action;
+use vmem_view::freelist_rows::bitmap_name;
 use vmem_view::step_highlights::Scan;
 
-/// The height it takes.
+/// The height of the bitmap.
 pub(super) const HEIGHT: f32 = 38.0;
 const CELLS: f32 = 12.0;
 
 /// Draws the bitmap.
-pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &mut Vec<Action>) {
+pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
     let palette = Palette::of(ui);
     let size = vec2(ui.available_width(), HEIGHT);
     let (id, rect) = ui.allocate_space(size);
     let response = navigation::thing(ui, rect, id);
     let scan = focus.highlights.scan;
     let bitmap = view.bitmap();
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(bitmap, scan)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, bitmap_name(bitmap, scan)));
     let cells = Rect::from_min_max(
         pos2(rect.left(), rect.bottom() - CELLS - 6.0),
         pos2(rect.right(), rect.bottom() - 6.0),
@@ -32,25 +31,24 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &m
         .filter(|at| cells.expand2(vec2(0.0, 4.0)).contains(*at))
         .map(|at| list_at(cells, at.x));
     if let Some(list) = pointed {
-        focus.link(&response, focus.list(list), actions);
+        focus.link(&response, focus.list(list));
     }
     if !ui.is_rect_visible(rect) {
         return;
     }
-    words(ui, rect, bitmap, scan);
+    texts(ui, rect, bitmap, scan);
     let painter = ui.painter();
     for list in 0..LISTS as u8 {
         let cell = cell(cells, list);
         let set = bitmap >> list & 1 == 1;
-        // What is 0 is low: seen without a colour, too.
-        match set {
-            true => painter.rect_filled(cell, CornerRadius::same(1), palette.ink),
-            false => {
-                let low = cell.with_min_y(cell.bottom() - 3.0);
-                painter.rect_filled(low, CornerRadius::same(1), palette.hatch)
-            }
-        };
-        if focus.is_lit(focus.list(list)) || pointed == Some(list) {
+        // A 0 is low, which is visible without colours, too.
+        if set {
+            painter.rect_filled(cell, CornerRadius::same(1), palette.ink);
+        } else {
+            let low = cell.with_min_y(cell.bottom() - 3.0);
+            painter.rect_filled(low, CornerRadius::same(1), palette.hatch);
+        }
+        if focus.is_highlighted(focus.list(list)) || pointed == Some(list) {
             let edge = Stroke::new(1.5, palette.ink);
             painter.rect_stroke(cell, CornerRadius::same(1), edge, StrokeKind::Outside);
         }
@@ -66,19 +64,16 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>, actions: &m
             painter.rect_stroke(around, CornerRadius::same(2), stroke, StrokeKind::Outside);
         }
     }
-    response.on_hover_ui_at_pointer(|ui| match pointed {
-        Some(list) => {
-            let bit = bitmap >> list & 1;
-            ui.label(format!("bit {list} is {bit}"));
-        }
-        None => {
-            ui.label(spoken(bitmap, scan));
-        }
+    response.on_hover_ui_at_pointer(|ui| {
+        ui.label(match pointed {
+            Some(list) => format!("bit {list} is {}", bitmap >> list & 1),
+            None => bitmap_name(bitmap, scan),
+        });
     });
 }
 
-/// The number, and what a scan found.
-fn words(ui: &Ui, rect: Rect, bitmap: u64, scan: Option<Scan>) {
+/// Draws the bitmap as a number, and the result of a scan.
+fn texts(ui: &Ui, rect: Rect, bitmap: u64, scan: Option<Scan>) {
     let palette = Palette::of(ui);
     let painter = ui.painter();
     let name = painter.text(
@@ -107,13 +102,14 @@ fn words(ui: &Ui, rect: Rect, bitmap: u64, scan: Option<Scan>) {
     }
 }
 
-/// The cell of a list's bit.
+/// Returns the cell of a list's bit.
 fn cell(cells: Rect, list: u8) -> Rect {
     let width = pitch(cells);
     let right = cells.right() - f32::from(list) * width - f32::from(list / BYTE) * BETWEEN;
     Rect::from_x_y_ranges((right - width + 1.0)..=right, cells.y_range())
 }
 
+/// Returns the list whose cell is at `x`.
 fn list_at(cells: Rect, x: f32) -> u8 {
     let byte = pitch(cells) * f32::from(BYTE) + BETWEEN;
     let bytes = ((cells.right() - x) / byte).max(0.0);
@@ -121,35 +117,15 @@ fn list_at(cells: Rect, x: f32) -> u8 {
     (bytes as u8 * BYTE + bit.min(BYTE - 1)).min(LISTS as u8 - 1)
 }
 
-/// The bits of a byte stand together.
+/// The number of bits in a group.
 const BYTE: u8 = 8;
-/// Between two bytes.
+/// The distance between two groups.
 const BETWEEN: f32 = 3.0;
 
-/// The width of a cell.
+/// Returns the width of a cell.
 fn pitch(cells: Rect) -> f32 {
     let gaps = LISTS as f32 / f32::from(BYTE) - 1.0;
     (cells.width() - gaps * BETWEEN) / LISTS as f32
-}
-
-fn spoken(bitmap: u64, scan: Option<Scan>) -> String {
-    let set: Vec<String> = (0..64_u8)
-        .filter(|bit| bitmap >> bit & 1 == 1)
-        .map(|bit| bit.to_string())
-        .collect();
-    let mut words = match set.len() {
-        0 => format!("bitmap {bitmap:#x}: no bit is set"),
-        1 => format!("bitmap {bitmap:#x}: bit {} is set", set[0]),
-        _ => format!("bitmap {bitmap:#x}: bits {} are set", set.join(", ")),
-    };
-    if let Some(scan) = scan {
-        words += &format!("; scanned from bit {} up, ", scan.from);
-        words += &match scan.found {
-            Some(found) => format!("found bit {found}"),
-            None => "found none".to_owned(),
-        };
-    }
-    words
 }
 
 #[cfg(test)]
@@ -163,18 +139,5 @@ mod tests {
             assert_eq!(list_at(cells, cell(cells, list).center().x), list);
         }
         assert_eq!(list_at(cells, -50.0), 63);
-    }
-
-    #[test]
-    fn a_scan_is_told_in_words() {
-        let scan = Some(Scan {
-            from: 5,
-            found: None,
-        });
-        let words = spoken(0b1_0001, scan);
-        assert_eq!(
-            words,
-            "bitmap 0x11: bits 0, 4 are set; scanned from bit 5 up, found none"
-        );
     }
 }

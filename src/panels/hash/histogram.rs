@@ -1,4 +1,5 @@
-//! How many buckets have a chain of each length, where there are too many to draw.
+//! The number of buckets by the length of their chains, for a table that is too large to be
+//! drawn.
 
 use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use vmem_lab::narration::{self, grouped};
@@ -7,9 +8,9 @@ use crate::kit::theme::{Palette, mono, size, text};
 use vmem_view::chains::Chains;
 
 const ROW: f32 = 20.0;
-/// Ahead of the bars.
+/// The width of the labels before the bars.
 const NAMES: f32 = 92.0;
-/// Behind the longest.
+/// The width of the number after the longest bar.
 const NUMBERS: f32 = 56.0;
 
 /// Draws a bar for each length.

@@ -1,13 +1,14 @@
-//! How full the hash table is: allocated segments for each bucket, and where it grows
-//! and shrinks.
+//! The load of the hash table: allocated segments per bucket, with the limits at which the
+//! table grows and shrinks.
 
 use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use vmem::View;
-use vmem_lab::narration::{count, grouped};
+use vmem_lab::narration::grouped;
 
 use crate::kit::theme::{Palette, size, text};
+use vmem_view::hash_text;
 
-/// The height it takes.
+/// The height of the gauge.
 pub(super) const HEIGHT: f32 = 34.0;
 /// The gauge goes up to this many times the load at which the table grows.
 const FULL: f32 = 1.25;
@@ -19,9 +20,8 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, hue: Color32) {
     let (rect, response) = ui.allocate_exact_size(room, Sense::hover());
     let steady = view.steady_load();
     let (least, most) = (*steady.start(), *steady.end());
-    let (allocated, buckets) = (view.allocated_count(), view.bucket_count());
-    let words = words(allocated, buckets, least, most);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    let load = hash_text::load(view);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &load));
     if !ui.is_rect_visible(rect) {
         return;
     }
@@ -32,7 +32,7 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, hue: Color32) {
         bar.left() + bar.width() * share.min(1.0)
     };
     painter.rect_filled(bar, CornerRadius::same(4), palette.sunk);
-    let filled = bar.with_max_x(x_of(allocated));
+    let filled = bar.with_max_x(x_of(view.allocated_count()));
     painter.rect_filled(filled, CornerRadius::same(4), hue);
     painter.rect_stroke(
         bar,
@@ -61,7 +61,7 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, hue: Color32) {
             .layout_no_wrap(label.clone(), font.clone(), palette.muted)
             .size()
             .x;
-        // At the tick, or at the left where there would not be room.
+        // At the tick, or at the left edge if there is no room.
         let fits = x_of(least) - width > bar.left();
         let anchor = if fits {
             Align2::RIGHT_TOP
@@ -72,36 +72,5 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, hue: Color32) {
         let label = if collides { String::new() } else { label };
         tick(least, label, anchor);
     }
-    response.on_hover_text(words);
-}
-
-fn words(allocated: usize, buckets: usize, least: usize, most: usize) -> String {
-    let grouped = |count: usize| grouped(count as u128);
-    let load = allocated as f64 / buckets.max(1) as f64;
-    let shrinks = match least {
-        0 => "and is never smaller".to_owned(),
-        _ => format!("shrinks with fewer than {}", grouped(least)),
-    };
-    format!(
-        "load {load:.2}: {} in {} buckets; the table grows with more than {}, {shrinks}",
-        count(allocated as u128, "allocated segment", "allocated segments"),
-        grouped(buckets),
-        grouped(most),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_gauge_says_where_the_table_grows_and_shrinks() {
-        let small = words(2, 16, 0, 16);
-        assert!(
-            small.contains("load 0.12") || small.contains("load 0.13"),
-            "{small}"
-        );
-        assert!(small.contains("never smaller"), "{small}");
-        assert!(words(20, 32, 16, 32).contains("shrinks with fewer than 16"));
-    }
+    response.on_hover_text(load);
 }

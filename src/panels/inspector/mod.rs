@@ -1,48 +1,41 @@
-//! Every field of what is selected: a tag, a list, a bucket, a cache, an arena; and
-//! what is at an address.
+//! The inspector: every field of the selected item, and what is at an address.
 
-pub mod question;
+mod question;
 
-use crate::kit::settings;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
     Align2, CornerRadius, Frame, Label, Margin, RichText, Role, ScrollArea, Sense, Stroke, Ui,
     WidgetInfo, pos2, vec2,
 };
 use vmem_lab::narration::grouped;
-use vmem_lab::{ArenaId, Session};
 
 use crate::kit::focus::link;
 use crate::kit::icons;
 use crate::kit::icons::Icon;
 use crate::kit::theme::{Palette, mono, size, text};
 use crate::shell::commands;
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::inspect::{Group, Report, Row};
-use vmem_view::item::{Highlights, Item};
+use vmem_view::inspect::{Group, Report, Row, Value};
+use vmem_view::item::Item;
 use vmem_view::settings::Settings;
 use vmem_view::wording::unbroken;
 
-/// The column of the fields' names.
+/// The width of the fields’ names.
 const NAMES: f32 = 124.0;
 
-/// Draws the panel's inside.
-pub fn ui(
-    ui: &mut Ui,
-    session: &Session,
-    shown: Option<ArenaId>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) {
-    let selected = state.items.selected();
-    let mark = selected.or(shown.map(Item::Arena));
-    let asked = selected.and_then(Item::arena).or(shown);
-    let report = mark.map(|mark| {
-        let revision = state.derived.revision;
-        state
-            .inspection
-            .report(session, revision, mark, state.settings)
+/// Draws the panel.
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let shown = cx.shown().map(|arena| arena.id);
+    let selected = cx.view.items.selected();
+    let item = selected.or(shown.map(Item::Arena));
+    let report = item.map(|item| {
+        let (revision, settings) = (cx.view.derived.revision, cx.view.settings);
+        let inspection = &mut cx.view.inspection;
+        (
+            item,
+            inspection.report(cx.session, revision, item, settings),
+        )
     });
     ScrollArea::vertical()
         .id_salt("inspector")
@@ -50,38 +43,39 @@ pub fn ui(
         .show(ui, |ui| {
             // Room for the scroll bar.
             ui.set_max_width(ui.available_width() - 8.0);
-            question::ui(ui, session, asked, state, actions);
+            let arena = selected.and_then(Item::arena).or(shown);
+            question::ui(ui, cx, arena);
             ui.add_space(4.0);
-            match (&report, mark) {
-                (Some(Ok(report)), Some(mark)) => {
-                    head(ui, &report.title, mark, state, actions);
-                    report_ui(ui, report, &mut state.items, actions);
+            match report {
+                Some((item, Ok(report))) => {
+                    head(ui, cx, &report.title, item);
+                    report_ui(ui, &report, cx);
                 }
-                (Some(Err(missing)), Some(mark)) => {
-                    head(ui, "It is gone", mark, state, actions);
-                    let words = unbroken(missing);
-                    ui.add(Label::new(words).wrap());
+                Some((item, Err(missing))) => {
+                    head(ui, cx, "It does not exist now", item);
+                    ui.add(Label::new(unbroken(&missing)).wrap());
                 }
-                _ => nothing(ui),
+                None => nothing_selected(ui),
             }
         });
 }
 
-/// There is nothing to be selected.
-fn nothing(ui: &mut Ui) {
-    let palette = Palette::of(ui);
-    let words = "Nothing is selected. Click a segment, a list, a bucket or an arena, and every field of it is shown here.";
-    ui.add(Label::new(RichText::new(words).color(palette.muted)).wrap());
+fn nothing_selected(ui: &mut Ui) {
+    let text = "Nothing is selected. Click a segment, a list, a bucket or an arena to see every \
+        field of it here.";
+    let text = RichText::new(text).color(Palette::of(ui).muted);
+    ui.add(Label::new(text).wrap());
 }
 
-/// What it is, and the way back to what was selected before.
-fn head(ui: &mut Ui, title: &str, mark: Item, state: &ViewState, actions: &mut Vec<Action>) {
-    let is_selected = state.items.selected() == Some(mark);
+/// Draws the title, and the buttons for back, forward and close.
+fn head(ui: &mut Ui, cx: &mut Ctx<'_>, title: &str, item: Item) {
+    const BUTTON: f32 = 24.0;
+    let is_selected = cx.view.items.selected() == Some(item);
     ui.horizontal(|ui| {
-        let buttons = 3.0 * 24.0 + 8.0;
+        let buttons = 3.0 * BUTTON + 8.0;
         let width = (ui.available_width() - buttons).max(40.0);
         ui.allocate_ui_with_layout(
-            vec2(width, 24.0),
+            vec2(width, BUTTON),
             egui::Layout::left_to_right(egui::Align::Center),
             |ui| {
                 ui.set_min_width(width);
@@ -91,42 +85,41 @@ fn head(ui: &mut Ui, title: &str, mark: Item, state: &ViewState, actions: &mut V
         );
         ui.spacing_mut().item_spacing.x = 4.0;
         let bare = icons::Look::Bare;
-        let trail = state.items.trail();
-        for (icon, entry, possible) in [
-            (Icon::Back, commands::SELECT_BEFORE, trail.has_before()),
-            (Icon::Forward, commands::SELECT_BEHIND, trail.has_behind()),
+        let history = cx.view.items.history();
+        for (icon, entry, is_possible) in [
+            (Icon::Back, commands::SELECT_BEFORE, history.has_before()),
+            (Icon::Forward, commands::SELECT_AFTER, history.has_after()),
         ] {
             let name = entry.tip(ui.ctx());
-            if icons::button(ui, icon, &name, 24.0, bare, possible).clicked() {
-                actions.push((entry.action)(state));
+            if icons::button(ui, icon, &name, BUTTON, bare, is_possible).clicked() {
+                cx.actions.push((entry.action)(cx.view));
             }
         }
         let close = "Select nothing";
-        if icons::button(ui, Icon::Close, close, 24.0, bare, is_selected).clicked() {
-            actions.push(Action::Select(None));
+        if icons::button(ui, Icon::Close, close, BUTTON, bare, is_selected).clicked() {
+            cx.actions.push(Action::Select(None));
         }
     });
 }
 
-fn report_ui(ui: &mut Ui, report: &Report, marks: &mut Highlights, actions: &mut Vec<Action>) {
-    let words = unbroken(&report.words);
-    ui.add(Label::new(words).wrap());
+fn report_ui(ui: &mut Ui, report: &Report, cx: &mut Ctx<'_>) {
+    ui.add(Label::new(unbroken(&report.sentence)).wrap());
     for group in report.groups.iter().filter(|group| !group.rows.is_empty()) {
-        group_ui(ui, group, marks, actions);
+        group_ui(ui, group, cx);
     }
     if let Some(dump) = &report.dump {
-        dump_ui(ui, dump, actions);
+        dump_ui(ui, dump, cx);
     }
 }
 
-fn group_ui(ui: &mut Ui, group: &Group, marks: &mut Highlights, actions: &mut Vec<Action>) {
+fn group_ui(ui: &mut Ui, group: &Group, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
     ui.add_space(6.0);
     title_ui(ui, &group.title);
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for row in &group.rows {
-            row_ui(ui, row, marks, actions);
+            row_ui(ui, row, cx);
         }
     });
     if group.more > 0 {
@@ -135,7 +128,7 @@ fn group_ui(ui: &mut Ui, group: &Group, marks: &mut Highlights, actions: &mut Ve
     }
 }
 
-/// A heading with a hairline behind it.
+/// Draws a heading with a hairline after it.
 fn title_ui(ui: &mut Ui, title: &str) {
     let palette = Palette::of(ui);
     ui.horizontal(|ui| {
@@ -146,11 +139,11 @@ fn title_ui(ui: &mut Ui, title: &str) {
     });
 }
 
-/// A field: its name, its value and what it was, and what a kernel calls it.
-fn row_ui(ui: &mut Ui, row: &Row, marks: &mut Highlights, actions: &mut Vec<Action>) {
+/// Draws a field: its name, its value, its old value, and its name in illumos’ `vmem.c`.
+fn row_ui(ui: &mut Ui, row: &Row, cx: &mut Ctx<'_>) {
     const PAD: f32 = 3.0;
     let palette = Palette::of(ui);
-    let settings = settings::current(ui.ctx());
+    let settings = cx.view.settings;
     let full = ui.available_width();
     let room = (full - NAMES).max(60.0);
     let name = ui.fonts_mut(|fonts| {
@@ -170,7 +163,7 @@ fn row_ui(ui: &mut Ui, row: &Row, marks: &mut Highlights, actions: &mut Vec<Acti
         let job = value(row, settings, &palette, width);
         ui.fonts_mut(|fonts| fonts.layout_job(job))
     };
-    // The kernel's name stands beside the value, or under it.
+    // The kernel's name is beside the value, or under it.
     let mut galley = lay(ui, (room - beside).max(40.0));
     let under = galley.rows.len() > 1 && kernel.is_some();
     if under {
@@ -180,22 +173,17 @@ fn row_ui(ui: &mut Ui, row: &Row, marks: &mut Highlights, actions: &mut Vec<Acti
     if let Some(kernel) = kernel.as_ref().filter(|_| under) {
         height = name.size().y.max(galley.size().y + kernel.size().y);
     }
-    let sense = match row.link {
-        Some(_) => Sense::click(),
-        None => Sense::hover(),
+    let (sense, role) = match row.link {
+        Some(_) => (Sense::click(), Role::Button),
+        None => (Sense::hover(), Role::Label),
     };
     let (rect, response) = ui.allocate_exact_size(vec2(full, height + 2.0 * PAD), sense);
-    let role = if row.link.is_some() {
-        Role::Button
-    } else {
-        Role::Label
-    };
-    response.widget_info(|| WidgetInfo::labeled(role, true, spoken(row, settings)));
-    if let Some(mark) = row.link {
-        link(&response, mark, marks, actions);
+    response.widget_info(|| WidgetInfo::labeled(role, true, row.accessible_name(settings)));
+    if let Some(item) = row.link {
+        link(&response, item, &mut cx.view.items, cx.actions);
     }
-    // All of it belongs together here: only what is pointed at is told apart.
-    let lit = row.link.is_some() && (response.hovered() || response.has_focus());
+    // All rows are related here: only the one that is pointed at is outlined.
+    let is_pointed_at = row.link.is_some() && (response.hovered() || response.has_focus());
     if !ui.is_rect_visible(rect) {
         return;
     }
@@ -205,7 +193,7 @@ fn row_ui(ui: &mut Ui, row: &Row, marks: &mut Highlights, actions: &mut Vec<Acti
         let edge = rect.with_max_x(rect.left() + 2.0);
         painter.rect_filled(edge, CornerRadius::ZERO, palette.now);
     }
-    if lit {
+    if is_pointed_at {
         let outline = Stroke::new(1.5, palette.ink);
         painter.rect_stroke(
             rect,
@@ -220,24 +208,22 @@ fn row_ui(ui: &mut Ui, row: &Row, marks: &mut Highlights, actions: &mut Vec<Acti
     let bottom = top + galley.size().y;
     painter.galley(pos2(left, top), galley, palette.ink);
     if let Some(kernel) = kernel {
-        let (y, anchor) = match under {
-            true => (bottom, Align2::LEFT_TOP),
-            false => (top + 1.0, Align2::RIGHT_TOP),
+        let (corner, anchor) = if under {
+            (pos2(left, bottom), Align2::LEFT_TOP)
+        } else {
+            (pos2(rect.right() - 4.0, top + 1.0), Align2::RIGHT_TOP)
         };
-        let x = if under { left } else { rect.right() - 4.0 };
-        let at = anchor.anchor_size(pos2(x, y), kernel.size());
+        let at = anchor.anchor_size(corner, kernel.size());
         painter.galley(at.min, kernel, palette.muted);
     }
 }
 
-/// The value in its colours, no wider than `width`.
+/// Lays out the value, no wider than `width`.
 fn value(row: &Row, settings: Settings, palette: &Palette, width: f32) -> LayoutJob {
     let mut job = LayoutJob::default();
     job.wrap.max_width = width;
     let font = match row.value {
-        vmem_view::inspect::Value::Words(_) | vmem_view::inspect::Value::Place { .. } => {
-            text(size::BODY)
-        }
+        Value::Text(_) | Value::AddressInText { .. } => text(size::BODY),
         _ => mono(13.0),
     };
     let colour = match row.was {
@@ -248,52 +234,34 @@ fn value(row: &Row, settings: Settings, palette: &Palette, width: f32) -> Layout
     if row.link.is_some() {
         format.underline = Stroke::new(1.0, palette.muted);
     }
-    job.append(&unbroken(&row.value.shown(settings)), 0.0, format);
-    if let Some(other) = row.value.otherwise(settings) {
+    job.append(&unbroken(&row.value.text(settings)), 0.0, format);
+    if let Some(other) = row.value.in_other_radix(settings) {
         let format = TextFormat::simple(mono(size::SMALL), palette.muted);
         job.append(&unbroken(&other), 8.0, format);
     }
     if let Some(was) = &row.was {
         let format = TextFormat::simple(text(size::SMALL), palette.now_text);
-        job.append(
-            &unbroken(&format!("was {}", was.shown(settings))),
-            8.0,
-            format,
-        );
+        let was = format!("was {}", was.text(settings));
+        job.append(&unbroken(&was), 8.0, format);
     }
     job
 }
 
-/// The same for a screen reader.
-fn spoken(row: &Row, settings: Settings) -> String {
-    let mut spoken = format!("{}: {}", row.name, row.value.shown(settings));
-    if let Some(other) = row.value.otherwise(settings) {
-        spoken += &format!(", {other}");
-    }
-    if let Some(kernel) = row.kernel {
-        spoken += &format!(" ({kernel})");
-    }
-    if let Some(was) = &row.was {
-        spoken += &format!(", was {}", was.shown(settings));
-    }
-    spoken
-}
-
-/// As a kernel's debugger has it.
-fn dump_ui(ui: &mut Ui, dump: &str, actions: &mut Vec<Action>) {
+/// Draws the fields in the format of a kernel debugger.
+fn dump_ui(ui: &mut Ui, dump: &str, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
     ui.add_space(6.0);
-    title_ui(ui, "As a kernel’s debugger prints it");
+    title_ui(ui, "As a kernel debugger prints it");
     let frame = Frame::new()
         .fill(palette.sunk)
         .corner_radius(CornerRadius::same(4))
         .inner_margin(Margin::same(8));
     frame.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        let words = RichText::new(dump).font(mono(size::SMALL));
-        ui.add(Label::new(words).wrap());
+        let text = RichText::new(dump).font(mono(size::SMALL));
+        ui.add(Label::new(text).wrap());
         if ui.small_button("Copy").clicked() {
-            actions.push(Action::Copy(dump.to_owned()));
+            cx.actions.push(Action::Copy(dump.to_owned()));
         }
     });
 }

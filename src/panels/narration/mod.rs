@@ -1,66 +1,53 @@
-//! What happened and why: a sentence, and below it the pseudo-code or every step in
-//! words.
+//! The narration panel: a sentence about the current step, and below it the pseudo-code or all
+//! steps.
 
 pub mod code;
-pub mod steps;
+mod steps;
 
-use crate::kit::settings;
 use egui::scroll_area::ScrollBarVisibility;
 use egui::{CornerRadius, Frame, Label, Margin, Rect, RichText, ScrollArea, Ui, vec2};
-use vmem_lab::{Effect, Moment, Outcome, narration};
+use vmem_lab::narration::{self, count, grouped};
+use vmem_lab::{Effect, Moment, Outcome};
 
-use crate::kit::theme;
-use crate::kit::theme::{CORNER, Palette, Shape, size};
-use crate::shell::context::ViewState;
-use vmem_view::action::{Action, Detail};
-use vmem_view::scroll_once::ScrollOnce;
-use vmem_view::wording::{sentence, unbroken};
+use crate::kit::settings;
+use crate::kit::theme::{self, CORNER, Palette, Shape, size};
+use crate::shell::context::Ctx;
+use vmem_view::action::Detail;
+use vmem_view::wording::{operation_label, sentence, unbroken};
 
-/// Draws the sentence alone, under what it is about.
+/// Draws the sentence, with the operation above it.
 fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let (palette, settings) = (Palette::of(ui), settings::current(ui.ctx()));
-    let small = |words: String, colour| RichText::new(words).size(size::SMALL).color(colour);
-    if let Some(outcome) = moment.done {
-        let done = narration::grouped(moment.position as u128);
-        let asked = narration::statement(settings.radix, &outcome.statement);
-        let words = match moment.place.step {
-            Some(step) => format!(
-                "operation {done}, step {} of {}: {asked}",
-                narration::grouped(step as u128 + 1),
-                narration::grouped(outcome.steps.len() as u128),
-            ),
-            None => format!("operation {done}: {asked}"),
-        };
-        ui.add(Label::new(small(words, palette.muted)).truncate());
+    let small = |text: String, colour| RichText::new(text).size(size::SMALL).color(colour);
+    if let Some(operation) = operation_label(moment, settings) {
+        ui.add(Label::new(small(operation, palette.muted)).truncate());
     }
-    let failed = moment.done.filter(|outcome| outcome.result.is_err());
-    let inside = moment.place.step.is_some();
-    if failed.is_some() && !inside {
-        let words = "It failed, and nothing has changed".to_owned();
-        ui.label(small(words, palette.warn));
+    let failed = moment.done.is_some_and(|outcome| outcome.result.is_err());
+    if failed && moment.place.step.is_none() {
+        let text = "It failed, and nothing has changed".to_owned();
+        ui.label(small(text, palette.warn));
     }
-    ui.add(
-        Label::new(RichText::new(unbroken(&sentence(moment, settings))).size(size::TITLE)).wrap(),
-    );
+    let sentence = unbroken(&sentence(moment, settings));
+    ui.add(Label::new(RichText::new(sentence).size(size::TITLE)).wrap());
 }
 
-/// Draws the panel's inside.
-pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut Vec<Action>) {
-    // In a panel of another size, it is brought into view once more.
+/// Draws the panel.
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let moment = &cx.moment();
+    // In a panel of another size it is scrolled into view again.
     let height = ui.available_height().round() as u32;
-    let shown = Some((state.derived.revision, state.detail, height));
-    let news = ScrollOnce::of(&shown, &state.narrated);
-    state.narrated = shown;
-    // On smaller screens the sentence has a card of its own.
-    let shape = Shape::of(ui.ctx().content_rect().size());
+    let state = &mut *cx.view;
+    let shown = (state.derived.revision, state.detail, height);
+    let scroll = state.narrated.update(shown);
     ScrollArea::vertical()
         .id_salt("sentence")
         .max_height(ui.available_height() * 0.55)
-        // Two bars in one panel could not be told apart; it fades where it goes on.
+        // Two scroll bars in one panel would be confusing.
         .scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            if shape == Shape::Wide {
+            // On smaller screens the sentence has its own card.
+            if cx.shape == Shape::Wide {
                 now_ui(ui, moment);
             }
             checks_ui(ui, moment);
@@ -70,27 +57,25 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState, actions: &mut
         .id_salt("narration")
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            let listing = state.derived.listing(moment);
-            match state.detail {
-                Detail::Code if !listing.is_empty() => {
-                    code::ui(ui, moment, &listing, news);
-                    whole_ui(ui, moment);
-                }
-                Detail::Code | Detail::Steps => {
-                    whole_ui(ui, moment);
-                    steps::ui(ui, moment, news, actions);
-                }
+            let listing = cx.view.derived.listing(moment);
+            if cx.view.detail == Detail::Code && !listing.is_empty() {
+                code::ui(ui, moment, &listing, scroll);
+                whole_ui(ui, moment);
+            } else {
+                whole_ui(ui, moment);
+                steps::ui(ui, moment, scroll, cx.actions);
             }
         });
 }
 
-/// Draws the sentence on a card of its own, marked as everything else is that happens now.
+/// Draws the sentence on its own card, in the colour of the current step.
 pub fn card_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let palette = Palette::of(ui);
     let card = theme::card(ui).inner_margin(Margin::symmetric(16, 6));
-    let card = match moment.done {
-        Some(_) => card.fill(palette.now_soft),
-        None => card,
+    let card = if moment.done.is_some() {
+        card.fill(palette.now_soft)
+    } else {
+        card
     };
     let inside = card.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
@@ -101,7 +86,7 @@ pub fn card_ui(ui: &mut Ui, moment: &Moment<'_>) {
     }
 }
 
-/// The left edge, of what happens now, of something with such corners.
+/// Draws the left edge of the current step over a box with corners of radius `corner`.
 fn edge(ui: &Ui, rect: Rect, corner: u8) {
     let edge = rect.with_max_x(rect.left() + 4.0);
     let painter = ui.painter_at(edge.intersect(ui.clip_rect()));
@@ -109,7 +94,7 @@ fn edge(ui: &Ui, rect: Rect, corner: u8) {
     painter.rect_filled(rect, CornerRadius::same(corner), now);
 }
 
-/// The same within a panel.
+/// Draws the sentence within the panel.
 fn now_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let palette = Palette::of(ui);
     if moment.done.is_none() {
@@ -133,22 +118,21 @@ fn now_ui(ui: &mut Ui, moment: &Moment<'_>) {
     edge(ui, inside.response.rect, 4);
 }
 
-/// In the midst of an operation, what comes of the whole.
+/// Inside an operation, draws the summary of the whole operation.
 fn whole_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let Some(outcome) = moment.done.filter(|_| moment.place.step.is_some()) else {
         return;
     };
     let formatter = settings::current(ui.ctx()).formatter(moment.after);
-    let words = format!("All of it: {}", narration::summary(formatter, outcome));
-    let words = RichText::new(unbroken(&words))
+    let summary = narration::summary(formatter, outcome);
+    let summary = RichText::new(unbroken(&format!("The whole operation: {summary}")))
         .size(size::SMALL)
         .color(Palette::of(ui).muted);
     ui.add_space(4.0);
-    ui.add(Label::new(words).wrap());
+    ui.add(Label::new(summary).wrap());
 }
 
-/// What the scenario expects at this place, and whether it is so: what is not
-/// comes first, and of many the first tell the story.
+/// Draws the results of the scenario’s checks at this place, the failed ones first.
 fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
     const MOST_CHECKS: usize = 12;
     let palette = Palette::of(ui);
@@ -162,23 +146,25 @@ fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
         } else {
             palette.warn
         };
-        let words = unbroken(&narration::summary(formatter, check));
-        ui.add(Label::new(RichText::new(words).color(colour)).wrap());
+        let summary = unbroken(&narration::summary(formatter, check));
+        ui.add(Label::new(RichText::new(summary).color(colour)).wrap());
     }
     if let Some(more) = moment.checks.len().checked_sub(MOST_CHECKS + 1) {
-        let words = format!("and {} more", narration::grouped(more as u128 + 1));
-        ui.label(RichText::new(words).color(palette.muted));
+        let note = format!("and {} more", grouped(more as u128 + 1));
+        ui.label(RichText::new(note).color(palette.muted));
     }
 }
 
 /// Draws the switch between the code and the steps, from right to left.
-pub fn switch_ui(ui: &mut Ui, moment: &Moment<'_>, state: &mut ViewState) {
+pub fn switch_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let moment = &cx.moment();
+    let state = &mut *cx.view;
     let Some(outcome) = moment.done else { return };
     ui.spacing_mut().button_padding = vec2(8.0, 1.0);
     ui.spacing_mut().interact_size.y = 22.0;
     let steps = match outcome.steps.len() {
         0 => return,
-        steps => narration::count(steps as u128, "step", "steps"),
+        steps => count(steps as u128, "step", "steps"),
     };
     ui.selectable_value(&mut state.detail, Detail::Steps, steps);
     if !state.derived.listing(moment).is_empty() {

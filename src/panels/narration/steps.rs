@@ -1,56 +1,68 @@
-//! Every inner step of the operation in words; clicking one goes there.
+//! All steps of the operation; clicking one goes there.
 
-use crate::kit::settings;
 use egui::{
-    Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use vmem_lab::{Command, Moment, Place};
 
-use crate::kit::theme::{Palette, mono, size, text};
+use crate::kit::settings;
+use crate::kit::theme::{Galley, Palette, mono, size, text};
 use vmem_view::action::Action;
 use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::wording::{step_sentence, unbroken};
 
-/// Of more steps, each has one line, and only those that are seen are laid out.
+/// More steps than this have one line each, and only those in view are laid out.
 const MOST_WRAPPED: usize = 200;
-/// How high such a line is.
+/// The height of such a line.
 const ROW: f32 = 24.0;
 
-/// Draws the steps. The one that is highlights is brought into view, where that is news.
-pub fn ui(ui: &mut Ui, moment: &Moment<'_>, news: ScrollOnce, actions: &mut Vec<Action>) {
+/// A step with its sentence.
+struct Step {
+    index: usize,
+    sentence: String,
+    galley: Galley,
+}
+
+/// Draws the steps, and scrolls to the current one.
+pub(super) fn ui(ui: &mut Ui, moment: &Moment<'_>, scroll: ScrollOnce, actions: &mut Vec<Action>) {
     let Some(outcome) = moment.done else { return };
     let settings = settings::current(ui.ctx());
     ui.spacing_mut().item_spacing.y = 0.0;
     let count = outcome.steps.len();
     if count > MOST_WRAPPED {
-        rows(ui, moment, count, news, actions);
+        rows(ui, moment, count, scroll, actions);
         return;
     }
     for index in 0..count {
-        let Some(words) = step_sentence(moment, index, settings) else {
+        let Some(sentence) = step_sentence(moment, index, settings) else {
             continue;
         };
-        let width = ui.available_width() - room_for_numbers(count);
-        let words_of = unbroken(&words);
+        let width = (ui.available_width() - numbers_width(count)).max(40.0);
         let ink = ink(ui, moment, index);
         let galley = ui
             .painter()
-            .layout(words_of, text(size::BODY), ink, width.max(40.0));
+            .layout(unbroken(&sentence), text(size::BODY), ink, width);
         let size = vec2(ui.available_width(), galley.size().y + 4.0);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        row(ui, moment, index, rect, &words, galley, actions);
-        if news.is_fresh() && moment.place.step == Some(index) {
+        let step = Step {
+            index,
+            sentence,
+            galley,
+        };
+        row(ui, moment, step, rect, actions);
+        if scroll.is_fresh() && moment.place.step == Some(index) {
             ui.scroll_to_rect(rect.expand2(vec2(0.0, 28.0)), None);
         }
     }
 }
 
-/// Many rows, all of the same height.
+/// Draws many steps in rows of the same height.
 fn rows(
     ui: &mut Ui,
     moment: &Moment<'_>,
     count: usize,
-    news: ScrollOnce,
+    scroll: ScrollOnce,
     actions: &mut Vec<Action>,
 ) {
     let size = vec2(ui.available_width(), count as f32 * ROW);
@@ -59,7 +71,7 @@ fn rows(
         let top = all.top() + index as f32 * ROW;
         Rect::from_min_size(pos2(all.left(), top), vec2(all.width(), ROW))
     };
-    if let Some(step) = moment.place.step.filter(|_| news.is_fresh()) {
+    if let Some(step) = moment.place.step.filter(|_| scroll.is_fresh()) {
         ui.scroll_to_rect(rect_of(step).expand2(vec2(0.0, ROW)), None);
     }
     let settings = settings::current(ui.ctx());
@@ -67,29 +79,34 @@ fn rows(
     let first = ((clip.top() - all.top()) / ROW).floor().max(0.0) as usize;
     let end = ((clip.bottom() - all.top()) / ROW).ceil().max(0.0) as usize;
     for index in first..end.min(count) {
-        let Some(words) = step_sentence(moment, index, settings) else {
+        let Some(sentence) = step_sentence(moment, index, settings) else {
             continue;
         };
         let rect = rect_of(index);
         let ink = ink(ui, moment, index);
-        let width = (rect.width() - room_for_numbers(count)).max(40.0);
+        let width = (rect.width() - numbers_width(count)).max(40.0);
         let mut job =
-            egui::text::LayoutJob::simple_singleline(unbroken(&words), text(size::BODY), ink);
+            egui::text::LayoutJob::simple_singleline(unbroken(&sentence), text(size::BODY), ink);
         job.wrap = egui::text::TextWrapping::truncate_at_width(width);
         let galley = ui.painter().layout_job(job);
-        row(ui, moment, index, rect, &words, galley, actions);
+        let step = Step {
+            index,
+            sentence,
+            galley,
+        };
+        row(ui, moment, step, rect, actions);
     }
 }
 
-/// What the numbers of so many steps take beside the words.
-fn room_for_numbers(count: usize) -> f32 {
+/// Returns the width of the numbers before the sentences.
+fn numbers_width(count: usize) -> f32 {
     const DIGIT: f32 = 8.0;
     let digits = count.checked_ilog10().unwrap_or(0) + 1;
     24.0 + DIGIT * digits as f32
 }
 
-/// What is still to come is paler.
-fn ink(ui: &Ui, moment: &Moment<'_>, index: usize) -> egui::Color32 {
+/// Returns the colour of a step; steps that are not done are paler.
+fn ink(ui: &Ui, moment: &Moment<'_>, index: usize) -> Color32 {
     let palette = Palette::of(ui);
     match moment.place.step {
         Some(step) if index > step => palette.muted,
@@ -97,23 +114,20 @@ fn ink(ui: &Ui, moment: &Moment<'_>, index: usize) -> egui::Color32 {
     }
 }
 
-fn row(
-    ui: &Ui,
-    moment: &Moment<'_>,
-    index: usize,
-    rect: Rect,
-    words: &str,
-    galley: std::sync::Arc<egui::Galley>,
-    actions: &mut Vec<Action>,
-) {
+fn row(ui: &Ui, moment: &Moment<'_>, step: Step, rect: Rect, actions: &mut Vec<Action>) {
+    let Step {
+        index,
+        sentence,
+        galley,
+    } = step;
     let palette = Palette::of(ui);
     let count = moment.done.map_or(0, |outcome| outcome.steps.len());
-    let words_from = room_for_numbers(count);
+    let left = rect.left() + numbers_width(count);
     let is_now = moment.place.step == Some(index);
     let id = ui.scope_id().with(("step", index));
     let response = ui.interact(rect, id, Sense::click());
     let now = if is_now { ", now" } else { "" };
-    let name = format!("step {} of {count}{now}: {words}", index + 1);
+    let name = format!("step {} of {count}{now}: {sentence}", index + 1);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
 
     let painter = ui.painter();
@@ -128,21 +142,16 @@ fn row(
         let stroke = Stroke::new(2.0, palette.ink);
         painter.rect_stroke(rect, CornerRadius::same(4), stroke, StrokeKind::Inside);
     }
-    let baseline = rect.top() + 3.0;
     painter.text(
-        pos2(rect.left() + words_from - 10.0, baseline + 1.0),
+        pos2(left - 10.0, rect.top() + 4.0),
         Align2::RIGHT_TOP,
         index + 1,
         mono(size::SMALL),
         palette.muted,
     );
     let is_cut = galley.elided;
-    let colour = ink(ui, moment, index);
-    painter.galley(
-        pos2(rect.left() + words_from, rect.top() + 2.0),
-        galley,
-        colour,
-    );
+    let at = pos2(left, rect.top() + 2.0);
+    painter.galley(at, galley, ink(ui, moment, index));
     if response.clicked()
         && let Some(operation) = moment.position.checked_sub(1)
     {
@@ -150,6 +159,6 @@ fn row(
         actions.push(Action::Session(Command::GoToPlace(place)));
     }
     if is_cut {
-        response.on_hover_text(words);
+        response.on_hover_text(sentence);
     }
 }

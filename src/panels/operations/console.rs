@@ -1,7 +1,6 @@
-//! A field for any line of the language: an operation, or a question; with what can come
-//! next, what was typed before, and several lines at once where they are pasted.
+//! The command line: a field for any operation or question, with completion, the lines
+//! inserted before, and a card for several lines that are pasted.
 
-use crate::kit::error_card;
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{
@@ -11,79 +10,78 @@ use egui::{
 use vmem_lab::narration::count;
 use vmem_lab::prompt::{Correction, complete, correct};
 use vmem_lab::scenario::{Scenario, is_question, parse_question};
-use vmem_lab::{Command, Moment, parse_line};
 
-use crate::kit::fields::{plain, primary};
+use crate::kit::error_card::escaped;
+use crate::kit::fields::{entered, error_text, plain, primary};
 use crate::kit::theme::{Palette, mono, size};
-use crate::shell::context::ViewState;
+use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::Action;
-use vmem_view::form::Sent;
 use vmem_view::input_history::Pasted;
 use vmem_view::preview::answered;
 use vmem_view::radix_text::RadixText;
+use vmem_view::submission::{Control, Insert, Submitted};
 
-/// More than this is no handful of lines; the editor of the whole text is for that.
-const MOST_PASTED: usize = 64 << 10;
+/// The maximum number of bytes that can be pasted into the command line. The editor of the
+/// whole text takes more.
+const MAX_PASTED: usize = 64 << 10;
 
 fn id() -> Id {
     Id::unique("console")
 }
 
-/// Whether what is typed is meant for the line.
+/// Returns whether the command line has the focus.
 pub fn has_focus(ui: &Ui) -> bool {
     ui.memory(|memory| memory.has_focus(id()))
 }
 
-/// What is typed from now on is meant for the line.
+/// Gives the focus to the command line.
 pub fn take_focus(ctx: &Context) {
     ctx.memory_mut(|memory| memory.request_focus(id()));
 }
 
-/// What became of the line.
+/// Whether the line is still typed, in this frame.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sending {
-    /// It is still typed.
-    Kept,
-    /// It was sent off, or it was several lines, which are shown elsewhere.
-    Sent,
+    /// It is.
+    Typed,
+    /// A question was answered, or several lines were pasted: a card above the bar shows it.
+    Answered,
 }
 
-/// Draws the field.
-pub fn ui(
-    ui: &mut Ui,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
-    width: f32,
-    actions: &mut Vec<Action>,
-) -> Sending {
-    let console = &mut state.console;
+/// Draws the command line.
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, width: f32) -> Sending {
+    let console = &mut cx.view.console;
     if std::mem::take(&mut console.wants_focus) {
         take_focus(ui.ctx());
     }
-    // The key that led here is no part of the line.
+    // The key that gave it the focus is not part of the line.
     while console.text.starts_with(['/', ':']) {
         console.text.remove(0);
     }
     let focused = has_focus(ui);
-    let mut sending = Sending::Kept;
+    let mut sending = Sending::Typed;
     if focused {
-        sending = take_lines(ui, state);
-        recall(ui, state);
+        sending = take_lines(ui, cx.view);
+        recall(ui, cx.view);
     }
-    let console = &mut state.console;
-    let keys = match console.choosing {
-        true => vec![Key::Tab, Key::Enter],
-        false => vec![Key::Tab],
+    let world = cx.moment().after;
+    let settings = cx.view.settings;
+    let console = &mut cx.view.console;
+    let keys = if console.choosing {
+        vec![Key::Tab, Key::Enter]
+    } else {
+        vec![Key::Tab]
     };
-    let whole = match correct(moment.after, state.shown.as_deref(), &console.text) {
+    let whole = match correct(world, cx.view.shown.as_deref(), &console.text) {
         Some(Correction::Question(line) | Correction::Statement(line)) => Some(line),
         Some(Correction::Help(_)) | None => None,
     };
     let silent = !focused || console.is_recalled() || console.text.trim().is_empty();
     let height = ui.spacing().interact_size.y;
-    let hint = match width < 280.0 {
-        true => "any operation (/)",
-        false => "any operation, or get, at, would-free (/)",
+    let hint = if width < 280.0 {
+        "any operation (/)"
+    } else {
+        "any operation, or get, at, would-free (/)"
     };
     let edit = TextEdit::singleline(&mut console.text)
         .font(mono(size::BODY))
@@ -99,18 +97,18 @@ pub fn ui(
             }
             let before: String = query.text.chars().take(query.word_range.start.0).collect();
             let line = format!("{before}{}", query.word);
-            let radix = state.settings.radix;
-            let found = complete(moment.after, radix, &line, line.len()).words;
-            // What is left out comes with what is typed behind it.
+            let found = complete(world, settings.radix, &line, line.len()).words;
+            // A word that was left out is completed together with the words after it.
             let rest = whole.as_deref().and_then(|line| line.strip_prefix(&before));
             let rest = rest.filter(|line| line.ends_with(query.word));
             let rest = rest.map(|line| (line.to_owned(), "the whole line".to_owned()));
             let found = found.into_iter().map(|word| (word.text, word.about));
             let shown = rest.into_iter().chain(found).map(|(word, about)| {
                 let suggestion = Suggestion::new(word);
-                match about.is_empty() {
-                    true => suggestion,
-                    false => suggestion.description(RichText::new(about).small()),
+                if about.is_empty() {
+                    suggestion
+                } else {
+                    suggestion.description(RichText::new(about).small())
                 }
             });
             shown.collect()
@@ -119,47 +117,43 @@ pub fn ui(
     response.clone().accessible_name("a line of the language");
     let suggested = std::mem::replace(&mut console.suggesting, output.is_open);
     if suggested && !output.is_open {
-        // What takes the suggestions away takes nothing else away.
-        error_card::escaped(ui);
+        // The Escape that closes the suggestions closes nothing else.
+        escaped(ui);
     }
     if response.changed() || output.accepted.is_some() {
         console.choosing = false;
-        state.form.error = None;
-        state.form.told = None;
+        cx.view.form.edited(Control::CommandLine);
     }
     if output.accepted.is_some() {
-        // Where it was clicked, what is typed next is still meant for the line.
-        state.console.wants_focus = true;
-    }
-    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    if entered && output.accepted.is_none() {
-        sending = run(moment, ui, state, actions);
+        // A click on a suggestion leaves the focus in the command line.
+        cx.view.console.wants_focus = true;
+    } else if entered(ui, &response) {
+        sending = enter(ui, cx);
         response.request_focus();
     }
     sending
 }
 
-/// Puts a line into the field, to be gone on with.
-pub fn put(ui: &Ui, state: &mut ViewState, line: String) {
-    state.console.text = line;
-    state.console.wants_focus = true;
-    to_the_end(ui, state);
+/// Puts a line into the command line, to be edited further.
+pub fn put(ui: &Ui, view: &mut ViewState, line: String) {
+    view.console.text = line;
+    view.console.wants_focus = true;
+    cursor_to_end(ui, view);
 }
 
-/// The cursor behind what is typed.
-fn to_the_end(ui: &Ui, state: &ViewState) {
+fn cursor_to_end(ui: &Ui, view: &ViewState) {
     let mut edit = TextEditState::load(ui.ctx(), id()).unwrap_or_default();
-    let end = CCursor::new(state.console.text.chars().count());
+    let end = CCursor::new(view.console.text.chars().count());
     edit.cursor.set_char_range(Some(CCursorRange::one(end)));
     edit.store(ui.ctx(), id());
 }
 
-/// The arrow keys go through what was typed before, or through suggestions.
-fn recall(ui: &Ui, state: &mut ViewState) {
-    let console = &mut state.console;
+/// The arrow keys go through the lines inserted before, or through suggestions.
+fn recall(ui: &Ui, view: &mut ViewState) {
+    let console = &mut view.console;
     if console.suggesting {
-        let gone = |key| ui.input(|input| input.key_pressed(key));
-        console.choosing |= gone(Key::ArrowUp) || gone(Key::ArrowDown);
+        let pressed = |key| ui.input(|input| input.key_pressed(key));
+        console.choosing |= pressed(Key::ArrowUp) || pressed(Key::ArrowDown);
         return;
     }
     console.choosing = false;
@@ -172,12 +166,12 @@ fn recall(ui: &Ui, state: &mut ViewState) {
         console.newer();
     }
     if older || newer {
-        to_the_end(ui, state);
+        cursor_to_end(ui, view);
     }
 }
 
-/// Several lines that are pasted don't fit into one: they are shown before they are run.
-fn take_lines(ui: &Ui, state: &mut ViewState) -> Sending {
+/// Takes several lines that are pasted: a card shows them before they are inserted.
+fn take_lines(ui: &Ui, view: &mut ViewState) -> Sending {
     let mut lines = None;
     ui.input_mut(|input| {
         input.events.retain(|event| match event {
@@ -189,91 +183,88 @@ fn take_lines(ui: &Ui, state: &mut ViewState) -> Sending {
         });
     });
     let Some(text) = lines else {
-        return Sending::Kept;
+        return Sending::Typed;
     };
-    if text.len() > MOST_PASTED {
-        let words = "That is too much for a line; paste it into the scenario’s text (T).";
-        state.form.error = Some(words.to_owned());
-        return Sending::Kept;
+    if text.len() > MAX_PASTED {
+        let why = "That is too much for a line; paste it into the scenario’s text (T).";
+        let why = RadixText::from(why.to_owned());
+        view.form.submitted = Some(Submitted::refused(Control::CommandLine, why));
+        return Sending::Typed;
     }
     let errors = wrong_lines(&text);
-    state.console.pasted = Some(Pasted { text, errors });
-    Sending::Sent
+    view.console.pasted = Some(Pasted { text, errors });
+    Sending::Answered
 }
 
-/// Has the line done, or answers it. One that makes no sense stays, and below it is said
-/// why; one that most likely means another becomes that one, to be run with the next Enter.
-fn run(moment: &Moment<'_>, ui: &Ui, state: &mut ViewState, actions: &mut Vec<Action>) -> Sending {
-    let line = state.console.text.trim().to_owned();
+/// Submits an operation, or answers a question. A line with a correction becomes that, and
+/// the next Enter submits it.
+fn enter(ui: &Ui, cx: &mut Ctx<'_>) -> Sending {
+    let line = cx.view.console.text.trim().to_owned();
     if line.is_empty() {
-        return Sending::Kept;
+        return Sending::Typed;
     }
-    match correct(moment.after, state.shown.as_deref(), &line) {
-        Some(Correction::Help(help)) => {
-            state.console.answer = Some((line.clone(), RadixText::from(help)));
-        }
-        Some(Correction::Question(question)) => answer(moment, state, &question),
+    let world = cx.moment().after;
+    let answer = match correct(world, cx.view.shown.as_deref(), &line) {
+        Some(Correction::Help(help)) => Some(RadixText::from(help)),
+        Some(Correction::Question(question)) => answer(cx, &question),
         Some(Correction::Statement(statement)) => {
-            put(ui, state, statement);
-            return Sending::Kept;
+            put(ui, cx.view, statement);
+            return Sending::Typed;
         }
-        None if is_question(&line) => {
-            if parse_question(&line).is_err() {
-                return Sending::Kept;
-            }
-            answer(moment, state, &line);
-        }
+        None if is_question(&line) => answer(cx, &line),
         None => {
-            let Ok(statement) = parse_line(&line) else {
-                return Sending::Kept;
-            };
-            state.console.answer = None;
-            state.form.error = None;
-            state.form.sent = statement.as_ref().map(Sent::of);
-            actions.push(Action::Session(Command::Type(line.clone())));
+            let insert = Insert::new(line, Control::CommandLine);
+            cx.actions.push(Action::Insert(insert));
+            return Sending::Typed;
         }
-    }
-    state.console.remember(&line);
-    state.console.text.clear();
-    Sending::Sent
+    };
+    let Some(answer) = answer else {
+        return Sending::Typed;
+    };
+    let console = &mut cx.view.console;
+    console.remember(&line);
+    console.text.clear();
+    console.answer = Some((line, answer));
+    Sending::Answered
 }
 
-fn answer(moment: &Moment<'_>, state: &mut ViewState, line: &str) {
-    if let Ok(question) = parse_question(line) {
-        let say = |settings| answered(moment.after, &question, settings);
-        state.console.answer = Some((line.to_owned(), RadixText::by(say)));
-    }
+/// Returns the answer to a question; `None` if it has errors.
+fn answer(cx: &Ctx<'_>, line: &str) -> Option<RadixText> {
+    let question = parse_question(line).ok()?;
+    let world = cx.moment().after;
+    Some(RadixText::new(|settings| {
+        answered(world, &question, settings)
+    }))
 }
 
-/// The answer to a question.
-pub fn answer_ui(ui: &Ui, bar: Rect, state: &mut ViewState) {
-    let Some((question, answer)) = state.console.answer.clone() else {
+/// Draws the card with the answer to a question.
+pub fn answer_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
+    let Some((question, answer)) = cx.view.console.answer.clone() else {
         return;
     };
     let palette = Palette::of(ui);
     let closed = above(ui, bar, "answer", Stroke::new(1.0, palette.muted), |ui| {
-        let words = RichText::new(question).font(mono(size::SMALL));
-        ui.add(Label::new(words.color(palette.muted)).truncate());
+        let question = RichText::new(question).font(mono(size::SMALL));
+        ui.add(Label::new(question.color(palette.muted)).truncate());
         ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
-            // In columns, where it is more than a sentence.
-            let answer = answer.shown(state.settings);
-            let words = RichText::new(answer);
-            let words = match answer.contains("\n  ") {
-                true => words.font(mono(size::SMALL)),
-                false => words,
-            };
-            ui.add(Label::new(words).wrap().selectable(true));
+            let answer = answer.shown(cx.view.settings);
+            let mut text = RichText::new(answer);
+            if answer.contains("\n  ") {
+                // A table.
+                text = text.font(mono(size::SMALL));
+            }
+            ui.add(Label::new(text).wrap().selectable(true));
         });
         ui.small_button("close the answer").clicked()
     });
-    if closed || error_card::escaped(ui) {
-        state.console.answer = None;
+    if closed || escaped(ui) {
+        cx.view.console.answer = None;
     }
 }
 
-/// Several lines that were pasted, to be looked at and run.
-pub fn pasted_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Action>) {
-    let Some(mut pasted) = state.console.pasted.take() else {
+/// Draws the card with several lines that were pasted, to be checked and inserted.
+pub fn pasted_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
+    let Some(mut pasted) = cx.view.console.pasted.take() else {
         return;
     };
     let palette = Palette::of(ui);
@@ -289,11 +280,14 @@ pub fn pasted_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Ac
             let response = ui.add(edit).accessible_name("lines that were pasted");
             if response.changed() {
                 pasted.errors = wrong_lines(&pasted.text);
+                cx.view.form.edited(Control::Pasted);
             }
         });
         for error in pasted.errors.iter().take(3) {
-            let words = RichText::new(error).size(size::SMALL).color(palette.warn);
-            ui.add(Label::new(words).wrap());
+            error_text(ui, error);
+        }
+        if let Some(error) = cx.view.form.error_of(Control::Pasted) {
+            error_text(ui, error.shown(cx.view.settings));
         }
         ui.horizontal(|ui| {
             let runs = primary(ui, &label).on_hover_text("Ctrl+Enter").clicked();
@@ -303,16 +297,11 @@ pub fn pasted_ui(ui: &Ui, bar: Rect, state: &mut ViewState, actions: &mut Vec<Ac
     });
     let keyed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     if (runs || keyed) && pasted.errors.is_empty() {
-        for line in pasted.text.trim().lines() {
-            state.console.remember(line.trim());
-        }
-        state.form.sent = Some(Sent::Operations);
-        let text = pasted.text.trim_end().to_owned();
-        actions.push(Action::Session(Command::Type(text)));
-        return;
+        let insert = Insert::new(pasted.text.trim_end(), Control::Pasted);
+        cx.actions.push(Action::Insert(insert));
     }
-    if !throws && !error_card::escaped(ui) {
-        state.console.pasted = Some(pasted);
+    if !throws && !escaped(ui) {
+        cx.view.console.pasted = Some(pasted);
     }
 }
 
@@ -322,7 +311,7 @@ fn wrong_lines(text: &str) -> Vec<String> {
     errors.map(|error| error.to_string()).take(10).collect()
 }
 
-/// A card above the bar.
+/// Draws a card above the bar.
 fn above<R>(
     ui: &Ui,
     bar: Rect,

@@ -12,7 +12,8 @@ use vmem_lab::{Command, Session};
 use crate::kit::navigation;
 use crate::kit::theme::{Palette, mono, size};
 use vmem_view::action::Action;
-use vmem_view::item::{Highlights, Item};
+use vmem_view::highlights::Highlights;
+use vmem_view::item::Item;
 
 const DIGIT: f32 = 7.6;
 
@@ -77,7 +78,7 @@ impl<'a> Lines<'a> {
             let entry = self.session?.scenario().entry_of(operation)?;
             Some(entry.line == line)
         };
-        let lit = marks.lit_operation().and_then(is_lit) == Some(true);
+        let lit = marks.operation().and_then(is_lit) == Some(true);
         match self.done == Some(line) {
             true => Look::Now,
             false if lit => Look::Lit,

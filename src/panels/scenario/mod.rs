@@ -8,7 +8,7 @@ use vmem_lab::Command;
 use crate::kit::theme::{Palette, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::item::Highlights;
+use vmem_view::highlights::Highlights;
 
 /// A longer text is shown, not edited: laying it out would take longer than a
 /// frame.

@@ -17,8 +17,8 @@ use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::item::Item;
+use vmem_view::range::{Window, position};
 use vmem_view::settings::Settings;
-use vmem_view::time_axis::Window;
 use vmem_view::wording::step_sentence;
 
 /// From so many points an operation on, each has a dot.
@@ -235,13 +235,10 @@ fn keyboard(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
         ..EventFilter::default()
     };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
-    let len = cx.session.len();
     for (key, factor) in [(Key::ArrowUp, 2.0), (Key::ArrowDown, 0.5)] {
         if ui.input(|input| input.key_pressed(key)) {
-            let window = scale
-                .window
-                .zoomed(len, scale.place.operations as f64, factor);
-            cx.view.timeline.show(window, len);
+            let at = position(scale.place.operations as f64);
+            cx.view.timeline.show(scale.window.zoomed(factor, at));
         }
     }
 }
@@ -254,14 +251,14 @@ fn wheel(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
         return;
     };
     let (scroll, zoom) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
-    let len = cx.session.len();
     let factor = f64::from(zoom) * (f64::from(scroll.y) / NOTCH).exp2();
     if factor != 1.0 {
-        let window = scale.window.zoomed(len, scale.done_at(pointer.x), factor);
-        cx.view.timeline.show(window, len);
+        let at = position(scale.done_at(pointer.x));
+        cx.view.timeline.show(scale.window.zoomed(factor, at));
     } else if scroll.x != 0.0 {
         let by = f64::from(-scroll.x / scale.line.width().max(1.0));
-        cx.view.timeline.show(scale.window.panned(len, by), len);
+        let by = position(by * scale.window.length());
+        cx.view.timeline.show(scale.window.moved(by));
     }
     if response.double_clicked() {
         cx.view.timeline.show_all();

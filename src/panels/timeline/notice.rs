@@ -187,7 +187,7 @@ mod tests {
         session.run(Command::ToEnd).unwrap();
         session.run(Command::GoTo(2)).unwrap();
         session
-            .run(Command::Type("z = alloc heap 32".to_owned()))
+            .run(Command::Insert("z = alloc heap 32".to_owned()))
             .unwrap();
         assert_eq!(
             consequences(session.edit_effects()),

@@ -37,7 +37,7 @@ pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, labels: Labels) {
     }
     steps(&painter, &palette, scale);
     changes(&painter, &palette, cx.session, scale);
-    for mark in cx.view.items.lit() {
+    for mark in cx.view.items.related() {
         let Item::Operation(index) = *mark else {
             continue;
         };
@@ -82,10 +82,10 @@ fn line(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) 
         let arms = [-4.0, 4.0].map(|y| pos2(x + 3.0 * way, scale.y + y));
         painter.line(vec![arms[0], tip, arms[1]], Stroke::new(1.5, palette.muted));
     };
-    if scale.window.from > 0.0 {
+    if scale.window.first() > 0.0 {
         arrow(left, -1.0);
     }
-    if scale.window.to < session.len() as f64 {
+    if scale.window.last() < session.len() as f64 {
         arrow(right, 1.0);
     }
 }
@@ -118,8 +118,8 @@ fn cross(painter: &Painter, at: Pos2, colour: Color32) {
 
 /// The operations whose dots can be seen, by how many are done behind each.
 fn shown(scale: &Scale) -> std::ops::RangeInclusive<usize> {
-    let first = (scale.window.from.ceil() as usize).max(1);
-    first..=scale.window.to.floor() as usize
+    let first = (scale.window.first().ceil() as usize).max(1);
+    first..=scale.window.last().floor() as usize
 }
 
 /// What the operations are, under their dots: the one where this is, and of the others
@@ -188,7 +188,7 @@ fn ends(painter: &Painter, palette: &Palette, session: &Session, scale: &Scale) 
             name(painter, scale, words, x, palette.ink, &mut taken);
         }
     }
-    for end in [scale.window.from, scale.window.to] {
+    for end in [scale.window.first(), scale.window.last()] {
         let words = grouped(end.round() as u128);
         let x = scale.x(end);
         name(painter, scale, words, x, palette.muted, &mut taken);
@@ -217,11 +217,11 @@ fn failures(painter: &Painter, palette: &Palette, cx: &mut Ctx<'_>, scale: &Scal
 
 /// A stroke under the line wherever something is expected.
 fn stops(painter: &Painter, palette: &Palette, stops: &[usize], scale: &Scale) {
-    let mut from = scale.window.from;
+    let mut from = scale.window.first();
     loop {
         let next = stops.partition_point(|&stop| (stop as f64) < from);
         let Some(&stop) = stops.get(next) else { break };
-        if stop as f64 > scale.window.to {
+        if stop as f64 > scale.window.last() {
             break;
         }
         let x = scale.x(stop as f64);

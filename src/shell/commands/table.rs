@@ -7,9 +7,9 @@ use crate::kit::navigation;
 use crate::shell::commands::{Entry, Group, entry};
 use crate::shell::context::ViewState;
 use vmem_view::action::{Action, Overlay, ShareRequest, Turn, Way, Workspace};
-use vmem_view::form::FormKind;
 use vmem_view::playback::Tune;
 use vmem_view::settings::{Motion, Settings, Stage, ThemeChoice};
+use vmem_view::submission::FormKind;
 
 const fn key(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::NONE, key)
@@ -221,7 +221,7 @@ pub const LEAVE: Entry = entry(
     |state| with(state, |settings| settings.stage = Stage::Desk),
 )
 // The first Esc puts a message away.
-.if_possible(|_, state| state.settings.stage == Stage::Present && state.form.error.is_none());
+.if_possible(|_, state| state.settings.stage == Stage::Present && state.form.error().is_none());
 
 /// Without the window's frame.
 pub const FULL_SCREEN: Entry = entry(
@@ -269,16 +269,16 @@ pub const SELECT_BEFORE: Entry = entry(
     &[key(Key::OpenBracket)],
     |_| Action::SelectBefore,
 )
-.if_possible(|_, state| state.items.trail().has_before());
+.if_possible(|_, state| state.items.history().has_before());
 
 /// Forward to what one came back from.
-pub const SELECT_BEHIND: Entry = entry(
+pub const SELECT_AFTER: Entry = entry(
     Group::Screen,
     "Forward to what was inspected after",
     &[key(Key::CloseBracket)],
-    |_| Action::SelectBehind,
+    |_| Action::SelectAfter,
 )
-.if_possible(|_, state| state.items.trail().has_behind());
+.if_possible(|_, state| state.items.history().has_after());
 
 /// Nothing is selected any more.
 pub const SELECT_NOTHING: Entry = entry(Group::Screen, "Select nothing", &[], |_| {
@@ -374,7 +374,7 @@ pub const ALL: &[Entry] = &[
         },
     ),
     SELECT_BEFORE,
-    SELECT_BEHIND,
+    SELECT_AFTER,
     SELECT_NOTHING,
     PRESENT,
     LEAVE,

@@ -21,10 +21,10 @@ impl Explorer {
         }
         if let Some(tab) = highlights(&moment) {
             // Whoever reads the steps on a small screen, or inspects something, goes on.
-            let reading = self.state.tabs.shown_of(&Tab::ALL);
-            self.state.tabs.bring_up(tab);
+            let reading = self.state.tabs.shown_in(&Tab::ALL);
+            self.state.tabs.show(tab);
             if matches!(reading, Tab::Steps | Tab::Inspector) {
-                self.state.tabs.bring_up(reading);
+                self.state.tabs.show(reading);
             }
         }
     }
@@ -33,7 +33,7 @@ impl Explorer {
 /// The structure in which something happens now.
 fn highlights(moment: &Moment<'_>) -> Option<Tab> {
     if let Some(step) = moment.step() {
-        return Tab::of_step(&step.event);
+        return Tab::for_step(&step.event);
     }
     if steps::is_cached(steps::steps(moment)) {
         return Some(Tab::Caches);

@@ -2,13 +2,13 @@
 
 mod drawing;
 mod follow;
+mod submit;
 #[cfg(test)]
 mod tests;
 mod time;
 
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
-use vmem_lab::prompt::default_arena;
 use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::experiments::Experiments;
@@ -16,7 +16,6 @@ use crate::export;
 use crate::export::{Arrival, Sharing};
 use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
-use crate::panels::operations;
 use crate::platform::autosave;
 use crate::platform::files::{Clip, Platform};
 use crate::platform::session_storage::SessionStorage;
@@ -28,6 +27,7 @@ use vmem_view::action::{Action, Overlay, Workspace};
 use vmem_view::item::Item;
 use vmem_view::open::{OpenRequest, OpenResult};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
+use vmem_view::submission::Submitted;
 use vmem_view::tabs::Tab;
 
 /// An edit does no more new operations at once; the rest is learned between frames.
@@ -137,7 +137,8 @@ impl Explorer {
         editor.offer(unreadable.text, self.session.text(), unreadable.errors);
         let words = "The last session could not be opened; its text is in the editor";
         let aside = aside.map_or(String::new(), |file| format!(", and in the file {file}"));
-        self.state.form.error = Some(words.to_owned() + &aside);
+        let why = words.to_owned() + &aside;
+        self.state.form.submitted = Some(Submitted::error(why));
     }
 
     /// The session.
@@ -157,6 +158,7 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         match action {
+            Action::Insert(insert) => self.insert(&insert, storage),
             Action::Session(command) => self.obey(ctx, command, storage),
             Action::Go(way) => self.go(ctx, way, storage),
             Action::Tune(tune) => self.tune(ctx, tune),
@@ -181,7 +183,7 @@ impl Explorer {
             Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
             Action::Select(mark) => self.select(mark),
             Action::SelectBefore => self.state.items.select_before(),
-            Action::SelectBehind => self.state.items.select_behind(),
+            Action::SelectAfter => self.state.items.select_after(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
@@ -226,35 +228,36 @@ impl Explorer {
         }
     }
 
-    /// Has the session do something, keeps what it says against it, and stores
-    /// what it has become.
+    /// Runs a command of the session, and shows its error.
     fn command(&mut self, command: Command, storage: Option<&mut (dyn Storage + 'static)>) {
-        let change = Change::by(&command);
         let replaced = match &command {
             Command::Replace(text) => Some(text.clone()),
             _ => None,
         };
-        self.session.set_precompute_budget(AT_ONCE);
-        match self.session.run(command) {
-            Ok(()) => {
-                self.state.form.error = None;
-                if let Some(position) = self.session.take_far_position() {
-                    self.state.player.want(Place::after(position));
-                    // It is not done before the screen is there.
-                    self.state.form.sent = None;
-                }
-                if let Some(text) = &replaced {
-                    self.state.editor.accepted(text);
-                }
-                self.changed(change, storage);
-            }
-            // What was refused has changed nothing.
-            Err(error) => {
-                self.state.form.sent = None;
-                self.complain(error, replaced.as_deref());
-            }
+        if let Err(error) = self.run(command, replaced.as_deref(), storage) {
+            self.complain(error, replaced.as_deref());
         }
-        operations::hear(&self.session.moment(), &mut self.state);
+    }
+
+    /// Runs a command of the session, and updates everything that shows the session.
+    /// `replaced` is the text of a command that replaces all of it.
+    fn run(
+        &mut self,
+        command: Command,
+        replaced: Option<&str>,
+        storage: Option<&mut (dyn Storage + 'static)>,
+    ) -> Result<(), SessionError> {
+        let change = Change::by(&command);
+        self.session.set_precompute_budget(AT_ONCE);
+        self.session.run(command)?;
+        if let Some(position) = self.session.take_far_position() {
+            self.state.player.want(Place::after(position));
+        }
+        if let Some(text) = replaced {
+            self.state.editor.accepted(text);
+        }
+        self.changed(change, storage);
+        Ok(())
     }
 
     /// The session is not what it was, or not where it was: everything that shows it
@@ -264,6 +267,7 @@ impl Explorer {
         let moment = self.session.moment();
         self.state.derived.forget(&moment);
         self.state.bars.forget(&moment);
+        self.state.form.session_changed();
         self.follow_operation();
         if change == Change::Text {
             self.text_revision += 1;
@@ -295,7 +299,6 @@ impl Explorer {
         if !matches!(begun, OpenResult::Not(_)) {
             let _known = self.session.take_far_position();
             self.begin_at(place);
-            self.state.form.error = None;
             self.changed(Change::Text, storage);
         }
         export::began(&mut self.state, &mut self.sharing, &from, begun);
@@ -327,23 +330,7 @@ impl Explorer {
             SessionError::Parse(errors) if replaced == Some(editor.text()) => {
                 editor.errors = errors.iter().map(ToString::to_string).collect();
             }
-            error => self.state.form.error = Some(error.to_string()),
-        }
-    }
-
-    fn allocate(&mut self, storage: Option<&mut (dyn Storage + 'static)>) {
-        let moment = self.session.moment();
-        let Some(arena) = default_arena(moment.world, self.state.shown.as_deref()) else {
-            self.state.form.error =
-                Some("there is no arena to allocate from; make one first".to_owned());
-            return;
-        };
-        let line = operations::request_line(&self.state.form, arena.name);
-        let mut actions = Vec::new();
-        operations::submit(&line, &mut self.state.form, &mut actions);
-        if let Some(Action::Session(command)) = actions.pop() {
-            self.state.console.remember(&line);
-            self.command(command, storage);
+            error => self.state.form.submitted = Some(Submitted::error(error.to_string())),
         }
     }
 
@@ -356,7 +343,7 @@ impl Explorer {
     ) {
         if settings.stage != self.state.settings.stage {
             // What is happening is to be in view there, too.
-            self.state.brought_into_view = None;
+            self.state.brought_into_view.forget();
         }
         self.state.settings = settings;
         crate::kit::settings::apply(ctx, settings);
@@ -369,7 +356,7 @@ impl Explorer {
     fn select(&mut self, mark: Option<Item>) {
         self.state.items.select(mark);
         if mark.is_some() {
-            self.state.tabs.bring_up(Tab::Inspector);
+            self.state.tabs.show(Tab::Inspector);
         }
     }
 }

@@ -1,13 +1,15 @@
-//! What commands do to what the screen remembers.
+//! Commands, and their effects on the state of the screen.
 
 use egui::Context;
-use vmem_lab::{Command, Preset, Session};
+use vmem_lab::{Command, Place, Preset, Session};
 
 use crate::shell::explorer::Explorer;
+use vmem_view::action::Action;
 use vmem_view::examples::EXAMPLES;
 use vmem_view::inspection::Asked;
 use vmem_view::item::Item;
 use vmem_view::open::OpenRequest;
+use vmem_view::submission::{Control, FormKind, Insert};
 
 fn explorer() -> Explorer {
     let mut session = Session::sandbox();
@@ -21,16 +23,16 @@ fn a_refused_command_is_told_and_changes_nothing() {
     let before = (app.state.derived.revision, app.text_revision);
     let refused = "arena heap\nspam heap 0 64\n".to_owned();
     app.command(Command::Replace(refused), None);
-    assert!(app.state.form.error.is_some());
+    assert!(app.state.form.error().is_some());
     assert_eq!((app.state.derived.revision, app.text_revision), before);
 
-    app.state.form.error = None;
+    app.state.form.submitted = None;
     app.command(Command::Undo, None);
-    assert!(app.state.form.error.is_some());
+    assert!(app.state.form.error().is_some());
     assert_eq!((app.state.derived.revision, app.text_revision), before);
 
     app.command(Command::StepBack, None);
-    assert_eq!(app.state.form.error, None);
+    assert!(app.state.form.error().is_none());
     assert_ne!(app.state.derived.revision, before.0);
     assert_eq!(app.text_revision, before.1);
 }
@@ -65,9 +67,82 @@ fn what_was_looked_at_in_one_session_is_forgotten_in_another() {
     app.command(Command::Replace(refused), None);
     let commented = app.session.text().to_owned() + "# the end\n";
     app.command(Command::Replace(commented), None);
-    app.command(Command::Type("arena odd".to_owned()), None);
+    app.command(Command::Insert("arena odd".to_owned()), None);
     app.command(Command::Undo, None);
     assert!(looks(&app), "they are the same arenas");
     app.command(Command::Replace("arena other\n".to_owned()), None);
     assert!(!looks(&app));
+}
+
+const CONTROLS: [Control; 6] = [
+    Control::Form(FormKind::Constrained),
+    Control::CommandLine,
+    Control::Pasted,
+    Control::Palette,
+    Control::Menu,
+    Control::Workload,
+];
+
+/// Ways to submit the same request.
+fn requests() -> Vec<Action> {
+    let insert = |from| Action::Insert(Insert::new("alloc heap 16", from));
+    let mut actions: Vec<_> = CONTROLS.into_iter().map(insert).collect();
+    actions.push(Action::Allocate);
+    actions
+}
+
+#[test]
+fn an_operation_has_the_same_effects_whatever_control_it_comes_from() {
+    let ctx = Context::default();
+    for action in requests() {
+        let mut app = explorer();
+        app.command(Command::GoTo(3), None);
+        app.state.shown = Some("heap".to_owned());
+        app.state.player.play(0.0);
+        app.carry_out(&ctx, action.clone(), None);
+        assert!(!app.state.player.is_playing(), "{action:?}");
+        assert_eq!(app.session.position(), 4, "{action:?}");
+        assert!(
+            app.session.text().contains("\nd = alloc heap 16\n"),
+            "{action:?}"
+        );
+        app.state.console.older();
+        assert_eq!(app.state.console.text, "alloc heap 16", "{action:?}");
+    }
+}
+
+#[test]
+fn an_operation_stops_a_jump_that_is_under_way() {
+    let ctx = Context::default();
+    for action in requests() {
+        let mut app = explorer();
+        app.command(Command::GoTo(3), None);
+        app.state.shown = Some("heap".to_owned());
+        app.state.player.want(Place::after(6));
+        app.carry_out(&ctx, action.clone(), None);
+        assert_eq!(app.state.player.wanted(), None, "{action:?}");
+        assert_eq!(app.session.position(), 4, "{action:?}");
+    }
+}
+
+#[test]
+fn an_error_is_shown_at_the_control_that_asked() {
+    let mut app = explorer();
+    let before = app.session.text().to_owned();
+    for from in CONTROLS.into_iter().chain([Control::Bar]) {
+        app.insert(&Insert::new("alloc heap many", from), None);
+        assert!(app.state.form.error_of(from).is_some(), "{from:?}");
+    }
+    let form = Control::Form(FormKind::Span);
+    app.insert(&Insert::new("unspan heap 4096", form), None);
+    assert!(
+        app.state.form.error_of(form).is_some(),
+        "a form tries its line first"
+    );
+    assert_eq!(app.session.text(), before);
+    app.insert(&Insert::new("unspan heap 4096", Control::CommandLine), None);
+    let failed = app.session.moment().done.unwrap().result.is_err();
+    assert!(failed, "a typed line is an operation that fails");
+    app.command(Command::StepBack, None);
+    assert!(app.state.form.submitted.is_none());
 }

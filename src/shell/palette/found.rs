@@ -7,7 +7,7 @@ use vmem::View;
 use vmem_lab::narration::{grouped, units};
 use vmem_lab::query::{self, Found as At, Holder};
 use vmem_lab::scenario::{Number, parse_line};
-use vmem_lab::{Command, Preset, Session, Statement};
+use vmem_lab::{Command, Preset, Session};
 
 use crate::shell::commands;
 use crate::shell::context::ViewState;
@@ -18,12 +18,12 @@ use vmem_view::open::OpenRequest;
 use vmem_view::score::score;
 use vmem_view::search::Found;
 use vmem_view::settings::Settings;
+use vmem_view::submission::{Control, Insert};
+use vmem_view::time_budget::TAGS_PER_FRAME;
 use vmem_view::wording::shorten;
 
 /// More than this nobody reads.
 const MOST: usize = 60;
-/// In arenas with more tags only whole names of allocations are looked up.
-const MOST_TAGS: usize = 20_000;
 
 /// Everything that `query` can mean, the likeliest first. `recent` are the titles of what
 /// was chosen last.
@@ -90,11 +90,11 @@ fn arenas(query: &str, session: &Session, found: &mut Vec<Found>) {
 
 /// A line of the scenario language.
 fn line(query: &str, found: &mut Vec<Found>) {
-    if let Ok(Some(statement)) = parse_line(query) {
+    if let Ok(Some(_)) = parse_line(query) {
         found.push(Found {
             title: format!("Do: {query}"),
             hint: "operation".to_owned(),
-            action: Action::Session(Command::Operate(statement)),
+            action: Action::Insert(Insert::new(query, Control::Palette)),
             score: u32::MAX / 2,
         });
     }
@@ -152,16 +152,15 @@ fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
         found.push(Found {
             title: format!("Free {name} in {arena}"),
             hint: "allocation".to_owned(),
-            action: Action::Session(Command::Operate(Statement::Free {
-                arena: arena.to_owned(),
-                name: name.to_owned(),
-                size: None,
-            })),
+            action: Action::Insert(Insert::new(
+                format!("free {arena} {name}"),
+                Control::Palette,
+            )),
             score,
         });
     };
     for arena in world.arenas() {
-        if world.inspect(arena.id, |view: View<'_>| view.tag_count()) <= MOST_TAGS {
+        if world.inspect(arena.id, |view: View<'_>| view.tag_count()) <= TAGS_PER_FRAME {
             for allocation in world.allocations(arena.id) {
                 let title = format!("Free {} in {}", allocation.name, arena.name);
                 let exact = allocation.name == query;

@@ -11,8 +11,8 @@ use crate::panels::arenas;
 use crate::shell::commands;
 use crate::shell::context::ViewState;
 use crate::shell::present::code::Excerpt;
+use vmem_view::derived::Derived;
 use vmem_view::listing::Listing;
-use vmem_view::memo::Derived;
 use vmem_view::settings::{Radix, Settings};
 use vmem_view::wording::{sentence, unbroken};
 
@@ -167,7 +167,7 @@ mod tests {
         let mut session = Session::sandbox();
         session.run(vmem_lab::Command::InnerStepBack).unwrap();
         let sentence_of = |session: &Session| {
-            let listing = Rc::new(Listing::of(&session.moment()));
+            let listing = Rc::new(Listing::new(&session.moment()));
             Caption::of(session, listing, Settings::default()).sentence
         };
         let midst = sentence_of(&session);

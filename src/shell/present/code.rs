@@ -20,7 +20,7 @@ pub(super) struct Excerpt {
 impl Excerpt {
     /// Of all code that is listed, what is told where there is room for little.
     pub(super) fn of(moment: &Moment<'_>, listing: Rc<Listing>) -> Option<Self> {
-        let title = listing.told()?.title(moment);
+        let title = listing.main()?.title(moment);
         Some(Self { title, listing })
     }
 
@@ -47,7 +47,7 @@ impl Excerpt {
 
     /// As many lines as there is room for, around the one that runs now.
     fn lines(&self, ui: &mut Ui) {
-        let Some(part) = self.listing.told() else {
+        let Some(part) = self.listing.main() else {
             return;
         };
         let lines = pseudocode::lines(part.algorithm);

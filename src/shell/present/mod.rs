@@ -81,7 +81,7 @@ pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
         .show(ui, |ui| caption.ui(ui));
     let band = band.response.rect;
     let above = Rect::from_min_max(band.min + vec2(24.0, 0.0), band.max);
-    operations::error_ui(ui, above, cx.view);
+    operations::error_ui(ui, cx, above);
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: MARGIN,
@@ -180,7 +180,13 @@ fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
         false => room.y,
     };
     navigation::panel(ui, "arenas", |ui| {
-        arenas::ui(ui, &cx.session.moment(), cx.view, shape, most, cx.actions);
+        let mut cx = Ctx {
+            session: cx.session,
+            view: cx.view,
+            shape,
+            actions: cx.actions,
+        };
+        arenas::ui(ui, &mut cx, most);
     });
     if !has_structures {
         return;
@@ -216,11 +222,10 @@ fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
     /// What the panels keep free for a line below, where they have one.
     const FOOT: f32 = 24.0;
     const LEAST_FOR_FOOT: f32 = 160.0;
-    let _moment = cx.session.moment();
-    let tab = cx.view.tabs.shown_of(&STRUCTURES);
+    let tab = cx.view.tabs.shown_in(&STRUCTURES);
     if std::mem::replace(&mut cx.view.presented, size) != size {
         // What lies below has taken its room: what happens is to be in view above it.
-        cx.view.brought_into_view = None;
+        cx.view.brought_into_view.forget();
     }
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let palette = Palette::of(ui);
@@ -231,7 +236,9 @@ fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
     ui.painter()
         .rect(rect, corner, palette.card, line, StrokeKind::Inside);
     let inner = rect.shrink2(vec2(8.0, 5.0));
-    let Some(arena) = shown else { return };
+    if shown.is_none() {
+        return;
+    }
     let foot = if inner.height() < LEAST_FOR_FOOT {
         0.0
     } else {
@@ -246,7 +253,7 @@ fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
     );
     ui.set_clip_rect(inner.expand(2.0).intersect(ui.clip_rect()));
     navigation::panel(&mut ui, tab.title(), |ui| {
-        structure::inside(ui, tab, cx, arena);
+        structure::inside(ui, tab, cx);
     });
 }
 

@@ -114,7 +114,7 @@ fn a_number_that_is_none_is_told_in_its_form_with_what_was_meant() {
     click(&mut app, "2K?");
     assert!(!says(&app, "not a number"));
     click(&mut app, "Add the span");
-    assert_eq!(last_line(&app), "span heap 8192 2048");
+    assert_eq!(last_line(&app), "span heap 8192 2K");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_request_that_fails_is_an_operation_that_failed() {
     let mut app = heap();
     write(&mut app, "size in units", "4K");
     click(&mut app, "Allocate");
-    assert!(last_line(&app).ends_with("alloc heap 4096"));
+    assert!(last_line(&app).ends_with("alloc heap 4K"));
     assert!(app.state().session().moment().done.unwrap().result.is_err());
     assert!(says(&app, "ask for at most 976"));
     // The same of one that is typed, with what would work.

@@ -16,7 +16,7 @@
 //!
 //! let session = Session::sandbox();
 //! let world = session.moment().after;
-//! let line = "alloc ke";
+//! let line = "alloc k";
 //! let completion = prompt::complete(world, Radix::Decimal, line, line.len());
 //! assert_eq!(completion.words[0].text, "kmem ");
 //! let corrected = prompt::correct(world, None, "malloc 16");

@@ -7,10 +7,10 @@ use super::{Expectation, Statement};
 /// How often each name of small letters only is mentioned, by its number: a is 0, z
 /// is 25, aa is 26.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Mentions(HashMap<u32, u32>);
+pub(crate) struct Mentions(HashMap<u32, u32>);
 
 impl Mentions {
-    pub(super) fn add(&mut self, statement: &Statement) {
+    pub(crate) fn add(&mut self, statement: &Statement) {
         if let Some(number) = mentioned(statement).and_then(number) {
             *self.0.entry(number).or_default() += 1;
         }
@@ -26,12 +26,12 @@ impl Mentions {
         }
     }
 
-    /// The first of a, b … z, aa, ab … that is not mentioned.
-    pub(super) fn first_unused(&self) -> String {
-        (0..)
-            .find(|number| !self.0.contains_key(number))
-            .map(letters)
-            .unwrap_or_default()
+    /// Returns the names a, b … z, aa, ab … that are mentioned neither here nor in `others`,
+    /// in order.
+    pub(super) fn unused(&self, others: &Self) -> impl Iterator<Item = String> {
+        let is_unused =
+            move |number: &u32| [self, others].iter().all(|m| !m.0.contains_key(number));
+        (0..).filter(is_unused).map(letters)
     }
 }
 
@@ -44,6 +44,12 @@ pub(crate) fn mentioned(statement: &Statement) -> Option<&str> {
         }
         _ => None,
     }
+}
+
+/// Returns whether a name is like those of allocations that have none: a1, a2 …
+pub(crate) fn is_automatic_name(name: &str) -> bool {
+    let number = name.strip_prefix('a');
+    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The number of a name, if it has only small letters, and not too many.

@@ -12,7 +12,7 @@ mod words;
 
 pub(crate) use crate::language::nearest;
 pub use error::ParseError;
-pub(crate) use mentions::mentioned;
+pub(crate) use mentions::{Mentions, is_automatic_name, mentioned};
 pub use number::{Number, NumberError};
 pub use parse::parse_line;
 pub use question::{Question, Target, is_question, parse_question};

@@ -82,7 +82,7 @@ impl Scenario {
     /// Everything that is wrong with it, up to [`MAX_ERRORS`].
     pub fn parse(text: &str) -> Result<Self, Vec<ParseError>> {
         let mut mentions = Mentions::default();
-        let block = Block::parse(text, |statement| mentions.add(statement))?;
+        let block = Block::parse(text, |_, statement| mentions.add(statement))?;
         let scenario = Self { block, mentions };
         scenario.check_limits().map_err(|error| vec![error])?;
         Ok(scenario)
@@ -250,7 +250,14 @@ impl Scenario {
 
     /// The first of the names a, b … z, aa, ab … that no line mentions.
     pub(crate) fn unused_name(&self) -> String {
-        self.mentions.first_unused()
+        let mut names = self.unused_names(&self.mentions);
+        names.next().unwrap_or_default()
+    }
+
+    /// Returns the names a, b … z, aa, ab … that neither a line nor `others` mention, in
+    /// order.
+    pub(crate) fn unused_names(&self, others: &Mentions) -> impl Iterator<Item = String> {
+        self.mentions.unused(others)
     }
 
     /// Puts lines in the place of others, and hands those back. Nothing changes
@@ -337,11 +344,11 @@ impl Default for Block {
 }
 
 impl Block {
-    /// Parses lines without looking at how many operations they are, and shows what
-    /// each means.
+    /// Parses lines without looking at how many operations they are, and shows each
+    /// statement with the index of its line.
     pub(crate) fn parse(
         text: &str,
-        mut show: impl FnMut(&Statement),
+        mut show: impl FnMut(usize, &Statement),
     ) -> Result<Self, Vec<ParseError>> {
         if text.len() > MAX_BYTES {
             return Err(vec![too_long(text.len())]);
@@ -352,7 +359,9 @@ impl Block {
         for (index, line) in split_lines(text).enumerate() {
             match statement(index + 1, line) {
                 Ok(statement) => {
-                    statement.iter().for_each(&mut show);
+                    if let Some(statement) = &statement {
+                        show(index, statement);
+                    }
                     block.push(line, statement.as_ref().map_or(0, Statement::operations));
                 }
                 Err(error) => errors.push(error),
@@ -384,8 +393,7 @@ impl Block {
 
     pub(crate) fn append(&mut self, other: &Self) {
         for line in 0..other.lines() {
-            let count = other.starts[line + 1].operation - other.starts[line].operation;
-            self.push(other.line(line), count as usize);
+            self.push(other.line(line), other.operations_of(line));
         }
     }
 
@@ -399,6 +407,11 @@ impl Block {
         self.starts
             .last()
             .map_or(0, |start| start.operation as usize)
+    }
+
+    /// Returns how many operations a line is.
+    pub(crate) fn operations_of(&self, line: usize) -> usize {
+        (self.starts[line + 1].operation - self.starts[line].operation) as usize
     }
 
     /// The first line that makes it more operations than this.
@@ -429,8 +442,7 @@ impl Block {
     fn replace(&mut self, range: Range<usize>, lines: &Self) -> Self {
         let mut taken = Self::default();
         for line in range.clone() {
-            let count = self.starts[line + 1].operation - self.starts[line].operation;
-            taken.push(self.line(line), count as usize);
+            taken.push(self.line(line), self.operations_of(line));
         }
         let (from, to) = (self.starts[range.start], self.starts[range.end]);
         self.text

@@ -2,18 +2,17 @@
 
 use std::fmt;
 
-use crate::scenario::{ParseError, Statement};
+use crate::scenario::ParseError;
 use crate::timeline::Place;
 
 /// A command of a session.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
-    /// Insert this operation after those that are done, and run it. An allocation without a
-    /// name gets one.
-    Operate(Statement),
     /// Insert one or several lines of text, comments included, after the operations that are
-    /// done, and run them.
-    Type(String),
+    /// done, and run them. An allocation without a name gets the next free one, see
+    /// [`Session::next_name`](super::Session::next_name), unless the lines themselves refer
+    /// to allocations by their automatic names (a1, a2 …).
+    Insert(String),
     /// Replace the whole text.
     Replace(String),
     /// Open another session with this text. None of its arenas is one that existed before.

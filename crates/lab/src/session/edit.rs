@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::command::SessionError;
 use crate::scenario::{
-    Block, ParseError, Scenario, Statement, first_word, is_blank, mentioned, parse_line,
+    Block, Mentions, ParseError, Scenario, Statement, first_word, is_automatic_name, is_blank,
+    mentioned, parse_line,
 };
 
 /// The kind of an edit.
@@ -79,43 +80,49 @@ impl UndoHistory {
     }
 }
 
-/// Inserts an operation after those that are done.
-pub(super) fn insert_statement(
-    scenario: &Scenario,
-    position: usize,
-    mut statement: Statement,
-) -> Result<Edit, SessionError> {
-    if let Statement::Alloc { name, .. } | Statement::Xalloc { name, .. } = &mut statement
-        && name.is_none()
-    {
-        *name = Some(scenario.unused_name());
-    }
-    let line = statement.to_string();
-    let read = parse_line(&line).map_err(|error| vec![error])?;
-    if read.as_ref() != Some(&statement) {
-        // A statement made in code may contain something that cannot be written.
-        let error = ParseError {
-            line: 1,
-            column: 1,
-            length: line.chars().count().max(1),
-            message: format!("a name in “{line}” is not allowed"),
-            suggestion: None,
-        };
-        return Err(vec![error].into());
-    }
-    let mut lines = Block::default();
-    lines.push(&line, statement.operations());
-    Ok(insert(scenario, position, lines))
-}
-
-/// Inserts lines of text after the operations that are done.
-pub(super) fn insert_text(
+/// Inserts lines of text after the operations that are done. An allocation without a name
+/// gets one.
+pub(super) fn insert(
     scenario: &Scenario,
     position: usize,
     text: &str,
 ) -> Result<Edit, SessionError> {
-    let lines = Block::parse(text, |_| {})?;
-    Ok(insert(scenario, position, lines))
+    let lines = parse_and_name(scenario, text)?;
+    Ok(insert_lines(scenario, position, lines))
+}
+
+/// Parses lines that will be inserted, and names their allocations: an allocation without a
+/// name gets the next one that neither the scenario nor these lines mention.
+///
+/// If these lines mention an automatic name (a1, a2 …), they mean one of their own
+/// allocations, or an earlier one. All names then stay as they are.
+fn parse_and_name(scenario: &Scenario, text: &str) -> Result<Block, Vec<ParseError>> {
+    let mut mentions = Mentions::default();
+    let mut unnamed = Vec::new();
+    let mut has_automatic_name = false;
+    let lines = Block::parse(text, |line, statement| {
+        mentions.add(statement);
+        has_automatic_name |= mentioned(statement).is_some_and(is_automatic_name);
+        if let Statement::Alloc { name: None, .. } | Statement::Xalloc { name: None, .. } =
+            statement
+        {
+            unnamed.push(line);
+        }
+    })?;
+    if unnamed.is_empty() || has_automatic_name {
+        return Ok(lines);
+    }
+    let mut names = scenario.unused_names(&mentions);
+    let mut unnamed = unnamed.into_iter().peekable();
+    let mut named = Block::default();
+    for line in 0..lines.lines() {
+        let (text, count) = (lines.line(line), lines.operations_of(line));
+        match unnamed.next_if_eq(&line).and_then(|_| names.next()) {
+            Some(name) => named.push(&with_name(text, &name), count),
+            None => named.push(text, count),
+        }
+    }
+    Ok(named)
 }
 
 /// Replaces the whole text. Equal lines at its start and its end stay, so that their
@@ -179,9 +186,10 @@ pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Opti
 }
 
 /// Inserts lines after the operations that are done.
-fn insert(scenario: &Scenario, position: usize, lines: Block) -> Edit {
+fn insert_lines(scenario: &Scenario, position: usize, lines: Block) -> Edit {
     let to = position + lines.operations();
-    let mut edit = match split_workload(scenario, position) {
+    let is_empty = lines.lines() == 0;
+    let mut edit = match split_workload(scenario, position).filter(|_| !is_empty) {
         Some((line, mut done, rest)) => {
             done.append(&lines);
             done.append(&rest);
@@ -290,10 +298,8 @@ fn with_name(line: &str, own: &str) -> String {
 
 /// Returns whether a line contains a name such as a7.
 fn mentions_a_number(line: &str) -> bool {
-    line.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        let number = word.strip_prefix('a');
-        number.is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
-    })
+    line.split(|c: char| !c.is_alphanumeric())
+        .any(is_automatic_name)
 }
 
 fn is_workload(scenario: &Scenario, line: usize) -> bool {

@@ -90,21 +90,17 @@ impl Session {
     /// The given text has errors, or there is nothing to do.
     pub fn run(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
-            Command::Operate(statement) => {
-                let edit = edit::insert_statement(&self.scenario, self.position(), statement)?;
-                self.change(edit)
-            }
-            Command::Type(text) => {
-                let edit = edit::insert_text(&self.scenario, self.position(), &text)?;
+            Command::Insert(text) => {
+                let edit = edit::insert(&self.scenario, self.position(), &text)?;
                 self.change(edit)
             }
             Command::Replace(text) => {
                 let edit = edit::replace(&self.scenario, self.position(), &text)?;
-                self.change_to(edit)
+                self.change(edit)
             }
             Command::Begin(text) => {
                 let edit = edit::open(&self.scenario, self.position(), &text)?;
-                self.change_to(edit)
+                self.change(edit)
             }
             Command::Remove(index) => {
                 let edit = edit::remove(&self.scenario, self.position(), index)
@@ -267,7 +263,7 @@ impl Session {
         &self.edit_effects
     }
 
-    /// Returns the name that [`Command::Operate`] gives to an allocation without one: the
+    /// Returns the name that [`Command::Insert`] gives to an allocation without one: the
     /// first of a, b, c … z, aa, ab … that no line mentions.
     pub fn next_name(&self) -> String {
         self.next_name.clone()
@@ -283,15 +279,11 @@ impl Session {
         !self.undo_history.redo.is_empty()
     }
 
-    /// Applies an edit of the whole text, unless it changes nothing.
-    fn change_to(&mut self, edit: Edit) -> Result<(), SessionError> {
-        match (edit.replaces, edit.lines.lines()) {
-            (0, 0) => Ok(()),
-            _ => self.change(edit),
-        }
-    }
-
+    /// Applies an edit, unless it changes nothing, and remembers how to undo it.
     fn change(&mut self, edit: Edit) -> Result<(), SessionError> {
+        if edit.replaces == 0 && edit.lines.lines() == 0 {
+            return Ok(());
+        }
         let inverse = self.apply(edit)?;
         self.undo_history.remember(inverse);
         Ok(())

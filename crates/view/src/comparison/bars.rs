@@ -57,7 +57,7 @@ impl ColumnBar {
                     grouped(view.free_count() as u128),
                     grouped(view.largest_free().into())
                 );
-                (Bar::whole(&Rc::new(SegmentIndex::of(view)), *width), label)
+                (Bar::whole(&Rc::new(SegmentIndex::new(view)), *width), label)
             })
         });
         let none = || (Bar::default(), format!("{name}: no arena {arena}"));

@@ -1,56 +1,56 @@
-//! An arena: what it was made with, what it holds, and every counter.
+//! An arena: its parameters, its contents, and every counter.
 
 use vmem::{Stats, View};
 use vmem_lab::narration::{grouped, units};
 use vmem_lab::{ArenaId, World, narration};
 
-use crate::inspect::{Group, Report, Row, Value, place};
+use crate::inspect::place;
+use crate::inspect::report::{Group, Report, Row, Value};
 use crate::item::Item;
 use crate::wording;
 
-/// An arena.
-pub(super) fn of(world: &World, id: ArenaId) -> Option<Report> {
+/// Reports an arena.
+pub(super) fn report(world: &World, id: ArenaId) -> Option<Report> {
     let arena = world.arena(id)?;
-    let (made, holds, counters, free) = world.try_inspect(id, |view| {
+    let (mut parameters, contents, counters, free) = world.try_inspect(id, |view| {
         (
-            made_with(view),
-            holds(view),
+            parameters(view),
+            contents(view),
             counters(view.stats()),
             view.stats().mem_free(),
         )
     })?;
-    let mut made = made;
-    made.insert(0, Row::words("name", arena.name).kernel("vm_name"));
+    parameters.insert(0, Row::text("name", arena.name).kernel("vm_name"));
     let source = match arena.parent {
         Some(parent) => {
-            Row::words("imports from", place::name(world, parent)).link(Item::Arena(parent))
+            Row::text("imports from", place::arena_name(world, parent)).link(Item::Arena(parent))
         }
-        None => Row::words("imports from", "nobody"),
+        None => Row::text("imports from", "no arena"),
     };
-    made.push(source.kernel("vm_source"));
+    parameters.push(source.kernel("vm_source"));
     let mut groups = vec![
         Group::new("Counters", counters),
-        Group::new("It holds", holds),
-        Group::new("Made with", made),
+        Group::new("Contents", contents),
+        Group::new("Parameters", parameters),
     ];
     groups.extend(children(world, id));
     groups.extend(waiting(world, id));
     Some(Report {
         title: arena.name.to_owned(),
-        words: match arena.parent {
+        sentence: match arena.parent {
             Some(parent) => format!(
-                "An arena that imports from {} what it lacks; {} free.",
-                place::name(world, parent),
+                "An arena that imports spans from {}; {} free.",
+                place::arena_name(world, parent),
                 units(free)
             ),
-            None => format!("An arena with spans of its own; {} free.", units(free)),
+            None => format!("An arena that does not import; {} free.", units(free)),
         },
         groups,
         dump: None,
     })
 }
 
-/// Every counter there is: a new one can't be forgotten.
+/// Returns a row for every counter; the pattern does not compile if one is missing.
 fn counters(stats: &Stats) -> Vec<Row> {
     let &Stats {
         mem_inuse,
@@ -76,11 +76,11 @@ fn counters(stats: &Stats) -> Vec<Row> {
     ]
 }
 
-fn holds(view: View<'_>) -> Vec<Row> {
+fn contents(view: View<'_>) -> Vec<Row> {
     let largest = view.largest_free();
     let cursor = match view.cursor() {
         Some(cursor) => Row::address("next-fit cursor", cursor),
-        None => Row::words("next-fit cursor", "at the very end"),
+        None => Row::text("next-fit cursor", "past the last address"),
     };
     vec![
         Row::count("spans", view.span_count()),
@@ -88,11 +88,11 @@ fn holds(view: View<'_>) -> Vec<Row> {
         Row::count("free segments", view.free_count()).kernel("vm_nsegfree"),
         Row::count("boundary tags", view.tag_count()),
         Row::units("largest free", largest),
-        Row::words("fragmentation", fragmentation(view.stats(), largest)),
+        Row::text("fragmentation", fragmentation(view.stats(), largest)),
         Row::new("bitmap", Value::Bits(view.bitmap())).kernel("vm_freemap"),
         Row::count("hash buckets", view.bucket_count()).kernel("vm_hash_mask + 1"),
         cursor.kernel("vm_rotor"),
-        Row::counter("changes so far", view.revision()),
+        Row::counter("changes", view.revision()),
     ]
 }
 
@@ -103,57 +103,57 @@ fn fragmentation(stats: &Stats, largest: u64) -> String {
     }
 }
 
-fn made_with(view: View<'_>) -> Vec<Row> {
+fn parameters(view: View<'_>) -> Vec<Row> {
     let quantum = view.quantum().get();
     let mut rows = vec![
         Row::units("quantum", quantum).kernel("vm_quantum"),
-        Row::units("least import", view.import_min()).kernel("vm_min_import"),
+        Row::units("smallest import", view.import_min()).kernel("vm_min_import"),
     ];
     let cached = match view.caches() {
         Some(caches) => Row::units("cached up to", quantum * caches.sizes() as u64),
-        None => Row::words("cached up to", "nothing is cached"),
+        None => Row::text("cached up to", "nothing is cached"),
     };
     rows.push(cached.kernel("vm_qcache_max"));
     if let Some(caches) = view.caches() {
-        rows.push(Row::units("a slab", caches.slab_size()));
+        rows.push(Row::units("slab size", caches.slab_size()));
         let rounds = narration::count(caches.magazine() as u128, "object", "objects");
-        rows.push(Row::words("a magazine", rounds).kernel("cc_magsize"));
+        rows.push(Row::text("magazine size", rounds).kernel("cc_magsize"));
     }
     rows
 }
 
-/// Who imports from it.
+/// Returns the arenas that import from it.
 fn children(world: &World, id: ArenaId) -> Option<Group> {
     let rows: Vec<Row> = world
         .children(id)
         .map(|child| {
             let imported = world.inspect(child, |view| view.stats().mem_import);
-            Row::words(place::name(world, child), units(imported)).link(Item::Arena(child))
+            Row::text(place::arena_name(world, child), units(imported)).link(Item::Arena(child))
         })
         .collect();
-    (!rows.is_empty()).then(|| Group::new("Lends to", rows))
+    (!rows.is_empty()).then(|| Group::new("Lent to", rows))
 }
 
-/// Who waits in front of it.
+/// Returns the waiting requests.
 fn waiting(world: &World, id: ArenaId) -> Option<Group> {
-    let line = world.waiting(id);
-    let count = line.len();
-    let rows: Vec<Row> = line
+    let queue = world.waiting(id);
+    let count = queue.len();
+    let rows: Vec<Row> = queue
         .take(place::MOST)
         .enumerate()
         .map(|(index, waiting)| {
-            let words = format!(
+            let text = format!(
                 "{}: {}, {}",
                 waiting.name,
                 units(waiting.asked),
                 narration::policy(waiting.policy)
             );
-            Row::words(format!("{}.", grouped(index as u128 + 1)), words)
+            Row::text(format!("{}.", grouped(index as u128 + 1)), text)
         })
         .collect();
     let more = count - rows.len();
     (count > 0).then(|| Group {
         more,
-        ..Group::new("Waiting, first come first served", rows)
+        ..Group::new("Waiting, first come, first served", rows)
     })
 }

@@ -5,18 +5,19 @@ use vmem_lab::narration::{count, grouped, units};
 use vmem_lab::query::{Found, Holder, Object, ObjectLocation};
 use vmem_lab::{ArenaId, Session, World, query};
 
-use crate::inspect::segment::maker;
-use crate::inspect::{Group, Report, Row, place};
+use crate::inspect::place;
+use crate::inspect::report::{Group, Report, Row};
+use crate::inspect::segment::allocation_rows;
 use crate::item::Item;
-use crate::steps;
+use crate::quantum_caches::{ObjectCounts, class_of, magazine_name, total};
 
-/// The cache of a class of sizes.
-pub(super) fn of(world: &World, arena: ArenaId, class: usize) -> Option<Report> {
+/// Reports the cache of a class of sizes.
+pub(super) fn report(world: &World, arena: ArenaId, class: usize) -> Option<Report> {
     let groups = world
         .try_inspect(arena, |view| {
             let caches = view.caches().filter(|caches| class < caches.sizes())?;
             Some(vec![
-                Group::new("Cache", made_with(caches, class)),
+                Group::new("Cache", parameters(caches, class)),
                 Group::new("Objects", objects(caches, class)),
                 Group::new("All CPUs together", counters(total(caches, class))),
             ])
@@ -27,9 +28,9 @@ pub(super) fn of(world: &World, arena: ArenaId, class: usize) -> Option<Report> 
     });
     Some(Report {
         title: format!("cache of {}s", grouped(object.into())),
-        words: format!(
-            "Serves {}’s requests of up to {} by instant fit, if no smaller cache does.",
-            place::name(world, arena),
+        sentence: format!(
+            "Serves {}’s instant-fit requests of up to {} that no smaller cache serves.",
+            place::arena_name(world, arena),
             units(object)
         ),
         groups,
@@ -37,60 +38,38 @@ pub(super) fn of(world: &World, arena: ArenaId, class: usize) -> Option<Report> 
     })
 }
 
-fn made_with(caches: &dyn CachesView, class: usize) -> Vec<Row> {
+fn parameters(caches: &dyn CachesView, class: usize) -> Vec<Row> {
     let object = caches.object_size(class);
     let slab = caches.slab_size();
     let each = slab.checked_div(object).unwrap_or(0);
     let (full, empty) = caches.depot(class);
     vec![
-        Row::units("an object", object).kernel("cache_bufsize"),
-        Row::units("a slab", slab).kernel("cache_slabsize"),
-        Row::counter("objects a slab", each),
-        Row::units("left over in each", slab - each * object),
-        Row::count("a magazine holds", caches.magazine()).kernel("cc_magsize"),
-        Row::count("full in the depot", full).kernel("cache_full"),
-        Row::count("empty in the depot", empty).kernel("cache_empty"),
+        Row::units("object size", object).kernel("cache_bufsize"),
+        Row::units("slab size", slab).kernel("cache_slabsize"),
+        Row::counter("objects per slab", each),
+        Row::units("unused per slab", slab - each * object),
+        Row::count("magazine size", caches.magazine()).kernel("cc_magsize"),
+        Row::count("full magazines in the depot", full).kernel("cache_full"),
+        Row::count("empty magazines in the depot", empty).kernel("cache_empty"),
     ]
 }
 
 fn objects(caches: &dyn CachesView, class: usize) -> Vec<Row> {
     let object = caches.object_size(class);
-    let (mut slabs, mut all, mut out, mut free) = (0, 0, 0, 0);
+    let (mut slabs, mut counts) = (0, ObjectCounts::default());
     caches.slabs(&mut |slab: SlabView| {
         if slab.object == object {
             slabs += 1;
-            all += slab.objects as usize;
-            out += slab.out.count_ones() as usize;
-            free += slab.free.count_ones() as usize;
+            counts.add(&slab);
         }
     });
     vec![
         Row::count("slabs", slabs),
-        Row::count("objects", all),
-        Row::count("handed out", out),
-        Row::count("free in slabs", free),
-        Row::count("in magazines", all.saturating_sub(out + free)),
+        Row::count("objects", counts.all),
+        Row::count("handed out", counts.handed_out),
+        Row::count("free in slabs", counts.in_slab),
+        Row::count("in magazines", counts.in_magazines()),
     ]
-}
-
-/// What all CPUs together did with their magazines of one size.
-pub fn total(caches: &dyn CachesView, class: usize) -> Counters {
-    (0..caches.cpus()).fold(Counters::default(), |sum, cpu| {
-        let Counters {
-            alloc,
-            free,
-            swap,
-            load,
-            store,
-        } = caches.counters(cpu, class);
-        Counters {
-            alloc: sum.alloc + alloc,
-            free: sum.free + free,
-            swap: sum.swap + swap,
-            load: sum.load + load,
-            store: sum.store + store,
-        }
-    })
 }
 
 fn counters(counters: Counters) -> Vec<Row> {
@@ -111,90 +90,85 @@ fn counters(counters: Counters) -> Vec<Row> {
     ]
 }
 
-/// A cached object.
-pub(super) fn of_object(
+/// Reports the cached object that begins at `base`.
+pub(super) fn object_report(
     session: &Session,
     world: &World,
     arena: ArenaId,
     base: u64,
 ) -> Option<Report> {
-    let (object, class, nth) = world.inspect(arena, |view| {
-        let caches = view.caches()?;
-        let object = caches.find(base).filter(|object| object.base == base)?;
-        let nth = (base - object.slab).checked_div(object.size)?;
-        Some((object, steps::class_of(caches, object.size)?, nth))
-    })?;
-    let allocation = world.allocation_at(arena, base).filter(|_| object.out);
-    let mut rows = vec![
-        Row::address("first unit", base),
-        Row::address("end", u128::from(base) + u128::from(object.size)),
-        Row::units("size", object.size),
-        Row::words("where it is", whereabouts(world, arena, base)),
-        Row::counter("its number in the slab", nth),
-    ];
-    rows.push(
-        Row::place("slab", "at ", object.slab, "").link(Item::Segment {
-            arena,
-            base: object.slab,
-        }),
-    );
-    let cache = format!("of {}s", grouped(object.size.into()));
-    rows.push(Row::words("cache", cache).link(Item::Cache { arena, class }));
-    let mut groups = vec![Group::new("Cached object", rows)];
-    if let Some(allocation) = &allocation {
-        let mut rows = vec![
-            Row::words("name", &*allocation.name),
-            Row::units("asked for", allocation.asked),
-            Row::units("padding", object.size.saturating_sub(allocation.asked)),
-        ];
-        rows.extend(maker(session, allocation));
-        groups.push(Group::new("Who has it", rows));
+    let Found::Allocated {
+        segment: slab,
+        holder: Holder::Slab {
+            size,
+            object: Some(object),
+        },
+        ..
+    } = query::at(world, arena, base).found
+    else {
+        return None;
+    };
+    let (begins, holder) = match &object {
+        Object::Allocated { base, holder } => (*base, Some(&**holder)),
+        Object::Free { base, .. } => (*base, None),
+    };
+    if begins != base {
+        return None;
     }
+    let class = world.inspect(arena, |view| class_of(view.caches()?, size))?;
+    let rows = vec![
+        Row::address("first unit", base),
+        Row::address("end", u128::from(base) + u128::from(size)),
+        Row::units("size", size),
+        Row::text("state", state(&object)),
+        Row::counter("index in the slab", (base - slab.base).checked_div(size)?),
+        Row::address_in_text("slab", "at ", slab.base, "").link(Item::Segment {
+            arena,
+            base: slab.base,
+        }),
+        Row::text("cache", format!("of {}s", grouped(size.into())))
+            .link(Item::Cache { arena, class }),
+    ];
+    let mut groups = vec![Group::new("Cached object", rows)];
+    let allocation = match holder {
+        Some(Holder::Allocation(allocation)) => Some(allocation),
+        _ => None,
+    };
+    groups.extend(
+        allocation
+            .map(|allocation| Group::new("Owner", allocation_rows(session, allocation, size))),
+    );
+    let (title, sentence) = match (allocation, holder) {
+        (_, None) => (
+            "free object",
+            "A free part of a slab. In the segment list the whole slab is allocated.",
+        ),
+        (allocation, Some(_)) => (
+            allocation.map_or("cached object", |allocation| &allocation.name),
+            "A part of a slab that is handed out. It has no boundary tag of its own.",
+        ),
+    };
     Some(Report {
-        title: match &allocation {
-            Some(allocation) => allocation.name.clone(),
-            None if object.out => "cached object".to_owned(),
-            None => "free object".to_owned(),
-        },
-        words: match object.out {
-            true => "A part of a slab, handed out. It has no boundary tag of its own.".to_owned(),
-            false => {
-                "A part of a slab, in reserve: to the segment list it is allocated.".to_owned()
-            }
-        },
+        title: title.to_owned(),
+        sentence: sentence.to_owned(),
         groups,
         dump: None,
     })
 }
 
-/// Where a cached object is.
-fn whereabouts(world: &World, arena: ArenaId, base: u64) -> String {
-    let found = query::at(world, arena, base).found;
-    let Found::Allocated {
-        holder: Holder::Slab {
-            object: Some(object),
-            ..
-        },
-        ..
-    } = found
-    else {
-        return "in a slab".to_owned();
-    };
+fn state(object: &Object) -> String {
     match object {
         Object::Allocated { .. } => "handed out".to_owned(),
-        Object::Free { location, .. } => match location {
+        Object::Free { location, .. } => match *location {
             ObjectLocation::Slab => "free in its slab".to_owned(),
             ObjectLocation::Depot => "in a full magazine of the depot".to_owned(),
             ObjectLocation::Magazine { cpu, place, above } => {
-                let which = match place {
-                    vmem::caches::Place::Previous => "previous",
-                    _ => "loaded",
-                };
+                let name = magazine_name(place);
                 let above = match above {
                     0 => "on top".to_owned(),
-                    above => format!("{} above it", count(above as u128, "object", "objects")),
+                    above => format!("below {}", count(above as u128, "object", "objects")),
                 };
-                format!("in CPU {cpu}’s {which} magazine, {above}")
+                format!("in CPU {cpu}’s {name} magazine, {above}")
             }
         },
     }

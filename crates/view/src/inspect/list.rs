@@ -1,13 +1,14 @@
-//! A freelist, and a hash chain: what is in it, in its order.
+//! A freelist and a hash chain, with their members in order.
 
 use vmem::{LISTS, Segment};
 use vmem_lab::narration::grouped;
 use vmem_lab::{ArenaId, World, narration};
 
-use crate::inspect::{Group, Report, Row, place};
+use crate::inspect::place;
+use crate::inspect::report::{Group, Report, Row};
 
-/// A freelist.
-pub(super) fn of_list(world: &World, arena: ArenaId, list: u8) -> Option<Report> {
+/// Reports a freelist.
+pub(super) fn report(world: &World, arena: ArenaId, list: u8) -> Option<Report> {
     if usize::from(list) >= LISTS {
         return None;
     }
@@ -24,9 +25,9 @@ pub(super) fn of_list(world: &World, arena: ArenaId, list: u8) -> Option<Report>
     })?;
     let first = 1_u64 << list;
     let mut rows = vec![
-        Row::words("bit in the bitmap", if count > 0 { "1" } else { "0" }).kernel("vm_freemap"),
-        Row::units("smallest it takes", first),
-        Row::units("largest it takes", first + (first - 1)),
+        Row::text("bit in the bitmap", if count > 0 { "1" } else { "0" }).kernel("vm_freemap"),
+        Row::units("smallest size", first),
+        Row::units("largest size", first + (first - 1)),
         Row::count("segments", count),
     ];
     let (total, least, most) = sums;
@@ -37,23 +38,28 @@ pub(super) fn of_list(world: &World, arena: ArenaId, list: u8) -> Option<Report>
             Row::units("largest in it", most),
         ]);
     }
-    let here = place::name(world, arena);
+    let here = place::arena_name(world, arena);
     Some(Report {
         title: narration::list(list),
-        words: match count {
-            0 => format!("{here} has nothing free of these sizes, so its bit is 0."),
-            _ => "The last that came free is the first to be taken. Everything in a higher list is larger.".to_owned(),
+        sentence: match count {
+            0 => format!("{here} has no free segment of these sizes, so the list’s bit is 0."),
+            _ => "Last in, first out: the most recently freed segment is used first. Every \
+                  segment of a higher list is larger."
+                .to_owned(),
         },
         groups: vec![
             Group::new("Freelist", rows),
             members_rows(world, arena, "From its head", &members, count),
         ],
-        dump: Some(format!("vm_freemap = {bitmap:#018x}\n             bit {list} is {}", u8::from(count > 0))),
+        dump: Some(format!(
+            "vm_freemap = {bitmap:#018x}\n             bit {list} is {}",
+            u8::from(count > 0)
+        )),
     })
 }
 
-/// A hash chain.
-pub(super) fn of_bucket(world: &World, arena: ArenaId, bucket: usize) -> Option<Report> {
+/// Reports a hash chain.
+pub(super) fn bucket_report(world: &World, arena: ArenaId, bucket: usize) -> Option<Report> {
     let (members, count, buckets, allocated) = world.try_inspect(arena, |view| {
         let chain = view.chain_of(bucket);
         let members: Vec<Segment> = chain.clone().take(place::MOST).collect();
@@ -68,17 +74,19 @@ pub(super) fn of_bucket(world: &World, arena: ArenaId, bucket: usize) -> Option<
         Row::count("bucket", bucket),
         Row::count("of buckets", buckets).kernel("vm_hash_mask + 1"),
         Row::count("in its chain", count),
-        Row::words("chains on average", format!("{average:.2}")),
+        Row::text("average chain", format!("{average:.2}")),
     ];
     Some(Report {
         title: format!("hash bucket {}", grouped(bucket as u128)),
-        words: match count {
+        sentence: match count {
             0 => "No allocated segment’s address hashes to this bucket.".to_owned(),
-            _ => "A free finds its segment by its address: it compares those of this chain, one after the other.".to_owned(),
+            _ => "A free finds its segment by address: it compares the segments of this chain \
+                  one after the other."
+                .to_owned(),
         },
         groups: vec![
             Group::new("Bucket", rows),
-            members_rows(world, arena, "As a look-up meets them", &members, count),
+            members_rows(world, arena, "In the order of a look-up", &members, count),
         ],
         dump: None,
     })
@@ -91,10 +99,9 @@ fn members_rows(
     members: &[Segment],
     count: usize,
 ) -> Group {
-    let rows = members
-        .iter()
-        .enumerate()
-        .map(|(index, &segment)| Row::segment(format!("{}.", index + 1), world, arena, segment));
+    let rows = members.iter().enumerate().map(|(index, &segment)| {
+        place::segment_row(format!("{}.", index + 1), world, arena, segment)
+    });
     let mut group = Group::new(title, rows.collect());
     group.more = count - members.len();
     group

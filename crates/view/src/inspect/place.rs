@@ -1,97 +1,80 @@
-//! What several reports say of a place: a segment in a few words, what is there
-//! instead of what is gone.
+//! Texts about segments and addresses that several reports need.
 
-use vmem::{Segment, SegmentKind, View};
-use vmem_lab::narration::{grouped, units};
-use vmem_lab::{ArenaId, Owner, World, narration, query};
+use vmem::{Segment, SegmentKind};
+use vmem_lab::narration::{count, grouped, units};
+use vmem_lab::{ArenaId, World, narration, query};
 
+use crate::inspect::report::Row;
 use crate::item::Item;
+use crate::owner;
 use crate::settings::Settings;
 
-/// Of more members than this, the rest is counted.
+/// At most this many members of a list get a row; the others are counted.
 pub(super) const MOST: usize = 32;
 
-/// An arena's name.
-pub(super) fn name(world: &World, arena: ArenaId) -> String {
-    world
-        .arena(arena)
-        .map_or_else(|| "an arena".to_owned(), |arena| arena.name.to_owned())
+/// Returns an arena's name.
+pub(super) fn arena_name(world: &World, arena: ArenaId) -> String {
+    let arena = world.arena(arena);
+    arena.map_or_else(|| "an arena".to_owned(), |arena| arena.name.to_owned())
 }
 
-/// "free, 16 units", "a, 48 units", "the span's marker".
-pub(super) fn segment(world: &World, arena: ArenaId, segment: Segment) -> String {
-    let size = units(segment.size);
-    match segment.kind {
-        SegmentKind::Free => format!("free, {size}"),
-        SegmentKind::Span(_) => "the span’s marker".to_owned(),
-        SegmentKind::Allocated => format!("{}, {size}", owner(world, arena, segment.base)),
-    }
-}
-
-/// Who has what is allocated at an address, in a word or two.
-pub(super) fn owner(world: &World, arena: ArenaId, base: u64) -> String {
-    match world.owner(arena, base) {
-        Some(Owner::Allocation(allocation)) => allocation.name,
-        Some(Owner::Importer(child)) => format!("lent to {}", name(world, child)),
-        Some(Owner::Slab { object }) => format!("slab of {}s", grouped(object.into())),
-        None => "allocated".to_owned(),
-    }
-}
-
-/// The segment, or the marker of the span, for a tag of the segment list.
-pub(super) fn mark(arena: ArenaId, segment: Segment) -> Item {
-    let base = segment.base;
-    match segment.kind {
-        SegmentKind::Span(_) => Item::Span { arena, base },
-        _ => Item::Segment { arena, base },
-    }
-}
-
-/// The segment that begins at an address. An allocated one is found at once, a free
-/// one only by walking its span.
-pub(super) fn starting_at(view: View<'_>, base: u64) -> Option<Segment> {
-    let allocated = view.allocation(base);
-    allocated.or_else(|| {
-        let (_, segment) = view.find(base)?;
-        (segment.base == base).then_some(segment)
-    })
-}
-
-/// What is there instead of what is gone, in words.
-pub(super) fn missing(world: &World, mark: Item, settings: Settings) -> String {
-    let gone = |arena: ArenaId| match world.arena(arena) {
-        Some(_) => None,
-        None => Some("Its arena is not there at this time.".to_owned()),
+/// Returns a row for a segment: "4 096 · free, 16 units".
+pub(super) fn segment_row(
+    name: impl Into<String>,
+    world: &World,
+    arena: ArenaId,
+    segment: Segment,
+) -> Row {
+    let Segment { base, size, kind } = segment;
+    let size = units(size);
+    let (text, item) = match kind {
+        SegmentKind::Free => (format!("free, {size}"), Item::Segment { arena, base }),
+        SegmentKind::Span(_) => ("the span’s marker".to_owned(), Item::Span { arena, base }),
+        SegmentKind::Allocated => (
+            format!("{}, {size}", owner_label(world, arena, base)),
+            Item::Segment { arena, base },
+        ),
     };
-    if let Some(words) = mark.arena().and_then(gone) {
-        return words;
+    Row::address_in_text(name, "", base, format!(" · {text}")).link(item)
+}
+
+/// Returns a label for the owner of an allocated segment.
+pub(super) fn owner_label(world: &World, arena: ArenaId, base: u64) -> String {
+    owner::label(world, arena, base).unwrap_or_else(|| "allocated".to_owned())
+}
+
+/// Says what is in the place of an item that does not exist at this time.
+pub(super) fn missing(world: &World, item: Item, settings: Settings) -> String {
+    let is_gone = |arena: ArenaId| world.arena(arena).is_none();
+    if !matches!(item, Item::Arena(_)) && item.arena().is_some_and(is_gone) {
+        return "Its arena does not exist at this time.".to_owned();
     }
-    match mark {
-        Item::Segment { arena, base } | Item::Object { arena, base } => format!(
-            "Nothing begins at {} at this time. {}",
+    let nothing_begins_at = |what: &str, arena: ArenaId, base: u64| {
+        format!(
+            "{what} begins at {} at this time. {}",
             settings.address(base.into()),
             narration::at(settings.formatter(world), &query::at(world, arena, base))
-        ),
-        Item::Span { arena, base } => format!(
-            "No span begins at {} at this time. {}",
-            settings.address(base.into()),
-            narration::at(settings.formatter(world), &query::at(world, arena, base))
-        ),
-        Item::Bucket { arena, bucket } => format!(
-            "The table has no bucket {bucket} at this time: {} has {}.",
-            name(world, arena),
-            narration::count(
-                world.inspect(arena, |view| view.bucket_count()) as u128,
-                "bucket",
-                "buckets"
+        )
+    };
+    match item {
+        Item::Segment { arena, base } | Item::Object { arena, base } => {
+            nothing_begins_at("Nothing", arena, base)
+        }
+        Item::Span { arena, base } => nothing_begins_at("No span", arena, base),
+        Item::Bucket { arena, bucket } => {
+            let buckets = world.inspect(arena, |view| view.bucket_count());
+            format!(
+                "The hash table has no bucket {bucket} at this time: {} has {}.",
+                arena_name(world, arena),
+                count(buckets as u128, "bucket", "buckets")
             )
-        ),
+        }
         Item::Cache { .. } => "The arena has no cache of this size.".to_owned(),
         Item::List { list, .. } => format!("There is no list {list}."),
         Item::Operation(index) => format!(
-            "The scenario has no operation {} any more.",
+            "The scenario no longer has an operation {}.",
             grouped(index as u128 + 1)
         ),
-        Item::Arena(_) => "The arena is not there at this time.".to_owned(),
+        Item::Arena(_) => "The arena does not exist at this time.".to_owned(),
     }
 }

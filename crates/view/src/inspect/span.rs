@@ -1,13 +1,14 @@
-//! A span: where it came from, what is in it, and whether it can go.
+//! A span: its origin, its contents, and when it can be removed.
 
 use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::narration::count;
 use vmem_lab::{ArenaId, World};
 
-use crate::inspect::{Group, Report, Row, place};
+use crate::inspect::place;
+use crate::inspect::report::{Group, Report, Row};
 use crate::item::Item;
 
-/// What is in a span.
+/// The contents of a span.
 #[derive(Default)]
 struct Contents {
     allocated: usize,
@@ -32,8 +33,8 @@ impl Contents {
     }
 }
 
-/// The span of an arena that begins at `base`.
-pub(super) fn of(world: &World, arena: ArenaId, base: u64) -> Option<Report> {
+/// Reports the span of an arena that begins at `base`.
+pub(super) fn report(world: &World, arena: ArenaId, base: u64) -> Option<Report> {
     let (span, contents) = world
         .try_inspect(arena, |view| {
             let span = view.span_of(base).filter(|span| span.base == base)?;
@@ -46,17 +47,14 @@ pub(super) fn of(world: &World, arena: ArenaId, base: u64) -> Option<Report> {
         .flatten()?;
     let imported = span.kind == SegmentKind::Span(Origin::Imported);
     let parent = world.arena(arena).and_then(|arena| arena.parent);
-    let lender = parent.filter(|_| imported);
+    let source = parent.filter(|_| imported);
     let groups = vec![
-        tag_rows(world, span, lender),
+        tag_rows(world, span, source),
         contents_rows(world, arena, span, &contents),
     ];
     Some(Report {
-        title: match imported {
-            true => "imported span".to_owned(),
-            false => "span".to_owned(),
-        },
-        words: sentence(world, arena, lender, &contents),
+        title: if imported { "imported span" } else { "span" }.to_owned(),
+        sentence: sentence(world, arena, source, &contents),
         groups,
         dump: Some(format!(
             "vs_start  = {:#x}\nvs_end    = {:#x}\nvs_type   = 0x10 (VMEM_SPAN)\nvs_import = {}",
@@ -67,32 +65,38 @@ pub(super) fn of(world: &World, arena: ArenaId, base: u64) -> Option<Report> {
     })
 }
 
-fn sentence(world: &World, arena: ArenaId, lender: Option<ArenaId>, contents: &Contents) -> String {
-    let here = place::name(world, arena);
-    let left = count(contents.allocated as u128, "segment", "segments");
-    match lender {
-        Some(lender) => format!(
-            "{here} borrowed it from {lender}. It goes back at once when the last {left} in it come free.",
-            lender = place::name(world, lender)
+fn sentence(world: &World, arena: ArenaId, source: Option<ArenaId>, contents: &Contents) -> String {
+    let here = place::arena_name(world, arena);
+    let left = count(
+        contents.allocated as u128,
+        "allocated segment",
+        "allocated segments",
+    );
+    match source {
+        Some(source) => format!(
+            "{here} imported it from {source}. It is returned as soon as all of it is free; now it has {left}.",
+            source = place::arena_name(world, source)
         ),
         None if contents.allocated == 0 => {
-            format!("It was added to {here}. All of it is free, so it could be removed now.")
+            format!("It was added to {here}. All of it is free, so it can be removed.")
         }
         None => {
-            format!("It was added to {here}. It can be removed once {left} in it are freed.")
+            format!(
+                "It was added to {here}. It can be removed when all of it is free; now it has {left}."
+            )
         }
     }
 }
 
-fn tag_rows(world: &World, span: Segment, lender: Option<ArenaId>) -> Group {
-    let origin = match lender {
-        Some(lender) => {
-            Row::words("imported from", place::name(world, lender)).link(Item::Segment {
-                arena: lender,
+fn tag_rows(world: &World, span: Segment, source: Option<ArenaId>) -> Group {
+    let origin = match source {
+        Some(source) => {
+            Row::text("imported from", place::arena_name(world, source)).link(Item::Segment {
+                arena: source,
                 base: span.base,
             })
         }
-        None => Row::words("came by", "being added"),
+        None => Row::text("origin", "added"),
     };
     let end = u128::from(span.base) + u128::from(span.size);
     Group::new(
@@ -115,7 +119,7 @@ fn contents_rows(world: &World, arena: ArenaId, span: Segment, contents: &Conten
         Row::count("free segments", contents.free),
     ];
     for (name, segment) in [("first", contents.first), ("last", contents.last)] {
-        rows.extend(segment.map(|segment| Row::segment(name, world, arena, segment)));
+        rows.extend(segment.map(|segment| place::segment_row(name, world, arena, segment)));
     }
-    Group::new("In it", rows)
+    Group::new("Contents", rows)
 }

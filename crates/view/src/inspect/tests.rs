@@ -1,5 +1,6 @@
-//! Reports of every kind of thing.
+//! Reports of every kind of item.
 
+use super::report as report_on;
 use super::*;
 use vmem_lab::{ArenaId, Command};
 
@@ -21,7 +22,7 @@ fn row(report: &Report, name: &str) -> Row {
 }
 
 fn shown(report: &Report, name: &str) -> String {
-    row(report, name).value.shown(Settings::default())
+    row(report, name).value.text(Settings::default())
 }
 
 fn segment(arena: ArenaId, base: u64) -> Item {
@@ -30,11 +31,11 @@ fn segment(arena: ArenaId, base: u64) -> Item {
 
 #[test]
 fn an_allocated_segment_says_whose_it_is_and_who_made_it() {
-    let report = Report::of(&session(TWO), segment(KMEM, 4096), Settings::default()).unwrap();
+    let report = report_on(&session(TWO), segment(KMEM, 4096), Settings::default()).unwrap();
     assert_eq!(report.title, "a");
     assert_eq!(shown(&report, "asked for"), "40 units");
     assert_eq!(shown(&report, "padding"), "8 units");
-    assert_eq!(row(&report, "made by").link, Some(Item::Operation(3)));
+    assert_eq!(row(&report, "created by").link, Some(Item::Operation(3)));
     assert_eq!(row(&report, "first unit").kernel, Some("vs_start"));
     let left = row(&report, "left");
     assert_eq!(
@@ -54,7 +55,7 @@ fn an_allocated_segment_says_whose_it_is_and_who_made_it() {
 
 #[test]
 fn a_free_segment_says_where_it_is_filed() {
-    let report = Report::of(&session(TWO), segment(HEAP, 4160), Settings::default()).unwrap();
+    let report = report_on(&session(TWO), segment(HEAP, 4160), Settings::default()).unwrap();
     assert_eq!(report.title, "free segment");
     let list = row(&report, "freelist");
     assert_eq!(
@@ -70,13 +71,13 @@ fn a_free_segment_says_where_it_is_filed() {
 
 #[test]
 fn a_segment_that_is_lent_leads_to_the_span_it_is() {
-    let report = Report::of(&session(TWO), segment(HEAP, 4096), Settings::default()).unwrap();
+    let report = report_on(&session(TWO), segment(HEAP, 4096), Settings::default()).unwrap();
     let span = Item::Span {
         arena: KMEM,
         base: 4096,
     };
     assert_eq!(row(&report, "its span").link, Some(span));
-    let span = Report::of(&session(TWO), span, Settings::default()).unwrap();
+    let span = report_on(&session(TWO), span, Settings::default()).unwrap();
     assert_eq!(row(&span, "imported from").link, Some(segment(HEAP, 4096)));
     assert_eq!(shown(&span, "in use"), "64 units");
 }
@@ -84,18 +85,18 @@ fn a_segment_that_is_lent_leads_to_the_span_it_is() {
 #[test]
 fn what_the_operation_changed_says_what_it_was() {
     let session = session(&format!("{TWO}c = alloc heap 64\n"));
-    let heap = Report::of(&session, Item::Arena(HEAP), Settings::default()).unwrap();
+    let heap = report_on(&session, Item::Arena(HEAP), Settings::default()).unwrap();
     let in_use = row(&heap, "in use");
     assert_eq!(in_use.kernel, Some("vk_mem_inuse"));
     assert_eq!(in_use.was, Some(Value::Units(64)));
-    let taken = Report::of(&session, segment(HEAP, 4160), Settings::default()).unwrap();
+    let taken = report_on(&session, segment(HEAP, 4160), Settings::default()).unwrap();
     assert_eq!(
         row(&taken, "kind").was,
-        Some(Value::Words("free".to_owned()))
+        Some(Value::Text("free".to_owned()))
     );
     assert_eq!(row(&taken, "first unit").was, None);
-    // kmem was not touched.
-    let kmem = Report::of(&session, Item::Arena(KMEM), Settings::default()).unwrap();
+    // kmem has not changed.
+    let kmem = report_on(&session, Item::Arena(KMEM), Settings::default()).unwrap();
     assert!(
         kmem.groups
             .iter()
@@ -106,7 +107,7 @@ fn what_the_operation_changed_says_what_it_was() {
 
 #[test]
 fn an_arena_has_every_counter_under_its_kernels_name() {
-    let heap = Report::of(&session(TWO), Item::Arena(HEAP), Settings::default()).unwrap();
+    let heap = report_on(&session(TWO), Item::Arena(HEAP), Settings::default()).unwrap();
     let kernel: Vec<&str> = heap.groups[0]
         .rows
         .iter()
@@ -127,7 +128,7 @@ fn an_arena_has_every_counter_under_its_kernels_name() {
         ]
     );
     assert_eq!(row(&heap, "kmem").link, Some(Item::Arena(KMEM)));
-    let kmem = Report::of(&session(TWO), Item::Arena(KMEM), Settings::default()).unwrap();
+    let kmem = report_on(&session(TWO), Item::Arena(KMEM), Settings::default()).unwrap();
     assert_eq!(row(&kmem, "imports from").link, Some(Item::Arena(HEAP)));
 }
 
@@ -135,7 +136,7 @@ fn an_arena_has_every_counter_under_its_kernels_name() {
 fn who_waits_is_listed_in_order() {
     let text = "arena heap\nspan heap 0 64\nall = alloc heap 64\n\
         p = alloc heap 8 wait\nq = alloc heap 4 wait\n";
-    let heap = Report::of(&session(text), Item::Arena(HEAP), Settings::default()).unwrap();
+    let heap = report_on(&session(text), Item::Arena(HEAP), Settings::default()).unwrap();
     let line = heap
         .groups
         .iter()
@@ -144,7 +145,7 @@ fn who_waits_is_listed_in_order() {
         .unwrap()
         .rows
         .iter()
-        .map(|row| row.value.shown(Settings::default()))
+        .map(|row| row.value.text(Settings::default()))
         .collect();
     assert!(
         line[0].starts_with("p: 8 units") && line[1].starts_with("q: 4 units"),
@@ -155,7 +156,7 @@ fn who_waits_is_listed_in_order() {
 #[test]
 fn lists_and_buckets_show_their_members_in_order() {
     let text = "arena heap\nspan heap 0 4\nspan heap 100 5\nspan heap 200 6\n";
-    let list = Report::of(
+    let list = report_on(
         &session(text),
         Item::List {
             arena: HEAP,
@@ -170,7 +171,7 @@ fn lists_and_buckets_show_their_members_in_order() {
     let session = session(TWO);
     let world = session.moment().world;
     let bucket = world.inspect(KMEM, |view| view.bucket_of(4144)).unwrap();
-    let report = Report::of(
+    let report = report_on(
         &session,
         Item::Bucket {
             arena: KMEM,
@@ -188,7 +189,7 @@ fn a_cache_and_its_objects_say_where_everything_is() {
     let text = "arena small quantum=16 qcache=64 magazine=4\nspan small 4096 4K\n\
         a = alloc small 10\nb = alloc small 16\nfree small b\n";
     let session = session(text);
-    let cache = Report::of(
+    let cache = report_on(
         &session,
         Item::Cache {
             arena: HEAP,
@@ -200,7 +201,7 @@ fn a_cache_and_its_objects_say_where_everything_is() {
     assert_eq!(shown(&cache, "handed out"), "1");
     assert_eq!(shown(&cache, "in magazines"), "1");
     assert_eq!(shown(&cache, "arena calls avoided"), "1");
-    let a = Report::of(
+    let a = report_on(
         &session,
         Item::Object {
             arena: HEAP,
@@ -211,7 +212,7 @@ fn a_cache_and_its_objects_say_where_everything_is() {
     .unwrap();
     assert_eq!(a.title, "a");
     assert_eq!(shown(&a, "padding"), "6 units");
-    let b = Report::of(
+    let b = report_on(
         &session,
         Item::Object {
             arena: HEAP,
@@ -220,20 +221,20 @@ fn a_cache_and_its_objects_say_where_everything_is() {
         Settings::default(),
     )
     .unwrap();
-    assert!(shown(&b, "where it is").contains("loaded magazine, on top"));
+    assert!(shown(&b, "state").contains("loaded magazine, on top"));
     assert_eq!(
-        row(&b, "where it is").was,
-        Some(Value::Words("handed out".to_owned()))
+        row(&b, "state").was,
+        Some(Value::Text("handed out".to_owned()))
     );
 }
 
 #[test]
 fn an_operation_leads_to_what_it_made() {
-    let report = Report::of(&session(TWO), Item::Operation(3), Settings::default()).unwrap();
-    assert_eq!(row(&report, "it made").link, Some(segment(KMEM, 4096)));
+    let report = report_on(&session(TWO), Item::Operation(3), Settings::default()).unwrap();
+    assert_eq!(row(&report, "created").link, Some(segment(KMEM, 4096)));
     assert_eq!(shown(&report, "line"), "4");
     assert_eq!(
-        Report::of(&session(TWO), Item::Operation(99), Settings::default()),
+        report_on(&session(TWO), Item::Operation(99), Settings::default()),
         None
     );
 }
@@ -245,15 +246,15 @@ fn addresses_among_words_are_written_as_the_settings_have_it() {
         ..Settings::default()
     };
     let session = session(TWO);
-    let shown = |mark, name| {
-        let report = Report::of(&session, mark, Settings::default()).unwrap();
-        row(&report, name).value.shown(settings)
+    let shown = |item, name| {
+        let report = report_on(&session, item, Settings::default()).unwrap();
+        row(&report, name).value.text(settings)
     };
     let a = segment(KMEM, 4096);
     assert_eq!(shown(a, "span"), "64 units at 0x1000");
     assert_eq!(shown(a, "right"), "0x1030 · b, 16 units");
     assert_eq!(
-        shown(Item::Operation(3), "it made"),
+        shown(Item::Operation(3), "created"),
         "a, 48 units at 0x1000"
     );
     let gone = missing(&session, segment(KMEM, 4100), settings);
@@ -263,20 +264,20 @@ fn addresses_among_words_are_written_as_the_settings_have_it() {
 #[test]
 fn what_is_gone_says_what_is_there_instead() {
     let session = session(&format!("{TWO}free kmem a\nfree kmem b\n"));
-    let mark = segment(KMEM, 4144);
-    assert_eq!(Report::of(&session, mark, Settings::default()), None);
+    let item = segment(KMEM, 4144);
+    assert_eq!(report_on(&session, item, Settings::default()), None);
     assert!(
-        missing(&session, mark, Settings::default()).contains("in no span"),
+        missing(&session, item, Settings::default()).contains("in no span"),
         "{}",
-        missing(&session, mark, Settings::default())
+        missing(&session, item, Settings::default())
     );
     let no_arena = missing(&session, Item::Arena(ArenaId(9)), Settings::default());
-    assert!(no_arena.contains("not there"), "{no_arena}");
+    assert!(no_arena.contains("does not exist"), "{no_arena}");
 }
 
 #[test]
 fn the_end_of_all_addresses_is_written_out() {
     let text = "arena all\nspan all 18446744073709551615 1\n";
-    let report = Report::of(&session(text), segment(HEAP, u64::MAX), Settings::default()).unwrap();
+    let report = report_on(&session(text), segment(HEAP, u64::MAX), Settings::default()).unwrap();
     assert_eq!(row(&report, "end").value, Value::Address(1 << 64));
 }

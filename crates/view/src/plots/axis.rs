@@ -1,75 +1,61 @@
-//! The range of operations that all plots show.
+//! The operations that all plots show.
 
 use std::ops::RangeInclusive;
 
-/// The shortest range.
-const FEWEST: f64 = 4.0;
+use crate::range::{Window, Zoom, position};
 
-/// The range of operations that all plots show.
+/// The fewest operations that are shown.
+const FEWEST: u32 = 4;
+
+/// The operations that all plots show.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct Axis {
-    /// The first and the last; `None` for all.
-    part: Option<(f64, f64)>,
-}
+pub struct Axis(Zoom);
 
 impl Axis {
-    /// Returns the range, in a session of `len` operations.
-    pub fn range(self, len: usize) -> RangeInclusive<f64> {
-        let end = (len as f64).max(FEWEST);
-        let (first, last) = self.part.unwrap_or((0.0, end));
-        let last = last.min(end).max(FEWEST.min(end));
-        first.clamp(0.0, last - 1.0)..=last
+    /// Returns all of `len` operations.
+    fn whole(len: usize) -> Window {
+        Window::whole((len as u128).max(FEWEST.into())).at_least(FEWEST)
     }
 
-    /// Returns whether this is only a part of the operations.
+    /// Returns the first and the last that are shown of `len` operations.
+    pub fn range(self, len: usize) -> RangeInclusive<f64> {
+        let window = self.0.window(Self::whole(len));
+        window.first()..=window.last()
+    }
+
+    /// Returns whether only a part of the operations is shown.
     pub fn is_part(self) -> bool {
-        self.part.is_some()
+        self.0.is_part()
     }
 
     /// Shows all operations.
     pub fn show_all(&mut self) {
-        self.part = None;
+        self.0.show_all();
     }
 
-    /// Shows the operations between two, in any order.
+    /// Shows the operations between two, which may be in either order.
     pub fn show(&mut self, one: f64, other: f64, len: usize) {
-        let (first, last) = (one.min(other), one.max(other));
-        let width = (last - first).max(FEWEST);
-        self.set((first + last) / 2.0 - width / 2.0, width, len);
+        let middle = position(f64::midpoint(one, other));
+        let window = Self::whole(len).part(0, position((one - other).abs()));
+        self.0
+            .show(window.part(middle - window.len() / 2, window.len()));
     }
 
-    /// Enlarges by `factor`; the operation `around` stays in its place.
+    /// Enlarges the plots `factor` times. The operation `around` stays where it is.
     pub fn zoom(&mut self, factor: f64, around: f64, len: usize) {
-        let range = self.range(len);
-        let width = (range.end() - range.start()) / factor;
-        let share = (around - range.start()) / (range.end() - range.start());
-        let width = width.max(FEWEST);
-        self.set(around - share * width, width, len);
+        let window = self.0.window(Self::whole(len));
+        self.0.show(window.zoomed(factor, position(around)));
     }
 
-    /// Moves the range by a number of operations.
+    /// Moves the part that is shown by so many operations.
     pub fn pan(&mut self, by: f64, len: usize) {
-        if self.part.is_some() {
-            let range = self.range(len);
-            self.set(range.start() + by, range.end() - range.start(), len);
-        }
+        let window = self.0.window(Self::whole(len));
+        self.0.show(window.moved(position(by)));
     }
 
-    /// Centers the range on `operation` if that is outside of it.
+    /// Moves the part that is shown to `operation` unless it shows `operation` already.
     pub fn follow(&mut self, operation: f64, len: usize) {
-        let range = self.range(len);
-        if self.part.is_some() && !range.contains(&operation) {
-            let width = range.end() - range.start();
-            self.set(operation - width / 2.0, width, len);
-        }
-    }
-
-    fn set(&mut self, first: f64, width: f64, len: usize) {
-        let end = (len as f64).max(FEWEST);
-        self.part = (width < end).then(|| {
-            let first = first.clamp(0.0, end - width);
-            (first, first + width)
-        });
+        self.0.follow(Self::whole(len), operation);
     }
 }
 

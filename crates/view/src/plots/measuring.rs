@@ -128,7 +128,7 @@ mod tests {
         };
         assert_eq!(work(&session), 0);
         session
-            .run(Command::Type("free heap a".to_owned()))
+            .run(Command::Insert("free heap a".to_owned()))
             .unwrap();
         assert_eq!(work(&session), 3, "only the new operation is left");
         let other = "arena heap\nspan heap 0 32\na = alloc heap 8\n";

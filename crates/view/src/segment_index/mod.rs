@@ -1,4 +1,4 @@
-//! The segments of an arena in one row, to be found by bisection.
+//! An index of an arena's segments, to find a segment by its address or position.
 
 mod update;
 
@@ -6,25 +6,25 @@ use std::ops::Range;
 
 use vmem::{Origin, Segment, SegmentKind, View};
 
-use crate::range::UNIT;
+use crate::range::{UNIT, Window};
 
-/// So many segments are summed up ahead of need.
+/// The number of segments that are summed in advance.
 const BLOCK: usize = 64;
 
-/// Several segments together.
+/// The sums of several neighbouring segments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct SegmentSum {
     /// The first address.
     pub base: u64,
-    /// How many units.
+    /// The number of units.
     pub size: u128,
-    /// How many segments.
+    /// The number of segments.
     pub segments: usize,
-    /// How many of them are free.
+    /// The number of free segments.
     pub free: usize,
-    /// How many of the units are allocated.
+    /// The number of allocated units.
     pub allocated: u128,
-    /// The largest free segment.
+    /// The size of the largest free segment.
     pub largest_free: u64,
 }
 
@@ -50,79 +50,82 @@ impl SegmentSum {
     }
 }
 
-/// A span, and which segments it has.
+/// A span and its segments.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SpanEntry {
     /// The first address.
     pub base: u64,
-    /// How many units.
+    /// The number of units.
     pub size: u64,
-    /// Where it came from.
+    /// The origin: added or imported.
     pub origin: Origin,
-    /// The units of the spans ahead of it in the list.
-    pub ahead: u128,
-    /// Its segments.
+    /// The units of the spans before this one in the list.
+    pub before: u128,
+    /// The indices of its segments.
     pub segments: Range<usize>,
 }
 
 impl SpanEntry {
-    /// Where it begins, in the places a window is counted in.
+    /// Returns the position of its start.
     pub fn from(&self) -> i128 {
-        self.ahead as i128 * UNIT
+        self.before as i128 * UNIT
     }
 
-    /// Where it ends.
+    /// Returns the position of its end.
     pub fn end(&self) -> i128 {
         self.from() + i128::from(self.size) * UNIT
     }
 }
 
 /// All segments of an arena in the order of the segment list.
+///
+/// The spans are one after the other on an axis; a position on it is a number of units in
+/// fixed point (see [`Window`]).
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SegmentIndex {
     spans: Vec<SpanEntry>,
     segments: Vec<Segment>,
     /// The spans by address.
     by_base: Vec<usize>,
-    /// Every [`BLOCK`] segments, summed up.
+    /// The sums of every [`BLOCK`] segments.
     blocks: Vec<SegmentSum>,
     total: u128,
 }
 
 impl SegmentIndex {
-    /// VisitOrder through an arena, once.
-    pub fn of(view: View<'_>) -> Self {
-        let mut chart = Self {
+    /// Walks an arena once.
+    pub fn new(view: View<'_>) -> Self {
+        let mut index = Self {
             segments: Vec::with_capacity(view.tag_count()),
             ..Self::default()
         };
         for segment in view.segments() {
             let SegmentKind::Span(origin) = segment.kind else {
-                chart.segments.push(segment);
+                index.segments.push(segment);
                 continue;
             };
-            chart.spans.push(SpanEntry {
+            index.spans.push(SpanEntry {
                 base: segment.base,
                 size: segment.size,
                 origin,
-                ahead: chart.total,
-                segments: chart.segments.len()..chart.segments.len(),
+                before: index.total,
+                segments: index.segments.len()..index.segments.len(),
             });
-            chart.total += u128::from(segment.size);
+            index.total += u128::from(segment.size);
         }
-        let mut end = chart.segments.len();
-        for span in chart.spans.iter_mut().rev() {
+        let mut end = index.segments.len();
+        for span in index.spans.iter_mut().rev() {
             span.segments.end = end;
             end = span.segments.start;
         }
-        chart.by_base = (0..chart.spans.len()).collect();
-        chart.by_base.sort_by_key(|&span| chart.spans[span].base);
-        chart.sum_up(0..chart.segments.len());
-        chart
+        index.by_base = (0..index.spans.len()).collect();
+        index.by_base.sort_by_key(|&span| index.spans[span].base);
+        index.sum_blocks(0..index.segments.len());
+        index
     }
 
-    /// Sums up the blocks that have these segments.
-    fn sum_up(&mut self, segments: Range<usize>) {
+    /// Computes the sums of the blocks of these segments.
+    fn sum_blocks(&mut self, segments: Range<usize>) {
         let (first, end) = (segments.start / BLOCK, segments.end.div_ceil(BLOCK));
         let chunks = self.segments.chunks(BLOCK);
         self.blocks.resize(chunks.len(), SegmentSum::default());
@@ -133,22 +136,22 @@ impl SegmentIndex {
         }
     }
 
-    /// The spans in the order of the segment list.
+    /// Returns the spans in the order of the segment list.
     pub fn spans(&self) -> &[SpanEntry] {
         &self.spans
     }
 
-    /// All segments in the order of the segment list, without the spans' markers.
+    /// Returns all segments in the order of the segment list, without the spans' markers.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
     }
 
-    /// How many units all spans have.
-    pub fn total(&self) -> u128 {
-        self.total
+    /// Returns the window that shows all spans.
+    pub fn whole(&self) -> Window {
+        Window::whole(self.total)
     }
 
-    /// The span that contains `address`.
+    /// Returns the span that contains `address`.
     pub fn span_of(&self, address: u64) -> Option<&SpanEntry> {
         let above = self
             .by_base
@@ -157,7 +160,7 @@ impl SegmentIndex {
         (address - span.base < span.size).then_some(span)
     }
 
-    /// Which segment contains `address`.
+    /// Returns the index of the segment that contains `address`.
     pub fn index_of(&self, address: u64) -> Option<usize> {
         let span = self.span_of(address)?;
         let segments = &self.segments[span.segments.clone()];
@@ -165,38 +168,38 @@ impl SegmentIndex {
         Some(span.segments.start + above.checked_sub(1)?)
     }
 
-    /// The segment that contains `address`.
+    /// Returns the segment that contains `address`.
     pub fn segment_of(&self, address: u64) -> Option<&Segment> {
         self.segments.get(self.index_of(address)?)
     }
 
-    /// Where `address` is, in the places a window is counted in.
-    pub fn place_of(&self, address: u64) -> Option<i128> {
+    /// Returns the position of `address`.
+    pub fn position_of(&self, address: u64) -> Option<i128> {
         let span = self.span_of(address)?;
         Some(span.from() + i128::from(address - span.base) * UNIT)
     }
 
-    /// The address at a place, or at the nearest there is.
-    pub fn address_at(&self, place: i128) -> Option<u64> {
-        let span = self.spans.get(self.span_at(place)?)?;
-        let units = (place - span.from()).div_euclid(UNIT);
+    /// Returns the address at a position, or the nearest address.
+    pub fn address_at(&self, position: i128) -> Option<u64> {
+        let span = self.spans.get(self.span_at(position)?)?;
+        let units = (position - span.from()).div_euclid(UNIT);
         let units = units.clamp(0, i128::from(span.size) - 1);
         Some(span.base + units as u64)
     }
 
-    /// Which span is at a place, or at the nearest there is.
-    pub fn span_at(&self, place: i128) -> Option<usize> {
-        let above = self.spans.partition_point(|span| span.from() <= place);
+    /// Returns the index of the span at a position, or of the nearest span.
+    pub fn span_at(&self, position: i128) -> Option<usize> {
+        let above = self.spans.partition_point(|span| span.from() <= position);
         (!self.spans.is_empty()).then(|| above.saturating_sub(1))
     }
 
-    /// Which segment is at a place, or at the nearest there is.
-    pub fn index_at(&self, place: i128) -> Option<usize> {
-        self.index_of(self.address_at(place)?)
+    /// Returns the index of the segment at a position, or of the nearest segment.
+    pub fn index_at(&self, position: i128) -> Option<usize> {
+        self.index_of(self.address_at(position)?)
     }
 
-    /// Where a segment begins, in the places a window is counted in.
-    pub fn place(&self, index: usize) -> i128 {
+    /// Returns the position at which a segment starts.
+    pub fn position(&self, index: usize) -> i128 {
         let above = self
             .spans
             .partition_point(|span| span.segments.start <= index);
@@ -211,29 +214,32 @@ impl SegmentIndex {
         }
     }
 
-    /// Some segments together.
-    pub fn sum(&self, of: Range<usize>) -> SegmentSum {
-        let mut column = SegmentSum {
-            base: self.segments.get(of.start).map_or(0, |first| first.base),
+    /// Returns the sums of some segments.
+    pub fn sum(&self, indices: Range<usize>) -> SegmentSum {
+        let mut sum = SegmentSum {
+            base: self
+                .segments
+                .get(indices.start)
+                .map_or(0, |first| first.base),
             ..SegmentSum::default()
         };
-        let mut next = of.start;
-        while next < of.end {
+        let mut next = indices.start;
+        while next < indices.end {
             match self.blocks.get(next / BLOCK) {
-                Some(block) if next.is_multiple_of(BLOCK) && next + BLOCK <= of.end => {
-                    column.join(block);
+                Some(block) if next.is_multiple_of(BLOCK) && next + BLOCK <= indices.end => {
+                    sum.join(block);
                     next += BLOCK;
                 }
                 _ => {
                     let Some(segment) = self.segments.get(next) else {
                         break;
                     };
-                    column.add(segment);
+                    sum.add(segment);
                     next += 1;
                 }
             }
         }
-        column
+        sum
     }
 }
 
@@ -243,7 +249,7 @@ mod tests {
     use vmem::alloc::Heap;
     use vmem::{AllocPolicy, Arena, Quantum};
 
-    fn chart(spans: &[(u64, u64)], sizes: &[u64]) -> SegmentIndex {
+    fn index(spans: &[(u64, u64)], sizes: &[u64]) -> SegmentIndex {
         let arena = Arena::new(Quantum::ONE, Heap::new());
         for &(base, size) in spans {
             arena.add_span(base, size).unwrap();
@@ -251,35 +257,35 @@ mod tests {
         for &size in sizes {
             arena.alloc(size, AllocPolicy::InstantFit).unwrap();
         }
-        arena.inspect(SegmentIndex::of)
+        arena.inspect(SegmentIndex::new)
     }
 
     #[test]
     fn every_segment_is_found_by_each_of_its_ends() {
-        let chart = chart(
+        let index = index(
             &[(1 << 40, 1000), (0, 64), (u64::MAX - 9, 10)],
             &[3, 5, 60, 200],
         );
-        for (index, segment) in chart.segments().iter().enumerate() {
+        for (nth, segment) in index.segments().iter().enumerate() {
             for address in [segment.base, segment.last()] {
-                assert_eq!(chart.index_of(address), Some(index));
-                let place = chart.place_of(address).unwrap();
-                assert_eq!(chart.address_at(place), Some(address));
-                assert_eq!(chart.address_at(place + UNIT - 1), Some(address));
-                assert_eq!(chart.index_at(place), Some(index));
+                assert_eq!(index.index_of(address), Some(nth));
+                let position = index.position_of(address).unwrap();
+                assert_eq!(index.address_at(position), Some(address));
+                assert_eq!(index.address_at(position + UNIT - 1), Some(address));
+                assert_eq!(index.index_at(position), Some(nth));
             }
-            assert_eq!(chart.place_of(segment.base), Some(chart.place(index)));
+            assert_eq!(index.position_of(segment.base), Some(index.position(nth)));
         }
-        assert_eq!(chart.index_of(64), None);
-        assert_eq!(chart.index_of(1 << 50), None);
+        assert_eq!(index.index_of(64), None);
+        assert_eq!(index.index_of(1 << 50), None);
     }
 
     #[test]
     fn sums_of_many_segments_are_those_of_each() {
-        let chart = chart(&[(0, 4000)], &[7; 500]);
+        let index = index(&[(0, 4000)], &[7; 500]);
         for (from, to) in [(0, 501), (1, 64), (63, 129), (64, 128), (10, 490), (5, 5)] {
-            let sum = chart.sum(from..to);
-            let segments = &chart.segments()[from..to];
+            let sum = index.sum(from..to);
+            let segments = &index.segments()[from..to];
             let of =
                 |kind: SegmentKind| segments.iter().filter(move |segment| segment.kind == kind);
             assert_eq!(sum.segments, to - from);
@@ -292,10 +298,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_at_no_place() {
-        let chart = SegmentIndex::default();
-        assert_eq!(chart.address_at(0), None);
-        assert_eq!(chart.index_of(0), None);
-        assert_eq!(chart.sum(0..0), SegmentSum::default());
+    fn an_empty_index_finds_nothing() {
+        let index = SegmentIndex::default();
+        assert_eq!(index.address_at(0), None);
+        assert_eq!(index.index_of(0), None);
+        assert_eq!(index.sum(0..0), SegmentSum::default());
     }
 }

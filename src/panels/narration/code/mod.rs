@@ -1,5 +1,5 @@
-//! The pseudo-code of what is highlights, like a debugger's stack: those who called above
-//! whom they called.
+//! The pseudo-code of the current step, like a debugger's stack: callers are above the
+//! algorithms that they call.
 
 pub mod line;
 
@@ -13,8 +13,8 @@ use vmem_view::listing::{Extent, Listing, Part, Run};
 use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::wording::shorten;
 
-/// Draws the code. What is happening is brought into view, where that is news.
-pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, news: ScrollOnce) {
+/// Draws the code, and scrolls to the current line.
+pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, scroll: ScrollOnce) {
     let calling = |part: &&Part| matches!(part.extent, Extent::Calling(_));
     let callers: Vec<_> = listing.parts.iter().take_while(calling).collect();
     if !callers.is_empty() {
@@ -32,12 +32,12 @@ pub fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, news: ScrollOnce)
             .size(size::SMALL)
             .color(Palette::of(ui).muted);
         ui.add(egui::Label::new(heading).truncate());
-        sheet(ui, |ui| lines(ui, part, news));
+        sheet(ui, |ui| lines(ui, part, scroll));
         ui.add_space(2.0);
     }
 }
 
-/// What code is written on.
+/// Draws the background of code.
 fn sheet(ui: &mut Ui, inside: impl FnOnce(&mut Ui)) {
     let palette = Palette::of(ui);
     Frame::new()
@@ -51,14 +51,14 @@ fn sheet(ui: &mut Ui, inside: impl FnOnce(&mut Ui)) {
         });
 }
 
-/// Who called what is below: the line that did, and in which arena.
+/// Draws the line that calls the next part, and the name of its arena.
 fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
-    let words = pseudocode::lines(part.algorithm).get(line);
-    let words = words.copied().unwrap_or_default().trim_start();
-    let (rect, response) = line::ui(ui, line, words, Run::Calls);
+    let code = pseudocode::lines(part.algorithm).get(line);
+    let code = code.copied().unwrap_or_default().trim_start();
+    let (rect, response) = line::ui(ui, line, code, Run::Calls);
     let title = part.title(moment);
     response.widget_info(|| {
-        let name = format!("{title}, line {}, calls: {words}", line + 1);
+        let name = format!("{title}, line {}, calls: {code}", line + 1);
         WidgetInfo::labeled(Role::ListItem, true, name)
     });
     let arena = moment.world.arena(part.arena);
@@ -67,41 +67,40 @@ fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
     let galley = ui
         .painter()
         .layout_no_wrap(arena, text(size::SMALL), palette.muted);
-    // Where the line leaves room for it.
+    // The name is left out if there is no room.
     let at = pos2(rect.right() - 8.0 - galley.size().x, rect.top() + 1.0);
-    if line::end(ui, rect, words) + 8.0 <= at.x {
+    if line::end(ui, rect, code) + 8.0 <= at.x {
         ui.painter().galley(at, galley, palette.muted);
     }
     response.on_hover_text(title);
 }
 
-fn lines(ui: &mut Ui, part: &Part, news: ScrollOnce) {
+fn lines(ui: &mut Ui, part: &Part, scroll: ScrollOnce) {
     let mut tops: Vec<f32> = Vec::new();
-    for (index, words) in pseudocode::lines(part.algorithm).iter().enumerate() {
+    for (index, code) in pseudocode::lines(part.algorithm).iter().enumerate() {
         let run = part.run(index);
-        let (rect, _) = line::ui(ui, index, words, run);
+        let (rect, _) = line::ui(ui, index, code, run);
         tops.push(rect.top());
-        if run == Run::Now && news.is_fresh() {
-            bring_into_view(ui, rect, &tops);
+        if run == Run::Now && scroll.is_fresh() {
+            scroll_to(ui, rect, &tops);
         }
     }
 }
 
-/// Brings a line into view with as many of those before it as there is room for, the first
-/// of them whole: `tops` is where each begins, its own included.
-fn bring_into_view(ui: &Ui, line: Rect, tops: &[f32]) {
-    /// The heading above the first line.
+/// Scrolls to a line, with as many whole lines before it as fit. `tops` are the tops of these
+/// lines, and of the line itself.
+fn scroll_to(ui: &Ui, line: Rect, tops: &[f32]) {
+    /// The height of the heading above the first line.
     const HEADING: f32 = 28.0;
-    /// It fades where it goes on.
+    /// The height of the fading edge.
     const FADE: f32 = 20.0;
     let least = line.bottom() + FADE - ui.clip_rect().height();
     let first = tops.first().copied().unwrap_or(line.top()) - HEADING;
-    let top = match first >= least {
-        true => first,
-        false => {
-            let whole = tops.iter().find(|top| **top >= least);
-            whole.copied().unwrap_or(line.top())
-        }
+    let top = if first >= least {
+        first
+    } else {
+        let whole = tops.iter().find(|top| **top >= least);
+        whole.copied().unwrap_or(line.top())
     };
     ui.scroll_to_rect(line.with_min_y(top).with_max_y(top), Some(Align::TOP));
 }

@@ -1,25 +1,19 @@
 //! A new arena.
 
-use egui::{RichText, ScrollArea, Ui};
-use vmem_lab::Moment;
+use egui::{ScrollArea, Ui};
 
-use crate::kit::fields::{Field, primary};
-use crate::kit::theme::{Palette, Shape, size};
-use crate::panels::operations::forms::{Failing, Next, first, heading, outlook, row, send};
-use crate::shell::context::ViewState;
-use vmem_view::action::Action;
-use vmem_view::form::or;
+use crate::kit::fields::{Field, muted_text, primary};
+use crate::panels::operations::forms::{focus_first, heading, outlook, row, submit};
+use crate::shell::context::Ctx;
+use vmem_view::submission::{Control, FormKind};
 use vmem_view::wording::shorten;
 
+const KIND: FormKind = FormKind::Arena;
+
 /// Draws the form.
-pub(super) fn ui(
-    ui: &mut Ui,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) -> Next {
+pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     heading(ui, "A new arena", None);
-    let arena = &mut state.form.arena;
+    let arena = &mut cx.view.form.arena;
     let number = |name, hint| Field::number(name).label(name).hint(hint);
     let name = Field::text("name").label("name").hint("pool");
     let quantum = number("quantum", "1").least(1);
@@ -30,54 +24,28 @@ pub(super) fn ui(
         ui,
         [(qcache, &mut arena.qcache), (magazine, &mut arena.magazine)],
     );
-    sources(ui, moment, &mut arena.source);
+    sources(ui, cx);
     let import = number("at least, at a time", "no least")
         .label("imports at least, at a time")
         .width(ui.available_width())
-        .show(ui, &mut arena.import);
-    let shape = Shape::of(ui.ctx().content_rect().size());
+        .show(ui, &mut cx.view.form.arena.import);
     let fields = [&name, &quantum, &qcache, &magazine, &import];
-    let entered = fields.iter().any(|field| field.entered);
     if fields.iter().any(|field| field.changed) {
-        state.form.refused = None;
+        cx.view.form.edited(Control::Form(KIND));
     }
-    first(&name.response, state, shape);
-    let line = line(state);
-    outlook(ui, moment, &line, state);
-    if !(primary(ui, "Make the arena").clicked() || entered) {
-        return Next::Stays;
+    focus_first(cx, &name.response);
+    let line = cx.view.form.arena.line();
+    outlook(ui, cx, KIND, &line);
+    if primary(ui, "Make the arena").clicked() || fields.iter().any(|field| field.entered) {
+        submit(cx, KIND, line);
     }
-    let next = send(&line, Failing::IsRefused, moment, state, actions);
-    if next == Next::Closes {
-        state.form.arena = Default::default();
-    }
-    next
 }
 
-fn line(state: &ViewState) -> String {
-    let arena = &state.form.arena;
-    let mut line = format!("arena {}", or(&arena.name, "pool"));
-    for (key, value) in [
-        ("quantum", &arena.quantum),
-        ("import", &arena.import),
-        ("qcache", &arena.qcache),
-        ("magazine", &arena.magazine),
-    ] {
-        if !value.trim().is_empty() {
-            line += &format!(" {key}={}", value.trim());
-        }
-    }
-    if let Some(source) = &arena.source {
-        line += &format!(" source={source}");
-    }
-    line
-}
-
-/// Whom a new arena imports from: the arenas as a tree.
-fn sources(ui: &mut Ui, moment: &Moment<'_>, source: &mut Option<String>) {
-    let palette = Palette::of(ui);
-    let words = RichText::new("imports from").size(size::SMALL);
-    ui.label(words.color(palette.muted));
+/// Draws the choice of the arena that a new one imports from: all arenas as a tree.
+fn sources(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    muted_text(ui, "imports from");
+    let world = cx.moment().after;
+    let source = &mut cx.view.form.arena.source;
     ScrollArea::vertical()
         .id_salt("sources")
         .max_height(96.0)
@@ -86,7 +54,7 @@ fn sources(ui: &mut Ui, moment: &Moment<'_>, source: &mut Option<String>) {
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.spacing_mut().interact_size.y = ui.spacing().interact_size.y.min(44.0);
             ui.selectable_value(source, None, "nobody");
-            for choice in moment.after.arenas() {
+            for choice in world.arenas() {
                 ui.horizontal(|ui| {
                     ui.add_space(16.0 * choice.depth.min(6) as f32);
                     let label = format!("from {}", shorten(choice.name, 28));

@@ -1,90 +1,73 @@
-//! What to free: by name, by a size that is wrong on purpose, by address.
+//! The allocation to free: by name, by a size that is wrong on purpose, by address.
 
-use crate::kit::settings;
 use std::sync::Arc;
 
-use egui::{Id, Label, RichText, ScrollArea, Ui};
-use vmem_lab::{Allocation, ArenaId, Moment};
+use egui::{Button, Id, RichText, ScrollArea, Ui, vec2};
+use vmem_lab::narration::units;
+use vmem_lab::{Allocation, ArenaId};
 
 use crate::kit::fields::{Field, primary};
 use crate::kit::theme::{Palette, mono, size};
-use crate::panels::operations::forms::{At, Failing, Next, first, heading, outlook, send};
+use crate::panels::operations::forms::{At, focus_first, form_error, heading, outlook, submit};
 use crate::panels::operations::preview_of;
-use crate::shell::context::ViewState;
-use vmem_view::action::Action;
+use crate::shell::context::Ctx;
 use vmem_view::item::Item;
+use vmem_view::radix_text::RadixText;
 use vmem_view::settings::Radix;
+use vmem_view::submission::{Control, FormKind, Submitted};
 use vmem_view::wording::shorten;
 
-/// The allocations of an arena that a text was found in.
+const KIND: FormKind = FormKind::Free;
+
+/// The allocations of an arena that match a text.
 #[derive(Clone)]
 struct Found {
     /// The revision, the arena and the text that this is for.
     stamp: (u64, ArenaId, String),
-    /// All of the arena's.
+    /// All allocations of the arena.
     all: Arc<[Allocation]>,
-    /// The indexes of those that have the text in their names or addresses.
+    /// The indexes of those with the text in their names or addresses.
     matching: Arc<[usize]>,
 }
 
 /// Draws the form.
-pub(super) fn ui(
-    ui: &mut Ui,
-    at: &At<'_>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) -> Next {
+pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     heading(ui, "Free, in", Some(at.name));
     let field = Field::text("what to free")
         .label("a name, or @address and size")
         .hint("search, or @4096 64")
         .width(ui.available_width())
-        .show(ui, &mut state.form.free);
-    first(&field.response, state, at.shape);
+        .show(ui, &mut cx.view.form.free);
+    focus_first(cx, &field.response);
     if field.changed {
-        state.form.refused = None;
+        cx.view.form.edited(Control::Form(KIND));
     }
-    let typed = state.form.free.trim().to_owned();
-    let found = found(ui, &at.moment, at.arena, &typed, state.derived.revision);
-    if let Some(clicked) = list(ui, at, &found, state) {
-        return send_off(&clicked, at, state, actions);
+    let typed = cx.view.form.free.trim().to_owned();
+    let found = found(ui, at, &typed, cx.view.derived.revision);
+    if let Some(clicked) = list(ui, cx, at, &found) {
+        submit(cx, KIND, format!("free {} {clicked}", at.name));
+        return;
     }
-    let Some(meant) = meant(&found, &typed) else {
-        let pressed = primary(ui, "Free").clicked() || field.entered;
-        if pressed {
-            state.form.refused = Some(which(&found, &typed).into());
+    let Some(target) = target(&found, &typed) else {
+        if primary(ui, "Free").clicked() || field.entered {
+            let why = RadixText::from(which(&found, &typed));
+            cx.view.form.submitted = Some(Submitted::refused(Control::Form(KIND), why));
         }
-        if let Some(refused) = &state.form.refused {
-            let palette = Palette::of(ui);
-            let words = RichText::new(refused.shown(state.settings))
-                .size(size::SMALL)
-                .color(palette.warn);
-            ui.add(Label::new(words).wrap());
-        }
-        return Next::Stays;
+        form_error(ui, cx, KIND);
+        return;
     };
-    let line = format!("free {} {meant}", at.name);
-    let shown = preview_of(ui.ctx(), &at.moment, state, &line);
-    state.previews.show(shown);
-    outlook(ui, &at.moment, &line, state);
+    let line = format!("free {} {target}", at.name);
+    let preview = preview_of(ui.ctx(), cx, &line);
+    cx.view.previews.show(preview);
+    outlook(ui, cx, KIND, &line);
     if primary(ui, "Free").clicked() || field.entered {
-        return send_off(&meant, at, state, actions);
+        submit(cx, KIND, line);
     }
-    Next::Stays
 }
 
-fn send_off(what: &str, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Action>) -> Next {
-    let line = format!("free {} {what}", at.name);
-    let next = send(&line, Failing::IsDone, &at.moment, state, actions);
-    if next == Next::Closes {
-        state.form.free.clear();
-    }
-    next
-}
-
-/// What is to be freed by what is typed: as it stands, or the one allocation that it is
-/// a part of the name of.
-fn meant(found: &Found, typed: &str) -> Option<String> {
+/// Returns what follows `free` and the arena: the text as typed, or the only allocation that
+/// matches it. `None` if more than one does, or nothing is typed.
+fn target(found: &Found, typed: &str) -> Option<String> {
     let (name, has_more) = match typed.split_once(char::is_whitespace) {
         Some((name, _)) => (name, true),
         None => (typed, false),
@@ -98,13 +81,13 @@ fn meant(found: &Found, typed: &str) -> Option<String> {
     }
     match *found.matching {
         [one] => found.all.get(one).map(|one| one.name.clone()),
-        // What there is none of can be freed too, to see what comes of it.
+        // The free of an unknown name fails, which can be learned from.
         [] => Some(typed.to_owned()),
         _ => None,
     }
 }
 
-/// Why it is not clear what is to be freed.
+/// Returns why there is no target.
 fn which(found: &Found, typed: &str) -> String {
     match (found.all.len(), typed) {
         (0, _) => "nothing is allocated here, so there is nothing to free".to_owned(),
@@ -117,16 +100,17 @@ fn which(found: &Found, typed: &str) -> String {
     }
 }
 
-/// The one that was clicked.
-fn list(ui: &mut Ui, at: &At<'_>, found: &Found, state: &mut ViewState) -> Option<String> {
+/// Draws the list of allocations. Returns the name of the one that was clicked.
+fn list(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>, found: &Found) -> Option<String> {
     let palette = Palette::of(ui);
-    let settings = settings::current(ui.ctx());
+    let settings = cx.view.settings;
     if found.matching.is_empty() {
-        let words = match found.all.is_empty() {
-            true => format!("Nothing is allocated in {}.", shorten(at.name, 24)),
-            false => "No allocation has that in its name.".to_owned(),
+        let text = if found.all.is_empty() {
+            format!("Nothing is allocated in {}.", shorten(at.name, 24))
+        } else {
+            "No allocation matches this text.".to_owned()
         };
-        ui.label(RichText::new(words).color(palette.muted));
+        ui.label(RichText::new(text).color(palette.muted));
         return None;
     }
     let mut clicked = None;
@@ -145,17 +129,17 @@ fn list(ui: &mut Ui, at: &At<'_>, found: &Found, state: &mut ViewState) -> Optio
                     "{} @ {} · {}",
                     shorten(&allocation.name, 20),
                     settings.address(allocation.base.into()),
-                    vmem_lab::narration::units(allocation.size),
+                    units(allocation.size),
                 );
-                let words = RichText::new(&label).font(mono(size::SMALL));
-                let button = egui::Button::new(words)
-                    .min_size(egui::vec2(ui.available_width(), height))
+                let text = RichText::new(&label).font(mono(size::SMALL));
+                let button = Button::new(text)
+                    .min_size(vec2(ui.available_width(), height))
                     .truncate();
                 let response = ui.add(button);
                 let full = label.replacen(&shorten(&allocation.name, 20), &allocation.name, 1);
                 let response = response.on_hover_text(full);
                 if response.hovered() || response.has_focus() {
-                    state.items.point_at(Item::Segment {
+                    cx.view.items.point_at(Item::Segment {
                         arena: at.arena,
                         base: allocation.base,
                     });
@@ -168,31 +152,31 @@ fn list(ui: &mut Ui, at: &At<'_>, found: &Found, state: &mut ViewState) -> Optio
     clicked
 }
 
-/// An address, each way in which it can be typed.
+/// Returns the ways in which an address can be typed.
 fn written(address: u64) -> impl Iterator<Item = String> {
     let each = [Radix::Decimal, Radix::Hexadecimal];
     each.into_iter().map(move |radix| radix.typed(address))
 }
 
-/// The allocations that `typed` is found in: gone through once for each state and text.
-fn found(ui: &Ui, moment: &Moment<'_>, arena: ArenaId, typed: &str, revision: u64) -> Found {
-    let id = Id::unique("allocations that were found");
-    let stamp = (revision, arena, typed.to_owned());
-    let known: Option<Found> = ui.data(|data| data.get_temp(id));
-    let all = match known {
-        Some(known) if known.stamp == stamp => return known,
-        Some(known) if (known.stamp.0, known.stamp.1) == (revision, arena) => known.all,
-        _ => moment.after.allocations(arena).collect(),
+/// Returns the allocations that match `typed`, computed once for each state and text.
+fn found(ui: &Ui, at: &At<'_>, typed: &str, revision: u64) -> Found {
+    let id = Id::unique("allocations of the form");
+    let stamp = (revision, at.arena, typed.to_owned());
+    let cached: Option<Found> = ui.data(|data| data.get_temp(id));
+    let all = match cached {
+        Some(cached) if cached.stamp == stamp => return cached,
+        Some(cached) if (cached.stamp.0, cached.stamp.1) == (revision, at.arena) => cached.all,
+        _ => at.moment.after.allocations(at.arena).collect(),
     };
     let wanted = typed.split_whitespace().next().unwrap_or_default();
     let wanted = wanted.trim_start_matches('@').to_lowercase();
-    let is_meant = |allocation: &Allocation| {
+    let matches = |allocation: &Allocation| {
         wanted.is_empty()
             || allocation.name.to_lowercase().contains(&wanted)
             || written(allocation.base).any(|base| base.starts_with(&wanted))
     };
     let matching = all.iter().enumerate();
-    let matching = matching.filter_map(|(index, one)| is_meant(one).then_some(index));
+    let matching = matching.filter_map(|(index, one)| matches(one).then_some(index));
     let found = Found {
         stamp,
         matching: matching.collect(),

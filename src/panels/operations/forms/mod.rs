@@ -1,4 +1,4 @@
-//! The forms behind the operation bar's buttons, one a file: each becomes a line of the
+//! The forms behind the buttons of the operation bar, one a file. Each becomes a line of the
 //! scenario language, which it shows.
 
 mod arena;
@@ -12,26 +12,22 @@ use egui::{
     Align2, Area, Color32, Label, Modal, Popup, PopupCloseBehavior, Response, RichText, ScrollArea,
     Ui, UiKind, vec2,
 };
-use vmem_lab::prompt::Verdict;
-use vmem_lab::{ArenaId, Command, Moment, Statement, parse_line};
+use vmem_lab::prompt::Preview;
+use vmem_lab::{ArenaId, Moment, parse_line};
 
-use crate::kit::error_card;
-use crate::kit::fields::{Field, Typed, plain};
+use crate::kit::error_card::escaped;
+use crate::kit::fields::{Field, Typed, error_text, plain};
 use crate::kit::theme::{Palette, Shape, mono, size};
 use crate::panels::operations::{preview, preview_of};
 use crate::shell::commands;
-use crate::shell::context::ViewState;
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::form::{FormKind, Sent};
-use vmem_view::preview::refusal;
-use vmem_view::radix_text::RadixText;
+use vmem_view::submission::{Control, FormKind, Insert, Submitted};
 use vmem_view::wording::shorten;
 
-pub use crate::panels::operations::forms::request::request_line;
-
-/// The arena that forms are about.
+/// The arena of the request and the forms.
 pub struct At<'a> {
-    /// What there is to see.
+    /// The place in time.
     pub moment: Moment<'a>,
     /// The arena.
     pub arena: ArenaId,
@@ -39,32 +35,23 @@ pub struct At<'a> {
     pub name: &'a str,
     /// Its quantum.
     pub quantum: u64,
-    /// Where it is drawn.
-    pub shape: Shape,
 }
 
 impl<'a> At<'a> {
-    /// The arena that is shown, if there is one.
-    pub fn of(moment: Moment<'a>, shown: Option<ArenaId>, shape: Shape) -> Option<Self> {
-        let arena = moment.world.arena(shown?)?;
+    /// Returns the arena that is shown; `None` while there is no arena.
+    pub fn new(cx: &Ctx<'a>) -> Option<Self> {
+        let moment = cx.moment();
+        let arena = cx.shown()?;
         Some(Self {
             moment,
             arena: arena.id,
             name: arena.name,
             quantum: moment.world.inspect(arena.id, |view| view.quantum().get()),
-            shape,
         })
     }
 }
 
-/// What becomes of a form.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
-    Stays,
-    Closes,
-}
-
-/// A form, what its button says, and the command that opens it.
+/// A form, the label of its button, and the command that opens it.
 struct Entry {
     kind: FormKind,
     label: &'static str,
@@ -107,75 +94,65 @@ const MORE: Entry = Entry {
 };
 
 /// Draws the buttons, and the form that is open.
-pub fn ui(
-    ui: &mut Ui,
-    moment: &Moment<'_>,
-    shown: Option<ArenaId>,
-    state: &mut ViewState,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
-    let at = At::of(*moment, shown, shape);
-    // Those that have no button here are asked for in “More…”.
-    let with_arena: &[Entry] = match (shape, &at) {
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
+    // “More…” opens the forms without a button.
+    let with_arena: &[Entry] = match (cx.shape, at) {
         (_, None) | (Shape::Phone, _) => &[],
         (Shape::Tabs, _) => &ENTRIES[..2],
         (Shape::Wide, _) => &ENTRIES,
     };
-    let has_room = shape == Shape::Wide || at.is_none();
+    let has_room = cx.shape == Shape::Wide || at.is_none();
     let always = [&NEW_ARENA].into_iter().filter(|_| has_room);
-    // On a phone the line of the language is in it, too.
-    let has_more = at.is_some() || shape == Shape::Phone;
+    // On a phone it also has the command line.
+    let has_more = at.is_some() || cx.shape == Shape::Phone;
     let more = [&MORE].into_iter().filter(|_| has_more);
     let mut open = None;
     for entry in with_arena.iter().chain(always).chain(more) {
-        let response = button(ui, entry, shape, state);
-        let is_meant = state.form.open == Some(entry.kind);
-        if is_meant || (entry.kind == FormKind::More && state.form.open.is_some()) {
+        let response = button(ui, cx, entry);
+        let is_open = cx.view.form.open == Some(entry.kind);
+        if is_open || (entry.kind == FormKind::More && cx.view.form.open.is_some()) {
             open = open.or(Some(response));
         }
     }
     match open {
-        Some(button) => sheet(ui, &button, at.as_ref(), moment, state, shape, actions),
-        None => not_drawn(state),
+        Some(button) => sheet(ui, cx, at, &button),
+        None => close_undrawn(cx),
     }
 }
 
-/// A form that needs an arena was asked for where there is none.
-fn not_drawn(state: &mut ViewState) {
-    if state.form.open.is_some() {
-        state.form.close();
-        let words = "there is no arena yet; make one first, with “New arena…”";
-        state.form.error = Some(words.to_owned());
+/// Closes a form that needs an arena while there is none.
+fn close_undrawn(cx: &mut Ctx<'_>) {
+    let form = &mut cx.view.form;
+    if form.open.is_some() {
+        form.close();
+        let why = "there is no arena yet; make one first, with “New arena…”";
+        form.submitted = Some(Submitted::error(why));
     }
 }
 
-fn button(ui: &mut Ui, entry: &Entry, shape: Shape, state: &mut ViewState) -> Response {
-    let response = match (shape, entry.kind) {
+fn button(ui: &mut Ui, cx: &mut Ctx<'_>, entry: &Entry) -> Response {
+    let response = match (cx.shape, entry.kind) {
         (Shape::Phone, FormKind::More) => plain(ui, "  …  ").accessible_name(entry.label),
         _ => plain(ui, entry.label),
     };
+    let form = &mut cx.view.form;
     if response.clicked() {
-        match state.form.open == Some(entry.kind) {
-            true => state.form.close(),
-            false => state.form.open(entry.kind),
+        if form.open == Some(entry.kind) {
+            form.close();
+        } else {
+            form.open(entry.kind);
         }
     }
     let tip = entry.command.tip(&response.ctx);
     response.on_hover_text(tip)
 }
 
-/// The form that is open: at its button, or on a phone, on all of the width.
-fn sheet(
-    ui: &mut Ui,
-    button: &Response,
-    at: Option<&At<'_>>,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
-    shape: Shape,
-    actions: &mut Vec<Action>,
-) {
-    let Some(kind) = state.form.open else { return };
+/// Draws the form that is open: at its button, or on a phone, at full width.
+fn sheet(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, button: &Response) {
+    let Some(kind) = cx.view.form.open else {
+        return;
+    };
+    let shape = cx.shape;
     let screen = ui.ctx().content_rect();
     let width = match (shape, kind) {
         (Shape::Phone, _) => screen.width() - 24.0,
@@ -184,7 +161,7 @@ fn sheet(
         _ => 344.0,
     };
     let most = screen.height() - 160.0;
-    let content = |ui: &mut Ui| {
+    let mut content = |ui: &mut Ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
         if shape == Shape::Phone {
@@ -193,13 +170,10 @@ fn sheet(
         let area = ScrollArea::vertical()
             .max_height(most)
             .min_scrolled_height(most);
-        let area = area.show(ui, |ui| {
+        area.show(ui, |ui| {
             ui.set_width(width);
-            inside(ui, kind, at, moment, state, actions)
+            inside(ui, cx, at, kind);
         });
-        if area.inner == Next::Closes {
-            state.form.close();
-        }
     };
     let closes = if shape == Shape::Phone {
         let id = egui::Id::unique("sheet");
@@ -210,7 +184,7 @@ fn sheet(
         let modal = Modal::new(id)
             .area(area)
             .backdrop_color(Color32::from_black_alpha(40));
-        let response = modal.show(ui.ctx(), content);
+        let response = modal.show(ui.ctx(), &mut content);
         response.should_close()
     } else {
         let mut open = true;
@@ -219,14 +193,14 @@ fn sheet(
             .open_bool(&mut open)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .accessible_name(button_name(kind))
-            .show(content);
-        // The button closes it by itself.
+            .show(&mut content);
+        // The button closes it itself.
         !open && !button.clicked()
     };
-    if closes && state.form.open == Some(kind) {
-        state.form.close();
-        // Where Escape did it, that is what it was for.
-        error_card::escaped(ui);
+    if closes && cx.view.form.open == Some(kind) {
+        cx.view.form.close();
+        // The Escape that closes the form closes nothing else.
+        escaped(ui);
     }
 }
 
@@ -241,51 +215,40 @@ const fn button_name(kind: FormKind) -> &'static str {
     }
 }
 
-fn inside(
-    ui: &mut Ui,
-    kind: FormKind,
-    at: Option<&At<'_>>,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) -> Next {
+fn inside(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, kind: FormKind) {
     match (kind, at) {
-        (FormKind::Arena, _) => arena::ui(ui, moment, state, actions),
-        (FormKind::More, at) => more::ui(ui, at, moment, state, actions),
+        (FormKind::Arena, _) => arena::ui(ui, cx),
+        (FormKind::More, at) => more::ui(ui, cx, at),
         (_, None) => {
             ui.label("There is no arena yet; make one first.");
-            match plain(ui, "New arena…").clicked() {
-                true => {
-                    state.form.open(FormKind::Arena);
-                    Next::Stays
-                }
-                false => Next::Stays,
+            if plain(ui, "New arena…").clicked() {
+                cx.view.form.open(FormKind::Arena);
             }
         }
-        (FormKind::Constrained, Some(at)) => request::ui(ui, at, state, actions),
-        (FormKind::Free, Some(at)) => free::ui(ui, at, state, actions),
-        (FormKind::Span, Some(at)) => span::ui(ui, at, state, actions),
-        (FormKind::Random, Some(at)) => random::ui(ui, at, state, actions),
+        (FormKind::Constrained, Some(at)) => request::ui(ui, cx, at),
+        (FormKind::Free, Some(at)) => free::ui(ui, cx, at),
+        (FormKind::Span, Some(at)) => span::ui(ui, cx, at),
+        (FormKind::Random, Some(at)) => random::ui(ui, cx, at),
     }
 }
 
-/// Where there is not room for all their buttons, the other forms are asked for here.
-fn other_forms(ui: &mut Ui, at: Option<&At<'_>>, state: &mut ViewState) {
+/// Draws buttons for the forms that have none in the bar.
+fn other_forms(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
     let with_arena = at.iter().flat_map(|_| &ENTRIES);
     ui.horizontal_wrapped(|ui| {
         for entry in with_arena.chain([&NEW_ARENA]) {
             if plain(ui, entry.label).clicked() {
-                state.form.open(entry.kind);
+                cx.view.form.open(entry.kind);
             }
         }
     });
 }
 
-/// What a form is called, and of which arena it is.
-fn heading(ui: &mut Ui, words: &str, arena: Option<&str>) {
+/// Draws the title of a form, with the name of its arena.
+fn heading(ui: &mut Ui, title: &str, arena: Option<&str>) {
     let palette = Palette::of(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(words).size(15.0));
+        ui.label(RichText::new(title).size(15.0));
         if let Some(arena) = arena {
             let name = RichText::new(shorten(arena, 24)).color(palette.muted);
             ui.label(name).on_hover_text(arena);
@@ -293,20 +256,20 @@ fn heading(ui: &mut Ui, words: &str, arena: Option<&str>) {
     });
 }
 
-/// The field that what is typed next is meant for, if the form was just opened.
-fn first(field: &Response, state: &mut ViewState, shape: Shape) {
-    // On a phone a keyboard would come up and take half of the screen.
-    if !state.form.wants_focus || shape == Shape::Phone {
+/// Gives the focus to the first field of a form that was just opened.
+fn focus_first(cx: &mut Ctx<'_>, field: &Response) {
+    // On a phone, a keyboard would appear and cover half of the screen.
+    if !cx.view.form.wants_focus || cx.shape == Shape::Phone {
         return;
     }
     if field.has_focus() {
-        state.form.wants_focus = false;
+        cx.view.form.wants_focus = false;
     } else {
         field.request_focus();
     }
 }
 
-/// Fields side by side, all as wide as each other.
+/// Draws fields side by side, with equal widths.
 fn row<const N: usize>(ui: &mut Ui, fields: [(Field<'_>, &mut String); N]) -> [Typed; N] {
     ui.horizontal_top(|ui| {
         let gaps = ui.spacing().item_spacing.x * (N - 1) as f32;
@@ -316,87 +279,52 @@ fn row<const N: usize>(ui: &mut Ui, fields: [(Field<'_>, &mut String); N]) -> [T
     .inner
 }
 
-/// The line that a form becomes, what it would come to, and why it was refused.
-fn outlook(ui: &mut Ui, moment: &Moment<'_>, line: &str, state: &mut ViewState) -> Verdict {
-    let palette = Palette::of(ui);
-    let found = preview_of(ui.ctx(), moment, state, line);
-    let mut verdict = Verdict::Works;
-    match (&state.form.refused, &found) {
-        (Some(refused), _) => {
-            let words = RichText::new(refused.shown(state.settings)).size(size::SMALL);
-            ui.add(Label::new(words.color(palette.warn)).wrap());
-        }
-        (None, Some(found)) => {
-            verdict = found.verdict;
-            preview::words_ui(ui, found);
-        }
-        (None, None) => {}
+/// Draws the error of a form. Returns whether there is one.
+fn form_error(ui: &mut Ui, cx: &Ctx<'_>, kind: FormKind) -> bool {
+    let error = cx.view.form.error_of(Control::Form(kind));
+    if let Some(error) = error {
+        error_text(ui, error.shown(cx.view.settings));
     }
-    if let Some(taken) = found.and_then(|found| preview::advice_ui(ui, &found))
+    error.is_some()
+}
+
+/// Draws the error of a form or the preview of its line, and the line.
+fn outlook(ui: &mut Ui, cx: &mut Ctx<'_>, kind: FormKind, line: &str) {
+    let found = preview_of(ui.ctx(), cx, line);
+    let has_error = form_error(ui, cx, kind);
+    if let Some(found) = found.as_ref().filter(|_| !has_error) {
+        preview::words_ui(ui, found);
+    }
+    advice_and_line(ui, cx, kind, line, found.as_deref());
+}
+
+/// Draws the advice of a preview, which fills in the form, and the line of the form.
+fn advice_and_line(
+    ui: &mut Ui,
+    cx: &mut Ctx<'_>,
+    kind: FormKind,
+    line: &str,
+    found: Option<&Preview>,
+) {
+    if let Some(taken) = found.and_then(|found| preview::advice_ui(ui, found))
         && let Ok(Some(statement)) = parse_line(&taken)
     {
-        state.form.take(&statement, state.settings.radix);
-        state.form.refused = None;
+        cx.view.form.take(&statement, cx.view.settings.radix);
+        cx.view.form.edited(Control::Form(kind));
     }
-    // On a phone the bars are to be seen above the form.
-    if Shape::of(ui.ctx().content_rect().size()) == Shape::Phone {
-        return verdict;
+    // On a phone the bars above the form must stay visible.
+    if cx.shape == Shape::Phone {
+        return;
     }
     let code = RichText::new(line).font(mono(size::SMALL));
-    ui.add(Label::new(code.color(palette.muted)).truncate())
+    ui.add(Label::new(code.color(Palette::of(ui).muted)).truncate())
         .on_hover_text(format!(
-            "{line}\nThis is the line it becomes; / lets you type it."
+            "{line}\nThis line will be inserted. Press / to type one."
         ));
-    verdict
 }
 
-/// What is sent off although it would fail.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Failing {
-    /// It is an operation that failed, from which something can be learned.
-    IsDone,
-    /// It stays in its form, with the reason.
-    IsRefused,
-}
-
-/// Has a line done. What can't be is kept, with the reason, next to the form.
-fn send(
-    line: &str,
-    failing: Failing,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) -> Next {
-    let statement = match parse_line(line) {
-        Ok(Some(statement)) => statement,
-        Ok(None) => return Next::Stays,
-        Err(error) => {
-            let words = error.message;
-            state.form.refused = Some(RadixText::from(words));
-            return Next::Stays;
-        }
-    };
-    let workload = matches!(statement, Statement::Random { .. });
-    let refused = (!workload).then(|| refusal(moment.after, &statement));
-    match (refused.flatten(), failing) {
-        (Some(refused), Failing::IsRefused) => {
-            state.form.refused = Some(refused);
-            return Next::Stays;
-        }
-        (Some(_), Failing::IsDone) if !matches!(statement, Statement::Expect(_)) => {
-            done(line, statement, state, actions);
-            return Next::Stays;
-        }
-        _ => {}
-    }
-    done(line, statement, state, actions);
-    Next::Closes
-}
-
-fn done(line: &str, statement: Statement, state: &mut ViewState, actions: &mut Vec<Action>) {
-    state.form.refused = None;
-    state.form.error = None;
-    state.form.sent = Some(Sent::of(&statement));
-    state.console.remember(line);
-    actions.push(Action::Session(Command::Operate(statement)));
+/// Submits the line of a form. The form closes if it is inserted and does not fail.
+fn submit(cx: &mut Ctx<'_>, kind: FormKind, line: impl Into<String>) {
+    let insert = Insert::new(line, Control::Form(kind));
+    cx.actions.push(Action::Insert(insert));
 }

@@ -1,19 +1,20 @@
-//! What is needed less often: reap, destroy, another CPU, what is expected.
+//! Operations that are needed less often: reap, destroy, another CPU, expectations.
 
-use egui::{RichText, Ui};
-use vmem_lab::Moment;
+use egui::Ui;
 
-use crate::kit::fields::{Field, choice, plain, primary};
-use crate::kit::theme::{Palette, Shape, size};
+use crate::kit::fields::{Field, choice, error_text, muted_text, plain, primary};
+use crate::kit::theme::Shape;
 use crate::panels::operations::console::Sending;
 use crate::panels::operations::forms::{
-    At, Failing, Next, first, heading, other_forms, outlook, send,
+    At, advice_and_line, focus_first, form_error, heading, other_forms, submit,
 };
-use crate::panels::operations::{console, preview, preview_of_typed};
-use crate::shell::context::ViewState;
-use vmem_view::action::Action;
+use crate::panels::operations::{console, preview, preview_of, preview_of_typed};
+use crate::shell::context::Ctx;
 use vmem_view::form::{Expected, or};
+use vmem_view::submission::{Control, FormKind};
 use vmem_view::wording::shorten;
+
+const KIND: FormKind = FormKind::More;
 
 const EXPECTED: [(Expected, &str); 6] = [
     (Expected::Free, "free"),
@@ -25,125 +26,99 @@ const EXPECTED: [(Expected, &str); 6] = [
 ];
 
 /// Draws the form.
-pub(super) fn ui(
-    ui: &mut Ui,
-    at: Option<&At<'_>>,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) -> Next {
-    let shape = Shape::of(ui.ctx().content_rect().size());
-    // Elsewhere it is in the operation bar.
-    if shape == Shape::Phone {
-        if typed(ui, moment, state, actions) == Next::Closes {
-            return Next::Closes;
+pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
+    // On larger screens the command line is in the operation bar.
+    if cx.shape == Shape::Phone {
+        if command_line(ui, cx) == Sending::Answered {
+            cx.view.form.close();
+            return;
         }
         ui.separator();
     }
-    // On large screens the others have buttons of their own.
-    if shape != Shape::Wide {
-        other_forms(ui, at, state);
+    // On the largest, every form has a button in the bar.
+    if cx.shape != Shape::Wide {
+        other_forms(ui, cx, at);
         ui.separator();
     }
-    let Some(at) = at else { return Next::Stays };
-    let cpu = cpu(ui, at, state, actions);
+    let Some(at) = at else { return };
+    cpu(ui, cx, at);
     ui.separator();
-    let expect = expect(ui, at, state, actions);
+    expect(ui, cx, at);
     ui.separator();
-    let whole = whole(ui, at, state, actions);
-    match [cpu, expect, whole].contains(&Next::Closes) {
-        true => Next::Closes,
-        false => Next::Stays,
-    }
+    whole(ui, cx, at);
 }
 
-/// Any line of the language, and what it would come to.
-fn typed(
-    ui: &mut Ui,
-    moment: &Moment<'_>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) -> Next {
+/// Draws the command line, and its error or the preview of what is typed.
+fn command_line(ui: &mut Ui, cx: &mut Ctx<'_>) -> Sending {
     let width = ui.available_width();
-    if console::ui(ui, moment, state, width, actions) == Sending::Sent {
-        return Next::Closes;
+    let sending = console::ui(ui, cx, width);
+    let error = cx.view.form.error();
+    if let Some(Err(error)) = error.map(|submitted| &submitted.result) {
+        error_text(ui, error.shown(cx.view.settings));
+        return sending;
     }
-    if let Some(error) = &state.form.error {
-        let words = RichText::new(error).size(size::SMALL);
-        let words = words.color(Palette::of(ui).warn);
-        ui.add(egui::Label::new(words).wrap());
-        return Next::Stays;
+    let line = cx.view.console.text.trim().to_owned();
+    if line.is_empty() {
+        return sending;
     }
-    let line = state.console.text.trim().to_owned();
-    let found = preview_of_typed(ui.ctx(), moment, state, &line);
-    if let Some(found) = found.filter(|_| !line.is_empty()) {
+    if let Some(found) = preview_of_typed(ui.ctx(), cx, &line) {
         preview::words_ui(ui, &found);
         if let Some(taken) = preview::advice_ui(ui, &found) {
-            console::put(ui, state, taken);
+            console::put(ui, cx.view, taken);
         }
     }
-    Next::Stays
+    sending
 }
 
-/// What is done to the arena as a whole.
-fn whole(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Action>) -> Next {
-    let palette = Palette::of(ui);
+/// Draws the operations on the arena as a whole, and the error of this form.
+fn whole(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let name = shorten(at.name, 14);
-    let mut next = Next::Stays;
-    let words = "Reaped, it gives back what its caches hold; destroyed, it is gone.";
-    ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
+    muted_text(
+        ui,
+        "Reap: return cached objects to the arena. Destroy: delete the arena.",
+    );
     ui.horizontal_wrapped(|ui| {
         for (label, word) in [("Reap", "reap"), ("Destroy", "destroy")] {
             let line = format!("{word} {}", at.name);
             let button = plain(ui, &format!("{label} {name}")).on_hover_text(&line);
             if button.clicked() {
-                next = send(&line, Failing::IsRefused, &at.moment, state, actions);
+                submit(cx, KIND, line);
             }
         }
     });
-    if let Some(refused) = &state.form.refused {
-        let words = RichText::new(refused.shown(state.settings))
-            .size(size::SMALL)
-            .color(palette.warn);
-        ui.add(egui::Label::new(words).wrap());
-    }
-    next
+    form_error(ui, cx, KIND);
 }
 
-/// Whose magazines the next operations use.
-fn cpu(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Action>) -> Next {
-    let palette = Palette::of(ui);
+/// Draws the choice of the CPU, whose magazines the next operations use.
+fn cpu(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let now = at.moment.after.cpu();
-    let words = format!("CPU {now} does the operations. Each has magazines of its own.");
-    ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
+    muted_text(
+        ui,
+        &format!("CPU {now} does the operations. Each has magazines of its own."),
+    );
     let hint = if now == 0 { "1" } else { "0" };
     let pressed = ui.horizontal(|ui| {
         let field = Field::number("number of the CPU").hint(hint).width(96.0);
-        let field = field.show(ui, &mut state.form.cpu);
-        first(&field.response, state, at.shape);
+        let field = field.show(ui, &mut cx.view.form.cpu);
+        focus_first(cx, &field.response);
         if field.changed {
-            state.form.refused = None;
+            cx.view.form.edited(Control::Form(KIND));
         }
         plain(ui, "Use this CPU").clicked() || field.entered
     });
-    if !pressed.inner {
-        return Next::Stays;
+    if pressed.inner {
+        let line = format!("cpu {}", or(&cx.view.form.cpu, hint));
+        submit(cx, KIND, line);
     }
-    let line = format!("cpu {}", or(&state.form.cpu, hint));
-    let next = send(&line, Failing::IsRefused, &at.moment, state, actions);
-    if next == Next::Closes {
-        state.form.cpu.clear();
-    }
-    next
 }
 
-/// What must be so here.
-fn expect(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Action>) -> Next {
+/// Draws the fields of an expectation.
+fn expect(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     heading(ui, "Expect here, of", Some(at.name));
     let mut entered = false;
-    choice(ui, "", &mut state.form.expect.what, &EXPECTED);
-    let now = now(at, state);
-    let expect = &mut state.form.expect;
+    choice(ui, "", &mut cx.view.form.expect.what, &EXPECTED);
+    let now = now(cx, at);
+    let expect = &mut cx.view.form.expect;
     ui.horizontal(|ui| {
         let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
         if expect.what == Expected::Address {
@@ -155,29 +130,21 @@ fn expect(ui: &mut Ui, at: &At<'_>, state: &mut ViewState, actions: &mut Vec<Act
             entered |= value.width(width).show(ui, &mut expect.value).entered;
         }
     });
-    let value = or(&expect.value, &now);
-    let arena = at.name;
-    let line = match expect.what {
-        Expected::Free => format!("expect {arena} free {value}"),
-        Expected::InUse => format!("expect {arena} in-use {value}"),
-        Expected::Segments => format!("expect {arena} segments {value}"),
-        Expected::Largest => format!("expect {arena} largest {value}"),
-        Expected::Address => format!("expect {} = {value}", or(&expect.name, "a")),
-        Expected::Failure => "expect fails".to_owned(),
-    };
-    let refused = state.form.refused.take();
-    outlook(ui, &at.moment, &line, state);
-    state.form.refused = refused;
-    if primary(ui, "Expect this").clicked() || entered {
-        return send(&line, Failing::IsDone, &at.moment, state, actions);
+    let line = expect.line(at.name, &now);
+    let found = preview_of(ui.ctx(), cx, &line);
+    if let Some(found) = &found {
+        preview::words_ui(ui, found);
     }
-    Next::Stays
+    advice_and_line(ui, cx, KIND, &line, found.as_deref());
+    if primary(ui, "Expect this").clicked() || entered {
+        submit(cx, KIND, line);
+    }
 }
 
-/// What it is now, which is what is expected where nothing is typed.
-fn now(at: &At<'_>, state: &ViewState) -> String {
+/// Returns the number as it is now, which is expected if none is typed.
+fn now(cx: &Ctx<'_>, at: &At<'_>) -> String {
     let world = at.moment.after;
-    let expect = &state.form.expect;
+    let expect = &cx.view.form.expect;
     let address = || {
         let found = world.allocation_named(or(&expect.name, "a"));
         found.map_or(0, |found| found.base)
@@ -190,7 +157,7 @@ fn now(at: &At<'_>, state: &ViewState) -> String {
         Expected::Address | Expected::Failure => 0,
     });
     match expect.what {
-        Expected::Address => state.settings.radix.typed(address()),
+        Expected::Address => cx.view.settings.radix.typed(address()),
         _ => number.to_string(),
     }
 }

@@ -1,26 +1,22 @@
-//! A seeded workload, the simple ones; the experiments make the others.
+//! A seeded workload, in its simple form. The experiments offer the others.
 
-use egui::{RichText, Ui};
+use egui::Ui;
 
-use crate::kit::fields::{Field, primary};
-use crate::kit::theme::{Palette, size};
-use crate::panels::operations::forms::{At, Failing, Next, first, heading, outlook, row, send};
-use crate::shell::context::ViewState;
-use vmem_view::action::Action;
-use vmem_view::form::or;
+use crate::kit::fields::{Field, muted_text, primary};
+use crate::panels::operations::forms::{At, focus_first, heading, outlook, row, submit};
+use crate::shell::context::Ctx;
+use vmem_view::submission::{Control, FormKind};
+
+const KIND: FormKind = FormKind::Random;
 
 /// Draws the form.
-pub(super) fn ui(
-    ui: &mut Ui,
-    at: &At<'_>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) -> Next {
-    let palette = Palette::of(ui);
+pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     heading(ui, "At random, in", Some(at.name));
-    let words = "Random allocations and frees. The same seed gives the same ones.";
-    ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
-    let random = &mut state.form.random;
+    muted_text(
+        ui,
+        "Random allocations and frees. The same seed gives the same ones.",
+    );
+    let random = &mut cx.view.form.random;
     let operations = Field::number("operations")
         .label("operations")
         .hint("20")
@@ -35,29 +31,15 @@ pub(super) fn ui(
     ];
     let top = row(ui, fields);
     let bottom = row(ui, [(sizes, &mut random.sizes), (live, &mut random.live)]);
-    first(&top[0].response, state, at.shape);
+    focus_first(cx, &top[0].response);
     let mut fields = top.iter().chain(&bottom);
     let entered = fields.clone().any(|field| field.entered);
     if fields.any(|field| field.changed) {
-        state.form.refused = None;
+        cx.view.form.edited(Control::Form(KIND));
     }
-    let line = line(at.name, state);
-    outlook(ui, &at.moment, &line, state);
+    let line = cx.view.form.random.line(at.name);
+    outlook(ui, cx, KIND, &line);
     if primary(ui, "Run them").clicked() || entered {
-        return send(&line, Failing::IsDone, &at.moment, state, actions);
+        submit(cx, KIND, line);
     }
-    Next::Stays
-}
-
-fn line(arena: &str, state: &ViewState) -> String {
-    let random = &state.form.random;
-    let operations = or(&random.operations, "20");
-    let seed = or(&random.seed, "1");
-    let mut line = format!("random {arena} ops={operations} seed={seed}");
-    for (key, value) in [("size", &random.sizes), ("live", &random.live)] {
-        if !value.trim().is_empty() {
-            line += &format!(" {key}={}", value.trim());
-        }
-    }
-    line
 }

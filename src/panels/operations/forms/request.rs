@@ -1,141 +1,77 @@
-//! A request that says more than how much: constrained, under a name, waiting.
+//! A request with constraints, a name, or a wait.
 
 use egui::{Checkbox, Ui};
-use vmem::AllocPolicy;
 use vmem_lab::narration;
-use vmem_lab::scenario::{POLICIES, policy_word};
+use vmem_lab::scenario::POLICIES;
 
-use crate::kit::fields::{Field, choice, primary};
+use crate::kit::fields::{Field, Typed, choice, primary};
 use crate::kit::theme::Shape;
-use crate::panels::operations::forms::{At, Failing, Next, first, heading, outlook, row, send};
+use crate::panels::operations::forms::{At, focus_first, heading, outlook, row, submit};
 use crate::panels::operations::preview_of;
-use crate::shell::context::ViewState;
-use vmem_view::action::Action;
-use vmem_view::form::{ConstraintForm, Form, or};
-use vmem_view::settings::Radix;
+use crate::shell::context::Ctx;
+use vmem_view::form::{Form, REQUEST_SIZE};
+use vmem_view::submission::{Control, FormKind};
 
-/// What is asked for where nothing is typed.
-const SIZE: &str = "16";
-
-/// The line that the operation bar stands for.
-pub fn request_line(form: &Form, arena: &str) -> String {
-    let size = or(&form.size, SIZE);
-    format!("alloc {arena} {size}{}", policy(form.policy))
-}
-
-/// The line of the request that the form holds. One without constraints is a plain one,
-/// which can wait.
-fn line(form: &Form, arena: &str, radix: Radix) -> String {
-    let name = named_as(&form.name);
-    let size = or(&form.size, SIZE);
-    let constraints = constraints(&form.constraints, radix);
-    let policy = policy(form.policy);
-    match (constraints.is_empty(), form.waits) {
-        (true, true) => format!("{name}alloc {arena} {size}{policy} wait"),
-        (true, false) => format!("{name}alloc {arena} {size}{policy}"),
-        (false, _) => format!("{name}xalloc {arena} {size}{constraints}{policy}"),
-    }
-}
-
-/// As they stand behind a size.
-fn constraints(form: &ConstraintForm, radix: Radix) -> String {
-    let ConstraintForm {
-        align,
-        phase,
-        nocross,
-        from,
-        to,
-    } = form;
-    let mut text = String::new();
-    for (key, value) in [("align", align), ("phase", phase), ("nocross", nocross)] {
-        if !value.trim().is_empty() {
-            text += &format!(" {key}={}", value.trim());
-        }
-    }
-    match (from.trim(), to.trim()) {
-        ("", "") => {}
-        (from, "") => text += &format!(" within={from}..={}", radix.typed(u64::MAX)),
-        ("", to) => text += &format!(" within=0..{to}"),
-        (from, to) => text += &format!(" within={from}..{to}"),
-    }
-    text
-}
-
-fn named_as(name: &str) -> String {
-    match name.trim() {
-        "" => String::new(),
-        name => format!("{name} = "),
-    }
-}
-
-/// The word for a policy behind a request, where it is not the usual one.
-fn policy(policy: AllocPolicy) -> String {
-    match policy == AllocPolicy::default() {
-        true => String::new(),
-        false => format!(" {}", policy_word(policy)),
-    }
-}
+const KIND: FormKind = FormKind::Constrained;
 
 /// Draws the form.
-pub(super) fn ui(
-    ui: &mut Ui,
-    at: &At<'_>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) -> Next {
+pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     heading(ui, "Allocate from", Some(at.name));
-    let entered = match at.shape {
-        Shape::Phone => in_pairs(ui, at, state),
-        _ => in_threes(ui, at, state),
+    let form = &mut cx.view.form;
+    let fields = if cx.shape == Shape::Phone {
+        in_pairs(ui, at, form)
+    } else {
+        in_threes(ui, at, form)
     };
-    let named = how(ui, at, state);
-    let line = line(&state.form, at.name, state.settings.radix);
-    let shown = preview_of(ui.ctx(), &at.moment, state, &line);
-    state.previews.show(shown);
-    off(
-        ui,
-        at,
-        "Allocate here",
-        &line,
-        entered || named,
-        state,
-        actions,
-    )
-}
-
-/// The policy, the name, and whether to wait. True if the name was left with Enter.
-fn how(ui: &mut Ui, at: &At<'_>, state: &mut ViewState) -> bool {
-    let policies = POLICIES.map(|policy| (policy, narration::policy(policy)));
-    match at.shape {
-        Shape::Phone => {
-            choice(ui, "", &mut state.form.policy, &policies);
-            ui.horizontal(|ui| name_and_wait(ui, &mut state.form)).inner
-        }
-        _ => {
-            let row = ui.horizontal(|ui| {
-                choice(ui, "", &mut state.form.policy, &policies);
-                name_and_wait(ui, &mut state.form)
-            });
-            row.inner
-        }
+    let name = policy_and_name(ui, cx.shape, form);
+    if name.changed || fields.iter().any(|field| field.changed) {
+        form.edited(Control::Form(KIND));
+    }
+    if let Some(first) = fields.first() {
+        focus_first(cx, &first.response);
+    }
+    let line = cx
+        .view
+        .form
+        .constrained_line(at.name, cx.view.settings.radix);
+    let found = preview_of(ui.ctx(), cx, &line);
+    cx.view.previews.show(found);
+    outlook(ui, cx, KIND, &line);
+    let entered = name.entered || fields.iter().any(|field| field.entered);
+    if primary(ui, "Allocate here").clicked() || entered {
+        submit(cx, KIND, line);
     }
 }
 
-fn name_and_wait(ui: &mut Ui, form: &mut Form) -> bool {
+/// Draws the policy, the name, and whether to wait. Returns the name.
+fn policy_and_name(ui: &mut Ui, shape: Shape, form: &mut Form) -> Typed {
+    let policies = POLICIES.map(|policy| (policy, narration::policy(policy)));
+    if shape == Shape::Phone {
+        choice(ui, "", &mut form.policy, &policies);
+        return ui.horizontal(|ui| name_and_wait(ui, form)).inner;
+    }
+    let row = ui.horizontal(|ui| {
+        choice(ui, "", &mut form.policy, &policies);
+        name_and_wait(ui, form)
+    });
+    row.inner
+}
+
+fn name_and_wait(ui: &mut Ui, form: &mut Form) -> Typed {
     let plain = form.constraints.is_empty();
     let name = Field::text("name of the allocation").hint("name: the next letter");
     let name = name.width(176.0).show(ui, &mut form.name);
     let check = ui.add_enabled(plain, Checkbox::new(&mut form.waits, "wait for room"));
     check.on_disabled_hover_text("Only requests without constraints can wait.");
-    name.entered
+    name
 }
 
 fn size_field<'a>(at: &At<'_>) -> Field<'a> {
     let size = Field::number("size of the allocation").label("size");
-    size.hint(SIZE).step(at.quantum).least(at.quantum)
+    size.hint(REQUEST_SIZE).step(at.quantum).least(at.quantum)
 }
 
-/// A field for a constraint.
+/// Returns a field for a constraint.
 fn constraint<'a>(at: &At<'_>, name: &'a str, hint: &'a str) -> Field<'a> {
     Field::number(name).label(name).hint(hint).step(at.quantum)
 }
@@ -146,10 +82,9 @@ const NOCROSS: (&str, &str) = ("not across a multiple of (nocross)", "none");
 const FROM: (&str, &str) = ("from address", "lowest");
 const TO: (&str, &str) = ("to before address", "highest");
 
-/// True if a field was left with Enter.
-fn in_threes(ui: &mut Ui, at: &At<'_>, state: &mut ViewState) -> bool {
+/// Draws the fields in rows of three, the size first.
+fn in_threes(ui: &mut Ui, at: &At<'_>, form: &mut Form) -> Vec<Typed> {
     let field = |(name, hint)| constraint(at, name, hint);
-    let form = &mut state.form;
     let constraints = &mut form.constraints;
     let first_row = [
         (size_field(at), &mut form.size),
@@ -163,60 +98,29 @@ fn in_threes(ui: &mut Ui, at: &At<'_>, state: &mut ViewState) -> bool {
         (field(NOCROSS), &mut constraints.nocross),
     ];
     let second_row = row(ui, second_row);
-    first(&first_row[0].response, state, at.shape);
-    let mut fields = first_row.iter().chain(&second_row);
-    fields.any(|field| field.entered)
+    first_row.into_iter().chain(second_row).collect()
 }
 
-fn in_pairs(ui: &mut Ui, at: &At<'_>, state: &mut ViewState) -> bool {
+/// Draws the fields in rows of two, the size first.
+fn in_pairs(ui: &mut Ui, at: &At<'_>, form: &mut Form) -> Vec<Typed> {
     let field = |(name, hint)| constraint(at, name, hint);
-    let form = &mut state.form;
     let constraints = &mut form.constraints;
-    let size = row(
-        ui,
-        [
-            (size_field(at), &mut form.size),
-            (field(ALIGN), &mut constraints.align),
-        ],
-    );
-    let phase = row(
-        ui,
-        [
-            (field(PHASE), &mut constraints.phase),
-            (field(FROM), &mut constraints.from),
-        ],
-    );
-    // The label in full is as wide as the form.
+    let size = [
+        (size_field(at), &mut form.size),
+        (field(ALIGN), &mut constraints.align),
+    ];
+    let size = row(ui, size);
+    let phase = [
+        (field(PHASE), &mut constraints.phase),
+        (field(FROM), &mut constraints.from),
+    ];
+    let phase = row(ui, phase);
+    // The full label is as wide as the form.
     let nocross = field(NOCROSS).label("not across (nocross)");
-    let to = row(
-        ui,
-        [
-            (field(TO), &mut constraints.to),
-            (nocross, &mut constraints.nocross),
-        ],
-    );
-    let mut fields = size.iter().chain(&phase).chain(&to);
-    fields.any(|field| field.entered)
-}
-
-/// The button, what it would do, and whether it was pressed.
-fn off(
-    ui: &mut Ui,
-    at: &At<'_>,
-    label: &str,
-    line: &str,
-    entered: bool,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) -> Next {
-    outlook(ui, &at.moment, line, state);
-    if !(primary(ui, label).clicked() || entered) {
-        return Next::Stays;
-    }
-    let next = send(line, Failing::IsDone, &at.moment, state, actions);
-    if next == Next::Closes {
-        // A name is given once.
-        state.form.name.clear();
-    }
-    next
+    let to = [
+        (field(TO), &mut constraints.to),
+        (nocross, &mut constraints.nocross),
+    ];
+    let to = row(ui, to);
+    size.into_iter().chain(phase).chain(to).collect()
 }

@@ -1,73 +1,53 @@
-//! Spans: to add, and to take away again.
+//! Spans: to add, and to remove again.
 
-use crate::kit::settings;
 use std::sync::Arc;
 
-use egui::{Button, Id, RichText, ScrollArea, Ui, vec2};
+use egui::{Button, Id, ScrollArea, Ui, vec2};
 use vmem::{Origin, Segment, SegmentKind};
+use vmem_lab::ArenaId;
 use vmem_lab::narration::units;
-use vmem_lab::{ArenaId, Moment};
 
-use crate::kit::fields::{Field, primary};
-use crate::kit::theme::{Palette, size};
-use crate::panels::operations::forms::{At, Failing, Next, first, heading, outlook, row, send};
-use crate::shell::context::ViewState;
-use vmem_view::action::Action;
-use vmem_view::form::or;
+use crate::kit::fields::{Field, muted_text, primary};
+use crate::panels::operations::forms::{At, focus_first, heading, outlook, row, submit};
+use crate::shell::context::Ctx;
+use vmem_view::form::SPAN_SIZE;
 use vmem_view::item::Item;
+use vmem_view::submission::{Control, FormKind};
 
-const SIZE: &str = "1K";
+const KIND: FormKind = FormKind::Span;
 
 /// Draws the form.
-pub(super) fn ui(
-    ui: &mut Ui,
-    at: &At<'_>,
-    state: &mut ViewState,
-    actions: &mut Vec<Action>,
-) -> Next {
-    let spans = spans(ui, &at.moment, at.arena, state.derived.revision);
-    let free = state.settings.radix.typed(spans.behind());
+pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
+    let spans = spans(ui, at, cx.view.derived.revision);
+    let free = cx.view.settings.radix.typed(spans.free());
     heading(ui, "Add a span to", Some(at.name));
-    let [base, units] = &mut state.form.span;
+    let [base, units] = &mut cx.view.form.span;
     let number = |name, hint| Field::number(name).label(name).hint(hint).step(at.quantum);
     let fields = [
         (number("from address", &free), base),
-        (number("units", SIZE).least(at.quantum), units),
+        (number("units", SPAN_SIZE).least(at.quantum), units),
     ];
     let [base, units] = row(ui, fields);
-    first(&base.response, state, at.shape);
+    focus_first(cx, &base.response);
     if base.changed || units.changed {
-        state.form.refused = None;
+        cx.view.form.edited(Control::Form(KIND));
     }
-    let [from, size] = &state.form.span;
-    let line = format!("span {} {} {}", at.name, or(from, &free), or(size, SIZE));
-    outlook(ui, &at.moment, &line, state);
+    let line = cx.view.form.span_line(at.name, &free);
+    outlook(ui, cx, KIND, &line);
     if primary(ui, "Add the span").clicked() || base.entered || units.entered {
-        let next = send(&line, Failing::IsRefused, &at.moment, state, actions);
-        if next == Next::Closes {
-            state.form.span = Default::default();
-        }
-        return next;
-    }
-    match remove(ui, at, &spans, state) {
-        Some(base) => {
-            let line = format!("unspan {} {base}", at.name);
-            send(&line, Failing::IsRefused, &at.moment, state, actions)
-        }
-        None => Next::Stays,
+        submit(cx, KIND, line);
+    } else if let Some(base) = remove(ui, cx, at, &spans) {
+        submit(cx, KIND, format!("unspan {} {base}", at.name));
     }
 }
 
-/// The base of the span that is to be removed.
-fn remove(ui: &mut Ui, at: &At<'_>, spans: &Spans, state: &mut ViewState) -> Option<u64> {
-    let palette = Palette::of(ui);
-    let settings = settings::current(ui.ctx());
+/// Draws the spans that were added. Returns the base of the one to remove.
+fn remove(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>, spans: &Spans) -> Option<u64> {
     if spans.added.is_empty() {
         return None;
     }
     ui.separator();
-    let words = "Take a span away; only what is all free can go.";
-    ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
+    muted_text(ui, "Remove a span. Every unit of it must be free.");
     let mut clicked = None;
     let height = ui.spacing().interact_size.y;
     ScrollArea::vertical()
@@ -77,14 +57,14 @@ fn remove(ui: &mut Ui, at: &At<'_>, spans: &Spans, state: &mut ViewState) -> Opt
         .show_rows(ui, height, spans.added.len(), |ui, rows| {
             ui.spacing_mut().item_spacing.y = 4.0;
             for span in spans.added.get(rows).unwrap_or_default() {
-                let at_base = settings.address(span.base.into());
+                let at_base = cx.view.settings.address(span.base.into());
                 let label = format!("Remove the span at {at_base}");
                 let button = Button::new(label)
                     .min_size(vec2(ui.available_width(), height))
                     .truncate();
                 let response = ui.add(button).on_hover_text(units(span.size));
                 if response.hovered() || response.has_focus() {
-                    state.items.point_at(Item::Span {
+                    cx.view.items.point_at(Item::Span {
                         arena: at.arena,
                         base: span.base,
                     });
@@ -100,37 +80,38 @@ fn remove(ui: &mut Ui, at: &At<'_>, spans: &Spans, state: &mut ViewState) -> Opt
 /// The spans of an arena.
 #[derive(Clone)]
 struct Spans {
+    /// The revision and the arena.
     stamp: (u64, ArenaId),
     /// Those that were added, by address.
     added: Arc<[Segment]>,
-    /// The first multiple of 4 096 behind all of them, imported ones included.
-    behind: Option<u64>,
+    /// The first multiple of 4 096 after all of them, imported ones included.
+    after: Option<u64>,
 }
 
 impl Spans {
-    /// An address from which a span might be added.
-    fn behind(&self) -> u64 {
-        self.behind.unwrap_or(0x2000)
+    /// Returns an address from which a span might be added.
+    fn free(&self) -> u64 {
+        self.after.unwrap_or(0x2000)
     }
 }
 
-/// Gone through once for each state.
-fn spans(ui: &Ui, moment: &Moment<'_>, arena: ArenaId, revision: u64) -> Spans {
-    let id = Id::unique("spans that were found");
-    let stamp = (revision, arena);
-    let known: Option<Spans> = ui.data(|data| data.get_temp(id));
-    if let Some(known) = known.filter(|known| known.stamp == stamp) {
-        return known;
+/// Returns the spans, computed once for each state.
+fn spans(ui: &Ui, at: &At<'_>, revision: u64) -> Spans {
+    let id = Id::unique("spans of the form");
+    let stamp = (revision, at.arena);
+    let cached: Option<Spans> = ui.data(|data| data.get_temp(id));
+    if let Some(cached) = cached.filter(|cached| cached.stamp == stamp) {
+        return cached;
     }
-    let spans = moment.after.inspect(arena, |view| {
+    let spans = at.moment.after.inspect(at.arena, |view| {
         let added = SegmentKind::Span(Origin::Added);
         let quantum = view.quantum().get().max(4096);
         let end = view.spans().map(|span| span.last()).max();
-        let behind = end.and_then(|end| (end / quantum).checked_add(1)?.checked_mul(quantum));
+        let after = end.and_then(|end| (end / quantum).checked_add(1)?.checked_mul(quantum));
         Spans {
             stamp,
             added: view.spans().filter(|span| span.kind == added).collect(),
-            behind,
+            after,
         }
     });
     ui.data_mut(|data| data.insert_temp(id, spans.clone()));

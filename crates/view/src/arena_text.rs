@@ -1,0 +1,156 @@
+//! The descriptions of an arena's segments, spans and tiles: tooltips, and names for screen
+//! readers.
+
+use vmem::{AllocPolicy, Origin, Segment, SegmentKind};
+use vmem_lab::narration::{self, grouped, units};
+use vmem_lab::prompt::{PreviewRange, RangeEffect};
+use vmem_lab::query::LegalAddresses;
+use vmem_lab::scenario::policy_word;
+use vmem_lab::{ArenaId, Owner, World};
+
+use crate::segment_index::SegmentSum;
+use crate::settings::Settings;
+use crate::tiles::SpanBar;
+use crate::wording::shorten;
+
+/// Describes the parts of one arena.
+#[derive(Clone, Copy)]
+pub struct ArenaText<'a> {
+    world: &'a World,
+    arena: ArenaId,
+    settings: Settings,
+}
+
+impl<'a> ArenaText<'a> {
+    /// Describes an arena, with addresses as in `settings`.
+    pub fn new(world: &'a World, arena: ArenaId, settings: Settings) -> Self {
+        Self {
+            world,
+            arena,
+            settings,
+        }
+    }
+
+    /// Returns the arena.
+    pub fn arena(&self) -> ArenaId {
+        self.arena
+    }
+
+    /// Returns the arena's name.
+    pub fn name(&self) -> &'a str {
+        self.name_of(self.arena)
+    }
+
+    /// Returns the owner of the allocated segment at `base`.
+    pub fn owner(&self, base: u64) -> Option<Owner> {
+        self.world.owner(self.arena, base)
+    }
+
+    /// Returns the name of any arena.
+    pub fn name_of(&self, arena: ArenaId) -> &'a str {
+        self.world.arena(arena).map_or("", |arena| arena.name)
+    }
+
+    fn address(&self, base: u64) -> String {
+        self.settings.address(base.into())
+    }
+
+    /// "a: 48 units at 4 096 in kmem; 40 asked for, 8 from rounding up".
+    pub fn segment(&self, segment: &Segment) -> String {
+        let (name, address) = (self.name(), self.address(segment.base));
+        let place = format!("{} at {address} in {name}", units(segment.size));
+        if segment.kind != SegmentKind::Allocated {
+            let list = segment.size.checked_ilog2().unwrap_or(0);
+            return format!("free segment: {place}, list {list}");
+        }
+        match self.owner(segment.base) {
+            Some(Owner::Importer(child)) => format!("lent to {}: {place}", self.name_of(child)),
+            Some(Owner::Slab { object }) => {
+                format!("slab of the cache of {}s: {place}", grouped(object.into()))
+            }
+            Some(Owner::Allocation(allocation)) if allocation.asked < segment.size => format!(
+                "{}: {place}; {} asked for, {} from rounding up",
+                allocation.name,
+                grouped(allocation.asked.into()),
+                grouped(u128::from(segment.size - allocation.asked)),
+            ),
+            Some(Owner::Allocation(allocation)) => format!("{}: {place}", allocation.name),
+            None => format!("allocated: {place}"),
+        }
+    }
+
+    /// "span of 1 024 units at 4 096 in kmem, imported from heap".
+    pub fn span(&self, span: &SpanBar) -> String {
+        let parent = self.world.arena(self.arena).and_then(|arena| arena.parent);
+        let origin = match (span.origin, parent) {
+            (Origin::Added, _) => "added".to_owned(),
+            (Origin::Imported, None) => "imported".to_owned(),
+            (Origin::Imported, Some(parent)) => format!("imported from {}", self.name_of(parent)),
+        };
+        let address = self.address(span.base);
+        let name = self.name();
+        format!(
+            "span of {} at {address} in {name}, {origin}",
+            units(span.size)
+        )
+    }
+
+    /// "37 segments from 4 096 to 4 200 in kmem: 80 % allocated, largest hole 5 units".
+    pub fn sum(&self, sum: &SegmentSum) -> String {
+        let last = u128::from(sum.base) + sum.size.saturating_sub(1);
+        let share = 100.0 * sum.allocated as f64 / (sum.size as f64).max(1.0);
+        let segments = narration::count(sum.segments as u128, "segment", "segments");
+        let hole = if sum.largest_free == 0 {
+            "no hole".to_owned()
+        } else {
+            format!("largest hole {}", units(sum.largest_free))
+        };
+        format!(
+            "{segments} from {} to {} in {}: {share:.0} % allocated, {hole}",
+            self.address(sum.base),
+            self.settings.address(last),
+            self.name(),
+        )
+    }
+
+    /// "would go here by best fit: 50 units at 0".
+    pub fn preview(&self, range: &PreviewRange) -> String {
+        let place = format!("{} at {}", units(range.size), self.address(range.base));
+        match &range.effect {
+            RangeEffect::Goes { by, .. } => {
+                let policies: Vec<&str> =
+                    by.iter().map(|&policy| narration::policy(policy)).collect();
+                format!("would go here by {}: {place}", policies.join(", "))
+            }
+            RangeEffect::Lent(to) => format!("would be lent to {to}: {place}"),
+            RangeEffect::Free => format!("would be one free segment: {place}"),
+        }
+    }
+
+    /// "legal addresses: 4 352 to 4 864, every 256 units".
+    pub fn legal(&self, legal: &LegalAddresses) -> String {
+        let addresses = narration::legal(self.settings.radix, legal);
+        format!("legal addresses: {addresses}")
+    }
+}
+
+/// Returns the label of a preview on the bar, and a short one.
+pub fn preview_labels(effect: &RangeEffect) -> (String, String) {
+    match effect {
+        RangeEffect::Goes { by, .. } => {
+            let words: Vec<&str> = by.iter().map(|&policy| policy_word(policy)).collect();
+            let letters: Vec<&str> = by.iter().map(|&policy| policy_letter(policy)).collect();
+            (words.join(" · "), letters.join(" "))
+        }
+        RangeEffect::Lent(to) => (format!("lent to {}", shorten(to, 20)), "lent".to_owned()),
+        RangeEffect::Free => ("then free".to_owned(), "free".to_owned()),
+    }
+}
+
+const fn policy_letter(policy: AllocPolicy) -> &'static str {
+    match policy {
+        AllocPolicy::InstantFit => "I",
+        AllocPolicy::BestFit => "B",
+        AllocPolicy::NextFit => "N",
+    }
+}

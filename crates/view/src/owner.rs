@@ -1,0 +1,74 @@
+//! Labels for the owner of an allocated segment.
+
+use vmem_lab::narration::grouped;
+use vmem_lab::{ArenaId, Effect, Moment, Owner, World};
+
+/// Returns "slab of 16s" for the size of the slab's objects.
+pub fn slab_label(object: u64) -> String {
+    format!("slab of {}s", grouped(object.into()))
+}
+
+/// Returns "lent to kmem" for the importing arena.
+pub fn lent_label(world: &World, importer: ArenaId) -> String {
+    let name = world.arena(importer).map_or("an arena", |arena| arena.name);
+    format!("lent to {name}")
+}
+
+/// Returns a label for the owner of the segment at `base`; `None` if it is not allocated.
+pub fn label(world: &World, arena: ArenaId, base: u64) -> Option<String> {
+    Some(match world.owner(arena, base)? {
+        Owner::Allocation(allocation) => allocation.name,
+        Owner::Importer(importer) => lent_label(world, importer),
+        Owner::Slab { object } => slab_label(object),
+    })
+}
+
+/// Returns the same as [`label`]; for a segment that the last operation freed, its owner
+/// before that.
+pub fn label_now_or_before(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
+    label(moment.world, arena, base)
+        .or_else(|| label(moment.before?, arena, base))
+        .or_else(|| freed(moment, arena, base))
+}
+
+/// Returns the name that the last operation freed. Large arenas are not copied before each
+/// operation, but the outcome still has the name.
+fn freed(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
+    match moment.done?.result.as_ref().ok()? {
+        Effect::Freed {
+            name: Some(name),
+            arena: freed_in,
+            base: freed_at,
+            ..
+        } if (*freed_in, *freed_at) == (arena, base) => Some(name.clone()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::{Command, Session};
+
+    #[test]
+    fn a_freed_segment_keeps_its_label_until_the_next_operation() {
+        let text = "arena heap quantum=16 qcache=16\nspan heap 4096 4K\n\
+            arena kmem source=heap\na = alloc heap 40\nb = alloc heap 16\n\
+            c = alloc kmem 32\nfree heap a\n";
+        let mut session = Session::open(text).unwrap();
+        session.run(Command::ToEnd).unwrap();
+        let moment = session.moment();
+        let heap = moment.world.arena_named("heap").unwrap();
+        let mut labels: Vec<String> = moment
+            .world
+            .inspect(heap, |view| {
+                let bases = view.segments().map(|segment| segment.base);
+                bases.collect::<Vec<u64>>()
+            })
+            .into_iter()
+            .filter_map(|base| label_now_or_before(&moment, heap, base))
+            .collect();
+        labels.dedup();
+        assert_eq!(labels, ["a", "slab of 16s", "lent to kmem"]);
+    }
+}

@@ -1,0 +1,217 @@
+//! Sums over quantum caches, and the state of their objects.
+
+use vmem::CacheStep;
+use vmem::caches::{CachesView, Counters, Place, SlabView};
+
+use crate::settings::Settings;
+use crate::step_highlights::StepHighlights;
+
+/// Returns the class of a cached size.
+pub fn class_of(caches: &dyn CachesView, object: u64) -> Option<usize> {
+    (0..caches.sizes()).find(|&class| caches.object_size(class) == object)
+}
+
+/// Returns the counters of one size, summed over all CPUs.
+pub fn total(caches: &dyn CachesView, class: usize) -> Counters {
+    (0..caches.cpus()).fold(Counters::default(), |sum, cpu| {
+        let Counters {
+            alloc,
+            free,
+            swap,
+            load,
+            store,
+        } = caches.counters(cpu, class);
+        Counters {
+            alloc: sum.alloc + alloc,
+            free: sum.free + free,
+            swap: sum.swap + swap,
+            load: sum.load + load,
+            store: sum.store + store,
+        }
+    })
+}
+
+/// Returns the name of a magazine of a CPU.
+pub fn magazine_name(place: Place) -> &'static str {
+    match place {
+        Place::Previous => "previous",
+        _ => "loaded",
+    }
+}
+
+/// The number of objects in each state.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct ObjectCounts {
+    /// All objects.
+    pub all: usize,
+    /// Objects that are handed out.
+    pub handed_out: usize,
+    /// Free objects in their slabs.
+    pub in_slab: usize,
+}
+
+impl ObjectCounts {
+    /// Counts the objects of a slab.
+    pub fn new(slab: &SlabView) -> Self {
+        Self {
+            all: slab.objects as usize,
+            handed_out: slab.out.count_ones() as usize,
+            in_slab: slab.free.count_ones() as usize,
+        }
+    }
+
+    /// Adds the objects of another slab.
+    pub fn add(&mut self, slab: &SlabView) {
+        let Self {
+            all,
+            handed_out,
+            in_slab,
+        } = Self::new(slab);
+        self.all += all;
+        self.handed_out += handed_out;
+        self.in_slab += in_slab;
+    }
+
+    /// Returns the number of free objects in magazines.
+    pub fn in_magazines(self) -> usize {
+        self.all.saturating_sub(self.handed_out + self.in_slab)
+    }
+}
+
+/// The state of a cached object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ObjectState {
+    /// Handed out: allocated by a request.
+    HandedOut,
+    /// Free, in a magazine of a CPU or of the depot.
+    InMagazine,
+    /// Free, in its slab.
+    InSlab,
+}
+
+impl ObjectState {
+    /// All states, in the order of the legend.
+    pub const ALL: [Self; 3] = [Self::HandedOut, Self::InMagazine, Self::InSlab];
+
+    /// Returns the state of a slab's object.
+    pub fn new(slab: &SlabView, index: u32) -> Self {
+        let bit = |bits: u64| bits >> index & 1 == 1;
+        if bit(slab.out) {
+            Self::HandedOut
+        } else if bit(slab.free) {
+            Self::InSlab
+        } else {
+            Self::InMagazine
+        }
+    }
+
+    /// Returns the label of the state.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::HandedOut => "handed out",
+            Self::InMagazine => "in a magazine",
+            Self::InSlab => "free in its slab",
+        }
+    }
+
+    /// Returns a shorter label, for the legend.
+    pub fn short_label(self) -> &'static str {
+        match self {
+            Self::InSlab => "free",
+            other => other.label(),
+        }
+    }
+}
+
+/// Returns the accessible name of a slab.
+pub fn slab_name(slab: &SlabView, settings: Settings) -> String {
+    let counts = ObjectCounts::new(slab);
+    format!(
+        "slab at {}: {} of {} objects handed out, {} in magazines, {} free in it",
+        settings.address(slab.base.into()),
+        counts.handed_out,
+        counts.all,
+        counts.in_magazines(),
+        counts.in_slab
+    )
+}
+
+impl StepHighlights {
+    /// Returns whether objects moved into or out of a CPU's magazine now.
+    pub fn changes_magazine(&self, object: u64, cpu: usize, place: Place) -> bool {
+        let mut steps = self.cached.iter();
+        steps.any(|&(on, size, step)| {
+            (on, size) == (cpu, object)
+                && match step {
+                    CacheStep::Swapped | CacheStep::Loaded { .. } | CacheStep::Stored { .. } => {
+                        true
+                    }
+                    CacheStep::Popped { .. } | CacheStep::Pushed { .. } => place == Place::Loaded,
+                    CacheStep::Emptied { place: emptied, .. } => emptied == place,
+                    _ => false,
+                }
+        })
+    }
+
+    /// Returns whether the depot for objects of a size is used now.
+    pub fn changes_depot(&self, object: u64) -> bool {
+        let mut steps = self.cached.iter();
+        steps.any(|&(_, size, step)| {
+            size == object
+                && matches!(
+                    step,
+                    CacheStep::Loaded { .. }
+                        | CacheStep::Stored { .. }
+                        | CacheStep::DepotEmpty
+                        | CacheStep::Emptied {
+                            place: Place::Depot,
+                            ..
+                        }
+                )
+        })
+    }
+
+    /// Returns whether a cache of objects of this size is used now.
+    pub fn changes_cache(&self, object: u64) -> bool {
+        self.cached.iter().any(|&(_, size, _)| size == object)
+    }
+
+    /// Returns the object that last left its slab or returned to it.
+    pub fn object_of_slab(&self) -> Option<u64> {
+        self.cached.iter().rev().find_map(|step| match step.2 {
+            CacheStep::Cut { base, .. } | CacheStep::Returned { base, .. } => Some(base),
+            _ => None,
+        })
+    }
+
+    /// Returns which of the slabs an object left or returned to now.
+    pub fn changed_slab(&self, slabs: &[SlabView]) -> Option<usize> {
+        let base = self.object_of_slab()?;
+        let contains = |slab: &SlabView| base.wrapping_sub(slab.base) < slab.size;
+        slabs.iter().position(contains)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_neither_handed_out_nor_in_its_slab_is_in_a_magazine() {
+        let slab = SlabView {
+            base: 0,
+            size: 64,
+            object: 16,
+            objects: 4,
+            out: 0b0001,
+            free: 0b1100,
+        };
+        let all = [0, 1, 2, 3].map(|index| ObjectState::new(&slab, index));
+        use ObjectState::{HandedOut, InMagazine, InSlab};
+        assert_eq!(all, [HandedOut, InMagazine, InSlab, InSlab]);
+        assert!(
+            slab_name(&slab, Settings::default())
+                .contains("1 of 4 objects handed out, 1 in magazines, 2 free in it")
+        );
+    }
+}

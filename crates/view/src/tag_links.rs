@@ -1,0 +1,86 @@
+//! The boundary tags that a segment's tag is linked with.
+
+use vmem::{Segment, SegmentKind, View};
+use vmem_lab::{ArenaId, Moment};
+
+use crate::segment_index::SegmentIndex;
+
+/// The bases of the segments that a segment's tag is linked with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct TagLinks {
+    /// The segments before and after it in its span.
+    pub neighbours: [Option<u64>; 2],
+    /// The segments before and after it in its freelist or hash chain.
+    pub listed: [Option<u64>; 2],
+}
+
+impl TagLinks {
+    /// Reads the links of the segment at `base`.
+    pub fn new(moment: &Moment<'_>, arena: ArenaId, index: &SegmentIndex, base: u64) -> Self {
+        let Some((nth, span)) = index.index_of(base).zip(index.span_of(base)) else {
+            return Self::default();
+        };
+        let in_span = |nth: usize| {
+            let inside = span.segments.contains(&nth);
+            inside.then(|| index.segments()[nth].base)
+        };
+        let segment = index.segments()[nth];
+        let read = |view: View<'_>| listed(view, segment);
+        let listed = moment.world.try_inspect(arena, read).unwrap_or_default();
+        Self {
+            neighbours: [nth.checked_sub(1).and_then(in_span), in_span(nth + 1)],
+            listed,
+        }
+    }
+}
+
+/// Returns the neighbours of a segment in its freelist or hash chain.
+fn listed(view: View<'_>, segment: Segment) -> [Option<u64>; 2] {
+    match segment.kind {
+        SegmentKind::Free => {
+            let list = segment.size.checked_ilog2().unwrap_or(0) as u8;
+            around(view.freelist(list), segment.base)
+        }
+        _ => match view.bucket_of(segment.base) {
+            Some(bucket) => around(view.chain_of(bucket), segment.base),
+            None => [None, None],
+        },
+    }
+}
+
+/// Returns the segments before and after `base` in a list.
+fn around(list: impl Iterator<Item = Segment>, base: u64) -> [Option<u64>; 2] {
+    /// The links of a segment further down a list are not looked for.
+    const FURTHEST: usize = 100_000;
+    let mut list = list.take(FURTHEST);
+    let mut before = None;
+    while let Some(segment) = list.next() {
+        if segment.base == base {
+            return [before, list.next().map(|segment| segment.base)];
+        }
+        before = Some(segment.base);
+    }
+    [None, None]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::{Command, Session};
+
+    #[test]
+    fn a_free_segment_is_linked_with_its_neighbours_and_its_list() {
+        let text = "arena heap\nspan heap 0 64\na = alloc heap 8\nb = alloc heap 8\n\
+            c = alloc heap 8\nd = alloc heap 8\nfree heap a\nfree heap c\n";
+        let mut session = Session::open(text).unwrap();
+        session.run(Command::ToEnd).unwrap();
+        let moment = session.moment();
+        let arena = moment.world.arena_named("heap").unwrap();
+        let index = moment.world.inspect(arena, SegmentIndex::new);
+        let links = TagLinks::new(&moment, arena, &index, 16);
+        assert_eq!(links.neighbours, [Some(8), Some(24)]);
+        assert_eq!(links.listed, [None, Some(0)]);
+        let none = TagLinks::new(&moment, arena, &index, 9999);
+        assert_eq!(none, TagLinks::default());
+    }
+}
