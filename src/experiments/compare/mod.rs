@@ -71,7 +71,6 @@ pub(super) fn ui(ui: &mut Ui, state: &mut Comparisons, cx: &mut Ctx<'_>) {
             return;
         };
         let arena = arena.to_owned();
-        state.curves.keep(state.comparing.stamp(), &arena);
         let mut shown = Shown {
             state,
             names,
@@ -248,15 +247,11 @@ impl Shown<'_, '_> {
             pointing,
             ..
         } = &mut *self.state;
-        let columns: Vec<_> = comparing.whole().columns().collect();
-        for (index, column) in columns.iter().enumerate() {
-            if let Some(series) = column.meter.series_named(&self.arena) {
-                curves.compute(index, series, plot);
-            }
-        }
+        let stamp = comparing.stamp();
         // The numbers are exact once the columns are at the place of the time line.
         let is_here = comparing.here().position() == frame.position;
-        let lines = columns.iter().enumerate().filter_map(|(index, column)| {
+        let columns = comparing.whole().columns().enumerate();
+        let lines = columns.filter_map(|(index, column)| {
             let series = column.meter.series_named(&self.arena)?;
             let here = comparing.here().column(index).filter(|_| is_here);
             let exact = here.and_then(|here| {
@@ -269,7 +264,7 @@ impl Shown<'_, '_> {
                 now: exact.or_else(|| figures::at(series, plot.quantity, frame.position)),
                 series,
                 quantity: plot.quantity,
-                curve: curves.get(index, plot.quantity)?,
+                curve: curves.get((index, stamp), series, plot.quantity, plot.scale),
                 hue: palette.hue(index),
                 rank: index,
                 part: Part::Main,

@@ -1,6 +1,7 @@
 //! A line of a plot, which can be recognized without colour, and its entry in the legend.
 
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use egui::{Color32, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoint, PlotPoints, PlotUi, Points};
@@ -23,7 +24,7 @@ pub(crate) struct Line<'a> {
     /// The quantity that is drawn.
     pub(crate) quantity: Quantity,
     /// Its points.
-    pub(crate) curve: &'a Curve,
+    pub(crate) curve: Rc<Curve>,
     /// Its number at the place of the time line.
     pub(crate) now: Option<NumberRange>,
     /// The colour.
@@ -151,15 +152,15 @@ impl Line<'_> {
 }
 
 /// Draws a line of a plot with this many lines.
-pub(crate) fn draw<'a>(
-    plot: &mut PlotUi<'a>,
-    line: &Line<'a>,
+pub(crate) fn draw(
+    plot: &mut PlotUi<'_>,
+    line: &Line<'_>,
     range: &RangeInclusive<f64>,
     lines: usize,
 ) {
     /// The dashes of a line with more points are too short to see.
     const MOST_DASHED: usize = 600;
-    let curve = line.curve;
+    let curve = &*line.curve;
     if lines <= 3 {
         for band in curve.bands.iter().filter(|band| !band.at.is_empty()) {
             let area = FilledArea::new("", &band.at, &band.least, &band.most)

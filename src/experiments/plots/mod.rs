@@ -72,7 +72,6 @@ pub(super) fn ui(ui: &mut Ui, plots: &mut Plots, cx: &mut Ctx<'_>) {
         return;
     }
     plots.pointing.follow(cx.session);
-    plots.curves.keep(plots.measuring.stamp(), "");
     tools(ui, plots, cx.session);
     let series = plots.measuring.measurement().meter().series();
     let shown = plots.shown(series, cx.view.shown.as_deref());
@@ -213,9 +212,7 @@ fn quantity_ui(
     cx: &mut Ctx<'_>,
 ) {
     let series = plots.measuring.measurement().meter().series();
-    for &index in shown {
-        plots.curves.compute(index, &series[index], plot);
-    }
+    let stamp = plots.measuring.stamp();
     let quantities = std::iter::once((plot.quantity, Part::Main))
         .chain(plot.reference.map(|quantity| (quantity, Part::Reference)));
     let world = cx.moment().after;
@@ -223,9 +220,6 @@ fn quantity_ui(
     for (rank, &index) in shown.iter().enumerate() {
         let (series, hue) = (&series[index], hue(ui, &plots.measuring, index));
         for (quantity, part) in quantities.clone() {
-            let Some(curve) = plots.curves.get(index, quantity) else {
-                continue;
-            };
             let name = match (shown.len(), plot.reference) {
                 (_, None) => series.name().to_owned(),
                 (1, Some(_)) => quantity.title().to_owned(),
@@ -237,7 +231,9 @@ fn quantity_ui(
                 now: now.or_else(|| figures::at(series, quantity, frame.position)),
                 series,
                 quantity,
-                curve,
+                curve: plots
+                    .curves
+                    .get((index, stamp), series, quantity, plot.scale),
                 hue,
                 rank,
                 part,

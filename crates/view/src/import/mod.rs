@@ -83,7 +83,7 @@ impl Import {
             }
         };
         Self::Reading(Box::new(Reading {
-            len: source.len(),
+            len: source.size(),
             name,
             source,
             read: 0,
@@ -132,7 +132,7 @@ impl Reading {
             Ok(Chunk::Later) => None,
             Ok(Chunk::Bytes(bytes)) => {
                 self.read += bytes.len() as u64;
-                self.len = self.len.or(self.source.len());
+                self.len = self.len.or(self.source.size());
                 self.take(&bytes)
             }
             Ok(Chunk::End) => Some(self.end()),
@@ -190,7 +190,7 @@ impl Reading {
 
     fn scenario(&self, text: &[u8]) -> Import {
         if text.iter().all(u8::is_ascii_whitespace) {
-            return self.failed(vec!["The file is empty.".to_owned()]);
+            return self.failed(vec!["The text is empty.".to_owned()]);
         }
         match Scenario::parse_bytes(text) {
             Ok(scenario) => Import::Scenario(self.name.clone(), scenario.text().to_owned()),

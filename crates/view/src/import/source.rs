@@ -46,8 +46,8 @@ impl Source {
         Ok(Self::File(file, len))
     }
 
-    /// Returns the number of bytes, if it is known.
-    pub fn len(&self) -> Option<u64> {
+    /// Returns the number of bytes, if known.
+    pub fn size(&self) -> Option<u64> {
         match self {
             Self::Bytes(bytes, _) => Some(bytes.len() as u64),
             Self::File(_, len) => Some(*len),

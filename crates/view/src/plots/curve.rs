@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use vmem_lab::measure::{Quantity, Series};
 
-use crate::plots::Plot;
+use crate::memo::Memo;
 use crate::plots::measuring::Stamp;
 
 /// The meaning of a height in a plot.
@@ -136,33 +137,21 @@ impl Curve {
 
 /// The curves of several series, computed once for each state of a measurement.
 #[derive(Default)]
-pub struct Curves {
-    of: Option<(Stamp, String)>,
-    curves: HashMap<(usize, Quantity), Curve>,
-}
+pub struct Curves(HashMap<(usize, Quantity), Memo<(Stamp, String), Rc<Curve>>>);
 
 impl Curves {
-    /// Drops the curves of other numbers. `arena` is the arena that all series are of, if
-    /// they are.
-    pub fn keep(&mut self, stamp: Stamp, arena: &str) {
-        let of = Some((stamp, arena.to_owned()));
-        if self.of != of {
-            self.of = of;
-            self.curves.clear();
-        }
-    }
-
-    /// Computes the curves of a plot for the series with this index.
-    pub fn compute(&mut self, index: usize, series: &Series, plot: &Plot) {
-        for quantity in std::iter::once(plot.quantity).chain(plot.reference) {
-            let curve = self.curves.entry((index, quantity));
-            curve.or_insert_with(|| Curve::new(series, quantity, plot.scale));
-        }
-    }
-
-    /// Returns a curve that was computed.
-    pub fn get(&self, index: usize, quantity: Quantity) -> Option<&Curve> {
-        self.curves.get(&(index, quantity))
+    /// Returns the curve of a series: the one with this index, in this state of the
+    /// measurement.
+    pub fn get(
+        &mut self,
+        (index, stamp): (usize, Stamp),
+        series: &Series,
+        quantity: Quantity,
+        scale: Scale,
+    ) -> Rc<Curve> {
+        let memo = self.0.entry((index, quantity)).or_default();
+        let compute = || Rc::new(Curve::new(series, quantity, scale));
+        memo.get((stamp, series.name().to_owned()), compute).clone()
     }
 }
 
