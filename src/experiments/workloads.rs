@@ -15,7 +15,7 @@ use vmem_view::action::Action;
 use vmem_view::open::OpenRequest;
 use vmem_view::submission::{Control, Insert};
 use vmem_view::wording::shorten;
-use vmem_view::workload_form::{self, CHOSEN, Field, TYPED, WorkloadForm};
+use vmem_view::workload_form::{self, CHOSEN, Field, OPERATIONS, TYPED, WorkloadForm};
 
 /// Draws the section.
 pub(super) fn ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
@@ -149,13 +149,8 @@ fn fields(ui: &mut Ui, form: &mut WorkloadForm, names: &[&str], arena: &str) {
             form.arena = Some(other.to_owned());
         }
         end_field(ui);
-        let operations = Field {
-            key: "ops",
-            label: "operations",
-            default: form.default_operations(),
-            help: "From 1 to 1 000 000",
-        };
-        typed(ui, &operations, &mut form.operations, operations.default);
+        let default = form.default_operations();
+        typed(ui, &OPERATIONS, &mut form.operations, &default);
         end_field(ui);
         ui.label("seed");
         seed(ui, &mut form.seed);

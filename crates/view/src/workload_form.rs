@@ -35,6 +35,14 @@ pub struct Field {
     pub help: &'static str,
 }
 
+/// The number of operations.
+pub const OPERATIONS: Field = Field {
+    key: "ops",
+    label: "operations",
+    default: "1000",
+    help: "From 1 to 1 000 000",
+};
+
 /// The fields that are typed.
 pub const TYPED: [Field; 7] = [
     Field {
@@ -59,7 +67,7 @@ pub const TYPED: [Field; 7] = [
         key: "align",
         label: "align",
         default: "1",
-        help: "Each address is a multiple of this power of two; size: of the size of the request",
+        help: "A power of two: each address is a multiple of it. The word size: a multiple of the size",
     },
     Field {
         key: "nocross",
@@ -88,8 +96,8 @@ pub const CHOSEN: [(Field, &[&str]); 3] = [
             key: "sizes",
             label: "distribution",
             default: "uniform",
-            help: "uniform: all sizes equally often; powers: powers of two; skewed: many small, few \
-                   large; buckets: powers of two, many small",
+            help: "uniform: all sizes equally often; powers: powers of two; skewed: many small, \
+                   few large; buckets: powers of two, many small",
         },
         &["uniform", "powers", "skewed", "buckets"],
     ),
@@ -98,8 +106,8 @@ pub const CHOSEN: [(Field, &[&str]); 3] = [
             key: "life",
             label: "freed next",
             default: "random",
-            help: "random: any segment; stack: the newest; queue: the oldest; steady: one free after \
-                   each allocation; every-other: every other segment (the worst case)",
+            help: "random: any segment; stack: the newest; queue: the oldest; steady: one free \
+                   after each allocation; every-other: every other segment (the worst case)",
         },
         &["random", "stack", "queue", "steady", "every-other"],
     ),
@@ -132,7 +140,10 @@ impl WorkloadForm {
                 line += &format!(" {key}={}", value.trim());
             }
         };
-        add("ops", or(&self.operations, self.default_operations()));
+        add(
+            OPERATIONS.key,
+            or(&self.operations, &self.default_operations()),
+        );
         add("seed", or(&self.seed, "1"));
         add("preset", self.preset.map_or("", Preset::name));
         for (field, value) in TYPED.iter().zip(&self.typed) {
@@ -161,14 +172,9 @@ impl WorkloadForm {
     }
 
     /// Returns the number of operations if the field is empty.
-    pub fn default_operations(&self) -> &'static str {
-        match self.preset.map(Preset::operations) {
-            None => "1000",
-            Some(128) => "128",
-            Some(3_000) => "3000",
-            Some(5_000) => "5000",
-            Some(_) => "10000",
-        }
+    pub fn default_operations(&self) -> String {
+        let preset = self.preset.map(|preset| preset.operations().to_string());
+        preset.unwrap_or_else(|| OPERATIONS.default.to_owned())
     }
 
     /// Returns the value of an empty field: that of the preset, or the default.
@@ -239,6 +245,28 @@ mod tests {
         let form = WorkloadForm::default();
         assert_eq!(form.line("heap"), "random heap ops=1000 seed=1");
         assert!(form.statement("heap").is_ok());
+    }
+
+    #[test]
+    fn the_arena_is_the_chosen_one_or_the_one_on_the_screen() {
+        let mut form = WorkloadForm::default();
+        let names = ["heap", "kmem"];
+        assert_eq!(form.arena(&names, Some("kmem")), Some("kmem"));
+        assert_eq!(form.arena(&names, None), Some("heap"));
+        form.arena = Some("heap".to_owned());
+        assert_eq!(form.arena(&names, Some("kmem")), Some("heap"));
+        assert_eq!(form.arena(&["kmem"], None), Some("kmem"));
+        assert_eq!(form.arena(&[], None), None);
+    }
+
+    #[test]
+    fn an_arena_without_units_and_without_a_source_is_warned_about() {
+        let text = "arena bare\narena heap\nspan heap 0 64\narena kmem source=heap\n";
+        let mut session = Session::open(text).unwrap();
+        session.run(vmem_lab::Command::ToEnd).unwrap();
+        assert!(warning(&session, "bare").is_some());
+        assert_eq!(warning(&session, "heap"), None);
+        assert_eq!(warning(&session, "kmem"), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@
 use std::ops::RangeInclusive;
 
 use egui::{PointerButton, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
-use egui_plot::{AxisHints, GridInput, GridMark, HoverPosition, Plot, PlotTransform};
+use egui_plot::{AxisHints, GridInput, GridMark, HoverPosition, Plot, PlotResponse, PlotTransform};
 use vmem_lab::narration::grouped;
 use vmem_lab::{Command, Session};
 
@@ -115,14 +115,7 @@ pub(crate) fn ui(
     });
     let name = each.collect::<Vec<_>>().join(". ");
     label(&shown.response, frame, &name);
-    interact(
-        ui,
-        frame,
-        &shown.response,
-        &shown.transform,
-        pointing,
-        actions,
-    );
+    interact(ui, frame, &shown, pointing, actions);
 }
 
 /// Returns a plot without content. It fills the rest of the card, whose content starts at
@@ -217,11 +210,11 @@ pub(crate) fn label(response: &Response, frame: &Frame<'_>, content: &str) {
 pub(crate) fn interact(
     ui: &Ui,
     frame: &Frame<'_>,
-    response: &Response,
-    transform: &PlotTransform,
+    shown: &PlotResponse<()>,
     pointing: &mut Pointing,
     actions: &mut Vec<Action>,
 ) {
+    let (response, transform) = (&shown.response, &shown.transform);
     now_line(ui, transform, frame.position);
     let operation_at = |pos| transform.value_from_position(pos).x;
     if let Some(pos) = response.interact_pointer_pos() {

@@ -49,14 +49,7 @@ pub(super) fn ui(
         ..*frame
     };
     chart::label(&shown.response, &named, &format!("now {now}"));
-    chart::interact(
-        ui,
-        frame,
-        &shown.response,
-        &shown.transform,
-        pointing,
-        actions,
-    );
+    chart::interact(ui, frame, &shown, pointing, actions);
 }
 
 /// Returns ticks in the middle of the rows, at most eight.

@@ -15,7 +15,7 @@ type Row = (
 const ROWS: [Row; 14] = [
     ("failed", |column, _| Some(total(column.totals.failures))),
     ("waited", |column, _| Some(total(column.totals.waits))),
-    ("not asked: not allocated here", |column, _| {
+    ("not asked: never allocated here", |column, _| {
         Some(total(column.totals.skipped))
     }),
     ("answered differently than as written", |column, _| {
@@ -78,4 +78,27 @@ fn most(arena: &Series, quantity: Quantity) -> Option<String> {
 
 fn mean(arena: &Series, quantity: Quantity) -> Option<String> {
     Some(NumberFormat::for_quantity(quantity).write(arena.mean(quantity)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::Scenario;
+    use vmem_lab::compare::Variant;
+
+    #[test]
+    fn rows_without_numbers_are_left_out_but_not_the_failures() {
+        let text = "arena heap\nspan heap 0 64\na = alloc heap 8\n";
+        let scenario = Scenario::parse(text).unwrap();
+        let mut comparison = Comparison::new(Variant::policies());
+        comparison.go_to(&scenario, 3);
+        let rows = rows(&comparison, "heap");
+        let cells = |title| rows.iter().find(|row| row.0 == title).map(|row| &row.1);
+        assert_eq!(cells("failed"), Some(&vec![Some("0".to_owned()); 4]));
+        assert_eq!(
+            cells("in use, the most"),
+            Some(&vec![Some("8".to_owned()); 4])
+        );
+        assert_eq!(cells("waited"), None);
+    }
 }

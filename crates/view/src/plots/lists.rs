@@ -42,3 +42,23 @@ pub fn describe(series: &Series, operation: usize) -> Vec<String> {
     }
     lists
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::Scenario;
+    use vmem_lab::measure::Measurement;
+
+    #[test]
+    fn lists_are_described_after_each_operation() {
+        let text = "arena heap\nspan heap 0 64\na = alloc heap 8\n";
+        let mut measurement = Measurement::new();
+        measurement.advance(&Scenario::parse(text).unwrap(), usize::MAX);
+        let series = measurement.meter().series_named("heap").unwrap();
+        assert_eq!(used(series), Some((5, 6)));
+        assert_eq!(describe(series, 1), ["nothing is free"]);
+        assert_eq!(describe(series, 2), ["list 6 (64 – 127): 1"]);
+        assert_eq!(describe(series, 3), ["list 5 (32 – 63): 1"]);
+        assert_eq!(bins_in(series, 2.0, 3.0).len(), 2);
+    }
+}
