@@ -1,16 +1,22 @@
 //! Choices and progress bars that several sections have.
 
-use egui::{ComboBox, ProgressBar, Response, Role, Ui, WidgetInfo, WidgetText};
+use egui::{Button, ComboBox, ProgressBar, Response, Role, Ui, WidgetInfo, WidgetText, vec2};
 use vmem_lab::narration::grouped;
 use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
 
 use crate::experiments::layout::muted;
 use crate::kit::fields::plain;
-use crate::kit::theme::{Palette, size, text};
+use crate::kit::theme::{CONTROL, Palette, size, text};
 
 /// The width of the fields of a form.
 pub(super) const FIELD: f32 = 132.0;
+
+/// Draws a button that can be disabled.
+pub(super) fn button(ui: &mut Ui, is_enabled: bool, label: &str) -> Response {
+    let button = Button::new(label).min_size(vec2(0.0, CONTROL));
+    ui.add_enabled(is_enabled, button)
+}
 
 /// Draws a choice; `name` is its accessible name, `shown` the text of the chosen item.
 pub(super) fn combo(

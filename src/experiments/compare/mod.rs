@@ -15,8 +15,7 @@ use crate::experiments::layout::{card, column, empty, heading, muted, scrolled, 
 use crate::experiments::plots::chart;
 use crate::experiments::plots::chart::{Frame, Pointing};
 use crate::experiments::plots::line::{Line, Part};
-use crate::experiments::widgets::arena_combo;
-use crate::kit::fields::plain;
+use crate::experiments::widgets::{arena_combo, button};
 use crate::kit::settings;
 use crate::kit::theme::{GAP, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
@@ -148,8 +147,7 @@ impl Shown<'_, '_> {
                 ("Next difference", after),
             ] {
                 let to = to.filter(|&to| to != position);
-                let button = ui.add_enabled_ui(to.is_some(), |ui| plain(ui, label));
-                if button.inner.clicked()
+                if button(ui, to.is_some(), label).clicked()
                     && let Some(to) = to
                 {
                     self.cx.actions.push(Action::Session(Command::GoTo(to)));

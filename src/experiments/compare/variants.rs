@@ -5,8 +5,8 @@ use vmem_lab::Session;
 use vmem_lab::compare::Variant;
 
 use crate::experiments::layout::{heading, muted, small, warning};
-use crate::experiments::widgets::{Task, task_ui};
-use crate::kit::fields::{Field, plain};
+use crate::experiments::widgets::{Task, button, task_ui};
+use crate::kit::fields::Field;
 use vmem_view::comparison::{Comparing, MOST_VARIANTS};
 use vmem_view::wording::shorten;
 
@@ -52,8 +52,7 @@ pub(super) fn ui(
         let width = 220.0_f32.min(ui.available_width() - 80.0);
         let edit = Field::text("a setting to compare").hint("heap.quantum=64");
         let edit = ui.add_enabled_ui(is_enabled, |ui| edit.width(width).show(ui, &mut field.text));
-        let add = ui.add_enabled_ui(is_enabled, |ui| plain(ui, "Compare"));
-        let add = add.inner;
+        let add = button(ui, is_enabled, "Compare");
         let is_added = edit.inner.entered || add.clicked();
         add.on_disabled_hover_text("At most five can be compared at once");
         if is_added && !field.text.trim().is_empty() {

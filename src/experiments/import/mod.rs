@@ -5,7 +5,7 @@ pub(super) mod drop;
 use egui::{Event, Id, Label, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::experiments::layout::{card, heading, in_rows, muted, scrolled, small, warning};
-use crate::experiments::widgets::progress_ui;
+use crate::experiments::widgets::{button, progress_ui};
 use crate::kit::fields::{plain, primary};
 use crate::kit::theme::{Shape, mono, size};
 use crate::shell::context::Ctx;
@@ -74,8 +74,7 @@ fn source(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut Ctx<'_
             cx.actions.push(Action::Share(ShareRequest::OpenLog));
         }
         let is_typed = !pasted.trim().is_empty();
-        let read = ui.add_enabled_ui(is_typed, |ui| plain(ui, "Read this text"));
-        if read.inner.clicked() {
+        if button(ui, is_typed, "Read this text").clicked() {
             text = Some(std::mem::take(pasted));
         }
     });

@@ -4,7 +4,7 @@ pub(super) mod chart;
 pub(super) mod line;
 mod lists;
 
-use egui::{Button, Checkbox, Color32, ScrollArea, Ui};
+use egui::{Checkbox, Color32, ScrollArea, Ui};
 use vmem_lab::Session;
 use vmem_lab::measure::Series;
 use vmem_lab::narration::{count, grouped};
@@ -12,7 +12,7 @@ use vmem_lab::narration::{count, grouped};
 use crate::experiments::layout::{card, empty, in_rows, muted, scrolled, small};
 use crate::experiments::plots::chart::{Frame, Pointing};
 use crate::experiments::plots::line::{Line, Part};
-use crate::experiments::widgets::{Task, task_ui};
+use crate::experiments::widgets::{Task, button, task_ui};
 use crate::kit::fields::plain;
 use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
@@ -98,10 +98,10 @@ fn tools(ui: &mut Ui, plots: &mut Plots, session: &Session) {
             axis.zoom(2.0, around, len);
         }
         let is_part = axis.is_part();
-        if ui.add_enabled(is_part, Button::new("Wider")).clicked() {
+        if button(ui, is_part, "Wider").clicked() {
             axis.zoom(0.5, around, len);
         }
-        if ui.add_enabled(is_part, Button::new("All")).clicked() {
+        if button(ui, is_part, "All").clicked() {
             axis.show_all();
         }
         let range = axis.range(len);
