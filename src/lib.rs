@@ -1,9 +1,8 @@
 //! Vmem Explorer: see a memory allocator work.
 //!
-//! The app draws the arenas of a [`Session`](vmem_lab::Session) and has it do
-//! what the user asks. It never calls an arena itself: every panel is shown a
-//! [`Moment`](vmem_lab::Moment) and says what was done to it as an
-//! [`Action`](state::Action).
+//! The app draws the arenas of a [`Session`](vmem_lab::Session) and passes the user's commands
+//! to it. It never calls an arena itself: every panel draws a [`Moment`](vmem_lab::Moment) and
+//! returns what the user did as [`Action`](vmem_view::action::Action)s.
 
 pub mod experiments;
 pub mod export;

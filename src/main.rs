@@ -1,4 +1,4 @@
-//! The program: a window natively, a canvas in a page.
+//! The program: a native window, or a canvas in a web page.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -25,5 +25,5 @@ fn main() -> eframe::Result {
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    vmem_explorer::web::start();
+    vmem_explorer::shell::web::start();
 }

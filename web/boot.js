@@ -1,4 +1,4 @@
-// Shows the boot screen until the app has drawn its first frame, and says what is wrong when it can't.
+// Shows the boot screen until the app has drawn its first frame, or an error if it cannot.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -8,29 +8,29 @@
 
   const problems = {
     file: ["This page must come from a web server",
-      "Opened as a file, the browser doesn’t let it load its program.",
-      ["In the project’s folder run `trunk serve`, then open the address it prints.",
-        "A built page works from any web server: `python3 -m http.server -d dist`."]],
+      "The page is open as a file, and browsers do not let a file load a program.",
+      ["In the project’s folder, run `trunk serve`, then open the address that it prints.",
+        "A built page works on any web server, e.g. `python3 -m http.server -d dist`."]],
     wasm: ["This browser can’t run WebAssembly",
-      "Vmem Explorer is a program compiled to WebAssembly, which is missing here or switched off.",
+      "Vmem Explorer is a WebAssembly program. In this browser, WebAssembly is missing or switched off.",
       ["Use a current Firefox, Chrome, Edge or Safari.",
-        "Some protected modes switch WebAssembly off (lockdown mode, “enhanced security”): allow it for this page."]],
+        "Lockdown mode and “enhanced security” switch WebAssembly off. Allow it for this page."]],
     webgl: ["This browser can’t draw the page",
-      "Vmem Explorer draws with WebGL 2, which is missing here or switched off.",
+      "Vmem Explorer draws with WebGL 2. In this browser, WebGL 2 is missing or switched off.",
       ["In the browser’s settings, under System, switch on graphics acceleration, then restart the browser.",
-        "Bring the browser up to date, or try another: current Firefox, Chrome, Edge and Safari have WebGL 2.",
-        "On a machine without a graphics card (a virtual or remote one), start Chrome or Edge with `--enable-unsafe-swiftshader`.",
-        "Or run it without a browser: `cargo run --release` in the project’s folder."]],
-    load: ["The program didn’t arrive",
-      "Loading stopped before it was complete. Perhaps the connection broke, or a new version is just being published.",
-      ["Reload the page; the session is kept.", "If it happens again, bring the browser up to date: an old one may not know the program’s format."]],
-    start: ["The program couldn’t start", "It loaded, but stopped before it had drawn anything. The session is kept.",
-      ["Reload the page.", "If it stops again, an empty session may help. What was in it is then lost."]],
-    panic: ["Something went wrong", "Vmem Explorer met an error of its own and stopped. The session is kept: reload to go on.", []],
-    lost: ["The browser took the drawing away", "It may do so when the graphics card is reset or its memory runs out. The session is kept: reload to go on.", []],
+        "Update the browser, or try another one. Current Firefox, Chrome, Edge and Safari have WebGL 2.",
+        "On a virtual or remote machine without a graphics card, start Chrome or Edge with `--enable-unsafe-swiftshader`.",
+        "Or run Vmem Explorer without a browser: `cargo run --release` in the project’s folder."]],
+    load: ["The program did not load",
+      "Loading stopped before the end. Perhaps the connection broke, or a new version is being published.",
+      ["Reload the page. Your session is saved.", "If loading stops again, update the browser. Old browsers cannot run the program."]],
+    start: ["The program could not start", "The program loaded, but stopped before it drew anything. Your session is saved.",
+      ["Reload the page.", "If the program stops again, start with an empty session. This deletes the saved session."]],
+    panic: ["Something went wrong", "An error in Vmem Explorer stopped the program. Your session is saved. Reload the page to continue.", []],
+    lost: ["The browser stopped the drawing", "The graphics card was reset or ran out of memory. Your session is saved. Reload the page to continue.", []],
   };
 
-  // Plain text, with `code` set apart.
+  // Writes plain text with `code` in it.
   const write = (element, text) => element.replaceChildren(...text.split("`").map((part, i) => {
     if (i % 2 === 0) return part;
     const code = document.createElement("code");
@@ -38,13 +38,13 @@
     return code;
   }));
 
-  // An optional text that unfolds.
+  // Shows a text that unfolds, if there is one.
   const unfold = (details, text) => {
     details.hidden = !text;
     details.querySelector("pre").textContent = text;
   };
 
-  // Only the first problem counts: what follows is mostly its echo.
+  // Only the first problem is shown: later ones mostly follow from it.
   const fail = (kind, message = "") => {
     if (!get("error").hidden) return;
     const [title, text, help] = problems[kind];
@@ -61,12 +61,12 @@
     get("error").dataset.kind = kind;
     get("error").hidden = false;
     get("boot").hidden = true;
-    get("mirror").hidden = true; // of an app that is no more
-    document.activeElement?.blur(); // keys go to the page now, no longer to the app
+    get("mirror").hidden = true; // the app has stopped
+    document.activeElement?.blur(); // keys go to the page now, not to the app
     get("reload").focus();
   };
 
-  // Whether this tab saw a panic before: then the session itself may be what brings it about.
+  // Returns true if this tab had a panic before: then the session may be the cause.
   const again = () => {
     try {
       const seen = sessionStorage.getItem("vmem-explorer-panic");
@@ -77,31 +77,31 @@
 
   get("reload").onclick = () => location.reload();
   get("forget").onclick = () => {
-    if (!confirm("Forget the session and start with an empty one?")) return;
-    try { for (const key of ["", "-position"]) localStorage.removeItem("vmem-explorer" + key); } catch { /* nothing was stored then */ }
+    if (!confirm("Delete the saved session and start with an empty one?")) return;
+    try { for (const key of ["", "-position"]) localStorage.removeItem("vmem-explorer" + key); } catch { /* no storage, so nothing to delete */ }
     location.reload();
   };
 
-  // For the app: a panic, or a start that failed.
+  // The app calls this after a panic or a failed start.
   window.vmemFailed = (message) => fail(ready() ? "panic" : "start", message);
 
   const missing = () => {
     if (location.protocol === "file:") return "file";
     if (typeof WebAssembly !== "object" || !WebAssembly.instantiateStreaming) return "wasm";
     const gl = document.createElement("canvas").getContext("webgl2");
-    gl?.getExtension("WEBGL_lose_context")?.loseContext(); // browsers allow but a few at a time
+    gl?.getExtension("WEBGL_lose_context")?.loseContext(); // browsers allow only a few at a time
     return gl ? "" : "webgl";
   };
 
-  // For start.mjs: the way of the program to here.
+  // start.mjs calls these while the program loads.
   window.vmemBoot = {
     start() {
       const kind = missing();
       if (!kind) return;
       fail(kind);
-      throw new Error("Vmem Explorer can't start here: " + kind);
+      throw new Error("Vmem Explorer cannot start here: " + kind);
     },
-    // The total is from before the program was optimized: good for the bar, but not to be told as a number.
+    // The total is the size before optimization: good enough for the bar, but too large to show as a number.
     progress(current, total) {
       const percent = total ? Math.min(100, Math.round(100 * current / total)) : 0;
       const bar = get("progress").querySelector(".bar");
@@ -113,10 +113,10 @@
     failed: (reason) => fail("load", reason),
   };
 
-  // A file that doesn't come, or a connection that breaks half-way, is told by no promise of ours.
+  // Files that are missing, or break off half-way, only show up as events.
   addEventListener("error", (event) => {
     if (ready()) {
-      // A full stack or memory ends the app without a panic's message.
+      // Without memory or stack, the app ends without a panic message.
       if (event.error instanceof WebAssembly.RuntimeError || event.error instanceof RangeError) fail("panic", event.error);
     } else if (event.target instanceof HTMLScriptElement || event.error) fail("load", event.message || "A script is missing.");
   }, true);
@@ -126,25 +126,25 @@
   new MutationObserver((_, observer) => {
     if (!ready()) return;
     observer.disconnect();
-    if (get("error").dataset.kind === "load") get("error").hidden = true; // it came after all
+    if (get("error").dataset.kind === "load") get("error").hidden = true; // the program loaded after all
     const boot = get("boot");
     boot.classList.add("done");
     setTimeout(() => { boot.hidden = true; }, 250);
-    // egui listens for keys in a field of its own, which has no name.
+    // egui reads keys from an input field of its own, which has no name.
     canvas.parentElement.querySelector("input")?.setAttribute("aria-label", "Keyboard input for Vmem Explorer");
     keepOffline();
   }).observe(root, { attributes: true, attributeFilter: ["data-vmem"] });
 
-  // The files' names have a hash of what is in them, so the program's name is the version's.
+  // File names contain a hash of the content, so the program's name identifies the version.
   const keepOffline = () => {
     if (!navigator.serviceWorker) return;
     const served = [...document.scripts].some((script) => script !== me && script.text.includes(".well-known/trunk/ws"));
-    if (served) { // by `trunk serve`, which reloads by itself: nothing may be kept
+    if (served) { // by `trunk serve`, which reloads the page itself: caching would get in its way
       navigator.serviceWorker.getRegistration("./").then((old) => old?.unregister());
       return;
     }
     const program = document.querySelector("link[rel=modulepreload]")?.href.split("/").pop();
-    if (program) navigator.serviceWorker.register("./sw.js?version=" + program).catch(() => { /* works without, online */ });
+    if (program) navigator.serviceWorker.register("./sw.js?version=" + program).catch(() => { /* online, the page works without it */ });
   };
   const me = document.currentScript;
 

@@ -1,13 +1,13 @@
-// Keeps the page for when there is no network. One cache a version; its name comes with the registration.
+// Saves the page for use without a network, in one cache per version. The registration names the version.
 const PROGRAM = new URL(location).searchParams.get("version");
 const VERSION = "vmem-explorer " + PROGRAM;
 const PAGE = new URL("./", location).href;
 
-// A version is kept whole or not at all: the page, and every file it names.
+// Saves the page and every file that it names, or nothing.
 addEventListener("install", (event) => event.waitUntil((async () => {
   const page = await fetch(PAGE, { cache: "no-cache" });
   const text = await page.clone().text();
-  if (!text.includes(PROGRAM)) throw new Error("There is a newer version: it will register itself.");
+  if (!text.includes(PROGRAM)) throw new Error("There is a newer version, which registers its own worker.");
   const files = new Set([...text.matchAll(/["'](\.\/[\w./-]+\.\w+)["']/g)].map((found) => new URL(found[1], PAGE).href));
   files.delete(location.href.split("?")[0]);
   const cache = await caches.open(VERSION);
@@ -17,7 +17,7 @@ addEventListener("install", (event) => event.waitUntil((async () => {
 })()));
 
 addEventListener("activate", (event) => event.waitUntil((async () => {
-  // Other apps of this origin have caches too: only ours go.
+  // Other apps of this origin have caches too: delete only this app's.
   const old = (await caches.keys()).filter((name) => name.startsWith("vmem-explorer ") && name !== VERSION);
   await Promise.all(old.map((name) => caches.delete(name)));
   await clients.claim();
@@ -26,10 +26,10 @@ addEventListener("activate", (event) => event.waitUntil((async () => {
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || !request.url.startsWith(PAGE)) return;
-  event.respondWith(request.mode === "navigate" ? newest(request) : kept(request));
+  event.respondWith(request.mode === "navigate" ? newest(request) : cached(request));
 });
 
-// The page itself: from the network if there is one, or users would stay on an old version.
+// Returns the page from the network if possible, or users would stay on an old version.
 async function newest(request) {
   try {
     return await fetch(request);
@@ -38,7 +38,7 @@ async function newest(request) {
   }
 }
 
-// All else: a file of a version never changes.
-async function kept(request) {
+// Returns any other file from the cache: the files of a version never change.
+async function cached(request) {
   return (await caches.match(request, { cacheName: VERSION, ignoreSearch: true })) ?? fetch(request);
 }

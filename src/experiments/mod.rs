@@ -7,7 +7,8 @@ mod plots;
 mod widgets;
 mod workloads;
 
-use egui::{CentralPanel, Frame, Margin, Ui, vec2};
+use egui::{CentralPanel, Context, Frame, Margin, Ui, vec2};
+use vmem_lab::import::Format;
 
 use crate::experiments::compare::Comparisons;
 use crate::experiments::plots::Plots;
@@ -16,10 +17,8 @@ use crate::kit::theme::{GAP, Palette};
 use crate::kit::{error_card, tab_row, theme};
 use crate::platform::files::Contents;
 use crate::shell::context::Ctx;
-use vmem_view::action::{Action, Workspace};
-use vmem_view::import::Import;
-use vmem_view::import::source::Source;
-use vmem_view::open::OpenRequest;
+use vmem_view::action::Workspace;
+use vmem_view::import::{Import, Source};
 use vmem_view::time_budget::{TimeBudget, Work};
 use vmem_view::workload_form::WorkloadForm;
 
@@ -73,36 +72,24 @@ pub struct Experiments {
 }
 
 impl Experiments {
-    /// Starts to read a file: a log, or a scenario.
-    pub fn read(&mut self, name: String, contents: Contents) {
-        let source = match contents {
-            #[cfg(not(target_arch = "wasm32"))]
-            Contents::At(path) => Source::open(&path),
-            Contents::Here(bytes) => Ok(Source::from(bytes)),
-        };
-        self.show_import(Import::new(name, source));
-    }
-
-    fn show_import(&mut self, import: Import) {
+    /// Starts to read a log.
+    pub fn read(&mut self, name: String, format: Format, contents: Contents) {
         self.section = Section::Import;
-        self.import = import;
+        let source = match contents.rest {
+            Some(path) => Source::open(&path),
+            None => Ok(Source::from(contents.bytes)),
+        };
+        self.import = match source {
+            Ok(source) => Import::new(name, format, source),
+            Err(reason) => Import::failed(name, reason),
+        };
     }
 }
 
-/// Takes dropped files and continues long work, whatever is shown.
-pub fn always_ui(ui: &Ui, experiments: &mut Experiments, cx: &mut Ctx<'_>) {
-    if let Some(import) = import::drop::ui(ui) {
-        experiments.show_import(import);
-        cx.actions.push(Action::Enter(Workspace::Experiments));
-    }
+/// Continues long work, whatever is shown.
+pub fn work(ctx: &Context, experiments: &mut Experiments, cx: &Ctx<'_>) {
     let budget = TimeBudget::begin();
     experiments.import.work(budget);
-    if let Import::Scenario(name, text) = &mut experiments.import {
-        let request = OpenRequest::of_import(std::mem::take(name), std::mem::take(text));
-        experiments.import = Import::Nothing;
-        cx.actions.push(Action::Begin(request));
-        cx.actions.push(Action::Enter(Workspace::Arenas));
-    }
     let measuring = &mut experiments.plots.measuring;
     let comparing = &mut experiments.comparisons.comparing;
     measuring.follow(cx.session);
@@ -120,7 +107,7 @@ pub fn always_ui(ui: &Ui, experiments: &mut Experiments, cx: &mut Ctx<'_>) {
         _ => false,
     };
     if is_working || experiments.import.is_reading() {
-        ui.ctx().request_repaint();
+        ctx.request_repaint();
     }
 }
 

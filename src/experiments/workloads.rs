@@ -66,7 +66,7 @@ fn preset_ui(ui: &mut Ui, preset: Preset, form: &mut WorkloadForm, cx: &mut Ctx<
             ));
         if new.clicked() {
             cx.actions
-                .push(Action::Begin(OpenRequest::of_workload(preset)));
+                .push(Action::Begin(OpenRequest::from_workload(preset)));
         }
         let label = if is_chosen {
             "In the form"

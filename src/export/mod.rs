@@ -1,115 +1,67 @@
-//! Sharing and keeping: links, files, pictures, drawings and tables of a session, and
-//! beginning with another one.
+//! Sharing and opening: links, files, pictures, drawings and tables of a session, and
+//! other sessions.
 //!
-//! The panel says what is wanted as a [`Request`]; [`carry_out`] has it done between two
-//! frames. What takes a while (a dialog, a picture, a long table) is looked after by
-//! [`arrived`]. Whatever puts another text in the place of the session is a [`OpenRequest`],
-//! and can be undone.
+//! A panel pushes a [`ShareRequest`]; [`carry_out`] handles it between two frames.
+//! [`poll`] handles what takes longer: a dialog, a picture, a long table. All bytes
+//! that come in go through [`vmem_view::open::open`]. An [`OpenRequest`] replaces the
+//! session, and can be undone.
 
-pub mod link;
+mod drop;
+mod link;
 pub mod offscreen;
 mod panel;
 mod path_form;
-pub mod picture;
+mod picture;
 mod series;
+mod sharing;
+mod start_over;
 pub mod svg;
 
-use crate::platform::files;
 use egui::{Context, Ui};
 use vmem_lab::Session;
-use vmem_view::action::ShareRequest;
-use vmem_view::examples;
-use vmem_view::open::{From, OpenRequest, OpenResult, first_of};
+use vmem_lab::import::Format;
+use vmem_view::action::{Overlay, ShareRequest, Workspace};
+use vmem_view::examples::EXAMPLES;
+use vmem_view::open::{Content, OpenRequest, OpenResult, Origin, first_errors, open, reason};
 use vmem_view::part::Part;
 use vmem_view::wording::as_sentence;
 
 use crate::kit::toasts::Below;
-use crate::platform::autosave::NotKept;
-use crate::platform::files::{Answer, Clip, Contents, File, Kind, Platform, Purpose};
+use crate::platform::autosave::SaveError;
+use crate::platform::files::{Clip, Contents, File, FileEvent, FileKind};
 use crate::shell::context::{Ctx, ViewState};
-use vmem_view::action::{Overlay, Workspace};
 
-/// What is remembered for sharing.
-pub struct Sharing {
-    desk: Box<dyn Platform>,
-    /// The link that is shown, and the one being pasted.
-    link: link::LinkForm,
-    /// What a picture is to be taken of.
-    part: Part,
-    shot: Option<picture::Shot>,
-    series: Option<series::Making>,
-    /// Where a file goes, where the system has no dialog to ask.
-    path: Option<path_form::PathForm>,
-    /// What lay above the screen in the frame before.
-    shown: Option<Overlay>,
-    /// What lies above the screen was just opened: the focus goes there.
-    fresh: bool,
-    /// What a table of numbers would have, with the revision that it is of.
-    about_series: Option<(u64, String)>,
-}
+pub use sharing::Sharing;
 
-impl Default for Sharing {
-    fn default() -> Self {
-        Self::with_desk(files::of_the_system())
-    }
-}
-
-impl Sharing {
-    /// With files going elsewhere than the system has it: for tests.
-    pub fn with_desk(desk: Box<dyn Platform>) -> Self {
-        Self {
-            desk,
-            link: link::LinkForm::default(),
-            part: Part::Screen,
-            shot: None,
-            series: None,
-            path: None,
-            shown: None,
-            fresh: false,
-            about_series: None,
-        }
-    }
-
-    /// What a table of the session's numbers would have, in words; found once for each
-    /// state.
-    fn about_series(&mut self, session: &Session, revision: u64) -> String {
-        let known = self.about_series.take().filter(|known| known.0 == revision);
-        let known = known.unwrap_or_else(|| (revision, series::words(session)));
-        self.about_series.insert(known).1.clone()
-    }
-
-    /// Whether nothing may lie above the screen: a picture is being taken of it.
-    pub fn is_taking_a_picture(&self) -> bool {
-        self.shot.is_some()
-    }
-}
-
-/// What arrived from outside, for the shell to open.
+/// Bytes that arrived from outside, for the shell to open.
 pub enum Arrival {
-    /// A session, which replaces the one that is there.
+    /// A session, which replaces the current one.
     Session(OpenRequest),
-    /// A log that the user chose.
+    /// The log of a real program.
     Log {
-        /// The name of its file.
+        /// Its name.
         name: String,
+        /// Its format.
+        format: Format,
         /// The log.
         contents: Contents,
     },
 }
 
-/// Draws what lies above the screen, if any of it is open.
+/// Draws the overlay that is open, and the notices.
 pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
+    drop::ui(ui);
     if sharing.is_taking_a_picture() {
         return;
     }
-    sharing.fresh = sharing.shown != cx.view.overlay;
-    sharing.shown = cx.view.overlay;
+    sharing.is_new = sharing.overlay != cx.view.overlay;
+    sharing.overlay = cx.view.overlay;
     if sharing.path.is_some() {
-        path_form::path_ui(ui, sharing, cx.view);
+        path_form::ui(ui, sharing);
     } else {
         match cx.view.overlay {
             Some(Overlay::Share) => panel::ui(ui, sharing, cx),
-            Some(Overlay::StartOver) => path_form::start_over_ui(ui, sharing, cx),
+            Some(Overlay::StartOver) => start_over::ui(ui, sharing.is_new, cx),
             _ => {
                 if !egui::Popup::is_any_open(ui.ctx()) {
                     cx.view.notices.escape(ui);
@@ -124,165 +76,172 @@ pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     cx.view.notices.ui(ui, below);
 }
 
-/// Has a request done, or begun. What the session is to begin with, if it is to.
+/// Carries out a request. Returns what is to be opened.
 pub fn carry_out(
     ctx: &Context,
     sharing: &mut Sharing,
     session: &Session,
     state: &mut ViewState,
     request: ShareRequest,
-) -> Option<OpenRequest> {
+) -> Option<Arrival> {
     match request {
         ShareRequest::CopyLink => copy_link(ctx, sharing, session, state),
-        ShareRequest::OpenLink(pasted) => match OpenRequest::of_link(&pasted, From::Pasted) {
-            Ok(beginning) => return Some(beginning),
-            Err(error) => sharing.link.error = Some(error.to_string()),
-        },
+        ShareRequest::OpenLink(text) => {
+            let contents = text.into_bytes().into();
+            return open_contents(contents, Origin::Pasted, sharing, state);
+        }
         ShareRequest::SaveScenario => {
             let bytes = session.text().as_bytes().to_vec();
-            let file = File::new("vmem-scenario", Kind::Scenario, bytes);
-            sharing.desk.save(ctx, file);
+            sharing.save(ctx, File::new("vmem-scenario", FileKind::Scenario, bytes));
         }
-        ShareRequest::OpenFile => sharing.desk.open(ctx, Purpose::Scenario),
-        ShareRequest::OpenLog => sharing.desk.open(ctx, Purpose::Log),
+        ShareRequest::OpenFile => sharing.platform.open(ctx),
         ShareRequest::SavePicture(part) => {
-            picture::ask(ctx, sharing, state, part, picture::To::File)
+            picture::request(ctx, sharing, state, part, picture::Target::File);
         }
         ShareRequest::CopyPicture(part) => {
-            picture::ask(ctx, sharing, state, part, picture::To::Clipboard)
+            picture::request(ctx, sharing, state, part, picture::Target::Clipboard);
         }
         ShareRequest::SaveSeries => {
-            sharing.series = Some(series::Making::of(session));
+            sharing.series = Some(series::Making::new(session));
             ctx.request_repaint();
         }
         ShareRequest::StopSeries => sharing.series = None,
         ShareRequest::Example(index) => {
-            return examples::EXAMPLES.get(index).map(OpenRequest::of_example);
+            let example = EXAMPLES.get(index)?;
+            return Some(Arrival::Session(OpenRequest::from_example(example)));
         }
-        ShareRequest::StartOver => return Some(OpenRequest::sandbox()),
-        ShareRequest::Empty => return Some(OpenRequest::empty()),
+        ShareRequest::StartOver => return Some(Arrival::Session(OpenRequest::sandbox())),
+        ShareRequest::Empty => return Some(Arrival::Session(OpenRequest::empty())),
     }
     None
 }
 
 /// Saves a part of the screen as an SVG file.
 pub fn save_svg(ctx: &Context, sharing: &mut Sharing, part: Part, svg: String) {
-    let file = File::new(part.file_name(), Kind::Drawing, svg.into_bytes());
-    sharing.desk.save(ctx, file);
+    let file = File::new(part.file_name(), FileKind::Drawing, svg.into_bytes());
+    sharing.save(ctx, file);
 }
 
 fn copy_link(ctx: &Context, sharing: &mut Sharing, session: &Session, state: &mut ViewState) {
-    match sharing.link.of(session, state.derived.revision) {
+    match sharing.link.link(session, state.derived.revision) {
         Ok(link) => copy(ctx, sharing, state, Clip::Link(link)),
         Err(error) => state.notices.complain(as_sentence(&error)),
     }
 }
 
-/// Puts something on the clipboard, and says so when it is there.
+/// Copies to the clipboard, and reports the result.
 pub fn copy(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState, clip: Clip) {
-    if let Some(answer) = sharing.desk.copy(ctx, clip) {
-        let _nothing_to_begin_with = hear(answer, sharing, state);
+    if let Some(event) = sharing.platform.copy(ctx, clip) {
+        // A copy opens no session.
+        let _none = handle(event, sharing, state);
     }
 }
 
-/// Continues long work, once a frame. Returns what has arrived, if
-/// anything has.
-pub fn arrived(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
-    picture::look_after(ctx, sharing, state);
-    let table = series::go_on(ctx, &mut sharing.series);
-    if let Some(file) = table {
-        sharing.desk.save(ctx, file);
+/// Continues long work, once a frame. Returns what has arrived.
+pub fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
+    if let Some(clip) = picture::poll(ctx, sharing, state) {
+        copy(ctx, sharing, state, clip);
+    }
+    if let Some(file) = series::work(ctx, &mut sharing.series) {
+        sharing.save(ctx, file);
     }
     #[cfg(target_arch = "wasm32")]
     if let Some(fragment) = crate::platform::browser::take_fragment() {
-        return of_the_page(&fragment, state).map(Arrival::Session);
+        let contents = fragment.into_bytes().into();
+        return open_contents(contents, Origin::Page, sharing, state);
     }
-    let answer = sharing.desk.poll()?;
-    hear(answer, sharing, state)
+    drop::take(ctx, &mut *sharing.platform);
+    let event = sharing.platform.poll()?;
+    handle(event, sharing, state)
 }
 
-/// Reports the result of a request to the platform; returns what the shell is to open.
-fn hear(answer: Answer, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
-    match answer {
-        Answer::Copied(words) => state.notices.say(words),
-        Answer::Saved(name) => state.notices.say(format!("Saved as {name}.")),
-        Answer::Failed(words) => state.notices.complain(words),
-        Answer::NotThere { wanted, path, why } => {
-            sharing.path = Some(path_form::PathForm::again(wanted, &path, why));
+/// Handles a result of the platform. Returns what is to be opened.
+fn handle(event: FileEvent, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
+    match event {
+        FileEvent::Copied(notice) => state.notices.say(notice),
+        FileEvent::Saved(name) => state.notices.say(format!("Saved as {name}.")),
+        FileEvent::Failed(reason) => state.notices.complain(reason),
+        FileEvent::PathFailed {
+            request,
+            path,
+            reason,
+        } => sharing.path = Some(path_form::PathForm::failed(request, &path, reason)),
+        FileEvent::NoDialog(request) => sharing.path = Some(path_form::PathForm::new(request)),
+        FileEvent::Opened { name, contents } => {
+            return open_contents(contents, Origin::File(name), sharing, state);
         }
-        Answer::Log { name, contents } => {
-            return Some(Arrival::Log { name, contents });
-        }
-        Answer::NoDialog(wanted) => sharing.path = Some(path_form::PathForm::new(wanted)),
-        Answer::Opened { name, bytes } => match OpenRequest::of_file(name, bytes) {
-            Ok(request) => return Some(Arrival::Session(request)),
-            Err(words) => state.notices.complain(words),
-        },
     }
     None
 }
 
-/// Says why a session is not kept, if it is not.
-pub fn kept(state: &mut ViewState, kept: Result<(), NotKept>) {
-    let words = match kept {
-        Ok(()) => return,
-        Err(NotKept::TooLarge) => {
-            "This session is too large to be kept from one visit to the next. Save it as a file if it is to stay."
-        }
-        Err(NotKept::Anything) => {
-            "Nothing is kept from this visit to the next: the browser doesn’t let this page, as in a private window. Save the session as a file if it is to stay."
-        }
-    };
-    state.notices.complain(words);
-}
-
-/// The session of the link that the page was opened with.
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    allow(dead_code, reason = "a window has no address")
-)]
-fn of_the_page(fragment: &str, state: &mut ViewState) -> Option<OpenRequest> {
-    match OpenRequest::of_link(fragment, From::Page) {
-        Ok(beginning) => Some(beginning),
+/// Returns what bytes are, wherever they came from; reports an error.
+fn open_contents(
+    contents: Contents,
+    origin: Origin,
+    sharing: &mut Sharing,
+    state: &mut ViewState,
+) -> Option<Arrival> {
+    match open(&contents.bytes, origin.clone()) {
+        Ok(Content::Session(request)) => Some(Arrival::Session(request)),
+        Ok(Content::Log(format)) => Some(Arrival::Log {
+            name: origin.subject().to_owned(),
+            format,
+            contents,
+        }),
         Err(error) => {
-            let words = format!("The link was not opened: {error}.");
-            state.notices.complain(words);
+            failed(state, sharing, &origin, &reason(error));
             None
         }
     }
 }
 
-/// Says what came of it: next to what caused it, or in passing.
-pub fn began(state: &mut ViewState, sharing: &mut Sharing, from: &From, begun: OpenResult) {
-    match begun {
-        OpenResult::Not(error) => {
-            let why = first_of(&error);
-            match from {
-                From::Pasted => {
-                    sharing.link.error = Some(format!(
-                        "there is a text in this link that makes no sense: {why}"
-                    ));
-                }
-                From::File(name) => state.notices.complain(format!(
-                    "{name} was not opened: {why} What was there is still there."
-                )),
-                _ => state
-                    .notices
-                    .complain(format!("This was not opened: {why}")),
-            }
-        }
-        begun => {
-            // It is seen there.
-            state.workspace = Workspace::Arenas;
-            state.overlay = None;
-            state.player.pause();
-            sharing.link.pasted.clear();
-            sharing.link.error = None;
-            let words = match begun {
-                OpenResult::Already => format!("{}. It was here already.", from.opened()),
-                _ => format!("{}. Undo brings back what was there.", from.opened()),
-            };
-            state.notices.say(words);
-        }
+/// Reports why something was not opened, next to the control that asked for it.
+fn failed(state: &mut ViewState, sharing: &mut Sharing, origin: &Origin, reason: &str) {
+    if *origin == Origin::Pasted {
+        sharing.link.error = Some(reason.to_owned());
+    } else {
+        let subject = origin.subject();
+        let text = format!("{subject} was not opened. {reason}");
+        state.notices.complain(text);
     }
+}
+
+/// Reports that the session could not be saved automatically.
+pub fn report_saved(state: &mut ViewState, result: Result<(), SaveError>) {
+    let text = match result {
+        Ok(()) => return,
+        Err(SaveError::TooLarge) => {
+            "This session is too large to be saved automatically. Save it as a file."
+        }
+        Err(SaveError::NoStorage) => {
+            "This browser blocks storage (a private window?). Your session will be lost when you close the page. Save it as a file."
+        }
+    };
+    state.notices.complain(text);
+}
+
+/// Reports the result of an [`OpenRequest`].
+pub fn report_opened(
+    state: &mut ViewState,
+    sharing: &mut Sharing,
+    origin: &Origin,
+    result: OpenResult,
+) {
+    let notice = match result {
+        OpenResult::Failed(error) => {
+            let errors = first_errors(&error);
+            let reason = format!("Its text has errors. {errors}");
+            return failed(state, sharing, origin, &reason);
+        }
+        OpenResult::Unchanged => format!("{}. Nothing has changed.", origin.notice()),
+        OpenResult::Replaced => {
+            format!("{}. Undo brings back the session before.", origin.notice())
+        }
+    };
+    state.workspace = Workspace::Arenas;
+    state.overlay = None;
+    state.player.pause();
+    sharing.link.pasted.clear();
+    sharing.link.error = None;
+    state.notices.say(notice);
 }

@@ -1,10 +1,10 @@
-//! What can be shared and kept, each with a line about what it is for.
+//! The panel *Share and save*: a section for each format.
 
-use crate::export::Sharing;
 use egui::{Button, Label, ProgressBar, RichText, TextEdit, Ui, vec2};
 use vmem_lab::Place;
 use vmem_lab::narration::{count, grouped};
 
+use crate::export::sharing::Sharing;
 use crate::kit::dialog;
 use crate::kit::fields::Field;
 use crate::kit::theme::{CONTROL, Palette, mono, size};
@@ -17,7 +17,7 @@ use vmem_view::wording::as_sentence;
 pub(super) fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     let modal = dialog::new(ui, "share").show(ui.ctx(), |ui| {
         dialog::set_width(ui, 680.0);
-        dialog::title(ui, "Share and keep", |_| {});
+        dialog::title(ui, "Share and save", |_| {});
         dialog::scrolled(ui, dialog::TITLE, |ui| {
             // Room for the scroll bar.
             ui.set_max_width(ui.available_width() - 12.0);
@@ -26,10 +26,10 @@ pub(super) fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
                 link(ui, sharing, cx);
                 open(ui, sharing, cx);
             });
-            section(ui, "Scenario", |ui| files(ui, cx));
+            section(ui, "File", |ui| files(ui, cx));
             section(ui, "Picture", |ui| picture(ui, sharing, cx));
             section(ui, "Numbers", |ui| series(ui, sharing, cx));
-            section(ui, "Start over", |ui| begin(ui, cx.actions));
+            section(ui, "Start over", |ui| start_over(ui, cx.actions));
         });
     });
     if modal.should_close() {
@@ -37,7 +37,7 @@ pub(super) fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     }
 }
 
-/// A part of the panel: its title, and beside it, where there is room, what there is.
+/// Draws a section: its title, and the contents beside it if there is room.
 fn section<R>(ui: &mut Ui, title: &str, inside: impl FnOnce(&mut Ui) -> R) -> R {
     const TITLE: f32 = 112.0;
     const ROOM: f32 = 480.0;
@@ -58,25 +58,25 @@ fn section<R>(ui: &mut Ui, title: &str, inside: impl FnOnce(&mut Ui) -> R) -> R 
     .inner
 }
 
-/// What something is for.
-fn hint(ui: &mut Ui, words: &str) {
+/// Draws a line of small text.
+fn hint(ui: &mut Ui, text: &str) {
     let muted = Palette::of(ui).muted;
-    let words = RichText::new(words).size(size::SMALL).color(muted);
-    ui.add(Label::new(words).wrap());
+    let text = RichText::new(text).size(size::SMALL).color(muted);
+    ui.add(Label::new(text).wrap());
 }
 
-fn wrong(ui: &mut Ui, words: &str) {
+fn warning(ui: &mut Ui, text: &str) {
     let colour = Palette::of(ui).warn;
-    ui.add(Label::new(RichText::new(as_sentence(words)).color(colour)).wrap());
+    ui.add(Label::new(RichText::new(as_sentence(text)).color(colour)).wrap());
 }
 
 fn link(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
-    match sharing.link.of(cx.session, cx.view.derived.revision) {
+    match sharing.link.link(cx.session, cx.view.derived.revision) {
         Ok(link) => {
             ui.horizontal(|ui| {
                 let button = "Copy the link";
                 let width = ui.available_width() - 128.0;
-                // To be looked at and selected, not to be changed.
+                // The text can be selected, not changed.
                 let mut shown = link.as_str();
                 let shown = TextEdit::singleline(&mut shown)
                     .font(mono(size::SMALL))
@@ -84,7 +84,7 @@ fn link(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
                 ui.add_sized(vec2(width, CONTROL), shown)
                     .accessible_name("link of this session");
                 let copy = ui.add_sized(vec2(ui.available_width(), CONTROL), Button::new(button));
-                if sharing.fresh {
+                if sharing.is_new {
                     copy.request_focus();
                 }
                 if copy.clicked() {
@@ -93,17 +93,18 @@ fn link(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
             });
             let characters = grouped(link.chars().count() as u128);
             let place = place(cx.session.place(), cx.session.len());
-            let where_to = match cfg!(target_arch = "wasm32") {
-                true => "Whoever opens it",
-                false => "Whoever pastes it below, or after the # of the page’s address,",
+            let reader = if cfg!(target_arch = "wasm32") {
+                "Anyone who opens it"
+            } else {
+                "Anyone who pastes it below, or after the # of the page’s address,"
             };
-            let words = format!(
-                "{characters} characters, and nothing else is stored anywhere. {where_to} sees the same scenario, {place}."
+            let text = format!(
+                "{characters} characters. The link contains the whole session; nothing is stored on a server. {reader} sees the same scenario, {place}."
             );
-            hint(ui, &words);
+            hint(ui, &text);
         }
         Err(error) => {
-            wrong(ui, &error);
+            warning(ui, &error);
             if ui.button("Save the scenario instead…").clicked() {
                 cx.actions.push(Action::Share(ShareRequest::SaveScenario));
             }
@@ -125,10 +126,10 @@ fn place(place: Place, len: usize) -> String {
     }
 }
 
-/// A link that somebody sent.
+/// Draws the field for a link.
 fn open(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     let form = &mut sharing.link;
-    let mut wanted = false;
+    let mut submitted = false;
     ui.horizontal(|ui| {
         let width = ui.available_width() - 128.0;
         let typed = Field::text("link to open")
@@ -138,17 +139,17 @@ fn open(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
         if typed.changed {
             form.error = None;
         }
-        wanted = typed.entered;
+        submitted = typed.entered;
         let button = Button::new("Open the link");
         let room = vec2(ui.available_width(), CONTROL);
-        let ready = !form.pasted.trim().is_empty();
-        let button = ui.add_enabled_ui(ready, |ui| ui.add_sized(room, button));
-        wanted |= button.inner.clicked();
+        let is_ready = !form.pasted.trim().is_empty();
+        let button = ui.add_enabled_ui(is_ready, |ui| ui.add_sized(room, button));
+        submitted |= button.inner.clicked();
     });
     if let Some(error) = &form.error {
-        wrong(ui, error);
+        warning(ui, error);
     }
-    if wanted && !form.pasted.trim().is_empty() {
+    if submitted && !form.pasted.trim().is_empty() {
         cx.actions
             .push(Action::Share(ShareRequest::OpenLink(form.pasted.clone())));
     }
@@ -163,19 +164,15 @@ fn files(ui: &mut Ui, cx: &mut Ctx<'_>) {
         {
             cx.actions.push(Action::Share(ShareRequest::SaveScenario));
         }
-        if ui
-            .button("Open a scenario…")
-            .on_hover_text("Ctrl+O")
-            .clicked()
-        {
+        if ui.button("Open a file…").on_hover_text("Ctrl+O").clicked() {
             cx.actions.push(Action::Share(ShareRequest::OpenFile));
         }
     });
     let bytes = count(cx.session.text().len() as u128, "byte", "bytes");
-    let words = format!(
-        "{bytes} of plain text, an operation a line. The session is kept by itself from one visit to the next, too."
+    let text = format!(
+        "{bytes} of plain text, one operation a line. The session is also saved automatically."
     );
-    hint(ui, &words);
+    hint(ui, &text);
 }
 
 fn picture(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
@@ -202,7 +199,7 @@ fn picture(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
         button(is_shown, "Copy the picture", copy_png);
         button(true, "Save as SVG…", Action::SaveSvg(part));
     });
-    let words = match (is_shown, part) {
+    let text = match (is_shown, part) {
         (true, Part::Screen) => {
             "A PNG file has the pixels of the screen. An SVG file has lines and text, and is sharp at any size."
         }
@@ -211,7 +208,7 @@ fn picture(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
         }
         (false, _) => "This panel is not on the screen now, so it can only be saved as SVG.",
     };
-    hint(ui, words);
+    hint(ui, text);
 }
 
 fn series(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
@@ -228,20 +225,20 @@ fn series(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
             });
         }
         None => {
-            let words = sharing.about_series(cx.session, cx.view.derived.revision);
-            let ready = cx.session.len() > 0;
+            let text = sharing.series_text(cx.session, cx.view.derived.revision);
+            let is_ready = cx.session.len() > 0;
             let button = Button::new("Save the numbers as CSV…");
-            if ui.add_enabled(ready, button).clicked() {
+            if ui.add_enabled(is_ready, button).clicked() {
                 cx.actions.push(Action::Share(ShareRequest::SaveSeries));
             }
-            hint(ui, &words);
+            hint(ui, &text);
         }
     }
 }
 
-fn begin(ui: &mut Ui, actions: &mut Vec<Action>) {
-    if ui.button("Start over, or with an example…").clicked() {
+fn start_over(ui: &mut Ui, actions: &mut Vec<Action>) {
+    if ui.button("Start over, or open an example…").clicked() {
         actions.push(Action::Overlay(Some(Overlay::StartOver)));
     }
-    hint(ui, "Asks first, and can be undone.");
+    hint(ui, "You are asked first, and can undo it.");
 }

@@ -1,121 +1,110 @@
-//! A picture of the screen or of one panel: taken of the frame after what lies above it
-//! is gone, cut, and packed as PNG.
+//! Pictures of the screen or of a panel. The picture is taken of the first frame without an
+//! overlay, then cut and encoded.
 
-use crate::export::Sharing;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use egui::{Color32, ColorImage, Context, Rect};
 
-use crate::platform::files::{Clip, File, Kind};
+use crate::export::sharing::Sharing;
+use crate::platform::files::{Clip, File, FileKind};
+use crate::platform::picture::png;
 use crate::shell::context::ViewState;
 use vmem_view::part::Part;
 
-/// So many seconds a picture may take; a window that is not painted has none.
-const PATIENCE: f64 = 4.0;
+/// The seconds after which a picture is given up: a hidden window is not painted.
+const TIMEOUT: f64 = 4.0;
 
-/// Where a picture goes.
+/// The target of a picture.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum To {
-    /// Into a file.
+pub(super) enum Target {
     File,
-    /// On the clipboard.
     Clipboard,
 }
 
 /// A picture that is being taken.
-pub struct Shot {
+pub(super) struct Shot {
     part: Part,
-    to: To,
+    target: Target,
     since: f64,
-    /// Where the picture comes in, once it is asked for.
-    arrives: Option<Receiver<Arc<ColorImage>>>,
+    /// Receives the picture, once it is requested.
+    image: Option<Receiver<Arc<ColorImage>>>,
 }
 
-/// Asks for a picture. What lies above the screen goes: it is not to be in it.
-pub fn ask(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState, part: Part, to: To) {
+/// Requests a picture, and closes the overlay.
+pub(super) fn request(
+    ctx: &Context,
+    sharing: &mut Sharing,
+    state: &mut ViewState,
+    part: Part,
+    target: Target,
+) {
     state.overlay = None;
     sharing.shot = Some(Shot {
         part,
-        to,
+        target,
         since: ctx.input(|input| input.time),
-        arrives: None,
+        image: None,
     });
     ctx.request_repaint();
 }
 
-/// Takes the picture that is asked for, as soon as there is one; once a frame, ahead of
-/// drawing it.
-pub fn look_after(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) {
-    let Some(shot) = &mut sharing.shot else {
-        return;
-    };
-    let Some(arrives) = &shot.arrives else {
-        // The frame that is drawn now has nothing above the screen; it is the first one
-        // that can be taken.
-        let (send, arrives) = channel();
-        let waker = ctx.clone();
+/// Continues to take the requested picture; called before each frame is drawn. Returns the
+/// picture if it is for the clipboard; saves it if it is for a file.
+pub(super) fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<Clip> {
+    let shot = sharing.shot.as_mut()?;
+    let Some(receiver) = &shot.image else {
+        // The frame that is drawn now is the first one without an overlay.
+        let (sender, receiver) = channel();
+        let repaint = ctx.clone();
         ctx.request_screenshot(move |image| {
-            // Nobody waits any more if it took too long.
-            let _sent = send.send(image);
-            waker.request_repaint();
+            // Without a receiver the time was over.
+            let _sent = sender.send(image);
+            repaint.request_repaint();
         });
-        shot.arrives = Some(arrives);
-        return;
+        shot.image = Some(receiver);
+        return None;
     };
-    if let Ok(image) = arrives.try_recv() {
-        let (part, to) = (shot.part, shot.to);
-        sharing.shot = None;
-        deliver(ctx, sharing, state, &image, part, to);
-    } else if ctx.input(|input| input.time) - shot.since > PATIENCE {
-        sharing.shot = None;
-        let words = "No picture could be taken: the window was not painted. Try again while it is to be seen.";
-        state.notices.complain(words);
-    } else {
-        ctx.request_repaint_after_secs(0.05);
-    }
-}
-
-fn deliver(
-    ctx: &Context,
-    sharing: &mut Sharing,
-    state: &mut ViewState,
-    image: &ColorImage,
-    part: Part,
-    to: To,
-) {
-    let scale = ctx.pixels_per_point();
-    let place = match part {
+    let Ok(image) = receiver.try_recv() else {
+        if ctx.input(|input| input.time) - shot.since > TIMEOUT {
+            sharing.shot = None;
+            let text = "The picture was not taken because the window was hidden. Bring it to the front and try again.";
+            state.notices.complain(text);
+        } else {
+            ctx.request_repaint_after_secs(0.05);
+        }
+        return None;
+    };
+    let (part, target) = (shot.part, shot.target);
+    sharing.shot = None;
+    let rect = match part {
         Part::Screen => Some(Rect::EVERYTHING),
         part => state.places.of(part),
     };
-    let Some(cut) = place.and_then(|rect| cut(image, rect, scale)) else {
-        let words = format!(
-            "No picture was taken: “{}” is not on the screen now.",
+    let Some(picture) = rect.and_then(|rect| cut(&image, rect, ctx.pixels_per_point())) else {
+        state.notices.complain(format!(
+            "The picture was not taken because “{}” is not on the screen.",
             part.title()
-        );
-        state.notices.complain(words);
-        return;
+        ));
+        return None;
     };
-    match to {
-        To::Clipboard => crate::export::copy(ctx, sharing, state, Clip::Picture(cut)),
-        To::File => match png(&cut) {
-            Ok(bytes) => {
-                let file = File::new(part.file_name(), Kind::Picture, bytes);
-                sharing.desk.save(ctx, file);
-            }
-            Err(error) => state
-                .notices
-                .complain(format!("The picture could not be packed: {error}.")),
-        },
+    if target == Target::Clipboard {
+        return Some(Clip::Picture(picture));
     }
+    match png(&picture) {
+        Ok(bytes) => sharing.save(ctx, File::new(part.file_name(), FileKind::Picture, bytes)),
+        Err(error) => state
+            .notices
+            .complain(format!("The picture could not be saved as PNG: {error}.")),
+    }
+    None
 }
 
-/// The part of a picture that lies in `rect` (in points), as far as there is any.
+/// Returns the part of a picture inside `rect` (in points); `None` if that is empty.
 fn cut(image: &ColorImage, rect: Rect, pixels_per_point: f32) -> Option<ColorImage> {
     let [width, height] = image.size;
     let pixel = |points: f32, most: usize| {
-        // Rounded, kept within: the cast can't go wrong.
+        // Rounded and clamped, so the cast is exact.
         (points * pixels_per_point).round().clamp(0.0, most as f32) as usize
     };
     let (left, right) = (pixel(rect.left(), width), pixel(rect.right(), width));
@@ -129,30 +118,6 @@ fn cut(image: &ColorImage, rect: Rect, pixels_per_point: f32) -> Option<ColorIma
         .copied()
         .collect();
     Some(ColorImage::new([right - left, bottom - top], pixels))
-}
-
-/// Packs a picture.
-///
-/// # Errors
-/// It has no pixels, or too many.
-pub fn png(image: &ColorImage) -> Result<Vec<u8>, png::EncodingError> {
-    let [width, height] = image
-        .size
-        .map(|side| u32::try_from(side).unwrap_or(u32::MAX));
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    let mut writer = encoder.write_header()?;
-    // A window is not seen through.
-    let samples: Vec<u8> = image
-        .pixels
-        .iter()
-        .flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b()])
-        .collect();
-    writer.write_image_data(&samples)?;
-    writer.finish()?;
-    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -186,22 +151,5 @@ mod tests {
         let elsewhere = Rect::from_min_size(pos2(200.0, 0.0), vec2(50.0, 15.0));
         assert_eq!(cut(&image(100, 60), elsewhere, 1.0), None);
         assert_eq!(cut(&image(100, 60), Rect::NAN, 1.0), None);
-    }
-
-    #[test]
-    fn the_file_has_every_pixel() {
-        let image = image(33, 21);
-        let bytes = png(&image).unwrap();
-        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
-            .read_info()
-            .unwrap();
-        let mut samples = vec![0; reader.output_buffer_size().unwrap()];
-        let info = reader.next_frame(&mut samples).unwrap();
-        assert_eq!((info.width, info.height), (33, 21));
-        let pixels: Vec<Color32> = samples
-            .chunks_exact(3)
-            .map(|rgb| Color32::from_rgb(rgb[0], rgb[1], rgb[2]))
-            .collect();
-        assert_eq!(pixels, image.pixels);
     }
 }

@@ -15,3 +15,10 @@ pub mod tab_row;
 pub mod terms;
 pub mod theme;
 pub mod toasts;
+
+/// Returns the width of a text in one line, in points.
+pub fn text_width(ui: &egui::Ui, text: &str, size: f32) -> f32 {
+    let (font, colour) = (theme::text(size), egui::Color32::PLACEHOLDER);
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, colour);
+    galley.size().x
+}

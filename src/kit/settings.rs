@@ -1,21 +1,21 @@
-//! Puts the settings into force on the screen, and finds them where something is drawn.
+//! Applies the settings to the screen, and returns them to what is drawn.
 
 use egui::{Context, Id, ThemePreference};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
 
 use super::theme;
 
-/// The key of the settings in egui's memory.
+/// Returns the key of the settings in egui's memory.
 fn id() -> Id {
     Id::unique("settings")
 }
 
-/// Returns the settings in force.
+/// Returns the settings that were applied.
 pub fn current(ctx: &Context) -> Settings {
     ctx.data(|data| data.get_temp(id())).unwrap_or_default()
 }
 
-/// Puts the settings into force.
+/// Applies the settings.
 pub fn apply(ctx: &Context, settings: Settings) {
     ctx.data_mut(|data| data.insert_temp(id(), settings));
     ctx.set_theme(match settings.theme {

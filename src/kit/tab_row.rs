@@ -1,16 +1,16 @@
-//! What shares a place, by name, side by side: one of it is shown.
+//! A row of tabs, one of which is shown.
 
 use egui::{Button, Response, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
-use crate::kit::terms;
-use crate::kit::theme::{Palette, size, text};
+use crate::kit::theme::{Palette, size};
+use crate::kit::{terms, text_width};
 use vmem_view::tabs::Tab;
 
-/// What a tab is called.
+/// A tab with a title.
 pub trait Titled: Copy + PartialEq {
-    /// Its name.
+    /// Returns the title.
     fn title(self) -> &'static str;
-    /// The same where there is little room.
+    /// Returns a shorter title for narrow screens.
     fn short_title(self) -> &'static str;
 }
 
@@ -24,17 +24,17 @@ impl Titled for Tab {
     }
 }
 
-/// How high boxes are.
+/// The height of a box, in points.
 pub const HEIGHT: f32 = 40.0;
-/// Between two, so that six fit on a phone.
+/// The points between two boxes; six boxes fit on a phone.
 const BETWEEN: f32 = 4.0;
-/// Between the edge of a box and its name.
+/// The points between the edge of a box and its title.
 const PADDING: f32 = 1.0;
 const WIDEST: f32 = 160.0;
-/// The letters of a title.
+/// The font size of a title.
 const TITLE: f32 = 16.0;
 
-/// Draws a box for each, all of the same width. The one that was chosen now.
+/// Draws a box for each tab, all of the same width. Returns the tab that was clicked.
 pub fn boxes<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
     let palette = Palette::of(ui);
     let row = ui.horizontal(|ui| {
@@ -44,25 +44,21 @@ pub fn boxes<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
         let room = (ui.available_width() - (count - 1.0) * BETWEEN) / count;
         let width = room.min(WIDEST).floor();
         let fit = |title: fn(T) -> &'static str, size| {
-            let mut widths = all.iter().map(|&tab| width_of(ui, title(tab), size));
+            let mut widths = all.iter().map(|&tab| text_width(ui, title(tab), size));
             widths.all(|needed| needed + 8.0 <= width)
         };
         let is_short = !fit(T::title, size::BODY);
         let is_small = is_short && !fit(T::short_title, size::BODY);
         let mut chosen = None;
         for &tab in all {
-            let (fill, edge) = match tab == shown {
-                true => (palette.card, Stroke::new(2.0, palette.ink)),
-                false => (palette.ground, Stroke::new(1.0, palette.hairline)),
+            let (fill, edge) = if tab == shown {
+                (palette.card, Stroke::new(2.0, palette.ink))
+            } else {
+                (palette.ground, Stroke::new(1.0, palette.hairline))
             };
-            let label = match is_short {
-                true => tab.short_title(),
-                false => tab.title(),
-            };
-            let label = match is_small {
-                true => RichText::new(label).size(size::SMALL),
-                false => RichText::new(label),
-            };
+            let label = if is_short { T::short_title } else { T::title };
+            let size = if is_small { size::SMALL } else { size::BODY };
+            let label = RichText::new(label(tab)).size(size);
             let button = Button::selectable(tab == shown, label)
                 .fill(fill)
                 .stroke(edge);
@@ -76,8 +72,8 @@ pub fn boxes<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
     row.inner
 }
 
-/// Draws the names as titles, the shown one underlined; one alone is no button. The one that
-/// was chosen now.
+/// Draws the titles, the shown one underlined; a single title is no button. Returns the tab
+/// that was clicked.
 pub fn titles<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
     const NARROW: f32 = 380.0;
     let palette = Palette::of(ui);
@@ -91,15 +87,15 @@ pub fn titles<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
         [_, _] => ui.available_width() < NARROW,
         _ => true,
     };
+    let title = if is_short { T::short_title } else { T::title };
     let mut chosen = None;
     for &tab in all {
-        let (title, colour) = match (is_short, tab == shown) {
-            (true, true) => (tab.short_title(), palette.ink),
-            (true, false) => (tab.short_title(), palette.muted),
-            (false, true) => (tab.title(), palette.ink),
-            (false, false) => (tab.title(), palette.muted),
+        let colour = if tab == shown {
+            palette.ink
+        } else {
+            palette.muted
         };
-        let title = RichText::new(title).size(TITLE).color(colour);
+        let title = RichText::new(title(tab)).size(TITLE).color(colour);
         let response = ui.add(Button::new(title).frame(false));
         if tab == shown {
             let line = [response.rect.left_bottom(), response.rect.right_bottom()];
@@ -114,16 +110,8 @@ pub fn titles<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
     chosen
 }
 
-/// Says what a tab is. Whether it was chosen.
+/// Describes a tab to screen readers; returns true if it was clicked.
 fn is_chosen<T: Titled>(response: &Response, tab: T, shown: T) -> bool {
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, tab == shown, tab.title()));
     response.clicked()
-}
-
-fn width_of(ui: &Ui, words: &str, size: f32) -> f32 {
-    let ink = Palette::of(ui).ink;
-    let galley = ui
-        .painter()
-        .layout_no_wrap(words.to_owned(), text(size), ink);
-    galley.size().x
 }

@@ -1,10 +1,9 @@
-//! Explains a word where it stands.
+//! Explanations of terms, as tooltips.
 
 use egui::Response;
 use vmem_view::terms::meaning;
 
-/// Explains the word that stands there: to the pointer, to a screen reader, and, where it
-/// can be gone to, to whoever does so with the keyboard.
+/// Explains a term to the pointer and to a screen reader, and while it has the focus.
 pub fn explained(response: Response, word: &str) -> Response {
     let Some(meaning) = meaning(word) else {
         return response;

@@ -1,5 +1,5 @@
-//! What is said in passing: that something was copied, saved or opened, or why it was not.
-//! A line at the bottom of the screen, which goes by itself.
+//! Notices at the bottom of the screen: that something was copied, saved or opened, or why
+//! it was not.
 
 use egui::accesskit::Live;
 use egui::{
@@ -10,69 +10,69 @@ use crate::kit::icons;
 use crate::kit::icons::{Icon, Look};
 use crate::kit::theme::{Palette, size};
 
-/// So many seconds good news stay; what went wrong stays until it is put away.
+/// The seconds that a success is shown; an error stays until it is closed.
 const SECONDS: f64 = 6.0;
-/// More of them at a time nobody reads.
+/// The most notices at a time.
 const MOST: usize = 3;
-/// Above the transport; where that is covered, at the edge.
+/// The distance from the bottom: above the transport, or at the edge if that is covered.
 const ABOVE_TRANSPORT: f32 = 92.0;
 const AT_THE_EDGE: f32 = 12.0;
 
-/// What lies below the news.
+/// The layer below the notices.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Below {
     /// The screen.
     Screen,
-    /// Something that lies above it.
+    /// A dialog.
     Overlay,
 }
 
-/// What kind of news it is.
+/// The result that a notice reports.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Tone {
-    /// It was done.
+    /// Success.
     Done,
-    /// It was not.
+    /// An error.
     Wrong,
 }
 
 #[derive(Clone, Debug)]
 struct Notice {
-    words: String,
+    text: String,
     tone: Tone,
-    /// When it was first seen, in seconds.
+    /// The time when it was first shown, in seconds.
     since: Option<f64>,
 }
 
-/// The news there are.
+/// The current notices.
 #[derive(Clone, Debug, Default)]
 pub struct Notices(Vec<Notice>);
 
 impl Notices {
-    /// Says that something was done.
-    pub fn say(&mut self, words: impl Into<String>) {
-        self.push(words.into(), Tone::Done);
+    /// Reports a success.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.push(text.into(), Tone::Done);
     }
 
-    /// Says what was not done, why, and what to do.
-    pub fn complain(&mut self, words: impl Into<String>) {
-        self.push(words.into(), Tone::Wrong);
+    /// Reports an error: what failed, why, and what to do.
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.push(text.into(), Tone::Wrong);
     }
 
-    fn push(&mut self, words: String, tone: Tone) {
-        // The same said again begins anew.
-        self.0.retain(|notice| notice.words != words);
+    fn push(&mut self, text: String, tone: Tone) {
+        // The same notice starts again.
+        self.0.retain(|notice| notice.text != text);
         let since = None;
-        self.0.push(Notice { words, tone, since });
+        self.0.push(Notice { text, tone, since });
         self.0.drain(..self.0.len().saturating_sub(MOST));
     }
 
-    /// Whether there is nothing to say.
+    /// Returns true if there is no notice.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Draws what there is to say, above everything else.
+    /// Draws the notices above everything else.
     pub fn ui(&mut self, ui: &Ui, below: Below) {
         if self.0.is_empty() {
             return;
@@ -91,23 +91,23 @@ impl Notices {
             Below::Screen => ABOVE_TRANSPORT,
             Below::Overlay => AT_THE_EDGE,
         };
-        let put_away = Area::new(Id::unique("notices"))
+        let closed = Area::new(Id::unique("notices"))
             .order(Order::Tooltip)
             .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -up))
             .show(ui.ctx(), |ui| {
                 ui.set_max_width(width);
                 ui.spacing_mut().item_spacing.y = 8.0;
                 let shown = self.0.iter().enumerate();
-                let put_away = shown.filter_map(|(at, notice)| notice_ui(ui, notice).then_some(at));
-                put_away.collect::<Vec<_>>()
+                let closed = shown.filter_map(|(at, notice)| notice_ui(ui, notice).then_some(at));
+                closed.collect::<Vec<_>>()
             })
             .inner;
-        for at in put_away.into_iter().rev() {
+        for at in closed.into_iter().rev() {
             self.0.remove(at);
         }
     }
 
-    /// With the Escape key the latest goes; whether there was one.
+    /// Closes the latest notice with Escape. Returns true if there was one.
     pub fn escape(&mut self, ui: &Ui) -> bool {
         let escapes = !self.0.is_empty()
             && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
@@ -116,7 +116,7 @@ impl Notices {
 }
 
 impl Notice {
-    /// How many seconds it stays.
+    /// Returns the seconds until it goes.
     fn left(&self, now: f64) -> f64 {
         match self.tone {
             Tone::Wrong => f64::INFINITY,
@@ -125,7 +125,7 @@ impl Notice {
     }
 }
 
-/// One of them; whether it was put away.
+/// Draws a notice. Returns true if it was closed.
 fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
     let palette = Palette::of(ui);
     let (edge, live) = match notice.tone {
@@ -135,15 +135,15 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
     let frame = Frame::popup(ui.style()).stroke(edge);
     let inside = frame.inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
         ui.horizontal(|ui| {
-            let (mark, _) = ui.allocate_exact_size(vec2(14.0, 18.0), egui::Sense::hover());
-            let at = mark.left_center();
+            let (icon, _) = ui.allocate_exact_size(vec2(14.0, 18.0), egui::Sense::hover());
+            let at = icon.left_center();
             match notice.tone {
                 Tone::Done => icons::check(ui.painter(), at, 12.0, palette.good),
                 Tone::Wrong => {
                     let painter = ui.painter();
                     let font = egui::FontId::monospace(size::TITLE);
                     painter.text(
-                        mark.center(),
+                        icon.center(),
                         Align2::CENTER_CENTER,
                         "!",
                         font,
@@ -152,14 +152,14 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
                 }
             }
             let room = ui.available_width() - 36.0;
-            let words = RichText::new(&notice.words).color(palette.ink);
+            let text = RichText::new(&notice.text).color(palette.ink);
             let label = ui
                 .scope(|ui| {
                     ui.set_max_width(room);
-                    ui.add(Label::new(words).wrap())
+                    ui.add(Label::new(text).wrap())
                 })
                 .inner;
-            // A screen reader says it when it comes up.
+            // A screen reader reads it when it appears.
             ui.ctx()
                 .accesskit_node_builder(label.id, |node| node.set_live(live));
             icons::button(ui, Icon::Close, "Close the message", 24.0, Look::Bare, true).clicked()

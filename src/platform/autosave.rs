@@ -1,10 +1,9 @@
-//! What is kept from one start to the next: the session's text and place, and
-//! the settings.
+//! Saves the session and the settings automatically, and loads them at the next start.
 //!
-//! A short text is kept as it is, at once: a page may be gone without a word. A long one
-//! is packed, which takes a while, so it is kept when nothing has changed for a moment. A
-//! browser keeps a few megabytes for a page; what is too much for it is said once, and
-//! what was kept before stays.
+//! A short text is saved at once, as it is: a page may be closed without a warning. A long
+//! text is packed, which takes a while, so it is saved after a pause. A browser gives a
+//! page a few megabytes; if a session needs more, that is reported once, and the session
+//! that was saved before stays.
 
 use eframe::Storage;
 use vmem_lab::permalink::{self, Link};
@@ -14,201 +13,203 @@ use vmem_view::settings::Settings;
 
 const TEXT: &str = "vmem-explorer";
 const POSITION: &str = "vmem-explorer-position";
-/// How many operations are done before there is anything to see.
-const NEAR: usize = 20_000;
 const SETTINGS: &str = "vmem-explorer-settings";
-/// A text that was kept, and could not be opened.
+/// A saved text that could not be opened.
 pub(super) const ASIDE: &str = "vmem-explorer-aside.vmem";
-const TRIED: &str = "vmem-explorer-tried";
-/// What is looked for when the program starts.
+const PROBE: &str = "vmem-explorer-tried";
+/// The keys that are read at the start.
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) const KEYS: [&str; 3] = [TEXT, POSITION, SETTINGS];
 
+/// The most operations that are computed before the first frame.
+const NEAR: usize = 20_000;
 /// A longer text is packed.
 const SHORT: usize = 128 << 10;
-/// So many seconds without a change, and a long text is kept.
-const A_MOMENT: f64 = 2.0;
+/// The seconds without a change after which a long text is saved.
+const PAUSE: f64 = 2.0;
 
-/// Why the session is not kept.
+/// The reason why the session is not saved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum NotKept {
-    /// It does not fit into what there is to keep it in.
+pub enum SaveError {
+    /// It is larger than the storage.
     TooLarge,
-    /// Not even a letter is kept: a private window, or a browser that is told so.
-    Anything,
+    /// The storage stores nothing, as in a private window.
+    NoStorage,
 }
 
-/// Keeps the session as it changes.
+/// Saves the session when it changes.
 #[derive(Debug, Default)]
 pub struct Autosave {
-    /// The text in the store is not the session's.
-    owes: bool,
-    /// When the last change was seen, in seconds.
+    /// The session's text differs from the saved one.
+    is_dirty: bool,
+    /// The time of the last change, in seconds.
     since: Option<f64>,
-    /// It was refused: nothing but a change helps.
-    refused: bool,
-    /// That one was refused was said, and none was kept since.
-    said: bool,
+    /// The text was refused; it is not tried again before it changes.
+    was_refused: bool,
+    /// The refusal was reported, and no text was saved since.
+    was_reported: bool,
 }
 
 impl Autosave {
-    /// The text has changed. A short one is kept at once.
+    /// Notes that the text has changed. A short one is saved at once.
     ///
     /// # Errors
-    /// Why it is not kept; said once until one is.
-    pub fn changed(&mut self, storage: &mut dyn Storage, session: &Session) -> Result<(), NotKept> {
-        self.owes = true;
+    /// The reason why it is not saved; reported once until one is.
+    pub fn changed(
+        &mut self,
+        storage: &mut dyn Storage,
+        session: &Session,
+    ) -> Result<(), SaveError> {
+        self.is_dirty = true;
         self.since = None;
-        self.refused = false;
+        self.was_refused = false;
         if session.text().len() > SHORT {
             return Ok(());
         }
-        self.keep(storage, session)
+        self.save(storage, session)
     }
 
-    /// The place has changed. Where the store has another text, its place is left.
+    /// Saves the place, unless the saved text is another one.
     pub fn moved(&mut self, storage: &mut dyn Storage, session: &Session) {
-        if self.owes {
+        if self.is_dirty {
             return;
         }
-        storage.set_string(POSITION, words(session.place()));
-        // A store that is one file is written whole each time: with a long text in it,
-        // when the app is closed, and now and then.
+        storage.set_string(POSITION, place_to_text(session.place()));
+        // A storage that is one file is written as a whole: with a long text, that waits
+        // for the end.
         if session.text().len() <= SHORT {
             storage.flush();
         }
     }
 
-    /// How many seconds until [`tick`](Self::tick) has something to do.
+    /// Returns the seconds until [`tick`](Self::tick) has something to do.
     pub fn wait(&self, now: f64) -> Option<f64> {
-        let due = self.since.unwrap_or(now) + A_MOMENT;
-        (self.owes && !self.refused).then_some(due - now)
+        let due = self.since.unwrap_or(now) + PAUSE;
+        (self.is_dirty && !self.was_refused).then_some(due - now)
     }
 
-    /// Keeps what has not changed for a moment; once a frame.
+    /// Saves a text that has not changed for a while; called once a frame.
     ///
     /// # Errors
-    /// Why it is not kept; said once until one is.
+    /// The reason why it is not saved; reported once until one is.
     pub fn tick(
         &mut self,
         storage: &mut dyn Storage,
         session: &Session,
         now: f64,
-    ) -> Result<(), NotKept> {
+    ) -> Result<(), SaveError> {
         let since = *self.since.get_or_insert(now);
-        if !self.owes || self.refused || now - since < A_MOMENT {
+        if !self.is_dirty || self.was_refused || now - since < PAUSE {
             return Ok(());
         }
-        self.keep(storage, session)
+        self.save(storage, session)
     }
 
-    /// Keeps the session now, if it is not kept.
+    /// Saves the session now, if it has changed.
     ///
     /// # Errors
-    /// Why it is not kept; said once until one is.
-    pub fn keep(&mut self, storage: &mut dyn Storage, session: &Session) -> Result<(), NotKept> {
-        if !self.owes {
+    /// The reason why it is not saved; reported once until one is.
+    pub fn save(&mut self, storage: &mut dyn Storage, session: &Session) -> Result<(), SaveError> {
+        if !self.is_dirty {
             return Ok(());
         }
-        match keep_session(storage, session) {
-            Ok(()) => {
-                *self = Self::default();
-                Ok(())
-            }
-            Err(why) => {
-                self.refused = true;
-                match std::mem::replace(&mut self.said, true) {
-                    true => Ok(()),
-                    false => Err(why),
-                }
-            }
+        let result = save_session(storage, session);
+        if result.is_ok() {
+            *self = Self::default();
+            return Ok(());
+        }
+        self.was_refused = true;
+        if std::mem::replace(&mut self.was_reported, true) {
+            Ok(())
+        } else {
+            result
         }
     }
 }
 
-/// Keeps the session.
+/// Saves the session.
 ///
 /// # Errors
-/// Why not. What was kept before stays.
-pub fn keep_session(storage: &mut dyn Storage, session: &Session) -> Result<(), NotKept> {
-    let text = session.text();
-    let kept = match text.len() {
-        ..=SHORT => text.to_owned(),
-        _ => permalink::pack(&Link {
-            text: text.to_owned(),
-            place: session.place(),
-        }),
+/// The reason why it is not saved. The session that was saved before stays.
+pub fn save_session(storage: &mut dyn Storage, session: &Session) -> Result<(), SaveError> {
+    let text = session.text().to_owned();
+    let saved = if text.len() <= SHORT {
+        text
+    } else {
+        let place = session.place();
+        permalink::pack(&Link { text, place })
     };
-    storage.set_string(TEXT, kept.clone());
-    // A browser's store says nothing when it is full; it just has something else.
+    storage.set_string(TEXT, saved.clone());
+    // A full storage of a browser reports no error, but returns another text.
     let stored = storage.get_string(TEXT);
-    if stored.as_ref() != Some(&kept) {
-        return Err(match stored.is_some() || keeps_anything(storage) {
-            true => NotKept::TooLarge,
-            false => NotKept::Anything,
+    if stored.as_ref() != Some(&saved) {
+        return Err(if stored.is_some() || stores_anything(storage) {
+            SaveError::TooLarge
+        } else {
+            SaveError::NoStorage
         });
     }
-    storage.set_string(POSITION, words(session.place()));
+    storage.set_string(POSITION, place_to_text(session.place()));
     storage.flush();
     Ok(())
 }
 
-/// Whether there is anything that the store keeps.
-fn keeps_anything(storage: &mut dyn Storage) -> bool {
-    storage.set_string(TRIED, "1".to_owned());
-    let is_kept = storage.get_string(TRIED).is_some();
-    storage.remove_string(TRIED);
-    is_kept
+/// Returns true if the storage stores anything at all.
+fn stores_anything(storage: &mut dyn Storage) -> bool {
+    storage.set_string(PROBE, "1".to_owned());
+    let is_stored = storage.get_string(PROBE).is_some();
+    storage.remove_string(PROBE);
+    is_stored
 }
 
-/// A text that was kept, and why it is no session (any more).
+/// A saved text that can't be opened (any more).
 #[derive(Clone, Debug)]
 pub struct Unreadable {
     /// The text.
     pub text: String,
-    /// What is wrong with it.
+    /// Its errors.
     pub errors: Vec<String>,
 }
 
-/// Puts a text aside that could not be opened: what is kept next takes its place.
-pub fn put_aside(storage: &mut dyn Storage, unreadable: &Unreadable) {
+/// Saves a text that could not be opened under another name: the next session replaces it.
+pub fn set_aside(storage: &mut dyn Storage, unreadable: &Unreadable) {
     storage.set_string(ASIDE, unreadable.text.clone());
     storage.flush();
 }
 
-/// The session that was kept, if one was.
+/// Loads the saved session, if there is one.
 ///
 /// # Errors
-/// The text that was kept makes no sense.
-pub fn session(storage: &dyn Storage) -> Result<Option<Session>, Unreadable> {
-    let Some(kept) = storage.get_string(TEXT) else {
+/// The saved text can't be opened.
+pub fn load_session(storage: &dyn Storage) -> Result<Option<Session>, Unreadable> {
+    let Some(saved) = storage.get_string(TEXT) else {
         return Ok(None);
     };
-    let text = unpacked(kept);
+    let text = unpack(saved);
     let mut session = Session::open(&text).map_err(|errors| Unreadable {
         text,
         errors: errors.iter().map(ToString::to_string).collect(),
     })?;
-    go_to(&mut session, place(storage));
+    go_to(&mut session, load_place(storage));
     Ok(Some(session))
 }
 
-/// A text that was packed, or the text as it is. A packed one is a single word; a scenario
-/// never is.
-fn unpacked(kept: String) -> String {
-    if kept.contains(|c: char| c == '#' || c.is_whitespace()) {
-        return kept;
+/// Unpacks a packed text; returns another one unchanged. A packed text is a single word, a
+/// scenario never is.
+fn unpack(saved: String) -> String {
+    if saved.contains(|c: char| c == '#' || c.is_whitespace()) {
+        return saved;
     }
-    permalink::decode(&kept).map_or(kept, |link| link.text)
+    permalink::decode(&saved).map_or(saved, |link| link.text)
 }
 
-/// Where the session that was kept was.
-pub fn place(storage: &dyn Storage) -> Option<Place> {
-    place_of(&storage.get_string(POSITION)?)
+/// Loads the place of the saved session.
+pub fn load_place(storage: &dyn Storage) -> Option<Place> {
+    place_from_text(&storage.get_string(POSITION)?)
 }
 
-/// Goes to a place, or as near as there is one; to the end, if there is none. Stays where
-/// it is if that is far, and hands the place back: it is gone to when the screen is there.
+/// Goes to a place, or the nearest that exists; to the end if there is none. A place that
+/// takes long to compute is returned instead: the app goes there when it has a screen.
 pub fn go_to(session: &mut Session, place: Option<Place>) -> Option<Place> {
     let end = Place::after(session.len());
     let place = place.map_or(end, |place| place.min(end));
@@ -216,27 +217,27 @@ pub fn go_to(session: &mut Session, place: Option<Place>) -> Option<Place> {
         return Some(place);
     }
     if session.run(Command::GoToPlace(place)).is_err() {
-        // It goes where the session has operations, so there is nothing to refuse.
+        // The operation exists, so this can't be refused.
         let _done = session.run(Command::GoTo(place.operations));
     }
     None
 }
 
-/// `12`, or `12.3` behind the third step of the twelfth operation.
-fn words(place: Place) -> String {
+/// Returns `12`, or `12.3` after the third step of the operation after the twelfth.
+fn place_to_text(place: Place) -> String {
     match place.step {
         Some(step) => format!("{}.{}", place.operations, step + 1),
         None => place.operations.to_string(),
     }
 }
 
-fn place_of(words: &str) -> Option<Place> {
-    let (operations, step) = match words.split_once('.') {
+fn place_from_text(text: &str) -> Option<Place> {
+    let (operations, step) = match text.split_once('.') {
         Some((operations, step)) => (
             operations,
             Some(step.parse::<usize>().ok()?.checked_sub(1)?),
         ),
-        None => (words, None),
+        None => (text, None),
     };
     Some(Place {
         operations: operations.parse().ok()?,
@@ -244,16 +245,16 @@ fn place_of(words: &str) -> Option<Place> {
     })
 }
 
-/// Keeps the settings: a word a line.
-pub fn keep_settings(storage: &mut dyn Storage, settings: Settings) {
+/// Saves the settings.
+pub fn save_settings(storage: &mut dyn Storage, settings: Settings) {
     storage.set_string(SETTINGS, settings.to_text());
     storage.flush();
 }
 
-/// The settings that were kept, or what the system asks for.
-pub fn settings(storage: &dyn Storage) -> Settings {
-    let text = storage.get_string(SETTINGS);
-    text.map_or_else(super::preferences::settings, |text| {
-        Settings::from_text(&text)
-    })
+/// Loads the settings; without saved ones, the preferences of the system.
+pub fn load_settings(storage: &dyn Storage) -> Settings {
+    match storage.get_string(SETTINGS) {
+        Some(text) => Settings::from_text(&text),
+        None => super::preferences::settings(),
+    }
 }

@@ -14,8 +14,7 @@ pub fn prefers(query: &str) -> bool {
     query.is_some_and(|query| query.matches())
 }
 
-/// Has the page take all of the display, or no more. A browser may refuse; then nothing
-/// changes.
+/// Switches full screen on or off. A browser may refuse; then nothing changes.
 pub fn toggle_full_screen() {
     let Some(document) = document() else { return };
     if document.fullscreen_element().is_some() {
@@ -32,16 +31,16 @@ pub fn write(id: &str, text: &str) {
     }
 }
 
-/// Tells the page that there is something to see.
+/// Tells the page that the app has drawn its first frame.
 pub fn ready() {
     let root = document().and_then(|document| document.document_element());
     if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
-        // The attribute is set or it is not; there is nothing to do about it.
+        // An error has no consequence.
         let _set = root.set_attribute("data-vmem", "ready");
     }
 }
 
-/// Where the page is, without what stands behind its `#`.
+/// Returns the address of the page without its fragment.
 pub fn address() -> String {
     let location = web_sys::window().map(|window| window.location());
     let href = location.and_then(|location| location.href().ok());
@@ -50,8 +49,8 @@ pub fn address() -> String {
     address.to_owned()
 }
 
-/// What stands behind the `#` of the page's address, if anything does. It is taken away:
-/// who loads the page again is to find what has become of the session, not the link.
+/// Takes the fragment out of the page's address, if there is one: a reload then loads the
+/// saved session, not the link.
 pub fn take_fragment() -> Option<String> {
     let window = web_sys::window()?;
     let fragment = window.location().hash().ok()?;
@@ -59,7 +58,7 @@ pub fn take_fragment() -> Option<String> {
         return None;
     }
     let history = window.history().ok()?;
-    // Where the address can't be changed, the link would be opened again and again.
+    // If the address can't be changed, the link would be opened again and again.
     history
         .replace_state_with_url(&JsValue::NULL, "", Some(&address()))
         .ok()?;

@@ -1,8 +1,8 @@
-//! A folder with a file for each thing that is kept: what a window has for a store.
+//! A storage with a file for each key, in a folder.
 //!
-//! A file is written by a thread, so that a slow disk holds up nothing, and takes the place
-//! of the former one when all of it is on the disk: whatever ends the program or the machine,
-//! one of the two is there.
+//! A thread writes the files, so no frame waits for the disk. A file replaces the old one
+//! when all of it is on the disk: whatever ends the program or the machine, one of the two
+//! is complete.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -13,20 +13,20 @@ use std::thread::{self, JoinHandle};
 
 use eframe::Storage;
 
-/// Files by their names, and what is in them.
+/// Names of files, each with its contents or `None` to remove it.
 type Files = Vec<(String, Option<String>)>;
 
-/// The folder.
+/// A storage in a folder.
 pub(super) struct Folder {
     path: PathBuf,
     values: BTreeMap<String, String>,
-    /// What is not written yet.
-    owed: BTreeSet<String>,
+    /// The keys that are not written yet.
+    dirty: BTreeSet<String>,
     writer: Option<Writer>,
-    /// Why the last files were not written, if they were not.
-    troubles: Receiver<Result<(), String>>,
-    /// That they were not was said, and they were not since.
-    said: bool,
+    /// The result of each write.
+    results: Receiver<Result<(), String>>,
+    /// An error was reported, and no write has succeeded since.
+    was_reported: bool,
 }
 
 struct Writer {
@@ -35,26 +35,26 @@ struct Writer {
 }
 
 impl Folder {
-    /// The folder at a path with the files of these names, if they are there. `wake` is
-    /// called when there is a trouble.
+    /// Opens the folder at a path and reads the files of these names. `wake` is called
+    /// after an error.
     ///
     /// # Errors
-    /// Why nothing can be kept there, in words.
+    /// The reason why nothing can be saved there, as a sentence.
     pub(super) fn open(
         path: PathBuf,
         names: &[&str],
         wake: impl Fn() + Send + 'static,
     ) -> Result<Self, String> {
-        let failed = |error: &io::Error| not_kept(&path, error);
+        let failed = |error: &io::Error| not_saved(&path, error);
         fs::create_dir_all(&path).map_err(|error| failed(&error))?;
-        // Whether files can be made is told now, not when there is something to lose.
-        let trial = beside(&path.join("vmem-explorer"));
+        // An error is reported now, not when there is something to lose.
+        let trial = temporary(&path.join("vmem-explorer"));
         File::create(&trial).map_err(|error| failed(&error))?;
         fs::remove_file(&trial).map_err(|error| failed(&error))?;
         let mut values = BTreeMap::new();
         for &name in names {
             match fs::read(path.join(name)) {
-                // What is damaged is not lost: it is looked at as any text.
+                // A damaged text is not lost: it is opened as any text.
                 Ok(bytes) => {
                     let text = String::from_utf8_lossy(&bytes).into_owned();
                     values.insert(name.to_owned(), text);
@@ -64,18 +64,18 @@ impl Folder {
             }
         }
         let (files, wanted) = channel::<Files>();
-        let (trouble, troubles) = channel();
+        let (sender, results) = channel();
         let folder = path.clone();
         let thread = thread::Builder::new()
-            .name("store".to_owned())
+            .name("storage".to_owned())
             .spawn(move || {
                 for files in wanted {
-                    let written = write_all(&folder, files);
-                    let written = written.map_err(|error| not_kept(&folder, &error));
-                    let failed = written.is_err();
+                    let result = write_all(&folder, files);
+                    let result = result.map_err(|error| not_saved(&folder, &error));
+                    let has_failed = result.is_err();
                     // Without a receiver the app is at its end.
-                    let _sent = trouble.send(written);
-                    if failed {
+                    let _sent = sender.send(result);
+                    if has_failed {
                         wake();
                     }
                 }
@@ -84,37 +84,37 @@ impl Folder {
         Ok(Self {
             path,
             values,
-            owed: BTreeSet::new(),
+            dirty: BTreeSet::new(),
             writer: Some(Writer { files, thread }),
-            troubles,
-            said: false,
+            results,
+            was_reported: false,
         })
     }
 
-    /// Where the file of a name is.
+    /// Returns the path of a file.
     pub(super) fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
-    /// Why what was to be kept was not; said once until it is.
-    pub(super) fn trouble(&mut self) -> Option<String> {
-        let written: Vec<Result<(), String>> = self.troubles.try_iter().collect();
-        if written.is_empty() {
+    /// Returns the error of the last writes, once until a write succeeds.
+    pub(super) fn take_error(&mut self) -> Option<String> {
+        let results: Vec<Result<(), String>> = self.results.try_iter().collect();
+        if results.is_empty() {
             return None;
         }
-        // What came behind it says nothing of those files.
-        let trouble = written.into_iter().find_map(Result::err);
-        if trouble.is_some() {
-            // There may be room the next time that something is kept.
-            self.owed.extend(self.values.keys().cloned());
+        // Later successes were of other files.
+        let error = results.into_iter().find_map(Result::err);
+        if error.is_some() {
+            // The next write may succeed.
+            self.dirty.extend(self.values.keys().cloned());
         }
-        let was_said = std::mem::replace(&mut self.said, trouble.is_some());
-        trouble.filter(|_| !was_said)
+        let was_reported = std::mem::replace(&mut self.was_reported, error.is_some());
+        error.filter(|_| !was_reported)
     }
 }
 
 impl Drop for Folder {
-    /// What is being written is written to its end.
+    /// Waits until all files are written.
     fn drop(&mut self) {
         self.flush();
         if let Some(Writer { files, thread }) = self.writer.take() {
@@ -132,19 +132,19 @@ impl Storage for Folder {
     fn set_string(&mut self, key: &str, value: String) {
         if self.values.get(key) != Some(&value) {
             self.values.insert(key.to_owned(), value);
-            self.owed.insert(key.to_owned());
+            self.dirty.insert(key.to_owned());
         }
     }
 
     fn remove_string(&mut self, key: &str) {
         if self.values.remove(key).is_some() {
-            self.owed.insert(key.to_owned());
+            self.dirty.insert(key.to_owned());
         }
     }
 
     fn flush(&mut self) {
-        let owed = std::mem::take(&mut self.owed);
-        let files = owed.into_iter().map(|name| {
+        let dirty = std::mem::take(&mut self.dirty);
+        let files = dirty.into_iter().map(|name| {
             let value = self.values.get(&name).cloned();
             (name, value)
         });
@@ -156,10 +156,10 @@ impl Storage for Folder {
     }
 }
 
-/// Writes all that can be written.
+/// Writes all files.
 ///
 /// # Errors
-/// The first that was in the way.
+/// The first error; the other files are written anyway.
 fn write_all(folder: &Path, files: Files) -> io::Result<()> {
     let write = |(name, value): (String, Option<String>)| {
         let path = folder.join(name);
@@ -171,13 +171,13 @@ fn write_all(folder: &Path, files: Files) -> io::Result<()> {
             },
         }
     };
-    let done: Vec<io::Result<()>> = files.into_iter().map(write).collect();
-    done.into_iter().collect()
+    let results: Vec<io::Result<()>> = files.into_iter().map(write).collect();
+    results.into_iter().collect()
 }
 
-/// Puts a file in the place of another, whole or not at all.
+/// Replaces a file, as a whole or not at all.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let new = beside(path);
+    let new = temporary(path);
     let write = || {
         let mut file = File::create(&new)?;
         file.write_all(bytes)?;
@@ -185,27 +185,27 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::rename(&new, path)
     };
     write().inspect_err(|_| {
-        // It is of no use to anyone.
+        // A part of the file is of no use.
         let _removed = fs::remove_file(&new);
     })
 }
 
-/// What a file is written as at first. Another program of the same kind may be writing its own.
-fn beside(path: &Path) -> PathBuf {
+/// Returns the path of the temporary file; another instance has another one.
+fn temporary(path: &Path) -> PathBuf {
     path.with_added_extension(format!("{}.new", std::process::id()))
 }
 
-/// Why sessions are not kept in a folder, and what to do.
-fn not_kept(folder: &Path, error: &io::Error) -> String {
-    let why = match error.kind() {
+/// Returns why sessions are not saved in a folder, and what to do.
+fn not_saved(folder: &Path, error: &io::Error) -> String {
+    let reason = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            "files there may not be read or written".to_owned()
+            "this program may not read or write files there".to_owned()
         }
         _ => error.to_string(),
     };
     format!(
-        "Sessions are not kept from one start to the next: {why} ({}). Save this one as a file if it is to stay.",
+        "Sessions are not saved automatically: {reason} ({}). Save this session as a file.",
         folder.display()
     )
 }
@@ -214,35 +214,35 @@ fn not_kept(folder: &Path, error: &io::Error) -> String {
 mod tests {
     use super::*;
 
-    /// A folder of the test of this name.
-    fn somewhere(name: &str) -> PathBuf {
+    /// Returns an empty path for the test of this name.
+    fn test_path(name: &str) -> PathBuf {
         let path = std::env::temp_dir().join(format!("vmem-{name}-{}", std::process::id()));
         let _gone = fs::remove_dir_all(&path);
         path
     }
 
     #[test]
-    fn what_is_kept_is_there_again_with_nothing_beside_it() {
-        let path = somewhere("kept");
-        let mut folder = Folder::open(path.clone(), &["text", "place"], || {}).unwrap();
+    fn saved_values_are_loaded_again_and_no_other_file_stays() {
+        let path = test_path("kept");
+        let mut folder = Folder::open(path.clone(), &["text", "position"], || {}).unwrap();
         assert_eq!(folder.get_string("text"), None);
         folder.set_string("text", "arena heap\n".to_owned());
-        folder.set_string("place", "1".to_owned());
+        folder.set_string("position", "1".to_owned());
         folder.flush();
         folder.set_string("text", "arena pids\n".to_owned());
-        folder.remove_string("place");
+        folder.remove_string("position");
         drop(folder);
 
-        let folder = Folder::open(path.clone(), &["text", "place"], || {}).unwrap();
+        let folder = Folder::open(path.clone(), &["text", "position"], || {}).unwrap();
         assert_eq!(folder.get_string("text").as_deref(), Some("arena pids\n"));
-        assert_eq!(folder.get_string("place"), None);
+        assert_eq!(folder.get_string("position"), None);
         assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
         fs::remove_dir_all(path).unwrap();
     }
 
     #[test]
-    fn what_is_damaged_is_read_as_far_as_it_is_text() {
-        let path = somewhere("damaged");
+    fn a_damaged_file_is_read_as_far_as_it_is_text() {
+        let path = test_path("damaged");
         fs::create_dir_all(&path).unwrap();
         fs::write(path.join("text"), b"arena \xff\n").unwrap();
         let folder = Folder::open(path.clone(), &["text"], || {}).unwrap();
@@ -253,28 +253,31 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_be_written_is_told_once_and_leaves_what_was_there() {
-        let path = somewhere("full");
+    fn a_write_that_fails_is_reported_once_and_changes_nothing() {
+        let path = test_path("full");
         let mut folder = Folder::open(path.clone(), &["text"], || {}).unwrap();
         // No file takes the place of a folder.
         fs::create_dir_all(path.join("text").join("in the way")).unwrap();
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         for number in 0..3 {
             folder.set_string("text", number.to_string());
             folder.flush();
-            let written = folder.troubles.recv().unwrap();
-            let (again, troubles) = channel();
+            let written = folder.results.recv().unwrap();
+            let (again, results) = channel();
             again.send(written).unwrap();
-            let thread = std::mem::replace(&mut folder.troubles, troubles);
-            told.extend(folder.trouble());
-            folder.troubles = thread;
+            let thread = std::mem::replace(&mut folder.results, results);
+            reported.extend(folder.take_error());
+            folder.results = thread;
         }
-        assert_eq!(told.len(), 1);
-        assert!(told[0].contains("Save this one as a file"), "{told:?}");
-        // What was begun is not left over.
+        assert_eq!(reported.len(), 1);
+        assert!(
+            reported[0].contains("Save this session as a file"),
+            "{reported:?}"
+        );
+        // The temporary file is removed.
         assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
 
-        // As soon as there is room, it is made up for.
+        // The next write succeeds.
         fs::remove_dir_all(path.join("text")).unwrap();
         drop(folder);
         assert_eq!(fs::read_to_string(path.join("text")).unwrap(), "2");
@@ -283,20 +286,20 @@ mod tests {
 
     #[test]
     fn a_file_that_is_written_later_does_not_hide_that_another_was_not() {
-        let path = somewhere("hidden");
-        let mut folder = Folder::open(path.clone(), &["text", "place"], || {}).unwrap();
+        let path = test_path("hidden");
+        let mut folder = Folder::open(path.clone(), &["text", "position"], || {}).unwrap();
         fs::create_dir_all(path.join("text").join("in the way")).unwrap();
-        for key in ["text", "place"] {
+        for key in ["text", "position"] {
             folder.set_string(key, "1".to_owned());
             folder.flush();
         }
-        let (again, troubles) = channel();
+        let (again, results) = channel();
         for _ in 0..2 {
-            again.send(folder.troubles.recv().unwrap()).unwrap();
+            again.send(folder.results.recv().unwrap()).unwrap();
         }
-        folder.troubles = troubles;
-        assert!(folder.trouble().is_some());
-        // It is made up for.
+        folder.results = results;
+        assert!(folder.take_error().is_some());
+        // The next write succeeds.
         fs::remove_dir_all(path.join("text")).unwrap();
         drop(folder);
         assert_eq!(fs::read_to_string(path.join("text")).unwrap(), "1");
@@ -304,11 +307,11 @@ mod tests {
     }
 
     #[test]
-    fn where_no_folder_can_be_it_is_told() {
-        let path = somewhere("file");
+    fn a_folder_that_can_not_be_made_is_an_error() {
+        let path = test_path("file");
         fs::write(&path, "a file").unwrap();
-        let told = Folder::open(path.join("folder"), &[], || {}).err().unwrap();
-        assert!(told.contains("are not kept"), "{told}");
+        let error = Folder::open(path.join("folder"), &[], || {}).err().unwrap();
+        assert!(error.contains("are not saved"), "{error}");
         fs::remove_file(path).unwrap();
     }
 }

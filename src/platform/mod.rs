@@ -6,5 +6,6 @@ pub mod browser;
 pub mod files;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod folder;
+pub mod picture;
 pub mod preferences;
 pub mod session_storage;

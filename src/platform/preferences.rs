@@ -2,10 +2,10 @@
 
 use vmem_view::settings::{Motion, Settings, ThemeChoice};
 
-/// Returns what the system asks for, before the user has chosen anything.
+/// Returns the settings that the system asks for.
 pub fn settings() -> Settings {
     let mut settings = Settings::default();
-    // Forced colours don't reach what is painted.
+    // Forced colours have no effect on a canvas.
     if prefers("(prefers-contrast: more), (forced-colors: active)") {
         settings.theme = ThemeChoice::Contrast;
     }
@@ -18,7 +18,7 @@ pub fn settings() -> Settings {
 #[cfg(target_arch = "wasm32")]
 use super::browser::prefers;
 
-/// A native system is not asked.
+/// Returns false: a native system is not asked.
 #[cfg(not(target_arch = "wasm32"))]
 fn prefers(_: &str) -> bool {
     false

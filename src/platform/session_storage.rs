@@ -1,4 +1,4 @@
-//! What there is to keep things in: a window has a folder, a page what its browser gives it.
+//! The storage for sessions: a folder for a window, the browser's storage for a page.
 
 use eframe::Storage;
 use egui::Context;
@@ -6,48 +6,38 @@ use egui::Context;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::platform::folder::Folder;
 
-/// The name that the program has among others.
+/// The name of the program's folder.
 #[cfg(not(target_arch = "wasm32"))]
 const PROGRAM: &str = "vmem-explorer";
 
-/// What there is to keep things in. By itself, nothing but what the page gives.
+/// The storage for sessions: a folder of the user, or else the frame's storage.
 #[derive(Default)]
 pub struct SessionStorage {
     #[cfg(not(target_arch = "wasm32"))]
     folder: Option<Folder>,
-    /// Why there is no folder, until it is said.
+    /// The reason why there is no folder, until it is reported.
     #[cfg(not(target_arch = "wasm32"))]
-    trouble: Option<String>,
+    error: Option<String>,
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 impl SessionStorage {
-    /// The one of this system's user.
-    pub fn of_the_system(ctx: &Context) -> Self {
+    /// Opens the storage of the user of this system.
+    pub fn system(ctx: &Context) -> Self {
         let ctx = ctx.clone();
-        let path = eframe::storage_dir(PROGRAM);
-        let path = path.ok_or_else(|| {
-            "Sessions are not kept from one start to the next: this user has no folder of their own."
-                .to_owned()
+        let path = eframe::storage_dir(PROGRAM).ok_or_else(|| {
+            "Sessions are not saved automatically: this user has no folder for settings.".to_owned()
         });
-        match path.and_then(|path| {
-            Folder::open(path, &crate::platform::autosave::KEYS, move || {
-                ctx.request_repaint()
-            })
-        }) {
-            Ok(folder) => Self {
-                folder: Some(folder),
-                trouble: None,
-            },
-            Err(trouble) => Self {
-                folder: None,
-                trouble: Some(trouble),
-            },
+        let keys = &crate::platform::autosave::KEYS;
+        let folder = path.and_then(|path| Folder::open(path, keys, move || ctx.request_repaint()));
+        Self {
+            error: folder.as_ref().err().cloned(),
+            folder: folder.ok(),
         }
     }
 
-    /// What is kept, and taken from it; where there is no folder, what the frame has.
-    pub fn or<'a>(
+    /// Returns the folder, or else the frame's storage.
+    pub fn or_frame_mut<'a>(
         &'a mut self,
         frame: Option<&'a mut (dyn Storage + 'static)>,
     ) -> Option<&'a mut (dyn Storage + 'static)> {
@@ -57,59 +47,54 @@ impl SessionStorage {
         }
     }
 
-    /// The same, to look at.
-    pub fn or_of<'a>(&'a self, frame: Option<&'a dyn Storage>) -> Option<&'a dyn Storage> {
+    /// Returns the folder, or else the frame's storage, for reading.
+    pub fn or_frame<'a>(&'a self, frame: Option<&'a dyn Storage>) -> Option<&'a dyn Storage> {
         match &self.folder {
             Some(folder) => Some(folder),
             None => frame,
         }
     }
 
-    /// Why what was to be kept was not, if that is to be said.
-    pub fn trouble(&mut self) -> Option<String> {
-        let of_folder = self.folder.as_mut().and_then(Folder::trouble);
-        self.trouble.take().or(of_folder)
+    /// Returns an error that was not reported yet.
+    pub fn take_error(&mut self) -> Option<String> {
+        let error = self.folder.as_mut().and_then(Folder::take_error);
+        self.error.take().or(error)
     }
 
-    /// Where a text that could not be opened was put aside, in words.
-    pub fn aside(&self) -> Option<String> {
-        let folder = self.folder.as_ref()?;
-        Some(
-            folder
-                .file(crate::platform::autosave::ASIDE)
-                .display()
-                .to_string(),
-        )
+    /// Returns the path of the text that could not be opened.
+    pub fn aside_path(&self) -> Option<String> {
+        let path = self.folder.as_ref()?.file(crate::platform::autosave::ASIDE);
+        Some(path.display().to_string())
     }
 }
 
 #[cfg(target_arch = "wasm32")]
 impl SessionStorage {
-    /// The one of this system's user.
-    pub fn of_the_system(_: &Context) -> Self {
+    /// Returns no storage: a page has the frame's.
+    pub fn system(_: &Context) -> Self {
         Self::default()
     }
 
-    /// What is kept, and taken from it.
-    pub fn or<'a>(
+    /// Returns the frame's storage.
+    pub fn or_frame_mut<'a>(
         &'a mut self,
         frame: Option<&'a mut (dyn Storage + 'static)>,
     ) -> Option<&'a mut (dyn Storage + 'static)> {
         frame
     }
 
-    /// The same, to look at.
-    pub fn or_of<'a>(&'a self, frame: Option<&'a dyn Storage>) -> Option<&'a dyn Storage> {
+    /// Returns the frame's storage, for reading.
+    pub fn or_frame<'a>(&'a self, frame: Option<&'a dyn Storage>) -> Option<&'a dyn Storage> {
         frame
     }
 
-    /// Nothing: what a browser does not keep is seen at once.
-    pub fn trouble(&mut self) -> Option<String> {
+    /// Returns no error: a browser's are seen at once.
+    pub fn take_error(&mut self) -> Option<String> {
         None
     }
 
-    /// A page has no files.
-    pub fn aside(&self) -> Option<String> {
+    /// Returns no path: a page has no files.
+    pub fn aside_path(&self) -> Option<String> {
         None
     }
 }

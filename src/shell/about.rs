@@ -1,4 +1,4 @@
-//! What this is, whose work it stands on, and under which licences.
+//! The dialog about the program: its sources and licences.
 
 use egui::{RichText, ScrollArea, Ui};
 
@@ -7,11 +7,11 @@ use crate::kit::theme::{Palette, mono, size};
 use crate::shell::context::ViewState;
 use vmem_view::action::Overlay;
 
-/// A line for each package the app is made of: name, version, licence. `tests/licences.rs`
-/// sees to it that none is missing.
+/// A line for each package in the program: name, version, licence. `tests/licences.rs` checks
+/// that none is missing.
 const PACKAGES: &str = include_str!("../../assets/licences.txt");
 
-/// Where the work comes from.
+/// The papers and the code that this allocator follows.
 const LINKS: [(&str, &str); 3] = [
     (
         "Bonwick and Adams, Magazines and Vmem: Extending the Slab Allocator to Many CPUs and \
@@ -24,12 +24,12 @@ const LINKS: [(&str, &str); 3] = [
         "https://www.usenix.org/legacy/publications/library/proceedings/bos94/bonwick.html",
     ),
     (
-        "vmem.c of illumos, the code that the paper describes",
+        "vmem.c of illumos, the code that the first paper describes",
         "https://github.com/illumos/illumos-gate/blob/master/usr/src/uts/common/os/vmem.c",
     ),
 ];
 
-/// Shows the box, while it is open.
+/// Shows the dialog while it is open.
 pub fn ui(ui: &mut Ui, state: &mut ViewState) {
     if state.overlay != Some(Overlay::About) {
         return;
@@ -50,18 +50,18 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState) {
 fn inside(ui: &mut Ui) {
     ui.spacing_mut().item_spacing.y = 6.0;
     ui.label(
-        "It shows a real memory allocator at work. Vmem hands out ranges of integers: \
-         addresses, process ids, anything that is counted. Jeff Bonwick and Jonathan Adams \
-         made it for Solaris, and others made it again for BSD, Linux and Mach. What is drawn \
-         here is not a drawing of one: every picture is read from the arenas themselves.",
+        "Vmem Explorer shows a real memory allocator at work. Vmem allocates ranges of \
+         integers: addresses, process ids, or anything else that has numbers. Jeff Bonwick and \
+         Jonathan Adams wrote it for Solaris. Others wrote it anew for BSD, Linux and Mach. \
+         Nothing here is simulated: every picture is drawn from the data of running arenas.",
     );
-    for (words, address) in LINKS {
-        ui.hyperlink_to(words, address);
+    for (title, address) in LINKS {
+        ui.hyperlink_to(title, address);
     }
     ui.add_space(6.0);
     ui.label(
-        "Vmem Explorer is free software, under the MIT licence or the Apache licence 2.0, as \
-         you like.",
+        "Vmem Explorer is free software. You can choose between the MIT licence and the Apache \
+         licence 2.0.",
     );
     licence(ui, "The MIT licence", include_str!("../../LICENSE-MIT"));
     licence(
@@ -70,12 +70,12 @@ fn inside(ui: &mut Ui) {
         include_str!("../../LICENSE-APACHE"),
     );
     ui.label(
-        "Its letters are Ubuntu Light, under the Ubuntu Font Licence 1.0, and Hack, under the \
-         MIT licence and that of Bitstream Vera. For signs that neither has, egui brings Noto \
-         Emoji, under the SIL Open Font Licence 1.1, and emoji-icon-font, under the MIT licence.",
+        "The fonts are Ubuntu Light (Ubuntu Font Licence 1.0) and Hack (MIT licence and \
+         Bitstream Vera licence). Two more fonts have the symbols that these lack: Noto Emoji \
+         (SIL Open Font Licence 1.1) and emoji-icon-font (MIT licence).",
     );
     let count = PACKAGES.lines().count();
-    ui.collapsing(format!("The {count} packages it is made with"), packages);
+    ui.collapsing(format!("The {count} packages in this program"), packages);
 }
 
 fn licence(ui: &mut Ui, title: &str, text: &str) {
@@ -85,7 +85,7 @@ fn licence(ui: &mut Ui, title: &str, text: &str) {
     });
 }
 
-/// Only the lines in sight are laid out.
+/// Lists the packages. Only the visible lines are laid out.
 fn packages(ui: &mut Ui) {
     const LINE: f32 = 18.0;
     let palette = Palette::of(ui);

@@ -1,31 +1,30 @@
-//! The top of the screen: what this is, where one is, and what concerns all of it.
+//! The top bar: title, workspaces, and commands for the whole session.
 
 use egui::{Button, Popup, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
-use crate::kit::icons;
-use crate::kit::icons::{Icon, Look};
-use crate::kit::theme::{Palette, Shape, size, text};
+use crate::kit::icons::{self, Icon, Look};
+use crate::kit::text_width;
+use crate::kit::theme::{Palette, Shape, size};
 use crate::shell::commands::Entry;
 use crate::shell::context::{Ctx, ViewState};
 use crate::shell::settings_menu::command;
 use crate::shell::{commands, settings_menu};
 use vmem_view::action::{Action, Workspace};
 
-/// Between two things.
+/// The points between two controls.
 const GAP: f32 = 12.0;
-/// An icon's button.
+/// The side of an icon button, in points.
 const ICON: f32 = 32.0;
 
-/// Draws the header's inside.
+/// Draws the top bar.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         ui.spacing_mut().button_padding.x = 0.0;
-        match (cx.shape, cx.view.workspace) {
-            (Shape::Phone, Workspace::Experiments) => back(ui, cx.actions),
-            _ => {
-                ui.label(RichText::new("Vmem Explorer").size(size::TITLE));
-            }
+        if (cx.shape, cx.view.workspace) == (Shape::Phone, Workspace::Experiments) {
+            back(ui, cx.actions);
+        } else {
+            ui.label(RichText::new("Vmem Explorer").size(size::TITLE));
         }
         if cx.shape != Shape::Phone {
             ui.add_space(4.0);
@@ -35,18 +34,18 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     });
 }
 
-/// What stands at the right end: what does not fit in words is behind the dots. It is drawn
-/// from left to right, so that Tab goes through it as it is read.
+/// Draws the right end. Buttons without room move to a menu. Drawn from left to right, which
+/// is the order of Tab.
 fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let icons = 4.0 * ICON + 4.0 * GAP;
-    let shown = Word::that_fit(ui, ui.available_width() - icons, cx.view);
-    let hidden: Vec<Word> = Word::ALL
+    let shown = Item::fitting(ui, ui.available_width() - icons, cx.view);
+    let hidden: Vec<Item> = Item::ALL
         .into_iter()
-        .filter(|word| !shown.contains(word))
+        .filter(|item| !shown.contains(item))
         .collect();
-    let words = shown.iter().map(|word| word.width(ui, cx.view) + GAP);
-    let dots = if hidden.is_empty() { 0.0 } else { GAP + ICON };
-    let width = 3.0 * ICON + GAP + words.sum::<f32>() + dots;
+    let labels = shown.iter().map(|item| item.width(ui, cx.view) + GAP);
+    let more_width = if hidden.is_empty() { 0.0 } else { GAP + ICON };
+    let width = 3.0 * ICON + GAP + labels.sum::<f32>() + more_width;
     ui.add_space((ui.available_width() - width).max(0.0).floor());
     ui.spacing_mut().item_spacing.x = 0.0;
     for (entry, icon) in [(&commands::UNDO, Icon::Undo), (&commands::REDO, Icon::Redo)] {
@@ -58,9 +57,9 @@ fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
     }
     ui.add_space(GAP);
     ui.spacing_mut().item_spacing.x = GAP;
-    for word in Word::ALL {
-        if let Some(entry) = word.entry().filter(|_| shown.contains(&word)) {
-            let button = ui.add(Button::new(word.label(cx.view)).frame(false));
+    for item in Item::ALL {
+        if let Some(entry) = item.entry().filter(|_| shown.contains(&item)) {
+            let button = ui.add(Button::new(item.label(cx.view)).frame(false));
             if button.on_hover_text(entry.tip(ui.ctx())).clicked() {
                 cx.actions.push((entry.action)(cx.view));
             }
@@ -69,8 +68,8 @@ fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let name = "Settings: theme, size, addresses";
     let button = icons::button(ui, Icon::Settings, name, ICON, Look::Bare, true);
     settings_menu::ui(&button, cx);
-    if shown.contains(&Word::Help) {
-        let button = ui.add(Button::new(Word::Help.label(cx.view)).frame(false));
+    if shown.contains(&Item::Help) {
+        let button = ui.add(Button::new(Item::Help.label(cx.view)).frame(false));
         Popup::menu(&button).show(|ui| help(ui, cx));
     }
     if !hidden.is_empty() {
@@ -78,9 +77,9 @@ fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
     }
 }
 
-/// What is offered in a word, from left to right.
+/// The buttons with a text, from left to right.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Word {
+enum Item {
     StartOver,
     Scenario,
     Share,
@@ -88,7 +87,7 @@ enum Word {
     Help,
 }
 
-impl Word {
+impl Item {
     const ALL: [Self; 5] = [
         Self::StartOver,
         Self::Scenario,
@@ -96,8 +95,8 @@ impl Word {
         Self::Present,
         Self::Help,
     ];
-    /// What is needed most comes first.
-    const BY_NEED: [Self; 5] = [
+    /// The buttons that are used most come first.
+    const BY_USE: [Self; 5] = [
         Self::Scenario,
         Self::Share,
         Self::Present,
@@ -108,7 +107,7 @@ impl Word {
     fn label(self, state: &ViewState) -> &'static str {
         match self {
             Self::StartOver => "Start over",
-            Self::Scenario if state.editor.open => "Hide the text",
+            Self::Scenario if state.editor.open => "Hide text",
             Self::Scenario => "Scenario",
             Self::Share => "Share",
             Self::Present => "Present",
@@ -116,7 +115,7 @@ impl Word {
         }
     }
 
-    /// What it does; nothing for what is a menu.
+    /// Returns the command; `None` for a menu.
     fn entry(self) -> Option<&'static Entry> {
         Some(match self {
             Self::StartOver => &commands::START_OVER,
@@ -127,33 +126,22 @@ impl Word {
         })
     }
 
-    /// Its points on the screen.
+    /// Returns the width of its text, in points.
     fn width(self, ui: &Ui, state: &ViewState) -> f32 {
-        let words = self.label(state).to_owned();
-        let colour = Palette::of(ui).ink;
-        let galley = ui.painter().layout_no_wrap(words, text(size::BODY), colour);
-        galley.size().x
+        text_width(ui, self.label(state), size::BODY)
     }
 
-    /// Those that fit into `room` points beside each other.
-    fn that_fit(ui: &Ui, mut room: f32, state: &ViewState) -> Vec<Self> {
-        let fits = |word: &Self| {
-            room -= word.width(ui, state) + GAP;
+    /// Returns the buttons that fit into `room` points beside each other.
+    fn fitting(ui: &Ui, mut room: f32, state: &ViewState) -> Vec<Self> {
+        let fits = |item: &Self| {
+            room -= item.width(ui, state) + GAP;
             room >= 0.0
         };
-        Self::BY_NEED
-            .into_iter()
-            .take_while(fits_once(fits))
-            .collect()
+        Self::BY_USE.into_iter().take_while(fits).collect()
     }
 }
 
-/// A closure that changes what it knows, as `take_while` wants it.
-fn fits_once(mut fits: impl FnMut(&Word) -> bool) -> impl FnMut(&Word) -> bool {
-    move |word| fits(word)
-}
-
-/// Where one is, and where else one can be.
+/// Draws a tab for each workspace.
 fn workspaces(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
     for (workspace, title) in WORKSPACES {
@@ -176,10 +164,10 @@ fn workspaces(ui: &mut Ui, cx: &mut Ctx<'_>) {
     }
 }
 
-/// The way back, where there is no room for both.
+/// Draws the button that leads back to the sandbox, on a phone.
 fn back(ui: &mut Ui, actions: &mut Vec<Action>) {
-    let words = RichText::new("‹ Sandbox").size(size::TITLE);
-    let button = ui.add(Button::new(words).frame(false).min_size(vec2(0.0, 44.0)));
+    let label = RichText::new("‹ Sandbox").size(size::TITLE);
+    let button = ui.add(Button::new(label).frame(false).min_size(vec2(0.0, 44.0)));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Back to the sandbox"));
     if button.clicked() {
         actions.push(Action::Enter(Workspace::Arenas));
@@ -191,8 +179,8 @@ const WORKSPACES: [(Workspace, &str); 2] = [
     (Workspace::Experiments, "Experiments"),
 ];
 
-/// What is hidden, as a menu.
-fn more(ui: &mut Ui, hidden: &[Word], cx: &mut Ctx<'_>) {
+/// Draws the menu with the hidden buttons.
+fn more(ui: &mut Ui, hidden: &[Item], cx: &mut Ctx<'_>) {
     let response = icons::button(ui, Icon::More, "More", ICON, Look::Bare, true);
     Popup::menu(&response).show(|ui| {
         ui.set_min_width(200.0);
@@ -206,9 +194,9 @@ fn more(ui: &mut Ui, hidden: &[Word], cx: &mut Ctx<'_>) {
             }
             ui.separator();
         }
-        for word in hidden {
-            match word.entry() {
-                Some(entry) => command(ui, entry, word.label(cx.view), cx),
+        for item in hidden {
+            match item.entry() {
+                Some(entry) => command(ui, entry, item.label(cx.view), cx),
                 None => {
                     ui.separator();
                     help(ui, cx);

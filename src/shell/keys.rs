@@ -1,4 +1,4 @@
-//! The keyboard: what the keys do, and the list that says so.
+//! The keyboard, and the list of keys.
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers, Popup, RichText, Ui, vec2};
 use vmem_lab::Session;
@@ -12,41 +12,37 @@ use crate::shell::context::ViewState;
 use vmem_view::action::{Action, Overlay, Workspace};
 use vmem_view::settings::Stage;
 
-/// The actions of the keys that were pressed, unless something lies above the screen.
-/// With Alt, keys are the browser's.
+/// Collects the actions of the keys that were pressed, unless a dialog, form or menu is open.
+/// Keys with Alt belong to the browser.
 pub fn pressed(ctx: &Context, session: &Session, state: &ViewState, actions: &mut Vec<Action>) {
     let above = state.overlay.is_some() || state.form.open.is_some() || Popup::is_any_open(ctx);
     if above || ctx.input(|input| input.modifiers.alt) {
         return;
     }
     let typing = ctx.text_edit_focused();
-    if !typing && is_for_the_line(ctx, session, state) {
+    if !typing && starts_the_line(ctx, session, state) {
         actions.push(Action::Type);
         return;
     }
-    // What has the focus takes the keys that press it.
+    // A focused control is pressed with the space bar.
     let focused = ctx.memory(|memory| memory.focused()).is_some();
     for entry in commands::ALL {
         if typing && entry.reach == Reach::Screen || !(entry.possible)(session, state) {
             continue;
         }
         for shortcut in entry.shortcuts {
-            if focused && shortcut.logical_key == Key::Space {
-                continue;
-            }
-            if state.bars.focused.is_some() && walks_a_bar(shortcut) {
-                continue;
-            }
-            if ctx.input_mut(|input| input.consume_shortcut(shortcut)) {
+            let is_taken = focused && shortcut.logical_key == Key::Space
+                || state.bars.focused.is_some() && walks_a_bar(shortcut);
+            if !is_taken && ctx.input_mut(|input| input.consume_shortcut(shortcut)) {
                 actions.push((entry.action)(state));
             }
         }
     }
 }
 
-/// Whether a line is to be typed. Where it is on the screen it has the focus at once: what
-/// is typed right behind the key may come in the same frame, and is no shortcut.
-fn is_for_the_line(ctx: &Context, session: &Session, state: &ViewState) -> bool {
+/// Returns true if the key for the command line was pressed. A visible line gets the focus at
+/// once, because letters of the same frame are text and no shortcuts.
+fn starts_the_line(ctx: &Context, session: &Session, state: &ViewState) -> bool {
     let entry = &commands::TYPE;
     let wanted = (entry.possible)(session, state)
         && (entry.shortcuts.iter()).any(|keys| ctx.input_mut(|input| input.consume_shortcut(keys)));
@@ -56,7 +52,7 @@ fn is_for_the_line(ctx: &Context, session: &Session, state: &ViewState) -> bool 
     wanted
 }
 
-/// Shows the list, while it is open.
+/// Shows the list of keys while it is open.
 pub fn ui(ui: &mut Ui, state: &mut ViewState) {
     if state.overlay != Some(Overlay::Keys) {
         return;
@@ -69,28 +65,19 @@ pub fn ui(ui: &mut Ui, state: &mut ViewState) {
         dialog::title(ui, "Keys", |_| {});
         dialog::scrolled(ui, dialog::TITLE, |ui| {
             navigation::scroll(ui);
-            match has_room {
-                true => ui.columns(2, |columns| {
-                    columns_ui(
-                        columns,
-                        &[
-                            &[Group::Time, Group::Session],
-                            &[Group::Screen, Group::Help],
-                        ],
-                    );
-                }),
-                false => Group::ALL.into_iter().for_each(|group| group_ui(ui, group)),
+            if has_room {
+                ui.columns(2, |columns| {
+                    for (ui, groups) in columns.iter_mut().zip(Group::ALL.chunks(2)) {
+                        groups.iter().for_each(|&group| group_ui(ui, group));
+                    }
+                });
+            } else {
+                Group::ALL.iter().for_each(|&group| group_ui(ui, group));
             }
         });
     });
     if modal.should_close() {
         state.overlay = None;
-    }
-}
-
-fn columns_ui(columns: &mut [Ui], groups: &[&[Group]]) {
-    for (ui, groups) in columns.iter_mut().zip(groups) {
-        groups.iter().for_each(|&group| group_ui(ui, group));
     }
 }
 
@@ -107,7 +94,7 @@ fn group_ui(ui: &mut Ui, group: Group) {
 
 fn row(ui: &mut Ui, entry: &Entry, keys: &str) {
     let palette = Palette::of(ui);
-    /// The longest keys fit: "Ctrl+K, Ctrl+Shift+P, Ctrl+P" is broken into lines.
+    /// Wide enough for "Ctrl+Shift+P"; longer lists wrap.
     const KEYS: f32 = 132.0;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;

@@ -1,4 +1,4 @@
-//! Where the panels lie, for screens from a phone to a projector.
+//! The layout of the panels, for screens from a phone to a projector.
 
 use egui::{CentralPanel, Color32, CornerRadius, Frame, Margin, Panel, ScrollArea, Ui, vec2};
 
@@ -18,9 +18,9 @@ use vmem_view::part::Part;
 use vmem_view::settings::Stage;
 use vmem_view::tabs::Tab;
 
-/// The state of what is more than a panel.
+/// The state of the features beyond the panels.
 pub struct Features<'a> {
-    /// Links, files and pictures.
+    /// The state of links, files and pictures.
     pub sharing: &'a mut Sharing,
     /// The caption of present mode.
     pub captions: &'a mut Captions,
@@ -28,19 +28,19 @@ pub struct Features<'a> {
     pub experiments: &'a mut Experiments,
 }
 
-/// Draws everything.
+/// Draws the whole screen.
 pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     let size = ui.ctx().content_rect().size();
     let shape = cx.shape;
     let palette = Palette::of(ui);
     if std::mem::replace(&mut cx.view.screen, size) != size {
-        // On a screen of another size, as after everything was enlarged.
+        // The panels have another size now: they scroll to the changes once more.
         cx.view.brought_into_view.forget();
     }
     cx.view.items.begin_frame(cx.session, &mut cx.view.derived);
     cx.view.places.begin_frame();
     above(ui, features.sharing, cx);
-    experiments::always_ui(ui, features.experiments, cx);
+    experiments::work(ui.ctx(), features.experiments, cx);
     if cx.view.settings.stage == Stage::Present {
         present::ui(ui, features.captions, cx);
         cx.view.brought_into_view.update(cx.view.derived.revision);
@@ -95,7 +95,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     CentralPanel::no_frame()
         .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
             left: 12,
-            // The scroll bar lies in the margin, so that the cards are as wide as the others.
+            // The scroll bar takes the rest of the margin.
             right: if shape == Shape::Wide { 12 } else { 6 },
             top: if shape == Shape::Wide { 12 } else { 8 },
             bottom: 8,
@@ -135,7 +135,7 @@ pub fn panel_ui(ui: &mut Ui, part: Part, session: &Session, view: &mut ViewState
     }
 }
 
-/// What lies above the screen, if anything does.
+/// Draws the dialogs.
 fn above(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     keys::ui(ui, cx.view);
     palette::ui(ui, cx);
@@ -144,38 +144,35 @@ fn above(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     export::ui(ui, sharing, cx);
 }
 
-/// A bar along an edge of the window.
+/// Returns the frame of a bar along an edge of the window.
 fn edge(fill: Color32, margin: i8) -> Frame {
     Frame::new()
         .fill(fill)
         .inner_margin(Margin::symmetric(margin, 0))
 }
 
-/// The text, beside the rest, or instead of it on a phone.
+/// Draws the scenario's text, beside the other panels or, on a phone, instead of them.
 fn text(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let shape = cx.shape;
     let frame = theme::card(ui).corner_radius(CornerRadius::ZERO);
     let draw = |ui: &mut Ui| {
         navigation::panel(ui, "scenario", |ui| scenario::ui(ui, cx));
     };
-    match shape {
-        Shape::Phone => {
-            CentralPanel::no_frame().frame(frame).show(ui, draw);
-        }
-        _ => {
-            Panel::right("scenario")
-                .default_size(360.0)
-                .size_range(260.0..=560.0)
-                .frame(frame)
-                .show(ui, draw);
-        }
+    if shape == Shape::Phone {
+        CentralPanel::no_frame().frame(frame).show(ui, draw);
+    } else {
+        Panel::right("scenario")
+            .default_size(360.0)
+            .size_range(260.0..=560.0)
+            .frame(frame)
+            .show(ui, draw);
     }
 }
 
-/// Which structures share a place, and which part of the width each place has.
+/// Returns the tabs of each card and the card's share of the width.
 fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
-    // What happened, and why, comes first, and is never behind something else; then the
-    // list a segment came from, then the chain it went to.
+    // The narration comes first and never shares its card. Then the freelists, where segments
+    // come from, and the hash chains, where they go to.
     const THREE: &[(&[Tab], f32)] = &[
         (&[Tab::Steps], 0.38),
         (&[Tab::Lists], 0.31),
@@ -205,7 +202,7 @@ fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
     }
 }
 
-/// All structures side by side, under the arenas.
+/// Draws the arenas above the structures, which are side by side.
 fn wide(ui: &mut Ui, cx: &mut Ctx<'_>) {
     const LEAST: f32 = 220.0;
     ui.spacing_mut().item_spacing = vec2(GAP, GAP);
@@ -224,16 +221,13 @@ fn wide(ui: &mut Ui, cx: &mut Ctx<'_>) {
     });
 }
 
-/// The sentence first, then the arenas, then one structure at a time.
+/// Draws the sentence, the arenas, and one structure at a time.
 fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    // What the structure is given at least; the arenas scroll for it.
-    let least = if cx.shape == Shape::Phone {
-        208.0
-    } else {
-        152.0
-    };
-    /// One arena is always seen.
+    /// At least one arena is visible.
     const LEAST_ARENAS: f32 = 96.0;
+    let is_phone = cx.shape == Shape::Phone;
+    // The smallest height of the structure. The arenas scroll if they need more than the rest.
+    let least = if is_phone { 208.0 } else { 152.0 };
     let moment = &cx.session.moment();
     ScrollArea::vertical()
         .id_salt("all")
@@ -243,23 +237,14 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
             // Room for the scroll bar.
             ui.set_max_width(ui.available_width() - 6.0);
             narration::card_ui(ui, moment);
-            let tabs_height = if cx.shape == Shape::Phone {
-                tab_row::HEIGHT + GAP
-            } else {
-                0.0
-            };
+            let tabs_height = if is_phone { tab_row::HEIGHT + GAP } else { 0.0 };
             let most = ui.available_height() - tabs_height - least - GAP;
             arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));
             let tab = cx.view.tabs.shown_in(&Tab::ALL);
-            let group = match cx.shape {
-                Shape::Phone => {
-                    if let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab) {
-                        cx.view.tabs.show(chosen);
-                    }
-                    &[tab][..]
-                }
-                _ => &Tab::ALL[..],
-            };
+            if is_phone && let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab) {
+                cx.view.tabs.show(chosen);
+            }
+            let group = if is_phone { &[tab][..] } else { &Tab::ALL };
             let size = vec2(ui.available_width(), ui.available_height().max(least));
             let place = structure::Place { size, group };
             structure::ui(ui, place, cx);

@@ -1,13 +1,12 @@
-//! What the page around the canvas says in words, for screen readers and for
-//! whoever looks in from outside. Nothing natively, where the window has an
-//! accessibility tree of its own.
+//! The sentence and the scenario as text in the page around the canvas, for screen readers
+//! and tests. A native window has an accessibility tree instead.
 
 use vmem_lab::Session;
 
 use vmem_view::settings::{Radix, Settings};
 use vmem_view::wording::sentence;
 
-/// What the page says, by what it was written for.
+/// The revisions of the texts that the page has.
 #[derive(Default)]
 pub struct Page {
     sentence: Option<(u64, Radix)>,
@@ -15,14 +14,13 @@ pub struct Page {
 }
 
 impl Page {
-    /// Writes the sentence of state `state` and the scenario of text `text` into
-    /// the page, where they are new.
+    /// Writes the sentence and the scenario into the page, each if its revision is new.
     pub fn show(&mut self, state: u64, text: u64, session: &Session, settings: Settings) {
         if self.text.replace(text) != Some(text) {
             write("vmem-scenario", || session.text().to_owned());
         }
-        let told = Some((state, settings.radix));
-        if std::mem::replace(&mut self.sentence, told) != told {
+        let sentence_of = Some((state, settings.radix));
+        if std::mem::replace(&mut self.sentence, sentence_of) != sentence_of {
             write("vmem-narration", || sentence(&session.moment(), settings));
             #[cfg(target_arch = "wasm32")]
             crate::platform::browser::ready();
@@ -31,8 +29,8 @@ impl Page {
 }
 
 #[cfg(target_arch = "wasm32")]
-fn write(element: &str, words: impl FnOnce() -> String) {
-    crate::platform::browser::write(element, &words());
+fn write(element: &str, text: impl FnOnce() -> String) {
+    crate::platform::browser::write(element, &text());
 }
 
 #[cfg(not(target_arch = "wasm32"))]

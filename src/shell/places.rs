@@ -1,34 +1,34 @@
-//! The bounds of the parts of the screen, for pictures of them.
+//! The bounds of the panels, for pictures of them.
 
 use egui::Rect;
 use vmem_view::part::Part;
 
-/// Where the parts of the screen were drawn last.
+/// The bounds of the panels, as drawn last.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     drawn: Vec<(Part, Rect)>,
-    /// In the frame before: what lies above the screen may be drawn first.
+    /// The bounds in the previous frame: a dialog may be drawn before the panels.
     before: Vec<(Part, Rect)>,
 }
 
 impl Places {
-    /// Nothing is drawn yet in this frame.
+    /// Starts a frame, in which nothing is drawn yet.
     pub fn begin_frame(&mut self) {
         self.before = std::mem::take(&mut self.drawn);
     }
 
-    /// A part is drawn here.
+    /// Records the bounds of a part.
     pub fn note(&mut self, part: Part, rect: Rect) {
         self.drawn.push((part, rect));
     }
 
-    /// Where a part is in the frame that was drawn, in points.
+    /// Returns the bounds of a part in this frame, in points.
     pub fn of(&self, part: Part) -> Option<Rect> {
         let found = self.drawn.iter().find(|(drawn, _)| *drawn == part);
         found.map(|(_, rect)| *rect)
     }
 
-    /// Whether there was anything of a part to be seen in the frame before this one.
+    /// Returns true if the part was visible in the previous frame.
     pub fn shows(&self, part: Part) -> bool {
         part == Part::Screen || self.before.iter().any(|(drawn, _)| *drawn == part)
     }

@@ -1,4 +1,4 @@
-//! How the screen looks, to choose from.
+//! The settings menu.
 
 use egui::{
     Button, Popup, PopupCloseBehavior, Response, RichText, Role, Stroke, Ui, WidgetInfo, vec2,
@@ -20,19 +20,19 @@ pub fn ui(button: &Response, cx: &mut Ctx<'_>) {
 
 fn inside(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.set_min_width(212.0);
-    // A menu's style takes the outlines away, and with them the circles and the boxes.
+    // The style of menus hides the outlines of radio buttons and checkboxes.
     ui.reset_style();
     ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, Palette::of(ui).muted);
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut settings = cx.view.settings;
     heading(ui, "Theme");
-    for (choice, words) in [
-        (ThemeChoice::System, "As the system"),
+    for (choice, label) in [
+        (ThemeChoice::System, "Same as the system"),
         (ThemeChoice::Light, "Light"),
         (ThemeChoice::Dark, "Dark"),
         (ThemeChoice::Contrast, "High contrast"),
     ] {
-        ui.radio_value(&mut settings.theme, choice, words);
+        ui.radio_value(&mut settings.theme, choice, label);
     }
     heading(ui, "Size");
     zoom(ui, cx);
@@ -53,10 +53,10 @@ fn inside(ui: &mut Ui, cx: &mut Ctx<'_>) {
     }
 }
 
-fn heading(ui: &mut Ui, words: &str) {
+fn heading(ui: &mut Ui, title: &str) {
     let colour = Palette::of(ui).muted;
     ui.add_space(6.0);
-    ui.label(RichText::new(words).size(size::SMALL).color(colour));
+    ui.label(RichText::new(title).size(size::SMALL).color(colour));
 }
 
 fn motion(ui: &mut Ui, settings: &mut Settings) {
@@ -66,7 +66,7 @@ fn motion(ui: &mut Ui, settings: &mut Settings) {
     }
 }
 
-/// − 100 % +
+/// Draws the buttons that change the size: − 100 % +
 fn zoom(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let zoom = cx.view.settings.zoom;
     ui.horizontal(|ui| {
@@ -90,7 +90,7 @@ fn step(ui: &mut Ui, sign: &str, entry: &Entry, enabled: bool, cx: &mut Ctx<'_>)
     }
 }
 
-/// A command as a row of a menu, with its key; choosing it closes the menu.
+/// Draws a command as a row of a menu, with its key. A click closes the menu.
 pub(super) fn command(ui: &mut Ui, entry: &Entry, label: &str, cx: &mut Ctx<'_>) {
     let key = entry.first_key(ui.ctx()).unwrap_or_default();
     let muted = Palette::of(ui).muted;

@@ -1,4 +1,4 @@
-//! A structure of the shown arena, or what is said about it, on a card of its own.
+//! The cards of the structures, of the narration and of the inspector.
 
 use egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
 use vmem_lab::ArenaId;
@@ -10,15 +10,15 @@ use crate::shell::context::Ctx;
 use vmem_view::part::Part;
 use vmem_view::tabs::Tab;
 
-/// Where structures are shown.
+/// A card that structures share.
 pub struct Place<'a> {
-    /// How large the card is.
+    /// The size of the card.
     pub size: Vec2,
-    /// Those that share it; one is shown at a time.
+    /// The tabs on this card; one is shown at a time.
     pub group: &'a [Tab],
 }
 
-/// Draws one of the structures of the shown arena that share a place, on a card.
+/// Draws the selected tab of a card.
 pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
     let shown = cx.shown().map(|arena| arena.id);
     let Place { size, group } = place;
@@ -40,7 +40,7 @@ pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
                     match (tab, arena) {
                         (Tab::Steps, _) => narration::switch_ui(ui, cx),
                         (Tab::Inspector | Tab::Imports, _) => {}
-                        (_, Some(arena)) => whose(ui, arena.id, arena.name),
+                        (_, Some(arena)) => arena_label(ui, arena.id, arena.name),
                         (_, None) => {}
                     }
                 });
@@ -49,8 +49,8 @@ pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
             match (tab, arena) {
                 (Tab::Steps | Tab::Inspector, _) | (_, Some(_)) => inside(ui, tab, cx),
                 (tab, None) => {
-                    let words = RichText::new(what_is_to_come(tab));
-                    ui.add(Label::new(words.color(Palette::of(ui).muted)).wrap());
+                    let hint = RichText::new(empty_hint(tab));
+                    ui.add(Label::new(hint.color(Palette::of(ui).muted)).wrap());
                 }
             }
         });
@@ -62,31 +62,30 @@ pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
     });
 }
 
-/// What will be here when there is an arena.
-const fn what_is_to_come(tab: Tab) -> &'static str {
+/// Returns what a tab will show once there is an arena.
+const fn empty_hint(tab: Tab) -> &'static str {
     match tab {
         Tab::Lists => {
-            "Free segments, in a list for each power of two of their sizes. There is no arena \
+            "Free segments, in one list for each power of two of their size. There is no arena \
              to show yet."
         }
         Tab::Hash => {
-            "Allocated segments, in buckets by the hash of their address: how a free finds \
-             its segment. There is no arena to show yet."
+            "Allocated segments, in buckets by the hash of their address: a free finds its \
+             segment here. There is no arena to show yet."
         }
         Tab::Caches => {
-            "Ranges of the smallest sizes, kept at hand for each CPU. There is no arena to \
-             show yet."
+            "Free ranges of small sizes, cached for each CPU. There is no arena to show yet."
         }
         Tab::Imports => {
-            "The ranges each arena was given, and those it imported from another. There is \
-             no arena to show yet."
+            "The ranges that each arena was given, and the ranges that it imported from \
+             another arena. There is no arena to show yet."
         }
         Tab::Steps | Tab::Inspector => "There is no arena to show yet.",
     }
 }
 
-/// The arena a structure belongs to.
-fn whose(ui: &mut Ui, id: ArenaId, arena: &str) {
+/// Draws the name of the arena that a structure belongs to.
+fn arena_label(ui: &mut Ui, id: ArenaId, arena: &str) {
     let palette = Palette::of(ui);
     ui.label(
         RichText::new(arenas::shorten(arena, 20))

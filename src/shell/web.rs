@@ -1,4 +1,4 @@
-//! Starts the app on the canvas of the page.
+//! The start of the app in a browser.
 
 use eframe::wasm_bindgen::{JsCast as _, JsValue};
 use eframe::{WebLogger, WebOptions, WebRunner};
@@ -6,7 +6,7 @@ use web_sys::HtmlCanvasElement;
 
 use crate::shell::explorer::Explorer;
 
-/// Starts the app on the page's canvas; a failure is told by the page.
+/// Starts the app on the page's canvas. The page shows a failure.
 pub fn start() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
@@ -20,7 +20,7 @@ pub fn start() {
 }
 
 async fn run() -> Result<(), JsValue> {
-    // That a logger is there already is no reason not to start.
+    // It fails if there already is a logger, which does no harm.
     let _logger = WebLogger::init(log::LevelFilter::Warn);
     let canvas = document()
         .and_then(|document| document.get_element_by_id("vmem-canvas"))
@@ -39,17 +39,14 @@ async fn run() -> Result<(), JsValue> {
         .await
 }
 
-/// Has the page say that it is over, and what to do.
+/// Lets the page show that the app has stopped, and what to do.
 fn failed(message: &str) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    let tell = js_sys::Reflect::get(&window, &"vmemFailed".into());
-    if let Some(tell) = tell
-        .ok()
-        .and_then(|tell| tell.dyn_into::<js_sys::Function>().ok())
-    {
-        // It is the page's last word; if that fails too, nobody is left to tell.
-        let _told = tell.call1(&window, &message.into());
+    let report = js_sys::Reflect::get(&window, &"vmemFailed".into()).ok();
+    if let Some(report) = report.and_then(|report| report.dyn_into::<js_sys::Function>().ok()) {
+        // If this fails too, there is no other way to report it.
+        let _result = report.call1(&window, &message.into());
     }
 }

@@ -1,4 +1,4 @@
-//! The list of words, with their explanations.
+//! The glossary.
 
 use egui::{Label, RichText, Ui};
 use vmem_view::action::Overlay;
@@ -8,7 +8,7 @@ use crate::kit::theme::{Palette, size};
 use crate::kit::{dialog, navigation};
 use crate::shell::context::ViewState;
 
-/// Shows the list, while it is open.
+/// Shows the glossary while it is open.
 pub fn ui(ui: &mut Ui, state: &mut ViewState) {
     if state.overlay != Some(Overlay::Words) {
         return;

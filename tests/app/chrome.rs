@@ -25,7 +25,7 @@ fn press(app: &mut Harness<'_, Explorer>, modifiers: Modifiers, key: Key) {
 
 fn open_palette(app: &mut Harness<'_, Explorer>, query: &str) {
     press(app, Modifiers::COMMAND, Key::K);
-    app.get_by_label("what to find").type_text(query);
+    app.get_by_label("search").type_text(query);
     app.run();
 }
 
@@ -37,7 +37,7 @@ fn the_palette_finds_a_command_and_does_it() {
     app.key_press(Key::Enter);
     app.run();
     assert_eq!(app.state().session().position(), 0);
-    assert!(app.query_by_label("what to find").is_none());
+    assert!(app.query_by_label("search").is_none());
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn the_palette_is_walked_through_with_the_arrows_and_remembers() {
     open_palette(&mut app, "go to operation");
     assert!(app.query_by_label("Go to operation").is_none());
     press(&mut app, Modifiers::NONE, Key::Escape);
-    assert!(app.query_by_label("what to find").is_none());
+    assert!(app.query_by_label("search").is_none());
     open_palette(&mut app, "2");
     assert!(app.query_by_label("Go to operation 2 of 4").is_some());
     app.key_press(Key::Enter);
@@ -271,7 +271,7 @@ fn the_about_box_says_what_this_is_and_what_it_is_made_of() {
     let version = format!("version {}", env!("CARGO_PKG_VERSION"));
     assert!(app.query_by_label(&version).is_some());
     assert!(app.query_by_label_contains("Bonwick and Adams").is_some());
-    app.get_by_label_contains("packages it is made with")
+    app.get_by_label_contains("packages in this program")
         .click_accesskit();
     app.run_steps(8);
     assert!(

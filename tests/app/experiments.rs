@@ -141,13 +141,13 @@ fn a_long_workload_is_run_in_slices_and_can_be_stopped() {
     app.get_by_label("Run in heap").click();
     app.run_steps(3);
     assert_eq!(app.state().session().len(), 1_000_002);
-    assert!(says(&app, "getting there: "));
+    assert!(says(&app, "computing: "));
     app.get_by_label("Stop (Esc)").click();
     app.run_ok();
     app.run_steps(8);
     let stopped = app.state().session().position();
     assert!(stopped > 2 && stopped < 1_000_002, "{stopped}");
-    assert!(!says(&app, "getting there: "));
+    assert!(!says(&app, "computing: "));
 }
 
 #[test]
@@ -168,12 +168,12 @@ fn a_long_workload_that_is_left_alone_comes_to_its_end() {
 fn a_session_begun_with_from_here_is_told_and_gone_to_like_any_other() {
     let mut app = section(TWO_ARENAS, "Workloads");
     click(&mut app, "Steady churn as a new scenario");
-    assert!(says(&app, "Undo brings back what was there"));
+    assert!(says(&app, "Undo brings back the session before"));
     let text = "arena heap\nspan heap 0 1M\nrandom heap ops=900000 seed=1\n";
     drop_file(&mut app, "long.vmem", text);
     app.run_steps(6);
     assert!(says(&app, "Opened long.vmem"));
-    assert!(says(&app, "getting there: "));
+    assert!(says(&app, "computing: "));
 }
 
 #[test]
@@ -345,9 +345,9 @@ fn garbage_is_refused_in_words_and_changes_nothing() {
     ] {
         drop_file(&mut app, name, garbage);
         app.run();
-        assert!(says(&app, "was not read"), "{name}");
+        assert!(says(&app, "was not opened. "), "{name}");
         assert_eq!(app.state().session().text(), TWO_ARENAS);
-        click(&mut app, "Close");
+        click(&mut app, "Close the message");
     }
 }
 

@@ -67,7 +67,7 @@ fn tab_goes_through_the_row_of_time_as_it_is_read() {
         "time line",
         "play by operations",
         "play by steps",
-        "speed: 1\u{d7} (as usual)",
+        "speed: 1\u{d7} (normal)",
     ] {
         assert_eq!(focused_name(&app), name);
         let rect = app.get_by_label(name).rect();
@@ -184,7 +184,7 @@ const OPENERS: [(&str, Enters); 11] = [
     ("Settings: theme, size, addresses", Enters::ByTab),
     ("Help", Enters::ByTab),
     ("Share", Enters::ByItself),
-    ("speed: 1× (as usual)", Enters::ByTab),
+    ("speed: 1× (normal)", Enters::ByTab),
     ("policy: instant fit", Enters::ByTab),
 ];
 

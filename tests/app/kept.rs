@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::common::{OTHER, TWO_ARENAS, noise};
-use vmem_explorer::platform::autosave::{self, Autosave, NotKept};
+use vmem_explorer::platform::autosave::{self, Autosave, SaveError};
 use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
 
@@ -50,14 +50,14 @@ fn the_step_in_whose_midst_a_session_is_is_kept() {
     let place = Place::inside(3, 2);
     session.run(Command::GoToPlace(place)).unwrap();
     let mut store = Store::with_room_for(1 << 20);
-    autosave::keep_session(&mut store, &session).unwrap();
-    let again = autosave::session(&store).unwrap().unwrap();
+    autosave::save_session(&mut store, &session).unwrap();
+    let again = autosave::load_session(&store).unwrap().unwrap();
     assert_eq!(again.place(), place);
 
     // The place moves without the text.
     session.run(Command::InnerStepForward).unwrap();
     Autosave::default().moved(&mut store, &session);
-    let again = autosave::session(&store).unwrap().unwrap();
+    let again = autosave::load_session(&store).unwrap().unwrap();
     assert_eq!(again.place(), session.place());
 }
 
@@ -74,7 +74,10 @@ fn a_long_session_is_packed_once_it_has_come_to_rest() {
     autosave.tick(&mut store, &session, 12.5).unwrap();
     assert_eq!(autosave.wait(12.5), None);
     assert!(store.values["vmem-explorer"].len() < text.len() * 2 / 3);
-    assert_eq!(autosave::session(&store).unwrap().unwrap().text(), text);
+    assert_eq!(
+        autosave::load_session(&store).unwrap().unwrap().text(),
+        text
+    );
 }
 
 #[test]
@@ -87,19 +90,22 @@ fn a_session_too_large_to_be_kept_says_so_once_and_the_last_that_fits_stays() {
 
     let mut large = opened(&noise(20_000));
     autosave.changed(&mut store, &large).unwrap();
-    assert_eq!(autosave.keep(&mut store, &large), Err(NotKept::TooLarge));
-    assert_eq!(autosave.keep(&mut store, &large), Ok(()));
+    assert_eq!(autosave.save(&mut store, &large), Err(SaveError::TooLarge));
+    assert_eq!(autosave.save(&mut store, &large), Ok(()));
     // Its place is no place of the text that is kept.
     large.run(Command::ToEnd).unwrap();
     autosave.moved(&mut store, &large);
-    let again = autosave::session(&store).unwrap().unwrap();
+    let again = autosave::load_session(&store).unwrap().unwrap();
     assert_eq!((again.text(), again.position()), (TWO_ARENAS, 2));
 
     // What fits again is kept again.
     autosave.changed(&mut store, &opened(OTHER)).unwrap();
-    assert_eq!(autosave::session(&store).unwrap().unwrap().text(), OTHER);
+    assert_eq!(
+        autosave::load_session(&store).unwrap().unwrap().text(),
+        OTHER
+    );
     autosave.changed(&mut store, &large).unwrap();
-    assert_eq!(autosave.keep(&mut store, &large), Err(NotKept::TooLarge));
+    assert_eq!(autosave.save(&mut store, &large), Err(SaveError::TooLarge));
 }
 
 #[test]
@@ -108,24 +114,27 @@ fn a_long_session_that_was_too_large_is_kept_once_it_has_shrunk() {
     let mut autosave = Autosave::default();
     let large = opened(&noise(20_000));
     autosave.changed(&mut store, &large).unwrap();
-    assert_eq!(autosave.keep(&mut store, &large), Err(NotKept::TooLarge));
+    assert_eq!(autosave.save(&mut store, &large), Err(SaveError::TooLarge));
     // Still too long to be kept as it is, but it packs well.
     let text = "# the same\n".repeat(20_000) + OTHER;
     let smaller = opened(&text);
     autosave.changed(&mut store, &smaller).unwrap();
     autosave.tick(&mut store, &smaller, 10.0).unwrap();
     autosave.tick(&mut store, &smaller, 13.0).unwrap();
-    assert_eq!(autosave::session(&store).unwrap().unwrap().text(), text);
+    assert_eq!(
+        autosave::load_session(&store).unwrap().unwrap().text(),
+        text
+    );
 }
 
 #[test]
 fn a_full_store_that_holds_another_text_of_the_same_length_has_not_kept_it() {
     let mut store = Store::with_room_for(1 << 20);
     let other = TWO_ARENAS.replace("kmem", "smem");
-    autosave::keep_session(&mut store, &opened(&other)).unwrap();
+    autosave::save_session(&mut store, &opened(&other)).unwrap();
     store.room = 0;
-    let kept = autosave::keep_session(&mut store, &opened(TWO_ARENAS));
-    assert_eq!(kept, Err(NotKept::TooLarge));
+    let kept = autosave::save_session(&mut store, &opened(TWO_ARENAS));
+    assert_eq!(kept, Err(SaveError::TooLarge));
 }
 
 #[test]
@@ -134,12 +143,12 @@ fn a_store_that_keeps_nothing_is_told_from_one_that_is_too_small() {
     let mut nothing = Store::with_room_for(0);
     let mut autosave = Autosave::default();
     let kept = autosave.changed(&mut nothing, &session);
-    assert_eq!(kept, Err(NotKept::Anything));
+    assert_eq!(kept, Err(SaveError::NoStorage));
     assert_eq!(autosave.changed(&mut nothing, &session), Ok(()));
 
     let mut small = Store::with_room_for(20);
-    let kept = autosave::keep_session(&mut small, &session);
-    assert_eq!(kept, Err(NotKept::TooLarge));
+    let kept = autosave::save_session(&mut small, &session);
+    assert_eq!(kept, Err(SaveError::TooLarge));
     assert!(small.values.is_empty());
 }
 
@@ -149,6 +158,9 @@ fn a_scenario_with_a_link_in_a_comment_is_kept_as_it_is() {
     let link = permalink::encode(&Link { text, place }).unwrap();
     let text = format!("{TWO_ARENAS}# from https://example.org/#{link}\n");
     let mut store = Store::with_room_for(1 << 20);
-    autosave::keep_session(&mut store, &opened(&text)).unwrap();
-    assert_eq!(autosave::session(&store).unwrap().unwrap().text(), text);
+    autosave::save_session(&mut store, &opened(&text)).unwrap();
+    assert_eq!(
+        autosave::load_session(&store).unwrap().unwrap().text(),
+        text
+    );
 }

@@ -155,7 +155,7 @@ fn a_segment_is_selected_and_its_fields_are_followed() {
     tab_to(&mut app, "what is at this address?");
     // What is under the field: the way back, and the fields that lead elsewhere.
     tab_to(&mut app, "Select nothing");
-    let before = app.query_by_label_contains("Back to what was inspected before");
+    let before = app.query_by_label_contains("Back to the previous selection");
     assert!(before.is_some());
     key(&mut app, Key::Tab);
     let field = focused(&app).unwrap();

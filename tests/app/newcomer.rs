@@ -48,12 +48,12 @@ fn with_nothing_typed_enter_in_the_palette_does_nothing() {
     app.run();
     let place = app.state().session().place();
     key(&mut app, Key::Enter);
-    assert!(is_there(&app, "what to find"));
+    assert!(is_there(&app, "search"));
     assert_eq!(app.state().session().place(), place);
     key(&mut app, Key::ArrowUp);
     key(&mut app, Key::ArrowDown);
     key(&mut app, Key::Enter);
-    assert!(!is_there(&app, "what to find"));
+    assert!(!is_there(&app, "search"));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn what_is_typed_before_the_palette_is_seen_is_meant_for_it() {
     at_once(&mut app, [text("to the start"), enter()]);
     app.run();
     assert_eq!(app.state().session().position(), 0);
-    assert!(!is_there(&app, "what to find"));
+    assert!(!is_there(&app, "search"));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn an_arrow_right_behind_what_was_typed_goes_on_from_the_first_that_was_found() 
     let down = || event(Key::ArrowDown, Modifiers::NONE);
     at_once(&mut app, [text("theme"), down(), enter()]);
     app.run();
-    assert!(!is_there(&app, "what to find"));
+    assert!(!is_there(&app, "search"));
     assert_eq!(app.ctx.theme(), Theme::Dark);
 }
 
@@ -200,7 +200,7 @@ fn a_new_scenario_of_the_experiments_is_seen_in_the_sandbox() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     key(&mut app, Key::E);
     click(&mut app, "Process ids as a new scenario");
-    assert!(says(&app, "Undo brings back what was there"));
+    assert!(says(&app, "Undo brings back the session before"));
     assert!(is_there(&app, "size in units"));
 }
 

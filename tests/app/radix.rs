@@ -288,7 +288,7 @@ fn what_an_edit_means_for_the_operations_behind_it_has_no_decimal_address() {
     }
     type_line(&mut app, "xalloc heap 64 within=0x700100..=0x700180");
     press(&mut app, Key::Enter);
-    assert!(says(&app, "After this change"), "{:#?}", said(&app));
+    assert!(says(&app, "After this edit"), "{:#?}", said(&app));
     assert_hexadecimal(&app, "inserted");
     press(&mut app, Key::End);
     assert_hexadecimal(&app, "inserted, at the end");

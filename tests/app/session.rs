@@ -107,7 +107,7 @@ fn constraints_become_a_constrained_request() {
     click(&mut app, "Allocate here");
     let line = last_line(&app);
     assert!(
-        line.ends_with("xalloc kmem 16 align=64 phase=32 nocross=128 within=4096..8192"),
+        line.ends_with("xalloc kmem 16 align=64 phase=32 nocross=128 within=0x1000..8K"),
         "{line}"
     );
 }
@@ -120,7 +120,7 @@ fn spans_and_arenas_are_added_with_their_forms() {
     write(&mut app, "from address", "0x4000");
     write(&mut app, "units", "1K");
     click(&mut app, "Add the span");
-    assert_eq!(last_line(&app), "span heap 16384 1024");
+    assert_eq!(last_line(&app), "span heap 0x4000 1K");
     click(&mut app, "New arena…");
     write(&mut app, "name", "pids");
     click(&mut app, "Make the arena");
@@ -235,7 +235,7 @@ fn a_draft_of_the_text_outlives_hiding_it_and_starting_over() {
     app.key_press(Key::T);
     app.run();
     write(&mut app, "scenario text", "# a thought\n");
-    click(&mut app, "Hide the text");
+    click(&mut app, "Hide text");
     click(&mut app, "Scenario");
     let draft = |app: &egui_kittest::Harness<'_, _>| {
         let field = app.get_by_role(egui::accesskit::Role::MultilineTextInput);
@@ -389,8 +389,8 @@ fn a_session_that_was_kept_is_there_again_at_the_same_place() {
     let mut session = vmem_lab::Session::open(TWO_ARENAS).unwrap();
     session.run(vmem_lab::Command::GoTo(2)).unwrap();
     let mut store = Store::default();
-    vmem_explorer::platform::autosave::keep_session(&mut store, &session).unwrap();
-    let again = vmem_explorer::platform::autosave::session(&store)
+    vmem_explorer::platform::autosave::save_session(&mut store, &session).unwrap();
+    let again = vmem_explorer::platform::autosave::load_session(&store)
         .unwrap()
         .unwrap();
     assert_eq!(again.text(), TWO_ARENAS);
@@ -399,7 +399,7 @@ fn a_session_that_was_kept_is_there_again_at_the_same_place() {
     store
         .0
         .insert("vmem-explorer".to_owned(), "arena 7".to_owned());
-    let unreadable = vmem_explorer::platform::autosave::session(&store)
+    let unreadable = vmem_explorer::platform::autosave::load_session(&store)
         .err()
         .unwrap();
     assert_eq!(unreadable.text, "arena 7");

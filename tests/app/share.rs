@@ -7,25 +7,28 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::common::{LAPTOP, OTHER, PHONE, TWO_ARENAS, app_with, build, noise, write};
-use egui::{Color32, ColorImage, Context, Key, Modifiers, OutputCommand, Theme, ViewportCommand};
+use egui::{
+    Color32, ColorImage, Context, DroppedFileHandle, Key, Modifiers, OutputCommand, Theme,
+    ViewportCommand,
+};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use vmem_explorer::Explorer;
-use vmem_explorer::platform::files::{Answer, Contents, File, Kind, Platform, Purpose, Wanted};
+use vmem_explorer::platform::files::{File, FileEvent, FileKind, PathRequest, Platform};
 use vmem_lab::measure::Sheet;
 use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
 
-/// A desk that keeps what is saved, and says what it was told to say.
+/// A platform that stores the files, and returns the events of the test.
 #[derive(Clone, Default)]
 pub(super) struct Drawer(Rc<RefCell<Inside>>);
 
 #[derive(Default)]
 struct Inside {
     saved: Vec<File>,
-    asked_to_open: Vec<Purpose>,
+    opened: usize,
     paths: Vec<PathBuf>,
-    says: VecDeque<Answer>,
+    events: VecDeque<FileEvent>,
     /// What is said to whatever is to be saved.
     has_no_dialog: bool,
 }
@@ -34,35 +37,39 @@ impl Platform for Drawer {
     fn save(&mut self, _: &Context, file: File) {
         let mut inside = self.0.borrow_mut();
         let answer = match inside.has_no_dialog {
-            true => Answer::NoDialog(Wanted::Save(file)),
+            true => FileEvent::NoDialog(PathRequest::Save(file)),
             false => {
                 let name = file.name.clone();
                 inside.saved.push(file);
-                Answer::Saved(name)
+                FileEvent::Saved(name)
             }
         };
-        inside.says.push_back(answer);
+        inside.events.push_back(answer);
     }
 
-    fn open(&mut self, _: &Context, purpose: Purpose) {
-        self.0.borrow_mut().asked_to_open.push(purpose);
+    fn open(&mut self, _: &Context) {
+        self.0.borrow_mut().opened += 1;
     }
 
     fn save_at(&mut self, _: &Context, path: PathBuf, file: File) {
         let mut inside = self.0.borrow_mut();
         inside.saved.push(file);
         inside
-            .says
-            .push_back(Answer::Saved(path.display().to_string()));
+            .events
+            .push_back(FileEvent::Saved(path.display().to_string()));
         inside.paths.push(path);
     }
 
-    fn open_at(&mut self, _: &Context, path: PathBuf, _: Purpose) {
+    fn open_at(&mut self, _: &Context, path: PathBuf) {
         self.0.borrow_mut().paths.push(path);
     }
 
-    fn poll(&mut self) -> Option<Answer> {
-        self.0.borrow_mut().says.pop_front()
+    fn open_dropped(&mut self, _: &Context, file: &DroppedFileHandle) {
+        self.0.borrow_mut().paths.push(file.path().to_owned());
+    }
+
+    fn poll(&mut self) -> Option<FileEvent> {
+        self.0.borrow_mut().events.pop_front()
     }
 }
 
@@ -76,7 +83,7 @@ impl Drawer {
 
 pub(super) fn with_drawer(app: &mut Harness<'_, Explorer>) -> Drawer {
     let drawer = Drawer::default();
-    app.state_mut().use_desk(Box::new(drawer.clone()));
+    app.state_mut().use_platform(Box::new(drawer.clone()));
     drawer
 }
 
@@ -137,7 +144,7 @@ fn a_link_is_copied_and_opened_elsewhere_at_the_same_place() {
     click(&mut elsewhere, "Open the link");
     assert_eq!(text(&elsewhere), TWO_ARENAS);
     assert_eq!(elsewhere.state().session().place(), Place::after(3));
-    assert!(says(&elsewhere, "Undo brings back what was there"));
+    assert!(says(&elsewhere, "Undo brings back the session before"));
 
     elsewhere.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     elsewhere.run();
@@ -204,7 +211,7 @@ fn a_damaged_link_says_what_is_wrong_and_what_was_there_stays() {
         &permalink::encode(&broken).unwrap(),
     );
     click(&mut app, "Open the link");
-    assert!(says(&app, "makes no sense"));
+    assert!(says(&app, "Its text has errors"));
     assert!(says(&app, "span"));
     assert_eq!(text(&app), TWO_ARENAS);
 }
@@ -218,7 +225,7 @@ fn the_link_to_what_is_there_already_changes_nothing() {
     app.run();
     write(&mut app, "link to open", &link);
     click(&mut app, "Open the link");
-    assert!(says(&app, "It was here already"));
+    assert!(says(&app, "Nothing has changed"));
     assert!(!app.state().session().can_undo());
 }
 
@@ -249,20 +256,23 @@ fn the_scenario_is_saved_and_opened_by_keys() {
 
     app.key_press_modifiers(Modifiers::COMMAND, Key::O);
     app.run();
-    assert_eq!(drawer.0.borrow().asked_to_open, [Purpose::Scenario]);
+    assert_eq!(drawer.0.borrow().opened, 1);
     let open = |app: &mut Harness<'_, Explorer>, bytes: &[u8]| {
-        let answer = Answer::Opened {
+        let answer = FileEvent::Opened {
             name: "mine.vmem".to_owned(),
-            bytes: bytes.to_vec(),
+            contents: bytes.to_vec().into(),
         };
-        drawer.0.borrow_mut().says.push_back(answer);
+        drawer.0.borrow_mut().events.push_back(answer);
         app.run();
     };
     open(&mut app, OTHER.as_bytes());
     assert_eq!(text(&app), OTHER);
     assert!(says(&app, "Opened mine.vmem. Undo brings back"));
     open(&mut app, b"arena heap\nx = aloc heap 8\n");
-    assert!(says(&app, "mine.vmem was not opened: Line 2"));
+    assert!(says(
+        &app,
+        "mine.vmem was not opened. It is text, but not a scenario. Line 2"
+    ));
     open(&mut app, b"arena \xff");
     assert!(says(&app, "byte 7 is not UTF-8"));
     open(&mut app, &vec![b'#'; (16 << 20) + 1]);
@@ -277,7 +287,7 @@ fn without_a_dialog_a_path_can_be_written() {
     drawer.0.borrow_mut().has_no_dialog = true;
     app.key_press_modifiers(Modifiers::COMMAND, Key::S);
     app.run();
-    assert!(says(&app, "No file dialog came up"));
+    assert!(says(&app, "This system has no file dialog"));
     write(&mut app, "path of the file", "/somewhere/mine.vmem");
     app.key_press(Key::Enter);
     app.run();
@@ -294,13 +304,13 @@ fn without_a_dialog_a_path_can_be_written() {
 fn a_path_that_will_not_do_can_be_given_another_with_the_file_kept() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let drawer = with_drawer(&mut app);
-    let file = File::new("mine", Kind::Scenario, b"# mine\n".to_vec());
-    let answer = Answer::NotThere {
-        wanted: Wanted::Save(file.clone()),
+    let file = File::new("mine", FileKind::Scenario, b"# mine\n".to_vec());
+    let answer = FileEvent::PathFailed {
+        request: PathRequest::Save(file.clone()),
         path: PathBuf::from("/somewhere/mine.vmem"),
-        why: "there is a file of this name; give it another".to_owned(),
+        reason: "there is a file of this name; give it another".to_owned(),
     };
-    drawer.0.borrow_mut().says.push_back(answer);
+    drawer.0.borrow_mut().events.push_back(answer);
     app.run();
     assert!(says(&app, "give it another"));
     write(&mut app, "path of the file", "/somewhere/other.vmem");
@@ -318,12 +328,12 @@ fn a_path_that_will_not_do_can_be_given_another_with_the_file_kept() {
 fn a_path_with_no_file_stays_to_be_mended_with_the_reason_beside_it() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let drawer = with_drawer(&mut app);
-    let answer = Answer::NotThere {
-        wanted: Wanted::Open(Purpose::Scenario),
+    let answer = FileEvent::PathFailed {
+        request: PathRequest::Open,
         path: PathBuf::from("/somewhere/mine.vmen"),
-        why: "/somewhere/mine.vmen was not opened: there is no such file.".to_owned(),
+        reason: "/somewhere/mine.vmen was not opened: there is no such file.".to_owned(),
     };
-    drawer.0.borrow_mut().says.push_back(answer);
+    drawer.0.borrow_mut().events.push_back(answer);
     app.run();
     assert!(says(&app, "there is no such file"));
     let field = app.get_by_label("path of the file");
@@ -345,13 +355,13 @@ fn a_log_is_chosen_as_any_file_is() {
     app.run();
     click(&mut app, "Import a log");
     click(&mut app, "Choose a file…");
-    assert_eq!(drawer.0.borrow().asked_to_open, [Purpose::Log]);
+    assert_eq!(drawer.0.borrow().opened, 1);
     let log = "= Start\n@ ./a:[0x1] + 0x55d0 0x20\n= End\n";
-    let answer = Answer::Log {
+    let answer = FileEvent::Opened {
         name: "program.log".to_owned(),
-        contents: Contents::Here(log.as_bytes().to_vec()),
+        contents: log.as_bytes().to_vec().into(),
     };
-    drawer.0.borrow_mut().says.push_back(answer);
+    drawer.0.borrow_mut().events.push_back(answer);
     app.run();
     assert!(says(&app, "program.log"));
     assert!(says(&app, "3 lines became"));
@@ -387,8 +397,8 @@ fn every_example_and_nothing_at_all_can_be_begun_with_and_undone() {
             let mut app = app_with(TWO_ARENAS, size, Theme::Light);
             app.key_press(Key::S);
             app.run();
-            click(&mut app, "Start over, or with an example…");
-            click(&mut app, &format!("{}: {}", example.title, example.words));
+            click(&mut app, "Start over, or open an example…");
+            click(&mut app, &format!("{}: {}", example.title, example.summary));
             assert_eq!(text(&app), example.text);
             app.key_press_modifiers(Modifiers::COMMAND, Key::Z);
             app.run();
@@ -397,7 +407,7 @@ fn every_example_and_nothing_at_all_can_be_begun_with_and_undone() {
     }
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     click(&mut app, "Start over");
-    click(&mut app, "Nothing: No arenas: make your own.");
+    click(&mut app, "Empty session: No arenas: create your own.");
     assert_eq!(text(&app), "");
 }
 
@@ -416,7 +426,7 @@ fn the_numbers_are_what_the_command_line_prints() {
     let file = drawer.saved();
     assert_eq!(
         (file.name.as_str(), file.kind),
-        ("vmem-series.csv", Kind::Table)
+        ("vmem-series.csv", FileKind::Table)
     );
     let scenario = vmem_lab::Scenario::parse(&text).unwrap();
     let mut sheet = Sheet::new(&scenario, std::num::NonZeroUsize::MIN);

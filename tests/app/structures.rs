@@ -87,7 +87,7 @@ fn a_list_a_bucket_and_their_neighbours_lead_to_each_other() {
     assert!(has(&app, "its span: 64 units"));
     click_part(&mut app, "hash bucket: ");
     assert!(has(&app, "In the order of a look-up"));
-    click_part(&mut app, "Back to what was inspected before");
+    click_part(&mut app, "Back to the previous selection");
     assert!(has(&app, "its span: 64 units"));
     app.key_press(Key::CloseBracket);
     app.run();
@@ -170,21 +170,27 @@ fn pointing_at_a_chip_lights_its_segment_up_everywhere() {
         .hover();
     app.run();
     // Its line in the scenario's text.
-    assert!(has(&app, "go to after line 4, belongs to what is marked"));
+    assert!(has(
+        &app,
+        "go to the state after line 4, related to the selection"
+    ));
     app.get_by_label_contains("b 16 units at 4\u{2009}144")
         .hover();
     app.run();
-    assert!(!has(&app, "go to after line 4, belongs to what is marked"));
+    assert!(!has(
+        &app,
+        "go to the state after line 4, related to the selection"
+    ));
 }
 
 #[test]
 fn the_margin_of_the_text_shows_the_line_just_done_and_takes_one_to_others() {
     let mut app = app_with(TWO, LAPTOP, Theme::Light);
     click(&mut app, "Scenario");
-    assert!(has(&app, "go to after line 5, just done"));
-    click(&mut app, "go to after line 2");
+    assert!(has(&app, "go to the state after line 5, just done"));
+    click(&mut app, "go to the state after line 2");
     assert_eq!(app.state().session().position(), 2);
-    assert!(has(&app, "go to after line 2, just done"));
+    assert!(has(&app, "go to the state after line 2, just done"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use roxmltree::Document;
 use vmem_explorer::Explorer;
-use vmem_explorer::platform::files::Kind;
+use vmem_explorer::platform::files::FileKind;
 use vmem_view::part::Part;
 
 use super::common::{LAPTOP, PHONE, TWO_ARENAS, app, app_with};
@@ -26,7 +26,7 @@ fn svg(app: &mut Harness<'_, Explorer>, drawer: &Drawer, part: Part) -> String {
     app.run();
     let file = drawer.saved();
     let name = format!("{}.svg", part.file_name());
-    assert_eq!((file.name, file.kind), (name, Kind::Drawing));
+    assert_eq!((file.name, file.kind), (name, FileKind::Drawing));
     String::from_utf8(file.bytes).unwrap()
 }
 

@@ -145,7 +145,7 @@ fn twice_the_speed_gets_twice_as_far() {
 #[test]
 fn the_speed_is_chosen_from_a_menu() {
     let mut app = app_at(IMPORT, Place::START, LAPTOP);
-    click(&mut app, "speed: 1× (as usual)");
+    click(&mut app, "speed: 1× (normal)");
     click(&mut app, "8×");
     assert!(app.query_by_label("speed: 8×").is_some());
     app.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
@@ -380,9 +380,9 @@ fn an_edit_says_what_it_means_for_what_follows_and_shows_the_first() {
     let line = Command::Insert("z = alloc heap 32".to_owned());
     session.run(line).unwrap();
     let mut app = build(Harness::builder(), session, LAPTOP, Theme::Light);
-    let words = "After this change 2 later operations fail, 1 lies elsewhere";
+    let words = "After this edit, 2 later operations fail, 1 gets another address";
     assert!(app.query_by_label(words).is_some());
-    click(&mut app, "Show the first");
+    click(&mut app, "Go to the first");
     assert_eq!(place(&app), Place::after(4));
     click(&mut app, "close this notice");
     assert!(app.query_by_label(words).is_none());
@@ -407,7 +407,7 @@ fn a_long_scenario_opens_at_once_and_its_end_is_reached_in_time() {
     app.get_by_label("The arenas are being computed");
     let bar = app.get_by_role(Role::ProgressIndicator);
     let label = bar.accesskit_node().label().unwrap_or_default();
-    assert!(label.starts_with("getting there: "), "{label}");
+    assert!(label.starts_with("computing: "), "{label}");
     assert_eq!(place(&app), Place::START);
     for _ in 0..20_000 {
         app.step();
@@ -464,7 +464,7 @@ fn on_a_phone_the_rest_is_in_a_menu() {
         let size = app.get_by_label(name).rect().size();
         assert!(size.x >= 48.0 && size.y >= 48.0, "{name}: {size:?}");
     }
-    click(&mut app, "Speed, and other ways to go");
+    click(&mut app, "Start, end, and speed");
     click(&mut app, "To the start (Home)");
     assert_eq!(place(&app), Place::START);
 }

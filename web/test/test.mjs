@@ -168,7 +168,7 @@ const tests = {
     await page.until(mirrored("button", "Play (Space)"), "the button is told", 10);
     await page.evaluate(mirrored("button", "Play (Space)") + ".focus()");
     await page.until(`${active} === "Play (Space)"`, "the button has the focus", 10);
-    for (const name of ["time line", "play by operations", "play by steps", "speed: 1× (as usual)"]) {
+    for (const name of ["time line", "play by operations", "play by steps", "speed: 1× (normal)"]) {
       await page.press("Tab");
       await page.until(`${active} === ${JSON.stringify(name)}`, name, 10);
     }
@@ -285,7 +285,7 @@ const tests = {
     await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
     await page.press("a");
     await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 1}`, "it allocates", 10);
-    await page.until(`[...document.querySelectorAll("#vmem-mirror *")].some((element) => ((element.ariaLabel ?? "") + element.textContent).includes("Nothing is kept from this visit"))`, "it says so", 10);
+    await page.until(`[...document.querySelectorAll("#vmem-mirror *")].some((element) => ((element.ariaLabel ?? "") + element.textContent).includes("This browser blocks storage"))`, "it says so", 10);
     assert.deepEqual(page.problems, []);
     await page.close();
   },
@@ -362,7 +362,7 @@ const tests = {
     const page = await start(browser, server.url, PHONE);
     await page.evaluate(`window.vmemFailed("panicked at a test:\\nthis is only a test")`);
     await page.until(shown("vmem-error"), "the error is shown", 5);
-    assert.match(await page.evaluate(words), /The session is kept: reload to go on/);
+    assert.match(await page.evaluate(words), /Your session is saved\. Reload the page to continue/);
     assert.match(await page.evaluate(`document.getElementById("vmem-error-details").textContent`), /this is only a test/);
     assert.equal(await page.evaluate("document.activeElement.id"), "vmem-reload");
     await shoot(page, "error-panic");

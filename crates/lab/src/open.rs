@@ -117,6 +117,16 @@ pub fn classify(bytes: &[u8], name: Option<&str>) -> Result<Opened, OpenError> {
     if bytes.len() > MAX_BYTES {
         return format.map(Opened::Log).ok_or(OpenError::TooLarge);
     }
+    // Every line of a long log would be an error.
+    if let Some(format) = format
+        && let Some(end) = bytes
+            .iter()
+            .take(BEGINNING)
+            .rposition(|&byte| byte == b'\n')
+        && Scenario::parse_bytes(&bytes[..=end]).is_err()
+    {
+        return Ok(Opened::Log(format));
+    }
     match (Scenario::parse_bytes(bytes), format) {
         (Ok(scenario), _) => Ok(Opened::Scenario(scenario)),
         (Err(_), Some(format)) => Ok(Opened::Log(format)),

@@ -119,10 +119,8 @@ pub enum ShareRequest {
     OpenLink(String),
     /// The scenario as a file.
     SaveScenario,
-    /// A scenario from a file.
+    /// Open a file: a scenario, a link or a log.
     OpenFile,
-    /// A log from a file.
-    OpenLog,
     /// A picture of a part of the screen, as a file.
     SavePicture(Part),
     /// A picture of a part of the screen, on the clipboard.

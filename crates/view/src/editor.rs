@@ -1,72 +1,69 @@
-//! The scenario's text while it is being edited: whether it is a draft, and where its
-//! lines are, is found out when the text changes, not in every frame.
+//! The scenario's text in the editor. The lines of the text, and whether the text is a draft, are
+//! found when the text changes, not in every frame.
 
 use std::ops::Range;
 
-/// The scenario's text while it is being edited.
+/// The scenario's text in the editor.
 #[derive(Clone, Debug, Default)]
 pub struct Editor {
-    /// Whether it is shown. A draft stays when it is not.
+    /// The editor is shown. A draft stays when the editor is hidden.
     pub open: bool,
-    /// It was just opened: what is typed next is meant for it.
+    /// The editor was just opened and takes the focus.
     pub wants_focus: bool,
-    /// What is wrong with it.
+    /// The errors of the draft.
     pub errors: Vec<String>,
     text: String,
     /// The session's text.
     original: String,
     is_draft: bool,
-    /// Where the lines of the text are, once somebody asked.
+    /// The lines of the text, once they were asked for.
     lines: Option<Vec<Range<usize>>>,
 }
 
 impl Editor {
-    /// Opens the editor with the session's text or the draft that was left in it, or closes it
-    /// and keeps the draft.
+    /// Opens the editor with the session's text or an earlier draft, or hides it with its draft.
     pub fn toggle(&mut self, text: &str) {
         self.open = !self.open;
         self.wants_focus = self.open;
         self.follow(text);
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text, for a field to change; [`edited`](Self::edited) is to follow if it did.
+    /// Returns the text for a field to edit. Call [`edited`](Self::edited) after a change.
     pub fn text_mut(&mut self) -> &mut String {
         &mut self.text
     }
 
-    /// Whether it is another text than the session's.
+    /// Returns true if the text differs from the session's.
     pub fn is_draft(&self) -> bool {
         self.is_draft
     }
 
-    /// The text has changed.
+    /// Updates the editor after a change of the text.
     pub fn edited(&mut self) {
         self.is_draft = self.text != self.original;
         self.lines = None;
         self.errors.clear();
     }
 
-    /// Takes over what the session's text has become; a draft stays what it is.
+    /// Takes over the session's new text; a draft stays unchanged.
     pub fn follow(&mut self, text: &str) {
         if !self.open {
             return;
         }
         text.clone_into(&mut self.original);
-        match self.is_draft {
-            true => self.is_draft = self.text != self.original,
-            false => {
-                text.clone_into(&mut self.text);
-                self.edited();
-            }
+        if self.is_draft {
+            self.is_draft = self.text != self.original;
+        } else {
+            self.discard();
         }
     }
 
-    /// Opens with a draft in the place of the session's text, and what is wrong with it.
+    /// Opens the editor with a draft and its errors.
     pub fn offer(&mut self, draft: String, session: &str, errors: Vec<String>) {
         self.open = true;
         self.text = draft;
@@ -75,7 +72,7 @@ impl Editor {
         self.errors = errors;
     }
 
-    /// The text `ran` is the session's now.
+    /// Notes that the session has the text `ran` now.
     pub fn accepted(&mut self, ran: &str) {
         if ran == self.text {
             self.original.clone_from(&self.text);
@@ -83,13 +80,13 @@ impl Editor {
         }
     }
 
-    /// The session's text once more.
+    /// Replaces the draft by the session's text.
     pub fn discard(&mut self) {
         self.text.clone_from(&self.original);
         self.edited();
     }
 
-    /// The lines of the text, without their ends.
+    /// Returns the lines of the text, without line ends.
     pub fn lines(&mut self) -> Lines<'_> {
         let text = self.text.as_str();
         let ranges = self.lines.get_or_insert_with(|| {
@@ -107,7 +104,7 @@ impl Editor {
     }
 }
 
-/// The lines of a text, found before.
+/// The lines of a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Lines<'a> {
     text: &'a str,
@@ -115,12 +112,12 @@ pub struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// How many there are.
+    /// Returns the number of lines.
     pub fn count(self) -> usize {
         self.ranges.len()
     }
 
-    /// One of them (from 0); empty beyond the last.
+    /// Returns a line (from 0); empty after the last one.
     pub fn get(self, index: usize) -> &'a str {
         let range = self.ranges.get(index).cloned();
         range
@@ -143,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_is_a_draft_until_it_runs_or_is_discarded() {
+    fn typed_text_is_a_draft_until_it_runs_or_is_discarded() {
         let mut editor = open("arena heap\n");
         assert!(!editor.is_draft());
         editor.text_mut().push_str("span heap 0 64\n");
@@ -163,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn typing_the_draft_away_leaves_none() {
+    fn undoing_the_typing_leaves_no_draft() {
         let mut editor = open("arena heap\n");
         editor.text_mut().push('#');
         editor.edited();

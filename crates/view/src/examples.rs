@@ -1,46 +1,46 @@
-//! Scenarios to begin with, each for one idea.
+//! Examples: scenarios that show one idea each.
 
-/// A scenario to begin with.
+/// A scenario that shows one idea.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Example {
-    /// What it is called.
+    /// Its title.
     pub title: &'static str,
-    /// What it shows, in one line.
-    pub words: &'static str,
+    /// What to see in it, in one line.
+    pub summary: &'static str,
     /// Its text.
     pub text: &'static str,
 }
 
-/// All of them, from the easy ones on.
+/// All examples, the easy ones first.
 pub const EXAMPLES: &[Example] = &[
     Example {
         title: "First steps",
-        words: "A span, three allocations, and two frees that merge.",
+        summary: "A span, three allocations, and two frees that merge.",
         text: include_str!("examples/first-steps.vmem"),
     },
     Example {
         title: "Constraints",
-        words: "Alignment, a phase, no crossing, and a range of addresses.",
+        summary: "Alignment, a phase, no crossing, and a range of addresses.",
         text: include_str!("examples/constraints.vmem"),
     },
     Example {
         title: "Importing from a source",
-        words: "Arenas that take from one another, and give back what is whole again.",
+        summary: "Arenas that import spans from one another, and return them when they are free.",
         text: include_str!("examples/importing.vmem"),
     },
     Example {
         title: "Quantum caches",
-        words: "Small sizes from slabs, and magazines for each CPU.",
+        summary: "Small sizes come from slabs, with magazines for each CPU.",
         text: include_str!("examples/caches.vmem"),
     },
     Example {
         title: "Waiting",
-        words: "Requests that wait until there is room, and are served in their order.",
+        summary: "Requests wait until there is room, first come, first served.",
         text: include_str!("examples/waiting.vmem"),
     },
     Example {
         title: "Fragmentation on purpose",
-        words: "Half of it is free, and the next request still fails.",
+        summary: "Half of the arena is free, and the next request still fails.",
         text: include_str!("examples/fragmentation.vmem"),
     },
 ];
@@ -51,7 +51,7 @@ mod tests {
     use vmem_lab::timeline::Player;
     use vmem_lab::{Command, Effect, Scenario, Session};
 
-    /// What is expected in an example is so, and what fails in it is meant to.
+    /// The `expect` lines of the examples hold.
     #[test]
     fn every_example_does_what_its_text_says() {
         for example in EXAMPLES {
@@ -80,15 +80,15 @@ mod tests {
     }
 
     #[test]
-    fn only_the_failure_that_is_the_point_happens() {
+    fn only_expected_failures_happen() {
         for example in EXAMPLES {
             let mut session = Session::open(example.text).unwrap();
             session.run(Command::ToEnd).unwrap();
             let failed = (0..session.len())
                 .filter(|&operation| session.failed(operation) == Some(true))
                 .count();
-            let meant = example.text.matches("expect fails").count();
-            assert_eq!(failed, meant, "{}", example.title);
+            let expected = example.text.matches("expect fails").count();
+            assert_eq!(failed, expected, "{}", example.title);
         }
     }
 }

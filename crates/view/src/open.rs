@@ -1,162 +1,272 @@
-//! Another text in the place of the session: from a link, a file, an example.
+//! Opening another session: what bytes become, and what the user is told about it.
 
+use vmem_lab::import::Format;
 use vmem_lab::narration::grouped;
-use vmem_lab::permalink::{self, LinkError};
-use vmem_lab::scenario::MAX_BYTES;
+use vmem_lab::open::{OpenError, Opened, classify};
+use vmem_lab::permalink::{Link, LinkError};
 use vmem_lab::{Place, Preset, Session, SessionError};
 
 use crate::examples::Example;
 use crate::wording::as_sentence;
 
-/// What the session is to be.
+/// A session to open in place of the current one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OpenRequest {
     /// Its text.
     pub text: String,
-    /// Where it is to stand; at its end, if nothing is said.
+    /// The position to go to; the end if `None`.
     pub place: Option<Place>,
-    /// Where that came from.
-    pub from: From,
+    /// The source of the text.
+    pub origin: Origin,
 }
 
-/// Where a session came from.
+/// The source of a session's text.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum From {
+pub enum Origin {
     /// The address of the page.
     Page,
-    /// A link that was pasted.
+    /// The field for links.
     Pasted,
     /// A file of this name.
     File(String),
-    /// An example of this title.
+    /// An example with this title.
     Example(&'static str),
     /// A built-in workload of this name.
     Workload(&'static str),
     /// Starting over.
     Sandbox,
-    /// OpenRequest with nothing.
-    Nothing,
+    /// An empty session.
+    Empty,
 }
 
-/// What came of it.
+/// What bytes are to the app.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Content {
+    /// A scenario or a link: a session.
+    Session(OpenRequest),
+    /// The log of a real program, in this format.
+    Log(Format),
+}
+
+/// The result of an [`OpenRequest`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum OpenResult {
-    /// It is there instead of what was there.
-    Instead,
-    /// It was there already.
-    Already,
-    /// It makes no sense, and what was there is still there.
-    Not(SessionError),
+    /// The session was replaced.
+    Replaced,
+    /// The session had this text already.
+    Unchanged,
+    /// The text has errors; the session was not changed.
+    Failed(SessionError),
+}
+
+/// Returns what bytes are: a session or a log. Of a log that is longer than a scenario may
+/// be, the beginning is enough.
+///
+/// # Errors
+/// What was found instead.
+pub fn open(bytes: &[u8], origin: Origin) -> Result<Content, OpenError> {
+    let name = match &origin {
+        Origin::File(name) => Some(name.as_str()),
+        _ => None,
+    };
+    let (text, place) = match classify(bytes, name) {
+        Ok(Opened::Scenario(scenario)) => (scenario.text().to_owned(), None),
+        Ok(Opened::Link(Link { text, place })) => (text, Some(place)),
+        Ok(Opened::Log(format)) => return Ok(Content::Log(format)),
+        // Where a link is expected, the errors of a scenario don't help.
+        Err(OpenError::NotScenario(_)) if matches!(origin, Origin::Page | Origin::Pasted) => {
+            return Err(OpenError::Link(LinkError::NoLink));
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(Content::Session(OpenRequest {
+        text,
+        place,
+        origin,
+    }))
 }
 
 impl OpenRequest {
-    /// The session of a link.
-    ///
-    /// # Errors
-    /// It is none, or damaged.
-    pub fn of_link(pasted: &str, from: From) -> Result<Self, LinkError> {
-        let link = permalink::decode(pasted)?;
-        Ok(Self {
-            text: link.text,
-            place: Some(link.place),
-            from,
-        })
-    }
-
-    /// The session of a file, or why it has none, in words.
-    pub fn of_file(name: String, bytes: Vec<u8>) -> Result<Self, String> {
-        if bytes.len() > MAX_BYTES {
-            return Err(format!(
-                "{name} was not opened: it has {} bytes, and a scenario may have {} (16 MiB).",
-                grouped(bytes.len() as u128),
-                grouped(MAX_BYTES as u128)
-            ));
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => Ok(Self {
-                text,
-                place: None,
-                from: From::File(name),
-            }),
-            Err(error) => Err(format!(
-                "{name} was not opened: it is no text (byte {} is not UTF-8). A scenario is a text file with one operation a line.",
-                grouped(error.utf8_error().valid_up_to() as u128 + 1)
-            )),
-        }
-    }
-
-    /// The scenario that came of what was read from a file, or was pasted, of this name.
-    pub fn of_import(name: String, text: String) -> Self {
+    fn whole(text: impl Into<String>, origin: Origin) -> Self {
         Self {
-            text,
+            text: text.into(),
             place: None,
-            from: From::File(name),
+            origin,
         }
     }
 
-    /// A built-in workload as a scenario of its own.
-    pub fn of_workload(preset: Preset) -> Self {
-        Self {
-            text: preset.scenario(),
-            place: None,
-            from: From::Workload(preset.name()),
-        }
+    /// Returns the scenario that was made from the log of this name.
+    pub fn from_log(name: String, text: String) -> Self {
+        Self::whole(text, Origin::File(name))
     }
 
-    /// An example.
-    pub fn of_example(example: &Example) -> Self {
-        Self {
-            text: example.text.to_owned(),
-            place: None,
-            from: From::Example(example.title),
-        }
+    /// Returns a built-in workload as a scenario.
+    pub fn from_workload(preset: Preset) -> Self {
+        Self::whole(preset.scenario(), Origin::Workload(preset.name()))
     }
 
-    /// Returns the session that the app opens with.
+    /// Returns an example.
+    pub fn from_example(example: &Example) -> Self {
+        Self::whole(example.text, Origin::Example(example.title))
+    }
+
+    /// Returns the session that the app starts with.
     pub fn sandbox() -> Self {
-        Self {
-            text: Session::sandbox().text().to_owned(),
-            place: None,
-            from: From::Sandbox,
-        }
+        Self::whole(Session::sandbox().text(), Origin::Sandbox)
     }
 
     /// Returns an empty session.
     pub fn empty() -> Self {
-        Self {
-            text: String::new(),
-            place: None,
-            from: From::Nothing,
-        }
+        Self::whole("", Origin::Empty)
     }
 }
 
-impl From {
+impl Origin {
     /// Returns the notice that says what was opened.
-    pub fn opened(&self) -> String {
+    pub fn notice(&self) -> String {
         match self {
             Self::Page | Self::Pasted => "Opened from a link".to_owned(),
             Self::File(name) => format!("Opened {name}"),
             Self::Example(title) => format!("Opened the example “{title}”"),
-            Self::Workload(name) => format!("Began with the workload “{name}”"),
+            Self::Workload(name) => format!("Opened the workload “{name}”"),
             Self::Sandbox => "Started over".to_owned(),
-            Self::Nothing => "Began with nothing".to_owned(),
+            Self::Empty => "Opened an empty session".to_owned(),
+        }
+    }
+
+    /// Returns the name of what was not opened, as the subject of a sentence.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Page | Self::Pasted => "The link",
+            Self::File(name) => name,
+            Self::Example(title) => title,
+            Self::Workload(name) => name,
+            Self::Sandbox | Self::Empty => "The session",
         }
     }
 }
 
-/// The first few of what is wrong, as sentences.
-pub fn first_of(error: &SessionError) -> String {
+/// Returns the first errors of a text as sentences, and the number of the others.
+pub fn first_errors(error: &SessionError) -> String {
     const MOST: usize = 2;
-    let words = error.to_string();
-    let lines: Vec<&str> = words.lines().collect();
-    let told: Vec<String> = lines
+    let text = error.to_string();
+    let lines: Vec<&str> = text.lines().collect();
+    let shown: Vec<String> = lines
         .iter()
         .take(MOST)
         .map(|line| as_sentence(line))
         .collect();
     match lines.len().saturating_sub(MOST) {
-        0 => told.join(" "),
-        more => format!("{} And {} more.", told.join(" "), grouped(more as u128)),
+        0 => shown.join(" "),
+        more => format!("{} And {} more.", shown.join(" "), grouped(more as u128)),
+    }
+}
+
+/// Returns why bytes were not opened, as a sentence.
+pub fn reason(error: OpenError) -> String {
+    match error {
+        OpenError::NotScenario(errors) => format!(
+            "It is text, but not a scenario. {}",
+            first_errors(&SessionError::Parse(errors))
+        ),
+        error => as_sentence(&error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::permalink;
+    use vmem_lab::scenario::MAX_BYTES;
+
+    const SCENARIO: &str = "arena heap\nspan heap 0 64\n";
+    const LOG: &str = "= Start\n@ ./a:[0x1] + 0x55d0 0x20\n= End\n";
+
+    fn file(name: &str, bytes: &[u8]) -> Result<Content, OpenError> {
+        open(bytes, Origin::File(name.to_owned()))
+    }
+
+    fn session(content: Result<Content, OpenError>) -> OpenRequest {
+        match content {
+            Ok(Content::Session(request)) => request,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn link() -> String {
+        let text = SCENARIO.to_owned();
+        let place = Place::after(1);
+        permalink::encode(&Link { text, place }).unwrap()
+    }
+
+    #[test]
+    fn a_scenario_becomes_a_session_at_its_end() {
+        for origin in [Origin::Pasted, Origin::File("mine.txt".to_owned())] {
+            let request = session(open(SCENARIO.as_bytes(), origin.clone()));
+            assert_eq!(request.text, SCENARIO);
+            assert_eq!(request.place, None);
+            assert_eq!(request.origin, origin);
+        }
+    }
+
+    #[test]
+    fn a_link_becomes_a_session_at_its_place_wherever_it_is_found() {
+        let mail = format!("see <https://example.org/#{}>", link());
+        for text in [link(), mail] {
+            for origin in [
+                Origin::Page,
+                Origin::Pasted,
+                Origin::File("mail".to_owned()),
+            ] {
+                let request = session(open(text.as_bytes(), origin));
+                assert_eq!(request.text, SCENARIO);
+                assert_eq!(request.place, Some(Place::after(1)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_log_is_recognized_by_its_first_lines_however_long_it_is() {
+        let long = LOG.repeat(MAX_BYTES / LOG.len() + 1);
+        assert!(long.len() > MAX_BYTES);
+        for log in [LOG, &long] {
+            for content in [
+                file("log", log.as_bytes()),
+                open(log.as_bytes(), Origin::Pasted),
+            ] {
+                assert_eq!(content, Ok(Content::Log(Format::Mtrace)));
+            }
+        }
+        // The name says that it is a scenario.
+        assert!(file("log.vmem", LOG.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn an_error_says_what_was_found() {
+        for (bytes, found) in [
+            (&b""[..], "This is empty"),
+            (b" \n", "This is empty"),
+            (b"\x89PNG\r\n\x1a\n", "This is a PNG picture"),
+            (b"arena \xff", "byte 7 is not UTF-8"),
+            (b"arena heap\nx = aloc heap 8\n", "not a scenario. Line 2"),
+            (&[b'#'; MAX_BYTES + 1], "16 MiB"),
+        ] {
+            let reason = reason(file("mine", bytes).unwrap_err());
+            assert!(reason.contains(found), "{reason}");
+        }
+    }
+
+    #[test]
+    fn where_a_link_is_expected_the_error_is_about_a_link() {
+        let cut = link();
+        for (text, found) in [
+            ("https://example.org/", "This is not a link to a session"),
+            ("hello there", "This is not a link to a session"),
+            (&cut[..cut.len() - 3], "cut off"),
+            ("v9.abc", "newer version"),
+        ] {
+            let reason = reason(open(text.as_bytes(), Origin::Pasted).unwrap_err());
+            assert!(reason.contains(found), "{reason}");
+        }
     }
 }

@@ -1,17 +1,19 @@
-//! How well a name answers what was typed.
+//! The ranking of titles in the palette.
 
-/// How well `title` answers `query`; nothing where it does not. Every word of the query must
-/// be found: at the beginning is better than inside, and inside is better than strewn.
+/// Returns the score of `title` for `query`; `None` if a word of the query does not match. A
+/// match at the start ranks above one inside, and that above scattered letters.
 pub fn score(query: &str, title: &str) -> Option<u32> {
     let title = title.to_lowercase();
     let query = query.to_lowercase();
-    let words = query.split_whitespace().map(|word| of_word(word, &title));
+    let words = query
+        .split_whitespace()
+        .map(|word| word_score(word, &title));
     let sum = words.sum::<Option<u32>>()?;
-    // Of two that are as good, the shorter says less else.
+    // Of two equal matches, the shorter title ranks first.
     Some((sum * 64).saturating_sub(title.chars().count().min(63) as u32))
 }
 
-fn of_word(word: &str, title: &str) -> Option<u32> {
+fn word_score(word: &str, title: &str) -> Option<u32> {
     let begins = title
         .split(|character: char| !character.is_alphanumeric())
         .any(|part| part.starts_with(word));
@@ -22,12 +24,13 @@ fn of_word(word: &str, title: &str) -> Option<u32> {
     } else if title.contains(word) {
         Some(4)
     } else {
-        is_strewn(word, title).then_some(1)
+        is_scattered(word, title).then_some(1)
     }
 }
 
-/// Whether all characters are there, in order, the first of them where a word begins.
-fn is_strewn(word: &str, title: &str) -> bool {
+/// Returns true if `title` has all characters of `word` in order, the first one at the start of
+/// a word.
+fn is_scattered(word: &str, title: &str) -> bool {
     let mut wanted = word.chars();
     let Some(first) = wanted.next() else {
         return true;
@@ -45,17 +48,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_beginning_is_better_than_the_inside_and_that_than_letters_strewn() {
-        let begins = score("the", "Theme");
+    fn the_start_ranks_above_the_inside_and_that_above_scattered_letters() {
+        let starts = score("the", "Theme");
         let inside = score("hem", "Theme");
-        let strewn = score("tm", "Theme");
-        assert!(begins > inside && inside > strewn && strewn.is_some());
+        let scattered = score("tm", "Theme");
+        assert!(starts > inside && inside > scattered && scattered.is_some());
         assert_eq!(score("q", "Theme"), None);
         assert!(score("undo", "Undo") > score("undo", "Undo the last change"));
     }
 
     #[test]
-    fn every_word_must_be_found_in_whatever_order() {
+    fn every_word_must_match_in_any_order() {
         assert!(score("dark theme", "Next theme: light, dark").is_some());
         assert_eq!(score("dark purple", "Next theme: light, dark"), None);
         assert!(score("", "anything").is_some());

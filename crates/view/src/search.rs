@@ -1,47 +1,47 @@
-//! What is looked for in the palette, and what was found.
+//! The state of the palette: the query and its results.
 
 use crate::action::Action;
 
-/// So many commands are remembered.
+/// The number of recent titles.
 const RECENT: usize = 8;
 
-/// What is looked for, and what was found.
+/// The state of the palette.
 #[derive(Default)]
 pub struct Search {
-    /// What is typed.
+    /// The text in the field.
     pub query: String,
-    /// Which of what was found. With nothing typed none is, before the arrows go to one.
+    /// The chosen result. Without a query, `None` until an arrow key is pressed.
     pub chosen: Option<usize>,
-    /// The titles of the commands that were given last, the latest first.
+    /// The titles that were chosen last, the latest first.
     pub recent: Vec<String>,
-    /// What was found, with the query and the revision it was found for.
+    /// The results, with their query and revision.
     pub found: Option<(String, u64, Vec<Found>)>,
 }
 
-/// Something that was found.
+/// A result.
 #[derive(Clone)]
 pub struct Found {
-    /// What it is called.
+    /// The title.
     pub title: String,
-    /// Its keys, or what kind of thing it is.
+    /// The key of a command, or the kind of another result.
     pub hint: String,
-    /// What choosing it does.
+    /// The action when the result is chosen.
     pub action: Action,
-    /// How well it answers the query.
+    /// The score for the query; better results have higher scores.
     pub score: u32,
 }
 
 impl Search {
-    /// The next search begins anew.
+    /// Clears the query and the results.
     pub fn close(&mut self) {
         self.query.clear();
         self.chosen = None;
         self.found = None;
     }
 
-    /// It was chosen, and leads the next time.
+    /// Records a chosen title, which ranks higher next time.
     pub fn remember(&mut self, title: String) {
-        self.recent.retain(|known| *known != title);
+        self.recent.retain(|recent| *recent != title);
         self.recent.insert(0, title);
         self.recent.truncate(RECENT);
     }

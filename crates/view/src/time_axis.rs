@@ -29,7 +29,7 @@ pub struct TimelineView {
     failures: Option<Failures>,
     stops: Option<Vec<usize>>,
     /// True if the user closed the note about the effects of the last edit.
-    pub read_aftermath: bool,
+    pub edit_effects_closed: bool,
 }
 
 /// Returns all of a scenario of `len` operations.
@@ -39,7 +39,7 @@ pub fn whole(len: usize) -> Window {
 
 impl TimelineView {
     /// Forgets what was counted of another revision of the text.
-    pub fn is_of(&mut self, text: u64) {
+    pub fn set_text_revision(&mut self, text: u64) {
         if self.text != text {
             *self = Self {
                 text,

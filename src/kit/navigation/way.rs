@@ -1,8 +1,8 @@
-//! Which thing is next.
+//! The next thing in a direction.
 
 use egui::{Id, Rect};
 
-/// From one thing to another.
+/// A direction from one thing to another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Way {
     /// To the next in the order of reading.
@@ -19,8 +19,8 @@ pub enum Way {
     Last,
 }
 
-/// Which of `things`, in the order of reading, is that `way` from number `from`; at the
-/// end, the same.
+/// Returns the number of the next of `things`, which are in the order of reading; at the
+/// end, `from`.
 pub(super) fn next(things: &[(Id, Rect)], from: usize, way: Way) -> usize {
     let last = things.len().saturating_sub(1);
     match way {
@@ -32,7 +32,7 @@ pub(super) fn next(things: &[(Id, Rect)], from: usize, way: Way) -> usize {
     }
 }
 
-/// The nearest row that way first, and the nearest in it then.
+/// Returns the nearest thing in the nearest row that way.
 fn nearest(things: &[(Id, Rect)], from: usize, way: Way) -> Option<usize> {
     let here = things.get(from)?.1;
     let distance = |rect: Rect| match way {
@@ -42,7 +42,7 @@ fn nearest(things: &[(Id, Rect)], from: usize, way: Way) -> Option<usize> {
     let aside = |rect: Rect| {
         let (left, right) = (here.left() - rect.right(), rect.left() - here.right());
         let middle = (rect.center().x - here.center().x).abs();
-        // What lies over it, or under it, is nearer than what does not.
+        // A thing directly above or below is nearer than any other.
         left.max(right).max(0.0) * 1000.0 + middle
     };
     let that_way = things

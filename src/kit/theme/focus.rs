@@ -1,5 +1,5 @@
-//! A ring around what has the keyboard's focus, whatever it is: egui's own controls differ
-//! in how they show it, and some hardly do.
+//! A ring around the widget with the keyboard's focus: egui's own widgets show the focus
+//! in different ways, some hardly at all.
 
 use egui::{CornerRadius, Painter, Plugin, Stroke, StrokeKind, Ui};
 
@@ -20,7 +20,7 @@ impl Plugin for FocusRing {
         let Some(response) = focused.and_then(|id| ctx.read_response(id)) else {
             return;
         };
-        // What is scrolled out of sight has no ring; what is at the edge has it inside.
+        // No ring if scrolled out of sight; at the edge of the screen it is inside.
         let seen = response.interact_rect.expand(RING + HALO + 1.0);
         let rect = response
             .rect
@@ -40,7 +40,7 @@ impl Plugin for FocusRing {
                 StrokeKind::Outside,
             );
         };
-        // On ink the halo shows, on everything else the ring.
+        // The halo is visible on dark things, the ring on all others.
         around(rect, RING, palette.ink);
         around(rect.expand(RING), HALO, palette.card);
     }

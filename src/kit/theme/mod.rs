@@ -1,19 +1,18 @@
-//! Colours, type and spacing: one place for all of them.
+//! Colours, fonts and spacing.
 //!
-//! Colour says whose, fill says what. Each arena has a hue; the accent means
-//! *now* and nothing else. Text reaches a contrast of 4.5 to 1, marks 3 to 1, and hues are
-//! told apart without any one of the cones; `tests` measures it.
+//! The colour of a segment shows its arena, the fill its state. The accent means *now* and
+//! nothing else. Text has a contrast of at least 4.5 to 1, graphics 3 to 1, and the hues
+//! differ for colour-blind people too; `tests` measures all three.
 
 mod focus;
 #[cfg(test)]
 mod tests;
 
-use crate::kit::settings;
 use std::sync::Arc;
 
 use egui::style::ScrollAnimation;
 use egui::{
-    Color32, Context, CornerRadius, FontDefinitions, FontFamily, FontId, Margin, Stroke, Style,
+    Color32, Context, CornerRadius, FontDefinitions, FontFamily, FontId, Id, Margin, Stroke, Style,
     TextStyle, Theme, Ui, Vec2, Visuals, vec2,
 };
 
@@ -22,36 +21,36 @@ use vmem_view::settings::{Motion, Settings, ThemeChoice};
 /// The colours of one theme.
 #[derive(Clone, Copy, Debug)]
 pub struct Palette {
-    /// Behind the cards.
+    /// The background of the screen.
     pub ground: Color32,
-    /// What panels are drawn on.
+    /// The background of panels.
     pub card: Color32,
-    /// Behind code, and in empty cells.
+    /// The background of code and of empty cells.
     pub sunk: Color32,
     /// Text and outlines.
     pub ink: Color32,
-    /// Labels.
+    /// Text of labels.
     pub muted: Color32,
-    /// Borders of cards.
+    /// The borders of cards.
     pub hairline: Color32,
-    /// The lines that fill what is free.
+    /// The hatching of free segments.
     pub hatch: Color32,
-    /// What is happening now.
+    /// The accent: what changes now.
     pub now: Color32,
-    /// Behind what is highlights now.
+    /// The background of what changes now.
     pub now_soft: Color32,
-    /// Text and numbers that are new; dark enough to be read on a card.
+    /// New text and numbers; readable on a card.
     pub now_text: Color32,
     /// Text on the accent.
     pub on_now: Color32,
-    /// "Holds", "certain": never without a word.
+    /// Success, "always fits"; never without a word.
     pub good: Color32,
-    /// "Maybe", and what went wrong: never without a word.
+    /// Errors, "might fit"; never without a word.
     pub warn: Color32,
     hues: [Color32; 6],
     /// Text on an arena's hue.
     pub on_hue: Color32,
-    /// The band behind the sentence, for a class.
+    /// The background of the sentence in presentation mode.
     pub band: Color32,
     /// Text on the band.
     pub on_band: Color32,
@@ -143,70 +142,82 @@ const CONTRAST: Palette = Palette {
 };
 
 impl Palette {
-    /// The colours that `ui` is drawn in.
+    /// Returns the colours of a `Ui`.
     pub fn of(ui: &Ui) -> Self {
-        Self::in_theme(ui.theme(), settings::current(ui.ctx()))
+        let is_contrast = ui.data(|data| data.get_temp(contrast_id()));
+        Self::new(ui.theme(), is_contrast.unwrap_or_default())
     }
 
-    /// The colours of a theme.
+    /// Returns the colours of a theme.
     pub fn in_theme(theme: Theme, settings: Settings) -> Self {
+        Self::new(theme, settings.theme == ThemeChoice::Contrast)
+    }
+
+    fn new(theme: Theme, is_contrast: bool) -> Self {
         match theme {
-            _ if settings.theme == ThemeChoice::Contrast => CONTRAST,
+            _ if is_contrast => CONTRAST,
             Theme::Light => LIGHT,
             Theme::Dark => DARK,
         }
     }
 
-    /// The hue of the arena that was made as number `index`.
+    /// Returns the hue of the arena that was created as number `index`.
     pub fn hue(&self, index: usize) -> Color32 {
         self.hues[index % self.hues.len()]
     }
 }
 
-/// The type scale.
+/// The sizes of text.
 pub mod size {
-    /// Labels under and beside things.
+    /// Small labels.
     pub const SMALL: f32 = 12.5;
-    /// Everything else.
+    /// Text.
     pub const BODY: f32 = 14.0;
-    /// Titles, and the sentence that says what happened.
+    /// Titles, and the sentence of the last operation.
     pub const TITLE: f32 = 17.0;
 }
 
-/// A font of the proportional family.
+/// Returns the proportional font.
 pub fn text(size: f32) -> FontId {
     FontId::proportional(size)
 }
 
-/// A font for numbers and addresses.
+/// Returns the font for numbers and addresses.
 pub fn mono(size: f32) -> FontId {
     FontId::monospace(size)
 }
 
-/// Between cards, and around the screen.
+/// The space between cards, and around the screen.
 pub const GAP: f32 = 8.0;
-/// The corners of cards.
+/// The radius of the corners of cards.
 pub const CORNER: u8 = 8;
 /// The height of a control.
 pub const CONTROL: f32 = 30.0;
 
-/// Sets the fonts and what does not change up, once.
+/// Sets up the fonts, and what never changes.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
     ctx.add_plugin(focus::FocusRing);
-    // The keys for it are in our own table, and what they do is kept.
+    // Our own commands zoom, and save the zoom with the settings.
     ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }
 
-/// Sets the styles up as the settings have them.
+/// Sets the styles of the settings.
 pub fn set_styles(ctx: &Context, settings: Settings) {
+    let is_contrast = settings.theme == ThemeChoice::Contrast;
+    ctx.data_mut(|data| data.insert_temp(contrast_id(), is_contrast));
     for theme in [Theme::Light, Theme::Dark] {
         ctx.style_mut_of(theme, |style| set_style(style, theme, settings));
     }
 }
 
-/// The proportional font lacks arrows and triangles, which the monospaced one
-/// has; falling back to the system's would look different on every machine.
+/// Returns the key of the high contrast in egui's memory.
+fn contrast_id() -> Id {
+    Id::unique("high contrast")
+}
+
+/// Returns the fonts. The proportional one lacks arrows and triangles, so the monospaced one
+/// follows it; the system's fonts would look different on every machine.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     if let Some(mono) = fonts.families.get(&FontFamily::Monospace).cloned() {
@@ -238,13 +249,9 @@ fn set_style(style: &mut Style, theme: Theme, settings: Settings) {
     style.spacing.text_edit_width = 84.0;
     style.spacing.combo_width = 40.0;
     style.interaction.selectable_labels = false;
-    style.animation_time = match settings.motion {
-        Motion::Short => 0.08,
-        Motion::None => 0.0,
-    };
-    style.scroll_animation = match settings.motion {
-        Motion::Short => ScrollAnimation::default(),
-        Motion::None => ScrollAnimation::none(),
+    (style.animation_time, style.scroll_animation) = match settings.motion {
+        Motion::Short => (0.08, ScrollAnimation::default()),
+        Motion::None => (0.0, ScrollAnimation::none()),
     };
     style.visuals = visuals(palette, theme);
     style.visuals.text_cursor.blink = settings.motion == Motion::Short;
@@ -292,13 +299,13 @@ fn visuals(palette: Palette, theme: Theme) -> Visuals {
     widgets.hovered.weak_bg_fill = palette.ground;
     widgets.hovered.bg_stroke = Stroke::new(1.0, palette.muted);
     widgets.active.weak_bg_fill = palette.card.lerp_to_gamma(palette.hairline, 0.4);
-    // Also what has the keyboard's focus, within its ring.
+    // A focused widget too, inside its ring.
     widgets.active.bg_stroke = Stroke::new(1.0, palette.ink);
     widgets.open.weak_bg_fill = palette.ground;
     visuals
 }
 
-/// A card: what every panel is drawn on.
+/// Returns the frame of a panel.
 pub fn card(ui: &Ui) -> egui::Frame {
     let palette = Palette::of(ui);
     egui::Frame::new()
@@ -308,8 +315,8 @@ pub fn card(ui: &Ui) -> egui::Frame {
         .inner_margin(Margin::symmetric(16, 10))
 }
 
-/// Widths at which the screen changes its shape, in points.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// The layout of the screen.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Shape {
     /// One column, everything large enough for a thumb.
     Phone,
@@ -320,7 +327,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The shape for a screen of `size`.
+    /// Returns the shape for a screen of `size`, in points.
     pub fn of(size: Vec2) -> Self {
         if size.x >= 1100.0 {
             Self::Wide
@@ -330,19 +337,13 @@ impl Shape {
             Self::Phone
         }
     }
-}
 
-impl Shape {
-    /// The narrower of two.
+    /// Returns the narrower of two.
     #[must_use]
     pub fn at_most(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Phone, _) | (_, Self::Phone) => Self::Phone,
-            (Self::Tabs, _) | (_, Self::Tabs) => Self::Tabs,
-            (Self::Wide, Self::Wide) => Self::Wide,
-        }
+        self.min(other)
     }
 }
 
-/// A text's layout, laid out once.
+/// A text that is laid out.
 pub type Galley = Arc<egui::Galley>;

@@ -1,5 +1,5 @@
-//! The margin of the scenario's text: line numbers, the line just done, and the line
-//! that lights up with what is pointed at. A number takes one to behind its line.
+//! The gutter of the scenario's text: line numbers, the line just done, and highlighted lines.
+//! A click on a number goes to the state after its line.
 
 use egui::layers::ShapeIdx;
 use egui::text_edit::TextEditOutput;
@@ -11,37 +11,38 @@ use vmem_lab::{Command, Session};
 
 use crate::kit::navigation;
 use crate::kit::theme::{Palette, mono, size};
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::highlights::Highlights;
 use vmem_view::item::Item;
 
 const DIGIT: f32 = 7.6;
 
-/// The lines of a text that may be the session's.
-pub struct Lines<'a> {
-    /// Whose text it is; none of a draft.
+/// The gutter of a text.
+pub(super) struct Gutter<'a> {
+    /// The session with this text; `None` for a draft.
     session: Option<&'a Session>,
-    /// The operation just done, or in whose midst the session is.
+    /// The line of the current operation.
     done: Option<usize>,
-    /// The points that a number takes.
+    /// The width of a number, in points.
     width: f32,
 }
 
-/// What a line is, for its number.
+/// The look of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Look {
-    /// Just done.
+    /// The current operation.
     Now,
-    /// It belongs to what is pointed at or selected.
-    Lit,
-    /// Done, or to come.
+    /// Related to the item under the pointer or the selection.
+    Highlighted,
+    /// Any other line.
     Plain,
 }
 
-impl<'a> Lines<'a> {
-    /// Those of a text, which is the session's or a draft.
-    pub fn of(session: Option<&'a Session>, text: &str) -> Self {
-        // A bound is enough: there are no more lines than bytes.
+impl<'a> Gutter<'a> {
+    /// Returns the gutter of the session's text, or of a draft.
+    pub(super) fn new(session: Option<&'a Session>, text: &str) -> Self {
+        // An upper bound is enough: a text has no more lines than bytes.
         let most = match session {
             Some(session) => session.scenario().line_count(),
             None => text.len().min(9_999),
@@ -58,8 +59,8 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Room for the numbers, at the left of the text.
-    pub fn margin(&self) -> Margin {
+    /// Returns the margin of the text, with room for the numbers.
+    pub(super) fn margin(&self) -> Margin {
         Margin {
             left: self.width as i8 + 6,
             right: 8,
@@ -68,33 +69,24 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The operation of a line (from 0): of a workload, its first.
+    /// Returns the operation of a line (from 0); of a workload, the first one.
     fn operation(&self, line: usize) -> Option<usize> {
         Some(self.session?.scenario().entry_at(line)?.start)
     }
 
-    fn look(&self, line: usize, marks: &Highlights) -> Look {
-        let is_lit = |operation| {
-            let entry = self.session?.scenario().entry_of(operation)?;
-            Some(entry.line == line)
-        };
-        let lit = marks.operation().and_then(is_lit) == Some(true);
-        match self.done == Some(line) {
-            true => Look::Now,
-            false if lit => Look::Lit,
-            false => Look::Plain,
+    fn look(&self, line: usize, items: &Highlights) -> Look {
+        let line_of = |operation| Some(self.session?.scenario().entry_of(operation)?.line);
+        if self.done == Some(line) {
+            Look::Now
+        } else if items.operation().and_then(line_of) == Some(line) {
+            Look::Highlighted
+        } else {
+            Look::Plain
         }
     }
 
-    /// Draws the numbers beside a text that was laid out, and marks lines below it.
-    pub fn ui(
-        &self,
-        ui: &mut Ui,
-        text: &TextEditOutput,
-        below: ShapeIdx,
-        marks: &mut Highlights,
-        actions: &mut Vec<Action>,
-    ) {
+    /// Draws the numbers beside a text field, and the colours of lines at the shape `below`.
+    pub(super) fn ui(&self, ui: &mut Ui, cx: &mut Ctx<'_>, text: &TextEditOutput, below: ShapeIdx) {
         let palette = Palette::of(ui);
         let field = text.response.rect;
         let clip = ui.clip_rect().intersect(field);
@@ -110,16 +102,16 @@ impl<'a> Lines<'a> {
                 if pointer.is_some_and(|at| whole.y_range().contains(at.y))
                     && let Some(operation) = self.operation(line)
                 {
-                    marks.point_at(Item::Operation(operation));
+                    cx.view.items.point_at(Item::Operation(operation));
                 }
-                match self.look(line, marks) {
+                match self.look(line, &cx.view.items) {
                     Look::Now => shapes.push(band(whole, palette.now_soft)),
-                    Look::Lit => shapes.push(band(whole, palette.hairline)),
+                    Look::Highlighted => shapes.push(band(whole, palette.hairline)),
                     Look::Plain => {}
                 }
                 if starts {
                     let number = whole.with_max_x(left + self.width);
-                    self.number_ui(ui, number, line, marks, actions);
+                    self.number_ui(ui, cx, number, line);
                 }
             }
             starts = row.ends_with_newline;
@@ -128,28 +120,15 @@ impl<'a> Lines<'a> {
         ui.painter().set(below, Shape::Vec(shapes));
     }
 
-    /// Draws the number of a line (from 0) ahead of it.
-    pub fn row_ui(
-        &self,
-        ui: &mut Ui,
-        line: usize,
-        marks: &mut Highlights,
-        actions: &mut Vec<Action>,
-    ) {
+    /// Draws the number of a line (from 0) in a row of its own.
+    pub(super) fn row_ui(&self, ui: &mut Ui, cx: &mut Ctx<'_>, line: usize) {
         let (rect, _) = ui.allocate_exact_size(vec2(self.width, 16.0), Sense::hover());
-        self.number_ui(ui, rect, line, marks, actions);
+        self.number_ui(ui, cx, rect, line);
     }
 
-    fn number_ui(
-        &self,
-        ui: &mut Ui,
-        rect: Rect,
-        line: usize,
-        marks: &mut Highlights,
-        actions: &mut Vec<Action>,
-    ) {
+    fn number_ui(&self, ui: &mut Ui, cx: &mut Ctx<'_>, rect: Rect, line: usize) {
         let palette = Palette::of(ui);
-        let look = self.look(line, marks);
+        let look = self.look(line, &cx.view.items);
         let mut hovered = false;
         if let Some((session, operation)) = self.session.zip(self.operation(line)) {
             let id = ui.scope_id().with(("line", line));
@@ -157,28 +136,28 @@ impl<'a> Lines<'a> {
             let number = line + 1;
             let state = match look {
                 Look::Now => ", just done",
-                Look::Lit => ", belongs to what is marked",
+                Look::Highlighted => ", related to the selection",
                 Look::Plain => "",
             };
             response.widget_info(|| {
-                let name = format!("go to after line {number}{state}");
+                let name = format!("go to the state after line {number}{state}");
                 WidgetInfo::labeled(Role::Button, true, name)
             });
             hovered = response.hovered() || response.has_focus();
             if hovered {
-                marks.point_at(Item::Operation(operation));
+                cx.view.items.point_at(Item::Operation(operation));
             }
             if response.clicked()
                 && let Some(entry) = session.scenario().entry_at(line)
             {
-                actions.push(Action::Session(Command::GoTo(entry.end())));
+                cx.actions.push(Action::Session(Command::GoTo(entry.end())));
             }
-            response.on_hover_text(format!("Go to after line {number}"));
+            response.on_hover_text(format!("Go to the state after line {number}"));
         }
         let painter = ui.painter();
         let colour = match look {
             Look::Now => palette.now_text,
-            Look::Lit => palette.ink,
+            Look::Highlighted => palette.ink,
             Look::Plain => palette.muted,
         };
         let at = pos2(rect.right() - 6.0, rect.center().y);
@@ -194,7 +173,7 @@ impl<'a> Lines<'a> {
             let points = vec![pos2(x, y - 4.0), pos2(x + 6.0, y), pos2(x, y + 4.0)];
             painter.add(Shape::convex_polygon(points, palette.now, Stroke::NONE));
         }
-        if hovered || look == Look::Lit {
+        if hovered || look == Look::Highlighted {
             let edge = Stroke::new(1.5, palette.ink);
             let rect = rect.shrink2(vec2(1.0, 0.5));
             painter.rect_stroke(rect, CornerRadius::same(3), edge, StrokeKind::Inside);
@@ -211,22 +190,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_knows_its_operation_and_whether_it_is_done() {
+    fn a_line_has_its_operation_and_the_current_one_stands_out() {
         let text =
             "# heap\narena heap\nspan heap 0 64\nrandom heap ops=5 seed=1\na = alloc heap 8\n";
         let mut session = Session::open(text).unwrap();
         session.run(Command::GoTo(4)).unwrap();
-        let lines = Lines::of(Some(&session), text);
-        let operations = [0, 1, 2, 3, 4, 5].map(|line| lines.operation(line));
+        let gutter = Gutter::new(Some(&session), text);
+        let operations = [0, 1, 2, 3, 4, 5].map(|line| gutter.operation(line));
         assert_eq!(operations, [None, Some(0), Some(1), Some(2), Some(7), None]);
-        let marks = Highlights::default();
-        assert_eq!(lines.look(3, &marks), Look::Now);
-        assert_eq!(lines.look(2, &marks), Look::Plain);
+        let items = Highlights::default();
+        assert_eq!(gutter.look(3, &items), Look::Now);
+        assert_eq!(gutter.look(2, &items), Look::Plain);
     }
 
     #[test]
     fn a_draft_has_numbers_only() {
-        let lines = Lines::of(None, "arena heap\n");
-        assert_eq!((lines.operation(0), lines.done), (None, None));
+        let gutter = Gutter::new(None, "arena heap\n");
+        assert_eq!((gutter.operation(0), gutter.done), (None, None));
     }
 }

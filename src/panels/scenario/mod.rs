@@ -1,157 +1,154 @@
-//! The scenario as text: read, edit, copy, paste.
+//! The panel with the scenario as text, which can be edited.
 
-pub mod gutter;
+mod gutter;
 
-use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{
+    Align, Button, CornerRadius, Frame, Key, Label, Layout, Modifiers, RichText, ScrollArea, Shape,
+    TextEdit, Ui, vec2,
+};
 use vmem_lab::Command;
-
-use crate::kit::theme::{Palette, mono, size};
-use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::highlights::Highlights;
+use vmem_view::editor::Editor;
 
-/// A longer text is shown, not edited: laying it out would take longer than a
-/// frame.
+use crate::kit::icons::{self, Icon, Look};
+use crate::kit::theme::{Palette, mono, size};
+use crate::panels::scenario::gutter::Gutter;
+use crate::shell::context::Ctx;
+
+/// The largest text, in bytes, that can be edited: a longer one takes more than a frame to lay
+/// out.
 const MOST_TO_EDIT: usize = 128 << 10;
+/// At most this many errors are shown.
+const MOST_ERRORS: usize = 3;
 
-/// Draws the panel's inside.
+/// Draws the panel.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    let palette = Palette::of(ui);
-    let editor = &mut cx.view.editor;
-    // Ahead of the field, which would make a line of it.
+    // The gutter needs the context that contains the editor.
+    let mut editor = std::mem::take(&mut cx.view.editor);
+    // Before the text field, where the key would start a new line.
     let run_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     ui.horizontal(|ui| {
         ui.heading("Scenario");
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if crate::kit::icons::button(
-                ui,
-                crate::kit::icons::Icon::Close,
-                "Close the scenario",
-                28.0,
-                crate::kit::icons::Look::Bare,
-                true,
-            )
-            .clicked()
-            {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let name = "Close the scenario";
+            if icons::button(ui, Icon::Close, name, 28.0, Look::Bare, true).clicked() {
                 cx.actions.push(Action::ToggleScenario);
             }
         });
     });
-    let changed = editor.is_draft();
     let footer = if editor.errors.is_empty() {
         44.0
     } else {
         120.0
     };
     let height = (ui.available_height() - footer).max(120.0);
-    // A draft has other lines than the session.
-    let lines = gutter::Lines::of((!changed).then_some(cx.session), editor.text());
     if editor.text().len() > MOST_TO_EDIT {
-        let marks = &mut cx.view.items;
-        match changed {
-            true => {
-                let text = editor.lines();
-                let line = |index: usize| text.get(index);
-                lines_ui(ui, text.count(), line, height, &lines, marks, cx.actions);
-            }
-            // The session knows where its lines are.
-            false => {
-                let scenario = cx.session.scenario();
-                let line = |index| scenario.line_text(index);
-                lines_ui(
-                    ui,
-                    scenario.line_count(),
-                    line,
-                    height,
-                    &lines,
-                    marks,
-                    cx.actions,
-                );
-            }
-        }
+        long_text(ui, cx, &mut editor, height);
     } else {
-        ScrollArea::vertical()
-            .id_salt("scenario text")
-            .max_height(height)
-            .auto_shrink([false, false])
-            .show(ui, |ui| {
-                let frame = egui::Frame::new()
-                    .fill(palette.ground)
-                    .corner_radius(egui::CornerRadius::same(6));
-                let response = frame.show(ui, |ui| {
-                    let below = ui.painter().add(egui::Shape::Noop);
-                    let field = TextEdit::multiline(editor.text_mut())
-                        .font(mono(13.0))
-                        .desired_width(f32::INFINITY)
-                        .min_size(vec2(ui.available_width(), height))
-                        .frame(egui::Frame::NONE.inner_margin(lines.margin()))
-                        .code_editor()
-                        // Nothing is indented, so that Tab is free to go on.
-                        .lock_focus(false);
-                    let output = field.show(ui);
-                    lines.ui(ui, &output, below, &mut cx.view.items, cx.actions);
-                    output.response.response
-                });
-                let response = response.inner;
-                if std::mem::take(&mut editor.wants_focus) {
-                    response.request_focus();
-                }
-                if response.changed() {
-                    editor.edited();
-                }
-                response.accessible_name("scenario text");
-            });
+        text_field(ui, cx, &mut editor, height);
     }
-    for error in editor.errors.iter().take(3) {
-        ui.add(egui::Label::new(RichText::new(error).size(size::SMALL).color(palette.warn)).wrap());
-    }
-    if editor.errors.len() > 3 {
-        ui.label(
-            RichText::new(format!("and {} more", editor.errors.len() - 3)).color(palette.warn),
-        );
-    }
+    errors(ui, &editor);
     ui.add_space(4.0);
+    buttons(ui, cx, &mut editor, run_key);
+    cx.view.editor = editor;
+}
+
+/// Returns the gutter. A draft has other lines than the session.
+fn gutter<'a>(cx: &Ctx<'a>, editor: &Editor) -> Gutter<'a> {
+    Gutter::new((!editor.is_draft()).then_some(cx.session), editor.text())
+}
+
+fn text_field(ui: &mut Ui, cx: &mut Ctx<'_>, editor: &mut Editor, height: f32) {
+    let gutter = gutter(cx, editor);
+    let frame = Frame::new()
+        .fill(Palette::of(ui).ground)
+        .corner_radius(CornerRadius::same(6));
+    let area = ScrollArea::vertical()
+        .id_salt("scenario text")
+        .max_height(height)
+        .auto_shrink([false, false]);
+    area.show(ui, |ui| {
+        let draw = |ui: &mut Ui| {
+            let below = ui.painter().add(Shape::Noop);
+            let field = TextEdit::multiline(editor.text_mut())
+                .font(mono(13.0))
+                .desired_width(f32::INFINITY)
+                .min_size(vec2(ui.available_width(), height))
+                .frame(Frame::NONE.inner_margin(gutter.margin()))
+                .code_editor()
+                // Lines have no indent, so Tab can move the focus.
+                .lock_focus(false);
+            let output = field.show(ui);
+            gutter.ui(ui, cx, &output, below);
+            output.response.response
+        };
+        let response = frame.show(ui, draw).inner;
+        if std::mem::take(&mut editor.wants_focus) {
+            response.request_focus();
+        }
+        if response.changed() {
+            editor.edited();
+        }
+        response.accessible_name("scenario text");
+    });
+}
+
+/// Draws a text that is too long to edit. Only the visible lines are laid out.
+fn long_text(ui: &mut Ui, cx: &mut Ctx<'_>, editor: &mut Editor, height: f32) {
+    const LINE: f32 = 16.0;
+    let gutter = gutter(cx, editor);
+    let scenario = cx.session.scenario();
+    let hint = "This text is too long to edit here. Copy it into a text editor.";
+    let hint = RichText::new(hint).size(size::SMALL);
+    ui.label(hint.color(Palette::of(ui).muted));
+    let area = ScrollArea::both()
+        .id_salt("scenario lines")
+        .max_height(height - 24.0)
+        .auto_shrink([false, false]);
+    let mut row = |ui: &mut Ui, index: usize, text: &str| {
+        ui.horizontal(|ui| {
+            gutter.row_ui(ui, cx, index);
+            ui.label(RichText::new(text).font(mono(13.0)));
+        });
+    };
+    if editor.is_draft() {
+        let lines = editor.lines();
+        area.show_rows(ui, LINE, lines.count(), |ui, rows| {
+            rows.for_each(|index| row(ui, index, lines.get(index)));
+        });
+    } else {
+        area.show_rows(ui, LINE, scenario.line_count(), |ui, rows| {
+            rows.for_each(|index| row(ui, index, scenario.line_text(index)));
+        });
+    }
+}
+
+fn errors(ui: &mut Ui, editor: &Editor) {
+    let colour = Palette::of(ui).warn;
+    for error in editor.errors.iter().take(MOST_ERRORS) {
+        let error = RichText::new(error).size(size::SMALL).color(colour);
+        ui.add(Label::new(error).wrap());
+    }
+    if let Some(more @ 1..) = editor.errors.len().checked_sub(MOST_ERRORS) {
+        ui.label(RichText::new(format!("and {more} more")).color(colour));
+    }
+}
+
+/// Draws the buttons; `run_key` works like the first.
+fn buttons(ui: &mut Ui, cx: &mut Ctx<'_>, editor: &mut Editor, run_key: bool) {
+    let changed = editor.is_draft();
     ui.horizontal(|ui| {
-        let run = ui.add_enabled(changed, egui::Button::new("Run this text"));
+        let run = ui.add_enabled(changed, Button::new("Run this text"));
         if run.on_hover_text("Ctrl+Enter").clicked() || changed && run_key {
-            cx.actions
-                .push(Action::Session(Command::Replace(editor.text().to_owned())));
+            let text = editor.text().to_owned();
+            cx.actions.push(Action::Session(Command::Replace(text)));
         }
         if ui.button("Copy").clicked() {
             cx.actions.push(Action::Copy(editor.text().to_owned()));
         }
-        if ui
-            .add_enabled(changed, egui::Button::new("Discard changes"))
-            .clicked()
-        {
+        let discard = ui.add_enabled(changed, Button::new("Discard changes"));
+        if discard.clicked() {
             editor.discard();
         }
     });
-}
-
-/// A long text: only the lines in view are laid out.
-fn lines_ui<'a>(
-    ui: &mut Ui,
-    count: usize,
-    line: impl Fn(usize) -> &'a str,
-    height: f32,
-    numbered: &gutter::Lines<'_>,
-    marks: &mut Highlights,
-    actions: &mut Vec<Action>,
-) {
-    let palette = Palette::of(ui);
-    let hint = "Too long to edit here; copy it into an editor of your own.";
-    ui.label(RichText::new(hint).size(size::SMALL).color(palette.muted));
-    ScrollArea::both()
-        .id_salt("scenario lines")
-        .max_height(height - 24.0)
-        .auto_shrink([false, false])
-        .show_rows(ui, 16.0, count, |ui, rows| {
-            for index in rows {
-                ui.horizontal(|ui| {
-                    numbered.row_ui(ui, index, marks, actions);
-                    ui.label(RichText::new(line(index)).font(mono(13.0)));
-                });
-            }
-        });
 }

@@ -1,5 +1,5 @@
-//! The time line: operations, failures, stops, and the place. Clicking and dragging on it
-//! goes there; the wheel zooms.
+//! The time line: operations, failures, `expect` lines, and the place. A click or a drag goes to
+//! a place; the wheel zooms.
 
 pub mod notice;
 mod paint;
@@ -21,70 +21,76 @@ use vmem_view::range::{Window, position};
 use vmem_view::settings::Settings;
 use vmem_view::wording::step_sentence;
 
-/// From so many points an operation on, each has a dot.
+/// With at least this many points per operation, each operation has a dot.
 const APART: f32 = 9.0;
-/// Room beside the line for half a thumb.
+/// The margin beside the line, for half a thumb.
 const MARGIN: f32 = 12.0;
 
-/// Whether there is room for labels under the line.
+/// The labels of the time line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Labels {
-    /// There is.
+    /// Labels under the line.
     Under,
-    /// There is not.
+    /// No labels, for want of room.
     None,
 }
 
-/// How operations lie on the screen.
+/// The position of operations on the screen.
 #[derive(Clone, Copy)]
 struct Scale {
     rect: Rect,
     line: Rect,
     y: f32,
     window: Window,
-    /// The place that is shown: where it is, or where it is wanted.
+    /// The place of the thumb: the current place, or the target of a jump.
     place: Place,
-    /// As far as everything is done: where it is, while it is on a long way.
+    /// The current place.
     reached: Place,
-    /// How many inner steps the operation there has.
+    /// The number of inner steps of the operation at `place`.
     steps: usize,
 }
 
 impl Scale {
-    /// Where so many operations are done.
+    /// Returns the x at which `done` operations are done.
     fn x(&self, done: f64) -> f32 {
         self.line.left() + self.line.width() * self.window.share_of(done) as f32
     }
 
-    /// How many are done there.
+    /// Returns the number of operations that are done at `x`.
     fn done_at(&self, x: f32) -> f64 {
         let share = (x - self.line.left()) / self.line.width().max(1.0);
         self.window.at(f64::from(share))
     }
 
-    /// Points an operation.
+    /// Returns true if `x` is on the line.
+    fn shows(&self, x: f32) -> bool {
+        self.line.expand(1.0).x_range().contains(x)
+    }
+
+    /// Returns the points per operation.
     fn apart(&self) -> f32 {
         self.line.width() / self.window.length() as f32
     }
 
-    /// In the midst of an operation its steps lie between its dot and the one before.
+    /// Returns the x of a place. The steps of an operation lie between the dot before it and
+    /// its own dot.
     fn x_of(&self, place: Place) -> f32 {
         self.x(place.operations as f64 - self.steps_left(place))
     }
 
-    /// Which share of the operation is still to be done.
+    /// Returns the share of the operation that is not done yet.
     fn steps_left(&self, place: Place) -> f64 {
         let all = self.steps as f64 + 1.0;
         let done = place.step.map_or(all, |step| step as f64 + 1.0);
         (1.0 - done / all).max(0.0)
     }
 
-    /// Whether the steps of the operation can be told apart.
+    /// Returns true if the steps of the operation are far enough apart to draw.
     fn shows_steps(&self) -> bool {
         self.place.step.is_some() && self.apart() / (self.steps as f32 + 1.0) >= 3.0
     }
 
-    /// The place that is meant by pointing there.
+    /// Returns the place at `x`.
     fn place_at(&self, x: f32) -> Place {
         let done = self.done_at(x);
         let inside = done.ceil() as usize == self.place.operations;
@@ -114,9 +120,10 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
         .player
         .wanted()
         .unwrap_or_else(|| cx.session.place());
-    let steps = match place.operations == cx.session.position() {
-        true => cx.session.moment().done.map_or(0, |done| done.steps.len()),
-        false => 0,
+    let steps = if place.operations == cx.session.position() {
+        step_count(cx.session)
+    } else {
+        0
     };
     let scale = Scale {
         rect,
@@ -146,47 +153,53 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
     pointer(ui, cx, &scale, &response);
 }
 
-/// What a screen reader says.
+/// Returns the number of inner steps of the operation that was just done.
+fn step_count(session: &Session) -> usize {
+    session.moment().done.map_or(0, |done| done.steps.len())
+}
+
+/// Describes the time line to screen readers.
 fn describe(ui: &Ui, session: &Session, response: &Response, place: Place) {
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Slider, true, "time line");
         info.value = Some(place.operations as f64);
         info
     });
-    let words = value(session, place, settings::current(ui.ctx()));
+    let value = place_text(session, place, settings::current(ui.ctx()));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(0.0);
         node.set_max_numeric_value(session.len() as f64);
         node.set_numeric_value_step(1.0);
-        node.set_value(words);
+        node.set_value(value);
         node.add_action(accesskit::Action::Increment);
         node.add_action(accesskit::Action::Decrement);
         node.add_action(accesskit::Action::SetValue);
     });
 }
 
-/// The place in words: "operation 6 of 9, step 3 of 11: c = alloc kmem 100, failed".
-fn value(session: &Session, place: Place, settings: Settings) -> String {
+/// Returns a text: "operation 6 of 9, step 3 of 11: c = alloc kmem 100, failed".
+fn place_text(session: &Session, place: Place, settings: Settings) -> String {
     let len = grouped(session.len() as u128);
     let Some(index) = place.operations.checked_sub(1) else {
         let operations = count(session.len() as u128, "operation", "operations");
         return format!("at the start of {operations}");
     };
-    let mut words = format!("operation {} of {len}", grouped(place.operations as u128));
+    let mut text = format!("operation {} of {len}", grouped(place.operations as u128));
     if let Some(step) = place.step {
-        let steps = session.moment().done.map_or(0, |done| done.steps.len());
-        words += &format!(", step {} of {}", step + 1, grouped(steps as u128));
+        let steps = grouped(step_count(session) as u128);
+        text += &format!(", step {} of {steps}", step + 1);
     }
     if let Some(statement) = statement(session, index) {
-        words += &format!(": {}", narration::statement(settings.radix, &statement));
+        text += &format!(": {}", narration::statement(settings.radix, &statement));
     }
     if session.failed(index) == Some(true) {
-        words += ", failed";
+        text += ", failed";
     }
-    words
+    text
 }
 
-/// An operation as it is called; of one of a workload that is only known where this is.
+/// Returns the label of an operation; `None` for an operation of a workload that is not the
+/// current one.
 fn label(session: &Session, index: usize, settings: Settings) -> Option<String> {
     let operation = Operation {
         statement: statement(session, index)?,
@@ -196,7 +209,7 @@ fn label(session: &Session, index: usize, settings: Settings) -> Option<String> 
     Some(narration::label(settings.radix, &operation))
 }
 
-/// What an operation says; of one of a workload that is only known where this is.
+/// Returns the statement of an operation. A workload's is only known at the current place.
 fn statement(session: &Session, index: usize) -> Option<Statement> {
     match session.moment().done {
         Some(done) if session.position() == index + 1 => Some(done.statement.clone()),
@@ -204,7 +217,7 @@ fn statement(session: &Session, index: usize) -> Option<Statement> {
     }
 }
 
-/// Left and right are everywhere the same; here, up and down zoom.
+/// Handles the up and down keys, which zoom, and the requests of screen readers.
 fn keyboard(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     use accesskit::Action::{Decrement, Increment};
     let asked = |action| ui.input(|input| input.has_accesskit_action_request(response.id, action));
@@ -243,9 +256,9 @@ fn keyboard(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     }
 }
 
-/// The wheel zooms, around the pointer; sideways it moves along.
+/// Handles the wheel: vertical scrolling zooms around the pointer, horizontal scrolling moves.
 fn wheel(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
-    /// A notch of a usual wheel is about fifty points.
+    /// The points that double the zoom; a notch of most wheels is about 50 points.
     const NOTCH: f64 = 120.0;
     let Some(pointer) = response.hover_pos() else {
         return;
@@ -265,7 +278,7 @@ fn wheel(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     }
 }
 
-/// Clicking and dragging goes there; hovering says what is there.
+/// Handles the pointer: a click or a drag goes to a place, hovering shows a tooltip.
 fn pointer(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     let released = response.clicked() || response.drag_stopped();
     let pressed = response.is_pointer_button_down_on() || released;
@@ -288,37 +301,37 @@ fn pointer(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     };
     cx.view.items.point_at(Item::Operation(index));
     paint::pointed(ui, scale, place);
-    if let Some(words) = tip(cx.session, place, settings::current(ui.ctx())) {
-        response.clone().on_hover_text_at_pointer(words);
+    if let Some(tip) = tip(cx.session, place, settings::current(ui.ctx())) {
+        response.clone().on_hover_text_at_pointer(tip);
     }
 }
 
-/// What is at a place: the operation, how it went, and what the last edit did to it.
+/// Returns the tooltip of a place: the operation, its result, and the effect of the last edit.
 fn tip(session: &Session, place: Place, settings: Settings) -> Option<String> {
     let index = place.operations.checked_sub(1)?;
     let operation = session.operation(index)?;
-    let mut words = format!(
+    let mut text = format!(
         "{}: {}",
         grouped(place.operations as u128),
         narration::statement(settings.radix, &statement(session, index)?)
     );
     match operation.status {
-        Status::Failed => words += " (failed)",
-        Status::Unknown => words += " (not done yet)",
+        Status::Failed => text += " (failed)",
+        Status::Unknown => text += " (not computed yet)",
         Status::Done => {}
     }
     let moment = session.moment();
     if let Some(step) = place.step.filter(|_| place.operations == moment.position)
         && let Some(step) = step_sentence(&moment, step, settings)
     {
-        words += &format!("\n{step}");
+        text += &format!("\n{step}");
     }
     let changes = &session.edit_effects().changes;
     if let Some(change) = changes.iter().find(|change| change.operation == index) {
-        words += &format!(
-            "\nsince the last change: {}",
+        text += &format!(
+            "\nafter the last edit, {}",
             notice::difference(change.what, settings)
         );
     }
-    Some(words)
+    Some(text)
 }

@@ -1,26 +1,25 @@
-//! Forward and back in time: by operations, by the steps inside of them, or by itself.
+//! The panel for time: buttons, time line, counter, and playback settings.
 
 use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Ui, Vec2, WidgetInfo, vec2};
 use vmem_lab::Session;
-use vmem_lab::narration::grouped;
+use vmem_lab::narration::{count, grouped};
 
-use crate::kit::icons;
-use crate::kit::icons::{Icon, Look};
-use crate::kit::theme::{Palette, Shape, size, text};
-use crate::panels::timeline;
-use crate::panels::timeline::{Labels, notice};
+use crate::kit::icons::{self, Icon, Look};
+use crate::kit::text_width;
+use crate::kit::theme::{Palette, Shape, size};
+use crate::panels::timeline::{self, Labels, notice, step_count};
 use crate::shell::commands::{BACK, Entry, FORWARD, STEP_BACK, STEP_FORWARD, TO_END, TO_START};
 use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::Action;
 use vmem_view::playback::{Pace, Speed, Tune};
 
-/// How high the panel is.
-pub fn height(cx: &mut Ctx<'_>) -> f32 {
+/// Returns the height of the panel.
+pub fn height(cx: &Ctx<'_>) -> f32 {
     let own = if cx.shape == Shape::Phone { 84.0 } else { 56.0 };
     own + notice::height(cx)
 }
 
-/// Draws the panel's inside.
+/// Draws the panel.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.spacing_mut().item_spacing.y = 0.0;
     notice::ui(ui, cx);
@@ -30,7 +29,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     }
 }
 
-/// The time line above five buttons as large as a thumb, and a menu with the rest.
+/// Draws the time line above five large buttons and a menu with the rest.
 fn phone(ui: &mut Ui, cx: &mut Ctx<'_>) {
     const HEIGHT: f32 = 28.0;
     ui.allocate_ui_with_layout(
@@ -69,7 +68,7 @@ fn phone(ui: &mut Ui, cx: &mut Ctx<'_>) {
         ] {
             press(ui, cx, icon, entry, size);
         }
-        let name = "Speed, and other ways to go";
+        let name = "Start, end, and speed";
         let more = icons::button(ui, Icon::More, name, size, Look::Plain, true);
         Popup::menu(&more).show(|ui| {
             for entry in [&TO_START, &TO_END] {
@@ -87,12 +86,12 @@ fn phone(ui: &mut Ui, cx: &mut Ctx<'_>) {
     });
 }
 
-/// Around the words of the switch.
+/// The padding of the labels of the pace switch.
 const PACE: Vec2 = vec2(8.0, 2.0);
-/// The button that says how fast it plays.
+/// The size of the speed button.
 const SPEED: Vec2 = vec2(52.0, 30.0);
 
-/// Everything in one row.
+/// Draws everything in one row.
 fn desk(ui: &mut Ui, cx: &mut Ctx<'_>) {
     const SIZE: f32 = 36.0;
     ui.horizontal_centered(|ui| {
@@ -112,13 +111,13 @@ fn desk(ui: &mut Ui, cx: &mut Ctx<'_>) {
         ] {
             press(ui, cx, icon, entry, SIZE);
         }
-        // From left to right, so that Tab goes through it as it is read.
+        // Drawn from left to right, which is the order of Tab.
         let switch = match cx.shape {
             Shape::Wide => pace_switch_width(ui) + 12.0,
             Shape::Tabs | Shape::Phone => 0.0,
         };
-        let behind = 18.0 + counter_width(ui, cx.session, cx.shape) + switch + 6.0 + SPEED.x;
-        let room = vec2((ui.available_width() - behind).max(0.0), 44.0);
+        let right = 18.0 + counter_width(ui, cx.session, cx.shape) + switch + 6.0 + SPEED.x;
+        let room = vec2((ui.available_width() - right).max(0.0), 44.0);
         ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
             ui.add_space(8.0);
             timeline::ui(ui, cx, 44.0, Labels::Under);
@@ -157,15 +156,8 @@ fn number(number: usize) -> String {
     grouped(number as u128)
 }
 
-/// The points that words take in one line.
-fn width(ui: &Ui, words: String, size: f32) -> f32 {
-    let colour = Palette::of(ui).muted;
-    let galley = ui.painter().layout_no_wrap(words, text(size), colour);
-    galley.size().x.ceil()
-}
-
-/// What the counter says of a place, in its first line.
-fn counted(session: &Session, done: usize, shape: Shape) -> String {
+/// Returns the first line of the counter.
+fn counter_text(session: &Session, done: usize, shape: Shape) -> String {
     let len = number(session.len());
     match shape {
         Shape::Wide => format!("operation {} of {len}", number(done)),
@@ -173,47 +165,45 @@ fn counted(session: &Session, done: usize, shape: Shape) -> String {
     }
 }
 
-/// The room that the longest takes, so that the time line stays as long as it is.
+/// Returns the width of the longest counter, which keeps the length of the time line constant.
 fn counter_width(ui: &Ui, session: &Session, shape: Shape) -> f32 {
-    let last = counted(session, session.len(), shape);
-    let step = "step 888 of 888".to_owned();
-    width(ui, last, size::BODY).max(width(ui, step, size::SMALL))
+    let last = counter_text(session, session.len(), shape);
+    let width = text_width(ui, &last, size::BODY);
+    width
+        .max(text_width(ui, "step 888 of 888", size::SMALL))
+        .ceil()
 }
 
-/// Where this is, in two lines.
+/// Draws the place in two lines.
 fn counter(ui: &mut Ui, session: &Session, shape: Shape) {
     let palette = Palette::of(ui);
-    let (len, known) = (session.len(), session.computed());
-    let place = session.place();
-    let steps = session.moment().done.map_or(0, |done| done.steps.len());
-    let below = match place.step {
+    let computed = session.computed();
+    let steps = step_count(session);
+    let below = match session.place().step {
         Some(step) => format!("step {} of {}", number(step + 1), number(steps)),
-        None if known < len => format!("{} known", number(known)),
-        None => match steps {
-            0 => String::new(),
-            1 => "1 step inside".to_owned(),
-            steps => format!("{} steps inside", number(steps)),
-        },
+        None if computed < session.len() => format!("{} computed", number(computed)),
+        None if steps == 0 => String::new(),
+        None => count(steps as u64, "step inside", "steps inside"),
     };
-    let words = counted(session, session.position(), shape);
+    let first = counter_text(session, session.position(), shape);
     let most = counter_width(ui, session, shape);
     ui.allocate_ui_with_layout(vec2(most, 40.0), Layout::top_down(Align::Min), |ui| {
         ui.set_width(most);
         ui.add_space(2.0);
-        ui.label(RichText::new(words).color(palette.ink));
+        ui.label(RichText::new(first).color(palette.ink));
         let below = RichText::new(below).size(size::SMALL).color(palette.muted);
         ui.add(egui::Label::new(below).truncate());
     });
 }
 
-/// The points that the switch takes.
+/// Returns the width of the pace switch.
 fn pace_switch_width(ui: &Ui) -> f32 {
-    let button = |pace: Pace| width(ui, pace.name().to_owned(), size::BODY) + 2.0 * PACE.x;
+    let button = |pace: Pace| text_width(ui, pace.name(), size::BODY).ceil() + 2.0 * PACE.x;
     let buttons: f32 = Pace::ALL.into_iter().map(button).sum();
-    width(ui, "by".to_owned(), size::SMALL) + 6.0 + buttons + 2.0
+    text_width(ui, "by", size::SMALL).ceil() + 6.0 + buttons + 2.0
 }
 
-/// A switch of two: what playing goes by.
+/// Draws the switch between playing operations and steps.
 fn pace_switch(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.scope(|ui| {
         ui.spacing_mut().button_padding = PACE;
@@ -224,7 +214,7 @@ fn pace_switch(ui: &mut Ui, cx: &mut Ctx<'_>) {
         for pace in Pace::ALL {
             let response = ui.selectable_label(cx.view.player.pace() == pace, pace.name());
             pace_info(&response, cx.view, pace);
-            let tip = format!("Play, and a presenter's clicker, go by {}", pace.name());
+            let tip = format!("Play and the presenter’s clicker go by {}", pace.name());
             if response.on_hover_text(tip).clicked() {
                 cx.actions.push(Action::Tune(Tune::Pace(pace)));
             }
@@ -234,11 +224,11 @@ fn pace_switch(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 fn pace_info(response: &Response, state: &ViewState, pace: Pace) {
     let name = format!("play by {}", pace.name());
-    let is_so = state.player.pace() == pace;
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_so, &name));
+    let is_on = state.player.pace() == pace;
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, &name));
 }
 
-/// A button that says how fast it plays, with a menu of all speeds.
+/// Draws the button with the speed, which opens a menu of all speeds.
 fn speed_button(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let speed = cx.view.player.speed();
     ui.spacing_mut().button_padding = vec2(8.0, 4.0);
@@ -248,7 +238,7 @@ fn speed_button(ui: &mut Ui, cx: &mut Ctx<'_>) {
         let name = format!("speed: {}", speed.name());
         WidgetInfo::labeled(Role::Button, true, name)
     });
-    let response = response.on_hover_text("How fast it plays (Shift+Up, Shift+Down)");
+    let response = response.on_hover_text("Playback speed (Shift+Up, Shift+Down)");
     Popup::menu(&response).show(|ui| {
         if cx.shape != Shape::Wide {
             paces(ui, cx);
@@ -260,8 +250,8 @@ fn speed_button(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 fn paces(ui: &mut Ui, cx: &mut Ctx<'_>) {
     for pace in Pace::ALL {
-        let words = format!("play by {}", pace.name());
-        let response = ui.selectable_label(cx.view.player.pace() == pace, words);
+        let label = format!("play by {}", pace.name());
+        let response = ui.selectable_label(cx.view.player.pace() == pace, label);
         pace_info(&response, cx.view, pace);
         if response.clicked() {
             cx.actions.push(Action::Tune(Tune::Pace(pace)));

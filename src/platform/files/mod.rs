@@ -1,29 +1,29 @@
-//! Where files go to and come from: the system's dialogs, or the browser.
+//! Saving, opening and copying: the dialogs of the system, or the browser.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
 #[cfg(target_arch = "wasm32")]
 mod page;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use egui::{ColorImage, Context};
+use egui::{ColorImage, Context, DroppedFileHandle};
 
-/// What is in a file.
+/// The kind of a file that is saved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub enum FileKind {
     /// A scenario.
     Scenario,
     /// A picture made of pixels.
     Picture,
-    /// A picture made of lines and words.
+    /// A picture made of lines and text.
     Drawing,
     /// Comma-separated values.
     Table,
 }
 
-impl Kind {
-    /// How the names of such files end.
+impl FileKind {
+    /// Returns the extension of such files.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Scenario => "vmem",
@@ -33,17 +33,17 @@ impl Kind {
         }
     }
 
-    /// What such files are called.
+    /// Returns the name of the kind.
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Scenario => "Scenario",
+            Self::Scenario => "scenario",
             Self::Picture => "PNG picture",
             Self::Drawing => "SVG drawing",
             Self::Table => "CSV table",
         }
     }
 
-    /// What browsers call it.
+    /// Returns the media type.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Scenario => "text/plain;charset=utf-8",
@@ -54,20 +54,20 @@ impl Kind {
     }
 }
 
-/// A file that is to be saved.
+/// A file to save.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct File {
-    /// The name that is proposed.
+    /// The proposed name.
     pub name: String,
-    /// What is in it.
-    pub kind: Kind,
-    /// All of it.
+    /// Its kind.
+    pub kind: FileKind,
+    /// Its contents.
     pub bytes: Vec<u8>,
 }
 
 impl File {
-    /// A file called `stem`, with the ending of its kind.
-    pub fn new(stem: &str, kind: Kind, bytes: Vec<u8>) -> Self {
+    /// Makes a file that is called `stem`, with the extension of its kind.
+    pub fn new(stem: &str, kind: FileKind, bytes: Vec<u8>) -> Self {
         Self {
             name: format!("{stem}.{}", kind.extension()),
             kind,
@@ -76,26 +76,22 @@ impl File {
     }
 }
 
-/// What a file is opened for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Purpose {
-    /// To begin with the scenario in it.
-    Scenario,
-    /// To make a scenario of the log in it.
-    Log,
-}
-
-/// Where that is which is in a file.
+/// The contents of a file that was chosen or dropped.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Contents {
-    /// In the file: it may be too long to be read at once.
-    #[cfg(not(target_arch = "wasm32"))]
-    At(PathBuf),
-    /// Here.
-    Here(Vec<u8>),
+pub struct Contents {
+    /// All bytes; if `rest` is set, the first bytes, more than a scenario may have.
+    pub bytes: Vec<u8>,
+    /// The path of a file that is too long to be read at once.
+    pub rest: Option<PathBuf>,
 }
 
-/// What goes on the clipboard.
+impl From<Vec<u8>> for Contents {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, rest: None }
+    }
+}
+
+/// Something for the clipboard.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Clip {
     /// The session's link.
@@ -107,8 +103,8 @@ pub enum Clip {
 }
 
 impl Clip {
-    /// What is said when it is there.
-    pub const fn said(&self) -> &'static str {
+    /// Returns the notice for a successful copy.
+    pub const fn notice(&self) -> &'static str {
         match self {
             Self::Link(_) => "The link is on the clipboard.",
             Self::Text(_) => "The text is on the clipboard.",
@@ -117,83 +113,89 @@ impl Clip {
     }
 }
 
-/// What was wanted of a dialog.
+/// A request for a path, by a dialog or typed.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Wanted {
-    /// A place for a file.
+pub enum PathRequest {
+    /// The path at which a file is saved.
     Save(File),
-    /// A file to open.
-    Open(Purpose),
+    /// The path of a file to open.
+    Open,
 }
 
-/// What has come of it.
+/// The result of a call of [`Platform`].
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Answer {
+pub enum FileEvent {
     /// A file was saved under this name.
     Saved(String),
-    /// A scenario was chosen.
+    /// A file was read.
     Opened {
         /// Its name.
         name: String,
-        /// What is in it.
-        bytes: Vec<u8>,
-    },
-    /// A log was chosen.
-    Log {
-        /// Its name.
-        name: String,
-        /// What is in it.
+        /// Its contents.
         contents: Contents,
     },
-    /// It is on the clipboard; the sentence that says so.
+    /// Something is on the clipboard, with the notice that says so.
     Copied(&'static str),
-    /// It was not done; why, in words.
+    /// It failed, for this reason.
     Failed(String),
-    /// It was not done where a typed path said; another path may do.
-    NotThere {
-        /// What was wanted.
-        wanted: Wanted,
+    /// It failed at a typed path; another path may work.
+    PathFailed {
+        /// The request.
+        request: PathRequest,
         /// The path.
         path: PathBuf,
-        /// Why, in words.
-        why: String,
+        /// The reason.
+        reason: String,
     },
-    /// There is no dialog to be had on this system.
-    NoDialog(Wanted),
+    /// This system has no file dialog.
+    NoDialog(PathRequest),
 }
 
-/// Saves and opens files, and copies. Nothing waits: what comes of it is asked for with
-/// [`poll`](Self::poll), and a repaint is asked for when there is something.
+/// Files and clipboard of the system. No call waits: [`poll`](Self::poll) returns the
+/// results, and a repaint is requested for each.
 pub trait Platform {
     /// Lets the user save a file.
     fn save(&mut self, ctx: &Context, file: File);
-    /// Lets the user choose a file.
-    fn open(&mut self, ctx: &Context, purpose: Purpose);
-    /// Saves a file where a path says.
+    /// Lets the user choose a file to open.
+    fn open(&mut self, ctx: &Context);
+    /// Saves a file at a path.
     fn save_at(&mut self, ctx: &Context, path: PathBuf, file: File);
     /// Opens the file at a path.
-    fn open_at(&mut self, ctx: &Context, path: PathBuf, purpose: Purpose);
-    /// Puts something on the clipboard. What has come of it, if that is known at once.
-    fn copy(&mut self, ctx: &Context, clip: Clip) -> Option<Answer> {
-        let said = clip.said();
+    fn open_at(&mut self, ctx: &Context, path: PathBuf);
+    /// Opens a file that was dropped on the window.
+    fn open_dropped(&mut self, ctx: &Context, file: &DroppedFileHandle);
+    /// Copies to the clipboard. Returns the result if it is known at once.
+    fn copy(&mut self, ctx: &Context, clip: Clip) -> Option<FileEvent> {
+        let notice = clip.notice();
         match clip {
             Clip::Link(text) | Clip::Text(text) => ctx.copy_text(text),
             Clip::Picture(image) => ctx.copy_image(image),
         }
-        Some(Answer::Copied(said))
+        Some(FileEvent::Copied(notice))
     }
-    /// The next answer, if there is one.
-    fn poll(&mut self) -> Option<Answer>;
+    /// Returns the next result.
+    fn poll(&mut self) -> Option<FileEvent>;
 }
 
-/// The one that this system has.
+/// Returns the platform that this system has.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn of_the_system() -> Box<dyn Platform> {
+pub fn system() -> Box<dyn Platform> {
     Box::new(native::Dialogs::default())
 }
 
-/// The one that this system has.
+/// Returns the platform that this system has.
 #[cfg(target_arch = "wasm32")]
-pub fn of_the_system() -> Box<dyn Platform> {
+pub fn system() -> Box<dyn Platform> {
     Box::new(page::Page::default())
+}
+
+/// Returns the name of a file, as messages have it.
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = name.to_string_lossy();
+    if name.is_empty() {
+        "unnamed file".to_owned()
+    } else {
+        name.into_owned()
+    }
 }

@@ -1,89 +1,115 @@
-//! Files in a page: the browser downloads what is saved, and has a dialog of its own for
-//! what is opened.
+//! Files in a page: the browser downloads a file that is saved, and has its own dialog to
+//! choose one.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use eframe::wasm_bindgen::closure::Closure;
 use eframe::wasm_bindgen::{JsCast, JsValue};
-use egui::Context;
+use egui::{Context, DroppedFileHandle};
+use vmem_lab::open::log_format;
 use vmem_lab::scenario::MAX_BYTES;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
 
-use crate::export::picture;
-use crate::platform::files::{Answer, Clip, Contents, File, Kind, Platform, Purpose};
+use crate::platform::files::{Clip, File, FileEvent, FileKind, Platform, name_of};
+use crate::platform::picture::png;
 
 /// The browser.
 pub(super) struct Page {
-    answers: Receiver<Answer>,
-    answer: Sender<Answer>,
+    events: Receiver<FileEvent>,
+    sender: Sender<FileEvent>,
 }
 
 impl Default for Page {
     fn default() -> Self {
-        let (answer, answers) = channel();
-        Self { answers, answer }
+        let (sender, events) = channel();
+        Self { events, sender }
+    }
+}
+
+impl Page {
+    fn send(&self, ctx: &Context, event: FileEvent) {
+        let _sent = self.sender.send(event);
+        ctx.request_repaint();
+    }
+
+    /// Sends the result of `work` when it is there.
+    fn run(&self, ctx: &Context, work: impl Future<Output = FileEvent> + 'static) {
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let _sent = sender.send(work.await);
+            ctx.request_repaint();
+        });
     }
 }
 
 impl Platform for Page {
     fn save(&mut self, ctx: &Context, file: File) {
-        let said = match download(&file) {
-            Ok(()) => Answer::Saved(format!("{}, among your downloads", file.name)),
-            Err(error) => Answer::Failed(format!(
+        let event = match download(&file) {
+            Ok(()) => FileEvent::Saved(format!("{} in your downloads", file.name)),
+            Err(error) => FileEvent::Failed(format!(
                 "{} was not saved: the browser refused it ({}).",
                 file.name,
-                words(&error)
+                message(&error)
             )),
         };
-        let _sent = self.answer.send(said);
-        ctx.request_repaint();
+        self.send(ctx, event);
     }
 
-    fn open(&mut self, ctx: &Context, purpose: Purpose) {
-        if let Err(error) = choose(self.answer.clone(), ctx.clone(), purpose) {
-            let words = format!("The browser opened no dialog ({}).", words(&error));
-            let _sent = self.answer.send(Answer::Failed(words));
-            ctx.request_repaint();
+    fn open(&mut self, ctx: &Context) {
+        if let Err(error) = choose(self.sender.clone(), ctx.clone()) {
+            let text = format!("The browser opened no dialog ({}).", message(&error));
+            self.send(ctx, FileEvent::Failed(text));
         }
     }
 
-    // A page has no paths; it never says that there is no dialog, so nobody asks.
+    // A page has no paths, and never sends `NoDialog`.
     fn save_at(&mut self, ctx: &Context, _: PathBuf, file: File) {
         self.save(ctx, file);
     }
 
-    fn open_at(&mut self, ctx: &Context, _: PathBuf, purpose: Purpose) {
-        self.open(ctx, purpose);
+    fn open_at(&mut self, ctx: &Context, _: PathBuf) {
+        self.open(ctx);
     }
 
-    // A browser may refuse: what it says to it comes later.
-    fn copy(&mut self, ctx: &Context, clip: Clip) -> Option<Answer> {
-        let (answer, ctx) = (self.answer.clone(), ctx.clone());
-        wasm_bindgen_futures::spawn_local(async move {
-            let said = match copied(&clip).await {
-                Ok(()) => Answer::Copied(clip.said()),
-                Err(error) => Answer::Failed(refused(&clip, &words(&error))),
-            };
-            let _sent = answer.send(said);
-            ctx.request_repaint();
+    fn open_dropped(&mut self, ctx: &Context, file: &DroppedFileHandle) {
+        let file = file.clone();
+        self.run(ctx, async move {
+            let name = name_of(file.path());
+            match file.bytes_async().await {
+                Ok(bytes) => FileEvent::Opened {
+                    name,
+                    contents: bytes.into(),
+                },
+                Err(error) => FileEvent::Failed(format!("{name} was not opened: {error}.")),
+            }
+        });
+    }
+
+    // The browser may refuse, and says so later.
+    fn copy(&mut self, ctx: &Context, clip: Clip) -> Option<FileEvent> {
+        self.run(ctx, async move {
+            match copied(&clip).await {
+                Ok(()) => FileEvent::Copied(clip.notice()),
+                Err(error) => FileEvent::Failed(refused(&clip, &message(&error))),
+            }
         });
         None
     }
 
-    fn poll(&mut self) -> Option<Answer> {
-        self.answers.try_recv().ok()
+    fn poll(&mut self) -> Option<FileEvent> {
+        self.events.try_recv().ok()
     }
 }
 
-/// Has the page put something on the clipboard.
+/// Copies to the clipboard, by a function of the page.
 async fn copied(clip: &Clip) -> Result<(), JsValue> {
     let what = match clip {
         Clip::Link(text) | Clip::Text(text) => JsValue::from(text),
         Clip::Picture(image) => {
-            let bytes = picture::png(image).map_err(|error| JsValue::from(error.to_string()))?;
-            blob(&bytes, Kind::Picture)?.into()
+            let bytes = png(image).map_err(|error| JsValue::from(error.to_string()))?;
+            blob(&bytes, FileKind::Picture)?.into()
         }
     };
     let window = web_sys::window().ok_or("there is no page")?;
@@ -94,18 +120,21 @@ async fn copied(clip: &Clip) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// That something is not on the clipboard, and what to do instead.
+/// Returns the error for a refused copy, and what to do instead.
 fn refused(clip: &Clip, why: &str) -> String {
     let why = why.trim_end_matches('.');
     let (what, instead) = match clip {
         Clip::Link(_) => ("The link", "Save the scenario as a file instead."),
-        Clip::Text(_) => ("The text", "Allow this page to use it, and try again."),
+        Clip::Text(_) => (
+            "The text",
+            "Allow this page to use the clipboard, and try again.",
+        ),
         Clip::Picture(_) => ("The picture", "Save it as PNG instead."),
     };
     format!("{what} is not on the clipboard: the browser refused it ({why}). {instead}")
 }
 
-/// Has the browser download a file: what a click on a link to it does.
+/// Downloads a file, as a click on a link to it does.
 fn download(file: &File) -> Result<(), JsValue> {
     let blob = blob(&file.bytes, file.kind)?;
     let url = Url::create_object_url_with_blob(&blob)?;
@@ -117,8 +146,8 @@ fn download(file: &File) -> Result<(), JsValue> {
     Url::revoke_object_url(&url)
 }
 
-/// What a browser calls the contents of a file.
-fn blob(bytes: &[u8], kind: Kind) -> Result<Blob, JsValue> {
+/// Makes a blob of a file's contents.
+fn blob(bytes: &[u8], kind: FileKind) -> Result<Blob, JsValue> {
     let bytes = js_sys::Uint8Array::from(bytes);
     let options = BlobPropertyBag::new();
     options.set_type(kind.media_type());
@@ -126,49 +155,49 @@ fn blob(bytes: &[u8], kind: Kind) -> Result<Blob, JsValue> {
     Blob::new_with_u8_array_sequence_and_options(&parts, &options)
 }
 
-/// Opens the browser's dialog; what is chosen is read and sent as an answer.
-fn choose(answer: Sender<Answer>, ctx: Context, purpose: Purpose) -> Result<(), JsValue> {
+/// Opens the browser's dialog; the chosen file is read and sent.
+fn choose(sender: Sender<FileEvent>, ctx: Context) -> Result<(), JsValue> {
     let input: HtmlInputElement = element("input")?;
     input.set_type("file");
-    if purpose == Purpose::Scenario {
-        input.set_accept(".vmem,.txt,text/plain");
-    }
     let chosen = input.clone();
-    let read = Closure::once_into_js(move || {
+    let on_change = Closure::once_into_js(move || {
         let Some(file) = chosen.files().and_then(|files| files.get(0)) else {
             return;
         };
         wasm_bindgen_futures::spawn_local(async move {
-            let _sent = answer.send(read(&file, purpose).await);
+            let _sent = sender.send(read(&file).await);
             ctx.request_repaint();
         });
     });
-    input.set_onchange(Some(read.unchecked_ref()));
+    input.set_onchange(Some(on_change.unchecked_ref()));
     input.click();
     Ok(())
 }
 
-async fn read(file: &web_sys::File, purpose: Purpose) -> Answer {
+/// Reads a file: all of a log, and of another file as much as shows that it is longer than
+/// a scenario may be.
+async fn read(file: &web_sys::File) -> FileEvent {
     let name = file.name();
-    // A huge file is not read to be refused.
-    if purpose == Purpose::Scenario && file.size() > MAX_BYTES as f64 {
-        return Answer::Failed(format!(
-            "{name} was not opened: it is larger than 16 MiB, the most a scenario may have."
-        ));
-    }
-    match JsFuture::from(file.array_buffer()).await {
-        Ok(buffer) => {
-            let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
-            match purpose {
-                Purpose::Scenario => Answer::Opened { name, bytes },
-                Purpose::Log => Answer::Log {
-                    name,
-                    contents: Contents::Here(bytes),
-                },
-            }
+    let contents = async {
+        let most = (MAX_BYTES + 1) as f64;
+        let beginning = bytes(&file.slice_with_f64_and_f64(0.0, most)?).await?;
+        if file.size() > MAX_BYTES as f64 && log_format(&beginning, Some(&name)).is_some() {
+            return bytes(file).await;
         }
-        Err(error) => Answer::Failed(format!("{name} was not opened: {}.", words(&error))),
+        Ok(beginning)
+    };
+    match contents.await {
+        Ok(bytes) => FileEvent::Opened {
+            name,
+            contents: bytes.into(),
+        },
+        Err(error) => FileEvent::Failed(format!("{name} was not opened: {}.", message(&error))),
     }
+}
+
+async fn bytes(blob: &Blob) -> Result<Vec<u8>, JsValue> {
+    let buffer = JsFuture::from(blob.array_buffer()).await?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
 fn element<T: JsCast>(name: &str) -> Result<T, JsValue> {
@@ -177,10 +206,10 @@ fn element<T: JsCast>(name: &str) -> Result<T, JsValue> {
     let element = document.create_element(name)?;
     element
         .dyn_into::<T>()
-        .map_err(|_| JsValue::from("it makes no such element"))
+        .map_err(|_| JsValue::from("the browser made another element"))
 }
 
-fn words(error: &JsValue) -> String {
+fn message(error: &JsValue) -> String {
     match error.dyn_ref::<js_sys::Error>() {
         Some(error) => error.message().into(),
         None => error.as_string().unwrap_or_else(|| format!("{error:?}")),

@@ -1,21 +1,21 @@
-//! What must be so of the table as a whole.
+//! Rules for the table as a whole.
 
 use super::*;
+use crate::shell::context::ViewState;
+use egui::{Context, Key, KeyboardShortcut};
+use vmem_lab::Session;
 use vmem_view::settings::Stage;
 
-/// Every shortcut, with the number of its entry.
+/// Returns every shortcut with the index of its entry.
 fn shortcuts() -> Vec<(usize, KeyboardShortcut)> {
-    let of = |(index, entry): (usize, &Entry)| {
-        let shortcuts = entry.shortcuts.iter();
-        shortcuts
-            .map(|&shortcut| (index, shortcut))
-            .collect::<Vec<_>>()
-    };
-    ALL.iter().enumerate().flat_map(of).collect()
+    let entries = ALL.iter().enumerate();
+    entries
+        .flat_map(|(index, entry)| entry.shortcuts.iter().map(move |&keys| (index, keys)))
+        .collect()
 }
 
 #[test]
-fn no_two_share_a_shortcut_unless_only_one_is_possible() {
+fn entries_share_a_shortcut_only_if_one_excludes_the_other() {
     let shortcuts = shortcuts();
     let exclusive = |a: usize, b: usize| {
         let session = Session::sandbox();
@@ -39,7 +39,7 @@ fn no_two_share_a_shortcut_unless_only_one_is_possible() {
 }
 
 #[test]
-fn no_shortcut_takes_the_keys_of_a_later_and_more_specific_one() {
+fn no_shortcut_hides_a_later_one_with_more_modifiers() {
     let shortcuts = shortcuts();
     for (at, &(entry, shortcut)) in shortcuts.iter().enumerate() {
         for &(other, later) in &shortcuts[at + 1..] {
@@ -56,7 +56,7 @@ fn no_shortcut_takes_the_keys_of_a_later_and_more_specific_one() {
 }
 
 #[test]
-fn what_is_obeyed_while_typing_is_no_letter() {
+fn keys_that_work_in_text_fields_are_no_letters() {
     for entry in ALL.iter().filter(|entry| entry.reach == Reach::Everywhere) {
         for shortcut in entry.shortcuts {
             let function = matches!(shortcut.logical_key, Key::F6 | Key::F11);
@@ -70,7 +70,7 @@ fn what_is_obeyed_while_typing_is_no_letter() {
 }
 
 #[test]
-fn a_tooltip_has_the_first_key_as_this_platform_calls_it() {
+fn a_tooltip_names_the_main_key_as_the_platform_does() {
     let ctx = Context::default();
     ctx.set_os(egui::os::OperatingSystem::Nix);
     assert_eq!(UNDO.tip(&ctx), "Undo (Ctrl+Z)");

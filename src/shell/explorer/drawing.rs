@@ -1,4 +1,4 @@
-//! Parts of the screen as SVG.
+//! The screen or a panel as SVG.
 
 use egui::{Context, LayerId};
 use vmem_lab::Session;
@@ -16,8 +16,8 @@ use vmem_view::wording;
 
 /// Returns a part of the screen as an SVG document.
 ///
-/// The whole screen is what was painted in this frame, below what lies above it. A panel
-/// is drawn by itself, so that all of it is there, on the screen or not.
+/// The whole screen is the picture of this frame without dialogs. A panel is drawn anew by
+/// itself, with the parts that are scrolled out of view or hidden.
 pub(super) fn svg(ctx: &Context, session: &Session, state: &ViewState, part: Part) -> String {
     let painting = match part {
         Part::Screen => Painting {
@@ -31,17 +31,17 @@ pub(super) fn svg(ctx: &Context, session: &Session, state: &ViewState, part: Par
         },
         part => panel(ctx, session, state, part),
     };
-    let words = Words {
+    let texts = Words {
         title: &title(session, state, part),
         description: &wording::sentence(&session.moment(), state.settings),
         names: &painting.names,
     };
-    svg::svg(&painting.shapes, painting.rect, words)
+    svg::svg(&painting.shapes, painting.rect, texts)
 }
 
-/// Paints a panel by itself, as a desk shows it.
+/// Paints a panel by itself, as outside present mode.
 fn panel(ctx: &Context, session: &Session, state: &ViewState, part: Part) -> Painting {
-    let there = Settings {
+    let settings_there = Settings {
         stage: Stage::Desk,
         motion: Motion::None,
         zoom: 1.0,
@@ -49,17 +49,17 @@ fn panel(ctx: &Context, session: &Session, state: &ViewState, part: Part) -> Pai
     };
     let set_up = |offscreen: &Context| {
         theme::install(offscreen);
-        settings::apply(offscreen, there);
-        // The system's theme is unknown there.
+        settings::apply(offscreen, settings_there);
+        // The offscreen context does not know the system's theme.
         offscreen.set_theme(ctx.theme());
     };
-    let mut state = state.detached(there);
+    let mut state = state.detached(settings_there);
     offscreen::paint(layout::panel_width(part), set_up, |ui| {
         layout::panel_ui(ui, part, session, &mut state);
     })
 }
 
-/// "Freelists of heap".
+/// Returns a title: "Freelists of heap".
 fn title(session: &Session, state: &ViewState, part: Part) -> String {
     let world = session.moment().world;
     match (part, default_arena(world, state.shown.as_deref())) {

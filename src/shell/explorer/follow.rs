@@ -1,4 +1,4 @@
-//! The screen follows what happens: whose structures are shown, and which.
+//! The choice of the shown arena and tab after an operation.
 
 use vmem_lab::{Effect, Moment, Statement};
 
@@ -7,8 +7,7 @@ use vmem_view::steps;
 use vmem_view::tabs::Tab;
 
 impl Explorer {
-    /// The structures shown are those of the arena where something happens, and of them
-    /// the one that changes.
+    /// Shows the arena that the operation or step works on, and the structure that it changes.
     pub(super) fn follow_operation(&mut self) {
         let moment = self.session.moment();
         let stepped = moment
@@ -19,8 +18,8 @@ impl Explorer {
         if let Some(arena) = stepped.or_else(|| moment.world.arena(named?)) {
             self.state.shown = Some(arena.name.to_owned());
         }
-        if let Some(tab) = highlights(&moment) {
-            // Whoever reads the steps on a small screen, or inspects something, goes on.
+        if let Some(tab) = changed_tab(&moment) {
+            // On a small screen, a user who reads the steps or the inspector stays there.
             let reading = self.state.tabs.shown_in(&Tab::ALL);
             self.state.tabs.show(tab);
             if matches!(reading, Tab::Steps | Tab::Inspector) {
@@ -30,8 +29,8 @@ impl Explorer {
     }
 }
 
-/// The structure in which something happens now.
-fn highlights(moment: &Moment<'_>) -> Option<Tab> {
+/// Returns the structure that the step or operation changes.
+fn changed_tab(moment: &Moment<'_>) -> Option<Tab> {
     if let Some(step) = moment.step() {
         return Tab::for_step(&step.event);
     }

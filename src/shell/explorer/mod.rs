@@ -1,4 +1,4 @@
-//! The app: it draws, collects what the user did, and has the session do it.
+//! The app: draws a frame, collects the user's actions, and carries them out.
 
 mod drawing;
 mod follow;
@@ -30,10 +30,11 @@ use vmem_view::settings::{Settings, Stage, ThemeChoice};
 use vmem_view::submission::Submitted;
 use vmem_view::tabs::Tab;
 
-/// An edit does no more new operations at once; the rest is learned between frames.
+/// An edit computes at most this many new operations at once. The rest are computed between
+/// frames.
 const AT_ONCE: usize = 20_000;
 
-/// The whole app.
+/// The app.
 pub struct Explorer {
     session: Session,
     state: ViewState,
@@ -41,21 +42,21 @@ pub struct Explorer {
     captions: Captions,
     experiments: Experiments,
     page: crate::shell::page::Page,
-    /// Counts the texts there were.
+    /// Counts the changes of the text.
     text_revision: u64,
-    /// The place in time is not kept yet.
+    /// The place in time is not saved yet.
     place_is_new: bool,
     autosave: autosave::Autosave,
-    /// What it is kept in; a page's is the frame's.
+    /// The storage of a native window; a page uses the frame's.
     session_storage: SessionStorage,
 }
 
-/// What became another one with a command that was done.
+/// The effect of a command.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Change {
-    /// The scenario, and with it the place.
+    /// The scenario changed, and the place with it.
     Text,
-    /// The place on the time line alone.
+    /// Only the place changed.
     Place,
 }
 
@@ -76,41 +77,40 @@ impl Change {
 }
 
 impl Explorer {
-    /// The app with the session that was there when it was last used, or the
-    /// one it opens with.
+    /// Returns the app with the saved session, or with the first one.
     pub fn new(creation: &CreationContext<'_>) -> Self {
-        let mut session_storage = SessionStorage::of_the_system(&creation.egui_ctx);
-        let storage = session_storage.or_of(creation.storage);
-        let kept = storage.map_or(Ok(None), autosave::session);
-        let (session, unreadable) = match kept {
+        let mut session_storage = SessionStorage::system(&creation.egui_ctx);
+        let storage = session_storage.or_frame(creation.storage);
+        let saved = storage.map_or(Ok(None), autosave::load_session);
+        let (session, unreadable) = match saved {
             Ok(session) => (session, None),
             Err(unreadable) => (None, Some(unreadable)),
         };
-        let is_kept = session.is_some();
+        let is_saved = session.is_some();
         let session = session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
-        if let Some(mut settings) = storage.map(autosave::settings) {
-            // A page that a clicker's F5 has loaded anew goes on presenting; a program that
-            // is started is for whoever starts it.
+        if let Some(mut settings) = storage.map(autosave::load_settings) {
+            // A page stays in present mode when a presenter's clicker reloads it with F5. A
+            // program that starts anew does not.
             if cfg!(not(target_arch = "wasm32")) {
                 settings.stage = Stage::Desk;
             }
             app.set(&creation.egui_ctx, settings, None);
         }
-        if let Some(storage) = storage.filter(|_| is_kept) {
-            app.begin_at(autosave::place(storage));
+        if let Some(storage) = storage.filter(|_| is_saved) {
+            app.begin_at(autosave::load_place(storage));
         }
         if let Some(unreadable) = unreadable {
-            if let Some(storage) = session_storage.or(None) {
-                autosave::put_aside(storage, &unreadable);
+            if let Some(storage) = session_storage.or_frame_mut(None) {
+                autosave::set_aside(storage, &unreadable);
             }
-            app.offer(unreadable, session_storage.aside());
+            app.offer(unreadable, session_storage.aside_path());
         }
         app.session_storage = session_storage;
         app
     }
 
-    /// The app with a session.
+    /// Returns the app with a session.
     pub fn with_session(ctx: &Context, session: Session) -> Self {
         theme::install(ctx);
         crate::kit::settings::apply(ctx, Settings::default());
@@ -130,25 +130,24 @@ impl Explorer {
         app
     }
 
-    /// A kept text that makes no sense any more is not lost: it is put into the
-    /// editor, with what is wrong with it.
+    /// Puts a saved text that can no longer be opened into the editor, with its errors.
     fn offer(&mut self, unreadable: autosave::Unreadable, aside: Option<String>) {
         let editor = &mut self.state.editor;
         editor.offer(unreadable.text, self.session.text(), unreadable.errors);
-        let words = "The last session could not be opened; its text is in the editor";
-        let aside = aside.map_or(String::new(), |file| format!(", and in the file {file}"));
-        let why = words.to_owned() + &aside;
-        self.state.form.submitted = Some(Submitted::error(why));
+        let message = "The last session could not be opened. Its text is in the editor";
+        let aside = aside.map_or(String::new(), |file| format!(" and in the file {file}"));
+        let error = Submitted::error(format!("{message}{aside}."));
+        self.state.form.submitted = Some(error);
     }
 
-    /// The session.
+    /// Returns the session.
     pub fn session(&self) -> &Session {
         &self.session
     }
 
-    /// Has files go elsewhere than the system has it: for tests.
-    pub fn use_desk(&mut self, desk: Box<dyn Platform>) {
-        self.sharing = Sharing::with_desk(desk);
+    /// Uses another platform: for tests.
+    pub fn use_platform(&mut self, platform: Box<dyn Platform>) {
+        self.sharing = Sharing::with_platform(platform);
     }
 
     fn carry_out(
@@ -164,41 +163,31 @@ impl Explorer {
             Action::Tune(tune) => self.tune(ctx, tune),
             Action::Allocate => self.allocate(storage),
             Action::Open(form) => self.state.form.open(form),
-            // A class sees no line.
+            // Present mode has no command line.
             Action::Type if self.state.settings.stage == Stage::Desk => {
                 self.state.workspace = Workspace::Arenas;
                 self.state.console.wants_focus = true;
             }
             Action::Type => {}
             Action::Show(arena) => {
-                let name = self
-                    .session
-                    .moment()
-                    .world
-                    .arena(arena)
-                    .map(|arena| arena.name.to_owned());
-                self.state.shown = name;
+                let arena = self.session.moment().world.arena(arena);
+                self.state.shown = arena.map(|arena| arena.name.to_owned());
             }
             Action::TogglePlay => self.toggle_play(ctx),
             Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
-            Action::Select(mark) => self.select(mark),
+            Action::Select(item) => self.select(item),
             Action::SelectBefore => self.state.items.select_before(),
             Action::SelectAfter => self.state.items.select_after(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
-                let theme = next_theme(ctx.theme(), self.state.settings.theme);
-                let settings = Settings {
-                    theme,
-                    ..self.state.settings
-                };
+                let mut settings = self.state.settings;
+                settings.theme = next_theme(ctx.theme(), settings.theme);
                 self.set(ctx, settings, storage);
             }
             Action::NextRadix => {
-                let settings = Settings {
-                    radix: self.state.settings.radix.other(),
-                    ..self.state.settings
-                };
+                let mut settings = self.state.settings;
+                settings.radix = settings.radix.other();
                 self.set(ctx, settings, storage);
             }
             Action::Set(settings) => self.set(ctx, settings, storage),
@@ -209,18 +198,18 @@ impl Explorer {
                 export::save_svg(ctx, &mut self.sharing, part, svg);
             }
             Action::Share(request) => {
-                let begins = export::carry_out(
+                let arrival = export::carry_out(
                     ctx,
                     &mut self.sharing,
                     &self.session,
                     &mut self.state,
                     request,
                 );
-                if let Some(beginning) = begins {
-                    self.begin(beginning, storage);
+                if let Some(arrival) = arrival {
+                    self.open_arrival(arrival, storage);
                 }
             }
-            Action::Begin(beginning) => self.begin(beginning, storage),
+            Action::Begin(request) => self.open(request, storage),
             Action::Turn(turn) => navigation::turn_to(ctx, turn),
             Action::Copy(text) => {
                 export::copy(ctx, &mut self.sharing, &mut self.state, Clip::Text(text))
@@ -260,8 +249,7 @@ impl Explorer {
         Ok(())
     }
 
-    /// The session is not what it was, or not where it was: everything that shows it
-    /// follows, and it is kept.
+    /// Updates everything that depends on the session after a change, and saves the session.
     fn changed(&mut self, change: Change, storage: Option<&mut (dyn Storage + 'static)>) {
         self.state.is_of(self.session.arena_generation());
         let moment = self.session.moment();
@@ -277,53 +265,69 @@ impl Explorer {
             _ if change == Change::Place => self.place_is_new = true,
             Some(storage) => {
                 let kept = self.autosave.changed(storage, &self.session);
-                export::kept(&mut self.state, kept);
+                export::report_saved(&mut self.state, kept);
             }
             None => {}
         }
     }
 
-    /// Puts another session in the place of this one.
-    fn begin(&mut self, beginning: OpenRequest, storage: Option<&mut (dyn Storage + 'static)>) {
-        let OpenRequest { text, place, from } = beginning;
+    /// Replaces the session.
+    fn open(&mut self, request: OpenRequest, storage: Option<&mut (dyn Storage + 'static)>) {
+        let OpenRequest {
+            text,
+            place,
+            origin,
+        } = request;
         // A last line that does not end is ended by the session.
         let is_same = self.session.text().trim_end() == text.trim_end();
         self.session.set_precompute_budget(AT_ONCE);
-        let begun = match is_same {
-            true => OpenResult::Already,
-            false => match self.session.run(Command::Begin(text)) {
-                Ok(()) => OpenResult::Instead,
-                Err(error) => OpenResult::Not(error),
-            },
+        let result = if is_same {
+            OpenResult::Unchanged
+        } else {
+            match self.session.run(Command::Begin(text)) {
+                Ok(()) => OpenResult::Replaced,
+                Err(error) => OpenResult::Failed(error),
+            }
         };
-        if !matches!(begun, OpenResult::Not(_)) {
+        if !matches!(result, OpenResult::Failed(_)) {
             let _known = self.session.take_far_position();
             self.begin_at(place);
             self.changed(Change::Text, storage);
         }
-        export::began(&mut self.state, &mut self.sharing, &from, begun);
+        export::report_opened(&mut self.state, &mut self.sharing, &origin, result);
     }
 
-    /// What came in since the last frame, and what is to be kept by now.
-    fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
-        match export::arrived(ctx, &mut self.sharing, &mut self.state) {
-            Some(Arrival::Session(request)) => self.begin(request, storage.as_deref_mut()),
-            Some(Arrival::Log { name, contents }) => {
-                self.experiments.read(name, contents);
+    /// Opens what arrived from outside.
+    fn open_arrival(&mut self, arrival: Arrival, storage: Option<&mut (dyn Storage + 'static)>) {
+        match arrival {
+            Arrival::Session(request) => self.open(request, storage),
+            Arrival::Log {
+                name,
+                format,
+                contents,
+            } => {
+                self.experiments.read(name, format, contents);
                 self.state.workspace = Workspace::Experiments;
+                self.state.overlay = None;
             }
-            None => {}
+        }
+    }
+
+    /// Opens what arrived since the last frame, and saves what is due.
+    fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
+        if let Some(arrival) = export::poll(ctx, &mut self.sharing, &mut self.state) {
+            self.open_arrival(arrival, storage.as_deref_mut());
         }
         let Some(storage) = storage else { return };
         let now = ctx.input(|input| input.time);
         let kept = self.autosave.tick(storage, &self.session, now);
-        export::kept(&mut self.state, kept);
+        export::report_saved(&mut self.state, kept);
         if let Some(wait) = self.autosave.wait(now) {
             ctx.request_repaint_after_secs(wait.max(0.0) as f32);
         }
     }
 
-    /// An error stands next to what caused it: the editor's text, or the bar.
+    /// Shows an error next to its cause: the editor's text, or the operation bar.
     fn complain(&mut self, error: SessionError, replaced: Option<&str>) {
         let editor = &mut self.state.editor;
         match error {
@@ -334,7 +338,7 @@ impl Explorer {
         }
     }
 
-    /// Puts settings into force, and keeps them.
+    /// Applies settings and saves them.
     pub fn set(
         &mut self,
         ctx: &Context,
@@ -342,26 +346,26 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         if settings.stage != self.state.settings.stage {
-            // What is happening is to be in view there, too.
+            // The panels have another size now: they scroll to the changes once more.
             self.state.brought_into_view.forget();
         }
         self.state.settings = settings;
         crate::kit::settings::apply(ctx, settings);
         if let Some(storage) = storage {
-            autosave::keep_settings(storage, settings);
+            autosave::save_settings(storage, settings);
         }
     }
 
-    /// What is selected is inspected.
-    fn select(&mut self, mark: Option<Item>) {
-        self.state.items.select(mark);
-        if mark.is_some() {
+    /// Selects an item, and shows it in the inspector.
+    fn select(&mut self, item: Option<Item>) {
+        self.state.items.select(item);
+        if item.is_some() {
             self.state.tabs.show(Tab::Inspector);
         }
     }
 }
 
-/// Takes all of the display, or no more.
+/// Turns full screen on or off.
 fn full_screen(ctx: &Context) {
     #[cfg(target_arch = "wasm32")]
     {
@@ -375,9 +379,9 @@ fn full_screen(ctx: &Context) {
     }
 }
 
-/// The theme after the one that is seen.
-fn next_theme(seen: Theme, chosen: ThemeChoice) -> ThemeChoice {
-    match (chosen, seen) {
+/// Returns the theme after the one on the screen.
+fn next_theme(shown: Theme, chosen: ThemeChoice) -> ThemeChoice {
+    match (chosen, shown) {
         (ThemeChoice::Contrast, _) => ThemeChoice::Light,
         (_, Theme::Dark) => ThemeChoice::Contrast,
         (_, Theme::Light) => ThemeChoice::Dark,
@@ -388,13 +392,13 @@ impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
         crate::kit::settings::fit(&ctx, self.state.settings);
-        if let Some(trouble) = self.session_storage.trouble() {
+        if let Some(trouble) = self.session_storage.take_error() {
             self.state.notices.complain(trouble);
         }
         let mut session_storage = std::mem::take(&mut self.session_storage);
-        self.look_after(&ctx, session_storage.or(frame.storage_mut()));
-        self.pass_time(&ctx, session_storage.or(frame.storage_mut()));
-        self.state.timeline.is_of(self.text_revision);
+        self.look_after(&ctx, session_storage.or_frame_mut(frame.storage_mut()));
+        self.pass_time(&ctx, session_storage.or_frame_mut(frame.storage_mut()));
+        self.state.timeline.set_text_revision(self.text_revision);
         let mut actions = Vec::new();
         navigation::begin(&ctx);
         keys::pressed(&ctx, &self.session, &self.state, &mut actions);
@@ -413,7 +417,11 @@ impl eframe::App for Explorer {
         navigation::end(&ctx);
         let acted = !actions.is_empty();
         for action in actions {
-            self.carry_out(&ctx, action, session_storage.or(frame.storage_mut()));
+            self.carry_out(
+                &ctx,
+                action,
+                session_storage.or_frame_mut(frame.storage_mut()),
+            );
         }
         self.session_storage = session_storage;
         if acted || self.state.items.have_moved() {
@@ -428,25 +436,25 @@ impl eframe::App for Explorer {
     }
 
     fn save(&mut self, frames: &mut dyn Storage) {
-        let storage: &mut dyn Storage = match self.session_storage.or(None) {
+        let storage: &mut dyn Storage = match self.session_storage.or_frame_mut(None) {
             Some(own) => own,
             None => frames,
         };
-        let kept = self.autosave.keep(storage, &self.session);
+        let kept = self.autosave.save(storage, &self.session);
         if std::mem::take(&mut self.place_is_new) {
             self.autosave.moved(storage, &self.session);
         }
         storage.flush();
-        export::kept(&mut self.state, kept);
+        export::report_saved(&mut self.state, kept);
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
-        // What is being written is written to its end.
+        // Dropping the storage waits until everything is written.
         self.session_storage = SessionStorage::default();
     }
 
-    /// All that is to be kept is kept under names of our own: the pages of one
-    /// origin share one store.
+    /// Everything is saved under the app's own names, because the pages of one origin share one
+    /// storage.
     fn persist_egui_memory(&self) -> bool {
         false
     }

@@ -18,7 +18,7 @@ fn explorer() -> Explorer {
 }
 
 #[test]
-fn a_refused_command_is_told_and_changes_nothing() {
+fn a_refused_command_shows_an_error_and_changes_nothing() {
     let mut app = explorer();
     let before = (app.state.derived.revision, app.text_revision);
     let refused = "arena heap\nspam heap 0 64\n".to_owned();
@@ -51,7 +51,7 @@ fn what_was_looked_at_in_one_session_is_forgotten_in_another() {
         asked
     };
     look(&mut app);
-    app.begin(OpenRequest::of_workload(Preset::Churn), None);
+    app.open(OpenRequest::from_workload(Preset::Churn), None);
     assert!(!looks(&app));
     for command in [Command::Undo, Command::Redo] {
         look(&mut app);
@@ -59,7 +59,7 @@ fn what_was_looked_at_in_one_session_is_forgotten_in_another() {
         assert!(!looks(&app));
     }
     look(&mut app);
-    app.begin(OpenRequest::of_example(&EXAMPLES[0]), None);
+    app.open(OpenRequest::from_example(&EXAMPLES[0]), None);
     assert!(!looks(&app));
 
     look(&mut app);

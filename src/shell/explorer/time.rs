@@ -1,4 +1,4 @@
-//! Playing, going to places, and learning ahead between two frames.
+//! Playback, jumps, and the computation of operations between frames.
 
 use eframe::Storage;
 use egui::{Context, Key, Modifiers};
@@ -10,16 +10,15 @@ use crate::shell::explorer::Explorer;
 use vmem_view::action::Way;
 use vmem_view::playback::{Pace, Tune};
 
-/// How much of a frame goes to operations that were never done.
-const SLICE: Duration = Duration::from_millis(8);
-/// Between two slices; whatever else there is to do comes first.
-const BREATH: Duration = Duration::from_millis(1);
-/// How many are done between two looks at the clock.
-const AT_ONCE: usize = 64;
+/// The time per frame for computing new operations.
+const TIME_BUDGET: Duration = Duration::from_millis(8);
+/// The pause between two time budgets, for other work.
+const IDLE_DELAY: Duration = Duration::from_millis(1);
+/// The operations computed between two readings of the clock.
+const BATCH: usize = 64;
 
 impl Explorer {
-    /// What is done before a frame is drawn: some learning, and going where it is time
-    /// to go.
+    /// Computes new operations and moves in time, before a frame is drawn.
     pub(super) fn pass_time(
         &mut self,
         ctx: &Context,
@@ -27,23 +26,23 @@ impl Explorer {
     ) {
         self.stop_where_it_is(ctx);
         if self.session.computed() < self.session.len() && self.precompute() {
-            ctx.request_repaint_after(BREATH);
+            ctx.request_repaint_after(IDLE_DELAY);
         }
         self.arrive(ctx);
         self.go_on(ctx);
         self.keep_place(ctx, storage);
     }
 
-    /// A user's command. One that goes to a place gets there as soon as that can be,
-    /// while the screen stays alive.
+    /// Carries out a user's command. A jump to operations that are not computed yet continues
+    /// over several frames.
     pub(super) fn obey(
         &mut self,
         ctx: &Context,
         command: Command,
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
-        let is_scrubbed = matches!(command, Command::GoTo(_));
-        if !is_scrubbed {
+        // Playback goes on while the user drags the thumb of the time line.
+        if !matches!(command, Command::GoTo(_)) {
             self.state.player.pause();
         }
         match self.destination(&command) {
@@ -61,8 +60,7 @@ impl Explorer {
         }
     }
 
-    /// A session that was just opened begins there, as soon as that can be; without a
-    /// place, at its end.
+    /// Moves a session that was just opened to a place, or to its end if there is none.
     pub(super) fn begin_at(&mut self, place: Option<Place>) {
         self.state.player.stay();
         if let Some(far) = autosave::go_to(&mut self.session, place) {
@@ -70,7 +68,7 @@ impl Explorer {
         }
     }
 
-    /// Forward or back, by what playing goes by.
+    /// Moves one operation or one step, whichever playback uses. At either end, shows a notice.
     pub(super) fn go(
         &mut self,
         ctx: &Context,
@@ -78,17 +76,19 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         let end = match way {
-            Way::Forward if self.is_over() => Some("This is the end; Home goes to the start."),
+            Way::Forward if self.is_over() => {
+                Some("This is the end. Press Home to go to the start.")
+            }
             Way::Back if self.session.place() == Place::START => {
-                Some("This is the start; End goes to the last operation.")
+                Some("This is the start. Press End to go to the end.")
             }
             _ => None,
         };
-        if let Some(words) = end {
-            // As any other step, it ends what time does by itself.
+        if let Some(notice) = end {
+            // Like every other step, it stops playback and jumps.
             self.state.player.pause();
             self.state.player.stay();
-            self.state.notices.say(words);
+            self.state.notices.say(notice);
             return;
         }
         let command = match (self.state.player.pace(), way) {
@@ -100,15 +100,15 @@ impl Explorer {
         self.obey(ctx, command, storage);
     }
 
-    /// Changes how it plays.
+    /// Changes how playback works, or stops a jump.
     pub(super) fn tune(&mut self, ctx: &Context, tune: Tune) {
-        if tune == Tune::StopThere {
+        if tune == Tune::StopJump {
             self.settle(ctx);
         }
         self.state.player.tune(tune);
     }
 
-    /// Starts or stops going forward by itself.
+    /// Starts or stops playback.
     pub(super) fn toggle_play(&mut self, ctx: &Context) {
         let player = &mut self.state.player;
         if player.is_playing() {
@@ -117,13 +117,13 @@ impl Explorer {
         }
         player.stay();
         player.play(ctx.input(|input| input.time));
-        // Playing at the end means playing again.
+        // At the end, playback starts again.
         if self.is_over() {
             self.command(Command::ToStart, None);
         }
     }
 
-    /// Where a command leads that leads to a place, if there is that place.
+    /// Returns the place that a command jumps to, if the scenario has that place.
     fn destination(&self, command: &Command) -> Option<Place> {
         let place = match *command {
             Command::GoTo(position) => Place::after(position),
@@ -135,18 +135,18 @@ impl Explorer {
         (place.operations <= self.session.len()).then_some(place)
     }
 
-    /// Does operations that were never done for a while; whether any are left.
+    /// Computes new operations until the time budget is used up; returns true if any are left.
     fn precompute(&mut self) -> bool {
         let begun = Instant::now();
-        while self.session.precompute(AT_ONCE) {
-            if begun.elapsed() >= SLICE {
+        while self.session.precompute(BATCH) {
+            if begun.elapsed() >= TIME_BUDGET {
                 return true;
             }
         }
         false
     }
 
-    /// Goes where it is wanted, if the way there is known and the last one is got over.
+    /// Jumps to the wanted place once it is computed and the pause after the last jump is over.
     fn arrive(&mut self, ctx: &Context) {
         let Some(wanted) = self.state.player.wanted() else {
             return;
@@ -169,7 +169,7 @@ impl Explorer {
         self.state.player.arrived(now, took);
     }
 
-    /// While playing: what is due.
+    /// Plays the operations or steps that are due.
     fn go_on(&mut self, ctx: &Context) {
         let player = &mut self.state.player;
         if !player.is_playing() || player.wanted().is_some() {
@@ -203,7 +203,7 @@ impl Explorer {
         self.session.place() == Place::after(self.session.len())
     }
 
-    /// The escape key gives up a long way.
+    /// Stops a long jump if Escape is pressed.
     fn stop_where_it_is(&mut self, ctx: &Context) {
         let far = self.state.player.wanted();
         let far = far.is_some_and(|wanted| wanted.operations > self.session.computed());
@@ -213,7 +213,7 @@ impl Explorer {
         }
     }
 
-    /// As far as it got on a long way is where it stays.
+    /// Stops a long jump at the last computed operation.
     fn settle(&mut self, ctx: &Context) {
         if let Some(wanted) = self.state.player.wanted() {
             let reached = wanted.operations.min(self.session.computed());
@@ -222,7 +222,7 @@ impl Explorer {
         }
     }
 
-    /// The place is kept when it stays a while: not at each one that is passed.
+    /// Saves the place when it stops changing.
     fn keep_place(&mut self, ctx: &Context, storage: Option<&mut (dyn Storage + 'static)>) {
         let player = &self.state.player;
         let moving = player.is_playing() || player.wanted().is_some();

@@ -1,4 +1,4 @@
-//! What the palette can find.
+//! The search of the palette.
 
 use std::cmp::Reverse;
 
@@ -22,11 +22,10 @@ use vmem_view::submission::{Control, Insert};
 use vmem_view::time_budget::TAGS_PER_FRAME;
 use vmem_view::wording::shorten;
 
-/// More than this nobody reads.
+/// The number of results.
 const MOST: usize = 60;
 
-/// Everything that `query` can mean, the likeliest first. `recent` are the titles of what
-/// was chosen last.
+/// Returns the results for `query`, the best first. `recent` are the titles chosen last.
 pub(super) fn find(
     query: &str,
     ctx: &Context,
@@ -45,20 +44,19 @@ pub(super) fn find(
         allocations(query, session, &mut found);
         examples(query, &mut found);
     }
-    let ago = |title: &String| recent.iter().position(|known| known == title);
     for found in &mut found {
-        if let Some(ago) = ago(&found.title) {
-            // Enough to lead among equals, and all of an empty query are equals.
+        if let Some(ago) = recent.iter().position(|title| *title == found.title) {
+            // Decides between equal matches. Without a query all matches are equal.
             found.score += 32 * (recent.len() - ago) as u32;
         }
     }
-    // Those that are as good stay in the order of the table.
+    // The sort is stable: equal matches stay in the order of the table.
     found.sort_by_key(|found| Reverse(found.score));
     found.truncate(MOST);
     found
 }
 
-/// The commands there is something to do for.
+/// Returns the commands that are possible now.
 fn commands(query: &str, ctx: &Context, session: &Session, state: &ViewState) -> Vec<Found> {
     let possible = commands::ALL
         .iter()
@@ -88,11 +86,11 @@ fn arenas(query: &str, session: &Session, found: &mut Vec<Found>) {
     }
 }
 
-/// A line of the scenario language.
+/// Adds a line of the scenario language.
 fn line(query: &str, found: &mut Vec<Found>) {
     if let Ok(Some(_)) = parse_line(query) {
         found.push(Found {
-            title: format!("Do: {query}"),
+            title: format!("Run: {query}"),
             hint: "operation".to_owned(),
             action: Action::Insert(Insert::new(query, Control::Palette)),
             score: u32::MAX / 2,
@@ -100,16 +98,17 @@ fn line(query: &str, found: &mut Vec<Found>) {
     }
 }
 
-/// A number is an operation's, or an address.
+/// Adds the operation with this number, and the segments at this address.
 fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<Found>) {
     let Ok(Number(number)) = query.trim_start_matches(['@', '#']).parse() else {
         return;
     };
     let place = usize::try_from(number).ok();
     if let Some(place) = place.filter(|&place| place <= session.len()) {
-        let (place_, len) = (grouped(place as u128), grouped(session.len() as u128));
+        let operation = grouped(place as u128);
+        let len = grouped(session.len() as u128);
         found.push(Found {
-            title: format!("Go to operation {place_} of {len}"),
+            title: format!("Go to operation {operation} of {len}"),
             hint: "time".to_owned(),
             action: Action::Session(Command::GoTo(place)),
             score: u32::MAX / 4,
@@ -145,7 +144,7 @@ fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<F
     }
 }
 
-/// What can be freed, by name.
+/// Adds the frees of allocations, by name.
 fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
     let world = session.moment().world;
     let mut offer = |arena: &str, name: &str, score: u32| {
@@ -177,21 +176,25 @@ fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
     }
 }
 
-/// The examples, and the built-in workloads as scenarios of their own.
+/// Adds the examples, and the built-in workloads as scenarios.
 fn examples(query: &str, found: &mut Vec<Found>) {
     let examples = EXAMPLES
         .iter()
-        .map(|example| (example.title, "example", OpenRequest::of_example(example)));
-    let workloads = Preset::ALL
-        .into_iter()
-        .map(|preset| (preset.name(), "workload", OpenRequest::of_workload(preset)));
-    for (title, hint, beginning) in examples.chain(workloads) {
+        .map(|example| (example.title, "example", OpenRequest::from_example(example)));
+    let workloads = Preset::ALL.into_iter().map(|preset| {
+        (
+            preset.name(),
+            "workload",
+            OpenRequest::from_workload(preset),
+        )
+    });
+    for (title, hint, request) in examples.chain(workloads) {
         let title = format!("Open the example “{title}”");
         if let Some(score) = score(query, &title) {
             found.push(Found {
                 title,
                 hint: hint.to_owned(),
-                action: Action::Begin(beginning),
+                action: Action::Begin(request),
                 score,
             });
         }
@@ -245,12 +248,12 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_the_language_can_be_done() {
-        assert_eq!(titles("alloc heap 16", &[])[0], "Do: alloc heap 16");
+    fn a_line_of_the_language_can_be_run() {
+        assert_eq!(titles("alloc heap 16", &[])[0], "Run: alloc heap 16");
         assert!(
             titles("alloc heap", &[])
                 .iter()
-                .all(|title| !title.starts_with("Do:"))
+                .all(|title| !title.starts_with("Run:"))
         );
     }
 
@@ -263,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_chosen_last_comes_first() {
+    fn titles_chosen_last_come_first() {
         assert_eq!(
             titles("", &["About Vmem Explorer", "Keys"])[..2],
             ["About Vmem Explorer", "Keys"]
@@ -271,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_be_done_is_not_offered() {
+    fn impossible_commands_are_not_offered() {
         let found = titles("", &[]);
         assert!(!found.iter().any(|title| title == "Redo"), "{found:?}");
         assert!(found.iter().any(|title| title == "One operation back"));

@@ -1,57 +1,42 @@
-//! Everything by name: commands, arenas, allocations, addresses, operations, and any line
-//! of the scenario language.
+//! The palette: finds commands, arenas, allocations, addresses and operations by name, and runs
+//! a line of the scenario language.
 
 mod found;
 
+use crate::kit::theme::{CONTROL, Palette, mono, size, text};
+use crate::shell::context::Ctx;
+use crate::shell::palette::found::find;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Align2, Context, CornerRadius, Event, Id, Key, Modal, Response, Role, ScrollArea, Sense,
     TextEdit, Ui, WidgetInfo, vec2,
 };
-use vmem_lab::Session;
-
-use crate::kit::theme::{CONTROL, Palette, mono, size, text};
-use crate::shell::context::{Ctx, ViewState};
-use crate::shell::palette::found::find;
 use vmem_view::action::{Action, Overlay};
 use vmem_view::search::{Found, Search};
 
-/// What was found is shown in rows of this height.
+/// The height of a row of the results, in points.
 const ROW: f32 = 32.0;
-/// The rest of the screen's state, while the search is taken out of it.
-struct State<'a> {
-    view: &'a ViewState,
-    revision: u64,
+
+/// Returns the results for the query, found once for each query and revision.
+fn results<'a>(search: &'a mut Search, ctx: &Context, cx: &Ctx<'_>) -> &'a [Found] {
+    let revision = cx.view.derived.revision;
+    let cached = search.found.take();
+    let cached = cached.filter(|cached| cached.0 == search.query && cached.1 == revision);
+    let cached = cached.unwrap_or_else(|| {
+        let found = find(&search.query, ctx, cx.session, cx.view, &search.recent);
+        (search.query.clone(), revision, found)
+    });
+    &search.found.insert(cached).2
 }
 
-/// What is found for the query in the session as it is; looked for once.
-fn look<'a>(
-    search: &'a mut Search,
-    ctx: &Context,
-    session: &Session,
-    state: &State<'_>,
-) -> &'a [Found] {
-    let is_known =
-        |known: &&(String, u64, Vec<Found>)| known.0 == search.query && known.1 == state.revision;
-    if search.found.as_ref().filter(is_known).is_none() {
-        let found = find(&search.query, ctx, session, state.view, &search.recent);
-        search.found = Some((search.query.clone(), state.revision, found));
-    }
-    search.found.as_ref().map_or(&[], |known| &known.2)
-}
-
-/// Shows the palette, while it is open.
+/// Shows the palette while it is open.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     if cx.view.overlay != Some(Overlay::Palette) {
         cx.view.search.close();
         return;
     }
-    // The search reads the state it is part of.
+    // The search reads the state that contains it.
     let mut search = std::mem::take(&mut cx.view.search);
-    let seen = State {
-        view: cx.view,
-        revision: cx.view.derived.revision,
-    };
     let room = ui.ctx().content_rect().size() - vec2(24.0, 24.0);
     let id = Id::unique("palette");
     let top = if room.y > 500.0 { 64.0 } else { 12.0 };
@@ -65,7 +50,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
             field(ui, &mut search);
             ui.add_space(4.0);
             let most = (room.y - top - 80.0).clamp(ROW * 2.0, ROW * 12.0);
-            results(ui, cx.session, &seen, &mut search, &keys, most)
+            results_ui(ui, cx, &mut search, &keys, most)
         });
     let closes = modal.inner.is_some() || modal.should_close();
     if let Some(found) = modal.inner {
@@ -80,8 +65,8 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     cx.view.search = search;
 }
 
-/// The keys that are the list's, in the order they were pressed. They are about what is
-/// found for all that is typed by now, which is not known before the field is drawn.
+/// Takes the keys that move through the results, in the order in which they were pressed. They
+/// apply to the results of this frame's text, which are found after the field is drawn.
 fn keys(ui: &Ui) -> Vec<Key> {
     const OF_THE_LIST: [Key; 4] = [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp];
     let mut keys = Vec::new();
@@ -102,7 +87,7 @@ fn keys(ui: &Ui) -> Vec<Key> {
     keys
 }
 
-/// Which row a key goes to, from `chosen` of so many.
+/// Returns the row that a key moves to, of `count` rows.
 fn moved(chosen: Option<usize>, key: Key, count: usize) -> Option<usize> {
     let last = count.checked_sub(1)?;
     Some(match (key, chosen) {
@@ -115,13 +100,13 @@ fn moved(chosen: Option<usize>, key: Key, count: usize) -> Option<usize> {
     })
 }
 
-/// The field keeps the focus while the keys go through the rows.
+/// Returns the id of the field, which has the focus while the keys move through the rows.
 fn field_id() -> Id {
-    Id::unique("what to find")
+    Id::unique("palette search")
 }
 
 fn field(ui: &mut Ui, search: &mut Search) {
-    // From the first frame on: what is typed before it is seen is meant for it.
+    // Before the field is drawn, because keys of the first frame belong to the field.
     let id = field_id();
     ui.memory_mut(|memory| memory.request_focus(id));
     let response = ui.add_sized(
@@ -132,33 +117,32 @@ fn field(ui: &mut Ui, search: &mut Search) {
             .font(text(size::BODY + 1.0))
             .align(Align2::LEFT_CENTER),
     );
-    let response = response.accessible_name("what to find");
+    let response = response.accessible_name("search");
     if response.changed() {
         search.chosen = None;
     }
     response.request_focus();
 }
 
-/// The rows. Gives the one that was chosen.
-fn results(
+/// Draws the rows; returns the result that was chosen with Enter or a click.
+fn results_ui(
     ui: &mut Ui,
-    session: &Session,
-    state: &State<'_>,
+    cx: &Ctx<'_>,
     search: &mut Search,
     keys: &[Key],
     most: f32,
 ) -> Option<Found> {
     let entered = ui.input(|input| input.key_pressed(Key::Enter));
-    let is_asked = !search.query.trim().is_empty();
+    let has_query = !search.query.trim().is_empty();
     let chosen = search.chosen;
-    let found = look(search, ui.ctx(), session, state);
+    let found = results(search, ui.ctx(), cx);
     if found.is_empty() {
-        let words = "Nothing is called so. An operation of the scenario language works here too.";
-        let words = egui::RichText::new(words).color(Palette::of(ui).muted);
-        ui.add(egui::Label::new(words).wrap());
+        let hint = "No match. You can also type an operation, e.g. “alloc heap 16”.";
+        let hint = egui::RichText::new(hint).color(Palette::of(ui).muted);
+        ui.add(egui::Label::new(hint).wrap());
         return None;
     }
-    let chosen = chosen.or(is_asked.then_some(0));
+    let chosen = chosen.or(has_query.then_some(0));
     let chosen = chosen.map(|chosen| chosen.min(found.len() - 1));
     let go = |chosen, &key: &Key| moved(chosen, key, found.len());
     let chosen = keys.iter().fold(chosen, go);
@@ -172,7 +156,7 @@ fn results(
             for (index, found) in found.iter().enumerate() {
                 let response = row(ui, found, Some(index) == chosen);
                 if Some(index) == chosen {
-                    tell_chosen(ui, &response);
+                    announce_chosen(ui, &response);
                     if !keys.is_empty() {
                         response.scroll_to_me(None);
                     }
@@ -187,8 +171,8 @@ fn results(
     taken
 }
 
-/// A screen reader says the row that the keys went to.
-fn tell_chosen(ui: &Ui, row: &Response) {
+/// Makes screen readers announce the chosen row.
+fn announce_chosen(ui: &Ui, row: &Response) {
     let row = row.id.accesskit_id();
     ui.ctx().accesskit_node_builder(field_id(), |node| {
         node.set_active_descendant(row);
@@ -198,7 +182,7 @@ fn tell_chosen(ui: &Ui, row: &Response) {
 fn row(ui: &mut Ui, found: &Found, chosen: bool) -> Response {
     let palette = Palette::of(ui);
     let size_of = vec2(ui.available_width(), ROW);
-    // No stop of Tab: the arrows go there.
+    // Tab skips the rows; the arrow keys reach them.
     let (rect, response) = ui.allocate_exact_size(size_of, Sense::CLICK);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &found.title));
     if !ui.is_rect_visible(rect) {
@@ -209,9 +193,10 @@ fn row(ui: &mut Ui, found: &Found, chosen: bool) -> Response {
         let fill = if chosen { palette.ink } else { palette.ground };
         painter.rect_filled(rect, CornerRadius::same(6), fill);
     }
-    let (ink, muted) = match chosen {
-        true => (palette.card, palette.card),
-        false => (palette.ink, palette.muted),
+    let (ink, muted) = if chosen {
+        (palette.card, palette.card)
+    } else {
+        (palette.ink, palette.muted)
     };
     let hint = painter.layout_no_wrap(found.hint.clone(), mono(size::SMALL), muted);
     let room = (rect.width() - hint.size().x - 36.0).max(0.0);

@@ -1,5 +1,4 @@
-//! What a class is told: the sentence and the lines of code, worked out once for each state
-//! of the session.
+//! The texts of present mode: title, sentence and code, made once for each revision.
 
 use std::rc::Rc;
 
@@ -16,32 +15,32 @@ use vmem_view::listing::Listing;
 use vmem_view::settings::{Radix, Settings};
 use vmem_view::wording::{sentence, unbroken};
 
-/// A line longer than this is no title.
+/// The longest comment, in characters, that counts as a title.
 const LONGEST_TITLE: usize = 60;
 
-/// What is told, until the state changes.
+/// The caption of the current revision.
 #[derive(Default)]
 pub struct Captions(Option<((u64, Radix), Rc<Caption>)>);
 
 impl Captions {
-    /// What is told of the session as it is.
-    pub fn of(
+    /// Returns the caption of the session as it is.
+    pub fn get(
         &mut self,
         session: &Session,
         derived: &mut Derived,
         settings: Settings,
     ) -> Rc<Caption> {
-        let wanted = (derived.revision, settings.radix);
-        let known = self.0.take().filter(|known| known.0 == wanted);
-        let known = known.unwrap_or_else(|| {
+        let key = (derived.revision, settings.radix);
+        let cached = self.0.take().filter(|cached| cached.0 == key);
+        let cached = cached.unwrap_or_else(|| {
             let listing = derived.listing(&session.moment());
-            (wanted, Rc::new(Caption::of(session, listing, settings)))
+            (key, Rc::new(Caption::new(session, listing, settings)))
         });
-        self.0.insert(known).1.clone()
+        self.0.insert(cached).1.clone()
     }
 }
 
-/// What a class is told.
+/// The texts of present mode.
 pub struct Caption {
     title: String,
     sentence: String,
@@ -51,54 +50,58 @@ pub struct Caption {
 }
 
 impl Caption {
-    fn of(session: &Session, listing: Rc<Listing>, settings: Settings) -> Self {
+    fn new(session: &Session, listing: Rc<Listing>, settings: Settings) -> Self {
         let moment = session.moment();
         let failed =
             moment.step().is_none() && moment.done.is_some_and(|outcome| outcome.result.is_err());
         Self {
             title: title(session),
-            // Thin spaces group digits; a line is not to be broken at one.
+            // A line must not break at the thin space inside a number.
             sentence: unbroken(&sentence(&moment, settings)),
             failed,
-            code: Excerpt::of(&moment, listing),
+            code: Excerpt::new(&moment, listing),
             has_arenas: moment.world.arenas().next().is_some(),
         }
     }
 
-    /// What the scenario is about.
+    /// Returns the scenario's title.
     pub(super) fn title(&self) -> &str {
         &self.title
     }
 
-    /// Whether there is an arena to show.
+    /// Returns true if there is an arena.
     pub(super) fn has_arenas(&self) -> bool {
         self.has_arenas
     }
 
-    /// Whether the operation has code to show.
+    /// Returns true if the operation has code.
     pub(super) fn has_code(&self) -> bool {
         self.code.is_some()
     }
 
-    /// Draws the sentence, as large as it has room for in two lines.
+    /// Draws the sentence in the largest font in which it fits into two lines.
     pub(super) fn ui(&self, ui: &mut Ui) {
         let colour = Palette::of(ui).on_band;
         let most = ui.ctx().content_rect().height() * 0.3;
         let width = ui.available_width();
-        let words = match self.failed {
-            true => format!("It failed, and nothing has changed. {}", self.sentence),
-            false => self.sentence.clone(),
+        let sentence = if self.failed {
+            format!(
+                "The operation failed and changed nothing. {}",
+                self.sentence
+            )
+        } else {
+            self.sentence.clone()
         };
         let lines = |size: f32| {
             let galley = ui
                 .painter()
-                .layout(words.clone(), text(size), colour, width);
+                .layout(sentence.clone(), text(size), colour, width);
             galley.rows.len()
         };
         let sizes = [size::TITLE + 1.0, size::TITLE - 1.0, size::BODY];
         let fitting = sizes.into_iter().find(|&size| lines(size) <= 2);
         let size = fitting.unwrap_or(size::SMALL);
-        // What is longer still can be scrolled.
+        // A longer sentence scrolls.
         ScrollArea::vertical()
             .id_salt("caption")
             .max_height(most)
@@ -106,24 +109,25 @@ impl Caption {
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 ui.with_layout(Layout::top_down(Align::Center), |ui| {
-                    ui.add(Label::new(RichText::new(words).size(size).color(colour)).wrap());
+                    ui.add(Label::new(RichText::new(sentence).size(size).color(colour)).wrap());
                 });
             });
     }
 
-    /// Says how to begin.
+    /// Draws a hint how to begin, while there is no arena.
     pub(super) fn empty_ui(ui: &mut Ui, state: &ViewState) {
         let palette = Palette::of(ui);
         let find = commands::PALETTE.first_key(ui.ctx()).unwrap_or_default();
         ui.vertical_centered(|ui| {
             ui.add_space(32.0);
-            let begin = format!("Go forward, or press {find} and type “arena heap”.");
-            let (title, words) = match state.player.is_under_way() {
-                true => arenas::UNDER_WAY,
-                false => ("There is no arena yet", begin.as_str()),
+            let hint = format!("Step forward, or press {find} and type “arena heap”.");
+            let (title, hint) = if state.player.is_under_way() {
+                arenas::UNDER_WAY
+            } else {
+                ("There is no arena yet", hint.as_str())
             };
             ui.label(RichText::new(title).size(size::TITLE));
-            ui.label(RichText::new(words).color(palette.muted));
+            ui.label(RichText::new(hint).color(palette.muted));
         });
     }
 
@@ -135,7 +139,7 @@ impl Caption {
     }
 }
 
-/// A comment that stands alone in the first line is the scenario's title.
+/// Returns the scenario's title: a comment alone in the first line.
 fn title(session: &Session) -> String {
     let comment = |index| {
         let line = session.scenario().line(index)?;
@@ -151,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_comment_that_stands_alone_ahead_of_all_is_the_title() {
+    fn a_single_comment_in_the_first_line_is_the_title() {
         let title_of = |text| title(&Session::open(text).unwrap());
         assert_eq!(
             title_of("# Importing from a source\narena a\n"),
@@ -163,15 +167,15 @@ mod tests {
     }
 
     #[test]
-    fn in_the_midst_of_an_operation_the_step_is_told() {
+    fn inside_an_operation_the_sentence_is_the_steps() {
         let mut session = Session::sandbox();
         session.run(vmem_lab::Command::InnerStepBack).unwrap();
         let sentence_of = |session: &Session| {
             let listing = Rc::new(Listing::new(&session.moment()));
-            Caption::of(session, listing, Settings::default()).sentence
+            Caption::new(session, listing, Settings::default()).sentence
         };
-        let midst = sentence_of(&session);
+        let inside = sentence_of(&session);
         session.run(vmem_lab::Command::ToEnd).unwrap();
-        assert_ne!(midst, sentence_of(&session));
+        assert_ne!(inside, sentence_of(&session));
     }
 }

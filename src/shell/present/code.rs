@@ -1,4 +1,4 @@
-//! The lines of pseudo-code around the one that runs now, as many as fit.
+//! The pseudo-code around the line that runs now, as much as fits.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -11,20 +11,20 @@ use crate::kit::theme::Palette;
 use crate::panels::narration::code::line;
 use vmem_view::listing::{Listing, Run};
 
-/// An algorithm, with what ran of it.
+/// An algorithm with the lines that ran.
 pub(super) struct Excerpt {
     title: String,
     listing: Rc<Listing>,
 }
 
 impl Excerpt {
-    /// Of all code that is listed, what is told where there is room for little.
-    pub(super) fn of(moment: &Moment<'_>, listing: Rc<Listing>) -> Option<Self> {
+    /// Returns the main algorithm of a listing; `None` if the listing is empty.
+    pub(super) fn new(moment: &Moment<'_>, listing: Rc<Listing>) -> Option<Self> {
         let title = listing.main()?.title(moment);
         Some(Self { title, listing })
     }
 
-    /// Draws it on a card.
+    /// Draws the excerpt on a card.
     pub(super) fn ui(&self, ui: &mut Ui, size: Vec2) {
         let palette = Palette::of(ui);
         let frame = theme::card(ui).inner_margin(Margin::symmetric(1, 8));
@@ -45,7 +45,7 @@ impl Excerpt {
         });
     }
 
-    /// As many lines as there is room for, around the one that runs now.
+    /// Draws as many lines as fit, around the line that runs now.
     fn lines(&self, ui: &mut Ui) {
         let Some(part) = self.listing.main() else {
             return;
@@ -55,15 +55,15 @@ impl Excerpt {
         let (width, room) = (ui.available_width(), ui.available_height());
         let height = |index: usize| Some(line::height(ui, lines.get(index)?, width));
         for index in around(now.unwrap_or(0), room, height) {
-            if let Some(words) = lines.get(index) {
-                line::ui(ui, index, words, part.run(index));
+            if let Some(text) = lines.get(index) {
+                line::ui(ui, index, text, part.run(index));
             }
         }
     }
 }
 
-/// The indices around `now` that fit into `room`, by the height of each; one of them is
-/// `now`, and what comes next is as near as what came before.
+/// Returns the indices around `now` whose heights fit into `room`. `now` is always among them,
+/// as close to the middle as possible.
 fn around(now: usize, mut room: f32, height: impl Fn(usize) -> Option<f32>) -> Range<usize> {
     let mut range = now..now + 1;
     room -= height(now).unwrap_or(0.0);
@@ -77,10 +77,7 @@ fn around(now: usize, mut room: f32, height: impl Fn(usize) -> Option<f32>) -> R
             };
             room -= height;
             grown = true;
-            match index < range.start {
-                true => range.start = index,
-                false => range.end = index + 1,
-            }
+            range = range.start.min(index)..range.end.max(index + 1);
         }
         if !grown {
             return range;
@@ -99,7 +96,7 @@ mod tests {
         assert_eq!(around(7, 30.0, even), 5..8);
         assert_eq!(around(0, 5.0, even), 0..1);
         assert_eq!(around(2, 1000.0, even), 0..8);
-        // A long neighbour is left out, and nothing behind it is shown without it.
+        // A neighbour that is too high ends the range.
         let long = |index: usize| Some(if index == 4 { 90.0 } else { 10.0 }).filter(|_| index < 8);
         assert_eq!(around(3, 40.0, long), 0..4);
     }

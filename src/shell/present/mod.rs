@@ -1,5 +1,5 @@
-//! Present mode: the arenas large, what is highlights beside them, and the sentence as a
-//! caption. Nothing to fill in: a presenter steps, and the rest is in the palette.
+//! Present mode: large arenas, the structure that changes, the code, and the sentence as a
+//! caption. There are no forms: a presenter steps, and other commands are in the palette.
 
 pub mod caption;
 mod code;
@@ -28,32 +28,31 @@ pub use crate::shell::present::caption::Captions;
 
 use crate::shell::present::caption::Caption;
 
-/// Around the screen.
+/// The margin of the screen.
 const MARGIN: i8 = 16;
-/// The structures that can be beside the code.
+/// The structures that are shown with the code.
 const STRUCTURES: [Tab; 4] = [Tab::Lists, Tab::Hash, Tab::Caches, Tab::Imports];
-/// Three rows of a list.
+/// The height of three rows of a list.
 const LEAST_STRUCTURES: f32 = 112.0;
-/// With less below the header the structures are left out, and the arenas have all.
+/// The least height below the header for arenas and structures; with less, only arenas.
 const LEAST_ROOM: f32 = 220.0;
-/// The height from which on there is room for a structure above the code.
+/// The least height for a structure above the code.
 const LEAST_FOR_STACK: f32 = 360.0;
-/// The width from which on there is room for a structure beside the code.
+/// The least width for a structure beside the code.
 const LEAST_FOR_BOTH: f32 = 440.0;
 
-/// Draws everything; what the user did is added to `actions`.
+/// Draws present mode.
 pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
-    let _shown = cx.shown().map(|arena| arena.id);
     let palette = Palette::of(ui);
-    let caption = captions.of(cx.session, &mut cx.view.derived, cx.view.settings);
+    let caption = captions.get(cx.session, &mut cx.view.derived, cx.view.settings);
+    let bar = |fill, margin| {
+        let margin = Margin::symmetric(margin, 0);
+        Frame::new().fill(fill).inner_margin(margin)
+    };
     Panel::top("presented header")
         .exact_size(38.0)
         .show_separator_line(false)
-        .frame(
-            Frame::new()
-                .fill(palette.ground)
-                .inner_margin(Margin::symmetric(MARGIN, 0)),
-        )
+        .frame(bar(palette.ground, MARGIN))
         .show(ui, |ui| {
             let draw = |ui: &mut Ui| header(ui, cx, &caption);
             navigation::panel(ui, "top bar", draw);
@@ -63,11 +62,7 @@ pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
         Panel::bottom("presented notice")
             .exact_size(notice)
             .show_separator_line(false)
-            .frame(
-                Frame::new()
-                    .fill(palette.card)
-                    .inner_margin(Margin::symmetric(MARGIN, 0)),
-            )
+            .frame(bar(palette.card, MARGIN))
             .show(ui, |ui| notice::ui(ui, cx));
     }
     let band = Panel::bottom("presented caption")
@@ -96,22 +91,22 @@ pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
         });
 }
 
-/// A button of the top bar.
+/// The side of a button of the top bar, in points.
 const BUTTON: f32 = 30.0;
-/// Between two of them.
+/// The points between two buttons.
 const BETWEEN: f32 = 2.0;
-/// Between those for time and the others.
+/// The points between the buttons for time and the others.
 const APART: f32 = 10.0;
 
-/// What this is about, the place, and the few buttons a presenter needs.
+/// Draws the title, the place in time, and the presenter's buttons.
 fn header(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = BETWEEN;
-        // From left to right, so that Tab goes through them as they are read.
+        // Drawn from left to right, which is the order of Tab.
         let width = 5.0 * BUTTON + 3.0 * BETWEEN + APART;
         let buttons = vec2(width, ui.available_height());
         ui.allocate_ui_with_layout(buttons, Layout::left_to_right(Align::Center), |ui| {
-            ways(ui, cx);
+            time_buttons(ui, cx);
             ui.add_space(APART - BETWEEN);
             for (entry, icon) in [
                 (&commands::PALETTE, Icon::Find),
@@ -135,38 +130,38 @@ fn header(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
     });
 }
 
-/// Back, on, and by itself.
-fn ways(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    let by = match cx.view.player.pace() {
+/// Draws the buttons for back, play and forward.
+fn time_buttons(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let unit = match cx.view.player.pace() {
         Pace::Operations => "operation",
         Pace::Steps => "step",
     };
-    let back = format!("One {by} back (Page Up)");
+    let back = format!("One {unit} back (Page Up)");
     if button(ui, Icon::Back, &back, cx.session.position() > 0) {
         cx.actions.push(Action::Go(Way::Back));
     }
-    let (icon, name) = match cx.view.player.is_playing() {
-        true => (Icon::Pause, "Pause (Space)"),
-        false => (Icon::Play, "Play (Space)"),
+    let (icon, name) = if cx.view.player.is_playing() {
+        (Icon::Pause, "Pause (Space)")
+    } else {
+        (Icon::Play, "Play (Space)")
     };
     if button(ui, icon, name, true) {
         cx.actions.push(Action::TogglePlay);
     }
-    let forward = format!("One {by} forward (Page Down)");
-    let is_ahead = cx.session.place() < Place::after(cx.session.len());
-    if button(ui, Icon::Forward, &forward, is_ahead) {
+    let forward = format!("One {unit} forward (Page Down)");
+    let can_go_forward = cx.session.place() < Place::after(cx.session.len());
+    if button(ui, Icon::Forward, &forward, can_go_forward) {
         cx.actions.push(Action::Go(Way::Forward));
     }
 }
 
-/// A button of the top bar; whether it was pressed.
+/// Draws a button of the top bar; returns true if it was clicked.
 fn button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool) -> bool {
     icons::button(ui, icon, name, BUTTON, Look::Bare, enabled).clicked() && enabled
 }
 
-/// The arenas, and under them a structure and the code.
+/// Draws the arenas, and below them a structure and the code.
 fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
-    let _shown = cx.shown().map(|arena| arena.id);
     ui.spacing_mut().item_spacing = vec2(GAP, GAP);
     if !caption.has_arenas() {
         Caption::empty_ui(ui, cx.view);
@@ -175,9 +170,10 @@ fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
     let room = ui.available_size();
     let shape = Shape::of(room).at_most(Shape::Tabs);
     let has_structures = room.y >= LEAST_ROOM;
-    let most = match has_structures {
-        true => room.y - LEAST_STRUCTURES - GAP,
-        false => room.y,
+    let most = if has_structures {
+        room.y - LEAST_STRUCTURES - GAP
+    } else {
+        room.y
     };
     navigation::panel(ui, "arenas", |ui| {
         let mut cx = Ctx {
@@ -200,11 +196,13 @@ fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
         caption.code_ui(ui, vec2(room.x, height - above - GAP));
         return;
     }
-    // Where there is no room for both, the code says more.
-    let (structure_width, code_width) = match (is_narrow, caption.has_code()) {
-        (_, false) => (room.x, 0.0),
-        (true, true) => (0.0, room.x),
-        (false, true) => ((room.x - GAP) * 0.46, (room.x - GAP) * 0.54),
+    // If only one of them fits, the code explains more.
+    let (structure_width, code_width) = if is_narrow {
+        (0.0, room.x)
+    } else if caption.has_code() {
+        ((room.x - GAP) * 0.46, (room.x - GAP) * 0.54)
+    } else {
+        (room.x, 0.0)
     };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
@@ -216,15 +214,15 @@ fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
     });
 }
 
-/// The structure in which something happens, without title and foot.
+/// Draws the structure that changes, without its title and the line below it.
 fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
     let shown = cx.shown().map(|arena| arena.id);
-    /// What the panels keep free for a line below, where they have one.
+    /// The height of the line that panels show at their bottom.
     const FOOT: f32 = 24.0;
     const LEAST_FOR_FOOT: f32 = 160.0;
     let tab = cx.view.tabs.shown_in(&STRUCTURES);
     if std::mem::replace(&mut cx.view.presented, size) != size {
-        // What lies below has taken its room: what happens is to be in view above it.
+        // The panel has another size now: it scrolls to the changes once more.
         cx.view.brought_into_view.forget();
     }
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -263,8 +261,8 @@ fn next_shape(ui: &Ui) -> usize {
         .graphics_mut(|graphics| graphics.entry(layer).next_idx().0)
 }
 
-/// What the panels draw in ink or as highlights now is seen from the last row: its lines
-/// are three points thick at least. Hairlines and hatches stay as they are.
+/// Makes the lines in ink and in the colour of changes thick enough for the last row of a
+/// class. Hairlines and hatches stay as they are.
 fn thicken(ui: &Ui, from: usize) {
     let palette = Palette::of(ui);
     let settings = settings::current(ui.ctx());

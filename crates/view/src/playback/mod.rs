@@ -1,26 +1,26 @@
-//! Going forward by itself, and going to places that are far away.
+//! Playback, and jumps to operations that are not computed yet.
 //!
-//! It knows when it is time and where to; the app has the session go there.
+//! The player decides when to move and where to; the app moves the session.
 
 pub mod moves;
 
 use vmem_lab::Place;
 
-/// What one goes forward by: what playing, and a presenter's clicker, do next.
+/// The unit of playback and of a presenter's clicker.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Pace {
     /// Whole operations.
     #[default]
     Operations,
-    /// The inner steps of each.
+    /// Inner steps.
     Steps,
 }
 
 impl Pace {
-    /// Both.
+    /// Both paces.
     pub const ALL: [Self; 2] = [Self::Operations, Self::Steps];
 
-    /// What it is called.
+    /// Returns the name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Operations => "operations",
@@ -28,7 +28,7 @@ impl Pace {
         }
     }
 
-    /// The one that it is not.
+    /// Returns the other pace.
     pub const fn other(self) -> Self {
         match self {
             Self::Operations => Self::Steps,
@@ -36,7 +36,7 @@ impl Pace {
         }
     }
 
-    /// How long one is shown at the usual speed, in seconds.
+    /// Returns the seconds for one operation or step at normal speed.
     const fn seconds(self) -> f64 {
         match self {
             Self::Operations => 1.1,
@@ -45,44 +45,44 @@ impl Pace {
     }
 }
 
-/// How fast it plays.
+/// The speed of playback.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Speed {
-    /// Four times as slow as usual.
+    /// A quarter of the normal speed.
     Quarter,
-    /// Twice as slow.
+    /// Half the normal speed.
     Half,
-    /// As usual: time to read a sentence.
+    /// Normal: time to read a sentence.
     #[default]
-    Usual,
-    /// Twice as fast.
+    Normal,
+    /// Twice the normal speed.
     Double,
-    /// Four times as fast.
+    /// Four times the normal speed.
     Fourfold,
-    /// Eight times as fast.
+    /// Eight times the normal speed.
     Eightfold,
-    /// All of it in seconds, however long it is.
+    /// The whole scenario in seconds, however long it is.
     Fastest,
 }
 
 impl Speed {
-    /// All of them, the slowest first.
+    /// All speeds, the slowest first.
     pub const ALL: [Self; 7] = [
         Self::Quarter,
         Self::Half,
-        Self::Usual,
+        Self::Normal,
         Self::Double,
         Self::Fourfold,
         Self::Eightfold,
         Self::Fastest,
     ];
 
-    /// As little as will do.
+    /// Returns the label of the speed button.
     pub const fn short(self) -> &'static str {
         match self {
             Self::Quarter => "0.25×",
             Self::Half => "0.5×",
-            Self::Usual => "1×",
+            Self::Normal => "1×",
             Self::Double => "2×",
             Self::Fourfold => "4×",
             Self::Eightfold => "8×",
@@ -90,26 +90,26 @@ impl Speed {
         }
     }
 
-    /// In words.
+    /// Returns the name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Quarter => "0.25× (slow motion)",
             Self::Half => "0.5×",
-            Self::Usual => "1× (as usual)",
+            Self::Normal => "1× (normal)",
             Self::Double => "2×",
             Self::Fourfold => "4×",
             Self::Eightfold => "8×",
-            Self::Fastest => "as fast as it can",
+            Self::Fastest => "as fast as possible",
         }
     }
 
-    /// The next faster one, if there is one.
+    /// Returns the next higher speed, or the same at the highest.
     pub fn faster(self) -> Self {
         let next = Self::ALL.iter().skip_while(|&&speed| speed != self).nth(1);
         next.copied().unwrap_or(self)
     }
 
-    /// The next slower one, if there is one.
+    /// Returns the next lower speed, or the same at the lowest.
     pub fn slower(self) -> Self {
         let slower = Self::ALL.iter().take_while(|&&speed| speed != self);
         slower.last().copied().unwrap_or(self)
@@ -119,7 +119,7 @@ impl Speed {
         match self {
             Self::Quarter => 0.25,
             Self::Half => 0.5,
-            Self::Usual => 1.0,
+            Self::Normal => 1.0,
             Self::Double => 2.0,
             Self::Fourfold => 4.0,
             Self::Eightfold | Self::Fastest => 8.0,
@@ -127,115 +127,115 @@ impl Speed {
     }
 }
 
-/// What can be changed about playing.
+/// A change of playback.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tune {
-    /// How fast it goes.
+    /// Another speed.
     Speed(Speed),
-    /// One faster.
+    /// The next higher speed.
     Faster,
-    /// One slower.
+    /// The next lower speed.
     Slower,
-    /// What it goes by.
+    /// Another pace.
     Pace(Pace),
-    /// Give up going to a place that is far away.
-    StopThere,
+    /// The end of a long jump where it has got to.
+    StopJump,
 }
 
-/// Whether it goes forward by itself, how, and where it is wanted to be.
+/// The state of playback, and the target of a jump.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Player {
-    /// While it plays: when it last went on, in seconds.
+    /// The time of the last move in seconds, while playing.
     playing: Option<f64>,
     pace: Pace,
     speed: Speed,
-    /// Where it is to be as soon as that can be.
+    /// The target of a jump.
     wanted: Option<Place>,
-    /// Until then no way is gone: the last one was long, and the screen wants its share.
+    /// The time until which no jump starts: after a slow jump, the screen needs time.
     rests_until: f64,
 }
 
 impl Player {
-    /// Whether it goes forward by itself.
+    /// Returns true during playback.
     pub fn is_playing(&self) -> bool {
         self.playing.is_some()
     }
 
-    /// What it goes by.
+    /// Returns the pace.
     pub fn pace(&self) -> Pace {
         self.pace
     }
 
-    /// How fast it goes.
+    /// Returns the speed.
     pub fn speed(&self) -> Speed {
         self.speed
     }
 
-    /// Where it is to be, and is not yet.
+    /// Returns the target of a jump that has not arrived.
     pub fn wanted(&self) -> Option<Place> {
         self.wanted
     }
 
-    /// Whether a place is wanted that is not reached yet.
+    /// Returns true during a jump.
     pub fn is_under_way(&self) -> bool {
         self.wanted().is_some()
     }
 
-    /// From now on it goes forward by itself.
+    /// Starts playback.
     pub fn play(&mut self, now: f64) {
         self.playing = Some(now);
     }
 
-    /// It stays where it is.
+    /// Stops playback.
     pub fn pause(&mut self) {
         self.playing = None;
     }
 
-    /// Changes how it plays.
+    /// Changes playback.
     pub fn tune(&mut self, tune: Tune) {
         match tune {
             Tune::Speed(speed) => self.speed = speed,
             Tune::Faster => self.speed = self.speed.faster(),
             Tune::Slower => self.speed = self.speed.slower(),
             Tune::Pace(pace) => self.pace = pace,
-            Tune::StopThere => self.wanted = None,
+            Tune::StopJump => self.wanted = None,
         }
     }
 
-    /// It is to be there as soon as that can be.
+    /// Starts a jump.
     pub fn want(&mut self, place: Place) {
         self.wanted = Some(place);
     }
 
-    /// It is to be nowhere else.
+    /// Ends a jump.
     pub fn stay(&mut self) {
         self.wanted = None;
     }
 
-    /// How long it still rests from the last way, in seconds.
+    /// Returns the seconds until the next jump may start; `None` if it may start now.
     pub fn rest(&self, now: f64) -> Option<f64> {
         let rest = self.rests_until - now;
         (rest > 0.0).then_some(rest)
     }
 
-    /// It got there on a way that took so many seconds.
+    /// Ends a jump that took `took` seconds.
     pub fn arrived(&mut self, now: f64, took: f64) {
-        /// Shorter ways are hardly felt.
+        /// A shorter jump needs no rest.
         const SHORT: f64 = 0.012;
         self.wanted = None;
         if took > SHORT {
             self.rests_until = now + 2.0 * took;
         }
-        // What was gone by hand is looked at as long as anything.
+        // Playback shows the new place as long as any other.
         if let Some(last) = &mut self.playing {
             *last = now;
         }
     }
 
-    /// How much is to be gone now, in a scenario of `len` operations: nothing, if it is
-    /// not yet time.
+    /// Returns the number of operations or steps that are due now, in a scenario of `len`
+    /// operations.
     pub fn due(&mut self, now: f64, len: usize) -> usize {
-        /// After a longer pause (the window was hidden), nothing is made up for.
+        /// The longest time to catch up with, in seconds, e.g. after the window was hidden.
         const LONGEST: f64 = 0.25;
         let interval = self.interval(len);
         let Some(last) = &mut self.playing else {
@@ -254,16 +254,16 @@ impl Player {
         count
     }
 
-    /// In how many seconds something is due, while it plays.
+    /// Returns the seconds until the next move is due; `None` unless it plays.
     pub fn due_in(&self, now: f64, len: usize) -> Option<f64> {
         let due = self.playing? + self.interval(len);
         Some((due - now).max(0.0))
     }
 
-    /// How long one operation, or one step, is shown.
+    /// Returns the seconds for one operation or step.
     fn interval(&self, len: usize) -> f64 {
-        /// At its fastest, a scenario takes about so long, and an operation no longer
-        /// than a frame.
+        /// At the highest speed a scenario takes this many seconds, or a frame per operation if
+        /// that is shorter.
         const WHOLE: f64 = 10.0;
         const FRAME: f64 = 1.0 / 60.0;
         match (self.speed, self.pace) {
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn at_the_usual_speed_an_operation_is_due_in_about_a_second() {
+    fn at_normal_speed_an_operation_is_due_in_about_a_second() {
         let mut player = Player::default();
         player.play(5.0);
         assert_eq!(player.due(5.5, 10), 0);
@@ -307,7 +307,7 @@ mod tests {
     fn the_ends_of_the_speeds_are_ends() {
         assert_eq!(Speed::Fastest.faster(), Speed::Fastest);
         assert_eq!(Speed::Quarter.slower(), Speed::Quarter);
-        assert_eq!(Speed::Usual.faster().slower(), Speed::Usual);
+        assert_eq!(Speed::Normal.faster().slower(), Speed::Normal);
     }
 
     #[test]
@@ -318,7 +318,7 @@ mod tests {
         let frames = (1..=600).map(|frame| f64::from(frame) / 60.0);
         let done: usize = frames.map(|now| player.due(now, 1_000_000)).sum();
         assert!((990_000..=1_000_000).contains(&done), "{done}");
-        // And a short one is not over at once.
+        // A short scenario does not end at once.
         player.play(0.0);
         assert_eq!(player.due(0.02, 10), 1);
     }
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_way_is_followed_by_a_rest() {
+    fn a_slow_jump_is_followed_by_a_rest() {
         let mut player = Player::default();
         player.want(Place::after(7));
         player.arrived(10.0, 0.1);

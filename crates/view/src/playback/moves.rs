@@ -1,12 +1,12 @@
-//! Which segments went into a list or a chain just now, and which left one: the first are
-//! ringed there, the others leave a ghost, so that one sees where an allocation came from
-//! and where it went.
+//! The segments that an operation added to lists and chains, and those that it removed. Panels
+//! draw a ring around the first and a ghost of the others, which shows where an allocation came
+//! from and where it went.
 
 use std::collections::HashSet;
 
 use vmem::{Event, Segment};
 
-/// What went into the lists and chains of one arena, and what left them.
+/// The changes of the lists and chains of one arena.
 #[derive(Default, Debug)]
 pub struct Moves {
     filed: HashSet<u64>,
@@ -16,18 +16,17 @@ pub struct Moves {
 }
 
 impl Moves {
-    /// Follows a step.
+    /// Adds a step.
     pub fn follow(&mut self, event: &Event) {
         match *event {
             Event::Filed { segment, list } => {
                 self.filed.insert(segment.base);
-                let back = |gone: &(u8, Segment)| *gone == (list, segment);
-                self.left_lists.retain(|gone| !back(gone));
+                self.left_lists.retain(|left| *left != (list, segment));
             }
             Event::Shrunk { segment, .. } => {
                 self.filed.insert(segment.base);
             }
-            // What came and went within the operation was not there before it.
+            // A segment added by this operation was not there before it, so it leaves no ghost.
             Event::Unfiled { segment, list } if !self.filed.remove(&segment.base) => {
                 leave(&mut self.left_lists, (list, segment));
             }
@@ -41,24 +40,24 @@ impl Moves {
         }
     }
 
-    /// Whether the free segment at `base` went into its list, or shrank there.
+    /// Returns true if the free segment at `base` was added to its list, or shrank there.
     pub fn is_filed(&self, base: u64) -> bool {
         self.filed.contains(&base)
     }
 
-    /// Whether the allocated segment at `base` went into its chain.
+    /// Returns true if the allocated segment at `base` was added to its chain.
     pub fn is_hashed(&self, base: u64) -> bool {
         self.hashed.contains(&base)
     }
 
-    /// The segments that left list `list`; the latest first.
+    /// Returns the segments removed from list `list`, the last one first.
     pub fn left_list(&self, list: u8) -> impl Iterator<Item = Segment> {
         let left = self.left_lists.iter().rev();
         left.filter(move |(from, _)| *from == list)
             .map(|(_, segment)| *segment)
     }
 
-    /// The segment that left bucket `bucket` last.
+    /// Returns the segment that was removed last from bucket `bucket`.
     pub fn left_bucket(&self, bucket: usize) -> Option<Segment> {
         let mut left = self.left_buckets.iter().rev();
         left.find(|(from, _)| *from == bucket)
@@ -66,7 +65,7 @@ impl Moves {
     }
 }
 
-/// Remembers what left; nobody can make out more than a few.
+/// Records a removed segment. Only the last ones are needed: no reader can see more.
 fn leave<T>(left: &mut Vec<T>, gone: T) {
     const MOST: usize = 64;
     if left.len() == MOST {
@@ -106,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_freed_leaves_its_chain_and_what_it_merges_with_its_list() {
+    fn a_free_removes_the_segment_from_its_chain_and_a_neighbour_from_its_list() {
         let moves = moves(&format!("{TAKEN}free heap a\n"));
         assert_eq!(bases(moves.left_list(4)), [4136]);
         assert!(moves.is_filed(4096) && !moves.is_hashed(4096));
@@ -115,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_that_shrinks_in_its_place_has_not_left() {
+    fn a_segment_that_shrinks_stays_in_its_list() {
         let moves = moves("arena heap\nspan heap 0 64\na = alloc heap 8\nb = alloc heap 4\n");
         assert_eq!(bases(moves.left_list(5)), []);
         assert!(moves.is_filed(12));

@@ -1,22 +1,14 @@
-//! Where the focus goes when what has it can't be used any more.
+//! The successor of a focused widget that is gone.
 //!
-//! A button that is pressed until it has no more use keeps the focus: the next press is not
-//! another's. What is not there any more leaves it to what is nearest in the same panel, or
-//! in the same menu.
+//! A button that becomes disabled keeps the focus, so that the next key press does not reach
+//! another one. If a widget is gone, the nearest widget of the same panel or menu takes the
+//! focus over.
 
-use egui::{Context, Id, Key, LayerId, Order, Rangef, Rect, WidgetRect, WidgetRects};
+use egui::{Context, Id, Key, Order, Rangef, Rect, WidgetRect, WidgetRects};
 
-use crate::kit::navigation::known::Known;
+use crate::kit::navigation::panels::{Panels, Place};
 
-/// Where something with the focus is.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) id: Id,
-    pub(super) layer: LayerId,
-    pub(super) rect: Rect,
-}
-
-/// Where something was drawn last: in this frame, or in the one before.
+/// Returns the place of a widget in this frame, or in the last one.
 pub(super) fn place_of(ctx: &Context, id: Id) -> Option<Place> {
     ctx.viewport(|viewport| {
         let before = &viewport.prev_pass.widgets;
@@ -37,38 +29,38 @@ fn widgets<R>(ctx: &Context, read: impl FnOnce(&WidgetRects) -> R) -> R {
     ctx.viewport(|viewport| read(&viewport.this_pass.widgets))
 }
 
-fn can_have_it(widget: &WidgetRect) -> bool {
+fn is_focusable(widget: &WidgetRect) -> bool {
     widget.enabled && widget.visible && widget.sense.is_focusable()
 }
 
-/// What gets the focus of `before`, which had it when the frame began, if it is lost
-/// because that can't have it any more. Everything is drawn.
-pub(super) fn heir(ctx: &Context, before: Place) -> Option<Id> {
+/// Returns the successor of `before`, which had the focus when the frame began; `None` if
+/// it keeps the focus or the user moved it. Called after everything is drawn.
+pub(super) fn successor(ctx: &Context, before: Place) -> Option<Id> {
     if is_taken_away(ctx) || !ctx.memory(|memory| memory.allows_interaction(before.layer)) {
         return None;
     }
     match widgets(ctx, |widgets| widgets.get(before.id).copied()) {
-        Some(widget) => (!can_have_it(&widget)).then_some(before.id),
+        Some(widget) => (!is_focusable(&widget)).then_some(before.id),
         None => nearest(ctx, before),
     }
 }
 
-/// Escape takes the focus away, and so does a press elsewhere.
+/// Returns true after Escape or a press elsewhere: the user took the focus away.
 fn is_taken_away(ctx: &Context) -> bool {
     ctx.input(|input| input.key_pressed(Key::Escape) || input.pointer.any_pressed())
 }
 
-/// What is nearest to something that is gone: in its row first. In a panel without
-/// anything else, the panel.
+/// Returns the widget nearest to one that is gone, the same row first; the panel if it has
+/// no other widget.
 pub(super) fn nearest(ctx: &Context, gone: Place) -> Option<Id> {
     let at = (gone.id, gone.rect);
     let panel = match gone.layer.order {
-        Order::Background => Some(Known::of(ctx, |known| known.drawn_around(at))?),
+        Order::Background => Some(Panels::with(ctx, |panels| panels.drawn_around(at))?),
         _ => None,
     };
-    // Where another panel has taken the place, nobody knows yet what is in it: a key that
-    // comes right behind is not to press that.
-    let was_in = Known::of(ctx, |known| known.panel_around(at));
+    // If another panel has taken the place, the next key must not press a widget in it
+    // that the user has not seen.
+    let was_in = Panels::with(ctx, |panels| panels.panel_around(at));
     if let Some((panel, _)) = panel
         && was_in.is_some_and(|before| before != panel)
     {
@@ -80,14 +72,14 @@ pub(super) fn nearest(ctx: &Context, gone: Place) -> Option<Id> {
             gap(widget.rect.y_range(), gone.rect.y_range()),
             gap(widget.rect.x_range(), gone.rect.x_range()),
         );
-        /// What is in another row is further away than all in this one.
+        /// Another row is further away than all of this one.
         const ROW: f32 = 1000.0;
         across * ROW + along
     };
     let found = widgets(ctx, |widgets| {
         let in_layer = widgets.get_layer(gone.layer);
         in_layer
-            .filter(|widget| can_have_it(widget) && within.contains(widget.interact_rect.center()))
+            .filter(|widget| is_focusable(widget) && within.contains(widget.interact_rect.center()))
             .filter(|widget| panel.is_none_or(|(panel, _)| widget.id != panel))
             .min_by(|a, b| distance(a).total_cmp(&distance(b)))
             .map(|widget| widget.id)

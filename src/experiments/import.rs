@@ -1,7 +1,5 @@
 //! The import of logs: the source, the progress and the result.
 
-pub(super) mod drop;
-
 use egui::{Event, Id, Label, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::experiments::layout::{card, heading, in_rows, muted, scrolled, small, warning};
@@ -10,8 +8,8 @@ use crate::kit::fields::{plain, primary};
 use crate::kit::theme::{Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::{Action, ShareRequest};
-use vmem_view::import::{Failure, Import, Log};
-use vmem_view::open::OpenRequest;
+use vmem_view::import::{Failure, Import, Log, Source};
+use vmem_view::open::{Content, OpenRequest, Origin, open, reason};
 use vmem_view::wording::shorten;
 
 /// The name of a text that was pasted.
@@ -71,7 +69,7 @@ fn source(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut Ctx<'_
     let mut text = paste_field(ui, pasted);
     ui.horizontal_wrapped(|ui| {
         if plain(ui, "Choose a file…").clicked() {
-            cx.actions.push(Action::Share(ShareRequest::OpenLog));
+            cx.actions.push(Action::Share(ShareRequest::OpenFile));
         }
         let is_typed = !pasted.trim().is_empty();
         if button(ui, is_typed, "Read this text").clicked() {
@@ -79,8 +77,19 @@ fn source(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut Ctx<'_
         }
     });
     if let Some(text) = text {
-        let source = text.into_bytes().into();
-        *import = Import::new(PASTED.to_owned(), Ok(source));
+        open_text(import, text, cx);
+    }
+}
+
+/// Opens a text that was pasted or typed.
+fn open_text(import: &mut Import, text: String, cx: &mut Ctx<'_>) {
+    let name = PASTED.to_owned();
+    match open(text.as_bytes(), Origin::File(name.clone())) {
+        Ok(Content::Session(request)) => cx.actions.push(Action::Begin(request)),
+        Ok(Content::Log(format)) => {
+            *import = Import::new(name, format, Source::from(text.into_bytes()));
+        }
+        Err(error) => *import = Import::failed(name, reason(error)),
     }
 }
 
@@ -114,7 +123,7 @@ fn take_paste(ui: &Ui) -> Option<String> {
 /// Draws the progress of the import, or its result.
 fn result(ui: &mut Ui, width: f32, import: &mut Import, cx: &mut Ctx<'_>) {
     let is_closed = match import {
-        Import::Nothing | Import::Scenario(..) => false,
+        Import::Nothing => false,
         Import::Reading(reading) => {
             let (progress, share) = reading.progress();
             card(ui, width, |ui| progress_ui(ui, &progress, share, "Cancel"))
@@ -131,9 +140,7 @@ fn result(ui: &mut Ui, width: f32, import: &mut Import, cx: &mut Ctx<'_>) {
 fn failed(ui: &mut Ui, failure: &Failure) -> bool {
     let name = shorten(&failure.name, 40);
     warning(ui, format!("{name} was not read"));
-    for line in &failure.reasons {
-        ui.add(Label::new(line).wrap());
-    }
+    ui.add(Label::new(&failure.reason).wrap());
     plain(ui, "Close").clicked()
 }
 
@@ -160,7 +167,7 @@ fn report(ui: &mut Ui, log: &Log, cx: &mut Ctx<'_>) -> bool {
                 .clicked()
             {
                 let (name, text) = (log.name.clone(), log.imported.text.clone());
-                let request = OpenRequest::of_import(name, text);
+                let request = OpenRequest::from_log(name, text);
                 cx.actions.push(Action::Begin(request));
                 return true;
             }

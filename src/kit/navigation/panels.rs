@@ -1,82 +1,88 @@
-//! What is known of the screen from one frame to the next: its panels and their things.
+//! The panels of the last frame and their things, and the focus in them.
 
 use std::collections::HashMap;
 
-use egui::{Context, Id, Rect};
+use egui::{Context, Id, LayerId, Rect};
 
-use crate::kit::navigation::saved_focus::Place;
-use crate::kit::navigation::way;
-use crate::kit::navigation::way::Way;
+use crate::kit::navigation::way::{self, Way};
 use vmem_view::action::Turn;
 
-/// A panel as it was drawn.
+/// A widget that has or had the focus.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) id: Id,
+    pub(super) layer: LayerId,
+    pub(super) rect: Rect,
+}
+
+/// A panel of a frame.
 #[derive(Clone, Debug)]
 struct Panel {
     id: Id,
     rect: Rect,
-    /// In the order of reading.
+    /// Its things, in the order of reading.
     things: Vec<(Id, Rect)>,
 }
 
-/// The thing that is a panel's stop of Tab, and its number when it was last seen.
+/// The thing of a panel that Tab stops at, and its last number.
 #[derive(Clone, Copy, Debug)]
 struct Stop {
     thing: Id,
     number: usize,
 }
 
-/// Where the keyboard's focus is.
+/// The location of the keyboard's focus.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Focused {
     /// Nowhere.
     Nothing,
-    /// In a panel, or nearly so.
+    /// In a panel.
     InPanel(Place),
-    /// In what lies above the panels.
+    /// In a layer above the panels.
     Above(Place),
 }
 
-/// What the focus is given to.
+/// The widget that takes the focus over.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Heir {
-    /// A thing, in the place of one that is gone.
+pub(super) enum Successor {
+    /// The thing in the place of one that is gone.
     Thing(Id),
-    /// What had it before something lay above the panels. It may be gone.
-    Home(Place),
+    /// The widget that had the focus before a layer was above the panels. It may be gone.
+    Saved(Place),
 }
 
-/// What is known of the screen.
+/// The panels, and the focus.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Known {
-    /// In the frame before.
+pub(super) struct Panels {
+    /// The panels of the last frame.
     panels: Vec<Panel>,
-    /// In this frame, so far.
+    /// The panels that were drawn in this frame.
     drawn: Vec<Panel>,
     stops: HashMap<Id, Stop>,
-    /// What had the focus at the end of the frame before.
+    /// The widget that had the focus at the end of the last frame.
     focused: Option<Id>,
-    /// Whether it got it in that frame.
-    went: bool,
-    /// Where that was.
+    /// The focus moved in that frame.
+    has_moved: bool,
+    /// Its place.
     place: Option<Place>,
-    /// What of the panels had it last; what is above them may have it now.
-    home: Option<Place>,
-    /// Something was above them, and may have it.
-    away: bool,
+    /// The last focused widget in the panels, while a layer above may have the focus.
+    saved: Option<Place>,
+    /// A layer was above the panels, and may have had the focus.
+    was_above: bool,
 }
 
-impl Known {
-    /// Does something with what is known.
-    pub(super) fn of<R>(ctx: &Context, act: impl FnOnce(&mut Self) -> R) -> R {
+impl Panels {
+    /// Calls `act` with the panels of a context.
+    pub(super) fn with<R>(ctx: &Context, act: impl FnOnce(&mut Self) -> R) -> R {
         let id = Id::unique("the keyboard's way");
         ctx.data_mut(|data| act(data.get_temp_mut_or_default(id)))
     }
 
-    /// A frame begins, in which `focused` has the focus. If that should be something
-    /// else's, it is the answer.
-    pub(super) fn begin(&mut self, above: bool, focused: Option<Id>) -> Option<Heir> {
+    /// Begins a frame in which `focused` has the focus. Returns the widget that should
+    /// have it instead, if any.
+    pub(super) fn begin(&mut self, above: bool, focused: Option<Id>) -> Option<Successor> {
         self.panels = std::mem::take(&mut self.drawn);
-        let mut heir = None;
+        let mut successor = None;
         for panel in &self.panels {
             let stop = self.stops.get(&panel.id).copied();
             let Some(last) = panel.things.len().checked_sub(1) else {
@@ -91,71 +97,72 @@ impl Known {
                 continue;
             };
             self.stops.insert(panel.id, Stop { thing, number });
-            // Of a thing that is gone, the one in its place takes the focus over.
+            // The thing in the place of one that is gone takes the focus over.
             if let Some(stop) = stop.filter(|_| place.is_none())
-                && [self.focused, self.home.map(|home| home.id)].contains(&Some(stop.thing))
+                && [self.focused, self.saved.map(|saved| saved.id)].contains(&Some(stop.thing))
             {
-                heir = Some(thing);
-                self.home = self.home.map(|home| Place { id: thing, ..home });
+                successor = Some(thing);
+                self.saved = self.saved.map(|saved| Place { id: thing, ..saved });
             }
         }
         if above {
-            self.away = true;
+            self.was_above = true;
             return None;
         }
-        let returned = self.home.filter(|_| std::mem::take(&mut self.away));
+        let returned = self.saved.filter(|_| std::mem::take(&mut self.was_above));
         if returned.is_some() && focused.is_none() {
-            // If it is gone, it leaves the focus like any other.
+            // If it is gone, it has a successor like any other.
             self.place = returned;
         }
-        let heir = heir.map(Heir::Thing).or(returned.map(Heir::Home));
-        heir.filter(|_| focused.is_none())
+        let successor = successor.map(Successor::Thing);
+        let successor = successor.or(returned.map(Successor::Saved));
+        successor.filter(|_| focused.is_none())
     }
 
-    /// Where that was which had the focus when the frame began, unless another thing of
-    /// its panel takes it over.
-    pub(super) fn to_be_left(&self) -> Option<Place> {
+    /// Returns the widget that had the focus when the frame began, unless another thing of
+    /// its panel takes the focus over.
+    pub(super) fn last_place(&self) -> Option<Place> {
         let place = self.place?;
         let panels = self.panels.iter();
         let mut panels = panels.filter(|panel| panel.things.iter().any(|it| it.0 == place.id));
-        let has_heir = panels.next().is_some_and(|panel| {
+        let has_successor = panels.next().is_some_and(|panel| {
             let mut drawn = self.drawn.iter();
             drawn.any(|drawn| drawn.id == panel.id && !drawn.things.is_empty())
         });
-        (!has_heir).then_some(place)
+        (!has_successor).then_some(place)
     }
 
-    /// The frame is drawn. Whether the focus went to something else in it.
+    /// Ends a frame. Returns true if the focus moved in it.
     pub(super) fn end(&mut self, focused: Focused) -> bool {
         let place = match focused {
             Focused::Nothing => None,
             Focused::InPanel(place) | Focused::Above(place) => Some(place),
         };
-        let on = place.map(|place| place.id);
+        let id = place.map(|place| place.id);
         self.place = place;
-        let before = std::mem::replace(&mut self.focused, on);
+        let before = std::mem::replace(&mut self.focused, id);
         match focused {
-            Focused::InPanel(place) => self.home = Some(place),
-            Focused::Above(_) => self.away = true,
-            Focused::Nothing if self.away => {}
-            Focused::Nothing => self.home = None,
+            Focused::InPanel(place) => self.saved = Some(place),
+            Focused::Above(_) => self.was_above = true,
+            Focused::Nothing if self.was_above => {}
+            Focused::Nothing => self.saved = None,
         }
-        self.went = before != on;
-        self.went
+        self.has_moved = before != id;
+        self.has_moved
     }
 
-    /// What got the focus in the frame before.
-    pub(super) fn arrived(&self) -> Option<Id> {
-        self.focused.filter(|_| self.went)
+    /// Returns the widget that got the focus in the last frame.
+    pub(super) fn newly_focused(&self) -> Option<Id> {
+        self.focused.filter(|_| self.has_moved)
     }
 
-    /// What had the focus at the end of the frame before.
+    /// Returns the widget that had the focus at the end of the last frame.
     pub(super) fn focused(&self) -> Option<Id> {
         self.focused
     }
 
-    /// A panel is about to be drawn; where it was before.
-    pub(super) fn draw(&mut self, id: Id) -> Option<Rect> {
+    /// Begins a panel. Returns its bounds in the last frame.
+    pub(super) fn begin_panel(&mut self, id: Id) -> Option<Rect> {
         let before = self.panels.iter().find(|panel| panel.id == id);
         let before = before.map(|panel| panel.rect);
         self.drawn.push(Panel {
@@ -166,38 +173,38 @@ impl Known {
         before
     }
 
-    /// A panel is drawn.
-    pub(super) fn drawn(&mut self, id: Id, rect: Rect) {
+    /// Ends a panel.
+    pub(super) fn end_panel(&mut self, id: Id, rect: Rect) {
         if let Some(panel) = self.drawn.iter_mut().find(|panel| panel.id == id) {
             panel.rect = rect;
         }
     }
 
-    /// There is a thing. Whether it is the stop of Tab.
-    pub(super) fn thing(&mut self, panel: Id, thing: Id, rect: Rect) -> bool {
-        if let Some(panel) = self.drawn.iter_mut().rev().find(|known| known.id == panel) {
+    /// Adds a thing to a panel. Returns true if Tab stops at it.
+    pub(super) fn add_thing(&mut self, panel: Id, thing: Id, rect: Rect) -> bool {
+        if let Some(panel) = self.drawn.iter_mut().rev().find(|it| it.id == panel) {
             panel.things.push((thing, rect));
         }
         let stop = self.stops.get(&panel);
         stop.is_some_and(|stop| stop.thing == thing)
     }
 
-    /// A thing becomes its panel's stop of Tab.
+    /// Makes Tab stop at a thing of a panel.
     pub(super) fn stop_at(&mut self, panel: Id, thing: Id) {
         let panels = self.drawn.iter().chain(&self.panels);
-        let things = panels.filter(|known| known.id == panel);
+        let things = panels.filter(|it| it.id == panel);
         let number = things
-            .filter_map(|panel| panel.things.iter().position(|&(known, _)| known == thing))
+            .filter_map(|panel| panel.things.iter().position(|&(id, _)| id == thing))
             .next();
         let number = number.unwrap_or_default();
         self.stops.insert(panel, Stop { thing, number });
     }
 
-    /// The thing that is that way from the one with the focus; from a panel with the
-    /// focus, its stop.
+    /// Returns the next thing that way from the focused one; from a focused panel, the thing
+    /// that Tab stops at.
     pub(super) fn go(&mut self, focused: Id, way: Way) -> Option<Id> {
         if let Some(panel) = self.panels.iter().find(|panel| panel.id == focused) {
-            // The others go through time, as where nothing has the focus.
+            // The other keys move in time, as without a focus.
             let enters = matches!(way, Way::Up | Way::Down);
             let stop = self.stops.get(&panel.id).filter(|_| enters)?.thing;
             let there = panel.things.iter().any(|&(thing, _)| thing == stop);
@@ -214,23 +221,23 @@ impl Known {
         Some(thing)
     }
 
-    /// Whether it is a panel.
+    /// Returns true if a widget is a panel.
     pub(super) fn is_panel(&self, id: Id) -> bool {
         self.panels.iter().any(|panel| panel.id == id)
     }
 
-    /// The panel that a widget and its place are in.
+    /// Returns the panel of the last frame around a widget.
     pub(super) fn panel_around(&self, at: (Id, Rect)) -> Option<Id> {
         around(&self.panels, at).map(|panel| panel.id)
     }
 
-    /// The panel of this frame, and its place, that a widget and its place are in.
+    /// Returns the panel of this frame around a widget, and its bounds.
     pub(super) fn drawn_around(&self, at: (Id, Rect)) -> Option<(Id, Rect)> {
         around(&self.drawn, at).map(|panel| (panel.id, panel.rect))
     }
 
-    /// The panel after the one that has the focus, as they are read; the first, where
-    /// none has it.
+    /// Returns the panel after or before the focused one in the order of reading; the first
+    /// or last if none is focused.
     pub(super) fn turn(&self, focused: Option<(Id, Rect)>, turn: Turn) -> Option<Id> {
         /// Panels whose tops differ by less are in one row.
         const ROW: f32 = 16.0;
