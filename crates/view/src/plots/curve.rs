@@ -135,9 +135,12 @@ impl Curve {
     }
 }
 
+/// A curve of the series of this name, in this state of a measurement.
+type CurveMemo = Memo<(Stamp, String), Rc<Curve>>;
+
 /// The curves of several series, computed once for each state of a measurement.
 #[derive(Default)]
-pub struct Curves(HashMap<(usize, Quantity), Memo<(Stamp, String), Rc<Curve>>>);
+pub struct Curves(HashMap<(usize, Quantity), CurveMemo>);
 
 impl Curves {
     /// Returns the curve of a series: the one with this index, in this state of the
