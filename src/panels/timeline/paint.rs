@@ -8,11 +8,12 @@ use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Place, Session};
 
 use crate::kit::theme::{Palette, mono};
-use crate::panels::timeline::{APART, Labels, Scale, label};
+use crate::panels::timeline::{APART, Labels, Scale};
 use crate::shell::context::Ctx;
 use vmem_view::highlights::Highlights;
 use vmem_view::item::Item;
 use vmem_view::time_axis::TimelineView;
+use vmem_view::time_text::operation_label;
 use vmem_view::wording::shorten;
 
 /// Paints the time line.
@@ -152,7 +153,7 @@ impl Picture<'_> {
         let now = self.scale.place.operations;
         let x = self.scale.x_of(self.scale.place);
         if let Some(index) = now.checked_sub(1)
-            && let Some(operation) = label(self.session, index, settings)
+            && let Some(operation) = operation_label(self.session, index, settings)
             && self.scale.rect.x_range().contains(x)
         {
             let label = format!("{} {}", grouped(now as u128), shorten(&operation, 16));

@@ -7,11 +7,12 @@ use vmem_lab::narration::{count, grouped};
 use crate::kit::icons::{self, Icon, Look};
 use crate::kit::text_width;
 use crate::kit::theme::{Palette, Shape, size};
-use crate::panels::timeline::{self, Labels, notice, step_count};
+use crate::panels::timeline::{self, Labels, notice};
 use crate::shell::commands::{BACK, Entry, FORWARD, STEP_BACK, STEP_FORWARD, TO_END, TO_START};
 use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::Action;
 use vmem_view::playback::{Pace, Speed, Tune};
+use vmem_view::time_text::step_count;
 
 /// Returns the height of the panel.
 pub fn height(cx: &Ctx<'_>) -> f32 {

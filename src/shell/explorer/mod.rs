@@ -264,8 +264,8 @@ impl Explorer {
         match storage {
             _ if change == Change::Place => self.place_is_new = true,
             Some(storage) => {
-                let kept = self.autosave.changed(storage, &self.session);
-                export::report_saved(&mut self.state, kept);
+                let saved = self.autosave.changed(storage, &self.session);
+                export::report_saved(&mut self.state, saved);
             }
             None => {}
         }
@@ -320,8 +320,8 @@ impl Explorer {
         }
         let Some(storage) = storage else { return };
         let now = ctx.input(|input| input.time);
-        let kept = self.autosave.tick(storage, &self.session, now);
-        export::report_saved(&mut self.state, kept);
+        let saved = self.autosave.tick(storage, &self.session, now);
+        export::report_saved(&mut self.state, saved);
         if let Some(wait) = self.autosave.wait(now) {
             ctx.request_repaint_after_secs(wait.max(0.0) as f32);
         }
@@ -440,12 +440,12 @@ impl eframe::App for Explorer {
             Some(own) => own,
             None => frames,
         };
-        let kept = self.autosave.save(storage, &self.session);
+        let saved = self.autosave.save(storage, &self.session);
         if std::mem::take(&mut self.place_is_new) {
             self.autosave.moved(storage, &self.session);
         }
         storage.flush();
-        export::report_saved(&mut self.state, kept);
+        export::report_saved(&mut self.state, saved);
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {

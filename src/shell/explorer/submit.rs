@@ -36,7 +36,7 @@ impl Explorer {
         let form = &mut self.state.form;
         let world = self.session.moment().world;
         let Some(arena) = default_arena(world, self.state.shown.as_deref()) else {
-            let why = "there is no arena to allocate from; make one first";
+            let why = "There is no arena to allocate from. Create an arena first.";
             form.submitted = Some(Submitted::error(why));
             return;
         };
