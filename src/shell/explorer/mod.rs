@@ -21,9 +21,9 @@ use crate::platform::files::{Clip, Platform};
 use crate::platform::session_storage::SessionStorage;
 use crate::shell::context::{Ctx, ViewState};
 use crate::shell::layout::Features;
-use crate::shell::present::Captions;
 use crate::shell::{keys, layout};
 use vmem_view::action::{Action, Overlay, Workspace};
+use vmem_view::caption::Captions;
 use vmem_view::item::Item;
 use vmem_view::open::{OpenRequest, OpenResult};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
@@ -264,7 +264,6 @@ impl Explorer {
         self.follow_operation();
         if change == Change::Text {
             self.text_revision += 1;
-            self.experiments.text_changed();
             self.state.editor.follow(self.session.text());
         }
         match storage {
@@ -312,7 +311,7 @@ impl Explorer {
                 format,
                 contents,
             } => {
-                self.experiments.read(&name, format, contents);
+                self.experiments.read(name, format, contents);
                 self.state.workspace = Workspace::Experiments;
                 self.state.overlay = None;
             }
