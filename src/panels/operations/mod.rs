@@ -167,7 +167,8 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
     let form = &cx.view.form;
     let in_form = typed.is_empty() && form.open.is_some();
     let has_error = form.error().is_some();
-    let found = found.filter(|found| !in_form && !(has_error && found.verdict == Verdict::Wrong));
+    let is_hidden = |found: &Preview| in_form || (has_error && found.verdict == Verdict::Wrong);
+    let found = found.filter(|found| !is_hidden(found));
     let Some(found) = found else {
         ui.allocate_exact_size(vec2(1.0, height), egui::Sense::hover());
         return;

@@ -456,7 +456,6 @@ pub static VERBS: &[Verb] = &[
         example: "get heap 100 align=64",
         aliases: &["would-alloc", "would-get"],
         plain_words: &["go", "get", "fit", "allocate"],
-        ..VERB
     },
     Verb {
         id: VerbId::At,
