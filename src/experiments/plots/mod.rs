@@ -50,9 +50,9 @@ impl Plots {
     fn shown(&self, series: &[Series], arena: Option<&str>) -> Vec<usize> {
         let index_of = |name: &str| series.iter().position(|series| series.name() == name);
         if let Some(chosen) = &self.chosen {
-            let known: Vec<usize> = chosen.iter().filter_map(|name| index_of(name)).collect();
-            if !known.is_empty() || chosen.is_empty() {
-                return known;
+            let shown: Vec<usize> = chosen.iter().filter_map(|name| index_of(name)).collect();
+            if !shown.is_empty() || chosen.is_empty() {
+                return shown;
             }
         }
         let mut shown: Vec<usize> = (0..series.len().min(DEFAULT_ARENAS)).collect();
