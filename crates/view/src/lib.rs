@@ -8,6 +8,7 @@ pub mod arena_numbers;
 pub mod arena_text;
 pub mod arena_tree;
 pub mod bars;
+pub mod caption;
 pub mod chains;
 pub mod changes;
 pub mod code_wrap;

@@ -42,7 +42,7 @@ struct Scale {
     window: Window,
     /// The place of the thumb: the current place, or the target of a jump.
     place: Place,
-    /// The current place.
+    /// The current place, which differs from `place` during a long jump.
     reached: Place,
     /// The number of inner steps of the operation at `place`.
     steps: usize,

@@ -319,9 +319,11 @@ pub const ALL: &[Entry] = &[
     Time.entry("Switch between playing steps and operations", &[], |view| {
         Action::Tune(Tune::Pace(view.player.pace().other()))
     }),
-    Group::Session.entry("Allocate with the values in the operation bar", &[key(Key::A)], |_| {
-        Action::Allocate
-    }),
+    Group::Session.entry(
+        "Allocate with the values in the operation bar",
+        &[key(Key::A)],
+        |_| Action::Allocate,
+    ),
     CONSTRAINED,
     FREE,
     SPAN,
