@@ -23,7 +23,6 @@ use vmem_view::comparison::bars::ColumnBars;
 use vmem_view::comparison::{Comparing, summary, totals};
 use vmem_view::plots::curve::Curves;
 use vmem_view::plots::figures;
-use vmem_view::plots::figures::NumberFormat;
 use vmem_view::plots::{COMPARISON, Plot};
 use vmem_view::settings::Radix;
 use vmem_view::time_budget::Work;
@@ -245,12 +244,7 @@ impl Shown<'_, '_> {
     /// Draws a plot with a line for each column.
     fn plot(&mut self, ui: &mut Ui, plot: &Plot) {
         let palette = Palette::of(ui);
-        let frame = Frame {
-            title: plot.title,
-            scale: plot.scale,
-            format: NumberFormat::for_quantity(plot.quantity),
-            ..Frame::new(self.cx.session, self.cx.shape, PLOT_HEIGHT)
-        };
+        let frame = Frame::new(self.cx.session, self.cx.shape, PLOT_HEIGHT).with_plot(plot);
         let Comparisons {
             comparing,
             curves,

@@ -8,7 +8,7 @@
 use std::ops::RangeInclusive;
 
 use egui::{PointerButton, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
-use egui_plot::{AxisHints, GridInput, GridMark, HoverPosition, Plot, PlotResponse, PlotTransform};
+use egui_plot::{AxisHints, GridInput, GridMark, HoverPosition, PlotResponse, PlotTransform};
 use vmem_lab::narration::grouped;
 use vmem_lab::{Command, Session};
 
@@ -16,6 +16,7 @@ use crate::experiments::plots::line;
 use crate::experiments::plots::line::Line;
 use crate::kit::theme::{Palette, Shape, mono};
 use vmem_view::action::Action;
+use vmem_view::plots::Plot;
 use vmem_view::plots::axis::Axis;
 use vmem_view::plots::curve::Scale;
 use vmem_view::plots::figures;
@@ -57,6 +58,16 @@ impl Frame<'_> {
                 Shape::Phone => Sense::click(),
                 Shape::Tabs | Shape::Wide => Sense::click_and_drag(),
             },
+        }
+    }
+
+    /// Returns the frame of a plot.
+    pub(crate) fn with_plot(&self, plot: &Plot) -> Self {
+        Self {
+            title: plot.title,
+            scale: plot.scale,
+            format: NumberFormat::for_quantity(plot.quantity),
+            ..*self
         }
     }
 }
@@ -120,7 +131,7 @@ pub(crate) fn ui(
 
 /// Returns a plot without content. It fills the rest of the card, whose content starts at
 /// `top`.
-pub(crate) fn plot<'a>(ui: &Ui, frame: &Frame<'_>, top: f32) -> Plot<'a> {
+pub(crate) fn plot<'a>(ui: &Ui, frame: &Frame<'_>, top: f32) -> egui_plot::Plot<'a> {
     /// The number of the last operation is centered below the edge.
     const OVERHANG: f32 = 16.0;
     const LEAST: f32 = 120.0;
@@ -151,7 +162,7 @@ pub(crate) fn plot<'a>(ui: &Ui, frame: &Frame<'_>, top: f32) -> Plot<'a> {
     };
     let cursor = egui::Id::unique("the operation under the pointer");
     let heights = hints(AxisHints::new_y()).formatter(number);
-    Plot::new(frame.title)
+    egui_plot::Plot::new(frame.title)
         .width(ui.available_width() - OVERHANG)
         .height(height)
         .grid_color(palette.hairline)

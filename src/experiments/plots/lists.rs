@@ -14,42 +14,53 @@ use vmem_view::plots::lists;
 use vmem_view::plots::ticks::Tick;
 use vmem_view::wording::shorten;
 
-/// Draws the plot of an arena in a colour.
-pub(super) fn ui(
-    ui: &mut Ui,
-    frame: &Frame<'_>,
-    (series, hue): (&Series, Color32),
-    pointing: &mut Pointing,
-    actions: &mut Vec<Action>,
-) {
-    let top_of_card = ui.cursor().top();
-    chart::title_ui(ui, frame);
-    let name = shorten(series.name(), 24);
-    small(
-        ui,
-        format!("of {name}; a stronger colour means more segments"),
-    );
-    let range = pointing.axis.range(frame.len);
-    // If nothing was ever free, the smallest list stands for all.
-    let (first, last) = lists::used(series).unwrap_or((0, 0));
-    let shown = chart::plot(ui, frame, top_of_card)
-        .y_grid_spacer(move |_| chart::marks(ticks(first, last)))
-        .y_axis_formatter(|mark, _| format!("2^{}", mark.value.floor()))
-        .label_formatter(|at| Some(hover_text(frame, series, at)))
-        .show(ui, |plot| {
-            plot.set_plot_bounds_y(first as f64..=last as f64 + 1.0);
-            plot.set_plot_bounds_x(range.clone());
-        });
-    let bins = lists::bins_in(series, *range.start(), *range.end());
-    paint(ui, &shown.transform, bins, hue);
-    let now = lists::describe(series, frame.position).join(", ");
-    let title = format!("{} of {}", frame.title, series.name());
-    let named = Frame {
-        title: &title,
-        ..*frame
-    };
-    chart::label(&shown.response, &named, &format!("now {now}"));
-    chart::interact(ui, frame, &shown, pointing, actions);
+/// The freelists of an arena.
+pub(super) struct Lists<'a> {
+    /// The numbers of the arena.
+    pub(super) series: &'a Series,
+    /// The colour.
+    pub(super) hue: Color32,
+}
+
+impl Lists<'_> {
+    /// Draws the plot.
+    pub(super) fn ui(
+        &self,
+        ui: &mut Ui,
+        frame: &Frame<'_>,
+        pointing: &mut Pointing,
+        actions: &mut Vec<Action>,
+    ) {
+        let series = self.series;
+        let top_of_card = ui.cursor().top();
+        chart::title_ui(ui, frame);
+        let name = shorten(series.name(), 24);
+        small(
+            ui,
+            format!("of {name}; a stronger colour means more segments"),
+        );
+        let range = pointing.axis.range(frame.len);
+        // If nothing was ever free, the smallest list stands for all.
+        let (first, last) = lists::used(series).unwrap_or((0, 0));
+        let shown = chart::plot(ui, frame, top_of_card)
+            .y_grid_spacer(move |_| chart::marks(ticks(first, last)))
+            .y_axis_formatter(|mark, _| format!("2^{}", mark.value.floor()))
+            .label_formatter(|at| Some(hover_text(frame, series, at)))
+            .show(ui, |plot| {
+                plot.set_plot_bounds_y(first as f64..=last as f64 + 1.0);
+                plot.set_plot_bounds_x(range.clone());
+            });
+        let bins = lists::bins_in(series, *range.start(), *range.end());
+        paint(ui, &shown.transform, bins, self.hue);
+        let now = lists::describe(series, frame.position).join(", ");
+        let title = format!("{} of {}", frame.title, series.name());
+        let named = Frame {
+            title: &title,
+            ..*frame
+        };
+        chart::label(&shown.response, &named, &format!("now {now}"));
+        chart::interact(ui, frame, &shown, pointing, actions);
+    }
 }
 
 /// Returns ticks in the middle of the rows, at most eight.

@@ -12,13 +12,13 @@ use vmem_lab::narration::{count, grouped};
 use crate::experiments::layout::{card, empty, in_rows, muted, scrolled, small};
 use crate::experiments::plots::chart::{Frame, Pointing};
 use crate::experiments::plots::line::{Line, Part};
+use crate::experiments::plots::lists::Lists;
 use crate::experiments::widgets::{Task, button, task_ui};
 use crate::kit::fields::plain;
 use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
 use vmem_view::plots::curve::Curves;
 use vmem_view::plots::figures;
-use vmem_view::plots::figures::NumberFormat;
 use vmem_view::plots::measuring::Measuring;
 use vmem_view::plots::{Plot, SESSION};
 use vmem_view::wording::shorten;
@@ -50,9 +50,9 @@ impl Plots {
     fn shown(&self, series: &[Series], arena: Option<&str>) -> Vec<usize> {
         let index_of = |name: &str| series.iter().position(|series| series.name() == name);
         if let Some(chosen) = &self.chosen {
-            let known: Vec<usize> = chosen.iter().filter_map(|name| index_of(name)).collect();
-            if !known.is_empty() || chosen.is_empty() {
-                return known;
+            let shown: Vec<usize> = chosen.iter().filter_map(|name| index_of(name)).collect();
+            if !shown.is_empty() || chosen.is_empty() {
+                return shown;
             }
         }
         let mut shown: Vec<usize> = (0..series.len().min(DEFAULT_ARENAS)).collect();
@@ -171,80 +171,95 @@ fn grid(ui: &mut Ui, plots: &mut Plots, shown: &[usize], cx: &mut Ctx<'_>) {
         let contents: Vec<_> = SESSION.iter().map(Some).chain([None]).collect();
         let rows = contents.len().div_ceil(columns);
         let height = (room / rows as f32 - 30.0).clamp(184.0, 360.0);
-        let frame = Frame::new(cx.session, cx.shape, height);
+        let mut grid = Grid {
+            frame: Frame::new(cx.session, cx.shape, height),
+            plots,
+            shown,
+            cx,
+        };
         in_rows(ui, width, columns, &contents, |ui, each, content| {
             card(ui, each, |ui| match content {
-                Some(plot) => quantity_ui(ui, plots, (frame, plot), shown, cx),
-                None => lists_ui(ui, plots, frame, shown, cx),
+                Some(plot) => grid.plot_ui(ui, plot),
+                None => grid.lists_ui(ui),
             });
         });
     });
 }
 
-/// Returns the colour of an arena.
-fn hue(ui: &Ui, measuring: &Measuring, index: usize) -> Color32 {
-    let measurement = measuring.measurement();
-    let name = measurement.meter().series()[index].name();
-    let id = measurement.world().arena_named(name);
-    Palette::of(ui).hue(id.map_or(index, |id| id.0 as usize))
+/// The plots, and the arenas that they show.
+struct Grid<'a, 'c> {
+    frame: Frame<'static>,
+    plots: &'a mut Plots,
+    /// The indices of the series.
+    shown: &'a [usize],
+    cx: &'a mut Ctx<'c>,
 }
 
-/// Draws the freelists of the first arena that is shown.
-fn lists_ui(ui: &mut Ui, plots: &mut Plots, frame: Frame<'_>, shown: &[usize], cx: &mut Ctx<'_>) {
-    let Some(&first) = shown.first() else {
-        return;
-    };
-    let frame = Frame {
-        title: "Free segments by list",
-        ..frame
-    };
-    let hue = hue(ui, &plots.measuring, first);
-    let series = &plots.measuring.measurement().meter().series()[first];
-    lists::ui(ui, &frame, (series, hue), &mut plots.pointing, cx.actions);
-}
-
-/// Draws a plot of all arenas that are shown.
-fn quantity_ui(
-    ui: &mut Ui,
-    plots: &mut Plots,
-    (frame, plot): (Frame<'_>, &Plot),
-    shown: &[usize],
-    cx: &mut Ctx<'_>,
-) {
-    let series = plots.measuring.measurement().meter().series();
-    let stamp = plots.measuring.stamp();
-    let quantities = std::iter::once((plot.quantity, Part::Main))
-        .chain(plot.reference.map(|quantity| (quantity, Part::Reference)));
-    let world = cx.moment().after;
-    let mut lines = Vec::new();
-    for (rank, &index) in shown.iter().enumerate() {
-        let (series, hue) = (&series[index], hue(ui, &plots.measuring, index));
-        for (quantity, part) in quantities.clone() {
-            let name = match (shown.len(), plot.reference) {
-                (_, None) => series.name().to_owned(),
-                (1, Some(_)) => quantity.title().to_owned(),
-                (_, Some(_)) => format!("{} {}", series.name(), quantity.title()),
-            };
-            let now = figures::now(world, series.name(), quantity);
-            lines.push(Line {
-                name,
-                now: now.or_else(|| figures::at(series, quantity, frame.position)),
-                series,
-                quantity,
-                curve: plots
-                    .curves
-                    .get((index, stamp), series, quantity, plot.scale),
-                hue,
-                rank,
-                part,
-            });
-        }
+impl Grid<'_, '_> {
+    /// Returns the colour of an arena.
+    fn hue(&self, ui: &Ui, index: usize) -> Color32 {
+        let measurement = self.plots.measuring.measurement();
+        let name = measurement.meter().series()[index].name();
+        let id = measurement.world().arena_named(name);
+        Palette::of(ui).hue(id.map_or(index, |id| id.0 as usize))
     }
-    let frame = Frame {
-        title: plot.title,
-        scale: plot.scale,
-        format: NumberFormat::for_quantity(plot.quantity),
-        ..frame
-    };
-    chart::ui(ui, &frame, &lines, &mut plots.pointing, cx.actions);
+
+    /// Draws the freelists of the first arena that is shown.
+    fn lists_ui(&mut self, ui: &mut Ui) {
+        let Some(&first) = self.shown.first() else {
+            return;
+        };
+        let frame = Frame {
+            title: "Free segments by list",
+            ..self.frame
+        };
+        let lists = Lists {
+            hue: self.hue(ui, first),
+            series: &self.plots.measuring.measurement().meter().series()[first],
+        };
+        lists.ui(ui, &frame, &mut self.plots.pointing, self.cx.actions);
+    }
+
+    /// Draws a plot of all arenas that are shown.
+    fn plot_ui(&mut self, ui: &mut Ui, plot: &Plot) {
+        let hues: Vec<_> = self
+            .shown
+            .iter()
+            .map(|&index| self.hue(ui, index))
+            .collect();
+        let Plots {
+            measuring,
+            curves,
+            pointing,
+            ..
+        } = &mut *self.plots;
+        let stamp = measuring.stamp();
+        let quantities = std::iter::once((plot.quantity, Part::Main))
+            .chain(plot.reference.map(|quantity| (quantity, Part::Reference)));
+        let world = self.cx.moment().after;
+        let mut lines = Vec::new();
+        for (rank, (&index, hue)) in self.shown.iter().zip(hues).enumerate() {
+            let series = &measuring.measurement().meter().series()[index];
+            for (quantity, part) in quantities.clone() {
+                let name = match (self.shown.len(), plot.reference) {
+                    (_, None) => series.name().to_owned(),
+                    (1, Some(_)) => quantity.title().to_owned(),
+                    (_, Some(_)) => format!("{} {}", series.name(), quantity.title()),
+                };
+                let now = figures::now(world, series.name(), quantity);
+                lines.push(Line {
+                    name,
+                    now: now.or_else(|| figures::at(series, quantity, self.frame.position)),
+                    series,
+                    quantity,
+                    curve: curves.get((index, stamp), series, quantity, plot.scale),
+                    hue,
+                    rank,
+                    part,
+                });
+            }
+        }
+        let frame = self.frame.with_plot(plot);
+        chart::ui(ui, &frame, &lines, pointing, self.cx.actions);
+    }
 }

@@ -284,13 +284,13 @@ mod tests {
     fn every_difference_is_known_and_found_from_any_place() {
         let session = Session::open(TEXT).unwrap();
         let comparing = compared(&session);
-        let known = comparing.differences();
-        assert_eq!(known.len() as u64, comparing.whole().different());
+        let differences = comparing.differences();
+        assert_eq!(differences.len() as u64, comparing.whole().different());
         let first = comparing.whole().first_difference().unwrap().operation;
-        assert_eq!(known[0], first);
+        assert_eq!(differences[0], first);
         assert_eq!(comparing.around(0), (None, Some(first)));
-        assert_eq!(comparing.around(first), (None, Some(known[1])));
-        assert_eq!(comparing.around(known[1]), (Some(first), Some(known[2])));
+        assert_eq!(comparing.around(first), (None, Some(differences[1])));
+        assert_eq!(comparing.around(differences[1]), (Some(first), Some(differences[2])));
     }
 
     #[test]
