@@ -290,7 +290,10 @@ mod tests {
         assert_eq!(differences[0], first);
         assert_eq!(comparing.around(0), (None, Some(first)));
         assert_eq!(comparing.around(first), (None, Some(differences[1])));
-        assert_eq!(comparing.around(differences[1]), (Some(first), Some(differences[2])));
+        assert_eq!(
+            comparing.around(differences[1]),
+            (Some(first), Some(differences[2]))
+        );
     }
 
     #[test]
