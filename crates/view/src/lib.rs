@@ -22,6 +22,7 @@ pub mod form;
 pub mod freelist_rows;
 pub mod hash_text;
 pub mod highlights;
+pub mod import;
 pub mod input_history;
 pub mod inspect;
 pub mod inspection;

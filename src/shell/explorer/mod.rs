@@ -259,7 +259,6 @@ impl Explorer {
         self.follow_operation();
         if change == Change::Text {
             self.text_revision += 1;
-            self.experiments.text_changed();
             self.state.editor.follow(self.session.text());
         }
         match storage {
@@ -307,7 +306,7 @@ impl Explorer {
                 format,
                 contents,
             } => {
-                self.experiments.read(&name, format, contents);
+                self.experiments.read(name, format, contents);
                 self.state.workspace = Workspace::Experiments;
                 self.state.overlay = None;
             }
