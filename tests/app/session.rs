@@ -291,7 +291,7 @@ fn a_failed_request_says_what_there_is_instead() {
     write(&mut app, "size in units", "1M");
     click(&mut app, "Allocate");
     assert!(
-        app.query_by_label("It failed, and nothing has changed")
+        app.query_by_label("The operation failed and changed nothing")
             .is_some()
     );
 }

@@ -69,7 +69,7 @@ pub const UNDER_WAY: (&str, &str) = (
 /// Draws the text for a session without arenas.
 fn empty(ui: &mut Ui, view: &ViewState) {
     let palette = Palette::of(ui);
-    let (title, hint) = if view.player.is_under_way() {
+    let (title, hint) = if view.player.is_jumping() {
         UNDER_WAY
     } else {
         (

@@ -24,7 +24,7 @@ fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
     }
     let failed = moment.done.is_some_and(|outcome| outcome.result.is_err());
     if failed && moment.place.step.is_none() {
-        let text = "It failed, and nothing has changed".to_owned();
+        let text = "The operation failed and changed nothing".to_owned();
         ui.label(small(text, palette.warn));
     }
     let sentence = unbroken(&sentence(moment, settings));

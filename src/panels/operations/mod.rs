@@ -198,7 +198,7 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
 /// large arena it waits for a frame of its own.
 fn next_preview(ui: &Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, line: &str) -> Option<Rc<Preview>> {
     let player = &cx.view.player;
-    let plays = player.is_playing() || player.wanted().is_some();
+    let plays = player.is_playing() || player.jump_target().is_some();
     let is_large = at.is_some_and(|at| is_large(&at.moment, at.arena));
     let waits = is_large && cx.view.news() == ScrollOnce::Fresh;
     if waits {

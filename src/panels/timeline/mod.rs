@@ -115,7 +115,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
     let place = cx
         .view
         .player
-        .wanted()
+        .jump_target()
         .unwrap_or_else(|| cx.session.place());
     let steps = if place.operations == cx.session.position() {
         step_count(cx.session)

@@ -29,8 +29,8 @@ enum Notice<'a> {
 
 impl<'a> Notice<'a> {
     fn new(session: &'a Session, state: &ViewState) -> Option<Self> {
-        let wanted = state.player.wanted().map(|wanted| wanted.operations);
-        if let Some(to) = wanted.filter(|&to| to > session.computed()) {
+        let target = state.player.jump_target().map(|target| target.operations);
+        if let Some(to) = target.filter(|&to| to > session.computed()) {
             return Some(Self::Jump { to });
         }
         let effects = session.edit_effects();

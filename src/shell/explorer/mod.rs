@@ -245,7 +245,7 @@ impl Explorer {
         self.session.set_precompute_budget(AT_ONCE);
         self.session.run(command)?;
         if let Some(position) = self.session.take_far_position() {
-            self.state.player.want(Place::after(position));
+            self.state.player.jump_to(Place::after(position));
         }
         if let Some(text) = replaced {
             self.state.editor.accepted(text);

@@ -40,7 +40,7 @@ pub(super) fn empty_ui(ui: &mut Ui, state: &ViewState) {
     ui.vertical_centered(|ui| {
         ui.add_space(32.0);
         let hint = format!("Step forward, or press {find} and type “arena heap”.");
-        let (title, hint) = if state.player.is_under_way() {
+        let (title, hint) = if state.player.is_jumping() {
             arenas::UNDER_WAY
         } else {
             ("There is no arena yet", hint.as_str())
