@@ -244,7 +244,7 @@ fn a_misspelt_question_says_what_was_expected() {
         ("at heap", 8, "it is written “at ARENA ADDRESS”"),
         ("at heap 0xg", 9, "found “0xg”"),
         ("at heap 1 2", 11, "the end of the line"),
-        ("free heap 4096", 11, "with @ ahead"),
+        ("free heap 4096", 11, "with @ before"),
         ("free heap a 1 2", 15, "the end of the line"),
     ] {
         let error = parse_question(line).unwrap_err();

@@ -21,9 +21,9 @@ fn a_scenario_becomes_a_link_and_comes_back_to_the_letter() {
 fn a_link_says_where_the_session_stands() {
     for (at, says) in [
         ("0", ""),
-        ("1", "The session stands after 1 operation.\n"),
-        ("3", "The session stands after 3 operations.\n"),
-        ("2.2", "The session stands after step 2 of operation 2.\n"),
+        ("1", "The session is after 1 operation.\n"),
+        ("3", "The session is after 3 operations.\n"),
+        ("2.2", "The session is after step 2 of operation 2.\n"),
     ] {
         let (code, link, _) = lab(&["link", "-", "--at", at], TEXT);
         assert_eq!(code, 0);

@@ -199,7 +199,7 @@ fn prose_shows_objects_under_their_slab_and_who_waits() {
         "0        64 units    slab of the cache of 16s",
         "0        16 units      a, 7 of them padding",
         "32        16 units      lent to kmem",
-        "waiting, in line: w for 64 units",
+        "waiting (first come, first served): w for 64 units",
     ] {
         assert!(shown.contains(line), "{line}\n{shown}");
     }

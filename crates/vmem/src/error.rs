@@ -122,7 +122,7 @@ impl fmt::Display for Error {
             ),
             Self::NotAllocated { base } => write!(
                 f,
-                "no allocation begins at {base}; it was never handed out, or is free already"
+                "no allocation begins at {base}; it was never allocated, or is already free"
             ),
             Self::WrongSize {
                 base,
@@ -222,7 +222,7 @@ impl fmt::Display for SourceError {
             Self::Exhausted(shortage) => shortage.fmt(f),
             Self::InvalidLayout(contradiction) => contradiction.fmt(f),
             Self::NoTags => Error::NoTags.fmt(f),
-            Self::BadSpan { base } => write!(f, "the span it lent at {base} can't be right"),
+            Self::BadSpan { base } => write!(f, "the source returned an invalid span at {base}"),
             Self::Refused(reason) => f.write_str(reason),
         }
     }

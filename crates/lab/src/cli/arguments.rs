@@ -1,4 +1,4 @@
-//! What can be said on the command line.
+//! The arguments of the command line.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -39,7 +39,7 @@ pub(super) enum Subcommands {
     /// Run a scenario up to a place, and print what happens there, then every arena.
     ///
     /// Inside an operation: what the step did, its line of pseudo-code, and the arenas as
-    /// they are after the step, half through a change.
+    /// they are after the step, inside the operation.
     ///
     /// Ends with 2 if the text is wrong, or there is no such place.
     Show {
@@ -77,7 +77,7 @@ pub(super) enum Subcommands {
     /// Without an arena the question is about the one that has the allocation, else about
     /// the first.
     ///
-    /// Ends with 0 if there is an answer (that something would fail is one), 2 if the
+    /// Ends with 0 if there is an answer (“it would fail” is one), 2 if the
     /// text or the question is wrong.
     #[command(verbatim_doc_comment, after_long_help = questions())]
     Ask {
@@ -95,15 +95,15 @@ pub(super) enum Subcommands {
     },
     /// Run a scenario, and print its arenas' numbers: a table, CSV or JSON.
     ///
-    /// What is in use, how fragmented it is, what is wasted, and what it cost.
+    /// Prints the units in use, the fragmentation, the waste and the cost.
     ///
     /// For people: each number at the end, its mean, and its least and most, with the
     /// operation and the line where it was first reached. With --csv or --json: a row or a
     /// line for each operation and arena, for spreadsheets and programs. Sizes are in
     /// units; external_fragmentation is 1 - largest_free / mem_free, internal_waste is
-    /// padding / (asked + padding). A field is empty (in JSON, null) where there is no such
-    /// thing, or where finding it at each operation would take too long: with --every 2 or more
-    /// it is always there.
+    /// padding / (asked + padding). A field is empty (in JSON, null) if it does not apply,
+    /// or if computing it after each operation would take too long: with --every 2 or more it
+    /// is always there.
     ///
     /// Ends with 0 if it ran, 1 if something was not as expected, 2 if the text is wrong.
     Measure {
@@ -124,11 +124,10 @@ pub(super) enum Subcommands {
     },
     /// Run a scenario under several policies or settings at once.
     ///
-    /// Where the answers first differ, what each wasted, and what each cost.
+    /// Prints the first different answers, the waste and the cost of each run.
     ///
     /// All get the same requests, those that the scenario as written makes. A free of
-    /// something that could not be allocated is skipped, and what is only expected is not
-    /// looked at. Without --policy and --set, the three policies are compared.
+    /// something that could not be allocated is skipped, and expectations are not checked. Without --policy and --set, the three policies are compared.
     ///
     /// Ends with 0 if it ran, 2 if the text or a setting is wrong.
     Compare {
@@ -153,12 +152,11 @@ pub(super) enum Subcommands {
     Workload(workload::Arguments),
     /// Turn the log of a real program into a scenario on standard output.
     ///
-    /// What was used and what could not be goes to standard error, and into
-    /// comments ahead of the scenario. Ends with 2 if nothing of the log could be
-    /// used.
+    /// A report of the used and unused lines goes to standard error, and into comments
+    /// before the scenario. Ends with 2 if nothing of the log could be used.
     #[command(after_long_help = import::RECORDING)]
     Import {
-        /// What wrote the log; without it, its first lines tell.
+        /// The program that wrote the log; by default, its first lines decide.
         #[arg(long)]
         from: Option<import::Recorder>,
         /// The log; - for standard input.
@@ -183,7 +181,7 @@ pub(super) enum Subcommands {
     },
 }
 
-/// The questions of the language, for `--help`.
+/// Returns the questions of the language, for `--help`.
 fn questions() -> String {
     let mut text = "Questions:\n".to_owned();
     for verb in language::questions() {

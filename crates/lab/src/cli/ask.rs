@@ -9,7 +9,8 @@ use vmem_lab::timeline::Player;
 use vmem_lab::{Place, query};
 
 use super::input::read_scenario;
-use super::{Verdict, complain, json, place};
+use super::verdict::{Verdict, complain};
+use super::{json, place};
 
 /// Answers a question about a scenario, after its first `operations` or all.
 pub(super) fn ask(

@@ -11,9 +11,9 @@ use vmem_lab::{Effect, Outcome, ParseError, Recording, Scenario, Statement, Worl
 
 use super::input::{self, read};
 use super::run::judge;
-use super::{Verdict, complain};
+use super::verdict::{Verdict, complain};
 
-/// How many expectations there were, and how many did not hold.
+/// The number of expectations, and of those that did not hold.
 #[derive(Default)]
 struct Count {
     expected: usize,
@@ -36,9 +36,10 @@ fn check_file(out: &mut impl Write, file: &Path, count: &mut Count) -> io::Resul
         return Ok(Verdict::Wrong);
     };
     let mut verdict = Verdict::Fine;
-    let scenarios = match is_markdown(file) {
-        true => blocks(file, &bytes),
-        false => vec![(1, input::scenario(file, &bytes))],
+    let scenarios = if is_markdown(file) {
+        blocks(file, &bytes)
+    } else {
+        vec![(1, input::scenario(file, &bytes))]
     };
     if scenarios.is_empty() {
         complain(&format!(
@@ -51,12 +52,12 @@ fn check_file(out: &mut impl Write, file: &Path, count: &mut Count) -> io::Resul
             verdict = Verdict::Wrong;
             continue;
         };
-        let mut tell = |line: usize, _: &World, outcome: &Outcome| {
+        let mut visit = |line: usize, _: &World, outcome: &Outcome| {
             verdict = verdict.max(judge(outcome));
             report(out, file, first + line - 1, outcome, count)
         };
         let mut player = Player::new();
-        player.play(&scenario, Recording::Off, &mut tell)?;
+        player.play(&scenario, Recording::Off, &mut visit)?;
         if let Err((arena, broken)) = player.world().validate() {
             let name = player.world().arena(arena).map_or("", |arena| arena.name);
             complain(&format!("{}: {name} {broken}", file.display()));
@@ -71,8 +72,8 @@ fn is_markdown(file: &Path) -> bool {
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
 }
 
-/// The scenarios of a Markdown file, each with the line at which it begins. Of those that
-/// are wrong the errors are printed.
+/// Returns the scenarios of a Markdown file, each with its first line. Prints the errors of
+/// the others.
 fn blocks(file: &Path, bytes: &[u8]) -> Vec<(usize, Option<Scenario>)> {
     let shown = file.display();
     let Ok(text) = std::str::from_utf8(bytes) else {

@@ -12,9 +12,9 @@ use vmem_lab::narration::{Radix, count, grouped};
 
 use super::input::read_scenario;
 use super::table::{self, Table};
-use super::{Verdict, complain};
+use super::verdict::{Verdict, complain};
 
-/// What is printed.
+/// The output format.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Table,
@@ -100,7 +100,7 @@ fn write_tables(out: &mut impl Write, comparison: &Comparison) -> io::Result<()>
     Ok(())
 }
 
-/// Where the answers first differ, and what failed first on each side.
+/// Prints the first different answers, and the first failure on each side.
 fn write_first(
     out: &mut impl Write,
     comparison: &Comparison,
@@ -144,7 +144,7 @@ fn write_first(
     Ok(())
 }
 
-/// The names of all arenas that any side had.
+/// Returns the names of all arenas of all sides.
 fn names(sides: &[Column<'_>]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for series in sides.iter().flat_map(|side| side.meter.series()) {
@@ -155,7 +155,7 @@ fn names(sides: &[Column<'_>]) -> Vec<String> {
     names
 }
 
-/// A row of an arena's table: its title, and what is in it.
+/// A row of an arena's table: its title and its cell.
 type Row = (&'static str, fn(&Series) -> String);
 
 const ROWS: [Row; 18] = [
@@ -215,7 +215,7 @@ fn write_arena(out: &mut impl Write, name: &str, sides: &[Column<'_>]) -> io::Re
             arena.map_or_else(|| "–".to_owned(), of)
         };
         let cells: Vec<String> = sides.iter().map(cell).collect();
-        // What no side has, nobody misses.
+        // A row of zeros says nothing.
         if cells
             .iter()
             .all(|cell| ["–", "0", "0.0 %"].contains(&cell.as_str()))

@@ -7,7 +7,8 @@ use clap::ValueEnum;
 use vmem_lab::import::{Format, Imported, Importer};
 use vmem_lab::open::read_at_most;
 
-use super::{Verdict, complain, input};
+use super::input;
+use super::verdict::{Verdict, complain};
 
 /// How to make a log.
 pub(super) const RECORDING: &str = "\
@@ -18,13 +19,13 @@ Recording malloc, with glibc, of one process: a library that begins the trace,
   echo '#include <mcheck.h>
   __attribute__((constructor)) static void begin(void) { mtrace(); }' > trace.c
   cc -shared -fPIC -o trace.so trace.c
-and glibc's library of malloc's hooks ahead of it:
+and glibc's library of malloc's hooks before it:
   MALLOC_TRACE=$PWD/LOG LD_PRELOAD=libc_malloc_debug.so.0:$PWD/trace.so PROGRAM …";
 
-/// Read at a time.
+/// The number of bytes read at a time.
 const PIECE: usize = 1 << 16;
 
-/// What writes logs.
+/// The program that wrote a log.
 #[derive(Clone, Copy, ValueEnum)]
 pub(super) enum Recorder {
     /// glibc's malloc trace.
@@ -73,13 +74,12 @@ pub(super) fn import(
         return Ok(Verdict::Fine);
     }
     complain(&format!(
-        "{shown}: nothing in it could be used; `vmem-lab import --help` tells how a log is recorded"
+        "{shown}: nothing in it could be used; `vmem-lab import --help` explains how to record a log"
     ));
     Ok(Verdict::Wrong)
 }
 
-/// Reads a log; `None` if it is not told what wrote it, nor does its beginning
-/// show.
+/// Reads a log; `None` if its format is neither given nor recognized.
 fn read(format: Option<Format>, file: &Path) -> io::Result<Option<Imported>> {
     let mut log = input::reader(file)?;
     let beginning = read_at_most(log.by_ref(), PIECE - 1)?;

@@ -1,4 +1,4 @@
-//! What the commands read: one function for every file and for standard input.
+//! Files and standard input, read in one way for all commands.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,7 +8,7 @@ use vmem_lab::Scenario;
 use vmem_lab::open::{self, OpenError, Opened, read_at_most};
 use vmem_lab::scenario::MAX_BYTES;
 
-use super::complain;
+use super::verdict::complain;
 
 /// Opens a file, or standard input for `-`.
 pub(super) fn reader(file: &Path) -> io::Result<Box<dyn Read>> {

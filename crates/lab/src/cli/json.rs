@@ -1,4 +1,4 @@
-//! What happened, for programs: JSON Lines.
+//! Operations, places and arenas for programs: JSON Lines.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -9,8 +9,8 @@ use vmem_lab::narration::{self, Formatter, Radix};
 use vmem_lab::query::Answer;
 use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, World, pseudocode};
 
-use super::Detail;
-use super::run::Located;
+use super::detail::Detail;
+use super::located::Located;
 
 mod answer;
 mod caches;
@@ -19,7 +19,7 @@ mod caches;
 #[derive(Default, Serialize)]
 struct Operation<'a> {
     line: usize,
-    /// As places are counted.
+    /// From 1, as in a place.
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<usize>,
     op: &'a str,
@@ -34,7 +34,7 @@ struct Operation<'a> {
     size: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     examined: Option<u64>,
-    /// It found no room, and waits.
+    /// True if the request waits for room.
     #[serde(skip_serializing_if = "Option::is_none")]
     waiting: Option<bool>,
     /// Objects and slabs that a reap gave back.
@@ -44,7 +44,7 @@ struct Operation<'a> {
     slabs: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cpu: Option<u64>,
-    /// Who waited, and was served because of it.
+    /// The waiting requests that it served.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     served: Vec<Served<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,10 +75,10 @@ struct Step<'a> {
     depth: usize,
 }
 
-/// A place on the time line, and what happens there.
+/// A place on the time line, with its operation or step.
 #[derive(Serialize)]
 struct Here<'a> {
-    /// Operations done, the one in whose midst this is included.
+    /// Operations done, including one that this place is inside of.
     operations: usize,
     /// The step just done, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -109,7 +109,7 @@ struct Arena<'a> {
     stats: Counters,
     #[serde(skip_serializing_if = "Option::is_none")]
     caches: Option<caches::Caches>,
-    /// The names of those who wait, in their order.
+    /// The names of the waiting requests, in their order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     waiting: Vec<&'a str>,
 }
@@ -142,34 +142,34 @@ pub(super) fn operation<'a>(
     detail: Detail,
 ) -> io::Result<()> {
     let statement = &outcome.statement;
-    let mut told = Operation {
+    let mut record = Operation {
         line: at.line,
         operation: at.operation,
         op: statement.word(),
         arena: statement.arena(),
         ..Operation::default()
     };
-    ask(&mut told, statement);
+    add_statement(&mut record, statement);
     match &outcome.result {
-        Ok(effect) => answer(&mut told, effect),
+        Ok(effect) => add_effect(&mut record, effect),
         Err(failure) => {
-            told.base = None;
-            told.error = Some(failure.code());
+            record.base = None;
+            record.error = Some(failure.code());
         }
     }
     if !matches!(statement, Statement::Expect(_)) {
-        told.examined = Some(outcome.examined);
+        record.examined = Some(outcome.examined);
     }
     let served = |granted: &'a Allocation| Served {
         id: &granted.name,
         base: granted.base,
         size: granted.asked,
     };
-    told.served = outcome.served.iter().map(served).collect();
+    record.served = outcome.served.iter().map(served).collect();
     if detail != Detail::Summary {
-        told.steps = Some(steps(world, outcome));
+        record.steps = Some(steps(world, outcome));
     }
-    write_line(out, &told)
+    write_line(out, &record)
 }
 
 pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()> {
@@ -201,7 +201,7 @@ pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()
 
 fn steps<'a>(world: &'a World, outcome: &Outcome) -> Vec<Step<'a>> {
     let places = pseudocode::locations(world, outcome);
-    let told = |(index, step): (usize, &vmem_lab::Step), place: &pseudocode::Location| Step {
+    let record = |(index, step): (usize, &vmem_lab::Step), place: &pseudocode::Location| Step {
         arena: world.arena(step.arena).map_or("", |arena| arena.name),
         text: narration::sentence(Formatter::decimal(world), outcome, index).unwrap_or_default(),
         algorithm: place.algorithm.title(),
@@ -212,27 +212,27 @@ fn steps<'a>(world: &'a World, outcome: &Outcome) -> Vec<Step<'a>> {
     let steps = outcome.steps.iter().enumerate();
     steps
         .zip(&places)
-        .map(|(step, place)| told(step, place))
+        .map(|(step, place)| record(step, place))
         .collect()
 }
 
-/// What the statement says by itself.
-fn ask<'a>(told: &mut Operation<'a>, statement: &'a Statement) {
+/// Adds the fields of the statement.
+fn add_statement<'a>(record: &mut Operation<'a>, statement: &'a Statement) {
     match statement {
         Statement::Alloc { name, size, .. } | Statement::Xalloc { name, size, .. } => {
-            told.id = name.as_deref();
-            told.size = Some(*size);
+            record.id = name.as_deref();
+            record.size = Some(*size);
         }
         Statement::Free { name, size, .. } => {
-            told.id = Some(name);
-            told.size = *size;
+            record.id = Some(name);
+            record.size = *size;
         }
         Statement::FreeAt { base, size, .. } | Statement::Span { base, size, .. } => {
-            told.base = Some(*base);
-            told.size = Some(*size);
+            record.base = Some(*base);
+            record.size = Some(*size);
         }
-        Statement::Unspan { base, .. } => told.base = Some(*base),
-        Statement::Cpu { number } => told.cpu = Some(*number),
+        Statement::Unspan { base, .. } => record.base = Some(*base),
+        Statement::Cpu { number } => record.cpu = Some(*number),
         Statement::Arena { .. }
         | Statement::Reap { .. }
         | Statement::Destroy { .. }
@@ -241,34 +241,34 @@ fn ask<'a>(told: &mut Operation<'a>, statement: &'a Statement) {
     }
 }
 
-/// What came of it.
-fn answer<'a>(told: &mut Operation<'a>, effect: &'a Effect) {
+/// Adds the fields of the effect.
+fn add_effect<'a>(record: &mut Operation<'a>, effect: &'a Effect) {
     match effect {
         Effect::Allocated(Allocation { name, base, .. }) => {
-            told.id = Some(name);
-            told.base = Some(*base);
+            record.id = Some(name);
+            record.base = Some(*base);
         }
         Effect::Waits { name, .. } => {
-            told.id = Some(name);
-            told.waiting = Some(true);
+            record.id = Some(name);
+            record.waiting = Some(true);
         }
         Effect::Reaped { objects, slabs, .. } => {
-            told.objects = Some(*objects);
-            told.slabs = Some(*slabs);
+            record.objects = Some(*objects);
+            record.slabs = Some(*slabs);
         }
         Effect::Freed {
             name, base, asked, ..
         } => {
-            told.id = name.as_deref().or(told.id);
-            told.base = Some(*base);
-            told.size = Some(*asked);
+            record.id = name.as_deref().or(record.id);
+            record.base = Some(*base);
+            record.size = Some(*asked);
         }
-        Effect::SpanRemoved { size, .. } => told.size = Some(*size),
-        Effect::Held => told.holds = Some(true),
+        Effect::SpanRemoved { size, .. } => record.size = Some(*size),
+        Effect::Held => record.holds = Some(true),
         Effect::NotHeld { expected, found } => {
-            told.holds = Some(false);
-            told.expected = Some(narration::expected(Radix::Decimal, expected));
-            told.found = Some(narration::actual(Radix::Decimal, expected, *found));
+            record.holds = Some(false);
+            record.expected = Some(narration::expected(Radix::Decimal, expected));
+            record.found = Some(narration::actual(Radix::Decimal, expected, *found));
         }
         Effect::Created { .. }
         | Effect::Destroyed { .. }
@@ -279,7 +279,7 @@ fn answer<'a>(told: &mut Operation<'a>, effect: &'a Effect) {
 }
 
 pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) -> io::Result<()> {
-    let told = world.inspect(arena.id, |view| Arena {
+    let record = world.inspect(arena.id, |view| Arena {
         arena: arena.name,
         segments: view
             .segments()
@@ -301,7 +301,7 @@ pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) ->
         caches: view.caches().map(caches::of),
         waiting: world.waiting(arena.id).map(|w| w.name.as_str()).collect(),
     });
-    write_line(out, &told)
+    write_line(out, &record)
 }
 
 /// One answer.
@@ -348,7 +348,7 @@ fn counters(stats: &Stats) -> Counters {
     }
 }
 
-pub(super) fn write_line(out: &mut impl Write, told: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, told).map_err(io::Error::from)?;
+pub(super) fn write_line(out: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, record).map_err(io::Error::from)?;
     writeln!(out)
 }

@@ -7,7 +7,8 @@ use vmem_lab::Place;
 use vmem_lab::permalink::{self, Link};
 
 use super::input::{read, read_text};
-use super::{Verdict, complain, place};
+use super::place;
+use super::verdict::{Verdict, complain};
 
 /// Prints the link of a scenario.
 pub(super) fn make(out: &mut impl Write, file: &Path, at: Place) -> io::Result<Verdict> {
@@ -44,7 +45,7 @@ pub(super) fn open(out: &mut impl Write, pasted: &str) -> io::Result<Verdict> {
         Ok(Link { text, place }) => {
             write!(out, "{text}")?;
             out.flush()?;
-            tell_place(place);
+            report_place(place);
             Ok(Verdict::Fine)
         }
         Err(error) => {
@@ -54,9 +55,9 @@ pub(super) fn open(out: &mut impl Write, pasted: &str) -> io::Result<Verdict> {
     }
 }
 
-/// Beside the text, so as not to be taken for a part of it.
-fn tell_place(at: Place) {
+/// Prints the place on standard error, apart from the text.
+fn report_place(at: Place) {
     if at != Place::START {
-        complain(&format!("The session stands {}.", place::told(at)));
+        complain(&format!("The session is {}.", place::describe(at)));
     }
 }

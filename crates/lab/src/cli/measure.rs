@@ -15,9 +15,9 @@ use vmem_lab::{Effect, Failure, Outcome, Recording, Scenario, Statement, World};
 
 use super::input::read_scenario;
 use super::table::{self, Table};
-use super::{Verdict, complain};
+use super::verdict::{Verdict, complain};
 
-/// What is printed.
+/// The output format.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Table,
@@ -56,7 +56,7 @@ pub(super) fn measure(
     }
     let mut verdict = Verdict::Fine;
     let every = match form {
-        // It only tells of the end.
+        // The table shows only the end.
         Form::Table => NonZeroUsize::MAX,
         Form::Csv | Form::Json => every,
     };
@@ -84,17 +84,17 @@ pub(super) fn measure(
     Ok(verdict)
 }
 
-/// Names, but not a screenful of them.
+/// Lists names, up to a limit.
 fn some(names: &[String]) -> String {
     const MOST: usize = 16;
-    let told = names.get(..MOST).unwrap_or(names).join(", ");
+    let listed = names.get(..MOST).unwrap_or(names).join(", ");
     match names.len().saturating_sub(MOST) {
-        0 => told,
-        more => format!("{told} and {} more", grouped(more as u128)),
+        0 => listed,
+        more => format!("{listed} and {} more", grouped(more as u128)),
     }
 }
 
-/// Whether what is expected is so, and says what is not.
+/// Checks an expectation, and prints a broken one.
 fn judged(file: &Path, line: usize, outcome: &Outcome) -> Verdict {
     let Ok(Effect::NotHeld { expected, found }) = &outcome.result else {
         return Verdict::Fine;
@@ -230,7 +230,7 @@ fn write_series(out: &mut impl Write, scenario: &Scenario, series: &Series) -> i
     Ok(())
 }
 
-/// An operation (from 1) and the line (from 1) that it is of.
+/// Returns an operation (from 1) and its line (from 1) in words.
 fn place(scenario: &Scenario, operation: usize) -> String {
     let entry = operation
         .checked_sub(1)

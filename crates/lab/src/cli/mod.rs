@@ -4,10 +4,12 @@ mod arguments;
 mod ask;
 mod check;
 mod compare;
+mod detail;
 mod import;
 mod input;
 mod json;
 mod link;
+mod located;
 mod measure;
 mod place;
 mod prose;
@@ -16,6 +18,7 @@ mod run;
 mod show;
 mod steps;
 mod table;
+mod verdict;
 mod workload;
 
 use std::io::{self, Write};
@@ -24,45 +27,8 @@ use std::process::ExitCode;
 
 use arguments::{Arguments, Subcommands};
 use clap::Parser as _;
-
-/// What is told of an operation.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Detail {
-    /// What it did.
-    Summary,
-    /// Its steps too.
-    Steps,
-    /// Its steps, each with its line of pseudo-code.
-    Code,
-}
-
-impl Detail {
-    /// The one that the switches ask for: the code is that of steps.
-    const fn of(steps: bool, code: bool) -> Self {
-        match (steps, code) {
-            (_, true) => Self::Code,
-            (true, false) => Self::Steps,
-            (false, false) => Self::Summary,
-        }
-    }
-}
-
-/// How a run ended.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Verdict {
-    /// It ran, and everything was as expected.
-    Fine,
-    /// Something was not as expected.
-    NotAsExpected,
-    /// The input is wrong, or can't be read.
-    Wrong,
-}
-
-impl From<Verdict> for ExitCode {
-    fn from(verdict: Verdict) -> Self {
-        Self::from(verdict as u8)
-    }
-}
+use detail::Detail;
+use verdict::{Verdict, complain};
 
 pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -73,7 +39,7 @@ pub(crate) fn main() -> ExitCode {
             steps,
             code,
             json,
-        } => run::run(&mut out, file, Detail::of(*steps, *code), *json),
+        } => run::run(&mut out, file, Detail::from_switches(*steps, *code), *json),
         Subcommands::Show { file, at, json } => show::show(&mut out, file, *at, *json),
         Subcommands::Check { files } => check::check(&mut out, files),
         Subcommands::Measure {
@@ -122,16 +88,11 @@ pub(crate) fn main() -> ExitCode {
     };
     match ended.and_then(|verdict| out.flush().map(|()| verdict)) {
         Ok(verdict) => verdict.into(),
-        // Whoever reads has read enough.
+        // The reader closed the pipe: it has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             complain(&format!("the output can't be written: {error}"));
             Verdict::Wrong.into()
         }
     }
-}
-
-/// Prints what is wrong to standard error. If nobody reads that, nothing more can be done.
-fn complain(message: &str) {
-    let _unheard = writeln!(io::stderr().lock(), "{message}");
 }

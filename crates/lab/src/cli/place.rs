@@ -1,13 +1,13 @@
-//! A place on the command line: `12` is behind twelve operations, `12.3` behind the third
+//! A place on the command line: `12` is after twelve operations, `12.3` after the third
 //! step of the twelfth, as `run --steps` counts them.
 
 use vmem_lab::narration::count;
 use vmem_lab::{Command, Place, Session};
 
-/// The place that a word names.
+/// Parses a place.
 pub(super) fn parse(word: &str) -> Result<Place, String> {
     let number = |part: &str| {
-        let wrong = || format!("“{word}” is no place: one is written 12, or 12.3 for a step");
+        let wrong = || format!("“{word}” is no place: write 12, or 12.3 for a step");
         part.parse::<usize>().map_err(|_| wrong())
     };
     let Some((operations, step)) = word.split_once('.') else {
@@ -22,7 +22,7 @@ pub(super) fn parse(word: &str) -> Result<Place, String> {
     }
 }
 
-/// The number of operations that a word names, where there is no asking inside of one.
+/// Parses a place that is not inside an operation.
 pub(super) fn parse_whole(word: &str) -> Result<usize, String> {
     let place = parse(word)?;
     match place.step {
@@ -31,7 +31,7 @@ pub(super) fn parse_whole(word: &str) -> Result<usize, String> {
     }
 }
 
-/// Why a scenario of so many operations has no such place.
+/// Returns the reason a scenario of this many operations has no such place.
 pub(super) fn nowhere(at: Place, operations: usize) -> String {
     match at.step {
         Some(_) if at.operations <= operations => format!(
@@ -46,15 +46,15 @@ pub(super) fn nowhere(at: Place, operations: usize) -> String {
     }
 }
 
-/// Why a scenario's text has no such place, if it has none.
+/// Returns the reason a scenario's text has no such place; `None` if it has it.
 pub(super) fn check(text: &str, at: Place) -> Option<String> {
     let mut session = Session::open(text).ok()?;
     let refused = session.run(Command::GoToPlace(at)).is_err();
     refused.then(|| nowhere(at, session.len()))
 }
 
-/// `after 12 operations`, or `after step 3 of operation 12`.
-pub(super) fn told(place: Place) -> String {
+/// Returns `after 12 operations`, or `after step 3 of operation 12`.
+pub(super) fn describe(place: Place) -> String {
     let Place { operations, step } = place;
     match step {
         None => format!(

@@ -1,4 +1,4 @@
-//! What happened, for people.
+//! Operations and arenas for people.
 
 use std::io::{self, Write};
 
@@ -8,10 +8,11 @@ use vmem_lab::narration::{self, Formatter, grouped, units};
 use vmem_lab::world::{Owner, objects_out};
 use vmem_lab::{ArenaRef, Outcome, World};
 
-use super::run::Located;
-use super::{Detail, steps};
+use super::detail::Detail;
+use super::located::Located;
+use super::steps;
 
-/// A line and what it did.
+/// Prints a line and its effect.
 pub(super) fn operation(
     out: &mut impl Write,
     at: Located,
@@ -24,7 +25,7 @@ pub(super) fn operation(
         Some(operation) => writeln!(out, "  (operation {operation})")?,
         None => writeln!(out)?,
     }
-    steps::tell(out, world, outcome, detail)?;
+    steps::write(out, world, outcome, detail)?;
     writeln!(
         out,
         "      {}",
@@ -32,7 +33,7 @@ pub(super) fn operation(
     )
 }
 
-/// An arena's numbers and its segments.
+/// Prints an arena's numbers and its segments.
 pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) -> io::Result<()> {
     let indent = " ".repeat(2 * arena.depth);
     world.inspect(arena.id, |view| {
@@ -90,7 +91,11 @@ pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) ->
         .map(|waiting| format!("{} for {}", waiting.name, units(waiting.asked)))
         .collect();
     if !waiting.is_empty() {
-        writeln!(out, "{indent}  waiting, in line: {}", waiting.join(", "))?;
+        writeln!(
+            out,
+            "{indent}  waiting (first come, first served): {}",
+            waiting.join(", ")
+        )?;
     }
     Ok(())
 }
@@ -111,7 +116,7 @@ fn describe(world: &World, arena: ArenaRef<'_>, segment: Segment) -> String {
     }
 }
 
-/// Who has what begins at an address: a segment, or an object of a slab.
+/// Returns the owner of the segment or object at an address.
 fn object(world: &World, arena: ArenaRef<'_>, base: u64) -> String {
     match world.allocation_at(arena.id, base) {
         Some(allocation) => match allocation.size - allocation.asked {
@@ -133,7 +138,7 @@ fn object(world: &World, arena: ArenaRef<'_>, base: u64) -> String {
     }
 }
 
-/// What the magazines hold in reserve, a line for each size that has some.
+/// Returns the contents of the magazines, a line for each size that has some.
 fn magazines(caches: &dyn CachesView) -> Vec<String> {
     let reserve = |class: usize| {
         let mut places = Vec::new();

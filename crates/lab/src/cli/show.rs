@@ -8,9 +8,10 @@ use vmem_lab::pseudocode::{self, Trace};
 use vmem_lab::{Command, Moment, Place, Session, World};
 
 use super::input::read_text;
-use super::{Verdict, complain, json, place, prose};
+use super::verdict::{Verdict, complain};
+use super::{json, place, prose};
 
-/// Shows a scenario at a place, or behind all its operations.
+/// Shows a scenario at a place, or after all its operations.
 pub(super) fn show(
     out: &mut impl Write,
     file: &Path,
@@ -24,19 +25,19 @@ pub(super) fn show(
     if json {
         json::moment(out, &moment)?;
     } else {
-        tell(out, &session, &moment)?;
+        write_place(out, &session, &moment)?;
     }
     for arena in moment.world.arenas() {
-        match json {
-            true => json::arena(out, moment.world, arena)?,
-            false => prose::arena(out, moment.world, arena)?,
+        if json {
+            json::arena(out, moment.world, arena)?;
+        } else {
+            prose::arena(out, moment.world, arena)?;
         }
     }
     Ok(Verdict::Fine)
 }
 
-/// A session at a place of a scenario, or behind all its operations. What is wrong is
-/// told.
+/// Opens a session at a place of a scenario, or after all its operations. Prints errors.
 pub(super) fn open(file: &Path, at: Option<Place>) -> Option<Session> {
     let (text, scenario) = read_text(file)?;
     let mut session = Session::open(&text).ok()?;
@@ -49,8 +50,8 @@ pub(super) fn open(file: &Path, at: Option<Place>) -> Option<Session> {
     Some(session)
 }
 
-fn tell(out: &mut impl Write, session: &Session, moment: &Moment<'_>) -> io::Result<()> {
-    write!(out, "{}", capital(&place::told(moment.place)))?;
+fn write_place(out: &mut impl Write, session: &Session, moment: &Moment<'_>) -> io::Result<()> {
+    write!(out, "{}", capital(&place::describe(moment.place)))?;
     let Some(done) = moment.done else {
         return writeln!(out, ": nothing has happened yet.");
     };
@@ -68,7 +69,7 @@ fn tell(out: &mut impl Write, session: &Session, moment: &Moment<'_>) -> io::Res
     }
 }
 
-/// The pseudo-code around a step, its line marked, and below what called it.
+/// Prints the pseudo-code around a step, its line marked, and its callers below.
 fn code(out: &mut impl Write, world: &World, trace: &Trace, step: usize) -> io::Result<()> {
     for (nth, (call, at)) in trace.stack(step).enumerate() {
         let arena = world.arena(call.arena).map_or("", |arena| arena.name);

@@ -6,10 +6,10 @@ use vmem_lab::narration::{self, Formatter};
 use vmem_lab::pseudocode::{Location, Trace};
 use vmem_lab::{Outcome, World};
 
-use super::Detail;
+use super::detail::Detail;
 
-/// Tells the steps, as far as they are to be told.
-pub(super) fn tell(
+/// Prints the steps in this detail.
+pub(super) fn write(
     out: &mut impl Write,
     world: &World,
     outcome: &Outcome,
@@ -22,7 +22,7 @@ pub(super) fn tell(
     }
 }
 
-/// A sentence each; what happens in a source is indented.
+/// Prints a sentence for each step; steps in a source are indented.
 fn sentences(out: &mut impl Write, world: &World, outcome: &Outcome) -> io::Result<()> {
     let trace = Trace::new(world, outcome);
     for index in 0..outcome.steps.len() {
@@ -35,8 +35,8 @@ fn sentences(out: &mut impl Write, world: &World, outcome: &Outcome) -> io::Resu
     Ok(())
 }
 
-/// A sentence each, and below it its line; a call within a call is indented, and
-/// what is called is named where it changes.
+/// Prints a sentence for each step and its line of pseudo-code below. Nested calls are
+/// indented, and each call begins with its name.
 fn code(out: &mut impl Write, world: &World, outcome: &Outcome) -> io::Result<()> {
     let trace = Trace::new(world, outcome);
     let mut shown = None;

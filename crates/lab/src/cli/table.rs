@@ -50,7 +50,7 @@ pub(super) fn real(quantity: Quantity, number: Option<f64>) -> String {
     match number {
         None => "–".to_owned(),
         Some(share) if quantity.is_share() => format!("{:.1} %", 100.0 * share),
-        // Past 2^53 there is nothing behind the point.
+        // Above 2^53 there are no decimals.
         Some(number) => {
             let hundredths = (number * 100.0).round() as u128;
             format!("{}.{:02}", grouped(hundredths / 100), hundredths % 100)

@@ -7,16 +7,16 @@ use vmem_lab::scenario::MAX_BYTES;
 use vmem_lab::timeline::Player;
 use vmem_lab::{Outcome, ParseError, Preset, Recording, Scenario, Statement, World, parse_line};
 
-use super::{Verdict, complain};
+use super::verdict::{Verdict, complain};
 
-/// What the presets and the attributes are, for `--help`.
+/// Returns the lists of presets and attributes, for `--help`.
 pub(super) fn help() -> String {
     let presets = Preset::ALL.map(|preset| format!("  {}\n", row(preset)));
     format!("Presets:\n{}\n{ATTRIBUTES}", presets.concat())
 }
 
 const ATTRIBUTES: &str = "\
-Attributes, as in a “random” line; each goes ahead of what the preset says:
+Attributes, as in a “random” line; each replaces that of the preset:
   size=A..B | size=N    sizes asked for, in units
   sizes=HOW             uniform, powers (of two), skewed (many small, few large) or
                         buckets (powers of two, many small and few large)
@@ -36,16 +36,16 @@ Examples:
   vmem-lab workload kernel policy=best live=100 --ops 2000 --seed 7
   vmem-lab workload life=queue sizes=skewed constrained=25 --expand";
 
-/// What is asked for.
+/// The arguments of `vmem-lab workload`.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    /// A preset (see --list), and attributes that go ahead of what it says.
+    /// A preset (see --list), and attributes that replace those of the preset.
     #[arg(value_name = "PRESET | KEY=VALUE")]
     words: Vec<String>,
-    /// How many operations; as many as suit the preset unless said.
+    /// The number of operations; by default, one that suits the preset.
     #[arg(long, value_name = "N")]
     ops: Option<String>,
-    /// The seed, 1 unless said: the same one gives the same operations, always.
+    /// The seed (default: 1): the same seed always gives the same operations.
     #[arg(long, value_name = "N")]
     seed: Option<String>,
     /// Print every operation as a line of its own.
@@ -67,9 +67,10 @@ pub(super) fn workload(out: &mut impl Write, arguments: &Arguments) -> io::Resul
             return Ok(Verdict::Wrong);
         }
     };
-    let text = match arguments.expand {
-        true => expanded(&text),
-        false => Ok(text),
+    let text = if arguments.expand {
+        expanded(&text)
+    } else {
+        Ok(text)
     };
     match text {
         Ok(text) => out.write_all(text.as_bytes()).map(|()| Verdict::Fine),
@@ -91,13 +92,14 @@ fn row(preset: Preset) -> String {
     format!("{:<10} {}", preset.name(), preset.description())
 }
 
-/// A whole scenario with a `random` line.
+/// Returns a whole scenario with a `random` line.
 fn scenario(arguments: &Arguments) -> Result<String, String> {
     let (line, usual_ops) = random(arguments);
-    let parsed = match usual_ops {
-        // How many, the preset says; it is not known yet.
-        true => parse_line(&format!("{line} ops=1")),
-        false => parse_line(&line),
+    let parsed = if usual_ops {
+        // The preset, once it is parsed, gives the number.
+        parse_line(&format!("{line} ops=1"))
+    } else {
+        parse_line(&line)
     };
     let mut statement = parsed.map_err(|error| pointed_at(&line, &error))?;
     let mut text = String::new();
@@ -125,16 +127,16 @@ fn scenario(arguments: &Arguments) -> Result<String, String> {
     Ok(text)
 }
 
-/// The `random` line that is asked for, and whether it lacks the number of
-/// operations.
+/// Returns the `random` line, and true if it lacks the number of operations.
 fn random(arguments: &Arguments) -> (String, bool) {
     let words = &arguments.words;
     let mut line = "random heap".to_owned();
     for (index, word) in words.iter().enumerate() {
         // The first word may be the name of a preset.
-        let key = match index == 0 && !word.contains('=') {
-            true => "preset=",
-            false => "",
+        let key = if index == 0 && !word.contains('=') {
+            "preset="
+        } else {
+            ""
         };
         line += &format!(" {key}{word}");
     }
@@ -150,18 +152,17 @@ fn random(arguments: &Arguments) -> (String, bool) {
     (line, arguments.ops.is_none() && !written("ops="))
 }
 
-/// What is wrong with a line, under the place where it is.
+/// Returns the line, marks under the mistake, and the message.
 fn pointed_at(line: &str, error: &ParseError) -> String {
     let blanks = " ".repeat(error.column.saturating_sub(1));
     let marks = "^".repeat(error.length);
-    let meant = error.suggestion.as_ref();
-    let meant = meant.map(|word| format!("; did you mean “{word}”?"));
-    let meant = meant.unwrap_or_default();
-    format!("{line}\n{blanks}{marks}\n{}{meant}", error.message)
+    let correction = error.suggestion.as_ref();
+    let correction = correction.map(|word| format!("; did you mean “{word}”?"));
+    let correction = correction.unwrap_or_default();
+    format!("{line}\n{blanks}{marks}\n{}{correction}", error.message)
 }
 
-/// The same scenario with a line for each operation, in which every allocation
-/// has the name it gets.
+/// Returns the scenario with a line for each operation, and a name for each allocation.
 fn expanded(text: &str) -> Result<String, String> {
     let scenario = Scenario::parse(text).map_err(|errors| {
         let errors = errors.iter().map(ParseError::to_string);
@@ -169,7 +170,7 @@ fn expanded(text: &str) -> Result<String, String> {
     })?;
     let mut lines = String::new();
     for line in scenario.lines() {
-        // What it says, and what was expanded.
+        // Comments stay, and the expanded line becomes one.
         match &line.comment {
             Some(_) => lines += &format!("{}\n", line.text),
             None if line.operations() > 1 => lines += &format!("# {}\n", line.text),

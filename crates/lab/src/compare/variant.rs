@@ -1,16 +1,17 @@
 //! Variants of a scenario.
 
-use crate::workload::Policies;
 use std::fmt;
 use std::str::FromStr;
 
 use vmem::{AllocPolicy, Quantum};
 
+use crate::language::nearest;
 use crate::measure::known_arena;
 use crate::narration;
 use crate::scenario::{
-    MAX_MAGAZINE, Number, NumberError, POLICIES, Scenario, Statement, nearest, policy_word,
+    MAX_MAGAZINE, Number, NumberError, POLICIES, Scenario, Statement, policy_word,
 };
+use crate::workload::Policies;
 
 /// Policies and settings that replace those of the scenario.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -1,9 +1,9 @@
 //! Help at a prompt.
 
-use super::{
-    Key, ValueType, Verb, VerbKind, nearest_operation, nearest_question, operations, questions,
-    verb,
-};
+use super::nearest::{nearest_operation, nearest_question};
+use super::sentence::one_of;
+use super::verb::{Key, ValueType, Verb, VerbKind};
+use super::verbs::{operations, questions, verb};
 
 /// The width of the column of usage lines.
 const COLUMN: usize = 44;
@@ -82,7 +82,7 @@ fn row(key: &Key) -> (String, String) {
     let mut about = key.help.to_owned();
     if let ValueType::OneOf(words) = key.value {
         let words: Vec<_> = words.iter().map(|word| word.word).collect();
-        about += &format!(": {}", super::one_of(&words));
+        about += &format!(": {}", one_of(&words));
     }
     match key.default {
         "" => {}
@@ -91,7 +91,7 @@ fn row(key: &Key) -> (String, String) {
     (name, about)
 }
 
-/// What a line at a prompt asks help for.
+/// The topic of a `help` line at a prompt.
 #[derive(Clone, Copy, Debug)]
 pub enum HelpTopic {
     /// All that can be typed.

@@ -1,6 +1,7 @@
 //! The word that a misspelt word most likely means.
 
-use super::{Verb, operations, questions};
+use super::verb::Verb;
+use super::verbs::{operations, questions};
 
 /// Returns the choice that a misspelt word most likely means.
 pub fn nearest<'c>(word: &str, choices: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {

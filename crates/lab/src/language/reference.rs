@@ -1,6 +1,7 @@
 //! The table as Markdown, for the README.
 
-use super::{Choice, Key, Verb, Word, operations, questions};
+use super::verb::{Choice, Key, Verb, Word};
+use super::verbs::{operations, questions};
 
 /// Returns the reference of the language in Markdown. The README of this crate has it, and
 /// a test compares the two.

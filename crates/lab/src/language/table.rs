@@ -1,6 +1,6 @@
 //! The table of verbs.
 
-use super::{Argument, Choice, Key, Need, ValueType, Verb, VerbId, VerbKind, Word};
+use super::verb::{Argument, Choice, Key, Need, ValueType, Verb, VerbId, VerbKind, Word};
 
 const fn word(word: &'static str, help: &'static str) -> Word {
     Word { word, help }

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::scenario::{Scenario, Statement, first_word, nearest};
+use crate::language::nearest;
+use crate::scenario::{Scenario, Statement, first_word};
 use crate::world::Failure;
 
 /// Checks that a scenario creates an arena of this name. Takes time in proportion to its

@@ -1,13 +1,13 @@
-//! What can come next in a line of the language.
+//! The words that can come next in a line.
 
 use vmem::{Origin, SegmentKind};
 
-use super::MOST_TAGS;
+use super::limits::MOST_TAGS;
 use crate::language::{self, Argument, Need, ValueType, Verb, VerbKind, Word};
 use crate::narration::{Radix, grouped, units};
 use crate::world::{ArenaId, World};
 
-/// At most this many words are suggested; one more letter narrows them down.
+/// The most words that are suggested.
 const MOST: usize = 40;
 
 /// The words that can stand at a place of a line.
@@ -29,7 +29,7 @@ pub struct Suggestion {
 }
 
 /// Returns the words that can stand at the cursor (in bytes) and begin with what is typed
-/// there. Addresses in what is said about them are written in `radix`.
+/// there. The texts about them show addresses in `radix`.
 pub fn complete(world: &World, radix: Radix, line: &str, cursor: usize) -> Completion {
     let before = line.get(..cursor).unwrap_or(line);
     let start = before.rfind(char::is_whitespace).map_or(0, |blank| {
@@ -98,7 +98,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// The words after a verb and what is already written.
+    /// Returns the words that can follow a verb and the words after it.
     fn after(&self, verb: &Verb, written: &[&str]) -> Vec<Suggestion> {
         let mut found: Vec<Suggestion> = Vec::new();
         for form in verb.forms {
@@ -124,7 +124,7 @@ impl Place<'_> {
         found
     }
 
-    /// Whether a word that is written may be this argument.
+    /// Returns true if a written word may be this argument.
     fn is(&self, word: &str, argument: &Argument) -> bool {
         match argument.value {
             ValueType::Literal(literal) => word == literal,
@@ -136,7 +136,7 @@ impl Place<'_> {
         }
     }
 
-    /// The values of a type.
+    /// Returns the values of a type.
     fn values(&self, value: ValueType, written: &[&str]) -> Vec<Suggestion> {
         match value {
             ValueType::Arena => self.arenas(),
@@ -165,7 +165,7 @@ impl Place<'_> {
         }
     }
 
-    /// The keys and words that are not given yet, or the values of the key that is typed.
+    /// Returns the keys and words not yet given, or the values of the key being typed.
     fn keys_and_choices(&self, verb: &Verb, given: &[&str]) -> Vec<Suggestion> {
         if let Some((name, _)) = self.typed.split_once('=') {
             let values = verb.key(name).map(|key| self.values(key.value, &[]));

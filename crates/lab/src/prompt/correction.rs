@@ -1,8 +1,8 @@
-//! The line that was most likely meant by one that is not yet of the language: a word is
-//! misspelt or another word for a verb, an arena's name is left out, or a question is asked
-//! in plain words.
+//! Corrections of lines that do not parse: a word is misspelt or is another word for a
+//! verb, the name of the arena is left out, or a question is asked in plain words.
 
-use super::{default_arena, plain_words};
+use super::default_arena::default_arena;
+use super::plain_words;
 use crate::language::{self, HelpTopic};
 use crate::scenario::{self, ParseError, Question, is_question, parse_line};
 use crate::world::World;
@@ -10,7 +10,7 @@ use crate::world::World;
 /// The most misspelt words of a line that are corrected.
 const MOST_WORDS: usize = 8;
 
-/// The line that was most likely meant.
+/// The correction of a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Correction {
     /// A request for help, which has this text.
@@ -21,7 +21,7 @@ pub enum Correction {
     Statement(String),
 }
 
-/// Returns what was most likely meant by `typed`; `None` if it parses or no correction is
+/// Returns the correction of `typed`; `None` if it parses or no correction is
 /// known. `shown` is the arena that a line without one is about; else it is the first.
 pub fn correct(world: &World, shown: Option<&str>, typed: &str) -> Option<Correction> {
     let typed = typed.trim();
@@ -29,10 +29,11 @@ pub fn correct(world: &World, shown: Option<&str>, typed: &str) -> Option<Correc
         return Some(Correction::Help(topic.text()));
     }
     let error = parse(typed).err()?;
-    let line = meant(world, shown, typed, error, parse)?;
-    Some(match is_question(&line) {
-        true => Correction::Question(line),
-        false => Correction::Statement(line),
+    let line = corrected(world, shown, typed, error, parse)?;
+    Some(if is_question(&line) {
+        Correction::Question(line)
+    } else {
+        Correction::Statement(line)
     })
 }
 
@@ -40,20 +41,20 @@ pub fn correct(world: &World, shown: Option<&str>, typed: &str) -> Option<Correc
 /// 4100?”. An arena that is missing is completed as by [`correct`].
 ///
 /// # Errors
-/// What is wrong with it as a line of the language.
+/// Describes the first mistake, as for a line of the language.
 pub fn parse_question(
     world: &World,
     shown: Option<&str>,
     typed: &str,
 ) -> Result<Question, ParseError> {
     scenario::parse_question(typed).or_else(|error| {
-        let meant = meant(world, shown, typed, error.clone(), parse_as_question);
-        let line = meant.ok_or_else(|| error.clone())?;
+        let corrected = corrected(world, shown, typed, error.clone(), parse_as_question);
+        let line = corrected.ok_or_else(|| error.clone())?;
         scenario::parse_question(&line).map_err(|_| error)
     })
 }
 
-/// Parses what is typed, and says what is wrong with it.
+/// Checks a typed line.
 type Parse = fn(&str) -> Result<(), ParseError>;
 
 /// Parses a line of a prompt.
@@ -68,8 +69,8 @@ fn parse_as_question(line: &str) -> Result<(), ParseError> {
     scenario::parse_question(line).map(|_| ())
 }
 
-/// The line that was most likely meant by one with this error.
-fn meant(
+/// Returns the correction of a line with this error.
+fn corrected(
     world: &World,
     shown: Option<&str>,
     typed: &str,
@@ -81,8 +82,7 @@ fn meant(
     asked.or_else(|| respelt(world, shown, typed, error, parse))
 }
 
-/// The line with each wrong word replaced by the one that is suggested for it, and with
-/// its arena.
+/// Returns the line with each wrong word replaced by its suggestion, and with its arena.
 fn respelt(
     world: &World,
     shown: Option<&str>,
@@ -104,7 +104,7 @@ fn respelt(
     None
 }
 
-/// The line, with its arena if that was missing.
+/// Returns the line with its arena.
 fn completed(world: &World, shown: Option<&str>, line: &str, parse: Parse) -> Option<String> {
     if parse(line).is_ok() {
         return Some(line.to_owned());
@@ -117,8 +117,8 @@ fn completed(world: &World, shown: Option<&str>, line: &str, parse: Parse) -> Op
     }
 }
 
-/// The line with the name of an arena where one is missing: that of the allocation that is
-/// freed, or of the one that is shown.
+/// Returns the line with the missing name of its arena: the arena of the freed allocation,
+/// or the shown arena.
 fn with_arena(world: &World, shown: Option<&str>, line: &str) -> Option<String> {
     let mut words: Vec<&str> = line.split_whitespace().collect();
     let place = match words.as_slice() {
@@ -143,7 +143,7 @@ fn with_arena(world: &World, shown: Option<&str>, line: &str) -> Option<String> 
     Some(words.join(" "))
 }
 
-/// Whether a verb's first argument is an arena that exists.
+/// Returns true if a verb's first argument is an arena that exists.
 fn takes_arena(verb: &language::Verb) -> bool {
     let mut forms = verb.forms.iter();
     let is_arena = |form: &&[language::Argument]| {
@@ -154,7 +154,7 @@ fn takes_arena(verb: &language::Verb) -> bool {
     forms.all(is_arena)
 }
 
-/// Whether a verb's second argument may be the name of an allocation.
+/// Returns true if a verb's second argument may be the name of an allocation.
 fn takes_allocation(verb: &language::Verb) -> bool {
     use language::ValueType::{Allocation, Target};
     let second = verb.forms.iter().filter_map(|form| form.get(1));

@@ -26,25 +26,15 @@
 mod address;
 mod completion;
 mod correction;
+mod default_arena;
+mod limits;
 mod plain_words;
 mod preview;
 
 pub use address::{AddressError, parse_address};
 pub use completion::{Completion, Suggestion, complete};
 pub use correction::{Correction, correct, parse_question};
+pub use default_arena::default_arena;
 pub use preview::{
     Advice, Effort, Preview, PreviewRange, RangeEffect, Verdict, outcome_words, preview_corrected,
 };
-
-use crate::world::{ArenaRef, World};
-
-/// In an arena with more tags allocations are not listed one by one at each key.
-const MOST_TAGS: usize = 20_000;
-
-/// Returns the arena that a line without one is about: the one of this name, else the
-/// first.
-pub fn default_arena<'w>(world: &'w World, name: Option<&str>) -> Option<ArenaRef<'w>> {
-    let named = name.and_then(|name| world.arena_named(name));
-    let named = named.and_then(|id| world.arena(id));
-    named.or_else(|| world.arenas().next())
-}

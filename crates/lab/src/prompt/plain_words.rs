@@ -74,7 +74,7 @@ fn kind(words: &[&str]) -> Option<&'static Verb> {
     decided.or(other).or(at).copied()
 }
 
-/// Whether a word is about the question and not about its subject.
+/// Returns true for a word about the question and not about its subject.
 fn is_grammar(word: &str) -> bool {
     let is_plain = |verb: &Verb| is_one_of(word, verb.plain_words);
     is_one_of(word, &ASKING) || is_one_of(word, &FILLING) || language::questions().any(is_plain)

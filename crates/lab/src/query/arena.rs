@@ -1,6 +1,6 @@
 //! Arenas by name, and their sources.
 
-use crate::scenario::nearest;
+use crate::language::nearest;
 use crate::world::{ArenaId, Failure, World};
 
 /// Returns the arena of this name.

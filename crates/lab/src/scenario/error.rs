@@ -1,25 +1,25 @@
-//! What is wrong with a line, and what would be right.
+//! The mistake in a line, and a correction.
 
 use std::fmt;
 
-/// A line that can't be parsed.
+/// A line that cannot be parsed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ParseError {
     /// The line, from 1.
     pub line: usize,
     /// The first character that is wrong, from 1.
     pub column: usize,
-    /// How many characters are wrong; at least 1, past the end of the line
-    /// where something is missing.
+    /// The number of wrong characters; at least 1. If something is missing, they are past
+    /// the end of the line.
     pub length: usize,
-    /// What is wrong, and what was expected.
+    /// The mistake, and what was expected instead.
     pub message: String,
-    /// The nearest word that would be right, for one that is misspelt.
+    /// The correct word, if the word is misspelt.
     pub suggestion: Option<String>,
 }
 
 impl ParseError {
-    /// Returns the line with the suggestion in place of what is wrong; `None` without a
+    /// Returns the line with the suggestion in place of the mistake; `None` without a
     /// suggestion.
     pub fn corrected(&self, line: &str) -> Option<String> {
         let word = self.suggestion.as_ref()?;

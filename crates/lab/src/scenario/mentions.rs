@@ -1,23 +1,23 @@
-//! Which short names a text mentions, to find one that it does not.
+//! The short names that a text mentions, to find an unused one.
 
 use std::collections::HashMap;
 
-use super::{Expectation, Statement};
+use super::statement::Statement;
 
-/// How often each name of small letters only is mentioned, by its number: a is 0, z
+/// The number of mentions of each name of small letters, by the name's number: a is 0, z
 /// is 25, aa is 26.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Mentions(HashMap<u32, u32>);
 
 impl Mentions {
     pub(crate) fn add(&mut self, statement: &Statement) {
-        if let Some(number) = mentioned(statement).and_then(number) {
+        if let Some(number) = statement.allocation().and_then(number) {
             *self.0.entry(number).or_default() += 1;
         }
     }
 
     pub(super) fn remove(&mut self, statement: &Statement) {
-        let Some(number) = mentioned(statement).and_then(number) else {
+        let Some(number) = statement.allocation().and_then(number) else {
             return;
         };
         match self.0.get_mut(&number) {
@@ -35,24 +35,13 @@ impl Mentions {
     }
 }
 
-/// The allocation that a statement mentions.
-pub(crate) fn mentioned(statement: &Statement) -> Option<&str> {
-    match statement {
-        Statement::Alloc { name, .. } | Statement::Xalloc { name, .. } => name.as_deref(),
-        Statement::Free { name, .. } | Statement::Expect(Expectation::At { name, .. }) => {
-            Some(name)
-        }
-        _ => None,
-    }
-}
-
-/// Returns whether a name is like those of allocations that have none: a1, a2 …
+/// Returns true for a name like those that unnamed allocations get: a1, a2 …
 pub(crate) fn is_automatic_name(name: &str) -> bool {
     let number = name.strip_prefix('a');
     number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// The number of a name, if it has only small letters, and not too many.
+/// Returns the number of a short name of small letters.
 fn number(name: &str) -> Option<u32> {
     const MOST: usize = 6;
     if name.len() > MOST {
@@ -67,7 +56,7 @@ fn number(name: &str) -> Option<u32> {
     number?.checked_sub(1)
 }
 
-/// 0 is a, 25 is z, 26 is aa.
+/// Returns the name of a number: 0 is a, 25 is z, 26 is aa.
 fn letters(number: u32) -> String {
     let last = char::from(b'a' + (number % 26) as u8);
     match (number / 26).checked_sub(1) {

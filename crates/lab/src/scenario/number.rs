@@ -5,10 +5,10 @@
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Number(pub u64);
 
-/// Why a word is not a number.
+/// The reason a word is not a number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NumberError {
-    /// It is not written like one.
+    /// It is not written like a number.
     Malformed,
     /// It is above 2^64 - 1.
     TooLarge,

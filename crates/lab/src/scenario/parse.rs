@@ -1,28 +1,22 @@
 //! One line to a statement.
 
-use vmem::AllocPolicy;
-
-use super::words::{Word, Words};
-use crate::language::{self, Key, Verb, VerbId, VerbKind};
-
-use super::{
-    Bounds, Constraints, Expectation, Measure, POLICIES, ParseError, Statement, Target,
-    policy_word, random,
+use super::error::ParseError;
+use super::parameters::{
+    ADDRESS, ARENA, Keys, SIZE, Wanted, check_length, once, parse_policy, target, wanted,
 };
-
-pub(super) const ARENA: &str = "the arena's name";
-const SIZE: &str = "a size";
-pub(super) const ADDRESS: &str = "an address";
-/// No line that means something is longer.
-const MOST_IN_A_LINE: usize = 4096;
+use super::random;
+use super::statement::{Expectation, Measure, Statement};
+use super::target::Target;
+use super::words::{Word, Words};
+use crate::language::{self, Verb, VerbId, VerbKind};
 
 /// Parses one line; `None` for a blank one or a comment. Errors say line 1.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Describes the first mistake.
 pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
     check_length(line)?;
-    let mut words = Words::of(line);
+    let mut words = Words::new(line);
     let Some(first) = words.peek() else {
         return Ok(None);
     };
@@ -75,8 +69,8 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
     Ok(Some(statement))
 }
 
-/// An error about a word that is no operation: the `=` after a name is missing, or it is
-/// another word for one, or misspelt.
+/// Returns the error for a word that is no operation: the `=` after a name is missing, or
+/// the operation has another name, or the word is misspelt.
 fn unknown(word: Word<'_>, rest: &Words<'_>) -> ParseError {
     if is_allocation(rest.peek()) && word.name("").is_ok() {
         return ParseError {
@@ -91,22 +85,6 @@ fn unknown(word: Word<'_>, rest: &Words<'_>) -> ParseError {
         suggestion: nearest.map(|verb| verb.word.to_owned()),
         ..word.instead_of(&expected, &[])
     }
-}
-
-pub(super) fn check_length(line: &str) -> Result<(), ParseError> {
-    if line.len() <= MOST_IN_A_LINE {
-        return Ok(());
-    }
-    Err(ParseError {
-        line: 1,
-        column: 1,
-        length: 1,
-        message: format!(
-            "a line has at most {MOST_IN_A_LINE} bytes, and this one has {}",
-            line.len()
-        ),
-        suggestion: None,
-    })
 }
 
 fn is_allocation(word: Option<Word<'_>>) -> bool {
@@ -174,7 +152,7 @@ fn alloc(
     })
 }
 
-/// The allocation that takes a word as a key.
+/// Returns the allocation verb that takes a word as a key.
 fn constrained(word: Word<'_>) -> Option<&'static Verb> {
     let mut allocations = language::operations().filter(|v| v.kind == VerbKind::Allocation);
     allocations.find(|verb| verb.key(word.text).is_some())
@@ -198,66 +176,6 @@ fn xalloc(
         constraints,
         policy: policy.unwrap_or_default(),
     })
-}
-
-/// What is asked for, and where it may lie.
-pub(super) struct Wanted {
-    pub(super) arena: String,
-    pub(super) size: u64,
-    pub(super) constraints: Constraints,
-    pub(super) policy: Option<AllocPolicy>,
-}
-
-pub(super) fn wanted(words: &mut Words<'_>, verb: &'static Verb) -> Result<Wanted, ParseError> {
-    let arena = words.name(ARENA)?;
-    let size = words.number(SIZE)?;
-    let mut constraints = Constraints::default();
-    let mut policy = None;
-    let mut keys = Keys::new(verb);
-    while let Some(word) = words.next() {
-        let is_choice = verb.choice_words().any(|choice| choice.word == word.text);
-        if is_choice || !keys.might_be(word, words) {
-            if policy.is_some() {
-                return Err(once(word));
-            }
-            policy = Some(parse_policy(word, verb)?);
-            continue;
-        }
-        let (key, value) = keys.attribute(word, words)?;
-        let number = || value.number(&format!("a number for {}", word.text));
-        match key.name {
-            "align" => constraints.align = number()?,
-            "phase" => constraints.phase = number()?,
-            "nocross" => constraints.nocross = number()?,
-            _ => constraints.within = Some(bounds(value)?),
-        }
-    }
-    Ok(Wanted {
-        arena,
-        size,
-        constraints,
-        policy,
-    })
-}
-
-/// What a free names.
-pub(super) fn target(words: &mut Words<'_>) -> Result<Target, ParseError> {
-    let what = words.expect("the allocation's name, or @ and an address")?;
-    if let Some(base) = what.text.strip_prefix('@') {
-        let base = what.number_in(base, "@ and an address")?;
-        return Ok(Target::Base(base));
-    }
-    if what.number("").is_ok() {
-        return Err(ParseError {
-            suggestion: Some(format!("@{}", what.text)),
-            ..what.wrong(format!(
-                "expected the allocation's name, found {}; an address is written with @ ahead of it",
-                what.quoted()
-            ))
-        });
-    }
-    let name = what.name("the allocation's name, or @ and an address")?;
-    Ok(Target::Name(name))
 }
 
 fn free(words: &mut Words<'_>) -> Result<Statement, ParseError> {
@@ -310,84 +228,4 @@ fn expectation(words: &mut Words<'_>) -> Result<Expectation, ParseError> {
         measure,
         value: words.number("a number")?,
     })
-}
-
-/// The policy that a word is, in place of which the verb takes keys and other words too.
-fn parse_policy(word: Word<'_>, verb: &Verb) -> Result<AllocPolicy, ParseError> {
-    let policy = POLICIES
-        .into_iter()
-        .find(|&policy| policy_word(policy) == word.text);
-    policy.ok_or_else(|| {
-        let keys = verb.keys.iter().map(|key| format!("{}=", key.name));
-        let words = verb.choice_words().map(|choice| choice.word.to_owned());
-        let expected: Vec<String> = keys.chain(words).collect();
-        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-        let choices = verb.choice_words().map(|choice| choice.word);
-        let choices: Vec<_> = choices.chain(verb.key_names()).collect();
-        word.instead_of(&language::one_of(&expected), &choices)
-    })
-}
-
-pub(super) fn bounds(word: Word<'_>) -> Result<Bounds, ParseError> {
-    let what = "a range such as 16..64 or 16..=64";
-    if let Some((first, last)) = word.text.split_once("..=") {
-        let (first, last) = (word.number_in(first, what)?, word.number_in(last, what)?);
-        return Ok(Bounds::Through(first, last));
-    }
-    match word.text.split_once("..") {
-        Some((first, end)) => {
-            let (first, end) = (word.number_in(first, what)?, word.number_in(end, what)?);
-            Ok(Bounds::Until(first, end))
-        }
-        None => Err(word.instead_of(what, &[])),
-    }
-}
-
-fn once(word: Word<'_>) -> ParseError {
-    word.wrong(format!(
-        "{} is one too many: a policy is given once",
-        word.quoted()
-    ))
-}
-
-/// The attributes that a verb takes, and those that were given.
-pub(super) struct Keys {
-    verb: &'static Verb,
-    given: Vec<&'static str>,
-}
-
-impl Keys {
-    pub(super) fn new(verb: &'static Verb) -> Self {
-        Self {
-            verb,
-            given: Vec::new(),
-        }
-    }
-
-    /// Whether a word is an attribute, or was meant to be one.
-    fn might_be(&self, key: Word<'_>, words: &Words<'_>) -> bool {
-        words.peek().is_some_and(|next| next.text == "=") || self.verb.key(key.text).is_some()
-    }
-
-    /// The rest of `key=value`, each key at most once.
-    pub(super) fn attribute<'a>(
-        &mut self,
-        word: Word<'a>,
-        words: &mut Words<'a>,
-    ) -> Result<(&'static Key, Word<'a>), ParseError> {
-        let key = self.verb.key(word.text).ok_or_else(|| {
-            let names = self.verb.key_names();
-            word.instead_of(&format!("{}=", names.join("=, ")), &names)
-        })?;
-        if self.given.contains(&key.name) {
-            return Err(word.wrong(format!("{} is given twice", word.quoted())));
-        }
-        self.given.push(key.name);
-        let what = format!("= after “{}”", key.name);
-        let equals = words.expect(&what)?;
-        if equals.text != "=" {
-            return Err(equals.instead_of(&what, &[]));
-        }
-        Ok((key, words.expect(&format!("a value for {}", key.name))?))
-    }
 }

@@ -4,12 +4,12 @@ use std::fmt;
 
 use vmem::AllocPolicy;
 
-use crate::language::{self, Verb, VerbId, VerbKind};
-
-use super::parse::{ADDRESS, ARENA, Wanted, target, wanted};
+use super::error::ParseError;
+use super::parameters::{ADDRESS, ARENA, Wanted, check_length, target, wanted};
+use super::target::Target;
 use super::words::Words;
-use super::{Constraints, ParseError};
-use crate::request::address;
+use crate::language::{self, Verb, VerbId, VerbKind};
+use crate::request::{Constraints, address, policy_word};
 
 /// Something to be asked about a moment.
 ///
@@ -22,7 +22,7 @@ pub enum Question {
         arena: String,
         /// Units.
         size: u64,
-        /// Where it may lie.
+        /// Limits on the address.
         constraints: Constraints,
         /// How a segment is chosen; `None` asks for every policy.
         policy: Option<AllocPolicy>,
@@ -35,42 +35,21 @@ pub enum Question {
         address: u64,
     },
     /// `would-free ARENA NAME [SIZE]`, `would-free ARENA @BASE [SIZE]`: what would
-    /// come of freeing it?
+    /// freeing it do?
     Free {
         /// The arena.
         arena: String,
-        /// What would be freed.
+        /// The allocation to free.
         target: Target,
-        /// The size that the free is told; else the right one.
+        /// The size that the free is given; `None` for the right one.
         size: Option<u64>,
     },
 }
 
-/// What is to be freed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Target {
-    /// The allocation of this name.
-    Name(String),
-    /// What is allocated at this address.
-    Base(u64),
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Name(name) => f.write_str(name),
-            Self::Base(base) => {
-                f.write_str("@")?;
-                address(f, *base)
-            }
-        }
-    }
-}
-
-/// Whether a line at a prompt is a question, right or wrong. `free` is none there:
-/// it is an operation.
+/// Returns true for a line that begins like a question, right or wrong. At a prompt `free`
+/// is an operation, not a question.
 pub fn is_question(line: &str) -> bool {
-    let words = Words::of(line);
+    let words = Words::new(line);
     let asks = |word| question_verb(word).is_some();
     // `get = alloc heap 16` makes an allocation of that name.
     words.peek().is_some_and(|word| asks(word.text)) && !words.equals_follows()
@@ -83,14 +62,14 @@ fn question_verb(word: &str) -> Option<&'static Verb> {
 /// Parses a question. Errors say line 1.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Describes the first mistake.
 pub fn parse_question(line: &str) -> Result<Question, ParseError> {
-    super::parse::check_length(line)?;
-    let mut words = Words::of(line);
+    check_length(line)?;
+    let mut words = Words::new(line);
     let choices: Vec<_> = language::questions().map(|verb| verb.word).collect();
     let expected = format!("a question ({})", choices.join(", "));
     let word = words.expect(&expected)?;
-    // Where only questions are asked, `free` is short enough.
+    // Here `free` can only mean the question.
     let verb = match word.text {
         "free" => language::verb("would-free"),
         other => question_verb(other),
@@ -124,7 +103,7 @@ pub fn parse_question(line: &str) -> Result<Question, ParseError> {
                 address: address.number_in(digits, ADDRESS)?,
             }
         }
-        // The only other one.
+        // The only other question.
         _ => Question::Free {
             arena: words.name(ARENA)?,
             target: target(&mut words)?,
@@ -151,7 +130,7 @@ impl fmt::Display for Question {
                 write!(f, "get {arena} {size}")?;
                 constraints.fmt(f)?;
                 match policy {
-                    Some(policy) => write!(f, " {}", super::policy_word(*policy)),
+                    Some(policy) => write!(f, " {}", policy_word(*policy)),
                     None => Ok(()),
                 }
             }

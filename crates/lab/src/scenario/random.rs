@@ -1,10 +1,12 @@
 //! A `random` line to a statement.
 
-use crate::language::{self, Verb};
-
-use super::parse::{ARENA, Keys, bounds};
+use super::error::ParseError;
+use super::limits::MAX_OPERATIONS;
+use super::parameters::{ARENA, Keys, bounds};
+use super::statement::Statement;
 use super::words::{Word, Words};
-use super::{Bounds, MAX_OPERATIONS, ParseError, Statement};
+use crate::language::{self, Verb};
+use crate::request::Bounds;
 use crate::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
 
 pub(super) fn random(words: &mut Words<'_>, verb: &'static Verb) -> Result<Statement, ParseError> {
@@ -35,7 +37,7 @@ pub(super) fn random(words: &mut Words<'_>, verb: &'static Verb) -> Result<State
     })
 }
 
-/// Takes over what one of the attributes says.
+/// Sets one attribute of the workload.
 fn describe(shape: &mut Shape, key: Word<'_>, value: Word<'_>) -> Result<(), ParseError> {
     match key.text {
         "preset" => shape.preset = Some(one_of(value, Preset::ALL, Preset::name)?),
@@ -67,15 +69,15 @@ fn describe(shape: &mut Shape, key: Word<'_>, value: Word<'_>) -> Result<(), Par
     Ok(())
 }
 
-/// One of two attributes that are easily taken for each other.
-fn the_other(key: Word<'_>, meant: &str, message: &str) -> ParseError {
+/// Returns the error for one of two attributes that are easily confused.
+fn the_other(key: Word<'_>, correction: &str, message: &str) -> ParseError {
     ParseError {
-        suggestion: Some(meant.to_owned()),
+        suggestion: Some(correction.to_owned()),
         ..key.wrong(message.to_owned())
     }
 }
 
-/// The one of `all` whose word it is.
+/// Returns the member of `all` that has this word.
 fn one_of<T: Copy, const N: usize>(
     value: Word<'_>,
     all: [T; N],
@@ -101,12 +103,11 @@ fn length(value: Word<'_>) -> Result<u64, ParseError> {
 
 /// A range of sizes, or one size.
 fn sizes(value: Word<'_>) -> Result<Bounds, ParseError> {
-    let size = match value.text.contains("..") {
-        true => bounds(value)?,
-        false => {
-            let size = value.number("a size or a range of sizes such as 16..64")?;
-            Bounds::Through(size, size)
-        }
+    let size = if value.text.contains("..") {
+        bounds(value)?
+    } else {
+        let size = value.number("a size or a range of sizes such as 16..64")?;
+        Bounds::Through(size, size)
     };
     match size.ends() {
         Some((first, _)) if first > 0 => Ok(size),
@@ -144,7 +145,7 @@ fn boundary(value: Word<'_>) -> Result<u64, ParseError> {
     match value.number("a number for nocross")? {
         nocross if nocross == 0 || nocross.is_power_of_two() => Ok(nocross),
         _ => Err(value.wrong(format!(
-            "what is not to be crossed is a power of two (0 for none), and {} is not",
+            "nocross is a power of two (0 for none), and {} is not",
             value.quoted()
         ))),
     }
@@ -165,10 +166,10 @@ fn reach(value: Word<'_>) -> Result<Reach, ParseError> {
 }
 
 fn percent(value: Word<'_>) -> Result<u64, ParseError> {
-    match value.number("how many of a hundred")? {
+    match value.number("a percentage")? {
         percent @ ..=100 => Ok(percent),
         _ => Err(value.wrong(format!(
-            "from 0 to 100 of a hundred allocations are constrained, not {}",
+            "constrained is a percentage from 0 to 100, not {}",
             value.quoted()
         ))),
     }

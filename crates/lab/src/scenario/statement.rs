@@ -1,10 +1,9 @@
-//! What one line asks for, typed; and back to text.
+//! One line as a typed statement, and back to text.
 
 use std::fmt;
 
 use vmem::AllocPolicy;
 
-use super::mentions::mentioned;
 use crate::request::{Constraints, address, attribute, policy_word};
 use crate::workload::Shape;
 
@@ -17,7 +16,7 @@ pub enum Statement {
     Arena {
         /// Its name.
         name: String,
-        /// Its quantum; 1 unless said.
+        /// Its quantum; 1 by default.
         quantum: u64,
         /// The arena it imports from.
         source: Option<String>,
@@ -25,7 +24,7 @@ pub enum Statement {
         import: u64,
         /// The largest size its quantum caches serve; 0 for none.
         qcache: u64,
-        /// How many objects a magazine holds; 0 for the usual.
+        /// Objects per magazine; 0 for the default.
         magazine: u64,
     },
     /// `span ARENA BASE SIZE`: add a span.
@@ -54,7 +53,7 @@ pub enum Statement {
         size: u64,
         /// How a segment is chosen.
         policy: AllocPolicy,
-        /// Whether to sleep until it is possible.
+        /// True to wait until there is room.
         wait: bool,
     },
     /// `[NAME =] xalloc ARENA SIZE …`: allocate with constraints.
@@ -65,7 +64,7 @@ pub enum Statement {
         arena: String,
         /// Units.
         size: u64,
-        /// Where it may lie.
+        /// Limits on the address.
         constraints: Constraints,
         /// How a segment is chosen.
         policy: AllocPolicy,
@@ -107,18 +106,18 @@ pub enum Statement {
     Random {
         /// The arena.
         arena: String,
-        /// How many operations it stands for.
+        /// The number of operations it stands for.
         ops: u64,
         /// The seed: the same one gives the same workload.
         seed: u64,
-        /// What it looks like.
+        /// Sizes, lifetimes, constraints and so on.
         shape: Box<Shape>,
     },
-    /// `expect …`: what must be true here.
+    /// `expect …`: a condition that must hold here.
     Expect(Expectation),
 }
 
-/// What an `expect` line says.
+/// The condition of an `expect` line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Expectation {
     /// `expect NAME = BASE`: the allocation is live, at this address.
@@ -134,9 +133,9 @@ pub enum Expectation {
     Measure {
         /// The arena.
         arena: String,
-        /// What is measured.
+        /// The measured quantity.
         measure: Measure,
-        /// What it must be.
+        /// The value it must have.
         value: u64,
     },
 }
@@ -159,7 +158,7 @@ impl Measure {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Free, Self::InUse, Self::Segments, Self::Largest];
 
-    /// Its word in the language.
+    /// Returns its word in the language.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Free => "free",
@@ -171,7 +170,7 @@ impl Measure {
 }
 
 impl Statement {
-    /// The word of the operation: `alloc`, `free` …
+    /// Returns the word of the operation: `alloc`, `free` …
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Arena { .. } => "arena",
@@ -188,7 +187,7 @@ impl Statement {
         }
     }
 
-    /// The arena the statement names.
+    /// Returns the arena the statement names.
     pub fn arena(&self) -> Option<&str> {
         match self {
             Self::Arena { name: arena, .. }
@@ -206,13 +205,17 @@ impl Statement {
         }
     }
 
-    /// The allocation the statement makes, frees, or expects something of, by name.
+    /// Returns the name of the allocation that is made, freed or expected.
     pub fn allocation(&self) -> Option<&str> {
-        mentioned(self)
+        match self {
+            Self::Alloc { name, .. } | Self::Xalloc { name, .. } => name.as_deref(),
+            Self::Free { name, .. } | Self::Expect(Expectation::At { name, .. }) => Some(name),
+            _ => None,
+        }
     }
 
-    /// How many operations of a session it is: a workload is as many as it
-    /// expands into, an expectation none.
+    /// Returns the number of operations: for a workload, the number it expands into; for an
+    /// expectation, 0.
     pub fn operations(&self) -> usize {
         match self {
             Self::Expect(_) => 0,

@@ -1,28 +1,28 @@
 //! A whole text: its lines, and where its operations are.
 //!
-//! It is kept as the text it is, with eight bytes more a line; what a line means is
-//! found out when it is needed. A million statements would take a quarter of a gigabyte.
+//! The text is stored as it is, with eight bytes more for each line. A line is parsed when
+//! its statement is needed: a million statements would take a quarter of a gigabyte.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::error::ParseError;
+use super::limits::{MAX_ARENAS, MAX_BYTES, MAX_ERRORS, MAX_OPERATIONS};
 use super::mentions::Mentions;
+use super::parse::parse_line;
+use super::statement::{Expectation, Statement};
 use super::words::split_comment;
-use super::{
-    Expectation, MAX_ARENAS, MAX_BYTES, MAX_ERRORS, MAX_OPERATIONS, ParseError, Statement,
-    parse_line,
-};
 
-/// One line of a scenario, with what it means.
+/// One line of a scenario, parsed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Line {
     /// Its number, from 1.
     pub number: usize,
     /// The text as the user wrote it.
     pub text: String,
-    /// What it asks for; `None` for a blank line or a comment.
+    /// The statement; `None` for a blank line or a comment.
     pub statement: Option<Statement>,
-    /// What follows a `#`, without surrounding blanks.
+    /// The text after a `#`, without surrounding blanks.
     pub comment: Option<String>,
 }
 
@@ -36,7 +36,7 @@ impl Line {
         })
     }
 
-    /// How many operations it is.
+    /// Returns the number of operations.
     pub fn operations(&self) -> usize {
         self.statement.as_ref().map_or(0, Statement::operations)
     }
@@ -47,28 +47,28 @@ impl Line {
 pub struct Entry {
     /// The line's index, from 0.
     pub line: usize,
-    /// How many operations there are ahead of it.
+    /// The number of operations before it.
     pub start: usize,
-    /// How many operations it is.
+    /// The number of operations.
     pub count: usize,
 }
 
 impl Entry {
-    /// The first operation behind it.
+    /// Returns the first operation after it.
     pub const fn end(self) -> usize {
         self.start + self.count
     }
 }
 
-/// Where a line begins. The limits keep both numbers small.
+/// The start of a line. The limits keep both numbers small.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Start {
     byte: u32,
-    /// How many operations there are ahead of it.
+    /// The number of operations before it.
     operation: u32,
 }
 
-/// A text every line of which makes sense.
+/// A text in which every line parses.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Scenario {
     block: Block,
@@ -79,7 +79,7 @@ impl Scenario {
     /// Parses a whole text.
     ///
     /// # Errors
-    /// Everything that is wrong with it, up to [`MAX_ERRORS`].
+    /// Lists the mistakes, up to [`MAX_ERRORS`].
     pub fn parse(text: &str) -> Result<Self, Vec<ParseError>> {
         let mut mentions = Mentions::default();
         let block = Block::parse(text, |_, statement| mentions.add(statement))?;
@@ -88,10 +88,10 @@ impl Scenario {
         Ok(scenario)
     }
 
-    /// The same for bytes that may be no text.
+    /// Parses bytes that may not be text.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse), or where it stops being UTF-8.
+    /// As [`parse`](Self::parse), or the place of the first byte that is not UTF-8.
     pub fn parse_bytes(bytes: &[u8]) -> Result<Self, Vec<ParseError>> {
         if bytes.len() > MAX_BYTES {
             return Err(vec![too_long(bytes.len())]);
@@ -110,8 +110,8 @@ impl Scenario {
         Self::parse(text)
     }
 
-    /// Every line by itself, right or wrong, for an editor that marks errors
-    /// as they are typed. The limits of a whole scenario are not looked at.
+    /// Parses every line by itself, for an editor that marks errors while the user types.
+    /// Does not check the limits of a whole scenario.
     pub fn parse_lossy(text: &str) -> Vec<Result<Line, ParseError>> {
         split_lines(text)
             .enumerate()
@@ -119,46 +119,46 @@ impl Scenario {
             .collect()
     }
 
-    /// The whole text.
+    /// Returns the whole text.
     pub fn text(&self) -> &str {
         &self.block.text
     }
 
-    /// How many lines it has.
+    /// Returns the number of lines.
     pub fn line_count(&self) -> usize {
         self.block.lines()
     }
 
-    /// The text of a line (from 0), without its end; empty beyond the last.
+    /// Returns the text of a line (from 0), without its end; empty beyond the last.
     pub fn line_text(&self, index: usize) -> &str {
         self.block.line(index)
     }
 
-    /// A line (from 0) and what it means.
+    /// Returns a line (from 0), parsed.
     pub fn line(&self, index: usize) -> Option<Line> {
         if index >= self.line_count() {
             return None;
         }
-        // Every line made sense before.
+        // Every line parsed before.
         Line::parse(index + 1, self.line_text(index)).ok()
     }
 
-    /// All lines, and what they mean.
+    /// Returns all lines, parsed.
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line> + '_ {
         (0..self.line_count()).filter_map(|index| self.line(index))
     }
 
-    /// What a line (from 0) asks for.
+    /// Returns the statement of a line (from 0).
     pub fn statement(&self, line: usize) -> Option<Statement> {
         statement(line + 1, self.line_text(line)).ok().flatten()
     }
 
-    /// How many operations it is.
+    /// Returns the number of operations.
     pub fn operations(&self) -> usize {
         self.block.operations()
     }
 
-    /// The line that an operation (from 0) is of. In `O(log lines)`.
+    /// Returns the line of an operation (from 0), in `O(log lines)`.
     pub fn entry_of(&self, operation: usize) -> Option<Entry> {
         if operation >= self.operations() {
             return None;
@@ -170,14 +170,13 @@ impl Scenario {
         Some(self.entry(line))
     }
 
-    /// The operations of a line (from 0); `None` for one that has none.
+    /// Returns the operations of a line (from 0); `None` if it has none.
     pub fn entry_at(&self, line: usize) -> Option<Entry> {
         let entry = (line < self.line_count()).then(|| self.entry(line))?;
         (entry.count > 0).then_some(entry)
     }
 
-    /// The same for one who was at a line before: the next operations are on the next
-    /// lines.
+    /// Returns the line of an operation, and looks first at `line` and the next ones.
     pub(crate) fn entry_near(&self, line: usize, operation: usize) -> Option<Entry> {
         const NEAR: usize = 8;
         let lines = line..self.line_count().min(line + NEAR);
@@ -196,14 +195,14 @@ impl Scenario {
         }
     }
 
-    /// How many operations there are ahead of a line (from 0).
+    /// Returns the number of operations before a line (from 0).
     pub(crate) fn operations_before(&self, line: usize) -> usize {
         let start = self.block.starts.get(line);
         start.map_or_else(|| self.operations(), |start| start.operation as usize)
     }
 
-    /// The index of the first line behind an entry and what is expected of it;
-    /// without an entry, behind what is expected of the start.
+    /// Returns the index of the first line after an entry and its expectations; without an
+    /// entry, after the expectations at the start.
     pub(crate) fn end_of(&self, entry: Option<Entry>) -> usize {
         let from = entry.map_or(0, |entry| entry.line + 1);
         let until = self
@@ -215,8 +214,8 @@ impl Scenario {
             .map_or(from, |line| line + 1)
     }
 
-    /// What is expected behind an entry, by line index; without an entry, at
-    /// the start.
+    /// Returns the expectations after an entry, with their line indices; without an entry,
+    /// those at the start.
     pub(crate) fn checks(
         &self,
         entry: Option<Entry>,
@@ -228,8 +227,8 @@ impl Scenario {
         })
     }
 
-    /// Behind how many operations something is expected, each place once: where a
-    /// lesson stops. Lines are looked at, not parsed.
+    /// Returns the places, in operations, that have expectations, each once: the stops of a
+    /// lesson. Looks at the lines without parsing them.
     pub fn stops(&self) -> impl Iterator<Item = usize> + '_ {
         let is_expectation = |&line: &usize| {
             let text = self.line_text(line).trim_start();
@@ -243,12 +242,12 @@ impl Scenario {
             .filter(move |&at| last.replace(at) != Some(at))
     }
 
-    /// About how much memory it takes.
+    /// Returns its size in memory, in bytes, roughly.
     pub(crate) fn bytes(&self) -> usize {
         self.block.bytes()
     }
 
-    /// The first of the names a, b … z, aa, ab … that no line mentions.
+    /// Returns the first of the names a, b … z, aa, ab … that no line mentions.
     pub(crate) fn unused_name(&self) -> String {
         let mut names = self.unused_names(&self.mentions);
         names.next().unwrap_or_default()
@@ -260,7 +259,7 @@ impl Scenario {
         self.mentions.unused(others)
     }
 
-    /// Puts lines in the place of others, and hands those back. Nothing changes
+    /// Replaces lines, and returns the old ones. Nothing changes
     /// if that goes over a limit.
     pub(crate) fn splice(
         &mut self,
@@ -294,19 +293,19 @@ impl Scenario {
         let mut arenas = HashSet::new();
         for line in 0..self.line_count() {
             let count = self.entry(line).count;
-            // Nothing else has to be parsed for this.
-            let telling = match first_word(self.line_text(line)) {
+            // No other line needs to be parsed.
+            let counted = match first_word(self.line_text(line)) {
                 "arena" | "destroy" | "random" => self.statement(line),
                 _ => None,
             };
-            match telling {
+            match counted {
                 Some(Statement::Random { .. }) => expanded += count,
                 _ => written += count,
             }
             if written > MAX_OPERATIONS || expanded > MAX_OPERATIONS {
                 return Err(over_limit(line, self.line_text(line)));
             }
-            match telling {
+            match counted {
                 Some(Statement::Arena { name, .. }) => arenas.insert(name),
                 Some(Statement::Destroy { arena }) => arenas.remove(&arena),
                 _ => false,
@@ -321,10 +320,10 @@ impl Scenario {
     }
 }
 
-/// Lines that make sense one by one.
+/// Lines that parse, each by itself.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Block {
-    /// Each line with a line break behind it.
+    /// Each line with a line break after it.
     text: String,
     /// Of each line, and one more for the end.
     starts: Vec<Start>,
@@ -344,8 +343,8 @@ impl Default for Block {
 }
 
 impl Block {
-    /// Parses lines without looking at how many operations they are, and shows each
-    /// statement with the index of its line.
+    /// Parses lines without checking the limit of operations, and passes each statement to
+    /// `show`, with the index of its line.
     pub(crate) fn parse(
         text: &str,
         mut show: impl FnMut(usize, &Statement),
@@ -378,14 +377,14 @@ impl Block {
         }
     }
 
-    /// Adds a line that is so many operations.
+    /// Adds a line of this many operations.
     pub(crate) fn push(&mut self, line: &str, operations: usize) {
         self.text.push_str(line);
         self.text.push('\n');
         let before = self.starts.last().map_or(0, |start| start.operation);
         let operations = u32::try_from(operations).unwrap_or(u32::MAX);
         self.starts.push(Start {
-            // What is too long has been refused, or is when it gets into a scenario.
+            // The limits are checked elsewhere.
             byte: u32::try_from(self.text.len()).unwrap_or(u32::MAX),
             operation: before.saturating_add(operations),
         });
@@ -397,35 +396,35 @@ impl Block {
         }
     }
 
-    /// How many lines it has.
+    /// Returns the number of lines.
     pub(crate) fn lines(&self) -> usize {
         self.starts.len() - 1
     }
 
-    /// How many operations it is.
+    /// Returns the number of operations.
     pub(crate) fn operations(&self) -> usize {
         self.starts
             .last()
             .map_or(0, |start| start.operation as usize)
     }
 
-    /// Returns how many operations a line is.
+    /// Returns the number of operations of a line.
     pub(crate) fn operations_of(&self, line: usize) -> usize {
         (self.starts[line + 1].operation - self.starts[line].operation) as usize
     }
 
-    /// The first line that makes it more operations than this.
+    /// Returns the first line that passes this number of operations.
     fn first_over(&self, operations: usize) -> Option<usize> {
         let over = |start: &Start| start.operation as usize > operations;
         self.starts[1..].iter().position(over)
     }
 
-    /// About how much memory it takes.
+    /// Returns its size in memory, in bytes, roughly.
     pub(crate) fn bytes(&self) -> usize {
         self.text.len() + self.starts.len() * size_of::<Start>()
     }
 
-    /// The text of a line, without its end.
+    /// Returns the text of a line, without its end.
     pub(crate) fn line(&self, index: usize) -> &str {
         let start = |index: usize| self.starts.get(index).map(|start| start.byte as usize);
         match (start(index), start(index + 1)) {
@@ -438,7 +437,7 @@ impl Block {
         (0..self.lines()).filter_map(|index| statement(index + 1, self.line(index)).ok()?)
     }
 
-    /// Puts lines in the place of others, and hands those back.
+    /// Replaces lines, and returns the old ones.
     fn replace(&mut self, range: Range<usize>, lines: &Self) -> Self {
         let mut taken = Self::default();
         for line in range.clone() {
@@ -447,7 +446,7 @@ impl Block {
         let (from, to) = (self.starts[range.start], self.starts[range.end]);
         self.text
             .replace_range(from.byte as usize..to.byte as usize, &lines.text);
-        // What is over a limit may be over that of the type for a moment.
+        // A text over the limits may overflow the types until it is refused.
         let moved = |start: &Start, by: &Start, back: Start| Start {
             byte: (start.byte - back.byte).saturating_add(by.byte),
             operation: (start.operation - back.operation).saturating_add(by.operation),
@@ -463,7 +462,7 @@ impl Block {
     }
 }
 
-/// What a line asks for.
+/// Parses one line.
 fn statement(number: usize, text: &str) -> Result<Option<Statement>, ParseError> {
     parse_line(text).map_err(|error| ParseError {
         line: number,
@@ -473,12 +472,12 @@ fn statement(number: usize, text: &str) -> Result<Option<Statement>, ParseError>
 
 fn over_limit(index: usize, line: &str) -> ParseError {
     let message = format!(
-        "here the scenario passes {MAX_OPERATIONS} operations, the most that may be written, and the most that all its “random” may come to"
+        "here the scenario passes {MAX_OPERATIONS} operations, the limit for written lines and for all “random” lines together"
     );
     whole_line(index, line, message)
 }
 
-/// An error that is about all of a line (from 0).
+/// Returns an error about a whole line (from 0).
 fn whole_line(index: usize, line: &str, message: String) -> ParseError {
     ParseError {
         line: index + 1,
@@ -489,22 +488,22 @@ fn whole_line(index: usize, line: &str, message: String) -> ParseError {
     }
 }
 
-/// Whether there is nothing but a comment.
+/// Returns true for a line that is empty, or only a comment.
 pub(crate) fn is_blank(line: &str) -> bool {
     split_comment(line).0.trim().is_empty()
 }
 
-/// What is ahead of the first blank, `=` or `#`.
+/// Returns the text before the first blank, `=` or `#`.
 pub(crate) fn first_word(line: &str) -> &str {
     let line = line.trim_start();
     let end = line.find(|c: char| c.is_whitespace() || c == '=' || c == '#');
     &line[..end.unwrap_or(line.len())]
 }
 
-/// The lines of a text, whatever its line ends, without a byte order mark.
+/// Returns the lines of a text with any line ends, without a byte order mark.
 fn split_lines(text: &str) -> impl Iterator<Item = &str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // `lines` leaves a `\r` ahead of another one, and at the very end.
+    // `lines` leaves a `\r` before another one, and at the very end.
     text.lines().map(|line| line.trim_end_matches('\r'))
 }
 

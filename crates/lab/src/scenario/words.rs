@@ -1,9 +1,10 @@
 //! A line cut into words, and the errors that point at one.
 
-use super::{Number, NumberError, ParseError};
+use super::error::ParseError;
+use super::number::{Number, NumberError};
 use crate::language::{Verb, nearest};
 
-/// A longer name could be shown nowhere.
+/// The longest name, in characters, that the screen has room for.
 const MOST_IN_A_NAME: usize = 64;
 
 /// A word, or `=`.
@@ -15,7 +16,7 @@ pub(super) struct Word<'a> {
 }
 
 impl Word<'_> {
-    /// An error that points at this word.
+    /// Returns an error that points at this word.
     pub(super) fn wrong(&self, message: String) -> ParseError {
         ParseError {
             line: 1,
@@ -26,7 +27,7 @@ impl Word<'_> {
         }
     }
 
-    /// The word for a message: not all of it, if it is very long.
+    /// Returns the word for a message, shortened if it is very long.
     pub(super) fn quoted(&self) -> String {
         let mut text: String = self.text.chars().take(32).collect();
         if text.len() < self.text.len() {
@@ -35,7 +36,7 @@ impl Word<'_> {
         format!("“{text}”")
     }
 
-    /// An error that says what was expected, with the nearest of `choices`.
+    /// Returns an error that names the expected text and suggests the nearest of `choices`.
     pub(super) fn instead_of(&self, expected: &str, choices: &[&str]) -> ParseError {
         ParseError {
             suggestion: nearest(self.text, choices.iter().copied()).map(str::to_owned),
@@ -47,7 +48,7 @@ impl Word<'_> {
         self.number_in(self.text, what)
     }
 
-    /// The number that a part of this word is.
+    /// Parses a part of this word as a number.
     pub(super) fn number_in(&self, part: &str, what: &str) -> Result<u64, ParseError> {
         match part.parse() {
             Ok(Number(value)) => Ok(value),
@@ -69,7 +70,7 @@ impl Word<'_> {
         }
     }
 
-    /// A name: a letter, then letters, digits, `_` or `-`.
+    /// Parses a name: a letter, then letters, digits, `_` or `-`.
     pub(super) fn name(&self, what: &str) -> Result<String, ParseError> {
         let mut characters = self.text.chars();
         let begins = characters.next().is_some_and(char::is_alphabetic);
@@ -89,11 +90,11 @@ impl Word<'_> {
     }
 }
 
-/// The words of a line that are not read yet.
+/// The words of a line, read one after the other.
 pub(super) struct Words<'a> {
     words: Vec<Word<'a>>,
     read: usize,
-    /// The column behind the last word.
+    /// The column after the last word.
     end: usize,
     /// The verb of the line, which messages explain.
     pub(super) verb: Option<&'static Verb>,
@@ -101,18 +102,18 @@ pub(super) struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// Cuts a line up to its comment.
-    pub(super) fn of(line: &'a str) -> Self {
+    pub(super) fn new(line: &'a str) -> Self {
         let mut words = Vec::new();
         let mut end = 1;
         // The byte and the column at which the word being read began.
-        let mut begun: Option<(usize, usize)> = None;
+        let mut begin: Option<(usize, usize)> = None;
         let code = split_comment(line).0;
         for (index, (byte, character)) in code.char_indices().enumerate() {
             let column = index + 1;
-            let in_range = begun.is_some_and(|(from, _)| code[from..byte].ends_with(".."));
+            let in_range = begin.is_some_and(|(from, _)| code[from..byte].ends_with(".."));
             let equals = character == '=' && !in_range;
             if character.is_whitespace() || equals {
-                if let Some((from, column)) = begun.take() {
+                if let Some((from, column)) = begin.take() {
                     words.push(Word {
                         text: &code[from..byte],
                         column,
@@ -124,14 +125,14 @@ impl<'a> Words<'a> {
                         column,
                     });
                 }
-            } else if begun.is_none() {
-                begun = Some((byte, column));
+            } else if begin.is_none() {
+                begin = Some((byte, column));
             }
             if !character.is_whitespace() {
                 end = column + 1;
             }
         }
-        if let Some((from, column)) = begun {
+        if let Some((from, column)) = begin {
             words.push(Word {
                 text: &code[from..],
                 column,
@@ -149,7 +150,7 @@ impl<'a> Words<'a> {
         self.words.get(self.read).copied()
     }
 
-    /// Whether the word behind the next one is `=`.
+    /// Returns true if `=` follows the next word.
     pub(super) fn equals_follows(&self) -> bool {
         self.words.get(self.read + 1).is_some_and(|w| w.text == "=")
     }
@@ -160,7 +161,7 @@ impl<'a> Words<'a> {
         Some(word)
     }
 
-    /// The next word, which has to be there.
+    /// Returns the next word, or an error if the line ends here.
     pub(super) fn expect(&mut self, what: &str) -> Result<Word<'a>, ParseError> {
         self.next().ok_or_else(|| ParseError {
             line: 1,
@@ -179,7 +180,7 @@ impl<'a> Words<'a> {
         self.expect(what)?.name(what)
     }
 
-    /// The end of the line, which has to be here.
+    /// Returns an error unless the line ends here.
     pub(super) fn finish(&self) -> Result<(), ParseError> {
         match self.peek() {
             None => Ok(()),
@@ -191,7 +192,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// How the line is written, for the end of a message.
+    /// Returns the usage of the verb, for the end of a message.
     fn written(&self) -> String {
         let usages = self.verb.map(Verb::usage).unwrap_or_default();
         match usages.as_slice() {
@@ -204,7 +205,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// A line without its comment, and the comment.
+/// Splits a line into code and comment.
 pub(super) fn split_comment(line: &str) -> (&str, Option<&str>) {
     match line.split_once('#') {
         Some((code, comment)) => (code, Some(comment.trim())),

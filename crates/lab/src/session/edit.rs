@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::command::SessionError;
 use crate::scenario::{
     Block, Mentions, ParseError, Scenario, Statement, first_word, is_automatic_name, is_blank,
-    mentioned, parse_line,
+    parse_line,
 };
 
 /// The kind of an edit.
@@ -102,7 +102,7 @@ fn parse_and_name(scenario: &Scenario, text: &str) -> Result<Block, Vec<ParseErr
     let mut has_automatic_name = false;
     let lines = Block::parse(text, |line, statement| {
         mentions.add(statement);
-        has_automatic_name |= mentioned(statement).is_some_and(is_automatic_name);
+        has_automatic_name |= statement.allocation().is_some_and(is_automatic_name);
         if let Statement::Alloc { name: None, .. } | Statement::Xalloc { name: None, .. } =
             statement
         {
@@ -260,7 +260,7 @@ fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
     }
     let statements = (end..all).filter_map(|line| scenario.statement(line));
     let names: HashSet<String> = statements
-        .filter_map(|statement| mentioned(&statement).map(str::to_owned))
+        .filter_map(|statement| statement.allocation().map(str::to_owned))
         .collect();
     let mut number = (0..end).filter_map(of_scenario).count();
     let mut kept = Vec::new();

@@ -15,7 +15,8 @@ use super::outcome::{Effect, Failure, Outcome};
 use super::recorder::Recorder;
 use super::redo::{Completion, Naming, RedoRecord};
 use super::state::{Facts, LabArena, LabCaches, Parent, Slot};
-use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, nearest};
+use crate::language::nearest;
+use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
 use crate::workload::{Draw, Extent, Workload};
 
 /// The number of names searched for the nearest one.

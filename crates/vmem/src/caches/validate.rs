@@ -87,7 +87,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         hold(
             out & free == 0,
             base,
-            "an object that is handed out is not free in its slab",
+            "an allocated object is not free in its slab",
         )?;
         let found = self.slab_at(base);
         hold(
@@ -115,9 +115,9 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
                 (slab.out.load() | slab.free.load()) & bit == 0,
                 base,
                 match place {
-                    Place::Depot => "an object in the depot is in no slab and not handed out",
+                    Place::Depot => "an object in the depot is in no slab and not allocated",
                     Place::Loaded | Place::Previous => {
-                        "an object in a magazine is in no slab and not handed out"
+                        "an object in a magazine is in no slab and not allocated"
                     }
                 },
             )?;
@@ -209,7 +209,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         hold(
             somewhere == self.geometry.all_objects(class),
             self.geometry.base(slab.key()),
-            "every object is handed out, or in a magazine, or free in its slab",
+            "every object is allocated, in a magazine, or free in its slab",
         )
     }
 }
@@ -284,11 +284,11 @@ mod tests {
             slab.out.set_bits(out);
             slab.free.set_bits(free);
         };
-        let rule = "an object that is handed out is not free in its slab";
+        let rule = "an allocated object is not free in its slab";
         assert_eq!(broken(|caches| bits(caches, 0, 1)), (rule, 0));
-        let rule = "an object in a magazine is in no slab and not handed out";
+        let rule = "an object in a magazine is in no slab and not allocated";
         assert_eq!(broken(|caches| bits(caches, 1 << 1, 0)), (rule, 1));
-        let rule = "an object in the depot is in no slab and not handed out";
+        let rule = "an object in the depot is in no slab and not allocated";
         assert_eq!(broken(|caches| bits(caches, 1 << 2, 0)), (rule, 2));
         let rule = "a slab has no more objects than fit";
         assert_eq!(broken(|caches| bits(caches, 1 << 4, 0)), (rule, 0));
@@ -302,7 +302,7 @@ mod tests {
 
     #[test]
     fn an_object_that_is_nowhere_is_noticed() {
-        let rule = "every object is handed out, or in a magazine, or free in its slab";
+        let rule = "every object is allocated, in a magazine, or free in its slab";
         let lost = broken(|caches| {
             caches.storage.slab(SlabId(0)).unwrap().out.clear_bits(1);
         });

@@ -9,8 +9,7 @@ use vmem_lab::compare::{Answer, Column, Compared, Comparison, FirstFailure, Repl
 use vmem_lab::measure::{Number, Quantity, Series};
 use vmem_lab::narration::Radix;
 
-use super::super::json::write_line;
-use super::largest;
+use crate::cli::json::write_line;
 
 #[derive(Serialize)]
 struct All {
@@ -173,7 +172,13 @@ fn tally(side: Column<'_>) -> Side {
 
 fn arena(side: Column<'_>, series: &Series) -> Arena {
     let last = |quantity: Quantity| Measured(quantity.of(series.last()));
-    let most = |quantity| Measured(largest(series, quantity));
+    let most = |quantity| {
+        Measured(
+            series
+                .extremes(quantity)
+                .map(|extremes| extremes.most.number),
+        )
+    };
     Arena {
         side: side.variant.to_string(),
         arena: series.name().to_owned(),

@@ -12,15 +12,15 @@ use vmem_lab::query::{
 use vmem_lab::scenario::policy_word;
 use vmem_lab::{Allocation, ArenaId, World};
 
-/// How many free segments with legal addresses are told.
-const SEGMENTS: usize = 64;
+/// The most free segments with legal addresses that are listed.
+const MOST_SEGMENTS: usize = 64;
 
 /// A range: `[base, size]`.
 type Range = (u64, u64);
 
 /// An answer, with the same in words.
 #[derive(Serialize)]
-pub(super) struct Told {
+pub(super) struct Record {
     question: &'static str,
     arena: String,
     #[serde(flatten)]
@@ -28,16 +28,16 @@ pub(super) struct Told {
     text: String,
 }
 
-pub(super) fn of(world: &World, answer: &Answer) -> Told {
-    let (question, id, told) = match answer {
+pub(super) fn of(world: &World, answer: &Answer) -> Record {
+    let (question, id, answer_json) = match answer {
         Answer::Get(get) => ("get", get.arena, of_get(world, get)),
         Answer::At(at) => ("at", at.arena, of_at(world, at)),
         Answer::Free(free) => ("free", free.arena, of_free(world, free)),
     };
-    Told {
+    Record {
         question,
         arena: name(world, id),
-        answer: told,
+        answer: answer_json,
         text: narration::answer(Formatter::decimal(world), answer),
     }
 }
@@ -57,7 +57,7 @@ fn of_get(world: &World, get: &Get) -> Value {
         Ok(legality) => legality,
         Err(error) => return json!({"size": get.layout.size(), "error": error.code()}),
     };
-    let legal = world.inspect(get.arena, |view| legality.segments(view, SEGMENTS));
+    let legal = world.inspect(get.arena, |view| legality.segments(view, MOST_SEGMENTS));
     let would = get
         .attempts
         .iter()

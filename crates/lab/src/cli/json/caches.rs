@@ -49,7 +49,7 @@ struct Depot {
 struct Slab {
     base: u64,
     objects: u32,
-    /// How many objects are handed out.
+    /// The number of allocated objects.
     out: u32,
     /// How many are free in the slab; the others are in magazines.
     free: u32,

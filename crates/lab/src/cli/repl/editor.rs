@@ -15,11 +15,11 @@ use rustyline::{Config, Context, Editor, Helper};
 use vmem_lab::narration::Radix;
 use vmem_lab::prompt::{Effort, Preview, complete, preview_corrected};
 
-use super::{COMMANDS, Next, Repl};
+use super::interpreter::{COMMANDS, Next, Repl};
 
-/// The most letters of a preview: what is longer would move the line while it is typed.
+/// The most letters of a preview: a longer one would move the line while it is typed.
 const MOST_LETTERS: usize = 120;
-/// The most lines that are remembered.
+/// The most lines in the history.
 const MOST_LINES: usize = 1000;
 
 /// Takes lines until the input ends (Ctrl+D). A line that was corrected is put into the
@@ -32,7 +32,7 @@ pub(super) fn edit(out: &mut impl Write, repl: Repl) -> io::Result<()> {
     editor.set_helper(Some(Line(repl)));
     let history = history_file();
     if let Some(file) = &history {
-        // There is none at the first time.
+        // The first time there is no file.
         let _missing = editor.load_history(file);
     }
     writeln!(
@@ -44,7 +44,7 @@ pub(super) fn edit(out: &mut impl Write, repl: Repl) -> io::Result<()> {
         out.flush()?;
         let line = match editor.readline_with_initial("> ", (&initial, "")) {
             Ok(line) => line,
-            // Ctrl+C gives the line up.
+            // Ctrl+C discards the line.
             Err(ReadlineError::Interrupted) => {
                 initial.clear();
                 continue;
@@ -65,7 +65,7 @@ pub(super) fn edit(out: &mut impl Write, repl: Repl) -> io::Result<()> {
         }
     }
     if let Some(file) = history {
-        // The next visit begins without these lines then.
+        // The history is a convenience: the session still ends well.
         let _unsaved = save(&mut editor, &file);
     }
     Ok(())
@@ -102,7 +102,7 @@ fn io_error(error: ReadlineError) -> io::Error {
     }
 }
 
-/// What the editor asks about the line that is typed.
+/// Completion, preview and highlighting for the editor.
 struct Line(Repl);
 
 impl Helper for Line {}

@@ -1,15 +1,14 @@
-//! What would work instead of a request that would not. Each piece of advice was tried.
+//! Requests that would work instead of one that would not. Each piece of advice was tried.
 
 use vmem::{AllocPolicy, Layout, View};
 
-use super::Advice;
-use super::request::line;
-use crate::narration::{Radix, grouped, units};
+use super::result::Advice;
+use crate::narration::{self, Radix, grouped, units};
 use crate::query::Legality;
 use crate::scenario::{Constraints, Statement};
 use crate::world::{ArenaId, World};
 
-/// More segments are not gone through again and again.
+/// The most segments that are searched again for each piece of advice.
 const MOST_SEGMENTS: usize = 4_000;
 
 /// A request that would not work.
@@ -17,11 +16,12 @@ pub(super) struct Request<'a> {
     pub(super) statement: &'a Statement,
     pub(super) size: u64,
     pub(super) constraints: Constraints,
-    /// How addresses are written in what is advised.
+    /// The radix of addresses in the advice.
     pub(super) radix: Radix,
 }
 
-/// With one of the constraints loosened, or fewer units, there would be a legal address.
+/// Returns the request with one constraint loosened, or fewer units, if that has a legal
+/// address.
 pub(super) fn constrained_less(world: &World, id: ArenaId, request: &Request<'_>) -> Vec<Advice> {
     if world.inspect(id, |view| view.tag_count()) > MOST_SEGMENTS {
         return Vec::new();
@@ -50,7 +50,7 @@ pub(super) fn constrained_less(world: &World, id: ArenaId, request: &Request<'_>
         does
     };
     let with = request.constraints;
-    // The largest of the smaller ones that does it.
+    // The largest smaller alignment that works.
     halves(align).find(|&align| {
         let phase = phase.min(align - 1) & !(quantum.get() - 1);
         let looser = Constraints {
@@ -98,7 +98,7 @@ pub(super) fn constrained_less(world: &World, id: ArenaId, request: &Request<'_>
     advice
 }
 
-/// Fewer units would fit.
+/// Returns the request with fewer units, if that fits.
 pub(super) fn smaller(
     world: &World,
     id: ArenaId,
@@ -130,15 +130,15 @@ fn has_any(view: View<'_>, legality: &Legality) -> bool {
         .any(|segment| legality.within(segment).is_some())
 }
 
-/// 32, 16, 8 … 1 for 64.
+/// Returns 32, 16, 8 … 1 for 64.
 fn halves(align: u64) -> impl Iterator<Item = u64> {
     std::iter::successors(Some(align / 2).filter(|&half| half > 0), |half| {
         Some(half / 2).filter(|&half| half > 0)
     })
 }
 
-/// The largest multiple of the quantum below `size` that does it: where one does, all
-/// that are smaller do.
+/// Returns the largest multiple of the quantum below `size` for which `does` is true. It is
+/// true for all smaller ones too.
 fn largest(size: u64, quantum: u64, does: impl Fn(u64) -> bool) -> Option<u64> {
     let (mut low, mut high) = (0, size.saturating_sub(1) / quantum);
     while low < high {
@@ -150,6 +150,24 @@ fn largest(size: u64, quantum: u64, does: impl Fn(u64) -> bool) -> Option<u64> {
         }
     }
     (low > 0).then_some(low * quantum)
+}
+
+/// Returns the same request with other numbers, as a line.
+fn line(request: &Request<'_>, size: u64, constraints: &Constraints) -> String {
+    let mut statement = request.statement.clone();
+    match &mut statement {
+        Statement::Alloc { size: old, .. } => *old = size,
+        Statement::Xalloc {
+            size: old,
+            constraints: older,
+            ..
+        } => {
+            *old = size;
+            *older = *constraints;
+        }
+        _ => {}
+    }
+    narration::statement(request.radix, &statement)
 }
 
 #[cfg(test)]

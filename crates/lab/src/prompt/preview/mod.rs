@@ -1,116 +1,24 @@
-//! What a line would do if it was run now: where a request would go by each policy, what a
-//! free would merge, what is wrong with the line and what would be right.
+//! The effect of a line, if it was run now: where a request would go by each policy, what a
+//! free would merge, the mistake in the line and its correction.
 
 mod advice;
+mod effort;
 mod request;
+mod result;
+
+pub use effort::Effort;
+pub use result::{Advice, Preview, PreviewRange, RangeEffect, Verdict};
 
 use std::rc::Rc;
 
-use vmem::AllocPolicy;
-
-use super::{Correction, correct};
+use super::correction::{Correction, correct};
 use crate::narration::{self, Formatter, Radix};
-use crate::query::{self, Answer, Destination, Legality, MergeEnd, Question, Trial};
+use crate::query::{self, Answer, Destination, MergeEnd, Question, Trial};
 use crate::scenario::{ParseError, Statement, is_question, parse_line, parse_question};
 use crate::world::{ArenaId, Effect, Failure, World};
 
-/// What a line would do.
-#[derive(Clone, Debug, Default)]
-pub struct Preview {
-    /// The line.
-    pub line: String,
-    /// The arena that the line is about.
-    pub arena: Option<ArenaId>,
-    /// What the line would do, or what is wrong with it.
-    pub words: String,
-    /// Whether it would work.
-    pub verdict: Verdict,
-    /// The ranges that it would change.
-    pub ranges: Vec<PreviewRange>,
-    /// The addresses that would be legal, if the line constrains them.
-    pub legality: Option<Legality>,
-    /// Lines that would work instead.
-    pub advice: Vec<Advice>,
-}
-
-/// Whether a line would work.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Verdict {
-    /// It would, as far as that is known.
-    #[default]
-    Works,
-    /// Something is still missing.
-    Incomplete,
-    /// It is not a line of the language.
-    Wrong,
-    /// It would fail.
-    Fails,
-}
-
-/// A range that would change.
-#[derive(Clone, PartialEq, Debug)]
-pub struct PreviewRange {
-    /// The arena.
-    pub arena: ArenaId,
-    /// Its first unit.
-    pub base: u64,
-    /// Its units.
-    pub size: u64,
-    /// What would happen to it.
-    pub effect: RangeEffect,
-}
-
-/// What would happen to a range.
-#[derive(Clone, PartialEq, Debug)]
-pub enum RangeEffect {
-    /// It would be allocated.
-    Goes {
-        /// By these policies.
-        by: Vec<AllocPolicy>,
-        /// The requested policy is one of them.
-        chosen: bool,
-    },
-    /// It would be lent to the arena of this name.
-    Lent(String),
-    /// It would be one free segment.
-    Free,
-}
-
-/// A line that would work.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Advice {
-    /// What is different, in a few words.
-    pub words: String,
-    /// The line.
-    pub line: String,
-}
-
-/// How much may be tried for a preview: it is tried on copies.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Effort {
-    /// The whole world may be copied, at each key that is pressed.
-    CopyWorld,
-    /// The arenas that are asked may be copied, when typing pauses.
-    CopyArenas,
-    /// Nothing may be copied.
-    CopyNothing,
-}
-
-impl Effort {
-    /// Returns the effort that a world of this size allows, after so many operations.
-    pub fn for_world(world: &World, operations: usize) -> Self {
-        let tags = |id| world.inspect(id, |view| view.tag_count());
-        let tags: usize = world.arenas().map(|arena| tags(arena.id)).sum();
-        match tags.max(operations / 2) {
-            0..=20_000 => Self::CopyWorld,
-            20_001..=500_000 => Self::CopyArenas,
-            _ => Self::CopyNothing,
-        }
-    }
-}
-
 impl Preview {
-    /// Returns what a line would do, with addresses written in `radix`.
+    /// Returns the preview of a line, with addresses written in `radix`.
     pub fn of_line(world: &World, line: &str, effort: Effort, radix: Radix) -> Self {
         let mut preview = Self::found(world, line, effort, radix);
         line.clone_into(&mut preview.line);
@@ -130,18 +38,10 @@ impl Preview {
             Err(error) => wrong(line, &error),
         }
     }
-
-    fn fails(words: String) -> Self {
-        Self {
-            words,
-            verdict: Verdict::Fails,
-            ..Self::default()
-        }
-    }
 }
 
-/// Returns what `typed` would do, or the line that is meant by it, which is then the first
-/// advice. `of_line` gives the preview of a line, which may be a known one.
+/// Returns the preview of `typed`, or of its correction, which is then the first advice.
+/// `of_line` returns the preview of a line, which may be cached.
 pub fn preview_corrected(
     world: &World,
     shown: Option<&str>,
@@ -172,13 +72,13 @@ pub fn preview_corrected(
     }
 }
 
-/// A line that makes no sense, and the one that was most likely meant.
+/// Returns the preview of a line that does not parse, with its correction.
 fn wrong(line: &str, error: &ParseError) -> Preview {
     let end = line.trim_end().chars().count();
     let last = || line.split_whitespace().last().unwrap_or_default();
-    let begun = |word: &String| error.column + error.length > end && word.starts_with(last());
-    // The beginning of a word is no mistake.
-    let missing = error.column > end || error.suggestion.as_ref().is_some_and(begun);
+    let prefix = |word: &String| error.column + error.length > end && word.starts_with(last());
+    // An unfinished word is no mistake.
+    let missing = error.column > end || error.suggestion.as_ref().is_some_and(prefix);
     let advice = error.corrected(line).zip(error.suggestion.as_ref());
     let advice = advice.map(|(line, word)| Advice {
         words: format!("did you mean “{word}”?"),
@@ -186,9 +86,10 @@ fn wrong(line: &str, error: &ParseError) -> Preview {
     });
     Preview {
         words: error.message.clone(),
-        verdict: match missing {
-            true => Verdict::Incomplete,
-            false => Verdict::Wrong,
+        verdict: if missing {
+            Verdict::Incomplete
+        } else {
+            Verdict::Wrong
         },
         advice: advice.into_iter().collect(),
         ..Preview::default()
@@ -218,7 +119,7 @@ fn stated(world: &World, statement: &Statement, effort: Effort, radix: Radix) ->
             effort,
             radix,
         ),
-        // What a workload comes to is seen when it is done.
+        // A workload may be long: it is not tried.
         (Statement::Random { .. }, _) => Preview {
             arena,
             ..Preview::default()
@@ -232,7 +133,7 @@ const fn makes_arena(statement: &Statement) -> bool {
     matches!(statement, Statement::Arena { .. })
 }
 
-/// There is no arena of the name that the line has: which one was meant?
+/// Returns the preview of a line whose arena does not exist, with the nearest name.
 fn unknown(
     world: &World,
     name: &str,
@@ -265,34 +166,36 @@ fn unknown(
     })
 }
 
-/// A line with a word in the place of the first one that is `word`.
+/// Returns the line with its first `word` replaced.
 fn replaced(line: &str, word: &str, by: &str) -> String {
     let mut done = false;
-    let words = line.split(' ').map(|one| match one == word && !done {
-        true => {
+    let words = line.split(' ').map(|one| {
+        if one == word && !done {
             done = true;
             by
+        } else {
+            one
         }
-        false => one,
     });
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// What a statement would do.
+/// Returns the preview of a statement that is tried on a copy.
 fn tried(world: &World, statement: &Statement, radix: Radix) -> Preview {
     let trial = query::would_do(world, statement);
     Preview {
         arena: statement.arena().and_then(|name| world.arena_named(name)),
         words: outcome_words(world, &trial, radix),
-        verdict: match trial.fails() {
-            true => Verdict::Fails,
-            false => Verdict::Works,
+        verdict: if trial.fails() {
+            Verdict::Fails
+        } else {
+            Verdict::Works
         },
         ..Preview::default()
     }
 }
 
-/// Returns why a trial failed, or what became of what it expected; empty if it just works.
+/// Returns the reason a trial failed, or the result of its expectation; empty if it works.
 pub fn outcome_words(world: &World, trial: &Trial, radix: Radix) -> String {
     let Trial { outcome, after } = trial;
     let arena = outcome.statement.arena();
@@ -331,7 +234,7 @@ fn asked(world: &World, question: &Question, effort: Effort, radix: Radix) -> Pr
                 policy: policy.unwrap_or_default(),
             };
             let mut preview = request::preview(world, id, &statement, effort, radix);
-            // What is advised is a request, and this is a question.
+            // The advice is requests, and this is a question.
             preview.advice.clear();
             preview
         }
@@ -346,7 +249,7 @@ fn asked(world: &World, question: &Question, effort: Effort, radix: Radix) -> Pr
     }
 }
 
-/// What a free would merge. That it would fail is found out on a copy.
+/// Returns the preview of a free. A failure is found on a copy.
 fn freed(
     world: &World,
     id: ArenaId,

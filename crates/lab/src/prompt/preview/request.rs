@@ -1,24 +1,25 @@
-//! Where a request would go, by each policy.
+//! The address that a request would get, by each policy.
 
 use vmem::{AllocPolicy, Error, Layout, View};
 
 use super::advice::{self, Request};
-use super::{Effort, Preview, PreviewRange, RangeEffect, Verdict};
+use super::effort::Effort;
+use super::result::{Preview, PreviewRange, RangeEffect, Verdict};
 use crate::narration::{self, Formatter, Radix, count, units};
 use crate::query::{self, Import, Legality};
-use crate::scenario::{Constraints, POLICIES, Statement, policy_word};
+use crate::scenario::{POLICIES, Statement, policy_word};
 use crate::world::{ArenaId, Failure, World};
 
 const NONE_LEGAL: &str = "it would fail: no free segment has a legal address";
 
-/// What one policy would do.
+/// The result of one policy.
 struct Answer {
     policy: AllocPolicy,
     result: Result<u64, Failure>,
     imports: Vec<Import>,
 }
 
-/// Where a request would go.
+/// Returns the preview of a request.
 pub(super) fn preview(
     world: &World,
     id: ArenaId,
@@ -57,10 +58,10 @@ pub(super) fn preview(
         ..Preview::default()
     };
     if constraints.is_some() {
-        let found = world.inspect(id, |view| Addresses::of(view, &legality));
+        let found = world.inspect(id, |view| Addresses::new(view, &legality));
         preview.words = found.words(radix);
-        let lends = world.arena(id).is_some_and(|arena| arena.parent.is_some());
-        if found.count == 0 && lends {
+        let imports = world.arena(id).is_some_and(|arena| arena.parent.is_some());
+        if found.count == 0 && imports {
             preview.words = "no free segment here has a legal address".to_owned();
         }
         if found.count == 0 && effort == Effort::CopyWorld {
@@ -73,7 +74,7 @@ pub(super) fn preview(
         Effort::CopyNothing => {
             add(
                 &mut preview.words,
-                "there are too many segments to try it ahead",
+                "there are too many segments for a preview",
             );
             return preview;
         }
@@ -96,7 +97,7 @@ pub(super) fn preview(
     preview
 }
 
-/// Units there are enough; so it is the addresses.
+/// Returns true if there are enough units: then no address is legal.
 fn is_short_of_addresses(answer: &Answer) -> bool {
     match &answer.result {
         Err(Failure::Arena(Error::Exhausted(short))) => short.asked <= short.largest,
@@ -132,7 +133,7 @@ fn by_arena(world: &World, id: ArenaId, layout: &Layout, policy: AllocPolicy) ->
     }
 }
 
-/// Where it would go on the bars, policies that agree together.
+/// Returns the ranges that would change; policies that agree share one.
 fn ranges(
     world: &World,
     id: ArenaId,
@@ -171,7 +172,7 @@ fn ranges(
     ranges
 }
 
-/// Where it would go, in words.
+/// Returns the addresses of all policies, in words.
 fn goes(
     world: &World,
     id: ArenaId,
@@ -195,10 +196,8 @@ fn goes(
         }
         (Err(failure), _) if bases.iter().all(Option::is_none) => {
             let why = narration::failure(Formatter::new(world, radix), Some(id), failure);
-            text += &match waits {
-                true => format!("would wait: {why}"),
-                false => format!("would fail: {why}"),
-            };
+            let verb = if waits { "wait" } else { "fail" };
+            text += &format!("would {verb}: {why}");
         }
         _ => {
             let each = answers.iter().map(|answer| {
@@ -215,7 +214,7 @@ fn goes(
     text + &lent(world, &asked.imports, radix)
 }
 
-/// Who would lend what for it; of many, the nearest.
+/// Returns the imports in words; of many, the nearest.
 fn lent(world: &World, imports: &[Import], radix: Radix) -> String {
     const MOST: usize = 2;
     let mut text = String::new();
@@ -242,8 +241,8 @@ struct Addresses {
 }
 
 impl Addresses {
-    /// As many steps as the arena has segments.
-    fn of(view: View<'_>, legality: &Legality) -> Self {
+    /// Counts the legal addresses, in `O(segments)`.
+    fn new(view: View<'_>, legality: &Legality) -> Self {
         const NAMED: usize = 3;
         let mut found = Self {
             count: 0,
@@ -300,22 +299,4 @@ fn add(words: &mut String, more: &str) {
 fn name(world: &World, id: ArenaId) -> String {
     let arena = world.arena(id);
     arena.map_or_else(String::new, |arena| arena.name.to_owned())
-}
-
-/// The same request with other numbers, as a line.
-pub(super) fn line(request: &Request<'_>, size: u64, constraints: &Constraints) -> String {
-    let mut statement = request.statement.clone();
-    match &mut statement {
-        Statement::Alloc { size: old, .. } => *old = size,
-        Statement::Xalloc {
-            size: old,
-            constraints: older,
-            ..
-        } => {
-            *old = size;
-            *older = *constraints;
-        }
-        _ => {}
-    }
-    narration::statement(request.radix, &statement)
 }

@@ -1,0 +1,204 @@
+//! The commands of the prompt, and the arenas that they change.
+
+use std::io::{self, Write};
+
+use vmem_lab::language::{self, HelpTopic, Word};
+use vmem_lab::narration::{self, Formatter};
+use vmem_lab::prompt::{self, Correction};
+use vmem_lab::scenario::{self, is_question, parse_line};
+use vmem_lab::{ParseError, Recording, Statement, World, query};
+
+use crate::cli::detail::Detail;
+use crate::cli::prose;
+use crate::cli::steps;
+
+const fn word(word: &'static str, help: &'static str) -> Word {
+    Word { word, help }
+}
+
+/// The commands besides lines of the language.
+pub(super) const COMMANDS: [Word; 5] = [
+    word("show", "show every arena"),
+    word(
+        "steps",
+        "show the steps of each operation, or stop showing them",
+    ),
+    word("code", "show each step with its line of pseudo-code"),
+    word("undo", "undo the last operation"),
+    word("quit", "end"),
+];
+
+/// The reaction to a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Next {
+    /// The next line.
+    Line,
+    /// The next line, with this correction offered.
+    Corrected(String),
+    /// The end.
+    Quit,
+}
+
+/// The arenas, and the statements that made them.
+pub(super) struct Repl {
+    pub(super) world: World,
+    /// All statements so far, for undo.
+    pub(super) done: Vec<Statement>,
+    detail: Detail,
+}
+
+impl Repl {
+    pub(super) fn new() -> Self {
+        Self {
+            world: recording_world(),
+            done: Vec::new(),
+            detail: Detail::Summary,
+        }
+    }
+
+    /// Runs a line.
+    pub(super) fn take(&mut self, out: &mut impl Write, line: &str) -> io::Result<Next> {
+        let line = line.trim();
+        match line {
+            "quit" | "exit" => return Ok(Next::Quit),
+            "steps" => self.switch(out, Detail::Steps)?,
+            "code" => self.switch(out, Detail::Code)?,
+            "undo" => self.undo(out)?,
+            "show" => {
+                for arena in self.world.arenas() {
+                    prose::arena(out, &self.world, arena)?;
+                }
+            }
+            line => return self.line(out, line),
+        }
+        Ok(Next::Line)
+    }
+
+    /// Runs a line of the language, or its correction.
+    fn line(&mut self, out: &mut impl Write, line: &str) -> io::Result<Next> {
+        let error = match parse(line) {
+            Ok(Parsed::Nothing) => return Ok(Next::Line),
+            Ok(Parsed::Statement(statement)) => {
+                self.operate(out, statement)?;
+                return Ok(Next::Line);
+            }
+            Ok(Parsed::Question(question)) => {
+                self.answer(out, &question)?;
+                return Ok(Next::Line);
+            }
+            Err(error) => error,
+        };
+        if let Some(topic) = HelpTopic::of_line(line) {
+            writeln!(out, "{}", help(topic))?;
+            return Ok(Next::Line);
+        }
+        let corrected = match prompt::correct(&self.world, None, line) {
+            Some(Correction::Question(question)) => {
+                if let Ok(Parsed::Question(question)) = parse(&question) {
+                    self.answer(out, &question)?;
+                }
+                return Ok(Next::Line);
+            }
+            Some(Correction::Statement(corrected)) => Some(corrected),
+            Some(Correction::Help(_)) | None => None,
+        };
+        complain(out, &error, corrected.as_deref())?;
+        Ok(corrected.map_or(Next::Line, Next::Corrected))
+    }
+
+    /// Switches to a detail, or back if it is shown already.
+    fn switch(&mut self, out: &mut impl Write, to: Detail) -> io::Result<()> {
+        self.detail = if self.detail == to {
+            Detail::Summary
+        } else {
+            to
+        };
+        let words = match self.detail {
+            Detail::Summary => "Steps are not shown.",
+            Detail::Steps => "Steps are shown.",
+            Detail::Code => "Steps are shown, each with its line of pseudo-code.",
+        };
+        writeln!(out, "{words}")
+    }
+
+    fn operate(&mut self, out: &mut impl Write, statement: Statement) -> io::Result<()> {
+        let outcome = self.world.run(&statement);
+        // An expectation changes nothing.
+        if !matches!(statement, Statement::Expect(_)) {
+            self.done.push(statement);
+        }
+        steps::write(out, &self.world, &outcome, self.detail)?;
+        let formatter = Formatter::decimal(&self.world);
+        writeln!(out, "{}", narration::summary(formatter, &outcome))
+    }
+
+    /// Undoes the last operation: runs all others again, with the same results.
+    fn undo(&mut self, out: &mut impl Write) -> io::Result<()> {
+        let Some(undone) = self.done.pop() else {
+            return writeln!(out, "There is nothing to undo.");
+        };
+        self.world = World::new();
+        for statement in &self.done {
+            self.world.run(statement);
+        }
+        self.world.set_recording(Recording::On);
+        writeln!(out, "Undone: {undone}")
+    }
+
+    /// Answers a question; the world stays as it is.
+    fn answer(&self, out: &mut impl Write, question: &query::Question) -> io::Result<()> {
+        match query::answer(&self.world, question) {
+            Ok(answer) => {
+                let formatter = Formatter::decimal(&self.world);
+                writeln!(out, "{}", narration::answer(formatter, &answer))
+            }
+            Err(failure) => {
+                let why = failure.to_string();
+                let end = if why.ends_with('?') { "" } else { "." };
+                writeln!(out, "There is no answer: {why}{end}")
+            }
+        }
+    }
+}
+
+fn recording_world() -> World {
+    let mut world = World::new();
+    world.set_recording(Recording::On);
+    world
+}
+
+/// A line of the language.
+enum Parsed {
+    Nothing,
+    Statement(Statement),
+    Question(query::Question),
+}
+
+fn parse(line: &str) -> Result<Parsed, ParseError> {
+    if is_question(line) {
+        return scenario::parse_question(line).map(Parsed::Question);
+    }
+    let statement = parse_line(line)?;
+    Ok(statement.map_or(Parsed::Nothing, Parsed::Statement))
+}
+
+fn help(topic: HelpTopic) -> String {
+    match topic {
+        HelpTopic::Everything => {
+            let mut here = "Here\n".to_owned();
+            for Word { word, help } in COMMANDS {
+                here += &format!("  {word:<44}  {help}\n");
+            }
+            language::help_with(&here)
+        }
+        HelpTopic::Verb(verb) => verb.help_text(),
+    }
+}
+
+fn complain(out: &mut impl Write, error: &ParseError, corrected: Option<&str>) -> io::Result<()> {
+    write!(out, "Column {}: {}", error.column, error.message)?;
+    match error.suggestion.as_deref().or(corrected) {
+        Some(words) => writeln!(out, "; did you mean “{words}”?"),
+        None => writeln!(out, "."),
+    }
+}
