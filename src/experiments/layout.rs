@@ -1,13 +1,13 @@
-//! How a section lies: cards in columns and rows, which scroll as one.
+//! The layout of a section: cards in columns and rows that scroll together.
 
-use egui::{Frame, RichText, ScrollArea, Ui, vec2};
+use egui::{Frame, Label, Response, RichText, ScrollArea, Ui, vec2};
 
 use crate::kit::theme;
-use crate::kit::theme::{GAP, Palette};
+use crate::kit::theme::{GAP, Palette, size};
 
-/// What a section shows, which scrolls where there is not enough room for it. `content`
-/// is told how wide it may be.
-pub(crate) fn scrolled(ui: &mut Ui, salt: &str, content: impl FnOnce(&mut Ui, f32)) {
+/// Draws the content of a section, which scrolls if there is too little room. `content` is
+/// given its width.
+pub(super) fn scrolled(ui: &mut Ui, salt: &str, content: impl FnOnce(&mut Ui, f32)) {
     /// Room for the scroll bar.
     const BAR: f32 = 6.0;
     ScrollArea::vertical()
@@ -21,14 +21,14 @@ pub(crate) fn scrolled(ui: &mut Ui, salt: &str, content: impl FnOnce(&mut Ui, f3
         });
 }
 
-/// One of several columns that lie beside each other.
-pub(crate) fn column<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+/// Draws one of several columns that are side by side.
+pub(super) fn column<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
     let content = |ui: &mut Ui| ui.vertical(content).inner;
     ui.allocate_ui(vec2(width, 0.0), content).inner
 }
 
-/// Items in rows of so many, all as wide as each other. `each` is told how wide that is.
-pub(crate) fn in_rows<T>(
+/// Draws items of equal width in rows of `columns`. `each` is given the width.
+pub(super) fn in_rows<T>(
     ui: &mut Ui,
     width: f32,
     columns: usize,
@@ -46,13 +46,13 @@ pub(crate) fn in_rows<T>(
     }
 }
 
-/// A card that is as wide as this, with its edges.
-pub(crate) fn card<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+/// Draws a card of this width, including its edges.
+pub(super) fn card<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
     framed(ui, theme::card(ui), width, content)
 }
 
-/// A card with other edges.
-pub(crate) fn framed<R>(
+/// Draws a card with other edges.
+pub(super) fn framed<R>(
     ui: &mut Ui,
     frame: Frame,
     width: f32,
@@ -68,14 +68,40 @@ pub(crate) fn framed<R>(
     frame.show(ui, show).inner
 }
 
-/// There is nothing yet to do this with.
-pub(crate) fn empty(ui: &mut Ui, verb: &str) {
+/// Draws the note of a section that needs operations.
+pub(super) fn empty(ui: &mut Ui, verb: &str) {
     card(ui, ui.available_width(), |ui| {
-        let words = format!("There is nothing to {verb}: the session has no operations yet.");
-        ui.label(words);
-        let words = "Run a workload, import the log of a program, or operate an arena.";
-        ui.label(RichText::new(words).color(Palette::of(ui).muted));
+        ui.label(format!(
+            "There is nothing to {verb}: the session has no operations yet."
+        ));
+        muted(
+            ui,
+            "Run a workload, import the log of a program, or operate an arena.",
+        );
     });
+}
+
+/// Draws the title of a card.
+pub(super) fn heading(ui: &mut Ui, text: impl Into<String>) -> Response {
+    ui.label(RichText::new(text).size(16.0))
+}
+
+/// Draws an explanation.
+pub(super) fn muted(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let text = RichText::new(text).color(Palette::of(ui).muted);
+    ui.add(Label::new(text).wrap())
+}
+
+/// Draws an explanation in small letters.
+pub(super) fn small(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let text = RichText::new(text).size(size::SMALL);
+    ui.label(text.color(Palette::of(ui).muted))
+}
+
+/// Draws a warning or an error.
+pub(super) fn warning(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let text = RichText::new(text).color(Palette::of(ui).warn);
+    ui.add(Label::new(text).wrap())
 }
 
 #[cfg(test)]
@@ -83,7 +109,7 @@ mod tests {
     use super::*;
     use egui::Rect;
 
-    /// What a section draws on a screen of this width.
+    /// Draws a section on a screen of this width.
     fn on_screen(width: f32, mut draw: impl FnMut(&mut Ui)) {
         let context = egui::Context::default();
         let input = egui::RawInput {
@@ -118,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_card_is_as_wide_as_it_is_told_whatever_its_edges() {
+    fn a_card_has_the_given_width_whatever_its_edges() {
         let mut widths = Vec::new();
         on_screen(1000.0, |ui| {
             widths.clear();

@@ -26,6 +26,7 @@ use vmem_view::open::{Content, OpenRequest, OpenResult, Origin, first_errors, op
 use vmem_view::part::Part;
 use vmem_view::wording::as_sentence;
 
+use crate::export::picture::{Shot, Taken, Target};
 use crate::kit::toasts::Below;
 use crate::platform::autosave::SaveError;
 use crate::platform::files::{Clip, Contents, File, FileEvent, FileKind};
@@ -57,7 +58,7 @@ pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     sharing.is_new = sharing.overlay != cx.view.overlay;
     sharing.overlay = cx.view.overlay;
     if sharing.path.is_some() {
-        path_form::ui(ui, sharing);
+        path_form::ui(ui, &mut sharing.path, &mut *sharing.platform);
     } else {
         match cx.view.overlay {
             Some(Overlay::Share) => panel::ui(ui, sharing, cx),
@@ -92,14 +93,18 @@ pub fn carry_out(
         }
         ShareRequest::SaveScenario => {
             let bytes = session.text().as_bytes().to_vec();
-            sharing.save(ctx, File::new("vmem-scenario", FileKind::Scenario, bytes));
+            sharing
+                .platform
+                .save(ctx, File::new("vmem-scenario", FileKind::Scenario, bytes));
         }
         ShareRequest::OpenFile => sharing.platform.open(ctx),
         ShareRequest::SavePicture(part) => {
-            picture::request(ctx, sharing, state, part, picture::Target::File);
+            sharing.shot = Some(Shot::new(ctx, part, Target::File));
+            state.overlay = None;
         }
         ShareRequest::CopyPicture(part) => {
-            picture::request(ctx, sharing, state, part, picture::Target::Clipboard);
+            sharing.shot = Some(Shot::new(ctx, part, Target::Clipboard));
+            state.overlay = None;
         }
         ShareRequest::SaveSeries => {
             sharing.series = Some(series::Making::new(session));
@@ -119,7 +124,7 @@ pub fn carry_out(
 /// Saves a part of the screen as an SVG file.
 pub fn save_svg(ctx: &Context, sharing: &mut Sharing, part: Part, svg: String) {
     let file = File::new(part.file_name(), FileKind::Drawing, svg.into_bytes());
-    sharing.save(ctx, file);
+    sharing.platform.save(ctx, file);
 }
 
 fn copy_link(ctx: &Context, sharing: &mut Sharing, session: &Session, state: &mut ViewState) {
@@ -139,11 +144,14 @@ pub fn copy(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState, clip: C
 
 /// Continues long work, once a frame. Returns what has arrived.
 pub fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
-    if let Some(clip) = picture::poll(ctx, sharing, state) {
-        copy(ctx, sharing, state, clip);
+    match picture::poll(ctx, &mut sharing.shot, |part| state.places.of(part)) {
+        Ok(None) => {}
+        Ok(Some(Taken::Clip(clip))) => copy(ctx, sharing, state, clip),
+        Ok(Some(Taken::File(file))) => sharing.platform.save(ctx, file),
+        Err(reason) => state.notices.complain(reason),
     }
     if let Some(file) = series::work(ctx, &mut sharing.series) {
-        sharing.save(ctx, file);
+        sharing.platform.save(ctx, file);
     }
     #[cfg(target_arch = "wasm32")]
     if let Some(fragment) = crate::platform::browser::take_fragment() {

@@ -4,11 +4,10 @@ use std::path::Path;
 
 use egui::{Label, RichText, TextEdit, Ui};
 
-use crate::export::sharing::Sharing;
 use crate::kit::dialog;
 use crate::kit::fields::{entered, primary};
 use crate::kit::theme::Palette;
-use crate::platform::files::PathRequest;
+use crate::platform::files::{PathRequest, Platform};
 
 /// A path that is being typed.
 pub(super) struct PathForm {
@@ -46,9 +45,9 @@ impl PathForm {
     }
 }
 
-/// Draws the dialog.
-pub(super) fn ui(ui: &mut Ui, sharing: &mut Sharing) {
-    let Some(mut form) = sharing.path.take() else {
+/// Draws the dialog, and does what was requested when the path is submitted.
+pub(super) fn ui(ui: &mut Ui, path: &mut Option<PathForm>, platform: &mut dyn Platform) {
+    let Some(mut form) = path.take() else {
         return;
     };
     let mut done = false;
@@ -86,12 +85,12 @@ pub(super) fn ui(ui: &mut Ui, sharing: &mut Sharing) {
         });
     });
     if done {
-        let path = form.path.trim().into();
+        let typed = form.path.trim().into();
         match form.request {
-            PathRequest::Save(file) => sharing.platform.save_at(ui.ctx(), path, file),
-            PathRequest::Open => sharing.platform.open_at(ui.ctx(), path),
+            PathRequest::Save(file) => platform.save_at(ui.ctx(), typed, file),
+            PathRequest::Open => platform.open_at(ui.ctx(), typed),
         }
     } else if !modal.should_close() {
-        sharing.path = Some(form);
+        *path = Some(form);
     }
 }

@@ -6,10 +6,8 @@ use std::sync::mpsc::{Receiver, channel};
 
 use egui::{Color32, ColorImage, Context, Rect};
 
-use crate::export::sharing::Sharing;
 use crate::platform::files::{Clip, File, FileKind};
 use crate::platform::picture::png;
-use crate::shell::context::ViewState;
 use vmem_view::part::Part;
 
 /// The seconds after which a picture is given up: a hidden window is not painted.
@@ -31,29 +29,48 @@ pub(super) struct Shot {
     image: Option<Receiver<Arc<ColorImage>>>,
 }
 
-/// Requests a picture, and closes the overlay.
-pub(super) fn request(
-    ctx: &Context,
-    sharing: &mut Sharing,
-    state: &mut ViewState,
-    part: Part,
-    target: Target,
-) {
-    state.overlay = None;
-    sharing.shot = Some(Shot {
-        part,
-        target,
-        since: ctx.input(|input| input.time),
-        image: None,
-    });
-    ctx.request_repaint();
+/// A picture that was taken.
+pub(super) enum Taken {
+    /// A picture for the clipboard.
+    Clip(Clip),
+    /// A file with the picture.
+    File(File),
+}
+
+impl Shot {
+    /// Requests a picture.
+    pub(super) fn new(ctx: &Context, part: Part, target: Target) -> Self {
+        ctx.request_repaint();
+        Self {
+            part,
+            target,
+            since: ctx.input(|input| input.time),
+            image: None,
+        }
+    }
 }
 
 /// Continues to take the requested picture; called before each frame is drawn. Returns the
-/// picture if it is for the clipboard; saves it if it is for a file.
-pub(super) fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<Clip> {
-    let shot = sharing.shot.as_mut()?;
-    let Some(receiver) = &shot.image else {
+/// picture when it is there. `rect_of` returns the bounds of a part on the screen.
+///
+/// # Errors
+/// The reason why it was not taken, as a sentence.
+pub(super) fn poll(
+    ctx: &Context,
+    shot: &mut Option<Shot>,
+    rect_of: impl Fn(Part) -> Option<Rect>,
+) -> Result<Option<Taken>, String> {
+    let Some(Shot {
+        part,
+        target,
+        since,
+        image,
+    }) = shot
+    else {
+        return Ok(None);
+    };
+    let (part, target) = (*part, *target);
+    let Some(receiver) = image else {
         // The frame that is drawn now is the first one without an overlay.
         let (sender, receiver) = channel();
         let repaint = ctx.clone();
@@ -62,42 +79,34 @@ pub(super) fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) 
             let _sent = sender.send(image);
             repaint.request_repaint();
         });
-        shot.image = Some(receiver);
-        return None;
+        *image = Some(receiver);
+        return Ok(None);
     };
     let Ok(image) = receiver.try_recv() else {
-        if ctx.input(|input| input.time) - shot.since > TIMEOUT {
-            sharing.shot = None;
-            let text = "The picture was not taken because the window was hidden. Bring it to the front and try again.";
-            state.notices.complain(text);
-        } else {
-            ctx.request_repaint_after_secs(0.05);
+        if ctx.input(|input| input.time) - *since > TIMEOUT {
+            *shot = None;
+            return Err("The picture was not taken because the window was hidden. Bring it to the front and try again.".to_owned());
         }
-        return None;
+        ctx.request_repaint_after_secs(0.05);
+        return Ok(None);
     };
-    let (part, target) = (shot.part, shot.target);
-    sharing.shot = None;
+    *shot = None;
     let rect = match part {
         Part::Screen => Some(Rect::EVERYTHING),
-        part => state.places.of(part),
+        part => rect_of(part),
     };
-    let Some(picture) = rect.and_then(|rect| cut(&image, rect, ctx.pixels_per_point())) else {
-        state.notices.complain(format!(
-            "The picture was not taken because “{}” is not on the screen.",
-            part.title()
-        ));
-        return None;
-    };
+    let picture = rect.and_then(|rect| cut(&image, rect, ctx.pixels_per_point()));
+    let picture = picture.ok_or_else(|| {
+        let title = part.title();
+        format!("The picture was not taken because “{title}” is not on the screen.")
+    })?;
     if target == Target::Clipboard {
-        return Some(Clip::Picture(picture));
+        return Ok(Some(Taken::Clip(Clip::Picture(picture))));
     }
-    match png(&picture) {
-        Ok(bytes) => sharing.save(ctx, File::new(part.file_name(), FileKind::Picture, bytes)),
-        Err(error) => state
-            .notices
-            .complain(format!("The picture could not be saved as PNG: {error}.")),
-    }
-    None
+    let bytes = png(&picture)
+        .map_err(|error| format!("The picture could not be saved as PNG: {error}."))?;
+    let file = File::new(part.file_name(), FileKind::Picture, bytes);
+    Ok(Some(Taken::File(file)))
 }
 
 /// Returns the part of a picture inside `rect` (in points); `None` if that is empty.

@@ -1,6 +1,5 @@
 //! The state of sharing.
 
-use egui::Context;
 use vmem_lab::Session;
 use vmem_view::action::Overlay;
 use vmem_view::part::Part;
@@ -8,7 +7,7 @@ use vmem_view::part::Part;
 use crate::export::link::LinkForm;
 use crate::export::path_form::PathForm;
 use crate::export::{picture, series};
-use crate::platform::files::{self, File, Platform};
+use crate::platform::files::{self, Platform};
 
 /// The state of sharing.
 pub struct Sharing {
@@ -60,10 +59,5 @@ impl Sharing {
     /// Returns true while a picture is taken: no overlay may be in it.
     pub fn is_taking_a_picture(&self) -> bool {
         self.shot.is_some()
-    }
-
-    /// Lets the user save a file.
-    pub(super) fn save(&mut self, ctx: &Context, file: File) {
-        self.platform.save(ctx, file);
     }
 }

@@ -2,8 +2,7 @@
 
 use egui::{Align, Frame, Id, Layout, Margin, Modal, ScrollArea, Ui};
 
-use crate::kit::icons;
-use crate::kit::icons::{Icon, Look};
+use crate::kit::icons::{self, Icon};
 
 /// The margin inside.
 const MARGIN: i8 = 16;
@@ -42,7 +41,7 @@ pub fn title(ui: &mut Ui, text: &str, beside: impl FnOnce(&mut Ui)) {
         ui.heading(text);
         beside(ui);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let button = icons::button(ui, Icon::Close, "Close", 32.0, Look::Bare, true);
+            let button = icons::IconButton::new(Icon::Close, "Close", 32.0).show(ui);
             // Keyboard users start inside the dialog.
             if ui.memory(|memory| memory.focused().is_none()) {
                 button.request_focus();

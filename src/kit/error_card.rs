@@ -3,11 +3,11 @@
 use egui::{Frame, Key, Label, Modifiers, RichText, Stroke, Ui};
 use vmem_view::form::Form;
 
-use crate::kit::settings;
 use crate::kit::theme::{Palette, size};
+use vmem_view::settings::Settings;
 
 /// Draws the card on `frame`, while there is an error.
-pub fn ui(ui: &mut Ui, frame: Frame, form: &mut Form) {
+pub fn ui(ui: &mut Ui, frame: Frame, form: &mut Form, settings: Settings) {
     let Some(submitted) = form.error() else {
         return;
     };
@@ -15,7 +15,7 @@ pub fn ui(ui: &mut Ui, frame: Frame, form: &mut Form) {
         return;
     };
     let palette = Palette::of(ui);
-    let error = error.shown(settings::current(ui.ctx()));
+    let error = error.shown(settings);
     let frame = frame.stroke(Stroke::new(1.5, palette.warn));
     let dismissed = frame.show(ui, |ui| {
         let error = RichText::new(error).size(size::BODY).color(palette.warn);

@@ -1,23 +1,23 @@
-//! Icons, painted: no font has them on every machine.
+//! Painted icons: no font has them on every machine.
 
 use egui::{
-    Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Response, Role, Shape, Stroke, StrokeKind,
-    Ui, Vec2, WidgetInfo, pos2, vec2,
+    Color32, CornerRadius, Mesh, Painter, Pos2, Response, Role, Shape, Stroke, StrokeKind, Ui,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::kit::navigation;
 use crate::kit::theme::Palette;
 
-/// What a button shows instead of a word.
+/// An icon of a button.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Icon {
-    /// To the beginning.
+    /// Go to the start.
     First,
     /// One operation back.
     Back,
-    /// Go on by itself.
+    /// Play.
     Play,
-    /// Stop going on by itself.
+    /// Pause.
     Pause,
     /// One operation forward.
     Forward,
@@ -25,7 +25,7 @@ pub enum Icon {
     StepBack,
     /// One inner step forward.
     StepForward,
-    /// To the end.
+    /// Go to the end.
     Last,
     /// The light theme.
     Sun,
@@ -35,73 +35,101 @@ pub enum Icon {
     Undo,
     /// Redo.
     Redo,
-    /// More to choose from.
+    /// More commands.
     More,
     /// Close.
     Close,
     /// Settings.
     Settings,
-    /// Find something.
+    /// Search.
     Find,
 }
 
-/// How an icon button looks.
+/// The look of an icon button.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Look {
     /// Like any button.
     Plain,
-    /// The one to press.
+    /// The main button.
     Primary,
     /// Without a frame.
     Bare,
 }
 
-/// A button with an icon. `name` is what a screen reader says, and the tooltip.
-pub fn button(
-    ui: &mut Ui,
+/// A button with an icon.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "call `show`"]
+pub struct IconButton<'a> {
     icon: Icon,
-    name: &str,
+    name: &'a str,
     size: f32,
     look: Look,
-    enabled: bool,
-) -> Response {
-    let sense = navigation::button_sense(ui, enabled);
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(size), sense);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
-    if ui.is_rect_visible(rect) {
-        paint_button(ui, rect, &response, icon, look, enabled);
-    }
-    response.on_hover_text(name)
+    is_enabled: bool,
 }
 
-fn paint_button(ui: &Ui, rect: Rect, response: &Response, icon: Icon, look: Look, enabled: bool) {
-    let palette = Palette::of(ui);
-    let painter = ui.painter();
-    let touched = enabled && (response.hovered() || response.is_pointer_button_down_on());
-    let (fill, edge) = match look {
-        Look::Primary => (palette.now, palette.now),
-        Look::Plain if touched => (palette.hairline, palette.muted),
-        Look::Plain => (palette.ground, palette.hairline),
-        Look::Bare if touched => (palette.ground, palette.ground),
-        Look::Bare => (Color32::TRANSPARENT, Color32::TRANSPARENT),
-    };
-    let corner = match look {
-        Look::Primary => CornerRadius::same((rect.height() / 2.0) as u8),
-        _ => CornerRadius::same(8),
-    };
-    painter.rect(
-        rect,
-        corner,
-        fill,
-        Stroke::new(1.0, edge),
-        StrokeKind::Inside,
-    );
-    let colour = match look {
-        Look::Primary => palette.on_now,
-        _ if enabled => palette.ink,
-        _ => palette.hatch,
-    };
-    paint(painter, rect.center(), rect.height() / 36.0, icon, colour);
+impl<'a> IconButton<'a> {
+    /// Makes an enabled button without a frame. `name` is its accessible name and its tooltip.
+    pub fn new(icon: Icon, name: &'a str, size: f32) -> Self {
+        Self {
+            icon,
+            name,
+            size,
+            look: Look::Bare,
+            is_enabled: true,
+        }
+    }
+
+    /// Sets the look.
+    pub fn look(self, look: Look) -> Self {
+        Self { look, ..self }
+    }
+
+    /// Enables or disables the button.
+    pub fn enabled(self, is_enabled: bool) -> Self {
+        Self { is_enabled, ..self }
+    }
+
+    /// Adds the button.
+    pub fn show(self, ui: &mut Ui) -> Response {
+        let Self {
+            name, is_enabled, ..
+        } = self;
+        let sense = navigation::button_sense(ui, is_enabled);
+        let (rect, response) = ui.allocate_exact_size(Vec2::splat(self.size), sense);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, name));
+        if ui.is_rect_visible(rect) {
+            self.paint(ui, &response);
+        }
+        response.on_hover_text(name)
+    }
+
+    fn paint(self, ui: &Ui, response: &Response) {
+        let palette = Palette::of(ui);
+        let rect = response.rect;
+        let is_active =
+            self.is_enabled && (response.hovered() || response.is_pointer_button_down_on());
+        let (fill, edge) = match self.look {
+            Look::Primary => (palette.now, palette.now),
+            Look::Plain if is_active => (palette.hairline, palette.muted),
+            Look::Plain => (palette.ground, palette.hairline),
+            Look::Bare if is_active => (palette.ground, palette.ground),
+            Look::Bare => (Color32::TRANSPARENT, Color32::TRANSPARENT),
+        };
+        let corner = match self.look {
+            Look::Primary => CornerRadius::same((rect.height() / 2.0) as u8),
+            _ => CornerRadius::same(8),
+        };
+        let edge = Stroke::new(1.0, edge);
+        ui.painter()
+            .rect(rect, corner, fill, edge, StrokeKind::Inside);
+        let colour = match self.look {
+            Look::Primary => palette.on_now,
+            _ if self.is_enabled => palette.ink,
+            _ => palette.hatch,
+        };
+        let scale = rect.height() / 36.0;
+        paint(ui.painter(), rect.center(), scale, self.icon, colour);
+    }
 }
 
 /// Paints an icon drawn for a button of 36 points, `scale` times as large.
@@ -188,7 +216,7 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
     }
 }
 
-/// A crescent: what a circle leaves of another.
+/// Paints a crescent: a circle without another circle.
 fn moon(painter: &Painter, at: Pos2, scale: f32, colour: Color32) {
     const PIECES: u32 = 16;
     let mut mesh = Mesh::default();
@@ -197,7 +225,7 @@ fn moon(painter: &Painter, at: Pos2, scale: f32, colour: Color32) {
         let t = piece as f32 / PIECES as f32;
         let outer = Vec2::angled(egui::lerp(-0.75..=3.85, t)) * 8.5;
         let inner = vec2(3.4, -3.0) + Vec2::angled(egui::lerp(-0.42..=3.52, t)) * 6.6;
-        // At the tips the arcs meet.
+        // The arcs meet at the tips.
         let inner = if piece == 0 || piece == PIECES {
             outer
         } else {
@@ -214,12 +242,12 @@ fn moon(painter: &Painter, at: Pos2, scale: f32, colour: Color32) {
         }
     }
     painter.add(Shape::mesh(mesh));
-    // A mesh has rough edges; a line has not.
+    // The edges of a mesh are not smooth; a line is.
     there.extend(back.into_iter().rev());
     painter.add(Shape::closed_line(there, Stroke::new(1.0, colour)));
 }
 
-/// An arrow that turns round and points left, or mirrored to the right.
+/// Paints a turning arrow that points left, or mirrored to the right.
 fn turn(painter: &Painter, at: Pos2, scale: f32, mirror: f32, stroke: Stroke) {
     let point = |x: f32, y: f32| pos2(at.x + mirror * x * scale, at.y + y * scale);
     let tip = point(-7.0, -3.0);
@@ -234,7 +262,7 @@ fn turn(painter: &Painter, at: Pos2, scale: f32, mirror: f32, stroke: Stroke) {
     painter.line_segment([tip, point(-3.0, 1.0)], stroke);
 }
 
-/// A check mark, `size` points wide.
+/// Paints a check mark, `size` points wide.
 pub fn check(painter: &Painter, left_centre: Pos2, size: f32, colour: Color32) {
     let points = vec![
         left_centre,

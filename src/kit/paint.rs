@@ -1,10 +1,10 @@
-//! Patterns and small marks that several panels draw.
+//! Patterns and outlines that several panels draw.
 
 use egui::{
     Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2,
 };
 
-/// Diagonal lines `step` apart, for what is free.
+/// Paints the hatching of free segments: diagonal lines, `step` apart.
 pub fn hatch(painter: &Painter, rect: Rect, step: f32, stroke: Stroke) {
     let visible = Rect::from_x_y_ranges(
         rect.x_range().intersection(painter.clip_rect().x_range()),
@@ -15,9 +15,9 @@ pub fn hatch(painter: &Painter, rect: Rect, step: f32, stroke: Stroke) {
     painter.extend(lines);
 }
 
-/// The lines of a hatch, cut to `rect`.
+/// Adds the lines of a hatch, clipped to `rect`.
 ///
-/// They lie at multiples of the step, so that neighbours' lines meet and nothing crawls
+/// They lie at multiples of the step, so the lines of neighbours meet, and no line moves
 /// when a segment changes its width.
 pub fn hatch_into(shapes: &mut Vec<Shape>, rect: Rect, step: f32, stroke: Stroke) {
     let height = rect.height();
@@ -36,7 +36,7 @@ pub fn hatch_into(shapes: &mut Vec<Shape>, rect: Rect, step: f32, stroke: Stroke
     }
 }
 
-/// Diagonal bands, for what is lent to a child: `rect` has the one hue, they the other.
+/// Adds diagonal bands in the hue of the importer, for what is lent to a child arena.
 pub fn stripes_into(shapes: &mut Vec<Shape>, rect: Rect, stripe: Color32) {
     const STEP: f32 = 11.0;
     const BAND: f32 = 5.0;
@@ -58,27 +58,27 @@ pub fn stripes_into(shapes: &mut Vec<Shape>, rect: Rect, stripe: Color32) {
     }
 }
 
-/// What of a polygon lies where `inside` is not negative.
+/// Returns the part of a polygon where `inside` is not negative.
 fn clip(polygon: &[Pos2], inside: impl Fn(Pos2) -> f32) -> Vec<Pos2> {
-    let mut kept = Vec::with_capacity(polygon.len() + 2);
+    let mut clipped = Vec::with_capacity(polygon.len() + 2);
     let Some(&last) = polygon.last() else {
-        return kept;
+        return clipped;
     };
     let mut before = last;
     for &point in polygon {
         let (a, b) = (inside(before), inside(point));
         if (a < 0.0) != (b < 0.0) {
-            kept.push(before + (point - before) * (a / (a - b)));
+            clipped.push(before + (point - before) * (a / (a - b)));
         }
         if b >= 0.0 {
-            kept.push(point);
+            clipped.push(point);
         }
         before = point;
     }
-    kept
+    clipped
 }
 
-/// Dots, for units that only the quantum took.
+/// Adds dots, for units that were allocated by rounding up to the quantum.
 pub fn stipple_into(shapes: &mut Vec<Shape>, rect: Rect, colour: Color32) {
     const STEP: f32 = 7.0;
     let inner = rect.shrink2(vec2(3.0, 4.0));
@@ -101,7 +101,7 @@ pub fn stipple_into(shapes: &mut Vec<Shape>, rect: Rect, colour: Color32) {
     }
 }
 
-/// The outline of what was there before.
+/// Paints the outline of something that is gone.
 pub fn dashed_box(painter: &Painter, rect: Rect, ink: Color32, ground: Color32) {
     let corners = [
         rect.left_top(),
@@ -113,7 +113,7 @@ pub fn dashed_box(painter: &Painter, rect: Rect, ink: Color32, ground: Color32) 
     dashed(painter, &corners, ink, ground);
 }
 
-/// A dashed line that can be seen on any ground.
+/// Paints a dashed line that is visible on any background.
 pub fn dashed(painter: &Painter, points: &[Pos2], ink: Color32, ground: Color32) {
     let under = Stroke::new(3.5, ground);
     for pair in points.windows(2) {
@@ -122,7 +122,7 @@ pub fn dashed(painter: &Painter, points: &[Pos2], ink: Color32, ground: Color32)
     painter.extend(Shape::dashed_line(points, Stroke::new(1.5, ink), 5.0, 4.0));
 }
 
-/// A frame inside of `rect`.
+/// Paints an outline inside of `rect`.
 pub fn outline(painter: &Painter, rect: Rect, width: f32, colour: Color32) {
     painter.rect_stroke(
         rect,
@@ -132,7 +132,7 @@ pub fn outline(painter: &Painter, rect: Rect, width: f32, colour: Color32) {
     );
 }
 
-/// What has changed just now: a ring around it.
+/// Paints a ring around something that has just changed.
 pub fn ring(painter: &Painter, rect: Rect, width: f32, colour: Color32) {
     painter.rect_stroke(
         rect.expand(width),
@@ -142,7 +142,7 @@ pub fn ring(painter: &Painter, rect: Rect, width: f32, colour: Color32) {
     );
 }
 
-/// A ribbon from the edge `top` down to the edge `bottom`.
+/// Paints a ribbon from the edge `top` down to the edge `bottom`.
 pub fn ribbon(painter: &Painter, top: [Pos2; 2], bottom: [Pos2; 2], colour: Color32) {
     const PIECES: u32 = 24;
     let mut mesh = Mesh::default();
@@ -160,7 +160,7 @@ pub fn ribbon(painter: &Painter, top: [Pos2; 2], bottom: [Pos2; 2], colour: Colo
     painter.add(Shape::mesh(mesh));
 }
 
-/// A point of the curve that leaves `from` and reaches `to` vertically.
+/// Returns a point of the curve that leaves `from` and reaches `to` vertically.
 fn swing(from: Pos2, to: Pos2, t: f32) -> Pos2 {
     let eased = t * t * (3.0 - 2.0 * t);
     pos2(
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_stay_within_what_they_fill() {
+    fn patterns_stay_within_their_rectangle() {
         for width in [1.0, 5.0, 54.0, 900.0] {
             let rect = Rect::from_min_size(pos2(13.0, 7.0), vec2(width, 38.0));
             let mut shapes = Vec::new();
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_hatched_where_there_is_no_room() {
+    fn an_empty_rectangle_has_no_hatch() {
         let mut shapes = Vec::new();
         hatch_into(
             &mut shapes,

@@ -1,23 +1,12 @@
-//! Applies the settings to the screen, and returns them to what is drawn.
+//! Applies the settings to the screen.
 
-use egui::{Context, Id, ThemePreference};
+use egui::{Context, ThemePreference};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
 
 use super::theme;
 
-/// Returns the key of the settings in egui's memory.
-fn id() -> Id {
-    Id::unique("settings")
-}
-
-/// Returns the settings that were applied.
-pub fn current(ctx: &Context) -> Settings {
-    ctx.data(|data| data.get_temp(id())).unwrap_or_default()
-}
-
 /// Applies the settings.
 pub fn apply(ctx: &Context, settings: Settings) {
-    ctx.data_mut(|data| data.insert_temp(id(), settings));
     ctx.set_theme(match settings.theme {
         ThemeChoice::System => ThemePreference::System,
         ThemeChoice::Light => ThemePreference::Light,

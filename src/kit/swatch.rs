@@ -1,21 +1,21 @@
-//! A shape for each arena beside its hue, so that the hue alone never tells whose.
+//! A shape for each arena, because a hue alone is not enough for everyone.
 
 use egui::{Color32, CornerRadius, Painter, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use vmem_lab::ArenaId;
 
 use crate::kit::theme::Palette;
 
-/// How many shapes there are; as many as hues.
+/// The number of shapes; there are as many hues.
 const SHAPES: usize = 6;
 
-/// Draws an arena's mark in a line of text.
+/// Draws an arena's shape in a line of text.
 pub fn ui(ui: &mut Ui, arena: ArenaId) {
     let (rect, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
     let index = arena.0 as usize;
     paint(ui.painter(), rect, index, Palette::of(ui).hue(index));
 }
 
-/// Paints the mark of the arena that was made as number `index`.
+/// Paints the shape of the arena that was created as number `index`.
 pub fn paint(painter: &Painter, rect: Rect, index: usize, hue: Color32) {
     let at = rect.center();
     let radius = rect.width().min(rect.height()) / 2.0;

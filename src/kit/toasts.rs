@@ -6,8 +6,7 @@ use egui::{
     Align2, Area, Frame, Id, Key, Label, Margin, Modifiers, Order, RichText, Stroke, Ui, vec2,
 };
 
-use crate::kit::icons;
-use crate::kit::icons::{Icon, Look};
+use crate::kit::icons::{self, Icon};
 use crate::kit::theme::{Palette, size};
 
 /// The seconds that a success is shown; an error stays until it is closed.
@@ -162,7 +161,9 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
             // A screen reader reads it when it appears.
             ui.ctx()
                 .accesskit_node_builder(label.id, |node| node.set_live(live));
-            icons::button(ui, Icon::Close, "Close the message", 24.0, Look::Bare, true).clicked()
+            icons::IconButton::new(Icon::Close, "Close the message", 24.0)
+                .show(ui)
+                .clicked()
         })
         .inner
     });

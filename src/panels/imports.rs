@@ -8,7 +8,7 @@ use vmem_lab::narration::{grouped, units};
 
 use crate::kit::focus::link;
 use crate::kit::theme::{Palette, mono, size, text};
-use crate::kit::{navigation, paint, settings, swatch};
+use crate::kit::{navigation, paint, swatch};
 use crate::shell::context::Ctx;
 use vmem_view::arena_tree::{ArenaRow, RowKind, SpanRow, TreeRow, WaitingRow};
 use vmem_view::item::Item;
@@ -67,7 +67,7 @@ fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow, age: Age) {
     let size = vec2(ui.available_width(), ROW);
     let (id, rect) = ui.allocate_space(size);
     let response = navigation::thing(ui, rect, id);
-    let settings = settings::current(ui.ctx());
+    let settings = cx.view.settings;
     let mut sentence = row.sentence(settings);
     if age == Age::New {
         sentence += ", new";

@@ -2,7 +2,7 @@
 
 use egui::{Button, Popup, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
-use crate::kit::icons::{self, Icon, Look};
+use crate::kit::icons::{self, Icon};
 use crate::kit::text_width;
 use crate::kit::theme::{Palette, Shape, size};
 use crate::shell::commands::Entry;
@@ -50,7 +50,9 @@ fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.spacing_mut().item_spacing.x = 0.0;
     for (entry, icon) in [(&commands::UNDO, Icon::Undo), (&commands::REDO, Icon::Redo)] {
         let possible = (entry.possible)(cx.session, cx.view);
-        let button = icons::button(ui, icon, &entry.tip(ui.ctx()), ICON, Look::Bare, possible);
+        let button = icons::IconButton::new(icon, &entry.tip(ui.ctx()), ICON)
+            .enabled(possible)
+            .show(ui);
         if button.clicked() && possible {
             cx.actions.push((entry.action)(cx.view));
         }
@@ -66,7 +68,7 @@ fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
         }
     }
     let name = "Settings: theme, size, addresses";
-    let button = icons::button(ui, Icon::Settings, name, ICON, Look::Bare, true);
+    let button = icons::IconButton::new(Icon::Settings, name, ICON).show(ui);
     settings_menu::ui(&button, cx);
     if shown.contains(&Item::Help) {
         let button = ui.add(Button::new(Item::Help.label(cx.view)).frame(false));
@@ -181,7 +183,7 @@ const WORKSPACES: [(Workspace, &str); 2] = [
 
 /// Draws the menu with the hidden buttons.
 fn more(ui: &mut Ui, hidden: &[Item], cx: &mut Ctx<'_>) {
-    let response = icons::button(ui, Icon::More, "More", ICON, Look::Bare, true);
+    let response = icons::IconButton::new(Icon::More, "More", ICON).show(ui);
     Popup::menu(&response).show(|ui| {
         ui.set_min_width(200.0);
         if cx.shape == Shape::Phone {

@@ -9,11 +9,11 @@ use crate::kit::{navigation, tab_row, theme};
 use crate::panels::timeline::transport;
 use crate::panels::{arenas, narration, operations, scenario};
 use crate::shell::context::{Ctx, ViewState};
-use crate::shell::present::Captions;
 use crate::shell::{about, header, keys, palette, present, structure, words};
 use crate::{experiments, export};
 use vmem_lab::Session;
 use vmem_view::action::Workspace;
+use vmem_view::caption::Captions;
 use vmem_view::part::Part;
 use vmem_view::settings::Stage;
 use vmem_view::tabs::Tab;
@@ -236,7 +236,7 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
             ui.spacing_mut().item_spacing = vec2(GAP, GAP);
             // Room for the scroll bar.
             ui.set_max_width(ui.available_width() - 6.0);
-            narration::card_ui(ui, moment);
+            narration::card_ui(ui, moment, cx.view.settings);
             let tabs_height = if is_phone { tab_row::HEIGHT + GAP } else { 0.0 };
             let most = ui.available_height() - tabs_height - least - GAP;
             arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));

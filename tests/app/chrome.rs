@@ -6,7 +6,6 @@ use egui::{Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
-use vmem_explorer::kit::settings;
 use vmem_explorer::shell::commands::{self, Entry};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
 
@@ -161,11 +160,11 @@ fn a_theme_is_chosen_in_the_settings_and_kept() {
     click(&mut app, "Settings: theme, size, addresses");
     click(&mut app, "High contrast");
     assert_eq!(app.ctx.theme(), Theme::Dark);
-    assert_eq!(settings::current(&app.ctx).theme, ThemeChoice::Contrast);
+    assert_eq!(app.state().settings().theme, ThemeChoice::Contrast);
     // The menu stays open: what one chooses is seen at once.
     click(&mut app, "Light");
     assert_eq!(app.ctx.theme(), Theme::Light);
-    let kept = Settings::from_text(&settings::current(&app.ctx).to_text());
+    let kept = Settings::from_text(&app.state().settings().to_text());
     assert_eq!(kept.theme, ThemeChoice::Light);
 }
 
@@ -175,7 +174,7 @@ fn the_key_d_goes_round_the_themes() {
     let mut seen = Vec::new();
     for _ in 0..3 {
         press(&mut app, Modifiers::NONE, Key::D);
-        seen.push(settings::current(&app.ctx).theme);
+        seen.push(app.state().settings().theme);
     }
     assert_eq!(
         seen,

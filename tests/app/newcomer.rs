@@ -83,14 +83,14 @@ fn enter_in_the_palette_goes_by_all_that_was_typed() {
 
 #[test]
 fn an_arrow_right_behind_what_was_typed_goes_on_from_the_first_that_was_found() {
-    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Dark);
     app.key_press_modifiers(Modifiers::COMMAND, Key::K);
     app.run();
     let down = || event(Key::ArrowDown, Modifiers::NONE);
     at_once(&mut app, [text("theme"), down(), enter()]);
     app.run();
     assert!(!is_there(&app, "search"));
-    assert_eq!(app.ctx.theme(), Theme::Dark);
+    assert_eq!(app.ctx.theme(), Theme::Light);
 }
 
 /// Types a line, and presses Enter.
@@ -209,10 +209,10 @@ fn a_clicker_at_either_end_is_told_so() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     key(&mut app, Key::P);
     key(&mut app, Key::PageDown);
-    assert!(says(&app, "Home goes to the start"));
+    assert!(says(&app, "Press Home to go to the start"));
     key(&mut app, Key::Home);
     key(&mut app, Key::PageUp);
-    assert!(says(&app, "End goes to the last operation"));
+    assert!(says(&app, "Press End to go to the end"));
 }
 
 #[test]

@@ -36,6 +36,11 @@ impl<'a> ArenaText<'a> {
         self.arena
     }
 
+    /// Returns the settings.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
     /// Returns the arena's name.
     pub fn name(&self) -> &'a str {
         self.name_of(self.arena)
@@ -51,7 +56,8 @@ impl<'a> ArenaText<'a> {
         self.world.arena(arena).map_or("", |arena| arena.name)
     }
 
-    fn address(&self, base: u64) -> String {
+    /// Formats an address.
+    pub fn address(&self, base: u64) -> String {
         self.settings.address(base.into())
     }
 

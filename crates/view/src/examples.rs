@@ -5,7 +5,7 @@
 pub struct Example {
     /// Its title.
     pub title: &'static str,
-    /// What to see in it, in one line.
+    /// A summary, in one line.
     pub summary: &'static str,
     /// Its text.
     pub text: &'static str,

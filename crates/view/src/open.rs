@@ -39,7 +39,7 @@ pub enum Origin {
     Empty,
 }
 
-/// What bytes are to the app.
+/// The content of bytes, as the app opens it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Content {
     /// A scenario or a link: a session.
@@ -63,7 +63,7 @@ pub enum OpenResult {
 /// be, the beginning is enough.
 ///
 /// # Errors
-/// What was found instead.
+/// The bytes are something else.
 pub fn open(bytes: &[u8], origin: Origin) -> Result<Content, OpenError> {
     let name = match &origin {
         Origin::File(name) => Some(name.as_str()),

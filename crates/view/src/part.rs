@@ -1,20 +1,20 @@
-//! The parts of the screen that there can be a picture of.
+//! The parts of the screen that can be saved as a picture.
 
 use crate::tabs::Tab;
 
-/// What a picture shows.
+/// A part of the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
-    /// All of the window.
+    /// The whole window.
     Screen,
     /// The arenas.
     Arenas,
-    /// One structure, or what is said about it.
+    /// The panel of a tab.
     Tab(Tab),
 }
 
 impl Part {
-    /// All of them.
+    /// All parts.
     pub const ALL: [Self; 8] = [
         Self::Screen,
         Self::Arenas,
@@ -26,7 +26,7 @@ impl Part {
         Self::Tab(Tab::Inspector),
     ];
 
-    /// What it is called.
+    /// Returns the title.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Screen => "Whole screen",
@@ -35,7 +35,7 @@ impl Part {
         }
     }
 
-    /// The name of a file with it.
+    /// Returns the name of a file with its picture, without the extension.
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::Screen => "vmem-screen",

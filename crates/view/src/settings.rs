@@ -1,55 +1,55 @@
-//! How the screen looks: what a user chooses once and for all.
+//! The settings of the screen.
 
 use vmem_lab::World;
 use vmem_lab::narration::Formatter;
 pub use vmem_lab::narration::Radix;
 
-/// Which colours.
+/// The choice of colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum ThemeChoice {
-    /// Light or dark, as the system is.
+    /// Light or dark, as in the system.
     #[default]
     System,
     /// Dark on light.
     Light,
     /// Light on dark.
     Dark,
-    /// White and strong colours on black.
+    /// High contrast: white and strong colours on black.
     Contrast,
 }
 
-/// Who looks at the screen, and from where.
+/// The audience of the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Stage {
-    /// Somebody at a desk.
+    /// One person at a desk.
     #[default]
     Desk,
-    /// A class.
+    /// A class in front of a projector.
     Present,
 }
 
-/// How much may move.
+/// The amount of animation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Motion {
-    /// What changes moves to its place, shortly.
+    /// Short animations.
     #[default]
     Short,
-    /// Nothing moves.
+    /// No animations.
     None,
 }
 
-/// How the screen looks.
+/// The settings of the screen.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Settings {
-    /// Which colours.
+    /// The colours.
     pub theme: ThemeChoice,
-    /// For whom.
+    /// The audience.
     pub stage: Stage,
-    /// How much may move.
+    /// The amount of animation.
     pub motion: Motion,
-    /// How addresses are written.
+    /// The radix of addresses.
     pub radix: Radix,
-    /// How much larger than usual everything is.
+    /// The zoom factor.
     pub zoom: f32,
 }
 
@@ -66,15 +66,14 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// How much larger than usual everything is in a window of this size. A class sees
-    /// the same on every projector: what has room in 800 by 450 points, or less where
-    /// the smallest text would fall below 20.
+    /// Returns the zoom factor in a window of this size. A class sees the same on every
+    /// projector: 800 by 450 points, or less if the smallest text were below 20 points.
     pub fn zoom_in(self, width: f32, height: f32) -> f32 {
         match self.stage {
             Stage::Desk => self.zoom,
             Stage::Present => {
                 let projected = (width / 800.0).min(height / 450.0);
-                // On a telephone there must be room for something.
+                // A phone needs room for the panels.
                 let usable = (width / 360.0).min(height / 330.0).max(1.0);
                 let zoom = projected.max(PRESENTED).min(usable).min(4.0);
                 self.zoom * (zoom * 100.0).round() / 100.0
@@ -82,8 +81,7 @@ impl Settings {
         }
     }
 
-    /// How thick a line of so many points is: for a class three at least, when everything
-    /// is enlarged.
+    /// Returns the width of a line: for a class at least three points after zooming.
     pub fn line(self, width: f32) -> f32 {
         match self.stage {
             Stage::Desk => width,
@@ -91,19 +89,18 @@ impl Settings {
         }
     }
 
-    /// A step larger.
+    /// Returns the settings with a zoom one step larger.
     #[must_use]
     pub fn larger(self) -> Self {
         self.zoomed(1.0)
     }
 
-    /// A step smaller.
+    /// Returns the settings with a zoom one step smaller.
     #[must_use]
     pub fn smaller(self) -> Self {
         self.zoomed(-1.0)
     }
 
-    /// So many steps of a tenth larger.
     fn zoomed(self, steps: f32) -> Self {
         let zoom = ((self.zoom * 10.0).round() + steps) / 10.0;
         Self {
@@ -112,17 +109,17 @@ impl Settings {
         }
     }
 
-    /// An address as the settings have it.
+    /// Formats an address.
     pub fn address(self, address: u128) -> String {
         self.radix.address(address)
     }
 
-    /// Tells of a world with its addresses as the settings have them.
+    /// Returns the formatter of a world with this radix.
     pub fn formatter(self, world: &World) -> Formatter<'_> {
         Formatter::new(world, self.radix)
     }
 
-    /// As lines of a key and a word, for keeping.
+    /// Returns lines of `key=word`, to be saved.
     pub fn to_text(self) -> String {
         let Self {
             theme,
@@ -144,7 +141,7 @@ impl Settings {
         text
     }
 
-    /// What was kept; of what makes no sense (any more), the usual.
+    /// Reads saved settings; unknown words have no effect.
     pub fn from_text(text: &str) -> Self {
         let mut settings = Self::default();
         for (key, word) in text.lines().filter_map(|line| line.split_once('=')) {
@@ -166,13 +163,13 @@ impl Settings {
 
 /// The size of the smallest text, in points.
 pub const SMALLEST_TEXT: f32 = 12.5;
-/// Enlarges the smallest text to the 20 points that are read in the last row.
+/// The zoom at which the smallest text has 20 points, which the last row can read.
 const PRESENTED: f32 = 20.0 / SMALLEST_TEXT;
 
-/// The words for what can be chosen.
+/// The words for the values of a setting.
 type Words<T> = [(&'static str, T)];
 
-/// How small and how large everything can be made.
+/// The range of the zoom factor.
 pub const ZOOMS: std::ops::RangeInclusive<f32> = 0.5..=3.0;
 
 const THEMES: [(&str, ThemeChoice); 4] = [
@@ -189,13 +186,13 @@ const RADICES: [(&str, Radix); 2] = [
 ];
 
 fn word<T: PartialEq>(words: &Words<T>, value: T) -> &'static str {
-    let found = words.iter().find(|(_, known)| *known == value);
+    let found = words.iter().find(|(_, other)| *other == value);
     found.map_or("", |(word, _)| word)
 }
 
 fn choose<T: Copy>(words: &Words<T>, word: &str, value: &mut T) {
-    if let Some((_, known)) = words.iter().find(|(known, _)| *known == word) {
-        *value = *known;
+    if let Some((_, found)) = words.iter().find(|(other, _)| *other == word) {
+        *value = *found;
     }
 }
 
@@ -204,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn settings_are_kept() {
+    fn settings_are_saved_and_read_again() {
         let settings = Settings {
             theme: ThemeChoice::Contrast,
             stage: Stage::Present,
@@ -249,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_leaves_the_usual() {
+    fn unknown_words_leave_the_defaults() {
         let text = "theme=purple\nzoom=NaN\nzoom=1e9\nnothing\n=\n";
         assert_eq!(Settings::from_text(text), Settings::default());
     }

@@ -1,100 +1,94 @@
-//! The words that the screen explains, a sentence each.
+//! The terms that the screen explains, with a sentence for each.
 
-/// A word, and what it means.
+/// A term and its meaning.
 type Term = (&'static str, &'static str);
 
-/// All of them; those that others stand on come first.
+/// All terms; basic ones come first.
 pub const TERMS: &[Term] = &[
     (
         "unit",
-        "The smallest amount there is: a byte, a page, a process id, whatever is counted.",
+        "The smallest amount that an arena counts: a byte, a page, a process id.",
     ),
-    ("arena", "It hands out ranges of units and takes them back."),
+    ("arena", "Hands out ranges of units, and takes them back."),
     (
         "span",
-        "A range of units that an arena was given, or has imported from another arena.",
+        "A range of units that was added to an arena, or that the arena imported from another one.",
     ),
     (
         "segment",
-        "A piece of a span, allocated or free; the segments of a span fill it without a gap.",
+        "A part of a span, allocated or free. The segments of a span fill it without gaps.",
     ),
     (
         "boundary tag",
-        "The note an arena keeps of each segment and span: where it begins, how long it is, what it is.",
+        "The record of a segment or a span: its address, its size and its type.",
     ),
     (
         "quantum",
-        "The least an arena hands out: every size is rounded up to a multiple of it.",
+        "The smallest size that an arena hands out. Every size is rounded up to a multiple of the quantum.",
     ),
     ("in use", "Units that are allocated now."),
     (
         "largest free",
-        "The longest free segment: a larger request fails, however much is free in all.",
+        "The size of the largest free segment. A larger request fails, even if more units are free in total.",
     ),
     (
         "from",
-        "The source: the arena this one imports spans from when it runs out.",
+        "The source: this arena imports spans from it when it runs out of units.",
     ),
     (
         "Freelists",
-        "Free segments sorted by size: list n holds those of 2^n units up to the next power of two.",
+        "Lists of free segments by size: list n has the sizes from 2^n up to the next power of two.",
     ),
     (
         "instant fit",
-        "A policy: take any segment of the first list whose segments are all large enough.",
+        "A policy: use the first segment of the first list whose segments always fit.",
     ),
-    (
-        "best fit",
-        "A policy: take the smallest segment that is large enough.",
-    ),
+    ("best fit", "A policy: use the smallest segment that fits."),
     (
         "next fit",
-        "A policy: go on after the last allocation and take the first segment that is large enough.",
+        "A policy: search from the last allocation on, and use the first segment that fits.",
     ),
     (
         "Hash chains",
-        "Allocated segments found by their address: the address gives a bucket, and a chain holds what shares one.",
+        "A hash table finds an allocated segment by its address. The segments of a bucket form a chain.",
     ),
     (
         "Caches",
-        "Quantum caches keep freed pieces of small sizes at hand, so that the arena is asked less often.",
+        "Quantum caches hold freed objects of small sizes, so the arena has less work.",
     ),
     (
         "slab",
         "A segment that a quantum cache has cut into objects of one size.",
     ),
-    (
-        "magazine",
-        "A small stack of free objects that one CPU has for itself.",
-    ),
-    ("depot", "Full and empty magazines that the CPUs exchange."),
+    ("magazine", "A small stack of free objects for one CPU."),
+    ("depot", "The full and empty magazines that the CPUs share."),
     (
         "Spans",
-        "Every arena\u{2019}s spans, and which arena imported them from which.",
+        "The spans of every arena, and the arenas they were imported from.",
     ),
     (
         "import",
-        "An arena that runs out asks its source for a span, and gives it back when all of it is free.",
+        "An arena that runs out of units gets a span from its source, and returns it when the whole span is free.",
     ),
     (
         "fragmentation",
-        "The part of the free units that is not in the largest free segment.",
+        "The share of the free units that is outside the largest free segment.",
     ),
     (
         "waiting",
-        "Requests for which there was no room, and which are answered when something is freed.",
+        "Requests without room. They are served when something is freed, first come, first served.",
     ),
     (
         "What is happening",
-        "The operation in words, and the lines of the algorithm that it has come to.",
+        "The operation in sentences, and the lines of its algorithm.",
     ),
     (
         "Inspector",
-        "Every field of what is selected: click a segment, a list, a bucket, an arena.",
+        "Every field of the selected item. Click a segment, a list, a bucket or an arena.",
     ),
 ];
 
-/// Returns the explanation of a word; `None` if it needs none.
+/// Returns the meaning of a term; `None` if it is not explained.
 pub fn meaning(word: &str) -> Option<&'static str> {
     TERMS.iter().find(|term| term.0 == word).map(|term| term.1)
 }

@@ -1,14 +1,17 @@
-//! Workloads: presets, and a form that becomes a `random` line.
+//! The form of a `random` line.
 
+use vmem_lab::Session;
 use vmem_lab::scenario::{self, Statement};
 use vmem_lab::workload::Preset;
 
-/// The fields of a `random` line as typed or chosen; what is empty is not said.
+use crate::wording::{as_sentence, shorten};
+
+/// The fields of a `random` line as typed or chosen; empty ones are left out of it.
 #[derive(Clone, Debug, Default)]
-pub struct Generator {
-    /// Where it runs; the arena that is shown, if none is chosen.
+pub struct WorkloadForm {
+    /// The arena; `None` for the one that the other panels show.
     pub arena: Option<String>,
-    /// The preset it begins with.
+    /// The preset that the other fields change.
     pub preset: Option<Preset>,
     /// `ops=`
     pub operations: String,
@@ -20,74 +23,81 @@ pub struct Generator {
     pub chosen: [Option<&'static str>; CHOSEN.len()],
 }
 
-/// A field of the form: its key in the language, what it is called, and what holds
-/// where nothing is said.
+/// A field of the form.
 pub struct Field {
-    /// `size`
+    /// The key in the language: `size`.
     pub key: &'static str,
-    /// What it is called.
+    /// The label.
     pub label: &'static str,
-    /// What holds otherwise.
-    pub otherwise: &'static str,
-    /// What it means.
+    /// The value of an empty field.
+    pub default: &'static str,
+    /// The meaning.
     pub help: &'static str,
 }
+
+/// The number of operations.
+pub const OPERATIONS: Field = Field {
+    key: "ops",
+    label: "operations",
+    default: "1000",
+    help: "From 1 to 1 000 000",
+};
 
 /// The fields that are typed.
 pub const TYPED: [Field; 7] = [
     Field {
         key: "size",
         label: "sizes from..to",
-        otherwise: "1..256",
-        help: "The sizes asked for, in units: 16..64, or one size",
+        default: "1..256",
+        help: "Sizes of the requests, in units: a range such as 16..64, or one size",
     },
     Field {
         key: "live",
         label: "live at a time",
-        otherwise: "64",
-        help: "About how many ranges are allocated at a time",
+        default: "64",
+        help: "About this many segments are allocated at a time",
     },
     Field {
         key: "swing",
         label: "live varies by",
-        otherwise: "0",
-        help: "How far that number rises and falls, in slow waves",
+        default: "0",
+        help: "The number of live segments rises and falls by this much, in slow waves",
     },
     Field {
         key: "align",
         label: "align",
-        otherwise: "1",
-        help: "What addresses are a multiple of: a power of two, or the word size",
+        default: "1",
+        help: "A power of two: each address is a multiple of it. The word size: a multiple of the size",
     },
     Field {
         key: "nocross",
         label: "do not cross",
-        otherwise: "none",
-        help: "A power of two: no range lies across a multiple of it",
+        default: "none",
+        help: "No segment crosses a multiple of this power of two",
     },
     Field {
         key: "within",
         label: "within",
-        otherwise: "anywhere",
-        help: "The addresses that ranges may have: 0..1M, or low for the lower half",
+        default: "anywhere",
+        help: "The addresses that may be used: a range such as 0..1M, or low for the lower half",
     },
     Field {
         key: "constrained",
         label: "% constrained",
-        otherwise: "100",
-        help: "In how many of a hundred allocations each constraint is asked for",
+        default: "100",
+        help: "The percentage of allocations that ask for each constraint",
     },
 ];
 
-/// The fields of which one of several words is chosen, with the words.
+/// The fields with a choice of words.
 pub const CHOSEN: [(Field, &[&str]); 3] = [
     (
         Field {
             key: "sizes",
             label: "distribution",
-            otherwise: "uniform",
-            help: "uniform: each size alike; powers of two; skewed: many small, few large; \
-                   buckets: powers of two, many small",
+            default: "uniform",
+            help: "uniform: all sizes equally often; powers: powers of two; skewed: many small, \
+                   few large; buckets: powers of two, many small",
         },
         &["uniform", "powers", "skewed", "buckets"],
     ),
@@ -95,9 +105,9 @@ pub const CHOSEN: [(Field, &[&str]); 3] = [
         Field {
             key: "life",
             label: "freed next",
-            otherwise: "random",
-            help: "random: any; stack: the newest; queue: the oldest; steady: a free for each \
-                   allocation; every-other: the adversary",
+            default: "random",
+            help: "random: any segment; stack: the newest; queue: the oldest; steady: one free \
+                   after each allocation; every-other: every other segment (the worst case)",
         },
         &["random", "stack", "queue", "steady", "every-other"],
     ),
@@ -105,42 +115,54 @@ pub const CHOSEN: [(Field, &[&str]); 3] = [
         Field {
             key: "policy",
             label: "policy",
-            otherwise: "instant",
-            help: "How a segment is chosen; mixed: by any of the three",
+            default: "instant",
+            help: "The allocation policy; mixed: any of the three",
         },
         &["instant", "best", "next", "mixed"],
     ),
 ];
 
-impl Generator {
-    /// The line it stands for, in an arena.
+impl WorkloadForm {
+    /// Returns the arena that the workload runs in: the chosen one, the one that the other
+    /// panels show, or the first.
+    pub fn arena<'a>(&self, names: &[&'a str], shown: Option<&str>) -> Option<&'a str> {
+        let find = |wanted: Option<&str>| names.iter().copied().find(|name| Some(*name) == wanted);
+        find(self.arena.as_deref())
+            .or_else(|| find(shown))
+            .or(names.first().copied())
+    }
+
+    /// Returns the line for an arena.
     pub fn line(&self, arena: &str) -> String {
         let mut line = format!("random {arena}");
-        let mut say = |key: &str, value: &str| {
+        let mut add = |key: &str, value: &str| {
             if !value.trim().is_empty() {
                 line += &format!(" {key}={}", value.trim());
             }
         };
-        say("ops", or(&self.operations, self.usual_operations()));
-        say("seed", or(&self.seed, "1"));
-        say("preset", self.preset.map_or("", Preset::name));
+        add(
+            OPERATIONS.key,
+            or(&self.operations, &self.default_operations()),
+        );
+        add("seed", or(&self.seed, "1"));
+        add("preset", self.preset.map_or("", Preset::name));
         for (field, value) in TYPED.iter().zip(&self.typed) {
-            say(field.key, value);
+            add(field.key, value);
         }
         for ((field, _), value) in CHOSEN.iter().zip(self.chosen) {
-            say(field.key, value.unwrap_or_default());
+            add(field.key, value.unwrap_or_default());
         }
         line
     }
 
-    /// The statement of that line.
+    /// Returns the statement of that line.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// The mistake in it.
     pub fn statement(&self, arena: &str) -> Result<Statement, String> {
         match scenario::parse_line(&self.line(arena)) {
             Ok(Some(statement)) => Ok(statement),
-            Ok(None) => Err("there is nothing to run".to_owned()),
+            Ok(None) => Err("the line is empty".to_owned()),
             Err(error) => {
                 let hint = error.suggestion;
                 let hint = hint.map_or(String::new(), |word| format!("; did you mean “{word}”?"));
@@ -149,46 +171,67 @@ impl Generator {
         }
     }
 
-    /// How many operations, unless that is said.
-    pub fn usual_operations(&self) -> &'static str {
-        match self.preset.map(Preset::operations) {
-            None => "1000",
-            Some(128) => "128",
-            Some(3_000) => "3000",
-            Some(5_000) => "5000",
-            Some(_) => "10000",
-        }
+    /// Returns the number of operations if the field is empty.
+    pub fn default_operations(&self) -> String {
+        let preset = self.preset.map(|preset| preset.operations().to_string());
+        preset.unwrap_or_else(|| OPERATIONS.default.to_owned())
     }
 
-    /// What holds for a key where the form says nothing: the preset's word, or the usual.
-    pub fn otherwise(&self, field: &Field) -> String {
+    /// Returns the value of an empty field: that of the preset, or the default.
+    pub fn default_of(&self, field: &Field) -> String {
         let Some(preset) = self.preset else {
-            return field.otherwise.to_owned();
+            return field.default.to_owned();
         };
         let shape = preset.shape().to_string();
-        let said = shape.split_whitespace().find_map(|word| {
+        let value = shape.split_whitespace().find_map(|word| {
             let (key, value) = word.split_once('=')?;
             (key == field.key).then(|| value.to_owned())
         });
-        said.unwrap_or_else(|| field.otherwise.to_owned())
+        value.unwrap_or_else(|| field.default.to_owned())
     }
 
-    /// Says nothing but the preset any more.
+    /// Clears all fields that change the preset.
     pub fn clear_shape(&mut self) {
         self.typed = Default::default();
         self.chosen = Default::default();
     }
 
-    /// Whether anything is said besides the preset.
+    /// Returns whether any field changes the preset.
     pub fn has_shape(&self) -> bool {
         self.typed.iter().any(|value| !value.trim().is_empty())
             || self.chosen.iter().any(Option::is_some)
     }
 }
 
-fn or<'a>(typed: &'a str, otherwise: &'a str) -> &'a str {
+/// Returns the title of a preset, and its description as a sentence.
+pub fn preset_text(preset: Preset) -> (&'static str, String) {
+    let title = match preset {
+        Preset::Pids => "Process ids",
+        Preset::Kernel => "A kernel's heap",
+        Preset::Io => "Device addresses",
+        Preset::Adversary => "The adversary",
+        Preset::Churn => "Steady churn",
+    };
+    let description = preset.description();
+    // The description begins with a title of its own.
+    let (_, description) = description.split_once(": ").unwrap_or(("", description));
+    (title, as_sentence(description))
+}
+
+/// Returns a warning if every request to the arena will fail.
+pub fn warning(session: &Session, arena: &str) -> Option<String> {
+    let world = session.moment().world;
+    let id = world.arena_named(arena)?;
+    let total = world.try_inspect(id, |view| view.stats().mem_total)?;
+    (total == 0 && world.arena(id)?.parent.is_none()).then(|| {
+        let arena = shorten(arena, 40);
+        format!("{arena} has no span and no source to import from: every request will fail.")
+    })
+}
+
+fn or<'a>(typed: &'a str, default: &'a str) -> &'a str {
     match typed.trim() {
-        "" => otherwise,
+        "" => default,
         typed => typed,
     }
 }
@@ -199,22 +242,44 @@ mod tests {
 
     #[test]
     fn a_form_left_alone_is_a_line_that_runs() {
-        let generator = Generator::default();
-        assert_eq!(generator.line("heap"), "random heap ops=1000 seed=1");
-        assert!(generator.statement("heap").is_ok());
+        let form = WorkloadForm::default();
+        assert_eq!(form.line("heap"), "random heap ops=1000 seed=1");
+        assert!(form.statement("heap").is_ok());
+    }
+
+    #[test]
+    fn the_arena_is_the_chosen_one_or_the_one_on_the_screen() {
+        let mut form = WorkloadForm::default();
+        let names = ["heap", "kmem"];
+        assert_eq!(form.arena(&names, Some("kmem")), Some("kmem"));
+        assert_eq!(form.arena(&names, None), Some("heap"));
+        form.arena = Some("heap".to_owned());
+        assert_eq!(form.arena(&names, Some("kmem")), Some("heap"));
+        assert_eq!(form.arena(&["kmem"], None), Some("kmem"));
+        assert_eq!(form.arena(&[], None), None);
+    }
+
+    #[test]
+    fn an_arena_without_units_and_without_a_source_is_warned_about() {
+        let text = "arena bare\narena heap\nspan heap 0 64\narena kmem source=heap\n";
+        let mut session = Session::open(text).unwrap();
+        session.run(vmem_lab::Command::ToEnd).unwrap();
+        assert!(warning(&session, "bare").is_some());
+        assert_eq!(warning(&session, "heap"), None);
+        assert_eq!(warning(&session, "kmem"), None);
     }
 
     #[test]
     fn every_field_is_a_key_of_the_language() {
-        let mut generator = Generator {
+        let mut form = WorkloadForm {
             typed: ["16..64", "10", "5", "size", "64K", "low", "50"].map(str::to_owned),
-            ..Generator::default()
+            ..WorkloadForm::default()
         };
         for (index, (_, words)) in CHOSEN.iter().enumerate() {
             for word in *words {
-                generator.chosen[index] = Some(word);
-                let read = generator.statement("heap");
-                assert!(read.is_ok(), "{}: {read:?}", generator.line("heap"));
+                form.chosen[index] = Some(word);
+                let read = form.statement("heap");
+                assert!(read.is_ok(), "{}: {read:?}", form.line("heap"));
             }
         }
     }
@@ -222,30 +287,30 @@ mod tests {
     #[test]
     fn every_preset_runs_as_it_is_and_says_what_holds() {
         for preset in Preset::ALL {
-            let generator = Generator {
+            let form = WorkloadForm {
                 preset: Some(preset),
-                ..Generator::default()
+                ..WorkloadForm::default()
             };
-            assert!(generator.statement("heap").is_ok());
-            let operations: u64 = generator.usual_operations().parse().unwrap();
+            assert!(form.statement("heap").is_ok());
+            let operations: u64 = form.default_operations().parse().unwrap();
             assert_eq!(operations, preset.operations());
         }
-        let kernel = Generator {
+        let kernel = WorkloadForm {
             preset: Some(Preset::Kernel),
-            ..Generator::default()
+            ..WorkloadForm::default()
         };
-        assert_eq!(kernel.otherwise(&TYPED[1]), "400");
-        assert_eq!(kernel.otherwise(&CHOSEN[0].0), "buckets");
-        assert_eq!(kernel.otherwise(&CHOSEN[1].0), "random");
+        assert_eq!(kernel.default_of(&TYPED[1]), "400");
+        assert_eq!(kernel.default_of(&CHOSEN[0].0), "buckets");
+        assert_eq!(kernel.default_of(&CHOSEN[1].0), "random");
     }
 
     #[test]
     fn what_makes_no_sense_is_told() {
-        let generator = Generator {
+        let form = WorkloadForm {
             operations: "many".to_owned(),
-            ..Generator::default()
+            ..WorkloadForm::default()
         };
-        let error = generator.statement("heap").unwrap_err();
+        let error = form.statement("heap").unwrap_err();
         assert!(error.contains("many"), "{error}");
     }
 }

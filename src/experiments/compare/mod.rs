@@ -1,354 +1,317 @@
-//! The screen of the comparison: policies or settings side by side.
+//! Policies or settings side by side.
 
-pub(super) mod tiny_bar;
-pub(super) mod totals;
-pub(super) mod variants;
+mod tiny_bar;
+mod variants;
 
-use crate::kit::settings;
-use std::collections::HashMap;
-
-use egui::{Button, RichText, Ui, vec2};
-use vmem_lab::compare::{Column, Compared, Variant};
-use vmem_lab::measure::Quantity;
+use egui::{
+    Grid, Label, Layout, RichText, ScrollArea, TextStyle, TextWrapMode, Ui, WidgetText, vec2,
+};
+use vmem_lab::Command;
+use vmem_lab::compare::{Compared, Variant};
 use vmem_lab::narration::{self, count, grouped};
-use vmem_lab::{Command, Session};
 
-use crate::experiments::arena_box;
-use crate::experiments::compare::tiny_bar::TinyBars;
-use crate::experiments::compare::variants::Typing;
-use crate::experiments::layout::{card, column, empty, in_rows, scrolled};
+use crate::experiments::compare::variants::VariantField;
+use crate::experiments::layout::{card, column, empty, heading, muted, scrolled, small};
 use crate::experiments::plots::chart;
 use crate::experiments::plots::chart::{Frame, Pointing};
-use crate::experiments::plots::curve::{Curve, Scale};
 use crate::experiments::plots::line::{Line, Part};
-use crate::kit::theme::{CONTROL, GAP, Palette, Shape, mono, size};
+use crate::experiments::widgets::{arena_combo, button};
+use crate::kit::theme::{GAP, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::comparison::Versus;
+use vmem_view::comparison::bars::ColumnBars;
+use vmem_view::comparison::{Comparing, summary, totals};
+use vmem_view::plots::curve::Curves;
 use vmem_view::plots::figures;
-use vmem_view::plots::figures::Form;
+use vmem_view::plots::{COMPARISON, Plot};
+use vmem_view::settings::Radix;
 use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
 
-/// A plot of the sides: what it is called, and of what.
-type PlotOf = (&'static str, Quantity, Scale);
+/// The height of the plots.
+const PLOT_HEIGHT: f32 = 210.0;
 
-/// What is plotted of the sides.
-const PLOTS: [PlotOf; 3] = [
-    ("In use", Quantity::InUse, Scale::Linear),
-    (
-        "External fragmentation",
-        Quantity::ExternalFragmentation,
-        Scale::Linear,
-    ),
-    ("Nodes examined", Quantity::Examined, Scale::Logarithmic),
-];
-
-/// What the section remembers.
+/// The state of the section.
 #[derive(Default)]
-pub(crate) struct Sides {
+pub(super) struct Comparisons {
     /// The comparison.
-    pub(crate) versus: Versus,
-    /// The arena that is looked at, if one was chosen.
+    pub(super) comparing: Comparing,
+    /// The arena that was chosen.
     arena: Option<String>,
-    typing: Typing,
+    field: VariantField,
     pointing: Pointing,
-    /// Where the time line was when the plots last followed it.
-    followed: usize,
-    curves: HashMap<(usize, Quantity), Curve>,
-    /// What the curves are of.
-    known: Option<(String, (u64, usize, bool))>,
-    bars: TinyBars,
+    curves: Curves,
+    bars: ColumnBars,
 }
 
-/// Draws the section. `asked` is the arena that the other panels show.
-pub(crate) fn ui(ui: &mut Ui, state: &mut Sides, cx: &mut Ctx<'_>) {
-    let (session, shape, actions) = (cx.session, cx.shape, &mut *cx.actions);
-    let asked = cx.view.shown.as_deref();
-    if session.len() == 0 {
+/// Draws the section.
+pub(super) fn ui(ui: &mut Ui, state: &mut Comparisons, cx: &mut Ctx<'_>) {
+    if cx.session.len() == 0 {
         empty(ui, "compare");
         return;
     }
-    if session.position() != state.followed {
-        state.followed = session.position();
-        let axis = &mut state.pointing.axis;
-        axis.follow(state.followed as f64, session.len());
-    }
-    scrolled(ui, "sides", |ui, width| {
+    state.pointing.follow(cx.session);
+    scrolled(ui, "comparison", |ui, width| {
         card(ui, width, |ui| {
-            variants::ui(ui, session, &mut state.versus, &mut state.typing)
+            variants::ui(ui, &mut state.comparing, &mut state.field, cx.session);
         });
-        let names = names(state);
-        let chosen = state.arena.as_deref().or(asked);
+        let names = state.comparing.arenas();
+        let chosen = state.arena.as_deref().or(cx.view.shown.as_deref());
         let chosen = chosen.filter(|name| names.iter().any(|it| it == name));
         let Some(arena) = chosen.or(names.first().map(String::as_str)) else {
-            let words = match state.versus.state() {
-                Work::Going => "Comparing … no side has made an arena yet.",
-                Work::Stopped | Work::Done => "No arena was made yet.",
-            };
-            ui.label(RichText::new(words).color(Palette::of(ui).muted));
+            muted(
+                ui,
+                match state.comparing.state() {
+                    Work::Going => "Comparing … no column has an arena yet.",
+                    Work::Stopped | Work::Done => "The session has no arena yet.",
+                },
+            );
             return;
         };
-        let known = Some((arena.to_owned(), state.versus.stamp()));
-        if state.known != known {
-            state.known = known;
-            state.curves.clear();
-        }
+        let arena = arena.to_owned();
         let mut shown = Shown {
-            arena: arena.to_owned(),
-            session,
             state,
             names,
-            frame: Frame::of(session, shape, 210.0),
-            actions,
+            arena,
+            cx,
         };
-        match shape {
+        match shown.cx.shape {
             Shape::Wide => shown.wide_ui(ui, width),
             Shape::Tabs | Shape::Phone => shown.narrow_ui(ui, width),
         }
     });
 }
 
-/// The arenas that any side has.
-fn names(state: &Sides) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    // All sides make the same ones, unless one can't.
-    for side in state.versus.whole().columns() {
-        for series in side.meter.series() {
-            if !names.iter().any(|name| name == series.name()) {
-                names.push(series.name().to_owned());
-            }
-        }
-    }
-    names
-}
-
-/// What is shown of sides that have an arena.
-struct Shown<'a> {
-    session: &'a Session,
-    state: &'a mut Sides,
-    /// The arenas that any side has, and the one that is looked at.
+/// A comparison that has an arena.
+struct Shown<'a, 'c> {
+    state: &'a mut Comparisons,
+    /// The names of all arenas.
     names: Vec<String>,
+    /// The arena that is shown.
     arena: String,
-    /// What all plots have in common.
-    frame: Frame<'static>,
-    actions: &'a mut Vec<Action>,
+    cx: &'a mut Ctx<'c>,
 }
 
-impl Shown<'_> {
+impl Shown<'_, '_> {
     fn wide_ui(&mut self, ui: &mut Ui, width: f32) {
-        let [in_use, fragmentation, examined] = PLOTS;
+        let [in_use, fragmentation, examined] = &COMPARISON;
         let each = (width - GAP) / 2.0;
-        // A plot below each column: of three, the third is as wide as both.
+        // One plot below each column, and one below both.
         ui.horizontal_top(|ui| {
             column(ui, each, |ui| {
                 card(ui, each, |ui| self.differences(ui));
-                card(ui, each, |ui| self.tallied(ui));
-                self.plots(ui, each, 1, &[in_use]);
+                card(ui, each, |ui| self.totals(ui));
+                card(ui, each, |ui| self.plot(ui, in_use));
             });
             column(ui, each, |ui| {
                 card(ui, each, |ui| self.here(ui));
-                self.plots(ui, each, 1, &[fragmentation]);
+                card(ui, each, |ui| self.plot(ui, fragmentation));
             });
         });
-        self.plots(ui, width, 1, &[examined]);
+        card(ui, width, |ui| self.plot(ui, examined));
     }
 
     fn narrow_ui(&mut self, ui: &mut Ui, width: f32) {
         card(ui, width, |ui| self.differences(ui));
         card(ui, width, |ui| self.here(ui));
-        card(ui, width, |ui| self.tallied(ui));
-        self.plots(ui, width, 1, &PLOTS);
+        card(ui, width, |ui| self.totals(ui));
+        for plot in &COMPARISON {
+            card(ui, width, |ui| self.plot(ui, plot));
+        }
     }
 
-    fn tallied(&self, ui: &mut Ui) {
-        ui.label(RichText::new("Over all operations").size(16.0));
-        totals::ui(ui, self.state.versus.whole(), &self.arena);
-    }
-
-    /// Where the answers are not the same.
+    /// Draws the operations with different answers.
     fn differences(&mut self, ui: &mut Ui) {
-        let palette = Palette::of(ui);
-        let (versus, position) = (&self.state.versus, self.session.position());
-        ui.label(RichText::new("Where the answers differ").size(16.0));
-        let Some(first) = versus.whole().first_difference() else {
-            let words = match versus.state() {
-                Work::Done => "All answers are the same.",
-                _ => "All answers so far are the same.",
-            };
-            ui.label(RichText::new(words).color(palette.muted));
+        let (comparing, position) = (&self.state.comparing, self.cx.session.position());
+        heading(ui, "Different answers");
+        let Some(first) = comparing.whole().first_difference() else {
+            muted(
+                ui,
+                match comparing.state() {
+                    Work::Done => "All answers are the same.",
+                    Work::Going | Work::Stopped => "All answers so far are the same.",
+                },
+            );
             return;
         };
-        let all = count(
-            versus.differences().len() as u128,
-            "operation",
-            "operations",
+        let all = comparing.differences().len() as u128;
+        let all = count(all, "operation", "operations");
+        muted(ui, format!("{all}, the first:"));
+        answers(
+            ui,
+            "first",
+            first,
+            comparing.variants(),
+            self.cx.view.settings.radix,
         );
-        ui.label(RichText::new(format!("{all}, the first:")).color(palette.muted));
-        answers(ui, "first", first, versus.variants());
-        let (before, next) = versus.around(position);
+        let (before, after) = comparing.around(position);
         ui.horizontal_wrapped(|ui| {
             for (label, to) in [
                 ("Go to the first", Some(first.operation)),
                 ("Previous difference", before),
-                ("Next difference", next),
+                ("Next difference", after),
             ] {
                 let to = to.filter(|&to| to != position);
-                let button = Button::new(label).min_size(vec2(0.0, CONTROL));
-                if ui.add_enabled(to.is_some(), button).clicked()
+                if button(ui, to.is_some(), label).clicked()
                     && let Some(to) = to
                 {
-                    self.actions.push(Action::Session(Command::GoTo(to)));
+                    self.cx.actions.push(Action::Session(Command::GoTo(to)));
                 }
             }
         });
-        match versus.here().last() {
-            Some(here) if here.differs() && here.operation != first.operation => {
-                ui.separator();
-                ui.label(RichText::new("Here:").color(palette.muted));
-                answers(ui, "here", here, versus.variants());
-            }
-            _ => {}
+        if let Some(here) = comparing.here().last()
+            && here.differs()
+            && here.operation != first.operation
+        {
+            ui.separator();
+            muted(ui, "Here:");
+            answers(
+                ui,
+                "here",
+                here,
+                comparing.variants(),
+                self.cx.view.settings.radix,
+            );
         }
     }
 
-    /// The sides where the time line is.
-    fn here(&mut self, ui: &mut Ui) {
-        let palette = Palette::of(ui);
-        let versus = &self.state.versus;
-        let (at, to) = (versus.here().position(), self.session.position());
-        let title = format!("After operation {}", grouped(at as u128));
-        ui.label(RichText::new(title).size(16.0));
-        let way = format!(
-            "comparing … {} of {}",
-            grouped(at as u128),
-            grouped(to as u128)
-        );
-        let stamp = match at == to {
-            true => Ok(versus.stamp_here()),
-            false => Err(way.as_str()),
+    /// Draws the totals as a table.
+    fn totals(&self, ui: &mut Ui) {
+        heading(ui, "Over all operations");
+        let comparison = self.state.comparing.whole();
+        let table = |ui: &mut Ui| {
+            small(ui, format!("of {}", shorten(&self.arena, 24)));
+            for column in comparison.columns() {
+                let name = shorten(&column.variant.to_string(), 24);
+                right(ui, RichText::new(name));
+            }
+            ui.end_row();
+            for (title, cells) in totals::rows(comparison, &self.arena) {
+                ui.label(RichText::new(title).color(Palette::of(ui).muted));
+                for cell in cells {
+                    let number = cell.unwrap_or_else(|| "–".to_owned());
+                    right(ui, RichText::new(number).font(mono(size::BODY)));
+                }
+                ui.end_row();
+            }
         };
-        if at != to {
-            ui.label(RichText::new(&way).color(palette.muted));
+        ScrollArea::horizontal().id_salt("totals").show(ui, |ui| {
+            Grid::new("totals")
+                .num_columns(1 + comparison.columns().count())
+                .spacing(vec2(16.0, 4.0))
+                .min_row_height(20.0)
+                .show(ui, table);
+        });
+    }
+
+    /// Draws the columns at the place of the time line.
+    fn here(&mut self, ui: &mut Ui) {
+        let comparing = &self.state.comparing;
+        let (at, to) = (comparing.here().position(), self.cx.session.position());
+        let (done, all) = (grouped(at as u128), grouped(to as u128));
+        heading(ui, format!("After operation {done}"));
+        let progress = (at != to).then(|| format!("comparing … {done} of {all}"));
+        if let Some(progress) = &progress {
+            muted(ui, progress.as_str());
         }
         if self.names.len() > 1
-            && let Some(other) = arena_box::ui(ui, "comparison", &self.names, &self.arena)
+            && let Some(other) = arena_combo(ui, "comparison", &self.names, &self.arena)
         {
             self.state.arena = Some(other.to_owned());
         }
-        for (place, side) in versus.here().columns().enumerate() {
-            let name = shorten(&side.variant.to_string(), 32);
+        for (index, column) in comparing.here().columns().enumerate() {
+            let name = shorten(&column.variant.to_string(), 32);
             ui.horizontal_wrapped(|ui| {
                 ui.label(name.as_str());
-                let words = numbers(&side, &self.arena);
-                ui.label(RichText::new(words).size(size::SMALL).color(palette.muted));
+                small(ui, summary(&column, &self.arena));
             });
-            let bars = &mut self.state.bars;
-            bars.ui(ui, stamp, place, &side, &self.arena, &name);
+            if progress.is_none() {
+                let width = ui.available_width();
+                let of = (comparing.stamp_here(), self.arena.clone(), width);
+                self.state.bars.compute(index, &column, of, &name);
+            }
+            let id = column.world.arena_named(&self.arena);
+            let hue = Palette::of(ui).hue(id.map_or(0, |id| id.0 as usize));
+            let reason = progress.as_deref().unwrap_or("nothing here yet");
+            match self.state.bars.get(index) {
+                Some(bar) => tiny_bar::ui(ui, bar, hue, reason),
+                None => tiny_bar::empty_ui(ui, &format!("{name}: {reason}"), reason),
+            }
             ui.add_space(4.0);
         }
     }
 
-    /// The sides' histories, one over the other; so many plots beside each other.
-    fn plots(&mut self, ui: &mut Ui, width: f32, columns: usize, shown: &[PlotOf]) {
-        in_rows(ui, width, columns, shown, |ui, each, plot| {
-            card(ui, each, |ui| self.plot(ui, plot));
-        });
-    }
-
-    fn plot(&mut self, ui: &mut Ui, &(title, quantity, scale): &PlotOf) {
+    /// Draws a plot with a line for each column.
+    fn plot(&mut self, ui: &mut Ui, plot: &Plot) {
         let palette = Palette::of(ui);
-        let frame = Frame {
-            title,
-            scale,
-            form: Form::of(quantity),
-            ..self.frame
-        };
-        let Sides {
-            versus,
+        let frame = Frame::new(self.cx.session, self.cx.shape, PLOT_HEIGHT).with_plot(plot);
+        let Comparisons {
+            comparing,
             curves,
             pointing,
             ..
         } = &mut *self.state;
-        let sides: Vec<_> = versus.whole().columns().collect();
-        for (place, side) in sides.iter().enumerate() {
-            if let Some(series) = side.meter.series_named(&self.arena) {
-                let curve = curves.entry((place, quantity));
-                curve.or_insert_with(|| Curve::of(series, quantity, scale));
-            }
-        }
-        // Exact, once the sides are there.
-        let arrived = versus.here().position() == frame.position;
-        let here: Vec<_> = match arrived {
-            true => versus.here().columns().collect(),
-            false => Vec::new(),
-        };
-        let lines = sides.iter().enumerate().filter_map(|(place, side)| {
-            let series = side.meter.series_named(&self.arena)?;
-            let exact = here.get(place).and_then(|here| {
+        let stamp = comparing.stamp();
+        // The numbers are exact once the columns are at the place of the time line.
+        let is_here = comparing.here().position() == frame.position;
+        let columns = comparing.whole().columns().enumerate();
+        let lines = columns.filter_map(|(index, column)| {
+            let series = column.meter.series_named(&self.arena)?;
+            let here = comparing.here().column(index).filter(|_| is_here);
+            let exact = here.and_then(|here| {
                 let id = here.world.arena_named(&self.arena)?;
-                quantity.of(&here.meter.sample(id)?)
+                plot.quantity.of(&here.meter.sample(id)?)
             });
             let exact = exact.map(|number| figures::exactly(number.as_f64()));
             Some(Line {
-                name: side.variant.to_string(),
-                now: exact.or_else(|| figures::at(series, quantity, frame.position)),
+                name: column.variant.to_string(),
+                now: exact.or_else(|| figures::at(series, plot.quantity, frame.position)),
                 series,
-                quantity,
-                curve: curves.get(&(place, quantity))?,
-                hue: palette.hue(place),
-                rank: place,
+                quantity: plot.quantity,
+                curve: curves.get((index, stamp), series, plot.quantity, plot.scale),
+                hue: palette.hue(index),
+                rank: index,
                 part: Part::Main,
             })
         });
         let lines: Vec<_> = lines.collect();
-        chart::ui(ui, &frame, &lines, pointing, self.actions);
+        chart::ui(ui, &frame, &lines, pointing, self.cx.actions);
     }
 }
 
-/// What each side answered to an operation.
-fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant]) {
-    let (palette, settings) = (Palette::of(ui), settings::current(ui.ctx()));
-    let asked = format!(
+/// Draws an operation and its answer in each column.
+fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant], radix: Radix) {
+    let operation = format!(
         "operation {}, line {}: {}",
         grouped(compared.operation as u128),
         grouped(compared.line as u128),
-        narration::statement(settings.radix, &compared.statement)
+        narration::statement(radix, &compared.statement)
     );
-    ui.add(egui::Label::new(RichText::new(asked).font(mono(size::SMALL))).wrap());
+    ui.add(Label::new(RichText::new(operation).font(mono(size::SMALL))).wrap());
     let written = Variant::default();
-    let sides = std::iter::once(&written).chain(variants);
-    egui::Grid::new(salt)
+    let columns = std::iter::once(&written).chain(variants);
+    let grid = Grid::new(salt)
         .num_columns(2)
         .spacing(vec2(16.0, 2.0))
-        .min_row_height(18.0)
-        .show(ui, |ui| {
-            for (variant, answer) in sides.zip(&compared.answers) {
-                let name = shorten(&variant.to_string(), 28);
-                ui.label(RichText::new(name).color(palette.muted));
-                let same = compared.answers.first() == Some(answer);
-                let mut words = RichText::new(answer.text(settings.radix)).font(mono(size::SMALL));
-                if !same {
-                    words = words.strong();
-                }
-                ui.label(words);
-                ui.end_row();
-            }
-        });
+        .min_row_height(18.0);
+    grid.show(ui, |ui| {
+        for (variant, answer) in columns.zip(&compared.answers) {
+            let name = shorten(&variant.to_string(), 28);
+            ui.label(RichText::new(name).color(Palette::of(ui).muted));
+            let text = RichText::new(answer.text(radix)).font(mono(size::SMALL));
+            let is_same = compared.answers.first() == Some(answer);
+            ui.label(if is_same { text } else { text.strong() });
+            ui.end_row();
+        }
+    });
 }
 
-/// "in use 192 of 1 024, fragmentation 12.5 %, 3 failed".
-fn numbers(side: &Column<'_>, arena: &str) -> String {
-    let id = side.world.arena_named(arena);
-    let failed = count(side.totals.failures, "failure", "failures");
-    let Some(sample) = id.and_then(|id| side.meter.sample(id)) else {
-        return format!("no such arena here, {failed}");
-    };
-    let fragmentation = sample.external_fragmentation();
-    let fragmentation = fragmentation.map_or("unknown".to_owned(), |it| Form::Share.write(it));
-    format!(
-        "in use {} of {}, fragmentation {fragmentation}, {failed}",
-        grouped(sample.stats.mem_inuse),
-        grouped(sample.stats.mem_total),
-    )
+/// Draws a cell aligned to the right.
+fn right(ui: &mut Ui, text: RichText) {
+    const LEAST: f32 = 96.0;
+    let (wrap, style) = (Some(TextWrapMode::Extend), TextStyle::Body);
+    let galley = WidgetText::from(text).into_galley(ui, wrap, f32::INFINITY, style);
+    let room = vec2(galley.size().x.max(LEAST), 20.0);
+    let layout = Layout::right_to_left(egui::Align::Center);
+    ui.allocate_ui_with_layout(room, layout, |ui| ui.label(galley));
 }

@@ -1,51 +1,51 @@
-//! A history in a plot: its look, with which it is told apart without colour, and its
-//! name and number above the plot.
+//! A line of a plot, which can be recognized without colour, and its entry in the legend.
 
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use egui::{Color32, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoint, PlotPoints, PlotUi, Points};
 use vmem_lab::measure::{NumberRange, Quantity, Series};
 
-use crate::experiments::plots::curve::Curve;
 use crate::kit::theme::{Palette, mono, size, text};
-use vmem_view::plots::figures::Form;
+use vmem_view::plots::curve::Curve;
+use vmem_view::plots::figures::NumberFormat;
 use vmem_view::wording::shorten;
 
-/// How large the shapes on a line are.
+/// The radius of the markers on a line.
 const RADIUS: f32 = 4.0;
 
-/// A history that is drawn.
+/// A line of a plot.
 pub(crate) struct Line<'a> {
-    /// What it is of.
+    /// The name.
     pub(crate) name: String,
-    /// The numbers.
+    /// The numbers of the arena.
     pub(crate) series: &'a Series,
-    /// Which of them.
+    /// The quantity that is drawn.
     pub(crate) quantity: Quantity,
-    /// The same as points.
-    pub(crate) curve: &'a Curve,
-    /// What it is now.
+    /// Its points.
+    pub(crate) curve: Rc<Curve>,
+    /// Its number at the place of the time line.
     pub(crate) now: Option<NumberRange>,
-    /// Its colour.
+    /// The colour.
     pub(crate) hue: Color32,
-    /// Its place among those that have to be told apart without colour.
+    /// The index among the arenas or variants, which decides the markers and dashes.
     pub(crate) rank: usize,
-    /// Which part it has.
+    /// The part of the line.
     pub(crate) part: Part,
 }
 
-/// Which part a line has in a plot.
+/// The part of a line in a plot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Part {
-    /// It is what the plot is about.
+    /// The quantity that the plot is about.
     Main,
-    /// What the main one is measured against.
-    Beside,
+    /// A quantity to compare it with.
+    Reference,
 }
 
-/// A sample of each line, its name, and what it is now.
-pub(crate) fn legend_ui(ui: &mut Ui, form: Form, lines: &[Line<'_>]) {
+/// Draws the legend: a sample of each line, its name and its number.
+pub(crate) fn legend_ui(ui: &mut Ui, format: NumberFormat, lines: &[Line<'_>]) {
     const SAMPLE: f32 = 28.0;
     const GAP: f32 = 6.0;
     const HEIGHT: f32 = 17.0;
@@ -53,11 +53,11 @@ pub(crate) fn legend_ui(ui: &mut Ui, form: Form, lines: &[Line<'_>]) {
     let draw = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing = vec2(12.0, 2.0);
         for line in lines {
-            let now = line.now.map_or("–".to_owned(), |it| form.write_extent(it));
-            let lay_out = |words, font, colour| ui.painter().layout_no_wrap(words, font, colour);
+            let now = line.now.map_or("–".to_owned(), |it| format.write_range(it));
+            let lay_out = |text, font, colour| ui.painter().layout_no_wrap(text, font, colour);
             let name = lay_out(shorten(&line.name, 28), text(size::SMALL), palette.muted);
             let now = lay_out(now, mono(size::SMALL), palette.ink);
-            // In one piece, so that a name does not part from its number.
+            // One widget, so that no line break separates a name from its number.
             let width = SAMPLE + GAP + name.size().x + GAP + now.size().x;
             let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
             sample(ui, rect.with_max_x(rect.left() + SAMPLE), line, lines.len());
@@ -75,7 +75,7 @@ pub(crate) fn legend_ui(ui: &mut Ui, form: Form, lines: &[Line<'_>]) {
     });
 }
 
-/// The line as it looks in the plot.
+/// Draws a short piece of the line.
 fn sample(ui: &Ui, rect: Rect, line: &Line<'_>, lines: usize) {
     let stroke = Stroke::new(line.width(), line.hue);
     let ends = [rect.left_center(), rect.right_center()];
@@ -104,7 +104,7 @@ fn sample(ui: &Ui, rect: Rect, line: &Line<'_>, lines: usize) {
 fn paint_marker(ui: &Ui, at: Pos2, marker: MarkerShape, line: &Line<'_>) {
     let (fill, stroke) = match line.part {
         Part::Main => (line.hue, Stroke::NONE),
-        Part::Beside => (Palette::of(ui).card, Stroke::new(1.2, line.hue)),
+        Part::Reference => (Palette::of(ui).card, Stroke::new(1.2, line.hue)),
     };
     let painter = ui.painter();
     let corners: &[(f32, f32)] = match marker {
@@ -123,7 +123,7 @@ fn paint_marker(ui: &Ui, at: Pos2, marker: MarkerShape, line: &Line<'_>) {
 }
 
 impl Line<'_> {
-    /// Where there is more than one line, each has a shape of its own on it.
+    /// Returns the shape on the line; `None` if there is only one line.
     fn marker(&self, lines: usize) -> Option<MarkerShape> {
         const SHAPES: [MarkerShape; 5] = [
             MarkerShape::Circle,
@@ -138,29 +138,29 @@ impl Line<'_> {
     fn width(&self) -> f32 {
         match self.part {
             Part::Main => 2.0,
-            Part::Beside => 1.2,
+            Part::Reference => 1.2,
         }
     }
 
     fn style(&self) -> LineStyle {
         match (self.part, self.rank) {
-            (Part::Beside, _) => LineStyle::Dashed { length: 5.0 },
+            (Part::Reference, _) => LineStyle::Dashed { length: 5.0 },
             (Part::Main, rank) if rank % 2 == 1 => LineStyle::Dashed { length: 10.0 },
             (Part::Main, _) => LineStyle::Solid,
         }
     }
 }
 
-/// Draws it into a plot of so many lines.
-pub(crate) fn draw<'a>(
-    plot: &mut PlotUi<'a>,
-    line: &Line<'a>,
+/// Draws a line of a plot with this many lines.
+pub(crate) fn draw(
+    plot: &mut PlotUi<'_>,
+    line: &Line<'_>,
     range: &RangeInclusive<f64>,
     lines: usize,
 ) {
-    /// Dashes of a line with more points are not seen as such.
+    /// The dashes of a line with more points are too short to see.
     const MOST_DASHED: usize = 600;
-    let curve = line.curve;
+    let curve = &*line.curve;
     if lines <= 3 {
         for band in curve.bands.iter().filter(|band| !band.at.is_empty()) {
             let area = FilledArea::new("", &band.at, &band.least, &band.most)
@@ -174,11 +174,11 @@ pub(crate) fn draw<'a>(
         _ => LineStyle::Solid,
     };
     for run in &curve.runs {
-        let mut drawn = egui_plot::Line::new("", PlotPoints::Borrowed(run))
+        let mut drawn = egui_plot::Line::new("", PlotPoints::from(run.clone()))
             .color(line.hue)
             .width(line.width())
             .style(style)
-            // It would cut the corners of steps.
+            // A band would cut the corners of the steps.
             .allow_band(false)
             .allow_hover(false);
         if line.part == Part::Main && lines <= 2 {
@@ -197,7 +197,7 @@ pub(crate) fn draw<'a>(
     }
 }
 
-/// Some places on a curve, not the same ones as those of other lines.
+/// Returns some points of a curve, between those of the other lines.
 fn markers(curve: &Curve, range: &RangeInclusive<f64>, rank: usize) -> PlotPoints<'static> {
     const MARKERS: usize = 7;
     let width = range.end() - range.start();

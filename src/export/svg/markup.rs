@@ -17,7 +17,7 @@ impl<'a> Tag<'a> {
         Self { out, name }
     }
 
-    /// An attribute whose value needs no escaping.
+    /// Adds an attribute whose value needs no escaping.
     pub(super) fn with(self, name: &str, value: impl Display) -> Self {
         // Writing to a string cannot fail.
         let _written = write!(self.out, " {name}=\"{value}\"");
@@ -28,7 +28,7 @@ impl<'a> Tag<'a> {
         self.with(name, number(value))
     }
 
-    /// A colour, and how much of what is below it shows through.
+    /// Adds a colour and its opacity.
     pub(super) fn colour(self, name: &str, colour: Color32) -> Self {
         let [r, g, b, alpha] = colour.to_srgba_unmultiplied();
         match alpha {
@@ -43,19 +43,19 @@ impl<'a> Tag<'a> {
         }
     }
 
-    /// Ends an element that holds nothing.
+    /// Ends an empty element.
     pub(super) fn close(self) {
         self.out.push_str("/>\n");
     }
 
-    /// Ends an element that holds a text.
+    /// Ends an element with a text.
     pub(super) fn text(self, text: &str) {
         let name = self.name;
         // Writing to a string cannot fail.
         let _written = writeln!(self.out, ">{}</{name}>", escaped(text));
     }
 
-    /// Ends the opening tag of an element that holds others.
+    /// Ends the opening tag of an element with children.
     pub(super) fn open(self) {
         self.out.push_str(">\n");
     }
@@ -69,7 +69,7 @@ fn opacity_of(name: &str) -> &'static str {
     }
 }
 
-/// At most two digits after the point, and no idle zeros; 0 for what is not a number.
+/// Formats a number with at most two decimals; 0 if it is not a number.
 pub(super) fn number(value: f32) -> String {
     let value = if value.is_finite() { value } else { 0.0 };
     let text = format!("{value:.2}");
@@ -79,12 +79,12 @@ pub(super) fn number(value: f32) -> String {
     }
 }
 
-/// A point as a path has it.
+/// Formats a point of a path.
 pub(super) fn point(at: Pos2) -> String {
     format!("{} {}", number(at.x), number(at.y))
 }
 
-/// Lines from point to point, as a path has them.
+/// Formats the lines of a path from point to point.
 pub(super) fn polyline(points: &[Pos2]) -> String {
     let mut path = String::new();
     for (nth, &at) in points.iter().enumerate() {
@@ -94,7 +94,7 @@ pub(super) fn polyline(points: &[Pos2]) -> String {
     path
 }
 
-/// Text that cannot be taken for tags, without the characters that XML forbids.
+/// Escapes a text, and removes the characters that XML forbids.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

@@ -8,13 +8,13 @@ use egui::{Color32, Pos2};
 use super::Page;
 use super::markup::{Tag, polyline};
 
-/// Adds a mesh. Triangles that have the same colour and follow one another are one path.
+/// Adds a mesh. Consecutive triangles of the same colour are one path.
 pub(super) fn add(page: &mut Page, mesh: &Mesh) {
     if mesh.texture_id != TextureId::default() {
         return;
     }
     let corner = |index: u32| mesh.vertices.get(index as usize);
-    // Their corners, where there are such.
+    // The corners that exist.
     let triangles: Vec<[u32; 3]> = mesh
         .triangles()
         .filter(|corners| corners.iter().all(|&index| corner(index).is_some()))
@@ -44,7 +44,7 @@ pub(super) fn add(page: &mut Page, mesh: &Mesh) {
     }
 }
 
-/// Defines the gradient from the first corner to the next one of another colour.
+/// Defines the gradient from the first corner to the next corner of another colour.
 fn gradient(page: &mut Page, corners: &[&Vertex]) -> String {
     let index = page.gradients;
     page.gradients += 1;
@@ -75,7 +75,7 @@ fn gradient(page: &mut Page, corners: &[&Vertex]) -> String {
     format!("url(#gradient-{index})")
 }
 
-/// Returns the outlines of triangles: the edges that only one of them has, end to end.
+/// Returns the outlines of triangles: the edges of only one triangle, end to end.
 fn outlines(vertices: &[Vertex], triangles: &[[u32; 3]]) -> Vec<Vec<Pos2>> {
     let at = |index: u32| vertices[index as usize].pos;
     // The ends of the edges that begin at a corner.

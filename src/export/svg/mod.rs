@@ -1,8 +1,8 @@
 //! Shapes of egui as an SVG document: sharp at any size, and text stays text.
 //!
-//! Left out are pictures (any texture but the font's), blurred rectangles, which are
-//! shadows, and what a callback paints. A name that belongs to a part of the drawing is
-//! the title of a rectangle that is not painted, for screen readers and as a tooltip.
+//! The document has no pictures (textures other than the font's), no shadows (blurred
+//! rectangles) and nothing that a callback paints. The accessible name of a part is the
+//! title of an invisible rectangle, for screen readers and as a tooltip.
 
 mod markup;
 mod mesh;
@@ -19,18 +19,18 @@ const PROPORTIONAL: &str =
     "'Ubuntu Light', Ubuntu, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
 const MONOSPACE: &str = "Hack, 'DejaVu Sans Mono', Menlo, Consolas, monospace";
 
-/// What is said about a drawing to those who do not see it.
+/// The accessible texts of a drawing.
 #[derive(Clone, Copy, Default)]
 pub struct Words<'a> {
-    /// What it shows.
+    /// The title.
     pub title: &'a str,
-    /// One or two sentences about it.
+    /// A description of one or two sentences.
     pub description: &'a str,
-    /// Names of its parts, with the bounds of each.
+    /// The names of its parts, with their bounds.
     pub names: &'a [(Rect, String)],
 }
 
-/// Returns the part of a painting that lies in `rect`, as a document.
+/// Returns the part of a painting inside `rect` as a document.
 pub fn svg(shapes: &[ClippedShape], rect: Rect, words: Words<'_>) -> String {
     let mut page = Page::new(rect);
     for clipped in shapes {
@@ -70,7 +70,7 @@ impl Page {
         }
     }
 
-    /// Adds a shape, as far as it lies in `clip`.
+    /// Adds the part of a shape inside `clip`.
     fn shape(&mut self, shape: &Shape, clip: Rect) {
         if let Shape::Vec(shapes) = shape {
             for shape in shapes {
@@ -90,7 +90,7 @@ impl Page {
         }
     }
 
-    /// Puts what comes next into a group with this clip rectangle.
+    /// Opens a group with this clip rectangle for the next elements.
     fn clip_to(&mut self, clip: Option<Rect>) {
         if self.clip == clip {
             return;
@@ -158,7 +158,7 @@ impl Page {
     }
 }
 
-/// The place and the size of a rectangle.
+/// Adds the position and the size of a rectangle.
 fn rect(tag: Tag<'_>, rect: Rect) -> Tag<'_> {
     tag.number("x", rect.min.x)
         .number("y", rect.min.y)

@@ -38,7 +38,7 @@ pub(super) fn add(page: &mut Page, shape: &Shape) {
     }
 }
 
-/// What an element is filled with, and the line around it.
+/// Adds the fill and the stroke of an element.
 fn painted(tag: Tag<'_>, fill: Color32, stroke: Stroke) -> Tag<'_> {
     let tag = tag.colour("fill", fill);
     if stroke.is_empty() {
@@ -48,12 +48,12 @@ fn painted(tag: Tag<'_>, fill: Color32, stroke: Stroke) -> Tag<'_> {
         .number("stroke-width", stroke.width)
 }
 
-/// The end of a path's description.
+/// Ends the description of a path.
 fn end(closed: bool) -> &'static str {
     if closed { "Z" } else { "" }
 }
 
-/// A stroke whose colour may depend on the place has the one of its middle.
+/// Returns a stroke with the colour of its middle.
 fn solid(stroke: &PathStroke, bounds: Rect) -> Stroke {
     let colour = match &stroke.color {
         ColorMode::Solid(colour) => *colour,
@@ -93,7 +93,7 @@ fn add_ellipse(page: &mut Page, ellipse: &EllipseShape) {
     painted(tag, ellipse.fill, ellipse.stroke).close();
 }
 
-/// Lines of the same stroke in a row, such as a hatch, are one path.
+/// Adds a line. Consecutive lines of the same stroke, such as a hatch, are one path.
 fn add_line(page: &mut Page, points: [Pos2; 2], stroke: Stroke) {
     const END: &str = "\"/>\n";
     if page.lines == Some((stroke, page.body.len())) {
@@ -140,7 +140,7 @@ fn add_rect(page: &mut Page, shape: &RectShape) {
     let most = (edge.width().min(edge.height()) / 2.0).max(0.0);
     let radius = CornerRadiusF32::from(shape.corner_radius);
     let [nw, ne, se, sw] = [radius.nw, radius.ne, radius.se, radius.sw].map(|radius| {
-        // A corner that is not round stays so, however far outside the stroke is.
+        // A square corner stays square.
         if radius > 0.0 {
             (radius - inset).clamp(0.0, most)
         } else {
@@ -157,7 +157,7 @@ fn add_rect(page: &mut Page, shape: &RectShape) {
     painted(tag, shape.fill, shape.stroke).close();
 }
 
-/// A rectangle whose corners differ, clockwise from the upper left.
+/// Adds a rectangle with different corners, clockwise from the upper left.
 fn rounded(rect: Rect, [nw, ne, se, sw]: [f32; 4]) -> String {
     let [x, y, right, bottom] = [rect.left(), rect.top(), rect.right(), rect.bottom()];
     let arc = |radius: f32, to: Pos2| format!("A{0} {0} 0 0 1 {1}", number(radius), point(to));

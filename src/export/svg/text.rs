@@ -1,5 +1,5 @@
 //! Text: an element for each run of one format in a row, at the place and with the width
-//! that it has on the screen, whichever fonts the reader has.
+//! that it has on the screen, with any font of the reader.
 
 use std::ops::Range;
 
@@ -10,10 +10,10 @@ use egui::{Color32, FontFamily, Rect, Stroke};
 use super::markup::{number, point};
 use super::{MONOSPACE, Page, rect};
 
-/// Adds the rows of a text that are to be seen in `clip`.
+/// Adds the rows of a text that are visible in `clip`.
 pub(super) fn add(page: &mut Page, shape: &TextShape, clip: Rect) {
     let Galley { job, rows, .. } = &*shape.galley;
-    // Where the row begins in the text of the job.
+    // The start of the row in the text of the job.
     let mut start = 0;
     for row in rows {
         let bytes: usize = row.glyphs.iter().map(|glyph| glyph.chr.len_utf8()).sum();
@@ -41,7 +41,7 @@ pub(super) fn add(page: &mut Page, shape: &TextShape, clip: Rect) {
     }
 }
 
-/// Returns the runs of glyphs that have the same format, without the space around them.
+/// Returns the runs of glyphs of the same format, without the space around them.
 fn runs(glyphs: &[Glyph], formats: &[Option<&TextFormat>]) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut start = 0;
@@ -109,7 +109,7 @@ fn add_run(
         tag = tag.with("font-family", MONOSPACE);
     }
     if glyphs.len() > 1 {
-        // In other fonts it keeps its width.
+        // The width stays the same in other fonts.
         tag = tag
             .number("textLength", width)
             .with("lengthAdjust", "spacingAndGlyphs");

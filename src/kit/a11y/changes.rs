@@ -1,36 +1,36 @@
-//! What has to be done to a page's elements so that they are those wanted.
+//! The changes from one tree of elements to another.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::kit::a11y::tree::{Element, Place, Tree};
 
-/// One thing to do to the page.
+/// A change of the page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Change {
-    /// There is a new element; it is nowhere yet.
+    /// Create an element, outside of the page.
     Create(u64),
-    /// It says this, or nothing any more.
+    /// Set or remove an attribute.
     Set(u64, &'static str, Option<String>),
-    /// Words come into it, ahead of the elements in it, or go.
+    /// Set the text before its children; an empty one removes it.
     Text(u64, String),
-    /// It lies here.
+    /// Set its bounds.
     Place(u64, Place),
-    /// It is in `parent` (or the mirror itself), ahead of `before` (or last).
+    /// Insert it in `parent` (or the mirror), before `before` (or last).
     Insert {
-        /// Which.
+        /// The element.
         node: u64,
-        /// In what.
+        /// Its new parent.
         parent: Option<u64>,
-        /// Ahead of what.
+        /// The next sibling.
         before: Option<u64>,
     },
-    /// It goes.
+    /// Remove it.
     Remove(u64),
-    /// The keyboard's focus is there.
+    /// Move the keyboard's focus.
     Focus(Option<u64>),
 }
 
-/// What makes `new` of `old`; nothing where they are the same.
+/// Returns the changes from `old` to `new`.
 pub fn changes(old: &Tree, new: &Tree) -> Vec<Change> {
     if old == new {
         return Vec::new();
@@ -40,11 +40,11 @@ pub fn changes(old: &Tree, new: &Tree) -> Vec<Change> {
     let mut changes = Vec::new();
     for element in &new.elements {
         let node = element.node;
-        let known = before.get(&node).copied();
-        if known.is_none() {
+        let old = before.get(&node).copied();
+        if old.is_none() {
             changes.push(Change::Create(node));
         }
-        say(known, element, &mut changes);
+        compare(old, element, &mut changes);
     }
     order(old, new, &before, &after, &mut changes);
     for element in &old.elements {
@@ -65,29 +65,29 @@ fn by_node(tree: &Tree) -> HashMap<u64, &Element> {
         .collect()
 }
 
-/// Attributes, words and place, where they are others than those known.
-fn say(known: Option<&Element>, wanted: &Element, changes: &mut Vec<Change>) {
-    let node = wanted.node;
-    for (name, value) in &wanted.attributes {
-        if known.and_then(|known| known.attribute(name)) != Some(value) {
+/// Adds the changes of attributes, text and bounds of an element.
+fn compare(old: Option<&Element>, new: &Element, changes: &mut Vec<Change>) {
+    let node = new.node;
+    for (name, value) in &new.attributes {
+        if old.and_then(|old| old.attribute(name)) != Some(value) {
             changes.push(Change::Set(node, name, Some(value.clone())));
         }
     }
-    for (name, _) in known.iter().flat_map(|known| &known.attributes) {
-        if wanted.attribute(name).is_none() {
+    for (name, _) in old.iter().flat_map(|old| &old.attributes) {
+        if new.attribute(name).is_none() {
             changes.push(Change::Set(node, name, None));
         }
     }
-    if known.map_or("", |known| &known.text) != wanted.text {
-        changes.push(Change::Text(node, wanted.text.clone()));
+    if old.map_or("", |old| &old.text) != new.text {
+        changes.push(Change::Text(node, new.text.clone()));
     }
-    if known.map(|known| known.place) != Some(wanted.place) {
-        changes.push(Change::Place(node, wanted.place));
+    if old.map(|old| old.place) != Some(new.place) {
+        changes.push(Change::Place(node, new.place));
     }
 }
 
-/// Puts into their places those that are not: new ones, and those whose parent or whose
-/// place among their brothers is another.
+/// Adds the changes of order: new elements, and those with another parent or another
+/// position among their siblings.
 fn order(
     old: &Tree,
     new: &Tree,
@@ -96,8 +96,8 @@ fn order(
     changes: &mut Vec<Change>,
 ) {
     let stays = |element: &&Element| {
-        let wanted = after.get(&element.node);
-        wanted.is_some_and(|wanted| wanted.parent == element.parent)
+        let new = after.get(&element.node);
+        new.is_some_and(|new| new.parent == element.parent)
     };
     let mut present: HashMap<Option<u64>, Vec<u64>> = HashMap::new();
     for element in old.elements.iter().filter(stays) {
@@ -112,7 +112,7 @@ fn order(
         let (node, parent) = (element.node, element.parent);
         let row = present.get(&parent).map_or(&[][..], Vec::as_slice);
         let at = next.entry(parent).or_default();
-        while row.get(*at).is_some_and(|known| moved.contains(known)) {
+        while row.get(*at).is_some_and(|node| moved.contains(node)) {
             *at += 1;
         }
         if row.get(*at) == Some(&node) {
@@ -155,7 +155,7 @@ mod tests {
         tree(nodes.iter().map(|&node| element(node, None, "x")).collect())
     }
 
-    /// A page as far as the mirror knows one.
+    /// A page as the mirror sees it.
     #[derive(Default)]
     struct Page {
         elements: HashMap<u64, Element>,
@@ -174,7 +174,7 @@ mod tests {
                     }
                     Change::Set(node, name, value) => {
                         let attributes = &mut self.elements.get_mut(&node).unwrap().attributes;
-                        attributes.retain(|(known, _)| *known != name);
+                        attributes.retain(|(other, _)| *other != name);
                         attributes.extend(value.map(|value| (name, value)));
                     }
                     Change::Text(node, text) => self.elements.get_mut(&node).unwrap().text = text,
@@ -187,12 +187,12 @@ mod tests {
                         before,
                     } => {
                         for row in self.children.values_mut() {
-                            row.retain(|&known| known != node);
+                            row.retain(|&other| other != node);
                         }
                         assert!(parent.is_none_or(|parent| self.elements.contains_key(&parent)));
                         let row = self.children.entry(parent).or_default();
                         let at = before.map_or(row.len(), |before| {
-                            row.iter().position(|&known| known == before).unwrap()
+                            row.iter().position(|&other| other == before).unwrap()
                         });
                         row.insert(at, node);
                         self.elements.get_mut(&node).unwrap().parent = parent;
@@ -200,7 +200,7 @@ mod tests {
                     Change::Remove(node) => {
                         self.elements.remove(&node).unwrap();
                         for row in self.children.values_mut() {
-                            row.retain(|&known| known != node);
+                            row.retain(|&other| other != node);
                         }
                         self.children.remove(&Some(node));
                     }
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_changes_where_nothing_has() {
+    fn equal_trees_have_no_changes() {
         let same = row(&[1, 2, 3]);
         assert_eq!(changes(&same, &same.clone()), []);
     }
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn what_survives_its_parent_is_moved_before_that_goes() {
+    fn a_child_is_moved_before_its_parent_is_removed() {
         let old = tree(vec![element(1, None, "panel"), element(2, Some(1), "chip")]);
         let new = tree(vec![element(2, None, "chip")]);
         let mut page = Page::default();
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_follows_whatever_the_page_becomes_what_is_wanted() {
+    fn the_changes_of_random_trees_make_the_new_tree() {
         let mut seed = 7_u64;
         let mut random = |below: u64| {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);

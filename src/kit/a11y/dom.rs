@@ -1,4 +1,4 @@
-//! The mirror's elements in the page, and what assistive technology does to them.
+//! The elements in the page, and the actions of assistive technology on them.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,21 +13,21 @@ use crate::kit::a11y::changes;
 use crate::kit::a11y::changes::Change;
 use crate::kit::a11y::tree::Tree;
 
-/// An element's `id` is this and its node's number.
+/// The `id` of an element is this prefix and the number of its node.
 const PREFIX: &str = "vmem-node-";
 
-// Elements belong to the page's thread; a plugin has to be able to leave it.
+// Elements belong to the page's thread, but a plugin must be `Send`.
 thread_local! {
     static PAGE: RefCell<Option<Page>> = const { RefCell::new(None) };
-    static WISHES: RefCell<Vec<(u64, Action)>> = const { RefCell::new(Vec::new()) };
+    static REQUESTS: RefCell<Vec<(u64, Action)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Has the page mirror what `ctx` draws, if it has a place for it.
+/// Mirrors the accessibility tree of `ctx` in the page, if the page has an element for it.
 pub fn install(ctx: &Context) {
     let page = match Page::find(ctx) {
         Ok(page) => page,
         Err(error) => {
-            log::warn!("the page has no place for what screen readers read: {error:?}");
+            log::warn!("the page has no element for screen readers: {error:?}");
             return;
         }
     };
@@ -35,7 +35,7 @@ pub fn install(ctx: &Context) {
     ctx.add_plugin(Mirror::default());
 }
 
-/// Passes egui's tree on to the page, and the page's wishes to egui.
+/// Passes egui's tree to the page, and the page's requests to egui.
 #[derive(Default)]
 struct Mirror {
     update: Option<TreeUpdate>,
@@ -53,10 +53,10 @@ impl Plugin for Mirror {
     }
 
     fn input_hook(&mut self, _: &Context, input: &mut RawInput) {
-        let wishes = WISHES.take();
+        let requests = REQUESTS.take();
         input
             .events
-            .extend(wishes.into_iter().map(|(node, action)| {
+            .extend(requests.into_iter().map(|(node, action)| {
                 Event::AccessKitActionRequest(ActionRequest {
                     action,
                     target_node: NodeId(node),
@@ -68,29 +68,29 @@ impl Plugin for Mirror {
 
     fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
         let update = output.platform_output.accesskit_update.take();
-        // Most frames change what is seen, but not what there is to be said of it.
+        // Most frames do not change the tree.
         let scale = ctx.zoom_factor();
         if update.is_none() || (update == self.update && scale == self.scale) {
             return;
         }
-        let wanted = update
+        let new = update
             .as_ref()
-            .map_or(Tree::default(), |update| Tree::of(update, scale));
+            .map_or(Tree::default(), |update| Tree::new(update, scale));
         PAGE.with_borrow_mut(|page| {
             let Some(page) = page else { return };
-            for change in changes(&self.tree, &wanted) {
+            for change in changes(&self.tree, &new) {
                 if let Err(error) = page.apply(&change) {
-                    log::warn!("the page did not take {change:?}: {error:?}");
+                    log::warn!("the page refused {change:?}: {error:?}");
                 }
             }
         });
-        self.tree = wanted;
+        self.tree = new;
         self.update = update;
         self.scale = scale;
     }
 }
 
-/// The part of the page that holds the mirror.
+/// The part of the page with the mirror.
 struct Page {
     document: Document,
     mirror: Tag,
@@ -102,10 +102,10 @@ impl Page {
     fn find(ctx: &Context) -> Result<Self, JsValue> {
         let window = web_sys::window().ok_or("no window")?;
         let document = window.document().ok_or("no document")?;
-        let of_id = |id| document.get_element_by_id(id).ok_or("no such element");
+        let by_id = |id| document.get_element_by_id(id).ok_or("no such element");
         let page = Self {
-            mirror: of_id("vmem-mirror")?,
-            canvas: of_id("vmem-canvas")?.dyn_into()?,
+            mirror: by_id("vmem-mirror")?,
+            canvas: by_id("vmem-canvas")?.dyn_into()?,
             document,
             elements: HashMap::new(),
         };
@@ -115,24 +115,24 @@ impl Page {
         Ok(page)
     }
 
-    /// What is done to an element is wished from egui.
+    /// Turns the events of a kind into action requests.
     fn listen(&self, ctx: &Context, kind: &str) -> Result<(), JsValue> {
         let (ctx, canvas) = (ctx.clone(), self.canvas.clone());
-        let heard = Closure::<dyn FnMut(_)>::new(move |event: web_sys::Event| {
-            let Some((node, action)) = wish(&event) else {
+        let listener = Closure::<dyn FnMut(_)>::new(move |event: web_sys::Event| {
+            let Some((node, action)) = request(&event) else {
                 return;
             };
             event.prevent_default();
-            WISHES.with_borrow_mut(|wishes| wishes.push((node, action)));
-            // Keys go to egui, whose focus the canvas tells as its active descendant. It may
-            // refuse while the page is not in front; then nobody types either.
+            REQUESTS.with_borrow_mut(|requests| requests.push((node, action)));
+            // egui gets the keys from the canvas. It may refuse the focus while the page is
+            // in the background; then nobody types either.
             let _focused = canvas.focus();
             ctx.request_repaint();
         });
         self.mirror
-            .add_event_listener_with_callback(kind, heard.as_ref().unchecked_ref())?;
-        // It is there as long as the page is.
-        heard.forget();
+            .add_event_listener_with_callback(kind, listener.as_ref().unchecked_ref())?;
+        // The listener lives as long as the page.
+        listener.forget();
         Ok(())
     }
 
@@ -147,7 +147,7 @@ impl Page {
                 self.element(*node)?.set_attribute(name, value)?
             }
             Change::Set(node, name, None) => self.element(*node)?.remove_attribute(name)?,
-            Change::Text(node, words) => self.write(*node, words)?,
+            Change::Text(node, text) => self.write(*node, text)?,
             Change::Place(node, place) => {
                 let style = self.element(*node)?.style();
                 style.set_property("left", &format!("{}px", place.left))?;
@@ -183,22 +183,22 @@ impl Page {
         element.ok_or_else(|| "no such element".into())
     }
 
-    /// The words are a text ahead of the elements.
-    fn write(&self, node: u64, words: &str) -> Result<(), JsValue> {
+    /// Writes the text before the children.
+    fn write(&self, node: u64, content: &str) -> Result<(), JsValue> {
         let element = self.element(node)?;
         let first = element.first_child();
         match &first {
-            Some(text) if text.node_type() == Node::TEXT_NODE => text.set_node_value(Some(words)),
+            Some(text) if text.node_type() == Node::TEXT_NODE => text.set_node_value(Some(content)),
             _ => {
-                let text = self.document.create_text_node(words);
+                let text = self.document.create_text_node(content);
                 element.insert_before(&text, first.as_ref())?;
             }
         }
         Ok(())
     }
 
-    /// The canvas, or the field that egui types with, has the page's focus throughout; what
-    /// has egui's is told as its descendant.
+    /// Makes the focused element the active descendant: the page's focus itself stays on the
+    /// canvas, or on the field that egui types with.
     fn focus(&self, node: Option<u64>) -> Result<(), JsValue> {
         const DESCENDANT: &str = "aria-activedescendant";
         let Some(node) = node else {
@@ -207,12 +207,12 @@ impl Page {
         self.canvas
             .set_attribute(DESCENDANT, &format!("{PREFIX}{node}"))?;
         let element = self.element(node)?;
-        let typed_into = matches!(
+        let is_field = matches!(
             element.get_attribute("role").as_deref(),
             Some("textbox" | "searchbox" | "spinbutton")
         );
         let around = self.canvas.parent_element();
-        if typed_into
+        if is_field
             && let Some(name) = element.get_attribute("aria-label")
             && let Some(field) = around.and_then(|around| around.query_selector("input").ok()?)
         {
@@ -222,8 +222,8 @@ impl Page {
     }
 }
 
-/// What an event on an element wishes from egui.
-fn wish(event: &web_sys::Event) -> Option<(u64, Action)> {
+/// Returns the action that an event on an element requests.
+fn request(event: &web_sys::Event) -> Option<(u64, Action)> {
     let target: Tag = event.target()?.dyn_into().ok()?;
     let element = target.closest(&format!("[id^={PREFIX}]")).ok()??;
     let node = element.id().strip_prefix(PREFIX)?.parse().ok()?;
@@ -233,7 +233,7 @@ fn wish(event: &web_sys::Event) -> Option<(u64, Action)> {
         "focusin" => Action::Focus,
         "click" if matches!(role, Some("textbox" | "searchbox")) => Action::Focus,
         "click" => Action::Click,
-        // That is how browsers say "more" and "less" to a slider of a page's own.
+        // Browsers send these keys to the sliders of a page.
         _ if matches!(role, Some("slider" | "spinbutton")) => {
             match event.dyn_ref::<KeyboardEvent>()?.key().as_str() {
                 "ArrowRight" | "ArrowUp" => Action::Increment,

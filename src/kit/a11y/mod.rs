@@ -1,10 +1,9 @@
-//! The page's copy of the accessibility tree.
+//! The accessibility tree as elements of the page.
 //!
-//! A canvas says nothing to a screen reader, and eframe passes egui's accessibility tree
-//! on natively only. So the page gets it as elements of its own: unseen ones that lie over
-//! what they stand for, with its role, name and state. [`Tree`] says which elements there
-//! should be, [`changes`] what has to be done to those there are, and only `dom` touches
-//! the page. What assistive technology does to an element comes back as egui's own request.
+//! A screen reader can't read a canvas, and eframe passes egui's accessibility tree on only
+//! natively. So the page gets an invisible element over each widget, with the role, name and
+//! state of the widget. [`Tree`] holds the elements, [`changes`] compares two trees, and
+//! `dom` changes the page. Actions of assistive technology become egui's action requests.
 
 mod changes;
 #[cfg(target_arch = "wasm32")]

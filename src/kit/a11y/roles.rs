@@ -1,8 +1,8 @@
-//! What egui's roles are called in a page.
+//! The ARIA roles of egui's roles.
 
 use egui::accesskit::Role;
 
-/// The ARIA role; `None` for what only holds others together.
+/// Returns the ARIA role; `None` for a mere container.
 pub(super) fn aria(role: Role) -> Option<&'static str> {
     Some(match role {
         Role::Button | Role::DefaultButton | Role::DisclosureTriangle | Role::ColorWell => "button",
@@ -64,7 +64,7 @@ pub(super) fn aria(role: Role) -> Option<&'static str> {
     })
 }
 
-/// Whether the text of such an element is its value, or its own words.
+/// Returns true if the text of such an element is its value or its contents.
 pub(super) fn holds_text(role: Role) -> bool {
     matches!(
         role,
@@ -77,7 +77,7 @@ pub(super) fn holds_text(role: Role) -> bool {
     )
 }
 
-/// How "on" is said of such an element.
+/// Returns the attribute for "on" of such an element.
 pub(super) fn toggled(role: Role) -> &'static str {
     match role {
         Role::Tab

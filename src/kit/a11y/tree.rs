@@ -1,4 +1,4 @@
-//! From egui's accessibility tree to the elements of a page.
+//! The elements of a page for egui's accessibility tree.
 
 use std::collections::HashMap;
 
@@ -6,60 +6,59 @@ use egui::accesskit::{Action, Node, NodeId, Role, Toggled, TreeUpdate};
 
 use crate::kit::a11y::roles;
 
-/// More elements than this make a page slow, and nobody listens to so many.
+/// The most elements; more make a page slow, and nobody listens to so many.
 pub const MOST_ELEMENTS: usize = 2_000;
 
-/// Where an element lies in its parent, in CSS pixels.
+/// The bounds of an element in its parent, in CSS pixels.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Place {
-    /// From the parent's left edge.
+    /// The distance from the parent's left edge.
     pub left: i32,
-    /// From the parent's upper edge.
+    /// The distance from the parent's upper edge.
     pub top: i32,
-    /// How wide.
+    /// The width.
     pub width: i32,
-    /// How high.
+    /// The height.
     pub height: i32,
 }
 
-/// One element that the page should have.
+/// An element of the page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Element {
-    /// The node it stands for.
+    /// The node of the accessibility tree.
     pub node: u64,
-    /// The element it is in; none for those directly in the mirror.
+    /// The parent; `None` for the mirror.
     pub parent: Option<u64>,
-    /// Role, name and states as the page's attributes.
+    /// Role, name and states, as attributes.
     pub attributes: Vec<(&'static str, String)>,
-    /// The words in it.
+    /// The text before its children.
     pub text: String,
-    /// Where it lies.
+    /// Its bounds.
     pub place: Place,
 }
 
 impl Element {
-    /// What an attribute says.
+    /// Returns the value of an attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        let found = self.attributes.iter().find(|(known, _)| *known == name);
+        let found = self.attributes.iter().find(|(other, _)| *other == name);
         found.map(|(_, value)| value.as_str())
     }
 }
 
-/// The elements that the page should have: parents before their children, brothers in
-/// the order of reading.
+/// The elements of a page: parents before their children, siblings in the order of reading.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tree {
     /// The elements.
     pub elements: Vec<Element>,
-    /// The one with the keyboard's focus.
+    /// The focused element.
     pub focus: Option<u64>,
-    /// How many nodes are left out because there are too many.
+    /// The number of nodes without an element because there are too many.
     pub left_out: usize,
 }
 
 impl Tree {
-    /// The elements for a whole tree; a point is `scale` CSS pixels.
-    pub fn of(update: &TreeUpdate, scale: f32) -> Self {
+    /// Makes the elements of a whole tree; a point is `scale` CSS pixels.
+    pub fn new(update: &TreeUpdate, scale: f32) -> Self {
         let nodes: HashMap<NodeId, &Node> =
             update.nodes.iter().map(|(id, node)| (*id, node)).collect();
         let Some(root) = update.tree.as_ref().map(|tree| tree.root) else {
@@ -78,7 +77,7 @@ impl Tree {
         tree.focus = focus.filter(|&focus| tree.element(focus).is_some());
         if tree.left_out > 0 {
             tree.elements.push(Element {
-                // No node has this number: egui's are hashes, and 0 is not one of them.
+                // No node of egui has the number 0.
                 node: 0,
                 parent: None,
                 attributes: vec![("role", "note".to_owned())],
@@ -89,7 +88,7 @@ impl Tree {
         tree
     }
 
-    /// The element of a node.
+    /// Returns the element of a node.
     pub fn element(&self, node: u64) -> Option<&Element> {
         self.elements.iter().find(|element| element.node == node)
     }
@@ -105,7 +104,8 @@ struct Builder<'a> {
 type Edges = (i32, i32, i32, i32);
 
 impl Builder<'_> {
-    /// Adds what is in `node`, in the element `parent` whose upper left corner is `origin`.
+    /// Adds the children of `node` to the element `parent`, whose upper left corner is at
+    /// `origin`.
     fn children(&mut self, node: &Node, parent: Option<u64>, origin: (i32, i32)) {
         for &child in node.children() {
             if let Some(node) = self.nodes.get(&child) {
@@ -119,7 +119,7 @@ impl Builder<'_> {
             return;
         }
         let Some(role) = role_of(node) else {
-            // It only holds others together: they belong to whom it belongs to.
+            // A mere container: its children belong to its parent.
             return self.children(node, parent, origin);
         };
         if self.tree.elements.len() >= MOST_ELEMENTS {
@@ -143,13 +143,13 @@ impl Builder<'_> {
         self.children(node, Some(id.0), (left, top));
     }
 
-    /// Where a node lies: what has no place of its own lies where what is in it does.
+    /// Returns the bounds of a node, or the union of its children's if it has none.
     fn bounds(&self, node: &Node) -> Option<Edges> {
         if let Some(bounds) = node.bounds().filter(|bounds| {
             let edges = [bounds.x0, bounds.y0, bounds.x1, bounds.y1];
             edges.iter().all(|edge| edge.is_finite()) && bounds.x0 <= bounds.x1
         }) {
-            // Whole pixels: what moves by less has not moved. Rounding to the nearest saturates.
+            // Whole pixels: a smaller movement is no change. The cast saturates.
             let edge = |at: f64| (at * self.scale).round() as i32;
             return Some((
                 edge(bounds.x0),
@@ -166,10 +166,10 @@ impl Builder<'_> {
     }
 }
 
-/// The role as which a node is told; none where it tells nothing.
+/// Returns the role of a node; `None` if it has nothing to read.
 fn role_of(node: &Node) -> Option<Option<&'static str>> {
     if let Some(role) = roles::aria(node.role()) {
-        // A landmark without a name is no landmark.
+        // A landmark needs a name.
         let needs_name = matches!(node.role(), Role::Region | Role::Group | Role::Form);
         return (!needs_name || label(node).is_some()).then_some(Some(role));
     }
@@ -191,7 +191,7 @@ fn label(node: &Node) -> Option<&str> {
     node.label().filter(|label| !label.trim().is_empty())
 }
 
-/// The words in the element.
+/// Returns the text of the element.
 fn text(node: &Node) -> String {
     match node.value() {
         Some(value) if roles::holds_text(node.role()) => spoken(value),
@@ -199,7 +199,7 @@ fn text(node: &Node) -> String {
     }
 }
 
-/// Thin spaces group digits for the eye; read aloud they would make two numbers of one.
+/// Removes the thin spaces between digits: a screen reader would read two numbers.
 fn spoken(words: &str) -> String {
     words.replace('\u{2009}', "")
 }
@@ -253,7 +253,7 @@ fn attributes(node: &Node, role: Option<&'static str>) -> Vec<(&'static str, Str
     {
         say("aria-valuetext", value);
     }
-    // Assistive technology may put the focus there; the Tab key goes through the canvas.
+    // Assistive technology may focus it; the Tab key goes through the canvas.
     if node.supports_action(Action::Focus) {
         say("tabindex", "-1");
     }
@@ -314,7 +314,7 @@ mod tests {
                 ),
             ),
         ];
-        let tree = Tree::of(&update(nodes, 4), 1.0);
+        let tree = Tree::new(&update(nodes, 4), 1.0);
         let of: Vec<_> = tree.elements.iter().map(|e| (e.node, e.parent)).collect();
         assert_eq!(of, [(3, None), (4, Some(3))]);
         assert_eq!(tree.focus, Some(4));
@@ -336,7 +336,7 @@ mod tests {
             (3, named(Role::Button, "a", [10.0, 20.0, 30.0, 40.0])),
             (4, named(Role::Button, "b", [30.0, 20.0, 50.0, 44.0])),
         ];
-        let tree = Tree::of(&update(nodes, 1), 2.0);
+        let tree = Tree::new(&update(nodes, 1), 2.0);
         let place = |node| tree.element(node).unwrap().place;
         assert_eq!(
             place(2),
@@ -378,7 +378,7 @@ mod tests {
             (4, line),
             (5, field),
         ];
-        let tree = Tree::of(&update(nodes, 1), 1.0);
+        let tree = Tree::new(&update(nodes, 1), 1.0);
         let says = |node, name| tree.element(node).unwrap().attribute(name);
         assert_eq!(says(2, "aria-selected"), Some("true"));
         assert_eq!(says(3, "aria-pressed"), Some("false"));
@@ -394,7 +394,7 @@ mod tests {
             (1, node(Role::Window, &[2])),
             (2, named(Role::Button, "16 units at 4\u{2009}272", [0.0; 4])),
         ];
-        let tree = Tree::of(&update(nodes, 1), 1.0);
+        let tree = Tree::new(&update(nodes, 1), 1.0);
         let name = tree.element(2).unwrap().attribute("aria-label");
         assert_eq!(name, Some("16 units at 4272"));
     }
@@ -407,7 +407,7 @@ mod tests {
             ids.iter()
                 .map(|&id| (id, named(Role::Button, "chip", [0.0; 4]))),
         );
-        let tree = Tree::of(&update(nodes, 1), 1.0);
+        let tree = Tree::new(&update(nodes, 1), 1.0);
         assert_eq!(tree.left_out, 10);
         assert_eq!(tree.elements.len(), MOST_ELEMENTS + 1);
         assert_eq!(
@@ -425,7 +425,7 @@ mod tests {
                 named(Role::Button, "x", [f64::NAN, 0.0, f64::INFINITY, 1.0]),
             ),
         ];
-        let tree = Tree::of(&update(nodes, 1), 1.0);
+        let tree = Tree::new(&update(nodes, 1), 1.0);
         assert_eq!(tree.element(2).unwrap().place, Place::default());
     }
 }

@@ -11,8 +11,8 @@ use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::Owner;
 use vmem_lab::narration::{self, grouped};
 
+use crate::kit::paint;
 use crate::kit::theme::{Palette, mono, size, text};
-use crate::kit::{paint, settings};
 use crate::panels::arenas::row;
 use vmem_view::arena_text::ArenaText;
 use vmem_view::extent::{Extent, TileDetail};
@@ -36,13 +36,19 @@ pub(super) struct DrawnFor {
 }
 
 impl DrawnFor {
-    pub(super) fn new(ui: &Ui, revision: u64, window: Window, rect: Rect) -> Self {
+    pub(super) fn new(
+        ui: &Ui,
+        revision: u64,
+        window: Window,
+        rect: Rect,
+        settings: Settings,
+    ) -> Self {
         Self {
             revision,
             window,
             rect,
             theme: ui.theme(),
-            settings: settings::current(ui.ctx()),
+            settings,
             pixels_per_point: ui.pixels_per_point(),
         }
     }
@@ -87,7 +93,7 @@ impl Drawing {
     /// Draws a bar with all details.
     pub(super) fn new(ui: &Ui, rect: Rect, bar: &Bar, text: &ArenaText<'_>) -> Self {
         let hue = Palette::of(ui).hue(text.arena().0 as usize);
-        let mut pen = Pen::new(ui, rect, hue);
+        let mut pen = Pen::new(ui, rect, hue, text.settings());
         pen.ground(bar);
         for (extent, tile) in bar.tiles() {
             match tile {
@@ -109,8 +115,14 @@ impl Drawing {
     }
 
     /// Draws a very small bar that shows only which parts are allocated.
-    pub(super) fn overview(ui: &Ui, rect: Rect, bar: &Bar, hue: Color32) -> Self {
-        let mut pen = Pen::new(ui, rect, hue);
+    pub(super) fn overview(
+        ui: &Ui,
+        rect: Rect,
+        bar: &Bar,
+        hue: Color32,
+        settings: Settings,
+    ) -> Self {
+        let mut pen = Pen::new(ui, rect, hue, settings);
         pen.ground(bar);
         for (extent, tile) in bar.tiles() {
             match tile {
@@ -156,11 +168,11 @@ struct Pen<'a> {
 }
 
 impl<'a> Pen<'a> {
-    fn new(ui: &'a Ui, rect: Rect, hue: Color32) -> Self {
+    fn new(ui: &'a Ui, rect: Rect, hue: Color32, settings: Settings) -> Self {
         Self {
             painter: ui.painter(),
             palette: Palette::of(ui),
-            settings: settings::current(ui.ctx()),
+            settings,
             rect,
             hue,
             areas: Mesh::default(),

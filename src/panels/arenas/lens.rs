@@ -2,8 +2,8 @@
 
 use egui::{RichText, Sense, Ui, pos2, vec2};
 
+use crate::kit::paint;
 use crate::kit::theme::{Palette, mono, size};
-use crate::kit::{paint, settings};
 use crate::panels::arenas::drawing::Drawing;
 use crate::panels::arenas::row::{self, Row};
 use vmem_view::arena_text::ArenaText;
@@ -28,7 +28,7 @@ pub(super) fn ui(ui: &mut Ui, row: &Row, text: &ArenaText<'_>, target: &LensTarg
     let drawing = Drawing::new(ui, rect, &bar, text);
     drawing.paint(ui.painter());
     drawing.paint_labels(ui.painter());
-    addresses(ui, rect, &bar);
+    addresses(ui, rect, &bar, text);
     if let Some(extent) = bar.visible(target.segment.base, target.segment.size) {
         let around = row::place(rect, extent);
         paint::outline(ui.painter(), around, 3.0, palette.ink);
@@ -37,15 +37,14 @@ pub(super) fn ui(ui: &mut Ui, row: &Row, text: &ArenaText<'_>, target: &LensTarg
 }
 
 /// Draws the address of each segment that has room for it.
-fn addresses(ui: &Ui, rect: egui::Rect, bar: &Bar) {
+fn addresses(ui: &Ui, rect: egui::Rect, bar: &Bar, text: &ArenaText<'_>) {
     let palette = Palette::of(ui);
-    let settings = settings::current(ui.ctx());
     let mut free = rect.left();
     for (extent, tile) in bar.tiles() {
         let Tile::One(segment) = tile else {
             continue;
         };
-        let address = settings.address(segment.base.into());
+        let address = text.address(segment.base);
         let painter = ui.painter();
         let galley = painter.layout_no_wrap(address, mono(size::SMALL), palette.muted);
         let at = pos2(rect.left() + extent.left, rect.bottom() + 3.0);

@@ -20,10 +20,11 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row) -> bool {
     };
     let palette = Palette::of(ui);
     let whole = row.index.whole();
-    let key = DrawnFor::new(ui, cx.view.derived.revision, whole, rect);
+    let settings = cx.view.settings;
+    let key = DrawnFor::new(ui, cx.view.derived.revision, whole, rect, settings);
     let overview = Drawing::cached(ui, ("minimap", row.nth), key, || {
         let bar = Bar::whole(&row.index, rect.width());
-        Drawing::overview(ui, rect, &bar, row.hue)
+        Drawing::overview(ui, rect, &bar, row.hue, settings)
     });
     overview.paint(ui.painter());
     let hairline = Stroke::new(1.0, palette.muted);

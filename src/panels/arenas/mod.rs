@@ -18,7 +18,6 @@ use egui::{Align2, CornerRadius, RichText, ScrollArea, Sense, Stroke, StrokeKind
 
 pub use vmem_view::wording::shorten;
 
-use crate::kit::settings;
 use crate::kit::theme::{Palette, size, text};
 use crate::panels::arenas::drawing::{Drawing, DrawnFor};
 use crate::panels::arenas::row::{Heights, Row};
@@ -70,7 +69,7 @@ pub const UNDER_WAY: (&str, &str) = (
 /// Draws the text for a session without arenas.
 fn empty(ui: &mut Ui, view: &ViewState) {
     let palette = Palette::of(ui);
-    let (title, hint) = if view.player.is_under_way() {
+    let (title, hint) = if view.player.is_jumping() {
         UNDER_WAY
     } else {
         (
@@ -91,10 +90,10 @@ fn bar(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row) {
         no_spans(ui, row);
         return;
     }
-    let settings = settings::current(ui.ctx());
+    let settings = cx.view.settings;
     let text = ArenaText::new(cx.moment().world, row.arena, settings);
     let revision = cx.view.derived.revision;
-    let key = DrawnFor::new(ui, revision, row.window, row.bar);
+    let key = DrawnFor::new(ui, revision, row.window, row.bar, settings);
     let draw = || Drawing::new(ui, row.bar, &row.tiles, &text);
     let drawing = Drawing::cached(ui, ("bar", row.nth), key, draw);
     drawing.paint(ui.painter());
@@ -104,7 +103,7 @@ fn bar(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row) {
     if let Some(shown) = cx.view.previews.shown() {
         preview::ui(ui, row, &text, shown);
     }
-    ruler::ui(ui, row, &taken, cx.actions);
+    ruler::ui(ui, cx, row, &taken);
     if minimap::ui(ui, cx, row) {
         cx.view.bars.focused = Some(row.arena);
     }

@@ -2,9 +2,9 @@
 
 use egui::{Rangef, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 
-use crate::kit::settings;
 use crate::kit::theme::{Galley, Palette, mono, size};
 use crate::panels::arenas::row::Row;
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::settings::{Radix, Settings};
 use vmem_view::tiles::SpanBar;
@@ -16,11 +16,11 @@ const NARROWEST: f32 = 10.0;
 const GAP: f32 = 10.0;
 
 /// Draws the addresses of a row, except in the places that are `taken`.
-pub(super) fn ui(ui: &mut Ui, row: &Row, taken: &[Rangef], actions: &mut Vec<Action>) {
+pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row, taken: &[Rangef]) {
     if row.ruler.height() == 0.0 || row.tiles.is_empty() {
         return;
     }
-    let scale = Scale::new(ui, row.ruler, taken);
+    let scale = Scale::new(ui, row.ruler, taken, cx.view.settings);
     for (nth, span) in row.tiles.spans.iter().enumerate() {
         let next = row.tiles.spans.get(nth + 1);
         let room = next.map_or(row.tiles.extent().right, |next| next.extent.left - GAP);
@@ -31,12 +31,12 @@ pub(super) fn ui(ui: &mut Ui, row: &Row, taken: &[Rangef], actions: &mut Vec<Act
         let addresses = ends.map(|position| row.index.address_at(position).unwrap_or(0));
         scale.ends(row.bar.x_range(), addresses.map(u128::from));
     }
-    radix_switch(ui, row, actions);
+    radix_switch(ui, cx, row);
 }
 
 /// Handles a click: all addresses switch between decimal and hexadecimal.
-fn radix_switch(ui: &Ui, row: &Row, actions: &mut Vec<Action>) {
-    let (now, other) = match settings::current(ui.ctx()).radix {
+fn radix_switch(ui: &Ui, cx: &mut Ctx<'_>, row: &Row) {
+    let (now, other) = match cx.view.settings.radix {
         Radix::Decimal => ("decimal", "hexadecimal"),
         Radix::Hexadecimal => ("hexadecimal", "decimal"),
     };
@@ -47,7 +47,7 @@ fn radix_switch(ui: &Ui, row: &Row, actions: &mut Vec<Action>) {
         WidgetInfo::labeled(Role::Button, true, name)
     });
     if response.clicked() {
-        actions.push(Action::NextRadix);
+        cx.actions.push(Action::NextRadix);
     }
     response.on_hover_text(format!(
         "Addresses in {now}. Click here or press X for {other}."
@@ -64,11 +64,11 @@ struct Scale<'a> {
 }
 
 impl<'a> Scale<'a> {
-    fn new(ui: &'a Ui, ruler: Rect, taken: &'a [Rangef]) -> Self {
+    fn new(ui: &'a Ui, ruler: Rect, taken: &'a [Rangef], settings: Settings) -> Self {
         Self {
             ui,
             palette: Palette::of(ui),
-            settings: settings::current(ui.ctx()),
+            settings,
             ruler,
             taken,
         }

@@ -5,8 +5,8 @@ use vmem::{Segment, SegmentKind};
 use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Owner, Statement};
 
+use crate::kit::navigation;
 use crate::kit::theme::{Palette, size};
-use crate::kit::{navigation, settings};
 use crate::panels::arenas::row::Row;
 use crate::panels::arenas::{lens, zoom};
 use crate::shell::context::Ctx;
@@ -243,7 +243,7 @@ impl Targets<'_> {
                 },
             ),
             None => {
-                let address = settings::current(ui.ctx()).address(segment.base.into());
+                let address = self.text.address(segment.base);
                 (
                     format!("Free @{address}"),
                     Statement::FreeAt {

@@ -84,19 +84,26 @@ fn head(ui: &mut Ui, cx: &mut Ctx<'_>, title: &str, item: Item) {
             },
         );
         ui.spacing_mut().item_spacing.x = 4.0;
-        let bare = icons::Look::Bare;
         let history = cx.view.items.history();
         for (icon, entry, is_possible) in [
             (Icon::Back, commands::SELECT_BEFORE, history.has_before()),
             (Icon::Forward, commands::SELECT_AFTER, history.has_after()),
         ] {
             let name = entry.tip(ui.ctx());
-            if icons::button(ui, icon, &name, BUTTON, bare, is_possible).clicked() {
+            if icons::IconButton::new(icon, &name, BUTTON)
+                .enabled(is_possible)
+                .show(ui)
+                .clicked()
+            {
                 cx.actions.push((entry.action)(cx.view));
             }
         }
         let close = "Select nothing";
-        if icons::button(ui, Icon::Close, close, BUTTON, bare, is_selected).clicked() {
+        if icons::IconButton::new(Icon::Close, close, BUTTON)
+            .enabled(is_selected)
+            .show(ui)
+            .clicked()
+        {
             cx.actions.push(Action::Select(None));
         }
     });

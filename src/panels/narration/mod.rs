@@ -9,22 +9,22 @@ use egui::{CornerRadius, Frame, Label, Margin, Rect, RichText, ScrollArea, Ui, v
 use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::{Effect, Moment, Outcome};
 
-use crate::kit::settings;
 use crate::kit::theme::{self, CORNER, Palette, Shape, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Detail;
+use vmem_view::settings::Settings;
 use vmem_view::wording::{operation_label, sentence, unbroken};
 
 /// Draws the sentence, with the operation above it.
-fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>) {
-    let (palette, settings) = (Palette::of(ui), settings::current(ui.ctx()));
+fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
+    let palette = Palette::of(ui);
     let small = |text: String, colour| RichText::new(text).size(size::SMALL).color(colour);
     if let Some(operation) = operation_label(moment, settings) {
         ui.add(Label::new(small(operation, palette.muted)).truncate());
     }
     let failed = moment.done.is_some_and(|outcome| outcome.result.is_err());
     if failed && moment.place.step.is_none() {
-        let text = "It failed, and nothing has changed".to_owned();
+        let text = "The operation failed and changed nothing".to_owned();
         ui.label(small(text, palette.warn));
     }
     let sentence = unbroken(&sentence(moment, settings));
@@ -36,6 +36,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let moment = &cx.moment();
     // In a panel of another size it is scrolled into view again.
     let height = ui.available_height().round() as u32;
+    let settings = cx.view.settings;
     let state = &mut *cx.view;
     let shown = (state.derived.revision, state.detail, height);
     let scroll = state.narrated.update(shown);
@@ -48,9 +49,9 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
         .show(ui, |ui| {
             // On smaller screens the sentence has its own card.
             if cx.shape == Shape::Wide {
-                now_ui(ui, moment);
+                now_ui(ui, moment, settings);
             }
-            checks_ui(ui, moment);
+            checks_ui(ui, moment, settings);
         });
     ui.add_space(4.0);
     ScrollArea::vertical()
@@ -60,16 +61,16 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
             let listing = cx.view.derived.listing(moment);
             if cx.view.detail == Detail::Code && !listing.is_empty() {
                 code::ui(ui, moment, &listing, scroll);
-                whole_ui(ui, moment);
+                whole_ui(ui, moment, settings);
             } else {
-                whole_ui(ui, moment);
-                steps::ui(ui, moment, scroll, cx.actions);
+                whole_ui(ui, moment, settings);
+                steps::ui(ui, cx, moment, scroll);
             }
         });
 }
 
 /// Draws the sentence on its own card, in the colour of the current step.
-pub fn card_ui(ui: &mut Ui, moment: &Moment<'_>) {
+pub fn card_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
     let palette = Palette::of(ui);
     let card = theme::card(ui).inner_margin(Margin::symmetric(16, 6));
     let card = if moment.done.is_some() {
@@ -79,7 +80,7 @@ pub fn card_ui(ui: &mut Ui, moment: &Moment<'_>) {
     };
     let inside = card.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        sentence_ui(ui, moment);
+        sentence_ui(ui, moment, settings);
     });
     if moment.done.is_some() {
         edge(ui, inside.response.rect, CORNER);
@@ -95,10 +96,10 @@ fn edge(ui: &Ui, rect: Rect, corner: u8) {
 }
 
 /// Draws the sentence within the panel.
-fn now_ui(ui: &mut Ui, moment: &Moment<'_>) {
+fn now_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
     let palette = Palette::of(ui);
     if moment.done.is_none() {
-        sentence_ui(ui, moment);
+        sentence_ui(ui, moment, settings);
         return;
     }
     let frame = Frame::new()
@@ -113,17 +114,17 @@ fn now_ui(ui: &mut Ui, moment: &Moment<'_>) {
     let inside = frame.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 2.0;
-        sentence_ui(ui, moment);
+        sentence_ui(ui, moment, settings);
     });
     edge(ui, inside.response.rect, 4);
 }
 
 /// Inside an operation, draws the summary of the whole operation.
-fn whole_ui(ui: &mut Ui, moment: &Moment<'_>) {
+fn whole_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
     let Some(outcome) = moment.done.filter(|_| moment.place.step.is_some()) else {
         return;
     };
-    let formatter = settings::current(ui.ctx()).formatter(moment.after);
+    let formatter = settings.formatter(moment.after);
     let summary = narration::summary(formatter, outcome);
     let summary = RichText::new(unbroken(&format!("The whole operation: {summary}")))
         .size(size::SMALL)
@@ -133,10 +134,10 @@ fn whole_ui(ui: &mut Ui, moment: &Moment<'_>) {
 }
 
 /// Draws the results of the scenario’s checks at this place, the failed ones first.
-fn checks_ui(ui: &mut Ui, moment: &Moment<'_>) {
+fn checks_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
     const MOST_CHECKS: usize = 12;
     let palette = Palette::of(ui);
-    let formatter = settings::current(ui.ctx()).formatter(moment.world);
+    let formatter = settings.formatter(moment.world);
     let holds = |check: &&Outcome| matches!(check.result, Ok(Effect::Held));
     let broken = moment.checks.iter().filter(|check| !holds(check));
     let held = moment.checks.iter().filter(holds);

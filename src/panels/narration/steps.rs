@@ -6,8 +6,8 @@ use egui::{
 };
 use vmem_lab::{Command, Moment, Place};
 
-use crate::kit::settings;
 use crate::kit::theme::{Galley, Palette, mono, size, text};
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::wording::{step_sentence, unbroken};
@@ -25,13 +25,13 @@ struct Step {
 }
 
 /// Draws the steps, and scrolls to the current one.
-pub(super) fn ui(ui: &mut Ui, moment: &Moment<'_>, scroll: ScrollOnce, actions: &mut Vec<Action>) {
+pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, moment: &Moment<'_>, scroll: ScrollOnce) {
     let Some(outcome) = moment.done else { return };
-    let settings = settings::current(ui.ctx());
+    let settings = cx.view.settings;
     ui.spacing_mut().item_spacing.y = 0.0;
     let count = outcome.steps.len();
     if count > MOST_WRAPPED {
-        rows(ui, moment, count, scroll, actions);
+        rows(ui, cx, moment, scroll);
         return;
     }
     for index in 0..count {
@@ -50,7 +50,7 @@ pub(super) fn ui(ui: &mut Ui, moment: &Moment<'_>, scroll: ScrollOnce, actions: 
             sentence,
             galley,
         };
-        row(ui, moment, step, rect, actions);
+        row(ui, moment, step, rect, cx.actions);
         if scroll.is_fresh() && moment.place.step == Some(index) {
             ui.scroll_to_rect(rect.expand2(vec2(0.0, 28.0)), None);
         }
@@ -58,13 +58,8 @@ pub(super) fn ui(ui: &mut Ui, moment: &Moment<'_>, scroll: ScrollOnce, actions: 
 }
 
 /// Draws many steps in rows of the same height.
-fn rows(
-    ui: &mut Ui,
-    moment: &Moment<'_>,
-    count: usize,
-    scroll: ScrollOnce,
-    actions: &mut Vec<Action>,
-) {
+fn rows(ui: &mut Ui, cx: &mut Ctx<'_>, moment: &Moment<'_>, scroll: ScrollOnce) {
+    let count = moment.done.map_or(0, |outcome| outcome.steps.len());
     let size = vec2(ui.available_width(), count as f32 * ROW);
     let (all, _) = ui.allocate_exact_size(size, Sense::hover());
     let rect_of = |index: usize| {
@@ -74,7 +69,7 @@ fn rows(
     if let Some(step) = moment.place.step.filter(|_| scroll.is_fresh()) {
         ui.scroll_to_rect(rect_of(step).expand2(vec2(0.0, ROW)), None);
     }
-    let settings = settings::current(ui.ctx());
+    let settings = cx.view.settings;
     let clip = ui.clip_rect();
     let first = ((clip.top() - all.top()) / ROW).floor().max(0.0) as usize;
     let end = ((clip.bottom() - all.top()) / ROW).ceil().max(0.0) as usize;
@@ -94,7 +89,7 @@ fn rows(
             sentence,
             galley,
         };
-        row(ui, moment, step, rect, actions);
+        row(ui, moment, step, rect, cx.actions);
     }
 }
 

@@ -205,7 +205,7 @@ fn enter(ui: &Ui, cx: &mut Ctx<'_>) -> Sending {
     }
     let world = cx.moment().after;
     let answer = match correct(world, cx.view.shown.as_deref(), &line) {
-        Some(Correction::Help(help)) => Some(RadixText::from(help)),
+        Some(Correction::Help(help)) => Some((line.clone(), RadixText::from(help))),
         Some(Correction::Question(question)) => answer(cx, &question),
         Some(Correction::Statement(statement)) => {
             put(ui, cx.view, statement);
@@ -218,23 +218,22 @@ fn enter(ui: &Ui, cx: &mut Ctx<'_>) -> Sending {
             return Sending::Typed;
         }
     };
-    let Some(answer) = answer else {
+    let Some(answered) = answer else {
         return Sending::Typed;
     };
     let console = &mut cx.view.console;
     console.remember(&line);
     console.text.clear();
-    console.answer = Some((line, answer));
+    console.answer = Some(answered);
     Sending::Answered
 }
 
-/// Returns the answer to a question; `None` if it has errors.
-fn answer(cx: &Ctx<'_>, line: &str) -> Option<RadixText> {
+/// Returns a question in the words of the language, and its answer; `None` if it has errors.
+fn answer(cx: &Ctx<'_>, line: &str) -> Option<(String, RadixText)> {
     let question = parse_question(line).ok()?;
     let world = cx.moment().after;
-    Some(RadixText::new(|settings| {
-        answered(world, &question, settings)
-    }))
+    let answer = RadixText::new(|settings| answered(world, &question, settings));
+    Some((line.to_owned(), answer))
 }
 
 /// Draws the card with the answer to a question.

@@ -21,7 +21,6 @@ use vmem_lab::{ArenaId, Moment, narration};
 
 use crate::kit::error_card;
 use crate::kit::fields::{Field, primary};
-use crate::kit::settings;
 use crate::kit::theme::{CONTROL, Palette, Shape};
 use crate::panels::operations::forms::At;
 use crate::shell::context::Ctx;
@@ -168,7 +167,8 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
     let form = &cx.view.form;
     let in_form = typed.is_empty() && form.open.is_some();
     let has_error = form.error().is_some();
-    let found = found.filter(|found| !in_form && !(has_error && found.verdict == Verdict::Wrong));
+    let is_hidden = |found: &Preview| in_form || (has_error && found.verdict == Verdict::Wrong);
+    let found = found.filter(|found| !is_hidden(found));
     let Some(found) = found else {
         ui.allocate_exact_size(vec2(1.0, height), egui::Sense::hover());
         return;
@@ -198,7 +198,7 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
 /// large arena it waits for a frame of its own.
 fn next_preview(ui: &Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, line: &str) -> Option<Rc<Preview>> {
     let player = &cx.view.player;
-    let plays = player.is_playing() || player.wanted().is_some();
+    let plays = player.is_playing() || player.jump_target().is_some();
     let is_large = at.is_some_and(|at| is_large(&at.moment, at.arena));
     let waits = is_large && cx.view.news() == ScrollOnce::Fresh;
     if waits {
@@ -300,6 +300,7 @@ pub fn above_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
 
 /// Draws the error of the last thing submitted, above the bar.
 pub fn error_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
+    let settings = cx.view.settings;
     let form = &mut cx.view.form;
     // On a phone, the sheet with the command line shows it.
     let is_phone = Shape::of(ui.ctx().content_rect().size()) == Shape::Phone;
@@ -313,7 +314,7 @@ pub fn error_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
         .fixed_pos(bar.left_top() + vec2(0.0, -4.0))
         .show(ui.ctx(), |ui| {
             ui.set_max_width((bar.width() - 24.0).min(720.0));
-            error_card::ui(ui, Frame::popup(ui.style()), form);
+            error_card::ui(ui, Frame::popup(ui.style()), form, settings);
         });
 }
 
@@ -321,7 +322,7 @@ pub fn error_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
 fn preview_of(ctx: &Context, cx: &mut Ctx<'_>, line: &str) -> Option<Rc<Preview>> {
     let now = ctx.input(|input| input.time);
     let revision = cx.view.derived.revision;
-    let settings = settings::current(ctx);
+    let settings = cx.view.settings;
     let moment = cx.moment();
     let previews = &mut cx.view.previews;
     let found = previews.of(now, &moment, revision, line, settings);

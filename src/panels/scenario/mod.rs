@@ -10,7 +10,7 @@ use vmem_lab::Command;
 use vmem_view::action::Action;
 use vmem_view::editor::Editor;
 
-use crate::kit::icons::{self, Icon, Look};
+use crate::kit::icons::{self, Icon};
 use crate::kit::theme::{Palette, mono, size};
 use crate::panels::scenario::gutter::Gutter;
 use crate::shell::context::Ctx;
@@ -31,7 +31,10 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
         ui.heading("Scenario");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let name = "Close the scenario";
-            if icons::button(ui, Icon::Close, name, 28.0, Look::Bare, true).clicked() {
+            if icons::IconButton::new(Icon::Close, name, 28.0)
+                .show(ui)
+                .clicked()
+            {
                 cx.actions.push(Action::ToggleScenario);
             }
         });

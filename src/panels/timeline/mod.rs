@@ -5,21 +5,18 @@ pub mod notice;
 mod paint;
 pub mod transport;
 
-use crate::kit::settings;
 use egui::{
     EventFilter, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit,
     vec2,
 };
-use vmem_lab::narration::{self, count, grouped};
-use vmem_lab::{Command, Operation, Place, Session, Statement, Status};
+use vmem_lab::{Command, Place};
 
 use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::item::Item;
 use vmem_view::range::{Window, position};
-use vmem_view::settings::Settings;
-use vmem_view::wording::step_sentence;
+use vmem_view::time_text::{self, step_count};
 
 /// With at least this many points per operation, each operation has a dot.
 const APART: f32 = 9.0;
@@ -44,7 +41,7 @@ struct Scale {
     window: Window,
     /// The place of the thumb: the current place, or the target of a jump.
     place: Place,
-    /// The current place.
+    /// The current place, which differs from `place` during a long jump.
     reached: Place,
     /// The number of inner steps of the operation at `place`.
     steps: usize,
@@ -118,7 +115,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
     let place = cx
         .view
         .player
-        .wanted()
+        .jump_target()
         .unwrap_or_else(|| cx.session.place());
     let steps = if place.operations == cx.session.position() {
         step_count(cx.session)
@@ -141,7 +138,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
         },
         steps,
     };
-    describe(ui, cx.session, &response, place);
+    describe(ui, cx, &response, place);
     paint::ui(ui, cx, &scale, labels);
     if response.has_focus() {
         let stroke = Stroke::new(2.0, Palette::of(ui).ink);
@@ -153,19 +150,15 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
     pointer(ui, cx, &scale, &response);
 }
 
-/// Returns the number of inner steps of the operation that was just done.
-fn step_count(session: &Session) -> usize {
-    session.moment().done.map_or(0, |done| done.steps.len())
-}
-
 /// Describes the time line to screen readers.
-fn describe(ui: &Ui, session: &Session, response: &Response, place: Place) {
+fn describe(ui: &Ui, cx: &Ctx<'_>, response: &Response, place: Place) {
+    let session = cx.session;
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Slider, true, "time line");
         info.value = Some(place.operations as f64);
         info
     });
-    let value = place_text(session, place, settings::current(ui.ctx()));
+    let value = time_text::place_text(session, place, cx.view.settings);
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(0.0);
         node.set_max_numeric_value(session.len() as f64);
@@ -175,46 +168,6 @@ fn describe(ui: &Ui, session: &Session, response: &Response, place: Place) {
         node.add_action(accesskit::Action::Decrement);
         node.add_action(accesskit::Action::SetValue);
     });
-}
-
-/// Returns a text: "operation 6 of 9, step 3 of 11: c = alloc kmem 100, failed".
-fn place_text(session: &Session, place: Place, settings: Settings) -> String {
-    let len = grouped(session.len() as u128);
-    let Some(index) = place.operations.checked_sub(1) else {
-        let operations = count(session.len() as u128, "operation", "operations");
-        return format!("at the start of {operations}");
-    };
-    let mut text = format!("operation {} of {len}", grouped(place.operations as u128));
-    if let Some(step) = place.step {
-        let steps = grouped(step_count(session) as u128);
-        text += &format!(", step {} of {steps}", step + 1);
-    }
-    if let Some(statement) = statement(session, index) {
-        text += &format!(": {}", narration::statement(settings.radix, &statement));
-    }
-    if session.failed(index) == Some(true) {
-        text += ", failed";
-    }
-    text
-}
-
-/// Returns the label of an operation; `None` for an operation of a workload that is not the
-/// current one.
-fn label(session: &Session, index: usize, settings: Settings) -> Option<String> {
-    let operation = Operation {
-        statement: statement(session, index)?,
-        of_workload: None,
-        ..session.operation(index)?
-    };
-    Some(narration::label(settings.radix, &operation))
-}
-
-/// Returns the statement of an operation. A workload's is only known at the current place.
-fn statement(session: &Session, index: usize) -> Option<Statement> {
-    match session.moment().done {
-        Some(done) if session.position() == index + 1 => Some(done.statement.clone()),
-        _ => Some(session.operation(index)?.statement),
-    }
 }
 
 /// Handles the up and down keys, which zoom, and the requests of screen readers.
@@ -301,37 +254,7 @@ fn pointer(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     };
     cx.view.items.point_at(Item::Operation(index));
     paint::pointed(ui, scale, place);
-    if let Some(tip) = tip(cx.session, place, settings::current(ui.ctx())) {
+    if let Some(tip) = time_text::tip(cx.session, place, cx.view.settings) {
         response.clone().on_hover_text_at_pointer(tip);
     }
-}
-
-/// Returns the tooltip of a place: the operation, its result, and the effect of the last edit.
-fn tip(session: &Session, place: Place, settings: Settings) -> Option<String> {
-    let index = place.operations.checked_sub(1)?;
-    let operation = session.operation(index)?;
-    let mut text = format!(
-        "{}: {}",
-        grouped(place.operations as u128),
-        narration::statement(settings.radix, &statement(session, index)?)
-    );
-    match operation.status {
-        Status::Failed => text += " (failed)",
-        Status::Unknown => text += " (not computed yet)",
-        Status::Done => {}
-    }
-    let moment = session.moment();
-    if let Some(step) = place.step.filter(|_| place.operations == moment.position)
-        && let Some(step) = step_sentence(&moment, step, settings)
-    {
-        text += &format!("\n{step}");
-    }
-    let changes = &session.edit_effects().changes;
-    if let Some(change) = changes.iter().find(|change| change.operation == index) {
-        text += &format!(
-            "\nafter the last edit, {}",
-            notice::difference(change.what, settings)
-        );
-    }
-    Some(text)
 }

@@ -6,16 +6,15 @@ use egui::{
     vec2,
 };
 use vmem_lab::narration::{count, grouped};
-use vmem_lab::session::Difference;
 use vmem_lab::{Command, EditEffects, Session};
 
-use crate::kit::icons::{self, Icon, Look};
+use crate::kit::icons::{self, Icon};
 use crate::kit::text_width;
 use crate::kit::theme::{Palette, size};
 use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::Action;
 use vmem_view::playback::Tune;
-use vmem_view::settings::Settings;
+use vmem_view::time_text::effects_sentence;
 
 /// The height of the notice, in points.
 const HEIGHT: f32 = 32.0;
@@ -30,8 +29,8 @@ enum Notice<'a> {
 
 impl<'a> Notice<'a> {
     fn new(session: &'a Session, state: &ViewState) -> Option<Self> {
-        let wanted = state.player.wanted().map(|wanted| wanted.operations);
-        if let Some(to) = wanted.filter(|&to| to > session.computed()) {
+        let target = state.player.jump_target().map(|target| target.operations);
+        if let Some(to) = target.filter(|&to| to > session.computed()) {
             return Some(Self::Jump { to });
         }
         let effects = session.edit_effects();
@@ -59,7 +58,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
             Notice::Jump { to } => jump(ui, cx.session.computed(), to, cx.actions),
             Notice::EditEffects(effects) => {
                 let name = "close this notice";
-                let close = icons::button(ui, Icon::Close, name, 24.0, Look::Bare, true);
+                let close = icons::IconButton::new(Icon::Close, name, 24.0).show(ui);
                 cx.view.timeline.edit_effects_closed |= close.clicked();
                 edit_effects(ui, effects, cx.actions);
             }
@@ -121,65 +120,4 @@ fn progress(ui: &mut Ui, width: f32, share: f32, label: &str) {
         info.value = Some(f64::from(share));
         info
     });
-}
-
-/// Returns a sentence: "After this edit, 2 later operations fail, 1 gets another address".
-fn effects_sentence(effects: &EditEffects) -> String {
-    let parts = [
-        (effects.failing, "fails", "fail"),
-        (effects.waiting, "waits", "wait"),
-        (effects.working, "succeeds", "succeed"),
-        (effects.moved, "gets another address", "get other addresses"),
-    ];
-    let parts = parts.into_iter().filter(|part| part.0 > 0).enumerate();
-    let clauses = parts.map(|(index, (number, one, many))| {
-        // Only the first clause has a subject.
-        let (one, many) = match index {
-            0 => (
-                format!("later operation {one}"),
-                format!("later operations {many}"),
-            ),
-            _ => (one.to_owned(), many.to_owned()),
-        };
-        count(number as u64, &one, &many)
-    });
-    let clauses: Vec<String> = clauses.collect();
-    let so_far = if effects.left() > 0 { ", so far" } else { "" };
-    format!("After this edit, {}{so_far}", clauses.join(", "))
-}
-
-/// Returns the effect on one operation.
-pub(super) fn difference(what: Difference, settings: Settings) -> String {
-    match what {
-        Difference::Fails => "it fails".to_owned(),
-        Difference::Works => "it succeeds".to_owned(),
-        Difference::Waits => "it waits".to_owned(),
-        Difference::Moved { from, to } => format!(
-            "its address is {}, before {}",
-            settings.address(to.into()),
-            settings.address(from.into())
-        ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn effects_of_an_edit_are_a_sentence() {
-        let mut session = Session::open(
-            "arena heap\nspan heap 0 64\na = alloc heap 16\nb = alloc heap 32\nfree heap b\n",
-        )
-        .unwrap();
-        session.run(Command::ToEnd).unwrap();
-        session.run(Command::GoTo(2)).unwrap();
-        session
-            .run(Command::Insert("z = alloc heap 32".to_owned()))
-            .unwrap();
-        assert_eq!(
-            effects_sentence(session.edit_effects()),
-            "After this edit, 2 later operations fail, 1 gets another address"
-        );
-    }
 }

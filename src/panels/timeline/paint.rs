@@ -1,6 +1,5 @@
 //! The drawing of the time line.
 
-use crate::kit::settings;
 use egui::{
     Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2,
 };
@@ -8,11 +7,13 @@ use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Place, Session};
 
 use crate::kit::theme::{Palette, mono};
-use crate::panels::timeline::{APART, Labels, Scale, label};
+use crate::panels::timeline::{APART, Labels, Scale};
 use crate::shell::context::Ctx;
 use vmem_view::highlights::Highlights;
 use vmem_view::item::Item;
+use vmem_view::settings::Settings;
 use vmem_view::time_axis::TimelineView;
+use vmem_view::time_text::operation_label;
 use vmem_view::wording::shorten;
 
 /// Paints the time line.
@@ -21,6 +22,7 @@ pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, labels: Labels) {
         painter: ui.painter().with_clip_rect(scale.rect.expand(4.0)),
         palette: Palette::of(ui),
         session: cx.session,
+        settings: cx.view.settings,
         scale,
     };
     picture.line();
@@ -55,229 +57,209 @@ struct Picture<'a> {
     painter: Painter,
     palette: Palette,
     session: &'a Session,
+    settings: Settings,
     scale: &'a Scale,
 }
 
 impl Picture<'_> {
     /// Draws the line: operations that are done, computed, and not computed yet.
     fn line(&self) {
-        let (left, right) = (self.scale.line.left(), self.scale.line.right());
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
+        let (left, right) = (scale.line.left(), scale.line.right());
         let bar = |from: f32, to: f32, half: f32, colour: Color32| {
             let (from, to) = (from.max(left), to.min(right));
             if from < to {
-                let rect =
-                    Rect::from_x_y_ranges(from..=to, (self.scale.y - half)..=(self.scale.y + half));
-                self.painter
-                    .rect_filled(rect, CornerRadius::same(2), colour);
+                let rect = Rect::from_x_y_ranges(from..=to, (scale.y - half)..=(scale.y + half));
+                painter.rect_filled(rect, CornerRadius::same(2), colour);
             }
         };
-        let computed = self.scale.x(self.session.computed() as f64);
+        let computed = scale.x(self.session.computed() as f64);
         if computed < right {
-            let rest = [computed.max(left), right].map(|x| pos2(x, self.scale.y));
-            let stroke = Stroke::new(2.0, self.palette.hatch);
-            self.painter
-                .extend(Shape::dashed_line(&rest, stroke, 3.0, 4.0));
+            let rest = [computed.max(left), right].map(|x| pos2(x, scale.y));
+            let stroke = Stroke::new(2.0, palette.hatch);
+            painter.extend(Shape::dashed_line(&rest, stroke, 3.0, 4.0));
         }
-        bar(left, computed, 2.0, self.palette.hatch);
-        bar(
-            left,
-            self.scale.x_of(self.scale.reached),
-            2.0,
-            self.palette.now,
-        );
+        bar(left, computed, 2.0, palette.hatch);
+        bar(left, scale.x_of(scale.reached), 2.0, palette.now);
         // An arrow where the scenario goes on beyond the window.
         let arrow = |x: f32, way: f32| {
-            let tip = pos2(x + 7.0 * way, self.scale.y);
-            let arms = [-4.0, 4.0].map(|y| pos2(x + 3.0 * way, self.scale.y + y));
-            self.painter.line(
-                vec![arms[0], tip, arms[1]],
-                Stroke::new(1.5, self.palette.muted),
-            );
+            let tip = pos2(x + 7.0 * way, scale.y);
+            let arms = [-4.0, 4.0].map(|y| pos2(x + 3.0 * way, scale.y + y));
+            painter.line(vec![arms[0], tip, arms[1]], Stroke::new(1.5, palette.muted));
         };
-        if self.scale.window.first() > 0.0 {
+        if scale.window.first() > 0.0 {
             arrow(left, -1.0);
         }
-        if self.scale.window.last() < self.session.len() as f64 {
+        if scale.window.last() < self.session.len() as f64 {
             arrow(right, 1.0);
         }
     }
 
     /// Draws a dot for each operation.
     fn dots(&self) {
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         for done in self.shown() {
-            let at = pos2(self.scale.x(done as f64), self.scale.y);
-            let past = Place::after(done) <= self.scale.reached;
+            let at = pos2(scale.x(done as f64), scale.y);
+            let past = Place::after(done) <= scale.reached;
             let (fill, edge) = if past {
-                (self.palette.now, self.palette.now)
+                (palette.now, palette.now)
             } else {
-                (self.palette.card, self.palette.muted)
+                (palette.card, palette.muted)
             };
-            self.painter.circle(at, 5.0, fill, Stroke::new(2.0, edge));
+            painter.circle(at, 5.0, fill, Stroke::new(2.0, edge));
             if self.session.failed(done - 1) == Some(true) {
-                let ink = if past {
-                    self.palette.on_now
-                } else {
-                    self.palette.ink
-                };
-                cross(&self.painter, at, ink);
+                let ink = if past { palette.on_now } else { palette.ink };
+                cross(painter, at, ink);
             }
         }
     }
 
     /// Writes labels under the dots: the current operation's, and the others that fit.
     fn names(&self) {
-        let settings = settings::current(self.painter.ctx());
-        let now = self.scale.place.operations;
+        let (palette, scale) = (&self.palette, self.scale);
+        let now = scale.place.operations;
         let mut labels = LabelRow::new(self);
         let first = self.shown().contains(&now).then_some(now);
         for done in first.into_iter().chain(self.shown()) {
             let Some(operation) = self.session.operation(done - 1) else {
                 break;
             };
-            let palette = self.palette;
             let colour = if done == now {
                 palette.ink
             } else {
                 palette.muted
             };
-            let label = shorten(&narration::label(settings.radix, &operation), 12);
-            labels.write(label, self.scale.x(done as f64), colour);
+            let label = shorten(&narration::label(self.settings.radix, &operation), 12);
+            labels.write(label, scale.x(done as f64), colour);
         }
     }
 
     /// Writes the ends of the window and the current operation, where operations have no dots.
     fn ends(&self) {
-        let settings = settings::current(self.painter.ctx());
+        let (palette, scale) = (&self.palette, self.scale);
         let mut labels = LabelRow::new(self);
-        let now = self.scale.place.operations;
-        let x = self.scale.x_of(self.scale.place);
+        let now = scale.place.operations;
+        let x = scale.x_of(scale.place);
         if let Some(index) = now.checked_sub(1)
-            && let Some(operation) = label(self.session, index, settings)
-            && self.scale.rect.x_range().contains(x)
+            && let Some(operation) = operation_label(self.session, index, self.settings)
+            && scale.rect.x_range().contains(x)
         {
             let label = format!("{} {}", grouped(now as u128), shorten(&operation, 16));
-            labels.write(label, x, self.palette.ink);
+            labels.write(label, x, palette.ink);
         }
-        for end in [self.scale.window.first(), self.scale.window.last()] {
+        for end in [scale.window.first(), scale.window.last()] {
             let label = grouped(end.round() as u128);
-            labels.write(label, self.scale.x(end), self.palette.muted);
+            labels.write(label, scale.x(end), palette.muted);
         }
     }
 
     /// Draws bars where operations failed; the more failures, the higher.
     fn failures(&self, timeline: &mut TimelineView) {
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         const WIDTH: f32 = 2.0;
-        let columns = ((self.scale.line.width() / WIDTH) as usize).max(1);
-        let each = self.scale.window.length() / columns as f64;
-        let failed = timeline.failures(self.session, self.scale.window, columns);
+        let columns = ((scale.line.width() / WIDTH) as usize).max(1);
+        let each = scale.window.length() / columns as f64;
+        let failed = timeline.failures(self.session, scale.window, columns);
         let mut mesh = Mesh::default();
         for (column, &count) in failed.iter().enumerate().filter(|(_, count)| **count > 0) {
             let share = (f64::from(count) / each.max(1.0)).min(1.0) as f32;
-            let left = self.scale.line.left() + column as f32 * WIDTH;
-            let bottom = self.scale.y - 4.0;
+            let left = scale.line.left() + column as f32 * WIDTH;
+            let bottom = scale.y - 4.0;
             let rect = Rect::from_min_max(
                 pos2(left, bottom - 3.0 - 7.0 * share),
                 pos2(left + WIDTH, bottom),
             );
-            mesh.add_colored_rect(rect, self.palette.warn);
+            mesh.add_colored_rect(rect, palette.warn);
         }
-        self.painter.add(Shape::mesh(mesh));
+        painter.add(Shape::mesh(mesh));
     }
 
     /// Draws a stroke under the line for each `expect` line.
     fn stops(&self, stops: &[usize]) {
-        let mut from = self.scale.window.first();
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
+        let mut from = scale.window.first();
         loop {
             let next = stops.partition_point(|&stop| (stop as f64) < from);
             let Some(&stop) = stops.get(next) else { break };
-            if stop as f64 > self.scale.window.last() {
+            if stop as f64 > scale.window.last() {
                 break;
             }
-            let x = self.scale.x(stop as f64);
-            let (top, bottom) = (self.scale.y + 6.0, self.scale.y + 11.0);
-            let stroke = Stroke::new(2.0, self.palette.ink);
-            self.painter
-                .line_segment([pos2(x, top), pos2(x, bottom)], stroke);
+            let x = scale.x(stop as f64);
+            let (top, bottom) = (scale.y + 6.0, scale.y + 11.0);
+            let stroke = Stroke::new(2.0, palette.ink);
+            painter.line_segment([pos2(x, top), pos2(x, bottom)], stroke);
             // One stroke is enough for lines on the same points.
-            let column = self.scale.window.length() / f64::from(self.scale.line.width().max(1.0));
+            let column = scale.window.length() / f64::from(scale.line.width().max(1.0));
             from = stop as f64 + (3.0 * column).max(0.5);
         }
     }
 
     /// Draws the inner steps of the current operation.
     fn steps(&self) {
-        if !self.scale.shows_steps() {
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
+        if !scale.shows_steps() {
             return;
         }
-        for step in 0..self.scale.steps {
+        for step in 0..scale.steps {
             let place = Place {
                 step: Some(step),
-                ..self.scale.place
+                ..scale.place
             };
-            let x = self.scale.x_of(place);
-            let is_done = place <= self.scale.place;
-            let palette = self.palette;
+            let x = scale.x_of(place);
+            let is_done = place <= scale.place;
             let colour = if is_done { palette.now } else { palette.muted };
-            let tick = [pos2(x, self.scale.y - 5.0), pos2(x, self.scale.y + 5.0)];
-            self.painter.line_segment(tick, Stroke::new(1.0, colour));
+            let tick = [pos2(x, scale.y - 5.0), pos2(x, scale.y + 5.0)];
+            painter.line_segment(tick, Stroke::new(1.0, colour));
         }
     }
 
     /// Draws a diamond above each operation that the last edit changed.
     fn changes(&self) {
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         for change in &self.session.edit_effects().changes {
-            let x = self.scale.x(change.operation as f64 + 1.0);
-            if !self.scale.shows(x) {
+            let x = scale.x(change.operation as f64 + 1.0);
+            if !scale.shows(x) {
                 continue;
             }
-            let at = pos2(x, self.scale.rect.top().max(self.scale.y - 14.0) + 4.0);
+            let at = pos2(x, scale.rect.top().max(scale.y - 14.0) + 4.0);
             let corners = [(0.0, -4.0), (4.0, 0.0), (0.0, 4.0), (-4.0, 0.0)];
             let points = corners.map(|(x, y)| at + vec2(x, y)).to_vec();
-            let edge = Stroke::new(1.5, self.palette.warn);
-            self.painter
-                .add(Shape::convex_polygon(points, self.palette.card, edge));
+            let edge = Stroke::new(1.5, palette.warn);
+            painter.add(Shape::convex_polygon(points, palette.card, edge));
         }
     }
 
     /// Draws the thumb: filled at the current place, hollow at the target of a jump.
     fn thumb(&self) {
-        let x = self.scale.x_of(self.scale.place);
-        if !self.scale.shows(x) {
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
+        let x = scale.x_of(scale.place);
+        if !scale.shows(x) {
             return;
         }
-        let at = pos2(x, self.scale.y);
-        if self.scale.reached != self.scale.place {
-            self.painter.circle(
-                at,
-                6.5,
-                self.palette.card,
-                Stroke::new(3.0, self.palette.now),
-            );
+        let at = pos2(x, scale.y);
+        if scale.reached != scale.place {
+            painter.circle(at, 6.5, palette.card, Stroke::new(3.0, palette.now));
             return;
         }
-        self.painter.circle(
-            at,
-            8.0,
-            self.palette.now,
-            Stroke::new(3.0, self.palette.card),
-        );
-        let index = self.scale.place.operations.checked_sub(1);
+        painter.circle(at, 8.0, palette.now, Stroke::new(3.0, palette.card));
+        let index = scale.place.operations.checked_sub(1);
         let is_failed = index.is_some_and(|index| self.session.failed(index) == Some(true));
-        if is_failed && self.scale.place.step.is_none() {
-            cross(&self.painter, at, self.palette.on_now);
+        if is_failed && scale.place.step.is_none() {
+            cross(painter, at, palette.on_now);
         }
     }
 
     /// Draws rings around highlighted operations.
     fn highlights(&self, items: &Highlights) {
+        let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         for item in items.related() {
             let Item::Operation(index) = *item else {
                 continue;
             };
-            let x = self.scale.x(index as f64 + 1.0);
-            if self.scale.shows(x) {
-                let ring = Stroke::new(2.0, self.palette.ink);
-                self.painter.circle_stroke(pos2(x, self.scale.y), 8.0, ring);
+            let x = scale.x(index as f64 + 1.0);
+            if scale.shows(x) {
+                let ring = Stroke::new(2.0, palette.ink);
+                painter.circle_stroke(pos2(x, scale.y), 8.0, ring);
             }
         }
     }

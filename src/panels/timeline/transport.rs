@@ -7,11 +7,12 @@ use vmem_lab::narration::{count, grouped};
 use crate::kit::icons::{self, Icon, Look};
 use crate::kit::text_width;
 use crate::kit::theme::{Palette, Shape, size};
-use crate::panels::timeline::{self, Labels, notice, step_count};
+use crate::panels::timeline::{self, Labels, notice};
 use crate::shell::commands::{BACK, Entry, FORWARD, STEP_BACK, STEP_FORWARD, TO_END, TO_START};
 use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::Action;
 use vmem_view::playback::{Pace, Speed, Tune};
+use vmem_view::time_text::step_count;
 
 /// Returns the height of the panel.
 pub fn height(cx: &Ctx<'_>) -> f32 {
@@ -69,7 +70,9 @@ fn phone(ui: &mut Ui, cx: &mut Ctx<'_>) {
             press(ui, cx, icon, entry, size);
         }
         let name = "Start, end, and speed";
-        let more = icons::button(ui, Icon::More, name, size, Look::Plain, true);
+        let more = icons::IconButton::new(Icon::More, name, size)
+            .look(Look::Plain)
+            .show(ui);
         Popup::menu(&more).show(|ui| {
             for entry in [&TO_START, &TO_END] {
                 let possible = (entry.possible)(cx.session, cx.view);
@@ -135,7 +138,10 @@ fn desk(ui: &mut Ui, cx: &mut Ctx<'_>) {
 fn press(ui: &mut Ui, cx: &mut Ctx<'_>, icon: Icon, entry: &Entry, size: f32) {
     let possible = (entry.possible)(cx.session, cx.view);
     let name = entry.tip(ui.ctx());
-    let response = icons::button(ui, icon, &name, size, Look::Plain, possible);
+    let response = icons::IconButton::new(icon, &name, size)
+        .look(Look::Plain)
+        .enabled(possible)
+        .show(ui);
     if possible && response.clicked() {
         cx.actions.push((entry.action)(cx.view));
     }
@@ -147,7 +153,11 @@ fn play(ui: &mut Ui, cx: &mut Ctx<'_>, size: f32) {
     } else {
         (Icon::Play, "Play (Space)")
     };
-    if icons::button(ui, icon, name, size, Look::Primary, true).clicked() {
+    if icons::IconButton::new(icon, name, size)
+        .look(Look::Primary)
+        .show(ui)
+        .clicked()
+    {
         cx.actions.push(Action::TogglePlay);
     }
 }

@@ -116,7 +116,7 @@ pub const SPAN: Entry = form("Add or remove a span", &[key(Key::U)], |_| {
 });
 
 /// The form for a new arena.
-pub const ARENA: Entry = form("Make an arena", &[key(Key::N)], |_| {
+pub const ARENA: Entry = form("Create an arena", &[key(Key::N)], |_| {
     Action::Open(FormKind::Arena)
 });
 
@@ -298,12 +298,12 @@ pub const ALL: &[Entry] = &[
     BACK,
     // Always possible: at the end it shows a notice, because present mode has no time line.
     Time.entry(
-        "Next step or operation, as Play goes (presenter’s clicker)",
+        "Next operation or step, whichever Play uses (presenter’s clicker)",
         &[key(Key::PageDown)],
         |_| Action::Go(Way::Forward),
     ),
     Time.entry(
-        "Previous step or operation, as Play goes (presenter’s clicker)",
+        "Previous operation or step, whichever Play uses (presenter’s clicker)",
         &[key(Key::PageUp)],
         |_| Action::Go(Way::Back),
     ),
@@ -319,9 +319,11 @@ pub const ALL: &[Entry] = &[
     Time.entry("Switch between playing steps and operations", &[], |view| {
         Action::Tune(Tune::Pace(view.player.pace().other()))
     }),
-    Group::Session.entry("Allocate as the operation bar says", &[key(Key::A)], |_| {
-        Action::Allocate
-    }),
+    Group::Session.entry(
+        "Allocate with the values in the operation bar",
+        &[key(Key::A)],
+        |_| Action::Allocate,
+    ),
     CONSTRAINED,
     FREE,
     SPAN,

@@ -21,9 +21,9 @@ use crate::platform::files::{Clip, Platform};
 use crate::platform::session_storage::SessionStorage;
 use crate::shell::context::{Ctx, ViewState};
 use crate::shell::layout::Features;
-use crate::shell::present::Captions;
 use crate::shell::{keys, layout};
 use vmem_view::action::{Action, Overlay, Workspace};
+use vmem_view::caption::Captions;
 use vmem_view::item::Item;
 use vmem_view::open::{OpenRequest, OpenResult};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
@@ -140,6 +140,11 @@ impl Explorer {
         self.state.form.submitted = Some(error);
     }
 
+    /// Returns the settings.
+    pub fn settings(&self) -> Settings {
+        self.state.settings
+    }
+
     /// Returns the session.
     pub fn session(&self) -> &Session {
         &self.session
@@ -240,7 +245,7 @@ impl Explorer {
         self.session.set_precompute_budget(AT_ONCE);
         self.session.run(command)?;
         if let Some(position) = self.session.take_far_position() {
-            self.state.player.want(Place::after(position));
+            self.state.player.jump_to(Place::after(position));
         }
         if let Some(text) = replaced {
             self.state.editor.accepted(text);
@@ -259,14 +264,13 @@ impl Explorer {
         self.follow_operation();
         if change == Change::Text {
             self.text_revision += 1;
-            self.experiments.text_changed();
             self.state.editor.follow(self.session.text());
         }
         match storage {
             _ if change == Change::Place => self.place_is_new = true,
             Some(storage) => {
-                let kept = self.autosave.changed(storage, &self.session);
-                export::report_saved(&mut self.state, kept);
+                let saved = self.autosave.changed(storage, &self.session);
+                export::report_saved(&mut self.state, saved);
             }
             None => {}
         }
@@ -307,7 +311,7 @@ impl Explorer {
                 format,
                 contents,
             } => {
-                self.experiments.read(&name, format, contents);
+                self.experiments.read(name, format, contents);
                 self.state.workspace = Workspace::Experiments;
                 self.state.overlay = None;
             }
@@ -321,8 +325,8 @@ impl Explorer {
         }
         let Some(storage) = storage else { return };
         let now = ctx.input(|input| input.time);
-        let kept = self.autosave.tick(storage, &self.session, now);
-        export::report_saved(&mut self.state, kept);
+        let saved = self.autosave.tick(storage, &self.session, now);
+        export::report_saved(&mut self.state, saved);
         if let Some(wait) = self.autosave.wait(now) {
             ctx.request_repaint_after_secs(wait.max(0.0) as f32);
         }
@@ -441,12 +445,12 @@ impl eframe::App for Explorer {
             Some(own) => own,
             None => frames,
         };
-        let kept = self.autosave.save(storage, &self.session);
+        let saved = self.autosave.save(storage, &self.session);
         if std::mem::take(&mut self.place_is_new) {
             self.autosave.moved(storage, &self.session);
         }
         storage.flush();
-        export::report_saved(&mut self.state, kept);
+        export::report_saved(&mut self.state, saved);
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {

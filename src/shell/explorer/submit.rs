@@ -17,7 +17,7 @@ impl Explorer {
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
         self.state.player.pause();
-        self.state.player.stay();
+        self.state.player.cancel_jump();
         if matches!(insert.from, Control::Form(_))
             && let Some(why) = preview::refusal(self.session.moment().after, &insert.text)
         {
@@ -36,7 +36,7 @@ impl Explorer {
         let form = &mut self.state.form;
         let world = self.session.moment().world;
         let Some(arena) = default_arena(world, self.state.shown.as_deref()) else {
-            let why = "there is no arena to allocate from; make one first";
+            let why = "There is no arena to allocate from. Create an arena first.";
             form.submitted = Some(Submitted::error(why));
             return;
         };
@@ -69,7 +69,7 @@ impl Explorer {
             | Control::Other => {}
         }
         // A place that is too far to reach at once has no result yet.
-        let is_there = self.state.player.wanted().is_none();
+        let is_there = self.state.player.jump_target().is_none();
         let report = is_there.then(|| before.report(&self.session));
         form.submitted = Some(Submitted {
             from: insert.from,

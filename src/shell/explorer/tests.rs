@@ -118,9 +118,9 @@ fn an_operation_stops_a_jump_that_is_under_way() {
         let mut app = explorer();
         app.command(Command::GoTo(3), None);
         app.state.shown = Some("heap".to_owned());
-        app.state.player.want(Place::after(6));
+        app.state.player.jump_to(Place::after(6));
         app.carry_out(&ctx, action.clone(), None);
-        assert_eq!(app.state.player.wanted(), None, "{action:?}");
+        assert_eq!(app.state.player.jump_target(), None, "{action:?}");
         assert_eq!(app.session.position(), 4, "{action:?}");
     }
 }

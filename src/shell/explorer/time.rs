@@ -47,14 +47,14 @@ impl Explorer {
         }
         match self.destination(&command) {
             Some(place) => {
-                self.state.player.want(place);
+                self.state.player.jump_to(place);
                 if self.session.computed() < place.operations {
                     self.precompute();
                 }
                 self.arrive(ctx);
             }
             None => {
-                self.state.player.stay();
+                self.state.player.cancel_jump();
                 self.command(command, storage);
             }
         }
@@ -62,9 +62,9 @@ impl Explorer {
 
     /// Moves a session that was just opened to a place, or to its end if there is none.
     pub(super) fn begin_at(&mut self, place: Option<Place>) {
-        self.state.player.stay();
+        self.state.player.cancel_jump();
         if let Some(far) = autosave::go_to(&mut self.session, place) {
-            self.state.player.want(far);
+            self.state.player.jump_to(far);
         }
     }
 
@@ -87,7 +87,7 @@ impl Explorer {
         if let Some(notice) = end {
             // Like every other step, it stops playback and jumps.
             self.state.player.pause();
-            self.state.player.stay();
+            self.state.player.cancel_jump();
             self.state.notices.say(notice);
             return;
         }
@@ -115,7 +115,7 @@ impl Explorer {
             player.pause();
             return;
         }
-        player.stay();
+        player.cancel_jump();
         player.play(ctx.input(|input| input.time));
         // At the end, playback starts again.
         if self.is_over() {
@@ -146,12 +146,12 @@ impl Explorer {
         false
     }
 
-    /// Jumps to the wanted place once it is computed and the pause after the last jump is over.
+    /// Jumps to the target place once it is computed and the pause after the last jump is over.
     fn arrive(&mut self, ctx: &Context) {
-        let Some(wanted) = self.state.player.wanted() else {
+        let Some(target) = self.state.player.jump_target() else {
             return;
         };
-        if wanted.operations > self.session.computed() {
+        if target.operations > self.session.computed() {
             ctx.request_repaint();
             return;
         }
@@ -161,8 +161,8 @@ impl Explorer {
             return;
         }
         let begun = Instant::now();
-        if self.session.place() != wanted {
-            self.command(Command::GoToPlace(wanted), None);
+        if self.session.place() != target {
+            self.command(Command::GoToPlace(target), None);
             ctx.request_repaint();
         }
         let took = begun.elapsed().as_secs_f64();
@@ -172,7 +172,7 @@ impl Explorer {
     /// Plays the operations or steps that are due.
     fn go_on(&mut self, ctx: &Context) {
         let player = &mut self.state.player;
-        if !player.is_playing() || player.wanted().is_some() {
+        if !player.is_playing() || player.jump_target().is_some() {
             return;
         }
         let now = ctx.input(|input| input.time);
@@ -205,8 +205,8 @@ impl Explorer {
 
     /// Stops a long jump if Escape is pressed.
     fn stop_where_it_is(&mut self, ctx: &Context) {
-        let far = self.state.player.wanted();
-        let far = far.is_some_and(|wanted| wanted.operations > self.session.computed());
+        let far = self.state.player.jump_target();
+        let far = far.is_some_and(|target| target.operations > self.session.computed());
         let escape = |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Escape);
         if far && ctx.input_mut(escape) {
             self.settle(ctx);
@@ -215,9 +215,9 @@ impl Explorer {
 
     /// Stops a long jump at the last computed operation.
     fn settle(&mut self, ctx: &Context) {
-        if let Some(wanted) = self.state.player.wanted() {
-            let reached = wanted.operations.min(self.session.computed());
-            self.state.player.want(Place::after(reached));
+        if let Some(target) = self.state.player.jump_target() {
+            let reached = target.operations.min(self.session.computed());
+            self.state.player.jump_to(Place::after(reached));
             self.arrive(ctx);
         }
     }
@@ -225,7 +225,7 @@ impl Explorer {
     /// Saves the place when it stops changing.
     fn keep_place(&mut self, ctx: &Context, storage: Option<&mut (dyn Storage + 'static)>) {
         let player = &self.state.player;
-        let moving = player.is_playing() || player.wanted().is_some();
+        let moving = player.is_playing() || player.jump_target().is_some();
         if !self.place_is_new || moving || ctx.input(|input| input.pointer.any_down()) {
             return;
         }

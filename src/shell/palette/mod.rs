@@ -1,18 +1,20 @@
 //! The palette: finds commands, arenas, allocations, addresses and operations by name, and runs
 //! a line of the scenario language.
 
-mod found;
+#[cfg(test)]
+mod tests;
 
 use crate::kit::theme::{CONTROL, Palette, mono, size, text};
-use crate::shell::context::Ctx;
-use crate::shell::palette::found::find;
+use crate::shell::commands;
+use crate::shell::context::{Ctx, ViewState};
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Align2, Context, CornerRadius, Event, Id, Key, Modal, Response, Role, ScrollArea, Sense,
     TextEdit, Ui, WidgetInfo, vec2,
 };
+use vmem_lab::Session;
 use vmem_view::action::{Action, Overlay};
-use vmem_view::search::{Found, Search};
+use vmem_view::search::{Found, Search, find, score};
 
 /// The height of a row of the results, in points.
 const ROW: f32 = 32.0;
@@ -23,10 +25,34 @@ fn results<'a>(search: &'a mut Search, ctx: &Context, cx: &Ctx<'_>) -> &'a [Foun
     let cached = search.found.take();
     let cached = cached.filter(|cached| cached.0 == search.query && cached.1 == revision);
     let cached = cached.unwrap_or_else(|| {
-        let found = find(&search.query, ctx, cx.session, cx.view, &search.recent);
+        let commands = commands(&search.query, ctx, cx.session, cx.view);
+        let settings = cx.view.settings;
+        let found = find(
+            &search.query,
+            cx.session,
+            settings,
+            commands,
+            &search.recent,
+        );
         (search.query.clone(), revision, found)
     });
     &search.found.insert(cached).2
+}
+
+/// Returns the commands that are possible now.
+fn commands(query: &str, ctx: &Context, session: &Session, state: &ViewState) -> Vec<Found> {
+    let possible = commands::ALL
+        .iter()
+        .filter(|entry| (entry.possible)(session, state));
+    let found = possible.filter_map(|entry| {
+        Some(Found {
+            title: entry.title.to_owned(),
+            hint: entry.first_key(ctx).unwrap_or_default(),
+            action: (entry.action)(state),
+            score: score(query, entry.title)? + 1,
+        })
+    });
+    found.collect()
 }
 
 /// Shows the palette while it is open.

@@ -1,10 +1,9 @@
 //! Present mode: large arenas, the structure that changes, the code, and the sentence as a
 //! caption. There are no forms: a presenter steps, and other commands are in the palette.
 
-pub mod caption;
+mod caption;
 mod code;
 
-use crate::kit::settings;
 use egui::layers::ShapeIdx;
 use egui::{
     Align, CentralPanel, CornerRadius, Frame, Layout, Margin, Panel, Rect, RichText, Sense,
@@ -12,8 +11,9 @@ use egui::{
 };
 use vmem_lab::Place;
 use vmem_lab::narration::grouped;
+use vmem_view::settings::Settings;
 
-use crate::kit::icons::{Icon, Look};
+use crate::kit::icons::Icon;
 use crate::kit::theme::{CORNER, GAP, Palette, Shape, mono, size};
 use crate::kit::{icons, navigation};
 use crate::panels::timeline::notice;
@@ -21,12 +21,9 @@ use crate::panels::{arenas, operations};
 use crate::shell::context::Ctx;
 use crate::shell::{commands, structure};
 use vmem_view::action::{Action, Way};
+use vmem_view::caption::{Caption, Captions};
 use vmem_view::playback::Pace;
 use vmem_view::tabs::Tab;
-
-pub use crate::shell::present::caption::Captions;
-
-use crate::shell::present::caption::Caption;
 
 /// The margin of the screen.
 const MARGIN: i8 = 16;
@@ -44,7 +41,7 @@ const LEAST_FOR_BOTH: f32 = 440.0;
 /// Draws present mode.
 pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
-    let caption = captions.get(cx.session, &mut cx.view.derived, cx.view.settings);
+    let texts = captions.get(cx.session, &mut cx.view.derived, cx.view.settings);
     let bar = |fill, margin| {
         let margin = Margin::symmetric(margin, 0);
         Frame::new().fill(fill).inner_margin(margin)
@@ -54,7 +51,7 @@ pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
         .show_separator_line(false)
         .frame(bar(palette.ground, MARGIN))
         .show(ui, |ui| {
-            let draw = |ui: &mut Ui| header(ui, cx, &caption);
+            let draw = |ui: &mut Ui| header(ui, cx, &texts);
             navigation::panel(ui, "top bar", draw);
         });
     let notice = notice::height(cx);
@@ -73,7 +70,7 @@ pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
                 .fill(palette.band)
                 .inner_margin(Margin::symmetric(24, 8)),
         )
-        .show(ui, |ui| caption.ui(ui));
+        .show(ui, |ui| caption::sentence_ui(ui, &texts.sentence));
     let band = band.response.rect;
     let above = Rect::from_min_max(band.min + vec2(24.0, 0.0), band.max);
     operations::error_ui(ui, cx, above);
@@ -86,8 +83,8 @@ pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
         }))
         .show(ui, |ui| {
             let from = next_shape(ui);
-            middle(ui, cx, &caption);
-            thicken(ui, from);
+            middle(ui, cx, &texts);
+            thicken(ui, from, cx.view.settings);
         });
 }
 
@@ -99,7 +96,7 @@ const BETWEEN: f32 = 2.0;
 const APART: f32 = 10.0;
 
 /// Draws the title, the place in time, and the presenter's buttons.
-fn header(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
+fn header(ui: &mut Ui, cx: &mut Ctx<'_>, texts: &Caption) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = BETWEEN;
         // Drawn from left to right, which is the order of Tab.
@@ -124,7 +121,7 @@ fn header(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
         ui.label(place.color(Palette::of(ui).muted));
         ui.add_space(12.0);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let title = RichText::new(caption.title()).size(size::TITLE);
+            let title = RichText::new(&texts.title).size(size::TITLE);
             ui.add(egui::Label::new(title).truncate());
         });
     });
@@ -157,14 +154,18 @@ fn time_buttons(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 /// Draws a button of the top bar; returns true if it was clicked.
 fn button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool) -> bool {
-    icons::button(ui, icon, name, BUTTON, Look::Bare, enabled).clicked() && enabled
+    icons::IconButton::new(icon, name, BUTTON)
+        .enabled(enabled)
+        .show(ui)
+        .clicked()
+        && enabled
 }
 
 /// Draws the arenas, and below them a structure and the code.
-fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
+fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, texts: &Caption) {
     ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-    if !caption.has_arenas() {
-        Caption::empty_ui(ui, cx.view);
+    if !texts.has_arenas {
+        caption::empty_ui(ui, cx.view);
         return;
     }
     let room = ui.available_size();
@@ -188,18 +189,23 @@ fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
         return;
     }
     let height = ui.available_height();
-    let is_narrow = room.x < LEAST_FOR_BOTH && caption.has_code();
+    let code_ui = |ui: &mut Ui, size| {
+        if let Some(title) = &texts.code_title {
+            code::ui(ui, size, title, &texts.listing);
+        }
+    };
+    let is_narrow = room.x < LEAST_FOR_BOTH && texts.code_title.is_some();
     if is_narrow && height >= LEAST_FOR_STACK {
         let above = (height * 0.42).floor();
         let size = vec2(room.x, above);
         structure(ui, size, cx);
-        caption.code_ui(ui, vec2(room.x, height - above - GAP));
+        code_ui(ui, vec2(room.x, height - above - GAP));
         return;
     }
     // If only one of them fits, the code explains more.
     let (structure_width, code_width) = if is_narrow {
         (0.0, room.x)
-    } else if caption.has_code() {
+    } else if texts.code_title.is_some() {
         ((room.x - GAP) * 0.46, (room.x - GAP) * 0.54)
     } else {
         (room.x, 0.0)
@@ -210,7 +216,7 @@ fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, caption: &Caption) {
             let size = vec2(structure_width, height);
             structure(ui, size, cx);
         }
-        caption.code_ui(ui, vec2(code_width, height));
+        code_ui(ui, vec2(code_width, height));
     });
 }
 
@@ -263,9 +269,8 @@ fn next_shape(ui: &Ui) -> usize {
 
 /// Makes the lines in ink and in the colour of changes thick enough for the last row of a
 /// class. Hairlines and hatches stay as they are.
-fn thicken(ui: &Ui, from: usize) {
+fn thicken(ui: &Ui, from: usize, settings: Settings) {
     let palette = Palette::of(ui);
-    let settings = settings::current(ui.ctx());
     let layer = ui.layer_id();
     let thick = |stroke: &mut Stroke| {
         if stroke.width > 0.0 && (stroke.color == palette.ink || stroke.color == palette.now) {

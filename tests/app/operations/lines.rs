@@ -13,7 +13,7 @@ fn a_misspelt_line_changes_nothing_and_enter_or_a_click_rights_it() {
     // The corrected line is in its place, and the next Enter runs it.
     assert_eq!(app.get_by_label(CONSOLE).value().unwrap(), "alloc heap 16");
     key(&mut app, Key::Enter);
-    assert_eq!(last_line(&app), "alloc heap 16");
+    assert_eq!(last_line(&app), "b = alloc heap 16");
     typed(&mut app, "aloc heap 16");
     click(&mut app, "did you mean “alloc”?");
     key(&mut app, Key::Enter);
@@ -59,7 +59,7 @@ fn a_suggestion_that_was_gone_to_is_taken_with_enter() {
     key(&mut app, Key::Escape);
     typed(&mut app, "");
     key(&mut app, Key::Enter);
-    assert_eq!(last_line(&app), "alloc heap 16 best");
+    assert_eq!(last_line(&app), "b = alloc heap 16 best");
 }
 
 #[test]

@@ -150,7 +150,7 @@ pub struct Player {
     pace: Pace,
     speed: Speed,
     /// The target of a jump.
-    wanted: Option<Place>,
+    target: Option<Place>,
     /// The time until which no jump starts: after a slow jump, the screen needs time.
     rests_until: f64,
 }
@@ -172,13 +172,13 @@ impl Player {
     }
 
     /// Returns the target of a jump that has not arrived.
-    pub fn wanted(&self) -> Option<Place> {
-        self.wanted
+    pub fn jump_target(&self) -> Option<Place> {
+        self.target
     }
 
     /// Returns true during a jump.
-    pub fn is_under_way(&self) -> bool {
-        self.wanted().is_some()
+    pub fn is_jumping(&self) -> bool {
+        self.jump_target().is_some()
     }
 
     /// Starts playback.
@@ -198,18 +198,18 @@ impl Player {
             Tune::Faster => self.speed = self.speed.faster(),
             Tune::Slower => self.speed = self.speed.slower(),
             Tune::Pace(pace) => self.pace = pace,
-            Tune::StopJump => self.wanted = None,
+            Tune::StopJump => self.target = None,
         }
     }
 
     /// Starts a jump.
-    pub fn want(&mut self, place: Place) {
-        self.wanted = Some(place);
+    pub fn jump_to(&mut self, place: Place) {
+        self.target = Some(place);
     }
 
     /// Ends a jump.
-    pub fn stay(&mut self) {
-        self.wanted = None;
+    pub fn cancel_jump(&mut self) {
+        self.target = None;
     }
 
     /// Returns the seconds until the next jump may start; `None` if it may start now.
@@ -222,7 +222,7 @@ impl Player {
     pub fn arrived(&mut self, now: f64, took: f64) {
         /// A shorter jump needs no rest.
         const SHORT: f64 = 0.012;
-        self.wanted = None;
+        self.target = None;
         if took > SHORT {
             self.rests_until = now + 2.0 * took;
         }
@@ -334,9 +334,9 @@ mod tests {
     #[test]
     fn a_slow_jump_is_followed_by_a_rest() {
         let mut player = Player::default();
-        player.want(Place::after(7));
+        player.jump_to(Place::after(7));
         player.arrived(10.0, 0.1);
-        assert_eq!(player.wanted(), None);
+        assert_eq!(player.jump_target(), None);
         assert!(player.rest(10.1).is_some());
         assert!(player.rest(10.3).is_none());
         player.arrived(11.0, 0.001);

@@ -1,28 +1,29 @@
-//! Numbers in words, and what a history was behind an operation.
+//! The numbers of a series as text.
 
 use vmem_lab::World;
 use vmem_lab::measure::{Number, NumberRange, Quantity, Series};
 use vmem_lab::narration::grouped;
 
-/// How a number is written.
+/// The notation of a number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Form {
-    /// Units, or things that are counted.
+pub enum NumberFormat {
+    /// A number of units or of things.
     Count,
-    /// A share of one, as a percentage.
+    /// A share, as a percentage.
     Share,
 }
 
-impl Form {
-    /// How a quantity is written.
-    pub fn of(quantity: Quantity) -> Self {
-        match quantity.is_share() {
-            true => Self::Share,
-            false => Self::Count,
+impl NumberFormat {
+    /// Returns the notation of a quantity.
+    pub fn for_quantity(quantity: Quantity) -> Self {
+        if quantity.is_share() {
+            Self::Share
+        } else {
+            Self::Count
         }
     }
 
-    /// The number, wholly.
+    /// Writes the number in full.
     pub fn write(self, number: f64) -> String {
         match self {
             Self::Share => format!("{:.1} %", 100.0 * number),
@@ -31,7 +32,7 @@ impl Form {
         }
     }
 
-    /// The number for an axis, in few letters: `64K`.
+    /// Writes the number in few letters, for an axis: `64K`.
     pub fn write_short(self, number: f64) -> String {
         match self {
             Self::Share => format!("{} %", (1000.0 * number).round() / 10.0),
@@ -39,7 +40,7 @@ impl Form {
         }
     }
 
-    /// An exact number.
+    /// Writes an exact number.
     pub fn write_exactly(self, number: Number) -> String {
         match number {
             Number::Count(count) => grouped(count),
@@ -47,19 +48,16 @@ impl Form {
         }
     }
 
-    /// What a number was over several operations.
-    pub fn write_extent(self, extent: NumberRange) -> String {
-        match extent.least == extent.most {
-            true => self.write(extent.last),
-            false => {
-                let (least, most) = (self.write(extent.least), self.write(extent.most));
-                format!("{least} to {most}")
-            }
+    /// Writes the range of a number over several operations.
+    pub fn write_range(self, range: NumberRange) -> String {
+        if range.least == range.most {
+            return self.write(range.last);
         }
+        format!("{} to {}", self.write(range.least), self.write(range.most))
     }
 }
 
-/// With a suffix for powers of 1024, where that is shorter and no less exact.
+/// Writes a number with a suffix for a power of 1024 where that is shorter and exact enough.
 fn compact(number: f64) -> String {
     const SUFFIXES: [&str; 7] = ["", "K", "M", "G", "T", "P", "E"];
     let (mut left, mut power) = (number, 0);
@@ -75,15 +73,14 @@ fn compact(number: f64) -> String {
     format!("{digits}{}", SUFFIXES[power])
 }
 
-/// What a quantity was behind an operation, or among those that are remembered
-/// together with it.
+/// Returns the range of a quantity in the bin of an operation.
 pub fn at(series: &Series, quantity: Quantity, operation: usize) -> Option<NumberRange> {
     let bin = series.bin_at(operation)?;
-    let extent = bin.range_of(quantity)?;
-    (operation <= bin.last).then_some(extent)
+    let range = bin.range_of(quantity)?;
+    (operation <= bin.last).then_some(range)
 }
 
-/// A number that is exactly known.
+/// Returns the range of a single number.
 pub fn exactly(number: f64) -> NumberRange {
     NumberRange {
         least: number,
@@ -92,7 +89,7 @@ pub fn exactly(number: f64) -> NumberRange {
     }
 }
 
-/// What a quantity is in an arena, where finding that out takes no walk.
+/// Returns a quantity of an arena if it takes no walk through the segments.
 pub fn now(world: &World, arena: &str, quantity: Quantity) -> Option<NumberRange> {
     let id = world.arena_named(arena)?;
     let number = world.try_inspect(id, |view| {
@@ -107,26 +104,27 @@ pub fn now(world: &World, arena: &str, quantity: Quantity) -> Option<NumberRange
     number.flatten().map(exactly)
 }
 
-/// "now 192, least 0, most 1 024, mean 300".
+/// Returns a summary: "now 192, least 0, most 1 024, mean 300".
 pub fn describe(series: &Series, quantity: Quantity, now: Option<NumberRange>) -> String {
-    let form = Form::of(quantity);
-    let mut words = match now {
-        Some(extent) => format!("now {}", form.write_extent(extent)),
+    let format = NumberFormat::for_quantity(quantity);
+    let mut text = match now {
+        Some(range) => format!("now {}", format.write_range(range)),
         None => "now unknown".to_owned(),
     };
     if let Some(extremes) = series.extremes(quantity) {
-        let [least, most] = [extremes.least, extremes.most].map(|it| form.write_exactly(it.number));
-        words += &format!(", least {least}, most {most}");
+        let [least, most] =
+            [extremes.least, extremes.most].map(|it| format.write_exactly(it.number));
+        text += &format!(", least {least}, most {most}");
     }
     if let Some(mean) = series.mean(quantity) {
-        let mean = match form {
-            // A mean of what is counted is seldom whole, and nobody reads more of it.
-            Form::Count if mean >= 100.0 => form.write(mean.round()),
-            form => form.write(mean),
+        let mean = match format {
+            // The decimals of a large mean say nothing.
+            NumberFormat::Count if mean >= 100.0 => format.write(mean.round()),
+            format => format.write(mean),
         };
-        words += &format!(", mean {mean}");
+        text += &format!(", mean {mean}");
     }
-    words
+    text
 }
 
 #[cfg(test)]
@@ -135,7 +133,7 @@ mod tests {
 
     #[test]
     fn numbers_of_an_axis_are_short_and_right() {
-        let short = |number| Form::Count.write_short(number);
+        let short = |number| NumberFormat::Count.write_short(number);
         assert_eq!(short(0.0), "0");
         assert_eq!(
             short(1000.0),
@@ -145,10 +143,10 @@ mod tests {
         assert_eq!(short(1536.0), "1.5K");
         assert_eq!(short(65_536.0), "64K");
         assert_eq!(short(18_446_744_073_709_551_616.0), "16E");
-        assert_eq!(Form::Share.write_short(0.25), "25 %");
+        assert_eq!(NumberFormat::Share.write_short(0.25), "25 %");
     }
 
-    /// What stands between groups of digits.
+    /// Returns the separator of groups of digits.
     fn separator() -> String {
         grouped(1000).trim_matches(char::is_numeric).to_owned()
     }

@@ -1,70 +1,95 @@
-//! The session's operations measured, a few thousand a frame.
+//! The measurement of a session, a few thousand operations a frame.
 
-use vmem_lab::Session;
 use vmem_lab::measure::Measurement;
+use vmem_lab::{Revision, Session};
 
-use crate::plots::follower::Follower;
 use crate::time_budget::{TimeBudget, Work};
 
-/// How many operations are done before the clock is looked at.
+/// Operations between two looks at the clock.
 const AT_ONCE: usize = 32;
 
-/// What identifies the numbers there are, for those who work something out of them.
+/// Identifies a state of a measurement, for what is computed from it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Stamp {
-    began: u64,
-    position: usize,
-    done: bool,
+    /// The number of restarts.
+    pub restarts: u64,
+    /// The number of operations.
+    pub position: usize,
+    /// Whether it is complete.
+    pub is_done: bool,
 }
 
-/// A measurement that follows the session's text.
+/// Follows the edits of a session.
+#[derive(Default)]
+pub struct Edits {
+    seen: Option<u64>,
+}
+
+impl Edits {
+    /// Returns the first operation (from 0) that may have changed since the last call; `None`
+    /// if nothing has.
+    pub fn first_changed(&mut self, revision: Revision) -> Option<usize> {
+        let before = self.seen.replace(revision.number);
+        match before.and_then(|before| revision.number.checked_sub(before)) {
+            Some(0) => None,
+            Some(1) => Some(revision.first),
+            _ => Some(0),
+        }
+    }
+}
+
+/// A measurement that follows a session.
 #[derive(Default)]
 pub struct Measuring {
     measurement: Measurement,
-    follower: Follower,
+    edits: Edits,
     work: Work,
-    /// How often it began.
-    began: u64,
+    restarts: u64,
 }
 
 impl Measuring {
-    /// Takes up what has changed of the text, and measures until the slice is over.
-    pub fn work(&mut self, session: &Session, revision: u64, slice: TimeBudget) {
-        if let Some(first) = self.follower.changed(session, revision) {
+    /// Forgets the operations that were edited. To be called after every edit.
+    pub fn follow(&mut self, session: &Session) {
+        let revision = session.moment().revision;
+        if let Some(first) = self.edits.first_changed(revision) {
             if self.measurement.position() > first {
-                self.began += 1;
+                self.restarts += 1;
             }
             self.measurement.forget(first);
             self.work = Work::Going;
         }
-        while self.work == Work::Going && !slice.is_over() {
+    }
+
+    /// Measures until the time budget is used up.
+    pub fn work(&mut self, session: &Session, budget: TimeBudget) {
+        while self.work == Work::Going && !budget.is_over() {
             if !self.measurement.advance(session.scenario(), AT_ONCE) {
                 self.work = Work::Done;
             }
         }
     }
 
-    /// Where it is.
+    /// Returns the state of the work.
     pub fn state(&self) -> Work {
         self.work
     }
 
-    /// Leaves the rest, or goes on with it.
+    /// Stops or continues the work.
     pub fn set_state(&mut self, work: Work) {
         self.work = work;
     }
 
-    /// The numbers so far.
+    /// Returns the numbers so far.
     pub fn measurement(&self) -> &Measurement {
         &self.measurement
     }
 
-    /// What the numbers so far can be known again by.
+    /// Returns the identity of the numbers so far.
     pub fn stamp(&self) -> Stamp {
         Stamp {
-            began: self.began,
+            restarts: self.restarts,
             position: self.measurement.position(),
-            done: self.work == Work::Done,
+            is_done: self.work == Work::Done,
         }
     }
 }
@@ -72,17 +97,45 @@ impl Measuring {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vmem_lab::Command;
 
     #[test]
     fn a_session_of_a_million_operations_takes_many_slices_and_can_be_left() {
         let text = "arena heap\nspan heap 0 1M\nrandom heap ops=1000000 seed=1\n";
         let session = Session::open(text).unwrap();
         let mut measuring = Measuring::default();
-        measuring.work(&session, 0, TimeBudget::begin());
+        measuring.follow(&session);
+        measuring.work(&session, TimeBudget::begin());
         assert_eq!(measuring.state(), Work::Going);
         measuring.set_state(Work::Stopped);
         let position = measuring.measurement().position();
-        measuring.work(&session, 0, TimeBudget::begin());
+        measuring.work(&session, TimeBudget::begin());
         assert_eq!(measuring.measurement().position(), position);
+    }
+    #[test]
+    fn operations_before_an_edit_stay_measured() {
+        let text = "arena heap\nspan heap 0 64\n# a comment\na = alloc heap 8\n";
+        let mut session = Session::open(text).unwrap();
+        session.run(Command::ToEnd).unwrap();
+        let mut measuring = Measuring::default();
+        let mut work = |session: &Session| {
+            measuring.follow(session);
+            let before = measuring.measurement().position();
+            while measuring.state() == Work::Going {
+                measuring.work(session, TimeBudget::begin());
+            }
+            before
+        };
+        assert_eq!(work(&session), 0);
+        session
+            .run(Command::Insert("free heap a".to_owned()))
+            .unwrap();
+        assert_eq!(work(&session), 3, "only the new operation is left");
+        let other = "arena heap\nspan heap 0 32\na = alloc heap 8\n";
+        session.run(Command::Replace(other.to_owned())).unwrap();
+        assert_eq!(work(&session), 0, "a measured operation has changed");
+        session.run(Command::Undo).unwrap();
+        session.run(Command::Redo).unwrap();
+        assert_eq!(work(&session), 0, "there was more than one edit");
     }
 }

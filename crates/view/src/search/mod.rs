@@ -1,6 +1,12 @@
 //! The state of the palette: the query and its results.
 
+mod find;
+mod score;
+
 use crate::action::Action;
+
+pub use find::find;
+pub use score::score;
 
 /// The number of recent titles.
 const RECENT: usize = 8;

@@ -2,45 +2,41 @@
 
 use std::cmp::Reverse;
 
-use egui::Context;
 use vmem::View;
 use vmem_lab::narration::{grouped, units};
 use vmem_lab::query::{self, Found as At, Holder};
 use vmem_lab::scenario::{Number, parse_line};
 use vmem_lab::{Command, Preset, Session};
 
-use crate::shell::commands;
-use crate::shell::context::ViewState;
-use vmem_view::action::Action;
-use vmem_view::examples::EXAMPLES;
-use vmem_view::item::Item;
-use vmem_view::open::OpenRequest;
-use vmem_view::score::score;
-use vmem_view::search::Found;
-use vmem_view::settings::Settings;
-use vmem_view::submission::{Control, Insert};
-use vmem_view::time_budget::TAGS_PER_FRAME;
-use vmem_view::wording::shorten;
+use super::{Found, score};
+use crate::action::Action;
+use crate::examples::EXAMPLES;
+use crate::item::Item;
+use crate::open::OpenRequest;
+use crate::settings::Settings;
+use crate::submission::{Control, Insert};
+use crate::time_budget::TAGS_PER_FRAME;
+use crate::wording::shorten;
 
 /// The number of results.
 const MOST: usize = 60;
 
-/// Returns the results for `query`, the best first. `recent` are the titles chosen last.
-pub(super) fn find(
+/// Returns the results for `query`, the best first. `found` are the commands that match, and
+/// `recent` are the titles chosen last.
+pub fn find(
     query: &str,
-    ctx: &Context,
     session: &Session,
-    state: &ViewState,
+    settings: Settings,
+    mut found: Vec<Found>,
     recent: &[String],
 ) -> Vec<Found> {
     let query = query.trim();
-    let mut found = commands(query, ctx, session, state);
     arenas(query, session, &mut found);
     if query.is_empty() {
         found.retain(|found| found.score > 0);
     } else {
         line(query, &mut found);
-        numbers(query, state.settings, session, &mut found);
+        numbers(query, settings, session, &mut found);
         allocations(query, session, &mut found);
         examples(query, &mut found);
     }
@@ -56,22 +52,7 @@ pub(super) fn find(
     found
 }
 
-/// Returns the commands that are possible now.
-fn commands(query: &str, ctx: &Context, session: &Session, state: &ViewState) -> Vec<Found> {
-    let possible = commands::ALL
-        .iter()
-        .filter(|entry| (entry.possible)(session, state));
-    let found = possible.filter_map(|entry| {
-        Some(Found {
-            title: entry.title.to_owned(),
-            hint: entry.first_key(ctx).unwrap_or_default(),
-            action: (entry.action)(state),
-            score: score(query, entry.title)? + 1,
-        })
-    });
-    found.collect()
-}
-
+/// Adds the arenas.
 fn arenas(query: &str, session: &Session, found: &mut Vec<Found>) {
     for arena in session.moment().world.arenas() {
         let title = format!("Show arena {}", arena.name);
@@ -204,86 +185,50 @@ fn examples(query: &str, found: &mut Vec<Found>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_view::settings::Radix;
+    use crate::settings::Radix;
 
-    fn titles(query: &str, recent: &[&str]) -> Vec<String> {
-        let recent: Vec<String> = recent.iter().map(|&title| title.to_owned()).collect();
-        let found = find(
-            query,
-            &Context::default(),
-            &Session::sandbox(),
-            &ViewState::default(),
-            &recent,
-        );
+    fn titles_with(query: &str, settings: Settings) -> Vec<String> {
+        let found = find(query, &Session::sandbox(), settings, Vec::new(), &[]);
         found.into_iter().map(|found| found.title).collect()
+    }
+
+    fn titles(query: &str) -> Vec<String> {
+        titles_with(query, Settings::default())
     }
 
     #[test]
     fn a_number_is_an_operation_and_an_address() {
-        let found = titles("4", &[]);
+        let found = titles("4");
         assert!(found[0].starts_with("Go to operation 4"), "{found:?}");
-        let found = titles("0x1000", &[]);
+        let found = titles("0x1000");
         assert!(found[0].contains("at 4\u{2009}096 in"), "{found:?}");
-        assert!(titles("18446744073709551615", &[]).is_empty());
+        assert!(titles("18446744073709551615").is_empty());
     }
 
     #[test]
     fn an_address_is_written_as_the_settings_have_it() {
-        let mut state = ViewState::default();
-        state.settings.radix = Radix::Hexadecimal;
-        let found = find(
-            "4096",
-            &Context::default(),
-            &Session::sandbox(),
-            &state,
-            &[],
-        );
-        assert!(
-            found
-                .iter()
-                .any(|found| found.title.contains("at 0x1000 in")),
-            "{:?}",
-            found.iter().map(|found| &found.title).collect::<Vec<_>>()
-        );
+        let settings = Settings {
+            radix: Radix::Hexadecimal,
+            ..Settings::default()
+        };
+        let found = titles_with("4096", settings);
+        let has_address = |title: &String| title.contains("at 0x1000 in");
+        assert!(found.iter().any(has_address), "{found:?}");
     }
 
     #[test]
     fn a_line_of_the_language_can_be_run() {
-        assert_eq!(titles("alloc heap 16", &[])[0], "Run: alloc heap 16");
+        assert_eq!(titles("alloc heap 16")[0], "Run: alloc heap 16");
         assert!(
-            titles("alloc heap", &[])
+            titles("alloc heap")
                 .iter()
                 .all(|title| !title.starts_with("Run:"))
         );
     }
 
     #[test]
-    fn every_example_is_found_by_its_name() {
-        for example in EXAMPLES {
-            let found = titles(example.title, &[]);
-            assert!(found[0].contains(example.title), "{found:?}");
-        }
-    }
-
-    #[test]
-    fn titles_chosen_last_come_first() {
-        assert_eq!(
-            titles("", &["About Vmem Explorer", "Keys"])[..2],
-            ["About Vmem Explorer", "Keys"]
-        );
-    }
-
-    #[test]
-    fn impossible_commands_are_not_offered() {
-        let found = titles("", &[]);
-        assert!(!found.iter().any(|title| title == "Redo"), "{found:?}");
-        assert!(found.iter().any(|title| title == "One operation back"));
-        assert!(found.iter().any(|title| title == "Show arena heap"));
-    }
-
-    #[test]
     fn an_allocation_is_freed_by_its_name() {
-        let found = titles("free b", &[]);
+        let found = titles("free b");
         assert!(found.contains(&"Free b in kmem".to_owned()), "{found:?}");
     }
 }

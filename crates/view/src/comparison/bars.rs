@@ -1,0 +1,67 @@
+//! An arena in each column of a comparison, as a small bar.
+
+use std::rc::Rc;
+
+use vmem_lab::compare::Column;
+use vmem_lab::narration::{count, grouped};
+
+use crate::plots::measuring::Stamp;
+use crate::segment_index::SegmentIndex;
+use crate::tiles::Bar;
+
+/// The bars of the columns, computed once for each place in time.
+#[derive(Default)]
+pub struct ColumnBars(Vec<Option<ColumnBar>>);
+
+/// The bar of a column.
+pub struct ColumnBar {
+    of: (Stamp, String, f32),
+    /// The segments.
+    pub bar: Bar,
+    /// The same as text.
+    pub label: String,
+}
+
+impl ColumnBars {
+    /// Returns the bar of the column with this index, as far as it was computed.
+    pub fn get(&self, index: usize) -> Option<&ColumnBar> {
+        self.0.get(index)?.as_ref()
+    }
+
+    /// Computes the bar of an arena in the column with this index, on `width` points.
+    pub fn compute(
+        &mut self,
+        index: usize,
+        column: &Column<'_>,
+        of: (Stamp, String, f32),
+        name: &str,
+    ) {
+        if self.0.len() <= index {
+            self.0.resize_with(index + 1, || None);
+        }
+        if self.get(index).is_none_or(|bar| bar.of != of) {
+            self.0[index] = Some(ColumnBar::new(column, of, name));
+        }
+    }
+}
+
+impl ColumnBar {
+    fn new(column: &Column<'_>, of: (Stamp, String, f32), name: &str) -> Self {
+        let (_, arena, width) = &of;
+        let id = column.world.arena_named(arena);
+        let found = id.and_then(|id| {
+            column.world.try_inspect(id, |view| {
+                let allocated = count(view.allocated_count() as u128, "segment", "segments");
+                let label = format!(
+                    "{name}: {allocated} allocated and {} free in {arena}, the largest free {}",
+                    grouped(view.free_count() as u128),
+                    grouped(view.largest_free().into())
+                );
+                (Bar::whole(&Rc::new(SegmentIndex::new(view)), *width), label)
+            })
+        });
+        let none = || (Bar::default(), format!("{name}: no arena {arena}"));
+        let (bar, label) = found.unwrap_or_else(none);
+        Self { of, bar, label }
+    }
+}

@@ -1,0 +1,312 @@
+//! The same requests under several policies or settings, compared between frames.
+
+pub mod bars;
+pub mod totals;
+
+use vmem_lab::compare::{Column, Comparison, Variant, VariantError};
+use vmem_lab::narration::{count, grouped};
+use vmem_lab::{Scenario, Session};
+
+use crate::plots::figures::NumberFormat;
+use crate::plots::measuring::{Edits, Stamp};
+use crate::time_budget::{TimeBudget, Work};
+
+/// The most variants: with the scenario as written, five lines can be told apart in a plot.
+pub const MOST_VARIANTS: usize = 4;
+/// Copies that are kept on the way, to go back to.
+const COPIES: usize = 6;
+/// Columns with more segments than this in total are not copied.
+const MOST_TO_COPY: usize = 60_000;
+
+/// A comparison that follows the text and the place of a session.
+pub struct Comparing {
+    variants: Vec<Variant>,
+    edits: Edits,
+    work: Work,
+    /// The comparison of all operations.
+    whole: Comparison,
+    /// Operations with different answers, from 1.
+    differences: Vec<usize>,
+    /// Copies on the way.
+    copies: Vec<Comparison>,
+    /// The comparison up to the place of the time line.
+    here: Comparison,
+    restarts: u64,
+}
+
+impl Default for Comparing {
+    fn default() -> Self {
+        Self::new(Variant::policies().to_vec(), 0)
+    }
+}
+
+impl Comparing {
+    fn new(variants: Vec<Variant>, restarts: u64) -> Self {
+        Self {
+            whole: Comparison::new(variants.iter().cloned()),
+            here: Comparison::new(variants.iter().cloned()),
+            variants,
+            edits: Edits::default(),
+            work: Work::Going,
+            differences: Vec::new(),
+            copies: Vec::new(),
+            restarts,
+        }
+    }
+
+    /// Returns the variants that the scenario as written is compared with.
+    pub fn variants(&self) -> &[Variant] {
+        &self.variants
+    }
+
+    /// Restarts with other variants.
+    pub fn set_variants(&mut self, variants: Vec<Variant>) {
+        if variants != self.variants {
+            *self = Self::new(variants, self.restarts + 1);
+        }
+    }
+
+    /// Adds a variant from its text: `heap.quantum=64`.
+    ///
+    /// # Errors
+    /// The mistake in the text.
+    pub fn add(&mut self, typed: &str, scenario: &Scenario) -> Result<(), VariantError> {
+        let variant: Variant = typed.parse()?;
+        variant.check(scenario)?;
+        if !self.variants.contains(&variant) && self.variants.len() < MOST_VARIANTS {
+            let mut variants = self.variants.clone();
+            variants.push(variant);
+            self.set_variants(variants);
+        }
+        Ok(())
+    }
+
+    /// Restarts if compared operations were edited. To be called after every edit.
+    pub fn follow(&mut self, session: &Session) {
+        let revision = session.moment().revision;
+        if let Some(first) = self.edits.first_changed(revision)
+            && (self.whole.position() > first || self.here.position() > first)
+        {
+            let edits = std::mem::take(&mut self.edits);
+            *self = Self {
+                edits,
+                ..Self::new(self.variants.clone(), self.restarts + 1)
+            };
+        }
+    }
+
+    /// Compares until the time budget is used up.
+    pub fn work(&mut self, session: &Session) {
+        if self.whole.position() < session.len() && self.work == Work::Done {
+            self.work = Work::Going;
+        }
+        self.go_here(session, TimeBudget::begin());
+        self.compare_all(session, TimeBudget::begin());
+    }
+
+    /// Returns whether there is work left for the next frame.
+    pub fn is_busy(&self, session: &Session) -> bool {
+        self.work == Work::Going || self.here.position() != session.position()
+    }
+
+    /// Returns the state of the work.
+    pub fn state(&self) -> Work {
+        self.work
+    }
+
+    /// Stops or continues the work.
+    pub fn set_state(&mut self, work: Work) {
+        self.work = work;
+    }
+
+    /// Returns the comparison of all operations, as far as it is.
+    pub fn whole(&self) -> &Comparison {
+        &self.whole
+    }
+
+    /// Returns the comparison at the place of the time line, or on the way there.
+    pub fn here(&self) -> &Comparison {
+        &self.here
+    }
+
+    /// Returns the operations with different answers, from 1.
+    pub fn differences(&self) -> &[usize] {
+        &self.differences
+    }
+
+    /// Returns the identity of the series so far.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            restarts: self.restarts,
+            position: self.whole.position(),
+            is_done: self.work == Work::Done,
+        }
+    }
+
+    /// Returns the identity of the state at the place.
+    pub fn stamp_here(&self) -> Stamp {
+        Stamp {
+            position: self.here.position(),
+            ..self.stamp()
+        }
+    }
+
+    /// Returns the names of the arenas that any column has.
+    pub fn arenas(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for column in self.whole.columns() {
+            for series in column.meter.series() {
+                if !names.iter().any(|name| name == series.name()) {
+                    names.push(series.name().to_owned());
+                }
+            }
+        }
+        names
+    }
+
+    /// Returns the last difference before a place, and the first one after it.
+    pub fn around(&self, position: usize) -> (Option<usize>, Option<usize>) {
+        let count = self.differences.partition_point(|&it| it < position);
+        let after = self.differences.iter().find(|&&it| it > position);
+        (self.differences[..count].last().copied(), after.copied())
+    }
+
+    fn compare_all(&mut self, session: &Session, budget: TimeBudget) {
+        let each = session.len().div_ceil(COPIES + 1).max(512);
+        while self.work == Work::Going && !budget.is_over() {
+            let Some(compared) = self.whole.step(session.scenario()) else {
+                self.whole.settle();
+                self.work = Work::Done;
+                return;
+            };
+            let operation = compared.operation;
+            if compared.differs() {
+                self.differences.push(operation);
+            }
+            let is_small = || {
+                let tags = |column: Column<'_>| {
+                    let world = column.world;
+                    let arenas = world.arenas();
+                    arenas
+                        .filter_map(|it| world.try_inspect(it.id, |view| view.tag_count()))
+                        .sum::<usize>()
+                };
+                self.whole.columns().map(tags).sum::<usize>() <= MOST_TO_COPY
+            };
+            if operation.is_multiple_of(each) && self.copies.len() < COPIES && is_small() {
+                self.copies.push(self.whole.fork());
+            }
+        }
+    }
+
+    /// Goes to the place of the time line, from the nearest copy before it.
+    fn go_here(&mut self, session: &Session, budget: TimeBudget) {
+        const AT_ONCE: usize = 16;
+        let to = session.position();
+        let copy = self.copies.iter().rev().find(|it| it.position() <= to);
+        let here = self.here.position();
+        let is_nearer = |copy: &&Comparison| here > to || copy.position() > here;
+        if let Some(copy) = copy.filter(is_nearer) {
+            self.here = copy.fork();
+        } else if here > to {
+            self.here = Comparison::new(self.variants.iter().cloned());
+        }
+        while self.here.position() < to && !budget.is_over() {
+            let left = to - self.here.position();
+            if !self.here.advance(session.scenario(), left.min(AT_ONCE)) {
+                return;
+            }
+        }
+    }
+}
+
+/// Returns the numbers of an arena in a column: "in use 192 of 1 024, fragmentation 12.5 %,
+/// 3 failures".
+pub fn summary(column: &Column<'_>, arena: &str) -> String {
+    let failures = count(column.totals.failures, "failure", "failures");
+    let id = column.world.arena_named(arena);
+    let Some(sample) = id.and_then(|id| column.meter.sample(id)) else {
+        return format!("no such arena here, {failures}");
+    };
+    let fragmentation = sample.external_fragmentation();
+    let fragmentation = fragmentation.map(|share| NumberFormat::Share.write(share));
+    format!(
+        "in use {} of {}, fragmentation {}, {failures}",
+        grouped(sample.stats.mem_inuse),
+        grouped(sample.stats.mem_total),
+        fragmentation.as_deref().unwrap_or("unknown"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::Command;
+
+    const TEXT: &str = "arena heap\nspan heap 0 4096\nrandom heap ops=4000 seed=3 live=60\n";
+
+    fn compared(session: &Session) -> Comparing {
+        let mut comparing = Comparing::default();
+        comparing.follow(session);
+        for _ in 0..10_000 {
+            comparing.work(session);
+            if !comparing.is_busy(session) {
+                return comparing;
+            }
+        }
+        panic!("it never ends");
+    }
+
+    #[test]
+    fn the_columns_follow_the_place_forward_and_back() {
+        let mut session = Session::open(TEXT).unwrap();
+        let mut comparing = compared(&session);
+        for position in [3_000, 10, 4_002, 0, 1_999] {
+            session.run(Command::GoTo(position)).unwrap();
+            while comparing.is_busy(&session) {
+                comparing.work(&session);
+            }
+            let mut straight = Comparison::new(Variant::policies());
+            straight.go_to(session.scenario(), position);
+            let stats = |comparison: &Comparison| -> Vec<_> {
+                let columns = comparison.columns();
+                columns
+                    .map(|column| column.world.arenas().count())
+                    .collect()
+            };
+            assert_eq!(comparing.here().position(), position);
+            assert_eq!(stats(comparing.here()), stats(&straight));
+            assert_eq!(comparing.here().last(), straight.last());
+        }
+    }
+
+    #[test]
+    fn every_difference_is_known_and_found_from_any_place() {
+        let session = Session::open(TEXT).unwrap();
+        let comparing = compared(&session);
+        let differences = comparing.differences();
+        assert_eq!(differences.len() as u64, comparing.whole().different());
+        let first = comparing.whole().first_difference().unwrap().operation;
+        assert_eq!(differences[0], first);
+        assert_eq!(comparing.around(0), (None, Some(first)));
+        assert_eq!(comparing.around(first), (None, Some(differences[1])));
+        assert_eq!(
+            comparing.around(differences[1]),
+            (Some(first), Some(differences[2]))
+        );
+    }
+
+    #[test]
+    fn settings_as_typed_are_checked_against_the_scenario() {
+        let session = Session::open(TEXT).unwrap();
+        let mut comparing = Comparing::default();
+        assert!(comparing.add("heap.quantum=3", session.scenario()).is_err());
+        assert!(comparing.add("hep.quantum=4", session.scenario()).is_err());
+        assert!(comparing.add("nonsense", session.scenario()).is_err());
+        assert_eq!(comparing.variants().len(), 3);
+        comparing
+            .add("heap.quantum=64", session.scenario())
+            .unwrap();
+        assert_eq!(comparing.variants().len(), 4);
+    }
+}

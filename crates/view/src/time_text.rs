@@ -1,0 +1,145 @@
+//! The texts of the time line.
+
+use vmem_lab::narration::{self, count, grouped};
+use vmem_lab::session::Difference;
+use vmem_lab::{EditEffects, Operation, Place, Session, Statement, Status};
+
+use crate::settings::Settings;
+use crate::wording::step_sentence;
+
+/// Returns the number of inner steps of the operation that was just done.
+pub fn step_count(session: &Session) -> usize {
+    session.moment().done.map_or(0, |done| done.steps.len())
+}
+
+/// Returns a text: "operation 6 of 9, step 3 of 11: c = alloc kmem 100, failed".
+pub fn place_text(session: &Session, place: Place, settings: Settings) -> String {
+    let len = grouped(session.len() as u128);
+    let Some(index) = place.operations.checked_sub(1) else {
+        let operations = count(session.len() as u128, "operation", "operations");
+        return format!("at the start of {operations}");
+    };
+    let mut text = format!("operation {} of {len}", grouped(place.operations as u128));
+    if let Some(step) = place.step {
+        let steps = grouped(step_count(session) as u128);
+        text += &format!(", step {} of {steps}", step + 1);
+    }
+    if let Some(statement) = statement(session, index) {
+        text += &format!(": {}", narration::statement(settings.radix, &statement));
+    }
+    if session.failed(index) == Some(true) {
+        text += ", failed";
+    }
+    text
+}
+
+/// Returns the label of an operation; `None` for an operation of a workload that is not the
+/// current one.
+pub fn operation_label(session: &Session, index: usize, settings: Settings) -> Option<String> {
+    let operation = Operation {
+        statement: statement(session, index)?,
+        of_workload: None,
+        ..session.operation(index)?
+    };
+    Some(narration::label(settings.radix, &operation))
+}
+
+/// Returns the tooltip of a place: the operation, its result, and the effect of the last edit.
+pub fn tip(session: &Session, place: Place, settings: Settings) -> Option<String> {
+    let index = place.operations.checked_sub(1)?;
+    let operation = session.operation(index)?;
+    let mut text = format!(
+        "{}: {}",
+        grouped(place.operations as u128),
+        narration::statement(settings.radix, &statement(session, index)?)
+    );
+    match operation.status {
+        Status::Failed => text += " (failed)",
+        Status::Unknown => text += " (not computed yet)",
+        Status::Done => {}
+    }
+    let moment = session.moment();
+    if let Some(step) = place.step.filter(|_| place.operations == moment.position)
+        && let Some(step) = step_sentence(&moment, step, settings)
+    {
+        text += &format!("\n{step}");
+    }
+    let changes = &session.edit_effects().changes;
+    if let Some(change) = changes.iter().find(|change| change.operation == index) {
+        text += &format!(
+            "\nafter the last edit, {}",
+            difference(change.what, settings)
+        );
+    }
+    Some(text)
+}
+
+/// Returns a sentence: "After this edit, 2 later operations fail, 1 gets another address".
+pub fn effects_sentence(effects: &EditEffects) -> String {
+    let parts = [
+        (effects.failing, "fails", "fail"),
+        (effects.waiting, "waits", "wait"),
+        (effects.working, "succeeds", "succeed"),
+        (effects.moved, "gets another address", "get other addresses"),
+    ];
+    let parts = parts.into_iter().filter(|part| part.0 > 0).enumerate();
+    let clauses = parts.map(|(index, (number, one, many))| {
+        // Only the first clause has a subject.
+        let (one, many) = match index {
+            0 => (
+                format!("later operation {one}"),
+                format!("later operations {many}"),
+            ),
+            _ => (one.to_owned(), many.to_owned()),
+        };
+        count(number as u64, &one, &many)
+    });
+    let clauses: Vec<String> = clauses.collect();
+    let so_far = if effects.left() > 0 { ", so far" } else { "" };
+    format!("After this edit, {}{so_far}", clauses.join(", "))
+}
+
+/// Returns the effect on one operation.
+fn difference(what: Difference, settings: Settings) -> String {
+    match what {
+        Difference::Fails => "it fails".to_owned(),
+        Difference::Works => "it succeeds".to_owned(),
+        Difference::Waits => "it waits".to_owned(),
+        Difference::Moved { from, to } => format!(
+            "its address changes from {} to {}",
+            settings.address(from.into()),
+            settings.address(to.into())
+        ),
+    }
+}
+
+/// Returns the statement of an operation. A workload's is only known at the current place.
+fn statement(session: &Session, index: usize) -> Option<Statement> {
+    match session.moment().done {
+        Some(done) if session.position() == index + 1 => Some(done.statement.clone()),
+        _ => Some(session.operation(index)?.statement),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vmem_lab::Command;
+
+    #[test]
+    fn effects_of_an_edit_are_a_sentence() {
+        let mut session = Session::open(
+            "arena heap\nspan heap 0 64\na = alloc heap 16\nb = alloc heap 32\nfree heap b\n",
+        )
+        .unwrap();
+        session.run(Command::ToEnd).unwrap();
+        session.run(Command::GoTo(2)).unwrap();
+        session
+            .run(Command::Insert("z = alloc heap 32".to_owned()))
+            .unwrap();
+        assert_eq!(
+            effects_sentence(session.edit_effects()),
+            "After this edit, 2 later operations fail, 1 gets another address"
+        );
+    }
+}

@@ -1,0 +1,193 @@
+//! The import of logs: the source, the progress and the result.
+
+use egui::{Event, Id, Label, RichText, ScrollArea, TextEdit, Ui};
+
+use crate::experiments::layout::{card, heading, in_rows, muted, scrolled, small, warning};
+use crate::experiments::widgets::{button, progress_ui};
+use crate::kit::fields::{plain, primary};
+use crate::kit::theme::{Shape, mono, size};
+use crate::shell::context::Ctx;
+use vmem_view::action::{Action, ShareRequest};
+use vmem_view::import::{Failure, Import, Log, Source};
+use vmem_view::open::{Content, OpenRequest, Origin, open, reason};
+use vmem_view::wording::shorten;
+
+/// The name of a text that was pasted.
+const PASTED: &str = "pasted text";
+
+/// How a log is recorded, as in the manual of the command line.
+const HOW: &str = "\
+# system calls (add -y for the names of files):
+strace -f -e trace=memory,process -o LOG PROGRAM …
+
+# malloc and free, with glibc:
+echo '#include <mcheck.h>
+__attribute__((constructor)) static void begin(void) { mtrace(); }' > trace.c
+cc -shared -fPIC -o trace.so trace.c
+MALLOC_TRACE=$PWD/LOG \\
+LD_PRELOAD=libc_malloc_debug.so.0:$PWD/trace.so PROGRAM …
+";
+
+const NOTES: [&str; 3] = [
+    "A malloc trace is of one process: name the program itself, not a script that starts it. \
+     With strace, -f also follows the child processes.",
+    "From strace, each process gets an arena of pages and an arena for its heap. A malloc \
+     trace becomes one arena. Lines that cannot be used are counted, with the number of the \
+     first. A log that is too long for a scenario is cut, and the report says where.",
+    "The log is read on this machine and not sent anywhere.",
+];
+
+/// Draws the section. `pasted` is the content of the text field.
+pub(super) fn ui(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut Ctx<'_>) {
+    let columns = if cx.shape == Shape::Wide { 2 } else { 1 };
+    scrolled(ui, "import", |ui, width| {
+        in_rows(
+            ui,
+            width,
+            columns,
+            &[true, false],
+            |ui, each, &is_source| {
+                if is_source {
+                    card(ui, each, |ui| source(ui, import, pasted, cx));
+                    result(ui, each, import, cx);
+                } else {
+                    card(ui, each, |ui| how(ui, cx));
+                }
+            },
+        );
+    });
+}
+
+/// Draws the choice of a log.
+fn source(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut Ctx<'_>) {
+    heading(ui, "The log of a real program");
+    muted(
+        ui,
+        "A malloc trace (mtrace) or a log of system calls (strace) becomes a scenario. Drop a \
+         file anywhere on the window, or paste its text here.",
+    );
+    let mut text = paste_field(ui, pasted);
+    ui.horizontal_wrapped(|ui| {
+        if plain(ui, "Choose a file…").clicked() {
+            cx.actions.push(Action::Share(ShareRequest::OpenFile));
+        }
+        let is_typed = !pasted.trim().is_empty();
+        if button(ui, is_typed, "Read this text").clicked() {
+            text = Some(std::mem::take(pasted));
+        }
+    });
+    if let Some(text) = text {
+        open_text(import, text, cx);
+    }
+}
+
+/// Opens a text that was pasted or typed.
+fn open_text(import: &mut Import, text: String, cx: &mut Ctx<'_>) {
+    let name = PASTED.to_owned();
+    match open(text.as_bytes(), Origin::File(name.clone())) {
+        Ok(Content::Session(request)) => cx.actions.push(Action::Begin(request)),
+        Ok(Content::Log(format)) => {
+            *import = Import::new(name, format, Source::from(text.into_bytes()));
+        }
+        Err(error) => *import = Import::failed(name, reason(error)),
+    }
+}
+
+/// Draws the text field. A pasted text is returned instead of shown, because a log is too long
+/// for a text field.
+fn paste_field(ui: &mut Ui, typed: &mut String) -> Option<String> {
+    let id = Id::unique("a log to paste");
+    let is_elsewhere = ui.ctx().text_edit_focused() && !ui.memory(|memory| memory.has_focus(id));
+    let pasted = if is_elsewhere { None } else { take_paste(ui) };
+    let edit = TextEdit::multiline(typed)
+        .id(id)
+        .font(mono(size::SMALL))
+        .hint_text("Paste a log here (Ctrl+V)")
+        .desired_rows(4)
+        .desired_width(f32::INFINITY);
+    ui.add(edit).accessible_name("log to paste");
+    pasted
+}
+
+fn take_paste(ui: &Ui) -> Option<String> {
+    ui.input_mut(|input| {
+        let is_paste = |event: &Event| matches!(event, Event::Paste(_));
+        let index = input.events.iter().position(is_paste)?;
+        match input.events.remove(index) {
+            Event::Paste(text) => Some(text),
+            _ => None,
+        }
+    })
+}
+
+/// Draws the progress of the import, or its result.
+fn result(ui: &mut Ui, width: f32, import: &mut Import, cx: &mut Ctx<'_>) {
+    let is_closed = match import {
+        Import::Nothing => false,
+        Import::Reading(reading) => {
+            let (progress, share) = reading.progress();
+            card(ui, width, |ui| progress_ui(ui, &progress, share, "Cancel"))
+        }
+        Import::Failed(failure) => card(ui, width, |ui| failed(ui, failure)),
+        Import::Log(log) => card(ui, width, |ui| report(ui, log, cx)),
+    };
+    if is_closed {
+        *import = Import::Nothing;
+    }
+}
+
+/// Draws the reasons of a failure. Returns whether it was closed.
+fn failed(ui: &mut Ui, failure: &Failure) -> bool {
+    let name = shorten(&failure.name, 40);
+    warning(ui, format!("{name} was not read"));
+    ui.add(Label::new(&failure.reason).wrap());
+    plain(ui, "Close").clicked()
+}
+
+/// Draws the report of a log. Returns whether it was opened or closed.
+fn report(ui: &mut Ui, log: &Log, cx: &mut Ctx<'_>) -> bool {
+    let report = &log.imported.report;
+    heading(ui, shorten(&log.name, 40));
+    muted(ui, log.format.describe());
+    for line in report.sentences() {
+        ui.add(Label::new(line).wrap());
+    }
+    let is_useful = report.is_of_use();
+    if !is_useful {
+        warning(
+            ui,
+            "The log has no operations, so there is nothing to open.",
+        );
+    }
+    ui.horizontal_wrapped(|ui| {
+        if is_useful {
+            let open = primary(ui, "Open as a scenario");
+            if open
+                .on_hover_text("Replaces the session; Undo brings it back")
+                .clicked()
+            {
+                let (name, text) = (log.name.clone(), log.imported.text.clone());
+                let request = OpenRequest::from_log(name, text);
+                cx.actions.push(Action::Begin(request));
+                return true;
+            }
+        }
+        plain(ui, "Close").clicked()
+    })
+    .inner
+}
+
+/// Draws the instructions for recording a log.
+fn how(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    heading(ui, "How to record one");
+    ScrollArea::horizontal().id_salt("how").show(ui, |ui| {
+        let text = RichText::new(HOW.trim_end()).font(mono(size::SMALL));
+        ui.add(Label::new(text).extend().selectable(true));
+    });
+    if plain(ui, "Copy").clicked() {
+        cx.actions.push(Action::Copy(HOW.to_owned()));
+    }
+    for note in NOTES {
+        small(ui, note);
+    }
+}

@@ -1,0 +1,106 @@
+//! Choices and progress bars that several sections have.
+
+use egui::{Button, ComboBox, ProgressBar, Response, Role, Ui, WidgetInfo, WidgetText, vec2};
+use vmem_lab::narration::grouped;
+use vmem_view::time_budget::Work;
+use vmem_view::wording::shorten;
+
+use crate::experiments::layout::muted;
+use crate::kit::fields::plain;
+use crate::kit::theme::{CONTROL, Palette, size, text};
+
+/// The width of the fields of a form.
+pub(super) const FIELD: f32 = 132.0;
+
+/// Draws a button that can be disabled.
+pub(super) fn button(ui: &mut Ui, is_enabled: bool, label: &str) -> Response {
+    let button = Button::new(label).min_size(vec2(0.0, CONTROL));
+    ui.add_enabled(is_enabled, button)
+}
+
+/// Draws a choice; `name` is its accessible name, `shown` the text of the chosen item.
+pub(super) fn combo(
+    ui: &mut Ui,
+    name: &str,
+    shown: impl Into<WidgetText>,
+    items: impl FnOnce(&mut Ui),
+) -> Response {
+    let combo = ComboBox::from_id_salt(name.split(':').next())
+        .width(FIELD)
+        .selected_text(shown);
+    let response = combo.show_ui(ui, items).response;
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, name));
+    response
+}
+
+/// Draws a choice of an arena. Returns the name of another one that was chosen.
+pub(super) fn arena_combo<'a>(
+    ui: &mut Ui,
+    purpose: &str,
+    names: &'a [impl AsRef<str>],
+    chosen: &str,
+) -> Option<&'a str> {
+    let mut other = None;
+    let name = format!("arena of the {purpose}: {chosen}");
+    combo(ui, &name, shorten(chosen, 14), |ui| {
+        for name in names.iter().map(AsRef::as_ref) {
+            let label = ui.selectable_label(name == chosen, shorten(name, 40));
+            if label.on_hover_text(name).clicked() {
+                other = Some(name);
+            }
+        }
+    });
+    other
+}
+
+/// The texts of work on all operations.
+pub(super) struct Task {
+    /// The participle: "measured".
+    pub(super) done: &'static str,
+    /// The label of the button that stops it.
+    pub(super) stop: &'static str,
+    /// The label of the button that continues it.
+    pub(super) resume: &'static str,
+}
+
+/// Draws the progress of a task. Returns its new state if the user stopped or continued it.
+pub(super) fn task_ui(
+    ui: &mut Ui,
+    task: &Task,
+    work: Work,
+    done: usize,
+    all: usize,
+) -> Option<Work> {
+    let (position, len) = (grouped(done as u128), grouped(all as u128));
+    let progress = format!("{} {position} of {len}", task.done);
+    match work {
+        Work::Going => {
+            let share = done as f32 / all.max(1) as f32;
+            progress_ui(ui, &progress, share, task.stop).then_some(Work::Stopped)
+        }
+        Work::Stopped => {
+            ui.horizontal_wrapped(|ui| {
+                muted(ui, format!("Stopped: {progress} operations."));
+                plain(ui, task.resume).clicked().then_some(Work::Going)
+            })
+            .inner
+        }
+        Work::Done => None,
+    }
+}
+
+/// Draws a progress bar. Returns whether the user stopped the work.
+pub(super) fn progress_ui(ui: &mut Ui, progress: &str, share: f32, stop: &str) -> bool {
+    let palette = Palette::of(ui);
+    ui.horizontal(|ui| {
+        let bar = ProgressBar::new(share)
+            .desired_width(120.0_f32.min(ui.available_width() / 3.0))
+            .desired_height(8.0)
+            .fill(palette.hue(0));
+        ui.add(bar).accessible_name(progress);
+        let label = egui::RichText::new(progress).font(text(size::SMALL));
+        ui.add(egui::Label::new(label.color(palette.muted)).truncate());
+        plain(ui, stop).clicked()
+    })
+    .inner
+}
