@@ -4,6 +4,7 @@ use eframe::wasm_bindgen::{JsCast as _, JsValue};
 use eframe::{WebLogger, WebOptions, WebRunner};
 use web_sys::HtmlCanvasElement;
 
+use crate::platform::browser;
 use crate::shell::explorer::Explorer;
 
 /// Starts the app on the page's canvas. The page shows a failure.
@@ -22,7 +23,7 @@ pub fn start() {
 async fn run() -> Result<(), JsValue> {
     // It fails if there already is a logger, which does no harm.
     let _logger = WebLogger::init(log::LevelFilter::Warn);
-    let canvas = document()
+    let canvas = browser::document()
         .and_then(|document| document.get_element_by_id("vmem-canvas"))
         .and_then(|element| element.dyn_into::<HtmlCanvasElement>().ok())
         .ok_or("the page has no canvas to draw on")?;
@@ -32,7 +33,7 @@ async fn run() -> Result<(), JsValue> {
             canvas,
             WebOptions::default(),
             Box::new(|creation| {
-                crate::kit::a11y::dom::install(&creation.egui_ctx);
+                crate::kit::a11y::install(&creation.egui_ctx);
                 Ok(Box::new(Explorer::new(creation)))
             }),
         )
