@@ -191,11 +191,19 @@ fn open_contents(
 ) -> Option<Arrival> {
     match open(&contents.bytes, origin.clone()) {
         Ok(Content::Session(request)) => Some(Arrival::Session(request)),
-        Ok(Content::Log(format)) => Some(Arrival::Log {
-            name: origin.subject().to_owned(),
-            format,
-            contents,
-        }),
+        Ok(Content::Log(format)) => {
+            sharing.link.pasted.clear();
+            sharing.link.error = None;
+            let name = match origin {
+                Origin::File(name) => name,
+                _ => "pasted text".to_owned(),
+            };
+            Some(Arrival::Log {
+                name,
+                format,
+                contents,
+            })
+        }
         Err(error) => {
             failed(state, sharing, &origin, &reason(error));
             None

@@ -9,7 +9,7 @@ use vmem_lab::{Scenario, Session};
 
 use crate::platform::files::{File, FileKind};
 
-/// The most rows that a spreadsheet can take; of more, some operations are left out.
+/// The maximum number of rows. A longer table leaves some operations out.
 const MOST_ROWS: usize = 100_000;
 /// The operations of a frame: about five milliseconds.
 const OPERATIONS_A_FRAME: usize = 4000;

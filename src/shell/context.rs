@@ -66,42 +66,42 @@ impl<'a> Ctx<'a> {
 /// The state of the screen.
 #[derive(Default)]
 pub struct ViewState {
-    /// How the screen looks.
+    /// The settings of the screen.
     pub settings: Settings,
-    /// What the middle of the screen is for.
+    /// The current workspace.
     pub workspace: Workspace,
-    /// What lies above the screen.
+    /// The dialog above the screen, if one is open.
     pub overlay: Option<Overlay>,
-    /// Whose arenas all of this is of.
+    /// The generation of the arena ids stored here.
     arena_generation: ArenaGeneration,
     /// The arena whose structures are shown, if the user chose one.
     pub shown: Option<String>,
-    /// What the pointer is on, what is selected, and what belongs to it.
+    /// The item below the pointer, the selected item, and related items.
     pub items: Highlights,
-    /// What is asked and known of what is selected.
+    /// The question about the selected item, and its answer.
     pub inspection: Inspection,
-    /// What is looked at on each arena's bar.
+    /// The visible part of each arena's bar.
     pub bars: Bars,
-    /// What is looked for in the palette.
+    /// The search of the palette.
     pub search: Search,
     /// The operation bar.
     pub form: Form,
     /// The field that lines are typed into.
     pub console: Console,
-    /// What typed lines would come to.
+    /// The previews of typed lines.
     pub previews: Previews,
     /// The scenario's text.
     pub editor: Editor,
-    /// Which structures are shown where there is no room for all.
+    /// The visible tab, if there is no room for all structures.
     pub tabs: Tabs,
-    /// What is shown below the sentence.
+    /// The detail below the sentence.
     pub detail: Detail,
     /// The revision whose line or step was scrolled into view there, the kind of detail, and
     /// the height of the panel.
     pub narrated: LastSeen<(u64, Detail, u32)>,
-    /// Whether it goes forward by itself, and where to.
+    /// The playback: on or off, and its target.
     pub player: Player,
-    /// What the time line shows of the scenario.
+    /// The visible part of the time line.
     pub timeline: TimelineView,
     /// The revision whose changes were scrolled into view in all panels.
     pub brought_into_view: LastSeen<u64>,
@@ -111,9 +111,9 @@ pub struct ViewState {
     pub presented: Vec2,
     /// The bounds of the panels, for pictures of them.
     pub places: Places,
-    /// What is said in passing.
+    /// Short notices.
     pub notices: Notices,
-    /// What is worked out from the state, until it changes.
+    /// Values computed from the state, until it changes.
     pub derived: Derived,
 }
 
@@ -140,9 +140,9 @@ impl ViewState {
         }
     }
 
-    /// It is of arenas of this arena_generation. What was looked at, selected, asked and answered of
-    /// those of another one means nothing now, though their numbers may be the same.
-    pub fn is_of(&mut self, arena_generation: ArenaGeneration) {
+    /// Sets the generation of arena ids. A new one forgets everything that was stored by arena
+    /// id: the shown arena, the selection, the answers.
+    pub fn set_arena_generation(&mut self, arena_generation: ArenaGeneration) {
         if std::mem::replace(&mut self.arena_generation, arena_generation) == arena_generation {
             return;
         }

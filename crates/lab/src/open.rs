@@ -171,7 +171,7 @@ fn only_link(bytes: &[u8]) -> Option<Result<Link, LinkError>> {
     }
 }
 
-/// A whole link in the midst of other words.
+/// A complete link between other words.
 fn link_among_words(bytes: &[u8]) -> Option<Link> {
     permalink::decode(short_text(bytes)?).ok()
 }

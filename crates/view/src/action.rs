@@ -26,11 +26,11 @@ pub enum Action {
     Show(ArenaId),
     /// Choose a thing to be inspected, or nothing.
     Select(Option<Item>),
-    /// Choose what was chosen before.
+    /// Select the previous selection.
     SelectBefore,
-    /// Choose what one came back from.
+    /// Select the next selection, after going back.
     SelectAfter,
-    /// The arenas and their structures, or what is tried out with them.
+    /// Open the sandbox or the experiments.
     Enter(Workspace),
     /// Start or stop going forward by itself.
     TogglePlay,

@@ -65,16 +65,16 @@ impl Form {
         }
     }
 
-    /// Closes the form that is open after its line was inserted, and clears the fields that
-    /// the next line will not share with it.
-    pub fn finish(&mut self) {
+    /// Closes the form that is open after its `line` was inserted, and clears the fields of
+    /// the line that the next one will not share with it.
+    pub fn finish(&mut self, line: &str) {
         match self.open {
             Some(FormKind::Constrained) => self.name.clear(),
             Some(FormKind::Free) => self.free.clear(),
-            Some(FormKind::Span) => self.span = Default::default(),
+            Some(FormKind::Span) if line.starts_with("span ") => self.span = Default::default(),
             Some(FormKind::Arena) => self.arena = ArenaForm::default(),
-            Some(FormKind::More) => self.cpu.clear(),
-            Some(FormKind::Random) | None => {}
+            Some(FormKind::More) if line.starts_with("cpu ") => self.cpu.clear(),
+            Some(FormKind::Span | FormKind::More | FormKind::Random) | None => {}
         }
         self.close();
     }

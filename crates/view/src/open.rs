@@ -3,7 +3,7 @@
 use vmem_lab::import::Format;
 use vmem_lab::narration::grouped;
 use vmem_lab::open::{OpenError, Opened, classify};
-use vmem_lab::permalink::{Link, LinkError};
+use vmem_lab::permalink::{self, Link, LinkError};
 use vmem_lab::{Place, Preset, Session, SessionError};
 
 use crate::examples::Example;
@@ -65,6 +65,17 @@ pub enum OpenResult {
 /// # Errors
 /// The bytes are something else.
 pub fn open(bytes: &[u8], origin: Origin) -> Result<Content, OpenError> {
+    // As a scenario, the end of an address is a comment: `#…`.
+    if origin == Origin::Page || (origin == Origin::Pasted && is_fragment(bytes)) {
+        let pasted = String::from_utf8_lossy(bytes);
+        let Link { text, place } = permalink::decode(&pasted).map_err(OpenError::Link)?;
+        let place = Some(place);
+        return Ok(Content::Session(OpenRequest {
+            text,
+            place,
+            origin,
+        }));
+    }
     let name = match &origin {
         Origin::File(name) => Some(name.as_str()),
         _ => None,
@@ -74,7 +85,7 @@ pub fn open(bytes: &[u8], origin: Origin) -> Result<Content, OpenError> {
         Ok(Opened::Link(Link { text, place })) => (text, Some(place)),
         Ok(Opened::Log(format)) => return Ok(Content::Log(format)),
         // Where a link is expected, the errors of a scenario don't help.
-        Err(OpenError::NotScenario(_)) if matches!(origin, Origin::Page | Origin::Pasted) => {
+        Err(OpenError::NotScenario(_)) if origin == Origin::Pasted => {
             return Err(OpenError::Link(LinkError::NoLink));
         }
         Err(error) => return Err(error),
@@ -84,6 +95,12 @@ pub fn open(bytes: &[u8], origin: Origin) -> Result<Content, OpenError> {
         place,
         origin,
     }))
+}
+
+/// Returns true for one word that begins with `#`.
+fn is_fragment(bytes: &[u8]) -> bool {
+    let bytes = bytes.trim_ascii();
+    bytes.starts_with(b"#") && !bytes.iter().any(u8::is_ascii_whitespace)
 }
 
 impl OpenRequest {
@@ -176,7 +193,6 @@ pub fn reason(error: OpenError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_lab::permalink;
     use vmem_lab::scenario::MAX_BYTES;
 
     const SCENARIO: &str = "arena heap\nspan heap 0 64\n";
@@ -197,6 +213,17 @@ mod tests {
         let text = SCENARIO.to_owned();
         let place = Place::after(1);
         permalink::encode(&Link { text, place }).unwrap()
+    }
+
+    #[test]
+    fn the_end_of_an_address_that_is_no_link_opens_nothing() {
+        let long = format!("#{}", "x".repeat(100_000));
+        for fragment in ["#top", "#/", "#v0.x", &long] {
+            for origin in [Origin::Page, Origin::Pasted] {
+                let opened = open(fragment.as_bytes(), origin);
+                assert!(matches!(opened, Err(OpenError::Link(_))), "{opened:?}");
+            }
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use vmem_lab::{Moment, Statement, World, narration, parse_line, query};
 use crate::radix_text::RadixText;
 use crate::settings::{Radix, Settings};
 
-/// In seconds; whoever stops for as long has typed what was meant.
+/// In seconds. After such a pause, the typed line is taken as complete.
 const PAUSE: f64 = 0.25;
 
 /// Previews of lines.

@@ -28,7 +28,7 @@ const MARGIN: f32 = 12.0;
 pub enum Labels {
     /// Labels under the line.
     Under,
-    /// No labels, for want of room.
+    /// No labels, because there is no room.
     None,
 }
 

@@ -256,7 +256,8 @@ impl Explorer {
 
     /// Updates everything that depends on the session after a change, and saves the session.
     fn changed(&mut self, change: Change, storage: Option<&mut (dyn Storage + 'static)>) {
-        self.state.is_of(self.session.arena_generation());
+        self.state
+            .set_arena_generation(self.session.arena_generation());
         let moment = self.session.moment();
         self.state.derived.forget(&moment);
         self.state.bars.forget(&moment);

@@ -10,14 +10,12 @@ use vmem_view::submission::{Control, FormKind, Insert, SizeBefore, Submitted};
 
 impl Explorer {
     /// Inserts lines after the operations that are done. As any other step, this ends
-    /// playback and a jump that is under way.
+    /// playback and a jump that is under way, unless the lines are refused.
     pub(super) fn insert(
         &mut self,
         insert: &Insert,
         storage: Option<&mut (dyn Storage + 'static)>,
     ) {
-        self.state.player.pause();
-        self.state.player.cancel_jump();
         if matches!(insert.from, Control::Form(_))
             && let Some(why) = preview::refusal(self.session.moment().after, &insert.text)
         {
@@ -25,9 +23,15 @@ impl Explorer {
             return;
         }
         let before = SizeBefore::new(&self.session);
+        let player = self.state.player;
+        self.state.player.pause();
+        self.state.player.cancel_jump();
         match self.run(Command::Insert(insert.text.clone()), None, storage) {
             Ok(()) => self.inserted(insert, before),
-            Err(error) => self.rejected(insert, &error),
+            Err(error) => {
+                self.state.player = player;
+                self.rejected(insert, &error);
+            }
         }
     }
 
@@ -52,7 +56,7 @@ impl Explorer {
         }
         match insert.from {
             Control::Form(_) if before.one_failed(&self.session) => {}
-            Control::Form(_) => form.finish(),
+            Control::Form(_) => form.finish(&insert.text),
             Control::CommandLine => {
                 console.text.clear();
                 console.answer = None;

@@ -52,10 +52,14 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
 fn command_line(ui: &mut Ui, cx: &mut Ctx<'_>) -> Sending {
     let width = ui.available_width();
     let sending = console::ui(ui, cx, width);
-    let error = cx.view.form.error();
-    if let Some(Err(error)) = error.map(|submitted| &submitted.result) {
+    if let Some(submitted) = cx.view.form.error()
+        && let Err(error) = &submitted.result
+    {
+        let is_own = submitted.from == Control::CommandLine;
         error_text(ui, error.shown(cx.view.settings));
-        return sending;
+        if is_own {
+            return sending;
+        }
     }
     let line = cx.view.console.text.trim().to_owned();
     if line.is_empty() {
