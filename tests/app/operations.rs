@@ -232,7 +232,7 @@ fn every_operation_is_done_by_the_mouse_and_a_form() {
     assert!(text_of(&app).contains("reap heap"));
     click(&mut app, "New arena…");
     write(&mut app, "name", "pids");
-    click(&mut app, "Make the arena");
+    click(&mut app, "Create the arena");
     assert_eq!(last_line(&app), "arena pids");
     click(&mut app, "More…");
     click(&mut app, "Destroy pids");
@@ -319,7 +319,7 @@ fn a_phone_reaches_every_form_and_nothing_is_too_small_for_a_thumb() {
 fn a_form_that_needs_an_arena_says_so_where_there_is_none() {
     let mut app = app_with("", LAPTOP, Theme::Light);
     key(&mut app, Key::F);
-    assert!(says(&app, "there is no arena yet; make one first"));
+    assert!(says(&app, "there is no arena yet; create one first"));
     key(&mut app, Key::Escape);
     key(&mut app, Key::N);
     text(&mut app, "pids");

@@ -123,7 +123,7 @@ fn spans_and_arenas_are_added_with_their_forms() {
     assert_eq!(last_line(&app), "span heap 0x4000 1K");
     click(&mut app, "New arena…");
     write(&mut app, "name", "pids");
-    click(&mut app, "Make the arena");
+    click(&mut app, "Create the arena");
     assert_eq!(last_line(&app), "arena pids");
     assert!(app.query_by_label("arena pids").is_some());
 }
@@ -136,7 +136,7 @@ fn an_arena_with_caches_is_made_with_its_form() {
     write(&mut app, "quantum", "16");
     write(&mut app, "caches for sizes up to", "64");
     write(&mut app, "objects in a magazine", "4");
-    click(&mut app, "Make the arena");
+    click(&mut app, "Create the arena");
     assert_eq!(
         last_line(&app),
         "arena small quantum=16 qcache=64 magazine=4"
@@ -253,7 +253,7 @@ fn a_new_arena_can_import_from_one_that_is_there() {
     click(&mut app, "New arena…");
     write(&mut app, "name", "pages");
     click(&mut app, "from heap");
-    click(&mut app, "Make the arena");
+    click(&mut app, "Create the arena");
     assert_eq!(last_line(&app), "arena pages source=heap");
 }
 

@@ -74,7 +74,7 @@ fn empty(ui: &mut Ui, view: &ViewState) {
     } else {
         (
             "There is no arena yet",
-            "Make one with “New arena…” below, or write a scenario.",
+            "Create one with “New arena…” below, or write a scenario.",
         )
     };
     ui.vertical_centered(|ui| {

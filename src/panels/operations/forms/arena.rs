@@ -36,7 +36,7 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     focus_first(cx, &name.response);
     let line = cx.view.form.arena.line();
     outlook(ui, cx, KIND, &line);
-    if primary(ui, "Make the arena").clicked() || fields.iter().any(|field| field.entered) {
+    if primary(ui, "Create the arena").clicked() || fields.iter().any(|field| field.entered) {
         submit(cx, KIND, line);
     }
 }

@@ -125,7 +125,7 @@ fn close_undrawn(cx: &mut Ctx<'_>) {
     let form = &mut cx.view.form;
     if form.open.is_some() {
         form.close();
-        let why = "there is no arena yet; make one first, with “New arena…”";
+        let why = "there is no arena yet; create one first, with “New arena…”";
         form.submitted = Some(Submitted::error(why));
     }
 }
@@ -220,7 +220,7 @@ fn inside(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, kind: FormKind) {
         (FormKind::Arena, _) => arena::ui(ui, cx),
         (FormKind::More, at) => more::ui(ui, cx, at),
         (_, None) => {
-            ui.label("There is no arena yet; make one first.");
+            ui.label("There is no arena yet. Create one first.");
             if plain(ui, "New arena…").clicked() {
                 cx.view.form.open(FormKind::Arena);
             }
