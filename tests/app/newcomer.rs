@@ -235,7 +235,7 @@ fn the_words_of_the_screen_are_explained_where_they_are_and_in_a_list() {
     assert!(is_there(&app, &told));
     click(&mut app, "Help");
     click(&mut app, "Words");
-    assert!(is_there(&app, "segment") && says(&app, "A piece of a span"));
+    assert!(is_there(&app, "segment") && says(&app, "A part of a span"));
     key(&mut app, Key::Escape);
     assert!(!is_there(&app, "segment"));
 }
