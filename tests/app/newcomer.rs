@@ -167,12 +167,12 @@ fn a_question_in_plain_words_is_answered() {
 fn in_a_large_arena_the_next_request_is_tried_in_a_frame_of_its_own() {
     let text = "arena heap\nspan heap 0 1M\nrandom heap ops=60000 seed=7 size=1..9 live=40000\n";
     let mut app = app_with(text, LAPTOP, Theme::Light);
-    assert!(says(&app, "would go to"));
+    assert!(says(&app, "next address"));
     at_once(&mut app, [event(Key::ArrowLeft, Modifiers::NONE)]);
     app.step();
-    assert!(!says(&app, "would go to"));
+    assert!(!says(&app, "next address"));
     app.run();
-    assert!(says(&app, "would go to"));
+    assert!(says(&app, "next address"));
 }
 
 #[test]

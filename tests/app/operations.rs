@@ -334,7 +334,7 @@ fn in_the_midst_of_an_operation_a_request_is_judged_behind_it() {
     session.run(vmem_lab::Command::GoToPlace(place)).unwrap();
     let mut app = super::common::build(Harness::builder(), session, LAPTOP, Theme::Light);
     write(&mut app, "size in units", "16");
-    assert!(says(&app, "would go to 4\u{2009}144"));
+    assert!(says(&app, "next address: 4\u{2009}144"));
     assert!(!says(&app, "would go here"), "the bars show another state");
 }
 

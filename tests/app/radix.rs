@@ -206,7 +206,7 @@ fn the_answer_about_an_address_and_what_is_inspected_have_no_decimal_address() {
 fn what_a_line_would_come_to_has_no_decimal_address() {
     let mut app = hexadecimal();
     for (line, told) in [
-        ("alloc heap 64", "would go to"),
+        ("alloc heap 64", "next address"),
         ("alloc kmem 300", "would lend kmem"),
         (
             "xalloc heap 64 align=256 within=0x700100..0x702000",

@@ -8,7 +8,7 @@ fn where_a_request_would_go_is_told_and_marked_while_it_is_typed() {
     let mut app = app_with(text, LAPTOP, Theme::Light);
     assert!(!says(&app, "would go here"), "nothing is marked unasked");
     write(&mut app, "size in units", "50");
-    assert!(says(&app, "would go to: instant 124 · best 0 · next 0"));
+    assert!(says(&app, "next address: instant 124 · best 0 · next 0"));
     assert!(says(
         &app,
         "would go here by best fit, next fit: 50 units at 0"
@@ -44,7 +44,7 @@ fn a_request_that_would_fail_says_what_would_work_and_a_click_takes_it() {
     write(&mut app, "size in units", "4K");
     assert!(says(&app, "would fail"));
     click(&mut app, "976 units would fit");
-    assert!(says(&app, "would go to"));
+    assert!(says(&app, "next address"));
     click(&mut app, "Allocate");
     assert!(
         last_line(&app).ends_with("alloc heap 976"),

@@ -192,7 +192,7 @@ fn goes(
         .collect();
     match (&asked.result, bases.first().copied().flatten()) {
         (Ok(_), Some(base)) if bases.iter().all(|&other| other == Some(base)) => {
-            text += &format!("would go to {}, whatever the policy", address(base));
+            text += &format!("next address: {} (every policy)", address(base));
         }
         (Err(failure), _) if bases.iter().all(Option::is_none) => {
             let why = narration::failure(Formatter::new(world, radix), Some(id), failure);
@@ -208,7 +208,7 @@ fn goes(
                 }
             });
             let each: Vec<String> = each.collect();
-            text += &format!("would go to: {}", each.join(" · "));
+            text += &format!("next address: {}", each.join(" · "));
         }
     }
     text + &lent(world, &asked.imports, radix)

@@ -18,7 +18,7 @@ fn policies_that_agree_are_told_together() {
     let preview = of(&world, "alloc heap 16");
     assert_eq!(preview.verdict, Verdict::Works);
     assert!(
-        preview.words.contains("whatever the policy"),
+        preview.words.contains("(every policy)"),
         "{}",
         preview.words
     );
