@@ -341,8 +341,9 @@ fn in_the_midst_of_an_operation_a_request_is_judged_behind_it() {
 #[test]
 fn while_time_passes_by_itself_the_next_request_is_not_tried() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
-    // "would go to …", or "would fail: …" where nothing is there yet.
-    let tried = |app: &Harness<'_, Explorer>| app.query_all_by_label_contains("would ").count();
+    // "next address: …", or "would fail: …" where nothing is there yet.
+    let labels = |app: &Harness<'_, Explorer>, text| app.query_all_by_label_contains(text).count();
+    let tried = |app: &Harness<'_, Explorer>| labels(app, "would ") + labels(app, "next address");
     assert!(tried(&app) > 0);
     app.key_press(Key::Space);
     app.run_steps(6);
