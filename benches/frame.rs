@@ -29,7 +29,7 @@ const SCREEN: Rect = Rect::from_min_max(Pos2::ZERO, pos2(1920.0, 1080.0));
 /// On the bar, where it is dense.
 const POINTER: Pos2 = pos2(600.0, 150.0);
 const FRAMES: usize = 200;
-/// What was promised, in milliseconds.
+/// The bound for a frame, in milliseconds.
 const TARGET: f64 = 4.0;
 
 fn main() {
@@ -86,7 +86,7 @@ fn main() {
     }
 }
 
-/// What going one operation back and forward takes without a screen, in milliseconds.
+/// Returns the time of one operation back and one forward without a screen, in milliseconds.
 fn step(session: &mut Session) -> f64 {
     const STEPS: usize = 40;
     let since = Instant::now();

@@ -1,4 +1,4 @@
-//! Who may know whom. The layers of docs/architecture.md, held against the paths in the code.
+//! The layers of docs/architecture.md, held against the paths in the code.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -176,7 +176,7 @@ fn absolute(path: &str, module: &Module, sources: &BTreeMap<Module, String>) -> 
     Some(from)
 }
 
-/// Whether a path begins with one of these.
+/// Returns true if a path begins with one of these.
 fn begins(path: &Module, with: &[&str]) -> bool {
     with.iter().any(|prefix| {
         let prefix: Vec<&str> = prefix.split("::").collect();

@@ -1,5 +1,5 @@
-//! What every fuzz target checks. A check takes any input, and panics where
-//! something does not hold.
+//! The checks of the fuzz targets. A check takes any input, and panics if a rule is
+//! broken.
 
 #![allow(
     clippy::expect_used,

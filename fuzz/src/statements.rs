@@ -9,7 +9,7 @@ use vmem_lab::scenario::{parse_line, parse_question};
 
 const ARENAS: [&str; 4] = ["heap", "kmem", "leaf", "pids"];
 const NAMES: [&str; 8] = ["a", "b", "c", "d", "a1", "a2", "a7", "heap"];
-/// What there is to begin with.
+/// The statements that every scenario begins with.
 const START: &str = "\
 # two arenas, one below the other and with caches, and another
 arena heap quantum=64

@@ -59,7 +59,7 @@ pub(crate) fn points_into(error: &ParseError, text: &str) {
     }
 }
 
-/// What is printed means the same, and is printed the same again.
+/// Checks that a printed text means the same, and is printed the same again.
 fn reads_back(line: &Line) {
     let Some(statement) = &line.statement else {
         return;

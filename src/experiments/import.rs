@@ -15,7 +15,7 @@ use vmem_view::wording::shorten;
 /// The name of a text that was pasted.
 const PASTED: &str = "pasted text";
 
-/// How a log is recorded, as in the manual of the command line.
+/// The commands that record a log, as in the manual of the command line.
 const HOW: &str = "\
 # system calls (add -y for the names of files):
 strace -f -e trace=memory,process -o LOG PROGRAM …

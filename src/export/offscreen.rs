@@ -6,7 +6,7 @@ use egui::accesskit::{Role, TreeUpdate};
 use egui::epaint::ClippedShape;
 use egui::{Context, FullOutput, Rangef, RawInput, Rect, Shape, Ui, UiBuilder, Vec2, pos2, vec2};
 
-/// What an interface painted.
+/// The shapes that an interface painted.
 pub struct Painting {
     /// Its shapes, from back to front.
     pub shapes: Vec<ClippedShape>,

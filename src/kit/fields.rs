@@ -22,9 +22,9 @@ pub struct Field<'a> {
 pub struct Typed {
     /// Its response as a widget.
     pub response: Response,
-    /// Whether it was left with the Enter key.
+    /// True if it was left with the Enter key.
     pub entered: bool,
-    /// Whether its text changed.
+    /// True if its text changed.
     pub changed: bool,
 }
 

@@ -1,5 +1,5 @@
-//! What the panels share: the state of the screen beyond the session. None of it changes an
-//! arena.
+//! The context of all panels: the state of the screen beyond the session. This state changes
+//! no arena.
 
 use egui::{Ui, Vec2};
 use vmem_lab::{ArenaGeneration, ArenaId, ArenaRef, Moment, Session};

@@ -1,5 +1,5 @@
-//! What is asked of every screen: everything that can be used has a name that tells it from
-//! its neighbours, and is reached by keyboard alone, and is seen where it is.
+//! Rules for every screen: each control has a name that tells it from its neighbours, is
+//! reached by keyboard alone, and is visible at its place.
 
 #![allow(clippy::panic, reason = "a test ends where something is wrong")]
 

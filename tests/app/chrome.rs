@@ -1,4 +1,4 @@
-//! What is around the arenas: the header, settings, keys, the palette, present mode.
+//! The header, settings, keys, the palette and present mode.
 
 use super::common::{LAPTOP, PHONE, app, app_with, click};
 use egui::accesskit::Toggled;

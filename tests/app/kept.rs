@@ -1,4 +1,4 @@
-//! What is kept from one start to the next, in a store that may be small.
+//! Sessions that are saved from one start to the next, in a storage that may be small.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What people tripped over who used it for the first time.
+//! Things that people stumbled over when they used the app for the first time.
 
 use super::common::{LAPTOP, PHONE, TWO_ARENAS, app, app_with, click, last_line};
 use egui::{Event, Key, Modifiers, Role, Theme};
@@ -144,7 +144,7 @@ fn what_is_typed_in_the_same_frame_as_the_key_of_the_line_is_meant_for_it() {
     assert!(is_there(&app, "Allocate"));
 }
 
-/// What is typed into the line.
+/// Returns the text of the command line.
 fn value_of_the_line(app: &App) -> String {
     let all = app.query_all_by_role(Role::TextInput);
     let mut focused = all.filter(|node| node.accesskit_node().is_focused());

@@ -63,7 +63,7 @@ fn tab_to(app: &mut App, role: Role, label: &str) {
     assert!(is_there(app), "the Tab key does not get to “{label}”");
 }
 
-/// Whether it is said anywhere; where lines are broken, digits are held together.
+/// Returns true if a label contains the text; where lines are broken, digits are held together.
 fn says(app: &App, words: &str) -> bool {
     let unbroken = words.replace('\u{2009}', "\u{a0}");
     let mut both = [words, &unbroken].into_iter();

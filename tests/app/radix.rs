@@ -34,7 +34,7 @@ free heap c
 reap kmem
 ";
 
-/// Whether words have an address in decimal, grouped or not.
+/// Returns true if the words have an address in decimal, grouped or not.
 fn has_decimal(words: &str) -> bool {
     let digits = words.replace(['\u{2009}', '\u{a0}'], "");
     let numbers = digits.split(|c: char| !c.is_ascii_alphanumeric());
@@ -121,7 +121,7 @@ fn walk(app: &mut App, key: Key, told: &str) -> usize {
     }
 }
 
-/// Whether something that can be read says that.
+/// Returns true if a label contains the text.
 fn says(app: &App, words: &str) -> bool {
     let joined = |words: &str| words.replace('\u{a0}', "\u{2009}");
     said(app).iter().any(|said| joined(said).contains(words))

@@ -70,7 +70,7 @@ pub(super) fn screens() -> Vec<(&'static str, Harness<'static, Explorer>)> {
     screens
 }
 
-/// What lies above the screen, and the screen of a class.
+/// The dialogs above the screen, and the screen of a class.
 fn above() -> Vec<(&'static str, Harness<'static, Explorer>)> {
     let keys = [
         ("sharing", Modifiers::NONE, Key::S),

@@ -38,7 +38,7 @@ fn time_line<'a>(app: &'a App) -> Node<'a> {
     app.get_by_role_and_label(Role::Slider, "time line")
 }
 
-/// What a screen reader says of the time line.
+/// Returns the value of the time line for a screen reader.
 fn value(app: &App) -> String {
     time_line(app).value().unwrap_or_default()
 }

@@ -87,7 +87,7 @@ fn a_form_that_escape_closes_leaves_the_answer_below_it() {
     assert!(!is_there(&app, "Allocate here") && is_there(&app, "close the answer"));
 }
 
-/// How often it is said.
+/// Returns how many labels contain the text.
 fn count(app: &App, words: &str) -> usize {
     app.query_all_by_label_contains(words).count()
 }

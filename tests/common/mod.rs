@@ -1,4 +1,4 @@
-//! What the tests of the app share.
+//! Code that the tests of the app share.
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 

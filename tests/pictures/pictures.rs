@@ -1,4 +1,4 @@
-//! What the app looks like. `UPDATE_SNAPSHOTS=1 cargo test` in this directory takes the pictures anew.
+//! Pictures of the app. `UPDATE_SNAPSHOTS=1 cargo test` in this directory takes the pictures anew.
 //!
 //! The pictures are compared only if the reference renderer draws them. Elsewhere these tests say SKIPPED and pass; with
 //! `VMEM_PICTURES=require` in the environment they fail there, which is how the gate runs them.

@@ -1,4 +1,4 @@
-//! What a million operations cost: opening them, holding them, and going to any place.
+//! The cost of a million operations: opening them, holding them, and going to any place.
 //!
 //!     cargo bench -p vmem-lab --bench million              # all, about a minute
 //!     cargo bench -p vmem-lab --bench million -- --quick   # a twentieth of the operations
@@ -27,7 +27,7 @@ use vmem_lab::{Command, Session, SessionError};
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
 
-/// How many places each session is asked for.
+/// The number of places that each session goes to.
 const PLACES: usize = 200;
 
 fn main() {

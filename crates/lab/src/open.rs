@@ -16,12 +16,12 @@ use crate::import::Format;
 use crate::permalink::{self, Link, LinkError};
 use crate::scenario::{MAX_BYTES, ParseError, Scenario};
 
-/// How much of the beginning is searched for lines of a log.
+/// The length of the beginning that is searched for lines of a log.
 const BEGINNING: usize = 64 << 10;
 /// The most errors of a text that are repeated.
 const MOST_ERRORS: usize = 5;
 
-/// What bytes are.
+/// The content of bytes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Opened {
     /// A scenario.

@@ -1,4 +1,4 @@
-//! What is at a limit works, and what is over it is told and changes nothing.
+//! Input at a limit works; input over it is refused with a message and changes nothing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use vmem_lab::scenario::{MAX_ARENAS, MAX_BYTES, MAX_OPERATIONS};

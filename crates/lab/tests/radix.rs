@@ -119,7 +119,7 @@ fn in_decimal(text: &str) -> String {
     told
 }
 
-/// Whether an address of the scenario's spans, or right below, is written in decimal.
+/// Returns true if an address of the scenario's spans, or right below, is written in decimal.
 fn has_decimal(text: &str) -> bool {
     let digits = text.replace('\u{2009}', "");
     let mut numbers = digits.split(|c: char| !c.is_ascii_alphanumeric());

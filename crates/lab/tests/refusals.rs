@@ -1,4 +1,4 @@
-//! What is said of a failure must be true, and so must what would have worked.
+//! The reason of a failure is true, and so is the advice that would have worked.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 use vmem_lab::{Outcome, Scenario, World, narration};

@@ -1,4 +1,4 @@
-//! What a statement would do is what it then does, and trying changes nothing.
+//! A trial of a statement predicts its effect, and changes nothing.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 mod common;

@@ -1,4 +1,4 @@
-//! What the user did, as data: collected while a frame is drawn, carried out after it.
+//! Actions of the user, as data: collected while a frame is drawn, carried out after it.
 
 use vmem_lab::{ArenaId, Command};
 
@@ -73,7 +73,7 @@ pub enum Way {
     Forward,
 }
 
-/// What the middle of the screen is for.
+/// The use of the middle of the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Workspace {
     /// The arenas and their structures.
@@ -83,24 +83,24 @@ pub enum Workspace {
     Experiments,
 }
 
-/// What lies above the screen until it is closed; one at a time.
+/// A dialog above the screen, until it is closed; one at a time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Overlay {
-    /// What the keyboard does.
+    /// The list of keys.
     Keys,
     /// Everything by name.
     Palette,
-    /// What the words mean.
+    /// The list of words, with their explanations.
     Words,
-    /// What this is, and whose.
+    /// The program, its sources and its licences.
     About,
-    /// What can be shared and kept.
+    /// Links, files and pictures to share or save.
     Share,
-    /// Whether to start over, and with what.
+    /// The question before starting over, with the examples.
     StartOver,
 }
 
-/// What the panel of words shows below the sentence.
+/// The part of the narration panel below the sentence.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Detail {
     /// The pseudo-code.

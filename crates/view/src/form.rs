@@ -18,11 +18,11 @@ pub const SPAN_SIZE: &str = "1K";
 pub struct Form {
     /// The number of units.
     pub size: String,
-    /// How a segment is chosen.
+    /// The policy that chooses a segment.
     pub policy: AllocPolicy,
     /// The name of the allocation; empty for the next letter.
     pub name: String,
-    /// Whether a request waits until there is room.
+    /// True if a request waits until there is room.
     pub waits: bool,
     /// The constraints, empty for none.
     pub constraints: ConstraintForm,
@@ -42,7 +42,7 @@ pub struct Form {
     pub open: Option<FormKind>,
     /// Set when a form opens: its first field takes the focus.
     pub wants_focus: bool,
-    /// Whether the request was edited since the last change of the session.
+    /// True if the request was edited since the last change of the session.
     pub is_edited: bool,
     /// The result of the last thing submitted, until it is cleared.
     pub submitted: Option<Submitted>,

@@ -13,9 +13,9 @@ pub struct Console {
     pub pasted: Option<Pasted>,
     /// A question and its answer.
     pub answer: Option<(String, RadixText)>,
-    /// Whether one of the suggestions is chosen with the arrow keys.
+    /// True if one of the suggestions is chosen with the arrow keys.
     pub choosing: bool,
-    /// Whether suggestions were shown in the last frame.
+    /// True if suggestions were shown in the last frame.
     pub suggesting: bool,
     history: History,
 }

@@ -37,7 +37,7 @@ pub enum Item {
     Cache {
         /// Its arena.
         arena: ArenaId,
-        /// Which of the cached sizes, from 0.
+        /// The index of the cached size, from 0.
         class: usize,
     },
     /// A cached object, allocated or free: a part of a slab.

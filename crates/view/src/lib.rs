@@ -1,5 +1,5 @@
-//! What the screen of Vmem Explorer shows, as data: no egui, no window, no browser. It knows
-//! `vmem-lab`, and the app draws it.
+//! The contents of Vmem Explorer's screen, as data: no egui, no window, no browser. This crate
+//! uses `vmem-lab`, and the app draws the data.
 
 #![forbid(unsafe_code)]
 

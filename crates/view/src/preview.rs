@@ -16,7 +16,7 @@ const PAUSE: f64 = 0.25;
 /// Previews of lines.
 #[derive(Default)]
 pub struct Previews {
-    /// What all of it is for.
+    /// The revision and radix that all previews are for.
     stamp: Option<(u64, Radix)>,
     known: HashMap<String, Rc<Preview>>,
     effort: Option<Effort>,
@@ -37,7 +37,7 @@ impl Previews {
         line: &str,
         settings: Settings,
     ) -> Option<Rc<Preview>> {
-        /// What was typed on the way is forgotten.
+        /// The previews of half-typed lines are dropped when there are so many.
         const MOST: usize = 64;
         let stamp = Some((revision, settings.radix));
         if self.stamp != stamp {
@@ -65,7 +65,7 @@ impl Previews {
         Some(preview)
     }
 
-    /// Whether this line has been the one for long enough.
+    /// Returns true if this line has not changed for long enough.
     fn has_paused(&mut self, now: f64, line: &str) -> bool {
         if self
             .pending

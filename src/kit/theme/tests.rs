@@ -80,7 +80,7 @@ fn oklab(linear: Linear) -> Linear {
     )
 }
 
-/// How far apart two colours look; 0.02 is hardly seen side by side, black and white are 1.
+/// Returns the distance of two colours: 0.02 is hardly seen side by side, black and white are 1.
 fn apart(eye: [[f64; 3]; 3], a: Color32, b: Color32) -> f64 {
     let seen = |colour| oklab(times(eye, linear(colour)));
     let (a, b) = (seen(a), seen(b));

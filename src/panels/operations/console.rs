@@ -39,10 +39,10 @@ pub fn take_focus(ctx: &Context) {
     ctx.memory_mut(|memory| memory.request_focus(id()));
 }
 
-/// Whether the line is still typed, in this frame.
+/// The state of the line after this frame.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sending {
-    /// It is.
+    /// The line is still being typed.
     Typed,
     /// A question was answered, or several lines were pasted: a card above the bar shows it.
     Answered,

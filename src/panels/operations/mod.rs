@@ -1,7 +1,7 @@
 //! The operation bar: a request, the forms of all other operations, the command line, and the
 //! preview of what is typed.
 //!
-//! What is typed here becomes a line of the scenario language, which the session parses. So
+//! Every form becomes a line of the scenario language, which the session parses. So
 //! numbers, errors and suggestions are the same everywhere.
 
 pub mod console;

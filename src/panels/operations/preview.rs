@@ -7,7 +7,7 @@ use crate::kit::theme::{Palette, size};
 use vmem_lab::prompt::{Preview, Verdict};
 use vmem_view::wording::unbroken;
 
-/// What it would come to, as many lines as it takes.
+/// Draws the effect of a line, on as many rows as it takes.
 pub fn words_ui(ui: &mut Ui, preview: &Preview) {
     if preview.words.is_empty() {
         return;
@@ -17,7 +17,7 @@ pub fn words_ui(ui: &mut Ui, preview: &Preview) {
     ui.add(Label::new(words.color(colour)).wrap());
 }
 
-/// What would work instead; the line of what was clicked.
+/// Draws the advice. Returns the line of the advice that was clicked.
 pub fn advice_ui(ui: &mut Ui, preview: &Preview) -> Option<String> {
     let mut taken = None;
     if preview.advice.is_empty() {
@@ -90,7 +90,7 @@ pub fn truncated(ui: &mut Ui, text: &str, colour: Color32, rows: usize) {
     }
 }
 
-/// What words about a line are written in.
+/// Returns the colour of a text about a line.
 pub fn colour(ui: &Ui, verdict: Verdict) -> Color32 {
     let palette = Palette::of(ui);
     match verdict {

@@ -1,4 +1,4 @@
-//! What a request would come to, told while it is typed, and what speaks against it.
+//! Previews of a request while it is typed, and the reasons against it.
 
 use super::*;
 

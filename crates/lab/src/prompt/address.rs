@@ -76,19 +76,15 @@ pub fn parse_address(
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::world_after;
     use super::*;
-    use crate::scenario::parse_line;
 
     fn world() -> World {
-        let mut world = World::new();
-        for line in [
+        world_after(&[
             "arena heap quantum=16",
             "span heap 4096 1K",
             "a = alloc heap 20",
-        ] {
-            world.run(&parse_line(line).unwrap().unwrap());
-        }
-        world
+        ])
     }
 
     const HEAP: ArenaId = ArenaId(0);

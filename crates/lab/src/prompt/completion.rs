@@ -230,20 +230,16 @@ fn word_suggestion(word: &Word) -> Suggestion {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::world_after;
     use super::*;
-    use crate::scenario::parse_line;
 
     fn world() -> World {
-        let mut world = World::new();
-        for line in [
+        world_after(&[
             "arena heap quantum=16",
             "span heap 4096 1K",
             "arena kmem source=heap",
             "first = alloc heap 16",
-        ] {
-            world.run(&parse_line(line).unwrap().unwrap());
-        }
-        world
+        ])
     }
 
     fn words(before: &str, typed: &str) -> Vec<String> {

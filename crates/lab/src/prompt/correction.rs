@@ -164,19 +164,16 @@ fn takes_allocation(verb: &language::Verb) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::world_after;
     use super::*;
 
     fn world() -> World {
-        let mut world = World::new();
-        for line in [
+        world_after(&[
             "arena heap quantum=16",
             "span heap 4096 1K",
             "arena kmem source=heap",
             "first = alloc kmem 16",
-        ] {
-            world.run(&parse_line(line).unwrap().unwrap());
-        }
-        world
+        ])
     }
 
     fn statement(typed: &str) -> String {

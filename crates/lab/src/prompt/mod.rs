@@ -30,6 +30,8 @@ mod default_arena;
 mod limits;
 mod plain_words;
 mod preview;
+#[cfg(test)]
+mod testing;
 
 pub use address::{AddressError, parse_address};
 pub use completion::{Completion, Suggestion, complete};

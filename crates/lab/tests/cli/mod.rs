@@ -3,7 +3,7 @@
 
 use assert_cmd::Command;
 
-/// How it ends, and what it prints and complains of.
+/// Runs the command line: its exit status, its output and its errors.
 pub(crate) fn lab(arguments: &[&str], input: impl AsRef<[u8]>) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
         .args(arguments)

@@ -15,7 +15,7 @@ pub struct Stamp {
     pub restarts: u64,
     /// The number of operations.
     pub position: usize,
-    /// Whether it is complete.
+    /// True if it is complete.
     pub is_done: bool,
 }
 

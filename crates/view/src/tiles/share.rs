@@ -1,4 +1,4 @@
-//! How spans share the width of a bar.
+//! Shares the width of a bar among spans.
 
 use crate::extent::Extent;
 

@@ -1,6 +1,6 @@
 //! The round numbers at which a ruler shows addresses.
 
-/// Which numbers are round.
+/// A kind of round numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Base {
     /// Powers of two.

@@ -1,0 +1,13 @@
+//! Worlds for the tests of the prompt.
+
+use crate::scenario::parse_line;
+use crate::world::World;
+
+/// Returns the world after some lines.
+pub(super) fn world_after(lines: &[&str]) -> World {
+    let mut world = World::new();
+    for line in lines {
+        world.run(&parse_line(line).unwrap().unwrap());
+    }
+    world
+}
