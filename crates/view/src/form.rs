@@ -350,6 +350,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_the_fields_of_the_inserted_line_are_cleared() {
+        let typed = || Form {
+            span: ["4096".to_owned(), "1K".to_owned()],
+            cpu: "1".to_owned(),
+            ..Form::default()
+        };
+        for (kind, line, cleared) in [
+            (FormKind::Span, "unspan heap 4096", [false, false]),
+            (FormKind::Span, "span heap 4096 1K", [true, false]),
+            (FormKind::More, "reap heap", [false, false]),
+            (FormKind::More, "cpu 1", [false, true]),
+        ] {
+            let mut form = typed();
+            form.open(kind);
+            form.finish(line);
+            let is_cleared = [form.span[0].is_empty(), form.cpu.is_empty()];
+            assert_eq!(is_cleared, cleared, "{line}");
+            assert_eq!(form.open, None);
+        }
+    }
+
+    #[test]
     fn a_request_fills_the_fields_in_and_leaves_empty_what_is_usual() {
         let mut form = Form::default();
         let line = "xalloc heap 40 align=64 within=0x100..0x200";
