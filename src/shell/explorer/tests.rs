@@ -126,6 +126,25 @@ fn an_operation_stops_a_jump_that_is_under_way() {
 }
 
 #[test]
+fn a_line_that_is_refused_ends_neither_playback_nor_a_jump() {
+    for from in CONTROLS.into_iter().chain([Control::Bar]) {
+        let mut app = explorer();
+        app.command(Command::GoTo(3), None);
+        app.state.player.jump_to(Place::after(6));
+        app.insert(&Insert::new("alloc heap many", from), None);
+        assert_eq!(
+            app.state.player.jump_target(),
+            Some(Place::after(6)),
+            "{from:?}"
+        );
+        app.state.player.cancel_jump();
+        app.state.player.play(0.0);
+        app.insert(&Insert::new("alloc heap many", from), None);
+        assert!(app.state.player.is_playing(), "{from:?}");
+    }
+}
+
+#[test]
 fn an_error_is_shown_at_the_control_that_asked() {
     let mut app = explorer();
     let before = app.session.text().to_owned();
