@@ -1,11 +1,11 @@
-//! Where an arena keeps its boundary tags and hash buckets (paper, section 4.4.1
+//! Storage for an arena's boundary tags and hash buckets (paper, section 4.4.1
 //! and appendix A).
 //!
 //! An arena manages numbers and never touches what they stand for, so it needs
-//! room of its own for its records: 32 bytes a [`Tag`] and 4 bytes a
+//! room of its own for its records: 32 bytes for each [`Tag`] and 4 bytes for each
 //! [`Bucket`]. A kernel that has no heap yet uses [`Fixed`] arrays, even in a
-//! `static`; a program uses the `Heap` (feature `alloc`); with the feature
-//! `nightly`, every `core::alloc::Allocator` will do.
+//! `static`; a program uses the `Heap` (feature `alloc`). With the feature
+//! `nightly`, every `core::alloc::Allocator` works.
 
 pub use crate::tag::Tag;
 use crate::tag::TagId;
@@ -15,7 +15,7 @@ use crate::tag::TagId;
 pub struct Bucket(u32);
 
 impl Bucket {
-    /// An empty chain; what storage is filled with at first.
+    /// An empty chain; new storage is filled with it.
     pub const EMPTY: Self = Self(0);
 
     pub(crate) fn of(head: TagId) -> Self {
@@ -27,39 +27,39 @@ impl Bucket {
     }
 }
 
-/// Something that storage for tags can be had from.
+/// A provider of storage for tags.
 pub trait Allocator {
-    /// The storage.
+    /// The type of the storage.
     type Storage: Storage;
 
-    /// Empty storage in this allocator.
+    /// Returns empty storage in this allocator.
     fn storage(self) -> Self::Storage;
 }
 
 /// Two arrays that may grow: one of tags, one of buckets.
 ///
-/// Whoever implements this must hand out slices that never get shorter and
-/// keep what was written to them; new places hold [`Tag::EMPTY`] and
-/// [`Bucket::EMPTY`]. Growing must not call into the arena that the storage
-/// belongs to: the arena is locked.
+/// An implementation must return slices that never get shorter and that keep what
+/// was written to them. New places hold [`Tag::EMPTY`] and [`Bucket::EMPTY`].
+/// Growing must not call the arena that the storage belongs to: the arena is
+/// locked.
 pub trait Storage {
-    /// All tags and all buckets.
+    /// Returns all tags and all buckets.
     fn parts(&self) -> (&[Tag], &[Bucket]);
 
-    /// All tags and all buckets, to be written.
+    /// Returns all tags and all buckets, to be written.
     fn parts_mut(&mut self) -> (&mut [Tag], &mut [Bucket]);
 
-    /// Makes room for at least `count` tags in all; more is welcome, since it is
-    /// asked for a few at a time. False if it can't; nothing has changed then.
+    /// Makes room for at least `count` tags in total; more is welcome, because the
+    /// arena asks for a few at a time. If it can't, changes nothing and returns false.
     fn reserve_tags(&mut self, count: usize) -> bool;
 
-    /// Makes room for at least `count` buckets in all. False if it can't;
-    /// nothing has changed then.
+    /// Makes room for at least `count` buckets in total. If it can't, changes nothing
+    /// and returns false.
     fn reserve_buckets(&mut self, count: usize) -> bool;
 }
 
-/// A fixed number of tags and buckets, in place: no heap is needed, and the
-/// arena can be a `static`.
+/// A fixed number of tags and buckets, in place: the arena needs no heap and can
+/// be a `static`.
 ///
 /// One tag is the segment list's anchor; each span takes two at first, each
 /// allocation at most two more. Any number of buckets works; about as many as
@@ -112,7 +112,7 @@ impl<const TAGS: usize, const BUCKETS: usize> Storage for Fixed<TAGS, BUCKETS> {
     }
 }
 
-/// Slices that the caller lends: room carved out of memory found at start-up.
+/// Slices that the caller lends: for example memory found at start-up.
 #[derive(Debug)]
 pub struct Lent<'a> {
     tags: &'a mut [Tag],
@@ -120,7 +120,7 @@ pub struct Lent<'a> {
 }
 
 impl<'a> Lent<'a> {
-    /// Storage in the two slices, whatever they held before.
+    /// Storage in the two slices; their contents are overwritten.
     pub fn new(tags: &'a mut [Tag], buckets: &'a mut [Bucket]) -> Self {
         tags.fill(Tag::EMPTY);
         buckets.fill(Bucket::EMPTY);
@@ -154,11 +154,11 @@ impl Storage for Lent<'_> {
     }
 }
 
-/// Makes room in a vector for `count` places in all, and fills it. False if there
-/// is not so much.
+/// Makes room in a vector for `count` places in total, and fills it. False if
+/// there is not enough memory.
 ///
-/// A vector that has to grow grows by an eighth, if it can: then each place is
-/// copied a constant number of times, and no more than a ninth of them is unused.
+/// A vector grows by an eighth if it can: then each place is copied a constant
+/// number of times, and at most a ninth of the places is unused.
 #[cfg(feature = "alloc")]
 macro_rules! make_room {
     ($places:expr, $count:expr, $empty:expr) => {{
@@ -203,8 +203,8 @@ mod heap {
     use super::{Allocator, Bucket, Storage, Tag};
     use alloc_crate::vec::Vec;
 
-    /// The global heap. Grows as needed, by an eighth; see
-    /// [`Arena::reserve`](crate::Arena::reserve) for where a pause is not allowed.
+    /// The global heap. Grows as needed, by an eighth; where a pause is not allowed, see
+    /// [`Arena::reserve`](crate::Arena::reserve).
     #[derive(Clone, Debug, Default)]
     pub struct Heap {
         tags: Vec<Tag>,
@@ -255,8 +255,8 @@ mod nightly {
         buckets: Vec<Bucket, A>,
     }
 
-    /// For an allocator that can't be copied, lend it: a reference to any
-    /// allocator is one too.
+    /// If the allocator can't be copied, pass a reference to it: a reference to an
+    /// allocator is an allocator too.
     impl<A: core::alloc::Allocator + Clone> Allocator for A {
         type Storage = Allocating<A>;
 

@@ -1,4 +1,4 @@
-//! Answering a request from what is free (paper, section 4.4.2).
+//! Answering a request from free segments (paper, section 4.4.2).
 
 use crate::alloc::Allocator;
 use crate::allocated::Resize;
@@ -12,7 +12,7 @@ use crate::tag::{Kind, Tag, TagId};
 use crate::trace::{Event, Tracer, Verdict};
 
 impl<A: Allocator, T: Tracer> Core<A, T> {
-    /// What is missing for a request of `asked` units.
+    /// Returns what is missing for a request of `asked` units.
     pub(crate) fn shortage(&self, asked: u64) -> Shortage {
         Shortage {
             asked,
@@ -21,7 +21,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         }
     }
 
-    /// The error of a layout that did not become a request.
+    /// Returns the error of a layout that did not become a request.
     #[cold]
     pub(crate) fn unmet(&mut self, unmet: Unmet, asked: u64) -> Error {
         self.state.stats.fail += 1;
@@ -44,8 +44,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     /// Starts on a request for `asked` units.
-    // Inlined even though it is long: where it is known that there are no
-    // constraints, neither they nor the arithmetic for them are then there.
+    // Inlined even though it is long: if the caller has no constraints, the compiler
+    // removes them and their arithmetic.
     #[inline(always)]
     pub(crate) fn attempt(
         &mut self,
@@ -53,7 +53,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         asked: u64,
         policy: AllocPolicy,
     ) -> Result<u64, Missed> {
-        // By reference: a copy would be made for every request.
+        // By reference, to avoid a copy for every request.
         let request = match &request {
             Ok(request) => request,
             Err(unmet) => return Err(Missed::Failed(self.unmet(*unmet, asked))),
@@ -73,7 +73,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         }
     }
 
-    /// Looks at a tag: the lowest legal address in it at or after `from`.
+    /// Examines a tag: returns the lowest legal address in it at or after `from`.
     #[inline]
     pub(crate) fn examine(&mut self, id: TagId, request: &Request, from: u64) -> Option<u64> {
         self.state.stats.search += 1;
@@ -95,7 +95,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         at
     }
 
-    /// Answers a request from what is free here. `Ok(None)`: nothing fits.
+    /// Answers a request from free segments. `Ok(None)`: nothing fits.
     #[inline(always)]
     pub(crate) fn allocate(
         &mut self,
@@ -111,7 +111,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         }
     }
 
-    /// Hands out what was chosen.
+    /// Hands out the chosen range.
     #[inline(always)]
     pub(crate) fn grant(
         &mut self,
@@ -133,12 +133,11 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         Ok(choice.at)
     }
 
-    /// Allocates `size` units at the choice's address; `None` where tags lack
-    /// for that. What is the same for every policy, in one place.
+    /// Allocates `size` units at the choice's address; `None` if there are too few
+    /// tags. This part is the same for every policy.
     #[inline(always)]
     fn carve(&mut self, choice: Choice, size: u64) -> Option<TagId> {
-        // Two is the most it takes; how many it is, is asked only if there are
-        // fewer.
+        // At most two are needed. The exact number matters only if there are fewer.
         if !self.has_spare(2) {
             self.reserve_split(choice, size).ok()?;
         }
@@ -154,7 +153,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         Some(taken)
     }
 
-    /// Makes room for what remains on either side of what is to be taken.
+    /// Reserves tags for what remains on either side of the chosen range.
     #[inline(never)]
     fn reserve_split(&mut self, choice: Choice, size: u64) -> Result<(), Error> {
         let tag = &self.tags()[choice.id];
@@ -171,7 +170,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 
     /// Takes `size` units at the choice's address out of its free segment. The
-    /// tags for what remains on either side were reserved before.
+    /// tags for the rest on either side were reserved before.
     #[inline]
     fn take(&mut self, choice: Choice, size: u64) -> TagId {
         let Choice { id, at } = choice;
@@ -196,7 +195,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         taken
     }
 
-    /// The same where something is left over below, as there only is with
+    /// Takes the same if something is left over below, which happens only with
     /// constraints and by next fit.
     #[inline(never)]
     fn take_behind(&mut self, choice: Choice, size: u64) -> TagId {

@@ -1,18 +1,18 @@
 //! The allocated segments by base: a chained hash table that grows and
 //! shrinks one bucket at a time.
 //!
-//! This is *linear hashing* (Litwin, 1980). With `n` buckets and `mask + 1` the
-//! least power of two that is not below `n`, an address whose hash falls at or
-//! past `n` uses the bucket half as far. Growing from `n` to `n + 1` buckets
-//! therefore moves members of one chain only, and no operation ever waits for
-//! a rehash of the whole table. The paper (section 4.4.2) does not say how its
-//! table grows; illumos rehashes it from a periodic task, which a library lacks.
+//! This is *linear hashing* (Litwin, 1980). Let `n` be the number of buckets, and
+//! `mask + 1` the least power of two that is at least `n`. A hash at or past `n`
+//! uses the bucket half as far. Growing from `n` to `n + 1` buckets therefore
+//! moves members of one chain only, and no operation ever waits for a rehash of
+//! the whole table. The paper (section 4.4.2) does not say how its table grows;
+//! illumos rehashes it in a periodic task, which a library does not have.
 
 use crate::alloc::{Bucket, Storage};
 use crate::hash::mix;
 use crate::tag::{Tag, TagId};
 
-/// A table is never smaller than this, where its storage allows.
+/// Least number of buckets, if the storage has room for it.
 const MIN_BUCKETS: usize = 16;
 
 /// The size of the table; its buckets are in the storage.
@@ -26,19 +26,19 @@ pub(crate) struct Allocated {
 /// A change of the table's size by one bucket.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Resize {
-    /// The bucket that came, or went.
+    /// The bucket that was added or removed.
     pub(crate) bucket: usize,
-    /// The bucket it shares its addresses with.
+    /// The bucket that it shares its addresses with.
     pub(crate) sibling: usize,
-    /// How many segments changed their bucket.
+    /// Number of segments that changed their bucket.
     pub(crate) moved: usize,
 }
 
-/// What a look-up found.
+/// The result of a look-up.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found {
     pub(crate) id: TagId,
-    /// The one before it in its chain.
+    /// The tag before this one in its chain.
     before: TagId,
     bucket: usize,
 }
@@ -52,17 +52,17 @@ impl Allocated {
         }
     }
 
-    /// How many segments are allocated.
+    /// Returns the number of allocated segments.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// How many buckets are in use.
+    /// Returns the number of buckets in use.
     pub(crate) fn buckets(&self) -> usize {
         self.buckets
     }
 
-    /// The bucket of `base`. Meaningless while there are no buckets.
+    /// Returns the bucket of `base`. Meaningless while there are no buckets.
     #[inline]
     pub(crate) fn bucket_of(&self, base: u64) -> usize {
         let bucket = mix(base) as usize & self.mask;
@@ -73,8 +73,8 @@ impl Allocated {
         }
     }
 
-    /// Makes sure that there is a bucket. False if the storage has no room for
-    /// a single one.
+    /// Makes sure that there is a bucket. Returns false if the storage has no room
+    /// for one.
     #[inline]
     pub(crate) fn reserve<S: Storage>(&mut self, storage: &mut S) -> bool {
         self.buckets > 0 || self.first_buckets(storage)
@@ -82,14 +82,14 @@ impl Allocated {
 
     #[cold]
     fn first_buckets<S: Storage>(&mut self, storage: &mut S) -> bool {
-        // As many as there are is enough: chains are merely longer.
+        // Fewer buckets are enough: chains are merely longer.
         storage.reserve_buckets(MIN_BUCKETS);
         self.buckets = storage.parts().1.len().min(MIN_BUCKETS);
         self.mask = self.buckets.next_power_of_two() - 1;
         self.buckets > 0
     }
 
-    /// Enters a segment at the head of its chain. A bucket was reserved before.
+    /// Adds a segment at the head of its chain. A bucket was reserved before.
     #[inline]
     pub(crate) fn insert(&mut self, tags: &mut [Tag], buckets: &mut [Bucket], id: TagId) -> usize {
         let bucket = self.bucket_of(tags[id].base());
@@ -99,7 +99,7 @@ impl Allocated {
         bucket
     }
 
-    /// Looks for the segment that begins at `base`; `visit` sees every segment
+    /// Looks for the segment that begins at `base`; calls `visit` for every segment
     /// that is compared.
     #[inline]
     pub(crate) fn find(
@@ -126,7 +126,7 @@ impl Allocated {
         None
     }
 
-    /// Takes out what a look-up found.
+    /// Removes a segment that a look-up found.
     #[inline]
     pub(crate) fn remove(&mut self, tags: &mut [Tag], buckets: &mut [Bucket], found: Found) {
         let fore = tags[found.id].fore();
@@ -138,21 +138,21 @@ impl Allocated {
         self.len -= 1;
     }
 
-    /// Whether the table has fewer buckets than members.
+    /// Returns true if the table has fewer buckets than members.
     #[inline]
     pub(crate) fn wants_more(&self) -> bool {
         self.len > self.buckets
     }
 
-    /// Whether the table has more than twice as many buckets as members.
-    /// The distance to [`wants_more`](Self::wants_more) keeps a size that
-    /// swings from growing and shrinking without end.
+    /// Returns true if the table has more than twice as many buckets as members.
+    /// The distance to [`wants_more`](Self::wants_more) keeps the table from growing
+    /// and shrinking again and again while the number of members swings.
     #[inline]
     pub(crate) fn wants_fewer(&self) -> bool {
         self.len < self.buckets / 2 && self.buckets > MIN_BUCKETS
     }
 
-    /// With how many members the table keeps its size.
+    /// Returns the numbers of members for which the table keeps its size.
     pub(crate) fn steady(&self) -> core::ops::RangeInclusive<usize> {
         let least = if self.buckets > MIN_BUCKETS {
             self.buckets / 2
@@ -162,8 +162,8 @@ impl Allocated {
         least..=self.buckets
     }
 
-    /// Adds one bucket. `None` where the storage has no room: chains get longer
-    /// then, and nothing fails.
+    /// Adds one bucket. `None` if the storage has no room: then chains get longer,
+    /// and nothing fails.
     pub(crate) fn grow<S: Storage>(&mut self, storage: &mut S) -> Option<Resize> {
         let bucket = self.buckets;
         if storage.parts().1.len() <= bucket && !storage.reserve_buckets(bucket + 1) {
@@ -176,7 +176,7 @@ impl Allocated {
         let sibling = bucket & (self.mask >> 1);
         self.buckets += 1;
 
-        // Both chains keep the order the one had.
+        // Both chains keep their members' order.
         let mut tails = [TagId::NONE; 2];
         let mut moved = 0;
         let mut id = buckets[sibling].head();
@@ -202,7 +202,7 @@ impl Allocated {
         })
     }
 
-    /// Takes the last bucket away; its chain goes behind its sibling's.
+    /// Removes the last bucket and appends its chain to its sibling's.
     pub(crate) fn shrink(&mut self, tags: &mut [Tag], buckets: &mut [Bucket]) -> Resize {
         let bucket = self.buckets - 1;
         let sibling = bucket & (self.mask >> 1);

@@ -19,15 +19,15 @@ use crate::trace::{Event, NoTrace, Tracer};
 use crate::validate::Violation;
 use crate::wait::Waiters;
 
-/// A set of spans out of which ranges are handed out (paper, section 4.3.1).
+/// A set of spans, from which the arena hands out ranges (paper, section 4.3.1).
 ///
 /// | parameter | what it decides | default |
 /// |---|---|---|
-/// | `A` | where boundary tags are kept: [`Fixed`](crate::alloc::Fixed), [`Lent`](crate::alloc::Lent), `Heap` … | |
-/// | `S` | where more is imported from | [`NoSource`] |
-/// | `T` | who watches the steps | [`NoTrace`], which is free |
-/// | `P` | how callers are kept apart | [`Single`]: for one thread |
-/// | `Q` | what answers small sizes | [`NoCaches`]: the segment list does |
+/// | `A` | storage for boundary tags: [`Fixed`](crate::alloc::Fixed), [`Lent`](crate::alloc::Lent), `Heap` … | |
+/// | `S` | the source of imports | [`NoSource`] |
+/// | `T` | the tracer, which is told every step | [`NoTrace`], which costs nothing |
+/// | `P` | locks and waiting | [`Single`]: for one thread |
+/// | `Q` | caches for small sizes | [`NoCaches`]: the segment list serves all sizes |
 ///
 /// Sizes and addresses are in units: bytes, pages, numbers, whatever the
 /// resource is counted in.
@@ -40,7 +40,7 @@ use crate::wait::Waiters;
 /// assert_eq!(pids.alloc(1, AllocPolicy::NextFit)?, 100);
 /// assert_eq!(pids.alloc(1, AllocPolicy::NextFit)?, 101);
 /// pids.free(100, 1)?;
-/// // Not 100 again at once.
+/// // 100 is free, but the search goes on after 101.
 /// assert_eq!(pids.alloc(1, AllocPolicy::NextFit)?, 102);
 /// # Ok::<(), vmem::Error>(())
 /// ```
@@ -59,7 +59,7 @@ where
 }
 
 impl<A: Allocator> Arena<A> {
-    /// An arena without spans and without a source, for one thread. It takes nothing
+    /// An arena for one thread, without spans and without a source. It takes nothing
     /// from the allocator yet.
     pub fn new(quantum: Quantum, allocator: A) -> Self {
         Self::with_source(quantum, allocator, NoSource)
@@ -67,7 +67,7 @@ impl<A: Allocator> Arena<A> {
 }
 
 impl<A: Allocator, S: Source> Arena<A, S> {
-    /// An arena for one thread that imports from `source` what it lacks.
+    /// An arena for one thread that imports from `source` when it has too little.
     pub fn with_source(quantum: Quantum, allocator: A, source: S) -> Self {
         Self::from_core(Core::new(quantum, allocator.storage()), source)
     }
@@ -80,7 +80,7 @@ where
     T: Tracer,
     P: Platform,
 {
-    /// An arena on any platform, with any tracer and least import.
+    /// An arena on any platform, with any tracer and any least size of an import.
     ///
     /// ```
     /// # #[cfg(feature = "std")] {
@@ -95,7 +95,7 @@ where
         Self::from_lock(P::Lock::new(core), source)
     }
 
-    /// The same from a lock that was made already: in a `const`, for a `static`.
+    /// An arena from an existing lock: in a `const`, for a `static`.
     ///
     /// ```
     /// # #[cfg(feature = "std")] {
@@ -131,7 +131,7 @@ where
         Self::from_parts(P::Lock::new(core), source, caches)
     }
 
-    /// The caches: what tells the CPU, and what there is to see of them.
+    /// Returns the caches, to find the CPU and to inspect them.
     pub const fn quantum_caches(&self) -> &Caches<K, C> {
         &self.caches
     }
@@ -145,8 +145,8 @@ where
     P: Platform,
     Q: CacheLayer<P>,
 {
-    /// An arena of its parts, in a `const`, for a `static`. Caches must have been made
-    /// for the same quantum.
+    /// An arena made from its parts, in a `const`, for a `static`. The caches must
+    /// have been made for the same quantum.
     pub const fn from_parts(lock: P::Lock<Core<A, T>>, source: S, caches: Q) -> Self {
         Self {
             lock,
@@ -156,19 +156,19 @@ where
         }
     }
 
-    /// The source.
+    /// Returns the source.
     pub const fn source(&self) -> &S {
         &self.source
     }
 
-    /// The quantum.
+    /// Returns the quantum.
     pub fn quantum(&self) -> Quantum {
         self.lock.with(|core| core.state.quantum)
     }
 
     /// Adds the span of `size` units at `base`, all of it free (paper, section 4.3.1:
-    /// `vmem_add`). Constant time, but for a check against the other spans that takes
-    /// `O(log spans)` steps. Those who wait for room are told.
+    /// `vmem_add`), and wakes waiting requests. Takes constant time plus `O(log spans)`
+    /// steps for the check against the other spans.
     ///
     /// # Errors
     /// [`ZeroSize`](Error::ZeroSize), [`UnalignedSpan`](Error::UnalignedSpan),
@@ -184,28 +184,28 @@ where
         Ok(())
     }
 
-    /// Removes the span at `base`, which was added and is all free. `O(log spans)`;
-    /// where it is in use, in proportion to its segments, to say how much is. The
-    /// paper has no such thing.
+    /// Removes the span at `base`, which was added and is all free. Takes `O(log spans)`
+    /// steps; if the span is in use, it visits all segments of the span to report how
+    /// much is. The paper has no such function.
     ///
     /// # Errors
-    /// [`NoSuchSpan`](Error::NoSuchSpan); [`SpanInUse`](Error::SpanInUse), always
-    /// so for an imported span, which goes back by itself once it is all free.
+    /// [`NoSuchSpan`](Error::NoSuchSpan); [`SpanInUse`](Error::SpanInUse), also for every
+    /// imported span: it goes back to the source automatically once it is all free.
     pub fn remove_span(&self, base: u64) -> Result<(), Error> {
         self.lock
             .with(|core| core.remove_span(base).map_err(|error| core.refuse(error)))
     }
 
     /// Allocates `size` units, rounded up to the quantum, and returns their
-    /// address (paper, section 4.3.2: `vmem_alloc`). Constant time for
-    /// [`AllocPolicy::InstantFit`], but for the case named there. In an arena with
-    /// caches, instant fit answers the sizes they are for from [a
-    /// cache](crate::caches), most often without the arena's lock.
+    /// address (paper, section 4.3.2: `vmem_alloc`). Takes constant time for
+    /// [`AllocPolicy::InstantFit`], with the exception named there. In an arena with
+    /// caches, instant fit answers small sizes from [a cache](crate::caches), most
+    /// often without the arena's lock.
     ///
-    /// Where nothing free fits, the source is asked, once; that costs what it
-    /// costs there. A request that fails for lack of room looks through the
-    /// highest freelist that is not empty for the largest free segment, to say
-    /// why: as many steps as that list is long.
+    /// If no free segment fits, the arena asks its source, once; the cost depends on
+    /// the source. A request that fails for lack of room looks through the highest
+    /// freelist that is not empty for the largest free segment, to report it: as many
+    /// steps as that list has segments.
     ///
     /// # Errors
     /// [`ZeroSize`](Error::ZeroSize), [`Exhausted`](Error::Exhausted),
@@ -224,7 +224,7 @@ where
         }
     }
 
-    /// Out of line, so as not to burden the way through the caches.
+    /// Out of line, to keep the path through the caches short.
     #[inline(never)]
     fn alloc_past_caches(&self, size: u64, policy: AllocPolicy) -> Result<u64, Error> {
         self.alloc_uncached(size, policy)
@@ -238,16 +238,15 @@ where
     }
 
     /// Allocates with constraints on the address (paper, section 4.3.2:
-    /// `vmem_xalloc`). In proportion to the free segments at worst, by next fit
-    /// to all segments. What is thus allocated is freed as anything else is: there
-    /// is no need for a `vmem_xfree`.
+    /// `vmem_xalloc`). At worst visits all free segments; with next fit, all
+    /// segments. [`free`](Self::free) frees the allocation: there is no `vmem_xfree`.
     ///
-    /// As of [`alloc`](Self::alloc), the source is asked once, and failing for
-    /// lack of room costs a look through the highest freelist that is not empty.
+    /// Like [`alloc`](Self::alloc), this asks the source once, and a failure for lack
+    /// of room costs a look through the highest freelist that is not empty.
     ///
     /// # Errors
-    /// As [`alloc`](Self::alloc), and [`InvalidLayout`](Error::InvalidLayout)
-    /// where no address could ever do.
+    /// The errors of [`alloc`](Self::alloc), and [`InvalidLayout`](Error::InvalidLayout)
+    /// if no address can satisfy the layout.
     pub fn xalloc(&self, layout: &Layout, policy: AllocPolicy) -> Result<u64, Error> {
         if policy == AllocPolicy::InstantFit
             && let Some(caches) = self.caches.caches()
@@ -259,7 +258,7 @@ where
         self.alloc_segment(layout, policy)
     }
 
-    /// Allocates from the segment list, whatever the size.
+    /// Allocates from the segment list, for any size.
     pub(crate) fn alloc_segment(&self, layout: &Layout, policy: AllocPolicy) -> Result<u64, Error> {
         self.lock
             .with(|core| {
@@ -269,9 +268,9 @@ where
             .or_else(|missed| self.make_good(missed))
     }
 
-    /// Allocates from what is free here, for a request for whose sake a slab was
-    /// refused with `error`: the source was asked then. Of the two only this is a
-    /// request that may fail.
+    /// Allocates from what is free here, after a slab for this request was refused
+    /// with `error`. The source was asked for the slab. The two attempts are one
+    /// request, and count as one failure at most.
     pub(crate) fn alloc_here(&self, size: u64, error: Error) -> Result<u64, Error> {
         self.lock.with(|core| {
             core.state.stats.fail -= 1;
@@ -286,7 +285,7 @@ where
         })
     }
 
-    /// What is left to do for a request that was not answered at once.
+    /// Finishes a request that was not answered at once: imports, or fails.
     #[cold]
     fn make_good(&self, missed: Missed) -> Result<u64, Error> {
         match missed {
@@ -295,8 +294,8 @@ where
         }
     }
 
-    /// Imports what a request lacks and answers it from that. At most one call
-    /// to the source, and none with the lock held.
+    /// Imports what a request lacks and answers the request from it. Calls the
+    /// source at most once, and never with the lock held.
     fn import(&self, short: &Short) -> Result<u64, Error> {
         let layout = self.source.quantum().and_then(|quantum| {
             self.lock
@@ -319,7 +318,7 @@ where
                     self.source.release(base, size);
                 }
                 if answer.is_ok() {
-                    // What it left over may be what somebody waits for.
+                    // The rest of the import may fit a waiting request.
                     self.waiters.wake();
                 }
                 answer
@@ -327,11 +326,11 @@ where
         }
     }
 
-    /// Frees the allocation of `size` units at `base`: the size that was asked
-    /// for, or any that rounds to the same (paper, section 4.4.2: `vmem_free`).
-    /// Constant time, whether it came from a cache or not. A span that was imported
-    /// goes back to the source as soon as all of it is free; that costs what it costs
-    /// there. Those who wait for room are told.
+    /// Frees the allocation of `size` units at `base` (paper, section 4.4.2:
+    /// `vmem_free`). `size` is the requested size, or any that rounds to the same.
+    /// Takes constant time, with or without caches, and wakes waiting requests. An
+    /// imported span goes back to the source as soon as all of it is free; the cost
+    /// depends on the source.
     ///
     /// # Errors
     /// [`NotAllocated`](Error::NotAllocated), [`WrongSize`](Error::WrongSize).
@@ -346,7 +345,7 @@ where
         }
     }
 
-    /// Out of line, so as not to burden the way through the caches.
+    /// Out of line, to keep the path through the caches short.
     #[inline(never)]
     fn free_past_caches(&self, base: u64, size: u64) -> Result<(), Error> {
         self.free_uncached(base, size)
@@ -368,10 +367,10 @@ where
         Ok(())
     }
 
-    /// Makes room for `tags` more boundary tags, and for a hash table of as
-    /// many allocations, so that no operation has to ask the storage for more:
-    /// where a `Heap` that moves would be too long a pause. A span takes two tags, an
-    /// allocation at most two.
+    /// Makes room for `tags` more boundary tags, and for a hash table of as many
+    /// allocations, so no operation has to grow the storage. Use it where the pause
+    /// while a `Heap` moves is too long. A span takes two tags, an allocation at most
+    /// two.
     ///
     /// # Errors
     /// [`NoTags`](Error::NoTags).
@@ -383,18 +382,18 @@ where
         })
     }
 
-    /// The counters, under the names that illumos gives them. Constant time.
+    /// Returns the counters, with the names they have in illumos. Takes constant time.
     pub fn stats(&self) -> Stats {
         self.lock.with(|core| core.state.stats)
     }
 
-    /// Runs `look` with a read-only view, with the arena locked: it must not
-    /// call the arena. What a look costs is said at each method of [`View`].
+    /// Runs `look` with a read-only view and with the arena locked: `look` must not
+    /// call the arena. Each method of [`View`] states its cost.
     pub fn inspect<R>(&self, look: impl FnOnce(View<'_>) -> R) -> R {
         self.lock.with(|core| look(core.view_with(self.look())))
     }
 
-    /// Checks every rule of the structure, in proportion to its size.
+    /// Checks every rule of the structure. Takes time in proportion to its size.
     ///
     /// # Errors
     /// The first rule that is broken. That is a bug in this crate, or in a
@@ -419,21 +418,21 @@ where
         self.lock.with(|core| core.tell(event, self.look()));
     }
 
-    /// Runs `work` with the tracer, with the arena locked: it must not call the
-    /// arena.
+    /// Runs `work` with the tracer and with the arena locked: `work` must not call
+    /// the arena.
     pub fn with_tracer<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
         self.lock.with(|core| work(core.tracer_mut()))
     }
 
-    /// One attempt of a request that is to wait if there is no room for it now:
-    /// `Ok(Err(why))` then, which does not count as a failure. It costs what
-    /// [`xalloc`](Self::xalloc) does.
+    /// Tries a request once that can wait if there is no room for it now: then
+    /// returns `Ok(Err(why))`, which does not count as a failure. Costs as much as
+    /// [`xalloc`](Self::xalloc).
     ///
-    /// This and [`count_waiting`](Self::count_waiting) are for those who keep their
-    /// own account of who waits; threads have `xalloc_wait` (feature `std`).
+    /// This and [`count_waiting`](Self::count_waiting) are for callers that keep their
+    /// own queue of waiting requests; threads have `xalloc_wait` (feature `std`).
     ///
     /// # Errors
-    /// As of [`xalloc`](Self::xalloc), where waiting would not help.
+    /// The errors of [`xalloc`](Self::xalloc) that waiting can't resolve.
     pub fn attempt(
         &self,
         layout: &Layout,
@@ -451,17 +450,17 @@ where
         }
     }
 
-    /// A request begins to wait: it counts in [`Stats::wait`](crate::Stats).
+    /// Counts a request that begins to wait, in [`Stats::wait`](crate::Stats).
     pub fn count_waiting(&self) {
         self.lock.with(|core| core.state.stats.wait += 1);
     }
 
-    /// A deep copy with another source and tracer: the same state, from which
-    /// both go on by themselves. In proportion to the arena's size. Nobody may be
-    /// in its caches meanwhile.
+    /// Returns a deep copy with another source and tracer: the same state, but
+    /// independent from then on. Takes time in proportion to the arena's size. No
+    /// other thread may use the caches meanwhile.
     ///
-    /// Both now hold the same imports. The new source has to be one that lent
-    /// them too: a fork of the old one, as a rule.
+    /// Both arenas now hold the same imports. The new source must have lent them
+    /// too: usually it is a fork of the old source.
     pub fn fork<S2, T2>(&self, source: S2, tracer: T2) -> Arena<A, S2, T2, P, Q>
     where
         A::Storage: Clone,
@@ -473,9 +472,9 @@ where
         Arena::from_parts(P::Lock::new(core), source, self.caches.copied())
     }
 
-    /// Ends the arena, unless something is still allocated; then it is handed
-    /// back with the count of units that are, slabs included. What its caches hold
-    /// in reserve is given back first. In proportion to that, and to the imports.
+    /// Ends the arena if nothing is allocated. Otherwise hands the arena back, with
+    /// the number of allocated units, slabs included. First gives back the free
+    /// objects of the caches. Takes time in proportion to those and to the imports.
     ///
     /// Dropping an arena ends it in any case, and returns its imports.
     ///
@@ -496,7 +495,7 @@ where
 /// An arena that could not be closed.
 #[derive(Debug)]
 pub struct StillInUse<R> {
-    /// The arena, as it was.
+    /// The arena, unchanged.
     pub arena: R,
     /// Units that are still allocated.
     pub in_use: u128,
@@ -510,9 +509,9 @@ where
     P: Platform,
     Q: CacheLayer<P>,
 {
-    /// Returns what was imported, whatever is still allocated in it: its ranges
-    /// are the source's again, and must not be used any more. See
-    /// [`close`](Arena::close) for an end that asks first.
+    /// Returns all imports, even with allocations in them: their ranges belong to the
+    /// source again, and must not be used any more. [`close`](Arena::close) checks for
+    /// allocations first.
     fn drop(&mut self) {
         let mut from = Some(0);
         while let Some(address) = from {
@@ -526,7 +525,7 @@ where
     }
 }
 
-/// An arena is a source for others, to any depth.
+/// An arena is a source for other arenas, to any depth.
 impl<A, S, T, P, Q> Source for Arena<A, S, T, P, Q>
 where
     A: Allocator,
@@ -544,8 +543,8 @@ where
             .map_err(SourceError::from)
     }
 
-    /// What is released was lent, so freeing it can't fail; if the caller is
-    /// wrong about that, nothing happens but that the tracer is told.
+    /// Frees what this arena lent, which can't fail. If this arena did not lend it,
+    /// only the tracer is told.
     fn release(&self, base: u64, size: u64) {
         let _refused = self.free(base, size);
     }

@@ -1,31 +1,31 @@
 //! The arithmetic of constraints: which addresses of a range are legal.
 //!
-//! All of it holds up to 2^64 - 1: ranges are given by their first and last
-//! unit, and nothing adds without asking.
+//! All of it is correct up to 2^64 - 1: a range is given by its first and last
+//! unit, and every addition is checked.
 
 use crate::error::{Contradiction, Error};
 use crate::layout::Layout;
 use crate::quantum::Quantum;
 
-/// What an arena searches for: a layout that was checked against its quantum.
+/// The subject of a search: a layout that was checked against the arena's quantum.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Request {
     /// Units asked for.
     pub asked: u64,
     /// Units needed: `asked`, rounded up to the quantum.
     pub size: u64,
-    /// Where they may lie, unless anywhere.
+    /// Constraints on the address; `None` allows any address.
     pub constraints: Option<Constraints>,
 }
 
-/// Constraints that do not contradict themselves; all in units.
+/// Constraints that do not contradict each other; all in units.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Constraints {
     /// A power of two, at least the quantum.
     pub align: u64,
-    /// How far past a multiple of `align`; less than that.
+    /// Distance past a multiple of `align`; less than `align`.
     pub phase: u64,
-    /// A power of two that is not to be crossed, or 0.
+    /// A power of two whose multiples must not be crossed, or 0.
     pub nocross: u64,
     /// The first address allowed.
     pub first: u64,
@@ -44,10 +44,10 @@ impl Constraints {
 }
 
 impl Request {
-    /// `size` units anywhere.
+    /// A request for `size` units anywhere.
     ///
     /// # Errors
-    /// The size is 0, or so large that `None` is the rounded size: see
+    /// The size is 0, or so large that its rounded size is `None`: see
     /// [`Unmet`].
     #[inline]
     pub(crate) fn anywhere(asked: u64, quantum: Quantum) -> Result<Self, Unmet> {
@@ -91,7 +91,7 @@ impl Request {
             return contradiction(Contradiction::NocrossNotMultiple);
         }
 
-        // The rounded size less 1, which fits even where the size is 2^64.
+        // The rounded size less 1, which fits in a `u64` even if the size is 2^64.
         let reach = (layout.size() - 1) | (quantum.get() - 1);
         if nocross != 0 && reach >= nocross {
             return contradiction(Contradiction::LargerThanNocross);
@@ -115,14 +115,14 @@ impl Request {
             constraints: (constraints != anywhere).then_some(constraints),
             ..request
         };
-        // Not even an arena of all addresses there are could answer.
+        // Not even an arena of all addresses could satisfy it.
         if request.lowest_in(0, u64::MAX, 0).is_none() {
             return contradiction(Contradiction::NoSuchAddress);
         }
         Ok(request)
     }
 
-    /// The lowest legal address in the free segment `base..=last`, at or after
+    /// Returns the lowest legal address in the free segment `base..=last`, at or after
     /// `from`.
     #[inline]
     pub(crate) fn lowest_in(&self, base: u64, last: u64, from: u64) -> Option<u64> {
@@ -133,25 +133,25 @@ impl Request {
         }
     }
 
-    /// The list whose range contains the size: the last one that may fit.
+    /// Returns the list whose range contains the size: its segments might fit.
     #[inline]
     pub(crate) fn floor_list(&self) -> u8 {
         crate::freelists::list_of(self.size)
     }
 
-    /// The first list whose segments are all large enough. May be 64, which is
-    /// none.
+    /// Returns the first list whose segments always fit. 64 means that there is no
+    /// such list.
     #[inline]
     pub(crate) fn certain_list(&self) -> u8 {
         self.floor_list() + u8::from(!self.size.is_power_of_two())
     }
 
-    /// What to import so that this request is sure to fit; `None` where no
-    /// source can have as much.
+    /// Returns what to import so that this request fits; `None` if no source can
+    /// have as much.
     ///
-    /// Without constraints `import_min` units at least are worth asking for.
-    /// With them the import satisfies them as a whole, whatever the source's
-    /// quantum, and is only as large as it must be.
+    /// Without constraints, the import has at least `import_min` units. With
+    /// constraints, the import as a whole satisfies them, for any quantum of the
+    /// source, and is as small as possible.
     pub(crate) fn import(
         &self,
         quantum: Quantum,
@@ -164,7 +164,7 @@ impl Request {
             source
         };
         let Some(constraints) = &self.constraints else {
-            // Without the least, where that is more than there are numbers.
+            // Without `import_min`, if rounding it up would pass 2^64 - 1.
             let size = larger
                 .round_up(self.size.max(import_min))
                 .or_else(|| larger.round_up(self.size))?;
@@ -193,17 +193,17 @@ impl Request {
     }
 }
 
-/// Why a layout did not become a request.
+/// The reason why a layout did not become a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Unmet {
-    /// It is an error whatever the arena holds.
+    /// An error for every state of the arena.
     Invalid(Error),
-    /// Rounded up it has more units than there are numbers.
+    /// The rounded size has more units than there are addresses.
     TooLarge,
 }
 
 impl Constraints {
-    /// The lowest legal address for `size` units in `low..=last`.
+    /// Returns the lowest legal address for `size` units in `low..=last`.
     fn lowest(&self, size: u64, low: u64, last: u64) -> Option<u64> {
         let last = last.min(self.last);
         let mut address = self.aligned(low.max(self.first))?;
@@ -220,19 +220,19 @@ impl Constraints {
         fits(address, size, last).then_some(address)
     }
 
-    /// The lowest address with the right phase that is not below `low`.
+    /// Returns the lowest address with the right phase that is not below `low`.
     fn aligned(&self, low: u64) -> Option<u64> {
         let step = self.phase.wrapping_sub(low) & (self.align - 1);
         low.checked_add(step)
     }
 
-    /// Whether a multiple of `nocross` lies strictly inside.
+    /// Returns true if a multiple of `nocross` lies strictly inside the range.
     fn crosses(&self, address: u64, size: u64) -> bool {
         self.nocross != 0 && address & (self.nocross - 1) > self.nocross - size
     }
 }
 
-/// Whether `size` units from `address` end at or before `last`.
+/// Returns true if `size` units from `address` end at or before `last`.
 #[inline]
 fn fits(address: u64, size: u64, last: u64) -> bool {
     address <= last && last - address >= size - 1

@@ -1,18 +1,18 @@
-//! Where the next search by next fit begins.
+//! The start of the next search by next fit.
 
 use crate::tag::TagId;
 
 /// A place in the segment list.
 ///
-/// It is kept as a unit and not as an end: an allocation may end at 2^64. And
-/// it is a note, not a tag in the list as in illumos, so that it never keeps
-/// two free segments from merging.
+/// The cursor stores a unit and not an end, because an allocation may end at 2^64.
+/// The cursor is no tag in the list, as it is in illumos, so it never keeps two
+/// free segments from merging.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Cursor {
-    /// Before a span's first segment, by the span's marker; before the first
-    /// span, by the anchor.
+    /// Before a span's first segment: the marker of the span. Before the first span:
+    /// the anchor.
     Before(TagId),
-    /// Past the last allocation, which ended with `unit`.
+    /// After the last allocation, whose last unit is `unit`.
     After {
         unit: u64,
         /// The segment that contains `unit` now.
@@ -21,7 +21,7 @@ pub(crate) enum Cursor {
 }
 
 impl Cursor {
-    /// The segment the cursor is kept by, if any.
+    /// Returns the segment that the cursor refers to, if any.
     #[inline]
     pub(crate) fn segment(self) -> Option<TagId> {
         match self {

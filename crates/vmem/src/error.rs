@@ -1,31 +1,31 @@
-//! What can go wrong, in words.
+//! Errors, and their text.
 //!
 //! No error changes anything but the counters: an operation that fails leaves
 //! the arena as it was.
 
 use core::fmt;
 
-/// Why an operation failed.
+/// The reason why an operation failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Error {
-    /// A size of 0 was asked for, or an empty span added.
+    /// A request for 0 units, or an empty span.
     ZeroSize,
     /// The quantum is not a power of two.
     InvalidQuantum {
-        /// What was given.
+        /// The value that was given.
         quantum: u64,
     },
-    /// No address can satisfy the constraints, whatever the arena holds.
+    /// No address can satisfy the constraints, in any state of the arena.
     InvalidLayout(Contradiction),
-    /// Nothing free fits, and there is no source to import from.
+    /// No free segment fits, and there is no source to import from.
     Exhausted(Shortage),
-    /// Nothing free fits, and the source could not help.
+    /// No free segment fits, and the source could not help.
     SourceFailed {
-        /// What this arena had.
+        /// The free units of this arena.
         shortage: Shortage,
-        /// How many units were asked of the source.
+        /// Units that were asked of the source.
         import: u64,
-        /// Why it failed.
+        /// The reason why the source failed.
         cause: SourceError,
     },
     /// No allocation begins at this address.
@@ -47,11 +47,11 @@ pub enum Error {
         /// The quantum.
         quantum: u64,
     },
-    /// The span shares units with one that is there.
+    /// The span shares units with an existing span.
     SpanOverlaps {
-        /// The base of the one that is there.
+        /// The base of the existing span.
         base: u64,
-        /// Its size.
+        /// The size of the existing span.
         size: u64,
     },
     /// The span goes past the last address, `u64::MAX`.
@@ -61,9 +61,9 @@ pub enum Error {
         /// The address.
         base: u64,
     },
-    /// Something in the span, or the arena, is still allocated.
+    /// Some of the span, or of the arena, is still allocated.
     SpanInUse {
-        /// How many units are.
+        /// Units that are allocated.
         in_use: u128,
     },
     /// There is no room for another boundary tag, or for a first hash bucket.
@@ -71,7 +71,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// A short name that never changes, for logs and tests.
+    /// Returns a short name that never changes, for logs and tests.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::ZeroSize => "zero-size",
@@ -90,8 +90,8 @@ impl Error {
         }
     }
 
-    /// The same for lack of room, told of a request of `asked` units; a cache
-    /// had asked for a whole slab on its behalf.
+    /// Replaces the size in an error about lack of room by `asked` units: a cache had
+    /// asked for a whole slab for that request.
     pub(crate) fn for_request(mut self, asked: u64) -> Self {
         if let Self::Exhausted(shortage) | Self::SourceFailed { shortage, .. } = &mut self {
             shortage.asked = asked;
@@ -155,7 +155,7 @@ impl fmt::Display for Error {
 
 impl core::error::Error for Error {}
 
-/// What an arena had when a request found nothing.
+/// The free units of an arena when no free segment fitted a request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Shortage {
     /// Units asked for, not rounded.
@@ -184,19 +184,19 @@ impl fmt::Display for Shortage {
     }
 }
 
-/// Why a source could not lend.
+/// The reason why a source could not lend.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SourceError {
-    /// Nothing free fits there.
+    /// No free segment of the source fits.
     Exhausted(Shortage),
     /// The import contradicts itself at the source, whose quantum may be larger.
     InvalidLayout(Contradiction),
-    /// It ran out of boundary tags.
+    /// The source ran out of boundary tags.
     NoTags,
-    /// What it lent was not what was asked for: it is misaligned, wraps, or
-    /// overlaps what it lent before.
+    /// The source lent a wrong span: the span is misaligned, wraps, or overlaps an
+    /// earlier one.
     BadSpan {
-        /// The base of what it lent.
+        /// The base of the span.
         base: u64,
     },
     /// Any other reason, in a few words.
@@ -204,7 +204,7 @@ pub enum SourceError {
 }
 
 impl SourceError {
-    /// A short name that never changes, as of [`Error::code`].
+    /// Returns a short name that never changes, like [`Error::code`].
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Exhausted(_) => "exhausted",
@@ -228,8 +228,8 @@ impl fmt::Display for SourceError {
     }
 }
 
-/// An arena's error becomes the reason why it could not lend; of a chain of
-/// sources, the last one's reason is the one that is told.
+/// Turns an arena's error into the reason why the arena could not lend. In a chain
+/// of sources, the reason of the last one is reported.
 impl From<Error> for SourceError {
     fn from(error: Error) -> Self {
         match error {
@@ -242,7 +242,7 @@ impl From<Error> for SourceError {
     }
 }
 
-/// Why no address can satisfy a [`Layout`](crate::Layout).
+/// The reason why no address can satisfy a [`Layout`](crate::Layout).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Contradiction {
     /// `align` is not a power of two.

@@ -11,8 +11,8 @@ use crate::tag::{Kind, TagId};
 use crate::trace::{Event, Tracer};
 
 impl<A: Allocator, T: Tracer> Core<A, T> {
-    /// Frees the allocation at `base`. A span that has to go back to the
-    /// source because of that is returned; it is no longer part of the arena.
+    /// Frees the allocation at `base`. If a span must go back to the source because of
+    /// that, returns the span, which is no longer part of the arena.
     #[inline]
     pub(crate) fn free(&mut self, base: u64, size: u64) -> Result<Option<Loan>, Error> {
         self.emit(|_| Event::FreeAsked { base, size });
@@ -34,7 +34,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         Ok(None)
     }
 
-    /// The marker of the imported span that is all one with this free segment.
+    /// Returns the marker of the imported span that this free segment fills.
     fn whole_import(&self, id: TagId) -> Option<TagId> {
         let tags = self.tags();
         let marker = tags[id].prev();
@@ -42,7 +42,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         whole.then_some(marker)
     }
 
-    /// Finds the allocation at `base` and takes it out of the hash table.
+    /// Finds the allocation at `base` and removes it from the hash table.
     #[inline]
     fn leave(&mut self, base: u64, size: u64) -> Result<TagId, Error> {
         let (tags, buckets) = self.storage.parts();
@@ -89,7 +89,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         Ok(found.id)
     }
 
-    /// The table follows at twice the pace at which it is emptied.
+    /// Shrinks the table at twice the pace at which it is emptied.
     #[inline(never)]
     fn shrink_table(&mut self) {
         for _ in 0..2 {
@@ -133,9 +133,9 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         id
     }
 
-    /// Joins a segment with a free neighbour, whose tag stands for both then: so
-    /// the tag beyond the neighbour, which nobody had to look at yet, keeps its
-    /// link to it.
+    /// Joins a segment with a free neighbour and keeps the neighbour's tag for both.
+    /// The tag beyond the neighbour thus keeps its link, and need not be read (a
+    /// cache miss, perhaps).
     #[inline(always)]
     fn join(&mut self, id: TagId, neighbour: TagId) -> TagId {
         self.unfile(neighbour);

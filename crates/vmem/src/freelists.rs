@@ -1,23 +1,23 @@
 //! The free segments, in 64 lists by power of two, with a bit for each list
-//! that has any.
+//! that is not empty.
 //!
-//! List `n` holds the segments with `2^n <= size < 2^(n+1)`. A segment enters
-//! at the head: what was freed last is the likeliest to be in a cache, and
-//! entering is constant time.
+//! List `n` holds the segments with `2^n <= size < 2^(n+1)`. A segment is added
+//! at the head, in constant time: the segment freed last is the most likely to be
+//! in a processor's cache.
 
 use crate::tag::{Tag, TagId};
 
-/// How many lists there are: one for each bit of a size.
+/// Number of lists: one for each bit of a size.
 pub const LISTS: usize = 64;
 
-/// The list that holds segments of `size` units: `floor(log2 size)`.
+/// Returns the list that holds segments of `size` units: `floor(log2 size)`.
 #[inline]
 pub(crate) fn list_of(size: u64) -> u8 {
     debug_assert!(size > 0);
     (63 - (size | 1).leading_zeros()) as u8
 }
 
-/// The lists, and which of them are not empty.
+/// The lists, and a bitmap of those that are not empty.
 #[derive(Clone, Debug)]
 pub(crate) struct Freelists {
     bitmap: u64,
@@ -34,7 +34,7 @@ impl Freelists {
         }
     }
 
-    /// Bit `n` is set where list `n` is not empty.
+    /// Returns the bitmap: bit `n` is set if list `n` is not empty.
     pub(crate) fn bitmap(&self) -> u64 {
         self.bitmap
     }
@@ -47,13 +47,13 @@ impl Freelists {
         self.lens[usize::from(list)] as usize
     }
 
-    /// The bitmap of the non-empty lists from `list` upward. `list` may be 64.
+    /// Returns the bitmap of the non-empty lists from `list` upward. `list` may be 64.
     #[inline]
     pub(crate) fn at_or_above(&self, list: u8) -> u64 {
         self.bitmap & u64::MAX.checked_shl(u32::from(list)).unwrap_or(0)
     }
 
-    /// Enters a segment at the head of its list.
+    /// Adds a segment at the head of its list.
     #[inline]
     pub(crate) fn insert(&mut self, tags: &mut [Tag], id: TagId) {
         let list = list_of(tags[id].size());
@@ -68,15 +68,15 @@ impl Freelists {
         self.bitmap |= 1 << list;
     }
 
-    /// Takes a segment out of its list; its size must be what it was when it
-    /// entered.
+    /// Removes a segment from its list; its size must still be the size it had when it
+    /// was added.
     #[inline]
     pub(crate) fn remove(&mut self, tags: &mut [Tag], id: TagId) {
         let list = list_of(tags[id].size());
         let n = usize::from(list);
         let (back, fore) = (tags[id].back(), tags[id].fore());
-        // No branches: whether it was the first or the last is anybody's guess,
-        // a processor's too.
+        // No branches: nobody, not even a processor, can predict whether the segment
+        // was the first or the last.
         tags[back].set_fore(fore);
         tags[fore.or(id)].set_free_behind(back);
         let head = if back.is_none() { fore } else { self.heads[n] };

@@ -1,4 +1,4 @@
-//! Looking at an arena without changing it.
+//! Read-only inspection of an arena.
 
 use crate::alloc::Bucket;
 use crate::caches::CachesView;
@@ -9,19 +9,19 @@ use crate::segments;
 use crate::stats::Stats;
 use crate::tag::{Kind, Tag, TagId};
 
-/// Where a span came from.
+/// The origin of a span.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Origin {
-    /// Its owner added it.
+    /// The owner of the arena added the span.
     Added,
-    /// It was imported from the source, and goes back when it is all free.
+    /// The span was imported from the source, and goes back when it is all free.
     Imported,
 }
 
-/// What a tag of the segment list stands for.
+/// The meaning of a tag in the segment list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum SegmentKind {
-    /// The marker of a span, ahead of the span's segments.
+    /// The marker of a span, before the span's segments.
     Span(Origin),
     /// A free segment.
     Free,
@@ -32,7 +32,7 @@ pub enum SegmentKind {
 /// One tag of the segment list; for a marker, the range of its span.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct Segment {
-    /// What it stands for.
+    /// The meaning of the tag.
     pub kind: SegmentKind,
     /// The first unit.
     pub base: u64,
@@ -41,12 +41,12 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// The last unit. (The end may be 2^64, which is no `u64`.)
+    /// Returns the last unit. (The end may be 2^64, which is no `u64`.)
     pub const fn last(&self) -> u64 {
         self.base.wrapping_add(self.size).wrapping_sub(1)
     }
 
-    /// Whether it contains `address`.
+    /// Returns true if the range contains `address`.
     pub const fn contains(&self, address: u64) -> bool {
         address.wrapping_sub(self.base) < self.size
     }
@@ -65,8 +65,8 @@ impl Segment {
     }
 }
 
-/// A read-only view of an arena. Where nothing else is said, a method takes
-/// constant time; an iterator, constant time for each item.
+/// A read-only view of an arena. Unless stated otherwise, a method takes constant
+/// time, and an iterator takes constant time for each item.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub(crate) tags: &'a [Tag],
@@ -76,42 +76,42 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// The quantum.
+    /// Returns the quantum.
     pub fn quantum(&self) -> Quantum {
         self.state.quantum
     }
 
-    /// The least that is worth importing, in units.
+    /// Returns the least size of an import, in units.
     pub fn import_min(&self) -> u64 {
         self.state.import_min
     }
 
-    /// What there is to see of the quantum caches, if the arena has any. With
-    /// an event that comes from the segment list there is nothing to see of them:
-    /// they have not changed since the last event that was theirs.
+    /// Returns the quantum caches, if the arena has any. During an event of the segment
+    /// list this is `None`: the caches have not changed since the last event of their
+    /// own.
     pub fn caches(&self) -> Option<&'a dyn CachesView> {
         self.caches.filter(|caches| caches.sizes() > 0)
     }
 
-    /// The counters. Constant time.
+    /// Returns the counters.
     pub fn stats(&self) -> &'a Stats {
         &self.state.stats
     }
 
-    /// A number that changes whenever the structure does.
+    /// Returns a number that changes whenever the structure does.
     pub fn revision(&self) -> u64 {
         self.state.revision
     }
 
-    /// The segment list from its beginning.
+    /// Returns the whole segment list.
     pub fn segments(&self) -> impl Iterator<Item = Segment> + Clone + use<'a> {
         let tags = self.tags;
         self.chain(segments::first(tags), Tag::next)
             .map(move |id| Segment::of(&tags[id]))
     }
 
-    /// The segment list from the marker of the span at `base` to the span's
-    /// last segment; empty if there is no such span. Found in `O(log spans)`.
+    /// Returns the segment list from the marker of the span at `base` to the span's
+    /// last segment; empty if there is no such span. Takes `O(log spans)` to begin.
     pub fn segments_of(&self, base: u64) -> impl Iterator<Item = Segment> + Clone + use<'a> {
         let tags = self.tags;
         let marker = self
@@ -123,8 +123,8 @@ impl<'a> View<'a> {
             .map(move |id| Segment::of(&tags[id]))
     }
 
-    /// The segment list from the allocated segment that begins at `base` to the end of its
-    /// span; empty if none does. Found in constant time.
+    /// Returns the segment list from the allocated segment at `base` to the end of its
+    /// span; empty if there is no such segment.
     pub fn segments_from(&self, base: u64) -> impl Iterator<Item = Segment> + Clone + use<'a> {
         let tags = self.tags;
         self.chain(self.allocated_at(base).unwrap_or(TagId::NONE), Tag::next)
@@ -132,7 +132,7 @@ impl<'a> View<'a> {
             .map(move |id| Segment::of(&tags[id]))
     }
 
-    /// The spans by address; `O(log spans)` each.
+    /// Returns the spans by address; `O(log spans)` each.
     pub fn spans(&self) -> impl Iterator<Item = Segment> + Clone + use<'a> {
         let (tags, spans) = (self.tags, &self.state.spans);
         core::iter::successors(spans.at_or_above(tags, 0), move |&id| {
@@ -141,38 +141,38 @@ impl<'a> View<'a> {
         .map(move |id| Segment::of(&tags[id]))
     }
 
-    /// How many spans there are. Constant time.
+    /// Returns the number of spans.
     pub fn span_count(&self) -> usize {
         self.state.spans.len()
     }
 
-    /// How many tags the segment list has, markers included. Constant time.
+    /// Returns the number of tags in the segment list, markers included.
     pub fn tag_count(&self) -> usize {
         self.state.pool.in_use()
     }
 
-    /// How much a copy takes: room for how many tags there is, in use or not, and for
-    /// buckets, counted in tags. Constant time.
+    /// Returns the size of a copy, in tags: room for all tags, in use or not, and for
+    /// the buckets.
     pub fn footprint(&self) -> usize {
         self.tags.len() + size_of_val(self.buckets) / size_of::<Tag>()
     }
 
-    /// How many segments are allocated. Constant time.
+    /// Returns the number of allocated segments.
     pub fn allocated_count(&self) -> usize {
         self.state.allocated.len()
     }
 
-    /// How many segments are free. Constant time.
+    /// Returns the number of free segments.
     pub fn free_count(&self) -> usize {
         self.tag_count() - self.allocated_count() - self.span_count()
     }
 
-    /// Bit `n` is set where freelist `n` is not empty.
+    /// Returns the bitmap of the freelists: bit `n` is set if list `n` is not empty.
     pub fn bitmap(&self) -> u64 {
         self.state.freelists.bitmap()
     }
 
-    /// The segments of a freelist from its head. Empty for a list that does
+    /// Returns the segments of a freelist from its head. Empty for a list that does
     /// not exist.
     pub fn freelist(&self, list: u8) -> impl Iterator<Item = Segment> + Clone + use<'a> {
         let tags = self.tags;
@@ -185,7 +185,7 @@ impl<'a> View<'a> {
             .map(move |id| Segment::of(&tags[id]))
     }
 
-    /// How many segments a freelist has. Constant time.
+    /// Returns the number of segments in a freelist.
     pub fn freelist_len(&self, list: u8) -> usize {
         if usize::from(list) < crate::LISTS {
             self.state.freelists.len(list)
@@ -194,8 +194,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The units of the largest free segment, 0 if nothing is free: exactly. Takes as
-    /// many steps as the highest list that is not empty has segments.
+    /// Returns the exact size of the largest free segment, or 0 if nothing is free. Takes
+    /// as many steps as the highest list that is not empty has segments.
     pub fn largest_free(&self) -> u64 {
         match self.bitmap().checked_ilog2() {
             Some(list) => self
@@ -207,24 +207,24 @@ impl<'a> View<'a> {
         }
     }
 
-    /// How many hash buckets are in use. Constant time.
+    /// Returns the number of hash buckets in use.
     pub fn bucket_count(&self) -> usize {
         self.state.allocated.buckets()
     }
 
-    /// With how many allocated segments the hash table keeps its size: with fewer it
-    /// shrinks, with more it grows. Constant time.
+    /// Returns the numbers of allocated segments for which the hash table keeps its size:
+    /// with fewer it shrinks, with more it grows.
     pub fn steady_load(&self) -> core::ops::RangeInclusive<usize> {
         self.state.allocated.steady()
     }
 
-    /// The bucket that an allocation at `base` belongs to; `None` while there are
-    /// no buckets.
+    /// Returns the bucket for an allocation at `base`; `None` while there are no
+    /// buckets.
     pub fn bucket_of(&self, base: u64) -> Option<usize> {
         (self.bucket_count() > 0).then(|| self.state.allocated.bucket_of(base))
     }
 
-    /// The allocated segments of a bucket, in the order a look-up meets them.
+    /// Returns the allocated segments of a bucket, in the order of a look-up.
     pub fn chain_of(&self, bucket: usize) -> impl Iterator<Item = Segment> + Clone + use<'a> {
         let tags = self.tags;
         let head = self.buckets[..self.bucket_count()]
@@ -234,14 +234,14 @@ impl<'a> View<'a> {
             .map(move |id| Segment::of(&tags[id]))
     }
 
-    /// The allocated segment that begins at `base`, a slab included. Constant time.
+    /// Returns the allocated segment that begins at `base`; it may be a slab.
     pub fn allocation(&self, base: u64) -> Option<Segment> {
         self.allocated_at(base)
             .map(|id| Segment::of(&self.tags[id]))
     }
 
-    /// What is at `address`: its span, and its segment. The span is found in
-    /// `O(log spans)`, the segment by walking the span.
+    /// Returns the span and the segment that contain `address`. Finds the span in
+    /// `O(log spans)` steps, and the segment by walking the span.
     pub fn find(&self, address: u64) -> Option<(Segment, Segment)> {
         let marker = self.span_at(address)?;
         let span = Segment::of(&self.tags[marker]);
@@ -252,14 +252,14 @@ impl<'a> View<'a> {
         Some((span, segment))
     }
 
-    /// The span that contains `address`. `O(log spans)`.
+    /// Returns the span that contains `address`. `O(log spans)`.
     pub fn span_of(&self, address: u64) -> Option<Segment> {
         self.span_at(address).map(|id| Segment::of(&self.tags[id]))
     }
 
-    /// Where next fit goes on: the first address past its last allocation, or
-    /// the beginning of a span. `None` if that is past the last address there
-    /// is, or there is no span.
+    /// Returns the place where next fit continues: the first address past its last
+    /// allocation, or the beginning of a span. `None` if that is past the last possible
+    /// address, or there is no span.
     pub fn cursor(&self) -> Option<u64> {
         match self.state.cursor {
             Cursor::After { unit, .. } => unit.checked_add(1),
@@ -290,7 +290,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// The tags of a list, from `id` on.
+/// The tags of a list, beginning with `id`.
 #[derive(Clone)]
 struct Chain<'a> {
     tags: &'a [Tag],

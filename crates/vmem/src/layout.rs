@@ -1,14 +1,13 @@
-//! What is asked for: a size, and constraints on the address.
+//! A request's size and constraints on its address.
 
 use core::ops::{Bound, RangeBounds, RangeInclusive};
 
 use crate::quantum::Quantum;
 
-/// A size with constraints on where it may lie; all in units (paper, section
-/// 4.3.2).
+/// A size with constraints on the address; all in units (paper, section 4.3.2).
 ///
-/// Nothing is checked until the layout meets an arena, since what is possible
-/// depends on the arena's quantum.
+/// Nothing is checked until the layout is used with an arena, because the arena's
+/// quantum decides what is possible.
 ///
 /// ```
 /// use vmem::Layout;
@@ -27,7 +26,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// `size` units anywhere.
+    /// A layout of `size` units anywhere.
     pub const fn new(size: u64) -> Self {
         Self {
             size,
@@ -38,25 +37,25 @@ impl Layout {
         }
     }
 
-    /// The address is to be a multiple of `align`, a power of two. Less than
-    /// the quantum counts as the quantum.
+    /// Requires an address that is a multiple of `align`, a power of two. A value
+    /// below the quantum counts as the quantum.
     pub const fn align(self, align: u64) -> Self {
         Self { align, ..self }
     }
 
-    /// The address is to lie `phase` units past a multiple of the alignment;
-    /// less than that, and a multiple of the quantum.
+    /// Requires an address `phase` units past a multiple of the alignment. `phase` is
+    /// less than the alignment, and a multiple of the quantum.
     pub const fn phase(self, phase: u64) -> Self {
         Self { phase, ..self }
     }
 
-    /// The range is not to cross a multiple of `nocross`, a power of two and a
-    /// multiple of the quantum. 0 asks for nothing.
+    /// Forbids the range to cross a multiple of `nocross`, a power of two and a
+    /// multiple of the quantum. 0 means no such constraint.
     pub const fn nocross(self, nocross: u64) -> Self {
         Self { nocross, ..self }
     }
 
-    /// The whole range is to lie within `bounds`, from its first unit to its last.
+    /// Requires that the whole range lies within `bounds`.
     pub fn within(self, bounds: impl RangeBounds<u64>) -> Self {
         Self {
             within: Within::of(&bounds),
@@ -64,7 +63,7 @@ impl Layout {
         }
     }
 
-    /// Whether every multiple of `quantum` will do as an address.
+    /// Returns true if every multiple of `quantum` satisfies the layout.
     pub(crate) fn is_anywhere(&self, quantum: Quantum) -> bool {
         self.align <= quantum.get()
             && self.align.is_power_of_two()
@@ -73,28 +72,28 @@ impl Layout {
             && self.within == Within::EVERYWHERE
     }
 
-    /// The size, as asked for, in units.
+    /// Returns the requested size in units, not rounded.
     pub const fn size(&self) -> u64 {
         self.size
     }
 
-    /// The alignment, in units; 1 if none was asked for.
+    /// Returns the alignment in units; 1 if none was requested.
     pub const fn alignment(&self) -> u64 {
         self.align
     }
 
-    /// The phase, in units; 0 if none was asked for.
+    /// Returns the phase in units; 0 if none was requested.
     pub const fn phase_offset(&self) -> u64 {
         self.phase
     }
 
-    /// The boundary that is not to be crossed, or 0.
+    /// Returns the boundary that must not be crossed, or 0.
     pub const fn boundary(&self) -> u64 {
         self.nocross
     }
 
-    /// The bounds, both ends included; empty bounds have their ends the wrong
-    /// way round.
+    /// Returns the bounds, both ends included; in empty bounds the first is greater than
+    /// the last.
     pub const fn bounds(&self) -> RangeInclusive<u64> {
         self.within.first..=self.within.last
     }
@@ -107,8 +106,8 @@ impl From<core::alloc::Layout> for Layout {
     }
 }
 
-/// A range of addresses by its first and its last, so that it may reach to the
-/// very end. Where the first is above the last, it is empty.
+/// A range given by its first and its last address, so it can include the very last
+/// address. Empty if the first is greater than the last.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Within {
     first: u64,

@@ -1,9 +1,9 @@
-//! What a platform has for keeping callers apart (paper, sections 3.5 and 4.4.3).
+//! The locks and atomic words of a platform (paper, sections 3.5 and 4.4.3).
 //!
 //! `core` has neither a mutex nor an atomic word on every target, so an arena
 //! takes both from its [`Platform`]: [`Single`] for one thread, `Threads` with
 //! the feature `std`, `Spinning` with the feature `spin`. A kernel implements the
-//! traits for its own.
+//! traits for itself.
 
 use crate::wait::{NoWaiters, Waiters};
 use core::cell::{Cell, OnceCell, RefCell};
@@ -12,19 +12,19 @@ use core::sync::atomic::Ordering;
 
 /// The locks and words of a platform.
 pub trait Platform: Sized {
-    /// Protects an arena's structure; in an arena with caches also each CPU's
-    /// magazines, and the depot.
+    /// The lock for an arena's structure; in an arena with caches also for each CPU's
+    /// magazines, and for the depot.
     type Lock<V>: Lock<V>;
-    /// Tells which cached objects are handed out, with no lock held.
+    /// A word that tells which cached objects are handed out, without a lock.
     type Word: Word;
-    /// Room for slabs that is made once and stays where it is.
+    /// Room for slabs that is made once and never moves.
     type Once<V>: Once<V>;
-    /// Those who wait until something comes free.
+    /// The requests that wait until something is freed.
     type Waiters: Waiters;
 }
 
-/// For a single thread. A lock costs a comparison, a word nothing. Who calls an
-/// arena from inside of itself panics.
+/// The platform for a single thread. A lock costs a comparison, a word costs nothing.
+/// A call to an arena from inside itself panics.
 #[derive(Clone, Copy, Debug)]
 pub struct Single;
 
@@ -35,8 +35,8 @@ impl Platform for Single {
     type Waiters = NoWaiters;
 }
 
-/// For the threads of an operating system: its mutex, atomic words, waiting in
-/// line. On targets that have atomic words of 64 bits.
+/// The platform for threads of an operating system: its mutex, atomic words, and a
+/// waiting line. For targets that have atomic words of 64 bits.
 #[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug)]
 pub struct Threads;
@@ -49,9 +49,9 @@ impl Platform for Threads {
     type Waiters = crate::wait::Queue<Self>;
 }
 
-/// For processors without an operating system: spin locks, atomic words; nobody
-/// waits in line. On targets that have atomic words of 64 bits. An interrupt handler
-/// must not call an arena that the code it interrupted may be in: a kernel that
+/// The platform for processors without an operating system: spin locks and atomic
+/// words, no waiting line. For targets that have atomic words of 64 bits. An interrupt
+/// handler must not call an arena that the interrupted code may be in: a kernel that
 /// needs this implements a [`Lock`] that turns interrupts off.
 #[cfg(feature = "spin")]
 #[derive(Clone, Copy, Debug)]
@@ -65,24 +65,24 @@ impl Platform for Spinning {
     type Waiters = NoWaiters;
 }
 
-/// A value that one at a time may touch.
+/// A value that only one caller at a time can use.
 ///
-/// While it is held the arena calls nothing foreign but its storage and its
-/// tracer; never its source.
+/// While the arena holds the lock, its storage and its tracer are the only foreign
+/// code that it calls. It never calls its source then.
 pub trait Lock<V> {
-    /// A lock around `value`.
+    /// Makes a lock around `value`.
     fn new(value: V) -> Self;
 
-    /// Runs `work` with the value, alone.
+    /// Runs `work` with exclusive access to the value.
     fn with<R>(&self, work: impl FnOnce(&mut V) -> R) -> R;
 
-    /// Runs `work` with the value of a lock that nobody else can have. It must
-    /// work even where [`with`](Self::with) refuses to: this is how an arena
-    /// that ends returns its imports.
+    /// Runs `work` with the value of a lock that nobody else can hold. It must work
+    /// even if [`with`](Self::with) refuses to, because an arena that is dropped
+    /// returns its imports this way.
     fn with_mut<R>(&mut self, work: impl FnOnce(&mut V) -> R) -> R;
 }
 
-/// For a single thread. Costs a comparison.
+/// The lock for a single thread. Costs a comparison.
 impl<V> Lock<V> for RefCell<V> {
     fn new(value: V) -> Self {
         Self::new(value)
@@ -98,7 +98,7 @@ impl<V> Lock<V> for RefCell<V> {
     }
 }
 
-/// For threads.
+/// The lock for threads.
 #[cfg(feature = "std")]
 impl<V> Lock<V> for std::sync::Mutex<V> {
     fn new(value: V) -> Self {
@@ -108,7 +108,7 @@ impl<V> Lock<V> for std::sync::Mutex<V> {
     #[inline]
     fn with<R>(&self, work: impl FnOnce(&mut V) -> R) -> R {
         // Poisoned means that a storage or a tracer panicked in the middle of an
-        // operation: what they left behind is no arena any more.
+        // operation: the arena is broken.
         #[expect(clippy::expect_used, reason = "a broken arena must not be used")]
         let mut value = self
             .lock()
@@ -124,7 +124,7 @@ impl<V> Lock<V> for std::sync::Mutex<V> {
     }
 }
 
-/// For processors without an operating system.
+/// The lock for processors without an operating system.
 #[cfg(feature = "spin")]
 impl<V> Lock<V> for spin::Mutex<V> {
     fn new(value: V) -> Self {
@@ -141,24 +141,24 @@ impl<V> Lock<V> for spin::Mutex<V> {
     }
 }
 
-/// A word of 64 bits that CPUs share without a lock. What one of them wrote
-/// ahead of a store or a change is seen by another that loads or changes the
-/// same word behind it: release and acquire.
+/// A word of 64 bits that CPUs share without a lock, with release and acquire order:
+/// a CPU that loads or changes the word sees everything that another CPU wrote
+/// before it stored or changed the word.
 pub trait Word: Default {
-    /// The value.
+    /// Returns the value.
     fn load(&self) -> u64;
 
-    /// Another value.
+    /// Sets the value.
     fn store(&self, value: u64);
 
-    /// Sets all bits of `mask`, in one step; what there was before.
+    /// Sets all bits of `mask` in one step, and returns the value before.
     fn set_bits(&self, mask: u64) -> u64;
 
-    /// Clears all bits of `mask`, in one step; what there was before.
+    /// Clears all bits of `mask` in one step, and returns the value before.
     fn clear_bits(&self, mask: u64) -> u64;
 }
 
-/// For a single thread.
+/// The word for a single thread.
 impl Word for Cell<u64> {
     #[inline]
     fn load(&self) -> u64 {
@@ -204,12 +204,12 @@ impl Word for core::sync::atomic::AtomicU64 {
     }
 }
 
-/// A value that is made once, and from then on can be looked at without a lock.
+/// A value that is made once, and from then on can be read without a lock.
 pub trait Once<V>: Default {
-    /// The value, if it was made.
+    /// Returns the value, if it was made.
     fn get(&self) -> Option<&V>;
 
-    /// Makes it. Nothing happens where there is one.
+    /// Makes the value. Does nothing if there is one.
     fn make(&self, value: V);
 }
 

@@ -1,5 +1,5 @@
-//! What an arena's lock protects: the state, its storage, and the operations
-//! on both that need no source.
+//! The part of an arena that its lock protects: the state, its storage, and the
+//! operations on both that need no source.
 
 use crate::alloc::{Allocator, Bucket, Storage};
 use crate::allocated::Allocated;
@@ -18,7 +18,7 @@ use crate::stats::Stats;
 use crate::tag::{Tag, TagId};
 use crate::trace::{Event, NoTrace, Tracer};
 
-/// Everything but the tags and the buckets.
+/// The state, without the tags and the buckets.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) quantum: Quantum,
@@ -34,8 +34,8 @@ pub(crate) struct State {
 
 /// The part of an [`Arena`](crate::Arena) that its lock protects.
 ///
-/// It is public only so that a lock can be named and made in a `const`; all
-/// there is to do with one is to hand it to
+/// It is public only to name the type of the lock and make one in a `const`; its only
+/// use is as an argument of
 /// [`Arena::from_lock`](crate::Arena::from_lock).
 pub struct Core<A: Allocator, T: Tracer = NoTrace> {
     pub(crate) storage: A::Storage,
@@ -43,32 +43,32 @@ pub struct Core<A: Allocator, T: Tracer = NoTrace> {
     pub(crate) tracer: T,
 }
 
-/// A free segment, and the address within it that is to be taken.
+/// A free segment, and the address within it that will be allocated.
 #[derive(Clone, Copy)]
 pub(crate) struct Choice {
     pub(crate) id: TagId,
     pub(crate) at: u64,
 }
 
-/// Why a first attempt came to nothing.
+/// The reason why the first attempt did not succeed.
 pub(crate) enum Missed {
-    /// Nothing free fits.
+    /// No free segment fits.
     Short(Short),
-    /// It can't be helped.
+    /// Nothing can help.
     Failed(Error),
 }
 
-/// A request that nothing free fits.
+/// A request that no free segment fits.
 #[derive(Clone, Copy)]
 pub(crate) struct Short {
     pub(crate) request: Request,
     pub(crate) policy: AllocPolicy,
-    /// The arena's revision when that was found out.
+    /// The arena's revision at that time.
     pub(crate) revision: u64,
 }
 
-/// A span between an arena and its source: it is to go back once the lock is
-/// released, or has just come.
+/// A span between an arena and its source: it has just arrived, or goes back once the
+/// lock is released.
 #[derive(Clone, Copy)]
 pub(crate) struct Loan {
     pub(crate) base: u64,
@@ -76,7 +76,7 @@ pub(crate) struct Loan {
 }
 
 impl<A: Allocator> Core<A> {
-    /// An arena without spans whose records go into `storage`.
+    /// An arena without spans that keeps its records in `storage`.
     ///
     /// For a `static`, where an [`Allocator`] can't be asked for storage yet;
     /// [`Fixed`](crate::alloc::Fixed) and the heap are their own storage.
@@ -87,12 +87,12 @@ impl<A: Allocator> Core<A> {
 
 #[cfg(feature = "alloc")]
 impl<T: Tracer> Core<crate::alloc::Heap, T> {
-    /// A copy of what a view shows, caches apart, with another tracer; in
-    /// proportion to its size. A tracer can keep the arena so as it is in the midst of an
-    /// operation.
+    /// Returns a copy of what a view shows, without the caches, with another tracer.
+    /// Takes time in proportion to its size. A tracer can thus keep a snapshot of the
+    /// arena inside an operation.
     ///
-    /// Such a copy is to be looked at, and for nothing else: its structure may be half
-    /// done, so that a rule is broken and an operation would go wrong.
+    /// Use such a copy only for inspection: its structure may be half done, which breaks
+    /// rules and would make an operation go wrong.
     pub fn copy_of(view: View<'_>, tracer: T) -> Self {
         Self {
             storage: crate::alloc::Heap::copy_of(view.tags, view.buckets),
@@ -103,7 +103,7 @@ impl<T: Tracer> Core<crate::alloc::Heap, T> {
 }
 
 impl<A: Allocator, T: Tracer> Core<A, T> {
-    /// As [`new`](Core::new), with a tracer that is told every step.
+    /// Does the same as [`new`](Core::new), with a tracer that is told every step.
     pub const fn with_tracer(quantum: Quantum, storage: A::Storage, tracer: T) -> Self {
         Self {
             storage,
@@ -122,14 +122,14 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         }
     }
 
-    /// The same with a least size for imports, in units: a larger one means
-    /// fewer calls to the source and more held in reserve.
+    /// Sets a least size for imports, in units: a larger one means fewer calls to the
+    /// source and more units in reserve.
     pub const fn import_min(mut self, units: u64) -> Self {
         self.state.import_min = units;
         self
     }
 
-    /// A copy with another tracer.
+    /// Returns a copy with another tracer.
     pub(crate) fn fork<U: Tracer>(&self, tracer: U) -> Core<A, U>
     where
         A::Storage: Clone,
@@ -180,7 +180,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         Segment::of(&self.tags()[id])
     }
 
-    /// Tells the tracer, if there is one; else the event is not even made.
+    /// Tells the tracer, if there is one; otherwise the event is not even made.
     #[cfg(not(vmem_untraced))]
     #[inline(always)]
     pub(crate) fn emit(&mut self, event: impl FnOnce(&Self) -> Event) {
@@ -190,7 +190,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         }
     }
 
-    /// What the benchmark compares with: no event is ever made.
+    /// Makes no event: the benchmark compares with this version.
     #[cfg(vmem_untraced)]
     #[inline(always)]
     pub(crate) fn emit(&mut self, _: impl FnOnce(&Self) -> Event) {}
@@ -207,13 +207,13 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         self.tracer.event(event, view);
     }
 
-    /// Tells a failure.
+    /// Reports a failure to the tracer.
     pub(crate) fn refuse(&mut self, error: Error) -> Error {
         self.emit(|_| Event::Refused { error });
         error
     }
 
-    /// Whether `count` tags that were given back are at hand, and a bucket is.
+    /// Returns true if the pool has `count` returned tags, and the table has a bucket.
     #[inline]
     pub(crate) fn has_spare(&self, count: usize) -> bool {
         self.state.pool.returned() >= count && self.state.allocated.buckets() > 0
@@ -226,12 +226,12 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         room.then_some(()).ok_or(Error::NoTags)
     }
 
-    /// Makes room for `count` buckets in all, as far as the storage can.
+    /// Makes room for `count` buckets in total, as far as the storage can.
     pub(crate) fn reserve_buckets(&mut self, count: usize) {
         self.storage.reserve_buckets(count);
     }
 
-    /// Puts a tag into the segment list, behind `left`.
+    /// Puts a tag into the segment list, after `left`.
     #[inline]
     pub(crate) fn insert_after(&mut self, left: TagId, tag: Tag) -> TagId {
         let (tags, _, state) = self.parts_mut();
@@ -241,7 +241,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         id
     }
 
-    /// The same ahead of `right`.
+    /// Puts a tag into the segment list, before `right`.
     #[inline]
     pub(crate) fn insert_before(&mut self, right: TagId, tag: Tag) -> TagId {
         let (tags, _, state) = self.parts_mut();
@@ -273,8 +273,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         });
     }
 
-    /// Makes a free segment smaller; it keeps its place in its list as long as
-    /// it is of that list's size.
+    /// Makes a free segment smaller; it keeps its place in its list if its new size
+    /// belongs to the same list.
     #[inline(always)]
     pub(crate) fn shrink(&mut self, id: TagId, base: u64, size: u64) {
         let list = list_of(size);

@@ -1,4 +1,4 @@
-//! The three ways of choosing a free segment (paper, sections 4.3.2
+//! The three policies for choosing a free segment (paper, sections 4.3.2
 //! and 4.4.2).
 
 use crate::alloc::Allocator;
@@ -8,31 +8,30 @@ use crate::locked::{Choice, Core};
 use crate::tag::TagId;
 use crate::trace::{Event, Tracer, Verdict};
 
-/// Which of the free segments that fit is taken (paper, section 4.3.2).
+/// The rule that chooses among the free segments that fit (paper, section 4.3.2).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum AllocPolicy {
     /// `VM_INSTANTFIT`.
-    /// The first of a list in which everything is large enough: constant time.
-    /// Only where there is none, the one list whose segments might be large
-    /// enough is searched. With constraints it is the first that has a legal
-    /// address, of as many as are free at worst: where alignment rules most of them
-    /// out, the steps grow with their number.
+    /// The first segment of a list whose segments all fit: constant time. If every such
+    /// list is empty, searches the one list whose segments might fit. With constraints,
+    /// the first segment with a legal address: at worst, all free segments are examined.
+    /// If alignment excludes most segments, the steps grow with their number.
     #[default]
     InstantFit,
     /// `VM_BESTFIT`.
-    /// The smallest that fits: at worst as many steps as one list is long, which
-    /// grows with the number of free segments; with constraints, as many as there
-    /// are free ones.
+    /// The smallest segment that fits: at worst, examines all segments of one list, whose
+    /// length grows with the number of free segments. With constraints, at worst all free
+    /// segments.
     BestFit,
     /// `VM_NEXTFIT`.
-    /// The first at or after the end of the last one taken this way, so that
-    /// a number is not handed out again soon: at worst as many steps as there
-    /// are segments; few as long as most of what lies past the cursor is free.
+    /// The first segment at or after the end of the last allocation by this policy, so a
+    /// number is not handed out again soon. At worst, examines all segments; few if most
+    /// segments past the cursor are free.
     NextFit,
 }
 
 impl<A: Allocator, T: Tracer> Core<A, T> {
-    /// The free segment that `policy` chooses for `request`, if any fits.
+    /// Returns the free segment that `policy` chooses for `request`, if any fits.
     #[inline(always)]
     pub(crate) fn search(&mut self, request: &Request, policy: AllocPolicy) -> Option<Choice> {
         match policy {
@@ -56,8 +55,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         }
     }
 
-    /// The head of a list in which everything is large enough, for a request
-    /// without constraints.
+    /// Takes the head of a list whose segments all fit, for a request without
+    /// constraints.
     #[inline(always)]
     fn take_head(&mut self, list: u8) -> Choice {
         let id = self.state.freelists.head(list);
@@ -70,8 +69,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         Choice { id, at }
     }
 
-    /// The first segment that fits, in these lists and then in the one that may
-    /// have one.
+    /// Returns the first segment that fits, from these lists and then from the list whose
+    /// segments might fit.
     #[inline(never)]
     fn first_fit(&mut self, mut lists: u64, request: &Request) -> Option<Choice> {
         while let Some(list) = lowest(lists) {
@@ -88,7 +87,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         self.first_fit_in(maybe, request)
     }
 
-    /// The first segment of a list that fits.
+    /// Returns the first segment of a list that fits.
     fn first_fit_in(&mut self, list: u8, request: &Request) -> Option<Choice> {
         let mut id = self.state.freelists.head(list);
         while !id.is_none() {
@@ -112,7 +111,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         None
     }
 
-    /// The smallest segment of a list that fits; of equals, the first.
+    /// Returns the smallest segment of a list that fits; of equals, the first.
     fn smallest_fit(&mut self, list: u8, request: &Request) -> Option<Choice> {
         let mut best = None;
         let mut best_size = u64::MAX;
@@ -140,8 +139,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         let start = match self.state.cursor {
             Cursor::Before(id) => id,
             Cursor::After { unit, segment } => {
-                // Of the cursor's own segment, first what lies past the cursor;
-                // the rest of it comes last.
+                // Of the cursor's own segment, first the part past the cursor; the rest
+                // comes last.
                 if self.tags()[segment].last() > unit
                     && let Some(at) = self.examine(segment, request, unit + 1)
                 {
@@ -165,7 +164,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
     }
 }
 
-/// The lowest list of a bitmap.
+/// Returns the lowest list of a bitmap.
 #[inline]
 fn lowest(lists: u64) -> Option<u8> {
     (lists != 0).then_some(lists.trailing_zeros() as u8)

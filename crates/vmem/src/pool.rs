@@ -1,15 +1,15 @@
 //! The pool of unused tags.
 //!
-//! Every operation first reserves the tags it will need, so that running out
-//! is found out before anything has changed.
+//! Every operation first reserves the tags it will need. A lack of tags is thus
+//! noticed before anything has changed.
 
 use crate::alloc::Storage;
 use crate::tag::{Kind, MAX_TAGS, Tag, TagId};
 
-/// Which tags of the storage are unused.
+/// The unused tags of the storage.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pool {
-    /// The first tag that was given back, linked through `fore`.
+    /// The tag that was given back last; the others are linked through `fore`.
     returned: TagId,
     returned_len: usize,
     /// Tags from here on were never used. The anchor counts as used.
@@ -25,20 +25,20 @@ impl Pool {
         }
     }
 
-    /// How many tags were given back and are unused.
+    /// Returns the number of unused tags that were given back.
     #[inline]
     pub(crate) fn returned(&self) -> usize {
         self.returned_len
     }
 
-    /// How many tags are in use, the anchor not counted.
+    /// Returns the number of tags in use, without the anchor.
     pub(crate) fn in_use(&self) -> usize {
         self.fresh - 1 - self.returned_len
     }
 
-    /// How many tags can be taken before storage of `room` tags has to grow.
+    /// Returns the number of tags that can be taken before storage of `room` tags must grow.
     fn available(&self, room: usize) -> usize {
-        // A link holds no greater index, however much room there is.
+        // A link can't hold a greater index, even if there is more room.
         self.returned_len + room.min(MAX_TAGS).saturating_sub(self.fresh)
     }
 
@@ -50,14 +50,14 @@ impl Pool {
     #[cold]
     fn grow<S: Storage>(&self, storage: &mut S, count: usize) -> bool {
         let fresh = count.saturating_sub(self.returned_len);
-        // Whoever asks for more than there can be must not come out with less.
+        // A sum that overflows must not become a small number.
         let wanted = self.fresh.saturating_add(fresh);
         wanted <= MAX_TAGS
             && storage.reserve_tags(wanted)
             && self.available(storage.parts().0.len()) >= count
     }
 
-    /// Takes a tag that was reserved before; what it holds is of no use.
+    /// Takes a tag that was reserved before; its contents have no meaning.
     #[inline]
     pub(crate) fn take(&mut self, tags: &[Tag]) -> TagId {
         match self.returned.some() {
@@ -67,7 +67,7 @@ impl Pool {
                 id
             }
             None => {
-                // Below MAX_TAGS, so it fits: `reserve` went before.
+                // Below MAX_TAGS, so it fits: `reserve` was called before.
                 let id = TagId(self.fresh as u32);
                 self.fresh += 1;
                 id
@@ -85,8 +85,8 @@ impl Pool {
         self.returned_len += 1;
     }
 
-    /// Whether the tags that were given back are as many as were counted, and
-    /// none of them is in use.
+    /// Returns true if the number of tags given back is correct, and none of them is in
+    /// use.
     pub(crate) fn returned_is_whole(&self, tags: &[Tag]) -> bool {
         let mut id = self.returned;
         for _ in 0..self.returned_len {

@@ -1,8 +1,8 @@
-//! The quantum: the unit that an arena deals in.
+//! The quantum: all sizes and addresses of an arena are multiples of it.
 
 use crate::error::Error;
 
-/// A power of two that every base and every size of an arena is a multiple of
+/// A power of two; every base and every size of an arena is a multiple of it
 /// (paper, section 4.3.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Quantum(u64);
@@ -23,17 +23,17 @@ impl Quantum {
         }
     }
 
-    /// `2^shift` units; `shift` is below 64.
+    /// A quantum of `2^shift` units; `shift` is below 64.
     pub(crate) const fn of_shift(shift: u32) -> Self {
         Self(1 << shift)
     }
 
-    /// How many units it is.
+    /// Returns the number of units.
     pub const fn get(self) -> u64 {
         self.0
     }
 
-    /// `size` rounded up to a multiple; `None` past 2^64 - 1.
+    /// Returns `size` rounded up to a multiple; `None` past 2^64 - 1.
     #[inline]
     pub const fn round_up(self, size: u64) -> Option<u64> {
         match size.checked_add(self.0 - 1) {
@@ -42,7 +42,7 @@ impl Quantum {
         }
     }
 
-    /// Whether `value` is a multiple.
+    /// Returns true if `value` is a multiple.
     pub const fn divides(self, value: u64) -> bool {
         value & (self.0 - 1) == 0
     }

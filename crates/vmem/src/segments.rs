@@ -1,15 +1,15 @@
-//! The segment list: for each span, in the order in which spans were added,
-//! its marker and then its segments by address. Circular, through the anchor.
+//! The segment list: for each span, in the order of adding, its marker and then
+//! its segments by address. Circular, through the anchor.
 
 use crate::tag::{Tag, TagId};
 
-/// The first tag of the list: a marker, or the anchor of an empty list.
+/// Returns the first tag of the list: a marker, or the anchor if the list is empty.
 pub(crate) fn first(tags: &[Tag]) -> TagId {
     // Storage that never grew has not even an anchor.
     tags.first().map_or(TagId::ANCHOR, Tag::next)
 }
 
-/// Puts `new` between two neighbours.
+/// Inserts `new` between two neighbours.
 #[inline]
 pub(crate) fn insert_between(tags: &mut [Tag], left: TagId, new: TagId, right: TagId) {
     let tag = &mut tags[new];
@@ -19,13 +19,13 @@ pub(crate) fn insert_between(tags: &mut [Tag], left: TagId, new: TagId, right: T
     tags[right].set_prev(new);
 }
 
-/// Puts `new` at the end of the list.
+/// Appends `new` to the list.
 pub(crate) fn append(tags: &mut [Tag], new: TagId) {
     let last = tags[TagId::ANCHOR].prev();
     insert_between(tags, last, new, TagId::ANCHOR);
 }
 
-/// Takes `id` out.
+/// Removes `id`.
 #[inline]
 pub(crate) fn remove(tags: &mut [Tag], id: TagId) {
     let (left, right) = (tags[id].prev(), tags[id].next());

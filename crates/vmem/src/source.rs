@@ -1,4 +1,4 @@
-//! Where an arena gets more from (paper, section 4.3.3).
+//! The source of an arena's imports (paper, section 4.3.3).
 
 use core::task::Waker;
 
@@ -6,39 +6,39 @@ use crate::error::SourceError;
 use crate::layout::Layout;
 use crate::quantum::Quantum;
 
-/// Something an arena can import spans from: another arena, or whatever hands
-/// out the resource in the large.
+/// A source of spans for an arena: another arena, or anything that hands out the
+/// resource in large ranges.
 ///
 /// An arena calls its source with no lock of its own held. Units mean the same on
-/// both sides. What these cost is part of what an import costs.
+/// both sides. The cost of these calls is part of the cost of an import.
 pub trait Source {
-    /// The quantum of what it lends; `None` if it never lends anything.
+    /// Returns the quantum of the spans it lends; `None` if it never lends.
     fn quantum(&self) -> Option<Quantum>;
 
     /// Lends a span that satisfies `layout`, whose size is a multiple of the
     /// quantum, and returns its base.
     ///
     /// # Errors
-    /// Why it can't; the arena's caller is told.
+    /// The reason why it can't lend; the arena reports it to its caller.
     fn import(&self, layout: &Layout) -> Result<u64, SourceError>;
 
-    /// Takes back a span that it lent, by the base and size it was lent with.
+    /// Takes back a span that it lent, with the base and size of the loan.
     fn release(&self, base: u64, size: u64);
 
-    /// Has `waker` woken once, the next time that it may be able to lend more:
-    /// a request waits for that. A source that can't tell does nothing; the
-    /// request is then woken by what happens in its own arena only.
+    /// Wakes `waker` once, the next time that it may be able to lend more: a request
+    /// waits for that. A source that can't tell does nothing; then only events in the
+    /// arena itself wake the request.
     fn watch(&self, waker: &Waker) {
         let _ = waker;
     }
 
-    /// `waker` need not be woken any more.
+    /// Forgets `waker`.
     fn unwatch(&self, waker: &Waker) {
         let _ = waker;
     }
 }
 
-/// No source: the arena has the spans it was given and no more.
+/// No source: the arena has only the spans that were added.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoSource;
 
@@ -54,7 +54,7 @@ impl Source for NoSource {
     fn release(&self, _: u64, _: u64) {}
 }
 
-/// Implements [`Source`] for something that refers to one.
+/// Implements [`Source`] for a type that refers to a source.
 macro_rules! source_by_reference {
     ($($type:ty),*) => {$(
         impl<S: Source + ?Sized> Source for $type {
@@ -89,7 +89,7 @@ source_by_reference!(
     alloc_crate::sync::Arc<S>
 );
 
-/// A source that may be absent, where that is decided at run time.
+/// An optional source, for a choice at run time.
 impl<S: Source> Source for Option<S> {
     fn quantum(&self) -> Option<Quantum> {
         self.as_ref().and_then(Source::quantum)

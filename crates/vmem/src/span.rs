@@ -1,4 +1,4 @@
-//! Spans that come and go: added, imported, released (paper, sections 4.3.1
+//! Adding, importing and releasing spans (paper, sections 4.3.1
 //! and 4.3.3).
 
 use crate::alloc::Allocator;
@@ -90,7 +90,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         Ok(())
     }
 
-    /// The first imported span at or above `address`.
+    /// Returns the first imported span at or above `address`.
     pub(crate) fn import_from(&self, address: u64) -> Option<Loan> {
         let tags = self.tags();
         let mut id = self.state.spans.at_or_above(tags, address)?;
@@ -104,7 +104,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         })
     }
 
-    /// Takes out a span whose only segment is free and in no list.
+    /// Removes a span whose only segment is free and in no list.
     pub(crate) fn detach(&mut self, marker: TagId, segment: TagId) -> Loan {
         let span = self.tags()[marker];
         let cursor = self.state.cursor;
@@ -130,17 +130,17 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         Loan { base, size }
     }
 
-    /// The request can't be answered from what is here: what to ask a source
-    /// for that has this quantum. `None` if no source can have as much.
+    /// Returns what to ask of a source with this quantum, for a request that nothing here
+    /// fits. `None` if no source can have as much.
     pub(crate) fn plan_import(&mut self, request: &Request, source: Quantum) -> Option<Layout> {
         let layout = request.import(self.state.quantum, self.state.import_min, source)?;
         self.emit(|_| Event::ImportAsked { layout });
         Some(layout)
     }
 
-    /// Takes in what the source lent and answers the request from it, unless
-    /// meanwhile that has become possible without. What has to go back to the
-    /// source is returned beside the answer.
+    /// Adds what the source lent and answers the request from it. If the request
+    /// fits without the loan by now, or fails, returns the loan beside the answer: it
+    /// must go back to the source.
     pub(crate) fn receive(
         &mut self,
         lent: Loan,
@@ -163,8 +163,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         (answer, Some(lent))
     }
 
-    /// The source could not lend; unless meanwhile something was freed, that is
-    /// the end of the request.
+    /// Ends a request because the source could not lend, unless something was freed
+    /// meanwhile.
     pub(crate) fn do_without(
         &mut self,
         import: u64,
@@ -186,20 +186,20 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         }
     }
 
-    /// Nothing fits and there is nobody to ask.
+    /// Fails a request that no free segment fits, when there is no source to ask.
     pub(crate) fn exhausted(&mut self, request: &Request) -> Error {
         let shortage = self.shortage(request.asked);
         self.state.stats.fail += 1;
         self.refuse(Error::Exhausted(shortage))
     }
 
-    /// A request for which there was no room waits, and did not fail.
+    /// Notes that a request without room waits instead of failing.
     pub(crate) fn defer(&mut self) {
         self.state.stats.fail -= 1;
         self.emit(|_| Event::Deferred);
     }
 
-    /// Searches again, if anything has changed since nothing was found.
+    /// Searches again if anything has changed since the last search.
     fn retry(&mut self, short: &Short) -> Result<Option<u64>, Error> {
         if self.state.revision == short.revision {
             return Ok(None);
@@ -207,7 +207,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         self.allocate(&short.request, short.policy)
     }
 
-    /// Adds an import and answers the request from it, with no search.
+    /// Adds an import and answers the request from it, without a search.
     fn take_in(&mut self, lent: Loan, short: &Short) -> Result<u64, Error> {
         let Loan { base, size } = lent;
         let request = &short.request;
@@ -222,8 +222,8 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
                 cause: SourceError::BadSpan { base },
             });
         };
-        // Two for the span, two for what remains around the request at most:
-        // all or nothing, since a span that was added can't be refused any more.
+        // Two for the span, at most two for the rest around the request. All or
+        // nothing: once the span is added, it can't be refused any more.
         let left = usize::from(at > base);
         let right = usize::from(at - base < size - request.size);
         self.reserve(2 + left + right)?;

@@ -1,10 +1,10 @@
 //! The spans by address: a treap of the span markers, linked through the two
-//! fields of a tag that a marker has no other use for.
+//! fields of a tag that a marker does not need otherwise.
 //!
-//! The paper keeps no such index, and so can't tell when a span it is given
-//! overlaps one it has, nor find the span of an address but by walking. Here
-//! both take `O(log spans)` steps. A node's priority is its scattered base, so
-//! the shape depends on the set of spans alone and needs no random numbers.
+//! The paper keeps no such index: it can't tell whether a new span overlaps an old
+//! one, and finds the span of an address only by walking. Here both take
+//! `O(log spans)` steps. A node's priority is the hash of its base: the shape
+//! depends only on the set of spans, and needs no random numbers.
 
 use crate::hash::mix;
 use crate::tag::{Tag, TagId};
@@ -36,7 +36,7 @@ impl Spans {
         self.len
     }
 
-    /// The span with the greatest base that is not above `address`.
+    /// Returns the span with the greatest base that is not above `address`.
     pub(crate) fn at_or_below(&self, tags: &[Tag], address: u64) -> Option<TagId> {
         let mut best = None;
         let mut id = self.root;
@@ -51,7 +51,7 @@ impl Spans {
         best
     }
 
-    /// The span with the least base that is not below `address`.
+    /// Returns the span with the least base that is not below `address`.
     pub(crate) fn at_or_above(&self, tags: &[Tag], address: u64) -> Option<TagId> {
         let mut best = None;
         let mut id = self.root;
@@ -66,24 +66,24 @@ impl Spans {
         best
     }
 
-    /// The span that contains `address`.
+    /// Returns the span that contains `address`.
     pub(crate) fn containing(&self, tags: &[Tag], address: u64) -> Option<TagId> {
         self.at_or_below(tags, address)
             .filter(|&id| tags[id].contains(address))
     }
 
-    /// A span that shares a unit with `first..=last`. Spans are disjoint, so
-    /// only the one with the greatest base up to `last` can.
+    /// Returns a span that shares a unit with `first..=last`. Because spans are disjoint,
+    /// only the span with the greatest base up to `last` can.
     pub(crate) fn overlapping(&self, tags: &[Tag], first: u64, last: u64) -> Option<TagId> {
         self.at_or_below(tags, last)
             .filter(|&id| tags[id].last() >= first)
     }
 
-    /// Enters the marker `id`; its span overlaps none that is there.
+    /// Inserts the marker `id`; its span must not overlap an existing one.
     pub(crate) fn insert(&mut self, tags: &mut [Tag], id: TagId) {
         let base = tags[id].base();
         let priority = mix(base);
-        // Down to the first node that has to lie below the new one …
+        // Down to the first node that belongs below the new one …
         let mut slot = Slot::Root;
         let mut node = self.root;
         while !node.is_none() && mix(tags[node].base()) >= priority {
@@ -113,7 +113,7 @@ impl Spans {
         self.len += 1;
     }
 
-    /// Takes out the marker `id`, which must be there.
+    /// Removes the marker `id`, which must be there.
     pub(crate) fn remove(&mut self, tags: &mut [Tag], id: TagId) {
         let base = tags[id].base();
         let mut slot = Slot::Root;
@@ -126,7 +126,7 @@ impl Spans {
             };
             node = self.get(tags, slot);
         }
-        // Its two subtrees are joined in its place.
+        // Its place gets its two subtrees, joined.
         let (mut low, mut high) = (tags[id].back(), tags[id].fore());
         while !low.is_none() && !high.is_none() {
             if mix(tags[low].base()) >= mix(tags[high].base()) {
@@ -167,7 +167,7 @@ mod tests {
     use crate::tag::Kind;
     use crate::testing::{Sample, broken, tag};
 
-    /// The root, and a child of it.
+    /// Returns the root and a child of it.
     fn root_and_child(core: &Sample) -> (TagId, TagId) {
         let root = core.state.spans.root;
         let (back, fore) = (core.tags()[root].back(), core.tags()[root].fore());

@@ -1,12 +1,12 @@
-//! The counters of an arena, under the names that illumos gives them.
+//! The counters of an arena, with the names they have in illumos.
 
-/// What an arena holds and has done. Sizes are in units, and 128 bits wide
-/// because all addresses together are 2^64 units.
+/// Counters of an arena: its current contents and its history. Sizes are in units,
+/// and have 128 bits because all addresses together are 2^64 units.
 ///
-/// All of it is about the segment list: where an arena has caches, a slab is one
-/// allocation. What the caches do is in [`Counters`](crate::caches::Counters), and
-/// how much of the slabs is handed out in
-/// [`CachesView::totals`](crate::caches::CachesView::totals).
+/// All counters are about the segment list: in an arena with caches, a slab is one
+/// allocation. [`Counters`](crate::caches::Counters) has the work of the caches, and
+/// [`CachesView::totals`](crate::caches::CachesView::totals) the objects of slabs that
+/// are handed out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Stats {
     /// Units allocated.
@@ -21,12 +21,12 @@ pub struct Stats {
     pub free: u64,
     /// Requests that had to wait, each counted once.
     pub wait: u64,
-    /// Requests for a range that failed. Frees and spans that were refused do not
-    /// count.
+    /// Requests for a range that failed. Frees and spans that were refused are not
+    /// counted.
     pub fail: u64,
     /// Segments compared in the hash table.
     pub lookup: u64,
-    /// Tags examined in search of a fit.
+    /// Tags examined in searches.
     pub search: u64,
 }
 
@@ -43,7 +43,7 @@ impl Stats {
         search: 0,
     };
 
-    /// Units free.
+    /// Returns the number of free units.
     pub const fn mem_free(&self) -> u128 {
         self.mem_total - self.mem_inuse
     }

@@ -1,14 +1,14 @@
 //! Boundary tags: one 32-byte record for each segment and each span.
 //!
-//! Tags lie in one contiguous array and link to each other by 32-bit index, so
-//! the whole structure is safe Rust, half the size of one with pointers, and
-//! can be copied as it is. What a tag stands for is packed into the top bits
-//! of a link that only free segments and markers use.
+//! Tags lie in one contiguous array and link to each other by 32-bit index. The
+//! whole structure is thus safe Rust, half the size of one with pointers, and can
+//! be copied as it is. A tag's kind is packed into the top bits of a link that only
+//! free segments and markers use.
 //!
 //! Index 0 is never a segment: its tag is the **anchor** of the circular
-//! segment list. Because no list but the segment list contains it, the same
-//! index serves every other list as "none"; and its link `fore` is never read, so
-//! that it can be written to without a question whether this is the end.
+//! segment list. No other list contains the anchor, so in other lists index 0 means
+//! "none". The anchor's link `fore` is never read, so code can write to it without
+//! checking for the end of a list.
 
 use core::ops::{Index, IndexMut};
 
@@ -17,7 +17,7 @@ use core::ops::{Index, IndexMut};
 pub(crate) struct TagId(pub(crate) u32);
 
 impl TagId {
-    /// The tag the circular segment list begins and ends with.
+    /// The tag at which the circular segment list begins and ends.
     pub(crate) const ANCHOR: Self = Self(0);
     /// The end of any other list.
     pub(crate) const NONE: Self = Self(0);
@@ -26,18 +26,18 @@ impl TagId {
         self == Self::NONE
     }
 
-    /// Itself, or `other` at the end of a list.
+    /// Returns this index, or `other` at the end of a list.
     pub(crate) fn or(self, other: Self) -> Self {
         if self.is_none() { other } else { self }
     }
 
-    /// `Some(self)` unless it is the end of a list.
+    /// Returns `Some(self)` unless it is the end of a list.
     pub(crate) fn some(self) -> Option<Self> {
         (!self.is_none()).then_some(self)
     }
 }
 
-/// What a tag stands for.
+/// The meaning of a tag.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
     /// The anchor, or a tag in the pool.
@@ -85,7 +85,7 @@ impl Kind {
 const LINK_BITS: u32 = 29;
 const LINK_MASK: u32 = (1 << LINK_BITS) - 1;
 
-/// The most tags one arena can have: 2^29, which is 16 GiB of them.
+/// The greatest number of tags in one arena: 2^29, which take 16 GiB.
 pub(crate) const MAX_TAGS: usize = 1 << LINK_BITS;
 
 /// A boundary tag: the record of one segment or one span.
@@ -93,7 +93,7 @@ pub(crate) const MAX_TAGS: usize = 1 << LINK_BITS;
 /// Opaque: a caller only provides room for tags (see
 /// [`alloc::Storage`](crate::alloc::Storage)) and looks at segments through
 /// [`View`](crate::View).
-// Aligned, so that none lies across two cache lines.
+// Aligned, so that no tag lies across two cache lines.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
 pub struct Tag {
@@ -101,8 +101,8 @@ pub struct Tag {
     size: u64,
     prev: u32,
     next: u32,
-    /// The kind; and, free: towards the head of the freelist; marker: the left
-    /// child in the span index.
+    /// The kind; for a free segment also the link towards the head of the freelist, for
+    /// a marker the left child in the span index.
     kind_and_back: u32,
     /// Free: towards the tail of the freelist. Allocated: the next in the hash
     /// chain. Marker: right child in the span index. Unused: the next in the
@@ -113,7 +113,7 @@ pub struct Tag {
 const _: () = assert!(size_of::<Tag>() == 32);
 
 impl Tag {
-    /// A tag that stands for nothing; what storage is filled with at first.
+    /// An unused tag; new storage is filled with it.
     pub const EMPTY: Self = Self {
         base: 0,
         size: 0,
@@ -136,13 +136,13 @@ impl Tag {
         Kind::from_code(self.kind_and_back >> LINK_BITS)
     }
 
-    /// Another kind, which is in no list yet.
+    /// Changes the kind; the tag is in no list yet.
     pub(crate) fn set_kind(&mut self, kind: Kind) {
         self.kind_and_back = kind.code() << LINK_BITS;
     }
 
-    /// A free segment, with another one before it in its freelist. Written
-    /// without a look at what was there: a cache may not have it.
+    /// Makes the tag a free segment that comes after `back` in its freelist. Does not read
+    /// the old value, which may not be in a processor's cache.
     pub(crate) fn set_free_behind(&mut self, back: TagId) {
         self.kind_and_back = Kind::Free.code() << LINK_BITS | back.0;
     }
@@ -155,7 +155,7 @@ impl Tag {
         self.size
     }
 
-    /// The last unit. An end would not fit: it may be 2^64.
+    /// Returns the last unit. The end may be 2^64, which does not fit.
     pub(crate) fn last(&self) -> u64 {
         self.base.wrapping_add(self.size).wrapping_sub(1)
     }

@@ -1,4 +1,4 @@
-//! A small arena to break: whether [`validate`](crate::validate) notices.
+//! A small arena to damage, to test that [`validate`](crate::validate) notices it.
 
 use crate::alloc::Fixed;
 use crate::constraint::Request;
@@ -12,7 +12,7 @@ use crate::validate::validate;
 
 pub(crate) type Sample = Core<Fixed<64, 32>>;
 
-/// Quantum 8. The segments, `a` allocated, `f` free:
+/// An arena with quantum 8. The segments, `a` allocated, `f` free:
 /// added 0+96: a8 f8 a16 f8 a8 f48; imported 1024+128: a32 f96. Two tags are in
 /// the pool, and the cursor is at 40.
 pub(crate) fn sample() -> Sample {
@@ -41,7 +41,7 @@ fn alloc(core: &mut Sample, size: u64, policy: AllocPolicy) {
     assert!(core.attempt(request, size, policy).is_ok());
 }
 
-/// The tag of this kind at `base`.
+/// Returns the tag of this kind at `base`.
 pub(crate) fn tag(core: &Sample, kind: Kind, base: u64) -> TagId {
     let tags = core.tags();
     let mut id = segments::first(tags);
@@ -52,7 +52,7 @@ pub(crate) fn tag(core: &Sample, kind: Kind, base: u64) -> TagId {
     id
 }
 
-/// The rule that is found broken, and where.
+/// Damages the arena and returns the rule that is broken, and the place.
 #[track_caller]
 pub(crate) fn broken(how: impl FnOnce(&mut Sample)) -> (&'static str, u64) {
     let mut core = sample();

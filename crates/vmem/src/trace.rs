@@ -1,8 +1,8 @@
-//! Watching an operation from the inside.
+//! Tracing the steps inside an operation.
 //!
-//! A [`Tracer`] is told every inner step of every operation at the instant it
-//! has happened, with a read-only view of the arena as it is then: between two
-//! steps of an operation that is a structure no other caller ever sees. The
+//! A [`Tracer`] is told every inner step of every operation right after it
+//! happens, with a read-only view of the arena at that moment: no other caller ever
+//! sees the structure between two steps of an operation. The
 //! default, [`NoTrace`], compiles to nothing.
 
 use crate::caches::{Place, Stored};
@@ -12,15 +12,15 @@ use crate::inspect::{Origin, Segment, View};
 use crate::layout::Layout;
 use crate::policy::AllocPolicy;
 
-/// Something that is told the steps of an arena's operations.
+/// A receiver of the steps of an arena's operations.
 ///
-/// It is called with the arena locked, and must not call the arena. The cost of an
-/// event is what the tracer makes of it, and a lock for each event of a cache.
+/// It is called with the arena locked, and must not call the arena. An event costs
+/// the work of the tracer, and for an event of a cache also a lock.
 pub trait Tracer {
-    /// False for a tracer that wants nothing: events are not even made then.
+    /// False for a tracer that wants no events: they are not even made then.
     const ENABLED: bool = true;
 
-    /// `event` has just happened; `arena` is the state behind it.
+    /// Receives `event`, which has just happened; `arena` is the state after it.
     fn event(&mut self, event: &Event, arena: View<'_>);
 }
 
@@ -34,22 +34,22 @@ impl Tracer for NoTrace {
     fn event(&mut self, _: &Event, _: View<'_>) {}
 }
 
-/// What was seen of a tag that was examined.
+/// The result of examining a tag.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// It fits, at this address.
+    /// The segment fits, at this address.
     Fits {
         /// The lowest legal address.
         at: u64,
     },
-    /// It is smaller than the request.
+    /// The segment is smaller than the request.
     TooSmall,
-    /// It is large enough, but no address in it is legal; or, for next fit,
-    /// none past the cursor.
+    /// The segment is large enough, but has no legal address, or, for next fit, none past
+    /// the cursor.
     NoLegalAddress,
-    /// It is allocated.
+    /// The segment is allocated.
     Allocated,
-    /// It is a span's marker.
+    /// The tag is a span's marker.
     Marker,
 }
 
@@ -60,15 +60,15 @@ pub enum Event {
     Asked {
         /// The request.
         request: Request,
-        /// How a segment is chosen for it.
+        /// The policy that chooses a segment for it.
         policy: AllocPolicy,
     },
-    /// The bitmap was scanned from list `from` upward, the first in which
-    /// everything is large enough.
+    /// The bitmap was scanned from list `from` upward, the first list whose segments
+    /// all fit.
     Scanned {
         /// The first list; 64 if there is none.
         from: u8,
-        /// The lowest one that is not empty.
+        /// The lowest list that is not empty.
         found: Option<u8>,
     },
     /// The segments of a list are examined next, one by one.
@@ -76,21 +76,21 @@ pub enum Event {
         /// The list.
         list: u8,
     },
-    /// A tag was looked at.
+    /// A tag was examined.
     Examined {
-        /// What it is.
+        /// The segment of the tag.
         segment: Segment,
-        /// What came of it.
+        /// The result.
         verdict: Verdict,
     },
     /// A free segment was chosen.
     Chosen {
         /// The segment.
         segment: Segment,
-        /// The address within it that is to be handed out.
+        /// The address within it that will be handed out.
         at: u64,
     },
-    /// Nothing free fits.
+    /// No free segment fits.
     NothingFits,
 
     /// A free segment left its list.
@@ -100,51 +100,51 @@ pub enum Event {
         /// The list.
         list: u8,
     },
-    /// A free segment entered a list, at its head.
+    /// A free segment was added to a list, at its head.
     Filed {
         /// The segment.
         segment: Segment,
         /// The list.
         list: u8,
     },
-    /// A free segment shrank and kept its place, since it is still of its
-    /// list's size.
+    /// A free segment shrank and kept its place, because its new size belongs to the
+    /// same list.
     Shrunk {
-        /// What it is now.
+        /// The segment with its new size.
         segment: Segment,
         /// The list.
         list: u8,
     },
     /// A free segment became an allocated one, whole or in part.
     Taken {
-        /// What it was.
+        /// The free segment before.
         from: Segment,
         /// The allocated segment.
         segment: Segment,
     },
-    /// An allocated segment entered the hash table.
+    /// An allocated segment was added to the hash table.
     Hashed {
         /// Its base.
         base: u64,
         /// Its bucket.
         bucket: usize,
     },
-    /// The hash table got a bucket more.
+    /// The hash table grew by one bucket.
     TableGrew {
         /// The new bucket.
         bucket: usize,
-        /// The bucket it took addresses from.
+        /// The bucket from which addresses moved.
         sibling: usize,
-        /// How many.
+        /// Number of segments that moved.
         moved: usize,
     },
     /// The hash table lost its last bucket.
     TableShrank {
         /// The bucket.
         bucket: usize,
-        /// The bucket that took its addresses.
+        /// The bucket to which its addresses moved.
         sibling: usize,
-        /// How many.
+        /// Number of segments that moved.
         moved: usize,
     },
     /// The next-fit cursor moved past an allocation.
@@ -160,20 +160,20 @@ pub enum Event {
         size: u64,
     },
 
-    /// A range is to be freed.
+    /// A caller asks to free a range.
     FreeAsked {
         /// Its address.
         base: u64,
-        /// Its size, as the caller remembers it.
+        /// Its size, as given by the caller.
         size: u64,
     },
-    /// An allocated segment was compared with an address looked for.
+    /// An allocated segment was compared with the address of a look-up.
     Compared {
         /// The bucket whose chain it is in.
         bucket: usize,
         /// Its base.
         base: u64,
-        /// Whether it is the one.
+        /// True if it is the segment of the look-up.
         found: bool,
     },
     /// A segment left the hash table and is free.
@@ -183,18 +183,18 @@ pub enum Event {
         /// The bucket it was in.
         bucket: usize,
     },
-    /// A free segment took in its free right neighbour.
+    /// A free segment merged with its free right neighbour.
     MergedRight {
-        /// What it is now.
+        /// The merged segment.
         segment: Segment,
-        /// What the neighbour was.
+        /// The neighbour before.
         neighbour: Segment,
     },
-    /// A free segment took in its free left neighbour.
+    /// A free segment merged with its free left neighbour.
     MergedLeft {
-        /// What it is now.
+        /// The merged segment.
         segment: Segment,
-        /// What the neighbour was.
+        /// The neighbour before.
         neighbour: Segment,
     },
 
@@ -204,7 +204,7 @@ pub enum Event {
         base: u64,
         /// Its size.
         size: u64,
-        /// Where it came from.
+        /// Its origin.
         origin: Origin,
     },
     /// A span left the arena.
@@ -213,12 +213,12 @@ pub enum Event {
         base: u64,
         /// Its size.
         size: u64,
-        /// Where it had come from; an imported one goes back now.
+        /// Its origin; an imported span goes back now.
         origin: Origin,
     },
-    /// The source is asked for a span next.
+    /// The arena asks its source for a span next.
     ImportAsked {
-        /// What it is asked for.
+        /// The layout of that span.
         layout: Layout,
     },
     /// The source lent a span.
@@ -230,10 +230,10 @@ pub enum Event {
     },
     /// The source could not lend.
     ImportFailed {
-        /// Why.
+        /// The reason.
         cause: SourceError,
     },
-    /// What the source lent is not needed any more, or can't be used, and goes
+    /// The span from the source is not needed any more, or can't be used, and goes
     /// back.
     ImportReturned {
         /// Its base.
@@ -243,23 +243,23 @@ pub enum Event {
     },
     /// The operation failed, and nothing has changed.
     Refused {
-        /// Why.
+        /// The error.
         error: Error,
     },
-    /// The request that has just failed waits now, to be tried again.
+    /// The request that has just failed now waits, to be tried again.
     Deferred,
-    /// Something happened in a quantum cache.
+    /// A step in a quantum cache.
     Cache {
-        /// The CPU that did it.
+        /// The CPU of the caller.
         cpu: usize,
         /// The size of the cache's objects.
         object: u64,
-        /// What happened.
+        /// The step.
         step: CacheStep,
     },
 }
 
-/// A step inside a quantum cache. It is told with no lock of the caches held.
+/// A step inside a quantum cache. No lock of the caches is held during the event.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CacheStep {
     /// A request is small enough for this cache.
@@ -271,7 +271,7 @@ pub enum CacheStep {
     Popped {
         /// Its address.
         base: u64,
-        /// How many are left in the magazine.
+        /// Rounds left in the magazine.
         left: usize,
     },
     /// Loaded and previous changed places.
@@ -279,10 +279,10 @@ pub enum CacheStep {
     /// Both magazines were empty: the empty one went to the depot, and a full
     /// one is loaded.
     Loaded {
-        /// How many objects are in it.
+        /// Objects in the full magazine.
         rounds: usize,
     },
-    /// The depot has no full magazine: the slabs are next.
+    /// The depot has no full magazine: the slabs are tried next.
     DepotEmpty,
     /// An object was taken from a slab.
     Cut {
@@ -296,34 +296,34 @@ pub enum CacheStep {
         /// Units of a slab.
         size: u64,
     },
-    /// There is a new slab.
+    /// A new slab was made.
     SlabAdded {
         /// Its base.
         slab: u64,
         /// Its size.
         size: u64,
-        /// How many objects it was cut into.
+        /// Number of objects in it.
         objects: u32,
     },
     /// There is no room for a slab: the request goes to the segment list.
     Bypassed,
-    /// A range that is to be freed is an object of a slab.
+    /// A range to be freed is an object of a slab.
     Found {
         /// The slab.
         slab: u64,
         /// The object.
         base: u64,
     },
-    /// An object went into the loaded magazine.
+    /// An object was put into the loaded magazine.
     Pushed {
         /// Its address.
         base: u64,
-        /// How many are in the magazine.
+        /// Objects in the magazine now.
         rounds: usize,
     },
     /// Both magazines were full, and an empty one is loaded.
     Stored {
-        /// Where the empty one came from, and what became of the full one.
+        /// The origin of the empty magazine, and the new place of the full one.
         how: Stored,
     },
     /// There is no empty magazine, or no room for a full one in the depot: the
@@ -335,18 +335,18 @@ pub enum CacheStep {
         slab: u64,
         /// The object.
         base: u64,
-        /// How many objects of the slab are free in it.
+        /// Free objects in the slab now.
         free: u32,
     },
     /// A magazine is emptied into the slabs.
     Emptied {
-        /// Where it is.
+        /// The place of the magazine.
         place: Place,
-        /// How many objects are in it.
+        /// Objects in the magazine.
         rounds: usize,
     },
-    /// A slab that is all free is no slab any more: its range goes back to the
-    /// segment list next.
+    /// A slab that is all free is removed: its range goes back to the segment list
+    /// next.
     SlabRemoved {
         /// Its base.
         slab: u64,

@@ -1,4 +1,4 @@
-//! Checking a live structure against every rule it has to keep.
+//! Checking every rule of a live structure.
 
 use core::fmt;
 
@@ -10,12 +10,12 @@ use crate::inspect::View;
 use crate::segments;
 use crate::tag::{Kind, TagId};
 
-/// A rule that is broken, and where.
+/// A rule that is broken, and the place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Violation {
     /// The rule.
     pub rule: &'static str,
-    /// The base of the segment or span it is broken at, or 0.
+    /// The base of the segment or span at fault, or 0.
     pub at: u64,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for Violation {
 
 impl core::error::Error for Violation {}
 
-/// `Ok` if `rule` holds.
+/// Returns `Ok` if `rule` holds.
 pub(crate) fn hold(holds: bool, at: u64, rule: &'static str) -> Result<(), Violation> {
     if holds {
         Ok(())
@@ -36,7 +36,7 @@ pub(crate) fn hold(holds: bool, at: u64, rule: &'static str) -> Result<(), Viola
     }
 }
 
-/// What the walk over the segment list counted.
+/// Counts from the walk over the segment list.
 #[derive(Default)]
 struct Census {
     spans: usize,
@@ -144,7 +144,7 @@ fn check_segments(view: View<'_>) -> Result<Census, Violation> {
     Ok(census)
 }
 
-/// `last` is the last tag ahead of the next marker, or of the list's end.
+/// Checks that `last`, the last tag before the next marker or the list's end, ends there.
 fn check_span_end(view: View<'_>, marker: TagId, last: TagId) -> Result<(), Violation> {
     if last == TagId::ANCHOR {
         return Ok(());

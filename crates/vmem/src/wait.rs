@@ -1,33 +1,33 @@
-//! Waiting until something comes free.
+//! Waiting until something is freed.
 //!
-//! Those who wait stand in line, and only the first in line looks whether its
-//! request is possible now: a large one is not overtaken by small ones for ever.
-//! Who joins the line looks once more behind that, and whoever frees something
-//! looks at the line behind *that*; so one of the two always sees the other, and
-//! no wake-up is lost. A request that waits for its source as well leaves its
+//! Waiting requests form a line, and only the first in line checks whether its
+//! request is possible now: small requests never overtake a large one. A request
+//! that joins the line checks once more after that, and a free checks the line
+//! after it has freed. One of the two always sees the other, and no wake-up is
+//! lost. A request that also waits for its source leaves its
 //! [`Waker`] there.
 
 use core::task::Waker;
 
-/// Those who wait for an arena, as the arena itself sees them.
+/// The interface of the waiting line that an arena uses.
 pub trait Waiters {
-    /// Nobody.
+    /// An empty line.
     const NONE: Self;
 
-    /// Something came free, or may have.
+    /// Wakes waiting requests, because something may have been freed.
     fn wake(&self);
 
-    /// Has `waker` woken once, the next time that something comes free.
+    /// Wakes `waker` once, the next time that something is freed.
     fn watch(&self, waker: &Waker);
 
-    /// `waker` need not be woken any more.
+    /// Forgets `waker`.
     fn unwatch(&self, waker: &Waker);
 
-    /// Whether somebody stands in line.
+    /// Returns true if a request is in line.
     fn in_line(&self) -> bool;
 }
 
-/// Nobody ever waits: there is no way to.
+/// No waiting line: requests can't wait.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoWaiters;
 
@@ -62,13 +62,13 @@ mod line {
     use std::sync::{Condvar, Mutex, PoisonError};
     use std::time::Instant;
 
-    /// Bit of [`Queue::here`]: somebody stands in line.
+    /// Bit of [`Queue::here`]: a request is in line.
     const IN_LINE: u64 = 1;
-    /// Bit of [`Queue::here`]: somebody watches.
+    /// Bit of [`Queue::here`]: a waker watches.
     const WATCHING: u64 = 2;
 
-    /// Who waits, in the order of their coming; and who only watches, since it
-    /// is in line elsewhere.
+    /// The waiting requests, first come first served; and the wakers that only watch,
+    /// because their requests are in line elsewhere.
     #[derive(Debug)]
     pub struct Line {
         next: u64,
@@ -95,10 +95,10 @@ mod line {
         }
     }
 
-    /// The line in front of an arena.
+    /// The line of requests that wait for an arena.
     pub struct Queue<P: Platform> {
         line: P::Lock<Line>,
-        /// Who is here, to be asked without a lock.
+        /// The bits of the line's state, readable without a lock.
         here: P::Word,
     }
 
@@ -112,7 +112,7 @@ mod line {
     }
 
     impl<P: Platform> Queue<P> {
-        /// Does `work` with the line, and says who is here behind it.
+        /// Does `work` with the line, and updates `here` after it.
         fn with<R>(&self, work: impl FnOnce(&mut Line) -> R) -> R {
             self.line.with(|line| {
                 let done = work(line);
@@ -121,7 +121,7 @@ mod line {
             })
         }
 
-        /// Joins the line at its end. Constant time; leaving takes as many steps as
+        /// Joins the line at its end, in constant time. Leaving takes as many steps as
         /// the line is long.
         pub fn join(&self, waker: Waker) -> Place<'_, P> {
             let ticket = self.with(|line| {
@@ -135,7 +135,7 @@ mod line {
             }
         }
 
-        /// As [`Waiters::wake`].
+        /// Does the same as [`Waiters::wake`].
         pub fn wake(&self) {
             if self.here.load() != 0 {
                 self.wake_them();
@@ -148,13 +148,13 @@ mod line {
                 let first = line.waiting.front().map(|(_, waker)| waker.clone());
                 (core::mem::take(&mut line.watching), first)
             });
-            // Not under the lock: it is foreign code.
+            // Not under the lock: wakers are foreign code.
             for waker in watching.into_iter().chain(first) {
                 waker.wake();
             }
         }
 
-        /// As [`Waiters::watch`].
+        /// Does the same as [`Waiters::watch`].
         pub fn watch(&self, waker: &Waker) {
             self.with(|line| {
                 if !line.watching.iter().any(|known| known.will_wake(waker)) {
@@ -163,12 +163,12 @@ mod line {
             });
         }
 
-        /// As [`Waiters::unwatch`].
+        /// Does the same as [`Waiters::unwatch`].
         pub fn unwatch(&self, waker: &Waker) {
             self.with(|line| line.watching.retain(|known| !known.will_wake(waker)));
         }
 
-        /// As [`Waiters::in_line`].
+        /// Does the same as [`Waiters::in_line`].
         pub fn in_line(&self) -> bool {
             self.here.load() & IN_LINE != 0
         }
@@ -200,15 +200,15 @@ mod line {
         }
     }
 
-    /// A place in line. Dropped, it is left, and the next one is woken: what was
-    /// not possible for one may be for another.
+    /// A place in line. Dropping it leaves the line and wakes the next request, which
+    /// may fit even if this one did not.
     pub struct Place<'a, P: Platform> {
         queue: &'a Queue<P>,
         ticket: u64,
     }
 
     impl<P: Platform> Place<'_, P> {
-        /// Whether nobody is ahead.
+        /// Returns true if this place is the first in line.
         pub fn is_first(&self) -> bool {
             let first = |line: &mut Line| line.waiting.front().map(|&(ticket, _)| ticket);
             self.queue.line.with(first) == Some(self.ticket)
@@ -226,10 +226,10 @@ mod line {
 
     /// A platform where a thread can wait.
     pub trait Waits: Platform {
-        /// What a thread sleeps on.
+        /// The object on which a thread sleeps.
         type Sleeper: Sleeper;
 
-        /// The line in front of an arena.
+        /// Returns the line of requests that wait for an arena.
         fn queue(waiters: &Self::Waiters) -> &Queue<Self>;
     }
 
@@ -244,8 +244,8 @@ mod line {
 
     /// Something a thread can sleep on until it is woken.
     pub trait Sleeper: Wake + Send + Sync + Default + 'static {
-        /// Sleeps until it is woken, or was woken since it last slept; or until
-        /// `deadline`, and then it is false.
+        /// Sleeps until it is woken, or returns at once if it was woken since the last
+        /// sleep. Returns false if `deadline` has passed.
         fn sleep(&self, deadline: Option<Instant>) -> bool;
     }
 

@@ -1,4 +1,4 @@
-//! Allocating when there is room again.
+//! Allocating with waiting for room.
 
 use alloc_crate::sync::Arc;
 use core::task::Waker;
@@ -23,18 +23,18 @@ where
     P: Waits,
     Q: CacheLayer<P>,
 {
-    /// As [`alloc`](Self::alloc), but where there is no room it sleeps until
-    /// there is, or until `timeout` has passed; `None` is for ever.
+    /// Allocates like [`alloc`](Self::alloc), but if there is no room, sleeps until
+    /// there is, or until `timeout` has passed; `None` means for ever.
     ///
-    /// It is woken by a free, a span that is added, a [`reap`](Self::reap), and by
-    /// what its source gets back. Who waits is served in the order of coming: also
-    /// one whose request is possible waits for those ahead of him. Plain
-    /// [`alloc`](Self::alloc) and [`xalloc`](Self::xalloc) stand in no line, and
-    /// may take what somebody waits for.
+    /// A free, a new span, a [`reap`](Self::reap), or units that come back to the source
+    /// wake the thread. The line is first come, first served: even a request that is
+    /// possible waits for those before it. Plain
+    /// [`alloc`](Self::alloc) and [`xalloc`](Self::xalloc) do not join the line, and
+    /// may take the room that a waiting request needs.
     ///
-    /// Before it sleeps it reaps, as [`reap_all`](Self::reap_all) does: nothing that is
-    /// free in this arena is out of reach of one who waits. What its source's caches
-    /// hold is.
+    /// Before it sleeps, it reaps, like [`reap_all`](Self::reap_all): a waiting request can
+    /// use everything that is free in this arena, but not the free objects in the caches
+    /// of its source.
     ///
     /// ```
     /// use std::time::Duration;
@@ -57,8 +57,8 @@ where
     /// ```
     ///
     /// # Errors
-    /// Once the time is up, those of [`alloc`](Self::alloc), which is tried once more
-    /// then, out of turn. At once where waiting would not help:
+    /// After the timeout, the errors of [`alloc`](Self::alloc), which is tried once more,
+    /// out of turn. At once, the errors that waiting can't resolve:
     /// [`ZeroSize`](Error::ZeroSize), [`NoTags`](Error::NoTags).
     pub fn alloc_wait(
         &self,
@@ -69,11 +69,11 @@ where
         self.xalloc_wait(&Layout::new(size), policy, timeout)
     }
 
-    /// As [`xalloc`](Self::xalloc), waiting as [`alloc_wait`](Self::alloc_wait)
-    /// does.
+    /// Allocates like [`xalloc`](Self::xalloc), and waits like
+    /// [`alloc_wait`](Self::alloc_wait).
     ///
     /// # Errors
-    /// As of [`alloc_wait`](Self::alloc_wait), and
+    /// The errors of [`alloc_wait`](Self::alloc_wait), and
     /// [`InvalidLayout`](Error::InvalidLayout) at once.
     pub fn xalloc_wait(
         &self,
@@ -81,7 +81,7 @@ where
         policy: AllocPolicy,
         timeout: Option<Duration>,
     ) -> Result<u64, Error> {
-        // A time too far away to be told is for ever.
+        // A deadline too far away for an `Instant` means for ever.
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         if !self.waiters.in_line() {
             let attempt = self.attempt(layout, policy)?;
@@ -107,8 +107,8 @@ where
             waker: &waker,
         };
         loop {
-            // First have oneself woken, then look: what happens in between is not
-            // missed.
+            // First watch, then try: an event between the two wakes this thread
+            // later.
             self.source.watch(&waker);
             if place.is_first() {
                 self.reap_quietly();
@@ -116,17 +116,17 @@ where
                     return Ok(base);
                 }
             }
-            // However often it is woken.
+            // Checked here because the thread may be woken again and again.
             let in_time = deadline.is_none_or(|deadline| Instant::now() < deadline);
             if !in_time || !sleeper.sleep(deadline) {
-                // Once more, out of turn: the answer is that of this moment.
+                // Once more, out of turn, to answer with the present state.
                 return self.xalloc(layout, policy);
             }
         }
     }
 }
 
-/// A waker that a source has, until this is dropped.
+/// A waker at a source; dropping this takes it away again.
 struct Watch<'a, S: Source> {
     source: &'a S,
     waker: &'a Waker,

@@ -13,7 +13,7 @@ use crate::source::Source;
 use crate::trace::{CacheStep, Event, Tracer};
 use crate::wait::Waiters as _;
 
-/// What a reap gave back.
+/// The result of a reap.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Reaped {
     /// Objects that went from magazines to their slabs.
@@ -22,7 +22,7 @@ pub struct Reaped {
     pub slabs: usize,
 }
 
-/// The caches of an arena, and the size of objects in question.
+/// The caches of an arena, and the class and CPU of one request.
 struct Cache<'a, K: Storage, C: Cpus> {
     caches: &'a Caches<K, C>,
     class: Class,
@@ -48,7 +48,7 @@ where
         }
     }
 
-    /// Tells the tracer what happened in a cache. No lock of the caches is held.
+    /// Tells the tracer a step in a cache. No lock of the caches is held.
     #[inline(always)]
     fn tell(&self, cache: &Cache<'_, Q::Storage, Q::Cpus>, step: impl FnOnce() -> CacheStep) {
         if T::ENABLED {
@@ -77,7 +77,7 @@ where
         }
     }
 
-    /// Allocates an object, of which a first attempt came to `take`.
+    /// Allocates an object after a first attempt with the result `take`.
     #[cold]
     fn alloc_exchanging(
         &self,
@@ -117,8 +117,8 @@ where
         base
     }
 
-    /// Takes an object from a slab, if need be from a new one. Where there is no
-    /// room for a slab, the segment list answers the request itself.
+    /// Takes an object from a slab, possibly a new one. If there is no room for a
+    /// slab, the segment list answers the request itself.
     #[cold]
     fn alloc_from_slab(
         &self,
@@ -145,14 +145,14 @@ where
         };
         self.tell(cache, || CacheStep::Bypassed);
         match refused {
-            // It has asked the source: once is enough.
+            // The source was asked already: once is enough.
             Some(error) => self.alloc_here(asked, error),
             None => self.alloc_segment(&Layout::new(asked), AllocPolicy::InstantFit),
         }
     }
 
-    /// Makes a slab of a range, and takes an object from it. If meanwhile there
-    /// is no record left for it, the range goes back.
+    /// Makes a slab of a range, and takes an object from it. If there is no record left
+    /// for it by now, gives the range back.
     fn add_slab(
         &self,
         cache: &Cache<'_, Q::Storage, Q::Cpus>,
@@ -170,7 +170,7 @@ where
         } else {
             self.free_slab(slab, size);
         }
-        // Its other objects, or the range, may be what somebody waits for.
+        // A waiting request may need the other objects, or the range.
         self.waiters.wake();
         round
     }
@@ -187,7 +187,7 @@ where
         self.granted(cache, base)
     }
 
-    /// Frees what `base` was found to be.
+    /// Frees the object that was found at `base`.
     #[inline]
     pub(crate) fn free_cached(
         &self,
@@ -215,7 +215,7 @@ where
         Ok(())
     }
 
-    /// Puts a free object away, of which a first attempt came to `put`.
+    /// Puts a free object away after a first attempt with the result `put`.
     #[cold]
     fn put_away(
         &self,
@@ -250,13 +250,13 @@ where
         self.tell(cache, || CacheStep::Returned { slab, base, free });
     }
 
-    /// Gives back what the caches hold in reserve: this CPU's magazines and the
-    /// depot's full ones are emptied into their slabs, and slabs that are all free
-    /// then go back to the segment list, imported spans to the source (paper,
-    /// sections 2.2 and 3.7). Magazines of other CPUs are left alone: they would have
-    /// to wait. In proportion to what is given back.
+    /// Gives back the free objects of the caches: empties this CPU's magazines and the
+    /// depot's full ones into their slabs. Slabs that are all free then go back to the
+    /// segment list, and imported spans to the source (paper, sections 2.2 and 3.7).
+    /// Magazines of other CPUs stay as they are, because a reap would make those CPUs wait.
+    /// Takes time in proportion to the objects given back.
     ///
-    /// Without caches it does nothing.
+    /// Does nothing without caches.
     pub fn reap(&self) -> Reaped {
         let Some(caches) = self.caches.caches() else {
             return Reaped::default();
@@ -268,21 +268,21 @@ where
         Reaped { objects, slabs }
     }
 
-    /// As [`reap`](Self::reap), with the magazines of all CPUs: each of them may have
-    /// to wait for a moment. Where all is free, all goes back.
+    /// Does the same as [`reap`](Self::reap), with the magazines of all CPUs: each CPU may
+    /// have to wait for a moment. If all objects are free, all slabs go back.
     pub fn reap_all(&self) -> Reaped {
         let reaped = self.reap_quietly();
         self.waiters.wake();
         reaped
     }
 
-    /// The same without waking anybody: for one who waits himself.
+    /// Does the same without waking any request: for a request that waits itself.
     pub(crate) fn reap_quietly(&self) -> Reaped {
         let Some(caches) = self.caches.caches() else {
             return Reaped::default();
         };
-        // The depot first: else a full magazine could go from there to a CPU that was
-        // emptied before.
+        // The depot first: otherwise a CPU that is already emptied could load one of its
+        // full magazines.
         let mut objects = self.empty_depot(caches);
         for cpu in 0..CachesView::cpus(caches) {
             objects += self.empty_cpu(caches, cpu);
@@ -313,7 +313,7 @@ where
         objects
     }
 
-    /// Empties a magazine into the slabs; how many objects that were.
+    /// Empties a magazine into the slabs and returns the number of objects.
     fn empty(&self, cache: &Cache<'_, Q::Storage, Q::Cpus>, place: Place) -> usize {
         let Some(magazine) = cache.caches.unload(cache.cpu, cache.class, place) else {
             return 0;
@@ -331,7 +331,7 @@ where
         rounds.len()
     }
 
-    /// Gives slabs that are all free back to the segment list; how many.
+    /// Gives slabs that are all free back to the segment list and returns their number.
     fn trim(&self, caches: &Caches<Q::Storage, Q::Cpus>) -> usize {
         let mut slabs = 0;
         let size = caches.slab_size();

@@ -1,18 +1,18 @@
-//! Which CPU is asking.
+//! Finding the current CPU.
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-/// The platform's way of telling CPUs apart (paper, sections 3.5 and 6.1). Asked at
-/// every request, so it should take a few instructions.
+/// The platform's way of telling CPUs apart (paper, sections 3.5 and 6.1). Called for
+/// every request, so it should take only a few instructions.
 ///
-/// A wrong answer costs time, never more: each CPU's magazines have a lock.
-/// Numbers past the last CPU the storage has room for start again from 0.
+/// A wrong answer only costs time, because each CPU's magazines have a lock.
+/// Numbers past the last CPU in the storage start again from 0.
 pub trait Cpus {
-    /// The number of the CPU that this runs on, from 0.
+    /// Returns the number of the current CPU, from 0.
     fn current(&self) -> usize;
 }
 
-/// There is one CPU.
+/// A machine with one CPU.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OneCpu;
 
@@ -23,17 +23,17 @@ impl Cpus for OneCpu {
     }
 }
 
-/// The caller says which CPU it is: for simulations.
+/// A CPU number set by the caller: for simulations.
 #[derive(Debug, Default)]
 pub struct NamedCpu(AtomicUsize);
 
 impl NamedCpu {
-    /// CPU 0, until another one is named.
+    /// CPU 0, until another one is set.
     pub const fn new() -> Self {
         Self(AtomicUsize::new(0))
     }
 
-    /// From now on it is CPU `cpu`.
+    /// Makes `cpu` the current CPU.
     pub fn set(&self, cpu: usize) {
         self.0.store(cpu, Ordering::Relaxed);
     }
@@ -52,10 +52,10 @@ impl Cpus for NamedCpu {
     }
 }
 
-/// Every thread is a CPU of its own: threads are numbered in the order in which
-/// they first ask.
+/// A CPU number for every thread: threads are numbered in the order of their first
+/// requests.
 ///
-/// With more threads than the storage has CPUs, several share one.
+/// If there are more threads than CPUs in the storage, several threads share one.
 #[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ThreadCpus;
@@ -68,7 +68,7 @@ impl Cpus for ThreadCpus {
         std::thread_local! {
             static NUMBER: usize = THREADS.fetch_add(1, Ordering::Relaxed);
         }
-        // While a thread ends it has no number any more.
+        // A thread that is ending has no number any more.
         NUMBER.try_with(|&number| number).unwrap_or(0)
     }
 }

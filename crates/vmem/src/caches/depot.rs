@@ -1,5 +1,5 @@
 //! The depot: full and empty magazines of all CPUs (paper, sections 3.1
-//! and 3.3), and under the same lock the slabs.
+//! and 3.3), and the slabs under the same lock.
 
 use super::fixed::ArrayStack;
 use super::magazine::{Magazine, Pair};
@@ -10,45 +10,45 @@ use crate::lock::{Lock, Platform};
 
 /// A stack of magazines.
 pub trait Stack<M> {
-    /// Puts one on top.
+    /// Pushes a magazine.
     ///
     /// # Errors
-    /// There is no room; the magazine comes back.
+    /// The magazine itself, if there is no room.
     fn push(&mut self, magazine: M) -> Result<(), M>;
 
-    /// Takes the top one.
+    /// Pops the top magazine.
     fn pop(&mut self) -> Option<M>;
 
-    /// The magazine at `index`, from the bottom.
+    /// Returns the magazine at `index`, from the bottom.
     fn get(&self, index: usize) -> Option<&M>;
 
-    /// How many there are.
+    /// Returns the number of magazines.
     fn count(&self) -> usize;
 }
 
-/// The magazines of one size that no CPU has.
+/// The magazines of one size that are in the depot.
 #[derive(Clone, Debug)]
 pub(crate) struct Shelf<S> {
     pub(crate) full: S,
     pub(crate) empty: S,
 }
 
-/// What the depot's lock protects.
+/// The contents of the depot, protected by its lock.
 #[derive(Clone, Debug)]
 pub struct Depot<S> {
     shelves: [Shelf<S>; SIZES],
     pub(crate) slabs: Slabs,
 }
 
-/// What CPUs share: the depot under its lock, and beside it what finds a slab
-/// with no lock.
+/// The parts that CPUs share: the depot under its lock, and the table that finds a
+/// slab without a lock.
 pub struct Shared<P: Platform, S> {
     pub(crate) table: Table<P::Word>,
     pub(crate) depot: P::Lock<Depot<S>>,
 }
 
 impl<P: Platform, S> Shared<P, S> {
-    /// Around an empty depot; the words are two zeros. For a storage in a `const`.
+    /// An empty depot; both words must be zero. For a storage in a `const`.
     pub const fn new(depot: P::Lock<Depot<S>>, buckets: P::Word, version: P::Word) -> Self {
         Self {
             table: Table::of(buckets, version),
@@ -67,14 +67,14 @@ impl<P: Platform, S> Shared<P, S> {
     }
 }
 
-/// What came of asking the depot for another magazine.
+/// Result of asking the depot for another magazine.
 pub(crate) enum Exchange<T> {
-    /// One is loaded.
+    /// The magazine is loaded.
     Done(T),
-    /// It was not needed any more: between two looks at its magazines, the CPU was
-    /// somebody else's.
+    /// The magazine is not needed any more: another thread used this CPU between the two
+    /// looks at its magazines.
     Stale,
-    /// There is none.
+    /// The depot has none.
     Failed,
 }
 
@@ -84,19 +84,19 @@ pub(crate) struct Loaded {
     pub(crate) rounds: usize,
 }
 
-/// Where the empty magazine came from that was loaded.
+/// The origin of the empty magazine that was loaded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stored {
-    /// The depot had one; previous, which was full, is there now.
+    /// The depot had one; previous, which was full, is now in the depot.
     Exchanged,
-    /// It is new; previous, which was full, is in the depot.
+    /// The magazine is new; previous, which was full, is now in the depot.
     Made,
-    /// It is new, and the second one of its CPU: nothing went to the depot.
+    /// The magazine is new, and its CPU's second one: nothing went to the depot.
     Second,
 }
 
 impl<M, const N: usize> Depot<ArrayStack<M, N>> {
-    /// Without magazines and slabs.
+    /// A depot without magazines and slabs.
     pub const EMPTY: Self = Self {
         shelves: [const {
             Shelf {
@@ -130,8 +130,8 @@ impl<S> Depot<S> {
         &mut self.shelves[class.index()]
     }
 
-    /// Previous goes to the depot, loaded becomes previous, a full one is
-    /// loaded. `None` if there is no full one.
+    /// Moves previous to the depot and loaded to previous, and loads a full magazine.
+    /// `None` if there is no full one.
     pub(crate) fn load<B>(&mut self, class: Class, pair: &mut Pair<B>) -> Option<Loaded>
     where
         S: Stack<Magazine<B>>,
@@ -141,7 +141,7 @@ impl<S> Depot<S> {
         let full = shelf.full.pop()?;
         let rounds = full.rounds().len();
         if let Some(empty) = pair.previous.take() {
-            // Where there is no room for it, it is simply gone.
+            // Without room in the depot, the empty magazine is dropped.
             let _no_room = shelf.empty.push(empty);
         }
         pair.previous = pair.loaded.replace(full);
@@ -149,8 +149,8 @@ impl<S> Depot<S> {
         Some(Loaded { rounds })
     }
 
-    /// The mirror image: previous goes to the depot, loaded becomes previous, an
-    /// empty one is loaded. `None` if there is none, or no room for the full one.
+    /// Does the reverse: moves previous to the depot and loaded to previous, and loads an
+    /// empty magazine. `None` if there is none, or no room for the full one.
     pub(crate) fn store<B>(
         &mut self,
         class: Class,

@@ -1,4 +1,4 @@
-//! Room for the caches' records in place: no heap is needed.
+//! Storage for the caches' records in place: no heap is needed.
 
 use core::array;
 
@@ -16,7 +16,7 @@ pub struct ArrayStack<M, const N: usize> {
 }
 
 impl<M, const N: usize> ArrayStack<M, N> {
-    /// Without magazines.
+    /// A stack without magazines.
     pub const EMPTY: Self = Self {
         magazines: [const { None }; N],
         len: 0,
@@ -50,8 +50,8 @@ impl<M, const N: usize> Stack<M> for ArrayStack<M, N> {
 }
 
 /// A fixed amount of room, in place: no heap is needed, and the arena can be a
-/// `static`. For `CPUS` CPUs, with magazines of `ROUNDS` rounds, of which the
-/// depot keeps up to `DEPOT` full and as many empty ones a size, and `SLABS` slabs.
+/// `static`. It serves `CPUS` CPUs, magazines of `ROUNDS` rounds, and `SLABS` slabs. The
+/// depot keeps up to `DEPOT` full and `DEPOT` empty magazines of each size.
 pub struct Fixed<
     const CPUS: usize,
     const ROUNDS: usize,
@@ -68,7 +68,7 @@ pub struct Fixed<
 impl<const CPUS: usize, const ROUNDS: usize, const DEPOT: usize, const SLABS: usize, P: Platform>
     Fixed<CPUS, ROUNDS, DEPOT, SLABS, P>
 {
-    /// Room of its parts, all of them empty: for a `static` on a platform of one's own.
+    /// Storage made from empty parts: for a `static` on a platform of your own.
     /// A trait can make neither a lock nor a word in a `const`.
     pub const fn from_parts(
         cpus: [Padded<P::Lock<Cpu<[Round; ROUNDS]>>>; CPUS],
@@ -88,7 +88,7 @@ impl<const CPUS: usize, const ROUNDS: usize, const DEPOT: usize, const SLABS: us
 impl<const CPUS: usize, const ROUNDS: usize, const DEPOT: usize, const SLABS: usize, P: Platform>
     Default for Fixed<CPUS, ROUNDS, DEPOT, SLABS, P>
 {
-    /// Empty room, on any platform; `new` is for a `const`.
+    /// Empty storage, on any platform; `new` is for a `const`.
     fn default() -> Self {
         Self::from_parts(
             array::from_fn(|_| Padded(P::Lock::new(Cpu::EMPTY))),
@@ -109,7 +109,7 @@ macro_rules! fixed_in_const {
         impl<const CPUS: usize, const ROUNDS: usize, const DEPOT: usize, const SLABS: usize>
             Fixed<CPUS, ROUNDS, DEPOT, SLABS, $platform>
         {
-            /// Empty room.
+            /// Empty storage.
             pub const fn new() -> Self {
                 Self::from_parts(
                     [const { Padded($lock(Cpu::EMPTY)) }; CPUS],

@@ -1,11 +1,11 @@
-//! Sizes: of the objects, of the slabs, and which object an address is in.
+//! Sizes of objects and slabs, and the object at an address.
 
 use crate::quantum::Quantum;
 
-/// The most sizes that are cached: up to 16 quanta.
+/// Greatest number of cached sizes: up to 16 quanta.
 pub const SIZES: usize = 16;
 
-/// The place of a size among the cached ones: 0 for one quantum.
+/// The index of a size among the cached sizes: 0 for one quantum.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Class(u8);
 
@@ -16,12 +16,12 @@ impl Class {
     }
 }
 
-/// The sizes that follow from the quantum and the largest cached size.
+/// The sizes, computed from the quantum and the largest cached size.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Geometry {
-    /// A quantum has `1 << quantum_shift` units.
+    /// Logarithm of the quantum: a quantum has `1 << quantum_shift` units.
     quantum_shift: u32,
-    /// The bits of an address that tell its slab; none are, without slabs.
+    /// Mask of the address bits that name a slab; 0 without slabs.
     slab_mask: u64,
     sizes: u64,
 }
@@ -46,8 +46,8 @@ impl Geometry {
         } else {
             wanted
         };
-        // The smallest power of two above 3n quanta: an object of any size
-        // leaves less than a third of its slab over.
+        // The smallest power of two above 3n quanta: objects of any size leave
+        // less than a third of their slab unused.
         let slab_shift = quantum_shift + ((3 * sizes) | 1).ilog2() + 1;
         match u64::MAX.checked_shl(slab_shift) {
             Some(slab_mask) if sizes > 0 => Self {
@@ -67,71 +67,71 @@ impl Geometry {
         Quantum::of_shift(self.quantum_shift)
     }
 
-    /// How many sizes there are.
+    /// Returns the number of cached sizes.
     pub(crate) fn sizes(self) -> usize {
         self.sizes as usize
     }
 
-    /// The classes, smallest first.
+    /// Returns the classes, smallest first.
     pub(crate) fn classes(self) -> impl Iterator<Item = Class> + Clone {
         (0..self.sizes as u8).map(Class)
     }
 
     #[inline]
     pub(crate) fn class_of(self, size: u64) -> Option<Class> {
-        // 0 wraps, and is nobody's size.
+        // A size of 0 wraps, and thus has no class.
         let class = size.wrapping_sub(1) >> self.quantum_shift;
         (class < self.sizes).then_some(Class(class as u8))
     }
 
-    /// Units of an object.
+    /// Returns the units of an object.
     #[inline]
     pub(crate) fn object_size(self, class: Class) -> u64 {
         (u64::from(class.0) + 1) << self.quantum_shift
     }
 
-    /// Units of a slab, where there are slabs.
+    /// Returns the units of a slab; 0 without slabs.
     pub(crate) fn slab_size(self) -> u64 {
         self.slab_mask.wrapping_neg()
     }
 
-    /// How many objects a slab holds: at most 64, since it has at most 64 quanta.
+    /// Returns the number of objects in a slab: at most 64, because a slab has at most 64 quanta.
     pub(crate) fn objects(self, class: Class) -> u32 {
         (self.slab_size() >> self.quantum_shift) as u32 / (u32::from(class.0) + 1)
     }
 
-    /// The bits of all objects of a slab.
+    /// Returns the bits of all objects of a slab.
     pub(crate) fn all_objects(self, class: Class) -> u64 {
         u64::MAX >> (64 - self.objects(class))
     }
 
-    /// Where the slab would begin that `address` is in, if there are slabs.
+    /// Returns the base of the slab that would contain `address`, if there are slabs.
     #[inline]
     pub(crate) fn slab_of(self, address: u64) -> u64 {
         address & self.slab_mask
     }
 
-    /// A slab's key: its base, and its class plus one below that; there is room,
-    /// since a slab has more than three times as many units as there are classes.
-    /// 0 is nobody's key.
+    /// Returns a slab's key: its base, with its class plus one in the low bits. They are
+    /// free, because a slab has more than three times as many units as there are classes.
+    /// 0 is no slab's key.
     pub(crate) fn key(self, base: u64, class: Class) -> u64 {
         base | (u64::from(class.0) + 1)
     }
 
-    /// The base of the slab with this key.
+    /// Returns the base of the slab with this key.
     #[inline]
     pub(crate) fn base(self, key: u64) -> u64 {
         key & self.slab_mask
     }
 
-    /// The class of the slab with this key; `None` if it stands for no slab.
+    /// Returns the class of the slab with this key; `None` if the key stands for no slab.
     #[inline]
     pub(crate) fn class(self, key: u64) -> Option<Class> {
         let quanta = (key & !self.slab_mask) as u8;
         quanta.checked_sub(1).map(Class)
     }
 
-    /// Where the object `nth` of the slab with this key begins.
+    /// Returns the base of the object `nth` of the slab with this key.
     #[inline]
     pub(crate) fn object(self, key: u64, nth: u32) -> u64 {
         let quanta = key & !self.slab_mask;
@@ -139,9 +139,9 @@ impl Geometry {
             .wrapping_add((u64::from(nth) * quanta) << self.quantum_shift)
     }
 
-    /// Which object of the slab with this key begins at `address`, if one does.
-    /// Past the last one there may be the address of one more; it is never handed
-    /// out.
+    /// Returns the index of the object that begins at `address` in the slab with this key.
+    /// An address after the last object may yield one more index, but it is never
+    /// handed out.
     #[inline]
     pub(crate) fn locate(self, key: u64, address: u64) -> Option<u32> {
         let quanta = (key & !self.slab_mask) as usize;
@@ -152,7 +152,7 @@ impl Geometry {
         begins.then_some(nth)
     }
 
-    /// The object of a slab with this key that contains `address`.
+    /// Returns the object that contains `address`, in the slab with this key.
     pub(crate) fn containing(self, key: u64, address: u64) -> Option<(Class, u32)> {
         let class = self.class(key)?;
         let nth = ((address - self.base(key)) / self.object_size(class)) as u32;

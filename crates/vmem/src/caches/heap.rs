@@ -1,4 +1,4 @@
-//! Room for the caches' records on the heap.
+//! Storage for the caches' records on the heap.
 
 use alloc_crate::boxed::Box;
 use alloc_crate::vec::Vec;
@@ -10,10 +10,10 @@ use super::slab::{Slab, SlabId};
 use super::storage::{CpuLock, Fork, Padded, Storage, copy_of};
 use crate::lock::{Lock, Once, Platform, Single};
 
-/// The first piece has as many places, each one behind it twice as many as the
+/// Number of places in the first piece; each piece after it has twice as many as the
 /// one before.
 const FIRST_PIECE: usize = 8;
-/// So many pieces are room for more slabs than there can be.
+/// Number of pieces: enough for more slabs than there can be.
 const PIECES: usize = 24;
 
 /// An array that grows by pieces and never moves.
@@ -26,7 +26,7 @@ impl<P: Platform, V> Default for Pieces<P, V> {
 }
 
 impl<P: Platform, V: Default> Pieces<P, V> {
-    /// Which piece a place is in, and where.
+    /// Returns the piece that a place is in, and the index in the piece.
     #[inline]
     fn place(index: usize) -> (usize, usize) {
         let past = index.wrapping_add(FIRST_PIECE);
@@ -40,7 +40,7 @@ impl<P: Platform, V: Default> Pieces<P, V> {
         self.0.get(piece)?.get()?.get(at)
     }
 
-    /// Makes room for `count` places in all.
+    /// Makes room for `count` places in total.
     fn reserve(&self, count: usize) -> bool {
         let (last, _) = Self::place(count.saturating_sub(1));
         let pieces = self.0.iter().take(last + 1).enumerate();
@@ -67,7 +67,7 @@ impl<P: Platform, V: Default> Pieces<P, V> {
     }
 }
 
-/// Records on the global heap; as many as it has room for.
+/// Records on the global heap; limited only by its memory.
 pub struct Heap<P: Platform = Single> {
     cpus: Box<[Padded<CpuLock<Self>>]>,
     shared: Shared<P, Vec<Magazine<Box<[Round]>>>>,
@@ -77,7 +77,7 @@ pub struct Heap<P: Platform = Single> {
 }
 
 impl<P: Platform> Heap<P> {
-    /// For `cpus` CPUs (at least 1), with magazines of `rounds` rounds. With
+    /// Storage for `cpus` CPUs (at least 1), with magazines of `rounds` rounds. With
     /// 0 rounds there is no magazine layer.
     pub fn new(cpus: usize, rounds: usize) -> Self {
         let cpu = |_| Padded(P::Lock::new(Cpu::EMPTY));

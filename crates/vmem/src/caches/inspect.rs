@@ -1,4 +1,4 @@
-//! Looking into the caches.
+//! Read-only inspection of the caches.
 
 use super::depot::Stack as _;
 use super::magazine::{Counters, Magazine};
@@ -6,18 +6,18 @@ use super::table::Slot;
 use super::{Caches, Class, Cpus, Round, Storage};
 use crate::lock::Word as _;
 
-/// Where a magazine is.
+/// The place of a magazine.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Place {
-    /// It is a CPU's loaded one.
+    /// A CPU's loaded magazine.
     Loaded,
-    /// It is a CPU's previous one.
+    /// A CPU's previous magazine.
     Previous,
-    /// It is one of the depot's.
+    /// A magazine in the depot.
     Depot,
 }
 
-/// A slab, as it is.
+/// The state of a slab.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SlabView {
     /// Its base.
@@ -26,16 +26,16 @@ pub struct SlabView {
     pub size: u64,
     /// The units of each of its objects.
     pub object: u64,
-    /// How many objects it was cut into, at most 64.
+    /// Number of objects in the slab, at most 64.
     pub objects: u32,
-    /// Bit `n` is set where object `n` is handed out.
+    /// Objects handed out: bit `n` stands for object `n`.
     pub out: u64,
-    /// Bit `n` is set where object `n` is free in the slab. An object that is
-    /// neither is in a magazine.
+    /// Objects free in the slab: bit `n` stands for object `n`. An object in neither
+    /// bitmap is in a magazine.
     pub free: u64,
 }
 
-/// What an address in a slab is part of.
+/// The cached object at an address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CachedObject {
     /// The slab's base.
@@ -44,51 +44,51 @@ pub struct CachedObject {
     pub base: u64,
     /// Its units.
     pub size: u64,
-    /// Whether it is handed out; else it is free, in its slab or a magazine.
+    /// True if the object is handed out; otherwise it is free, in its slab or a magazine.
     pub out: bool,
 }
 
-/// What there is to see of an arena's caches.
+/// A view of an arena's caches.
 ///
-/// Each look takes the locks it needs, one after the other: what it sees of
-/// several CPUs fits together only while nobody else is in the arena.
-/// `class` counts the cached sizes from 0; addresses and sizes are in units. Where
-/// nothing else is said, a look takes constant time.
+/// Each method takes the locks it needs, one after the other: results for several
+/// CPUs are consistent only while nobody else uses the arena.
+/// `class` counts the cached sizes from 0; addresses and sizes are in units. Unless
+/// stated otherwise, a method takes constant time.
 pub trait CachesView {
-    /// How many sizes are cached.
+    /// Returns the number of cached sizes.
     fn sizes(&self) -> usize;
 
-    /// How many CPUs there are.
+    /// Returns the number of CPUs.
     fn cpus(&self) -> usize;
 
-    /// The CPU that asks.
+    /// Returns the CPU of the caller.
     fn current_cpu(&self) -> usize;
 
-    /// The units of a slab.
+    /// Returns the units of a slab.
     fn slab_size(&self) -> u64;
 
-    /// How many rounds a magazine holds.
+    /// Returns the number of rounds that a magazine holds.
     fn magazine(&self) -> usize;
 
-    /// The units of the objects of a class.
+    /// Returns the units of an object of a class.
     fn object_size(&self, class: usize) -> u64;
 
-    /// Shows the addresses in a CPU's magazine, from the bottom: as many steps as
-    /// it has rounds. Shows nothing for [`Place::Depot`].
+    /// Shows the addresses in a CPU's magazine, from the bottom: takes a step for each
+    /// round. Shows nothing for [`Place::Depot`].
     fn rounds(&self, cpu: usize, class: usize, place: Place, show: &mut dyn FnMut(u64));
 
-    /// How many full and how many empty magazines of a class the depot has.
+    /// Returns the numbers of full and of empty magazines of a class in the depot.
     fn depot(&self, class: usize) -> (usize, usize);
 
-    /// What a CPU did with its magazines of a class.
+    /// Returns the counters of a CPU's magazines of a class.
     fn counters(&self, cpu: usize, class: usize) -> Counters;
 
-    /// Shows all slabs, in no order. In proportion to the slabs there ever were at
-    /// once.
+    /// Shows all slabs, in no order. Takes time in proportion to the greatest number of
+    /// slabs so far.
     fn slabs(&self, show: &mut dyn FnMut(SlabView));
 
-    /// Units of all slabs, and of all objects that are handed out. In proportion
-    /// to the slabs there ever were at once.
+    /// Returns the units of all slabs, and of all objects that are handed out. Takes time
+    /// in proportion to the greatest number of slabs so far.
     fn totals(&self) -> (u128, u128) {
         let (mut slabs, mut out) = (0, 0);
         self.slabs(&mut |slab| {
@@ -98,7 +98,7 @@ pub trait CachesView {
         (slabs, out)
     }
 
-    /// The cached object that contains `address`. Constant time.
+    /// Returns the cached object that contains `address`.
     fn find(&self, address: u64) -> Option<CachedObject>;
 }
 
@@ -107,7 +107,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         self.geometry().classes().nth(index)
     }
 
-    /// A magazine of a CPU, under its lock.
+    /// Runs `work` with a magazine of a CPU, under its lock.
     fn with_magazine<R>(
         &self,
         cpu: usize,

@@ -1,20 +1,20 @@
-//! Magazines: what a CPU has at hand (paper, section 3.1).
+//! Magazines: the free objects of each CPU (paper, section 3.1).
 
 use super::{Class, SIZES};
 use crate::caches::slab::SlabId;
 
-/// A cached object that is free: the index of its slab, and its place in it.
+/// A free cached object: the index of its slab, and its index in the slab.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Round(u32);
 
-/// A slab has at most 64 objects.
+/// Bits for the index of an object: a slab has at most 64 objects.
 const NTH_BITS: u32 = 6;
 
-/// The most slabs that rounds can name.
+/// Greatest number of slabs that rounds can name.
 pub(crate) const MAX_SLABS: u32 = 1 << (32 - NTH_BITS);
 
 impl Round {
-    /// What the places of an empty magazine hold.
+    /// The contents of an unused place in a magazine.
     pub const NONE: Self = Self(0);
 
     #[inline]
@@ -46,7 +46,7 @@ impl<B: AsRef<[Round]> + AsMut<[Round]>> Magazine<B> {
         Self { places, len: 0 }
     }
 
-    /// The rounds, from the first that went in.
+    /// Returns the rounds, from the first that was pushed.
     pub(crate) fn rounds(&self) -> &[Round] {
         &self.places.as_ref()[..self.len]
     }
@@ -66,7 +66,7 @@ impl<B: AsRef<[Round]> + AsMut<[Round]>> Magazine<B> {
         self.places.as_ref().get(last).copied()
     }
 
-    /// False if it is full.
+    /// Pushes a round; false if the magazine is full.
     #[inline]
     pub(crate) fn push(&mut self, round: Round) -> bool {
         match self.places.as_mut().get_mut(self.len) {
@@ -80,7 +80,7 @@ impl<B: AsRef<[Round]> + AsMut<[Round]>> Magazine<B> {
     }
 }
 
-/// What a CPU did with its magazines of one size.
+/// Counters of a CPU's magazines of one size.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counters {
     /// Objects allocated from the magazines.
@@ -105,28 +105,28 @@ impl Counters {
     };
 }
 
-/// What came of asking the magazines for an object.
+/// Result of asking the magazines for an object.
 pub(crate) enum Take {
-    /// It, and how many are left.
+    /// The object, and the number of rounds left.
     Round(Round, usize),
-    /// Loaded was empty, previous is loaded now.
+    /// Loaded was empty, so previous is loaded now.
     Swapped,
     /// Both are empty.
     Empty,
 }
 
-/// What came of giving an object to the magazines.
+/// Result of giving an object to the magazines.
 pub(crate) enum Put {
-    /// It is in, and this many are.
+    /// The object is in the magazine, which now holds this many.
     Done(usize),
-    /// Loaded was full, previous is loaded now.
+    /// Loaded was full, so previous is loaded now.
     Swapped,
-    /// Both are full, or not there yet.
+    /// Both are full, or do not exist yet.
     Full,
 }
 
-/// The two magazines of one size. One that is not there yet counts as empty, but
-/// has to be made ahead of its first round. Previous is empty or full.
+/// The two magazines of one size. A magazine that does not exist yet counts as empty,
+/// but must be made before its first round. Previous is empty or full.
 #[derive(Clone, Debug)]
 pub(crate) struct Pair<B> {
     pub(crate) loaded: Option<Magazine<B>>,
@@ -177,14 +177,14 @@ impl<B: AsRef<[Round]> + AsMut<[Round]>> Pair<B> {
         }
     }
 
-    /// Whether there is no round in either.
+    /// Returns true if neither magazine has a round.
     pub(crate) fn is_empty(&self) -> bool {
         let empty =
             |magazine: &Option<Magazine<B>>| magazine.as_ref().is_none_or(Magazine::is_empty);
         empty(&self.loaded) && empty(&self.previous)
     }
 
-    /// Whether there is no room for a round in either.
+    /// Returns true if neither magazine has room for a round.
     pub(crate) fn is_full(&self) -> bool {
         let full = |magazine: &Option<Magazine<B>>| magazine.as_ref().is_none_or(Magazine::is_full);
         full(&self.loaded) && full(&self.previous)
@@ -203,7 +203,7 @@ pub struct Cpu<B> {
 }
 
 impl<B> Cpu<B> {
-    /// No magazines yet.
+    /// A CPU without magazines.
     pub const EMPTY: Self = Self {
         sizes: [const { Pair::EMPTY }; SIZES],
     };

@@ -8,25 +8,25 @@
 //! 1. **Magazines.** Each CPU has two for each size, *loaded* and *previous*:
 //!    stacks of free objects. Nearly every request is answered from the
 //!    loaded one, under a lock that only this CPU takes.
-//! 2. **The depot** exchanges full magazines for empty ones. Having two
-//!    magazines, a CPU comes here at most once in as many requests as a magazine
-//!    holds, whatever the order of allocations and frees.
-//! 3. **Slabs.** A slab is a piece of the arena cut into objects of one size:
-//!    `2^k > 3 * 16q` units (or `3nq`, for `n` sizes), so that little is left
-//!    over whatever the size, and aligned to its own size, so that an object's
-//!    slab is known by its address.
+//! 2. **The depot** exchanges full magazines for empty ones. With two magazines, a
+//!    CPU needs the depot at most once in as many requests as a magazine holds, for
+//!    any order of allocations and frees.
+//! 3. **Slabs.** A slab is a piece of the arena cut into objects of one size. It has
+//!    `2^k > 3 * 16q` units (or `3nq`, for `n` sizes), so little is left over for any
+//!    size. It is aligned to its own size, so an object's address gives its slab.
 //!
-//! The resource has no inside, so all bookkeeping is outside of it: an object is
+//!
+//! The resource has no inside, so all records are outside of it: an object is
 //! a [`Round`], the index of its slab and its place in the slab, and the slab's
 //! record has one bit for each object that is handed out. This bit catches a
-//! double free; it is changed in one step, with no lock.
+//! double free; it is changed in one step, without a lock.
 //!
 //! Unlike the paper's, magazines keep their size (3.4), objects have no constructors
-//! (3.2), and the depot keeps whatever it gets until [a reap](crate::Arena::reap) (3.7).
+//! (3.2), and the depot keeps its magazines until [a reap](crate::Arena::reap) (3.7).
 //!
 //! Two CPUs wait for each other only at the depot, whose lock also protects the
 //! slabs. Locks are taken in the order arena, CPU, depot, and the arena is never
-//! called with one of the latter held.
+//! called with the lock of a CPU or the depot held.
 //!
 //! ```
 //! # #[cfg(feature = "alloc")] {
@@ -84,20 +84,21 @@ use depot::{Exchange, Loaded};
 use magazine::{Pair, Put, Take};
 use table::Slot;
 
-/// What an arena may have: [`NoCaches`] or [`Caches`].
+/// The cache layer of an arena: [`NoCaches`] or [`Caches`].
 pub trait CacheLayer<P: Platform>: Sealed {
-    /// Where the caches keep their records.
+    /// The storage for the caches' records.
     type Storage: Storage<Platform = P>;
-    /// Which CPU is asking.
+    /// The way to find the current CPU.
     type Cpus: Cpus;
 
-    /// The caches, if there are any.
+    /// Returns the caches, if there are any.
     fn caches(&self) -> Option<&Caches<Self::Storage, Self::Cpus>>;
 }
 
 use sealed::Sealed;
 
-/// An arena relies on a layer's caches being the same all the time.
+/// Keeps other implementations out: an arena relies on a layer always returning the
+/// same caches.
 mod sealed {
     pub trait Sealed {}
 
@@ -129,9 +130,8 @@ pub struct Caches<K: Storage, C: Cpus> {
 
 impl<K: Storage, C: Cpus> Caches<K, C> {
     /// Caches for the sizes from `quantum` to `qcache_max` units, at most
-    /// [`SIZES`] of them, for an arena of this quantum (paper, section 4.3.2). None at
-    /// all where
-    /// `qcache_max` is below the quantum, or a slab would have 2^64 units.
+    /// [`SIZES`] of them, for an arena of this quantum (paper, section 4.3.2). Caches
+    /// nothing if `qcache_max` is below the quantum, or a slab would have 2^64 units.
     pub const fn new(quantum: Quantum, qcache_max: u64, storage: K, cpus: C) -> Self {
         Self {
             geometry: Geometry::new(quantum, qcache_max),
@@ -141,7 +141,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         }
     }
 
-    /// The same for another quantum.
+    /// Changes the quantum.
     pub(crate) fn with_quantum(self, quantum: Quantum) -> Self {
         Self {
             geometry: Geometry::new(quantum, self.qcache_max),
@@ -149,7 +149,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         }
     }
 
-    /// What tells the CPU.
+    /// Returns the object that finds the current CPU.
     pub const fn cpus(&self) -> &C {
         &self.cpus
     }
@@ -162,7 +162,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         self.geometry
     }
 
-    /// The class whose cache answers a request of `size` units, if one does.
+    /// Returns the class whose cache answers a request of `size` units, if any.
     #[inline]
     pub(crate) fn class_of(&self, size: u64) -> Option<Class> {
         self.geometry.class_of(size)
@@ -175,7 +175,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         if cpu < cpus { cpu } else { cpu % cpus.max(1) }
     }
 
-    /// The magazines of a CPU; `None` for a storage that has none.
+    /// Runs `work` with the magazines of a CPU; `None` for a storage that has none.
     #[inline]
     fn with_cpu<R>(&self, cpu: usize, work: impl FnOnce(&mut Cpu<K::Rounds>) -> R) -> Option<R> {
         Some(self.storage.cpus().get(cpu)?.0.with(work))
@@ -185,14 +185,14 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         self.storage.shared().depot.with(work)
     }
 
-    /// One step of an allocation from a CPU's magazines.
+    /// Does one step of an allocation from a CPU's magazines.
     #[inline]
     pub(crate) fn take(&self, cpu: usize, class: Class) -> Take {
         self.with_cpu(cpu, |cpu| cpu.pair_mut(class).take())
             .unwrap_or(Take::Empty)
     }
 
-    /// One step of a free into a CPU's magazines.
+    /// Does one step of a free into a CPU's magazines.
     #[inline]
     pub(crate) fn put(&self, cpu: usize, class: Class, round: Round) -> Put {
         self.with_cpu(cpu, |cpu| cpu.pair_mut(class).put(round))
@@ -215,7 +215,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         })
     }
 
-    /// Exchanges a magazine, if that is still `needed`: threads may share a CPU.
+    /// Exchanges a magazine, if it is still `needed`: threads may share a CPU.
     fn exchange<T>(
         &self,
         cpu: usize,
@@ -236,20 +236,20 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         .unwrap_or(Exchange::Failed)
     }
 
-    /// Where a round is.
+    /// Returns the address of a round.
     pub(crate) fn base_of(&self, round: Round) -> u64 {
         let key = self.slab(round).map_or(0, Slab::key);
         self.geometry.object(key, round.nth())
     }
 
-    /// The record of a round's slab. There is one, since rounds are only made of
+    /// Returns the record of a round's slab. It exists, because rounds are only made from
     /// slabs, and records never go away.
     #[inline]
     fn slab(&self, round: Round) -> Option<&Slab<Word<K>>> {
         self.storage.slab(round.slab())
     }
 
-    /// Marks an object that leaves the caches as handed out; its address.
+    /// Marks an object that leaves the caches as handed out, and returns its address.
     #[inline]
     pub(crate) fn hand_out(&self, round: Round) -> u64 {
         let Some(slab) = self.slab(round) else {
@@ -259,7 +259,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         self.geometry.object(slab.key(), round.nth())
     }
 
-    /// What an address in a slab stands for; `None` outside of all slabs.
+    /// Returns the slab, and the object if one begins there; `None` outside of all slabs.
     #[inline]
     pub(crate) fn find(&self, address: u64) -> Option<Found<'_, Word<K>>> {
         let Slot { id, slab, key } = self.slab_at(address)?;
@@ -273,7 +273,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         })
     }
 
-    /// The slab that contains `address`.
+    /// Returns the slab that contains `address`.
     #[inline]
     fn slab_at(&self, address: u64) -> Option<Slot<'_, Word<K>>> {
         let base = self.geometry.slab_of(address);
@@ -286,8 +286,8 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         }
     }
 
-    /// Takes back what was found in a slab, if `given` units are handed out there.
-    /// Of two who do that at once, one comes too late.
+    /// Takes back an object found in a slab, if `given` units are handed out there.
+    /// If two callers do that at once, one of them gets `None`.
     #[inline]
     pub(crate) fn take_back(
         &self,
@@ -300,15 +300,15 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
             return None;
         }
         if found.slab.key() != found.key {
-            // Freed twice, and between the two looks here the slab went and its record
-            // became another slab's: the object is somebody else's.
+            // A double free: between the two reads of the record, it became another
+            // slab's. The object belongs to another caller.
             found.slab.hand_out(round.nth());
             return None;
         }
         Some((class, round))
     }
 
-    /// Why that can't be taken back.
+    /// Returns the reason why the object can't be taken back.
     #[cold]
     pub(crate) fn why_not(&self, found: &Found<'_, Word<K>>, base: u64, given: u64) -> Error {
         let size = self
@@ -339,12 +339,12 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         self.with_depot(|depot| depot.slabs.take(&self.storage, self.geometry, class))
     }
 
-    /// How many objects of its slab are free then.
+    /// Returns an object to its slab, and the number of free objects of the slab.
     pub(crate) fn return_to_slab(&self, round: Round) -> u32 {
         self.with_depot(|depot| depot.slabs.put(&self.storage, self.geometry, round))
     }
 
-    /// Whether there is a record for one more slab.
+    /// Returns true if there is a record for one more slab.
     pub(crate) fn has_record(&self) -> bool {
         self.with_depot(|depot| depot.slabs.reserve(&self.storage))
     }
@@ -360,7 +360,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         })
     }
 
-    /// Takes a slab out that is all free; its base.
+    /// Removes a slab that is all free, and returns its base.
     pub(crate) fn remove_whole(&self, class: Class) -> Option<u64> {
         self.with_depot(|depot| {
             depot
@@ -369,7 +369,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         })
     }
 
-    /// Takes a magazine away: of this CPU, or a full one of the depot.
+    /// Removes a magazine: one of this CPU, or a full one of the depot.
     pub(crate) fn unload(
         &self,
         cpu: usize,
@@ -384,9 +384,9 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
     }
 }
 
-/// Caches that an arena's copy can have too.
+/// Caches that can be copied with their arena.
 pub trait Copied {
-    /// A copy, from which both go on by themselves. Not while others are in it.
+    /// Returns an independent copy. Nobody else may use the caches meanwhile.
     #[must_use]
     fn copied(&self) -> Self;
 }
@@ -408,14 +408,14 @@ impl<K: Fork, C: Cpus + Clone> Copied for Caches<K, C> {
     }
 }
 
-/// The words of a storage's platform.
+/// The atomic word of a storage's platform.
 pub(crate) type Word<K> = <<K as Storage>::Platform as Platform>::Word;
 
-/// What an address in a slab stands for.
+/// The slab at an address, and perhaps an object.
 pub(crate) struct Found<'a, W> {
     slab: &'a Slab<W>,
     key: u64,
-    /// The object that begins there, if one does.
+    /// The object that begins at the address, if any.
     round: Option<Round>,
 }
 

@@ -5,12 +5,12 @@ use super::magazine::MAX_SLABS;
 use super::{Class, Geometry, Round, SIZES, Storage};
 use crate::lock::Word;
 
-/// Which record of a storage is a slab's.
+/// The number of a slab's record in the storage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SlabId(pub(crate) u32);
 
 impl SlabId {
-    /// The index of the record, from 0.
+    /// Returns the index of the record, from 0.
     #[inline]
     pub const fn index(self) -> usize {
         self.0 as usize
@@ -45,11 +45,11 @@ impl Link {
 
 /// The record of one slab. Opaque, like a [`Tag`](crate::alloc::Tag).
 ///
-/// It consists of shared words, since CPUs look at it while the depot is locked
-/// by somebody else. Of an object of a slab, at most one of these is so: its bit
+/// It consists of shared words, because CPUs read it while another one has the depot
+/// locked. At most one of these holds for an object of the slab: its bit
 /// is set in `out`, its bit is set in `free`, a magazine holds its round.
 ///
-/// A record is a cache line: CPUs whose objects are in different slabs do not slow
+/// A record fills a cache line: CPUs whose objects are in different slabs do not slow
 /// each other down.
 #[derive(Debug, Default)]
 #[repr(align(64))]
@@ -58,20 +58,20 @@ pub struct Slab<W> {
     pub(crate) key: W,
     /// A bit for each object that is handed out.
     pub(crate) out: W,
-    /// The next in the table's chain.
+    /// The next slab in the table's chain.
     pub(crate) chain: W,
-    // What follows changes only with the depot locked.
+    // The following fields change only with the depot locked.
     /// A bit for each object that is free in the slab.
     pub(crate) free: W,
     /// The neighbours in a list of slabs: `back` in the high half, `fore` in the
-    /// low one.
+    /// low half.
     pub(crate) links: W,
     /// A bit for each object found in a magazine by a check.
     pub(crate) seen: W,
 }
 
 impl<W> Slab<W> {
-    /// Of six zeros; for a storage in a `const`.
+    /// A record made from six zeros; for a storage in a `const`.
     pub const fn new(key: W, out: W, chain: W, free: W, links: W, seen: W) -> Self {
         Self {
             key,
@@ -95,7 +95,7 @@ impl<W: Word> Slab<W> {
         self.out.set_bits(1 << nth);
     }
 
-    /// False if the object was not handed out.
+    /// Marks an object as not handed out; false if it was not.
     #[inline]
     pub(crate) fn take_back(&self, nth: u32) -> bool {
         self.out.clear_bits(1 << nth) >> nth & 1 == 1
@@ -139,7 +139,7 @@ impl<W: Word> Slab<W> {
     }
 }
 
-/// The slabs that have free objects, and the records that are unused. Protected
+/// The slabs that have free objects, and the unused records. Protected
 /// by the depot's lock.
 #[derive(Clone, Debug)]
 pub(crate) struct Slabs {
@@ -149,16 +149,16 @@ pub(crate) struct Slabs {
     whole: [Link; SIZES],
     /// Records that were used before, linked through `fore`.
     spare: Link,
-    /// Records from here on were never used.
+    /// First record that was never used.
     fresh: u32,
-    /// How many slabs there are.
+    /// Number of slabs.
     live: u32,
 }
 
-/// Which list a slab is in.
+/// The list that a slab is in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum List {
-    /// None: no object of it is free.
+    /// No list: all of its objects are taken.
     None,
     Partial,
     Whole,
@@ -187,13 +187,13 @@ impl Slabs {
         self.live
     }
 
-    /// How many records were ever used: those of all slabs are among them.
+    /// Returns the number of records ever used, including those of all slabs.
     pub(crate) fn records(&self) -> u32 {
         self.fresh
     }
 
-    /// Takes the lowest free object of a slab: rather of one that others are out
-    /// of, so that the whole ones can go back.
+    /// Takes the lowest free object of a slab. Prefers a slab in use, because a slab that
+    /// is all free can go back.
     pub(crate) fn take<K: Storage>(
         &mut self,
         storage: &K,
@@ -208,7 +208,7 @@ impl Slabs {
         Some(Round::new(id, nth))
     }
 
-    /// Takes an object back; how many of its slab are free now.
+    /// Takes an object back and returns the number of free objects in its slab.
     pub(crate) fn put<K: Storage>(&mut self, storage: &K, geometry: Geometry, round: Round) -> u32 {
         let Some(slab) = storage.slab(round.slab()) else {
             return 0;
@@ -218,7 +218,7 @@ impl Slabs {
         free.count_ones()
     }
 
-    /// Changes which objects of a slab are free, and the list it is in.
+    /// Sets the free objects of a slab, and moves it to the list for that.
     fn set_free<K: Storage>(&mut self, storage: &K, geometry: Geometry, id: SlabId, free: u64) {
         let Some(slab) = storage.slab(id) else { return };
         let Some(class) = geometry.class(slab.key()) else {
@@ -271,13 +271,13 @@ impl Slabs {
         slab.set_links(Link::NONE, Link::NONE);
     }
 
-    /// Whether there is a record for one slab more.
+    /// Returns true if there is a record for one more slab.
     pub(crate) fn reserve<K: Storage>(&self, storage: &K) -> bool {
         self.spare != Link::NONE
             || (self.fresh < MAX_SLABS && storage.reserve_slabs(self.fresh + 1))
     }
 
-    /// A new slab, all of it free. False if there is no record for it.
+    /// Adds a new slab, all of it free. False if there is no record for it.
     pub(crate) fn add<K: Storage>(
         &mut self,
         storage: &K,
@@ -310,7 +310,7 @@ impl Slabs {
         true
     }
 
-    /// Takes a slab out that is all free; its base.
+    /// Removes a slab that is all free, and returns its base.
     pub(crate) fn remove_whole<K: Storage>(
         &mut self,
         storage: &K,
@@ -329,7 +329,7 @@ impl Slabs {
         Some(base)
     }
 
-    /// The slabs of a class that have free objects, whole ones last.
+    /// Returns the slabs of a class that have free objects, whole ones last.
     pub(crate) fn with_free<'a, K: Storage>(
         &self,
         storage: &'a K,

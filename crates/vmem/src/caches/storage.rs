@@ -1,9 +1,9 @@
-//! Where the caches keep their records.
+//! Storage for the caches' records.
 //!
-//! As for tags, whoever has no heap says how much room there is ([`Fixed`]), and
-//! whoever has one uses the `Heap` (feature `alloc`). Running out of it is never
-//! an error: the slab layer works without magazines, and what gets no slab is
-//! answered from the segment list.
+//! As for tags, a program without a heap fixes the amount of room ([`Fixed`]), and
+//! a program with one uses the `Heap` (feature `alloc`). Too little room is never
+//! an error: the slab layer works without magazines, and the segment list answers
+//! requests for which there is no slab.
 
 use core::marker::PhantomData;
 
@@ -19,58 +19,58 @@ pub(crate) type CpuLock<K> =
 
 /// Room for the records of quantum caches.
 pub trait Storage: Sized {
-    /// The locks and words in them.
+    /// The platform of its locks and words.
     type Platform: Platform;
     /// The places of one magazine.
     type Rounds: AsRef<[Round]> + AsMut<[Round]>;
     /// The depot's stacks of magazines.
     type Stack: Stack<Magazine<Self::Rounds>>;
 
-    /// The magazines of each CPU.
+    /// Returns the magazines of each CPU.
     fn cpus(&self) -> &[Padded<CpuLock<Self>>];
 
-    /// What the CPUs share.
+    /// Returns the parts that the CPUs share.
     fn shared(&self) -> &Shared<Self::Platform, Self::Stack>;
 
-    /// The record of a slab, if there is room for as many. It never moves.
+    /// Returns the record of a slab, if there is room for it. It never moves.
     fn slab(&self, id: SlabId) -> Option<&Slab<<Self::Platform as Platform>::Word>>;
 
-    /// The word with the heads of the hash chains `2 * index` and `2 * index + 1`,
+    /// Returns the word with the heads of the hash chains `2 * index` and `2 * index + 1`,
     /// if there is room for more than `index` slabs. It never moves.
     fn heads(&self, index: usize) -> Option<&<Self::Platform as Platform>::Word>;
 
-    /// Makes room for `count` slabs in all, and as many words of heads; called with
+    /// Makes room for `count` slabs in total, and as many words of heads; called with
     /// the depot locked. False if it can't.
     fn reserve_slabs(&self, count: u32) -> bool;
 
-    /// The places of a new magazine, if there can be one.
+    /// Returns the places of a new magazine, if there is room.
     fn rounds(&self) -> Option<Self::Rounds>;
 
-    /// How many places a magazine has.
+    /// Returns the number of places in a magazine.
     fn rounds_each(&self) -> usize;
 }
 
 /// Storage that can be copied.
 pub trait Fork: Storage {
-    /// A copy. Not while others are in it.
+    /// Returns a copy. Nobody else may use the storage meanwhile.
     #[must_use]
     fn fork(&self) -> Self;
 }
 
-/// Keeps what it contains away from its neighbours' cache lines, so that CPUs
-/// do not slow each other down without sharing anything (paper, section 3.6).
+/// Keeps its contents away from neighbouring cache lines: CPUs that share nothing
+/// then do not slow each other down (paper, section 3.6).
 #[derive(Debug, Default)]
 #[repr(align(128))]
 pub struct Padded<V>(pub V);
 
-/// Another word with the same value, for a storage's copy.
+/// Returns another word with the same value, for a storage's copy.
 pub(crate) fn copy_of<W: Word>(word: &W) -> W {
     let copy = W::default();
     copy.store(word.load());
     copy
 }
 
-/// The storage of no caches at all.
+/// The storage of an arena without caches.
 pub struct Nowhere<P> {
     never: core::convert::Infallible,
     platform: PhantomData<P>,

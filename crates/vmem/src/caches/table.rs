@@ -1,18 +1,18 @@
-//! Finding the slab at an address, with no lock.
+//! Finding the slab at an address, without a lock.
 //!
-//! A hash table of slabs by base, with two buckets a slab, so that chains are short.
-//! It grows one bucket at a time, as the table of allocated segments does. Only
-//! whoever has the depot locked changes it. He makes the version odd for that time,
-//! so that one who looks meanwhile and finds nothing knows that this means nothing.
-//! Finding something always means something: a slab cannot go while an object of it
-//! is handed out.
+//! A hash table of slabs by base, with two buckets for each slab to keep chains short.
+//! It grows one bucket at a time, like the table of allocated segments. It changes
+//! only with the depot locked, and the version is odd during a change. A reader that
+//! finds nothing checks the version: if it is odd or has changed, the result is not
+//! reliable. A slab that is found is always right, because it can't be removed while
+//! one of its objects is handed out.
 
 use super::slab::{Link, Slab, SlabId};
 use super::{Geometry, Storage};
 use crate::hash::{bucket, mix};
 use crate::lock::{Platform, Word};
 
-/// How many buckets there are, and the version.
+/// The number of buckets, and the version.
 #[derive(Debug, Default)]
 pub(crate) struct Table<W> {
     buckets: W,
@@ -20,11 +20,11 @@ pub(crate) struct Table<W> {
     version: W,
 }
 
-/// The table changed while it was looked at.
+/// The error of a read during which the table changed.
 pub(crate) struct Unsettled;
 
-/// Chains are short. A longer one was not a chain, but pieces of several that
-/// changed on the way.
+/// Greatest length of a chain. Chains are short; a longer walk went through pieces of
+/// several chains that changed meanwhile.
 const LONGEST: usize = 64;
 
 /// A slab that was found.
@@ -41,7 +41,7 @@ impl<W> Table<W> {
 }
 
 impl<W: Word> Table<W> {
-    /// The slab at `base`, if there is one.
+    /// Finds the slab at `base`, if there is one.
     #[inline]
     pub(crate) fn find<'a, K>(
         &self,
@@ -59,7 +59,7 @@ impl<W: Word> Table<W> {
         }
     }
 
-    /// The same with the depot locked.
+    /// Does the same with the depot locked.
     pub(crate) fn find_locked<'a, K>(
         &self,
         storage: &'a K,
@@ -114,7 +114,7 @@ impl<W: Word> Table<W> {
         self.version.store(before + 2);
     }
 
-    /// Enters a slab; `live` are in the table then.
+    /// Adds a slab; `live` is the number of slabs with it.
     pub(crate) fn insert<K>(&self, storage: &K, geometry: Geometry, id: SlabId, live: u32)
     where
         K: Storage<Platform: Platform<Word = W>>,
@@ -139,7 +139,7 @@ impl<W: Word> Table<W> {
         }
     }
 
-    /// One bucket more, which takes its share of its sibling's chain.
+    /// Adds one bucket, which takes its share of its sibling's chain.
     fn grow<K>(&self, storage: &K, geometry: Geometry)
     where
         K: Storage<Platform: Platform<Word = W>>,
@@ -158,7 +158,7 @@ impl<W: Word> Table<W> {
         }
     }
 
-    /// Takes a slab out, with the depot locked. Its record stays readable.
+    /// Removes a slab, with the depot locked. Its record stays readable.
     pub(crate) fn remove<K>(&self, storage: &K, geometry: Geometry, id: SlabId)
     where
         K: Storage<Platform: Platform<Word = W>>,
@@ -191,14 +191,14 @@ impl<W: Word> Table<W> {
     }
 }
 
-/// The head of a bucket's chain; two share a word.
+/// Returns the head of a bucket's chain; two heads share a word.
 #[inline]
 fn head<K: Storage>(storage: &K, bucket: u64) -> Option<Link> {
     let word = storage.heads((bucket >> 1) as usize)?;
     Some(Link::from_word(word.load() >> (32 * (bucket & 1))))
 }
 
-/// Another head, with the depot locked.
+/// Sets the head of a bucket's chain, with the depot locked.
 fn set_head<K: Storage>(storage: &K, bucket: u64, head: Link) {
     if let Some(word) = storage.heads((bucket >> 1) as usize) {
         let shift = 32 * (bucket & 1);
@@ -207,8 +207,8 @@ fn set_head<K: Storage>(storage: &K, bucket: u64, head: Link) {
     }
 }
 
-/// The bucket that `bucket` takes from when it is new: without its highest bit. 0
-/// takes from nobody, that is from itself.
+/// Returns the bucket from which a new `bucket` takes members: `bucket` without its
+/// highest bit. For 0 this is 0.
 fn sibling_of(bucket: u64) -> u64 {
     bucket.checked_ilog2().map_or(0, |bit| bucket ^ (1 << bit))
 }

@@ -1,4 +1,4 @@
-//! Checking the caches against every rule they have to keep.
+//! Checking every rule of the caches.
 
 use super::depot::Stack as _;
 use super::{Caches, Class, Cpus, Place, Round, SlabId, Storage};
@@ -7,8 +7,8 @@ use crate::lock::Word as _;
 use crate::validate::{Violation, hold};
 
 impl<K: Storage, C: Cpus> Caches<K, C> {
-    /// Checks every rule; nobody else may be in the arena. In proportion to the
-    /// slabs there ever were at once, and to the rounds in magazines.
+    /// Checks every rule; nobody else may use the arena. Takes time in proportion to the
+    /// greatest number of slabs so far, and to the rounds in magazines.
     pub(crate) fn validate(&self, arena: View<'_>) -> Result<(), Violation> {
         hold(
             self.geometry.sizes() == 0 || self.quantum() == arena.quantum(),
@@ -53,8 +53,8 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         slabs.clone().try_for_each(|id| self.check_seen(id))
     }
 
-    /// Whether the record is that of a slab; if so, checks it, and forgets what
-    /// was seen of it.
+    /// Returns true if the record is a slab's; then checks the slab, and clears its `seen`
+    /// bits.
     fn check_slab(&self, id: SlabId, arena: View<'_>) -> Result<bool, Violation> {
         let Some(slab) = self.storage.slab(id) else {
             return Ok(false);
@@ -153,8 +153,8 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         })
     }
 
-    /// The slabs that have free objects are in the list where they are looked
-    /// for, and no others.
+    /// Checks that the slabs with free objects are in the right list, and no
+    /// other slabs.
     fn check_lists(&self, class: Class, records: u32) -> Result<(), Violation> {
         let of_class = |id: u32| {
             self.storage
@@ -197,7 +197,7 @@ impl<K: Storage, C: Cpus> Caches<K, C> {
         })
     }
 
-    /// Every object is somewhere.
+    /// Checks that every object is in one place.
     fn check_seen(&self, id: SlabId) -> Result<(), Violation> {
         let Some(slab) = self.storage.slab(id) else {
             return Ok(());
@@ -225,9 +225,9 @@ mod tests {
     type OneSize = Caches<Room, OneCpu>;
     type Sample = Arena<Tags<64, 16>, NoSource, NoTrace, Single, OneSize>;
 
-    /// Two slabs of four objects, 0 and 4, and one that is all free, 8. Of the
-    /// first: 0 is handed out, 1 loaded, 2 and 3 in the depot; 4 and 5 are previous,
-    /// 6 and 7 handed out.
+    /// Two slabs of four objects, 0 and 4, and one that is all free, 8. Objects 0, 6 and
+    /// 7 are handed out; 1 is in loaded; 2 and 3 are in the depot; 4 and 5 are in
+    /// previous.
     fn sample() -> Sample {
         let core = Core::new(Quantum::ONE, Tags::new());
         let caches = Caches::new(Quantum::ONE, 1, Room::new(), OneCpu);

@@ -1,4 +1,4 @@
-//! Each kind of damage to the tags, and the rule that names it.
+//! Damages the tags in every way, and expects the rule that names the damage.
 
 use crate::cursor::Cursor;
 use crate::inspect::Origin;
