@@ -144,7 +144,7 @@ fn check_segments(view: View<'_>) -> Result<Census, Violation> {
     Ok(census)
 }
 
-/// Checks that `last`, the last tag before the next marker or the list's end, ends there.
+/// Checks that `last`, the last segment of a span, ends where the span does.
 fn check_span_end(view: View<'_>, marker: TagId, last: TagId) -> Result<(), Violation> {
     if last == TagId::ANCHOR {
         return Ok(());

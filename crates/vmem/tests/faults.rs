@@ -15,7 +15,7 @@ use std::rc::Rc;
 use vmem::alloc::{Allocator, Bucket, Fixed, Storage, Tag};
 use vmem::{AllocPolicy, Arena, Error, Layout, Quantum, Source, SourceError};
 
-/// Something that happens at the n-th call, or from then on.
+/// A failure at the n-th call, or from then on.
 #[derive(Clone)]
 struct Fuse {
     left: Rc<Cell<u32>>,
@@ -41,8 +41,8 @@ impl Fuse {
     }
 }
 
-/// Storage that has never more room than was asked for, so that every need is a
-/// growth; which fails once the fuses burn, one for tags, one for buckets.
+/// Storage that never has more room than it was asked for, so it must grow for every
+/// need. It fails once the fuses burn: one for tags, one for buckets.
 struct Flaky {
     room: (Vec<Tag>, Vec<Bucket>),
     tags: Fuse,
@@ -113,7 +113,7 @@ type Child = Arena<Flaky, Closed<Root>>;
 
 const NEVER: u32 = 0;
 
-/// A root, an arena that imports from it, and what was allocated there.
+/// A root, an arena that imports from it, and the allocations of that arena.
 struct Pair {
     root: Root,
     child: Child,
@@ -139,7 +139,7 @@ impl Pair {
         }
     }
 
-    /// One operation: if it fails, all is as it was before.
+    /// Runs one operation and checks that a failure changes nothing.
     fn whole<R>(&self, operation: impl FnOnce() -> Result<R, Error>) -> Result<R, Error> {
         let before = self.snapshots();
         let answer = operation();
@@ -181,8 +181,8 @@ impl Pair {
         self.whole(|| self.root.add_span(base, size))
     }
 
-    /// Of the root only what does not depend on the order of its lists: it may
-    /// have lent a span and have got it back.
+    /// Takes the snapshots; the root's without the order of its lists, because the root may
+    /// have lent a span and got it back.
     fn snapshots(&self) -> (Snapshot, Snapshot) {
         let mut root = snapshot(&*self.root);
         root.freelists
@@ -222,8 +222,8 @@ const SCRIPT: &[Step] = &[
     |pair| (0..40).try_for_each(|_| pair.free(0)),
 ];
 
-/// Plays the script, and counts the steps that fail as expected. Those that
-/// build on them may fail for want of units, or of a span.
+/// Plays the script, and counts the steps that fail as expected. Later steps may fail
+/// for lack of units, or of a span.
 fn play(pair: &Pair, expected: fn(&Error) -> bool) -> u32 {
     let mut failures = 0;
     for (nth, step) in SCRIPT.iter().enumerate() {
@@ -239,7 +239,7 @@ fn play(pair: &Pair, expected: fn(&Error) -> bool) -> u32 {
     failures
 }
 
-/// Nothing is left behind at the source.
+/// Ends the pair, and checks that the source got everything back.
 fn end(pair: Pair) {
     for (base, size) in pair.held.take() {
         pair.whole(|| pair.child.free(base, size)).unwrap();
@@ -307,7 +307,7 @@ fn running_out_of_buckets_only_fails_where_there_is_none() {
                 assert!(calls > 3, "the table never grew");
                 break;
             }
-            // The first growth of the root and of the child is their first one.
+            // Call 1 is the first growth of the root, call 2 the child's.
             assert!(failures > 0 || calls > 2);
         }
     }

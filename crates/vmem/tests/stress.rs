@@ -20,11 +20,11 @@ const THREADS: usize = 4;
 const STEPS: usize = 4000;
 
 type Root<P> = Arena<Tags<4096, 1024>, NoSource, NoTrace, P>;
-/// Few slabs and small magazines, so that everything runs out now and then.
+/// Few slabs and small magazines: everything runs out now and then.
 type Room<P> = Fixed<3, 3, 4, 24, P>;
 type Small<'a, P, C> = Arena<Tags<4096, 1024>, &'a Root<P>, NoTrace, P, Caches<Room<P>, C>>;
 
-/// A number that the compiler can't guess, from one before it.
+/// Returns the next random number.
 fn next(random: &mut u64) -> u64 {
     *random ^= *random << 13;
     *random ^= *random >> 7;
@@ -32,7 +32,7 @@ fn next(random: &mut u64) -> u64 {
     *random
 }
 
-/// What one thread does: all kinds of requests, frees right and wrong.
+/// The work of one thread: all kinds of requests, frees right and wrong.
 fn work<S, P, Q>(arena: &Arena<Tags<4096, 1024>, S, NoTrace, P, Q>, seed: u64)
 where
     S: Source,
@@ -99,8 +99,8 @@ where
     root.validate().unwrap();
 }
 
-/// Threads that get a CPU of the three, and another one each time they ask: the
-/// worst that a platform can do.
+/// Gives a thread another one of the three CPUs each time it asks: the worst
+/// case of a platform.
 #[derive(Default)]
 struct Wandering(std::sync::atomic::AtomicUsize);
 
@@ -147,7 +147,7 @@ fn those_who_wait_all_get_their_turn() {
                 let mut random = 77 + thread;
                 for _ in 0..300 {
                     let size = 1 + next(&mut random) % 24;
-                    // Long enough that only a lost wake-up can be the reason.
+                    // Far longer than needed, unless a wake-up is lost.
                     let patience = Some(Duration::from_secs(60));
                     let base = arena.alloc_wait(size, INSTANT, patience).unwrap();
                     arena.free(base, size).unwrap();

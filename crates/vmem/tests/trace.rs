@@ -1,4 +1,4 @@
-//! What a tracer is told, and that it is told the truth.
+//! The events that a tracer receives, and their truth.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,7 +14,7 @@ use vmem::{
     Source, SourceError, Tracer, Verdict, View,
 };
 
-/// Writes everything down, and compares each event with what there is to see.
+/// Records every event, and compares the event with the arena.
 #[derive(Default)]
 struct Recorder(Vec<Event>);
 
@@ -27,7 +27,7 @@ impl Tracer for Recorder {
     }
 }
 
-/// A copy made in the midst of an operation shows what the tracer is shown.
+/// Checks that a copy made inside an operation equals the tracer's view.
 #[cfg(feature = "alloc")]
 fn can_be_kept(view: View<'_>) {
     let copy: Arena<_, _, _> = Arena::from_core(Core::copy_of(view, vmem::NoTrace), NoSource);
@@ -38,7 +38,7 @@ fn can_be_kept(view: View<'_>) {
     assert_eq!(copy.inspect(seen), seen(view));
 }
 
-/// The state behind an event is the one it speaks of.
+/// Checks that the state after an event agrees with the event.
 fn agrees(event: &Event, view: View<'_>) {
     let listed = |list: u8, segment: &Segment| view.freelist(list).any(|s| s == *segment);
     match event {
@@ -97,7 +97,7 @@ fn agrees(event: &Event, view: View<'_>) {
     }
 }
 
-/// Between two operations, and where one of them begins or ends.
+/// Checks the totals, which are right between operations, and where one begins or ends.
 fn totals_agree(view: View<'_>) {
     let units = |kind| -> u128 {
         let segments = view.segments().filter(|s| s.kind == kind);
@@ -126,7 +126,7 @@ fn traced<S: Source>(q: u64, spans: &[(u64, u64)], source: S) -> Traced<S> {
     arena
 }
 
-/// The events since the last call.
+/// Returns the events since the last call.
 fn taken<S: Source>(arena: &Traced<S>) -> Vec<Event> {
     arena.with_tracer(|recorder| std::mem::take(&mut recorder.0))
 }
@@ -447,7 +447,7 @@ fn an_import_that_goes_back_is_told() {
     );
 }
 
-/// A few thousand operations, always the same ones.
+/// A few thousand operations, always the same.
 fn work<S: Source, T: Tracer>(arena: &Arena<Tags, S, T>) -> Vec<Result<u64, Error>> {
     let mut seed = 1_u64;
     let mut random = move |below: u64| {
@@ -485,7 +485,7 @@ fn a_traced_arena_answers_as_one_that_is_not() {
     assert_eq!(snapshot(&traced), snapshot(&silent));
     assert_eq!(traced.stats(), silent.stats());
     assert_eq!(snapshot(&heaps[0]), snapshot(&heaps[1]));
-    // Every kind of step was seen, but for what this work does not do.
+    // Every kind of step occurred, except those that this work never causes.
     let events = taken(&traced);
     assert!(events.len() > 20_000, "{}", events.len());
     let kinds: std::collections::HashSet<_> = events.iter().map(std::mem::discriminant).collect();

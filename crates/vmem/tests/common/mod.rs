@@ -1,4 +1,4 @@
-//! What the tests share: arenas in fixed storage, and their structure as text.
+//! Helpers of the tests: arenas in fixed storage, and their structure as text.
 #![allow(
     dead_code,
     clippy::unwrap_used,
@@ -22,19 +22,19 @@ pub(crate) const POLICIES: [AllocPolicy; 3] = [INSTANT, BEST, NEXT];
 /// Half of all addresses.
 pub(crate) const HALF: u64 = 1 << 63;
 
-/// Room for every test that does not say otherwise; needs no heap.
+/// Default storage for the tests; needs no heap.
 pub(crate) type Tags = Fixed<256, 64>;
 
 pub(crate) fn quantum(units: u64) -> Quantum {
     Quantum::new(units).unwrap()
 }
 
-/// An arena with this quantum and these spans.
+/// Returns an arena with this quantum and these spans.
 pub(crate) fn arena(units: u64, spans: &[(u64, u64)]) -> Arena<Tags> {
     child(units, spans, vmem::NoSource)
 }
 
-/// The same with a source.
+/// Returns the same with a source.
 pub(crate) fn child<S: Source>(units: u64, spans: &[(u64, u64)], source: S) -> Arena<Tags, S> {
     let arena = Arena::with_source(quantum(units), Tags::new(), source);
     for &(base, size) in spans {
@@ -43,8 +43,8 @@ pub(crate) fn child<S: Source>(units: u64, spans: &[(u64, u64)], source: S) -> A
     arena
 }
 
-/// Allocates these sizes one after the other, out of an arena where nothing was
-/// freed yet, and frees those that are marked.
+/// Allocates these sizes one after the other from an arena without earlier frees, and
+/// frees the marked ones.
 pub(crate) fn carve<S: Source>(arena: &Arena<Tags, S>, pieces: &[(u64, bool)]) -> Vec<u64> {
     let bases: Vec<u64> = pieces
         .iter()
@@ -58,7 +58,7 @@ pub(crate) fn carve<S: Source>(arena: &Arena<Tags, S>, pieces: &[(u64, bool)]) -
     bases
 }
 
-/// Checks an arena, and writes its segment list down: a span as `base+size:`
+/// Checks an arena and returns its segment list as text: a span as `base+size:`
 /// (imported: `^base+size:`), then its segments, `a` allocated and `f` free.
 pub(crate) fn show<A, S, T, P, Q>(arena: &Arena<A, S, T, P, Q>) -> String
 where
@@ -85,8 +85,8 @@ fn word(segment: &Segment) -> String {
     }
 }
 
-/// Checks an arena, and writes its freelists down: `list: base+size …`, from
-/// each head on.
+/// Checks an arena and returns its freelists as text: `list: base+size …`, from
+/// each head.
 pub(crate) fn lists<A, S, T, P, Q>(arena: &Arena<A, S, T, P, Q>) -> String
 where
     A: Allocator,
@@ -109,7 +109,7 @@ where
     })
 }
 
-/// All of a structure that a failed operation must not change.
+/// The parts of a structure that a failed operation must not change.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Snapshot {
     pub(crate) segments: Vec<Segment>,

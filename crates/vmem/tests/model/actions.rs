@@ -1,15 +1,15 @@
-//! What can be done to arenas: one list of actions for random tests, for
-//! fuzzing and for replay.
+//! Actions on arenas: one list for random tests, for fuzzing and for
+//! replays.
 //!
-//! Numbers are relative where they can be (the n-th arena, so many quanta), so
-//! that whatever comes in means something. A new field of something that is
-//! there needs `#[serde(default)]`, and old replays stay what they were.
+//! Numbers are relative where possible (the n-th arena, a number of quanta), so
+//! every input has a meaning. A new field of an existing type needs
+//! `#[serde(default)]`, to keep old replays valid.
 
 use arbitrary::{Arbitrary, Unstructured};
 use serde::{Deserialize, Serialize};
 use vmem::AllocPolicy;
 
-/// Arenas, and what is done to them.
+/// Arenas, and the actions on them.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Run {
     pub(crate) setup: Setup,
@@ -28,63 +28,63 @@ pub(crate) struct Setup {
 pub(crate) struct Plan {
     /// The quantum is `1 << q`.
     pub(crate) q: u8,
-    /// In quanta.
+    /// Least size of an import, in quanta.
     pub(crate) import_min: u64,
-    /// Modulo the arenas before this one.
+    /// Number of an earlier arena, modulo their count.
     pub(crate) source: u8,
-    /// How many tags there is room for, if not for any number.
+    /// Room for tags; `None` is unlimited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) room: Option<u8>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) caches: Option<CachePlan>,
 }
 
-/// Quantum caches for the sizes up to so many quanta.
+/// Quantum caches for sizes up to this many quanta.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CachePlan {
     pub(crate) sizes: u8,
     pub(crate) cpus: u8,
-    /// How many rounds a magazine has.
+    /// Rounds of a magazine.
     pub(crate) rounds: u8,
-    /// So many units, modulo the quantum, are too few for one size more.
+    /// Extra units, modulo the quantum: too few for another size.
     #[serde(default)]
     pub(crate) more: u16,
 }
 
-/// A source that is no arena, and that may do as it likes.
+/// A source that is no arena, and that may misbehave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Outside {
     /// Its quantum is `1 << q`.
     pub(crate) q: u8,
-    /// What it does, one call after the other; then it fails.
+    /// Its answers to calls, in order; after the last it fails.
     pub(crate) calls: Vec<Call>,
 }
 
 #[derive(Clone, Debug, PartialEq, Arbitrary, Serialize, Deserialize)]
 pub(crate) struct Call {
-    /// What happens to the arenas before it returns.
+    /// Actions on the arenas before it returns.
     pub(crate) meanwhile: Vec<Action>,
-    /// What it returns, if it was asked to lend something.
+    /// The answer, if the call asks for a loan.
     pub(crate) lend: Lend,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Arbitrary, Serialize, Deserialize)]
 pub(crate) enum Lend {
-    /// What was asked for, in some part of all addresses.
+    /// A correct span, in some part of all addresses.
     Right {
         part: u8,
     },
-    /// The same, but for so many quanta and units.
+    /// The same, shifted by these quanta and units.
     Off {
         quanta: u8,
         units: u8,
     },
-    /// Where the arena has a span already, or some quanta into it.
+    /// A span that the arena has already, or some quanta into it.
     Again {
         span: u8,
         quanta: u8,
     },
-    /// An address so far below 2^64.
+    /// An address this far below 2^64.
     Wrapping(u16),
     Raw(u64),
     Nothing,
@@ -109,7 +109,7 @@ impl From<Policy> for AllocPolicy {
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Size {
-    /// `n` quanta, less some units that rounding makes up for.
+    /// `n` quanta, less some units, which rounding adds again.
     Quanta {
         n: u16,
         less: u16,
@@ -128,7 +128,7 @@ pub(crate) struct Rule {
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Scaled {
-    /// Of the quantum: a power of two, for a phase so many.
+    /// Multiple of the quantum: a power of two, or for a phase this number.
     By(u8),
     Raw(u64),
 }
@@ -136,7 +136,7 @@ pub(crate) enum Scaled {
 #[derive(Clone, Copy, Debug, PartialEq, Arbitrary, Serialize, Deserialize)]
 pub(crate) enum Within {
     Anywhere,
-    /// From some half quanta into a span, some half quanta long.
+    /// Bounds in half quanta: this far into a span, and this long.
     Near {
         span: u8,
         skip: u8,
@@ -150,8 +150,8 @@ pub(crate) enum Within {
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Spot {
-    /// Blocks of 8 quanta, of the arena's own or the largest quantum there is:
-    /// at the bottom, around the middle, or at the very top.
+    /// Blocks of 8 quanta, of the arena's own or the largest quantum: at the bottom, around
+    /// the middle, or at the very top.
     Block {
         region: u8,
         large: bool,
@@ -167,8 +167,8 @@ pub(crate) enum Spot {
     },
 }
 
-/// An arena is always modulo how many there are, an allocation or a span modulo
-/// those of the arena.
+/// One action. An arena number is modulo the number of arenas; the number of an
+/// allocation or a span is modulo those of the arena.
 #[derive(Clone, Copy, Debug, PartialEq, Arbitrary, Serialize, Deserialize)]
 pub(crate) enum Action {
     Alloc {
@@ -187,14 +187,14 @@ pub(crate) enum Action {
         nth: u8,
         less: u16,
     },
-    /// Some quanta past an allocation, and by a size that may be wrong.
+    /// Frees some quanta past an allocation, with a size that may be wrong.
     FreeWrong {
         arena: u8,
         nth: u8,
         off: u8,
         size: Size,
     },
-    /// What was freed, or allocated in another arena.
+    /// Frees a range that is free already, or allocated in another arena.
     FreeForeign {
         arena: u8,
         whose: u8,
@@ -209,7 +209,7 @@ pub(crate) enum Action {
         base: u64,
         size: u64,
     },
-    /// Some quanta and units into a slab, by some size or all of the slab's.
+    /// Frees some quanta and units into a slab, with some size or all of the slab's.
     FreeInSlab {
         arena: u8,
         nth: u8,
@@ -217,7 +217,7 @@ pub(crate) enum Action {
         units: u8,
         size: Option<Size>,
     },
-    /// From now on this CPU acts, in every arena modulo how many it has.
+    /// Changes the current CPU, in every arena modulo its number of CPUs.
     Cpu(u8),
     Reap {
         arena: u8,
@@ -234,23 +234,23 @@ pub(crate) enum Action {
         arena: u8,
         tags: u8,
     },
-    /// Goes on with copies of all arenas.
+    /// Continues with copies of all arenas.
     Fork,
-    /// One more arena, under one of those that are there.
+    /// Creates an arena below one of the others.
     Create(#[arbitrary(with = plan)] Plan),
-    /// Ends the arena that was made last, whatever is allocated in it; never
+    /// Ends the newest arena, even with allocations in it; never
     /// the first.
     End,
 }
 
 impl Run {
-    /// Up to five arenas.
+    /// Makes a run with up to five arenas.
     pub(crate) fn arenas(u: &mut Unstructured<'_>) -> arbitrary::Result<Self> {
         let count = u.int_in_range(1..=5)?;
         Self::of(u, count, None)
     }
 
-    /// The same below a source that is no arena.
+    /// Makes the same below a source that is no arena.
     pub(crate) fn sources(u: &mut Unstructured<'_>) -> arbitrary::Result<Self> {
         let count = u.int_in_range(1..=3)?;
         let q = u.int_in_range(0..=12)?;
@@ -285,7 +285,7 @@ fn plan(u: &mut Unstructured<'_>) -> arbitrary::Result<Plan> {
     })
 }
 
-/// Mostly for few sizes, so that there is room for slabs.
+/// Makes caches, mostly for few sizes, to have room for slabs.
 fn caches(u: &mut Unstructured<'_>) -> arbitrary::Result<CachePlan> {
     Ok(CachePlan {
         sizes: *u.choose(&[1, 1, 2, 3, 5, 10, 20])?,
@@ -295,7 +295,7 @@ fn caches(u: &mut Unstructured<'_>) -> arbitrary::Result<CachePlan> {
     })
 }
 
-// Most of what comes in should be of a size that fits, and sometimes is huge.
+// Most sizes should fit, and some should be huge.
 
 impl<'a> Arbitrary<'a> for Size {
     fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {

@@ -1,12 +1,12 @@
-//! What is asked for, and which addresses will do. Numbers are 128 bits wide,
-//! so that nothing here can wrap.
+//! Requests, and the legal addresses for them. Numbers are 128 bits wide: nothing here
+//! can wrap.
 
 use vmem::Contradiction;
 
 /// One past the last address.
 pub(crate) const TOP: u128 = 1 << 64;
 
-/// What is asked for, as it was said.
+/// A request as the caller made it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Ask {
     pub(crate) size: u128,
@@ -29,7 +29,7 @@ impl Ask {
         }
     }
 
-    /// The same for an arena with this quantum.
+    /// Returns the same request for an arena with this quantum.
     pub(crate) fn rounded(&self, q: u128) -> Self {
         Self {
             size: self.size.next_multiple_of(q),
@@ -45,9 +45,9 @@ impl Ask {
             && (self.nocross == 0 || t / self.nocross == (t + self.size - 1) / self.nocross)
     }
 
-    /// The lowest legal address in `begin..end`. Of a block that is not to be
-    /// crossed the first address with the right phase is the one to try, and the
-    /// blocks behind the first one are all alike.
+    /// Returns the lowest legal address in `begin..end`. In a block that must not be
+    /// crossed, only the first address with the right phase can be the lowest, and all
+    /// blocks after the first one are alike.
     pub(crate) fn lowest(&self, begin: u128, end: u128) -> Option<u128> {
         let low = begin.max(self.first);
         let block = match self.nocross {
@@ -61,7 +61,7 @@ impl Ask {
             .find(|&t| self.is_legal(t, begin, end))
     }
 
-    /// Which rules the layout breaks in itself. `self` is rounded already.
+    /// Returns the rules that the layout breaks in itself. `self` is rounded already.
     pub(crate) fn broken(&self, said: &Self, q: u128) -> Vec<Contradiction> {
         let mut broken = Vec::new();
         let power = |x: u128| x.is_power_of_two();
@@ -104,12 +104,12 @@ impl Ask {
             || (self.first, self.last) != (0, TOP - 1)
     }
 
-    /// What to import: the two formulas.
+    /// Returns what to import, by the two formulas.
     pub(crate) fn import(&self, q: u128, import_min: u128, source_q: u128) -> Self {
         let larger = q.max(source_q);
         if !self.is_constrained(q) {
             let n = self.size.max(import_min).next_multiple_of(larger);
-            // Without the least, where that is more than there are numbers.
+            // Without `import_min`, if rounding it up would pass 2^64 - 1.
             let n = match n {
                 ..TOP => n,
                 _ => self.size.next_multiple_of(larger),

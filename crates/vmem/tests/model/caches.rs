@@ -1,4 +1,4 @@
-//! Quantum caches as their rules tell them: plain stacks, and slabs that are
+//! Quantum caches written from their rules: plain stacks, and slabs that are
 //! searched from end to end.
 
 use crate::ask::Ask;
@@ -11,7 +11,7 @@ pub(crate) struct Slab {
     pub(crate) base: u128,
     class: usize,
     pub(crate) object: u128,
-    /// What has become of each object.
+    /// The state of each object.
     pub(crate) objects: Vec<Object>,
 }
 
@@ -37,7 +37,7 @@ impl Slab {
         self.objects.iter().all(|object| *object == Object::Free)
     }
 
-    /// Which object begins at an address.
+    /// Returns the index of the object that begins at an address.
     fn nth(&self, base: u128) -> Option<usize> {
         let offset = base - self.base;
         let nth = (offset / self.object) as usize;
@@ -45,7 +45,7 @@ impl Slab {
     }
 }
 
-/// The magazines of one CPU and one size, if it has them; each from its first
+/// The magazines of one CPU and one size, if they exist; each from its first
 /// round.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pair {
@@ -60,23 +60,23 @@ impl Pair {
     }
 
     fn swap(&mut self) {
-        // One that is new does not count.
+        // A swap with a magazine that does not exist yet is not counted.
         self.counters.swap += u64::from(self.previous.is_some());
         std::mem::swap(&mut self.loaded, &mut self.previous);
     }
 }
 
-/// All that is cached of one size.
+/// The cache of one size.
 #[derive(Clone, Debug)]
 pub(crate) struct Cache {
     pub(crate) object: u128,
-    /// By CPU.
+    /// One pair for each CPU.
     pub(crate) pairs: Vec<Pair>,
     /// The depot's full magazines, the last one on top.
     pub(crate) full: Vec<Vec<u128>>,
-    /// How many empty ones the depot has.
+    /// Number of empty magazines in the depot.
     pub(crate) empty: usize,
-    /// Slabs with some of their objects free, and with all of them, each list
+    /// Slabs with some of their objects free, and with all of them free; each list
     /// from its head.
     partial: Vec<u128>,
     whole: Vec<u128>,
@@ -87,11 +87,11 @@ pub(crate) struct Caches {
     pub(crate) slab_size: u128,
     pub(crate) magazine: usize,
     cpus: usize,
-    /// The one that acts.
+    /// The current CPU.
     pub(crate) cpu: usize,
     /// By size, the smallest first.
     pub(crate) caches: Vec<Cache>,
-    /// In no order.
+    /// All slabs, in no order.
     pub(crate) slabs: Vec<Slab>,
 }
 
@@ -124,8 +124,8 @@ impl Caches {
         self.caches.len()
     }
 
-    /// The cache for a request, if there is one: any multiple of the quantum will
-    /// do as its address.
+    /// Returns the cache for a request, if any. The request must accept any multiple of
+    /// the quantum as its address.
     pub(crate) fn class_of(&self, said: &Ask, policy: AllocPolicy) -> Option<usize> {
         let q = self.caches.first()?.object;
         let ask = said.rounded(q);
@@ -136,7 +136,7 @@ impl Caches {
             .filter(|_| is_anywhere && policy == AllocPolicy::InstantFit)
     }
 
-    /// What is asked of the segment list for a slab.
+    /// Returns the request for a slab.
     pub(crate) fn slab(&self) -> Ask {
         Ask {
             align: self.slab_size,
@@ -144,7 +144,7 @@ impl Caches {
         }
     }
 
-    /// The slab that an address lies in.
+    /// Returns the slab that contains an address.
     pub(crate) fn slab_at(&self, address: u128) -> Option<&Slab> {
         let nth = self.slab_number(address)?;
         Some(&self.slabs[nth])
@@ -183,7 +183,7 @@ impl Caches {
         Some(base)
     }
 
-    /// The lowest free object of the slab that is first in its list.
+    /// Returns the lowest free object of the slab that is first in its list.
     fn cut(&mut self, class: usize) -> Option<u128> {
         let cache = &self.caches[class];
         let base = *cache.partial.first().or(cache.whole.first())?;
@@ -194,8 +194,8 @@ impl Caches {
         Some(base)
     }
 
-    /// An object leaves its slab, or returns to it, and the slab goes to the head
-    /// of another list if that is where it belongs now.
+    /// Moves an object out of its slab or back, and the slab to the head of another list
+    /// if it belongs there now.
     fn refile(&mut self, object: u128, becomes: Object) {
         let list = |slab: &Slab| match slab.objects.contains(&Object::Free) {
             false => 0,
@@ -218,8 +218,8 @@ impl Caches {
         }
     }
 
-    /// Makes a slab of a range, and allocates an object of the size that is
-    /// asked for: of another slab, if meanwhile one has some free.
+    /// Makes a slab of a range, and allocates an object for the request, possibly
+    /// from another slab that has free objects by now.
     pub(crate) fn add_slab(&mut self, base: u128, ask: &Ask) -> u128 {
         let class = self.class_of(ask, AllocPolicy::InstantFit);
         let class = class.expect("it has a slab, so it is cached");
@@ -234,7 +234,7 @@ impl Caches {
         self.cut(class).expect("there is a new slab")
     }
 
-    /// Frees what lies in a slab.
+    /// Frees a range in a slab.
     pub(crate) fn free(&mut self, base: u128, size: u128) -> Result<(), Error> {
         let slab = self.slab_at(base).expect("it lies in a slab");
         let (class, actual) = (slab.class, slab.object);
@@ -258,7 +258,7 @@ impl Caches {
         Ok(())
     }
 
-    /// Puts an object into a magazine; there are none that hold nothing.
+    /// Puts an object into a magazine, if magazines have rounds.
     fn put(&mut self, class: usize, base: u128) -> bool {
         let cache = &mut self.caches[class];
         let pair = &mut cache.pairs[self.cpu];
@@ -280,8 +280,8 @@ impl Caches {
         true
     }
 
-    /// Empties the magazines of the CPU that acts, which are gone then, and the
-    /// depot's full ones; how many objects that were.
+    /// Empties and removes the magazines of the current CPU and the depot's full
+    /// ones; returns the number of objects.
     pub(crate) fn empty_magazines(&mut self) -> usize {
         let mut objects = Vec::new();
         for cache in &mut self.caches {
@@ -296,7 +296,7 @@ impl Caches {
         objects.len()
     }
 
-    /// Takes out the first slab of a size that is all free, by base and size.
+    /// Removes the first slab of a size that is all free; returns its base and size.
     pub(crate) fn remove_whole(&mut self, class: usize) -> Option<(u128, u128)> {
         let whole = &mut self.caches[class].whole;
         let base = (!whole.is_empty()).then(|| whole.remove(0))?;

@@ -1,4 +1,4 @@
-//! Storage with room for so many tags and no more.
+//! Storage with a limited number of tags.
 
 use vmem::alloc::{Allocator, Bucket, Storage, Tag};
 
@@ -10,9 +10,9 @@ pub(crate) struct Capped {
 }
 
 impl Capped {
-    /// One tag more, which is the arena's own, and as many buckets. One of them
-    /// is there already, so that it is never for want of buckets that an
-    /// operation fails.
+    /// Makes room for this many tags, one for the arena itself, and as many buckets.
+    /// One bucket exists from the start, so no operation fails for lack of
+    /// buckets.
     pub(crate) fn new(tags: usize) -> Self {
         Self {
             tags: Vec::new(),
@@ -42,7 +42,7 @@ impl Storage for Capped {
     fn reserve_tags(&mut self, count: usize) -> bool {
         let room = count <= self.most;
         if room && count > self.tags.len() {
-            // Twice as many as now, so that most requests find room.
+            // Twice as many as needed, so most requests find room.
             let len = (2 * count).min(self.most);
             self.tags.resize(len, Tag::EMPTY);
         }

@@ -1,4 +1,4 @@
-//! A real arena and a naive one: the same?
+//! Comparing a real arena with a naive one.
 
 use crate::ask::TOP;
 use crate::caches::{Caches, Object, Slab};
@@ -14,7 +14,7 @@ fn segment(kind: SegmentKind, base: u128, size: u128) -> Segment {
     }
 }
 
-/// Everything that can be seen.
+/// Compares everything that is visible.
 pub(crate) fn same(view: View<'_>, naive: &Naive) {
     let mut segments = Vec::new();
     let mut spans = Vec::new();
@@ -127,7 +127,7 @@ fn slab_view(slab: &Slab, naive: &Caches) -> SlabView {
     }
 }
 
-/// Objects are found by their last unit, and nothing is in what is left over.
+/// Checks that objects are found by their last unit, and nothing is found in the rest.
 fn found(view: &dyn CachesView, slab: &Slab, naive: &Caches) {
     let bases = (0..).map(|n| slab.base + n * slab.object);
     for (base, object) in bases.zip(&slab.objects) {

@@ -1,5 +1,5 @@
-//! Arenas that import from each other, and one of them maybe from outside: a
-//! request goes up until it finds something, and comes back down.
+//! Arenas that import from each other, one of them perhaps from outside: a
+//! request goes up until it is answered, and comes back down.
 
 use crate::ask::{Ask, TOP};
 use crate::naive::{Lender, Naive, Piece};
@@ -7,35 +7,35 @@ use std::ops::ControlFlow::{self, Break, Continue};
 use vmem::caches::Reaped;
 use vmem::{AllocPolicy, Error, SourceError};
 
-/// What a request on the segment list is for.
+/// The purpose of a request on the segment list.
 #[derive(Clone, Copy, Debug)]
 enum Goal {
     Caller,
-    /// A slab, for an object of so many units.
+    /// A slab, for an object of this many units.
     Slab {
         said: u128,
     },
 }
 
-/// A reap that is under way.
+/// A reap in progress.
 #[derive(Debug, Default)]
 pub(crate) struct Reap {
     nth: usize,
-    /// The sizes before this one have no slab left that is all free.
+    /// First size that may still have a slab that is all free.
     class: usize,
     pub(crate) reaped: Reaped,
 }
 
-/// A request that an arena can't answer from what it has.
+/// A request that an arena can't answer from its free segments.
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
     nth: usize,
-    /// The size as it was said.
+    /// The size in the request.
     said: u128,
     ask: Ask,
     policy: AllocPolicy,
     goal: Goal,
-    /// What its source is asked for.
+    /// The request to its source.
     pub(crate) import: Ask,
 }
 
@@ -48,7 +48,7 @@ impl Wish {
         }
     }
 
-    /// Makes a span of what was lent, and answers from that.
+    /// Makes a span of the loan, and answers the request from it.
     fn take_in(&self, arena: &mut Naive, base: u128) -> Result<u128, Error> {
         let size = self.import.size;
         let Some(t) = arena.usable(base, size, &self.ask) else {
@@ -64,8 +64,8 @@ impl Wish {
 }
 
 impl Naive {
-    /// Makes of the answer of the segment list one to the caller. Where there can be
-    /// no slab, the segment list may have the object itself; the source was
+    /// Turns the answer of the segment list into the answer to the caller. Without a
+    /// slab, the segment list may still have the object itself; the source was
     /// asked already.
     fn settle(&mut self, goal: Goal, answer: Result<u128, Error>) -> Result<u128, Error> {
         let answer = match goal {
@@ -85,7 +85,7 @@ impl Naive {
     }
 }
 
-/// The same error, of a request of so many units.
+/// Returns the same error for a request of this many units.
 fn asked(mut error: Error, said: u128) -> Error {
     if let Error::Exhausted(shortage) | Error::SourceFailed { shortage, .. } = &mut error {
         shortage.asked = said as u64;
@@ -98,8 +98,8 @@ fn asked(mut error: Error, said: u128) -> Error {
 pub(crate) struct Forest(pub(crate) Vec<Naive>);
 
 impl Forest {
-    /// Answers a request. `None`: the source outside has to be asked for what
-    /// the last of `wishes` imports, and what it says goes to
+    /// Answers a request. `None`: the source outside must be asked for the import of
+    /// the last of `wishes`, and its answer goes to
     /// [`finish`](Self::finish).
     pub(crate) fn alloc(
         &mut self,
@@ -129,7 +129,7 @@ impl Forest {
         Some(self.receive(&wish, lent.map_err(SourceError::from)))
     }
 
-    /// The source outside has answered.
+    /// Continues after the answer of the source outside.
     pub(crate) fn finish(
         &mut self,
         wishes: Vec<Wish>,
@@ -142,7 +142,7 @@ impl Forest {
         })
     }
 
-    /// Answers from what the arena has, if it can.
+    /// Answers from the arena's free segments, if possible.
     fn attempt(
         &mut self,
         nth: usize,
@@ -184,8 +184,8 @@ impl Forest {
         }
     }
 
-    /// The source of an arena has answered; meanwhile anything may have
-    /// happened.
+    /// Continues after the answer of an arena's source; the arena may have changed
+    /// meanwhile.
     fn receive(&mut self, wish: &Wish, lent: Result<u128, SourceError>) -> Result<u128, Error> {
         let arena = &mut self.0[wish.nth];
         let granted = arena.grant(&wish.ask, wish.policy);
@@ -204,7 +204,7 @@ impl Forest {
         answer
     }
 
-    /// Whether the source outside has something back then.
+    /// Gives a range back; returns true if it went to the source outside.
     fn give_back(&mut self, nth: usize, base: u128, size: u128) -> bool {
         match self.0[nth].source {
             Lender::Nobody => panic!("imports have a source"),
@@ -223,7 +223,7 @@ impl Forest {
         Ok(())
     }
 
-    /// Empties magazines; the slabs are left to [`trim`](Self::trim).
+    /// Empties magazines; [`trim`](Self::trim) does the slabs.
     pub(crate) fn reap(&mut self, nth: usize) -> Reap {
         let objects = self.0[nth].caches.empty_magazines();
         Reap {
@@ -233,8 +233,8 @@ impl Forest {
         }
     }
 
-    /// Gives slabs back that are all free, until the source outside has something
-    /// back: anything may happen then, before this goes on.
+    /// Gives back slabs that are all free, until the source outside gets something
+    /// back: then anything may happen before this continues.
     pub(crate) fn trim(&mut self, reap: &mut Reap) {
         while reap.class < self.0[reap.nth].caches.sizes() {
             let arena = &mut self.0[reap.nth];
@@ -263,7 +263,7 @@ impl Forest {
         self.0.pop();
     }
 
-    /// Whether an arena has lent what is allocated there.
+    /// Returns true if an arena has lent this allocation.
     pub(crate) fn is_lent(&self, nth: usize, base: u128) -> bool {
         let children = self.0.iter().filter(|n| n.source == Lender::Arena(nth));
         let mut spans = children.flat_map(|child| &child.spans);

@@ -1,6 +1,6 @@
-//! Random operations on real arenas and on naive ones that were written from
-//! the rules alone: every answer, and after every operation the whole
-//! structure, has to be the same. `PROPTEST_CASES` says how many runs.
+//! Random operations on real arenas and on naive ones written only from the rules:
+//! every answer must be the same, and after every operation the whole
+//! structure. `PROPTEST_CASES` is the number of runs.
 #![cfg(feature = "alloc")]
 #![allow(
     clippy::unwrap_used,
@@ -32,7 +32,7 @@ use strategies::{busy_run, outside, run};
 use world::World;
 
 proptest! {
-    // What fails is printed as a replay, which lasts longer than a seed.
+    // A failure is printed as a replay, which stays valid longer than a seed.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
@@ -63,7 +63,7 @@ proptest! {
     }
 }
 
-/// Two addresses are tried; it is the same as trying all of them.
+/// Checks that trying two addresses is enough: the result is the same with all.
 #[test]
 fn the_lowest_legal_address_is_the_first_that_is_legal() {
     let powers = [1, 2, 4, 8, 16];
@@ -88,7 +88,7 @@ fn the_lowest_legal_address_is_the_first_that_is_legal() {
     }
 }
 
-/// What once went wrong, and what is worth keeping: `replays` beside this file.
+/// Runs `replays` beside this file: former failures, and others worth keeping.
 #[test]
 fn replays_still_go_well() {
     let replays: Vec<_> = files("tests/model/replays").collect();
@@ -100,7 +100,7 @@ fn replays_still_go_well() {
     }
 }
 
-/// What the fuzzer begins with. It is no part of the published crate.
+/// Runs the seeds of the fuzzer, which is no part of the published crate.
 #[test]
 fn the_seeds_of_the_fuzzer_go_well() {
     type Decode = fn(&mut Unstructured<'_>) -> arbitrary::Result<Run>;

@@ -1,4 +1,4 @@
-//! The arena as its rules tell it: sorted vectors, searched from end to end.
+//! The arena written from its rules: sorted vectors, searched from end to end.
 
 use crate::ask::{Ask, TOP};
 use crate::caches::Caches;
@@ -24,7 +24,7 @@ impl Piece {
         self.base + self.size
     }
 
-    /// How many pieces remain around `size` units at `t`.
+    /// Returns the number of pieces that remain around `size` units at `t`.
     pub(crate) fn remainders(&self, t: u128, size: u128) -> usize {
         usize::from(t > self.base) + usize::from(t + size < self.end())
     }
@@ -40,7 +40,7 @@ pub(crate) struct Span {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Cursor {
-    /// Before the first span, whichever that is.
+    /// Before the first span.
     First,
     /// At an address of the span at `span`, or just past it.
     At { span: u128, address: u128 },
@@ -51,7 +51,7 @@ pub(crate) enum Lender {
     Nobody,
     /// An arena, by its place in the forest.
     Arena(usize),
-    /// Something else, with this quantum.
+    /// A source that is no arena, with this quantum.
     Outside(u128),
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct Naive {
     pub(crate) q: u128,
     pub(crate) import_min: u128,
     pub(crate) source: Lender,
-    /// How many tags there may be.
+    /// Greatest number of tags.
     pub(crate) room: usize,
     pub(crate) spans: Vec<Span>,
     /// Bases of free pieces, each list from its head.
@@ -104,7 +104,7 @@ impl Naive {
         self.pieces().filter(|piece| !piece.free)
     }
 
-    /// What was handed out and not freed, by base and size: segments that are
+    /// Returns the ranges handed out and not freed, by base and size: segments that are
     /// no slabs, and objects of slabs.
     pub(crate) fn handed_out(&self) -> Vec<(u128, u128)> {
         let of = |piece: &Piece| match self.caches.slab_at(piece.base) {
@@ -144,7 +144,7 @@ impl Naive {
         assert_eq!(list.len() + 1, before);
     }
 
-    /// A free piece gets smaller: it keeps its place, or goes to the head of
+    /// Makes a free piece smaller: it keeps its place, or goes to the head of
     /// its new list.
     fn resize(&mut self, old: Piece, new: Piece) {
         if class(old.size) == class(new.size) {
@@ -157,7 +157,7 @@ impl Naive {
         }
     }
 
-    /// The free piece that is chosen, and the address in it.
+    /// Returns the chosen free piece, and the address in it.
     fn choose(&self, ask: &Ask, policy: AllocPolicy) -> Option<(Piece, u128)> {
         let legal = |piece: Piece| Some((piece, ask.lowest(piece.base, piece.end())?));
         let in_list = |n: usize| {
@@ -203,7 +203,7 @@ impl Naive {
         past.or_else(others).or_else(below)
     }
 
-    /// A span has one tag, and each piece.
+    /// Checks for `more` tags: each span has one, and each piece.
     pub(crate) fn has_room(&self, more: usize) -> Result<(), Error> {
         let used = self.spans.len() + self.pieces().count();
         (used + more <= self.room)
@@ -211,7 +211,7 @@ impl Naive {
             .ok_or(Error::NoTags)
     }
 
-    /// Answers from what is free, if anything fits.
+    /// Answers from free pieces, if any fits.
     pub(crate) fn grant(&mut self, ask: &Ask, policy: AllocPolicy) -> Option<Result<u128, Error>> {
         let (piece, t) = self.choose(ask, policy)?;
         let room = self.has_room(piece.remainders(t, ask.size));
@@ -265,8 +265,8 @@ impl Naive {
         spans.any(|span| base < span.base + span.size && span.base < base + size)
     }
 
-    /// Where a request would lie in what was lent for it; nowhere, if that is
-    /// no span, or not what was asked for.
+    /// Returns the address of a request in its loan; `None` if the loan is no valid
+    /// span, or is not as requested.
     pub(crate) fn usable(&self, base: u128, size: u128, ask: &Ask) -> Option<u128> {
         let whole = base.is_multiple_of(self.q) && size.is_multiple_of(self.q);
         let is_span = whole && base + size <= TOP && !self.overlaps(base, size);
@@ -284,7 +284,7 @@ impl Naive {
         } else if base + size > TOP {
             Err(Error::SpanWraps)
         } else if self.overlaps(base, size) {
-            // Which one is told is not said; the caller looks.
+            // The rules do not say which span is reported; the caller checks.
             Err(Error::SpanOverlaps { base: 0, size: 0 })
         } else {
             self.has_room(2)?;
@@ -293,7 +293,7 @@ impl Naive {
         }
     }
 
-    /// A span of one free piece.
+    /// Appends a span of one free piece.
     pub(crate) fn append(&mut self, piece: Piece, imported: bool) {
         self.spans.push(Span {
             base: piece.base,
@@ -318,7 +318,7 @@ impl Naive {
         Ok(())
     }
 
-    /// Takes out a span that is in no list any more.
+    /// Removes a span that is in no list any more.
     fn drop_span(&mut self, nth: usize) {
         let gone = self.spans.remove(nth);
         if let Cursor::At { span, .. } = self.cursor
@@ -334,7 +334,7 @@ impl Naive {
         }
     }
 
-    /// Frees, and tells what has to go back to the source.
+    /// Frees, and returns the span that must go back to the source, if any.
     pub(crate) fn free(&mut self, base: u128, size: u128) -> Result<Option<(u128, u128)>, Error> {
         if self.caches.slab_at(base).is_some() {
             return self.caches.free(base, size).map(|()| None);
@@ -342,7 +342,7 @@ impl Naive {
         self.free_segment(base, size)
     }
 
-    /// The same for a segment, even if it was a slab.
+    /// Does the same for a segment, even if it was a slab.
     pub(crate) fn free_segment(
         &mut self,
         base: u128,

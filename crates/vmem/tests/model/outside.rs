@@ -1,4 +1,4 @@
-//! A source that is no arena: it fails, lies, and comes late, and keeps book.
+//! A source that is no arena: it fails, lies, answers late, and records its loans.
 
 use crate::actions::Lend;
 use crate::ask::{Ask, TOP};
@@ -11,7 +11,7 @@ use vmem::{Layout, Quantum, Source, SourceError};
 pub(crate) struct Bank {
     world: Weak<World>,
     quantum: Quantum,
-    /// What was lent and not released, by base and size.
+    /// Loans not released yet, by base and size.
     lent: RefCell<Vec<(u64, u64)>>,
 }
 
@@ -24,7 +24,7 @@ impl Bank {
         }
     }
 
-    /// The same for copies of the arenas, which hold copies of the loans.
+    /// Returns a copy for copies of the arenas, which hold copies of the loans.
     pub(crate) fn fork(&self) -> Self {
         Self {
             world: self.world.clone(),
@@ -33,7 +33,7 @@ impl Bank {
         }
     }
 
-    /// In the order of addresses.
+    /// Returns the loans in the order of addresses.
     pub(crate) fn lent(&self) -> Vec<(u64, u64)> {
         let mut lent = self.lent.borrow().clone();
         lent.sort_unstable();
@@ -67,11 +67,11 @@ impl Source for Bank {
 }
 
 impl Lend {
-    /// The base of what is lent to an arena that asks for this.
+    /// Returns the base of the loan for an arena that asks for this.
     pub(crate) fn base(self, ask: &Ask, arena: &Naive) -> Result<u64, SourceError> {
         let right = |part: u8| {
             let part = u128::from(part) << 56;
-            // The lowest that is free, if any is.
+            // The lowest free address, if any.
             let ends = arena.spans.iter().map(|span| span.base + span.size);
             let mut starts: Vec<u128> = ends.filter(|&end| end > part).collect();
             starts.sort_unstable();

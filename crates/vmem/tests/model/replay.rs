@@ -1,5 +1,5 @@
-//! Runs as text: the arenas on the first line, then an action a line, each of
-//! them JSON; `#` begins a comment. A test or a fuzz target that fails prints
+//! Runs as text: the arenas on the first line, then one action on each line, all
+//! in JSON; `#` begins a comment. A test or a fuzz target that fails prints
 //! this.
 
 use crate::actions::{Action, Run};
@@ -36,7 +36,7 @@ impl fmt::Display for Run {
     }
 }
 
-/// As text, for whoever prints what failed.
+/// Writes the run as text, as a test prints it when it fails.
 impl fmt::Debug for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\n{self}\n")

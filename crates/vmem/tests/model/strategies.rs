@@ -1,4 +1,4 @@
-//! Runs at random, for proptest, which makes those that fail small.
+//! Random runs for proptest, which shrinks those that fail.
 
 use crate::actions::{
     Action, CachePlan, Call, Lend, Outside, Plan, Policy, Rule, Run, Scaled, Setup, Size, Spot,
@@ -28,8 +28,8 @@ fn plan() -> impl Strategy<Value = Plan> {
         })
 }
 
-/// Mostly for few sizes, so that there is room for slabs, and small magazines, so
-/// that there is much to do in the depot.
+/// Mostly few sizes, to have room for slabs, and small magazines, to keep the depot
+/// busy.
 fn caches() -> impl Strategy<Value = CachePlan> {
     let sizes = prop_oneof![2 => 1..=3_u8, 1 => 1..=20_u8];
     (sizes, 1..=3_u8, 0..=4_u8, any::<u16>()).prop_map(|(sizes, cpus, rounds, more)| CachePlan {
@@ -52,7 +52,7 @@ fn size() -> impl Strategy<Value = Size> {
     ]
 }
 
-/// Mostly what scales with the quantum.
+/// Mostly values that scale with the quantum.
 fn scaled(most: u8) -> impl Strategy<Value = Scaled> {
     prop_oneof![
         48 => (0..=most).prop_map(Scaled::By),
@@ -131,13 +131,13 @@ fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
-/// Now and then the same again and again, to fill what can be full.
+/// Sometimes the same action again and again, to fill everything that can be full.
 fn some_actions() -> impl Strategy<Value = Vec<Action>> {
     let times = prop_oneof![8 => Just(1), 1 => 2..10_usize];
     (action(), times).prop_map(|(action, times)| vec![action; times])
 }
 
-/// Mostly what was asked for.
+/// Mostly correct loans.
 fn lend() -> impl Strategy<Value = Lend> {
     prop_oneof![
         12 => any::<u8>().prop_map(|part| Lend::Right { part }),
@@ -149,7 +149,7 @@ fn lend() -> impl Strategy<Value = Lend> {
     ]
 }
 
-/// Sometimes late.
+/// A call that sometimes answers late.
 fn call() -> impl Strategy<Value = Call> {
     let meanwhile = prop_oneof![3 => vec(action(), 0..1), 1 => vec(action(), 0..6)];
     (meanwhile, lend()).prop_map(|(meanwhile, lend)| Call { meanwhile, lend })
@@ -159,7 +159,7 @@ pub(crate) fn outside() -> impl Strategy<Value = Outside> {
     (0_u8..=12, vec(call(), 0..80)).prop_map(|(q, calls)| Outside { q, calls })
 }
 
-/// Some spans for the first arena, then anything.
+/// Some spans for the first arena, then any actions.
 pub(crate) fn run(
     arenas: RangeInclusive<usize>,
     outside: impl Strategy<Value = Option<Outside>>,
@@ -178,8 +178,8 @@ pub(crate) fn run(
 }
 
 /// Bursts of small requests by several CPUs, which keep the magazines and the
-/// depot busy, now and then interrupted by a reap. The second arena imports by way
-/// of the first one's caches.
+/// depot busy, and a reap now and then. The second arena imports through the first
+/// one's caches.
 pub(crate) fn busy_run() -> impl Strategy<Value = Run> {
     let plan = |cpus, rounds, sizes| Plan {
         q: 0,

@@ -1,5 +1,5 @@
-//! Real arenas beside naive ones: every action is done to both, and then all
-//! there is to see is compared.
+//! Real arenas beside naive ones: every action is done to both, and then everything
+//! visible is compared.
 
 use crate::actions::{
     Action, CachePlan, Call, Lend, Plan, Rule, Run, Scaled, Setup, Size, Spot, Within,
@@ -21,27 +21,27 @@ use vmem::{AllocPolicy, Arena, Core, Error, Layout, NoTrace, Quantum, Source, So
 type Layer = Caches<Heap<Single>, NamedCpu>;
 type Node = Arena<Capped, Option<Rc<dyn Source>>, NoTrace, Single, Layer>;
 
-/// More could be made, but then there is less to see in each.
+/// Limit of arenas: with more, less happens in each.
 const MOST_ARENAS: usize = 6;
 const MOST_QUANTUM: u8 = 20;
-/// How many of those that were freed last are freed again.
+/// Number of recently freed ranges that are kept, to be freed again.
 const FORMER: usize = 16;
 
 /// A call of a real arena that has not returned.
 enum Under {
-    /// The naive one has all its wishes answered.
+    /// A free: the naive arena has answered all its wishes.
     Free,
-    /// The naive one has done what was done before the source outside had
-    /// something back.
+    /// A reap: the naive arena has done everything up to a release at the source
+    /// outside.
     Reap(Reap),
-    /// It waits for the source outside, or has the answer.
+    /// An allocation that waits for the source outside, or has the answer.
     Alloc {
         wishes: Vec<Wish>,
         answer: Option<Result<u128, Error>>,
     },
 }
 
-/// All of it changes from within calls of the source outside.
+/// Both worlds; calls of the source outside change them too.
 pub(crate) struct World {
     real: RefCell<Vec<Rc<Node>>>,
     naive: RefCell<Forest>,
@@ -50,12 +50,12 @@ pub(crate) struct World {
     under: RefCell<Vec<Under>>,
     freed: RefCell<VecDeque<(u128, u128)>>,
     largest_q: Cell<u128>,
-    /// The CPU that acts.
+    /// The current CPU.
     cpu: Cell<usize>,
 }
 
 impl Drop for World {
-    /// A source after those that import from it.
+    /// Drops each source after the arenas that import from it.
     fn drop(&mut self) {
         while self.real.get_mut().pop().is_some() {}
     }
@@ -137,7 +137,7 @@ impl World {
         }
     }
 
-    /// Ends one arena after the other, from the leaves on.
+    /// Ends one arena after the other, beginning with the leaves.
     fn end(&self) {
         while !self.real.borrow().is_empty() {
             self.end_last();
@@ -251,7 +251,7 @@ impl World {
                 assert_eq!(answer, self.naive.borrow().0[nth].has_room(tags.into()));
             }
             Action::Create(ref plan) => self.create(plan),
-            // Not below a call that has to return to what it was made on.
+            // Not inside a call, which must return to the arena it began in.
             Action::Fork if self.under.borrow().is_empty() => self.fork(),
             Action::End if self.under.borrow().is_empty() && self.real.borrow().len() > 1 => {
                 self.end_last();
@@ -343,7 +343,7 @@ impl World {
         handed_out.get(nth).copied()
     }
 
-    /// A slab's base and size.
+    /// Returns a slab's base and size.
     fn slab(&self, arena: usize, nth: u8) -> Option<(u128, u128)> {
         let caches = &self.naive.borrow().0[arena].caches;
         let nth = usize::from(nth) % caches.slabs.len().max(1);
@@ -373,7 +373,7 @@ impl World {
     }
 
     fn free(&self, nth: usize, base: u128, size: u128) {
-        // What is lent is the child's to free.
+        // A loan belongs to the child that imported it.
         if self.naive.borrow().is_lent(nth, base) {
             return;
         }
@@ -412,14 +412,14 @@ impl World {
         }
     }
 
-    /// The naive arena goes on with its reap.
+    /// Continues the reap of the naive arena.
     fn trim(&self) {
         if let Some(Under::Reap(reap)) = self.under.borrow_mut().last_mut() {
             self.naive.borrow_mut().trim(reap);
         }
     }
 
-    /// The source outside is asked: what happens meanwhile, and what it says.
+    /// Handles a request to the source outside: the actions meanwhile, and the answer.
     pub(crate) fn asked(
         &self,
         layout: &Layout,
@@ -440,7 +440,7 @@ impl World {
         let lend = self.next_call();
         let answer = lend.base(&ask, &self.naive.borrow().0[0]);
         remember(answer);
-        // Nothing can happen until the arena has it, so it may have it here.
+        // Nothing can happen before the arena has the loan, so it may have it here.
         let naive = self
             .naive
             .borrow_mut()
@@ -451,9 +451,9 @@ impl World {
         answer
     }
 
-    /// The source outside has something back.
+    /// Handles a release at the source outside.
     pub(crate) fn released(&self) {
-        // Else the arenas are not yet what the naive ones are.
+        // In other calls the arenas do not equal the naive ones yet.
         if matches!(
             self.under.borrow().last(),
             Some(Under::Free | Under::Reap(_))
@@ -497,7 +497,7 @@ impl World {
         }
     }
 
-    /// Goes on with copies of everything.
+    /// Continues with copies of everything.
     fn fork(&self) {
         let old = self.outside.take();
         let new = old.as_ref().map(|bank| Rc::new(bank.fork()));
@@ -510,7 +510,7 @@ impl World {
             };
             forks.push(Rc::new(real.fork(source, NoTrace)));
         }
-        // A source after those that import from it.
+        // Each source after the arenas that import from it.
         let mut before = self.real.replace(forks);
         while before.pop().is_some() {}
         let lent = old.map(|bank| bank.lent());

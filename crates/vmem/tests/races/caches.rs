@@ -76,7 +76,7 @@ fn an_object_is_found_while_slabs_come_and_go() {
         let other = Arc::clone(&arena);
         let base = held[0];
         let there = on_cpu(1, move || other.free(base, 1));
-        // One goes, and one comes.
+        // A slab is removed, and one is added.
         arena.reap();
         let again = arena.alloc(1, INSTANT).unwrap();
         there.join().unwrap().unwrap();
@@ -128,7 +128,7 @@ fn an_object_is_found_while_the_table_grows() {
         let held: Vec<u64> = (0..4).map(|_| arena.alloc(1, INSTANT).unwrap()).collect();
         let other = Arc::clone(&arena);
         let there = on_cpu(1, move || other.free(held[0], 1));
-        // A second slab: the chain that the first one is in is taken apart.
+        // A second slab splits the chain that the first one is in.
         let base = arena.alloc(1, INSTANT).unwrap();
         there.join().unwrap().unwrap();
         arena.free(base, 1).unwrap();

@@ -1,4 +1,4 @@
-//! Two who import at once.
+//! Two imports at the same time.
 
 use crate::platform::{INSTANT, bare, model, on_cpu};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ fn what_was_freed_meanwhile_answers_a_request_whose_import_failed() {
         let held = child.alloc(4, INSTANT).unwrap();
         let other = Arc::clone(&child);
         let there = on_cpu(1, move || other.free(held, 4).unwrap());
-        // It comes too early, or in time; and nothing in between.
+        // The free comes too late, or in time; no other answer is possible.
         let answer = child.alloc(4, INSTANT);
         there.join().unwrap();
         match answer {

@@ -1,9 +1,9 @@
 //! Every order in which threads can meet, tried one after the other.
 //!
-//! `loom` runs a model again and again until it has seen all interleavings of its
-//! locks and atomic words (up to a number of preemptions), with the freedom that
-//! release and acquire leave. What runs here is the arena itself, on a platform
-//! whose locks and words are loom's.
+//! `loom` runs a model until it has seen all interleavings of its locks and atomic
+//! words (up to a number of preemptions), including those that release and acquire
+//! order allows. The code under test is the real arena, on a platform with loom's
+//! locks and words.
 #![cfg(feature = "std")]
 #![allow(
     clippy::unwrap_used,

@@ -48,7 +48,7 @@ impl Default for Atomic {
     }
 }
 
-/// With the orderings of the real one.
+/// The orderings are those of the real word.
 impl Word for Atomic {
     fn load(&self) -> u64 {
         self.0.load(Ordering::Acquire)
@@ -67,7 +67,7 @@ impl Word for Atomic {
     }
 }
 
-/// Loom's types can't be made in a `const`.
+/// A queue made at its first use: loom's types can't be made in a `const`.
 pub(crate) struct LazyQueue(OnceLock<Queue<Loom>>);
 
 impl LazyQueue {
@@ -104,8 +104,8 @@ impl Waits for Loom {
     }
 }
 
-/// What a thread sleeps on; there is no time here, so it never gives up, and a
-/// wake-up that is lost is a deadlock, which loom reports.
+/// A sleeper without timeouts: time does not pass here, so a lost wake-up is a
+/// deadlock, which loom reports.
 pub(crate) struct Bed {
     woken: LoomMutex<bool>,
     changed: Condvar,
@@ -142,7 +142,7 @@ loom::thread_local! {
     static CPU: Cell<usize> = Cell::new(0);
 }
 
-/// The CPU is what the thread said it is.
+/// The CPU that the thread set.
 pub(crate) struct Said;
 
 impl Cpus for Said {
@@ -160,7 +160,7 @@ pub(crate) fn bare<S: Source>(units: u64, source: S) -> Bare<S> {
     Arena::from_core(Core::new(quantum, Heap::new()), source)
 }
 
-/// With a cache for a single size of one unit, two CPUs, magazines of one round.
+/// An arena with a cache for one size of one unit, two CPUs, magazines of one round.
 pub(crate) fn cached(span: u64) -> Cached {
     let core = Core::new(Quantum::ONE, Heap::new());
     let caches = Caches::new(Quantum::ONE, 1, vmem::caches::Heap::new(2, 1), Said);
@@ -169,8 +169,8 @@ pub(crate) fn cached(span: u64) -> Cached {
     arena
 }
 
-/// Tries all interleavings with up to `preemptions` places where a thread is
-/// interrupted although it could go on.
+/// Tries all interleavings with up to `preemptions` interruptions of a thread
+/// that could go on.
 pub(crate) fn model(preemptions: usize, run: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(preemptions);
@@ -181,7 +181,7 @@ pub(crate) fn model(preemptions: usize, run: impl Fn() + Sync + Send + 'static) 
         counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         run();
     });
-    // One order alone would mean that nothing is being interleaved.
+    // A single order would mean that nothing was interleaved.
     assert!(runs.load(std::sync::atomic::Ordering::Relaxed) > 1);
 }
 

@@ -1,4 +1,4 @@
-//! Those who wait, and those who wake them. A wake-up that is lost is a deadlock.
+//! Waiting and waking. A lost wake-up is a deadlock.
 
 use crate::platform::{Cached, INSTANT, Said, bare, cached, model, on_cpu};
 use std::sync::Arc;
@@ -123,8 +123,8 @@ fn what_another_cpu_loads_meanwhile_is_within_reach_of_the_one_who_waits() {
         let caches = Caches::new(Quantum::ONE, 2, Heap::new(2, 2), Said);
         let arena: Cached = Arena::with_caches(core, NoSource, caches);
         arena.add_span(0, 16).unwrap();
-        // Two slabs; of the first one all is free in the end, but for what the
-        // other CPU has.
+        // Two slabs. At last, the first one is all free, except for the other CPU's
+        // objects.
         let all: Vec<u64> = (0..16).map(|_| arena.alloc(1, INSTANT).unwrap()).collect();
         let (first, second) = all.split_at(8);
         for &base in &first[1..] {

@@ -5,7 +5,7 @@ use vmem::caches::{Caches, CachesView, Fixed, NamedCpu, Place, Reaped};
 use vmem::lock::Single;
 use vmem::{Arena, Core, Error, Layout, NoSource, NoTrace};
 
-/// Two CPUs, magazines of two, two full ones a size in the depot, 8 slabs.
+/// Two CPUs, magazines of two rounds, two full ones of each size in the depot, 8 slabs.
 type Room = Fixed<2, 2, 2, 8>;
 type Cached = Arena<Tags, NoSource, NoTrace, Single, Caches<Room, NamedCpu>>;
 
@@ -17,7 +17,7 @@ fn cached(units: u64, qcache_max: u64, span: u64) -> Cached {
     arena
 }
 
-/// What the magazines of a CPU hold, loaded and previous, of the first size.
+/// Returns the rounds in a CPU's loaded and previous magazine of the first size.
 fn magazines(arena: &Cached, cpu: usize) -> [Vec<u64>; 2] {
     arena.validate().unwrap();
     [Place::Loaded, Place::Previous].map(|place| {
@@ -42,7 +42,7 @@ fn sixteen_small_ones_take_one_slab_and_the_next_takes_another() {
     }
     assert_eq!(arena.alloc(9, INSTANT), Ok(256));
     assert_eq!(in_use(&arena), 512);
-    // More than the largest cached size is a segment of its own.
+    // A request above the largest cached size is a segment of its own.
     assert_eq!(arena.alloc(80, INSTANT), Ok(512));
     assert_eq!(in_use(&arena), 592);
 }
@@ -122,7 +122,7 @@ fn other_policies_and_constraints_pass_the_caches_by() {
         assert_eq!(in_use(&arena), 16);
         arena.free(base, 16).unwrap();
     }
-    // An alignment below the quantum asks for nothing.
+    // An alignment below the quantum has no effect.
     assert_eq!(arena.xalloc(&Layout::new(16).align(8), INSTANT), Ok(0));
     assert_eq!(in_use(&arena), 256);
 }
@@ -152,13 +152,13 @@ fn magazines_go_to_the_depot_and_come_from_there() {
     arena.free(bases[4], 16).unwrap();
     assert_eq!(magazines(&arena, 0), [vec![64], vec![32, 48]]);
     assert_eq!(caches.depot(0), (1, 0));
-    // Another CPU gets the full magazine, and hands in none: it had none.
+    // Another CPU gets the full magazine, and gives none, because it had none.
     caches.cpus().set(1);
     assert_eq!(arena.alloc(16, INSTANT), Ok(16));
     assert_eq!(magazines(&arena, 1), [vec![0], vec![]]);
     assert_eq!(caches.depot(0), (0, 0));
     assert_eq!(arena.alloc(16, INSTANT), Ok(0));
-    // The depot is empty, and what CPU 0 holds is out of reach.
+    // The depot is empty, and another CPU can't take what CPU 0 holds.
     assert_eq!(arena.alloc(16, INSTANT), Ok(128));
     let counters = caches.counters(1, 0);
     assert_eq!((counters.alloc, counters.load), (2, 1));
@@ -425,8 +425,8 @@ mod missing_room {
     use vmem::lock::{Platform, Single};
     use vmem::{Arena, Core, NoSource, NoTrace};
 
-    /// A heap that has no room for more slabs than `slabs`, and refuses magazines
-    /// where `refuses` has a bit set, in turn.
+    /// A heap with room for `slabs` slabs. It refuses a magazine for each bit set in
+    /// `refuses`, in turn.
     struct Stingy {
         heap: Heap<Single>,
         slabs: u32,
@@ -512,7 +512,7 @@ mod missing_room {
         assert_eq!(arena.alloc(16, INSTANT), Ok(0));
         assert_eq!(arena.alloc(16, INSTANT), Ok(16));
         arena.free(0, 16).unwrap();
-        // Back in its slab, whose lowest free object is the next.
+        // Back in its slab, and the lowest free object there.
         assert_eq!(arena.alloc(16, INSTANT), Ok(0));
         arena.validate().unwrap();
     }

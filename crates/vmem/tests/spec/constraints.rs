@@ -1,10 +1,10 @@
-//! Which addresses are legal, and which segment each policy takes.
+//! Legal addresses, and the segment that each policy takes.
 
 use crate::common::{BEST, HALF, INSTANT, NEXT, POLICIES, Tags, arena, lists, show};
 use std::ops::RangeInclusive;
 use vmem::{AllocPolicy, Arena, Layout};
 
-/// The rule as it is written, tried address by address.
+/// Returns the lowest legal address by the rule itself: tries every address.
 fn lowest_legal(
     segment: (u128, u128),
     size: u128,
@@ -21,7 +21,7 @@ fn lowest_legal(
     })
 }
 
-/// Every constraint of a small world, which begins at `origin`.
+/// Checks every constraint in a small range of addresses that begins at `origin`.
 fn agrees_with_the_rule(q: u64, origin: u64, len: u64) {
     let base = u128::from(origin);
     let powers = [1, 2, 4, 8, 16].map(|units| units * q);
@@ -51,7 +51,7 @@ fn agrees_with_the_rule(q: u64, origin: u64, len: u64) {
                             if let Some(base) = got {
                                 free.free(base, size).unwrap();
                             }
-                            // Else next fit begins where the last one ended.
+                            // Otherwise next fit would begin after the last allocation.
                             free.remove_span(origin).unwrap();
                             free.add_span(origin, len).unwrap();
                         }
@@ -100,12 +100,12 @@ fn sizes_are_rounded_before_anything_else() {
     // 9 units would not cross 32 from 24, but 16 do.
     assert_eq!(arena.xalloc(&layout, INSTANT), Ok(32));
     assert_eq!(show(&arena), "0+64: a16 a8 f8 a16 f16");
-    // Nor do they lie below 63.
+    // And 16 do not lie below 63.
     assert!(arena.xalloc(&Layout::new(9).within(..63), INSTANT).is_err());
     assert_eq!(arena.xalloc(&Layout::new(9).within(..64), INSTANT), Ok(48));
 }
 
-/// Lesson 9.
+/// Checks the numbers of lesson 9.
 #[test]
 fn constraints_choose_the_lowest_legal_address() {
     let arena = arena(1, &[(1024, 256)]);
@@ -158,12 +158,12 @@ fn bounds_reach_to_the_last_address() {
     let arena = arena(1, &[(u64::MAX - 63, 64)]);
     let last = Layout::new(4).within(u64::MAX - 3..=u64::MAX);
     assert_eq!(arena.xalloc(&last, INSTANT), Ok(u64::MAX - 3));
-    // Half-open, the last address is out of reach.
+    // A half-open range excludes the last address.
     let before = Layout::new(4).within(u64::MAX - 7..u64::MAX);
     assert_eq!(arena.xalloc(&before, INSTANT), Ok(u64::MAX - 7));
 }
 
-/// Spans 1 000 apart with these sizes.
+/// Returns an arena with spans of these sizes, 1 000 apart.
 fn holes(sizes: &[u64]) -> Arena<Tags> {
     let spans: Vec<(u64, u64)> = (0..).map(|i| 1000 * i).zip(sizes.iter().copied()).collect();
     arena(1, &spans)
@@ -184,10 +184,10 @@ fn instant_fit_takes_the_certain_lists_from_the_lowest_up_each_in_order() {
         lists(&arena),
         "3: 4000+12; 4: 3000+20 1000+31; 5: 2000+40 0+50"
     );
-    // Legal only in the last one of the last list.
+    // The only legal address is in the last segment of the last list.
     let layout = Layout::new(9).within(..500);
     assert_eq!(examined(&arena, &layout, INSTANT), (0, 4));
-    // In the second of the lowest.
+    // In the second segment of the lowest list.
     let layout = Layout::new(9).within(1000..1500);
     assert_eq!(examined(&arena, &layout, INSTANT), (1000, 2));
 }

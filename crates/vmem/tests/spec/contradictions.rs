@@ -1,4 +1,4 @@
-//! Layouts that no address can satisfy, whatever the arena holds.
+//! Layouts that no address can satisfy, in any state of the arena.
 
 use crate::common::{POLICIES, arena, child, snapshot};
 use std::cell::Cell;
@@ -9,7 +9,7 @@ use Contradiction::{
     NocrossNotPowerOfTwo, PhaseNotBelowAlign, PhaseNotMultiple,
 };
 
-/// Every contradiction, for a quantum of 16.
+/// Returns every contradiction, for a quantum of 16.
 fn contradictory() -> Vec<(Layout, Contradiction)> {
     let layout = Layout::new(20); // 32
     vec![
@@ -55,7 +55,7 @@ fn contradictory() -> Vec<(Layout, Contradiction)> {
     ]
 }
 
-/// Counts how often it is asked.
+/// Counts the calls.
 struct Counting(Cell<u32>);
 
 impl Source for Counting {

@@ -66,7 +66,7 @@ fn a_fork_goes_on_by_itself() {
     two.add_span(1000, 5).unwrap();
     assert_eq!(snapshot(&one), before);
     let before = snapshot(&two);
-    // What one does next is not disturbed by what the other did.
+    // The next result of one does not depend on the other.
     assert_eq!(one.alloc(4, NEXT), Ok(35));
     one.free(30, 5).unwrap();
     assert_eq!(snapshot(&two), before);

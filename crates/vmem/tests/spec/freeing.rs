@@ -64,7 +64,7 @@ fn any_size_that_rounds_to_the_segments_is_accepted() {
 
 #[test]
 fn a_free_segment_merges_with_both_neighbours() {
-    // Which of the three neighbours are free already, and what comes of it.
+    // The neighbours that are free already, and the result.
     for (left, right, segments, filed) in [
         (false, false, "0+48: a16 f16 a16", "4: 16+16"),
         (true, false, "0+48: f32 a16", "5: 0+32"),
@@ -79,7 +79,7 @@ fn a_free_segment_merges_with_both_neighbours() {
     }
 }
 
-/// Lesson 7.
+/// Checks the numbers of lesson 7.
 #[test]
 fn free_segments_are_never_neighbours_in_any_order_of_freeing() {
     let arena = arena(1, &[(1024, 64)]);
@@ -150,7 +150,7 @@ fn a_span_that_was_added_stays_when_it_is_all_free() {
     assert_eq!(show(&child), "0+32: f32");
 }
 
-/// Lesson 10.
+/// Checks the numbers of lesson 10.
 #[test]
 fn neighbouring_imports_never_merge() {
     let heap = arena(64, &[(4096, 1024)]);

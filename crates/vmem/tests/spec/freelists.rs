@@ -1,4 +1,4 @@
-//! The 64 freelists: classes, order, what keeps its place.
+//! The 64 freelists: classes, order, and segments that keep their place.
 
 use crate::common::{BEST, INSTANT, arena, carve, lists, show};
 use vmem::Layout;
@@ -106,14 +106,14 @@ fn a_segment_that_leaves_its_class_enters_the_new_one_at_the_head() {
 
 #[test]
 fn the_left_remainder_is_refiled_before_the_right_one_enters() {
-    // Both change class: the right one is at the head at last.
+    // Both change class: the right one is added last, and is the head.
     let both = arena(1, &[(0, 40), (100, 10)]);
     let middle = Layout::new(20).within(10..30);
     assert_eq!(both.xalloc(&middle, INSTANT), Ok(10));
     assert_eq!(show(&both), "0+40: f10 a20 f10; 100+10: f10");
     assert_eq!(lists(&both), "3: 30+10 0+10 100+10");
 
-    // The left one keeps its place behind another, the right one enters.
+    // The left one keeps its place after another, the right one is added.
     let kept = arena(1, &[(0, 63), (100, 32)]);
     let middle = Layout::new(1).within(32..33);
     assert_eq!(kept.xalloc(&middle, INSTANT), Ok(32));
@@ -124,7 +124,7 @@ fn the_left_remainder_is_refiled_before_the_right_one_enters() {
 fn a_piece_without_a_left_remainder_leaves_the_old_segment_on_its_right() {
     let arena = arena(1, &[(0, 64), (100, 48)]);
     assert_eq!(lists(&arena), "5: 100+48; 6: 0+64");
-    // Class 6 to 5: refiled, so ahead of the one that was there.
+    // Class 6 to 5: moved, to the head before the other segment.
     assert_eq!(arena.xalloc(&Layout::new(8).within(0..8), INSTANT), Ok(0));
     assert_eq!(lists(&arena), "5: 8+56 100+48");
     // Class 5 to 5: stays.

@@ -6,7 +6,7 @@ use crate::common::{
 use std::cell::RefCell;
 use vmem::{Arena, Core, Error, Layout, Quantum, Shortage, Source, SourceError};
 
-/// Lends what it is told to, and remembers what it was asked for.
+/// Lends what its script says, and records the requests.
 #[derive(Default)]
 struct Script {
     quantum: Option<Quantum>,
@@ -97,7 +97,7 @@ fn an_import_under_constraints_is_only_as_large_as_it_must_be() {
     let import = |n| Layout::new(n).within(within.clone()).nocross(4096);
     // q 16, source 64: Q is 64; s is 32.
     for (layout, expected, at) in [
-        // align below Q: P is 0, the phase is made up for by a larger import.
+        // align below Q: P is 0; the import is larger, to make up for the phase.
         (layout.align(32).phase(16), import(64).align(64), 16),
         (layout.align(64).phase(48), import(128).align(64), 48),
         (layout, import(64).align(64), 0),
@@ -173,7 +173,7 @@ fn a_request_is_served_from_its_import_without_a_search() {
     let child: Arena<Tags, &Script> = Arena::from_core(core, &source);
     child.add_span(0, 10).unwrap();
     child.add_span(100, 300).unwrap();
-    // What the search ahead of the import examines, and nothing after it.
+    // Only the search before the import examines anything.
     for (policy, at, searched) in [(INSTANT, 1000, 1), (BEST, 2000, 1), (NEXT, 3000, 10)] {
         let before = child.stats().search;
         assert_eq!(child.alloc(480, policy), Ok(at));
@@ -194,7 +194,7 @@ fn an_import_by_next_fit_moves_the_cursor() {
     assert_eq!(child.alloc(64, NEXT), Ok(4160));
     assert_eq!(child.inspect(|view| view.cursor()), Some(4224));
     assert_eq!(child.alloc(16, NEXT), Ok(4112));
-    // Its span goes back: on to the next one in the list.
+    // Its span goes back, and the cursor moves on to the next one in the list.
     child.free(4096, 16).unwrap();
     child.free(4112, 16).unwrap();
     assert_eq!(child.inspect(|view| view.cursor()), Some(4160));
@@ -254,7 +254,7 @@ fn of_a_chain_of_sources_the_last_ones_reason_is_told() {
         }
     );
     assert_eq!([root.stats(), middle.stats()].map(|s| s.fail), [1, 1]);
-    // The import contradicts itself only at the source.
+    // The import contradicts itself only in the source's quantum.
     let layout = Layout::new(16).nocross(16);
     let error = middle.xalloc(&layout, INSTANT).unwrap_err();
     let Error::SourceFailed { cause, .. } = error else {
@@ -333,7 +333,7 @@ fn an_import_that_can_not_be_right_goes_back() {
 
 #[test]
 fn an_import_without_room_for_its_tags_goes_back() {
-    // Anchor, marker, segment; an import takes two more at least.
+    // Anchor, marker, segment; an import takes at least two more.
     let source = Script::new(1, [Ok(1000), Ok(2000)]);
     let arena = Arena::with_source(Quantum::ONE, vmem::alloc::Fixed::<4, 1>::new(), &source);
     arena.add_span(0, 16).unwrap();

@@ -1,4 +1,4 @@
-//! Walking, asking, counting, and why a request failed.
+//! Inspecting an arena, its counters, and the reasons of failures.
 
 use crate::common::{BEST, INSTANT, POLICIES, arena, carve, child};
 use vmem::{Error, Layout, Origin, Segment, SegmentKind, Shortage, SourceError, Stats};
@@ -119,7 +119,7 @@ fn the_largest_free_segment_is_exact() {
     let arena = arena(1, &[]);
     let largest = || arena.inspect(|view| view.largest_free());
     assert_eq!(largest(), 0);
-    // Several of the highest list, the largest not at its head.
+    // Several segments of the highest list, the largest not at its head.
     for (base, size, expected) in [
         (0, 17, 17),
         (100, 31, 31),
@@ -143,7 +143,7 @@ fn a_failed_request_says_how_much_there_is() {
             largest: 24,
         };
         assert_eq!(arena.alloc(30, policy), Err(Error::Exhausted(shortage)));
-        // Large enough, but nowhere legal.
+        // Large enough, but without a legal address.
         let layout = Layout::new(20).within(32..);
         let shortage = Shortage {
             asked: 20,

@@ -1,4 +1,4 @@
-//! Every rule of the arena, a test each; a file a section.
+//! A test for every rule of the arena; a file for every section.
 #![cfg_attr(feature = "nightly", feature(allocator_api))]
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! What happens to an arena while its source is called, with no lock held.
+//! Changes of an arena during a call of its source, with no lock held.
 #![cfg(feature = "alloc")]
 
 use crate::common::{INSTANT, POLICIES, Tags, child, show};
@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use vmem::{Arena, Layout, Quantum, Source, SourceError};
 
-/// Does something before it answers.
+/// Runs a closure before it answers.
 struct Meanwhile<'a> {
     act: RefCell<Option<Box<dyn FnOnce() + 'a>>>,
     lend: Result<u64, SourceError>,
@@ -46,7 +46,7 @@ impl Source for Meanwhile<'_> {
 
 type Shared<'a> = Rc<Arena<Tags, Rc<Meanwhile<'a>>>>;
 
-/// An arena of 16 units, all taken, whose source has this to lend.
+/// Returns an arena of 16 units, all allocated, whose source gives this answer.
 fn full<'a>(lend: Result<u64, SourceError>) -> Shared<'a> {
     let source = Rc::new(Meanwhile::new(lend));
     let arena = Rc::new(child(1, &[(0, 16)], source));

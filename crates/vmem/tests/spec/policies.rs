@@ -5,8 +5,8 @@ use vmem::{AllocPolicy, Arena, Layout};
 
 use crate::common::Tags;
 
-/// Spans of these sizes, 1 000 apart; each is one free segment, the last one
-/// is at the head of its list.
+/// Returns an arena with spans of these sizes, 1 000 apart; each is one free segment,
+/// and the last is the head of its list.
 fn holes(sizes: &[u64]) -> Arena<Tags> {
     let spans: Vec<(u64, u64)> = (0..).map(|i| 1000 * i).zip(sizes.iter().copied()).collect();
     arena(1, &spans)
@@ -21,7 +21,7 @@ fn search(arena: &Arena<Tags>, size: u64, policy: AllocPolicy) -> (u64, u64) {
 
 #[test]
 fn instant_fit_takes_the_head_of_the_lowest_certain_list() {
-    // 12 fits 10, but its list is only "maybe".
+    // 12 fits 10, but is in the list whose segments only might fit.
     let arena = holes(&[12, 100, 24, 30, 11]);
     assert_eq!(search(&arena, 10, INSTANT), (3000, 1));
     assert_eq!(
@@ -86,7 +86,7 @@ fn instant_fit_reaches_list_63() {
         arena.alloc(HALF + 6, INSTANT).unwrap_err().code(),
         "exhausted"
     );
-    // Not a power of two: only the maybe list, which is the last one.
+    // Not a power of two: only its own list might fit, and that is the last one.
     assert_eq!(arena.alloc(HALF + 1, INSTANT), Ok(0));
     arena.free(0, HALF + 1).unwrap();
     assert_eq!(arena.alloc(HALF, INSTANT), Ok(0));
@@ -118,7 +118,7 @@ fn an_exact_fit_ends_best_fit_at_once() {
 fn the_first_list_with_a_fit_ends_best_fit() {
     let arena = holes(&[17, 31, 10, 100]);
     assert_eq!(search(&arena, 11, BEST), (0, 3));
-    // The 14 left of 31 is not there yet: list 3 has nothing that fits 12.
+    // The 14 left of 31 do not exist yet: list 3 has nothing that fits 12.
     assert_eq!(search(&arena, 12, BEST), (1000, 2));
 }
 
@@ -128,7 +128,7 @@ fn best_fit_finds_a_fit_of_the_largest_size() {
     assert_eq!(arena.alloc(u64::MAX, BEST), Ok(0));
 }
 
-/// Lesson 5.
+/// Checks the numbers of lesson 5.
 #[test]
 fn best_fit_serves_a_sequence_that_instant_fit_does_not() {
     let sizes = [10, 24, 40, 160];
@@ -208,8 +208,8 @@ fn next_fit_ends_with_the_part_below_the_cursor() {
     assert_eq!(next(&arena, 60), Some(0));
     arena.free(0, 60).unwrap();
     assert_eq!(cursor(&arena), Some(60));
-    // 40 are left past the cursor, 30 in the next span, 100 in all: the segment
-    // is not kept split, so a request may reach across the cursor.
+    // 40 are free past the cursor, 30 in the next span, 100 in the whole segment.
+    // The cursor does not split a segment, so a request may reach across it.
     assert_eq!(show(&arena), "0+100: f100; 200+30: f30");
     let layout = Layout::new(41);
     assert_eq!(arena.xalloc(&layout, NEXT), Ok(0));
@@ -294,7 +294,7 @@ fn the_cursor_survives_whole_segments_taken_and_freed() {
     assert_eq!(arena.alloc(10, INSTANT), Ok(10));
     assert_eq!(cursor(&arena), Some(15));
     arena.free(20, 10).unwrap();
-    // The cursor lies inside of an allocated segment: what follows is next.
+    // The cursor is inside an allocated segment: the next one comes next.
     assert_eq!(next(&arena, 4), Some(20));
 }
 
@@ -308,7 +308,7 @@ fn the_cursor_moves_on_when_its_span_is_removed() {
         arena.free(taken, 5).unwrap();
         arena.remove_span(taken).unwrap();
         assert_eq!(cursor(&arena), Some(next_span));
-        // And on, when that one goes before anything was taken from it.
+        // It moves on again if that span goes before anything was taken from it.
         arena.remove_span(next_span).unwrap();
         let rest = 300 - taken - next_span;
         assert_eq!(cursor(&arena), Some(rest));

@@ -1,4 +1,4 @@
-//! Spans that are added and removed.
+//! Adding and removing spans.
 
 use crate::common::{INSTANT, POLICIES, arena, child, show, snapshot};
 use vmem::{Error, Layout};
@@ -57,7 +57,7 @@ fn a_span_must_not_overlap_another() {
             "{base}+{size}"
         );
     }
-    // Over several: one of them is named.
+    // Over several spans: the error names one of them.
     let error = arena.add_span(0, u64::MAX).unwrap_err();
     assert_eq!(error.code(), "span-overlaps");
     assert_eq!(snapshot(&arena), before);

@@ -1,4 +1,4 @@
-//! Where boundary tags live.
+//! Storage for boundary tags.
 
 use crate::common::{INSTANT, arena, child, quantum, show, snapshot};
 use vmem::alloc::{Bucket, Fixed, Lent, Tag};
@@ -13,7 +13,7 @@ fn a_tag_takes_32_bytes_and_a_bucket_4() {
 fn lent_slices_are_storage() {
     let mut tags = [Tag::EMPTY; 8];
     let mut buckets = [Bucket::EMPTY; 2];
-    // Twice, to see that nothing of the first arena is left.
+    // Twice, to check that nothing of the first arena remains.
     for _ in 0..2 {
         let arena = Arena::new(Quantum::ONE, Lent::new(&mut tags, &mut buckets));
         arena.add_span(0, 10).unwrap();
@@ -36,7 +36,7 @@ fn fixed_storage_ends_where_its_tags_end() {
     assert_eq!(snapshot(&arena), before);
     assert_eq!(arena.alloc(4, INSTANT), Ok(4));
     assert_eq!(arena.alloc(4, INSTANT), Err(Error::NoTags));
-    // The whole of a segment needs no further tag.
+    // Taking a whole segment needs no further tag.
     assert_eq!(arena.alloc(8, INSTANT), Ok(8));
     assert_eq!(arena.add_span(100, 1), Err(Error::NoTags));
     assert_eq!(arena.stats().fail, 2);
@@ -81,7 +81,7 @@ fn reserving_more_than_there_is_fails_and_changes_nothing() {
     let before = snapshot(&arena);
     assert_eq!(arena.reserve(254), Err(Error::NoTags));
     assert_eq!(arena.reserve(253), Ok(()));
-    // Far more than any storage could have.
+    // Far more than any storage can have.
     assert_eq!(arena.reserve(usize::MAX), Err(Error::NoTags));
     assert_eq!(snapshot(&arena), before);
 }

@@ -5,7 +5,7 @@ use crate::common::{INSTANT, Tags, arena};
 use vmem::alloc::{Fixed, Heap};
 use vmem::{Arena, Event, Quantum, Tracer, View};
 
-/// Sizes of the table that a count allows.
+/// Checks that the table's size is right for the number of allocations.
 fn follows(view: View<'_>) {
     let (count, buckets) = (view.allocated_count(), view.bucket_count());
     assert!(count <= buckets.max(16), "{count} in {buckets}");
@@ -21,7 +21,7 @@ fn the_table_follows_the_count_up_and_down() {
         arena.inspect(follows);
     }
     assert_eq!(arena.inspect(|view| view.bucket_count()), 5000);
-    // Down to 100, up again, down to nothing.
+    // Down to 100, up again, down to none.
     for base in 100..5000 {
         arena.free(base, 1).unwrap();
         arena.inspect(follows);
@@ -77,8 +77,8 @@ fn a_count_that_swings_does_not_resize_the_table() {
     }
 }
 
-/// The longest chain, and how many segments a successful look-up compares on
-/// average.
+/// Returns the length of the longest chain, and the average number of segments that a
+/// successful look-up compares.
 fn chains(view: View<'_>) -> (usize, f64) {
     let lengths: Vec<usize> = (0..view.bucket_count())
         .map(|bucket| view.chain_of(bucket).count())
@@ -98,8 +98,8 @@ fn spread(origin: u64, step: u64, count: u64) -> Arena<Heap> {
     arena
 }
 
-/// With as many buckets as segments, a perfectly random table compares 1.5 on
-/// average, and its longest chain at 4 000 is about 7.
+/// Compares with a perfectly random table: with as many buckets as segments it compares
+/// 1.5 on average, and its longest chain at 4 000 is about 7.
 #[test]
 fn chains_stay_short_for_multiples_of_any_power_of_two() {
     for k in 0..=60_u32 {

@@ -50,12 +50,12 @@ mod threads {
         Arc::new(arena)
     }
 
-    /// Until as many requests as that have begun to wait.
+    /// Waits until this many requests have begun to wait.
     fn until_waiting<S: Source>(arena: &Shared<S>, requests: u64) {
         while arena.stats().wait < requests {
             thread::yield_now();
         }
-        // One that has been counted joins the line next.
+        // A request is counted before it joins the line.
         thread::sleep(Duration::from_millis(20));
     }
 
@@ -75,7 +75,7 @@ mod threads {
         };
         assert_eq!((shortage.asked, shortage.free, shortage.largest), (9, 8, 8));
         assert_eq!((arena.stats().wait, arena.stats().fail), (1, 1));
-        // Nobody is left in line.
+        // The line is empty again.
         assert_eq!(arena.alloc_wait(8, INSTANT, timeout), Ok(0));
     }
 
@@ -101,7 +101,7 @@ mod threads {
                 let waits = thread::spawn(move || {
                     let base = arena_there.alloc_wait(size, INSTANT, None).unwrap();
                     done.send(number).unwrap();
-                    // The first has it for a while, so that the others can't have.
+                    // The first holds it for a while, and the others wait.
                     thread::sleep(Duration::from_millis(10));
                     arena_there.free(base, size).unwrap();
                 });
@@ -109,7 +109,7 @@ mod threads {
                 waits
             })
             .collect();
-        // Four units are free all the time: enough for two of them.
+        // Four units are free all the time: enough for two of the requests.
         arena.free(held, 4).unwrap();
         for thread in waits {
             thread.join().unwrap();
@@ -129,7 +129,7 @@ mod threads {
             thread::spawn(move || arena.alloc_wait(9, INSTANT, timeout))
         };
         until_waiting(&arena, 1);
-        // Possible at once, but somebody is ahead.
+        // Possible at once, but another request is before it.
         assert_eq!(arena.alloc_wait(8, INSTANT, None), Ok(0));
         assert!(large.join().unwrap().is_err());
         assert_eq!(arena.stats().wait, 2);
@@ -157,7 +157,7 @@ mod threads {
         assert_eq!(waits.join().unwrap(), Ok(1000));
     }
 
-    /// A source that has something new all the time, and never lends it.
+    /// A source that always seems to have something new, and never lends it.
     struct Restless;
 
     impl Source for Restless {
@@ -186,7 +186,7 @@ mod threads {
 
     #[test]
     fn who_gives_up_is_not_woken_any_more() {
-        /// How many wakers it was asked to wake, and not to wake.
+        /// Counts the calls of `watch` and of `unwatch`.
         #[derive(Default)]
         struct Counting(AtomicUsize, AtomicUsize);
 
@@ -229,7 +229,7 @@ mod threads {
             thread::spawn(move || arena.alloc_wait(9, INSTANT, Some(Duration::from_millis(200))))
         };
         until_waiting(&arena, 1);
-        // There is room for it: out of turn, once its time is up.
+        // There is room for it: served out of turn after its timeout.
         assert_eq!(arena.alloc_wait(4, INSTANT, Some(Duration::ZERO)), Ok(0));
         let failed = arena.alloc_wait(5, INSTANT, Some(Duration::ZERO));
         let Err(Error::Exhausted(shortage)) = failed else {

@@ -90,7 +90,7 @@ fn segments_never_merge_across_spans_that_touch() {
     assert_eq!(arena.inspect(|view| view.largest_free()), 64);
 }
 
-/// Lesson 3.
+/// Checks the numbers of lesson 3.
 #[test]
 fn each_span_and_each_segment_has_one_boundary_tag() {
     let arena = arena(1, &[(1024, 64)]);
