@@ -1,13 +1,13 @@
-//! Logs of programs become scenarios, whatever is in them.
+//! Logs of programs, with any content, become scenarios.
 
 use vmem_lab::import::{Format, Imported, Importer};
 use vmem_lab::timeline::Player;
 use vmem_lab::{Effect, Outcome, Recording, Scenario, World};
 
-/// A log of either kind, which may be one of neither, becomes a scenario in which
-/// nothing fails but what is said to.
+/// Checks that any log, read as either kind, becomes a scenario in which only those
+/// operations fail that the scenario expects to fail.
 pub fn import(log: &[u8]) {
-    // It can be asked of anything.
+    // Any input has an answer.
     let _either = Format::guess(log);
     for format in [Format::Mtrace, Format::Strace] {
         let imported = whole(format, log);
@@ -27,14 +27,14 @@ fn whole(format: Format, log: &[u8]) -> Imported {
     importer.finish(&String::from_utf8_lossy(log))
 }
 
-/// Each piece is as long as its first byte says.
+/// Cuts the log into pieces; the first byte of a piece is its length.
 fn in_pieces(format: Format, log: &[u8]) -> Imported {
     let mut importer = Importer::new(format);
     let mut rest = log;
     while let Some(&first) = rest.first() {
         let length = usize::from(first).min(rest.len());
         importer.push(&rest[..length]);
-        // A piece may be empty, but not all that follow.
+        // A piece may be empty, but the next one then is not.
         let (one, more) = rest[length..].split_at(usize::from(length == 0));
         importer.push(one);
         rest = more;
@@ -42,8 +42,8 @@ fn in_pieces(format: Format, log: &[u8]) -> Imported {
     importer.finish(&String::from_utf8_lossy(log))
 }
 
-/// Every rule holds all the way, what fails is said to, and nothing else does. A
-/// scenario of very many operations is let go.
+/// Checks that every rule holds at every line, and that exactly the expected operations
+/// fail. Skips a scenario with very many operations.
 fn goes_as_it_says(scenario: &Scenario) {
     const MOST: usize = 300;
     if scenario.operations() > MOST {

@@ -16,7 +16,7 @@ mod session;
 mod statements;
 mod text;
 
-// The same files as of the arena's random tests.
+// The same files as in the arena's random tests.
 #[path = "../../crates/vmem/tests/model/actions.rs"]
 mod actions;
 #[path = "../../crates/vmem/tests/model/ask.rs"]
@@ -47,11 +47,11 @@ pub use text::{markdown, number, scenario};
 
 use arbitrary::{Arbitrary, Unstructured};
 
-/// Arenas that import from each other, and what is done to them. Its `Debug` is
+/// Arenas that import from each other, and actions on them. Its `Debug` is
 /// the text that the arena's own tests replay.
 pub struct Arenas(actions::Run);
 
-/// The same below a source that fails, lies or comes late.
+/// The same below a source that fails, lies or answers late.
 pub struct Sources(actions::Run);
 
 macro_rules! runs {
@@ -69,7 +69,7 @@ macro_rules! runs {
         }
 
         impl $input {
-            /// Every answer, and all there is to see, is as the rules say.
+            /// Checks every answer, and everything visible, against the rules.
             pub fn check(&self) {
                 world::World::run(&self.0);
             }

@@ -1,11 +1,11 @@
-//! Links: whatever is pasted, and whatever a link can hold.
+//! Links: any pasted text, and any content of a link.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use vmem_lab::Place;
 use vmem_lab::permalink::{self, Link};
 
-/// Taken three ways: as something pasted, as what is inside a link that arrived
+/// Tries the bytes in three ways: as pasted text, as the content of a link that arrived
 /// whole, and as a session.
 pub fn link(bytes: &[u8]) {
     let decoded = permalink::decode(&sealed(bytes));
@@ -25,13 +25,13 @@ pub fn link(bytes: &[u8]) {
     });
 }
 
-/// A link with these bytes in it, and the check that is right for them.
+/// Returns a link with these bytes in it, and the right check value.
 fn sealed(bytes: &[u8]) -> String {
     let check = crc32fast::hash(bytes).to_le_bytes();
     format!("v1.{}", URL_SAFE_NO_PAD.encode([bytes, &check].concat()))
 }
 
-/// Any place, by the last bytes.
+/// Returns any place, by the last bytes.
 fn place(bytes: &[u8]) -> Place {
     let mut last = bytes.iter().rev().map(|&byte| usize::from(byte));
     let mut number = || {
@@ -43,7 +43,7 @@ fn place(bytes: &[u8]) -> Place {
     Place { operations, step }
 }
 
-/// A session's link is of that session, and only if all of it is there and as it was.
+/// Checks that a session's link decodes to that session, and only if it arrived unchanged.
 fn comes_back(session: &Link) {
     let made = match permalink::encode(session) {
         Ok(made) => made,
@@ -65,7 +65,7 @@ fn comes_back(session: &Link) {
     assert!(permalink::decode(&wrong).is_err(), "{made} and {wrong}");
 }
 
-/// With another letter in one place.
+/// Returns the link with another letter in one place.
 fn mistyped(made: &str, at: usize) -> String {
     let other = if made[at..].starts_with('A') {
         "B"

@@ -1,11 +1,11 @@
-//! A scenario is played, whatever it says.
+//! Any scenario is played.
 
 use vmem::caches::{CachesView, Place, SlabView};
 use vmem_lab::timeline::Player;
 use vmem_lab::{Algorithm, Outcome, Recording, Scenario, World, narration, pseudocode};
 
-/// Every rule holds after every operation, and all of it can be told. A text
-/// that stands for very many operations is let go.
+/// Checks that every rule holds after every operation, and that everything can be
+/// described. Skips a text that stands for very many operations.
 pub fn world(text: &str) {
     const MOST: usize = 300;
     let Ok(scenario) = Scenario::parse(text) else {
@@ -27,7 +27,7 @@ pub fn world(text: &str) {
     assert_eq!(shown(copy.world()), shown(player.world()));
 }
 
-/// There are words for what happened, and each step is a line of an algorithm.
+/// Checks that the outcome has a description, and each step a line of an algorithm.
 fn told(world: &World, outcome: &Outcome) {
     assert!(!narration::summary(narration::Formatter::decimal(world), outcome).is_empty());
     let trace = pseudocode::Trace::new(world, outcome);
@@ -46,7 +46,7 @@ fn told(world: &World, outcome: &Outcome) {
     }
 }
 
-/// The slabs, and what is in the magazines.
+/// Returns the slabs, and the contents of the magazines.
 fn cached(caches: &dyn CachesView) -> (Vec<SlabView>, Vec<u64>) {
     let (mut slabs, mut rounds) = (Vec::new(), Vec::new());
     caches.slabs(&mut |slab| slabs.push(slab));
@@ -58,7 +58,7 @@ fn cached(caches: &dyn CachesView) -> (Vec<SlabView>, Vec<u64>) {
     (slabs, rounds)
 }
 
-/// All there is to see of a world.
+/// Returns everything visible of a world.
 pub(crate) fn shown(world: &World) -> Vec<String> {
     world
         .arenas()

@@ -1,4 +1,4 @@
-//! Questions about a moment, compared with really doing it.
+//! Questions about a moment, compared with the real operation.
 
 use crate::play::shown;
 use crate::statements::{Asked, Written, beginning_with_arenas};
@@ -11,7 +11,7 @@ use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::timeline::Player;
 use vmem_lab::{ArenaId, Effect, Recording, Scenario, Statement, World, narration};
 
-/// A small world, and what is asked about it.
+/// A small world, and questions about it.
 #[derive(Clone, Debug, Arbitrary)]
 pub struct Questions {
     lines: Vec<Written>,
@@ -22,12 +22,12 @@ pub struct Questions {
 #[derive(Clone, Debug, Arbitrary)]
 enum Line {
     Written(Asked),
-    /// Whatever that says.
+    /// Any text.
     Raw(String),
 }
 
 impl Questions {
-    /// A question reads as it is written and changes nothing, and its answer is so.
+    /// Checks that a question reads back as printed, changes nothing, and gets a true answer.
     pub fn check(&self) {
         const MOST: usize = 200;
         let text = beginning_with_arenas(&self.lines);
@@ -67,7 +67,7 @@ impl Line {
                 Some(question)
             }
             Err(error) => {
-                // It is one line, in which a line break is a blank like others.
+                // The prompt is one line: a line break counts as a blank.
                 points_into(&error, &text.replace('\n', " "));
                 None
             }
@@ -96,7 +96,7 @@ fn answered(world: &World, question: &Question) {
     }
 }
 
-/// It gets what a preview gets, at an address that is legal.
+/// Checks that the answer equals a preview, and that its address is legal.
 fn would_get(world: &World, get: &Get) {
     for would in &get.attempts {
         let given = would.result.as_ref().ok();
@@ -123,7 +123,7 @@ fn would_get(world: &World, get: &Get) {
     }
 }
 
-/// Every segment of the arena says the same.
+/// Checks the answer against a search of the arena's segments.
 fn is_there(world: &World, at: &At) {
     let own = |segment: &vmem::Segment| {
         let is_span = matches!(segment.kind, vmem::SegmentKind::Span(_));
@@ -138,7 +138,7 @@ fn is_there(world: &World, at: &At) {
     assert_eq!(found, expected, "{at:?}");
 }
 
-/// It succeeds or fails as the real one, and the range goes where it was said to.
+/// Checks that the real operation has the same result, and the range goes where the answer says.
 fn would_free(world: &World, free: &Free, size: Option<u64>) {
     let mut after = world.fork();
     let arena = world.arena(free.arena).expect("it was asked");
@@ -153,7 +153,7 @@ fn would_free(world: &World, free: &Free, size: Option<u64>) {
     }
 }
 
-/// The operation that is asked about.
+/// Returns the operation in question.
 fn real(arena: &str, free: &Free, size: Option<u64>) -> Option<Statement> {
     let arena = arena.to_owned();
     Some(match &free.target {
@@ -168,7 +168,7 @@ fn real(arena: &str, free: &Free, size: Option<u64>) -> Option<Statement> {
             Statement::FreeAt {
                 arena,
                 base: *base,
-                // Of what is not there nobody knows the size.
+                // A range that is not allocated has no size to take.
                 size: size.or(asked)?,
             }
         }
@@ -176,7 +176,7 @@ fn real(arena: &str, free: &Free, size: Option<u64>) -> Option<Statement> {
 }
 
 fn went(after: &World, freed: &Freed) {
-    // Who waits may have taken it at once.
+    // A waiting request may have taken it at once.
     if !freed.waiting.is_empty() {
         return;
     }

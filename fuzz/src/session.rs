@@ -1,24 +1,24 @@
-//! A session, and everything that can be done to it.
+//! A session, and every command for it.
 
 use crate::play::shown;
 use crate::statements::{Written, beginning_with_arenas, text};
 use arbitrary::Arbitrary;
 use vmem_lab::{ArenaId, Command, Effect, Failure, Place, Session, Statement, World};
 
-/// A text, and what is done to it.
+/// A text, and edits of it.
 #[derive(Clone, Debug, Arbitrary)]
 pub struct Edits {
     lines: Vec<Written>,
     edits: Vec<Edit>,
 }
 
-/// The number of an operation is modulo how many there are.
+/// An edit. The number of an operation is modulo their count.
 #[derive(Clone, Debug, Arbitrary)]
 enum Edit {
     Insert(Vec<Written>),
     /// Any text.
     InsertRaw(String),
-    /// Another line in the place of one, or none.
+    /// Puts another line, or none, in the place of one.
     Replace(u8, Option<Written>),
     Remove(u8),
     GoTo(u8),
@@ -28,11 +28,11 @@ enum Edit {
     ToEnd,
     Undo,
     Redo,
-    /// A step may be one that the operation does not have.
+    /// Goes to a step that the operation may not have.
     GoToPlace(u8, u8),
     InnerStepBack,
     InnerStepForward,
-    /// So many more operations.
+    /// Computes more operations.
     Precompute(u8),
 }
 
@@ -73,8 +73,8 @@ impl Edit {
 }
 
 impl Edits {
-    /// A session always shows what its text says, a command that fails changes
-    /// nothing, and what was changed can be undone and redone.
+    /// Checks that a session always shows what its text says, a command that fails changes
+    /// nothing, and every change can be undone and redone.
     pub fn check(&self) {
         const MOST: usize = 200;
         let start = beginning_with_arenas(&self.lines);
@@ -93,7 +93,7 @@ impl Edits {
 }
 
 fn run(session: &mut Session, command: Command) {
-    // What is typed may stand for very many operations.
+    // The text may stand for very many operations.
     if let Command::Insert(text) | Command::Replace(text) | Command::Begin(text) = &command
         && text.contains("random")
         && vmem_lab::Scenario::parse(text).is_ok_and(|scenario| scenario.operations() > 1000)
@@ -116,7 +116,7 @@ fn run(session: &mut Session, command: Command) {
             Ok(Effect::Allocated(allocation)) => Some(allocation.base),
             _ => None,
         };
-        // No preview of a request knows what the allocation will be called.
+        // A preview does not know the name that the request wants.
         let unnamed = matches!(done.result, Err(Failure::NameTaken { .. }));
         assert!(unnamed || base == promised, "{promised:?}, {done:?}");
     }
@@ -124,7 +124,7 @@ fn run(session: &mut Session, command: Command) {
     let is_change = !matches!(command, Command::Undo | Command::Redo);
     if is_change && after.0 != before.0 {
         session.run(Command::Undo).expect("it was done");
-        // In the midst of an operation nothing is changed, but behind it.
+        // Undo goes to the place after the operation, even if that was inside it.
         let behind = Place::after(before.1.operations);
         assert_eq!(place(session), (before.0, behind), "{command:?}");
         session.run(Command::Redo).expect("it was undone");
@@ -136,7 +136,7 @@ fn place(session: &Session) -> (String, Place) {
     (session.text().to_owned(), session.place())
 }
 
-/// An inner step goes one way, and the other one takes it back.
+/// Checks that an inner step goes in its direction, and the opposite step takes it back.
 fn retraces(session: &mut Session, command: &Command, from: Place) {
     let to = session.place();
     let back = match command {
@@ -157,7 +157,7 @@ fn retraces(session: &mut Session, command: &Command, from: Place) {
     }
 }
 
-/// More is computed, it is so, and nothing else is different.
+/// Checks that computing more operations changes nothing else.
 fn precompute(session: &mut Session, most: usize) {
     let before = (place(session), session.computed());
     let left = session.precompute(most);
@@ -200,7 +200,7 @@ fn promised(session: &Session, command: &Command) -> Option<Option<u64>> {
     Some(session.moment().after.preview(arena, &layout, *policy).ok())
 }
 
-/// The same as a new session of the same text, at the same place.
+/// Compares with a new session of the same text, at the same place.
 fn shows_its_text(session: &Session) {
     let mut again = Session::open(session.text()).expect("it is the text of a session");
     again
@@ -217,7 +217,7 @@ fn shows_its_text(session: &Session) {
     assert_eq!(one.checks, other.checks);
     assert_eq!(one.world.next_auto_name(), other.world.next_auto_name());
 
-    // The last step leaves what the operation leaves.
+    // After the last step, everything is as after the operation.
     let steps = one.done.map_or(0, |done| done.steps.len());
     if let Some(last) = steps.checked_sub(1) {
         let now = arenas(one.after);

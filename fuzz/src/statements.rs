@@ -1,5 +1,5 @@
 //! Statements and questions, made from the table of the language, that have a fair chance
-//! to mean something to each other.
+//! to refer to each other.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use vmem_lab::Statement;
@@ -9,7 +9,7 @@ use vmem_lab::scenario::{parse_line, parse_question};
 
 const ARENAS: [&str; 4] = ["heap", "kmem", "leaf", "pids"];
 const NAMES: [&str; 8] = ["a", "b", "c", "d", "a1", "a2", "a7", "heap"];
-/// The statements that every scenario begins with.
+/// The first statements of every scenario.
 const START: &str = "\
 # two arenas, one below the other and with caches, and another
 arena heap quantum=64
@@ -19,12 +19,12 @@ arena pids
 span pids 100 8
 ";
 
-/// Arenas that can be used, and then these lines.
+/// Returns a scenario with arenas, followed by these lines.
 pub(crate) fn beginning_with_arenas(lines: &[Written]) -> String {
     format!("{START}{}", text(lines))
 }
 
-/// The lines of a text.
+/// Returns the lines as text.
 pub(crate) fn text(lines: &[Written]) -> String {
     lines.iter().map(|line| format!("{}\n", line.0)).collect()
 }
@@ -69,7 +69,7 @@ fn name(u: &mut Unstructured<'_>) -> Result<String> {
     u.choose(&NAMES).map(|&name| name.to_owned())
 }
 
-/// A size, which mostly fits.
+/// Returns a size, which mostly fits.
 fn size(u: &mut Unstructured<'_>) -> Result<u64> {
     Ok(match u.arbitrary::<u8>()? {
         255 => u.arbitrary()?,
@@ -78,7 +78,7 @@ fn size(u: &mut Unstructured<'_>) -> Result<u64> {
     })
 }
 
-/// An address, which is mostly near the first span.
+/// Returns an address, mostly near the first span.
 fn address(u: &mut Unstructured<'_>) -> Result<u64> {
     Ok(match u.arbitrary::<u8>()? {
         255 => u.arbitrary()?,
@@ -87,7 +87,7 @@ fn address(u: &mut Unstructured<'_>) -> Result<u64> {
     })
 }
 
-/// 0, or a power of two; now and then neither.
+/// Returns 0, or a power of two; now and then neither.
 fn power(u: &mut Unstructured<'_>) -> Result<u64> {
     Ok(match u.arbitrary::<u8>()? {
         255 => u.arbitrary()?,
@@ -95,7 +95,7 @@ fn power(u: &mut Unstructured<'_>) -> Result<u64> {
     })
 }
 
-/// A statement of any verb of the table; those of which a scenario has most come most.
+/// Returns a statement of any verb of the table, most often of the common verbs.
 fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
     const OFTEN: [VerbId; 10] = [
         VerbId::Alloc,
@@ -124,7 +124,7 @@ fn question(u: &mut Unstructured<'_>) -> Result<Question> {
     Ok(parse_question(&line).unwrap_or_else(|error| panic!("{line}: {error}")))
 }
 
-/// A line of a verb, as the table says that it is written.
+/// Returns a line for a verb, written according to the table.
 fn line(u: &mut Unstructured<'_>, id: VerbId) -> Result<String> {
     let verb = language::VERBS.iter().find(|verb| verb.id == id);
     let verb = verb.expect("every verb is in the table");
@@ -153,7 +153,7 @@ fn line(u: &mut Unstructured<'_>, id: VerbId) -> Result<String> {
 
 fn key_value(u: &mut Unstructured<'_>, key: &Key) -> Result<String> {
     Ok(match key.name {
-        // A short one.
+        // A short workload.
         "ops" => u.int_in_range(1..=24)?.to_string(),
         "seed" => u.arbitrary::<u16>()?.to_string(),
         "quantum" | "align" | "nocross" if matches!(key.value, ValueType::Count) => {
@@ -164,7 +164,7 @@ fn key_value(u: &mut Unstructured<'_>, key: &Key) -> Result<String> {
     })
 }
 
-/// A value of a type.
+/// Returns a value of a type.
 fn value(u: &mut Unstructured<'_>, value: ValueType) -> Result<String> {
     let words = value.words();
     if !words.is_empty() && (matches!(value, ValueType::OneOf(_)) || u.arbitrary()?) {
@@ -195,7 +195,7 @@ fn value(u: &mut Unstructured<'_>, value: ValueType) -> Result<String> {
     })
 }
 
-/// An address, or one a little after it.
+/// Returns an address, or a later one nearby.
 fn near(u: &mut Unstructured<'_>) -> Result<u64> {
     let address = address(u)?;
     Ok(address.saturating_add(u.int_in_range(0..=16)?))

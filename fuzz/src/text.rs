@@ -1,10 +1,10 @@
-//! Parsers: they take any text, and what they say of it is so.
+//! Parsers: they take any text, and tell the truth about it.
 
 use vmem_lab::markdown;
 use vmem_lab::scenario::{Number, NumberError};
 use vmem_lab::{Line, ParseError, Scenario, parse_line};
 
-/// A scenario, or a wrong one.
+/// Parses a scenario, which may be wrong.
 pub fn scenario(bytes: &[u8]) {
     let parsed = Scenario::parse_bytes(bytes);
     let Ok(text) = std::str::from_utf8(bytes) else {
@@ -22,7 +22,7 @@ pub fn scenario(bytes: &[u8]) {
             lines.iter().for_each(reads_back);
         }
         Err(errors) => {
-            // Every line may be right, and the whole pass a limit.
+            // Every line may be right while the whole passes a limit.
             let limit = wrong.is_empty() && errors.len() == 1;
             assert!(!errors.is_empty());
             assert!(limit || wrong.starts_with(&errors), "{errors:?}, {wrong:?}");
@@ -42,7 +42,7 @@ fn line_by_line(text: &str) -> (Vec<Line>, Vec<ParseError>) {
     (lines, wrong)
 }
 
-/// The line is there, and the column is in it or just past its end.
+/// Checks that the line exists, and that the column is in it or just past its end.
 pub(crate) fn points_into(error: &ParseError, text: &str) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let line = text.split('\n').nth(error.line - 1).expect("a line");
@@ -51,7 +51,7 @@ pub(crate) fn points_into(error: &ParseError, text: &str) {
         (1..=behind).contains(&error.column) && error.length >= 1,
         "{error:?} in {line:?}"
     );
-    // What is missing is one character long, where it should begin.
+    // A missing part is one character long, where it should begin.
     assert!(error.column + error.length <= behind + 1, "{error:?}");
     assert!(!error.message.is_empty());
     if let Some(suggestion) = &error.suggestion {
@@ -69,12 +69,12 @@ fn reads_back(line: &Line) {
     assert_eq!(read.as_ref(), Ok(&Some(statement.clone())), "{printed:?}");
 }
 
-/// A number, judged by other arithmetic.
+/// Parses a number, and compares it with other arithmetic.
 pub fn number(word: &str) {
     let parsed = word.parse::<Number>();
     match expected(word) {
         Some(expected) => assert_eq!(parsed, expected, "{word:?}"),
-        // Too large may be told before what makes no sense is met.
+        // "Too large" may be reported before a wrong character is met.
         None => assert!(parsed.is_err(), "{word:?}"),
     }
     if let Ok(Number(value)) = parsed {
@@ -94,7 +94,7 @@ fn same(text: String, value: u64) {
     assert_eq!(text.parse(), Ok(Number(value)), "{text}");
 }
 
-/// Decimal or `0x…`, with `_` between digits and a suffix; `None` if it is not.
+/// Returns the number if it is decimal or `0x…`, with `_` between digits and a suffix.
 fn expected(word: &str) -> Option<Result<Number, NumberError>> {
     let suffix = SUFFIXES.iter().find(|&&(_, letter)| word.ends_with(letter));
     let power = suffix.map_or(0, |&(power, _)| power);
@@ -108,7 +108,7 @@ fn expected(word: &str) -> Option<Result<Number, NumberError>> {
     digits.split('_').all(is_group).then(|| {
         let digits = digits.replace('_', "");
         let digits = digits.trim_start_matches('0');
-        // 20 digits, 40 bits: it fits where the text is not longer.
+        // 20 digits, 40 bits: up to that length it fits in 128 bits.
         let value = match digits.len() {
             0 => 0,
             1..=20 => u128::from_str_radix(digits, radix).expect("digits") << power,
@@ -119,12 +119,12 @@ fn expected(word: &str) -> Option<Result<Number, NumberError>> {
     })
 }
 
-/// The scenarios of a lesson.
+/// Finds the scenarios of a lesson.
 pub fn markdown(text: &str) {
     let lines: Vec<&str> = text.lines().collect();
     let mut next = 1;
     for block in markdown::scenarios(text) {
-        // Behind its fence, which is behind the block before.
+        // After its fence, which is after the block before.
         assert!(
             block.line > next && block.line <= lines.len() + 1,
             "{block:?}"
@@ -142,7 +142,7 @@ pub fn markdown(text: &str) {
     }
 }
 
-/// A longer fence around it makes it the only block.
+/// Checks that in a longer fence, the text is the only block.
 fn reads_in_a_fence(text: &str) {
     let runs = text.split(|c| c != '`').map(str::len);
     let fence = "`".repeat(runs.max().unwrap_or(0).max(2) + 1);

@@ -1,35 +1,35 @@
-//! The work that is measured: of `live` ranges, one at random is freed and
-//! another of a random size is allocated in its place, over and over.
+//! The measured work: again and again, a random one of `live` ranges is freed and
+//! another of a random size is allocated in its place.
 
 /// The largest range; the smallest is 1.
 pub const MAX_SIZE: u32 = 100;
 
-/// More than `live` of the largest ranges, so that no request fails; two and a
-/// half times what is live on average. Every candidate is given as much.
+/// Returns more units than `live` of the largest ranges have, so no request fails: two
+/// and a half times the average live size. Every candidate gets this many.
 pub fn room(live: usize) -> u32 {
     (live as u32 + 64) * 128
 }
 
-/// Something that hands out ranges and takes them back.
+/// An allocator of ranges.
 pub trait Ranges {
-    /// What a caller has to keep of a range to free it.
+    /// The data that a caller keeps to free a range.
     type Held;
 
-    /// One that has [room](room) for `live` ranges.
+    /// Makes an allocator with [room](room) for `live` ranges.
     fn for_live(live: usize) -> Self;
     fn alloc(&mut self, size: u32) -> Self::Held;
     fn free(&mut self, held: &mut Self::Held);
 }
 
-/// A range that is freed by its address. As small as the handles that others
-/// use, so that what the caller keeps costs everybody the same.
+/// A range that is freed by its address. It is as small as the handles of other
+/// crates, so the caller's data costs the same for all candidates.
 #[derive(Clone, Copy)]
 pub struct Range {
     pub base: u32,
     pub size: u32,
 }
 
-/// The same numbers for everybody (splitmix64).
+/// Random numbers, the same for every candidate (splitmix64).
 pub struct Random(u64);
 
 impl Default for Random {
@@ -48,7 +48,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below `count`, and a size.
+    /// Returns a number below `count`, and a size.
     #[inline(always)]
     pub fn pick(&mut self, count: usize) -> (usize, u32) {
         let bits = self.next();
@@ -60,7 +60,7 @@ impl Random {
     }
 }
 
-/// `live` ranges, and who handed them out.
+/// `live` ranges, and their allocator.
 pub struct Churn<R: Ranges> {
     pub ranges: R,
     held: Vec<R::Held>,
@@ -102,11 +102,11 @@ impl<R: Ranges> Churn<R> {
     }
 }
 
-/// A churn of whatever kind.
+/// A churn of any kind.
 pub trait Run {
     fn run(&mut self, pairs: usize);
 
-    /// Segments examined so far, where that is counted.
+    /// Returns the segments examined so far, if they are counted.
     fn examined(&self) -> Option<u64>;
 }
 
@@ -120,7 +120,7 @@ impl<R: Ranges + Examines> Run for Churn<R> {
     }
 }
 
-/// Something that may count the segments it examines.
+/// An allocator that may count the segments it examines.
 pub trait Examines {
     fn examined(&self) -> Option<u64> {
         None

@@ -1,7 +1,7 @@
-//! What an arena's records take of the heap, by live ranges: everything, the
-//! places that are not used yet included. `Cargo.toml` says how to run it.
+//! Heap memory of an arena's records, by live ranges, including places that are
+//! not used yet. `Cargo.toml` says how to run it.
 //!
-//! A program of its own, since counting would slow down malloc, which the other
+//! A separate program, because counting would slow down malloc, which the other
 //! one measures.
 
 use std::mem::size_of_val;
@@ -14,10 +14,10 @@ use vmem::{AllocPolicy, Arena, Quantum};
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
 
-/// Bytes a segment, at most.
+/// Limit, in bytes for each segment.
 const AT_MOST: f64 = 48.0;
 
-/// Bytes a segment at some time, and what the segments were.
+/// Bytes for each segment at some time, and the numbers of segments.
 #[derive(Clone, Copy, Default)]
 struct Sample {
     bytes: f64,
@@ -35,9 +35,9 @@ fn sample(arena: &Arena<Heap>, others: usize) -> Sample {
     }
 }
 
-/// The worst there is between `live` ranges and twice as many, which is at some
-/// time just after the storage has grown; then after as much of a churn as it
-/// takes until the free ranges are scattered.
+/// Returns the worst sample between `live` ranges and twice as many, which comes
+/// just after the storage has grown; then the sample after a churn that is long enough
+/// to scatter the free ranges.
 fn measure(live: usize) -> [Sample; 2] {
     let mut held: Vec<(u64, u64)> = Vec::with_capacity(2 * live);
     let mut random = Random::default();

@@ -10,9 +10,9 @@ use vmem::{Arena, Core, Error, NoSource, NoTrace, Quantum, alloc::Heap, lock::Th
 const THREADS: u64 = 4;
 const BURSTS: u64 = 200;
 
-/// Bytes, by the page.
+/// An arena of bytes, by the page.
 type Pages = Arena<Heap, NoSource, NoTrace, Threads>;
-/// Bytes, by 16; what asks for up to 256 is answered by a cache.
+/// An arena of bytes, by 16; a cache answers requests up to 256.
 type Bytes<'a> =
     Arena<Heap, &'a Pages, NoTrace, Threads, Caches<caches::Heap<Threads>, ThreadCpus>>;
 
@@ -32,7 +32,7 @@ fn work(heap: &Bytes<'_>, thread: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// What each CPU did in its magazines, all sizes together.
+/// Prints each CPU's counters, the sum of all sizes.
 fn show_magazines(heap: &Bytes<'_>) {
     println!("  thread    alloc     free    load   store");
     heap.inspect(|view| {
@@ -58,8 +58,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let heap = Bytes::with_caches(
         Core::new(quantum, Heap::new()).import_min(64 << 10),
         &pages,
-        // Magazines of 15 rounds. Each thread counts as a CPU of its own; with
-        // more than 8, some would share one.
+        // Magazines of 15 rounds. Each thread counts as a CPU; if there were more
+        // than 8, some would share one.
         Caches::new(quantum, 256, caches::Heap::new(8, 15), ThreadCpus),
     );
 
@@ -92,7 +92,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
     });
-    // Whoever frees need not know.
+    // The caller of `free` need not know.
     heap.free(small, 40)?;
     heap.free(past, 40)?;
     let twice = heap.free(small, 40);

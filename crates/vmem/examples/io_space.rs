@@ -11,7 +11,7 @@ const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
 
 fn main() -> Result<(), Error> {
-    // Physical memory as a small PC has it, in bytes, handed out by the page.
+    // Physical memory of a small PC, in bytes, handed out by the page.
     let memory = Arena::new(Quantum::new(4 * KIB)?, Fixed::<64, 16>::new());
     memory.add_span(0x1000, 0x9_E000)?;
     memory.add_span(MIB, 3 * GIB - MIB)?;
@@ -29,18 +29,18 @@ fn main() -> Result<(), Error> {
             "another one",
             Layout::new(48 * KIB).within(..16 * MIB).nocross(64 * KIB),
         ),
-        // 32 address bits, and a ring whose address has to be aligned.
+        // 32 address bits, and a ring with an aligned address.
         (
             "network ring",
             Layout::new(256 * KIB).within(..4 * GIB).align(MIB),
         ),
-        // A frame buffer whose page tables want 2 MiB, one page into them
-        // because a guard page goes ahead of it.
+        // A frame buffer whose page tables need 2 MiB; it begins one page after a
+        // multiple of that, because a guard page comes before it.
         (
             "frame buffer",
             Layout::new(8 * MIB).align(2 * MIB).phase(4 * KIB),
         ),
-        // Rather from where only 64-bit devices reach.
+        // Above 4 GiB, which only 64-bit devices reach.
         ("disk cache", Layout::new(64 * MIB).within(4 * GIB..)),
     ];
     let mut held = Vec::new();

@@ -1,9 +1,9 @@
-//! A kernel that has no heap yet: every arena is a static, every record lies in it.
+//! A kernel that has no heap yet: every arena is a static and contains its records.
 //!
 //! `cargo run -p vmem --example kernel_static --features spin`
 //!
-//! The threads of this program stand for CPUs. Nothing but they and the printing
-//! needs `std`.
+//! The threads of this program stand for CPUs. Only the threads and the printing
+//! need `std`.
 #![expect(clippy::print_stdout, reason = "an example says what it does")]
 
 use spin::Mutex;
@@ -23,7 +23,7 @@ const fn quantum(units: u64) -> Quantum {
     }
 }
 
-/// Which CPU this is; a kernel reads that from a register.
+/// The number of this CPU; a kernel reads it from a register.
 struct ThisCpu;
 
 thread_local!(static CPU: Cell<usize> = const { Cell::new(0) });
@@ -36,7 +36,7 @@ impl Cpus for ThisCpu {
 
 /// 256 tags of 32 bytes, 64 buckets of 4.
 type Tags = Fixed<256, 64>;
-/// Magazines of 8 rounds, at most 4 full and 4 empty ones a size in the depot,
+/// Magazines of 8 rounds, at most 4 full and 4 empty ones of each size in the depot,
 /// at most 32 slabs.
 type Room = caches::Fixed<CPUS, 8, 4, 32, Spinning>;
 
@@ -46,7 +46,7 @@ type Objects = Arena<Tags, &'static Frames, NoTrace, Spinning, Caches<Room, This
 /// Memory, by the page.
 static FRAMES: Frames = Arena::from_lock(Mutex::new(Core::new(PAGE, Tags::new())), NoSource);
 
-/// What is smaller: by the cache line, imported by the page or more, with caches up to
+/// Smaller objects: by the cache line, imported by the page or more, with caches up to
 /// 256 bytes.
 static OBJECTS: Objects = Arena::from_parts(
     Mutex::new(Core::new(LINE, Tags::new()).import_min(4 * 4096)),
@@ -54,7 +54,7 @@ static OBJECTS: Objects = Arena::from_parts(
     Caches::new(LINE, 256, Room::new(), ThisCpu),
 );
 
-/// What one CPU does: objects of all sizes come and go.
+/// The work of one CPU: objects of all sizes come and go.
 fn work(cpu: usize) -> Result<(), Error> {
     CPU.set(cpu);
     let mut held = [None; 12];
@@ -69,7 +69,7 @@ fn work(cpu: usize) -> Result<(), Error> {
     for (base, size) in held.into_iter().flatten() {
         OBJECTS.free(base, size)?;
     }
-    // This CPU's magazines, and what the depot has.
+    // This CPU's magazines, and the depot's.
     OBJECTS.reap();
     Ok(())
 }
@@ -81,7 +81,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         size_of_val(&OBJECTS)
     );
 
-    // What the firmware's memory map says is there, with a hole in it.
+    // The memory map of the firmware, with a hole in it.
     FRAMES.add_span(0x10_0000, 0x8_0000)?;
     FRAMES.add_span(0x20_0000, 0x10_0000)?;
     println!(

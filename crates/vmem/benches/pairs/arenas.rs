@@ -1,4 +1,4 @@
-//! The arena as a user gets it, with every policy and every lock.
+//! The arena as users have it, with every policy and every lock.
 
 use std::marker::PhantomData;
 
@@ -8,11 +8,11 @@ use vmem::{AllocPolicy, Arena, Core, Layout, NoSource, NoTrace, Quantum};
 
 use churn::{Examines, Range, Ranges, room};
 
-/// How a range is asked for.
+/// A kind of request.
 pub(crate) trait Ask {
     const POLICY: AllocPolicy;
 
-    /// The constraints, if any.
+    /// Returns the constraints, if any.
     #[inline]
     fn layout(_: u64) -> Option<Layout> {
         None
@@ -56,7 +56,7 @@ impl Ask for Uncrossed {
     }
 }
 
-/// An arena on the platform `P` that is always asked in the same way.
+/// An arena on the platform `P` with one kind of request.
 pub(crate) struct Vmem<K: Ask, P: Platform = Single> {
     arena: Arena<Heap, NoSource, NoTrace, P>,
     asked: PhantomData<K>,
@@ -98,8 +98,8 @@ impl<K: Ask, P: Platform> Ranges for Vmem<K, P> {
     }
 }
 
-/// The arena of one build of the crate, for one thread and with a tracer that
-/// wants nothing.
+/// The arena of one build of the crate, for one thread, with a tracer that wants no
+/// events.
 macro_rules! arena_of {
     ($name:ident, $vmem:ident) => {
         pub(crate) mod $name {
@@ -107,8 +107,8 @@ macro_rules! arena_of {
             use $vmem::{AllocPolicy, Arena, Core, Event, NoSource, Quantum, Tracer, View};
             use $vmem::{alloc::Heap, lock::Single};
 
-            /// Not `NoTrace`: nothing else in this program shares the code then,
-            /// so that the compiler has the same choice in both builds.
+            /// Not `NoTrace`, because other code in this program uses that: the compiler
+            /// has the same choice in both builds.
             struct Unused;
 
             impl Tracer for Unused {
@@ -150,5 +150,5 @@ macro_rules! arena_of {
 }
 
 arena_of!(traceable, vmem);
-// With nothing left of the places where a tracer is told.
+// Built without the places where a tracer is told.
 arena_of!(untraceable, vmem_untraced);

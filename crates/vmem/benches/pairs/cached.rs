@@ -13,16 +13,16 @@ use vmem::{AllocPolicy, Arena, Core, NoSource, NoTrace, Quantum};
 
 use crate::targets::verdict_at_least;
 
-/// So that sixteen caches are enough for all sizes, up to [`churn::MAX_SIZE`].
+/// With this quantum, sixteen caches cover all sizes, up to [`churn::MAX_SIZE`].
 const QUANTUM: u64 = 8;
 /// Rounds of a magazine.
 const MAGAZINE: usize = 15;
 
 type Quantized<P, Q> = Arena<Heap, NoSource, NoTrace, P, Q>;
 
-/// No caches, for comparison: with the same quantum.
+/// An arena with the same quantum, without caches, for comparison.
 pub(crate) struct Bare(Quantized<Single, NoCaches>);
-/// Caches for one thread.
+/// An arena with caches for one thread.
 pub(crate) struct Cached(Quantized<Single, OneCached>);
 
 type OneCached = Caches<vmem::caches::Heap<Single>, OneCpu>;
@@ -32,7 +32,7 @@ fn quantum() -> Quantum {
     Quantum::new(QUANTUM).unwrap()
 }
 
-/// An arena with room for `live` ranges.
+/// Returns an arena with room for `live` ranges.
 fn arena<P: Platform, Q: CacheLayer<P>>(live: usize, caches: Q) -> Quantized<P, Q> {
     use vmem::lock::Lock;
     let core = Core::new(quantum(), Heap::new());
@@ -118,7 +118,7 @@ const LIVE: usize = 1_000;
 const PAIRS: usize = 200_000;
 const ROUNDS: usize = 24;
 
-/// The time in which each of so many threads does [`PAIRS`] on one arena.
+/// Returns the time in which each thread does [`PAIRS`] on one shared arena.
 fn time(threads: usize) -> Duration {
     let storage = vmem::caches::Heap::new(2, MAGAZINE);
     let caches = Caches::new(quantum(), 16 * QUANTUM, storage, ThreadCpus);
@@ -142,7 +142,7 @@ fn time(threads: usize) -> Duration {
     .unwrap()
 }
 
-/// Prints what a second thread brings.
+/// Prints the effect of a second thread.
 pub(crate) fn print() {
     let [mut one, mut two] = [Duration::MAX; 2];
     for _ in 0..ROUNDS {

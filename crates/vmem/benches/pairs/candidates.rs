@@ -1,4 +1,4 @@
-//! Who is compared, and up to how many live ranges.
+//! The candidates, with the limit of live ranges for each.
 
 use vmem::lock::{Spinning, Threads};
 
@@ -10,7 +10,7 @@ use churn::{Churn, Examines, Ranges, Run};
 /// One row of the table.
 pub(crate) struct Candidate {
     pub(crate) name: &'static str,
-    /// With more live ranges, a run would take minutes.
+    /// Greatest number of live ranges; with more, a run would take minutes.
     up_to: usize,
     make: fn(usize) -> Box<dyn Run>,
 }
@@ -24,7 +24,7 @@ impl Candidate {
         }
     }
 
-    /// A churn of `live` ranges, unless that would take too long.
+    /// Starts a churn of `live` ranges, unless it would take too long.
     pub(crate) fn start(&self, live: usize) -> Option<Box<dyn Run>> {
         (live <= self.up_to).then(|| (self.make)(live))
     }

@@ -1,5 +1,5 @@
-//! How many members of the hash table one operation looks at: those that are
-//! compared, and those of the chains that a table of another size parts or joins.
+//! Members of the hash table that one operation looks at: those that are compared, and
+//! those of the chains that a table of another size splits or joins.
 
 use churn::{Churn, Examines, Range, Ranges, room};
 use vmem::alloc::Heap;
@@ -8,11 +8,11 @@ use vmem::{AllocPolicy, Arena, Core, Event, NoSource, Quantum, Tracer, View};
 use crate::table::Table;
 use crate::targets::verdict;
 
-/// The most that one operation may look at, however many are allocated. Only a
-/// table that is rehashed as a whole would have to look at more.
+/// Limit for one operation, for any number of allocations. Only a table that is rehashed
+/// as a whole would have to look at more.
 const AT_MOST: f64 = 48.0;
 
-/// Counts along.
+/// Counts the work of each operation.
 #[derive(Default)]
 struct HashWork {
     operations: usize,
@@ -70,7 +70,7 @@ impl Ranges for Watched {
     }
 }
 
-/// Fills an arena, keeps it going for a while, and empties it.
+/// Fills an arena, keeps it busy for a while, and empties it.
 pub(crate) fn print(columns: &[usize]) {
     let names = ["the most in one", "on average"];
     let mut table = Table::new(columns, names.into_iter());

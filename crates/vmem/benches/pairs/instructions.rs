@@ -1,5 +1,5 @@
-//! Instructions instead of time: the same in every run, and on every machine
-//! of a kind. The benchmark runs itself under callgrind for that.
+//! Instructions instead of time: the same in every run, and on every machine of a
+//! kind. To count them, the benchmark runs itself under callgrind.
 
 use std::env;
 use std::process::{Command, Stdio};
@@ -11,18 +11,18 @@ use crate::candidates::CANDIDATES;
 use crate::targets::verdict;
 use crate::warm_up;
 
-/// The argument that asks for what callgrind is to count.
+/// The argument that selects the run for callgrind.
 pub(crate) const FLAG: &str = "--counted";
 
 const PAIRS: usize = 100_000;
 const FEW: usize = 100;
 const MANY: usize = 1_000_000;
 
-/// The arena, as it is and with nothing left of tracing.
+/// Names of the two builds of the arena: with tracing that is not used, and without.
 const TRACEABLE: &str = "tracer not used";
 const UNTRACEABLE: &str = "no tracer";
 
-/// Runs the pairs that are counted, with the candidate that was asked for.
+/// Runs the pairs to count, with the requested candidate.
 pub(crate) fn run_counted(arguments: &[String]) {
     let [name, live] = arguments else {
         panic!("{FLAG} is for the benchmark itself");
@@ -41,13 +41,13 @@ pub(crate) fn run_counted(arguments: &[String]) {
     counted_pairs(&mut *run);
 }
 
-/// Callgrind knows it by its name.
+/// Callgrind finds this function by its name.
 #[inline(never)]
 fn counted_pairs(run: &mut dyn Run) {
     run.run(PAIRS);
 }
 
-/// Instructions of one pair. `None` where there is no valgrind.
+/// Returns the instructions of one pair. `None` without valgrind.
 fn count(name: &str, live: usize) -> Option<f64> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
@@ -66,8 +66,8 @@ fn count(name: &str, live: usize) -> Option<f64> {
     Some(total / PAIRS as f64)
 }
 
-/// Prints what a pair takes with few and with many live ranges, and with and
-/// without the places where a tracer is told.
+/// Prints the instructions of a pair with few and with many live ranges, and of both
+/// builds.
 pub(crate) fn print() {
     println!("\ninstructions for one free and one allocate, counted by callgrind");
     let counts = (|| {

@@ -1,13 +1,13 @@
-//! What one free and one allocate cost together, with 100 to 1 000 000 live
-//! ranges: the arena with its policies and locks, and what others ask for the
-//! same. `Cargo.toml` says how to run it.
+//! Cost of one free and one allocate together, with 100 to 1 000 000 live ranges: for
+//! the arena with its policies and locks, and for other allocators.
+//! `Cargo.toml` says how to run it.
 //!
-//! Every candidate goes through the same random sequence, alone in its thread,
-//! warmed up until its free ranges are as scattered as they get. All of them take
-//! turns, over and over, and the fastest time of each counts: what disturbs a
-//! measurement only ever makes it slower.
+//! Every candidate gets the same random sequence, alone in its thread, after a warm-up
+//! that scatters its free ranges as far as they get. The candidates take turns, over
+//! and over, and the fastest time of each counts, because disturbances only ever make
+//! a measurement slower.
 
-// Only to name the allocator that `vmem` 1.0 is given.
+// Only to name the allocator for `vmem` 1.0.
 #![feature(allocator_api)]
 
 use std::time::Instant;
@@ -26,11 +26,11 @@ mod peers;
 mod table;
 mod targets;
 
-/// How much is measured.
+/// The amount of measuring.
 struct Plan {
     live: Vec<usize>,
     rounds: usize,
-    /// The rows that are asked for; all, where none is.
+    /// The requested rows; all, if there are none.
     rows: Vec<String>,
 }
 
@@ -62,7 +62,7 @@ impl Plan {
     }
 }
 
-/// How many pairs bring `live` ranges to a state that no longer changes.
+/// Returns the number of pairs after which `live` ranges are in a steady state.
 fn warm_up(live: usize) -> usize {
     live * 3 + 10_000
 }
@@ -88,7 +88,7 @@ fn main() {
     }
 }
 
-/// One cell of the table: who it is, in which row and column, and how it goes.
+/// One cell of the table: row, column, live ranges, and the candidate's run.
 struct Cell {
     row: usize,
     column: usize,
@@ -97,7 +97,7 @@ struct Cell {
 }
 
 impl Cell {
-    /// Starts all that are asked for, and warms them up.
+    /// Starts all requested candidates, and warms them up.
     fn start_all(plan: &Plan) -> Vec<Self> {
         let mut cells = Vec::new();
         for (column, &live) in plan.live.iter().enumerate() {
@@ -118,9 +118,9 @@ impl Cell {
         cells
     }
 
-    /// Measures once: the time, and the segments examined, of one pair.
+    /// Measures once: returns the time of one pair, and the segments it examines.
     fn measure(&mut self) -> (f64, Option<f64>) {
-        // The caches hold what the one before has left there.
+        // The processor's caches still hold data of the candidate before.
         self.run.run(self.live.min(100_000));
         let pairs = (self.live * 5).clamp(20_000, 500_000);
         let before = self.run.examined();
@@ -140,7 +140,7 @@ fn measure(plan: &Plan) -> Table {
     let mut cells = Cell::start_all(plan);
     for round in 0..plan.rounds {
         for cell in &mut cells {
-            // The largest take their time, and are worth it less often.
+            // The largest take long, and are measured less often.
             if cell.live > 100_000 && round % 3 > 0 {
                 continue;
             }

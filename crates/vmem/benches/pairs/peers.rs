@@ -1,4 +1,4 @@
-//! What others ask for the same.
+//! The other allocators.
 
 use std::alloc::Global;
 use std::sync::Mutex;
@@ -12,7 +12,7 @@ use vm_allocator::{AddressAllocator, AllocPolicy, RangeInclusive};
 use churn::{Examines, Range, Ranges, room};
 
 fn offset_allocator(live: usize) -> Allocator {
-    // Every live range takes a node, and every free one.
+    // Every live range and every free one needs a node.
     Allocator::with_max_allocs(room(live), live as u32 * 2 + 16)
 }
 
@@ -39,8 +39,8 @@ impl Ranges for Bare {
     }
 }
 
-/// `offset-allocator` with a map from address to handle, which makes it free
-/// by address, and notice a wrong one.
+/// `offset-allocator` with a map from address to handle: it can free by address, and
+/// notices a wrong address.
 pub(crate) struct Mapped {
     allocator: Allocator,
     handles: HashMap<u32, (u32, Allocation)>,
@@ -99,7 +99,7 @@ impl Ranges for RangeAlloc {
 }
 
 /// `vm-allocator`: first fit, in a balanced tree. It has no ranges of a single
-/// unit, so it is asked for [`SCALE`] times as many.
+/// unit, so every request is [`SCALE`] times as large.
 pub(crate) struct VmAllocator(AddressAllocator);
 
 const SCALE: u64 = 4;
@@ -134,7 +134,7 @@ impl Ranges for VmAllocator {
     }
 }
 
-/// The crate `vmem` as it was before.
+/// Version 1 of the crate `vmem`.
 pub(crate) struct Vmem1(vmem_1::Arena<'static, 'static, Global, Mutex<()>>);
 
 impl Examines for Vmem1 {}
@@ -184,9 +184,9 @@ impl Ranges for Malloc {
     }
 }
 
-/// A slot for a record and a way to find it by address: what is left to do
-/// where nothing has to be searched, split or merged. No allocator of ranges
-/// that frees by address can be faster.
+/// A slot for a record, and a map to find it by address: the minimum, without search,
+/// split and merge. No allocator of ranges that frees by address can be
+/// faster.
 pub(crate) struct Floor {
     records: Slab<[u64; 4]>,
     by_base: HashMap<u32, u32>,

@@ -44,7 +44,7 @@ impl Table {
     }
 }
 
-/// Whether some of a row was measured, and some was not.
+/// Returns true if some cells of a row were measured, and some were not.
 fn has_gap(cells: &[Option<f64>]) -> bool {
     cells.iter().any(Option::is_some) && cells.iter().any(Option::is_none)
 }

@@ -1,4 +1,4 @@
-//! What was to be reached, and whether it is.
+//! The targets, and the results against them.
 
 use crate::candidates::{BARE, CACHED, COARSE, INSTANT, MAPPED};
 use crate::table::Table;
@@ -56,12 +56,12 @@ pub(crate) fn print_cached(times: &Table, columns: &[usize]) {
     }
 }
 
-/// Prints one figure and what it was to be at most.
+/// Prints one figure and its upper limit.
 pub(crate) fn verdict(what: &str, value: f64, at_most: f64) {
     print_verdict(what, value, "at most", at_most, value <= at_most);
 }
 
-/// Prints one figure and what it was to be at least.
+/// Prints one figure and its lower limit.
 pub(crate) fn verdict_at_least(what: &str, value: f64, at_least: f64) {
     print_verdict(what, value, "at least", at_least, value >= at_least);
 }

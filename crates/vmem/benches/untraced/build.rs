@@ -1,4 +1,4 @@
-//! Leaves the tracer out.
+//! Compiles the crate without the tracer.
 
 fn main() {
     println!("cargo::rustc-check-cfg=cfg(vmem_untraced)");
