@@ -1,22 +1,19 @@
 //! Chips: the segments of a freelist or a hash chain, as boxes with arrows between them.
 
 use egui::{
-    Align2, Color32, CornerRadius, Id, Painter, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, Id, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 use vmem_lab::narration::grouped;
 
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Galley, Palette, mono, size, text};
-use crate::kit::{navigation, paint};
+use crate::kit::{navigation, paint, text_width};
 use vmem_view::step_highlights::{StepHighlights, VisitOrder};
 
 /// The measures of a row of chips.
 pub struct Measures {
     /// The height of a chip.
     pub height: f32,
-    /// The height of a ghost.
-    pub ghost: f32,
     /// The width of a chip beyond its label.
     pub padding: f32,
     /// The distance from one chip to the next.
@@ -56,16 +53,18 @@ impl Measures {
             .into_iter()
             .map(|label| lay_out(ui, label, palette.ink));
         let label = labels.find(|label| at.x + self.width(label) <= right)?;
-        let size = vec2(self.width(&label), self.ghost);
-        let rect = Rect::from_min_size(at - vec2(0.0, size.y / 2.0), size);
+        let rect = self.place(&label, at);
         let painter = ui.painter();
-        painter.rect_filled(rect, CornerRadius::ZERO, palette.card);
+        painter.rect_filled(rect, 0.0, palette.card);
         paint::dashed_box(painter, rect, palette.ink, palette.card);
-        let label_at = Align2::CENTER_CENTER.anchor_size(rect.center(), label.size());
-        painter.galley(label_at.min, label, palette.ink);
-        let response = ui.interact(rect, id, Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
-        response.on_hover_text(text);
+        paint::galley(
+            painter,
+            rect.center(),
+            Align2::CENTER_CENTER,
+            label,
+            palette.ink,
+        );
+        navigation::label(ui, rect, id, &text).on_hover_text(text);
         Some(rect.right())
     }
 }
@@ -87,28 +86,6 @@ pub enum Fill {
     Solid(Color32),
     /// Free.
     Hatched,
-}
-
-/// The emphasis of a chip.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Emphasis {
-    /// None.
-    None,
-    /// Highlighted with the item that is pointed at.
-    Highlighted,
-    /// Changed or visited by the current step.
-    Now,
-}
-
-impl Emphasis {
-    /// Returns the outline; `None` without emphasis.
-    pub fn outline(self, palette: &Palette, width: f32) -> Option<Stroke> {
-        match self {
-            Self::None => None,
-            Self::Highlighted => Some(Stroke::new(width, palette.ink)),
-            Self::Now => Some(Stroke::new(width, palette.now)),
-        }
-    }
 }
 
 /// A segment in a list or in a chain.
@@ -137,39 +114,31 @@ pub struct Chip<'a> {
 pub fn ui(ui: &Ui, chip: Chip<'_>, focus: &mut Focus<'_>) {
     let palette = Palette::of(ui);
     let rect = chip.rect;
-    let response = navigation::thing(ui, rect, chip.id);
     let (visits, verb) = chip.visits;
     let visits = visits(&focus.highlights);
     let number = visits.number_of(chip.base);
     let is_latest = visits.latest() == Some(chip.base);
-    response.widget_info(|| {
+    let name = || {
         let number = number.map(|number| format!(", {verb} as number {number}"));
-        let name = (chip.name)() + &number.unwrap_or_default();
-        WidgetInfo::labeled(Role::Button, true, name)
-    });
-    let is_highlighted = focus.link(&response, focus.segment(chip.base));
-    let emphasis = if is_latest {
-        Emphasis::Now
-    } else if is_highlighted {
-        Emphasis::Highlighted
-    } else if chip.is_new {
-        Emphasis::Now
-    } else {
-        Emphasis::None
+        (chip.name)() + &number.unwrap_or_default()
     };
-    paint(ui.painter(), &palette, rect, chip.label, chip.fill);
-    match emphasis {
-        Emphasis::Now => paint::ring(ui.painter(), rect, 2.0, palette.now),
-        other => {
-            if let Some(outline) = other.outline(&palette, 2.5) {
-                let corner = CornerRadius::same(4);
-                ui.painter()
-                    .rect_stroke(rect, corner, outline, StrokeKind::Middle);
-            }
-        }
+    let item = focus.segment(chip.base);
+    let (response, is_highlighted) = focus.thing(ui, rect, chip.id, item, name);
+    let is_now = is_latest || chip.is_new && !is_highlighted;
+    let painter = ui.painter();
+    paint(painter, &palette, rect, chip.label, chip.fill);
+    if is_now {
+        paint::ring(painter, rect, 2.0, palette.now);
+    } else if is_highlighted {
+        painter.rect_stroke(rect, 4.0, (2.5, palette.ink), StrokeKind::Middle);
     }
     if let Some(number) = number {
-        badge(ui.painter(), &palette, rect, number, emphasis);
+        let colours = if is_now {
+            (palette.now, palette.on_now)
+        } else {
+            (palette.ink, palette.card)
+        };
+        badge(painter, rect, number, colours);
     }
     response.on_hover_ui(|ui| {
         ui.label((chip.tooltip)());
@@ -199,17 +168,12 @@ fn paint(painter: &Painter, palette: &Palette, rect: Rect, label: Galley, fill: 
 }
 
 /// Draws the number of a visit on the corner of a chip.
-fn badge(painter: &Painter, palette: &Palette, chip: Rect, number: usize, emphasis: Emphasis) {
-    let (fill, ink) = match emphasis {
-        Emphasis::Now => (palette.now, palette.on_now),
-        _ => (palette.ink, palette.card),
-    };
+fn badge(painter: &Painter, chip: Rect, number: usize, (fill, ink): (Color32, Color32)) {
     let label = painter.layout_no_wrap(number.to_string(), mono(size::SMALL), ink);
     let width = (label.size().x + 6.0).max(16.0);
     let rect = Rect::from_center_size(chip.left_top() + vec2(1.0, -1.0), vec2(width, 15.0));
     painter.rect_filled(rect, CornerRadius::same(7), fill);
-    let at = Align2::CENTER_CENTER.anchor_size(rect.center(), label.size());
-    painter.galley(at.min, label, ink);
+    paint::galley(painter, rect.center(), Align2::CENTER_CENTER, label, ink);
 }
 
 /// Lays out the label of a chip.
@@ -224,11 +188,7 @@ pub fn more(count: usize) -> String {
 
 /// Returns the width of a note after a chip.
 pub fn note_width(ui: &Ui, note: &str) -> f32 {
-    let ink = Palette::of(ui).ink;
-    let note = ui
-        .painter()
-        .layout_no_wrap(note.to_owned(), text(size::SMALL), ink);
-    note.size().x + 8.0
+    text_width(ui, note, size::SMALL) + 8.0
 }
 
 /// Draws a note in place of chips. Returns where it ends.

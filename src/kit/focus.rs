@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use egui::{Color32, Response};
+use egui::{Color32, Id, Rect, Response, Ui};
 use vmem_lab::ArenaId;
 
+use crate::kit::navigation;
 use vmem_view::action::Action;
 use vmem_view::highlights::Highlights;
 use vmem_view::item::Item;
@@ -69,6 +70,20 @@ impl Focus<'_> {
     /// Returns whether an item is highlighted.
     pub fn is_highlighted(&self, item: Item) -> bool {
         self.items.is_highlighted(item)
+    }
+
+    /// Adds a thing that stands for `item`; see [`navigation::thing`] and [`link`].
+    pub fn thing(
+        &mut self,
+        ui: &Ui,
+        rect: Rect,
+        id: Id,
+        item: Item,
+        name: impl Fn() -> String,
+    ) -> (Response, bool) {
+        let response = navigation::thing(ui, rect, id, name);
+        let is_highlighted = self.link(&response, item);
+        (response, is_highlighted)
     }
 
     /// Links a widget to an item; see [`link`].

@@ -1,8 +1,41 @@
 //! Patterns and outlines that several panels draw.
 
 use egui::{
-    Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2,
+    Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2,
+    pos2, vec2,
 };
+
+use crate::kit::theme::{Galley, Palette};
+
+/// Paints a text that is laid out. Returns its bounds.
+pub fn galley(painter: &Painter, at: Pos2, anchor: Align2, galley: Galley, ink: Color32) -> Rect {
+    let rect = anchor.anchor_size(at, galley.size());
+    painter.galley(rect.min, galley, ink);
+    rect
+}
+
+/// Paints a small triangle that points to the right, its left edge centred at `at`.
+pub fn pointer(painter: &Painter, at: Pos2, size: Vec2, colour: Color32) {
+    let half = size.y / 2.0;
+    let points = vec![
+        at - vec2(0.0, half),
+        at + vec2(size.x, 0.0),
+        at + vec2(0.0, half),
+    ];
+    painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
+}
+
+/// Paints the background of the current step or line: a soft colour, and an edge at the left.
+pub fn now(painter: &Painter, palette: &Palette, rect: Rect) {
+    painter.rect_filled(rect, 0.0, palette.now_soft);
+    painter.rect_filled(rect.with_max_x(rect.left() + 4.0), 0.0, palette.now);
+}
+
+/// Paints the background of a row that changed just now.
+pub fn changed(painter: &Painter, palette: &Palette, rect: Rect) {
+    let edge = (1.5, palette.now);
+    painter.rect(rect, 5.0, palette.now_soft, edge, StrokeKind::Inside);
+}
 
 /// Paints the hatching of free segments: diagonal lines, `step` apart.
 pub fn hatch(painter: &Painter, rect: Rect, step: f32, stroke: Stroke) {

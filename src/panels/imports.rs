@@ -1,14 +1,13 @@
 //! Spans and imports: the arenas as a tree, with the spans and the waiting requests of each.
 
-use egui::{
-    Align2, CornerRadius, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Align2, FontId, Rect, ScrollArea, StrokeKind, Ui, pos2, vec2};
 use vmem_lab::ArenaId;
 use vmem_lab::narration::{grouped, units};
 
 use crate::kit::focus::link;
 use crate::kit::theme::{Palette, mono, size, text};
-use crate::kit::{navigation, paint, swatch};
+use crate::kit::{mono_width, navigation, paint, swatch};
 use crate::shell::context::Ctx;
 use vmem_view::arena_tree::{ArenaRow, RowKind, SpanRow, TreeRow, WaitingRow};
 use vmem_view::item::Item;
@@ -64,15 +63,13 @@ enum Age {
 
 fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow, age: Age) {
     let palette = Palette::of(ui);
-    let size = vec2(ui.available_width(), ROW);
-    let (id, rect) = ui.allocate_space(size);
-    let response = navigation::thing(ui, rect, id);
+    let (id, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
     let settings = cx.view.settings;
     let mut sentence = row.sentence(settings);
     if age == Age::New {
         sentence += ", new";
     }
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &sentence));
+    let response = navigation::thing(ui, rect, id, || sentence.clone());
     let arena = row.arena;
     let item = match &row.kind {
         RowKind::Arena(_) | RowKind::Waiting(_) => Item::Arena(arena),
@@ -83,14 +80,12 @@ fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow, age: Age) {
     };
     let highlighted = link(&response, item, &mut cx.view.items, cx.actions);
     let painter = ui.painter();
-    let corner = CornerRadius::same(5);
     if age == Age::New {
-        let edge = Stroke::new(1.5, palette.now);
-        painter.rect(rect, corner, palette.now_soft, edge, StrokeKind::Inside);
+        paint::changed(painter, &palette, rect);
     }
     if highlighted {
-        let edge = Stroke::new(1.5, palette.ink);
-        painter.rect_stroke(rect.shrink(1.5), corner, edge, StrokeKind::Inside);
+        let edge = (1.5, palette.ink);
+        painter.rect_stroke(rect.shrink(1.5), 5.0, edge, StrokeKind::Inside);
     }
     // Deep levels are not indented further than a quarter of the width.
     let indent = (row.depth as f32 * INDENT).min(rect.width() * 0.25);
@@ -104,18 +99,17 @@ fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow, age: Age) {
 }
 
 /// Writes two lines, cut off at the right end.
-fn lines(ui: &Ui, rect: Rect, first: &str, first_font: egui::FontId, second: &str) {
+fn lines(ui: &Ui, rect: Rect, first: &str, first_font: FontId, second: &str) {
     let palette = Palette::of(ui);
     let line = |text: &str, font, colour, y: f32| {
-        let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, colour);
-        job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width() - 4.0);
-        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
-        let at = Align2::LEFT_CENTER.anchor_size(pos2(rect.left(), y), galley.size());
-        ui.painter().galley(at.min, galley, colour);
+        let mut job = LayoutJob::simple_singleline(text.to_owned(), font, colour);
+        job.wrap = TextWrapping::truncate_at_width(rect.width() - 4.0);
+        let galley = ui.painter().layout_job(job);
+        let at = rect.left_top() + vec2(0.0, y);
+        paint::galley(ui.painter(), at, Align2::LEFT_CENTER, galley, colour);
     };
-    let (top, bottom) = (rect.top() + 11.0, rect.top() + 27.0);
-    line(first, first_font, palette.ink, top);
-    line(second, text(size::SMALL), palette.muted, bottom);
+    line(first, first_font, palette.ink, 11.0);
+    line(second, text(size::SMALL), palette.muted, 27.0);
 }
 
 fn arena_ui(ui: &Ui, rect: Rect, id: ArenaId, arena: &ArenaRow) {
@@ -129,15 +123,10 @@ fn arena_ui(ui: &Ui, rect: Rect, id: ArenaId, arena: &ArenaRow) {
 fn waiting_ui(ui: &Ui, rect: Rect, waiting: &WaitingRow) {
     let palette = Palette::of(ui);
     let centre = pos2(rect.left() + 24.0, rect.center().y);
-    let ring = Stroke::new(1.5, palette.muted);
-    ui.painter().circle_stroke(centre, 9.0, ring);
-    ui.painter().text(
-        centre,
-        Align2::CENTER_CENTER,
-        waiting.number,
-        mono(size::SMALL),
-        palette.ink,
-    );
+    let (painter, font) = (ui.painter(), mono(size::SMALL));
+    painter.circle_stroke(centre, 9.0, (1.5, palette.muted));
+    let number = waiting.number;
+    painter.text(centre, Align2::CENTER_CENTER, number, font, palette.ink);
     let first = format!("{} waits for {}", waiting.name, units(waiting.asked));
     let inner = rect.with_min_x(rect.left() + 18.0 + BAR * 0.5);
     lines(ui, inner, &first, text(size::BODY), &waiting.position());
@@ -148,44 +137,32 @@ fn span_ui(ui: &Ui, rect: Rect, arena: ArenaId, span: &SpanRow, settings: Settin
     let painter = ui.painter();
     let hue = palette.hue(arena.0 as usize);
     let bar = Rect::from_min_size(rect.left_top() + vec2(18.0, 8.0), vec2(BAR, 20.0));
-    painter.rect_filled(bar, CornerRadius::ZERO, palette.card);
-    paint::hatch(painter, bar, 7.0, Stroke::new(1.2, palette.hatch));
+    painter.rect_filled(bar, 0.0, palette.card);
+    paint::hatch(painter, bar, 7.0, (1.2, palette.hatch).into());
     let share = span.in_use() as f32 / span.size.max(1) as f32;
     let least = if span.allocated > 0 { 2.0 } else { 0.0 };
     let used = bar.with_max_x(bar.left() + (bar.width() * share).max(least));
-    painter.rect_filled(used, CornerRadius::ZERO, hue);
-    let outline = Stroke::new(1.0, palette.ink);
-    painter.rect_stroke(bar, CornerRadius::ZERO, outline, StrokeKind::Middle);
+    painter.rect_filled(used, 0.0, hue);
+    painter.rect_stroke(bar, 0.0, (1.0, palette.ink), StrokeKind::Middle);
     for (x, inward) in [(bar.left(), 1.0), (bar.right(), -1.0)] {
         let post = Rect::from_center_size(pos2(x, bar.center().y), vec2(3.0, 26.0));
-        painter.rect_filled(post, CornerRadius::ZERO, palette.ink);
+        painter.rect_filled(post, 0.0, palette.ink);
         // A double post for an imported span, as in the bar of the arena.
         if span.imported_from.is_some() {
             let x = x + inward * 5.0;
-            painter.vline(x, post.y_range(), Stroke::new(3.0, palette.card));
-            painter.vline(x, post.y_range(), Stroke::new(1.5, hue));
+            painter.vline(x, post.y_range(), (3.0, palette.card));
+            painter.vline(x, post.y_range(), (1.5, hue));
         }
     }
     let inner = rect.with_min_x(bar.right() + 12.0);
-    let font = mono(13.0);
-    let size = text_width(ui, grouped(span.size.into()), &font);
-    let whole = span.range(settings);
-    let fits = text_width(ui, whole.clone(), &font) + size + 20.0 < inner.width();
-    let first = if fits {
-        whole
+    let mut first = span.range(settings);
+    let size = grouped(span.size.into());
+    let needed = mono_width(ui, &first, 13.0) + mono_width(ui, &size, 13.0) + 20.0;
+    if needed < inner.width() {
+        let at = inner.right_top() + vec2(-6.0, 11.0);
+        painter.text(at, Align2::RIGHT_CENTER, size, mono(13.0), palette.muted);
     } else {
-        settings.address(span.base.into())
-    };
-    if fits {
-        let at = pos2(inner.right() - 6.0, rect.top() + 11.0);
-        let size = grouped(span.size.into());
-        painter.text(at, Align2::RIGHT_CENTER, size, font.clone(), palette.muted);
+        first = settings.address(span.base.into());
     }
-    lines(ui, inner, &first, font, &span.state());
-}
-
-fn text_width(ui: &Ui, text: String, font: &egui::FontId) -> f32 {
-    let ink = Palette::of(ui).ink;
-    let galley = ui.painter().layout_no_wrap(text, font.clone(), ink);
-    galley.size().x
+    lines(ui, inner, &first, mono(13.0), &span.state());
 }

@@ -214,8 +214,15 @@ pub fn button_sense(ui: &Ui, enabled: bool) -> Sense {
     }
 }
 
-/// Adds a thing to a panel, which can be clicked and reached by arrow keys.
-pub fn thing(ui: &Ui, rect: Rect, id: Id) -> Response {
+/// Adds a thing to a panel, which can be clicked and reached by arrow keys. For screen readers
+/// it is a button with this name.
+pub fn thing(ui: &Ui, rect: Rect, id: Id, name: impl Fn() -> String) -> Response {
+    let response = reachable(ui, rect, id);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name()));
+    response
+}
+
+fn reachable(ui: &Ui, rect: Rect, id: Id) -> Response {
     let tags = |ui: &Ui| {
         let mut stack = ui.stack().iter();
         stack.find_map(|ui| ui.tags().get_downcast::<Id>(PANEL).copied())
@@ -239,6 +246,13 @@ pub fn thing(ui: &Ui, rect: Rect, id: Id) -> Response {
     if response.clicked() {
         Panels::with(ctx, |panels| panels.stop_at(panel, id));
     }
+    response
+}
+
+/// Adds a label for screen readers to something that is painted.
+pub fn label(ui: &Ui, rect: Rect, id: Id, text: &str) -> Response {
+    let response = ui.interact(rect, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     response
 }
 

@@ -315,6 +315,14 @@ pub fn card(ui: &Ui) -> egui::Frame {
         .inner_margin(Margin::symmetric(16, 10))
 }
 
+/// Returns the frame of code and dumps inside of a panel.
+pub fn sunk(ui: &Ui) -> egui::Frame {
+    egui::Frame::new()
+        .fill(Palette::of(ui).sunk)
+        .corner_radius(CornerRadius::same(4))
+        .inner_margin(Margin::same(8))
+}
+
 /// The layout of the screen.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Shape {

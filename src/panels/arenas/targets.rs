@@ -47,7 +47,8 @@ impl Targets<'_> {
         });
         for (extent, segment) in segments.take(MOST) {
             let id = ui.scope_id().with(("segment", row.arena, segment.base));
-            let response = navigation::thing(ui, row.place(extent), id);
+            let name = || self.text.segment(&segment);
+            let response = navigation::thing(ui, row.place(extent), id, name);
             if response.has_focus() {
                 self.keys_on_segment(ui, cx, response.id, bar.id, segment.base);
             }
@@ -175,7 +176,7 @@ impl Targets<'_> {
     fn segment(self, ui: &Ui, cx: &mut Ctx<'_>, segment: &Segment, response: Response) {
         let row = self.row;
         let description = || self.text.segment(segment);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, description()));
+
         let item = self.item(segment.base);
         if response.hovered() || response.has_focus() {
             cx.view.items.point_at(item);

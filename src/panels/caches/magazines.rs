@@ -1,14 +1,12 @@
 //! The magazines of each CPU, as stacks of rounds, and the depot.
 
-use egui::{
-    Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Color32, CornerRadius, Rect, Sense, StrokeKind, Ui, Vec2, pos2, vec2};
 use vmem::caches::{CachesView, Place};
 use vmem_lab::narration::{count, grouped};
 
 use crate::kit::focus::Focus;
-use crate::kit::navigation;
 use crate::kit::theme::{Palette, mono, size, text};
+use crate::kit::{mono_width, navigation, paint};
 use vmem_view::quantum_caches::magazine_name;
 
 /// At most this many places of a magazine are drawn.
@@ -29,32 +27,26 @@ struct Magazines<'a> {
     class: usize,
     /// The number of places that are drawn.
     places: usize,
-    /// The width of a magazine.
-    width: f32,
+    /// The size of a magazine on the screen.
+    size: Vec2,
 }
 
 impl<'a> Magazines<'a> {
     fn new(ui: &Ui, caches: &'a dyn CachesView, class: usize, focus: &Focus<'_>) -> Self {
         let mut highest = 0;
         caches.slabs(&mut |slab| highest = highest.max(slab.base));
-        let label = focus.address(highest);
-        let ink = Palette::of(ui).ink;
-        let galley = ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
+        let address = mono_width(ui, &focus.address(highest), size::SMALL);
+        let places = caches.magazine().clamp(1, MOST_PLACES);
+        let size = vec2(
+            (address + 22.0).clamp(52.0, 112.0),
+            places as f32 * ROUND + 6.0,
+        );
         Self {
             caches,
             class,
-            places: caches.magazine().clamp(1, MOST_PLACES),
-            width: (galley.size().x + 22.0).clamp(52.0, 112.0),
+            places,
+            size,
         }
-    }
-
-    fn magazine(self) -> Vec2 {
-        vec2(self.width, self.places as f32 * ROUND + 6.0)
-    }
-
-    fn cpu(self) -> Vec2 {
-        let magazine = self.magazine();
-        vec2(2.0 * magazine.x + BETWEEN, magazine.y + 2.0 * TITLE)
     }
 }
 
@@ -62,48 +54,47 @@ impl<'a> Magazines<'a> {
 pub(super) fn ui(ui: &mut Ui, caches: &dyn CachesView, class: usize, focus: &mut Focus<'_>) {
     let current = caches.current_cpu();
     let in_use = |&cpu: &usize| cpu == current || caches.counters(cpu, class) != Default::default();
-    let cpus: Vec<usize> = (0..caches.cpus()).filter(in_use).collect();
     let magazines = Magazines::new(ui, caches, class, focus);
+    let height = magazines.size.y + 2.0 * TITLE;
+    let cpu_size = vec2(2.0 * magazines.size.x + BETWEEN, height);
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(GAP, 6.0);
-        for cpu in cpus {
-            let (rect, _) = ui.allocate_exact_size(magazines.cpu(), Sense::hover());
+        for cpu in (0..caches.cpus()).filter(in_use) {
+            let (rect, _) = ui.allocate_exact_size(cpu_size, Sense::hover());
             if ui.is_rect_visible(rect) {
                 cpu_ui(ui, rect, magazines, cpu, focus);
             }
         }
-        let size = vec2(DEPOT, magazines.cpu().y);
-        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(vec2(DEPOT, height), Sense::hover());
         depot_ui(ui, rect, caches, class, focus);
     });
 }
 
-fn cpu_ui(ui: &mut Ui, rect: Rect, magazines: Magazines<'_>, cpu: usize, focus: &mut Focus<'_>) {
-    let palette = Palette::of(ui);
-    let (title, ink) = if cpu == magazines.caches.current_cpu() {
-        (format!("CPU {cpu} · current"), palette.ink)
-    } else {
-        (format!("CPU {cpu}"), palette.muted)
-    };
+/// Draws a title, cut at the right end of `rect`.
+fn title(ui: &Ui, rect: Rect, title: &str, ink: Color32) {
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    painter.text(
-        rect.left_top() + vec2(0.0, 1.0),
-        Align2::LEFT_TOP,
-        title,
-        text(size::SMALL),
-        ink,
-    );
-    let size = magazines.magazine();
-    for (nth, place) in [Place::Loaded, Place::Previous].into_iter().enumerate() {
-        let left = rect.left() + nth as f32 * (size.x + BETWEEN);
-        let at = Rect::from_min_size(pos2(left, rect.top() + TITLE), size);
-        magazine_ui(ui, at, magazines, (cpu, place), focus);
+    let (at, font) = (rect.left_top() + vec2(0.0, 1.0), text(size::SMALL));
+    painter.text(at, Align2::LEFT_TOP, title, font, ink);
+}
+
+fn cpu_ui(ui: &Ui, rect: Rect, magazines: Magazines<'_>, cpu: usize, focus: &mut Focus<'_>) {
+    let palette = Palette::of(ui);
+    if cpu == magazines.caches.current_cpu() {
+        title(ui, rect, &format!("CPU {cpu} · current"), palette.ink);
+    } else {
+        title(ui, rect, &format!("CPU {cpu}"), palette.muted);
+    }
+    let mut at = rect.left_top() + vec2(0.0, TITLE);
+    for place in [Place::Loaded, Place::Previous] {
+        let rect = Rect::from_min_size(at, magazines.size);
+        magazine_ui(ui, rect, magazines, (cpu, place), focus);
+        at.x = rect.right() + BETWEEN;
     }
 }
 
 fn magazine_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     rect: Rect,
     magazines: Magazines<'_>,
     (cpu, place): (usize, Place),
@@ -114,46 +105,28 @@ fn magazine_ui(
     let mut rounds = Vec::new();
     caches.rounds(cpu, class, place, &mut |base| rounds.push(base));
     let which = magazine_name(place);
-    let held = format!(
-        "{} of {}",
-        grouped(rounds.len() as u128),
-        grouped(caches.magazine() as u128)
-    );
+    let number = grouped(rounds.len() as u128);
+    let held = format!("{number} of {} rounds", grouped(caches.magazine() as u128));
     let id = ui.scope_id().with(("magazine", cpu, which));
-    let response = ui.interact(rect, id, Sense::hover());
-    response.widget_info(|| {
-        let name = format!("CPU {cpu}’s {which} magazine: {held} rounds");
-        WidgetInfo::labeled(Role::Label, true, name)
-    });
+    let name = format!("CPU {cpu}’s {which} magazine: {held}");
+    let response = navigation::label(ui, rect, id, &name);
     let object = caches.object_size(class);
-    let now = focus.highlights.changes_magazine(object, cpu, place);
-    let (width, edge) = if now {
-        (2.0, palette.now)
+    let (fill, edge, ink) = if focus.highlights.changes_magazine(object, cpu, place) {
+        (palette.now_soft, (2.0, palette.now), palette.now_text)
     } else {
-        (1.2, palette.ink)
+        (palette.sunk, (1.2, palette.ink), palette.muted)
     };
-    let fill = if now { palette.now_soft } else { palette.sunk };
     let corner = CornerRadius {
         nw: 2,
         ne: 2,
         sw: 5,
         se: 5,
     };
-    let painter = ui.painter().clone();
-    painter.rect(
-        rect,
-        corner,
-        fill,
-        Stroke::new(width, edge),
-        StrokeKind::Inside,
-    );
-    painter.text(
-        pos2(rect.left(), rect.bottom() + 2.0),
-        Align2::LEFT_TOP,
-        format!("{which} {}", grouped(rounds.len() as u128)),
-        text(size::SMALL),
-        if now { palette.now_text } else { palette.muted },
-    );
+    let (painter, small) = (ui.painter(), text(size::SMALL));
+    painter.rect(rect, corner, fill, edge, StrokeKind::Inside);
+    let at = rect.left_bottom() + vec2(0.0, 2.0);
+    let label = format!("{which} {number}");
+    painter.text(at, Align2::LEFT_TOP, label, small.clone(), ink);
     // The top of the stack is drawn, the rounds below it are counted.
     let shown = match rounds.len() {
         all if all <= magazines.places => all,
@@ -162,78 +135,57 @@ fn magazine_ui(
     let below = rounds.len() - shown;
     let place_at = |nth: usize| {
         let bottom = rect.bottom() - 3.0 - nth as f32 * ROUND;
-        Rect::from_min_max(
-            pos2(rect.left() + 3.0, bottom - ROUND + 1.0),
-            pos2(rect.right() - 3.0, bottom),
-        )
+        let x = rect.x_range().expand(-3.0);
+        Rect::from_x_y_ranges(x, (bottom - ROUND + 1.0)..=bottom)
     };
     if below > 0 {
-        let note = format!("+ {} below", grouped(below as u128));
-        let at = place_at(0).center();
-        painter.text(
-            at,
-            Align2::CENTER_CENTER,
-            note,
-            text(size::SMALL),
-            palette.muted,
+        let (at, note) = (
+            place_at(0).center(),
+            format!("+ {} below", grouped(below as u128)),
         );
+        painter.text(at, Align2::CENTER_CENTER, note, small, palette.muted);
     }
     let first = usize::from(below > 0);
     for (nth, &base) in rounds.iter().skip(below).enumerate() {
         let rect = place_at(first + nth);
         if nth + 1 == shown {
             round_ui(ui, rect, base, ", on top", focus);
-            top_mark(ui, rect);
+            // It is allocated next.
+            let at = rect.left_center() + vec2(3.0, 0.0);
+            paint::pointer(painter, at, vec2(5.0, 7.0), palette.ink);
         } else {
             round_ui(ui, rect, base, "", focus);
         }
     }
-    response.on_hover_text(format!("{which}: {held} rounds"));
+    response.on_hover_text(format!("{which}: {held}"));
 }
 
 /// Draws a free object in a magazine; its accessible name ends with `position`.
 fn round_ui(ui: &Ui, rect: Rect, base: u64, position: &str, focus: &mut Focus<'_>) {
     let palette = Palette::of(ui);
-    let id = ui.scope_id().with(("round", base));
-    let response = navigation::thing(ui, rect, id);
+    let (id, item) = (ui.scope_id().with(("round", base)), focus.object(base));
     let address = focus.address(base);
-    response.widget_info(|| {
-        let name = format!("object at {address} in a magazine{position}");
-        WidgetInfo::labeled(Role::Button, true, name)
-    });
-    let is_highlighted = focus.link(&response, focus.object(base));
-    let painter = ui
-        .painter()
-        .with_clip_rect(rect.expand(2.0).intersect(ui.clip_rect()));
-    let (fill, edge) = if is_highlighted {
-        (palette.hairline, Stroke::new(2.0, palette.ink))
+    let name = || format!("object at {address} in a magazine{position}");
+    let (_, is_highlighted) = focus.thing(ui, rect, id, item, name);
+    let clip = rect.expand(2.0).intersect(ui.clip_rect());
+    let painter = ui.painter().with_clip_rect(clip);
+    let (fill, mut edge) = if is_highlighted {
+        (palette.hairline, (2.0, palette.ink))
     } else {
-        (palette.card, Stroke::new(1.0, palette.muted))
+        (palette.card, (1.0, palette.muted))
     };
-    let edge = if focus.highlights.changes_object(base) {
-        Stroke::new(2.0, palette.now)
-    } else {
-        edge
-    };
-    painter.rect(rect, CornerRadius::same(3), fill, edge, StrokeKind::Inside);
+    if focus.highlights.changes_object(base) {
+        edge = (2.0, palette.now);
+    }
+    painter.rect(rect, 3.0, fill, edge, StrokeKind::Inside);
     let lay_out = |text: String| painter.layout_no_wrap(text, mono(size::SMALL), palette.ink);
     let room = rect.width() - 13.0;
     let mut label = lay_out(address.clone());
     if label.size().x > room {
         label = lay_out(tail(&address, room));
     }
-    let right = pos2(rect.right() - 4.0, rect.center().y);
-    let at = Align2::RIGHT_CENTER.anchor_size(right, label.size());
-    painter.galley(at.min, label, palette.ink);
-}
-
-/// Marks the round at the top of the stack, which is allocated next.
-fn top_mark(ui: &Ui, rect: Rect) {
-    let (x, y) = (rect.left() + 3.0, rect.center().y);
-    let points = vec![pos2(x, y - 3.5), pos2(x + 5.0, y), pos2(x, y + 3.5)];
-    let ink = Palette::of(ui).ink;
-    ui.painter()
-        .add(egui::Shape::convex_polygon(points, ink, Stroke::NONE));
+    let right = rect.right_center() - vec2(4.0, 0.0);
+    paint::galley(&painter, right, Align2::RIGHT_CENTER, label, palette.ink);
 }
 
 /// Returns the end of an address in at most `room` points: the end differs from that of its
@@ -253,51 +205,39 @@ fn tail(address: &str, room: f32) -> String {
 fn depot_ui(ui: &Ui, rect: Rect, caches: &dyn CachesView, class: usize, focus: &Focus<'_>) {
     let palette = Palette::of(ui);
     let (full, empty) = caches.depot(class);
-    let object = caches.object_size(class);
-    let now = focus.highlights.changes_depot(object);
-    let id = ui.scope_id().with(("depot", class));
-    let response = ui.interact(rect, id, Sense::hover());
     let name = format!(
         "depot: {}, {}",
         count(full as u128, "full magazine", "full magazines"),
         count(empty as u128, "empty one", "empty ones")
     );
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    let id = ui.scope_id().with(("depot", class));
+    let response = navigation::label(ui, rect, id, &name);
     if !ui.is_rect_visible(rect) {
         return;
     }
     let painter = ui.painter();
-    let muted = palette.muted;
-    let title = rect.left_top() + vec2(0.0, 1.0);
-    painter.text(title, Align2::LEFT_TOP, "depot", text(size::SMALL), muted);
-    let card = Rect::from_min_max(
-        pos2(rect.left(), rect.top() + TITLE),
-        pos2(rect.right(), rect.bottom() - TITLE),
-    );
-    let (fill, edge) = if now {
-        (palette.now_soft, Stroke::new(2.0, palette.now))
+    title(ui, rect, "depot", palette.muted);
+    let card = rect.shrink2(vec2(0.0, TITLE));
+    let object = caches.object_size(class);
+    let (fill, edge) = if focus.highlights.changes_depot(object) {
+        (palette.now_soft, (2.0, palette.now))
     } else {
-        (palette.card, Stroke::new(1.0, palette.hairline))
+        (palette.card, (1.0, palette.hairline))
     };
-    painter.rect(card, CornerRadius::same(5), fill, edge, StrokeKind::Inside);
+    painter.rect(card, 5.0, fill, edge, StrokeKind::Inside);
     let half = card.height() / 2.0;
-    for (row, (count, state, ink)) in [
-        (full, "full", palette.muted),
-        (empty, "empty", palette.card),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let top = card.top() + row as f32 * half;
+    let icon = vec2(10.0, (half - 28.0).clamp(6.0, 18.0));
+    for (top, count, state, fill) in [
+        (card.top(), full, "full", palette.muted),
+        (card.top() + half, empty, "empty", palette.card),
+    ] {
         let label = format!("{} {state}", grouped(count as u128));
-        let at = pos2(card.left() + 4.0, top + 4.0);
-        painter.text(at, Align2::LEFT_TOP, label, text(size::SMALL), palette.ink);
-        let room = half - 28.0;
+        let (at, font) = (pos2(card.left() + 4.0, top + 4.0), text(size::SMALL));
+        painter.text(at, Align2::LEFT_TOP, label, font, palette.ink);
         for nth in 0..count.min(3) {
-            let least = pos2(card.left() + 6.0 + nth as f32 * 13.0, top + 22.0);
-            let icon = Rect::from_min_size(least, vec2(10.0, room.clamp(6.0, 18.0)));
-            let edge = Stroke::new(1.0, palette.ink);
-            painter.rect(icon, CornerRadius::same(2), ink, edge, StrokeKind::Inside);
+            let at = pos2(card.left() + 6.0 + nth as f32 * 13.0, top + 22.0);
+            let icon = Rect::from_min_size(at, icon);
+            painter.rect(icon, 2.0, fill, (1.0, palette.ink), StrokeKind::Inside);
         }
     }
     response.on_hover_text(name);

@@ -4,14 +4,13 @@ mod magazines;
 mod slabs;
 
 use egui::{
-    Button, CornerRadius, Frame, Label, Margin, RichText, Role, ScrollArea, Sense, Stroke,
-    StrokeKind, Ui, WidgetInfo, vec2,
+    Button, Id, Label, RichText, Role, ScrollArea, Sense, StrokeKind, Ui, WidgetInfo, vec2,
 };
 use vmem::caches::{CachesView, SlabView};
 use vmem_lab::narration::{count, grouped, units};
 
 use crate::kit::focus::Focus;
-use crate::kit::theme::{Palette, mono, size};
+use crate::kit::theme::{self, Palette, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::quantum_caches::{class_of, total};
 use vmem_view::wording::unbroken;
@@ -47,33 +46,23 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 /// Explains quantum caches for an arena without them.
 fn no_caches(ui: &mut Ui) {
-    let palette = Palette::of(ui);
-    let muted = |text: &str| RichText::new(text).color(palette.muted);
     ScrollArea::vertical().id_salt("no caches").show(ui, |ui| {
         ui.set_max_width(ui.available_width() - 8.0);
-        let text = "This arena has no caches: every request searches its segment list.";
-        ui.add(Label::new(text).wrap());
+        ui.label("This arena has no caches: every request searches its segment list.");
         ui.add_space(4.0);
-        let text = "Quantum caches keep free ranges of the smallest sizes. Each CPU has two \
-            magazines for each size, and most requests take a range from a magazine: without a \
-            search, and without a lock that other CPUs wait for. The magazines are filled from \
-            a depot, and from slabs cut from the segment list.";
-        ui.add(Label::new(muted(text)).wrap());
+        ui.weak(
+            "Quantum caches keep free ranges of the smallest sizes. Each CPU has two magazines \
+             for each size, and most requests take a range from a magazine: without a search, \
+             and without a lock that other CPUs wait for. The magazines are filled from a depot, \
+             and from slabs cut from the segment list.",
+        );
         ui.add_space(4.0);
-        let text = "Create an arena with caches by “New arena…”, or by a line like this:";
-        ui.add(Label::new(muted(text)).wrap());
-        let frame = Frame::new()
-            .fill(palette.sunk)
-            .corner_radius(CornerRadius::same(4))
-            .inner_margin(Margin::same(8));
-        frame.show(ui, |ui| {
-            let line = RichText::new("arena small quantum=16 qcache=64");
-            ui.add(Label::new(line.font(mono(13.0))).wrap());
-        });
+        ui.weak("Create an arena with caches by “New arena…”, or by a line like this:");
+        theme::sunk(ui).show(ui, |ui| ui.monospace("arena small quantum=16 qcache=64"));
     });
 }
 
-fn chosen_id(ui: &Ui, focus: &Focus<'_>) -> egui::Id {
+fn chosen_id(ui: &Ui, focus: &Focus<'_>) -> Id {
     ui.scope_id().with(("cached size", focus.arena))
 }
 
@@ -106,19 +95,16 @@ fn sizes(
     ui.horizontal_wrapped(|ui| {
         for each in 0..caches.sizes() {
             let object = caches.object_size(each);
-            let has_slabs = slabs.iter().any(|slab| slab.object == object);
-            let colour = if has_slabs {
-                palette.ink
-            } else {
-                palette.muted
-            };
-            let label = RichText::new(grouped(object.into())).font(mono(size::SMALL));
+            let mut label = RichText::new(grouped(object.into())).font(mono(size::SMALL));
+            if !slabs.iter().any(|slab| slab.object == object) {
+                label = label.weak();
+            }
             let is_shown = each == *class;
-            let mut button = Button::selectable(is_shown, label.color(colour));
+            let mut button = Button::selectable(is_shown, label);
             if focus.highlights.changes_cache(object) {
-                button = button.stroke(Stroke::new(1.5, palette.now));
+                button = button.stroke((1.5, palette.now));
             } else if !is_shown {
-                button = button.stroke(Stroke::new(1.0, palette.hairline));
+                button = button.stroke((1.0, palette.hairline));
             }
             let response = ui.add(button);
             response.widget_info(|| {
@@ -129,11 +115,9 @@ fn sizes(
                 *class = each;
             }
             if focus.is_highlighted(focus.cache(each)) {
-                let outline = Stroke::new(2.0, palette.ink);
-                let corner = CornerRadius::same(6);
-                let kind = StrokeKind::Inside;
+                let (rect, edge) = (response.rect, (2.0, palette.ink));
                 ui.painter()
-                    .rect_stroke(response.rect, corner, outline, kind);
+                    .rect_stroke(rect, 6.0, edge, StrokeKind::Inside);
             }
         }
     });
@@ -142,15 +126,13 @@ fn sizes(
 
 /// Draws how many arena calls the cache avoided; a click selects the cache.
 fn head(ui: &mut Ui, caches: &dyn CachesView, class: usize, focus: &mut Focus<'_>) {
-    let palette = Palette::of(ui);
     let total = total(caches, class);
-    let avoided = total.alloc + total.free;
-    let avoided = format!("{} avoided", count(avoided, "arena call", "arena calls"));
-    let label = RichText::new(unbroken(&avoided));
-    let response = ui.add(Label::new(label.underline()).sense(Sense::click()));
+    let avoided = count(total.alloc + total.free, "arena call", "arena calls");
+    let label = RichText::new(unbroken(&format!("{avoided} avoided"))).underline();
+    let response = ui.add(Label::new(label).sense(Sense::click()));
     response.widget_info(|| {
         let object = units(caches.object_size(class));
-        let name = format!("{avoided} by the cache of {object}");
+        let name = format!("{avoided} avoided by the cache of {object}");
         WidgetInfo::labeled(Role::Button, true, name)
     });
     focus.link(&response, focus.cache(class));
@@ -158,10 +140,11 @@ fn head(ui: &mut Ui, caches: &dyn CachesView, class: usize, focus: &mut Focus<'_
         "Allocations and frees that a magazine served, without the segment list and its lock. \
          Click for all counters.",
     );
+    let (magazine, slab) = (caches.magazine() as u128, caches.slab_size().into());
     let text = format!(
         "magazines of {}, slabs of {}",
-        grouped(caches.magazine() as u128),
-        grouped(caches.slab_size().into())
+        grouped(magazine),
+        grouped(slab)
     );
-    ui.label(RichText::new(text).size(size::SMALL).color(palette.muted));
+    ui.label(RichText::new(text).small().weak());
 }

@@ -1,17 +1,13 @@
 //! Slabs, with the state of each object.
 
-use egui::{
-    Align2, CornerRadius, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
-    vec2,
-};
+use egui::{Align2, Rect, RichText, Sense, StrokeKind, Ui, vec2};
 use vmem::caches::SlabView;
 use vmem_lab::Moment;
 use vmem_lab::narration::count;
 
-use crate::kit::chip::Emphasis;
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Palette, mono, size};
-use crate::kit::{navigation, paint};
+use crate::kit::{mono_width, paint, rows_in_view};
 use vmem_view::quantum_caches::{ObjectState, slab_name};
 
 /// The height of a line of objects.
@@ -36,7 +32,8 @@ struct Measures {
 
 impl Measures {
     fn new(ui: &Ui, slabs: &[SlabView], focus: &Focus<'_>) -> Self {
-        let names = names_width(ui, slabs, focus);
+        let highest = slabs.last().map_or(0, |slab| slab.base);
+        let names = mono_width(ui, &focus.address(highest), size::SMALL) + 8.0;
         let room = (ui.available_width() - names - 2.0).max(NARROWEST);
         let first = slabs.first();
         let objects = first.map_or(1, |slab| slab.objects.max(1));
@@ -45,10 +42,9 @@ impl Measures {
         let columns = objects.div_ceil(lines);
         // On one line the unused rest of the slab is to scale, too.
         let scale = first.map_or(1.0, |slab| slab.object as f32 / slab.size.max(1) as f32);
-        let object = if lines == 1 {
-            room * scale
-        } else {
-            room / columns as f32
+        let object = match lines {
+            1 => room * scale,
+            _ => room / columns as f32,
         };
         Self {
             names,
@@ -57,96 +53,76 @@ impl Measures {
             lines,
         }
     }
-
-    fn row(self) -> f32 {
-        self.lines as f32 * LINE + BETWEEN
-    }
 }
 
 /// Draws the slabs of one size that are in view.
 pub(super) fn ui(ui: &mut Ui, moment: &Moment<'_>, slabs: &[SlabView], focus: &mut Focus<'_>) {
-    let palette = Palette::of(ui);
     ui.add_space(4.0);
     if slabs.is_empty() {
         let text = "There is no slab of this size yet: the first request cuts one from the \
             segment list.";
-        let text = RichText::new(text).size(size::SMALL).color(palette.muted);
-        ui.add(egui::Label::new(text).wrap());
+        ui.label(RichText::new(text).small().weak());
         return;
     }
-    let label = count(slabs.len() as u128, "slab", "slabs");
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        ui.label(RichText::new(label).size(size::SMALL).color(palette.muted));
+        let label = count(slabs.len() as u128, "slab", "slabs");
+        ui.label(RichText::new(label).small().weak());
         for state in ObjectState::ALL {
             legend(ui, state, focus);
         }
     });
     let measures = Measures::new(ui, slabs, focus);
-    let height = measures.row();
+    let height = measures.lines as f32 * LINE + BETWEEN;
     let room = vec2(ui.available_width(), slabs.len() as f32 * height);
     let (area, _) = ui.allocate_exact_size(room, Sense::hover());
-    let clip = ui.clip_rect();
-    let first = ((clip.top() - area.top()) / height).floor().max(0.0) as usize;
-    let last = ((clip.bottom() - area.top()) / height).ceil().max(0.0) as usize;
-    let visible = first.min(slabs.len())..last.min(slabs.len());
+    let row_at = |index: usize| {
+        let at = area.min + vec2(0.0, index as f32 * height);
+        Rect::from_min_size(at, vec2(area.width(), height))
+    };
     let changed = focus.highlights.changed_slab(slabs);
-    if let Some(row) = changed.filter(|_| focus.scroll.is_fresh()) {
-        let top = area.top() + row as f32 * height;
-        let rect = Rect::from_x_y_ranges(area.x_range(), top..=(top + height));
-        ui.scroll_to_rect(rect, None);
+    if let Some(index) = changed.filter(|_| focus.scroll.is_fresh()) {
+        ui.scroll_to_rect(row_at(index), None);
     }
-    for index in visible {
-        let top = area.top() + index as f32 * height;
-        let row = Rect::from_x_y_ranges(area.x_range(), top..=(top + height));
-        slab_ui(ui, moment, (row, measures), &slabs[index], focus);
+    for index in rows_in_view(ui, area, slabs.len()) {
+        slab_ui(ui, moment, (row_at(index), measures), &slabs[index], focus);
     }
 }
 
 fn legend(ui: &mut Ui, state: ObjectState, focus: &Focus<'_>) {
-    let palette = Palette::of(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
     fill(ui, rect, state, focus);
-    let label = RichText::new(state.short_label()).size(size::SMALL);
-    ui.label(label.color(palette.muted));
-}
-
-/// Returns the width of the widest address.
-fn names_width(ui: &Ui, slabs: &[SlabView], focus: &Focus<'_>) -> f32 {
-    let highest = slabs.last().map_or(0, |slab| slab.base);
-    let label = focus.address(highest);
-    let ink = Palette::of(ui).ink;
-    let galley = ui.painter().layout_no_wrap(label, mono(size::SMALL), ink);
-    galley.size().x + 8.0
+    let edge = (1.0, Palette::of(ui).ink);
+    ui.painter()
+        .rect_stroke(rect, 0.0, edge, StrokeKind::Inside);
+    ui.label(RichText::new(state.short_label()).small().weak());
 }
 
 fn slab_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     moment: &Moment<'_>,
     (row, measures): (Rect, Measures),
     slab: &SlabView,
     focus: &mut Focus<'_>,
 ) {
     let palette = Palette::of(ui);
-    let lines = Rect::from_min_max(row.min, pos2(row.right() - 2.0, row.bottom() - BETWEEN));
+    let lines = Rect::from_min_max(row.min, row.max - vec2(2.0, BETWEEN));
     let name = lines.with_max_x(row.left() + measures.names);
-    let id = ui.scope_id().with(("slab", slab.base));
-    let response = navigation::thing(ui, name, id);
-    let accessible_name = slab_name(slab, focus.settings);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &accessible_name));
-    let is_highlighted = focus.link(&response, focus.segment(slab.base));
-    let ink = if is_highlighted {
-        palette.ink
-    } else {
-        palette.muted
-    };
-    ui.painter().text(
-        pos2(row.left(), lines.top() + LINE / 2.0),
-        Align2::LEFT_CENTER,
-        focus.address(slab.base),
-        mono(size::SMALL),
-        ink,
+    let (id, item) = (
+        ui.scope_id().with(("slab", slab.base)),
+        focus.segment(slab.base),
     );
+    let text = slab_name(slab, focus.settings);
+    let (response, is_highlighted) = focus.thing(ui, name, id, item, || text.clone());
+    let (ink, width) = if is_highlighted {
+        (palette.ink, 2.5)
+    } else {
+        (palette.muted, 1.2)
+    };
+    let (at, font) = (row.left_top() + vec2(0.0, LINE / 2.0), mono(size::SMALL));
+    let address = focus.address(slab.base);
+    ui.painter()
+        .text(at, Align2::LEFT_CENTER, address, font, ink);
     let all = lines.with_min_x(name.right());
     for nth in 0..slab.objects {
         let (column, line) = (nth % measures.columns, nth / measures.columns);
@@ -154,14 +130,13 @@ fn slab_ui(
         let cell = Rect::from_min_size(all.min + place, vec2(measures.object, LINE));
         object_ui(ui, moment, cell, (slab, nth), focus);
     }
-    let outline = Stroke::new(if is_highlighted { 2.5 } else { 1.2 }, palette.ink);
-    ui.painter()
-        .rect_stroke(all, CornerRadius::same(2), outline, StrokeKind::Middle);
-    response.on_hover_text(accessible_name);
+    let edge = (width, palette.ink);
+    ui.painter().rect_stroke(all, 2.0, edge, StrokeKind::Middle);
+    response.on_hover_text(text);
 }
 
 fn object_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     moment: &Moment<'_>,
     cell: Rect,
     (slab, index): (&SlabView, u32),
@@ -171,42 +146,35 @@ fn object_ui(
     let base = slab.base + u64::from(index) * slab.object;
     let state = ObjectState::new(slab, index);
     fill(ui, cell, state, focus);
-    let painter = ui.painter().clone();
-    let line = Stroke::new(0.7, palette.ink);
-    painter.rect_stroke(cell, CornerRadius::ZERO, line, StrokeKind::Middle);
+    let painter = ui.painter();
+    painter.rect_stroke(cell, 0.0, (0.7, palette.ink), StrokeKind::Middle);
     let allocation = match state {
         ObjectState::HandedOut => moment.world.allocation_at(focus.arena, base),
         _ => None,
     };
-    let id = ui.scope_id().with(("object", base));
-    let response = navigation::thing(ui, cell, id);
     let (address, label) = (focus.address(base), state.label());
     let name = match &allocation {
         Some(allocation) => format!("object at {address}: {}, {label}", allocation.name),
         None => format!("object at {address}: {label}"),
     };
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    let is_highlighted = focus.link(&response, focus.object(base));
+    let (id, item) = (ui.scope_id().with(("object", base)), focus.object(base));
+    let (response, is_highlighted) = focus.thing(ui, cell, id, item, || name.clone());
     if let Some(allocation) = allocation {
-        let font = mono(size::SMALL);
-        let label = painter.layout_no_wrap(allocation.name, font, palette.on_hue);
+        let (font, ink) = (mono(size::SMALL), palette.on_hue);
+        let label = painter.layout_no_wrap(allocation.name, font, ink);
         if label.size().x + 2.0 <= cell.width() {
-            let at = Align2::CENTER_CENTER.anchor_size(cell.center(), label.size());
-            painter.galley(at.min, label, palette.on_hue);
+            paint::galley(painter, cell.center(), Align2::CENTER_CENTER, label, ink);
         }
     }
     response.on_hover_text(name);
-    let emphasis = if focus.highlights.changes_object(base) {
-        Emphasis::Now
+    let outline = if focus.highlights.changes_object(base) {
+        palette.now
     } else if is_highlighted {
-        Emphasis::Highlighted
+        palette.ink
     } else {
-        Emphasis::None
+        return;
     };
-    if let Some(outline) = emphasis.outline(&palette, 2.5) {
-        let corner = CornerRadius::same(2);
-        painter.rect_stroke(cell.shrink(0.5), corner, outline, StrokeKind::Inside);
-    }
+    painter.rect_stroke(cell.shrink(0.5), 2.0, (2.5, outline), StrokeKind::Inside);
 }
 
 /// Fills a cell: solid if the object is handed out, hatched if it is free in its slab, with a
@@ -214,22 +182,15 @@ fn object_ui(
 fn fill(ui: &Ui, cell: Rect, state: ObjectState, focus: &Focus<'_>) {
     let palette = Palette::of(ui);
     let painter = ui.painter();
-    match state {
-        ObjectState::HandedOut => {
-            painter.rect_filled(cell, CornerRadius::ZERO, focus.hue);
-        }
-        ObjectState::InMagazine => {
-            painter.rect_filled(cell, CornerRadius::ZERO, palette.card);
-            let radius = (cell.width().min(cell.height()) / 2.0 - 1.5).clamp(1.0, 4.5);
-            painter.circle_filled(cell.center(), radius, focus.hue);
-        }
-        ObjectState::InSlab => {
-            painter.rect_filled(cell, CornerRadius::ZERO, palette.card);
-            paint::hatch(painter, cell, 5.0, Stroke::new(1.2, palette.hatch));
-        }
+    if state == ObjectState::HandedOut {
+        painter.rect_filled(cell, 0.0, focus.hue);
+        return;
     }
-    if cell.height() < LINE {
-        let edge = Stroke::new(1.0, palette.ink);
-        painter.rect_stroke(cell, CornerRadius::ZERO, edge, StrokeKind::Inside);
+    painter.rect_filled(cell, 0.0, palette.card);
+    if state == ObjectState::InMagazine {
+        let radius = (cell.width().min(cell.height()) / 2.0 - 1.5).clamp(1.0, 4.5);
+        painter.circle_filled(cell.center(), radius, focus.hue);
+    } else {
+        paint::hatch(painter, cell, 5.0, (1.2, palette.hatch).into());
     }
 }

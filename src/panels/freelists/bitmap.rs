@@ -1,11 +1,11 @@
 //! The bitmap: 64 bits, the highest at the left, and which of them a scan read.
 
-use egui::{Align2, CornerRadius, Rect, Role, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Pos2, Rect, StrokeKind, Ui, pos2, vec2};
 use vmem::{LISTS, View};
 
 use crate::kit::focus::Focus;
-use crate::kit::navigation;
 use crate::kit::theme::{Palette, mono, size, text};
+use crate::kit::{navigation, paint};
 use vmem_view::freelist_rows::bitmap_name;
 use vmem_view::step_highlights::Scan;
 
@@ -18,18 +18,13 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
     let palette = Palette::of(ui);
     let size = vec2(ui.available_width(), HEIGHT);
     let (id, rect) = ui.allocate_space(size);
-    let response = navigation::thing(ui, rect, id);
-    let scan = focus.highlights.scan;
-    let bitmap = view.bitmap();
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, bitmap_name(bitmap, scan)));
-    let cells = Rect::from_min_max(
-        pos2(rect.left(), rect.bottom() - CELLS - 6.0),
-        pos2(rect.right(), rect.bottom() - 6.0),
-    );
-    let pointed = response
-        .hover_pos()
-        .filter(|at| cells.expand2(vec2(0.0, 4.0)).contains(*at))
-        .map(|at| list_at(cells, at.x));
+    let (bitmap, scan) = (view.bitmap(), focus.highlights.scan);
+    let response = navigation::thing(ui, rect, id, || bitmap_name(bitmap, scan));
+    let bottom = rect.bottom() - 6.0;
+    let cells = Rect::from_x_y_ranges(rect.x_range(), (bottom - CELLS)..=bottom);
+    let is_on_cells = |at: &Pos2| cells.expand2(vec2(0.0, 4.0)).contains(*at);
+    let pointer = response.hover_pos().filter(is_on_cells);
+    let pointed = pointer.map(|at| list_at(cells, at.x));
     if let Some(list) = pointed {
         focus.link(&response, focus.list(list));
     }
@@ -43,25 +38,22 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
         let set = bitmap >> list & 1 == 1;
         // A 0 is low, which is visible without colours, too.
         if set {
-            painter.rect_filled(cell, CornerRadius::same(1), palette.ink);
+            painter.rect_filled(cell, 1.0, palette.ink);
         } else {
             let low = cell.with_min_y(cell.bottom() - 3.0);
-            painter.rect_filled(low, CornerRadius::same(1), palette.hatch);
+            painter.rect_filled(low, 1.0, palette.hatch);
         }
         if focus.is_highlighted(focus.list(list)) || pointed == Some(list) {
-            let edge = Stroke::new(1.5, palette.ink);
-            painter.rect_stroke(cell, CornerRadius::same(1), edge, StrokeKind::Outside);
+            painter.rect_stroke(cell, 1.0, (1.5, palette.ink), StrokeKind::Outside);
         }
     }
     if let Some(scan) = scan.filter(|scan| usize::from(scan.from) < LISTS) {
         let last = scan.found.unwrap_or(LISTS as u8 - 1);
-        let y = cells.bottom() + 4.0;
         let (from, to) = (cell(cells, scan.from), cell(cells, last));
-        let stroke = Stroke::new(2.0, palette.now);
-        painter.hline(to.left()..=from.right(), y, stroke);
+        let stroke = (2.0, palette.now);
+        painter.hline(to.left()..=from.right(), cells.bottom() + 4.0, stroke);
         if scan.found.is_some() {
-            let around = to.expand(1.5);
-            painter.rect_stroke(around, CornerRadius::same(2), stroke, StrokeKind::Outside);
+            painter.rect_stroke(to.expand(1.5), 2.0, stroke, StrokeKind::Outside);
         }
     }
     response.on_hover_ui_at_pointer(|ui| {
@@ -76,29 +68,20 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
 fn texts(ui: &Ui, rect: Rect, bitmap: u64, scan: Option<Scan>) {
     let palette = Palette::of(ui);
     let painter = ui.painter();
-    let name = painter.text(
-        rect.left_top() + vec2(0.0, 1.0),
-        Align2::LEFT_TOP,
-        "bitmap",
-        text(size::SMALL),
-        palette.muted,
-    );
-    let number = painter.text(
-        pos2(name.right() + 8.0, rect.top()),
-        Align2::LEFT_TOP,
-        format!("{bitmap:#018x}"),
-        mono(size::SMALL),
-        palette.ink,
-    );
+    let (at, font) = (rect.left_top() + vec2(0.0, 1.0), text(size::SMALL));
+    let name = painter.text(at, Align2::LEFT_TOP, "bitmap", font, palette.muted);
+    let (number, font) = (format!("{bitmap:#018x}"), mono(size::SMALL));
+    let at = pos2(name.right() + 8.0, rect.top());
+    let number = painter.text(at, Align2::LEFT_TOP, number, font.clone(), palette.ink);
     let Some(scan) = scan else { return };
     let found = match scan.found {
         Some(found) => format!("scan: {} → {found}", scan.from),
         None => format!("scan: {} → none", scan.from),
     };
-    let galley = painter.layout_no_wrap(found, mono(size::SMALL), palette.now_text);
-    let at = Align2::RIGHT_TOP.anchor_size(rect.right_top() + vec2(0.0, 2.0), galley.size());
-    if at.left() > number.right() + 8.0 {
-        painter.galley(at.min, galley, palette.now_text);
+    let galley = painter.layout_no_wrap(found, font, palette.now_text);
+    if rect.right() - galley.size().x > number.right() + 8.0 {
+        let at = rect.right_top() + vec2(0.0, 2.0);
+        paint::galley(painter, at, Align2::RIGHT_TOP, galley, palette.now_text);
     }
 }
 

@@ -3,7 +3,7 @@
 mod bitmap;
 mod row;
 
-use egui::{Align2, Label, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Label, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use vmem::View;
 
 use crate::kit::focus::Focus;
@@ -20,7 +20,6 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
 }
 
 fn draw(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
-    let palette = Palette::of(ui);
     let wanted = focus.highlights.wanted;
     let footer = wanted.map(|wanted| freelist_rows::footer(view, wanted));
     let foot = bitmap::HEIGHT + 4.0 + if footer.is_some() { 22.0 } else { 0.0 };
@@ -53,21 +52,16 @@ fn draw(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
     ui.add_space((ui.available_height() - below).max(0.0));
     bitmap::ui(ui, view, focus);
     if let Some(footer) = footer {
-        let footer = RichText::new(footer).size(size::SMALL);
-        ui.add(Label::new(footer.color(palette.muted)).truncate());
+        ui.add(Label::new(RichText::new(footer).small().weak()).truncate());
     }
 }
 
 fn empty_row(ui: &mut Ui, from: u8, to: u8) {
-    let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
     let label = format!("lists {from} to {to}: empty");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label));
-    ui.painter().text(
-        pos2(rect.left() + 42.0, rect.center().y),
-        Align2::LEFT_CENTER,
-        &label,
-        text(size::SMALL),
-        palette.muted,
-    );
+    let at = rect.left_center() + vec2(42.0, 0.0);
+    let (font, muted) = (text(size::SMALL), Palette::of(ui).muted);
+    ui.painter()
+        .text(at, Align2::LEFT_CENTER, label, font, muted);
 }

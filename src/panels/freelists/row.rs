@@ -1,9 +1,7 @@
 //! The row of a freelist: its bit, its sizes, its segments in order, and whether they fit the
 //! request.
 
-use egui::{
-    Align2, CornerRadius, Painter, Rect, Role, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Painter, Rect, StrokeKind, Ui, pos2, vec2};
 use vmem::{Segment, View};
 use vmem_lab::narration::{grouped, units};
 use vmem_lab::query::ListFit;
@@ -11,7 +9,7 @@ use vmem_lab::query::ListFit;
 use crate::kit::chip::{Chip, Fill, Ghost, Measures};
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Galley, Palette, mono, size, text};
-use crate::kit::{chip, navigation};
+use crate::kit::{chip, mono_width, paint};
 use vmem_view::freelist_rows::{fit_label, list_fit, list_name};
 use vmem_view::wording::{sizes_from, sizes_of};
 
@@ -25,7 +23,6 @@ const AFTER_GHOST: f32 = 10.0;
 pub(super) const HEIGHT: f32 = 34.0;
 const CHIPS: Measures = Measures {
     height: 22.0,
-    ghost: 22.0,
     padding: 14.0,
     link: 16.0,
     before_arrow: 2.0,
@@ -34,34 +31,29 @@ const CHIPS: Measures = Measures {
 /// Draws the row of a list.
 pub(super) fn ui(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
     let palette = Palette::of(ui);
-    let size = vec2(ui.available_width(), HEIGHT);
-    let (_, rect) = ui.allocate_space(size);
-    let response = navigation::thing(ui, rect, ui.scope_id().with(("list", list)));
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), HEIGHT));
     let highlights = focus.highlights.clone();
     let is_changed = highlights.changes_list(list);
     let name = || list_name(view, list, highlights.wanted);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name()));
+    let (id, item) = (ui.scope_id().with(("list", list)), focus.list(list));
+    let (response, is_highlighted) = focus.thing(ui, rect, id, item, name);
     if focus.scroll.is_fresh() && is_changed {
         ui.scroll_to_rect(rect, None);
     }
-    let is_highlighted = focus.link(&response, focus.list(list));
-    let response = response.on_hover_ui(|ui| {
+    response.on_hover_ui(|ui| {
         ui.label(name());
         ui.label("The box is the list’s bit in the bitmap: 1 if the list is not empty.");
     });
-    if !ui.is_rect_visible(response.rect) {
+    if !ui.is_rect_visible(rect) {
         return;
     }
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     if is_changed {
-        let edge = Stroke::new(1.5, palette.now);
-        let (inner, corner) = (rect.shrink(1.0), CornerRadius::same(5));
-        painter.rect(inner, corner, palette.now_soft, edge, StrokeKind::Inside);
+        paint::changed(&painter, &palette, rect.shrink(1.0));
     }
     if is_highlighted {
-        let edge = Stroke::new(1.5, palette.ink);
-        let (inner, corner) = (rect.shrink(2.5), CornerRadius::same(4));
-        painter.rect_stroke(inner, corner, edge, StrokeKind::Inside);
+        let edge = (1.5, palette.ink);
+        painter.rect_stroke(rect.shrink(2.5), 4.0, edge, StrokeKind::Inside);
     }
     let count = view.freelist_len(list);
     let mut left = head(&painter, &palette, rect, list, count);
@@ -93,36 +85,20 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
 
 /// Draws the bit and the power of two. Returns where they end.
 fn head(painter: &Painter, palette: &Palette, rect: Rect, list: u8, count: usize) -> f32 {
-    let middle = rect.center().y;
+    let (ink, middle) = (palette.ink, rect.center().y);
     let bit = Rect::from_center_size(pos2(rect.left() + 20.0, middle), vec2(22.0, 22.0));
-    let (fill, ink) = if count > 0 {
-        (palette.ink, palette.card)
+    let (digit, fill, on_fill) = if count > 0 {
+        ("1", ink, palette.card)
     } else {
-        (palette.card, palette.ink)
+        ("0", palette.card, ink)
     };
-    let edge = Stroke::new(1.5, palette.ink);
-    painter.rect(bit, CornerRadius::same(3), fill, edge, StrokeKind::Inside);
-    painter.text(
-        bit.center(),
-        Align2::CENTER_CENTER,
-        u8::from(count > 0),
-        mono(14.0),
-        ink,
-    );
-    let power = painter.text(
-        pos2(bit.right() + 12.0, middle),
-        Align2::LEFT_CENTER,
-        "2",
-        mono(14.0),
-        palette.ink,
-    );
-    let power = painter.text(
-        pos2(power.right(), middle - 6.0),
-        Align2::LEFT_CENTER,
-        list,
-        mono(size::SMALL),
-        palette.ink,
-    );
+    painter.rect(bit, 3.0, fill, (1.5, ink), StrokeKind::Inside);
+    let (font, at) = (mono(14.0), bit.center());
+    painter.text(at, Align2::CENTER_CENTER, digit, font.clone(), on_fill);
+    let at = pos2(bit.right() + 12.0, middle);
+    let two = painter.text(at, Align2::LEFT_CENTER, "2", font, ink);
+    let (font, at) = (mono(size::SMALL), pos2(two.right(), middle - 6.0));
+    let power = painter.text(at, Align2::LEFT_CENTER, list, font, ink);
     power.right().max(bit.right() + 38.0) + 8.0
 }
 
@@ -161,13 +137,8 @@ fn fit_ui(painter: &Painter, palette: &Palette, rect: Rect, fit: Option<ListFit>
         ListFit::MightFit => palette.warn,
         ListFit::AlwaysFits => palette.good,
     };
-    let label = painter.text(
-        pos2(right, rect.center().y),
-        Align2::RIGHT_CENTER,
-        fit_label(fit),
-        text(size::SMALL),
-        colour,
-    );
+    let (at, font) = (pos2(right, rect.center().y), text(size::SMALL));
+    let label = painter.text(at, Align2::RIGHT_CENTER, fit_label(fit), font, colour);
     label.left() - 10.0
 }
 
@@ -204,9 +175,14 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
     } else {
         0.0
     };
-    let label = longest_that_fits(ui, &segments, focus, room.right() - left - beyond);
+    let is_short = !fits_with_addresses(ui, &segments, focus, room.right() - left - beyond);
     for (index, &segment) in segments.iter().enumerate() {
-        let galley = label(ui, segment, focus);
+        let label = if is_short {
+            short_label(segment)
+        } else {
+            long_label(segment, focus)
+        };
+        let galley = chip::lay_out(ui, label, ink);
         let place = skipped + index;
         let link = if place > 0 { CHIPS.link } else { 0.0 };
         let after = if place + 1 == count { 0.0 } else { note_width };
@@ -236,32 +212,27 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
     }
 }
 
-type Label = fn(&Ui, Segment, &Focus<'_>) -> Galley;
-
-fn long_label(ui: &Ui, segment: Segment, focus: &Focus<'_>) -> Galley {
-    let (size, address) = (grouped(segment.size.into()), focus.address(segment.base));
-    chip::lay_out(ui, format!("{size} @ {address}"), Palette::of(ui).ink)
+fn long_label(segment: Segment, focus: &Focus<'_>) -> String {
+    format!("{} @ {}", short_label(segment), focus.address(segment.base))
 }
 
-fn short_label(ui: &Ui, segment: Segment) -> Galley {
-    chip::lay_out(ui, grouped(segment.size.into()), Palette::of(ui).ink)
+/// Returns the size, which a search of the list compares.
+fn short_label(segment: Segment) -> String {
+    grouped(segment.size.into())
 }
 
 fn short_width(ui: &Ui, segment: Segment) -> f32 {
-    CHIPS.width(&short_label(ui, segment))
+    mono_width(ui, &short_label(segment), size::SMALL) + CHIPS.padding
 }
 
-/// Returns the label with size and address if all segments fit with it, or else the one with
-/// the size, which a search of the list compares.
-fn longest_that_fits(ui: &Ui, segments: &[Segment], focus: &Focus<'_>, room: f32) -> Label {
+/// Returns whether all segments fit with their addresses.
+fn fits_with_addresses(ui: &Ui, segments: &[Segment], focus: &Focus<'_>, room: f32) -> bool {
     let mut needed = CHIPS.link * segments.len().saturating_sub(1) as f32;
-    for &segment in segments {
-        needed += CHIPS.width(&long_label(ui, segment, focus));
-        if needed > room {
-            return |ui, segment, _| short_label(ui, segment);
-        }
-    }
-    long_label
+    segments.iter().all(|&segment| {
+        let label = long_label(segment, focus);
+        needed += mono_width(ui, &label, size::SMALL) + CHIPS.padding;
+        needed <= room
+    })
 }
 
 fn free_chip(

@@ -1,15 +1,13 @@
 //! A bucket with its chain, in the order of a look-up.
 
-use egui::{
-    Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Pos2, Rect, Sense, StrokeKind, Ui, pos2, vec2};
 use vmem::Segment;
 use vmem_lab::narration::{count, grouped, units};
 
-use crate::kit::chip::{Chip, Fill, Ghost, Measures};
+use crate::kit::chip::{self, Chip, Fill, Ghost, Measures};
 use crate::kit::focus::Focus;
+use crate::kit::paint;
 use crate::kit::theme::{Galley, Palette, size, text};
-use crate::kit::{chip, navigation};
 use crate::panels::hash::Table;
 use vmem_view::hash_text::chip_labels;
 
@@ -21,7 +19,6 @@ const MOST_CHIPS: usize = 12;
 const MOST_OF_WHOLE: usize = 64;
 const CHIPS: Measures = Measures {
     height: 21.0,
-    ghost: 19.0,
     padding: 12.0,
     link: 20.0,
     before_arrow: 0.0,
@@ -29,36 +26,26 @@ const CHIPS: Measures = Measures {
 
 /// Draws a bucket in `room`, with as much of its chain as fits.
 pub(super) fn ui(ui: &mut Ui, table: &Table<'_>, bucket: usize, room: Rect, focus: &mut Focus<'_>) {
-    let palette = Palette::of(ui);
-    let painter = ui.painter().clone();
     if focus.scroll.is_fresh() && focus.highlights.changes_bucket(bucket) {
         // The neighbours are scrolled into view, too: the outermost rows fade.
         ui.scroll_to_rect(room.expand2(vec2(0.0, HEIGHT)), None);
     }
-    let mut at = pos2(cell(ui, table, bucket, room, focus), room.center().y);
+    let mut at = cell(ui, table, bucket, room, focus);
     let mut chain = table.view.chain_of(bucket).enumerate().peekable();
     let gone = focus.highlights.moves.left_bucket(bucket);
     if chain.peek().is_none() && gone.is_none() {
-        empty(ui, at.x, at.y);
+        empty(ui, at);
     }
     while let Some((index, segment)) = chain.next() {
         // The next segment is at least counted.
         let right = room.right() - if chain.peek().is_some() { 28.0 } else { 0.0 };
-        let most = right - at.x - CHIPS.link - 2.0;
-        let label = label(ui, table, segment, focus, most);
-        if index == MOST_CHIPS || at.x + CHIPS.link + CHIPS.width(&label) > right {
+        let room = right - at.x - CHIPS.link;
+        let label = label(ui, table, segment, focus, room - 2.0);
+        if index == MOST_CHIPS || CHIPS.width(&label) > room {
             chip::note(ui, format!("+ {}", 1 + chain.count()), at.x + 6.0, at.y);
             return;
         }
-        let rect = CHIPS.place(&label, CHIPS.arrow(&painter, at, palette.ink));
-        at.x = rect.right();
-        let link = Link {
-            bucket,
-            segment,
-            rect,
-            label,
-        };
-        allocated_chip(ui, table, link, focus);
+        at = link(ui, table, (bucket, segment), label, at, focus);
     }
     if let Some(gone) = gone {
         let address = focus.address(gone.base);
@@ -75,36 +62,27 @@ pub(super) fn ui(ui: &mut Ui, table: &Table<'_>, bucket: usize, room: Rect, focu
 
 /// Draws a bucket with its whole chain, on as many lines as it needs.
 pub(super) fn whole(ui: &mut Ui, table: &Table<'_>, bucket: usize, focus: &mut Focus<'_>) {
-    let ink = Palette::of(ui).ink;
     let width = ui.available_width();
-    let indent = 8.0 + cell_width(ui, bucket);
+    let indent = 8.0 + cell_width(&number(ui, bucket));
     let lines = lines(ui, table, bucket, width - indent, focus);
     let count = lines.iter().map(Vec::len).sum::<usize>();
     let length = table.view.chain_of(bucket).count();
     let height = lines.len().max(1) as f32 * HEIGHT + if count < length { 20.0 } else { 0.0 };
     let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-    let painter = ui.painter().clone();
     let first = rect.with_max_y(rect.top() + HEIGHT);
     let left = cell(ui, table, bucket, first, focus);
     if count == 0 {
-        empty(ui, left, first.center().y);
+        empty(ui, left);
     }
     for (line, chips) in lines.into_iter().enumerate() {
-        let mut at = pos2(left, first.center().y + line as f32 * HEIGHT);
+        let mut at = left + vec2(0.0, line as f32 * HEIGHT);
         for (segment, label) in chips {
-            let rect = CHIPS.place(&label, CHIPS.arrow(&painter, at, ink));
-            at.x = rect.right();
-            let link = Link {
-                bucket,
-                segment,
-                rect,
-                label,
-            };
-            allocated_chip(ui, table, link, focus);
+            at = link(ui, table, (bucket, segment), label, at, focus);
         }
     }
     if count < length {
-        chip::note(ui, chip::more(length - count), left, rect.bottom() - 10.0);
+        let more = chip::more(length - count);
+        chip::note(ui, more, left.x, rect.bottom() - 10.0);
     }
 }
 
@@ -134,9 +112,9 @@ fn lines(
 }
 
 /// Draws the dot of an empty chain.
-fn empty(ui: &Ui, left: f32, middle: f32) {
-    let (at, muted) = (pos2(left + 10.0, middle), Palette::of(ui).muted);
-    let font = text(size::BODY);
+fn empty(ui: &Ui, left: Pos2) {
+    let (at, font) = (left + vec2(10.0, 0.0), text(size::BODY));
+    let muted = Palette::of(ui).muted;
     ui.painter().text(at, Align2::LEFT_CENTER, "·", font, muted);
 }
 
@@ -144,38 +122,39 @@ fn number(ui: &Ui, bucket: usize) -> Galley {
     chip::lay_out(ui, grouped(bucket as u128), Palette::of(ui).ink)
 }
 
-fn cell_width(ui: &Ui, bucket: usize) -> f32 {
-    (number(ui, bucket).size().x + 10.0).max(32.0)
+fn cell_width(number: &Galley) -> f32 {
+    (number.size().x + 10.0).max(32.0)
 }
 
-/// Draws the bucket's number in its box. Returns where the box ends.
-fn cell(ui: &mut Ui, table: &Table<'_>, bucket: usize, room: Rect, focus: &mut Focus<'_>) -> f32 {
+/// Draws the bucket's number in its box. Returns the middle of the box's right edge.
+fn cell(ui: &Ui, table: &Table<'_>, bucket: usize, room: Rect, focus: &mut Focus<'_>) -> Pos2 {
     let palette = Palette::of(ui);
-    let middle = room.center().y;
     let number = number(ui, bucket);
-    let size = vec2(cell_width(ui, bucket), CHIPS.height);
-    let left = room.left() + 1.0;
-    let cell = Rect::from_min_size(pos2(left, middle - size.y / 2.0), size);
-    let response = navigation::thing(ui, cell, ui.scope_id().with(("bucket", bucket)));
-    response.widget_info(|| {
-        let length = table.view.chain_of(bucket).count();
-        let segments = count(length as u128, "segment", "segments");
-        WidgetInfo::labeled(Role::Button, true, format!("bucket {bucket}: {segments}"))
-    });
-    let is_highlighted = focus.link(&response, focus.bucket(bucket));
+    let middle = room.center().y;
+    let at = pos2(room.left() + 1.0, middle - CHIPS.height / 2.0);
+    let cell = Rect::from_min_size(at, vec2(cell_width(&number), CHIPS.height));
+    let name = || {
+        let length = table.view.chain_of(bucket).count() as u128;
+        format!("bucket {bucket}: {}", count(length, "segment", "segments"))
+    };
+    let (id, item) = (ui.scope_id().with(("bucket", bucket)), focus.bucket(bucket));
+    let (_, is_highlighted) = focus.thing(ui, cell, id, item, name);
     let painter = ui.painter();
     if focus.highlights.changes_bucket(bucket) {
         let row = Rect::from_x_y_ranges(room.x_range(), (middle - 13.0)..=(middle + 13.0));
-        let edge = Stroke::new(1.5, palette.now);
-        let corner = CornerRadius::same(5);
-        painter.rect(row, corner, palette.now_soft, edge, StrokeKind::Inside);
+        paint::changed(painter, &palette, row);
     }
-    let edge = Stroke::new(if is_highlighted { 2.5 } else { 1.2 }, palette.ink);
-    let corner = CornerRadius::same(3);
-    painter.rect(cell, corner, palette.sunk, edge, StrokeKind::Inside);
-    let at = Align2::CENTER_CENTER.anchor_size(cell.center(), number.size());
-    painter.galley(at.min, number, palette.ink);
-    cell.right()
+    let width = if is_highlighted { 2.5 } else { 1.2 };
+    let edge = (width, palette.ink);
+    painter.rect(cell, 3.0, palette.sunk, edge, StrokeKind::Inside);
+    paint::galley(
+        painter,
+        cell.center(),
+        Align2::CENTER_CENTER,
+        number,
+        palette.ink,
+    );
+    cell.right_center()
 }
 
 /// Lays out the first label that fits, or else the last.
@@ -192,24 +171,21 @@ fn label(ui: &Ui, table: &Table<'_>, segment: Segment, focus: &Focus<'_>, room: 
     galley
 }
 
-/// A drawn segment of the chain of a bucket.
-struct Link {
-    bucket: usize,
-    segment: Segment,
-    rect: Rect,
+/// Draws an arrow from `at` to a segment of a chain, and the segment. Returns where it ends.
+fn link(
+    ui: &Ui,
+    table: &Table<'_>,
+    (bucket, segment): (usize, Segment),
     label: Galley,
-}
-
-fn allocated_chip(ui: &Ui, table: &Table<'_>, link: Link, focus: &mut Focus<'_>) {
-    let Link {
-        bucket,
-        segment,
-        rect,
-        label,
-    } = link;
+    at: Pos2,
+    focus: &mut Focus<'_>,
+) -> Pos2 {
     let base = segment.base;
     let owner = (table.owner)(base);
+    let owner = owner.as_deref();
     let (address, units) = (focus.address(base), units(segment.size));
+    let arrow = CHIPS.arrow(ui.painter(), at, Palette::of(ui).ink);
+    let rect = CHIPS.place(&label, arrow);
     let chip = Chip {
         base,
         id: ui.scope_id().with(("chip", base)),
@@ -218,14 +194,15 @@ fn allocated_chip(ui: &Ui, table: &Table<'_>, link: Link, focus: &mut Focus<'_>)
         fill: Fill::Solid(focus.hue),
         is_new: focus.highlights.moves.is_hashed(base),
         visits: (|highlights| &highlights.compared, "compared"),
-        name: &|| match &owner {
-            Some(owner) => format!("bucket {bucket}: {owner} {units} at {address}"),
-            None => format!("bucket {bucket}: {units} at {address}"),
+        name: &|| {
+            let owner = owner.map_or(String::new(), |owner| format!("{owner} "));
+            format!("bucket {bucket}: {owner}{units} at {address}")
         },
-        tooltip: &|| match &owner {
-            Some(owner) => format!("{owner}: {units} at {address}"),
-            None => format!("{units} at {address}"),
+        tooltip: &|| {
+            let owner = owner.map_or(String::new(), |owner| format!("{owner}: "));
+            format!("{owner}{units} at {address}")
         },
     };
     chip::ui(ui, chip, focus);
+    rect.right_center()
 }

@@ -2,14 +2,13 @@
 //! table the lengths of all chains, and some of the chains.
 
 mod chain;
-mod histogram;
-mod load;
+mod summary;
 
 use egui::{Label, Rect, RichText, ScrollArea, Sense, Ui, vec2};
 use vmem::View;
 
 use crate::kit::focus::Focus;
-use crate::kit::theme::{Palette, size};
+use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
 use vmem_view::chains::Chains;
 use vmem_view::hash_text;
@@ -21,7 +20,7 @@ const MOST_BUCKETS: usize = 64;
 /// The least width of a column of buckets.
 const COLUMN: f32 = 150.0;
 /// The height of the load and the summary.
-const FOOT: f32 = load::HEIGHT + 26.0;
+const FOOT: f32 = summary::GAUGE + 26.0;
 
 /// The hash table of the shown arena.
 struct Table<'a> {
@@ -44,17 +43,15 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
 }
 
 fn draw(ui: &mut Ui, table: &Table<'_>, chains: &Chains, focus: &mut Focus<'_>) {
-    let palette = Palette::of(ui);
     let view = table.view;
     if view.bucket_count() == 0 {
         let text = "There is no hash table yet: the first span creates it.";
-        ui.label(RichText::new(text).color(palette.muted));
+        ui.weak(text);
         return;
     }
     if let Some(resize) = focus.highlights.resize {
-        let text = unbroken(&hash_text::resize(resize));
-        let text = RichText::new(text).color(palette.now_text);
-        ui.add(Label::new(text.size(size::SMALL)).wrap());
+        let text = RichText::new(unbroken(&hash_text::resize(resize)));
+        ui.label(text.small().color(Palette::of(ui).now_text));
     }
     // In a low panel the buckets take all of the height.
     let has_foot = ui.available_height() >= FOOT + chain::HEIGHT * 3.0;
@@ -73,7 +70,7 @@ fn draw(ui: &mut Ui, table: &Table<'_>, chains: &Chains, focus: &mut Focus<'_>) 
             ui.spacing_mut().item_spacing.y = 0.0;
             if view.bucket_count() > MOST_BUCKETS {
                 some_chains(ui, table, focus);
-                histogram::ui(ui, chains, focus.hue);
+                summary::histogram(ui, chains, focus.hue);
             } else {
                 all_chains(ui, table, focus);
             }
@@ -83,18 +80,17 @@ fn draw(ui: &mut Ui, table: &Table<'_>, chains: &Chains, focus: &mut Focus<'_>) 
         return;
     }
     ui.add_space((ui.available_height() - below).max(0.0));
-    load::ui(ui, view, focus.hue);
-    let summary = RichText::new(hash_text::summary(view, chains)).size(size::SMALL);
-    ui.add(Label::new(summary.color(palette.muted)).truncate());
+    summary::load(ui, view, focus.hue);
+    let summary = RichText::new(hash_text::summary(view, chains));
+    ui.add(Label::new(summary.small().weak()).truncate());
 }
 
 /// Draws the buckets in as many columns as fit.
 fn all_chains(ui: &mut Ui, table: &Table<'_>, focus: &mut Focus<'_>) {
     let buckets = table.view.bucket_count();
     // The columns depend on the width alone, so that buckets keep their places.
-    let columns = ((ui.available_width() / COLUMN) as usize)
-        .clamp(1, 4)
-        .min(buckets);
+    let columns = (ui.available_width() / COLUMN) as usize;
+    let columns = columns.clamp(1, 4).min(buckets);
     let rows = buckets.div_ceil(columns);
     let column_width = ui.available_width() / columns as f32;
     let size = vec2(ui.available_width(), rows as f32 * chain::HEIGHT);
@@ -109,12 +105,10 @@ fn all_chains(ui: &mut Ui, table: &Table<'_>, focus: &mut Focus<'_>) {
 
 /// Draws the chains that change now, and the one of the hovered or selected segment.
 fn some_chains(ui: &mut Ui, table: &Table<'_>, focus: &mut Focus<'_>) {
-    let palette = Palette::of(ui);
     let shown = hash_text::shown_buckets(table.view, focus.arena, focus.items, &focus.highlights);
     if shown.is_empty() {
         let text = "Point at an allocated segment, or select one, to see its chain.";
-        let text = RichText::new(text).size(size::SMALL).color(palette.muted);
-        ui.add(Label::new(text).wrap());
+        ui.label(RichText::new(text).small().weak());
     }
     for bucket in shown {
         chain::whole(ui, table, bucket, focus);

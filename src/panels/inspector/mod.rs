@@ -4,15 +4,15 @@ mod question;
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align2, CornerRadius, Frame, Label, Margin, RichText, Role, ScrollArea, Sense, Stroke, Ui,
+    Align, Align2, Label, Layout, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2, vec2,
 };
 use vmem_lab::narration::grouped;
 
 use crate::kit::focus::link;
-use crate::kit::icons;
-use crate::kit::icons::Icon;
-use crate::kit::theme::{Palette, mono, size, text};
+use crate::kit::icons::{Icon, IconButton};
+use crate::kit::paint;
+use crate::kit::theme::{self, Palette, mono, size, text};
 use crate::shell::commands;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
@@ -32,10 +32,8 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let report = item.map(|item| {
         let (revision, settings) = (cx.view.derived.revision, cx.view.settings);
         let inspection = &mut cx.view.inspection;
-        (
-            item,
-            inspection.report(cx.session, revision, item, settings),
-        )
+        let report = inspection.report(cx.session, revision, item, settings);
+        (item, report)
     });
     ScrollArea::vertical()
         .id_salt("inspector")
@@ -53,18 +51,16 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
                 }
                 Some((item, Err(missing))) => {
                     head(ui, cx, "It does not exist now", item);
-                    ui.add(Label::new(unbroken(&missing)).wrap());
+                    ui.label(unbroken(&missing));
                 }
-                None => nothing_selected(ui),
+                None => {
+                    ui.weak(
+                        "Nothing is selected. Click a segment, a list, a bucket or an arena to \
+                         see every field of it here.",
+                    );
+                }
             }
         });
-}
-
-fn nothing_selected(ui: &mut Ui) {
-    let text = "Nothing is selected. Click a segment, a list, a bucket or an arena to see every \
-        field of it here.";
-    let text = RichText::new(text).color(Palette::of(ui).muted);
-    ui.add(Label::new(text).wrap());
 }
 
 /// Draws the title, and the buttons for back, forward and close.
@@ -74,15 +70,11 @@ fn head(ui: &mut Ui, cx: &mut Ctx<'_>, title: &str, item: Item) {
     ui.horizontal(|ui| {
         let buttons = 3.0 * BUTTON + 8.0;
         let width = (ui.available_width() - buttons).max(40.0);
-        ui.allocate_ui_with_layout(
-            vec2(width, BUTTON),
-            egui::Layout::left_to_right(egui::Align::Center),
-            |ui| {
-                ui.set_min_width(width);
-                let title = RichText::new(title).size(size::TITLE);
-                ui.add(Label::new(title).truncate());
-            },
-        );
+        let layout = Layout::left_to_right(Align::Center);
+        ui.allocate_ui_with_layout(vec2(width, BUTTON), layout, |ui| {
+            ui.set_min_width(width);
+            ui.add(Label::new(RichText::new(title).heading()).truncate());
+        });
         ui.spacing_mut().item_spacing.x = 4.0;
         let history = cx.view.items.history();
         for (icon, entry, is_possible) in [
@@ -90,27 +82,20 @@ fn head(ui: &mut Ui, cx: &mut Ctx<'_>, title: &str, item: Item) {
             (Icon::Forward, commands::SELECT_AFTER, history.has_after()),
         ] {
             let name = entry.tip(ui.ctx());
-            if icons::IconButton::new(icon, &name, BUTTON)
-                .enabled(is_possible)
-                .show(ui)
-                .clicked()
-            {
+            let button = IconButton::new(icon, &name, BUTTON).enabled(is_possible);
+            if button.show(ui).clicked() {
                 cx.actions.push((entry.action)(cx.view));
             }
         }
-        let close = "Select nothing";
-        if icons::IconButton::new(Icon::Close, close, BUTTON)
-            .enabled(is_selected)
-            .show(ui)
-            .clicked()
-        {
+        let close = IconButton::new(Icon::Close, "Select nothing", BUTTON).enabled(is_selected);
+        if close.show(ui).clicked() {
             cx.actions.push(Action::Select(None));
         }
     });
 }
 
 fn report_ui(ui: &mut Ui, report: &Report, cx: &mut Ctx<'_>) {
-    ui.add(Label::new(unbroken(&report.sentence)).wrap());
+    ui.label(unbroken(&report.sentence));
     for group in report.groups.iter().filter(|group| !group.rows.is_empty()) {
         group_ui(ui, group, cx);
     }
@@ -120,7 +105,6 @@ fn report_ui(ui: &mut Ui, report: &Report, cx: &mut Ctx<'_>) {
 }
 
 fn group_ui(ui: &mut Ui, group: &Group, cx: &mut Ctx<'_>) {
-    let palette = Palette::of(ui);
     ui.add_space(6.0);
     title_ui(ui, &group.title);
     ui.scope(|ui| {
@@ -131,17 +115,16 @@ fn group_ui(ui: &mut Ui, group: &Group, cx: &mut Ctx<'_>) {
     });
     if group.more > 0 {
         let more = format!("and {} more", grouped(group.more as u128));
-        ui.label(RichText::new(more).size(size::SMALL).color(palette.muted));
+        ui.label(RichText::new(more).small().weak());
     }
 }
 
 /// Draws a heading with a hairline after it.
 fn title_ui(ui: &mut Ui, title: &str) {
-    let palette = Palette::of(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(title).size(size::SMALL).color(palette.muted));
+        ui.label(RichText::new(title).small().weak());
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
-        let line = Stroke::new(1.0, palette.hairline);
+        let line = (1.0, Palette::of(ui).hairline);
         ui.painter().hline(rect.x_range(), rect.center().y, line);
     });
 }
@@ -153,33 +136,21 @@ fn row_ui(ui: &mut Ui, row: &Row, cx: &mut Ctx<'_>) {
     let settings = cx.view.settings;
     let full = ui.available_width();
     let room = (full - NAMES).max(60.0);
-    let name = ui.fonts_mut(|fonts| {
-        fonts.layout(
-            row.name.clone(),
-            text(size::BODY),
-            palette.muted,
-            NAMES - 8.0,
-        )
-    });
-    let kernel = row.kernel.map(|kernel| {
-        ui.painter()
-            .layout_no_wrap(kernel.to_owned(), mono(size::SMALL), palette.muted)
-    });
+    let (painter, muted) = (ui.painter().clone(), palette.muted);
+    let name = painter.layout(row.name.clone(), text(size::BODY), muted, NAMES - 8.0);
+    let kernel = row.kernel.map(str::to_owned);
+    let kernel = kernel.map(|kernel| painter.layout_no_wrap(kernel, mono(size::SMALL), muted));
     let beside = kernel.as_ref().map_or(0.0, |kernel| kernel.size().x + 8.0);
-    let lay = |ui: &Ui, width: f32| {
-        let job = value(row, settings, &palette, width);
-        ui.fonts_mut(|fonts| fonts.layout_job(job))
-    };
+    let lay_out = |width: f32| painter.layout_job(value(row, settings, &palette, width));
     // The kernel's name is beside the value, or under it.
-    let mut galley = lay(ui, (room - beside).max(40.0));
+    let mut galley = lay_out((room - beside).max(40.0));
     let under = galley.rows.len() > 1 && kernel.is_some();
-    if under {
-        galley = lay(ui, room);
-    }
-    let mut height = name.size().y.max(galley.size().y);
+    let mut value_height = galley.size().y;
     if let Some(kernel) = kernel.as_ref().filter(|_| under) {
-        height = name.size().y.max(galley.size().y + kernel.size().y);
+        galley = lay_out(room);
+        value_height = galley.size().y + kernel.size().y;
     }
+    let height = name.size().y.max(value_height);
     let (sense, role) = match row.link {
         Some(_) => (Sense::click(), Role::Button),
         None => (Sense::hover(), Role::Label),
@@ -194,34 +165,25 @@ fn row_ui(ui: &mut Ui, row: &Row, cx: &mut Ctx<'_>) {
     if !ui.is_rect_visible(rect) {
         return;
     }
-    let painter = ui.painter();
     if row.was.is_some() {
-        painter.rect_filled(rect, CornerRadius::same(3), palette.now_soft);
-        let edge = rect.with_max_x(rect.left() + 2.0);
-        painter.rect_filled(edge, CornerRadius::ZERO, palette.now);
+        painter.rect_filled(rect, 3.0, palette.now_soft);
+        painter.rect_filled(rect.with_max_x(rect.left() + 2.0), 0.0, palette.now);
     }
     if is_pointed_at {
-        let outline = Stroke::new(1.5, palette.ink);
-        painter.rect_stroke(
-            rect,
-            CornerRadius::same(3),
-            outline,
-            egui::StrokeKind::Inside,
-        );
+        painter.rect_stroke(rect, 3.0, (1.5, palette.ink), StrokeKind::Inside);
     }
     let top = rect.top() + PAD;
-    painter.galley(pos2(rect.left() + 6.0, top), name, palette.muted);
+    painter.galley(pos2(rect.left() + 6.0, top), name, muted);
     let left = rect.left() + NAMES;
     let bottom = top + galley.size().y;
     painter.galley(pos2(left, top), galley, palette.ink);
     if let Some(kernel) = kernel {
-        let (corner, anchor) = if under {
+        let (at, anchor) = if under {
             (pos2(left, bottom), Align2::LEFT_TOP)
         } else {
             (pos2(rect.right() - 4.0, top + 1.0), Align2::RIGHT_TOP)
         };
-        let at = anchor.anchor_size(corner, kernel.size());
-        painter.galley(at.min, kernel, palette.muted);
+        paint::galley(&painter, at, anchor, kernel, muted);
     }
 }
 
@@ -256,17 +218,11 @@ fn value(row: &Row, settings: Settings, palette: &Palette, width: f32) -> Layout
 
 /// Draws the fields in the format of a kernel debugger.
 fn dump_ui(ui: &mut Ui, dump: &str, cx: &mut Ctx<'_>) {
-    let palette = Palette::of(ui);
     ui.add_space(6.0);
     title_ui(ui, "As a kernel debugger prints it");
-    let frame = Frame::new()
-        .fill(palette.sunk)
-        .corner_radius(CornerRadius::same(4))
-        .inner_margin(Margin::same(8));
-    frame.show(ui, |ui| {
+    theme::sunk(ui).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        let text = RichText::new(dump).font(mono(size::SMALL));
-        ui.add(Label::new(text).wrap());
+        ui.label(RichText::new(dump).font(mono(size::SMALL)));
         if ui.small_button("Copy").clicked() {
             cx.actions.push(Action::Copy(dump.to_owned()));
         }

@@ -1,10 +1,9 @@
 //! "What is at this address?": a field, and the answer.
 
-use egui::{Label, RichText, Ui};
+use egui::Ui;
 use vmem_lab::ArenaId;
 
-use crate::kit::fields::Field;
-use crate::kit::theme::{Palette, size};
+use crate::kit::fields::{Field, error_text};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::inspection::Asked;
@@ -12,7 +11,6 @@ use vmem_view::wording::{shorten, unbroken};
 
 /// Draws the field, and the answer below.
 pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, arena: Option<ArenaId>) {
-    let palette = Palette::of(ui);
     let world = cx.moment().world;
     let hint = match arena.and_then(|id| world.arena(id)) {
         Some(arena) => format!("what is at … in {}?", shorten(arena.name, 18)),
@@ -36,12 +34,10 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, arena: Option<ArenaId>) {
     }
     let settings = cx.view.settings;
     if let Some(Asked::Wrong(why)) = &inspection.asked {
-        let why = RichText::new(why.shown(settings)).size(size::SMALL);
-        ui.add(Label::new(why.color(palette.warn)).wrap());
+        error_text(ui, why.shown(settings));
     }
     let revision = cx.view.derived.revision;
     if let Some(answer) = inspection.answer(cx.session, revision, settings) {
-        let answer = RichText::new(unbroken(answer)).size(size::SMALL);
-        ui.add(Label::new(answer).wrap());
+        ui.small(unbroken(answer));
     }
 }

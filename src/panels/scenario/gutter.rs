@@ -3,14 +3,11 @@
 
 use egui::layers::ShapeIdx;
 use egui::text_edit::TextEditOutput;
-use egui::{
-    Align2, CornerRadius, Margin, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
-};
+use egui::{Align2, Color32, Margin, Rect, Sense, Shape, StrokeKind, Ui, vec2};
 use vmem_lab::{Command, Session};
 
-use crate::kit::navigation;
 use crate::kit::theme::{Palette, mono, size};
+use crate::kit::{navigation, paint};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::highlights::Highlights;
@@ -132,17 +129,14 @@ impl<'a> Gutter<'a> {
         let mut hovered = false;
         if let Some((session, operation)) = self.session.zip(self.operation(line)) {
             let id = ui.scope_id().with(("line", line));
-            let response = navigation::thing(ui, rect, id);
             let number = line + 1;
             let state = match look {
                 Look::Now => ", just done",
                 Look::Highlighted => ", related to the selection",
                 Look::Plain => "",
             };
-            response.widget_info(|| {
-                let name = format!("go to the state after line {number}{state}");
-                WidgetInfo::labeled(Role::Button, true, name)
-            });
+            let name = || format!("go to the state after line {number}{state}");
+            let response = navigation::thing(ui, rect, id, name);
             hovered = response.hovered() || response.has_focus();
             if hovered {
                 cx.view.items.point_at(Item::Operation(operation));
@@ -160,29 +154,21 @@ impl<'a> Gutter<'a> {
             Look::Highlighted => palette.ink,
             Look::Plain => palette.muted,
         };
-        let at = pos2(rect.right() - 6.0, rect.center().y);
-        painter.text(
-            at,
-            Align2::RIGHT_CENTER,
-            line + 1,
-            mono(size::SMALL),
-            colour,
-        );
+        let (at, font) = (rect.right_center() - vec2(6.0, 0.0), mono(size::SMALL));
+        painter.text(at, Align2::RIGHT_CENTER, line + 1, font, colour);
         if look == Look::Now {
-            let (x, y) = (rect.left() + 3.0, rect.center().y);
-            let points = vec![pos2(x, y - 4.0), pos2(x + 6.0, y), pos2(x, y + 4.0)];
-            painter.add(Shape::convex_polygon(points, palette.now, Stroke::NONE));
+            let at = rect.left_center() + vec2(3.0, 0.0);
+            paint::pointer(painter, at, vec2(6.0, 8.0), palette.now);
         }
         if hovered || look == Look::Highlighted {
-            let edge = Stroke::new(1.5, palette.ink);
             let rect = rect.shrink2(vec2(1.0, 0.5));
-            painter.rect_stroke(rect, CornerRadius::same(3), edge, StrokeKind::Inside);
+            painter.rect_stroke(rect, 3.0, (1.5, palette.ink), StrokeKind::Inside);
         }
     }
 }
 
-fn band(rect: Rect, colour: egui::Color32) -> Shape {
-    Shape::rect_filled(rect, CornerRadius::ZERO, colour)
+fn band(rect: Rect, colour: Color32) -> Shape {
+    Shape::rect_filled(rect, 0.0, colour)
 }
 
 #[cfg(test)]
