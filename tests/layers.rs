@@ -1,4 +1,4 @@
-//! The layers of docs/architecture.md, held against the paths in the code.
+//! Compares the layers of docs/architecture.md with the paths in the code.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +30,7 @@ impl Crate {
         }
     }
 
-    /// The modules that each module knows; a path to an item counts for the item's module.
+    /// Returns the modules that each module uses; a path to an item counts for the item's module.
     fn arrows(&self) -> BTreeMap<&Module, BTreeSet<&Module>> {
         let arrows = self.modules.iter().map(|(module, paths)| {
             let known = paths.iter().filter_map(|path| self.module_of(path));
@@ -46,7 +46,7 @@ impl Crate {
             .map(|(module, _)| module)
     }
 
-    /// Modules that know each other in a loop.
+    /// Returns the groups of modules that use each other in a loop.
     fn circles(&self) -> Vec<Vec<String>> {
         let arrows = self.arrows();
         let reached: BTreeMap<&Module, BTreeSet<&Module>> = arrows
@@ -108,8 +108,8 @@ fn collect(folder: &Path, module: &mut Module, sources: &mut BTreeMap<Module, St
     }
 }
 
-/// The paths that a source names: those of its `use` lines, and those that begin with
-/// `crate`, `super` or `self` elsewhere.
+/// Returns the paths that a source names: those of its `use` lines, and elsewhere those that
+/// begin with `crate`, `super` or `self`.
 fn paths_in(source: &str) -> Vec<String> {
     let mut paths = Vec::new();
     for (start, _) in source.match_indices("use ") {
@@ -152,7 +152,7 @@ fn expand(before: &str, tree: &str, paths: &mut Vec<String>) {
     }
 }
 
-/// A path from the root of the crate; `None` for one that leads out of it.
+/// Returns a path from the root of the crate; `None` for a path that leads out of it.
 fn absolute(path: &str, module: &Module, sources: &BTreeMap<Module, String>) -> Option<Module> {
     let mut parts = path.split("::").map(str::to_owned).peekable();
     let mut from = match parts.peek()?.as_str() {
@@ -184,7 +184,7 @@ fn begins(path: &Module, with: &[&str]) -> bool {
     })
 }
 
-/// The parts of the app that a module of the app may know, besides itself.
+/// Returns the parts of the app that a module of the app may use, besides itself.
 fn allowed(module: &Module) -> Vec<String> {
     const CONTEXT: [&str; 3] = ["kit", "shell::context", "shell::commands"];
     let own = |parts: usize| module[..parts.min(module.len())].join("::");
@@ -192,7 +192,7 @@ fn allowed(module: &Module) -> Vec<String> {
         Some("kit" | "platform") => &[],
         Some("panels") => &CONTEXT,
         Some("experiments" | "export") => &["kit", "platform", "shell::context", "shell::commands"],
-        // The shell knows all.
+        // The shell may use everything.
         _ => return vec![],
     };
     let own = match module.first().map(String::as_str) {

@@ -1,5 +1,5 @@
-//! The list of packages in the about box is that of the packages the app is made of.
-//! `UPDATE_LICENCES=1 cargo test --test licences` writes it anew.
+//! The list of packages in the about box equals the packages of the app.
+//! `UPDATE_LICENCES=1 cargo test --test licences` writes the list again.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
@@ -8,7 +8,7 @@ use std::process::Command;
 
 const LIST: &str = "assets/licences.txt";
 
-/// What cargo says the app is made of, on any platform: a line a package.
+/// Returns the packages of the app on any platform, as cargo lists them: a line for each.
 fn packages() -> BTreeSet<String> {
     let tree = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -31,7 +31,7 @@ fn packages() -> BTreeSet<String> {
     lines.lines().filter_map(line).collect()
 }
 
-/// Without the place of a package, and whether it was listed before.
+/// Returns a line without the place of the package, and without cargo's mark of a repetition.
 fn line(line: &str) -> Option<String> {
     let (package, licence) = line.split_once('\t')?;
     let mut words = package.split(' ');

@@ -1,5 +1,5 @@
-//! Rules for every screen: each control has a name that tells it from its neighbours, is
-//! reached by keyboard alone, and is visible at its place.
+//! Rules for every screen: each control has a name that distinguishes it from its
+//! neighbours, is reached by keyboard alone, and is visible at its place.
 
 #![allow(clippy::panic, reason = "a test ends where something is wrong")]
 
@@ -14,7 +14,7 @@ use vmem_explorer::Explorer;
 use super::common::{LAPTOP, PHONE, app, app_with, last_line, write};
 use super::screens::{at_work, many, screens};
 
-/// Something of the accessibility tree that is told, or can be used.
+/// A node of the accessibility tree that is announced, or can be used.
 #[derive(Clone, Debug)]
 pub(super) struct Thing {
     pub(super) node: NodeId,
@@ -46,7 +46,7 @@ pub(super) fn things(app: &Harness<'_, Explorer>) -> Vec<Thing> {
         let panel_role = landmark.map_or(Role::Window, |node| node.role());
         let panel = landmark.and_then(|node| node.label());
         let enabled = !data.is_disabled();
-        // What a label says is its value.
+        // The text of a label is its value.
         let words = node.value().filter(|_| node.role() == Role::Label);
         things.push(Thing {
             node: node.locate().0,
@@ -60,7 +60,7 @@ pub(super) fn things(app: &Harness<'_, Explorer>) -> Vec<Thing> {
             panel: panel.unwrap_or_default(),
             panel_role,
             clickable: enabled && data.supports_action(Action::Click),
-            // Of a field and the row that its arrows went to, the row is what is told.
+            // If the arrows moved from a field to a row, the row is announced.
             focusable: enabled
                 && data.supports_action(Action::Focus)
                 && data.active_descendant().is_none(),
@@ -129,7 +129,7 @@ fn every_panel_is_a_landmark_of_its_own_name() {
 }
 
 pub(super) fn focused(app: &Harness<'_, Explorer>) -> Option<Thing> {
-    // The window itself is what has it where nothing else does.
+    // The window has the focus if nothing else has.
     let mut things = things(app).into_iter();
     things.find(|thing| thing.focused && thing.role != Role::Window)
 }
@@ -144,16 +144,16 @@ fn is_anything_open(app: &Harness<'_, Explorer>) -> bool {
     things(app).iter().any(above)
 }
 
-/// More stops of Tab than these nobody goes through.
+/// Limit of Tab stops for a screen.
 const MOST_STOPS: usize = 100;
 
-/// What Tab comes to until it begins anew.
+/// Returns the stops of Tab until it begins again.
 fn stops(screen: &str, app: &mut Harness<'_, Explorer>) -> Vec<Thing> {
     let content = app.ctx.content_rect();
     let mut stops: Vec<Thing> = Vec::new();
     for _ in 0..MOST_STOPS {
         press(app, Modifiers::NONE, Key::Tab);
-        // Between the last and the first there may be nothing.
+        // There may be none between the last and the first.
         let Some(stop) = focused(app) else { continue };
         let rect = stop.rect.unwrap_or(Rect::NOTHING);
         assert!(
@@ -170,11 +170,11 @@ fn stops(screen: &str, app: &mut Harness<'_, Explorer>) -> Vec<Thing> {
     panic!("{screen}: Tab has not come round after {MOST_STOPS} stops");
 }
 
-/// What Tab reaches, and in each panel the arrows.
+/// Returns the nodes that Tab reaches, and the arrows in each panel.
 fn reached(screen: &str, app: &mut Harness<'_, Explorer>) -> HashSet<NodeId> {
     let stops = stops(screen, app);
     let mut reached: HashSet<_> = stops.iter().map(|stop| stop.node).collect();
-    // While a form is open, keys are its own.
+    // An open form uses the keys itself.
     if is_anything_open(app) {
         return reached;
     }
@@ -195,7 +195,7 @@ fn reached(screen: &str, app: &mut Harness<'_, Explorer>) -> HashSet<NodeId> {
     reached
 }
 
-/// From thing to thing, until there is no other.
+/// Follows the arrow key from thing to thing, until there is no other.
 fn arrows(app: &mut Harness<'_, Explorer>, key: Key, reached: &mut HashSet<NodeId>) {
     let mut here = None;
     loop {
@@ -214,7 +214,7 @@ fn everything_is_reached_by_tab_and_arrows_and_seen_there_and_tab_comes_round() 
     for (screen, mut app) in screens() {
         let reached = reached(screen, &mut app);
         for thing in things(&app) {
-            // F6 goes there; and what lies under an open form can wait until it is closed.
+            // F6 reaches a panel; things under an open form can wait until it is closed.
             let under = is_anything_open(&app) && thing.panel_role == Role::Region;
             if thing.role == Role::Region || under {
                 continue;
@@ -237,7 +237,7 @@ fn tab_goes_through_the_top_bar_as_it_is_read() {
     }
 }
 
-/// In the top bar Tab goes from left to right, by that many stops at least.
+/// Checks that in the top bar Tab goes from left to right, with at least that many stops.
 fn is_read_by_tab(app: &mut Harness<'_, Explorer>, least: usize) {
     let stops = stops("the top bar", app);
     let bar = stops.iter().filter(|stop| stop.panel == "top bar");
@@ -291,7 +291,7 @@ fn f6_leaves_a_field_that_is_being_typed_into() {
     assert_eq!(focused(&app).unwrap().name, "time");
 }
 
-/// Goes by F6 to a panel.
+/// Goes to a panel by F6.
 pub(super) fn go_to(app: &mut Harness<'_, Explorer>, panel: &str) {
     for _ in 0..12 {
         press(app, Modifiers::NONE, Key::F6);

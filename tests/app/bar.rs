@@ -1,4 +1,4 @@
-//! Segment lists: zoom, what lights up, what was there before.
+//! Segment lists: zoom, highlights, the state before.
 
 use super::common::{LAPTOP, PHONE, app_with, build, click, last_line, write};
 use egui::accesskit::{Action, ActionData, ActionRequest, Role, TreeId};
@@ -30,7 +30,7 @@ fn many() -> String {
     "arena heap\nspan heap 0 32K\nrandom heap ops=6000 seed=7 size=1..16 live=2000\n".to_owned()
 }
 
-/// The segment of this name; a tooltip may say the same.
+/// Returns the place of the segment with this name; a tooltip may have the same text.
 fn segment(app: &Harness<'_, Explorer>, label: &str) -> Rect {
     let is_segment = |node: &Node<'_>| {
         let node = node.accesskit_node();
@@ -43,7 +43,7 @@ fn segment(app: &Harness<'_, Explorer>, label: &str) -> Rect {
     found.map_or(Rect::NOTHING, |node| node.rect())
 }
 
-/// What the bar of an arena says of itself.
+/// Returns the description of an arena's bar.
 fn announced(app: &Harness<'_, Explorer>, arena: &str) -> String {
     let label = format!("segment list of {arena}");
     let node = app.get_by_label_contains(&label);

@@ -51,7 +51,7 @@ fn the_palette_is_walked_through_with_the_arrows_and_remembers() {
     app.key_press(Key::Enter);
     app.run();
     assert_eq!(app.state().session().position(), 2);
-    // The second of those that come first with nothing typed.
+    // The second suggestion when nothing is typed.
     open_palette(&mut app, "");
     let chosen = |app: &Harness<'_, Explorer>| {
         let rows = app.get_all_by_role(egui::accesskit::Role::Button);
@@ -128,7 +128,7 @@ fn every_command_can_be_given_in_any_state() {
     }
 }
 
-/// Presses the keys of a command, in a session of `text`; does what it does where it has
+/// Gives a command in a session of `text`, by its keys, or by its name if it has
 /// none.
 fn give(text: &str, entry: &Entry, stage: Stage) {
     let mut app = app_with(text, LAPTOP, Theme::Light);
@@ -148,7 +148,7 @@ fn give(text: &str, entry: &Entry, stage: Stage) {
         }
     }
     app.run_steps(4);
-    // Whatever it did, the session can be saved and read again.
+    // After any command, the session can be saved and read again.
     let after = app.state().session().text();
     let read = vmem_lab::Scenario::parse(after);
     assert!(read.is_ok(), "{}: {after:?}", entry.title);
@@ -161,7 +161,7 @@ fn a_theme_is_chosen_in_the_settings_and_kept() {
     click(&mut app, "High contrast");
     assert_eq!(app.ctx.theme(), Theme::Dark);
     assert_eq!(app.state().settings().theme, ThemeChoice::Contrast);
-    // The menu stays open: what one chooses is seen at once.
+    // The menu stays open: the choice is visible at once.
     click(&mut app, "Light");
     assert_eq!(app.ctx.theme(), Theme::Light);
     let kept = Settings::from_text(&app.state().settings().to_text());
@@ -213,7 +213,7 @@ fn a_class_sees_the_caption_and_no_bar_until_escape() {
     let sentence = vmem_view::wording::sentence(&moment, Settings::default());
     let sentence = sentence.replace('\u{2009}', "\u{a0}");
     assert!(app.query_by_label(&sentence).is_some());
-    // As a clicker does.
+    // A clicker sends this key.
     press(&mut app, Modifiers::NONE, Key::PageUp);
     assert_eq!(app.state().session().position(), 3);
     press(&mut app, Modifiers::NONE, Key::Escape);
@@ -256,7 +256,7 @@ fn a_class_reads_everything_from_the_last_row() {
     app.run_steps(3);
     let small: Vec<_> = text_sizes(&app)
         .into_iter()
-        // An exponent is as small as exponents are.
+        // Exponents are smaller.
         .filter(|(size, text)| *size < 19.9 && text.parse::<u8>().is_err())
         .collect();
     assert!(small.is_empty(), "{small:?}");

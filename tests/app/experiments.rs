@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use vmem_explorer::Explorer;
 
-/// Policies answer otherwise: after the free, best fit takes the hole of its size.
+/// Policies answer differently: after the free, best fit takes the hole of its size.
 const HOLES: &str = "\
 arena heap
 span heap 0 64
@@ -42,7 +42,7 @@ fn says(app: &Harness<'_, Explorer>, words: &str) -> bool {
     app.query_all_by_label_contains(words).next().is_some()
 }
 
-/// A file as the window hands it over.
+/// A file dropped on the window.
 #[derive(Debug)]
 struct Dropped(PathBuf, Vec<u8>);
 
@@ -197,7 +197,7 @@ fn a_click_in_a_plot_goes_there() {
     let mut app = section(TWO_ARENAS, "Plots");
     let plot = app.get_by_label_contains("plot of In use");
     let rect = plot.rect();
-    // Four operations, of which the first is a quarter along.
+    // Four operations; the first ends at a quarter of the width.
     let place = egui::pos2(rect.left() + rect.width() * 0.25, rect.center().y);
     app.hover_at(place);
     app.run();
@@ -372,7 +372,7 @@ fn a_file_held_over_the_window_changes_nothing_yet() {
     app.input_mut()
         .hovered_files
         .push(egui::HoveredFile::default());
-    // While it is held there, egui asks for the next frame itself.
+    // While the file is held there, egui asks for the next frame itself.
     app.run_steps(2);
     assert_eq!(app.state().session().text(), TWO_ARENAS);
     assert!(app.query_by_label("Allocate").is_some());

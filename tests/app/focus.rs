@@ -1,5 +1,5 @@
-//! Who uses the keyboard is never lost: what has the focus keeps it when it has no more use,
-//! and leaves it to a neighbour when it is gone; what opens takes it in, and gives it back.
+//! The focus is never lost: a disabled control keeps it, a removed control leaves it to a
+//! neighbour, and an opened menu or dialog takes it and gives it back.
 
 use super::a11y::{Thing, focused, go_to, press, things};
 use super::common::{LAPTOP, PHONE, app, app_with, last_line};
@@ -15,7 +15,7 @@ fn key(app: &mut Harness<'_, Explorer>, key: Key) {
     press(app, Modifiers::NONE, key);
 }
 
-/// Gives the focus to the button of this name, as assistive technology does, and presses it.
+/// Moves the focus to the button of this name, like assistive technology, and presses it.
 fn use_button(app: &mut Harness<'_, Explorer>, name: &str) {
     app.get_by_role_and_label(Role::Button, name).focus();
     app.run();
@@ -42,7 +42,7 @@ fn a_button_without_more_use_keeps_the_focus_and_tab_goes_on_from_it() {
         let node = app.get_by_label(name);
         assert!(node.accesskit_node().is_disabled(), "{name}");
         assert_eq!(focused_name(&app), name);
-        // The next press is not another's.
+        // The next press must not reach another button.
         key(&mut app, Key::Enter);
         key(&mut app, Key::Space);
         app.run();
@@ -134,7 +134,7 @@ fn zooming_until_there_is_no_more_keeps_the_focus() {
 #[test]
 fn what_is_gone_leaves_the_focus_to_its_neighbour() {
     let mut app = app_with(HEAP, LAPTOP, Theme::Light);
-    // A chip that is freed leaves it to what takes its place.
+    // A freed segment leaves the focus to its successor.
     go_to(&mut app, "arenas");
     key(&mut app, Key::ArrowDown);
     key(&mut app, Key::Enter);
@@ -142,7 +142,7 @@ fn what_is_gone_leaves_the_focus_to_its_neighbour() {
     key(&mut app, Key::Enter);
     assert_eq!(last_line(&app), "free heap a");
     assert!(focused_name(&app).starts_with("free segment"));
-    // The last thing of a panel leaves it to the panel.
+    // The last thing in a panel leaves the focus to the panel.
     let mut app = app_with(HEAP, LAPTOP, Theme::Light);
     go_to(&mut app, "Freelists");
     key(&mut app, Key::ArrowDown);
@@ -172,8 +172,8 @@ fn a_message_that_is_put_away_leaves_the_focus_where_it_was_before() {
     assert_eq!(focused_name(&app), "Allocate");
 }
 
-/// What opens above the screen, the button it is opened with, and whether the focus goes in
-/// by itself: in menus Tab does.
+/// Buttons that open something, and the way the focus enters it: by itself, or by Tab, as
+/// in menus.
 const OPENERS: [(&str, Enters); 11] = [
     ("Constrained…", Enters::ByItself),
     ("Free…", Enters::ByItself),

@@ -1,4 +1,4 @@
-//! Sessions that are saved from one start to the next, in a storage that may be small.
+//! Sessions saved from one start to the next, in a storage that may be small.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use vmem_explorer::platform::autosave::{self, Autosave, SaveError};
 use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
 
-/// A store with room for so many characters in all, as a browser has it.
+/// A store with room for this many characters in total, as in a browser.
 struct Store {
     values: BTreeMap<String, String>,
     room: usize,
@@ -54,7 +54,7 @@ fn the_step_in_whose_midst_a_session_is_is_kept() {
     let again = autosave::load_session(&store).unwrap().unwrap();
     assert_eq!(again.place(), place);
 
-    // The place moves without the text.
+    // The place changes without the text.
     session.run(Command::InnerStepForward).unwrap();
     Autosave::default().moved(&mut store, &session);
     let again = autosave::load_session(&store).unwrap().unwrap();
@@ -92,13 +92,13 @@ fn a_session_too_large_to_be_kept_says_so_once_and_the_last_that_fits_stays() {
     autosave.changed(&mut store, &large).unwrap();
     assert_eq!(autosave.save(&mut store, &large), Err(SaveError::TooLarge));
     assert_eq!(autosave.save(&mut store, &large), Ok(()));
-    // Its place is no place of the text that is kept.
+    // Its place does not belong to the saved text.
     large.run(Command::ToEnd).unwrap();
     autosave.moved(&mut store, &large);
     let again = autosave::load_session(&store).unwrap().unwrap();
     assert_eq!((again.text(), again.position()), (TWO_ARENAS, 2));
 
-    // What fits again is kept again.
+    // A text that fits again is saved again.
     autosave.changed(&mut store, &opened(OTHER)).unwrap();
     assert_eq!(
         autosave::load_session(&store).unwrap().unwrap().text(),
@@ -115,7 +115,7 @@ fn a_long_session_that_was_too_large_is_kept_once_it_has_shrunk() {
     let large = opened(&noise(20_000));
     autosave.changed(&mut store, &large).unwrap();
     assert_eq!(autosave.save(&mut store, &large), Err(SaveError::TooLarge));
-    // Still too long to be kept as it is, but it packs well.
+    // Still too long to be saved as it is, but it packs well.
     let text = "# the same\n".repeat(20_000) + OTHER;
     let smaller = opened(&text);
     autosave.changed(&mut store, &smaller).unwrap();

@@ -1,4 +1,4 @@
-//! Everything by keyboard: no test here points at anything, or puts the focus anywhere but
+//! Everything by keyboard: no test here uses the pointer, or moves the focus except
 //! with a key.
 
 #![allow(clippy::panic, reason = "a test ends where something is wrong")]
@@ -24,13 +24,13 @@ fn key(app: &mut Harness<'_, Explorer>, key: Key) {
     press(app, Modifiers::NONE, key);
 }
 
-/// Types into what has the focus.
+/// Types into the field with the focus.
 fn type_in(app: &mut Harness<'_, Explorer>, text: &str) {
     app.event(Event::Text(text.to_owned()));
     app.run();
 }
 
-/// The same, in place of what it held.
+/// Types over the contents of the field with the focus.
 fn type_over(app: &mut Harness<'_, Explorer>, text: &str) {
     press(app, Modifiers::COMMAND, Key::A);
     type_in(app, text);
@@ -40,7 +40,7 @@ fn name(app: &Harness<'_, Explorer>) -> String {
     focused(app).map(|thing| thing.name).unwrap_or_default()
 }
 
-/// Goes on with Tab until what is called that, or begins so, has the focus.
+/// Presses Tab until the thing with this name, or a name that begins so, has the focus.
 fn tab_to(app: &mut Harness<'_, Explorer>, wanted: &str) {
     let mut passed = Vec::new();
     for _ in 0..100 {
@@ -153,7 +153,7 @@ fn a_segment_is_selected_and_its_fields_are_followed() {
     use_it(&mut app, "Inspector");
     go_to(&mut app, "Inspector");
     tab_to(&mut app, "what is at this address?");
-    // What is under the field: the way back, and the fields that lead elsewhere.
+    // Below the field: the way back, and the fields that lead elsewhere.
     tab_to(&mut app, "Select nothing");
     let before = app.query_by_label_contains("Back to the previous selection");
     assert!(before.is_some());

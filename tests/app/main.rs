@@ -1,5 +1,5 @@
-//! The app, used through its accessibility tree as by someone who can't see it: a module a
-//! panel or concern.
+//! The app, used through its accessibility tree like someone who can't see it: a module for
+//! each panel or topic.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 

@@ -1,4 +1,4 @@
-//! Motion is short, and there is none where it is not wanted.
+//! Motion is short, and can be switched off.
 
 use std::time::Duration;
 
@@ -31,10 +31,10 @@ c = alloc heap 300
 free kmem b
 ";
 
-/// A second has so many frames.
+/// Frames in a second.
 const FRAMES: f32 = 60.0;
 
-/// The app with the styles that it has in a window.
+/// Opens the app with its styles of a real window.
 fn open(text: &str) -> Harness<'static, Explorer> {
     let mut session = Session::open(text).unwrap();
     session.run(Command::ToEnd).unwrap();
@@ -59,7 +59,7 @@ fn without_motion(text: &str) -> Harness<'static, Explorer> {
     app
 }
 
-/// Motion on or off.
+/// Switches motion on or off.
 fn switch(app: &mut Harness<'_, Explorer>) {
     app.key_press_modifiers(Modifiers::COMMAND, Key::K);
     app.run();
@@ -69,7 +69,7 @@ fn switch(app: &mut Harness<'_, Explorer>) {
     app.run_ok();
 }
 
-/// How many frames follow on a key until there is nothing more to be drawn.
+/// Returns the number of frames after a key until nothing more changes.
 fn frames_after(app: &mut Harness<'_, Explorer>, key: Key) -> usize {
     app.key_down(key);
     app.step();
@@ -89,7 +89,7 @@ fn is_drawn_again(app: &Harness<'_, Explorer>) -> bool {
     viewports.any(|viewport| viewport.repaint_delay < soon)
 }
 
-/// What is drawn again to measure anew, is done in so many frames.
+/// Limit of frames that only measure the layout again.
 const SETTLES: usize = 6;
 
 #[test]

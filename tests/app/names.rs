@@ -1,4 +1,4 @@
-//! What is painted is told: every kind of it has a name with its state.
+//! Everything painted is announced: each kind has a name with its state.
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme};
@@ -29,7 +29,7 @@ fn open(text: &str) -> Harness<'static, Explorer> {
     app_with(text, LAPTOP, Theme::Light)
 }
 
-/// Everything that is told, with plain spaces in its numbers.
+/// Returns all announced names, with plain spaces in their numbers.
 fn told(app: &Harness<'_, Explorer>) -> Vec<String> {
     let things = things(app).into_iter();
     let words = things.map(|thing| format!("{} {}", thing.name, thing.state));
@@ -49,7 +49,7 @@ fn key(app: &mut Harness<'_, Explorer>, key: Key) {
     press(app, Modifiers::NONE, key);
 }
 
-/// Shows a structure, if it is not shown.
+/// Shows a structure, if it is hidden.
 fn show(app: &mut Harness<'_, Explorer>, tab: &str) {
     let is_shown = app.query_by_role_and_label(Role::Region, tab).is_some();
     if !is_shown {

@@ -1,4 +1,4 @@
-//! Things that people stumbled over when they used the app for the first time.
+//! Problems of people who used the app for the first time.
 
 use super::common::{LAPTOP, PHONE, TWO_ARENAS, app, app_with, click, last_line};
 use egui::{Event, Key, Modifiers, Role, Theme};
@@ -27,7 +27,7 @@ fn event(key: Key, modifiers: Modifiers) -> Event {
     }
 }
 
-/// All in one frame, as it comes where frames are slow.
+/// Sends all events in one frame, as with slow frames.
 fn at_once(app: &mut App, events: impl IntoIterator<Item = Event>) {
     app.input_mut().events.extend(events);
     app.step();
@@ -137,7 +137,7 @@ fn what_is_typed_in_the_same_frame_as_the_key_of_the_line_is_meant_for_it() {
     );
     app.run();
     assert_eq!(value_of_the_line(&app), "ex");
-    // One more of it is no part of the line either.
+    // A "p" goes into the line too, and does not begin the presentation.
     at_once(&mut app, [text("p")]);
     app.run();
     assert_eq!(value_of_the_line(&app), "exp");

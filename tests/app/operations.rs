@@ -1,4 +1,4 @@
-//! Operations by mouse, by keyboard and by typing them; what they would come to.
+//! Operations by mouse, by keyboard and by typing; previews of their results.
 
 mod lines;
 mod preview;
@@ -27,7 +27,7 @@ fn key(app: &mut App, key: Key) {
     app.run();
 }
 
-/// Types into what has the focus.
+/// Types into the field with the focus.
 fn text(app: &mut App, text: &str) {
     app.event(Event::Text(text.to_owned()));
     app.run();
@@ -42,13 +42,13 @@ fn typed(app: &mut App, line: &str) {
     text(app, line);
 }
 
-/// Types a line, and has it done.
+/// Types a line and runs it.
 fn run_line(app: &mut App, line: &str) {
     typed(app, line);
     key(app, Key::Enter);
 }
 
-/// Goes to what has this name by the Tab key alone.
+/// Goes to the thing with this name by the Tab key alone.
 fn tab_to(app: &mut App, role: Role, label: &str) {
     let is_there = |app: &App| {
         let mut nodes = app.query_all_by_label(label);
@@ -63,7 +63,7 @@ fn tab_to(app: &mut App, role: Role, label: &str) {
     assert!(is_there(app), "the Tab key does not get to “{label}”");
 }
 
-/// Returns true if a label contains the text; where lines are broken, digits are held together.
+/// Returns true if a label contains the text, with either kind of space in its numbers.
 fn says(app: &App, words: &str) -> bool {
     let unbroken = words.replace('\u{2009}', "\u{a0}");
     let mut both = [words, &unbroken].into_iter();
@@ -133,7 +133,7 @@ fn an_allocation_gets_the_next_letter_whether_it_is_typed_or_clicked() {
 
 #[test]
 fn every_operation_is_done_by_the_keyboard_alone() {
-    // A key opens the form, its first field has the focus, Enter sends it off.
+    // A key opens the form, its first field has the focus, Enter submits it.
     let forms: [(Key, &[&str], &str); 7] = [
         (Key::C, &["8"], "alloc heap 8"),
         (Key::C, &["8", "", "", "64"], "xalloc heap 8 align=64"),
@@ -155,7 +155,7 @@ fn every_operation_is_done_by_the_keyboard_alone() {
         key(&mut app, Key::Enter);
         let last = last_line(&app);
         assert!(last.ends_with(line), "{last} is not {line}");
-        // The form is closed, and keys mean what they did.
+        // The form is closed, and keys have their usual meaning.
         key(&mut app, Key::Home);
         assert_eq!(app.state().session().position(), 0, "{line}");
     }
@@ -207,7 +207,7 @@ fn every_operation_is_done_by_the_mouse_and_a_form() {
     click(&mut app, "Add span…");
     write(&mut app, "units", "64");
     click(&mut app, "Add the span");
-    // Where nothing is said, it lies behind the others.
+    // Without a given place, it lies after the others.
     assert_eq!(last_line(&app), "span heap 8192 64");
     click(&mut app, "Add span…");
     app.get_by_label_contains("Remove the span at 8").click();
@@ -228,7 +228,7 @@ fn every_operation_is_done_by_the_mouse_and_a_form() {
     assert_eq!(last_line(&app), "expect fails");
     click(&mut app, "More…");
     click(&mut app, "Reap heap");
-    // An expectation stands behind the operation it is about.
+    // An expectation comes after the operation it is about.
     assert!(text_of(&app).contains("reap heap"));
     click(&mut app, "New arena…");
     write(&mut app, "name", "pids");
@@ -341,7 +341,7 @@ fn in_the_midst_of_an_operation_a_request_is_judged_behind_it() {
 #[test]
 fn while_time_passes_by_itself_the_next_request_is_not_tried() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
-    // "next address: …", or "would fail: …" where nothing is there yet.
+    // "next address: …", or "would fail: …" if there is nothing yet.
     let labels = |app: &Harness<'_, Explorer>, text| app.query_all_by_label_contains(text).count();
     let tried = |app: &Harness<'_, Explorer>| labels(app, "would ") + labels(app, "next address");
     assert!(tried(&app) > 0);

@@ -1,4 +1,4 @@
-//! With hexadecimal addresses chosen, every sentence has them so.
+//! With hexadecimal addresses chosen, every sentence has hexadecimal addresses.
 
 use super::common::{LAPTOP, app_with, click, write};
 use egui::accesskit::Role;
@@ -8,8 +8,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
 use vmem_lab::narration::grouped;
 
-/// All kinds of outcomes. Each address is written in hexadecimal, and begins with the same
-/// digits in decimal, which nothing else does: 7 340 032 and what follows it.
+/// All kinds of outcomes. Each address is written in hexadecimal. Their decimal digits begin
+/// like nothing else: they lie at 7 340 032 or little above.
 const TEXT: &str = "\
 arena heap quantum=64
 span heap 0x700000 8192
@@ -45,7 +45,7 @@ fn has_decimal(words: &str) -> bool {
     numbers.into_iter().any(is_address)
 }
 
-/// The inspector has each address both ways, side by side: without the decimal one of a pair.
+/// Removes the decimal half of the inspector's pairs, which show each address both ways.
 fn without_pairs(words: &str) -> String {
     let mut rest = words.replace('\u{a0}', "\u{2009}");
     let mut left = String::new();
@@ -69,7 +69,7 @@ fn without_pairs(words: &str) -> String {
     left + &rest
 }
 
-/// Everything that a screen reader can read, and what it says of it.
+/// Returns everything that a screen reader can read.
 fn said(app: &Harness<'_, Explorer>) -> Vec<String> {
     let nodes = app.root().children_recursive();
     let texts = nodes.flat_map(|node| {
@@ -92,7 +92,7 @@ fn press(app: &mut Harness<'_, Explorer>, key: Key) {
 
 type App = Harness<'static, Explorer>;
 
-/// The scenario at its end, with hexadecimal chosen.
+/// Opens the scenario at its end, with hexadecimal chosen.
 fn hexadecimal() -> App {
     let mut app = app_with(TEXT, LAPTOP, Theme::Light);
     assert!(said(&app).iter().any(|words| has_decimal(words)));
@@ -101,8 +101,8 @@ fn hexadecimal() -> App {
     app
 }
 
-/// Goes from the start to the end, a step or an operation for each press of the key; how
-/// many failures it comes by.
+/// Goes from the start to the end, a step or an operation for each press of the key; returns
+/// the number of failures on the way.
 fn walk(app: &mut App, key: Key, told: &str) -> usize {
     press(app, Key::Home);
     let end = app.state().session().len();
@@ -153,7 +153,7 @@ fn no_step_of_any_operation_is_told_with_a_decimal_address() {
 #[test]
 fn no_structure_has_a_decimal_address() {
     let mut app = hexadecimal();
-    // The freelists are there beside each of them.
+    // The freelists are visible beside each of them.
     let titles = ["Hash chains", "Caches", "Spans", "Inspector"];
     for arena in ["heap", "kmem"] {
         show(&mut app, arena);

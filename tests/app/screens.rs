@@ -1,4 +1,4 @@
-//! Screens of every kind, for what is asked of all of them.
+//! Screens of every kind, for tests that apply to all of them.
 
 use egui::{Event, Key, Modifiers, Theme};
 use egui_kittest::Harness;
@@ -26,7 +26,7 @@ arena a_name_of_sixty_letters_which_is_longer_than_any_label_is_wide source=d
 x = alloc a_name_of_sixty_letters_which_is_longer_than_any_label_is_wide 7
 ";
 
-/// The screens that are asked, each with what it is.
+/// Returns the screens under test, each with a description.
 pub(super) fn screens() -> Vec<(&'static str, Harness<'static, Explorer>)> {
     let mut screens = vec![
         ("the sandbox", app(LAPTOP, Theme::Light)),
@@ -70,7 +70,7 @@ pub(super) fn screens() -> Vec<(&'static str, Harness<'static, Explorer>)> {
     screens
 }
 
-/// The dialogs above the screen, and the screen of a class.
+/// Returns the dialogs above the screen, and the screen of a class.
 fn above() -> Vec<(&'static str, Harness<'static, Explorer>)> {
     let keys = [
         ("sharing", Modifiers::NONE, Key::S),
@@ -115,7 +115,7 @@ const LOG: &str = "\
 = End
 ";
 
-/// The tabs of the experiments, and what their work comes to.
+/// Returns the tabs of the experiments, and one with a result.
 fn experiments() -> Vec<(&'static str, Harness<'static, Explorer>)> {
     let tabs = ["Workloads", "Plots", "Side by side", "Import a log"];
     let mut screens: Vec<_> = tabs.map(|tab| (tab, experiment(tab))).into();
@@ -126,7 +126,7 @@ fn experiments() -> Vec<(&'static str, Harness<'static, Explorer>)> {
     screens
 }
 
-/// The screens on which work is going on: they are never at rest.
+/// Returns the screens on which work is going on: they are never at rest.
 pub(super) fn at_work() -> Vec<(&'static str, Harness<'static, Explorer>)> {
     let mut running = experiment("Workloads");
     write(&mut running, "operations", "1000000");
@@ -143,7 +143,7 @@ pub(super) fn at_work() -> Vec<(&'static str, Harness<'static, Explorer>)> {
     vec![("a workload", running), ("measuring", measuring)]
 }
 
-/// A tab of the experiments.
+/// Opens a tab of the experiments.
 fn experiment(tab: &str) -> Harness<'static, Explorer> {
     let mut app = app(LAPTOP, Theme::Light);
     app.key_press(Key::E);
@@ -153,7 +153,7 @@ fn experiment(tab: &str) -> Harness<'static, Explorer> {
     app
 }
 
-/// Hundreds of segments, which are as many things.
+/// Opens a scenario with hundreds of segments.
 pub(super) fn many() -> Harness<'static, Explorer> {
     let mut text = "arena heap\nspan heap 4096 2000\n".to_owned();
     for name in 0..200 {

@@ -75,7 +75,7 @@ fn a_segment_is_freed_by_clicking_it() {
     app.run();
     click(&mut app, "Free a");
     assert_eq!(last_line(&app), "free kmem a");
-    // All of its span was free, so it went back.
+    // All of its span was free, so the span went back.
     let session = app.state().session();
     assert_eq!(
         session
@@ -300,7 +300,7 @@ fn a_failed_request_says_what_there_is_instead() {
 fn playing_goes_forward_by_itself_until_the_end() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     app.get_by_label("Play (Space)").click();
-    // A quarter of a second each.
+    // Each frame is a quarter of a second.
     app.run_steps(60);
     assert_eq!(app.state().session().position(), 4);
     assert!(app.query_by_label("Play (Space)").is_some());
@@ -352,7 +352,7 @@ fn every_size_of_screen_can_draw_the_extremes() {
         ] {
             for theme in [Theme::Light, Theme::Dark] {
                 let app = app_with(scenario, size, theme);
-                // The arena that is asked is named, or that there is none.
+                // The screen names the arena of the request, or says that there is none.
                 let named = match scenario.is_empty() {
                     true => "There is no arena yet",
                     false => "arena: ",
@@ -364,7 +364,7 @@ fn every_size_of_screen_can_draw_the_extremes() {
     }
 }
 
-/// A store that remembers.
+/// A store in memory.
 #[derive(Default)]
 struct Store(std::collections::BTreeMap<String, String>);
 
@@ -395,7 +395,7 @@ fn a_session_that_was_kept_is_there_again_at_the_same_place() {
         .unwrap();
     assert_eq!(again.text(), TWO_ARENAS);
     assert_eq!(again.position(), 2);
-    // A text that makes no sense is handed back, not lost.
+    // A text that does not parse is handed back, not lost.
     store
         .0
         .insert("vmem-explorer".to_owned(), "arena 7".to_owned());

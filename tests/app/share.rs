@@ -1,4 +1,4 @@
-//! Sharing and keeping: links, files, pictures, numbers, and beginning anew.
+//! Sharing and saving: links, files, pictures, numbers, and starting over.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -29,7 +29,7 @@ struct Inside {
     opened: usize,
     paths: Vec<PathBuf>,
     events: VecDeque<FileEvent>,
-    /// What is said to whatever is to be saved.
+    /// True for a platform without a file dialog.
     has_no_dialog: bool,
 }
 
@@ -87,7 +87,7 @@ pub(super) fn with_drawer(app: &mut Harness<'_, Explorer>) -> Drawer {
     drawer
 }
 
-/// Clicks what has this name, wherever it has been scrolled to.
+/// Clicks the thing with this name, even if it must be scrolled into view.
 fn click(app: &mut Harness<'_, Explorer>, label: &str) {
     app.get_by_label(label).scroll_to_me();
     app.run();
@@ -95,7 +95,7 @@ fn click(app: &mut Harness<'_, Explorer>, label: &str) {
     app.run();
 }
 
-/// Chooses a part of the screen. A panel may be called the same; the choice is drawn last.
+/// Chooses a part of the screen. A panel may have the same name; the choice is drawn last.
 pub(super) fn choose(app: &mut Harness<'_, Explorer>, part: &str) {
     app.get_all_by_label(part).last().unwrap().scroll_to_me();
     app.run();
@@ -103,7 +103,7 @@ pub(super) fn choose(app: &mut Harness<'_, Explorer>, part: &str) {
     app.run();
 }
 
-/// Presses a button, and finds what it puts on the clipboard.
+/// Presses a button, and returns the text on the clipboard.
 fn copied(app: &mut Harness<'_, Explorer>, label: &str) -> String {
     app.get_by_label(label).click();
     for _ in 0..4 {
@@ -200,7 +200,7 @@ fn a_damaged_link_says_what_is_wrong_and_what_was_there_stays() {
         assert!(says(&app, words), "{pasted}: {words}");
         assert_eq!(text(&app), TWO_ARENAS);
     }
-    // A link that is in order, to a text that is not.
+    // A valid link to a text that does not parse.
     let broken = Link {
         text: "arena heap\nspam heap 0 64\n".to_owned(),
         place: Place::START,
@@ -377,7 +377,7 @@ fn starting_over_asks_once_and_escape_is_a_no() {
     assert!(app.query_by_label("Yes, start over").is_none());
     assert_eq!(text(&app), TWO_ARENAS);
 
-    // Enter is a yes, and nothing else is asked.
+    // Enter means yes, and no other question follows.
     click(&mut app, "Start over");
     app.key_press(Key::Enter);
     app.run();
@@ -421,7 +421,7 @@ fn the_numbers_are_what_the_command_line_prints() {
     app.get_by_label("Save the numbers as CSV…").scroll_to_me();
     app.run();
     app.get_by_label("Save the numbers as CSV…").click();
-    // A piece a frame.
+    // One piece for each frame.
     app.run_steps(80);
     let file = drawer.saved();
     assert_eq!(
@@ -457,7 +457,7 @@ fn making_the_numbers_of_very_many_operations_can_be_stopped() {
     assert!(drawer.0.borrow().saved.is_empty());
 }
 
-/// Draws six frames. Whoever asks for a picture of the screen gets one without anything on it, as a window would give it.
+/// Draws six frames, and answers each request for a picture of the screen with an empty one, as a window would.
 fn frames_with_pictures(app: &mut Harness<'_, Explorer>, screen: [f32; 2]) {
     let picture = Arc::new(ColorImage::filled(
         screen.map(|points| points as usize),
@@ -514,7 +514,7 @@ fn what_was_said_is_put_away_with_escape_or_goes_by_itself() {
     app.run();
     assert!(!says(&app, "Saved as"));
     save(&mut app);
-    // A quarter of a second each.
+    // Each frame is a quarter of a second.
     app.run_steps(40);
     assert!(!says(&app, "Saved as"));
 }

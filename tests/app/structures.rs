@@ -1,4 +1,4 @@
-//! Freelists, hash chains, caches, spans, the inspector, and what lights up with what.
+//! Freelists, hash chains, caches, spans, the inspector, and highlights of related items.
 
 use super::common::{LAPTOP, PHONE, app_with, click, write};
 use egui::accesskit::Toggled;
@@ -45,14 +45,14 @@ fn click_part(app: &mut App, part: &str) {
     app.run();
 }
 
-/// The same as a screen reader does it, for what has others lying on it.
+/// Does the same like a screen reader, for a thing covered by others.
 fn press_part(app: &mut App, part: &str) {
     let first = app.query_all_by_label_contains(part).next();
     first.unwrap().click_accesskit();
     app.run();
 }
 
-/// In the midst of the last operation, at the first step that `is` picks.
+/// Opens the app inside the last operation, at the first step that `is` picks.
 fn at_step(text: &str, size: [f32; 2], is: impl Fn(&vmem::Event) -> bool) -> App {
     let mut session = Session::open(text).unwrap();
     session.run(Command::ToEnd).unwrap();
@@ -99,7 +99,7 @@ fn a_list_a_bucket_and_their_neighbours_lead_to_each_other() {
 #[test]
 fn an_arena_shows_every_counter_and_what_changed() {
     let app = app_with(TWO, TALL, Theme::Light);
-    // b was the last: kmem had 48 in use.
+    // b was last: before it, kmem had 48 in use.
     assert!(has(&app, "in use: 64 units (vk_mem_inuse), was 48 units"));
     assert!(has(&app, "imported: 64 units (vk_mem_import)"));
     assert!(has(&app, "allocations: 2 (vk_alloc), was 1"));
@@ -152,7 +152,7 @@ fn an_address_of_nothing_and_what_is_none_are_answered_in_words() {
         app.key_press(Key::Enter);
         app.run();
         assert!(has(&app, answer), "{typed}");
-        // Nothing is selected by it.
+        // Nothing gets selected: the counters of the arena stay.
         assert!(has(&app, "vk_search"), "{typed}");
     };
     ask("12", "12 is in no span of kmem");
@@ -169,7 +169,7 @@ fn pointing_at_a_chip_lights_its_segment_up_everywhere() {
         .unwrap()
         .hover();
     app.run();
-    // Its line in the scenario's text.
+    // The line of its operation in the scenario's text.
     assert!(has(
         &app,
         "go to the state after line 4, related to the selection"
@@ -250,7 +250,7 @@ fn a_look_up_numbers_the_nodes_and_growth_shows_both_sides() {
 #[test]
 fn caches_show_magazines_and_slabs_and_follow_what_happens() {
     let mut app = app_with(CACHES, TALL, Theme::Light);
-    // d went to the cache of 32s.
+    // d came from the cache of size 32, so its tab is chosen.
     let shown = |app: &App, label: &str| {
         let tab = app.get_by_label(label);
         tab.accesskit_node().toggled() == Some(Toggled::True)
@@ -286,7 +286,7 @@ fn an_arena_without_caches_says_what_they_are_for() {
 fn spans_say_whose_they_are_and_who_waits_is_in_line() {
     let text = format!("{TWO}p = alloc heap 2K wait\nq = alloc heap 64 wait\n");
     let mut app = app_with(&text, TALL, Theme::Light);
-    // It opens by itself when somebody begins to wait.
+    // The panel opens automatically when a request begins to wait.
     assert!(has(&app, "p waits as number 1 for 2\u{2009}048 units"));
     assert!(has(&app, "q waits as number 2 for 64 units"));
     click_part(&mut app, "from heap · goes back after 2 frees");
@@ -300,7 +300,7 @@ fn in_the_midst_of_an_operation_the_structure_of_the_step_is_shown() {
     let text = "arena heap\nspan heap 0 64\narena kid source=heap\na = alloc kid 8\n";
     let app = at_step(text, PHONE, is_import);
     assert!(has(&app, "arena kid: spans"));
-    // The first to be hashed is what heap lends.
+    // The segment that heap lends is hashed first.
     let is_hashed = |event: &vmem::Event| matches!(event, vmem::Event::Hashed { .. });
     let app = at_step(text, PHONE, is_hashed);
     assert!(has(&app, "8 units at 0"));
@@ -322,7 +322,7 @@ fn a_hundred_thousand_segments_are_drawn_and_inspected() {
     app.key_press(Key::Enter);
     app.run();
     assert!(has(&app, "name: a93227"));
-    // Its whole chain is beside the lengths of all.
+    // Its whole chain is beside the lengths of all chains.
     assert!(has(&app, "a93227 "));
 }
 

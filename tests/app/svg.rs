@@ -1,4 +1,4 @@
-//! Parts of the screen as SVG: each is there whole, and its text is text.
+//! Parts of the screen as SVG: each is complete, and its text is real text.
 
 use egui::accesskit::Role;
 use egui::{Key, Theme};
@@ -15,7 +15,7 @@ use super::share::{Drawer, choose, with_drawer};
 /// A screen with room for most panels at once.
 const WIDE: [f32; 2] = [1900.0, 1000.0];
 
-/// Saves a part as SVG, by way of the dialog.
+/// Saves a part as SVG, through the dialog.
 fn svg(app: &mut Harness<'_, Explorer>, drawer: &Drawer, part: Part) -> String {
     app.key_press(Key::S);
     app.run();
@@ -40,7 +40,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|character: char| character.is_whitespace())
 }
 
-/// The words of all labels of a panel.
+/// Returns the words of all labels of a panel.
 fn labels(app: &Harness<'_, Explorer>, panel: &str) -> Vec<String> {
     let panel = app.get_by_role_and_label(Role::Region, panel);
     let labels = panel.query_all_by_role(Role::Label);
@@ -70,7 +70,7 @@ fn a_panel_has_all_the_text_that_the_screen_has() {
             let drawing = svg(&mut app, &drawer, part);
             let document = Document::parse(&drawing).unwrap();
             let [texts, names] = ["text", "title"].map(|tag| texts(&document, tag).join(" "));
-            // The name of what is painted without text may be a label, too.
+            // A thing painted without text may have its name as a label, too.
             let there: Vec<&str> = words(&texts).chain(words(&names)).collect();
             for word in &expected {
                 assert!(
@@ -99,7 +99,7 @@ fn the_whole_screen_is_what_is_seen() {
             assert!(texts.contains(&word), "{word} of {panel} in {texts}");
         }
     }
-    // What lies above it is not on it.
+    // The dialog above the screen is not in the picture.
     assert!(!texts.contains("Save as SVG"), "{texts}");
 }
 

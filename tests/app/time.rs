@@ -1,4 +1,4 @@
-//! Going forward and back: by operations, by steps, by itself, and on the time line.
+//! Going forward and back: by operations, by steps, automatically, and on the time line.
 
 use super::common::{LAPTOP, PHONE, app_with, build, click, opening};
 use egui::accesskit::{Action, ActionData, ActionRequest, Role, TreeId};
@@ -17,7 +17,7 @@ arena kmem quantum=16 source=heap
 a = alloc kmem 40
 ";
 
-/// The app at a place.
+/// Opens the app at a place.
 fn app_at(text: &str, place: Place, size: [f32; 2]) -> App {
     let mut session = Session::open(text).unwrap();
     session.precompute(usize::MAX);
@@ -43,14 +43,14 @@ fn value(app: &App) -> String {
     time_line(app).value().unwrap_or_default()
 }
 
-/// In how long the next frame is asked for.
+/// Returns the time until the next requested frame.
 fn repaint_delay(app: &App) -> std::time::Duration {
     app.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
 }
 
-/// Lets so many seconds go by.
+/// Lets this many seconds pass.
 fn wait(app: &mut App, seconds: f32) {
-    // A quarter of a second a frame.
+    // Each frame is a quarter of a second.
     app.run_steps((seconds * 4.0) as usize);
 }
 
@@ -317,7 +317,7 @@ fn the_line_of_code_that_happens_is_marked_and_so_are_its_callers() {
     let mut app = app_at(IMPORT, Place::inside(3, 0), LAPTOP);
     let first = "line 1, now: s ← round_up(size, quantum); if 0 or >= 2^64: error";
     assert!(app.query_by_label(first).is_some());
-    // Until it is in the arena that it imports from.
+    // Steps until the operation is in the arena that kmem imports from.
     let in_heap = |app: &App| {
         app.query_by_label_contains("kmem: import a span, line")
             .is_some()
@@ -354,7 +354,7 @@ fn the_structure_that_a_step_changes_is_brought_into_view_with_its_arena() {
             vmem::Event::Hashed { .. } => "Hash chains",
             _ => continue,
         };
-        // Beside the structure stands the arena it is of.
+        // The name of its arena stands beside the structure.
         assert!(app.query_all_by_label(&whose).next().is_some());
         seen.push((tab, expected));
     }
@@ -388,7 +388,7 @@ fn an_edit_says_what_it_means_for_what_follows_and_shows_the_first() {
     assert!(app.query_by_label(words).is_none());
 }
 
-/// A scenario that takes a while.
+/// Returns a scenario that takes a while.
 fn long() -> Session {
     let text = "arena heap\nspan heap 0 1M\nrandom heap ops=300000 seed=7 size=1..16 live=200\n";
     Session::open(text).unwrap()
@@ -403,7 +403,7 @@ fn a_long_scenario_opens_at_once_and_its_end_is_reached_in_time() {
     app.key_press(Key::End);
     app.step();
     app.step();
-    // On the way, the screen says how far it is, and why there is nothing to see.
+    // Meanwhile the screen shows its progress, and why no arenas are shown.
     app.get_by_label("The arenas are being computed");
     let bar = app.get_by_role(Role::ProgressIndicator);
     let label = bar.accesskit_node().label().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Keys in fields and on what lies above the operation bar, and what is told afterwards.
+//! Keys in fields and in things above the operation bar, and the messages afterwards.
 
 use super::common::{LAPTOP, app_with, write};
 use egui::accesskit::Role;

@@ -14,7 +14,7 @@ pub(crate) const LAPTOP: [f32; 2] = [1280.0, 720.0];
 /// A phone's screen.
 pub(crate) const PHONE: [f32; 2] = [360.0, 800.0];
 
-/// Two arenas, one of which has imported what it gave out.
+/// Two arenas; one of them imported its units.
 pub(crate) const TWO_ARENAS: &str = "\
 arena heap quantum=64
 span heap 4096 1024
@@ -26,7 +26,7 @@ a = alloc kmem 40
 pub(crate) const OTHER: &str =
     "arena pids\nspan pids 100 8\none = alloc pids 1 next\ntwo = alloc pids 1\n";
 
-/// A scenario that packs badly.
+/// Returns a scenario that packs badly.
 pub(crate) fn noise(lines: u64) -> String {
     let mut text = "arena heap\n".to_owned();
     for number in 0..lines {
@@ -36,19 +36,19 @@ pub(crate) fn noise(lines: u64) -> String {
     text
 }
 
-/// The app on a screen of a size, with a scenario done to its end.
+/// Returns the app on a screen of this size, with a scenario at its end.
 pub(crate) fn app_with(text: &str, size: [f32; 2], theme: Theme) -> Harness<'static, Explorer> {
     let mut session = Session::open(text).unwrap();
     session.run(Command::ToEnd).unwrap();
     build(Harness::builder(), session, size, theme)
 }
 
-/// The app as it opens for the first time.
+/// Returns the app as it opens for the first time.
 pub(crate) fn app(size: [f32; 2], theme: Theme) -> Harness<'static, Explorer> {
     build(Harness::builder(), Session::sandbox(), size, theme)
 }
 
-/// The app from a builder, without anything that moves.
+/// Returns the app from a builder, without any motion.
 pub(crate) fn build(
     builder: egui_kittest::HarnessBuilder<Explorer>,
     session: Session,
@@ -60,7 +60,7 @@ pub(crate) fn build(
     harness
 }
 
-/// The same, when its first frame is drawn: it may have a lot to do yet.
+/// Returns the same at its first frame, with perhaps a lot of work left.
 pub(crate) fn opening(
     builder: egui_kittest::HarnessBuilder<Explorer>,
     session: Session,
@@ -83,7 +83,7 @@ pub(crate) fn opening(
         })
 }
 
-/// The last line of the session's text.
+/// Returns the last line of the session's text.
 pub(crate) fn last_line(harness: &Harness<'_, Explorer>) -> String {
     harness
         .state()
@@ -96,13 +96,13 @@ pub(crate) fn last_line(harness: &Harness<'_, Explorer>) -> String {
         .to_owned()
 }
 
-/// Clicks what has this name.
+/// Clicks the thing with this name.
 pub(crate) fn click(harness: &mut Harness<'_, Explorer>, label: &str) {
     harness.get_by_label(label).click();
     harness.run();
 }
 
-/// Writes into the field of this name, in place of what it held.
+/// Replaces the contents of the field with this name.
 pub(crate) fn write(harness: &mut Harness<'_, Explorer>, label: &str, text: &str) {
     field(harness, label).focus();
     harness.run();
@@ -112,8 +112,8 @@ pub(crate) fn write(harness: &mut Harness<'_, Explorer>, label: &str, text: &str
     harness.run();
 }
 
-/// The field of this name. The words beside it, or an arena's numbers, may be called
-/// the same.
+/// Returns the field with this name. The words beside it, or an arena's numbers, may have
+/// the same name.
 fn field<'a>(harness: &'a Harness<'_, Explorer>, label: &'a str) -> Node<'a> {
     let is_field = |node: &Node<'_>| {
         let role = node.accesskit_node().role();

@@ -18,8 +18,8 @@ use egui_kittest::kittest::Queryable as _;
 use vmem_explorer::Explorer;
 use vmem_lab::{Command, Place, Session};
 
-/// Says once which renderer draws, or why none does. Past the capture of the test runner: nobody should think that
-/// pictures were compared if they were not.
+/// Returns true if the reference renderer draws. Prints once which renderer does, or why none: past the capture of the test
+/// runner, to make a skipped comparison visible.
 fn can_draw() -> bool {
     static SAY: Once = Once::new();
     let name = renderer::name();
@@ -37,7 +37,7 @@ fn can_draw() -> bool {
     name.is_ok()
 }
 
-/// Takes a picture of what `act` makes of the app.
+/// Takes a picture of the app after `act`.
 fn picture_of(
     name: &str,
     session: Session,

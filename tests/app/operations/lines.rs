@@ -1,4 +1,4 @@
-//! Lines of the language: typed, completed, pasted, asked.
+//! Lines of the language: typed, completed, pasted; questions.
 
 use super::*;
 
@@ -10,7 +10,7 @@ fn a_misspelt_line_changes_nothing_and_enter_or_a_click_rights_it() {
     assert!(says(&app, "expected an operation"));
     key(&mut app, Key::Enter);
     assert_eq!(text_of(&app), before);
-    // The corrected line is in its place, and the next Enter runs it.
+    // The corrected line replaces it, and the next Enter runs it.
     assert_eq!(app.get_by_label(CONSOLE).value().unwrap(), "alloc heap 16");
     key(&mut app, Key::Enter);
     assert_eq!(last_line(&app), "b = alloc heap 16");
@@ -66,7 +66,7 @@ fn a_suggestion_that_was_gone_to_is_taken_with_enter() {
 fn lines_that_were_run_come_back_with_the_arrow_keys() {
     let mut app = heap();
     run_line(&mut app, "x = alloc heap 1");
-    // What a form did is a line too.
+    // A form leaves a line too.
     key(&mut app, Key::Escape);
     key(&mut app, Key::F);
     text(&mut app, "x");

@@ -70,7 +70,7 @@ fn legal_addresses_are_named_on_the_bar_while_constraints_are_typed() {
         &app,
         "would go here by instant fit, best fit, next fit"
     ));
-    // Closed, nothing of it is left.
+    // After it is closed, nothing of it is left.
     key(&mut app, Key::Escape);
     assert!(!says(&app, "legal addresses"));
 }
@@ -152,7 +152,7 @@ fn a_request_that_fails_is_an_operation_that_failed() {
     assert!(last_line(&app).ends_with("alloc heap 4K"));
     assert!(app.state().session().moment().done.unwrap().result.is_err());
     assert!(says(&app, "ask for at most 976"));
-    // The same of one that is typed, with what would work.
+    // The same for a typed line, with a request that would work.
     write(&mut app, "size in units", "1");
     key(&mut app, Key::Escape);
     run_line(&mut app, "x = alloc heap 2K");
