@@ -151,7 +151,7 @@ fn a_request_that_imports_through_two_arenas_says_so() {
 
 #[test]
 fn an_import_that_goes_back_at_once_is_none() {
-    // What heap would lend overlaps what kid has; the second kid has it from mid.
+    // heap would lend what kid already has; in the second text through mid.
     for text in [
         "arena heap\nspan heap 0 64\narena kid source=heap\nspan kid 0 16\n",
         "arena heap\nspan heap 0 64\narena mid source=heap\narena kid source=mid\nspan kid 0 16\n",

@@ -26,7 +26,7 @@ fn caches<R>(world: &World, arena: &str, look: impl FnOnce(&dyn CachesView) -> R
     world.inspect(id, |view| look(view.caches().unwrap()))
 }
 
-/// What a CPU's loaded magazine of the first size holds.
+/// Returns the rounds in a CPU's loaded magazine of the first size.
 fn loaded(world: &World, cpu: usize) -> Vec<u64> {
     let mut rounds = Vec::new();
     caches(world, "heap", |caches| {
@@ -95,7 +95,7 @@ fn each_cpu_frees_into_its_own_magazines_in_arenas_made_later_too() {
     let mut fork = world.fork();
     run(&mut fork, "cpu 2\nc = alloc heap 16");
     assert_eq!(fork.allocation_named("c").unwrap().base, 4096);
-    // The other one is where it was.
+    // The other object is still in its magazine.
     assert_eq!((world.cpu(), loaded(&world, 2)), (0, vec![4096]));
     let outcome = run(&mut world, "c = alloc heap 16");
     assert!(matches!(outcome.result, Ok(Effect::Allocated(c)) if c.base == 4112));
@@ -152,7 +152,7 @@ fn a_slab_belongs_to_the_caches_and_its_objects_to_who_asked() {
     let kmem = world.arena_named("kmem").unwrap();
     assert_eq!(world.owner(heap, 4096), Some(Owner::Slab { object: 16 }));
     assert_eq!(world.allocation_at(heap, 4096).unwrap().size, 16);
-    // What is lent to a child is an object here.
+    // A loan to a child is an object here.
     assert_eq!(world.importer(heap, 4112), Some(kmem));
     assert_eq!(
         world.owner(kmem, 4112),
@@ -211,7 +211,7 @@ fn an_arena_ends_once_nothing_is_handed_out_whatever_its_caches_hold() {
     let before = world.fork();
     let outcome = run(&mut world, "destroy kmem");
     assert!(outcome.result.is_ok());
-    // Its caches gave back all, and so did it.
+    // Its caches gave everything back, and so did the arena itself.
     run(&mut world, "expect heap in-use 0");
     assert_eq!(
         run(&mut world, "expect heap in-use 0").result,
@@ -224,7 +224,7 @@ fn an_arena_ends_once_nothing_is_handed_out_whatever_its_caches_hold() {
         matches!(step, CacheStep::SlabRemoved { .. })
     };
     assert_eq!(outcome.steps.iter().filter(|step| removed(step)).count(), 2);
-    // Each step can be seen, the last one too.
+    // Each step can be shown, the last one too.
     for step in 0..outcome.steps.len() {
         assert!(before.snapshot(&outcome, step).is_some());
     }
@@ -264,7 +264,7 @@ fn the_code_that_is_shown_is_that_of_the_layer_that_answered() {
             "{line}"
         );
     }
-    // What a child imports from a cache is not the child's own cache.
+    // An import from a cache of heap does not go through a cache of kmem.
     run(&mut world, "arena kmem quantum=16 source=heap");
     let outcome = run(&mut world, "k = alloc kmem 16");
     assert_eq!(
@@ -332,7 +332,7 @@ fn caches_of_many_arenas_are_copied_in_little_time() {
             &format!("arena a{n} qcache=16 magazine=1024\nspan a{n} 0 4K\nalloc a{n} 9"),
         );
     }
-    // The weight is what bounds the memory that checkpoints take.
+    // Checkpoints use the weight to limit their memory.
     assert!(world.weight() > 64 * 64 * 32);
     let begun = std::time::Instant::now();
     for _ in 0..20 {

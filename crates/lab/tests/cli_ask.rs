@@ -15,12 +15,12 @@ b = alloc kmem 40
 free heap a
 ";
 
-/// A line without what aligns it.
+/// Returns a line without alignment.
 fn squeezed(line: &str) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The answer to a question about [`TEXT`].
+/// Returns the answer to a question about [`TEXT`].
 fn ask(question: &str) -> String {
     let words = question.split(' ');
     let arguments: Vec<&str> = ["ask", "-"].into_iter().chain(words).collect();

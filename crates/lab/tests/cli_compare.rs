@@ -1,4 +1,4 @@
-//! `vmem-lab compare`: what it prints and how it ends.
+//! `vmem-lab compare`: its output and its exit status.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod cli;
@@ -6,7 +6,7 @@ mod cli;
 use cli::ungrouped as lab;
 use serde_json::{Value, json};
 
-/// A table's row that begins so, with single blanks.
+/// Returns the table's row that begins with this title, with single blanks.
 fn row(out: &str, title: &str) -> String {
     let line = out
         .lines()

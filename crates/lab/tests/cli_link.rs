@@ -1,4 +1,4 @@
-//! `vmem-lab link`: what it prints and how it ends.
+//! `vmem-lab link`: its output and its exit status.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 mod cli;

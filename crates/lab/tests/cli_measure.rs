@@ -1,4 +1,4 @@
-//! `vmem-lab measure`: what it prints and how it ends.
+//! `vmem-lab measure`: its output and its exit status.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod cli;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// The rows of a CSV, each by the names of its header.
+/// Returns the rows of a CSV, each as a map from the names in its header.
 fn csv(arguments: &[&str], input: &str) -> Vec<BTreeMap<String, String>> {
     let (code, out, err) = lab(&[&["measure", "-", "--csv"], arguments].concat(), input);
     assert_eq!((code, err.as_str()), (0, ""));

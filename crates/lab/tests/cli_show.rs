@@ -61,7 +61,7 @@ fn behind_a_step_it_marks_the_line_of_code_and_who_called_it() {
     ] {
         assert!(cut.contains(part), "{part}: {cut}");
     }
-    // heap has cut it off, and kmem has nothing yet.
+    // heap has cut off the range, and kmem has nothing yet.
     assert!(
         cut.contains("largest free 960") && cut.contains("in use 0 of 0"),
         "{cut}"

@@ -13,8 +13,8 @@ fn printed(arguments: &[&str]) -> String {
     out
 }
 
-/// What each operation did and every arena at the end, without the numbers of
-/// the lines.
+/// Returns the result of each operation, and every arena at the end, without line
+/// numbers.
 fn ran(text: &str) -> Vec<Value> {
     let (code, out, err) = lab(&["run", "-", "--json"], text);
     assert_eq!((code, err.as_str()), (0, ""), "{text}");

@@ -19,7 +19,7 @@ use vmem_lab::{Outcome, Recording, Scenario, Step, World};
 /// A line of an algorithm.
 type Line = (Algorithm, usize);
 
-/// Plays a scenario, and looks at each of its operations.
+/// Plays a scenario, and shows each of its operations to `look`.
 fn play(text: &str, look: &mut impl FnMut(&World, &Outcome)) {
     let scenario = Scenario::parse(text).unwrap();
     let mut player = Player::new();
@@ -38,7 +38,7 @@ fn lessons() -> Vec<String> {
         .collect()
 }
 
-/// Every step is placed, in a call of its own arena, and told.
+/// Checks that every step has a place, in a call of its own arena, and a sentence.
 fn told(world: &World, outcome: &Outcome) {
     let trace = Trace::new(world, outcome);
     assert_eq!(trace.locations.len(), outcome.steps.len());
@@ -78,7 +78,7 @@ fn told(world: &World, outcome: &Outcome) {
     }
 }
 
-/// The numbers that a step's sentence must have.
+/// Returns the numbers that a step's sentence must have.
 fn numbers(event: &Event) -> Vec<u64> {
     match *event {
         Event::Asked { request, .. } => vec![request.asked, request.size],
@@ -181,7 +181,7 @@ proptest! {
         play(&text, &mut told);
     }
 
-    // What an arena never does is placed too: nothing is taken for granted.
+    // Steps that an arena never does need a place too.
     #[test]
     fn steps_in_any_order_have_places(
         text in common::cached_scenario(),
@@ -226,21 +226,21 @@ fn algorithms_are_short_and_written_in_plain_characters() {
     assert_eq!(titles.len(), Algorithm::ALL.len());
 }
 
-/// Scenarios that, with the lessons, go through every line there is.
+/// Scenarios that, with the lessons, reach every line of every algorithm.
 const TOUR: &[&str] = &[
     // Spans.
     "arena a quantum=8\nspan a 0 64\nspan a 0 0\nspan a 32 64\nunspan a 8\n\
      x = alloc a 8\nunspan a 0\nfree a x\nunspan a 0",
-    // What is asked for is nothing, or can't be; nothing fits.
+    // Requests for nothing, or for the impossible; nothing fits.
     "arena a\nspan a 0 64\nalloc a 0\nalloc a 0 best\nalloc a 0 next\nxalloc a 4 align=3\n\
      xalloc a 4 align=3 best\nxalloc a 4 align=3 next\nalloc a 65\nalloc a 65 best\n\
      alloc a 65 next\nxalloc a 60 align=32 phase=8\nxalloc a 60 align=32 phase=8 best\n\
      xalloc a 60 align=32 phase=8 next",
-    // The maybe list, with and without constraints; both remainders are filed.
+    // The list that might fit, with and without constraints; both remainders are added to lists.
     "arena a\nspan a 0 12\nspan a 100 12\nalloc a 10\nxalloc a 9 align=2 phase=1\n\
      arena b\nspan b 0 64\nxalloc b 8 align=32 phase=16\nxalloc b 8 align=32 phase=16 best\n\
      xalloc b 8 align=4 next\nalloc b 4 next\nalloc b 20 best",
-    // Importing with constraints: given, refused, of no use. And without.
+    // Importing with constraints: successful, refused, useless. And without.
     "arena a quantum=16\nspan a 0 256\narena b source=a\nx = xalloc b 16 align=64 phase=8\n\
      xalloc b 300 align=8\nspan b 64 192\nxalloc b 100 within=64..256 best\n\
      arena c source=a\nspan c 0 256\nc1 = alloc c 256\nalloc c 8\nalloc c 300\nfree b x\n\
@@ -261,7 +261,7 @@ const TOUR: &[&str] = &[
      free a p\nw = alloc a 128 wait\nfree a q\nfree a r\nfree a s\nspan a 1024 128",
 ];
 
-/// Lines that no event stands for, and why.
+/// Lines that no event reaches, and the reason.
 const SILENT: &[(Algorithm, &[usize], &str)] = {
     use Algorithm::{
         CachedFree, ConstrainedImport, Grow, Import, LegalAddress, LoadEmpty, LoadFull, Release,
@@ -297,8 +297,8 @@ const SILENT: &[(Algorithm, &[usize], &str)] = {
     ]
 };
 
-/// The lines that the steps of an operation are at, and from which those are
-/// called.
+/// Returns the lines of an operation's steps, and the lines that call
+/// them.
 fn reached(world: &World, outcome: &Outcome) -> BTreeSet<Line> {
     let trace = Trace::new(world, outcome);
     let stacks = (0..outcome.steps.len()).flat_map(|step| trace.stack(step).collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! Which lines certain operations run, and in which calls.
+//! The lines that certain operations run, and their calls.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -11,7 +11,7 @@ use vmem::{CacheStep, Event};
 use vmem_lab::pseudocode::{self, Algorithm, Trace};
 use vmem_lab::{Outcome, Recording, Step, World, parse_line};
 
-/// The last operation of a scenario, and the world behind it.
+/// Runs a scenario, and returns the world and the last outcome.
 fn last(text: &str) -> (World, Outcome) {
     let mut world = World::new();
     world.set_recording(Recording::On);
@@ -23,7 +23,7 @@ fn last(text: &str) -> (World, Outcome) {
     (world, outcome.unwrap())
 }
 
-/// Where the steps of the last operation are: the arena, the algorithm and the
+/// Returns the places of the last operation's steps: the arena, the algorithm and the
 /// line, from 1, indented by the depth.
 fn traced(text: &str) -> Vec<String> {
     let (world, outcome) = last(text);
@@ -36,7 +36,7 @@ fn traced(text: &str) -> Vec<String> {
     lines.collect()
 }
 
-/// The same, with steps in the same line of the same call as one.
+/// Returns the same, with steps in the same line of the same call as one.
 fn lines_of(text: &str) -> String {
     let mut lines = traced(text);
     lines.dedup();
@@ -57,7 +57,7 @@ fn the_maybe_list_is_searched_in_the_line_that_says_so() {
     let (world, outcome) = last(text);
     let searched = pseudocode::locations(&world, &outcome);
     let searched = searched.iter().filter(|place| place.line == 3);
-    // Going to the list, and the 9 and the 12 in it.
+    // Starting on the list, and the segments of 9 and 12 in it.
     assert_eq!(searched.count(), 3);
 }
 
@@ -171,7 +171,7 @@ fn a_look_up_fails_in_the_line_that_says_why() {
     assert_eq!(lines_of(&format!("{heap}free heap @0 9")), wrong_size);
     let missing = "heap Free 1\n heap LookUp 3";
     assert_eq!(lines_of(&format!("{heap}free heap @1 8")), missing);
-    // The same error is another line's where an object of a cache is meant.
+    // For an object of a cache, the same error is in another line.
     let cached = format!("{CACHED}free kmem a\nfree kmem a");
     assert_eq!(lines_of(&cached), "kmem CachedFree 1\nkmem CachedFree 2");
 }
@@ -312,7 +312,7 @@ heap ConstrainedNextFit 7";
     assert_eq!(lines_of(text), lines);
 }
 
-// In the lab magazines are on the heap, where there is always another.
+// The lab keeps magazines on the heap, which always has another one.
 #[test]
 fn an_object_that_no_magazine_takes_goes_to_its_slab() {
     let (world, mut outcome) = last(&format!("{CACHED}free kmem a"));
@@ -359,7 +359,7 @@ kmem InstantFit 6
   heap InstantFit 6
  kmem Import 4";
     assert_eq!(lines_of(text), lines);
-    // A source that deals in larger pieces may find a contradiction.
+    // A source with a larger quantum may find a contradiction.
     let text = "arena heap quantum=64\nspan heap 0 256\narena kmem source=heap\n\
         xalloc kmem 8 nocross=16 best";
     let lines = "\

@@ -1,4 +1,4 @@
-//! The real binary: what it prints and how it ends.
+//! The real binary: its output and its exit status.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod cli;

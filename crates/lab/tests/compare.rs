@@ -1,5 +1,5 @@
-//! One scenario under several policies or settings: the same requests, and what
-//! came of them.
+//! One scenario under several policies or settings: the same requests, and their
+//! results.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod common;
@@ -39,7 +39,7 @@ fn of_all<T>(comparison: &Comparison, of: impl Fn(Column<'_>) -> T) -> Vec<T> {
     comparison.columns().map(of).collect()
 }
 
-/// Everything there is to see of the arenas, in their order.
+/// Returns everything visible of the arenas, in their order.
 fn structure(world: &World) -> Vec<String> {
     let arenas = world.arenas().map(|arena| {
         let view = world.inspect(arena.id, |view| {
@@ -54,7 +54,7 @@ fn structure(world: &World) -> Vec<String> {
 
 #[test]
 fn lesson_5_best_fit_has_room_for_the_last_where_the_others_fail() {
-    // Lesson 5's start, once, as it is written for instant fit.
+    // Lesson 5's start, once, for instant fit.
     let text = "arena heap\nspan heap 1024 256\n\
         a = alloc heap 12\nb = alloc heap 4\nc = alloc heap 24\nd = alloc heap 4\ne = alloc heap 40\n\
         f = alloc heap 4\nfree heap a\nfree heap c\nfree heap e\n\
@@ -115,7 +115,7 @@ fn lesson_12_what_each_policy_wastes_and_costs() {
     let scenario =
         parsed("arena heap\nspan heap 0 64K\nrandom heap ops=12000 seed=12 size=1..256 live=200\n");
     let comparison = done(&scenario, Variant::policies());
-    // What lesson 12 expects of three arenas, each with the workload of its own.
+    // The results that lesson 12 expects of three arenas, each with its own workload.
     let alone = done(&lesson("12-o1"), []);
     let alone = alone.column(0).unwrap().meter;
     for (side, (name, searched)) in [
@@ -151,7 +151,7 @@ fn lesson_12_what_each_policy_wastes_and_costs() {
 
 #[test]
 fn a_workload_that_fails_asks_all_sides_the_same() {
-    // Nearly full: under which policy a request fails differs.
+    // Nearly full: each policy fails for different requests.
     let scenario =
         parsed("arena heap\nspan heap 0 3000\nrandom heap ops=4000 seed=5 size=1..64 live=100\n");
     let mut comparison = Comparison::new(Variant::policies());
@@ -169,7 +169,7 @@ fn a_workload_that_fails_asks_all_sides_the_same() {
     assert_eq!(sides[0], sides[1]);
     assert_eq!(sides[0].1, 0);
     assert!(sides[0].0 > 0 && sides[3] != sides[0], "{sides:?}");
-    // Only allocations failed, each of them one that is never freed again or skipped.
+    // Only allocations failed; each of them is never freed, or its free is skipped.
     for side in comparison.columns() {
         let first = side.totals.first_failure.as_ref();
         assert!(first.is_none_or(|first| first.failure.code() == "exhausted"));
@@ -193,14 +193,14 @@ fn what_a_variant_could_not_allocate_it_is_not_asked_to_free() {
             Reply::Refused("exhausted"),
             Reply::Done,
             Reply::Skipped,
-            // Not allocated any more, as written too: both are asked.
+            // Not allocated any more in the scenario as written either: both are asked.
             Reply::Refused("not-allocated"),
             Reply::Refused("wrong-size"),
         ]
     );
     let tally = comparison.column(1).unwrap().totals;
     assert_eq!((tally.failures, tally.skipped, tally.different), (3, 1, 2));
-    // The operation that was skipped is in the history nevertheless.
+    // The skipped operation is in the history nevertheless.
     let meter = comparison.column(1).unwrap().meter;
     assert_eq!(meter.operations(), 9);
     assert_eq!(meter.series()[0].samples(), 9);
@@ -226,7 +226,7 @@ fn what_only_a_variant_could_allocate_does_not_take_the_name_away() {
             [Reply::Done, Reply::Done],
             [at(64), at(35)],
             [Reply::Done, Reply::Done],
-            // As written, a second free. The variant's a is free too.
+            // A second free in the scenario as written. The variant's a is free too.
             [
                 Reply::Refused("not-allocated"),
                 Reply::Refused("not-allocated")
@@ -362,7 +362,7 @@ fn magazines_answer_what_the_arena_need_not() {
     };
     let asked = comparison.column(1).unwrap();
     let calls = asked.meter.series_named("heap").unwrap().last();
-    // Every call is served by a magazine or a slab, or frees into a magazine.
+    // Magazines and slabs serve every call, or a free goes into a magazine.
     assert_eq!(usual + misses, 2000);
     assert!(calls.stats.alloc < 100 && small + more == 2000 && misses <= more);
 }
@@ -462,7 +462,7 @@ proptest! {
         text in common::scenario(),
         variant in any_variant(),
     ) {
-        // Workloads draw from what came before, and addresses may be others.
+        // Left out: workloads depend on earlier results, and addresses may differ.
         let kept: Vec<&str> = text
             .lines()
             .filter(|line| !line.contains("random") && !line.contains('@'))
@@ -476,7 +476,7 @@ proptest! {
         let mut by_hand = true;
         while let Some(compared) = comparison.step(&scenario) {
             let outcome = player.step(&rewritten).unwrap();
-            // Up to a request that was not asked, or got another name, all must be the same.
+            // The worlds must be equal until a request is skipped, or gets another name.
             let code = outcome.result.as_ref().err().map(|failure| failure.code());
             let asked = !matches!(compared.answers[1].reply, Reply::Skipped | Reply::Spared);
             by_hand &= asked && code != Some("name-taken");

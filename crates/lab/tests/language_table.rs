@@ -1,4 +1,4 @@
-//! The table of the language, and everything that is to agree with it.
+//! The table of the language, and everything that must agree with it.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use std::path::Path;
@@ -20,7 +20,7 @@ fn parse(line: &str) -> Result<(), ParseError> {
     }
 }
 
-/// Values of a type that parse.
+/// Returns values of a type that parse.
 fn samples(value: ValueType) -> Vec<String> {
     let words = value.words().iter().map(|word| word.word);
     let others: &[&str] = match value {
@@ -47,7 +47,7 @@ fn samples(value: ValueType) -> Vec<String> {
         .collect()
 }
 
-/// A verb with its required arguments.
+/// Returns a verb with its required arguments.
 fn shortest(verb: &Verb, form: &[Argument]) -> String {
     let arguments = form
         .iter()
@@ -139,7 +139,7 @@ fn a_default_means_the_same_as_nothing() {
     }
 }
 
-/// The words of a key, or of the last argument of a form that has words.
+/// Returns the words of a key, or of the last argument of a form that has words.
 fn words_of(words: &[Word]) -> Vec<&'static str> {
     words.iter().map(|word| word.word).collect()
 }
@@ -205,12 +205,12 @@ fn the_dictionary_of_the_fuzzer_has_all_words() {
     }
 }
 
-/// The world in which completions are asked for.
+/// Runs `ask` with the world for completions.
 fn world(ask: impl FnOnce(&World)) {
     ask(Session::sandbox().moment().after);
 }
 
-/// A line with a suggestion in it parses, or lacks something at its end.
+/// Checks that a line with a suggestion in it parses, or lacks something at its end.
 fn leads_on(world: &World, line: &str) -> Result<(), String> {
     for suggestion in complete(world, Radix::Decimal, line, line.len()).words {
         let start = complete(world, Radix::Decimal, line, line.len()).start;
@@ -222,7 +222,7 @@ fn leads_on(world: &World, line: &str) -> Result<(), String> {
         match parse(whole) {
             Ok(()) => {}
             Err(error) if error.column > whole.chars().count() => {}
-            // The name of an arena as that of an allocation, of which the rest is missing.
+            // The name of an arena may stand for an allocation, whose rest is then missing.
             Err(error) => return Err(format!("{completed:?}: {error}")),
         }
     }
@@ -284,7 +284,7 @@ fn everything_of_the_table_is_offered() {
     }
 }
 
-/// A word of a line, which may be one of the language.
+/// Makes a word of a line, perhaps one of the language.
 fn any_word() -> impl Strategy<Value = String> {
     let mut words = vec![
         "heap", "kmem", "a", "b", "16", "@4096", "=", "1..5", "x=", "é", "#",
@@ -322,7 +322,7 @@ proptest! {
     }
 }
 
-/// The place is one between two letters.
+/// Checks that the place is between two characters.
 fn prop_assert_in(line: &str, start: usize) {
     assert!(line.is_char_boundary(start), "{line:?} {start}");
 }

@@ -1,4 +1,4 @@
-//! The lessons: what their `expect` lines can't say.
+//! The lessons: facts that their `expect` lines can't state.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ fn lesson(name: &str) -> Scenario {
     Scenario::parse(&std::fs::read_to_string(format!("{folder}{name}.vmem")).unwrap()).unwrap()
 }
 
-/// The world behind a lesson, and what each of its operations did.
+/// Returns the world after a lesson, and the outcomes of its operations.
 fn played(name: &str) -> (World, Vec<Outcome>) {
     let mut player = Player::new();
     let mut outcomes = Vec::new();
@@ -63,7 +63,7 @@ fn lesson_8_chains_stay_short_and_so_does_every_look_up() {
 #[test]
 fn lesson_11_a_slab_is_asked_for_once_in_sixteen_times() {
     let (world, outcomes) = played("11-quantum-caches");
-    // Every small one came from a cache: the segment list gave two slabs, and 80.
+    // Every small request came from a cache: the segment list gave two slabs, and 80.
     let heap = world.arena_named("heap").unwrap();
     let stats = world.inspect(heap, |view| *view.stats());
     assert_eq!((stats.alloc, stats.free), (3, 3));

@@ -28,7 +28,7 @@ fn a_text_of_sixteen_mebibytes_opens_and_one_byte_more_does_not() {
     assert_eq!(session.moment().world.validate(), Ok(()));
     text.push('#');
     assert!(refused(&text).contains("16777217 bytes; a scenario may have 16777216 (16 MiB)"));
-    // The last line has its end in a session; more is too much there as well.
+    // In a session the last line ends with a newline; one more line is too much there too.
     let before = session.place();
     assert!(session.run(Command::Insert("free a y".to_owned())).is_err());
     assert_eq!((session.place(), session.can_undo()), (before, false));
@@ -58,7 +58,7 @@ fn a_million_operations_open_and_one_more_is_refused_with_its_line() {
     assert!(refused(&workloads).starts_with("line 4, column 1: here the scenario passes"));
 }
 
-/// However many are put in at once.
+/// Checks that any number of operations inserted at once is refused.
 #[test]
 fn far_too_many_operations_put_in_change_nothing() {
     let mut session = Session::open(ARENA).unwrap();

@@ -1,4 +1,4 @@
-//! Links: any session to a fragment and back, and whatever else is pasted.
+//! Links: any session to a fragment and back, and any other pasted text.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod common;
@@ -27,13 +27,13 @@ fn made() -> String {
     permalink::encode(&link(TEXT, place(3, Some(2)))).unwrap()
 }
 
-/// A link of the first format, of bytes that may be anything.
+/// Returns a link of the first format, with any bytes as its body.
 fn forged(body: &[u8]) -> String {
     let check = crc32fast::hash(body).to_le_bytes();
     format!("v1.{}", URL_SAFE_NO_PAD.encode([body, &check].concat()))
 }
 
-/// The same of bytes that are packed well, but not behind the dictionary.
+/// Returns the same for bytes that are packed well, but without the dictionary.
 fn forged_with(bytes: &[u8]) -> String {
     let packed = miniz_oxide::deflate::compress_to_vec(bytes, 6);
     forged(&[&[0, 0], packed.as_slice()].concat())
@@ -41,7 +41,7 @@ fn forged_with(bytes: &[u8]) -> String {
 
 fn places() -> impl Strategy<Value = Place> {
     let number = || prop_oneof![0..300_usize, any::<usize>()];
-    // One step more than there are numbers is none.
+    // One step more than the largest number does not exist.
     (number(), prop::option::of(number()))
         .prop_map(|(operation, step)| place(operation, step.map(|s| s.min(usize::MAX - 1))))
 }
@@ -243,7 +243,7 @@ fn what_is_too_long_for_a_link_says_how_long_it_is() {
         said.contains("8\u{2009}192") && said.contains("as a file"),
         "{said}"
     );
-    // The longest that there may be does come back.
+    // The longest text that fits does come back.
     let counts: Vec<u64> = (0..2000).collect();
     let fits = |&n: &u64| permalink::encode(&link(&lines(n), Place::default())).is_ok();
     let most = counts.partition_point(fits) as u64 - 1;
@@ -264,7 +264,7 @@ fn a_session_of_a_lesson_is_a_short_link() {
             .unwrap()
             .len();
     }
-    // Without the dictionary it were more than half.
+    // Without the dictionary it would be more than half.
     assert!(
         linked * 100 < written * 45,
         "{linked} characters for {written}"
@@ -277,8 +277,8 @@ fn lessons() -> Vec<std::path::PathBuf> {
     files.map(|file| file.unwrap().path()).collect()
 }
 
-/// Links that were made in the first format. **They must open for ever**: none of
-/// these lines may change, and none may go.
+/// Links made in the first format. **They must open for ever**: none of these lines may
+/// change, and none may be removed.
 const VERSION_1: [(&str, &str, usize, Option<usize>); 5] = [
     ("v1.AAADAN-MaQo", "", 0, None),
     (

@@ -1,4 +1,4 @@
-//! The numbers of arenas: each against one that is computed by walking everything.
+//! The numbers of arenas: each is compared with one from a walk over everything.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod common;
@@ -29,14 +29,14 @@ fn units<'a>(segments: impl Iterator<Item = &'a Segment>) -> u128 {
     segments.map(|segment| u128::from(segment.size)).sum()
 }
 
-/// What has to be remembered from operation to operation.
+/// The counters before an operation.
 #[derive(Clone, Copy, Default)]
 struct Before {
     search: u64,
     lookup: u64,
 }
 
-/// Every number of a sample, by walking.
+/// Returns every number of a sample, by walking.
 fn naive(world: &World, id: ArenaId, operation: usize, before: Before) -> Sample {
     let kind = |kind| move |segment: &&Segment| segment.kind == kind;
     let (added, imported) = (
@@ -130,7 +130,7 @@ fn cached(caches: &dyn CachesView) -> vmem_lab::measure::Cached {
     cached
 }
 
-/// The sample without the misses, and they.
+/// Returns the sample without its misses, and the misses.
 fn apart(sample: &Sample) -> (Sample, u64) {
     let mut sample = sample.clone();
     let misses = sample
@@ -155,7 +155,7 @@ fn before(world: &World) -> impl Fn(ArenaId) -> Before + use<> {
     }
 }
 
-/// Checks every number of every arena behind every operation, and a meter that comes
+/// Checks every number of every arena after every operation, and a meter that starts
 /// late.
 fn check(scenario: &Scenario, late: usize) -> Result<(), TestCaseError> {
     let mut player = Player::new();
@@ -211,7 +211,7 @@ fn check(scenario: &Scenario, late: usize) -> Result<(), TestCaseError> {
             }
             if comes_late {
                 let (mut found, misses) = apart(&latecomer.sample(arena.id).unwrap());
-                // The first operation it sees, it has nothing to compare with.
+                // At the first operation it sees, it has nothing to compare with.
                 if player.position() == late + 1 && late > 0 {
                     (found.searched, found.compared) = (expected.searched, expected.compared);
                 }
@@ -243,7 +243,7 @@ proptest! {
 #[test]
 fn every_number_of_the_lessons_is_what_a_walk_finds() {
     for scenario in lessons() {
-        // Of the long ones, the first.
+        // Only the first part of the long lessons.
         let lines = scenario.text().lines();
         let short: Vec<&str> = lines.filter(|line| !line.starts_with("random")).collect();
         let mut text = short.join("\n");
@@ -252,7 +252,7 @@ fn every_number_of_the_lessons_is_what_a_walk_finds() {
     }
 }
 
-/// The sample of an arena that has nothing.
+/// Returns the sample of an empty arena.
 fn nothing() -> Sample {
     let mut measured = Measurement::new();
     measured.advance(&parsed("arena heap"), 1);
@@ -530,7 +530,7 @@ fn an_arena_that_is_never_made_is_told_with_the_nearest() {
     assert!(known_arena(&parsed(""), "x").is_err());
 }
 
-/// What a series says, but for its means.
+/// Returns a series as text, without its means.
 fn told(series: &Series) -> String {
     let extremes = Quantity::ALL.map(|quantity| series.extremes(quantity));
     format!(

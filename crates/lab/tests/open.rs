@@ -1,4 +1,4 @@
-//! Bytes that are opened, and input that does not end.
+//! Opening any bytes, and input that does not end.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod cli;
@@ -86,7 +86,7 @@ fn an_error_says_what_was_found_and_what_to_do() {
     assert!(cut.contains("copy all of it"), "{cut}");
 }
 
-/// Zeros without an end, which counts how many were read.
+/// Endless zeros; counts the bytes read.
 struct Endless(usize);
 
 impl Read for Endless {

@@ -1,4 +1,4 @@
-//! The workloads that have a name.
+//! The named workloads.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod common;
@@ -7,7 +7,7 @@ use common::play;
 use vmem_lab::workload::Life;
 use vmem_lab::{Effect, Preset, Scenario, Shape, Statement, World};
 
-/// All operations of a scenario, as they are written.
+/// Returns all operations of a scenario as text.
 fn written(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     play(text, |_, outcome| lines.push(outcome.statement.to_string()));
@@ -19,7 +19,7 @@ fn random(preset: Preset, ops: u64, shape: &Shape) -> String {
     format!("{setup}random {arena} ops={ops} seed=1{shape}\n")
 }
 
-/// How many of so many operations failed; and the world holds its promises.
+/// Returns the number of failed operations, and checks the world's rules.
 fn failures(text: &str) -> usize {
     let (mut failed, mut done) = (0, 0);
     let player = play(text, |world, outcome| {
@@ -115,7 +115,7 @@ fn the_adversary_ends_with_much_free_and_nothing_fits() {
         ),
         ("arena heap\nspan heap 0 2000\n", " size=30"),
     ] {
-        // What was asked for between the frees of every other and the next free.
+        // Sizes of requests between the frees of every other allocation and the next free.
         let mut asked = Vec::new();
         let mut freed = 0;
         let mut over = false;

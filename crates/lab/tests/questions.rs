@@ -1,4 +1,4 @@
-//! Questions: every answer is compared with really doing it.
+//! Questions: every answer is compared with the real operation.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 mod common;
@@ -23,7 +23,7 @@ const POLICIES: [AllocPolicy; 3] = [
     AllocPolicy::NextFit,
 ];
 
-/// Everything there is to see of a world.
+/// Returns everything visible of a world.
 fn seen(world: &World) -> Vec<String> {
     let arenas = world.arenas().map(|arena| {
         world.inspect(arena.id, |view| {
@@ -42,7 +42,7 @@ fn seen(world: &World) -> Vec<String> {
     arenas.chain([world.next_auto_name()]).collect()
 }
 
-/// A world as it is in the middle of a scenario.
+/// Returns a world in the middle of a scenario.
 fn moment(text: &str, place: prop::sample::Index) -> World {
     let scenario = Scenario::parse(text).unwrap();
     let mut player = Player::new();
@@ -52,7 +52,7 @@ fn moment(text: &str, place: prop::sample::Index) -> World {
     player.world().fork()
 }
 
-/// Really does it, on a copy.
+/// Runs a statement on a copy.
 fn done(world: &World, statement: &Statement) -> (World, Outcome) {
     let mut copy = world.fork();
     copy.set_recording(Recording::On);
@@ -120,8 +120,8 @@ proptest! {
                     base.map(|given| given.base),
                     world.preview(id, &get.layout, policy).ok()
                 );
-                // Where there may be something over, those who wait try again: caches are
-                // emptied for them, and imports may go back.
+                // If something may be left over, waiting requests try again: that empties
+                // caches, and may return imports.
                 let waits = |(id, _): &(ArenaId, _)| world.waiting(*id).len() > 0;
                 let has_caches = world.inspect(id, |view| view.caches().is_some());
                 let over = !would.imports.is_empty() || has_caches;
@@ -243,7 +243,7 @@ proptest! {
         let world = moment(&text, place);
         let before = seen(&world);
         for (id, _) in arenas(&world) {
-            // What begins a segment is of interest, and its last unit.
+            // The first and the last unit of each segment are of interest.
             let ends: Vec<u64> = world.inspect(id, |view| {
                 view.segments().flat_map(|s| [s.base, s.last()]).collect()
             });
@@ -286,7 +286,7 @@ proptest! {
 
     #[test]
     fn a_question_is_written_as_it_is_read(line in "\\PC{0,40}", size in any::<u64>()) {
-        // Whatever it is, it is a question or an error.
+        // Any line is a question or an error.
         let _either = (parse_question(&line), is_question(&line));
         for line in [
             format!("get heap {size} align=64 nocross=128 within=1..={size} best"),
@@ -354,7 +354,7 @@ fn check_lender(world: &World, span: Segment, from: Option<ArenaId>) -> Result<(
     let imported = span.kind == SegmentKind::Span(vmem::Origin::Imported);
     prop_assert_eq!(imported, from.is_some());
     if let Some(from) = from {
-        // It is allocated there, as a segment or an object.
+        // The loan is allocated there, as a segment or an object.
         let there = world.inspect(from, |view| {
             let object = view.caches().and_then(|caches| caches.find(span.base));
             let segment = view.allocation(span.base).map(|segment| segment.size);
@@ -445,7 +445,7 @@ fn check_location(
     });
     prop_assert_eq!(rounds[rounds.len() - 1 - above], object);
     if (cpu, place, above) == (world.cpu(), Place::Loaded, 0) {
-        // The next request of that size gets it.
+        // The next request of that size gets this object.
         let would = query::would_get(
             world,
             id,
@@ -506,7 +506,7 @@ fn check_free(
     };
     check_destination(&outcome, &freed.destination)?;
     prop_assert!(outcome.served.is_empty() || !freed.waiting.is_empty());
-    // What caches give back for those who are tried may be enough for others.
+    // Caches are emptied for the requests tried, which may be enough for others.
     let caches = arenas(world)
         .iter()
         .any(|(id, _)| world.inspect(*id, |view| view.caches().is_some()));
@@ -519,7 +519,7 @@ fn check_free(
     Ok(())
 }
 
-/// Compares with the steps of really freeing it, arena by arena.
+/// Compares with the steps of the real free, arena by arena.
 fn check_destination(outcome: &Outcome, destination: &Destination) -> Result<(), TestCaseError> {
     let steps = |id: ArenaId| -> Vec<Event> {
         let own = outcome.own_steps().iter().filter(|step| step.arena == id);
@@ -548,7 +548,7 @@ fn check_destination(outcome: &Outcome, destination: &Destination) -> Result<(),
                     CacheStep::Stored {
                         how: Stored::Exchanged | Stored::Made,
                     } => Some(Place::Depot),
-                    // The first magazine of a CPU is made for it too.
+                    // A CPU's first magazine leads to this step too.
                     CacheStep::Stored {
                         how: Stored::Second,
                     } => *exchange,

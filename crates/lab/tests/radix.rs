@@ -1,4 +1,4 @@
-//! Addresses in hexadecimal: the same words with the same addresses, written otherwise.
+//! Addresses in hexadecimal: the same words with the same addresses in the other radix.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 mod common;
@@ -8,7 +8,7 @@ use vmem_lab::narration::{self, Formatter, Radix};
 use vmem_lab::scenario::parse_question;
 use vmem_lab::{Effect, Expectation, Outcome, World, parse_line, query};
 
-/// All kinds of outcomes. Each address lies from 7 340 032 on, as nothing else does.
+/// All kinds of outcomes. All addresses, and no other numbers, are 7 340 032 or more.
 const TEXT: &str = "\
 arena heap quantum=64
 span heap 0x700000 8192
@@ -43,7 +43,7 @@ unspan heap 0x700000
 destroy kmem
 ";
 
-/// What is said of everything in the scenario, by its place.
+/// Returns every text about the scenario, with its place.
 fn said(radix: Radix) -> Vec<(String, String)> {
     let mut world = World::new();
     let mut said = Vec::new();
@@ -63,7 +63,7 @@ fn said(radix: Radix) -> Vec<(String, String)> {
     said
 }
 
-/// Why it failed, each way in which that is told.
+/// Returns the reason of a failure in each of its forms.
 fn refused(formatter: Formatter<'_>, outcome: &Outcome) -> impl Iterator<Item = String> {
     let arena = outcome.statement.arena();
     let arena = arena.and_then(|name| formatter.world.arena_named(name));
@@ -80,7 +80,7 @@ fn refused(formatter: Formatter<'_>, outcome: &Outcome) -> impl Iterator<Item = 
     told.into_iter().flatten().flatten()
 }
 
-/// The answers to questions about a world.
+/// Returns the answers to questions about a world.
 fn asked(world: &World, radix: Radix) -> impl Iterator<Item = String> {
     const QUESTIONS: [&str; 9] = [
         "get heap 64",
@@ -96,7 +96,7 @@ fn asked(world: &World, radix: Radix) -> impl Iterator<Item = String> {
     let formatter = Formatter::new(world, radix);
     QUESTIONS.into_iter().filter_map(move |question| {
         let answer = query::answer(world, &parse_question(question).unwrap()).ok()?;
-        // Columns are as wide as what stands in them.
+        // The width of a column depends on its contents.
         let words = narration::answer(formatter, &answer);
         let lines = words
             .lines()
@@ -106,7 +106,7 @@ fn asked(world: &World, radix: Radix) -> impl Iterator<Item = String> {
     })
 }
 
-/// A text with each number that is written in hexadecimal written in decimal.
+/// Returns a text with each hexadecimal number changed to decimal.
 fn in_decimal(text: &str) -> String {
     let mut parts = text.split("0x");
     let mut told = parts.next().unwrap_or_default().to_owned();
@@ -119,7 +119,7 @@ fn in_decimal(text: &str) -> String {
     told
 }
 
-/// Returns true if an address of the scenario's spans, or right below, is written in decimal.
+/// Returns true if an address in the scenario's spans, or just below, is written in decimal.
 fn has_decimal(text: &str) -> bool {
     let digits = text.replace('\u{2009}', "");
     let mut numbers = digits.split(|c: char| !c.is_ascii_alphanumeric());

@@ -1,9 +1,9 @@
-//! The reason of a failure is true, and so is the advice that would have worked.
+//! The reason of a failure is true, and its advice would have worked.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 use vmem_lab::{Outcome, Scenario, World, narration};
 
-/// Runs a scenario; the world behind it, and what its last operation did.
+/// Runs a scenario, and returns the world and the last outcome.
 fn last(text: &str) -> (World, Outcome) {
     let mut world = World::new();
     let scenario = Scenario::parse(text).unwrap();
@@ -57,7 +57,7 @@ fn what_can_be_had_can_be_had() {
     assert!(words.contains("ask for at most 1024"), "{words}");
     let (_, outcome) = last(&format!("{TWO}a = alloc kmem 1024\n"));
     assert!(outcome.result.is_ok());
-    // A child that deals in larger pieces than its source can't be sure of any.
+    // A child with a larger quantum than its source can't be sure of any size.
     let larger = "arena heap\nspan heap 1 99\narena kmem quantum=64 source=heap\n";
     let words = said(&format!("{larger}a = alloc kmem 100\n"));
     assert!(!words.contains("ask for at most"), "{words}");
@@ -90,7 +90,7 @@ fn names_that_are_taken_are_not_tried_again_and_again() {
     for _ in 0..count {
         text += "alloc heap 1\n";
     }
-    // Quadratic, this would take minutes.
+    // With quadratic time, this would take minutes.
     let (world, outcome) = last(&text);
     assert!(outcome.result.is_ok());
     assert!(world.allocation_named(&format!("a{}", 3 * count)).is_some());

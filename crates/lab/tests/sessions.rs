@@ -19,7 +19,7 @@ fn alloc(size: u64) -> Command {
     Command::Insert(format!("alloc heap {size}"))
 }
 
-/// Every arena, as it is where the session is.
+/// Returns every arena at the session's place.
 fn seen(session: &Session) -> Vec<(ArenaId, String)> {
     let world = session.moment().world;
     let look = |id| world.inspect(id, |view| format!("{view:?}"));
@@ -240,8 +240,8 @@ proptest! {
     // Each case copies the arenas some thousand times.
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// The last step leaves what the operation leaves, and each step shows every arena
-    /// that is there.
+    /// Checks that the last step equals the state after the operation, and that each step shows
+    /// every existing arena.
     #[test]
     fn each_step_shows_the_arenas_as_they_were_then(text in common::scenario()) {
         let mut session = Session::open(&text).unwrap();
@@ -255,7 +255,7 @@ proptest! {
                 prop_assert!(session.moment().step().is_some());
             }
             if steps > 0 {
-                // An arena that ends is still there at its last step.
+                // An arena that ends still exists at its last step.
                 let mut last = seen(&session);
                 last.retain(|(id, _)| session.moment().after.arena(*id).is_some());
                 prop_assert_eq!(&last, &end);
@@ -268,7 +268,7 @@ proptest! {
 }
 
 proptest! {
-    /// Whatever is done to it, a session shows what its text says.
+    /// Checks that after any commands, a session shows what its text says.
     #[test]
     fn a_session_always_shows_what_its_text_says(
         text in common::scenario(),
@@ -315,7 +315,7 @@ fn an_edit_that_leads_too_far_for_ones_patience_says_where_it_leads() {
     assert_eq!((session.len(), session.place()), (502, Place::after(2)));
     assert_eq!(session.take_far_position(), Some(502));
     assert_eq!(session.take_far_position(), None);
-    // What is near is gone to, as ever.
+    // A near place is reached as usual.
     session.run(alloc(1)).unwrap();
     assert_eq!((session.position(), session.take_far_position()), (3, None));
 }
@@ -349,14 +349,14 @@ fn a_lineage_is_the_same_as_long_as_numbers_stand_for_the_same_arenas() {
     assert!(same(&mut session, Command::Replace(commented)));
     assert_eq!(session.arena_generation(), first);
 
-    // Its number was one of another arena before.
+    // Its number belonged to another arena before.
     session.run(Command::ToEnd).unwrap();
     assert!(!same(&mut session, typed("arena uids")));
-    // The number of all that are behind.
+    // The numbers of all later arenas change.
     session.run(Command::GoTo(1)).unwrap();
     assert!(!same(&mut session, typed("arena odd")));
     assert!(!same(&mut session, Command::Undo));
-    // Whether `ids` can be made depends on it.
+    // `ids` can't be made without it.
     session.run(Command::GoTo(1)).unwrap();
     assert!(!same(&mut session, typed("destroy heap")));
 }

@@ -1,5 +1,5 @@
-//! Time: inner steps, what was learned ahead of need, and what an edit means for what
-//! follows.
+//! Time: inner steps, operations computed before they are needed, and the effects of an edit
+//! on later operations.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod common;
@@ -30,7 +30,7 @@ fn go(session: &mut Session, place: Place) {
     assert_eq!(session.place(), place);
 }
 
-/// Kinds, bases and sizes of an arena's segments.
+/// Returns kinds, bases and sizes of an arena's segments.
 fn segments(session: &Session, name: &str) -> Vec<(SegmentKind, u64, u64)> {
     let world = session.moment().world;
     let id = world.arena_named(name).unwrap();
@@ -40,7 +40,7 @@ fn segments(session: &Session, name: &str) -> Vec<(SegmentKind, u64, u64)> {
     })
 }
 
-/// All there is to see of the arenas, but for who has what.
+/// Returns everything visible of the arenas, except the names of owners.
 fn seen(session: &Session) -> Vec<(ArenaId, String)> {
     let world = session.moment().world;
     let look = |id| {
@@ -109,7 +109,7 @@ fn a_step_that_is_not_there_is_refused_and_nothing_moves() {
     assert_eq!(session.place(), Place::inside(4, 3));
 }
 
-/// c asks b, which asks a: at each step the arenas are as they are then, three deep.
+/// Checks the arenas at each step of a request from c to b to a, three deep.
 #[test]
 fn a_step_shows_the_real_arenas_three_deep() {
     let mut session = open(DEEP);
@@ -123,7 +123,7 @@ fn a_step_shows_the_real_arenas_three_deep() {
     let taken = |event: &Event| matches!(event, Event::Taken { .. });
     let place = at(&session, "a", taken);
     go(&mut session, place);
-    // a has cut 256 off; neither b nor c has anything yet, and a knows nobody there.
+    // a has cut off 256; neither b nor c has anything yet, and a does not know who asks.
     assert_eq!(segments(&session, "a").len(), 3);
     assert_eq!(
         (segments(&session, "b"), segments(&session, "c")),
@@ -145,13 +145,13 @@ fn a_step_shows_the_real_arenas_three_deep() {
     let place = at(&session, "c", taken);
     go(&mut session, place);
     assert_eq!(segments(&session, "c").len(), 3);
-    // What is being made has its name already.
+    // An allocation in progress already has its name.
     let world = session.moment().world;
     let c = world.arena_named("c").unwrap();
     assert_eq!(world.allocation_at(c, 4096).unwrap().name, "x");
 }
 
-/// What is freed has its name until it is free.
+/// Checks that an allocation keeps its name until it is free.
 #[test]
 fn in_the_midst_of_a_free_it_still_has_its_name() {
     let mut session = open("arena a\nspan a 0 64\nx = alloc a 8\nfree a x\n");
@@ -162,7 +162,7 @@ fn in_the_midst_of_a_free_it_still_has_its_name() {
     assert!(session.moment().after.allocation_named("x").is_none());
 }
 
-/// Too large to copy at each operation: then the way goes through a checkpoint.
+/// Checks a world too large to copy at each operation: its steps come from a checkpoint.
 #[test]
 fn steps_are_shown_in_a_large_world_too() {
     let mut text = "arena a\nspan a 0 1G\n".to_owned();
@@ -323,8 +323,8 @@ fn many_expectations_at_one_place_do_not_hold_up() {
     assert!(session.moment().checks.len() <= 1000);
 }
 
-/// Behind an edit of a long scenario the rest is learned bit by bit, another edit in
-/// between included.
+/// Checks that after an edit of a long scenario the rest is computed bit by bit, also with
+/// another edit in between.
 #[test]
 fn the_aftermath_of_an_edit_in_a_long_scenario_comes_bit_by_bit() {
     let mut text = "arena a\nspan a 0 1M\n".to_owned();
@@ -345,7 +345,7 @@ fn the_aftermath_of_an_edit_in_a_long_scenario_comes_bit_by_bit() {
     session
         .run(Command::Insert("free a w\n".to_owned()))
         .unwrap();
-    // Where they were first, before both edits, is no longer known for those compared.
+    // Their addresses before both edits are no longer known.
     assert_eq!(
         (session.edit_effects().moved, session.edit_effects().left()),
         (10_000, 20_000)
@@ -357,7 +357,7 @@ fn the_aftermath_of_an_edit_in_a_long_scenario_comes_bit_by_bit() {
     );
 }
 
-/// What came of an operation.
+/// The result of an operation.
 #[derive(PartialEq, Debug)]
 enum CameTo {
     Done,
@@ -366,7 +366,7 @@ enum CameTo {
     Failed,
 }
 
-/// Of each operation, found out by doing one after the other.
+/// Returns the result of each operation, by running one after the other.
 fn came_to(text: &str) -> Vec<CameTo> {
     let scenario = Scenario::parse(text).unwrap();
     let mut player = Player::new();
@@ -381,8 +381,8 @@ fn came_to(text: &str) -> Vec<CameTo> {
 }
 
 proptest! {
-    /// Learning ahead, steps and edits in any order: what is to be seen depends on the
-    /// text and the place alone.
+    /// Checks that after computing, steps and edits in any order, the visible state depends only
+    /// on the text and the place.
     #[test]
     fn what_is_seen_depends_on_text_and_place_alone(
         text in common::scenario(),
@@ -418,7 +418,7 @@ proptest! {
         }
     }
 
-    /// An edit's edit_effects is the difference between what was and what is.
+    /// Checks that the effects of an edit are the differences between before and after.
     #[test]
     fn an_aftermath_is_the_difference_an_edit_makes(
         text in common::scenario(),

@@ -20,7 +20,7 @@ fn world(lines: &[&str]) -> World {
     world
 }
 
-/// What there is to see of a world: the segments of its arenas, and who waits.
+/// Returns everything visible of a world: the segments of its arenas, and waiting requests.
 fn seen(world: &World) -> Vec<String> {
     let arenas = world.arenas().map(|arena| {
         let waiting = world.waiting(arena.id).len();
@@ -93,7 +93,7 @@ proptest! {
             player.step(&scenario);
         }
         let world = player.world().fork();
-        // All that the scenario says, at any of its moments: much of it fails there.
+        // All lines of the scenario at any moment: many of them fail.
         for line in text.lines() {
             let Ok(Some(statement)) = parse_line(line) else { continue };
             let before = seen(&world);

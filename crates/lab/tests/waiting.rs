@@ -1,4 +1,4 @@
-//! Requests that wait: who is parked, who is served, and when.
+//! Waiting requests: when they wait, and when they are served.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 mod common;
@@ -27,7 +27,7 @@ fn line(world: &World, arena: &str) -> Vec<String> {
     world.waiting(id).map(|w| w.name.clone()).collect()
 }
 
-/// The names and addresses of those who were served.
+/// Returns the names and addresses of the requests that were served.
 fn served(outcome: &Outcome) -> Vec<(&str, u64)> {
     let each = outcome.served.iter();
     each.map(|granted| (granted.name.as_str(), granted.base))
@@ -50,7 +50,7 @@ fn what_an_import_leaves_over_serves_who_waits() {
          w = alloc kid 16 wait",
     );
     assert_eq!(line(&world, "kid"), ["w"]);
-    // There is no room for a slab, but for what best fit asks the source for.
+    // There is no room for a slab, but for the smaller import of best fit.
     let outcome = run(&mut world, "b = alloc kid 16 best");
     assert_eq!(served(&outcome), [("w", 4112)]);
     world.validate().unwrap();
@@ -104,7 +104,7 @@ fn who_makes_room_is_told_who_is_served_and_serves_in_order() {
     assert_eq!(line(&world, "heap"), ["e"]);
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(said.contains("room for c, which waited"), "{said}");
-    // They are allocations like any other.
+    // They are normal allocations.
     assert!(matches!(
         run(&mut world, "expect d = 24").result,
         Ok(Effect::Held)
@@ -129,7 +129,7 @@ fn the_first_in_line_is_never_overtaken() {
         })
     ));
     assert_eq!(line(&world, "heap"), ["big", "small"]);
-    // Who does not wait stands in no line.
+    // A request that does not wait is never in line.
     assert!(
         run(&mut world, "c = alloc heap 8\nfree heap c")
             .result
@@ -150,7 +150,7 @@ fn what_comes_free_in_a_source_serves_those_below() {
     let mut world = world(text);
     run(&mut world, "c = alloc leaf 16 wait\nd = alloc mid 64 wait");
     assert_eq!(line(&world, "mid"), ["d"]);
-    // All of other's span comes back to root; who waits longest is served first.
+    // All of other's span comes back to root; the request that waits longest is first.
     let outcome = run(&mut world, "free other b");
     assert_eq!(served(&outcome), [("c", 64)]);
     assert_eq!(outcome.served[0].arena, world.arena_named("leaf").unwrap());
@@ -209,11 +209,11 @@ fn caches_hold_nothing_back_from_those_who_wait() {
     let text = "arena heap quantum=16 qcache=16\nspan heap 0 64\n\
                 a = alloc heap 16\nb = alloc heap 16\nfree heap a\n";
     let mut world = world(text);
-    // One in the magazine, one handed out: there is no room, reaped or not.
+    // One in the magazine, one handed out: there is no room, even after a reap.
     let outcome = run(&mut world, "c = alloc heap 64 wait");
     assert!(matches!(outcome.result, Ok(Effect::Waits { .. })));
     assert_eq!(served(&run(&mut world, "free heap b")), [("c", 0)]);
-    // Whoever would have to wait has the caches reaped first.
+    // Before a request waits, the caches are reaped.
     run(&mut world, "free heap c\nd = alloc heap 16\nfree heap d");
     let outcome = run(&mut world, "e = alloc heap 64 wait");
     assert!(matches!(outcome.result, Ok(Effect::Allocated(e)) if e.base == 0));
@@ -221,15 +221,15 @@ fn caches_hold_nothing_back_from_those_who_wait() {
 
 #[test]
 fn an_import_that_can_not_be_used_is_nothing_that_comes_free() {
-    // heap lends what kmem has already, so kmem gives it back: for ever, if that
-    // made those who wait try again.
+    // heap lends what kmem has already, so kmem gives it back. If that made waiting requests
+    // try again, they would try for ever.
     let text = "arena heap\nspan heap 0 64\na = alloc heap 64\n\
                 arena kmem source=heap\nspan kmem 0 32\nb = alloc kmem 32\nw = alloc kmem 64 wait\n";
     let mut world = world(text);
     let outcome = run(&mut world, "free heap a");
     assert_eq!(served(&outcome), []);
     assert_eq!(line(&world, "kmem"), ["w"]);
-    // Nor if that is an object of a cache, which others wait for.
+    // The same for an object of a cache, for which others wait.
     let text = "arena heap quantum=16 qcache=64\nspan heap 0 256\na = alloc heap 256\n\
                 arena kmem quantum=16 source=heap\nspan kmem 0 256\nb = alloc kmem 256\n\
                 w = alloc heap 4K wait\nv = alloc kmem 16 wait\nfree heap a\n";
@@ -278,7 +278,7 @@ fn going_back_brings_those_who_wait_back_into_line() {
     assert_eq!(timeline.done().unwrap().served.len(), 2);
 }
 
-/// Whether something came free in the arena or in one above it.
+/// Returns true if something was freed in the arena or in one above it.
 fn hears(world: &World, arena: ArenaId, outcome: &Outcome) -> bool {
     let freed = match outcome.result {
         Ok(Effect::Freed { arena, .. } | Effect::SpanAdded { arena, .. }) => Some(arena),
@@ -290,8 +290,8 @@ fn hears(world: &World, arena: ArenaId, outcome: &Outcome) -> bool {
 }
 
 proptest! {
-    /// Where something came free, whoever is first in line could not be served.
-    /// (But for another CPU: its magazines are its own.)
+    /// Checks that after a free, the first request in line does not fit.
+    /// (With one CPU: another one would have its own magazines.)
     #[test]
     fn nobody_waits_for_what_came_free(text in common::cached_scenario()) {
         let one_cpu = text.lines().filter(|line| !line.starts_with("cpu"));

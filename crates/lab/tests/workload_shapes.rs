@@ -10,10 +10,10 @@ use vmem::AllocPolicy;
 use vmem_lab::workload::{AllocationId, Draw, Extent, Workload};
 use vmem_lab::{Constraints, Statement};
 
-/// A workload somewhere where there is room for everything.
+/// A workload with room for everything.
 struct Roomy {
     workload: Workload,
-    /// What is live, oldest first.
+    /// The live allocations, oldest first.
     live: Vec<AllocationId>,
     drawn: u32,
 }
@@ -44,7 +44,7 @@ impl Roomy {
         draw
     }
 
-    /// How many are live after each of so many operations.
+    /// Returns the number of live allocations after each operation.
     fn counts(&mut self, operations: usize) -> Vec<usize> {
         let mut count = || {
             self.draw();
@@ -104,7 +104,7 @@ fn powers_are_powers_of_two_and_each_as_likely() {
         let share = f64::from(count) / sizes.len() as f64;
         assert_about(share, 1.0 / 7.0, &size.to_string());
     }
-    // There is none of 5, 6 and 7.
+    // There is no power of two among 5, 6 and 7.
     let none = Roomy::new("size=5..8 sizes=powers").sizes();
     assert_eq!(HashSet::from_iter(none), HashSet::from([5, 6, 7]));
 }
@@ -117,7 +117,7 @@ fn skewed_sizes_are_mostly_small_and_the_largest_occur() {
     let large = share(&sizes, |&size| size >= 2048);
     assert!((0.005..0.05).contains(&large), "{large}");
     assert!(sizes.contains(&4096));
-    // And they are not all powers of two.
+    // Not all of them are powers of two.
     assert!(share(&sizes, |size| size.is_power_of_two()) < 0.5);
 }
 
@@ -153,7 +153,7 @@ fn steady_is_exactly_the_wanted_number_once_it_is_reached() {
     for pair in workload.counts(10_000).chunks(2) {
         assert_eq!(pair, [99, 100]);
     }
-    // Any of them goes: the newest of a hundred about every hundredth time.
+    // A random one is freed: the newest of a hundred about every hundredth time.
     let mut newest = 0;
     for _ in 0..20_000 {
         let last = workload.live.last().copied();
@@ -216,7 +216,7 @@ fn the_live_ranges_swing_up_and_down() {
                 lowest(wave)
             );
         }
-        // And slowly: there and back takes as long as the wave.
+        // The swing is slow: one up and down takes as long as the wave.
         let crest = counts
             .iter()
             .position(|&count| count == highest(&counts[..3200]));
@@ -256,7 +256,7 @@ fn a_share_of_the_allocations_has_each_of_the_constraints() {
         own.iter()
             .all(|(size, c, _)| { c.map_or(1, |c| c.align) == size.next_power_of_two() })
     );
-    // What is longer can't help crossing.
+    // Longer ranges always cross.
     let long = Roomy::new("size=1..=64 nocross=32").allocations(1000);
     assert!(long.iter().all(|(size, c, _)| c.is_some() == (*size <= 32)));
 }

@@ -7,7 +7,7 @@ use common::{play, shape_of};
 use proptest::prelude::*;
 use vmem_lab::workload::{AllocationId, Draw, Extent, Workload};
 
-/// FNV-1a of 64 bits, a text a line.
+/// A digest of lines: FNV-1a of 64 bits.
 struct Digest(u64);
 
 impl Digest {
@@ -22,7 +22,7 @@ impl Digest {
     }
 }
 
-/// A digest of all operations of a scenario, as they are written.
+/// Returns a digest of all operations of a scenario as text.
 fn digest(text: &str) -> u64 {
     let mut digest = Digest::new();
     play(text, |_, outcome| {
@@ -31,7 +31,7 @@ fn digest(text: &str) -> u64 {
     digest.0
 }
 
-/// Computed with the first version of the lab that had workloads.
+/// Compares with digests from the first version of the lab that had workloads.
 #[test]
 fn what_a_seed_meant_it_means_forever() {
     let heap = "arena heap\nspan heap 4096 16K\n";
@@ -110,7 +110,7 @@ fn what_a_seed_meant_it_means_forever() {
     }
 }
 
-/// Computed with the first version that had them.
+/// Compares with digests from the first version that had presets.
 #[test]
 fn what_a_preset_meant_it_means_forever() {
     let heap = "arena heap quantum=4\nspan heap 4096 16K\n";
@@ -244,7 +244,7 @@ fn a_copy_goes_on_as_the_original_does() {
     }
 }
 
-/// With a million live ranges a draw that is not in constant time would take
+/// Checks that a draw takes constant time: otherwise a million live ranges would take
 /// minutes here.
 #[test]
 fn a_million_operations_take_no_time() {

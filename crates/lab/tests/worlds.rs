@@ -9,7 +9,7 @@ use vmem::{AllocPolicy, Layout};
 use vmem_lab::timeline::{self, Player, Timeline};
 use vmem_lab::{Failure, Outcome, Scenario, World, narration, parse_line, pseudocode};
 
-/// Everything there is to see of a world.
+/// Returns everything visible of a world.
 fn seen(world: &World) -> Vec<String> {
     let arenas = world.arenas().map(|arena| {
         let allocations: Vec<_> = world.allocations(arena.id).collect();
@@ -32,7 +32,7 @@ fn seen(world: &World) -> Vec<String> {
     arenas.chain([rest]).collect()
 }
 
-/// Everything there is to see of caches.
+/// Returns everything visible of caches.
 fn seen_of_caches(caches: &dyn CachesView) -> Vec<String> {
     let mut seen = Vec::new();
     caches.slabs(&mut |slab| seen.push(format!("{slab:?}")));
@@ -53,7 +53,7 @@ fn seen_of_caches(caches: &dyn CachesView) -> Vec<String> {
     seen
 }
 
-/// The world and the last outcome after the first `count` operations.
+/// Returns the world and the last outcome after the first `count` operations.
 fn fresh(scenario: &Scenario, count: usize) -> (Vec<String>, Option<Outcome>) {
     let mut player = Player::new();
     let mut last = None;

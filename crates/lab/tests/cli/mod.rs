@@ -3,7 +3,7 @@
 
 use assert_cmd::Command;
 
-/// Runs the command line: its exit status, its output and its errors.
+/// Runs the command line, and returns its exit status, its output and its errors.
 pub(crate) fn lab(arguments: &[&str], input: impl AsRef<[u8]>) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_vmem-lab"))
         .args(arguments)
@@ -18,7 +18,7 @@ pub(crate) fn lab(arguments: &[&str], input: impl AsRef<[u8]>) -> (i32, String, 
     )
 }
 
-/// The same without the thin spaces that are for people.
+/// Does the same without the thin spaces, which are for people.
 pub(crate) fn ungrouped(arguments: &[&str], input: &str) -> (i32, String, String) {
     let (code, out, err) = lab(arguments, input);
     let plain = |text: String| text.replace('\u{2009}', "");

@@ -1,4 +1,4 @@
-//! Random scenarios, and what comes of scenarios.
+//! Random scenarios, and helpers to run scenarios.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 use proptest::prelude::*;
@@ -23,7 +23,7 @@ pub(crate) fn play(text: &str, mut visit: impl FnMut(&World, &Outcome)) -> Playe
     player
 }
 
-/// The shape of a `random` line, by its attributes.
+/// Returns the shape of a `random` line with these attributes.
 pub(crate) fn shape_of(attributes: &str) -> Shape {
     match parse_line(&format!("random a ops=1 seed=1 {attributes}")).unwrap() {
         Some(Statement::Random { shape, .. }) => *shape,
@@ -208,7 +208,7 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
 /// A line about caches, CPUs or waiting, in the same arenas.
 fn cached_or_waiting() -> impl Strategy<Value = String> {
     let arena = || prop::sample::select(vec!["heap", "kmem", "leaf", "pids"]);
-    // Names that say where: most frees then find what they free.
+    // The name contains the arena's letter: most frees then find their allocation.
     let name = || (arena(), 0..3_u8).prop_map(|(a, n)| (format!("{}{n}", &a[..1]), a));
     let policy = prop::sample::select(vec!["", "instant", "best", "next"]);
     prop_oneof![
@@ -227,7 +227,7 @@ fn cached_or_waiting() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What workloads look like.
+/// Attributes of workloads.
 const LOOKS: [&str; 9] = [
     "preset=pids",
     "preset=kernel size=8..64",
@@ -240,7 +240,7 @@ const LOOKS: [&str; 9] = [
     "constrained=50 sizes=buckets",
 ];
 
-/// A line that has a fair chance to do something in three small arenas.
+/// Makes a line that has a fair chance of an effect in three small arenas.
 fn lively() -> impl Strategy<Value = String> {
     let arena = || prop::sample::select(vec!["heap", "kmem", "leaf", "pids"]);
     let policy = || prop::sample::select(vec!["", "instant", "best", "next"]);
@@ -272,7 +272,7 @@ fn lively() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A scenario in which much happens, half of the time with caches and waiting.
+/// Makes a busy scenario, half of the time with caches and waiting.
 pub(crate) fn scenario() -> impl Strategy<Value = String> {
     let plain = prop::collection::vec(lively(), 0..60).prop_map(|lines| {
         "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n\
@@ -284,7 +284,7 @@ pub(crate) fn scenario() -> impl Strategy<Value = String> {
     prop_oneof![plain, cached_scenario()]
 }
 
-/// A scenario with caches in every arena, with waiting, and with children that
+/// Makes a scenario with caches in every arena, with waiting, and with children that
 /// import from caches.
 pub(crate) fn cached_scenario() -> impl Strategy<Value = String> {
     let line = prop_oneof![lively(), cached_or_waiting()];
@@ -299,7 +299,7 @@ pub(crate) fn cached_scenario() -> impl Strategy<Value = String> {
     })
 }
 
-/// So many allocations, and each freed again: the hash table grows and shrinks.
+/// Returns this many allocations, and a free for each: the hash table grows and shrinks.
 pub(crate) fn many(count: usize) -> String {
     let allocs = (0..count).map(|n| format!("n{n} = alloc heap 1\n"));
     let frees = (0..count).map(|n| format!("free heap n{n}\n"));

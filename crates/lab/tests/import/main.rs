@@ -34,7 +34,7 @@ fn import(format: Format, log: impl AsRef<[u8]>) -> Imported {
     importer.finish("a log")
 }
 
-/// Runs a scenario, in which only what is expected to fails.
+/// Runs a scenario in which exactly the expected operations fail.
 fn run(text: &str) -> World {
     let scenario = Scenario::parse(text).unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
     let mut player = Player::new();
@@ -59,7 +59,7 @@ fn in_use(world: &World, arena: &str) -> u128 {
     world.inspect(id, |view| view.stats().mem_inuse)
 }
 
-/// The operations, without header and comments.
+/// Returns the operations, without header and comments.
 fn operations(text: &str) -> Vec<&str> {
     let code = text.lines().filter_map(|line| line.split('#').next());
     code.map(str::trim)

@@ -1,4 +1,4 @@
-//! Any bytes, nearly logs, and logs of programs made up at random.
+//! Any bytes, text that is nearly a log, and random logs of programs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use vmem_lab::import::{Format, Imported, Importer};
 
 use super::{ALL, import, in_use, mmap, run};
 
-/// Lines that are nearly right.
+/// Makes lines that are nearly right.
 fn nearly_a_log() -> impl Strategy<Value = Vec<u8>> {
     let lines: Vec<&str> = ALL.iter().flat_map(|(_, log)| log.lines()).collect();
     let number = prop::sample::select(vec![
@@ -42,8 +42,8 @@ fn nearly_a_log() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(line, 0..60).prop_map(|lines| lines.join(&b'\n'))
 }
 
-/// A program that allocates, frees and reallocates: its trace, and what it has at the
-/// end.
+/// Makes a program that allocates, frees and reallocates: its trace, and the bytes it holds
+/// at the end.
 fn a_heap() -> impl Strategy<Value = (String, u128)> {
     let step = (0..4_u8, any::<prop::sample::Index>(), 0..5000_u64);
     prop::collection::vec(step, 0..300).prop_map(|steps| {
@@ -76,8 +76,8 @@ fn a_heap() -> impl Strategy<Value = (String, u128)> {
     })
 }
 
-/// A program that maps and unmaps pages anywhere among 64: its log, and how many it
-/// has at the end.
+/// Makes a program that maps and unmaps pages anywhere among 64: its log, and the number of
+/// pages at the end.
 fn a_space() -> impl Strategy<Value = (String, usize)> {
     const BASE: u64 = 0x7f00_0000_0000;
     let step = (0..4_u8, 0..64_u64, 1..16_u64, 1..16_u64);

@@ -6,7 +6,7 @@ use vmem_lab::import::{Format, Imported};
 
 use super::{ODD_CALLS, SPACE, TERMINAL, count, import, in_use, mmap, operations, run};
 
-/// What the space of the one process of a log becomes, without its id.
+/// Returns the operations on the space of the only process of a log, without its id.
 fn strace(lines: &[&str]) -> Vec<String> {
     let imported = import(Format::Strace, lines.join("\n"));
     run(&imported.text);
@@ -100,7 +100,7 @@ fn a_child_has_a_copy_only_once_it_changes_it() {
         text.contains("p5515 = alloc pids 1 next  # vforked by p5512\n# p5515 executes true\n")
     );
     let world = run(&text);
-    // What the last process had is left to be looked at.
+    // The arenas of the last process remain for inspection.
     let arenas: Vec<&str> = world.arenas().map(|arena| arena.name).collect();
     assert_eq!(arenas, ["pids", "space-5512", "brk-5512"]);
     assert_eq!(in_use(&world, "pids"), 0);
@@ -219,7 +219,7 @@ fn an_munmap_of_a_mapping_that_was_left_out_says_so() {
             0x7f00_0000_0000 + page * 8192
         );
     }
-    // Once more: it is gone.
+    // A second munmap: the mapping is already removed.
     let _ = writeln!(
         log,
         "munmap({:#x}, 4096) = 0",
