@@ -207,7 +207,7 @@ fn allowed(module: &Module) -> Vec<String> {
 }
 
 #[test]
-fn no_part_of_the_app_knows_more_than_it_may() {
+fn no_part_of_the_app_uses_more_than_it_may() {
     let app = Crate::read("src");
     let mut wrong = Vec::new();
     for (module, paths) in &app.modules {
@@ -228,14 +228,14 @@ fn no_part_of_the_app_knows_more_than_it_may() {
 }
 
 #[test]
-fn no_circle_of_modules_has_ten() {
+fn no_loop_of_modules_has_ten() {
     let circles = Crate::read("src").circles();
     let large: Vec<_> = circles.iter().filter(|circle| circle.len() >= 10).collect();
     assert!(large.is_empty(), "{large:#?}");
 }
 
 #[test]
-fn no_crate_knows_the_layers_above_it() {
+fn no_crate_uses_the_layers_above_it() {
     for (folder, above) in [
         (
             "crates/vmem/src",
@@ -260,7 +260,7 @@ fn no_crate_knows_the_layers_above_it() {
 }
 
 #[test]
-fn a_circle_is_found() {
+fn a_loop_is_found() {
     let names = |source: &str| paths_in(source);
     assert_eq!(
         names("use crate::a::{b, c::{self, D}};\n")[..3],

@@ -49,7 +49,7 @@ fn line(line: &str) -> Option<String> {
 }
 
 #[test]
-fn every_package_the_app_is_made_of_is_listed_with_its_licence() {
+fn every_package_of_the_app_is_listed_with_its_licence() {
     let packages = packages();
     assert!(packages.len() > 50, "{packages:?}");
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(LIST);

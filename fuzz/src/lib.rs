@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_seeds_of_every_target_go_well() {
+    fn the_seeds_of_every_target_pass() {
         each_input("seeds/arena", |run: Arenas| run.check());
         each_input("seeds/sources", |run: Sources| run.check());
         each_input("seeds/session", |edits: Edits| edits.check());

@@ -93,7 +93,7 @@ fn everything_that_can_be_used_has_a_name_and_a_role() {
 }
 
 #[test]
-fn what_stands_in_one_panel_is_told_apart_by_name_or_state() {
+fn things_in_one_panel_differ_in_name_or_state() {
     let mut wrong = Vec::new();
     for (screen, app) in screens().into_iter().chain(at_work()) {
         let mut seen = BTreeMap::new();
@@ -321,7 +321,7 @@ fn an_arrow_goes_into_a_panel_and_escape_back_to_it() {
 }
 
 #[test]
-fn among_segments_arrows_do_not_go_through_time_and_elsewhere_they_do() {
+fn arrows_move_among_segments_there_and_through_time_elsewhere() {
     let mut app = app(LAPTOP, Theme::Light);
     let end = app.state().session().position();
     go_to(&mut app, "arenas");
@@ -347,7 +347,7 @@ fn among_segments_arrows_do_not_go_through_time_and_elsewhere_they_do() {
 }
 
 #[test]
-fn a_segment_is_freed_by_keyboard_and_what_takes_its_place_has_the_focus() {
+fn a_segment_is_freed_by_keyboard_and_its_successor_has_the_focus() {
     let mut app = app_with(
         "arena heap\nspan heap 0 100\na = alloc heap 10\nb = alloc heap 20\n",
         LAPTOP,

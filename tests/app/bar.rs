@@ -69,7 +69,7 @@ fn focus(app: &mut Harness<'_, Explorer>, arena: &str) {
 }
 
 #[test]
-fn pinching_enlarges_what_is_under_the_pointer_and_shows_where_that_is() {
+fn pinching_enlarges_the_place_under_the_pointer_and_shows_the_part() {
     let mut app = app_with(FEW, LAPTOP, Theme::Light);
     assert!(!has(&app, "part of heap that is shown"));
     let at = segment(&app, "b: 8 units").center();
@@ -173,7 +173,7 @@ fn a_segment_among_many_is_reached_and_freed_by_keys() {
 }
 
 #[test]
-fn buttons_zoom_where_segments_are_too_narrow() {
+fn buttons_zoom_if_segments_are_too_narrow() {
     let app = app_with(FEW, LAPTOP, Theme::Light);
     assert!(!has(&app, "zoom in on heap"), "nothing more is to be seen");
     let mut app = app_with(&many(), LAPTOP, Theme::Light);
@@ -229,7 +229,7 @@ fn the_part_that_is_shown_is_moved_by_keys_and_by_a_screen_reader() {
 }
 
 #[test]
-fn the_pointer_on_a_column_shows_what_is_in_it() {
+fn the_pointer_on_a_column_shows_its_contents() {
     let mut app = app_with(&many(), LAPTOP, Theme::Light);
     let bar = app.get_by_label_contains("segment list of heap").rect();
     app.hover_at(Pos2::new(bar.left() + 200.0, bar.center().y));
@@ -263,7 +263,7 @@ fn a_double_click_looks_at_one_segment() {
 }
 
 #[test]
-fn what_changes_is_moved_into_view_without_another_zoom() {
+fn a_change_is_moved_into_view_without_another_zoom() {
     let mut app = app_with(FEW, LAPTOP, Theme::Light);
     let at = segment(&app, "b: 8 units").center();
     zoom(&mut app, at, 2.5);
@@ -276,7 +276,7 @@ fn what_changes_is_moved_into_view_without_another_zoom() {
 }
 
 #[test]
-fn behind_a_free_the_bar_says_who_was_there() {
+fn after_a_free_the_bar_names_the_freed_allocation() {
     let mut app = app_with(&format!("{FEW}free heap b\n"), LAPTOP, Theme::Light);
     assert!(has(&app, "was b"));
     app.key_press(Key::ArrowLeft);
@@ -312,7 +312,7 @@ fn spans_have_a_name_and_can_be_selected() {
 }
 
 #[test]
-fn who_waits_is_named_at_the_arena() {
+fn waiting_requests_are_named_at_the_arena() {
     let text = "arena heap\nspan heap 0 64\na = alloc heap 64\nb = alloc heap 8 wait\n\
         c = alloc heap 8 wait\n";
     let app = app_with(text, LAPTOP, Theme::Light);
@@ -355,7 +355,7 @@ fn zooming_to_one_unit_at_the_end_of_all_addresses_works_by_keys_alone() {
 }
 
 #[test]
-fn in_the_midst_of_an_operation_no_rule_is_called_broken() {
+fn inside_an_operation_no_rule_is_called_broken() {
     let mut session = Session::open(TREE).unwrap();
     session.run(Command::ToEnd).unwrap();
     let steps = session.moment().done.unwrap().steps.len();

@@ -263,7 +263,7 @@ fn a_class_reads_everything_from_the_last_row() {
 }
 
 #[test]
-fn the_about_box_says_what_this_is_and_what_it_is_made_of() {
+fn the_about_box_describes_the_app_and_its_packages() {
     let mut app = app(LAPTOP, Theme::Light);
     click(&mut app, "Help");
     click(&mut app, "About");
@@ -283,7 +283,7 @@ fn the_about_box_says_what_this_is_and_what_it_is_made_of() {
 }
 
 #[test]
-fn on_a_narrow_screen_what_does_not_fit_is_behind_the_dots() {
+fn on_a_narrow_screen_the_rest_of_the_bar_is_in_a_menu() {
     for width in [360.0, 480.0, 640.0, 800.0, 1100.0] {
         let mut app = app([width, 640.0], Theme::Dark);
         if app.query_by_label("Present").is_none() {

@@ -112,7 +112,7 @@ fn a_preset_in_the_form_is_in_its_line_and_a_seed_comes_by_chance() {
 }
 
 #[test]
-fn a_mistake_in_the_form_is_told_and_can_not_be_run() {
+fn a_mistake_in_the_form_is_reported_and_can_not_be_run() {
     let mut app = section(TWO_ARENAS, "Workloads");
     write(&mut app, "align", "3");
     assert!(says(&app, "power of two"));
@@ -135,7 +135,7 @@ fn an_arena_without_a_span_is_warned_of() {
 }
 
 #[test]
-fn a_long_workload_is_run_in_slices_and_can_be_stopped() {
+fn a_long_workload_is_run_in_parts_and_can_be_stopped() {
     let mut app = section("arena heap\nspan heap 0 1M\n", "Workloads");
     write(&mut app, "operations", "1000000");
     app.get_by_label("Run in heap").click();
@@ -151,7 +151,7 @@ fn a_long_workload_is_run_in_slices_and_can_be_stopped() {
 }
 
 #[test]
-fn a_long_workload_that_is_left_alone_comes_to_its_end() {
+fn a_long_workload_reaches_its_end() {
     let mut app = section("arena heap\nspan heap 0 1M\n", "Workloads");
     write(&mut app, "operations", "60000");
     app.get_by_label("Run in heap").click();
@@ -165,7 +165,7 @@ fn a_long_workload_that_is_left_alone_comes_to_its_end() {
 }
 
 #[test]
-fn a_session_begun_with_from_here_is_told_and_gone_to_like_any_other() {
+fn a_session_opened_from_the_experiments_is_reported_and_computed() {
     let mut app = section(TWO_ARENAS, "Workloads");
     click(&mut app, "Steady churn as a new scenario");
     assert!(says(&app, "Undo brings back the session before"));
@@ -177,7 +177,7 @@ fn a_session_begun_with_from_here_is_told_and_gone_to_like_any_other() {
 }
 
 #[test]
-fn plots_say_what_they_show_now_and_at_the_least_and_most() {
+fn plots_state_the_present_the_least_and_the_greatest_value() {
     let mut app = section(TWO_ARENAS, "Plots");
     let plot = "plot of In use, of the total. heap in use: now 64, least 0, most 64";
     assert!(says(&app, plot));
@@ -251,7 +251,7 @@ fn measuring_can_be_stopped_and_taken_up_again() {
 }
 
 #[test]
-fn nothing_to_plot_or_to_compare_is_said() {
+fn nothing_to_plot_or_to_compare_is_reported() {
     let mut app = section("", "Plots");
     assert!(says(&app, "There is nothing to plot"));
     click(&mut app, "Side by side");
@@ -259,7 +259,7 @@ fn nothing_to_plot_or_to_compare_is_said() {
 }
 
 #[test]
-fn a_comparison_tells_the_first_difference_and_goes_there() {
+fn a_comparison_names_the_first_difference_and_goes_there() {
     let mut app = section(HOLES, "Side by side");
     assert!(says(&app, "1 operation, the first:"));
     assert!(says(&app, "operation 9, line 9: e = alloc heap 8"));
@@ -271,7 +271,7 @@ fn a_comparison_tells_the_first_difference_and_goes_there() {
 }
 
 #[test]
-fn settings_are_compared_as_typed_and_a_mistake_is_told() {
+fn settings_are_compared_as_typed_and_a_mistake_is_reported() {
     let mut app = section(HOLES, "Side by side");
     write(&mut app, "a setting to compare", "hep.quantum=4");
     click(&mut app, "Compare");
@@ -285,7 +285,7 @@ fn settings_are_compared_as_typed_and_a_mistake_is_told() {
 }
 
 #[test]
-fn a_comparison_follows_what_is_added_to_the_text() {
+fn a_comparison_follows_additions_to_the_text() {
     let mut app = section("arena heap\nspan heap 0 64\n", "Side by side");
     assert!(says(&app, "All answers are the same."));
     app.key_press(Key::A);
@@ -318,7 +318,7 @@ fn a_log_that_is_typed_is_read_too() {
 }
 
 #[test]
-fn a_log_that_is_dropped_anywhere_shows_what_became_of_it() {
+fn a_log_dropped_anywhere_shows_its_import() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     drop_file(&mut app, "nowhere/program.log", LOG);
     app.run();
@@ -352,7 +352,7 @@ fn garbage_is_refused_in_words_and_changes_nothing() {
 }
 
 #[test]
-fn reading_a_long_log_shows_how_far_it_is_and_can_be_cancelled() {
+fn reading_a_long_log_shows_its_progress_and_can_be_cancelled() {
     let mut app = section(TWO_ARENAS, "Import a log");
     let lines = "@ ./a:[0x1] + 0x55d0 0x20\n@ ./a:[0x1] - 0x55d0\n";
     app.event(Event::Paste(lines.repeat(300_000)));

@@ -27,7 +27,7 @@ fn focused_name(app: &Harness<'_, Explorer>) -> String {
 }
 
 #[test]
-fn a_button_without_more_use_keeps_the_focus_and_tab_goes_on_from_it() {
+fn a_disabled_button_keeps_the_focus_and_tab_continues_from_it() {
     let uses = [
         ("To the start (Home)", 4, "Play (Space)"),
         ("One operation back (Left)", 4, "Play (Space)"),
@@ -98,7 +98,7 @@ fn stepping_to_the_end_and_undoing_everything_keeps_the_focus() {
 }
 
 #[test]
-fn escape_and_a_press_elsewhere_take_the_focus_away_all_the_same() {
+fn escape_and_a_click_elsewhere_take_the_focus_away() {
     let mut app = app_with(HEAP, LAPTOP, Theme::Light);
     use_button(&mut app, "To the start (Home)");
     key(&mut app, Key::Escape);
@@ -108,7 +108,7 @@ fn escape_and_a_press_elsewhere_take_the_focus_away_all_the_same() {
 }
 
 #[test]
-fn where_another_panel_comes_it_has_the_focus_and_nothing_in_it_is_pressed() {
+fn a_panel_that_replaces_another_has_the_focus_and_nothing_is_pressed() {
     let mut app = app_with(HEAP, LAPTOP, Theme::Light);
     go_to(&mut app, "operations");
     key(&mut app, Key::Tab);
@@ -132,7 +132,7 @@ fn zooming_until_there_is_no_more_keeps_the_focus() {
 }
 
 #[test]
-fn what_is_gone_leaves_the_focus_to_its_neighbour() {
+fn a_removed_thing_leaves_the_focus_to_its_neighbour() {
     let mut app = app_with(HEAP, LAPTOP, Theme::Light);
     // A freed segment leaves the focus to its successor.
     go_to(&mut app, "arenas");
@@ -161,7 +161,7 @@ fn what_is_gone_leaves_the_focus_to_its_neighbour() {
 }
 
 #[test]
-fn a_message_that_is_put_away_leaves_the_focus_where_it_was_before() {
+fn a_closed_message_gives_the_focus_back() {
     let mut app = app_with(HEAP, LAPTOP, Theme::Light);
     super::common::write(&mut app, "size in units", "many");
     key(&mut app, Key::Enter);
@@ -195,7 +195,7 @@ enum Enters {
 }
 
 #[test]
-fn what_opens_takes_the_focus_in_and_gives_it_back_when_it_closes() {
+fn menus_and_dialogs_take_the_focus_and_give_it_back() {
     for (opener, enters) in OPENERS {
         let mut app = app(LAPTOP, Theme::Light);
         let before = things(&app);
@@ -225,7 +225,7 @@ fn what_opens_takes_the_focus_in_and_gives_it_back_when_it_closes() {
 }
 
 #[test]
-fn the_lists_behind_help_give_the_focus_back_to_it() {
+fn the_lists_of_the_help_menu_give_the_focus_back() {
     for row in ["Keys", "About"] {
         let mut app = app(LAPTOP, Theme::Light);
         use_button(&mut app, "Help");
@@ -240,7 +240,7 @@ fn the_lists_behind_help_give_the_focus_back_to_it() {
 }
 
 #[test]
-fn a_dialogue_opened_by_its_key_gives_the_focus_back_to_what_had_it() {
+fn a_dialog_opened_by_its_key_gives_the_focus_back() {
     for (modifiers, opens) in [
         (Modifiers::NONE, Key::F1),
         (Modifiers::NONE, Key::S),

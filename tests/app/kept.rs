@@ -45,7 +45,7 @@ fn opened(text: &str) -> Session {
 }
 
 #[test]
-fn the_step_in_whose_midst_a_session_is_is_kept() {
+fn the_step_inside_an_operation_is_saved() {
     let mut session = opened(TWO_ARENAS);
     let place = Place::inside(3, 2);
     session.run(Command::GoToPlace(place)).unwrap();
@@ -62,7 +62,7 @@ fn the_step_in_whose_midst_a_session_is_is_kept() {
 }
 
 #[test]
-fn a_long_session_is_packed_once_it_has_come_to_rest() {
+fn a_long_session_is_packed_after_a_pause() {
     let text = noise(20_000);
     let session = opened(&text);
     let mut store = Store::with_room_for(1 << 20);
@@ -81,7 +81,7 @@ fn a_long_session_is_packed_once_it_has_come_to_rest() {
 }
 
 #[test]
-fn a_session_too_large_to_be_kept_says_so_once_and_the_last_that_fits_stays() {
+fn a_session_too_large_to_save_is_reported_once_and_the_last_saved_one_stays() {
     let mut store = Store::with_room_for(100_000);
     let mut autosave = Autosave::default();
     let mut small = opened(TWO_ARENAS);
@@ -109,7 +109,7 @@ fn a_session_too_large_to_be_kept_says_so_once_and_the_last_that_fits_stays() {
 }
 
 #[test]
-fn a_long_session_that_was_too_large_is_kept_once_it_has_shrunk() {
+fn a_session_that_was_too_large_is_saved_after_it_has_shrunk() {
     let mut store = Store::with_room_for(100_000);
     let mut autosave = Autosave::default();
     let large = opened(&noise(20_000));
@@ -128,7 +128,7 @@ fn a_long_session_that_was_too_large_is_kept_once_it_has_shrunk() {
 }
 
 #[test]
-fn a_full_store_that_holds_another_text_of_the_same_length_has_not_kept_it() {
+fn a_full_store_with_another_text_of_the_same_length_has_not_saved_it() {
     let mut store = Store::with_room_for(1 << 20);
     let other = TWO_ARENAS.replace("kmem", "smem");
     autosave::save_session(&mut store, &opened(&other)).unwrap();
@@ -138,7 +138,7 @@ fn a_full_store_that_holds_another_text_of_the_same_length_has_not_kept_it() {
 }
 
 #[test]
-fn a_store_that_keeps_nothing_is_told_from_one_that_is_too_small() {
+fn a_store_without_storage_is_distinguished_from_a_small_one() {
     let session = opened(TWO_ARENAS);
     let mut nothing = Store::with_room_for(0);
     let mut autosave = Autosave::default();
@@ -153,7 +153,7 @@ fn a_store_that_keeps_nothing_is_told_from_one_that_is_too_small() {
 }
 
 #[test]
-fn a_scenario_with_a_link_in_a_comment_is_kept_as_it_is() {
+fn a_scenario_with_a_link_in_a_comment_is_saved_unchanged() {
     let (text, place) = (OTHER.to_owned(), Place::START);
     let link = permalink::encode(&Link { text, place }).unwrap();
     let text = format!("{TWO_ARENAS}# from https://example.org/#{link}\n");

@@ -167,7 +167,7 @@ fn a_segment_is_selected_and_its_fields_are_followed() {
 }
 
 #[test]
-fn what_is_at_an_address() {
+fn a_question_about_an_address() {
     let mut app = heap();
     use_it(&mut app, "Inspector");
     tab_to(&mut app, "what is at this address?");
@@ -233,7 +233,7 @@ fn a_workload_by_its_form_and_among_the_experiments() {
 }
 
 #[test]
-fn time_is_gone_through_and_played() {
+fn stepping_through_time_and_playing() {
     let mut app = heap();
     let at = |app: &Harness<'_, Explorer>| app.state().session().position();
     tab_to(&mut app, "time line");
@@ -285,7 +285,7 @@ fn a_link_is_copied_and_a_drawing_saved() {
 }
 
 #[test]
-fn a_class_is_presented_to_and_the_theme_changed() {
+fn present_mode_and_the_theme() {
     let mut app = heap();
     key(&mut app, Key::P);
     use_it(&mut app, "One operation back");
@@ -301,7 +301,7 @@ fn a_class_is_presented_to_and_the_theme_changed() {
 }
 
 #[test]
-fn a_change_is_undone_and_done_again() {
+fn a_change_is_undone_and_redone() {
     let mut app = heap();
     key(&mut app, Key::A);
     let done = app.state().session().text().to_owned();
@@ -314,7 +314,7 @@ fn a_change_is_undone_and_done_again() {
 }
 
 #[test]
-fn whatever_has_a_name_is_found_in_the_palette() {
+fn anything_with_a_name_is_found_in_the_palette() {
     let mut app = heap();
     press(&mut app, Modifiers::COMMAND, Key::K);
     type_in(&mut app, "theme");

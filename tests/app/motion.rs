@@ -93,7 +93,7 @@ fn is_drawn_again(app: &Harness<'_, Explorer>) -> bool {
 const SETTLES: usize = 6;
 
 #[test]
-fn without_motion_nothing_fades_scrolls_by_or_blinks_and_with_it_all_do() {
+fn nothing_fades_scrolls_or_blinks_without_motion() {
     let mut app = without_motion(HEAP);
     let style = app.ctx.global_style();
     assert_eq!(style.animation_time, 0.0);

@@ -126,7 +126,7 @@ fn slabs_objects_magazines_and_the_depot() {
 }
 
 #[test]
-fn imports_and_those_who_wait() {
+fn imports_and_waiting_requests() {
     let mut app = open(&format!(
         "{IMPORTED}b = alloc heap 2K wait\nc = alloc heap 4K wait\n"
     ));
@@ -169,7 +169,7 @@ fn plots_tell_their_numbers_at_the_place() {
 }
 
 #[test]
-fn sides_tell_what_became_of_each() {
+fn columns_state_their_results() {
     let mut app = open(IMPORTED);
     key(&mut app, Key::E);
     click(&mut app, "Side by side");
@@ -177,7 +177,7 @@ fn sides_tell_what_became_of_each() {
 }
 
 #[test]
-fn ghosts_of_what_would_be() {
+fn previews_of_the_next_operation() {
     let mut app = open(IMPORTED);
     write(&mut app, "size in units", "16");
     tells(&app, &["would go here by ", ": 16 units at 4 144"]);
@@ -188,7 +188,7 @@ fn ghosts_of_what_would_be() {
 }
 
 #[test]
-fn ghosts_of_what_was_before() {
+fn traces_of_the_previous_state() {
     let app = open(&format!("{IMPORTED}free kmem a\n"));
     tells(&app, &["was lent to kmem", "was in list "]);
 }

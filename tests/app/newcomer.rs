@@ -57,7 +57,7 @@ fn with_nothing_typed_enter_in_the_palette_does_nothing() {
 }
 
 #[test]
-fn what_is_typed_before_the_palette_is_seen_is_meant_for_it() {
+fn keys_typed_before_the_palette_is_drawn_go_into_it() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     at_once(&mut app, [event(Key::K, Modifiers::COMMAND)]);
     at_once(&mut app, [text("to the start"), enter()]);
@@ -67,7 +67,7 @@ fn what_is_typed_before_the_palette_is_seen_is_meant_for_it() {
 }
 
 #[test]
-fn enter_in_the_palette_goes_by_all_that_was_typed() {
+fn enter_in_the_palette_uses_the_whole_typed_text() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     at_once(&mut app, [event(Key::K, Modifiers::COMMAND)]);
     at_once(&mut app, [text("1")]);
@@ -82,7 +82,7 @@ fn enter_in_the_palette_goes_by_all_that_was_typed() {
 }
 
 #[test]
-fn an_arrow_right_behind_what_was_typed_goes_on_from_the_first_that_was_found() {
+fn an_arrow_right_after_typing_moves_on_from_the_first_match() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Dark);
     app.key_press_modifiers(Modifiers::COMMAND, Key::K);
     app.run();
@@ -126,7 +126,7 @@ fn a_request_without_an_arena_is_completed_and_then_run() {
 }
 
 #[test]
-fn what_is_typed_in_the_same_frame_as_the_key_of_the_line_is_meant_for_it() {
+fn keys_typed_in_the_same_frame_as_the_slash_go_into_the_line() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let typed = |key, letters| [event(key, Modifiers::NONE), text(letters)];
     let keys = [(Key::Slash, "/"), (Key::E, "e"), (Key::X, "x")];
@@ -176,7 +176,7 @@ fn in_a_large_arena_the_next_request_is_tried_in_a_frame_of_its_own() {
 }
 
 #[test]
-fn who_asks_for_help_is_told_what_can_be_typed() {
+fn help_lists_what_can_be_typed() {
     for line in ["help", "?"] {
         let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
         enter_line(&mut app, line);
@@ -205,7 +205,7 @@ fn a_new_scenario_of_the_experiments_is_seen_in_the_sandbox() {
 }
 
 #[test]
-fn a_clicker_at_either_end_is_told_so() {
+fn a_clicker_at_either_end_gets_a_message() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     key(&mut app, Key::P);
     key(&mut app, Key::PageDown);
@@ -225,7 +225,7 @@ fn a_phone_shows_the_way_back_from_the_experiments() {
 }
 
 #[test]
-fn the_words_of_the_screen_are_explained_where_they_are_and_in_a_list() {
+fn the_words_of_the_screen_are_explained_in_place_and_in_a_list() {
     let mut app = app(LAPTOP, Theme::Light);
     let tab = app.get_by_role_and_label(egui::accesskit::Role::Tab, "Hash chains");
     let told = tab.accesskit_node().description().unwrap_or_default();

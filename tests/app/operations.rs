@@ -162,7 +162,7 @@ fn every_operation_is_done_by_the_keyboard_alone() {
 }
 
 #[test]
-fn what_is_needed_less_often_is_done_by_the_keyboard_alone() {
+fn rarer_operations_are_done_by_the_keyboard_alone() {
     let mut app = heap();
     key(&mut app, Key::M);
     text(&mut app, "3");
@@ -316,7 +316,7 @@ fn a_phone_reaches_every_form_and_nothing_is_too_small_for_a_thumb() {
 }
 
 #[test]
-fn a_form_that_needs_an_arena_says_so_where_there_is_none() {
+fn a_form_that_needs_an_arena_says_so_if_there_is_none() {
     let mut app = app_with("", LAPTOP, Theme::Light);
     key(&mut app, Key::F);
     assert!(says(&app, "there is no arena yet; create one first"));
@@ -328,7 +328,7 @@ fn a_form_that_needs_an_arena_says_so_where_there_is_none() {
 }
 
 #[test]
-fn in_the_midst_of_an_operation_a_request_is_judged_behind_it() {
+fn inside_an_operation_a_request_is_previewed_after_it() {
     let mut session = vmem_lab::Session::open(HEAP).unwrap();
     let place = vmem_lab::Place::inside(2, 1);
     session.run(vmem_lab::Command::GoToPlace(place)).unwrap();

@@ -144,7 +144,7 @@ fn type_line(app: &mut App, line: &str) {
 }
 
 #[test]
-fn no_step_of_any_operation_is_told_with_a_decimal_address() {
+fn no_step_of_any_operation_is_described_with_a_decimal_address() {
     let mut app = hexadecimal();
     let failures = walk(&mut app, Key::Period, "steps");
     assert!(failures >= 6, "{failures}");
@@ -165,7 +165,7 @@ fn no_structure_has_a_decimal_address() {
 }
 
 #[test]
-fn a_class_is_told_no_decimal_address() {
+fn present_mode_has_no_decimal_address() {
     let mut app = hexadecimal();
     press(&mut app, Key::P);
     let failures = walk(&mut app, Key::Period, "presenting");
@@ -173,7 +173,7 @@ fn a_class_is_told_no_decimal_address() {
 }
 
 #[test]
-fn the_answer_about_an_address_and_what_is_inspected_have_no_decimal_address() {
+fn the_answer_about_an_address_and_the_inspector_have_no_decimal_address() {
     let mut app = hexadecimal();
     show(&mut app, "heap");
     tab(&mut app, "Inspector");
@@ -203,7 +203,7 @@ fn the_answer_about_an_address_and_what_is_inspected_have_no_decimal_address() {
 }
 
 #[test]
-fn what_a_line_would_come_to_has_no_decimal_address() {
+fn the_preview_of_a_line_has_no_decimal_address() {
     let mut app = hexadecimal();
     for (line, told) in [
         ("alloc heap 64", "next address"),
@@ -237,7 +237,7 @@ fn what_a_line_would_come_to_has_no_decimal_address() {
 }
 
 #[test]
-fn what_a_form_is_refused_for_has_no_decimal_address() {
+fn the_error_of_a_form_has_no_decimal_address() {
     let mut app = hexadecimal();
     show(&mut app, "heap");
     press(&mut app, Key::U);
@@ -263,7 +263,7 @@ fn what_a_form_is_refused_for_has_no_decimal_address() {
 }
 
 #[test]
-fn what_just_failed_is_told_without_a_decimal_address() {
+fn a_failure_is_reported_without_a_decimal_address() {
     for line in [
         "unspan heap 0x700000",
         "free heap @0x700123 64",
@@ -280,7 +280,7 @@ fn what_just_failed_is_told_without_a_decimal_address() {
 }
 
 #[test]
-fn what_an_edit_means_for_the_operations_behind_it_has_no_decimal_address() {
+fn the_effects_of_an_edit_have_no_decimal_address() {
     let mut app = hexadecimal();
     press(&mut app, Key::Home);
     for _ in 0..5 {
@@ -295,7 +295,7 @@ fn what_an_edit_means_for_the_operations_behind_it_has_no_decimal_address() {
 }
 
 #[test]
-fn an_answer_that_stands_is_written_anew() {
+fn a_visible_answer_is_written_again() {
     let mut app = app_with(TEXT, LAPTOP, Theme::Light);
     type_line(&mut app, "get heap 64");
     press(&mut app, Key::Enter);

@@ -5,7 +5,7 @@ use egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::Queryable as _;
 
 #[test]
-fn it_opens_with_something_to_see_and_to_click() {
+fn the_app_opens_with_something_to_see_and_to_click() {
     let app = app(LAPTOP, Theme::Light);
     assert!(app.query_by_label("arena heap").is_some());
     assert!(app.query_by_label("arena kmem").is_some());
@@ -14,7 +14,7 @@ fn it_opens_with_something_to_see_and_to_click() {
 }
 
 #[test]
-fn the_button_allocates_what_is_typed_from_the_arena_that_is_shown() {
+fn the_button_allocates_the_typed_size_from_the_shown_arena() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     write(&mut app, "size in units", "100");
     click(&mut app, "Allocate");
@@ -57,7 +57,7 @@ fn keys_do_nothing_while_a_text_is_typed() {
 }
 
 #[test]
-fn a_size_that_is_none_is_answered_in_words_and_changes_nothing() {
+fn a_wrong_size_is_explained_and_changes_nothing() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let before = app.state().session().text().to_owned();
     write(&mut app, "size in units", "many");
@@ -160,7 +160,7 @@ fn a_slab_says_what_it_is_and_is_reaped_by_clicking_it() {
 }
 
 #[test]
-fn an_arena_says_how_many_wait_for_it() {
+fn an_arena_states_the_number_of_waiting_requests() {
     let text = "arena heap\nspan heap 0 64\na = alloc heap 64\nb = alloc heap 8 wait\n";
     let app = app_with(text, LAPTOP, Theme::Light);
     assert!(app.query_by_label("waiting").is_some());
@@ -190,7 +190,7 @@ fn time_goes_back_and_forward_by_keys_and_by_buttons() {
 }
 
 #[test]
-fn undo_takes_back_what_was_typed_and_redo_brings_it_again() {
+fn undo_removes_the_typed_operation_and_redo_brings_it_back() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let before = app.state().session().text().to_owned();
     app.key_press(Key::A);
@@ -258,7 +258,7 @@ fn a_new_arena_can_import_from_one_that_is_there() {
 }
 
 #[test]
-fn keys_do_not_reach_behind_what_is_open() {
+fn keys_do_not_reach_below_an_open_dialog() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     click(&mut app, "Help");
     click(&mut app, "Keys");
@@ -286,7 +286,7 @@ fn starting_over_can_be_undone() {
 }
 
 #[test]
-fn a_failed_request_says_what_there_is_instead() {
+fn a_failed_request_states_the_free_units() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     write(&mut app, "size in units", "1M");
     click(&mut app, "Allocate");
@@ -385,7 +385,7 @@ impl eframe::Storage for Store {
 }
 
 #[test]
-fn a_session_that_was_kept_is_there_again_at_the_same_place() {
+fn a_saved_session_opens_again_at_the_same_place() {
     let mut session = vmem_lab::Session::open(TWO_ARENAS).unwrap();
     session.run(vmem_lab::Command::GoTo(2)).unwrap();
     let mut store = Store::default();
@@ -407,7 +407,7 @@ fn a_session_that_was_kept_is_there_again_at_the_same_place() {
 }
 
 #[test]
-fn the_enter_key_sends_a_form_off() {
+fn the_enter_key_submits_a_form() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     click(&mut app, "New arena…");
     write(&mut app, "name", "pids");
@@ -417,7 +417,7 @@ fn the_enter_key_sends_a_form_off() {
 }
 
 #[test]
-fn ctrl_and_enter_run_the_text_that_is_typed_at_once_after_opening_it() {
+fn ctrl_and_enter_run_text_typed_right_after_opening() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     app.key_press(Key::T);
     app.run();
@@ -430,7 +430,7 @@ fn ctrl_and_enter_run_the_text_that_is_typed_at_once_after_opening_it() {
 }
 
 #[test]
-fn the_escape_key_puts_a_message_away() {
+fn the_escape_key_closes_a_message() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     write(&mut app, "size in units", "many");
     click(&mut app, "Allocate");
@@ -441,7 +441,7 @@ fn the_escape_key_puts_a_message_away() {
 }
 
 #[test]
-fn who_inspects_something_still_sees_what_happens_and_why() {
+fn the_inspector_does_not_hide_the_operation_and_its_reason() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     app.get_by_label_contains("a: 48").click();
     app.run();

@@ -153,7 +153,7 @@ fn a_link_is_copied_and_opened_elsewhere_at_the_same_place() {
 }
 
 #[test]
-fn a_link_leads_into_the_midst_of_an_operation() {
+fn a_link_leads_to_a_step_inside_an_operation() {
     let mut app = app_with(OTHER, LAPTOP, Theme::Light);
     let place = Place::inside(3, 1);
     let text = TWO_ARENAS.to_owned();
@@ -171,7 +171,7 @@ fn a_link_leads_into_the_midst_of_an_operation() {
 }
 
 #[test]
-fn a_link_to_a_place_that_is_not_there_opens_as_near_as_it_can() {
+fn a_link_to_a_missing_place_opens_at_the_nearest_one() {
     let mut app = app_with(OTHER, LAPTOP, Theme::Light);
     let place = Place::inside(99, 7);
     let text = TWO_ARENAS.to_owned();
@@ -184,7 +184,7 @@ fn a_link_to_a_place_that_is_not_there_opens_as_near_as_it_can() {
 }
 
 #[test]
-fn a_damaged_link_says_what_is_wrong_and_what_was_there_stays() {
+fn a_damaged_link_is_explained_and_the_session_stays() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     app.key_press(Key::S);
     app.run();
@@ -217,7 +217,7 @@ fn a_damaged_link_says_what_is_wrong_and_what_was_there_stays() {
 }
 
 #[test]
-fn the_link_to_what_is_there_already_changes_nothing() {
+fn the_link_to_the_present_session_changes_nothing() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     app.key_press(Key::S);
     app.run();
@@ -230,7 +230,7 @@ fn the_link_to_what_is_there_already_changes_nothing() {
 }
 
 #[test]
-fn what_is_too_long_for_a_link_is_offered_as_a_file() {
+fn a_text_too_long_for_a_link_is_offered_as_a_file() {
     for lines in [2000, 80_000] {
         let mut app = app_with(&noise(lines), LAPTOP, Theme::Light);
         let drawer = with_drawer(&mut app);
@@ -301,7 +301,7 @@ fn without_a_dialog_a_path_can_be_written() {
 }
 
 #[test]
-fn a_path_that_will_not_do_can_be_given_another_with_the_file_kept() {
+fn after_a_wrong_path_another_can_be_given_for_the_same_file() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let drawer = with_drawer(&mut app);
     let file = File::new("mine", FileKind::Scenario, b"# mine\n".to_vec());
@@ -325,7 +325,7 @@ fn a_path_that_will_not_do_can_be_given_another_with_the_file_kept() {
 }
 
 #[test]
-fn a_path_with_no_file_stays_to_be_mended_with_the_reason_beside_it() {
+fn a_path_without_a_file_stays_for_correction_with_the_reason() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let drawer = with_drawer(&mut app);
     let answer = FileEvent::PathFailed {
@@ -369,7 +369,7 @@ fn a_log_is_chosen_as_any_file_is() {
 }
 
 #[test]
-fn starting_over_asks_once_and_escape_is_a_no() {
+fn starting_over_asks_once_and_escape_means_no() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     click(&mut app, "Start over");
     app.key_press(Key::Escape);
@@ -391,7 +391,7 @@ fn starting_over_asks_once_and_escape_is_a_no() {
 }
 
 #[test]
-fn every_example_and_nothing_at_all_can_be_begun_with_and_undone() {
+fn starting_with_any_example_or_with_nothing_can_be_undone() {
     for example in vmem_view::examples::EXAMPLES {
         for size in [LAPTOP, PHONE] {
             let mut app = app_with(TWO_ARENAS, size, Theme::Light);
@@ -412,7 +412,7 @@ fn every_example_and_nothing_at_all_can_be_begun_with_and_undone() {
 }
 
 #[test]
-fn the_numbers_are_what_the_command_line_prints() {
+fn the_numbers_equal_those_of_the_command_line() {
     let text = format!("{TWO_ARENAS}random kmem ops=6000 seed=3 size=1..20 live=20\n");
     let mut app = app_with(&text, LAPTOP, Theme::Light);
     let drawer = with_drawer(&mut app);
@@ -501,7 +501,7 @@ fn a_picture_of_a_panel_is_as_large_as_the_panel() {
 }
 
 #[test]
-fn what_was_said_is_put_away_with_escape_or_goes_by_itself() {
+fn a_message_closes_with_escape_or_after_a_while() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let _drawer = with_drawer(&mut app);
     let save = |app: &mut Harness<'_, Explorer>| {

@@ -97,7 +97,7 @@ fn a_list_a_bucket_and_their_neighbours_lead_to_each_other() {
 }
 
 #[test]
-fn an_arena_shows_every_counter_and_what_changed() {
+fn an_arena_shows_every_counter_and_the_changes() {
     let app = app_with(TWO, TALL, Theme::Light);
     // b was last: before it, kmem had 48 in use.
     assert!(has(&app, "in use: 64 units (vk_mem_inuse), was 48 units"));
@@ -116,7 +116,7 @@ fn an_allocation_leads_to_the_operation_that_made_it() {
 }
 
 #[test]
-fn what_is_selected_stays_so_through_time_and_says_when_it_is_gone() {
+fn a_selection_stays_through_time_and_reports_its_end() {
     let mut app = app_with(TWO, TALL, Theme::Light);
     click_part(&mut app, "a 48 units at 4\u{2009}096");
     assert!(has(&app, "padding: 8 units"));
@@ -133,7 +133,7 @@ fn what_is_selected_stays_so_through_time_and_says_when_it_is_gone() {
 }
 
 #[test]
-fn an_address_is_asked_for_in_any_way_of_writing_it() {
+fn an_address_can_be_typed_in_any_notation() {
     let mut app = app_with(TWO, TALL, Theme::Light);
     for typed in ["4100", "0x1004", "a"] {
         write(&mut app, "what is at this address?", typed);
@@ -145,7 +145,7 @@ fn an_address_is_asked_for_in_any_way_of_writing_it() {
 }
 
 #[test]
-fn an_address_of_nothing_and_what_is_none_are_answered_in_words() {
+fn an_unused_and_a_wrong_address_are_explained() {
     let mut app = app_with(TWO, TALL, Theme::Light);
     let mut ask = |typed: &str, answer: &str| {
         write(&mut app, "what is at this address?", typed);
@@ -161,7 +161,7 @@ fn an_address_of_nothing_and_what_is_none_are_answered_in_words() {
 }
 
 #[test]
-fn pointing_at_a_chip_lights_its_segment_up_everywhere() {
+fn pointing_at_a_chip_highlights_its_segment_everywhere() {
     let mut app = app_with(TWO, [1920.0, 1080.0], Theme::Light);
     click(&mut app, "Scenario");
     app.query_all_by_label_contains("a 48 units at 4\u{2009}096")
@@ -194,7 +194,7 @@ fn the_margin_of_the_text_shows_the_line_just_done_and_takes_one_to_others() {
 }
 
 #[test]
-fn a_search_numbers_what_it_examined() {
+fn the_segments_that_a_search_examined_are_numbered() {
     let text = "arena heap\nspan heap 0 10\nspan heap 100 9\nspan heap 200 8\n\
         x = alloc heap 9 best\n";
     let app = at_step(
@@ -214,7 +214,7 @@ fn a_search_numbers_what_it_examined() {
 }
 
 #[test]
-fn the_bitmap_tells_what_a_scan_found() {
+fn the_bitmap_shows_the_result_of_a_scan() {
     let app = app_with(
         "arena heap\nspan heap 0 64\na = alloc heap 5\n",
         LAPTOP,
@@ -248,7 +248,7 @@ fn a_look_up_numbers_the_nodes_and_growth_shows_both_sides() {
 }
 
 #[test]
-fn caches_show_magazines_and_slabs_and_follow_what_happens() {
+fn caches_show_magazines_and_slabs_and_follow_operations() {
     let mut app = app_with(CACHES, TALL, Theme::Light);
     // d came from the cache of size 32, so its tab is chosen.
     let shown = |app: &App, label: &str| {
@@ -276,14 +276,14 @@ fn caches_show_magazines_and_slabs_and_follow_what_happens() {
 }
 
 #[test]
-fn an_arena_without_caches_says_what_they_are_for() {
+fn the_purpose_of_caches_is_explained_for_an_arena_without_any() {
     let mut app = app_with(TWO, LAPTOP, Theme::Light);
     click(&mut app, "Caches");
     assert!(has(&app, "arena small quantum=16 qcache=64"));
 }
 
 #[test]
-fn spans_say_whose_they_are_and_who_waits_is_in_line() {
+fn spans_name_their_source_and_waiting_requests_are_in_line() {
     let text = format!("{TWO}p = alloc heap 2K wait\nq = alloc heap 64 wait\n");
     let mut app = app_with(&text, TALL, Theme::Light);
     // The panel opens automatically when a request begins to wait.
@@ -295,7 +295,7 @@ fn spans_say_whose_they_are_and_who_waits_is_in_line() {
 }
 
 #[test]
-fn in_the_midst_of_an_operation_the_structure_of_the_step_is_shown() {
+fn inside_an_operation_the_structure_of_the_step_is_shown() {
     let is_import = |event: &vmem::Event| matches!(event, vmem::Event::Imported { .. });
     let text = "arena heap\nspan heap 0 64\narena kid source=heap\na = alloc kid 8\n";
     let app = at_step(text, PHONE, is_import);
@@ -339,7 +339,7 @@ fn ten_thousand_spans_are_listed_and_only_those_in_view_are_drawn() {
 }
 
 #[test]
-fn where_an_allocation_came_from_stays_to_be_seen() {
+fn the_origin_of_an_allocation_stays_visible() {
     let text = "arena heap\nspan heap 4096 64\na = alloc heap 40\n";
     let app = app_with(text, LAPTOP, Theme::Light);
     app.get_by_label("was in list 6: 64 units at 4\u{2009}096");

@@ -86,7 +86,7 @@ fn a_panel_has_all_the_text_that_the_screen_has() {
 }
 
 #[test]
-fn the_whole_screen_is_what_is_seen() {
+fn the_whole_screen_is_the_visible_screen() {
     let mut app = app(LAPTOP, Theme::Dark);
     let drawer = with_drawer(&mut app);
     let drawing = svg(&mut app, &drawer, Part::Screen);
@@ -104,7 +104,7 @@ fn the_whole_screen_is_what_is_seen() {
 }
 
 #[test]
-fn what_is_painted_keeps_its_name() {
+fn a_painted_thing_keeps_its_name() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let drawer = with_drawer(&mut app);
     let named = |drawing: &str, name: &str| {
@@ -138,7 +138,7 @@ fn panels_that_are_not_on_the_screen_are_drawn_too_and_the_screen_stays() {
 }
 
 #[test]
-fn whatever_there_is_to_draw_stays_small_and_within_bounds() {
+fn any_drawing_stays_small_and_within_bounds() {
     let long = "n".repeat(60);
     let deep = format!(
         "arena {long} quantum=4096\nspan {long} 0x8000000000000000 0x8000000000000000\n\

@@ -87,7 +87,7 @@ fn keys_go_by_steps_and_by_operations() {
 }
 
 #[test]
-fn a_clicker_goes_by_what_playing_goes_by() {
+fn a_clicker_moves_by_the_unit_of_playing() {
     let mut app = app_at(IMPORT, Place::after(3), LAPTOP);
     click(&mut app, "play by steps");
     app.key_press(Key::PageDown);
@@ -173,7 +173,7 @@ fn nothing_is_drawn_while_nothing_changes() {
 }
 
 #[test]
-fn the_time_line_says_where_this_is() {
+fn the_time_line_names_the_present_place() {
     let text = IMPORT.to_owned() + "alloc heap 1M\n";
     let mut app = app_with(&text, LAPTOP, Theme::Light);
     assert_eq!(
@@ -288,7 +288,7 @@ fn a_step_is_reached_from_the_list_of_steps() {
 }
 
 #[test]
-fn of_very_many_steps_the_last_is_reached_too() {
+fn the_last_of_very_many_steps_is_reached_too() {
     let text = "arena heap\nspan heap 0 4K\nrandom heap ops=1000 seed=7 size=1..4 live=400\n\
                 alloc heap 3000 next\n";
     let mut app = app_at(text, Place::after(1003), LAPTOP);
@@ -313,7 +313,7 @@ fn of_very_many_steps_the_last_is_reached_too() {
 }
 
 #[test]
-fn the_line_of_code_that_happens_is_marked_and_so_are_its_callers() {
+fn the_present_line_of_code_and_its_callers_are_marked() {
     let mut app = app_at(IMPORT, Place::inside(3, 0), LAPTOP);
     let first = "line 1, now: s ← round_up(size, quantum); if 0 or >= 2^64: error";
     assert!(app.query_by_label(first).is_some());
@@ -363,7 +363,7 @@ fn the_structure_that_a_step_changes_is_brought_into_view_with_its_arena() {
 }
 
 #[test]
-fn the_sentence_is_that_of_the_step() {
+fn the_sentence_describes_the_step() {
     let app = app_at(IMPORT, Place::inside(3, 0), PHONE);
     let asked = app.query_by_label_contains("kmem is asked for 40 units, rounded up to 48");
     assert!(asked.is_some());
@@ -372,7 +372,7 @@ fn the_sentence_is_that_of_the_step() {
 }
 
 #[test]
-fn an_edit_says_what_it_means_for_what_follows_and_shows_the_first() {
+fn an_edit_reports_its_effects_on_later_operations_and_shows_the_first() {
     let text = "arena heap\nspan heap 0 64\na = alloc heap 16\nb = alloc heap 32\nfree heap b\n";
     let mut session = Session::open(text).unwrap();
     session.run(Command::ToEnd).unwrap();
@@ -423,7 +423,7 @@ fn a_long_scenario_opens_at_once_and_its_end_is_reached_in_time() {
 }
 
 #[test]
-fn the_escape_key_stops_a_long_way_where_it_is() {
+fn the_escape_key_stops_a_long_computation_at_its_place() {
     let mut app = opening(Harness::builder(), long(), PHONE, Theme::Dark);
     app.key_press(Key::End);
     app.run_steps(4);
@@ -436,7 +436,7 @@ fn the_escape_key_stops_a_long_way_where_it_is() {
 }
 
 #[test]
-fn a_long_workload_that_is_put_in_does_not_hold_the_screen_up() {
+fn an_inserted_long_workload_does_not_block_the_screen() {
     let text = "arena heap\nspan heap 0 1M\n";
     let mut app = app_with(text, LAPTOP, Theme::Light);
     click(&mut app, "Random…");

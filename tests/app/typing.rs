@@ -52,7 +52,7 @@ fn an_address_can_be_lowered_to_zero() {
 }
 
 #[test]
-fn one_escape_takes_one_thing_away_the_topmost_first() {
+fn one_escape_closes_one_thing_beginning_with_the_topmost() {
     let mut app = app_with(HEAP, LAPTOP, Theme::Light);
     key(&mut app, Key::Slash);
     app.event(Event::Text("get heap 40".to_owned()));
@@ -71,7 +71,7 @@ fn one_escape_takes_one_thing_away_the_topmost_first() {
 }
 
 #[test]
-fn a_form_that_escape_closes_leaves_the_answer_below_it() {
+fn a_form_closed_by_escape_leaves_the_answer_below_it() {
     let mut app = app_with(HEAP, LAPTOP, Theme::Light);
     key(&mut app, Key::Slash);
     app.event(Event::Text("get heap 40".to_owned()));
@@ -93,7 +93,7 @@ fn count(app: &App, words: &str) -> usize {
 }
 
 #[test]
-fn what_was_done_in_the_experiments_is_not_told_of_another_operation() {
+fn a_result_of_the_experiments_is_not_shown_for_another_operation() {
     let text = "arena heap\nspan heap 0 8\nx = alloc heap 100\nspan heap 100 16\n";
     let there_and_back = |keys: &[Key]| {
         let mut app = app_with(text, LAPTOP, Theme::Light);

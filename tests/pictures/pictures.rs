@@ -118,7 +118,7 @@ fn many_segments() {
 }
 
 #[test]
-fn in_the_midst_of_an_operation() {
+fn inside_an_operation() {
     let mut session = Session::sandbox();
     session
         .run(Command::GoToPlace(Place::inside(5, 9)))
@@ -135,7 +135,7 @@ fn white_and_strong_colours_on_black() {
 }
 
 #[test]
-fn for_a_class() {
+fn present_mode() {
     let session = Session::sandbox();
     picture_of("present", session, [1280.0, 720.0], Theme::Light, |app| {
         press(app, Key::P);
@@ -157,7 +157,7 @@ fn six_arenas_deep_with_a_long_name_and_twenty_digits() {
 }
 
 #[test]
-fn caches_and_what_each_cpu_has_in_hand() {
+fn caches_and_the_magazines_of_each_cpu() {
     let mut text = "arena heap quantum=16 qcache=64 magazine=3\nspan heap 4096 4K\n".to_owned();
     for number in 0..14 {
         text += &format!("c{number} = alloc heap {}\n", 9 + number % 4 * 16);
@@ -170,7 +170,7 @@ fn caches_and_what_each_cpu_has_in_hand() {
 }
 
 #[test]
-fn a_request_with_constraints_and_where_it_may_go() {
+fn a_request_with_constraints_and_its_legal_addresses() {
     let session = Session::sandbox();
     picture_of(
         "constraints",

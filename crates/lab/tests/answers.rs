@@ -28,7 +28,7 @@ fn said(world: &World, question: &str) -> String {
 }
 
 #[test]
-fn an_address_is_told_down_to_the_leaf() {
+fn an_address_is_described_down_to_the_leaf() {
     let said = said(&world(TREE), "at heap 4290");
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines.len(), 3);
@@ -44,7 +44,7 @@ fn an_address_is_told_down_to_the_leaf() {
 }
 
 #[test]
-fn padding_is_told_and_an_address_in_it() {
+fn padding_and_an_address_in_it_are_described() {
     let world = world(TREE);
     assert!(
         said(&world, "at kmem 4224")
@@ -57,7 +57,7 @@ fn padding_is_told_and_an_address_in_it() {
 }
 
 #[test]
-fn a_free_is_told_up_to_the_root() {
+fn a_free_is_described_up_to_the_root() {
     let world = world(
         "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n\
                        arena leaf source=kmem\na = alloc leaf 5\n",
@@ -77,7 +77,7 @@ fn a_free_is_told_up_to_the_root() {
 }
 
 #[test]
-fn who_waits_for_a_free_is_told() {
+fn the_requests_that_wait_for_a_free_are_named() {
     let world = world("arena heap\nspan heap 0 64\na = alloc heap 64\nw = alloc heap 8 wait\n");
     let said = said(&world, "would-free heap a");
     assert!(
@@ -87,7 +87,7 @@ fn who_waits_for_a_free_is_told() {
 }
 
 #[test]
-fn who_waits_in_an_arena_below_is_told_and_nobody_else() {
+fn only_the_requests_that_wait_in_an_arena_below_are_named() {
     let mut text = "arena heap\nspan heap 0 64\narena kid source=heap\narena other\n".to_owned();
     text += "a = alloc kid 32\nb = alloc heap 32\nv = alloc kid 40 wait\nw = alloc other 8 wait\n";
     let world = world(&text);
@@ -102,7 +102,7 @@ fn who_waits_in_an_arena_below_is_told_and_nobody_else() {
 }
 
 #[test]
-fn an_object_in_reserve_and_one_handed_out_are_told() {
+fn an_object_in_reserve_and_one_handed_out_are_described() {
     let text = "arena heap quantum=16 qcache=32\nspan heap 0 1K\na = alloc heap 10\nb = alloc heap 16\nfree heap b\n";
     let world = world(text);
     let out = said(&world, "at heap 12");
@@ -150,7 +150,7 @@ fn a_request_that_imports_through_two_arenas_says_so() {
 }
 
 #[test]
-fn an_import_that_goes_back_at_once_is_none() {
+fn an_import_that_goes_back_at_once_does_not_count() {
     // heap would lend what kid already has; in the second text through mid.
     for text in [
         "arena heap\nspan heap 0 64\narena kid source=heap\nspan kid 0 16\n",
@@ -167,7 +167,7 @@ fn an_import_that_goes_back_at_once_is_none() {
 }
 
 #[test]
-fn legal_addresses_are_told_compactly() {
+fn legal_addresses_are_described_compactly() {
     let world = world("arena heap\nspan heap 0 1M\n");
     for (question, says) in [
         (
@@ -201,7 +201,7 @@ fn legal_addresses_are_told_compactly() {
 }
 
 #[test]
-fn only_so_many_segments_are_listed() {
+fn the_list_of_segments_has_a_limit() {
     let mut text = "arena heap\nspan heap 0 4K\n".to_owned();
     for n in 0..64 {
         text += &format!("a{n} = alloc heap 16\n");
@@ -234,7 +234,7 @@ fn a_question_about_no_arena_has_no_answer() {
 }
 
 #[test]
-fn a_misspelt_question_says_what_was_expected() {
+fn the_error_of_a_misspelt_question_says_what_was_expected() {
     for (line, column, says) in [
         ("", 1, "expected a question"),
         ("gte heap 4", 1, "found “gte”"),

@@ -102,7 +102,7 @@ fn each_cpu_frees_into_its_own_magazines_in_arenas_made_later_too() {
 }
 
 #[test]
-fn a_reap_tells_what_came_back() {
+fn a_reap_reports_the_objects_and_slabs() {
     let mut world = world(HEAP);
     run(
         &mut world,
@@ -142,7 +142,7 @@ fn a_reap_tells_what_came_back() {
 }
 
 #[test]
-fn a_slab_belongs_to_the_caches_and_its_objects_to_who_asked() {
+fn a_slab_belongs_to_the_caches_and_its_objects_to_allocations() {
     let mut world = world(HEAP);
     run(
         &mut world,
@@ -196,7 +196,7 @@ fn bad_frees_of_objects_are_refused() {
 }
 
 #[test]
-fn an_arena_ends_once_nothing_is_handed_out_whatever_its_caches_hold() {
+fn an_arena_without_allocations_can_end_with_objects_in_its_caches() {
     let mut world = world(
         "arena heap quantum=64\nspan heap 4096 4K\narena kmem quantum=16 source=heap qcache=64\n\
                            a = alloc kmem 16\nb = alloc kmem 32\nfree kmem a",
@@ -274,7 +274,7 @@ fn the_code_that_is_shown_is_that_of_the_layer_that_answered() {
 }
 
 #[test]
-fn where_an_object_came_from_is_said() {
+fn the_layer_that_an_object_came_from_is_named() {
     let mut world = world("arena heap quantum=16 qcache=16 magazine=1\nspan heap 0 64");
     let mut said = |line: &str| {
         let outcome = run(&mut world, line);

@@ -108,7 +108,7 @@ fn a_free_is_answered_with_what_it_merges() {
 }
 
 #[test]
-fn a_moment_ahead_of_the_end_can_be_asked_about() {
+fn a_question_can_be_about_an_earlier_moment() {
     assert!(ask("--at 4 at heap 4096").contains("The segment belongs to a,"));
     assert!(ask("--at 5 at heap 4096").contains("The segment belongs to a,"));
     assert!(ask("at heap 4096").contains("4096 is in the free segment"));

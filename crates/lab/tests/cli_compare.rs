@@ -90,7 +90,7 @@ fn one_command_answers_lesson_12() {
 }
 
 #[test]
-fn json_tells_all_then_the_sides_then_their_arenas() {
+fn json_has_the_totals_then_the_columns_then_their_arenas() {
     let arguments = [
         "compare",
         "-",
@@ -135,7 +135,7 @@ fn json_tells_all_then_the_sides_then_their_arenas() {
 }
 
 #[test]
-fn settings_are_sides_and_may_be_several() {
+fn a_column_can_have_several_settings() {
     let (code, out, _) = lab(
         &[
             "compare",
@@ -158,7 +158,7 @@ fn settings_are_sides_and_may_be_several() {
 }
 
 #[test]
-fn what_is_only_expected_is_not_looked_at() {
+fn expectations_are_ignored() {
     let (code, out, _) = lab(&["compare", "-"], "arena heap\nexpect heap free 5\n");
     assert_eq!(code, 0);
     assert!(out.contains("All answers are the same."), "{out}");
@@ -170,7 +170,7 @@ fn what_is_only_expected_is_not_looked_at() {
 }
 
 #[test]
-fn what_is_wrong_is_told_and_nothing_is_run() {
+fn an_error_is_reported_and_nothing_is_run() {
     for (arguments, told) in [
         (&["--policy", "bets"][..], "did you mean “best”?"),
         (
@@ -194,7 +194,7 @@ fn what_is_wrong_is_told_and_nothing_is_run() {
 }
 
 #[test]
-fn failures_are_told_as_run_tells_them() {
+fn failures_are_reported_as_by_run() {
     let text = "arena heap\nspan heap 0 64K\na = alloc heap 70000\n";
     let (_, out, _) = cli::lab(&["compare", "-"], text);
     let (_, run, _) = cli::lab(&["run", "-"], text);

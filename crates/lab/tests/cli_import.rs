@@ -23,7 +23,7 @@ fn an_imported_log_runs() {
 }
 
 #[test]
-fn the_format_is_told_by_the_first_lines() {
+fn the_first_lines_decide_the_format() {
     let (code, scenario, _) = lab(&["import", "-"], "noise\n12 brk(NULL) = 0x1000\n");
     assert_eq!(code, 0);
     assert!(scenario.starts_with("# standard input: a log of system calls"));
@@ -34,7 +34,7 @@ fn the_format_is_told_by_the_first_lines() {
 }
 
 #[test]
-fn what_was_used_and_what_was_not_is_told_on_standard_error() {
+fn used_and_unused_lines_are_reported_on_standard_error() {
     let (_, scenario, err) = lab(&["import", &log("odd.mtrace")], "");
     for line in [
         "used: allocations: 4, the first in line 2",
@@ -47,7 +47,7 @@ fn what_was_used_and_what_was_not_is_told_on_standard_error() {
 }
 
 #[test]
-fn a_log_without_use_ends_with_2_and_writes_no_scenario() {
+fn a_useless_log_ends_with_2_and_writes_no_scenario() {
     for input in ["", "\0\0\0", "hello\n"] {
         let (code, scenario, err) = lab(&["import", "--from", "strace", "-"], input);
         assert_eq!((code, scenario.as_str()), (2, ""));
@@ -59,7 +59,7 @@ fn a_log_without_use_ends_with_2_and_writes_no_scenario() {
 }
 
 #[test]
-fn help_tells_how_to_record() {
+fn help_says_how_to_record() {
     let (code, out, _) = lab(&["import", "--help"], "");
     assert_eq!(code, 0);
     assert!(out.contains("strace -f -e trace=memory,process"), "{out}");

@@ -18,7 +18,7 @@ fn a_scenario_becomes_a_link_and_comes_back_to_the_letter() {
 }
 
 #[test]
-fn a_link_says_where_the_session_stands() {
+fn a_link_has_the_place_of_the_session() {
     for (at, says) in [
         ("0", ""),
         ("1", "The session is after 1 operation.\n"),
@@ -33,7 +33,7 @@ fn a_link_says_where_the_session_stands() {
 }
 
 #[test]
-fn a_place_that_is_none_is_refused() {
+fn a_place_that_does_not_exist_is_refused() {
     let (code, out, err) = lab(&["link", "-", "--at", "4"], TEXT);
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.contains("the scenario has 3 operations"), "{err}");

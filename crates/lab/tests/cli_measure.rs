@@ -117,7 +117,7 @@ fn json_says_the_same_as_csv() {
 }
 
 #[test]
-fn every_nth_operation_and_the_last_are_told_in_full() {
+fn every_nth_operation_and_the_last_are_printed_in_full() {
     let text = "arena heap\nspan heap 0 1M\nrandom heap ops=4998 seed=1 size=1..9 live=2000\n";
     let rows = csv(&["--every", "900"], text);
     let operations: Vec<&str> = rows.iter().map(|row| row["operation"].as_str()).collect();
@@ -133,7 +133,7 @@ fn every_nth_operation_and_the_last_are_told_in_full() {
 }
 
 #[test]
-fn one_arena_alone_or_one_that_is_not_there() {
+fn one_arena_alone_or_an_unknown_arena() {
     let rows = csv(&["--arena", "kmem"], TWO_ARENAS);
     assert_eq!(rows.len(), 4);
     assert!(rows.iter().all(|row| row["arena"] == "kmem"));
@@ -146,7 +146,7 @@ fn one_arena_alone_or_one_that_is_not_there() {
 }
 
 #[test]
-fn the_table_tells_the_end_and_the_extremes_with_their_places() {
+fn the_table_has_the_end_and_the_extremes_with_their_places() {
     let (code, out, _) = lab(
         &["measure", "-"],
         "arena heap\nspan heap 0 64\n\na = alloc heap 40\nfree heap a\nb = alloc heap 8\ndestroy x\n",
@@ -248,7 +248,7 @@ fn large_numbers_are_whole() {
 }
 
 #[test]
-fn an_unknown_arena_is_answered_with_those_there_are() {
+fn the_error_of_an_unknown_arena_lists_the_arenas() {
     let (code, _, err) = lab(&["measure", "-", "--arena", "nope"], TWO_ARENAS);
     assert!(
         code == 2 && err.contains("there is no arena nope; its arenas are heap, kmem"),
@@ -263,7 +263,7 @@ fn every_without_rows_is_refused() {
 }
 
 #[test]
-fn a_sheet_made_in_slices_is_what_the_command_line_prints() {
+fn a_sheet_made_in_parts_equals_the_one_of_the_command_line() {
     let text = format!("{TWO_ARENAS}random heap ops=200 seed=3 size=1..40 live=20\nexpect fails\n");
     let scenario = vmem_lab::Scenario::parse(&text).unwrap();
     for every in [1, 7, 1000] {
@@ -281,7 +281,7 @@ fn a_sheet_made_in_slices_is_what_the_command_line_prints() {
 }
 
 #[test]
-fn a_sheet_of_nothing_is_its_header() {
+fn an_empty_sheet_is_its_header() {
     let scenario = vmem_lab::Scenario::parse("# nothing\n").unwrap();
     let mut sheet = vmem_lab::measure::Sheet::new(&scenario, std::num::NonZeroUsize::MIN);
     assert!(!sheet.advance(&scenario, 50));

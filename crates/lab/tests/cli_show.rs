@@ -23,7 +23,7 @@ fn show(arguments: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn behind_an_operation_it_says_what_that_did_and_shows_the_arenas() {
+fn after_an_operation_it_shows_the_result_and_the_arenas() {
     let (code, out, _) = show(&["--at", "4"]);
     assert_eq!(code, 0);
     assert!(
@@ -41,7 +41,7 @@ fn behind_an_operation_it_says_what_that_did_and_shows_the_arenas() {
 }
 
 #[test]
-fn behind_a_step_it_marks_the_line_of_code_and_who_called_it() {
+fn after_a_step_it_marks_the_line_of_code_and_its_callers() {
     let steps = (1..).map(|step| show(&["--at", &format!("4.{step}")]));
     let shown: Vec<String> = steps
         .take_while(|(code, ..)| *code == 0)
@@ -69,7 +69,7 @@ fn behind_a_step_it_marks_the_line_of_code_and_who_called_it() {
 }
 
 #[test]
-fn for_programs_it_is_json() {
+fn the_output_for_programs_is_json() {
     let (code, out, _) = show(&["--at", "4.1", "--json"]);
     assert_eq!(code, 0);
     let lines: Vec<Value> = out
@@ -94,7 +94,7 @@ fn for_programs_it_is_json() {
 }
 
 #[test]
-fn a_place_that_is_none_is_told() {
+fn a_place_that_does_not_exist_is_an_error() {
     for (at, says) in [
         ("6", "there is no operation 6; the scenario has 5"),
         ("4.99", "operation 4 has no such step"),

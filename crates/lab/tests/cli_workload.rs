@@ -52,7 +52,7 @@ fn a_preset_is_printed_as_a_scenario_that_runs() {
 }
 
 #[test]
-fn written_out_it_runs_to_the_same_result() {
+fn a_written_out_workload_has_the_same_result() {
     let with = |rest: &[&str], last: &str| printed(&[rest, &[last]].concat());
     for arguments in [
         &["pids", "--ops", "500"][..],
@@ -77,7 +77,7 @@ fn written_out_it_runs_to_the_same_result() {
 }
 
 #[test]
-fn what_is_said_is_in_the_line() {
+fn the_arguments_are_in_the_line() {
     assert_eq!(
         printed(&[
             "kernel",
@@ -103,7 +103,7 @@ fn what_is_said_is_in_the_line() {
 }
 
 #[test]
-fn what_is_wrong_is_pointed_at() {
+fn an_error_points_at_its_place() {
     for (arguments, place, message) in [
         (&["kernl"][..], "kernl", "did you mean “kernel”?"),
         (&["kernel", "liev=3"], "liev", "did you mean “live”?"),
@@ -128,7 +128,7 @@ fn what_is_wrong_is_pointed_at() {
 }
 
 #[test]
-fn what_would_be_too_long_to_be_read_is_not_written_out() {
+fn a_workload_too_long_to_read_back_is_not_written_out() {
     let (code, out, err) = lab(&["workload", "churn", "--ops", "1000000", "--expand"], "");
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.contains("fewer operations"), "{err}");

@@ -49,7 +49,7 @@ const CACHED: &str = "arena heap quantum=64\nspan heap 4096 1K\n\
     arena kmem quantum=16 source=heap qcache=16\na = alloc kmem 16\n";
 
 #[test]
-fn the_maybe_list_is_searched_in_the_line_that_says_so() {
+fn the_list_that_might_fit_is_searched_in_its_line() {
     let text = "arena heap\nspan heap 0 12\nspan heap 100 9\nalloc heap 10";
     let lines = "heap InstantFit 1\nheap InstantFit 2\nheap InstantFit 4\nheap InstantFit 5\n \
         heap Take 3\n heap Take 5\n heap Take 6\nheap InstantFit 7";
@@ -228,7 +228,7 @@ kmem Reap 4
 }
 
 #[test]
-fn who_waits_tries_reaps_tries_again_and_stands_in_line() {
+fn a_waiting_request_tries_reaps_tries_again_and_joins_the_line() {
     let heap = "arena heap quantum=16 qcache=16\nspan heap 0 64\na = alloc heap 16\n";
     let parked = " heap InstantFit 1
  heap InstantFit 2
@@ -259,7 +259,7 @@ heap Wait 2
 }
 
 #[test]
-fn who_waits_is_served_behind_a_free_in_calls_of_their_own() {
+fn waiting_requests_are_served_after_a_free_in_their_own_calls() {
     let text = "arena heap\nspan heap 0 64\na = alloc heap 48\nb = alloc heap 32 wait\n\
         c = alloc heap 64 wait\nfree heap a";
     let lines = "\
@@ -372,7 +372,7 @@ kmem ConstrainedBestFit 5
 }
 
 #[test]
-fn an_import_that_is_of_no_use_is_freed_in_the_source_again() {
+fn a_useless_import_is_freed_in_the_source_again() {
     let text = "arena heap\nspan heap 0 64\narena kmem source=heap\nspan kmem 0 64\n\
         a = alloc kmem 64\nalloc kmem 8";
     let lines = lines_of(text);
@@ -388,7 +388,7 @@ fn an_import_that_is_of_no_use_is_freed_in_the_source_again() {
 }
 
 #[test]
-fn what_is_of_no_use_to_the_source_is_nothing_to_its_child() {
+fn an_import_that_the_source_can_not_use_does_not_reach_its_child() {
     let text = "arena heap\nspan heap 0 64\narena kmem source=heap\nspan kmem 0 64\n\
         arena leaf source=kmem\na = alloc kmem 64\nalloc leaf 8";
     let lines = lines_of(text);
@@ -403,7 +403,7 @@ fn what_is_of_no_use_to_the_source_is_nothing_to_its_child() {
 }
 
 #[test]
-fn without_steps_the_statement_tells_the_algorithm() {
+fn without_steps_the_statement_decides_the_algorithm() {
     let mut world = World::new();
     for (line, algorithm) in [
         ("arena heap", None),

@@ -16,7 +16,7 @@ fn json_lines(input: &str) -> Vec<Value> {
 }
 
 #[test]
-fn every_number_of_the_lessons_is_what_the_arena_does() {
+fn the_arena_confirms_every_number_of_the_lessons() {
     let lessons = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lessons");
     let mut files: Vec<String> = std::fs::read_dir(lessons)
         .unwrap()
@@ -32,7 +32,7 @@ fn every_number_of_the_lessons_is_what_the_arena_does() {
 }
 
 #[test]
-fn instant_fit_examines_one_node_where_best_and_next_fit_walk() {
+fn instant_fit_examines_one_node_while_best_and_next_fit_walk() {
     for n in [1_u64, 4, 50] {
         for (policy, examined) in [("instant", 1), ("best", n + 1), ("next", 2 * n + 2)] {
             let mut text = format!("arena heap\nspan heap 1000 {}\n", 2 * n * 12 + 64);
@@ -136,7 +136,7 @@ fn the_exit_status_says_how_it_ended() {
 }
 
 #[test]
-fn json_tells_who_waits_and_who_is_served() {
+fn json_has_waiting_and_served_requests() {
     let lines = json_lines(
         "arena heap\nspan heap 0 64\na = alloc heap 64\nb = alloc heap 8 wait\nalloc heap 9 wait\n\
          alloc heap 60 wait\nfree heap b\nfree heap a\n",
@@ -190,7 +190,7 @@ fn json_shows_magazines_the_depot_and_slabs() {
 }
 
 #[test]
-fn prose_shows_objects_under_their_slab_and_who_waits() {
+fn prose_shows_objects_under_their_slab_and_waiting_requests() {
     let text = "arena heap quantum=16 qcache=16\nspan heap 0 64\na = alloc heap 9\nb = alloc heap 16\n\
                 arena kmem quantum=16 source=heap\nk = alloc kmem 16\nfree heap b\nw = alloc heap 64 wait\n";
     let (_, out, _) = lab(&["run", "-"], text);

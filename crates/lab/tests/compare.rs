@@ -53,7 +53,7 @@ fn structure(world: &World) -> Vec<String> {
 }
 
 #[test]
-fn lesson_5_best_fit_has_room_for_the_last_where_the_others_fail() {
+fn lesson_5_best_fit_has_room_for_the_last_request_and_the_others_fail() {
     // Lesson 5's start, once, for instant fit.
     let text = "arena heap\nspan heap 1024 256\n\
         a = alloc heap 12\nb = alloc heap 4\nc = alloc heap 24\nd = alloc heap 4\ne = alloc heap 40\n\
@@ -111,7 +111,7 @@ fn lesson_5_best_fit_has_room_for_the_last_where_the_others_fail() {
 }
 
 #[test]
-fn lesson_12_what_each_policy_wastes_and_costs() {
+fn lesson_12_waste_and_cost_of_each_policy() {
     let scenario =
         parsed("arena heap\nspan heap 0 64K\nrandom heap ops=12000 seed=12 size=1..256 live=200\n");
     let comparison = done(&scenario, Variant::policies());
@@ -150,7 +150,7 @@ fn lesson_12_what_each_policy_wastes_and_costs() {
 }
 
 #[test]
-fn a_workload_that_fails_asks_all_sides_the_same() {
+fn a_workload_with_failures_asks_all_columns_the_same() {
     // Nearly full: each policy fails for different requests.
     let scenario =
         parsed("arena heap\nspan heap 0 3000\nrandom heap ops=4000 seed=5 size=1..64 live=100\n");
@@ -177,7 +177,7 @@ fn a_workload_that_fails_asks_all_sides_the_same() {
 }
 
 #[test]
-fn what_a_variant_could_not_allocate_it_is_not_asked_to_free() {
+fn a_variant_is_not_asked_to_free_an_allocation_that_failed() {
     let scenario = parsed(
         "arena heap\nspan heap 0 64\na = alloc heap 20\nb = alloc heap 20\nc = alloc heap 20\n\
          free heap b\nfree heap c\nfree heap b\nfree heap a 33\n",
@@ -207,7 +207,7 @@ fn what_a_variant_could_not_allocate_it_is_not_asked_to_free() {
 }
 
 #[test]
-fn what_only_a_variant_could_allocate_does_not_take_the_name_away() {
+fn an_allocation_of_a_variant_alone_does_not_take_the_name() {
     // With a quantum of 32, the first a does not fit. With 1 it does, and stays.
     let scenario = parsed(
         "arena heap quantum=32\nspan heap 0 96\nx = alloc heap 33\ny = alloc heap 1\n\
@@ -242,7 +242,7 @@ fn what_only_a_variant_could_allocate_does_not_take_the_name_away() {
 }
 
 #[test]
-fn a_free_by_address_frees_the_same_allocation_wherever_it_is() {
+fn a_free_by_address_frees_the_same_allocation_at_any_address() {
     let scenario = parsed(
         "arena heap quantum=8\nspan heap 0 128\na = alloc heap 9\nb = alloc heap 5\nc = alloc heap 5\n\
          free heap @0 16\nfree heap @16 8\nfree heap @1 8\n",
@@ -258,7 +258,7 @@ fn a_free_by_address_frees_the_same_allocation_wherever_it_is() {
 }
 
 #[test]
-fn who_waits_on_one_side_may_not_on_another() {
+fn a_request_may_wait_in_one_column_only() {
     let scenario = parsed(
         "arena heap\nspan heap 0 64\na = alloc heap 20\nb = alloc heap 20\nw = alloc heap 20 wait\n\
          free heap a\nfree heap w\n",
@@ -313,7 +313,7 @@ fn settings_are_put_into_the_arenas_they_name() {
 }
 
 #[test]
-fn a_setting_that_is_none_is_told_with_what_would_be_right() {
+fn the_error_of_a_wrong_setting_says_what_would_be_right() {
     let scenario = parsed("arena heap\n");
     for (text, told) in [
         ("heap.quantum=3", "power of two"),
@@ -343,7 +343,7 @@ fn a_setting_that_is_none_is_told_with_what_would_be_right() {
 }
 
 #[test]
-fn magazines_answer_what_the_arena_need_not() {
+fn magazines_relieve_the_arena() {
     let text =
         "arena heap quantum=16\nspan heap 0 64K\nrandom heap ops=2000 seed=4 size=1..65 live=30\n";
     let comparison = done(
@@ -427,7 +427,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_told_of_a_side_is_what_its_answers_were(
+    fn the_totals_of_a_column_agree_with_its_answers(
         text in common::scenario(),
         variants in prop::collection::vec(any_variant(), 0..3),
     ) {
@@ -489,7 +489,7 @@ proptest! {
     }
 
     #[test]
-    fn going_back_is_the_same_as_coming_for_the_first_time(
+    fn going_back_equals_the_first_visit(
         text in common::scenario(),
         variant in any_variant(),
         places in prop::collection::vec(0..80_usize, 1..5),

@@ -9,7 +9,7 @@ use vmem_lab::{Scenario, parse_line};
 
 proptest! {
     #[test]
-    fn what_is_printed_parses_to_the_same(statement in common::statement()) {
+    fn a_printed_statement_parses_to_the_same(statement in common::statement()) {
         let text = statement.to_string();
         prop_assert_eq!(parse_line(&text), Ok(Some(statement)), "{}", text);
     }
@@ -137,13 +137,13 @@ fn an_error_says_where_and_offers_the_nearest_word() {
 }
 
 #[test]
-fn one_wrong_line_and_nothing_is_run_but_all_wrong_lines_are_told() {
+fn all_wrong_lines_are_reported_and_nothing_is_run() {
     let errors = Scenario::parse("arena a\nx\nspan a 0 64\ny\n").unwrap_err();
     assert_eq!(errors.iter().map(|e| e.line).collect::<Vec<_>>(), [2, 4]);
 }
 
 #[test]
-fn the_limits_are_errors_that_say_so() {
+fn an_error_at_a_limit_names_the_limit() {
     let long = "#".repeat(MAX_BYTES + 1);
     assert!(
         Scenario::parse(&long).unwrap_err()[0]
@@ -174,7 +174,7 @@ fn line_ends_and_a_byte_order_mark_do_not_matter() {
 }
 
 #[test]
-fn text_that_is_not_utf8_is_told_by_its_place() {
+fn text_that_is_not_utf8_is_reported_with_its_place() {
     let error = &Scenario::parse_bytes(b"arena a\nspan \xff").unwrap_err()[0];
     assert_eq!((error.line, error.column), (2, 6));
 }

@@ -103,7 +103,7 @@ fn everything_in_the_table_parses() {
 }
 
 #[test]
-fn a_key_or_a_word_twice_and_one_that_is_unknown_are_wrong() {
+fn a_repeated_or_unknown_key_or_word_is_wrong() {
     for verb in language::VERBS {
         let base = shortest(verb, verb.forms[0]) + &required_keys(verb);
         let unknown = format!("{base} qwertzuiop=1");

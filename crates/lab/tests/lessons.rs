@@ -45,7 +45,7 @@ fn lesson_8_each_bad_free_is_refused_with_its_reason() {
 }
 
 #[test]
-fn lesson_8_chains_stay_short_and_so_does_every_look_up() {
+fn lesson_8_chains_and_look_ups_stay_short() {
     let (world, outcomes) = played("08-hash-table");
     let heap = world.arena_named("heap").unwrap();
     let (allocated, buckets, longest) = world.inspect(heap, |view| {
@@ -77,7 +77,7 @@ fn lesson_11_a_slab_is_asked_for_once_in_sixteen_times() {
 }
 
 #[test]
-fn lesson_12_instant_fit_looks_at_one_node_where_the_others_walk() {
+fn lesson_12_instant_fit_looks_at_one_node_while_the_others_walk() {
     let (_, outcomes) = played("12-o1");
     let (mut last, mut sums) = (Vec::new(), BTreeMap::<String, (u64, u64)>::new());
     for outcome in &outcomes {

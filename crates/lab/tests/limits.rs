@@ -60,7 +60,7 @@ fn a_million_operations_open_and_one_more_is_refused_with_its_line() {
 
 /// Checks that any number of operations inserted at once is refused.
 #[test]
-fn far_too_many_operations_put_in_change_nothing() {
+fn far_too_many_inserted_operations_change_nothing() {
     let mut session = Session::open(ARENA).unwrap();
     let most = "random a ops=1000000 seed=1\n";
     for text in [most.repeat(2), most.repeat(5000), most.repeat(400_000)] {
@@ -78,7 +78,7 @@ fn far_too_many_operations_put_in_change_nothing() {
 }
 
 #[test]
-fn sixty_four_arenas_are_the_most_at_a_time() {
+fn sixty_four_arenas_is_the_limit() {
     let arenas: String = (0..MAX_ARENAS).map(|n| format!("arena a{n}\n")).collect();
     assert!(Session::open(&arenas).is_ok());
     let more = format!("{arenas}arena b\n");
@@ -122,7 +122,7 @@ unspan b 18446744073709551615
 }
 
 #[test]
-fn garbage_is_told_by_its_place() {
+fn garbage_is_reported_with_its_place() {
     for bytes in [
         &b"\xff\xfe\0"[..],
         b"arena a\n\x80",

@@ -83,7 +83,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_pasted_never_panics(text in any::<String>(), body in any::<Vec<u8>>()) {
+    fn any_pasted_text_never_panics(text in any::<String>(), body in any::<Vec<u8>>()) {
         for text in [text.clone(), format!("v1.{text}"), format!("#v1.{text}%2")] {
             prop_assert!(permalink::decode(&text).is_err());
         }
@@ -150,7 +150,7 @@ fn a_link_survives_what_mails_and_chats_do_to_it() {
 }
 
 #[test]
-fn what_is_no_link_says_what_to_do() {
+fn the_error_of_a_text_that_is_no_link_says_what_to_do() {
     let made = made();
     for (pasted, code, says) in [
         (String::new(), "empty", "paste one"),
@@ -189,7 +189,7 @@ fn what_is_no_link_says_what_to_do() {
 }
 
 #[test]
-fn nothing_may_stand_behind_the_packed_text() {
+fn nothing_may_follow_the_packed_text() {
     let packed = miniz_oxide::deflate::compress_to_vec(b"arena heap\n", 6);
     let whole = [&[0, 0], packed.as_slice()].concat();
     assert_eq!(
@@ -229,7 +229,7 @@ fn a_bomb_is_refused() {
 }
 
 #[test]
-fn what_is_too_long_for_a_link_says_how_long_it_is() {
+fn the_error_of_a_text_too_long_for_a_link_says_its_length() {
     let lines = |count: u64| -> String {
         let name = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         (0..count)
@@ -327,7 +327,7 @@ fn links_of_the_first_format_open_for_ever() {
 }
 
 #[test]
-fn what_is_too_long_for_a_link_is_still_packed_for_keeping() {
+fn a_text_too_long_for_a_link_is_still_packed_for_storage() {
     let mut text = String::new();
     for number in 0_u64..20_000 {
         let odd = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;

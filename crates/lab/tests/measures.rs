@@ -228,12 +228,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn every_number_is_what_a_walk_finds(text in common::scenario(), late in 0..40_usize) {
+    fn every_number_agrees_with_a_walk(text in common::scenario(), late in 0..40_usize) {
         check(&parsed(&text), late)?;
     }
 
     #[test]
-    fn a_series_keeps_the_peaks_of_every_stretch(
+    fn a_series_keeps_the_peaks_of_every_part(
         numbers in prop::collection::vec((0..3_usize, 0..1000_u64), 1..6000)
     ) {
         check_series(&numbers)?;
@@ -241,7 +241,7 @@ proptest! {
 }
 
 #[test]
-fn every_number_of_the_lessons_is_what_a_walk_finds() {
+fn every_number_of_the_lessons_agrees_with_a_walk() {
     for scenario in lessons() {
         // Only the first part of the long lessons.
         let lines = scenario.text().lines();
@@ -347,7 +347,7 @@ fn fragmentation_waste_and_chains_by_hand() {
 }
 
 #[test]
-fn an_arena_without_anything_has_numbers_too() {
+fn an_empty_arena_has_numbers_too() {
     let mut measured = Measurement::new();
     assert!(!measured.advance(&parsed(""), 1));
     assert!(measured.meter().series().is_empty());
@@ -399,14 +399,14 @@ fn an_arena_made_again_goes_on_in_the_same_series() {
 }
 
 #[test]
-fn a_free_tells_the_size_it_likes_and_the_waste_is_still_right() {
+fn waste_is_right_for_a_free_with_another_size_that_rounds_alike() {
     let text = "arena heap quantum=16\nspan heap 0 64\na = alloc heap 3\nfree heap a 16\n\
                 b = alloc heap 5\nfree heap @0 9\nfree heap @0 9\nc = alloc heap 7\nfree heap c 17\n";
     check(&parsed(text), 0).unwrap();
 }
 
 #[test]
-fn what_is_only_expected_is_no_operation() {
+fn an_expectation_is_no_operation() {
     let scenario = parsed("arena heap\nexpect heap free 0\nspan heap 0 8\nexpect heap free 8\n");
     let mut meter = Meter::new();
     let mut operations = Vec::new();
@@ -449,7 +449,7 @@ fn a_workload_done_at_once_is_measured_too() {
 }
 
 #[test]
-fn what_is_too_far_to_walk_is_unknown_never_old() {
+fn a_number_too_far_to_walk_is_unknown_and_never_old() {
     let mut text = "arena heap\nspan heap 0 1M\n".to_owned();
     for number in 0..3000 {
         text += &format!("a{number} = alloc heap 3\nb{number} = alloc heap 2\n");
@@ -480,7 +480,7 @@ fn what_is_too_far_to_walk_is_unknown_never_old() {
 }
 
 #[test]
-fn a_measurement_begins_again_where_the_text_changed_behind_it() {
+fn a_measurement_begins_again_after_a_change_in_the_measured_text() {
     let scenario = parsed("arena heap\nspan heap 0 64\nalloc heap 8\n");
     let mut measured = Measurement::new();
     assert!(measured.advance(&scenario, 2));
@@ -522,7 +522,7 @@ fn rows_have_a_field_for_each_name() {
 }
 
 #[test]
-fn an_arena_that_is_never_made_is_told_with_the_nearest() {
+fn the_error_of_an_unknown_arena_suggests_the_nearest() {
     let scenario = parsed("arena heap\narena kmem source=heap\ndestroy kmem\n");
     assert!(known_arena(&scenario, "kmem").is_ok());
     let told = known_arena(&scenario, "heapp").unwrap_err().to_string();
@@ -546,7 +546,7 @@ fn told(series: &Series) -> String {
 }
 
 #[test]
-fn arenas_that_an_operation_does_not_touch_have_the_history_they_would_have_had() {
+fn arenas_that_an_operation_does_not_touch_get_the_right_history() {
     let text = "arena r0\nspan r0 0 1M\narena c0 quantum=8 source=r0\narena g0 source=c0 qcache=16\n\
                 arena b1\nspan b1 0 64K\nx = alloc b1 64K\n\
                 random g0 ops=700 seed=1 size=1..64 live=40\nrandom b1 ops=40 seed=2 size=1..9\n\

@@ -98,7 +98,7 @@ impl Read for Endless {
 }
 
 #[test]
-fn of_too_much_one_byte_too_many_is_read() {
+fn a_long_input_is_read_up_to_one_byte_past_the_limit() {
     let mut endless = Endless(0);
     assert_eq!(read_at_most(&mut endless, 1000).unwrap().len(), 1001);
     assert_eq!(endless.0, 1001);

@@ -88,7 +88,7 @@ fn a_preset_is_what_its_attributes_say() {
 }
 
 #[test]
-fn what_is_said_goes_ahead_of_the_preset() {
+fn the_given_attributes_override_the_preset() {
     let lines = written(&format!(
         "{}random pids ops=100 seed=1 preset=pids size=2 policy=best life=stack\n",
         Preset::Pids.setup()
@@ -176,7 +176,7 @@ fn the_adversary_begins_again_and_ends_as_badly() {
 }
 
 #[test]
-fn process_ids_go_round_before_one_is_used_again() {
+fn all_process_ids_are_used_before_any_is_used_again() {
     let mut ids = Vec::new();
     play(&Preset::Pids.scenario(), |_, outcome| {
         if let Ok(Effect::Allocated(allocation)) = &outcome.result {

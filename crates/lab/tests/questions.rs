@@ -84,7 +84,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn a_request_gets_what_was_foretold(
+    fn a_request_gets_the_predicted_range(
         text in common::scenario(),
         place in any::<prop::sample::Index>(),
         size in prop_oneof![0..200_u64, 0..3000_u64, any::<u64>()],
@@ -235,7 +235,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_at_an_address_is_there(
+    fn the_answer_about_an_address_is_right(
         text in common::scenario(),
         place in any::<prop::sample::Index>(),
         addresses in prop::collection::vec(prop_oneof![4000..9000_u64, 0..300_u64, any::<u64>()], 12),
@@ -257,7 +257,7 @@ proptest! {
     }
 
     #[test]
-    fn a_free_merges_what_was_foretold(
+    fn a_free_merges_the_predicted_segments(
         text in common::scenario(),
         place in any::<prop::sample::Index>(),
         wrong in prop_oneof![Just(None), (0..300_u64).prop_map(Some), Just(Some(u64::MAX))],
@@ -285,7 +285,7 @@ proptest! {
     }
 
     #[test]
-    fn a_question_is_written_as_it_is_read(line in "\\PC{0,40}", size in any::<u64>()) {
+    fn a_printed_question_reads_back(line in "\\PC{0,40}", size in any::<u64>()) {
         // Any line is a question or an error.
         let _either = (parse_question(&line), is_question(&line));
         for line in [

@@ -131,7 +131,7 @@ fn has_decimal(text: &str) -> bool {
 }
 
 #[test]
-fn it_is_the_same_that_is_said() {
+fn the_words_are_the_same_in_both_radixes() {
     let (decimal, hexadecimal) = (said(Radix::Decimal), said(Radix::Hexadecimal));
     assert_eq!(decimal.len(), hexadecimal.len());
     for ((line, decimal), (_, hexadecimal)) in decimal.iter().zip(&hexadecimal) {
@@ -142,7 +142,7 @@ fn it_is_the_same_that_is_said() {
 }
 
 #[test]
-fn the_scenario_has_all_that_can_come_of_an_operation() {
+fn the_scenario_has_every_kind_of_outcome() {
     let mut world = World::new();
     let statements = TEXT.lines().map(|line| parse_line(line).unwrap().unwrap());
     let outcomes: Vec<_> = statements.map(|statement| world.run(&statement)).collect();
@@ -192,7 +192,7 @@ fn sizes_and_counts_stay_decimal() {
 }
 
 #[test]
-fn an_expectation_is_told_in_it() {
+fn an_expectation_is_reported_in_hexadecimal() {
     let expectation = Expectation::At {
         name: "a".to_owned(),
         base: 4160,
@@ -204,7 +204,7 @@ fn an_expectation_is_told_in_it() {
 }
 
 #[test]
-fn the_last_address_and_the_one_behind_it_can_be_written() {
+fn the_last_address_and_the_end_after_it_can_be_written() {
     assert_eq!(Radix::Hexadecimal.address(u64::MAX), "0xffffffffffffffff");
     assert_eq!(
         Radix::Hexadecimal.address(1_u128 << 64),
@@ -215,14 +215,14 @@ fn the_last_address_and_the_one_behind_it_can_be_written() {
 
 proptest! {
     #[test]
-    fn a_statement_in_it_is_the_same_statement(statement in common::statement()) {
+    fn a_statement_in_hexadecimal_is_the_same_statement(statement in common::statement()) {
         let text = narration::statement(Radix::Hexadecimal, &statement);
         prop_assert_eq!(&text, &format!("{statement:#}"));
         prop_assert_eq!(parse_line(&text), Ok(Some(statement)), "{}", text);
     }
 
     #[test]
-    fn the_addresses_of_a_statement_are_in_it(name in common::name(), base in 10_u64.., last in any::<u64>()) {
+    fn the_addresses_of_a_statement_are_in_hexadecimal(name in common::name(), base in 10_u64.., last in any::<u64>()) {
         let lines = [
             format!("span {name} {base} 1"),
             format!("unspan {name} {base}"),
@@ -240,7 +240,7 @@ proptest! {
 }
 
 #[test]
-fn a_question_in_it_is_the_same_question() {
+fn a_question_in_hexadecimal_is_the_same_question() {
     for line in [
         "get heap 64 align=64 within=4096..8192 best",
         "get heap 64 within=0..=18446744073709551615",

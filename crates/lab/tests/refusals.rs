@@ -25,7 +25,7 @@ fn said(text: &str) -> String {
 const TWO: &str = "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n";
 
 #[test]
-fn the_shortage_is_told_of_the_arena_that_has_it() {
+fn a_shortage_names_its_arena() {
     let text = "arena root quantum=64\nspan root 4096 384\narena mid quantum=64 source=root import=384\n\
                 a = alloc mid 84\narena leaf quantum=64 source=mid\nb = alloc leaf 600\n";
     let words = said(text);
@@ -33,7 +33,7 @@ fn the_shortage_is_told_of_the_arena_that_has_it() {
 }
 
 #[test]
-fn room_without_a_legal_address_is_not_called_a_lack_of_room() {
+fn room_without_a_legal_address_is_no_lack_of_room() {
     let words = said(&format!("{TWO}x = xalloc kmem 16 within=8000..9000\n"));
     assert!(
         words.contains("no free segment in heap has a legal address"),
@@ -43,7 +43,7 @@ fn room_without_a_legal_address_is_not_called_a_lack_of_room() {
 }
 
 #[test]
-fn a_source_that_deals_in_larger_pieces_is_named_as_the_reason() {
+fn a_source_with_a_larger_quantum_is_named_as_the_reason() {
     let words = said(&format!("{TWO}x = xalloc kmem 16 within=4100..4130\n"));
     assert!(
         words.contains("with the source's larger quantum"),
@@ -52,7 +52,7 @@ fn a_source_that_deals_in_larger_pieces_is_named_as_the_reason() {
 }
 
 #[test]
-fn what_can_be_had_can_be_had() {
+fn the_advised_size_can_be_allocated() {
     let words = said(&format!("{TWO}a = alloc kmem 4K\n"));
     assert!(words.contains("ask for at most 1024"), "{words}");
     let (_, outcome) = last(&format!("{TWO}a = alloc kmem 1024\n"));
@@ -64,7 +64,7 @@ fn what_can_be_had_can_be_had() {
 }
 
 #[test]
-fn more_than_there_are_numbers_is_no_lack_of_units() {
+fn more_than_all_addresses_is_no_lack_of_units() {
     let words = said(&format!("{TWO}a = alloc kmem 18446744073709551615\n"));
     assert!(words.contains("no import can be that large"), "{words}");
 }
@@ -97,7 +97,7 @@ fn names_that_are_taken_are_not_tried_again_and_again() {
 }
 
 #[test]
-fn a_number_that_is_not_certain_is_not_given() {
+fn a_number_that_is_not_certain_is_not_advised() {
     let text =
         "arena heap\nspan heap 0 1000\narena kmem quantum=64 source=heap\nspan kmem 4096 64\n";
     let words = said(&format!("{text}a = alloc kmem 2048\n"));

@@ -38,7 +38,7 @@ fn base(session: &Session, name: &str) -> Option<u64> {
 }
 
 #[test]
-fn an_operation_goes_behind_those_that_are_done_and_what_follows_stays() {
+fn an_operation_goes_after_the_present_place_and_later_ones_stay() {
     let mut session = open(START, 3);
     session.run(alloc(8)).unwrap();
     let text = START.replace("expect a = 0\n", "expect a = 0\nc = alloc heap 8\n");
@@ -50,7 +50,7 @@ fn an_operation_goes_behind_those_that_are_done_and_what_follows_stays() {
 }
 
 #[test]
-fn at_the_start_an_operation_goes_behind_the_title_and_at_the_end_behind_all() {
+fn an_operation_goes_after_the_title_at_the_start_and_last_at_the_end() {
     let mut session = open(START, 0);
     session.run(Command::Insert("arena z".to_owned())).unwrap();
     assert!(session.text().starts_with("# ids\narena z\narena heap\n"));
@@ -117,7 +117,7 @@ fn a_text_with_an_error_changes_nothing() {
 }
 
 #[test]
-fn what_is_expected_is_checked_where_it_stands() {
+fn an_expectation_is_checked_at_its_place() {
     let mut session = open(START, 3);
     assert_eq!(session.moment().checks.len(), 1);
     assert_eq!(session.moment().checks[0].result, Ok(Effect::Held));
@@ -198,7 +198,7 @@ fn an_operation_in_the_middle_of_a_workload_splits_it() {
 }
 
 #[test]
-fn operations_are_known_to_have_failed_once_they_are_done() {
+fn failures_are_known_after_operations_are_done() {
     let mut session = open("arena heap\nalloc heap 5\nrandom heap ops=2 seed=1\n", 2);
     let told = |session: &Session| -> Vec<_> {
         session
@@ -307,7 +307,7 @@ proptest! {
 }
 
 #[test]
-fn an_edit_that_leads_too_far_for_ones_patience_says_where_it_leads() {
+fn an_edit_that_leads_too_far_for_the_budget_reports_the_place() {
     let mut session = open("arena heap\nspan heap 0 1K\n", 2);
     session.set_precompute_budget(10);
     let workload = "random heap ops=500 seed=1 size=1..4 live=50\n";
@@ -321,7 +321,7 @@ fn an_edit_that_leads_too_far_for_ones_patience_says_where_it_leads() {
 }
 
 #[test]
-fn a_scenario_stops_where_something_is_expected() {
+fn a_scenario_stops_at_an_expectation() {
     let text = "expect fails\narena heap\nspan heap 0 64\n  expect heap free 64\nexpect heap segments 1\n\
                 # expect\nexpected = alloc heap 1\nexpect expected = 0\n";
     let session = open(text, 0);
@@ -330,7 +330,7 @@ fn a_scenario_stops_where_something_is_expected() {
 }
 
 #[test]
-fn a_lineage_is_the_same_as_long_as_numbers_stand_for_the_same_arenas() {
+fn the_arena_generation_stays_while_numbers_mean_the_same_arenas() {
     let mut session = open("arena heap\nspan heap 0 64\narena ids source=heap\n", 3);
     let first = session.arena_generation();
     let same = |session: &mut Session, command: Command| {
@@ -362,7 +362,7 @@ fn a_lineage_is_the_same_as_long_as_numbers_stand_for_the_same_arenas() {
 }
 
 #[test]
-fn another_session_has_another_lineage_whatever_its_text() {
+fn another_session_has_another_arena_generation_with_any_text() {
     let mut session = open("arena heap\nspan heap 0 64\n", 2);
     let mut lineages = vec![session.arena_generation()];
     let other = "arena heap\nspan heap 0 128\n".to_owned();

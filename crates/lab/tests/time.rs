@@ -153,7 +153,7 @@ fn a_step_shows_the_real_arenas_three_deep() {
 
 /// Checks that an allocation keeps its name until it is free.
 #[test]
-fn in_the_midst_of_a_free_it_still_has_its_name() {
+fn inside_a_free_the_allocation_still_has_its_name() {
     let mut session = open("arena a\nspan a 0 64\nx = alloc a 8\nfree a x\n");
     go(&mut session, Place::inside(3, 0));
     let world = session.moment().world;
@@ -191,7 +191,7 @@ fn steps_are_shown_in_a_large_world_too() {
 }
 
 #[test]
-fn what_is_learned_ahead_of_need_tells_which_operations_fail() {
+fn precomputed_operations_show_which_ones_fail() {
     let text = "arena a\nspan a 0 64\nalloc a 100\nx = alloc a 8\nfree a y\n";
     let mut session = Session::open(text).unwrap();
     assert_eq!((session.computed(), session.failed(2)), (0, None));
@@ -210,7 +210,7 @@ fn what_is_learned_ahead_of_need_tells_which_operations_fail() {
 }
 
 #[test]
-fn an_edit_says_what_no_longer_works_and_what_lies_elsewhere() {
+fn an_edit_reports_new_failures_and_moved_allocations() {
     let text = "arena a\nspan a 0 64\nx = alloc a 16\ny = alloc a 16\nz = alloc a 32\nfree a x\n";
     let mut session = open(text);
     session.run(Command::GoTo(2)).unwrap();
@@ -253,7 +253,7 @@ fn an_edit_says_what_no_longer_works_and_what_lies_elsewhere() {
 }
 
 #[test]
-fn what_a_removed_allocation_was_freed_by_fails() {
+fn the_free_of_a_removed_allocation_fails() {
     let mut session = open("arena a\nspan a 0 64\nx = alloc a 16\nfree a x\n");
     session.run(Command::Remove(2)).unwrap();
     let change = session.edit_effects().changes[0];
@@ -268,7 +268,7 @@ fn what_a_removed_allocation_was_freed_by_fails() {
 }
 
 #[test]
-fn what_waits_since_an_edit_is_told_and_what_no_longer_does() {
+fn requests_that_start_or_stop_waiting_after_an_edit_are_reported() {
     let mut session = open("arena h\nspan h 0 100\na = alloc h 60 wait\n");
     session.run(Command::GoTo(2)).unwrap();
     session
@@ -287,7 +287,7 @@ fn what_waits_since_an_edit_is_told_and_what_no_longer_does() {
 }
 
 #[test]
-fn an_edit_that_brings_operations_of_its_own_compares_those_behind_too() {
+fn an_edit_that_adds_operations_compares_the_later_ones_too() {
     let mut session = open("arena h\nspan h 0 1K\na = alloc h 10\nb = alloc h 10\n");
     session.run(Command::GoTo(0)).unwrap();
     let more = session
@@ -301,7 +301,7 @@ fn an_edit_that_brings_operations_of_its_own_compares_those_behind_too() {
 }
 
 #[test]
-fn a_step_that_is_refused_does_not_lose_what_was_before() {
+fn a_refused_step_keeps_the_previous_state() {
     let mut session = open(DEEP);
     session.run(Command::GoTo(5)).unwrap();
     assert!(session.moment().before.is_some());
@@ -317,7 +317,7 @@ fn a_step_that_is_refused_does_not_lose_what_was_before() {
 }
 
 #[test]
-fn many_expectations_at_one_place_do_not_hold_up() {
+fn many_expectations_at_one_place_are_fast() {
     let text = format!("arena h\n{}", "expect h free 0\n".repeat(500_000));
     let session = open(&text);
     assert!(session.moment().checks.len() <= 1000);
@@ -326,7 +326,7 @@ fn many_expectations_at_one_place_do_not_hold_up() {
 /// Checks that after an edit of a long scenario the rest is computed bit by bit, also with
 /// another edit in between.
 #[test]
-fn the_aftermath_of_an_edit_in_a_long_scenario_comes_bit_by_bit() {
+fn the_effects_of_an_edit_in_a_long_scenario_are_computed_bit_by_bit() {
     let mut text = "arena a\nspan a 0 1M\n".to_owned();
     text += &"alloc a 16\n".repeat(30_000);
     let mut session = open(&text);
@@ -384,7 +384,7 @@ proptest! {
     /// Checks that after computing, steps and edits in any order, the visible state depends only
     /// on the text and the place.
     #[test]
-    fn what_is_seen_depends_on_text_and_place_alone(
+    fn the_visible_state_depends_only_on_text_and_place(
         text in common::scenario(),
         moves in prop::collection::vec((0..8_u8, any::<prop::sample::Index>(), 0..40_usize), 1..14),
     ) {
@@ -420,7 +420,7 @@ proptest! {
 
     /// Checks that the effects of an edit are the differences between before and after.
     #[test]
-    fn an_aftermath_is_the_difference_an_edit_makes(
+    fn the_effects_of_an_edit_are_the_differences_it_makes(
         text in common::scenario(),
         place in any::<prop::sample::Index>(),
         size in 1..90_u64,

@@ -43,7 +43,7 @@ fn an_allocation_is_there_afterwards_only_on_the_copy() {
 }
 
 #[test]
-fn what_can_t_be_done_fails_for_the_same_reason() {
+fn an_impossible_statement_fails_for_the_same_reason() {
     let world = world(&["arena heap", "span heap 4096 64"]);
     let trial = would_do(&world, &statement("alloc hep 16"));
     assert!(trial.fails());
@@ -56,7 +56,7 @@ fn what_can_t_be_done_fails_for_the_same_reason() {
 }
 
 #[test]
-fn an_expectation_fails_when_it_is_not_so() {
+fn an_expectation_that_does_not_hold_fails() {
     let world = world(&["arena heap", "span heap 4096 64", "a = alloc heap 16"]);
     let held = would_do(&world, &statement("expect a = 4096"));
     assert_eq!(held.outcome.result, Ok(Effect::Held));
@@ -67,7 +67,7 @@ fn an_expectation_fails_when_it_is_not_so() {
 }
 
 #[test]
-fn who_waits_would_be_served_and_still_waits() {
+fn a_waiting_request_would_be_served_and_still_waits() {
     let lines = ["arena heap", "span heap 4096 64", "a = alloc heap 64"];
     let mut world = world(&lines);
     world.run(&statement("b = alloc heap 64 wait"));
@@ -83,7 +83,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn every_statement_does_what_was_foretold(
+    fn every_statement_has_the_predicted_effect(
         text in common::scenario(),
         place in any::<prop::sample::Index>(),
     ) {

@@ -37,14 +37,14 @@ fn served(outcome: &Outcome) -> Vec<(&str, u64)> {
 const FULL: &str = "arena heap\nspan heap 0 64\na = alloc heap 32\nb = alloc heap 32\n";
 
 #[test]
-fn what_there_is_room_for_does_not_wait() {
+fn a_request_with_room_does_not_wait() {
     let mut world = world("arena heap\nspan heap 0 64");
     let outcome = run(&mut world, "a = alloc heap 16 best wait");
     assert!(matches!(outcome.result, Ok(Effect::Allocated(a)) if a.base == 0));
 }
 
 #[test]
-fn what_an_import_leaves_over_serves_who_waits() {
+fn the_rest_of_an_import_serves_waiting_requests() {
     let mut world = world(
         "arena heap quantum=64\nspan heap 4096 64\narena kid quantum=16 source=heap qcache=32\n\
          w = alloc kid 16 wait",
@@ -57,7 +57,7 @@ fn what_an_import_leaves_over_serves_who_waits() {
 }
 
 #[test]
-fn who_waits_has_the_magazines_of_all_cpus_emptied() {
+fn the_magazines_of_all_cpus_are_emptied_for_a_waiting_request() {
     let mut world = world(
         "arena heap quantum=16 qcache=64\nspan heap 0 1K\na = alloc heap 16\nfree heap a\ncpu 1",
     );
@@ -93,7 +93,7 @@ fn a_request_without_room_is_parked_and_has_not_failed() {
 }
 
 #[test]
-fn who_makes_room_is_told_who_is_served_and_serves_in_order() {
+fn a_free_serves_waiting_requests_in_order_and_reports_them() {
     let mut world = world(FULL);
     run(
         &mut world,
@@ -143,7 +143,7 @@ fn the_first_in_line_is_never_overtaken() {
 }
 
 #[test]
-fn what_comes_free_in_a_source_serves_those_below() {
+fn a_free_in_a_source_serves_requests_of_its_children() {
     let text = "arena root quantum=64\nspan root 0 128\narena mid quantum=64 source=root\n\
                 arena leaf quantum=16 source=mid\narena other quantum=16 source=root\n\
                 a = alloc root 64\nb = alloc other 64\n";
@@ -182,7 +182,7 @@ fn an_arena_that_is_waited_for_stays() {
 }
 
 #[test]
-fn what_waiting_can_not_help_fails_at_once() {
+fn an_error_that_waiting_can_not_resolve_comes_at_once() {
     let mut world = world(FULL);
     for _ in 0..2 {
         let outcome = run(&mut world, "z = alloc heap 0 wait").result;
@@ -193,7 +193,7 @@ fn what_waiting_can_not_help_fails_at_once() {
 }
 
 #[test]
-fn who_waits_is_counted_once_and_not_as_a_failure() {
+fn a_waiting_request_is_counted_once_and_not_as_a_failure() {
     let mut world = world(FULL);
     run(
         &mut world,
@@ -205,7 +205,7 @@ fn who_waits_is_counted_once_and_not_as_a_failure() {
 }
 
 #[test]
-fn caches_hold_nothing_back_from_those_who_wait() {
+fn caches_hold_nothing_back_from_waiting_requests() {
     let text = "arena heap quantum=16 qcache=16\nspan heap 0 64\n\
                 a = alloc heap 16\nb = alloc heap 16\nfree heap a\n";
     let mut world = world(text);
@@ -220,7 +220,7 @@ fn caches_hold_nothing_back_from_those_who_wait() {
 }
 
 #[test]
-fn an_import_that_can_not_be_used_is_nothing_that_comes_free() {
+fn an_import_that_can_not_be_used_wakes_no_request() {
     // heap lends what kmem has already, so kmem gives it back. If that made waiting requests
     // try again, they would try for ever.
     let text = "arena heap\nspan heap 0 64\na = alloc heap 64\n\
@@ -243,7 +243,7 @@ fn an_import_that_can_not_be_used_is_nothing_that_comes_free() {
 }
 
 #[test]
-fn steps_of_serving_others_come_behind_and_are_told_apart() {
+fn steps_that_serve_waiting_requests_come_after_the_own_steps() {
     let mut world = world(FULL);
     world.set_recording(Recording::On);
     run(&mut world, "c = alloc heap 24 wait");
@@ -260,7 +260,7 @@ fn steps_of_serving_others_come_behind_and_are_told_apart() {
 }
 
 #[test]
-fn going_back_brings_those_who_wait_back_into_line() {
+fn going_back_brings_waiting_requests_back_into_line() {
     let text = format!("{FULL}c = alloc heap 8 wait\nd = alloc heap 8 wait\nfree heap a\n");
     let scenario = Scenario::parse(&text).unwrap();
     let mut timeline = Timeline::default();
@@ -293,7 +293,7 @@ proptest! {
     /// Checks that after a free, the first request in line does not fit.
     /// (With one CPU: another one would have its own magazines.)
     #[test]
-    fn nobody_waits_for_what_came_free(text in common::cached_scenario()) {
+    fn no_request_waits_for_room_that_was_freed(text in common::cached_scenario()) {
         let one_cpu = text.lines().filter(|line| !line.starts_with("cpu"));
         let text: String = one_cpu.flat_map(|line| [line, "\n"]).collect();
         let scenario = Scenario::parse(&text).unwrap();

@@ -122,7 +122,7 @@ fn skewed_sizes_are_mostly_small_and_the_largest_occur() {
 }
 
 #[test]
-fn buckets_are_powers_of_two_of_which_small_ones_are_more_likely() {
+fn buckets_are_powers_of_two_and_small_ones_are_more_likely() {
     let sizes = Roomy::new("size=16..=16K sizes=buckets").sizes();
     assert!(sizes.iter().all(|size| size.is_power_of_two()));
     // 11 powers: the smallest with 21 of 121, the largest with 1.
@@ -147,7 +147,7 @@ fn about_the_wanted_number_is_live() {
 }
 
 #[test]
-fn steady_is_exactly_the_wanted_number_once_it_is_reached() {
+fn steady_keeps_exactly_the_wanted_number() {
     let mut workload = Roomy::new("live=100 life=steady");
     assert_eq!(workload.counts(100), (1..=100).collect::<Vec<_>>());
     for pair in workload.counts(10_000).chunks(2) {
@@ -163,7 +163,7 @@ fn steady_is_exactly_the_wanted_number_once_it_is_reached() {
 }
 
 #[test]
-fn steady_goes_on_where_there_is_no_room() {
+fn steady_continues_without_room() {
     let mut freed = 0;
     let text =
         "arena heap\nspan heap 0 100\nrandom heap ops=2000 seed=1 size=10 live=50 life=steady\n";
@@ -262,7 +262,7 @@ fn a_share_of_the_allocations_has_each_of_the_constraints() {
 }
 
 #[test]
-fn constraints_that_are_not_said_suit_the_arena() {
+fn default_constraints_suit_the_arena() {
     let text = "arena heap quantum=16\nspan heap 4K 4K\nspan heap 1M 12K\n\
                 random heap ops=4000 seed=1 constrained=60 live=30\n";
     let (mut low, mut constrained, mut failed) = (0, 0, 0);

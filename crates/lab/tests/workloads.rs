@@ -33,7 +33,7 @@ fn digest(text: &str) -> u64 {
 
 /// Compares with digests from the first version of the lab that had workloads.
 #[test]
-fn what_a_seed_meant_it_means_forever() {
+fn the_operations_of_a_seed_never_change() {
     let heap = "arena heap\nspan heap 4096 16K\n";
     for (setup, line, expected) in [
         (heap, "random heap ops=10000 seed=1", 0x5635_5ca1_db6c_1d1a),
@@ -112,7 +112,7 @@ fn what_a_seed_meant_it_means_forever() {
 
 /// Compares with digests from the first version that had presets.
 #[test]
-fn what_a_preset_meant_it_means_forever() {
+fn the_operations_of_a_preset_never_change() {
     let heap = "arena heap quantum=4\nspan heap 4096 16K\n";
     for (setup, rest, expected) in [
         (
@@ -222,7 +222,7 @@ fn a_shorter_workload_is_the_beginning_of_a_longer_one() {
 }
 
 #[test]
-fn a_copy_goes_on_as_the_original_does() {
+fn a_copy_continues_like_the_original() {
     let shape = shape_of("policy=mixed constrained=50");
     let mut original = Workload::new(&Extent::default(), 3, &shape);
     let mut learned = 0;
@@ -247,7 +247,7 @@ fn a_copy_goes_on_as_the_original_does() {
 /// Checks that a draw takes constant time: otherwise a million live ranges would take
 /// minutes here.
 #[test]
-fn a_million_operations_take_no_time() {
+fn a_million_operations_take_little_time() {
     for life in ["random", "stack", "queue", "steady", "every-other"] {
         let attributes = format!("live=1000000 swing=500000 size=1..=64 life={life}");
         let mut workload = Workload::new(&Extent::default(), 1, &shape_of(&attributes));
@@ -261,7 +261,7 @@ fn a_million_operations_take_no_time() {
 
 proptest! {
     #[test]
-    fn no_shape_panics_wherever_it_runs(
+    fn no_shape_panics_in_any_arena(
         shape in common::shape(),
         seed in any::<u64>(),
         setup in prop::sample::select(vec![

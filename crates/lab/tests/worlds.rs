@@ -102,7 +102,7 @@ proptest! {
     }
 
     #[test]
-    fn a_fork_and_its_original_go_on_by_themselves(
+    fn a_fork_and_its_original_are_independent(
         text in common::scenario(),
         place in any::<prop::sample::Index>(),
     ) {
@@ -126,7 +126,7 @@ proptest! {
     }
 
     #[test]
-    fn going_anywhere_is_the_same_as_running_to_there(
+    fn going_to_a_place_equals_running_to_it(
         text in common::scenario(),
         places in prop::collection::vec(any::<prop::sample::Index>(), 1..6),
     ) {
@@ -182,7 +182,7 @@ const WORKLOAD_42: [&str; 8] = [
 ];
 
 #[test]
-fn what_is_lent_to_a_child_can_not_be_freed_behind_its_back() {
+fn a_loan_to_a_child_can_not_be_freed() {
     let mut world = World::new();
     run(
         &mut world,
@@ -246,7 +246,7 @@ fn an_allocation_without_a_name_gets_the_count_of_those_asked_for() {
 }
 
 #[test]
-fn a_preview_says_where_a_request_would_go_and_changes_nothing() {
+fn a_preview_finds_the_address_of_a_request_and_changes_nothing() {
     let mut world = World::new();
     run(
         &mut world,

@@ -106,7 +106,7 @@ mod tests {
     use crate::testing::broken;
 
     #[test]
-    fn no_tag_is_taken_whose_index_does_not_fit_a_link() {
+    fn no_tag_is_taken_with_an_index_too_large_for_a_link() {
         let mut pool = Pool::new();
         for (room, available) in [(0, 0), (1, 0), (5, 4), (MAX_TAGS, MAX_TAGS - 1)] {
             assert_eq!(pool.available(room), available);

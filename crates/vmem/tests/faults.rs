@@ -264,7 +264,7 @@ fn quiet() -> Fuse {
 }
 
 #[test]
-fn the_script_succeeds_where_nothing_fails() {
+fn the_script_succeeds_without_faults() {
     let pair = Pair::new(&quiet(), &quiet(), &quiet());
     for (nth, step) in SCRIPT.iter().enumerate() {
         assert_eq!(step(&pair), Ok(()), "step {nth}");
@@ -296,7 +296,7 @@ fn running_out_of_tags_at_any_point_changes_nothing() {
 }
 
 #[test]
-fn running_out_of_buckets_only_fails_where_there_is_none() {
+fn running_out_of_buckets_fails_only_without_any_bucket() {
     for for_good in [false, true] {
         for calls in 1.. {
             let fuse = Fuse::new(calls, for_good);

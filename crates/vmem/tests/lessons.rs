@@ -7,7 +7,7 @@ use vmem::{AllocPolicy, Arena, Layout, Quantum};
 const INSTANT: AllocPolicy = AllocPolicy::InstantFit;
 
 #[test]
-fn a_child_imports_what_it_lacks_and_gives_back_what_is_free() {
+fn a_child_imports_spans_and_gives_free_spans_back() {
     let heap = Arena::new(Quantum::new(64).unwrap(), Heap::new());
     heap.add_span(4096, 1024).unwrap();
     let child = Arena::with_source(Quantum::new(16).unwrap(), Heap::new(), &heap);
@@ -49,7 +49,7 @@ fn constraints_choose_the_lowest_legal_address() {
 }
 
 #[test]
-fn next_fit_goes_round_before_it_reuses() {
+fn next_fit_visits_all_addresses_before_it_reuses_any() {
     let arena = Arena::new(Quantum::ONE, Heap::new());
     arena.add_span(100, 8).unwrap();
     let next = || arena.alloc(1, AllocPolicy::NextFit).unwrap();

@@ -130,7 +130,7 @@ fn processors_that_spin_share_a_tree_with_caches() {
 
 #[cfg(feature = "std")]
 #[test]
-fn those_who_wait_all_get_their_turn() {
+fn all_waiting_requests_get_their_turn() {
     use std::time::Duration;
     use vmem::caches::ThreadCpus;
     use vmem::lock::Threads;

@@ -344,7 +344,7 @@ fn an_import_that_fails() {
 }
 
 #[test]
-fn what_each_policy_sees() {
+fn the_tags_that_each_policy_examines() {
     let arena = traced(1, &[(0, 12), (100, 14)], NoSource);
     arena.alloc(13, common::BEST).unwrap();
     let seen = |events: Vec<Event>| -> Vec<Event> {
@@ -397,7 +397,7 @@ fn what_each_policy_sees() {
 }
 
 #[test]
-fn refusals_are_told_with_their_reason() {
+fn refusals_are_traced_with_their_reason() {
     let arena = traced(8, &[(0, 64)], NoSource);
     let contradiction = Error::InvalidLayout(Contradiction::AlignNotPowerOfTwo);
     arena.alloc(0, INSTANT).unwrap_err();
@@ -430,7 +430,7 @@ impl Source for Stubborn {
 }
 
 #[test]
-fn an_import_that_goes_back_is_told() {
+fn an_import_that_goes_back_is_traced() {
     let arena = traced(1, &[], Stubborn);
     arena.alloc(10, INSTANT).unwrap();
     taken(&arena);
@@ -477,7 +477,7 @@ fn work<S: Source, T: Tracer>(arena: &Arena<Tags, S, T>) -> Vec<Result<u64, Erro
 }
 
 #[test]
-fn a_traced_arena_answers_as_one_that_is_not() {
+fn a_traced_arena_answers_like_an_untraced_one() {
     let heaps = [(); 2].map(|()| common::arena(32, &[(0, 512), (1 << 20, 512)]));
     let traced = traced(1, &[(1 << 30, 100)], &heaps[0]);
     let silent = common::child(1, &[(1 << 30, 100)], &heaps[1]);

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_misspelt_line_changes_nothing_and_enter_or_a_click_rights_it() {
+fn a_misspelt_line_changes_nothing_and_enter_or_a_click_corrects_it() {
     let mut app = heap();
     let before = text_of(&app);
     typed(&mut app, "aloc heap 16");
@@ -47,7 +47,7 @@ fn words_are_completed_by_tab_and_by_a_click() {
 }
 
 #[test]
-fn a_suggestion_that_was_gone_to_is_taken_with_enter() {
+fn a_selected_suggestion_is_taken_with_enter() {
     let mut app = heap();
     typed(&mut app, "alloc heap 16 ");
     key(&mut app, Key::ArrowDown);
@@ -108,7 +108,7 @@ fn questions_are_answered_in_words_and_change_nothing() {
 }
 
 #[test]
-fn what_a_free_would_merge_is_told_while_it_is_typed() {
+fn the_merges_of_a_free_are_previewed_while_it_is_typed() {
     let mut app = heap();
     typed(&mut app, "free heap a");
     assert!(says(
@@ -142,7 +142,7 @@ fn several_lines_that_are_pasted_are_shown_and_then_run_at_once() {
 }
 
 #[test]
-fn an_expectation_that_is_not_so_says_so_beside_the_line() {
+fn a_failed_expectation_is_reported_beside_the_line() {
     let mut app = heap();
     typed(&mut app, "expect heap free 7");
     assert!(says(&app, "Not as expected"));

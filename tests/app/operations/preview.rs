@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn where_a_request_would_go_is_told_and_marked_while_it_is_typed() {
+fn the_address_of_a_request_is_named_and_marked_while_it_is_typed() {
     let text = "arena heap\nspan heap 0 1K\na = alloc heap 60\nb = alloc heap 64\nfree heap a\n";
     let mut app = app_with(text, LAPTOP, Theme::Light);
     assert!(!says(&app, "would go here"), "nothing is marked unasked");
@@ -28,7 +28,7 @@ fn where_a_request_would_go_is_told_and_marked_while_it_is_typed() {
 }
 
 #[test]
-fn what_would_be_imported_is_told_and_marked_on_the_lender() {
+fn a_future_import_is_named_and_marked_on_the_lender() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     write(&mut app, "size in units", "100");
     assert!(says(&app, "heap would lend kmem 128 units at 4\u{2009}160"));
@@ -39,7 +39,7 @@ fn what_would_be_imported_is_told_and_marked_on_the_lender() {
 }
 
 #[test]
-fn a_request_that_would_fail_says_what_would_work_and_a_click_takes_it() {
+fn a_request_that_would_fail_gets_advice_and_a_click_takes_it() {
     let mut app = heap();
     write(&mut app, "size in units", "4K");
     assert!(says(&app, "would fail"));
@@ -76,7 +76,7 @@ fn legal_addresses_are_named_on_the_bar_while_constraints_are_typed() {
 }
 
 #[test]
-fn where_no_address_is_legal_it_is_told_what_would_make_one() {
+fn without_a_legal_address_the_form_advises_a_change() {
     let mut app = heap();
     key(&mut app, Key::C);
     write(&mut app, "a multiple of (align)", "8K");
@@ -99,7 +99,7 @@ fn legal_addresses_are_named_for_a_line_that_is_typed_too() {
 }
 
 #[test]
-fn a_number_that_is_none_is_told_in_its_form_with_what_was_meant() {
+fn a_wrong_number_is_reported_in_its_form_with_a_correction() {
     let mut app = heap();
     let before = text_of(&app);
     key(&mut app, Key::U);
@@ -118,7 +118,7 @@ fn a_number_that_is_none_is_told_in_its_form_with_what_was_meant() {
 }
 
 #[test]
-fn what_the_arena_has_against_it_stands_in_the_form_which_stays_open() {
+fn the_reason_of_the_arena_is_in_the_form_which_stays_open() {
     let mut app = heap();
     let before = text_of(&app);
     key(&mut app, Key::U);

@@ -102,7 +102,7 @@ fn a_log_cut_at_any_byte_still_becomes_a_scenario_that_runs() {
 }
 
 #[test]
-fn a_log_that_is_too_long_is_cut_and_says_where() {
+fn a_log_that_is_too_long_is_cut_at_a_reported_line() {
     let mut log = String::new();
     let mapped = mmap("0x7f0000000000", 4096, "MAP_ANONYMOUS", 0x7f00_0000_0000);
     for _ in 0..200_000 {

@@ -56,7 +56,7 @@ fn a_realloc_is_an_allocation_and_a_free() {
 }
 
 #[test]
-fn what_a_malloc_trace_can_not_say_is_counted_with_its_line() {
+fn lines_that_a_malloc_trace_can_not_express_are_counted() {
     let Imported { report, text } = import(Format::Mtrace, ODD_MALLOC);
     let heap = in_use(&run(&text), "heap");
     // 0x1020, 0x1040, 0x2000 and 0x3000 are live.
@@ -89,7 +89,7 @@ fn what_a_malloc_trace_can_not_say_is_counted_with_its_line() {
 }
 
 #[test]
-fn a_second_free_fails_as_one() {
+fn a_second_free_fails_as_a_double_free() {
     assert_eq!(
         mtrace(&["+ 0x10 0x20", "- 0x10", "- 0x10"]),
         [
@@ -102,7 +102,7 @@ fn a_second_free_fails_as_one() {
 }
 
 #[test]
-fn a_free_that_a_thread_told_late_is_no_second_one() {
+fn a_free_that_a_thread_logged_late_is_no_double_free() {
     let late = ["+ 0x10 0x20", "+ 0x10 0x30", "- 0x10", "- 0x10", "- 0x10"];
     assert_eq!(
         mtrace(&late),

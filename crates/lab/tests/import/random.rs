@@ -130,7 +130,7 @@ proptest! {
     }
 
     #[test]
-    fn it_does_not_matter_how_a_log_is_cut(log in nearly_a_log(), size in 1..200_usize) {
+    fn the_pieces_of_a_log_do_not_matter(log in nearly_a_log(), size in 1..200_usize) {
         for format in [Format::Mtrace, Format::Strace] {
             let mut importer = Importer::new(format);
             for piece in log.chunks(size) {
@@ -141,7 +141,7 @@ proptest! {
     }
 
     #[test]
-    fn a_heap_has_at_the_end_what_the_program_had((log, bytes) in a_heap()) {
+    fn a_heap_ends_with_the_bytes_of_the_program((log, bytes) in a_heap()) {
         let Imported { text, report } = import(Format::Mtrace, &log);
         prop_assert!(report.left_out.is_empty(), "{report:?}");
         prop_assert!(!text.contains("expect"));
@@ -152,7 +152,7 @@ proptest! {
     }
 
     #[test]
-    fn a_space_has_at_the_end_what_the_program_had((log, pages) in a_space()) {
+    fn a_space_ends_with_the_pages_of_the_program((log, pages) in a_space()) {
         let world = run(&import(Format::Strace, &log).text);
         if pages > 0 {
             prop_assert_eq!(in_use(&world, "space"), pages as u128 * 4096);

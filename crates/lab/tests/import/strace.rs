@@ -19,7 +19,7 @@ fn strace(lines: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_mapping_over_another_goes_between_what_is_left_of_it() {
+fn a_mapping_over_another_goes_between_its_rests() {
     let all = mmap("NULL", 40_960, "MAP_ANONYMOUS", 0x7f00_0000_0000);
     let over = mmap("0x7f0000002000", 4096, "MAP_FIXED", 0x7f00_0000_2000);
     assert_eq!(
@@ -52,7 +52,7 @@ fn an_munmap_cuts_everything_it_touches() {
 }
 
 #[test]
-fn an_mremap_grows_in_place_where_there_is_room_behind() {
+fn an_mremap_grows_in_place_if_there_is_room_after_it() {
     let one = mmap("NULL", 4096, "MAP_ANONYMOUS", 0x7000);
     let grow = "mremap(0x7000, 4096, 8192, 0) = 0x7000";
     assert_eq!(
@@ -129,7 +129,7 @@ fn lines_that_strace_broke_in_two_are_joined() {
 }
 
 #[test]
-fn what_strace_may_put_around_calls_is_understood() {
+fn text_that_strace_puts_around_calls_is_understood() {
     let Imported { text, report } = import(Format::Strace, ODD_CALLS);
     run(&text);
     for (tallies, what, times) in [
@@ -205,7 +205,7 @@ fn without_an_id_the_end_is_of_the_last_that_exited() {
 }
 
 #[test]
-fn an_munmap_of_a_mapping_that_was_left_out_says_so() {
+fn an_munmap_of_a_mapping_that_was_left_out_is_reported() {
     const MOST: u64 = 65_530;
     let mut log = String::new();
     for page in 0..MOST + 20 {
@@ -255,7 +255,7 @@ fn the_commonest_of_other_calls_are_named() {
 }
 
 #[test]
-fn an_mremap_of_what_was_left_out_is_a_new_mapping() {
+fn an_mremap_of_a_mapping_that_was_left_out_is_a_new_mapping() {
     let huge = mmap("NULL", 1 << 46, "MAP_ANONYMOUS", 0x7000);
     let moved = format!(
         "mremap(0x7000, {}, 4096, MREMAP_MAYMOVE) = 0x5000",

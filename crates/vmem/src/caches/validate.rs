@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slab_that_is_none_is_noticed() {
+    fn a_wrong_slab_is_noticed() {
         let slab = |caches: &OneSize, id, key| {
             caches.storage.slab(SlabId(id)).unwrap().key.store(key);
         };
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn magazines_that_are_not_what_they_should_be_are_noticed() {
+    fn wrong_magazines_are_noticed() {
         let class = |caches: &OneSize| caches.class_of(1).unwrap();
         let rule = "a previous magazine is empty or full";
         let half = broken(|caches| {

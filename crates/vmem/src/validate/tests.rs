@@ -10,7 +10,7 @@ use crate::validate::validate;
 use Kind::{Added, Allocated, Free, Imported};
 
 #[test]
-fn nothing_is_wrong_with_what_is_not_broken() {
+fn an_undamaged_arena_is_valid() {
     assert_eq!(validate(sample().view()), Ok(()));
 }
 

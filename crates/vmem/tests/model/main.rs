@@ -51,7 +51,7 @@ proptest! {
     }
 
     #[test]
-    fn sources_that_fail_lie_or_come_late_lose_nothing(
+    fn sources_that_fail_lie_or_answer_late_lose_nothing(
         run in run(1..=3, outside().prop_map(Some))
     ) {
         World::run(&run);
@@ -90,7 +90,7 @@ fn the_lowest_legal_address_is_the_first_that_is_legal() {
 
 /// Runs `replays` beside this file: former failures, and others worth keeping.
 #[test]
-fn replays_still_go_well() {
+fn replays_still_pass() {
     let replays: Vec<_> = files("tests/model/replays").collect();
     assert!(!replays.is_empty());
     for (name, text) in replays {
@@ -102,7 +102,7 @@ fn replays_still_go_well() {
 
 /// Runs the seeds of the fuzzer, which is no part of the published crate.
 #[test]
-fn the_seeds_of_the_fuzzer_go_well() {
+fn the_seeds_of_the_fuzzer_pass() {
     type Decode = fn(&mut Unstructured<'_>) -> arbitrary::Result<Run>;
     for (target, decode) in [("arena", Run::arenas as Decode), ("sources", Run::sources)] {
         for (name, bytes) in files(&format!("../../fuzz/seeds/{target}")) {

@@ -52,7 +52,7 @@ fn magazines_are_exchanged_while_another_cpu_does_the_same() {
 }
 
 #[test]
-fn of_two_who_free_the_same_object_one_fails() {
+fn one_of_two_frees_of_the_same_object_fails() {
     model(5, || {
         let arena = Arc::new(cached(64));
         let base = arena.alloc(1, INSTANT).unwrap();

@@ -24,7 +24,7 @@ fn two_importers_at_once_lose_nothing() {
 }
 
 #[test]
-fn what_was_freed_meanwhile_answers_a_request_whose_import_failed() {
+fn a_free_meanwhile_answers_a_request_after_a_failed_import() {
     model(5, || {
         let heap = Arc::new(bare(4, vmem::NoSource));
         heap.add_span(0, 4).unwrap();

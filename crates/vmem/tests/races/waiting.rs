@@ -4,7 +4,7 @@ use crate::platform::{Cached, INSTANT, Said, bare, cached, model, on_cpu};
 use std::sync::Arc;
 
 #[test]
-fn a_free_wakes_the_one_who_waits() {
+fn a_free_wakes_a_waiting_request() {
     model(5, || {
         let arena = Arc::new(bare(1, vmem::NoSource));
         arena.add_span(0, 2).unwrap();
@@ -18,7 +18,7 @@ fn a_free_wakes_the_one_who_waits() {
 }
 
 #[test]
-fn a_span_that_is_added_wakes_the_one_who_waits() {
+fn a_new_span_wakes_a_waiting_request() {
     model(5, || {
         let arena = Arc::new(bare(1, vmem::NoSource));
         arena.add_span(0, 1).unwrap();
@@ -47,7 +47,7 @@ fn one_free_that_is_enough_for_two_wakes_both() {
 }
 
 #[test]
-fn what_the_source_gets_back_wakes_the_one_who_waits() {
+fn a_free_in_the_source_wakes_a_waiting_request() {
     model(5, || {
         let heap = Arc::new(bare(2, vmem::NoSource));
         heap.add_span(0, 2).unwrap();
@@ -62,7 +62,7 @@ fn what_the_source_gets_back_wakes_the_one_who_waits() {
 }
 
 #[test]
-fn a_cached_object_that_is_freed_reaches_the_one_who_waits_on_another_cpu() {
+fn a_freed_object_reaches_a_waiting_request_on_another_cpu() {
     model(5, || {
         let arena = Arc::new(cached(4));
         let held: Vec<u64> = (0..4).map(|_| arena.alloc(1, INSTANT).unwrap()).collect();
@@ -75,7 +75,7 @@ fn a_cached_object_that_is_freed_reaches_the_one_who_waits_on_another_cpu() {
 }
 
 #[test]
-fn a_slab_that_comes_free_is_enough_for_a_large_request() {
+fn a_freed_slab_is_enough_for_a_large_request() {
     model(5, || {
         let arena = Arc::new(cached(4));
         let held = arena.alloc(1, INSTANT).unwrap();
@@ -88,7 +88,7 @@ fn a_slab_that_comes_free_is_enough_for_a_large_request() {
 }
 
 #[test]
-fn a_slab_that_another_one_adds_has_objects_for_the_one_who_waits() {
+fn a_slab_added_by_another_request_serves_a_waiting_one() {
     model(4, || {
         let arena = Arc::new(cached(4));
         let other = Arc::clone(&arena);
@@ -99,7 +99,7 @@ fn a_slab_that_another_one_adds_has_objects_for_the_one_who_waits() {
 }
 
 #[test]
-fn an_import_that_leaves_something_over_wakes_the_one_who_waits() {
+fn an_import_larger_than_needed_wakes_a_waiting_request() {
     model(4, || {
         let heap = Arc::new(bare(4, vmem::NoSource));
         heap.add_span(0, 4).unwrap();
@@ -114,7 +114,7 @@ fn an_import_that_leaves_something_over_wakes_the_one_who_waits() {
 }
 
 #[test]
-fn what_another_cpu_loads_meanwhile_is_within_reach_of_the_one_who_waits() {
+fn a_magazine_loaded_by_another_cpu_is_emptied_for_a_waiting_request() {
     use vmem::caches::{Caches, Heap};
     use vmem::{Arena, Core, NoSource, Quantum};
 

@@ -34,7 +34,7 @@ fn in_use(arena: &Cached) -> u128 {
 }
 
 #[test]
-fn sixteen_small_ones_take_one_slab_and_the_next_takes_another() {
+fn sixteen_small_objects_take_one_slab_and_the_next_takes_another() {
     let arena = cached(16, 64, 4096);
     for n in 0..16 {
         assert_eq!(arena.alloc(16, INSTANT), Ok(n * 16));
@@ -106,7 +106,7 @@ fn slabs_are_aligned_to_their_own_size() {
 }
 
 #[test]
-fn other_policies_and_constraints_pass_the_caches_by() {
+fn other_policies_and_constraints_do_not_use_the_caches() {
     let arena = cached(16, 64, 4096);
     for layout in [
         Layout::new(16).align(32),
@@ -128,7 +128,7 @@ fn other_policies_and_constraints_pass_the_caches_by() {
 }
 
 #[test]
-fn a_freed_object_is_the_next_one_out() {
+fn a_freed_object_is_the_next_to_be_allocated() {
     let arena = cached(16, 64, 4096);
     let bases: Vec<u64> = (0..4).map(|_| arena.alloc(16, INSTANT).unwrap()).collect();
     arena.free(bases[1], 16).unwrap();
@@ -183,7 +183,7 @@ fn loaded_and_previous_change_places() {
 }
 
 #[test]
-fn where_the_depot_is_full_objects_go_to_their_slabs() {
+fn objects_go_to_their_slabs_if_the_depot_is_full() {
     let arena = cached(16, 16, 4096);
     let bases: Vec<u64> = (0..16).map(|_| arena.alloc(16, INSTANT).unwrap()).collect();
     for &base in &bases {
@@ -230,7 +230,7 @@ fn a_double_free_a_wrong_size_and_a_foreign_address_are_caught() {
 }
 
 #[test]
-fn free_finds_out_where_a_range_came_from() {
+fn free_finds_the_layer_that_a_range_came_from() {
     let arena = cached(16, 64, 4096);
     let small = arena.alloc(16, INSTANT).unwrap();
     let segment = arena.alloc(16, BEST).unwrap();
@@ -242,7 +242,7 @@ fn free_finds_out_where_a_range_came_from() {
 }
 
 #[test]
-fn a_reap_gives_slabs_back_that_are_all_free() {
+fn a_reap_gives_back_slabs_that_are_all_free() {
     let arena = cached(16, 64, 4096);
     let bases: Vec<u64> = (0..17).map(|_| arena.alloc(16, INSTANT).unwrap()).collect();
     for &base in &bases {
@@ -262,7 +262,7 @@ fn a_reap_gives_slabs_back_that_are_all_free() {
 }
 
 #[test]
-fn a_reap_leaves_what_is_in_use_and_the_magazines_of_other_cpus() {
+fn a_reap_leaves_used_slabs_and_the_magazines_of_other_cpus() {
     let arena = cached(16, 64, 4096);
     let bases: Vec<u64> = (0..33).map(|_| arena.alloc(16, INSTANT).unwrap()).collect();
     let cpus = arena.quantum_caches().cpus();
@@ -328,7 +328,7 @@ fn without_a_record_for_a_slab_the_segment_list_answers() {
 }
 
 #[test]
-fn once_all_is_free_and_reaped_a_span_can_be_removed() {
+fn a_span_can_be_removed_after_all_is_freed_and_reaped() {
     let arena = cached(16, 64, 4096);
     let base = arena.alloc(16, INSTANT).unwrap();
     arena.quantum_caches().cpus().set(1);
@@ -388,7 +388,7 @@ fn slabs_are_imported_and_go_back() {
 }
 
 #[test]
-fn what_is_at_an_address_is_known() {
+fn the_object_at_an_address_is_found() {
     let arena = cached(16, 64, 4096);
     let base = arena.alloc(40, INSTANT).unwrap();
     let at = |address| arena.inspect(|view| view.caches().unwrap().find(address));
@@ -403,7 +403,7 @@ fn what_is_at_an_address_is_known() {
 }
 
 #[test]
-fn a_copy_goes_on_by_itself() {
+fn a_copy_is_independent() {
     let arena = cached(16, 64, 4096);
     let base = arena.alloc(16, INSTANT).unwrap();
     let kept = arena.alloc(16, INSTANT).unwrap();

@@ -64,7 +64,7 @@ fn agrees_with_the_rule(q: u64, origin: u64, len: u64) {
 }
 
 #[test]
-fn the_lowest_legal_address_is_the_one_of_the_rule() {
+fn the_lowest_legal_address_follows_the_rule() {
     agrees_with_the_rule(1, 0, 29);
     agrees_with_the_rule(1, 3, 30);
 }
@@ -76,7 +76,7 @@ fn the_arithmetic_holds_at_the_very_top() {
 }
 
 #[test]
-fn the_lowest_legal_address_is_the_one_of_the_rule_with_a_quantum() {
+fn the_lowest_legal_address_follows_the_rule_with_a_quantum() {
     agrees_with_the_rule(4, 4, 96);
     agrees_with_the_rule(4, u64::MAX - 95, 96);
 }
@@ -177,7 +177,7 @@ fn examined(arena: &Arena<Tags>, layout: &Layout, policy: AllocPolicy) -> (u64, 
 }
 
 #[test]
-fn instant_fit_takes_the_certain_lists_from_the_lowest_up_each_in_order() {
+fn instant_fit_searches_the_lists_that_always_fit_from_the_lowest_up() {
     // Lists: 3: 4000+12; 4: 3000+20 1000+31; 5: 2000+40 0+50.
     let arena = holes(&[50, 31, 40, 20, 12]);
     assert_eq!(
@@ -193,7 +193,7 @@ fn instant_fit_takes_the_certain_lists_from_the_lowest_up_each_in_order() {
 }
 
 #[test]
-fn instant_fit_takes_the_maybe_list_last() {
+fn instant_fit_searches_the_list_that_might_fit_last() {
     let arena = holes(&[50, 31, 40, 20, 12, 14]);
     let layout = Layout::new(9).within(4000..4500);
     assert_eq!(examined(&arena, &layout, INSTANT), (4000, 6));

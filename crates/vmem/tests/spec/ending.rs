@@ -36,7 +36,7 @@ fn an_import_up_to_the_last_address_is_returned() {
 }
 
 #[test]
-fn closing_reports_what_is_still_allocated() {
+fn closing_reports_the_units_still_allocated() {
     let heap = arena(64, &[(4096, 1024)]);
     let child = child(16, &[], &heap);
     let base = child.alloc(20, INSTANT).unwrap();
@@ -50,7 +50,7 @@ fn closing_reports_what_is_still_allocated() {
 }
 
 #[test]
-fn a_fork_goes_on_by_itself() {
+fn a_fork_is_independent() {
     let one = arena(1, &[(0, 100)]);
     for size in [10, 20, 5] {
         one.alloc(size, NEXT).unwrap();
@@ -73,7 +73,7 @@ fn a_fork_goes_on_by_itself() {
 }
 
 #[test]
-fn a_fork_and_its_sources_fork_go_on_by_themselves() {
+fn a_fork_and_the_fork_of_its_source_are_independent() {
     let heap = arena(64, &[(4096, 1024)]);
     let one = child(16, &[], &heap);
     let base = one.alloc(40, INSTANT).unwrap();
@@ -87,7 +87,7 @@ fn a_fork_and_its_sources_fork_go_on_by_themselves() {
 }
 
 #[test]
-fn a_fork_of_an_arena_without_anything_works() {
+fn a_fork_of_an_empty_arena_works() {
     let none = arena(1, &[]);
     let fork: Arena<Tags> = none.fork(NoSource, NoTrace);
     fork.add_span(0, 4).unwrap();

@@ -4,7 +4,7 @@ use crate::common::{BEST, INSTANT, arena, carve, lists, show};
 use vmem::Layout;
 
 #[test]
-fn list_n_holds_the_sizes_from_2_to_the_n_until_twice_that() {
+fn list_n_holds_the_sizes_from_2_to_the_n_to_twice_that() {
     for n in 0..64_u8 {
         let low = 1_u64 << n;
         let high = low + (low - 1);
@@ -66,7 +66,7 @@ fn lists_are_last_in_first_out() {
 }
 
 #[test]
-fn a_span_enters_at_the_head_of_its_list() {
+fn a_new_span_is_at_the_head_of_its_list() {
     let arena = arena(1, &[(0, 16), (100, 17), (200, 18)]);
     assert_eq!(lists(&arena), "4: 200+18 100+17 0+16");
 }
@@ -90,7 +90,7 @@ fn a_segment_that_shrinks_within_its_class_keeps_its_place() {
 }
 
 #[test]
-fn a_segment_that_leaves_its_class_enters_the_new_one_at_the_head() {
+fn a_segment_that_changes_its_class_is_added_at_the_head() {
     let arena = arena(1, &[(0, 16), (100, 8), (200, 9)]);
     assert_eq!(lists(&arena), "3: 200+9 100+8; 4: 0+16");
     // The left remainder …
@@ -105,7 +105,7 @@ fn a_segment_that_leaves_its_class_enters_the_new_one_at_the_head() {
 }
 
 #[test]
-fn the_left_remainder_is_refiled_before_the_right_one_enters() {
+fn the_left_remainder_is_added_before_the_right_one() {
     // Both change class: the right one is added last, and is the head.
     let both = arena(1, &[(0, 40), (100, 10)]);
     let middle = Layout::new(20).within(10..30);
@@ -151,7 +151,7 @@ fn a_segment_taken_whole_leaves_its_list() {
 }
 
 #[test]
-fn freed_segments_enter_at_the_head_whatever_their_neighbours() {
+fn freed_segments_are_added_at_the_head_with_any_neighbours() {
     let arena = arena(1, &[(0, 64), (100, 40)]);
     let bases = [40, 16, 16, 32].map(|size| arena.alloc(size, BEST).unwrap());
     assert_eq!(bases, [100, 0, 16, 32]);

@@ -70,7 +70,7 @@ fn an_import_is_rounded_to_the_larger_quantum_and_aligned_to_it() {
 }
 
 #[test]
-fn import_min_is_the_least_that_is_imported() {
+fn import_min_is_the_least_size_of_an_import() {
     for (import_min, size, n) in [(256, 40, 256), (250, 40, 256), (100, 300, 320), (1, 1, 64)] {
         let source = Script::new(64, [Ok(4096)]);
         let core = Core::new(quantum(16), Tags::new()).import_min(import_min);
@@ -82,7 +82,7 @@ fn import_min_is_the_least_that_is_imported() {
 }
 
 #[test]
-fn a_least_that_is_more_than_there_are_numbers_is_left_out() {
+fn an_import_min_above_all_addresses_is_ignored() {
     let source = Script::new(64, [Ok(4096)]);
     let core = Core::new(quantum(16), Tags::new()).import_min(u64::MAX);
     let child: Arena<Tags, &Script> = Arena::from_core(core, &source);
@@ -91,7 +91,7 @@ fn a_least_that_is_more_than_there_are_numbers_is_left_out() {
 }
 
 #[test]
-fn an_import_under_constraints_is_only_as_large_as_it_must_be() {
+fn an_import_with_constraints_is_as_small_as_possible() {
     let within = 4096..1 << 20;
     let layout = Layout::new(20).within(within.clone()).nocross(4096);
     let import = |n| Layout::new(n).within(within.clone()).nocross(4096);
@@ -130,7 +130,7 @@ fn an_import_under_constraints_is_only_as_large_as_it_must_be() {
 }
 
 #[test]
-fn constraints_that_ask_for_nothing_import_as_none_do() {
+fn constraints_without_effect_import_like_none() {
     let source = Script::new(16, [Ok(4096)]);
     let core = Core::new(quantum(16), Tags::new()).import_min(256);
     let child: Arena<Tags, &Script> = Arena::from_core(core, &source);
@@ -202,7 +202,7 @@ fn an_import_by_next_fit_moves_the_cursor() {
 }
 
 #[test]
-fn a_source_that_fails_changes_nothing_and_its_reason_is_told() {
+fn a_source_that_fails_changes_nothing_and_its_reason_is_reported() {
     let source = Script::new(64, [Err(SourceError::Refused("closed on sundays"))]);
     let child = child(16, &[(0, 32)], &source);
     let before = snapshot(&child);
@@ -232,7 +232,7 @@ fn a_source_that_fails_changes_nothing_and_its_reason_is_told() {
 }
 
 #[test]
-fn of_a_chain_of_sources_the_last_ones_reason_is_told() {
+fn the_reason_of_the_last_source_in_a_chain_is_reported() {
     let root = arena(64, &[(4096, 128)]);
     let middle = child(16, &[], &root);
     let leaf = child(1, &[], &middle);
@@ -275,7 +275,7 @@ fn a_request_without_a_source_is_exhausted() {
 }
 
 #[test]
-fn more_than_any_source_can_have_is_never_asked_for() {
+fn a_source_is_never_asked_for_more_than_it_can_have() {
     let source = Script::new(64, []);
     let child = child(1, &[], &source);
     for layout in [
@@ -306,7 +306,7 @@ fn imports_may_lie_at_both_ends_of_all_addresses() {
 }
 
 #[test]
-fn an_import_that_can_not_be_right_goes_back() {
+fn a_wrong_import_goes_back() {
     // Misaligned, overlapping an added span, wrapping, out of bounds.
     for (base, layout) in [
         (4100, Layout::new(16)),

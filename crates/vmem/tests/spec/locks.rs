@@ -118,7 +118,7 @@ mod threads {
 
 #[cfg(feature = "spin")]
 #[test]
-fn a_spin_lock_will_do() {
+fn a_spin_lock_works() {
     type Spun = Arena<Tags, NoSource, vmem::NoTrace, vmem::lock::Spinning>;
     static SPUN: Spun = Arena::from_lock(
         spin::Mutex::new(Core::new(Quantum::ONE, Tags::new())),

@@ -45,7 +45,7 @@ fn a_walk_shows_every_segment_or_one_kind() {
 }
 
 #[test]
-fn what_is_at_an_address_is_found() {
+fn the_span_and_segment_at_an_address_are_found() {
     let arena = arena(1, &[(10, 20)]);
     carve(&arena, &[(5, false), (5, true), (5, false)]);
     arena.inspect(|view| {

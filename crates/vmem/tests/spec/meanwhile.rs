@@ -55,7 +55,7 @@ fn full<'a>(lend: Result<u64, SourceError>) -> Shared<'a> {
 }
 
 #[test]
-fn an_import_that_turned_out_unneeded_goes_back() {
+fn an_import_that_is_not_needed_any_more_goes_back() {
     for policy in POLICIES {
         let arena = full(Ok(1000));
         let weak = Rc::downgrade(&arena);
@@ -70,7 +70,7 @@ fn an_import_that_turned_out_unneeded_goes_back() {
 }
 
 #[test]
-fn an_import_is_kept_if_what_was_freed_meanwhile_is_too_little() {
+fn an_import_is_kept_if_a_free_meanwhile_is_too_small() {
     let arena = full(Ok(1000));
     let weak = Rc::downgrade(&arena);
     arena.source().before_lending(move || {
@@ -84,7 +84,7 @@ fn an_import_is_kept_if_what_was_freed_meanwhile_is_too_little() {
 }
 
 #[test]
-fn a_source_that_fails_does_not_matter_if_meanwhile_something_was_freed() {
+fn a_failed_import_does_not_matter_after_a_free_meanwhile() {
     let arena = full(Err(SourceError::Refused("no")));
     let weak = Rc::downgrade(&arena);
     arena.source().before_lending(move || {

@@ -20,7 +20,7 @@ fn search(arena: &Arena<Tags>, size: u64, policy: AllocPolicy) -> (u64, u64) {
 }
 
 #[test]
-fn instant_fit_takes_the_head_of_the_lowest_certain_list() {
+fn instant_fit_takes_the_head_of_the_lowest_list_that_always_fits() {
     // 12 fits 10, but is in the list whose segments only might fit.
     let arena = holes(&[12, 100, 24, 30, 11]);
     assert_eq!(search(&arena, 10, INSTANT), (3000, 1));
@@ -31,7 +31,7 @@ fn instant_fit_takes_the_head_of_the_lowest_certain_list() {
 }
 
 #[test]
-fn for_a_power_of_two_its_own_list_is_certain() {
+fn the_list_of_a_power_of_two_always_fits() {
     let arena = holes(&[9, 8, 16]);
     assert_eq!(search(&arena, 8, INSTANT), (1000, 1));
     assert_eq!(search(&arena, 8, INSTANT), (0, 1));
@@ -39,7 +39,7 @@ fn for_a_power_of_two_its_own_list_is_certain() {
 }
 
 #[test]
-fn instant_fit_searches_the_maybe_list_only_where_no_certain_list_has_anything() {
+fn instant_fit_searches_the_list_that_might_fit_only_if_those_that_always_fit_are_empty() {
     let arena = holes(&[14, 13, 15, 11, 9]);
     // In list order: 9, 11, 15 …
     assert_eq!(search(&arena, 13, INSTANT), (2000, 3));
@@ -51,7 +51,7 @@ fn instant_fit_searches_the_maybe_list_only_where_no_certain_list_has_anything()
 }
 
 #[test]
-fn lists_below_the_maybe_list_are_never_looked_at() {
+fn lists_that_are_too_small_are_never_searched() {
     let arena = holes(&[7, 7, 7, 7]);
     for policy in [INSTANT, BEST] {
         assert_eq!(arena.alloc(8, policy).unwrap_err().code(), "exhausted");
@@ -130,7 +130,7 @@ fn best_fit_finds_a_fit_of_the_largest_size() {
 
 /// Checks the numbers of lesson 5.
 #[test]
-fn best_fit_serves_a_sequence_that_instant_fit_does_not() {
+fn best_fit_serves_a_sequence_that_instant_fit_can_not() {
     let sizes = [10, 24, 40, 160];
     for (policy, expected) in [
         (INSTANT, [Some(1040), Some(1068), Some(1112), None]),
@@ -193,7 +193,7 @@ fn next_fit_without_spans_finds_nothing() {
 }
 
 #[test]
-fn next_fit_goes_round_before_it_reuses() {
+fn next_fit_visits_all_addresses_before_it_reuses_any() {
     let arena = arena(1, &[(100, 4)]);
     for base in 100..104 {
         assert_eq!(next(&arena, 1), Some(base));
@@ -334,7 +334,7 @@ fn the_cursor_stays_when_another_span_is_removed() {
 }
 
 #[test]
-fn a_span_added_behind_the_cursor_at_the_end_is_next() {
+fn a_span_added_after_the_cursor_at_the_end_is_next() {
     let arena = arena(1, &[(1000, 10)]);
     assert_eq!(next(&arena, 10), Some(1000));
     arena.free(1000, 10).unwrap();

@@ -21,7 +21,7 @@ fn a_request_that_is_deferred_has_not_failed() {
 }
 
 #[test]
-fn what_can_never_be_is_not_deferred() {
+fn an_impossible_request_is_not_deferred() {
     let arena = arena(1, &[(0, 8)]);
     let zero = arena.attempt(&Layout::new(0), INSTANT);
     assert_eq!(zero, Err(Error::ZeroSize));
@@ -60,7 +60,7 @@ mod threads {
     }
 
     #[test]
-    fn what_is_possible_is_not_waited_for() {
+    fn a_possible_request_does_not_wait() {
         let arena = shared(1, &[(0, 8)], NoSource);
         assert_eq!(arena.alloc_wait(8, INSTANT, None), Ok(0));
         assert_eq!(arena.stats().wait, 0);
@@ -80,7 +80,7 @@ mod threads {
     }
 
     #[test]
-    fn what_can_never_be_is_not_waited_for() {
+    fn an_impossible_request_does_not_wait() {
         let arena = shared(1, &[(0, 8)], NoSource);
         assert_eq!(arena.alloc_wait(0, INSTANT, None), Err(Error::ZeroSize));
         let layout = Layout::new(8).align(3);
@@ -121,7 +121,7 @@ mod threads {
     }
 
     #[test]
-    fn who_gives_up_lets_the_next_one_have_its_turn() {
+    fn a_timeout_lets_the_next_request_have_its_turn() {
         let arena = shared(1, &[(0, 8)], NoSource);
         let large = {
             let arena = Arc::clone(&arena);
@@ -136,7 +136,7 @@ mod threads {
     }
 
     #[test]
-    fn whoever_waits_is_woken_by_a_span_and_by_its_source() {
+    fn a_new_span_and_the_source_wake_a_waiting_request() {
         let root = shared(64, &[(0, 64)], NoSource);
         let held = root.alloc(64, INSTANT).unwrap();
         let child = shared(1, &[], Arc::clone(&root));
@@ -177,7 +177,7 @@ mod threads {
     }
 
     #[test]
-    fn a_timeout_is_kept_however_often_one_is_woken() {
+    fn a_timeout_holds_even_with_many_wake_ups() {
         let arena = shared(1, &[], Restless);
         let timeout = Some(Duration::from_millis(5));
         let failed = arena.alloc_wait(1, INSTANT, timeout).unwrap_err();
@@ -185,7 +185,7 @@ mod threads {
     }
 
     #[test]
-    fn who_gives_up_is_not_woken_any_more() {
+    fn a_request_is_not_woken_after_its_timeout() {
         /// Counts the calls of `watch` and of `unwatch`.
         #[derive(Default)]
         struct Counting(AtomicUsize, AtomicUsize);
@@ -222,7 +222,7 @@ mod threads {
     }
 
     #[test]
-    fn who_gives_up_behind_others_is_told_what_there_is() {
+    fn a_timeout_in_line_reports_the_free_units() {
         let arena = shared(1, &[(0, 8)], NoSource);
         let ahead = {
             let arena = Arc::clone(&arena);
@@ -240,7 +240,7 @@ mod threads {
     }
 
     #[test]
-    fn more_than_there_are_addresses_is_not_waited_for() {
+    fn a_request_for_more_than_all_addresses_does_not_wait() {
         let arena = shared(16, &[(0, 64)], NoSource);
         assert!(arena.alloc_wait(u64::MAX, INSTANT, None).is_err());
         assert_eq!(arena.stats().wait, 0);

@@ -57,7 +57,7 @@ fn size_0_is_an_error_of_every_request() {
 }
 
 #[test]
-fn a_size_that_no_u64_holds_once_rounded_is_exhaustion() {
+fn a_size_that_rounds_past_u64_is_exhaustion() {
     let arena = arena(16, &[(0, 64)]);
     for policy in POLICIES {
         let error = arena.alloc(u64::MAX, policy).unwrap_err();
