@@ -35,31 +35,31 @@ impl Focus<'_> {
     /// Returns the item of the segment at `base`.
     pub fn segment(&self, base: u64) -> Item {
         let arena = self.arena;
-        Item::Segment { arena, base }
+        Item::Segment(arena, base)
     }
 
     /// Returns the item of a freelist.
     pub fn list(&self, list: u8) -> Item {
         let arena = self.arena;
-        Item::List { arena, list }
+        Item::List(arena, list)
     }
 
     /// Returns the item of a hash bucket.
     pub fn bucket(&self, bucket: usize) -> Item {
         let arena = self.arena;
-        Item::Bucket { arena, bucket }
+        Item::Bucket(arena, bucket)
     }
 
     /// Returns the item of the cached object at `base`.
     pub fn object(&self, base: u64) -> Item {
         let arena = self.arena;
-        Item::Object { arena, base }
+        Item::Object(arena, base)
     }
 
     /// Returns the item of the cache of a class of sizes.
     pub fn cache(&self, class: usize) -> Item {
         let arena = self.arena;
-        Item::Cache { arena, class }
+        Item::Cache(arena, class)
     }
 
     /// Formats an address.

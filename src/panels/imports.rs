@@ -73,10 +73,7 @@ fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow, age: Age) {
     let arena = row.arena;
     let item = match &row.kind {
         RowKind::Arena(_) | RowKind::Waiting(_) => Item::Arena(arena),
-        RowKind::Span(span) => Item::Span {
-            arena,
-            base: span.base,
-        },
+        RowKind::Span(span) => Item::Span(arena, span.base),
     };
     let highlighted = link(&response, item, &mut cx.view.items, cx.actions);
     let painter = ui.painter();

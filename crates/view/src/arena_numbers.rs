@@ -107,11 +107,10 @@ fn waiting(world: &World, arena: ArenaId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_lab::{Command, Session};
+    use crate::testing::at_end;
 
     fn numbers(text: &str) -> Numbers {
-        let mut session = Session::open(text).unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let session = at_end(text);
         let moment = session.moment();
         let arena = moment.world.arena_named("heap").unwrap();
         let largest = moment.world.inspect(arena, |view| view.largest_free());

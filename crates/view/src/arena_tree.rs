@@ -220,11 +220,10 @@ impl SpanRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_lab::{Command, Session};
+    use crate::testing::at_end;
 
     fn arena_tree(text: &str) -> ArenaTree {
-        let mut session = Session::open(text).unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let session = at_end(text);
         let moment = session.moment();
         let index = |arena| Rc::new(moment.world.inspect(arena, SegmentIndex::new));
         ArenaTree::new(&moment, index)

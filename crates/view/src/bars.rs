@@ -166,33 +166,24 @@ impl BarView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem::alloc::Heap;
-    use vmem::{Arena, Quantum};
-
-    fn index(spans: &[(u64, u64)]) -> SegmentIndex {
-        let arena = Arena::new(Quantum::ONE, Heap::new());
-        for &(base, size) in spans {
-            arena.add_span(base, size).unwrap();
-        }
-        arena.inspect(SegmentIndex::new)
-    }
+    use crate::testing::index;
 
     #[test]
     fn a_window_stays_where_it_is_when_spans_come_and_go() {
         let mut view = BarView::default();
-        let one = index(&[(1000, 100)]);
+        let one = index(&[(1000, 100)], &[]);
         view.show(Window::whole(100).part(40 * UNIT, 20 * UNIT), &one);
         for spans in [
             &[(0, 500), (1000, 100)][..],
             &[(1000, 100), (5000, 7)],
             &[(1000, 100)],
         ] {
-            let index = index(spans);
+            let index = index(spans, &[]);
             let window = view.window(&index);
             assert_eq!(index.address_at(window.from()), Some(1040));
             assert_eq!(window.len(), 20 * UNIT);
         }
-        let gone = index(&[(0, 50)]);
+        let gone = index(&[(0, 50)], &[]);
         assert!(view.window(&gone).is_whole());
     }
 
@@ -217,7 +208,7 @@ mod tests {
     #[test]
     fn only_a_zoomed_bar_moves_to_the_changed_segment() {
         let mut view = BarView::default();
-        let index = index(&[(0, 1000)]);
+        let index = index(&[(0, 1000)], &[]);
         view.bring_into_view(900, 10, &index);
         assert!(view.window(&index).is_whole());
         view.show(Window::whole(1000).part(0, 100 * UNIT), &index);
@@ -230,7 +221,7 @@ mod tests {
     #[test]
     fn the_cursor_goes_from_segment_to_segment() {
         let mut view = BarView::default();
-        let index = index(&[(0, 10), (100, 10), (200, 10)]);
+        let index = index(&[(0, 10), (100, 10), (200, 10)], &[]);
         let mut cursor = |to| {
             view.move_cursor(to, &index);
             view.cursor

@@ -117,11 +117,11 @@ fn was(moment: &Moment<'_>, arena: ArenaId, segment: Segment) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_lab::{Command, Place, Session};
+    use crate::testing::at_end;
+    use vmem_lab::{Command, Place};
 
     fn changes(text: &str, place: Option<usize>, arena: &str) -> Changes {
-        let mut session = Session::open(text).unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let mut session = at_end(text);
         if let Some(step) = place {
             let at = Place::inside(session.len() - 1, step);
             session.run(Command::GoToPlace(at)).unwrap();

@@ -48,8 +48,9 @@ pub const EXAMPLES: &[Example] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::at_end;
     use vmem_lab::timeline::Player;
-    use vmem_lab::{Command, Effect, Scenario, Session};
+    use vmem_lab::{Effect, Scenario};
 
     /// The `expect` lines of the examples hold.
     #[test]
@@ -82,8 +83,7 @@ mod tests {
     #[test]
     fn only_expected_failures_happen() {
         for example in EXAMPLES {
-            let mut session = Session::open(example.text).unwrap();
-            session.run(Command::ToEnd).unwrap();
+            let session = at_end(example.text);
             let failed = (0..session.len())
                 .filter(|&operation| session.failed(operation) == Some(true))
                 .count();

@@ -139,7 +139,8 @@ pub fn bitmap_name(bitmap: u64, scan: Option<Scan>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_lab::{ArenaId, Command, Session};
+    use crate::testing::at_end;
+    use vmem_lab::ArenaId;
 
     #[test]
     fn a_power_of_two_always_fits_in_its_own_list() {
@@ -165,8 +166,7 @@ mod tests {
 
     #[test]
     fn runs_of_empty_lists_share_a_row_unless_one_is_needed() {
-        let mut session = Session::open("arena heap\nspan heap 0 4K\n").unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let session = at_end("arena heap\nspan heap 0 4K\n");
         let rows = |needed: u8| {
             let world = session.moment().world;
             world.inspect(ArenaId(0), |view| rows(view, None, |list| list == needed))

@@ -99,15 +99,14 @@ pub fn chip_labels(address: &str, owner: Option<&str>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_lab::{Command, Session};
+    use crate::testing::at_end;
 
     #[test]
     fn the_load_says_when_the_table_grows_and_shrinks() {
         let load_of = |allocations: usize| {
             let allocations = "alloc heap 1\n".repeat(allocations);
             let text = format!("arena heap\nspan heap 0 1K\n{allocations}");
-            let mut session = Session::open(&text).unwrap();
-            session.run(Command::ToEnd).unwrap();
+            let session = at_end(&text);
             session.moment().world.inspect(ArenaId(0), load)
         };
         let small = load_of(2);

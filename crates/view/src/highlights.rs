@@ -56,7 +56,7 @@ impl Highlights {
     /// Returns the highlighted hash bucket of an arena.
     pub fn bucket_in(&self, wanted: ArenaId) -> Option<usize> {
         self.related.iter().find_map(|item| match *item {
-            Item::Bucket { arena, bucket } if arena == wanted => Some(bucket),
+            Item::Bucket(arena, bucket) if arena == wanted => Some(bucket),
             _ => None,
         })
     }

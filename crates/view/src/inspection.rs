@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use vmem_lab::narration::{self, Formatter, Radix};
 use vmem_lab::prompt::{AddressError, parse_address};
-use vmem_lab::{ArenaId, Session, World, narration, query};
+use vmem_lab::{ArenaId, Session, World, query};
 
 use crate::inspect::{self, Report};
 use crate::item::Item;
+use crate::memo::Memo;
 use crate::radix_text::RadixText;
-use crate::settings::{Radix, Settings};
 use crate::wording::as_sentence;
 
 /// A question about an address.
@@ -27,8 +28,8 @@ impl Asked {
         let why = match parse_address(world, arena, text) {
             Ok((arena, address)) => return Some(Self::At(arena, address)),
             Err(AddressError::Empty) => return None,
-            Err(AddressError::TooLarge) => RadixText::new(|settings| {
-                let last = settings.address(u64::MAX.into());
+            Err(AddressError::TooLarge) => RadixText::new(|radix| {
+                let last = radix.address(u64::MAX);
                 format!("This address is too large. The last address is {last}.")
             }),
             Err(error) => as_sentence(&error.to_string()).into(),
@@ -45,9 +46,6 @@ impl Asked {
     }
 }
 
-/// The revision and item that a report is for, and how its addresses are written.
-type ReportKey = (u64, Item, Radix);
-
 /// The question about an address, and the last report and answer.
 #[derive(Clone, Default)]
 pub struct Inspection {
@@ -56,18 +54,11 @@ pub struct Inspection {
     /// The entered question.
     pub asked: Option<Asked>,
     /// The last report, or the text for an item that does not exist.
-    report: Option<(ReportKey, Result<Rc<Report>, String>)>,
-    /// The answer to the question.
-    answer: Option<((u64, Radix), String)>,
+    report: Memo<(u64, Item, Radix), Result<Rc<Report>, String>>,
+    answer: Memo<(u64, ArenaId, u64, Radix), String>,
 }
 
 impl Inspection {
-    /// Replaces the question.
-    pub fn ask(&mut self, asked: Option<Asked>) {
-        self.asked = asked;
-        self.answer = None;
-    }
-
     /// Returns the report on an item, computed once for each revision.
     ///
     /// # Errors
@@ -77,78 +68,58 @@ impl Inspection {
         session: &Session,
         revision: u64,
         item: Item,
-        settings: Settings,
+        radix: Radix,
     ) -> Result<Rc<Report>, String> {
-        let key = (revision, item, settings.radix);
-        let cached = self.report.take().filter(|(cached, _)| *cached == key);
-        let report = cached.unwrap_or_else(|| {
-            let report = inspect::report(session, item, settings).map(Rc::new);
-            let report = report.ok_or_else(|| inspect::missing(session, item, settings));
-            (key, report)
-        });
-        self.report.insert(report).1.clone()
+        let compute = || inspect::report(session, item, radix).map(Rc::new);
+        self.report.get((revision, item, radix), compute).clone()
     }
 
     /// Returns the answer to the question about an address, computed once for each revision.
-    pub fn answer(&mut self, session: &Session, revision: u64, settings: Settings) -> Option<&str> {
+    pub fn answer(&mut self, session: &Session, revision: u64, radix: Radix) -> Option<&str> {
         let Some(Asked::At(arena, address)) = self.asked else {
             return None;
         };
-        let key = (revision, settings.radix);
-        let cached = self.answer.take().filter(|(cached, _)| *cached == key);
-        let answer = cached.unwrap_or_else(|| {
+        let answer = || {
             let world = session.moment().world;
-            let answer = if world.arena(arena).is_some() {
-                narration::at(settings.formatter(world), &query::at(world, arena, address))
-            } else {
-                "The arena does not exist at this time.".to_owned()
-            };
-            (key, answer)
-        });
-        Some(&self.answer.insert(answer).1)
+            if world.arena(arena).is_none() {
+                return "The arena does not exist at this time.".to_owned();
+            }
+            let formatter = Formatter::new(world, radix);
+            narration::at(formatter, &query::at(world, arena, address))
+        };
+        let key = (revision, arena, address, radix);
+        Some(self.answer.get(key, answer))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_lab::parse_line;
-
-    fn world() -> World {
-        let mut world = World::new();
-        for line in [
-            "arena heap quantum=16",
-            "span heap 4096 1K",
-            "a = alloc heap 20",
-        ] {
-            world.run(&parse_line(line).unwrap().unwrap());
-        }
-        world
-    }
-
-    const HEAP: ArenaId = ArenaId(0);
+    use crate::settings::Settings;
+    use crate::testing::{HEAP, KMEM, TWO_ARENAS, at_end};
 
     #[test]
     fn a_text_that_is_not_an_address_is_explained() {
-        let world = world();
-        let why = |typed| match Asked::parse(&world, Some(HEAP), typed) {
-            Some(Asked::Wrong(why)) => why.shown(Settings::default()).to_owned(),
-            other => panic!("{other:?}"),
-        };
-        assert!(why("b").contains("“b” is neither"));
-        assert!(why("18446744073709551616").contains("too large"));
-        let no_arena = Asked::parse(&world, None, "5");
-        assert!(matches!(no_arena, Some(Asked::Wrong(_))));
+        let session = at_end(TWO_ARENAS);
+        let parse = |arena, typed| Asked::parse(session.moment().world, arena, typed);
+        for (typed, found) in [
+            ("c", "“c” is neither"),
+            ("18446744073709551616", "too large"),
+        ] {
+            let Some(Asked::Wrong(why)) = parse(Some(HEAP), typed) else {
+                panic!("{typed}");
+            };
+            let why = why.shown(Settings::default());
+            assert!(why.contains(found), "{why}");
+        }
+        assert!(matches!(parse(None, "5"), Some(Asked::Wrong(_))));
     }
 
     #[test]
     fn an_address_selects_the_segment_that_contains_it() {
-        let world = world();
-        let base = 4096;
-        assert_eq!(
-            Asked::At(HEAP, 4127).item(&world),
-            Some(Item::Segment { arena: HEAP, base })
-        );
-        assert_eq!(Asked::At(HEAP, 7).item(&world), None);
+        let session = at_end(TWO_ARENAS);
+        let item = |address| Asked::At(KMEM, address).item(session.moment().world);
+        assert_eq!(item(4127), Some(Item::Segment(KMEM, 4096)));
+        assert_eq!(item(7), None);
     }
 }

@@ -52,6 +52,8 @@ pub mod submission;
 pub mod tabs;
 pub mod tag_links;
 pub mod terms;
+#[cfg(test)]
+mod testing;
 pub mod tiles;
 pub mod time_axis;
 pub mod time_budget;

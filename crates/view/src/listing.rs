@@ -199,6 +199,7 @@ fn everything(trace: &Trace, outcome: &Outcome) -> Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::at_end;
     use vmem_lab::{Command, Place, Session};
 
     fn at(step: usize) -> Listing {
@@ -226,8 +227,7 @@ mod tests {
     #[test]
     fn the_main_part_is_the_innermost_call_and_after_the_operation_the_outermost() {
         let text = "arena heap\nspan heap 0 64\narena kid source=heap\na = alloc kid 8\n";
-        let mut session = Session::open(text).unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let session = at_end(text);
         let kid = session.moment().world.arena_named("kid").unwrap();
         let listing = Listing::new(&session.moment());
         let main = listing.main().unwrap();

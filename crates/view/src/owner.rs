@@ -48,15 +48,14 @@ fn freed(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_lab::{Command, Session};
+    use crate::testing::at_end;
 
     #[test]
     fn a_freed_segment_keeps_its_label_until_the_next_operation() {
         let text = "arena heap quantum=16 qcache=16\nspan heap 4096 4K\n\
             arena kmem source=heap\na = alloc heap 40\nb = alloc heap 16\n\
             c = alloc kmem 32\nfree heap a\n";
-        let mut session = Session::open(text).unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let session = at_end(text);
         let moment = session.moment();
         let heap = moment.world.arena_named("heap").unwrap();
         let mut labels: Vec<String> = moment

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use vmem_lab::narration::{self, Formatter};
 use vmem_lab::prompt::{self, Effort, Preview, Verdict};
 use vmem_lab::query::Question;
-use vmem_lab::{Moment, Statement, World, narration, parse_line, query};
+use vmem_lab::{Moment, Statement, World, parse_line, query};
 
 use crate::radix_text::RadixText;
 use crate::settings::{Radix, Settings};
@@ -115,13 +116,13 @@ pub fn refusal(world: &World, line: &str) -> Option<RadixText> {
         return None;
     }
     let trial = query::would_do(world, &statement);
-    let words = || RadixText::new(|settings| prompt::outcome_words(world, &trial, settings.radix));
+    let words = || RadixText::new(|radix| prompt::outcome_words(world, &trial, radix));
     trial.fails().then(words)
 }
 
 /// Returns the answer to a question, or why there is none.
-pub fn answered(world: &World, question: &Question, settings: Settings) -> String {
-    let formatter = settings.formatter(world);
+pub fn answered(world: &World, question: &Question, radix: Radix) -> String {
+    let formatter = Formatter::new(world, radix);
     match query::answer(world, question) {
         Ok(answer) => narration::answer(formatter, &answer),
         Err(failure) => narration::failure(formatter, None, &failure),

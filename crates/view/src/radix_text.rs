@@ -1,32 +1,25 @@
 //! A text that is stored while the radix of addresses may change.
 
-use crate::settings::{Radix, Settings};
+use vmem_lab::narration::Radix;
 
-/// A text about a past state, in each radix: it cannot be formatted again later.
+use crate::settings::Settings;
+
+/// A text about a past state, in decimal and hexadecimal: it cannot be formatted again later.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct RadixText {
-    decimal: String,
-    hexadecimal: String,
-}
+pub struct RadixText([String; 2]);
 
 impl RadixText {
     /// Formats the text in each radix.
-    pub fn new(mut format: impl FnMut(Settings) -> String) -> Self {
-        let mut in_radix = |radix| {
-            let settings = Settings::default();
-            format(Settings { radix, ..settings })
-        };
-        Self {
-            decimal: in_radix(Radix::Decimal),
-            hexadecimal: in_radix(Radix::Hexadecimal),
-        }
+    pub fn new(format: impl FnMut(Radix) -> String) -> Self {
+        Self([Radix::Decimal, Radix::Hexadecimal].map(format))
     }
 
     /// Returns the text in the radix of the settings.
     pub fn shown(&self, settings: Settings) -> &str {
+        let [decimal, hexadecimal] = &self.0;
         match settings.radix {
-            Radix::Decimal => &self.decimal,
-            Radix::Hexadecimal => &self.hexadecimal,
+            Radix::Decimal => decimal,
+            Radix::Hexadecimal => hexadecimal,
         }
     }
 }
@@ -34,9 +27,6 @@ impl RadixText {
 /// A text without an address.
 impl From<String> for RadixText {
     fn from(text: String) -> Self {
-        Self {
-            decimal: text.clone(),
-            hexadecimal: text,
-        }
+        Self([text.clone(), text])
     }
 }

@@ -1,8 +1,8 @@
 //! Related items: a segment, its freelist or hash chain, its span, the segment of the
 //! source arena that the span came from, and the operation that created it.
 
-use vmem::{Origin, SegmentKind, View};
-use vmem_lab::{ArenaId, Session, Statement, World};
+use vmem::{Origin, Segment, SegmentKind, View};
+use vmem_lab::{Allocation, ArenaId, Session, Statement, World};
 
 use crate::derived::Derived;
 use crate::item::Item;
@@ -13,69 +13,55 @@ const MOST: usize = 64;
 
 /// Returns an item followed by everything related to it.
 pub fn related(session: &Session, derived: &mut Derived, item: Item) -> Vec<Item> {
-    let world = session.moment().world;
     let mut items = vec![item];
-    match item {
-        Item::Segment { arena, base } => {
-            with_segment(session, derived, (arena, base), &mut items);
-            items.extend(created_by(session, arena, base));
-        }
-        Item::Object { arena, base } => {
-            with_object(world, arena, base, &mut items);
-            items.extend(created_by(session, arena, base));
-        }
-        Item::Span { arena, base } => with_span(world, arena, base, &mut items),
-        Item::List { arena, list } => {
-            let look = |view: View<'_>| segments(arena, view.freelist(list));
-            items.extend(world.inspect(arena, look));
-        }
-        Item::Bucket { arena, bucket } => {
-            let look = |view: View<'_>| segments(arena, view.chain_of(bucket));
-            items.extend(world.inspect(arena, look));
-        }
-        Item::Cache { arena, class } => {
-            items.extend(world.inspect(arena, |view| slabs_of(view, arena, class)));
-        }
-        Item::Operation(index) => with_operation(session, derived, index, &mut items),
-        Item::Arena(_) => {}
+    add(session, derived, item, &mut items);
+    if let Item::Segment(arena, base) | Item::Object(arena, base) = item
+        && let Some(allocation) = session.moment().world.allocation_at(arena, base)
+    {
+        items.extend(session.created_by(&allocation).map(Item::Operation));
     }
     items
 }
 
-fn segments(arena: ArenaId, segments: impl Iterator<Item = vmem::Segment>) -> Vec<Item> {
-    let item = |segment: vmem::Segment| Item::Segment {
-        arena,
-        base: segment.base,
-    };
-    segments.take(MOST).map(item).collect()
-}
-
-/// Returns the operation that created the allocation at an address.
-fn created_by(session: &Session, arena: ArenaId, base: u64) -> Option<Item> {
-    let allocation = session.moment().world.allocation_at(arena, base)?;
-    session.created_by(&allocation).map(Item::Operation)
-}
-
-/// Adds the allocation that an operation created, or for a free the one that it names, as
-/// long as it exists.
-fn with_operation(session: &Session, derived: &mut Derived, index: usize, items: &mut Vec<Item>) {
+/// Adds everything related to an item except the operation that created it.
+fn add(session: &Session, derived: &mut Derived, item: Item, items: &mut Vec<Item>) {
     let world = session.moment().world;
-    let allocation = session.allocation_created_by(index).or_else(|| {
-        let Statement::Free { name, .. } = session.operation(index)?.statement else {
-            return None;
-        };
-        world.allocation_named(&name)
-    });
-    let Some(allocation) = allocation else { return };
-    let (arena, base) = (allocation.arena, allocation.base);
-    let cached = world.inspect(arena, |view| Some(view.caches()?.find(base)?.base == base));
-    if cached == Some(true) {
-        items.push(Item::Object { arena, base });
-        with_object(world, arena, base, items);
-    } else {
-        items.push(Item::Segment { arena, base });
-        with_segment(session, derived, (arena, base), items);
+    match item {
+        Item::Segment(arena, base) => with_segment(session, derived, (arena, base), items),
+        Item::Object(arena, base) => with_object(world, arena, base, items),
+        Item::Span(arena, base) => with_span(world, arena, base, items),
+        Item::List(arena, list) => world.inspect(arena, |view| {
+            items.extend(segments(arena, view.freelist(list)));
+        }),
+        Item::Bucket(arena, bucket) => world.inspect(arena, |view| {
+            items.extend(segments(arena, view.chain_of(bucket)));
+        }),
+        Item::Cache(arena, class) => {
+            world.inspect(arena, |view| with_slabs(view, arena, class, items));
+        }
+        Item::Operation(index) => {
+            let allocation = session.allocation_created_by(index);
+            if let Some(allocation) = allocation.or_else(|| freed_by(session, index)) {
+                let item = Item::of_allocation(world, &allocation);
+                items.push(item);
+                add(session, derived, item, items);
+            }
+        }
+        Item::Arena(_) => {}
     }
+}
+
+/// Returns the allocation that a free names, as long as it exists.
+fn freed_by(session: &Session, index: usize) -> Option<Allocation> {
+    let Statement::Free { name, .. } = session.operation(index)?.statement else {
+        return None;
+    };
+    session.moment().world.allocation_named(&name)
+}
+
+fn segments(arena: ArenaId, segments: impl Iterator<Item = Segment>) -> impl Iterator<Item = Item> {
+    let item = move |segment: Segment| Item::Segment(arena, segment.base);
+    segments.take(MOST).map(item)
 }
 
 /// Adds the slab of an object, and its cache.
@@ -86,24 +72,21 @@ fn with_object(world: &World, arena: ArenaId, base: u64, items: &mut Vec<Item>) 
         Some((object.slab, class_of(caches, object.size)?))
     });
     if let Some((slab, class)) = slab {
-        items.push(Item::Segment { arena, base: slab });
-        items.push(Item::Cache { arena, class });
+        items.push(Item::Segment(arena, slab));
+        items.push(Item::Cache(arena, class));
     }
     with_importer(world, arena, base, items);
 }
 
-fn slabs_of(view: View<'_>, arena: ArenaId, class: usize) -> Vec<Item> {
-    let mut slabs = Vec::new();
+fn with_slabs(view: View<'_>, arena: ArenaId, class: usize, items: &mut Vec<Item>) {
     if let Some(caches) = view.caches() {
         let object = caches.object_size(class);
         caches.slabs(&mut |slab| {
-            if slab.object == object && slabs.len() < MOST {
-                let base = slab.base;
-                slabs.push(Item::Segment { arena, base });
+            if slab.object == object && items.len() <= MOST {
+                items.push(Item::Segment(arena, slab.base));
             }
         });
     }
-    slabs
 }
 
 /// Adds the list or chain of a segment, its span, and the span of the child arena that it
@@ -116,170 +99,111 @@ fn with_segment(
 ) {
     let moment = session.moment();
     let world = moment.world;
-    let allocated = world.try_inspect(arena, |view| view.allocation(base));
     // The arena finds an allocated segment in constant time, a free one only by a walk.
-    let segment = match allocated {
-        Some(Some(segment)) => Some(segment),
-        Some(None) => derived
-            .segment_index(&moment, arena)
-            .segment_of(base)
-            .copied(),
-        None => None,
-    };
-    let Some(segment) = segment else { return };
-    let found = world.try_inspect(arena, |view| {
-        let slab = view.caches().and_then(|caches| {
-            let object = caches.find(base).filter(|object| object.slab == base)?;
-            class_of(caches, object.size)
-        });
-        Some((view.span_of(base)?, segment, view.bucket_of(base), slab))
-    });
-    let Some((span, segment, bucket, slab)) = found.flatten() else {
+    let Some(allocated) = world.try_inspect(arena, |view| view.allocation(base)) else {
         return;
     };
-    match (segment.kind, bucket) {
-        (SegmentKind::Allocated, Some(bucket)) => items.push(Item::Bucket { arena, bucket }),
-        (SegmentKind::Free, _) => items.push(Item::List {
-            arena,
-            list: segment.size.checked_ilog2().unwrap_or(0) as u8,
-        }),
-        _ => {}
+    let mut free = || {
+        derived
+            .segment_index(&moment, arena)
+            .segment_of(base)
+            .copied()
+    };
+    let Some(segment) = allocated.or_else(|| free()) else {
+        return;
+    };
+    let span = world.inspect(arena, |view| {
+        let span = view.span_of(base)?;
+        if segment.kind == SegmentKind::Free {
+            let list = segment.size.max(1).ilog2() as u8;
+            items.push(Item::List(arena, list));
+        } else if let Some(bucket) = view.bucket_of(base) {
+            items.push(Item::Bucket(arena, bucket));
+        }
+        if let Some(caches) = view.caches()
+            && let Some(object) = caches.find(base).filter(|object| object.slab == base)
+        {
+            let class = class_of(caches, object.size);
+            items.extend(class.map(|class| Item::Cache(arena, class)));
+        }
+        Some(span.base)
+    });
+    if let Some(span) = span {
+        with_span(world, arena, span, items);
+        with_importer(world, arena, base, items);
     }
-    items.extend(slab.map(|class| Item::Cache { arena, class }));
-    with_span(world, arena, span.base, items);
-    with_importer(world, arena, base, items);
 }
 
 /// Adds the span of the child arena that imported the segment or object at `base`.
 fn with_importer(world: &World, arena: ArenaId, base: u64, items: &mut Vec<Item>) {
-    if let Some(child) = world.importer(arena, base) {
-        items.push(Item::Span { arena: child, base });
-    }
+    let importer = world.importer(arena, base);
+    items.extend(importer.map(|child| Item::Span(child, base)));
 }
 
 /// Adds a span, and the segment of the source arena that it was imported from.
 fn with_span(world: &World, arena: ArenaId, base: u64, items: &mut Vec<Item>) {
-    items.push(Item::Span { arena, base });
-    let span = world
-        .try_inspect(arena, |view| view.span_of(base))
-        .flatten();
-    let imported = span.is_some_and(|span| span.kind == SegmentKind::Span(Origin::Imported));
-    let parent = world.arena(arena).and_then(|arena| arena.parent);
-    if let Some(parent) = parent.filter(|_| imported) {
-        items.push(Item::Segment {
-            arena: parent,
-            base,
-        });
+    items.push(Item::Span(arena, base));
+    let span = world.try_inspect(arena, |view| view.span_of(base));
+    let imported = SegmentKind::Span(Origin::Imported);
+    if span.flatten().is_some_and(|span| span.kind == imported)
+        && let Some(parent) = world.arena(arena).and_then(|arena| arena.parent)
+    {
+        items.push(Item::Segment(parent, base));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_lab::Command;
+    use crate::testing::{HEAP, KMEM, TWO_ARENAS, at_end};
 
-    fn session(text: &str) -> Session {
-        let mut session = Session::open(text).unwrap();
-        session.run(Command::ToEnd).unwrap();
-        session
+    fn related_in(text: &str, item: Item) -> Vec<Item> {
+        related(&at_end(text), &mut Derived::default(), item)
     }
-
-    const TWO: &str = "arena heap quantum=64\nspan heap 4096 1K\n\
-        arena kmem quantum=16 source=heap\na = alloc kmem 40\n";
-    const HEAP: ArenaId = ArenaId(0);
-    const KMEM: ArenaId = ArenaId(1);
 
     #[test]
     fn a_segment_highlights_its_chain_its_span_its_parents_segment_and_its_line() {
-        let items = related(
-            &session(TWO),
-            &mut Derived::default(),
-            Item::Segment {
-                arena: KMEM,
-                base: 4096,
-            },
-        );
-        let span = Item::Span {
-            arena: KMEM,
-            base: 4096,
-        };
-        let parent = Item::Segment {
-            arena: HEAP,
-            base: 4096,
-        };
+        let items = related_in(TWO_ARENAS, Item::Segment(KMEM, 4096));
+        let (span, parent) = (Item::Span(KMEM, 4096), Item::Segment(HEAP, 4096));
         for item in [span, parent, Item::Operation(3)] {
             assert!(items.contains(&item), "{item:?} is not in {items:?}");
         }
-        let in_chain = |item: &Item| matches!(item, Item::Bucket { arena: KMEM, .. });
+        let in_chain = |item: &Item| matches!(item, Item::Bucket(KMEM, _));
         assert!(items.iter().any(in_chain));
     }
 
     #[test]
     fn a_free_segment_highlights_its_list_and_its_span() {
-        let session = session(TWO);
-        let free = Item::Segment {
-            arena: HEAP,
-            base: 4096 + 64,
-        };
-        let items = related(&session, &mut Derived::default(), free);
-        let span = Item::Span {
-            arena: HEAP,
-            base: 4096,
-        };
-        let list = Item::List {
-            arena: HEAP,
-            list: 9,
-        };
-        assert_eq!(items, [free, list, span]);
+        let free = Item::Segment(HEAP, 4096 + 64);
+        let (list, span) = (Item::List(HEAP, 9), Item::Span(HEAP, 4096));
+        assert_eq!(related_in(TWO_ARENAS, free), [free, list, span]);
     }
 
     #[test]
     fn a_line_highlights_what_it_made_until_that_is_free() {
-        let made = Item::Segment {
-            arena: KMEM,
-            base: 4096,
-        };
-        assert!(
-            related(&session(TWO), &mut Derived::default(), Item::Operation(3)).contains(&made)
-        );
-        let freed = session(&format!("{TWO}free kmem a\n"));
-        assert_eq!(
-            related(&freed, &mut Derived::default(), Item::Operation(3)),
-            [Item::Operation(3)]
-        );
+        let line = Item::Operation(3);
+        let made = Item::Segment(KMEM, 4096);
+        assert!(related_in(TWO_ARENAS, line).contains(&made));
+        let freed = format!("{TWO_ARENAS}free kmem a\n");
+        assert_eq!(related_in(&freed, line), [line]);
     }
 
     #[test]
     fn a_cached_object_highlights_its_slab_its_cache_and_its_line() {
         let text = "arena small quantum=16 qcache=64\nspan small 4096 4K\n\
             a = alloc small 16\nb = alloc small 16\n";
-        let session = session(text);
-        let b = session.moment().world.allocation_named("b").unwrap();
-        let object = Item::Object {
-            arena: b.arena,
-            base: b.base,
-        };
-        let items = related(&session, &mut Derived::default(), object);
-        let arena = b.arena;
-        for item in [
-            Item::Segment { arena, base: 4096 },
-            Item::Cache { arena, class: 0 },
-            Item::Operation(3),
-        ] {
+        let b = at_end(text).moment().world.allocation_named("b").unwrap();
+        let (object, line) = (Item::Object(b.arena, b.base), Item::Operation(3));
+        let items = related_in(text, object);
+        for item in [Item::Segment(HEAP, 4096), Item::Cache(HEAP, 0), line] {
             assert!(items.contains(&item), "{item:?} is not in {items:?}");
         }
-        assert!(related(&session, &mut Derived::default(), Item::Operation(3)).contains(&object));
+        assert!(related_in(text, line).contains(&object));
     }
 
     #[test]
     fn what_is_gone_highlights_itself_alone() {
-        let gone = Item::Segment {
-            arena: ArenaId(7),
-            base: 5,
-        };
-        assert_eq!(
-            related(&session(TWO), &mut Derived::default(), gone),
-            [gone]
-        );
+        let gone = Item::Segment(ArenaId(7), 5);
+        assert_eq!(related_in(TWO_ARENAS, gone), [gone]);
     }
 }

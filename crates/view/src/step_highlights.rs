@@ -313,12 +313,12 @@ fn object_of(step: CacheStep) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::at_end;
     use vmem_lab::{Command, Place, Session};
 
     /// Returns a session at the first step of the last operation that `is` accepts.
     fn at_step(text: &str, is: impl Fn(&Event) -> bool) -> Session {
-        let mut session = Session::open(text).unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let mut session = at_end(text);
         let steps = &session.moment().done.unwrap().steps;
         let step = steps.iter().position(|step| is(&step.event)).unwrap();
         let place = Place::inside(session.len() - 1, step);
@@ -352,8 +352,7 @@ mod tests {
 
     #[test]
     fn after_an_operation_nothing_is_being_examined() {
-        let mut session = Session::open(&format!("{HOLES}x = alloc heap 9 best\n")).unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let session = at_end(&format!("{HOLES}x = alloc heap 9 best\n"));
         let highlights = StepHighlights::new(ArenaId(0), &session.moment());
         assert_eq!(highlights.examined.count(), 0);
         assert!(highlights.search.is_none());
@@ -386,8 +385,7 @@ mod tests {
         for _ in 0..17 {
             text += "alloc heap 8\n";
         }
-        let mut session = Session::open(&text).unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let session = at_end(&text);
         let highlights = StepHighlights::new(ArenaId(0), &session.moment());
         let Some(Resize::Grew(sides)) = highlights.resize else {
             panic!("{:?}", highlights.resize);
@@ -409,8 +407,7 @@ mod tests {
     fn steps_of_other_arenas_are_ignored() {
         let text = "arena heap quantum=64\nspan heap 4096 1K\n\
             arena kmem quantum=16 source=heap\na = alloc kmem 40\n";
-        let mut session = Session::open(text).unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let session = at_end(text);
         let size = |arena| {
             StepHighlights::new(arena, &session.moment())
                 .wanted

@@ -1,11 +1,11 @@
 //! Lines that a control submits to the session, and the result, to be shown next to that
 //! control.
 
+use vmem_lab::narration::{self, Formatter};
 use vmem_lab::prompt::Verdict;
-use vmem_lab::{Effect, Moment, Outcome, Session, SessionError, Statement, narration};
+use vmem_lab::{Effect, Moment, Outcome, Session, SessionError, Statement};
 
 use crate::radix_text::RadixText;
-use crate::settings::Settings;
 
 /// A form behind a button of the operation bar; one is open at a time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -175,8 +175,8 @@ fn failure(moment: &Moment<'_>, done: &Outcome) -> Option<Report> {
     Some(match done.statement {
         Statement::Alloc { .. } | Statement::Xalloc { .. } => Report::FailedRequest {
             line: done.statement.to_string(),
-            why: RadixText::new(|settings| {
-                narration::failure(settings.formatter(moment.after), arena, why)
+            why: RadixText::new(|radix| {
+                narration::failure(Formatter::new(moment.after, radix), arena, why)
             }),
         },
         _ => Report::Text(summary(moment, done), Verdict::Fails),
@@ -193,9 +193,7 @@ fn checked(moment: &Moment<'_>, check: &Outcome) -> Report {
 }
 
 fn summary(moment: &Moment<'_>, outcome: &Outcome) -> RadixText {
-    RadixText::new(|settings: Settings| {
-        narration::summary(settings.formatter(moment.after), outcome)
-    })
+    RadixText::new(|radix| narration::summary(Formatter::new(moment.after, radix), outcome))
 }
 
 #[cfg(test)]
@@ -203,6 +201,7 @@ mod tests {
     use vmem_lab::Command;
 
     use super::*;
+    use crate::settings::Settings;
 
     fn inserted(lines: &str) -> (Option<Report>, bool) {
         let mut session = Session::sandbox();

@@ -17,6 +17,8 @@ pub struct TagLinks {
 impl TagLinks {
     /// Reads the links of the segment at `base`.
     pub fn new(moment: &Moment<'_>, arena: ArenaId, index: &SegmentIndex, base: u64) -> Self {
+        /// The links of a segment further down a list are not looked for.
+        const FURTHEST: usize = 100_000;
         let Some((nth, span)) = index.index_of(base).zip(index.span_of(base)) else {
             return Self::default();
         };
@@ -25,40 +27,37 @@ impl TagLinks {
             inside.then(|| index.segments()[nth].base)
         };
         let segment = index.segments()[nth];
-        let read = |view: View<'_>| listed(view, segment);
+        let read = |view: View<'_>| listed_around(view, segment, FURTHEST);
         let listed = moment.world.try_inspect(arena, read).unwrap_or_default();
         Self {
             neighbours: [nth.checked_sub(1).and_then(in_span), in_span(nth + 1)],
-            listed,
+            listed: listed.map(|segment| Some(segment?.base)),
         }
     }
 }
 
-/// Returns the neighbours of a segment in its freelist or hash chain.
-fn listed(view: View<'_>, segment: Segment) -> [Option<u64>; 2] {
-    match segment.kind {
-        SegmentKind::Free => {
-            let list = segment.size.checked_ilog2().unwrap_or(0) as u8;
-            around(view.freelist(list), segment.base)
-        }
-        _ => match view.bucket_of(segment.base) {
-            Some(bucket) => around(view.chain_of(bucket), segment.base),
-            None => [None, None],
-        },
+/// Returns the segments before and after a segment in its freelist or hash chain, if it is
+/// among the first `most` there.
+pub fn listed_around(view: View<'_>, segment: Segment, most: usize) -> [Option<Segment>; 2] {
+    if segment.kind == SegmentKind::Free {
+        let list = segment.size.checked_ilog2().unwrap_or(0) as u8;
+        return around(view.freelist(list).take(most), segment.base);
+    }
+    match view.bucket_of(segment.base) {
+        Some(bucket) => around(view.chain_of(bucket).take(most), segment.base),
+        None => [None, None],
     }
 }
 
-/// Returns the segments before and after `base` in a list.
-fn around(list: impl Iterator<Item = Segment>, base: u64) -> [Option<u64>; 2] {
-    /// The links of a segment further down a list are not looked for.
-    const FURTHEST: usize = 100_000;
-    let mut list = list.take(FURTHEST);
+/// Returns the segments before and after the one at `base`; none if it is not there, as may
+/// happen inside an operation.
+pub fn around(mut list: impl Iterator<Item = Segment>, base: u64) -> [Option<Segment>; 2] {
     let mut before = None;
     while let Some(segment) = list.next() {
         if segment.base == base {
-            return [before, list.next().map(|segment| segment.base)];
+            return [before, list.next()];
         }
-        before = Some(segment.base);
+        before = Some(segment);
     }
     [None, None]
 }
@@ -66,14 +65,13 @@ fn around(list: impl Iterator<Item = Segment>, base: u64) -> [Option<u64>; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_lab::{Command, Session};
+    use crate::testing::at_end;
 
     #[test]
     fn a_free_segment_is_linked_with_its_neighbours_and_its_list() {
         let text = "arena heap\nspan heap 0 64\na = alloc heap 8\nb = alloc heap 8\n\
             c = alloc heap 8\nd = alloc heap 8\nfree heap a\nfree heap c\n";
-        let mut session = Session::open(text).unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let session = at_end(text);
         let moment = session.moment();
         let arena = moment.world.arena_named("heap").unwrap();
         let index = moment.world.inspect(arena, SegmentIndex::new);

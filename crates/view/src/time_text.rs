@@ -124,15 +124,14 @@ fn statement(session: &Session, index: usize) -> Option<Statement> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::at_end;
     use vmem_lab::Command;
 
     #[test]
     fn effects_of_an_edit_are_a_sentence() {
-        let mut session = Session::open(
+        let mut session = at_end(
             "arena heap\nspan heap 0 64\na = alloc heap 16\nb = alloc heap 32\nfree heap b\n",
-        )
-        .unwrap();
-        session.run(Command::ToEnd).unwrap();
+        );
         session.run(Command::GoTo(2)).unwrap();
         session
             .run(Command::Insert("z = alloc heap 32".to_owned()))

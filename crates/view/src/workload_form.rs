@@ -239,6 +239,7 @@ fn or<'a>(typed: &'a str, default: &'a str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::at_end;
 
     #[test]
     fn a_form_left_alone_is_a_line_that_runs() {
@@ -262,8 +263,7 @@ mod tests {
     #[test]
     fn an_arena_without_units_and_without_a_source_is_warned_about() {
         let text = "arena bare\narena heap\nspan heap 0 64\narena kmem source=heap\n";
-        let mut session = Session::open(text).unwrap();
-        session.run(vmem_lab::Command::ToEnd).unwrap();
+        let session = at_end(text);
         assert!(warning(&session, "bare").is_some());
         assert_eq!(warning(&session, "heap"), None);
         assert_eq!(warning(&session, "kmem"), None);

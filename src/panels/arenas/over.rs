@@ -132,10 +132,10 @@ fn items(ui: &Ui, painter: &Painter, cx: &mut Ctx<'_>, row: &Row) {
     let palette = Palette::of(ui);
     for &item in cx.view.items.related() {
         match item {
-            Item::Segment { arena, base } if arena == row.arena => {
+            Item::Segment(arena, base) if arena == row.arena => {
                 highlighted_segment(painter, &palette, row, base);
             }
-            Item::Span { arena, base } if arena == row.arena => {
+            Item::Span(arena, base) if arena == row.arena => {
                 let span = row.index.span_of(base);
                 let extent = span.and_then(|span| row.tiles.visible(span.base, span.size));
                 if let Some(extent) = extent {
@@ -149,7 +149,7 @@ fn items(ui: &Ui, painter: &Painter, cx: &mut Ctx<'_>, row: &Row) {
         }
     }
     let selected = match cx.view.items.selected() {
-        Some(Item::Segment { arena, base }) if arena == row.arena => Some(base),
+        Some(Item::Segment(arena, base)) if arena == row.arena => Some(base),
         _ => None,
     };
     if let Some(extent) = selected.and_then(|base| segment_extent(row, base)) {
@@ -160,7 +160,7 @@ fn items(ui: &Ui, painter: &Painter, cx: &mut Ctx<'_>, row: &Row) {
     }
     let first = cx.view.items.related().first();
     let pointed = match first {
-        Some(&Item::Segment { arena, base }) if arena == row.arena => Some(base),
+        Some(&Item::Segment(arena, base)) if arena == row.arena => Some(base),
         _ => selected,
     };
     if let Some(base) = pointed {

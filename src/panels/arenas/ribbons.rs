@@ -44,10 +44,10 @@ pub(super) fn ui(ui: &Ui, cx: &Ctx<'_>, rows: &[Row]) {
             let Some(lent) = parent.tiles.visible(span.base, span.size) else {
                 continue;
             };
-            let highlighted = cx.view.items.is_highlighted(Item::Span {
-                arena: row.arena,
-                base: span.base,
-            });
+            let highlighted = cx
+                .view
+                .items
+                .is_highlighted(Item::Span(row.arena, span.base));
             let colour = match (highlighted, now == Some(span.base)) {
                 (true, true) => palette.now.gamma_multiply(0.45),
                 (false, true) => palette.now.gamma_multiply(0.20),

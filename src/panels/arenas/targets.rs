@@ -58,7 +58,7 @@ impl Targets<'_> {
 
     fn item(self, base: u64) -> Item {
         let arena = self.row.arena;
-        Item::Segment { arena, base }
+        Item::Segment(arena, base)
     }
 
     /// Handles the bar as a whole: wheel, drag and keys, and segments that are too narrow to
@@ -156,10 +156,7 @@ impl Targets<'_> {
             .expand2(vec2(0.0, 4.0));
         let id = ui.scope_id().with(("span", row.arena, span.base));
         let response = ui.interact(rect, id, Sense::CLICK);
-        let item = Item::Span {
-            arena: row.arena,
-            base: span.base,
-        };
+        let item = Item::Span(row.arena, span.base);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, self.text.span(span)));
         if response.hovered() {
             cx.view.items.point_at(item);

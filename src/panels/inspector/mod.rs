@@ -16,9 +16,8 @@ use crate::kit::theme::{self, Palette, mono, size, text};
 use crate::shell::commands;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::inspect::{Group, Report, Row, Value};
+use vmem_view::inspect::{Group, Report, Row};
 use vmem_view::item::Item;
-use vmem_view::settings::Settings;
 use vmem_view::wording::unbroken;
 
 /// The width of the fields’ names.
@@ -30,9 +29,9 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let selected = cx.view.items.selected();
     let item = selected.or(shown.map(Item::Arena));
     let report = item.map(|item| {
-        let (revision, settings) = (cx.view.derived.revision, cx.view.settings);
+        let (revision, radix) = (cx.view.derived.revision, cx.view.settings.radix);
         let inspection = &mut cx.view.inspection;
-        let report = inspection.report(cx.session, revision, item, settings);
+        let report = inspection.report(cx.session, revision, item, radix);
         (item, report)
     });
     ScrollArea::vertical()
@@ -106,7 +105,7 @@ fn report_ui(ui: &mut Ui, report: &Report, cx: &mut Ctx<'_>) {
 
 fn group_ui(ui: &mut Ui, group: &Group, cx: &mut Ctx<'_>) {
     ui.add_space(6.0);
-    title_ui(ui, &group.title);
+    title_ui(ui, group.title);
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for row in &group.rows {
@@ -133,7 +132,6 @@ fn title_ui(ui: &mut Ui, title: &str) {
 fn row_ui(ui: &mut Ui, row: &Row, cx: &mut Ctx<'_>) {
     const PAD: f32 = 3.0;
     let palette = Palette::of(ui);
-    let settings = cx.view.settings;
     let full = ui.available_width();
     let room = (full - NAMES).max(60.0);
     let (painter, muted) = (ui.painter().clone(), palette.muted);
@@ -141,7 +139,7 @@ fn row_ui(ui: &mut Ui, row: &Row, cx: &mut Ctx<'_>) {
     let kernel = row.kernel.map(str::to_owned);
     let kernel = kernel.map(|kernel| painter.layout_no_wrap(kernel, mono(size::SMALL), muted));
     let beside = kernel.as_ref().map_or(0.0, |kernel| kernel.size().x + 8.0);
-    let lay_out = |width: f32| painter.layout_job(value(row, settings, &palette, width));
+    let lay_out = |width: f32| painter.layout_job(value(row, &palette, width));
     // The kernel's name is beside the value, or under it.
     let mut galley = lay_out((room - beside).max(40.0));
     let under = galley.rows.len() > 1 && kernel.is_some();
@@ -156,7 +154,7 @@ fn row_ui(ui: &mut Ui, row: &Row, cx: &mut Ctx<'_>) {
         None => (Sense::hover(), Role::Label),
     };
     let (rect, response) = ui.allocate_exact_size(vec2(full, height + 2.0 * PAD), sense);
-    response.widget_info(|| WidgetInfo::labeled(role, true, row.accessible_name(settings)));
+    response.widget_info(|| WidgetInfo::labeled(role, true, row.accessible_name()));
     if let Some(item) = row.link {
         link(&response, item, &mut cx.view.items, cx.actions);
     }
@@ -188,12 +186,13 @@ fn row_ui(ui: &mut Ui, row: &Row, cx: &mut Ctx<'_>) {
 }
 
 /// Lays out the value, no wider than `width`.
-fn value(row: &Row, settings: Settings, palette: &Palette, width: f32) -> LayoutJob {
+fn value(row: &Row, palette: &Palette, width: f32) -> LayoutJob {
     let mut job = LayoutJob::default();
     job.wrap.max_width = width;
-    let font = match row.value {
-        Value::Text(_) | Value::AddressInText { .. } => text(size::BODY),
-        _ => mono(13.0),
+    let font = if row.is_number {
+        mono(13.0)
+    } else {
+        text(size::BODY)
     };
     let colour = match row.was {
         Some(_) => palette.now_text,
@@ -203,15 +202,14 @@ fn value(row: &Row, settings: Settings, palette: &Palette, width: f32) -> Layout
     if row.link.is_some() {
         format.underline = Stroke::new(1.0, palette.muted);
     }
-    job.append(&unbroken(&row.value.text(settings)), 0.0, format);
-    if let Some(other) = row.value.in_other_radix(settings) {
+    job.append(&unbroken(&row.value), 0.0, format);
+    if let Some(other) = &row.other_radix {
         let format = TextFormat::simple(mono(size::SMALL), palette.muted);
-        job.append(&unbroken(&other), 8.0, format);
+        job.append(&unbroken(other), 8.0, format);
     }
     if let Some(was) = &row.was {
         let format = TextFormat::simple(text(size::SMALL), palette.now_text);
-        let was = format!("was {}", was.text(settings));
-        job.append(&unbroken(&was), 8.0, format);
+        job.append(&unbroken(&format!("was {was}")), 8.0, format);
     }
     job
 }

@@ -23,21 +23,21 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, arena: Option<ArenaId>) {
         .width(width);
     let typed = field.show(ui, &mut inspection.question);
     if typed.changed {
-        inspection.ask(None);
+        inspection.asked = None;
     }
     if typed.entered {
         let asked = Asked::parse(world, arena, &inspection.question);
         let item = asked.as_ref().and_then(|asked| asked.item(world));
         cx.actions
             .extend(item.map(|item| Action::Select(Some(item))));
-        inspection.ask(asked);
+        inspection.asked = asked;
     }
     let settings = cx.view.settings;
     if let Some(Asked::Wrong(why)) = &inspection.asked {
         error_text(ui, why.shown(settings));
     }
     let revision = cx.view.derived.revision;
-    if let Some(answer) = inspection.answer(cx.session, revision, settings) {
+    if let Some(answer) = inspection.answer(cx.session, revision, settings.radix) {
         ui.small(unbroken(answer));
     }
 }

@@ -232,7 +232,7 @@ fn enter(ui: &Ui, cx: &mut Ctx<'_>) -> Sending {
 fn answer(cx: &Ctx<'_>, line: &str) -> Option<(String, RadixText)> {
     let question = parse_question(line).ok()?;
     let world = cx.moment().after;
-    let answer = RadixText::new(|settings| answered(world, &question, settings));
+    let answer = RadixText::new(|radix| answered(world, &question, radix));
     Some((line.to_owned(), answer))
 }
 

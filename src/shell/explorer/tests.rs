@@ -43,7 +43,7 @@ fn what_was_looked_at_in_one_session_is_forgotten_in_another() {
     let arena = app.session.moment().world.arenas().next().unwrap().id;
     let look = |app: &mut Explorer| {
         app.select(Some(Item::Arena(arena)));
-        app.state.inspection.ask(Some(Asked::At(arena, 4100)));
+        app.state.inspection.asked = Some(Asked::At(arena, 4100));
     };
     let looks = |app: &Explorer| {
         let asked = app.state.inspection.asked.is_some();

@@ -499,7 +499,8 @@ impl World {
             })
     }
 
-    pub(crate) fn name_of(&self, id: ArenaId) -> String {
+    /// Returns the name of an arena; after its end, its number.
+    pub fn name_of(&self, id: ArenaId) -> String {
         self.state
             .slots
             .get(&id)

@@ -1,49 +1,34 @@
 //! An arena: its parameters, its contents, and every counter.
 
 use vmem::{Stats, View};
-use vmem_lab::narration::{grouped, units};
-use vmem_lab::{ArenaId, World, narration};
+use vmem_lab::narration::{self, grouped, units};
+use vmem_lab::{ArenaId, ArenaRef};
 
-use crate::inspect::place;
-use crate::inspect::report::{Group, Report, Row, Value};
+use crate::inspect::report::{Group, Report, Row};
+use crate::inspect::{Context, MOST};
 use crate::item::Item;
 use crate::wording;
 
 /// Reports an arena.
-pub(super) fn report(world: &World, id: ArenaId) -> Option<Report> {
-    let arena = world.arena(id)?;
-    let (mut parameters, contents, counters, free) = world.try_inspect(id, |view| {
-        (
-            parameters(view),
-            contents(view),
-            counters(view.stats()),
-            view.stats().mem_free(),
-        )
-    })?;
-    parameters.insert(0, Row::text("name", arena.name).kernel("vm_name"));
-    let source = match arena.parent {
-        Some(parent) => {
-            Row::text("imports from", place::arena_name(world, parent)).link(Item::Arena(parent))
-        }
-        None => Row::text("imports from", "no arena"),
-    };
-    parameters.push(source.kernel("vm_source"));
-    let mut groups = vec![
-        Group::new("Counters", counters),
-        Group::new("Contents", contents),
-        Group::new("Parameters", parameters),
-    ];
-    groups.extend(children(world, id));
-    groups.extend(waiting(world, id));
+pub(super) fn report(cx: Context<'_>, id: ArenaId) -> Option<Report> {
+    let arena = cx.world.arena(id)?;
+    let (mut groups, free) = cx.world.inspect(id, |view| {
+        let groups = vec![
+            Group::new("Counters", counters(view.stats())),
+            Group::new("Contents", contents(cx, view)),
+            Group::new("Parameters", parameters(cx, arena, view)),
+        ];
+        (groups, units(view.stats().mem_free()))
+    });
+    groups.extend([children(cx, id), waiting(cx, id)]);
     Some(Report {
         title: arena.name.to_owned(),
         sentence: match arena.parent {
-            Some(parent) => format!(
-                "An arena that imports spans from {}; {} free.",
-                place::arena_name(world, parent),
-                units(free)
-            ),
-            None => format!("An arena that does not import; {} free.", units(free)),
+            Some(parent) => {
+                let parent = cx.world.name_of(parent);
+                format!("An arena that imports spans from {parent}; {free} free.")
+            }
+            None => format!("An arena that does not import; {free} free."),
         },
         groups,
         dump: None,
@@ -67,93 +52,89 @@ fn counters(stats: &Stats) -> Vec<Row> {
         Row::units("in use", mem_inuse).kernel("vk_mem_inuse"),
         Row::units("imported", mem_import).kernel("vk_mem_import"),
         Row::units("all spans", mem_total).kernel("vk_mem_total"),
-        Row::counter("allocations", alloc).kernel("vk_alloc"),
-        Row::counter("frees", free).kernel("vk_free"),
-        Row::counter("waits", wait).kernel("vk_wait"),
-        Row::counter("failures", fail).kernel("vk_fail"),
-        Row::counter("nodes compared", lookup).kernel("vk_lookup"),
-        Row::counter("tags searched", search).kernel("vk_search"),
+        Row::count("allocations", alloc).kernel("vk_alloc"),
+        Row::count("frees", free).kernel("vk_free"),
+        Row::count("waits", wait).kernel("vk_wait"),
+        Row::count("failures", fail).kernel("vk_fail"),
+        Row::count("nodes compared", lookup).kernel("vk_lookup"),
+        Row::count("tags searched", search).kernel("vk_search"),
     ]
 }
 
-fn contents(view: View<'_>) -> Vec<Row> {
+fn contents(cx: Context<'_>, view: View<'_>) -> Vec<Row> {
     let largest = view.largest_free();
     let cursor = match view.cursor() {
-        Some(cursor) => Row::address("next-fit cursor", cursor),
+        Some(cursor) => cx.address_row("next-fit cursor", cursor),
         None => Row::text("next-fit cursor", "past the last address"),
     };
+    let fragmentation = match wording::fragmentation(view.stats(), largest) {
+        Some(share) => format!("{share:.1} %"),
+        None => "nothing is free".to_owned(),
+    };
+    let bitmap = format!("{:#018x}", view.bitmap());
     vec![
-        Row::count("spans", view.span_count()),
-        Row::count("allocated", view.allocated_count()),
-        Row::count("free segments", view.free_count()).kernel("vm_nsegfree"),
-        Row::count("boundary tags", view.tag_count()),
+        Row::count("spans", view.span_count() as u64),
+        Row::count("allocated", view.allocated_count() as u64),
+        Row::count("free segments", view.free_count() as u64).kernel("vm_nsegfree"),
+        Row::count("boundary tags", view.tag_count() as u64),
         Row::units("largest free", largest),
-        Row::text("fragmentation", fragmentation(view.stats(), largest)),
-        Row::new("bitmap", Value::Bits(view.bitmap())).kernel("vm_freemap"),
-        Row::count("hash buckets", view.bucket_count()).kernel("vm_hash_mask + 1"),
+        Row::text("fragmentation", fragmentation),
+        Row::number("bitmap", bitmap).kernel("vm_freemap"),
+        Row::count("hash buckets", view.bucket_count() as u64).kernel("vm_hash_mask + 1"),
         cursor.kernel("vm_rotor"),
-        Row::counter("changes", view.revision()),
+        Row::count("changes", view.revision()),
     ]
 }
 
-fn fragmentation(stats: &Stats, largest: u64) -> String {
-    match wording::fragmentation(stats, largest) {
-        Some(share) => format!("{share:.1} %"),
-        None => "nothing is free".to_owned(),
-    }
-}
-
-fn parameters(view: View<'_>) -> Vec<Row> {
+fn parameters(cx: Context<'_>, arena: ArenaRef<'_>, view: View<'_>) -> Vec<Row> {
     let quantum = view.quantum().get();
     let mut rows = vec![
+        Row::text("name", arena.name).kernel("vm_name"),
         Row::units("quantum", quantum).kernel("vm_quantum"),
         Row::units("smallest import", view.import_min()).kernel("vm_min_import"),
     ];
-    let cached = match view.caches() {
-        Some(caches) => Row::units("cached up to", quantum * caches.sizes() as u64),
-        None => Row::text("cached up to", "nothing is cached"),
-    };
-    rows.push(cached.kernel("vm_qcache_max"));
-    if let Some(caches) = view.caches() {
-        rows.push(Row::units("slab size", caches.slab_size()));
-        let rounds = narration::count(caches.magazine() as u128, "object", "objects");
-        rows.push(Row::text("magazine size", rounds).kernel("cc_magsize"));
+    match view.caches() {
+        Some(caches) => {
+            let rounds = narration::count(caches.magazine() as u128, "object", "objects");
+            rows.extend([
+                Row::units("cached up to", quantum * caches.sizes() as u64).kernel("vm_qcache_max"),
+                Row::units("slab size", caches.slab_size()),
+                Row::text("magazine size", rounds).kernel("cc_magsize"),
+            ]);
+        }
+        None => rows.push(Row::text("cached up to", "nothing is cached").kernel("vm_qcache_max")),
     }
+    let source = match arena.parent {
+        Some(parent) => {
+            Row::text("imports from", cx.world.name_of(parent)).link(Item::Arena(parent))
+        }
+        None => Row::text("imports from", "no arena"),
+    };
+    rows.push(source.kernel("vm_source"));
     rows
 }
 
 /// Returns the arenas that import from it.
-fn children(world: &World, id: ArenaId) -> Option<Group> {
-    let rows: Vec<Row> = world
-        .children(id)
-        .map(|child| {
-            let imported = world.inspect(child, |view| view.stats().mem_import);
-            Row::text(place::arena_name(world, child), units(imported)).link(Item::Arena(child))
-        })
-        .collect();
-    (!rows.is_empty()).then(|| Group::new("Lent to", rows))
+fn children(cx: Context<'_>, id: ArenaId) -> Group {
+    let rows = cx.world.children(id).map(|child| {
+        let imported = cx.world.inspect(child, |view| view.stats().mem_import);
+        Row::text(cx.world.name_of(child), units(imported)).link(Item::Arena(child))
+    });
+    Group::new("Lent to", rows.collect())
 }
 
 /// Returns the waiting requests.
-fn waiting(world: &World, id: ArenaId) -> Option<Group> {
-    let queue = world.waiting(id);
-    let count = queue.len();
-    let rows: Vec<Row> = queue
-        .take(place::MOST)
-        .enumerate()
-        .map(|(index, waiting)| {
-            let text = format!(
-                "{}: {}, {}",
-                waiting.name,
-                units(waiting.asked),
-                narration::policy(waiting.policy)
-            );
-            Row::text(format!("{}.", grouped(index as u128 + 1)), text)
-        })
-        .collect();
-    let more = count - rows.len();
-    (count > 0).then(|| Group {
+fn waiting(cx: Context<'_>, id: ArenaId) -> Group {
+    let queue = cx.world.waiting(id);
+    let more = queue.len().saturating_sub(MOST);
+    let rows = queue.take(MOST).zip(1..).map(|(waiting, nth)| {
+        let policy = narration::policy(waiting.policy);
+        let text = format!("{}: {}, {policy}", waiting.name, units(waiting.asked));
+        Row::text(format!("{}.", grouped(nth)), text)
+    });
+    Group {
+        title: "Waiting, first come, first served",
+        rows: rows.collect(),
         more,
-        ..Group::new("Waiting, first come, first served", rows)
-    })
+    }
 }

@@ -5,50 +5,133 @@ mod arena;
 mod cache;
 mod list;
 mod operation;
-mod place;
 mod report;
 mod segment;
 mod span;
 #[cfg(test)]
 mod tests;
 
-use vmem_lab::query::{At, Found, Holder, Object};
-use vmem_lab::{Session, World};
+use vmem::{Segment, SegmentKind};
+use vmem_lab::narration::{self, Formatter, Radix, count, grouped, units};
+use vmem_lab::query::{self, At, Found, Holder, Object};
+use vmem_lab::{ArenaId, Session, World};
 
-pub use crate::inspect::report::{Group, Report, Row, Value};
+pub use crate::inspect::report::{Group, Report, Row};
 use crate::item::Item;
-use crate::settings::Settings;
+use crate::owner;
 
-/// Returns every field of an item, with the values before the operation; `None` if the item
-/// does not exist at this time.
-pub fn report(session: &Session, item: Item, settings: Settings) -> Option<Report> {
+/// At most this many members of a list get a row; the others are counted.
+const MOST: usize = 32;
+
+/// The state that a report is about, and the radix of its addresses.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    session: &'a Session,
+    world: &'a World,
+    radix: Radix,
+}
+
+/// Returns every field of an item, with the values before the operation.
+///
+/// # Errors
+/// The item does not exist at this time: says what is in its place.
+pub fn report(session: &Session, item: Item, radix: Radix) -> Result<Report, String> {
     let moment = session.moment();
-    let mut report = report_in(session, moment.world, item, settings)?;
+    let context = |world| Context {
+        session,
+        world,
+        radix,
+    };
+    let now = context(moment.world);
+    let mut report = now.report(item).ok_or_else(|| now.missing(item))?;
     let before = moment
         .before
         .filter(|_| !matches!(item, Item::Operation(_)));
-    if let Some(before) = before.and_then(|world| report_in(session, world, item, settings)) {
+    if let Some(before) = before.and_then(|world| context(world).report(item)) {
         report.compare(&before);
     }
-    Some(report)
+    Ok(report)
 }
 
-fn report_in(session: &Session, world: &World, item: Item, settings: Settings) -> Option<Report> {
-    match item {
-        Item::Segment { arena, base } => segment::report(session, world, arena, base),
-        Item::Object { arena, base } => cache::object_report(session, world, arena, base),
-        Item::Span { arena, base } => span::report(world, arena, base),
-        Item::List { arena, list } => list::report(world, arena, list),
-        Item::Bucket { arena, bucket } => list::bucket_report(world, arena, bucket),
-        Item::Cache { arena, class } => cache::report(world, arena, class),
-        Item::Arena(arena) => arena::report(world, arena),
-        Item::Operation(index) => operation::report(session, index, settings),
+impl Context<'_> {
+    fn report(self, item: Item) -> Option<Report> {
+        match item {
+            Item::Segment(arena, base) => segment::report(self, arena, base),
+            Item::Object(arena, base) => cache::object_report(self, arena, base),
+            Item::Span(arena, base) => span::report(self, arena, base),
+            Item::List(arena, list) => list::report(self, arena, list),
+            Item::Bucket(arena, bucket) => list::bucket_report(self, arena, bucket),
+            Item::Cache(arena, class) => cache::report(self, arena, class),
+            Item::Arena(arena) => arena::report(self, arena),
+            Item::Operation(index) => operation::report(self, index),
+        }
     }
-}
 
-/// Says what is in the place of an item that does not exist at this time.
-pub fn missing(session: &Session, item: Item, settings: Settings) -> String {
-    place::missing(session.moment().world, item, settings)
+    /// Says what is in the place of an item that does not exist at this time.
+    fn missing(self, item: Item) -> String {
+        let is_gone = |arena: ArenaId| self.world.arena(arena).is_none();
+        if !matches!(item, Item::Arena(_)) && item.arena().is_some_and(is_gone) {
+            return "Its arena does not exist at this time.".to_owned();
+        }
+        let nothing_begins_at = |what: &str, arena: ArenaId, base: u64| {
+            let formatter = Formatter::new(self.world, self.radix);
+            format!(
+                "{what} begins at {} at this time. {}",
+                self.radix.address(base),
+                narration::at(formatter, &query::at(self.world, arena, base))
+            )
+        };
+        match item {
+            Item::Segment(arena, base) | Item::Object(arena, base) => {
+                nothing_begins_at("Nothing", arena, base)
+            }
+            Item::Span(arena, base) => nothing_begins_at("No span", arena, base),
+            Item::Bucket(arena, bucket) => {
+                let buckets = self.world.inspect(arena, |view| view.bucket_count());
+                format!(
+                    "The hash table has no bucket {bucket} at this time: {} has {}.",
+                    self.world.name_of(arena),
+                    count(buckets as u128, "bucket", "buckets")
+                )
+            }
+            Item::Cache(..) => "The arena has no cache of this size.".to_owned(),
+            Item::List(_, list) => format!("There is no list {list}."),
+            Item::Operation(index) => format!(
+                "The scenario no longer has an operation {}.",
+                grouped(index as u128 + 1)
+            ),
+            Item::Arena(_) => "The arena does not exist at this time.".to_owned(),
+        }
+    }
+
+    /// Returns a row for an address; an end can be one past the last address.
+    fn address_row(self, name: &str, address: impl Into<u128>) -> Row {
+        let address = address.into();
+        Row {
+            other_radix: Some(self.radix.other().address(address)),
+            ..Row::number(name, self.radix.address(address))
+        }
+    }
+
+    /// Returns a row for a segment: "4 096 · free, 16 units".
+    fn segment_row(self, name: impl Into<String>, arena: ArenaId, segment: Segment) -> Row {
+        let Segment { base, size, kind } = segment;
+        let size = units(size);
+        let (text, item) = match kind {
+            SegmentKind::Free => (format!("free, {size}"), Item::Segment(arena, base)),
+            SegmentKind::Span(_) => ("the span’s marker".to_owned(), Item::Span(arena, base)),
+            SegmentKind::Allocated => {
+                let owner = self.owner_label(arena, base);
+                (format!("{owner}, {size}"), Item::Segment(arena, base))
+            }
+        };
+        Row::text(name, format!("{} · {text}", self.radix.address(base))).link(item)
+    }
+
+    /// Returns a label for the owner of an allocated segment.
+    fn owner_label(self, arena: ArenaId, base: u64) -> String {
+        owner::label(self.world, arena, base).unwrap_or_else(|| "allocated".to_owned())
+    }
 }
 
 /// Returns the item at an address: the cached object, or else the segment.
@@ -63,10 +146,9 @@ pub fn item_at(at: &At) -> Option<Item> {
                     ..
                 },
             ..
-        } => Some(Item::Object { arena, base: *base }),
-        Found::Free { segment, .. } | Found::Allocated { segment, .. } => Some(Item::Segment {
-            arena,
-            base: segment.base,
-        }),
+        } => Some(Item::Object(arena, *base)),
+        Found::Free { segment, .. } | Found::Allocated { segment, .. } => {
+            Some(Item::Segment(arena, segment.base))
+        }
     }
 }

@@ -1,68 +1,54 @@
 //! An operation of the scenario: its line, its result, and the allocation it created.
 
-use vmem_lab::narration::{grouped, units};
-use vmem_lab::{Session, Status, narration};
+use vmem_lab::Status;
+use vmem_lab::narration::{self, Formatter, grouped};
 
+use crate::inspect::Context;
 use crate::inspect::report::{Group, Report, Row};
 use crate::item::Item;
-use crate::settings::Settings;
 
 /// Reports an operation; the first has index 0.
-pub(super) fn report(session: &Session, index: usize, settings: Settings) -> Option<Report> {
-    let operation = session.operation(index)?;
-    let moment = session.moment();
+pub(super) fn report(cx: Context<'_>, index: usize) -> Option<Report> {
+    let operation = cx.session.operation(index)?;
+    let moment = cx.session.moment();
     let world = moment.world;
+    let number = grouped(index as u128 + 1);
+    let len = grouped(cx.session.len() as u128);
+    let result = match operation.status {
+        Status::Unknown => "not done yet",
+        Status::Done => "done",
+        Status::Failed => "failed",
+    };
+    let text = narration::statement(cx.radix, &operation.statement);
     let mut rows = vec![
-        Row::text(
-            "operation",
-            format!(
-                "{} of {}",
-                grouped(index as u128 + 1),
-                grouped(session.len() as u128)
-            ),
-        ),
+        Row::text("operation", format!("{number} of {len}")),
         Row::text("line", grouped(operation.line as u128)),
-        Row::text(
-            "text",
-            narration::statement(settings.radix, &operation.statement),
-        ),
-        Row::text("result", status(operation.status)),
+        Row::text("text", text),
+        Row::text("result", result),
     ];
     if let Some(nth) = operation.of_workload {
         let nth = format!("a workload, as its operation {}", grouped(nth as u128 + 1));
         rows.push(Row::text("part of", nth));
     }
-    let arena = operation.statement.arena();
-    if let Some(arena) = arena.and_then(|name| world.arena_named(name)) {
-        let name = operation.statement.arena().unwrap_or_default();
+    if let Some(name) = operation.statement.arena()
+        && let Some(arena) = world.arena_named(name)
+    {
         rows.push(Row::text("arena", name).link(Item::Arena(arena)));
     }
-    let created = session.allocation_created_by(index);
+    let created = cx.session.allocation_created_by(index);
     if let Some(created) = &created {
-        let (arena, base) = (created.arena, created.base);
-        let cached = world.inspect(arena, |view| {
-            Some(
-                view.caches()?
-                    .find(base)
-                    .is_some_and(|object| object.base == base),
-            )
-        });
-        let item = if cached == Some(true) {
-            Item::Object { arena, base }
-        } else {
-            Item::Segment { arena, base }
-        };
-        let before = format!("{}, {} at ", created.name, units(created.size));
-        rows.push(Row::address_in_text("created", before, base, "").link(item));
+        let range = cx.radix.range(created.base, created.size);
+        let item = Item::of_allocation(world, created);
+        rows.push(Row::text("created", format!("{}, {range}", created.name)).link(item));
     }
     let is_last = moment.position == index + 1;
+    let done = moment
+        .done
+        .filter(|_| is_last && moment.place.step.is_none());
     Some(Report {
-        title: narration::label(settings.radix, &operation),
-        sentence: match moment
-            .done
-            .filter(|_| is_last && moment.place.step.is_none())
-        {
-            Some(done) => narration::summary(settings.formatter(world), done),
+        title: narration::label(cx.radix, &operation),
+        sentence: match done {
+            Some(done) => narration::summary(Formatter::new(world, cx.radix), done),
             None if index >= moment.position => "It is not done yet.".to_owned(),
             None if is_last => "It is running.".to_owned(),
             None if created.is_some() => "It is done, and its allocation still exists.".to_owned(),
@@ -71,12 +57,4 @@ pub(super) fn report(session: &Session, index: usize, settings: Settings) -> Opt
         groups: vec![Group::new("Operation", rows)],
         dump: None,
     })
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Unknown => "not done yet",
-        Status::Done => "done",
-        Status::Failed => "failed",
-    }
 }

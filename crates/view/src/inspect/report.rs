@@ -3,7 +3,6 @@
 use vmem_lab::narration::{grouped, units};
 
 use crate::item::Item;
-use crate::settings::Settings;
 
 /// Every field of an item.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -22,7 +21,7 @@ pub struct Report {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Group {
     /// The heading.
-    pub title: String,
+    pub title: &'static str,
     /// The fields.
     pub rows: Vec<Row>,
     /// The number of further rows that are not listed.
@@ -30,173 +29,89 @@ pub struct Group {
 }
 
 /// A field.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Row {
     /// Its name.
     pub name: String,
     /// Its name in illumos' `vmem.c`.
     pub kernel: Option<&'static str>,
     /// Its value.
-    pub value: Value,
+    pub value: String,
+    /// True if the value is a number or an address, not words.
+    pub is_number: bool,
+    /// An address in the radix that the settings do not use.
+    pub other_radix: Option<String>,
     /// The item that a click on the row selects.
     pub link: Option<Item>,
     /// Its value before the operation, if that differs.
-    pub was: Option<Value>,
-}
-
-/// The value of a field.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Value {
-    /// An address; an end can be one past the last address.
-    Address(u128),
-    /// An amount of units.
-    Units(u128),
-    /// A count.
-    Count(u128),
-    /// A word with a bit for each list.
-    Bits(u64),
-    /// Text around an address.
-    AddressInText {
-        /// The text before the address.
-        before: String,
-        /// The address.
-        address: u64,
-        /// The text after the address.
-        after: String,
-    },
-    /// Text.
-    Text(String),
-}
-
-impl Value {
-    /// Formats the value.
-    pub fn text(&self, settings: Settings) -> String {
-        match self {
-            Self::Address(address) => settings.address(*address),
-            Self::Units(amount) => units(*amount),
-            Self::Count(count) => grouped(*count),
-            Self::Bits(bits) => format!("{bits:#018x}"),
-            Self::AddressInText {
-                before,
-                address,
-                after,
-            } => format!("{before}{}{after}", settings.address((*address).into())),
-            Self::Text(text) => text.clone(),
-        }
-    }
-
-    /// Formats an address in the radix that the settings do not use; `None` for any other
-    /// value.
-    pub fn in_other_radix(&self, settings: Settings) -> Option<String> {
-        let Self::Address(address) = *self else {
-            return None;
-        };
-        let radix = settings.radix.other();
-        Some(Settings { radix, ..settings }.address(address))
-    }
+    pub was: Option<String>,
 }
 
 impl Row {
-    pub(super) fn new(name: impl Into<String>, value: Value) -> Self {
+    pub(super) fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            kernel: None,
-            value,
-            link: None,
-            was: None,
+            value: text.into(),
+            ..Self::default()
         }
     }
 
-    pub(super) fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self::new(name, Value::Text(text.into()))
+    pub(super) fn number(name: impl Into<String>, number: impl Into<String>) -> Self {
+        Self {
+            is_number: true,
+            ..Self::text(name, number)
+        }
     }
 
-    pub(super) fn address(name: impl Into<String>, address: impl Into<u128>) -> Self {
-        Self::new(name, Value::Address(address.into()))
+    pub(super) fn units(name: impl Into<String>, amount: impl Into<u128>) -> Self {
+        Self::number(name, units(amount))
     }
 
-    /// A row with text before and after an address.
-    pub(super) fn address_in_text(
-        name: impl Into<String>,
-        before: impl Into<String>,
-        address: u64,
-        after: impl Into<String>,
-    ) -> Self {
-        Self::new(
-            name,
-            Value::AddressInText {
-                before: before.into(),
-                address,
-                after: after.into(),
-            },
-        )
-    }
-
-    pub(super) fn units(name: impl Into<String>, units: impl Into<u128>) -> Self {
-        Self::new(name, Value::Units(units.into()))
-    }
-
-    pub(super) fn count(name: impl Into<String>, count: usize) -> Self {
-        Self::new(name, Value::Count(count as u128))
-    }
-
-    /// A row with a counter of the arena or the caches.
-    pub(super) fn counter(name: impl Into<String>, count: u64) -> Self {
-        Self::new(name, Value::Count(count.into()))
+    pub(super) fn count(name: impl Into<String>, count: u64) -> Self {
+        Self::number(name, grouped(count.into()))
     }
 
     /// Adds the name in illumos' `vmem.c`.
-    pub(super) fn kernel(self, name: &'static str) -> Self {
-        Self {
-            kernel: Some(name),
-            ..self
-        }
+    pub(super) fn kernel(mut self, name: &'static str) -> Self {
+        self.kernel = Some(name);
+        self
     }
 
     /// Adds the item that a click on the row selects.
-    pub(super) fn link(self, item: Item) -> Self {
-        Self {
-            link: Some(item),
-            ..self
-        }
+    pub(super) fn link(mut self, item: Item) -> Self {
+        self.link = Some(item);
+        self
     }
 
     /// Returns the accessible name of the row.
-    pub fn accessible_name(&self, settings: Settings) -> String {
-        let mut name = format!("{}: {}", self.name, self.value.text(settings));
-        if let Some(other) = self.value.in_other_radix(settings) {
+    pub fn accessible_name(&self) -> String {
+        let mut name = format!("{}: {}", self.name, self.value);
+        if let Some(other) = &self.other_radix {
             name += &format!(", {other}");
         }
         if let Some(kernel) = self.kernel {
             name += &format!(" ({kernel})");
         }
         if let Some(was) = &self.was {
-            name += &format!(", was {}", was.text(settings));
+            name += &format!(", was {was}");
         }
         name
     }
 }
 
 impl Group {
-    pub(super) fn new(title: impl Into<String>, rows: Vec<Row>) -> Self {
-        Self {
-            title: title.into(),
-            rows,
-            more: 0,
-        }
-    }
-
-    /// Returns whether the rows are members of a list, numbered from 1.
-    fn is_list(&self) -> bool {
-        self.rows.first().is_some_and(|row| row.name == "1.")
+    pub(super) const fn new(title: &'static str, rows: Vec<Row>) -> Self {
+        let more = 0;
+        Self { title, rows, more }
     }
 }
 
 impl Report {
     /// Sets [`Row::was`] from the report of the arenas before the operation. Members of
-    /// lists are not compared.
+    /// lists, which are numbered from 1, are not compared.
     pub(super) fn compare(&mut self, before: &Self) {
-        for group in self.groups.iter_mut().filter(|group| !group.is_list()) {
+        let is_list = |group: &Group| group.rows.first().is_some_and(|row| row.name == "1.");
+        for group in self.groups.iter_mut().filter(|group| !is_list(group)) {
             let Some(old) = before.groups.iter().find(|old| old.title == group.title) else {
                 continue;
             };

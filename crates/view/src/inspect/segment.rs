@@ -1,14 +1,15 @@
 //! A segment: every field of its boundary tag, its owner, and its neighbours.
 
-use vmem::{Origin, Segment, SegmentKind, View};
-use vmem_lab::narration::{grouped, units};
-use vmem_lab::query::{ChainPosition, Found, Holder, ListPosition};
-use vmem_lab::{Allocation, ArenaId, Session, World, narration, query};
+use vmem::{Origin, Segment, SegmentKind};
+use vmem_lab::narration::{self, grouped, units};
+use vmem_lab::query::{self, ChainPosition, Found, Holder, ListPosition};
+use vmem_lab::{Allocation, ArenaId};
 
-use crate::inspect::place;
+use crate::inspect::Context;
 use crate::inspect::report::{Group, Report, Row};
 use crate::item::Item;
 use crate::quantum_caches::{ObjectCounts, class_of};
+use crate::tag_links::{around, listed_around};
 
 /// A boundary tag.
 struct Tag {
@@ -18,7 +19,10 @@ struct Tag {
     source: Option<ArenaId>,
     segment: Segment,
     state: State,
-    links: Links,
+    /// The tags before and after it in its span.
+    neighbours: [Option<Segment>; 2],
+    /// The tags before and after it in its freelist or hash chain.
+    listed: [Option<Segment>; 2],
 }
 
 /// The freelist of a free segment, or the hash chain and the owner of an allocated one.
@@ -27,41 +31,26 @@ enum State {
     Allocated(ChainPosition, Holder),
 }
 
-/// The tags that a tag is linked to.
-#[derive(Default)]
-struct Links {
-    left: Option<Segment>,
-    right: Option<Segment>,
-    /// The next tag in the freelist or the hash chain.
-    next: Option<Segment>,
-    previous: Option<Segment>,
-}
-
 /// Reports the segment of an arena that begins at `base`.
-pub(super) fn report(
-    session: &Session,
-    world: &World,
-    arena: ArenaId,
-    base: u64,
-) -> Option<Report> {
-    let tag = Tag::at(world, arena, base)?;
-    let mut groups = vec![tag_group(world, &tag)];
-    groups.extend(owner_group(session, world, &tag));
-    groups.push(links_group(world, &tag));
+pub(super) fn report(cx: Context<'_>, arena: ArenaId, base: u64) -> Option<Report> {
+    let tag = Tag::at(cx, arena, base)?;
+    let mut groups = vec![tag_group(cx, &tag)];
+    groups.extend(owner_group(cx, &tag));
+    groups.push(links_group(cx, &tag));
     Some(Report {
         title: match tag.state {
-            State::Allocated(..) => place::owner_label(world, arena, base),
+            State::Allocated(..) => cx.owner_label(arena, base),
             State::Free(_) => "free segment".to_owned(),
         },
-        sentence: sentence(world, &tag),
+        sentence: sentence(cx, &tag),
         groups,
         dump: Some(dump(&tag)),
     })
 }
 
 impl Tag {
-    fn at(world: &World, arena: ArenaId, base: u64) -> Option<Self> {
-        let (span, source, segment, state) = match query::at(world, arena, base).found {
+    fn at(cx: Context<'_>, arena: ArenaId, base: u64) -> Option<Self> {
+        let (span, source, segment, state) = match query::at(cx.world, arena, base).found {
             Found::Nowhere { .. } => return None,
             Found::Free {
                 span,
@@ -80,17 +69,18 @@ impl Tag {
         if segment.base != base {
             return None;
         }
-        let links = world.inspect(arena, |view| match &state {
-            State::Free(at) => Links::new(view, span, base, view.freelist(at.list)),
-            State::Allocated(at, _) => Links::new(view, span, base, view.chain_of(at.bucket)),
-        });
-        Some(Self {
-            arena,
-            span,
-            source,
-            segment,
-            state,
-            links,
+        cx.world.inspect(arena, |view| {
+            // The first tag of a span is its marker.
+            let [left, right] = around(view.segments_of(span.base).skip(1), base);
+            Some(Self {
+                arena,
+                span,
+                source,
+                segment,
+                state,
+                neighbours: [left.or(Some(span)), right],
+                listed: listed_around(view, segment, usize::MAX),
+            })
         })
     }
 
@@ -103,36 +93,6 @@ impl Tag {
     }
 }
 
-impl Links {
-    fn new(
-        view: View<'_>,
-        span: Segment,
-        base: u64,
-        mut chain: impl Iterator<Item = Segment>,
-    ) -> Self {
-        let mut links = Self::default();
-        let mut tags = view.segments_of(span.base);
-        while let Some(tag) = tags.next() {
-            // The marker has the same base as the first segment of its span.
-            if tag.base == base && !matches!(tag.kind, SegmentKind::Span(_)) {
-                links.right = tags.next();
-                break;
-            }
-            links.left = Some(tag);
-        }
-        while let Some(tag) = chain.next() {
-            if tag.base == base {
-                links.next = chain.next();
-                return links;
-            }
-            links.previous = Some(tag);
-        }
-        // Inside an operation a segment may be in no list and no chain.
-        links.previous = None;
-        links
-    }
-}
-
 /// Returns "2 of 5".
 fn position(index: usize, len: usize) -> String {
     if index < len {
@@ -142,31 +102,23 @@ fn position(index: usize, len: usize) -> String {
     }
 }
 
-fn sentence(world: &World, tag: &Tag) -> String {
-    let here = place::arena_name(world, tag.arena);
+fn sentence(cx: Context<'_>, tag: &Tag) -> String {
+    let here = cx.world.name_of(tag.arena);
     let size = tag.segment.size;
-    let holder = match &tag.state {
-        State::Allocated(_, holder) => holder,
-        State::Free(_) => {
-            let is_whole_span = tag.links.right.is_none()
-                && matches!(
-                    tag.links.left.map(|left| left.kind),
-                    Some(SegmentKind::Span(_))
-                );
-            let neighbours = if is_whole_span {
-                "It fills its span."
-            } else {
-                "On each side is an allocated segment or the end of the span: free neighbours \
-                 are always merged."
-            };
-            return format!("{} of {here}, free. {neighbours}", units(size));
-        }
+    let State::Allocated(_, holder) = &tag.state else {
+        let neighbours = if size == tag.span.size {
+            "It fills its span."
+        } else {
+            "On each side is an allocated segment or the end of the span: free neighbours are \
+             always merged."
+        };
+        return format!("{} of {here}, free. {neighbours}", units(size));
     };
     match holder {
         Holder::Importer { inside } => format!(
             "{here} lent it to {}, where it is a span. It is returned as soon as all of it is \
              free there.",
-            place::arena_name(world, inside.arena)
+            cx.world.name_of(inside.arena)
         ),
         Holder::Slab { size, .. } => format!(
             "A slab of {here}’s caches, cut into objects of {}. A reap returns the slab if none \
@@ -186,113 +138,113 @@ fn sentence(world: &World, tag: &Tag) -> String {
     }
 }
 
-fn tag_group(world: &World, tag: &Tag) -> Group {
-    let Segment { base, size, .. } = tag.segment;
+fn tag_group(cx: Context<'_>, tag: &Tag) -> Group {
     let (arena, span) = (tag.arena, tag.span);
-    let kind = match tag.state {
-        State::Free(_) => "free",
-        State::Allocated(..) => "allocated",
-    };
     let origin = match tag.source {
-        Some(source) => format!("imported from {}", place::arena_name(world, source)),
+        Some(source) => format!("imported from {}", cx.world.name_of(source)),
         None if tag.is_imported() => "imported".to_owned(),
         None => "added".to_owned(),
     };
-    let mut rows = vec![
-        Row::text("kind", kind).kernel("vs_type"),
-        Row::address("first unit", base).kernel("vs_start"),
-        Row::address("end", tag.end()).kernel("vs_end"),
-        Row::units("size", size),
-        Row::address_in_text("span", units(span.size) + " at ", span.base, "").link(Item::Span {
-            arena,
-            base: span.base,
-        }),
-        Row::text("span is", origin).kernel("vs_import"),
-    ];
-    match tag.state {
-        State::Free(ListPosition { list, index, len }) => rows.extend([
-            Row::text("freelist", narration::list(list)).link(Item::List { arena, list }),
+    let (kind, list, place) = match tag.state {
+        State::Free(ListPosition { list, index, len }) => (
+            "free",
+            Row::text("freelist", narration::list(list)).link(Item::List(arena, list)),
             Row::text("place in it", position(index, len)),
-        ]),
-        State::Allocated(ChainPosition { bucket, index, len }, _) => rows.extend([
-            Row::text("hash bucket", grouped(bucket as u128)).link(Item::Bucket { arena, bucket }),
+        ),
+        State::Allocated(ChainPosition { bucket, index, len }, _) => (
+            "allocated",
+            Row::text("hash bucket", grouped(bucket as u128)).link(Item::Bucket(arena, bucket)),
             Row::text("place in chain", position(index, len)),
-        ]),
-    }
+        ),
+    };
+    let rows = vec![
+        Row::text("kind", kind).kernel("vs_type"),
+        cx.address_row("first unit", tag.segment.base)
+            .kernel("vs_start"),
+        cx.address_row("end", tag.end()).kernel("vs_end"),
+        Row::units("size", tag.segment.size),
+        Row::text("span", cx.radix.range(span.base, span.size)).link(Item::Span(arena, span.base)),
+        Row::text("span is", origin).kernel("vs_import"),
+        list,
+        place,
+    ];
     Group::new("Boundary tag", rows)
 }
 
-fn owner_group(session: &Session, world: &World, tag: &Tag) -> Option<Group> {
+fn owner_group(cx: Context<'_>, tag: &Tag) -> Option<Group> {
     let Segment { base, size, .. } = tag.segment;
     let State::Allocated(_, holder) = &tag.state else {
         return None;
     };
     let rows = match holder {
-        Holder::Allocation(allocation) => allocation_rows(session, allocation, size),
+        Holder::Allocation(allocation) => allocation_rows(cx, allocation, size),
         Holder::Importer { inside } => {
             let child = inside.arena;
             vec![
-                Row::text("lent to", place::arena_name(world, child)).link(Item::Arena(child)),
-                Row::text("its span", units(size)).link(Item::Span { arena: child, base }),
+                Row::text("lent to", cx.world.name_of(child)).link(Item::Arena(child)),
+                Row::text("its span", units(size)).link(Item::Span(child, base)),
             ]
         }
-        Holder::Slab { size, .. } => slab_rows(world, tag.arena, base, *size),
+        Holder::Slab { size, .. } => slab_rows(cx, tag.arena, base, *size),
         Holder::Unknown => return None,
     };
     Some(Group::new("Owner", rows))
 }
 
 /// Returns the rows of an allocation that got `size` units.
-pub(super) fn allocation_rows(session: &Session, allocation: &Allocation, size: u64) -> Vec<Row> {
+pub(super) fn allocation_rows(cx: Context<'_>, allocation: &Allocation, size: u64) -> Vec<Row> {
     let mut rows = vec![
         Row::text("name", &*allocation.name),
         Row::units("asked for", allocation.asked),
         Row::units("padding", size.saturating_sub(allocation.asked)),
     ];
-    let created_by = session.created_by(allocation);
-    let operation = created_by.and_then(|index| Some((index, session.operation(index)?)));
-    rows.extend(operation.map(|(index, operation)| {
-        let text = format!(
-            "operation {}, line {}",
-            grouped(index as u128 + 1),
-            grouped(operation.line as u128)
-        );
-        Row::text("created by", text).link(Item::Operation(index))
-    }));
-    rows
-}
-
-fn slab_rows(world: &World, arena: ArenaId, base: u64, object: u64) -> Vec<Row> {
-    let mut objects = Row::units("objects of", object);
-    let class = world.inspect(arena, |view| class_of(view.caches()?, object));
-    objects.link = class.map(|class| Item::Cache { arena, class });
-    let mut rows = vec![objects];
-    let slabs = world.slabs(arena);
-    if let Some(slab) = slabs.iter().find(|slab| slab.base == base) {
-        let counts = ObjectCounts::new(slab);
-        rows.extend([
-            Row::count("objects", counts.all),
-            Row::count("handed out", counts.handed_out),
-            Row::count("free in it", counts.in_slab),
-            Row::count("in magazines", counts.in_magazines()),
-        ]);
+    if let Some(index) = cx.session.created_by(allocation)
+        && let Some(operation) = cx.session.operation(index)
+    {
+        let (number, line) = (index as u128 + 1, operation.line as u128);
+        let text = format!("operation {}, line {}", grouped(number), grouped(line));
+        rows.push(Row::text("created by", text).link(Item::Operation(index)));
     }
     rows
 }
 
-fn links_group(world: &World, tag: &Tag) -> Group {
+fn slab_rows(cx: Context<'_>, arena: ArenaId, base: u64, object: u64) -> Vec<Row> {
+    let mut objects = Row::units("objects of", object);
+    let class = cx
+        .world
+        .inspect(arena, |view| class_of(view.caches()?, object));
+    objects.link = class.map(|class| Item::Cache(arena, class));
+    let mut rows = vec![objects];
+    let slabs = cx.world.slabs(arena);
+    if let Some(slab) = slabs.iter().find(|slab| slab.base == base) {
+        rows.extend(count_rows(ObjectCounts::new(slab), "free in it"));
+    }
+    rows
+}
+
+/// Returns a row for the number of cached objects in each state.
+pub(super) fn count_rows(counts: ObjectCounts, in_slab: &str) -> [Row; 4] {
+    [
+        Row::count("objects", counts.all as u64),
+        Row::count("handed out", counts.handed_out as u64),
+        Row::count(in_slab, counts.in_slab as u64),
+        Row::count("in magazines", counts.in_magazines() as u64),
+    ]
+}
+
+fn links_group(cx: Context<'_>, tag: &Tag) -> Group {
     let row = |name: &str, kernel, neighbour: Option<Segment>| match neighbour {
-        Some(neighbour) => place::segment_row(name, world, tag.arena, neighbour).kernel(kernel),
+        Some(neighbour) => cx.segment_row(name, tag.arena, neighbour).kernel(kernel),
         None => Row::text(name, "none").kernel(kernel),
     };
-    let links = &tag.links;
+    let ([left, right], [previous, next]) = (tag.neighbours, tag.listed);
     let mut rows = vec![
-        row("left", "vs_aprev", links.left),
-        row("right", "vs_anext", links.right),
-        row("next of kin", "vs_knext", links.next),
+        row("left", "vs_aprev", left),
+        row("right", "vs_anext", right),
+        row("next of kin", "vs_knext", next),
     ];
     if let State::Free(_) = tag.state {
-        rows.push(row("previous of kin", "vs_kprev", links.previous));
+        rows.push(row("previous of kin", "vs_kprev", previous));
     }
     Group::new("Links", rows)
 }
@@ -304,21 +256,17 @@ fn dump(tag: &Tag) -> String {
         Some(segment) => format!("→ {:#x}", segment.base),
         None => "0".to_owned(),
     };
+    let [left, right] = tag.neighbours.map(target);
+    let [previous, next] = tag.listed.map(target);
     let (previous, kind) = match tag.state {
         State::Allocated(..) => (String::new(), "0x1 (VMEM_ALLOC)"),
-        State::Free(_) => {
-            let previous = target(tag.links.previous);
-            (format!("vs_kprev  = {previous}\n"), "0x2 (VMEM_FREE)")
-        }
+        State::Free(_) => (format!("vs_kprev  = {previous}\n"), "0x2 (VMEM_FREE)"),
     };
     format!(
-        "vs_start  = {:#x}\nvs_end    = {:#x}\nvs_knext  = {}\n{previous}\
-         vs_anext  = {}\nvs_aprev  = {}\nvs_type   = {kind}\nvs_import = {}",
+        "vs_start  = {:#x}\nvs_end    = {:#x}\nvs_knext  = {next}\n{previous}\
+         vs_anext  = {right}\nvs_aprev  = {left}\nvs_type   = {kind}\nvs_import = {}",
         tag.segment.base,
         tag.end(),
-        target(tag.links.next),
-        target(tag.links.right),
-        target(tag.links.left),
         u8::from(tag.is_imported())
     )
 }

@@ -77,11 +77,10 @@ fn leave<T>(left: &mut Vec<T>, gone: T) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem_lab::{Command, Session};
+    use crate::testing::at_end;
 
     fn moves(text: &str) -> Moves {
-        let mut session = Session::open(text).unwrap();
-        session.run(Command::ToEnd).unwrap();
+        let session = at_end(text);
         let moment = session.moment();
         let mut moves = Moves::default();
         for step in &moment.done.unwrap().steps {

@@ -116,10 +116,7 @@ fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<F
                 shorten(arena.name, 20),
             ),
             hint: "address".to_owned(),
-            action: Action::Select(Some(Item::Segment {
-                arena: arena.id,
-                base: segment.base,
-            })),
+            action: Action::Select(Some(Item::Segment(arena.id, segment.base))),
             score: u32::MAX / 5,
         });
     }

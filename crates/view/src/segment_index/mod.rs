@@ -29,7 +29,8 @@ pub struct SegmentSum {
 }
 
 impl SegmentSum {
-    fn add(&mut self, segment: &Segment) {
+    /// Adds a segment to the sums.
+    pub(crate) fn add(&mut self, segment: &Segment) {
         self.size += u128::from(segment.size);
         self.segments += 1;
         match segment.kind {
@@ -246,19 +247,7 @@ impl SegmentIndex {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vmem::alloc::Heap;
-    use vmem::{AllocPolicy, Arena, Quantum};
-
-    fn index(spans: &[(u64, u64)], sizes: &[u64]) -> SegmentIndex {
-        let arena = Arena::new(Quantum::ONE, Heap::new());
-        for &(base, size) in spans {
-            arena.add_span(base, size).unwrap();
-        }
-        for &size in sizes {
-            arena.alloc(size, AllocPolicy::InstantFit).unwrap();
-        }
-        arena.inspect(SegmentIndex::new)
-    }
+    use crate::testing::index;
 
     #[test]
     fn every_segment_is_found_by_each_of_its_ends() {

@@ -325,16 +325,11 @@ fn tiles(index: &SegmentIndex, scale: Scale) -> Vec<(Extent, Tile)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing;
     use crate::tiles::share::NARROWEST_SPAN;
-    use vmem::alloc::Heap;
-    use vmem::{AllocPolicy, Arena, Quantum};
 
-    fn arena(spans: &[(u64, u64)]) -> Arena<Heap> {
-        let arena = Arena::new(Quantum::ONE, Heap::new());
-        for &(base, size) in spans {
-            arena.add_span(base, size).unwrap();
-        }
-        arena
+    fn index(spans: &[(u64, u64)], sizes: &[u64]) -> Rc<SegmentIndex> {
+        Rc::new(testing::index(spans, sizes))
     }
 
     fn units(tile: &Tile) -> u128 {
@@ -346,66 +341,33 @@ mod tests {
 
     #[test]
     fn segments_are_drawn_to_scale_and_fill_their_span() {
-        let arena = arena(&[(1000, 100)]);
-        arena.alloc(25, AllocPolicy::InstantFit).unwrap();
-        let bar = arena.inspect(|view| Bar::whole(&Rc::new(SegmentIndex::new(view)), 400.0));
-        let extents: Vec<_> = bar.spans[0]
-            .tiles
-            .iter()
-            .map(|(extent, _)| *extent)
-            .collect();
-        assert_eq!(
-            extents,
-            [
-                Extent {
-                    left: 0.0,
-                    right: 100.0
-                },
-                Extent {
-                    left: 100.0,
-                    right: 400.0
-                }
-            ]
-        );
+        let bar = Bar::whole(&index(&[(1000, 100)], &[25]), 400.0);
+        let extents = bar.tiles().map(|(extent, _)| (extent.left, extent.right));
+        assert!(extents.eq([(0.0, 100.0), (100.0, 400.0)]));
     }
 
     #[test]
     fn a_tiny_span_beside_a_huge_one_is_visible() {
-        let arena = arena(&[(0, 1), (1 << 40, 1 << 62), (u64::MAX, 1)]);
-        let bar = arena.inspect(|view| Bar::whole(&Rc::new(SegmentIndex::new(view)), 1000.0));
-        assert!(
-            bar.spans
-                .iter()
-                .all(|span| span.extent.width() >= NARROWEST_SPAN - 0.1)
-        );
+        let index = index(&[(0, 1), (1 << 40, 1 << 62), (u64::MAX, 1)], &[]);
+        let bar = Bar::whole(&index, 1000.0);
+        let is_visible = |span: &SpanBar| span.extent.width() >= NARROWEST_SPAN - 0.1;
+        assert!(bar.spans.iter().all(is_visible));
         let right = bar.spans.last().unwrap().extent.right;
         assert!((right - 1000.0).abs() < 0.5, "{right}");
     }
 
     #[test]
     fn a_hundred_thousand_segments_are_no_more_tiles_than_points() {
-        let arena = arena(&[(0, 200_000)]);
-        for _ in 0..100_000 {
-            arena.alloc(2, AllocPolicy::InstantFit).unwrap();
-        }
-        let bar = arena.inspect(|view| Bar::whole(&Rc::new(SegmentIndex::new(view)), 1200.0));
+        let bar = Bar::whole(&many(), 1200.0);
         assert!(bar.spans[0].tiles.len() <= 400);
-        let units: u128 = bar.spans[0]
-            .tiles
-            .iter()
-            .map(|(_, tile)| match tile {
-                Tile::One(segment) => u128::from(segment.size),
-                Tile::Many(sum) => sum.allocated,
-            })
-            .sum();
+        let units: u128 = bar.tiles().map(|(_, tile)| units(tile)).sum();
         assert_eq!(units, 200_000);
     }
 
     #[test]
     fn a_hundred_spans_stay_within_the_width() {
         let spans: Vec<_> = (0..100).map(|i| (i * 10, 5)).collect();
-        let bar =
-            arena(&spans).inspect(|view| Bar::whole(&Rc::new(SegmentIndex::new(view)), 800.0));
+        let bar = Bar::whole(&index(&spans, &[]), 800.0);
         assert_eq!(bar.spans.len(), 100);
         let within = |span: &SpanBar| span.extent.right <= 800.5 && span.extent.width() > 0.0;
         assert!(bar.spans.iter().all(within));
@@ -414,8 +376,7 @@ mod tests {
     #[test]
     fn ten_thousand_spans_are_no_more_columns_than_points() {
         let spans: Vec<_> = (0..10_000).map(|i| (i * 10, 5)).collect();
-        let bar =
-            arena(&spans).inspect(|view| Bar::whole(&Rc::new(SegmentIndex::new(view)), 800.0));
+        let bar = Bar::whole(&index(&spans, &[]), 800.0);
         assert!(bar.spans.is_empty());
         assert!(!bar.crowd.is_empty() && bar.crowd.len() <= 400);
         let units: u128 = bar.crowd.iter().map(|(_, tile)| units(tile)).sum();
@@ -423,11 +384,7 @@ mod tests {
     }
 
     fn many() -> Rc<SegmentIndex> {
-        let arena = arena(&[(0, 200_000)]);
-        for _ in 0..100_000 {
-            arena.alloc(2, AllocPolicy::InstantFit).unwrap();
-        }
-        Rc::new(arena.inspect(SegmentIndex::new))
+        index(&[(0, 200_000)], &[2; 100_000])
     }
 
     #[test]
@@ -463,8 +420,7 @@ mod tests {
 
     #[test]
     fn a_window_at_the_end_of_all_addresses_shows_its_last_unit() {
-        let arena = arena(&[(0, u64::MAX), (u64::MAX, 1)]);
-        let index = Rc::new(arena.inspect(SegmentIndex::new));
+        let index = index(&[(0, u64::MAX), (u64::MAX, 1)], &[]);
         assert_eq!(index.whole().len(), UNIT << 64);
         let last = index.position_of(u64::MAX).unwrap();
         let bar = Bar::new(&index, index.whole().part(last, UNIT), 500.0);
@@ -476,8 +432,7 @@ mod tests {
 
     #[test]
     fn a_point_and_its_position_agree_at_any_zoom() {
-        let arena = arena(&[(0, 1 << 63), (1 << 63, 1 << 62)]);
-        let index = Rc::new(arena.inspect(SegmentIndex::new));
+        let index = index(&[(0, 1 << 63), (1 << 63, 1 << 62)], &[]);
         let mut window = index.whole();
         for _ in 0..60 {
             window = window.zoomed(2.0, 12_345_678_901 * UNIT);
@@ -490,9 +445,7 @@ mod tests {
 
     #[test]
     fn the_tile_that_is_hit_is_the_tile_drawn_there() {
-        let arena = arena(&[(0, 90), (1000, 10)]);
-        arena.alloc(30, AllocPolicy::InstantFit).unwrap();
-        let bar = arena.inspect(|view| Bar::whole(&Rc::new(SegmentIndex::new(view)), 1000.0));
+        let bar = Bar::whole(&index(&[(0, 90), (1000, 10)], &[30]), 1000.0);
         for (extent, tile) in bar.tiles() {
             assert_eq!(bar.hit(extent.centre()).unwrap().1, *tile);
         }

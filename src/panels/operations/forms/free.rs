@@ -139,10 +139,9 @@ fn list(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>, found: &Found) -> Option<Str
                 let full = label.replacen(&shorten(&allocation.name, 20), &allocation.name, 1);
                 let response = response.on_hover_text(full);
                 if response.hovered() || response.has_focus() {
-                    cx.view.items.point_at(Item::Segment {
-                        arena: at.arena,
-                        base: allocation.base,
-                    });
+                    cx.view
+                        .items
+                        .point_at(Item::Segment(at.arena, allocation.base));
                 }
                 if response.clicked() {
                     clicked = Some(allocation.name.clone());

@@ -64,10 +64,7 @@ fn remove(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>, spans: &Spans) -> Option<u
                     .truncate();
                 let response = ui.add(button).on_hover_text(units(span.size));
                 if response.hovered() || response.has_focus() {
-                    cx.view.items.point_at(Item::Span {
-                        arena: at.arena,
-                        base: span.base,
-                    });
+                    cx.view.items.point_at(Item::Span(at.arena, span.base));
                 }
                 if response.clicked() {
                     clicked = Some(span.base);
