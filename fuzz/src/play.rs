@@ -2,7 +2,7 @@
 
 use vmem::caches::{CachesView, Place, SlabView};
 use vmem_lab::timeline::Player;
-use vmem_lab::{Algorithm, Outcome, Recording, Scenario, World, narration, pseudocode};
+use vmem_lab::{Outcome, Recording, Scenario, World, narration, pseudocode};
 
 /// Checks that every rule holds after every operation, and that everything can be
 /// described. Skips a text that stands for very many operations.
@@ -37,12 +37,6 @@ fn told(world: &World, outcome: &Outcome) {
         assert!(sentence.is_some_and(|sentence| !sentence.is_empty()));
         assert!(!place.code().is_empty(), "{:?}", step.event);
         assert_eq!(trace.calls[place.call].arena, step.arena);
-    }
-    if let (Some(call), false) = (trace.calls.first(), outcome.own_steps().is_empty()) {
-        assert_eq!(
-            Algorithm::from_outcome(world, outcome),
-            Some(call.algorithm)
-        );
     }
 }
 

@@ -258,19 +258,14 @@ fn the_code_that_is_shown_is_that_of_the_layer_that_answered() {
         ("reap heap", Reap),
     ] {
         let outcome = run(&mut world, line);
-        assert_eq!(
-            pseudocode::Algorithm::from_outcome(&world, &outcome),
-            Some(algorithm),
-            "{line}"
-        );
+        let trace = pseudocode::Trace::new(&world, &outcome);
+        assert_eq!(trace.calls[0].algorithm, algorithm, "{line}");
     }
     // An import from a cache of heap does not go through a cache of kmem.
     run(&mut world, "arena kmem quantum=16 source=heap");
     let outcome = run(&mut world, "k = alloc kmem 16");
-    assert_eq!(
-        pseudocode::Algorithm::from_outcome(&world, &outcome),
-        Some(InstantFit)
-    );
+    let trace = pseudocode::Trace::new(&world, &outcome);
+    assert_eq!(trace.calls[0].algorithm, InstantFit);
 }
 
 #[test]

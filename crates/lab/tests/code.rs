@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use vmem::{CacheStep, Event};
 use vmem_lab::narration::{self, grouped};
-use vmem_lab::pseudocode::{self, Algorithm, Trace};
+use vmem_lab::pseudocode::{Algorithm, Trace};
 use vmem_lab::timeline::Player;
 use vmem_lab::{Outcome, Recording, Scenario, Step, World};
 
@@ -42,16 +42,14 @@ fn lessons() -> Vec<String> {
 fn told(world: &World, outcome: &Outcome) {
     let trace = Trace::new(world, outcome);
     assert_eq!(trace.locations.len(), outcome.steps.len());
-    assert_eq!(pseudocode::locations(world, outcome), trace.locations);
     for (index, (step, place)) in outcome.steps.iter().zip(&trace.locations).enumerate() {
-        assert!(
-            place.line < pseudocode::lines(place.algorithm).len(),
-            "{step:?}"
-        );
+        assert!(place.line < place.algorithm.lines().len(), "{step:?}");
         assert!(!place.code().is_empty());
         let call = trace.calls[place.call];
         assert_eq!(call.arena, step.arena, "{step:?} {place:?}");
-        assert_eq!((call.algorithm, call.depth), (place.algorithm, place.depth));
+        assert_eq!(call.algorithm, place.algorithm);
+        let depth = call.caller.map_or(0, |caller| caller.depth + 1);
+        assert_eq!(depth, place.depth);
         let stack: Vec<_> = trace.stack(index).collect();
         assert_eq!(stack.len(), place.depth + 1);
         assert_eq!(stack[0], (&call, place.line));
@@ -69,12 +67,8 @@ fn told(world: &World, outcome: &Outcome) {
         if let Some(caller) = call.caller {
             let calls = trace.calls[caller.call];
             assert!(caller.line < calls.algorithm.lines().len());
-            assert_eq!(calls.depth + 1, call.depth);
+            assert_eq!(calls.algorithm, caller.algorithm);
         }
-    }
-    let first = trace.calls.first().map(|call| call.algorithm);
-    if !outcome.own_steps().is_empty() {
-        assert_eq!(Algorithm::from_outcome(world, outcome), first);
     }
 }
 
@@ -214,7 +208,7 @@ proptest! {
 #[test]
 fn algorithms_are_short_and_written_in_plain_characters() {
     for &algorithm in Algorithm::ALL {
-        let lines = pseudocode::lines(algorithm);
+        let lines = algorithm.lines();
         assert!((3..=7).contains(&lines.len()), "{algorithm:?}");
         assert!(!algorithm.title().is_empty());
         for line in lines {
@@ -320,12 +314,12 @@ fn every_line_of_every_algorithm_is_reached() {
         .flat_map(|(algorithm, lines, _)| lines.iter().map(|&line| (*algorithm, line)));
     let silent: BTreeSet<Line> = silent.collect();
     let all = Algorithm::ALL.iter().flat_map(|&algorithm| {
-        let lines = 0..pseudocode::lines(algorithm).len();
+        let lines = 0..algorithm.lines().len();
         lines.map(move |line| (algorithm, line))
     });
     let dead: Vec<String> = all
         .filter(|line| !seen.contains(line) && !silent.contains(line))
-        .map(|(algorithm, line)| format!("{algorithm:?}: {}", pseudocode::lines(algorithm)[line]))
+        .map(|(algorithm, line)| format!("{algorithm:?}: {}", algorithm.lines()[line]))
         .collect();
     assert!(dead.is_empty(), "{dead:#?}");
     let loud: Vec<_> = silent.intersection(&seen).collect();

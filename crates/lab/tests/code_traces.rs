@@ -8,7 +8,7 @@
 mod common;
 
 use vmem::{CacheStep, Event};
-use vmem_lab::pseudocode::{self, Algorithm, Trace};
+use vmem_lab::pseudocode::{Algorithm, Trace};
 use vmem_lab::{Outcome, Recording, Step, World, parse_line};
 
 /// Runs a scenario, and returns the world and the last outcome.
@@ -27,7 +27,7 @@ fn last(text: &str) -> (World, Outcome) {
 /// line, from 1, indented by the depth.
 fn traced(text: &str) -> Vec<String> {
     let (world, outcome) = last(text);
-    let places = pseudocode::locations(&world, &outcome);
+    let places = Trace::new(&world, &outcome).locations;
     let lines = outcome.steps.iter().zip(places).map(|(step, place)| {
         let arena = world.arena(step.arena).unwrap().name;
         let indent = " ".repeat(place.depth);
@@ -55,7 +55,7 @@ fn the_list_that_might_fit_is_searched_in_its_line() {
         heap Take 3\n heap Take 5\n heap Take 6\nheap InstantFit 7";
     assert_eq!(lines_of(text), lines);
     let (world, outcome) = last(text);
-    let searched = pseudocode::locations(&world, &outcome);
+    let searched = Trace::new(&world, &outcome).locations;
     let searched = searched.iter().filter(|place| place.line == 3);
     // Starting on the list, and the segments of 9 and 12 in it.
     assert_eq!(searched.count(), 3);
@@ -289,10 +289,7 @@ heap Serve 3";
         .last()
         .map(|(call, line)| (call.algorithm, line));
     assert_eq!(outermost, Some((Algorithm::Serve, 1)));
-    assert_eq!(
-        Algorithm::from_outcome(&world, &outcome),
-        Some(Algorithm::Free)
-    );
+    assert_eq!(trace.calls[0].algorithm, Algorithm::Free);
 }
 
 #[test]
@@ -330,7 +327,7 @@ fn an_object_that_no_magazine_takes_goes_to_its_slab() {
     let gone = step(CacheStep::NoMagazine);
     let back = step(CacheStep::Returned { slab, base, free });
     outcome.steps = vec![asked, found, gone, back];
-    let places = pseudocode::locations(&world, &outcome).into_iter();
+    let places = Trace::new(&world, &outcome).locations.into_iter();
     let lines: Vec<(Algorithm, usize)> = places
         .map(|place| (place.algorithm, place.line + 1))
         .collect();
@@ -400,33 +397,4 @@ fn an_import_that_the_source_can_not_use_does_not_reach_its_child() {
     heap Free 7
  leaf Import 4";
     assert!(lines.ends_with(end), "{lines}");
-}
-
-#[test]
-fn without_steps_the_statement_decides_the_algorithm() {
-    let mut world = World::new();
-    for (line, algorithm) in [
-        ("arena heap", None),
-        ("span heap 0 64", Some(Algorithm::AddSpan)),
-        ("a = alloc heap 8 best", Some(Algorithm::BestFit)),
-        (
-            "xalloc heap 8 align=8 next",
-            Some(Algorithm::ConstrainedNextFit),
-        ),
-        ("xalloc heap 8 next", Some(Algorithm::NextFit)),
-        ("free heap a", Some(Algorithm::Free)),
-        ("b = alloc heap 64 wait", Some(Algorithm::Wait)),
-        ("c = alloc heap 8 wait", Some(Algorithm::Wait)),
-        ("unspan heap 0", Some(Algorithm::RemoveSpan)),
-        ("reap heap", Some(Algorithm::Reap)),
-        ("expect heap free 56", None),
-    ] {
-        let outcome = world.run(&parse_line(line).unwrap().unwrap());
-        assert!(pseudocode::locations(&world, &outcome).is_empty());
-        assert_eq!(
-            Algorithm::from_outcome(&world, &outcome),
-            algorithm,
-            "{line}"
-        );
-    }
 }

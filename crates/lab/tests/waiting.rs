@@ -253,10 +253,8 @@ fn steps_that_serve_waiting_requests_come_after_the_own_steps() {
     let granted = |step: &vmem_lab::Step| matches!(step.event, vmem::Event::Granted { .. });
     assert!(!own.iter().any(granted) && outcome.steps.iter().any(granted));
     let waits = run(&mut world, "d = alloc heap 24 wait");
-    assert_eq!(
-        pseudocode::Algorithm::from_outcome(&world, &waits),
-        Some(pseudocode::Algorithm::Wait)
-    );
+    let trace = pseudocode::Trace::new(&world, &waits);
+    assert_eq!(trace.calls[0].algorithm, pseudocode::Algorithm::Wait);
 }
 
 #[test]

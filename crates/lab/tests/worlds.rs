@@ -96,7 +96,7 @@ proptest! {
                 let sentence = narration::sentence(formatter, &outcome, step);
                 prop_assert!(sentence.unwrap().ends_with('.'));
             }
-            let places = pseudocode::locations(world, &outcome);
+            let places = pseudocode::Trace::new(world, &outcome).locations;
             prop_assert_eq!(places.len(), outcome.steps.len());
         }
     }

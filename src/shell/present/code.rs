@@ -1,7 +1,6 @@
 //! The pseudo-code around the line that runs now, as much as fits.
 
 use egui::{Align, Frame, Label, Layout, Margin, RichText, Ui, Vec2, vec2};
-use vmem_lab::pseudocode;
 use vmem_view::caption::lines_around;
 use vmem_view::listing::{Listing, Run};
 
@@ -34,7 +33,7 @@ fn lines(ui: &mut Ui, listing: &Listing) {
     let Some(part) = listing.main() else {
         return;
     };
-    let lines = pseudocode::lines(part.algorithm);
+    let lines = part.algorithm.lines();
     let now = (0..lines.len()).find(|&index| part.run(index) == Run::Now);
     let (width, room) = (ui.available_width(), ui.available_height());
     let height = |index: usize| Some(line::height(ui, lines.get(index)?, width));

@@ -176,7 +176,7 @@ pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()
     let world = moment.world;
     let done = moment.done;
     let place = moment.place.step.zip(done).and_then(|(step, done)| {
-        let places = pseudocode::locations(moment.after, done);
+        let places = pseudocode::Trace::new(moment.after, done).locations;
         places.get(step).copied()
     });
     let text = match moment.place.step.zip(done) {
@@ -200,7 +200,7 @@ pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()
 }
 
 fn steps<'a>(world: &'a World, outcome: &Outcome) -> Vec<Step<'a>> {
-    let places = pseudocode::locations(world, outcome);
+    let places = pseudocode::Trace::new(world, outcome).locations;
     let record = |(index, step): (usize, &vmem_lab::Step), place: &pseudocode::Location| Step {
         arena: world.arena(step.arena).map_or("", |arena| arena.name),
         text: narration::sentence(Formatter::decimal(world), outcome, index).unwrap_or_default(),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use vmem_lab::narration::{Formatter, sentence, summary};
-use vmem_lab::pseudocode::{self, Trace};
+use vmem_lab::pseudocode::Trace;
 use vmem_lab::{Command, Moment, Place, Session, World};
 
 use super::input::read_text;
@@ -78,7 +78,7 @@ fn code(out: &mut impl Write, world: &World, trace: &Trace, step: usize) -> io::
             0 => writeln!(out, "\n  {arena}: {title}")?,
             _ => writeln!(out, "\n  called by {arena}: {title}")?,
         }
-        for (index, line) in pseudocode::lines(call.algorithm).iter().enumerate() {
+        for (index, line) in call.algorithm.lines().iter().enumerate() {
             let mark = if index == at { '>' } else { ' ' };
             writeln!(out, "{mark} {}| {line}", index + 1)?;
         }

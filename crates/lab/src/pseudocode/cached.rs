@@ -14,8 +14,7 @@ pub(super) fn step(walk: &mut Walk<'_>, here: ArenaId, step: CacheStep) -> Locat
     let line: Line = match step {
         CacheStep::Asked { .. } => return walk.begin(here, line::CachedAlloc::Class),
         CacheStep::Popped { .. } => line::CachedAlloc::Pop.into(),
-        CacheStep::Swapped if frees(walk, here) => line::CachedFree::Swap.into(),
-        CacheStep::Swapped => line::CachedAlloc::Swap.into(),
+        CacheStep::Swapped => walk.open_line(here, "Swap"),
         CacheStep::Loaded { .. } => return walk.begin(here, line::LoadFull::Load),
         CacheStep::DepotEmpty => return walk.begin(here, line::LoadFull::None),
         CacheStep::Cut { .. } if has_new_slab(walk, here) => line::SlabAlloc::Divide.into(),
@@ -34,39 +33,25 @@ pub(super) fn step(walk: &mut Walk<'_>, here: ArenaId, step: CacheStep) -> Locat
             };
             return walk.begin(here, loads);
         }
-        CacheStep::NoMagazine => return walk.begin(here, line::LoadEmpty::Failed),
+        CacheStep::NoMagazine => return walk.begin(here, line::LoadEmpty::GiveUp),
         CacheStep::Returned { .. } if frees(walk, here) => line::CachedFree::Slab.into(),
 
-        CacheStep::Emptied { place, .. } => match (reaping(walk), place) {
-            (Reaping::Current, Place::Loaded | Place::Previous) => line::Reap::Cpu.into(),
-            (Reaping::Current, Place::Depot) => line::Reap::Depot.into(),
-            (Reaping::All, Place::Loaded | Place::Previous) => line::ReapAll::Cpus.into(),
-            (Reaping::All, Place::Depot) => line::ReapAll::Depot.into(),
-        },
-        CacheStep::Returned { .. } => match reaping(walk) {
-            Reaping::Current => line::Reap::Return.into(),
-            Reaping::All => line::ReapAll::Return.into(),
-        },
-        CacheStep::SlabRemoved { .. } => match reaping(walk) {
-            Reaping::Current => line::Reap::Trim.into(),
-            Reaping::All => line::ReapAll::Trim.into(),
-        },
+        CacheStep::Emptied { place, .. } => reap(walk).named(match place {
+            Place::Loaded | Place::Previous => "Cpu",
+            Place::Depot => "Depot",
+        }),
+        CacheStep::Returned { .. } => reap(walk).named("Return"),
+        CacheStep::SlabRemoved { .. } => reap(walk).named("Trim"),
     };
     walk.at(here, line)
 }
 
-/// The CPUs whose magazines are emptied.
-enum Reaping {
-    /// The current CPU: a `reap` statement.
-    Current,
-    /// All CPUs: a request waits, or the arena is destroyed.
-    All,
-}
-
-fn reaping(walk: &Walk<'_>) -> Reaping {
+/// Returns the algorithm that empties magazines: those of the current CPU for a `reap`
+/// statement, those of all CPUs if a request waits or the arena is destroyed.
+fn reap(walk: &Walk<'_>) -> Algorithm {
     match walk.outcome.statement {
-        Statement::Reap { .. } if walk.is_own() => Reaping::Current,
-        _ => Reaping::All,
+        Statement::Reap { .. } if walk.is_own() => Algorithm::Reap,
+        _ => Algorithm::ReapAll,
     }
 }
 

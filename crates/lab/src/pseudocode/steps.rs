@@ -1,48 +1,31 @@
 //! The line of each step of an arena. A new event does not compile without a line.
 
-use vmem::{AllocPolicy, Error, Event, Origin};
+use vmem::{AllocPolicy, Error, Event, Origin, Verdict};
 
 use super::cached;
-use super::fit::{Fit, Importing, Look};
 use super::table::{Algorithm, Line, line};
-use super::trace::{Location, Trace};
+use super::trace::Location;
 use super::walk::Walk;
 use crate::scenario::Statement;
 use crate::world::{ArenaId, Step};
 
 impl Walk<'_> {
-    /// Returns the trace of the first `count` steps.
-    pub(super) fn through(mut self, count: usize) -> Trace {
-        let steps = self.outcome.steps.iter().take(count);
-        let locations = steps
-            .enumerate()
-            .map(|(index, step)| {
-                self.go_to(index);
-                self.step(step)
-            })
-            .collect();
-        self.into_trace(locations)
-    }
-
     /// Returns the location of the current step.
-    fn step(&mut self, step: &Step) -> Location {
+    pub(super) fn step(&mut self, step: &Step) -> Location {
         let here = step.arena;
         match step.event {
             Event::Asked { request, policy } => {
-                self.begin(here, Fit::for_request(&request, policy).roles().round)
+                let fit = match request.constraints {
+                    None => Algorithm::plain(policy),
+                    Some(_) => Algorithm::constrained(policy),
+                };
+                self.begin(here, fit.named("Round"))
             }
-            Event::Scanned { .. } => self.at(here, self.fit(here).roles().scan),
-            Event::Searching { .. } => self.at(here, self.fit(here).roles().search),
-            Event::Examined { verdict, .. } => {
-                let fit = self.fit(here);
-                let now = self.now(here, fit.algorithm());
-                match fit.look(verdict, now.unwrap_or(fit.roles().scan)) {
-                    Look::Here(line) => self.at(here, line),
-                    Look::ForAddress { from, to } => self.begin_from(here, from, to),
-                }
-            }
-            Event::Chosen { .. } => self.at(here, self.choosing(here)),
-            Event::NothingFits => self.at(here, self.fit(here).roles().import),
+            Event::Scanned { .. } => self.at(here, self.open_line(here, "Scan")),
+            Event::Searching { .. } => self.at(here, self.open_line(here, "Search")),
+            Event::Examined { verdict, .. } => self.examined(here, verdict),
+            Event::Chosen { .. } => self.at(here, self.open_line(here, "Take")),
+            Event::NothingFits => self.at(here, self.open_line(here, "Import")),
 
             Event::Unfiled { .. } => self.unfiled(here),
             Event::Filed { .. } => self.filed(here),
@@ -51,7 +34,7 @@ impl Walk<'_> {
             Event::Hashed { .. } => self.at(here, line::Take::Hash),
             Event::TableGrew { .. } => self.begin(here, line::Grow::Move),
             Event::TableShrank { .. } => self.begin(here, line::Shrink::Fold),
-            Event::CursorMoved { .. } => self.at(here, self.fit(here).roles().cursor),
+            Event::CursorMoved { .. } => self.at(here, self.open_line(here, "Cursor")),
             Event::Granted { .. } => self.granted(here),
 
             Event::FreeAsked { base, .. } if self.frees_object(here, base) => {
@@ -78,43 +61,34 @@ impl Walk<'_> {
                 location
             }
             Event::ImportAsked { .. } => {
-                let import = match self.fit(here) {
-                    Fit::Plain(_) => Importing::plain(),
-                    Fit::Constrained(_) => Importing::constrained(),
-                };
-                let location = self.begin(here, import.size);
-                self.asks_source(import.ask);
+                let import = self.fit(here).import();
+                let location = self.begin(here, import.named("Size"));
+                self.asks_source(import.named("Ask"));
                 location
             }
-            Event::Imported { .. } => self.at(here, self.importing(here).ask),
-            Event::ImportFailed { .. } => self.at(here, self.importing(here).failed),
+            Event::Imported { .. } => self.at(here, self.open_line(here, "Ask")),
+            Event::ImportFailed { .. } => self.at(here, self.open_line(here, "Failed")),
             Event::ImportReturned { .. } => {
-                let unusable = self.importing(here).unusable;
+                let unusable = self.open_line(here, "Unusable");
                 let location = self.at(here, unusable);
                 self.asks_source(unusable);
                 location
             }
             Event::Refused { error } => self.refused(here, error),
-            Event::Deferred => {
-                let line: Line = if !self.is_own() {
-                    line::Serve::Stop.into()
-                } else if self.is_last_own() {
-                    line::Wait::Queue.into()
-                } else {
-                    line::Wait::Reap.into()
-                };
-                self.at(here, line)
+            Event::Deferred if !self.is_own() => self.at(here, line::Serve::Stop),
+            Event::Deferred if self.index + 1 == self.outcome.own_steps().len() => {
+                self.at(here, line::Wait::Queue)
             }
+            Event::Deferred => self.at(here, line::Wait::Reap),
             Event::Cache { step, .. } => cached::step(self, here, step),
         }
     }
 
     /// Returns the open fit. Before the first request it is the statement's; a source is
     /// always asked for an instant fit.
-    fn fit(&self, here: ArenaId) -> Fit {
-        let open = self.innermost(here, |algorithm| Fit::from_algorithm(algorithm).is_some());
-        open.and_then(Fit::from_algorithm)
-            .unwrap_or(Fit::Plain(self.policy()))
+    fn fit(&self, here: ArenaId) -> Algorithm {
+        self.innermost(here, Algorithm::is_fit)
+            .unwrap_or(Algorithm::plain(self.policy()))
     }
 
     fn policy(&self) -> AllocPolicy {
@@ -124,19 +98,34 @@ impl Walk<'_> {
         }
     }
 
-    /// Returns the line that chooses a segment: that of a fit, or of an import.
-    fn choosing(&self, here: ArenaId) -> Line {
-        let chooses = |algorithm| imports(algorithm) || Fit::from_algorithm(algorithm).is_some();
-        match self.innermost(here, chooses) {
-            Some(import) if imports(import) => self.importing(here).take,
-            _ => self.fit(here).roles().take,
+    /// Returns the line of this name of the innermost call that has one.
+    pub(super) fn open_line(&self, here: ArenaId, name: &str) -> Line {
+        self.innermost(here, |algorithm| algorithm.has(name))
+            .unwrap_or_else(|| self.fit(here))
+            .named(name)
+    }
+
+    fn examined(&mut self, here: ArenaId, verdict: Verdict) -> Location {
+        let fit = self.fit(here);
+        let look = fit.named("Look");
+        // In the last list that it searches, instant fit examines every segment.
+        let look = self.now(here, fit).map_or(look, |now| now.max(look));
+        let finds_address = look.calling(Algorithm::LegalAddress).is_some();
+        match verdict {
+            Verdict::Fits { .. } if finds_address => self.begin(here, line::LegalAddress::Fits),
+            Verdict::NoLegalAddress if finds_address => self.begin(here, line::LegalAddress::None),
+            Verdict::Fits { .. } | Verdict::NoLegalAddress | Verdict::TooSmall => {
+                self.at(here, look)
+            }
+            // Other tags are only walked past.
+            Verdict::Allocated | Verdict::Marker => self.at(here, fit.named("Walk")),
         }
     }
 
     /// Returns the location of a removal from a freelist. The next step says what it is
     /// for.
     fn unfiled(&mut self, here: ArenaId) -> Location {
-        match self.next().map(|step| step.event) {
+        match self.neighbour(1) {
             Some(Event::MergedRight { .. }) => self.at(here, line::Free::Right),
             Some(Event::MergedLeft { .. }) => self.at(here, line::Free::Left),
             Some(Event::SpanRemoved { .. }) => self.begin(here, line::RemoveSpan::Unfile),
@@ -148,10 +137,7 @@ impl Walk<'_> {
     fn filed(&mut self, here: ArenaId) -> Location {
         use Algorithm::{AddSpan, Free, Take};
         let files = |algorithm| matches!(algorithm, AddSpan | Free | Take);
-        let refiled = matches!(
-            self.previous().map(|step| step.event),
-            Some(Event::Unfiled { .. })
-        );
+        let refiled = matches!(self.neighbour(-1), Some(Event::Unfiled { .. }));
         match self.innermost(here, files) {
             Some(AddSpan) => self.at(here, line::AddSpan::File),
             Some(Take) if refiled => self.at(here, line::Take::Refile),
@@ -161,48 +147,45 @@ impl Walk<'_> {
     }
 
     fn granted(&mut self, here: ArenaId) -> Location {
-        let grants = |algorithm| {
-            algorithm == Algorithm::CachedAlloc || Fit::from_algorithm(algorithm).is_some()
-        };
+        let cached = Algorithm::CachedAlloc;
+        let grants = |algorithm: Algorithm| algorithm == cached || algorithm.is_fit();
         let pop = line::CachedAlloc::Pop.into();
-        match self.innermost(here, grants) {
-            Some(Algorithm::CachedAlloc) if self.now(here, Algorithm::CachedAlloc) == Some(pop) => {
-                self.at(here, pop)
-            }
-            Some(Algorithm::CachedAlloc) => self.at(here, line::CachedAlloc::Slab),
-            _ => self.at(here, self.fit(here).roles().give),
+        if self.innermost(here, grants) != Some(cached) {
+            self.at(here, self.fit(here).named("Give"))
+        } else if self.now(here, cached) == Some(pop) {
+            self.at(here, pop)
+        } else {
+            self.at(here, line::CachedAlloc::Slab)
         }
     }
 
     /// Returns whether the range to free is an object of a cache. If the free is refused,
     /// the world has the answer, not the steps.
     fn frees_object(&self, here: ArenaId, base: u64) -> bool {
-        let next = self.next().filter(|step| step.arena == here);
-        match next.map(|step| step.event) {
-            Some(Event::Cache { .. }) => true,
-            Some(Event::Refused { .. }) => self.world.is_cached(here, base),
-            _ => false,
-        }
+        let next = self.outcome.steps.get(self.index + 1);
+        next.is_some_and(|next| match next.event {
+            _ if next.arena != here => false,
+            Event::Refused { .. } => self.world.is_cached(here, base),
+            event => matches!(event, Event::Cache { .. }),
+        })
     }
 
-    fn is_last_own(&self) -> bool {
-        self.index + 1 == self.outcome.own_steps().len()
-    }
-
-    /// Returns the lines of the open import.
-    fn importing(&self, here: ArenaId) -> Importing {
-        match self.innermost(here, imports) {
-            Some(Algorithm::ConstrainedImport) => Importing::constrained(),
-            _ => Importing::plain(),
-        }
+    /// Returns the event of the step before or after the current one.
+    fn neighbour(&self, offset: isize) -> Option<Event> {
+        let index = self.index.checked_add_signed(offset)?;
+        Some(self.outcome.steps.get(index)?.event)
     }
 
     /// Returns the location of a refusal: in the call that found the error, or in a new
     /// call if none is open.
     fn refused(&mut self, here: ArenaId, error: Error) -> Location {
         let fit = self.fit(here);
-        let asked = self.now(here, fit.algorithm()).is_some();
-        let fit = fit.roles();
+        let asked = self.now(here, fit).is_some();
+        let import = self.innermost(here, |algorithm| algorithm.has("Ask"));
+        if let (Error::SourceFailed { .. } | Error::NoTags, Some(import)) = (error, import) {
+            let lent = self.now(here, import) == Some(import.named("Ask"));
+            return self.at(here, import.named(if lent { "Unusable" } else { "Failed" }));
+        }
         let frees_object = self.now(here, Algorithm::CachedFree).is_some();
         let adds = matches!(self.outcome.statement, Statement::Span { .. });
         let line: Line = match error {
@@ -217,38 +200,17 @@ impl Walk<'_> {
             Error::NoTags if adds => line::AddSpan::Append.into(),
             Error::NoSuchSpan { .. } => line::RemoveSpan::Find.into(),
             Error::SpanInUse { .. } => line::RemoveSpan::InUse.into(),
-            Error::InvalidLayout(_) => return self.begin(here, self.constrained().roles().round),
-            Error::SourceFailed { .. } | Error::NoTags
-                if self.innermost(here, imports).is_some() =>
-            {
-                self.gives_up(here)
+            Error::InvalidLayout(_) => {
+                let constrained = Algorithm::constrained(self.policy());
+                return self.begin(here, constrained.named("Round"));
             }
-            Error::NoTags => fit.take,
-            Error::Exhausted(_) | Error::SourceFailed { .. } if asked => fit.import,
+            Error::NoTags => fit.named("Take"),
+            Error::Exhausted(_) | Error::SourceFailed { .. } if asked => fit.named("Import"),
             Error::ZeroSize
             | Error::InvalidQuantum { .. }
             | Error::Exhausted(_)
-            | Error::SourceFailed { .. } => return self.begin(here, fit.round),
+            | Error::SourceFailed { .. } => return self.begin(here, fit.named("Round")),
         };
         self.at(here, line)
     }
-
-    /// Returns the line that ends a failed import.
-    fn gives_up(&self, here: ArenaId) -> Line {
-        let import = self.importing(here);
-        if self.now(here, import.ask.algorithm) == Some(import.ask) {
-            import.unusable
-        } else {
-            import.failed
-        }
-    }
-
-    /// Returns the fit of a request whose constraints contradict each other.
-    fn constrained(&self) -> Fit {
-        Fit::Constrained(self.policy())
-    }
-}
-
-fn imports(algorithm: Algorithm) -> bool {
-    matches!(algorithm, Algorithm::Import | Algorithm::ConstrainedImport)
 }

@@ -5,11 +5,14 @@
 //! address that is allocated; `n` is a freelist or the size of an import. A list "always
 //! fits" if each of its segments is large enough.
 
+use vmem::AllocPolicy;
+
 /// Makes the algorithms of the table below: their titles, their lines, and for each an
-/// enumeration with the names of its lines.
+/// enumeration with the names of its lines. `=> [Take]` marks a line that calls `Take` in
+/// the same arena; `=> [InstantFit]` stands for any allocation.
 macro_rules! algorithms {
     ($($(#[$doc:meta])+ $algorithm:ident $title:literal {
-        $($line:ident $text:literal)+
+        $($line:ident $text:literal $(=> [$($callee:ident)+])?)+
     })+) => {
         /// One of the algorithms inside an arena.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -27,6 +30,16 @@ macro_rules! algorithms {
             /// Returns the lines, three to seven.
             pub const fn lines(self) -> &'static [&'static str] {
                 match self { $(Self::$algorithm => &[$($text,)+],)+ }
+            }
+
+            /// Returns the names of the lines.
+            const fn names(self) -> &'static [&'static str] {
+                match self { $(Self::$algorithm => &[$(stringify!($line),)+],)+ }
+            }
+
+            /// Returns the algorithms that each line calls.
+            const fn callees(self) -> &'static [&'static [Self]] {
+                match self { $(Self::$algorithm => &[$(&[$($(Self::$callee,)+)?],)+],)+ }
             }
         }
 
@@ -51,10 +64,73 @@ macro_rules! algorithms {
 }
 
 /// A line of an algorithm. It is made from a name, so the line always exists.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Line {
     pub(super) algorithm: Algorithm,
     pub(super) index: usize,
+}
+
+impl Line {
+    /// Returns the line of the same algorithm that calls `callee` in the same arena: the next
+    /// one from here on, else the first; `None` if no line does.
+    pub(super) fn calling(self, callee: Algorithm) -> Option<Self> {
+        let allocates = callee == Algorithm::CachedAlloc || callee.is_fit();
+        let callee = if allocates {
+            Algorithm::InstantFit
+        } else {
+            callee
+        };
+        let callees = self.algorithm.callees();
+        let mut indices = (self.index..callees.len()).chain(0..self.index);
+        let index = indices.find(|&index| callees[index].contains(&callee))?;
+        Some(Self { index, ..self })
+    }
+}
+
+impl Algorithm {
+    /// Returns the algorithm of a request without constraints.
+    pub(super) const fn plain(policy: AllocPolicy) -> Self {
+        match policy {
+            AllocPolicy::InstantFit => Self::InstantFit,
+            AllocPolicy::BestFit => Self::BestFit,
+            AllocPolicy::NextFit => Self::NextFit,
+        }
+    }
+
+    /// Returns the algorithm of a request with constraints.
+    pub(super) const fn constrained(policy: AllocPolicy) -> Self {
+        match policy {
+            AllocPolicy::InstantFit => Self::ConstrainedInstantFit,
+            AllocPolicy::BestFit => Self::ConstrainedBestFit,
+            AllocPolicy::NextFit => Self::ConstrainedNextFit,
+        }
+    }
+
+    /// Returns the algorithm by which a fit imports.
+    pub(super) fn import(self) -> Self {
+        let constrained = self.named("Import").calling(Self::ConstrainedImport);
+        constrained.map_or(Self::Import, |_| Self::ConstrainedImport)
+    }
+
+    /// Returns whether the algorithm allocates by a policy.
+    pub(super) fn is_fit(self) -> bool {
+        self.has("Round")
+    }
+
+    /// Returns whether the algorithm has a line of this name.
+    pub(super) fn has(self, name: &str) -> bool {
+        self.names().contains(&name)
+    }
+
+    /// Returns the line of this name, which the six fits, the two imports or the two reaps
+    /// have in common; the first line if the algorithm has none.
+    pub(super) fn named(self, name: &str) -> Line {
+        let index = self.names().iter().position(|&known| known == name);
+        Line {
+            algorithm: self,
+            index: index.unwrap_or_default(),
+        }
+    }
 }
 
 algorithms! {
@@ -62,59 +138,59 @@ algorithms! {
     InstantFit "allocate by instant fit" {
         Round "s ← round_up(size, quantum); if 0 or >= 2^64: error"
         Scan "n ← lowest non-empty list that always fits s"
-        Head "if n exists: b ← head of list n"
-        MightFit "else: b ← first b >= s in list floor(log2 s)"
-        Take "if b exists: t ← low end of b; take(b, t, s)"
-        Import "else: t ← import(s); if that fails: error"
-        Return "return t"
+        Look "if n exists: b ← head of list n"
+        Search "else: b ← first b >= s in list floor(log2 s)"
+        Take "if b exists: t ← low end of b; take(b, t, s)" => [Take]
+        Import "else: t ← import(s); if that fails: error" => [Import]
+        Give "return t"
     }
     /// Allocation by best fit.
     BestFit "allocate by best fit" {
         Round "s ← round_up(size, quantum); if 0 or >= 2^64: error"
-        Lists "for n from floor(log2 s) up, until b exists:"
-        Smallest "    b ← smallest segment >= s in list n, if any"
-        Take "if b exists: t ← low end of b; take(b, t, s)"
-        Import "else: t ← import(s); if that fails: error"
-        Return "return t"
+        Search "for n from floor(log2 s) up, until b exists:"
+        Look "    b ← smallest segment >= s in list n, if any"
+        Take "if b exists: t ← low end of b; take(b, t, s)" => [Take]
+        Import "else: t ← import(s); if that fails: error" => [Import]
+        Give "return t"
     }
     /// Allocation by next fit.
     NextFit "allocate by next fit" {
         Round "s ← round_up(size, quantum); if 0 or >= 2^64: error"
         Walk "for b in segment list, once around from cursor:"
-        Fits "    if b is free and s units fit at a t: stop"
-        Take "if such a b exists: take(b, t, s)"
-        Import "else: t ← import(s); if that fails: error"
+        Look "    if b is free and s units fit at a t: stop"
+        Take "if such a b exists: take(b, t, s)" => [Take]
+        Import "else: t ← import(s); if that fails: error" => [Import]
         Cursor "cursor ← t + s"
-        Return "return t"
+        Give "return t"
     }
     /// Allocation by instant fit, with constraints.
     ConstrainedInstantFit "allocate by instant fit, with constraints" {
         Round "s ← round_up(size, quantum); if no legal t: error"
         Scan "for each list that always fits s, lowest first:"
-        Legal "    b ← first segment with a legal t; if any: stop"
-        MightFit "if no b: the same in list floor(log2 s)"
-        Take "if b exists: take(b, t, s)"
-        Import "else: t ← import(s); if that fails: error"
-        Return "return t"
+        Look "    b ← first segment with a legal t; if any: stop" => [LegalAddress]
+        Search "if no b: the same in list floor(log2 s)" => [LegalAddress]
+        Take "if b exists: take(b, t, s)" => [Take]
+        Import "else: t ← import(s); if that fails: error" => [ConstrainedImport]
+        Give "return t"
     }
     /// Allocation by best fit, with constraints.
     ConstrainedBestFit "allocate by best fit, with constraints" {
         Round "s ← round_up(size, quantum); if no legal t: error"
-        Lists "for n from floor(log2 s) up, until b exists:"
-        Smallest "    b ← smallest in list n with a legal t, if any"
-        Take "if b exists: take(b, t, s)"
-        Import "else: t ← import(s); if that fails: error"
-        Return "return t"
+        Search "for n from floor(log2 s) up, until b exists:"
+        Look "    b ← smallest in list n with a legal t, if any" => [LegalAddress]
+        Take "if b exists: take(b, t, s)" => [Take]
+        Import "else: t ← import(s); if that fails: error" => [ConstrainedImport]
+        Give "return t"
     }
     /// Allocation by next fit, with constraints.
     ConstrainedNextFit "allocate by next fit, with constraints" {
         Round "s ← round_up(size, quantum); if no legal t: error"
         Walk "for b in segment list, once around from cursor:"
-        Fits "    if b is free and has a legal t: stop"
-        Take "if such a b exists: take(b, t, s)"
-        Import "else: t ← import(s); if that fails: error"
+        Look "    if b is free and has a legal t: stop" => [LegalAddress]
+        Take "if such a b exists: take(b, t, s)" => [Take]
+        Import "else: t ← import(s); if that fails: error" => [ConstrainedImport]
         Cursor "cursor ← t + s"
-        Return "return t"
+        Give "return t"
     }
     /// The search for an address that meets the constraints.
     LegalAddress "find the lowest legal address in a segment" {
@@ -132,7 +208,7 @@ algorithms! {
         Rest "if a part above t + s is left: add it to its list"
         Item "[t, t + s) is allocated"
         Hash "add t to the hash table"
-        Grow "if allocated > buckets: grow the table"
+        Grow "if allocated > buckets: grow the table" => [Grow]
     }
     /// The growth of the hash table.
     Grow "grow the hash table by a bucket" {
@@ -147,8 +223,8 @@ algorithms! {
         Ask "base ← source.alloc(n, align Q, instant fit)"
         Failed "if that fails: error"
         Unusable "if it overlaps a span: source.free(base, n); error"
-        Add "b ← add_span(base, n)"
-        Take "t ← low end of b; take(b, t, s); return t"
+        Add "b ← add_span(base, n)" => [AddSpan]
+        Take "t ← low end of b; take(b, t, s); return t" => [Take]
     }
     /// The import of a span for a request with constraints.
     ConstrainedImport "import a span, with constraints" {
@@ -158,16 +234,16 @@ algorithms! {
         Ask "base ← source.xalloc(n, max(align, Q), P, rest same)"
         Failed "if that fails: error"
         Unusable "if it overlaps a span: source.free(base, n); error"
-        Take "b ← add_span(base, n); take(b, lowest legal t, s)"
+        Take "b ← add_span(base, n); take(b, lowest legal t, s)" => [AddSpan Take]
     }
     /// The free of a segment.
     Free "free a segment" {
-        LookUp "b ← look_up(base, size)"
+        LookUp "b ← look_up(base, size)" => [LookUp]
         Unhash "remove b from the hash table; b is free"
-        Shrink "if allocated < buckets / 2: shrink the table"
+        Shrink "if allocated < buckets / 2: shrink the table" => [Shrink]
         Right "if the right neighbour is free: merge it into b"
         Left "if the left neighbour is free: merge it into b"
-        Release "if b is all of an imported span: release(b)"
+        Release "if b is all of an imported span: release(b)" => [Release]
         File "else: add b to its list, at the head"
     }
     /// The search for an address in the hash table.
@@ -185,7 +261,7 @@ algorithms! {
     }
     /// The return of an imported span.
     Release "release an imported span" {
-        Cursor "if the cursor is in the span: cursor ← next span"
+        Leave "if the cursor is in the span: cursor ← next span"
         Unlink "remove its segment and marker from the segment list"
         GiveBack "source.free(base, size)"
     }
@@ -194,8 +270,8 @@ algorithms! {
         Class "cache ceil(size / quantum), on this CPU:"
         Pop "if loaded has an object: pop it; return it"
         Swap "if previous has objects: swap both; try again"
-        Exchange "if the depot has a full magazine: load it; again"
-        Slab "else: return an object from a slab"
+        Exchange "if the depot has a full magazine: load it; again" => [LoadFull]
+        Slab "else: return an object from a slab" => [SlabAlloc]
     }
     /// The exchange of an empty magazine for a full one.
     LoadFull "exchange an empty magazine for a full one" {
@@ -207,9 +283,9 @@ algorithms! {
     /// The allocation of an object from a slab.
     SlabAlloc "allocate from a slab" {
         Cut "if a slab of this size has a free object: return it"
-        New "slab ← xalloc(slab size, align = slab size)"
+        New "slab ← xalloc(slab size, align = slab size)" => [InstantFit Free]
         Divide "if there is room: cut it up; return the first object"
-        Bypass "else: return a segment; do not ask the source again"
+        Bypass "else: return a segment; do not ask the source again" => [InstantFit]
     }
     /// The free of an object into a quantum cache.
     CachedFree "free into a cache" {
@@ -218,7 +294,7 @@ algorithms! {
         Item "o is not allocated any more"
         Push "if loaded has room: push o; done"
         Swap "if previous has room: swap both; try again"
-        Exchange "if there is an empty magazine: load it; again"
+        Exchange "if there is an empty magazine: load it; again" => [LoadEmpty]
         Slab "else: return o to its slab"
     }
     /// The exchange of a full magazine for an empty one.
@@ -228,33 +304,33 @@ algorithms! {
         Shift "    previous ← loaded, which is full too"
         Load "    loaded ← an empty magazine from the depot"
         Make "    or a new one, if the depot has none"
-        Failed "if that fails: change nothing; give up"
+        GiveUp "if that fails: change nothing; give up"
     }
     /// The return of cached objects to the arena.
     Reap "reap" {
         Cpu "empty this CPU's magazines, loaded and previous"
         Depot "empty the full magazines of the depot"
         Return "    each object returns to its slab"
-        Trim "for each slab that is all free: free it as a segment"
+        Trim "for each slab that is all free: free it as a segment" => [Free]
     }
     /// The return of cached objects of all CPUs.
     ReapAll "reap all CPUs" {
         Depot "empty the full magazines of the depot"
-        Cpus "empty each CPU's magazines, loaded and previous"
+        Cpu "empty each CPU's magazines, loaded and previous"
         Return "    each object returns to its slab"
-        Trim "for each slab that is all free: free it as a segment"
+        Trim "for each slab that is all free: free it as a segment" => [Free]
     }
     /// The wait for room.
     Wait "wait for room" {
-        Try "if no request waits: allocate; if that works: done"
-        Reap "reap all CPUs"
-        Again "if that freed something: allocate, as above"
+        Try "if no request waits: allocate; if that works: done" => [InstantFit]
+        Reap "reap all CPUs" => [ReapAll]
+        Again "if that freed something: allocate, as above" => [InstantFit]
         Queue "wait, behind the requests that wait already"
     }
     /// The service of waiting requests.
     Serve "serve waiting requests" {
-        Reap "something was freed: reap all CPUs"
-        Try "while a request waits: allocate for the first one"
+        Reap "something was freed: reap all CPUs" => [ReapAll]
+        Try "while a request waits: allocate for the first one" => [InstantFit]
         Stop "    if there is no room: it stays the first; stop"
     }
     /// The addition of a span.

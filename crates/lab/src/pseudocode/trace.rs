@@ -1,9 +1,10 @@
 //! The calls inside an operation, and the line of each step.
 
 use super::table::Algorithm;
-use crate::world::ArenaId;
+use super::walk::Walk;
+use crate::world::{ArenaId, Outcome, World};
 
-/// The line of a step, and its call.
+/// A line of a call: the one that a step is at, or the one that calls an algorithm.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Location {
     /// The algorithm.
@@ -32,18 +33,7 @@ pub struct Call {
     /// The algorithm.
     pub algorithm: Algorithm,
     /// The calling line; `None` for a call by the operation itself.
-    pub caller: Option<Caller>,
-    /// The number of callers.
-    pub depth: usize,
-}
-
-/// The line that calls an algorithm.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Caller {
-    /// The call of the line, as an index of [`Trace::calls`].
-    pub call: usize,
-    /// The line, from 0.
-    pub line: usize,
+    pub caller: Option<Location>,
 }
 
 /// The calls inside an operation, and the location of each step.
@@ -56,14 +46,16 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// Creates the trace of an operation. `world` is the one after the operation. The cost
+    /// grows with the number of steps.
+    pub fn new(world: &World, outcome: &Outcome) -> Self {
+        Walk::new(world, outcome).through()
+    }
+
     /// Returns the call stack at a step, from the innermost call outward, each call with
     /// its current line.
     pub fn stack(&self, step: usize) -> impl Iterator<Item = (&Call, usize)> + '_ {
-        let location = self.locations.get(step);
-        let innermost = location.map(|location| Caller {
-            call: location.call,
-            line: location.line,
-        });
+        let innermost = self.locations.get(step).copied();
         std::iter::successors(innermost, |at| self.calls.get(at.call)?.caller)
             .filter_map(|at| Some((self.calls.get(at.call)?, at.line)))
     }

@@ -5,11 +5,10 @@
 //! which may import too. Most calls have no step that marks their end, so a call ends when
 //! a step comes that cannot belong to it.
 
-use super::calls;
 use super::table::{Algorithm, Line, line};
-use super::trace::{Call, Caller, Location, Trace};
+use super::trace::{Call, Location, Trace};
 use crate::scenario::Statement;
-use crate::world::{ArenaId, Outcome, Step, World};
+use crate::world::{ArenaId, Outcome, World};
 
 /// The calls up to the current step.
 pub(super) struct Walk<'a> {
@@ -43,16 +42,17 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Goes to a step. All calls have ended at the first step that serves another request.
-    pub(super) fn go_to(&mut self, index: usize) {
-        self.index = index;
-        if index == self.outcome.own_steps().len() {
-            self.open.clear();
+    /// Returns the trace of all steps.
+    pub(super) fn through(mut self) -> Trace {
+        let mut locations = Vec::new();
+        for (index, step) in self.outcome.steps.iter().enumerate() {
+            self.index = index;
+            // All calls have ended at the first step that serves another request.
+            if index == self.outcome.own_steps().len() {
+                self.open.clear();
+            }
+            locations.push(self.step(step));
         }
-    }
-
-    /// Returns the trace, with the locations of the steps.
-    pub(super) fn into_trace(self, locations: Vec<Location>) -> Trace {
         Trace {
             calls: self.calls,
             locations,
@@ -63,16 +63,6 @@ impl<'a> Walk<'a> {
     /// request.
     pub(super) fn is_own(&self) -> bool {
         self.index < self.outcome.own_steps().len()
-    }
-
-    /// Returns the step before the current one.
-    pub(super) fn previous(&self) -> Option<&'a Step> {
-        self.outcome.steps.get(self.index.checked_sub(1)?)
-    }
-
-    /// Returns the step after the current one.
-    pub(super) fn next(&self) -> Option<&'a Step> {
-        self.outcome.steps.get(self.index + 1)
     }
 
     /// Returns the innermost wanted algorithm that is open in an arena.
@@ -103,32 +93,19 @@ impl<'a> Walk<'a> {
     /// end. Opens a call if none is open.
     pub(super) fn at(&mut self, arena: ArenaId, line: impl Into<Line>) -> Location {
         let line = line.into();
-        match self.position(arena, line.algorithm) {
-            Some(open) => {
-                self.open.truncate(open + 1);
-                self.move_to(open, line)
-            }
-            None => self.begin(arena, line),
-        }
+        let Some(open) = self.position(arena, line.algorithm) else {
+            return self.begin(arena, line);
+        };
+        self.open.truncate(open + 1);
+        self.open[open].now = line;
+        self.location(open)
     }
 
     /// Returns the location of a step that opens a call at this line.
     pub(super) fn begin(&mut self, arena: ArenaId, line: impl Into<Line>) -> Location {
         let line = line.into();
         let caller = self.caller(arena, line.algorithm);
-        let open = self.open_call(arena, line, caller);
-        self.move_to(open, line)
-    }
-
-    /// Like [`begin`](Self::begin), called by line `from` of the open call.
-    pub(super) fn begin_from(
-        &mut self,
-        arena: ArenaId,
-        from: Line,
-        line: impl Into<Line>,
-    ) -> Location {
-        self.at(arena, from);
-        self.begin(arena, line)
+        self.open_call(arena, line, caller)
     }
 
     /// Notes the line of the innermost call that asks the source next.
@@ -139,20 +116,16 @@ impl<'a> Walk<'a> {
     }
 
     /// Returns the caller of an algorithm. Open calls that cannot be the caller end.
-    fn caller(&mut self, arena: ArenaId, callee: Algorithm) -> Option<Caller> {
+    fn caller(&mut self, arena: ArenaId, callee: Algorithm) -> Option<Location> {
         while let Some(open) = self.open.last_mut() {
-            let call = self.calls[open.call];
-            let site = if call.arena == arena {
-                calls::site(call.algorithm, open.now, callee)
+            let line = if self.calls[open.call].arena == arena {
+                open.now.calling(callee)
             } else {
                 open.asks.take()
             };
-            if let Some(line) = site {
+            if let Some(line) = line {
                 open.now = line;
-                return Some(Caller {
-                    call: open.call,
-                    line: line.index,
-                });
+                return Some(self.location(self.open.len() - 1));
             }
             self.open.pop();
         }
@@ -160,7 +133,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Opens the call that waits, or that serves a waiting request, as the caller.
-    fn waiting_caller(&mut self, arena: ArenaId, callee: Algorithm) -> Option<Caller> {
+    fn waiting_caller(&mut self, arena: ArenaId, callee: Algorithm) -> Option<Location> {
         let waiting: Line = if !self.is_own() {
             line::Serve::Try.into()
         } else if waits(self.outcome) {
@@ -168,16 +141,12 @@ impl<'a> Walk<'a> {
         } else {
             return None;
         };
-        let line = calls::site(waiting.algorithm, waiting, callee).unwrap_or(waiting);
-        let open = self.open_call(arena, line, None);
-        Some(Caller {
-            call: self.open[open].call,
-            line: line.index,
-        })
+        let line = waiting.calling(callee).unwrap_or(waiting);
+        Some(self.open_call(arena, line, None))
     }
 
-    /// Opens a call at a line, and returns its index in the open calls.
-    fn open_call(&mut self, arena: ArenaId, line: Line, caller: Option<Caller>) -> usize {
+    /// Opens a call at a line, and returns the location.
+    fn open_call(&mut self, arena: ArenaId, line: Line, caller: Option<Location>) -> Location {
         self.open.push(Open {
             call: self.calls.len(),
             now: line,
@@ -187,20 +156,19 @@ impl<'a> Walk<'a> {
             arena,
             algorithm: line.algorithm,
             caller,
-            depth: caller.map_or(0, |caller| self.calls[caller.call].depth + 1),
         });
-        self.open.len() - 1
+        self.location(self.open.len() - 1)
     }
 
-    /// Moves an open call to a line, and returns the location.
-    fn move_to(&mut self, open: usize, line: Line) -> Location {
-        let open = &mut self.open[open];
-        open.now = line;
+    /// Returns the current location in an open call.
+    fn location(&self, open: usize) -> Location {
+        let &Open { call, now, .. } = &self.open[open];
+        let caller = self.calls[call].caller;
         Location {
-            algorithm: line.algorithm,
-            line: line.index,
-            depth: self.calls[open.call].depth,
-            call: open.call,
+            algorithm: now.algorithm,
+            line: now.index,
+            depth: caller.map_or(0, |caller| caller.depth + 1),
+            call,
         }
     }
 }

@@ -6,7 +6,7 @@ pub mod line;
 use egui::{
     Align, CornerRadius, Frame, Margin, Rect, RichText, Role, Stroke, Ui, WidgetInfo, pos2,
 };
-use vmem_lab::{Moment, pseudocode};
+use vmem_lab::Moment;
 
 use crate::kit::theme::{Palette, size, text};
 use vmem_view::listing::{Extent, Listing, Part, Run};
@@ -53,7 +53,7 @@ fn sheet(ui: &mut Ui, inside: impl FnOnce(&mut Ui)) {
 
 /// Draws the line that calls the next part, and the name of its arena.
 fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
-    let code = pseudocode::lines(part.algorithm).get(line);
+    let code = part.algorithm.lines().get(line);
     let code = code.copied().unwrap_or_default().trim_start();
     let (rect, response) = line::ui(ui, line, code, Run::Calls);
     let title = part.title(moment);
@@ -77,7 +77,7 @@ fn caller_ui(ui: &mut Ui, moment: &Moment<'_>, part: &Part, line: usize) {
 
 fn lines(ui: &mut Ui, part: &Part, scroll: ScrollOnce) {
     let mut tops: Vec<f32> = Vec::new();
-    for (index, code) in pseudocode::lines(part.algorithm).iter().enumerate() {
+    for (index, code) in part.algorithm.lines().iter().enumerate() {
         let run = part.run(index);
         let (rect, _) = line::ui(ui, index, code, run);
         tops.push(rect.top());
