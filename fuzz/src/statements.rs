@@ -3,7 +3,7 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use vmem_lab::Statement;
-use vmem_lab::language::{self, Key, Need, ValueType, VerbId, VerbKind};
+use vmem_lab::language::{self, Key, Need, ValueType, Verb, VerbKind};
 use vmem_lab::query::Question;
 use vmem_lab::scenario::{parse_line, parse_question};
 
@@ -97,37 +97,25 @@ fn power(u: &mut Unstructured<'_>) -> Result<u64> {
 
 /// Returns a statement of any verb of the table, most often of the common verbs.
 fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
-    const OFTEN: [VerbId; 10] = [
-        VerbId::Alloc,
-        VerbId::Alloc,
-        VerbId::Alloc,
-        VerbId::Alloc,
-        VerbId::Xalloc,
-        VerbId::Xalloc,
-        VerbId::Free,
-        VerbId::Free,
-        VerbId::Free,
-        VerbId::Free,
-    ];
-    let all = language::operations().map(|verb| verb.id);
-    let ids: Vec<VerbId> = all.chain(OFTEN).collect();
-    let id = *u.choose(&ids)?;
-    let line = line(u, id)?;
+    const OFTEN: [(&str, usize); 3] = [("alloc", 4), ("xalloc", 2), ("free", 4)];
+    let often = OFTEN.iter().flat_map(|&(word, times)| std::iter::repeat_n(word, times));
+    let often = often.filter_map(language::verb);
+    let verbs: Vec<&Verb> = language::operations().chain(often).collect();
+    let verb = *u.choose(&verbs)?;
+    let line = line(u, verb)?;
     let parsed = parse_line(&line).unwrap_or_else(|error| panic!("{line}: {error}"));
     Ok(parsed.expect("it has a verb"))
 }
 
 fn question(u: &mut Unstructured<'_>) -> Result<Question> {
-    let ids: Vec<VerbId> = language::questions().map(|verb| verb.id).collect();
-    let id = *u.choose(&ids)?;
-    let line = line(u, id)?;
+    let verbs: Vec<&Verb> = language::questions().collect();
+    let verb = *u.choose(&verbs)?;
+    let line = line(u, verb)?;
     Ok(parse_question(&line).unwrap_or_else(|error| panic!("{line}: {error}")))
 }
 
 /// Returns a line for a verb, written according to the table.
-fn line(u: &mut Unstructured<'_>, id: VerbId) -> Result<String> {
-    let verb = language::VERBS.iter().find(|verb| verb.id == id);
-    let verb = verb.expect("every verb is in the table");
+fn line(u: &mut Unstructured<'_>, verb: &Verb) -> Result<String> {
     let mut line = String::new();
     if verb.kind == VerbKind::Allocation && u.arbitrary()? {
         line += &format!("{} = ", name(u)?);

@@ -1,9 +1,8 @@
 //! Help at a prompt.
 
 use super::nearest::{nearest_operation, nearest_question};
-use super::sentence::one_of;
+use super::table::{operations, questions, verb};
 use super::verb::{Key, ValueType, Verb, VerbKind};
-use super::verbs::{operations, questions, verb};
 
 /// The width of the column of usage lines.
 const COLUMN: usize = 44;
@@ -11,13 +10,26 @@ const COLUMN: usize = 44;
 /// The numbers of the language, for those who ask at a prompt.
 const NUMBERS: &str = "  64   0x40   1_000   4K   1M";
 
-/// Returns all lines that can be typed, each with a few words.
-pub fn help() -> String {
-    help_with("")
+/// Returns the help that a line asks for: `help`, `?` or `help VERB`; `None` for any other
+/// line. `sections` is added to the help of everything.
+pub fn help_for(line: &str, sections: &str) -> Option<String> {
+    if line.trim() == "?" {
+        return Some(help(sections));
+    }
+    let mut words = line.trim_end_matches('?').split_whitespace();
+    match (words.next(), words.next(), words.next()) {
+        (Some("help"), None, None) => Some(help(sections)),
+        (Some("help"), Some(word), None) => {
+            let nearest = nearest_operation(word).or_else(|| nearest_question(word));
+            verb(word).or(nearest).map(help_of)
+        }
+        _ => None,
+    }
 }
 
-/// The same, with more sections before the last line.
-pub fn help_with(sections: &str) -> String {
+/// Returns all lines that can be typed, each with a few words, and `sections` before the last
+/// line.
+pub fn help(sections: &str) -> String {
     let mut text = "Operations\n".to_owned();
     operations().for_each(|verb| list(&mut text, verb));
     text += "Questions, which change nothing\n";
@@ -41,40 +53,33 @@ fn list(text: &mut String, verb: &Verb) {
     }
 }
 
-impl Verb {
-    /// Returns everything about the verb: its usage, its keys, an example.
-    pub fn help_text(&self) -> String {
-        let mut text = format!("{}\n", self.help);
-        for usage in self.usage() {
-            text += &format!("  {usage}\n");
-        }
-        if self.kind == VerbKind::Allocation {
-            text += "Without a name the allocation gets a1, a2, …\n";
-        }
-        let words = self.choices.iter().flat_map(|choice| {
-            choice.words.iter().map(|word| match word.word {
-                name if name == choice.default => (name, format!("{} (the default)", word.help)),
-                name => (name, word.help.to_owned()),
-            })
-        });
-        let words = words.map(|(name, about)| (name.to_owned(), about));
-        let values = self.forms.iter().flat_map(|form| form.iter());
-        let values = values.flat_map(|argument| argument.value.words());
-        let values = values.map(|word| (word.word.to_owned(), word.help.to_owned()));
-        let rows: Vec<_> = self
-            .keys
-            .iter()
-            .map(row)
-            .chain(words)
-            .chain(values)
-            .collect();
-        let widest = rows.iter().map(|(name, _)| name.chars().count()).max();
-        let widest = widest.unwrap_or(0);
-        for (name, about) in rows {
-            text += &format!("  {name:<widest$}  {about}\n");
-        }
-        text + "Example\n  " + self.example
+/// Returns everything about a verb: its usage, its keys, an example.
+fn help_of(verb: &Verb) -> String {
+    let mut text = format!("{}\n", verb.help);
+    for usage in verb.usage() {
+        text += &format!("  {usage}\n");
     }
+    if verb.kind == VerbKind::Allocation {
+        text += "Without a name the allocation gets a1, a2, …\n";
+    }
+    let mut rows: Vec<(String, String)> = verb.keys.iter().map(row).collect();
+    for choice in verb.choices {
+        for word in choice.words {
+            let is_default = word.word == choice.default;
+            let end = if is_default { " (the default)" } else { "" };
+            rows.push((word.word.to_owned(), format!("{}{end}", word.help)));
+        }
+    }
+    for argument in verb.forms.iter().copied().flatten() {
+        let words = argument.value.words().iter();
+        rows.extend(words.map(|word| (word.word.to_owned(), word.help.to_owned())));
+    }
+    let widest = rows.iter().map(|(name, _)| name.chars().count()).max();
+    let widest = widest.unwrap_or(0);
+    for (name, about) in rows {
+        text += &format!("  {name:<widest$}  {about}\n");
+    }
+    text + "Example\n  " + verb.example
 }
 
 fn row(key: &Key) -> (String, String) {
@@ -91,41 +96,12 @@ fn row(key: &Key) -> (String, String) {
     (name, about)
 }
 
-/// The topic of a `help` line at a prompt.
-#[derive(Clone, Copy, Debug)]
-pub enum HelpTopic {
-    /// All that can be typed.
-    Everything,
-    /// A verb.
-    Verb(&'static Verb),
-}
-
-impl HelpTopic {
-    /// Returns the topic of `help`, `?` or `help VERB`; `None` for any other line.
-    pub fn of_line(line: &str) -> Option<Self> {
-        let mut words = line.trim_end_matches('?').split_whitespace();
-        if line.trim() == "?" {
-            return Some(Self::Everything);
-        }
-        let topic = match (words.next(), words.next(), words.next()) {
-            (Some("help"), topic, None) => topic,
-            _ => return None,
-        };
-        match topic {
-            None => Some(Self::Everything),
-            Some(word) => {
-                let nearest = nearest_operation(word).or_else(|| nearest_question(word));
-                verb(word).or(nearest).map(Self::Verb)
-            }
-        }
-    }
-
-    /// Returns the help.
-    pub fn text(self) -> String {
-        match self {
-            Self::Everything => help(),
-            Self::Verb(verb) => verb.help_text(),
-        }
+/// Joins words for a sentence: `a`, `a or b`, `a, b or c`.
+pub fn one_of(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
 
@@ -135,9 +111,9 @@ mod tests {
 
     #[test]
     fn help_is_of_everything_or_of_a_verb() {
-        let topic = |line| HelpTopic::of_line(line).map(HelpTopic::text);
-        assert_eq!(topic("help"), Some(help()));
-        assert_eq!(topic(" ? "), Some(help()));
+        let topic = |line| help_for(line, "");
+        assert_eq!(topic("help"), Some(help("")));
+        assert_eq!(topic(" ? "), Some(help("")));
         let alloc = topic("help alloc").expect("a verb");
         assert!(alloc.contains("instant  instant fit"), "{alloc}");
         assert!(alloc.ends_with("a = alloc heap 100 best"), "{alloc}");

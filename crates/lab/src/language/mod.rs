@@ -17,15 +17,11 @@
 mod help;
 mod nearest;
 mod reference;
-mod sentence;
 mod table;
 mod verb;
-mod verbs;
 
-pub use help::{HelpTopic, help, help_with};
+pub use help::{help, help_for, one_of};
 pub use nearest::{nearest, nearest_operation, nearest_question};
 pub use reference::reference;
-pub use sentence::one_of;
-pub use table::VERBS;
-pub use verb::{Argument, Choice, Key, Need, ValueType, Verb, VerbId, VerbKind, Word};
-pub use verbs::{operations, questions, verb};
+pub use table::{VERBS, operations, questions, verb};
+pub use verb::{Argument, Choice, Key, Need, ValueType, Verb, VerbKind, Word};

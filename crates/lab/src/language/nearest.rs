@@ -1,7 +1,7 @@
 //! The word that a misspelt word most likely means.
 
+use super::table::{operations, questions};
 use super::verb::Verb;
-use super::verbs::{operations, questions};
 
 /// Returns the choice that a misspelt word most likely means.
 pub fn nearest<'c>(word: &str, choices: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
@@ -24,16 +24,15 @@ fn nearest_verb(
     word: &str,
     verbs: impl Iterator<Item = &'static Verb> + Clone,
 ) -> Option<&'static Verb> {
-    let lowercase = word.to_lowercase();
+    let word = word.to_lowercase();
+    let aliases = |verb: &'static Verb| verb.aliases.iter().map(move |&alias| (alias, verb));
     let words = verbs.clone().map(|verb| (verb.word, verb));
-    let aliases = verbs.flat_map(|verb| verb.aliases.iter().map(move |&alias| (alias, verb)));
-    let all = words.chain(aliases);
-    let exact = all.clone().find(|&(known, _)| known == lowercase);
-    let exact = exact.map(|(_, verb)| verb);
-    exact.or_else(|| nearest_of(&lowercase, all))
+    let all = words.chain(verbs.flat_map(aliases));
+    let exact = all.clone().find(|&(known, _)| known == word);
+    exact.map_or_else(|| nearest_of(&word, all), |(_, verb)| Some(verb))
 }
 
-/// The first of those to which the fewest letters have to be changed.
+/// Returns the first of the choices to which the fewest letters have to be changed.
 fn nearest_of<'c, T>(word: &str, choices: impl Iterator<Item = (&'c str, T)>) -> Option<T> {
     const LONGEST: usize = 32;
     if word.len() > LONGEST {

@@ -1,7 +1,7 @@
 //! The table as Markdown, for the README.
 
-use super::verb::{Choice, Key, Verb, Word};
-use super::verbs::{operations, questions};
+use super::table::{VERBS, operations, questions};
+use super::verb::{Key, Verb, Word};
 
 /// Returns the reference of the language in Markdown. The README of this crate has it, and
 /// a test compares the two.
@@ -13,7 +13,10 @@ pub fn reference() -> String {
     text += "```\n\n";
     text += &table(
         ["verb", "what it does", "example", "also understood"],
-        operations().chain(questions()).map(described),
+        VERBS.iter().map(|verb| {
+            let (word, example) = (code(verb.word), code(verb.example));
+            [word, verb.help.to_owned(), example, list(verb.aliases)]
+        }),
     );
     text += "\n";
     text += &table(["key", "of", "if left out", "what it sets"], keys());
@@ -27,19 +30,10 @@ fn lines(text: &mut String, verb: &Verb) {
     }
 }
 
-fn described(verb: &Verb) -> [String; 4] {
-    [
-        code(verb.word),
-        verb.help.to_owned(),
-        code(verb.example),
-        list(verb.aliases),
-    ]
-}
-
 /// Every key, once for verbs that share it.
 fn keys() -> Vec<[String; 4]> {
     let mut rows: Vec<(Key, Vec<&str>)> = Vec::new();
-    for verb in operations().chain(questions()) {
+    for verb in VERBS {
         for &key in verb.keys {
             let same =
                 |(known, _): &&mut (Key, _)| (known.name, known.help) == (key.name, key.help);
@@ -70,7 +64,7 @@ fn words() -> Vec<[String; 3]> {
             None => rows.push((*word, vec![of])),
         }
     };
-    for verb in operations().chain(questions()) {
+    for verb in VERBS {
         for argument in verb.forms.iter().copied().flatten() {
             for word in argument.value.words() {
                 add(word, code(verb.word));
@@ -81,10 +75,8 @@ fn words() -> Vec<[String; 3]> {
                 add(word, code(&format!("{}=", key.name)));
             }
         }
-        for Choice { words, .. } in verb.choices {
-            for word in *words {
-                add(word, code(verb.word));
-            }
+        for word in verb.choice_words() {
+            add(word, code(verb.word));
         }
     }
     let row =

@@ -1,10 +1,6 @@
 //! The table of verbs.
 
-use super::verb::{Argument, Choice, Key, Need, ValueType, Verb, VerbId, VerbKind, Word};
-
-const fn word(word: &'static str, help: &'static str) -> Word {
-    Word { word, help }
-}
+use super::verb::{Argument, Choice, Key, Need, ValueType, Verb, VerbKind, Word, word};
 
 const fn argument(placeholder: &'static str, value: ValueType) -> Argument {
     Argument {
@@ -14,51 +10,41 @@ const fn argument(placeholder: &'static str, value: ValueType) -> Argument {
     }
 }
 
-const fn optional(placeholder: &'static str, value: ValueType) -> Argument {
-    Argument {
-        placeholder,
-        value,
-        need: Need::Optional,
-    }
-}
-
-/// A literal word among the arguments.
-const fn literal(word: &'static str) -> Argument {
-    argument(word, ValueType::Literal(word))
-}
-
 /// A key that may be left out.
-const fn key(
-    name: &'static str,
-    placeholder: &'static str,
-    value: ValueType,
-    default: &'static str,
-    help: &'static str,
-) -> Key {
+const fn key(name: &'static str, placeholder: &'static str, value: ValueType) -> Key {
     Key {
         name,
         placeholder,
         value,
         need: Need::Optional,
-        default,
-        help,
+        default: "",
+        help: "",
     }
 }
 
-/// A key without which the line is not complete.
-const fn required_key(name: &'static str, help: &'static str) -> Key {
-    Key {
-        name,
-        placeholder: "N",
-        value: ValueType::Count,
-        need: Need::Required,
-        default: "",
-        help,
+impl Key {
+    const fn required(self) -> Self {
+        Self {
+            need: Need::Required,
+            ..self
+        }
+    }
+
+    const fn or(self, default: &'static str) -> Self {
+        Self { default, ..self }
+    }
+
+    const fn help(self, help: &'static str) -> Self {
+        Self { help, ..self }
     }
 }
 
 const ARENA: Argument = argument("ARENA", ValueType::Arena);
 const SIZE: Argument = argument("SIZE", ValueType::Size);
+const OPTIONAL_SIZE: Argument = Argument {
+    need: Need::Optional,
+    ..SIZE
+};
 const BASE: Argument = argument("BASE", ValueType::Address);
 
 const INSTANT: Word = word(
@@ -86,34 +72,17 @@ const WAIT: Choice = Choice {
 };
 
 const CONSTRAINTS: &[Key] = &[
-    key(
-        "align",
-        "N",
-        ValueType::Count,
-        "1",
-        "the address is a multiple of N, a power of two",
-    ),
-    key(
-        "phase",
-        "N",
-        ValueType::Count,
-        "0",
-        "the address is N past a multiple of align",
-    ),
-    key(
-        "nocross",
-        "N",
-        ValueType::Count,
-        "0",
-        "the range crosses no multiple of N, a power of two",
-    ),
-    key(
-        "within",
-        "A..B",
-        ValueType::Range,
-        "",
-        "the range lies in these addresses; A..=B includes B",
-    ),
+    key("align", "N", ValueType::Count)
+        .or("1")
+        .help("the address is a multiple of N, a power of two"),
+    key("phase", "N", ValueType::Count)
+        .or("0")
+        .help("the address is N past a multiple of align"),
+    key("nocross", "N", ValueType::Count)
+        .or("0")
+        .help("the range crosses no multiple of N, a power of two"),
+    key("within", "A..B", ValueType::Range)
+        .help("the range lies in these addresses; A..=B includes B"),
 ];
 
 const PRESETS: &[Word] = &[
@@ -160,128 +129,63 @@ const MEASURES: &[Word] = &[
 ];
 
 const ARENA_KEYS: &[Key] = &[
-    key(
-        "quantum",
-        "N",
-        ValueType::Count,
-        "1",
-        "sizes are rounded up to a multiple of N, a power of two",
-    ),
-    key(
-        "source",
-        "ARENA",
-        ValueType::Arena,
-        "",
-        "the arena from which this one imports spans when it runs out",
-    ),
-    key(
-        "import",
-        "N",
-        ValueType::Count,
-        "0",
-        "imports at least N units at a time",
-    ),
-    key(
-        "qcache",
-        "N",
-        ValueType::Count,
-        "0",
-        "requests of up to N units are served from caches; 0 for no caches",
-    ),
-    key(
-        "magazine",
-        "N",
-        ValueType::Count,
-        "15",
-        "objects in a magazine of the caches",
-    ),
+    key("quantum", "N", ValueType::Count)
+        .or("1")
+        .help("sizes are rounded up to a multiple of N, a power of two"),
+    key("source", "ARENA", ValueType::Arena)
+        .help("the arena from which this one imports spans when it runs out"),
+    key("import", "N", ValueType::Count)
+        .or("0")
+        .help("imports at least N units at a time"),
+    key("qcache", "N", ValueType::Count)
+        .or("0")
+        .help("requests of up to N units are served from caches; 0 for no caches"),
+    key("magazine", "N", ValueType::Count)
+        .or("15")
+        .help("objects in a magazine of the caches"),
 ];
 
 const RANDOM_KEYS: &[Key] = &[
-    required_key("ops", "how many operations"),
-    required_key("seed", "the same seed gives the same operations"),
-    key(
-        "preset",
-        "NAME",
-        ValueType::OneOf(PRESETS),
-        "",
-        "a known workload; the other keys override its settings",
-    ),
-    key(
-        "size",
-        "A..B",
-        ValueType::Sizes,
-        "",
-        "the sizes of the requests in units, a range or one size",
-    ),
-    key(
-        "sizes",
-        "HOW",
-        ValueType::OneOf(DISTRIBUTIONS),
-        "uniform",
-        "how the sizes are distributed",
-    ),
-    key(
-        "live",
-        "N",
-        ValueType::Positive,
-        "64",
-        "how many ranges are live at a time",
-    ),
-    key(
-        "life",
-        "HOW",
-        ValueType::OneOf(LIFETIMES),
-        "random",
-        "which range is freed next",
-    ),
-    key(
-        "swing",
-        "N",
-        ValueType::Count,
-        "0",
-        "live rises and falls by N, in slow waves",
-    ),
-    key(
-        "policy",
-        "HOW",
-        ValueType::OneOf(MIXES),
-        "instant",
-        "the policy of the requests",
-    ),
-    key(
-        "align",
-        "N|size",
-        ValueType::Alignment,
-        "1",
-        "addresses are multiples of N, or of each range's own size",
-    ),
-    key(
-        "nocross",
-        "N",
-        ValueType::Power,
-        "0",
-        "ranges cross no multiple of N",
-    ),
-    key(
-        "within",
-        "A..B|low",
-        ValueType::Reach,
-        "",
-        "ranges lie in these addresses, or in the lower half of the arena",
-    ),
-    key(
-        "constrained",
-        "PERCENT",
-        ValueType::Percent,
-        "100",
-        "percentage of the requests that have each of the constraints",
-    ),
+    key("ops", "N", ValueType::Count)
+        .required()
+        .help("how many operations"),
+    key("seed", "N", ValueType::Count)
+        .required()
+        .help("the same seed gives the same operations"),
+    key("preset", "NAME", ValueType::OneOf(PRESETS))
+        .help("a known workload; the other keys override its settings"),
+    key("size", "A..B", ValueType::Sizes)
+        .help("the sizes of the requests in units, a range or one size"),
+    key("sizes", "HOW", ValueType::OneOf(DISTRIBUTIONS))
+        .or("uniform")
+        .help("how the sizes are distributed"),
+    key("live", "N", ValueType::Positive)
+        .or("64")
+        .help("how many ranges are live at a time"),
+    key("life", "HOW", ValueType::OneOf(LIFETIMES))
+        .or("random")
+        .help("which range is freed next"),
+    key("swing", "N", ValueType::Count)
+        .or("0")
+        .help("live rises and falls by N, in slow waves"),
+    key("policy", "HOW", ValueType::OneOf(MIXES))
+        .or("instant")
+        .help("the policy of the requests"),
+    key("align", "N|size", ValueType::Alignment)
+        .or("1")
+        .help("addresses are multiples of N, or of each range's own size"),
+    key("nocross", "N", ValueType::Power)
+        .or("0")
+        .help("ranges cross no multiple of N"),
+    key("within", "A..B|low", ValueType::Reach)
+        .help("ranges lie in these addresses, or in the lower half of the arena"),
+    key("constrained", "PERCENT", ValueType::Percent)
+        .or("100")
+        .help("percentage of the requests that have each of the constraints"),
 ];
 
 /// The default of a verb: no name, no keys, no choices, no other words for it.
 const VERB: Verb = Verb {
-    id: VerbId::Arena,
     word: "",
     kind: VerbKind::Operation,
     forms: &[],
@@ -297,7 +201,6 @@ const VERB: Verb = Verb {
 /// Every verb, in the order in which they are listed.
 pub static VERBS: &[Verb] = &[
     Verb {
-        id: VerbId::Arena,
         word: "arena",
         forms: &[&[argument("NAME", ValueType::NewArena)]],
         keys: ARENA_KEYS,
@@ -308,7 +211,6 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::Span,
         word: "span",
         forms: &[&[ARENA, BASE, SIZE]],
         summary: "add a span",
@@ -318,7 +220,6 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::Unspan,
         word: "unspan",
         forms: &[&[ARENA, argument("BASE", ValueType::Span)]],
         summary: "remove a free span",
@@ -328,7 +229,6 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::Alloc,
         word: "alloc",
         kind: VerbKind::Allocation,
         forms: &[&[ARENA, SIZE]],
@@ -347,7 +247,6 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::Xalloc,
         word: "xalloc",
         kind: VerbKind::Allocation,
         forms: &[&[ARENA, SIZE]],
@@ -360,13 +259,12 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::Free,
         word: "free",
         forms: &[
             &[
                 ARENA,
                 argument("NAME", ValueType::Allocation),
-                optional("SIZE", ValueType::Size),
+                OPTIONAL_SIZE,
             ],
             &[ARENA, argument("@BASE", ValueType::AtAddress), SIZE],
         ],
@@ -385,7 +283,6 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::Reap,
         word: "reap",
         forms: &[&[ARENA]],
         summary: "empty the caches",
@@ -395,7 +292,6 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::Cpu,
         word: "cpu",
         forms: &[&[argument("N", ValueType::CpuNumber)]],
         summary: "go on with another CPU",
@@ -405,7 +301,6 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::Destroy,
         word: "destroy",
         forms: &[&[ARENA]],
         summary: "delete an arena",
@@ -415,7 +310,6 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::Random,
         word: "random",
         forms: &[&[ARENA]],
         keys: RANDOM_KEYS,
@@ -426,11 +320,14 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::Expect,
         word: "expect",
         forms: &[
-            &[argument("NAME", ValueType::Allocation), literal("="), BASE],
-            &[literal("fails")],
+            &[
+                argument("NAME", ValueType::Allocation),
+                argument("=", ValueType::Literal("=")),
+                BASE,
+            ],
+            &[argument("fails", ValueType::Literal("fails"))],
             &[
                 ARENA,
                 argument("free|in-use|segments|largest", ValueType::OneOf(MEASURES)),
@@ -445,7 +342,6 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::Get,
         word: "get",
         kind: VerbKind::Question,
         forms: &[&[ARENA, SIZE]],
@@ -458,7 +354,6 @@ pub static VERBS: &[Verb] = &[
         plain_words: &["go", "get", "fit", "allocate"],
     },
     Verb {
-        id: VerbId::At,
         word: "at",
         kind: VerbKind::Question,
         forms: &[&[ARENA, argument("ADDRESS", ValueType::Address)]],
@@ -470,13 +365,12 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
     Verb {
-        id: VerbId::WouldFree,
         word: "would-free",
         kind: VerbKind::Question,
         forms: &[&[
             ARENA,
             argument("NAME|@BASE", ValueType::Target),
-            optional("SIZE", ValueType::Size),
+            OPTIONAL_SIZE,
         ]],
         summary: "ask: what would it merge?",
         help: "What would this free merge, up to the last arena that gets it back?",
@@ -486,3 +380,18 @@ pub static VERBS: &[Verb] = &[
         ..VERB
     },
 ];
+
+/// Returns the verb of this word.
+pub fn verb(word: &str) -> Option<&'static Verb> {
+    VERBS.iter().find(|verb| verb.word == word)
+}
+
+/// Returns the verbs of scenarios.
+pub fn operations() -> impl Iterator<Item = &'static Verb> + Clone {
+    VERBS.iter().filter(|verb| verb.kind != VerbKind::Question)
+}
+
+/// Returns the verbs of questions.
+pub fn questions() -> impl Iterator<Item = &'static Verb> + Clone {
+    VERBS.iter().filter(|verb| verb.kind == VerbKind::Question)
+}

@@ -3,8 +3,6 @@
 /// A verb: the word that begins a line, and everything that can follow.
 #[derive(Debug)]
 pub struct Verb {
-    /// The verb, for the parser.
-    pub id: VerbId,
     /// The word.
     pub word: &'static str,
     /// The kind of line that it begins.
@@ -25,26 +23,6 @@ pub struct Verb {
     pub aliases: &'static [&'static str],
     /// Words by which a question in plain English is known to be this one.
     pub plain_words: &'static [&'static str],
-}
-
-/// The verbs, for a `match`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the table describes them")]
-pub enum VerbId {
-    Arena,
-    Span,
-    Unspan,
-    Alloc,
-    Xalloc,
-    Free,
-    Reap,
-    Cpu,
-    Destroy,
-    Random,
-    Expect,
-    Get,
-    At,
-    WouldFree,
 }
 
 /// The kind of line that a verb begins.
@@ -113,6 +91,10 @@ pub struct Word {
     pub help: &'static str,
 }
 
+pub(super) const fn word(word: &'static str, help: &'static str) -> Word {
+    Word { word, help }
+}
+
 /// The type of an argument or of a key's value.
 #[derive(Clone, Copy, Debug)]
 pub enum ValueType {
@@ -159,35 +141,14 @@ pub enum ValueType {
 impl ValueType {
     /// The words that are values of this type.
     pub fn words(self) -> &'static [Word] {
-        const SIZE: &[Word] = &[Word {
-            word: "size",
-            help: "each range's own size",
-        }];
-        const LOW: &[Word] = &[Word {
-            word: "low",
-            help: "the lower half of the arena",
-        }];
+        const SIZE: &[Word] = &[word("size", "each range's own size")];
+        const LOW: &[Word] = &[word("low", "the lower half of the arena")];
         match self {
             Self::OneOf(words) => words,
             Self::Alignment => SIZE,
             Self::Reach => LOW,
             _ => &[],
         }
-    }
-
-    /// Returns true for a number that is written alone.
-    pub const fn is_number(self) -> bool {
-        matches!(
-            self,
-            Self::Address
-                | Self::Span
-                | Self::Size
-                | Self::CpuNumber
-                | Self::Count
-                | Self::Positive
-                | Self::Power
-                | Self::Percent
-        )
     }
 }
 
@@ -209,16 +170,14 @@ impl Verb {
 
     /// Returns one usage line for each way to write it.
     pub fn usage(&self) -> Vec<String> {
-        let forms = self.forms.iter();
-        forms.map(|arguments| self.usage_of(arguments)).collect()
+        self.forms.iter().map(|form| self.usage_of(form)).collect()
     }
 
     fn usage_of(&self, arguments: &[Argument]) -> String {
-        let name = match self.kind {
-            VerbKind::Allocation => "[NAME =] ",
-            VerbKind::Operation | VerbKind::Question => "",
+        let mut usage = match self.kind {
+            VerbKind::Allocation => format!("[NAME =] {}", self.word),
+            VerbKind::Operation | VerbKind::Question => self.word.to_owned(),
         };
-        let mut usage = format!("{name}{}", self.word);
         let mut add = |need: Need, text: &str| match need {
             Need::Required => usage.extend([" ", text]),
             Need::Optional => usage.extend([" [", text, "]"]),

@@ -3,7 +3,7 @@
 
 use super::default_arena::default_arena;
 use super::plain_words;
-use crate::language::{self, HelpTopic};
+use crate::language;
 use crate::scenario::{self, ParseError, Question, is_question, parse_line};
 use crate::world::World;
 
@@ -25,8 +25,8 @@ pub enum Correction {
 /// known. `shown` is the arena that a line without one is about; else it is the first.
 pub fn correct(world: &World, shown: Option<&str>, typed: &str) -> Option<Correction> {
     let typed = typed.trim();
-    if let Some(topic) = HelpTopic::of_line(typed) {
-        return Some(Correction::Help(topic.text()));
+    if let Some(help) = language::help_for(typed, "") {
+        return Some(Correction::Help(help));
     }
     let error = parse(typed).err()?;
     let line = corrected(world, shown, typed, error, parse)?;
@@ -250,7 +250,7 @@ mod tests {
         }
         asked("what would freeing 4096 merge?", "would-free heap 4096");
         for typed in ["?", "help"] {
-            let help = Correction::Help(language::help());
+            let help = Correction::Help(language::help(""));
             assert_eq!(correct(&world(), None, typed), Some(help));
         }
     }

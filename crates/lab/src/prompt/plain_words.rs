@@ -1,6 +1,6 @@
 //! Questions in plain words, as lines of the language.
 
-use crate::language::{self, Verb, VerbId, VerbKind};
+use crate::language::{self, Verb, VerbKind};
 use crate::world::World;
 
 /// Words that begin a question.
@@ -41,12 +41,12 @@ pub(super) fn question(world: &World, typed: &str) -> Option<String> {
     let is_number = subject
         .trim_start_matches('@')
         .starts_with(char::is_numeric);
-    match (verb.id, world.allocation_named(subject)) {
-        (VerbId::At, Some(allocation)) => {
+    match (verb.word, world.allocation_named(subject)) {
+        ("at", Some(allocation)) => {
             let arena = world.name_of(allocation.arena);
             Some(format!("{} {arena} {}", verb.word, allocation.base))
         }
-        (VerbId::WouldFree, _) => Some(line(verb, arena, subject)),
+        ("would-free", _) => Some(line(verb, arena, subject)),
         (_, None) if is_number => Some(line(verb, arena, subject)),
         _ => None,
     }
@@ -64,13 +64,13 @@ fn line(verb: &Verb, arena: Option<&str>, subject: &str) -> String {
 fn kind(words: &[&str]) -> Option<&'static Verb> {
     let has_any = |verb: &&Verb| words.iter().any(|word| is_one_of(word, verb.plain_words));
     let found: Vec<_> = language::questions().filter(has_any).collect();
-    let at = found.iter().find(|verb| verb.id == VerbId::At);
+    let at = found.iter().find(|verb| verb.word == "at");
     let decided = at.filter(|at| {
         words
             .iter()
             .any(|word| is_one_of(word, &at.plain_words[..1]))
     });
-    let other = found.iter().rfind(|verb| verb.id != VerbId::At);
+    let other = found.iter().rfind(|verb| verb.word != "at");
     decided.or(other).or(at).copied()
 }
 

@@ -8,7 +8,7 @@ use super::error::ParseError;
 use super::parameters::{ADDRESS, ARENA, Wanted, check_length, target, wanted};
 use super::target::Target;
 use super::words::Words;
-use crate::language::{self, Verb, VerbId, VerbKind};
+use crate::language::{self, Verb, VerbKind};
 use crate::request::{Constraints, address, policy_word};
 
 /// Something to be asked about a moment.
@@ -79,8 +79,8 @@ pub fn parse_question(line: &str) -> Result<Question, ParseError> {
         ..word.instead_of(&expected, &[])
     })?;
     words.verb = Some(verb);
-    let question = match verb.id {
-        VerbId::Get => {
+    let question = match verb.word {
+        "get" => {
             let Wanted {
                 arena,
                 size,
@@ -94,7 +94,7 @@ pub fn parse_question(line: &str) -> Result<Question, ParseError> {
                 policy,
             }
         }
-        VerbId::At => {
+        "at" => {
             let arena = words.name(ARENA)?;
             let address = words.expect(ADDRESS)?;
             let digits = address.text.strip_prefix('@').unwrap_or(address.text);

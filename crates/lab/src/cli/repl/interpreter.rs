@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use vmem_lab::language::{self, HelpTopic, Word};
+use vmem_lab::language::{self, Word};
 use vmem_lab::narration::{self, Formatter};
 use vmem_lab::prompt::{self, Correction};
 use vmem_lab::scenario::{self, is_question, parse_line};
@@ -88,8 +88,11 @@ impl Repl {
             }
             Err(error) => error,
         };
-        if let Some(topic) = HelpTopic::of_line(line) {
-            writeln!(out, "{}", help(topic))?;
+        let here = COMMANDS.iter();
+        let here = here.map(|Word { word, help }| format!("  {word:<44}  {help}\n"));
+        let here: String = ["Here\n".to_owned()].into_iter().chain(here).collect();
+        if let Some(help) = language::help_for(line, &here) {
+            writeln!(out, "{help}")?;
             return Ok(Next::Line);
         }
         let corrected = match prompt::correct(&self.world, None, line) {
@@ -180,19 +183,6 @@ fn parse(line: &str) -> Result<Parsed, ParseError> {
     }
     let statement = parse_line(line)?;
     Ok(statement.map_or(Parsed::Nothing, Parsed::Statement))
-}
-
-fn help(topic: HelpTopic) -> String {
-    match topic {
-        HelpTopic::Everything => {
-            let mut here = "Here\n".to_owned();
-            for Word { word, help } in COMMANDS {
-                here += &format!("  {word:<44}  {help}\n");
-            }
-            language::help_with(&here)
-        }
-        HelpTopic::Verb(verb) => verb.help_text(),
-    }
 }
 
 fn complain(out: &mut impl Write, error: &ParseError, corrected: Option<&str>) -> io::Result<()> {
