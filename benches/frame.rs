@@ -26,7 +26,7 @@ span heap 0 1M
 random heap ops=400000 seed=7 size=1..16 live=86000
 ";
 const SCREEN: Rect = Rect::from_min_max(Pos2::ZERO, pos2(1920.0, 1080.0));
-/// On the bar, where it is dense.
+/// A place on the bar where it is dense.
 const POINTER: Pos2 = pos2(600.0, 150.0);
 const FRAMES: usize = 200;
 /// The bound for a frame, in milliseconds.
@@ -133,7 +133,7 @@ impl Screen {
         screen
     }
 
-    /// One frame; how long it took.
+    /// Draws one frame and returns the time it took.
     fn frame(&mut self, events: Vec<Event>) -> Duration {
         self.seconds += 1.0 / 60.0;
         let input = RawInput {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts a few dozen of the inputs that long runs have found into a target's seeds: short ones that, together,
-# reach all the code that any of them reached.
+# Adds a few dozen inputs of long runs to a target's seeds: short inputs that together reach all the code that
+# any input has reached.
 #   fuzz/keep.sh arena
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Runs fuzz targets, one after the other; stops at the first that finds something.
+# Runs fuzz targets, one after the other; stops at the first bug.
 #   fuzz/run.sh 600                  every target for ten minutes
 #   fuzz/run.sh 60 arena sources     these for one minute each
-# What is found along the way is kept in fuzz/corpus, and the next run goes on from there.
+# New inputs are saved in fuzz/corpus, and the next run begins with them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -27,6 +27,6 @@ for target in "${targets[@]}"; do
             options+=(-dict=import.dict)
             ;;
     esac
-    # All of it is safe code: there is nothing for a sanitizer to find.
+    # All code is safe Rust, so a sanitizer has nothing to find.
     cargo +nightly fuzz run --sanitizer none "$target" "${corpora[@]}" -- "${options[@]}"
 done

@@ -224,7 +224,7 @@ where
         }
     }
 
-    /// Out of line, to keep the path through the caches short.
+    /// Allocates out of line, to keep the path through the caches short.
     #[inline(never)]
     fn alloc_past_caches(&self, size: u64, policy: AllocPolicy) -> Result<u64, Error> {
         self.alloc_uncached(size, policy)
@@ -345,7 +345,7 @@ where
         }
     }
 
-    /// Out of line, to keep the path through the caches short.
+    /// Frees out of line, to keep the path through the caches short.
     #[inline(never)]
     fn free_past_caches(&self, base: u64, size: u64) -> Result<(), Error> {
         self.free_uncached(base, size)

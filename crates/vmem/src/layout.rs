@@ -99,7 +99,7 @@ impl Layout {
     }
 }
 
-/// For memory: the units are bytes.
+/// Converts a layout of memory: the units are bytes.
 impl From<core::alloc::Layout> for Layout {
     fn from(layout: core::alloc::Layout) -> Self {
         Self::new(layout.size() as u64).align(layout.align() as u64)

@@ -54,7 +54,7 @@ pub(crate) struct Choice {
 pub(crate) enum Missed {
     /// No free segment fits.
     Short(Short),
-    /// Nothing can help.
+    /// The request fails for good.
     Failed(Error),
 }
 

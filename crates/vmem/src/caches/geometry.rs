@@ -26,7 +26,7 @@ pub(crate) struct Geometry {
     sizes: u64,
 }
 
-/// `RECIPROCAL[n] * x >> 16` is `x / n`, for `x` up to 63 and `n` from 1 to 16.
+/// Reciprocals: `RECIPROCAL[n] * x >> 16` is `x / n`, for `x` up to 63 and `n` from 1 to 16.
 const RECIPROCAL: [u32; SIZES + 1] = {
     let mut reciprocal = [0; SIZES + 1];
     let mut n = 1;

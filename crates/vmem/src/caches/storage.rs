@@ -1,6 +1,6 @@
 //! Storage for the caches' records.
 //!
-//! As for tags, a program without a heap fixes the amount of room ([`Fixed`]), and
+//! Like for tags, a program without a heap fixes the amount of room ([`Fixed`]), and
 //! a program with one uses the `Heap` (feature `alloc`). Too little room is never
 //! an error: the slab layer works without magazines, and the segment list answers
 //! requests for which there is no slab.
