@@ -28,7 +28,6 @@ use vmem_view::wording::as_sentence;
 
 use crate::export::picture::{Shot, Taken, Target};
 use crate::kit::toasts::Below;
-use crate::platform::autosave::SaveError;
 use crate::platform::files::{Clip, Contents, File, FileEvent, FileKind};
 use crate::shell::context::{Ctx, ViewState};
 
@@ -220,20 +219,6 @@ fn failed(state: &mut ViewState, sharing: &mut Sharing, origin: &Origin, reason:
         let text = format!("{subject} was not opened. {reason}");
         state.notices.complain(text);
     }
-}
-
-/// Reports that the session could not be saved automatically.
-pub fn report_saved(state: &mut ViewState, result: Result<(), SaveError>) {
-    let text = match result {
-        Ok(()) => return,
-        Err(SaveError::TooLarge) => {
-            "This session is too large to be saved automatically. Save it as a file."
-        }
-        Err(SaveError::NoStorage) => {
-            "This browser blocks storage (a private window?). Your session will be lost when you close the page. Save it as a file."
-        }
-    };
-    state.notices.complain(text);
 }
 
 /// Reports the result of an [`OpenRequest`].

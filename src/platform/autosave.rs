@@ -1,15 +1,15 @@
 //! Saves the session and the settings automatically, and loads them at the next start.
 //!
-//! A short text is saved at once, as it is: a page may be closed without a warning. A long
-//! text is packed, which takes a while, so it is saved after a pause. A browser gives a
-//! page a few megabytes; if a session needs more, that is reported once, and the session
-//! that was saved before stays.
+//! A short text is saved in the frame that changes it, as it is: a page may be closed
+//! without a warning. A long text is packed, which takes a while, so it is saved after a
+//! pause. A browser gives a page a few megabytes; if a session needs more, that is reported
+//! once, and the session that was saved before stays.
 
 use eframe::Storage;
 use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
 
-use vmem_view::settings::Settings;
+use vmem_view::settings::{Motion, Settings, ThemeChoice};
 
 const TEXT: &str = "vmem-explorer";
 const POSITION: &str = "vmem-explorer-position";
@@ -18,7 +18,6 @@ const SETTINGS: &str = "vmem-explorer-settings";
 pub(super) const ASIDE: &str = "vmem-explorer-aside.vmem";
 const PROBE: &str = "vmem-explorer-tried";
 /// The keys that are read at the start.
-#[cfg(not(target_arch = "wasm32"))]
 pub(super) const KEYS: [&str; 3] = [TEXT, POSITION, SETTINGS];
 
 /// The most operations that are computed before the first frame.
@@ -28,50 +27,94 @@ const SHORT: usize = 128 << 10;
 /// The seconds without a change after which a long text is saved.
 const PAUSE: f64 = 2.0;
 
-/// The reason why the session is not saved.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SaveError {
-    /// It is larger than the storage.
-    TooLarge,
-    /// The storage stores nothing, as in a private window.
-    NoStorage,
-}
+/// The session is larger than the storage.
+pub const TOO_LARGE: &str =
+    "This session is too large to be saved automatically. Save it as a file.";
+/// The storage stores nothing.
+pub const NO_STORAGE: &str = "This browser blocks storage (a private window?). Your session will be lost when you close the page. Save it as a file.";
 
-/// Saves the session when it changes.
+/// Saves what has changed.
 #[derive(Debug, Default)]
 pub struct Autosave {
     /// The session's text differs from the saved one.
-    is_dirty: bool,
-    /// The time of the last change, in seconds.
+    is_text_new: bool,
+    /// The place in time differs from the saved one.
+    is_place_new: bool,
+    /// The settings differ from the saved ones.
+    are_settings_new: bool,
+    /// The time of the last change of the text, in seconds.
     since: Option<f64>,
-    /// The text was refused; it is not tried again before it changes.
+    /// The text was refused; it is not tried again before it changes, or the app ends.
     was_refused: bool,
     /// The refusal was reported, and no text was saved since.
     was_reported: bool,
 }
 
 impl Autosave {
-    /// Notes that the text has changed. A short one is saved at once.
+    /// Notes that the text has changed.
+    pub fn text_changed(&mut self) {
+        self.is_text_new = true;
+        self.since = None;
+        self.was_refused = false;
+    }
+
+    /// Notes that the place has changed.
+    pub fn place_changed(&mut self) {
+        self.is_place_new = true;
+    }
+
+    /// Notes that the settings have changed.
+    pub fn settings_changed(&mut self) {
+        self.are_settings_new = true;
+    }
+
+    /// Returns the seconds until [`tick`](Self::tick) has something to do.
+    pub fn wait(&self, now: f64) -> Option<f64> {
+        let due = self.since.unwrap_or(now) + PAUSE;
+        (self.is_text_new && !self.was_refused).then_some(due - now)
+    }
+
+    /// Saves a short text that is new, or a long one that has not changed for a while;
+    /// called once a frame.
     ///
     /// # Errors
     /// The reason why it is not saved; reported once until one is.
-    pub fn changed(
+    pub fn tick(
         &mut self,
         storage: &mut dyn Storage,
         session: &Session,
-    ) -> Result<(), SaveError> {
-        self.is_dirty = true;
-        self.since = None;
-        self.was_refused = false;
-        if session.text().len() > SHORT {
+        now: f64,
+    ) -> Result<(), &'static str> {
+        let since = *self.since.get_or_insert(now);
+        let is_due = session.text().len() <= SHORT || now - since >= PAUSE;
+        if self.was_refused || !is_due {
             return Ok(());
         }
         self.save(storage, session)
     }
 
-    /// Saves the place, unless the saved text is another one.
-    pub fn moved(&mut self, storage: &mut dyn Storage, session: &Session) {
-        if self.is_dirty {
+    /// Saves the text now, if it is new.
+    ///
+    /// # Errors
+    /// The reason why it is not saved; reported once until one is.
+    pub fn save(
+        &mut self,
+        storage: &mut dyn Storage,
+        session: &Session,
+    ) -> Result<(), &'static str> {
+        if !self.is_text_new {
+            return Ok(());
+        }
+        let result = save_session(storage, session);
+        self.is_text_new = result.is_err();
+        self.was_refused = result.is_err();
+        let was_reported = std::mem::replace(&mut self.was_reported, result.is_err());
+        if was_reported { Ok(()) } else { result }
+    }
+
+    /// Saves the place if it is new, unless the saved text is another one.
+    pub fn save_place(&mut self, storage: &mut dyn Storage, session: &Session) {
+        if !std::mem::take(&mut self.is_place_new) || self.is_text_new {
             return;
         }
         storage.set_string(POSITION, place_to_text(session.place()));
@@ -82,47 +125,11 @@ impl Autosave {
         }
     }
 
-    /// Returns the seconds until [`tick`](Self::tick) has something to do.
-    pub fn wait(&self, now: f64) -> Option<f64> {
-        let due = self.since.unwrap_or(now) + PAUSE;
-        (self.is_dirty && !self.was_refused).then_some(due - now)
-    }
-
-    /// Saves a text that has not changed for a while; called once a frame.
-    ///
-    /// # Errors
-    /// The reason why it is not saved; reported once until one is.
-    pub fn tick(
-        &mut self,
-        storage: &mut dyn Storage,
-        session: &Session,
-        now: f64,
-    ) -> Result<(), SaveError> {
-        let since = *self.since.get_or_insert(now);
-        if !self.is_dirty || self.was_refused || now - since < PAUSE {
-            return Ok(());
-        }
-        self.save(storage, session)
-    }
-
-    /// Saves the session now, if it has changed.
-    ///
-    /// # Errors
-    /// The reason why it is not saved; reported once until one is.
-    pub fn save(&mut self, storage: &mut dyn Storage, session: &Session) -> Result<(), SaveError> {
-        if !self.is_dirty {
-            return Ok(());
-        }
-        let result = save_session(storage, session);
-        if result.is_ok() {
-            *self = Self::default();
-            return Ok(());
-        }
-        self.was_refused = true;
-        if std::mem::replace(&mut self.was_reported, true) {
-            Ok(())
-        } else {
-            result
+    /// Saves the settings if they are new.
+    pub fn save_settings(&mut self, storage: &mut dyn Storage, settings: Settings) {
+        if std::mem::take(&mut self.are_settings_new) {
+            storage.set_string(SETTINGS, settings.to_text());
+            storage.flush();
         }
     }
 }
@@ -131,7 +138,7 @@ impl Autosave {
 ///
 /// # Errors
 /// The reason why it is not saved. The session that was saved before stays.
-pub fn save_session(storage: &mut dyn Storage, session: &Session) -> Result<(), SaveError> {
+pub fn save_session(storage: &mut dyn Storage, session: &Session) -> Result<(), &'static str> {
     let text = session.text().to_owned();
     let saved = if text.len() <= SHORT {
         text
@@ -144,9 +151,9 @@ pub fn save_session(storage: &mut dyn Storage, session: &Session) -> Result<(), 
     let stored = storage.get_string(TEXT);
     if stored.as_ref() != Some(&saved) {
         return Err(if stored.is_some() || stores_anything(storage) {
-            SaveError::TooLarge
+            TOO_LARGE
         } else {
-            SaveError::NoStorage
+            NO_STORAGE
         });
     }
     storage.set_string(POSITION, place_to_text(session.place()));
@@ -239,22 +246,31 @@ fn place_from_text(text: &str) -> Option<Place> {
         ),
         None => (text, None),
     };
-    Some(Place {
-        operations: operations.parse().ok()?,
-        step,
-    })
-}
-
-/// Saves the settings.
-pub fn save_settings(storage: &mut dyn Storage, settings: Settings) {
-    storage.set_string(SETTINGS, settings.to_text());
-    storage.flush();
+    let operations = operations.parse().ok()?;
+    Some(Place { operations, step })
 }
 
 /// Loads the settings; without saved ones, the preferences of the system.
 pub fn load_settings(storage: &dyn Storage) -> Settings {
-    match storage.get_string(SETTINGS) {
-        Some(text) => Settings::from_text(&text),
-        None => super::preferences::settings(),
+    if let Some(text) = storage.get_string(SETTINGS) {
+        return Settings::from_text(&text);
     }
+    let mut settings = Settings::default();
+    // Forced colours have no effect on a canvas.
+    if prefers("(prefers-contrast: more), (forced-colors: active)") {
+        settings.theme = ThemeChoice::Contrast;
+    }
+    if prefers("(prefers-reduced-motion: reduce)") {
+        settings.motion = Motion::None;
+    }
+    settings
+}
+
+#[cfg(target_arch = "wasm32")]
+use super::browser::prefers;
+
+/// Returns false: a native system is not asked.
+#[cfg(not(target_arch = "wasm32"))]
+fn prefers(_: &str) -> bool {
+    false
 }

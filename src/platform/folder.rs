@@ -4,7 +4,7 @@
 //! when all of it is on the disk: whatever ends the program or the machine, one of the two
 //! is complete.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,44 +13,32 @@ use std::thread::{self, JoinHandle};
 
 use eframe::Storage;
 
-/// Names of files, each with its contents or `None` to remove it.
-type Files = Vec<(String, Option<String>)>;
+/// The name of a file, and its contents or `None` to remove it.
+type Change = (String, Option<String>);
 
 /// A storage in a folder.
 pub(super) struct Folder {
-    path: PathBuf,
     values: BTreeMap<String, String>,
-    /// The keys that are not written yet.
-    dirty: BTreeSet<String>,
-    writer: Option<Writer>,
-    /// The result of each write.
-    results: Receiver<Result<(), String>>,
-    /// An error was reported, and no write has succeeded since.
-    was_reported: bool,
-}
-
-struct Writer {
-    files: Sender<Files>,
-    thread: JoinHandle<()>,
+    writer: Option<(Sender<Change>, JoinHandle<()>)>,
 }
 
 impl Folder {
-    /// Opens the folder at a path and reads the files of these names. `wake` is called
-    /// after an error.
+    /// Opens the folder at a path and reads the files of these names. A write that fails is
+    /// reported once, and tried again with the next one.
     ///
     /// # Errors
     /// The reason why nothing can be saved there, as a sentence.
     pub(super) fn open(
-        path: PathBuf,
+        path: &Path,
         names: &[&str],
-        wake: impl Fn() + Send + 'static,
+        report: impl Fn(String) + Send + 'static,
     ) -> Result<Self, String> {
-        let failed = |error: &io::Error| not_saved(&path, error);
-        fs::create_dir_all(&path).map_err(|error| failed(&error))?;
+        let failed = |error: io::Error| not_saved(path, &error);
+        fs::create_dir_all(path).map_err(failed)?;
         // An error is reported now, not when there is something to lose.
         let trial = temporary(&path.join("vmem-explorer"));
-        File::create(&trial).map_err(|error| failed(&error))?;
-        fs::remove_file(&trial).map_err(|error| failed(&error))?;
+        File::create(&trial).map_err(failed)?;
+        fs::remove_file(&trial).map_err(failed)?;
         let mut values = BTreeMap::new();
         for &name in names {
             match fs::read(path.join(name)) {
@@ -60,65 +48,34 @@ impl Folder {
                     values.insert(name.to_owned(), text);
                 }
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => return Err(failed(&error)),
+                Err(error) => return Err(failed(error)),
             }
         }
-        let (files, wanted) = channel::<Files>();
-        let (sender, results) = channel();
-        let folder = path.clone();
+        let (sender, changes) = channel();
+        let folder = path.to_owned();
         let thread = thread::Builder::new()
             .name("storage".to_owned())
-            .spawn(move || {
-                for files in wanted {
-                    let result = write_all(&folder, files);
-                    let result = result.map_err(|error| not_saved(&folder, &error));
-                    let has_failed = result.is_err();
-                    // Without a receiver the app is at its end.
-                    let _sent = sender.send(result);
-                    if has_failed {
-                        wake();
-                    }
-                }
-            })
-            .map_err(|error| failed(&error))?;
+            .spawn(move || write_changes(&folder, &changes, report))
+            .map_err(failed)?;
         Ok(Self {
-            path,
             values,
-            dirty: BTreeSet::new(),
-            writer: Some(Writer { files, thread }),
-            results,
-            was_reported: false,
+            writer: Some((sender, thread)),
         })
     }
 
-    /// Returns the path of a file.
-    pub(super) fn file(&self, name: &str) -> PathBuf {
-        self.path.join(name)
-    }
-
-    /// Returns the error of the last writes, once until a write succeeds.
-    pub(super) fn take_error(&mut self) -> Option<String> {
-        let results: Vec<Result<(), String>> = self.results.try_iter().collect();
-        if results.is_empty() {
-            return None;
+    fn send(&self, key: &str, value: Option<String>) {
+        if let Some((writer, _)) = &self.writer {
+            // The thread ends with the folder.
+            let _sent = writer.send((key.to_owned(), value));
         }
-        // Later successes were of other files.
-        let error = results.into_iter().find_map(Result::err);
-        if error.is_some() {
-            // The next write may succeed.
-            self.dirty.extend(self.values.keys().cloned());
-        }
-        let was_reported = std::mem::replace(&mut self.was_reported, error.is_some());
-        error.filter(|_| !was_reported)
     }
 }
 
 impl Drop for Folder {
     /// Waits until all files are written.
     fn drop(&mut self) {
-        self.flush();
-        if let Some(Writer { files, thread }) = self.writer.take() {
-            drop(files);
+        if let Some((writer, thread)) = self.writer.take() {
+            drop(writer);
             let _ended = thread.join();
         }
     }
@@ -131,48 +88,55 @@ impl Storage for Folder {
 
     fn set_string(&mut self, key: &str, value: String) {
         if self.values.get(key) != Some(&value) {
-            self.values.insert(key.to_owned(), value);
-            self.dirty.insert(key.to_owned());
+            self.values.insert(key.to_owned(), value.clone());
+            self.send(key, Some(value));
         }
     }
 
     fn remove_string(&mut self, key: &str) {
         if self.values.remove(key).is_some() {
-            self.dirty.insert(key.to_owned());
+            self.send(key, None);
         }
     }
 
-    fn flush(&mut self) {
-        let dirty = std::mem::take(&mut self.dirty);
-        let files = dirty.into_iter().map(|name| {
-            let value = self.values.get(&name).cloned();
-            (name, value)
+    /// Does nothing: the thread writes every change.
+    fn flush(&mut self) {}
+}
+
+/// Writes the changes until no more come. Of several changes of a file, only the last is
+/// written.
+fn write_changes(folder: &Path, changes: &Receiver<Change>, report: impl Fn(String)) {
+    let mut waiting = BTreeMap::new();
+    let mut was_reported = false;
+    loop {
+        let change = changes.recv();
+        let is_last = change.is_err();
+        waiting.extend(change.into_iter().chain(changes.try_iter()));
+        let mut errors = Vec::new();
+        waiting.retain(|name: &String, value: &mut Option<String>| {
+            let written = write(&folder.join(name), value.as_deref());
+            written.map_err(|error| errors.push(error)).is_err()
         });
-        let files: Files = files.collect();
-        if let Some(writer) = self.writer.as_ref().filter(|_| !files.is_empty()) {
-            // The thread ends with the folder.
-            let _sent = writer.files.send(files);
+        if let Some(error) = errors.first()
+            && !was_reported
+        {
+            report(not_saved(folder, error));
+        }
+        was_reported = !errors.is_empty();
+        if is_last {
+            return;
         }
     }
 }
 
-/// Writes all files.
-///
-/// # Errors
-/// The first error; the other files are written anyway.
-fn write_all(folder: &Path, files: Files) -> io::Result<()> {
-    let write = |(name, value): (String, Option<String>)| {
-        let path = folder.join(name);
-        match value {
-            Some(value) => replace(&path, value.as_bytes()),
-            None => match fs::remove_file(&path) {
-                Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-                _ => Ok(()),
-            },
-        }
-    };
-    let results: Vec<io::Result<()>> = files.into_iter().map(write).collect();
-    results.into_iter().collect()
+fn write(path: &Path, value: Option<&str>) -> io::Result<()> {
+    match value {
+        Some(value) => replace(path, value.as_bytes()),
+        None => match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        },
+    }
 }
 
 /// Replaces a file, as a whole or not at all.
@@ -213,6 +177,7 @@ fn not_saved(folder: &Path, error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     /// Returns an empty path for the test of this name.
     fn test_path(name: &str) -> PathBuf {
@@ -221,19 +186,22 @@ mod tests {
         path
     }
 
+    fn open(path: &Path) -> Folder {
+        Folder::open(path, &["text", "position"], |_| {}).unwrap()
+    }
+
     #[test]
     fn saved_values_are_loaded_again_and_no_other_file_stays() {
         let path = test_path("kept");
-        let mut folder = Folder::open(path.clone(), &["text", "position"], || {}).unwrap();
+        let mut folder = open(&path);
         assert_eq!(folder.get_string("text"), None);
         folder.set_string("text", "arena heap\n".to_owned());
         folder.set_string("position", "1".to_owned());
-        folder.flush();
         folder.set_string("text", "arena pids\n".to_owned());
         folder.remove_string("position");
         drop(folder);
 
-        let folder = Folder::open(path.clone(), &["text", "position"], || {}).unwrap();
+        let folder = open(&path);
         assert_eq!(folder.get_string("text").as_deref(), Some("arena pids\n"));
         assert_eq!(folder.get_string("position"), None);
         assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
@@ -245,64 +213,35 @@ mod tests {
         let path = test_path("damaged");
         fs::create_dir_all(&path).unwrap();
         fs::write(path.join("text"), b"arena \xff\n").unwrap();
-        let folder = Folder::open(path.clone(), &["text"], || {}).unwrap();
-        let text = folder.get_string("text");
+        let text = open(&path).get_string("text");
         assert_eq!(text.as_deref(), Some("arena \u{fffd}\n"));
-        drop(folder);
         fs::remove_dir_all(path).unwrap();
     }
 
     #[test]
-    fn a_write_that_fails_is_reported_once_and_changes_nothing() {
+    fn a_write_that_fails_is_reported_once_even_if_other_files_are_written_later() {
         let path = test_path("full");
-        let mut folder = Folder::open(path.clone(), &["text"], || {}).unwrap();
+        let (report, errors) = channel();
+        let report = move |error| report.send(error).unwrap();
+        let mut folder = Folder::open(&path, &[], report).unwrap();
         // No file takes the place of a folder.
         fs::create_dir_all(path.join("text").join("in the way")).unwrap();
-        let mut reported = Vec::new();
-        for number in 0..3 {
-            folder.set_string("text", number.to_string());
-            folder.flush();
-            let written = folder.results.recv().unwrap();
-            let (again, results) = channel();
-            again.send(written).unwrap();
-            let thread = std::mem::replace(&mut folder.results, results);
-            reported.extend(folder.take_error());
-            folder.results = thread;
-        }
-        assert_eq!(reported.len(), 1);
-        assert!(
-            reported[0].contains("Save this session as a file"),
-            "{reported:?}"
-        );
+        folder.set_string("text", "1".to_owned());
+        let error = errors.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert!(error.contains("Save this session as a file"), "{error}");
         // The temporary file is removed.
         assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
 
+        folder.set_string("position", "1".to_owned());
+        while !path.join("position").exists() {
+            thread::yield_now();
+        }
+        folder.set_string("text", "2".to_owned());
         // The next write succeeds.
         fs::remove_dir_all(path.join("text")).unwrap();
         drop(folder);
+        assert_eq!(errors.try_iter().count(), 0);
         assert_eq!(fs::read_to_string(path.join("text")).unwrap(), "2");
-        fs::remove_dir_all(path).unwrap();
-    }
-
-    #[test]
-    fn a_file_that_is_written_later_does_not_hide_that_another_was_not() {
-        let path = test_path("hidden");
-        let mut folder = Folder::open(path.clone(), &["text", "position"], || {}).unwrap();
-        fs::create_dir_all(path.join("text").join("in the way")).unwrap();
-        for key in ["text", "position"] {
-            folder.set_string(key, "1".to_owned());
-            folder.flush();
-        }
-        let (again, results) = channel();
-        for _ in 0..2 {
-            again.send(folder.results.recv().unwrap()).unwrap();
-        }
-        folder.results = results;
-        assert!(folder.take_error().is_some());
-        // The next write succeeds.
-        fs::remove_dir_all(path.join("text")).unwrap();
-        drop(folder);
-        assert_eq!(fs::read_to_string(path.join("text")).unwrap(), "1");
         fs::remove_dir_all(path).unwrap();
     }
 
@@ -310,7 +249,9 @@ mod tests {
     fn a_folder_that_can_not_be_made_is_an_error() {
         let path = test_path("file");
         fs::write(&path, "a file").unwrap();
-        let error = Folder::open(path.join("folder"), &[], || {}).err().unwrap();
+        let error = Folder::open(&path.join("folder"), &[], |_| {})
+            .err()
+            .unwrap();
         assert!(error.contains("are not saved"), "{error}");
         fs::remove_file(path).unwrap();
     }

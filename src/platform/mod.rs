@@ -7,5 +7,4 @@ pub mod files;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod folder;
 pub mod picture;
-pub mod preferences;
-pub mod session_storage;
+pub mod storage;

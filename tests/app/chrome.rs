@@ -137,7 +137,7 @@ fn give(text: &str, entry: &Entry, stage: Stage) {
         ..Settings::default()
     };
     let ctx = app.ctx.clone();
-    app.state_mut().set(&ctx, settings, None);
+    app.state_mut().set(&ctx, settings);
     app.run_steps(3);
     match entry.shortcuts.first() {
         Some(shortcut) => app.key_press_modifiers(shortcut.modifiers, shortcut.logical_key),

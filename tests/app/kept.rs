@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::common::{OTHER, TWO_ARENAS, noise};
-use vmem_explorer::platform::autosave::{self, Autosave, SaveError};
+use vmem_explorer::platform::autosave::{self, Autosave, NO_STORAGE, TOO_LARGE};
 use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
 
@@ -44,6 +44,16 @@ fn opened(text: &str) -> Session {
     Session::open(text).unwrap()
 }
 
+/// Ends a frame in which the text changed.
+fn changed(
+    autosave: &mut Autosave,
+    store: &mut Store,
+    session: &Session,
+) -> Result<(), &'static str> {
+    autosave.text_changed();
+    autosave.tick(store, session, 0.0)
+}
+
 #[test]
 fn the_step_inside_an_operation_is_saved() {
     let mut session = opened(TWO_ARENAS);
@@ -56,7 +66,9 @@ fn the_step_inside_an_operation_is_saved() {
 
     // The place changes without the text.
     session.run(Command::InnerStepForward).unwrap();
-    Autosave::default().moved(&mut store, &session);
+    let mut autosave = Autosave::default();
+    autosave.place_changed();
+    autosave.save_place(&mut store, &session);
     let again = autosave::load_session(&store).unwrap().unwrap();
     assert_eq!(again.place(), session.place());
 }
@@ -67,7 +79,7 @@ fn a_long_session_is_packed_after_a_pause() {
     let session = opened(&text);
     let mut store = Store::with_room_for(1 << 20);
     let mut autosave = Autosave::default();
-    autosave.changed(&mut store, &session).unwrap();
+    autosave.text_changed();
     autosave.tick(&mut store, &session, 10.0).unwrap();
     assert!(store.values.is_empty());
     assert_eq!(autosave.wait(10.5), Some(1.5));
@@ -86,26 +98,27 @@ fn a_session_too_large_to_save_is_reported_once_and_the_last_saved_one_stays() {
     let mut autosave = Autosave::default();
     let mut small = opened(TWO_ARENAS);
     small.run(Command::GoTo(2)).unwrap();
-    autosave.changed(&mut store, &small).unwrap();
+    changed(&mut autosave, &mut store, &small).unwrap();
 
     let mut large = opened(&noise(20_000));
-    autosave.changed(&mut store, &large).unwrap();
-    assert_eq!(autosave.save(&mut store, &large), Err(SaveError::TooLarge));
+    changed(&mut autosave, &mut store, &large).unwrap();
+    assert_eq!(autosave.save(&mut store, &large), Err(TOO_LARGE));
     assert_eq!(autosave.save(&mut store, &large), Ok(()));
     // Its place does not belong to the saved text.
     large.run(Command::ToEnd).unwrap();
-    autosave.moved(&mut store, &large);
+    autosave.place_changed();
+    autosave.save_place(&mut store, &large);
     let again = autosave::load_session(&store).unwrap().unwrap();
     assert_eq!((again.text(), again.position()), (TWO_ARENAS, 2));
 
     // A text that fits again is saved again.
-    autosave.changed(&mut store, &opened(OTHER)).unwrap();
+    changed(&mut autosave, &mut store, &opened(OTHER)).unwrap();
     assert_eq!(
         autosave::load_session(&store).unwrap().unwrap().text(),
         OTHER
     );
-    autosave.changed(&mut store, &large).unwrap();
-    assert_eq!(autosave.save(&mut store, &large), Err(SaveError::TooLarge));
+    changed(&mut autosave, &mut store, &large).unwrap();
+    assert_eq!(autosave.save(&mut store, &large), Err(TOO_LARGE));
 }
 
 #[test]
@@ -113,12 +126,12 @@ fn a_session_that_was_too_large_is_saved_after_it_has_shrunk() {
     let mut store = Store::with_room_for(100_000);
     let mut autosave = Autosave::default();
     let large = opened(&noise(20_000));
-    autosave.changed(&mut store, &large).unwrap();
-    assert_eq!(autosave.save(&mut store, &large), Err(SaveError::TooLarge));
+    changed(&mut autosave, &mut store, &large).unwrap();
+    assert_eq!(autosave.save(&mut store, &large), Err(TOO_LARGE));
     // Still too long to be saved as it is, but it packs well.
     let text = "# the same\n".repeat(20_000) + OTHER;
     let smaller = opened(&text);
-    autosave.changed(&mut store, &smaller).unwrap();
+    autosave.text_changed();
     autosave.tick(&mut store, &smaller, 10.0).unwrap();
     autosave.tick(&mut store, &smaller, 13.0).unwrap();
     assert_eq!(
@@ -134,7 +147,7 @@ fn a_full_store_with_another_text_of_the_same_length_has_not_saved_it() {
     autosave::save_session(&mut store, &opened(&other)).unwrap();
     store.room = 0;
     let kept = autosave::save_session(&mut store, &opened(TWO_ARENAS));
-    assert_eq!(kept, Err(SaveError::TooLarge));
+    assert_eq!(kept, Err(TOO_LARGE));
 }
 
 #[test]
@@ -142,13 +155,13 @@ fn a_store_without_storage_is_distinguished_from_a_small_one() {
     let session = opened(TWO_ARENAS);
     let mut nothing = Store::with_room_for(0);
     let mut autosave = Autosave::default();
-    let kept = autosave.changed(&mut nothing, &session);
-    assert_eq!(kept, Err(SaveError::NoStorage));
-    assert_eq!(autosave.changed(&mut nothing, &session), Ok(()));
+    let kept = changed(&mut autosave, &mut nothing, &session);
+    assert_eq!(kept, Err(NO_STORAGE));
+    assert_eq!(changed(&mut autosave, &mut nothing, &session), Ok(()));
 
     let mut small = Store::with_room_for(20);
     let kept = autosave::save_session(&mut small, &session);
-    assert_eq!(kept, Err(SaveError::TooLarge));
+    assert_eq!(kept, Err(TOO_LARGE));
     assert!(small.values.is_empty());
 }
 

@@ -16,9 +16,9 @@ use crate::export;
 use crate::export::{Arrival, Sharing};
 use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
-use crate::platform::autosave;
+use crate::platform::autosave::{self, Autosave};
 use crate::platform::files::{Clip, Platform};
-use crate::platform::session_storage::SessionStorage;
+use crate::platform::storage::OwnStorage;
 use crate::shell::context::{Ctx, ViewState};
 use crate::shell::layout::Features;
 use crate::shell::{keys, layout};
@@ -44,11 +44,9 @@ pub struct Explorer {
     page: crate::shell::page::Page,
     /// Counts the changes of the text.
     text_revision: u64,
-    /// The place in time is not saved yet.
-    place_is_new: bool,
-    autosave: autosave::Autosave,
+    autosave: Autosave,
     /// The storage of a native window; a page uses the frame's.
-    session_storage: SessionStorage,
+    own: OwnStorage,
 }
 
 /// The effect of a command.
@@ -79,8 +77,8 @@ impl Change {
 impl Explorer {
     /// Returns the app with the saved session, or with the first one.
     pub fn new(creation: &CreationContext<'_>) -> Self {
-        let mut session_storage = SessionStorage::system(&creation.egui_ctx);
-        let storage = session_storage.or_frame(creation.storage);
+        let mut own = OwnStorage::open(&creation.egui_ctx);
+        let storage = own.storage.as_deref().or(creation.storage);
         let saved = storage.map_or(Ok(None), autosave::load_session);
         let (session, unreadable) = match saved {
             Ok(session) => (session, None),
@@ -95,18 +93,20 @@ impl Explorer {
             if cfg!(not(target_arch = "wasm32")) {
                 settings.stage = Stage::Desk;
             }
-            app.set(&creation.egui_ctx, settings, None);
+            app.set(&creation.egui_ctx, settings);
         }
         if let Some(storage) = storage.filter(|_| is_saved) {
             app.begin_at(autosave::load_place(storage));
         }
         if let Some(unreadable) = unreadable {
-            if let Some(storage) = session_storage.or_frame_mut(None) {
-                autosave::set_aside(storage, &unreadable);
+            if let Some(storage) = &mut own.storage {
+                autosave::set_aside(&mut **storage, &unreadable);
             }
-            app.offer(unreadable, session_storage.aside_path());
+            app.offer(unreadable, own.aside.take());
         }
-        app.session_storage = session_storage;
+        app.own = own;
+        // Everything is as it was saved.
+        app.autosave = Autosave::default();
         app
     }
 
@@ -122,9 +122,8 @@ impl Explorer {
             experiments: Experiments::default(),
             page: crate::shell::page::Page::default(),
             text_revision: 0,
-            place_is_new: false,
-            autosave: autosave::Autosave::default(),
-            session_storage: SessionStorage::default(),
+            autosave: Autosave::default(),
+            own: OwnStorage::default(),
         };
         app.follow_operation();
         app
@@ -155,18 +154,13 @@ impl Explorer {
         self.sharing = Sharing::with_platform(platform);
     }
 
-    fn carry_out(
-        &mut self,
-        ctx: &Context,
-        action: Action,
-        storage: Option<&mut (dyn Storage + 'static)>,
-    ) {
+    fn carry_out(&mut self, ctx: &Context, action: Action) {
         match action {
-            Action::Insert(insert) => self.insert(&insert, storage),
-            Action::Session(command) => self.obey(ctx, command, storage),
-            Action::Go(way) => self.go(ctx, way, storage),
+            Action::Insert(insert) => self.insert(&insert),
+            Action::Session(command) => self.obey(ctx, command),
+            Action::Go(way) => self.go(ctx, way),
             Action::Tune(tune) => self.tune(ctx, tune),
-            Action::Allocate => self.allocate(storage),
+            Action::Allocate => self.allocate(),
             Action::Open(form) => self.state.form.open(form),
             // Present mode has no command line.
             Action::Type if self.state.settings.stage == Stage::Desk => {
@@ -188,14 +182,14 @@ impl Explorer {
             Action::NextTheme => {
                 let mut settings = self.state.settings;
                 settings.theme = next_theme(ctx.theme(), settings.theme);
-                self.set(ctx, settings, storage);
+                self.set(ctx, settings);
             }
             Action::NextRadix => {
                 let mut settings = self.state.settings;
                 settings.radix = settings.radix.other();
-                self.set(ctx, settings, storage);
+                self.set(ctx, settings);
             }
-            Action::Set(settings) => self.set(ctx, settings, storage),
+            Action::Set(settings) => self.set(ctx, settings),
             Action::FullScreen => full_screen(ctx),
             Action::StartOver => self.state.overlay = Some(Overlay::StartOver),
             Action::SaveSvg(part) => {
@@ -211,10 +205,10 @@ impl Explorer {
                     request,
                 );
                 if let Some(arrival) = arrival {
-                    self.open_arrival(arrival, storage);
+                    self.open_arrival(arrival);
                 }
             }
-            Action::Begin(request) => self.open(request, storage),
+            Action::Begin(request) => self.open(request),
             Action::Turn(turn) => navigation::turn_to(ctx, turn),
             Action::Copy(text) => {
                 export::copy(ctx, &mut self.sharing, &mut self.state, Clip::Text(text))
@@ -223,24 +217,19 @@ impl Explorer {
     }
 
     /// Runs a command of the session, and shows its error.
-    fn command(&mut self, command: Command, storage: Option<&mut (dyn Storage + 'static)>) {
+    fn command(&mut self, command: Command) {
         let replaced = match &command {
             Command::Replace(text) => Some(text.clone()),
             _ => None,
         };
-        if let Err(error) = self.run(command, replaced.as_deref(), storage) {
+        if let Err(error) = self.run(command, replaced.as_deref()) {
             self.complain(error, replaced.as_deref());
         }
     }
 
     /// Runs a command of the session, and updates everything that shows the session.
     /// `replaced` is the text of a command that replaces all of it.
-    fn run(
-        &mut self,
-        command: Command,
-        replaced: Option<&str>,
-        storage: Option<&mut (dyn Storage + 'static)>,
-    ) -> Result<(), SessionError> {
+    fn run(&mut self, command: Command, replaced: Option<&str>) -> Result<(), SessionError> {
         let change = Change::by(&command);
         self.session.set_precompute_budget(AT_ONCE);
         self.session.run(command)?;
@@ -250,12 +239,12 @@ impl Explorer {
         if let Some(text) = replaced {
             self.state.editor.accepted(text);
         }
-        self.changed(change, storage);
+        self.changed(change);
         Ok(())
     }
 
     /// Updates everything that depends on the session after a change, and saves the session.
-    fn changed(&mut self, change: Change, storage: Option<&mut (dyn Storage + 'static)>) {
+    fn changed(&mut self, change: Change) {
         self.state
             .set_arena_generation(self.session.arena_generation());
         let moment = self.session.moment();
@@ -263,22 +252,18 @@ impl Explorer {
         self.state.bars.forget(&moment);
         self.state.form.session_changed();
         self.follow_operation();
-        if change == Change::Text {
-            self.text_revision += 1;
-            self.state.editor.follow(self.session.text());
-        }
-        match storage {
-            _ if change == Change::Place => self.place_is_new = true,
-            Some(storage) => {
-                let saved = self.autosave.changed(storage, &self.session);
-                export::report_saved(&mut self.state, saved);
+        match change {
+            Change::Text => {
+                self.text_revision += 1;
+                self.state.editor.follow(self.session.text());
+                self.autosave.text_changed();
             }
-            None => {}
+            Change::Place => self.autosave.place_changed(),
         }
     }
 
     /// Replaces the session.
-    fn open(&mut self, request: OpenRequest, storage: Option<&mut (dyn Storage + 'static)>) {
+    fn open(&mut self, request: OpenRequest) {
         let OpenRequest {
             text,
             place,
@@ -298,15 +283,15 @@ impl Explorer {
         if !matches!(result, OpenResult::Failed(_)) {
             let _known = self.session.take_far_position();
             self.begin_at(place);
-            self.changed(Change::Text, storage);
+            self.changed(Change::Text);
         }
         export::report_opened(&mut self.state, &mut self.sharing, &origin, result);
     }
 
     /// Opens what arrived from outside.
-    fn open_arrival(&mut self, arrival: Arrival, storage: Option<&mut (dyn Storage + 'static)>) {
+    fn open_arrival(&mut self, arrival: Arrival) {
         match arrival {
-            Arrival::Session(request) => self.open(request, storage),
+            Arrival::Session(request) => self.open(request),
             Arrival::Log {
                 name,
                 format,
@@ -319,15 +304,23 @@ impl Explorer {
         }
     }
 
-    /// Opens what arrived since the last frame, and saves what is due.
-    fn look_after(&mut self, ctx: &Context, mut storage: Option<&mut (dyn Storage + 'static)>) {
-        if let Some(arrival) = export::poll(ctx, &mut self.sharing, &mut self.state) {
-            self.open_arrival(arrival, storage.as_deref_mut());
+    /// Saves what has changed, if it is due.
+    fn save_changes(&mut self, ctx: &Context, frame: &mut Frame) {
+        let player = &self.state.player;
+        let moves = player.is_playing() || player.jump_target().is_some();
+        let (now, is_held) = ctx.input(|input| (input.time, input.pointer.any_down()));
+        let own = self.own.storage.as_deref_mut();
+        let Some(storage) = own.or(frame.storage_mut()) else {
+            return;
+        };
+        if !moves && !is_held {
+            self.autosave.save_place(storage, &self.session);
         }
-        let Some(storage) = storage else { return };
-        let now = ctx.input(|input| input.time);
-        let saved = self.autosave.tick(storage, &self.session, now);
-        export::report_saved(&mut self.state, saved);
+        self.autosave.save_settings(storage, self.state.settings);
+        if let Err(error) = self.autosave.tick(storage, &self.session, now) {
+            self.state.notices.complain(error);
+            ctx.request_repaint();
+        }
         if let Some(wait) = self.autosave.wait(now) {
             ctx.request_repaint_after_secs(wait.max(0.0) as f32);
         }
@@ -344,22 +337,15 @@ impl Explorer {
         }
     }
 
-    /// Applies settings and saves them.
-    pub fn set(
-        &mut self,
-        ctx: &Context,
-        settings: Settings,
-        storage: Option<&mut (dyn Storage + 'static)>,
-    ) {
+    /// Applies settings; they are saved at the end of the frame.
+    pub fn set(&mut self, ctx: &Context, settings: Settings) {
         if settings.stage != self.state.settings.stage {
             // The panels have another size now: they scroll to the changes once more.
             self.state.brought_into_view.forget();
         }
         self.state.settings = settings;
         crate::kit::settings::apply(ctx, settings);
-        if let Some(storage) = storage {
-            autosave::save_settings(storage, settings);
-        }
+        self.autosave.settings_changed();
     }
 
     /// Selects an item, and shows it in the inspector.
@@ -398,12 +384,13 @@ impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
         crate::kit::settings::fit(&ctx, self.state.settings);
-        if let Some(trouble) = self.session_storage.take_error() {
+        if let Some(trouble) = self.own.take_error() {
             self.state.notices.complain(trouble);
         }
-        let mut session_storage = std::mem::take(&mut self.session_storage);
-        self.look_after(&ctx, session_storage.or_frame_mut(frame.storage_mut()));
-        self.pass_time(&ctx, session_storage.or_frame_mut(frame.storage_mut()));
+        if let Some(arrival) = export::poll(&ctx, &mut self.sharing, &mut self.state) {
+            self.open_arrival(arrival);
+        }
+        self.pass_time(&ctx);
         self.state.timeline.set_text_revision(self.text_revision);
         let mut actions = Vec::new();
         navigation::begin(&ctx);
@@ -423,13 +410,9 @@ impl eframe::App for Explorer {
         navigation::end(&ctx);
         let acted = !actions.is_empty();
         for action in actions {
-            self.carry_out(
-                &ctx,
-                action,
-                session_storage.or_frame_mut(frame.storage_mut()),
-            );
+            self.carry_out(&ctx, action);
         }
-        self.session_storage = session_storage;
+        self.save_changes(&ctx, frame);
         if acted || self.state.items.have_moved() {
             ctx.request_repaint();
         }
@@ -442,21 +425,21 @@ impl eframe::App for Explorer {
     }
 
     fn save(&mut self, frames: &mut dyn Storage) {
-        let storage: &mut dyn Storage = match self.session_storage.or_frame_mut(None) {
-            Some(own) => own,
+        let storage = match &mut self.own.storage {
+            Some(own) => &mut **own,
             None => frames,
         };
         let saved = self.autosave.save(storage, &self.session);
-        if std::mem::take(&mut self.place_is_new) {
-            self.autosave.moved(storage, &self.session);
-        }
+        self.autosave.save_place(storage, &self.session);
         storage.flush();
-        export::report_saved(&mut self.state, saved);
+        if let Err(error) = saved {
+            self.state.notices.complain(error);
+        }
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
         // Dropping the storage waits until everything is written.
-        self.session_storage = SessionStorage::default();
+        self.own = OwnStorage::default();
     }
 
     /// Everything is saved under the app's own names, because the pages of one origin share one

@@ -1,6 +1,5 @@
 //! Lines that controls submit: the one way in which operations enter the session.
 
-use eframe::Storage;
 use vmem_lab::prompt::default_arena;
 use vmem_lab::{Command, SessionError};
 
@@ -11,11 +10,7 @@ use vmem_view::submission::{Control, FormKind, Insert, SizeBefore, Submitted};
 impl Explorer {
     /// Inserts lines after the operations that are done. As any other step, this ends
     /// playback and a jump that is under way, unless the lines are refused.
-    pub(super) fn insert(
-        &mut self,
-        insert: &Insert,
-        storage: Option<&mut (dyn Storage + 'static)>,
-    ) {
+    pub(super) fn insert(&mut self, insert: &Insert) {
         if matches!(insert.from, Control::Form(_))
             && let Some(why) = preview::refusal(self.session.moment().after, &insert.text)
         {
@@ -26,7 +21,7 @@ impl Explorer {
         let player = self.state.player;
         self.state.player.pause();
         self.state.player.cancel_jump();
-        match self.run(Command::Insert(insert.text.clone()), None, storage) {
+        match self.run(Command::Insert(insert.text.clone()), None) {
             Ok(()) => self.inserted(insert, before),
             Err(error) => {
                 self.state.player = player;
@@ -36,7 +31,7 @@ impl Explorer {
     }
 
     /// Inserts the request of the operation bar.
-    pub(super) fn allocate(&mut self, storage: Option<&mut (dyn Storage + 'static)>) {
+    pub(super) fn allocate(&mut self) {
         let form = &mut self.state.form;
         let world = self.session.moment().world;
         let Some(arena) = default_arena(world, self.state.shown.as_deref()) else {
@@ -45,7 +40,7 @@ impl Explorer {
             return;
         };
         let insert = Insert::new(form.request_line(arena.name), Control::Bar);
-        self.insert(&insert, storage);
+        self.insert(&insert);
     }
 
     /// Resets the control that asked, and reports what was inserted.

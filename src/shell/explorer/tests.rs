@@ -22,16 +22,16 @@ fn a_refused_command_shows_an_error_and_changes_nothing() {
     let mut app = explorer();
     let before = (app.state.derived.revision, app.text_revision);
     let refused = "arena heap\nspam heap 0 64\n".to_owned();
-    app.command(Command::Replace(refused), None);
+    app.command(Command::Replace(refused));
     assert!(app.state.form.error().is_some());
     assert_eq!((app.state.derived.revision, app.text_revision), before);
 
     app.state.form.submitted = None;
-    app.command(Command::Undo, None);
+    app.command(Command::Undo);
     assert!(app.state.form.error().is_some());
     assert_eq!((app.state.derived.revision, app.text_revision), before);
 
-    app.command(Command::StepBack, None);
+    app.command(Command::StepBack);
     assert!(app.state.form.error().is_none());
     assert_ne!(app.state.derived.revision, before.0);
     assert_eq!(app.text_revision, before.1);
@@ -51,26 +51,26 @@ fn what_was_looked_at_in_one_session_is_forgotten_in_another() {
         asked
     };
     look(&mut app);
-    app.open(OpenRequest::from_workload(Preset::Churn), None);
+    app.open(OpenRequest::from_workload(Preset::Churn));
     assert!(!looks(&app));
     for command in [Command::Undo, Command::Redo] {
         look(&mut app);
-        app.command(command, None);
+        app.command(command);
         assert!(!looks(&app));
     }
     look(&mut app);
-    app.open(OpenRequest::from_example(&EXAMPLES[0]), None);
+    app.open(OpenRequest::from_example(&EXAMPLES[0]));
     assert!(!looks(&app));
 
     look(&mut app);
     let refused = "spam heap 0 64\n".to_owned();
-    app.command(Command::Replace(refused), None);
+    app.command(Command::Replace(refused));
     let commented = app.session.text().to_owned() + "# the end\n";
-    app.command(Command::Replace(commented), None);
-    app.command(Command::Insert("arena odd".to_owned()), None);
-    app.command(Command::Undo, None);
+    app.command(Command::Replace(commented));
+    app.command(Command::Insert("arena odd".to_owned()));
+    app.command(Command::Undo);
     assert!(looks(&app), "they are the same arenas");
-    app.command(Command::Replace("arena other\n".to_owned()), None);
+    app.command(Command::Replace("arena other\n".to_owned()));
     assert!(!looks(&app));
 }
 
@@ -96,10 +96,10 @@ fn an_operation_has_the_same_effects_whatever_control_it_comes_from() {
     let ctx = Context::default();
     for action in requests() {
         let mut app = explorer();
-        app.command(Command::GoTo(3), None);
+        app.command(Command::GoTo(3));
         app.state.shown = Some("heap".to_owned());
         app.state.player.play(0.0);
-        app.carry_out(&ctx, action.clone(), None);
+        app.carry_out(&ctx, action.clone());
         assert!(!app.state.player.is_playing(), "{action:?}");
         assert_eq!(app.session.position(), 4, "{action:?}");
         assert!(
@@ -116,10 +116,10 @@ fn an_operation_stops_a_jump_that_is_under_way() {
     let ctx = Context::default();
     for action in requests() {
         let mut app = explorer();
-        app.command(Command::GoTo(3), None);
+        app.command(Command::GoTo(3));
         app.state.shown = Some("heap".to_owned());
         app.state.player.jump_to(Place::after(6));
-        app.carry_out(&ctx, action.clone(), None);
+        app.carry_out(&ctx, action.clone());
         assert_eq!(app.state.player.jump_target(), None, "{action:?}");
         assert_eq!(app.session.position(), 4, "{action:?}");
     }
@@ -129,9 +129,9 @@ fn an_operation_stops_a_jump_that_is_under_way() {
 fn a_line_that_is_refused_ends_neither_playback_nor_a_jump() {
     for from in CONTROLS.into_iter().chain([Control::Bar]) {
         let mut app = explorer();
-        app.command(Command::GoTo(3), None);
+        app.command(Command::GoTo(3));
         app.state.player.jump_to(Place::after(6));
-        app.insert(&Insert::new("alloc heap many", from), None);
+        app.insert(&Insert::new("alloc heap many", from));
         assert_eq!(
             app.state.player.jump_target(),
             Some(Place::after(6)),
@@ -139,7 +139,7 @@ fn a_line_that_is_refused_ends_neither_playback_nor_a_jump() {
         );
         app.state.player.cancel_jump();
         app.state.player.play(0.0);
-        app.insert(&Insert::new("alloc heap many", from), None);
+        app.insert(&Insert::new("alloc heap many", from));
         assert!(app.state.player.is_playing(), "{from:?}");
     }
 }
@@ -149,19 +149,19 @@ fn an_error_is_shown_at_the_control_that_asked() {
     let mut app = explorer();
     let before = app.session.text().to_owned();
     for from in CONTROLS.into_iter().chain([Control::Bar]) {
-        app.insert(&Insert::new("alloc heap many", from), None);
+        app.insert(&Insert::new("alloc heap many", from));
         assert!(app.state.form.error_of(from).is_some(), "{from:?}");
     }
     let form = Control::Form(FormKind::Span);
-    app.insert(&Insert::new("unspan heap 4096", form), None);
+    app.insert(&Insert::new("unspan heap 4096", form));
     assert!(
         app.state.form.error_of(form).is_some(),
         "a form tries its line first"
     );
     assert_eq!(app.session.text(), before);
-    app.insert(&Insert::new("unspan heap 4096", Control::CommandLine), None);
+    app.insert(&Insert::new("unspan heap 4096", Control::CommandLine));
     let failed = app.session.moment().done.unwrap().result.is_err();
     assert!(failed, "a typed line is an operation that fails");
-    app.command(Command::StepBack, None);
+    app.command(Command::StepBack);
     assert!(app.state.form.submitted.is_none());
 }

@@ -1,6 +1,5 @@
 //! Playback, jumps, and the computation of operations between frames.
 
-use eframe::Storage;
 use egui::{Context, Key, Modifiers};
 use vmem_lab::{Command, Place};
 use web_time::{Duration, Instant};
@@ -19,28 +18,18 @@ const BATCH: usize = 64;
 
 impl Explorer {
     /// Computes new operations and moves in time, before a frame is drawn.
-    pub(super) fn pass_time(
-        &mut self,
-        ctx: &Context,
-        storage: Option<&mut (dyn Storage + 'static)>,
-    ) {
+    pub(super) fn pass_time(&mut self, ctx: &Context) {
         self.stop_where_it_is(ctx);
         if self.session.computed() < self.session.len() && self.precompute() {
             ctx.request_repaint_after(IDLE_DELAY);
         }
         self.arrive(ctx);
         self.go_on(ctx);
-        self.keep_place(ctx, storage);
     }
 
     /// Carries out a user's command. A jump to operations that are not computed yet continues
     /// over several frames.
-    pub(super) fn obey(
-        &mut self,
-        ctx: &Context,
-        command: Command,
-        storage: Option<&mut (dyn Storage + 'static)>,
-    ) {
+    pub(super) fn obey(&mut self, ctx: &Context, command: Command) {
         // Playback goes on while the user drags the thumb of the time line.
         if !matches!(command, Command::GoTo(_)) {
             self.state.player.pause();
@@ -55,7 +44,7 @@ impl Explorer {
             }
             None => {
                 self.state.player.cancel_jump();
-                self.command(command, storage);
+                self.command(command);
             }
         }
     }
@@ -69,12 +58,7 @@ impl Explorer {
     }
 
     /// Moves one operation or one step, whichever playback uses. At either end, shows a notice.
-    pub(super) fn go(
-        &mut self,
-        ctx: &Context,
-        way: Way,
-        storage: Option<&mut (dyn Storage + 'static)>,
-    ) {
+    pub(super) fn go(&mut self, ctx: &Context, way: Way) {
         let end = match way {
             Way::Forward if self.is_over() => {
                 Some("This is the end. Press Home to go to the start.")
@@ -97,7 +81,7 @@ impl Explorer {
             (Pace::Steps, Way::Forward) => Command::InnerStepForward,
             (Pace::Steps, Way::Back) => Command::InnerStepBack,
         };
-        self.obey(ctx, command, storage);
+        self.obey(ctx, command);
     }
 
     /// Changes how playback works, or stops a jump.
@@ -119,7 +103,7 @@ impl Explorer {
         player.play(ctx.input(|input| input.time));
         // At the end, playback starts again.
         if self.is_over() {
-            self.command(Command::ToStart, None);
+            self.command(Command::ToStart);
         }
     }
 
@@ -162,7 +146,7 @@ impl Explorer {
         }
         let begun = Instant::now();
         if self.session.place() != target {
-            self.command(Command::GoToPlace(target), None);
+            self.command(Command::GoToPlace(target));
             ctx.request_repaint();
         }
         let took = begun.elapsed().as_secs_f64();
@@ -183,11 +167,11 @@ impl Explorer {
             Pace::Operations => {
                 let inside = usize::from(self.session.place().step.is_some());
                 let to = (self.session.position() + count - inside).min(len);
-                self.command(Command::GoTo(to), None);
+                self.command(Command::GoTo(to));
             }
             Pace::Steps => {
                 for _ in 0..count {
-                    self.command(Command::InnerStepForward, None);
+                    self.command(Command::InnerStepForward);
                 }
             }
         }
@@ -219,19 +203,6 @@ impl Explorer {
             let reached = target.operations.min(self.session.computed());
             self.state.player.jump_to(Place::after(reached));
             self.arrive(ctx);
-        }
-    }
-
-    /// Saves the place when it stops changing.
-    fn keep_place(&mut self, ctx: &Context, storage: Option<&mut (dyn Storage + 'static)>) {
-        let player = &self.state.player;
-        let moving = player.is_playing() || player.jump_target().is_some();
-        if !self.place_is_new || moving || ctx.input(|input| input.pointer.any_down()) {
-            return;
-        }
-        self.place_is_new = false;
-        if let Some(storage) = storage {
-            self.autosave.moved(storage, &self.session);
         }
     }
 }
