@@ -148,13 +148,6 @@ impl Page {
             }
             Change::Set(node, name, None) => self.element(*node)?.remove_attribute(name)?,
             Change::Text(node, text) => self.write(*node, text)?,
-            Change::Place(node, place) => {
-                let style = self.element(*node)?.style();
-                style.set_property("left", &format!("{}px", place.left))?;
-                style.set_property("top", &format!("{}px", place.top))?;
-                style.set_property("width", &format!("{}px", place.width))?;
-                style.set_property("height", &format!("{}px", place.height))?;
-            }
             Change::Insert {
                 node,
                 parent,

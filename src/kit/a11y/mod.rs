@@ -8,10 +8,9 @@
 mod changes;
 #[cfg(target_arch = "wasm32")]
 mod dom;
-mod roles;
 mod tree;
 
 pub use crate::kit::a11y::changes::{Change, changes};
 #[cfg(target_arch = "wasm32")]
 pub use crate::kit::a11y::dom::install;
-pub use crate::kit::a11y::tree::{Element, MOST_ELEMENTS, Place, Tree};
+pub use crate::kit::a11y::tree::{Element, MOST_ELEMENTS, Tree};

@@ -425,7 +425,7 @@ impl eframe::App for Explorer {
     }
 
     fn save(&mut self, frames: &mut dyn Storage) {
-        let storage = match &mut self.own.storage {
+        let storage: &mut dyn Storage = match &mut self.own.storage {
             Some(own) => &mut **own,
             None => frames,
         };
