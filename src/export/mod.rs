@@ -21,9 +21,8 @@ use egui::{Context, Ui};
 use vmem_lab::Session;
 use vmem_lab::import::Format;
 use vmem_view::action::{Overlay, ShareRequest, Workspace};
-use vmem_view::examples::EXAMPLES;
 use vmem_view::open::{Content, OpenRequest, OpenResult, Origin, first_errors, open, reason};
-use vmem_view::part::Part;
+use vmem_view::tabs::Part;
 use vmem_view::wording::as_sentence;
 
 use crate::export::picture::{Shot, Taken, Target};
@@ -110,12 +109,6 @@ pub fn carry_out(
             ctx.request_repaint();
         }
         ShareRequest::StopSeries => sharing.series = None,
-        ShareRequest::Example(index) => {
-            let example = EXAMPLES.get(index)?;
-            return Some(Arrival::Session(OpenRequest::from_example(example)));
-        }
-        ShareRequest::StartOver => return Some(Arrival::Session(OpenRequest::sandbox())),
-        ShareRequest::Empty => return Some(Arrival::Session(OpenRequest::empty())),
     }
     None
 }

@@ -10,7 +10,7 @@ use crate::kit::fields::Field;
 use crate::kit::theme::{CONTROL, Palette, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::{Action, Overlay, ShareRequest};
-use vmem_view::part::Part;
+use vmem_view::tabs::Part;
 use vmem_view::wording::as_sentence;
 
 /// Draws the panel.
@@ -177,7 +177,7 @@ fn files(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 fn picture(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     ui.horizontal_wrapped(|ui| {
-        for part in Part::ALL {
+        for part in Part::all() {
             let chosen = sharing.part == part;
             let button = ui.add(Button::selectable(chosen, part.title()));
             if button.clicked() {

@@ -8,7 +8,7 @@ use egui::{Color32, ColorImage, Context, Rect};
 
 use crate::platform::files::{Clip, File, FileKind};
 use crate::platform::picture::png;
-use vmem_view::part::Part;
+use vmem_view::tabs::Part;
 
 /// The seconds after which a picture is given up: a hidden window is not painted.
 const TIMEOUT: f64 = 4.0;

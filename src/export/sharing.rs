@@ -2,7 +2,7 @@
 
 use vmem_lab::Session;
 use vmem_view::action::Overlay;
-use vmem_view::part::Part;
+use vmem_view::tabs::Part;
 
 use crate::export::link::LinkForm;
 use crate::export::path_form::PathForm;

@@ -8,8 +8,9 @@ use crate::kit::dialog;
 use crate::kit::fields::primary;
 use crate::kit::theme::{Palette, size, text};
 use crate::shell::context::Ctx;
-use vmem_view::action::{Action, ShareRequest};
+use vmem_view::action::Action;
 use vmem_view::examples::EXAMPLES;
+use vmem_view::open::OpenRequest;
 
 /// Draws the dialog. In its first frame, a button takes the focus.
 pub(super) fn ui(ui: &mut Ui, is_new: bool, cx: &mut Ctx<'_>) {
@@ -31,7 +32,7 @@ pub(super) fn ui(ui: &mut Ui, is_new: bool, cx: &mut Ctx<'_>) {
                 yes.request_focus();
             }
             if yes.clicked() {
-                cx.actions.push(Action::Share(ShareRequest::StartOver));
+                cx.actions.push(Action::Begin(OpenRequest::sandbox()));
             }
             if ui.button("Keep this session").clicked() {
                 ui.close();
@@ -51,14 +52,13 @@ pub(super) fn ui(ui: &mut Ui, is_new: bool, cx: &mut Ctx<'_>) {
 
 /// Draws a row for each of the other scenarios.
 fn others(ui: &mut Ui, actions: &mut Vec<Action>) {
-    let examples = EXAMPLES.iter().enumerate();
-    for (index, example) in examples {
+    for example in EXAMPLES {
         if row(ui, example.title, example.summary) {
-            actions.push(Action::Share(ShareRequest::Example(index)));
+            actions.push(Action::Begin(OpenRequest::from_example(example)));
         }
     }
     if row(ui, "Empty session", "No arenas: create your own.") {
-        actions.push(Action::Share(ShareRequest::Empty));
+        actions.push(Action::Begin(OpenRequest::empty()));
     }
 }
 

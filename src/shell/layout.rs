@@ -14,8 +14,8 @@ use crate::{experiments, export};
 use vmem_lab::Session;
 use vmem_view::action::Workspace;
 use vmem_view::caption::Captions;
-use vmem_view::part::Part;
 use vmem_view::settings::Stage;
+use vmem_view::tabs::Part;
 use vmem_view::tabs::Tab;
 
 /// The state of the features beyond the panels.

@@ -1,7 +1,7 @@
 //! The bounds of the panels, for pictures of them.
 
 use egui::Rect;
-use vmem_view::part::Part;
+use vmem_view::tabs::Part;
 
 /// The bounds of the panels, as drawn last.
 #[derive(Clone, Debug, Default)]

@@ -7,7 +7,7 @@ use crate::kit::theme::{Palette, size};
 use crate::kit::{navigation, swatch, tab_row, theme};
 use crate::panels::{arenas, caches, freelists, hash, imports, inspector, narration};
 use crate::shell::context::Ctx;
-use vmem_view::part::Part;
+use vmem_view::tabs::Part;
 use vmem_view::tabs::Tab;
 
 /// A card that structures share.

@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use roxmltree::Document;
 use vmem_explorer::Explorer;
 use vmem_explorer::platform::files::FileKind;
-use vmem_view::part::Part;
+use vmem_view::tabs::{Part, Tab};
 
 use super::common::{LAPTOP, PHONE, TWO_ARENAS, app, app_with};
 use super::share::{Drawer, choose, with_drawer};
@@ -56,7 +56,7 @@ fn a_panel_has_all_the_text_that_the_screen_has() {
         let mut app = app(WIDE, theme);
         let drawer = with_drawer(&mut app);
         let mut compared = 0;
-        for part in Part::ALL {
+        for part in Part::all() {
             let panel = match part {
                 Part::Arenas => "arenas",
                 part => part.title(),
@@ -116,10 +116,7 @@ fn a_painted_thing_keeps_its_name() {
     named(&arenas, "Arenas");
     named(&arenas, "a: 48 units at 4\u{2009}096 in kmem; 40 asked for");
     named(&arenas, "lent to kmem: 64 units at 4\u{2009}096 in heap");
-    let lists = Part::ALL
-        .into_iter()
-        .find(|part| part.title() == "Freelists");
-    let lists = svg(&mut app, &drawer, lists.unwrap());
+    let lists = svg(&mut app, &drawer, Part::Tab(Tab::Lists));
     named(&lists, "Freelists of kmem");
     named(&lists, "free segment, 16 units at 4\u{2009}144");
 }
@@ -129,7 +126,7 @@ fn panels_that_are_not_on_the_screen_are_drawn_too_and_the_screen_stays() {
     let mut app = app_with(TWO_ARENAS, PHONE, Theme::Light);
     let drawer = with_drawer(&mut app);
     let before = labels(&app, "arenas");
-    for part in Part::ALL {
+    for part in Part::all() {
         let drawing = svg(&mut app, &drawer, part);
         let document = Document::parse(&drawing).unwrap();
         assert!(texts(&document, "text").len() > 3, "{part:?}: {drawing}");
@@ -158,7 +155,7 @@ fn any_drawing_stays_small_and_within_bounds() {
     ] {
         let mut app = app_with(text, LAPTOP, Theme::Light);
         let drawer = with_drawer(&mut app);
-        for part in Part::ALL {
+        for part in Part::all() {
             let drawing = svg(&mut app, &drawer, part);
             Document::parse(&drawing).unwrap();
             assert!(!drawing.contains("NaN") && !drawing.contains("inf\""));

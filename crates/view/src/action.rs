@@ -4,10 +4,10 @@ use vmem_lab::{ArenaId, Command};
 
 use crate::item::Item;
 use crate::open::OpenRequest;
-use crate::part::Part;
 use crate::playback::Tune;
 use crate::settings::Settings;
 use crate::submission::{FormKind, Insert};
+use crate::tabs::Part;
 
 /// Something the user did, to be carried out when the frame is drawn.
 #[derive(Clone, Debug)]
@@ -129,12 +129,6 @@ pub enum ShareRequest {
     SaveSeries,
     /// No table of numbers after all.
     StopSeries,
-    /// Begin with the example of this number.
-    Example(usize),
-    /// Begin with the scenario that the app opens with.
-    StartOver,
-    /// Begin with nothing.
-    Empty,
 }
 
 /// From one panel to another.

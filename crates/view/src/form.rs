@@ -2,11 +2,12 @@
 
 use vmem::AllocPolicy;
 use vmem_lab::scenario::policy_word;
-use vmem_lab::{Bounds, Constraints, Statement};
+use vmem_lab::{Bounds, Constraints, Measure, Statement};
 
 use crate::radix_text::RadixText;
 use crate::settings::Radix;
 use crate::submission::{Control, FormKind, Submitted};
+use crate::workload_form::WorkloadForm;
 
 /// The size of a request without one.
 pub const REQUEST_SIZE: &str = "16";
@@ -33,7 +34,7 @@ pub struct Form {
     /// A new arena.
     pub arena: ArenaForm,
     /// A seeded workload.
-    pub random: RandomForm,
+    pub random: WorkloadForm,
     /// The number of a CPU.
     pub cpu: String,
     /// An expectation.
@@ -160,9 +161,9 @@ fn policy_suffix(policy: AllocPolicy) -> String {
 }
 
 /// Returns `key=value` for each value that is typed, each after a blank.
-fn options<const N: usize>(options: [(&str, &str); N]) -> String {
-    let typed = options.map(|(key, value)| (key, value.trim()));
-    let typed = typed.into_iter().filter(|(_, value)| !value.is_empty());
+pub(crate) fn options<'a>(options: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let typed = options.into_iter().map(|(key, value)| (key, value.trim()));
+    let typed = typed.filter(|(_, value)| !value.is_empty());
     typed
         .map(|(key, value)| format!(" {key}={value}"))
         .collect()
@@ -186,55 +187,41 @@ pub struct ConstraintForm {
 impl ConstraintForm {
     /// Returns whether nothing is constrained.
     pub fn is_empty(&self) -> bool {
-        let all = [
-            &self.align,
-            &self.phase,
-            &self.nocross,
-            &self.from,
-            &self.to,
-        ];
-        all.iter().all(|typed| typed.trim().is_empty())
+        self.words(Radix::default()).is_empty()
     }
 
     /// Returns the constraints after a size, as words of a line.
     fn words(&self, radix: Radix) -> String {
-        let sizes = [
+        let sizes = options([
             ("align", self.align.as_str()),
             ("phase", &self.phase),
             ("nocross", &self.nocross),
-        ];
+        ]);
         let within = match (self.from.trim(), self.to.trim()) {
             ("", "") => String::new(),
             (from, "") => format!(" within={from}..={}", radix.typed(u64::MAX)),
             ("", to) => format!(" within=0..{to}"),
             (from, to) => format!(" within={from}..{to}"),
         };
-        options(sizes) + &within
+        sizes + &within
     }
 
     /// Returns the fields for the constraints of a request. A default is left empty.
     fn from_constraints(constraints: &Constraints, radix: Radix) -> Self {
-        let typed = |number: u64, default: u64| {
-            if number == default {
-                String::new()
-            } else {
-                number.to_string()
-            }
-        };
         let (from, to) = match constraints.within {
             None => (0, None),
             Some(Bounds::Until(from, to)) => (from, Some(to)),
             Some(Bounds::Through(from, last)) => (from, last.checked_add(1)),
         };
+        let unless = |default: u64, number: u64| Some(number).filter(|number| *number != default);
+        let size = |size: Option<u64>| size.map_or(String::new(), |size| size.to_string());
+        let address = |address: Option<u64>| address.map_or(String::new(), |at| radix.typed(at));
         Self {
-            align: typed(constraints.align, 1),
-            phase: typed(constraints.phase, 0),
-            nocross: typed(constraints.nocross, 0),
-            from: match from {
-                0 => String::new(),
-                from => radix.typed(from),
-            },
-            to: to.map_or(String::new(), |to| radix.typed(to)),
+            align: size(unless(1, constraints.align)),
+            phase: size(unless(0, constraints.phase)),
+            nocross: size(unless(0, constraints.nocross)),
+            from: address(unless(0, from)),
+            to: address(to),
         }
     }
 }
@@ -270,45 +257,21 @@ impl ArenaForm {
     }
 }
 
-/// A workload as typed.
-#[derive(Clone, Debug, Default)]
-pub struct RandomForm {
-    /// `ops=`
-    pub operations: String,
-    /// `seed=`
-    pub seed: String,
-    /// `size=`
-    pub sizes: String,
-    /// `live=`
-    pub live: String,
-}
-
-impl RandomForm {
-    /// Returns the line of the workload.
-    pub fn line(&self, arena: &str) -> String {
-        let operations = or(&self.operations, "20");
-        let seed = or(&self.seed, "1");
-        let more = options([("size", self.sizes.as_str()), ("live", &self.live)]);
-        format!("random {arena} ops={operations} seed={seed}{more}")
-    }
-}
-
 /// A subject of an expectation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Expected {
-    /// Free units.
-    #[default]
-    Free,
-    /// Units in use.
-    InUse,
-    /// The number of segments.
-    Segments,
-    /// The largest free segment.
-    Largest,
+    /// A number of the arena.
+    Number(Measure),
     /// The address of an allocation.
     Address,
     /// That the operation before it failed.
     Failure,
+}
+
+impl Default for Expected {
+    fn default() -> Self {
+        Self::Number(Measure::Free)
+    }
 }
 
 /// An expectation as typed.
@@ -327,10 +290,7 @@ impl ExpectForm {
     pub fn line(&self, arena: &str, now: &str) -> String {
         let value = or(&self.value, now);
         match self.what {
-            Expected::Free => format!("expect {arena} free {value}"),
-            Expected::InUse => format!("expect {arena} in-use {value}"),
-            Expected::Segments => format!("expect {arena} segments {value}"),
-            Expected::Largest => format!("expect {arena} largest {value}"),
+            Expected::Number(measure) => format!("expect {arena} {} {value}", measure.word()),
             Expected::Address => format!("expect {} = {value}", or(&self.name, "a")),
             Expected::Failure => "expect fails".to_owned(),
         }
@@ -411,7 +371,10 @@ mod tests {
             "mine = xalloc heap 8 align=64 within=0..4K best"
         );
         assert_eq!(form.span_line("heap", "4096"), "span heap 4096 1K");
-        assert_eq!(form.random.line("heap"), "random heap ops=20 seed=1");
+        assert_eq!(
+            form.random.line_of("heap", "20"),
+            "random heap ops=20 seed=1"
+        );
         form.arena.quantum = "16".to_owned();
         form.arena.source = Some("heap".to_owned());
         assert_eq!(form.arena.line(), "arena pool quantum=16 source=heap");

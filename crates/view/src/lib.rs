@@ -32,7 +32,6 @@ pub mod memo;
 pub mod number_field;
 pub mod open;
 pub mod owner;
-pub mod part;
 pub mod playback;
 pub mod plots;
 pub mod preview;

@@ -121,24 +121,14 @@ impl Settings {
 
     /// Returns lines of `key=word`, to be saved.
     pub fn to_text(self) -> String {
-        let Self {
-            theme,
-            stage,
-            motion,
-            radix,
-            zoom,
-        } = self;
-        let words = [
-            ("theme", word(&THEMES, theme)),
-            ("stage", word(&STAGES, stage)),
-            ("motion", word(&MOTIONS, motion)),
-            ("radix", word(&RADICES, radix)),
-        ];
-        let mut text = format!("zoom={zoom}\n");
-        for (key, word) in words {
-            text += &format!("{key}={word}\n");
-        }
-        text
+        format!(
+            "zoom={}\ntheme={}\nstage={}\nmotion={}\nradix={}\n",
+            self.zoom,
+            word(&THEMES, self.theme),
+            word(&STAGES, self.stage),
+            word(&MOTIONS, self.motion),
+            word(&RADICES, self.radix),
+        )
     }
 
     /// Reads saved settings; unknown words have no effect.

@@ -7,10 +7,10 @@ use vmem_lab::{ArenaId, Effect, Moment, Step};
 /// Returns the current steps: inside an operation the step just done, after it all of its
 /// steps.
 pub fn steps<'a>(moment: &Moment<'a>) -> &'a [Step] {
-    let all = moment.done.map_or(&[][..], |outcome| &outcome.steps);
+    let so_far = so_far(moment);
     match moment.place.step {
-        Some(step) => all.get(step..=step).unwrap_or_default(),
-        None => all,
+        Some(step) => so_far.get(step..).unwrap_or_default(),
+        None => so_far,
     }
 }
 
@@ -44,16 +44,7 @@ pub fn range(event: &Event) -> Option<(u64, u64)> {
         Event::Hashed { base, .. } | Event::Compared { base, .. } => Some((base, 1)),
         Event::CursorMoved { past } => Some((past, 1)),
         Event::Cache { object, step, .. } => cached_range(object, step),
-        Event::Asked { .. }
-        | Event::Scanned { .. }
-        | Event::Searching { .. }
-        | Event::NothingFits
-        | Event::TableGrew { .. }
-        | Event::TableShrank { .. }
-        | Event::ImportAsked { .. }
-        | Event::ImportFailed { .. }
-        | Event::Refused { .. }
-        | Event::Deferred => None,
+        _ => None,
     }
 }
 
@@ -67,15 +58,7 @@ fn cached_range(object: u64, step: CacheStep) -> Option<(u64, u64)> {
         CacheStep::SlabAdded { slab, size, .. } | CacheStep::SlabRemoved { slab, size } => {
             Some((slab, size))
         }
-        CacheStep::Asked { .. }
-        | CacheStep::Swapped
-        | CacheStep::Loaded { .. }
-        | CacheStep::DepotEmpty
-        | CacheStep::NoSlab { .. }
-        | CacheStep::Bypassed
-        | CacheStep::Stored { .. }
-        | CacheStep::NoMagazine
-        | CacheStep::Emptied { .. } => None,
+        _ => None,
     }
 }
 
@@ -94,7 +77,7 @@ pub fn changed(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
     match moment.step() {
         Some(step) if step.arena == arena => {
             let look = |view: View<'_>| range_in(view, &step.event);
-            moment.world.try_inspect(arena, look).flatten()
+            moment.world.inspect(arena, look)
         }
         Some(_) => None,
         None => result(moment, arena),

@@ -147,23 +147,14 @@ impl Submitted {
 /// Describes why the session refused lines. A form shows its line itself, and one line needs
 /// no number.
 fn explain(insert: &Insert, error: &SessionError) -> String {
-    let SessionError::Parse(errors) = error else {
-        return error.to_string();
-    };
-    let [error] = errors.as_slice() else {
-        return SessionError::Parse(errors.clone()).to_string();
-    };
     let line = insert.text.trim();
-    if line.contains('\n') {
-        return error.to_string();
-    }
-    let hint = match &error.suggestion {
-        Some(word) => format!("; did you mean “{word}”?"),
-        None => String::new(),
+    let error = match error {
+        SessionError::Parse(errors) if errors.len() == 1 && !line.contains('\n') => &errors[0],
+        _ => return error.to_string(),
     };
     match insert.from {
-        Control::Form(_) => format!("{}{hint}", error.message),
-        _ => format!("“{line}”: {}{hint}", error.message),
+        Control::Form(_) => error.explanation(),
+        _ => format!("“{line}”: {}", error.explanation()),
     }
 }
 

@@ -30,16 +30,26 @@ impl Tab {
         Self::Inspector,
     ];
 
+    /// Returns the title, a shorter one, and the name of a file with a picture of the tab.
+    const fn names(self) -> [&'static str; 3] {
+        match self {
+            Self::Lists => ["Freelists", "Lists", "vmem-freelists"],
+            Self::Hash => ["Hash chains", "Hash", "vmem-hash-chains"],
+            Self::Caches => ["Caches", "Caches", "vmem-caches"],
+            Self::Imports => ["Spans", "Spans", "vmem-spans"],
+            Self::Steps => ["What is happening", "Steps", "vmem-steps"],
+            Self::Inspector => ["Inspector", "Inspect", "vmem-inspector"],
+        }
+    }
+
     /// Returns the title.
     pub const fn title(self) -> &'static str {
-        match self {
-            Self::Lists => "Freelists",
-            Self::Hash => "Hash chains",
-            Self::Caches => "Caches",
-            Self::Imports => "Spans",
-            Self::Steps => "What is happening",
-            Self::Inspector => "Inspector",
-        }
+        self.names()[0]
+    }
+
+    /// Returns a shorter title.
+    pub const fn short_title(self) -> &'static str {
+        self.names()[1]
     }
 
     /// Returns the structure that a step reads or changes.
@@ -63,29 +73,44 @@ impl Tab {
             | Event::ImportFailed { .. }
             | Event::ImportReturned { .. }
             | Event::Deferred => Some(Self::Imports),
-            Event::Asked { .. }
-            | Event::Examined { .. }
-            | Event::Chosen { .. }
-            | Event::NothingFits
-            | Event::Taken { .. }
-            | Event::CursorMoved { .. }
-            | Event::Granted { .. }
-            | Event::FreeAsked { .. }
-            | Event::MergedRight { .. }
-            | Event::MergedLeft { .. }
-            | Event::Refused { .. } => None,
+            _ => None,
+        }
+    }
+}
+
+/// A part of the screen that can be saved as a picture.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// The whole window.
+    Screen,
+    /// The arenas.
+    Arenas,
+    /// The panel of a tab.
+    Tab(Tab),
+}
+
+impl Part {
+    /// Returns all parts.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let tabs = Tab::ALL.into_iter().map(Self::Tab);
+        [Self::Screen, Self::Arenas].into_iter().chain(tabs)
+    }
+
+    /// Returns the title.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Screen => "Whole screen",
+            Self::Arenas => "Arenas",
+            Self::Tab(tab) => tab.title(),
         }
     }
 
-    /// Returns a shorter title.
-    pub const fn short_title(self) -> &'static str {
+    /// Returns the name of a file with its picture, without the extension.
+    pub const fn file_name(self) -> &'static str {
         match self {
-            Self::Lists => "Lists",
-            Self::Hash => "Hash",
-            Self::Caches => "Caches",
-            Self::Imports => "Spans",
-            Self::Steps => "Steps",
-            Self::Inspector => "Inspect",
+            Self::Screen => "vmem-screen",
+            Self::Arenas => "vmem-arenas",
+            Self::Tab(tab) => tab.names()[2],
         }
     }
 }

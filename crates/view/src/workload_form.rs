@@ -4,6 +4,7 @@ use vmem_lab::Session;
 use vmem_lab::scenario::{self, Statement};
 use vmem_lab::workload::Preset;
 
+use crate::form::{options, or};
 use crate::wording::{as_sentence, shorten};
 
 /// The fields of a `random` line as typed or chosen; empty ones are left out of it.
@@ -134,25 +135,22 @@ impl WorkloadForm {
 
     /// Returns the line for an arena.
     pub fn line(&self, arena: &str) -> String {
-        let mut line = format!("random {arena}");
-        let mut add = |key: &str, value: &str| {
-            if !value.trim().is_empty() {
-                line += &format!(" {key}={}", value.trim());
-            }
-        };
-        add(
-            OPERATIONS.key,
-            or(&self.operations, &self.default_operations()),
-        );
-        add("seed", or(&self.seed, "1"));
-        add("preset", self.preset.map_or("", Preset::name));
-        for (field, value) in TYPED.iter().zip(&self.typed) {
-            add(field.key, value);
-        }
-        for ((field, _), value) in CHOSEN.iter().zip(self.chosen) {
-            add(field.key, value.unwrap_or_default());
-        }
-        line
+        self.line_of(arena, &self.default_operations())
+    }
+
+    /// Returns the line of so many operations, unless their number is typed.
+    pub fn line_of(&self, arena: &str, operations: &str) -> String {
+        let first = [
+            (OPERATIONS.key, or(&self.operations, operations)),
+            ("seed", or(&self.seed, "1")),
+            ("preset", self.preset.map_or("", Preset::name)),
+        ];
+        let typed = TYPED.iter().zip(&self.typed);
+        let typed = typed.map(|(field, value)| (field.key, value.as_str()));
+        let chosen = CHOSEN.iter().zip(self.chosen);
+        let chosen = chosen.map(|((field, _), value)| (field.key, value.unwrap_or_default()));
+        let all = first.into_iter().chain(typed).chain(chosen);
+        format!("random {arena}{}", options(all))
     }
 
     /// Returns the statement of that line.
@@ -163,11 +161,7 @@ impl WorkloadForm {
         match scenario::parse_line(&self.line(arena)) {
             Ok(Some(statement)) => Ok(statement),
             Ok(None) => Err("the line is empty".to_owned()),
-            Err(error) => {
-                let hint = error.suggestion;
-                let hint = hint.map_or(String::new(), |word| format!("; did you mean “{word}”?"));
-                Err(format!("{}{hint}", error.message))
-            }
+            Err(error) => Err(error.explanation()),
         }
     }
 
@@ -227,13 +221,6 @@ pub fn warning(session: &Session, arena: &str) -> Option<String> {
         let arena = shorten(arena, 40);
         format!("{arena} has no span and no source to import from: every request will fail.")
     })
-}
-
-fn or<'a>(typed: &'a str, default: &'a str) -> &'a str {
-    match typed.trim() {
-        "" => default,
-        typed => typed,
-    }
 }
 
 #[cfg(test)]

@@ -270,7 +270,7 @@ fn paces(ui: &mut Ui, cx: &mut Ctx<'_>) {
 }
 
 fn speeds(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    for speed in Speed::ALL {
+    for speed in Speed::all() {
         let response = ui.selectable_label(cx.view.player.speed() == speed, speed.name());
         if response.clicked() {
             cx.actions.push(Action::Tune(Tune::Speed(speed)));

@@ -9,8 +9,8 @@ use crate::kit::{settings, theme};
 use crate::shell::context::ViewState;
 use crate::shell::layout;
 use vmem_lab::prompt::default_arena;
-use vmem_view::part::Part;
 use vmem_view::settings::{Motion, Settings, Stage};
+use vmem_view::tabs::Part;
 use vmem_view::tabs::Tab;
 use vmem_view::wording;
 

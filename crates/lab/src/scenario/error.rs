@@ -19,6 +19,14 @@ pub struct ParseError {
 }
 
 impl ParseError {
+    /// Returns the mistake and its correction, without the place.
+    pub fn explanation(&self) -> String {
+        match &self.suggestion {
+            Some(word) => format!("{}; did you mean “{word}”?", self.message),
+            None => self.message.clone(),
+        }
+    }
+
     /// Returns the line with the suggestion in place of the mistake; `None` without a
     /// suggestion.
     pub fn corrected(&self, line: &str) -> Option<String> {
@@ -31,15 +39,8 @@ impl ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "line {}, column {}: {}",
-            self.line, self.column, self.message
-        )?;
-        match &self.suggestion {
-            Some(word) => write!(f, "; did you mean “{word}”?"),
-            None => Ok(()),
-        }
+        let (line, column) = (self.line, self.column);
+        write!(f, "line {line}, column {column}: {}", self.explanation())
     }
 }
 

@@ -46,84 +46,54 @@ impl Pace {
 }
 
 /// The speed of playback.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Speed {
-    /// A quarter of the normal speed.
-    Quarter,
-    /// Half the normal speed.
-    Half,
-    /// Normal: time to read a sentence.
-    #[default]
-    Normal,
-    /// Twice the normal speed.
-    Double,
-    /// Four times the normal speed.
-    Fourfold,
-    /// Eight times the normal speed.
-    Eightfold,
-    /// The whole scenario in seconds, however long it is.
-    Fastest,
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Speed(usize);
+
+/// The label, the name and the factor of each speed, the slowest first.
+const SPEEDS: [(&str, &str, f64); 7] = [
+    ("0.25×", "0.25× (slow motion)", 0.25),
+    ("0.5×", "0.5×", 0.5),
+    ("1×", "1× (normal)", 1.0),
+    ("2×", "2×", 2.0),
+    ("4×", "4×", 4.0),
+    ("8×", "8×", 8.0),
+    ("max", "as fast as possible", 8.0),
+];
+
+impl Default for Speed {
+    /// Returns the normal speed, which leaves time to read a sentence.
+    fn default() -> Self {
+        Self(2)
+    }
 }
 
 impl Speed {
-    /// All speeds, the slowest first.
-    pub const ALL: [Self; 7] = [
-        Self::Quarter,
-        Self::Half,
-        Self::Normal,
-        Self::Double,
-        Self::Fourfold,
-        Self::Eightfold,
-        Self::Fastest,
-    ];
+    /// The whole scenario in seconds, however long it is.
+    const FASTEST: Self = Self(SPEEDS.len() - 1);
+
+    /// Returns all speeds, the slowest first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..SPEEDS.len()).map(Self)
+    }
 
     /// Returns the label of the speed button.
     pub const fn short(self) -> &'static str {
-        match self {
-            Self::Quarter => "0.25×",
-            Self::Half => "0.5×",
-            Self::Normal => "1×",
-            Self::Double => "2×",
-            Self::Fourfold => "4×",
-            Self::Eightfold => "8×",
-            Self::Fastest => "max",
-        }
+        SPEEDS[self.0].0
     }
 
     /// Returns the name.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Quarter => "0.25× (slow motion)",
-            Self::Half => "0.5×",
-            Self::Normal => "1× (normal)",
-            Self::Double => "2×",
-            Self::Fourfold => "4×",
-            Self::Eightfold => "8×",
-            Self::Fastest => "as fast as possible",
-        }
+        SPEEDS[self.0].1
     }
 
     /// Returns the next higher speed, or the same at the highest.
     pub fn faster(self) -> Self {
-        let next = Self::ALL.iter().skip_while(|&&speed| speed != self).nth(1);
-        next.copied().unwrap_or(self)
+        Self(self.0 + 1).min(Self::FASTEST)
     }
 
     /// Returns the next lower speed, or the same at the lowest.
     pub fn slower(self) -> Self {
-        let slower = Self::ALL.iter().take_while(|&&speed| speed != self);
-        slower.last().copied().unwrap_or(self)
-    }
-
-    const fn factor(self) -> f64 {
-        match self {
-            Self::Quarter => 0.25,
-            Self::Half => 0.5,
-            Self::Normal => 1.0,
-            Self::Double => 2.0,
-            Self::Fourfold => 4.0,
-            Self::Eightfold | Self::Fastest => 8.0,
-        }
+        Self(self.0.saturating_sub(1))
     }
 }
 
@@ -267,9 +237,9 @@ impl Player {
         const WHOLE: f64 = 10.0;
         const FRAME: f64 = 1.0 / 60.0;
         match (self.speed, self.pace) {
-            (Speed::Fastest, Pace::Operations) => FRAME.min(WHOLE / len.max(1) as f64),
-            (Speed::Fastest, Pace::Steps) => FRAME,
-            (speed, pace) => pace.seconds() / speed.factor(),
+            (Speed::FASTEST, Pace::Operations) => FRAME.min(WHOLE / len.max(1) as f64),
+            (Speed::FASTEST, Pace::Steps) => FRAME,
+            (Speed(nth), pace) => pace.seconds() / SPEEDS[nth].2,
         }
     }
 }
@@ -305,15 +275,15 @@ mod tests {
 
     #[test]
     fn the_ends_of_the_speeds_are_ends() {
-        assert_eq!(Speed::Fastest.faster(), Speed::Fastest);
-        assert_eq!(Speed::Quarter.slower(), Speed::Quarter);
-        assert_eq!(Speed::Normal.faster().slower(), Speed::Normal);
+        assert_eq!(Speed::FASTEST.faster(), Speed::FASTEST);
+        assert_eq!(Speed(0).slower(), Speed(0));
+        assert_eq!(Speed(2).faster().slower(), Speed::default());
     }
 
     #[test]
     fn at_its_fastest_a_million_operations_take_ten_seconds() {
         let mut player = Player::default();
-        player.tune(Tune::Speed(Speed::Fastest));
+        player.tune(Tune::Speed(Speed::FASTEST));
         player.play(0.0);
         let frames = (1..=600).map(|frame| f64::from(frame) / 60.0);
         let done: usize = frames.map(|now| player.due(now, 1_000_000)).sum();

@@ -2,6 +2,8 @@
 
 use egui::Ui;
 
+use vmem_lab::Measure;
+
 use crate::kit::fields::{Field, choice, error_text, muted_text, plain, primary};
 use crate::kit::theme::Shape;
 use crate::panels::operations::console::Sending;
@@ -17,10 +19,10 @@ use vmem_view::wording::shorten;
 const KIND: FormKind = FormKind::More;
 
 const EXPECTED: [(Expected, &str); 6] = [
-    (Expected::Free, "free"),
-    (Expected::InUse, "in use"),
-    (Expected::Segments, "segments"),
-    (Expected::Largest, "largest"),
+    (Expected::Number(Measure::Free), "free"),
+    (Expected::Number(Measure::InUse), "in use"),
+    (Expected::Number(Measure::Segments), "segments"),
+    (Expected::Number(Measure::Largest), "largest"),
     (Expected::Address, "an address"),
     (Expected::Failure, "it failed"),
 ];
@@ -149,19 +151,16 @@ fn expect(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
 fn now(cx: &Ctx<'_>, at: &At<'_>) -> String {
     let world = at.moment.after;
     let expect = &cx.view.form.expect;
-    let address = || {
-        let found = world.allocation_named(or(&expect.name, "a"));
-        found.map_or(0, |found| found.base)
-    };
-    let number: u128 = world.inspect(at.arena, |view| match expect.what {
-        Expected::Free => view.stats().mem_free(),
-        Expected::InUse => view.stats().mem_inuse,
-        Expected::Segments => (view.allocated_count() + view.free_count()) as u128,
-        Expected::Largest => view.largest_free().into(),
-        Expected::Address | Expected::Failure => 0,
-    });
     match expect.what {
-        Expected::Address => cx.view.settings.radix.typed(address()),
-        _ => number.to_string(),
+        Expected::Number(measure) => {
+            let number = world.measure(at.arena, measure);
+            number.unwrap_or_default().to_string()
+        }
+        Expected::Address => {
+            let found = world.allocation_named(or(&expect.name, "a"));
+            let base = found.map_or(0, |found| found.base);
+            cx.view.settings.radix.typed(base)
+        }
+        Expected::Failure => String::new(),
     }
 }

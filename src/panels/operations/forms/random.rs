@@ -8,6 +8,8 @@ use crate::shell::context::Ctx;
 use vmem_view::submission::{Control, FormKind};
 
 const KIND: FormKind = FormKind::Random;
+/// The number of operations if none is typed.
+const OPERATIONS: &str = "20";
 
 /// Draws the form.
 pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
@@ -19,7 +21,7 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let random = &mut cx.view.form.random;
     let operations = Field::number("operations")
         .label("operations")
-        .hint("20")
+        .hint(OPERATIONS)
         .least(1);
     let seed = Field::number("seed").label("seed").hint("1");
     let sizes = Field::text("sizes, from..to").label("sizes").hint("1..64");
@@ -30,14 +32,15 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
         (seed, &mut random.seed),
     ];
     let top = row(ui, fields);
-    let bottom = row(ui, [(sizes, &mut random.sizes), (live, &mut random.live)]);
+    let [size, most, ..] = &mut random.typed;
+    let bottom = row(ui, [(sizes, size), (live, most)]);
     focus_first(cx, &top[0].response);
     let mut fields = top.iter().chain(&bottom);
     let entered = fields.clone().any(|field| field.entered);
     if fields.any(|field| field.changed) {
         cx.view.form.edited(Control::Form(KIND));
     }
-    let line = cx.view.form.random.line(at.name);
+    let line = cx.view.form.random.line_of(at.name, OPERATIONS);
     outlook(ui, cx, KIND, &line);
     if primary(ui, "Run them").clicked() || entered {
         submit(cx, KIND, line);
