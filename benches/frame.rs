@@ -1,6 +1,6 @@
 //! The time a frame takes on the CPU with 100 000 segments, without a screen: the whole
-//! app is drawn into a list of shapes, and the shapes are made into triangles. What is
-//! left for a real screen is to hand them to the GPU.
+//! app is drawn into a list of shapes, and the shapes are made into triangles. On a real
+//! screen, the GPU then draws the triangles.
 //!
 //! `cargo bench -p vmem-explorer --bench frame`
 

@@ -1,5 +1,5 @@
-//! An hour of play without a screen: what the program holds while the explorer plays a
-//! scenario over and over. It should be as much at the end as it was at the beginning.
+//! An hour of play without a screen: the memory of the program while the explorer plays a
+//! scenario over and over. The memory should be the same at the end as at the beginning.
 //!
 //! `cargo bench -p vmem-explorer --bench play`
 

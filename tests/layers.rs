@@ -129,7 +129,7 @@ fn paths_in(source: &str) -> Vec<String> {
     paths
 }
 
-/// Writes a tree of `use` out: `a::{b, c::d}` becomes `a::b` and `a::c::d`.
+/// Expands a tree of `use`: `a::{b, c::d}` becomes `a::b` and `a::c::d`.
 fn expand(before: &str, tree: &str, paths: &mut Vec<String>) {
     let Some((head, inside)) = tree.split_once('{') else {
         paths.push(format!("{before}{tree}"));

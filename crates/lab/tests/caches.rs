@@ -261,7 +261,7 @@ fn the_code_that_is_shown_is_that_of_the_layer_that_answered() {
         let trace = pseudocode::Trace::new(&world, &outcome);
         assert_eq!(trace.calls[0].algorithm, algorithm, "{line}");
     }
-    // An import from a cache of heap does not go through a cache of kmem.
+    // kmem imports from a cache of heap, but has no cache of its own.
     run(&mut world, "arena kmem quantum=16 source=heap");
     let outcome = run(&mut world, "k = alloc kmem 16");
     let trace = pseudocode::Trace::new(&world, &outcome);

@@ -208,9 +208,9 @@ impl Constraints {
         let last = last.min(self.last);
         let mut address = self.aligned(low.max(self.first))?;
         if self.crosses(address, size) {
-            // The next block begins at a multiple of `nocross`. If the range
-            // crosses from the first legal address of that block, it does so
-            // from every address of every block.
+            // The next block begins at a multiple of `nocross`. If the range still
+            // crosses at the first legal address of that block, it crosses at
+            // every address of every block.
             let block = (address | (self.nocross - 1)).checked_add(1)?;
             address = self.aligned(block)?;
             if self.crosses(address, size) {

@@ -3,8 +3,7 @@
 /// Scatters `x` over all 64 bits. Addresses are often multiples of a large
 /// power of two, so their low bits say nothing. The halves of a 128-bit product
 /// are folded, which brings the high bits down and the low bits up. The result is
-/// folded again, because for some distances between addresses neither half is even.
-/// the halves of that, since for some steps neither end alone is even.
+/// folded again, because for some distances of addresses no half alone is even.
 #[inline]
 pub(crate) fn mix(x: u64) -> u64 {
     // 2^64 / golden ratio, and another odd constant, to make 0 a value like others.

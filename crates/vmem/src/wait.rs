@@ -1,11 +1,10 @@
 //! Waiting until something is freed.
 //!
-//! Waiting requests form a line, and only the first in line checks whether its
-//! request is possible now: small requests never overtake a large one. A request
-//! that joins the line checks once more after that, and a free checks the line
-//! after it has freed. One of the two always sees the other, and no wake-up is
-//! lost. A request that also waits for its source leaves its
-//! [`Waker`] there.
+//! Waiting requests form a line, and only the first in line checks whether it is
+//! possible now: small requests in line never overtake a large one. A request that
+//! joins the line checks once more after that, and a free checks the line after it has
+//! freed. One of the two always sees the other, so no wake-up is lost. A request that
+//! also waits for its source leaves its [`Waker`] there.
 
 use core::task::Waker;
 

@@ -225,9 +225,9 @@ mod tests {
     type OneSize = Caches<Room, OneCpu>;
     type Sample = Arena<Tags<64, 16>, NoSource, NoTrace, Single, OneSize>;
 
-    /// Two slabs of four objects, 0 and 4, and one that is all free, 8. Objects 0, 6 and
-    /// 7 are handed out; 1 is in loaded; 2 and 3 are in the depot; 4 and 5 are in
-    /// previous.
+    /// Two slabs of four objects, 0 and 4, and one that is all free, 8. Handed out: 0, 6
+    /// and 7. In the loaded magazine: 1; in the previous one: 4 and 5; in the depot: 2
+    /// and 3.
     fn sample() -> Sample {
         let core = Core::new(Quantum::ONE, Tags::new());
         let caches = Caches::new(Quantum::ONE, 1, Room::new(), OneCpu);
