@@ -55,7 +55,7 @@ pub(super) fn ui(ui: &mut Ui, state: &mut Comparisons, cx: &mut Ctx<'_>) {
         card(ui, width, |ui| {
             variants::ui(ui, &mut state.comparing, &mut state.field, cx.session);
         });
-        let names = state.comparing.arenas();
+        let names = state.comparing.whole().arenas();
         let chosen = state.arena.as_deref().or(cx.view.shown.as_deref());
         let chosen = chosen.filter(|name| names.iter().any(|it| it == name));
         let Some(arena) = chosen.or(names.first().map(String::as_str)) else {
@@ -189,8 +189,7 @@ impl Shown<'_, '_> {
             for (title, cells) in totals::rows(comparison, &self.arena) {
                 ui.label(RichText::new(title).color(Palette::of(ui).muted));
                 for cell in cells {
-                    let number = cell.unwrap_or_else(|| "–".to_owned());
-                    right(ui, RichText::new(number).font(mono(size::BODY)));
+                    right(ui, RichText::new(cell).font(mono(size::BODY)));
                 }
                 ui.end_row();
             }

@@ -4,14 +4,19 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use vmem_lab::markdown::{self, Block};
-use vmem_lab::narration::{self, Radix};
 use vmem_lab::scenario::MAX_BYTES;
 use vmem_lab::timeline::Player;
-use vmem_lab::{Effect, Outcome, ParseError, Recording, Scenario, Statement, World};
+use vmem_lab::{Outcome, Recording, Scenario, Statement};
 
-use super::input::{self, read};
-use super::run::judge;
-use super::verdict::{Verdict, complain};
+use super::input::{self, about, read};
+use super::verdict::{Stop, Verdict, broken, complain, judge};
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Scenarios, or Markdown (.md).
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
 
 /// The number of expectations, and of those that did not hold.
 #[derive(Default)]
@@ -20,91 +25,83 @@ struct Count {
     broken: usize,
 }
 
-pub(super) fn check(out: &mut impl Write, files: &[PathBuf]) -> io::Result<Verdict> {
+pub(super) fn check(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict, Stop> {
     let mut verdict = Verdict::Fine;
     let mut count = Count::default();
-    for file in files {
-        verdict = verdict.max(check_file(out, file, &mut count)?);
+    for file in &arguments.files {
+        for (first, scenario) in scenarios(file) {
+            let checked = match scenario {
+                Ok(scenario) => check_scenario(out, file, first, &scenario, &mut count)?,
+                Err(message) => {
+                    complain(&message);
+                    Verdict::Wrong
+                }
+            };
+            verdict = verdict.max(checked);
+        }
     }
     let Count { expected, broken } = count;
     writeln!(out, "{expected} expectations, {broken} did not hold")?;
     Ok(verdict)
 }
 
-fn check_file(out: &mut impl Write, file: &Path, count: &mut Count) -> io::Result<Verdict> {
-    let Some(bytes) = read(file) else {
-        return Ok(Verdict::Wrong);
+/// Returns the scenarios of a file, each with its first line, or the mistakes in it.
+fn scenarios(file: &Path) -> Vec<(usize, Result<Scenario, String>)> {
+    let bytes = match read(file) {
+        Ok(bytes) => bytes,
+        Err(message) => return vec![(1, Err(message))],
     };
-    let mut verdict = Verdict::Fine;
-    let scenarios = if is_markdown(file) {
-        blocks(file, &bytes)
-    } else {
-        vec![(1, input::scenario(file, &bytes))]
+    let extension = file.extension();
+    if extension.is_none_or(|extension| !extension.eq_ignore_ascii_case("md")) {
+        return vec![(1, input::scenario(file, &bytes))];
+    }
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        return vec![(1, Err(about(file, "this is not UTF-8 text")))];
     };
-    if scenarios.is_empty() {
-        complain(&format!(
-            "{}: there is nothing to check: no code block is marked “scenario”",
-            file.display()
+    if bytes.len() > MAX_BYTES {
+        let message = format!("this has more than {MAX_BYTES} bytes (16 MiB); split it");
+        return vec![(1, Err(about(file, message)))];
+    }
+    let blocks = markdown::scenarios(text);
+    if blocks.is_empty() {
+        complain(&about(
+            file,
+            "there is nothing to check: no code block is marked “scenario”",
         ));
     }
-    for (first, scenario) in scenarios {
-        let Some(scenario) = scenario else {
-            verdict = Verdict::Wrong;
-            continue;
-        };
-        let mut visit = |line: usize, _: &World, outcome: &Outcome| {
-            verdict = verdict.max(judge(outcome));
-            report(out, file, first + line - 1, outcome, count)
-        };
-        let mut player = Player::new();
-        player.play(&scenario, Recording::Off, &mut visit)?;
-        if let Err((arena, broken)) = player.world().validate() {
-            let name = player.world().arena(arena).map_or("", |arena| arena.name);
-            complain(&format!("{}: {name} {broken}", file.display()));
-            verdict = verdict.max(Verdict::NotAsExpected);
-        }
+    let blocks = blocks.into_iter().map(|Block { line, text }| {
+        let scenario = Scenario::parse(&text).map_err(|mut errors| {
+            errors.iter_mut().for_each(|error| error.line += line - 1);
+            input::mistakes(file, &errors)
+        });
+        (line, scenario)
+    });
+    blocks.collect()
+}
+
+fn check_scenario(
+    out: &mut dyn Write,
+    file: &Path,
+    first: usize,
+    scenario: &Scenario,
+    count: &mut Count,
+) -> io::Result<Verdict> {
+    let mut player = Player::new();
+    let mut verdict = Verdict::Fine;
+    player.play(scenario, Recording::Off, &mut |line, _, outcome| {
+        verdict = verdict.max(judge(outcome));
+        report(out, file, first + line - 1, outcome, count)
+    })?;
+    if let Err((arena, broken)) = player.world().validate() {
+        let name = player.world().arena(arena).map_or("", |arena| arena.name);
+        complain(&about(file, format!("{name} {broken}")));
+        verdict = verdict.max(Verdict::NotAsExpected);
     }
     Ok(verdict)
 }
 
-fn is_markdown(file: &Path) -> bool {
-    let extension = file.extension();
-    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
-}
-
-/// Returns the scenarios of a Markdown file, each with its first line. Prints the errors of
-/// the others.
-fn blocks(file: &Path, bytes: &[u8]) -> Vec<(usize, Option<Scenario>)> {
-    let shown = file.display();
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        complain(&format!("{shown}: this is not UTF-8 text"));
-        return vec![(1, None)];
-    };
-    if bytes.len() > MAX_BYTES {
-        complain(&format!(
-            "{shown}: this has more than {MAX_BYTES} bytes (16 MiB); split it"
-        ));
-        return vec![(1, None)];
-    }
-    let blocks = markdown::scenarios(text).into_iter();
-    let parsed = blocks.map(|Block { line, text }| {
-        let scenario = Scenario::parse(&text).inspect_err(|errors| {
-            for error in errors {
-                let line = error.line + line - 1;
-                let error = ParseError {
-                    line,
-                    ..error.clone()
-                };
-                complain(&format!("{shown}: {error}"));
-            }
-        });
-        (line, scenario.ok())
-    });
-    parsed.collect()
-}
-
 fn report(
-    out: &mut impl Write,
+    out: &mut dyn Write,
     file: &Path,
     line: usize,
     outcome: &Outcome,
@@ -114,17 +111,12 @@ fn report(
         return Ok(());
     };
     count.expected += 1;
-    let place = format!("{}:{line}", file.display());
-    match &outcome.result {
-        Ok(Effect::NotHeld { expected, found }) => {
-            let found = narration::actual(Radix::Decimal, expected, *found);
-            let expected = narration::expected(Radix::Decimal, expected);
+    write!(out, "{}:{line}: ", file.display())?;
+    match broken(outcome) {
+        Some([expected, found]) => {
             count.broken += 1;
-            writeln!(
-                out,
-                "{place}: DOES NOT HOLD: expected: {expected}; found: {found}"
-            )
+            writeln!(out, "DOES NOT HOLD: expected: {expected}; found: {found}")
         }
-        _ => writeln!(out, "{place}: holds: {expectation}"),
+        None => writeln!(out, "holds: {expectation}"),
     }
 }

@@ -1,48 +1,47 @@
 //! `vmem-lab compare`.
 
-mod json;
-
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::PathBuf;
 
+use serde_json::{Value, json};
 use vmem_lab::Scenario;
-use vmem_lab::compare::{Column, Comparison, Variant, VariantError};
-use vmem_lab::measure::{Number, Quantity, Series};
+use vmem_lab::compare::{
+    Answer, Column, Compared, Comparison, FIGURES, FirstFailure, Reply, Variant, VariantError,
+};
+use vmem_lab::measure::columns::Field;
 use vmem_lab::narration::{Radix, count, grouped};
 
 use super::input::read_scenario;
-use super::table::{self, Table};
-use super::verdict::{Verdict, complain};
+use super::json;
+use super::table::Table;
+use super::verdict::{Stop, Verdict};
 
-/// The output format.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Table,
-    Json,
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// The scenario; - for standard input.
+    file: PathBuf,
+    /// Policies for all requests: instant, best, next.
+    #[arg(long, value_name = "POLICY", value_delimiter = ',')]
+    policy: Vec<String>,
+    /// Settings for one more run, as [ARENA.]KEY=VALUE[,…]: quantum, import,
+    /// qcache, magazine or policy, of one arena or of all. May be given several times.
+    #[arg(long, value_name = "SETTINGS")]
+    set: Vec<String>,
+    /// Print JSON Lines.
+    #[arg(long)]
+    json: bool,
 }
 
-pub(super) fn compare(
-    out: &mut impl Write,
-    file: &Path,
-    policies: &[String],
-    settings: &[String],
-    form: Form,
-) -> io::Result<Verdict> {
-    let Some(scenario) = read_scenario(file) else {
-        return Ok(Verdict::Wrong);
-    };
-    let variants = match variants(&scenario, policies, settings) {
-        Ok(variants) => variants,
-        Err(error) => {
-            complain(&error.to_string());
-            return Ok(Verdict::Wrong);
-        }
-    };
+pub(super) fn compare(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict, Stop> {
+    let scenario = read_scenario(&arguments.file)?;
+    let variants = variants(&scenario, &arguments.policy, &arguments.set);
+    let variants = variants.map_err(|error| error.to_string())?;
     let mut comparison = Comparison::new(variants);
     comparison.advance(&scenario, usize::MAX);
-    match form {
-        Form::Table => write_tables(out, &comparison)?,
-        Form::Json => json::write(out, &comparison)?,
+    if arguments.json {
+        write_json(out, &comparison)?;
+    } else {
+        write_tables(out, &comparison)?;
     }
     Ok(Verdict::Fine)
 }
@@ -64,7 +63,7 @@ fn variants(
     Ok(variants)
 }
 
-fn write_tables(out: &mut impl Write, comparison: &Comparison) -> io::Result<()> {
+fn write_tables(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
     let sides: Vec<Column<'_>> = comparison.columns().collect();
     let operations = comparison.position() as u128;
     writeln!(
@@ -93,7 +92,7 @@ fn write_tables(out: &mut impl Write, comparison: &Comparison) -> io::Result<()>
     });
     table.write(out)?;
     write_first(out, comparison, &sides)?;
-    for name in names(&sides) {
+    for name in comparison.arenas() {
         writeln!(out, "\n{name}")?;
         write_arena(out, &name, &sides)?;
     }
@@ -102,7 +101,7 @@ fn write_tables(out: &mut impl Write, comparison: &Comparison) -> io::Result<()>
 
 /// Prints the first different answers, and the first failure on each side.
 fn write_first(
-    out: &mut impl Write,
+    out: &mut dyn Write,
     comparison: &Comparison,
     sides: &[Column<'_>],
 ) -> io::Result<()> {
@@ -144,102 +143,97 @@ fn write_first(
     Ok(())
 }
 
-/// Returns the names of all arenas of all sides.
-fn names(sides: &[Column<'_>]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for series in sides.iter().flat_map(|side| side.meter.series()) {
-        if !names.iter().any(|name| name == series.name()) {
-            names.push(series.name().to_owned());
-        }
-    }
-    names
-}
+/// The figures that are missing in the tables.
+const ONLY_FOR_PROGRAMS: [&str; 2] = ["external_fragmentation", "internal_waste"];
 
-/// A row of an arena's table: its title and its cell.
-type Row = (&'static str, fn(&Series) -> String);
-
-const ROWS: [Row; 18] = [
-    ("in use, at the end", |arena| last(arena, Quantity::InUse)),
-    ("in use, the most", |arena| most(arena, Quantity::InUse)),
-    ("total, at the end", |arena| last(arena, Quantity::Total)),
-    ("total, the most", |arena| most(arena, Quantity::Total)),
-    ("imported, the most", |arena| {
-        most(arena, Quantity::Imported)
-    }),
-    ("largest free, at the end", |arena| {
-        last(arena, Quantity::LargestFree)
-    }),
-    ("free segments, at the end", |arena| {
-        last(arena, Quantity::FreeSegments)
-    }),
-    ("external fragmentation, mean", |arena| {
-        mean(arena, Quantity::ExternalFragmentation)
-    }),
-    ("external fragmentation, worst", |arena| {
-        most(arena, Quantity::ExternalFragmentation)
-    }),
-    ("internal waste, mean", |arena| {
-        mean(arena, Quantity::InternalWaste)
-    }),
-    ("internal waste, worst", |arena| {
-        most(arena, Quantity::InternalWaste)
-    }),
-    ("reserve of caches, the most", |arena| {
-        most(arena, Quantity::Reserve)
-    }),
-    ("examined in search of a fit", |arena| {
-        grouped(arena.searched().nodes)
-    }),
-    ("examined, mean of a search", |arena| {
-        table::real(Quantity::Searched, arena.searched().mean())
-    }),
-    ("examined, the most for an operation", |arena| {
-        most(arena, Quantity::Searched)
-    }),
-    ("compared in the hash table", |arena| {
-        grouped(arena.compared().nodes)
-    }),
-    ("arena calls avoided", |arena| {
-        last(arena, Quantity::CallsAvoided)
-    }),
-    ("cache misses", |arena| last(arena, Quantity::Misses)),
-];
-
-fn write_arena(out: &mut impl Write, name: &str, sides: &[Column<'_>]) -> io::Result<()> {
+fn write_arena(out: &mut dyn Write, name: &str, sides: &[Column<'_>]) -> io::Result<()> {
     let mut table = Table::default();
     let head = sides.iter().map(|side| side.variant.to_string());
     table.row([String::new()].into_iter().chain(head));
-    for (title, of) in ROWS {
-        let cell = |side: &Column<'_>| {
-            let arena = side.meter.series_named(name);
-            arena.map_or_else(|| "–".to_owned(), of)
-        };
+    for figure in FIGURES
+        .iter()
+        .filter(|figure| !ONLY_FOR_PROGRAMS.contains(&figure.name()))
+    {
+        let cell = |side: &Column<'_>| figure.text(side.meter.series_named(name));
         let cells: Vec<String> = sides.iter().map(cell).collect();
         // A row of zeros says nothing.
-        if cells
-            .iter()
-            .all(|cell| ["–", "0", "0.0 %"].contains(&cell.as_str()))
-            && !title.starts_with("in use")
-        {
-            continue;
+        let is_empty = |cell: &String| ["–", "0", "0.0 %"].contains(&cell.as_str());
+        if figure.title().starts_with("in use") || !cells.iter().all(is_empty) {
+            table.row([figure.title().to_owned()].into_iter().chain(cells));
         }
-        table.row([title.to_owned()].into_iter().chain(cells));
     }
     table.write(out)
 }
 
-fn last(arena: &Series, quantity: Quantity) -> String {
-    table::number(quantity, quantity.of(arena.last()))
+/// Writes a line about all, then one about each side, then one about each side and arena.
+fn write_json(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
+    let sides = comparison.columns().map(|side| side.variant.to_string());
+    let all = json!({
+        "operations": comparison.position(),
+        "sides": sides.collect::<Vec<_>>(),
+        "different": comparison.different(),
+        "first_difference": comparison.first_difference().map(difference),
+    });
+    json::write_line(out, &all)?;
+    for side in comparison.columns() {
+        json::write_line(out, &totals(side))?;
+    }
+    for side in comparison.columns() {
+        let name = side.variant.to_string();
+        for series in side.meter.series() {
+            let names = [
+                ("side", Field::Word(&name)),
+                ("arena", Field::Word(series.name())),
+            ];
+            let figures = FIGURES.iter();
+            let figures = figures.map(|figure| (figure.name(), Field::Number(figure.of(series))));
+            json::fields(out, names.into_iter().chain(figures))?;
+        }
+    }
+    Ok(())
 }
 
-fn most(arena: &Series, quantity: Quantity) -> String {
-    table::number(quantity, largest(arena, quantity))
+fn difference(first: &Compared) -> Value {
+    json!({
+        "operation": first.operation,
+        "line": first.line,
+        "statement": first.statement.to_string(),
+        // In the order of the sides.
+        "answers": first.answers.iter().map(answered).collect::<Vec<_>>(),
+    })
 }
 
-fn mean(arena: &Series, quantity: Quantity) -> String {
-    table::real(quantity, arena.mean(quantity))
+fn answered(answer: &Answer) -> Value {
+    let mut answered = match answer.reply {
+        Reply::Allocated(base) => json!({"base": base}),
+        Reply::Refused(code) => json!({"error": code}),
+        Reply::Waits => json!({"waiting": true}),
+        Reply::Skipped | Reply::Spared => json!({"skipped": true}),
+        Reply::Done => json!({}),
+    };
+    if !answer.served.is_empty() {
+        answered["served"] = json!(answer.served);
+    }
+    answered
 }
 
-fn largest(arena: &Series, quantity: Quantity) -> Option<Number> {
-    Some(arena.extremes(quantity)?.most.number)
+fn totals(side: Column<'_>) -> Value {
+    let failed = |first: &FirstFailure| {
+        json!({
+            "operation": first.operation,
+            "line": first.line,
+            "statement": first.statement,
+            "error": first.failure.code(),
+            "message": first.why(Radix::Decimal),
+        })
+    };
+    json!({
+        "side": side.variant.to_string(),
+        "failures": side.totals.failures,
+        "first_failure": side.totals.first_failure.as_ref().map(failed),
+        "waits": side.totals.waits,
+        "skipped": side.totals.skipped,
+        "spared": side.totals.spared,
+        "different": side.totals.different,
+    })
 }

@@ -1,14 +1,14 @@
 //! `vmem-lab import`.
 
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use vmem_lab::import::{Format, Imported, Importer};
 use vmem_lab::open::read_at_most;
 
-use super::input;
-use super::verdict::{Verdict, complain};
+use super::input::{self, about};
+use super::verdict::{Stop, Verdict, complain};
 
 /// Instructions to record a log.
 pub(super) const RECORDING: &str = "\
@@ -43,40 +43,39 @@ impl From<Recorder> for Format {
     }
 }
 
-pub(super) fn import(
-    out: &mut impl Write,
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// The program that wrote the log; by default, its first lines decide.
+    #[arg(long)]
     from: Option<Recorder>,
-    file: &Path,
-) -> io::Result<Verdict> {
-    let shown = file.display();
-    let imported = match read(from.map(Format::from), file) {
-        Ok(Some(imported)) => imported,
-        Ok(None) => {
-            complain(&format!(
-                "{shown}: no line at its beginning is one of a malloc trace or of strace; --from mtrace or --from strace reads it as one"
-            ));
-            return Ok(Verdict::Wrong);
-        }
-        Err(error) => {
-            complain(&format!("{shown}: {error}"));
-            return Ok(Verdict::Wrong);
-        }
-    };
+    /// The log; - for standard input.
+    file: PathBuf,
+}
+
+pub(super) fn import(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict, Stop> {
+    let file = &arguments.file;
+    let imported = read(arguments.from.map(Format::from), file);
+    let imported = imported.map_err(|error| about(file, error))?;
+    let imported = imported.ok_or_else(|| {
+        about(
+            file,
+            "no line at its beginning is one of a malloc trace or of strace; --from mtrace or --from strace reads it as one",
+        )
+    })?;
     let is_of_use = imported.report.is_of_use();
     if is_of_use {
         out.write_all(imported.text.as_bytes())?;
         out.flush()?;
     }
     for sentence in imported.report.sentences() {
-        complain(&format!("{shown}: {sentence}"));
+        complain(&about(file, sentence));
     }
     if is_of_use {
         return Ok(Verdict::Fine);
     }
-    complain(&format!(
-        "{shown}: nothing in it could be used; `vmem-lab import --help` explains how to record a log"
-    ));
-    Ok(Verdict::Wrong)
+    let useless =
+        "nothing in it could be used; `vmem-lab import --help` explains how to record a log";
+    Err(about(file, useless).into())
 }
 
 /// Reads a log; `None` if its format is neither given nor recognized.

@@ -1,114 +1,39 @@
-//! Operations, places and arenas for programs: JSON Lines.
+//! Operations, places and arenas for programs: JSON Lines. Fields are in the order in which
+//! they stand here.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::Serialize;
-use vmem::{LISTS, SegmentKind, Stats, View};
-use vmem_lab::narration::{self, Formatter, Radix};
-use vmem_lab::query::Answer;
-use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, World, pseudocode};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+use vmem::caches::{CachesView, Counters, Place};
+use vmem::{LISTS, SegmentKind, Stats};
+use vmem_lab::measure::Number;
+use vmem_lab::measure::columns::Field;
+use vmem_lab::narration::{self, Formatter};
+use vmem_lab::pseudocode::{Location, Trace};
+use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, World};
 
-use super::detail::Detail;
-use super::located::Located;
+use super::run::Located;
+use super::steps::Detail;
+use super::verdict::broken;
 
 mod answer;
-mod caches;
 
-/// One operation.
-#[derive(Default, Serialize)]
-struct Operation<'a> {
-    line: usize,
-    /// From 1, as in a place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<usize>,
-    op: &'a str,
-    arena: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    base: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    size: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    examined: Option<u64>,
-    /// True if the request waits for room.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    waiting: Option<bool>,
-    /// Objects and slabs that a reap gave back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    objects: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    slabs: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cpu: Option<u64>,
-    /// The waiting requests that it served.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    served: Vec<Served<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    holds: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expected: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    found: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    steps: Option<Vec<Step<'a>>>,
-}
+pub(super) use answer::answer;
 
-#[derive(Serialize)]
-struct Served<'a> {
-    id: &'a str,
-    base: u64,
-    size: u64,
-}
-
-#[derive(Serialize)]
-struct Step<'a> {
-    arena: &'a str,
-    text: String,
-    algorithm: &'static str,
-    /// Its line there, from 1.
-    code_line: usize,
-    code: &'static str,
-    depth: usize,
-}
-
-/// A place on the time line, with its operation or step.
-#[derive(Serialize)]
-struct Here<'a> {
-    /// Operations done, including one that this place is inside of.
-    operations: usize,
-    /// The step just done, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    step: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    statement: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    /// The step's line of pseudo-code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    algorithm: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code_line: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    arena: Option<&'a str>,
-}
-
-/// One arena.
+/// One arena. It may have millions of segments, so no [`Value`] is made of it.
 #[derive(Serialize)]
 struct Arena<'a> {
     arena: &'a str,
     segments: Vec<(&'static str, u64, u64)>,
     /// From head to tail.
-    freelists: BTreeMap<u8, Vec<u64>>,
+    freelists: BTreeMap<usize, Vec<u64>>,
     hash: Hash,
-    stats: Counters,
+    #[serde(with = "ArenaStats")]
+    stats: Stats,
     #[serde(skip_serializing_if = "Option::is_none")]
-    caches: Option<caches::Caches>,
+    caches: Option<Value>,
     /// The names of the waiting requests, in their order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     waiting: Vec<&'a str>,
@@ -120,9 +45,9 @@ struct Hash {
     chains: BTreeMap<usize, Vec<u64>>,
 }
 
-/// [`Stats`], under the same names.
 #[derive(Serialize)]
-struct Counters {
+#[serde(remote = "Stats")]
+struct ArenaStats {
     mem_inuse: u128,
     mem_import: u128,
     mem_total: u128,
@@ -134,151 +59,145 @@ struct Counters {
     search: u64,
 }
 
-pub(super) fn operation<'a>(
-    out: &mut impl Write,
+pub(super) fn operation(
+    out: &mut dyn Write,
     at: Located,
-    world: &'a World,
-    outcome: &'a Outcome,
+    world: &World,
+    outcome: &Outcome,
     detail: Detail,
 ) -> io::Result<()> {
     let statement = &outcome.statement;
-    let mut record = Operation {
-        line: at.line,
-        operation: at.operation,
-        op: statement.word(),
-        arena: statement.arena(),
-        ..Operation::default()
-    };
+    let is_expectation = matches!(statement, Statement::Expect(_));
+    let served = outcome.served.iter();
+    let served = served.map(|it| json!({"id": it.name, "base": it.base, "size": it.asked}));
+    let served: Vec<Value> = served.collect();
+    let mut record = json!({
+        "line": at.line,
+        "operation": at.operation,
+        "op": statement.word(),
+        "arena": statement.arena(),
+        "id": null,
+        "base": null,
+        "error": outcome.result.as_ref().err().map(|failure| failure.code()),
+        "size": null,
+        "examined": (!is_expectation).then_some(outcome.examined),
+        "waiting": null,
+        "objects": null,
+        "slabs": null,
+        "cpu": null,
+        "served": (!served.is_empty()).then_some(served),
+        "holds": null,
+        "expected": null,
+        "found": null,
+        "steps": (detail != Detail::Summary).then(|| steps(world, outcome)),
+    });
     add_statement(&mut record, statement);
     match &outcome.result {
         Ok(effect) => add_effect(&mut record, effect),
-        Err(failure) => {
-            record.base = None;
-            record.error = Some(failure.code());
-        }
+        Err(_) => record["base"] = Value::Null,
     }
-    if !matches!(statement, Statement::Expect(_)) {
-        record.examined = Some(outcome.examined);
+    if let Some([expected, found]) = broken(outcome) {
+        record["expected"] = expected.into();
+        record["found"] = found.into();
     }
-    let served = |granted: &'a Allocation| Served {
-        id: &granted.name,
-        base: granted.base,
-        size: granted.asked,
-    };
-    record.served = outcome.served.iter().map(served).collect();
-    if detail != Detail::Summary {
-        record.steps = Some(steps(world, outcome));
-    }
-    write_line(out, &record)
+    write_line(out, &without_nulls(record, &["arena"]))
 }
 
-pub(super) fn moment(out: &mut impl Write, moment: &Moment<'_>) -> io::Result<()> {
+/// Adds the fields of the statement.
+fn add_statement(record: &mut Value, statement: &Statement) {
+    match statement {
+        Statement::Alloc { name, size, .. } | Statement::Xalloc { name, size, .. } => {
+            record["id"] = json!(name);
+            record["size"] = json!(size);
+        }
+        Statement::Free { name, size, .. } => {
+            record["id"] = json!(name);
+            record["size"] = json!(size);
+        }
+        Statement::FreeAt { base, size, .. } | Statement::Span { base, size, .. } => {
+            record["base"] = json!(base);
+            record["size"] = json!(size);
+        }
+        Statement::Unspan { base, .. } => record["base"] = json!(base),
+        Statement::Cpu { number } => record["cpu"] = json!(number),
+        _ => {}
+    }
+}
+
+/// Adds the fields of the effect.
+fn add_effect(record: &mut Value, effect: &Effect) {
+    match effect {
+        Effect::Allocated(Allocation { name, base, .. }) => {
+            record["id"] = json!(name);
+            record["base"] = json!(base);
+        }
+        Effect::Waits { name, .. } => {
+            record["id"] = json!(name);
+            record["waiting"] = json!(true);
+        }
+        Effect::Reaped { objects, slabs, .. } => {
+            record["objects"] = json!(objects);
+            record["slabs"] = json!(slabs);
+        }
+        Effect::Freed {
+            name, base, asked, ..
+        } => {
+            if let Some(name) = name {
+                record["id"] = json!(name);
+            }
+            record["base"] = json!(base);
+            record["size"] = json!(asked);
+        }
+        Effect::SpanRemoved { size, .. } => record["size"] = json!(size),
+        Effect::Held => record["holds"] = json!(true),
+        Effect::NotHeld { .. } => record["holds"] = json!(false),
+        _ => {}
+    }
+}
+
+fn steps(world: &World, outcome: &Outcome) -> Vec<Value> {
+    let locations = Trace::new(world, outcome).locations;
+    let steps = outcome.steps.iter().zip(&locations).enumerate();
+    let record = |(index, (step, location)): (usize, (&vmem_lab::Step, &Location))| {
+        json!({
+            "arena": world.arena(step.arena).map_or("", |arena| arena.name),
+            "text": narration::sentence(Formatter::decimal(world), outcome, index).unwrap_or_default(),
+            "algorithm": location.algorithm.title(),
+            "code_line": location.line + 1,
+            "code": location.code(),
+            "depth": location.depth,
+        })
+    };
+    steps.map(record).collect()
+}
+
+/// Writes a place on the time line, with its operation or step.
+pub(super) fn moment(out: &mut dyn Write, moment: &Moment<'_>) -> io::Result<()> {
     let world = moment.world;
     let done = moment.done;
-    let place = moment.place.step.zip(done).and_then(|(step, done)| {
-        let places = pseudocode::Trace::new(moment.after, done).locations;
-        places.get(step).copied()
+    let location = moment.place.step.zip(done).and_then(|(step, done)| {
+        let locations = Trace::new(moment.after, done).locations;
+        locations.get(step).copied()
     });
     let text = match moment.place.step.zip(done) {
         Some((step, done)) => narration::sentence(Formatter::decimal(world), done, step),
         None => done.map(|done| narration::summary(Formatter::decimal(world), done)),
     };
     let arena = moment.step().and_then(|step| world.arena(step.arena));
-    write_line(
-        out,
-        &Here {
-            operations: moment.position,
-            step: moment.place.step.map(|step| step + 1),
-            statement: done.map(|done| done.statement.to_string()),
-            text,
-            algorithm: place.map(|place| place.algorithm.title()),
-            code_line: place.map(|place| place.line + 1),
-            code: place.map(|place| place.code()),
-            arena: arena.map(|arena| arena.name),
-        },
-    )
+    let record = json!({
+        "operations": moment.position,
+        "step": moment.place.step.map(|step| step + 1),
+        "statement": done.map(|done| done.statement.to_string()),
+        "text": text,
+        "algorithm": location.map(|location| location.algorithm.title()),
+        "code_line": location.map(|location| location.line + 1),
+        "code": location.map(|location| location.code()),
+        "arena": arena.map(|arena| arena.name),
+    });
+    write_line(out, &without_nulls(record, &[]))
 }
 
-fn steps<'a>(world: &'a World, outcome: &Outcome) -> Vec<Step<'a>> {
-    let places = pseudocode::Trace::new(world, outcome).locations;
-    let record = |(index, step): (usize, &vmem_lab::Step), place: &pseudocode::Location| Step {
-        arena: world.arena(step.arena).map_or("", |arena| arena.name),
-        text: narration::sentence(Formatter::decimal(world), outcome, index).unwrap_or_default(),
-        algorithm: place.algorithm.title(),
-        code_line: place.line + 1,
-        code: place.code(),
-        depth: place.depth,
-    };
-    let steps = outcome.steps.iter().enumerate();
-    steps
-        .zip(&places)
-        .map(|(step, place)| record(step, place))
-        .collect()
-}
-
-/// Adds the fields of the statement.
-fn add_statement<'a>(record: &mut Operation<'a>, statement: &'a Statement) {
-    match statement {
-        Statement::Alloc { name, size, .. } | Statement::Xalloc { name, size, .. } => {
-            record.id = name.as_deref();
-            record.size = Some(*size);
-        }
-        Statement::Free { name, size, .. } => {
-            record.id = Some(name);
-            record.size = *size;
-        }
-        Statement::FreeAt { base, size, .. } | Statement::Span { base, size, .. } => {
-            record.base = Some(*base);
-            record.size = Some(*size);
-        }
-        Statement::Unspan { base, .. } => record.base = Some(*base),
-        Statement::Cpu { number } => record.cpu = Some(*number),
-        Statement::Arena { .. }
-        | Statement::Reap { .. }
-        | Statement::Destroy { .. }
-        | Statement::Random { .. }
-        | Statement::Expect(_) => {}
-    }
-}
-
-/// Adds the fields of the effect.
-fn add_effect<'a>(record: &mut Operation<'a>, effect: &'a Effect) {
-    match effect {
-        Effect::Allocated(Allocation { name, base, .. }) => {
-            record.id = Some(name);
-            record.base = Some(*base);
-        }
-        Effect::Waits { name, .. } => {
-            record.id = Some(name);
-            record.waiting = Some(true);
-        }
-        Effect::Reaped { objects, slabs, .. } => {
-            record.objects = Some(*objects);
-            record.slabs = Some(*slabs);
-        }
-        Effect::Freed {
-            name, base, asked, ..
-        } => {
-            record.id = name.as_deref().or(record.id);
-            record.base = Some(*base);
-            record.size = Some(*asked);
-        }
-        Effect::SpanRemoved { size, .. } => record.size = Some(*size),
-        Effect::Held => record.holds = Some(true),
-        Effect::NotHeld { expected, found } => {
-            record.holds = Some(false);
-            record.expected = Some(narration::expected(Radix::Decimal, expected));
-            record.found = Some(narration::actual(Radix::Decimal, expected, *found));
-        }
-        Effect::Created { .. }
-        | Effect::Destroyed { .. }
-        | Effect::SpanAdded { .. }
-        | Effect::CpuChosen { .. }
-        | Effect::Worked { .. } => {}
-    }
-}
-
-pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) -> io::Result<()> {
+pub(super) fn arena(out: &mut dyn Write, world: &World, arena: ArenaRef<'_>) -> io::Result<()> {
     let record = world.inspect(arena.id, |view| Arena {
         arena: arena.name,
         segments: view
@@ -292,63 +211,118 @@ pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) ->
                 (kind, segment.base, segment.size)
             })
             .collect(),
-        freelists: freelists(view),
+        freelists: not_empty(LISTS, |list| {
+            view.freelist(list as u8).map(|s| s.base).collect()
+        }),
         hash: Hash {
             buckets: view.bucket_count(),
-            chains: chains(view),
+            chains: not_empty(view.bucket_count(), |bucket| {
+                view.chain_of(bucket).map(|s| s.base).collect()
+            }),
         },
-        stats: counters(view.stats()),
-        caches: view.caches().map(caches::of),
+        stats: *view.stats(),
+        caches: view.caches().map(caches),
         waiting: world.waiting(arena.id).map(|w| w.name.as_str()).collect(),
     });
     write_line(out, &record)
 }
 
-/// One answer.
-pub(super) fn answered(out: &mut impl Write, world: &World, answer: &Answer) -> io::Result<()> {
-    write_line(out, &answer::of(world, answer))
+/// Returns the lists of addresses that are not empty, by number.
+fn not_empty(count: usize, list: impl Fn(usize) -> Vec<u64>) -> BTreeMap<usize, Vec<u64>> {
+    let lists = (0..count).map(|number| (number, list(number)));
+    lists.filter(|(_, bases)| !bases.is_empty()).collect()
 }
 
-fn freelists(view: View<'_>) -> BTreeMap<u8, Vec<u64>> {
-    (0..LISTS as u8)
-        .map(|list| (list, view.freelist(list).map(|s| s.base).collect()))
-        .filter(|(_, bases): &(u8, Vec<u64>)| !bases.is_empty())
-        .collect()
+/// Returns the caches: units of a slab, objects that a magazine holds, and each size.
+fn caches(caches: &dyn CachesView) -> Value {
+    let mut slabs = Vec::new();
+    caches.slabs(&mut |slab| slabs.push(slab));
+    slabs.sort_by_key(|slab| slab.base);
+    let sizes = (0..caches.sizes()).map(|class| {
+        let object = caches.object_size(class);
+        let cpus =
+            (0..caches.cpus()).filter_map(|number| Some((number, cpu(caches, class, number)?)));
+        let (full, empty) = caches.depot(class);
+        let slabs = slabs
+            .iter()
+            .filter(|slab| slab.object == object)
+            .map(|slab| {
+                // Objects that are neither allocated nor free in the slab are in magazines.
+                json!({
+                    "base": slab.base,
+                    "objects": slab.objects,
+                    "out": slab.out.count_ones(),
+                    "free": slab.free.count_ones(),
+                })
+            });
+        json!({
+            "object": object,
+            "cpus": cpus.collect::<BTreeMap<_, _>>(),
+            "depot": {"full": full, "empty": empty},
+            "slabs": slabs.collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "slab": caches.slab_size(),
+        "magazine": caches.magazine(),
+        "sizes": sizes.collect::<Vec<_>>(),
+    })
 }
 
-fn chains(view: View<'_>) -> BTreeMap<usize, Vec<u64>> {
-    (0..view.bucket_count())
-        .map(|bucket| (bucket, view.chain_of(bucket).map(|s| s.base).collect()))
-        .filter(|(_, bases): &(usize, Vec<u64>)| !bases.is_empty())
-        .collect()
+/// Returns a CPU's magazines, each from the bottom to the top; `None` if it has done nothing
+/// here.
+fn cpu(caches: &dyn CachesView, class: usize, number: usize) -> Option<Value> {
+    let counters = caches.counters(number, class);
+    let rounds = |place| {
+        let mut rounds = Vec::new();
+        caches.rounds(number, class, place, &mut |base| rounds.push(base));
+        rounds
+    };
+    (counters != Counters::default()).then(|| {
+        json!({
+            "loaded": rounds(Place::Loaded),
+            "previous": rounds(Place::Previous),
+            "alloc": counters.alloc,
+            "free": counters.free,
+            "swap": counters.swap,
+            "load": counters.load,
+            "store": counters.store,
+        })
+    })
 }
 
-fn counters(stats: &Stats) -> Counters {
-    let &Stats {
-        mem_inuse,
-        mem_import,
-        mem_total,
-        alloc,
-        free,
-        wait,
-        fail,
-        lookup,
-        search,
-    } = stats;
-    Counters {
-        mem_inuse,
-        mem_import,
-        mem_total,
-        alloc,
-        free,
-        wait,
-        fail,
-        lookup,
-        search,
+/// Removes the fields without a value, except some.
+fn without_nulls(mut record: Value, except: &[&str]) -> Value {
+    if let Value::Object(fields) = &mut record {
+        fields.retain(|name, value| !value.is_null() || except.contains(&name.as_str()));
     }
+    record
 }
 
-pub(super) fn write_line(out: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, record).map_err(io::Error::from)?;
+/// Writes numbers and words, each with its name.
+pub(super) fn fields<'a>(
+    out: &mut dyn Write,
+    fields: impl Iterator<Item = (&'a str, Field<'a>)>,
+) -> io::Result<()> {
+    struct Json<'a>(Field<'a>);
+
+    impl Serialize for Json<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self.0 {
+                Field::Word(word) => serializer.serialize_str(word),
+                Field::Number(None) => serializer.serialize_none(),
+                Field::Number(Some(Number::Count(count))) => serializer.serialize_u128(count),
+                Field::Number(Some(Number::Real(real))) => serializer.serialize_f64(real),
+            }
+        }
+    }
+
+    let fields = fields.map(|(name, field)| (name, Json(field)));
+    serde_json::Serializer::new(&mut *out).collect_map(fields)?;
+    writeln!(out)
+}
+
+pub(super) fn write_line(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, record)?;
     writeln!(out)
 }

@@ -2,86 +2,114 @@
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::PathBuf;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use vmem_lab::measure::columns::{Csv, Field, Row, csv_head, fields, names};
+use vmem_lab::measure::columns::{Csv, Field, csv_head, fields, names};
 use vmem_lab::measure::{
-    CHAIN_LENGTHS, Meter, Quantity, Reached, Rows, Series, arena_names, known_arena,
+    CHAIN_LENGTHS, Number, Quantity, Reached, Rows, Series, arena_names, known_arena,
 };
-use vmem_lab::narration::{self, Radix, count, grouped};
+use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::timeline::Player;
-use vmem_lab::{Effect, Failure, Outcome, Recording, Scenario, Statement, World};
+use vmem_lab::{Failure, Recording, Scenario, Statement};
 
-use super::input::read_scenario;
-use super::table::{self, Table};
-use super::verdict::{Verdict, complain};
+use super::input::{about, read_scenario};
+use super::json;
+use super::table::Table;
+use super::verdict::{Stop, Verdict, broken, complain, judge};
 
-/// The output format.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Table,
-    Csv,
-    Json,
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// The scenario; - for standard input.
+    file: PathBuf,
+    /// Print CSV, with a header.
+    #[arg(long, group = "rows")]
+    csv: bool,
+    /// Print JSON Lines, with the same names (a list_N that is 0 is left out).
+    #[arg(long, group = "rows")]
+    json: bool,
+    /// Only the arena of this name.
+    #[arg(long, value_name = "NAME")]
+    arena: Option<String>,
+    /// Of CSV and JSON, print every Nth operation, and the last, in full.
+    #[arg(long, value_name = "N", default_value = "1", requires = "rows")]
+    every: NonZeroUsize,
 }
 
-pub(super) fn measure(
-    out: &mut impl Write,
-    file: &Path,
-    form: Form,
-    arena: Option<&str>,
-    every: NonZeroUsize,
-) -> io::Result<Verdict> {
-    let Some(scenario) = read_scenario(file) else {
-        return Ok(Verdict::Wrong);
-    };
-    if let Some(Err(unknown)) = arena.map(|name| known_arena(&scenario, name)) {
-        let arenas = match arena_names(&scenario) {
-            names if names.is_empty() => "it makes no arenas".to_owned(),
-            names => format!("its arenas are {}", some(&names)),
-        };
-        let why = match &unknown {
-            Failure::UnknownArena {
-                name,
-                nearest: None,
-            } => format!("there is no arena {name};"),
-            _ => unknown.to_string(),
-        };
-        complain(&format!("{}: {why} {arenas}", file.display()));
-        return Ok(Verdict::Wrong);
+pub(super) fn measure(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict, Stop> {
+    let Arguments {
+        file, csv, json, ..
+    } = arguments;
+    let scenario = read_scenario(file)?;
+    let only = arguments.arena.as_deref();
+    if let Some(name) = only {
+        known_arena(&scenario, name).map_err(|unknown| about(file, advice(&scenario, &unknown)))?;
     }
     let names: Vec<String> = names().collect();
-    if form == Form::Csv {
+    if *csv {
         writeln!(out, "{}", csv_head())?;
     }
     let mut verdict = Verdict::Fine;
-    let every = match form {
-        // The table shows only the end.
-        Form::Table => NonZeroUsize::MAX,
-        Form::Csv | Form::Json => every,
+    // The table shows only the end.
+    let is_table = !csv && !json;
+    let every = if is_table {
+        NonZeroUsize::MAX
+    } else {
+        arguments.every
     };
     let mut rows = Rows::new(scenario.operations(), every);
-    let mut visit = |line: usize, world: &World, outcome: &Outcome| -> io::Result<()> {
+    Player::new().play(&scenario, Recording::Off, &mut |line, world, outcome| {
         if let Statement::Expect(_) = outcome.statement {
-            verdict = verdict.max(judged(file, line, outcome));
+            verdict = verdict.max(judge(outcome));
+            if let Some([expected, found]) = broken(outcome) {
+                complain(&format!(
+                    "{}:{line}: not as expected: {expected}; found: {found}",
+                    file.display()
+                ));
+            }
             return Ok(());
         }
         rows.feed(line, world, outcome, &mut |row| {
-            if arena.is_some_and(|only| only != row.arena) {
-                return Ok(());
-            }
-            match form {
-                Form::Table => Ok(()),
-                Form::Csv => writeln!(out, "{}", Csv(row)),
-                Form::Json => write_json(out, &names, row),
+            if is_table || only.is_some_and(|only| only != row.arena) {
+                Ok(())
+            } else if *csv {
+                writeln!(out, "{}", Csv(row))
+            } else {
+                let fields = names.iter().map(String::as_str).zip(fields(row));
+                json::fields(
+                    out,
+                    fields.filter(|(name, field)| {
+                        !(name.starts_with("list_")
+                            && *field == Field::Number(Some(Number::Count(0))))
+                    }),
+                )
             }
         })
-    };
-    Player::new().play(&scenario, Recording::Off, &mut visit)?;
-    if form == Form::Table {
-        write_table(out, &scenario, rows.meter(), arena)?;
+    })?;
+    if is_table {
+        let operations = count(scenario.operations() as u128, "operation", "operations");
+        writeln!(out, "{operations}; sizes in units")?;
+        for series in rows.meter().series() {
+            if only.is_none_or(|only| only == series.name()) {
+                write_series(out, &scenario, series)?;
+            }
+        }
     }
     Ok(verdict)
+}
+
+/// Returns the message about an arena that the scenario does not make.
+fn advice(scenario: &Scenario, unknown: &Failure) -> String {
+    let why = match unknown {
+        Failure::UnknownArena {
+            name,
+            nearest: None,
+        } => format!("there is no arena {name};"),
+        _ => unknown.to_string(),
+    };
+    match arena_names(scenario) {
+        names if names.is_empty() => format!("{why} it makes no arenas"),
+        names => format!("{why} its arenas are {}", some(&names)),
+    }
 }
 
 /// Lists names, up to a limit.
@@ -94,63 +122,7 @@ fn some(names: &[String]) -> String {
     }
 }
 
-/// Checks an expectation, and prints a broken one.
-fn judged(file: &Path, line: usize, outcome: &Outcome) -> Verdict {
-    let Ok(Effect::NotHeld { expected, found }) = &outcome.result else {
-        return Verdict::Fine;
-    };
-    let found = narration::actual(Radix::Decimal, expected, *found);
-    let expected = narration::expected(Radix::Decimal, expected);
-    complain(&format!(
-        "{}:{line}: not as expected: {expected}; found: {found}",
-        file.display()
-    ));
-    Verdict::NotAsExpected
-}
-
-fn write_json(out: &mut impl Write, names: &[String], row: Row<'_>) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Record { names, row }).map_err(io::Error::from)?;
-    writeln!(out)
-}
-
-struct Record<'a> {
-    names: &'a [String],
-    row: Row<'a>,
-}
-
-impl Serialize for Record<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (name, field) in self.names.iter().zip(fields(self.row)) {
-            match field {
-                Field::Count(0) if name.starts_with("list_") => {}
-                Field::Nothing => map.serialize_entry(name, &())?,
-                Field::Word(word) => map.serialize_entry(name, word)?,
-                Field::Count(count) => map.serialize_entry(name, &count)?,
-                Field::Real(real) => map.serialize_entry(name, &real)?,
-            }
-        }
-        map.end()
-    }
-}
-
-fn write_table(
-    out: &mut impl Write,
-    scenario: &Scenario,
-    meter: &Meter,
-    only: Option<&str>,
-) -> io::Result<()> {
-    let operations = count(scenario.operations() as u128, "operation", "operations");
-    writeln!(out, "{operations}; sizes in units")?;
-    for series in meter.series() {
-        if only.is_none_or(|only| only == series.name()) {
-            write_series(out, scenario, series)?;
-        }
-    }
-    Ok(())
-}
-
-fn write_series(out: &mut impl Write, scenario: &Scenario, series: &Series) -> io::Result<()> {
+fn write_series(out: &mut dyn Write, scenario: &Scenario, series: &Series) -> io::Result<()> {
     let last = series.last();
     write!(out, "\n{}", series.name())?;
     if last.operation < scenario.operations() {
@@ -172,20 +144,17 @@ fn write_series(out: &mut impl Write, scenario: &Scenario, series: &Series) -> i
             continue;
         }
         let reached = |reached: Reached| {
-            let number = table::number(quantity, Some(reached.number));
+            let number = quantity.text(Some(reached.number));
             [number, place(scenario, reached.operation)]
         };
-        let [least, least_at] = reached(extremes.least);
-        let [most, most_at] = reached(extremes.most);
-        table.row([
+        let mean = series.mean(quantity).map(Number::Real);
+        let of_all = [
             quantity.title().to_owned(),
-            table::number(quantity, quantity.of(last)),
-            table::real(quantity, series.mean(quantity)),
-            least,
-            least_at,
-            most,
-            most_at,
-        ]);
+            quantity.text(quantity.of(last)),
+            quantity.text(mean),
+        ];
+        let extremes = [extremes.least, extremes.most].map(reached);
+        table.row(of_all.into_iter().chain(extremes.into_iter().flatten()));
     }
     table.write(out)?;
     let stats = &last.stats;
@@ -199,35 +168,29 @@ fn write_series(out: &mut impl Write, scenario: &Scenario, series: &Series) -> i
         count(stats.fail, "request failed", "requests failed"),
         count(stats.wait, "waited", "waited"),
     )?;
-    let lists = last.lists.iter().enumerate().filter(|(_, free)| **free > 0);
-    let lists: Vec<String> = lists
-        .map(|(list, free)| {
-            format!(
-                "{}: {}",
-                narration::list(list as u8),
-                grouped((*free).into())
-            )
-        })
-        .collect();
+    let lists = counted(&last.lists, |list| narration::list(list as u8));
     if !lists.is_empty() {
-        writeln!(out, "  free segments by list: {}", lists.join(", "))?;
+        writeln!(out, "  free segments by list: {lists}")?;
     }
     if let Some(chains) = last.chains.filter(|chains| chains.longest > 0) {
-        let lengths = chains.lengths.iter().enumerate();
-        let lengths: Vec<String> = lengths
-            .filter(|(_, chains)| **chains > 0)
-            .map(|(members, chains)| {
-                let more = if members + 1 == CHAIN_LENGTHS {
-                    "+"
-                } else {
-                    ""
-                };
-                format!("{members}{more}: {}", grouped((*chains).into()))
-            })
-            .collect();
-        writeln!(out, "  hash chains by length: {}", lengths.join(", "))?;
+        let lengths = counted(&chains.lengths, |length| {
+            let more = if length + 1 < CHAIN_LENGTHS { "" } else { "+" };
+            format!("{length}{more}")
+        });
+        writeln!(out, "  hash chains by length: {lengths}")?;
     }
     Ok(())
+}
+
+/// Lists the numbers that are not 0, each with its name.
+fn counted(numbers: &[u32], name: impl Fn(usize) -> String) -> String {
+    let numbers = numbers
+        .iter()
+        .enumerate()
+        .filter(|(_, number)| **number > 0);
+    let numbers =
+        numbers.map(|(nth, &number)| format!("{}: {}", name(nth), grouped(number.into())));
+    numbers.collect::<Vec<_>>().join(", ")
 }
 
 /// Returns an operation (from 1) and its line (from 1) in words.

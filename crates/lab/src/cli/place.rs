@@ -1,8 +1,8 @@
 //! A place on the command line: `12` is after twelve operations, `12.3` after the third
 //! step of the twelfth, as `run --steps` counts them.
 
+use vmem_lab::Place;
 use vmem_lab::narration::count;
-use vmem_lab::{Command, Place, Session};
 
 /// Parses a place.
 pub(super) fn parse(word: &str) -> Result<Place, String> {
@@ -44,13 +44,6 @@ pub(super) fn nowhere(at: Place, operations: usize) -> String {
             count(operations as u128, "operation", "operations")
         ),
     }
-}
-
-/// Returns the reason a scenario's text has no such place; `None` if it has it.
-pub(super) fn check(text: &str, at: Place) -> Option<String> {
-    let mut session = Session::open(text).ok()?;
-    let refused = session.run(Command::GoToPlace(at)).is_err();
-    refused.then(|| nowhere(at, session.len()))
 }
 
 /// Returns `after 12 operations`, or `after step 3 of operation 12`.

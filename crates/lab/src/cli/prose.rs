@@ -8,13 +8,12 @@ use vmem_lab::narration::{self, Formatter, grouped, units};
 use vmem_lab::world::{Owner, objects_out};
 use vmem_lab::{ArenaRef, Outcome, World};
 
-use super::detail::Detail;
-use super::located::Located;
-use super::steps;
+use super::run::Located;
+use super::steps::{self, Detail};
 
 /// Prints a line and its effect.
 pub(super) fn operation(
-    out: &mut impl Write,
+    out: &mut dyn Write,
     at: Located,
     world: &World,
     outcome: &Outcome,
@@ -34,7 +33,7 @@ pub(super) fn operation(
 }
 
 /// Prints an arena's numbers and its segments.
-pub(super) fn arena(out: &mut impl Write, world: &World, arena: ArenaRef<'_>) -> io::Result<()> {
+pub(super) fn arena(out: &mut dyn Write, world: &World, arena: ArenaRef<'_>) -> io::Result<()> {
     let indent = " ".repeat(2 * arena.depth);
     world.inspect(arena.id, |view| {
         let stats = view.stats();

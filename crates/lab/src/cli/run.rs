@@ -1,58 +1,77 @@
 //! `vmem-lab run`.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::Write;
+use std::path::PathBuf;
 
 use vmem_lab::timeline::Player;
-use vmem_lab::{Effect, Outcome, Recording, World};
+use vmem_lab::{Recording, Statement};
 
-use super::detail::Detail;
 use super::input::read_scenario;
-use super::located::Located;
-use super::verdict::Verdict;
+use super::steps::Detail;
+use super::verdict::{Stop, Verdict, judge};
 use super::{json, prose};
 
-pub(super) fn run(
-    out: &mut impl Write,
-    file: &Path,
-    detail: Detail,
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// The scenario; - for standard input.
+    file: PathBuf,
+    /// Print every step inside each operation too.
+    #[arg(long)]
+    steps: bool,
+    /// Print every step, and below each its line of pseudo-code.
+    #[arg(long)]
+    code: bool,
+    /// Print JSON Lines; with --steps, each step has its line of pseudo-code
+    /// too.
+    #[arg(long)]
     json: bool,
-) -> io::Result<Verdict> {
-    let Some(scenario) = read_scenario(file) else {
-        return Ok(Verdict::Wrong);
+}
+
+/// The place of an outcome in a scenario.
+#[derive(Clone, Copy)]
+pub(super) struct Located {
+    /// Its line, from 1.
+    pub(super) line: usize,
+    /// Its operation, from 1; `None` for an expectation.
+    pub(super) operation: Option<usize>,
+}
+
+pub(super) fn run(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict, Stop> {
+    let scenario = read_scenario(&arguments.file)?;
+    // Code includes the steps.
+    let detail = match (arguments.steps, arguments.code) {
+        (_, true) => Detail::Code,
+        (true, false) => Detail::Steps,
+        (false, false) => Detail::Summary,
     };
-    let mut verdict = Verdict::Fine;
-    let mut done = 0;
-    let mut visit = |line: usize, world: &World, outcome: &Outcome| {
-        verdict = verdict.max(judge(outcome));
-        let at = Located::next(line, outcome, &mut done);
-        if json {
-            json::operation(out, at, world, outcome, detail)
-        } else {
-            prose::operation(out, at, world, outcome, detail)
-        }
-    };
-    let mut player = Player::new();
     // The summaries need the steps even if they are not printed.
-    let recording = if detail != Detail::Summary || !json {
+    let recording = if detail != Detail::Summary || !arguments.json {
         Recording::On
     } else {
         Recording::Off
     };
-    player.play(&scenario, recording, &mut visit)?;
+    let write_operation = if arguments.json {
+        json::operation
+    } else {
+        prose::operation
+    };
+    let mut verdict = Verdict::Fine;
+    let mut done = 0;
+    let mut player = Player::new();
+    player.play(&scenario, recording, &mut |line, world, outcome| {
+        verdict = verdict.max(judge(outcome));
+        let is_operation = !matches!(outcome.statement, Statement::Expect(_));
+        done += usize::from(is_operation);
+        let operation = is_operation.then_some(done);
+        write_operation(out, Located { line, operation }, world, outcome, detail)
+    })?;
+    let write_arena = if arguments.json {
+        json::arena
+    } else {
+        prose::arena
+    };
     for arena in player.world().arenas() {
-        if json {
-            json::arena(out, player.world(), arena)?;
-        } else {
-            prose::arena(out, player.world(), arena)?;
-        }
+        write_arena(out, player.world(), arena)?;
     }
     Ok(verdict)
-}
-
-pub(super) fn judge(outcome: &Outcome) -> Verdict {
-    match outcome.result {
-        Ok(Effect::NotHeld { .. }) => Verdict::NotAsExpected,
-        _ => Verdict::Fine,
-    }
 }

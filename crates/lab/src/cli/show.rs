@@ -1,56 +1,59 @@
 //! `vmem-lab show`.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use vmem_lab::narration::{Formatter, sentence, summary};
 use vmem_lab::pseudocode::Trace;
 use vmem_lab::{Command, Moment, Place, Session, World};
 
-use super::input::read_text;
-use super::verdict::{Verdict, complain};
+use super::input::{about, mistakes, read, scenario};
+use super::verdict::{Stop, Verdict};
 use super::{json, place, prose};
 
-/// Shows a scenario at a place, or after all its operations.
-pub(super) fn show(
-    out: &mut impl Write,
-    file: &Path,
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// The scenario; - for standard input.
+    file: PathBuf,
+    /// After so many operations, or after a step of the last of them, by the numbers that
+    /// “run --steps” prints; without --at, after all.
+    #[arg(long, value_name = "OP[.STEP]", value_parser = place::parse)]
     at: Option<Place>,
+    /// Print JSON Lines.
+    #[arg(long)]
     json: bool,
-) -> io::Result<Verdict> {
-    let Some(session) = open(file, at) else {
-        return Ok(Verdict::Wrong);
-    };
+}
+
+/// Shows a scenario at a place, or after all its operations.
+pub(super) fn show(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict, Stop> {
+    let file = &arguments.file;
+    let session = open(file, &read(file)?, arguments.at)?;
     let moment = session.moment();
-    if json {
+    let write_arena = if arguments.json {
         json::moment(out, &moment)?;
+        json::arena
     } else {
         write_place(out, &session, &moment)?;
-    }
+        prose::arena
+    };
     for arena in moment.world.arenas() {
-        if json {
-            json::arena(out, moment.world, arena)?;
-        } else {
-            prose::arena(out, moment.world, arena)?;
-        }
+        write_arena(out, moment.world, arena)?;
     }
     Ok(Verdict::Fine)
 }
 
-/// Opens a session at a place of a scenario, or after all its operations. Prints errors.
-pub(super) fn open(file: &Path, at: Option<Place>) -> Option<Session> {
-    let (text, scenario) = read_text(file)?;
-    let mut session = Session::open(&text).ok()?;
-    let at = at.unwrap_or(Place::after(scenario.operations()));
-    if session.run(Command::GoToPlace(at)).is_err() {
-        let nowhere = place::nowhere(at, scenario.operations());
-        complain(&format!("{}: {nowhere}", file.display()));
-        return None;
+/// Opens a session at a place of a scenario, or after all its operations.
+pub(super) fn open(file: &Path, bytes: &[u8], at: Option<Place>) -> Result<Session, String> {
+    let session = Session::open(scenario(file, bytes)?.text());
+    let mut session = session.map_err(|errors| mistakes(file, &errors))?;
+    let at = at.unwrap_or(Place::after(session.len()));
+    match session.run(Command::GoToPlace(at)) {
+        Ok(_) => Ok(session),
+        Err(_) => Err(about(file, place::nowhere(at, session.len()))),
     }
-    Some(session)
 }
 
-fn write_place(out: &mut impl Write, session: &Session, moment: &Moment<'_>) -> io::Result<()> {
+fn write_place(out: &mut dyn Write, session: &Session, moment: &Moment<'_>) -> io::Result<()> {
     write!(out, "{}", capital(&place::describe(moment.place)))?;
     let Some(done) = moment.done else {
         return writeln!(out, ": nothing has happened yet.");
@@ -70,14 +73,11 @@ fn write_place(out: &mut impl Write, session: &Session, moment: &Moment<'_>) -> 
 }
 
 /// Prints the pseudo-code around a step, its line marked, and its callers below.
-fn code(out: &mut impl Write, world: &World, trace: &Trace, step: usize) -> io::Result<()> {
+fn code(out: &mut dyn Write, world: &World, trace: &Trace, step: usize) -> io::Result<()> {
     for (nth, (call, at)) in trace.stack(step).enumerate() {
+        let called = if nth > 0 { "called by " } else { "" };
         let arena = world.arena(call.arena).map_or("", |arena| arena.name);
-        let title = call.algorithm.title();
-        match nth {
-            0 => writeln!(out, "\n  {arena}: {title}")?,
-            _ => writeln!(out, "\n  called by {arena}: {title}")?,
-        }
+        writeln!(out, "\n  {called}{arena}: {}", call.algorithm.title())?;
         for (index, line) in call.algorithm.lines().iter().enumerate() {
             let mark = if index == at { '>' } else { ' ' };
             writeln!(out, "{mark} {}| {line}", index + 1)?;

@@ -1,9 +1,6 @@
-//! Aligned columns, and numbers in them.
+//! Aligned columns.
 
 use std::io::{self, Write};
-
-use vmem_lab::measure::{Number, Quantity};
-use vmem_lab::narration::grouped;
 
 /// Rows of cells; the first cell of each stands left, the others right.
 #[derive(Default)]
@@ -14,7 +11,7 @@ impl Table {
         self.0.push(cells.into_iter().collect());
     }
 
-    pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let columns = self.0.iter().map(Vec::len).max().unwrap_or(0);
         let mut widths = vec![0; columns];
         for row in &self.0 {
@@ -33,27 +30,5 @@ impl Table {
             writeln!(out, "{}", line.trim_end())?;
         }
         Ok(())
-    }
-}
-
-/// A number of a quantity; `–` for none.
-pub(super) fn number(quantity: Quantity, number: Option<Number>) -> String {
-    match number {
-        None => "–".to_owned(),
-        Some(Number::Count(count)) => grouped(count),
-        Some(Number::Real(number)) => real(quantity, Some(number)),
-    }
-}
-
-/// A mean of a quantity, or another number that is not whole.
-pub(super) fn real(quantity: Quantity, number: Option<f64>) -> String {
-    match number {
-        None => "–".to_owned(),
-        Some(share) if quantity.is_share() => format!("{:.1} %", 100.0 * share),
-        // Above 2^53 there are no decimals.
-        Some(number) => {
-            let hundredths = (number * 100.0).round() as u128;
-            format!("{}.{:02}", grouped(hundredths / 100), hundredths % 100)
-        }
     }
 }

@@ -1,7 +1,11 @@
 //! The end of a run: its exit code, and messages on standard error.
 
+use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::process::ExitCode;
+
+use vmem_lab::narration::{self, Radix};
+use vmem_lab::{Effect, Outcome};
 
 /// The end of a run, and its exit code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +24,55 @@ impl From<Verdict> for ExitCode {
     }
 }
 
+/// The reason for which a run stopped.
+pub(super) enum Stop {
+    /// The output can't be written.
+    Output(io::Error),
+    /// The input is wrong, or can't be read.
+    Input(String),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<String> for Stop {
+    fn from(message: String) -> Self {
+        Self::Input(message)
+    }
+}
+
+impl Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Output(error) => write!(f, "the output can't be written: {error}"),
+            Self::Input(message) => f.write_str(message),
+        }
+    }
+}
+
 /// Prints an error message. If standard error is closed, nothing more can be done.
 pub(super) fn complain(message: &str) {
     let _closed = writeln!(io::stderr().lock(), "{message}");
+}
+
+/// What was expected and what was found, if an expectation does not hold.
+pub(super) fn broken(outcome: &Outcome) -> Option<[String; 2]> {
+    let Ok(Effect::NotHeld { expected, found }) = &outcome.result else {
+        return None;
+    };
+    Some([
+        narration::expected(Radix::Decimal, expected),
+        narration::actual(Radix::Decimal, expected, *found),
+    ])
+}
+
+/// Returns the verdict on one outcome.
+pub(super) fn judge(outcome: &Outcome) -> Verdict {
+    match outcome.result {
+        Ok(Effect::NotHeld { .. }) => Verdict::NotAsExpected,
+        _ => Verdict::Fine,
+    }
 }

@@ -1,13 +1,13 @@
 //! `vmem-lab workload`.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use vmem_lab::narration::grouped;
 use vmem_lab::scenario::MAX_BYTES;
 use vmem_lab::timeline::Player;
-use vmem_lab::{Outcome, ParseError, Preset, Recording, Scenario, Statement, World, parse_line};
+use vmem_lab::{ParseError, Preset, Recording, Scenario, Statement, parse_line};
 
-use super::verdict::{Verdict, complain};
+use super::verdict::{Stop, Verdict};
 
 /// Returns the lists of presets and attributes, for `--help`.
 pub(super) fn help() -> String {
@@ -36,7 +36,6 @@ Examples:
   vmem-lab workload kernel policy=best live=100 --ops 2000 --seed 7
   vmem-lab workload life=queue sizes=skewed constrained=25 --expand";
 
-/// The arguments of `vmem-lab workload`.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     /// A preset (see --list), and attributes that replace those of the preset.
@@ -56,35 +55,18 @@ pub(super) struct Arguments {
     list: bool,
 }
 
-pub(super) fn workload(out: &mut impl Write, arguments: &Arguments) -> io::Result<Verdict> {
+pub(super) fn workload(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict, Stop> {
     if arguments.list {
-        return list(out);
-    }
-    let text = match scenario(arguments) {
-        Ok(text) => text,
-        Err(message) => {
-            complain(&message);
-            return Ok(Verdict::Wrong);
+        for preset in Preset::ALL {
+            writeln!(out, "{}", row(preset))?;
         }
-    };
-    let text = if arguments.expand {
-        expanded(&text)
-    } else {
-        Ok(text)
-    };
-    match text {
-        Ok(text) => out.write_all(text.as_bytes()).map(|()| Verdict::Fine),
-        Err(message) => {
-            complain(&message);
-            Ok(Verdict::Wrong)
-        }
+        return Ok(Verdict::Fine);
     }
-}
-
-fn list(out: &mut impl Write) -> io::Result<Verdict> {
-    for preset in Preset::ALL {
-        writeln!(out, "{}", row(preset))?;
+    let mut text = scenario(arguments)?;
+    if arguments.expand {
+        text = expanded(&text)?;
     }
+    out.write_all(text.as_bytes())?;
     Ok(Verdict::Fine)
 }
 
@@ -95,20 +77,16 @@ fn row(preset: Preset) -> String {
 /// Returns a whole scenario with a `random` line.
 fn scenario(arguments: &Arguments) -> Result<String, String> {
     let (line, usual_ops) = random(arguments);
-    let parsed = if usual_ops {
-        // The preset, once it is parsed, gives the number.
-        parse_line(&format!("{line} ops=1"))
-    } else {
-        parse_line(&line)
+    // The preset, once it is parsed, gives the number.
+    let ops = if usual_ops { " ops=1" } else { "" };
+    let statement = parse_line(&format!("{line}{ops}"));
+    let Some(mut statement) = statement.map_err(|error| pointed_at(&line, &error))? else {
+        return Ok(String::new());
     };
-    let mut statement = parsed.map_err(|error| pointed_at(&line, &error))?;
     let mut text = String::new();
-    if let Some(Statement::Random {
-        arena,
-        ops: operations,
-        shape,
-        ..
-    }) = &mut statement
+    if let Statement::Random {
+        arena, ops, shape, ..
+    } = &mut statement
     {
         if let Some(preset) = shape.preset {
             text = format!("# {}\n", preset.description());
@@ -118,13 +96,10 @@ fn scenario(arguments: &Arguments) -> Result<String, String> {
         text += stage.setup();
         stage.arena().clone_into(arena);
         if usual_ops {
-            *operations = stage.operations();
+            *ops = stage.operations();
         }
     }
-    if let Some(statement) = statement {
-        text += &format!("{statement}\n");
-    }
-    Ok(text)
+    Ok(format!("{text}{statement}\n"))
 }
 
 /// Returns the `random` line, and true if it lacks the number of operations.
@@ -177,7 +152,7 @@ fn expanded(text: &str) -> Result<String, String> {
             None => {}
         }
     }
-    let mut write = |_: usize, _: &World, outcome: &Outcome| {
+    Player::new().play(&scenario, Recording::Off, &mut |_, _, outcome| {
         lines += &format!("{}\n", outcome.statement);
         match lines.len() {
             ..=MAX_BYTES => Ok(()),
@@ -187,7 +162,6 @@ fn expanded(text: &str) -> Result<String, String> {
                 grouped(MAX_BYTES as u128)
             )),
         }
-    };
-    Player::new().play(&scenario, Recording::Off, &mut write)?;
+    })?;
     Ok(lines)
 }

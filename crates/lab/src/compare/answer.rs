@@ -1,5 +1,6 @@
 //! Answers to the requests of a comparison.
 
+use crate::narration::Radix;
 use crate::world::{Effect, Outcome};
 
 /// A column's answer to a request.
@@ -28,38 +29,20 @@ pub enum Reply {
     Spared,
 }
 
-/// The reason for which a variant is not asked a request of the scenario as written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Unasked {
-    /// The request is about an allocation that was never made in the variant.
-    NeverAllocated,
-    /// The request failed as written, and would succeed in the variant.
-    FailedAsWritten,
-}
-
 impl Answer {
-    /// Returns the answer to a request that was not asked.
-    pub(super) fn unasked(why: Unasked) -> Self {
-        Self {
-            reply: match why {
-                Unasked::NeverAllocated => Reply::Skipped,
-                Unasked::FailedAsWritten => Reply::Spared,
-            },
-            served: Vec::new(),
-        }
-    }
-
-    pub(super) fn new(outcome: &Outcome) -> Self {
-        let reply = match &outcome.result {
-            Ok(Effect::Allocated(allocation)) => Reply::Allocated(allocation.base),
-            Ok(Effect::Waits { .. }) => Reply::Waits,
-            Ok(_) => Reply::Done,
-            Err(failure) => Reply::Refused(failure.code()),
+    /// Returns the answer of an outcome, or to a request that was not asked.
+    pub(super) fn new(asked: Result<&Outcome, Reply>) -> Self {
+        let reply = match asked.map(|outcome| &outcome.result) {
+            Ok(Ok(Effect::Allocated(allocation))) => Reply::Allocated(allocation.base),
+            Ok(Ok(Effect::Waits { .. })) => Reply::Waits,
+            Ok(Ok(_)) => Reply::Done,
+            Ok(Err(failure)) => Reply::Refused(failure.code()),
+            Err(unasked) => unasked,
         };
-        let served = outcome.served.iter().map(|allocation| allocation.base);
+        let served = asked.map_or(&[][..], |outcome| &outcome.served);
         Self {
             reply,
-            served: served.collect(),
+            served: served.iter().map(|allocation| allocation.base).collect(),
         }
     }
 
@@ -70,5 +53,28 @@ impl Answer {
 
     fn was_asked(&self) -> bool {
         !matches!(self.reply, Reply::Skipped | Reply::Spared)
+    }
+
+    /// Returns the answer as text: the address or the failure, and the addresses of
+    /// waiting requests that were served because of it.
+    pub fn text(&self, radix: Radix) -> String {
+        let mut text = match self.reply {
+            Reply::Allocated(base) => radix.address(base),
+            Reply::Done => "done".to_owned(),
+            Reply::Waits => "waits".to_owned(),
+            Reply::Refused(code) => format!("refused: {code}"),
+            Reply::Skipped => "not asked: never allocated here".to_owned(),
+            Reply::Spared => "not asked: failed as written, would succeed here".to_owned(),
+        };
+        if !self.served.is_empty() {
+            let served = self.served.iter().map(|&base| radix.address(base));
+            let served: Vec<_> = served.collect();
+            let who = match served.len() {
+                1 => "the waiting request",
+                _ => "waiting requests",
+            };
+            text += &format!(", then serves {who} at {}", served.join(", "));
+        }
+        text
     }
 }

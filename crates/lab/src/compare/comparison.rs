@@ -1,7 +1,7 @@
 //! All columns of a comparison, operation by operation.
 
 use super::answer::Answer;
-use super::side::Side;
+use super::side::{Results, Side};
 use super::totals::Totals;
 use super::variant::Variant;
 use crate::measure::Meter;
@@ -14,10 +14,8 @@ use crate::world::{Effect, Outcome, World};
 /// Column 0 is the scenario as written; the variants follow in order.
 pub struct Comparison {
     player: Player,
-    meter: Meter,
-    totals: Totals,
+    written: Results,
     variants: Vec<Side>,
-    written: Variant,
     /// The number of operations with different answers.
     different: u64,
     first_difference: Option<Compared>,
@@ -63,10 +61,8 @@ impl Comparison {
     pub fn new(variants: impl IntoIterator<Item = Variant>) -> Self {
         Self {
             player: Player::new(),
-            meter: Meter::new(),
-            totals: Totals::default(),
+            written: Results::default(),
             variants: variants.into_iter().map(Side::new).collect(),
-            written: Variant::default(),
             different: 0,
             first_difference: None,
             last: None,
@@ -80,19 +76,29 @@ impl Comparison {
 
     /// Returns all columns: the scenario as written, then the variants.
     pub fn columns(&self) -> impl Iterator<Item = Column<'_>> {
-        let written = Column {
-            variant: &self.written,
-            world: self.player.world(),
-            meter: &self.meter,
-            totals: &self.totals,
-        };
-        let variants = self.variants.iter().map(|side| Column {
-            variant: &side.variant,
-            world: &side.world,
-            meter: &side.meter,
-            totals: &side.totals,
-        });
-        std::iter::once(written).chain(variants)
+        let written = (self.player.world(), &self.written);
+        let variants = self
+            .variants
+            .iter()
+            .map(|side| (&side.world, &side.results));
+        let columns = std::iter::once(written).chain(variants);
+        columns.map(|(world, results)| Column {
+            variant: &results.variant,
+            world,
+            meter: &results.meter,
+            totals: &results.totals,
+        })
+    }
+
+    /// Returns the names of the arenas that any column has.
+    pub fn arenas(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for series in self.columns().flat_map(|column| column.meter.series()) {
+            if !names.iter().any(|name| name == series.name()) {
+                names.push(series.name().to_owned());
+            }
+        }
+        names
     }
 
     /// Returns one column.
@@ -115,45 +121,55 @@ impl Comparison {
         self.different
     }
 
-    /// Runs the next operation in all columns; `None` at the end.
+    /// Runs the next operation in all columns; `None` at the end, where all numbers are known.
     pub fn step(&mut self, scenario: &Scenario) -> Option<&Compared> {
-        self.next(scenario)?;
-        self.catch_up();
-        self.last.as_ref()
+        if self.advance(scenario, 1) {
+            self.last.as_ref()
+        } else {
+            None
+        }
     }
 
-    /// Extends the series of all arenas to the last operation.
-    fn catch_up(&mut self) {
-        self.meter.catch_up();
+    /// Runs up to this many operations. Returns false at the end, where all numbers are
+    /// known.
+    pub fn advance(&mut self, scenario: &Scenario, operations: usize) -> bool {
+        let is_done = (0..operations).any(|_| self.next(scenario).is_none());
+        let settle = |meter: &mut Meter, world| {
+            meter.catch_up();
+            if is_done {
+                meter.settle(world);
+            }
+        };
+        settle(&mut self.written.meter, self.player.world());
         for side in &mut self.variants {
-            side.meter.catch_up();
+            settle(&mut side.results.meter, &side.world);
         }
+        !is_done
     }
 
     /// Runs the next operation, without updating the series of other arenas.
-    fn next(&mut self, scenario: &Scenario) -> Option<&Compared> {
-        let entry = scenario.entry_of(self.position())?;
-        let line = entry.line + 1;
+    fn next(&mut self, scenario: &Scenario) -> Option<()> {
+        let line = scenario.entry_of(self.position())?.line + 1;
         let outcome = self.player.step(scenario)?;
-        let operation = self.position();
-        self.meter.feed(self.player.world(), &outcome);
-        self.totals
-            .count(operation, line, self.player.world(), &outcome);
-        let written = Answer::new(&outcome);
-        self.totals.answered(&written, &written);
+        let (operation, world) = (self.position(), self.player.world());
+        self.written.meter.feed(world, &outcome);
+        let written = Answer::new(Ok(&outcome));
+        let totals = &mut self.written.totals;
+        totals.count(operation, line, world, &outcome);
+        totals.answered(&written, &written);
 
         let had = self.had(&outcome);
-        let mut answers = Vec::with_capacity(1 + self.variants.len());
+        let mut answers = vec![written];
         for side in &mut self.variants {
             let asked = side.ask(&outcome, had, operation);
+            let totals = &mut side.results.totals;
             if let Ok(outcome) = &asked {
-                side.totals.count(operation, line, &side.world, outcome);
+                totals.count(operation, line, &side.world, outcome);
             }
-            let answer = asked.map_or_else(Answer::unasked, |asked| Answer::new(&asked));
-            side.totals.answered(&answer, &written);
+            let answer = Answer::new(asked.as_ref().map_err(|&unasked| unasked));
+            totals.answered(&answer, &answers[0]);
             answers.push(answer);
         }
-        answers.insert(0, written);
         let compared = Compared {
             operation,
             line,
@@ -165,38 +181,8 @@ impl Comparison {
             self.first_difference
                 .get_or_insert_with(|| compared.clone());
         }
-        Some(self.last.insert(compared))
-    }
-
-    /// Runs up to this many operations. Returns false at the end, where all numbers are
-    /// known.
-    pub fn advance(&mut self, scenario: &Scenario, operations: usize) -> bool {
-        for _ in 0..operations {
-            if self.next(scenario).is_none() {
-                self.settle();
-                return false;
-            }
-        }
-        self.catch_up();
-        true
-    }
-
-    /// Goes to the position after this many operations, or to the end. Going back starts
-    /// again from the beginning; a [`fork`](Self::fork) kept on the way is nearer.
-    pub fn go_to(&mut self, scenario: &Scenario, position: usize) {
-        if position < self.position() {
-            *self = Self::new(self.variants.drain(..).map(|side| side.variant));
-        }
-        while self.position() < position && self.next(scenario).is_some() {}
-        self.catch_up();
-    }
-
-    /// Determines every number of the newest samples that needs a long walk.
-    pub fn settle(&mut self) {
-        self.meter.settle(self.player.world());
-        for side in &mut self.variants {
-            side.meter.settle(&side.world);
-        }
+        self.last = Some(compared);
+        Some(())
     }
 
     /// Returns an independent copy.
@@ -204,10 +190,8 @@ impl Comparison {
     pub fn fork(&self) -> Self {
         Self {
             player: self.player.fork(),
-            meter: self.meter.clone(),
-            totals: self.totals.clone(),
-            variants: self.variants.iter().map(Side::fork).collect(),
             written: self.written.clone(),
+            variants: self.variants.iter().map(Side::fork).collect(),
             different: self.different,
             first_difference: self.first_difference.clone(),
             last: self.last.clone(),

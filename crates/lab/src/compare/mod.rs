@@ -17,12 +17,13 @@
 
 mod answer;
 mod comparison;
-mod reply;
+mod figures;
 mod side;
 mod totals;
 mod variant;
 
 pub use answer::{Answer, Reply};
 pub use comparison::{Column, Compared, Comparison};
+pub use figures::{FIGURES, Figure};
 pub use totals::{FirstFailure, Totals};
 pub use variant::{Change, Setting, Variant, VariantError};

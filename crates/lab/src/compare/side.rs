@@ -2,19 +2,26 @@
 
 use std::collections::HashMap;
 
-use super::answer::Unasked;
+use super::answer::Reply;
 use super::totals::Totals;
 use super::variant::Variant;
 use crate::measure::Meter;
 use crate::scenario::Statement;
 use crate::world::{Allocation, Effect, Failure, Outcome, World};
 
-/// A variant and its results so far.
-pub(super) struct Side {
+/// The results of a column so far.
+#[derive(Clone, Default)]
+pub(super) struct Results {
+    /// The variant; for the scenario as written, one without changes.
     pub(super) variant: Variant,
-    pub(super) world: World,
     pub(super) meter: Meter,
     pub(super) totals: Totals,
+}
+
+/// A variant in a world of its own.
+pub(super) struct Side {
+    pub(super) world: World,
+    pub(super) results: Results,
     /// The names of allocations that have another name here, because the variant still has an
     /// allocation of that name.
     renamed: HashMap<String, String>,
@@ -23,20 +30,19 @@ pub(super) struct Side {
 impl Side {
     pub(super) fn new(variant: Variant) -> Self {
         Self {
-            variant,
             world: World::new(),
-            meter: Meter::new(),
-            totals: Totals::default(),
+            results: Results {
+                variant,
+                ..Results::default()
+            },
             renamed: HashMap::new(),
         }
     }
 
     pub(super) fn fork(&self) -> Self {
         Self {
-            variant: self.variant.clone(),
             world: self.world.fork(),
-            meter: self.meter.clone(),
-            totals: self.totals.clone(),
+            results: self.results.clone(),
             renamed: self.renamed.clone(),
         }
     }
@@ -45,31 +51,26 @@ impl Side {
     /// is whether the allocation that it frees existed there.
     ///
     /// # Errors
-    /// The reason for which the request is not asked here.
+    /// The request is not asked here.
     pub(super) fn ask(
         &mut self,
         written: &Outcome,
         had: bool,
         number: usize,
-    ) -> Result<Outcome, Unasked> {
-        let statement = match self.request(written, had) {
-            Ok(statement) => statement,
-            Err(why) => {
-                self.meter.pass(&self.world);
-                return Err(why);
-            }
-        };
+    ) -> Result<Outcome, Reply> {
+        let statement = self.request(written, had);
+        let statement = statement.inspect_err(|_| self.results.meter.pass(&self.world))?;
         let outcome = self.world.run(&statement);
         let outcome = match written.result {
             Err(Failure::NameTaken { .. }) => outcome,
             _ => self.with_name_of_its_own(statement, outcome, number),
         };
-        self.meter.feed(&self.world, &outcome);
+        self.results.meter.feed(&self.world, &outcome);
         Ok(outcome)
     }
 
     /// Returns the request for this variant.
-    fn request(&self, written: &Outcome, had: bool) -> Result<Statement, Unasked> {
+    fn request(&self, written: &Outcome, had: bool) -> Result<Statement, Reply> {
         match (&written.statement, &written.result) {
             (statement, Err(Failure::NameTaken { name })) => {
                 let taken = match statement {
@@ -77,22 +78,22 @@ impl Side {
                     _ => self.world.allocation_named(name).is_some(),
                 };
                 if taken {
-                    Ok(self.variant.apply(statement))
+                    Ok(self.results.variant.apply(statement))
                 } else {
-                    Err(Unasked::FailedAsWritten)
+                    Err(Reply::Spared)
                 }
             }
             (Statement::Free { arena, name, size }, result) => {
                 let name = self.renamed.get(name).unwrap_or(name);
                 let here = self.world.allocation_named(name);
                 if had && here.is_none() {
-                    return Err(Unasked::NeverAllocated);
+                    return Err(Reply::Skipped);
                 }
                 // A size that was correct may be wrong with another quantum.
                 let size = size.filter(|_| result.is_err());
                 let sized = here.zip(size).filter(|_| had);
                 if sized.is_some_and(|(it, size)| self.fits(&it, size)) {
-                    return Err(Unasked::FailedAsWritten);
+                    return Err(Reply::Spared);
                 }
                 Ok(Statement::Free {
                     arena: arena.clone(),
@@ -101,10 +102,10 @@ impl Side {
                 })
             }
             (Statement::FreeAt { arena, .. }, Ok(Effect::Freed { name, .. })) => {
-                let name = name.as_ref().ok_or(Unasked::NeverAllocated)?;
+                let name = name.as_ref().ok_or(Reply::Skipped)?;
                 let name = self.renamed.get(name).unwrap_or(name);
                 if self.world.allocation_named(name).is_none() {
-                    return Err(Unasked::NeverAllocated);
+                    return Err(Reply::Skipped);
                 }
                 Ok(Statement::Free {
                     arena: arena.clone(),
@@ -116,11 +117,11 @@ impl Side {
                 let arena = self.world.arena_named(arena);
                 let here = arena.and_then(|arena| self.world.allocation_at(arena, *base));
                 if here.is_some_and(|it| self.fits(&it, *size)) {
-                    return Err(Unasked::FailedAsWritten);
+                    return Err(Reply::Spared);
                 }
                 Ok(statement.clone())
             }
-            (statement, _) => Ok(self.variant.apply(statement)),
+            (statement, _) => Ok(self.results.variant.apply(statement)),
         }
     }
 

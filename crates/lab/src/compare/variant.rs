@@ -44,12 +44,9 @@ pub enum Setting {
     Magazine(u64),
 }
 
-/// The error in the text of a variant.
+/// The error in the text of a variant, in words.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct VariantError {
-    message: String,
-    suggestion: Option<String>,
-}
+pub struct VariantError(String);
 
 const KEYS: [&str; 5] = ["policy", "quantum", "import", "qcache", "magazine"];
 
@@ -57,11 +54,9 @@ impl Variant {
     /// Returns the variant in which every request has this policy.
     pub fn for_policy(policy: AllocPolicy) -> Self {
         let setting = Setting::Policy(policy);
+        let arena = None;
         Self {
-            changes: vec![Change {
-                arena: None,
-                setting,
-            }],
+            changes: vec![Change { arena, setting }],
         }
     }
 
@@ -80,10 +75,7 @@ impl Variant {
             .iter()
             .filter_map(|change| change.arena.as_ref());
         for arena in arenas {
-            known_arena(scenario, arena).map_err(|unknown| VariantError {
-                message: unknown.to_string(),
-                suggestion: None,
-            })?;
+            known_arena(scenario, arena).map_err(|unknown| VariantError(unknown.to_string()))?;
         }
         Ok(())
     }
@@ -129,10 +121,10 @@ impl Setting {
         }
         let number = || match value.parse() {
             Ok(Number(number)) => Ok(number),
-            Err(NumberError::TooLarge) => Err(VariantError::new(format!(
+            Err(NumberError::TooLarge) => Err(VariantError(format!(
                 "“{value}” is too large for {key}: the largest number is 2^64 - 1"
             ))),
-            Err(NumberError::Malformed) => Err(VariantError::new(format!(
+            Err(NumberError::Malformed) => Err(VariantError(format!(
                 "expected a number for {key}, such as 64, 0x40 or 4K, found “{}”",
                 shortened(value)
             ))),
@@ -140,14 +132,14 @@ impl Setting {
         match key {
             "quantum" => {
                 let quantum = number()?;
-                Quantum::new(quantum).map_err(|error| VariantError::new(error.to_string()))?;
+                Quantum::new(quantum).map_err(|error| VariantError(error.to_string()))?;
                 Ok(Self::Quantum(quantum))
             }
             "import" => Ok(Self::Import(number()?)),
             "qcache" => Ok(Self::Qcache(number()?)),
             "magazine" => match number()? {
                 rounds @ ..=MAX_MAGAZINE => Ok(Self::Magazine(rounds)),
-                rounds => Err(VariantError::new(format!(
+                rounds => Err(VariantError(format!(
                     "a magazine holds at most {MAX_MAGAZINE} objects, not {rounds}"
                 ))),
             },
@@ -176,7 +168,7 @@ impl FromStr for Change {
     fn from_str(text: &str) -> Result<Self, VariantError> {
         let text = text.trim();
         let Some((what, value)) = text.split_once('=') else {
-            return Err(VariantError::new(format!(
+            return Err(VariantError(format!(
                 "a setting has the form [ARENA.]KEY=VALUE, such as heap.quantum=64, and “{}” has no =",
                 shortened(text)
             )));
@@ -191,18 +183,14 @@ impl FromStr for Change {
 }
 
 impl VariantError {
-    fn new(message: String) -> Self {
-        Self {
-            message,
-            suggestion: None,
-        }
-    }
-
     fn instead_of(expected: &str, found: &str, choices: &[&str]) -> Self {
-        Self {
-            message: format!("expected {expected}, found “{}”", shortened(found)),
-            suggestion: nearest(found, choices.iter().copied()).map(str::to_owned),
-        }
+        let suggestion = nearest(found, choices.iter().copied());
+        let suggestion = suggestion.map(|word| format!("; did you mean “{word}”?"));
+        Self(format!(
+            "expected {expected}, found “{}”{}",
+            shortened(found),
+            suggestion.unwrap_or_default()
+        ))
     }
 }
 
@@ -246,11 +234,7 @@ impl fmt::Display for Change {
 
 impl fmt::Display for VariantError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        match &self.suggestion {
-            Some(word) => write!(f, "; did you mean “{word}”?"),
-            None => Ok(()),
-        }
+        f.write_str(&self.0)
     }
 }
 

@@ -4,7 +4,8 @@ use std::fmt;
 
 use vmem::LISTS;
 
-use super::sample::{CHAIN_LENGTHS, Chains, Sample};
+use super::quantity::Number;
+use super::sample::{CHAIN_LENGTHS, Sample};
 use crate::world::Outcome;
 
 /// A row: an operation, and the numbers of one arena after it.
@@ -23,60 +24,51 @@ pub struct Row<'a> {
 /// The content of a field.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Field<'a> {
-    /// Unknown, or not applicable.
-    Nothing,
     /// A word or a name: letters, digits, `_` and `-`.
     Word(&'a str),
-    /// Units, or a count.
-    Count(u128),
-    /// A ratio or a mean.
-    Real(f64),
+    /// A number; `None` if it is unknown or does not apply.
+    Number(Option<Number>),
 }
 
 /// A field's name and its value.
 type Fixed = (&'static str, for<'a> fn(&Row<'a>) -> Field<'a>);
 
 const FIXED: [Fixed; 34] = [
-    ("operation", |row| count(row.sample.operation)),
-    ("line", |row| count(row.line)),
+    ("operation", |row| number(row.sample.operation)),
+    ("line", |row| number(row.line)),
     ("op", |row| Field::Word(row.outcome.statement.word())),
     ("error", |row| match &row.outcome.result {
-        Ok(_) => Field::Nothing,
+        Ok(_) => Field::Number(None),
         Err(failure) => Field::Word(failure.code()),
     }),
     ("arena", |row| Field::Word(row.arena)),
-    ("mem_inuse", |row| Field::Count(row.sample.stats.mem_inuse)),
-    ("mem_total", |row| Field::Count(row.sample.stats.mem_total)),
-    ("mem_import", |row| {
-        Field::Count(row.sample.stats.mem_import)
-    }),
-    ("mem_free", |row| Field::Count(row.sample.free())),
+    ("mem_inuse", |row| number(row.sample.stats.mem_inuse)),
+    ("mem_total", |row| number(row.sample.stats.mem_total)),
+    ("mem_import", |row| number(row.sample.stats.mem_import)),
+    ("mem_free", |row| number(row.sample.free())),
     ("largest_free", |row| known(row.sample.largest_free)),
     ("external_fragmentation", |row| {
-        let known = row.sample.external_fragmentation();
-        known.map_or(Field::Nothing, Field::Real)
+        known(row.sample.external_fragmentation())
     }),
-    ("live", |row| known(Some(row.sample.live))),
-    ("asked", |row| Field::Count(row.sample.asked())),
-    ("padding", |row| Field::Count(row.sample.padding)),
-    ("internal_waste", |row| {
-        Field::Real(row.sample.internal_waste())
-    }),
-    ("lent", |row| Field::Count(row.sample.exported)),
-    ("reserve", |row| Field::Count(row.sample.reserve())),
-    ("spans_added", |row| count(row.sample.spans_added)),
-    ("spans_imported", |row| count(row.sample.spans_imported)),
+    ("live", |row| number(row.sample.live)),
+    ("asked", |row| number(row.sample.asked())),
+    ("padding", |row| number(row.sample.padding)),
+    ("internal_waste", |row| number(row.sample.internal_waste())),
+    ("lent", |row| number(row.sample.exported)),
+    ("reserve", |row| number(row.sample.reserve())),
+    ("spans_added", |row| number(row.sample.spans_added)),
+    ("spans_imported", |row| number(row.sample.spans_imported)),
     ("segments_allocated", |row| {
-        count(row.sample.segments_allocated)
+        number(row.sample.segments_allocated)
     }),
-    ("segments_free", |row| count(row.sample.segments_free)),
-    ("examined", |row| known(Some(row.sample.examined()))),
-    ("alloc", |row| known(Some(row.sample.stats.alloc))),
-    ("free", |row| known(Some(row.sample.stats.free))),
-    ("wait", |row| known(Some(row.sample.stats.wait))),
-    ("fail", |row| known(Some(row.sample.stats.fail))),
-    ("lookup", |row| known(Some(row.sample.stats.lookup))),
-    ("search", |row| known(Some(row.sample.stats.search))),
+    ("segments_free", |row| number(row.sample.segments_free)),
+    ("examined", |row| number(row.sample.examined())),
+    ("alloc", |row| number(row.sample.stats.alloc)),
+    ("free", |row| number(row.sample.stats.free)),
+    ("wait", |row| number(row.sample.stats.wait)),
+    ("fail", |row| number(row.sample.stats.fail)),
+    ("lookup", |row| number(row.sample.stats.lookup)),
+    ("search", |row| number(row.sample.stats.search)),
     ("cache_alloc", |row| {
         known(row.sample.cached.map(|cached| cached.allocs))
     }),
@@ -86,11 +78,10 @@ const FIXED: [Fixed; 34] = [
     ("cache_miss", |row| {
         known(row.sample.cached.map(|cached| cached.misses))
     }),
-    ("hash_buckets", |row| count(row.sample.buckets)),
-    ("hash_mean", |row| Field::Real(row.sample.mean_chain())),
+    ("hash_buckets", |row| number(row.sample.buckets)),
+    ("hash_mean", |row| number(row.sample.mean_chain())),
     ("hash_longest", |row| {
-        let longest = |chains: Chains| u64::from(chains.longest);
-        known(row.sample.chains.map(longest))
+        known(row.sample.chains.map(|chains| u64::from(chains.longest)))
     }),
 ];
 
@@ -108,11 +99,9 @@ pub fn names() -> impl Iterator<Item = String> {
 pub fn fields<'a>(row: Row<'a>) -> impl Iterator<Item = Field<'a>> {
     let Sample { chains, lists, .. } = *row.sample;
     let fixed = FIXED.iter().map(move |(_, of)| of(&row));
-    let chains = (0..CHAIN_LENGTHS).map(move |members| {
-        let lengths = chains.map(|chains| chains.lengths[members]);
-        known(lengths.map(Into::into))
-    });
-    let lists = lists.into_iter().map(|list| Field::Count(list.into()));
+    let chains = (0..CHAIN_LENGTHS)
+        .map(move |members| known(chains.map(|chains| u64::from(chains.lengths[members]))));
+    let lists = lists.into_iter().map(|list| number(u64::from(list)));
     fixed.chain(chains).chain(lists)
 }
 
@@ -128,10 +117,10 @@ impl fmt::Display for Csv<'_> {
                 f.write_str(",")?;
             }
             match field {
-                Field::Nothing => {}
                 Field::Word(word) => f.write_str(word)?,
-                Field::Count(count) => write!(f, "{count}")?,
-                Field::Real(real) => write!(f, "{real}")?,
+                Field::Number(None) => {}
+                Field::Number(Some(Number::Count(count))) => write!(f, "{count}")?,
+                Field::Number(Some(Number::Real(real))) => write!(f, "{real}")?,
             }
         }
         Ok(())
@@ -143,10 +132,10 @@ pub fn csv_head() -> String {
     names().collect::<Vec<_>>().join(",")
 }
 
-fn count(count: usize) -> Field<'static> {
-    Field::Count(count as u128)
+fn number(number: impl Into<Number>) -> Field<'static> {
+    Field::Number(Some(number.into()))
 }
 
-fn known(number: Option<u64>) -> Field<'static> {
-    number.map_or(Field::Nothing, |number| Field::Count(number.into()))
+fn known(number: Option<impl Into<Number>>) -> Field<'static> {
+    Field::Number(number.map(Into::into))
 }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::sample::Sample;
+use crate::narration::grouped;
 
 /// A number of a [`Sample`] that can be plotted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -74,6 +75,30 @@ impl Number {
     }
 }
 
+impl From<u128> for Number {
+    fn from(count: u128) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<u64> for Number {
+    fn from(count: u64) -> Self {
+        Self::Count(count.into())
+    }
+}
+
+impl From<usize> for Number {
+    fn from(count: usize) -> Self {
+        Self::Count(count as u128)
+    }
+}
+
+impl From<f64> for Number {
+    fn from(real: f64) -> Self {
+        Self::Real(real)
+    }
+}
+
 impl Quantity {
     /// All quantities.
     pub const ALL: [Self; 19] = [
@@ -107,25 +132,25 @@ impl Quantity {
     pub fn of(self, sample: &Sample) -> Option<Number> {
         let cached = sample.cached.as_ref();
         Some(match self {
-            Self::InUse => Number::Count(sample.stats.mem_inuse),
-            Self::Total => Number::Count(sample.stats.mem_total),
-            Self::Imported => Number::Count(sample.stats.mem_import),
-            Self::Free => Number::Count(sample.free()),
-            Self::LargestFree => Number::Count(sample.largest_free?.into()),
-            Self::ExternalFragmentation => Number::Real(sample.external_fragmentation()?),
-            Self::Padding => Number::Count(sample.padding),
-            Self::InternalWaste => Number::Real(sample.internal_waste()),
-            Self::Exported => Number::Count(sample.exported),
-            Self::Reserve => Number::Count(sample.reserve()),
-            Self::Spans => Number::Count((sample.spans_added + sample.spans_imported) as u128),
-            Self::Allocated => Number::Count(sample.segments_allocated as u128),
-            Self::FreeSegments => Number::Count(sample.segments_free as u128),
-            Self::Examined => Number::Count(sample.examined().into()),
-            Self::Searched => Number::Count(sample.searched.into()),
-            Self::MeanChain => Number::Real(sample.mean_chain()),
-            Self::LongestChain => Number::Count(sample.chains?.longest.into()),
-            Self::CallsAvoided => Number::Count(cached?.calls_avoided().into()),
-            Self::Misses => Number::Count(cached?.misses.into()),
+            Self::InUse => sample.stats.mem_inuse.into(),
+            Self::Total => sample.stats.mem_total.into(),
+            Self::Imported => sample.stats.mem_import.into(),
+            Self::Free => sample.free().into(),
+            Self::LargestFree => sample.largest_free?.into(),
+            Self::ExternalFragmentation => sample.external_fragmentation()?.into(),
+            Self::Padding => sample.padding.into(),
+            Self::InternalWaste => sample.internal_waste().into(),
+            Self::Exported => sample.exported.into(),
+            Self::Reserve => sample.reserve().into(),
+            Self::Spans => (sample.spans_added + sample.spans_imported).into(),
+            Self::Allocated => sample.segments_allocated.into(),
+            Self::FreeSegments => sample.segments_free.into(),
+            Self::Examined => sample.examined().into(),
+            Self::Searched => sample.searched.into(),
+            Self::MeanChain => sample.mean_chain().into(),
+            Self::LongestChain => u64::from(sample.chains?.longest).into(),
+            Self::CallsAvoided => cached?.calls_avoided().into(),
+            Self::Misses => cached?.misses.into(),
         })
     }
 
@@ -151,6 +176,21 @@ impl Quantity {
             Self::LongestChain => "longest chain",
             Self::CallsAvoided => "arena calls avoided",
             Self::Misses => "cache misses",
+        }
+    }
+
+    /// Writes a number of this quantity: a ratio as a percentage, other means with two
+    /// decimals, `–` for none.
+    pub fn text(self, number: Option<Number>) -> String {
+        match number {
+            None => "–".to_owned(),
+            Some(Number::Count(count)) => grouped(count),
+            Some(Number::Real(share)) if self.is_share() => format!("{:.1} %", 100.0 * share),
+            // Above 2^53 there are no decimals.
+            Some(Number::Real(real)) => {
+                let hundredths = (real * 100.0).round() as u128;
+                format!("{}.{:02}", grouped(hundredths / 100), hundredths % 100)
+            }
         }
     }
 

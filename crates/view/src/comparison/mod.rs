@@ -151,19 +151,6 @@ impl Comparing {
         }
     }
 
-    /// Returns the names of the arenas that any column has.
-    pub fn arenas(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for column in self.whole.columns() {
-            for series in column.meter.series() {
-                if !names.iter().any(|name| name == series.name()) {
-                    names.push(series.name().to_owned());
-                }
-            }
-        }
-        names
-    }
-
     /// Returns the last difference before a place, and the first one after it.
     pub fn around(&self, position: usize) -> (Option<usize>, Option<usize>) {
         let count = self.differences.partition_point(|&it| it < position);
@@ -175,7 +162,6 @@ impl Comparing {
         let each = session.len().div_ceil(COPIES + 1).max(512);
         while self.work == Work::Going && !budget.is_over() {
             let Some(compared) = self.whole.step(session.scenario()) else {
-                self.whole.settle();
                 self.work = Work::Done;
                 return;
             };
@@ -267,7 +253,7 @@ mod tests {
                 comparing.work(&session);
             }
             let mut straight = Comparison::new(Variant::policies());
-            straight.go_to(session.scenario(), position);
+            straight.advance(session.scenario(), position);
             let stats = |comparison: &Comparison| -> Vec<_> {
                 let columns = comparison.columns();
                 columns

@@ -1,83 +1,56 @@
 //! The totals of a comparison as a table: a column for each variant.
 
-use vmem_lab::compare::{Column, Comparison};
-use vmem_lab::measure::{Quantity, Series};
+use vmem_lab::compare::{Column, Comparison, FIGURES};
 use vmem_lab::narration::grouped;
 
-use crate::plots::figures::NumberFormat;
-
-/// A row: its title, and the number of a column.
-type Row = (
-    &'static str,
-    fn(&Column<'_>, Option<&Series>) -> Option<String>,
-);
-
-const ROWS: [Row; 14] = [
-    ("failed", |column, _| Some(total(column.totals.failures))),
-    ("waited", |column, _| Some(total(column.totals.waits))),
-    ("not asked: never allocated here", |column, _| {
-        Some(total(column.totals.skipped))
-    }),
-    ("answered differently than as written", |column, _| {
-        Some(total(column.totals.different))
-    }),
-    ("in use, the most", |_, arena| most(arena?, Quantity::InUse)),
-    ("imported, the most", |_, arena| {
-        most(arena?, Quantity::Imported)
-    }),
-    ("external fragmentation, mean", |_, arena| {
-        mean(arena?, Quantity::ExternalFragmentation)
-    }),
-    ("external fragmentation, worst", |_, arena| {
-        most(arena?, Quantity::ExternalFragmentation)
-    }),
-    ("internal waste, mean", |_, arena| {
-        mean(arena?, Quantity::InternalWaste)
-    }),
-    ("internal waste, worst", |_, arena| {
-        most(arena?, Quantity::InternalWaste)
-    }),
-    ("examined in search of a fit", |_, arena| {
-        Some(grouped(arena?.searched().nodes))
-    }),
-    ("examined, mean of a search", |_, arena| {
-        let mean = arena?.searched().mean()?;
-        Some(format!("{mean:.2}"))
-    }),
-    ("examined, the most for an operation", |_, arena| {
-        most(arena?, Quantity::Searched)
-    }),
-    ("arena calls avoided by caches", |_, arena| {
-        let last = Quantity::CallsAvoided.of(arena?.last())?;
-        Some(NumberFormat::Count.write_exactly(last))
-    }),
+/// The figures of an arena that are shown, by name.
+const SHOWN: [&str; 10] = [
+    "mem_inuse_most",
+    "mem_import_most",
+    "external_fragmentation_mean",
+    "external_fragmentation_most",
+    "internal_waste_mean",
+    "internal_waste_most",
+    "search",
+    "search_mean",
+    "search_most",
+    "calls_avoided",
 ];
 
 /// Returns the rows of the table for an arena: titles and cells. A row without numbers is left
 /// out, except for the failures.
-pub fn rows(comparison: &Comparison, arena: &str) -> Vec<(&'static str, Vec<Option<String>>)> {
-    let is_empty =
-        |cell: &Option<String>| cell.as_deref().is_none_or(|it| it == "0" || it == "0.0 %");
-    let rows = ROWS.iter().map(|(title, number)| {
+pub fn rows(comparison: &Comparison, arena: &str) -> Vec<(&'static str, Vec<String>)> {
+    let total = |title, number: fn(&Column<'_>) -> u64| {
+        let numbers = comparison
+            .columns()
+            .map(|column| grouped(number(&column).into()));
+        (title, numbers.collect())
+    };
+    let mut rows: Vec<(&str, Vec<String>)> = vec![
+        total("failed", |column| column.totals.failures),
+        total("waited", |column| column.totals.waits),
+        total("not asked: never allocated here", |column| {
+            column.totals.skipped
+        }),
+        total("answered differently than as written", |column| {
+            column.totals.different
+        }),
+    ];
+    for figure in FIGURES
+        .iter()
+        .filter(|figure| SHOWN.contains(&figure.name()))
+    {
+        let title = match figure.name() {
+            "calls_avoided" => "arena calls avoided by caches",
+            _ => figure.title(),
+        };
         let columns = comparison.columns();
-        let cells = columns.map(|column| number(&column, column.meter.series_named(arena)));
-        (*title, cells.collect::<Vec<_>>())
-    });
-    rows.filter(|(title, cells)| *title == "failed" || !cells.iter().all(is_empty))
-        .collect()
-}
-
-fn total(number: u64) -> String {
-    grouped(number.into())
-}
-
-fn most(arena: &Series, quantity: Quantity) -> Option<String> {
-    let most = arena.extremes(quantity)?.most.number;
-    Some(NumberFormat::for_quantity(quantity).write_exactly(most))
-}
-
-fn mean(arena: &Series, quantity: Quantity) -> Option<String> {
-    Some(NumberFormat::for_quantity(quantity).write(arena.mean(quantity)?))
+        let cells = columns.map(|column| figure.text(column.meter.series_named(arena)));
+        rows.push((title, cells.collect()));
+    }
+    let is_empty = |cell: &String| ["–", "0", "0.0 %"].contains(&cell.as_str());
+    rows.retain(|(title, cells)| *title == "failed" || !cells.iter().all(is_empty));
+    rows
 }
 
 #[cfg(test)]
@@ -91,14 +64,11 @@ mod tests {
         let text = "arena heap\nspan heap 0 64\na = alloc heap 8\n";
         let scenario = Scenario::parse(text).unwrap();
         let mut comparison = Comparison::new(Variant::policies());
-        comparison.go_to(&scenario, 3);
+        comparison.advance(&scenario, 3);
         let rows = rows(&comparison, "heap");
         let cells = |title| rows.iter().find(|row| row.0 == title).map(|row| &row.1);
-        assert_eq!(cells("failed"), Some(&vec![Some("0".to_owned()); 4]));
-        assert_eq!(
-            cells("in use, the most"),
-            Some(&vec![Some("8".to_owned()); 4])
-        );
+        assert_eq!(cells("failed"), Some(&vec!["0".to_owned(); 4]));
+        assert_eq!(cells("in use, the most"), Some(&vec!["8".to_owned(); 4]));
         assert_eq!(cells("waited"), None);
     }
 }

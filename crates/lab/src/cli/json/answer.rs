@@ -1,6 +1,7 @@
 //! Answers, for programs.
 
-use serde::Serialize;
+use std::io::{self, Write};
+
 use serde_json::{Value, json};
 use vmem::caches::Place;
 use vmem::{AllocPolicy, Origin, Segment, SegmentKind};
@@ -12,34 +13,32 @@ use vmem_lab::query::{
 use vmem_lab::scenario::policy_word;
 use vmem_lab::{Allocation, ArenaId, World};
 
+use super::write_line;
+
 /// The most free segments with legal addresses that are listed.
 const MOST_SEGMENTS: usize = 64;
 
 /// A range: `[base, size]`.
 type Range = (u64, u64);
 
-/// An answer, with the same in words.
-#[derive(Serialize)]
-pub(super) struct Record {
-    question: &'static str,
-    arena: String,
-    #[serde(flatten)]
-    answer: Value,
-    text: String,
-}
-
-pub(super) fn of(world: &World, answer: &Answer) -> Record {
-    let (question, id, answer_json) = match answer {
+/// Writes an answer, with the same in words.
+pub(in crate::cli) fn answer(
+    out: &mut dyn Write,
+    world: &World,
+    answer: &Answer,
+) -> io::Result<()> {
+    let (question, id, mut fields) = match answer {
         Answer::Get(get) => ("get", get.arena, of_get(world, get)),
         Answer::At(at) => ("at", at.arena, of_at(world, at)),
         Answer::Free(free) => ("free", free.arena, of_free(world, free)),
     };
-    Record {
-        question,
-        arena: name(world, id),
-        answer: answer_json,
-        text: narration::answer(Formatter::decimal(world), answer),
+    let mut record = json!({"question": question, "arena": name(world, id)});
+    fields.sort_all_objects();
+    if let (Value::Object(record), Value::Object(mut fields)) = (&mut record, fields) {
+        record.append(&mut fields);
     }
+    record["text"] = json!(narration::answer(Formatter::decimal(world), answer));
+    write_line(out, &record)
 }
 
 fn name(world: &World, id: ArenaId) -> String {

@@ -15,7 +15,7 @@ use rustyline::{Config, Context, Editor, Helper};
 use vmem_lab::narration::Radix;
 use vmem_lab::prompt::{Effort, Preview, complete, preview_corrected};
 
-use super::interpreter::{COMMANDS, Next, Repl};
+use super::{COMMANDS, Next, Repl};
 
 /// The most letters of a preview: a longer one would move the line while it is typed.
 const MOST_LETTERS: usize = 120;
@@ -24,7 +24,7 @@ const MOST_LINES: usize = 1000;
 
 /// Takes lines until the input ends (Ctrl+D). A line that was corrected is put into the
 /// next prompt, to be run with Enter.
-pub(super) fn edit(out: &mut impl Write, repl: Repl) -> io::Result<()> {
+pub(super) fn edit(out: &mut dyn Write, repl: Repl) -> io::Result<()> {
     let config = Config::builder().max_history_size(MOST_LINES);
     let config = config.and_then(|config| config.history_ignore_dups(true));
     let config = config.map_err(io_error)?.build();
