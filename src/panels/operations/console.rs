@@ -4,8 +4,8 @@
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{
-    Align2, Area, CompletionPopup, Context, Event, Frame, Id, Key, Label, Modifiers, Order, Rect,
-    RichText, ScrollArea, Stroke, Suggestion, TextEdit, Ui, vec2,
+    Align2, CompletionPopup, Context, Event, Frame, Id, Key, Label, Modifiers, Rect, RichText,
+    ScrollArea, Suggestion, TextEdit, Ui, vec2,
 };
 use vmem_lab::narration::count;
 use vmem_lab::prompt::{Correction, complete, correct};
@@ -14,6 +14,7 @@ use vmem_lab::scenario::{Scenario, is_question, parse_question};
 use crate::kit::error_card::escaped;
 use crate::kit::fields::{entered, error_text, plain, primary};
 use crate::kit::theme::{Palette, mono, size};
+use crate::panels::operations::area_above;
 use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::Action;
 use vmem_view::input_history::Pasted;
@@ -39,17 +40,9 @@ pub fn take_focus(ctx: &Context) {
     ctx.memory_mut(|memory| memory.request_focus(id()));
 }
 
-/// The state of the line after this frame.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sending {
-    /// The line is still being typed.
-    Typed,
-    /// A question was answered, or several lines were pasted: a card above the bar shows it.
-    Answered,
-}
-
-/// Draws the command line.
-pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, width: f32) -> Sending {
+/// Draws the command line. Returns true if a question was answered, or several lines were
+/// pasted: a card above the bar shows it.
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, width: f32) -> bool {
     let console = &mut cx.view.console;
     if std::mem::take(&mut console.wants_focus) {
         take_focus(ui.ctx());
@@ -59,19 +52,17 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, width: f32) -> Sending {
         console.text.remove(0);
     }
     let focused = has_focus(ui);
-    let mut sending = Sending::Typed;
+    let has_card = focused && take_lines(ui, cx.view);
     if focused {
-        sending = take_lines(ui, cx.view);
         recall(ui, cx.view);
     }
     let world = cx.moment().after;
     let settings = cx.view.settings;
     let console = &mut cx.view.console;
-    let keys = if console.choosing {
-        vec![Key::Tab, Key::Enter]
-    } else {
-        vec![Key::Tab]
-    };
+    let mut keys = vec![Key::Tab];
+    if console.choosing {
+        keys.push(Key::Enter);
+    }
     let whole = match correct(world, cx.view.shown.as_deref(), &console.text) {
         Some(Correction::Question(line) | Correction::Statement(line)) => Some(line),
         Some(Correction::Help(_)) | None => None,
@@ -103,14 +94,13 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, width: f32) -> Sending {
             let rest = rest.filter(|line| line.ends_with(query.word));
             let rest = rest.map(|line| (line.to_owned(), "the whole line".to_owned()));
             let found = found.into_iter().map(|word| (word.text, word.about));
-            let shown = rest.into_iter().chain(found).map(|(word, about)| {
-                let suggestion = Suggestion::new(word);
-                if about.is_empty() {
-                    suggestion
-                } else {
-                    suggestion.description(RichText::new(about).small())
-                }
-            });
+            let shown = rest
+                .into_iter()
+                .chain(found)
+                .map(|(word, about)| match about.as_str() {
+                    "" => Suggestion::new(word),
+                    _ => Suggestion::new(word).description(RichText::new(about).small()),
+                });
             shown.collect()
         });
     let response = output.text_edit.response.response.clone();
@@ -128,10 +118,10 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, width: f32) -> Sending {
         // A click on a suggestion leaves the focus in the command line.
         cx.view.console.wants_focus = true;
     } else if entered(ui, &response) {
-        sending = enter(ui, cx);
         response.request_focus();
+        return enter(ui, cx);
     }
-    sending
+    has_card
 }
 
 /// Puts a line into the command line, to be edited further.
@@ -170,8 +160,9 @@ fn recall(ui: &Ui, view: &mut ViewState) {
     }
 }
 
-/// Takes several lines that are pasted: a card shows them before they are inserted.
-fn take_lines(ui: &Ui, view: &mut ViewState) -> Sending {
+/// Takes several lines that are pasted: a card shows them before they are inserted. Returns true
+/// if there are such lines.
+fn take_lines(ui: &Ui, view: &mut ViewState) -> bool {
     let mut lines = None;
     ui.input_mut(|input| {
         input.events.retain(|event| match event {
@@ -182,50 +173,48 @@ fn take_lines(ui: &Ui, view: &mut ViewState) -> Sending {
             _ => true,
         });
     });
-    let Some(text) = lines else {
-        return Sending::Typed;
-    };
+    let Some(text) = lines else { return false };
     if text.len() > MAX_PASTED {
         let why = "That is too much for a line; paste it into the scenario’s text (T).";
         let why = RadixText::from(why.to_owned());
         view.form.submitted = Some(Submitted::refused(Control::CommandLine, why));
-        return Sending::Typed;
+        return false;
     }
     let errors = wrong_lines(&text);
     view.console.pasted = Some(Pasted { text, errors });
-    Sending::Answered
+    true
 }
 
 /// Submits an operation, or answers a question. A line with a correction becomes that, and
-/// the next Enter submits it.
-fn enter(ui: &Ui, cx: &mut Ctx<'_>) -> Sending {
+/// the next Enter submits it. Returns true if a question was answered.
+fn enter(ui: &Ui, cx: &mut Ctx<'_>) -> bool {
     let line = cx.view.console.text.trim().to_owned();
     if line.is_empty() {
-        return Sending::Typed;
+        return false;
     }
     let world = cx.moment().after;
-    let answer = match correct(world, cx.view.shown.as_deref(), &line) {
+    let answered = match correct(world, cx.view.shown.as_deref(), &line) {
         Some(Correction::Help(help)) => Some((line.clone(), RadixText::from(help))),
         Some(Correction::Question(question)) => answer(cx, &question),
         Some(Correction::Statement(statement)) => {
             put(ui, cx.view, statement);
-            return Sending::Typed;
+            None
         }
         None if is_question(&line) => answer(cx, &line),
         None => {
-            let insert = Insert::new(line, Control::CommandLine);
+            let insert = Insert::new(line.as_str(), Control::CommandLine);
             cx.actions.push(Action::Insert(insert));
-            return Sending::Typed;
+            None
         }
     };
-    let Some(answered) = answer else {
-        return Sending::Typed;
-    };
-    let console = &mut cx.view.console;
-    console.remember(&line);
-    console.text.clear();
-    console.answer = Some(answered);
-    Sending::Answered
+    let is_answered = answered.is_some();
+    if is_answered {
+        let console = &mut cx.view.console;
+        console.remember(&line);
+        console.text.clear();
+        console.answer = answered;
+    }
+    is_answered
 }
 
 /// Returns a question in the words of the language, and its answer; `None` if it has errors.
@@ -241,10 +230,9 @@ pub fn answer_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
     let Some((question, answer)) = cx.view.console.answer.clone() else {
         return;
     };
-    let palette = Palette::of(ui);
-    let closed = above(ui, bar, "answer", Stroke::new(1.0, palette.muted), |ui| {
-        let question = RichText::new(question).font(mono(size::SMALL));
-        ui.add(Label::new(question.color(palette.muted)).truncate());
+    let closed = above(ui, bar, "answer", |ui| {
+        let question = RichText::new(question).font(mono(size::SMALL)).weak();
+        ui.add(Label::new(question).truncate());
         ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
             let answer = answer.shown(cx.view.settings);
             let mut text = RichText::new(answer);
@@ -266,11 +254,9 @@ pub fn pasted_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
     let Some(mut pasted) = cx.view.console.pasted.take() else {
         return;
     };
-    let palette = Palette::of(ui);
     let lines = pasted.text.trim().lines().count();
     let label = format!("Run {}", count(lines as u128, "line", "lines"));
-    let stroke = Stroke::new(1.0, palette.muted);
-    let (runs, throws) = above(ui, bar, "pasted lines", stroke, |ui| {
+    let (runs, throws) = above(ui, bar, "pasted lines", |ui| {
         ScrollArea::vertical().max_height(200.0).show(ui, |ui| {
             let edit = TextEdit::multiline(&mut pasted.text)
                 .font(mono(size::SMALL))
@@ -311,26 +297,16 @@ fn wrong_lines(text: &str) -> Vec<String> {
 }
 
 /// Draws a card above the bar.
-fn above<R>(
-    ui: &Ui,
-    bar: Rect,
-    name: &str,
-    stroke: Stroke,
-    content: impl FnOnce(&mut Ui) -> R,
-) -> R {
+fn above<R>(ui: &Ui, bar: Rect, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     let width = (bar.width() - 24.0).min(760.0);
-    let area = Area::new(Id::unique(name))
-        .order(Order::Foreground)
-        .pivot(Align2::RIGHT_BOTTOM)
-        .fixed_pos(bar.right_top() + vec2(0.0, -4.0))
-        .show(ui.ctx(), |ui| {
-            let frame = Frame::popup(ui.style()).stroke(stroke);
-            let card = frame.show(ui, |ui| {
-                ui.set_width(width);
-                ui.spacing_mut().item_spacing.y = 6.0;
-                content(ui)
-            });
-            card.inner
+    let area = area_above(bar, name, Align2::RIGHT_BOTTOM).show(ui.ctx(), |ui| {
+        let frame = Frame::popup(ui.style()).stroke((1.0, Palette::of(ui).muted));
+        let card = frame.show(ui, |ui| {
+            ui.set_width(width);
+            ui.spacing_mut().item_spacing.y = 6.0;
+            content(ui)
         });
+        card.inner
+    });
     area.inner
 }

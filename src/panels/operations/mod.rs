@@ -11,21 +11,20 @@ pub mod preview;
 use std::rc::Rc;
 
 use egui::{
-    Align, Align2, Area, ComboBox, Context, Frame, Id, Order, Rect, RichText, Role, Ui, UiBuilder,
-    WidgetInfo, vec2,
+    Align, Align2, Area, ComboBox, Context, Frame, Id, Order, Rect, RichText, Role, Sense, Ui,
+    UiBuilder, WidgetInfo, vec2,
 };
 use vmem::AllocPolicy;
+use vmem_lab::narration;
 use vmem_lab::prompt::{self, Preview, Verdict};
 use vmem_lab::scenario::{self, POLICIES, policy_word};
-use vmem_lab::{ArenaId, Moment, narration};
 
 use crate::kit::error_card;
 use crate::kit::fields::{Field, primary};
-use crate::kit::theme::{CONTROL, Palette, Shape};
+use crate::kit::theme::{CONTROL, Shape};
 use crate::panels::operations::forms::At;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::submission::{Control, FormKind, Report};
 use vmem_view::time_budget::TAGS_PER_FRAME;
 use vmem_view::wording::shorten;
@@ -58,13 +57,12 @@ fn phone(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
     if cx.view.console.wants_focus && cx.view.form.open != Some(FormKind::More) {
         cx.view.form.open(FormKind::More);
     }
-    let mut engaged = false;
-    ui.horizontal(|ui| {
+    let row = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.spacing_mut().button_padding.x = 6.0;
-        engaged = controls(ui, cx, at);
+        controls(ui, cx, at)
     });
-    feedback(ui, cx, at, engaged);
+    feedback(ui, cx, at, row.inner);
 }
 
 /// Draws the request, and the buttons of the forms. Returns whether the user is at the
@@ -77,13 +75,12 @@ fn controls(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) -> bool {
 
 /// Draws a row of buttons, and below it the command line beside its feedback.
 fn tabs(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
-    let mut engaged = false;
-    ui.horizontal(|ui| engaged = controls(ui, cx, at));
+    let engaged = ui.horizontal(|ui| controls(ui, cx, at)).inner;
     ui.horizontal(|ui| {
         let width = (ui.available_width() * 0.44).max(NARROWEST_CONSOLE);
         console::ui(ui, cx, width);
         ui.vertical(|ui| {
-            engaged |= ui.rect_contains_pointer(ui.max_rect());
+            let engaged = engaged || ui.rect_contains_pointer(ui.max_rect());
             feedback(ui, cx, at, engaged);
         });
     });
@@ -94,17 +91,15 @@ fn wide(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
     let mut engaged = false;
     ui.horizontal_wrapped(|ui| {
         engaged = controls(ui, cx, at);
-        let rest = ui.available_size_before_wrap().x;
-        let width = if rest < NARROWEST_CONSOLE {
-            ui.max_rect().width()
-        } else {
-            rest
-        };
+        let mut width = ui.available_size_before_wrap().x;
+        if width < NARROWEST_CONSOLE {
+            width = ui.max_rect().width();
+        }
         if !console::has_focus(ui) || width >= TYPED_CONSOLE {
             console::ui(ui, cx, width);
             return;
         }
-        let (place, _) = ui.allocate_exact_size(vec2(width, CONTROL), egui::Sense::hover());
+        let (place, _) = ui.allocate_exact_size(vec2(width, CONTROL), Sense::hover());
         let width = TYPED_CONSOLE.min(ui.max_rect().width());
         let place = place.with_min_x(place.right() - width);
         ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
@@ -113,22 +108,6 @@ fn wide(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
     });
     engaged |= ui.rect_contains_pointer(ui.min_rect());
     feedback(ui, cx, at, engaged);
-}
-
-/// Returns the preview of a request that just failed: the reason, or the policies that would
-/// have worked.
-fn failed_preview(preview: Preview, why: &str) -> Preview {
-    let words = if preview.ranges.is_empty() {
-        format!("it failed: {why}")
-    } else {
-        format!("it failed; {}", preview.words)
-    };
-    Preview { words, ..preview }
-}
-
-/// Returns whether a preview in this arena may take long.
-fn is_large(moment: &Moment<'_>, arena: ArenaId) -> bool {
-    moment.after.inspect(arena, |view| view.tag_count()) > TAGS_PER_FRAME
 }
 
 /// Draws the feedback below or beside the controls: the report about the last line, or the
@@ -143,22 +122,28 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
     let submitted = cx.view.form.submitted.as_ref();
     let report = submitted.and_then(|submitted| submitted.result.as_ref().ok()?.clone());
     let report = report.filter(|_| typed.is_empty());
-    if let Some(Report::Text(text, verdict)) = &report {
-        ui.scope(|ui| {
-            ui.set_min_height(height);
-            let colour = preview::colour(ui, *verdict);
-            let rows = (height / 16.0) as usize;
-            preview::truncated(ui, text.shown(cx.view.settings), colour, rows);
-        });
-        return;
-    }
     let found = match &report {
+        Some(Report::Text(text, verdict)) => {
+            ui.scope(|ui| {
+                ui.set_min_height(height);
+                preview::truncated(ui, text.shown(cx.view.settings), *verdict, height);
+            });
+            return;
+        }
+        // The reason, or the policies that would have worked.
         Some(Report::FailedRequest { line, why }) => next_preview(ui, cx, at, line).map(|found| {
-            let found = Preview::clone(&found);
-            Rc::new(failed_preview(found, why.shown(cx.view.settings)))
+            let words = if found.ranges.is_empty() {
+                format!("it failed: {}", why.shown(cx.view.settings))
+            } else {
+                format!("it failed; {}", found.words)
+            };
+            Rc::new(Preview {
+                words,
+                ..Preview::clone(&found)
+            })
         }),
-        _ if !typed.is_empty() => preview_of_typed(ui.ctx(), cx, &typed),
-        _ => {
+        None if !typed.is_empty() => preview_of_typed(ui.ctx(), cx, &typed),
+        None => {
             let line = at.map(|at| cx.view.form.request_line(at.name));
             next_preview(ui, cx, at, &line.unwrap_or_default())
         }
@@ -170,7 +155,7 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
     let is_hidden = |found: &Preview| in_form || (has_error && found.verdict == Verdict::Wrong);
     let found = found.filter(|found| !is_hidden(found));
     let Some(found) = found else {
-        ui.allocate_exact_size(vec2(1.0, height), egui::Sense::hover());
+        ui.allocate_exact_size(vec2(1.0, height), Sense::hover());
         return;
     };
     let on_bars = !typed.is_empty() || engaged || form.is_edited;
@@ -199,8 +184,9 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
 fn next_preview(ui: &Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, line: &str) -> Option<Rc<Preview>> {
     let player = &cx.view.player;
     let plays = player.is_playing() || player.jump_target().is_some();
-    let is_large = at.is_some_and(|at| is_large(&at.moment, at.arena));
-    let waits = is_large && cx.view.news() == ScrollOnce::Fresh;
+    let tags = |at: &At<'_>| at.moment.after.inspect(at.arena, |view| view.tag_count());
+    let is_large = at.is_some_and(|at| tags(at) > TAGS_PER_FRAME);
+    let waits = is_large && cx.view.news().is_fresh();
     if waits {
         ui.ctx().request_repaint();
     }
@@ -235,7 +221,6 @@ fn request(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) -> bool {
 
 /// Draws the choice of the arena: all of them as a tree.
 fn arena(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
-    let palette = Palette::of(ui);
     let (width, letters) = match cx.shape {
         Shape::Phone => (62.0, 6),
         _ => (84.0, 12),
@@ -249,7 +234,7 @@ fn arena(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
                     ui.spacing_mut().item_spacing.x = 4.0;
                     if choice.depth > 0 {
                         ui.add_space(14.0 * (choice.depth.min(6) - 1) as f32);
-                        ui.label(RichText::new("└").monospace().color(palette.muted));
+                        ui.weak(RichText::new("└").monospace());
                     }
                     let label = shorten(choice.name, 32);
                     let button = ui.selectable_label(choice.id == at.arena, label);
@@ -308,14 +293,19 @@ pub fn error_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
     if is_covered || form.error().is_none() {
         return;
     }
-    Area::new(Id::unique("what was wrong"))
+    area_above(bar, "what was wrong", Align2::LEFT_BOTTOM).show(ui.ctx(), |ui| {
+        ui.set_max_width((bar.width() - 24.0).min(720.0));
+        error_card::ui(ui, Frame::popup(ui.style()), form, settings);
+    });
+}
+
+/// Returns an area above the bar; its corner `pivot` is at a corner of the bar.
+fn area_above(bar: Rect, name: &str, pivot: Align2) -> Area {
+    let corner = Align2([pivot.x(), Align::TOP]).pos_in_rect(&bar);
+    Area::new(Id::unique(name))
         .order(Order::Foreground)
-        .pivot(Align2::LEFT_BOTTOM)
-        .fixed_pos(bar.left_top() + vec2(0.0, -4.0))
-        .show(ui.ctx(), |ui| {
-            ui.set_max_width((bar.width() - 24.0).min(720.0));
-            error_card::ui(ui, Frame::popup(ui.style()), form, settings);
-        });
+        .pivot(pivot)
+        .fixed_pos(corner - vec2(0.0, 4.0))
 }
 
 /// Returns the preview of `line`; `None` while typing has not paused in a large arena.

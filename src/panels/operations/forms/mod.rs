@@ -1,23 +1,20 @@
-//! The forms behind the buttons of the operation bar, one a file. Each becomes a line of the
-//! scenario language, which it shows.
+//! The forms behind the buttons of the operation bar. Each becomes a line of the scenario
+//! language, which it shows.
 
-mod arena;
-mod free;
+mod lists;
 mod more;
-mod random;
-mod request;
-mod span;
+mod typed;
 
 use egui::{
-    Align2, Area, Color32, Label, Modal, Popup, PopupCloseBehavior, Response, RichText, ScrollArea,
-    Ui, UiKind, vec2,
+    Align2, Area, Color32, Id, Label, Modal, Order, Popup, PopupCloseBehavior, Response, RichText,
+    ScrollArea, Ui, UiKind, vec2,
 };
 use vmem_lab::prompt::Preview;
 use vmem_lab::{ArenaId, Moment, parse_line};
 
 use crate::kit::error_card::escaped;
-use crate::kit::fields::{Field, Typed, error_text, plain};
-use crate::kit::theme::{Palette, Shape, mono, size};
+use crate::kit::fields::{Field, Typed, error_text, plain, primary};
+use crate::kit::theme::{Shape, mono, size};
 use crate::panels::operations::{preview, preview_of};
 use crate::shell::commands;
 use crate::shell::context::Ctx;
@@ -52,54 +49,25 @@ impl<'a> At<'a> {
 }
 
 /// A form, the label of its button, and the command that opens it.
-struct Entry {
-    kind: FormKind,
-    label: &'static str,
-    command: commands::Entry,
-}
+type Button = (FormKind, &'static str, commands::Entry);
 
-const ENTRIES: [Entry; 4] = [
-    Entry {
-        kind: FormKind::Constrained,
-        label: "Constrained…",
-        command: commands::CONSTRAINED,
-    },
-    Entry {
-        kind: FormKind::Free,
-        label: "Free…",
-        command: commands::FREE,
-    },
-    Entry {
-        kind: FormKind::Span,
-        label: "Add span…",
-        command: commands::SPAN,
-    },
-    Entry {
-        kind: FormKind::Random,
-        label: "Random…",
-        command: commands::RANDOM,
-    },
+/// The forms that need an arena.
+const WITH_ARENA: [Button; 4] = [
+    (FormKind::Constrained, "Constrained…", commands::CONSTRAINED),
+    (FormKind::Free, "Free…", commands::FREE),
+    (FormKind::Span, "Add span…", commands::SPAN),
+    (FormKind::Random, "Random…", commands::RANDOM),
 ];
-
-const NEW_ARENA: Entry = Entry {
-    kind: FormKind::Arena,
-    label: "New arena…",
-    command: commands::ARENA,
-};
-
-const MORE: Entry = Entry {
-    kind: FormKind::More,
-    label: "More…",
-    command: commands::MORE,
-};
+const NEW_ARENA: Button = (FormKind::Arena, "New arena…", commands::ARENA);
+const MORE: Button = (FormKind::More, "More…", commands::MORE);
 
 /// Draws the buttons, and the form that is open.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
     // “More…” opens the forms without a button.
-    let with_arena: &[Entry] = match (cx.shape, at) {
+    let with_arena: &[Button] = match (cx.shape, at) {
         (_, None) | (Shape::Phone, _) => &[],
-        (Shape::Tabs, _) => &ENTRIES[..2],
-        (Shape::Wide, _) => &ENTRIES,
+        (Shape::Tabs, _) => &WITH_ARENA[..2],
+        (Shape::Wide, _) => &WITH_ARENA,
     };
     let has_room = cx.shape == Shape::Wide || at.is_none();
     let always = [&NEW_ARENA].into_iter().filter(|_| has_room);
@@ -109,49 +77,42 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
     let mut open = None;
     for entry in with_arena.iter().chain(always).chain(more) {
         let response = button(ui, cx, entry);
-        let is_open = cx.view.form.open == Some(entry.kind);
-        if is_open || (entry.kind == FormKind::More && cx.view.form.open.is_some()) {
+        let is_open = cx.view.form.open == Some(entry.0);
+        if is_open || (entry.0 == FormKind::More && cx.view.form.open.is_some()) {
             open = open.or(Some(response));
         }
     }
-    match open {
-        Some(button) => sheet(ui, cx, at, &button),
-        None => close_undrawn(cx),
-    }
-}
-
-/// Closes a form that needs an arena while there is none.
-fn close_undrawn(cx: &mut Ctx<'_>) {
     let form = &mut cx.view.form;
-    if form.open.is_some() {
-        form.close();
-        let why = "there is no arena yet; create one first, with “New arena…”";
-        form.submitted = Some(Submitted::error(why));
+    match (form.open, open) {
+        (Some(kind), Some(button)) => sheet(ui, cx, at, kind, &button),
+        (Some(_), None) => {
+            form.close();
+            let why = "there is no arena yet; create one first, with “New arena…”";
+            form.submitted = Some(Submitted::error(why));
+        }
+        (None, _) => {}
     }
 }
 
-fn button(ui: &mut Ui, cx: &mut Ctx<'_>, entry: &Entry) -> Response {
-    let response = match (cx.shape, entry.kind) {
-        (Shape::Phone, FormKind::More) => plain(ui, "  …  ").accessible_name(entry.label),
-        _ => plain(ui, entry.label),
+fn button(ui: &mut Ui, cx: &mut Ctx<'_>, (kind, label, command): &Button) -> Response {
+    let response = match (cx.shape, kind) {
+        (Shape::Phone, FormKind::More) => plain(ui, "  …  ").accessible_name(*label),
+        _ => plain(ui, label),
     };
     let form = &mut cx.view.form;
     if response.clicked() {
-        if form.open == Some(entry.kind) {
+        if form.open == Some(*kind) {
             form.close();
         } else {
-            form.open(entry.kind);
+            form.open(*kind);
         }
     }
-    let tip = entry.command.tip(&response.ctx);
+    let tip = command.tip(&response.ctx);
     response.on_hover_text(tip)
 }
 
-/// Draws the form that is open: at its button, or on a phone, at full width.
-fn sheet(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, button: &Response) {
-    let Some(kind) = cx.view.form.open else {
-        return;
-    };
+/// Draws a form: at its button, or on a phone, at full width.
+fn sheet(ui: &Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, kind: FormKind, button: &Response) {
     let shape = cx.shape;
     let screen = ui.ctx().content_rect();
     let width = match (shape, kind) {
@@ -176,23 +137,22 @@ fn sheet(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, button: &Response) 
         });
     };
     let closes = if shape == Shape::Phone {
-        let id = egui::Id::unique("sheet");
+        let id = Id::unique("sheet");
         let area = Area::new(id)
             .kind(UiKind::Modal)
             .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -4.0))
-            .order(egui::Order::Foreground);
+            .order(Order::Foreground);
         let modal = Modal::new(id)
             .area(area)
             .backdrop_color(Color32::from_black_alpha(40));
-        let response = modal.show(ui.ctx(), &mut content);
-        response.should_close()
+        modal.show(ui.ctx(), &mut content).should_close()
     } else {
         let mut open = true;
         Popup::from_response(button)
-            .id(egui::Id::unique("form").with(kind as u8))
+            .id(Id::unique("form").with(kind as u8))
             .open_bool(&mut open)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-            .accessible_name(button_name(kind))
+            .accessible_name(name(kind))
             .show(&mut content);
         // The button closes it itself.
         !open && !button.clicked()
@@ -204,7 +164,7 @@ fn sheet(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, button: &Response) 
     }
 }
 
-const fn button_name(kind: FormKind) -> &'static str {
+const fn name(kind: FormKind) -> &'static str {
     match kind {
         FormKind::Constrained => "Constrained",
         FormKind::Free => "Free",
@@ -217,7 +177,7 @@ const fn button_name(kind: FormKind) -> &'static str {
 
 fn inside(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, kind: FormKind) {
     match (kind, at) {
-        (FormKind::Arena, _) => arena::ui(ui, cx),
+        (FormKind::Arena, _) => typed::arena(ui, cx),
         (FormKind::More, at) => more::ui(ui, cx, at),
         (_, None) => {
             ui.label("There is no arena yet. Create one first.");
@@ -225,20 +185,20 @@ fn inside(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, kind: FormKind) {
                 cx.view.form.open(FormKind::Arena);
             }
         }
-        (FormKind::Constrained, Some(at)) => request::ui(ui, cx, at),
-        (FormKind::Free, Some(at)) => free::ui(ui, cx, at),
-        (FormKind::Span, Some(at)) => span::ui(ui, cx, at),
-        (FormKind::Random, Some(at)) => random::ui(ui, cx, at),
+        (FormKind::Constrained, Some(at)) => typed::request(ui, cx, at),
+        (FormKind::Free, Some(at)) => lists::free(ui, cx, at),
+        (FormKind::Span, Some(at)) => lists::span(ui, cx, at),
+        (FormKind::Random, Some(at)) => typed::random(ui, cx, at),
     }
 }
 
 /// Draws buttons for the forms that have none in the bar.
 fn other_forms(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
-    let with_arena = at.iter().flat_map(|_| &ENTRIES);
+    let with_arena = at.iter().flat_map(|_| &WITH_ARENA);
     ui.horizontal_wrapped(|ui| {
-        for entry in with_arena.chain([&NEW_ARENA]) {
-            if plain(ui, entry.label).clicked() {
-                cx.view.form.open(entry.kind);
+        for (kind, label, _) in with_arena.chain([&NEW_ARENA]) {
+            if plain(ui, label).clicked() {
+                cx.view.form.open(*kind);
             }
         }
     });
@@ -246,37 +206,77 @@ fn other_forms(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
 
 /// Draws the title of a form, with the name of its arena.
 fn heading(ui: &mut Ui, title: &str, arena: Option<&str>) {
-    let palette = Palette::of(ui);
     ui.horizontal(|ui| {
         ui.label(RichText::new(title).size(15.0));
         if let Some(arena) = arena {
-            let name = RichText::new(shorten(arena, 24)).color(palette.muted);
-            ui.label(name).on_hover_text(arena);
+            ui.weak(shorten(arena, 24)).on_hover_text(arena);
         }
     });
 }
 
-/// Gives the focus to the first field of a form that was just opened.
-fn focus_first(cx: &mut Ctx<'_>, field: &Response) {
-    // On a phone, a keyboard would appear and cover half of the screen.
-    if !cx.view.form.wants_focus || cx.shape == Shape::Phone {
-        return;
-    }
-    if field.has_focus() {
-        cx.view.form.wants_focus = false;
-    } else {
-        field.request_focus();
-    }
+/// The fields of a form that were drawn.
+#[derive(Default)]
+struct Fields {
+    first: Option<Response>,
+    /// True if the text of a field changed.
+    changed: bool,
+    /// True if a field was left with the Enter key.
+    entered: bool,
 }
 
-/// Draws fields side by side, with equal widths.
-fn row<const N: usize>(ui: &mut Ui, fields: [(Field<'_>, &mut String); N]) -> [Typed; N] {
-    ui.horizontal_top(|ui| {
-        let gaps = ui.spacing().item_spacing.x * (N - 1) as f32;
-        let width = ((ui.available_width() - gaps) / N as f32).floor();
-        fields.map(|(field, value)| field.width(width).show(ui, value))
-    })
-    .inner
+impl Fields {
+    /// Adds a field.
+    fn add(&mut self, field: Typed) {
+        self.changed |= field.changed;
+        self.entered |= field.entered;
+        self.first.get_or_insert(field.response);
+    }
+
+    /// Draws fields side by side, with equal widths.
+    fn row<const N: usize>(&mut self, ui: &mut Ui, fields: [(Field<'_>, &mut String); N]) {
+        ui.horizontal_top(|ui| {
+            let gaps = ui.spacing().item_spacing.x * (N - 1) as f32;
+            let width = ((ui.available_width() - gaps) / N as f32).floor();
+            for (field, value) in fields {
+                self.add(field.width(width).show(ui, value));
+            }
+        });
+    }
+
+    /// Clears what is out of date after an edit, and gives the focus to the first field of a
+    /// form that was just opened.
+    fn settle(&self, cx: &mut Ctx<'_>, kind: FormKind) {
+        let form = &mut cx.view.form;
+        if self.changed {
+            form.edited(Control::Form(kind));
+        }
+        // On a phone, a keyboard would appear and cover half of the screen.
+        if form.wants_focus
+            && cx.shape != Shape::Phone
+            && let Some(first) = &self.first
+        {
+            if first.has_focus() {
+                form.wants_focus = false;
+            } else {
+                first.request_focus();
+            }
+        }
+    }
+
+    /// Draws the error of a form or the preview of its line, the line, and the button that
+    /// submits it.
+    fn submit(&self, ui: &mut Ui, cx: &mut Ctx<'_>, kind: FormKind, line: String, button: &str) {
+        let found = preview_of(ui.ctx(), cx, &line);
+        if !form_error(ui, cx, kind)
+            && let Some(found) = &found
+        {
+            preview::words_ui(ui, found);
+        }
+        advice_and_line(ui, cx, kind, &line, found.as_deref());
+        if primary(ui, button).clicked() || self.entered {
+            submit(cx, kind, line);
+        }
+    }
 }
 
 /// Draws the error of a form. Returns whether there is one.
@@ -288,14 +288,10 @@ fn form_error(ui: &mut Ui, cx: &Ctx<'_>, kind: FormKind) -> bool {
     error.is_some()
 }
 
-/// Draws the error of a form or the preview of its line, and the line.
-fn outlook(ui: &mut Ui, cx: &mut Ctx<'_>, kind: FormKind, line: &str) {
+/// Shows the effect of a line on the bars of the arenas.
+fn preview_on_bars(ui: &Ui, cx: &mut Ctx<'_>, line: &str) {
     let found = preview_of(ui.ctx(), cx, line);
-    let has_error = form_error(ui, cx, kind);
-    if let Some(found) = found.as_ref().filter(|_| !has_error) {
-        preview::words_ui(ui, found);
-    }
-    advice_and_line(ui, cx, kind, line, found.as_deref());
+    cx.view.previews.show(found);
 }
 
 /// Draws the advice of a preview, which fills in the form, and the line of the form.
@@ -316,15 +312,13 @@ fn advice_and_line(
     if cx.shape == Shape::Phone {
         return;
     }
-    let code = RichText::new(line).font(mono(size::SMALL));
-    ui.add(Label::new(code.color(Palette::of(ui).muted)).truncate())
-        .on_hover_text(format!(
-            "{line}\nThis line will be inserted. Press / to type one."
-        ));
+    let code = RichText::new(line).font(mono(size::SMALL)).weak();
+    let tip = format!("{line}\nThis line will be inserted. Press / to type one.");
+    ui.add(Label::new(code).truncate()).on_hover_text(tip);
 }
 
 /// Submits the line of a form. The form closes if it is inserted and does not fail.
-fn submit(cx: &mut Ctx<'_>, kind: FormKind, line: impl Into<String>) {
+fn submit(cx: &mut Ctx<'_>, kind: FormKind, line: String) {
     let insert = Insert::new(line, Control::Form(kind));
     cx.actions.push(Action::Insert(insert));
 }

@@ -1,14 +1,12 @@
 //! Operations that are needed less often: reap, destroy, another CPU, expectations.
 
 use egui::Ui;
-
 use vmem_lab::Measure;
 
 use crate::kit::fields::{Field, choice, error_text, muted_text, plain, primary};
 use crate::kit::theme::Shape;
-use crate::panels::operations::console::Sending;
 use crate::panels::operations::forms::{
-    At, advice_and_line, focus_first, form_error, heading, other_forms, submit,
+    At, Fields, advice_and_line, form_error, heading, other_forms, submit,
 };
 use crate::panels::operations::{console, preview, preview_of, preview_of_typed};
 use crate::shell::context::Ctx;
@@ -31,10 +29,12 @@ const EXPECTED: [(Expected, &str); 6] = [
 pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
     // On larger screens the command line is in the operation bar.
     if cx.shape == Shape::Phone {
-        if command_line(ui, cx) == Sending::Answered {
+        let width = ui.available_width();
+        if console::ui(ui, cx, width) {
             cx.view.form.close();
             return;
         }
+        outlook_of_typed(ui, cx);
         ui.separator();
     }
     // On the largest, every form has a button in the bar.
@@ -50,22 +50,19 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
     whole(ui, cx, at);
 }
 
-/// Draws the command line, and its error or the preview of what is typed.
-fn command_line(ui: &mut Ui, cx: &mut Ctx<'_>) -> Sending {
-    let width = ui.available_width();
-    let sending = console::ui(ui, cx, width);
+/// Draws the error of the command line, or the preview of what is typed there.
+fn outlook_of_typed(ui: &mut Ui, cx: &mut Ctx<'_>) {
     if let Some(submitted) = cx.view.form.error()
         && let Err(error) = &submitted.result
     {
-        let is_own = submitted.from == Control::CommandLine;
         error_text(ui, error.shown(cx.view.settings));
-        if is_own {
-            return sending;
+        if submitted.from == Control::CommandLine {
+            return;
         }
     }
     let line = cx.view.console.text.trim().to_owned();
     if line.is_empty() {
-        return sending;
+        return;
     }
     if let Some(found) = preview_of_typed(ui.ctx(), cx, &line) {
         preview::words_ui(ui, &found);
@@ -73,16 +70,13 @@ fn command_line(ui: &mut Ui, cx: &mut Ctx<'_>) -> Sending {
             console::put(ui, cx.view, taken);
         }
     }
-    sending
 }
 
 /// Draws the operations on the arena as a whole, and the error of this form.
 fn whole(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let name = shorten(at.name, 14);
-    muted_text(
-        ui,
-        "Reap: return cached objects to the arena. Destroy: delete the arena.",
-    );
+    let text = "Reap: return cached objects to the arena. Destroy: delete the arena.";
+    muted_text(ui, text);
     ui.horizontal_wrapped(|ui| {
         for (label, word) in [("Reap", "reap"), ("Destroy", "destroy")] {
             let line = format!("{word} {}", at.name);
@@ -98,42 +92,37 @@ fn whole(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
 /// Draws the choice of the CPU, whose magazines the next operations use.
 fn cpu(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let now = at.moment.after.cpu();
-    muted_text(
-        ui,
-        &format!("CPU {now} does the operations. Each has magazines of its own."),
-    );
+    let text = format!("CPU {now} does the operations. Each has magazines of its own.");
+    muted_text(ui, &text);
     let hint = if now == 0 { "1" } else { "0" };
-    let pressed = ui.horizontal(|ui| {
+    ui.horizontal(|ui| {
+        let mut fields = Fields::default();
         let field = Field::number("number of the CPU").hint(hint).width(96.0);
-        let field = field.show(ui, &mut cx.view.form.cpu);
-        focus_first(cx, &field.response);
-        if field.changed {
-            cx.view.form.edited(Control::Form(KIND));
+        fields.add(field.show(ui, &mut cx.view.form.cpu));
+        fields.settle(cx, KIND);
+        if plain(ui, "Use this CPU").clicked() || fields.entered {
+            let line = format!("cpu {}", or(&cx.view.form.cpu, hint));
+            submit(cx, KIND, line);
         }
-        plain(ui, "Use this CPU").clicked() || field.entered
     });
-    if pressed.inner {
-        let line = format!("cpu {}", or(&cx.view.form.cpu, hint));
-        submit(cx, KIND, line);
-    }
 }
 
 /// Draws the fields of an expectation.
 fn expect(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     heading(ui, "Expect here, of", Some(at.name));
-    let mut entered = false;
     choice(ui, "", &mut cx.view.form.expect.what, &EXPECTED);
     let now = now(cx, at);
     let expect = &mut cx.view.form.expect;
+    let mut fields = Fields::default();
     ui.horizontal(|ui| {
         let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
         if expect.what == Expected::Address {
             let name = Field::text("allocation").label("allocation").hint("a");
-            entered |= name.width(width).show(ui, &mut expect.name).entered;
+            fields.add(name.width(width).show(ui, &mut expect.name));
         }
         if expect.what != Expected::Failure {
             let value = Field::number("expected number").label("is").hint(&now);
-            entered |= value.width(width).show(ui, &mut expect.value).entered;
+            fields.add(value.width(width).show(ui, &mut expect.value));
         }
     });
     let line = expect.line(at.name, &now);
@@ -142,7 +131,7 @@ fn expect(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
         preview::words_ui(ui, found);
     }
     advice_and_line(ui, cx, KIND, &line, found.as_deref());
-    if primary(ui, "Expect this").clicked() || entered {
+    if primary(ui, "Expect this").clicked() || fields.entered {
         submit(cx, KIND, line);
     }
 }
