@@ -43,6 +43,12 @@ pub enum Icon {
     Settings,
     /// Search.
     Find,
+    /// Zoom in.
+    ZoomIn,
+    /// Zoom out.
+    ZoomOut,
+    /// Show the whole bar.
+    WholeBar,
 }
 
 /// The look of an icon button.
@@ -62,6 +68,7 @@ pub enum Look {
 pub struct IconButton<'a> {
     icon: Icon,
     name: &'a str,
+    tip: &'a str,
     size: f32,
     look: Look,
     is_enabled: bool,
@@ -73,6 +80,7 @@ impl<'a> IconButton<'a> {
         Self {
             icon,
             name,
+            tip: name,
             size,
             look: Look::Bare,
             is_enabled: true,
@@ -82,6 +90,11 @@ impl<'a> IconButton<'a> {
     /// Sets the look.
     pub fn look(self, look: Look) -> Self {
         Self { look, ..self }
+    }
+
+    /// Sets another tooltip than the name.
+    pub fn tip(self, tip: &'a str) -> Self {
+        Self { tip, ..self }
     }
 
     /// Enables or disables the button.
@@ -100,7 +113,7 @@ impl<'a> IconButton<'a> {
         if ui.is_rect_visible(rect) {
             self.paint(ui, &response);
         }
-        response.on_hover_text(name)
+        response.on_hover_text(self.tip)
     }
 
     fn paint(self, ui: &Ui, response: &Response) {
@@ -208,6 +221,21 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
         Icon::Find => {
             painter.circle_stroke(point(-1.5, -1.5), 5.5 * scale, stroke);
             painter.line_segment([point(2.5, 2.5), point(8.0, 8.0)], stroke);
+        }
+        Icon::ZoomIn => {
+            painter.line_segment([point(-8.0, 0.0), point(8.0, 0.0)], stroke);
+            painter.line_segment([point(0.0, -8.0), point(0.0, 8.0)], stroke);
+        }
+        Icon::ZoomOut => {
+            painter.line_segment([point(-8.0, 0.0), point(8.0, 0.0)], stroke);
+        }
+        Icon::WholeBar => {
+            painter.line_segment([point(-8.0, 0.0), point(8.0, 0.0)], stroke);
+            for side in [-1.0, 1.0] {
+                let at = |x: f32, y: f32| point(side * x, y);
+                painter.line_segment([at(10.0, -8.0), at(10.0, 8.0)], stroke);
+                painter.line([at(2.5, -5.0), at(7.5, 0.0), at(2.5, 5.0)].to_vec(), stroke);
+            }
         }
         Icon::Close => {
             painter.line_segment([point(-5.0, -5.0), point(5.0, 5.0)], stroke);

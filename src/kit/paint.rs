@@ -136,14 +136,18 @@ pub fn stipple_into(shapes: &mut Vec<Shape>, rect: Rect, colour: Color32) {
 
 /// Paints the outline of something that is gone.
 pub fn dashed_box(painter: &Painter, rect: Rect, ink: Color32, ground: Color32) {
-    let corners = [
+    dashed(painter, &corners(rect), ink, ground);
+}
+
+/// Returns the corners of a rectangle as a closed line.
+pub fn corners(rect: Rect) -> [Pos2; 5] {
+    [
         rect.left_top(),
         rect.right_top(),
         rect.right_bottom(),
         rect.left_bottom(),
         rect.left_top(),
-    ];
-    dashed(painter, &corners, ink, ground);
+    ]
 }
 
 /// Paints a dashed line that is visible on any background.

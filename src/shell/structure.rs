@@ -5,10 +5,11 @@ use vmem_lab::ArenaId;
 
 use crate::kit::theme::{Palette, size};
 use crate::kit::{navigation, swatch, tab_row, theme};
-use crate::panels::{arenas, caches, freelists, hash, imports, inspector, narration};
+use crate::panels::{caches, freelists, hash, imports, inspector, narration};
 use crate::shell::context::Ctx;
 use vmem_view::tabs::Part;
 use vmem_view::tabs::Tab;
+use vmem_view::wording::shorten;
 
 /// A card that structures share.
 pub struct Place<'a> {
@@ -88,7 +89,7 @@ const fn empty_hint(tab: Tab) -> &'static str {
 fn arena_label(ui: &mut Ui, id: ArenaId, arena: &str) {
     let palette = Palette::of(ui);
     ui.label(
-        RichText::new(arenas::shorten(arena, 20))
+        RichText::new(shorten(arena, 20))
             .size(size::SMALL)
             .color(palette.muted),
     );

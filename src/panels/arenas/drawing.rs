@@ -3,20 +3,16 @@
 
 use std::sync::Arc;
 
-use egui::{
-    Align2, Color32, CornerRadius, FontId, Id, Mesh, Painter, Rect, Shape, Stroke, Theme, Ui, pos2,
-    vec2,
-};
+use egui::{Align2, Color32, FontId, Id, Mesh, Painter, Rangef, Rect, Shape, Ui, pos2, vec2};
 use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::Owner;
 use vmem_lab::narration::{self, grouped};
 
-use crate::kit::paint;
 use crate::kit::theme::{Palette, mono, size, text};
+use crate::kit::{cached, paint};
 use crate::panels::arenas::row;
 use vmem_view::arena_text::ArenaText;
 use vmem_view::extent::{Extent, TileDetail};
-use vmem_view::memo::Memo;
 use vmem_view::owner::slab_label;
 use vmem_view::range::Window;
 use vmem_view::segment_index::SegmentSum;
@@ -24,35 +20,8 @@ use vmem_view::settings::Settings;
 use vmem_view::tiles::{Bar, SpanBar, Tile};
 use vmem_view::wording::shorten;
 
-/// Everything that a drawing depends on.
-#[derive(Clone, PartialEq)]
-pub(super) struct DrawnFor {
-    revision: u64,
-    window: Window,
-    rect: Rect,
-    theme: Theme,
-    settings: Settings,
-    pixels_per_point: f32,
-}
-
-impl DrawnFor {
-    pub(super) fn new(
-        ui: &Ui,
-        revision: u64,
-        window: Window,
-        rect: Rect,
-        settings: Settings,
-    ) -> Self {
-        Self {
-            revision,
-            window,
-            rect,
-            theme: ui.theme(),
-            settings,
-            pixels_per_point: ui.pixels_per_point(),
-        }
-    }
-}
+/// The revision, the window, the place and the settings that a drawing depends on.
+pub(super) type DrawnFor = (u64, Window, Rect, Settings);
 
 /// A bar as shapes.
 #[derive(Default)]
@@ -81,25 +50,18 @@ impl Drawing {
         key: DrawnFor,
         draw: impl FnOnce() -> Self,
     ) -> Arc<Self> {
-        type Cached = Memo<DrawnFor, Arc<Drawing>>;
-        let id = Id::unique(("drawing", name));
-        let memo = ui.data_mut(|data| data.remove_temp::<Cached>(id));
-        let mut memo = memo.unwrap_or_default();
-        let drawing = Arc::clone(memo.get(key, || Arc::new(draw())));
-        ui.data_mut(|data| data.insert_temp(id, memo));
-        drawing
+        let key = (key, ui.theme(), ui.pixels_per_point());
+        cached(ui, Id::unique(("drawing", name)), key, || Arc::new(draw()))
     }
 
     /// Draws a bar with all details.
-    pub(super) fn new(ui: &Ui, rect: Rect, bar: &Bar, text: &ArenaText<'_>) -> Self {
-        let hue = Palette::of(ui).hue(text.arena().0 as usize);
-        let mut pen = Pen::new(ui, rect, hue, text.settings());
-        pen.ground(bar);
+    pub(super) fn new(ui: &Ui, rect: Rect, bar: &Bar, text: ArenaText<'_>) -> Self {
+        let mut pen = Pen::new(ui, rect, bar, text);
         for (extent, tile) in bar.tiles() {
             match tile {
                 Tile::Many(sum) => pen.sum(*extent, sum),
                 Tile::One(segment) if segment.kind == SegmentKind::Allocated => {
-                    pen.allocated(*extent, segment, text);
+                    pen.allocated(*extent, segment);
                 }
                 Tile::One(segment) => pen.free(*extent, segment),
             }
@@ -115,20 +77,13 @@ impl Drawing {
     }
 
     /// Draws a very small bar that shows only which parts are allocated.
-    pub(super) fn overview(
-        ui: &Ui,
-        rect: Rect,
-        bar: &Bar,
-        hue: Color32,
-        settings: Settings,
-    ) -> Self {
-        let mut pen = Pen::new(ui, rect, hue, settings);
-        pen.ground(bar);
+    pub(super) fn overview(ui: &Ui, rect: Rect, bar: &Bar, text: ArenaText<'_>) -> Self {
+        let mut pen = Pen::new(ui, rect, bar, text);
         for (extent, tile) in bar.tiles() {
             match tile {
                 Tile::Many(sum) => pen.sum(*extent, sum),
                 Tile::One(segment) if segment.kind == SegmentKind::Allocated => {
-                    pen.solid(*extent, hue);
+                    pen.solid(*extent, pen.hue);
                 }
                 Tile::One(_) => {}
             }
@@ -146,8 +101,7 @@ impl Drawing {
             let text = label.text.clone();
             let galley = painter.layout_no_wrap(text, label.font.clone(), label.colour);
             if let Some(patch) = label.patch {
-                let ground = label.rect.expand2(vec2(5.0, 2.0));
-                painter.rect_filled(ground, CornerRadius::same(4), patch);
+                painter.rect_filled(label.rect.expand2(vec2(5.0, 2.0)), 4.0, patch);
             }
             painter.galley(label.rect.min, galley, label.colour);
         }
@@ -158,8 +112,8 @@ impl Drawing {
 struct Pen<'a> {
     painter: &'a Painter,
     palette: Palette,
-    settings: Settings,
     rect: Rect,
+    text: ArenaText<'a>,
     hue: Color32,
     areas: Mesh,
     patterns: Vec<Shape>,
@@ -168,18 +122,27 @@ struct Pen<'a> {
 }
 
 impl<'a> Pen<'a> {
-    fn new(ui: &'a Ui, rect: Rect, hue: Color32, settings: Settings) -> Self {
-        Self {
+    /// Returns a pen that has drawn the background.
+    fn new(ui: &'a Ui, rect: Rect, bar: &Bar, text: ArenaText<'a>) -> Self {
+        let palette = Palette::of(ui);
+        let mut pen = Self {
             painter: ui.painter(),
-            palette: Palette::of(ui),
-            settings,
+            palette,
             rect,
-            hue,
+            text,
+            hue: palette.hue(text.arena().0 as usize),
             areas: Mesh::default(),
             patterns: Vec::new(),
             lines: Mesh::default(),
             labels: Vec::new(),
+        };
+        for span in &bar.spans {
+            pen.solid(span.extent, palette.card);
         }
+        if bar.spans.is_empty() {
+            pen.solid(bar.extent(), palette.card);
+        }
+        pen
     }
 
     fn finish(self) -> Drawing {
@@ -209,35 +172,24 @@ impl<'a> Pen<'a> {
         self.areas.add_colored_rect(rect, colour);
     }
 
-    fn ground(&mut self, bar: &Bar) {
-        for span in &bar.spans {
-            self.solid(span.extent, self.palette.card);
-        }
-        if bar.spans.is_empty() {
-            self.solid(bar.extent(), self.palette.card);
-        }
-    }
-
     /// Draws merged segments: from below the share that is allocated, from above the share
     /// of the largest hole.
     fn sum(&mut self, extent: Extent, sum: &SegmentSum) {
         let rect = self.place(extent);
-        let share = |units: f64| (units / sum.size as f64) as f32 * rect.height();
-        let allocated = share(sum.allocated as f64);
+        let share = |units: f64| ((units / sum.size as f64) as f32 * rect.height()).max(2.0);
         if sum.allocated > 0 {
-            let filled = rect.with_min_y(rect.bottom() - allocated.max(2.0));
+            let filled = rect.with_min_y(rect.bottom() - share(sum.allocated as f64));
             self.areas.add_colored_rect(filled, self.hue);
         }
         if sum.largest_free > 0 {
-            let hole = share(sum.largest_free as f64);
-            let hole = rect.with_max_y(rect.top() + hole.max(2.0));
+            let hole = rect.with_max_y(rect.top() + share(sum.largest_free as f64));
             self.areas.add_colored_rect(hole, self.palette.hatch);
         }
     }
 
     fn free(&mut self, extent: Extent, segment: &Segment) {
         let rect = self.place(extent);
-        let stroke = Stroke::new(1.4, self.palette.hatch);
+        let stroke = (1.4, self.palette.hatch).into();
         paint::hatch_into(&mut self.patterns, rect, 7.0, stroke);
         if TileDetail::for_width(extent.width()) < TileDetail::All {
             return;
@@ -251,28 +203,31 @@ impl<'a> Pen<'a> {
         self.label(rect, &texts, self.palette.ink, patch);
     }
 
-    fn allocated(&mut self, extent: Extent, segment: &Segment, arena: &ArenaText<'_>) {
+    fn allocated(&mut self, extent: Extent, segment: &Segment) {
         self.solid(extent, self.hue);
         let rect = self.place(extent);
-        let (ink, card, on_hue) = (self.palette.ink, self.palette.card, self.palette.on_hue);
+        let (text_of, on_hue) = (self.text, self.palette.on_hue);
         let small = text(size::SMALL);
-        match arena.owner(segment.base) {
+        match text_of.owner(segment.base) {
             Some(Owner::Importer(child)) => {
-                paint::stripes_into(&mut self.patterns, rect, self.palette.hue(child.0 as usize));
-                let child = arena.name_of(child);
+                let stripe = self.palette.hue(child.0 as usize);
+                paint::stripes_into(&mut self.patterns, rect, stripe);
+                let child = text_of.name_of(child);
                 let long = format!("to {child}");
                 let short = shorten(&long, 16);
                 let texts = [&long, &short, child].map(|text| (text, &small));
-                self.label(rect, &texts, ink, Some(card));
+                self.label(rect, &texts, self.palette.ink, Some(self.palette.card));
             }
             Some(Owner::Slab { object }) => {
                 let long = slab_label(object);
                 self.label(rect, &[(&long, &small), ("slab", &small)], on_hue, None);
             }
             Some(Owner::Allocation(allocation)) => {
+                // The padding is at the end of the segment, which may be outside of the window.
                 let padding = allocation.size.saturating_sub(allocation.asked);
-                let asked_end = rect.right() - padding_width(extent, segment, padding);
-                let asked_end = asked_end.max(rect.left());
+                let share = padding as f64 / segment.size as f64;
+                let width = (share * f64::from(extent.width())) as f32;
+                let asked_end = (rect.right() - width).max(rect.left());
                 if padding > 0 && asked_end < rect.right() {
                     let padded = rect.with_min_x(asked_end);
                     paint::stipple_into(&mut self.patterns, padded, on_hue);
@@ -301,25 +256,26 @@ impl<'a> Pen<'a> {
         let margin = if rect.width() < 40.0 { 4.0 } else { 12.0 };
         let room = rect.size() - vec2(margin, 4.0);
         for &(text, font) in texts {
+            let (text, font) = (text.to_owned(), font.clone());
             let galley = self
                 .painter
-                .layout_no_wrap(text.to_owned(), font.clone(), colour);
-            if galley.size().x > room.x || galley.size().y > room.y {
-                continue;
+                .layout_no_wrap(text.clone(), font.clone(), colour);
+            if galley.size().x <= room.x && galley.size().y <= room.y {
+                self.labels.push(Label {
+                    text,
+                    font,
+                    colour,
+                    patch,
+                    rect: Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size()),
+                });
+                return;
             }
-            self.labels.push(Label {
-                text: text.to_owned(),
-                font: font.clone(),
-                colour,
-                patch,
-                rect: Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size()),
-            });
-            return;
         }
     }
 
     /// Draws the boundaries of segments that are not merged.
     fn boundaries(&mut self, bar: &Bar) {
+        let settings = self.text.settings();
         let spans = bar.spans.iter().map(|span| &span.tiles);
         for tiles in spans.chain([&bar.crowd]) {
             for pair in tiles.windows(2) {
@@ -327,28 +283,24 @@ impl<'a> Pen<'a> {
                 if matches!((before, after), (Tile::Many(_), Tile::Many(_))) {
                     continue;
                 }
-                let narrow = left.width().min(right.width());
                 let ink = self.palette.ink;
-                let (width, colour) = match narrow {
-                    12.0.. => (self.settings.line(1.5), ink),
-                    6.0.. => (self.settings.line(1.0), ink),
+                let (width, colour) = match left.width().min(right.width()) {
+                    12.0.. => (settings.line(1.5), ink),
+                    6.0.. => (settings.line(1.0), ink),
                     _ => (1.0, ink.gamma_multiply(0.6)),
                 };
-                self.upright(right.left, width, colour);
+                let left = self.pixel(self.rect.left() + right.left - width / 2.0);
+                let x = left..=(left + width);
+                let line = Rect::from_x_y_ranges(x, self.rect.y_range());
+                self.lines.add_colored_rect(line, colour);
             }
         }
-    }
-
-    fn upright(&mut self, x: f32, width: f32, colour: Color32) {
-        let left = self.pixel(self.rect.left() + x - width / 2.0);
-        let rect = Rect::from_x_y_ranges(left..=(left + width), self.rect.y_range());
-        self.lines.add_colored_rect(rect, colour);
     }
 
     /// Draws the lines above and below.
     fn frame(&mut self, extent: Extent) {
         let rect = self.place(extent);
-        let half = self.settings.line(1.5) / 2.0;
+        let half = self.text.settings().line(1.5) / 2.0;
         for y in [rect.top(), rect.bottom()] {
             let line = Rect::from_x_y_ranges(rect.x_range(), (y - half)..=(y + half));
             self.lines.add_colored_rect(line, self.palette.ink);
@@ -374,20 +326,16 @@ impl<'a> Pen<'a> {
     }
 
     fn post(&mut self, x: f32, inward: f32, whole: Rect, origin: Origin) {
-        let post = (whole.width() / 6.0).clamp(1.0, 6.0);
-        let rect = Rect::from_x_y_ranges(
-            (x - post / 2.0)..=(x + post / 2.0),
-            (whole.top() - 4.0)..=(whole.bottom() + 4.0),
-        );
-        let shape = Shape::rect_filled(rect, CornerRadius::same(1), self.palette.ink);
-        self.patterns.push(shape);
+        let upright = |x: f32, width: f32, y: Rangef| {
+            Rect::from_x_y_ranges((x - width / 2.0)..=(x + width / 2.0), y)
+        };
+        let width = (whole.width() / 6.0).clamp(1.0, 6.0);
+        let post = upright(x, width, whole.y_range().expand(4.0));
+        let post = Shape::rect_filled(post, 1.0, self.palette.ink);
+        self.patterns.push(post);
         if origin == Origin::Imported && whole.width() > 30.0 {
-            let x = x + inward * 6.0;
             for (width, colour) in [(4.0, self.palette.card), (2.0, self.hue)] {
-                let line = Rect::from_x_y_ranges(
-                    (x - width / 2.0)..=(x + width / 2.0),
-                    (whole.top() - 3.0)..=(whole.bottom() + 3.0),
-                );
+                let line = upright(x + inward * 6.0, width, whole.y_range().expand(3.0));
                 self.lines.add_colored_rect(line, colour);
             }
         }
@@ -395,21 +343,14 @@ impl<'a> Pen<'a> {
 
     fn fade(&mut self, x: f32, inward: f32, whole: Rect) {
         const WIDTH: f32 = 14.0;
-        let (top, bottom) = (whole.top() - 1.0, whole.bottom() + 1.0);
+        let y = whole.y_range().expand(1.0);
         let clear = self.palette.card.gamma_multiply(0.0);
         let first = self.lines.vertices.len() as u32;
         for (x, colour) in [(x, self.palette.card), (x + inward * WIDTH, clear)] {
-            self.lines.colored_vertex(pos2(x, top), colour);
-            self.lines.colored_vertex(pos2(x, bottom), colour);
+            self.lines.colored_vertex(pos2(x, y.min), colour);
+            self.lines.colored_vertex(pos2(x, y.max), colour);
         }
         self.lines.add_triangle(first, first + 1, first + 2);
         self.lines.add_triangle(first + 1, first + 2, first + 3);
     }
-}
-
-/// Returns the width of a segment's padding, in points. The padding is at the end of the
-/// segment, which may be outside of the window.
-fn padding_width(extent: Extent, segment: &Segment, padding: u64) -> f32 {
-    let share = padding as f64 / segment.size as f64;
-    (share * f64::from(extent.width())) as f32
 }

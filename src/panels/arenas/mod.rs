@@ -14,16 +14,13 @@ mod tags;
 mod targets;
 mod zoom;
 
-use egui::{Align2, CornerRadius, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, vec2};
-
-pub use vmem_view::wording::shorten;
+use egui::{Align2, RichText, ScrollArea, Sense, StrokeKind, Ui, vec2};
 
 use crate::kit::theme::{Palette, size, text};
-use crate::panels::arenas::drawing::{Drawing, DrawnFor};
-use crate::panels::arenas::row::{Heights, Row};
-use crate::panels::arenas::targets::Targets;
+use crate::panels::arenas::drawing::Drawing;
+use crate::panels::arenas::row::Row;
 use crate::shell::context::{Ctx, ViewState};
-use vmem_view::arena_text::ArenaText;
+use vmem_view::wording::shorten;
 
 /// Draws the panel, at most `most` points high.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
@@ -31,8 +28,6 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
         empty(ui, cx.view);
         return;
     }
-    let heights = Heights::new(ui, cx, most);
-    let height = row::height(cx, heights);
     cx.view.bars.focused = None;
     let shown = cx.view.shown.clone();
     let scroll =
@@ -42,12 +37,11 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
         .max_height(most)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            let (area, _) =
-                ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-            let rows = row::rows(ui, cx, area, heights);
+            let (rows, height) = row::rows(ui, cx, ui.available_rect_before_wrap(), most);
+            ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
             ribbons::ui(ui, cx, &rows);
             for row in &rows {
-                if scroll && shown.as_deref() == Some(&row.name) {
+                if scroll && shown.as_deref() == Some(row.name) {
                     ui.scroll_to_rect(row.rect().expand(12.0), None);
                 }
                 // One more row at each side is drawn, because Tab must reach it.
@@ -66,42 +60,42 @@ pub const UNDER_WAY: (&str, &str) = (
     "All operations up to here are run first. This takes a moment.",
 );
 
-/// Draws the text for a session without arenas.
+/// The title and text for a session without arenas.
+const EMPTY: (&str, &str) = (
+    "There is no arena yet",
+    "Create one with “New arena…” below, or write a scenario.",
+);
+
 fn empty(ui: &mut Ui, view: &ViewState) {
-    let palette = Palette::of(ui);
-    let (title, hint) = if view.player.is_jumping() {
-        UNDER_WAY
-    } else {
-        (
-            "There is no arena yet",
-            "Create one with “New arena…” below, or write a scenario.",
-        )
-    };
+    let is_jumping = view.player.is_jumping();
+    let (title, hint) = if is_jumping { UNDER_WAY } else { EMPTY };
     ui.vertical_centered(|ui| {
         ui.add_space(32.0);
         ui.label(RichText::new(title).size(size::TITLE));
-        ui.label(RichText::new(hint).color(palette.muted));
+        ui.weak(hint);
         ui.add_space(32.0);
     });
 }
 
-fn bar(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row) {
+fn bar(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row<'_>) {
     if row.tiles.is_empty() {
         no_spans(ui, row);
         return;
     }
-    let settings = cx.view.settings;
-    let text = ArenaText::new(cx.moment().world, row.arena, settings);
-    let revision = cx.view.derived.revision;
-    let key = DrawnFor::new(ui, revision, row.window, row.bar, settings);
-    let draw = || Drawing::new(ui, row.bar, &row.tiles, &text);
+    let key = (
+        cx.view.derived.revision,
+        row.window,
+        row.bar,
+        cx.view.settings,
+    );
+    let draw = || Drawing::new(ui, row.bar, &row.tiles, row.text);
     let drawing = Drawing::cached(ui, ("bar", row.nth), key, draw);
     drawing.paint(ui.painter());
-    Targets { row, text }.ui(ui, cx);
+    row.targets(ui, cx);
     let taken = over::ui(ui, cx, row);
     drawing.paint_labels(ui.painter());
     if let Some(shown) = cx.view.previews.shown() {
-        preview::ui(ui, row, &text, shown);
+        preview::ui(ui, row, shown);
     }
     ruler::ui(ui, cx, row, &taken);
     if minimap::ui(ui, cx, row) {
@@ -110,26 +104,16 @@ fn bar(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row) {
 }
 
 /// Draws an arena without a span.
-fn no_spans(ui: &Ui, row: &Row) {
-    let palette = Palette::of(ui);
-    let hint = match &row.source {
-        Some(source) => {
-            let source = shorten(source, 24);
+fn no_spans(ui: &Ui, row: &Row<'_>) {
+    let (painter, palette) = (ui.painter(), Palette::of(ui));
+    let hint = match row.parent {
+        Some(parent) => {
+            let source = shorten(row.text.name_of(parent), 24);
             format!("no span yet; imports from {source} when needed")
         }
         None => "no span yet; add a span".to_owned(),
     };
-    ui.painter().rect_stroke(
-        row.bar,
-        CornerRadius::same(4),
-        Stroke::new(1.0, palette.hairline),
-        StrokeKind::Inside,
-    );
-    ui.painter().text(
-        row.bar.center(),
-        Align2::CENTER_CENTER,
-        hint,
-        text(size::SMALL),
-        palette.muted,
-    );
+    painter.rect_stroke(row.bar, 4.0, (1.0, palette.hairline), StrokeKind::Inside);
+    let (at, font) = (row.bar.center(), text(size::SMALL));
+    painter.text(at, Align2::CENTER_CENTER, hint, font, palette.muted);
 }

@@ -1,44 +1,40 @@
 //! Marks over a bar: ghosts of what was there before, highlights, the selection, and the
 //! ring around the changed segment.
 
-use egui::{Align2, CornerRadius, Painter, Rangef, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, Painter, Rangef, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use crate::kit::paint;
 use crate::kit::theme::{Palette, size, text};
+use crate::kit::{navigation, paint};
 use crate::panels::arenas::row::Row;
 use crate::panels::arenas::tags;
 use crate::shell::context::Ctx;
 use vmem_view::changes::Ghost;
 use vmem_view::extent::Extent;
 use vmem_view::item::Item;
-use vmem_view::ring::Ring;
 use vmem_view::wording::shorten;
 
 /// Narrower segments are pointed at from above too.
 const NARROWEST: f32 = 8.0;
 
 /// Draws the marks. Returns the places of the labels below the bar.
-pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, row: &Row) -> Vec<Rangef> {
+pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, row: &Row<'_>) -> Vec<Rangef> {
     let clip = row.bar.expand2(vec2(7.0, 30.0)).intersect(ui.clip_rect());
     let painter = &ui.painter().with_clip_rect(clip);
     let labels = ghosts(ui, painter, row);
     items(ui, painter, cx, row);
-    let revision = cx.view.derived.revision;
-    let changed = row.changes.changed;
-    let changed = changed.and_then(|(base, size)| row.tiles.visible(base, size));
-    let ring = &mut cx.view.bars.of(row.arena).ring;
-    match changed {
-        Some(extent) => {
-            let place = move_ring(ui, ring, extent, revision);
-            ring_ui(ui, painter, row.bar, place);
-        }
-        None => ring.hide(revision),
-    }
+    ring(ui, painter, cx, row);
     labels
 }
 
-/// Moves the ring towards an extent. Returns its extent now.
-fn move_ring(ui: &Ui, ring: &mut Ring, to: Extent, revision: u64) -> Extent {
+/// Draws the ring around the changed segment, or on its way there.
+fn ring(ui: &Ui, painter: &Painter, cx: &mut Ctx<'_>, row: &Row<'_>) {
+    let revision = cx.view.derived.revision;
+    let ring = &mut cx.view.bars.of(row.arena).ring;
+    let changed = row.changes.changed;
+    let Some(to) = changed.and_then(|(base, size)| row.tiles.visible(base, size)) else {
+        ring.hide(revision);
+        return;
+    };
     let now = ui.input(|input| input.time);
     // Twice as long as a fade, because the eye has to follow a movement.
     let seconds = 2.0 * ui.style().animation_time;
@@ -46,23 +42,19 @@ fn move_ring(ui: &Ui, ring: &mut Ring, to: Extent, revision: u64) -> Extent {
     if ring.is_moving() {
         ui.ctx().request_repaint();
     }
-    at
-}
-
-fn ring_ui(ui: &Ui, painter: &Painter, bar: Rect, at: Extent) {
-    let middle = bar.left() + at.centre();
+    let middle = row.bar.left() + at.centre();
     let half = (at.width() / 2.0).max(1.0);
-    let ringed = Rect::from_x_y_ranges((middle - half)..=(middle + half), bar.y_range());
+    let ringed = Rect::from_x_y_ranges((middle - half)..=(middle + half), row.bar.y_range());
     paint::ring(painter, ringed, 3.0, Palette::of(ui).now);
 }
 
-fn ghosts(ui: &Ui, painter: &Painter, row: &Row) -> Vec<Rangef> {
+fn ghosts(ui: &Ui, painter: &Painter, row: &Row<'_>) -> Vec<Rangef> {
     /// More could not be distinguished.
     const MOST: usize = 16;
     let palette = Palette::of(ui);
     let mut taken = Vec::new();
-    let ghosts = row.changes.ghosts.iter().rev().take(MOST);
-    for ghost in ghosts {
+    let ghosts = &row.changes.ghosts;
+    for ghost in ghosts.iter().rev().take(MOST) {
         let Some(extent) = row.tiles.visible(ghost.base, ghost.size) else {
             continue;
         };
@@ -76,21 +68,15 @@ fn ghosts(ui: &Ui, painter: &Painter, row: &Row) -> Vec<Rangef> {
         }
     }
     // The edges of a ghost are dashed already.
-    let drawn = |seam: u64| {
-        let ends = |ghost: &Ghost| [ghost.base, ghost.base.wrapping_add(ghost.size)];
-        row.changes
-            .ghosts
-            .iter()
-            .any(|ghost| ends(ghost).contains(&seam))
-    };
-    let seams = row.changes.seams.iter().filter(|seam| !drawn(**seam));
+    let ends = |ghost: &Ghost| [ghost.base, ghost.base.wrapping_add(ghost.size)];
+    let drawn = |seam: &u64| ghosts.iter().any(|ghost| ends(ghost).contains(seam));
+    let seams = row.changes.seams.iter().filter(|seam| !drawn(seam));
     for &seam in seams.take(MOST) {
-        let Some(extent) = row.tiles.visible(seam, 1) else {
-            continue;
-        };
-        let x = row.bar.left() + extent.left;
-        let line = [pos2(x, row.bar.top()), pos2(x, row.bar.bottom())];
-        paint::dashed(painter, &line, palette.ink, palette.card);
+        if let Some(extent) = row.tiles.visible(seam, 1) {
+            let place = row.place(extent);
+            let line = [place.left_top(), place.left_bottom()];
+            paint::dashed(painter, &line, palette.ink, palette.card);
+        }
     }
     taken
 }
@@ -99,13 +85,13 @@ fn ghosts(ui: &Ui, painter: &Painter, row: &Row) -> Vec<Rangef> {
 fn ghost_label(
     ui: &Ui,
     painter: &Painter,
-    row: &Row,
+    row: &Row<'_>,
     (ghost, extent): (&Ghost, Extent),
     taken: &[Rangef],
 ) -> Option<Rangef> {
-    let palette = Palette::of(ui);
+    let ink = Palette::of(ui).ink;
     let label = shorten(&ghost.label, 48);
-    let galley = painter.layout_no_wrap(label, text(size::SMALL), palette.ink);
+    let galley = painter.layout_no_wrap(label, text(size::SMALL), ink);
     let width = galley.size().x;
     let within = row.bar.x_range();
     if width > within.span() {
@@ -118,86 +104,67 @@ fn ghost_label(
         return None;
     }
     // On the same line as the addresses.
-    let top = row.bar.bottom() + 8.0;
-    let label = Rect::from_min_size(pos2(left, top), galley.size());
+    let at = pos2(left, row.bar.bottom() + 8.0);
+    let rect = paint::galley(painter, at, Align2::LEFT_TOP, galley, ink);
     let id = ui.scope_id().with(("ghost", row.arena, ghost.base));
-    let response = ui.interact(label, id, egui::Sense::hover());
-    response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, ghost.label.as_str()));
-    painter.galley(label.min, galley, palette.ink);
+    navigation::label(ui, rect, id, &ghost.label);
     Some(place)
 }
 
-fn items(ui: &Ui, painter: &Painter, cx: &mut Ctx<'_>, row: &Row) {
+fn items(ui: &Ui, painter: &Painter, cx: &mut Ctx<'_>, row: &Row<'_>) {
     let palette = Palette::of(ui);
-    for &item in cx.view.items.related() {
-        match item {
-            Item::Segment(arena, base) if arena == row.arena => {
-                highlighted_segment(painter, &palette, row, base);
-            }
-            Item::Span(arena, base) if arena == row.arena => {
-                let span = row.index.span_of(base);
-                let extent = span.and_then(|span| row.tiles.visible(span.base, span.size));
-                if let Some(extent) = extent {
-                    let around = row.place(extent).expand2(vec2(3.0, 5.0));
-                    let stroke = Stroke::new(2.0, palette.ink);
-                    let corner = CornerRadius::same(2);
-                    painter.rect_stroke(around, corner, stroke, egui::StrokeKind::Middle);
-                }
-            }
-            _ => {}
-        }
-    }
-    let selected = match cx.view.items.selected() {
-        Some(Item::Segment(arena, base)) if arena == row.arena => Some(base),
+    let segment_of = |item| match item {
+        Item::Segment(arena, base) if arena == row.arena => Some(base),
         _ => None,
     };
-    if let Some(extent) = selected.and_then(|base| segment_extent(row, base)) {
-        let rect = row.place(extent);
+    let place = |base: u64| {
+        let segment = row.index.segment_of(base)?;
+        let extent = row.tiles.visible(segment.base, segment.size)?;
+        Some(row.place(extent))
+    };
+    let related = cx.view.items.related();
+    for &item in related {
+        if let Some(rect) = segment_of(item).and_then(place) {
+            highlighted_segment(painter, rect, palette.ink);
+        } else if let Item::Span(arena, base) = item
+            && arena == row.arena
+            && let Some(span) = row.index.span_of(base)
+            && let Some(extent) = row.tiles.visible(span.base, span.size)
+        {
+            let around = row.place(extent).expand2(vec2(3.0, 5.0));
+            painter.rect_stroke(around, 2.0, (2.0, palette.ink), StrokeKind::Middle);
+        }
+    }
+    let selected = cx.view.items.selected().and_then(segment_of);
+    if let Some(rect) = selected.and_then(place) {
         paint::outline(painter, rect, 5.0, palette.ink);
         paint::outline(painter, rect.shrink(1.75), 1.5, palette.card);
-        pointer(painter, rect, palette.ink);
+        wedge(painter, rect, palette.ink);
     }
-    let first = cx.view.items.related().first();
-    let pointed = match first {
-        Some(&Item::Segment(arena, base)) if arena == row.arena => Some(base),
-        _ => selected,
-    };
-    if let Some(base) = pointed {
-        let links = cx
-            .view
-            .derived
-            .tag_links(&cx.session.moment(), row.arena, base);
+    let pointed = related.first().copied().and_then(segment_of);
+    if let Some(base) = pointed.or(selected) {
+        let derived = &mut cx.view.derived;
+        let links = derived.tag_links(&cx.session.moment(), row.arena, base);
         tags::paint(painter, &palette, row, base, &links);
     }
 }
 
-/// Returns the visible extent of the segment at `base`.
-fn segment_extent(row: &Row, base: u64) -> Option<Extent> {
-    let segment = row.index.segment_of(base)?;
-    row.tiles.visible(segment.base, segment.size)
-}
-
-fn highlighted_segment(painter: &Painter, palette: &Palette, row: &Row, base: u64) {
-    let Some(extent) = segment_extent(row, base) else {
-        return;
-    };
-    let rect = row.place(extent);
+fn highlighted_segment(painter: &Painter, rect: Rect, ink: Color32) {
     if rect.width() >= NARROWEST {
-        paint::outline(painter, rect.shrink(1.0), 3.0, palette.ink);
+        paint::outline(painter, rect.shrink(1.0), 3.0, ink);
         return;
     }
-    let wide = Rect::from_center_size(rect.center(), vec2(rect.width().max(2.0), rect.height()));
-    paint::outline(painter, wide.expand(1.0), 2.0, palette.ink);
-    pointer(painter, rect, palette.ink);
+    let wide = vec2(rect.width().max(2.0), rect.height());
+    let wide = Rect::from_center_size(rect.center(), wide);
+    paint::outline(painter, wide.expand(1.0), 2.0, ink);
+    wedge(painter, rect, ink);
 }
 
 /// Draws a wedge above a segment that is hard to see.
-fn pointer(painter: &Painter, rect: Rect, ink: egui::Color32) {
-    if rect.width() >= NARROWEST {
-        return;
+fn wedge(painter: &Painter, rect: Rect, ink: Color32) {
+    if rect.width() < NARROWEST {
+        let tip = rect.center_top();
+        let wedge = vec![tip, tip + vec2(-5.0, -8.0), tip + vec2(5.0, -8.0)];
+        painter.add(Shape::convex_polygon(wedge, ink, Stroke::NONE));
     }
-    let tip = Align2::CENTER_TOP.pos_in_rect(&rect);
-    let wedge = vec![tip, tip + vec2(-5.0, -8.0), tip + vec2(5.0, -8.0)];
-    painter.add(Shape::convex_polygon(wedge, ink, Stroke::NONE));
 }

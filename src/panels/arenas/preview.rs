@@ -1,17 +1,15 @@
 //! The preview of a typed line on a bar: outlines of segments that are not there yet.
 //! Nothing here is orange, because orange marks the present.
 
-use egui::{
-    Align2, CornerRadius, Id, Painter, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Id, Painter, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use vmem::{Segment, SegmentKind};
 use vmem_lab::prompt::{Preview, PreviewRange, RangeEffect};
-use vmem_lab::query::{LegalAddresses, Legality};
+use vmem_lab::query::{Blocks, LegalAddresses, Legality};
 
 use crate::kit::theme::{Palette, mono};
+use crate::kit::{navigation, paint};
 use crate::panels::arenas::row::Row;
-use vmem_view::arena_text::{ArenaText, preview_labels};
+use vmem_view::arena_text::preview_labels;
 use vmem_view::tiles::{SpanBar, Tile};
 
 /// Legal addresses nearer to each other than this are drawn as a band.
@@ -22,7 +20,7 @@ const TEETH: f32 = 8.0;
 const LABEL: f32 = 14.0;
 
 /// Draws the effect of a line on an arena's bar.
-pub(super) fn ui(ui: &Ui, row: &Row, text: &ArenaText<'_>, preview: &Preview) {
+pub(super) fn ui(ui: &Ui, row: &Row<'_>, preview: &Preview) {
     let bar = row.bar;
     if !ui.is_rect_visible(bar.expand(12.0)) {
         return;
@@ -30,106 +28,70 @@ pub(super) fn ui(ui: &Ui, row: &Row, text: &ArenaText<'_>, preview: &Preview) {
     // Labels are side by side if there is room, else one below the other.
     let mut right = f32::NEG_INFINITY;
     let mut line = 0;
-    let mut places: Vec<_> = preview
-        .ranges
-        .iter()
-        .filter(|place| place.arena == row.arena)
-        .filter_map(|place| Some((place, row.tiles.visible(place.base, place.size)?)))
+    let ranges = preview.ranges.iter();
+    let ranges = ranges.filter(|range| range.arena == row.arena);
+    let mut places: Vec<_> = ranges
+        .filter_map(|range| Some((range, row.tiles.visible(range.base, range.size)?)))
         .collect();
     places.sort_by(|(_, one), (_, other)| one.left.total_cmp(&other.left));
-    for (place, extent) in places {
-        let x = (bar.left() + extent.left)..=(bar.left() + extent.right.max(extent.left + 3.0));
-        let rect = Rect::from_x_y_ranges(x, bar.y_range());
+    for (range, extent) in places {
+        let mut rect = row.place(extent);
+        rect.max.x = rect.max.x.max(rect.left() + 3.0);
         line = if rect.left() < right + 2.0 {
             line + 1
         } else {
             0
         };
-        outline(ui, rect, place);
-        let at = pos2(rect.left(), rect.top() - 5.0 + line as f32 * (LABEL + 2.0));
-        let label = Label {
-            row,
-            place,
-            description: text.preview(place),
-        };
-        right = right.max(label.ui(ui, Rect::from_min_max(at, rect.max)));
+        outline(ui, rect, range);
+        let top = rect.top() - 5.0 + line as f32 * (LABEL + 2.0);
+        right = right.max(label(ui, row, range, rect.with_min_y(top)));
     }
-    if let Some(legality) = preview
-        .legality
-        .filter(|_| preview.arena == Some(row.arena))
-    {
+    let legality = preview.legality;
+    if let Some(legality) = legality.filter(|_| preview.arena == Some(row.arena)) {
         for span in &row.tiles.spans {
-            legal_addresses(ui, row, text, span, &legality);
+            legal_addresses(ui, row, span, &legality);
         }
     }
 }
 
 /// Draws an outline: solid for the policy that the line asks for, dashed for the others.
-fn outline(ui: &Ui, rect: Rect, place: &PreviewRange) {
-    let palette = Palette::of(ui);
-    let painter = ui.painter();
-    let inner = rect.shrink2(vec2(0.0, 3.0));
-    let ground = Stroke::new(5.0, palette.card);
-    painter.rect_stroke(inner, CornerRadius::ZERO, ground, StrokeKind::Middle);
+fn outline(ui: &Ui, rect: Rect, range: &PreviewRange) {
+    let (painter, palette) = (ui.painter(), Palette::of(ui));
+    let rect = rect.shrink2(vec2(0.0, 3.0));
+    painter.rect_stroke(rect, 0.0, (5.0, palette.card), StrokeKind::Middle);
     let stroke = Stroke::new(2.0, palette.ink);
-    let corners = [
-        inner.left_top(),
-        inner.right_top(),
-        inner.right_bottom(),
-        inner.left_bottom(),
-        inner.left_top(),
-    ];
-    match place.effect {
-        RangeEffect::Goes { chosen: true, .. } => {
-            painter.rect_stroke(inner, CornerRadius::ZERO, stroke, StrokeKind::Middle);
-        }
-        _ => {
-            painter.extend(Shape::dashed_line(&corners, stroke, 5.0, 4.0));
-        }
+    if let RangeEffect::Goes { chosen: true, .. } = range.effect {
+        painter.rect_stroke(rect, 0.0, stroke, StrokeKind::Middle);
+    } else {
+        painter.extend(Shape::dashed_line(&paint::corners(rect), stroke, 5.0, 4.0));
     }
 }
 
-/// The label of a place on a bar.
-struct Label<'a> {
-    row: &'a Row,
-    place: &'a PreviewRange,
-    description: String,
-}
-
-impl Label<'_> {
-    /// Draws the label from the top left of `room` on. Returns its right end.
-    fn ui(self, ui: &Ui, room: Rect) -> f32 {
-        let palette = Palette::of(ui);
-        let painter = ui.painter();
-        let layout = |text: &str| painter.layout_no_wrap(text.to_owned(), mono(11.0), palette.card);
-        let (long, short) = preview_labels(&self.place.effect);
-        let mut galley = layout(&long);
-        if galley.size().x + 8.0 > room.width().max(72.0) {
-            galley = layout(&short);
-        }
-        let width = galley.size().x + 8.0;
-        let bar = self.row.bar.x_range();
-        let left = room.left().min(bar.max - width).max(bar.min);
-        let at = Rect::from_min_size(pos2(left, room.top()), vec2(width, LABEL));
-        painter.rect(
-            at,
-            CornerRadius::same(4),
-            palette.ink,
-            Stroke::new(1.0, palette.card),
-            StrokeKind::Outside,
-        );
-        let text = Align2::CENTER_CENTER.anchor_size(at.center(), galley.size());
-        painter.galley(text.min, galley, palette.card);
-        let id = Id::unique(("preview", self.place.arena, self.place.base, &long));
-        let response = ui.interact(at, id, Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &self.description));
-        response.on_hover_text(self.description);
-        at.right()
+/// Draws the label of a range from the top left of `room` on. Returns its right end.
+fn label(ui: &Ui, row: &Row<'_>, range: &PreviewRange, room: Rect) -> f32 {
+    let (painter, palette) = (ui.painter(), Palette::of(ui));
+    let layout = |text: &str| painter.layout_no_wrap(text.to_owned(), mono(11.0), palette.card);
+    let (long, short) = preview_labels(&range.effect);
+    let mut galley = layout(&long);
+    if galley.size().x + 8.0 > room.width().max(72.0) {
+        galley = layout(&short);
     }
+    let width = galley.size().x + 8.0;
+    let bar = row.bar.x_range();
+    let left = room.left().min(bar.max - width).max(bar.min);
+    let rect = Rect::from_min_size(pos2(left, room.top()), vec2(width, LABEL));
+    let edge = (1.0, palette.card);
+    painter.rect(rect, 4.0, palette.ink, edge, StrokeKind::Outside);
+    let centre = Align2::CENTER_CENTER;
+    paint::galley(painter, rect.center(), centre, galley, palette.card);
+    let id = Id::unique(("preview", range.arena, range.base, &long));
+    let description = row.text.preview(range);
+    navigation::label(ui, rect, id, &description).on_hover_text(description);
+    rect.right()
 }
 
 /// Draws the legal addresses in the free segments of a span: a tooth each, or a band.
-fn legal_addresses(ui: &Ui, row: &Row, text: &ArenaText<'_>, span: &SpanBar, legality: &Legality) {
+fn legal_addresses(ui: &Ui, row: &Row<'_>, span: &SpanBar, legality: &Legality) {
     for (_, tile) in &span.tiles {
         let Tile::One(segment) = tile else { continue };
         if segment.kind != SegmentKind::Free {
@@ -144,12 +106,11 @@ fn legal_addresses(ui: &Ui, row: &Row, text: &ArenaText<'_>, span: &SpanBar, leg
             palette: Palette::of(ui),
             bar: row.bar,
             span,
-            legal,
         };
-        comb.paint();
+        comb.paint(&legal);
+        let rect = comb.rect(legal.lowest, legal.highest, 3.0);
         let id = Id::unique(("legal", row.arena, segment.base));
-        let response = ui.interact(comb.rect(), id, Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text.legal(&whole)));
+        navigation::label(ui, rect, id, &row.text.legal(&whole));
     }
 }
 
@@ -168,35 +129,26 @@ fn in_view(span: &SpanBar, segment: &Segment, legality: &Legality) -> Option<Leg
     })
 }
 
-/// Legal addresses along the lower edge of a bar.
+/// Draws legal addresses along the lower edge of a bar.
 struct Comb<'a> {
     painter: &'a Painter,
     palette: Palette,
     bar: Rect,
     span: &'a SpanBar,
-    legal: LegalAddresses,
 }
 
 impl Comb<'_> {
-    fn x(&self, address: u64) -> f32 {
-        self.bar.left() + self.span.x_of(address)
+    /// Returns the place of the addresses from `first` to `last`, and `more` points after it.
+    fn rect(&self, first: u64, last: u64, more: f32) -> Rect {
+        let x = |address: u64| self.bar.left() + self.span.x_of(address);
+        let (left, right) = (x(first), x(last));
+        let bottom = self.bar.bottom() - 1.0;
+        Rect::from_x_y_ranges(left..=right.max(left) + more, (bottom - TEETH)..=bottom)
     }
 
-    fn bottom(&self) -> f32 {
-        self.bar.bottom() - 1.0
-    }
-
-    /// Returns the bounds.
-    fn rect(&self) -> Rect {
-        let (left, right) = (self.x(self.legal.lowest), self.x(self.legal.highest));
-        let y = (self.bottom() - TEETH)..=self.bottom();
-        Rect::from_x_y_ranges(left..=right.max(left) + 3.0, y)
-    }
-
-    fn paint(&self) {
-        let legal = &self.legal;
+    fn paint(&self, legal: &LegalAddresses) {
         let points = |units: u64| (units as f64 * self.span.points_per_unit()) as f32;
-        let narrow = |blocks: vmem_lab::query::Blocks| points(blocks.size) < NEAREST;
+        let narrow = |blocks: Blocks| points(blocks.size) < NEAREST;
         if legal.count() > 1 && legal.blocks.is_some_and(narrow) {
             self.band(legal.lowest, legal.highest);
             return;
@@ -214,21 +166,16 @@ impl Comb<'_> {
     }
 
     fn tooth(&self, address: u64) {
-        let x = self.x(address);
-        let y = (self.bottom() - TEETH)..=self.bottom();
-        let rect = Rect::from_x_y_ranges((x - 0.5)..=(x + 2.5), y);
-        self.painter
-            .rect_filled(rect, CornerRadius::ZERO, self.palette.good);
+        let tooth = self.rect(address, address, 2.5);
+        let tooth = tooth.with_min_x(tooth.left() - 0.5);
+        self.painter.rect_filled(tooth, 0.0, self.palette.good);
     }
 
     fn band(&self, first: u64, last: u64) {
-        let (left, right) = (self.x(first), self.x(last));
-        let y = (self.bottom() - TEETH)..=self.bottom();
-        let rect = Rect::from_x_y_ranges(left..=right.max(left + 2.0), y);
-        self.painter
-            .rect_filled(rect, CornerRadius::ZERO, self.palette.card);
-        let low = rect.with_min_y(self.bottom() - 4.0);
-        self.painter
-            .rect_filled(low, CornerRadius::ZERO, self.palette.good);
+        let mut band = self.rect(first, last, 0.0);
+        band.max.x = band.max.x.max(band.left() + 2.0);
+        self.painter.rect_filled(band, 0.0, self.palette.card);
+        let low = band.with_min_y(band.bottom() - 4.0);
+        self.painter.rect_filled(low, 0.0, self.palette.good);
     }
 }

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use egui::{Color32, Rect, Ui, pos2};
-use vmem_lab::ArenaId;
+use vmem_lab::{ArenaId, ArenaRef};
 
 use crate::kit::theme::{Palette, Shape};
 use crate::shell::context::Ctx;
+use vmem_view::arena_text::ArenaText;
 use vmem_view::changes::Changes;
 use vmem_view::extent::Extent;
 use vmem_view::range::Window;
@@ -41,123 +42,79 @@ enum Density {
     Roomy,
 }
 
-impl Density {
-    fn for_arenas(count: usize) -> Self {
-        match count {
-            0..=4 => Self::Roomy,
-            5..=8 => Self::Close,
-            _ => Self::Compact,
-        }
-    }
-}
-
-/// The heights of the rows.
-#[derive(Clone, Copy)]
-pub(super) struct Heights {
-    density: Density,
-    shape: Shape,
-    /// The height of the screen.
-    screen: f32,
-}
-
-/// The properties of an arena that determine the height of its row.
-#[derive(Clone, Copy)]
-struct Position {
-    depth: usize,
-    is_first: bool,
-    is_shown: bool,
+/// The heights of the parts of a row.
+struct Heights {
+    /// The room above: for ribbons, or as a gap.
+    above: f32,
+    flags: f32,
+    bar: f32,
+    ruler: f32,
 }
 
 impl Heights {
-    /// Chooses the heights by the number of arenas. On a small screen, prefers heights with
-    /// which all arenas fit into `most` points.
-    pub(super) fn new(ui: &Ui, cx: &Ctx<'_>, most: f32) -> Self {
-        let density = Density::for_arenas(cx.moment().world.arenas().count());
-        let heights = Self {
-            density,
-            shape: cx.shape,
-            screen: ui.ctx().content_rect().height(),
+    fn new(ui: &Ui, cx: &Ctx<'_>, density: Density, (nth, arena): (usize, ArenaRef<'_>)) -> Self {
+        let bar = match (density, arena.depth) {
+            (Density::Compact, _) => 24.0,
+            (Density::Close, _) => 30.0,
+            (Density::Roomy, depth) => {
+                let height = match (depth, cx.shape) {
+                    (0, Shape::Phone) => 46.0,
+                    (0, _) => 54.0,
+                    _ => 38.0,
+                };
+                let screen = ui.ctx().content_rect().height();
+                (height * (screen / 720.0).clamp(1.0, 2.0)).round()
+            }
         };
-        if cx.shape == Shape::Wide {
-            return heights;
-        }
-        let fits = |heights: &Self| {
-            let rows = positions(cx).map(|position| heights.row(position));
-            rows.sum::<f32>() + BELOW <= most
-        };
-        [Density::Roomy, Density::Close]
-            .into_iter()
-            .filter(|choice| *choice <= density)
-            .map(|density| Self { density, ..heights })
-            .find(fits)
-            .unwrap_or(Self {
-                density: Density::Compact,
-                ..heights
-            })
-    }
-
-    /// Returns the height of a row without its minimap.
-    fn row(self, position: Position) -> f32 {
-        self.above(position) + HEAD + self.flags() + self.bar(position) + self.ruler(position)
-    }
-
-    fn bar(self, position: Position) -> f32 {
-        let height = match (self.density, position.depth) {
-            (Density::Compact, _) => return 24.0,
-            (Density::Close, _) => return 30.0,
-            (Density::Roomy, 0) if self.shape == Shape::Phone => 46.0,
-            (Density::Roomy, 0) => 54.0,
-            (Density::Roomy, _) => 38.0,
-        };
-        (height * (self.screen / 720.0).clamp(1.0, 2.0)).round()
-    }
-
-    fn ruler(self, position: Position) -> f32 {
-        if self.density == Density::Compact && !position.is_shown {
-            6.0
-        } else {
-            RULER
+        let is_compact = density == Density::Compact;
+        let is_shown = cx.view.shown.as_deref() == Some(arena.name);
+        Self {
+            above: match arena.depth {
+                _ if nth == 0 => 0.0,
+                _ if is_compact => 4.0,
+                0 => 8.0,
+                _ => RIBBON,
+            },
+            flags: if is_compact { 4.0 } else { FLAGS },
+            bar,
+            ruler: if is_compact && !is_shown { 6.0 } else { RULER },
         }
     }
 
-    fn flags(self) -> f32 {
-        if self.density == Density::Compact {
-            4.0
-        } else {
-            FLAGS
-        }
-    }
-
-    /// Returns the room above a row: for ribbons, or as a gap.
-    fn above(self, position: Position) -> f32 {
-        match (self.density, position.depth, position.is_first) {
-            (_, 0, true) => 0.0,
-            (Density::Compact, ..) => 4.0,
-            (_, 0, false) => 8.0,
-            _ => RIBBON,
-        }
+    /// Returns the height of the row without its minimap.
+    fn sum(&self) -> f32 {
+        self.above + HEAD + self.flags + self.bar + self.ruler
     }
 }
 
-fn positions(cx: &Ctx<'_>) -> impl Iterator<Item = Position> {
-    let shown = cx.view.shown.as_deref();
-    let arenas = cx.moment().world.arenas().enumerate();
-    arenas.map(move |(nth, arena)| Position {
-        depth: arena.depth,
-        is_first: nth == 0,
-        is_shown: shown == Some(arena.name),
-    })
+/// Chooses the density by the number of arenas. On a small screen, prefers one with which all
+/// arenas fit into `most` points.
+fn density(ui: &Ui, cx: &Ctx<'_>, most: f32) -> Density {
+    let arenas = || cx.moment().world.arenas().enumerate();
+    let by_count = match arenas().count() {
+        0..=4 => Density::Roomy,
+        5..=8 => Density::Close,
+        _ => Density::Compact,
+    };
+    if cx.shape == Shape::Wide {
+        return by_count;
+    }
+    let fits = |&density: &Density| {
+        let rows = arenas().map(|arena| Heights::new(ui, cx, density, arena).sum());
+        density <= by_count && rows.sum::<f32>() + BELOW <= most
+    };
+    let found = [Density::Roomy, Density::Close].into_iter().find(fits);
+    found.unwrap_or(Density::Compact)
 }
 
 /// The row of one arena.
-pub(super) struct Row {
+pub(super) struct Row<'a> {
     /// Its number from the top.
     pub(super) nth: usize,
     pub(super) arena: ArenaId,
-    pub(super) name: String,
+    pub(super) name: &'a str,
     pub(super) parent: Option<ArenaId>,
-    /// The name of the arena it imports from.
-    pub(super) source: Option<String>,
+    pub(super) text: ArenaText<'a>,
     pub(super) hue: Color32,
     /// The line above the bar.
     pub(super) head: Rect,
@@ -172,7 +129,7 @@ pub(super) struct Row {
     pub(super) changes: Rc<Changes>,
 }
 
-impl Row {
+impl Row<'_> {
     /// Returns a part of the bar on the screen.
     pub(super) fn place(&self, extent: Extent) -> Rect {
         place(self.bar, extent)
@@ -195,42 +152,29 @@ pub(super) fn place(bar: Rect, extent: Extent) -> Rect {
     Rect::from_x_y_ranges(left..=right, bar.y_range())
 }
 
-/// Returns the height of all rows.
-pub(super) fn height(cx: &mut Ctx<'_>, heights: Heights) -> f32 {
-    let moment = cx.moment();
-    let rows: f32 = positions(cx).map(|position| heights.row(position)).sum();
-    let mut zoomed = 0;
-    for arena in moment.world.arenas() {
-        let index = cx.view.derived.segment_index(&moment, arena.id);
-        let window = cx.view.bars.of(arena.id).window(&index);
-        zoomed += usize::from(!window.is_whole());
-    }
-    rows + zoomed as f32 * (MINIMAP + 8.0) + BELOW
-}
-
-/// Lays out the rows from the top of `area`.
-pub(super) fn rows(ui: &Ui, cx: &mut Ctx<'_>, area: Rect, heights: Heights) -> Vec<Row> {
+/// Lays out the rows from the top of `area`, if possible `most` points high. Returns them with
+/// their height.
+pub(super) fn rows<'a>(ui: &Ui, cx: &mut Ctx<'a>, area: Rect, most: f32) -> (Vec<Row<'a>>, f32) {
     let palette = Palette::of(ui);
     let moment = cx.moment();
     let scroll = cx.view.news();
-    let positions: Vec<Position> = positions(cx).collect();
+    let density = density(ui, cx, most);
     let mut top = area.top();
-    let mut rows: Vec<Row> = Vec::new();
-    for ((nth, arena), position) in moment.world.arenas().enumerate().zip(positions) {
-        top += heights.above(position);
+    let mut rows = Vec::new();
+    for (nth, arena) in moment.world.arenas().enumerate() {
+        let heights = Heights::new(ui, cx, density, (nth, arena));
+        top += heights.above;
         let indent = INDENT.min(area.width() / 16.0) * arena.depth.min(DEEPEST) as f32;
         let left = area.left() + indent;
         let head = Rect::from_min_max(pos2(left, top), pos2(area.right(), top + HEAD));
         // The posts of a span extend a few points beyond it.
-        let (left, right) = (left + 4.0, area.right() - 4.0);
-        let bar_top = head.bottom() + heights.flags();
-        let bar_bottom = bar_top + heights.bar(position);
-        let bar = Rect::from_min_max(pos2(left, bar_top), pos2(right, bar_bottom));
-        let ruler_height = heights.ruler(position);
-        let ruler = bar
-            .with_min_y(bar.bottom())
-            .with_max_y(bar.bottom() + ruler_height);
-        let source = arena.parent.and_then(|parent| moment.world.arena(parent));
+        let x = (left + 4.0)..=(area.right() - 4.0);
+        let bar_top = head.bottom() + heights.flags;
+        let bar = Rect::from_x_y_ranges(x.clone(), bar_top..=(bar_top + heights.bar));
+        let ruler_height = if heights.ruler < RULER { 0.0 } else { RULER };
+        let ruler = bar.bottom()..=(bar.bottom() + ruler_height);
+        let ruler = Rect::from_x_y_ranges(x.clone(), ruler);
+        top = bar.bottom() + heights.ruler;
 
         let index = cx.view.derived.segment_index(&moment, arena.id);
         let changes = cx.view.derived.changes(&moment, arena.id);
@@ -246,31 +190,26 @@ pub(super) fn rows(ui: &Ui, cx: &mut Ctx<'_>, area: Rect, heights: Heights) -> V
             ui.ctx().request_repaint();
         }
         let minimap = (!window.is_whole()).then(|| {
-            let top = ruler.bottom() + 2.0;
-            bar.with_min_y(top).with_max_y(top + MINIMAP)
+            let minimap = (top + 2.0)..=(top + 2.0 + MINIMAP);
+            top += MINIMAP + 8.0;
+            Rect::from_x_y_ranges(x, minimap)
         });
-        top = minimap.map_or(ruler.bottom(), |minimap| minimap.bottom() + 6.0);
-        let tiles = cx.view.derived.bar(&moment, arena.id, window, bar.width());
         rows.push(Row {
             nth,
             arena: arena.id,
-            name: arena.name.to_owned(),
+            name: arena.name,
             parent: arena.parent,
-            source: source.map(|source| source.name.to_owned()),
+            text: ArenaText::new(moment.world, arena.id, cx.view.settings),
             hue: palette.hue(arena.id.0 as usize),
             head,
             bar,
-            ruler: if ruler_height < RULER {
-                ruler.with_max_y(ruler.top())
-            } else {
-                ruler
-            },
+            ruler,
             minimap,
+            tiles: cx.view.derived.bar(&moment, arena.id, window, bar.width()),
             index,
             window,
-            tiles,
             changes,
         });
     }
-    rows
+    (rows, top + BELOW - area.top())
 }

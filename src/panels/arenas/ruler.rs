@@ -1,6 +1,6 @@
 //! Addresses below a bar: round addresses, as many as fit, and the ends of spans.
 
-use egui::{Rangef, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
+use egui::{Rangef, Role, Sense, Ui, WidgetInfo, pos2};
 
 use crate::kit::theme::{Galley, Palette, mono, size};
 use crate::panels::arenas::row::Row;
@@ -16,26 +16,30 @@ const NARROWEST: f32 = 10.0;
 const GAP: f32 = 10.0;
 
 /// Draws the addresses of a row, except in the places that are `taken`.
-pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row, taken: &[Rangef]) {
+pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row<'_>, taken: &[Rangef]) {
     if row.ruler.height() == 0.0 || row.tiles.is_empty() {
         return;
     }
-    let scale = Scale::new(ui, row.ruler, taken, cx.view.settings);
+    let scale = Scale {
+        ui,
+        palette: Palette::of(ui),
+        settings: cx.view.settings,
+        row,
+        taken,
+    };
     for (nth, span) in row.tiles.spans.iter().enumerate() {
         let next = row.tiles.spans.get(nth + 1);
         let room = next.map_or(row.tiles.extent().right, |next| next.extent.left - GAP);
-        scale.span(row.bar.left(), span, room - span.extent.left);
+        scale.span(span, room - span.extent.left);
     }
     if row.tiles.spans.is_empty() {
-        let ends = [row.window.from(), row.window.end() - 1];
-        let addresses = ends.map(|position| row.index.address_at(position).unwrap_or(0));
-        scale.ends(row.bar.x_range(), addresses.map(u128::from));
+        scale.ends();
     }
     radix_switch(ui, cx, row);
 }
 
 /// Handles a click: all addresses switch between decimal and hexadecimal.
-fn radix_switch(ui: &Ui, cx: &mut Ctx<'_>, row: &Row) {
+fn radix_switch(ui: &Ui, cx: &mut Ctx<'_>, row: &Row<'_>) {
     let (now, other) = match cx.view.settings.radix {
         Radix::Decimal => ("decimal", "hexadecimal"),
         Radix::Hexadecimal => ("hexadecimal", "decimal"),
@@ -59,21 +63,11 @@ struct Scale<'a> {
     ui: &'a Ui,
     palette: Palette,
     settings: Settings,
-    ruler: Rect,
+    row: &'a Row<'a>,
     taken: &'a [Rangef],
 }
 
-impl<'a> Scale<'a> {
-    fn new(ui: &'a Ui, ruler: Rect, taken: &'a [Rangef], settings: Settings) -> Self {
-        Self {
-            ui,
-            palette: Palette::of(ui),
-            settings,
-            ruler,
-            taken,
-        }
-    }
-
+impl Scale<'_> {
     fn layout(&self, address: u128) -> Galley {
         let address = self.settings.address(address);
         let painter = self.ui.painter();
@@ -87,28 +81,29 @@ impl<'a> Scale<'a> {
         if self.taken.iter().any(overlaps) {
             return;
         }
-        let top = self.ruler.top() + 4.0;
-        let tick = [pos2(x, top), pos2(x, top + 4.0)];
+        let top = self.row.ruler.top() + 4.0;
         let painter = self.ui.painter();
-        painter.line_segment(tick, Stroke::new(1.0, self.palette.muted));
+        painter.vline(x, top..=(top + 4.0), (1.0, self.palette.muted));
         painter.galley(pos2(left, top + 4.0), galley, self.palette.muted);
     }
 
-    /// Draws the addresses at the two ends of `range`, if both fit.
-    fn ends(&self, range: Rangef, addresses: [u128; 2]) {
-        let [first, last] = addresses.map(|address| self.layout(address));
-        if first.size().x + GAP + last.size().x > range.span() {
-            return;
+    /// Draws the addresses at the two ends of the window, if both fit.
+    fn ends(&self) {
+        let (window, range) = (self.row.window, self.row.bar.x_range());
+        let [first, last] = [window.from(), window.end() - 1].map(|position| {
+            let address = self.row.index.address_at(position);
+            self.layout(address.unwrap_or(0).into())
+        });
+        if first.size().x + GAP + last.size().x <= range.span() {
+            self.put(range.min, range.min, first);
+            self.put(range.max, range.max - last.size().x, last);
         }
-        self.put(range.min, range.min, first);
-        let left = range.max - last.size().x;
-        self.put(range.max, left, last);
     }
 
     /// Draws the addresses of a span. The first one may take `room`, up to the next span.
-    fn span(&self, bar_left: f32, span: &SpanBar, room: f32) {
-        let left = bar_left + span.extent.left;
-        let right = bar_left + span.extent.right;
+    fn span(&self, span: &SpanBar, room: f32) {
+        let bar_left = self.row.bar.left();
+        let (left, right) = (bar_left + span.extent.left, bar_left + span.extent.right);
         if span.extent.width() < NARROWEST {
             return;
         }

@@ -8,7 +8,13 @@ use crate::panels::arenas::row::Row;
 use vmem_view::tag_links::TagLinks;
 
 /// Draws the flags and links of the segment at `base`.
-pub(super) fn paint(painter: &Painter, palette: &Palette, row: &Row, base: u64, links: &TagLinks) {
+pub(super) fn paint(
+    painter: &Painter,
+    palette: &Palette,
+    row: &Row<'_>,
+    base: u64,
+    links: &TagLinks,
+) {
     let (ink, card) = (palette.ink, palette.card);
     let foot = |address: u64| {
         let extent = row.tiles.extent_of(address, 1)?;

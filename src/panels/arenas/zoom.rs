@@ -1,9 +1,9 @@
 //! Zooming and moving along a bar: by wheel, pinch, drag, keys and buttons.
 
-use egui::{EventFilter, Id, Key, Modifiers, Pos2, Response, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Id, Key, Modifiers, Pos2, Response, Ui};
 
-use crate::kit::navigation;
-use crate::kit::theme::Palette;
+use crate::kit::icons::{Icon, IconButton, Look};
+use crate::kit::slider;
 use crate::panels::arenas::row::Row;
 use vmem_view::bars::{BarView, CursorMove};
 use vmem_view::range::Window;
@@ -16,12 +16,12 @@ const BUTTON: f32 = 22.0;
 const STEP: f64 = 1.6;
 
 /// Returns whether zooming is useful: segments are merged, or the bar is zoomed already.
-pub(super) fn is_useful(row: &Row) -> bool {
+pub(super) fn is_useful(row: &Row<'_>) -> bool {
     row.is_zoomed() || row.tiles.is_dense()
 }
 
 /// Handles wheel, pinch and drag on a bar.
-pub(super) fn gestures(ui: &Ui, response: &Response, view: &mut BarView, row: &Row) {
+pub(super) fn gestures(ui: &Ui, response: &Response, view: &mut BarView, row: &Row<'_>) {
     let pointer = ui.ctx().pointer_hover_pos();
     if let Some(pointer) = pointer.filter(|_| response.contains_pointer()) {
         let (zoom, scroll) = ui.input(|input| (input.zoom_delta(), input.smooth_scroll_delta().x));
@@ -42,7 +42,7 @@ pub(super) fn gestures(ui: &Ui, response: &Response, view: &mut BarView, row: &R
 }
 
 /// Returns the zoomed window. The position under the pointer stays there.
-fn zoomed_around(row: &Row, factor: f64, pointer: Pos2) -> Window {
+fn zoomed_around(row: &Row<'_>, factor: f64, pointer: Pos2) -> Window {
     let x = pointer.x - row.bar.left();
     let position = row.tiles.position_at(x);
     let window = row.window.zoomed(factor, position);
@@ -57,20 +57,14 @@ fn zoomed_around(row: &Row, factor: f64, pointer: Pos2) -> Window {
     }
 }
 
-fn panned(row: &Row, pointer: Pos2, points: f32) -> Window {
+fn panned(row: &Row<'_>, pointer: Pos2, points: f32) -> Window {
     let per_point = row.tiles.positions_per_point(pointer.x - row.bar.left());
     row.window.moved(-(f64::from(points) * per_point) as i128)
 }
 
 /// Handles the keys of a bar while `id` has the focus.
-pub(super) fn keys(ui: &Ui, id: Id, view: &mut BarView, row: &Row) {
-    ui.memory_mut(|memory| {
-        let arrows = EventFilter {
-            horizontal_arrows: true,
-            ..EventFilter::default()
-        };
-        memory.set_focus_lock_filter(id, arrows);
-    });
+pub(super) fn keys(ui: &Ui, id: Id, view: &mut BarView, row: &Row<'_>) {
+    slider::keep_arrows(ui, id);
     let pressed =
         |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
     let window = row.window;
@@ -111,89 +105,34 @@ pub(super) fn keys(ui: &Ui, id: Id, view: &mut BarView, row: &Row) {
 }
 
 /// Draws the buttons for zooming, from right to left.
-pub(super) fn buttons_ui(ui: &mut Ui, view: &mut BarView, row: &Row) {
+pub(super) fn buttons_ui(ui: &mut Ui, view: &mut BarView, row: &Row<'_>) {
     let (window, centre) = (row.window, row.window.centre());
-    let sizes: [(&str, Sign, Window); 3] = [
-        ("all of", Sign::All, row.index.whole()),
-        ("zoom in on", Sign::In, window.zoomed(STEP, centre)),
-        ("zoom out of", Sign::Out, window.zoomed(1.0 / STEP, centre)),
-    ];
+    let (zoomed_in, zoomed_out) = (
+        window.zoomed(STEP, centre),
+        window.zoomed(1.0 / STEP, centre),
+    );
     ui.add_space(4.0);
-    for (label, sign, to) in sizes {
-        let enabled = to != window;
-        if button(ui, &format!("{label} {}", row.name), sign, enabled) {
+    for (icon, action, keys, to) in [
+        (Icon::WholeBar, "all of", "0 on the bar", row.index.whole()),
+        (
+            Icon::ZoomIn,
+            "zoom in on",
+            "+ on the bar, or Ctrl and the wheel",
+            zoomed_in,
+        ),
+        (
+            Icon::ZoomOut,
+            "zoom out of",
+            "− on the bar, or Ctrl and the wheel",
+            zoomed_out,
+        ),
+    ] {
+        let name = format!("{action} {}", row.name);
+        let tip = format!("{name} ({keys})");
+        let button = IconButton::new(icon, &name, BUTTON).look(Look::Plain);
+        if button.tip(&tip).enabled(to != window).show(ui).clicked() {
             view.show(to, &row.index);
             ui.ctx().request_repaint();
         }
     }
-}
-
-#[derive(Clone, Copy)]
-enum Sign {
-    In,
-    Out,
-    All,
-}
-
-impl Sign {
-    /// Returns the keys that do the same on a bar.
-    fn keys(self) -> &'static str {
-        match self {
-            Self::In => "+ on the bar, or Ctrl and the wheel",
-            Self::Out => "− on the bar, or Ctrl and the wheel",
-            Self::All => "0 on the bar",
-        }
-    }
-}
-
-/// Draws a small button. Returns whether it was pressed.
-fn button(ui: &mut Ui, label: &str, sign: Sign, enabled: bool) -> bool {
-    let palette = Palette::of(ui);
-    let sense = navigation::button_sense(ui, enabled);
-    let (rect, response) = ui.allocate_exact_size(vec2(BUTTON, BUTTON), sense);
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, enabled, label));
-    let colour = if enabled {
-        palette.ink
-    } else {
-        palette.hairline
-    };
-    let edge = if response.has_focus() {
-        Stroke::new(2.0, palette.ink)
-    } else {
-        Stroke::new(1.0, palette.hairline)
-    };
-    let fill = if response.hovered() && enabled {
-        palette.ground
-    } else {
-        palette.card
-    };
-    let painter = ui.painter();
-    painter.rect(rect, 5.0, fill, edge, egui::StrokeKind::Inside);
-    let stroke = Stroke::new(1.5, colour);
-    let centre = rect.center();
-    let across = [centre - vec2(5.0, 0.0), centre + vec2(5.0, 0.0)];
-    match sign {
-        Sign::In => {
-            painter.line_segment(across, stroke);
-            let upright = [centre - vec2(0.0, 5.0), centre + vec2(0.0, 5.0)];
-            painter.line_segment(upright, stroke);
-        }
-        Sign::Out => {
-            painter.line_segment(across, stroke);
-        }
-        Sign::All => {
-            painter.line_segment(across, stroke);
-            for (x, inward) in [(centre.x - 6.0, 3.0), (centre.x + 6.0, -3.0)] {
-                let post = [pos2(x, centre.y - 5.0), pos2(x, centre.y + 5.0)];
-                painter.line_segment(post, stroke);
-                for y in [-3.0, 3.0] {
-                    let tip = pos2(x + inward / 2.0, centre.y);
-                    painter.line_segment([tip, tip + vec2(inward, y)], stroke);
-                }
-            }
-        }
-    }
-    let clicked = response.clicked();
-    response.on_hover_text(format!("{label} ({})", sign.keys()));
-    clicked
 }
