@@ -5,11 +5,12 @@ pub mod code;
 mod steps;
 
 use egui::scroll_area::ScrollBarVisibility;
-use egui::{CornerRadius, Frame, Label, Margin, Rect, RichText, ScrollArea, Ui, vec2};
+use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui, vec2};
 use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::{Effect, Moment, Outcome};
 
-use crate::kit::theme::{self, CORNER, Palette, Shape, size};
+use crate::kit::fields::error_text;
+use crate::kit::theme::{self, Palette, Shape, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Detail;
 use vmem_view::settings::Settings;
@@ -17,18 +18,15 @@ use vmem_view::wording::{operation_label, sentence, unbroken};
 
 /// Draws the sentence, with the operation above it.
 fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
-    let palette = Palette::of(ui);
-    let small = |text: String, colour| RichText::new(text).size(size::SMALL).color(colour);
     if let Some(operation) = operation_label(moment, settings) {
-        ui.add(Label::new(small(operation, palette.muted)).truncate());
+        ui.add(Label::new(RichText::new(operation).small().weak()).truncate());
     }
     let failed = moment.done.is_some_and(|outcome| outcome.result.is_err());
     if failed && moment.place.step.is_none() {
-        let text = "The operation failed and changed nothing".to_owned();
-        ui.label(small(text, palette.warn));
+        error_text(ui, "The operation failed and changed nothing");
     }
     let sentence = unbroken(&sentence(moment, settings));
-    ui.add(Label::new(RichText::new(sentence).size(size::TITLE)).wrap());
+    ui.label(RichText::new(sentence).size(size::TITLE));
 }
 
 /// Draws the panel.
@@ -71,52 +69,45 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 /// Draws the sentence on its own card, in the colour of the current step.
 pub fn card_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
-    let palette = Palette::of(ui);
     let card = theme::card(ui).inner_margin(Margin::symmetric(16, 6));
-    let card = if moment.done.is_some() {
-        card.fill(palette.now_soft)
-    } else {
-        card
-    };
-    let inside = card.show(ui, |ui| {
-        ui.set_min_width(ui.available_width());
-        sentence_ui(ui, moment, settings);
-    });
-    if moment.done.is_some() {
-        edge(ui, inside.response.rect, CORNER);
-    }
-}
-
-/// Draws the left edge of the current step over a box with corners of radius `corner`.
-fn edge(ui: &Ui, rect: Rect, corner: u8) {
-    let edge = rect.with_max_x(rect.left() + 4.0);
-    let painter = ui.painter_at(edge.intersect(ui.clip_rect()));
-    let now = Palette::of(ui).now;
-    painter.rect_filled(rect, CornerRadius::same(corner), now);
+    framed(ui, card, moment, settings);
 }
 
 /// Draws the sentence within the panel.
 fn now_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
-    let palette = Palette::of(ui);
     if moment.done.is_none() {
         sentence_ui(ui, moment, settings);
         return;
     }
-    let frame = Frame::new()
-        .fill(palette.now_soft)
-        .corner_radius(CornerRadius::same(4))
-        .inner_margin(Margin {
-            left: 12,
-            right: 8,
-            top: 4,
-            bottom: 6,
-        });
+    let frame = Frame::new().corner_radius(4.0).inner_margin(Margin {
+        left: 12,
+        right: 8,
+        top: 4,
+        bottom: 6,
+    });
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        framed(ui, frame, moment, settings);
+    });
+}
+
+/// Draws the sentence in a frame. The one of a step has its colour, and an edge on the left.
+fn framed(ui: &mut Ui, mut frame: Frame, moment: &Moment<'_>, settings: Settings) {
+    let palette = Palette::of(ui);
+    let corner = frame.corner_radius;
+    if moment.done.is_some() {
+        frame = frame.fill(palette.now_soft);
+    }
     let inside = frame.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = 2.0;
         sentence_ui(ui, moment, settings);
     });
-    edge(ui, inside.response.rect, 4);
+    if moment.done.is_some() {
+        let rect = inside.response.rect;
+        let edge = rect.with_max_x(rect.left() + 4.0);
+        let painter = ui.painter_at(edge.intersect(ui.clip_rect()));
+        painter.rect_filled(rect, corner, palette.now);
+    }
 }
 
 /// Inside an operation, draws the summary of the whole operation.
@@ -126,11 +117,9 @@ fn whole_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
     };
     let formatter = settings.formatter(moment.after);
     let summary = narration::summary(formatter, outcome);
-    let summary = RichText::new(unbroken(&format!("The whole operation: {summary}")))
-        .size(size::SMALL)
-        .color(Palette::of(ui).muted);
     ui.add_space(4.0);
-    ui.add(Label::new(summary).wrap());
+    let summary = unbroken(&format!("The whole operation: {summary}"));
+    ui.label(RichText::new(summary).small().weak());
 }
 
 /// Draws the results of the scenario’s checks at this place, the failed ones first.
@@ -142,17 +131,13 @@ fn checks_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
     let broken = moment.checks.iter().filter(|check| !holds(check));
     let held = moment.checks.iter().filter(holds);
     for check in broken.chain(held).take(MOST_CHECKS) {
-        let colour = if holds(&check) {
-            palette.good
-        } else {
-            palette.warn
-        };
+        let is_held = holds(&check);
+        let colour = if is_held { palette.good } else { palette.warn };
         let summary = unbroken(&narration::summary(formatter, check));
-        ui.add(Label::new(RichText::new(summary).color(colour)).wrap());
+        ui.colored_label(colour, summary);
     }
     if let Some(more) = moment.checks.len().checked_sub(MOST_CHECKS + 1) {
-        let note = format!("and {} more", grouped(more as u128 + 1));
-        ui.label(RichText::new(note).color(palette.muted));
+        ui.weak(format!("and {} more", grouped(more as u128 + 1)));
     }
 }
 

@@ -4,6 +4,7 @@
 use egui::layers::ShapeIdx;
 use egui::text_edit::TextEditOutput;
 use egui::{Align2, Color32, Margin, Rect, Sense, Shape, StrokeKind, Ui, vec2};
+use vmem_lab::scenario::Entry;
 use vmem_lab::{Command, Session};
 
 use crate::kit::theme::{Palette, mono, size};
@@ -66,9 +67,9 @@ impl<'a> Gutter<'a> {
         }
     }
 
-    /// Returns the operation of a line (from 0); of a workload, the first one.
-    fn operation(&self, line: usize) -> Option<usize> {
-        Some(self.session?.scenario().entry_at(line)?.start)
+    /// Returns the operations of a line (from 0).
+    fn entry(&self, line: usize) -> Option<Entry> {
+        self.session?.scenario().entry_at(line)
     }
 
     fn look(&self, line: usize, items: &Highlights) -> Look {
@@ -97,9 +98,9 @@ impl<'a> Gutter<'a> {
             let whole = Rect::from_x_y_ranges(left..=field.right(), rect.y_range());
             if whole.intersects(clip) {
                 if pointer.is_some_and(|at| whole.y_range().contains(at.y))
-                    && let Some(operation) = self.operation(line)
+                    && let Some(entry) = self.entry(line)
                 {
-                    cx.view.items.point_at(Item::Operation(operation));
+                    cx.view.items.point_at(Item::Operation(entry.start));
                 }
                 match self.look(line, &cx.view.items) {
                     Look::Now => shapes.push(band(whole, palette.now_soft)),
@@ -127,7 +128,7 @@ impl<'a> Gutter<'a> {
         let palette = Palette::of(ui);
         let look = self.look(line, &cx.view.items);
         let mut hovered = false;
-        if let Some((session, operation)) = self.session.zip(self.operation(line)) {
+        if let Some(entry) = self.entry(line) {
             let id = ui.scope_id().with(("line", line));
             let number = line + 1;
             let state = match look {
@@ -139,11 +140,9 @@ impl<'a> Gutter<'a> {
             let response = navigation::thing(ui, rect, id, name);
             hovered = response.hovered() || response.has_focus();
             if hovered {
-                cx.view.items.point_at(Item::Operation(operation));
+                cx.view.items.point_at(Item::Operation(entry.start));
             }
-            if response.clicked()
-                && let Some(entry) = session.scenario().entry_at(line)
-            {
+            if response.clicked() {
                 cx.actions.push(Action::Session(Command::GoTo(entry.end())));
             }
             response.on_hover_text(format!("Go to the state after line {number}"));
@@ -182,7 +181,7 @@ mod tests {
         let mut session = Session::open(text).unwrap();
         session.run(Command::GoTo(4)).unwrap();
         let gutter = Gutter::new(Some(&session), text);
-        let operations = [0, 1, 2, 3, 4, 5].map(|line| gutter.operation(line));
+        let operations = [0, 1, 2, 3, 4, 5].map(|line| Some(gutter.entry(line)?.start));
         assert_eq!(operations, [None, Some(0), Some(1), Some(2), Some(7), None]);
         let items = Highlights::default();
         assert_eq!(gutter.look(3, &items), Look::Now);
@@ -192,6 +191,6 @@ mod tests {
     #[test]
     fn a_draft_has_numbers_only() {
         let gutter = Gutter::new(None, "arena heap\n");
-        assert_eq!((gutter.operation(0), gutter.done), (None, None));
+        assert_eq!((gutter.entry(0).is_none(), gutter.done), (true, None));
     }
 }

@@ -2,16 +2,14 @@
 
 mod gutter;
 
-use egui::{
-    Align, Button, CornerRadius, Frame, Key, Label, Layout, Modifiers, RichText, ScrollArea, Shape,
-    TextEdit, Ui, vec2,
-};
+use egui::{Align, Button, Frame, Key, Layout, Modifiers, ScrollArea, Shape, TextEdit, Ui, vec2};
 use vmem_lab::Command;
 use vmem_view::action::Action;
 use vmem_view::editor::Editor;
 
-use crate::kit::icons::{self, Icon};
-use crate::kit::theme::{Palette, mono, size};
+use crate::kit::fields::{error_text, muted_text};
+use crate::kit::icons::{Icon, IconButton};
+use crate::kit::theme::{Palette, mono};
 use crate::panels::scenario::gutter::Gutter;
 use crate::shell::context::Ctx;
 
@@ -30,20 +28,14 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.horizontal(|ui| {
         ui.heading("Scenario");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let name = "Close the scenario";
-            if icons::IconButton::new(Icon::Close, name, 28.0)
-                .show(ui)
-                .clicked()
-            {
+            let close = IconButton::new(Icon::Close, "Close the scenario", 28.0);
+            if close.show(ui).clicked() {
                 cx.actions.push(Action::ToggleScenario);
             }
         });
     });
-    let footer = if editor.errors.is_empty() {
-        44.0
-    } else {
-        120.0
-    };
+    let has_errors = !editor.errors.is_empty();
+    let footer = if has_errors { 120.0 } else { 44.0 };
     let height = (ui.available_height() - footer).max(120.0);
     if editor.text().len() > MOST_TO_EDIT {
         long_text(ui, cx, &mut editor, height);
@@ -63,9 +55,7 @@ fn gutter<'a>(cx: &Ctx<'a>, editor: &Editor) -> Gutter<'a> {
 
 fn text_field(ui: &mut Ui, cx: &mut Ctx<'_>, editor: &mut Editor, height: f32) {
     let gutter = gutter(cx, editor);
-    let frame = Frame::new()
-        .fill(Palette::of(ui).ground)
-        .corner_radius(CornerRadius::same(6));
+    let frame = Frame::new().fill(Palette::of(ui).ground).corner_radius(6.0);
     let area = ScrollArea::vertical()
         .id_salt("scenario text")
         .max_height(height)
@@ -102,8 +92,7 @@ fn long_text(ui: &mut Ui, cx: &mut Ctx<'_>, editor: &mut Editor, height: f32) {
     let gutter = gutter(cx, editor);
     let scenario = cx.session.scenario();
     let hint = "This text is too long to edit here. Copy it into a text editor.";
-    let hint = RichText::new(hint).size(size::SMALL);
-    ui.label(hint.color(Palette::of(ui).muted));
+    muted_text(ui, hint);
     let area = ScrollArea::both()
         .id_salt("scenario lines")
         .max_height(height - 24.0)
@@ -111,7 +100,7 @@ fn long_text(ui: &mut Ui, cx: &mut Ctx<'_>, editor: &mut Editor, height: f32) {
     let mut row = |ui: &mut Ui, index: usize, text: &str| {
         ui.horizontal(|ui| {
             gutter.row_ui(ui, cx, index);
-            ui.label(RichText::new(text).font(mono(13.0)));
+            ui.monospace(text);
         });
     };
     if editor.is_draft() {
@@ -127,13 +116,11 @@ fn long_text(ui: &mut Ui, cx: &mut Ctx<'_>, editor: &mut Editor, height: f32) {
 }
 
 fn errors(ui: &mut Ui, editor: &Editor) {
-    let colour = Palette::of(ui).warn;
     for error in editor.errors.iter().take(MOST_ERRORS) {
-        let error = RichText::new(error).size(size::SMALL).color(colour);
-        ui.add(Label::new(error).wrap());
+        error_text(ui, error);
     }
     if let Some(more @ 1..) = editor.errors.len().checked_sub(MOST_ERRORS) {
-        ui.label(RichText::new(format!("and {more} more")).color(colour));
+        ui.colored_label(Palette::of(ui).warn, format!("and {more} more"));
     }
 }
 

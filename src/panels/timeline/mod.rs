@@ -5,12 +5,10 @@ pub mod notice;
 mod paint;
 pub mod transport;
 
-use egui::{
-    EventFilter, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit,
-    vec2,
-};
+use egui::{EventFilter, Key, Rect, Response, Sense, StrokeKind, Ui, WidgetInfo, vec2};
 use vmem_lab::{Command, Place};
 
+use crate::kit::slider::{self, Request};
 use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
@@ -72,14 +70,9 @@ impl Scale {
     /// Returns the x of a place. The steps of an operation lie between the dot before it and
     /// its own dot.
     fn x_of(&self, place: Place) -> f32 {
-        self.x(place.operations as f64 - self.steps_left(place))
-    }
-
-    /// Returns the share of the operation that is not done yet.
-    fn steps_left(&self, place: Place) -> f64 {
         let all = self.steps as f64 + 1.0;
         let done = place.step.map_or(all, |step| step as f64 + 1.0);
-        (1.0 - done / all).max(0.0)
+        self.x(place.operations as f64 - (1.0 - done / all).max(0.0))
     }
 
     /// Returns true if the steps of the operation are far enough apart to draw.
@@ -90,21 +83,17 @@ impl Scale {
     /// Returns the place at `x`.
     fn place_at(&self, x: f32) -> Place {
         let done = self.done_at(x);
-        let inside = done.ceil() as usize == self.place.operations;
-        if self.shows_steps() && inside {
-            let all = self.steps as f64 + 1.0;
-            let left = (self.place.operations as f64 - done) * all;
-            let step = (all - left).round() as usize;
-            return match step {
-                0 => Place::after(self.place.operations - 1),
-                step if step > self.steps => Place::after(self.place.operations),
-                step => Place {
-                    operations: self.place.operations,
-                    step: Some(step - 1),
-                },
-            };
+        let operations = self.place.operations;
+        if !self.shows_steps() || done.ceil() as usize != operations {
+            return Place::after(done.round() as usize);
         }
-        Place::after(done.round() as usize)
+        let all = self.steps as f64 + 1.0;
+        let left = (operations as f64 - done) * all;
+        match (all - left).round() as usize {
+            0 => Place::after(operations - 1),
+            step if step > self.steps => Place::after(operations),
+            step => Place::inside(operations - 1, step - 1),
+        }
     }
 }
 
@@ -112,16 +101,11 @@ impl Scale {
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
     let size = vec2(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    let place = cx
-        .view
-        .player
-        .jump_target()
-        .unwrap_or_else(|| cx.session.place());
-    let steps = if place.operations == cx.session.position() {
-        step_count(cx.session)
-    } else {
-        0
-    };
+    let session = cx.session;
+    let place = cx.view.player.jump_target();
+    let place = place.unwrap_or_else(|| session.place());
+    let is_computed = place.operations <= session.computed();
+    let is_current = place.operations == session.position();
     let scale = Scale {
         rect,
         line: rect.shrink2(vec2(MARGIN, 0.0)),
@@ -129,69 +113,42 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
             Labels::Under => rect.top() + 14.0,
             Labels::None => rect.center().y,
         },
-        window: cx.view.timeline.window(cx.session.len(), place),
+        window: cx.view.timeline.window(session.len(), place),
         place,
-        reached: if place.operations > cx.session.computed() {
-            cx.session.place()
-        } else {
-            place
-        },
-        steps,
+        reached: if is_computed { place } else { session.place() },
+        steps: if is_current { step_count(session) } else { 0 },
     };
-    describe(ui, cx, &response, place);
     paint::ui(ui, cx, &scale, labels);
     if response.has_focus() {
-        let stroke = Stroke::new(2.0, Palette::of(ui).ink);
+        let edge = (2.0, Palette::of(ui).ink);
         ui.painter()
-            .rect_stroke(rect, 6.0, stroke, StrokeKind::Inside);
+            .rect_stroke(rect, 6.0, edge, StrokeKind::Inside);
     }
     keyboard(ui, cx, &scale, &response);
     wheel(ui, cx, &scale, &response);
     pointer(ui, cx, &scale, &response);
 }
 
-/// Describes the time line to screen readers.
-fn describe(ui: &Ui, cx: &Ctx<'_>, response: &Response, place: Place) {
-    let session = cx.session;
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::Slider, true, "time line");
-        info.value = Some(place.operations as f64);
-        info
-    });
+/// Handles the up and down keys, which zoom, and the requests of screen readers, for which the
+/// time line is a slider.
+fn keyboard(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
+    let (session, place) = (cx.session, scale.place);
+    response.widget_info(|| WidgetInfo::slider(true, place.operations as f64, "time line"));
+    let request = slider::request(ui, response, session.len() as f64);
     let value = time_text::place_text(session, place, cx.view.settings);
     ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_min_numeric_value(0.0);
-        node.set_max_numeric_value(session.len() as f64);
         node.set_numeric_value_step(1.0);
         node.set_value(value);
-        node.add_action(accesskit::Action::Increment);
-        node.add_action(accesskit::Action::Decrement);
-        node.add_action(accesskit::Action::SetValue);
     });
-}
-
-/// Handles the up and down keys, which zoom, and the requests of screen readers.
-fn keyboard(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
-    use accesskit::Action::{Decrement, Increment};
-    let asked = |action| ui.input(|input| input.has_accesskit_action_request(response.id, action));
-    if asked(Increment) {
-        cx.actions.push(Action::Session(Command::StepForward));
-    }
-    if asked(Decrement) {
-        cx.actions.push(Action::Session(Command::StepBack));
-    }
-    let wanted = ui.input(|input| {
-        let mut requests =
-            input.accesskit_action_requests(response.id, accesskit::Action::SetValue);
-        match requests.next()?.data {
-            Some(accesskit::ActionData::NumericValue(value)) => Some(value.round()),
-            _ => None,
+    let command = request.map(|request| match request {
+        Request::Increment => Command::StepForward,
+        Request::Decrement => Command::StepBack,
+        Request::Set(value) => {
+            let operations = value.round().max(0.0) as usize;
+            Command::GoTo(operations.min(session.len()))
         }
     });
-    if let Some(wanted) = wanted {
-        let wanted = (wanted.max(0.0) as usize).min(cx.session.len());
-        cx.actions.push(Action::Session(Command::GoTo(wanted)));
-    }
+    cx.actions.extend(command.map(Action::Session));
     if !response.has_focus() {
         return;
     }

@@ -1,14 +1,11 @@
 //! A notice above the time line: the progress of a long jump, or the effects of an edit on
 //! later operations.
 
-use egui::{
-    Align, Button, CornerRadius, Label, Layout, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2,
-    vec2,
-};
+use egui::{Align, Label, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use vmem_lab::narration::{count, grouped};
 use vmem_lab::{Command, EditEffects, Session};
 
-use crate::kit::icons::{self, Icon};
+use crate::kit::icons::{Icon, IconButton};
 use crate::kit::text_width;
 use crate::kit::theme::{Palette, size};
 use crate::shell::context::{Ctx, ViewState};
@@ -57,9 +54,8 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
         match notice {
             Notice::Jump { to } => jump(ui, cx.session.computed(), to, cx.actions),
             Notice::EditEffects(effects) => {
-                let name = "close this notice";
-                let close = icons::IconButton::new(Icon::Close, name, 24.0).show(ui);
-                cx.view.timeline.edit_effects_closed |= close.clicked();
+                let close = IconButton::new(Icon::Close, "close this notice", 24.0);
+                cx.view.timeline.edit_effects_closed |= close.show(ui).clicked();
                 edit_effects(ui, effects, cx.actions);
             }
         }
@@ -86,23 +82,19 @@ fn edit_effects(ui: &mut Ui, effects: &EditEffects, actions: &mut Vec<Action>) {
 
 /// Draws the progress of a jump, and a button that stops it.
 fn jump(ui: &mut Ui, computed: usize, to: usize, actions: &mut Vec<Action>) {
-    let stop = ui.add(Button::new("Stop (Esc)"));
-    if stop.clicked() {
+    if ui.button("Stop (Esc)").clicked() {
         actions.push(Action::Tune(Tune::StopJump));
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         let done = grouped(computed as u128);
-        let label = format!(
-            "computing: {done} of {}",
-            count(to as u64, "operation", "operations"),
-        );
+        let all = count(to as u64, "operation", "operations");
+        let label = format!("computing: {done} of {all}");
         let width = (ui.available_width() * 0.4).min(240.0);
         progress(ui, width, computed as f32 / to.max(1) as f32, &label);
         // A phone has room for the numbers only.
         let fits = text_width(ui, &label, size::BODY) <= ui.available_width();
         let short = format!("{done} of {}", grouped(to as u128));
-        let label = RichText::new(if fits { label } else { short });
-        ui.add(Label::new(label.color(Palette::of(ui).ink)).truncate());
+        ui.add(Label::new(if fits { label } else { short }).truncate());
     });
 }
 
@@ -110,11 +102,9 @@ fn jump(ui: &mut Ui, computed: usize, to: usize, actions: &mut Vec<Action>) {
 fn progress(ui: &mut Ui, width: f32, share: f32, label: &str) {
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 8.0), Sense::hover());
-    let corner = CornerRadius::same(4);
-    ui.painter().rect_filled(rect, corner, palette.hatch);
-    let done = pos2(rect.left() + width * share.clamp(0.0, 1.0), rect.bottom());
-    ui.painter()
-        .rect_filled(Rect::from_min_max(rect.min, done), corner, palette.now);
+    let done = rect.with_max_x(rect.left() + width * share.clamp(0.0, 1.0));
+    ui.painter().rect_filled(rect, 4.0, palette.hatch);
+    ui.painter().rect_filled(done, 4.0, palette.now);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, label);
         info.value = Some(f64::from(share));

@@ -1,11 +1,10 @@
 //! The drawing of the time line.
 
-use egui::{
-    Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2,
-};
+use egui::{Align2, Color32, Mesh, Painter, Pos2, Rangef, Rect, Shape, Stroke, Ui, pos2, vec2};
 use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Place, Session};
 
+use crate::kit::paint;
 use crate::kit::theme::{Palette, mono};
 use crate::panels::timeline::{APART, Labels, Scale};
 use crate::shell::context::Ctx;
@@ -46,10 +45,8 @@ pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, labels: Labels) {
 
 /// Draws a line at the place under the pointer.
 pub(super) fn pointed(ui: &Ui, scale: &Scale, place: Place) {
-    let at = pos2(scale.x_of(place), scale.y);
-    let stroke = Stroke::new(1.5, Palette::of(ui).ink);
-    ui.painter()
-        .line_segment([at - vec2(0.0, 10.0), at + vec2(0.0, 10.0)], stroke);
+    let (x, y) = (scale.x_of(place), (scale.y - 10.0)..=(scale.y + 10.0));
+    ui.painter().vline(x, y, (1.5, Palette::of(ui).ink));
 }
 
 /// The time line while it is painted.
@@ -70,7 +67,7 @@ impl Picture<'_> {
             let (from, to) = (from.max(left), to.min(right));
             if from < to {
                 let rect = Rect::from_x_y_ranges(from..=to, (scale.y - half)..=(scale.y + half));
-                painter.rect_filled(rect, CornerRadius::same(2), colour);
+                painter.rect_filled(rect, 2.0, colour);
             }
         };
         let computed = scale.x(self.session.computed() as f64);
@@ -85,7 +82,7 @@ impl Picture<'_> {
         let arrow = |x: f32, way: f32| {
             let tip = pos2(x + 7.0 * way, scale.y);
             let arms = [-4.0, 4.0].map(|y| pos2(x + 3.0 * way, scale.y + y));
-            painter.line(vec![arms[0], tip, arms[1]], Stroke::new(1.5, palette.muted));
+            painter.line(vec![arms[0], tip, arms[1]], (1.5, palette.muted));
         };
         if scale.window.first() > 0.0 {
             arrow(left, -1.0);
@@ -106,7 +103,7 @@ impl Picture<'_> {
             } else {
                 (palette.card, palette.muted)
             };
-            painter.circle(at, 5.0, fill, Stroke::new(2.0, edge));
+            painter.circle(at, 5.0, fill, (2.0, edge));
             if self.session.failed(done - 1) == Some(true) {
                 let ink = if past { palette.on_now } else { palette.ink };
                 cross(painter, at, ink);
@@ -124,12 +121,9 @@ impl Picture<'_> {
             let Some(operation) = self.session.operation(done - 1) else {
                 break;
             };
-            let colour = if done == now {
-                palette.ink
-            } else {
-                palette.muted
-            };
             let label = shorten(&narration::label(self.settings.radix, &operation), 12);
+            let is_now = done == now;
+            let colour = if is_now { palette.ink } else { palette.muted };
             labels.write(label, scale.x(done as f64), colour);
         }
     }
@@ -164,11 +158,9 @@ impl Picture<'_> {
         for (column, &count) in failed.iter().enumerate().filter(|(_, count)| **count > 0) {
             let share = (f64::from(count) / each.max(1.0)).min(1.0) as f32;
             let left = scale.line.left() + column as f32 * WIDTH;
-            let bottom = scale.y - 4.0;
-            let rect = Rect::from_min_max(
-                pos2(left, bottom - 3.0 - 7.0 * share),
-                pos2(left + WIDTH, bottom),
-            );
+            let (bottom, height) = (scale.y - 4.0, 3.0 + 7.0 * share);
+            let x = left..=(left + WIDTH);
+            let rect = Rect::from_x_y_ranges(x, (bottom - height)..=bottom);
             mesh.add_colored_rect(rect, palette.warn);
         }
         painter.add(Shape::mesh(mesh));
@@ -184,10 +176,8 @@ impl Picture<'_> {
             if stop as f64 > scale.window.last() {
                 break;
             }
-            let x = scale.x(stop as f64);
-            let (top, bottom) = (scale.y + 6.0, scale.y + 11.0);
-            let stroke = Stroke::new(2.0, palette.ink);
-            painter.line_segment([pos2(x, top), pos2(x, bottom)], stroke);
+            let y = (scale.y + 6.0)..=(scale.y + 11.0);
+            painter.vline(scale.x(stop as f64), y, (2.0, palette.ink));
             // One stroke is enough for lines on the same points.
             let column = scale.window.length() / f64::from(scale.line.width().max(1.0));
             from = stop as f64 + (3.0 * column).max(0.5);
@@ -205,11 +195,10 @@ impl Picture<'_> {
                 step: Some(step),
                 ..scale.place
             };
-            let x = scale.x_of(place);
             let is_done = place <= scale.place;
             let colour = if is_done { palette.now } else { palette.muted };
-            let tick = [pos2(x, scale.y - 5.0), pos2(x, scale.y + 5.0)];
-            painter.line_segment(tick, Stroke::new(1.0, colour));
+            let y = (scale.y - 5.0)..=(scale.y + 5.0);
+            painter.vline(scale.x_of(place), y, (1.0, colour));
         }
     }
 
@@ -238,10 +227,10 @@ impl Picture<'_> {
         }
         let at = pos2(x, scale.y);
         if scale.reached != scale.place {
-            painter.circle(at, 6.5, palette.card, Stroke::new(3.0, palette.now));
+            painter.circle(at, 6.5, palette.card, (3.0, palette.now));
             return;
         }
-        painter.circle(at, 8.0, palette.now, Stroke::new(3.0, palette.card));
+        painter.circle(at, 8.0, palette.now, (3.0, palette.card));
         let index = scale.place.operations.checked_sub(1);
         let is_failed = index.is_some_and(|index| self.session.failed(index) == Some(true));
         if is_failed && scale.place.step.is_none() {
@@ -258,8 +247,7 @@ impl Picture<'_> {
             };
             let x = scale.x(index as f64 + 1.0);
             if scale.shows(x) {
-                let ring = Stroke::new(2.0, palette.ink);
-                painter.circle_stroke(pos2(x, scale.y), 8.0, ring);
+                painter.circle_stroke(pos2(x, scale.y), 8.0, (2.0, palette.ink));
             }
         }
     }
@@ -274,16 +262,14 @@ impl Picture<'_> {
 /// The labels under the line, which do not overlap.
 struct LabelRow<'a> {
     picture: &'a Picture<'a>,
-    /// The left and right ends of the labels so far.
-    taken: Vec<(f32, f32)>,
+    /// The places of the labels so far.
+    taken: Vec<Rangef>,
 }
 
 impl<'a> LabelRow<'a> {
     fn new(picture: &'a Picture<'a>) -> Self {
-        Self {
-            picture,
-            taken: Vec::new(),
-        }
+        let taken = Vec::new();
+        Self { picture, taken }
     }
 
     /// Writes a label centred under `x`, unless it would overlap another one.
@@ -294,13 +280,14 @@ impl<'a> LabelRow<'a> {
         let width = galley.size().x;
         let (least, most) = (scale.rect.left(), scale.rect.right() - width);
         let left = (x - width / 2.0).min(most).max(least);
-        let is_free = |&(from, to): &(f32, f32)| left + width + GAP <= from || to + GAP <= left;
-        if !self.taken.iter().all(is_free) {
+        let place = Rangef::new(left, left + width);
+        let around = place.expand(GAP);
+        if self.taken.iter().any(|taken| taken.intersects(around)) {
             return;
         }
-        self.taken.push((left, left + width));
-        let at = Align2::LEFT_CENTER.anchor_size(pos2(left, scale.y + 20.0), galley.size());
-        painter.galley(at.min, galley, colour);
+        self.taken.push(place);
+        let at = pos2(left, scale.y + 20.0);
+        paint::galley(painter, at, Align2::LEFT_CENTER, galley, colour);
     }
 }
 
@@ -308,6 +295,6 @@ impl<'a> LabelRow<'a> {
 fn cross(painter: &Painter, at: Pos2, colour: Color32) {
     for side in [-1.0, 1.0] {
         let arm = vec2(4.0, 4.0 * side);
-        painter.line_segment([at - arm, at + arm], Stroke::new(2.0, colour));
+        painter.line_segment([at - arm, at + arm], (2.0, colour));
     }
 }

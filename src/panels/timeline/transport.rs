@@ -1,15 +1,17 @@
 //! The panel for time: buttons, time line, counter, and playback settings.
 
-use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Align, Button, Label, Layout, Popup, Response, RichText, Role, Ui, Vec2, WidgetInfo, vec2,
+};
 use vmem_lab::Session;
 use vmem_lab::narration::{count, grouped};
 
-use crate::kit::icons::{self, Icon, Look};
+use crate::kit::icons::{Icon, IconButton, Look};
 use crate::kit::text_width;
-use crate::kit::theme::{Palette, Shape, size};
+use crate::kit::theme::{Shape, size};
 use crate::panels::timeline::{self, Labels, notice};
 use crate::shell::commands::{BACK, Entry, FORWARD, STEP_BACK, STEP_FORWARD, TO_END, TO_START};
-use crate::shell::context::{Ctx, ViewState};
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::playback::{Pace, Speed, Tune};
 use vmem_view::time_text::step_count;
@@ -30,50 +32,39 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     }
 }
 
+/// The buttons before the play button, and those after it.
+const BEFORE: [(Icon, &Entry); 3] = [
+    (Icon::First, &TO_START),
+    (Icon::Back, &BACK),
+    (Icon::StepBack, &STEP_BACK),
+];
+const AFTER: [(Icon, &Entry); 3] = [
+    (Icon::StepForward, &STEP_FORWARD),
+    (Icon::Forward, &FORWARD),
+    (Icon::Last, &TO_END),
+];
+
 /// Draws the time line above five large buttons and a menu with the rest.
 fn phone(ui: &mut Ui, cx: &mut Ctx<'_>) {
     const HEIGHT: f32 = 28.0;
-    ui.allocate_ui_with_layout(
-        vec2(ui.available_width(), HEIGHT),
-        Layout::right_to_left(Align::Center),
-        |ui| {
-            let counter = format!(
-                "{} / {}",
-                number(cx.session.position()),
-                number(cx.session.len())
-            );
-            let palette = Palette::of(ui);
-            ui.label(
-                RichText::new(counter)
-                    .size(size::SMALL)
-                    .color(palette.muted),
-            );
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                timeline::ui(ui, cx, HEIGHT, Labels::None);
-            });
-        },
-    );
+    let room = vec2(ui.available_width(), HEIGHT);
+    ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
+        let (done, all) = (number(cx.session.position()), number(cx.session.len()));
+        ui.label(RichText::new(format!("{done} / {all}")).small().weak());
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            timeline::ui(ui, cx, HEIGHT, Labels::None);
+        });
+    });
     const COUNT: f32 = 6.0;
     const LEAST_GAP: f32 = 4.0;
-    let room = ui.available_width();
-    let size = ((room - (COUNT - 1.0) * LEAST_GAP) / COUNT).min(48.0);
+    let size = ((room.x - (COUNT - 1.0) * LEAST_GAP) / COUNT).min(48.0);
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = (room - COUNT * size) / (COUNT - 1.0);
-        for (icon, entry) in [(Icon::Back, &BACK), (Icon::StepBack, &STEP_BACK)] {
-            press(ui, cx, icon, entry, size);
-        }
+        ui.spacing_mut().item_spacing.x = (room.x - COUNT * size) / (COUNT - 1.0);
+        buttons(ui, cx, &BEFORE[1..], size);
         play(ui, cx, size);
-        for (icon, entry) in [
-            (Icon::StepForward, &STEP_FORWARD),
-            (Icon::Forward, &FORWARD),
-        ] {
-            press(ui, cx, icon, entry, size);
-        }
-        let name = "Start, end, and speed";
-        let more = icons::IconButton::new(Icon::More, name, size)
-            .look(Look::Plain)
-            .show(ui);
-        Popup::menu(&more).show(|ui| {
+        buttons(ui, cx, &AFTER[..2], size);
+        let more = IconButton::new(Icon::More, "Start, end, and speed", size).look(Look::Plain);
+        Popup::menu(&more.show(ui)).show(|ui| {
             for entry in [&TO_START, &TO_END] {
                 let possible = (entry.possible)(cx.session, cx.view);
                 let button = Button::new(entry.tip(ui.ctx()));
@@ -99,21 +90,9 @@ fn desk(ui: &mut Ui, cx: &mut Ctx<'_>) {
     const SIZE: f32 = 36.0;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        for (icon, entry) in [
-            (Icon::First, &TO_START),
-            (Icon::Back, &BACK),
-            (Icon::StepBack, &STEP_BACK),
-        ] {
-            press(ui, cx, icon, entry, SIZE);
-        }
+        buttons(ui, cx, &BEFORE, SIZE);
         play(ui, cx, SIZE);
-        for (icon, entry) in [
-            (Icon::StepForward, &STEP_FORWARD),
-            (Icon::Forward, &FORWARD),
-            (Icon::Last, &TO_END),
-        ] {
-            press(ui, cx, icon, entry, SIZE);
-        }
+        buttons(ui, cx, &AFTER, SIZE);
         // Drawn from left to right, which is the order of Tab.
         let switch = match cx.shape {
             Shape::Wide => pace_switch_width(ui) + 12.0,
@@ -135,15 +114,14 @@ fn desk(ui: &mut Ui, cx: &mut Ctx<'_>) {
     });
 }
 
-fn press(ui: &mut Ui, cx: &mut Ctx<'_>, icon: Icon, entry: &Entry, size: f32) {
-    let possible = (entry.possible)(cx.session, cx.view);
-    let name = entry.tip(ui.ctx());
-    let response = icons::IconButton::new(icon, &name, size)
-        .look(Look::Plain)
-        .enabled(possible)
-        .show(ui);
-    if possible && response.clicked() {
-        cx.actions.push((entry.action)(cx.view));
+fn buttons(ui: &mut Ui, cx: &mut Ctx<'_>, buttons: &[(Icon, &Entry)], size: f32) {
+    for (icon, entry) in buttons {
+        let possible = (entry.possible)(cx.session, cx.view);
+        let name = entry.tip(ui.ctx());
+        let button = IconButton::new(*icon, &name, size).look(Look::Plain);
+        if button.enabled(possible).show(ui).clicked() && possible {
+            cx.actions.push((entry.action)(cx.view));
+        }
     }
 }
 
@@ -153,11 +131,8 @@ fn play(ui: &mut Ui, cx: &mut Ctx<'_>, size: f32) {
     } else {
         (Icon::Play, "Play (Space)")
     };
-    if icons::IconButton::new(icon, name, size)
-        .look(Look::Primary)
-        .show(ui)
-        .clicked()
-    {
+    let button = IconButton::new(icon, name, size).look(Look::Primary);
+    if button.show(ui).clicked() {
         cx.actions.push(Action::TogglePlay);
     }
 }
@@ -178,15 +153,12 @@ fn counter_text(session: &Session, done: usize, shape: Shape) -> String {
 /// Returns the width of the longest counter, which keeps the length of the time line constant.
 fn counter_width(ui: &Ui, session: &Session, shape: Shape) -> f32 {
     let last = counter_text(session, session.len(), shape);
-    let width = text_width(ui, &last, size::BODY);
-    width
-        .max(text_width(ui, "step 888 of 888", size::SMALL))
-        .ceil()
+    let below = text_width(ui, "step 888 of 888", size::SMALL);
+    text_width(ui, &last, size::BODY).max(below).ceil()
 }
 
 /// Draws the place in two lines.
 fn counter(ui: &mut Ui, session: &Session, shape: Shape) {
-    let palette = Palette::of(ui);
     let computed = session.computed();
     let steps = step_count(session);
     let below = match session.place().step {
@@ -200,9 +172,8 @@ fn counter(ui: &mut Ui, session: &Session, shape: Shape) {
     ui.allocate_ui_with_layout(vec2(most, 40.0), Layout::top_down(Align::Min), |ui| {
         ui.set_width(most);
         ui.add_space(2.0);
-        ui.label(RichText::new(first).color(palette.ink));
-        let below = RichText::new(below).size(size::SMALL).color(palette.muted);
-        ui.add(egui::Label::new(below).truncate());
+        ui.label(first);
+        ui.add(Label::new(RichText::new(below).small().weak()).truncate());
     });
 }
 
@@ -218,36 +189,33 @@ fn pace_switch(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.scope(|ui| {
         ui.spacing_mut().button_padding = PACE;
         ui.spacing_mut().item_spacing.x = 2.0;
-        let by = RichText::new("by").size(size::SMALL);
-        ui.label(by.color(Palette::of(ui).muted));
+        ui.label(RichText::new("by").small().weak());
         ui.add_space(4.0);
         for pace in Pace::ALL {
-            let response = ui.selectable_label(cx.view.player.pace() == pace, pace.name());
-            pace_info(&response, cx.view, pace);
             let tip = format!("Play and the presenter’s clicker go by {}", pace.name());
-            if response.on_hover_text(tip).clicked() {
-                cx.actions.push(Action::Tune(Tune::Pace(pace)));
-            }
+            pace_button(ui, cx, pace, pace.name()).on_hover_text(tip);
         }
     });
 }
 
-fn pace_info(response: &Response, state: &ViewState, pace: Pace) {
+fn pace_button(ui: &mut Ui, cx: &mut Ctx<'_>, pace: Pace, label: &str) -> Response {
+    let is_on = cx.view.player.pace() == pace;
+    let response = ui.selectable_label(is_on, label);
     let name = format!("play by {}", pace.name());
-    let is_on = state.player.pace() == pace;
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, &name));
+    if response.clicked() {
+        cx.actions.push(Action::Tune(Tune::Pace(pace)));
+    }
+    response
 }
 
 /// Draws the button with the speed, which opens a menu of all speeds.
 fn speed_button(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let speed = cx.view.player.speed();
     ui.spacing_mut().button_padding = vec2(8.0, 4.0);
-    let button = Button::new(speed.short()).min_size(SPEED);
-    let response = ui.add(button);
-    response.widget_info(|| {
-        let name = format!("speed: {}", speed.name());
-        WidgetInfo::labeled(Role::Button, true, name)
-    });
+    let response = ui.add(Button::new(speed.short()).min_size(SPEED));
+    let name = format!("speed: {}", speed.name());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     let response = response.on_hover_text("Playback speed (Shift+Up, Shift+Down)");
     Popup::menu(&response).show(|ui| {
         if cx.shape != Shape::Wide {
@@ -260,12 +228,7 @@ fn speed_button(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 fn paces(ui: &mut Ui, cx: &mut Ctx<'_>) {
     for pace in Pace::ALL {
-        let label = format!("play by {}", pace.name());
-        let response = ui.selectable_label(cx.view.player.pace() == pace, label);
-        pace_info(&response, cx.view, pace);
-        if response.clicked() {
-            cx.actions.push(Action::Tune(Tune::Pace(pace)));
-        }
+        pace_button(ui, cx, pace, &format!("play by {}", pace.name()));
     }
 }
 

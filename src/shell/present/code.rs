@@ -5,7 +5,7 @@ use vmem_view::caption::lines_around;
 use vmem_view::listing::{Listing, Run};
 
 use crate::kit::theme::{self, Palette};
-use crate::panels::narration::code::line;
+use crate::panels::narration::code;
 
 /// Draws the main algorithm of a listing on a card.
 pub(super) fn ui(ui: &mut Ui, size: Vec2, title: &str, listing: &Listing) {
@@ -36,10 +36,10 @@ fn lines(ui: &mut Ui, listing: &Listing) {
     let lines = part.algorithm.lines();
     let now = (0..lines.len()).find(|&index| part.run(index) == Run::Now);
     let (width, room) = (ui.available_width(), ui.available_height());
-    let height = |index: usize| Some(line::height(ui, lines.get(index)?, width));
+    let height = |index: usize| Some(code::line_height(ui, lines.get(index)?, width));
     for index in lines_around(now.unwrap_or(0), room, height) {
         if let Some(text) = lines.get(index) {
-            line::ui(ui, index, text, part.run(index));
+            code::line_ui(ui, index, text, part.run(index));
         }
     }
 }
