@@ -102,7 +102,9 @@ fn would_get(world: &World, get: &Get) {
         let given = would.result.as_ref().ok();
         let preview = world.preview(get.arena, &get.layout, would.policy);
         assert_eq!(given.map(|given| given.base), preview.ok(), "{would:?}");
-        assert!(!narration::why(narration::Formatter::decimal(world), would).is_empty());
+        assert!(
+            !narration::summary(narration::Formatter::decimal(world), &would.outcome).is_empty()
+        );
         if let Some(given) = given
             && let TakenFrom::Segment(segment) = given.from
         {

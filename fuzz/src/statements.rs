@@ -98,7 +98,9 @@ fn power(u: &mut Unstructured<'_>) -> Result<u64> {
 /// Returns a statement of any verb of the table, most often of the common verbs.
 fn statement(u: &mut Unstructured<'_>) -> Result<Statement> {
     const OFTEN: [(&str, usize); 3] = [("alloc", 4), ("xalloc", 2), ("free", 4)];
-    let often = OFTEN.iter().flat_map(|&(word, times)| std::iter::repeat_n(word, times));
+    let often = OFTEN
+        .iter()
+        .flat_map(|&(word, times)| std::iter::repeat_n(word, times));
     let often = often.filter_map(language::verb);
     let verbs: Vec<&Verb> = language::operations().chain(often).collect();
     let verb = *u.choose(&verbs)?;

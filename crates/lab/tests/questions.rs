@@ -104,7 +104,7 @@ proptest! {
                 let (after, outcome) = done(&world, &statement);
                 prop_assert_eq!(would.policy, policy);
                 prop_assert_eq!(would.examined, outcome.examined);
-                prop_assert_eq!(&narration::why(narration::Formatter::decimal(&world), would), &narration::summary(narration::Formatter::decimal(&after), &outcome));
+                prop_assert_eq!(&narration::summary(narration::Formatter::decimal(&world), &would.outcome), &narration::summary(narration::Formatter::decimal(&after), &outcome));
                 let base = match (&would.result, &outcome.result) {
                     (Ok(given), Ok(Effect::Allocated(granted))) => {
                         prop_assert_eq!((given.base, given.size), (granted.base, granted.size));

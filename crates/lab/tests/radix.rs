@@ -68,16 +68,8 @@ fn refused(formatter: Formatter<'_>, outcome: &Outcome) -> impl Iterator<Item = 
     let arena = outcome.statement.arena();
     let arena = arena.and_then(|name| formatter.world.arena_named(name));
     let why = outcome.result.as_ref().err();
-    let told = why.map(|why| {
-        let alone = narration::refusal(formatter.radix, why);
-        let lack = narration::source_failure(formatter, arena, why);
-        [
-            Some(narration::failure(formatter, arena, why)),
-            Some(alone),
-            lack,
-        ]
-    });
-    told.into_iter().flatten().flatten()
+    why.map(|why| narration::failure(formatter, arena, why))
+        .into_iter()
 }
 
 /// Returns the answers to questions about a world.

@@ -1,7 +1,7 @@
 //! The current steps: the inner step that the session stopped at, or all steps of the
 //! operation just done. Every panel highlights and scrolls by them.
 
-use vmem::{CacheStep, Event, Segment, View};
+use vmem::{Event, Segment, View};
 use vmem_lab::{ArenaId, Effect, Moment, Step};
 
 /// Returns the current steps: inside an operation the step just done, after it all of its
@@ -23,50 +23,11 @@ pub fn so_far<'a>(moment: &Moment<'a>) -> &'a [Step] {
     }
 }
 
-/// Returns the base and the size of the range of addresses that a step is about.
-pub fn range(event: &Event) -> Option<(u64, u64)> {
-    match *event {
-        Event::Examined { segment, .. }
-        | Event::Chosen { segment, .. }
-        | Event::Unfiled { segment, .. }
-        | Event::Filed { segment, .. }
-        | Event::Shrunk { segment, .. }
-        | Event::Taken { segment, .. }
-        | Event::Unhashed { segment, .. }
-        | Event::MergedRight { segment, .. }
-        | Event::MergedLeft { segment, .. } => Some((segment.base, segment.size)),
-        Event::Granted { base, size }
-        | Event::FreeAsked { base, size }
-        | Event::SpanAdded { base, size, .. }
-        | Event::SpanRemoved { base, size, .. }
-        | Event::Imported { base, size }
-        | Event::ImportReturned { base, size } => Some((base, size)),
-        Event::Hashed { base, .. } | Event::Compared { base, .. } => Some((base, 1)),
-        Event::CursorMoved { past } => Some((past, 1)),
-        Event::Cache { object, step, .. } => cached_range(object, step),
-        _ => None,
-    }
-}
-
-fn cached_range(object: u64, step: CacheStep) -> Option<(u64, u64)> {
-    match step {
-        CacheStep::Popped { base, .. }
-        | CacheStep::Cut { base, .. }
-        | CacheStep::Found { base, .. }
-        | CacheStep::Pushed { base, .. }
-        | CacheStep::Returned { base, .. } => Some((base, object)),
-        CacheStep::SlabAdded { slab, size, .. } | CacheStep::SlabRemoved { slab, size } => {
-            Some((slab, size))
-        }
-        _ => None,
-    }
-}
-
-/// Returns the same as [`range`]; for a step that has only an address, the allocated segment
+/// Returns the range of a step; for a step that has only an address, the allocated segment
 /// there.
-pub fn range_in(view: View<'_>, event: &Event) -> Option<(u64, u64)> {
-    let (base, size) = range(event)?;
-    let has_no_size = matches!(event, Event::Hashed { .. } | Event::Compared { .. });
+fn range_in(view: View<'_>, step: &Step) -> Option<(u64, u64)> {
+    let (base, size) = step.range()?;
+    let has_no_size = matches!(step.event, Event::Hashed { .. } | Event::Compared { .. });
     let segment = view.allocation(base).filter(|_| has_no_size);
     Some(segment.map_or((base, size), |segment| (segment.base, segment.size)))
 }
@@ -76,7 +37,7 @@ pub fn range_in(view: View<'_>, event: &Event) -> Option<(u64, u64)> {
 pub fn changed(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
     match moment.step() {
         Some(step) if step.arena == arena => {
-            let look = |view: View<'_>| range_in(view, &step.event);
+            let look = |view: View<'_>| range_in(view, step);
             moment.world.inspect(arena, look)
         }
         Some(_) => None,

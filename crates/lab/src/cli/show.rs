@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use vmem_lab::narration::{Formatter, sentence, summary};
+use vmem_lab::narration::{Formatter, capital, sentence, summary};
 use vmem_lab::pseudocode::Trace;
 use vmem_lab::{Command, Moment, Place, Session, World};
 
@@ -84,14 +84,4 @@ fn code(out: &mut dyn Write, world: &World, trace: &Trace, step: usize) -> io::R
         }
     }
     Ok(())
-}
-
-fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next();
-    first
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .chain(characters)
-        .collect()
 }

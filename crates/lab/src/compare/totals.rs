@@ -32,16 +32,19 @@ pub struct FirstFailure {
     pub statement: String,
     /// The reason for its failure.
     pub failure: Failure,
-    /// The reason for a failed import. The text depends on the state of the arenas, so it is
-    /// kept.
-    lack: Option<String>,
+    /// The reason, with addresses in decimal and in hexadecimal. It depends on the state of
+    /// the arenas, so it is kept.
+    why: [String; 2],
 }
 
 impl FirstFailure {
     /// Returns why it failed.
     pub fn why(&self, radix: Radix) -> String {
-        let refusal = || narration::refusal(radix, &self.failure);
-        self.lack.clone().unwrap_or_else(refusal)
+        let [decimal, hexadecimal] = &self.why;
+        match radix {
+            Radix::Decimal => decimal.clone(),
+            Radix::Hexadecimal => hexadecimal.clone(),
+        }
     }
 }
 
@@ -60,11 +63,11 @@ impl Totals {
                 operation,
                 line,
                 statement: outcome.statement.to_string(),
-                lack: {
+                why: [Radix::Decimal, Radix::Hexadecimal].map(|radix| {
                     let arena = outcome.statement.arena();
                     let arena = arena.and_then(|name| world.arena_named(name));
-                    narration::source_failure(Formatter::decimal(world), arena, failure)
-                },
+                    narration::failure(Formatter::new(world, radix), arena, failure)
+                }),
                 failure: failure.clone(),
             });
         }

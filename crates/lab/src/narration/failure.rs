@@ -1,121 +1,67 @@
 //! Failures: the reason, and what would work. They have no full stop, because they
 //! follow a colon.
 
-use vmem::{Error, Shortage, SourceError};
+use vmem::{Error, Shortage, SourceError, View};
 
-use super::formatter::{Formatter, Radix};
-use super::text::{grouped, number, units};
+use super::formatter::Formatter;
+use super::text::{count, number, units};
 use crate::world::{ArenaId, Failure};
+
+const NO_TAGS: &str = "there is no memory for another boundary tag";
 
 /// Returns why a statement failed, and what would work. `arena` is the arena that the
 /// statement was for.
-pub fn failure(formatter: Formatter<'_>, arena: Option<ArenaId>, failure: &Failure) -> String {
-    source_failure(formatter, arena, failure).unwrap_or_else(|| refusal(formatter.radix, failure))
-}
-
-/// Returns why an import failed, and what would work, which depends on the state of the
-/// arenas. `None` for any other failure.
-pub fn source_failure(
-    formatter: Formatter<'_>,
-    arena: Option<ArenaId>,
-    failure: &Failure,
-) -> Option<String> {
+pub fn failure(f: Formatter<'_>, arena: Option<ArenaId>, failure: &Failure) -> String {
     match failure {
-        Failure::Arena(Error::SourceFailed {
-            shortage,
-            import,
-            cause: why,
-        }) => Some(
-            import_failed(formatter, arena, shortage, *import, why)
-                + &advice(formatter, arena, shortage, why),
-        ),
-        // The arena has a source, so the import itself would be larger than 2^64.
-        Failure::Arena(Error::Exhausted(short)) if has_source(formatter, arena) => Some(format!(
-            "{}, and no import can be that large",
-            missing(short)
-        )),
-        _ => None,
-    }
-}
-
-/// Returns why a statement failed, from the failure alone.
-pub fn refusal(radix: Radix, failure: &Failure) -> String {
-    match failure {
-        Failure::Arena(error) => refused(radix, error),
+        Failure::Arena(error) => refused(f, arena, error),
         Failure::Exported { base, importer } => format!(
             "the segment at {} is lent to {importer}, which returns it when all of it is free",
-            radix.address(*base)
+            f.address(*base)
         ),
         Failure::Reused { name, base, now } => format!(
             "{name} is already free, and {now} is now at {}; a second free would free {now}",
-            radix.address(*base)
+            f.address(*base)
         ),
-        Failure::UnknownArena { .. }
-        | Failure::UnknownName { .. }
-        | Failure::OtherArena { .. }
-        | Failure::NameTaken { .. }
-        | Failure::TooManyArenas
-        | Failure::HasChild { .. }
-        | Failure::Waiting { .. }
-        | Failure::HasWaiters { .. }
-        | Failure::NoSuchCpu { .. }
-        | Failure::LargeMagazine { .. } => failure.to_string(),
+        other => other.to_string(),
     }
 }
 
 /// Returns why there is no room for a request that waits, without advice.
-pub(super) fn no_room(formatter: Formatter<'_>, arena: ArenaId, error: &Error) -> String {
+pub(super) fn no_room(f: Formatter<'_>, arena: ArenaId, error: &Error) -> String {
     match error {
         Error::SourceFailed {
             shortage,
             import,
-            cause: why,
-        } => import_failed(formatter, Some(arena), shortage, *import, why),
+            cause,
+        } => import_failed(f, Some(arena), shortage, *import, cause),
         Error::Exhausted(short) => missing(short),
-        other => refused(formatter.radix, other),
+        other => refused(f, Some(arena), other),
     }
 }
 
 /// Returns what is missing in the arena, and why its import failed.
 fn import_failed(
-    formatter: Formatter<'_>,
+    f: Formatter<'_>,
     arena: Option<ArenaId>,
     shortage: &Shortage,
     import: u64,
     why: &SourceError,
 ) -> String {
-    format!(
-        "{}, and an import of {} from {} failed: {}",
-        missing(shortage),
-        units(import),
-        arena.map_or_else(|| "its source".to_owned(), |id| formatter.source(id)),
-        cause(formatter.radix, why, &place(formatter, arena)),
-    )
-}
-
-fn has_source(formatter: Formatter<'_>, arena: Option<ArenaId>) -> bool {
-    arena
-        .and_then(|id| formatter.world.arena(id))
-        .is_some_and(|arena| arena.parent.is_some())
+    let (missing, import) = (missing(shortage), units(import));
+    let source = arena.map_or_else(|| "its source".to_owned(), |id| f.source(id));
+    let why = cause(f, arena, why);
+    format!("{missing}, and an import of {import} from {source} failed: {why}")
 }
 
 /// Returns the arenas that were asked in turn, from the nearest. A shortage is that of
 /// the last.
-fn sources(formatter: Formatter<'_>, arena: Option<ArenaId>) -> impl Iterator<Item = ArenaId> {
-    std::iter::successors(arena, move |&id| formatter.world.arena(id)?.parent).skip(1)
-}
-
-/// Returns the place of a shortage: the last arena that was asked.
-pub(super) fn place(formatter: Formatter<'_>, arena: Option<ArenaId>) -> String {
-    match sources(formatter, arena).last() {
-        Some(root) => format!("in {}", formatter.arena(root)),
-        None => "in the source".to_owned(),
-    }
+fn sources(f: Formatter<'_>, arena: Option<ArenaId>) -> impl Iterator<Item = ArenaId> {
+    std::iter::successors(arena, move |&id| f.world.arena(id)?.parent).skip(1)
 }
 
 /// Returns what would work. It gives a number only if that number works for certain.
 fn advice(
-    formatter: Formatter<'_>,
+    f: Formatter<'_>,
     arena: Option<ArenaId>,
     shortage: &Shortage,
     cause: &SourceError,
@@ -126,7 +72,7 @@ fn advice(
     if there.asked <= there.largest {
         return "; use fewer constraints, or free something first".to_owned();
     }
-    let most = obtainable(formatter, arena, there.largest).map(|most| most.max(shortage.largest));
+    let most = obtainable(f, arena, there.largest).map(|most| most.max(shortage.largest));
     match most {
         Some(most) if (1..shortage.asked).contains(&most) => format!(
             "; ask for at most {}, or free something first",
@@ -139,22 +85,19 @@ fn advice(
 /// Returns how many units of the root's `largest` segment `arena` can get. `None` if the
 /// size alone does not tell: alignment, the smallest import and the arenas between the
 /// two matter too.
-fn obtainable(formatter: Formatter<'_>, arena: Option<ArenaId>, largest: u64) -> Option<u64> {
-    let root = sources(formatter, arena).next()?;
-    if sources(formatter, arena).nth(1).is_some() {
+fn obtainable(f: Formatter<'_>, arena: Option<ArenaId>, largest: u64) -> Option<u64> {
+    let root = sources(f, arena).next()?;
+    if sources(f, arena).nth(1).is_some() {
         return None;
     }
-    let facts = |id| {
-        formatter
-            .world
-            .try_inspect(id, |view| (view.quantum().get(), view.import_min()))
-    };
+    let facts = |view: View<'_>| (view.quantum().get(), view.import_min());
+    let facts = |id| f.world.try_inspect(id, facts);
     let (quantum, least) = facts(arena?)?;
     let (larger, _) = facts(root)?;
     (quantum <= larger && least <= largest).then_some(largest)
 }
 
-fn refused(radix: Radix, error: &Error) -> String {
+fn refused(f: Formatter<'_>, arena: Option<ArenaId>, error: &Error) -> String {
     match error {
         Error::ZeroSize => "a size of 0 is not allowed; use at least 1 unit".to_owned(),
         Error::InvalidQuantum { quantum } => format!(
@@ -164,58 +107,55 @@ fn refused(radix: Radix, error: &Error) -> String {
         Error::InvalidLayout(contradiction) => {
             format!("the constraints cannot be met: {contradiction}")
         }
+        // The arena has a source, so the import itself would be larger than 2^64.
+        Error::Exhausted(short) if sources(f, arena).next().is_some() => {
+            format!("{}, and no import can be that large", missing(short))
+        }
         Error::Exhausted(short) => shortage(short),
         Error::SourceFailed {
             shortage,
             import,
-            cause: why,
-        } => format!(
-            "{}, and an import of {} failed: {}",
-            missing(shortage),
-            units(*import),
-            cause(radix, why, "in the source")
-        ),
+            cause,
+        } => import_failed(f, arena, shortage, *import, cause) + &advice(f, arena, shortage, cause),
         Error::NotAllocated { base } => format!(
             "no allocation starts at {}; it is already free, or was never allocated",
-            radix.address(*base)
+            f.address(*base)
         ),
         Error::WrongSize {
             base,
             given,
             actual,
-        } => format!(
-            "the allocation at {} has {}, and {} does not round up to {}; use the size that was asked for",
-            radix.address(*base),
-            units(*actual),
-            number(*given),
-            number(*actual)
-        ),
+        } => {
+            let (base, given, size) = (f.address(*base), number(*given), units(*actual));
+            let actual = number(*actual);
+            format!(
+                "the allocation at {base} has {size}, and {given} does not round up to {actual}; use the size that was asked for"
+            )
+        }
         Error::UnalignedSpan { quantum } => format!(
             "the base and the size of a span must be multiples of the quantum, {}",
             number(*quantum)
         ),
         Error::SpanOverlaps { base, size } => format!(
             "the new span would overlap the span of {}",
-            radix.range(*base, *size)
+            f.range(*base, *size)
         ),
         Error::SpanWraps => {
-            format!(
-                "the span would end after the last address, {}",
-                radix.address(u64::MAX)
-            )
+            let last = f.address(u64::MAX);
+            format!("the span would end after the last address, {last}")
         }
         Error::NoSuchSpan { base } => format!(
             "no added span starts at {}; use the first address of a span that was added",
-            radix.address(*base)
+            f.address(*base)
         ),
         Error::SpanInUse { in_use: 1 } => {
             "1 unit of the span is still allocated; free it first".to_owned()
         }
-        Error::SpanInUse { in_use } => format!(
-            "{} of the span are still allocated; free them first",
-            units(*in_use)
-        ),
-        Error::NoTags => "there is no memory for another boundary tag".to_owned(),
+        Error::SpanInUse { in_use } => {
+            let in_use = units(*in_use);
+            format!("{in_use} of the span are still allocated; free them first")
+        }
+        Error::NoTags => NO_TAGS.to_owned(),
     }
 }
 
@@ -239,10 +179,7 @@ fn missing(shortage: &Shortage) -> String {
         free,
         largest,
     } = shortage;
-    let are_free = match free {
-        1 => "1 unit is free".to_owned(),
-        free => format!("{} units are free", grouped(free)),
-    };
+    let are_free = count(free, "unit is free", "units are free");
     let largest_is = format!("the largest free segment has {}", units(largest));
     if free == 0 {
         "nothing is free".to_owned()
@@ -257,34 +194,32 @@ fn missing(shortage: &Shortage) -> String {
     }
 }
 
-/// Returns why an import failed. A shortage is at `place`.
-pub(super) fn cause(radix: Radix, cause: &SourceError, place: &str) -> String {
+/// Returns why an import into `arena` failed. A shortage is in the last arena that was asked.
+pub(super) fn cause(f: Formatter<'_>, arena: Option<ArenaId>, cause: &SourceError) -> String {
     match cause {
-        SourceError::Exhausted(short) if short.asked <= short.largest => {
-            format!("no free segment {place} has a legal address")
-        }
         SourceError::Exhausted(short) => {
             let &Shortage { free, largest, .. } = short;
-            match free {
-                0 => format!("nothing is free {place}"),
-                1 => format!("only 1 unit is free {place}"),
-                free if free == largest.into() => {
-                    format!("only {} units are free {place}", grouped(free))
-                }
-                free => format!(
-                    "{} units are free {place}, but the largest free segment has {}",
-                    grouped(free),
-                    units(largest)
-                ),
+            let root = sources(f, arena).last().map(|root| f.arena(root));
+            let place = root.unwrap_or_else(|| "the source".to_owned());
+            let are_free = count(free, "unit is free in", "units are free in");
+            if short.asked <= largest {
+                format!("no free segment in {place} has a legal address")
+            } else if free == 0 {
+                format!("nothing is free in {place}")
+            } else if free == u128::from(largest) {
+                format!("only {are_free} {place}")
+            } else {
+                let largest = units(largest);
+                format!("{are_free} {place}, but the largest free segment has {largest}")
             }
         }
         SourceError::InvalidLayout(contradiction) => {
             format!("with the source's larger quantum, {contradiction}")
         }
-        SourceError::NoTags => "there is no memory for another boundary tag".to_owned(),
+        SourceError::NoTags => NO_TAGS.to_owned(),
         SourceError::BadSpan { base } => format!(
             "the span at {} is not what was asked for, or overlaps another span",
-            radix.address(*base)
+            f.address(*base)
         ),
         SourceError::Refused(reason) => (*reason).to_owned(),
     }

@@ -77,6 +77,11 @@ impl<'a> Formatter<'a> {
         self.radix.range(base, size)
     }
 
+    /// Returns the size and the address of a segment: `32 units at 1 040`.
+    pub(super) fn extent(self, segment: Segment) -> String {
+        self.range(segment.base, segment.size)
+    }
+
     /// Returns the name of an arena.
     pub(super) fn arena(self, id: ArenaId) -> String {
         self.world.name_of(id)
@@ -90,12 +95,11 @@ impl<'a> Formatter<'a> {
 
     /// Returns a segment as the subject of a sentence; an allocation by its name.
     pub(super) fn segment(self, id: ArenaId, segment: Segment) -> String {
-        let Segment { kind, base, size } = segment;
-        let range = self.range(base, size);
-        match kind {
+        let range = self.extent(segment);
+        match segment.kind {
             SegmentKind::Free => format!("The free segment of {range}"),
             SegmentKind::Span(_) => format!("The marker of the span of {range}"),
-            SegmentKind::Allocated => match self.world.owner(id, base) {
+            SegmentKind::Allocated => match self.world.owner(id, segment.base) {
                 Some(Owner::Allocation(allocation)) => format!("{}, {range},", allocation.name),
                 Some(Owner::Slab { .. }) => format!("The slab of {range}"),
                 Some(Owner::Importer(_)) | None => format!("The segment of {range}"),

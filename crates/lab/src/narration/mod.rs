@@ -22,12 +22,11 @@ mod step;
 mod summary;
 mod text;
 
-pub use answer::{answer, at, freed, imports, legal, why};
+pub use answer::{answer, at, legal};
 pub use check::{actual, expected};
-pub use failure::{failure, refusal, source_failure};
+pub use failure::failure;
 pub use formatter::{Formatter, Radix};
-pub use request::{layout, request};
 pub use statement::{label, question, statement};
 pub use step::sentence;
 pub use summary::summary;
-pub use text::{count, grouped, list, policy, units};
+pub use text::{capital, count, grouped, list, policy, units};

@@ -1,6 +1,6 @@
 //! The sentence of each step.
 
-use vmem::{Event, LISTS, Origin, Segment, Verdict};
+use vmem::{Event, LISTS, Origin, Verdict};
 
 use super::formatter::Formatter;
 use super::request::{layout, request};
@@ -15,214 +15,179 @@ pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Opt
     Some(event_sentence(formatter, outcome, step, event))
 }
 
-fn event_sentence(
-    formatter: Formatter<'_>,
-    outcome: &Outcome,
-    index: usize,
-    step: &Step,
-) -> String {
+fn event_sentence(f: Formatter<'_>, outcome: &Outcome, index: usize, step: &Step) -> String {
     let id = step.arena;
-    let here = formatter.arena(id);
+    let (here, source) = (f.arena(id), f.source(id));
+    let range = step.range().map(|(base, size)| f.range(base, size));
+    let range = range.unwrap_or_default();
+    let bucket_text = |bucket: usize| grouped(bucket as u128);
     match step.event {
         Event::Asked {
             request: asked,
             policy: by,
-        } => format!(
-            "{here} is asked for {}. The policy is {}.",
-            request(formatter.radix, &asked),
-            policy(by)
-        ),
+        } => {
+            let (asked, by) = (request(f.radix, &asked), policy(by));
+            format!("{here} is asked for {asked}. The policy is {by}.")
+        }
         Event::Scanned { from, found } => {
             scanned(from, found, large_enough(&outcome.steps[..index], id))
         }
-        Event::Searching { list: searched } => {
-            format!("{here} searches {}, one segment at a time.", list(searched))
+        Event::Searching { list: of } => {
+            format!("{here} searches {}, one segment at a time.", list(of))
         }
-        Event::Examined { segment, verdict } => examined(formatter, step, segment, verdict),
-        Event::Chosen { segment: from, at } if at == from.base => format!(
-            "{here} chooses the free segment of {} and uses its low end.",
-            formatter.range(from.base, from.size)
-        ),
-        Event::Chosen { segment: from, at } => format!(
-            "{here} chooses the free segment of {}; its lowest legal address is {}.",
-            formatter.range(from.base, from.size),
-            formatter.address(at)
-        ),
+        Event::Examined { segment, verdict } => {
+            let subject = f.segment(id, segment);
+            match verdict {
+                Verdict::Fits { at } if at == segment.base => format!("{subject} fits."),
+                Verdict::Fits { at } => {
+                    let at = f.address(at);
+                    format!("{subject} fits: its lowest legal address is {at}.")
+                }
+                Verdict::TooSmall => format!("{subject} is too small."),
+                Verdict::NoLegalAddress => format!(
+                    "{subject} is large enough, but has no legal address: the constraints or \
+                     the cursor rule out all of them."
+                ),
+                Verdict::Allocated => format!("{subject} is allocated: the search goes on."),
+                Verdict::Marker => format!("{subject} has no units: the search goes on."),
+            }
+        }
+        Event::Chosen { segment, at } if at == segment.base => {
+            format!("{here} chooses the free segment of {range} and uses its low end.")
+        }
+        Event::Chosen { at, .. } => {
+            let at = f.address(at);
+            format!("{here} chooses the free segment of {range}; its lowest legal address is {at}.")
+        }
         Event::NothingFits => format!("No free segment of {here} can serve the request."),
-        Event::Unfiled {
-            segment,
-            list: from,
-        } => format!(
-            "The free segment of {} is removed from {}.",
-            formatter.range(segment.base, segment.size),
-            list(from)
-        ),
-        Event::Filed {
-            segment,
-            list: into,
-        } => format!(
-            "The free segment of {} is added to {}, at the head.",
-            formatter.range(segment.base, segment.size),
-            list(into)
-        ),
-        Event::Shrunk { segment, list: of } => format!(
-            "The free segment shrinks to {} and keeps its place in {}.",
-            formatter.range(segment.base, segment.size),
-            list(of)
-        ),
+        Event::Unfiled { list: of, .. } => {
+            let list = list(of);
+            format!("The free segment of {range} is removed from {list}.")
+        }
+        Event::Filed { list: of, .. } => {
+            let list = list(of);
+            format!("The free segment of {range} is added to {list}, at the head.")
+        }
+        Event::Shrunk { list: of, .. } => {
+            let list = list(of);
+            format!("The free segment shrinks to {range} and keeps its place in {list}.")
+        }
         Event::Taken { from, segment } => match from.size - segment.size {
-            0 => format!(
-                "The whole segment of {} is allocated.",
-                formatter.range(segment.base, segment.size)
-            ),
-            rest => format!(
-                "A segment of {} is cut off and allocated; {} {} free.",
-                formatter.range(segment.base, segment.size),
-                units(rest),
-                if rest == 1 { "stays" } else { "stay" }
-            ),
+            0 => format!("The whole segment of {range} is allocated."),
+            1 => format!("A segment of {range} is cut off and allocated; 1 unit stays free."),
+            rest => {
+                let rest = units(rest);
+                format!("A segment of {range} is cut off and allocated; {rest} stay free.")
+            }
         },
-        Event::Hashed { base, bucket } => format!(
-            "{} is added to bucket {} of the hash table, where a free will find it.",
-            formatter.allocated(id, base),
-            grouped(bucket as u128)
-        ),
+        Event::Hashed { base, bucket } => {
+            let (subject, bucket) = (f.allocated(id, base), bucket_text(bucket));
+            format!(
+                "{subject} is added to bucket {bucket} of the hash table, where a free will find it."
+            )
+        }
         Event::TableGrew {
             bucket,
             sibling,
             moved,
-        } => format!(
-            "Bucket {} is added to the hash table: {} to it from bucket {}.",
-            grouped(bucket as u128),
-            moves(moved),
-            grouped(sibling as u128)
-        ),
+        } => {
+            let (bucket, sibling, moves) =
+                (bucket_text(bucket), bucket_text(sibling), moves(moved));
+            format!(
+                "Bucket {bucket} is added to the hash table: {moves} to it from bucket {sibling}."
+            )
+        }
         Event::TableShrank {
             bucket,
             sibling,
             moved,
-        } => format!(
-            "Bucket {} is removed from the hash table: {} from it to bucket {}.",
-            grouped(bucket as u128),
-            moves(moved),
-            grouped(sibling as u128)
-        ),
-        Event::CursorMoved { past } => match past.checked_add(1) {
-            Some(next) => format!(
-                "The cursor moves to {}, where the next search by next fit will start.",
-                formatter.address(next)
-            ),
-            None => "The cursor moves past the last address, so the next search by next fit \
-                     will start at the first segment."
-                .to_owned(),
-        },
-        Event::Granted { base, size } => {
+        } => {
+            let (bucket, sibling, moves) =
+                (bucket_text(bucket), bucket_text(sibling), moves(moved));
             format!(
-                "The request to {here} gets {}.",
-                formatter.range(base, size)
+                "Bucket {bucket} is removed from the hash table: {moves} from it to bucket {sibling}."
             )
         }
-        Event::FreeAsked { base, size } => {
-            format!("{here} is asked to free {}.", formatter.range(base, size))
+        Event::CursorMoved { past: u64::MAX } => "The cursor moves past the last address, so the \
+             next search by next fit will start at the first segment."
+            .to_owned(),
+        Event::CursorMoved { past } => {
+            let next = f.address(past + 1);
+            format!("The cursor moves to {next}, where the next search by next fit will start.")
         }
+        Event::Granted { .. } => format!("The request to {here} gets {range}."),
+        Event::FreeAsked { .. } => format!("{here} is asked to free {range}."),
         Event::Compared {
             bucket,
             base,
             found,
         } => {
-            let bucket = grouped(bucket as u128);
-            let base = formatter.address(base);
-            if found {
-                format!("In bucket {bucket}, the segment at {base} is the segment to free.")
+            let (bucket, base) = (bucket_text(bucket), f.address(base));
+            let verdict = if found {
+                "the segment to free"
             } else {
-                format!(
-                    "In bucket {bucket}, the segment at {base} is another segment: the search goes on."
-                )
-            }
+                "another segment: the search goes on"
+            };
+            format!("In bucket {bucket}, the segment at {base} is {verdict}.")
         }
-        Event::Unhashed { segment, bucket } => format!(
-            "The segment of {} is removed from bucket {} of the hash table and is now free.",
-            formatter.range(segment.base, segment.size),
-            grouped(bucket as u128)
-        ),
-        Event::MergedRight { segment, neighbour } => merged(formatter, "right", neighbour, segment),
-        Event::MergedLeft { segment, neighbour } => merged(formatter, "left", neighbour, segment),
-        Event::SpanAdded { base, size, origin } => format!(
-            "{} of {} is added to {here}: a marker and one free segment.",
-            match origin {
+        Event::Unhashed { bucket, .. } => {
+            let bucket = bucket_text(bucket);
+            format!(
+                "The segment of {range} is removed from bucket {bucket} of the hash table and is now free."
+            )
+        }
+        Event::MergedRight { segment, neighbour } => {
+            let (whole, neighbour) = (f.extent(segment), f.extent(neighbour));
+            format!("The right neighbour, {neighbour}, is free too: both merge into {whole}.")
+        }
+        Event::MergedLeft { segment, neighbour } => {
+            let (whole, neighbour) = (f.extent(segment), f.extent(neighbour));
+            format!("The left neighbour, {neighbour}, is free too: both merge into {whole}.")
+        }
+        Event::SpanAdded { origin, .. } => {
+            let span = match origin {
                 Origin::Added => "The span",
                 Origin::Imported => "The imported span",
-            },
-            formatter.range(base, size)
-        ),
-        Event::SpanRemoved {
-            base,
-            size,
-            origin: Origin::Added,
-        } => format!(
-            "The span of {} is removed from {here}.",
-            formatter.range(base, size)
-        ),
-        Event::SpanRemoved {
-            base,
-            size,
-            origin: Origin::Imported,
-        } => format!(
-            "The imported span of {} is completely free, so {here} returns it to {}.",
-            formatter.range(base, size),
-            formatter.source(id)
-        ),
+            };
+            format!("{span} of {range} is added to {here}: a marker and one free segment.")
+        }
+        Event::SpanRemoved { origin, .. } => match origin {
+            Origin::Added => format!("The span of {range} is removed from {here}."),
+            Origin::Imported => format!(
+                "The imported span of {range} is completely free, so {here} returns it to {source}."
+            ),
+        },
         Event::ImportAsked { layout: wanted } => {
-            format!(
-                "{here} asks {} for an import: {}.",
-                formatter.source(id),
-                layout(formatter.radix, &wanted)
-            )
+            let wanted = layout(f.radix, &wanted);
+            format!("{here} asks {source} for an import: {wanted}.")
         }
-        Event::Imported { base, size } => {
-            format!(
-                "{here} imports {} from {}.",
-                formatter.range(base, size),
-                formatter.source(id)
-            )
-        }
+        Event::Imported { .. } => format!("{here} imports {range} from {source}."),
         Event::ImportFailed { cause } => {
-            format!(
-                "{here} cannot import from {}: {}.",
-                formatter.source(id),
-                failure::cause(
-                    formatter.radix,
-                    &cause,
-                    &failure::place(formatter, Some(id))
-                )
-            )
+            let why = failure::cause(f, Some(id), &cause);
+            format!("{here} cannot import from {source}: {why}.")
         }
-        Event::ImportReturned { base, size } => format!(
-            "{here} returns the import of {} to {} unused.",
-            formatter.range(base, size),
-            formatter.source(id)
-        ),
+        Event::ImportReturned { .. } => {
+            format!("{here} returns the import of {range} to {source} unused.")
+        }
         Event::Refused { error } => {
-            format!(
-                "{here} refuses: {}.",
-                failure::failure(formatter, Some(id), &Failure::Arena(error))
-            )
+            let why = failure::failure(f, Some(id), &Failure::Arena(error));
+            format!("{here} refuses: {why}.")
         }
         Event::Deferred => deferred(outcome.own_steps().len(), index).to_owned(),
-        Event::Cache { cpu, object, step } => cache::sentence(formatter, id, cpu, object, step),
+        Event::Cache { cpu, object, step } => cache::sentence(f, id, cpu, object, step),
     }
 }
 
 fn scanned(from: u8, found: Option<u8>, large_enough: &str) -> String {
     match found {
-        Some(found) => format!(
-            "{} is the lowest non-empty list {large_enough}.",
-            capital(&list(found))
-        ),
-        None if usize::from(from) < LISTS => format!(
-            "Every list {large_enough} is empty: {} and all lists above.",
-            list(from)
-        ),
+        Some(found) => {
+            let list = capital(&list(found));
+            format!("{list} is the lowest non-empty list {large_enough}.")
+        }
+        None if usize::from(from) < LISTS => {
+            let list = list(from);
+            format!("Every list {large_enough} is empty: {list} and all lists above.")
+        }
         None => format!("There is no list {large_enough} for this request."),
     }
 }
@@ -230,14 +195,14 @@ fn scanned(from: u8, found: Option<u8>, large_enough: &str) -> String {
 /// Returns the clause about the lists that a scan is for. "Always fits" is true only
 /// without constraints.
 fn large_enough(before: &[Step], id: ArenaId) -> &'static str {
-    let asked = before.iter().rev().filter(|step| step.arena == id);
-    let asked = asked.map(|step| step.event).find_map(|event| match event {
-        Event::Asked { request, .. } => Some(request),
+    let mut asked = before.iter().rev().filter(|step| step.arena == id);
+    let constrained = asked.find_map(|step| match step.event {
+        Event::Asked { request, .. } => Some(request.constraints.is_some()),
         _ => None,
     });
-    match asked.and_then(|request| request.constraints) {
-        None => "that always fits",
-        Some(_) => "whose segments are all large enough",
+    match constrained {
+        Some(true) => "whose segments are all large enough",
+        _ => "that always fits",
     }
 }
 
@@ -251,34 +216,6 @@ fn deferred(own: usize, index: usize) -> &'static str {
     } else {
         "There is no room now. The request waits until there is room."
     }
-}
-
-fn examined(formatter: Formatter<'_>, step: &Step, segment: Segment, verdict: Verdict) -> String {
-    let subject = formatter.segment(step.arena, segment);
-    match verdict {
-        Verdict::Fits { at } if at == segment.base => format!("{subject} fits."),
-        Verdict::Fits { at } => {
-            format!(
-                "{subject} fits: its lowest legal address is {}.",
-                formatter.address(at)
-            )
-        }
-        Verdict::TooSmall => format!("{subject} is too small."),
-        Verdict::NoLegalAddress => format!(
-            "{subject} is large enough, but has no legal address: the constraints or the cursor \
-             rule out all of them."
-        ),
-        Verdict::Allocated => format!("{subject} is allocated: the search goes on."),
-        Verdict::Marker => format!("{subject} has no units: the search goes on."),
-    }
-}
-
-fn merged(formatter: Formatter<'_>, side: &str, neighbour: Segment, whole: Segment) -> String {
-    format!(
-        "The {side} neighbour, {}, is free too: both merge into {}.",
-        formatter.range(neighbour.base, neighbour.size),
-        formatter.range(whole.base, whole.size)
-    )
 }
 
 fn moves(moved: usize) -> String {

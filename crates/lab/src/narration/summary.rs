@@ -4,7 +4,7 @@ use vmem::Event;
 
 use super::formatter::{Formatter, Radix};
 use super::grant::Grant;
-use super::text::{count, full_stop, grouped, number, units};
+use super::text::{count, full_stop, number, units};
 use super::{cache, check, failure};
 use crate::scenario::Statement;
 use crate::world::{Allocation, ArenaId, Effect, Outcome, Step};
@@ -13,94 +13,80 @@ use crate::world::{Allocation, ArenaId, Effect, Outcome, Step};
 /// formatter's world is the one after the operation. With recorded steps, the sentences
 /// say more.
 pub fn summary(formatter: Formatter<'_>, outcome: &Outcome) -> String {
+    let f = formatter;
     match &outcome.result {
         Ok(effect) => {
-            let served = outcome.served.iter();
-            let served: String = served
-                .map(|granted| served_too(formatter, granted))
-                .collect();
-            effected(formatter, outcome, effect) + &served
+            let served = outcome.served.iter().map(|granted| served_too(f, granted));
+            effected(f, outcome, effect) + &served.collect::<String>()
         }
         Err(why) => {
             let named = outcome.statement.arena();
-            let id = named.and_then(|name| formatter.world.arena_named(name));
-            let why = failure::failure(formatter, id, why);
-            format!(
-                "{}: {}",
-                failed(formatter.radix, &outcome.statement),
-                full_stop(&why)
-            )
+            let id = named.and_then(|name| f.world.arena_named(name));
+            let failed = failed(f.radix, &outcome.statement);
+            let why = failure::failure(f, id, why);
+            format!("{failed}: {}", full_stop(&why))
         }
     }
 }
 
-fn served_too(formatter: Formatter<'_>, granted: &Allocation) -> String {
-    let Allocation {
-        name, base, size, ..
-    } = granted;
-    format!(
-        " Now there is room for {name}, which waited: {name} gets {} in {}.",
-        formatter.range(*base, *size),
-        formatter.arena(granted.arena)
-    )
+fn served_too(f: Formatter<'_>, granted: &Allocation) -> String {
+    let name = &granted.name;
+    let (range, here) = (f.range(granted.base, granted.size), f.arena(granted.arena));
+    format!(" Now there is room for {name}, which waited: {name} gets {range} in {here}.")
 }
 
-fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
+fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
+    let expected = |expectation| check::expected(f.radix, expectation);
     match effect {
         Effect::Created { arena: id } => {
-            created(formatter, *id) + &cache::created(formatter, *id, &outcome.statement)
+            created(f, *id) + &cache::created(f, *id, &outcome.statement)
         }
-        Effect::Destroyed { .. } => match outcome.statement.arena() {
-            Some(name) => format!("{name} is destroyed."),
-            None => "The arena is destroyed.".to_owned(),
-        },
+        Effect::Destroyed { .. } => {
+            let name = outcome.statement.arena().unwrap_or("The arena");
+            format!("{name} is destroyed.")
+        }
         Effect::SpanAdded {
             arena: id,
             base,
             size,
-        } => format!(
-            "{} gets a span of {}. All of the span is free.",
-            formatter.arena(*id),
-            formatter.range(*base, *size)
-        ),
+        } => {
+            let (here, range) = (f.arena(*id), f.range(*base, *size));
+            format!("{here} gets a span of {range}. All of the span is free.")
+        }
         Effect::SpanRemoved {
             arena: id,
             base,
             size,
-        } => format!(
-            "The span of {} is removed from {}.",
-            formatter.range(*base, *size),
-            formatter.arena(*id)
-        ),
-        Effect::Allocated(allocation) => {
-            Grant::new(formatter, outcome.own_steps(), allocation).text()
+        } => {
+            let (here, range) = (f.arena(*id), f.range(*base, *size));
+            format!("The span of {range} is removed from {here}.")
         }
-        Effect::Waits {
-            name,
-            arena: id,
-            why: Some(error),
-            ..
-        } => format!(
-            "{} has no room for {name} now: {}. {name} waits until there is room.",
-            formatter.arena(*id),
-            failure::no_room(formatter, *id, error)
-        ),
+        Effect::Allocated(allocation) => Grant::new(f, outcome.own_steps(), allocation).text(),
         Effect::Waits {
             name,
             arena: id,
             ahead,
-            why: None,
+            why,
             ..
-        } => format!(
-            "{name} waits behind {}. {} serves waiting requests first come, first served.",
-            count(*ahead as u128, "other request", "other requests"),
-            formatter.arena(*id)
-        ),
+        } => {
+            let here = f.arena(*id);
+            if let Some(error) = why {
+                let why = failure::no_room(f, *id, error);
+                format!(
+                    "{here} has no room for {name} now: {why}. {name} waits until there is room."
+                )
+            } else {
+                let ahead = count(*ahead as u128, "other request", "other requests");
+                format!(
+                    "{name} waits behind {ahead}. {here} serves waiting requests first come, first served."
+                )
+            }
+        }
         Effect::Reaped {
             arena: id,
             objects,
             slabs,
-        } => cache::reaped(formatter, *id, *objects, *slabs),
+        } => cache::reaped(f, *id, *objects, *slabs),
         Effect::CpuChosen { cpu } => {
             format!("The next operations run on CPU {cpu}, with its own magazines.")
         }
@@ -110,94 +96,75 @@ fn effected(formatter: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> Str
             base,
             size,
             ..
-        } => freed(
-            formatter,
-            outcome.own_steps(),
-            name.as_deref(),
-            *id,
-            *base,
-            *size,
-        ),
-        Effect::Worked { operations, failed } => format!(
-            "The workload ran {}; {} failed.",
-            count(*operations, "operation", "operations"),
-            grouped((*failed).into())
-        ),
+        } => {
+            let range = f.range(*base, *size);
+            let subject = match name {
+                Some(name) => format!("{name}, {range},"),
+                None => format!("The segment of {range}"),
+            };
+            freed(f, &subject, *id, outcome.own_steps())
+        }
+        Effect::Worked { operations, failed } => {
+            let operations = count(*operations, "operation", "operations");
+            let failed = number(*failed);
+            format!("The workload ran {operations}; {failed} failed.")
+        }
         Effect::Held => match &outcome.statement {
-            Statement::Expect(expectation) => {
-                format!(
-                    "As expected: {}.",
-                    check::expected(formatter.radix, expectation)
-                )
-            }
+            Statement::Expect(expectation) => format!("As expected: {}.", expected(expectation)),
             _ => "As expected.".to_owned(),
         },
         Effect::NotHeld {
             expected: expectation,
             found,
-        } => format!(
-            "Not as expected. Expected: {}. Found: {}.",
-            check::expected(formatter.radix, expectation),
-            check::actual(formatter.radix, expectation, *found)
-        ),
+        } => {
+            let expected = expected(expectation);
+            let found = check::actual(f.radix, expectation, *found);
+            format!("Not as expected. Expected: {expected}. Found: {found}.")
+        }
     }
 }
 
-fn created(formatter: Formatter<'_>, id: ArenaId) -> String {
-    let here = formatter.arena(id);
-    let quantum = formatter.world.inspect(id, |view| view.quantum().get());
-    let quantum = units(quantum);
-    match formatter.world.arena(id).and_then(|arena| arena.parent) {
-        Some(parent) => format!(
-            "{here} is created with a quantum of {quantum}, and imports from {}.",
-            formatter.arena(parent)
-        ),
-        None => format!(
-            "{here} is created with a quantum of {quantum}. {here} is still empty: add a span."
-        ),
-    }
+fn created(f: Formatter<'_>, id: ArenaId) -> String {
+    let here = f.arena(id);
+    let quantum = units(f.world.inspect(id, |view| view.quantum().get()));
+    let rest = match f.world.arena(id).and_then(|arena| arena.parent) {
+        Some(parent) => format!(", and imports from {}.", f.arena(parent)),
+        None => format!(". {here} is still empty: add a span."),
+    };
+    format!("{here} is created with a quantum of {quantum}{rest}")
 }
 
-fn freed(
-    formatter: Formatter<'_>,
-    steps: &[Step],
-    name: Option<&str>,
-    id: ArenaId,
-    base: u64,
-    size: u64,
-) -> String {
-    let subject = match name {
-        Some(name) => format!("{name}, {},", formatter.range(base, size)),
-        None => format!("The segment of {}", formatter.range(base, size)),
-    };
-    let own = || {
-        steps
-            .iter()
-            .filter(|step| step.arena == id)
-            .map(|step| &step.event)
-    };
-    if let Some(text) = cache::freed(formatter, &subject, own()) {
+fn freed(f: Formatter<'_>, subject: &str, id: ArenaId, steps: &[Step]) -> String {
+    let own = steps.iter().filter(|step| step.arena == id);
+    let own = own.map(|step| &step.event);
+    if let Some(text) = cache::freed(f, subject, own.clone()) {
         return text;
     }
-    let left = own().any(|event| matches!(event, Event::MergedLeft { .. }));
-    let right = own().any(|event| matches!(event, Event::MergedRight { .. }));
+    let left = own
+        .clone()
+        .any(|event| matches!(event, Event::MergedLeft { .. }));
+    let right = own
+        .clone()
+        .any(|event| matches!(event, Event::MergedRight { .. }));
     let merges = match (left, right) {
         (false, false) => "",
         (true, false) => " and merges with its free left neighbour",
         (false, true) => " and merges with its free right neighbour",
         (true, true) => " and merges with its free neighbours on both sides",
     };
-    let end = own().find_map(|event| match *event {
-        Event::SpanRemoved { base, size, .. } => Some(format!(
-            " The imported span of {} is completely free, so {} returns it to {}.",
-            formatter.range(base, size),
-            formatter.arena(id),
-            formatter.source(id)
-        )),
-        Event::Filed { segment, list } => Some(format!(
-            " The free segment of {} is added to list {list}.",
-            formatter.range(segment.base, segment.size)
-        )),
+    let end = own.clone().find_map(|event| match *event {
+        Event::SpanRemoved { base, size, .. } => {
+            let (range, here, source) = (f.range(base, size), f.arena(id), f.source(id));
+            Some(format!(
+                " The imported span of {range} is completely free, so {here} returns it to {source}."
+            ))
+        }
+        Event::Filed { segment, list } => {
+            let range = f.extent(segment);
+            Some(format!(
+                " The free segment of {range} is added to list {list}."
+            ))
+        }
         _ => None,
     });
     format!("{subject} is freed{merges}.{}", end.unwrap_or_default())
@@ -214,10 +181,14 @@ fn failed(radix: Radix, statement: &Statement) -> String {
         }
         | Statement::Xalloc {
             name, arena, size, ..
-        } => match name {
-            Some(name) => format!("{arena} could not allocate {} for {name}", units(*size)),
-            None => format!("{arena} could not allocate {}", units(*size)),
-        },
+        } => {
+            let name = name.as_ref().map(|name| format!(" for {name}"));
+            let size = units(*size);
+            format!(
+                "{arena} could not allocate {size}{}",
+                name.unwrap_or_default()
+            )
+        }
         Statement::Free { arena, name, .. } => format!("{arena} did not free {name}"),
         Statement::FreeAt { arena, base, .. } => {
             format!("{arena} freed nothing at {}", radix.address(*base))

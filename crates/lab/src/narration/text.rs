@@ -62,7 +62,7 @@ pub(super) fn number(value: u64) -> String {
 
 /// Returns the text with a capital letter, to begin a sentence. Only our own words are
 /// passed here: the names of arenas and allocations stay as they are.
-pub(super) fn capital(text: &str) -> String {
+pub fn capital(text: &str) -> String {
     let mut characters = text.chars();
     match characters.next() {
         Some(first) => first.to_uppercase().chain(characters).collect(),

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use vmem::{Event, Tracer, View};
+use vmem::{CacheStep, Event, Tracer, View};
 
 use super::allocation::ArenaId;
 
@@ -14,6 +14,44 @@ pub struct Step {
     pub arena: ArenaId,
     /// The event.
     pub event: Event,
+}
+
+impl Step {
+    /// Returns the base and the size of the range of addresses that the step is about; a
+    /// single address has the size 1.
+    pub fn range(&self) -> Option<(u64, u64)> {
+        match self.event {
+            Event::Examined { segment, .. }
+            | Event::Chosen { segment, .. }
+            | Event::Unfiled { segment, .. }
+            | Event::Filed { segment, .. }
+            | Event::Shrunk { segment, .. }
+            | Event::Taken { segment, .. }
+            | Event::Unhashed { segment, .. }
+            | Event::MergedRight { segment, .. }
+            | Event::MergedLeft { segment, .. } => Some((segment.base, segment.size)),
+            Event::Granted { base, size }
+            | Event::FreeAsked { base, size }
+            | Event::SpanAdded { base, size, .. }
+            | Event::SpanRemoved { base, size, .. }
+            | Event::Imported { base, size }
+            | Event::ImportReturned { base, size } => Some((base, size)),
+            Event::Hashed { base, .. } | Event::Compared { base, .. } => Some((base, 1)),
+            Event::CursorMoved { past } => Some((past, 1)),
+            Event::Cache { object, step, .. } => match step {
+                CacheStep::Popped { base, .. }
+                | CacheStep::Cut { base, .. }
+                | CacheStep::Found { base, .. }
+                | CacheStep::Pushed { base, .. }
+                | CacheStep::Returned { base, .. } => Some((base, object)),
+                CacheStep::SlabAdded { slab, size, .. } | CacheStep::SlabRemoved { slab, size } => {
+                    Some((slab, size))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 /// The recording of steps, on or off.

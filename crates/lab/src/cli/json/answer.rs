@@ -80,7 +80,7 @@ fn of_attempt(world: &World, attempt: &Attempt) -> Value {
                 "policy": policy,
                 "error": failure.code(),
                 "examined": attempt.examined,
-                "why": narration::why(Formatter::decimal(world), attempt),
+                "why": narration::summary(Formatter::decimal(world), &attempt.outcome),
             });
         }
     };
@@ -103,7 +103,7 @@ fn of_attempt(world: &World, attempt: &Attempt) -> Value {
         "from": from,
         "imports": imports.collect::<Vec<_>>(),
         "left": left.collect::<Vec<_>>(),
-        "why": narration::why(Formatter::decimal(world), attempt),
+        "why": narration::summary(Formatter::decimal(world), &attempt.outcome),
     })
 }
 

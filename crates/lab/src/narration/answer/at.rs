@@ -12,75 +12,69 @@ use crate::world::ArenaId;
 /// Returns what is at an address, a line for each arena, from the one that was asked
 /// about to the last one that the address is lent to.
 pub fn at(formatter: Formatter<'_>, at: &At) -> String {
+    let f = formatter;
     match &at.found {
-        Found::Nowhere { below, above } => nowhere(formatter, at, *below, *above),
+        Found::Nowhere { below, above } => nowhere(f, at, *below, *above),
         Found::Free {
             span,
             source,
             segment,
             position,
-        } => format!(
-            "{} {}",
-            in_segment(formatter, at, "free", *segment, *span, *source),
-            in_list(*position),
-        ),
+        } => {
+            let segment = in_segment(f, at, "free", *segment, *span, *source);
+            format!("{segment} {}", in_list(*position))
+        }
         Found::Allocated {
             span,
             source,
             segment,
             position,
             holder,
-        } => format!(
-            "{} {} {}",
-            in_segment(formatter, at, "allocated", *segment, *span, *source),
-            in_chain(*position),
-            held(formatter, "The segment", at.address, segment.base, holder),
-        ),
+        } => {
+            let chain = in_chain(*position);
+            let held = held(f, "The segment", at.address, segment.base, holder);
+            let segment = in_segment(f, at, "allocated", *segment, *span, *source);
+            format!("{segment} {chain} {held}")
+        }
     }
 }
 
-fn nowhere(
-    formatter: Formatter<'_>,
-    at: &At,
-    below: Option<Segment>,
-    above: Option<Segment>,
-) -> String {
-    let (here, address) = (formatter.arena(at.arena), formatter.address(at.address));
-    let range = |span: Segment| formatter.range(span.base, span.size);
+fn nowhere(f: Formatter<'_>, at: &At, below: Option<Segment>, above: Option<Segment>) -> String {
+    let (here, address) = (f.arena(at.arena), f.address(at.address));
+    let (below, above) = (
+        below.map(|span| f.extent(span)),
+        above.map(|span| f.extent(span)),
+    );
     let nearest = match (below, above) {
         (None, None) => return format!("{address} is in no span: {here} has no spans."),
-        (Some(below), None) => format!("The nearest span is below it: {}.", range(below)),
-        (None, Some(above)) => format!("The nearest span is above it: {}.", range(above)),
-        (Some(below), Some(above)) => format!(
-            "The nearest spans are {} (below) and {} (above).",
-            range(below),
-            range(above)
-        ),
+        (Some(below), None) => format!("The nearest span is below it: {below}."),
+        (None, Some(above)) => format!("The nearest span is above it: {above}."),
+        (Some(below), Some(above)) => {
+            format!("The nearest spans are {below} (below) and {above} (above).")
+        }
     };
     format!("{address} is in no span of {here}. {nearest}")
 }
 
 fn in_segment(
-    formatter: Formatter<'_>,
+    f: Formatter<'_>,
     at: &At,
     state: &str,
     segment: Segment,
     span: Segment,
     source: Option<ArenaId>,
 ) -> String {
+    let (here, address) = (f.arena(at.arena), f.address(at.address));
     let from = match (span.kind, source) {
         (SegmentKind::Span(Origin::Imported), Some(source)) => {
-            format!(", imported from {}", formatter.arena(source))
+            format!(", imported from {}", f.arena(source))
         }
         (SegmentKind::Span(Origin::Imported), None) => ", imported".to_owned(),
         _ => String::new(),
     };
+    let (segment, span) = (f.extent(segment), f.extent(span));
     format!(
-        "In {}, {} is in the {state} segment of {}, in the span of {}{from}.",
-        formatter.arena(at.arena),
-        formatter.address(at.address),
-        formatter.range(segment.base, segment.size),
-        formatter.range(span.base, span.size)
+        "In {here}, {address} is in the {state} segment of {segment}, in the span of {span}{from}."
     )
 }
 
@@ -90,91 +84,75 @@ fn in_list(position: ListPosition) -> String {
         index,
         len,
     } = position;
+    let (list, number) = (list(of_size), grouped(index as u128 + 1));
     match (index, len) {
-        (_, 1) => format!("The segment is the only one in {}.", list(of_size)),
-        (0, _) => format!("The segment is at the head of {}.", list(of_size)),
-        (index, len) => format!(
-            "The segment is number {} of {} in {}.",
-            grouped(index as u128 + 1),
-            grouped(len as u128),
-            list(of_size)
-        ),
+        (_, 1) => format!("The segment is the only one in {list}."),
+        (0, _) => format!("The segment is at the head of {list}."),
+        (_, len) => {
+            let len = grouped(len as u128);
+            format!("The segment is number {number} of {len} in {list}.")
+        }
     }
 }
 
 fn in_chain(position: ChainPosition) -> String {
     let ChainPosition { bucket, index, len } = position;
-    let bucket = grouped(bucket as u128);
-    match len {
-        1 => format!("The segment is the only one in bucket {bucket} of the hash table."),
+    let place = match len {
+        1 => "the only one".to_owned(),
         len => format!(
-            "The segment is number {} of {} in bucket {bucket} of the hash table.",
+            "number {} of {}",
             grouped(index as u128 + 1),
             grouped(len as u128)
         ),
-    }
+    };
+    let bucket = grouped(bucket as u128);
+    format!("The segment is {place} in bucket {bucket} of the hash table.")
 }
 
 /// Returns who holds the segment or the object that begins at `base`, which is called
 /// `subject`.
-fn held(
-    formatter: Formatter<'_>,
-    subject: &str,
-    address: u64,
-    base: u64,
-    holder: &Holder,
-) -> String {
+fn held(f: Formatter<'_>, subject: &str, address: u64, base: u64, holder: &Holder) -> String {
     match holder {
         Holder::Allocation(allocation) => {
-            let name = &allocation.name;
+            let (name, asked) = (&allocation.name, units(allocation.asked));
             let padding = match allocation.size - allocation.asked {
                 0 => String::new(),
                 1 => "; the other unit is padding".to_owned(),
                 padding => format!("; the other {} units are padding", number(padding)),
             };
             let in_padding = if address.wrapping_sub(base) >= allocation.asked {
-                format!(", and {} is in the padding", formatter.address(address))
+                format!(", and {} is in the padding", f.address(address))
             } else {
                 String::new()
             };
-            format!(
-                "{subject} belongs to {name}, which asked for {}{padding}{in_padding}.",
-                units(allocation.asked)
-            )
+            format!("{subject} belongs to {name}, which asked for {asked}{padding}{in_padding}.")
         }
-        Holder::Importer { inside } => format!(
-            "{subject} is lent to {}.\n{}",
-            formatter.arena(inside.arena),
-            at(formatter, inside)
-        ),
-        Holder::Slab { size, object } => format!(
-            "{subject} is a slab of {} objects. {}",
-            sized(*size),
-            in_slab(formatter, address, *size, object.as_ref())
-        ),
+        Holder::Importer { inside } => {
+            let importer = f.arena(inside.arena);
+            format!("{subject} is lent to {importer}.\n{}", at(f, inside))
+        }
+        Holder::Slab { size, object } => {
+            let (sized, rest) = (sized(*size), in_slab(f, address, *size, object.as_ref()));
+            format!("{subject} is a slab of {sized} objects. {rest}")
+        }
         Holder::Unknown => format!("The owner of {} is unknown.", subject.to_lowercase()),
     }
 }
 
-fn in_slab(formatter: Formatter<'_>, address: u64, size: u64, object: Option<&Object>) -> String {
+fn in_slab(f: Formatter<'_>, address: u64, size: u64, object: Option<&Object>) -> String {
+    let at = f.address(address);
     match object {
         None => format!(
-            "{} is after the last object of the slab, where there is no room for another object.",
-            formatter.address(address)
+            "{at} is after the last object of the slab, where there is no room for another object."
         ),
-        Some(Object::Allocated { base, holder }) => format!(
-            "{} is in the allocated object of {}. {}",
-            formatter.address(address),
-            formatter.range(*base, size),
-            held(formatter, "The object", address, *base, holder)
-        ),
+        Some(Object::Allocated { base, holder }) => {
+            let range = f.range(*base, size);
+            let held = held(f, "The object", address, *base, holder);
+            format!("{at} is in the allocated object of {range}. {held}")
+        }
         Some(Object::Free { base, location }) => {
-            format!(
-                "{} is in the free object of {}. The object is {}.",
-                formatter.address(address),
-                formatter.range(*base, size),
-                location_of(*location)
-            )
+            let (range, location) = (f.range(*base, size), location_of(*location));
+            format!("{at} is in the free object of {range}. The object is {location}.")
         }
     }
 }
@@ -191,10 +169,10 @@ fn location_of(location: ObjectLocation) -> String {
             };
             let top = match above {
                 0 => "on top of".to_owned(),
-                above => format!(
-                    "under {} in",
-                    count(above as u128, "other object", "other objects")
-                ),
+                above => {
+                    let others = count(above as u128, "other object", "other objects");
+                    format!("under {others} in")
+                }
             };
             format!("{top} CPU {cpu}'s {magazine} magazine")
         }

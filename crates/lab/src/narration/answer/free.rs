@@ -1,6 +1,5 @@
 //! The answer to "what would this free do?".
 
-use vmem::Segment;
 use vmem::caches::Place;
 
 use crate::narration::cache::sized;
@@ -12,36 +11,31 @@ use crate::world::ArenaId;
 
 /// Returns what a free would do, a line for each arena, up to the last one that a span
 /// would return to.
-pub fn freed(formatter: Formatter<'_>, free: &Free) -> String {
+pub(super) fn freed(formatter: Formatter<'_>, free: &Free) -> String {
+    let f = formatter;
     match &free.result {
         Err(why) => {
-            let why = failure(formatter, Some(free.arena), why);
+            let here = f.arena(free.arena);
             let target = match &free.target {
                 Target::Name(name) => name.clone(),
-                Target::Base(base) => format!("anything at {}", formatter.address(*base)),
+                Target::Base(base) => format!("anything at {}", f.address(*base)),
             };
-            format!(
-                "{} would not free {target}: {}",
-                formatter.arena(free.arena),
-                full_stop(&why)
-            )
+            let why = full_stop(&failure(f, Some(free.arena), why));
+            format!("{here} would not free {target}: {why}")
         }
         Ok(Freed {
             allocation,
             destination,
             waiting,
         }) => {
-            let subject = format!(
-                "{}, {},",
-                allocation.name,
-                formatter.range(allocation.base, allocation.size)
-            );
-            returned(formatter, &subject, destination) + &tried_again(formatter, waiting)
+            let range = f.range(allocation.base, allocation.size);
+            let subject = format!("{}, {range},", allocation.name);
+            returned(f, &subject, destination) + &tried_again(f, waiting)
         }
     }
 }
 
-fn returned(formatter: Formatter<'_>, subject: &str, destination: &Destination) -> String {
+fn returned(f: Formatter<'_>, subject: &str, destination: &Destination) -> String {
     match destination {
         Destination::Magazine {
             arena: id,
@@ -50,6 +44,7 @@ fn returned(formatter: Formatter<'_>, subject: &str, destination: &Destination) 
             rounds,
             exchange,
         } => {
+            let (here, sized) = (f.arena(*id), sized(object.1));
             let objects = count(*rounds as u128, "object", "objects");
             let exchange = match exchange {
                 None => String::new(),
@@ -61,67 +56,55 @@ fn returned(formatter: Formatter<'_>, subject: &str, destination: &Destination) 
                 ),
             };
             format!(
-                "{subject} would go on top of CPU {cpu}'s loaded magazine of {} objects in {}.{exchange} The magazine would then have {objects}. Nothing would merge.",
-                sized(object.1),
-                formatter.arena(*id)
+                "{subject} would go on top of CPU {cpu}'s loaded magazine of {sized} objects in {here}.{exchange} The magazine would then have {objects}. Nothing would merge."
             )
         }
-        Destination::SegmentList(merge) => merged(formatter, subject, merge),
+        Destination::SegmentList(merge) => merged(f, subject, merge),
     }
 }
 
-fn merged(formatter: Formatter<'_>, subject: &str, merge: &Merge) -> String {
-    let whole = formatter.range(merge.whole.base, merge.whole.size);
-    let neighbour = |side: &str, segment: &Segment| {
-        format!(
-            "its free {side} neighbour, {},",
-            formatter.range(segment.base, segment.size)
-        )
-    };
+fn merged(f: Formatter<'_>, subject: &str, merge: &Merge) -> String {
+    let (here, whole) = (f.arena(merge.arena), f.extent(merge.whole));
     let neighbours: Vec<String> = [("left", merge.left), ("right", merge.right)]
         .into_iter()
-        .filter_map(|(side, segment)| Some(neighbour(side, &segment?)))
+        .filter_map(|(side, segment)| {
+            let segment = f.extent(segment?);
+            Some(format!("its free {side} neighbour, {segment},"))
+        })
         .collect();
-    let here = formatter.arena(merge.arena);
     let merges = match neighbours.as_slice() {
         [] => "No neighbour is free, so nothing would merge.".to_owned(),
-        some => format!(
-            "The segment would merge with {} into {whole}.",
-            some.join(" and with ")
-        ),
+        some => {
+            let neighbours = some.join(" and with ");
+            format!("The segment would merge with {neighbours} into {whole}.")
+        }
     };
-    let text = format!("{subject} would be freed in {here}. {merges}");
-    match &merge.end {
-        MergeEnd::Listed { list: into } => format!(
-            "{text} The free segment would be added to {}, at the head.",
-            list(*into)
-        ),
+    let end = match &merge.end {
+        MergeEnd::Listed { list: into } => {
+            let list = list(*into);
+            format!("The free segment would be added to {list}, at the head.")
+        }
         MergeEnd::Returned { destination } => {
-            let source = formatter.source(merge.arena);
-            let subject = format!("The segment of {whole}");
+            let source = f.source(merge.arena);
+            let rest = returned(f, &format!("The segment of {whole}"), destination);
             format!(
-                "{text} The imported span would be completely free, so {here} would return it to {source}.\n{}",
-                returned(formatter, &subject, destination)
+                "The imported span would be completely free, so {here} would return it to {source}.\n{rest}"
             )
         }
-    }
+    };
+    format!("{subject} would be freed in {here}. {merges} {end}")
 }
 
-fn tried_again(formatter: Formatter<'_>, waiting: &[(ArenaId, String)]) -> String {
-    let request = |(id, name): &(ArenaId, String)| format!("{name} in {}", formatter.arena(*id));
-    match waiting {
-        [] => String::new(),
-        [one] => format!(
-            "\nThen the caches would be emptied, and the waiting request {} would be tried again.",
-            request(one)
-        ),
-        several => format!(
-            "\nThen the caches would be emptied, and the waiting requests {} would be tried again.",
-            several
-                .iter()
-                .map(request)
-                .collect::<Vec<_>>()
-                .join(" and ")
-        ),
-    }
+fn tried_again(f: Formatter<'_>, waiting: &[(ArenaId, String)]) -> String {
+    let requests = waiting.iter();
+    let requests = requests.map(|(id, name)| format!("{name} in {}", f.arena(*id)));
+    let requests = requests.collect::<Vec<_>>().join(" and ");
+    let noun = match waiting.len() {
+        0 => return String::new(),
+        1 => "request",
+        _ => "requests",
+    };
+    format!(
+        "\nThen the caches would be emptied, and the waiting {noun} {requests} would be tried again."
+    )
 }

@@ -5,8 +5,7 @@ mod free;
 mod get;
 
 pub use at::at;
-pub use free::freed;
-pub use get::{imports, legal, why};
+pub use get::legal;
 
 use super::formatter::Formatter;
 use crate::query::Answer;
@@ -17,6 +16,6 @@ pub fn answer(formatter: Formatter<'_>, answer: &Answer) -> String {
     match answer {
         Answer::Get(answer) => get::get(formatter, answer),
         Answer::At(answer) => at(formatter, answer),
-        Answer::Free(answer) => freed(formatter, answer),
+        Answer::Free(answer) => free::freed(formatter, answer),
     }
 }
