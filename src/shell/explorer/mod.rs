@@ -12,8 +12,7 @@ use egui::{Context, Theme, Ui};
 use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::experiments::Experiments;
-use crate::export;
-use crate::export::{Arrival, Sharing};
+use crate::export::{self, Arrival, Sharing};
 use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
 use crate::platform::autosave::{self, Autosave};
@@ -47,31 +46,6 @@ pub struct Explorer {
     autosave: Autosave,
     /// The storage of a native window; a page uses the frame's.
     own: OwnStorage,
-}
-
-/// The effect of a command.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Change {
-    /// The scenario changed, and the place with it.
-    Text,
-    /// Only the place changed.
-    Place,
-}
-
-impl Change {
-    fn by(command: &Command) -> Self {
-        match command {
-            Command::GoTo(_)
-            | Command::GoToPlace(_)
-            | Command::StepBack
-            | Command::StepForward
-            | Command::InnerStepBack
-            | Command::InnerStepForward
-            | Command::ToStart
-            | Command::ToEnd => Self::Place,
-            _ => Self::Text,
-        }
-    }
 }
 
 impl Explorer {
@@ -216,35 +190,64 @@ impl Explorer {
         }
     }
 
-    /// Runs a command of the session, and shows its error.
+    /// Runs a command of the session, and shows its error next to the cause: the editor's text,
+    /// or the operation bar.
     fn command(&mut self, command: Command) {
-        let replaced = match &command {
-            Command::Replace(text) => Some(text.clone()),
-            _ => None,
-        };
-        if let Err(error) = self.run(command, replaced.as_deref()) {
-            self.complain(error, replaced.as_deref());
+        let editor = &self.state.editor;
+        let is_draft = matches!(&command, Command::Replace(text) if text == editor.text());
+        match self.run(command) {
+            Ok(()) => {}
+            Err(SessionError::Parse(errors)) if is_draft => {
+                self.state.editor.errors = errors.iter().map(ToString::to_string).collect();
+            }
+            Err(error) => self.state.form.submitted = Some(Submitted::error(error.to_string())),
         }
     }
 
     /// Runs a command of the session, and updates everything that shows the session.
-    /// `replaced` is the text of a command that replaces all of it.
-    fn run(&mut self, command: Command, replaced: Option<&str>) -> Result<(), SessionError> {
-        let change = Change::by(&command);
+    fn run(&mut self, command: Command) -> Result<(), SessionError> {
+        let is_move = matches!(
+            command,
+            Command::GoTo(_)
+                | Command::GoToPlace(_)
+                | Command::StepBack
+                | Command::StepForward
+                | Command::InnerStepBack
+                | Command::InnerStepForward
+                | Command::ToStart
+                | Command::ToEnd
+        );
+        let replaced = match &command {
+            Command::Replace(text) => Some(text.clone()),
+            _ => None,
+        };
         self.session.set_precompute_budget(AT_ONCE);
         self.session.run(command)?;
         if let Some(position) = self.session.take_far_position() {
             self.state.player.jump_to(Place::after(position));
         }
         if let Some(text) = replaced {
-            self.state.editor.accepted(text);
+            self.state.editor.accepted(&text);
         }
-        self.changed(change);
+        if is_move {
+            self.moved();
+        } else {
+            self.edited();
+        }
         Ok(())
     }
 
-    /// Updates everything that depends on the session after a change, and saves the session.
-    fn changed(&mut self, change: Change) {
+    /// Updates everything that shows the session's text and its arenas.
+    fn edited(&mut self) {
+        self.moved();
+        self.autosave.text_changed();
+        self.text_revision += 1;
+        self.state.editor.follow(self.session.text());
+    }
+
+    /// Updates everything that shows the arenas at the place in time.
+    fn moved(&mut self) {
+        self.autosave.place_changed();
         self.state
             .set_arena_generation(self.session.arena_generation());
         let moment = self.session.moment();
@@ -252,14 +255,6 @@ impl Explorer {
         self.state.bars.forget(&moment);
         self.state.form.session_changed();
         self.follow_operation();
-        match change {
-            Change::Text => {
-                self.text_revision += 1;
-                self.state.editor.follow(self.session.text());
-                self.autosave.text_changed();
-            }
-            Change::Place => self.autosave.place_changed(),
-        }
     }
 
     /// Replaces the session.
@@ -283,7 +278,7 @@ impl Explorer {
         if !matches!(result, OpenResult::Failed(_)) {
             let _known = self.session.take_far_position();
             self.begin_at(place);
-            self.changed(Change::Text);
+            self.edited();
         }
         export::report_opened(&mut self.state, &mut self.sharing, &origin, result);
     }
@@ -323,17 +318,6 @@ impl Explorer {
         }
         if let Some(wait) = self.autosave.wait(now) {
             ctx.request_repaint_after_secs(wait.max(0.0) as f32);
-        }
-    }
-
-    /// Shows an error next to its cause: the editor's text, or the operation bar.
-    fn complain(&mut self, error: SessionError, replaced: Option<&str>) {
-        let editor = &mut self.state.editor;
-        match error {
-            SessionError::Parse(errors) if replaced == Some(editor.text()) => {
-                editor.errors = errors.iter().map(ToString::to_string).collect();
-            }
-            error => self.state.form.submitted = Some(Submitted::error(error.to_string())),
         }
     }
 

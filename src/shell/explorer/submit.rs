@@ -21,7 +21,7 @@ impl Explorer {
         let player = self.state.player;
         self.state.player.pause();
         self.state.player.cancel_jump();
-        match self.run(Command::Insert(insert.text.clone()), None) {
+        match self.run(Command::Insert(insert.text.clone())) {
             Ok(()) => self.inserted(insert, before),
             Err(error) => {
                 self.state.player = player;

@@ -17,6 +17,14 @@ fn explorer() -> Explorer {
     Explorer::with_session(&Context::default(), session)
 }
 
+/// Returns the app after the third operation, with an arena to allocate from.
+fn explorer_at_3() -> Explorer {
+    let mut app = explorer();
+    app.command(Command::GoTo(3));
+    app.state.shown = Some("heap".to_owned());
+    app
+}
+
 #[test]
 fn a_refused_command_shows_an_error_and_changes_nothing() {
     let mut app = explorer();
@@ -95,9 +103,7 @@ fn requests() -> Vec<Action> {
 fn an_operation_has_the_same_effects_whatever_control_it_comes_from() {
     let ctx = Context::default();
     for action in requests() {
-        let mut app = explorer();
-        app.command(Command::GoTo(3));
-        app.state.shown = Some("heap".to_owned());
+        let mut app = explorer_at_3();
         app.state.player.play(0.0);
         app.carry_out(&ctx, action.clone());
         assert!(!app.state.player.is_playing(), "{action:?}");
@@ -115,9 +121,7 @@ fn an_operation_has_the_same_effects_whatever_control_it_comes_from() {
 fn an_operation_stops_a_jump_that_is_under_way() {
     let ctx = Context::default();
     for action in requests() {
-        let mut app = explorer();
-        app.command(Command::GoTo(3));
-        app.state.shown = Some("heap".to_owned());
+        let mut app = explorer_at_3();
         app.state.player.jump_to(Place::after(6));
         app.carry_out(&ctx, action.clone());
         assert_eq!(app.state.player.jump_target(), None, "{action:?}");
@@ -128,8 +132,7 @@ fn an_operation_stops_a_jump_that_is_under_way() {
 #[test]
 fn a_line_that_is_refused_ends_neither_playback_nor_a_jump() {
     for from in CONTROLS.into_iter().chain([Control::Bar]) {
-        let mut app = explorer();
-        app.command(Command::GoTo(3));
+        let mut app = explorer_at_3();
         app.state.player.jump_to(Place::after(6));
         app.insert(&Insert::new("alloc heap many", from));
         assert_eq!(
