@@ -2,9 +2,10 @@
 
 use egui::{Event, Id, Label, RichText, ScrollArea, TextEdit, Ui};
 
-use crate::experiments::layout::{card, heading, in_rows, muted, scrolled, small, warning};
+use crate::experiments::layout::{card, heading, in_rows, scrolled};
 use crate::experiments::widgets::{button, progress_ui};
 use crate::kit::fields::{plain, primary};
+use crate::kit::texts::{muted, small, warning};
 use crate::kit::theme::{Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::{Action, ShareRequest};
@@ -58,7 +59,6 @@ pub(super) fn ui(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut
     });
 }
 
-/// Draws the choice of a log.
 fn source(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut Ctx<'_>) {
     heading(ui, "The log of a real program");
     muted(
@@ -136,7 +136,6 @@ fn result(ui: &mut Ui, width: f32, import: &mut Import, cx: &mut Ctx<'_>) {
     }
 }
 
-/// Draws the reasons of a failure. Returns whether it was closed.
 fn failed(ui: &mut Ui, failure: &Failure) -> bool {
     let name = shorten(&failure.name, 40);
     warning(ui, format!("{name} was not read"));
@@ -177,7 +176,6 @@ fn report(ui: &mut Ui, log: &Log, cx: &mut Ctx<'_>) -> bool {
     .inner
 }
 
-/// Draws the instructions for recording a log.
 fn how(ui: &mut Ui, cx: &mut Ctx<'_>) {
     heading(ui, "How to record one");
     ScrollArea::horizontal().id_salt("how").show(ui, |ui| {

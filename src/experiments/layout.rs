@@ -1,9 +1,9 @@
 //! The layout of a section: cards in columns and rows that scroll together.
 
-use egui::{Frame, Label, Response, RichText, ScrollArea, Ui, vec2};
+use egui::{Frame, Response, RichText, ScrollArea, Ui, vec2};
 
-use crate::kit::theme;
-use crate::kit::theme::{GAP, Palette, size};
+use crate::kit::texts::muted;
+use crate::kit::theme::{self, GAP};
 
 /// Draws the content of a section, which scrolls if there is too little room. `content` is
 /// given its width.
@@ -84,24 +84,6 @@ pub(super) fn empty(ui: &mut Ui, verb: &str) {
 /// Draws the title of a card.
 pub(super) fn heading(ui: &mut Ui, text: impl Into<String>) -> Response {
     ui.label(RichText::new(text).size(16.0))
-}
-
-/// Draws an explanation.
-pub(super) fn muted(ui: &mut Ui, text: impl Into<String>) -> Response {
-    let text = RichText::new(text).color(Palette::of(ui).muted);
-    ui.add(Label::new(text).wrap())
-}
-
-/// Draws an explanation in small letters.
-pub(super) fn small(ui: &mut Ui, text: impl Into<String>) -> Response {
-    let text = RichText::new(text).size(size::SMALL);
-    ui.label(text.color(Palette::of(ui).muted))
-}
-
-/// Draws a warning or an error.
-pub(super) fn warning(ui: &mut Ui, text: impl Into<String>) -> Response {
-    let text = RichText::new(text).color(Palette::of(ui).warn);
-    ui.add(Label::new(text).wrap())
 }
 
 #[cfg(test)]

@@ -22,17 +22,12 @@ use vmem_view::import::{Import, Source};
 use vmem_view::time_budget::{TimeBudget, Work};
 use vmem_view::workload_form::WorkloadForm;
 
-/// A section of the workspace.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 enum Section {
-    /// The workload generator.
     #[default]
     Workloads,
-    /// Plots of the session.
     Plots,
-    /// Policies side by side.
     Comparison,
-    /// Logs of real programs.
     Import,
 }
 
@@ -98,7 +93,7 @@ pub fn work(ctx: &Context, experiments: &mut Experiments, cx: &Ctx<'_>) {
     let is_working = match section {
         Some(Section::Plots) => {
             measuring.work(cx.session, budget);
-            measuring.state() == Work::Going
+            measuring.state == Work::Going
         }
         Some(Section::Comparison) => {
             comparing.work(cx.session);

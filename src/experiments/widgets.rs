@@ -5,14 +5,13 @@ use vmem_lab::narration::grouped;
 use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
 
-use crate::experiments::layout::muted;
 use crate::kit::fields::plain;
+use crate::kit::texts::muted;
 use crate::kit::theme::{CONTROL, Palette, size, text};
 
 /// The width of the fields of a form.
 pub(super) const FIELD: f32 = 132.0;
 
-/// Draws a button that can be disabled.
 pub(super) fn button(ui: &mut Ui, is_enabled: bool, label: &str) -> Response {
     let button = Button::new(label).min_size(vec2(0.0, CONTROL));
     ui.add_enabled(is_enabled, button)
@@ -53,35 +52,27 @@ pub(super) fn arena_combo<'a>(
     other
 }
 
-/// The texts of work on all operations.
-pub(super) struct Task {
-    /// The participle: "measured".
-    pub(super) done: &'static str,
-    /// The label of the button that stops it.
-    pub(super) stop: &'static str,
-    /// The label of the button that continues it.
-    pub(super) resume: &'static str,
-}
-
-/// Draws the progress of a task. Returns its new state if the user stopped or continued it.
+/// Draws the progress of work on all operations. Its texts are a participle ("measured") and
+/// the labels of the buttons that stop and continue it. Returns its new state if the user
+/// stopped or continued it.
 pub(super) fn task_ui(
     ui: &mut Ui,
-    task: &Task,
+    [participle, stop, resume]: [&str; 3],
     work: Work,
     done: usize,
     all: usize,
 ) -> Option<Work> {
     let (position, len) = (grouped(done as u128), grouped(all as u128));
-    let progress = format!("{} {position} of {len}", task.done);
+    let progress = format!("{participle} {position} of {len}");
     match work {
         Work::Going => {
             let share = done as f32 / all.max(1) as f32;
-            progress_ui(ui, &progress, share, task.stop).then_some(Work::Stopped)
+            progress_ui(ui, &progress, share, stop).then_some(Work::Stopped)
         }
         Work::Stopped => {
             ui.horizontal_wrapped(|ui| {
                 muted(ui, format!("Stopped: {progress} operations."));
-                plain(ui, task.resume).clicked().then_some(Work::Going)
+                plain(ui, resume).clicked().then_some(Work::Going)
             })
             .inner
         }

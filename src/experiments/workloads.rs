@@ -3,13 +3,11 @@
 use egui::{Button, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 use vmem_lab::workload::Preset;
 
-use crate::experiments::layout::{
-    card, column, framed, heading, in_rows, muted, scrolled, warning,
-};
+use crate::experiments::layout::{card, column, framed, heading, in_rows, scrolled};
 use crate::experiments::widgets::{FIELD, arena_combo, combo};
 use crate::kit::fields::{Field as TextField, plain, primary};
-use crate::kit::theme;
-use crate::kit::theme::{CONTROL, GAP, Palette, Shape, mono, size};
+use crate::kit::texts::{muted, warning};
+use crate::kit::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::open::OpenRequest;
@@ -17,7 +15,6 @@ use vmem_view::submission::{Control, Insert};
 use vmem_view::wording::shorten;
 use vmem_view::workload_form::{self, CHOSEN, Field, OPERATIONS, TYPED, WorkloadForm};
 
-/// Draws the section.
 pub(super) fn ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
     scrolled(ui, "workloads", |ui, width| {
         if cx.shape != Shape::Wide {

@@ -14,6 +14,7 @@ pub mod slider;
 pub mod swatch;
 pub mod tab_row;
 pub mod terms;
+pub mod texts;
 pub mod theme;
 pub mod toasts;
 

@@ -11,19 +11,18 @@ use vmem_lab::compare::{Compared, Variant};
 use vmem_lab::narration::{self, count, grouped};
 
 use crate::experiments::compare::variants::VariantField;
-use crate::experiments::layout::{card, column, empty, heading, muted, scrolled, small};
-use crate::experiments::plots::chart;
-use crate::experiments::plots::chart::{Frame, Pointing};
+use crate::experiments::layout::{card, column, empty, heading, scrolled};
+use crate::experiments::plots::chart::{self, Frame, Pointing};
 use crate::experiments::plots::line::{Line, Part};
 use crate::experiments::widgets::{arena_combo, button};
+use crate::kit::texts::{muted, small};
 use crate::kit::theme::{GAP, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::comparison::bars::ColumnBars;
 use vmem_view::comparison::{Comparing, summary, totals};
-use vmem_view::plots::curve::Curves;
-use vmem_view::plots::figures;
-use vmem_view::plots::{COMPARISON, Plot};
+use vmem_view::plots::curve::Curve;
+use vmem_view::plots::{COMPARISON, Plot, figures};
 use vmem_view::settings::Radix;
 use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
@@ -40,11 +39,9 @@ pub(super) struct Comparisons {
     arena: Option<String>,
     field: VariantField,
     pointing: Pointing,
-    curves: Curves,
     bars: ColumnBars,
 }
 
-/// Draws the section.
 pub(super) fn ui(ui: &mut Ui, state: &mut Comparisons, cx: &mut Ctx<'_>) {
     if cx.session.len() == 0 {
         empty(ui, "compare");
@@ -175,7 +172,6 @@ impl Shown<'_, '_> {
         }
     }
 
-    /// Draws the totals as a table.
     fn totals(&self, ui: &mut Ui) {
         heading(ui, "Over all operations");
         let comparison = self.state.comparing.whole();
@@ -240,19 +236,18 @@ impl Shown<'_, '_> {
         }
     }
 
-    /// Draws a plot with a line for each column.
     fn plot(&mut self, ui: &mut Ui, plot: &Plot) {
         let palette = Palette::of(ui);
-        let frame = Frame::new(self.cx.session, self.cx.shape, PLOT_HEIGHT).with_plot(plot);
-        let Comparisons {
-            comparing,
-            curves,
-            pointing,
-            ..
-        } = &mut *self.state;
-        let stamp = comparing.stamp();
+        let frame = Frame {
+            plot: *plot,
+            session: self.cx.session,
+            shape: self.cx.shape,
+            height: PLOT_HEIGHT,
+        };
+        let comparing = &self.state.comparing;
         // The numbers are exact once the columns are at the place of the time line.
-        let is_here = comparing.here().position() == frame.position;
+        let position = frame.session.position();
+        let is_here = comparing.here().position() == position;
         let columns = comparing.whole().columns().enumerate();
         let lines = columns.filter_map(|(index, column)| {
             let series = column.meter.series_named(&self.arena)?;
@@ -264,17 +259,23 @@ impl Shown<'_, '_> {
             let exact = exact.map(|number| figures::exactly(number.as_f64()));
             Some(Line {
                 name: column.variant.to_string(),
-                now: exact.or_else(|| figures::at(series, plot.quantity, frame.position)),
+                now: exact.or_else(|| figures::at(series, plot.quantity, position)),
                 series,
                 quantity: plot.quantity,
-                curve: curves.get((index, stamp), series, plot.quantity, plot.scale),
+                curve: Curve::new(series, plot.quantity, plot.scale()),
                 hue: palette.hue(index),
                 rank: index,
                 part: Part::Main,
             })
         });
         let lines: Vec<_> = lines.collect();
-        chart::ui(ui, &frame, &lines, pointing, self.cx.actions);
+        chart::ui(
+            ui,
+            &frame,
+            &lines,
+            &mut self.state.pointing,
+            self.cx.actions,
+        );
     }
 }
 

@@ -4,17 +4,15 @@ use egui::Ui;
 use vmem_lab::Session;
 use vmem_lab::compare::Variant;
 
-use crate::experiments::layout::{heading, muted, small, warning};
-use crate::experiments::widgets::{Task, button, task_ui};
+use crate::experiments::layout::heading;
+use crate::experiments::widgets::{button, task_ui};
 use crate::kit::fields::Field;
+use crate::kit::texts::{muted, small, warning};
 use vmem_view::comparison::{Comparing, MOST_VARIANTS};
 use vmem_view::wording::shorten;
 
-const COMPARE: Task = Task {
-    done: "compared",
-    stop: "Stop comparing",
-    resume: "Compare the rest",
-};
+/// The texts of the comparison.
+const COMPARE: [&str; 3] = ["compared", "Stop comparing", "Compare the rest"];
 
 /// The field for a setting, and the mistake in it.
 #[derive(Default)]
@@ -23,7 +21,6 @@ pub(super) struct VariantField {
     error: Option<String>,
 }
 
-/// Draws the choice, and the progress of the comparison.
 pub(super) fn ui(
     ui: &mut Ui,
     comparing: &mut Comparing,
@@ -71,7 +68,7 @@ pub(super) fn ui(
         warning(ui, format!("Not compared: {error}."));
     }
     let done = comparing.whole().position();
-    if let Some(work) = task_ui(ui, &COMPARE, comparing.state(), done, session.len()) {
+    if let Some(work) = task_ui(ui, COMPARE, comparing.state(), done, session.len()) {
         comparing.set_state(work);
     }
 }

@@ -1,7 +1,6 @@
 //! A line of a plot, which can be recognized without colour, and its entry in the legend.
 
 use std::ops::RangeInclusive;
-use std::rc::Rc;
 
 use egui::{Color32, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoint, PlotPoints, PlotUi, Points};
@@ -17,21 +16,17 @@ const RADIUS: f32 = 4.0;
 
 /// A line of a plot.
 pub(crate) struct Line<'a> {
-    /// The name.
     pub(crate) name: String,
     /// The numbers of the arena.
     pub(crate) series: &'a Series,
-    /// The quantity that is drawn.
     pub(crate) quantity: Quantity,
     /// Its points.
-    pub(crate) curve: Rc<Curve>,
+    pub(crate) curve: Curve,
     /// Its number at the place of the time line.
     pub(crate) now: Option<NumberRange>,
-    /// The colour.
     pub(crate) hue: Color32,
     /// The index among the arenas or variants, which decides the markers and dashes.
     pub(crate) rank: usize,
-    /// The part of the line.
     pub(crate) part: Part,
 }
 
@@ -44,7 +39,6 @@ pub(crate) enum Part {
     Reference,
 }
 
-/// Draws the legend: a sample of each line, its name and its number.
 pub(crate) fn legend_ui(ui: &mut Ui, format: NumberFormat, lines: &[Line<'_>]) {
     const SAMPLE: f32 = 28.0;
     const GAP: f32 = 6.0;
@@ -79,22 +73,11 @@ pub(crate) fn legend_ui(ui: &mut Ui, format: NumberFormat, lines: &[Line<'_>]) {
 fn sample(ui: &Ui, rect: Rect, line: &Line<'_>, lines: usize) {
     let stroke = Stroke::new(line.width(), line.hue);
     let ends = [rect.left_center(), rect.right_center()];
-    match line.style() {
-        LineStyle::Solid => {
-            ui.painter().line_segment(ends, stroke);
-        }
-        LineStyle::Dashed { length } => {
-            ui.painter().extend(egui::Shape::dashed_line(
-                &ends,
-                stroke,
-                length,
-                length * 0.6,
-            ));
-        }
-        LineStyle::Dotted { spacing } => {
-            let dots = egui::Shape::dotted_line(&ends, line.hue, spacing, stroke.width);
-            ui.painter().extend(dots);
-        }
+    if let LineStyle::Dashed { length } = line.style() {
+        let dashes = egui::Shape::dashed_line(&ends, stroke, length, length * 0.6);
+        ui.painter().extend(dashes);
+    } else {
+        ui.painter().line_segment(ends, stroke);
     }
     if let Some(marker) = line.marker(lines) {
         paint_marker(ui, rect.center(), marker, line);
@@ -160,10 +143,11 @@ pub(crate) fn draw(
 ) {
     /// The dashes of a line with more points are too short to see.
     const MOST_DASHED: usize = 600;
-    let curve = &*line.curve;
+    let curve = &line.curve;
     if lines <= 3 {
-        for band in curve.bands.iter().filter(|band| !band.at.is_empty()) {
-            let area = FilledArea::new("", &band.at, &band.least, &band.most)
+        for run in curve.runs.iter().filter(|run| !run.band.is_empty()) {
+            let column = |index: usize| run.band.iter().map(|row| row[index]).collect::<Vec<_>>();
+            let area = FilledArea::new("", &column(0), &column(1), &column(2))
                 .fill_color(line.hue.gamma_multiply(0.22))
                 .allow_hover(false);
             plot.add(area);
@@ -174,7 +158,7 @@ pub(crate) fn draw(
         _ => LineStyle::Solid,
     };
     for run in &curve.runs {
-        let mut drawn = egui_plot::Line::new("", PlotPoints::from(run.clone()))
+        let mut drawn = egui_plot::Line::new("", PlotPoints::from(run.points.clone()))
             .color(line.hue)
             .width(line.width())
             .style(style)

@@ -1,29 +1,25 @@
 //! The free segments of each freelist over the operations: more segments, stronger colour.
 
 use egui::{Color32, Mesh, Rect, Ui, pos2, vec2};
-use egui_plot::{HoverPosition, PlotTransform};
+use egui_plot::PlotTransform;
 use vmem_lab::measure::{Bin, Series};
 use vmem_lab::narration::grouped;
 
-use crate::experiments::layout::small;
-use crate::experiments::plots::chart;
-use crate::experiments::plots::chart::{Frame, Pointing};
+use crate::experiments::plots::chart::{self, Frame, Pointing};
+use crate::kit::texts::small;
 use crate::kit::theme::{Palette, mono};
 use vmem_view::action::Action;
 use vmem_view::plots::lists;
-use vmem_view::plots::ticks::Tick;
 use vmem_view::wording::shorten;
 
 /// The freelists of an arena.
 pub(super) struct Lists<'a> {
     /// The numbers of the arena.
     pub(super) series: &'a Series,
-    /// The colour.
     pub(super) hue: Color32,
 }
 
 impl Lists<'_> {
-    /// Draws the plot.
     pub(super) fn ui(
         &self,
         ui: &mut Ui,
@@ -33,45 +29,38 @@ impl Lists<'_> {
     ) {
         let series = self.series;
         let top_of_card = ui.cursor().top();
-        chart::title_ui(ui, frame);
+        ui.label(frame.plot.title);
         let name = shorten(series.name(), 24);
         small(
             ui,
             format!("of {name}; a stronger colour means more segments"),
         );
-        let range = pointing.axis.range(frame.len);
+        let window = pointing.window(frame.session);
+        let range = window.first()..=window.last();
         // If nothing was ever free, the smallest list stands for all.
         let (first, last) = lists::used(series).unwrap_or((0, 0));
-        let shown = chart::plot(ui, frame, top_of_card)
-            .y_grid_spacer(move |_| chart::marks(ticks(first, last)))
+        let describe = |operation| lists::describe(series, operation);
+        let shown = chart::plot(ui, frame, top_of_card, describe)
+            .y_grid_spacer(move |_| chart::marks(&ticks(first, last)))
             .y_axis_formatter(|mark, _| format!("2^{}", mark.value.floor()))
-            .label_formatter(|at| Some(hover_text(frame, series, at)))
             .show(ui, |plot| {
                 plot.set_plot_bounds_y(first as f64..=last as f64 + 1.0);
                 plot.set_plot_bounds_x(range.clone());
             });
         let bins = lists::bins_in(series, *range.start(), *range.end());
         paint(ui, &shown.transform, bins, self.hue);
-        let now = lists::describe(series, frame.position).join(", ");
-        let title = format!("{} of {}", frame.title, series.name());
-        let named = Frame {
-            title: &title,
-            ..*frame
-        };
-        chart::label(&shown.response, &named, &format!("now {now}"));
-        chart::interact(ui, frame, &shown, pointing, actions);
+        let now = describe(frame.session.position()).join(", ");
+        let content = format!("{} of {}. now {now}", frame.plot.title, series.name());
+        chart::label(&shown.response, &content);
+        chart::interact(ui, frame.session, &shown, pointing, actions);
     }
 }
 
 /// Returns ticks in the middle of the rows, at most eight.
-fn ticks(first: usize, last: usize) -> Vec<Tick> {
+fn ticks(first: usize, last: usize) -> Vec<f64> {
     let step = (last + 1 - first).div_ceil(8);
     let lists = (first..=last).step_by(step);
-    let ticks = lists.map(|list| Tick {
-        value: list as f64 + 0.5,
-        step: step as f64,
-    });
-    ticks.collect()
+    lists.map(|list| list as f64 + 0.5).collect()
 }
 
 fn paint(ui: &Ui, transform: &PlotTransform, bins: &[Bin], hue: Color32) {
@@ -124,10 +113,4 @@ fn cell(transform: &PlotTransform, bin: &Bin, list: usize) -> Rect {
         pos2(left, y(list + 1) + 1.0),
         pos2(right.max(left + 1.0), y(list) - 1.0),
     )
-}
-
-fn hover_text(frame: &Frame<'_>, series: &Series, at: &HoverPosition<'_>) -> String {
-    let operation = chart::operation_at(at, frame.len);
-    let lists = lists::describe(series, operation).join("\n");
-    format!("operation {}\n{lists}", grouped(operation as u128))
 }

@@ -9,18 +9,19 @@ use vmem_lab::Session;
 use vmem_lab::measure::Series;
 use vmem_lab::narration::{count, grouped};
 
-use crate::experiments::layout::{card, empty, in_rows, muted, scrolled, small};
+use crate::experiments::layout::{card, empty, in_rows, scrolled};
 use crate::experiments::plots::chart::{Frame, Pointing};
 use crate::experiments::plots::line::{Line, Part};
 use crate::experiments::plots::lists::Lists;
-use crate::experiments::widgets::{Task, button, task_ui};
+use crate::experiments::widgets::{button, task_ui};
 use crate::kit::fields::plain;
+use crate::kit::texts::{muted, small};
 use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
-use vmem_view::plots::curve::Curves;
-use vmem_view::plots::figures;
+use vmem_view::plots::curve::Curve;
 use vmem_view::plots::measuring::Measuring;
-use vmem_view::plots::{Plot, SESSION};
+use vmem_view::plots::{LISTS, Plot, SESSION, figures};
+use vmem_view::range::position;
 use vmem_view::wording::shorten;
 
 /// The most arenas that can be told apart in a plot.
@@ -28,18 +29,14 @@ const MOST_ARENAS: usize = 5;
 /// Arenas that are shown if none are chosen.
 const DEFAULT_ARENAS: usize = 3;
 
-const MEASURE: Task = Task {
-    done: "measured",
-    stop: "Stop measuring",
-    resume: "Measure the rest",
-};
+/// The texts of the measurement.
+const MEASURE: [&str; 3] = ["measured", "Stop measuring", "Measure the rest"];
 
 /// The state of the section.
 #[derive(Default)]
 pub(super) struct Plots {
     /// The measurement of the session.
     pub(super) measuring: Measuring,
-    curves: Curves,
     pointing: Pointing,
     /// The arenas that were chosen by name; `None` for the default ones.
     chosen: Option<Vec<String>>,
@@ -65,7 +62,6 @@ impl Plots {
     }
 }
 
-/// Draws the section.
 pub(super) fn ui(ui: &mut Ui, plots: &mut Plots, cx: &mut Ctx<'_>) {
     if cx.session.len() == 0 {
         empty(ui, "plot");
@@ -73,7 +69,7 @@ pub(super) fn ui(ui: &mut Ui, plots: &mut Plots, cx: &mut Ctx<'_>) {
     }
     plots.pointing.follow(cx.session);
     tools(ui, plots, cx.session);
-    let series = plots.measuring.measurement().meter().series();
+    let series = plots.measuring.measurement.meter().series();
     let shown = plots.shown(series, cx.view.shown.as_deref());
     if series.len() > 1 {
         choose_arenas(ui, series, &shown, &mut plots.chosen);
@@ -91,39 +87,35 @@ pub(super) fn ui(ui: &mut Ui, plots: &mut Plots, cx: &mut Ctx<'_>) {
 fn tools(ui: &mut Ui, plots: &mut Plots, session: &Session) {
     let len = session.len();
     ui.horizontal_wrapped(|ui| {
-        let axis = &mut plots.pointing.axis;
-        let range = axis.range(len);
-        let around = (session.position() as f64).clamp(*range.start(), *range.end());
+        let pointing = &mut plots.pointing;
+        let window = pointing.window(session);
+        let around = (session.position() as f64).clamp(window.first(), window.last());
         if plain(ui, "Closer").clicked() {
-            axis.zoom(2.0, around, len);
+            pointing.zoom.show(window.zoomed(2.0, position(around)));
         }
-        let is_part = axis.is_part();
+        let is_part = pointing.zoom.is_part();
         if button(ui, is_part, "Wider").clicked() {
-            axis.zoom(0.5, around, len);
+            pointing.zoom.show(window.zoomed(0.5, position(around)));
         }
         if button(ui, is_part, "All").clicked() {
-            axis.show_all();
+            pointing.zoom.show_all();
         }
-        let range = axis.range(len);
-        let text = if axis.is_part() {
-            format!(
-                "operations {} to {} of {}",
-                grouped(range.start().round() as u128),
-                grouped(range.end().round() as u128),
-                grouped(len as u128)
-            )
-        } else {
-            count(len as u128, "operation", "operations")
-        };
+        let mut text = count(len as u128, "operation", "operations");
+        if pointing.zoom.is_part() {
+            let window = pointing.window(session);
+            let [first, last] = [window.first(), window.last()].map(|it| it.round() as u128);
+            let [first, last, len] = [first, last, len as u128].map(grouped);
+            text = format!("operations {first} to {last} of {len}");
+        }
         small(ui, text).on_hover_text(
             "Click or drag in a plot to go to an operation. Ctrl and the wheel zoom; a drag \
              with the secondary mouse button selects a range.",
         );
     });
     let measuring = &mut plots.measuring;
-    let done = measuring.measurement().position();
-    if let Some(work) = task_ui(ui, &MEASURE, measuring.state(), done, len) {
-        measuring.set_state(work);
+    let done = measuring.measurement.position();
+    if let Some(work) = task_ui(ui, MEASURE, measuring.state, done, len) {
+        measuring.state = work;
     }
 }
 
@@ -172,7 +164,7 @@ fn grid(ui: &mut Ui, plots: &mut Plots, shown: &[usize], cx: &mut Ctx<'_>) {
         let rows = contents.len().div_ceil(columns);
         let height = (room / rows as f32 - 30.0).clamp(184.0, 360.0);
         let mut grid = Grid {
-            frame: Frame::new(cx.session, cx.shape, height),
+            height,
             plots,
             shown,
             cx,
@@ -188,17 +180,25 @@ fn grid(ui: &mut Ui, plots: &mut Plots, shown: &[usize], cx: &mut Ctx<'_>) {
 
 /// The plots, and the arenas that they show.
 struct Grid<'a, 'c> {
-    frame: Frame<'static>,
+    height: f32,
     plots: &'a mut Plots,
     /// The indices of the series.
     shown: &'a [usize],
     cx: &'a mut Ctx<'c>,
 }
 
-impl Grid<'_, '_> {
-    /// Returns the colour of an arena.
+impl<'c> Grid<'_, 'c> {
+    fn frame(&self, plot: Plot) -> Frame<'c> {
+        Frame {
+            plot,
+            session: self.cx.session,
+            shape: self.cx.shape,
+            height: self.height,
+        }
+    }
+
     fn hue(&self, ui: &Ui, index: usize) -> Color32 {
-        let measurement = self.plots.measuring.measurement();
+        let measurement = &self.plots.measuring.measurement;
         let name = measurement.meter().series()[index].name();
         let id = measurement.world().arena_named(name);
         Palette::of(ui).hue(id.map_or(index, |id| id.0 as usize))
@@ -209,37 +209,23 @@ impl Grid<'_, '_> {
         let Some(&first) = self.shown.first() else {
             return;
         };
-        let frame = Frame {
-            title: "Free segments by list",
-            ..self.frame
-        };
+        let frame = self.frame(LISTS);
         let lists = Lists {
             hue: self.hue(ui, first),
-            series: &self.plots.measuring.measurement().meter().series()[first],
+            series: &self.plots.measuring.measurement.meter().series()[first],
         };
         lists.ui(ui, &frame, &mut self.plots.pointing, self.cx.actions);
     }
 
     /// Draws a plot of all arenas that are shown.
     fn plot_ui(&mut self, ui: &mut Ui, plot: &Plot) {
-        let hues: Vec<_> = self
-            .shown
-            .iter()
-            .map(|&index| self.hue(ui, index))
-            .collect();
-        let Plots {
-            measuring,
-            curves,
-            pointing,
-            ..
-        } = &mut *self.plots;
-        let stamp = measuring.stamp();
+        let frame = self.frame(*plot);
         let quantities = std::iter::once((plot.quantity, Part::Main))
             .chain(plot.reference.map(|quantity| (quantity, Part::Reference)));
         let world = self.cx.moment().after;
         let mut lines = Vec::new();
-        for (rank, (&index, hue)) in self.shown.iter().zip(hues).enumerate() {
-            let series = &measuring.measurement().meter().series()[index];
+        for (rank, &index) in self.shown.iter().enumerate() {
+            let series = &self.plots.measuring.measurement.meter().series()[index];
             for (quantity, part) in quantities.clone() {
                 let name = match (self.shown.len(), plot.reference) {
                     (_, None) => series.name().to_owned(),
@@ -249,17 +235,22 @@ impl Grid<'_, '_> {
                 let now = figures::now(world, series.name(), quantity);
                 lines.push(Line {
                     name,
-                    now: now.or_else(|| figures::at(series, quantity, self.frame.position)),
+                    now: now.or_else(|| figures::at(series, quantity, self.cx.session.position())),
                     series,
                     quantity,
-                    curve: curves.get((index, stamp), series, quantity, plot.scale),
-                    hue,
+                    curve: Curve::new(series, quantity, plot.scale()),
+                    hue: self.hue(ui, index),
                     rank,
                     part,
                 });
             }
         }
-        let frame = self.frame.with_plot(plot);
-        chart::ui(ui, &frame, &lines, pointing, self.cx.actions);
+        chart::ui(
+            ui,
+            &frame,
+            &lines,
+            &mut self.plots.pointing,
+            self.cx.actions,
+        );
     }
 }

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use vmem_lab::compare::Column;
 use vmem_lab::narration::{count, grouped};
 
-use crate::plots::measuring::Stamp;
 use crate::segment_index::SegmentIndex;
 use crate::tiles::Bar;
 
@@ -15,7 +14,7 @@ pub struct ColumnBars(Vec<Option<ColumnBar>>);
 
 /// The bar of a column.
 pub struct ColumnBar {
-    of: (Stamp, String, f32),
+    of: ((u64, usize), String, f32),
     /// The segments.
     pub bar: Bar,
     /// The same as text.
@@ -33,7 +32,7 @@ impl ColumnBars {
         &mut self,
         index: usize,
         column: &Column<'_>,
-        of: (Stamp, String, f32),
+        of: ((u64, usize), String, f32),
         name: &str,
     ) {
         if self.0.len() <= index {
@@ -46,7 +45,7 @@ impl ColumnBars {
 }
 
 impl ColumnBar {
-    fn new(column: &Column<'_>, of: (Stamp, String, f32), name: &str) -> Self {
+    fn new(column: &Column<'_>, of: ((u64, usize), String, f32), name: &str) -> Self {
         let (_, arena, width) = &of;
         let id = column.world.arena_named(arena);
         let found = id.and_then(|id| {

@@ -8,7 +8,7 @@ use vmem_lab::narration::{count, grouped};
 use vmem_lab::{Scenario, Session};
 
 use crate::plots::figures::NumberFormat;
-use crate::plots::measuring::{Edits, Stamp};
+use crate::plots::measuring::Edits;
 use crate::time_budget::{TimeBudget, Work};
 
 /// The most variants: with the scenario as written, five lines can be told apart in a plot.
@@ -134,21 +134,10 @@ impl Comparing {
         &self.differences
     }
 
-    /// Returns the identity of the series so far.
-    pub fn stamp(&self) -> Stamp {
-        Stamp {
-            restarts: self.restarts,
-            position: self.whole.position(),
-            is_done: self.work == Work::Done,
-        }
-    }
-
-    /// Returns the identity of the state at the place.
-    pub fn stamp_here(&self) -> Stamp {
-        Stamp {
-            position: self.here.position(),
-            ..self.stamp()
-        }
+    /// Returns the identity of the state at the place: the number of restarts, and of the
+    /// operations that are done.
+    pub fn stamp_here(&self) -> (u64, usize) {
+        (self.restarts, self.here.position())
     }
 
     /// Returns the last difference before a place, and the first one after it.

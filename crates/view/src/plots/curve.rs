@@ -1,13 +1,8 @@
 //! A series of numbers as the points of a plot.
 
-use std::collections::HashMap;
 use std::ops::RangeInclusive;
-use std::rc::Rc;
 
-use vmem_lab::measure::{Quantity, Series};
-
-use crate::memo::Memo;
-use crate::plots::measuring::Stamp;
+use vmem_lab::measure::{Bin, Quantity, Series};
 
 /// The meaning of a height in a plot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,43 +34,73 @@ impl Scale {
 /// A point: an operation and a height.
 pub type Point = [f64; 2];
 
-/// A series of numbers, with gaps where they are unknown or the arena does not exist.
-#[derive(Clone, Debug, Default)]
+/// A series of numbers. It has gaps where they are unknown or the arena does not exist.
+#[derive(Clone, Debug)]
 pub struct Curve {
-    /// Steps: a number holds until the next operation.
-    pub runs: Vec<Vec<Point>>,
-    /// The minimum and the maximum where a point stands for several operations.
-    pub bands: Vec<Band>,
+    /// The parts without a gap.
+    pub runs: Vec<Run>,
 }
 
-/// The range of a number over consecutive operations.
+/// Numbers of consecutive operations.
 #[derive(Clone, Debug, Default)]
-pub struct Band {
-    /// The operations.
-    pub at: Vec<f64>,
-    /// The minimum after each.
-    pub least: Vec<f64>,
-    /// The maximum.
-    pub most: Vec<f64>,
+pub struct Run {
+    /// Steps: a number holds until the next operation.
+    pub points: Vec<Point>,
+    /// Where a point stands for several operations: an operation, and the minimum and the
+    /// maximum around it.
+    pub band: Vec<[f64; 3]>,
 }
 
 impl Curve {
-    /// Returns the curve of `quantity`.
+    /// Returns the curve of `quantity`. Series have at most 1024 bins.
     pub fn new(series: &Series, quantity: Quantity, scale: Scale) -> Self {
-        let mut curve = Self::default();
-        let mut end = None;
-        for bin in series.bins() {
+        let is_known = |bin: &Bin| bin.range_of(quantity).is_some();
+        let goes_on =
+            |bin: &Bin, next: &Bin| bin.last + 1 == next.first && is_known(bin) == is_known(next);
+        let runs = series.bins().chunk_by(goes_on);
+        let runs = runs.map(|bins| Run::new(bins, quantity, scale));
+        Self {
+            runs: runs.filter(|run| !run.points.is_empty()).collect(),
+        }
+    }
+
+    /// Returns the largest height in a range of operations.
+    pub fn top(&self, range: &RangeInclusive<f64>) -> f64 {
+        let points = self.runs.iter().flat_map(|run| {
+            let most = run.band.iter().map(|&[at, _, most]| [at, most]);
+            run.points.iter().copied().chain(most)
+        });
+        let inside = points.filter(|[at, _]| range.contains(at));
+        // The number before the range still holds at its start.
+        let ends = [*range.start(), *range.end()];
+        let ends = ends.iter().filter_map(|&end| self.height_at(end));
+        let heights = inside.map(|[_, height]| height);
+        heights.chain(ends).fold(0.0, f64::max)
+    }
+
+    /// Returns the height after an operation.
+    pub fn height_at(&self, operation: f64) -> Option<f64> {
+        let after = |run: &Run| run.points.partition_point(|&[at, _]| at <= operation);
+        let mut found = self.runs.iter().rev().map(|run| (run, after(run)));
+        let (run, next) = found.find(|(_, next)| *next > 0)?;
+        let &[at, height] = run.points.get(next - 1)?;
+        // A run is followed by a gap, or by the end.
+        (next < run.points.len() || at >= operation).then_some(height)
+    }
+
+    /// Returns the number of points in a range of operations.
+    pub fn points_in(&self, range: &RangeInclusive<f64>) -> usize {
+        let points = self.runs.iter().flat_map(|run| &run.points);
+        points.filter(|[at, _]| range.contains(at)).count()
+    }
+}
+
+impl Run {
+    fn new(bins: &[Bin], quantity: Quantity, scale: Scale) -> Self {
+        let mut run = Self::default();
+        for bin in bins {
             let Some(range) = bin.range_of(quantity) else {
-                end = None;
-                continue;
-            };
-            if end != Some(bin.first) {
-                curve.runs.push(Vec::new());
-                curve.bands.push(Band::default());
-            }
-            end = Some(bin.last + 1);
-            let (Some(run), Some(band)) = (curve.runs.last_mut(), curve.bands.last_mut()) else {
-                continue;
+                break;
             };
             let (first, last) = (bin.first as f64, bin.last as f64);
             let number = match quantity {
@@ -83,78 +108,16 @@ impl Curve {
                 Quantity::Examined | Quantity::Searched => range.most,
                 _ => range.last,
             };
-            if let Some(&[_, before]) = run.last() {
-                run.push([last, before]);
+            if let Some(&[_, before]) = run.points.last() {
+                run.points.push([last, before]);
             }
-            run.push([last, scale.height(number)]);
-            if series.width() > 1 {
-                for at in [first, last] {
-                    band.at.push(at);
-                    band.least.push(scale.height(range.least));
-                    band.most.push(scale.height(range.most));
-                }
+            run.points.push([last, scale.height(number)]);
+            if first < last {
+                let [least, most] = [range.least, range.most].map(|it| scale.height(it));
+                run.band.extend([first, last].map(|at| [at, least, most]));
             }
         }
-        curve
-    }
-
-    /// Returns the largest height in a range of operations.
-    pub fn top(&self, range: &RangeInclusive<f64>) -> f64 {
-        let points = self.runs.iter().flatten().map(|&[at, height]| (at, height));
-        let bands = self.bands.iter();
-        let bands = bands.flat_map(|band| band.at.iter().copied().zip(band.most.iter().copied()));
-        let inside = points.chain(bands).filter(|(at, _)| range.contains(at));
-        // The number before the range still holds at its start.
-        let ends = [*range.start(), *range.end()];
-        let ends = ends.iter().filter_map(|&end| self.height_at(end));
-        inside
-            .map(|(_, height)| height)
-            .chain(ends)
-            .fold(0.0, f64::max)
-    }
-
-    /// Returns the height after an operation.
-    pub fn height_at(&self, operation: f64) -> Option<f64> {
-        let starts_before =
-            |run: &&Vec<Point>| run.first().is_some_and(|&[first, _]| first <= operation);
-        let run = self.runs.iter().rev().find(starts_before)?;
-        let next = run.partition_point(|&[at, _]| at <= operation);
-        let &[at, height] = run.get(next.checked_sub(1)?)?;
-        // A run is followed by a gap, or by the end.
-        (next < run.len() || at >= operation).then_some(height)
-    }
-
-    /// Returns the number of points in a range of operations.
-    pub fn points_in(&self, range: &RangeInclusive<f64>) -> usize {
-        let count = |run: &Vec<Point>| {
-            let first = run.partition_point(|&[at, _]| at < *range.start());
-            let end = run.partition_point(|&[at, _]| at <= *range.end());
-            end.saturating_sub(first)
-        };
-        self.runs.iter().map(count).sum()
-    }
-}
-
-/// A curve of the series of this name, in this state of a measurement.
-type CurveMemo = Memo<(Stamp, String), Rc<Curve>>;
-
-/// The curves of several series, computed once for each state of a measurement.
-#[derive(Default)]
-pub struct Curves(HashMap<(usize, Quantity), CurveMemo>);
-
-impl Curves {
-    /// Returns the curve of a series: the one with this index, in this state of the
-    /// measurement.
-    pub fn get(
-        &mut self,
-        (index, stamp): (usize, Stamp),
-        series: &Series,
-        quantity: Quantity,
-        scale: Scale,
-    ) -> Rc<Curve> {
-        let memo = self.0.entry((index, quantity)).or_default();
-        let compute = || Rc::new(Curve::new(series, quantity, scale));
-        memo.get((stamp, series.name().to_owned()), compute).clone()
+        run
     }
 }
 
@@ -176,7 +139,7 @@ mod tests {
     fn a_number_holds_until_the_next_operation() {
         let text = "arena heap\nspan heap 0 64\na = alloc heap 8\nb = alloc heap 8\n";
         let curve = curve(text, Scale::Linear);
-        let points: Vec<_> = curve.runs[0].iter().map(|&[x, y]| (x, y)).collect();
+        let points: Vec<_> = curve.runs[0].points.iter().map(|&[x, y]| (x, y)).collect();
         let steps = [(1.0, 0.0), (2.0, 0.0), (2.0, 0.0), (3.0, 0.0), (3.0, 8.0)];
         assert_eq!(points[..5], steps);
         assert_eq!(curve.height_at(3.5), Some(8.0));

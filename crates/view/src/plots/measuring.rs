@@ -8,17 +8,6 @@ use crate::time_budget::{TimeBudget, Work};
 /// Operations between two looks at the clock.
 const AT_ONCE: usize = 32;
 
-/// Identifies a state of a measurement, for what is computed from it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Stamp {
-    /// The number of restarts.
-    pub restarts: u64,
-    /// The number of operations.
-    pub position: usize,
-    /// True if it is complete.
-    pub is_done: bool,
-}
-
 /// Follows the edits of a session.
 #[derive(Default)]
 pub struct Edits {
@@ -41,10 +30,11 @@ impl Edits {
 /// A measurement that follows a session.
 #[derive(Default)]
 pub struct Measuring {
-    measurement: Measurement,
+    /// The numbers so far.
+    pub measurement: Measurement,
     edits: Edits,
-    work: Work,
-    restarts: u64,
+    /// The state of the work, which the user can stop.
+    pub state: Work,
 }
 
 impl Measuring {
@@ -52,44 +42,17 @@ impl Measuring {
     pub fn follow(&mut self, session: &Session) {
         let revision = session.moment().revision;
         if let Some(first) = self.edits.first_changed(revision) {
-            if self.measurement.position() > first {
-                self.restarts += 1;
-            }
             self.measurement.forget(first);
-            self.work = Work::Going;
+            self.state = Work::Going;
         }
     }
 
     /// Measures until the time budget is used up.
     pub fn work(&mut self, session: &Session, budget: TimeBudget) {
-        while self.work == Work::Going && !budget.is_over() {
+        while self.state == Work::Going && !budget.is_over() {
             if !self.measurement.advance(session.scenario(), AT_ONCE) {
-                self.work = Work::Done;
+                self.state = Work::Done;
             }
-        }
-    }
-
-    /// Returns the state of the work.
-    pub fn state(&self) -> Work {
-        self.work
-    }
-
-    /// Stops or continues the work.
-    pub fn set_state(&mut self, work: Work) {
-        self.work = work;
-    }
-
-    /// Returns the numbers so far.
-    pub fn measurement(&self) -> &Measurement {
-        &self.measurement
-    }
-
-    /// Returns the identity of the numbers so far.
-    pub fn stamp(&self) -> Stamp {
-        Stamp {
-            restarts: self.restarts,
-            position: self.measurement.position(),
-            is_done: self.work == Work::Done,
         }
     }
 }
@@ -106,11 +69,11 @@ mod tests {
         let mut measuring = Measuring::default();
         measuring.follow(&session);
         measuring.work(&session, TimeBudget::begin());
-        assert_eq!(measuring.state(), Work::Going);
-        measuring.set_state(Work::Stopped);
-        let position = measuring.measurement().position();
+        assert_eq!(measuring.state, Work::Going);
+        measuring.state = Work::Stopped;
+        let position = measuring.measurement.position();
         measuring.work(&session, TimeBudget::begin());
-        assert_eq!(measuring.measurement().position(), position);
+        assert_eq!(measuring.measurement.position(), position);
     }
     #[test]
     fn operations_before_an_edit_stay_measured() {
@@ -120,8 +83,8 @@ mod tests {
         let mut measuring = Measuring::default();
         let mut work = |session: &Session| {
             measuring.follow(session);
-            let before = measuring.measurement().position();
-            while measuring.state() == Work::Going {
+            let before = measuring.measurement.position();
+            while measuring.state == Work::Going {
                 measuring.work(session, TimeBudget::begin());
             }
             before

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use crate::plots::Plot;
 use crate::plots::curve::Scale;
 use crate::plots::figures::NumberFormat;
 
@@ -12,30 +13,21 @@ const UP: f64 = 34.0;
 /// The most ticks of an axis.
 const MOST: usize = 64;
 
-/// A tick of an axis.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Tick {
-    /// The value.
-    pub value: f64,
-    /// The distance to the next one.
-    pub step: f64,
-}
-
 /// Returns the ticks of a range of operations, with `per_point` operations a point.
-pub fn operations(range: RangeInclusive<f64>, per_point: f64) -> Vec<Tick> {
+pub fn operations(range: RangeInclusive<f64>, per_point: f64) -> Vec<f64> {
     every(decimal(per_point * ACROSS).max(1.0), range)
 }
 
 /// Returns the ticks of a range of heights, with `per_point` a point.
-pub fn heights(
-    format: NumberFormat,
-    scale: Scale,
-    range: RangeInclusive<f64>,
-    per_point: f64,
-) -> Vec<Tick> {
+pub fn heights(plot: &Plot, range: RangeInclusive<f64>, per_point: f64) -> Vec<f64> {
     let least = per_point * UP;
-    let step = match (scale, format) {
-        (Scale::Logarithmic, _) => return powers_of_ten(range),
+    let step = match (plot.scale(), plot.format()) {
+        (Scale::Logarithmic, _) => {
+            // The heights of 0, 1, 10, 100 …
+            let numbers = std::iter::once(0.0).chain((0..20).map(|power| 10_f64.powi(power)));
+            let heights = numbers.map(|number| Scale::Logarithmic.height(number));
+            return heights.filter(|height| range.contains(height)).collect();
+        }
         (Scale::Linear, NumberFormat::Share) => decimal(least),
         // Large numbers of units are mostly powers of two.
         (Scale::Linear, NumberFormat::Count) if least > 200.0 => 2_f64.powf(least.log2().ceil()),
@@ -52,42 +44,32 @@ fn decimal(least: f64) -> f64 {
     step.unwrap_or(10.0 * power)
 }
 
-fn every(step: f64, range: RangeInclusive<f64>) -> Vec<Tick> {
+fn every(step: f64, range: RangeInclusive<f64>) -> Vec<f64> {
     let first = (range.start() / step).ceil();
     let values = (0..MOST).map(|index| (first + index as f64) * step);
-    let values = values.take_while(|value| value <= range.end());
-    values.map(|value| Tick { value, step }).collect()
-}
-
-/// Returns the heights of 0, 1, 10, 100 …
-fn powers_of_ten(range: RangeInclusive<f64>) -> Vec<Tick> {
-    let numbers = std::iter::once(0.0).chain((0..20).map(|power| 10_f64.powi(power)));
-    let heights = numbers.map(|number| Scale::Logarithmic.height(number));
-    let heights = heights.filter(|height| range.contains(height));
-    heights.map(|value| Tick { value, step: 1.0 }).collect()
+    values.take_while(|value| value <= range.end()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plots::SESSION;
 
     #[test]
     fn steps_are_round() {
         let steps = [0.3, 1.0, 1.1, 3.0, 7.0, 450.0].map(decimal);
         assert_eq!(steps, [0.5, 1.0, 2.0, 5.0, 10.0, 500.0]);
-        let ticks = heights(NumberFormat::Count, Scale::Linear, 0.0..=3000.0, 300.0 / UP);
-        assert_eq!(ticks[0].step, 512.0);
+        let ticks = heights(&SESSION[0], 0.0..=3000.0, 300.0 / UP);
+        assert_eq!(ticks[..2], [0.0, 512.0]);
     }
 
     #[test]
     fn no_axis_has_more_numbers_than_can_be_read() {
         for end in [1.0, 10.0, 1e6, 2e19] {
-            for scale in [Scale::Linear, Scale::Logarithmic] {
-                let top = scale.height(end);
-                for format in [NumberFormat::Count, NumberFormat::Share] {
-                    let ticks = heights(format, scale, 0.0..=top, top / 150.0);
-                    assert!((1..=24).contains(&ticks.len()), "{format:?} {end}");
-                }
+            for plot in SESSION {
+                let top = plot.scale().height(end);
+                let ticks = heights(&plot, 0.0..=top, top / 150.0);
+                assert!((1..=24).contains(&ticks.len()), "{plot:?} {end}");
                 assert!(operations(0.0..=top, top / 150.0).len() <= 8);
             }
         }
