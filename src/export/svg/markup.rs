@@ -31,24 +31,22 @@ impl<'a> Tag<'a> {
     /// Adds a colour and its opacity.
     pub(super) fn colour(self, name: &str, colour: Color32) -> Self {
         let [r, g, b, alpha] = colour.to_srgba_unmultiplied();
-        match alpha {
-            0 => self.with(name, "none"),
-            255 => self.with(name, format_args!("#{r:02x}{g:02x}{b:02x}")),
-            _ => self
-                .with(name, format_args!("#{r:02x}{g:02x}{b:02x}"))
-                .with(
-                    opacity_of(name),
-                    format_args!("{:.3}", f32::from(alpha) / 255.0),
-                ),
+        if alpha == 0 {
+            return self.with(name, "none");
         }
+        let tag = self.with(name, format_args!("#{r:02x}{g:02x}{b:02x}"));
+        if alpha == 255 {
+            return tag;
+        }
+        // "fill-opacity", "stroke-opacity", "stop-opacity"
+        let opacity = format!("{}-opacity", name.trim_end_matches("-color"));
+        tag.with(&opacity, format_args!("{:.3}", f32::from(alpha) / 255.0))
     }
 
-    /// Ends an empty element.
     pub(super) fn close(self) {
         self.out.push_str("/>\n");
     }
 
-    /// Ends an element with a text.
     pub(super) fn text(self, text: &str) {
         let name = self.name;
         // Writing to a string cannot fail.
@@ -58,14 +56,6 @@ impl<'a> Tag<'a> {
     /// Ends the opening tag of an element with children.
     pub(super) fn open(self) {
         self.out.push_str(">\n");
-    }
-}
-
-fn opacity_of(name: &str) -> &'static str {
-    match name {
-        "stroke" => "stroke-opacity",
-        "stop-color" => "stop-opacity",
-        _ => "fill-opacity",
     }
 }
 

@@ -32,7 +32,15 @@ pub struct Words<'a> {
 
 /// Returns the part of a painting inside `rect` as a document.
 pub fn svg(shapes: &[ClippedShape], rect: Rect, words: Words<'_>) -> String {
-    let mut page = Page::new(rect);
+    let mut page = Page {
+        rect,
+        definitions: String::new(),
+        clips: Vec::new(),
+        gradients: 0,
+        body: String::new(),
+        clip: None,
+        lines: None,
+    };
     for clipped in shapes {
         let clip = clipped.clip_rect.intersect(rect);
         let mut shape = clipped.shape.clone();
@@ -58,18 +66,6 @@ struct Page {
 }
 
 impl Page {
-    fn new(rect: Rect) -> Self {
-        Self {
-            rect,
-            definitions: String::new(),
-            clips: Vec::new(),
-            gradients: 0,
-            body: String::new(),
-            clip: None,
-            lines: None,
-        }
-    }
-
     /// Adds the part of a shape inside `clip`.
     fn shape(&mut self, shape: &Shape, clip: Rect) {
         if let Shape::Vec(shapes) = shape {
