@@ -7,7 +7,6 @@
 //! session, and can be undone.
 
 mod drop;
-mod link;
 pub mod offscreen;
 mod panel;
 mod path_form;
@@ -25,7 +24,8 @@ use vmem_view::open::{Content, OpenRequest, OpenResult, Origin, first_errors, op
 use vmem_view::tabs::Part;
 use vmem_view::wording::as_sentence;
 
-use crate::export::picture::{Shot, Taken, Target};
+use crate::export::path_form::PathForm;
+use crate::export::picture::{Shot, Target};
 use crate::kit::toasts::Below;
 use crate::platform::files::{Clip, Contents, File, FileEvent, FileKind};
 use crate::shell::context::{Ctx, ViewState};
@@ -120,7 +120,7 @@ pub fn save_svg(ctx: &Context, sharing: &mut Sharing, part: Part, svg: String) {
 }
 
 fn copy_link(ctx: &Context, sharing: &mut Sharing, session: &Session, state: &mut ViewState) {
-    match sharing.link.link(session, state.derived.revision) {
+    match sharing.texts(session, state.derived.revision).0 {
         Ok(link) => copy(ctx, sharing, state, Clip::Link(link)),
         Err(error) => state.notices.complain(as_sentence(&error)),
     }
@@ -136,11 +136,8 @@ pub fn copy(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState, clip: C
 
 /// Continues long work, once a frame. Returns what has arrived.
 pub fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
-    match picture::poll(ctx, &mut sharing.shot, |part| state.places.of(part)) {
-        Ok(None) => {}
-        Ok(Some(Taken::Clip(clip))) => copy(ctx, sharing, state, clip),
-        Ok(Some(Taken::File(file))) => sharing.platform.save(ctx, file),
-        Err(reason) => state.notices.complain(reason),
+    if let Err(reason) = picture::poll(ctx, sharing, state) {
+        state.notices.complain(reason);
     }
     if let Some(file) = series::work(ctx, &mut sharing.series) {
         sharing.platform.save(ctx, file);
@@ -165,8 +162,12 @@ fn handle(event: FileEvent, sharing: &mut Sharing, state: &mut ViewState) -> Opt
             request,
             path,
             reason,
-        } => sharing.path = Some(path_form::PathForm::failed(request, &path, reason)),
-        FileEvent::NoDialog(request) => sharing.path = Some(path_form::PathForm::new(request)),
+        } => {
+            let form = sharing.path.insert(PathForm::new(request));
+            form.path = path.display().to_string();
+            form.error = Some(reason);
+        }
+        FileEvent::NoDialog(request) => sharing.path = Some(PathForm::new(request)),
         FileEvent::Opened { name, contents } => {
             return open_contents(contents, Origin::File(name), sharing, state);
         }
@@ -184,8 +185,7 @@ fn open_contents(
     match open(&contents.bytes, origin.clone()) {
         Ok(Content::Session(request)) => Some(Arrival::Session(request)),
         Ok(Content::Log(format)) => {
-            sharing.link.pasted.clear();
-            sharing.link.error = None;
+            sharing.clear_pasted();
             let name = match origin {
                 Origin::File(name) => name,
                 _ => "pasted text".to_owned(),
@@ -206,7 +206,7 @@ fn open_contents(
 /// Reports why something was not opened, next to the control that asked for it.
 fn failed(state: &mut ViewState, sharing: &mut Sharing, origin: &Origin, reason: &str) {
     if *origin == Origin::Pasted {
-        sharing.link.error = Some(reason.to_owned());
+        sharing.link_error = Some(reason.to_owned());
     } else {
         let subject = origin.subject();
         let text = format!("{subject} was not opened. {reason}");
@@ -235,7 +235,6 @@ pub fn report_opened(
     state.workspace = Workspace::Arenas;
     state.overlay = None;
     state.player.pause();
-    sharing.link.pasted.clear();
-    sharing.link.error = None;
+    sharing.clear_pasted();
     state.notices.say(notice);
 }

@@ -61,7 +61,6 @@ pub fn paint(width: f32, set_up: impl FnOnce(&Context), mut draw: impl FnMut(&mu
     }
 }
 
-/// Draws one pass, and returns the bounds of what was laid out in it.
 fn run(ctx: &Context, size: Vec2, draw: &mut impl FnMut(&mut Ui)) -> (FullOutput, Rect) {
     let input = RawInput {
         screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, WINDOW)),

@@ -1,38 +1,38 @@
 //! The panel *Share and save*: a section for each format.
 
-use egui::{Button, Label, ProgressBar, RichText, TextEdit, Ui, vec2};
+use egui::{Button, Label, ProgressBar, Response, RichText, TextEdit, Ui, vec2};
 use vmem_lab::Place;
 use vmem_lab::narration::{count, grouped};
 
 use crate::export::sharing::Sharing;
 use crate::kit::dialog;
 use crate::kit::fields::Field;
-use crate::kit::theme::{CONTROL, Palette, mono, size};
+use crate::kit::texts::{small, warning};
+use crate::kit::theme::{CONTROL, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::{Action, Overlay, ShareRequest};
 use vmem_view::tabs::Part;
 use vmem_view::wording::as_sentence;
 
-/// Draws the panel.
 pub(super) fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
-    let modal = dialog::new(ui, "share").show(ui.ctx(), |ui| {
-        dialog::set_width(ui, 680.0);
-        dialog::title(ui, "Share and save", |_| {});
-        dialog::scrolled(ui, dialog::TITLE, |ui| {
-            // Room for the scroll bar.
-            ui.set_max_width(ui.available_width() - 12.0);
-            ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
-            section(ui, "Link", |ui| {
-                link(ui, sharing, cx);
-                open(ui, sharing, cx);
-            });
-            section(ui, "File", |ui| files(ui, cx));
-            section(ui, "Picture", |ui| picture(ui, sharing, cx));
-            section(ui, "Numbers", |ui| series(ui, sharing, cx));
-            section(ui, "Start over", |ui| start_over(ui, cx.actions));
+    let closes = dialog::titled(ui, "Share and save", "", 680.0, |ui| {
+        // Room for the scroll bar.
+        ui.set_max_width(ui.available_width() - 12.0);
+        ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
+        section(ui, "Link", |ui| {
+            link(ui, sharing, cx);
+            open(ui, sharing, cx);
+        });
+        section(ui, "File", |ui| files(ui, cx));
+        section(ui, "Picture", |ui| picture(ui, sharing, cx));
+        section(ui, "Numbers", |ui| series(ui, sharing, cx));
+        section(ui, "Start over", |ui| {
+            let ask = Action::Overlay(Some(Overlay::StartOver));
+            button(ui, cx, true, "Start over, or open an example…", ask);
+            small(ui, "You are asked first, and can undo it.");
         });
     });
-    if modal.should_close() {
+    if closes {
         cx.view.overlay = None;
     }
 }
@@ -58,20 +58,23 @@ fn section<R>(ui: &mut Ui, title: &str, inside: impl FnOnce(&mut Ui) -> R) -> R 
     .inner
 }
 
-/// Draws a line of small text.
-fn hint(ui: &mut Ui, text: &str) {
-    let muted = Palette::of(ui).muted;
-    let text = RichText::new(text).size(size::SMALL).color(muted);
-    ui.add(Label::new(text).wrap());
-}
-
-fn warning(ui: &mut Ui, text: &str) {
-    let colour = Palette::of(ui).warn;
-    ui.add(Label::new(RichText::new(as_sentence(text)).color(colour)).wrap());
+/// Draws a button for an action.
+fn button(
+    ui: &mut Ui,
+    cx: &mut Ctx<'_>,
+    is_enabled: bool,
+    label: &str,
+    action: Action,
+) -> Response {
+    let response = ui.add_enabled(is_enabled, Button::new(label));
+    if response.clicked() {
+        cx.actions.push(action);
+    }
+    response
 }
 
 fn link(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
-    match sharing.link.link(cx.session, cx.view.derived.revision) {
+    match sharing.texts(cx.session, cx.view.derived.revision).0 {
         Ok(link) => {
             ui.horizontal(|ui| {
                 let button = "Copy the link";
@@ -101,13 +104,12 @@ fn link(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
             let text = format!(
                 "{characters} characters. The link contains the whole session; nothing is stored on a server. {reader} sees the same scenario, {place}."
             );
-            hint(ui, &text);
+            small(ui, text);
         }
         Err(error) => {
-            warning(ui, &error);
-            if ui.button("Save the scenario instead…").clicked() {
-                cx.actions.push(Action::Share(ShareRequest::SaveScenario));
-            }
+            warning(ui, as_sentence(&error));
+            let save = Action::Share(ShareRequest::SaveScenario);
+            button(ui, cx, true, "Save the scenario instead…", save);
         }
     }
 }
@@ -126,53 +128,46 @@ fn place(place: Place, len: usize) -> String {
     }
 }
 
-/// Draws the field for a link.
 fn open(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
-    let form = &mut sharing.link;
     let mut submitted = false;
     ui.horizontal(|ui| {
         let width = ui.available_width() - 128.0;
         let typed = Field::text("link to open")
             .hint("paste a link")
             .width(width)
-            .show(ui, &mut form.pasted);
+            .show(ui, &mut sharing.pasted);
         if typed.changed {
-            form.error = None;
+            sharing.link_error = None;
         }
         submitted = typed.entered;
         let button = Button::new("Open the link");
         let room = vec2(ui.available_width(), CONTROL);
-        let is_ready = !form.pasted.trim().is_empty();
+        let is_ready = !sharing.pasted.trim().is_empty();
         let button = ui.add_enabled_ui(is_ready, |ui| ui.add_sized(room, button));
         submitted |= button.inner.clicked();
     });
-    if let Some(error) = &form.error {
-        warning(ui, error);
+    if let Some(error) = &sharing.link_error {
+        warning(ui, as_sentence(error));
     }
-    if submitted && !form.pasted.trim().is_empty() {
-        cx.actions
-            .push(Action::Share(ShareRequest::OpenLink(form.pasted.clone())));
+    if submitted && !sharing.pasted.trim().is_empty() {
+        cx.actions.push(Action::Share(ShareRequest::OpenLink(
+            sharing.pasted.clone(),
+        )));
     }
 }
 
 fn files(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.horizontal_wrapped(|ui| {
-        if ui
-            .button("Save the scenario…")
-            .on_hover_text("Ctrl+S")
-            .clicked()
-        {
-            cx.actions.push(Action::Share(ShareRequest::SaveScenario));
-        }
-        if ui.button("Open a file…").on_hover_text("Ctrl+O").clicked() {
-            cx.actions.push(Action::Share(ShareRequest::OpenFile));
-        }
+        let save = Action::Share(ShareRequest::SaveScenario);
+        button(ui, cx, true, "Save the scenario…", save).on_hover_text("Ctrl+S");
+        let open = Action::Share(ShareRequest::OpenFile);
+        button(ui, cx, true, "Open a file…", open).on_hover_text("Ctrl+O");
     });
     let bytes = count(cx.session.text().len() as u128, "byte", "bytes");
     let text = format!(
         "{bytes} of plain text, one operation a line. The session is also saved automatically."
     );
-    hint(ui, &text);
+    small(ui, text);
 }
 
 fn picture(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
@@ -188,16 +183,11 @@ fn picture(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     let part = sharing.part;
     let is_shown = cx.view.places.shows(part);
     ui.horizontal_wrapped(|ui| {
-        let mut button = |enabled: bool, label: &str, action: Action| {
-            if ui.add_enabled(enabled, Button::new(label)).clicked() {
-                cx.actions.push(action);
-            }
-        };
-        let save_png = Action::Share(ShareRequest::SavePicture(part));
-        button(is_shown, "Save as PNG…", save_png);
-        let copy_png = Action::Share(ShareRequest::CopyPicture(part));
-        button(is_shown, "Copy the picture", copy_png);
-        button(true, "Save as SVG…", Action::SaveSvg(part));
+        let save = Action::Share(ShareRequest::SavePicture(part));
+        button(ui, cx, is_shown, "Save as PNG…", save);
+        let copy = Action::Share(ShareRequest::CopyPicture(part));
+        button(ui, cx, is_shown, "Copy the picture", copy);
+        button(ui, cx, true, "Save as SVG…", Action::SaveSvg(part));
     });
     let text = match (is_shown, part) {
         (true, Part::Screen) => {
@@ -208,7 +198,7 @@ fn picture(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
         }
         (false, _) => "This panel is not on the screen now, so it can only be saved as SVG.",
     };
-    hint(ui, text);
+    small(ui, text);
 }
 
 fn series(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
@@ -219,26 +209,16 @@ fn series(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
                 let share = making.share();
                 let bar = ProgressBar::new(share).desired_width(width);
                 ui.add(bar.text(format!("{:.0} %", 100.0 * share)));
-                if ui.button("Stop").clicked() {
-                    cx.actions.push(Action::Share(ShareRequest::StopSeries));
-                }
+                let stop = Action::Share(ShareRequest::StopSeries);
+                button(ui, cx, true, "Stop", stop);
             });
         }
         None => {
-            let text = sharing.series_text(cx.session, cx.view.derived.revision);
+            let text = sharing.texts(cx.session, cx.view.derived.revision).1;
             let is_ready = cx.session.len() > 0;
-            let button = Button::new("Save the numbers as CSV…");
-            if ui.add_enabled(is_ready, button).clicked() {
-                cx.actions.push(Action::Share(ShareRequest::SaveSeries));
-            }
-            hint(ui, &text);
+            let save = Action::Share(ShareRequest::SaveSeries);
+            button(ui, cx, is_ready, "Save the numbers as CSV…", save);
+            small(ui, text);
         }
     }
-}
-
-fn start_over(ui: &mut Ui, actions: &mut Vec<Action>) {
-    if ui.button("Start over, or open an example…").clicked() {
-        actions.push(Action::Overlay(Some(Overlay::StartOver)));
-    }
-    hint(ui, "You are asked first, and can undo it.");
 }

@@ -1,20 +1,17 @@
 //! The dialog for a path, on systems without a file dialog.
 
-use std::path::Path;
-
-use egui::{Label, RichText, TextEdit, Ui};
+use egui::{TextEdit, Ui};
 
 use crate::kit::dialog;
 use crate::kit::fields::{entered, primary};
-use crate::kit::theme::Palette;
+use crate::kit::texts::{muted, warning};
 use crate::platform::files::{PathRequest, Platform};
 
-/// A path that is being typed.
 pub(super) struct PathForm {
     request: PathRequest,
-    path: String,
+    pub(super) path: String,
     /// The reason why the last path failed.
-    error: Option<String>,
+    pub(super) error: Option<String>,
     wants_focus: bool,
 }
 
@@ -33,16 +30,6 @@ impl PathForm {
             wants_focus: true,
         }
     }
-
-    /// Makes a form for another path after this one failed.
-    pub(super) fn failed(request: PathRequest, path: &Path, reason: String) -> Self {
-        Self {
-            request,
-            path: path.display().to_string(),
-            error: Some(reason),
-            wants_focus: true,
-        }
-    }
 }
 
 /// Draws the dialog, and does what was requested when the path is submitted.
@@ -52,7 +39,6 @@ pub(super) fn ui(ui: &mut Ui, path: &mut Option<PathForm>, platform: &mut dyn Pl
     };
     let mut done = false;
     let modal = dialog::new(ui, "path").show(ui.ctx(), |ui| {
-        let palette = Palette::of(ui);
         dialog::set_width(ui, 480.0);
         let (title, button) = match form.request {
             PathRequest::Save(_) => ("Save the file", "Save"),
@@ -61,7 +47,7 @@ pub(super) fn ui(ui: &mut Ui, path: &mut Option<PathForm>, platform: &mut dyn Pl
         ui.heading(title);
         ui.add_space(4.0);
         let text = "This system has no file dialog (install a desktop portal, or zenity). Type the path of the file.";
-        ui.add(Label::new(RichText::new(text).color(palette.muted)).wrap());
+        muted(ui, text);
         ui.add_space(8.0);
         let field = TextEdit::singleline(&mut form.path).desired_width(f32::INFINITY);
         let field = ui.add(field);
@@ -72,7 +58,7 @@ pub(super) fn ui(ui: &mut Ui, path: &mut Option<PathForm>, platform: &mut dyn Pl
         field.accessible_name("path of the file");
         if let Some(error) = &form.error {
             ui.add_space(4.0);
-            ui.add(Label::new(RichText::new(error).color(palette.warn)).wrap());
+            warning(ui, error);
         }
         ui.add_space(12.0);
         ui.horizontal(|ui| {

@@ -4,23 +4,23 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
-use egui::{Color32, ColorImage, Context, Rect};
+use egui::{ColorImage, Context, Rect};
 
+use crate::export::Sharing;
 use crate::platform::files::{Clip, File, FileKind};
 use crate::platform::picture::png;
+use crate::shell::context::ViewState;
 use vmem_view::tabs::Part;
 
 /// The seconds after which a picture is given up: a hidden window is not painted.
 const TIMEOUT: f64 = 4.0;
 
-/// The target of a picture.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Target {
     File,
     Clipboard,
 }
 
-/// A picture that is being taken.
 pub(super) struct Shot {
     part: Part,
     target: Target,
@@ -29,16 +29,7 @@ pub(super) struct Shot {
     image: Option<Receiver<Arc<ColorImage>>>,
 }
 
-/// A picture that was taken.
-pub(super) enum Taken {
-    /// A picture for the clipboard.
-    Clip(Clip),
-    /// A file with the picture.
-    File(File),
-}
-
 impl Shot {
-    /// Requests a picture.
     pub(super) fn new(ctx: &Context, part: Part, target: Target) -> Self {
         ctx.request_repaint();
         Self {
@@ -50,27 +41,20 @@ impl Shot {
     }
 }
 
-/// Continues to take the requested picture; called before each frame is drawn. Returns the
-/// picture when it is there. `rect_of` returns the bounds of a part on the screen.
+/// Continues to take the requested picture; called before each frame is drawn. Copies or saves
+/// the picture when it is there.
 ///
 /// # Errors
 /// The reason why it was not taken, as a sentence.
 pub(super) fn poll(
     ctx: &Context,
-    shot: &mut Option<Shot>,
-    rect_of: impl Fn(Part) -> Option<Rect>,
-) -> Result<Option<Taken>, String> {
-    let Some(Shot {
-        part,
-        target,
-        since,
-        image,
-    }) = shot
-    else {
-        return Ok(None);
+    sharing: &mut Sharing,
+    state: &mut ViewState,
+) -> Result<(), String> {
+    let Some(shot) = &mut sharing.shot else {
+        return Ok(());
     };
-    let (part, target) = (*part, *target);
-    let Some(receiver) = image else {
+    let Some(receiver) = &shot.image else {
         // The frame that is drawn now is the first one without an overlay.
         let (sender, receiver) = channel();
         let repaint = ctx.clone();
@@ -79,34 +63,38 @@ pub(super) fn poll(
             let _sent = sender.send(image);
             repaint.request_repaint();
         });
-        *image = Some(receiver);
-        return Ok(None);
+        shot.image = Some(receiver);
+        return Ok(());
     };
     let Ok(image) = receiver.try_recv() else {
-        if ctx.input(|input| input.time) - *since > TIMEOUT {
-            *shot = None;
+        if ctx.input(|input| input.time) - shot.since > TIMEOUT {
+            sharing.shot = None;
             return Err("The picture was not taken because the window was hidden. Bring it to the front and try again.".to_owned());
         }
         ctx.request_repaint_after_secs(0.05);
-        return Ok(None);
+        return Ok(());
     };
-    *shot = None;
+    let (part, target) = (shot.part, shot.target);
+    sharing.shot = None;
     let rect = match part {
         Part::Screen => Some(Rect::EVERYTHING),
-        part => rect_of(part),
+        part => state.places.of(part),
     };
     let picture = rect.and_then(|rect| cut(&image, rect, ctx.pixels_per_point()));
     let picture = picture.ok_or_else(|| {
         let title = part.title();
         format!("The picture was not taken because “{title}” is not on the screen.")
     })?;
-    if target == Target::Clipboard {
-        return Ok(Some(Taken::Clip(Clip::Picture(picture))));
+    match target {
+        Target::Clipboard => super::copy(ctx, sharing, state, Clip::Picture(picture)),
+        Target::File => {
+            let bytes = png(&picture)
+                .map_err(|error| format!("The picture could not be saved as PNG: {error}."))?;
+            let file = File::new(part.file_name(), FileKind::Picture, bytes);
+            sharing.platform.save(ctx, file);
+        }
     }
-    let bytes = png(&picture)
-        .map_err(|error| format!("The picture could not be saved as PNG: {error}."))?;
-    let file = File::new(part.file_name(), FileKind::Picture, bytes);
-    Ok(Some(Taken::File(file)))
+    Ok(())
 }
 
 /// Returns the part of a picture inside `rect` (in points); `None` if that is empty.
@@ -121,18 +109,13 @@ fn cut(image: &ColorImage, rect: Rect, pixels_per_point: f32) -> Option<ColorIma
     if left >= right || top >= bottom {
         return None;
     }
-    let rows = image.pixels.chunks_exact(width).take(bottom).skip(top);
-    let pixels: Vec<Color32> = rows
-        .flat_map(|row| row.get(left..right).unwrap_or_default())
-        .copied()
-        .collect();
-    Some(ColorImage::new([right - left, bottom - top], pixels))
+    Some(image.region_by_pixels([left, top], [right - left, bottom - top]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use egui::{pos2, vec2};
+    use egui::{Color32, pos2, vec2};
 
     /// Each pixel says where it is.
     fn image(width: usize, height: usize) -> ColorImage {

@@ -14,7 +14,6 @@ const MOST_ROWS: usize = 100_000;
 /// The operations of a frame: about five milliseconds.
 const OPERATIONS_A_FRAME: usize = 4000;
 
-/// A table that is being made.
 pub(super) struct Making {
     sheet: Sheet,
     /// The session's scenario at the time of the request.
@@ -22,7 +21,6 @@ pub(super) struct Making {
 }
 
 impl Making {
-    /// Begins a table of the session's operations.
     pub(super) fn new(session: &Session) -> Self {
         let scenario = session.scenario().clone();
         Self {

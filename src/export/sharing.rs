@@ -1,18 +1,26 @@
 //! The state of sharing.
 
 use vmem_lab::Session;
+use vmem_lab::permalink::{self, Link};
 use vmem_view::action::Overlay;
+use vmem_view::memo::Memo;
 use vmem_view::tabs::Part;
 
-use crate::export::link::LinkForm;
 use crate::export::path_form::PathForm;
 use crate::export::{picture, series};
 use crate::platform::files::{self, Platform};
 
+/// A longer text is not tried: packing it takes longer than a frame, and the link would
+/// almost certainly be too long.
+const MOST_TO_TRY: usize = 1 << 20;
+
 /// The state of sharing.
 pub struct Sharing {
     pub(super) platform: Box<dyn Platform>,
-    pub(super) link: LinkForm,
+    /// The link that is typed or pasted.
+    pub(super) pasted: String,
+    /// The reason why it was not opened.
+    pub(super) link_error: Option<String>,
     /// The part that a picture shows.
     pub(super) part: Part,
     pub(super) shot: Option<picture::Shot>,
@@ -23,8 +31,8 @@ pub struct Sharing {
     pub(super) overlay: Option<Overlay>,
     /// True in the first frame of an overlay, which then takes the focus.
     pub(super) is_new: bool,
-    /// The description of the table, with the revision that it is for.
-    series_text: Option<(u64, String)>,
+    /// The link of a revision, and the description of its table of numbers.
+    texts: Memo<u64, (Result<String, String>, String)>,
 }
 
 impl Default for Sharing {
@@ -38,26 +46,52 @@ impl Sharing {
     pub fn with_platform(platform: Box<dyn Platform>) -> Self {
         Self {
             platform,
-            link: LinkForm::default(),
+            pasted: String::new(),
+            link_error: None,
             part: Part::Screen,
             shot: None,
             series: None,
             path: None,
             overlay: None,
             is_new: false,
-            series_text: None,
+            texts: Memo::default(),
         }
     }
 
-    /// Returns the description of the table of numbers; computed once a revision.
-    pub(super) fn series_text(&mut self, session: &Session, revision: u64) -> String {
-        let cached = self.series_text.take().filter(|it| it.0 == revision);
-        let cached = cached.unwrap_or_else(|| (revision, series::description(session)));
-        self.series_text.insert(cached).1.clone()
+    /// Returns the link of the session at this revision, or the reason why it has none, and the
+    /// description of the table of numbers.
+    pub(super) fn texts(
+        &mut self,
+        session: &Session,
+        revision: u64,
+    ) -> (Result<String, String>, String) {
+        let compute = || (link(session), series::description(session));
+        self.texts.get(revision, compute).clone()
+    }
+
+    pub(super) fn clear_pasted(&mut self) {
+        self.pasted.clear();
+        self.link_error = None;
     }
 
     /// Returns true while a picture is taken: no overlay may be in it.
     pub fn is_taking_a_picture(&self) -> bool {
         self.shot.is_some()
     }
+}
+
+fn link(session: &Session) -> Result<String, String> {
+    if session.text().len() > MOST_TO_TRY {
+        let text = "the scenario is too long for a link; share it as a file instead";
+        return Err(text.to_owned());
+    }
+    let link = Link {
+        text: session.text().to_owned(),
+        place: session.place(),
+    };
+    let fragment = permalink::encode(&link).map_err(|too_long| too_long.to_string())?;
+    // A window has no address, and its link is pasted.
+    #[cfg(target_arch = "wasm32")]
+    let fragment = crate::platform::browser::address() + "#" + &fragment;
+    Ok(fragment)
 }

@@ -1,11 +1,12 @@
 //! The dialog that asks before starting over, and offers examples.
 
 use egui::text::LayoutJob;
-use egui::{Align, Button, Layout, RichText, Role, TextFormat, Ui, WidgetInfo};
+use egui::{Align, Button, Layout, Role, TextFormat, Ui, WidgetInfo};
 use vmem_lab::narration::count;
 
 use crate::kit::dialog;
 use crate::kit::fields::primary;
+use crate::kit::texts::muted;
 use crate::kit::theme::{Palette, size, text};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
@@ -15,7 +16,6 @@ use vmem_view::open::OpenRequest;
 /// Draws the dialog. In its first frame, a button takes the focus.
 pub(super) fn ui(ui: &mut Ui, is_new: bool, cx: &mut Ctx<'_>) {
     let modal = dialog::new(ui, "start over").show(ui.ctx(), |ui| {
-        let palette = Palette::of(ui);
         dialog::set_width(ui, 520.0);
         ui.heading("Start over?");
         ui.add_space(4.0);
@@ -23,7 +23,7 @@ pub(super) fn ui(ui: &mut Ui, is_new: bool, cx: &mut Ctx<'_>) {
         let text = format!(
             "The first scenario replaces this session of {operations}. Undo brings the session back."
         );
-        ui.label(RichText::new(text).color(palette.muted));
+        muted(ui, text);
         ui.add_space(12.0);
         ui.horizontal(|ui| {
             let yes = primary(ui, "Yes, start over");
@@ -50,7 +50,6 @@ pub(super) fn ui(ui: &mut Ui, is_new: bool, cx: &mut Ctx<'_>) {
     }
 }
 
-/// Draws a row for each of the other scenarios.
 fn others(ui: &mut Ui, actions: &mut Vec<Action>) {
     for example in EXAMPLES {
         if row(ui, example.title, example.summary) {

@@ -1,8 +1,9 @@
 //! Dialogs: as wide as is good to read, as high as there is room for.
 
-use egui::{Align, Frame, Id, Layout, Margin, Modal, ScrollArea, Ui};
+use egui::{Align, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, Ui};
 
 use crate::kit::icons::{self, Icon};
+use crate::kit::theme::Palette;
 
 /// The margin inside.
 const MARGIN: i8 = 16;
@@ -11,7 +12,24 @@ const AROUND: f32 = 24.0;
 /// The least height of a list.
 const LEAST: f32 = 96.0;
 /// The height of the title, the margins and the space above and below.
-pub const TITLE: f32 = 120.0;
+const TITLE: f32 = 120.0;
+
+/// Draws a dialog `width` points wide, or as wide as there is room for: a title, a note
+/// beside it, and contents that scroll. Returns true if it is to be closed.
+pub fn titled(ui: &Ui, title: &str, note: &str, width: f32, inside: impl FnOnce(&mut Ui)) -> bool {
+    let modal = new(ui, title).show(ui.ctx(), |ui| {
+        set_width(ui, width);
+        ui.horizontal(|ui| {
+            ui.heading(title);
+            if !note.is_empty() {
+                ui.label(RichText::new(note).color(Palette::of(ui).muted));
+            }
+            close_button(ui);
+        });
+        scrolled(ui, TITLE, inside);
+    });
+    modal.should_close()
+}
 
 /// Makes a modal dialog.
 pub fn new(ui: &Ui, name: &str) -> Modal {
@@ -35,21 +53,16 @@ pub fn set_width(ui: &mut Ui, most: f32) {
     ui.set_width(most.min(room(ui)));
 }
 
-/// Draws the title, what stands `beside` it, and the button that closes the dialog.
-pub fn title(ui: &mut Ui, text: &str, beside: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
-        ui.heading(text);
-        beside(ui);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let button = icons::IconButton::new(Icon::Close, "Close", 32.0).show(ui);
-            // Keyboard users start inside the dialog.
-            if ui.memory(|memory| memory.focused().is_none()) {
-                button.request_focus();
-            }
-            if button.clicked() {
-                ui.close();
-            }
-        });
+fn close_button(ui: &mut Ui) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let button = icons::IconButton::new(Icon::Close, "Close", 32.0).show(ui);
+        // Keyboard users start inside the dialog.
+        if ui.memory(|memory| memory.focused().is_none()) {
+            button.request_focus();
+        }
+        if button.clicked() {
+            ui.close();
+        }
     });
 }
 

@@ -4,8 +4,6 @@ use egui::{RichText, ScrollArea, Ui};
 
 use crate::kit::dialog;
 use crate::kit::theme::{Palette, mono, size};
-use crate::shell::context::ViewState;
-use vmem_view::action::Overlay;
 
 /// A line for each package in the program: name, version, licence. `tests/licences.rs` checks
 /// that none is missing.
@@ -29,22 +27,10 @@ const LINKS: [(&str, &str); 3] = [
     ),
 ];
 
-/// Shows the dialog while it is open.
-pub fn ui(ui: &mut Ui, state: &mut ViewState) {
-    if state.overlay != Some(Overlay::About) {
-        return;
-    }
-    let modal = dialog::new(ui, "about").show(ui.ctx(), |ui| {
-        dialog::set_width(ui, 488.0);
-        dialog::title(ui, "Vmem Explorer", |ui| {
-            let version = RichText::new(concat!("version ", env!("CARGO_PKG_VERSION")));
-            ui.label(version.color(Palette::of(ui).muted));
-        });
-        dialog::scrolled(ui, dialog::TITLE, inside);
-    });
-    if modal.should_close() {
-        state.overlay = None;
-    }
+/// Draws the dialog. Returns true if it is to be closed.
+pub fn ui(ui: &Ui) -> bool {
+    let version = concat!("version ", env!("CARGO_PKG_VERSION"));
+    dialog::titled(ui, "Vmem Explorer", version, 488.0, inside)
 }
 
 fn inside(ui: &mut Ui) {

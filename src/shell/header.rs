@@ -37,15 +37,23 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
 /// Draws the right end. Buttons without room move to a menu. Drawn from left to right, which
 /// is the order of Tab.
 fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    let icons = 4.0 * ICON + 4.0 * GAP;
-    let shown = Item::fitting(ui, ui.available_width() - icons, cx.view);
-    let hidden: Vec<Item> = Item::ALL
-        .into_iter()
-        .filter(|item| !shown.contains(item))
-        .collect();
-    let labels = shown.iter().map(|item| item.width(ui, cx.view) + GAP);
-    let more_width = if hidden.is_empty() { 0.0 } else { GAP + ICON };
-    let width = 3.0 * ICON + GAP + labels.sum::<f32>() + more_width;
+    let items = items(cx.view);
+    let widths = items.map(|(label, _)| text_width(ui, label, size::BODY) + GAP);
+    let mut shown = Vec::new();
+    let mut room = ui.available_width() - 4.0 * ICON - 4.0 * GAP;
+    let mut width = 3.0 * ICON + GAP;
+    // "Start over" is used least: it is the first to be hidden.
+    for (item, item_width) in items.into_iter().zip(widths).cycle().skip(1).take(5) {
+        room -= item_width;
+        if room < 0.0 {
+            width += GAP + ICON;
+            break;
+        }
+        width += item_width;
+        shown.push(item.0);
+    }
+    let is_shown = |(label, _): &Item| shown.contains(label);
+    let (shown, hidden): (Vec<_>, Vec<_>) = items.into_iter().partition(is_shown);
     ui.add_space((ui.available_width() - width).max(0.0).floor());
     ui.spacing_mut().item_spacing.x = 0.0;
     for (entry, icon) in [(&commands::UNDO, Icon::Undo), (&commands::REDO, Icon::Redo)] {
@@ -59,19 +67,18 @@ fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
     }
     ui.add_space(GAP);
     ui.spacing_mut().item_spacing.x = GAP;
-    for item in Item::ALL {
-        if let Some(entry) = item.entry().filter(|_| shown.contains(&item)) {
-            let button = ui.add(Button::new(item.label(cx.view)).frame(false));
-            if button.on_hover_text(entry.tip(ui.ctx())).clicked() {
-                cx.actions.push((entry.action)(cx.view));
-            }
+    for &(label, entry) in &shown {
+        let Some(entry) = entry else { continue };
+        let button = ui.add(Button::new(label).frame(false));
+        if button.on_hover_text(entry.tip(ui.ctx())).clicked() {
+            cx.actions.push((entry.action)(cx.view));
         }
     }
     let name = "Settings: theme, size, addresses";
     let button = icons::IconButton::new(Icon::Settings, name, ICON).show(ui);
     settings_menu::ui(&button, cx);
-    if shown.contains(&Item::Help) {
-        let button = ui.add(Button::new(Item::Help.label(cx.view)).frame(false));
+    if let Some((label, None)) = shown.last() {
+        let button = ui.add(Button::new(*label).frame(false));
         Popup::menu(&button).show(|ui| help(ui, cx));
     }
     if !hidden.is_empty() {
@@ -79,68 +86,22 @@ fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
     }
 }
 
-/// The buttons with a text, from left to right.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Item {
-    StartOver,
-    Scenario,
-    Share,
-    Present,
-    Help,
-}
+/// A label and its command; without one, it opens the help menu.
+type Item = (&'static str, Option<&'static Entry>);
 
-impl Item {
-    const ALL: [Self; 5] = [
-        Self::StartOver,
-        Self::Scenario,
-        Self::Share,
-        Self::Present,
-        Self::Help,
-    ];
-    /// The buttons that are used most come first.
-    const BY_USE: [Self; 5] = [
-        Self::Scenario,
-        Self::Share,
-        Self::Present,
-        Self::Help,
-        Self::StartOver,
-    ];
-
-    fn label(self, state: &ViewState) -> &'static str {
-        match self {
-            Self::StartOver => "Start over",
-            Self::Scenario if state.editor.open => "Hide text",
-            Self::Scenario => "Scenario",
-            Self::Share => "Share",
-            Self::Present => "Present",
-            Self::Help => "Help",
-        }
-    }
-
-    /// Returns the command; `None` for a menu.
-    fn entry(self) -> Option<&'static Entry> {
-        Some(match self {
-            Self::StartOver => &commands::START_OVER,
-            Self::Scenario => &commands::SCENARIO,
-            Self::Share => &commands::SHARE,
-            Self::Present => &commands::PRESENT,
-            Self::Help => return None,
-        })
-    }
-
-    /// Returns the width of its text, in points.
-    fn width(self, ui: &Ui, state: &ViewState) -> f32 {
-        text_width(ui, self.label(state), size::BODY)
-    }
-
-    /// Returns the buttons that fit into `room` points beside each other.
-    fn fitting(ui: &Ui, mut room: f32, state: &ViewState) -> Vec<Self> {
-        let fits = |item: &Self| {
-            room -= item.width(ui, state) + GAP;
-            room >= 0.0
-        };
-        Self::BY_USE.into_iter().take_while(fits).collect()
-    }
+/// Returns the buttons with a text, from left to right.
+fn items(view: &ViewState) -> [Item; 5] {
+    let is_open = view.editor.open;
+    [
+        ("Start over", Some(&commands::START_OVER)),
+        (
+            if is_open { "Hide text" } else { "Scenario" },
+            Some(&commands::SCENARIO),
+        ),
+        ("Share", Some(&commands::SHARE)),
+        ("Present", Some(&commands::PRESENT)),
+        ("Help", None),
+    ]
 }
 
 /// Draws a tab for each workspace.
@@ -196,9 +157,9 @@ fn more(ui: &mut Ui, hidden: &[Item], cx: &mut Ctx<'_>) {
             }
             ui.separator();
         }
-        for item in hidden {
-            match item.entry() {
-                Some(entry) => command(ui, entry, item.label(cx.view), cx),
+        for (label, entry) in hidden {
+            match entry {
+                Some(entry) => command(ui, entry, label, cx),
                 None => {
                     ui.separator();
                     help(ui, cx);

@@ -6,10 +6,9 @@ use vmem_lab::Session;
 use crate::kit::theme::{Palette, mono, size};
 use crate::kit::{dialog, navigation};
 use crate::panels::operations::console;
-use crate::shell::commands;
-use crate::shell::commands::{Entry, Group, Reach};
+use crate::shell::commands::{self, Entry, Group, Reach};
 use crate::shell::context::ViewState;
-use vmem_view::action::{Action, Overlay, Workspace};
+use vmem_view::action::{Action, Workspace};
 use vmem_view::settings::Stage;
 
 /// Collects the actions of the keys that were pressed, unless a dialog, form or menu is open.
@@ -52,33 +51,23 @@ fn starts_the_line(ctx: &Context, session: &Session, state: &ViewState) -> bool 
     wanted
 }
 
-/// Shows the list of keys while it is open.
-pub fn ui(ui: &mut Ui, state: &mut ViewState) {
-    if state.overlay != Some(Overlay::Keys) {
-        return;
-    }
+/// Draws the list of keys. Returns true if it is to be closed.
+pub fn ui(ui: &Ui) -> bool {
     const TWO_COLUMNS: f32 = 728.0;
     const ONE_COLUMN: f32 = 368.0;
-    let modal = dialog::new(ui, "keys").show(ui.ctx(), |ui| {
-        let has_room = dialog::room(ui) >= TWO_COLUMNS;
-        dialog::set_width(ui, if has_room { TWO_COLUMNS } else { ONE_COLUMN });
-        dialog::title(ui, "Keys", |_| {});
-        dialog::scrolled(ui, dialog::TITLE, |ui| {
-            navigation::scroll(ui);
-            if has_room {
-                ui.columns(2, |columns| {
-                    for (ui, groups) in columns.iter_mut().zip(Group::ALL.chunks(2)) {
-                        groups.iter().for_each(|&group| group_ui(ui, group));
-                    }
-                });
-            } else {
-                Group::ALL.iter().for_each(|&group| group_ui(ui, group));
+    let (columns, width) = if dialog::room(ui) >= TWO_COLUMNS {
+        (2, TWO_COLUMNS)
+    } else {
+        (1, ONE_COLUMN)
+    };
+    dialog::titled(ui, "Keys", "", width, |ui| {
+        navigation::scroll(ui);
+        ui.columns(columns, |uis| {
+            for (ui, groups) in uis.iter_mut().zip(Group::ALL.chunks(4 / columns)) {
+                groups.iter().for_each(|&group| group_ui(ui, group));
             }
         });
-    });
-    if modal.should_close() {
-        state.overlay = None;
-    }
+    })
 }
 
 fn group_ui(ui: &mut Ui, group: Group) {

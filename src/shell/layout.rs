@@ -12,7 +12,7 @@ use crate::shell::context::{Ctx, ViewState};
 use crate::shell::{about, header, keys, palette, present, structure, words};
 use crate::{experiments, export};
 use vmem_lab::Session;
-use vmem_view::action::Workspace;
+use vmem_view::action::{Overlay, Workspace};
 use vmem_view::caption::Captions;
 use vmem_view::settings::Stage;
 use vmem_view::tabs::Part;
@@ -128,19 +128,21 @@ pub fn panel_ui(ui: &mut Ui, part: Part, session: &Session, view: &mut ViewState
         // The whole screen is not drawn again: the frame on the screen has its shapes.
         Part::Screen => {}
         Part::Arenas => arenas_card(ui, &mut cx, size.y - 24.0),
-        Part::Tab(tab) => {
-            let group = &[tab];
-            structure::ui(ui, structure::Place { size, group }, &mut cx);
-        }
+        Part::Tab(tab) => structure::ui(ui, size, &[tab], &mut cx),
     }
 }
 
-/// Draws the dialogs.
 fn above(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
-    keys::ui(ui, cx.view);
+    let closes = match cx.view.overlay {
+        Some(Overlay::Keys) => keys::ui(ui),
+        Some(Overlay::Words) => words::ui(ui),
+        Some(Overlay::About) => about::ui(ui),
+        _ => false,
+    };
+    if closes {
+        cx.view.overlay = None;
+    }
     palette::ui(ui, cx);
-    about::ui(ui, cx.view);
-    words::ui(ui, cx.view);
     export::ui(ui, sharing, cx);
 }
 
@@ -215,8 +217,7 @@ fn wide(ui: &mut Ui, cx: &mut Ctx<'_>) {
         ui.spacing_mut().item_spacing.x = GAP;
         for (group, share) in places {
             let size = vec2(width * share, height);
-            let place = structure::Place { size, group };
-            structure::ui(ui, place, cx);
+            structure::ui(ui, size, group, cx);
         }
     });
 }
@@ -246,8 +247,7 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
             }
             let group = if is_phone { &[tab][..] } else { &Tab::ALL };
             let size = vec2(ui.available_width(), ui.available_height().max(least));
-            let place = structure::Place { size, group };
-            structure::ui(ui, place, cx);
+            structure::ui(ui, size, group, cx);
         });
 }
 

@@ -4,9 +4,9 @@ use egui::{
     Button, Popup, PopupCloseBehavior, Response, RichText, Role, Stroke, Ui, WidgetInfo, vec2,
 };
 
+use crate::kit::texts::small;
 use crate::kit::theme::{Palette, mono, size};
-use crate::shell::commands;
-use crate::shell::commands::Entry;
+use crate::shell::commands::{self, Entry};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::settings::{Motion, Radix, Settings, ThemeChoice, ZOOMS};
@@ -54,9 +54,8 @@ fn inside(ui: &mut Ui, cx: &mut Ctx<'_>) {
 }
 
 fn heading(ui: &mut Ui, title: &str) {
-    let colour = Palette::of(ui).muted;
     ui.add_space(6.0);
-    ui.label(RichText::new(title).size(size::SMALL).color(colour));
+    small(ui, title);
 }
 
 fn motion(ui: &mut Ui, settings: &mut Settings) {

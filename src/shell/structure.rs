@@ -1,29 +1,18 @@
 //! The cards of the structures, of the narration and of the inspector.
 
-use egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
+use egui::{Align, Layout, Ui, Vec2, vec2};
 use vmem_lab::ArenaId;
 
-use crate::kit::theme::{Palette, size};
+use crate::kit::texts::{muted, small};
 use crate::kit::{navigation, swatch, tab_row, theme};
 use crate::panels::{caches, freelists, hash, imports, inspector, narration};
 use crate::shell::context::Ctx;
-use vmem_view::tabs::Part;
-use vmem_view::tabs::Tab;
+use vmem_view::tabs::{Part, Tab};
 use vmem_view::wording::shorten;
 
-/// A card that structures share.
-pub struct Place<'a> {
-    /// The size of the card.
-    pub size: Vec2,
-    /// The tabs on this card; one is shown at a time.
-    pub group: &'a [Tab],
-}
-
-/// Draws the selected tab of a card.
-pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
-    let shown = cx.shown().map(|arena| arena.id);
-    let Place { size, group } = place;
-    let moment = cx.session.moment();
+/// Draws a card of this size, which the tabs of a group share. One is shown at a time.
+pub fn ui(ui: &mut Ui, size: Vec2, group: &[Tab], cx: &mut Ctx<'_>) {
+    let arena = cx.shown();
     let tab = cx.view.tabs.shown_in(group);
     let draw = |ui: &mut Ui| {
         let card = theme::card(ui).show(ui, |ui| {
@@ -31,7 +20,6 @@ pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
             ui.set_min_size(size - margin - vec2(2.0, 2.0));
             ui.set_max_size(size - margin - vec2(2.0, 2.0));
             ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
-            let arena = shown.and_then(|id| moment.world.arena(id));
             ui.horizontal(|ui| {
                 ui.set_min_height(22.0);
                 if let Some(chosen) = tab_row::titles(ui, group, tab) {
@@ -49,10 +37,7 @@ pub fn ui(ui: &mut Ui, place: Place<'_>, cx: &mut Ctx<'_>) {
             ui.add_space(2.0);
             match (tab, arena) {
                 (Tab::Steps | Tab::Inspector, _) | (_, Some(_)) => inside(ui, tab, cx),
-                (tab, None) => {
-                    let hint = RichText::new(empty_hint(tab));
-                    ui.add(Label::new(hint.color(Palette::of(ui).muted)).wrap());
-                }
+                (tab, None) => drop(muted(ui, empty_hint(tab))),
             }
         });
         let place = card.response.rect;
@@ -85,14 +70,8 @@ const fn empty_hint(tab: Tab) -> &'static str {
     }
 }
 
-/// Draws the name of the arena that a structure belongs to.
 fn arena_label(ui: &mut Ui, id: ArenaId, arena: &str) {
-    let palette = Palette::of(ui);
-    ui.label(
-        RichText::new(shorten(arena, 20))
-            .size(size::SMALL)
-            .color(palette.muted),
-    );
+    small(ui, shorten(arena, 20));
     swatch::ui(ui, id);
 }
 

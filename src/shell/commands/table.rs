@@ -43,8 +43,7 @@ fn can_go_back(session: &Session, _: &ViewState) -> bool {
     session.position() > 0
 }
 
-/// One inner step forward.
-pub const STEP_FORWARD: Entry = Time
+pub(crate) const STEP_FORWARD: Entry = Time
     .entry(
         "One step forward",
         &[shift(Key::ArrowRight), key(Key::Period)],
@@ -52,8 +51,7 @@ pub const STEP_FORWARD: Entry = Time
     )
     .if_possible(can_go_forward);
 
-/// One inner step back.
-pub const STEP_BACK: Entry = Time
+pub(crate) const STEP_BACK: Entry = Time
     .entry(
         "One step back",
         &[shift(Key::ArrowLeft), key(Key::Comma)],
@@ -61,36 +59,29 @@ pub const STEP_BACK: Entry = Time
     )
     .if_possible(can_go_back);
 
-/// One operation forward.
-pub const FORWARD: Entry = Time
+pub(crate) const FORWARD: Entry = Time
     .entry("One operation forward", &[key(Key::ArrowRight)], |_| {
         Action::Session(Command::StepForward)
     })
     .if_possible(can_go_forward);
 
-/// One operation back.
-pub const BACK: Entry = Time
+pub(crate) const BACK: Entry = Time
     .entry("One operation back", &[key(Key::ArrowLeft)], |_| {
         Action::Session(Command::StepBack)
     })
     .if_possible(can_go_back);
 
-/// To the start, before the first operation.
-pub const TO_START: Entry = Time
+pub(crate) const TO_START: Entry = Time
     .entry("To the start", &[key(Key::Home)], |_| {
         Action::Session(Command::ToStart)
     })
     .if_possible(can_go_back);
 
-/// To the end, after the last operation.
-pub const TO_END: Entry = Time
+pub(crate) const TO_END: Entry = Time
     .entry("To the end", &[key(Key::End)], |_| {
         Action::Session(Command::ToEnd)
     })
     .if_possible(can_go_forward);
-
-/// Start or stop playback.
-pub const PLAY: Entry = Time.entry("Play or pause", &[key(Key::Space)], |_| Action::TogglePlay);
 
 /// Returns a command of the operation bar, which present mode does not show.
 const fn form(title: &'static str, keys: Keys, action: ToAction) -> Entry {
@@ -98,95 +89,68 @@ const fn form(title: &'static str, keys: Keys, action: ToAction) -> Entry {
     entry.if_possible(|_, view| matches!(view.settings.stage, Stage::Desk))
 }
 
-/// The form for a request with constraints.
-pub const CONSTRAINED: Entry = form(
+pub(crate) const CONSTRAINED: Entry = form(
     "Allocate with constraints, a name, or waiting",
     &[key(Key::C)],
     |_| Action::Open(FormKind::Constrained),
 );
 
-/// The form for a free.
-pub const FREE: Entry = form("Free by name or address", &[key(Key::F)], |_| {
+pub(crate) const FREE: Entry = form("Free by name or address", &[key(Key::F)], |_| {
     Action::Open(FormKind::Free)
 });
 
-/// The form for spans.
-pub const SPAN: Entry = form("Add or remove a span", &[key(Key::U)], |_| {
+pub(crate) const SPAN: Entry = form("Add or remove a span", &[key(Key::U)], |_| {
     Action::Open(FormKind::Span)
 });
 
-/// The form for a new arena.
-pub const ARENA: Entry = form("Create an arena", &[key(Key::N)], |_| {
+pub(crate) const ARENA: Entry = form("Create an arena", &[key(Key::N)], |_| {
     Action::Open(FormKind::Arena)
 });
 
-/// The form for a workload.
-pub const RANDOM: Entry = form("Allocate and free at random", &[key(Key::R)], |_| {
+pub(crate) const RANDOM: Entry = form("Allocate and free at random", &[key(Key::R)], |_| {
     Action::Open(FormKind::Random)
 });
 
-/// The form for rarer operations.
-pub const MORE: Entry = form(
+pub(crate) const MORE: Entry = form(
     "More operations: reap, destroy, CPU, expect",
     &[key(Key::M)],
     |_| Action::Open(FormKind::More),
 );
 
-/// The command line.
-pub const TYPE: Entry = form(
+pub(crate) const TYPE: Entry = form(
     "Type an operation or a question",
     &[key(Key::Slash), key(Key::Colon)],
     |_| Action::Type,
 );
 
-/// Undo the last change of the session.
-pub const UNDO: Entry = Group::Session
+pub(crate) const UNDO: Entry = Group::Session
     .entry("Undo", &[command(Key::Z)], |_| {
         Action::Session(Command::Undo)
     })
     .if_possible(|session, _| session.can_undo());
 
-/// Redo what was undone.
-pub const REDO: Entry = Group::Session
+pub(crate) const REDO: Entry = Group::Session
     .entry("Redo", &[command(Key::Y), command_shift(Key::Z)], |_| {
         Action::Session(Command::Redo)
     })
     .if_possible(|session, _| session.can_redo());
 
-/// The panel with the scenario's text.
-pub const SCENARIO: Entry =
+pub(crate) const SCENARIO: Entry =
     Group::Session.entry("Show and edit the scenario as text", &[key(Key::T)], |_| {
         Action::ToggleScenario
     });
 
-/// The dialog for links, files and pictures.
-pub const SHARE: Entry = Group::Session.entry("Share and save", &[key(Key::S)], |_| {
+pub(crate) const SHARE: Entry = Group::Session.entry("Share and save", &[key(Key::S)], |_| {
     Action::Overlay(Some(Overlay::Share))
 });
 
-/// Save the scenario as a file.
-pub const SAVE: Entry = Group::Session
-    .entry("Save the scenario as a file", &[command(Key::S)], |_| {
-        Action::Share(ShareRequest::SaveScenario)
-    })
-    .everywhere();
-
-/// Open a file.
-pub const OPEN: Entry = Group::Session
-    .entry("Open a file", &[command(Key::O)], |_| {
-        Action::Share(ShareRequest::OpenFile)
-    })
-    .everywhere();
-
-/// The dialog with the first scenario and the examples.
-pub const START_OVER: Entry = Group::Session.entry(
+pub(crate) const START_OVER: Entry = Group::Session.entry(
     "Start over, or open an example (can be undone)",
     &[],
     |_| Action::StartOver,
 );
 
-/// Start present mode.
-pub const PRESENT: Entry = Screen
+pub(crate) const PRESENT: Entry = Screen
     .entry("Present to a class", PRESENT_KEYS, |view| {
         set(view, |settings| settings.stage = Stage::Present)
     })
@@ -198,8 +162,7 @@ const PRESENT_KEYS: Keys = &[key(Key::P)];
 #[cfg(not(target_arch = "wasm32"))]
 const PRESENT_KEYS: Keys = &[key(Key::P), key(Key::F5)];
 
-/// Leave present mode.
-pub const LEAVE: Entry = Screen
+pub(crate) const LEAVE: Entry = Screen
     .entry(
         "Leave present mode",
         &[key(Key::Escape), key(Key::P)],
@@ -208,8 +171,7 @@ pub const LEAVE: Entry = Screen
     // The first Esc closes an error message.
     .if_possible(|_, view| view.settings.stage == Stage::Present && view.form.error().is_none());
 
-/// Turn full screen on or off.
-pub const FULL_SCREEN: Entry = Screen
+pub(crate) const FULL_SCREEN: Entry = Screen
     .entry("Full screen on or off", FULL_SCREEN_KEYS, |_| {
         Action::FullScreen
     })
@@ -221,8 +183,7 @@ const FULL_SCREEN_KEYS: Keys = &[];
 #[cfg(not(target_arch = "wasm32"))]
 const FULL_SCREEN_KEYS: Keys = &[key(Key::F11)];
 
-/// Larger text and controls.
-pub const ZOOM_IN: Entry = Screen
+pub(crate) const ZOOM_IN: Entry = Screen
     .entry(
         "Larger",
         &[command(Key::Plus), command(Key::Equals)],
@@ -230,15 +191,13 @@ pub const ZOOM_IN: Entry = Screen
     )
     .everywhere();
 
-/// Smaller text and controls.
-pub const ZOOM_OUT: Entry = Screen
+pub(crate) const ZOOM_OUT: Entry = Screen
     .entry("Smaller", &[command(Key::Minus)], |view| {
         Action::Set(view.settings.smaller())
     })
     .everywhere();
 
-/// The palette.
-pub const PALETTE: Entry = Help
+pub(crate) const PALETTE: Entry = Help
     .entry(
         "Find a command, an arena or an address",
         &[command(Key::K), command_shift(Key::P), command(Key::P)],
@@ -246,8 +205,7 @@ pub const PALETTE: Entry = Help
     )
     .everywhere();
 
-/// Back to the previous selection.
-pub const SELECT_BEFORE: Entry = Screen
+pub(crate) const SELECT_BEFORE: Entry = Screen
     .entry(
         "Back to the previous selection",
         &[key(Key::OpenBracket)],
@@ -255,8 +213,7 @@ pub const SELECT_BEFORE: Entry = Screen
     )
     .if_possible(|_, view| view.items.history().has_before());
 
-/// Forward to the next selection, after going back.
-pub const SELECT_AFTER: Entry = Screen
+pub(crate) const SELECT_AFTER: Entry = Screen
     .entry(
         "Forward to the next selection",
         &[key(Key::CloseBracket)],
@@ -264,27 +221,18 @@ pub const SELECT_AFTER: Entry = Screen
     )
     .if_possible(|_, view| view.items.history().has_after());
 
-/// Clear the selection.
-pub const SELECT_NOTHING: Entry = Screen
-    .entry("Select nothing", &[], |_| Action::Select(None))
-    .if_possible(|_, view| view.items.selected().is_some());
-
-/// The list of keys.
-pub const KEYS: Entry = Help.entry("Keys", &[key(Key::Questionmark), key(Key::F1)], |_| {
+pub(crate) const KEYS: Entry = Help.entry("Keys", &[key(Key::Questionmark), key(Key::F1)], |_| {
     Action::Overlay(Some(Overlay::Keys))
 });
 
-/// The glossary.
-pub const WORDS: Entry = Help.entry("What the words mean", &[], |_| {
+pub(crate) const WORDS: Entry = Help.entry("What the words mean", &[], |_| {
     Action::Overlay(Some(Overlay::Words))
 });
 
-/// The program, its sources and licences.
-pub const ABOUT: Entry = Help.entry("About Vmem Explorer", &[], |_| {
+pub(crate) const ABOUT: Entry = Help.entry("About Vmem Explorer", &[], |_| {
     Action::Overlay(Some(Overlay::About))
 });
 
-/// Returns a command that chooses a theme.
 const fn theme(title: &'static str, action: ToAction) -> Entry {
     Screen.entry(title, &[], action)
 }
@@ -309,7 +257,7 @@ pub const ALL: &[Entry] = &[
     ),
     TO_START,
     TO_END,
-    PLAY,
+    Time.entry("Play or pause", &[key(Key::Space)], |_| Action::TogglePlay),
     Time.entry("Play faster", &[shift(Key::ArrowUp)], |_| {
         Action::Tune(Tune::Faster)
     }),
@@ -334,8 +282,16 @@ pub const ALL: &[Entry] = &[
     REDO,
     UNDO,
     SCENARIO,
-    SAVE,
-    OPEN,
+    Group::Session
+        .entry("Save the scenario as a file", &[command(Key::S)], |_| {
+            Action::Share(ShareRequest::SaveScenario)
+        })
+        .everywhere(),
+    Group::Session
+        .entry("Open a file", &[command(Key::O)], |_| {
+            Action::Share(ShareRequest::OpenFile)
+        })
+        .everywhere(),
     SHARE,
     START_OVER,
     Screen.entry("Sandbox", &[], |_| Action::Enter(Workspace::Arenas)),
@@ -351,7 +307,9 @@ pub const ALL: &[Entry] = &[
     ),
     SELECT_BEFORE,
     SELECT_AFTER,
-    SELECT_NOTHING,
+    Screen
+        .entry("Select nothing", &[], |_| Action::Select(None))
+        .if_possible(|_, view| view.items.selected().is_some()),
     PRESENT,
     LEAVE,
     FULL_SCREEN,

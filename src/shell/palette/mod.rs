@@ -4,12 +4,13 @@
 #[cfg(test)]
 mod tests;
 
+use crate::kit::texts::muted;
 use crate::kit::theme::{CONTROL, Palette, mono, size, text};
 use crate::shell::commands;
 use crate::shell::context::{Ctx, ViewState};
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align2, Context, CornerRadius, Event, Id, Key, Modal, Response, Role, ScrollArea, Sense,
+    Align2, Context, CornerRadius, Id, Key, Modal, Modifiers, Response, Role, ScrollArea, Sense,
     TextEdit, Ui, WidgetInfo, vec2,
 };
 use vmem_lab::Session;
@@ -21,25 +22,19 @@ const ROW: f32 = 32.0;
 
 /// Returns the results for the query, found once for each query and revision.
 fn results<'a>(search: &'a mut Search, ctx: &Context, cx: &Ctx<'_>) -> &'a [Found] {
-    let revision = cx.view.derived.revision;
-    let cached = search.found.take();
-    let cached = cached.filter(|cached| cached.0 == search.query && cached.1 == revision);
-    let cached = cached.unwrap_or_else(|| {
-        let commands = commands(&search.query, ctx, cx.session, cx.view);
-        let settings = cx.view.settings;
-        let found = find(
-            &search.query,
-            cx.session,
-            settings,
-            commands,
-            &search.recent,
-        );
-        (search.query.clone(), revision, found)
-    });
-    &search.found.insert(cached).2
+    let Search {
+        query,
+        recent,
+        found,
+        ..
+    } = search;
+    let key = (query.clone(), cx.view.derived.revision);
+    found.get(key, || {
+        let commands = commands(query, ctx, cx.session, cx.view);
+        find(query, cx.session, cx.view.settings, commands, recent)
+    })
 }
 
-/// Returns the commands that are possible now.
 fn commands(query: &str, ctx: &Context, session: &Session, state: &ViewState) -> Vec<Found> {
     let possible = commands::ALL
         .iter()
@@ -91,26 +86,14 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     cx.view.search = search;
 }
 
-/// Takes the keys that move through the results, in the order in which they were pressed. They
-/// apply to the results of this frame's text, which are found after the field is drawn.
+/// Takes the keys that move through the results. They apply to the results of this frame's
+/// text, which are found after the field is drawn.
 fn keys(ui: &Ui) -> Vec<Key> {
-    const OF_THE_LIST: [Key; 4] = [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp];
-    let mut keys = Vec::new();
-    ui.input_mut(|input| {
-        input.events.retain(|event| match event {
-            Event::Key {
-                key,
-                pressed: true,
-                modifiers,
-                ..
-            } if OF_THE_LIST.contains(key) && modifiers.is_none() => {
-                keys.push(*key);
-                false
-            }
-            _ => true,
-        });
-    });
-    keys
+    let count = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
+    [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp]
+        .into_iter()
+        .flat_map(|key| vec![key; count(key)])
+        .collect()
 }
 
 /// Returns the row that a key moves to, of `count` rows.
@@ -163,9 +146,10 @@ fn results_ui(
     let chosen = search.chosen;
     let found = results(search, ui.ctx(), cx);
     if found.is_empty() {
-        let hint = "No match. You can also type an operation, e.g. “alloc heap 16”.";
-        let hint = egui::RichText::new(hint).color(Palette::of(ui).muted);
-        ui.add(egui::Label::new(hint).wrap());
+        muted(
+            ui,
+            "No match. You can also type an operation, e.g. “alloc heap 16”.",
+        );
         return None;
     }
     let chosen = chosen.or(has_query.then_some(0));

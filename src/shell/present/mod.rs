@@ -95,7 +95,6 @@ const BETWEEN: f32 = 2.0;
 /// The points between the buttons for time and the others.
 const APART: f32 = 10.0;
 
-/// Draws the title, the place in time, and the presenter's buttons.
 fn header(ui: &mut Ui, cx: &mut Ctx<'_>, texts: &Caption) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = BETWEEN;
@@ -127,7 +126,6 @@ fn header(ui: &mut Ui, cx: &mut Ctx<'_>, texts: &Caption) {
     });
 }
 
-/// Draws the buttons for back, play and forward.
 fn time_buttons(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let unit = match cx.view.player.pace() {
         Pace::Operations => "operation",

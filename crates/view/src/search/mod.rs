@@ -4,6 +4,7 @@ mod find;
 mod score;
 
 use crate::action::Action;
+use crate::memo::Memo;
 
 pub use find::find;
 pub use score::score;
@@ -21,7 +22,7 @@ pub struct Search {
     /// The titles that were chosen last, the latest first.
     pub recent: Vec<String>,
     /// The results, with their query and revision.
-    pub found: Option<(String, u64, Vec<Found>)>,
+    pub found: Memo<(String, u64), Vec<Found>>,
 }
 
 /// A result.
@@ -42,7 +43,7 @@ impl Search {
     pub fn close(&mut self) {
         self.query.clear();
         self.chosen = None;
-        self.found = None;
+        self.found = Memo::default();
     }
 
     /// Records a chosen title, which ranks higher next time.
