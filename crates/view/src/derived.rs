@@ -1,15 +1,11 @@
 //! Values that are computed from the arenas once for each state of the session, not for
 //! each frame.
 
-mod validity;
-
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use vmem::caches::SlabView;
 use vmem_lab::{ArenaId, Moment};
-
-pub use crate::derived::validity::Validity;
 
 use crate::arena_numbers::Numbers;
 use crate::arena_tree::ArenaTree;
@@ -23,6 +19,7 @@ use crate::segment_index::SegmentIndex;
 use crate::step_highlights::StepHighlights;
 use crate::tag_links::TagLinks;
 use crate::tiles::Bar;
+use crate::time_budget::TAGS_PER_FRAME;
 
 /// Values that are computed from the state of the session.
 #[derive(Default)]
@@ -212,6 +209,38 @@ impl Derived {
     pub fn validity(&mut self, moment: &Moment<'_>) -> &Validity {
         let compute = || Validity::check(moment);
         self.now.validity.get_or_insert_with(compute)
+    }
+}
+
+/// The result of checking the arenas' invariants.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Validity {
+    /// All of them hold.
+    Holds,
+    /// One of this arena's is broken.
+    Broken(ArenaId, String),
+    /// The session is stopped inside an operation: the invariants need not hold before its
+    /// end.
+    Underway,
+    /// There are too many segments to check the invariants between two frames.
+    Unchecked,
+}
+
+impl Validity {
+    /// Checks every invariant.
+    fn check(moment: &Moment<'_>) -> Self {
+        if moment.place.step.is_some() {
+            return Self::Underway;
+        }
+        let tags = |arena| moment.world.inspect(arena, |view| view.tag_count());
+        let all: usize = moment.world.arenas().map(|arena| tags(arena.id)).sum();
+        if all > TAGS_PER_FRAME {
+            return Self::Unchecked;
+        }
+        match moment.world.validate() {
+            Ok(()) => Self::Holds,
+            Err((arena, violation)) => Self::Broken(arena, violation.to_string()),
+        }
     }
 }
 

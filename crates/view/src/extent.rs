@@ -1,7 +1,7 @@
 //! A horizontal part of a bar, and how much detail it has room for.
 
 /// A horizontal part of a bar, in points from its left end.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Extent {
     /// The left edge.
     pub left: f32,

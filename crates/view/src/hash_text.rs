@@ -6,7 +6,7 @@ use vmem_lab::narration::{count, grouped};
 
 use crate::chains::Chains;
 use crate::highlights::Highlights;
-use crate::step_highlights::{Resize, Sides, StepHighlights};
+use crate::step_highlights::{Resize, StepHighlights};
 use crate::wording::shorten;
 
 /// Returns "2 in 16 buckets · 2 used · longest 1".
@@ -40,21 +40,13 @@ pub fn load(view: View<'_>) -> String {
 
 /// Describes the last change of the table's size.
 pub fn resize(resize: Resize) -> String {
-    let (Resize::Grew(sides) | Resize::Shrank(sides)) = resize;
-    let Sides {
-        bucket,
-        sibling,
-        moved,
-    } = sides;
-    let [bucket, sibling] = [bucket, sibling].map(|bucket| grouped(bucket as u128));
-    let moved = count(moved as u128, "segment", "segments");
-    match resize {
-        Resize::Grew(_) => {
-            format!("Bucket {bucket} is new: {moved} of bucket {sibling} moved there.")
-        }
-        Resize::Shrank(_) => {
-            format!("Bucket {bucket} was removed: its {moved} moved to bucket {sibling}.")
-        }
+    let buckets = [resize.bucket, resize.sibling];
+    let [bucket, sibling] = buckets.map(|bucket| grouped(bucket as u128));
+    let moved = count(resize.moved as u128, "segment", "segments");
+    if resize.grew {
+        format!("Bucket {bucket} is new: {moved} of bucket {sibling} moved there.")
+    } else {
+        format!("Bucket {bucket} was removed: its {moved} moved to bucket {sibling}.")
     }
 }
 
@@ -66,13 +58,10 @@ pub fn shown_buckets(
     items: &Highlights,
     steps: &StepHighlights,
 ) -> Vec<usize> {
-    let resized = match steps.resize {
-        Some(Resize::Grew(sides) | Resize::Shrank(sides)) => vec![sides.sibling, sides.bucket],
-        None => Vec::new(),
-    };
+    let resized = steps.resize.map(|resize| [resize.sibling, resize.bucket]);
     let mut shown = Vec::new();
     let buckets = items.bucket_in(arena).into_iter().chain(steps.bucket());
-    for bucket in buckets.chain(resized) {
+    for bucket in buckets.chain(resized.into_iter().flatten()) {
         if bucket < view.bucket_count() && !shown.contains(&bucket) {
             shown.push(bucket);
         }

@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use vmem::{CacheStep, Event, Segment, Verdict, View};
+use vmem::{CacheStep, Event, Segment, View};
 use vmem_lab::{ArenaId, Moment, Step};
 
-use crate::playback::moves::Moves;
 use crate::steps;
 
 /// The request that the freelists are compared with.
@@ -29,19 +28,12 @@ pub struct Scan {
 
 /// A change of a hash table’s size.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Resize {
-    /// A bucket was added.
-    Grew(Sides),
-    /// The last bucket was removed.
-    Shrank(Sides),
-}
-
-/// The two buckets between which segments move when a table changes its size.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Sides {
-    /// The bucket that was added or removed.
+pub struct Resize {
+    /// True if the bucket was added; false if it was removed.
+    pub grew: bool,
+    /// The bucket, which is the last one.
     pub bucket: usize,
-    /// The other bucket.
+    /// The bucket that segments came from or went to.
     pub sibling: usize,
     /// The number of segments that moved.
     pub moved: usize,
@@ -56,8 +48,7 @@ pub struct VisitOrder {
 
 impl VisitOrder {
     fn clear(&mut self) {
-        self.bases.clear();
-        self.numbers.clear();
+        *self = Self::default();
     }
 
     fn add(&mut self, base: u64) {
@@ -104,6 +95,76 @@ impl Search {
     }
 }
 
+/// The segments that an operation added to lists and chains, and those that it removed.
+/// Panels draw a ring around the first and a ghost of the others, which shows where an
+/// allocation came from and where it went.
+#[derive(Default, Debug)]
+pub struct Moves {
+    filed: HashSet<u64>,
+    hashed: HashSet<u64>,
+    left_lists: Vec<(u8, Segment)>,
+    left_buckets: Vec<(usize, Segment)>,
+}
+
+impl Moves {
+    fn follow(&mut self, event: &Event) {
+        match *event {
+            Event::Filed { segment, list } => {
+                self.filed.insert(segment.base);
+                self.left_lists.retain(|left| *left != (list, segment));
+            }
+            Event::Shrunk { segment, .. } => {
+                self.filed.insert(segment.base);
+            }
+            // A segment added by this operation was not there before it, so it leaves no ghost.
+            Event::Unfiled { segment, list } if !self.filed.remove(&segment.base) => {
+                leave(&mut self.left_lists, (list, segment));
+            }
+            Event::Hashed { base, .. } => {
+                self.hashed.insert(base);
+            }
+            Event::Unhashed { segment, bucket } if !self.hashed.remove(&segment.base) => {
+                leave(&mut self.left_buckets, (bucket, segment));
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns true if the free segment at `base` was added to its list, or shrank there.
+    pub fn is_filed(&self, base: u64) -> bool {
+        self.filed.contains(&base)
+    }
+
+    /// Returns true if the allocated segment at `base` was added to its chain.
+    pub fn is_hashed(&self, base: u64) -> bool {
+        self.hashed.contains(&base)
+    }
+
+    /// Returns the segment that was removed last from list `list`.
+    pub fn left_list(&self, list: u8) -> Option<Segment> {
+        last_from(&self.left_lists, list)
+    }
+
+    /// Returns the segment that was removed last from bucket `bucket`.
+    pub fn left_bucket(&self, bucket: usize) -> Option<Segment> {
+        last_from(&self.left_buckets, bucket)
+    }
+}
+
+/// Records a removed segment. Only the last ones are needed: no reader can see more.
+fn leave<T>(left: &mut Vec<T>, gone: T) {
+    const MOST: usize = 64;
+    if left.len() == MOST {
+        left.remove(0);
+    }
+    left.push(gone);
+}
+
+fn last_from<T: PartialEq>(left: &[(T, Segment)], wanted: T) -> Option<Segment> {
+    let last = left.iter().rev().find(|(from, _)| *from == wanted);
+    last.map(|(_, segment)| *segment)
+}
+
 /// The current steps in one arena.
 #[derive(Default, Debug)]
 pub struct StepHighlights {
@@ -115,8 +176,6 @@ pub struct StepHighlights {
     pub search: Option<Search>,
     /// The segments examined for the request, while the search is going on.
     pub examined: VisitOrder,
-    /// The verdict on the segment examined last.
-    pub verdict: Option<Verdict>,
     /// The segments compared in a hash chain, while the look-up is going on.
     pub compared: VisitOrder,
     /// The change of the hash table’s size.
@@ -183,9 +242,8 @@ impl StepHighlights {
                     window: Vec::new(),
                 });
             }
-            Event::Examined { segment, verdict } => {
+            Event::Examined { segment, .. } => {
                 self.examined.add(segment.base);
-                self.verdict = Some(verdict);
                 if let Some(search) = &mut self.search {
                     search.examined += 1;
                 }
@@ -194,9 +252,8 @@ impl StepHighlights {
                 self.search = None;
                 self.examined.clear();
             }
-            Event::FreeAsked { .. } => self.compared.clear(),
+            Event::FreeAsked { .. } | Event::Unhashed { .. } => self.compared.clear(),
             Event::Compared { base, .. } => self.compared.add(base),
-            Event::Unhashed { .. } => self.compared.clear(),
             _ => {}
         }
     }
@@ -233,20 +290,20 @@ impl StepHighlights {
                 bucket,
                 sibling,
                 moved,
-            } => self.resized(Resize::Grew(Sides {
+            }
+            | Event::TableShrank {
                 bucket,
                 sibling,
                 moved,
-            })),
-            Event::TableShrank {
-                bucket,
-                sibling,
-                moved,
-            } => self.resized(Resize::Shrank(Sides {
-                bucket,
-                sibling,
-                moved,
-            })),
+            } => {
+                self.buckets.extend([bucket, sibling]);
+                self.resize = Some(Resize {
+                    grew: matches!(event, Event::TableGrew { .. }),
+                    bucket,
+                    sibling,
+                    moved,
+                });
+            }
             Event::SpanAdded { base, .. } | Event::Imported { base, .. } => {
                 self.spans.insert(base);
             }
@@ -256,12 +313,6 @@ impl StepHighlights {
             }
             _ => {}
         }
-    }
-
-    fn resized(&mut self, resize: Resize) {
-        let (Resize::Grew(sides) | Resize::Shrank(sides)) = resize;
-        self.buckets.extend([sides.bucket, sides.sibling]);
-        self.resize = Some(resize);
     }
 
     /// Returns whether a list changes now.
@@ -277,12 +328,8 @@ impl StepHighlights {
     /// Returns the first bucket that changes now; those of a change of the table's size come
     /// last.
     pub fn bucket(&self) -> Option<usize> {
-        let of_resize = |bucket: &usize| {
-            self.resize.is_some_and(|resize| {
-                let (Resize::Grew(sides) | Resize::Shrank(sides)) = resize;
-                [sides.bucket, sides.sibling].contains(bucket)
-            })
-        };
+        let resize = self.resize.map(|resize| [resize.bucket, resize.sibling]);
+        let of_resize = |bucket: &usize| resize.is_some_and(|buckets| buckets.contains(bucket));
         let mut others = self.buckets.iter().filter(|bucket| !of_resize(bucket));
         others.next().or(self.buckets.first()).copied()
     }
@@ -302,9 +349,9 @@ impl StepHighlights {
 fn object_of(step: CacheStep) -> Option<u64> {
     match step {
         CacheStep::Popped { base, .. }
-        | CacheStep::Pushed { base, .. }
         | CacheStep::Cut { base, .. }
         | CacheStep::Found { base, .. }
+        | CacheStep::Pushed { base, .. }
         | CacheStep::Returned { base, .. } => Some(base),
         _ => None,
     }
@@ -313,33 +360,34 @@ fn object_of(step: CacheStep) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::at_end;
-    use vmem_lab::{Command, Place, Session};
+    use crate::testing::{HEAP, KMEM, TWO_ARENAS, at_end};
+    use vmem_lab::{Command, Place};
 
-    /// Returns a session at the first step of the last operation that `is` accepts.
-    fn at_step(text: &str, is: impl Fn(&Event) -> bool) -> Session {
+    /// Returns the highlights at the first step of the last operation that `is` accepts.
+    fn at_step(text: &str, is: impl FnMut(&Event) -> bool) -> StepHighlights {
         let mut session = at_end(text);
         let steps = &session.moment().done.unwrap().steps;
-        let step = steps.iter().position(|step| is(&step.event)).unwrap();
+        let step = steps.iter().map(|step| &step.event).position(is).unwrap();
         let place = Place::inside(session.len() - 1, step);
         session.run(Command::GoToPlace(place)).unwrap();
-        session
+        StepHighlights::new(HEAP, &session.moment())
+    }
+
+    fn after(text: &str) -> StepHighlights {
+        StepHighlights::new(HEAP, &at_end(text).moment())
     }
 
     /// Free are 10, 9, 8 and 12 units, in one list from the head: 12, 8, 9, 10.
     const HOLES: &str = "arena heap\nspan heap 0 40\nspan heap 100 10\nspan heap 200 9\n\
-        span heap 300 8\nspan heap 400 12\nall = alloc heap 40\n";
+        span heap 300 8\nspan heap 400 12\nall = alloc heap 40\nx = alloc heap 9 best\n";
 
     #[test]
     fn a_search_numbers_what_it_examined_in_list_order() {
-        let text = format!("{HOLES}x = alloc heap 9 best\n");
-        let second = std::cell::Cell::new(0);
-        let session = at_step(&text, |event| {
-            let examined = matches!(event, Event::Examined { .. });
-            second.set(second.get() + usize::from(examined));
-            examined && second.get() == 2
+        let mut examined = 0;
+        let highlights = at_step(HOLES, |event| {
+            examined += usize::from(matches!(event, Event::Examined { .. }));
+            examined == 2
         });
-        let highlights = StepHighlights::new(ArenaId(0), &session.moment());
         assert_eq!(highlights.examined.number_of(400), Some(1));
         assert_eq!(highlights.examined.number_of(300), Some(2));
         assert_eq!(highlights.examined.latest(), Some(300));
@@ -352,45 +400,37 @@ mod tests {
 
     #[test]
     fn after_an_operation_nothing_is_being_examined() {
-        let session = at_end(&format!("{HOLES}x = alloc heap 9 best\n"));
-        let highlights = StepHighlights::new(ArenaId(0), &session.moment());
+        let highlights = after(HOLES);
         assert_eq!(highlights.examined.count(), 0);
         assert!(highlights.search.is_none());
         assert_eq!(highlights.wanted.unwrap().size, 9);
     }
 
+    const TAKEN: &str = "arena heap\nspan heap 4096 64\na = alloc heap 40\n";
+
     #[test]
     fn a_scan_tells_which_bits_were_looked_at() {
-        let session = at_step("arena heap\nspan heap 0 64\na = alloc heap 5\n", |event| {
-            matches!(event, Event::Scanned { .. })
-        });
-        let highlights = StepHighlights::new(ArenaId(0), &session.moment());
-        let found = Some(6);
-        assert_eq!(highlights.scan, Some(Scan { from: 3, found }));
+        let text = "arena heap\nspan heap 0 64\na = alloc heap 5\n";
+        let highlights = at_step(text, |event| matches!(event, Event::Scanned { .. }));
+        let (from, found) = (3, Some(6));
+        assert_eq!(highlights.scan, Some(Scan { from, found }));
     }
 
     #[test]
     fn a_look_up_numbers_the_nodes_it_visits() {
-        let session = at_step(
-            "arena heap\nspan heap 0 64\na = alloc heap 5\nfree heap a\n",
-            |event| matches!(event, Event::Compared { found: true, .. }),
-        );
-        let highlights = StepHighlights::new(ArenaId(0), &session.moment());
-        assert_eq!(highlights.compared.number_of(0), Some(1));
+        let highlights = at_step(&format!("{TAKEN}free heap a\n"), |event| {
+            matches!(event, Event::Compared { found: true, .. })
+        });
+        assert_eq!(highlights.compared.number_of(4096), Some(1));
     }
 
     #[test]
     fn growth_shows_both_sides() {
-        let mut text = "arena heap\nspan heap 0 1K\n".to_owned();
-        for _ in 0..17 {
-            text += "alloc heap 8\n";
-        }
-        let session = at_end(&text);
-        let highlights = StepHighlights::new(ArenaId(0), &session.moment());
-        let Some(Resize::Grew(sides)) = highlights.resize else {
-            panic!("{:?}", highlights.resize);
-        };
-        assert_eq!((sides.bucket, sides.sibling), (16, 0));
+        let many = "alloc heap 8\n".repeat(17);
+        let highlights = after(&format!("arena heap\nspan heap 0 1K\n{many}"));
+        let resize = highlights.resize.unwrap();
+        assert!(resize.grew);
+        assert_eq!((resize.bucket, resize.sibling), (16, 0));
         assert!(highlights.changes_bucket(16) && highlights.changes_bucket(0));
     }
 
@@ -405,15 +445,33 @@ mod tests {
 
     #[test]
     fn steps_of_other_arenas_are_ignored() {
-        let text = "arena heap quantum=64\nspan heap 4096 1K\n\
-            arena kmem quantum=16 source=heap\na = alloc kmem 40\n";
-        let session = at_end(text);
-        let size = |arena| {
-            StepHighlights::new(arena, &session.moment())
-                .wanted
-                .unwrap()
-                .size
-        };
-        assert_eq!((size(ArenaId(0)), size(ArenaId(1))), (64, 48));
+        let session = at_end(&TWO_ARENAS.replace("b = alloc kmem 16\n", ""));
+        let moment = session.moment();
+        let size = |arena| StepHighlights::new(arena, &moment).wanted.unwrap().size;
+        assert_eq!((size(HEAP), size(KMEM)), (64, 48));
+    }
+
+    #[test]
+    fn a_segment_leaves_its_list_for_a_chain_and_its_rest_goes_into_another() {
+        let moves = after(TAKEN).moves;
+        assert_eq!(moves.left_list(6).unwrap().base, 4096);
+        assert!(moves.is_hashed(4096));
+        assert!(moves.is_filed(4136) && !moves.is_filed(4096));
+    }
+
+    #[test]
+    fn a_free_removes_the_segment_from_its_chain_and_a_neighbour_from_its_list() {
+        let moves = after(&format!("{TAKEN}free heap a\n")).moves;
+        assert_eq!(moves.left_list(4).unwrap().base, 4136);
+        assert!(moves.is_filed(4096) && !moves.is_hashed(4096));
+        let bucket = (0..1 << 12).find_map(|bucket| moves.left_bucket(bucket));
+        assert_eq!(bucket.unwrap().base, 4096);
+    }
+
+    #[test]
+    fn a_segment_that_shrinks_stays_in_its_list() {
+        let moves = after("arena heap\nspan heap 0 64\na = alloc heap 8\nb = alloc heap 4\n").moves;
+        assert_eq!(moves.left_list(5), None);
+        assert!(moves.is_filed(12));
     }
 }

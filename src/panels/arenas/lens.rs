@@ -6,7 +6,7 @@ use crate::kit::paint;
 use crate::kit::theme::{Palette, mono, size};
 use crate::panels::arenas::drawing::Drawing;
 use crate::panels::arenas::row::{self, Row};
-use vmem_view::tiles::lens::LensTarget;
+use vmem_view::tiles::LensTarget;
 use vmem_view::tiles::{Bar, Tile};
 
 /// Draws the surroundings of a segment.

@@ -7,8 +7,7 @@ use crate::panels::arenas::row::Row;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::settings::{Radix, Settings};
-use vmem_view::tiles::SpanBar;
-use vmem_view::tiles::ticks::{Base, round_step};
+use vmem_view::tiles::{SpanBar, power_of_two, round_decimal};
 
 /// A narrower span has no room for an address.
 const NARROWEST: f32 = 10.0;
@@ -129,10 +128,13 @@ impl Scale<'_> {
         }
 
         let binary = self.settings.radix == Radix::Hexadecimal || span.size.is_multiple_of(16);
-        let base = if binary { Base::Two } else { Base::Ten };
         let most = f64::from((span.extent.width() / (widest + 32.0)).max(1.0));
         let units = f64::from(span.extent.width()) / span.points_per_unit();
-        let step = round_step(units / most, base);
+        let step = if binary {
+            power_of_two(units / most)
+        } else {
+            round_decimal(units / most)
+        };
         let mut address = first.div_ceil(step) * step;
         while address < end {
             let offset = address.saturating_sub(span.base.into()) as u64;

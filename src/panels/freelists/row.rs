@@ -59,7 +59,7 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
     let mut left = head(&painter, &palette, rect, list, count);
     let fit = highlights.wanted.map(|wanted| list_fit(list, wanted));
     let right = fit_ui(&painter, &palette, rect, fit);
-    let gone = highlights.moves.left_list(list).next();
+    let gone = highlights.moves.left_list(list);
     // The segments need the room of the sizes, if there is little.
     let chips_need = least_width(ui, view, list, count);
     let needed = chips_need + gone.map_or(0.0, |gone| short_width(ui, gone) + AFTER_GHOST);

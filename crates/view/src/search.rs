@@ -1,4 +1,4 @@
-//! The search of the palette.
+//! The palette: the query, the search, and the ranking of its results.
 
 use std::cmp::Reverse;
 
@@ -8,15 +8,60 @@ use vmem_lab::query::{self, Found as At, Holder};
 use vmem_lab::scenario::{Number, parse_line};
 use vmem_lab::{Command, Preset, Session};
 
-use super::{Found, score};
 use crate::action::Action;
 use crate::examples::EXAMPLES;
 use crate::item::Item;
+use crate::memo::Memo;
 use crate::open::OpenRequest;
 use crate::settings::Settings;
 use crate::submission::{Control, Insert};
 use crate::time_budget::TAGS_PER_FRAME;
 use crate::wording::shorten;
+
+/// The number of recent titles.
+const RECENT: usize = 8;
+
+/// The state of the palette.
+#[derive(Default)]
+pub struct Search {
+    /// The text in the field.
+    pub query: String,
+    /// The chosen result. Without a query, `None` until an arrow key is pressed.
+    pub chosen: Option<usize>,
+    /// The titles that were chosen last, the latest first.
+    pub recent: Vec<String>,
+    /// The results, with their query and revision.
+    pub found: Memo<(String, u64), Vec<Found>>,
+}
+
+/// A result.
+#[derive(Clone)]
+pub struct Found {
+    /// The title.
+    pub title: String,
+    /// The key of a command, or the kind of another result.
+    pub hint: String,
+    /// The action when the result is chosen.
+    pub action: Action,
+    /// The score for the query; better results have higher scores.
+    pub score: u32,
+}
+
+impl Search {
+    /// Clears the query and the results.
+    pub fn close(&mut self) {
+        self.query.clear();
+        self.chosen = None;
+        self.found = Memo::default();
+    }
+
+    /// Records a chosen title, which ranks higher next time.
+    pub fn remember(&mut self, title: String) {
+        self.recent.retain(|recent| *recent != title);
+        self.recent.insert(0, title);
+        self.recent.truncate(RECENT);
+    }
+}
 
 /// The number of results.
 const MOST: usize = 60;
@@ -179,6 +224,49 @@ fn examples(query: &str, found: &mut Vec<Found>) {
     }
 }
 
+/// Returns the score of `title` for `query`; `None` if a word of the query does not match. A
+/// match at the start ranks above one inside, and that above scattered letters.
+pub fn score(query: &str, title: &str) -> Option<u32> {
+    let title = title.to_lowercase();
+    let query = query.to_lowercase();
+    let words = query
+        .split_whitespace()
+        .map(|word| word_score(word, &title));
+    let sum = words.sum::<Option<u32>>()?;
+    // Of two equal matches, the shorter title ranks first.
+    Some((sum * 64).saturating_sub(title.chars().count().min(63) as u32))
+}
+
+fn word_score(word: &str, title: &str) -> Option<u32> {
+    let begins = title
+        .split(|character: char| !character.is_alphanumeric())
+        .any(|part| part.starts_with(word));
+    if title.starts_with(word) {
+        Some(8)
+    } else if begins {
+        Some(6)
+    } else if title.contains(word) {
+        Some(4)
+    } else {
+        is_scattered(word, title).then_some(1)
+    }
+}
+
+/// Returns true if `title` has all characters of `word` in order, the first one at the start of
+/// a word.
+fn is_scattered(word: &str, title: &str) -> bool {
+    let mut wanted = word.chars();
+    let Some(first) = wanted.next() else {
+        return true;
+    };
+    let Some(start) = title.split(' ').position(|part| part.starts_with(first)) else {
+        return false;
+    };
+    let rest: String = title.split(' ').skip(start).collect();
+    let mut rest = rest.chars().skip(1);
+    wanted.all(|wanted| rest.any(|character| character == wanted))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,5 +315,22 @@ mod tests {
     fn an_allocation_is_freed_by_its_name() {
         let found = titles("free b");
         assert!(found.contains(&"Free b in kmem".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn the_start_ranks_above_the_inside_and_that_above_scattered_letters() {
+        let starts = score("the", "Theme");
+        let inside = score("hem", "Theme");
+        let scattered = score("tm", "Theme");
+        assert!(starts > inside && inside > scattered && scattered.is_some());
+        assert_eq!(score("q", "Theme"), None);
+        assert!(score("undo", "Undo") > score("undo", "Undo the last change"));
+    }
+
+    #[test]
+    fn every_word_must_match_in_any_order() {
+        assert!(score("dark theme", "Next theme: light, dark").is_some());
+        assert_eq!(score("dark purple", "Next theme: light, dark"), None);
+        assert!(score("", "anything").is_some());
     }
 }

@@ -1,10 +1,6 @@
 //! The tiles of a bar: an arena's segments, or sums of them, at most one tile in three
 //! points.
 
-pub mod lens;
-pub mod share;
-pub mod ticks;
-
 use std::rc::Rc;
 
 use vmem::{Origin, Segment};
@@ -12,12 +8,15 @@ use vmem::{Origin, Segment};
 use crate::extent::{Extent, TileDetail};
 use crate::range::{UNIT, Window};
 use crate::segment_index::{SegmentIndex, SegmentSum, SpanEntry};
-use crate::tiles::share::Portion;
 
 /// Narrower segments are merged into one tile.
 const NARROWEST: f32 = 3.0;
+/// A span is at least this wide if there is room.
+const NARROWEST_SPAN: f32 = 44.0;
 /// Spans that would be narrower than this on average are not drawn apart.
 const NARROWEST_CROWDED: f32 = 8.0;
+/// The gap between two spans.
+const BETWEEN_SPANS: f32 = 28.0;
 /// Coordinates are clamped to this distance, in points; it is far outside of any screen.
 const FAR: f64 = 1e6;
 
@@ -28,6 +27,15 @@ pub enum Tile {
     One(Segment),
     /// The sums of segments that are too narrow to be drawn apart.
     Many(SegmentSum),
+}
+
+impl Tile {
+    fn units(&self) -> u128 {
+        match self {
+            Self::One(segment) => segment.size.into(),
+            Self::Many(sum) => sum.size,
+        }
+    }
 }
 
 /// Maps positions to points.
@@ -56,6 +64,10 @@ impl Scale {
         let share = f64::from(x - self.extent.left) / f64::from(self.extent.width().max(1e-3));
         self.from + (share.clamp(0.0, 1.0) * self.len as f64) as i128
     }
+
+    fn end(self) -> i128 {
+        self.from + self.len
+    }
 }
 
 /// A span and its tiles.
@@ -76,17 +88,13 @@ pub struct SpanBar {
 }
 
 impl SpanBar {
-    /// Returns the point of `address`, in the window or not. `address` may be the span's end.
-    pub fn x_of(&self, address: u64) -> f32 {
-        let offset = i128::from(address.wrapping_sub(self.base));
-        self.scale.x_of(self.start + offset * UNIT)
+    fn position_of(&self, address: u64) -> i128 {
+        self.start + i128::from(address.wrapping_sub(self.base)) * UNIT
     }
 
-    /// Returns the extent of `size` units at `base`, in the window or not.
-    pub fn extent_of(&self, base: u64, size: u64) -> Extent {
-        let offset = i128::from(base.wrapping_sub(self.base));
-        let len = i128::from(size) * UNIT;
-        self.scale.extent_of(self.start + offset * UNIT, len)
+    /// Returns the point of `address`, in the window or not. `address` may be the span's end.
+    pub fn x_of(&self, address: u64) -> f32 {
+        self.scale.x_of(self.position_of(address))
     }
 
     /// Returns the last unit.
@@ -101,15 +109,14 @@ impl SpanBar {
 
     /// Returns whether the end is in the window.
     pub fn shows_end(&self) -> bool {
-        self.start + i128::from(self.size) * UNIT <= self.scale.from + self.scale.len
+        self.start + i128::from(self.size) * UNIT <= self.scale.end()
     }
 
     /// Returns the first address in the window and the address after the last.
     pub fn shown(&self) -> (u128, u128) {
-        let first = (self.scale.from - self.start) / UNIT;
-        let end = self.scale.from + self.scale.len - self.start;
-        let end = (end + UNIT - 1) / UNIT;
         let address = |units: i128| u128::from(self.base) + units as u128;
+        let first = (self.scale.from - self.start) / UNIT;
+        let end = (self.scale.end() - self.start + UNIT - 1) / UNIT;
         (address(first), address(end))
     }
 
@@ -150,44 +157,42 @@ impl Bar {
         };
         let spans = &index.spans()[first..=last];
         if spans.len() as f32 * NARROWEST_CROWDED > width {
-            let all = Scale {
-                extent: Extent {
-                    left: 0.0,
-                    right: width,
-                },
-                from: window.from(),
-                len: window.len(),
+            let extent = Extent {
+                left: 0.0,
+                right: width,
             };
-            bar.crowd = tiles(index, all);
-            bar.crowded = Some(all);
+            let (from, len) = (window.from(), window.len());
+            let scale = Scale { extent, from, len };
+            bar.crowd = tiles(index, scale);
+            bar.crowded = Some(scale);
             return bar;
         }
-        let seen = spans.iter().map(|span| {
-            let from = span.from().max(window.from());
-            (from, span.end().min(window.end()) - from)
-        });
-        let portion = |(span, (_, len)): (&SpanEntry, (i128, i128))| Portion {
-            size: len as f64,
-            is_whole: len == span.end() - span.from(),
-        };
-        let portions: Vec<Portion> = spans.iter().zip(seen.clone()).map(portion).collect();
-        let extents = share::extents(&portions, width);
-        let placed = spans.iter().zip(seen).zip(extents);
-        bar.spans = placed
-            .map(|((span, (from, len)), extent)| {
-                let scale = Scale { extent, from, len };
-                SpanBar {
-                    base: span.base,
-                    size: span.size,
-                    origin: span.origin,
-                    extent,
-                    tiles: tiles(index, scale),
-                    start: span.from(),
-                    scale,
-                }
-            })
+        let portions: Vec<Portion> = spans
+            .iter()
+            .map(|span| Portion::new(span, window))
             .collect();
+        let laid_out = spans.iter().zip(&portions).zip(extents(&portions, width));
+        let span_bar = |((span, portion), extent): ((&SpanEntry, &Portion), Extent)| {
+            let Portion { from, len, .. } = *portion;
+            let scale = Scale { extent, from, len };
+            SpanBar {
+                base: span.base,
+                size: span.size,
+                origin: span.origin,
+                extent,
+                tiles: tiles(index, scale),
+                start: span.from(),
+                scale,
+            }
+        };
+        bar.spans = laid_out.map(span_bar).collect();
         bar
+    }
+
+    /// Returns the scales from left to right: of each span, or one for all spans.
+    fn scales(&self) -> impl Iterator<Item = Scale> {
+        let of_spans = self.spans.iter().map(|span| span.scale);
+        of_spans.chain(self.crowded)
     }
 
     /// Returns whether there is nothing to draw.
@@ -195,35 +200,27 @@ impl Bar {
         self.spans.is_empty() && self.crowd.is_empty()
     }
 
-    /// Returns the span in the window that contains `address`.
-    pub fn span_of(&self, address: u64) -> Option<&SpanBar> {
-        self.spans
-            .iter()
-            .find(|span| address.wrapping_sub(span.base) < span.size)
-    }
-
     /// Returns the extent of `size` units at `base`, in the window or not; `None` if no part
     /// of their span is in the window.
     pub fn extent_of(&self, base: u64, size: u64) -> Option<Extent> {
+        let len = i128::from(size) * UNIT;
         if let Some(scale) = self.crowded {
-            let position = self.index.position_of(base)?;
-            return Some(scale.extent_of(position, i128::from(size) * UNIT));
+            return Some(scale.extent_of(self.index.position_of(base)?, len));
         }
-        self.span_of(base).map(|span| span.extent_of(base, size))
+        let mut spans = self.spans.iter();
+        let span = spans.find(|span| base.wrapping_sub(span.base) < span.size)?;
+        Some(span.scale.extent_of(span.position_of(base), len))
     }
 
     /// Returns the extent from the first tile to the last.
     pub fn extent(&self) -> Extent {
-        let ends = self.spans.first().zip(self.spans.last());
-        let of_spans = ends.map(|(first, last)| Extent {
-            left: first.extent.left,
-            right: last.extent.right,
-        });
-        let all = of_spans.or(self.crowded.map(|scale| scale.extent));
-        all.unwrap_or(Extent {
-            left: 0.0,
-            right: 0.0,
-        })
+        let mut extents = self.scales().map(|scale| scale.extent);
+        let first = extents.next().unwrap_or_default();
+        let last = extents.last().unwrap_or(first);
+        Extent {
+            left: first.left,
+            right: last.right,
+        }
     }
 
     /// Returns the visible extent of `size` units at `base`; `None` if none is visible.
@@ -233,29 +230,26 @@ impl Bar {
 
     /// Returns the point of a position; `None` if its span is not in the window.
     pub fn x_of(&self, position: i128) -> Option<f32> {
-        let of_spans = self.spans.iter().map(|span| span.scale);
-        let mut scales = of_spans.chain(self.crowded);
-        let scale =
-            scales.find(|scale| (scale.from..scale.from + scale.len).contains(&position))?;
-        Some(scale.x_of(position))
+        let shows = |scale: &Scale| (scale.from..scale.end()).contains(&position);
+        Some(self.scales().find(shows)?.x_of(position))
     }
 
     /// Returns the position at `x`, or the nearest position.
     pub fn position_at(&self, x: f32) -> i128 {
-        let distance = |extent: Extent| (extent.left - x).max(x - extent.right).max(0.0);
-        let of_spans = self.spans.iter().map(|span| span.scale);
-        of_spans
-            .chain(self.crowded)
-            .min_by(|a, b| distance(a.extent).total_cmp(&distance(b.extent)))
-            .map_or(0, |scale| scale.position_at(x))
+        let distance = |scale: &Scale| {
+            let extent = scale.extent;
+            (extent.left - x).max(x - extent.right).max(0.0)
+        };
+        let nearest = self
+            .scales()
+            .min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        nearest.map_or(0, |scale| scale.position_at(x))
     }
 
     /// Returns the length of a point in positions at `x`, or near `x`.
     pub fn positions_per_point(&self, x: f32) -> f64 {
-        let at = |span: &&SpanBar| span.extent.right >= x;
-        let span = self.spans.iter().find(at).or(self.spans.last());
-        let scale = span.map(|span| span.scale).or(self.crowded);
-        scale.map_or(0.0, |scale| {
+        let at = self.scales().find(|scale| scale.extent.right >= x);
+        at.or(self.scales().last()).map_or(0.0, |scale| {
             scale.len as f64 / f64::from(scale.extent.width().max(1.0))
         })
     }
@@ -278,65 +272,178 @@ impl Bar {
     pub fn is_dense(&self) -> bool {
         self.tiles().any(|(_, tile)| matches!(tile, Tile::Many(_)))
     }
+
+    /// Returns the segment at `x`, to be magnified.
+    pub fn lens_target(&self, x: f32) -> Option<LensTarget> {
+        let (_, tile) = self.hit(x)?;
+        let position = self.position_at(x);
+        let address = self.index.address_at(position)?;
+        let (segment, merged) = match tile {
+            Tile::One(segment) => (*segment, None),
+            Tile::Many(sum) => (*self.index.segment_of(address)?, Some(*sum)),
+        };
+        Some(LensTarget {
+            segment,
+            position,
+            merged,
+        })
+    }
 }
 
 /// Returns the tiles on a scale. A tile of merged segments ends at a multiple of its width
 /// in units: therefore it holds the same segments while the window moves.
 fn tiles(index: &SegmentIndex, scale: Scale) -> Vec<(Extent, Tile)> {
-    let last = index.index_at(scale.from + scale.len - 1);
+    let last = index.index_at(scale.end() - 1);
     let (Some(mut next), Some(last)) = (index.index_at(scale.from), last) else {
         return Vec::new();
     };
     let width = f64::from(scale.extent.width().max(1e-3));
     let step = (scale.len as f64 * f64::from(NARROWEST) / width).max(1.0) as i128;
     let mut tiles = Vec::new();
-    let mut push = |extent: Extent, tile| {
-        if let Some(visible) = extent.within(scale.extent) {
-            tiles.push((visible, tile));
-        }
-    };
     while next <= last {
         let start = index.position(next);
-        let segment = index.segments()[next];
-        let extent = scale.extent_of(start, i128::from(segment.size) * UNIT);
-        if TileDetail::for_width(extent.width()) != TileDetail::Merged {
-            push(extent, Tile::One(segment));
-            next += 1;
-            continue;
+        let one = |nth: usize| Tile::One(index.segments()[nth]);
+        let extent_of = |tile: Tile| scale.extent_of(start, tile.units() as i128 * UNIT);
+        let is_wide =
+            |nth: usize| TileDetail::for_width(extent_of(one(nth)).width()) != TileDetail::Merged;
+        let mut tile = one(next);
+        let mut end = next + 1;
+        if !is_wide(next) {
+            let limit = (start.div_euclid(step) + 1) * step;
+            end = index.index_at(limit - 1).map_or(next, |at| at.min(last)) + 1;
+            // The last segment that starts in the tile may be wide enough for its own.
+            if end > next + 1 && is_wide(end - 1) {
+                end -= 1;
+            }
+            tile = Tile::Many(index.sum(next..end));
         }
-        let limit = (start.div_euclid(step) + 1) * step;
-        let mut end = index.index_at(limit - 1).map_or(next, |at| at.min(last)) + 1;
-        // The last segment that starts in the tile may be wide enough for its own.
-        let wide = |nth: usize| {
-            let size = i128::from(index.segments()[nth].size) * UNIT;
-            TileDetail::for_width(scale.extent_of(start, size).width()) != TileDetail::Merged
-        };
-        if end > next + 1 && wide(end - 1) {
-            end -= 1;
-        }
-        let sum = index.sum(next..end);
-        let len = sum.size as i128 * UNIT;
-        push(scale.extent_of(start, len), Tile::Many(sum));
+        let visible = extent_of(tile).within(scale.extent);
+        tiles.extend(visible.map(|extent| (extent, tile)));
         next = end;
     }
     tiles
+}
+
+/// The visible portion of a span.
+#[derive(Clone, Copy)]
+struct Portion {
+    from: i128,
+    len: i128,
+    /// True for a whole span. A span that the window cuts off may be narrow.
+    is_whole: bool,
+}
+
+impl Portion {
+    fn new(span: &SpanEntry, window: Window) -> Self {
+        let from = span.from().max(window.from());
+        let len = span.end().min(window.end()) - from;
+        let is_whole = len == span.end() - span.from();
+        Self {
+            from,
+            len,
+            is_whole,
+        }
+    }
+}
+
+/// Shares the width of a bar among spans by their size, but gives each whole span a visible
+/// width.
+fn extents(portions: &[Portion], width: f32) -> Vec<Extent> {
+    let count = portions.len() as f32;
+    let gap = BETWEEN_SPANS.min(width / count * 0.3);
+    let room = width - gap * (count - 1.0);
+    let least = NARROWEST_SPAN.min(room / count);
+
+    // Narrow spans get the least width; the others share the rest. Each round finds at
+    // least one more narrow span, or is the last.
+    let mut narrow = vec![false; portions.len()];
+    let scale = loop {
+        let of_wide = portions.iter().zip(&narrow).filter(|(_, narrow)| !**narrow);
+        let wide: f64 = of_wide.map(|(portion, _)| portion.len as f64).sum();
+        let narrow_count = narrow.iter().filter(|narrow| **narrow).count() as f32;
+        let left = f64::from(room - narrow_count * least);
+        let scale = if wide > 0.0 { left / wide } else { 0.0 };
+        let mut settled = true;
+        for (portion, narrow) in portions.iter().zip(&mut narrow) {
+            let width = portion.len as f64 * scale;
+            if portion.is_whole && !*narrow && width < f64::from(least) - 0.01 {
+                *narrow = true;
+                settled = false;
+            }
+        }
+        if settled {
+            break scale;
+        }
+    };
+
+    let mut next = 0.0;
+    let placed = portions.iter().zip(narrow).map(|(portion, narrow)| {
+        let width = if narrow {
+            least
+        } else {
+            (portion.len as f64 * scale) as f32
+        };
+        let left = next;
+        next += width + gap;
+        Extent {
+            left,
+            right: left + width,
+        }
+    });
+    placed.collect()
+}
+
+/// The segment that a lens magnifies: a part of a bar where segments are too narrow.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct LensTarget {
+    /// The segment at the pointer.
+    pub segment: Segment,
+    /// The position at the pointer.
+    pub position: i128,
+    /// The sums of the tile that the segment is merged into; `None` if the segment has its
+    /// own tile.
+    pub merged: Option<SegmentSum>,
+}
+
+impl LensTarget {
+    /// Returns the window of the lens: some segments that are as large as those nearby.
+    pub fn window(&self, index: &SegmentIndex) -> Window {
+        /// The number of segments of the usual size in a lens.
+        const SEGMENTS: i128 = 9;
+        let own = i128::from(self.segment.size) * UNIT;
+        let usual = self.merged.map_or(own, |sum| {
+            (sum.size as i128 * UNIT / sum.segments.max(1) as i128).max(UNIT)
+        });
+        // The whole segment, unless it is far larger than the others.
+        let len = (usual * SEGMENTS).max((own * 2).min(usual * SEGMENTS * 4));
+        let middle = match index.position_of(self.segment.base) {
+            Some(start) if own < len => start + own / 2,
+            _ => self.position,
+        };
+        index.whole().part(middle - len / 2, len)
+    }
+}
+
+/// Returns the smallest power of two of at least `least`, for a ruler.
+pub fn power_of_two(least: f64) -> u128 {
+    1 << (least.max(1.0).log2().ceil() as u32).min(64)
+}
+
+/// Returns the smallest of 1, 2, 5, 10, 20, 50 … of at least `least`, for a ruler.
+pub fn round_decimal(least: f64) -> u128 {
+    let decade = 10_u128.pow((least.max(1.0).log10().floor() as u32).min(19));
+    let mut steps = [1, 2, 5, 10].into_iter().map(|factor| factor * decade);
+    let step = steps.find(|step| *step as f64 >= least);
+    step.unwrap_or(decade * 10)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing;
-    use crate::tiles::share::NARROWEST_SPAN;
 
     fn index(spans: &[(u64, u64)], sizes: &[u64]) -> Rc<SegmentIndex> {
         Rc::new(testing::index(spans, sizes))
-    }
-
-    fn units(tile: &Tile) -> u128 {
-        match tile {
-            Tile::One(segment) => segment.size.into(),
-            Tile::Many(sum) => sum.size,
-        }
     }
 
     #[test]
@@ -360,7 +467,7 @@ mod tests {
     fn a_hundred_thousand_segments_are_no_more_tiles_than_points() {
         let bar = Bar::whole(&many(), 1200.0);
         assert!(bar.spans[0].tiles.len() <= 400);
-        let units: u128 = bar.tiles().map(|(_, tile)| units(tile)).sum();
+        let units: u128 = bar.tiles().map(|(_, tile)| tile.units()).sum();
         assert_eq!(units, 200_000);
     }
 
@@ -379,7 +486,7 @@ mod tests {
         let bar = Bar::whole(&index(&spans, &[]), 800.0);
         assert!(bar.spans.is_empty());
         assert!(!bar.crowd.is_empty() && bar.crowd.len() <= 400);
-        let units: u128 = bar.crowd.iter().map(|(_, tile)| units(tile)).sum();
+        let units: u128 = bar.crowd.iter().map(|(_, tile)| tile.units()).sum();
         assert_eq!(units, 50_000);
     }
 
@@ -452,5 +559,13 @@ mod tests {
         let between = f32::midpoint(bar.spans[0].extent.right, bar.spans[1].extent.left);
         assert!(bar.hit(between).is_none());
         assert!(bar.hit(-5.0).is_none() && bar.hit(5000.0).is_none());
+    }
+
+    #[test]
+    fn steps_of_a_ruler_are_round() {
+        assert_eq!(power_of_two(1024.0 / 8.0), 128);
+        assert_eq!(power_of_two(u64::MAX as f64 / 4.0), 1 << 62);
+        assert_eq!([0.2, 10.0, 11.0].map(round_decimal), [1, 10, 20]);
+        assert!(round_decimal(u64::MAX as f64 / 4.0) > 1 << 61);
     }
 }

@@ -2,8 +2,6 @@
 //!
 //! The player decides when to move and where to; the app moves the session.
 
-pub mod moves;
-
 use vmem_lab::Place;
 
 /// The unit of playback and of a presenter's clicker.
