@@ -56,7 +56,6 @@ pub use request::{Bounds, Constraints};
 pub use scenario::{Expectation, Line, Measure, ParseError, Scenario, Statement, parse_line};
 pub use session::{
     ArenaGeneration, Command, EditEffects, Moment, Operation, Revision, Session, SessionError,
-    Status,
 };
 pub use timeline::Place;
 pub use workload::{Preset, Shape};

@@ -2,7 +2,7 @@
 
 use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::session::Difference;
-use vmem_lab::{EditEffects, Operation, Place, Session, Statement, Status};
+use vmem_lab::{EditEffects, Operation, Place, Session, Statement};
 
 use crate::settings::Settings;
 use crate::wording::step_sentence;
@@ -53,10 +53,10 @@ pub fn tip(session: &Session, place: Place, settings: Settings) -> Option<String
         grouped(place.operations as u128),
         narration::statement(settings.radix, &statement(session, index)?)
     );
-    match operation.status {
-        Status::Failed => text += " (failed)",
-        Status::Unknown => text += " (not computed yet)",
-        Status::Done => {}
+    match operation.failed {
+        Some(true) => text += " (failed)",
+        None => text += " (not computed yet)",
+        Some(false) => {}
     }
     let moment = session.moment();
     if let Some(step) = place.step.filter(|_| place.operations == moment.position)

@@ -2,8 +2,8 @@
 
 use vmem::{Origin, SegmentKind};
 
-use super::limits::MOST_TAGS;
-use crate::language::{self, Argument, Need, ValueType, Verb, VerbKind, Word};
+use super::preview::MOST_TAGS;
+use crate::language::{self, Argument, Choice, Need, ValueType, Verb, VerbKind, Word};
 use crate::narration::{Radix, grouped, units};
 use crate::world::{ArenaId, World};
 
@@ -45,14 +45,18 @@ pub fn complete(world: &World, radix: Radix, line: &str, cursor: usize) -> Compl
         radix,
         typed,
     };
+    let mut allocations = language::operations().filter(|v| v.kind == VerbKind::Allocation);
     let all = match words.as_slice() {
-        [] => beginnings(),
+        [] => {
+            let help = whole("help", "all that can be typed");
+            let verbs = language::VERBS.iter().map(verb_suggestion);
+            verbs.chain([help]).collect()
+        }
         ["help"] => language::VERBS.iter().map(verb_suggestion).collect(),
         // `a = alloc heap 16`; `expect a = 16` has its `=` one word later.
-        [_, "="] => allocations_only().map(verb_suggestion).collect(),
+        [_, "="] => allocations.map(verb_suggestion).collect(),
         [_, "=", verb, rest @ ..] => {
-            let mut verbs = allocations_only();
-            let verb = verbs.find(|known| known.word == *verb);
+            let verb = allocations.find(|known| known.word == *verb);
             verb.map_or_else(Vec::new, |verb| place.after(verb, rest))
         }
         [verb, rest @ ..] => {
@@ -67,19 +71,12 @@ pub fn complete(world: &World, radix: Radix, line: &str, cursor: usize) -> Compl
     }
 }
 
-fn allocations_only() -> impl Iterator<Item = &'static Verb> {
-    language::operations().filter(|verb| verb.kind == VerbKind::Allocation)
-}
-
-fn beginnings() -> Vec<Suggestion> {
-    let verbs = language::VERBS.iter().map(verb_suggestion);
-    verbs
-        .chain([whole("help", "all that can be typed")])
-        .collect()
-}
-
 fn verb_suggestion(verb: &Verb) -> Suggestion {
     whole(verb.word, verb.summary)
+}
+
+fn word_suggestion(word: &Word) -> Suggestion {
+    whole(word.word, word.help)
 }
 
 /// A word after which a blank follows.
@@ -102,18 +99,12 @@ impl Place<'_> {
     fn after(&self, verb: &Verb, written: &[&str]) -> Vec<Suggestion> {
         let mut found: Vec<Suggestion> = Vec::new();
         for form in verb.forms {
-            if !written
-                .iter()
-                .zip(*form)
-                .all(|(word, argument)| self.is(word, argument))
-            {
+            let mut arguments = written.iter().zip(*form);
+            if !arguments.all(|(word, argument)| self.is(word, argument)) {
                 continue;
             }
             let next = form.get(written.len());
-            found.extend(
-                next.map(|argument| self.values(argument.value, written))
-                    .unwrap_or_default(),
-            );
+            found.extend(next.map_or_else(Vec::new, |next| self.values(next.value, written)));
             if next.is_none_or(|argument| argument.need == Need::Optional) {
                 let rest = written.get(form.len()..).unwrap_or_default();
                 found.extend(self.keys_and_choices(verb, rest));
@@ -138,30 +129,19 @@ impl Place<'_> {
 
     /// Returns the values of a type.
     fn values(&self, value: ValueType, written: &[&str]) -> Vec<Suggestion> {
-        match value {
-            ValueType::Arena => self.arenas(),
-            ValueType::Allocation | ValueType::Target => {
-                match written
-                    .first()
-                    .and_then(|name| self.world.arena_named(name))
-                {
-                    Some(arena) => self.allocations(arena),
-                    None => {
-                        let arenas = self.world.arenas();
-                        arenas
-                            .flat_map(|arena| self.allocations(arena.id))
-                            .collect()
-                    }
-                }
+        let named = written.first();
+        let arena = named.and_then(|name| self.world.arena_named(name));
+        match (value, arena) {
+            (ValueType::Arena, _) => self.arenas(),
+            (ValueType::Allocation | ValueType::Target, Some(arena)) => self.allocations(arena),
+            (ValueType::Allocation | ValueType::Target, None) => {
+                let arenas = self.world.arenas();
+                let allocations = arenas.flat_map(|arena| self.allocations(arena.id));
+                allocations.collect()
             }
-            ValueType::Span => {
-                let arena = written
-                    .first()
-                    .and_then(|name| self.world.arena_named(name));
-                arena.map_or_else(Vec::new, |arena| self.spans(arena))
-            }
-            ValueType::Literal(literal) => vec![whole(literal, "")],
-            other => other.words().iter().map(word_suggestion).collect(),
+            (ValueType::Span, Some(arena)) => self.spans(arena),
+            (ValueType::Literal(literal), _) => vec![whole(literal, "")],
+            (other, _) => other.words().iter().map(word_suggestion).collect(),
         }
     }
 
@@ -185,9 +165,8 @@ impl Place<'_> {
             text: format!("{}=", key.name),
             about: key.help.to_owned(),
         });
-        let choices = verb.choices.iter();
-        let choices =
-            choices.filter(|choice| !choice.words.iter().any(|w| given.contains(&w.word)));
+        let is_open = |choice: &&Choice| !choice.words.iter().any(|word| is_given(word.word));
+        let choices = verb.choices.iter().filter(is_open);
         let words = choices.flat_map(|choice| choice.words).map(word_suggestion);
         keys.chain(words).collect()
     }
@@ -222,10 +201,6 @@ impl Place<'_> {
                 .collect()
         })
     }
-}
-
-fn word_suggestion(word: &Word) -> Suggestion {
-    whole(word.word, word.help)
 }
 
 #[cfg(test)]

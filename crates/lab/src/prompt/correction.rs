@@ -1,11 +1,10 @@
 //! Corrections of lines that do not parse: a word is misspelt or is another word for a
 //! verb, the name of the arena is left out, or a question is asked in plain words.
 
-use super::default_arena::default_arena;
-use super::plain_words;
-use crate::language;
-use crate::scenario::{self, ParseError, Question, is_question, parse_line};
-use crate::world::World;
+use super::{Parsed, parse, plain_words};
+use crate::language::{self, ValueType, Verb};
+use crate::scenario::{self, ParseError, Question};
+use crate::world::{ArenaRef, World};
 
 /// The most misspelt words of a line that are corrected.
 const MOST_WORDS: usize = 8;
@@ -21,6 +20,14 @@ pub enum Correction {
     Statement(String),
 }
 
+/// Returns the arena that a line without one is about: the one of this name, else the
+/// first.
+pub fn default_arena<'w>(world: &'w World, name: Option<&str>) -> Option<ArenaRef<'w>> {
+    let named = name.and_then(|name| world.arena_named(name));
+    let named = named.and_then(|id| world.arena(id));
+    named.or_else(|| world.arenas().next())
+}
+
 /// Returns the correction of `typed`; `None` if it parses or no correction is
 /// known. `shown` is the arena that a line without one is about; else it is the first.
 pub fn correct(world: &World, shown: Option<&str>, typed: &str) -> Option<Correction> {
@@ -29,8 +36,13 @@ pub fn correct(world: &World, shown: Option<&str>, typed: &str) -> Option<Correc
         return Some(Correction::Help(help));
     }
     let error = parse(typed).err()?;
-    let line = corrected(world, shown, typed, error, parse)?;
-    Some(if is_question(&line) {
+    let corrector = Corrector {
+        world,
+        shown,
+        parse,
+    };
+    let line = corrector.corrected(typed, error)?;
+    Some(if scenario::is_question(&line) {
         Correction::Question(line)
     } else {
         Correction::Statement(line)
@@ -48,118 +60,105 @@ pub fn parse_question(
     typed: &str,
 ) -> Result<Question, ParseError> {
     scenario::parse_question(typed).or_else(|error| {
-        let corrected = corrected(world, shown, typed, error.clone(), parse_as_question);
-        let line = corrected.ok_or_else(|| error.clone())?;
-        scenario::parse_question(&line).map_err(|_| error)
+        let corrector = Corrector {
+            world,
+            shown,
+            parse: |line| scenario::parse_question(line).map(Parsed::Question),
+        };
+        let corrected = corrector.corrected(typed, error.clone());
+        let parsed = corrected.and_then(|line| scenario::parse_question(&line).ok());
+        parsed.ok_or(error)
     })
 }
 
-/// Checks a typed line.
-type Parse = fn(&str) -> Result<(), ParseError>;
+/// Corrects lines for a world.
+struct Corrector<'a> {
+    world: &'a World,
+    shown: Option<&'a str>,
+    parse: fn(&str) -> Result<Parsed, ParseError>,
+}
 
-/// Parses a line of a prompt.
-fn parse(line: &str) -> Result<(), ParseError> {
-    if is_question(line) {
-        return parse_as_question(line);
+impl Corrector<'_> {
+    fn parses(&self, line: &String) -> bool {
+        (self.parse)(line).is_ok()
     }
-    parse_line(line).map(|_| ())
-}
 
-fn parse_as_question(line: &str) -> Result<(), ParseError> {
-    scenario::parse_question(line).map(|_| ())
-}
+    /// Returns the correction of a line with this error.
+    fn corrected(&self, typed: &str, error: ParseError) -> Option<String> {
+        let asked = plain_words::question(self.world, typed);
+        let asked = asked.and_then(|line| self.completed(line));
+        asked.or_else(|| self.respelt(typed, error))
+    }
 
-/// Returns the correction of a line with this error.
-fn corrected(
-    world: &World,
-    shown: Option<&str>,
-    typed: &str,
-    error: ParseError,
-    parse: Parse,
-) -> Option<String> {
-    let asked = plain_words::question(world, typed);
-    let asked = asked.and_then(|line| completed(world, shown, &line, parse));
-    asked.or_else(|| respelt(world, shown, typed, error, parse))
-}
+    /// Returns the line with each wrong word replaced by its suggestion, and with its arena.
+    fn respelt(&self, typed: &str, mut error: ParseError) -> Option<String> {
+        let mut line = typed.to_owned();
+        for _ in 0..MOST_WORDS {
+            let Some(next) = error.corrected(&line) else {
+                return self.completed(line);
+            };
+            line = next;
+            match (self.parse)(&line) {
+                Ok(_) => return Some(line),
+                Err(further) => error = further,
+            }
+        }
+        None
+    }
 
-/// Returns the line with each wrong word replaced by its suggestion, and with its arena.
-fn respelt(
-    world: &World,
-    shown: Option<&str>,
-    typed: &str,
-    mut error: ParseError,
-    parse: Parse,
-) -> Option<String> {
-    let mut line = typed.to_owned();
-    for _ in 0..MOST_WORDS {
-        let Some(next) = error.corrected(&line) else {
-            return completed(world, shown, &line, parse);
+    /// Returns the line with its arena.
+    fn completed(&self, line: String) -> Option<String> {
+        if self.parses(&line) {
+            return Some(line);
+        }
+        let line = self.with_arena(&line)?;
+        match (self.parse)(&line) {
+            Ok(_) => Some(line),
+            // An address without its @, for one.
+            Err(error) => error.corrected(&line).filter(|line| self.parses(line)),
+        }
+    }
+
+    /// Returns the line with the missing name of its arena: the arena of the freed
+    /// allocation, or the shown arena.
+    fn with_arena(&self, line: &str) -> Option<String> {
+        let world = self.world;
+        let mut words: Vec<&str> = line.split_whitespace().collect();
+        let place = match words.as_slice() {
+            [_, "=", ..] => 3,
+            _ => 1,
         };
-        line = next;
-        match parse(&line) {
-            Ok(()) => return Some(line),
-            Err(further) => error = further,
-        }
-    }
-    None
-}
-
-/// Returns the line with its arena.
-fn completed(world: &World, shown: Option<&str>, line: &str, parse: Parse) -> Option<String> {
-    if parse(line).is_ok() {
-        return Some(line.to_owned());
-    }
-    let line = with_arena(world, shown, line)?;
-    match parse(&line) {
-        Ok(()) => Some(line),
-        // An address without its @, for one.
-        Err(error) => error.corrected(&line).filter(|line| parse(line).is_ok()),
+        let (word, next) = (*words.get(place - 1)?, *words.get(place)?);
+        let verb = language::verb(word)?;
+        let is_number = next
+            .trim_start_matches('@')
+            .starts_with(|first: char| first.is_ascii_digit());
+        let allocation = world.allocation_named(next);
+        let arena = match &allocation {
+            _ if world.arena_named(next).is_some() || !takes_arena(verb) => None,
+            _ if is_number || (next.contains('=') && !verb.keys.is_empty()) => {
+                default_arena(world, self.shown)
+            }
+            Some(allocation) if takes_allocation(verb) => world.arena(allocation.arena),
+            _ => None,
+        };
+        words.insert(place, arena?.name);
+        Some(words.join(" "))
     }
 }
 
-/// Returns the line with the missing name of its arena: the arena of the freed allocation,
-/// or the shown arena.
-fn with_arena(world: &World, shown: Option<&str>, line: &str) -> Option<String> {
-    let mut words: Vec<&str> = line.split_whitespace().collect();
-    let place = match words.as_slice() {
-        [_, "=", ..] => 3,
-        _ => 1,
-    };
-    let (word, next) = (*words.get(place - 1)?, *words.get(place)?);
-    let verb = language::verb(word)?;
-    let is_number = next
-        .trim_start_matches('@')
-        .starts_with(|first: char| first.is_ascii_digit());
-    let allocation = world.allocation_named(next);
-    let arena = match &allocation {
-        _ if world.arena_named(next).is_some() || !takes_arena(verb) => None,
-        _ if is_number || (next.contains('=') && !verb.keys.is_empty()) => {
-            default_arena(world, shown)
-        }
-        Some(allocation) if takes_allocation(verb) => world.arena(allocation.arena),
-        _ => None,
-    };
-    words.insert(place, arena?.name);
-    Some(words.join(" "))
+/// Returns whether a verb's first argument is an arena that exists. `expect` has forms
+/// without one.
+fn takes_arena(verb: &Verb) -> bool {
+    let mut firsts = verb.forms.iter().map(|form| form.first());
+    firsts.all(|first| first.is_some_and(|first| matches!(first.value, ValueType::Arena)))
 }
 
-/// Returns true if a verb's first argument is an arena that exists.
-fn takes_arena(verb: &language::Verb) -> bool {
-    let mut forms = verb.forms.iter();
-    let is_arena = |form: &&[language::Argument]| {
-        let first = form.first().map(|argument| argument.value);
-        matches!(first, Some(language::ValueType::Arena))
-    };
-    // `expect` has forms without one.
-    forms.all(is_arena)
-}
-
-/// Returns true if a verb's second argument may be the name of an allocation.
-fn takes_allocation(verb: &language::Verb) -> bool {
-    use language::ValueType::{Allocation, Target};
-    let second = verb.forms.iter().filter_map(|form| form.get(1));
-    let mut second = second.map(|argument| argument.value);
-    second.any(|value| matches!(value, Allocation | Target))
+/// Returns whether a verb's second argument may be the name of an allocation.
+fn takes_allocation(verb: &Verb) -> bool {
+    use ValueType::{Allocation, Target};
+    let mut seconds = verb.forms.iter().filter_map(|form| form.get(1));
+    seconds.any(|second| matches!(second.value, Allocation | Target))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! | asked | the answer |
 //! |---|---|
 //! | what can come next? | [`complete`] |
+//! | is it a statement or a question? | [`parse`] |
 //! | which line is the correction? | [`correct`], [`parse_question`] |
 //! | which address is this? | [`parse_address`] |
 //! | what would this line do? | [`Preview`] |
@@ -26,8 +27,6 @@
 mod address;
 mod completion;
 mod correction;
-mod default_arena;
-mod limits;
 mod plain_words;
 mod preview;
 #[cfg(test)]
@@ -35,8 +34,32 @@ mod testing;
 
 pub use address::{AddressError, parse_address};
 pub use completion::{Completion, Suggestion, complete};
-pub use correction::{Correction, correct, parse_question};
-pub use default_arena::default_arena;
+pub use correction::{Correction, correct, default_arena, parse_question};
 pub use preview::{
     Advice, Effort, Preview, PreviewRange, RangeEffect, Verdict, outcome_words, preview_corrected,
 };
+
+use crate::scenario::{self, ParseError, Question, Statement};
+
+/// A line of a prompt.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Parsed {
+    /// A blank line or a comment.
+    Nothing,
+    /// A statement.
+    Statement(Statement),
+    /// A question.
+    Question(Question),
+}
+
+/// Parses a line of a prompt.
+///
+/// # Errors
+/// Describes the first mistake.
+pub fn parse(line: &str) -> Result<Parsed, ParseError> {
+    if scenario::is_question(line) {
+        return scenario::parse_question(line).map(Parsed::Question);
+    }
+    let statement = scenario::parse_line(line)?;
+    Ok(statement.map_or(Parsed::Nothing, Parsed::Statement))
+}

@@ -7,7 +7,7 @@ use crate::world::{ArenaId, Failure, World};
 ///
 /// # Errors
 /// There is no such arena.
-pub(super) fn named(world: &World, name: &str) -> Result<ArenaId, Failure> {
+pub(crate) fn named(world: &World, name: &str) -> Result<ArenaId, Failure> {
     world
         .arena_named(name)
         .ok_or_else(|| Failure::UnknownArena {

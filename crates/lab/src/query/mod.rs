@@ -42,7 +42,7 @@ pub use legal::{Blocks, LegalAddresses, LegalSegments, Legality};
 pub use lists::{FreelistRow, ListFit, freelist_rows};
 pub use trial::{Trial, would_do};
 
-use arena::named;
+pub(crate) use arena::named;
 
 pub use crate::scenario::{Question, Target};
 use crate::world::{Failure, World};

@@ -247,12 +247,6 @@ impl Scenario {
         self.block.bytes()
     }
 
-    /// Returns the first of the names a, b … z, aa, ab … that no line mentions.
-    pub(crate) fn unused_name(&self) -> String {
-        let mut names = self.unused_names(&self.mentions);
-        names.next().unwrap_or_default()
-    }
-
     /// Returns the names a, b … z, aa, ab … that neither a line nor `others` mention, in
     /// order.
     pub(crate) fn unused_names(&self, others: &Mentions) -> impl Iterator<Item = String> {

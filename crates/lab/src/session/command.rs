@@ -9,9 +9,9 @@ use crate::timeline::Place;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
     /// Insert one or several lines of text, comments included, after the operations that are
-    /// done, and run them. An allocation without a name gets the next free one, see
-    /// [`Session::next_name`](super::Session::next_name), unless the lines themselves refer
-    /// to allocations by their automatic names (a1, a2 …).
+    /// done, and run them. An allocation without a name gets the first of a, b, c … z, aa, ab …
+    /// that no line mentions, unless the lines themselves refer to allocations by their
+    /// automatic names (a1, a2 …).
     Insert(String),
     /// Replace the whole text.
     Replace(String),
@@ -71,13 +71,8 @@ impl fmt::Display for SessionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Parse(errors) => {
-                for (index, error) in errors.iter().enumerate() {
-                    if index > 0 {
-                        f.write_str("\n")?;
-                    }
-                    error.fmt(f)?;
-                }
-                Ok(())
+                let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                f.write_str(&errors.join("\n"))
             }
             Self::NoSuchOperation { index, len } => {
                 write!(f, "there is no operation {index}; there are {len}")
@@ -88,11 +83,13 @@ impl fmt::Display for SessionError {
                     "there is no step {step}; the operation has no inner steps"
                 )
             }
-            Self::NoSuchStep { step, len } => write!(
-                f,
-                "there is no step {step}; the operation has steps 0 to {}",
-                len - 1
-            ),
+            Self::NoSuchStep { step, len } => {
+                let last = len - 1;
+                write!(
+                    f,
+                    "there is no step {step}; the operation has steps 0 to {last}"
+                )
+            }
             Self::NothingToUndo => f.write_str("there is nothing to undo"),
             Self::NothingToRedo => f.write_str("there is nothing to redo"),
         }

@@ -20,10 +20,14 @@ impl Session {
                     (arena, base) == (allocation.arena, allocation.base)
                 }
                 RedoRecord::All(Completion::At(base)) => base == allocation.base,
-                RedoRecord::All(Completion::Waits) => self.has_name_of(index, allocation),
-                RedoRecord::All(Completion::Done | Completion::Failed)
-                | RedoRecord::Refused { .. }
-                | RedoRecord::Free { .. } => false,
+                // Of requests that waited, only the name tells which one it was.
+                RedoRecord::All(Completion::Waits) => {
+                    let operation = self.operation(index);
+                    operation.is_some_and(|operation| {
+                        operation.statement.allocation() == Some(allocation.name.as_str())
+                    })
+                }
+                _ => false,
             };
             made_here && self.asks_for(index, allocation)
         });
@@ -45,17 +49,9 @@ impl Session {
             RedoRecord::All(Completion::Waits) => {
                 world.allocation_named(statement()?.allocation()?)
             }
-            RedoRecord::All(_) | RedoRecord::Refused { .. } | RedoRecord::Free { .. } => None,
+            _ => None,
         }?;
         (self.created_by(&allocation) == Some(operation)).then_some(allocation)
-    }
-
-    /// Returns whether the statement of an operation names this allocation. Of requests that
-    /// waited, only the name tells which one it was.
-    fn has_name_of(&self, operation: usize, allocation: &Allocation) -> bool {
-        self.operation(operation).is_some_and(|operation| {
-            operation.statement.allocation() == Some(allocation.name.as_str())
-        })
     }
 
     /// Returns whether an operation may have requested this allocation.
@@ -94,70 +90,65 @@ mod tests {
     }
 
     #[test]
-    fn the_operation_that_made_an_allocation_is_found_however_often_its_place_was_used() {
-        let session = at_the_end(
-            "arena heap\nspan heap 0 64\na = alloc heap 8\nfree heap a\nb = alloc heap 8\n\
-             free heap b\na = alloc heap 8\nc = xalloc heap 8 align=16\n",
+    fn an_operation_and_its_allocation_find_each_other() {
+        /// A name, a scenario, the creators of allocations, and the allocations created.
+        type Case = (
+            &'static str,
+            &'static str,
+            &'static [(&'static str, Option<usize>)],
+            &'static [(usize, Option<&'static str>)],
         );
-        assert_eq!(creator(&session, "a"), Some(6));
-        assert_eq!(creator(&session, "c"), Some(7));
-        assert_eq!(creator(&session, "b"), None);
-    }
-
-    #[test]
-    fn what_was_made_without_a_name_is_found_too() {
-        let session = at_the_end("arena heap\nspan heap 0 64\nalloc heap 8\nalloc heap 8\n");
-        assert_eq!(creator(&session, "a2"), Some(3));
-        assert_eq!(
-            session.allocation_created_by(2).map(|made| made.name),
-            Some("a1".into())
-        );
-    }
-
-    #[test]
-    fn one_who_waited_asked_when_it_began_to_wait() {
-        let session = at_the_end(
-            "arena heap\nspan heap 0 8\na = alloc heap 8\nw = alloc heap 8 wait\nfree heap a\n",
-        );
-        assert_eq!(creator(&session, "w"), Some(3));
-        assert_eq!(
-            session.allocation_created_by(3).map(|made| made.name),
-            Some("w".into())
-        );
-        assert_eq!(session.allocation_created_by(2), None);
-    }
-
-    #[test]
-    fn one_who_still_waits_without_a_name_made_nothing() {
-        let session =
-            at_the_end("arena heap\nspan heap 0 8\nb = alloc heap 8\nalloc heap 8 wait\n");
-        assert_eq!(creator(&session, "b"), Some(2));
-        assert_eq!(
-            session.allocation_created_by(2).map(|made| made.name),
-            Some("b".into())
-        );
-    }
-
-    #[test]
-    fn an_operation_whose_allocation_was_freed_made_nothing_that_is_there() {
-        let session = at_the_end(
-            "arena heap\nspan heap 0 64\na = alloc heap 8\nfree heap a\nb = alloc heap 8\n",
-        );
-        assert_eq!(session.allocation_created_by(2), None);
-        assert_eq!(
-            session.allocation_created_by(4).map(|made| made.base),
-            Some(0)
-        );
-        assert_eq!(session.allocation_created_by(99), None);
-    }
-
-    #[test]
-    fn an_arena_of_the_same_addresses_is_another() {
-        let session = at_the_end(
-            "arena one\nspan one 0 8\narena two\nspan two 0 8\na = alloc one 8\nb = alloc two 8\n",
-        );
-        assert_eq!(creator(&session, "a"), Some(4));
-        assert_eq!(creator(&session, "b"), Some(5));
+        let cases: [Case; 6] = [
+            (
+                "at an address that was used before",
+                "arena heap\nspan heap 0 64\na = alloc heap 8\nfree heap a\nb = alloc heap 8\n\
+                 free heap b\na = alloc heap 8\nc = xalloc heap 8 align=16\n",
+                &[("a", Some(6)), ("c", Some(7)), ("b", None)],
+                &[],
+            ),
+            (
+                "without a name",
+                "arena heap\nspan heap 0 64\nalloc heap 8\nalloc heap 8\n",
+                &[("a2", Some(3))],
+                &[(2, Some("a1"))],
+            ),
+            (
+                "after a wait",
+                "arena heap\nspan heap 0 8\na = alloc heap 8\nw = alloc heap 8 wait\nfree heap a\n",
+                &[("w", Some(3))],
+                &[(3, Some("w")), (2, None)],
+            ),
+            (
+                "while a request without a name waits",
+                "arena heap\nspan heap 0 8\nb = alloc heap 8\nalloc heap 8 wait\n",
+                &[("b", Some(2))],
+                &[(2, Some("b"))],
+            ),
+            (
+                "once the allocation is freed",
+                "arena heap\nspan heap 0 64\na = alloc heap 8\nfree heap a\nb = alloc heap 8\n",
+                &[],
+                &[(2, None), (4, Some("b")), (99, None)],
+            ),
+            (
+                "in arenas with the same addresses",
+                "arena one\nspan one 0 8\narena two\nspan two 0 8\na = alloc one 8\n\
+                 b = alloc two 8\n",
+                &[("a", Some(4)), ("b", Some(5))],
+                &[],
+            ),
+        ];
+        for (case, text, creators, created) in cases {
+            let session = at_the_end(text);
+            for &(name, operation) in creators {
+                assert_eq!(creator(&session, name), operation, "{case}: {name}");
+            }
+            for &(operation, name) in created {
+                let allocation = session.allocation_created_by(operation);
+                let found = allocation.map(|allocation| allocation.name);
+                assert_eq!(found.as_deref(), name, "{case}: {operation}");
+            }
+        }
     }
 
     #[test]
@@ -190,17 +181,11 @@ mod tests {
                 let made = session.created_by(&allocation).unwrap();
                 assert!(made < place);
                 session.run(Command::GoTo(made + 1)).unwrap();
-                let world = session.moment().world;
-                assert_eq!(
-                    world.allocation_at(heap, allocation.base),
-                    Some(allocation.clone())
-                );
-                session.run(Command::GoTo(made)).unwrap();
-                let world = session.moment().world;
-                assert_ne!(
-                    world.allocation_named(&allocation.name),
-                    Some(allocation.clone())
-                );
+                let made = session.moment().world.allocation_at(heap, allocation.base);
+                assert_eq!(made.as_ref(), Some(&allocation));
+                session.run(Command::StepBack).unwrap();
+                let before = session.moment().world.allocation_named(&allocation.name);
+                assert_ne!(before, Some(allocation));
                 session.run(Command::GoTo(place)).unwrap();
             }
         }

@@ -8,19 +8,11 @@ use crate::scenario::{
     parse_line,
 };
 
-/// The kind of an edit.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
-    /// The session continues.
-    Change,
-    /// Another session is opened.
-    Open,
-}
-
 /// Lines that replace other lines.
 #[derive(Debug)]
 pub(super) struct Edit {
-    pub(super) kind: Kind,
+    /// Another session is opened: none of its arenas existed before.
+    pub(super) opens: bool,
     /// The index of the first line.
     pub(super) at: usize,
     /// The number of lines replaced.
@@ -38,7 +30,7 @@ pub(super) struct Edit {
 impl Edit {
     fn new(at: usize, replaces: usize, lines: Block, from: usize, to: usize) -> Self {
         Self {
-            kind: Kind::Change,
+            opens: false,
             at,
             replaces,
             lines,
@@ -161,7 +153,7 @@ pub(super) fn replace(
 /// Replaces the whole text by that of another session.
 pub(super) fn open(scenario: &Scenario, position: usize, text: &str) -> Result<Edit, SessionError> {
     Ok(Edit {
-        kind: Kind::Open,
+        opens: true,
         ..replace(scenario, position, text)?
     })
 }

@@ -6,17 +6,15 @@ mod created_by;
 mod edit;
 mod edit_effects;
 mod moment;
-mod operation;
 
 use std::ops::Range;
 
 pub use arena_generation::ArenaGeneration;
 use arena_generation::{GenerationTracker, changes_arenas};
 pub use command::{Command, SessionError};
-use edit::{Edit, Kind, UndoHistory};
+use edit::{Edit, UndoHistory};
 pub use edit_effects::{Change, Difference, EditEffects};
-pub use moment::{Moment, Revision};
-pub use operation::{Operation, Status};
+pub use moment::{Moment, Operation, Revision};
 
 use crate::scenario::{ParseError, Scenario, Statement};
 use crate::timeline::{Place, Timeline};
@@ -52,7 +50,6 @@ pub struct Session {
     /// The results of the expectations at this place.
     checks: Vec<Outcome>,
     edit_effects: EditEffects,
-    next_name: String,
     /// The maximum number of new operations that an edit runs; `None` for all.
     precompute_budget: Option<usize>,
     /// The target of the last edit, if it was beyond the budget.
@@ -67,7 +64,6 @@ impl Session {
     pub fn open(text: &str) -> Result<Self, Vec<ParseError>> {
         let scenario = Scenario::parse(text)?;
         let mut session = Self {
-            next_name: scenario.unused_name(),
             generations: GenerationTracker::new(&scenario),
             scenario,
             ..Self::default()
@@ -89,59 +85,45 @@ impl Session {
     /// # Errors
     /// The given text has errors, or there is nothing to do.
     pub fn run(&mut self, command: Command) -> Result<(), SessionError> {
-        match command {
-            Command::Insert(text) => {
-                let edit = edit::insert(&self.scenario, self.position(), &text)?;
-                self.change(edit)
-            }
-            Command::Replace(text) => {
-                let edit = edit::replace(&self.scenario, self.position(), &text)?;
-                self.change(edit)
-            }
-            Command::Begin(text) => {
-                let edit = edit::open(&self.scenario, self.position(), &text)?;
-                self.change(edit)
-            }
+        let (scenario, position) = (&self.scenario, self.position());
+        let edit = match command {
+            Command::Insert(text) => edit::insert(scenario, position, &text)?,
+            Command::Replace(text) => edit::replace(scenario, position, &text)?,
+            Command::Begin(text) => edit::open(scenario, position, &text)?,
             Command::Remove(index) => {
-                let edit = edit::remove(&self.scenario, self.position(), index)
-                    .ok_or_else(|| self.no_such(index))?;
-                self.change(edit)
+                edit::remove(scenario, position, index).ok_or_else(|| self.no_such(index))?
             }
-            Command::GoTo(position) => self.move_to(Place::after(position)),
-            Command::GoToPlace(place) => self.move_to(place),
-            Command::StepBack => self.move_to(Place::after(self.position().saturating_sub(1))),
+            Command::GoTo(position) => return self.move_to(Place::after(position)),
+            Command::GoToPlace(place) => return self.move_to(place),
+            Command::StepBack => return self.move_to(Place::after(position.saturating_sub(1))),
             Command::StepForward => {
                 // Leaving the inside of an operation is a step too.
                 let further = usize::from(self.place().step.is_none());
-                let to = self.len().min(self.position() + further);
-                self.move_to(Place::after(to))
+                return self.move_to(Place::after(self.len().min(position + further)));
             }
-            Command::InnerStepBack => self.inner_step_back(),
-            Command::InnerStepForward => self.inner_step_forward(),
-            Command::ToStart => self.move_to(Place::START),
-            Command::ToEnd => self.move_to(Place::after(self.len())),
+            Command::InnerStepBack => return self.inner_step_back(),
+            Command::InnerStepForward => return self.inner_step_forward(),
+            Command::ToStart => return self.move_to(Place::START),
+            Command::ToEnd => return self.move_to(Place::after(self.len())),
+            // An edit in the history was applied before, so it can be applied again.
             Command::Undo => {
-                // An edit in the history was applied before, so it can be applied again.
-                let edit = self
-                    .undo_history
-                    .undo
-                    .pop()
-                    .ok_or(SessionError::NothingToUndo)?;
-                let inverse = self.apply(edit)?;
+                let undo = self.undo_history.undo.pop();
+                let inverse = self.apply(undo.ok_or(SessionError::NothingToUndo)?)?;
                 self.undo_history.redo.push(inverse);
-                Ok(())
+                return Ok(());
             }
             Command::Redo => {
-                let edit = self
-                    .undo_history
-                    .redo
-                    .pop()
-                    .ok_or(SessionError::NothingToRedo)?;
-                let inverse = self.apply(edit)?;
+                let redo = self.undo_history.redo.pop();
+                let inverse = self.apply(redo.ok_or(SessionError::NothingToRedo)?)?;
                 self.undo_history.undo.push(inverse);
-                Ok(())
+                return Ok(());
             }
+        };
+        if edit.replaces > 0 || edit.lines.lines() > 0 {
+            let inverse = self.apply(edit)?;
+            self.undo_history.remember(inverse);
         }
+        Ok(())
     }
 
     /// Returns the whole text; lines of the user are as they were written.
@@ -207,11 +189,7 @@ impl Session {
             index,
             line: entry.line + 1,
             statement,
-            status: match self.timeline.failed(index) {
-                None => Status::Unknown,
-                Some(false) => Status::Done,
-                Some(true) => Status::Failed,
-            },
+            failed: self.timeline.failed(index),
             of_workload: is_workload.then_some(index - entry.start),
         })
     }
@@ -263,12 +241,6 @@ impl Session {
         &self.edit_effects
     }
 
-    /// Returns the name that [`Command::Insert`] gives to an allocation without one: the
-    /// first of a, b, c … z, aa, ab … that no line mentions.
-    pub fn next_name(&self) -> String {
-        self.next_name.clone()
-    }
-
     /// Returns whether there is an edit to undo.
     pub fn can_undo(&self) -> bool {
         !self.undo_history.undo.is_empty()
@@ -277,16 +249,6 @@ impl Session {
     /// Returns whether there is an edit to redo.
     pub fn can_redo(&self) -> bool {
         !self.undo_history.redo.is_empty()
-    }
-
-    /// Applies an edit, unless it changes nothing, and remembers how to undo it.
-    fn change(&mut self, edit: Edit) -> Result<(), SessionError> {
-        if edit.replaces == 0 && edit.lines.lines() == 0 {
-            return Ok(());
-        }
-        let inverse = self.apply(edit)?;
-        self.undo_history.remember(inverse);
-        Ok(())
     }
 
     /// Applies an edit, and returns the edit that undoes it.
@@ -302,14 +264,11 @@ impl Session {
             first,
         };
         self.compare_effects(first..end - edit.same, edit.lines.operations() - edit.same);
-        match edit.kind {
-            Kind::Open => self.generations.start(&self.scenario),
-            Kind::Change if changes_arenas(&edit.lines) || changes_arenas(&taken) => {
-                self.generations.update(&self.scenario);
-            }
-            Kind::Change => {}
+        if edit.opens {
+            self.generations.start(&self.scenario);
+        } else if changes_arenas(&edit.lines) || changes_arenas(&taken) {
+            self.generations.update(&self.scenario);
         }
-        self.next_name = self.scenario.unused_name();
         let new = edit.to.saturating_sub(self.computed());
         let is_far = self.precompute_budget.is_some_and(|most| new > most);
         self.far_position = is_far.then_some(edit.to);
@@ -321,13 +280,11 @@ impl Session {
                 .min(PRECOMPUTED_WITH_EDIT),
         );
         Ok(Edit {
-            kind: edit.kind,
-            at: edit.at,
             replaces: put,
             lines: taken,
-            same: edit.same,
             from: edit.to,
             to: edit.from,
+            ..edit
         })
     }
 

@@ -1,5 +1,6 @@
-//! The content of a place, for the screen.
+//! The content of a place, for the screen, and the operations of a session.
 
+use crate::scenario::Statement;
 use crate::timeline::Place;
 use crate::world::{Outcome, Step, World};
 
@@ -41,4 +42,19 @@ impl Moment<'_> {
     pub fn step(&self) -> Option<&Step> {
         self.done?.steps.get(self.place.step?)
     }
+}
+
+/// One operation of a session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Operation {
+    /// Its index, from 0.
+    pub index: usize,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The statement of the line; for an operation of a workload, the `random`.
+    pub statement: Statement,
+    /// Whether it failed; `None` if it was never run.
+    pub failed: Option<bool>,
+    /// For an operation of a workload: its index in the workload, from 0.
+    pub of_workload: Option<usize>,
 }

@@ -1,6 +1,5 @@
 //! An operation of the scenario: its line, its result, and the allocation it created.
 
-use vmem_lab::Status;
 use vmem_lab::narration::{self, Formatter, grouped};
 
 use crate::inspect::Context;
@@ -14,10 +13,10 @@ pub(super) fn report(cx: Context<'_>, index: usize) -> Option<Report> {
     let world = moment.world;
     let number = grouped(index as u128 + 1);
     let len = grouped(cx.session.len() as u128);
-    let result = match operation.status {
-        Status::Unknown => "not done yet",
-        Status::Done => "done",
-        Status::Failed => "failed",
+    let result = match operation.failed {
+        None => "not done yet",
+        Some(false) => "done",
+        Some(true) => "failed",
     };
     let text = narration::statement(cx.radix, &operation.statement);
     let mut rows = vec![

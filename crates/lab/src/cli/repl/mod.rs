@@ -6,8 +6,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use vmem_lab::language::{self, Word};
 use vmem_lab::narration::{self, Formatter};
-use vmem_lab::prompt::{self, Correction};
-use vmem_lab::scenario::{self, is_question, parse_line};
+use vmem_lab::prompt::{self, Correction, Parsed, parse};
 use vmem_lab::{ParseError, Recording, Statement, World, query};
 
 use super::prose;
@@ -184,21 +183,6 @@ impl Repl {
             }
         }
     }
-}
-
-/// A line of the language.
-enum Parsed {
-    Nothing,
-    Statement(Statement),
-    Question(query::Question),
-}
-
-fn parse(line: &str) -> Result<Parsed, ParseError> {
-    if is_question(line) {
-        return scenario::parse_question(line).map(Parsed::Question);
-    }
-    let statement = parse_line(line)?;
-    Ok(statement.map_or(Parsed::Nothing, Parsed::Statement))
 }
 
 fn complain(out: &mut dyn Write, error: &ParseError, corrected: Option<&str>) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! Requests that would work instead of one that would not. Each piece of advice was tried.
 
-use vmem::{AllocPolicy, Layout, View};
+use vmem::{AllocPolicy, View};
 
 use super::result::Advice;
 use crate::narration::{self, Radix, grouped, units};
@@ -13,6 +13,8 @@ const MOST_SEGMENTS: usize = 4_000;
 
 /// A request that would not work.
 pub(super) struct Request<'a> {
+    pub(super) world: &'a World,
+    pub(super) arena: ArenaId,
     pub(super) statement: &'a Statement,
     pub(super) size: u64,
     pub(super) constraints: Constraints,
@@ -22,119 +24,111 @@ pub(super) struct Request<'a> {
 
 /// Returns the request with one constraint loosened, or fewer units, if that has a legal
 /// address.
-pub(super) fn constrained_less(world: &World, id: ArenaId, request: &Request<'_>) -> Vec<Advice> {
-    if world.inspect(id, |view| view.tag_count()) > MOST_SEGMENTS {
+pub(super) fn constrained_less(request: &Request<'_>) -> Vec<Advice> {
+    let Request { world, arena, .. } = *request;
+    if world.inspect(arena, |view| view.tag_count()) > MOST_SEGMENTS {
         return Vec::new();
     }
-    let Constraints {
-        align,
-        phase,
-        nocross,
-        within,
-    } = request.constraints;
-    let quantum = request.quantum(world, id);
-    let mut advice = Vec::new();
+    let with = request.constraints;
+    let quantum = world.inspect(arena, |view| view.quantum());
     let works = |size, constraints: &Constraints| {
-        let layout = constraints.layout(size);
-        let legality = Legality::new(&layout, quantum);
-        legality.is_ok_and(|legality| world.inspect(id, |view| has_any(view, &legality)))
+        let legality = Legality::new(&constraints.layout(size), quantum);
+        let has_any = |view: View<'_>, legality: Legality| {
+            let mut segments = view.segments();
+            segments.any(|segment| legality.within(segment).is_some())
+        };
+        legality.is_ok_and(|legality| world.inspect(arena, |view| has_any(view, legality)))
     };
-    let mut try_each = |size: u64, constraints: Constraints, words: String| {
-        let does = works(size, &constraints);
+    let mut advice = Vec::new();
+    let mut try_looser = |constraints: Constraints, words: String| {
+        let does = works(request.size, &constraints);
         if does {
-            advice.push(Advice {
-                words,
-                line: line(request, size, &constraints),
-            });
+            let line = request.line(request.size, &constraints);
+            advice.push(Advice { words, line });
         }
         does
     };
-    let with = request.constraints;
     // The largest smaller alignment that works.
-    halves(align).find(|&align| {
-        let phase = phase.min(align - 1) & !(quantum.get() - 1);
+    halves(with.align).find(|&align| {
+        let phase = with.phase.min(align - 1) & !(quantum.get() - 1);
+        let words = match align {
+            1 => "without align it would do".to_owned(),
+            align => format!("align={} would do", grouped(align.into())),
+        };
         let looser = Constraints {
             align,
             phase,
             ..with
         };
-        let words = match align {
-            1 => "without align it would do".to_owned(),
-            align => format!("align={} would do", grouped(align.into())),
-        };
-        try_each(request.size, looser, words)
+        try_looser(looser, words)
     });
-    if phase > 0 {
+    if with.phase > 0 {
         let looser = Constraints { phase: 0, ..with };
-        try_each(request.size, looser, "without phase it would do".to_owned());
+        try_looser(looser, "without phase it would do".to_owned());
     }
-    if nocross > 0 {
-        let doubled = std::iter::successors(Some(nocross), |nocross| nocross.checked_mul(2));
+    if with.nocross > 0 {
+        let double = |nocross: &u64| nocross.checked_mul(2);
+        let doubled = std::iter::successors(Some(with.nocross), double);
         let found = doubled.skip(1).take(20).find(|&nocross| {
-            let looser = Constraints { nocross, ..with };
             let words = format!("nocross={} would do", grouped(nocross.into()));
-            try_each(request.size, looser, words)
+            try_looser(Constraints { nocross, ..with }, words)
         });
         if found.is_none() {
             let looser = Constraints { nocross: 0, ..with };
-            try_each(
-                request.size,
-                looser,
-                "without nocross it would do".to_owned(),
-            );
+            try_looser(looser, "without nocross it would do".to_owned());
         }
     }
-    if within.is_some() {
+    if with.within.is_some() {
         let looser = Constraints {
             within: None,
             ..with
         };
-        let words = "without these bounds it would do".to_owned();
-        try_each(request.size, looser, words);
+        try_looser(looser, "without these bounds it would do".to_owned());
     }
     if let Some(size) = largest(request.size, quantum.get(), |size| works(size, &with)) {
-        try_each(size, with, format!("{} would fit", units(size)));
+        advice.push(request.smaller(size));
     }
     advice
 }
 
 /// Returns the request with fewer units, if that fits.
-pub(super) fn smaller(
-    world: &World,
-    id: ArenaId,
-    request: &Request<'_>,
-    policy: AllocPolicy,
-) -> Vec<Advice> {
-    let largest = world.inspect(id, |view| view.largest_free());
-    let fits = |size: u64| {
-        let layout: Layout = request.constraints.layout(size);
-        world.preview(id, &layout, policy).is_ok()
+pub(super) fn smaller(request: &Request<'_>, policy: AllocPolicy) -> Vec<Advice> {
+    let Request { world, arena, .. } = *request;
+    let largest = world.inspect(arena, |view| view.largest_free());
+    let fits = || {
+        let layout = request.constraints.layout(largest);
+        world.preview(arena, &layout, policy).is_ok()
     };
-    if largest == 0 || largest >= request.size || !fits(largest) {
-        return Vec::new();
-    }
-    vec![Advice {
-        words: format!("{} would fit", units(largest)),
-        line: line(request, largest, &request.constraints),
-    }]
+    let fits = (1..request.size).contains(&largest) && fits();
+    fits.then(|| request.smaller(largest)).into_iter().collect()
 }
 
 impl Request<'_> {
-    fn quantum(&self, world: &World, id: ArenaId) -> vmem::Quantum {
-        world.inspect(id, |view| view.quantum())
+    fn smaller(&self, size: u64) -> Advice {
+        Advice {
+            words: format!("{} would fit", units(size)),
+            line: self.line(size, &self.constraints),
+        }
     }
-}
 
-fn has_any(view: View<'_>, legality: &Legality) -> bool {
-    view.segments()
-        .any(|segment| legality.within(segment).is_some())
+    /// Returns the same request with other numbers, as a line.
+    fn line(&self, new_size: u64, new_constraints: &Constraints) -> String {
+        let mut statement = self.statement.clone();
+        match &mut statement {
+            Statement::Alloc { size, .. } => *size = new_size,
+            Statement::Xalloc {
+                size, constraints, ..
+            } => (*size, *constraints) = (new_size, *new_constraints),
+            _ => {}
+        }
+        narration::statement(self.radix, &statement)
+    }
 }
 
 /// Returns 32, 16, 8 … 1 for 64.
 fn halves(align: u64) -> impl Iterator<Item = u64> {
-    std::iter::successors(Some(align / 2).filter(|&half| half > 0), |half| {
-        Some(half / 2).filter(|&half| half > 0)
-    })
+    let half = |align: &u64| Some(align / 2).filter(|&half| half > 0);
+    std::iter::successors(half(&align), half)
 }
 
 /// Returns the largest multiple of the quantum below `size` for which `does` is true. It is
@@ -150,24 +144,6 @@ fn largest(size: u64, quantum: u64, does: impl Fn(u64) -> bool) -> Option<u64> {
         }
     }
     (low > 0).then_some(low * quantum)
-}
-
-/// Returns the same request with other numbers, as a line.
-fn line(request: &Request<'_>, size: u64, constraints: &Constraints) -> String {
-    let mut statement = request.statement.clone();
-    match &mut statement {
-        Statement::Alloc { size: old, .. } => *old = size,
-        Statement::Xalloc {
-            size: old,
-            constraints: older,
-            ..
-        } => {
-            *old = size;
-            *older = *constraints;
-        }
-        _ => {}
-    }
-    narration::statement(request.radix, &statement)
 }
 
 #[cfg(test)]

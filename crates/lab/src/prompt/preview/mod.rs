@@ -2,39 +2,35 @@
 //! free would merge, the mistake in the line and its correction.
 
 mod advice;
-mod effort;
 mod request;
 mod result;
+#[cfg(test)]
+mod tests;
 
-pub use effort::Effort;
-pub use result::{Advice, Preview, PreviewRange, RangeEffect, Verdict};
+pub(super) use result::MOST_TAGS;
+pub use result::{Advice, Effort, Preview, PreviewRange, RangeEffect, Verdict};
 
 use std::rc::Rc;
 
 use super::correction::{Correction, correct};
+use super::{Parsed, parse};
 use crate::narration::{self, Formatter, Radix};
-use crate::query::{self, Answer, Destination, MergeEnd, Question, Trial};
-use crate::scenario::{ParseError, Statement, is_question, parse_line, parse_question};
+use crate::query::{self, Answer, Destination, MergeEnd, Question, Target, Trial};
+use crate::scenario::{ParseError, Statement};
 use crate::world::{ArenaId, Effect, Failure, World};
 
 impl Preview {
     /// Returns the preview of a line, with addresses written in `radix`.
     pub fn of_line(world: &World, line: &str, effort: Effort, radix: Radix) -> Self {
-        let mut preview = Self::found(world, line, effort, radix);
-        line.clone_into(&mut preview.line);
-        preview
-    }
-
-    fn found(world: &World, line: &str, effort: Effort, radix: Radix) -> Self {
-        if is_question(line) {
-            return match parse_question(line) {
-                Ok(question) => asked(world, &question, effort, radix),
-                Err(error) => wrong(line, &error),
-            };
-        }
-        match parse_line(line) {
-            Ok(Some(statement)) => stated(world, &statement, effort, radix),
-            Ok(None) => Self::default(),
+        let previewer = Previewer {
+            world,
+            effort,
+            radix,
+        };
+        match parse(line) {
+            Ok(Parsed::Nothing) => Self::default(),
+            Ok(Parsed::Statement(statement)) => previewer.stated(&statement),
+            Ok(Parsed::Question(question)) => previewer.asked(&question),
             Err(error) => wrong(line, &error),
         }
     }
@@ -96,103 +92,181 @@ fn wrong(line: &str, error: &ParseError) -> Preview {
     }
 }
 
-fn stated(world: &World, statement: &Statement, effort: Effort, radix: Radix) -> Preview {
-    let named = statement.arena().filter(|_| !makes_arena(statement));
-    let line = || narration::statement(radix, statement);
-    if let Some(unknown) = named.and_then(|name| unknown(world, name, line, radix)) {
-        return unknown;
-    }
-    let arena = named.and_then(|name| world.arena_named(name));
-    match (statement, arena) {
-        (Statement::Alloc { .. } | Statement::Xalloc { .. }, Some(id)) => {
-            request::preview(world, id, statement, effort, radix)
-        }
-        (Statement::Free { name, size, .. }, Some(id)) => {
-            let target = query::Target::Name(name.clone());
-            freed(world, id, &target, *size, effort, radix)
-        }
-        (Statement::FreeAt { base, size, .. }, Some(id)) => freed(
-            world,
-            id,
-            &query::Target::Base(*base),
-            Some(*size),
-            effort,
-            radix,
-        ),
-        // A workload may be long: it is not tried.
-        (Statement::Random { .. }, _) => Preview {
-            arena,
-            ..Preview::default()
-        },
-        _ if effort == Effort::CopyWorld => tried(world, statement, radix),
-        _ => Preview::default(),
-    }
-}
-
-const fn makes_arena(statement: &Statement) -> bool {
-    matches!(statement, Statement::Arena { .. })
-}
-
-/// Returns the preview of a line whose arena does not exist, with the nearest name.
-fn unknown(
-    world: &World,
-    name: &str,
-    line: impl FnOnce() -> String,
+/// A world in which lines are previewed.
+#[derive(Clone, Copy)]
+struct Previewer<'a> {
+    world: &'a World,
+    effort: Effort,
     radix: Radix,
-) -> Option<Preview> {
-    if world.arena_named(name).is_some() {
-        return None;
+}
+
+impl Previewer<'_> {
+    fn stated(self, statement: &Statement) -> Preview {
+        let makes_arena = matches!(statement, Statement::Arena { .. });
+        let named = statement.arena().filter(|_| !makes_arena);
+        let line = narration::statement(self.radix, statement);
+        let arena = match named.map(|name| self.arena(name, &line)).transpose() {
+            Ok(arena) => arena,
+            Err(unknown) => return unknown,
+        };
+        match (statement, arena) {
+            (Statement::Alloc { .. } | Statement::Xalloc { .. }, Some(id)) => {
+                self.requested(id, statement)
+            }
+            (Statement::Free { name, size, .. }, Some(id)) => {
+                self.freed(id, &Target::Name(name.clone()), *size)
+            }
+            (Statement::FreeAt { base, size, .. }, Some(id)) => {
+                self.freed(id, &Target::Base(*base), Some(*size))
+            }
+            // A workload may be long: it is not tried.
+            (Statement::Random { .. }, _) => Preview {
+                arena,
+                ..Preview::default()
+            },
+            _ if self.effort == Effort::CopyWorld => self.tried(statement),
+            _ => Preview::default(),
+        }
     }
-    let question = Question::At {
-        arena: name.to_owned(),
-        address: 0,
-    };
-    let failure = query::answer(world, &question).err()?;
-    let nearest = match &failure {
-        Failure::UnknownArena { nearest, .. } => nearest.clone(),
-        _ => None,
-    };
-    let advice = nearest.map(|nearest| Advice {
-        words: format!("{nearest} instead"),
-        line: replaced(&line(), name, &nearest),
-    });
-    Some(Preview {
-        advice: advice.into_iter().collect(),
-        ..Preview::fails(narration::failure(
-            Formatter::new(world, radix),
-            None,
-            &failure,
-        ))
-    })
+
+    fn asked(self, question: &Question) -> Preview {
+        let (Question::Get { arena, .. }
+        | Question::At { arena, .. }
+        | Question::Free { arena, .. }) = question;
+        let line = narration::question(self.radix, question);
+        let id = match self.arena(arena, &line) {
+            Ok(id) => id,
+            Err(unknown) => return unknown,
+        };
+        match question {
+            Question::Get {
+                size,
+                constraints,
+                policy,
+                ..
+            } => {
+                let statement = Statement::Xalloc {
+                    name: None,
+                    arena: arena.clone(),
+                    size: *size,
+                    constraints: *constraints,
+                    policy: policy.unwrap_or_default(),
+                };
+                // The advice is requests, and this is a question.
+                Preview {
+                    advice: Vec::new(),
+                    ..self.requested(id, &statement)
+                }
+            }
+            Question::At { address, .. } => {
+                let at = query::at(self.world, id, *address);
+                Preview {
+                    arena: Some(id),
+                    words: narration::at(Formatter::new(self.world, self.radix), &at),
+                    ..Preview::default()
+                }
+            }
+            Question::Free { target, size, .. } => self.freed(id, target, *size),
+        }
+    }
+
+    /// Returns the arena that a line names.
+    ///
+    /// # Errors
+    /// The preview of a line whose arena does not exist, with the nearest name.
+    fn arena(self, name: &str, line: &str) -> Result<ArenaId, Preview> {
+        query::named(self.world, name).map_err(|failure| {
+            let nearest = match &failure {
+                Failure::UnknownArena { nearest, .. } => nearest.as_deref(),
+                _ => None,
+            };
+            let advice = nearest.map(|nearest| Advice {
+                words: format!("{nearest} instead"),
+                line: replaced(line, name, nearest),
+            });
+            Preview {
+                advice: advice.into_iter().collect(),
+                ..self.fails(None, &failure)
+            }
+        })
+    }
+
+    /// Returns the preview of a line that would fail.
+    fn fails(self, arena: Option<ArenaId>, failure: &Failure) -> Preview {
+        Preview {
+            arena,
+            words: narration::failure(Formatter::new(self.world, self.radix), arena, failure),
+            verdict: Verdict::Fails,
+            ..Preview::default()
+        }
+    }
+
+    /// Returns the preview of a statement that is tried on a copy.
+    fn tried(self, statement: &Statement) -> Preview {
+        let trial = query::would_do(self.world, statement);
+        let named = statement.arena();
+        Preview {
+            arena: named.and_then(|name| self.world.arena_named(name)),
+            words: outcome_words(self.world, &trial, self.radix),
+            verdict: if trial.fails() {
+                Verdict::Fails
+            } else {
+                Verdict::Works
+            },
+            ..Preview::default()
+        }
+    }
+
+    /// Returns the preview of a free. A failure is found on a copy.
+    fn freed(self, id: ArenaId, target: &Target, size: Option<u64>) -> Preview {
+        let is_there = match target {
+            Target::Name(name) => {
+                let allocation = self.world.allocation_named(name);
+                size.is_none() && allocation.is_some_and(|found| found.arena == id)
+            }
+            Target::Base(_) => false,
+        };
+        if !is_there && self.effort != Effort::CopyWorld {
+            return Preview::default();
+        }
+        let free = query::free(self.world, id, target, size);
+        let verdict = match free.result {
+            Ok(_) => Verdict::Works,
+            Err(_) => Verdict::Fails,
+        };
+        let mut ranges = Vec::new();
+        let mut back = free.result.as_ref().ok().map(|freed| &freed.destination);
+        while let Some(Destination::SegmentList(merge)) = back {
+            ranges.push(PreviewRange {
+                arena: merge.arena,
+                base: merge.whole.base,
+                size: merge.whole.size,
+                effect: RangeEffect::Free,
+            });
+            back = match &merge.end {
+                MergeEnd::Returned { destination } => Some(destination),
+                MergeEnd::Listed { .. } => None,
+            };
+        }
+        let formatter = Formatter::new(self.world, self.radix);
+        let words = narration::answer(formatter, &Answer::Free(free));
+        Preview {
+            arena: Some(id),
+            words: words.replace('\n', " "),
+            verdict,
+            ranges,
+            ..Preview::default()
+        }
+    }
 }
 
 /// Returns the line with its first `word` replaced.
 fn replaced(line: &str, word: &str, by: &str) -> String {
-    let mut done = false;
-    let words = line.split(' ').map(|one| {
-        if one == word && !done {
-            done = true;
-            by
-        } else {
-            one
-        }
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// Returns the preview of a statement that is tried on a copy.
-fn tried(world: &World, statement: &Statement, radix: Radix) -> Preview {
-    let trial = query::would_do(world, statement);
-    Preview {
-        arena: statement.arena().and_then(|name| world.arena_named(name)),
-        words: outcome_words(world, &trial, radix),
-        verdict: if trial.fails() {
-            Verdict::Fails
-        } else {
-            Verdict::Works
-        },
-        ..Preview::default()
+    let mut words: Vec<&str> = line.split(' ').collect();
+    if let Some(first) = words.iter_mut().find(|one| **one == word) {
+        *first = by;
     }
+    words.join(" ")
 }
 
 /// Returns the reason a trial failed, or the result of its expectation; empty if it works.
@@ -208,94 +282,3 @@ pub fn outcome_words(world: &World, trial: &Trial, radix: Radix) -> String {
         Ok(_) => String::new(),
     }
 }
-
-fn asked(world: &World, question: &Question, effort: Effort, radix: Radix) -> Preview {
-    let (Question::Get { arena, .. } | Question::At { arena, .. } | Question::Free { arena, .. }) =
-        question;
-    let line = || narration::question(radix, question);
-    if let Some(unknown) = unknown(world, arena, line, radix) {
-        return unknown;
-    }
-    let Some(id) = world.arena_named(arena) else {
-        return Preview::default();
-    };
-    match question {
-        Question::Get {
-            size,
-            constraints,
-            policy,
-            ..
-        } => {
-            let statement = Statement::Xalloc {
-                name: None,
-                arena: arena.clone(),
-                size: *size,
-                constraints: *constraints,
-                policy: policy.unwrap_or_default(),
-            };
-            let mut preview = request::preview(world, id, &statement, effort, radix);
-            // The advice is requests, and this is a question.
-            preview.advice.clear();
-            preview
-        }
-        Question::At { .. } => Preview {
-            arena: Some(id),
-            words: query::answer(world, question)
-                .map(|answer| narration::answer(Formatter::new(world, radix), &answer))
-                .unwrap_or_default(),
-            ..Preview::default()
-        },
-        Question::Free { target, size, .. } => freed(world, id, target, *size, effort, radix),
-    }
-}
-
-/// Returns the preview of a free. A failure is found on a copy.
-fn freed(
-    world: &World,
-    id: ArenaId,
-    target: &query::Target,
-    size: Option<u64>,
-    effort: Effort,
-    radix: Radix,
-) -> Preview {
-    let is_there = match target {
-        query::Target::Name(name) => world
-            .allocation_named(name)
-            .is_some_and(|found| found.arena == id && size.is_none()),
-        query::Target::Base(_) => false,
-    };
-    if !is_there && effort != Effort::CopyWorld {
-        return Preview::default();
-    }
-    let free = query::free(world, id, target, size);
-    let verdict = match free.result {
-        Ok(_) => Verdict::Works,
-        Err(_) => Verdict::Fails,
-    };
-    let mut ranges = Vec::new();
-    let mut back = free.result.as_ref().ok().map(|freed| &freed.destination);
-    while let Some(Destination::SegmentList(merge)) = back {
-        let (base, size) = (merge.whole.base, merge.whole.size);
-        ranges.push(PreviewRange {
-            arena: merge.arena,
-            base,
-            size,
-            effect: RangeEffect::Free,
-        });
-        back = match &merge.end {
-            MergeEnd::Returned { destination } => Some(destination),
-            MergeEnd::Listed { .. } => None,
-        };
-    }
-    let words = narration::answer(Formatter::new(world, radix), &Answer::Free(free));
-    Preview {
-        arena: Some(id),
-        words: words.replace('\n', " "),
-        verdict,
-        ranges,
-        ..Preview::default()
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -1,15 +1,19 @@
-//! The result of a preview.
+//! The result of a preview, and the work allowed for it.
 
 use vmem::AllocPolicy;
 
 use crate::query::Legality;
-use crate::world::ArenaId;
+use crate::world::{ArenaId, World};
+
+/// The most tags that are listed or copied at each key.
+pub(in crate::prompt) const MOST_TAGS: usize = 20_000;
+
+/// The most tags that are copied when typing pauses.
+const MOST_TAGS_IN_A_PAUSE: usize = 500_000;
 
 /// The effect of a line, if it was run now.
 #[derive(Clone, Debug, Default)]
 pub struct Preview {
-    /// The line.
-    pub line: String,
     /// The arena that the line is about.
     pub arena: Option<ArenaId>,
     /// The effect in words, or the mistake.
@@ -76,12 +80,29 @@ pub struct Advice {
     pub line: String,
 }
 
-impl Preview {
-    pub(super) fn fails(words: String) -> Self {
-        Self {
-            words,
-            verdict: Verdict::Fails,
-            ..Self::default()
+/// The work allowed for a preview, which runs on copies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Effort {
+    /// The whole world may be copied, at each key that is pressed.
+    CopyWorld,
+    /// The arenas that are asked may be copied, when typing pauses.
+    CopyArenas,
+    /// Nothing may be copied.
+    CopyNothing,
+}
+
+impl Effort {
+    /// Returns the effort that a world of this size allows, after this many operations.
+    pub fn for_world(world: &World, operations: usize) -> Self {
+        let tags = |id| world.inspect(id, |view| view.tag_count());
+        let tags: usize = world.arenas().map(|arena| tags(arena.id)).sum();
+        let tags = tags.max(operations / 2);
+        if tags <= MOST_TAGS {
+            Self::CopyWorld
+        } else if tags <= MOST_TAGS_IN_A_PAUSE {
+            Self::CopyArenas
+        } else {
+            Self::CopyNothing
         }
     }
 }

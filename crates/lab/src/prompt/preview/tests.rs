@@ -1,12 +1,6 @@
+use super::super::testing::world_after as world;
+use super::request::NONE_LEGAL;
 use super::*;
-
-fn world(lines: &[&str]) -> World {
-    let mut world = World::new();
-    for line in lines {
-        world.run(&parse_line(line).unwrap().unwrap());
-    }
-    world
-}
 
 fn of(world: &World, line: &str) -> Preview {
     Preview::of_line(world, line, Effort::CopyWorld, Radix::Decimal)
@@ -17,11 +11,7 @@ fn policies_that_agree_are_told_together() {
     let world = world(&["arena heap", "span heap 4096 64"]);
     let preview = of(&world, "alloc heap 16");
     assert_eq!(preview.verdict, Verdict::Works);
-    assert!(
-        preview.words.contains("(every policy)"),
-        "{}",
-        preview.words
-    );
+    assert_eq!(preview.words, "next address: 4\u{2009}096 (every policy)");
     assert_eq!(preview.ranges.len(), 1);
     let RangeEffect::Goes { by, chosen } = &preview.ranges[0].effect else {
         panic!("{:?}", preview.ranges)
@@ -37,13 +27,9 @@ fn what_a_parent_would_lend_is_told_and_placed_there() {
         "arena kmem quantum=16 source=heap",
     ]);
     let preview = of(&world, "alloc kmem 40");
-    assert!(
-        preview
-            .words
-            .ends_with("; heap would lend kmem 64 units at 4\u{2009}096"),
-        "{}",
-        preview.words
-    );
+    let words = &preview.words;
+    let lent = "; heap would lend kmem 64 units at 4\u{2009}096";
+    assert!(words.ends_with(lent), "{words}");
     let lent = |range: &&PreviewRange| matches!(range.effect, RangeEffect::Lent(_));
     let lent = preview.ranges.iter().find(lent).unwrap();
     assert_eq!((lent.base, lent.size), (4096, 64));
@@ -54,13 +40,9 @@ fn what_a_parent_would_lend_is_told_and_placed_there() {
 fn legal_addresses_are_counted_and_the_first_are_named() {
     let world = world(&["arena heap quantum=16", "span heap 4096 1K"]);
     let preview = of(&world, "xalloc heap 16 align=64");
-    assert!(
-        preview
-            .words
-            .starts_with("16 legal addresses: 4\u{2009}096, 4\u{2009}160, 4\u{2009}224, …"),
-        "{}",
-        preview.words
-    );
+    let words = &preview.words;
+    let addresses = "16 legal addresses: 4\u{2009}096, 4\u{2009}160, 4\u{2009}224, …";
+    assert!(words.starts_with(addresses), "{words}");
     assert!(preview.legality.is_some());
 }
 
@@ -69,11 +51,7 @@ fn advice_works_where_the_request_does_not() {
     let world = world(&["arena heap quantum=16", "span heap 4112 48"]);
     let preview = of(&world, "xalloc heap 16 align=128");
     assert_eq!(preview.verdict, Verdict::Fails);
-    assert!(
-        preview
-            .words
-            .contains("no free segment has a legal address")
-    );
+    assert!(preview.words.starts_with(NONE_LEGAL));
     let advice = &preview.advice[0];
     assert_eq!(advice.words, "align=32 would do");
     assert_eq!(of(&world, &advice.line).verdict, Verdict::Works);
@@ -90,11 +68,8 @@ fn constraints_that_contradict_each_other_say_so() {
     let world = world(&["arena heap", "span heap 0 64"]);
     let preview = of(&world, "xalloc heap 16 nocross=8");
     assert_eq!(preview.verdict, Verdict::Fails);
-    assert!(
-        preview.words.contains("the constraints cannot be met"),
-        "{}",
-        preview.words
-    );
+    let words = preview.words;
+    assert!(words.contains("the constraints cannot be met"), "{words}");
 }
 
 #[test]
@@ -124,11 +99,8 @@ fn spans_that_overlap_are_known_ahead() {
     let world = world(&["arena heap", "span heap 0 64"]);
     let preview = of(&world, "span heap 32 64");
     assert_eq!(preview.verdict, Verdict::Fails);
-    assert!(
-        preview.words.contains("would overlap the span of"),
-        "{}",
-        preview.words
-    );
+    let words = preview.words;
+    assert!(words.contains("would overlap the span of"), "{words}");
     assert_eq!(of(&world, "span heap 64 64").verdict, Verdict::Works);
 }
 
