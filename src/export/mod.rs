@@ -27,7 +27,7 @@ use vmem_view::wording::as_sentence;
 use crate::export::path_form::PathForm;
 use crate::export::picture::{Shot, Target};
 use crate::kit::toasts::Below;
-use crate::platform::files::{Clip, Contents, File, FileEvent, FileKind};
+use crate::platform::files::{Clip, Contents, File, FileEvent, FileKind, FileRequest};
 use crate::shell::context::{Ctx, ViewState};
 
 pub use sharing::Sharing;
@@ -95,7 +95,7 @@ pub fn carry_out(
                 .platform
                 .save(ctx, File::new("vmem-scenario", FileKind::Scenario, bytes));
         }
-        ShareRequest::OpenFile => sharing.platform.open(ctx),
+        ShareRequest::OpenFile => sharing.platform.request(ctx, FileRequest::Open, None),
         ShareRequest::SavePicture(part) => {
             sharing.shot = Some(Shot::new(ctx, part, Target::File));
             state.overlay = None;

@@ -5,10 +5,10 @@ use egui::{TextEdit, Ui};
 use crate::kit::dialog;
 use crate::kit::fields::{entered, primary};
 use crate::kit::texts::{muted, warning};
-use crate::platform::files::{PathRequest, Platform};
+use crate::platform::files::{FileRequest, Platform};
 
 pub(super) struct PathForm {
-    request: PathRequest,
+    request: FileRequest,
     pub(super) path: String,
     /// The reason why the last path failed.
     pub(super) error: Option<String>,
@@ -17,10 +17,10 @@ pub(super) struct PathForm {
 
 impl PathForm {
     /// Makes a form with a proposed path in the current folder.
-    pub(super) fn new(request: PathRequest) -> Self {
+    pub(super) fn new(request: FileRequest) -> Self {
         let name = match &request {
-            PathRequest::Save(file) => &file.name,
-            PathRequest::Open => "vmem-scenario.vmem",
+            FileRequest::Save(file) => &file.name,
+            FileRequest::Open => "vmem-scenario.vmem",
         };
         let path = std::env::current_dir().unwrap_or_default().join(name);
         Self {
@@ -41,8 +41,8 @@ pub(super) fn ui(ui: &mut Ui, path: &mut Option<PathForm>, platform: &mut dyn Pl
     let modal = dialog::new(ui, "path").show(ui.ctx(), |ui| {
         dialog::set_width(ui, 480.0);
         let (title, button) = match form.request {
-            PathRequest::Save(_) => ("Save the file", "Save"),
-            PathRequest::Open => ("Open a file", "Open"),
+            FileRequest::Save(_) => ("Save the file", "Save"),
+            FileRequest::Open => ("Open a file", "Open"),
         };
         ui.heading(title);
         ui.add_space(4.0);
@@ -72,10 +72,7 @@ pub(super) fn ui(ui: &mut Ui, path: &mut Option<PathForm>, platform: &mut dyn Pl
     });
     if done {
         let typed = form.path.trim().into();
-        match form.request {
-            PathRequest::Save(file) => platform.save_at(ui.ctx(), typed, file),
-            PathRequest::Open => platform.open_at(ui.ctx(), typed),
-        }
+        platform.request(ui.ctx(), form.request, Some(typed));
     } else if !modal.should_close() {
         *path = Some(form);
     }

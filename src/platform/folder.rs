@@ -174,17 +174,18 @@ fn not_saved(folder: &Path, error: &io::Error) -> String {
     )
 }
 
+/// Returns a path for a test, at which there is nothing.
+#[cfg(test)]
+pub(crate) fn test_path(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("vmem-{name}-{}", std::process::id()));
+    let _gone = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
+    path
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::time::Duration;
-
-    /// Returns an empty path for the test of this name.
-    fn test_path(name: &str) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("vmem-{name}-{}", std::process::id()));
-        let _gone = fs::remove_dir_all(&path);
-        path
-    }
 
     fn open(path: &Path) -> Folder {
         Folder::open(path, &["text", "position"], |_| {}).unwrap()

@@ -14,7 +14,7 @@ use egui::{
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use vmem_explorer::Explorer;
-use vmem_explorer::platform::files::{File, FileEvent, FileKind, PathRequest, Platform};
+use vmem_explorer::platform::files::{File, FileEvent, FileKind, FileRequest, Platform};
 use vmem_lab::measure::Sheet;
 use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
@@ -34,34 +34,23 @@ struct Inside {
 }
 
 impl Platform for Drawer {
-    fn save(&mut self, _: &Context, file: File) {
+    fn request(&mut self, _: &Context, request: FileRequest, path: Option<PathBuf>) {
         let mut inside = self.0.borrow_mut();
-        let answer = match inside.has_no_dialog {
-            true => FileEvent::NoDialog(PathRequest::Save(file)),
-            false => {
-                let name = file.name.clone();
+        let event = match (request, &path) {
+            (FileRequest::Open, _) => {
+                inside.opened += usize::from(path.is_none());
+                None
+            }
+            (request, None) if inside.has_no_dialog => Some(FileEvent::NoDialog(request)),
+            (FileRequest::Save(file), path) => {
+                let name = path.as_ref().map(|path| path.display().to_string());
+                let name = name.unwrap_or_else(|| file.name.clone());
                 inside.saved.push(file);
-                FileEvent::Saved(name)
+                Some(FileEvent::Saved(name))
             }
         };
-        inside.events.push_back(answer);
-    }
-
-    fn open(&mut self, _: &Context) {
-        self.0.borrow_mut().opened += 1;
-    }
-
-    fn save_at(&mut self, _: &Context, path: PathBuf, file: File) {
-        let mut inside = self.0.borrow_mut();
-        inside.saved.push(file);
-        inside
-            .events
-            .push_back(FileEvent::Saved(path.display().to_string()));
-        inside.paths.push(path);
-    }
-
-    fn open_at(&mut self, _: &Context, path: PathBuf) {
-        self.0.borrow_mut().paths.push(path);
+        inside.events.extend(event);
+        inside.paths.extend(path);
     }
 
     fn open_dropped(&mut self, _: &Context, file: &DroppedFileHandle) {
@@ -306,7 +295,7 @@ fn after_a_wrong_path_another_can_be_given_for_the_same_file() {
     let drawer = with_drawer(&mut app);
     let file = File::new("mine", FileKind::Scenario, b"# mine\n".to_vec());
     let answer = FileEvent::PathFailed {
-        request: PathRequest::Save(file.clone()),
+        request: FileRequest::Save(file.clone()),
         path: PathBuf::from("/somewhere/mine.vmem"),
         reason: "there is a file of this name; give it another".to_owned(),
     };
@@ -329,7 +318,7 @@ fn a_path_without_a_file_stays_for_correction_with_the_reason() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     let drawer = with_drawer(&mut app);
     let answer = FileEvent::PathFailed {
-        request: PathRequest::Open,
+        request: FileRequest::Open,
         path: PathBuf::from("/somewhere/mine.vmen"),
         reason: "/somewhere/mine.vmen was not opened: there is no such file.".to_owned(),
     };

@@ -23,33 +23,27 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// Returns the extension of such files.
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Scenario => "vmem",
-            Self::Picture => "png",
-            Self::Drawing => "svg",
-            Self::Table => "csv",
-        }
-    }
-
     /// Returns the name of the kind.
     pub const fn title(self) -> &'static str {
-        match self {
-            Self::Scenario => "scenario",
-            Self::Picture => "PNG picture",
-            Self::Drawing => "SVG drawing",
-            Self::Table => "CSV table",
-        }
+        self.facts().0
+    }
+
+    /// Returns the extension of such files.
+    pub const fn extension(self) -> &'static str {
+        self.facts().1
     }
 
     /// Returns the media type.
     pub const fn media_type(self) -> &'static str {
+        self.facts().2
+    }
+
+    const fn facts(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Scenario => "text/plain;charset=utf-8",
-            Self::Picture => "image/png",
-            Self::Drawing => "image/svg+xml",
-            Self::Table => "text/csv;charset=utf-8",
+            Self::Scenario => ("scenario", "vmem", "text/plain;charset=utf-8"),
+            Self::Picture => ("PNG picture", "png", "image/png"),
+            Self::Drawing => ("SVG drawing", "svg", "image/svg+xml"),
+            Self::Table => ("CSV table", "csv", "text/csv;charset=utf-8"),
         }
     }
 }
@@ -103,22 +97,27 @@ pub enum Clip {
 }
 
 impl Clip {
-    /// Returns the notice for a successful copy.
-    pub const fn notice(&self) -> &'static str {
+    /// Returns the subject of a notice about it.
+    const fn subject(&self) -> &'static str {
         match self {
-            Self::Link(_) => "The link is on the clipboard.",
-            Self::Text(_) => "The text is on the clipboard.",
-            Self::Picture(_) => "The picture is on the clipboard.",
+            Self::Link(_) => "The link",
+            Self::Text(_) => "The text",
+            Self::Picture(_) => "The picture",
         }
+    }
+
+    /// Returns the event of a successful copy.
+    fn copied(&self) -> FileEvent {
+        FileEvent::Copied(format!("{} is on the clipboard.", self.subject()))
     }
 }
 
-/// A request for a path, by a dialog or typed.
+/// The use of a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum PathRequest {
-    /// The path at which a file is saved.
+pub enum FileRequest {
+    /// Save this file.
     Save(File),
-    /// The path of a file to open.
+    /// Open a file.
     Open,
 }
 
@@ -135,43 +134,41 @@ pub enum FileEvent {
         contents: Contents,
     },
     /// Something is on the clipboard, with the notice that says so.
-    Copied(&'static str),
+    Copied(String),
     /// It failed, for this reason.
     Failed(String),
     /// It failed at a typed path; another path may work.
     PathFailed {
         /// The request.
-        request: PathRequest,
+        request: FileRequest,
         /// The path.
         path: PathBuf,
         /// The reason.
         reason: String,
     },
     /// This system has no file dialog.
-    NoDialog(PathRequest),
+    NoDialog(FileRequest),
 }
 
 /// Files and clipboard of the system. No call waits: [`poll`](Self::poll) returns the
 /// results, and a repaint is requested for each.
 pub trait Platform {
-    /// Lets the user save a file.
-    fn save(&mut self, ctx: &Context, file: File);
-    /// Lets the user choose a file to open.
-    fn open(&mut self, ctx: &Context);
-    /// Saves a file at a path.
-    fn save_at(&mut self, ctx: &Context, path: PathBuf, file: File);
-    /// Opens the file at a path.
-    fn open_at(&mut self, ctx: &Context, path: PathBuf);
+    /// Saves or opens a file: at a path, or else at the one that the user chooses.
+    fn request(&mut self, ctx: &Context, request: FileRequest, path: Option<PathBuf>);
+    /// Saves a file at the path that the user chooses.
+    fn save(&mut self, ctx: &Context, file: File) {
+        self.request(ctx, FileRequest::Save(file), None);
+    }
     /// Opens a file that was dropped on the window.
     fn open_dropped(&mut self, ctx: &Context, file: &DroppedFileHandle);
     /// Copies to the clipboard. Returns the result if it is known at once.
     fn copy(&mut self, ctx: &Context, clip: Clip) -> Option<FileEvent> {
-        let notice = clip.notice();
+        let copied = clip.copied();
         match clip {
             Clip::Link(text) | Clip::Text(text) => ctx.copy_text(text),
             Clip::Picture(image) => ctx.copy_image(image),
         }
-        Some(FileEvent::Copied(notice))
+        Some(copied)
     }
     /// Returns the next result.
     fn poll(&mut self) -> Option<FileEvent>;
@@ -191,11 +188,8 @@ pub fn system() -> Box<dyn Platform> {
 
 /// Returns the name of a file, as messages have it.
 fn name_of(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    let name = name.to_string_lossy();
-    if name.is_empty() {
-        "unnamed file".to_owned()
-    } else {
-        name.into_owned()
+    match path.file_name().unwrap_or(path.as_os_str()) {
+        name if name.is_empty() => "unnamed file".to_owned(),
+        name => name.to_string_lossy().into_owned(),
     }
 }

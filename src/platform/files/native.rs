@@ -4,10 +4,8 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use egui::{Context, DroppedFileHandle};
@@ -15,7 +13,8 @@ use rfd::FileDialog;
 use vmem_lab::open::read_at_most;
 use vmem_lab::scenario::MAX_BYTES;
 
-use crate::platform::files::{Contents, File, FileEvent, FileKind, PathRequest, Platform, name_of};
+use crate::platform::files::{Contents, File, FileEvent, FileKind, FileRequest, Platform, name_of};
+use crate::platform::folder::replace;
 
 /// Nobody closes a dialog as fast as this: there was none.
 const NO_DIALOG: Duration = Duration::from_millis(300);
@@ -24,17 +23,8 @@ const NO_DIALOG: Duration = Duration::from_millis(300);
 pub(super) struct Dialogs {
     events: Receiver<FileEvent>,
     sender: Sender<FileEvent>,
-    /// True while a dialog is open.
-    is_open: Arc<AtomicBool>,
-}
-
-/// Exists while a dialog is open.
-struct OpenDialog(Arc<AtomicBool>);
-
-impl Drop for OpenDialog {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
-    }
+    /// The thread of the last dialog.
+    dialog: Option<JoinHandle<()>>,
 }
 
 impl Default for Dialogs {
@@ -43,43 +33,46 @@ impl Default for Dialogs {
         Self {
             events,
             sender,
-            is_open: Arc::default(),
+            dialog: None,
         }
     }
 }
 
 impl Dialogs {
     /// Runs a dialog in a thread, one at a time: the first could hide a second one.
-    fn ask(&self, ctx: &Context, dialog: impl FnOnce() -> Option<FileEvent> + Send + 'static) {
-        if self.is_open.swap(true, Ordering::AcqRel) {
+    fn ask(&mut self, ctx: &Context, dialog: impl FnOnce() -> Option<FileEvent> + Send + 'static) {
+        if self.is_dialog_open() {
             let text = "A file dialog is already open. Answer it, or close it first.";
             return self.send(ctx, FileEvent::Failed(text.to_owned()));
         }
-        let open = OpenDialog(Arc::clone(&self.is_open));
-        self.run(ctx, move || {
-            let event = dialog();
-            drop(open);
-            event
-        });
+        self.dialog = self.run(ctx, dialog);
+    }
+
+    fn is_dialog_open(&self) -> bool {
+        self.dialog.as_ref().is_some_and(|it| !it.is_finished())
     }
 
     /// Runs `work` in a thread, and sends its result.
-    fn run(&self, ctx: &Context, work: impl FnOnce() -> Option<FileEvent> + Send + 'static) {
+    fn run(
+        &self,
+        ctx: &Context,
+        work: impl FnOnce() -> Option<FileEvent> + Send + 'static,
+    ) -> Option<JoinHandle<()>> {
         let (sender, repaint) = (self.sender.clone(), ctx.clone());
-        let thread = thread::Builder::new()
-            .name("files".to_owned())
-            .spawn(move || {
-                if let Some(event) = work() {
-                    // Without a receiver the app is at its end.
-                    let _sent = sender.send(event);
-                    repaint.request_repaint();
-                }
-            });
-        if let Err(error) = thread {
+        let work = move || {
+            if let Some(event) = work() {
+                // Without a receiver the app is at its end.
+                let _sent = sender.send(event);
+                repaint.request_repaint();
+            }
+        };
+        let thread = thread::Builder::new().name("files".to_owned()).spawn(work);
+        let fail = |error| {
             let text =
                 format!("No file was changed: the system could not start a thread ({error}).");
             self.send(ctx, FileEvent::Failed(text));
-        }
+        };
+        thread.map_err(fail).ok()
     }
 
     fn send(&self, ctx: &Context, event: FileEvent) {
@@ -89,77 +82,20 @@ impl Dialogs {
 }
 
 impl Platform for Dialogs {
-    fn save(&mut self, ctx: &Context, file: File) {
-        self.ask(ctx, move || {
-            let dialog = FileDialog::new()
-                .set_title(format!("Save the {}", file.kind.title()))
-                .set_file_name(&file.name)
-                .add_filter(file.kind.title(), &[file.kind.extension()]);
-            match choice(|| dialog.save_file()) {
-                Choice::Path(path) => Some(save_chosen(path, &file)),
-                Choice::Cancelled => None,
-                Choice::NoDialog => Some(FileEvent::NoDialog(PathRequest::Save(file))),
+    fn request(&mut self, ctx: &Context, request: FileRequest, path: Option<PathBuf>) {
+        match path {
+            None => self.ask(ctx, move || by_dialog(request)),
+            Some(path) => {
+                self.run(ctx, move || Some(at_typed(request, path)));
             }
-        });
-    }
-
-    fn open(&mut self, ctx: &Context) {
-        self.ask(ctx, move || {
-            // The names of logs end in many ways, so all files come first.
-            let dialog = FileDialog::new()
-                .set_title("Open a scenario or a log")
-                .add_filter("All files", &["*"])
-                .add_filter("Scenarios", &["vmem", "txt"]);
-            match choice(|| dialog.pick_file()) {
-                Choice::Path(path) => Some(read(&path).unwrap_or_else(FileEvent::Failed)),
-                Choice::Cancelled => None,
-                Choice::NoDialog => Some(FileEvent::NoDialog(PathRequest::Open)),
-            }
-        });
-    }
-
-    fn save_at(&mut self, ctx: &Context, path: PathBuf, file: File) {
-        self.run(ctx, move || {
-            let at = with_extension(expand_home(&path), file.kind);
-            Some(match write_new(&at, &file.bytes) {
-                Ok(()) => FileEvent::Saved(at.display().to_string()),
-                Err(error) => FileEvent::PathFailed {
-                    request: PathRequest::Save(file),
-                    path,
-                    reason: not_saved(&at, &error),
-                },
-            })
-        });
-    }
-
-    fn open_at(&mut self, ctx: &Context, path: PathBuf) {
-        self.run(ctx, move || {
-            let event = read(&expand_home(&path));
-            Some(event.unwrap_or_else(|reason| FileEvent::PathFailed {
-                request: PathRequest::Open,
-                path,
-                reason,
-            }))
-        });
+        }
     }
 
     fn open_dropped(&mut self, ctx: &Context, file: &DroppedFileHandle) {
-        if file.path().exists() {
-            let path = file.path().to_owned();
-            return self.run(ctx, move || {
-                Some(read(&path).unwrap_or_else(FileEvent::Failed))
-            });
-        }
-        // The file is in memory only.
-        let name = name_of(file.path());
-        let event = match file.bytes() {
-            Ok(bytes) => FileEvent::Opened {
-                name,
-                contents: bytes.into(),
-            },
-            Err(error) => FileEvent::Failed(format!("{name} was not opened: {error}.")),
-        };
-        self.send(ctx, event);
+        let path = file.path().to_owned();
+        self.run(ctx, move || {
+            Some(read(&path).unwrap_or_else(FileEvent::Failed))
+        });
     }
 
     fn poll(&mut self) -> Option<FileEvent> {
@@ -167,20 +103,46 @@ impl Platform for Dialogs {
     }
 }
 
-/// The answer of a dialog.
-enum Choice {
-    Path(PathBuf),
-    Cancelled,
-    NoDialog,
+/// Shows a dialog for a request, and does what was requested.
+fn by_dialog(request: FileRequest) -> Option<FileEvent> {
+    let begun = Instant::now();
+    let dialog = FileDialog::new();
+    let chosen = match &request {
+        FileRequest::Save(file) => dialog
+            .set_title(format!("Save the {}", file.kind.title()))
+            .set_file_name(&file.name)
+            .add_filter(file.kind.title(), &[file.kind.extension()])
+            .save_file(),
+        // The names of logs end in many ways, so all files come first.
+        FileRequest::Open => dialog
+            .set_title("Open a scenario or a log")
+            .add_filter("All files", &["*"])
+            .add_filter("Scenarios", &["vmem", "txt"])
+            .pick_file(),
+    };
+    let Some(path) = chosen else {
+        let was_shown = begun.elapsed() >= NO_DIALOG;
+        return (!was_shown).then_some(FileEvent::NoDialog(request));
+    };
+    let result = match request {
+        FileRequest::Save(file) => save_chosen(path, &file),
+        FileRequest::Open => read(&path),
+    };
+    Some(result.unwrap_or_else(FileEvent::Failed))
 }
 
-fn choice(dialog: impl FnOnce() -> Option<PathBuf>) -> Choice {
-    let start = Instant::now();
-    match dialog() {
-        Some(path) => Choice::Path(path),
-        None if start.elapsed() < NO_DIALOG => Choice::NoDialog,
-        None => Choice::Cancelled,
-    }
+/// Does what was requested at a path that was typed.
+fn at_typed(request: FileRequest, path: PathBuf) -> FileEvent {
+    let at = expand_home(&path);
+    let result = match &request {
+        FileRequest::Save(file) => save(with_extension(at, file.kind), file, write_new),
+        FileRequest::Open => read(&at),
+    };
+    result.unwrap_or_else(|reason| FileEvent::PathFailed {
+        request,
+        path,
+        reason,
+    })
 }
 
 /// Replaces a leading `~` by the user's home, as a shell does.
@@ -201,16 +163,24 @@ fn with_extension(path: PathBuf, kind: FileKind) -> PathBuf {
 
 /// Saves at the path that a dialog returned. The dialog has asked before it replaces a
 /// file of that name, but not if the extension was added afterwards.
-fn save_chosen(chosen: PathBuf, file: &File) -> FileEvent {
-    let path = with_extension(chosen.clone(), file.kind);
-    let result = if path == chosen {
-        crate::platform::folder::replace(&path, &file.bytes)
-    } else {
-        write_new(&path, &file.bytes)
-    };
-    match result {
-        Ok(()) => FileEvent::Saved(path.display().to_string()),
-        Err(error) => FileEvent::Failed(not_saved(&path, &error)),
+///
+/// # Errors
+/// The reason, as a sentence.
+fn save_chosen(chosen: PathBuf, file: &File) -> Result<FileEvent, String> {
+    match chosen.extension() {
+        Some(_) => save(chosen, file, replace),
+        None => save(with_extension(chosen, file.kind), file, write_new),
+    }
+}
+
+fn save(
+    path: PathBuf,
+    file: &File,
+    write: fn(&Path, &[u8]) -> io::Result<()>,
+) -> Result<FileEvent, String> {
+    match write(&path, &file.bytes) {
+        Ok(()) => Ok(FileEvent::Saved(path.display().to_string())),
+        Err(error) => Err(not_saved(&path, &error)),
     }
 }
 
@@ -266,6 +236,7 @@ fn read(path: &Path) -> Result<FileEvent, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::folder::test_path;
 
     fn next(dialogs: &Dialogs) -> FileEvent {
         let event = dialogs.events.recv_timeout(Duration::from_secs(20));
@@ -273,7 +244,7 @@ mod tests {
     }
 
     /// A request that failed at a typed path, and the reason.
-    fn refused(dialogs: &Dialogs, typed: &Path) -> (PathRequest, String) {
+    fn refused(dialogs: &Dialogs, typed: &Path) -> (FileRequest, String) {
         match next(dialogs) {
             FileEvent::PathFailed {
                 request,
@@ -288,6 +259,10 @@ mod tests {
         File::new("scenario", FileKind::Scenario, text.as_bytes().to_vec())
     }
 
+    fn saving(text: &str) -> FileRequest {
+        FileRequest::Save(scenario(text))
+    }
+
     #[test]
     fn there_is_one_dialog_at_a_time() {
         let (ctx, mut dialogs) = (Context::default(), Dialogs::default());
@@ -296,14 +271,13 @@ mod tests {
             closed.recv().unwrap();
             None
         });
-        dialogs.save(&ctx, scenario("# one\n"));
-        dialogs.open(&ctx);
-        for _ in 0..2 {
+        for request in [saving("# one\n"), FileRequest::Open] {
+            dialogs.request(&ctx, request, None);
             let event = next(&dialogs);
             assert!(matches!(event, FileEvent::Failed(text) if text.contains("already open")));
         }
         close.send(()).unwrap();
-        while dialogs.is_open.load(Ordering::Acquire) {
+        while dialogs.is_dialog_open() {
             thread::yield_now();
         }
         dialogs.ask(&ctx, || Some(FileEvent::Saved("one".to_owned())));
@@ -320,37 +294,37 @@ mod tests {
 
     #[test]
     fn an_added_extension_replaces_no_file_unasked() {
-        let folder = std::env::temp_dir().join(format!("vmem-ending-{}", std::process::id()));
+        let folder = test_path("ending");
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join("one.vmem");
         fs::write(&path, "# one\n").unwrap();
-        let event = save_chosen(folder.join("one"), &scenario("# two\n"));
-        assert!(matches!(event, FileEvent::Failed(text) if text.contains("choose another name")));
+        let error = save_chosen(folder.join("one"), &scenario("# two\n")).unwrap_err();
+        assert!(error.contains("choose another name"), "{error}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "# one\n");
 
         // The dialog has asked about the whole name.
         let event = save_chosen(path.clone(), &scenario("# two\n"));
-        assert_eq!(event, FileEvent::Saved(path.display().to_string()));
+        assert_eq!(event, Ok(FileEvent::Saved(path.display().to_string())));
         assert_eq!(fs::read_to_string(&path).unwrap(), "# two\n");
         fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_file_at_a_path_is_saved_once_and_opened_again() {
-        let folder = std::env::temp_dir().join(format!("vmem-files-{}", std::process::id()));
+        let folder = test_path("files");
         fs::create_dir_all(&folder).unwrap();
         let (ctx, mut dialogs) = (Context::default(), Dialogs::default());
-        dialogs.save_at(&ctx, folder.join("one"), scenario("# one\n"));
+        dialogs.request(&ctx, saving("# one\n"), Some(folder.join("one")));
         let path = folder.join("one.vmem");
         let saved = FileEvent::Saved(path.display().to_string());
         assert_eq!(next(&dialogs), saved);
 
-        dialogs.save_at(&ctx, path.clone(), scenario("# two\n"));
+        dialogs.request(&ctx, saving("# two\n"), Some(path.clone()));
         let (request, reason) = refused(&dialogs, &path);
         assert!(reason.contains("a file of this name exists"), "{reason}");
-        assert_eq!(request, PathRequest::Save(scenario("# two\n")));
+        assert_eq!(request, saving("# two\n"));
 
-        dialogs.open_at(&ctx, path);
+        dialogs.request(&ctx, FileRequest::Open, Some(path));
         let opened = FileEvent::Opened {
             name: "one.vmem".to_owned(),
             contents: b"# one\n".to_vec().into(),
@@ -361,17 +335,17 @@ mod tests {
             (folder.join("none"), "does not exist"),
             (folder.clone(), "folder"),
         ] {
-            dialogs.open_at(&ctx, path.clone());
+            dialogs.request(&ctx, FileRequest::Open, Some(path.clone()));
             let (request, reason) = refused(&dialogs, &path);
             assert!(reason.contains(text), "{reason}");
-            assert_eq!(request, PathRequest::Open);
+            assert_eq!(request, FileRequest::Open);
         }
         fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn of_a_long_file_no_more_is_read_than_shows_that() {
-        let path = std::env::temp_dir().join(format!("vmem-long-{}", std::process::id()));
+        let path = test_path("long");
         let file = fs::File::create(&path).unwrap();
         file.set_len(4 * MAX_BYTES as u64).unwrap();
         let Ok(FileEvent::Opened { contents, .. }) = read(&path) else {

@@ -12,7 +12,8 @@ use vmem_lab::scenario::MAX_BYTES;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
 
-use crate::platform::files::{Clip, File, FileEvent, FileKind, Platform, name_of};
+use crate::platform::browser::document;
+use crate::platform::files::{Clip, File, FileEvent, FileKind, FileRequest, Platform, name_of};
 use crate::platform::picture::png;
 
 /// The browser.
@@ -45,32 +46,17 @@ impl Page {
 }
 
 impl Platform for Page {
-    fn save(&mut self, ctx: &Context, file: File) {
-        let event = match download(&file) {
-            Ok(()) => FileEvent::Saved(format!("{} in your downloads", file.name)),
-            Err(error) => FileEvent::Failed(format!(
-                "{} was not saved: the browser refused it ({}).",
-                file.name,
-                message(&error)
-            )),
-        };
-        self.send(ctx, event);
-    }
-
-    fn open(&mut self, ctx: &Context) {
-        if let Err(error) = choose(self.sender.clone(), ctx.clone()) {
-            let text = format!("The browser opened no dialog ({}).", message(&error));
-            self.send(ctx, FileEvent::Failed(text));
-        }
-    }
-
     // A page has no paths, and never sends `NoDialog`.
-    fn save_at(&mut self, ctx: &Context, _: PathBuf, file: File) {
-        self.save(ctx, file);
-    }
-
-    fn open_at(&mut self, ctx: &Context, _: PathBuf) {
-        self.open(ctx);
+    fn request(&mut self, ctx: &Context, request: FileRequest, _: Option<PathBuf>) {
+        match request {
+            FileRequest::Save(file) => self.send(ctx, save(&file)),
+            FileRequest::Open => {
+                if let Err(error) = choose(self.sender.clone(), ctx.clone()) {
+                    let text = format!("The browser opened no dialog ({}).", message(&error));
+                    self.send(ctx, FileEvent::Failed(text));
+                }
+            }
+        }
     }
 
     fn open_dropped(&mut self, ctx: &Context, file: &DroppedFileHandle) {
@@ -91,7 +77,7 @@ impl Platform for Page {
     fn copy(&mut self, ctx: &Context, clip: Clip) -> Option<FileEvent> {
         self.run(ctx, async move {
             match copied(&clip).await {
-                Ok(()) => FileEvent::Copied(clip.notice()),
+                Ok(()) => clip.copied(),
                 Err(error) => FileEvent::Failed(refused(&clip, &message(&error))),
             }
         });
@@ -122,16 +108,25 @@ async fn copied(clip: &Clip) -> Result<(), JsValue> {
 
 /// Returns the error for a refused copy, and what to do instead.
 fn refused(clip: &Clip, why: &str) -> String {
-    let why = why.trim_end_matches('.');
-    let (what, instead) = match clip {
-        Clip::Link(_) => ("The link", "Save the scenario as a file instead."),
-        Clip::Text(_) => (
-            "The text",
-            "Allow this page to use the clipboard, and try again.",
-        ),
-        Clip::Picture(_) => ("The picture", "Save it as PNG instead."),
+    let (subject, why) = (clip.subject(), why.trim_end_matches('.'));
+    let instead = match clip {
+        Clip::Link(_) => "Save the scenario as a file instead.",
+        Clip::Text(_) => "Allow this page to use the clipboard, and try again.",
+        Clip::Picture(_) => "Save it as PNG instead.",
     };
-    format!("{what} is not on the clipboard: the browser refused it ({why}). {instead}")
+    format!("{subject} is not on the clipboard: the browser refused it ({why}). {instead}")
+}
+
+/// Saves a file in the user's downloads.
+fn save(file: &File) -> FileEvent {
+    let name = &file.name;
+    match download(file) {
+        Ok(()) => FileEvent::Saved(format!("{name} in your downloads")),
+        Err(error) => FileEvent::Failed(format!(
+            "{name} was not saved: the browser refused it ({}).",
+            message(&error)
+        )),
+    }
 }
 
 /// Downloads a file, as a click on a link to it does.
@@ -201,12 +196,10 @@ async fn bytes(blob: &Blob) -> Result<Vec<u8>, JsValue> {
 }
 
 fn element<T: JsCast>(name: &str) -> Result<T, JsValue> {
-    let document = web_sys::window().and_then(|window| window.document());
-    let document = document.ok_or("there is no page")?;
+    let document = document().ok_or("there is no page")?;
     let element = document.create_element(name)?;
-    element
-        .dyn_into::<T>()
-        .map_err(|_| JsValue::from("the browser made another element"))
+    let element = element.dyn_into::<T>();
+    element.map_err(|_| "the browser made another element".into())
 }
 
 fn message(error: &JsValue) -> String {
