@@ -18,20 +18,21 @@ use egui::{
     Response, Role, Sense, Ui, UiBuilder, UiStackInfo, WidgetInfo, vec2,
 };
 
-use crate::kit::navigation::panels::{Focused, Panels, Successor};
-pub use crate::kit::navigation::way::Way;
-pub use vmem_view::action::Turn;
+use crate::kit::navigation::panels::Panels;
+use crate::kit::navigation::successor::{successor, widget};
+use vmem_view::action::Turn;
 
 /// The tag of a panel's `Ui`; its value is the panel's id.
 const PANEL: &str = "panel";
 
-const WAYS: [(Key, Way); 6] = [
-    (Key::ArrowRight, Way::After),
-    (Key::ArrowLeft, Way::Before),
-    (Key::ArrowUp, Way::Up),
-    (Key::ArrowDown, Way::Down),
-    (Key::Home, Way::First),
-    (Key::End, Way::Last),
+/// The keys that go from thing to thing.
+const KEYS: [Key; 6] = [
+    Key::ArrowRight,
+    Key::ArrowLeft,
+    Key::ArrowUp,
+    Key::ArrowDown,
+    Key::Home,
+    Key::End,
 ];
 
 /// The shortcut to the next panel. In a page, F6 alone leaves the page.
@@ -48,10 +49,8 @@ const WITH: Modifiers = if cfg!(target_arch = "wasm32") {
 pub fn begin(ctx: &Context) {
     let above = is_anything_above(ctx);
     let focused = ctx.memory(|memory| memory.focused());
-    match Panels::with(ctx, |panels| panels.begin(above, focused)) {
-        Some(Successor::Thing(id)) => focus(ctx, id),
-        Some(Successor::Saved(place)) => focus(ctx, place.id),
-        None => {}
+    if let Some(id) = Panels::with(ctx, |panels| panels.begin(above, focused)) {
+        focus(ctx, id);
     }
     if let Some(id) = Panels::with(ctx, |panels| panels.newly_focused()) {
         scroll_to(ctx, id);
@@ -68,22 +67,14 @@ pub fn begin(ctx: &Context) {
 
 /// Saves the focus after everything is drawn.
 pub fn end(ctx: &Context) {
-    let before = Panels::with(ctx, |panels| panels.last_place());
     let focused = || ctx.memory(|memory| memory.focused());
-    if let Some(before) = before
+    if let Some(before) = Panels::with(ctx, |panels| panels.last_place())
         && focused().is_none_or(|id| id == before.id)
-        && let Some(successor) = successor::successor(ctx, before)
+        && let Some(successor) = successor(ctx, before)
     {
         focus(ctx, successor);
     }
-    let focused = match focused() {
-        None => Focused::Nothing,
-        Some(id) => match successor::place_of(ctx, id) {
-            Some(place) if place.layer.order > Order::Background => Focused::Above(place),
-            Some(place) => Focused::InPanel(place),
-            None => Focused::Nothing,
-        },
-    };
+    let focused = focused().and_then(|id| widget(ctx, id));
     if Panels::with(ctx, |panels| panels.end(focused)) {
         ctx.request_repaint();
     }
@@ -91,12 +82,12 @@ pub fn end(ctx: &Context) {
 
 /// Scrolls to a widget if it is not in view.
 fn scroll_to(ctx: &Context, id: Id) {
-    let Some(response) = ctx.read_response(id) else {
+    let Some(widget) = widget(ctx, id) else {
         return;
     };
     // A panel may be larger than the space it is in.
-    let (all, seen) = (response.rect, response.interact_rect);
-    if seen.contains_rect(all.shrink(1.0)) || Panels::with(ctx, |panels| panels.is_panel(id)) {
+    let is_in_view = widget.interact_rect.contains_rect(widget.rect.shrink(1.0));
+    if is_in_view || Panels::with(ctx, |panels| panels.is_panel(id)) {
         return;
     }
     let request = ActionRequest {
@@ -120,8 +111,8 @@ fn focus(ctx: &Context, id: Id) {
 /// Moves the focus to the next panel, or to the one before.
 pub fn turn_to(ctx: &Context, turn: Turn) {
     let focused = ctx.memory(|memory| memory.focused());
-    let at = focused.and_then(|focused| Some((focused, ctx.read_response(focused)?.rect)));
-    if let Some(panel) = Panels::with(ctx, |panels| panels.turn(at, turn)) {
+    let focused = focused.and_then(|id| widget(ctx, id));
+    if let Some(panel) = Panels::with(ctx, |panels| panels.turn(focused, turn)) {
         focus(ctx, panel);
     }
 }
@@ -129,11 +120,10 @@ pub fn turn_to(ctx: &Context, turn: Turn) {
 /// Focuses the panel of the widget that lost the focus by Escape.
 fn back_to_panel(ctx: &Context) {
     let before = Panels::with(ctx, |panels| panels.focused());
-    let place = before.and_then(|before| successor::place_of(ctx, before));
+    let place = before.and_then(|before| widget(ctx, before));
     // A layer above the panels returns the saved focus.
-    let place = place.filter(|place| place.layer.order == Order::Background);
-    let at = place.map(|place| (place.id, place.rect));
-    let panel = at.and_then(|at| Panels::with(ctx, |panels| panels.panel_around(at)));
+    let place = place.filter(|place| place.layer_id.order == Order::Background);
+    let panel = place.and_then(|place| Panels::with(ctx, |panels| panels.panel_around(place)));
     if let Some(panel) = panel.filter(|&panel| Some(panel) != before) {
         focus(ctx, panel);
     }
@@ -141,20 +131,19 @@ fn back_to_panel(ctx: &Context) {
 
 /// Moves the focus from thing to thing, and from a panel into it.
 fn go(ctx: &Context) {
+    let is_pressed =
+        |key: &Key| ctx.input(|input| input.key_pressed(*key) && input.modifiers.is_none());
     let Some(focused) = ctx.memory(|memory| memory.focused()) else {
         return;
     };
-    for (key, way) in WAYS {
-        if !ctx.input(|input| input.key_pressed(key) && input.modifiers.is_none()) {
-            continue;
-        }
-        // egui would move the focus to any widget there.
-        ctx.memory_mut(|memory| memory.move_focus(FocusDirection::None));
-        if let Some(thing) = Panels::with(ctx, |panels| panels.go(focused, way)) {
-            ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-            focus(ctx, thing);
-        }
+    let Some(key) = KEYS.into_iter().find(is_pressed) else {
         return;
+    };
+    // egui would move the focus to any widget there.
+    ctx.memory_mut(|memory| memory.move_focus(FocusDirection::None));
+    if let Some(thing) = Panels::with(ctx, |panels| panels.go(focused, key)) {
+        ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        focus(ctx, thing);
     }
 }
 

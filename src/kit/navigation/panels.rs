@@ -2,18 +2,10 @@
 
 use std::collections::HashMap;
 
-use egui::{Context, Id, LayerId, Rect};
+use egui::{Context, Id, Key, Order, Rect, WidgetRect};
 
-use crate::kit::navigation::way::{self, Way};
+use crate::kit::navigation::way;
 use vmem_view::action::Turn;
-
-/// A widget that has or had the focus.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) id: Id,
-    pub(super) layer: LayerId,
-    pub(super) rect: Rect,
-}
 
 /// A panel of a frame.
 #[derive(Clone, Debug)]
@@ -24,31 +16,18 @@ struct Panel {
     things: Vec<(Id, Rect)>,
 }
 
+impl Panel {
+    /// Returns the number of a thing.
+    fn number(&self, thing: Id) -> Option<usize> {
+        self.things.iter().position(|&(id, _)| id == thing)
+    }
+}
+
 /// The thing of a panel that Tab stops at, and its last number.
 #[derive(Clone, Copy, Debug)]
 struct Stop {
     thing: Id,
     number: usize,
-}
-
-/// The location of the keyboard's focus.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Focused {
-    /// Nowhere.
-    Nothing,
-    /// In a panel.
-    InPanel(Place),
-    /// In a layer above the panels.
-    Above(Place),
-}
-
-/// The widget that takes the focus over.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Successor {
-    /// The thing in the place of one that is gone.
-    Thing(Id),
-    /// The widget that had the focus before a layer was above the panels. It may be gone.
-    Saved(Place),
 }
 
 /// The panels, and the focus.
@@ -63,10 +42,10 @@ pub(super) struct Panels {
     focused: Option<Id>,
     /// The focus moved in that frame.
     has_moved: bool,
-    /// Its place.
-    place: Option<Place>,
+    /// Its place, or that of the widget that gets the focus back.
+    place: Option<WidgetRect>,
     /// The last focused widget in the panels, while a layer above may have the focus.
-    saved: Option<Place>,
+    saved: Option<WidgetRect>,
     /// A layer was above the panels, and may have had the focus.
     was_above: bool,
 }
@@ -80,52 +59,45 @@ impl Panels {
 
     /// Begins a frame in which `focused` has the focus. Returns the widget that should
     /// have it instead, if any.
-    pub(super) fn begin(&mut self, above: bool, focused: Option<Id>) -> Option<Successor> {
+    pub(super) fn begin(&mut self, above: bool, focused: Option<Id>) -> Option<Id> {
         self.panels = std::mem::take(&mut self.drawn);
         let mut successor = None;
-        for panel in &self.panels {
+        for panel in self.panels.iter().filter(|panel| !panel.things.is_empty()) {
             let stop = self.stops.get(&panel.id).copied();
-            let Some(last) = panel.things.len().checked_sub(1) else {
-                continue;
-            };
-            let place = stop.and_then(|stop| {
-                let mut things = panel.things.iter();
-                things.position(|&(thing, _)| thing == stop.thing)
-            });
-            let number = place.unwrap_or(stop.map_or(0, |stop| stop.number).min(last));
-            let Some(&(thing, _)) = panel.things.get(number) else {
-                continue;
-            };
+            let place = stop.and_then(|stop| panel.number(stop.thing));
+            let number = place.or(stop.map(|stop| stop.number)).unwrap_or_default();
+            let number = number.min(panel.things.len() - 1);
+            let (thing, _) = panel.things[number];
             self.stops.insert(panel.id, Stop { thing, number });
             // The thing in the place of one that is gone takes the focus over.
             if let Some(stop) = stop.filter(|_| place.is_none())
                 && [self.focused, self.saved.map(|saved| saved.id)].contains(&Some(stop.thing))
             {
                 successor = Some(thing);
-                self.saved = self.saved.map(|saved| Place { id: thing, ..saved });
+                self.saved = self.saved.map(|saved| WidgetRect { id: thing, ..saved });
             }
         }
         if above {
             self.was_above = true;
             return None;
         }
+        // The widget that had the focus before a layer was above the panels.
         let returned = self.saved.filter(|_| std::mem::take(&mut self.was_above));
-        if returned.is_some() && focused.is_none() {
-            // If it is gone, it has a successor like any other.
-            self.place = returned;
+        if focused.is_some() {
+            return None;
         }
-        let successor = successor.map(Successor::Thing);
-        let successor = successor.or(returned.map(Successor::Saved));
-        successor.filter(|_| focused.is_none())
+        // If it is gone, it has a successor like any other.
+        self.place = returned.or(self.place);
+        successor.or(returned.map(|place| place.id))
     }
 
     /// Returns the widget that had the focus when the frame began, unless another thing of
     /// its panel takes the focus over.
-    pub(super) fn last_place(&self) -> Option<Place> {
+    pub(super) fn last_place(&self) -> Option<WidgetRect> {
         let place = self.place?;
-        let panels = self.panels.iter();
-        let mut panels = panels.filter(|panel| panel.things.iter().any(|it| it.0 == place.id));
-        let has_successor = panels.next().is_some_and(|panel| {
+        let mut panels = self.panels.iter();
+        let panel = panels.find(|panel| panel.number(place.id).is_some());
+        let has_successor = panel.is_some_and(|panel| {
             let mut drawn = self.drawn.iter();
             drawn.any(|drawn| drawn.id == panel.id && !drawn.things.is_empty())
         });
@@ -133,21 +105,17 @@ impl Panels {
     }
 
     /// Ends a frame. Returns true if the focus moved in it.
-    pub(super) fn end(&mut self, focused: Focused) -> bool {
-        let place = match focused {
-            Focused::Nothing => None,
-            Focused::InPanel(place) | Focused::Above(place) => Some(place),
-        };
-        let id = place.map(|place| place.id);
-        self.place = place;
-        let before = std::mem::replace(&mut self.focused, id);
+    pub(super) fn end(&mut self, focused: Option<WidgetRect>) -> bool {
         match focused {
-            Focused::InPanel(place) => self.saved = Some(place),
-            Focused::Above(_) => self.was_above = true,
-            Focused::Nothing if self.was_above => {}
-            Focused::Nothing => self.saved = None,
+            Some(place) if place.layer_id.order == Order::Background => self.saved = focused,
+            Some(_) => self.was_above = true,
+            None if self.was_above => {}
+            None => self.saved = None,
         }
-        self.has_moved = before != id;
+        self.place = focused;
+        let id = focused.map(|place| place.id);
+        self.has_moved = self.focused != id;
+        self.focused = id;
         self.has_moved
     }
 
@@ -192,30 +160,26 @@ impl Panels {
     /// Makes Tab stop at a thing of a panel.
     pub(super) fn stop_at(&mut self, panel: Id, thing: Id) {
         let panels = self.drawn.iter().chain(&self.panels);
-        let things = panels.filter(|it| it.id == panel);
-        let number = things
-            .filter_map(|panel| panel.things.iter().position(|&(id, _)| id == thing))
-            .next();
+        let mut panels = panels.filter(|it| it.id == panel);
+        let number = panels.find_map(|panel| panel.number(thing));
         let number = number.unwrap_or_default();
         self.stops.insert(panel, Stop { thing, number });
     }
 
-    /// Returns the next thing that way from the focused one; from a focused panel, the thing
-    /// that Tab stops at.
-    pub(super) fn go(&mut self, focused: Id, way: Way) -> Option<Id> {
+    /// Returns the thing to which a key leads from the focused one; from a focused panel, the
+    /// thing that Tab stops at.
+    pub(super) fn go(&mut self, focused: Id, key: Key) -> Option<Id> {
         if let Some(panel) = self.panels.iter().find(|panel| panel.id == focused) {
             // The other keys move in time, as without a focus.
-            let enters = matches!(way, Way::Up | Way::Down);
+            let enters = matches!(key, Key::ArrowUp | Key::ArrowDown);
             let stop = self.stops.get(&panel.id).filter(|_| enters)?.thing;
-            let there = panel.things.iter().any(|&(thing, _)| thing == stop);
-            return Some(stop).filter(|_| there);
+            return panel.number(stop).map(|_| stop);
         }
-        let (panel, number) = self.panels.iter().find_map(|panel| {
-            let mut things = panel.things.iter();
-            let number = things.position(|&(thing, _)| thing == focused)?;
-            Some((panel, number))
-        })?;
-        let number = way::next(&panel.things, number, way);
+        let (panel, number) = self
+            .panels
+            .iter()
+            .find_map(|panel| Some((panel, panel.number(focused)?)))?;
+        let number = way::next(&panel.things, number, key);
         let &(thing, _) = panel.things.get(number)?;
         self.stops.insert(panel.id, Stop { thing, number });
         Some(thing)
@@ -227,18 +191,18 @@ impl Panels {
     }
 
     /// Returns the panel of the last frame around a widget.
-    pub(super) fn panel_around(&self, at: (Id, Rect)) -> Option<Id> {
-        around(&self.panels, at).map(|panel| panel.id)
+    pub(super) fn panel_around(&self, widget: WidgetRect) -> Option<Id> {
+        around(&self.panels, widget).map(|panel| panel.id)
     }
 
     /// Returns the panel of this frame around a widget, and its bounds.
-    pub(super) fn drawn_around(&self, at: (Id, Rect)) -> Option<(Id, Rect)> {
-        around(&self.drawn, at).map(|panel| (panel.id, panel.rect))
+    pub(super) fn drawn_around(&self, widget: WidgetRect) -> Option<(Id, Rect)> {
+        around(&self.drawn, widget).map(|panel| (panel.id, panel.rect))
     }
 
     /// Returns the panel after or before the focused one in the order of reading; the first
     /// or last if none is focused.
-    pub(super) fn turn(&self, focused: Option<(Id, Rect)>, turn: Turn) -> Option<Id> {
+    pub(super) fn turn(&self, focused: Option<WidgetRect>, turn: Turn) -> Option<Id> {
         /// Panels whose tops differ by less are in one row.
         const ROW: f32 = 16.0;
         let mut panels: Vec<_> = self.panels.iter().collect();
@@ -248,23 +212,22 @@ impl Panels {
             row.then(a.rect.left().total_cmp(&b.rect.left()))
         });
         let around = focused.and_then(|focused| self.panel_around(focused));
-        let mut places = panels.iter();
-        let place = around.and_then(|id| places.position(|panel| panel.id == id));
-        let count = panels.len();
+        let place = panels.iter().position(|panel| Some(panel.id) == around);
+        let last = panels.len().checked_sub(1)?;
         let next = match (place, turn) {
-            (Some(place), Turn::On) => (place + 1) % count,
-            (Some(place), Turn::Back) => (place + count - 1) % count,
-            (None, Turn::On) => 0,
-            (None, Turn::Back) => count.checked_sub(1)?,
+            (Some(place), Turn::On) if place < last => place + 1,
+            (_, Turn::On) => 0,
+            (Some(place), Turn::Back) if place > 0 => place - 1,
+            (_, Turn::Back) => last,
         };
         panels.get(next).map(|panel| panel.id)
     }
 }
 
-fn around(panels: &[Panel], (id, rect): (Id, Rect)) -> Option<&Panel> {
+fn around(panels: &[Panel], widget: WidgetRect) -> Option<&Panel> {
     panels.iter().find(|panel| {
-        panel.id == id
-            || panel.things.iter().any(|&(thing, _)| thing == id)
-            || panel.rect.contains(rect.center())
+        panel.id == widget.id
+            || panel.number(widget.id).is_some()
+            || panel.rect.contains(widget.rect.center())
     })
 }

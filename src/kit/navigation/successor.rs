@@ -6,23 +6,15 @@
 
 use egui::{Context, Id, Key, Order, Rangef, Rect, WidgetRect, WidgetRects};
 
-use crate::kit::navigation::panels::{Panels, Place};
+use crate::kit::navigation::panels::Panels;
 
-/// Returns the place of a widget in this frame, or in the last one.
-pub(super) fn place_of(ctx: &Context, id: Id) -> Option<Place> {
+/// Returns a widget of this frame, or of the last one.
+pub(super) fn widget(ctx: &Context, id: Id) -> Option<WidgetRect> {
     ctx.viewport(|viewport| {
         let before = &viewport.prev_pass.widgets;
         let widget = viewport.this_pass.widgets.get(id).or(before.get(id));
-        widget.map(place)
+        widget.copied()
     })
-}
-
-fn place(widget: &WidgetRect) -> Place {
-    Place {
-        id: widget.id,
-        layer: widget.layer_id,
-        rect: widget.rect,
-    }
 }
 
 fn widgets<R>(ctx: &Context, read: impl FnOnce(&WidgetRects) -> R) -> R {
@@ -35,8 +27,10 @@ fn is_focusable(widget: &WidgetRect) -> bool {
 
 /// Returns the successor of `before`, which had the focus when the frame began; `None` if
 /// it keeps the focus or the user moved it. Called after everything is drawn.
-pub(super) fn successor(ctx: &Context, before: Place) -> Option<Id> {
-    if is_taken_away(ctx) || !ctx.memory(|memory| memory.allows_interaction(before.layer)) {
+pub(super) fn successor(ctx: &Context, before: WidgetRect) -> Option<Id> {
+    // After Escape or a press elsewhere, the user took the focus away.
+    let is_taken = ctx.input(|input| input.key_pressed(Key::Escape) || input.pointer.any_pressed());
+    if is_taken || !ctx.memory(|memory| memory.allows_interaction(before.layer_id)) {
         return None;
     }
     match widgets(ctx, |widgets| widgets.get(before.id).copied()) {
@@ -45,22 +39,16 @@ pub(super) fn successor(ctx: &Context, before: Place) -> Option<Id> {
     }
 }
 
-/// Returns true after Escape or a press elsewhere: the user took the focus away.
-fn is_taken_away(ctx: &Context) -> bool {
-    ctx.input(|input| input.key_pressed(Key::Escape) || input.pointer.any_pressed())
-}
-
 /// Returns the widget nearest to one that is gone, the same row first; the panel if it has
 /// no other widget.
-pub(super) fn nearest(ctx: &Context, gone: Place) -> Option<Id> {
-    let at = (gone.id, gone.rect);
-    let panel = match gone.layer.order {
-        Order::Background => Some(Panels::with(ctx, |panels| panels.drawn_around(at))?),
+fn nearest(ctx: &Context, gone: WidgetRect) -> Option<Id> {
+    let panel = match gone.layer_id.order {
+        Order::Background => Some(Panels::with(ctx, |panels| panels.drawn_around(gone))?),
         _ => None,
     };
     // If another panel has taken the place, the next key must not press a widget in it
     // that the user has not seen.
-    let was_in = Panels::with(ctx, |panels| panels.panel_around(at));
+    let was_in = Panels::with(ctx, |panels| panels.panel_around(gone));
     if let Some((panel, _)) = panel
         && was_in.is_some_and(|before| before != panel)
     {
@@ -77,7 +65,7 @@ pub(super) fn nearest(ctx: &Context, gone: Place) -> Option<Id> {
         across * ROW + along
     };
     let found = widgets(ctx, |widgets| {
-        let in_layer = widgets.get_layer(gone.layer);
+        let in_layer = widgets.get_layer(gone.layer_id);
         in_layer
             .filter(|widget| is_focusable(widget) && within.contains(widget.interact_rect.center()))
             .filter(|widget| panel.is_none_or(|(panel, _)| widget.id != panel))

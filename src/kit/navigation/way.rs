@@ -1,42 +1,26 @@
 //! The next thing in a direction.
 
-use egui::{Id, Rect};
+use egui::{Id, Key, Rect};
 
-/// A direction from one thing to another.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Way {
-    /// To the next in the order of reading.
-    After,
-    /// To the one before.
-    Before,
-    /// To the nearest above.
-    Up,
-    /// To the nearest below.
-    Down,
-    /// To the first of all.
-    First,
-    /// To the last of all.
-    Last,
-}
-
-/// Returns the number of the next of `things`, which are in the order of reading; at the
-/// end, `from`.
-pub(super) fn next(things: &[(Id, Rect)], from: usize, way: Way) -> usize {
+/// Returns the number of the thing to which a key leads from another one; `things` are in the
+/// order of reading. At the end, returns `from`.
+pub(super) fn next(things: &[(Id, Rect)], from: usize, key: Key) -> usize {
     let last = things.len().saturating_sub(1);
-    match way {
-        Way::After => (from + 1).min(last),
-        Way::Before => from.saturating_sub(1),
-        Way::First => 0,
-        Way::Last => last,
-        Way::Up | Way::Down => nearest(things, from, way).unwrap_or(from),
+    match key {
+        Key::ArrowRight => (from + 1).min(last),
+        Key::ArrowLeft => from.saturating_sub(1),
+        Key::Home => 0,
+        Key::End => last,
+        Key::ArrowUp | Key::ArrowDown => nearest(things, from, key).unwrap_or(from),
+        _ => from,
     }
 }
 
-/// Returns the nearest thing in the nearest row that way.
-fn nearest(things: &[(Id, Rect)], from: usize, way: Way) -> Option<usize> {
+/// Returns the nearest thing in the nearest row above or below.
+fn nearest(things: &[(Id, Rect)], from: usize, key: Key) -> Option<usize> {
     let here = things.get(from)?.1;
-    let distance = |rect: Rect| match way {
-        Way::Up => here.top() - rect.center().y,
+    let distance = |rect: Rect| match key {
+        Key::ArrowUp => here.top() - rect.center().y,
         _ => rect.center().y - here.bottom(),
     };
     let aside = |rect: Rect| {
@@ -80,30 +64,39 @@ mod tests {
         ]
     }
 
+    fn check(cases: &[(usize, Key, usize)]) {
+        for &(from, key, to) in cases {
+            assert_eq!(next(&rows(), from, key), to, "{key:?} from {from}");
+        }
+    }
+
     #[test]
     fn after_and_before_go_in_the_order_of_reading_and_stay_at_the_ends() {
-        let rows = rows();
-        assert_eq!(next(&rows, 1, Way::After), 2);
-        assert_eq!(next(&rows, 2, Way::Before), 1);
-        assert_eq!(next(&rows, 0, Way::Before), 0);
-        assert_eq!(next(&rows, 4, Way::After), 4);
-        assert_eq!(next(&rows, 2, Way::First), 0);
-        assert_eq!(next(&rows, 2, Way::Last), 4);
+        check(&[
+            (1, Key::ArrowRight, 2),
+            (2, Key::ArrowLeft, 1),
+            (0, Key::ArrowLeft, 0),
+            (4, Key::ArrowRight, 4),
+            (2, Key::Home, 0),
+            (2, Key::End, 4),
+        ]);
     }
 
     #[test]
     fn down_is_the_next_row_and_what_lies_under_it() {
-        let rows = rows();
-        assert_eq!(next(&rows, 1, Way::Down), 2);
-        assert_eq!(next(&rows, 4, Way::Up), 2);
-        assert_eq!(next(&rows, 2, Way::Down), 4, "its middle is the nearest");
-        assert_eq!(next(&rows, 0, Way::Up), 0);
-        assert_eq!(next(&rows, 3, Way::Down), 3);
+        check(&[
+            (1, Key::ArrowDown, 2),
+            (4, Key::ArrowUp, 2),
+            // Its middle is the nearest.
+            (2, Key::ArrowDown, 4),
+            (0, Key::ArrowUp, 0),
+            (3, Key::ArrowDown, 3),
+        ]);
     }
 
     #[test]
     fn of_nothing_there_is_no_next() {
-        assert_eq!(next(&[], 0, Way::After), 0);
-        assert_eq!(next(&[], 0, Way::Down), 0);
+        assert_eq!(next(&[], 0, Key::ArrowRight), 0);
+        assert_eq!(next(&[], 0, Key::ArrowDown), 0);
     }
 }
