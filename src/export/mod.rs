@@ -26,7 +26,6 @@ use vmem_view::wording::as_sentence;
 
 use crate::export::path_form::PathForm;
 use crate::export::picture::{Shot, Target};
-use crate::kit::toasts::Below;
 use crate::platform::files::{Clip, Contents, File, FileEvent, FileKind, FileRequest};
 use crate::shell::context::{Ctx, ViewState};
 
@@ -68,11 +67,7 @@ pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
             }
         }
     }
-    let below = match cx.view.overlay {
-        None if sharing.path.is_none() => Below::Screen,
-        _ => Below::Overlay,
-    };
-    cx.view.notices.ui(ui, below);
+    cx.view.notices.ui(ui);
 }
 
 /// Carries out a request. Returns what is to be opened.

@@ -1,8 +1,8 @@
 //! Fields and buttons of forms.
 
 use egui::{
-    Button, CornerRadius, Id, Key, Label, Modifiers, Response, RichText, Stroke, StrokeKind,
-    TextEdit, Ui, vec2,
+    Button, Id, Key, Label, Modifiers, Response, RichText, Role, Stroke, StrokeKind, TextEdit, Ui,
+    WidgetInfo, vec2,
 };
 use vmem_view::number_field::{Problem, Steps, problem};
 
@@ -67,41 +67,33 @@ impl<'a> Field<'a> {
     }
 
     /// With arrow keys that go to multiples of `step`.
-    pub fn step(self, step: u64) -> Self {
-        let steps = self.steps.unwrap_or_default();
-        Self {
-            steps: Some(Steps { step, ..steps }),
-            ..self
-        }
+    pub fn step(mut self, step: u64) -> Self {
+        self.steps.get_or_insert_default().step = step;
+        self
     }
 
     /// With arrow keys that go no further down than to `least`.
-    pub fn least(self, least: u64) -> Self {
-        let steps = self.steps.unwrap_or_default();
-        Self {
-            steps: Some(Steps { least, ..steps }),
-            ..self
-        }
+    pub fn least(mut self, least: u64) -> Self {
+        self.steps.get_or_insert_default().least = least;
+        self
     }
 
     /// Draws the field, and below it the error in what is typed.
     pub fn show(self, ui: &mut Ui, value: &mut String) -> Typed {
-        match self.label {
-            None => self.alone(ui, value),
-            Some(label) => {
-                ui.vertical(|ui| {
-                    ui.spacing_mut().item_spacing.y = 2.0;
-                    ui.set_width(self.width);
-                    muted_text(ui, label);
-                    let mut typed = self.alone(ui, value);
-                    if let Some(problem) = self.problem(value) {
-                        typed.changed |= problem_ui(ui, &problem, value);
-                    }
-                    typed
-                })
-                .inner
+        let Some(label) = self.label else {
+            return self.alone(ui, value);
+        };
+        let shown = ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.set_width(self.width);
+            muted_text(ui, label);
+            let mut typed = self.alone(ui, value);
+            if let Some(problem) = self.problem(value) {
+                typed.changed |= problem_ui(ui, &problem, value);
             }
-        }
+            typed
+        });
+        shown.inner
     }
 
     fn problem(&self, value: &str) -> Option<Problem> {
@@ -124,13 +116,9 @@ impl<'a> Field<'a> {
             .add_sized(vec2(self.width, height), edit)
             .accessible_name(self.name);
         if let Some(problem) = self.problem(value) {
-            let stroke = Stroke::new(2.0, Palette::of(ui).warn);
-            ui.painter().rect_stroke(
-                response.rect,
-                CornerRadius::same(6),
-                stroke,
-                StrokeKind::Inside,
-            );
+            let stroke = (2.0, Palette::of(ui).warn);
+            let painter = ui.painter();
+            painter.rect_stroke(response.rect, 6.0, stroke, StrokeKind::Inside);
             response.clone().on_hover_text(problem.text);
         }
         let entered = entered(ui, &response);
@@ -195,19 +183,12 @@ fn take_arrow_keys(ui: &Ui, id: Id, steps: Steps, hint: &str, value: &mut String
 pub fn primary(ui: &mut Ui, label: &str) -> Response {
     let palette = Palette::of(ui);
     let height = ui.spacing().interact_size.y;
-    let response = ui.add(
+    ui.add(
         Button::new(RichText::new(label).color(palette.on_now))
             .fill(palette.now)
             .stroke(Stroke::new(1.0, palette.now))
             .min_size(vec2(0.0, height)),
-    );
-    if response.has_focus() {
-        // Its edge has its own colour, so the focus is a second ring.
-        let ring = Stroke::new(2.0, palette.ink);
-        ui.painter()
-            .rect_stroke(response.rect, 6.0, ring, StrokeKind::Outside);
-    }
-    response
+    )
 }
 
 /// Draws another button.
@@ -218,25 +199,16 @@ pub fn plain(ui: &mut Ui, label: &str) -> Response {
 
 /// Draws a text that can be clicked.
 pub fn link(ui: &mut Ui, text: &str) -> Response {
-    let palette = Palette::of(ui);
     let text = RichText::new(text).size(size::SMALL);
-    let button = Button::new(text.color(palette.ink).underline())
+    let button = Button::new(text.color(Palette::of(ui).ink).underline())
         .frame(false)
         .min_size(vec2(0.0, 18.0));
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().interact_size.y = 18.0;
-            ui.spacing_mut().button_padding.y = 0.0;
-            ui.add(button)
-        })
-        .inner;
-    if response.has_focus() {
-        let rect = response.rect.expand2(vec2(3.0, 0.0));
-        let stroke = Stroke::new(2.0, palette.ink);
-        let corner = CornerRadius::same(4);
-        ui.painter()
-            .rect_stroke(rect, corner, stroke, StrokeKind::Outside);
-    }
+    let response = ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.spacing_mut().button_padding.y = 0.0;
+        ui.add(button)
+    });
+    let response = response.inner;
     response.on_hover_cursor(egui::CursorIcon::PointingHand)
 }
 
@@ -261,9 +233,7 @@ pub fn choice<T: Copy + PartialEq>(
                 .frame(true)
                 .min_size(vec2(0.0, height));
             let response = ui.add(button);
-            response.widget_info(|| {
-                egui::WidgetInfo::selected(egui::Role::RadioButton, true, chosen, word)
-            });
+            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, word));
             if response.clicked() {
                 *value = choice;
             }

@@ -34,32 +34,27 @@ pub struct Focus<'a> {
 impl Focus<'_> {
     /// Returns the item of the segment at `base`.
     pub fn segment(&self, base: u64) -> Item {
-        let arena = self.arena;
-        Item::Segment(arena, base)
+        Item::Segment(self.arena, base)
     }
 
     /// Returns the item of a freelist.
     pub fn list(&self, list: u8) -> Item {
-        let arena = self.arena;
-        Item::List(arena, list)
+        Item::List(self.arena, list)
     }
 
     /// Returns the item of a hash bucket.
     pub fn bucket(&self, bucket: usize) -> Item {
-        let arena = self.arena;
-        Item::Bucket(arena, bucket)
+        Item::Bucket(self.arena, bucket)
     }
 
     /// Returns the item of the cached object at `base`.
     pub fn object(&self, base: u64) -> Item {
-        let arena = self.arena;
-        Item::Object(arena, base)
+        Item::Object(self.arena, base)
     }
 
     /// Returns the item of the cache of a class of sizes.
     pub fn cache(&self, class: usize) -> Item {
-        let arena = self.arena;
-        Item::Cache(arena, class)
+        Item::Cache(self.arena, class)
     }
 
     /// Formats an address.

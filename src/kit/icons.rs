@@ -5,8 +5,8 @@ use egui::{
     Vec2, WidgetInfo, pos2, vec2,
 };
 
-use crate::kit::navigation;
 use crate::kit::theme::Palette;
+use crate::kit::{navigation, paint};
 
 /// An icon of a button.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -247,32 +247,20 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
 /// Paints a crescent: a circle without another circle.
 fn moon(painter: &Painter, at: Pos2, scale: f32, colour: Color32) {
     const PIECES: u32 = 16;
-    let mut mesh = Mesh::default();
-    let (mut there, mut back) = (Vec::new(), Vec::new());
-    for piece in 0..=PIECES {
+    let pairs = (0..=PIECES).map(|piece| {
         let t = piece as f32 / PIECES as f32;
         let outer = Vec2::angled(egui::lerp(-0.75..=3.85, t)) * 8.5;
         let inner = vec2(3.4, -3.0) + Vec2::angled(egui::lerp(-0.42..=3.52, t)) * 6.6;
         // The arcs meet at the tips.
-        let inner = if piece == 0 || piece == PIECES {
-            outer
-        } else {
-            inner
-        };
-        there.push(at + outer * scale);
-        back.push(at + inner * scale);
-        mesh.colored_vertex(at + outer * scale, colour);
-        mesh.colored_vertex(at + inner * scale, colour);
-        if piece > 0 {
-            let v = 2 * piece;
-            mesh.add_triangle(v - 2, v - 1, v);
-            mesh.add_triangle(v - 1, v, v + 1);
-        }
-    }
-    painter.add(Shape::mesh(mesh));
+        let is_tip = piece == 0 || piece == PIECES;
+        [outer, if is_tip { outer } else { inner }].map(|from| at + from * scale)
+    });
+    paint::strip(painter, pairs.clone(), colour);
     // The edges of a mesh are not smooth; a line is.
-    there.extend(back.into_iter().rev());
-    painter.add(Shape::closed_line(there, Stroke::new(1.0, colour)));
+    let there = pairs.clone().map(|[outer, _]| outer);
+    let back = pairs.rev().map(|[_, inner]| inner);
+    let outline = there.chain(back).collect();
+    painter.add(Shape::closed_line(outline, Stroke::new(1.0, colour)));
 }
 
 /// Paints a turning arrow that points left, or mirrored to the right.

@@ -1,7 +1,7 @@
 //! The page in the browser: its address, its elements, its display.
 
-use eframe::wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Document, HtmlElement};
+use eframe::wasm_bindgen::JsValue;
+use web_sys::Document;
 
 /// Returns the page's document.
 pub fn document() -> Option<Document> {
@@ -33,8 +33,7 @@ pub fn write(id: &str, text: &str) {
 
 /// Tells the page that the app has drawn its first frame.
 pub fn ready() {
-    let root = document().and_then(|document| document.document_element());
-    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
         // An error has no consequence.
         let _set = root.set_attribute("data-vmem", "ready");
     }

@@ -123,33 +123,24 @@ mod tests {
         tree(nodes.iter().map(|&node| element(node, None, "x")))
     }
 
-    /// A page as the mirror sees it.
+    /// A page; siblings are in their order, wherever their parents are.
     #[derive(Default)]
-    struct Page {
-        elements: HashMap<u64, Element>,
-        children: HashMap<Option<u64>, Vec<u64>>,
-        focus: Option<u64>,
-    }
+    struct Page(Tree);
 
     impl Page {
         fn element(&mut self, node: u64) -> &mut Element {
-            self.elements.get_mut(&node).unwrap()
-        }
-
-        /// Takes an element out of its parent.
-        fn detach(&mut self, node: u64) {
-            for row in self.children.values_mut() {
-                row.retain(|&other| other != node);
-            }
+            let mut elements = self.0.elements.iter_mut();
+            elements.find(|element| element.node == node).unwrap()
         }
 
         fn apply(&mut self, changes: &[Change]) {
             for change in changes {
                 match change.clone() {
                     Change::Create(node) => {
+                        assert!(self.0.element(node).is_none());
                         let mut new = element(node, None, "");
                         new.attributes.clear();
-                        assert!(self.elements.insert(node, new).is_none());
+                        self.0.elements.push(new);
                     }
                     Change::Set(node, name, value) => {
                         let attributes = &mut self.element(node).attributes;
@@ -162,36 +153,39 @@ mod tests {
                         parent,
                         before,
                     } => {
-                        self.detach(node);
-                        assert!(parent.is_none_or(|parent| self.elements.contains_key(&parent)));
-                        let row = self.children.entry(parent).or_default();
-                        let at = before.map_or(row.len(), |before| {
-                            row.iter().position(|&other| other == before).unwrap()
+                        assert!(parent.is_none_or(|parent| self.0.element(parent).is_some()));
+                        let mut moved = self.element(node).clone();
+                        moved.parent = parent;
+                        let elements = &mut self.0.elements;
+                        elements.retain(|element| element.node != node);
+                        let at = before.map(|before| {
+                            let next = (before, parent);
+                            let mut places = elements.iter().map(|it| (it.node, it.parent));
+                            places.position(|place| place == next).unwrap()
                         });
-                        row.insert(at, node);
-                        self.element(node).parent = parent;
+                        elements.insert(at.unwrap_or(elements.len()), moved);
                     }
                     Change::Remove(node) => {
-                        self.elements.remove(&node).unwrap();
-                        self.detach(node);
-                        self.children.remove(&Some(node));
+                        self.0.elements.retain(|element| element.node != node);
                     }
-                    Change::Focus(node) => self.focus = node,
+                    Change::Focus(node) => self.0.focus = node,
                 }
             }
         }
 
+        /// Returns the tree, parents before their children.
         fn tree(&self) -> Tree {
-            let mut elements = Vec::new();
-            self.collect(None, &mut elements);
-            let focus = self.focus;
-            Tree { elements, focus }
+            let mut sorted = tree([]);
+            sorted.focus = self.0.focus;
+            self.collect(None, &mut sorted.elements);
+            sorted
         }
 
         fn collect(&self, parent: Option<u64>, into: &mut Vec<Element>) {
-            for node in self.children.get(&parent).into_iter().flatten() {
-                into.push(self.elements[node].clone());
-                self.collect(Some(*node), into);
+            let elements = self.0.elements.iter();
+            for child in elements.filter(|element| element.parent == parent) {
+                into.push(child.clone());
+                self.collect(Some(child.node), into);
             }
         }
     }
@@ -252,10 +246,9 @@ mod tests {
                     (index > 0 && random(3) > 0).then(|| nodes[random(index as u64) as usize]);
                 let mut new = element(node, parent, if random(2) == 0 { "x" } else { "y" });
                 new.text = "words".repeat(random(2) as usize);
-                fresh.elements.insert(node, new);
-                fresh.children.entry(parent).or_default().push(node);
+                fresh.0.elements.push(new);
             }
-            fresh.focus = nodes.first().copied().filter(|_| random(2) == 0);
+            fresh.0.focus = nodes.first().copied().filter(|_| random(2) == 0);
             let new = fresh.tree();
             page.apply(&changes(&old, &new));
             assert_eq!(page.tree(), new);

@@ -50,11 +50,13 @@ impl Tree {
         if let Some(node) = root.and_then(|root| builder.nodes.get(&root).copied()) {
             builder.add_children(node, None, (0, 0));
         }
-        let mut elements = builder.elements;
-        let mut nodes = elements.iter().map(|element| element.node);
-        let focus = nodes.find(|&node| node == update.focus.0);
+        let mut tree = Self {
+            elements: builder.elements,
+            focus: None,
+        };
+        tree.focus = tree.element(update.focus.0).map(|element| element.node);
         if builder.left_out > 0 {
-            elements.push(Element {
+            tree.elements.push(Element {
                 // No node of egui has the number 0.
                 node: 0,
                 parent: None,
@@ -62,7 +64,12 @@ impl Tree {
                 text: format!("{} more things are not listed", builder.left_out),
             });
         }
-        Self { elements, focus }
+        tree
+    }
+
+    /// Returns the element of a node.
+    pub fn element(&self, node: u64) -> Option<&Element> {
+        self.elements.iter().find(|element| element.node == node)
     }
 }
 
@@ -261,9 +268,7 @@ mod tests {
     }
 
     fn says<'a>(tree: &'a Tree, node: u64, name: &str) -> Option<&'a str> {
-        let mut elements = tree.elements.iter();
-        let element = elements.find(|element| element.node == node).unwrap();
-        element.attribute(name)
+        tree.element(node).unwrap().attribute(name)
     }
 
     #[test]

@@ -56,101 +56,50 @@ pub struct Palette {
     pub on_band: Color32,
 }
 
-const fn rgb(hex: u32) -> Color32 {
-    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+const LIGHT: Palette = palette(0);
+const DARK: Palette = palette(1);
+const CONTRAST: Palette = palette(2);
+
+/// Returns the palette in a column of this table: light, dark, high contrast.
+const fn palette(column: usize) -> Palette {
+    /// One of three colours, written as 0xRRGGBB.
+    const fn rgb(column: usize, hexes: [u32; 3]) -> Color32 {
+        let [_, red, green, blue] = hexes[column].to_be_bytes();
+        Color32::from_rgb(red, green, blue)
+    }
+    Palette {
+        ground: rgb(column, [0xF4F4F0, 0x121519, 0x000000]),
+        card: rgb(column, [0xFFFFFF, 0x1A1E24, 0x000000]),
+        sunk: rgb(column, [0xF7F7F4, 0x15181D, 0x0A0A0A]),
+        ink: rgb(column, [0x1B1F24, 0xE8EAED, 0xFFFFFF]),
+        muted: rgb(column, [0x5B6470, 0x9AA3AF, 0xD6D6D6]),
+        hairline: rgb(column, [0xD5D8DD, 0x2E343D, 0x8A8A8A]),
+        hatch: rgb(column, [0xC9CED6, 0x3C4450, 0x8A8A8A]),
+        now: rgb(column, [0xD9660B, 0xFFA24A, 0xFFB000]),
+        now_soft: rgb(column, [0xFFF3E6, 0x33240F, 0x3A2800]),
+        now_text: rgb(column, [0xB04E00, 0xFFA24A, 0xFFB000]),
+        on_now: rgb(column, [0x1B1F24, 0x121519, 0x000000]),
+        good: rgb(column, [0x2C784E, 0x7CCB8D, 0x9BEBAA]),
+        warn: rgb(column, [0x8A5E00, 0xE3B341, 0xFFE066]),
+        hues: [
+            rgb(column, [0x3D64AB, 0x6BA7EC, 0x81C2FD]),
+            rgb(column, [0x118374, 0x4DC6B1, 0x58E8DD]),
+            rgb(column, [0x6639B6, 0xB581C8, 0xD2AADC]),
+            rgb(column, [0x98438B, 0xE26BA5, 0xFE8E9A]),
+            rgb(column, [0x646E0A, 0xBBC77F, 0xC9EC55]),
+            rgb(column, [0x4A6360, 0x9DC0D9, 0xC3CCB5]),
+        ],
+        on_hue: rgb(column, [0xFFFFFF, 0x0B1418, 0x000000]),
+        band: rgb(column, [0x1B1F24, 0x2E343D, 0x1C1C1C]),
+        on_band: rgb(column, [0xF4F4F0, 0xFFFFFF, 0xFFFFFF]),
+    }
 }
-
-const LIGHT: Palette = Palette {
-    ground: rgb(0xF4F4F0),
-    card: rgb(0xFFFFFF),
-    sunk: rgb(0xF7F7F4),
-    ink: rgb(0x1B1F24),
-    muted: rgb(0x5B6470),
-    hairline: rgb(0xD5D8DD),
-    hatch: rgb(0xC9CED6),
-    now: rgb(0xD9660B),
-    now_soft: rgb(0xFFF3E6),
-    now_text: rgb(0xB04E00),
-    on_now: rgb(0x1B1F24),
-    good: rgb(0x2C784E),
-    warn: rgb(0x8A5E00),
-    hues: [
-        rgb(0x3D64AB),
-        rgb(0x118374),
-        rgb(0x6639B6),
-        rgb(0x98438B),
-        rgb(0x646E0A),
-        rgb(0x4A6360),
-    ],
-    on_hue: rgb(0xFFFFFF),
-    band: rgb(0x1B1F24),
-    on_band: rgb(0xF4F4F0),
-};
-
-const DARK: Palette = Palette {
-    ground: rgb(0x121519),
-    card: rgb(0x1A1E24),
-    sunk: rgb(0x15181D),
-    ink: rgb(0xE8EAED),
-    muted: rgb(0x9AA3AF),
-    hairline: rgb(0x2E343D),
-    hatch: rgb(0x3C4450),
-    now: rgb(0xFFA24A),
-    now_soft: rgb(0x33240F),
-    now_text: rgb(0xFFA24A),
-    on_now: rgb(0x121519),
-    good: rgb(0x7CCB8D),
-    warn: rgb(0xE3B341),
-    hues: [
-        rgb(0x6BA7EC),
-        rgb(0x4DC6B1),
-        rgb(0xB581C8),
-        rgb(0xE26BA5),
-        rgb(0xBBC77F),
-        rgb(0x9DC0D9),
-    ],
-    on_hue: rgb(0x0B1418),
-    band: rgb(0x2E343D),
-    on_band: rgb(0xFFFFFF),
-};
-
-const CONTRAST: Palette = Palette {
-    ground: rgb(0x000000),
-    card: rgb(0x000000),
-    sunk: rgb(0x0A0A0A),
-    ink: rgb(0xFFFFFF),
-    muted: rgb(0xD6D6D6),
-    hairline: rgb(0x8A8A8A),
-    hatch: rgb(0x8A8A8A),
-    now: rgb(0xFFB000),
-    now_soft: rgb(0x3A2800),
-    now_text: rgb(0xFFB000),
-    on_now: rgb(0x000000),
-    good: rgb(0x9BEBAA),
-    warn: rgb(0xFFE066),
-    hues: [
-        rgb(0x81C2FD),
-        rgb(0x58E8DD),
-        rgb(0xD2AADC),
-        rgb(0xFE8E9A),
-        rgb(0xC9EC55),
-        rgb(0xC3CCB5),
-    ],
-    on_hue: rgb(0x000000),
-    band: rgb(0x1C1C1C),
-    on_band: rgb(0xFFFFFF),
-};
 
 impl Palette {
     /// Returns the colours of a `Ui`.
     pub fn of(ui: &Ui) -> Self {
         let is_contrast = ui.data(|data| data.get_temp(contrast_id()));
         Self::new(ui.theme(), is_contrast.unwrap_or_default())
-    }
-
-    /// Returns the colours of a theme.
-    pub fn in_theme(theme: Theme, settings: Settings) -> Self {
-        Self::new(theme, settings.theme == ThemeChoice::Contrast)
     }
 
     fn new(theme: Theme, is_contrast: bool) -> Self {
@@ -220,19 +169,14 @@ fn contrast_id() -> Id {
 /// follows it; the system's fonts would look different on every machine.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    if let Some(mono) = fonts.families.get(&FontFamily::Monospace).cloned() {
-        let proportional = fonts.families.entry(FontFamily::Proportional).or_default();
-        for font in mono {
-            if !proportional.contains(&font) {
-                proportional.push(font);
-            }
-        }
-    }
+    let mono = fonts.families.get(&FontFamily::Monospace).cloned();
+    let proportional = fonts.families.entry(FontFamily::Proportional).or_default();
+    proportional.extend(mono.into_iter().flatten());
     fonts
 }
 
 fn set_style(style: &mut Style, theme: Theme, settings: Settings) {
-    let palette = Palette::in_theme(theme, settings);
+    let palette = Palette::new(theme, settings.theme == ThemeChoice::Contrast);
     style.text_styles = [
         (TextStyle::Small, text(size::SMALL)),
         (TextStyle::Body, text(size::BODY)),
@@ -264,7 +208,6 @@ fn visuals(palette: Palette, theme: Theme) -> Visuals {
     };
     let hairline = Stroke::new(1.0, palette.hairline);
     let corner = CornerRadius::same(6);
-    visuals.override_text_color = None;
     visuals.weak_text_color = Some(palette.muted);
     visuals.panel_fill = palette.ground;
     visuals.window_fill = palette.card;
@@ -344,12 +287,6 @@ impl Shape {
         } else {
             Self::Phone
         }
-    }
-
-    /// Returns the narrower of two.
-    #[must_use]
-    pub fn at_most(self, other: Self) -> Self {
-        self.min(other)
     }
 }
 

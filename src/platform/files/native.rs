@@ -243,15 +243,15 @@ mod tests {
         event.unwrap()
     }
 
-    /// A request that failed at a typed path, and the reason.
-    fn refused(dialogs: &Dialogs, typed: &Path) -> (FileRequest, String) {
-        match next(dialogs) {
+    /// Returns the reason why a request fails at a path.
+    fn refused(request: FileRequest, at: &Path) -> String {
+        match at_typed(request.clone(), at.to_owned()) {
             FileEvent::PathFailed {
-                request,
+                request: failed,
                 path,
                 reason,
-            } if path == typed => (request, reason),
-            other => panic!("{}: {other:?}", typed.display()),
+            } if path == at && failed == request => reason,
+            other => panic!("{}: {other:?}", at.display()),
         }
     }
 
@@ -313,32 +313,22 @@ mod tests {
     fn a_file_at_a_path_is_saved_once_and_opened_again() {
         let folder = test_path("files");
         fs::create_dir_all(&folder).unwrap();
-        let (ctx, mut dialogs) = (Context::default(), Dialogs::default());
-        dialogs.request(&ctx, saving("# one\n"), Some(folder.join("one")));
         let path = folder.join("one.vmem");
-        let saved = FileEvent::Saved(path.display().to_string());
-        assert_eq!(next(&dialogs), saved);
-
-        dialogs.request(&ctx, saving("# two\n"), Some(path.clone()));
-        let (request, reason) = refused(&dialogs, &path);
+        let saved = at_typed(saving("# one\n"), folder.join("one"));
+        assert_eq!(saved, FileEvent::Saved(path.display().to_string()));
+        let reason = refused(saving("# two\n"), &path);
         assert!(reason.contains("a file of this name exists"), "{reason}");
-        assert_eq!(request, saving("# two\n"));
-
-        dialogs.request(&ctx, FileRequest::Open, Some(path));
         let opened = FileEvent::Opened {
             name: "one.vmem".to_owned(),
             contents: b"# one\n".to_vec().into(),
         };
-        assert_eq!(next(&dialogs), opened);
-
+        assert_eq!(at_typed(FileRequest::Open, path), opened);
         for (path, text) in [
             (folder.join("none"), "does not exist"),
             (folder.clone(), "folder"),
         ] {
-            dialogs.request(&ctx, FileRequest::Open, Some(path.clone()));
-            let (request, reason) = refused(&dialogs, &path);
+            let reason = refused(FileRequest::Open, &path);
             assert!(reason.contains(text), "{reason}");
-            assert_eq!(request, FileRequest::Open);
         }
         fs::remove_dir_all(folder).unwrap();
     }

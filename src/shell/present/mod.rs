@@ -167,7 +167,7 @@ fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, texts: &Caption) {
         return;
     }
     let room = ui.available_size();
-    let shape = Shape::of(room).at_most(Shape::Tabs);
+    let shape = Shape::of(room).min(Shape::Tabs);
     let has_structures = room.y >= LEAST_ROOM;
     let most = if has_structures {
         room.y - LEAST_STRUCTURES - GAP
