@@ -1,8 +1,8 @@
 //! Painted icons: no font has them on every machine.
 
 use egui::{
-    Color32, CornerRadius, Mesh, Painter, Pos2, Response, Role, Shape, Stroke, StrokeKind, Ui,
-    Vec2, WidgetInfo, pos2, vec2,
+    Color32, CornerRadius, Painter, Pos2, Response, Role, Shape, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::kit::theme::Palette;
