@@ -23,40 +23,19 @@ pub struct Numbers(pub Vec<Number>);
 impl Numbers {
     /// Returns the numbers of an arena. `largest` is the size of its largest free segment.
     pub fn new(moment: &Moment<'_>, arena: ArenaId, largest: u64) -> Self {
-        let now = Values::new(moment.world, arena, largest);
+        const LABELS: [&str; 4] = ["in use", "waiting", "largest free", "fragmentation"];
         let before = moment.before.map(|before| {
             let largest = before.inspect(arena, |view| view.largest_free());
-            Values::new(before, arena, largest)
+            values(before, arena, largest)
         });
-        let changed = |value: fn(&Values) -> &String| {
-            let before = before.as_ref();
-            before.is_some_and(|before| value(before) != value(&now))
-        };
-        let mut numbers = vec![
-            ("in use", changed(|values| &values.in_use), &now.in_use),
-            (
-                "largest free",
-                changed(|values| &values.largest),
-                &now.largest,
-            ),
-            (
-                "fragmentation",
-                changed(|values| &values.fragmentation),
-                &now.fragmentation,
-            ),
-        ];
-        if !now.waiting.is_empty() {
-            numbers.insert(
-                1,
-                ("waiting", changed(|values| &values.waiting), &now.waiting),
-            );
-        }
-        let number = |(label, changed, value): (_, _, &String)| Number {
+        let now = values(moment.world, arena, largest).into_iter().zip(LABELS);
+        let number = |(nth, (value, label))| Number {
             label,
-            value: value.clone(),
-            changed,
+            changed: before.as_ref().is_some_and(|before| before[nth] != value),
+            value,
         };
-        Self(numbers.into_iter().map(number).collect())
+        let numbers = now.enumerate().map(number);
+        Self(numbers.filter(|number| !number.value.is_empty()).collect())
     }
 
     /// Returns all numbers as one sentence.
@@ -67,27 +46,15 @@ impl Numbers {
     }
 }
 
-struct Values {
-    in_use: String,
-    waiting: String,
-    largest: String,
-    fragmentation: String,
-}
-
-impl Values {
-    fn new(world: &World, arena: ArenaId, largest: u64) -> Self {
-        let stats = world.inspect(arena, |view| *view.stats());
-        Self {
-            in_use: format!(
-                "{} of {}",
-                grouped(stats.mem_inuse),
-                grouped(stats.mem_total)
-            ),
-            waiting: waiting(world, arena),
-            largest: grouped(largest.into()),
-            fragmentation: fragmentation_words(&stats, largest),
-        }
-    }
+fn values(world: &World, arena: ArenaId, largest: u64) -> [String; 4] {
+    let stats = world.inspect(arena, |view| *view.stats());
+    let (in_use, total) = (grouped(stats.mem_inuse), grouped(stats.mem_total));
+    [
+        format!("{in_use} of {total}"),
+        waiting(world, arena),
+        grouped(largest.into()),
+        fragmentation_words(&stats, largest),
+    ]
 }
 
 /// "2: b, c".

@@ -1,6 +1,5 @@
 //! All arenas with their spans and waiting requests, as the rows of a tree.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use vmem::Origin;
@@ -85,11 +84,9 @@ impl ArenaTree {
     /// Reads the indexes of all arenas.
     pub fn new(moment: &Moment<'_>, mut index: impl FnMut(ArenaId) -> Rc<SegmentIndex>) -> Self {
         let world = moment.world;
-        let names: HashMap<ArenaId, &str> =
-            world.arenas().map(|arena| (arena.id, arena.name)).collect();
         let mut tree = Self::default();
         for arena in world.arenas() {
-            let source = arena.parent.and_then(|parent| names.get(&parent).copied());
+            let source = arena.parent.map(|parent| world.name_of(parent));
             let mut add = |kind| {
                 tree.rows.push(TreeRow {
                     arena: arena.id,
@@ -101,7 +98,7 @@ impl ArenaTree {
                 let stats = view.stats();
                 add(RowKind::Arena(ArenaRow {
                     name: arena.name.to_owned(),
-                    source: source.map(str::to_owned),
+                    source: source.clone(),
                     spans: view.span_count(),
                     in_use: stats.mem_inuse,
                     total: stats.mem_total,
@@ -115,10 +112,9 @@ impl ArenaTree {
                 }));
             }
             let index = index(arena.id);
-            let spans = index.spans().iter();
-            spans
-                .map(|span| RowKind::Span(SpanRow::new(&index, span, source)))
-                .for_each(&mut add);
+            for span in index.spans() {
+                add(RowKind::Span(SpanRow::new(&index, span, source.as_ref())));
+            }
         }
         tree
     }
@@ -178,13 +174,13 @@ impl WaitingRow {
 }
 
 impl SpanRow {
-    fn new(index: &SegmentIndex, span: &SpanEntry, source: Option<&str>) -> Self {
+    fn new(index: &SegmentIndex, span: &SpanEntry, source: Option<&String>) -> Self {
         let sum = index.sum(span.segments.clone());
         let source = source.filter(|_| span.origin == Origin::Imported);
         Self {
             base: span.base,
             size: span.size,
-            imported_from: source.map(str::to_owned),
+            imported_from: source.cloned(),
             allocated: sum.segments - sum.free,
             // At most the size of the span, which is a `u64`.
             free: (sum.size - sum.allocated) as u64,

@@ -1,6 +1,6 @@
 //! The state of each arena's bar: the part that is shown, the keyboard's cursor, the ring.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use vmem_lab::{ArenaId, Moment};
 
@@ -37,8 +37,8 @@ impl Bars {
     pub fn forget(&mut self, moment: &Moment<'_>) {
         const MANY: usize = 128;
         if self.views.len() > MANY {
-            let arenas: HashSet<ArenaId> = moment.world.arenas().map(|arena| arena.id).collect();
-            self.views.retain(|arena, _| arenas.contains(arena));
+            let world = moment.world;
+            self.views.retain(|arena, _| world.arena(*arena).is_some());
         }
     }
 }

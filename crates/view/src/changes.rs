@@ -1,10 +1,10 @@
 //! The changes of an operation in one arena's segment list, as its bar shows them.
 
-use vmem::{Event, Origin, Segment};
+use vmem::{Event, Origin};
 use vmem_lab::narration::units;
-use vmem_lab::{ArenaId, Effect, Moment, Owner, Step};
+use vmem_lab::{ArenaId, Moment, Owner, Step};
 
-use crate::owner::slab_label;
+use crate::owner::{label_before, slab_label};
 use crate::steps;
 
 /// The changes in one arena's segment list.
@@ -54,7 +54,7 @@ impl Changes {
             Event::Unhashed { segment, .. } => self.ghosts.push(Ghost {
                 base: segment.base,
                 size: segment.size,
-                label: was(moment, step.arena, segment),
+                label: was(moment, step.arena, segment.base),
             }),
             Event::Taken { from, segment } if from.size > segment.size => {
                 self.ghosts.push(Ghost {
@@ -90,28 +90,13 @@ impl Changes {
 }
 
 /// Returns the label of a segment that was freed.
-fn was(moment: &Moment<'_>, arena: ArenaId, segment: Segment) -> String {
-    let owner = moment
-        .before
-        .and_then(|before| before.owner(arena, segment.base));
-    match owner {
-        Some(Owner::Allocation(allocation)) => format!("was {}", allocation.name),
-        Some(Owner::Importer(child)) => {
-            let child = moment.before.and_then(|before| before.arena(child));
-            let to = child.map_or(String::new(), |child| format!(" to {}", child.name));
-            format!("was lent{to}")
-        }
-        Some(Owner::Slab { object }) => format!("was a {}", slab_label(object)),
-        None => match moment.done.map(|done| &done.result) {
-            Some(Ok(Effect::Freed {
-                name: Some(name),
-                arena: freed_in,
-                base,
-                ..
-            })) if (*freed_in, *base) == (arena, segment.base) => format!("was {name}"),
-            _ => "was allocated".to_owned(),
-        },
+fn was(moment: &Moment<'_>, arena: ArenaId, base: u64) -> String {
+    let before = moment.before;
+    if let Some(Owner::Slab { object }) = before.and_then(|before| before.owner(arena, base)) {
+        return format!("was a {}", slab_label(object));
     }
+    let owner = label_before(moment, arena, base);
+    format!("was {}", owner.as_deref().unwrap_or("allocated"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Values that are computed from the arenas once for each state of the session, not for
 //! each frame.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use vmem::caches::SlabView;
@@ -73,15 +73,15 @@ impl Derived {
             Some(snapshot) => snapshot.changes_until(&now, arena),
             None => DirtyRanges::All,
         };
-        let arenas: HashSet<ArenaId> = moment.world.arenas().map(|arena| arena.id).collect();
-        self.indexes.retain(|arena, _| arenas.contains(arena));
-        self.chains.retain(|arena, _| arenas.contains(arena));
-        for (arena, (dirty, _)) in &mut self.indexes {
+        let exists = |arena: &ArenaId| moment.world.arena(*arena).is_some();
+        self.indexes.retain(|arena, (dirty, _)| {
             dirty.add(&changes(*arena));
-        }
-        for (arena, (dirty, _)) in &mut self.chains {
+            exists(arena)
+        });
+        self.chains.retain(|arena, (dirty, _)| {
             dirty.add(&changes(*arena));
-        }
+            exists(arena)
+        });
         self.snapshot = Some(now);
     }
 

@@ -12,7 +12,8 @@ pub struct Highlights {
     hovered: Option<Item>,
     /// The item hovered in the last frame: panels drawn earlier in this frame need it.
     hovered_before: Option<Item>,
-    selection: SelectionHistory,
+    /// The selected item and those before it.
+    pub selection: SelectionHistory,
     /// The hovered item, or else the selected one, followed by its related items.
     related: Vec<Item>,
     /// The revision and item that `related` was computed for.
@@ -76,21 +77,6 @@ impl Highlights {
     /// Selects an item; `None` clears the selection.
     pub fn select(&mut self, item: Option<Item>) {
         self.selection.select(item);
-    }
-
-    /// Selects the previously selected item.
-    pub fn select_before(&mut self) {
-        self.selection.back();
-    }
-
-    /// Undoes [`select_before`](Self::select_before).
-    pub fn select_after(&mut self) {
-        self.selection.forward();
-    }
-
-    /// Returns the selection history.
-    pub fn history(&self) -> &SelectionHistory {
-        &self.selection
     }
 }
 

@@ -17,7 +17,10 @@ pub struct Console {
     pub choosing: bool,
     /// True if suggestions were shown in the last frame.
     pub suggesting: bool,
-    history: History,
+    /// The lines that were inserted, the newest last.
+    lines: Vec<String>,
+    /// The index of the recalled line, and the text that was typed before.
+    recalled: Option<(usize, String)>,
 }
 
 /// Several lines that were pasted.
@@ -29,63 +32,47 @@ pub struct Pasted {
     pub errors: Vec<String>,
 }
 
-/// The lines that were inserted, and the recalled one.
-#[derive(Clone, Debug, Default)]
-struct History {
-    lines: Vec<String>,
-    /// The index of the recalled line, and the text that was typed before.
-    at: Option<(usize, String)>,
-}
-
 impl Console {
     /// Remembers a line that was inserted, as the newest one.
     pub fn remember(&mut self, line: &str) {
         const MAX_LINES: usize = 500;
-        self.history.at = None;
-        if self.history.lines.last().is_some_and(|last| last == line) {
+        self.recalled = None;
+        if self.lines.last().is_some_and(|last| last == line) {
             return;
         }
-        if self.history.lines.len() == MAX_LINES {
-            self.history.lines.remove(0);
+        if self.lines.len() == MAX_LINES {
+            self.lines.remove(0);
         }
-        self.history.lines.push(line.to_owned());
+        self.lines.push(line.to_owned());
     }
 
     /// Returns whether the text is a recalled line that was not edited.
     pub fn is_recalled(&self) -> bool {
-        let at = self.history.at.as_ref();
-        at.and_then(|(index, _)| self.history.lines.get(*index)) == Some(&self.text)
+        let recalled = self.recalled.as_ref();
+        recalled.and_then(|(index, _)| self.lines.get(*index)) == Some(&self.text)
     }
 
     /// Recalls the line before the recalled one.
     pub fn older(&mut self) {
-        let (index, typed) = match self.history.at.take() {
-            Some((index, typed)) => (index.saturating_sub(1), typed),
-            None => match self.history.lines.len().checked_sub(1) {
-                Some(last) => (last, self.text.clone()),
-                None => return,
-            },
-        };
-        self.recall(index, typed);
+        let newest = || (self.lines.len(), self.text.clone());
+        let (index, typed) = self.recalled.take().unwrap_or_else(newest);
+        if !self.lines.is_empty() {
+            self.recall(index.saturating_sub(1), typed);
+        }
     }
 
     /// Recalls the line after the recalled one; after the last one, the typed text.
     pub fn newer(&mut self) {
-        let Some((index, typed)) = self.history.at.take() else {
-            return;
-        };
-        if index + 1 < self.history.lines.len() {
-            self.recall(index + 1, typed);
-        } else {
-            self.text = typed;
+        match self.recalled.take() {
+            Some((index, typed)) if index + 1 < self.lines.len() => self.recall(index + 1, typed),
+            Some((_, typed)) => self.text = typed,
+            None => {}
         }
     }
 
     fn recall(&mut self, index: usize, typed: String) {
-        if let Some(line) = self.history.lines.get(index) {
-            self.text.clone_from(line);
-        }
-        self.history.at = Some((index, typed));
+        self.text.clone_from(&self.lines[index]);
+        self.recalled = Some((index, typed));
     }
 }
 

@@ -21,8 +21,12 @@ pub struct Part {
     pub arena: ArenaId,
     /// The algorithm.
     pub algorithm: Algorithm,
-    /// The lines that are shown.
-    pub extent: Extent,
+    /// The line that calls the next part, which is then the only one shown.
+    pub calls: Option<usize>,
+    /// The lines that ran.
+    ran: BTreeSet<usize>,
+    /// The line that runs now.
+    now: Option<usize>,
 }
 
 /// The state of a line of code.
@@ -51,13 +55,26 @@ impl Run {
 }
 
 impl Part {
+    fn new(call: &Call) -> Self {
+        Self {
+            arena: call.arena,
+            algorithm: call.algorithm,
+            calls: None,
+            ran: BTreeSet::new(),
+            now: None,
+        }
+    }
+
     /// Returns the state of a line.
     pub fn run(&self, line: usize) -> Run {
-        match &self.extent {
-            Extent::Calling(calls) if *calls == line => Run::Calls,
-            Extent::Whole { now, .. } if *now == Some(line) => Run::Now,
-            Extent::Whole { ran, .. } if ran.contains(&line) => Run::Ran,
-            Extent::Calling(_) | Extent::Whole { .. } => Run::Passed,
+        if self.calls == Some(line) {
+            Run::Calls
+        } else if self.now == Some(line) {
+            Run::Now
+        } else if self.ran.contains(&line) {
+            Run::Ran
+        } else {
+            Run::Passed
         }
     }
 
@@ -69,20 +86,6 @@ impl Part {
             None => title.to_owned(),
         }
     }
-}
-
-/// The lines of an algorithm that are shown.
-#[derive(Debug)]
-pub enum Extent {
-    /// The line that calls the next part.
-    Calling(usize),
-    /// All lines.
-    Whole {
-        /// The lines that ran.
-        ran: BTreeSet<usize>,
-        /// The line that runs now.
-        now: Option<usize>,
-    },
 }
 
 impl Listing {
@@ -114,137 +117,95 @@ impl Listing {
 /// Collects the calls that have not returned at a step, the outermost first. Of the innermost
 /// call every line is shown.
 fn stack(trace: &Trace, step: usize) -> Listing {
-    let mut calls = trace.stack(step);
-    let Some((top, now)) = calls.next() else {
-        return Listing::default();
-    };
-    let callers = calls.map(|(call, line)| part(call, Extent::Calling(line)));
-    let mut parts: Vec<Part> = callers.collect();
+    let calls = trace.stack(step).map(|(call, line)| Part {
+        calls: Some(line),
+        ..Part::new(call)
+    });
+    let mut parts: Vec<Part> = calls.collect();
     parts.reverse();
-    let so_far = (0..=step).flat_map(|step| trace.stack(step));
-    let ran = so_far.filter(|(call, _)| std::ptr::eq(*call, top));
-    parts.push(part(
-        top,
-        Extent::Whole {
-            ran: ran.map(|(_, line)| line).collect(),
-            now: Some(now),
-        },
-    ));
+    if let Some((call, _)) = trace.stack(step).next()
+        && let Some(innermost) = parts.last_mut()
+    {
+        let so_far = (0..=step).flat_map(|step| trace.stack(step));
+        let own = so_far.filter(|(other, _)| std::ptr::eq(*other, call));
+        innermost.ran = own.map(|(_, line)| line).collect();
+        innermost.now = innermost.calls.take();
+    }
     Listing {
         main: parts.len().checked_sub(1),
         parts,
     }
 }
 
-fn part(call: &Call, extent: Extent) -> Part {
-    Part {
-        arena: call.arena,
-        algorithm: call.algorithm,
-        extent,
-    }
-}
-
 /// Collects the algorithms that an operation ran, in order, each once for an arena. Waiting
 /// requests served after it are not part of it.
 fn everything(trace: &Trace, outcome: &Outcome) -> Listing {
-    let mut sections: Vec<(ArenaId, Algorithm, BTreeSet<usize>)> = Vec::new();
-    let steps = outcome.own_steps().len();
+    let mut listing = Listing::default();
     let mut stack = Vec::new();
-    for step in 0..steps {
+    for step in 0..outcome.own_steps().len() {
         stack.clear();
         stack.extend(trace.stack(step));
-        for (call, line) in stack.iter().rev() {
-            let is_of = |section: &&mut (ArenaId, Algorithm, _)| {
-                (section.0, section.1) == (call.arena, call.algorithm)
-            };
-            match sections.iter_mut().find(is_of) {
-                Some(section) => {
-                    section.2.insert(*line);
-                }
-                None => sections.push((call.arena, call.algorithm, BTreeSet::from([*line]))),
+        // The lines of the last step remain: of its own algorithm and of the callers.
+        listing.parts.iter_mut().for_each(|part| part.now = None);
+        for (depth, (call, line)) in stack.iter().rev().enumerate() {
+            let is_of = |part: &Part| (part.arena, part.algorithm) == (call.arena, call.algorithm);
+            let nth = listing.parts.iter().position(is_of).unwrap_or_else(|| {
+                listing.parts.push(Part::new(call));
+                listing.parts.len() - 1
+            });
+            listing.parts[nth].ran.insert(*line);
+            listing.parts[nth].now = Some(*line);
+            if depth == 0 {
+                listing.main = Some(nth);
             }
         }
     }
-    // The lines of the last step: of its own algorithm and of the callers.
-    let last = steps.checked_sub(1);
-    let last: Vec<_> = last
-        .into_iter()
-        .flat_map(|step| trace.stack(step))
-        .collect();
-    let now_of = |arena, algorithm| {
-        let is_of =
-            |(call, _): &&(&Call, usize)| (call.arena, call.algorithm) == (arena, algorithm);
-        last.iter().find(is_of).map(|(_, line)| *line)
-    };
-    let main = last.last().and_then(|(call, _)| {
-        let is_of = |section: &(ArenaId, Algorithm, _)| {
-            (section.0, section.1) == (call.arena, call.algorithm)
-        };
-        sections.iter().position(is_of)
-    });
-    let whole = |(arena, algorithm, ran)| Part {
-        arena,
-        algorithm,
-        extent: Extent::Whole {
-            ran,
-            now: now_of(arena, algorithm),
-        },
-    };
-    Listing {
-        parts: sections.into_iter().map(whole).collect(),
-        main,
-    }
+    listing
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::at_end;
-    use vmem_lab::{Command, Place, Session};
+    use vmem_lab::{Command, Place};
+
+    const IMPORT: &str = "arena heap\nspan heap 0 64\narena kid source=heap\na = alloc kid 8\n";
 
     fn at(step: usize) -> Listing {
-        let text = "arena heap\nspan heap 0 64\narena kid source=heap\na = alloc kid 8\n";
-        let mut session = Session::open(text).unwrap();
+        let mut session = at_end(IMPORT);
         let place = Place::inside(3, step);
         session.run(Command::GoToPlace(place)).unwrap();
         Listing::new(&session.moment())
     }
 
+    fn deep() -> Listing {
+        let mut listings = (0..).map(at);
+        listings.find(|listing| listing.parts.len() > 2).unwrap()
+    }
+
     #[test]
     fn in_a_call_the_caller_shows_the_line_that_called() {
-        let deep = (0..)
-            .map(at)
-            .find(|listing| listing.parts.len() > 2)
-            .unwrap();
+        let deep = deep();
         let (last, callers) = deep.parts.split_last().unwrap();
-        let calling = |part: &Part| matches!(part.extent, Extent::Calling(_));
-        assert!(callers.iter().all(calling));
-        assert!(matches!(last.extent, Extent::Whole { now: Some(_), .. }));
+        assert!(callers.iter().all(|part| part.calls.is_some()));
+        assert!(last.now.is_some());
         // The innermost is in the source by then.
         assert_ne!(last.arena, callers[0].arena);
     }
 
     #[test]
     fn the_main_part_is_the_innermost_call_and_after_the_operation_the_outermost() {
-        let text = "arena heap\nspan heap 0 64\narena kid source=heap\na = alloc kid 8\n";
-        let session = at_end(text);
+        let session = at_end(IMPORT);
         let kid = session.moment().world.arena_named("kid").unwrap();
         let listing = Listing::new(&session.moment());
         let main = listing.main().unwrap();
         assert_eq!((main.arena, main.algorithm), (kid, Algorithm::InstantFit));
-        let deep = (0..)
-            .map(at)
-            .find(|listing| listing.parts.len() > 2)
-            .unwrap();
-        assert_ne!(deep.main().unwrap().arena, kid);
+        assert_ne!(deep().main().unwrap().arena, kid);
     }
 
     #[test]
     fn lines_that_ran_are_those_up_to_the_step() {
-        let first = at(0);
-        let Extent::Whole { ran, now } = &first.parts[0].extent else {
-            panic!("{first:?}");
-        };
-        assert_eq!((ran.len(), *now), (1, Some(0)));
+        let first = &at(0).parts[0];
+        assert_eq!((first.ran.len(), first.now), (1, Some(0)));
     }
 }

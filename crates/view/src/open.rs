@@ -66,30 +66,27 @@ pub enum OpenResult {
 /// The bytes are something else.
 pub fn open(bytes: &[u8], origin: Origin) -> Result<Content, OpenError> {
     // As a scenario, the end of an address is a comment: `#…`.
-    if origin == Origin::Page || (origin == Origin::Pasted && is_fragment(bytes)) {
-        let pasted = String::from_utf8_lossy(bytes);
-        let Link { text, place } = permalink::decode(&pasted).map_err(OpenError::Link)?;
-        let place = Some(place);
-        return Ok(Content::Session(OpenRequest {
-            text,
-            place,
-            origin,
-        }));
-    }
-    let name = match &origin {
-        Origin::File(name) => Some(name.as_str()),
-        _ => None,
-    };
-    let (text, place) = match classify(bytes, name) {
-        Ok(Opened::Scenario(scenario)) => (scenario.text().to_owned(), None),
-        Ok(Opened::Link(Link { text, place })) => (text, Some(place)),
-        Ok(Opened::Log(format)) => return Ok(Content::Log(format)),
-        // Where a link is expected, the errors of a scenario don't help.
-        Err(OpenError::NotScenario(_)) if origin == Origin::Pasted => {
-            return Err(OpenError::Link(LinkError::NoLink));
-        }
-        Err(error) => return Err(error),
-    };
+    let (text, place) =
+        if origin == Origin::Page || (origin == Origin::Pasted && is_fragment(bytes)) {
+            let pasted = String::from_utf8_lossy(bytes);
+            let Link { text, place } = permalink::decode(&pasted).map_err(OpenError::Link)?;
+            (text, Some(place))
+        } else {
+            let name = match &origin {
+                Origin::File(name) => Some(name.as_str()),
+                _ => None,
+            };
+            match classify(bytes, name) {
+                Ok(Opened::Scenario(scenario)) => (scenario.text().to_owned(), None),
+                Ok(Opened::Link(Link { text, place })) => (text, Some(place)),
+                Ok(Opened::Log(format)) => return Ok(Content::Log(format)),
+                // Where a link is expected, the errors of a scenario don't help.
+                Err(OpenError::NotScenario(_)) if origin == Origin::Pasted => {
+                    return Err(OpenError::Link(LinkError::NoLink));
+                }
+                Err(error) => return Err(error),
+            }
+        };
     Ok(Content::Session(OpenRequest {
         text,
         place,

@@ -8,17 +8,11 @@ pub fn slab_label(object: u64) -> String {
     format!("slab of {}s", grouped(object.into()))
 }
 
-/// Returns "lent to kmem" for the importing arena.
-pub fn lent_label(world: &World, importer: ArenaId) -> String {
-    let name = world.arena(importer).map_or("an arena", |arena| arena.name);
-    format!("lent to {name}")
-}
-
 /// Returns a label for the owner of the segment at `base`; `None` if it is not allocated.
 pub fn label(world: &World, arena: ArenaId, base: u64) -> Option<String> {
     Some(match world.owner(arena, base)? {
         Owner::Allocation(allocation) => allocation.name,
-        Owner::Importer(importer) => lent_label(world, importer),
+        Owner::Importer(importer) => format!("lent to {}", world.name_of(importer)),
         Owner::Slab { object } => slab_label(object),
     })
 }
@@ -26,14 +20,15 @@ pub fn label(world: &World, arena: ArenaId, base: u64) -> Option<String> {
 /// Returns the same as [`label`]; for a segment that the last operation freed, its owner
 /// before that.
 pub fn label_now_or_before(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
-    label(moment.world, arena, base)
-        .or_else(|| label(moment.before?, arena, base))
-        .or_else(|| freed(moment, arena, base))
+    label(moment.world, arena, base).or_else(|| label_before(moment, arena, base))
 }
 
-/// Returns the name that the last operation freed. Large arenas are not copied before each
-/// operation, but the outcome still has the name.
-fn freed(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
+/// Returns a label for the owner before the last operation. Large arenas are not copied
+/// before each operation, but the outcome of a free still has the name.
+pub fn label_before(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<String> {
+    if let Some(label) = moment.before.and_then(|world| label(world, arena, base)) {
+        return Some(label);
+    }
     match moment.done?.result.as_ref().ok()? {
         Effect::Freed {
             name: Some(name),

@@ -13,22 +13,16 @@ pub fn class_of(caches: &dyn CachesView, object: u64) -> Option<usize> {
 
 /// Returns the counters of one size, summed over all CPUs.
 pub fn total(caches: &dyn CachesView, class: usize) -> Counters {
-    (0..caches.cpus()).fold(Counters::default(), |sum, cpu| {
-        let Counters {
-            alloc,
-            free,
-            swap,
-            load,
-            store,
-        } = caches.counters(cpu, class);
-        Counters {
-            alloc: sum.alloc + alloc,
-            free: sum.free + free,
-            swap: sum.swap + swap,
-            load: sum.load + load,
-            store: sum.store + store,
-        }
-    })
+    let mut sum = Counters::default();
+    for cpu in 0..caches.cpus() {
+        let counters = caches.counters(cpu, class);
+        sum.alloc += counters.alloc;
+        sum.free += counters.free;
+        sum.swap += counters.swap;
+        sum.load += counters.load;
+        sum.store += counters.store;
+    }
+    sum
 }
 
 /// Returns the name of a magazine of a CPU.
@@ -51,25 +45,15 @@ pub struct ObjectCounts {
 }
 
 impl ObjectCounts {
-    /// Counts the objects of a slab.
-    pub fn new(slab: &SlabView) -> Self {
-        Self {
-            all: slab.objects as usize,
-            handed_out: slab.out.count_ones() as usize,
-            in_slab: slab.free.count_ones() as usize,
+    /// Counts the objects of some slabs.
+    pub fn new<'a>(slabs: impl IntoIterator<Item = &'a SlabView>) -> Self {
+        let mut counts = Self::default();
+        for slab in slabs {
+            counts.all += slab.objects as usize;
+            counts.handed_out += slab.out.count_ones() as usize;
+            counts.in_slab += slab.free.count_ones() as usize;
         }
-    }
-
-    /// Adds the objects of another slab.
-    pub fn add(&mut self, slab: &SlabView) {
-        let Self {
-            all,
-            handed_out,
-            in_slab,
-        } = Self::new(slab);
-        self.all += all;
-        self.handed_out += handed_out;
-        self.in_slab += in_slab;
+        counts
     }
 
     /// Returns the number of free objects in magazines.
@@ -125,7 +109,7 @@ impl ObjectState {
 
 /// Returns the accessible name of a slab.
 pub fn slab_name(slab: &SlabView, settings: Settings) -> String {
-    let counts = ObjectCounts::new(slab);
+    let counts = ObjectCounts::new([slab]);
     format!(
         "slab at {}: {} of {} objects handed out, {} in magazines, {} free in it",
         settings.address(slab.base.into()),

@@ -75,7 +75,7 @@ fn head(ui: &mut Ui, cx: &mut Ctx<'_>, title: &str, item: Item) {
             ui.add(Label::new(RichText::new(title).heading()).truncate());
         });
         ui.spacing_mut().item_spacing.x = 4.0;
-        let history = cx.view.items.history();
+        let history = &cx.view.items.selection;
         for (icon, entry, is_possible) in [
             (Icon::Back, commands::SELECT_BEFORE, history.has_before()),
             (Icon::Forward, commands::SELECT_AFTER, history.has_after()),

@@ -10,18 +10,18 @@ use vmem_lab::Moment;
 use crate::kit::paint;
 use crate::kit::theme::{Galley, Palette, mono, size, text};
 use vmem_view::code_wrap::wrap;
-use vmem_view::listing::{Extent, Listing, Part, Run};
+use vmem_view::listing::{Listing, Part, Run};
 use vmem_view::scroll_once::ScrollOnce;
 use vmem_view::wording::shorten;
 
 /// Draws the code, and scrolls to the current line.
 pub(super) fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, scroll: ScrollOnce) {
-    let calling = |part: &&Part| matches!(part.extent, Extent::Calling(_));
-    let callers: Vec<_> = listing.parts.iter().take_while(calling).collect();
+    let callers = listing.parts.iter();
+    let callers: Vec<_> = callers.take_while(|part| part.calls.is_some()).collect();
     if !callers.is_empty() {
         sheet(ui, |ui| {
             for part in &callers {
-                if let Extent::Calling(line) = part.extent {
+                if let Some(line) = part.calls {
                     caller_ui(ui, moment, part, line);
                 }
             }

@@ -211,7 +211,7 @@ pub(crate) const SELECT_BEFORE: Entry = Screen
         &[key(Key::OpenBracket)],
         |_| Action::SelectBefore,
     )
-    .if_possible(|_, view| view.items.history().has_before());
+    .if_possible(|_, view| view.items.selection.has_before());
 
 pub(crate) const SELECT_AFTER: Entry = Screen
     .entry(
@@ -219,7 +219,7 @@ pub(crate) const SELECT_AFTER: Entry = Screen
         &[key(Key::CloseBracket)],
         |_| Action::SelectAfter,
     )
-    .if_possible(|_, view| view.items.history().has_after());
+    .if_possible(|_, view| view.items.selection.has_after());
 
 pub(crate) const KEYS: Entry = Help.entry("Keys", &[key(Key::Questionmark), key(Key::F1)], |_| {
     Action::Overlay(Some(Overlay::Keys))

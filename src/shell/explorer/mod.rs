@@ -149,8 +149,8 @@ impl Explorer {
             Action::TogglePlay => self.toggle_play(ctx),
             Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
             Action::Select(item) => self.select(item),
-            Action::SelectBefore => self.state.items.select_before(),
-            Action::SelectAfter => self.state.items.select_after(),
+            Action::SelectBefore => self.state.items.selection.back(),
+            Action::SelectAfter => self.state.items.selection.forward(),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {

@@ -1,6 +1,6 @@
 //! The cache of one size, and one of its objects.
 
-use vmem::caches::{CachesView, Counters, SlabView};
+use vmem::caches::{CachesView, Counters};
 use vmem_lab::ArenaId;
 use vmem_lab::narration::{count, grouped, units};
 use vmem_lab::query::{self, Found, Holder, Object, ObjectLocation};
@@ -52,15 +52,10 @@ fn parameters(caches: &dyn CachesView, class: usize) -> Vec<Row> {
 
 fn objects(caches: &dyn CachesView, class: usize) -> Vec<Row> {
     let object = caches.object_size(class);
-    let (mut slabs, mut counts) = (0, ObjectCounts::default());
-    caches.slabs(&mut |slab: SlabView| {
-        if slab.object == object {
-            slabs += 1;
-            counts.add(&slab);
-        }
-    });
-    let mut rows = vec![Row::count("slabs", slabs)];
-    rows.extend(count_rows(counts, "free in slabs"));
+    let mut slabs = Vec::new();
+    caches.slabs(&mut |slab| slabs.extend(Some(slab).filter(|slab| slab.object == object)));
+    let mut rows = vec![Row::count("slabs", slabs.len() as u64)];
+    rows.extend(count_rows(ObjectCounts::new(&slabs), "free in slabs"));
     rows
 }
 

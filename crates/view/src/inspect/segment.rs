@@ -217,7 +217,7 @@ fn slab_rows(cx: Context<'_>, arena: ArenaId, base: u64, object: u64) -> Vec<Row
     let mut rows = vec![objects];
     let slabs = cx.world.slabs(arena);
     if let Some(slab) = slabs.iter().find(|slab| slab.base == base) {
-        rows.extend(count_rows(ObjectCounts::new(slab), "free in it"));
+        rows.extend(count_rows(ObjectCounts::new([slab]), "free in it"));
     }
     rows
 }
