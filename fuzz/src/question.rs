@@ -5,7 +5,7 @@ use crate::statements::{Asked, Written, beginning_with_arenas};
 use crate::text::points_into;
 use arbitrary::Arbitrary;
 use vmem_lab::query::{
-    self, Answer, At, Destination, Found, Free, Freed, Get, MergeEnd, Question, TakenFrom, Target,
+    self, Answer, At, Destination, Found, Free, Freed, Get, Question, TakenFrom, Target,
 };
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::timeline::Player;
@@ -135,7 +135,7 @@ fn is_there(world: &World, at: &At) {
     let expected = segments.into_iter().find(own);
     let found = match &at.found {
         Found::Nowhere { .. } => None,
-        Found::Free { segment, .. } | Found::Allocated { segment, .. } => Some(*segment),
+        Found::Segment(found) => Some(found.segment),
     };
     assert_eq!(found, expected, "{at:?}");
 }
@@ -185,20 +185,15 @@ fn went(after: &World, freed: &Freed) {
     let mut back = &freed.destination;
     while let Destination::SegmentList(merge) = back {
         let there = |id: ArenaId| after.inspect(id, |view| view.find(merge.whole.base));
-        match &merge.end {
-            MergeEnd::Listed { list } => {
-                let filed = there(merge.arena).map(|(_, segment)| segment);
-                assert_eq!(filed, Some(merge.whole), "{freed:?}");
-                let head = after.inspect(merge.arena, |view| view.freelist(*list).next());
-                assert_eq!(head, Some(merge.whole), "{freed:?}");
-                return;
-            }
-            MergeEnd::Returned {
-                destination: further,
-            } => {
-                assert_eq!(there(merge.arena), None, "{freed:?}");
-                back = further;
-            }
-        }
+        let filed = there(merge.arena).map(|(_, segment)| segment);
+        let Some(further) = &merge.returned else {
+            assert_eq!(filed, Some(merge.whole), "{freed:?}");
+            let list = merge.list().unwrap();
+            let head = after.inspect(merge.arena, |view| view.freelist(list).next());
+            assert_eq!(head, Some(merge.whole), "{freed:?}");
+            return;
+        };
+        assert_eq!(filed, None, "{freed:?}");
+        back = further;
     }
 }

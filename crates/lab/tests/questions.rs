@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use vmem::caches::{Place, Stored};
 use vmem::{AllocPolicy, Arena, CacheStep, Event, Layout, Quantum, Segment, SegmentKind, alloc};
 use vmem_lab::query::{
-    self, Answer, At, Destination, Found, Free, Holder, Legality, ListFit, MergeEnd, Object,
-    ObjectLocation, TakenFrom, Target,
+    self, Answer, At, Destination, Found, FoundSegment, Free, Holder, Legality, ListFit, Object,
+    ObjectLocation, Position, TakenFrom, Target,
 };
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::timeline::Player;
@@ -316,35 +316,28 @@ fn check_at(world: &World, at: &At) -> Result<(), TestCaseError> {
                 spans.iter().find(|span| span.base > at.address).copied()
             );
         }
-        Found::Free {
-            span,
-            source,
-            segment,
-            position,
-        } => {
-            prop_assert_eq!(found, Some((*span, *segment)));
-            prop_assert_eq!(segment.kind, SegmentKind::Free);
-            check_lender(world, *span, *source)?;
-            let list: Vec<Segment> =
-                world.inspect(id, |view| view.freelist(position.list).collect());
-            prop_assert_eq!(list.len(), position.len);
-            prop_assert_eq!(list[position.index], *segment);
-        }
-        Found::Allocated {
+        Found::Segment(FoundSegment {
             span,
             source,
             segment,
             position,
             holder,
-        } => {
+        }) => {
             prop_assert_eq!(found, Some((*span, *segment)));
-            prop_assert_eq!(segment.kind, SegmentKind::Allocated);
             check_lender(world, *span, *source)?;
-            let chain: Vec<Segment> =
-                world.inspect(id, |view| view.chain_of(position.bucket).collect());
-            prop_assert_eq!(chain.len(), position.len);
-            prop_assert_eq!(chain[position.index], *segment);
-            check_holder(world, at, segment.base, holder)?;
+            let Position { list, index, len } = *position;
+            let listed: Vec<Segment> = world.inspect(id, |view| match holder {
+                None => view.freelist(list as u8).collect(),
+                Some(_) => view.chain_of(list).collect(),
+            });
+            prop_assert_eq!(listed.len(), len);
+            prop_assert_eq!(listed[index], *segment);
+            let is_allocated = segment.kind == SegmentKind::Allocated;
+            prop_assert_eq!(holder.is_some(), is_allocated);
+            prop_assert!(is_allocated || segment.kind == SegmentKind::Free);
+            if let Some(holder) = holder {
+                check_holder(world, at, segment.base, holder)?;
+            }
         }
     }
     Ok(())
@@ -580,12 +573,12 @@ fn check_destination(outcome: &Outcome, destination: &Destination) -> Result<(),
                 Event::SpanRemoved { base, size, .. } => Some((base, size)),
                 _ => None,
             });
-            match &merge.end {
-                MergeEnd::Listed { list } => {
-                    prop_assert_eq!(filed, Some((merge.whole, *list)));
+            match &merge.returned {
+                None => {
+                    prop_assert_eq!(filed, merge.list().map(|list| (merge.whole, list)));
                     prop_assert_eq!(removed, None);
                 }
-                MergeEnd::Returned { destination } => {
+                Some(destination) => {
                     prop_assert_eq!(filed, None);
                     prop_assert_eq!(removed, Some((merge.whole.base, merge.whole.size)));
                     check_destination(outcome, destination)?;

@@ -142,14 +142,11 @@ fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<F
     }
     let world = session.moment().world;
     for arena in world.arenas() {
-        let (segment, holder) = match query::at(world, arena.id, number).found {
-            At::Nowhere { .. } => continue,
-            At::Free { segment, .. } => (segment, None),
-            At::Allocated {
-                segment, holder, ..
-            } => (segment, Some(holder)),
+        let At::Segment(found_segment) = query::at(world, arena.id, number).found else {
+            continue;
         };
-        let name = match holder {
+        let segment = found_segment.segment;
+        let name = match found_segment.holder {
             Some(Holder::Allocation(allocation)) => format!(", {}", shorten(&allocation.name, 20)),
             _ => String::new(),
         };

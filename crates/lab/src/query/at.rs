@@ -1,9 +1,9 @@
 //! The segment, object and owner at an address.
 
 use vmem::caches::{CachesView, Place};
-use vmem::{Segment, SegmentKind, View};
+use vmem::{Origin, Segment, SegmentKind, View};
 
-use super::arena::parent;
+use super::trial::parent;
 use crate::world::{Allocation, ArenaId, World};
 
 /// The answer to [`Question::At`](crate::scenario::Question::At).
@@ -27,51 +27,33 @@ pub enum Found {
         /// The nearest span above.
         above: Option<Segment>,
     },
-    /// The address is in a free segment.
-    Free {
-        /// The span.
-        span: Segment,
-        /// The arena that the span was imported from, if it was imported.
-        source: Option<ArenaId>,
-        /// The segment.
-        segment: Segment,
-        /// The position of the segment in its freelist.
-        position: ListPosition,
-    },
-    /// The address is in an allocated segment.
-    Allocated {
-        /// The span.
-        span: Segment,
-        /// The arena that the span was imported from, if it was imported.
-        source: Option<ArenaId>,
-        /// The segment.
-        segment: Segment,
-        /// The position of the segment in the hash table.
-        position: ChainPosition,
-        /// The holder of the segment.
-        holder: Holder,
-    },
+    /// The address is in a segment.
+    Segment(FoundSegment),
 }
 
-/// A position in a freelist.
+/// A segment that is in a span.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FoundSegment {
+    /// The span.
+    pub span: Segment,
+    /// The arena that the span was imported from, if it was imported.
+    pub source: Option<ArenaId>,
+    /// The segment.
+    pub segment: Segment,
+    /// The position of the segment in its freelist or hash chain.
+    pub position: Position,
+    /// The holder of the segment; `None` if it is free.
+    pub holder: Option<Holder>,
+}
+
+/// A position in a freelist or in a chain of the hash table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ListPosition {
-    /// The list.
-    pub list: u8,
+pub struct Position {
+    /// The number of the freelist or of the bucket.
+    pub list: usize,
     /// The number of segments before it, from the head.
     pub index: usize,
-    /// The number of segments in the list.
-    pub len: usize,
-}
-
-/// A position in the hash table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ChainPosition {
-    /// The bucket.
-    pub bucket: usize,
-    /// The number of segments before it in the bucket's chain.
-    pub index: usize,
-    /// The number of segments in the chain.
+    /// The number of segments in the list or chain.
     pub len: usize,
 }
 
@@ -137,27 +119,18 @@ pub enum ObjectLocation {
 /// lent to. The cost grows with the segments of its span and of its list or chain, and
 /// with the magazines for a free object; for an address in no span, with the spans.
 pub fn at(world: &World, id: ArenaId, address: u64) -> At {
-    let found = world.inspect(id, |view| view.find(address));
-    let found = match found {
-        None => nowhere(world, id, address),
+    let found = match world.inspect(id, |view| view.find(address)) {
+        None => world.inspect(id, |view| nowhere(view, address)),
         Some((span, segment)) => {
-            let imported = span.kind == SegmentKind::Span(vmem::Origin::Imported);
-            let source = parent(world, id).filter(|_| imported);
-            match segment.kind {
-                SegmentKind::Allocated => Found::Allocated {
-                    span,
-                    source,
-                    segment,
-                    position: world.inspect(id, |view| chain_position(view, segment.base)),
-                    holder: segment_holder(world, id, segment.base, address),
-                },
-                _ => Found::Free {
-                    span,
-                    source,
-                    segment,
-                    position: world.inspect(id, |view| list_position(view, segment)),
-                },
-            }
+            let is_imported = span.kind == SegmentKind::Span(Origin::Imported);
+            let is_allocated = segment.kind == SegmentKind::Allocated;
+            Found::Segment(FoundSegment {
+                span,
+                source: parent(world, id).filter(|_| is_imported),
+                segment,
+                position: world.inspect(id, |view| position(view, segment)),
+                holder: is_allocated.then(|| segment_holder(world, id, segment.base, address)),
+            })
         }
     };
     At {
@@ -167,35 +140,30 @@ pub fn at(world: &World, id: ArenaId, address: u64) -> At {
     }
 }
 
-fn nowhere(world: &World, id: ArenaId, address: u64) -> Found {
-    world.inspect(id, |view| {
-        let mut spans = view.spans();
-        Found::Nowhere {
-            below: spans.clone().take_while(|span| span.base < address).last(),
-            above: spans.find(|span| span.base > address),
-        }
-    })
-}
-
-fn list_position(view: View<'_>, segment: Segment) -> ListPosition {
-    let list = segment.size.checked_ilog2().unwrap_or(0) as u8;
-    ListPosition {
-        list,
-        index: view
-            .freelist(list)
-            .take_while(|other| other.base != segment.base)
-            .count(),
-        len: view.freelist_len(list),
+fn nowhere(view: View<'_>, address: u64) -> Found {
+    let mut spans = view.spans();
+    Found::Nowhere {
+        below: spans.clone().take_while(|span| span.base < address).last(),
+        above: spans.find(|span| span.base > address),
     }
 }
 
-fn chain_position(view: View<'_>, base: u64) -> ChainPosition {
-    let bucket = view.bucket_of(base).unwrap_or(0);
-    let chain = view.chain_of(bucket);
-    ChainPosition {
-        bucket,
-        index: chain.clone().take_while(|other| other.base != base).count(),
-        len: chain.count(),
+fn position(view: View<'_>, segment: Segment) -> Position {
+    let before = |other: &Segment| other.base != segment.base;
+    if segment.kind == SegmentKind::Allocated {
+        let bucket = view.bucket_of(segment.base).unwrap_or(0);
+        let chain = view.chain_of(bucket);
+        return Position {
+            list: bucket,
+            index: chain.clone().take_while(before).count(),
+            len: chain.count(),
+        };
+    }
+    let list = segment.size.checked_ilog2().unwrap_or(0) as u8;
+    Position {
+        list: list.into(),
+        index: view.freelist(list).take_while(before).count(),
+        len: view.freelist_len(list),
     }
 }
 
@@ -231,7 +199,7 @@ fn segment_holder(world: &World, id: ArenaId, base: u64, address: u64) -> Holder
 
 /// Returns the holder of the segment or object that begins at `base`.
 fn holder(world: &World, id: ArenaId, base: u64, address: u64) -> Holder {
-    if let Some(allocation) = allocation(world, id, base) {
+    if let Some(allocation) = world.allocation_at(id, base) {
         return Holder::Allocation(allocation);
     }
     match world.importer(id, base) {
@@ -240,18 +208,6 @@ fn holder(world: &World, id: ArenaId, base: u64, address: u64) -> Holder {
         },
         None => Holder::Unknown,
     }
-}
-
-/// Returns a copy of the allocation that begins at `base`.
-pub(super) fn allocation(world: &World, id: ArenaId, base: u64) -> Option<Allocation> {
-    let allocation = world.allocation_at(id, base)?;
-    Some(Allocation {
-        name: allocation.name.clone(),
-        arena: allocation.arena,
-        base: allocation.base,
-        asked: allocation.asked,
-        size: allocation.size,
-    })
 }
 
 /// Returns the place of a free object.

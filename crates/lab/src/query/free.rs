@@ -3,9 +3,7 @@
 use vmem::caches::{CachesView, Place};
 use vmem::{Error, Origin, Segment, SegmentKind, View};
 
-use super::arena::parent;
-use super::at::allocation;
-use super::trial::would_do;
+use super::trial::{parent, would_do};
 use crate::scenario::{Statement, Target};
 use crate::world::{Allocation, ArenaId, Failure, World};
 
@@ -67,23 +65,17 @@ pub struct Merge {
     pub right: Option<Segment>,
     /// The free segment after the merge.
     pub whole: Segment,
-    /// The place that the free segment would go to.
-    pub end: MergeEnd,
+    /// The place in the source that it would go to, if it would be all of an imported span.
+    pub returned: Option<Box<Destination>>,
 }
 
-/// The place that a merged segment would go to.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum MergeEnd {
-    /// The head of a freelist.
-    Listed {
-        /// The list.
-        list: u8,
-    },
-    /// The source: the segment would be all of an imported span.
-    Returned {
-        /// The place that the span would go to in the source.
-        destination: Box<Destination>,
-    },
+impl Merge {
+    /// Returns the freelist that the free segment would be added to, at the head; `None` if it
+    /// would be returned to the source.
+    pub fn list(&self) -> Option<u8> {
+        let list = self.whole.size.checked_ilog2().unwrap_or(0) as u8;
+        self.returned.is_none().then_some(list)
+    }
 }
 
 /// Returns the effect of freeing an allocation, with the given size or its own. The cost
@@ -123,7 +115,7 @@ fn target_allocation(
         }
         Target::Base(base) => *base,
     };
-    let allocation = allocation(world, id, base)?;
+    let allocation = world.allocation_at(id, base)?;
     let given = size.unwrap_or(allocation.asked);
     let rounded = world.inspect(id, |view| view.quantum().round_up(given));
     (rounded == Some(allocation.size)).then_some(allocation)
@@ -143,13 +135,9 @@ fn failure(world: &World, id: ArenaId, target: &Target, size: Option<u64>) -> Fa
             size: size.unwrap_or(1),
         },
     };
-    let base = match target {
-        Target::Base(base) => *base,
-        Target::Name(_) => 0,
-    };
     let failure = would_do(world, &statement).outcome.result.err();
     // A free that succeeds has a target allocation, and never comes here.
-    failure.unwrap_or(Failure::Arena(Error::NotAllocated { base }))
+    failure.unwrap_or(Failure::Arena(Error::NotAllocated { base: 0 }))
 }
 
 /// Returns the place that an allocated range would go to.
@@ -158,24 +146,12 @@ fn destination(world: &World, id: ArenaId, base: u64, size: u64) -> Destination 
     if let Some(magazine) = magazine {
         return magazine;
     }
-    let (whole, left, right, returned) = world.inspect(id, |view| merge(view, base, size));
-    let source = parent(world, id).filter(|_| returned);
-    let end = match source {
-        Some(source) => MergeEnd::Returned {
-            destination: Box::new(destination(world, source, whole.base, whole.size)),
-        },
-        None => MergeEnd::Listed {
-            list: whole.size.checked_ilog2().unwrap_or(0) as u8,
-        },
-    };
-    Destination::SegmentList(Merge {
-        arena: id,
-        segment: free_segment(base, size),
-        left,
-        right,
-        whole,
-        end,
-    })
+    let (mut merge, is_whole_import) = world.inspect(id, |view| merge(view, id, base, size));
+    if is_whole_import && let Some(source) = parent(world, id) {
+        let Segment { base, size, .. } = merge.whole;
+        merge.returned = Some(Box::new(destination(world, source, base, size)));
+    }
+    Destination::SegmentList(merge)
 }
 
 /// Returns the magazine that an object would go to; `None` if the range is no object.
@@ -204,13 +180,9 @@ fn magazine(caches: &dyn CachesView, id: ArenaId, base: u64) -> Option<Destinati
     })
 }
 
-/// Returns the free segment that the segment at `base` would become, its free neighbours,
-/// and whether the result is all of an imported span.
-fn merge(
-    view: View<'_>,
-    base: u64,
-    size: u64,
-) -> (Segment, Option<Segment>, Option<Segment>, bool) {
+/// Returns the merge of the segment at `base` with its free neighbours, and whether the result
+/// is all of an imported span.
+fn merge(view: View<'_>, arena: ArenaId, base: u64, size: u64) -> (Merge, bool) {
     let span = view.span_of(base);
     let segments = view
         .segments_of(span.map_or(base, |span| span.base))
@@ -220,36 +192,38 @@ fn merge(
     let left = before.last().filter(is_free);
     let mut after = segments.skip_while(|other| other.base <= base);
     let right = after.next().filter(is_free);
-    let whole = free_segment(
+    let free = |base, size| Segment {
+        kind: SegmentKind::Free,
+        base,
+        size,
+    };
+    let whole = free(
         left.map_or(base, |left| left.base),
         size + left.map_or(0, |left| left.size) + right.map_or(0, |right| right.size),
     );
     let imported = SegmentKind::Span(Origin::Imported);
-    let returned = span.is_some_and(|span| span.kind == imported && span.size == whole.size);
-    (whole, left, right, returned)
-}
-
-fn free_segment(base: u64, size: u64) -> Segment {
-    Segment {
-        kind: SegmentKind::Free,
-        base,
-        size,
-    }
+    let merge = Merge {
+        arena,
+        segment: free(base, size),
+        left,
+        right,
+        whole,
+        returned: None,
+    };
+    (
+        merge,
+        span.is_some_and(|span| span.kind == imported && span.size == whole.size),
+    )
 }
 
 /// Returns the first waiting request of each arena that the range goes to, and of each
 /// arena that imports from one of those.
 fn waiting(world: &World, id: ArenaId, destination: &Destination) -> Vec<(ArenaId, String)> {
     let mut freed = vec![id];
-    let mut next = destination;
-    while let Destination::SegmentList(Merge {
-        arena,
-        end: MergeEnd::Returned { destination },
-        ..
-    }) = next
-    {
-        freed.extend(parent(world, *arena));
-        next = destination;
+    let mut next = Some(destination);
+    while let Some(Destination::SegmentList(merge)) = next {
+        next = merge.returned.as_deref();
+        freed.extend(next.and_then(|_| parent(world, merge.arena)));
     }
     let is_served = |id| {
         let mut above = std::iter::successors(Some(id), |&id| parent(world, id));

@@ -1,11 +1,11 @@
 //! The result that a request would have, by each policy.
 
-use vmem::{AllocPolicy, CacheStep, Error, Event, Layout, Origin, Segment, SegmentKind};
+use vmem::{
+    AllocPolicy, CacheStep, Error, Event, LISTS, Layout, Origin, Segment, SegmentKind, View,
+};
 
-use super::arena::parent;
 use super::legal::Legality;
-use super::lists::{FreelistRow, freelist_rows};
-use super::trial::{Trial, would_do};
+use super::trial::{Trial, parent, would_do};
 use crate::scenario::{Constraints, POLICIES, Statement};
 use crate::world::{ArenaId, Effect, Failure, Outcome, World};
 
@@ -104,12 +104,11 @@ pub fn get(
     policy: Option<AllocPolicy>,
 ) -> Get {
     let layout = constraints.layout(size);
-    let quantum = world.inspect(id, |view| view.quantum());
-    let legality = Legality::new(&layout, quantum);
-    let lists = match &legality {
-        Ok(legality) => freelist_rows(world, id, legality.request.size),
-        Err(_) => Vec::new(),
-    };
+    let (legality, lists) = world.inspect(id, |view| {
+        let legality = Legality::new(&layout, view.quantum());
+        let lists = legality.map(|legality| freelist_rows(view, legality.request.size));
+        (legality, lists.unwrap_or_default())
+    });
     let asked = POLICIES
         .into_iter()
         .filter(|&one| policy.is_none_or(|only| only == one));
@@ -241,4 +240,61 @@ fn imports(world: &World, outcome: &Outcome) -> Vec<Import> {
         }
     }
     imports
+}
+
+/// The fit of a freelist: how its sizes compare with the size of a request. Constraints
+/// are not considered.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum ListFit {
+    /// Every segment is too small.
+    TooSmall,
+    /// A segment may be large enough.
+    MightFit,
+    /// Every segment is large enough.
+    AlwaysFits,
+}
+
+impl ListFit {
+    /// Returns the fit of a list for a request of `size` units, rounded up.
+    pub fn new(list: u8, size: u64) -> Self {
+        let Some(floor) = size.checked_ilog2() else {
+            return Self::AlwaysFits;
+        };
+        match u32::from(list) {
+            list if list < floor => Self::TooSmall,
+            list if list == floor && !size.is_power_of_two() => Self::MightFit,
+            _ => Self::AlwaysFits,
+        }
+    }
+
+    /// Returns the term: `always fits`, `might fit` or `too small`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::TooSmall => "too small",
+            Self::MightFit => "might fit",
+            Self::AlwaysFits => "always fits",
+        }
+    }
+}
+
+/// A freelist that is not empty, and its fit for a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FreelistRow {
+    /// The list.
+    pub list: u8,
+    /// The number of segments in the list.
+    pub segments: usize,
+    /// The fit for the request.
+    pub fit: ListFit,
+}
+
+/// Returns the freelists that are not empty, at most 64, for a request of `size` units,
+/// rounded up.
+fn freelist_rows(view: View<'_>, size: u64) -> Vec<FreelistRow> {
+    let rows = (0..LISTS as u8).map(|list| FreelistRow {
+        list,
+        segments: view.freelist_len(list),
+        fit: ListFit::new(list, size),
+    });
+    rows.filter(|row| row.segments > 0).collect()
 }

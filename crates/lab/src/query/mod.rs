@@ -27,24 +27,22 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod arena;
 mod at;
 mod free;
 mod get;
 mod legal;
-mod lists;
 mod trial;
 
-pub use at::{At, ChainPosition, Found, Holder, ListPosition, Object, ObjectLocation, at};
-pub use free::{Destination, Free, Freed, Merge, MergeEnd, free};
-pub use get::{Attempt, Get, Import, Placement, Remainder, TakenFrom, get, would_get};
+pub use crate::scenario::{Question, Target};
+pub use at::{At, Found, FoundSegment, Holder, Object, ObjectLocation, Position, at};
+pub use free::{Destination, Free, Freed, Merge, free};
+pub use get::{
+    Attempt, FreelistRow, Get, Import, ListFit, Placement, Remainder, TakenFrom, get, would_get,
+};
 pub use legal::{Blocks, LegalAddresses, LegalSegments, Legality};
-pub use lists::{FreelistRow, ListFit, freelist_rows};
+pub(crate) use trial::named;
 pub use trial::{Trial, would_do};
 
-pub(crate) use arena::named;
-
-pub use crate::scenario::{Question, Target};
 use crate::world::{Failure, World};
 
 /// The answer to a question.

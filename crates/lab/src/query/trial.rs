@@ -1,7 +1,26 @@
-//! The trial of a statement on a copy of the world.
+//! Arenas by name, and the trial of a statement on a copy of the world.
 
+use crate::language::nearest;
 use crate::scenario::Statement;
-use crate::world::{Effect, Outcome, Recording, World};
+use crate::world::{ArenaId, Effect, Failure, Outcome, Recording, World};
+
+/// Returns the arena of this name.
+///
+/// # Errors
+/// There is no such arena.
+pub(crate) fn named(world: &World, name: &str) -> Result<ArenaId, Failure> {
+    world
+        .arena_named(name)
+        .ok_or_else(|| Failure::UnknownArena {
+            name: name.to_owned(),
+            nearest: nearest(name, world.arenas().map(|arena| arena.name)).map(str::to_owned),
+        })
+}
+
+/// Returns the source of an arena.
+pub(super) fn parent(world: &World, id: ArenaId) -> Option<ArenaId> {
+    world.arena(id)?.parent
+}
 
 /// The effect that a statement would have.
 pub struct Trial {

@@ -79,17 +79,17 @@ fn counters(counters: Counters) -> Vec<Row> {
 
 /// Reports the cached object that begins at `base`.
 pub(super) fn object_report(cx: Context<'_>, arena: ArenaId, base: u64) -> Option<Report> {
-    let Found::Allocated {
-        segment: slab,
-        holder: Holder::Slab {
-            size,
-            object: Some(object),
-        },
-        ..
-    } = query::at(cx.world, arena, base).found
+    let Found::Segment(found) = query::at(cx.world, arena, base).found else {
+        return None;
+    };
+    let Some(Holder::Slab {
+        size,
+        object: Some(object),
+    }) = found.holder
     else {
         return None;
     };
+    let slab = found.segment;
     let (begins, state, holder) = match object {
         Object::Allocated { base, holder } => (base, "handed out".to_owned(), Some(*holder)),
         Object::Free { base, location } => (base, free_state(location), None),

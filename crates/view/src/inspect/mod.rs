@@ -136,19 +136,14 @@ impl Context<'_> {
 
 /// Returns the item at an address: the cached object, or else the segment.
 pub fn item_at(at: &At) -> Option<Item> {
-    let arena = at.arena;
-    match &at.found {
-        Found::Nowhere { .. } => None,
-        Found::Allocated {
-            holder:
-                Holder::Slab {
-                    object: Some(Object::Allocated { base, .. } | Object::Free { base, .. }),
-                    ..
-                },
+    let Found::Segment(found) = &at.found else {
+        return None;
+    };
+    Some(match &found.holder {
+        Some(Holder::Slab {
+            object: Some(Object::Allocated { base, .. } | Object::Free { base, .. }),
             ..
-        } => Some(Item::Object(arena, *base)),
-        Found::Free { segment, .. } | Found::Allocated { segment, .. } => {
-            Some(Item::Segment(arena, segment.base))
-        }
-    }
+        }) => Item::Object(at.arena, *base),
+        _ => Item::Segment(at.arena, found.segment.base),
+    })
 }

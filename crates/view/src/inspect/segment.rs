@@ -2,7 +2,7 @@
 
 use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::narration::{self, grouped, units};
-use vmem_lab::query::{self, ChainPosition, Found, Holder, ListPosition};
+use vmem_lab::query::{self, Found, FoundSegment, Holder, Position};
 use vmem_lab::{Allocation, ArenaId};
 
 use crate::inspect::Context;
@@ -14,21 +14,11 @@ use crate::tag_links::{around, listed_around};
 /// A boundary tag.
 struct Tag {
     arena: ArenaId,
-    span: Segment,
-    /// The arena that the span was imported from.
-    source: Option<ArenaId>,
-    segment: Segment,
-    state: State,
+    found: FoundSegment,
     /// The tags before and after it in its span.
     neighbours: [Option<Segment>; 2],
     /// The tags before and after it in its freelist or hash chain.
     listed: [Option<Segment>; 2],
-}
-
-/// The freelist of a free segment, or the hash chain and the owner of an allocated one.
-enum State {
-    Free(ListPosition),
-    Allocated(ChainPosition, Holder),
 }
 
 /// Reports the segment of an arena that begins at `base`.
@@ -38,9 +28,9 @@ pub(super) fn report(cx: Context<'_>, arena: ArenaId, base: u64) -> Option<Repor
     groups.extend(owner_group(cx, &tag));
     groups.push(links_group(cx, &tag));
     Some(Report {
-        title: match tag.state {
-            State::Allocated(..) => cx.owner_label(arena, base),
-            State::Free(_) => "free segment".to_owned(),
+        title: match tag.found.holder {
+            Some(_) => cx.owner_label(arena, base),
+            None => "free segment".to_owned(),
         },
         sentence: sentence(cx, &tag),
         groups,
@@ -50,22 +40,10 @@ pub(super) fn report(cx: Context<'_>, arena: ArenaId, base: u64) -> Option<Repor
 
 impl Tag {
     fn at(cx: Context<'_>, arena: ArenaId, base: u64) -> Option<Self> {
-        let (span, source, segment, state) = match query::at(cx.world, arena, base).found {
-            Found::Nowhere { .. } => return None,
-            Found::Free {
-                span,
-                source,
-                segment,
-                position,
-            } => (span, source, segment, State::Free(position)),
-            Found::Allocated {
-                span,
-                source,
-                segment,
-                position,
-                holder,
-            } => (span, source, segment, State::Allocated(position, holder)),
+        let Found::Segment(found) = query::at(cx.world, arena, base).found else {
+            return None;
         };
+        let (span, segment) = (found.span, found.segment);
         if segment.base != base {
             return None;
         }
@@ -74,10 +52,7 @@ impl Tag {
             let [left, right] = around(view.segments_of(span.base).skip(1), base);
             Some(Self {
                 arena,
-                span,
-                source,
-                segment,
-                state,
+                found,
                 neighbours: [left.or(Some(span)), right],
                 listed: listed_around(view, segment, usize::MAX),
             })
@@ -85,11 +60,11 @@ impl Tag {
     }
 
     fn end(&self) -> u128 {
-        u128::from(self.segment.base) + u128::from(self.segment.size)
+        u128::from(self.found.segment.base) + u128::from(self.found.segment.size)
     }
 
     fn is_imported(&self) -> bool {
-        self.span.kind == SegmentKind::Span(Origin::Imported)
+        self.found.span.kind == SegmentKind::Span(Origin::Imported)
     }
 }
 
@@ -104,9 +79,9 @@ fn position(index: usize, len: usize) -> String {
 
 fn sentence(cx: Context<'_>, tag: &Tag) -> String {
     let here = cx.world.name_of(tag.arena);
-    let size = tag.segment.size;
-    let State::Allocated(_, holder) = &tag.state else {
-        let neighbours = if size == tag.span.size {
+    let size = tag.found.segment.size;
+    let Some(holder) = &tag.found.holder else {
+        let neighbours = if size == tag.found.span.size {
             "It fills its span."
         } else {
             "On each side is an allocated segment or the end of the span: free neighbours are \
@@ -139,30 +114,31 @@ fn sentence(cx: Context<'_>, tag: &Tag) -> String {
 }
 
 fn tag_group(cx: Context<'_>, tag: &Tag) -> Group {
-    let (arena, span) = (tag.arena, tag.span);
-    let origin = match tag.source {
+    let (arena, span) = (tag.arena, tag.found.span);
+    let origin = match tag.found.source {
         Some(source) => format!("imported from {}", cx.world.name_of(source)),
         None if tag.is_imported() => "imported".to_owned(),
         None => "added".to_owned(),
     };
-    let (kind, list, place) = match tag.state {
-        State::Free(ListPosition { list, index, len }) => (
+    let Position { list, index, len } = tag.found.position;
+    let (kind, list, place) = match tag.found.holder {
+        None => (
             "free",
-            Row::text("freelist", narration::list(list)).link(Item::List(arena, list)),
+            Row::text("freelist", narration::list(list as u8)).link(Item::List(arena, list as u8)),
             Row::text("place in it", position(index, len)),
         ),
-        State::Allocated(ChainPosition { bucket, index, len }, _) => (
+        Some(_) => (
             "allocated",
-            Row::text("hash bucket", grouped(bucket as u128)).link(Item::Bucket(arena, bucket)),
+            Row::text("hash bucket", grouped(list as u128)).link(Item::Bucket(arena, list)),
             Row::text("place in chain", position(index, len)),
         ),
     };
     let rows = vec![
         Row::text("kind", kind).kernel("vs_type"),
-        cx.address_row("first unit", tag.segment.base)
+        cx.address_row("first unit", tag.found.segment.base)
             .kernel("vs_start"),
         cx.address_row("end", tag.end()).kernel("vs_end"),
-        Row::units("size", tag.segment.size),
+        Row::units("size", tag.found.segment.size),
         Row::text("span", cx.radix.range(span.base, span.size)).link(Item::Span(arena, span.base)),
         Row::text("span is", origin).kernel("vs_import"),
         list,
@@ -172,8 +148,8 @@ fn tag_group(cx: Context<'_>, tag: &Tag) -> Group {
 }
 
 fn owner_group(cx: Context<'_>, tag: &Tag) -> Option<Group> {
-    let Segment { base, size, .. } = tag.segment;
-    let State::Allocated(_, holder) = &tag.state else {
+    let Segment { base, size, .. } = tag.found.segment;
+    let Some(holder) = &tag.found.holder else {
         return None;
     };
     let rows = match holder {
@@ -243,7 +219,7 @@ fn links_group(cx: Context<'_>, tag: &Tag) -> Group {
         row("right", "vs_anext", right),
         row("next of kin", "vs_knext", next),
     ];
-    if let State::Free(_) = tag.state {
+    if tag.found.holder.is_none() {
         rows.push(row("previous of kin", "vs_kprev", previous));
     }
     Group::new("Links", rows)
@@ -258,14 +234,14 @@ fn dump(tag: &Tag) -> String {
     };
     let [left, right] = tag.neighbours.map(target);
     let [previous, next] = tag.listed.map(target);
-    let (previous, kind) = match tag.state {
-        State::Allocated(..) => (String::new(), "0x1 (VMEM_ALLOC)"),
-        State::Free(_) => (format!("vs_kprev  = {previous}\n"), "0x2 (VMEM_FREE)"),
+    let (previous, kind) = match tag.found.holder {
+        Some(_) => (String::new(), "0x1 (VMEM_ALLOC)"),
+        None => (format!("vs_kprev  = {previous}\n"), "0x2 (VMEM_FREE)"),
     };
     format!(
         "vs_start  = {:#x}\nvs_end    = {:#x}\nvs_knext  = {next}\n{previous}\
          vs_anext  = {right}\nvs_aprev  = {left}\nvs_type   = {kind}\nvs_import = {}",
-        tag.segment.base,
+        tag.found.segment.base,
         tag.end(),
         u8::from(tag.is_imported())
     )

@@ -8,10 +8,10 @@ use vmem::{AllocPolicy, Origin, Segment, SegmentKind};
 use vmem_lab::narration::{self, Formatter};
 use vmem_lab::query::{
     Answer, At, Attempt, Destination, Found, Free, Freed, FreelistRow, Get, Holder, LegalAddresses,
-    Merge, MergeEnd, Object, ObjectLocation, TakenFrom, Target,
+    Object, ObjectLocation, Position, TakenFrom, Target,
 };
 use vmem_lab::scenario::policy_word;
-use vmem_lab::{Allocation, ArenaId, World};
+use vmem_lab::{Allocation, World};
 
 use super::write_line;
 
@@ -32,19 +32,13 @@ pub(in crate::cli) fn answer(
         Answer::At(at) => ("at", at.arena, of_at(world, at)),
         Answer::Free(free) => ("free", free.arena, of_free(world, free)),
     };
-    let mut record = json!({"question": question, "arena": name(world, id)});
+    let mut record = json!({"question": question, "arena": world.name_of(id)});
     fields.sort_all_objects();
     if let (Value::Object(record), Value::Object(mut fields)) = (&mut record, fields) {
         record.append(&mut fields);
     }
     record["text"] = json!(narration::answer(Formatter::decimal(world), answer));
     write_line(out, &record)
-}
-
-fn name(world: &World, id: ArenaId) -> String {
-    world
-        .arena(id)
-        .map_or_else(String::new, |arena| arena.name.to_owned())
 }
 
 fn range(segment: Segment) -> Range {
@@ -90,7 +84,7 @@ fn of_attempt(world: &World, attempt: &Attempt) -> Value {
         TakenFrom::Slab { slab, cut_from } => json!({"slab": slab, "made-of": cut_from.map(range)}),
     };
     let imports = attempt.imports.iter().map(|import| {
-        let (from, to) = (name(world, import.from), name(world, import.to));
+        let (from, to) = (world.name_of(import.from), world.name_of(import.to));
         json!({"from": from, "to": to, "base": import.base, "size": import.size})
     });
     let left = given.remainders.iter();
@@ -124,50 +118,42 @@ fn of_legal(legal: &LegalAddresses) -> Value {
 }
 
 fn of_at(world: &World, at: &At) -> Value {
-    let span = |span: &Segment, from: &Option<ArenaId>| {
-        let imported = span.kind == SegmentKind::Span(Origin::Imported);
-        let from = from.map(|from| name(world, from));
-        json!({"range": range(*span), "imported": imported, "from": from})
+    let found = match &at.found {
+        Found::Nowhere { below, above } => {
+            return json!({
+                "address": at.address,
+                "span": null,
+                "below": below.map(range),
+                "above": above.map(range),
+            });
+        }
+        Found::Segment(found) => found,
     };
-    match &at.found {
-        Found::Nowhere { below, above } => json!({
-            "address": at.address,
-            "span": null,
-            "below": below.map(range),
-            "above": above.map(range),
-        }),
-        Found::Free {
-            span: within,
-            source,
-            segment,
-            position,
-        } => json!({
-            "address": at.address,
-            "span": span(within, source),
-            "segment": range(*segment),
-            "free": {"list": position.list, "ahead": position.index, "of": position.len},
-        }),
-        Found::Allocated {
-            span: within,
-            source,
-            segment,
-            position,
-            holder,
-        } => json!({
-            "address": at.address,
-            "span": span(within, source),
-            "segment": range(*segment),
-            "hash": {"bucket": position.bucket, "ahead": position.index, "of": position.len},
-            "held": of_holder(world, holder),
-        }),
+    let mut record = json!({
+        "address": at.address,
+        "span": {
+            "range": range(found.span),
+            "imported": found.span.kind == SegmentKind::Span(Origin::Imported),
+            "from": found.source.map(|source| world.name_of(source)),
+        },
+        "segment": range(found.segment),
+    });
+    let Position { list, index, len } = found.position;
+    match &found.holder {
+        None => record["free"] = json!({"list": list, "ahead": index, "of": len}),
+        Some(holder) => {
+            record["hash"] = json!({"bucket": list, "ahead": index, "of": len});
+            record["held"] = of_holder(world, holder);
+        }
     }
+    record
 }
 
 fn of_holder(world: &World, holder: &Holder) -> Value {
     match holder {
         Holder::Allocation(allocation) => json!({"by": allocation_of(allocation)}),
         Holder::Importer { inside } => {
-            json!({"lent-to": name(world, inside.arena), "there": of_at(world, inside)})
+            json!({"lent-to": world.name_of(inside.arena), "there": of_at(world, inside)})
         }
         Holder::Slab { size, object } => {
             json!({"slab-of": size, "object": object.as_ref().map(|o| of_object(world, o))})
@@ -226,7 +212,7 @@ fn of_destination(world: &World, destination: &Destination) -> Value {
             rounds,
             exchange,
         } => json!({
-            "arena": name(world, *arena),
+            "arena": world.name_of(*arena),
             "magazine-of-cpu": cpu,
             "object": object,
             "rounds": rounds,
@@ -235,28 +221,16 @@ fn of_destination(world: &World, destination: &Destination) -> Value {
                 Place::Loaded | Place::Previous => "previous",
             }),
         }),
-        Destination::SegmentList(Merge {
-            arena,
-            segment,
-            left,
-            right,
-            whole,
-            end,
-        }) => {
-            let (list, there) = match end {
-                MergeEnd::Listed { list } => (Some(list), None),
-                MergeEnd::Returned { destination } => {
-                    (None, Some(of_destination(world, destination)))
-                }
-            };
+        Destination::SegmentList(merge) => {
+            let returned = merge.returned.as_ref();
             json!({
-                "arena": name(world, *arena),
-                "segment": range(*segment),
-                "left": left.map(range),
-                "right": right.map(range),
-                "whole": range(*whole),
-                "list": list,
-                "returned": there,
+                "arena": world.name_of(merge.arena),
+                "segment": range(merge.segment),
+                "left": merge.left.map(range),
+                "right": merge.right.map(range),
+                "whole": range(merge.whole),
+                "list": merge.list(),
+                "returned": returned.map(|destination| of_destination(world, destination)),
             })
         }
     }

@@ -6,8 +6,7 @@ use vmem::{Origin, Segment, SegmentKind};
 use crate::narration::cache::sized;
 use crate::narration::formatter::Formatter;
 use crate::narration::text::{count, grouped, list, number, units};
-use crate::query::{At, ChainPosition, Found, Holder, ListPosition, Object, ObjectLocation};
-use crate::world::ArenaId;
+use crate::query::{At, Found, FoundSegment, Holder, Object, ObjectLocation, Position};
 
 /// Returns what is at an address, a line for each arena, from the one that was asked
 /// about to the last one that the address is lent to.
@@ -15,26 +14,17 @@ pub fn at(formatter: Formatter<'_>, at: &At) -> String {
     let f = formatter;
     match &at.found {
         Found::Nowhere { below, above } => nowhere(f, at, *below, *above),
-        Found::Free {
-            span,
-            source,
-            segment,
-            position,
-        } => {
-            let segment = in_segment(f, at, "free", *segment, *span, *source);
-            format!("{segment} {}", in_list(*position))
-        }
-        Found::Allocated {
-            span,
-            source,
-            segment,
-            position,
-            holder,
-        } => {
-            let chain = in_chain(*position);
-            let held = held(f, "The segment", at.address, segment.base, holder);
-            let segment = in_segment(f, at, "allocated", *segment, *span, *source);
-            format!("{segment} {chain} {held}")
+        Found::Segment(found) => {
+            let position = found.position;
+            match &found.holder {
+                None => format!("{} {}", in_segment(f, at, "free", found), in_list(position)),
+                Some(holder) => {
+                    let segment = in_segment(f, at, "allocated", found);
+                    let base = found.segment.base;
+                    let held = held(f, "The segment", at.address, base, holder);
+                    format!("{segment} {} {held}", in_chain(position))
+                }
+            }
         }
     }
 }
@@ -56,16 +46,10 @@ fn nowhere(f: Formatter<'_>, at: &At, below: Option<Segment>, above: Option<Segm
     format!("{address} is in no span of {here}. {nearest}")
 }
 
-fn in_segment(
-    f: Formatter<'_>,
-    at: &At,
-    state: &str,
-    segment: Segment,
-    span: Segment,
-    source: Option<ArenaId>,
-) -> String {
+fn in_segment(f: Formatter<'_>, at: &At, state: &str, found: &FoundSegment) -> String {
+    let (segment, span) = (found.segment, found.span);
     let (here, address) = (f.arena(at.arena), f.address(at.address));
-    let from = match (span.kind, source) {
+    let from = match (span.kind, found.source) {
         (SegmentKind::Span(Origin::Imported), Some(source)) => {
             format!(", imported from {}", f.arena(source))
         }
@@ -78,14 +62,10 @@ fn in_segment(
     )
 }
 
-fn in_list(position: ListPosition) -> String {
-    let ListPosition {
-        list: of_size,
-        index,
-        len,
-    } = position;
-    let (list, number) = (list(of_size), grouped(index as u128 + 1));
-    match (index, len) {
+fn in_list(position: Position) -> String {
+    let list = list(position.list as u8);
+    let number = grouped(position.index as u128 + 1);
+    match (position.index, position.len) {
         (_, 1) => format!("The segment is the only one in {list}."),
         (0, _) => format!("The segment is at the head of {list}."),
         (_, len) => {
@@ -95,8 +75,8 @@ fn in_list(position: ListPosition) -> String {
     }
 }
 
-fn in_chain(position: ChainPosition) -> String {
-    let ChainPosition { bucket, index, len } = position;
+fn in_chain(position: Position) -> String {
+    let Position { list, index, len } = position;
     let place = match len {
         1 => "the only one".to_owned(),
         len => format!(
@@ -105,7 +85,7 @@ fn in_chain(position: ChainPosition) -> String {
             grouped(len as u128)
         ),
     };
-    let bucket = grouped(bucket as u128);
+    let bucket = grouped(list as u128);
     format!("The segment is {place} in bucket {bucket} of the hash table.")
 }
 

@@ -6,7 +6,7 @@ use crate::narration::cache::sized;
 use crate::narration::failure::failure;
 use crate::narration::formatter::Formatter;
 use crate::narration::text::{count, full_stop, list};
-use crate::query::{Destination, Free, Freed, Merge, MergeEnd, Target};
+use crate::query::{Destination, Free, Freed, Merge, Target};
 use crate::world::ArenaId;
 
 /// Returns what a free would do, a line for each arena, up to the last one that a span
@@ -79,12 +79,12 @@ fn merged(f: Formatter<'_>, subject: &str, merge: &Merge) -> String {
             format!("The segment would merge with {neighbours} into {whole}.")
         }
     };
-    let end = match &merge.end {
-        MergeEnd::Listed { list: into } => {
-            let list = list(*into);
+    let end = match &merge.returned {
+        None => {
+            let list = list(merge.list().unwrap_or(0));
             format!("The free segment would be added to {list}, at the head.")
         }
-        MergeEnd::Returned { destination } => {
+        Some(destination) => {
             let source = f.source(merge.arena);
             let rest = returned(f, &format!("The segment of {whole}"), destination);
             format!(

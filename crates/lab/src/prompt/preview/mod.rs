@@ -15,7 +15,7 @@ use std::rc::Rc;
 use super::correction::{Correction, correct};
 use super::{Parsed, parse};
 use crate::narration::{self, Formatter, Radix};
-use crate::query::{self, Answer, Destination, MergeEnd, Question, Target, Trial};
+use crate::query::{self, Answer, Destination, Question, Target, Trial};
 use crate::scenario::{ParseError, Statement};
 use crate::world::{ArenaId, Effect, Failure, World};
 
@@ -243,10 +243,7 @@ impl Previewer<'_> {
                 size: merge.whole.size,
                 effect: RangeEffect::Free,
             });
-            back = match &merge.end {
-                MergeEnd::Returned { destination } => Some(destination),
-                MergeEnd::Listed { .. } => None,
-            };
+            back = merge.returned.as_deref();
         }
         let formatter = Formatter::new(self.world, self.radix);
         let words = narration::answer(formatter, &Answer::Free(free));
