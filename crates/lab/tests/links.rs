@@ -152,38 +152,34 @@ fn a_link_survives_what_mails_and_chats_do_to_it() {
 #[test]
 fn the_error_of_a_text_that_is_no_link_says_what_to_do() {
     let made = made();
-    for (pasted, code, says) in [
-        (String::new(), "empty", "paste one"),
-        ("https://example.org/#".to_owned(), "empty", "paste one"),
+    for (pasted, kind, says) in [
+        (String::new(), "Empty", "paste one"),
+        ("https://example.org/#".to_owned(), "Empty", "paste one"),
         (
             "https://example.org/".to_owned(),
-            "no-link",
+            "NoLink",
             "copy all of it",
         ),
-        ("lesson-3".to_owned(), "no-link", "v1."),
-        ("v0.AAAA".to_owned(), "no-link", "v1."),
-        ("v+1.AAAA".to_owned(), "no-link", "v1."),
-        ("v99999999999.AAAA".to_owned(), "no-link", "v1."),
-        (made.replacen("v1", "v2", 1), "newer-version", "number 2"),
-        (made.replacen("v1", "v999", 1), "newer-version", "reload"),
-        ("v1.".to_owned(), "damaged", "cut off"),
-        ("v1".to_owned(), "damaged", "cut off"),
-        ("v1.A".to_owned(), "damaged", "cut off"),
-        ("v1.AAAA".to_owned(), "damaged", "cut off"),
-        (made.to_lowercase(), "damaged", "cut off"),
-        (format!("{made}/+="), "foreign-character", "“/”"),
-        (
-            format!("v1.ab\u{7}c{made}"),
-            "foreign-character",
-            "“\\u{7}”",
-        ),
-        (forged(&[]), "senseless", "the file"),
-        (forged(&[0, 0]), "senseless", "the file"),
-        (forged(&[0xff; 12]), "senseless", "the file"),
-        (forged_with(b"\xff\xfe"), "senseless", "the file"),
+        ("lesson-3".to_owned(), "NoLink", "v1."),
+        ("v0.AAAA".to_owned(), "NoLink", "v1."),
+        ("v+1.AAAA".to_owned(), "NoLink", "v1."),
+        ("v99999999999.AAAA".to_owned(), "NoLink", "v1."),
+        (made.replacen("v1", "v2", 1), "Newer", "number 2"),
+        (made.replacen("v1", "v999", 1), "Newer", "reload"),
+        ("v1.".to_owned(), "Damaged", "cut off"),
+        ("v1".to_owned(), "Damaged", "cut off"),
+        ("v1.A".to_owned(), "Damaged", "cut off"),
+        ("v1.AAAA".to_owned(), "Damaged", "cut off"),
+        (made.to_lowercase(), "Damaged", "cut off"),
+        (format!("{made}/+="), "Foreign", "“/”"),
+        (format!("v1.ab\u{7}c{made}"), "Foreign", "“\\u{7}”"),
+        (forged(&[]), "Senseless", "the file"),
+        (forged(&[0, 0]), "Senseless", "the file"),
+        (forged(&[0xff; 12]), "Senseless", "the file"),
+        (forged_with(b"\xff\xfe"), "Senseless", "the file"),
     ] {
         let error = permalink::decode(&pasted).unwrap_err();
-        assert_eq!(error.code(), code, "{pasted}");
+        assert!(format!("{error:?}").starts_with(kind), "{pasted}");
         assert!(error.to_string().contains(says), "{pasted}: {error}");
     }
 }

@@ -17,6 +17,11 @@ impl<K: PartialEq, T> Memo<K, T> {
         let cached = self.0.take().filter(|(cached, _)| *cached == key);
         &self.0.insert(cached.unwrap_or_else(|| (key, compute()))).1
     }
+
+    /// Returns the last value, for whatever key.
+    pub fn last(&self) -> Option<&T> {
+        self.0.as_ref().map(|(_, value)| value)
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::side::{Results, Side};
 use super::totals::Totals;
 use super::variant::Variant;
-use crate::measure::Meter;
+use crate::measure::{self, Meter};
 use crate::scenario::{Scenario, Statement};
 use crate::timeline::Player;
 use crate::world::{Effect, Outcome, World};
@@ -88,6 +88,13 @@ impl Comparison {
             meter: &results.meter,
             totals: &results.totals,
         })
+    }
+
+    /// Returns the number of tags of all columns, which a copy takes time for.
+    pub fn tags(&self) -> usize {
+        self.columns()
+            .map(|column| measure::tags(column.world))
+            .sum()
     }
 
     /// Returns the names of the arenas that any column has.

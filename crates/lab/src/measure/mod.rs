@@ -16,24 +16,55 @@
 //! unknown, never out of date. Therefore an operation costs a bounded time on average, and
 //! every number given is exact. [`Meter::settle`] walks in any case.
 
-mod budget;
 pub mod columns;
-mod known;
 mod measurement;
 mod meter;
 mod quantity;
 mod rows;
 mod sample;
-mod sampler;
 mod series;
-mod sheet;
 mod tracked;
 
-pub use known::{arena_names, known_arena};
 pub use measurement::Measurement;
 pub use meter::Meter;
 pub use quantity::{Number, Quantity};
-pub use rows::Rows;
+pub(crate) use rows::tags;
+pub use rows::{Rows, Sheet};
 pub use sample::{CHAIN_LENGTHS, Cached, Chains, Sample};
 pub use series::{Bin, Extremes, NumberRange, Reached, Series, Work};
-pub use sheet::Sheet;
+
+use std::collections::HashSet;
+
+use crate::scenario::{Scenario, Statement, first_word};
+use crate::world::Failure;
+
+/// Checks that a scenario creates an arena of this name. Takes time in proportion to its
+/// lines.
+///
+/// # Errors
+/// [`Failure::UnknownArena`], with the nearest name.
+pub fn known_arena(scenario: &Scenario, name: &str) -> Result<(), Failure> {
+    let made = arena_names(scenario);
+    if made.iter().any(|made| made == name) {
+        return Ok(());
+    }
+    Err(Failure::unknown_arena(
+        name,
+        made.iter().map(String::as_str),
+    ))
+}
+
+/// Returns the names of the arenas that a scenario creates, each once, in order. Takes time
+/// in proportion to its lines.
+pub fn arena_names(scenario: &Scenario) -> Vec<String> {
+    let made = |line: usize| match first_word(scenario.line_text(line)) {
+        "arena" => match scenario.statement(line)? {
+            Statement::Arena { name, .. } => Some(name),
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut seen = HashSet::new();
+    let names = (0..scenario.line_count()).filter_map(made);
+    names.filter(|name| seen.insert(name.clone())).collect()
+}

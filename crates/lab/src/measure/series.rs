@@ -216,12 +216,15 @@ impl Series {
     /// last bin ended.
     fn extend_to(&mut self, first: usize, numbers: &Numbers) {
         let (width, bin_index) = (self.width, bin_index(first, self.width));
+        let bin = Bin {
+            first,
+            last: self.last.operation,
+            lists: self.last.lists,
+            ranges: numbers.map(|number| number.map(NumberRange::new)),
+        };
         match self.bins.last_mut() {
-            Some(last) if last.bin_index(width) == bin_index => last.note(&self.last, numbers),
-            _ => self.bins.push(Bin {
-                first,
-                ..Bin::new(&self.last, numbers)
-            }),
+            Some(last) if last.bin_index(width) == bin_index => last.absorb(&bin),
+            _ => self.bins.push(bin),
         }
         while self.bins.len() > MAX_BINS {
             self.widen();
@@ -243,23 +246,6 @@ impl Series {
 }
 
 impl Bin {
-    fn new(sample: &Sample, numbers: &Numbers) -> Self {
-        Self {
-            first: sample.operation,
-            last: sample.operation,
-            lists: sample.lists,
-            ranges: numbers.map(|number| number.map(NumberRange::new)),
-        }
-    }
-
-    fn note(&mut self, sample: &Sample, numbers: &Numbers) {
-        self.last = sample.operation;
-        self.lists = sample.lists;
-        for (range, number) in self.ranges.iter_mut().zip(numbers) {
-            merge(range, number.map(NumberRange::new));
-        }
-    }
-
     /// Returns the minimum and the maximum of a number; `None` if it was never known.
     pub fn range_of(&self, quantity: Quantity) -> Option<NumberRange> {
         self.ranges[quantity.index()]
@@ -274,7 +260,14 @@ impl Bin {
         self.last = later.last;
         self.lists = later.lists;
         for (range, later) in self.ranges.iter_mut().zip(later.ranges) {
-            merge(range, later);
+            *range = match (*range, later) {
+                (Some(range), Some(later)) => Some(NumberRange {
+                    least: range.least.min(later.least),
+                    most: range.most.max(later.most),
+                    last: later.last,
+                }),
+                (range, later) => later.or(range),
+            };
         }
     }
 }
@@ -282,21 +275,6 @@ impl Bin {
 /// Returns the index of an operation's bin, for this width.
 fn bin_index(operation: usize, width: usize) -> usize {
     operation.saturating_sub(1) / width
-}
-
-/// Merges a range with the one after it.
-fn merge(range: &mut Option<NumberRange>, later: Option<NumberRange>) {
-    let Some(later) = later else {
-        return;
-    };
-    match range {
-        None => *range = Some(later),
-        Some(range) => {
-            range.least = range.least.min(later.least);
-            range.most = range.most.max(later.most);
-            range.last = later.last;
-        }
-    }
 }
 
 impl NumberRange {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use vmem::caches::CachesView;
 use vmem::{Origin, Segment, SegmentKind, View};
 
-use super::budget::Budget;
 use super::sample::{Cached, Chains, Sample, list_lengths};
 use crate::world::{Allocation, ArenaId, ArenaRef, Effect, World};
 
@@ -31,8 +30,9 @@ pub(super) struct Tracked {
     objects: u64,
     /// The revision of the arena's structure at the last visit.
     revision: Option<u64>,
-    list: Budget,
-    table: Budget,
+    /// The budgets of walks over the highest freelist and the hash table, in steps.
+    list_steps: u64,
+    table_steps: u64,
 }
 
 /// The walks that are made: those within the budget, or all.
@@ -79,8 +79,8 @@ impl Tracked {
             cpus,
             objects: 0,
             revision: None,
-            list: Budget::new(LIST_STEPS),
-            table: Budget::new(TABLE_STEPS),
+            list_steps: 0,
+            table_steps: 0,
         }
     }
 
@@ -154,8 +154,9 @@ impl Tracked {
         }
         let since = visits.saturating_sub(self.visits);
         self.visits = visits;
-        self.list.add(since);
-        self.table.add(since);
+        let earn = |saved: u64, each| since.saturating_mul(each).saturating_add(saved);
+        self.list_steps = earn(self.list_steps, LIST_STEPS);
+        self.table_steps = earn(self.table_steps, TABLE_STEPS);
         self.walk(view, Walks::WithinBudget);
     }
 
@@ -172,11 +173,11 @@ impl Tracked {
         let always = walks == Walks::Always;
         let highest = view.bitmap().checked_ilog2().unwrap_or(0);
         let list = u64::from(sample.lists[highest as usize]);
-        if sample.largest_free.is_none() && (always || self.list.spend(list)) {
+        if sample.largest_free.is_none() && (always || spend(&mut self.list_steps, list)) {
             sample.largest_free = Some(view.largest_free());
         }
         let table = sample.buckets.saturating_add(sample.segments_allocated) as u64;
-        if sample.chains.is_none() && (always || self.table.spend(table)) {
+        if sample.chains.is_none() && (always || spend(&mut self.table_steps, table)) {
             sample.chains = Some(Chains::new(view));
         }
     }
@@ -188,4 +189,11 @@ fn served(caches: &dyn CachesView, cpu: usize) -> (u64, u64) {
     counters.fold((0, 0), |(allocs, frees), counters| {
         (allocs + counters.alloc, frees + counters.free)
     })
+}
+
+/// Takes the steps of a walk from a budget; false if there are not enough.
+fn spend(saved: &mut u64, steps: u64) -> bool {
+    let left = saved.checked_sub(steps);
+    *saved = left.unwrap_or(*saved);
+    left.is_some()
 }

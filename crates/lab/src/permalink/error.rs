@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::link::{MOST_CHARACTERS, NEWEST};
+use super::{MOST_CHARACTERS, NEWEST};
 use crate::narration::grouped;
 use crate::scenario::MAX_BYTES;
 
@@ -49,21 +49,6 @@ pub enum LinkError {
     Senseless,
     /// Its text would be larger than the maximum of a scenario.
     TooLarge,
-}
-
-impl LinkError {
-    /// Returns a short name that never changes.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::NoLink => "no-link",
-            Self::Newer { .. } => "newer-version",
-            Self::Foreign { .. } => "foreign-character",
-            Self::Damaged => "damaged",
-            Self::Senseless => "senseless",
-            Self::TooLarge => "too-large",
-        }
-    }
 }
 
 impl fmt::Display for LinkError {

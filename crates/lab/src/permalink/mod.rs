@@ -21,13 +21,36 @@
 
 mod deflate;
 mod error;
-mod link;
-mod pasted;
 mod version1;
 
 pub use error::{LinkError, TooLong};
-use link::NEWEST;
-pub use link::{Link, MOST_CHARACTERS};
+
+use percent_encoding::percent_decode_str;
+
+use crate::timeline::Place;
+
+/// The maximum number of characters of a link. Programs cut longer ones, so a file is better.
+pub const MOST_CHARACTERS: usize = 8 << 10;
+
+/// The newest format, in which links are encoded.
+const NEWEST: u32 = 1;
+
+/// A session: its text and its place.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Link {
+    /// The text of the scenario. It is not parsed here and may have errors.
+    pub text: String,
+    /// The place, which may be beyond the end of the text.
+    pub place: Place,
+}
+
+/// The maximum number of times that a link may have been percent-encoded.
+const MAX_ENCODINGS: usize = 3;
+
+/// Characters around a link, or after it at the end of a sentence.
+const AROUND: [char; 17] = [
+    '<', '>', '(', ')', '[', ']', '{', '}', '"', '\'', '“', '”', ',', ';', '.', '!', '`',
+];
 
 /// Encodes a session as the part of a URL after `#`: letters, digits, `-`, `_`, and one `.`.
 /// Takes time in proportion to the text.
@@ -55,7 +78,7 @@ pub fn pack(link: &Link) -> String {
 /// # Errors
 /// It is not a link, it is damaged, or its format is newer.
 pub fn decode(pasted: &str) -> Result<Link, LinkError> {
-    let link = pasted::clean(pasted);
+    let link = clean(pasted);
     if link.is_empty() {
         return Err(LinkError::Empty);
     }
@@ -73,4 +96,33 @@ fn split(link: &str) -> Option<(u32, &str)> {
     let is_number = version.bytes().all(|byte| byte.is_ascii_digit());
     let version = version.parse().ok().filter(|&version| version > 0)?;
     is_number.then_some((version, packed))
+}
+
+/// Returns the link in a pasted text: the part after the last `#`, if there is one, without
+/// what surrounds it.
+fn clean(pasted: &str) -> String {
+    let mut link = pasted.trim().to_owned();
+    for _ in 0..MAX_ENCODINGS {
+        if !link.contains('%') {
+            break;
+        }
+        link = percent_decode_str(&link).decode_utf8_lossy().into_owned();
+    }
+    // Mail programs break long lines.
+    let joined: String = link.lines().map(str::trim).collect();
+    let link = joined.replace(is_invisible, "");
+    let fragment = link.rsplit('#').next().unwrap_or_default();
+    let fragment = fragment.trim_start_matches(AROUND).trim_start();
+    // Other words, or tracking parameters.
+    let ends = |c: char| c.is_whitespace() || c == '&' || c == '?';
+    let alone = fragment.split(ends).next().unwrap_or_default();
+    alone.trim_end_matches(AROUND).to_owned()
+}
+
+/// Returns whether programs insert this character to allow a line break.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
+    )
 }

@@ -13,9 +13,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::deflate::{self, UnpackError};
 use super::error::LinkError;
-use super::link::Link;
+use super::{Link, deflate};
 use crate::scenario::MAX_BYTES;
 use crate::timeline::Place;
 
@@ -67,10 +66,7 @@ pub(super) fn decode(packed: &str) -> Result<Link, LinkError> {
     let mut rest = bytes;
     let operations = take_number(&mut rest)?;
     let step = take_number(&mut rest)?.checked_sub(1);
-    let text = deflate::unpack(DICTIONARY, rest, MAX_BYTES).map_err(|error| match error {
-        UnpackError::Malformed => LinkError::Senseless,
-        UnpackError::TooLarge => LinkError::TooLarge,
-    })?;
+    let text = deflate::unpack(DICTIONARY, rest, MAX_BYTES)?;
     Ok(Link {
         text: String::from_utf8(text).map_err(|_| LinkError::Senseless)?,
         place: Place {

@@ -1,6 +1,5 @@
 //! Arenas by name, and the trial of a statement on a copy of the world.
 
-use crate::language::nearest;
 use crate::scenario::Statement;
 use crate::world::{ArenaId, Effect, Failure, Outcome, Recording, World};
 
@@ -11,10 +10,7 @@ use crate::world::{ArenaId, Effect, Failure, Outcome, Recording, World};
 pub(crate) fn named(world: &World, name: &str) -> Result<ArenaId, Failure> {
     world
         .arena_named(name)
-        .ok_or_else(|| Failure::UnknownArena {
-            name: name.to_owned(),
-            nearest: nearest(name, world.arenas().map(|arena| arena.name)).map(str::to_owned),
-        })
+        .ok_or_else(|| Failure::unknown_arena(name, world.arenas().map(|arena| arena.name)))
 }
 
 /// Returns the source of an arena.

@@ -5,6 +5,7 @@ use std::fmt;
 use super::allocation::{Allocation, ArenaId};
 use super::recorder::Step;
 use super::redo::{Completion, RedoRecord};
+use crate::language::nearest;
 use crate::scenario::{Expectation, MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
 
 /// The result of a statement.
@@ -233,6 +234,14 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Returns the failure about an arena that is none of these.
+    pub(crate) fn unknown_arena<'a>(name: &str, arenas: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::UnknownArena {
+            name: name.to_owned(),
+            nearest: nearest(name, arenas).map(str::to_owned),
+        }
+    }
+
     /// Returns a short name that never changes.
     pub const fn code(&self) -> &'static str {
         match self {

@@ -493,10 +493,7 @@ impl World {
     pub(super) fn named(&self, name: &str) -> Result<Handle, Failure> {
         let id = self.arena_named(name);
         id.and_then(|id| self.handle(id))
-            .ok_or_else(|| Failure::UnknownArena {
-                name: name.to_owned(),
-                nearest: nearest(name, self.arenas().map(|arena| arena.name)).map(str::to_owned),
-            })
+            .ok_or_else(|| Failure::unknown_arena(name, self.arenas().map(|arena| arena.name)))
     }
 
     /// Returns the name of an arena; after its end, its number.

@@ -5,16 +5,19 @@ use std::rc::Rc;
 use vmem_lab::compare::Column;
 use vmem_lab::narration::{count, grouped};
 
+use crate::memo::Memo;
 use crate::segment_index::SegmentIndex;
 use crate::tiles::Bar;
 
 /// The bars of the columns, computed once for each place in time.
 #[derive(Default)]
-pub struct ColumnBars(Vec<Option<ColumnBar>>);
+pub struct ColumnBars(Vec<Memo<Key, ColumnBar>>);
+
+/// The state of the comparison, the arena, and the width in points.
+type Key = ((u64, usize), String, f32);
 
 /// The bar of a column.
 pub struct ColumnBar {
-    of: ((u64, usize), String, f32),
     /// The segments.
     pub bar: Bar,
     /// The same as text.
@@ -24,29 +27,21 @@ pub struct ColumnBar {
 impl ColumnBars {
     /// Returns the bar of the column with this index, as far as it was computed.
     pub fn get(&self, index: usize) -> Option<&ColumnBar> {
-        self.0.get(index)?.as_ref()
+        self.0.get(index)?.last()
     }
 
-    /// Computes the bar of an arena in the column with this index, on `width` points.
-    pub fn compute(
-        &mut self,
-        index: usize,
-        column: &Column<'_>,
-        of: ((u64, usize), String, f32),
-        name: &str,
-    ) {
+    /// Computes the bar of an arena in the column with this index.
+    pub fn compute(&mut self, index: usize, column: &Column<'_>, of: Key, name: &str) {
         if self.0.len() <= index {
-            self.0.resize_with(index + 1, || None);
+            self.0.resize_with(index + 1, Memo::default);
         }
-        if self.get(index).is_none_or(|bar| bar.of != of) {
-            self.0[index] = Some(ColumnBar::new(column, of, name));
-        }
+        let (_, arena, width) = of.clone();
+        self.0[index].get(of, || ColumnBar::new(column, &arena, width, name));
     }
 }
 
 impl ColumnBar {
-    fn new(column: &Column<'_>, of: ((u64, usize), String, f32), name: &str) -> Self {
-        let (_, arena, width) = &of;
+    fn new(column: &Column<'_>, arena: &str, width: f32, name: &str) -> Self {
         let id = column.world.arena_named(arena);
         let found = id.and_then(|id| {
             column.world.try_inspect(id, |view| {
@@ -56,11 +51,11 @@ impl ColumnBar {
                     grouped(view.free_count() as u128),
                     grouped(view.largest_free().into())
                 );
-                (Bar::whole(&Rc::new(SegmentIndex::new(view)), *width), label)
+                (Bar::whole(&Rc::new(SegmentIndex::new(view)), width), label)
             })
         });
         let none = || (Bar::default(), format!("{name}: no arena {arena}"));
         let (bar, label) = found.unwrap_or_else(none);
-        Self { of, bar, label }
+        Self { bar, label }
     }
 }

@@ -158,17 +158,10 @@ impl Comparing {
             if compared.differs() {
                 self.differences.push(operation);
             }
-            let is_small = || {
-                let tags = |column: Column<'_>| {
-                    let world = column.world;
-                    let arenas = world.arenas();
-                    arenas
-                        .filter_map(|it| world.try_inspect(it.id, |view| view.tag_count()))
-                        .sum::<usize>()
-                };
-                self.whole.columns().map(tags).sum::<usize>() <= MOST_TO_COPY
-            };
-            if operation.is_multiple_of(each) && self.copies.len() < COPIES && is_small() {
+            if operation.is_multiple_of(each)
+                && self.copies.len() < COPIES
+                && self.whole.tags() <= MOST_TO_COPY
+            {
                 self.copies.push(self.whole.fork());
             }
         }
