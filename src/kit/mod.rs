@@ -20,7 +20,7 @@ pub mod toasts;
 
 use std::ops::Range;
 
-use egui::{Color32, FontId, Id, Rect, Ui};
+use egui::{Color32, FontId, Id, Rect, ScrollArea, Ui};
 use vmem_view::memo::Memo;
 
 /// Returns the width of a text in one line, in points.
@@ -38,6 +38,13 @@ fn width(ui: &Ui, text: &str, font: FontId) -> f32 {
         .painter()
         .layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
     galley.size().x
+}
+
+/// Returns an area that scrolls if its contents are too high, on the whole width.
+pub fn scroll_area(name: &str) -> ScrollArea {
+    ScrollArea::vertical()
+        .id_salt(name)
+        .auto_shrink([false, true])
 }
 
 /// Returns the rows of a list in `area` that are in view; the list has `count` rows of the

@@ -1,13 +1,13 @@
 //! Spans and imports: the arenas as a tree, with the spans and the waiting requests of each.
 
 use egui::text::{LayoutJob, TextWrapping};
-use egui::{Align2, FontId, Rect, ScrollArea, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, FontId, Rect, StrokeKind, Ui, pos2, vec2};
 use vmem_lab::ArenaId;
 use vmem_lab::narration::{grouped, units};
 
 use crate::kit::focus::link;
 use crate::kit::theme::{Palette, mono, size, text};
-use crate::kit::{mono_width, navigation, paint, swatch};
+use crate::kit::{mono_width, navigation, paint, scroll_area, swatch};
 use crate::shell::context::Ctx;
 use vmem_view::arena_tree::{ArenaRow, RowKind, SpanRow, TreeRow, WaitingRow};
 use vmem_view::item::Item;
@@ -36,9 +36,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
         arenas.any(|(arena, highlights)| *arena == row.arena && highlights.changes_span(span.base))
     };
     ui.spacing_mut().item_spacing.y = 2.0;
-    let mut area = ScrollArea::vertical()
-        .id_salt("imports")
-        .auto_shrink([false, true]);
+    let mut area = scroll_area("imports");
     if cx.view.news().is_fresh()
         && let Some(row) = tree.rows.iter().position(is_new)
     {

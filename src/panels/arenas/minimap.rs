@@ -6,6 +6,7 @@ use crate::kit::slider::{self, Request};
 use crate::kit::theme::Palette;
 use crate::panels::arenas::drawing::Drawing;
 use crate::panels::arenas::row::Row;
+use crate::panels::arenas::zoom;
 use crate::shell::context::Ctx;
 use vmem_view::range::Window;
 use vmem_view::tiles::Bar;
@@ -45,8 +46,7 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row<'_>) -> bool {
 
     let moved = by_pointer(&response, row, rect).or_else(|| by_keys(ui, &response, row));
     if let Some(window) = moved {
-        cx.view.bars.of(row.arena).show(window, &row.index);
-        ui.ctx().request_repaint();
+        zoom::show(ui, cx.view.bars.of(row.arena), row, window);
     }
     response.on_hover_cursor(CursorIcon::Grab).has_focus()
 }

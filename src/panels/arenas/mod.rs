@@ -10,12 +10,12 @@ mod preview;
 mod ribbons;
 mod row;
 mod ruler;
-mod tags;
 mod targets;
 mod zoom;
 
-use egui::{Align2, RichText, ScrollArea, Sense, StrokeKind, Ui, vec2};
+use egui::{Align2, RichText, Sense, StrokeKind, Ui, vec2};
 
+use crate::kit::scroll_area;
 use crate::kit::theme::{Palette, size, text};
 use crate::panels::arenas::drawing::Drawing;
 use crate::panels::arenas::row::Row;
@@ -32,26 +32,22 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
     let shown = cx.view.shown.clone();
     let scroll =
         cx.view.bars.scroll_to(shown.as_deref(), most).is_fresh() || cx.view.news().is_fresh();
-    ScrollArea::vertical()
-        .id_salt("arenas")
-        .max_height(most)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            let (rows, height) = row::rows(ui, cx, ui.available_rect_before_wrap(), most);
-            ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-            ribbons::ui(ui, cx, &rows);
-            for row in &rows {
-                if scroll && shown.as_deref() == Some(row.name) {
-                    ui.scroll_to_rect(row.rect().expand(12.0), None);
-                }
-                // One more row at each side is drawn, because Tab must reach it.
-                let beyond = row.rect().height() + 32.0;
-                if ui.is_rect_visible(row.rect().expand(beyond)) {
-                    head::ui(ui, cx, row);
-                    bar(ui, cx, row);
-                }
+    scroll_area("arenas").max_height(most).show(ui, |ui| {
+        let (rows, height) = row::rows(ui, cx, ui.available_rect_before_wrap(), most);
+        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        ribbons::ui(ui, cx, &rows);
+        for row in &rows {
+            if scroll && shown.as_deref() == Some(row.name) {
+                ui.scroll_to_rect(row.rect().expand(12.0), None);
             }
-        });
+            // One more row at each side is drawn, because Tab must reach it.
+            let beyond = row.rect().height() + 32.0;
+            if ui.is_rect_visible(row.rect().expand(beyond)) {
+                head::ui(ui, cx, row);
+                bar(ui, cx, row);
+            }
+        }
+    });
 }
 
 /// The title and text that stand here while the arenas are being computed.

@@ -1,16 +1,18 @@
-//! Marks over a bar: ghosts of what was there before, highlights, the selection, and the
-//! ring around the changed segment.
+//! Marks over a bar: ghosts of what was there before, highlights, the selection with its
+//! boundary tags, and the ring around the changed segment.
 
-use egui::{Align2, Color32, Painter, Rangef, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, Painter, Pos2, Rangef, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use crate::kit::theme::{Palette, size, text};
 use crate::kit::{navigation, paint};
 use crate::panels::arenas::row::Row;
-use crate::panels::arenas::tags;
 use crate::shell::context::Ctx;
 use vmem_view::changes::Ghost;
 use vmem_view::extent::Extent;
 use vmem_view::item::Item;
+use vmem_view::tag_links::TagLinks;
 use vmem_view::wording::shorten;
 
 /// Narrower segments are pointed at from above too.
@@ -145,7 +147,7 @@ fn items(ui: &Ui, painter: &Painter, cx: &mut Ctx<'_>, row: &Row<'_>) {
     if let Some(base) = pointed.or(selected) {
         let derived = &mut cx.view.derived;
         let links = derived.tag_links(&cx.session.moment(), row.arena, base);
-        tags::paint(painter, &palette, row, base, &links);
+        tags(painter, &palette, row, base, &links);
     }
 }
 
@@ -167,4 +169,46 @@ fn wedge(painter: &Painter, rect: Rect, ink: Color32) {
         let wedge = vec![tip, tip + vec2(-5.0, -8.0), tip + vec2(5.0, -8.0)];
         painter.add(Shape::convex_polygon(wedge, ink, Stroke::NONE));
     }
+}
+
+/// Draws the flags and links of the segment at `base`.
+fn tags(painter: &Painter, palette: &Palette, row: &Row<'_>, base: u64, links: &TagLinks) {
+    let (ink, card) = (palette.ink, palette.card);
+    let foot = |address: u64| {
+        let extent = row.tiles.extent_of(address, 1)?;
+        let visible = row.tiles.extent();
+        let inside = (visible.left - 0.5..=visible.right).contains(&extent.left);
+        inside.then(|| pos2(row.bar.left() + extent.left, row.bar.top()))
+    };
+    let Some(own) = foot(base) else { return };
+    for (address, height) in links.listed.into_iter().zip([4.0, 7.0]) {
+        if let Some(other) = address.and_then(foot) {
+            link(painter, own, other, height, ink);
+        }
+    }
+    for other in links.neighbours.into_iter().chain(links.listed).flatten() {
+        if let Some(foot) = foot(other) {
+            flag(painter, foot, card, ink);
+        }
+    }
+    flag(painter, own, ink, ink);
+}
+
+/// Draws a flag on the edge where a segment starts.
+fn flag(painter: &Painter, foot: Pos2, fill: Color32, ink: Color32) {
+    let top = foot.y - 9.0;
+    painter.line_segment([foot, pos2(foot.x, top)], Stroke::new(1.5, ink));
+    let cloth = vec![
+        pos2(foot.x, top),
+        pos2(foot.x + 7.0, top + 2.5),
+        pos2(foot.x, top + 5.0),
+    ];
+    painter.add(Shape::convex_polygon(cloth, fill, Stroke::new(1.0, ink)));
+}
+
+/// Draws a line from flag to flag, above the bar.
+fn link(painter: &Painter, from: Pos2, to: Pos2, height: f32, ink: Color32) {
+    let y = from.y - height;
+    let points = [pos2(from.x, y), pos2(to.x, y)];
+    painter.extend(Shape::dashed_line(&points, Stroke::new(1.0, ink), 3.0, 2.0));
 }

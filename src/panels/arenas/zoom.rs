@@ -26,19 +26,22 @@ pub(super) fn gestures(ui: &Ui, response: &Response, view: &mut BarView, row: &R
     if let Some(pointer) = pointer.filter(|_| response.contains_pointer()) {
         let (zoom, scroll) = ui.input(|input| (input.zoom_delta(), input.smooth_scroll_delta().x));
         if zoom != 1.0 {
-            view.show(zoomed_around(row, zoom.into(), pointer), &row.index);
-            ui.ctx().request_repaint();
+            show(ui, view, row, zoomed_around(row, zoom.into(), pointer));
         } else if scroll != 0.0 && row.is_zoomed() {
-            view.show(panned(row, pointer, scroll), &row.index);
-            ui.ctx().request_repaint();
+            show(ui, view, row, panned(row, pointer, scroll));
         }
     }
     let dragged = response.drag_delta().x;
     let pointer = response.interact_pointer_pos();
     if let Some(pointer) = pointer.filter(|_| response.dragged() && dragged != 0.0) {
-        view.show(panned(row, pointer, dragged), &row.index);
-        ui.ctx().request_repaint();
+        show(ui, view, row, panned(row, pointer, dragged));
     }
+}
+
+/// Shows another part of an arena, from the next frame on.
+pub(super) fn show(ui: &Ui, view: &mut BarView, row: &Row<'_>, window: Window) {
+    view.show(window, &row.index);
+    ui.ctx().request_repaint();
 }
 
 /// Returns the zoomed window. The position under the pointer stays there.
@@ -65,43 +68,33 @@ fn panned(row: &Row<'_>, pointer: Pos2, points: f32) -> Window {
 /// Handles the keys of a bar while `id` has the focus.
 pub(super) fn keys(ui: &Ui, id: Id, view: &mut BarView, row: &Row<'_>) {
     slider::keep_arrows(ui, id);
-    let pressed =
-        |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
     let window = row.window;
-    let quarter = window.len() / 4;
-    let cursor_keys = [
+    let (quarter, centre) = (window.len() / 4, view.zoom_centre(&row.index));
+    let zoomed_in = window.zoomed(STEP, centre);
+    let (none, shift) = (Modifiers::NONE, Modifiers::SHIFT);
+    let windows = [
+        (shift, Key::ArrowLeft, window.moved(-quarter)),
+        (shift, Key::ArrowRight, window.moved(quarter)),
+        (none, Key::Plus, zoomed_in),
+        (none, Key::Equals, zoomed_in),
+        (none, Key::Minus, window.zoomed(1.0 / STEP, centre)),
+        (none, Key::Num0, row.index.whole()),
+    ];
+    let cursor_moves = [
         (Key::ArrowLeft, CursorMove::Back),
         (Key::ArrowRight, CursorMove::Forward),
         (Key::Home, CursorMove::First),
         (Key::End, CursorMove::Last),
     ];
-    let window_keys = [
-        (Modifiers::NONE, Key::Plus, STEP),
-        (Modifiers::SHIFT, Key::Plus, STEP),
-        (Modifiers::NONE, Key::Equals, STEP),
-        (Modifiers::NONE, Key::Minus, 1.0 / STEP),
-    ];
-    if pressed(Modifiers::SHIFT, Key::ArrowLeft) {
-        view.show(window.moved(-quarter), &row.index);
-    } else if pressed(Modifiers::SHIFT, Key::ArrowRight) {
-        view.show(window.moved(quarter), &row.index);
-    } else if let Some((_, to)) = cursor_keys
-        .into_iter()
-        .find(|(key, _)| pressed(Modifiers::NONE, *key))
-    {
+    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    let mut windows = windows.into_iter();
+    let mut moves = cursor_moves.into_iter();
+    if let Some((.., to)) = windows.find(|&(modifiers, key, _)| pressed(modifiers, key)) {
+        show(ui, view, row, to);
+    } else if let Some((_, to)) = moves.find(|&(key, _)| pressed(none, key)) {
         view.move_cursor(to, &row.index);
-    } else if let Some((.., factor)) = window_keys
-        .into_iter()
-        .find(|(modifiers, key, _)| pressed(*modifiers, *key))
-    {
-        let centre = view.zoom_centre(&row.index);
-        view.show(window.zoomed(factor, centre), &row.index);
-    } else if pressed(Modifiers::NONE, Key::Num0) {
-        view.show(row.index.whole(), &row.index);
-    } else {
-        return;
+        ui.ctx().request_repaint();
     }
-    ui.ctx().request_repaint();
 }
 
 /// Draws the buttons for zooming, from right to left.
@@ -131,8 +124,7 @@ pub(super) fn buttons_ui(ui: &mut Ui, view: &mut BarView, row: &Row<'_>) {
         let tip = format!("{name} ({keys})");
         let button = IconButton::new(icon, &name, BUTTON).look(Look::Plain);
         if button.tip(&tip).enabled(to != window).show(ui).clicked() {
-            view.show(to, &row.index);
-            ui.ctx().request_repaint();
+            show(ui, view, row, to);
         }
     }
 }

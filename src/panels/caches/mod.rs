@@ -10,6 +10,7 @@ use vmem::caches::{CachesView, SlabView};
 use vmem_lab::narration::{count, grouped, units};
 
 use crate::kit::focus::Focus;
+use crate::kit::scroll_area;
 use crate::kit::theme::{self, Palette, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::quantum_caches::{class_of, total};
@@ -27,19 +28,16 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
             return;
         };
         let mut class = chosen(ui, caches, focus);
-        ScrollArea::vertical()
-            .id_salt("caches")
-            .auto_shrink([false, true])
-            .show(ui, |ui| {
-                ui.set_max_width(ui.available_width() - 8.0);
-                sizes(ui, caches, &slabs, focus, &mut class);
-                head(ui, caches, class, focus);
-                magazines::ui(ui, caches, class, focus);
-                let object = caches.object_size(class);
-                let of_size = |slab: &&SlabView| slab.object == object;
-                let slabs: Vec<SlabView> = slabs.iter().filter(of_size).copied().collect();
-                slabs::ui(ui, &moment, &slabs, focus);
-            });
+        scroll_area("caches").show(ui, |ui| {
+            ui.set_max_width(ui.available_width() - 8.0);
+            sizes(ui, caches, &slabs, focus, &mut class);
+            head(ui, caches, class, focus);
+            magazines::ui(ui, caches, class, focus);
+            let object = caches.object_size(class);
+            let of_size = |slab: &&SlabView| slab.object == object;
+            let slabs: Vec<SlabView> = slabs.iter().filter(of_size).copied().collect();
+            slabs::ui(ui, &moment, &slabs, focus);
+        });
         ui.data_mut(|data| data.insert_temp(chosen_id(ui, focus), class));
     });
 }
@@ -115,9 +113,8 @@ fn sizes(
                 *class = each;
             }
             if focus.is_highlighted(focus.cache(each)) {
-                let (rect, edge) = (response.rect, (2.0, palette.ink));
-                ui.painter()
-                    .rect_stroke(rect, 6.0, edge, StrokeKind::Inside);
+                let (painter, edge) = (ui.painter(), (2.0, palette.ink));
+                painter.rect_stroke(response.rect, 6.0, edge, StrokeKind::Inside);
             }
         }
     });

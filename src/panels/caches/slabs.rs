@@ -92,9 +92,8 @@ pub(super) fn ui(ui: &mut Ui, moment: &Moment<'_>, slabs: &[SlabView], focus: &m
 fn legend(ui: &mut Ui, state: ObjectState, focus: &Focus<'_>) {
     let (rect, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
     fill(ui, rect, state, focus);
-    let edge = (1.0, Palette::of(ui).ink);
-    ui.painter()
-        .rect_stroke(rect, 0.0, edge, StrokeKind::Inside);
+    let (painter, ink) = (ui.painter(), Palette::of(ui).ink);
+    painter.rect_stroke(rect, 0.0, (1.0, ink), StrokeKind::Inside);
     ui.label(RichText::new(state.short_label()).small().weak());
 }
 

@@ -3,10 +3,11 @@
 mod bitmap;
 mod row;
 
-use egui::{Align2, Label, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, Label, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use vmem::View;
 
 use crate::kit::focus::Focus;
+use crate::kit::scroll_area;
 use crate::kit::theme::{Palette, size, text};
 use crate::shell::context::Ctx;
 use vmem_view::freelist_rows::{self, FreelistRow};
@@ -31,20 +32,16 @@ fn draw(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
         |list: u8| focus.highlights.changes_list(list) || focus.is_highlighted(focus.list(list));
     let rows = freelist_rows::rows(view, wanted, needed);
 
-    ScrollArea::vertical()
-        .id_salt("freelists")
-        .max_height(room.max(row::HEIGHT))
-        .min_scrolled_height(row::HEIGHT)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            for row in rows {
-                match row {
-                    FreelistRow::List(list) => row::ui(ui, view, list, focus),
-                    FreelistRow::Empty { from, to } => empty_row(ui, from, to),
-                }
+    let area = scroll_area("freelists").max_height(room.max(row::HEIGHT));
+    area.min_scrolled_height(row::HEIGHT).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for row in rows {
+            match row {
+                FreelistRow::List(list) => row::ui(ui, view, list, focus),
+                FreelistRow::Empty { from, to } => empty_row(ui, from, to),
             }
-        });
+        }
+    });
     if !has_foot {
         return;
     }
@@ -61,7 +58,6 @@ fn empty_row(ui: &mut Ui, from: u8, to: u8) {
     let label = format!("lists {from} to {to}: empty");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label));
     let at = rect.left_center() + vec2(42.0, 0.0);
-    let (font, muted) = (text(size::SMALL), Palette::of(ui).muted);
-    ui.painter()
-        .text(at, Align2::LEFT_CENTER, label, font, muted);
+    let (painter, muted) = (ui.painter(), Palette::of(ui).muted);
+    painter.text(at, Align2::LEFT_CENTER, label, text(size::SMALL), muted);
 }

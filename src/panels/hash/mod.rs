@@ -4,10 +4,11 @@
 mod chain;
 mod summary;
 
-use egui::{Label, Rect, RichText, ScrollArea, Sense, Ui, vec2};
+use egui::{Label, Rect, RichText, Sense, Ui, vec2};
 use vmem::View;
 
 use crate::kit::focus::Focus;
+use crate::kit::scroll_area;
 use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
 use vmem_view::chains::Chains;
@@ -61,20 +62,16 @@ fn draw(ui: &mut Ui, table: &Table<'_>, chains: &Chains, focus: &mut Focus<'_>) 
     let rows = (room / chain::HEIGHT).floor().max(1.0);
     // Scrolling to a bucket would add the spacing.
     let spacing = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
-    ScrollArea::vertical()
-        .id_salt("hash")
-        .max_height(rows * chain::HEIGHT)
-        .min_scrolled_height(chain::HEIGHT)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            if view.bucket_count() > MOST_BUCKETS {
-                some_chains(ui, table, focus);
-                summary::histogram(ui, chains, focus.hue);
-            } else {
-                all_chains(ui, table, focus);
-            }
-        });
+    let area = scroll_area("hash").max_height(rows * chain::HEIGHT);
+    area.min_scrolled_height(chain::HEIGHT).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        if view.bucket_count() > MOST_BUCKETS {
+            some_chains(ui, table, focus);
+            summary::histogram(ui, chains, focus.hue);
+        } else {
+            all_chains(ui, table, focus);
+        }
+    });
     ui.spacing_mut().item_spacing.y = spacing;
     if !has_foot {
         return;

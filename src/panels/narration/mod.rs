@@ -5,11 +5,12 @@ pub mod code;
 mod steps;
 
 use egui::scroll_area::ScrollBarVisibility;
-use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui, vec2};
+use egui::{Frame, Label, Margin, RichText, Ui, vec2};
 use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::{Effect, Moment, Outcome};
 
 use crate::kit::fields::error_text;
+use crate::kit::scroll_area;
 use crate::kit::theme::{self, Palette, Shape, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Detail;
@@ -38,33 +39,27 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let state = &mut *cx.view;
     let shown = (state.derived.revision, state.detail, height);
     let scroll = state.narrated.update(shown);
-    ScrollArea::vertical()
-        .id_salt("sentence")
-        .max_height(ui.available_height() * 0.55)
-        // Two scroll bars in one panel would be confusing.
-        .scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            // On smaller screens the sentence has its own card.
-            if cx.shape == Shape::Wide {
-                now_ui(ui, moment, settings);
-            }
-            checks_ui(ui, moment, settings);
-        });
+    // Two scroll bars in one panel would be confusing.
+    let bar = ScrollBarVisibility::AlwaysHidden;
+    let above = scroll_area("sentence").max_height(ui.available_height() * 0.55);
+    above.scroll_bar_visibility(bar).show(ui, |ui| {
+        // On smaller screens the sentence has its own card.
+        if cx.shape == Shape::Wide {
+            now_ui(ui, moment, settings);
+        }
+        checks_ui(ui, moment, settings);
+    });
     ui.add_space(4.0);
-    ScrollArea::vertical()
-        .id_salt("narration")
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            let listing = cx.view.derived.listing(moment);
-            if cx.view.detail == Detail::Code && !listing.is_empty() {
-                code::ui(ui, moment, &listing, scroll);
-                whole_ui(ui, moment, settings);
-            } else {
-                whole_ui(ui, moment, settings);
-                steps::ui(ui, cx, moment, scroll);
-            }
-        });
+    scroll_area("narration").show(ui, |ui| {
+        let listing = cx.view.derived.listing(moment);
+        if cx.view.detail == Detail::Code && !listing.is_empty() {
+            code::ui(ui, moment, &listing, scroll);
+            whole_ui(ui, moment, settings);
+        } else {
+            whole_ui(ui, moment, settings);
+            steps::ui(ui, cx, moment, scroll);
+        }
+    });
 }
 
 /// Draws the sentence on its own card, in the colour of the current step.

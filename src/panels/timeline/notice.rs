@@ -3,12 +3,12 @@
 
 use egui::{Align, Label, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use vmem_lab::narration::{count, grouped};
-use vmem_lab::{Command, EditEffects, Session};
+use vmem_lab::{Command, EditEffects};
 
 use crate::kit::icons::{Icon, IconButton};
 use crate::kit::text_width;
 use crate::kit::theme::{Palette, size};
-use crate::shell::context::{Ctx, ViewState};
+use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::playback::Tune;
 use vmem_view::time_text::effects_sentence;
@@ -16,48 +16,41 @@ use vmem_view::time_text::effects_sentence;
 /// The height of the notice, in points.
 const HEIGHT: f32 = 32.0;
 
-/// A notice.
-enum Notice<'a> {
-    /// A jump to an operation that is not computed yet.
-    Jump { to: usize },
-    /// The effects of the last edit.
-    EditEffects(&'a EditEffects),
+/// Returns the target of a jump to an operation that is not computed yet.
+fn jump_target(cx: &Ctx<'_>) -> Option<usize> {
+    let target = cx.view.player.jump_target()?.operations;
+    (target > cx.session.computed()).then_some(target)
 }
 
-impl<'a> Notice<'a> {
-    fn new(session: &'a Session, state: &ViewState) -> Option<Self> {
-        let target = state.player.jump_target().map(|target| target.operations);
-        if let Some(to) = target.filter(|&to| to > session.computed()) {
-            return Some(Self::Jump { to });
-        }
-        let effects = session.edit_effects();
-        let is_open = !effects.is_nothing() && !state.timeline.edit_effects_closed;
-        is_open.then_some(Self::EditEffects(effects))
-    }
+/// Returns the effects of the last edit, until their notice is closed.
+fn open_effects<'a>(cx: &Ctx<'a>) -> Option<&'a EditEffects> {
+    let effects = cx.session.edit_effects();
+    let is_open = !effects.is_nothing() && !cx.view.timeline.edit_effects_closed;
+    is_open.then_some(effects)
 }
 
 /// Returns the height of the notice; 0 without one.
 pub fn height(cx: &Ctx<'_>) -> f32 {
-    Notice::new(cx.session, cx.view).map_or(0.0, |_| HEIGHT)
+    let is_shown = jump_target(cx).is_some() || open_effects(cx).is_some();
+    if is_shown { HEIGHT } else { 0.0 }
 }
 
 /// Draws the notice, if there is one.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    let Some(notice) = Notice::new(cx.session, cx.view) else {
+    if height(cx) == 0.0 {
         return;
-    };
+    }
     let size = vec2(ui.available_width(), HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         ui.spacing_mut().button_padding = vec2(8.0, 1.0);
         ui.spacing_mut().interact_size.y = 24.0;
-        match notice {
-            Notice::Jump { to } => jump(ui, cx.session.computed(), to, cx.actions),
-            Notice::EditEffects(effects) => {
-                let close = IconButton::new(Icon::Close, "close this notice", 24.0);
-                cx.view.timeline.edit_effects_closed |= close.show(ui).clicked();
-                edit_effects(ui, effects, cx.actions);
-            }
+        if let Some(to) = jump_target(cx) {
+            jump(ui, cx.session.computed(), to, cx.actions);
+        } else if let Some(effects) = open_effects(cx) {
+            let close = IconButton::new(Icon::Close, "close this notice", 24.0);
+            cx.view.timeline.edit_effects_closed |= close.show(ui).clicked();
+            edit_effects(ui, effects, cx.actions);
         }
     });
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use egui::{Button, Id, RichText, ScrollArea, Ui, vec2};
+use egui::{Button, Id, RichText, Ui, vec2};
 use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::Allocation;
 use vmem_lab::narration::units;
 
-use crate::kit::cached;
 use crate::kit::fields::{Field, muted_text, primary};
 use crate::kit::theme::{mono, size};
+use crate::kit::{cached, scroll_area};
 use crate::panels::operations::forms::{At, Fields, form_error, heading, preview_on_bars, submit};
 use crate::shell::context::Ctx;
 use vmem_view::form::SPAN_SIZE;
@@ -212,24 +212,21 @@ fn list(
 ) -> Option<usize> {
     let mut clicked = None;
     let height = ui.spacing().interact_size.y;
-    ScrollArea::vertical()
-        .id_salt(name)
-        .max_height(rows * (height + 4.0))
-        .auto_shrink([false, true])
-        .show_rows(ui, height, count, |ui, rows| {
-            ui.spacing_mut().item_spacing.y = 4.0;
-            for index in rows {
-                let (label, tip, item) = button(index);
-                let size = vec2(ui.available_width(), height);
-                let button = Button::new(label).min_size(size).truncate();
-                let response = ui.add(button).on_hover_text(tip);
-                if response.hovered() || response.has_focus() {
-                    cx.view.items.point_at(item);
-                }
-                if response.clicked() {
-                    clicked = Some(index);
-                }
+    let area = scroll_area(name).max_height(rows * (height + 4.0));
+    area.show_rows(ui, height, count, |ui, rows| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        for index in rows {
+            let (label, tip, item) = button(index);
+            let size = vec2(ui.available_width(), height);
+            let button = Button::new(label).min_size(size).truncate();
+            let response = ui.add(button).on_hover_text(tip);
+            if response.hovered() || response.has_focus() {
+                cx.view.items.point_at(item);
             }
-        });
+            if response.clicked() {
+                clicked = Some(index);
+            }
+        }
+    });
     clicked
 }

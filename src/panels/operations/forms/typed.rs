@@ -1,10 +1,11 @@
 //! The forms of typed fields: a request, a new arena, and a workload.
 
-use egui::{Checkbox, ScrollArea, Ui};
+use egui::{Checkbox, Ui};
 use vmem_lab::narration;
 use vmem_lab::scenario::POLICIES;
 
 use crate::kit::fields::{Field, Typed, choice, muted_text};
+use crate::kit::scroll_area;
 use crate::kit::theme::Shape;
 use crate::panels::operations::forms::{At, Fields, heading, preview_on_bars};
 use crate::shell::context::Ctx;
@@ -97,24 +98,20 @@ fn sources(ui: &mut Ui, cx: &mut Ctx<'_>) {
     muted_text(ui, "imports from");
     let world = cx.moment().after;
     let source = &mut cx.view.form.arena.source;
-    ScrollArea::vertical()
-        .id_salt("sources")
-        .max_height(96.0)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            ui.spacing_mut().interact_size.y = ui.spacing().interact_size.y.min(44.0);
-            ui.selectable_value(source, None, "nobody");
-            for choice in world.arenas() {
-                ui.horizontal(|ui| {
-                    ui.add_space(16.0 * choice.depth.min(6) as f32);
-                    let label = format!("from {}", shorten(choice.name, 28));
-                    let chosen = Some(choice.name.to_owned());
-                    ui.selectable_value(source, chosen, label)
-                        .on_hover_text(choice.name);
-                });
-            }
-        });
+    scroll_area("sources").max_height(96.0).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().interact_size.y = ui.spacing().interact_size.y.min(44.0);
+        ui.selectable_value(source, None, "nobody");
+        for choice in world.arenas() {
+            ui.horizontal(|ui| {
+                ui.add_space(16.0 * choice.depth.min(6) as f32);
+                let label = format!("from {}", shorten(choice.name, 28));
+                let chosen = Some(choice.name.to_owned());
+                let response = ui.selectable_value(source, chosen, label);
+                response.on_hover_text(choice.name);
+            });
+        }
+    });
 }
 
 /// The number of operations of a workload if none is typed.

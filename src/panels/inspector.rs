@@ -1,24 +1,25 @@
 //! The inspector: every field of the selected item, and what is at an address.
 
-mod question;
-
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align, Align2, Label, Layout, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, Label, Layout, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
 };
+use vmem_lab::ArenaId;
 use vmem_lab::narration::grouped;
 
+use crate::kit::fields::{Field, error_text};
 use crate::kit::focus::link;
 use crate::kit::icons::{Icon, IconButton};
-use crate::kit::paint;
 use crate::kit::theme::{self, Palette, mono, size, text};
+use crate::kit::{paint, scroll_area};
 use crate::shell::commands;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::inspect::{Group, Report, Row};
+use vmem_view::inspection::Asked;
 use vmem_view::item::Item;
-use vmem_view::wording::unbroken;
+use vmem_view::wording::{shorten, unbroken};
 
 /// The width of the fields’ names.
 const NAMES: f32 = 124.0;
@@ -34,32 +35,61 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
         let report = inspection.report(cx.session, revision, item, radix);
         (item, report)
     });
-    ScrollArea::vertical()
-        .id_salt("inspector")
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            // Room for the scroll bar.
-            ui.set_max_width(ui.available_width() - 8.0);
-            let arena = selected.and_then(Item::arena).or(shown);
-            question::ui(ui, cx, arena);
-            ui.add_space(4.0);
-            match report {
-                Some((item, Ok(report))) => {
-                    head(ui, cx, &report.title, item);
-                    report_ui(ui, &report, cx);
-                }
-                Some((item, Err(missing))) => {
-                    head(ui, cx, "It does not exist now", item);
-                    ui.label(unbroken(&missing));
-                }
-                None => {
-                    ui.weak(
-                        "Nothing is selected. Click a segment, a list, a bucket or an arena to \
-                         see every field of it here.",
-                    );
-                }
+    scroll_area("inspector").show(ui, |ui| {
+        // Room for the scroll bar.
+        ui.set_max_width(ui.available_width() - 8.0);
+        question_ui(ui, cx, selected.and_then(Item::arena).or(shown));
+        ui.add_space(4.0);
+        match report {
+            Some((item, Ok(report))) => {
+                head(ui, cx, &report.title, item);
+                report_ui(ui, &report, cx);
             }
-        });
+            Some((item, Err(missing))) => {
+                head(ui, cx, "It does not exist now", item);
+                ui.label(unbroken(&missing));
+            }
+            None => {
+                ui.weak(
+                    "Nothing is selected. Click a segment, a list, a bucket or an arena to \
+                     see every field of it here.",
+                );
+            }
+        }
+    });
+}
+
+/// Draws the field for a question about an address, and the answer below.
+fn question_ui(ui: &mut Ui, cx: &mut Ctx<'_>, arena: Option<ArenaId>) {
+    let world = cx.moment().world;
+    let hint = match arena.and_then(|id| world.arena(id)) {
+        Some(arena) => format!("what is at … in {}?", shorten(arena.name, 18)),
+        None => "what is at … ?".to_owned(),
+    };
+    let width = ui.available_width();
+    let inspection = &mut cx.view.inspection;
+    let field = Field::text("what is at this address?")
+        .hint(&hint)
+        .width(width);
+    let typed = field.show(ui, &mut inspection.question);
+    if typed.changed {
+        inspection.asked = None;
+    }
+    if typed.entered {
+        let asked = Asked::parse(world, arena, &inspection.question);
+        let item = asked.as_ref().and_then(|asked| asked.item(world));
+        cx.actions
+            .extend(item.map(|item| Action::Select(Some(item))));
+        inspection.asked = asked;
+    }
+    let settings = cx.view.settings;
+    if let Some(Asked::Wrong(why)) = &inspection.asked {
+        error_text(ui, why.shown(settings));
+    }
+    let revision = cx.view.derived.revision;
+    if let Some(answer) = inspection.answer(cx.session, revision, settings.radix) {
+        ui.small(unbroken(answer));
+    }
 }
 
 /// Draws the title, and the buttons for back, forward and close.
