@@ -6,6 +6,7 @@ use egui::{
 };
 use vmem_view::number_field::{Problem, Steps, problem};
 
+use crate::kit::texts::small;
 use crate::kit::theme::{Palette, mono, size};
 
 /// A text field.
@@ -86,7 +87,7 @@ impl<'a> Field<'a> {
         let shown = ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.set_width(self.width);
-            muted_text(ui, label);
+            small(ui, label);
             let mut typed = self.alone(ui, value);
             if let Some(problem) = self.problem(value) {
                 typed.changed |= problem_ui(ui, &problem, value);
@@ -158,12 +159,6 @@ pub fn error_text(ui: &mut Ui, text: &str) {
     ui.add(Label::new(text.color(Palette::of(ui).warn)).wrap());
 }
 
-/// Draws a small text in the muted colour.
-pub fn muted_text(ui: &mut Ui, text: &str) {
-    let text = RichText::new(text).size(size::SMALL);
-    ui.label(text.color(Palette::of(ui).muted));
-}
-
 /// Changes the number with the arrow keys, while the field has the focus.
 fn take_arrow_keys(ui: &Ui, id: Id, steps: Steps, hint: &str, value: &mut String) {
     if !ui.memory(|memory| memory.has_focus(id)) {
@@ -224,7 +219,7 @@ pub fn choice<T: Copy + PartialEq>(
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         ui.spacing_mut().button_padding.x = 8.0;
         if !label.is_empty() {
-            muted_text(ui, label);
+            small(ui, label);
         }
         for &(choice, word) in choices {
             let chosen = *value == choice;

@@ -21,24 +21,11 @@ const BAR: f32 = 56.0;
 
 /// Draws the panel.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    let moment = cx.moment();
-    let tree = cx.view.derived.arena_tree(&moment);
-    let highlights: Vec<_> = moment
-        .world
-        .arenas()
-        .map(|arena| (arena.id, cx.view.derived.highlights(&moment, arena.id)))
-        .collect();
-    let is_new = |row: &TreeRow| {
-        let RowKind::Span(span) = &row.kind else {
-            return false;
-        };
-        let mut arenas = highlights.iter();
-        arenas.any(|(arena, highlights)| *arena == row.arena && highlights.changes_span(span.base))
-    };
+    let tree = cx.view.derived.arena_tree(&cx.session.moment());
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut area = scroll_area("imports");
     if cx.view.news().is_fresh()
-        && let Some(row) = tree.rows.iter().position(is_new)
+        && let Some(row) = tree.rows.iter().position(|row| is_new(cx, row))
     {
         let above = (ui.available_height() / 2.0 - ROW).max(0.0);
         area = area.vertical_scroll_offset((row as f32 * (ROW + 2.0) - above).max(0.0));
@@ -46,25 +33,28 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     area.show_rows(ui, ROW, tree.rows.len(), |ui, rows| {
         ui.set_max_width(ui.available_width() - 8.0);
         for row in tree.rows.get(rows).unwrap_or_default() {
-            let age = if is_new(row) { Age::New } else { Age::Old };
-            row_ui(ui, cx, row, age);
+            row_ui(ui, cx, row);
         }
     });
 }
 
-/// The age of a row: new if the operation added it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Age {
-    New,
-    Old,
+/// Returns whether the operation added a row.
+fn is_new(cx: &mut Ctx<'_>, row: &TreeRow) -> bool {
+    let RowKind::Span(span) = &row.kind else {
+        return false;
+    };
+    let moment = cx.session.moment();
+    let highlights = cx.view.derived.highlights(&moment, row.arena);
+    highlights.changes_span(span.base)
 }
 
-fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow, age: Age) {
+fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow) {
+    let is_new = is_new(cx, row);
     let palette = Palette::of(ui);
     let (id, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
     let settings = cx.view.settings;
     let mut sentence = row.sentence(settings);
-    if age == Age::New {
+    if is_new {
         sentence += ", new";
     }
     let response = navigation::thing(ui, rect, id, || sentence.clone());
@@ -75,7 +65,7 @@ fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow, age: Age) {
     };
     let highlighted = link(&response, item, &mut cx.view.items, cx.actions);
     let painter = ui.painter();
-    if age == Age::New {
+    if is_new {
         paint::changed(painter, &palette, rect);
     }
     if highlighted {

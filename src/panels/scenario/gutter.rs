@@ -3,7 +3,7 @@
 
 use egui::layers::ShapeIdx;
 use egui::text_edit::TextEditOutput;
-use egui::{Align2, Color32, Margin, Rect, Sense, Shape, StrokeKind, Ui, vec2};
+use egui::{Align2, Margin, Rect, Sense, Shape, StrokeKind, Ui, vec2};
 use vmem_lab::scenario::Entry;
 use vmem_lab::{Command, Session};
 
@@ -102,11 +102,12 @@ impl<'a> Gutter<'a> {
                 {
                     cx.view.items.point_at(Item::Operation(entry.start));
                 }
-                match self.look(line, &cx.view.items) {
-                    Look::Now => shapes.push(band(whole, palette.now_soft)),
-                    Look::Highlighted => shapes.push(band(whole, palette.hairline)),
-                    Look::Plain => {}
-                }
+                let band = match self.look(line, &cx.view.items) {
+                    Look::Now => Some(palette.now_soft),
+                    Look::Highlighted => Some(palette.hairline),
+                    Look::Plain => None,
+                };
+                shapes.extend(band.map(|colour| Shape::rect_filled(whole, 0.0, colour)));
                 if starts {
                     let number = whole.with_max_x(left + self.width);
                     self.number_ui(ui, cx, number, line);
@@ -127,15 +128,15 @@ impl<'a> Gutter<'a> {
     fn number_ui(&self, ui: &mut Ui, cx: &mut Ctx<'_>, rect: Rect, line: usize) {
         let palette = Palette::of(ui);
         let look = self.look(line, &cx.view.items);
+        let (state, colour) = match look {
+            Look::Now => (", just done", palette.now_text),
+            Look::Highlighted => (", related to the selection", palette.ink),
+            Look::Plain => ("", palette.muted),
+        };
         let mut hovered = false;
         if let Some(entry) = self.entry(line) {
             let id = ui.scope_id().with(("line", line));
             let number = line + 1;
-            let state = match look {
-                Look::Now => ", just done",
-                Look::Highlighted => ", related to the selection",
-                Look::Plain => "",
-            };
             let name = || format!("go to the state after line {number}{state}");
             let response = navigation::thing(ui, rect, id, name);
             hovered = response.hovered() || response.has_focus();
@@ -148,11 +149,6 @@ impl<'a> Gutter<'a> {
             response.on_hover_text(format!("Go to the state after line {number}"));
         }
         let painter = ui.painter();
-        let colour = match look {
-            Look::Now => palette.now_text,
-            Look::Highlighted => palette.ink,
-            Look::Plain => palette.muted,
-        };
         let (at, font) = (rect.right_center() - vec2(6.0, 0.0), mono(size::SMALL));
         painter.text(at, Align2::RIGHT_CENTER, line + 1, font, colour);
         if look == Look::Now {
@@ -164,10 +160,6 @@ impl<'a> Gutter<'a> {
             painter.rect_stroke(rect, 3.0, (1.5, palette.ink), StrokeKind::Inside);
         }
     }
-}
-
-fn band(rect: Rect, colour: Color32) -> Shape {
-    Shape::rect_filled(rect, 0.0, colour)
 }
 
 #[cfg(test)]

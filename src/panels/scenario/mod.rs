@@ -7,8 +7,9 @@ use vmem_lab::Command;
 use vmem_view::action::Action;
 use vmem_view::editor::Editor;
 
-use crate::kit::fields::{error_text, muted_text};
+use crate::kit::fields::error_text;
 use crate::kit::icons::{Icon, IconButton};
+use crate::kit::texts::small;
 use crate::kit::theme::{Palette, mono};
 use crate::panels::scenario::gutter::Gutter;
 use crate::shell::context::Ctx;
@@ -92,7 +93,7 @@ fn long_text(ui: &mut Ui, cx: &mut Ctx<'_>, editor: &mut Editor, height: f32) {
     let gutter = gutter(cx, editor);
     let scenario = cx.session.scenario();
     let hint = "This text is too long to edit here. Copy it into a text editor.";
-    muted_text(ui, hint);
+    small(ui, hint);
     let area = ScrollArea::both()
         .id_salt("scenario lines")
         .max_height(height - 24.0)

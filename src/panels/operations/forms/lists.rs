@@ -7,7 +7,8 @@ use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::Allocation;
 use vmem_lab::narration::units;
 
-use crate::kit::fields::{Field, muted_text, primary};
+use crate::kit::fields::{Field, primary};
+use crate::kit::texts::small;
 use crate::kit::theme::{mono, size};
 use crate::kit::{cached, scroll_area};
 use crate::panels::operations::forms::{At, Fields, form_error, heading, preview_on_bars, submit};
@@ -139,19 +140,9 @@ impl Found {
     }
 }
 
-/// The spans of an arena.
-#[derive(Clone)]
-struct Spans {
-    /// Those that were added, by address.
-    added: Arc<[Segment]>,
-    /// The first multiple of 4 096 after all of them, imported ones included: an address from
-    /// which a span might be added.
-    free: u64,
-}
-
 /// Draws the form that adds spans and removes them.
 pub(super) fn span(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
-    let Spans { added, free } = spans(ui, at, cx.view.derived.revision);
+    let (added, free) = spans(ui, at, cx.view.derived.revision);
     let free = cx.view.settings.radix.typed(free);
     heading(ui, "Add a span to", Some(at.name));
     let mut fields = Fields::default();
@@ -173,7 +164,7 @@ fn remove(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>, added: &[Segment]) -> Opti
         return None;
     }
     ui.separator();
-    muted_text(ui, "Remove a span. Every unit of it must be free.");
+    small(ui, "Remove a span. Every unit of it must be free.");
     let settings = cx.view.settings;
     let clicked = list(ui, cx, ("spans", 3.5), added.len(), |index| {
         let Segment { base, size, .. } = added[index];
@@ -184,8 +175,9 @@ fn remove(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>, added: &[Segment]) -> Opti
     clicked.map(|index| added[index].base)
 }
 
-/// Returns the spans, computed once for each state.
-fn spans(ui: &Ui, at: &At<'_>, revision: u64) -> Spans {
+/// Returns the spans that were added, and an address from which another one might be: the first
+/// multiple of 4 096 after all spans, imported ones included. Computed once for each state.
+fn spans(ui: &Ui, at: &At<'_>, revision: u64) -> (Arc<[Segment]>, u64) {
     let id = Id::unique("spans of the form");
     cached(ui, id, (revision, at.arena), || {
         at.moment.after.inspect(at.arena, |view| {
@@ -193,10 +185,8 @@ fn spans(ui: &Ui, at: &At<'_>, revision: u64) -> Spans {
             let quantum = view.quantum().get().max(4096);
             let end = view.spans().map(|span| span.last()).max();
             let after = end.and_then(|end| (end / quantum).checked_add(1)?.checked_mul(quantum));
-            Spans {
-                added: view.spans().filter(|span| span.kind == added).collect(),
-                free: after.unwrap_or(0x2000),
-            }
+            let added = view.spans().filter(|span| span.kind == added).collect();
+            (added, after.unwrap_or(0x2000))
         })
     })
 }

@@ -51,31 +51,32 @@ impl<'a> At<'a> {
 /// A form, the label of its button, and the command that opens it.
 type Button = (FormKind, &'static str, commands::Entry);
 
-/// The forms that need an arena.
-const WITH_ARENA: [Button; 4] = [
+const BUTTONS: [Button; 6] = [
     (FormKind::Constrained, "Constrained…", commands::CONSTRAINED),
     (FormKind::Free, "Free…", commands::FREE),
     (FormKind::Span, "Add span…", commands::SPAN),
     (FormKind::Random, "Random…", commands::RANDOM),
+    (FormKind::Arena, "New arena…", commands::ARENA),
+    (FormKind::More, "More…", commands::MORE),
 ];
-const NEW_ARENA: Button = (FormKind::Arena, "New arena…", commands::ARENA);
-const MORE: Button = (FormKind::More, "More…", commands::MORE);
+
+/// Returns whether a form has a button in the bar. “More…” opens the others.
+fn is_in_bar(shape: Shape, at: Option<&At<'_>>, kind: FormKind) -> bool {
+    let has_arena = at.is_some();
+    match (shape, kind) {
+        // There it also has the command line.
+        (Shape::Phone, FormKind::More) | (Shape::Wide, FormKind::Arena) => true,
+        (_, FormKind::Arena) => !has_arena,
+        (_, FormKind::More) | (Shape::Wide, _) => has_arena,
+        (Shape::Tabs, FormKind::Constrained | FormKind::Free) => has_arena,
+        (Shape::Tabs | Shape::Phone, _) => false,
+    }
+}
 
 /// Draws the buttons, and the form that is open.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
-    // “More…” opens the forms without a button.
-    let with_arena: &[Button] = match (cx.shape, at) {
-        (_, None) | (Shape::Phone, _) => &[],
-        (Shape::Tabs, _) => &WITH_ARENA[..2],
-        (Shape::Wide, _) => &WITH_ARENA,
-    };
-    let has_room = cx.shape == Shape::Wide || at.is_none();
-    let always = [&NEW_ARENA].into_iter().filter(|_| has_room);
-    // On a phone it also has the command line.
-    let has_more = at.is_some() || cx.shape == Shape::Phone;
-    let more = [&MORE].into_iter().filter(|_| has_more);
-    let mut open = None;
-    for entry in with_arena.iter().chain(always).chain(more) {
+    let (shape, mut open) = (cx.shape, None);
+    for entry in BUTTONS.iter().filter(|entry| is_in_bar(shape, at, entry.0)) {
         let response = button(ui, cx, entry);
         let is_open = cx.view.form.open == Some(entry.0);
         if is_open || (entry.0 == FormKind::More && cx.view.form.open.is_some()) {
@@ -194,9 +195,9 @@ fn inside(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, kind: FormKind) {
 
 /// Draws buttons for the forms that have none in the bar.
 fn other_forms(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
-    let with_arena = at.iter().flat_map(|_| &WITH_ARENA);
+    let first = if at.is_some() { 0 } else { 4 };
     ui.horizontal_wrapped(|ui| {
-        for (kind, label, _) in with_arena.chain([&NEW_ARENA]) {
+        for (kind, label, _) in &BUTTONS[first..5] {
             if plain(ui, label).clicked() {
                 cx.view.form.open(*kind);
             }

@@ -3,7 +3,8 @@
 use egui::Ui;
 use vmem_lab::Measure;
 
-use crate::kit::fields::{Field, choice, error_text, muted_text, plain, primary};
+use crate::kit::fields::{Field, choice, error_text, plain, primary};
+use crate::kit::texts::small;
 use crate::kit::theme::Shape;
 use crate::panels::operations::forms::{
     At, Fields, advice_and_line, form_error, heading, other_forms, submit,
@@ -76,7 +77,7 @@ fn outlook_of_typed(ui: &mut Ui, cx: &mut Ctx<'_>) {
 fn whole(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let name = shorten(at.name, 14);
     let text = "Reap: return cached objects to the arena. Destroy: delete the arena.";
-    muted_text(ui, text);
+    small(ui, text);
     ui.horizontal_wrapped(|ui| {
         for (label, word) in [("Reap", "reap"), ("Destroy", "destroy")] {
             let line = format!("{word} {}", at.name);
@@ -93,7 +94,7 @@ fn whole(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
 fn cpu(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let now = at.moment.after.cpu();
     let text = format!("CPU {now} does the operations. Each has magazines of its own.");
-    muted_text(ui, &text);
+    small(ui, text);
     let hint = if now == 0 { "1" } else { "0" };
     ui.horizontal(|ui| {
         let mut fields = Fields::default();

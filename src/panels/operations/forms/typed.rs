@@ -4,8 +4,9 @@ use egui::{Checkbox, Ui};
 use vmem_lab::narration;
 use vmem_lab::scenario::POLICIES;
 
-use crate::kit::fields::{Field, Typed, choice, muted_text};
+use crate::kit::fields::{Field, Typed, choice};
 use crate::kit::scroll_area;
+use crate::kit::texts::small;
 use crate::kit::theme::Shape;
 use crate::panels::operations::forms::{At, Fields, heading, preview_on_bars};
 use crate::shell::context::Ctx;
@@ -95,7 +96,7 @@ pub(super) fn arena(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 /// Draws the choice of the arena that a new one imports from: all arenas as a tree.
 fn sources(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    muted_text(ui, "imports from");
+    small(ui, "imports from");
     let world = cx.moment().after;
     let source = &mut cx.view.form.arena.source;
     scroll_area("sources").max_height(96.0).show(ui, |ui| {
@@ -121,7 +122,7 @@ const OPERATIONS: &str = "20";
 pub(super) fn random(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     heading(ui, "At random, in", Some(at.name));
     let text = "Random allocations and frees. The same seed gives the same ones.";
-    muted_text(ui, text);
+    small(ui, text);
     let mut fields = Fields::default();
     let random = &mut cx.view.form.random;
     let number = |name, hint| Field::number(name).label(name).hint(hint);
