@@ -1,7 +1,11 @@
 //! The scenario being written, and the counts for the report.
+//!
+//! Once the scenario has no room for more, nothing is written or counted. What is written so
+//! far is a valid scenario.
 
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
+use std::rc::Rc;
 
 use super::report::{Cut, Limit, Report, count_one};
 use crate::scenario::{MAX_ARENAS, MAX_BYTES, MAX_OPERATIONS};
@@ -15,10 +19,6 @@ const SPAN: usize = 128;
 /// The size up to which comments for human readers are written, in bytes.
 const READABLE: usize = 4 << 20;
 
-/// The scenario has no room for more. What is written so far is a valid scenario.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Full;
-
 /// The name of something the program has, by number: `m17`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Name(u32);
@@ -29,19 +29,28 @@ impl fmt::Display for Name {
     }
 }
 
-/// The place of a span's line, which is filled in last.
-#[derive(Debug)]
-pub(super) struct Hole(usize);
+/// An arena of the scenario.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arena(usize);
+
+/// An arena's name, and the line of its span, which is filled in last.
+struct ArenaLines {
+    name: Rc<str>,
+    /// The place of the span's line in the body.
+    place: usize,
+    span: String,
+}
 
 /// The scenario so far.
 pub(super) struct Draft {
     body: String,
-    /// The bytes that may still be added, without those reserved for holes.
+    /// The bytes that may still be added, without those reserved for the lines of spans.
     bytes_left: usize,
-    /// The lines of spans, each with its place in the body.
-    spans: Vec<(usize, String)>,
+    /// All arenas, in the order of creation.
+    arenas: Vec<ArenaLines>,
+    /// The names of those that are not destroyed.
+    taken: HashSet<Rc<str>>,
     names: u32,
-    arenas: HashSet<String>,
     pub(super) report: Report,
 }
 
@@ -50,86 +59,15 @@ impl Draft {
         Self {
             body: String::new(),
             bytes_left: MAX_BYTES - HEADER,
-            spans: Vec::new(),
+            arenas: Vec::new(),
+            taken: HashSet::new(),
             names: 0,
-            arenas: HashSet::new(),
             report: Report::default(),
         }
     }
 
-    /// Returns an unused name.
-    pub(super) fn name(&mut self) -> Name {
-        self.names += 1;
-        Name(self.names)
-    }
-
-    /// Creates an arena; `None` if there are too many at a time.
-    pub(super) fn arena(
-        &mut self,
-        wanted: &str,
-        attributes: &str,
-        comment: &str,
-    ) -> Result<Option<(String, Hole)>, Full> {
-        if self.arenas.len() >= MAX_ARENAS {
-            return Ok(None);
-        }
-        let mut name = wanted.to_owned();
-        let mut generation = 1;
-        while self.arenas.contains(&name) {
-            generation += 1;
-            name = format!("{wanted}-{generation}");
-        }
-        self.operation(format_args!("arena {name}{attributes}"), comment)?;
-        self.count_operation(SPAN)?;
-        let hole = Hole(self.spans.len());
-        self.spans.push((self.body.len(), String::new()));
-        self.arenas.insert(name.clone());
-        Ok(Some((name, hole)))
-    }
-
-    /// Fills in the span of an arena, once its size is known.
-    pub(super) fn span(&mut self, hole: &Hole, arena: &str, base: u64, size: u64) {
-        if let Some((_, line)) = self.spans.get_mut(hole.0) {
-            *line = match base {
-                0..PAGE => format!("span {arena} {base} {}\n", short(size)),
-                _ => format!("span {arena} {base:#x} {}\n", short(size)),
-            };
-        }
-    }
-
-    /// Destroys an empty arena.
-    pub(super) fn destroy(&mut self, arena: &str) -> Result<(), Full> {
-        self.operation(format_args!("destroy {arena}"), "")?;
-        self.arenas.remove(arena);
-        Ok(())
-    }
-
-    /// Writes an operation.
-    pub(super) fn operation(
-        &mut self,
-        statement: fmt::Arguments<'_>,
-        comment: &str,
-    ) -> Result<(), Full> {
-        let start = self.body.len();
-        let _infallible = match comment {
-            "" => writeln!(self.body, "{statement}"),
-            comment => writeln!(self.body, "{statement}  # {comment}"),
-        };
-        let counted = self.count_operation(self.body.len() - start);
-        if counted.is_err() {
-            self.body.truncate(start);
-        }
-        counted
-    }
-
-    /// Writes that the last operation fails.
-    pub(super) fn expect_fails(&mut self) -> Result<(), Full> {
-        self.line(format_args!("expect fails"))
-    }
-
-    /// Writes a comment on a line of its own.
-    pub(super) fn remark(&mut self, comment: fmt::Arguments<'_>) -> Result<(), Full> {
-        self.line(format_args!("# {comment}"))
+    pub(super) fn is_full(&self) -> bool {
+        self.report.cut.is_some()
     }
 
     /// Returns whether the scenario is short enough for human readers.
@@ -137,27 +75,120 @@ impl Draft {
         self.body.len() < READABLE
     }
 
+    /// Creates an arena; `None` if there are too many at a time.
+    pub(super) fn arena(&mut self, wanted: &str, attributes: &str, comment: &str) -> Option<Arena> {
+        if self.taken.len() >= MAX_ARENAS {
+            return None;
+        }
+        let mut name = wanted.to_owned();
+        let mut generation = 1;
+        while self.taken.contains(&*name) {
+            generation += 1;
+            name = format!("{wanted}-{generation}");
+        }
+        self.operation(format_args!("arena {name}{attributes}"), comment);
+        if self.is_full() || !self.count_operation(SPAN) {
+            return None;
+        }
+        let name: Rc<str> = name.into();
+        self.taken.insert(Rc::clone(&name));
+        self.arenas.push(ArenaLines {
+            name,
+            place: self.body.len(),
+            span: String::new(),
+        });
+        Some(Arena(self.arenas.len() - 1))
+    }
+
+    /// Fills in the span of an arena, once its size is known.
+    pub(super) fn span(&mut self, Arena(index): Arena, base: u64, size: u64) {
+        let arena = &mut self.arenas[index];
+        let size = short(size);
+        arena.span = match base {
+            0..PAGE => format!("span {} {base} {size}\n", arena.name),
+            _ => format!("span {} {base:#x} {size}\n", arena.name),
+        };
+    }
+
+    /// Destroys an empty arena.
+    pub(super) fn destroy(&mut self, arena: Arena) {
+        let name = self.arena_name(arena);
+        self.operation(format_args!("destroy {name}"), "");
+        self.taken.remove(&name);
+    }
+
+    /// Writes an allocation at any address.
+    pub(super) fn alloc(&mut self, arena: Arena, size: u64, comment: &str) -> Name {
+        let (name, arena) = (self.next_name(), self.arena_name(arena));
+        self.operation(format_args!("{name} = alloc {arena} {size}"), comment);
+        name
+    }
+
+    /// Writes an allocation of the range from `base` to `end`.
+    pub(super) fn alloc_at(&mut self, arena: Arena, base: u64, end: u64, comment: &str) -> Name {
+        let (name, arena, size) = (self.next_name(), self.arena_name(arena), end - base);
+        let within = format_args!("{name} = xalloc {arena} {size} within={base:#x}..{end:#x}");
+        self.operation(within, comment);
+        name
+    }
+
+    /// Writes an allocation that failed in the program, and fails here.
+    pub(super) fn alloc_fails(&mut self, arena: Arena, size: u64) {
+        let arena = self.arena_name(arena);
+        let statement = format_args!("alloc {arena} {size}");
+        self.operation(statement, "failed in the program");
+        self.expect_fails();
+    }
+
+    pub(super) fn free(&mut self, arena: Arena, name: impl fmt::Display, comment: &str) {
+        let arena = self.arena_name(arena);
+        self.operation(format_args!("free {arena} {name}"), comment);
+    }
+
+    /// Writes an operation.
+    pub(super) fn operation(&mut self, statement: fmt::Arguments<'_>, comment: &str) {
+        let take = Self::count_operation;
+        match comment {
+            "" => self.write(statement, take),
+            comment => self.write(format_args!("{statement}  # {comment}"), take),
+        }
+    }
+
+    /// Writes that the last operation fails.
+    pub(super) fn expect_fails(&mut self) {
+        if !self.is_full() {
+            self.write(format_args!("expect fails"), Self::take);
+        }
+    }
+
+    /// Writes a comment on a line of its own.
+    pub(super) fn remark(&mut self, comment: fmt::Arguments<'_>) {
+        self.write(format_args!("# {comment}"), Self::take);
+    }
+
     pub(super) fn used(&mut self, what: &'static str) {
-        count_one(&mut self.report.used, what, self.report.lines);
+        if !self.is_full() {
+            count_one(&mut self.report.used, what, self.report.lines);
+        }
     }
 
     pub(super) fn adapted(&mut self, what: &'static str) {
-        count_one(&mut self.report.adapted, what, self.report.lines);
+        if !self.is_full() {
+            count_one(&mut self.report.adapted, what, self.report.lines);
+        }
     }
 
     pub(super) fn left_out(&mut self, what: &'static str) {
-        self.left_out_in(self.report.lines, what);
-    }
-
-    /// Counts something left out that writes nothing.
-    pub(super) fn skip(&mut self, what: &'static str) -> Result<(), Full> {
-        self.left_out(what);
-        Ok(())
+        if !self.is_full() {
+            self.left_out_in(self.report.lines, what);
+        }
     }
 
     /// Counts a named thing among those left out.
     pub(super) fn left_out_by_name(&mut self, what: &'static str, name: &str) {
-        count_one(&mut self.report.left_out, what, self.report.lines).count_name(name);
+        if !self.is_full() {
+            count_one(&mut self.report.left_out, what, self.report.lines).count_name(name);
+        }
     }
 
     /// Counts something left out that was in an earlier line.
@@ -173,52 +204,58 @@ impl Draft {
         }
         text.push('\n');
         let mut from = 0;
-        for (place, line) in &self.spans {
-            text.push_str(&self.body[from..*place]);
-            text.push_str(line);
+        for ArenaLines { place, span, .. } in &self.arenas {
+            text += &self.body[from..*place];
+            text += span;
             from = *place;
         }
-        text.push_str(&self.body[from..]);
+        text += &self.body[from..];
         (text, self.report)
     }
 
-    fn line(&mut self, line: fmt::Arguments<'_>) -> Result<(), Full> {
+    fn next_name(&mut self) -> Name {
+        self.names += 1;
+        Name(self.names)
+    }
+
+    fn arena_name(&self, Arena(index): Arena) -> Rc<str> {
+        Rc::clone(&self.arenas[index].name)
+    }
+
+    /// Writes a line if `take` finds room for its bytes.
+    fn write(&mut self, line: fmt::Arguments<'_>, take: fn(&mut Self, usize) -> bool) {
         let start = self.body.len();
         let _infallible = writeln!(self.body, "{line}");
-        let taken = self.take(self.body.len() - start);
-        if taken.is_err() {
+        if !take(self, self.body.len() - start) {
             self.body.truncate(start);
         }
-        taken
     }
 
-    fn count_operation(&mut self, bytes: usize) -> Result<(), Full> {
+    fn count_operation(&mut self, bytes: usize) -> bool {
         if self.report.operations >= MAX_OPERATIONS {
-            return Err(self.cut(Limit::Operations));
+            self.cut(Limit::Operations);
         }
-        self.take(bytes)?;
-        self.report.operations += 1;
-        Ok(())
+        let is_written = !self.is_full() && self.take(bytes);
+        self.report.operations += usize::from(is_written);
+        is_written
     }
 
-    fn take(&mut self, bytes: usize) -> Result<(), Full> {
-        match self.bytes_left.checked_sub(bytes) {
-            Some(left) => {
-                self.bytes_left = left;
-                Ok(())
-            }
-            None => Err(self.cut(Limit::Bytes)),
+    fn take(&mut self, bytes: usize) -> bool {
+        let left = self.bytes_left.checked_sub(bytes);
+        match left {
+            Some(left) => self.bytes_left = left,
+            None => self.cut(Limit::Bytes),
         }
+        left.is_some()
     }
 
-    fn cut(&mut self, limit: Limit) -> Full {
+    fn cut(&mut self, limit: Limit) {
         let line = self.report.lines;
         self.report.cut.get_or_insert(Cut {
             limit,
             line,
             lines: 1,
         });
-        Full
     }
 }
 

@@ -59,12 +59,11 @@
 
 mod draft;
 mod mtrace;
-mod quoted;
 mod report;
 mod strace;
 mod trial;
 
-use draft::{Draft, Full};
+use draft::Draft;
 pub use report::{Cut, Finding, Limit, Report};
 
 /// The maximum length of a line: half of the maximum length of a program's arguments, as
@@ -110,9 +109,13 @@ pub struct Imported {
     pub report: Report,
 }
 
-enum Reader {
-    Mtrace(Box<mtrace::Heap>),
-    Strace(Box<strace::System>),
+/// The state of a program, as far as its log shows.
+trait Reader {
+    /// Reads a line of the log.
+    fn line(&mut self, line: &str, draft: &mut Draft);
+
+    /// Finishes the scenario at the end of the log.
+    fn finish(&mut self, draft: &mut Draft);
 }
 
 /// Converts a log into a scenario as it is read.
@@ -120,7 +123,7 @@ enum Reader {
 /// Its memory is bounded by the limits of scenarios, not by the length of the log.
 pub struct Importer {
     format: Format,
-    reader: Reader,
+    reader: Box<dyn Reader>,
     draft: Draft,
     /// The beginning of an incomplete line.
     partial: Vec<u8>,
@@ -129,13 +132,12 @@ pub struct Importer {
 impl Importer {
     /// Returns an importer that has read nothing yet.
     pub fn new(format: Format) -> Self {
-        let reader = match format {
-            Format::Mtrace => Reader::Mtrace(Box::new(mtrace::Heap::new())),
-            Format::Strace => Reader::Strace(Box::default()),
-        };
         Self {
             format,
-            reader,
+            reader: match format {
+                Format::Mtrace => Box::new(mtrace::Heap::new()),
+                Format::Strace => Box::<strace::System>::default(),
+            },
             draft: Draft::new(),
             partial: Vec::new(),
         }
@@ -153,8 +155,6 @@ impl Importer {
                 let mut partial = std::mem::take(&mut self.partial);
                 keep(&mut partial, line);
                 self.line(&partial);
-                partial.clear();
-                self.partial = partial;
             }
         }
         keep(&mut self.partial, rest);
@@ -162,7 +162,7 @@ impl Importer {
 
     /// Returns whether the scenario is full. Further lines are only counted.
     pub fn is_full(&self) -> bool {
-        self.draft.report.cut.is_some()
+        self.draft.is_full()
     }
 
     /// Returns the report so far.
@@ -177,12 +177,9 @@ impl Importer {
         if !rest.is_empty() {
             self.line(&rest);
         }
-        match &mut self.reader {
-            Reader::Mtrace(heap) => heap.finish(&mut self.draft),
-            Reader::Strace(system) => system.finish(&mut self.draft),
-        }
+        self.reader.finish(&mut self.draft);
         let what = self.format.describe();
-        let mut header = vec![format!("{}: {what}", quoted::quoted(source))];
+        let mut header = vec![format!("{}: {what}", report::quoted(source))];
         header.extend(self.draft.report.sentences());
         let (text, report) = self.draft.into_scenario(&header);
         Imported { text, report }
@@ -202,12 +199,7 @@ impl Importer {
         if line.trim().is_empty() {
             return;
         }
-        let written = match &mut self.reader {
-            Reader::Mtrace(heap) => heap.line(&line, &mut self.draft),
-            Reader::Strace(system) => system.line(&line, &mut self.draft),
-        };
-        // The draft remembers that it is full.
-        let (Ok(()) | Err(Full)) = written;
+        self.reader.line(&line, &mut self.draft);
     }
 }
 

@@ -13,8 +13,9 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Draft, Full, Hole, Name};
-use super::quoted::quoted;
+use super::Reader;
+use super::draft::{Arena, Draft, Name};
+use super::report::quoted;
 use super::trial::{IMPOSSIBLE, Trial};
 use crate::narration::{count, units};
 
@@ -116,7 +117,8 @@ struct Block {
 /// A program's heap, as far as its trace shows.
 pub(super) struct Heap {
     trial: Trial,
-    hole: Option<Hole>,
+    /// Created for the first request.
+    arena: Option<Arena>,
     /// By the program's address; freed ones too.
     blocks: HashMap<u64, Block>,
     /// The first half of a realloc, and its line.
@@ -136,7 +138,7 @@ impl Heap {
     pub(super) fn new() -> Self {
         Self {
             trial: Trial::new(QUANTUM, BASE),
-            hole: None,
+            arena: None,
             blocks: HashMap::new(),
             realloc: None,
             now: Level::default(),
@@ -144,69 +146,18 @@ impl Heap {
         }
     }
 
-    pub(super) fn line(&mut self, line: &str, draft: &mut Draft) -> Result<(), Full> {
-        let Some((entry, caller)) = parse(line) else {
-            return draft.skip("lines that are not part of a malloc trace");
-        };
-        let pending = self.realloc.take();
-        if let (Some((_, line)), false) = (pending, matches!(entry, Entry::ReallocTo { .. })) {
-            draft.left_out_in(line, HALF);
-        }
-        match entry {
-            Entry::Item => draft.used("marks of the trace's start and end"),
-            Entry::Alloc { at: 0, size } | Entry::ReallocFailed { size } => {
-                return self.fails(size, draft);
-            }
-            Entry::Alloc { at, size } => {
-                self.gone(at, draft)?;
-                if self.alloc(at, size, &quoted(caller), draft)? {
-                    draft.used("allocations");
-                }
-            }
-            Entry::Free { at } => return self.free(at, draft),
-            Entry::ReallocOf { at } => self.realloc = Some((at, draft.report.lines)),
-            Entry::ReallocTo { at, size } => {
-                return self.realloc(pending.map(|(from, _)| from), at, size, draft);
-            }
-        }
-        Ok(())
-    }
-
-    /// Finishes the scenario at the end of the log.
-    pub(super) fn finish(&mut self, draft: &mut Draft) {
-        if let Some((_, line)) = self.realloc.take() {
-            draft.left_out_in(line, HALF);
-        }
-        let Some(hole) = &self.hole else { return };
-        let (base, size) = self.trial.span();
-        draft.span(hole, ARENA, base, size);
-        let Level { blocks, bytes } = self.peak;
-        let peak = format!(
-            "{} with {} at the peak; {} left at the end",
-            count(blocks, "block", "blocks"),
-            units(bytes).replace("unit", "byte"),
-            count(self.now.blocks, "block is", "blocks are"),
-        );
-        draft.report.facts.push(peak);
-    }
-
     /// Writes an allocation that succeeded in the program. Returns false if it is impossibly
     /// large.
-    fn alloc(
-        &mut self,
-        at: u64,
-        size: u64,
-        comment: &str,
-        draft: &mut Draft,
-    ) -> Result<bool, Full> {
-        self.begin(draft)?;
+    fn alloc(&mut self, at: u64, size: u64, comment: &str, draft: &mut Draft) -> bool {
+        let Some(arena) = self.arena(draft) else {
+            return false;
+        };
         let asked = size.max(1);
         let Some(base) = self.trial.alloc(asked) else {
             self.blocks.remove(&at);
             draft.left_out("allocations too large for any address space");
-            return Ok(false);
+            return false;
         };
-        let name = draft.name();
         let comment = match (size, draft.is_readable()) {
             (0, _) => "malloc(0)",
             (_, true) => comment,
@@ -215,138 +166,162 @@ impl Heap {
         if size == 0 {
             draft.adapted("requests of 0 bytes, which malloc allows: 1 byte each here");
         }
-        draft.operation(format_args!("{name} = alloc {ARENA} {asked}"), comment)?;
-        let owed = self.blocks.get(&at).map_or(0, |before| before.owed);
         let block = Block {
-            name,
+            name: draft.alloc(arena, asked, comment),
             base,
             size: asked,
             live: true,
-            owed,
+            owed: self.blocks.get(&at).map_or(0, |before| before.owed),
         };
         self.blocks.insert(at, block);
-        self.now.blocks += 1;
-        self.now.bytes = self.now.bytes.saturating_add(asked);
+        if !draft.is_full() {
+            self.now.blocks += 1;
+            self.now.bytes = self.now.bytes.saturating_add(asked);
+        }
         if self.now.bytes > self.peak.bytes {
             self.peak = self.now;
         }
-        Ok(true)
+        true
     }
 
-    fn free(&mut self, at: u64, draft: &mut Draft) -> Result<(), Full> {
-        match self.blocks.get(&at).copied() {
+    fn free(&mut self, at: u64, draft: &mut Draft) {
+        match self.blocks.get_mut(&at) {
             Some(Block { live: true, .. }) => {
-                self.release(at, "", draft)?;
+                self.release(at, "", draft);
                 draft.used("frees");
-                Ok(())
             }
-            Some(_) if self.is_owed(at) => draft.skip("frees logged late, which were done already"),
-            Some(Block { name, .. }) => {
+            Some(block) if block.owed > 0 => {
+                block.owed -= 1;
+                draft.left_out("frees logged late, which were done already");
+            }
+            Some(&mut Block { name, .. }) => {
                 draft.adapted("second frees of the same block, which fail here");
-                draft.operation(format_args!("free {ARENA} {name}"), "a second time")?;
-                draft.expect_fails()
+                if let Some(arena) = self.arena {
+                    draft.free(arena, name, "a second time");
+                }
+                draft.expect_fails();
             }
-            None => draft.skip("frees of blocks that the log did not allocate"),
+            None => draft.left_out("frees of blocks that the log did not allocate"),
         }
     }
 
     /// Writes a realloc. One in place is a free and an allocation, because an arena does not
     /// resize. One that moved had both blocks at a time.
-    fn realloc(
-        &mut self,
-        from: Option<u64>,
-        to: u64,
-        size: u64,
-        draft: &mut Draft,
-    ) -> Result<(), Full> {
-        let old = from.and_then(|from| self.blocks.get(&from).filter(|block| block.live));
-        let Some(&Block { name, .. }) = old else {
-            let late = from.is_some_and(|from| self.is_owed(from));
-            self.gone(to, draft)?;
-            if self.alloc(to, size, "realloc", draft)? {
-                draft.adapted(if late {
-                    "reallocs logged late, after their free: allocations here"
-                } else {
-                    "reallocs of blocks that the log did not allocate: allocations here"
-                });
+    fn realloc(&mut self, from: Option<u64>, to: u64, size: u64, draft: &mut Draft) {
+        let mut old = from.and_then(|from| self.blocks.get_mut(&from));
+        let Some(&mut Block { name, .. }) = old.as_deref_mut().filter(|block| block.live) else {
+            let owed = old.map(|block| &mut block.owed).filter(|owed| **owed > 0);
+            let how = if let Some(owed) = owed {
+                *owed -= 1;
+                "reallocs logged late, after their free: allocations here"
+            } else {
+                "reallocs of blocks that the log did not allocate: allocations here"
+            };
+            self.reuse(to, draft);
+            if self.alloc(to, size, "realloc", draft) {
+                draft.adapted(how);
             }
-            return Ok(());
+            return;
         };
         let made = if from == Some(to) {
-            self.release(to, "realloc, in place in the program", draft)?;
-            self.alloc(to, size, &format!("{name}, resized"), draft)?
+            self.release(to, "realloc, in place in the program", draft);
+            self.alloc(to, size, &format!("{name}, resized"), draft)
         } else {
-            self.gone(to, draft)?;
-            let made = self.alloc(to, size, &format!("{name}, moved by realloc"), draft)?;
-            self.release(from.unwrap_or(to), "", draft)?;
+            self.reuse(to, draft);
+            let made = self.alloc(to, size, &format!("{name}, moved by realloc"), draft);
+            self.release(from.unwrap_or(to), "", draft);
             made
         };
         if made {
             draft.used("reallocs, each an allocation and a free");
         }
-        Ok(())
     }
 
     /// Writes an allocation that failed in the program, or leaves it out if it would succeed
     /// here.
-    fn fails(&mut self, size: u64, draft: &mut Draft) -> Result<(), Full> {
+    fn fails(&mut self, size: u64, draft: &mut Draft) {
         if size < IMPOSSIBLE {
-            return draft.skip("requests that failed in the program but would succeed here");
+            draft.left_out("requests that failed in the program but would succeed here");
+        } else if let Some(arena) = self.arena(draft) {
+            draft.used("requests that fail, as in the program");
+            draft.alloc_fails(arena, size);
         }
-        self.begin(draft)?;
-        draft.used("requests that fail, as in the program");
-        draft.operation(
-            format_args!("alloc {ARENA} {size}"),
-            "failed in the program",
-        )?;
-        draft.expect_fails()
     }
 
     /// Frees the live block at an address that the log reuses.
-    fn gone(&mut self, at: u64, draft: &mut Draft) -> Result<(), Full> {
+    fn reuse(&mut self, at: u64, draft: &mut Draft) {
         if self.blocks.get(&at).is_some_and(|block| block.live) {
             draft.adapted("blocks whose address was reused before their free: freed here");
-            self.release(at, "its address is reused", draft)?;
+            self.release(at, "its address is reused", draft);
             if let Some(block) = self.blocks.get_mut(&at) {
                 block.owed = block.owed.saturating_add(1);
             }
         }
-        Ok(())
-    }
-
-    /// Returns whether a free belongs to an earlier block at this address, and counts that
-    /// free as done.
-    fn is_owed(&mut self, at: u64) -> bool {
-        let owed = self.blocks.get_mut(&at).map(|block| &mut block.owed);
-        let Some(owed) = owed.filter(|owed| **owed > 0) else {
-            return false;
-        };
-        *owed -= 1;
-        true
     }
 
     /// Frees the live block at an address.
-    fn release(&mut self, at: u64, comment: &str, draft: &mut Draft) -> Result<(), Full> {
-        let Some(block) = self.blocks.get_mut(&at) else {
-            return Ok(());
-        };
-        block.live = false;
-        let Block {
-            name, base, size, ..
-        } = *block;
-        self.trial.free(base, size);
-        self.now.blocks -= 1;
-        self.now.bytes = self.now.bytes.saturating_sub(size);
-        draft.operation(format_args!("free {ARENA} {name}"), comment)
+    fn release(&mut self, at: u64, comment: &str, draft: &mut Draft) {
+        if let (Some(block), Some(arena)) = (self.blocks.get_mut(&at), self.arena)
+            && !draft.is_full()
+        {
+            block.live = false;
+            self.trial.free(block.base, block.size);
+            self.now.blocks -= 1;
+            self.now.bytes = self.now.bytes.saturating_sub(block.size);
+            draft.free(arena, block.name, comment);
+        }
     }
 
-    /// Creates the arena, if it does not exist yet.
-    fn begin(&mut self, draft: &mut Draft) -> Result<(), Full> {
-        if self.hole.is_none() {
-            let made = draft.arena(ARENA, " quantum=16", "malloc's own alignment")?;
-            self.hole = made.map(|(_, hole)| hole);
+    /// Returns the arena, which is created first if it does not exist yet; `None` if there is
+    /// no room for it.
+    fn arena(&mut self, draft: &mut Draft) -> Option<Arena> {
+        let create = || draft.arena(ARENA, " quantum=16", "malloc's own alignment");
+        self.arena = self.arena.or_else(create);
+        self.arena
+    }
+}
+
+impl Reader for Heap {
+    fn line(&mut self, line: &str, draft: &mut Draft) {
+        let Some((entry, caller)) = parse(line) else {
+            return draft.left_out("lines that are not part of a malloc trace");
+        };
+        let pending = self.realloc.take();
+        if let (Some((_, line)), false) = (pending, matches!(entry, Entry::ReallocTo { .. })) {
+            draft.left_out_in(line, HALF);
         }
-        Ok(())
+        match entry {
+            Entry::Item => draft.used("marks of the trace's start and end"),
+            Entry::Alloc { at: 0, size } | Entry::ReallocFailed { size } => self.fails(size, draft),
+            Entry::Alloc { at, size } => {
+                self.reuse(at, draft);
+                if self.alloc(at, size, &quoted(caller), draft) {
+                    draft.used("allocations");
+                }
+            }
+            Entry::Free { at } => self.free(at, draft),
+            Entry::ReallocOf { at } => self.realloc = Some((at, draft.report.lines)),
+            Entry::ReallocTo { at, size } => {
+                self.realloc(pending.map(|(from, _)| from), at, size, draft);
+            }
+        }
+    }
+
+    fn finish(&mut self, draft: &mut Draft) {
+        if let Some((_, line)) = self.realloc.take() {
+            draft.left_out_in(line, HALF);
+        }
+        let Some(arena) = self.arena else { return };
+        let (base, size) = self.trial.span();
+        draft.span(arena, base, size);
+        let Level { blocks, bytes } = self.peak;
+        let peak = format!(
+            "{} with {} at the peak; {} left at the end",
+            count(blocks, "block", "blocks"),
+            units(bytes).replace("unit", "byte"),
+            count(self.now.blocks, "block is", "blocks are"),
+        );
+        draft.report.facts.push(peak);
     }
 }
 

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::quoted::quoted;
 use crate::narration::{count, grouped};
 
 /// The maximum number of names written.
@@ -39,23 +38,15 @@ impl Finding {
 
     /// Returns the most frequent names: `wait4 4, read 3`.
     fn most_frequent(&self) -> String {
-        let mut names: Vec<_> = self
-            .names
-            .iter()
-            .map(|(name, &count)| (name, count))
-            .collect();
+        let mut names: Vec<_> = self.names.iter().map(|(name, &n)| (&**name, n)).collect();
         names.sort_by_key(|&(_, count)| Reverse(count));
         names.truncate(MAX_NAMES_WRITTEN);
         let listed: u64 = names.iter().map(|&(_, count)| count).sum();
-        let others = self.count.saturating_sub(listed);
-        let mut words: Vec<_> = names
-            .into_iter()
-            .map(|(name, count)| format!("{name} {}", grouped(count.into())))
-            .collect();
-        if others > 0 {
-            words.push(format!("others {}", grouped(others.into())));
+        if self.count > listed {
+            names.push(("others", self.count - listed));
         }
-        words.join(", ")
+        let word = |(name, count): (&str, u64)| format!("{name} {}", grouped(count.into()));
+        names.into_iter().map(word).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -165,4 +156,15 @@ impl fmt::Display for Cut {
         let line = grouped(self.line.into());
         write!(f, "cut in line {line}, because {limit}: {lines} not in it")
     }
+}
+
+/// Returns text of a log for a comment: one short line without control characters.
+pub(super) fn quoted(words: &str) -> String {
+    const MOST: usize = 48;
+    let mut printable = words.chars().filter(|c| !c.is_control());
+    let mut text: String = printable.by_ref().take(MOST).collect();
+    if printable.next().is_some() {
+        text.push('…');
+    }
+    text
 }

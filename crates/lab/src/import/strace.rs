@@ -5,23 +5,29 @@ mod call;
 mod line;
 mod processes;
 mod ranges;
-mod reasons;
 mod space;
 
 use std::collections::{HashMap, HashSet};
 
-use super::draft::{Draft, Full};
-use super::quoted::quoted;
+use super::Reader;
+use super::draft::Draft;
+use super::report::quoted;
 use super::trial::IMPOSSIBLE;
-use call::{Call, Spawn};
+use call::{Call, Change, Spawn};
 use line::{Answer, Event, Line, answered};
 use processes::Processes;
-use reasons::{ENDED, INVALID, NO_RETURN, UNCLEAR};
 
 /// The id of a process for which the log has none.
 const UNNAMED: u32 = 0;
 /// The maximum length of the arguments of a call that matters.
 const MAX_ARGUMENTS: usize = 4096;
+
+// Reasons why a line of the log was only counted.
+const UNCLEAR: &str = "lines that are not complete strace output";
+const ENDED: &str = "exit messages of processes that had already exited";
+const NO_RETURN: &str = "calls that never returned";
+const INVALID: &str = "calls with invalid numbers";
+const NO_ARENA: &str = "calls in address spaces beyond the 64 arenas that a scenario can have";
 
 /// Returns whether a line is part of an strace log.
 pub(super) fn understands(line: &str) -> bool {
@@ -54,8 +60,8 @@ pub(super) struct System {
     broken: Option<String>,
 }
 
-impl System {
-    pub(super) fn line(&mut self, text: &str, draft: &mut Draft) -> Result<(), Full> {
+impl Reader for System {
+    fn line(&mut self, text: &str, draft: &mut Draft) {
         let whole;
         let mut text = text;
         if let Some(mut broken) = self.broken.take() {
@@ -72,42 +78,42 @@ impl System {
             && message.trim_end().ends_with("attached")
         {
             self.broken = Some(beginning.to_owned());
-            return Ok(());
+            return;
         }
         let Line { process, event } = Line::parse(text);
         match event {
             Event::Signal => draft.left_out("signals"),
             Event::Remark => draft.left_out("messages of strace itself"),
             Event::Other => draft.left_out(UNCLEAR),
-            Event::Ended(how) => return self.ended(process, how, draft),
+            Event::Ended(how) => self.ended(process, how, draft),
             Event::Open { name, arguments } => {
-                let id = self.caller(process, draft)?;
+                let id = self.caller(process, draft);
                 self.begin(id, name, arguments, draft);
             }
-            Event::Resumed { name, rest } => return self.resume(process, name, rest, draft),
+            Event::Resumed { name, rest } => self.resume(process, name, rest, draft),
             Event::Call {
                 name,
                 arguments,
                 result,
             } => {
-                let id = self.caller(process, draft)?;
-                return self.call(id, name, arguments, result, draft);
+                let id = self.caller(process, draft);
+                self.call(id, name, arguments, result, draft);
             }
         }
-        Ok(())
     }
 
-    /// Finishes the scenario at the end of the log.
-    pub(super) fn finish(&mut self, draft: &mut Draft) {
+    fn finish(&mut self, draft: &mut Draft) {
         for open in self.open.values() {
             draft.left_out_in(open.line, NO_RETURN);
         }
         if self.broken.take().is_some() {
-            draft.left_out(UNCLEAR);
+            draft.left_out_in(draft.report.lines, UNCLEAR);
         }
         self.processes.finish(draft);
     }
+}
 
+impl System {
     /// Returns the live process of a line. A line has no id while there is only one process.
     fn known(&self, process: Option<u32>) -> Option<u32> {
         let candidate = process.or_else(|| {
@@ -120,31 +126,28 @@ impl System {
     /// Returns the process that makes a call. A new id is the child of a process that is
     /// creating one, or the process without an id so far, or a process that ran before the
     /// log began.
-    fn caller(&mut self, process: Option<u32>, draft: &mut Draft) -> Result<u32, Full> {
+    fn caller(&mut self, process: Option<u32>, draft: &mut Draft) -> u32 {
         if let Some(id) = self.known(process) {
-            return Ok(id);
+            return id;
         }
         let id = process.unwrap_or(UNNAMED);
         if process.is_none() {
             self.main = Some(UNNAMED);
         } else if let Some(parent) = self.spawning.first().copied() {
             self.spawning.remove(0);
-            let how = self
-                .open
-                .get(&parent)
-                .map(|b| Call::parse(&b.name, &b.arguments));
-            let how = match how {
-                Some(Some(Call::Spawn(how))) => how,
+            let open = self.open.get(&parent);
+            let how = match open.and_then(|open| Call::parse(&open.name, &open.arguments)) {
+                Some(Call::Spawn(how)) => how,
                 _ => Spawn::Fork,
             };
             self.early.insert(id);
-            self.processes.spawn(parent, id, how, draft)?;
-            return Ok(id);
+            self.processes.spawn(parent, id, how, draft);
+            return id;
         } else if self.identify_main(id) {
-            return Ok(id);
+            return id;
         }
-        self.processes.root(id, draft)?;
-        Ok(id)
+        self.processes.root(id, draft);
+        id
     }
 
     /// Gives the process without an id this one. Returns false if there is none.
@@ -185,13 +188,7 @@ impl System {
         }
     }
 
-    fn resume(
-        &mut self,
-        process: Option<u32>,
-        name: &str,
-        rest: &str,
-        draft: &mut Draft,
-    ) -> Result<(), Full> {
+    fn resume(&mut self, process: Option<u32>, name: &str, rest: &str, draft: &mut Draft) {
         let mut id = self.known(process);
         if let (None, Some(new)) = (id, process)
             && self.identify_main(new)
@@ -199,44 +196,47 @@ impl System {
             id = process;
         }
         let open = id.or(process).and_then(|id| self.open.remove(&id));
-        if let (None, Some(open)) = (id, &open) {
-            // It has exited meanwhile, with all threads of its process.
+        if let Some(open) = &open
+            && (id.is_none() || open.name != name)
+        {
+            // It has another name, or it has exited with all threads of its process.
             draft.left_out_in(open.line, NO_RETURN);
-            return Ok(());
-        }
-        if let Some(other) = open.as_ref().filter(|open| open.name != name) {
-            draft.left_out_in(other.line, NO_RETURN);
+            if id.is_none() {
+                return;
+            }
         }
         let (Some(id), Some(open)) = (id, open.filter(|open| open.name == name)) else {
-            return draft.skip("ends of calls whose beginning is not in the log");
+            return draft.left_out("ends of calls whose beginning is not in the log");
         };
         let Some((more, answer)) = answered(rest) else {
-            return draft.skip(UNCLEAR);
+            return draft.left_out(UNCLEAR);
         };
-        let arguments = open.arguments + more;
-        let done = self.call(id, name, &arguments, answer, draft);
+        self.call(id, name, &(open.arguments + more), answer, draft);
         self.spawning.retain(|&parent| parent != id);
-        done
     }
 
-    fn ended(&mut self, process: Option<u32>, how: &str, draft: &mut Draft) -> Result<(), Full> {
+    fn ended(&mut self, process: Option<u32>, how: &str, draft: &mut Draft) {
         if self.has_ended(process) {
-            draft.used(ENDED);
-            return Ok(());
+            return draft.used(ENDED);
         }
+        let Some(id) = self.known(process) else {
+            return draft.left_out("exits of processes that are not in the log");
+        };
+        self.forget(id, draft);
         let by = how.strip_prefix("superseded by execve in pid ");
-        match (self.known(process), by.and_then(|by| by.parse().ok())) {
-            (Some(id), Some(thread)) if self.processes.is_live(thread) => {
-                return self.supersede(id, thread, draft);
+        let thread = by.and_then(|by| by.parse().ok());
+        if let Some(thread) = thread.filter(|&thread| self.processes.is_live(thread)) {
+            // A thread executes a program. Its process continues with that, under its own id.
+            if let Some(open) = self.open.remove(&thread) {
+                self.open.insert(id, open);
             }
-            (Some(id), _) => {
-                self.forget(id, draft);
-                draft.used("exits");
-                self.processes.end(id, &quoted(how), draft)?;
-            }
-            (None, _) => draft.left_out("exits of processes that are not in the log"),
+            self.forget(thread, draft);
+            draft.used("threads that execute a program");
+            self.processes.end(thread, "goes on as its process", draft);
+        } else {
+            draft.used("exits");
+            self.processes.end(id, &quoted(how), draft);
         }
-        Ok(())
     }
 
     /// Returns whether a call has already ended the process of a line. A line without an id
@@ -252,17 +252,6 @@ impl System {
         }
     }
 
-    /// A thread executes a program: its process continues with that, under the process's id.
-    fn supersede(&mut self, id: u32, thread: u32, draft: &mut Draft) -> Result<(), Full> {
-        self.forget(id, draft);
-        if let Some(open) = self.open.remove(&thread) {
-            self.open.insert(id, open);
-        }
-        self.forget(thread, draft);
-        draft.used("threads that execute a program");
-        self.processes.end(thread, "goes on as its process", draft)
-    }
-
     /// Forgets the unfinished call of a process that has ended.
     fn forget(&mut self, id: u32, draft: &mut Draft) {
         self.spawning.retain(|&parent| parent != id);
@@ -272,33 +261,19 @@ impl System {
     }
 
     /// Records a new process, unless its lines came before.
-    fn spawned(
-        &mut self,
-        parent: u32,
-        how: Spawn,
-        child: u64,
-        draft: &mut Draft,
-    ) -> Result<(), Full> {
+    fn spawned(&mut self, parent: u32, how: Spawn, child: u64, draft: &mut Draft) {
         let Some(child) = u32::try_from(child).ok().filter(|&child| child > 0) else {
-            return draft.skip(INVALID);
+            return draft.left_out(INVALID);
         };
         draft.used("new processes and threads");
-        if self.early.remove(&child) {
-            return Ok(());
+        if !self.early.remove(&child) {
+            self.processes.spawn(parent, child, how, draft);
         }
-        self.processes.spawn(parent, child, how, draft)
     }
 
-    fn call(
-        &mut self,
-        id: u32,
-        name: &str,
-        arguments: &str,
-        answer: Answer,
-        draft: &mut Draft,
-    ) -> Result<(), Full> {
+    fn call(&mut self, id: u32, name: &str, arguments: &str, answer: Answer, draft: &mut Draft) {
         let Some(call) = Call::parse(name, arguments) else {
-            return draft.skip(INVALID);
+            return draft.left_out(INVALID);
         };
         match (call, answer) {
             (Call::Other, _) => draft.left_out_by_name("other system calls", name),
@@ -308,16 +283,16 @@ impl System {
             (Call::Exit, _) => {
                 draft.used("exits");
                 self.forget(id, draft);
-                return self.processes.exit(id, draft);
+                self.processes.exit(id, draft);
             }
             (Call::ExitGroup, _) => {
                 draft.used("exits");
                 self.forget(id, draft);
-                return self.processes.exit_group(id, draft);
+                self.processes.exit_group(id, draft);
             }
-            (Call::Map(map), Answer::Error) if map.length >= IMPOSSIBLE => {
-                if let Some(space) = self.processes.space(id, draft)? {
-                    return space.fails(map.length, draft);
+            (Call::Change(Change::Map(map)), Answer::Error) if map.length >= IMPOSSIBLE => {
+                if let Some(mut space) = self.processes.space(id, draft) {
+                    space.map_fails(map.length, draft);
                 }
             }
             (_, Answer::Error) => draft.left_out("calls that failed in the program"),
@@ -327,32 +302,14 @@ impl System {
             }
             (Call::Execute(program), Answer::Value(_)) => {
                 draft.used("execve");
-                return self.processes.execute(id, &program, draft);
+                self.processes.execute(id, &program, draft);
             }
-            (Call::Spawn(how), Answer::Value(child)) => {
-                return self.spawned(id, how, child, draft);
-            }
-            (Call::Map(map), Answer::Value(at)) => {
-                if let Some(space) = self.processes.space(id, draft)? {
-                    return space.map(at, &map, draft);
-                }
-            }
-            (Call::Unmap { at, length }, Answer::Value(_)) => {
-                if let Some(space) = self.processes.space(id, draft)? {
-                    return space.unmap(at, length, draft);
-                }
-            }
-            (Call::Remap(remap), Answer::Value(to)) => {
-                if let Some(space) = self.processes.space(id, draft)? {
-                    return space.remap(to, &remap, draft);
-                }
-            }
-            (Call::Break, Answer::Value(at)) => {
-                if let Some(space) = self.processes.space(id, draft)? {
-                    return space.heap.at(at, draft);
+            (Call::Spawn(how), Answer::Value(child)) => self.spawned(id, how, child, draft),
+            (Call::Change(change), Answer::Value(value)) => {
+                if let Some(mut space) = self.processes.space(id, draft) {
+                    space.change(&change, value, draft);
                 }
             }
         }
-        Ok(())
     }
 }

@@ -19,6 +19,7 @@ pub(super) const IMPOSSIBLE: u64 = 1 << 47;
 const ENDLESS: u64 = 1 << 62;
 
 /// The used part of the trial arena.
+#[derive(Clone, Copy)]
 struct Usage {
     /// The first and the last unit of the span.
     first: u64,
@@ -44,10 +45,7 @@ impl Tracer for Usage {
 }
 
 /// An arena without end.
-pub(super) struct Trial {
-    arena: Arena<Heap, NoSource, Usage, Single>,
-    quantum: Quantum,
-}
+pub(super) struct Trial(Arena<Heap, NoSource, Usage, Single>);
 
 impl Trial {
     /// Returns an arena that begins at `base`, a multiple of `quantum`.
@@ -63,53 +61,42 @@ impl Trial {
         let arena = Arena::from_core(core, NoSource);
         let added = arena.add_span(base, ENDLESS);
         debug_assert!(added.is_ok());
-        Self { arena, quantum }
+        Self(arena)
     }
 
     /// Allocates at any address; `None` if no program can have that much.
     pub(super) fn alloc(&self, size: u64) -> Option<u64> {
         self.has_room(size)?;
-        self.arena.alloc(size, AllocPolicy::InstantFit).ok()
+        self.0.alloc(size, AllocPolicy::InstantFit).ok()
     }
 
     /// Allocates at an address, if it is free.
     pub(super) fn alloc_at(&self, base: u64, size: u64) -> Option<u64> {
         self.has_room(size)?;
         let layout = Layout::new(size).within(base..base.checked_add(size)?);
-        self.arena.xalloc(&layout, AllocPolicy::InstantFit).ok()
+        self.0.xalloc(&layout, AllocPolicy::InstantFit).ok()
     }
 
     pub(super) fn free(&self, base: u64, size: u64) {
-        let freed = self.arena.free(base, size);
+        let freed = self.0.free(base, size);
         debug_assert!(freed.is_ok());
     }
 
     /// Returns the first unit and the size of a span in which every operation has the same
     /// result.
     pub(super) fn span(&self) -> (u64, u64) {
-        let (first, end, widest) = self.usage();
-        let used = end - first;
-        let rest = match widest.checked_ilog2() {
-            Some(list) => 2 << list,
-            None => 0,
-        };
-        (first, self.rounded(used + rest.max(used / 8)))
-    }
-
-    /// Rounds a size up to a number with few digits.
-    fn rounded(&self, size: u64) -> u64 {
+        let usage = self.0.with_tracer(|usage| *usage);
+        let used = usage.end - usage.first;
+        let rest = usage.widest.checked_ilog2().map_or(0, |list| 2 << list);
+        let size = used + rest.max(used / 8);
+        // A number with few digits.
         let digits = size.checked_ilog2().unwrap_or(0).saturating_sub(3);
-        let unit = self.quantum.get().max(1 << digits);
-        size.max(1).next_multiple_of(unit)
+        let unit = self.0.quantum().get().max(1 << digits);
+        (usage.first, size.max(1).next_multiple_of(unit))
     }
 
     fn has_room(&self, size: u64) -> Option<()> {
-        let (first, end, _) = self.usage();
-        let end = (end - first).checked_add(size)?;
-        (end <= MOST).then_some(())
-    }
-
-    fn usage(&self) -> (u64, u64, u64) {
-        self.arena.with_tracer(|e| (e.first, e.end, e.widest))
+        let used = self.0.with_tracer(|usage| usage.end - usage.first);
+        (used.checked_add(size)? <= MOST).then_some(())
     }
 }

@@ -1,22 +1,12 @@
 //! The heap below the program break.
 
 use super::ranges::PAGE;
-use super::reasons::{INVALID, NO_ARENA};
-use crate::import::draft::{Draft, Full, Hole, Name};
+use super::space::Stage;
+use super::{INVALID, NO_ARENA};
+use crate::import::draft::{Arena, Draft, Name};
 
 /// The maximum size of a heap.
 const MOST: u64 = 1 << 45;
-
-enum Stage {
-    /// The arena is created when the break first moves.
-    Pending,
-    Made {
-        arena: String,
-        hole: Hole,
-    },
-    /// There are too many arenas: moves are only counted.
-    CountOnly,
-}
 
 /// A program break. Its arena contains only the heap, which grows and shrinks at its end, so
 /// the pieces are contiguous and the free rest is after them.
@@ -28,7 +18,8 @@ pub(super) struct Break {
     peak: u64,
     /// From the first units to the last.
     pieces: Vec<(Name, u64)>,
-    stage: Stage,
+    /// The arena is created when the break first moves.
+    arena: Stage<Arena>,
 }
 
 impl Break {
@@ -39,7 +30,7 @@ impl Break {
             size: 0,
             peak: 0,
             pieces: Vec::new(),
-            stage: Stage::Pending,
+            arena: Stage::Pending,
         }
     }
 
@@ -53,99 +44,81 @@ impl Break {
     }
 
     pub(super) fn is_written(&self) -> bool {
-        matches!(self.stage, Stage::Made { .. })
+        matches!(self.arena, Stage::Made(_))
     }
 
     /// Moves the break to an address.
-    pub(super) fn at(&mut self, at: u64, draft: &mut Draft) -> Result<(), Full> {
-        let Some(at) = at
-            .checked_next_multiple_of(PAGE)
-            .filter(|&at| at <= 1 << 57)
-        else {
-            return draft.skip(INVALID);
+    pub(super) fn move_to(&mut self, at: u64, draft: &mut Draft) {
+        let page = at.checked_next_multiple_of(PAGE);
+        let Some(at) = page.filter(|&at| at <= 1 << 57) else {
+            return draft.left_out(INVALID);
         };
         let start = *self.start.get_or_insert(at);
         let size = at.saturating_sub(start);
-        if size == self.size {
-            draft.used("brk");
-            return Ok(());
-        }
         if size > MOST {
-            return draft.skip(INVALID);
+            return draft.left_out(INVALID);
         }
-        if !self.ready(start, draft)? {
-            return draft.skip(NO_ARENA);
+        if size != self.size {
+            let Some(arena) = self.arena(start, draft) else {
+                return draft.left_out(NO_ARENA);
+            };
+            if size > self.size {
+                self.push(arena, size - self.size, "brk", draft);
+            } else {
+                self.shrink(arena, self.size - size, draft);
+            }
+            self.size = size;
+            self.peak = self.peak.max(size);
         }
         draft.used("brk");
-        if size > self.size {
-            self.push(size - self.size, "brk", draft)?;
-        } else {
-            self.shrink(self.size - size, draft)?;
-        }
-        self.size = size;
-        self.peak = self.peak.max(size);
-        Ok(())
     }
 
-    fn shrink(&mut self, mut less: u64, draft: &mut Draft) -> Result<(), Full> {
-        while less > 0 {
-            let Some((name, size)) = self.pieces.pop() else {
-                return Ok(());
-            };
-            let Stage::Made { arena, .. } = &self.stage else {
-                return Ok(());
-            };
-            draft.operation(format_args!("free {arena} {name}"), "brk")?;
+    fn shrink(&mut self, arena: Arena, mut less: u64, draft: &mut Draft) {
+        while less > 0
+            && let Some((name, size)) = self.pieces.pop()
+        {
+            draft.free(arena, name, "brk");
             if size > less {
-                self.push(size - less, &format!("the rest of {name}"), draft)?;
+                self.push(arena, size - less, &format!("the rest of {name}"), draft);
             }
             less = less.saturating_sub(size);
         }
-        Ok(())
     }
 
-    fn push(&mut self, size: u64, comment: &str, draft: &mut Draft) -> Result<(), Full> {
-        let Stage::Made { arena, .. } = &self.stage else {
-            return Ok(());
-        };
-        let name = draft.name();
-        draft.operation(format_args!("{name} = alloc {arena} {size}"), comment)?;
-        self.pieces.push((name, size));
-        Ok(())
+    fn push(&mut self, arena: Arena, size: u64, comment: &str, draft: &mut Draft) {
+        self.pieces.push((draft.alloc(arena, size, comment), size));
     }
 
-    fn ready(&mut self, start: u64, draft: &mut Draft) -> Result<bool, Full> {
-        match self.stage {
-            Stage::Made { .. } => return Ok(true),
-            Stage::CountOnly => return Ok(false),
-            Stage::Pending => {}
+    /// Returns the arena, which is created first if it does not exist yet; `None` if there are
+    /// too many arenas.
+    fn arena(&mut self, start: u64, draft: &mut Draft) -> Option<Arena> {
+        if let Stage::Pending = self.arena {
+            let wanted = format!("brk{}", self.label);
+            let comment = format!("the heap, from {start:#x}");
+            let arena = draft.arena(&wanted, " quantum=4096", &comment);
+            self.arena = Stage::from_made(arena);
+            if let Some(arena) = arena
+                && self.size > 0
+            {
+                self.push(arena, self.size, "copy of the parent's heap", draft);
+            }
         }
-        let wanted = format!("brk{}", self.label);
-        let comment = format!("the heap, from {start:#x}");
-        let Some((arena, hole)) = draft.arena(&wanted, " quantum=4096", &comment)? else {
-            self.stage = Stage::CountOnly;
-            return Ok(false);
-        };
-        self.stage = Stage::Made { arena, hole };
-        if self.size > 0 {
-            self.push(self.size, "copy of the parent's heap", draft)?;
-        }
-        Ok(true)
+        self.arena.made().copied()
     }
 
-    pub(super) fn end(&self, draft: &mut Draft) -> Result<(), Full> {
-        let Stage::Made { arena, .. } = &self.stage else {
-            return Ok(());
-        };
-        for (name, _) in &self.pieces {
-            draft.operation(format_args!("free {arena} {name}"), "")?;
+    pub(super) fn end(&self, draft: &mut Draft) {
+        if let Some(&arena) = self.arena.made() {
+            for (name, _) in &self.pieces {
+                draft.free(arena, name, "");
+            }
+            draft.destroy(arena);
         }
-        draft.destroy(arena)
     }
 
+    /// Fills in the span of the arena.
     pub(super) fn settle(&self, draft: &mut Draft) {
-        if let (Stage::Made { arena, hole }, Some(start)) = (&self.stage, self.start) {
-            draft.span(hole, arena, start, self.peak.max(PAGE));
+        if let (Some(&arena), Some(start)) = (self.arena.made(), self.start) {
+            draft.span(arena, start, self.peak.max(PAGE));
         }
     }
 }

@@ -5,14 +5,8 @@ use super::line::number;
 /// A call and its arguments.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Call {
-    /// `mmap`.
-    Map(Map),
-    /// `munmap`.
-    Unmap { at: u64, length: u64 },
-    /// `mremap`.
-    Remap(Remap),
-    /// `brk`.
-    Break,
+    /// A call that changes the address space.
+    Change(Change),
     /// `fork`, `vfork`, `clone`.
     Spawn(Spawn),
     /// `execve`, with the program.
@@ -27,6 +21,19 @@ pub(super) enum Call {
     Unspecified,
     /// Any other call.
     Other,
+}
+
+/// A change of an address space.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Change {
+    /// `mmap`.
+    Map(Map),
+    /// `munmap`.
+    Unmap { at: u64, length: u64 },
+    /// `mremap`.
+    Remap(Remap),
+    /// `brk`.
+    Break,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,13 +70,10 @@ impl Call {
     /// Parses the call of a name with arguments; `None` if they are not valid.
     pub(super) fn parse(name: &str, arguments: &str) -> Option<Self> {
         Some(match name {
-            "mmap" | "mmap2" | "old_mmap" => Self::Map(map(arguments)?),
-            "munmap" => {
-                let [at, length] = numbers(arguments)?;
-                Self::Unmap { at, length }
-            }
-            "mremap" => Self::Remap(remap(arguments)?),
-            "brk" => Self::Break,
+            "mmap" | "mmap2" | "old_mmap" => Self::Change(Change::Map(map(arguments)?)),
+            "munmap" => Self::Change(unmap(arguments)?),
+            "mremap" => Self::Change(Change::Remap(remap(arguments)?)),
+            "brk" => Self::Change(Change::Break),
             "fork" => Self::Spawn(Spawn::Fork),
             "vfork" => Self::Spawn(Spawn::Vfork),
             "clone" | "clone2" | "clone3" => Self::Spawn(spawn(arguments)),
@@ -115,20 +119,15 @@ fn is_fixed(flags: &str) -> bool {
 }
 
 fn access(protection: &str) -> String {
-    let has = |word, letter| {
+    let letters = [("PROT_READ", 'r'), ("PROT_WRITE", 'w'), ("PROT_EXEC", 'x')];
+    let letter = |(word, letter)| {
         if protection.contains(word) {
             letter
         } else {
             '-'
         }
     };
-    [
-        has("PROT_READ", 'r'),
-        has("PROT_WRITE", 'w'),
-        has("PROT_EXEC", 'x'),
-    ]
-    .into_iter()
-    .collect()
+    letters.map(letter).iter().collect()
 }
 
 fn backing(flags: &str, file: &str) -> String {
@@ -141,6 +140,13 @@ fn backing(flags: &str, file: &str) -> String {
         None if flags.contains("MAP_ANON") || file.starts_with('-') => "anonymous".to_owned(),
         None => format!("file {file}"),
     }
+}
+
+fn unmap(arguments: &str) -> Option<Change> {
+    let mut words = split(arguments);
+    let at = address(words.next()?)?;
+    let length = number(words.next()?)?;
+    Some(Change::Unmap { at, length })
 }
 
 fn remap(arguments: &str) -> Option<Remap> {
@@ -179,11 +185,6 @@ fn address(word: &str) -> Option<u64> {
         "NULL" => Some(0),
         word => number(word),
     }
-}
-
-fn numbers(arguments: &str) -> Option<[u64; 2]> {
-    let mut words = split(arguments);
-    Some([address(words.next()?)?, number(words.next()?)?])
 }
 
 /// Splits the arguments of a call that has no structures among its first ones.

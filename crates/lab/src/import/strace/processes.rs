@@ -1,11 +1,13 @@
 //! Processes and their address spaces.
 
+use std::cell::{RefCell, RefMut};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::call::Spawn;
 use super::space::Space;
-use crate::import::draft::{Draft, Full, Hole};
-use crate::import::quoted::quoted;
+use crate::import::draft::{Arena, Draft};
+use crate::import::report::quoted;
 use crate::narration::count;
 
 const ARENA: &str = "pids";
@@ -18,15 +20,10 @@ const MOST_COPIED: usize = 4_000_000;
 struct Process {
     /// The name of its id in the scenario.
     name: String,
-    space: u32,
+    /// Shared by threads, and with a child of `vfork`.
+    space: Rc<RefCell<Space>>,
     /// The process that a thread belongs to; for a process, its own id.
     group: u32,
-}
-
-/// An address space, and the number of its processes and threads.
-struct Shared {
-    space: Space,
-    users: u32,
 }
 
 /// Processes and threads by their ids in the log.
@@ -37,12 +34,10 @@ pub(super) struct Processes {
     ended: HashSet<u32>,
     /// The threads of processes that have more than one.
     threads: HashMap<u32, Vec<u32>>,
-    spaces: HashMap<u32, Shared>,
-    made: u32,
     /// The memory of the last process that ended, which is freed when something else happens.
     leaving: Option<(String, Space)>,
-    arena: Option<Hole>,
-    most: u64,
+    arena: Option<Arena>,
+    most: usize,
     copied: usize,
 }
 
@@ -77,103 +72,103 @@ impl Processes {
     }
 
     /// Adds a process that ran before the log began. Its id is 0 if the log has none for it.
-    pub(super) fn root(&mut self, id: u32, draft: &mut Draft) -> Result<(), Full> {
-        let (name, label) = match id {
-            0 => ("main".to_owned(), String::new()),
-            id => (format!("p{id}"), format!("-{id}")),
+    pub(super) fn root(&mut self, id: u32, draft: &mut Draft) {
+        let name = match id {
+            0 => "main".to_owned(),
+            id => format!("p{id}"),
         };
-        let space = self.add(Space::new(&label));
-        self.start(id, name, space, id, "ran before the log began", draft)
+        let process = Process {
+            space: new_space(&name),
+            name,
+            group: id,
+        };
+        self.start(id, process, "ran before the log began", draft);
     }
 
     /// Adds a process that another one created.
-    pub(super) fn spawn(
-        &mut self,
-        parent: u32,
-        id: u32,
-        how: Spawn,
-        draft: &mut Draft,
-    ) -> Result<(), Full> {
+    pub(super) fn spawn(&mut self, parent: u32, id: u32, how: Spawn, draft: &mut Draft) {
         if self.is_live(id) {
-            self.end(id, "its exit is not in the log", draft)?;
+            self.end(id, "its exit is not in the log", draft);
         }
         let Some(parent) = self.live.get(&parent) else {
             return self.root(id, draft);
         };
-        let (from, shared, leader) = (parent.name.clone(), parent.space, parent.group);
-        let (comment, space, group) = match how {
-            Spawn::Fork => (format!("forked by {from}"), self.copy(shared, id), id),
-            Spawn::Vfork => (format!("vforked by {from}"), shared, id),
-            Spawn::Thread => (format!("thread of {from}"), shared, leader),
+        let (group, how, space) = match how {
+            Spawn::Fork => {
+                let space = parent.space.borrow();
+                self.copied = self.copied.saturating_add(space.pieces());
+                let label = format!("-{id}");
+                let copy = if self.copied <= MOST_COPIED {
+                    space.copy(&label)
+                } else {
+                    Space::count_only(&label)
+                };
+                (id, "forked by", Rc::new(RefCell::new(copy)))
+            }
+            Spawn::Vfork => (id, "vforked by", Rc::clone(&parent.space)),
+            Spawn::Thread => {
+                self.threads.entry(parent.group).or_default().push(id);
+                (parent.group, "thread of", Rc::clone(&parent.space))
+            }
         };
-        if how == Spawn::Thread {
-            self.threads.entry(leader).or_default().push(id);
-        }
-        self.start(id, format!("p{id}"), space, group, &comment, draft)
+        let comment = format!("{how} {}", parent.name);
+        let process = Process {
+            name: format!("p{id}"),
+            space,
+            group,
+        };
+        self.start(id, process, &comment, draft);
     }
 
     /// Replaces the program of a process.
-    pub(super) fn execute(
-        &mut self,
-        id: u32,
-        program: &str,
-        draft: &mut Draft,
-    ) -> Result<(), Full> {
-        self.settle(draft)?;
-        let Some(process) = self.live.get(&id) else {
-            return Ok(());
+    pub(super) fn execute(&mut self, id: u32, program: &str, draft: &mut Draft) {
+        self.settle(draft);
+        let Some(process) = self.live.get_mut(&id) else {
+            return;
         };
-        let (name, old) = (process.name.clone(), process.space);
+        let name = &process.name;
         if draft.is_readable() {
-            draft.remark(format_args!("{name} executes {}", quoted(program)))?;
+            draft.remark(format_args!("{name} executes {}", quoted(program)));
         }
-        if let Some(space) = self.leave(old) {
-            space.end(draft)?;
+        let old = std::mem::replace(&mut process.space, new_space(name));
+        if let Some(space) = Rc::into_inner(old) {
+            space.into_inner().end(draft);
         }
-        let label = match name.strip_prefix('p') {
-            Some(id) => format!("-{id}"),
-            None => String::new(),
-        };
-        let space = self.add(Space::new(&label));
-        self.enter(id, space);
-        Ok(())
     }
 
     /// Ends a process or thread.
-    pub(super) fn end(&mut self, id: u32, comment: &str, draft: &mut Draft) -> Result<(), Full> {
-        self.settle(draft)?;
+    pub(super) fn end(&mut self, id: u32, comment: &str, draft: &mut Draft) {
+        self.settle(draft);
         let Some(process) = self.live.remove(&id) else {
-            return Ok(());
+            return;
         };
         if let Some(threads) = self.threads.get_mut(&process.group) {
             threads.retain(|&thread| thread != id);
         }
-        draft.operation(format_args!("free {ARENA} {}", process.name), comment)?;
-        if let Some(space) = self.leave(process.space).filter(Space::is_written) {
+        if let Some(arena) = self.arena {
+            draft.free(arena, &process.name, comment);
+        }
+        let space = Rc::into_inner(process.space).map(RefCell::into_inner);
+        if let Some(space) = space.filter(Space::is_written) {
             self.leaving = Some((process.name, space));
         }
-        Ok(())
     }
 
     /// Ends a thread by a call of its own.
-    pub(super) fn exit(&mut self, id: u32, draft: &mut Draft) -> Result<(), Full> {
+    pub(super) fn exit(&mut self, id: u32, draft: &mut Draft) {
         self.ended.insert(id);
-        self.end(id, "exits", draft)
+        self.end(id, "exits", draft);
     }
 
     /// Ends all threads of a process.
-    pub(super) fn exit_group(&mut self, id: u32, draft: &mut Draft) -> Result<(), Full> {
+    pub(super) fn exit_group(&mut self, id: u32, draft: &mut Draft) {
         let group = self.live.get(&id).map_or(id, |process| process.group);
-        for thread in self.threads.remove(&group).unwrap_or_default() {
-            self.exit(thread, draft)?;
+        let threads = self.threads.remove(&group).unwrap_or_default();
+        for thread in threads.into_iter().chain([group, id]) {
+            if self.is_live(thread) {
+                self.exit(thread, draft);
+            }
         }
-        if group != id && self.is_live(group) {
-            self.exit(group, draft)?;
-        }
-        if self.is_live(id) {
-            self.exit(id, draft)?;
-        }
-        Ok(())
     }
 
     /// Returns whether a call has already ended this id, and forgets that.
@@ -192,102 +187,64 @@ impl Processes {
     }
 
     /// Returns the address space of a process, to be changed.
-    pub(super) fn space(&mut self, id: u32, draft: &mut Draft) -> Result<Option<&mut Space>, Full> {
-        self.settle(draft)?;
-        let space = self.live.get(&id).map(|process| process.space);
-        let shared = space.and_then(|space| self.spaces.get_mut(&space));
-        Ok(shared.map(|shared| &mut shared.space))
+    pub(super) fn space(&mut self, id: u32, draft: &mut Draft) -> Option<RefMut<'_, Space>> {
+        self.settle(draft);
+        Some(self.live.get(&id)?.space.borrow_mut())
     }
 
     /// Finishes the scenario at the end of the log.
-    pub(super) fn finish(&mut self, draft: &mut Draft) {
+    pub(super) fn finish(&self, draft: &mut Draft) {
         if let Some((name, space)) = &self.leaving {
             space.settle(draft);
-            let _full = draft.remark(format_args!(
+            draft.remark(format_args!(
                 "the memory of {name}, the last process, is not freed"
             ));
         }
-        for shared in self.spaces.values() {
-            shared.space.settle(draft);
+        for process in self.live.values() {
+            process.space.borrow().settle(draft);
         }
-        if let Some(hole) = &self.arena {
-            let ids = self.most.saturating_mul(2).next_power_of_two().max(FEW);
-            draft.span(hole, ARENA, 1, ids);
-            let most = count(self.most, "process or thread", "processes or threads");
+        if let Some(arena) = self.arena {
+            let most = self.most as u64;
+            draft.span(
+                arena,
+                1,
+                most.saturating_mul(2).next_power_of_two().max(FEW),
+            );
+            let most = count(most, "process or thread", "processes or threads");
             draft.report.facts.push(format!("at most {most} at a time"));
         }
     }
 
-    fn start(
-        &mut self,
-        id: u32,
-        name: String,
-        space: u32,
-        group: u32,
-        comment: &str,
-        draft: &mut Draft,
-    ) -> Result<(), Full> {
-        self.settle(draft)?;
+    fn start(&mut self, id: u32, process: Process, comment: &str, draft: &mut Draft) {
+        self.settle(draft);
         if self.arena.is_none() {
-            let made = draft.arena(ARENA, "", "process ids")?;
-            self.arena = made.map(|(_, hole)| hole);
+            self.arena = draft.arena(ARENA, "", "process ids");
         }
-        draft.operation(format_args!("{name} = alloc {ARENA} 1 next"), comment)?;
-        self.ended.remove(&id);
-        let process = Process { name, space, group };
-        self.live.insert(id, process);
-        self.enter(id, space);
-        self.most = self.most.max(self.live.len() as u64);
-        Ok(())
-    }
-
-    fn add(&mut self, space: Space) -> u32 {
-        self.made += 1;
-        self.spaces.insert(self.made, Shared { space, users: 0 });
-        self.made
-    }
-
-    fn copy(&mut self, of: u32, id: u32) -> u32 {
-        let label = format!("-{id}");
-        let pieces = self
-            .spaces
-            .get(&of)
-            .map_or(0, |shared| shared.space.pieces());
-        self.copied = self.copied.saturating_add(pieces);
-        let space = match self.spaces.get(&of) {
-            Some(shared) if self.copied <= MOST_COPIED => shared.space.copy(&label),
-            _ => Space::count_only(&label),
-        };
-        self.add(space)
-    }
-
-    fn enter(&mut self, id: u32, space: u32) {
-        if let Some(process) = self.live.get_mut(&id) {
-            process.space = space;
+        let name = &process.name;
+        draft.operation(format_args!("{name} = alloc {ARENA} 1 next"), comment);
+        if !draft.is_full() {
+            self.ended.remove(&id);
+            self.live.insert(id, process);
+            self.most = self.most.max(self.live.len());
         }
-        if let Some(shared) = self.spaces.get_mut(&space) {
-            shared.users += 1;
-        }
-    }
-
-    /// Removes a user from an address space. Returns the address space if it has no others.
-    fn leave(&mut self, id: u32) -> Option<Space> {
-        let shared = self.spaces.get_mut(&id)?;
-        shared.users = shared.users.saturating_sub(1);
-        if shared.users > 0 {
-            return None;
-        }
-        self.spaces.remove(&id).map(|shared| shared.space)
     }
 
     /// Frees the memory of the last process that ended.
-    fn settle(&mut self, draft: &mut Draft) -> Result<(), Full> {
-        let Some((name, space)) = self.leaving.take() else {
-            return Ok(());
-        };
-        if draft.is_readable() {
-            draft.remark(format_args!("the memory of {name} is freed"))?;
+    fn settle(&mut self, draft: &mut Draft) {
+        if let Some((name, space)) = self.leaving.take() {
+            if draft.is_readable() {
+                draft.remark(format_args!("the memory of {name} is freed"));
+            }
+            space.end(draft);
         }
-        space.end(draft)
     }
+}
+
+/// Returns the empty address space of a process of this name.
+fn new_space(name: &str) -> Rc<RefCell<Space>> {
+    let label = match name.strip_prefix('p') {
+        Some(id) => format!("-{id}"),
+        None => String::new(),
+    };
+    Rc::new(RefCell::new(Space::new(&label)))
 }
