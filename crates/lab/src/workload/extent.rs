@@ -35,12 +35,6 @@ impl Extent {
         }
     }
 
-    /// Returns the arena's units divided by `parts`, at least 1; `None` if its size is
-    /// unknown.
-    pub(super) fn part(&self, parts: u64) -> Option<u64> {
-        self.room_for(parts.into())
-    }
-
     /// Returns how many ranges of `size` units fill the arena, at least 1; `None` if its
     /// size is unknown.
     pub(super) fn room_for(&self, size: u128) -> Option<u64> {
@@ -57,8 +51,7 @@ impl Extent {
 /// Rounds `size` up to a multiple of `quantum`, a power of two; to the largest multiple if
 /// there is none above.
 pub(super) fn round_up(size: u64, quantum: u64) -> u64 {
-    let rest = quantum - 1;
-    size.saturating_add(rest) & !rest
+    size.saturating_add(quantum - 1) & !(quantum - 1)
 }
 
 /// Returns the addresses from the lowest one up to the one at which half of the units are.

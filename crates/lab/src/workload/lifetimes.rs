@@ -55,7 +55,7 @@ impl Life {
 #[derive(Clone)]
 pub(super) enum Course {
     /// Random allocations and frees, around the wanted number.
-    Loose(Order),
+    Loose(Life),
     /// Exactly the wanted number. After a refused allocation, a free comes before another one
     /// is tried.
     Steady { refused: bool },
@@ -63,15 +63,15 @@ pub(super) enum Course {
     Rounds(Rounds),
 }
 
-/// The order of frees.
-#[derive(Clone, Copy)]
-pub(super) enum Order {
-    Any,
-    Newest,
-    Oldest,
-}
-
 impl Course {
+    pub(super) fn new(life: Life, quantum: u64) -> Self {
+        match life {
+            Life::Random | Life::Stack | Life::Queue => Self::Loose(life),
+            Life::Steady => Self::Steady { refused: false },
+            Life::EveryOther => Self::Rounds(Rounds::new(quantum)),
+        }
+    }
+
     pub(super) fn turn(
         &mut self,
         chance: &mut Chance,
@@ -82,9 +82,9 @@ impl Course {
         let now = live.len() as u64;
         let freed = match self {
             Self::Loose(_) if allocates(chance, now, wanted) => None,
-            Self::Loose(Order::Any) => live.any(chance),
-            Self::Loose(Order::Newest) => live.newest(),
-            Self::Loose(Order::Oldest) => live.oldest(),
+            Self::Loose(Life::Stack) => live.newest(),
+            Self::Loose(Life::Queue) => live.oldest(),
+            Self::Loose(_) => live.any(chance),
             Self::Steady { refused } if now < wanted.live && !*refused => None,
             Self::Steady { refused } => {
                 *refused = false;

@@ -1,10 +1,9 @@
 //! A shape with every default filled in, for a given arena.
 
 use super::extent::Extent;
-use super::lifetimes::{Course, Life, Order};
+use super::lifetimes::{Course, Life};
 use super::mixes::{Alignment, Mix, Policies, Reach};
 use super::presets::Preset;
-use super::rounds::Rounds;
 use super::shape::Shape;
 use super::sizes::Sizing;
 use super::waves::Wave;
@@ -39,20 +38,14 @@ impl Recipe {
             wave: wave(given, &shape, extent, &sizes),
             mix: mix(given, &shape, extent, &sizes),
             policies: shape.policy.unwrap_or_default(),
-            course: match life {
-                Life::Random => Course::Loose(Order::Any),
-                Life::Stack => Course::Loose(Order::Newest),
-                Life::Queue => Course::Loose(Order::Oldest),
-                Life::Steady => Course::Steady { refused: false },
-                Life::EveryOther => Course::Rounds(Rounds::new(extent.quantum)),
-            },
+            course: Course::new(life, extent.quantum),
             sizes,
         }
     }
 }
 
 fn sizes(given: &Shape, shape: &Shape, extent: &Extent) -> Sizing {
-    let part = extent.part(LIVE);
+    let part = extent.room_for(LIVE.into());
     let (smallest, largest) = match (ends(given), ends(shape)) {
         (Some(given), _) => given,
         (None, Some((smallest, largest))) => {
@@ -68,7 +61,7 @@ fn sizes(given: &Shape, shape: &Shape, extent: &Extent) -> Sizing {
 /// Returns the size with which the wanted number of the adversary's ranges fill the arena.
 fn sizes_of_rounds(given: &Shape, shape: &Shape, extent: &Extent) -> Sizing {
     let (smallest, largest) = ends(given).unwrap_or_else(|| {
-        let part = extent.part(live(shape)).unwrap_or(LARGEST);
+        let part = extent.room_for(live(shape).into()).unwrap_or(LARGEST);
         let size = (part & !(extent.quantum - 1)).max(extent.quantum);
         (size, size)
     });
@@ -96,7 +89,7 @@ fn wave(given: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing) -> Wave {
         let swing = u128::from(swing) * u128::from(live) / u128::from(of);
         u64::try_from(swing).unwrap_or(u64::MAX)
     });
-    Wave::new(live, swing)
+    Wave { live, swing }
 }
 
 /// Returns as many as there is room for, unless both number and size are given.
@@ -104,7 +97,7 @@ fn live_in_rounds(given: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing)
     if given.live.is_some() && ends(given).is_some() {
         return live(shape);
     }
-    let size = extent.rounded(sizes.smallest());
+    let size = extent.rounded(sizes.smallest);
     extent.room_for(size.into()).unwrap_or_else(|| live(shape))
 }
 
@@ -129,7 +122,7 @@ fn mix(given: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing) -> Mix {
         (Some(given), _) => Some(given),
         // A preset's value is increased to the quantum.
         (None, Some(nocross)) => Some(nocross.max(extent.quantum)),
-        (None, None) if all => extent.rounded(sizes.largest()).checked_next_power_of_two(),
+        (None, None) if all => extent.rounded(sizes.largest).checked_next_power_of_two(),
         (None, None) => None,
     };
     let within = shape.within.or(all.then_some(Reach::Low));

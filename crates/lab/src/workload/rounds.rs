@@ -53,11 +53,8 @@ impl Rounds {
             if !refused && now < wanted {
                 return Turn::AllocateUnits(self.size);
             }
-            let half = now / 2;
-            self.phase = Phase::Thin {
-                left: half,
-                of: half,
-            };
+            let (left, of) = (now / 2, now / 2);
+            self.phase = Phase::Thin { left, of };
         }
         if let Phase::Thin { left, of } = self.phase {
             // The newest range stays: free units after it would make its hole larger than the
@@ -76,7 +73,7 @@ impl Rounds {
         if let Phase::Ask { left } = self.phase {
             if left > 0 {
                 self.phase = Phase::Ask { left: left - 1 };
-                return Turn::AllocateUnits(self.more());
+                return Turn::AllocateUnits(round_up(self.size, self.quantum).saturating_add(1));
             }
             self.phase = Phase::Clear;
         }
@@ -95,10 +92,5 @@ impl Rounds {
         if let Phase::Fill { refused } = &mut self.phase {
             *refused = !allocated;
         }
-    }
-
-    /// Returns a little more than the size of a range of this round.
-    fn more(&self) -> u64 {
-        round_up(self.size, self.quantum).saturating_add(1)
     }
 }

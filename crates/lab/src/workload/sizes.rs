@@ -37,8 +37,8 @@ impl Sizes {
 /// A distribution over a range: first a class of sizes is drawn, then a size of the class.
 #[derive(Clone)]
 pub(super) struct Sizing {
-    smallest: u64,
-    largest: u64,
+    pub(super) smallest: u64,
+    pub(super) largest: u64,
     class: Class,
     /// The numbers of the first and the last class.
     classes: (u32, u32),
@@ -85,14 +85,6 @@ impl Sizing {
             classes,
             chances,
         }
-    }
-
-    pub(super) fn smallest(&self) -> u64 {
-        self.smallest
-    }
-
-    pub(super) fn largest(&self) -> u64 {
-        self.largest
     }
 
     pub(super) fn draw(&self, chance: &mut Chance) -> u64 {

@@ -4,9 +4,9 @@
 #[derive(Clone)]
 pub(super) struct Wave {
     /// The number in the middle.
-    live: u64,
+    pub(super) live: u64,
     /// The distance to its maximum and minimum; 0 for a constant number.
-    swing: u64,
+    pub(super) swing: u64,
 }
 
 /// The wanted number of live ranges at one moment.
@@ -20,10 +20,6 @@ pub(super) struct Wanted {
 }
 
 impl Wave {
-    pub(super) fn new(live: u64, swing: u64) -> Self {
-        Self { live, swing }
-    }
-
     /// Returns the wanted number after this many operations. It rises to the maximum, falls
     /// to the minimum and returns, linearly. A quarter of that takes long enough for the live
     /// ranges to follow, with a smaller tolerance than for a constant number.
@@ -41,11 +37,8 @@ impl Wave {
         const SLOW: u64 = 4;
         let quarter = self.live.max(self.swing).saturating_mul(SLOW).max(1);
         let (done, left) = (operations % quarter, quarter - operations % quarter);
-        let part = |of: u64| {
-            let swing = u128::from(self.swing) * u128::from(of) / u128::from(quarter);
-            // At most the swing itself.
-            swing as u64
-        };
+        // At most the swing itself.
+        let part = |of: u64| (u128::from(self.swing) * u128::from(of) / u128::from(quarter)) as u64;
         match operations / quarter % 4 {
             0 => self.live.saturating_add(part(done)),
             1 => self.live.saturating_add(part(left)),
