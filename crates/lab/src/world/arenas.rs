@@ -1,6 +1,7 @@
 //! Arenas by name, and the allocations in them.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use vmem::alloc::Heap;
@@ -8,15 +9,25 @@ use vmem::{AllocPolicy, Arena, Error, Layout, Quantum, View};
 
 use super::allocation::{Allocation, ArenaId, ArenaRef};
 use super::history::{AllocationHistory, LogPosition, Record};
-use super::recorder::{Log, Recorder, Recording};
-use super::state::{LabArena, Parent, State};
+use super::recorder::{Listener, Log, Recording};
+use super::state::{LabArena, Slot, State};
 
 /// Arenas by name, and the allocations in them.
 #[derive(Default)]
 pub struct World {
+    /// By id, which is the order of creation.
+    pub(super) slots: BTreeMap<ArenaId, Slot>,
     pub(super) state: State,
+    pub(super) log: Rc<Log>,
     /// Shared by all worlds that are forks of one scenario's world at different positions.
     pub(super) history: Rc<RefCell<AllocationHistory>>,
+}
+
+impl Drop for World {
+    /// Imported spans are no longer returned to a source.
+    fn drop(&mut self) {
+        self.log.end();
+    }
 }
 
 impl World {
@@ -29,10 +40,8 @@ impl World {
     /// the size of all arenas and the length of the allocation history.
     #[must_use]
     pub fn fork(&self) -> Self {
-        Self {
-            state: self.state.fork(),
-            history: Rc::new(RefCell::new(self.history.borrow().clone())),
-        }
+        let history = self.history.borrow().clone();
+        self.fork_with(Rc::new(RefCell::new(history)))
     }
 
     /// Returns a copy that shares the allocation history: the same scenario at another
@@ -41,18 +50,35 @@ impl World {
     /// If one of the copies does something else than was done before, the history after that
     /// position is forgotten. A world at a later position must not be used from then on.
     pub(crate) fn fork_sharing_history(&self) -> Self {
+        self.fork_with(Rc::clone(&self.history))
+    }
+
+    fn fork_with(&self, history: Rc<RefCell<AllocationHistory>>) -> Self {
+        let log = Rc::default();
+        let mut slots = BTreeMap::<ArenaId, Slot>::new();
+        // A source is always older than the arenas that import from it.
+        for (&id, slot) in &self.slots {
+            let source = slot.facts.parent.and_then(|parent| slots.get(&parent));
+            let source = source.map(|slot| Rc::clone(&slot.arena));
+            let copy = Slot {
+                arena: slot.fork(id, source, &log),
+                facts: slot.facts.clone(),
+            };
+            slots.insert(id, copy);
+        }
         Self {
-            state: self.state.fork(),
-            history: Rc::clone(&self.history),
+            slots,
+            state: self.state.clone(),
+            log,
+            history,
         }
     }
 
     /// Returns the same scenario's world before the first operation.
     pub(crate) fn at_the_start(&self) -> Self {
-        Self {
-            state: State::default(),
-            history: Rc::clone(&self.history),
-        }
+        let mut start = Self::default();
+        start.history = Rc::clone(&self.history);
+        start
     }
 
     /// Returns the approximate size of the allocation history in bytes.
@@ -67,7 +93,10 @@ impl World {
 
     /// Returns the approximate size of a copy, in tags of 32 bytes.
     pub fn weight(&self) -> usize {
-        self.state.weight()
+        /// A request is in the queue of its arena and, by name, in `queued`.
+        const QUEUED: usize = 8;
+        let arenas = self.slots.values().map(Slot::weight);
+        arenas.sum::<usize>() + QUEUED * self.state.queued.len()
     }
 
     /// Returns the CPU that runs the operations; the statement `cpu` changes it.
@@ -77,13 +106,24 @@ impl World {
 
     /// Sets whether outcomes contain steps from now on.
     pub fn set_recording(&mut self, recording: Recording) {
-        self.state.log.set_recording(recording);
+        self.log.listen(match recording {
+            Recording::Off => Listener::None,
+            Recording::On => Listener::Steps(Vec::new()),
+        });
     }
 
     /// Returns the arenas: each before those that import from it, otherwise in the order of
     /// creation.
     pub fn arenas(&self) -> impl Iterator<Item = ArenaRef<'_>> + '_ {
-        self.state.arenas()
+        self.state.tree.iter().filter_map(|&(id, depth)| {
+            let facts = &self.slots.get(&id)?.facts;
+            Some(ArenaRef {
+                id,
+                name: &facts.name,
+                parent: facts.parent,
+                depth,
+            })
+        })
     }
 
     /// Returns the arena with this id; `None` if it was destroyed.
@@ -93,18 +133,21 @@ impl World {
 
     /// Returns the arena of this name.
     pub fn arena_named(&self, name: &str) -> Option<ArenaId> {
-        self.state.arena_named(name)
+        let mut slots = self.slots.iter();
+        slots
+            .find(|(_, slot)| slot.facts.name == name)
+            .map(|(&id, _)| id)
     }
 
     /// Inspects an arena; `None` if it was destroyed. `look` must not use the same arena
     /// otherwise.
     pub fn try_inspect<R>(&self, id: ArenaId, look: impl FnOnce(View<'_>) -> R) -> Option<R> {
-        Some(self.state.slots.get(&id)?.arena.inspect(look))
+        Some(self.slots.get(&id)?.arena.inspect(look))
     }
 
     /// Inspects an arena. One that was destroyed is inspected as an empty arena.
     pub fn inspect<R>(&self, id: ArenaId, look: impl FnOnce(View<'_>) -> R) -> R {
-        match self.state.slots.get(&id) {
+        match self.slots.get(&id) {
             Some(slot) => slot.arena.inspect(look),
             None => Arena::new(Quantum::ONE, Heap::new()).inspect(look),
         }
@@ -162,7 +205,7 @@ impl World {
     }
 
     fn allocation(&self, history: &AllocationHistory, record: &Record) -> Option<Allocation> {
-        let slot = self.state.slots.get(&record.arena)?;
+        let slot = self.slots.get(&record.arena)?;
         Some(Allocation {
             name: history.name(record).to_owned(),
             arena: record.arena,
@@ -190,17 +233,10 @@ impl World {
     }
 
     /// Copies an arena and those it imports from.
-    fn fork_up(&self, id: ArenaId, log: &Rc<Log>) -> Option<LabArena> {
-        let slot = self.state.slots.get(&id)?;
-        let parent = slot
-            .facts
-            .parent
-            .and_then(|parent| self.fork_up(parent, log));
-        let recorder = Recorder::new(id, Rc::clone(log));
-        let parent = Parent {
-            arena: parent.map(Rc::new),
-            log: Rc::clone(log),
-        };
-        Some(slot.arena.fork(parent, recorder))
+    fn fork_up(&self, id: ArenaId, log: &Rc<Log>) -> Option<Rc<LabArena>> {
+        let slot = self.slots.get(&id)?;
+        let parent = slot.facts.parent;
+        let source = parent.and_then(|parent| self.fork_up(parent, log));
+        Some(slot.fork(id, source, log))
     }
 }

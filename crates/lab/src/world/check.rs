@@ -9,15 +9,43 @@ use crate::scenario::{Expectation, Measure, Statement};
 impl World {
     /// Compares an expectation with the world.
     pub fn check(&self, expectation: &Expectation) -> Effect {
-        match expectation {
-            Expectation::Fails => self.check_failed(),
-            Expectation::At { name, base } => self.check_address(name, *base),
+        match self.instead_of(expectation) {
+            None => Effect::Held,
+            Some(found) => Effect::NotHeld {
+                expected: expectation.clone(),
+                found,
+            },
+        }
+    }
+
+    /// Returns the state in place of the expected one; `None` if the expectation holds.
+    fn instead_of(&self, expectation: &Expectation) -> Option<Instead> {
+        Some(match expectation {
+            Expectation::Fails => match self.state.last {
+                Some(Completion::Failed) => return None,
+                Some(Completion::Done | Completion::At(_)) => Instead::Succeeded,
+                Some(Completion::Waits) => Instead::Waits,
+                None => Instead::NoOperation,
+            },
+            Expectation::At { name, base } => match self.allocation_named(name) {
+                Some(allocation) if allocation.base == *base => return None,
+                Some(allocation) => Instead::At(allocation.base),
+                None if self.state.queued.contains_key(name) => Instead::StillWaits,
+                None => Instead::NotAllocated,
+            },
             Expectation::Measure {
                 arena,
                 measure,
                 value,
-            } => self.check_measure(arena, *measure, *value),
-        }
+            } => {
+                let id = self.arena_named(arena);
+                match id.and_then(|id| self.measure(id, *measure)) {
+                    Some(measured) if measured == u128::from(*value) => return None,
+                    Some(measured) => Instead::Has(measured),
+                    None => Instead::NoArena,
+                }
+            }
+        })
     }
 
     /// Returns the check's result as the outcome of an `expect`.
@@ -30,54 +58,6 @@ impl World {
             own: 0,
             steps: Vec::new(),
             redo: RedoRecord::All(Completion::Done),
-        }
-    }
-
-    fn check_failed(&self) -> Effect {
-        let found = match self.state.last {
-            Some(Completion::Failed) => return Effect::Held,
-            Some(Completion::Done | Completion::At(_)) => Instead::Succeeded,
-            Some(Completion::Waits) => Instead::Waits,
-            None => Instead::NoOperation,
-        };
-        Effect::NotHeld {
-            expected: Expectation::Fails,
-            found,
-        }
-    }
-
-    fn check_address(&self, name: &str, base: u64) -> Effect {
-        let found = match self.allocation_named(name) {
-            Some(allocation) if allocation.base == base => return Effect::Held,
-            Some(allocation) => Instead::At(allocation.base),
-            None if self.state.queued.contains_key(name) => Instead::StillWaits,
-            None => Instead::NotAllocated,
-        };
-        Effect::NotHeld {
-            expected: Expectation::At {
-                name: name.to_owned(),
-                base,
-            },
-            found,
-        }
-    }
-
-    fn check_measure(&self, arena: &str, measure: Measure, value: u64) -> Effect {
-        let measured = self
-            .arena_named(arena)
-            .and_then(|id| self.measure(id, measure));
-        let found = match measured {
-            Some(measured) if measured == u128::from(value) => return Effect::Held,
-            Some(measured) => Instead::Has(measured),
-            None => Instead::NoArena,
-        };
-        Effect::NotHeld {
-            expected: Expectation::Measure {
-                arena: arena.to_owned(),
-                measure,
-                value,
-            },
-            found,
         }
     }
 

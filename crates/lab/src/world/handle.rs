@@ -20,16 +20,6 @@ impl Handle {
         self.arena.with_tracer(|recorder| recorder.note_free());
     }
 
-    /// Runs `request` and forgets the frees in it. Such a request imported a span, could not
-    /// use it and gave it back: no unit is free that was not free before.
-    fn ignoring_frees<R>(&self, request: impl FnOnce() -> R) -> R {
-        let before = self.arena.with_tracer(|recorder| recorder.freed());
-        let answer = request();
-        self.arena
-            .with_tracer(|recorder| recorder.forget_freed(before));
-        answer
-    }
-
     pub(super) fn add_span(&self, base: u64, size: u64) -> Result<(), Error> {
         self.arena.add_span(base, size)?;
         self.note_free();
@@ -50,11 +40,15 @@ impl Handle {
     }
 
     /// Runs `request`. If it imported a span, or made a slab, more than it needed may be free
-    /// after it.
+    /// after it. Frees in it do not count: it imported a span, could not use it and gave it
+    /// back, so no unit is free that was not free before.
     fn noting_surplus<R>(&self, request: impl FnOnce() -> R) -> R {
+        let freed = self.arena.with_tracer(|recorder| recorder.freed());
         let before = self.arena.stats();
-        let answer = self.ignoring_frees(request);
+        let answer = request();
         let after = self.arena.stats();
+        self.arena
+            .with_tracer(|recorder| recorder.forget_freed(freed));
         let imported = after.mem_total > before.mem_total;
         let slab = self.arena.quantum_caches().sizes() > 0 && after.alloc > before.alloc;
         if imported || slab {

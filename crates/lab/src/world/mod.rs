@@ -9,7 +9,6 @@ mod outcome;
 mod owner;
 mod recorder;
 mod redo;
-mod replay;
 mod run;
 mod snapshot;
 mod state;

@@ -35,9 +35,7 @@ impl World {
     pub fn importer(&self, id: ArenaId, base: u64) -> Option<ArenaId> {
         let imported = SegmentKind::Span(Origin::Imported);
         self.children(id).find(|child| {
-            let span = self
-                .try_inspect(*child, |view| view.span_of(base))
-                .flatten();
+            let span = self.inspect(*child, |view| view.span_of(base));
             span.is_some_and(|span| span.base == base && span.kind == imported)
         })
     }
@@ -47,7 +45,7 @@ impl World {
         let of_id = move |(&child, slot): (&ArenaId, &Slot)| {
             (slot.facts.parent == Some(id)).then_some(child)
         };
-        self.state.slots.iter().filter_map(of_id)
+        self.slots.iter().filter_map(of_id)
     }
 
     /// Returns the units that the allocation at this address has beyond those asked for. 0
@@ -61,26 +59,20 @@ impl World {
 
     /// Returns the size of an object of the slab that begins at this address.
     fn slab_at(&self, id: ArenaId, base: u64) -> Option<u64> {
-        let object = self
-            .state
-            .slots
-            .get(&id)?
-            .arena
-            .quantum_caches()
-            .find(base)?;
+        let object = self.slots.get(&id)?.arena.quantum_caches().find(base)?;
         (object.slab == base).then_some(object.size)
     }
 
     /// Returns whether this address belongs to a slab.
     pub(crate) fn is_cached(&self, id: ArenaId, address: u64) -> bool {
-        let slot = self.state.slots.get(&id);
+        let slot = self.slots.get(&id);
         slot.is_some_and(|slot| slot.arena.quantum_caches().find(address).is_some())
     }
 
     /// Returns an arena's slabs, by address.
     pub fn slabs(&self, id: ArenaId) -> Vec<SlabView> {
         let mut slabs = Vec::new();
-        if let Some(slot) = self.state.slots.get(&id) {
+        if let Some(slot) = self.slots.get(&id) {
             slot.arena
                 .quantum_caches()
                 .slabs(&mut |slab| slabs.push(slab));
@@ -92,25 +84,15 @@ impl World {
     /// Returns an arena's allocations by address, without what it exported to child arenas.
     /// Takes time in proportion to the number of its segments.
     pub fn allocations(&self, id: ArenaId) -> impl Iterator<Item = Allocation> + '_ {
-        let mut bases: Vec<u64> = self.inspect(id, |view| {
-            let allocated = view
-                .segments()
-                .filter(|segment| segment.kind == SegmentKind::Allocated);
-            allocated.map(|segment| segment.base).collect()
-        });
-        for slab in self.slabs(id) {
-            // The first object has the slab's own address.
-            bases.extend(objects_out(&slab).filter(|&base| base != slab.base));
-        }
-        bases.sort_unstable();
-        bases
-            .into_iter()
-            .filter_map(move |base| self.allocation_at(id, base))
+        let mut ranges = self.allocated_ranges(id);
+        ranges.sort_unstable();
+        let bases = ranges.into_iter().map(|(base, _)| base);
+        bases.filter_map(move |base| self.allocation_at(id, base))
     }
 
     /// Returns the units that are allocated: segments other than slabs, and cached objects.
     pub(super) fn in_use_units(&self, id: ArenaId) -> u128 {
-        self.state.slots.get(&id).map_or(0, |slot| {
+        self.slots.get(&id).map_or(0, |slot| {
             let (slabs, objects) = slot.arena.quantum_caches().totals();
             slot.arena.stats().mem_inuse - slabs + objects
         })
@@ -122,7 +104,7 @@ impl World {
     /// # Errors
     /// The first invariant that does not hold.
     pub fn validate(&self) -> Result<(), (ArenaId, Violation)> {
-        for (&id, slot) in &self.state.slots {
+        for (&id, slot) in &self.slots {
             let checked = slot.arena.validate();
             checked
                 .and_then(|()| self.validate_owners(id, slot))
@@ -134,7 +116,7 @@ impl World {
 
     fn validate_owners(&self, id: ArenaId, slot: &Slot) -> Result<(), Violation> {
         let mut named = 0;
-        for (at, size) in self.allocated_ranges(id, slot) {
+        for (at, size) in self.allocated_ranges(id) {
             let allocation = self.allocation_at(id, at);
             named += usize::from(allocation.is_some());
             let known = allocation.as_ref().is_none_or(|allocation| {
@@ -157,31 +139,29 @@ impl World {
         Ok(())
     }
 
-    /// Returns base and size of everything that is allocated.
-    fn allocated_ranges(&self, id: ArenaId, slot: &Slot) -> Vec<(u64, u64)> {
-        let allocated: Vec<Segment> = slot.arena.inspect(|view| {
-            let is_allocated = |segment: &Segment| segment.kind == SegmentKind::Allocated;
-            view.segments().filter(is_allocated).collect()
+    /// Returns base and size of everything that is allocated: segments other than slabs, and
+    /// cached objects.
+    fn allocated_ranges(&self, id: ArenaId) -> Vec<(u64, u64)> {
+        let is_allocated = |segment: &Segment| segment.kind == SegmentKind::Allocated;
+        let mut ranges: Vec<(u64, u64)> = self.inspect(id, |view| {
+            let allocated = view.segments().filter(is_allocated);
+            allocated
+                .map(|segment| (segment.base, segment.size))
+                .collect()
         });
-        let segments = allocated
-            .iter()
-            .filter(|segment| self.slab_at(id, segment.base).is_none())
-            .map(|segment| (segment.base, segment.size));
         let slabs = self.slabs(id);
-        let objects = slabs
-            .iter()
-            .flat_map(|slab| objects_out(slab).map(|base| (base, slab.object)));
-        segments.chain(objects).collect()
+        ranges.retain(|(base, _)| slabs.binary_search_by_key(base, |slab| slab.base).is_err());
+        for slab in slabs {
+            ranges.extend(objects_out(&slab).map(|base| (base, slab.object)));
+        }
+        ranges
     }
 
     fn validate_line(&self, id: ArenaId, slot: &Slot) -> Result<(), Violation> {
-        let waits = |name: &String| self.state.queued.get(name) == Some(&id);
-        let in_order = slot
-            .facts
-            .line
-            .iter()
-            .is_sorted_by_key(|waiting| waiting.order);
-        if in_order && slot.facts.line.iter().all(|waiting| waits(&waiting.name)) {
+        let line = &slot.facts.line;
+        let in_order = line.iter().is_sorted_by_key(|waiting| waiting.order);
+        let mut names = line.iter().map(|waiting| &waiting.name);
+        if in_order && names.all(|name| self.state.queued.get(name) == Some(&id)) {
             return Ok(());
         }
         let rule = "waiting requests are in order, each under its own name";

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use vmem::{CacheStep, Event, Tracer, View};
 
 use super::allocation::ArenaId;
+use super::snapshot::Watch;
 
 /// One inner step of an operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,7 +58,7 @@ impl Step {
 /// The recording of steps, on or off.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Recording {
-    /// Steps are not recorded: each costs one branch.
+    /// Steps are not recorded: each costs next to nothing.
     #[default]
     Off,
     /// Steps are recorded, for the outcome of the operation.
@@ -65,26 +66,21 @@ pub enum Recording {
 }
 
 /// The use that a log makes of steps.
-#[derive(Clone, Copy, Default)]
-enum Attention {
+#[derive(Default)]
+pub(super) enum Listener {
     /// Nothing.
     #[default]
     None,
     /// It records them.
-    Steps,
-    /// It shows them to a watcher.
-    Watch,
+    Steps(Vec<Step>),
+    /// It waits for one of them.
+    Watch(Watch),
 }
-
-/// A function that is shown every step, and the arena in which it happens.
-pub(super) type Watcher = Box<dyn Fn(ArenaId, View<'_>)>;
 
 /// The log that all arenas of a world share.
 #[derive(Default)]
 pub(crate) struct Log {
-    attention: Cell<Attention>,
-    steps: RefCell<Vec<Step>>,
-    watcher: RefCell<Option<Watcher>>,
+    listener: RefCell<Listener>,
     /// Arenas in which units were freed, for requests that wait.
     freed: RefCell<Vec<ArenaId>>,
     /// True once the world was dropped.
@@ -92,36 +88,34 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    pub(crate) fn set_recording(&self, recording: Recording) {
-        self.attention.set(match recording {
-            Recording::Off => Attention::None,
-            Recording::On => Attention::Steps,
-        });
+    /// Changes the use of steps, and returns the former one.
+    pub(super) fn listen(&self, listener: Listener) -> Listener {
+        self.listener.replace(listener)
     }
 
     /// Clears the log.
-    pub(crate) fn clear(&self) {
-        self.steps.borrow_mut().clear();
-        self.freed.borrow_mut().clear();
+    pub(super) fn clear(&self) {
+        self.take_steps();
+        self.take_freed();
     }
 
     /// Returns the number of recorded steps.
-    pub(crate) fn steps(&self) -> usize {
-        self.steps.borrow().len()
+    pub(super) fn steps(&self) -> usize {
+        match &*self.listener.borrow() {
+            Listener::Steps(steps) => steps.len(),
+            Listener::None | Listener::Watch(_) => 0,
+        }
     }
 
-    pub(crate) fn take_steps(&self) -> Vec<Step> {
-        self.steps.take()
+    pub(super) fn take_steps(&self) -> Vec<Step> {
+        match &mut *self.listener.borrow_mut() {
+            Listener::Steps(steps) => std::mem::take(steps),
+            Listener::None | Listener::Watch(_) => Vec::new(),
+        }
     }
 
-    pub(super) fn watch(&self, watcher: Watcher) {
-        self.watcher.replace(Some(watcher));
-        self.attention.set(Attention::Watch);
-    }
-
-    pub(super) fn stop_watching(&self) {
-        self.attention.set(Attention::None);
-        self.watcher.take();
+    pub(super) fn take_freed(&self) -> Vec<ArenaId> {
+        self.freed.take()
     }
 
     /// Marks the world as dropped.
@@ -134,26 +128,18 @@ impl Log {
     pub(super) fn is_over(&self) -> bool {
         self.over.get()
     }
-
-    pub(crate) fn take_freed(&self) -> Vec<ArenaId> {
-        self.freed.take()
-    }
 }
 
-/// The tracer of one arena. While recording is off, it costs one branch.
+/// The tracer of one arena. While recording is off, it costs next to nothing.
 pub struct Recorder {
     arena: ArenaId,
     log: Rc<Log>,
 }
 
 impl Recorder {
-    pub(crate) fn new(arena: ArenaId, log: Rc<Log>) -> Self {
+    pub(super) fn new(arena: ArenaId, log: &Rc<Log>) -> Self {
+        let log = Rc::clone(log);
         Self { arena, log }
-    }
-
-    /// Returns a recorder for an arena that will not be changed.
-    pub(super) fn idle(arena: ArenaId) -> Self {
-        Self::new(arena, Rc::default())
     }
 
     /// Notes that units of the arena were freed.
@@ -178,17 +164,13 @@ impl Recorder {
 impl Tracer for Recorder {
     #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) {
-        match self.log.attention.get() {
-            Attention::None => {}
-            Attention::Steps => self.log.steps.borrow_mut().push(Step {
+        match &mut *self.log.listener.borrow_mut() {
+            Listener::None => {}
+            Listener::Steps(steps) => steps.push(Step {
                 arena: self.arena,
                 event: *event,
             }),
-            Attention::Watch => {
-                if let Some(watcher) = &*self.log.watcher.borrow() {
-                    watcher(self.arena, view);
-                }
-            }
+            Listener::Watch(watch) => watch.step(self.arena, view),
         }
     }
 }

@@ -3,10 +3,14 @@
 //! A jump to a far place does many operations again. Their statements, the owners of their
 //! names and the requests that wait were found the first time.
 
-use vmem::AllocPolicy;
+use vmem::{AllocPolicy, Layout};
 
 use super::allocation::ArenaId;
+use super::arenas::World;
 use super::history::LogPosition;
+use super::outcome::{Effect, Failure};
+use crate::request::Constraints;
+use crate::scenario::Statement;
 use crate::workload::AllocationId;
 
 /// The remaining work of an operation that is done again.
@@ -60,6 +64,15 @@ pub(crate) enum Completion {
 }
 
 impl Completion {
+    pub(super) fn new(result: &Result<Effect, Failure>) -> Self {
+        match result {
+            Ok(Effect::Allocated(allocation)) => Self::At(allocation.base),
+            Ok(Effect::Waits { .. }) => Self::Waits,
+            Ok(_) => Self::Done,
+            Err(_) => Self::Failed,
+        }
+    }
+
     /// Returns the id of the allocation that an operation made which began at `position`.
     pub(crate) fn allocation_id(self, position: LogPosition) -> Option<AllocationId> {
         matches!(self, Self::At(_)).then(|| position.allocation_id())
@@ -67,6 +80,41 @@ impl Completion {
 }
 
 impl RedoRecord {
+    /// Records an operation that was just done while no request waited, before or after it.
+    pub(super) fn new(
+        statement: &Statement,
+        result: &Result<Effect, Failure>,
+        arena: Option<ArenaId>,
+        naming: Naming,
+    ) -> Self {
+        match (result, plain(statement), arena) {
+            (Ok(Effect::Allocated(allocation)), Some((size, policy)), Some(arena)) => Self::Alloc {
+                arena,
+                size,
+                policy,
+                base: allocation.base,
+                naming,
+            },
+            (Err(Failure::Arena(_)), Some((size, policy)), Some(arena)) => Self::Refused {
+                arena,
+                size,
+                policy,
+                naming,
+            },
+            (
+                &Ok(Effect::Freed {
+                    name: Some(_),
+                    arena,
+                    base,
+                    asked: size,
+                    ..
+                }),
+                ..,
+            ) => Self::Free { arena, base, size },
+            _ => Self::All(Completion::new(result)),
+        }
+    }
+
     /// Returns the result of the operation.
     pub(crate) fn completion(self) -> Completion {
         match self {
@@ -75,5 +123,71 @@ impl RedoRecord {
             Self::Free { .. } => Completion::Done,
             Self::All(completion) => completion,
         }
+    }
+}
+
+/// Returns size and policy of an allocation that has no constraints and would not wait.
+fn plain(statement: &Statement) -> Option<(u64, AllocPolicy)> {
+    match statement {
+        &Statement::Alloc {
+            size,
+            policy,
+            wait: false,
+            ..
+        } => Some((size, policy)),
+        Statement::Xalloc {
+            size,
+            policy,
+            constraints,
+            ..
+        } if *constraints == Constraints::default() => Some((*size, *policy)),
+        _ => None,
+    }
+}
+
+impl World {
+    /// Does an operation again, in the world as it was the first time. Returns false if
+    /// the whole statement has to be run.
+    pub(crate) fn redo(&mut self, record: RedoRecord) -> bool {
+        let completion = record.completion();
+        match record {
+            RedoRecord::All(_) => return false,
+            RedoRecord::Alloc {
+                arena,
+                size,
+                policy,
+                naming,
+                ..
+            }
+            | RedoRecord::Refused {
+                arena,
+                size,
+                policy,
+                naming,
+            } => {
+                self.state.asked = self.state.asked.saturating_add(1);
+                if naming == Naming::Counted {
+                    self.state.untried = self.state.asked;
+                }
+                if let Some(slot) = self.slots.get_mut(&arena) {
+                    let base = slot.arena.xalloc(&Layout::new(size), policy);
+                    debug_assert_eq!(base.map_or(Completion::Failed, Completion::At), completion);
+                    if base.is_ok() {
+                        slot.facts.live += 1;
+                        self.state.position = self.state.position.after_allocation();
+                    }
+                }
+            }
+            RedoRecord::Free { arena, base, size } => {
+                if let Some(slot) = self.slots.get_mut(&arena) {
+                    let freed = slot.arena.free(base, size);
+                    debug_assert_eq!(freed, Ok(()));
+                    slot.facts.live -= 1;
+                }
+                self.state.position = self.state.position.after_free();
+            }
+        }
+        self.state.last = Some(completion);
+        true
     }
 }

@@ -28,7 +28,7 @@ impl World {
     /// Runs a statement. A `random` runs as a whole; a [`Player`](crate::timeline::Player)
     /// runs its operations one by one.
     pub fn run(&mut self, statement: &Statement) -> Outcome {
-        self.state.log.clear();
+        self.log.clear();
         let none_waited = self.state.queued.is_empty();
         let (statement, naming) = self.with_name(statement);
         let arena = statement.arena().and_then(|name| self.arena_named(name));
@@ -36,7 +36,7 @@ impl World {
         let mut served = Vec::new();
         let result = self.execute(&statement, &mut served);
         let after = self.counters(arena);
-        let own = self.state.log.steps();
+        let own = self.log.steps();
         let parked = match &result {
             Ok(Effect::Waits { arena, .. }) => Some(*arena),
             _ => None,
@@ -63,13 +63,13 @@ impl World {
             result,
             served,
             own,
-            steps: self.state.log.take_steps(),
+            steps: self.log.take_steps(),
             redo,
         }
     }
 
     fn counters(&self, arena: Option<ArenaId>) -> Stats {
-        let slot = arena.and_then(|id| self.state.slots.get(&id));
+        let slot = arena.and_then(|id| self.slots.get(&id));
         slot.map(|slot| slot.arena.stats()).unwrap_or_default()
     }
 
@@ -165,7 +165,7 @@ impl World {
                 name: name.to_owned(),
             });
         }
-        if self.state.slots.len() >= MAX_ARENAS {
+        if self.slots.len() >= MAX_ARENAS {
             return Err(Failure::TooManyArenas);
         }
         let quantum = Quantum::new(quantum)?;
@@ -173,13 +173,10 @@ impl World {
         let source = source.map(|source| self.named(source)).transpose()?;
         let id = ArenaId(self.state.made);
         self.state.made += 1;
-        let recorder = Recorder::new(id, Rc::clone(&self.state.log));
+        let recorder = Recorder::new(id, &self.log);
         let core = Core::with_tracer(quantum, Heap::new(), recorder).import_min(import);
         let parent = source.as_ref().map(|source| source.id);
-        let source = Parent {
-            arena: source.map(|source| source.arena),
-            log: Rc::clone(&self.state.log),
-        };
+        let source = Parent::new(source.map(|source| source.arena), &self.log);
         let slot = Slot {
             arena: Rc::new(LabArena::with_caches(core, source, caches)),
             facts: Facts {
@@ -190,8 +187,8 @@ impl World {
                 line: VecDeque::new(),
             },
         };
-        self.state.slots.insert(id, slot);
-        self.state.rebuild_tree();
+        self.slots.insert(id, slot);
+        self.state.add_to_tree(id, parent);
         Ok(Effect::Created { arena: id })
     }
 
@@ -217,7 +214,7 @@ impl World {
             return Err(Failure::NoSuchCpu { number });
         };
         self.state.cpu = cpu;
-        for slot in self.state.slots.values() {
+        for slot in self.slots.values() {
             slot.arena.quantum_caches().cpus().set(cpu);
         }
         Ok(Effect::CpuChosen { cpu })
@@ -263,7 +260,7 @@ impl World {
             asked,
             size: arena.arena.quantum().round_up(asked).unwrap_or(asked),
         };
-        if let Some(slot) = self.state.slots.get_mut(&arena.id) {
+        if let Some(slot) = self.slots.get_mut(&arena.id) {
             slot.facts.live += 1;
         }
         let (mut history, now) = (self.history.borrow_mut(), self.state.position);
@@ -312,35 +309,37 @@ impl World {
                 arena: self.name_of(at),
             });
         }
-        if let Some(allocation) = self.allocation_named(name) {
-            if allocation.arena != id {
-                return Err(Failure::OtherArena {
-                    name: name.to_owned(),
-                    arena: self.name_of(allocation.arena),
-                });
-            }
-            let (base, asked) = (allocation.base, allocation.asked);
-            return self.free_at(&arena, base, size.unwrap_or(asked));
+        let live = self.allocation_named(name);
+        if let Some(other) = live.as_ref().map(|live| live.arena).filter(|&at| at != id) {
+            return Err(Failure::OtherArena {
+                name: name.to_owned(),
+                arena: self.name_of(other),
+            });
         }
-        let formerly = self.read(|history, now| {
-            let former = history.formerly_named(now, id, name)?;
-            Some((former.base, former.asked))
-        });
-        let Some((base, asked)) = formerly else {
+        let range = match &live {
+            Some(live) => Some((live.base, live.asked)),
+            None => self.read(|history, now| {
+                let former = history.formerly_named(now, id, name)?;
+                Some((former.base, former.asked))
+            }),
+        };
+        let Some((base, asked)) = range else {
             return Err(Failure::UnknownName {
                 name: name.to_owned(),
                 nearest: self.nearest_allocation(id, name),
             });
         };
-        match self.holder(id, base) {
-            Some(now) => Err(Failure::Reused {
+        if live.is_none()
+            && let Some(now) = self.holder(id, base)
+        {
+            return Err(Failure::Reused {
                 name: name.to_owned(),
                 base,
                 now,
-            }),
-            // A second free: the arena detects it.
-            None => self.free_at(&arena, base, size.unwrap_or(asked)),
+            });
         }
+        // The arena detects a second free.
+        self.free_at(&arena, base, size.unwrap_or(asked))
     }
 
     fn free_at(&mut self, arena: &Handle, base: u64, given: u64) -> Result<Effect, Failure> {
@@ -364,7 +363,7 @@ impl World {
 
     /// Remembers that an allocation was freed.
     fn forget(&mut self, arena: ArenaId, base: u64) {
-        if let Some(slot) = self.state.slots.get_mut(&arena) {
+        if let Some(slot) = self.slots.get_mut(&arena) {
             slot.facts.live -= 1;
         }
         let now = self.state.position;
@@ -381,9 +380,9 @@ impl World {
                 child: self.name_of(child),
             });
         }
-        match self.in_use_units(arena.id) {
-            0 => {}
-            in_use => return Err(Error::SpanInUse { in_use }.into()),
+        let in_use = self.in_use_units(arena.id);
+        if in_use > 0 {
+            return Err(Error::SpanInUse { in_use }.into());
         }
         if let Some(first) = self.waiting(arena.id).next() {
             return Err(Failure::HasWaiters {
@@ -391,8 +390,8 @@ impl World {
             });
         }
         let id = arena.id;
-        self.state.slots.remove(&id);
-        self.state.rebuild_tree();
+        self.slots.remove(&id);
+        self.state.tree.retain(|&(other, _)| other != id);
         arena.close();
         Ok(Effect::Destroyed { arena: id })
     }
@@ -429,19 +428,15 @@ impl World {
     /// Returns the workload of a `random`, for its arena as it is now; `None` for another
     /// statement.
     pub(crate) fn workload(&self, statement: &Statement) -> Option<Workload> {
-        match statement {
-            Statement::Random {
-                arena, seed, shape, ..
-            } => Some(Workload::new(&self.extent(arena), *seed, shape)),
-            _ => None,
-        }
-    }
-
-    /// Returns the size of the arena of this name.
-    fn extent(&self, arena: &str) -> Extent {
+        let Statement::Random {
+            arena, seed, shape, ..
+        } = statement
+        else {
+            return None;
+        };
         let id = self.arena_named(arena);
-        id.and_then(|id| self.try_inspect(id, Extent::new))
-            .unwrap_or_default()
+        let extent = id.and_then(|id| self.try_inspect(id, Extent::new));
+        Some(Workload::new(&extent.unwrap_or_default(), *seed, shape))
     }
 
     /// Returns a workload's next operation in an arena as a statement.
@@ -498,8 +493,7 @@ impl World {
 
     /// Returns the name of an arena; after its end, its number.
     pub fn name_of(&self, id: ArenaId) -> String {
-        self.state
-            .slots
+        self.slots
             .get(&id)
             .map_or_else(|| format!("arena {}", id.0), |slot| slot.facts.name.clone())
     }

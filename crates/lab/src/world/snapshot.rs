@@ -3,53 +3,59 @@
 //! A tracer sees an arena only while the step happens. Therefore the operation is done again
 //! in another copy of the world, whose tracers wait for that step and then copy all arenas.
 
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
-use vmem::caches::Copied as _;
+use vmem::caches::{self, Copied as _, NamedCpu};
 use vmem::{Core, View};
 
 use super::allocation::ArenaId;
 use super::arenas::World;
 use super::outcome::Outcome;
-use super::recorder::Recorder;
-use super::state::{LabArena, Parent, no_caches};
+use super::recorder::{Listener, Recorder};
+use super::state::{Facts, LabArena, LabCaches, Parent, Slot};
 
 /// Waits for a step and copies all arenas then.
 pub(super) struct Watch {
     /// The number of steps before it.
-    steps_left: Cell<usize>,
-    arenas: Vec<(ArenaId, Weak<LabArena>)>,
-    copies: RefCell<Option<BTreeMap<ArenaId, LabArena>>>,
+    steps_left: usize,
+    arenas: Vec<(ArenaId, Weak<LabArena>, Facts)>,
+    copies: Option<BTreeMap<ArenaId, Slot>>,
 }
 
 impl Watch {
     /// Handles a step in an arena, which is locked and therefore given as a view.
-    pub(super) fn step(&self, stepping: ArenaId, view: View<'_>) {
-        match self.steps_left.get() {
-            0 if self.copies.borrow().is_some() => {}
-            0 => drop(self.copies.replace(Some(self.copy_arenas(stepping, view)))),
-            steps_left => self.steps_left.set(steps_left - 1),
+    pub(super) fn step(&mut self, stepping: ArenaId, view: View<'_>) {
+        if self.steps_left > 0 {
+            self.steps_left -= 1;
+        } else if self.copies.is_none() {
+            self.copies = Some(self.copy_arenas(stepping, view));
         }
     }
 
-    fn copy_arenas(&self, stepping: ArenaId, view: View<'_>) -> BTreeMap<ArenaId, LabArena> {
-        let copies = self.arenas.iter().filter_map(|(id, arena)| {
-            let recorder = Recorder::idle(*id);
-            let arena = arena.upgrade();
-            if *id != stepping {
-                let arena = arena?;
-                return Some((*id, arena.fork(Parent::default(), recorder)));
-            }
-            // No cache is locked while a tracer is called.
-            let caches = match arena {
-                Some(arena) => arena.quantum_caches().copied(),
-                // The arena is being closed, so its caches are empty.
-                None => no_caches(view.quantum()),
+    fn copy_arenas(&self, stepping: ArenaId, view: View<'_>) -> BTreeMap<ArenaId, Slot> {
+        let copies = self.arenas.iter().filter_map(|(id, arena, facts)| {
+            let recorder = Recorder::new(*id, &Rc::default());
+            let copy = match arena.upgrade() {
+                // An arena that was destroyed already.
+                None if *id != stepping => return None,
+                Some(arena) if *id != stepping => arena.fork(Parent::default(), recorder),
+                arena => {
+                    // No cache is locked while a tracer is called. An arena that is being
+                    // closed has empty caches.
+                    let caches = arena.map(|arena| arena.quantum_caches().copied());
+                    let empty = || {
+                        let storage = caches::Heap::new(1, 1);
+                        LabCaches::new(view.quantum(), 0, storage, NamedCpu::new())
+                    };
+                    let core = Core::copy_of(view, recorder);
+                    let caches = caches.unwrap_or_else(empty);
+                    LabArena::with_caches(core, Parent::default(), caches)
+                }
             };
-            let core = Core::copy_of(view, recorder);
-            Some((*id, LabArena::with_caches(core, Parent::default(), caches)))
+            let arena = Rc::new(copy);
+            let facts = facts.clone();
+            Some((*id, Slot { arena, facts }))
         });
         copies.collect()
     }
@@ -68,22 +74,26 @@ impl World {
 
     /// Turns this world into the snapshot.
     pub(crate) fn into_snapshot(mut self, outcome: &Outcome, step: usize) -> Option<Self> {
-        let arenas = self.state.slots.iter();
-        let arenas = arenas.map(|(&id, slot)| (id, Rc::downgrade(&slot.arena)));
-        let watch = Rc::new(Watch {
-            steps_left: Cell::new(step),
+        let arenas = self.slots.iter();
+        let arenas = arenas.map(|(&id, slot)| (id, Rc::downgrade(&slot.arena), slot.facts.clone()));
+        let watch = Watch {
+            steps_left: step,
             arenas: arenas.collect(),
-            copies: RefCell::default(),
-        });
-        let watching = Rc::clone(&watch);
-        let watcher = move |arena, view: View<'_>| watching.step(arena, view);
-        self.state.log.watch(Box::new(watcher));
-        let outline = self.state.outline();
+            copies: None,
+        };
+        let mut state = self.state.clone();
+        self.log.listen(Listener::Watch(watch));
         self.run(&outcome.statement);
-        self.state.log.stop_watching();
-        let copies = watch.copies.take()?;
+        let Listener::Watch(watch) = self.log.listen(Listener::None) else {
+            return None;
+        };
+        let slots = watch.copies?;
+        state.tree.retain(|(id, _)| slots.contains_key(id));
+        state.after = Some(self.state.position);
         Some(Self {
-            state: outline.filled(copies, self.state.position),
+            slots,
+            state,
+            log: Rc::default(),
             history: Rc::clone(&self.history),
         })
     }

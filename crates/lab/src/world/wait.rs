@@ -21,7 +21,7 @@ impl World {
     /// served.
     pub fn waiting(&self, id: ArenaId) -> vec_deque::Iter<'_, Waiting> {
         static NONE: VecDeque<Waiting> = VecDeque::new();
-        let slot = self.state.slots.get(&id);
+        let slot = self.slots.get(&id);
         slot.map_or(&NONE, |slot| &slot.facts.line).iter()
     }
 
@@ -55,7 +55,7 @@ impl World {
         handle.arena.count_waiting();
         self.state.waited += 1;
         self.state.queued.insert(name.clone(), handle.id);
-        if let Some(slot) = self.state.slots.get_mut(&handle.id) {
+        if let Some(slot) = self.slots.get_mut(&handle.id) {
             slot.facts.line.push_back(Waiting {
                 name: name.clone(),
                 asked,
@@ -82,10 +82,9 @@ impl World {
         }
         let mut reaped = HashSet::new();
         loop {
-            let freed = self.state.log.take_freed();
+            let freed = self.log.take_freed();
             let was_freed_for = |id| self.chain(id).any(|above| freed.contains(&above));
             let mut lines: Vec<(u64, ArenaId)> = self
-                .state
                 .slots
                 .iter()
                 .filter(|(id, _)| parked != Some(**id))
@@ -118,7 +117,7 @@ impl World {
                 return;
             };
             let (name, asked) = (first.name.clone(), first.asked);
-            if let Some(slot) = self.state.slots.get_mut(&handle.id) {
+            if let Some(slot) = self.slots.get_mut(&handle.id) {
                 slot.facts.line.pop_front();
             }
             self.state.queued.remove(&name);
@@ -128,12 +127,12 @@ impl World {
 
     /// Returns an arena and the arenas above it, each the source of the one before.
     fn chain(&self, id: ArenaId) -> impl Iterator<Item = ArenaId> + '_ {
-        std::iter::successors(Some(id), |id| self.state.slots.get(id)?.facts.parent)
+        std::iter::successors(Some(id), |id| self.slots.get(id)?.facts.parent)
     }
 
     /// Returns an arena by its id.
     pub(super) fn handle(&self, id: ArenaId) -> Option<Handle> {
-        let arena = Rc::clone(&self.state.slots.get(&id)?.arena);
+        let arena = Rc::clone(&self.slots.get(&id)?.arena);
         Some(Handle { id, arena })
     }
 }
