@@ -29,7 +29,6 @@ impl fmt::Display for Name {
     }
 }
 
-/// An arena of the scenario.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arena(usize);
 
@@ -41,7 +40,6 @@ struct ArenaLines {
     span: String,
 }
 
-/// The scenario so far.
 pub(super) struct Draft {
     body: String,
     /// The bytes that may still be added, without those reserved for the lines of spans.
@@ -110,14 +108,12 @@ impl Draft {
         };
     }
 
-    /// Destroys an empty arena.
     pub(super) fn destroy(&mut self, arena: Arena) {
         let name = self.arena_name(arena);
         self.operation(format_args!("destroy {name}"), "");
         self.taken.remove(&name);
     }
 
-    /// Writes an allocation at any address.
     pub(super) fn alloc(&mut self, arena: Arena, size: u64, comment: &str) -> Name {
         let (name, arena) = (self.next_name(), self.arena_name(arena));
         self.operation(format_args!("{name} = alloc {arena} {size}"), comment);
@@ -145,7 +141,6 @@ impl Draft {
         self.operation(format_args!("free {arena} {name}"), comment);
     }
 
-    /// Writes an operation.
     pub(super) fn operation(&mut self, statement: fmt::Arguments<'_>, comment: &str) {
         let take = Self::count_operation;
         match comment {
@@ -161,7 +156,6 @@ impl Draft {
         }
     }
 
-    /// Writes a comment on a line of its own.
     pub(super) fn remark(&mut self, comment: fmt::Arguments<'_>) {
         self.write(format_args!("# {comment}"), Self::take);
     }
@@ -196,7 +190,6 @@ impl Draft {
         count_one(&mut self.report.left_out, what, line);
     }
 
-    /// Returns the whole text and the report.
     pub(super) fn into_scenario(self, header: &[String]) -> (String, Report) {
         let mut text = String::with_capacity(self.body.len() + HEADER);
         for line in header {

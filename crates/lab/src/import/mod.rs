@@ -114,7 +114,6 @@ trait Reader {
     /// Reads a line of the log.
     fn line(&mut self, line: &str, draft: &mut Draft);
 
-    /// Finishes the scenario at the end of the log.
     fn finish(&mut self, draft: &mut Draft);
 }
 

@@ -24,7 +24,6 @@ const QUANTUM: u64 = 16;
 const BASE: u64 = 1 << 20;
 const ARENA: &str = "heap";
 
-/// A line of the log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Entry {
     /// `= Start` or `= End`.
@@ -48,7 +47,6 @@ enum Entry {
     },
 }
 
-/// Returns whether a line is part of a malloc trace.
 pub(super) fn understands(line: &str) -> bool {
     parse(line).is_some()
 }
@@ -259,7 +257,6 @@ impl Heap {
         }
     }
 
-    /// Frees the live block at an address.
     fn release(&mut self, at: u64, comment: &str, draft: &mut Draft) {
         if let (Some(block), Some(arena)) = (self.blocks.get_mut(&at), self.arena)
             && !draft.is_full()

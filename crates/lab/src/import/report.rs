@@ -26,7 +26,6 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Counts a name.
     pub(super) fn count_name(&mut self, name: &str) {
         let name = quoted(name);
         if let Some(count) = self.names.get_mut(&name) {

@@ -4,7 +4,6 @@ mod brk;
 mod call;
 mod line;
 mod processes;
-mod ranges;
 mod space;
 
 use std::collections::{HashMap, HashSet};
@@ -17,6 +16,7 @@ use call::{Call, Change, Spawn};
 use line::{Answer, Event, Line, answered};
 use processes::Processes;
 
+const PAGE: u64 = 4096;
 /// The id of a process for which the log has none.
 const UNNAMED: u32 = 0;
 /// The maximum length of the arguments of a call that matters.
@@ -29,7 +29,6 @@ const NO_RETURN: &str = "calls that never returned";
 const INVALID: &str = "calls with invalid numbers";
 const NO_ARENA: &str = "calls in address spaces beyond the 64 arenas that a scenario can have";
 
-/// Returns whether a line is part of an strace log.
 pub(super) fn understands(line: &str) -> bool {
     matches!(
         Line::parse(line).event,
@@ -37,14 +36,12 @@ pub(super) fn understands(line: &str) -> bool {
     )
 }
 
-/// The first half of a call.
 struct OpenCall {
     name: String,
     arguments: String,
     line: u64,
 }
 
-/// The processes of a log.
 #[derive(Default)]
 pub(super) struct System {
     processes: Processes,
@@ -252,7 +249,6 @@ impl System {
         }
     }
 
-    /// Forgets the unfinished call of a process that has ended.
     fn forget(&mut self, id: u32, draft: &mut Draft) {
         self.spawning.retain(|&parent| parent != id);
         if let Some(open) = self.open.remove(&id) {

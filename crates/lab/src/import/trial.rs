@@ -70,7 +70,6 @@ impl Trial {
         self.0.alloc(size, AllocPolicy::InstantFit).ok()
     }
 
-    /// Allocates at an address, if it is free.
     pub(super) fn alloc_at(&self, base: u64, size: u64) -> Option<u64> {
         self.has_room(size)?;
         let layout = Layout::new(size).within(base..base.checked_add(size)?);

@@ -1,8 +1,7 @@
 //! The heap below the program break.
 
-use super::ranges::PAGE;
 use super::space::Stage;
-use super::{INVALID, NO_ARENA};
+use super::{INVALID, NO_ARENA, PAGE};
 use crate::import::draft::{Arena, Draft, Name};
 
 /// The maximum size of a heap.
@@ -115,7 +114,6 @@ impl Break {
         }
     }
 
-    /// Fills in the span of the arena.
     pub(super) fn settle(&self, draft: &mut Draft) {
         if let (Some(&arena), Some(start)) = (self.arena.made(), self.start) {
             draft.span(arena, start, self.peak.max(PAGE));

@@ -2,7 +2,6 @@
 
 use super::line::number;
 
-/// A call and its arguments.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Call {
     /// A call that changes the address space.
@@ -23,7 +22,6 @@ pub(super) enum Call {
     Other,
 }
 
-/// A change of an address space.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Change {
     /// `mmap`.

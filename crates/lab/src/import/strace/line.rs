@@ -3,7 +3,6 @@
 /// The maximum process id on Linux: 2^22.
 const MOST_PROCESSES: u64 = 1 << 22;
 
-/// A line of the log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Line<'a> {
     /// The process, if the line has an id.
@@ -11,7 +10,6 @@ pub(super) struct Line<'a> {
     pub(super) event: Event<'a>,
 }
 
-/// The content of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Event<'a> {
     /// A complete system call.
@@ -34,7 +32,6 @@ pub(super) enum Event<'a> {
     Other,
 }
 
-/// The result of a system call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Answer {
     Value(u64),

@@ -16,7 +16,6 @@ const FEW: u64 = 64;
 /// The maximum number of pieces copied for forks, in total.
 const MOST_COPIED: usize = 4_000_000;
 
-/// A process or a thread.
 struct Process {
     /// The name of its id in the scenario.
     name: String,
@@ -46,13 +45,11 @@ impl Processes {
         self.live.contains_key(&id)
     }
 
-    /// Returns the only process, if there is exactly one.
     pub(super) fn only(&self) -> Option<u32> {
         let mut ids = self.live.keys();
         ids.next().copied().filter(|_| ids.next().is_none())
     }
 
-    /// Changes the id of a process.
     pub(super) fn rename(&mut self, from: u32, to: u32) {
         if let Some(mut process) = self.live.remove(&from) {
             if process.group == from {
@@ -85,7 +82,6 @@ impl Processes {
         self.start(id, process, "ran before the log began", draft);
     }
 
-    /// Adds a process that another one created.
     pub(super) fn spawn(&mut self, parent: u32, id: u32, how: Spawn, draft: &mut Draft) {
         if self.is_live(id) {
             self.end(id, "its exit is not in the log", draft);
@@ -120,7 +116,6 @@ impl Processes {
         self.start(id, process, &comment, draft);
     }
 
-    /// Replaces the program of a process.
     pub(super) fn execute(&mut self, id: u32, program: &str, draft: &mut Draft) {
         self.settle(draft);
         let Some(process) = self.live.get_mut(&id) else {
@@ -136,7 +131,6 @@ impl Processes {
         }
     }
 
-    /// Ends a process or thread.
     pub(super) fn end(&mut self, id: u32, comment: &str, draft: &mut Draft) {
         self.settle(draft);
         let Some(process) = self.live.remove(&id) else {
@@ -160,7 +154,6 @@ impl Processes {
         self.end(id, "exits", draft);
     }
 
-    /// Ends all threads of a process.
     pub(super) fn exit_group(&mut self, id: u32, draft: &mut Draft) {
         let group = self.live.get(&id).map_or(id, |process| process.group);
         let threads = self.threads.remove(&group).unwrap_or_default();
@@ -192,7 +185,6 @@ impl Processes {
         Some(self.live.get(&id)?.space.borrow_mut())
     }
 
-    /// Finishes the scenario at the end of the log.
     pub(super) fn finish(&self, draft: &mut Draft) {
         if let Some((name, space)) = &self.leaving {
             space.settle(draft);
@@ -229,7 +221,6 @@ impl Processes {
         }
     }
 
-    /// Frees the memory of the last process that ended.
     fn settle(&mut self, draft: &mut Draft) {
         if let Some((name, space)) = self.leaving.take() {
             if draft.is_readable() {

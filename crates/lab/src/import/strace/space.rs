@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use super::brk::Break;
 use super::call::{Change, Map, Remap};
-use super::ranges::{PAGE, Ranges, whole};
-use super::{INVALID, NO_ARENA};
+use super::{INVALID, NO_ARENA, PAGE};
 use crate::import::draft::{Arena, Draft, Name};
 use crate::import::report::quoted;
 use crate::import::trial::{IMPOSSIBLE, Trial};
 
 const BASE: u64 = 1 << 28;
 /// Linux's default limit (`vm.max_map_count`).
-const MOST_PIECES: usize = 65_530;
+const MOST_ALLOCATED: usize = 65_530;
+/// The maximum number of mappings that were left out. Further ones are forgotten.
+const MOST_LEFT_OUT: usize = 1 << 18;
 
 /// An arena that is created when the program first changes what is in it.
 pub(super) enum Stage<T> {
@@ -39,31 +40,28 @@ impl<T> Stage<T> {
 /// A mapping of the program, or what is left of one.
 #[derive(Clone, Copy)]
 struct Piece {
-    name: Name,
     size: u64,
-    /// Its address in the arena.
-    base: u64,
+    /// Its name and its address in the arena; `None` if it was left out.
+    allocated: Option<(Name, u64)>,
 }
 
-/// An address space.
 pub(super) struct Space {
     /// The end of its arenas' names.
     label: String,
     /// By the program's addresses.
     pieces: BTreeMap<u64, Piece>,
-    /// Ranges mapped in the program that were left out here.
-    lost: Ranges,
+    /// The number of pieces that were not left out.
+    allocated: usize,
     arena: Stage<(Arena, Box<Trial>)>,
     heap: Break,
 }
 
 impl Space {
-    /// Returns an empty address space.
     pub(super) fn new(label: &str) -> Self {
         Self {
             label: label.to_owned(),
             pieces: BTreeMap::new(),
-            lost: Ranges::default(),
+            allocated: 0,
             arena: Stage::Pending,
             heap: Break::new(label),
         }
@@ -82,7 +80,7 @@ impl Space {
         Self {
             label: label.to_owned(),
             pieces: self.pieces.clone(),
-            lost: self.lost.clone(),
+            allocated: self.allocated,
             arena: match self.arena {
                 Stage::Pending | Stage::Made(_) => Stage::Pending,
                 Stage::CountOnly => Stage::CountOnly,
@@ -91,12 +89,10 @@ impl Space {
         }
     }
 
-    /// Returns the number of pieces that a copy has.
     pub(super) fn pieces(&self) -> usize {
-        self.pieces.len() + self.lost.len()
+        self.pieces.len()
     }
 
-    /// Returns whether anything of it is in the scenario.
     pub(super) fn is_written(&self) -> bool {
         matches!(self.arena, Stage::Made(_)) || self.heap.is_written()
     }
@@ -111,7 +107,6 @@ impl Space {
         }
     }
 
-    /// Writes a mapping that failed in the program.
     pub(super) fn map_fails(&mut self, length: u64, draft: &mut Draft) {
         debug_assert!(length >= IMPOSSIBLE);
         if self.ready(draft)
@@ -131,13 +126,13 @@ impl Space {
         }
         let what = quoted(&map.what);
         let (base, comment) = match self.cut(at, length, "mmap over", draft) {
-            Some((first, piece)) => {
+            Some((first, name, base)) => {
                 if !map.fixed {
                     draft.adapted("mappings over others whose munmap is not in the log");
                 }
                 // As far from the piece as in the program. Outside of the span, it is not free.
-                let base = piece.base.wrapping_add(at).wrapping_sub(first);
-                (Some(base), format!("{what} over {}", piece.name))
+                let base = base.wrapping_add(at).wrapping_sub(first);
+                (Some(base), format!("{what} over {name}"))
             }
             None if map.fixed => {
                 draft.adapted(
@@ -156,14 +151,18 @@ impl Space {
         let Some(length) = whole(at, length) else {
             return draft.left_out(INVALID);
         };
-        let end = at + length;
-        if self.first_in(at, end).is_none() {
-            draft.left_out(if self.lost.touch(at, end) {
+        let (mut is_mapped, mut is_allocated) = (false, false);
+        for (_, piece) in self.touched(at, at + length) {
+            is_mapped = true;
+            is_allocated |= piece.allocated.is_some();
+        }
+        if !is_allocated {
+            self.cut(at, length, "", draft);
+            draft.left_out(if is_mapped {
                 "munmap of mappings that were left out"
             } else {
                 "munmap of pages that the log did not map"
             });
-            self.lost.remove(at, end);
         } else if self.ready(draft) {
             self.cut(at, length, "munmap of", draft);
             draft.used("munmap");
@@ -201,13 +200,21 @@ impl Space {
     fn grow(&mut self, end: u64, new_end: u64, draft: &mut Draft) {
         self.cut(end, new_end - end, "mremap over", draft);
         let before = self.pieces.range(..end).next_back();
-        let Some((&at, &piece)) = before.filter(|(at, piece)| **at + piece.size == end) else {
+        let before = before.filter(|(at, piece)| **at + piece.size == end);
+        let Some((
+            &at,
+            &Piece {
+                size,
+                allocated: Some((name, base)),
+            },
+        )) = before
+        else {
             draft.adapted(self.unknown(end.saturating_sub(1), end));
             return self.put(end, new_end - end, None, "added by mremap", draft);
         };
-        self.cut(at, piece.size, "mremap of", draft);
-        let comment = format!("{}, larger by mremap", piece.name);
-        self.put(at, new_end - at, Some(piece.base), &comment, draft);
+        self.cut(at, size, "mremap of", draft);
+        let comment = format!("{name}, larger by mremap");
+        self.put(at, new_end - at, Some(base), &comment, draft);
     }
 
     /// Allocates a new piece, at `base` if that is free.
@@ -215,71 +222,90 @@ impl Space {
         let Some(&(arena, ref trial)) = self.arena.made() else {
             return;
         };
-        if self.pieces.len() >= MOST_PIECES {
+        let allocated = if self.allocated >= MOST_ALLOCATED {
             draft.left_out("mappings beyond Linux's default limit of 65\u{2009}530 for a process");
-            return self.lost.add(at, at + size);
-        }
-        let (name, base) = if let Some(base) = base.and_then(|base| trial.alloc_at(base, size)) {
-            (draft.alloc_at(arena, base, base + size, comment), base)
+            None
+        } else if let Some(base) = base.and_then(|base| trial.alloc_at(base, size)) {
+            Some((draft.alloc_at(arena, base, base + size, comment), base))
         } else if let Some(base) = trial.alloc(size) {
-            (draft.alloc(arena, size, comment), base)
+            Some((draft.alloc(arena, size, comment), base))
         } else {
             draft.left_out("mappings too large for any address space");
-            return self.lost.add(at, at + size);
+            None
         };
-        self.pieces.insert(at, Piece { name, size, base });
+        self.insert(at, Piece { size, allocated });
     }
 
-    /// Frees everything in a range, and returns the first piece that was there, with its
-    /// address in the program. A piece that is partly in the range is freed, and the parts
-    /// outside are allocated again at their addresses.
-    fn cut(&mut self, at: u64, length: u64, why: &str, draft: &mut Draft) -> Option<(u64, Piece)> {
+    fn insert(&mut self, at: u64, piece: Piece) {
+        let left_out = self.pieces.len() - self.allocated;
+        if piece.allocated.is_some() || left_out < MOST_LEFT_OUT {
+            self.allocated += usize::from(piece.allocated.is_some());
+            self.pieces.insert(at, piece);
+        }
+    }
+
+    /// Frees everything in a range. Returns the first piece that was there and not left out:
+    /// its address in the program, its name, and its address in the arena. A piece that is
+    /// partly in the range is freed, and the parts outside are allocated again at their
+    /// addresses.
+    fn cut(
+        &mut self,
+        at: u64,
+        length: u64,
+        why: &str,
+        draft: &mut Draft,
+    ) -> Option<(u64, Name, u64)> {
         let end = at + length;
-        self.lost.remove(at, end);
-        let touched = self.pieces.range(self.first_in(at, end)?..end);
-        let touched: Vec<(u64, Piece)> = touched.map(|(&at, &piece)| (at, piece)).collect();
-        for &(first, piece) in &touched {
+        let mut found = None;
+        for (first, piece) in self.touched(at, end).collect::<Vec<_>>() {
             let last = first + piece.size;
-            let part = match (first < at, end < last) {
-                (false, false) => "",
-                (false, true) => "the front of ",
-                (true, false) => "the end of ",
-                (true, true) => "the middle of ",
-            };
-            if let Some(&(arena, ref trial)) = self.arena.made() {
-                trial.free(piece.base, piece.size);
-                self.pieces.remove(&first);
-                draft.free(arena, piece.name, &format!("{why} {part}it"));
+            self.pieces.remove(&first);
+            if let Some((name, base)) = piece.allocated
+                && let Some(&(arena, ref trial)) = self.arena.made()
+            {
+                let part = match (first < at, end < last) {
+                    (false, false) => "",
+                    (false, true) => "the front of ",
+                    (true, false) => "the end of ",
+                    (true, true) => "the middle of ",
+                };
+                self.allocated -= 1;
+                trial.free(base, piece.size);
+                draft.free(arena, name, &format!("{why} {part}it"));
+                found = found.or(Some((first, name, base)));
             }
-            for (from, until, part) in [
+            let outside = [
                 (first, at.min(last), "front"),
                 (end.max(first), last, "end"),
-            ] {
-                if from < until {
-                    let base = piece.base + (from - first);
-                    let comment = format!("the {part} of {}", piece.name);
-                    self.put(from, until - from, Some(base), &comment, draft);
+            ];
+            for (from, until, part) in outside.into_iter().filter(|(from, until, _)| from < until) {
+                let size = until - from;
+                if let Some((name, base)) = piece.allocated {
+                    let comment = format!("the {part} of {name}");
+                    self.put(from, size, Some(base + (from - first)), &comment, draft);
+                } else {
+                    self.insert(from, Piece { size, ..piece });
                 }
             }
         }
-        touched.first().copied()
+        found
     }
 
-    /// Returns how to count an mremap of a range without a piece.
+    /// Returns how to count an mremap of a range of which nothing is allocated.
     fn unknown(&self, at: u64, end: u64) -> &'static str {
-        if self.lost.touch(at, end) {
+        if self.touched(at, end).next().is_some() {
             "mremap of mappings that were left out: new mappings here"
         } else {
             "mremap of pages that the log did not map: new mappings here"
         }
     }
 
-    /// Returns the address of the first piece in a range.
-    fn first_in(&self, at: u64, end: u64) -> Option<u64> {
+    /// Returns the pieces of which a part is in a range.
+    fn touched(&self, at: u64, end: u64) -> impl Iterator<Item = (u64, Piece)> + '_ {
         let before = self.pieces.range(..at).next_back();
         let before = before.filter(|(first, piece)| **first + piece.size > at);
-        let touched = before.or_else(|| self.pieces.range(at..end).next());
-        touched.map(|(&first, _)| first)
+        let touched = before.into_iter().chain(self.pieces.range(at..end));
+        touched.map(|(&first, &piece)| (first, piece))
     }
 
     /// Creates the arena with its first pieces, if it does not exist yet. Returns false if
@@ -291,9 +317,15 @@ impl Space {
             let made = arena.map(|arena| (arena, Box::new(Trial::new(PAGE, BASE))));
             self.arena = Stage::from_made(made);
             if arena.is_some() {
+                self.allocated = 0;
                 for (at, piece) in std::mem::take(&mut self.pieces) {
-                    let comment = format!("copy of {}", piece.name);
-                    self.put(at, piece.size, Some(piece.base), &comment, draft);
+                    match piece.allocated {
+                        Some((name, base)) => {
+                            let comment = format!("copy of {name}");
+                            self.put(at, piece.size, Some(base), &comment, draft);
+                        }
+                        None => self.insert(at, piece),
+                    }
                 }
             }
         }
@@ -304,19 +336,17 @@ impl Space {
         is_made
     }
 
-    /// Frees everything and destroys the arenas.
     pub(super) fn end(self, draft: &mut Draft) {
         self.settle(draft);
         self.heap.end(draft);
         if let Some(&(arena, _)) = self.arena.made() {
-            for piece in self.pieces.values() {
-                draft.free(arena, piece.name, "");
+            for (name, _) in self.pieces.values().filter_map(|piece| piece.allocated) {
+                draft.free(arena, name, "");
             }
             draft.destroy(arena);
         }
     }
 
-    /// Fills in the spans of the arenas.
     pub(super) fn settle(&self, draft: &mut Draft) {
         self.heap.settle(draft);
         if let Some((arena, trial)) = self.arena.made() {
@@ -324,4 +354,11 @@ impl Space {
             draft.span(*arena, base, size);
         }
     }
+}
+
+/// Returns a length rounded up to pages, if the range begins at a page and does not overflow.
+fn whole(at: u64, length: u64) -> Option<u64> {
+    let pages = length.checked_next_multiple_of(PAGE)?;
+    let is_range = at.is_multiple_of(PAGE) && pages > 0 && at.checked_add(pages).is_some();
+    is_range.then_some(pages)
 }
