@@ -1,10 +1,10 @@
-//! Lifetimes: when ranges are freed, and which one is next.
+//! Lifetimes: how many ranges are live, when one is freed, and which one is next.
+
+use std::collections::VecDeque;
 
 use super::chance::Chance;
-use super::live::{Live, Turn};
 use super::rounds::Rounds;
 use super::sizes::Sizing;
-use super::waves::Wanted;
 
 /// The lifetimes of a workload's ranges.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -53,55 +53,37 @@ impl Life {
 
 /// The state of a lifetime.
 #[derive(Clone)]
-pub(super) enum Course {
-    /// Random allocations and frees, around the wanted number.
-    Loose(Life),
-    /// Exactly the wanted number. After a refused allocation, a free comes before another one
-    /// is tried.
-    Steady { refused: bool },
-    /// The adversary.
-    Rounds(Rounds),
+pub(super) struct Course {
+    pub(super) life: Life,
+    /// Only for the adversary.
+    pub(super) rounds: Rounds,
 }
 
 impl Course {
-    pub(super) fn new(life: Life, quantum: u64) -> Self {
-        match life {
-            Life::Random | Life::Stack | Life::Queue => Self::Loose(life),
-            Life::Steady => Self::Steady { refused: false },
-            Life::EveryOther => Self::Rounds(Rounds::new(quantum)),
-        }
-    }
-
+    /// Returns the next operation; `refused` tells whether the last one is an allocation that
+    /// was refused.
     pub(super) fn turn(
         &mut self,
         chance: &mut Chance,
         live: &mut Live,
         sizes: &Sizing,
         wanted: Wanted,
+        refused: bool,
     ) -> Turn {
         let now = live.len() as u64;
-        let freed = match self {
-            Self::Loose(_) if allocates(chance, now, wanted) => None,
-            Self::Loose(Life::Stack) => live.newest(),
-            Self::Loose(Life::Queue) => live.oldest(),
-            Self::Loose(_) => live.any(chance),
-            Self::Steady { refused } if now < wanted.live && !*refused => None,
-            Self::Steady { refused } => {
-                *refused = false;
-                live.any(chance)
+        let freed = match self.life {
+            Life::EveryOther => {
+                return self.rounds.turn(chance, live, sizes, wanted.live, refused);
             }
-            Self::Rounds(rounds) => return rounds.turn(chance, live, sizes, wanted.live),
+            // After a refused allocation, a free comes before another one is tried.
+            Life::Steady if now < wanted.live && !refused => None,
+            Life::Steady => live.any(chance),
+            _ if allocates(chance, now, wanted) => None,
+            Life::Random => live.any(chance),
+            Life::Stack => live.newest(),
+            Life::Queue => live.oldest(),
         };
         freed.map_or(Turn::Allocate, Turn::Free)
-    }
-
-    /// Records whether the last allocation succeeded.
-    pub(super) fn record_result(&mut self, allocated: bool) {
-        match self {
-            Self::Loose(_) => {}
-            Self::Steady { refused } => *refused = !allocated,
-            Self::Rounds(rounds) => rounds.record_result(allocated),
-        }
     }
 }
 
@@ -110,4 +92,100 @@ impl Course {
 fn allocates(chance: &mut Chance, live: u64, wanted: Wanted) -> bool {
     let lowest = wanted.live - wanted.tolerance;
     chance.below(wanted.tolerance.saturating_mul(2)) >= live.saturating_sub(lowest)
+}
+
+/// A number of live ranges that rises and falls.
+#[derive(Clone)]
+pub(super) struct Wave {
+    /// The number in the middle.
+    pub(super) live: u64,
+    /// The distance to its maximum and minimum; 0 for a constant number.
+    pub(super) swing: u64,
+}
+
+/// The wanted number of live ranges at one moment.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    /// The number, at least 1.
+    pub(super) live: u64,
+    /// The tolerance: with this many more live ranges there are only frees, with this many
+    /// fewer only allocations. At least 1 and at most `live`.
+    pub(super) tolerance: u64,
+}
+
+impl Wave {
+    /// Returns the wanted number after this many operations. It rises to the maximum, falls
+    /// to the minimum and returns, linearly. A quarter of that takes long enough for the live
+    /// ranges to follow, with a smaller tolerance than for a constant number.
+    pub(super) fn wanted(&self, operations: u64) -> Wanted {
+        const CLOSE: u64 = 4;
+        let live = self.height(operations).max(1);
+        let tolerance = match self.swing {
+            0 => live,
+            _ => live.div_ceil(CLOSE),
+        };
+        Wanted { live, tolerance }
+    }
+
+    fn height(&self, operations: u64) -> u64 {
+        const SLOW: u64 = 4;
+        let quarter = self.live.max(self.swing).saturating_mul(SLOW).max(1);
+        let (done, left) = (operations % quarter, quarter - operations % quarter);
+        // At most the swing itself.
+        let part = |of: u64| (u128::from(self.swing) * u128::from(of) / u128::from(quarter)) as u64;
+        match operations / quarter % 4 {
+            0 => self.live.saturating_add(part(done)),
+            1 => self.live.saturating_add(part(left)),
+            2 => self.live.saturating_sub(part(done)),
+            _ => self.live.saturating_sub(part(left)),
+        }
+    }
+}
+
+/// The id of an allocation, chosen by the caller of the workload.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct AllocationId(pub u32);
+
+/// The ids of the live ranges, from the oldest to the newest until one is taken from
+/// [any](Self::any) place. Every method takes constant time.
+#[derive(Clone, Default)]
+pub(super) struct Live(pub(super) VecDeque<AllocationId>);
+
+impl Live {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn oldest(&mut self) -> Option<AllocationId> {
+        self.0.pop_front()
+    }
+
+    pub(super) fn newest(&mut self) -> Option<AllocationId> {
+        self.0.pop_back()
+    }
+
+    /// Removes a random one. The newest takes its place.
+    pub(super) fn any(&mut self, chance: &mut Chance) -> Option<AllocationId> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let index = chance.below(self.0.len() as u64) as usize;
+        self.0.swap_remove_back(index)
+    }
+
+    /// Moves the newest before the oldest. Doing this for all of them, from the newest,
+    /// restores the order.
+    pub(super) fn rotate(&mut self) {
+        if let Some(newest) = self.0.pop_back() {
+            self.0.push_front(newest);
+        }
+    }
+}
+
+pub(super) enum Turn {
+    /// An allocation of a size to be drawn.
+    Allocate,
+    /// An allocation of this many units.
+    AllocateUnits(u64),
+    Free(AllocationId),
 }

@@ -12,33 +12,29 @@
 //! | `extent` | the size of the arena that a workload begins in |
 //! | `sizes` | sizes: uniform, powers of two, many small and few large |
 //! | `mixes` | policies and constraints |
-//! | `waves` | the wanted number of live ranges, which may grow and shrink |
-//! | `lifetimes`, `live` | the range to free next: any, the newest, the oldest |
+//! | `lifetimes` | the wanted number of live ranges, and the range to free next |
 //! | `rounds` | the adversary, which frees every other range |
 //! | `chance` | pseudo-random numbers |
 
 mod chance;
 mod extent;
 mod lifetimes;
-mod live;
 mod mixes;
 mod presets;
 mod recipe;
 mod rounds;
 mod shape;
 mod sizes;
-mod waves;
 
 use vmem::AllocPolicy;
 
 use crate::request::Constraints;
 use chance::Chance;
-use live::{Live, Turn};
+use lifetimes::{Live, Turn};
 use recipe::Recipe;
 
 pub use extent::Extent;
-pub use lifetimes::Life;
-pub use live::AllocationId;
+pub use lifetimes::{AllocationId, Life};
 pub use mixes::{Alignment, Policies, Reach};
 pub use presets::Preset;
 pub use shape::Shape;
@@ -83,6 +79,8 @@ pub struct Workload {
     drawn: u32,
     /// True if the last operation is an allocation whose result is not recorded yet.
     asked: bool,
+    /// True if the last operation is an allocation that was refused.
+    refused: bool,
 }
 
 impl Workload {
@@ -94,6 +92,7 @@ impl Workload {
             live: Live::default(),
             drawn: 0,
             asked: false,
+            refused: false,
         }
     }
 
@@ -107,17 +106,15 @@ impl Workload {
             course,
         } = &mut self.recipe;
         let wanted = wave.wanted(self.drawn.into());
-        let turn = course.turn(&mut self.chance, &mut self.live, sizes, wanted);
+        let refused = std::mem::take(&mut self.refused);
+        let turn = course.turn(&mut self.chance, &mut self.live, sizes, wanted, refused);
         self.drawn = self.drawn.saturating_add(1);
+        self.asked = !matches!(turn, Turn::Free(_));
         let size = match turn {
-            Turn::Free(allocation_id) => {
-                self.asked = false;
-                return Draw::Free(allocation_id);
-            }
+            Turn::Free(allocation_id) => return Draw::Free(allocation_id),
             Turn::Allocate => sizes.draw(&mut self.chance),
             Turn::AllocateUnits(size) => size,
         };
-        self.asked = true;
         Draw::Alloc {
             size,
             policy: policies.draw(&mut self.chance),
@@ -128,13 +125,10 @@ impl Workload {
     /// Records the result of the last operation, if it is an allocation: its id, or `None` if
     /// it failed. The result of a free changes nothing.
     pub fn record_result(&mut self, allocated: Option<AllocationId>) {
-        if !std::mem::take(&mut self.asked) {
-            return;
+        if std::mem::take(&mut self.asked) {
+            self.refused = allocated.is_none();
+            self.live.0.extend(allocated);
         }
-        if let Some(allocation_id) = allocated {
-            self.live.push(allocation_id);
-        }
-        self.recipe.course.record_result(allocated.is_some());
     }
 
     /// Returns the number of live ranges.

@@ -1,12 +1,12 @@
 //! A shape with every default filled in, for a given arena.
 
 use super::extent::Extent;
-use super::lifetimes::{Course, Life};
+use super::lifetimes::{Course, Life, Wave};
 use super::mixes::{Alignment, Mix, Policies, Reach};
 use super::presets::Preset;
+use super::rounds::Rounds;
 use super::shape::Shape;
 use super::sizes::Sizing;
-use super::waves::Wave;
 use crate::request::Bounds;
 
 /// The default number of live ranges.
@@ -14,7 +14,6 @@ pub(super) const LIVE: u64 = 64;
 /// The default largest size, unless the arena is small.
 pub(super) const LARGEST: u64 = 256;
 
-/// Everything that determines a workload.
 #[derive(Clone)]
 pub(super) struct Recipe {
     pub(super) sizes: Sizing,
@@ -38,7 +37,10 @@ impl Recipe {
             wave: wave(given, &shape, extent, &sizes),
             mix: mix(given, &shape, extent, &sizes),
             policies: shape.policy.unwrap_or_default(),
-            course: Course::new(life, extent.quantum),
+            course: Course {
+                life,
+                rounds: Rounds::new(extent.quantum),
+            },
             sizes,
         }
     }
@@ -68,7 +70,6 @@ fn sizes_of_rounds(given: &Shape, shape: &Shape, extent: &Extent) -> Sizing {
     Sizing::new(shape.sizes.unwrap_or_default(), smallest, largest)
 }
 
-/// Returns the first and the last size.
 fn ends(shape: &Shape) -> Option<(u64, u64)> {
     shape.size.and_then(Bounds::ends)
 }

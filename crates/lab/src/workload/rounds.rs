@@ -6,7 +6,7 @@
 
 use super::chance::Chance;
 use super::extent::round_up;
-use super::live::{Live, Turn};
+use super::lifetimes::{Live, Turn};
 use super::sizes::Sizing;
 
 /// The adversary: allocates equal ranges, frees every other one, asks for more, and frees the
@@ -22,7 +22,7 @@ pub(super) struct Rounds {
 #[derive(Clone, Copy)]
 enum Phase {
     /// Allocate until a request is refused or enough ranges are live.
-    Fill { refused: bool },
+    Fill,
     /// Free every other range: `left` more, of `of`.
     Thin { left: u64, of: u64 },
     /// Ask `left` more times for more than a hole has.
@@ -47,9 +47,10 @@ impl Rounds {
         live: &mut Live,
         sizes: &Sizing,
         wanted: u64,
+        refused: bool,
     ) -> Turn {
         let now = live.len() as u64;
-        if let Phase::Fill { refused } = self.phase {
+        if let Phase::Fill = self.phase {
             if !refused && now < wanted {
                 return Turn::AllocateUnits(self.size);
             }
@@ -80,17 +81,10 @@ impl Rounds {
         match live.newest() {
             Some(allocation_id) => Turn::Free(allocation_id),
             None => {
-                self.phase = Phase::Fill { refused: false };
+                self.phase = Phase::Fill;
                 self.size = sizes.draw(chance);
                 Turn::AllocateUnits(self.size)
             }
-        }
-    }
-
-    /// Records whether the last allocation succeeded.
-    pub(super) fn record_result(&mut self, allocated: bool) {
-        if let Phase::Fill { refused } = &mut self.phase {
-            *refused = !allocated;
         }
     }
 }

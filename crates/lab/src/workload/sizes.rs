@@ -45,7 +45,6 @@ pub(super) struct Sizing {
     chances: Chances,
 }
 
-/// The sizes of a class.
 #[derive(Clone, Copy)]
 enum Class {
     /// All sizes of the range.
@@ -56,7 +55,6 @@ enum Class {
     Doubling,
 }
 
-/// The probabilities of the classes.
 #[derive(Clone, Copy)]
 enum Chances {
     /// All equal.
@@ -66,7 +64,6 @@ enum Chances {
 }
 
 impl Sizing {
-    /// Returns a distribution of sizes in `smallest..=largest`.
     pub(super) fn new(sizes: Sizes, smallest: u64, largest: u64) -> Self {
         let doublings = largest.checked_div(smallest.max(1)).unwrap_or(0);
         let (class, classes, chances) = match (sizes, powers(smallest, largest)) {
@@ -103,7 +100,6 @@ impl Sizing {
         }
     }
 
-    /// Returns the first and the last size of a class.
     fn class(&self, class: u32) -> (u64, u64) {
         let times = 1_u64.checked_shl(class).unwrap_or(u64::MAX);
         match self.class {
@@ -117,7 +113,6 @@ impl Sizing {
         }
     }
 
-    /// Returns the mean size, rounded up.
     pub(super) fn mean(&self) -> u128 {
         let (first, last) = self.classes;
         let (mut sum, mut weights) = (0, 0);
