@@ -181,23 +181,19 @@ fn promised(session: &Session, command: &Command) -> Option<Option<u64>> {
         return None;
     };
     let statement = vmem_lab::parse_line(text.trim_end()).ok()??;
-    let (layout, policy) = match &statement {
-        Statement::Alloc {
-            size,
-            policy,
-            wait: false,
-            ..
-        } => (vmem::Layout::new(*size), policy),
-        Statement::Xalloc {
-            size,
-            constraints,
-            policy,
-            ..
-        } => (constraints.layout(*size), policy),
-        _ => return None,
+    let &Statement::Alloc {
+        size,
+        constraints,
+        policy,
+        wait: false,
+        ..
+    } = &statement
+    else {
+        return None;
     };
+    let layout = constraints.unwrap_or_default().layout(size);
     let arena = session.moment().after.arena_named(statement.arena()?)?;
-    Some(session.moment().after.preview(arena, &layout, *policy).ok())
+    Some(session.moment().after.preview(arena, &layout, policy).ok())
 }
 
 /// Compares with a new session of the same text, at the same place.

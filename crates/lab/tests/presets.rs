@@ -126,7 +126,11 @@ fn the_adversary_ends_with_much_free_and_nothing_fits() {
                 freed += 1;
                 over |= !asked.is_empty();
             }
-            Statement::Alloc { size, .. } if freed > 0 && !over => {
+            Statement::Alloc {
+                size,
+                constraints: None,
+                ..
+            } if freed > 0 && !over => {
                 asked.push((*size, outcome.result.is_err()));
                 let id = world.arena_named("heap").unwrap();
                 free_then.get_or_insert(world.inspect(id, |view| {
@@ -197,7 +201,11 @@ fn addresses_for_devices_keep_their_constraints() {
             return;
         };
         seen += 1;
-        let Statement::Xalloc { constraints, .. } = asked else {
+        let Statement::Alloc {
+            constraints: Some(constraints),
+            ..
+        } = asked
+        else {
             combinations[0] += 1;
             return;
         };

@@ -98,8 +98,13 @@ proptest! {
             prop_assert!(!told.is_empty());
             prop_assert_eq!(get.attempts.len(), 3);
             for (would, policy) in get.attempts.iter().zip(POLICIES) {
-                let statement = Statement::Xalloc {
-                    name: None, arena: arena.clone(), size, constraints, policy,
+                let statement = Statement::Alloc {
+                    name: None,
+                    arena: arena.clone(),
+                    size,
+                    constraints: Some(constraints),
+                    policy,
+                    wait: false,
                 };
                 let (after, outcome) = done(&world, &statement);
                 prop_assert_eq!(would.policy, policy);

@@ -268,7 +268,11 @@ fn default_constraints_suit_the_arena() {
     let (mut low, mut constrained, mut failed) = (0, 0, 0);
     play(text, |_, outcome| {
         failed += u32::from(outcome.result.is_err());
-        if let Statement::Xalloc { constraints, .. } = &outcome.statement {
+        if let Statement::Alloc {
+            constraints: Some(constraints),
+            ..
+        } = &outcome.statement
+        {
             constrained += 1;
             if let Some(within) = constraints.within {
                 // 4K of the first span, and 4K of the second.

@@ -110,15 +110,14 @@ impl Form {
 
     /// Fills in the fields from a request.
     pub fn take(&mut self, request: &Statement, radix: Radix) {
-        match request {
-            Statement::Alloc { size, .. } => self.size = size.to_string(),
-            Statement::Xalloc {
-                size, constraints, ..
-            } => {
-                self.size = size.to_string();
+        if let Statement::Alloc {
+            size, constraints, ..
+        } = request
+        {
+            self.size = size.to_string();
+            if let Some(constraints) = constraints {
                 self.constraints = ConstraintForm::from_constraints(constraints, radix);
             }
-            _ => {}
         }
     }
 

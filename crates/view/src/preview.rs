@@ -107,7 +107,6 @@ impl Previews {
 pub fn refusal(world: &World, line: &str) -> Option<RadixText> {
     let statement = parse_line(line).ok()??;
     if let Statement::Alloc { .. }
-    | Statement::Xalloc { .. }
     | Statement::Free { .. }
     | Statement::FreeAt { .. }
     | Statement::Random { .. }

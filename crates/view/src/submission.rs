@@ -164,7 +164,7 @@ fn failure(moment: &Moment<'_>, done: &Outcome) -> Option<Report> {
     let arena = done.statement.arena();
     let arena = arena.and_then(|name| moment.after.arena_named(name));
     Some(match done.statement {
-        Statement::Alloc { .. } | Statement::Xalloc { .. } => Report::FailedRequest {
+        Statement::Alloc { .. } => Report::FailedRequest {
             line: done.statement.to_string(),
             why: RadixText::new(|radix| {
                 narration::failure(Formatter::new(moment.after, radix), arena, why)

@@ -106,7 +106,7 @@ pub(super) fn operation(
 /// Adds the fields of the statement.
 fn add_statement(record: &mut Value, statement: &Statement) {
     match statement {
-        Statement::Alloc { name, size, .. } | Statement::Xalloc { name, size, .. } => {
+        Statement::Alloc { name, size, .. } => {
             record["id"] = json!(name);
             record["size"] = json!(size);
         }

@@ -142,9 +142,6 @@ impl Side {
         let (
             Statement::Alloc {
                 name: Some(name), ..
-            }
-            | Statement::Xalloc {
-                name: Some(name), ..
             },
             Err(Failure::NameTaken { .. }),
         ) = (&mut statement, &outcome.result)

@@ -96,10 +96,7 @@ impl Variant {
 impl Setting {
     fn put_into(self, statement: &mut Statement) {
         match (statement, self) {
-            (
-                Statement::Alloc { policy, .. } | Statement::Xalloc { policy, .. },
-                Self::Policy(other),
-            ) => *policy = other,
+            (Statement::Alloc { policy, .. }, Self::Policy(other)) => *policy = other,
             (Statement::Random { shape, .. }, Self::Policy(other)) => {
                 shape.policy = Some(Policies::Only(other));
             }

@@ -26,9 +26,7 @@ pub fn label(radix: Radix, operation: &Operation) -> String {
         return format!("random {}", index + 1);
     }
     match &operation.statement {
-        Statement::Alloc { name, size, .. } | Statement::Xalloc { name, size, .. } => {
-            name.clone().unwrap_or_else(|| size.to_string())
-        }
+        Statement::Alloc { name, size, .. } => name.clone().unwrap_or_else(|| size.to_string()),
         Statement::Arena { name, .. } => name.clone(),
         Statement::Free { name, .. } => format!("free {name}"),
         Statement::FreeAt { base, .. } => format!("free @{}", radix.address(*base)),

@@ -178,9 +178,6 @@ fn failed(radix: Radix, statement: &Statement) -> String {
         Statement::Unspan { arena, .. } => format!("{arena} keeps the span"),
         Statement::Alloc {
             name, arena, size, ..
-        }
-        | Statement::Xalloc {
-            name, arena, size, ..
         } => {
             let name = name.as_ref().map(|name| format!(" for {name}"));
             let size = units(*size);

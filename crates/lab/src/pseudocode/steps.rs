@@ -93,7 +93,7 @@ impl Walk<'_> {
 
     fn policy(&self) -> AllocPolicy {
         match (&self.outcome.statement, self.index) {
-            (Statement::Alloc { policy, .. } | Statement::Xalloc { policy, .. }, 0) => *policy,
+            (Statement::Alloc { policy, .. }, 0) => *policy,
             _ => AllocPolicy::InstantFit,
         }
     }

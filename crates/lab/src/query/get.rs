@@ -131,12 +131,13 @@ pub fn would_get(
     constraints: &Constraints,
     policy: AllocPolicy,
 ) -> Attempt {
-    let statement = Statement::Xalloc {
+    let statement = Statement::Alloc {
         name: None,
         arena: world.name_of(id),
         size,
-        constraints: *constraints,
+        constraints: Some(*constraints),
         policy,
+        wait: false,
     };
     let Trial { outcome, after } = would_do(world, &statement);
     Attempt {

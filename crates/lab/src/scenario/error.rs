@@ -19,6 +19,17 @@ pub struct ParseError {
 }
 
 impl ParseError {
+    /// Returns an error about a whole text or line, which points at its first character.
+    pub(super) fn at_start(message: String) -> Self {
+        Self {
+            line: 1,
+            column: 1,
+            length: 1,
+            message,
+            suggestion: None,
+        }
+    }
+
     /// Returns the mistake and its correction, without the place.
     pub fn explanation(&self) -> String {
         match &self.suggestion {

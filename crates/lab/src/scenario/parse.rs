@@ -1,12 +1,10 @@
 //! One line to a statement.
 
 use super::error::ParseError;
-use super::parameters::{
-    ADDRESS, ARENA, Keys, SIZE, Wanted, check_length, once, parse_policy, target, wanted,
-};
+use super::parameters::{ADDRESS, ARENA, SIZE, request, target};
+use super::question::Target;
 use super::random;
 use super::statement::{Expectation, Measure, Statement};
-use super::target::Target;
 use super::words::{Word, Words};
 use crate::language::{self, Verb, VerbKind};
 
@@ -15,8 +13,7 @@ use crate::language::{self, Verb, VerbKind};
 /// # Errors
 /// Describes the first mistake.
 pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
-    check_length(line)?;
-    let mut words = Words::new(line);
+    let mut words = Words::new(line)?;
     let Some(first) = words.peek() else {
         return Ok(None);
     };
@@ -39,7 +36,7 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
     };
     words.verb = Some(verb);
     let statement = match verb.word {
-        "arena" => arena(&mut words, verb)?,
+        "arena" => arena(&mut words)?,
         "span" => Statement::Span {
             arena: words.name(ARENA)?,
             base: words.number(ADDRESS)?,
@@ -49,8 +46,7 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
             arena: words.name(ARENA)?,
             base: words.number(ADDRESS)?,
         },
-        "alloc" => alloc(&mut words, verb, name)?,
-        "xalloc" => xalloc(&mut words, verb, name)?,
+        "alloc" | "xalloc" => allocation(&mut words, verb, name)?,
         "free" => free(&mut words)?,
         "reap" => Statement::Reap {
             arena: words.name(ARENA)?,
@@ -61,7 +57,7 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
         "destroy" => Statement::Destroy {
             arena: words.name(ARENA)?,
         },
-        "random" => random::random(&mut words, verb)?,
+        "random" => random::random(&mut words)?,
         "expect" => Statement::Expect(expectation(&mut words)?),
         _ => return Err(unknown(operation, &words)),
     };
@@ -92,15 +88,14 @@ fn is_allocation(word: Option<Word<'_>>) -> bool {
     verb.is_some_and(|verb| verb.kind == VerbKind::Allocation)
 }
 
-fn arena(words: &mut Words<'_>, verb: &'static Verb) -> Result<Statement, ParseError> {
+fn arena(words: &mut Words<'_>) -> Result<Statement, ParseError> {
     let name = words.name(ARENA)?;
     let mut source = None;
     let (mut quantum, mut import, mut qcache, mut magazine) = (1, 0, 0, 0);
-    let mut keys = Keys::new(verb);
-    while let Some(word) = words.next() {
-        let (key, value) = keys.attribute(word, words)?;
-        let number = || value.number(&format!("a number for {}", word.text));
-        match key.name {
+    while let Some(key) = words.next() {
+        let value = words.value_of(key)?;
+        let number = || value.number(&format!("a number for {}", key.text));
+        match key.text {
             "quantum" => quantum = number()?,
             "import" => import = number()?,
             "qcache" => qcache = number()?,
@@ -118,83 +113,36 @@ fn arena(words: &mut Words<'_>, verb: &'static Verb) -> Result<Statement, ParseE
     })
 }
 
-fn alloc(
+fn allocation(
     words: &mut Words<'_>,
     verb: &'static Verb,
     name: Option<String>,
 ) -> Result<Statement, ParseError> {
-    let arena = words.name(ARENA)?;
-    let size = words.number(SIZE)?;
-    let mut policy = None;
-    let mut wait = false;
-    while let Some(word) = words.next() {
-        if word.text == "wait" && !wait {
-            wait = true;
-        } else if let Some(constrained) = constrained(word) {
-            return Err(word.wrong(format!(
-                "{} takes no constraints; {} takes {}",
-                verb.word,
-                constrained.word,
-                word.quoted()
-            )));
-        } else if policy.is_none() {
-            policy = Some(parse_policy(word, verb)?);
-        } else {
-            return Err(once(word));
-        }
-    }
+    let request = request(words, verb)?;
     Ok(Statement::Alloc {
         name,
-        arena,
-        size,
-        policy: policy.unwrap_or_default(),
-        wait,
-    })
-}
-
-/// Returns the allocation verb that takes a word as a key.
-fn constrained(word: Word<'_>) -> Option<&'static Verb> {
-    let mut allocations = language::operations().filter(|v| v.kind == VerbKind::Allocation);
-    allocations.find(|verb| verb.key(word.text).is_some())
-}
-
-fn xalloc(
-    words: &mut Words<'_>,
-    verb: &'static Verb,
-    name: Option<String>,
-) -> Result<Statement, ParseError> {
-    let Wanted {
-        arena,
-        size,
-        constraints,
-        policy,
-    } = wanted(words, verb)?;
-    Ok(Statement::Xalloc {
-        name,
-        arena,
-        size,
-        constraints,
-        policy: policy.unwrap_or_default(),
+        arena: request.arena,
+        size: request.size,
+        constraints: (verb.word == "xalloc").then_some(request.constraints),
+        policy: request.policy.unwrap_or_default(),
+        wait: request.wait,
     })
 }
 
 fn free(words: &mut Words<'_>) -> Result<Statement, ParseError> {
     let arena = words.name(ARENA)?;
-    match target(words)? {
-        Target::Base(base) => Ok(Statement::FreeAt {
+    Ok(match target(words)? {
+        Target::Base(base) => Statement::FreeAt {
             arena,
             base,
             size: words.number(SIZE)?,
-        }),
-        Target::Name(name) => Ok(Statement::Free {
+        },
+        Target::Name(name) => Statement::Free {
             arena,
             name,
-            size: match words.peek() {
-                Some(_) => Some(words.number(SIZE)?),
-                None => None,
-            },
-        }),
-    }
+            size: words.last_number(SIZE)?,
+        },
+    })
 }
 
 fn expectation(words: &mut Words<'_>) -> Result<Expectation, ParseError> {
@@ -209,20 +157,15 @@ fn expectation(words: &mut Words<'_>) -> Result<Expectation, ParseError> {
     }
     let choices = Measure::ALL.map(Measure::word);
     let expected = format!("=, {}", language::one_of(&choices));
-    let Some(word) = words.peek() else {
-        if name == "fails" {
-            return Ok(Expectation::Fails);
-        }
-        return Err(match words.expect(&expected) {
-            Err(error) => error,
-            Ok(word) => word.wrong(String::new()),
-        });
+    let word = match words.next() {
+        Some(word) => word,
+        None if name == "fails" => return Ok(Expectation::Fails),
+        None => return Err(words.missing(&expected)),
     };
     let measure = Measure::ALL
         .into_iter()
         .find(|measure| measure.word() == word.text)
         .ok_or_else(|| word.instead_of(&expected, &choices))?;
-    words.next();
     Ok(Expectation::Measure {
         arena: name,
         measure,

@@ -5,8 +5,7 @@ use std::fmt;
 use vmem::AllocPolicy;
 
 use super::error::ParseError;
-use super::parameters::{ADDRESS, ARENA, Wanted, check_length, target, wanted};
-use super::target::Target;
+use super::parameters::{ADDRESS, ARENA, Request, SIZE, request, target};
 use super::words::Words;
 use crate::language::{self, Verb, VerbKind};
 use crate::request::{Constraints, address, policy_word};
@@ -46,13 +45,36 @@ pub enum Question {
     },
 }
 
+/// The target of a free.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Target {
+    /// The allocation of this name.
+    Name(String),
+    /// The allocation at this address.
+    Base(u64),
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Base(base) => {
+                f.write_str("@")?;
+                address(f, *base)
+            }
+        }
+    }
+}
+
 /// Returns true for a line that begins like a question, right or wrong. At a prompt `free`
 /// is an operation, not a question.
 pub fn is_question(line: &str) -> bool {
-    let words = Words::new(line);
-    let asks = |word| question_verb(word).is_some();
-    // `get = alloc heap 16` makes an allocation of that name.
-    words.peek().is_some_and(|word| asks(word.text)) && !words.equals_follows()
+    let asks = |words: Words<'_>| {
+        let asks = words.peek().and_then(|word| question_verb(word.text));
+        // `get = alloc heap 16` makes an allocation of that name.
+        asks.is_some() && !words.equals_follows()
+    };
+    Words::new(line).is_ok_and(asks)
 }
 
 fn question_verb(word: &str) -> Option<&'static Verb> {
@@ -64,8 +86,7 @@ fn question_verb(word: &str) -> Option<&'static Verb> {
 /// # Errors
 /// Describes the first mistake.
 pub fn parse_question(line: &str) -> Result<Question, ParseError> {
-    check_length(line)?;
-    let mut words = Words::new(line);
+    let mut words = Words::new(line)?;
     let choices: Vec<_> = language::questions().map(|verb| verb.word).collect();
     let expected = format!("a question ({})", choices.join(", "));
     let word = words.expect(&expected)?;
@@ -81,12 +102,13 @@ pub fn parse_question(line: &str) -> Result<Question, ParseError> {
     words.verb = Some(verb);
     let question = match verb.word {
         "get" => {
-            let Wanted {
+            let Request {
                 arena,
                 size,
                 constraints,
                 policy,
-            } = wanted(&mut words, verb)?;
+                ..
+            } = request(&mut words, verb)?;
             Question::Get {
                 arena,
                 size,
@@ -107,10 +129,7 @@ pub fn parse_question(line: &str) -> Result<Question, ParseError> {
         _ => Question::Free {
             arena: words.name(ARENA)?,
             target: target(&mut words)?,
-            size: match words.peek() {
-                Some(_) => Some(words.number("a size")?),
-                None => None,
-            },
+            size: words.last_number(SIZE)?,
         },
     };
     words.finish()?;

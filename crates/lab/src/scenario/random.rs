@@ -1,43 +1,34 @@
 //! A `random` line to a statement.
 
+use super::MAX_OPERATIONS;
 use super::error::ParseError;
-use super::limits::MAX_OPERATIONS;
-use super::parameters::{ARENA, Keys, bounds};
+use super::parameters::{ARENA, bounds};
 use super::statement::Statement;
 use super::words::{Word, Words};
-use crate::language::{self, Verb};
+use crate::language;
 use crate::request::Bounds;
 use crate::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
 
-pub(super) fn random(words: &mut Words<'_>, verb: &'static Verb) -> Result<Statement, ParseError> {
+pub(super) fn random(words: &mut Words<'_>) -> Result<Statement, ParseError> {
     let arena = words.name(ARENA)?;
     let (mut ops, mut seed) = (None, None);
     let mut shape = Shape::default();
-    let mut keys = Keys::new(verb);
-    while let Some(word) = words.next() {
-        let (_, value) = keys.attribute(word, words)?;
-        match word.text {
+    while let Some(key) = words.next() {
+        let value = words.value_of(key)?;
+        match key.text {
             "ops" => ops = Some(length(value)?),
             "seed" => seed = Some(value.number("a seed")?),
-            _ => describe(&mut shape, word, value)?,
+            _ => describe(&mut shape, key, value)?,
         }
     }
-    let (Some(ops), Some(seed)) = (ops, seed) else {
-        let missing = if ops.is_none() { "ops=N" } else { "seed=N" };
-        return Err(match words.expect(missing) {
-            Err(error) => error,
-            Ok(word) => word.instead_of(missing, &[]),
-        });
-    };
     Ok(Statement::Random {
         arena,
-        ops,
-        seed,
+        ops: ops.ok_or_else(|| words.missing("ops=N"))?,
+        seed: seed.ok_or_else(|| words.missing("seed=N"))?,
         shape: Box::new(shape),
     })
 }
 
-/// Sets one attribute of the workload.
 fn describe(shape: &mut Shape, key: Word<'_>, value: Word<'_>) -> Result<(), ParseError> {
     match key.text {
         "preset" => shape.preset = Some(one_of(value, Preset::ALL, Preset::name)?),
@@ -101,7 +92,6 @@ fn length(value: Word<'_>) -> Result<u64, ParseError> {
     Ok(ops)
 }
 
-/// A range of sizes, or one size.
 fn sizes(value: Word<'_>) -> Result<Bounds, ParseError> {
     let size = if value.text.contains("..") {
         bounds(value)?

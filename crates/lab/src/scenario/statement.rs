@@ -43,7 +43,7 @@ pub enum Statement {
         /// The span's first unit.
         base: u64,
     },
-    /// `[NAME =] alloc ARENA SIZE …`: allocate anywhere.
+    /// `[NAME =] alloc ARENA SIZE …`: allocate anywhere; or `xalloc`: with constraints.
     Alloc {
         /// The allocation's name; without one it gets a number.
         name: Option<String>,
@@ -51,23 +51,12 @@ pub enum Statement {
         arena: String,
         /// Units.
         size: u64,
+        /// Limits on the address; `None` for an `alloc`.
+        constraints: Option<Constraints>,
         /// The policy.
         policy: AllocPolicy,
-        /// True to wait until there is room.
+        /// True to wait until there is room. An `xalloc` never waits.
         wait: bool,
-    },
-    /// `[NAME =] xalloc ARENA SIZE …`: allocate with constraints.
-    Xalloc {
-        /// The allocation's name; without one it gets a number.
-        name: Option<String>,
-        /// The arena.
-        arena: String,
-        /// Units.
-        size: u64,
-        /// Limits on the address.
-        constraints: Constraints,
-        /// The policy.
-        policy: AllocPolicy,
     },
     /// `free ARENA NAME [SIZE]`: free an allocation by its name.
     Free {
@@ -176,8 +165,10 @@ impl Statement {
             Self::Arena { .. } => "arena",
             Self::Span { .. } => "span",
             Self::Unspan { .. } => "unspan",
-            Self::Alloc { .. } => "alloc",
-            Self::Xalloc { .. } => "xalloc",
+            Self::Alloc {
+                constraints: None, ..
+            } => "alloc",
+            Self::Alloc { .. } => "xalloc",
             Self::Free { .. } | Self::FreeAt { .. } => "free",
             Self::Reap { .. } => "reap",
             Self::Cpu { .. } => "cpu",
@@ -194,7 +185,6 @@ impl Statement {
             | Self::Span { arena, .. }
             | Self::Unspan { arena, .. }
             | Self::Alloc { arena, .. }
-            | Self::Xalloc { arena, .. }
             | Self::Free { arena, .. }
             | Self::FreeAt { arena, .. }
             | Self::Reap { arena }
@@ -208,7 +198,7 @@ impl Statement {
     /// Returns the name of the allocation that is made, freed or expected.
     pub fn allocation(&self) -> Option<&str> {
         match self {
-            Self::Alloc { name, .. } | Self::Xalloc { name, .. } => name.as_deref(),
+            Self::Alloc { name, .. } => name.as_deref(),
             Self::Free { name, .. } | Self::Expect(Expectation::At { name, .. }) => Some(name),
             _ => None,
         }
@@ -259,25 +249,19 @@ impl fmt::Display for Statement {
                 name,
                 arena,
                 size,
+                constraints,
                 policy,
                 wait,
             } => {
-                assignment(f, name.as_deref())?;
-                write!(f, "alloc {arena} {size}")?;
-                chosen_by(f, *policy)?;
+                if let Some(name) = name {
+                    write!(f, "{name} = ")?;
+                }
+                write!(f, "{} {arena} {size}", self.word())?;
+                constraints.unwrap_or_default().fmt(f)?;
+                if *policy != AllocPolicy::default() {
+                    write!(f, " {}", policy_word(*policy))?;
+                }
                 f.write_str(if *wait { " wait" } else { "" })
-            }
-            Self::Xalloc {
-                name,
-                arena,
-                size,
-                constraints,
-                policy,
-            } => {
-                assignment(f, name.as_deref())?;
-                write!(f, "xalloc {arena} {size}")?;
-                constraints.fmt(f)?;
-                chosen_by(f, *policy)
             }
             Self::Free { arena, name, size } => {
                 write!(f, "free {arena} {name}")?;
@@ -325,19 +309,5 @@ impl fmt::Display for Expectation {
                 value,
             } => write!(f, "{arena} {} {value}", measure.word()),
         }
-    }
-}
-
-fn assignment(f: &mut fmt::Formatter<'_>, name: Option<&str>) -> fmt::Result {
-    match name {
-        Some(name) => write!(f, "{name} = "),
-        None => Ok(()),
-    }
-}
-
-fn chosen_by(f: &mut fmt::Formatter<'_>, policy: AllocPolicy) -> fmt::Result {
-    match policy {
-        AllocPolicy::InstantFit => Ok(()),
-        other => write!(f, " {}", policy_word(other)),
     }
 }

@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::error::ParseError;
-use super::limits::{MAX_ARENAS, MAX_BYTES, MAX_ERRORS, MAX_OPERATIONS};
 use super::mentions::Mentions;
 use super::parse::parse_line;
 use super::statement::{Expectation, Statement};
 use super::words::split_comment;
+use super::{MAX_ARENAS, MAX_BYTES, MAX_ERRORS, MAX_OPERATIONS};
 
 /// One line of a scenario, parsed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,7 +61,7 @@ impl Entry {
 }
 
 /// The start of a line. The limits keep both numbers small.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Start {
     byte: u32,
     /// The number of operations before it.
@@ -102,9 +102,7 @@ impl Scenario {
             vec![ParseError {
                 line: before.matches('\n').count() + 1,
                 column: last.chars().count() + 1,
-                length: 1,
-                message: "this is not UTF-8 text".to_owned(),
-                suggestion: None,
+                ..ParseError::at_start("this is not UTF-8 text".to_owned())
             }]
         })?;
         Self::parse(text)
@@ -242,7 +240,6 @@ impl Scenario {
             .filter(move |&at| last.replace(at) != Some(at))
     }
 
-    /// Returns its size in memory, in bytes, roughly.
     pub(crate) fn bytes(&self) -> usize {
         self.block.bytes()
     }
@@ -325,13 +322,9 @@ pub(crate) struct Block {
 
 impl Default for Block {
     fn default() -> Self {
-        let start = Start {
-            byte: 0,
-            operation: 0,
-        };
         Self {
             text: String::new(),
-            starts: vec![start],
+            starts: vec![Start::default()],
         }
     }
 }
@@ -371,7 +364,6 @@ impl Block {
         }
     }
 
-    /// Adds a line of this many operations.
     pub(crate) fn push(&mut self, line: &str, operations: usize) {
         self.text.push_str(line);
         self.text.push('\n');
@@ -390,19 +382,16 @@ impl Block {
         }
     }
 
-    /// Returns the number of lines.
     pub(crate) fn lines(&self) -> usize {
         self.starts.len() - 1
     }
 
-    /// Returns the number of operations.
     pub(crate) fn operations(&self) -> usize {
         self.starts
             .last()
             .map_or(0, |start| start.operation as usize)
     }
 
-    /// Returns the number of operations of a line.
     pub(crate) fn operations_of(&self, line: usize) -> usize {
         (self.starts[line + 1].operation - self.starts[line].operation) as usize
     }
@@ -413,7 +402,6 @@ impl Block {
         self.starts[1..].iter().position(over)
     }
 
-    /// Returns its size in memory, in bytes, roughly.
     pub(crate) fn bytes(&self) -> usize {
         self.text.len() + self.starts.len() * size_of::<Start>()
     }
@@ -456,7 +444,6 @@ impl Block {
     }
 }
 
-/// Parses one line.
 fn statement(number: usize, text: &str) -> Result<Option<Statement>, ParseError> {
     parse_line(text).map_err(|error| ParseError {
         line: number,
@@ -475,10 +462,8 @@ fn over_limit(index: usize, line: &str) -> ParseError {
 fn whole_line(index: usize, line: &str, message: String) -> ParseError {
     ParseError {
         line: index + 1,
-        column: 1,
         length: line.chars().count().max(1),
-        message,
-        suggestion: None,
+        ..ParseError::at_start(message)
     }
 }
 
@@ -502,11 +487,6 @@ fn split_lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn too_long(bytes: usize) -> ParseError {
-    ParseError {
-        line: 1,
-        column: 1,
-        length: 1,
-        message: format!("the text has {bytes} bytes; a scenario may have {MAX_BYTES} (16 MiB)"),
-        suggestion: None,
-    }
+    let limit = format!("a scenario may have {MAX_BYTES} (16 MiB)");
+    ParseError::at_start(format!("the text has {bytes} bytes; {limit}"))
 }

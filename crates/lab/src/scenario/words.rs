@@ -7,23 +7,23 @@ use crate::language::{Verb, nearest};
 /// The longest name, in characters, that the screen has room for.
 const MOST_IN_A_NAME: usize = 64;
 
-/// A word, or `=`.
+/// The longest line, in bytes.
+const MOST_IN_A_LINE: usize = 4096;
+
 #[derive(Clone, Copy)]
 pub(super) struct Word<'a> {
     pub(super) text: &'a str,
-    /// Its first character, from 1.
-    column: usize,
+    /// The line, and the byte at which the word begins.
+    line: &'a str,
+    byte: usize,
 }
 
 impl Word<'_> {
-    /// Returns an error that points at this word.
     pub(super) fn wrong(&self, message: String) -> ParseError {
         ParseError {
-            line: 1,
-            column: self.column,
-            length: self.text.chars().count().max(1),
-            message,
-            suggestion: None,
+            column: columns(&self.line[..self.byte]) + 1,
+            length: columns(self.text).max(1),
+            ..ParseError::at_start(message)
         }
     }
 
@@ -48,7 +48,6 @@ impl Word<'_> {
         self.number_in(self.text, what)
     }
 
-    /// Parses a part of this word as a number.
     pub(super) fn number_in(&self, part: &str, what: &str) -> Result<u64, ParseError> {
         match part.parse() {
             Ok(Number(value)) => Ok(value),
@@ -92,58 +91,52 @@ impl Word<'_> {
 
 /// The words of a line, read one after the other.
 pub(super) struct Words<'a> {
+    /// The line up to its comment.
+    code: &'a str,
     words: Vec<Word<'a>>,
     read: usize,
-    /// The column after the last word.
-    end: usize,
     /// The verb of the line, which messages explain.
     pub(super) verb: Option<&'static Verb>,
+    /// The keys read so far.
+    keys: Vec<&'static str>,
 }
 
 impl<'a> Words<'a> {
     /// Cuts a line up to its comment.
-    pub(super) fn new(line: &'a str) -> Self {
-        let mut words = Vec::new();
-        let mut end = 1;
-        // The byte and the column at which the word being read began.
-        let mut begin: Option<(usize, usize)> = None;
+    pub(super) fn new(line: &'a str) -> Result<Self, ParseError> {
+        if line.len() > MOST_IN_A_LINE {
+            return Err(ParseError::at_start(format!(
+                "a line has at most {MOST_IN_A_LINE} bytes, and this one has {}",
+                line.len()
+            )));
+        }
         let code = split_comment(line).0;
-        for (index, (byte, character)) in code.char_indices().enumerate() {
-            let column = index + 1;
-            let in_range = begin.is_some_and(|(from, _)| code[from..byte].ends_with(".."));
+        let word = |byte: usize, end: usize| Word {
+            text: &code[byte..end],
+            line: code,
+            byte,
+        };
+        let mut words = Vec::new();
+        // The byte at which the word being read began.
+        let mut begin: Option<usize> = None;
+        for (byte, character) in code.char_indices() {
+            let in_range = begin.is_some_and(|begin| code[begin..byte].ends_with(".."));
             let equals = character == '=' && !in_range;
             if character.is_whitespace() || equals {
-                if let Some((from, column)) = begin.take() {
-                    words.push(Word {
-                        text: &code[from..byte],
-                        column,
-                    });
-                }
-                if equals {
-                    words.push(Word {
-                        text: &code[byte..=byte],
-                        column,
-                    });
-                }
-            } else if begin.is_none() {
-                begin = Some((byte, column));
-            }
-            if !character.is_whitespace() {
-                end = column + 1;
+                words.extend(begin.take().map(|begin| word(begin, byte)));
+                words.extend(equals.then(|| word(byte, byte + 1)));
+            } else {
+                begin = begin.or(Some(byte));
             }
         }
-        if let Some((from, column)) = begin {
-            words.push(Word {
-                text: &code[from..],
-                column,
-            });
-        }
-        Self {
+        words.extend(begin.map(|begin| word(begin, code.len())));
+        Ok(Self {
+            code,
             words,
             read: 0,
-            end,
             verb: None,
-        }
+            keys: Vec::new(),
+        })
     }
 
     pub(super) fn peek(&self) -> Option<Word<'a>> {
@@ -163,24 +156,48 @@ impl<'a> Words<'a> {
 
     /// Returns the next word, or an error if the line ends here.
     pub(super) fn expect(&mut self, what: &str) -> Result<Word<'a>, ParseError> {
-        self.next().ok_or_else(|| ParseError {
-            line: 1,
-            column: self.end,
-            length: 1,
-            message: format!("expected {what} here{}", self.written()),
-            suggestion: None,
-        })
+        self.next().ok_or_else(|| self.missing(what))
+    }
+
+    /// Returns the error for a line that ends too early.
+    pub(super) fn missing(&self, what: &str) -> ParseError {
+        ParseError {
+            column: columns(self.code.trim_end()) + 1,
+            ..ParseError::at_start(format!("expected {what} here{}", self.written()))
+        }
     }
 
     pub(super) fn number(&mut self, what: &str) -> Result<u64, ParseError> {
         self.expect(what)?.number(what)
     }
 
+    pub(super) fn last_number(&mut self, what: &str) -> Result<Option<u64>, ParseError> {
+        self.next().map(|word| word.number(what)).transpose()
+    }
+
     pub(super) fn name(&mut self, what: &str) -> Result<String, ParseError> {
         self.expect(what)?.name(what)
     }
 
-    /// Returns an error unless the line ends here.
+    /// Returns the value of a key of the verb, of which only the key was read. Each key may be
+    /// given once.
+    pub(super) fn value_of(&mut self, key: Word<'a>) -> Result<Word<'a>, ParseError> {
+        let names = self.verb.map(Verb::key_names).unwrap_or_default();
+        let Some(&name) = names.iter().find(|&&name| name == key.text) else {
+            return Err(key.instead_of(&format!("{}=", names.join("=, ")), &names));
+        };
+        if self.keys.contains(&name) {
+            return Err(key.wrong(format!("{} is given twice", key.quoted())));
+        }
+        self.keys.push(name);
+        let what = format!("= after “{name}”");
+        let equals = self.expect(&what)?;
+        if equals.text != "=" {
+            return Err(equals.instead_of(&what, &[]));
+        }
+        self.expect(&format!("a value for {name}"))
+    }
+
     pub(super) fn finish(&self) -> Result<(), ParseError> {
         match self.peek() {
             None => Ok(()),
@@ -211,4 +228,8 @@ pub(super) fn split_comment(line: &str) -> (&str, Option<&str>) {
         Some((code, comment)) => (code, Some(comment.trim())),
         None => (line, None),
     }
+}
+
+fn columns(text: &str) -> usize {
+    text.chars().count()
 }

@@ -64,7 +64,7 @@ impl Session {
             return false;
         }
         match statement {
-            Statement::Alloc { name, size, .. } | Statement::Xalloc { name, size, .. } => {
+            Statement::Alloc { name, size, .. } => {
                 size == allocation.asked && name.is_none_or(|name| name == allocation.name)
             }
             // The operations of a workload have no lines of their own.

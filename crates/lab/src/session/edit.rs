@@ -95,9 +95,7 @@ fn parse_and_name(scenario: &Scenario, text: &str) -> Result<Block, Vec<ParseErr
     let lines = Block::parse(text, |line, statement| {
         mentions.add(statement);
         has_automatic_name |= statement.allocation().is_some_and(is_automatic_name);
-        if let Statement::Alloc { name: None, .. } | Statement::Xalloc { name: None, .. } =
-            statement
-        {
+        if let Statement::Alloc { name: None, .. } = statement {
             unnamed.push(line);
         }
     })?;
@@ -241,7 +239,7 @@ fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
         return;
     }
     let asks = |text: &str| match parse_line(text) {
-        Ok(Some(Statement::Alloc { name, .. } | Statement::Xalloc { name, .. })) => Some(name),
+        Ok(Some(Statement::Alloc { name, .. })) => Some(name),
         _ => None,
     };
     let of_scenario = |line: usize| asks(scenario.line_text(line));

@@ -81,7 +81,6 @@ impl World {
         start
     }
 
-    /// Returns the approximate size of the allocation history in bytes.
     pub(crate) fn history_bytes(&self) -> usize {
         self.history.borrow().bytes()
     }
@@ -232,7 +231,6 @@ impl World {
         answer
     }
 
-    /// Copies an arena and those it imports from.
     fn fork_up(&self, id: ArenaId, log: &Rc<Log>) -> Option<Rc<LabArena>> {
         let slot = self.slots.get(&id)?;
         let parent = slot.facts.parent;

@@ -34,12 +34,10 @@ pub(crate) struct LogPosition {
 }
 
 impl LogPosition {
-    /// Returns the id of an allocation made at this position.
     pub(crate) fn allocation_id(self) -> AllocationId {
         AllocationId(self.allocations)
     }
 
-    /// Returns the position after one more allocation.
     pub(crate) fn after_allocation(self) -> Self {
         Self {
             allocations: self.allocations.saturating_add(1),
@@ -47,7 +45,6 @@ impl LogPosition {
         }
     }
 
-    /// Returns the position after one more free.
     pub(crate) fn after_free(self) -> Self {
         Self {
             time: Time(self.time.0.saturating_add(1)),
@@ -72,7 +69,6 @@ impl Record {
         self.is_made(position) && position.time <= self.freed_at
     }
 
-    /// Returns whether the allocation was made before this position.
     pub(super) fn is_made(&self, position: LogPosition) -> bool {
         self.allocated_at < position.time
     }
@@ -93,7 +89,6 @@ pub(super) struct AllocationHistory {
 }
 
 impl AllocationHistory {
-    /// Returns the allocation at an address.
     pub(super) fn at(&self, position: LogPosition, arena: ArenaId, base: u64) -> Option<&Record> {
         self.records.get(self.index_at(position, arena, base)?)
     }
@@ -105,7 +100,6 @@ impl AllocationHistory {
         self.records[index].is_live(position).then_some(index)
     }
 
-    /// Returns the live allocation of this name.
     pub(super) fn named(&self, position: LogPosition, name: &str) -> Option<&Record> {
         self.latest_named(position, name)
             .filter(|record| record.is_live(position))
@@ -129,7 +123,6 @@ impl AllocationHistory {
         self.records.get(index as usize)
     }
 
-    /// Returns the allocation with this id.
     pub(super) fn get_by_id(&self, allocation_id: AllocationId) -> Option<&Record> {
         self.records.get(allocation_id.0 as usize)
     }
@@ -138,7 +131,6 @@ impl AllocationHistory {
         self.names.resolve(record.name).unwrap_or_default()
     }
 
-    /// Records an allocation.
     pub(super) fn allocated(
         &mut self,
         position: LogPosition,
@@ -178,7 +170,6 @@ impl AllocationHistory {
         });
     }
 
-    /// Records that the allocation at an address was freed.
     pub(super) fn freed(&mut self, position: LogPosition, arena: ArenaId, base: u64) {
         let Some(index) = self.index_at(position, arena, base) else {
             return;
@@ -208,7 +199,6 @@ impl AllocationHistory {
         self.until = now;
     }
 
-    /// Returns the approximate size in bytes.
     pub(super) fn bytes(&self) -> usize {
         /// The end of a name, and its place in a hash table.
         const NAME: usize = 28;

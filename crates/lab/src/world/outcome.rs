@@ -35,7 +35,6 @@ impl Outcome {
         self.steps.get(..self.own).unwrap_or(&self.steps)
     }
 
-    /// Returns the result in short.
     pub(crate) fn completion(&self) -> Completion {
         self.redo.completion()
     }

@@ -63,7 +63,6 @@ impl World {
         (object.slab == base).then_some(object.size)
     }
 
-    /// Returns whether this address belongs to a slab.
     pub(crate) fn is_cached(&self, id: ArenaId, address: u64) -> bool {
         let slot = self.slots.get(&id);
         slot.is_some_and(|slot| slot.arena.quantum_caches().find(address).is_some())

@@ -93,13 +93,11 @@ impl Log {
         self.listener.replace(listener)
     }
 
-    /// Clears the log.
     pub(super) fn clear(&self) {
         self.take_steps();
         self.take_freed();
     }
 
-    /// Returns the number of recorded steps.
     pub(super) fn steps(&self) -> usize {
         match &*self.listener.borrow() {
             Listener::Steps(steps) => steps.len(),
@@ -118,7 +116,6 @@ impl Log {
         self.freed.take()
     }
 
-    /// Marks the world as dropped.
     pub(super) fn end(&self) {
         self.over.set(true);
     }
@@ -142,7 +139,6 @@ impl Recorder {
         Self { arena, log }
     }
 
-    /// Notes that units of the arena were freed.
     pub(super) fn note_free(&self) {
         let mut freed = self.log.freed.borrow_mut();
         if !freed.contains(&self.arena) {

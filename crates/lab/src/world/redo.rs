@@ -115,7 +115,6 @@ impl RedoRecord {
         }
     }
 
-    /// Returns the result of the operation.
     pub(crate) fn completion(self) -> Completion {
         match self {
             Self::Alloc { base, .. } => Completion::At(base),
@@ -128,19 +127,14 @@ impl RedoRecord {
 
 /// Returns size and policy of an allocation that has no constraints and would not wait.
 fn plain(statement: &Statement) -> Option<(u64, AllocPolicy)> {
-    match statement {
-        &Statement::Alloc {
+    match *statement {
+        Statement::Alloc {
             size,
+            constraints,
             policy,
             wait: false,
             ..
-        } => Some((size, policy)),
-        Statement::Xalloc {
-            size,
-            policy,
-            constraints,
-            ..
-        } if *constraints == Constraints::default() => Some((*size, *policy)),
+        } if constraints.unwrap_or_default() == Constraints::default() => Some((size, policy)),
         _ => None,
     }
 }

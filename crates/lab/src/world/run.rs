@@ -54,9 +54,7 @@ impl World {
         Outcome {
             examined: match &statement {
                 Statement::Free { .. } | Statement::FreeAt { .. } => after.lookup - before.lookup,
-                Statement::Alloc { .. } | Statement::Xalloc { .. } | Statement::Random { .. } => {
-                    after.search - before.search
-                }
+                Statement::Alloc { .. } | Statement::Random { .. } => after.search - before.search,
                 _ => 0,
             },
             statement,
@@ -104,6 +102,7 @@ impl World {
                 name,
                 arena,
                 size,
+                constraints,
                 policy,
                 wait,
             } => {
@@ -111,17 +110,8 @@ impl World {
                 if *wait {
                     return self.allocate_or_wait(name, arena, *size, *policy);
                 }
-                self.allocate(name, arena, Layout::new(*size), *policy)
-            }
-            Statement::Xalloc {
-                name,
-                arena,
-                size,
-                constraints,
-                policy,
-            } => {
-                let name = self.claim_name(name.as_deref())?;
-                self.allocate(name, arena, constraints.layout(*size), *policy)
+                let layout = constraints.unwrap_or_default().layout(*size);
+                self.allocate(name, arena, layout, *policy)
             }
             Statement::Free { arena, name, size } => self.free_named(arena, name, *size),
             Statement::FreeAt { arena, base, size } => {
@@ -274,7 +264,7 @@ impl World {
     /// the name is not the count because names were taken.
     fn with_name(&mut self, statement: &Statement) -> (Statement, Option<Naming>) {
         let mut statement = statement.clone();
-        if let Statement::Alloc { name, .. } | Statement::Xalloc { name, .. } = &mut statement
+        if let Statement::Alloc { name, .. } = &mut statement
             && name.is_none()
         {
             self.state.untried = self.next_auto_number();
@@ -361,7 +351,6 @@ impl World {
         })
     }
 
-    /// Remembers that an allocation was freed.
     fn forget(&mut self, arena: ArenaId, base: u64) {
         if let Some(slot) = self.slots.get_mut(&arena) {
             slot.facts.live -= 1;
@@ -445,25 +434,15 @@ impl World {
         match draw {
             Draw::Alloc {
                 size,
-                constraints: None,
+                constraints,
                 policy,
             } => Statement::Alloc {
                 name: None,
                 arena,
                 size,
-                policy,
-                wait: false,
-            },
-            Draw::Alloc {
-                size,
-                constraints: Some(constraints),
-                policy,
-            } => Statement::Xalloc {
-                name: None,
-                arena,
-                size,
                 constraints,
                 policy,
+                wait: false,
             },
             Draw::Free(allocation_id) => {
                 let history = self.history.borrow();
@@ -484,7 +463,6 @@ impl World {
         self.state.position
     }
 
-    /// Returns the arena of this name.
     pub(super) fn named(&self, name: &str) -> Result<Handle, Failure> {
         let id = self.arena_named(name);
         id.and_then(|id| self.handle(id))

@@ -15,7 +15,6 @@ use super::outcome::Outcome;
 use super::recorder::{Listener, Recorder};
 use super::state::{Facts, LabArena, LabCaches, Parent, Slot};
 
-/// Waits for a step and copies all arenas then.
 pub(super) struct Watch {
     /// The number of steps before it.
     steps_left: usize,
@@ -72,7 +71,6 @@ impl World {
         self.fork_sharing_history().into_snapshot(outcome, step)
     }
 
-    /// Turns this world into the snapshot.
     pub(crate) fn into_snapshot(mut self, outcome: &Outcome, step: usize) -> Option<Self> {
         let arenas = self.slots.iter();
         let arenas = arenas.map(|(&id, slot)| (id, Rc::downgrade(&slot.arena), slot.facts.clone()));

@@ -88,7 +88,6 @@ impl Slot {
     }
 }
 
-/// The facts that a scenario has about an arena.
 #[derive(Clone)]
 pub(super) struct Facts {
     pub(super) name: String,

@@ -25,7 +25,6 @@ impl World {
         slot.map_or(&NONE, |slot| &slot.facts.line).iter()
     }
 
-    /// Allocates, or waits for room.
     pub(super) fn allocate_or_wait(
         &mut self,
         name: String,
@@ -130,7 +129,6 @@ impl World {
         std::iter::successors(Some(id), |id| self.slots.get(id)?.facts.parent)
     }
 
-    /// Returns an arena by its id.
     pub(super) fn handle(&self, id: ArenaId) -> Option<Handle> {
         let arena = Rc::clone(&self.slots.get(&id)?.arena);
         Some(Handle { id, arena })

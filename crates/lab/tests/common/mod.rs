@@ -156,17 +156,19 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
                 name,
                 arena,
                 size,
+                constraints: None,
                 policy,
                 wait
             }
         ),
         (optional(), name(), number(), constraints(), policy()).prop_map(
-            |(name, arena, size, constraints, policy)| Statement::Xalloc {
+            |(name, arena, size, constraints, policy)| Statement::Alloc {
                 name,
                 arena,
                 size,
-                constraints,
-                policy
+                constraints: Some(constraints),
+                policy,
+                wait: false
             }
         ),
         (name(), name(), prop::option::of(number()))

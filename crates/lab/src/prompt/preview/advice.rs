@@ -114,12 +114,12 @@ impl Request<'_> {
     /// Returns the same request with other numbers, as a line.
     fn line(&self, new_size: u64, new_constraints: &Constraints) -> String {
         let mut statement = self.statement.clone();
-        match &mut statement {
-            Statement::Alloc { size, .. } => *size = new_size,
-            Statement::Xalloc {
-                size, constraints, ..
-            } => (*size, *constraints) = (new_size, *new_constraints),
-            _ => {}
+        if let Statement::Alloc {
+            size, constraints, ..
+        } = &mut statement
+        {
+            *size = new_size;
+            *constraints = constraints.and(Some(*new_constraints));
         }
         narration::statement(self.radix, &statement)
     }

@@ -110,9 +110,7 @@ impl Previewer<'_> {
             Err(unknown) => return unknown,
         };
         match (statement, arena) {
-            (Statement::Alloc { .. } | Statement::Xalloc { .. }, Some(id)) => {
-                self.requested(id, statement)
-            }
+            (Statement::Alloc { .. }, Some(id)) => self.requested(id, statement),
             (Statement::Free { name, size, .. }, Some(id)) => {
                 self.freed(id, &Target::Name(name.clone()), *size)
             }
@@ -145,12 +143,13 @@ impl Previewer<'_> {
                 policy,
                 ..
             } => {
-                let statement = Statement::Xalloc {
+                let statement = Statement::Alloc {
                     name: None,
                     arena: arena.clone(),
                     size: *size,
-                    constraints: *constraints,
+                    constraints: Some(*constraints),
                     policy: policy.unwrap_or_default(),
+                    wait: false,
                 };
                 // The advice is requests, and this is a question.
                 Preview {

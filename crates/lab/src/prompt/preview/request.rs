@@ -21,17 +21,15 @@ struct Answer {
 impl Previewer<'_> {
     /// Returns the preview of a request.
     pub(super) fn requested(self, id: ArenaId, statement: &Statement) -> Preview {
-        let (size, constraints, chosen, waits) = match statement {
-            Statement::Alloc {
-                size, policy, wait, ..
-            } => (*size, None, *policy, *wait),
-            Statement::Xalloc {
-                size,
-                constraints,
-                policy,
-                ..
-            } => (*size, Some(*constraints), *policy, false),
-            _ => return Preview::default(),
+        let &Statement::Alloc {
+            size,
+            constraints,
+            policy: chosen,
+            wait: waits,
+            ..
+        } = statement
+        else {
+            return Preview::default();
         };
         let Self { world, effort, .. } = self;
         let asked = constraints.unwrap_or_default();
