@@ -157,23 +157,12 @@ fn would_free(world: &World, free: &Free, size: Option<u64>) {
 
 /// Returns the operation in question.
 fn real(arena: &str, free: &Free, size: Option<u64>) -> Option<Statement> {
-    let arena = arena.to_owned();
-    Some(match &free.target {
-        Target::Name(name) => Statement::Free {
-            arena,
-            name: name.clone(),
-            size,
-        },
-        Target::Base(base) => {
-            let known = free.result.as_ref().ok();
-            let asked = known.map(|freed| freed.allocation.asked);
-            Statement::FreeAt {
-                arena,
-                base: *base,
-                // A range that is not allocated has no size to take.
-                size: size.or(asked)?,
-            }
-        }
+    // A range that is not allocated has no size to take.
+    let is_known = size.is_some() || free.result.is_ok();
+    (is_known || matches!(free.target, Target::Name(_))).then(|| Statement::Free {
+        arena: arena.to_owned(),
+        target: free.target.clone(),
+        size,
     })
 }
 

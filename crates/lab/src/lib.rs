@@ -53,7 +53,9 @@ pub mod world;
 
 pub use pseudocode::Algorithm;
 pub use request::{Bounds, Constraints};
-pub use scenario::{Expectation, Line, Measure, ParseError, Scenario, Statement, parse_line};
+pub use scenario::{
+    Expectation, Line, Measure, ParseError, Scenario, Statement, Target, parse_line,
+};
 pub use session::{
     ArenaGeneration, Command, EditEffects, Moment, Operation, Revision, Session, SessionError,
 };

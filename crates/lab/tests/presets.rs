@@ -81,7 +81,11 @@ fn each_preset_suits_other_arenas_too() {
 #[test]
 fn a_preset_is_what_its_attributes_say() {
     for preset in Preset::ALL {
-        let by_name = written(&random(preset, 2000, &Shape::for_preset(preset)));
+        let only_a_name = Shape {
+            preset: Some(preset),
+            ..Shape::default()
+        };
+        let by_name = written(&random(preset, 2000, &only_a_name));
         let written_out = written(&random(preset, 2000, &preset.shape()));
         assert!(by_name == written_out, "{preset:?}");
     }
@@ -169,7 +173,10 @@ fn the_adversary_begins_again_and_ends_as_badly() {
     let text = random(
         Preset::Adversary,
         160 * 3 + 128,
-        &Shape::for_preset(Preset::Adversary),
+        &Shape {
+            preset: Some(Preset::Adversary),
+            ..Shape::default()
+        },
     );
     let player = play(&text, |_, _| {});
     let id = player.world().arena_named("heap").unwrap();

@@ -462,24 +462,10 @@ fn check_free(
     free: &Free,
     size: Option<u64>,
 ) -> Result<(), TestCaseError> {
-    let arena = arena.to_owned();
-    let statement = match &free.target {
-        Target::Name(name) => Statement::Free {
-            arena,
-            name: name.clone(),
-            size,
-        },
-        Target::Base(base) => {
-            let known = world
-                .allocation_at(free.arena, *base)
-                .map(|known| known.asked);
-            let size = size.or(known).unwrap_or(1);
-            Statement::FreeAt {
-                arena,
-                base: *base,
-                size,
-            }
-        }
+    let statement = Statement::Free {
+        arena: arena.to_owned(),
+        target: free.target.clone(),
+        size,
     };
     let (after, outcome) = done(world, &statement);
     let freed = match (&free.result, &outcome.result) {

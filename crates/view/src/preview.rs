@@ -108,7 +108,6 @@ pub fn refusal(world: &World, line: &str) -> Option<RadixText> {
     let statement = parse_line(line).ok()??;
     if let Statement::Alloc { .. }
     | Statement::Free { .. }
-    | Statement::FreeAt { .. }
     | Statement::Random { .. }
     | Statement::Expect(_) = statement
     {

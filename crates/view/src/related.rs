@@ -2,7 +2,7 @@
 //! source arena that the span came from, and the operation that created it.
 
 use vmem::{Origin, Segment, SegmentKind, View};
-use vmem_lab::{Allocation, ArenaId, Session, Statement, World};
+use vmem_lab::{Allocation, ArenaId, Session, Statement, Target, World};
 
 use crate::derived::Derived;
 use crate::item::Item;
@@ -53,7 +53,11 @@ fn add(session: &Session, derived: &mut Derived, item: Item, items: &mut Vec<Ite
 
 /// Returns the allocation that a free names, as long as it exists.
 fn freed_by(session: &Session, index: usize) -> Option<Allocation> {
-    let Statement::Free { name, .. } = session.operation(index)?.statement else {
+    let Statement::Free {
+        target: Target::Name(name),
+        ..
+    } = session.operation(index)?.statement
+    else {
         return None;
     };
     session.moment().world.allocation_named(&name)

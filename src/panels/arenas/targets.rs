@@ -5,7 +5,7 @@ use egui::{
 };
 use vmem::{Segment, SegmentKind};
 use vmem_lab::narration::{self, grouped};
-use vmem_lab::{Owner, Statement};
+use vmem_lab::{Owner, Statement, Target};
 
 use crate::kit::focus::link;
 use crate::kit::navigation;
@@ -180,8 +180,13 @@ impl Row<'_> {
         if segment.kind != SegmentKind::Allocated {
             return;
         }
-        let arena = self.name.to_owned();
+        let arena = || self.name.to_owned();
         let hint = |ui: &mut Ui, hint: &str| ui.label(RichText::new(hint).small().weak());
+        let free = |target, size| Statement::Free {
+            arena: arena(),
+            target,
+            size,
+        };
         let (label, statement) = match self.text.owner(segment.base) {
             Some(Owner::Importer(child)) => {
                 let child = self.text.name_of(child);
@@ -193,18 +198,17 @@ impl Row<'_> {
                 let text = "Free its objects one by one. Once all of them are free, a reap \
                     returns the slab.";
                 hint(ui, text);
-                let label = format!("Reap {}", shorten(&arena, 28));
-                (label, Statement::Reap { arena })
+                let label = format!("Reap {}", shorten(self.name, 28));
+                (label, Statement::Reap { arena: arena() })
             }
             Some(Owner::Allocation(allocation)) => {
-                let (name, size) = (allocation.name, None);
-                let label = format!("Free {}", shorten(&name, 28));
-                (label, Statement::Free { arena, name, size })
+                let label = format!("Free {}", shorten(&allocation.name, 28));
+                (label, free(Target::Name(allocation.name), None))
             }
             None => {
-                let Segment { base, size, .. } = *segment;
-                let label = format!("Free @{}", self.text.address(base));
-                (label, Statement::FreeAt { arena, base, size })
+                let label = format!("Free @{}", self.text.address(segment.base));
+                let target = Target::Base(segment.base);
+                (label, free(target, Some(segment.size)))
             }
         };
         if ui.button(label).clicked() {

@@ -39,7 +39,7 @@ fn changed_tab(moment: &Moment<'_>) -> Option<Tab> {
     }
     let done = moment.done?;
     Some(match done.statement {
-        Statement::Free { .. } | Statement::FreeAt { .. } => Tab::Hash,
+        Statement::Free { .. } => Tab::Hash,
         Statement::Alloc { .. } if matches!(done.result, Ok(Effect::Waits { .. })) => Tab::Imports,
         _ => Tab::Lists,
     })

@@ -12,7 +12,7 @@ use vmem_lab::measure::Number;
 use vmem_lab::measure::columns::Field;
 use vmem_lab::narration::{self, Formatter};
 use vmem_lab::pseudocode::{Location, Trace};
-use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, World};
+use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, Target, World};
 
 use super::run::Located;
 use super::steps::Detail;
@@ -110,11 +110,14 @@ fn add_statement(record: &mut Value, statement: &Statement) {
             record["id"] = json!(name);
             record["size"] = json!(size);
         }
-        Statement::Free { name, size, .. } => {
-            record["id"] = json!(name);
+        Statement::Free { target, size, .. } => {
+            match target {
+                Target::Name(name) => record["id"] = json!(name),
+                Target::Base(base) => record["base"] = json!(base),
+            }
             record["size"] = json!(size);
         }
-        Statement::FreeAt { base, size, .. } | Statement::Span { base, size, .. } => {
+        Statement::Span { base, size, .. } => {
             record["base"] = json!(base);
             record["size"] = json!(size);
         }

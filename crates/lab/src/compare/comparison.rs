@@ -5,7 +5,7 @@ use super::side::{Results, Side};
 use super::totals::Totals;
 use super::variant::Variant;
 use crate::measure::{self, Meter};
-use crate::scenario::{Scenario, Statement};
+use crate::scenario::{Scenario, Statement, Target};
 use crate::timeline::Player;
 use crate::world::{Effect, Outcome, World};
 
@@ -207,7 +207,11 @@ impl Comparison {
 
     /// Returns whether the allocation that a free names existed, as written.
     fn had(&self, free: &Outcome) -> bool {
-        let Statement::Free { name, .. } = &free.statement else {
+        let Statement::Free {
+            target: Target::Name(name),
+            ..
+        } = &free.statement
+        else {
             return false;
         };
         matches!(free.result, Ok(Effect::Freed { .. }))

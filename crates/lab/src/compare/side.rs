@@ -6,7 +6,7 @@ use super::answer::Reply;
 use super::totals::Totals;
 use super::variant::Variant;
 use crate::measure::Meter;
-use crate::scenario::Statement;
+use crate::scenario::{Statement, Target};
 use crate::world::{Allocation, Effect, Failure, Outcome, World};
 
 /// The results of a column so far.
@@ -83,7 +83,14 @@ impl Side {
                     Err(Reply::Spared)
                 }
             }
-            (Statement::Free { arena, name, size }, result) => {
+            (
+                Statement::Free {
+                    arena,
+                    target: Target::Name(name),
+                    size,
+                },
+                result,
+            ) => {
                 let name = self.renamed.get(name).unwrap_or(name);
                 let here = self.world.allocation_named(name);
                 if had && here.is_none() {
@@ -97,11 +104,11 @@ impl Side {
                 }
                 Ok(Statement::Free {
                     arena: arena.clone(),
-                    name: name.clone(),
+                    target: Target::Name(name.clone()),
                     size,
                 })
             }
-            (Statement::FreeAt { arena, .. }, Ok(Effect::Freed { name, .. })) => {
+            (Statement::Free { arena, .. }, Ok(Effect::Freed { name, .. })) => {
                 let name = name.as_ref().ok_or(Reply::Skipped)?;
                 let name = self.renamed.get(name).unwrap_or(name);
                 if self.world.allocation_named(name).is_none() {
@@ -109,14 +116,22 @@ impl Side {
                 }
                 Ok(Statement::Free {
                     arena: arena.clone(),
-                    name: name.clone(),
+                    target: Target::Name(name.clone()),
                     size: None,
                 })
             }
-            (statement @ Statement::FreeAt { arena, base, size }, _) => {
+            (
+                statement @ Statement::Free {
+                    arena,
+                    target: Target::Base(base),
+                    size,
+                },
+                _,
+            ) => {
                 let arena = self.world.arena_named(arena);
                 let here = arena.and_then(|arena| self.world.allocation_at(arena, *base));
-                if here.is_some_and(|it| self.fits(&it, *size)) {
+                let sized = here.zip(*size);
+                if sized.is_some_and(|(it, size)| self.fits(&it, size)) {
                     return Err(Reply::Spared);
                 }
                 Ok(statement.clone())

@@ -28,23 +28,14 @@ const ARENA: &str = "heap";
 enum Entry {
     /// `= Start` or `= End`.
     Item,
-    Alloc {
-        at: u64,
-        size: u64,
-    },
-    Free {
-        at: u64,
-    },
-    ReallocOf {
-        at: u64,
-    },
-    ReallocTo {
-        at: u64,
-        size: u64,
-    },
-    ReallocFailed {
-        size: u64,
-    },
+    /// The address and the size of a new block.
+    Alloc(u64, u64),
+    /// The address of a block.
+    Free(u64),
+    ReallocOf(u64),
+    ReallocTo(u64, u64),
+    /// The size of a request that failed.
+    Failed(u64),
 }
 
 pub(super) fn understands(line: &str) -> bool {
@@ -61,15 +52,16 @@ fn parse(line: &str) -> Option<(Entry, &str)> {
     let (rest, last) = last_word(line);
     let (place, word) = last_word(rest);
     let (entry, place) = match word {
-        "-" => (Entry::Free { at: number(last)? }, place),
-        "<" => (Entry::ReallocOf { at: number(last)? }, place),
+        "-" => (Entry::Free(number(last)?), place),
+        "<" => (Entry::ReallocOf(number(last)?), place),
         address => {
             let (at, size) = (number(address)?, number(last)?);
             let (place, sign) = last_word(place);
             let entry = match sign {
-                "+" => Entry::Alloc { at, size },
-                ">" => Entry::ReallocTo { at, size },
-                "!" => Entry::ReallocFailed { size },
+                "+" if at == 0 => Entry::Failed(size),
+                "+" => Entry::Alloc(at, size),
+                ">" => Entry::ReallocTo(at, size),
+                "!" => Entry::Failed(size),
                 _ => return None,
             };
             (entry, place)
@@ -284,21 +276,21 @@ impl Reader for Heap {
             return draft.left_out("lines that are not part of a malloc trace");
         };
         let pending = self.realloc.take();
-        if let (Some((_, line)), false) = (pending, matches!(entry, Entry::ReallocTo { .. })) {
+        if let (Some((_, line)), false) = (pending, matches!(entry, Entry::ReallocTo(..))) {
             draft.left_out_in(line, HALF);
         }
         match entry {
             Entry::Item => draft.used("marks of the trace's start and end"),
-            Entry::Alloc { at: 0, size } | Entry::ReallocFailed { size } => self.fails(size, draft),
-            Entry::Alloc { at, size } => {
+            Entry::Failed(size) => self.fails(size, draft),
+            Entry::Alloc(at, size) => {
                 self.reuse(at, draft);
                 if self.alloc(at, size, &quoted(caller), draft) {
                     draft.used("allocations");
                 }
             }
-            Entry::Free { at } => self.free(at, draft),
-            Entry::ReallocOf { at } => self.realloc = Some((at, draft.report.lines)),
-            Entry::ReallocTo { at, size } => {
+            Entry::Free(at) => self.free(at, draft),
+            Entry::ReallocOf(at) => self.realloc = Some((at, draft.report.lines)),
+            Entry::ReallocTo(at, size) => {
                 self.realloc(pending.map(|(from, _)| from), at, size, draft);
             }
         }

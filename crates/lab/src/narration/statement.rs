@@ -1,7 +1,7 @@
 //! Statements and questions, with addresses in the user's radix.
 
 use super::formatter::Radix;
-use crate::scenario::{Question, Statement};
+use crate::scenario::{Question, Statement, Target};
 use crate::session::Operation;
 
 /// Returns a statement as a line of the language, which accepts both radixes.
@@ -28,8 +28,10 @@ pub fn label(radix: Radix, operation: &Operation) -> String {
     match &operation.statement {
         Statement::Alloc { name, size, .. } => name.clone().unwrap_or_else(|| size.to_string()),
         Statement::Arena { name, .. } => name.clone(),
-        Statement::Free { name, .. } => format!("free {name}"),
-        Statement::FreeAt { base, .. } => format!("free @{}", radix.address(*base)),
+        Statement::Free { target, .. } => match target {
+            Target::Name(name) => format!("free {name}"),
+            Target::Base(base) => format!("free @{}", radix.address(*base)),
+        },
         Statement::Cpu { number } => format!("cpu {number}"),
         Statement::Destroy { arena } => format!("destroy {arena}"),
         other => other.word().to_owned(),

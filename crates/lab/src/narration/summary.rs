@@ -6,7 +6,7 @@ use super::formatter::{Formatter, Radix};
 use super::grant::Grant;
 use super::text::{count, full_stop, number, units};
 use super::{cache, check, failure};
-use crate::scenario::Statement;
+use crate::scenario::{Statement, Target};
 use crate::world::{Allocation, ArenaId, Effect, Outcome, Step};
 
 /// Returns one or two sentences about an operation: its effect and the reason. The
@@ -186,10 +186,10 @@ fn failed(radix: Radix, statement: &Statement) -> String {
                 name.unwrap_or_default()
             )
         }
-        Statement::Free { arena, name, .. } => format!("{arena} did not free {name}"),
-        Statement::FreeAt { arena, base, .. } => {
-            format!("{arena} freed nothing at {}", radix.address(*base))
-        }
+        Statement::Free { arena, target, .. } => match target {
+            Target::Name(name) => format!("{arena} did not free {name}"),
+            Target::Base(base) => format!("{arena} freed nothing at {}", radix.address(*base)),
+        },
         Statement::Reap { arena } => format!("{arena} was not reaped"),
         Statement::Cpu { number: cpu } => format!("CPU {} was not chosen", number(*cpu)),
         Statement::Destroy { arena } => format!("{arena} was not destroyed"),

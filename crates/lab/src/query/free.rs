@@ -122,18 +122,10 @@ fn target_allocation(
 }
 
 fn failure(world: &World, id: ArenaId, target: &Target, size: Option<u64>) -> Failure {
-    let arena = world.name_of(id);
-    let statement = match target {
-        Target::Name(name) => Statement::Free {
-            arena,
-            name: name.clone(),
-            size,
-        },
-        Target::Base(base) => Statement::FreeAt {
-            arena,
-            base: *base,
-            size: size.unwrap_or(1),
-        },
+    let statement = Statement::Free {
+        arena: world.name_of(id),
+        target: target.clone(),
+        size,
     };
     let failure = would_do(world, &statement).outcome.result.err();
     // A free that succeeds has a target allocation, and never comes here.

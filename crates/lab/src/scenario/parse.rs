@@ -131,17 +131,15 @@ fn allocation(
 
 fn free(words: &mut Words<'_>) -> Result<Statement, ParseError> {
     let arena = words.name(ARENA)?;
-    Ok(match target(words)? {
-        Target::Base(base) => Statement::FreeAt {
-            arena,
-            base,
-            size: words.number(SIZE)?,
-        },
-        Target::Name(name) => Statement::Free {
-            arena,
-            name,
-            size: words.last_number(SIZE)?,
-        },
+    let target = target(words)?;
+    let size = match target {
+        Target::Base(_) => Some(words.number(SIZE)?),
+        Target::Name(_) => words.last_number(SIZE)?,
+    };
+    Ok(Statement::Free {
+        arena,
+        target,
+        size,
     })
 }
 

@@ -6,6 +6,7 @@ use vmem::AllocPolicy;
 
 use super::error::ParseError;
 use super::parameters::{ADDRESS, ARENA, Request, SIZE, request, target};
+use super::statement::free;
 use super::words::Words;
 use crate::language::{self, Verb, VerbKind};
 use crate::request::{Constraints, address, policy_word};
@@ -161,14 +162,7 @@ impl fmt::Display for Question {
                 arena,
                 target,
                 size,
-            } => {
-                write!(f, "would-free {arena} ")?;
-                target.fmt(f)?;
-                match size {
-                    Some(size) => write!(f, " {size}"),
-                    None => Ok(()),
-                }
-            }
+            } => free(f, "would-free", arena, target, *size),
         }
     }
 }

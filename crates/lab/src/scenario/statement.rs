@@ -4,6 +4,7 @@ use std::fmt;
 
 use vmem::AllocPolicy;
 
+use super::question::Target;
 use crate::request::{Constraints, address, attribute, policy_word};
 use crate::workload::Shape;
 
@@ -58,23 +59,14 @@ pub enum Statement {
         /// True to wait until there is room. An `xalloc` never waits.
         wait: bool,
     },
-    /// `free ARENA NAME [SIZE]`: free an allocation by its name.
+    /// `free ARENA NAME [SIZE]` or `free ARENA @BASE SIZE`: free an allocation.
     Free {
         /// The arena.
         arena: String,
         /// The allocation.
-        name: String,
-        /// Its size, only to get it wrong on purpose.
+        target: Target,
+        /// Its size. With a name, only to get it wrong on purpose.
         size: Option<u64>,
-    },
-    /// `free ARENA @BASE SIZE`: free by address.
-    FreeAt {
-        /// The arena.
-        arena: String,
-        /// The address.
-        base: u64,
-        /// The size.
-        size: u64,
     },
     /// `reap ARENA`: give cached ranges back.
     Reap {
@@ -169,7 +161,7 @@ impl Statement {
                 constraints: None, ..
             } => "alloc",
             Self::Alloc { .. } => "xalloc",
-            Self::Free { .. } | Self::FreeAt { .. } => "free",
+            Self::Free { .. } => "free",
             Self::Reap { .. } => "reap",
             Self::Cpu { .. } => "cpu",
             Self::Destroy { .. } => "destroy",
@@ -186,7 +178,6 @@ impl Statement {
             | Self::Unspan { arena, .. }
             | Self::Alloc { arena, .. }
             | Self::Free { arena, .. }
-            | Self::FreeAt { arena, .. }
             | Self::Reap { arena }
             | Self::Destroy { arena }
             | Self::Random { arena, .. }
@@ -199,7 +190,11 @@ impl Statement {
     pub fn allocation(&self) -> Option<&str> {
         match self {
             Self::Alloc { name, .. } => name.as_deref(),
-            Self::Free { name, .. } | Self::Expect(Expectation::At { name, .. }) => Some(name),
+            Self::Free {
+                target: Target::Name(name),
+                ..
+            }
+            | Self::Expect(Expectation::At { name, .. }) => Some(name),
             _ => None,
         }
     }
@@ -263,18 +258,11 @@ impl fmt::Display for Statement {
                 }
                 f.write_str(if *wait { " wait" } else { "" })
             }
-            Self::Free { arena, name, size } => {
-                write!(f, "free {arena} {name}")?;
-                match size {
-                    Some(size) => write!(f, " {size}"),
-                    None => Ok(()),
-                }
-            }
-            Self::FreeAt { arena, base, size } => {
-                write!(f, "free {arena} @")?;
-                address(f, *base)?;
-                write!(f, " {size}")
-            }
+            Self::Free {
+                arena,
+                target,
+                size,
+            } => free(f, self.word(), arena, target, *size),
             Self::Reap { arena } => write!(f, "reap {arena}"),
             Self::Cpu { number } => write!(f, "cpu {number}"),
             Self::Destroy { arena } => write!(f, "destroy {arena}"),
@@ -293,6 +281,19 @@ impl fmt::Display for Statement {
             }
         }
     }
+}
+
+/// Writes a free, or the question about one.
+pub(super) fn free(
+    f: &mut fmt::Formatter<'_>,
+    word: &str,
+    arena: &str,
+    target: &Target,
+    size: Option<u64>,
+) -> fmt::Result {
+    write!(f, "{word} {arena} ")?;
+    fmt::Display::fmt(target, f)?;
+    size.map_or(Ok(()), |size| write!(f, " {size}"))
 }
 
 impl fmt::Display for Expectation {

@@ -153,7 +153,7 @@ impl Scenario {
 
     /// Returns the number of operations.
     pub fn operations(&self) -> usize {
-        self.block.operations()
+        self.operations_before(self.line_count())
     }
 
     /// Returns the line of an operation (from 0), in `O(log lines)`.
@@ -185,18 +185,16 @@ impl Scenario {
     }
 
     fn entry(&self, line: usize) -> Entry {
-        let start = self.operations_before(line);
         Entry {
             line,
-            start,
-            count: self.operations_before(line + 1) - start,
+            start: self.operations_before(line),
+            count: self.block.operations_of(line),
         }
     }
 
     /// Returns the number of operations before a line (from 0).
     pub(crate) fn operations_before(&self, line: usize) -> usize {
-        let start = self.block.starts.get(line);
-        start.map_or_else(|| self.operations(), |start| start.operation as usize)
+        self.block.operations_before(line)
     }
 
     /// Returns the index of the first line after an entry and its expectations; without an
@@ -387,13 +385,17 @@ impl Block {
     }
 
     pub(crate) fn operations(&self) -> usize {
-        self.starts
-            .last()
-            .map_or(0, |start| start.operation as usize)
+        self.operations_before(self.lines())
     }
 
     pub(crate) fn operations_of(&self, line: usize) -> usize {
-        (self.starts[line + 1].operation - self.starts[line].operation) as usize
+        self.operations_before(line + 1) - self.operations_before(line)
+    }
+
+    /// Returns the number of operations before a line; beyond the last line, of all.
+    fn operations_before(&self, line: usize) -> usize {
+        let start = self.starts.get(line).or(self.starts.last());
+        start.map_or(0, |start| start.operation as usize)
     }
 
     /// Returns the first line that passes this number of operations.

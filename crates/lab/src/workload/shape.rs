@@ -45,14 +45,6 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Returns the shape that has nothing but a preset.
-    pub fn for_preset(preset: Preset) -> Self {
-        Self {
-            preset: Some(preset),
-            ..Self::default()
-        }
-    }
-
     /// Returns the shape with its preset's parameters filled in.
     #[must_use]
     pub fn with_preset(&self) -> Self {

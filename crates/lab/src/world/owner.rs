@@ -48,15 +48,6 @@ impl World {
         self.slots.iter().filter_map(of_id)
     }
 
-    /// Returns the units that the allocation at this address has beyond those asked for. 0
-    /// for a slab: requests ask for its objects.
-    pub fn padding(&self, id: ArenaId, base: u64) -> u64 {
-        match self.owner(id, base) {
-            Some(Owner::Allocation(allocation)) => allocation.size - allocation.asked,
-            _ => 0,
-        }
-    }
-
     /// Returns the size of an object of the slab that begins at this address.
     fn slab_at(&self, id: ArenaId, base: u64) -> Option<u64> {
         let object = self.slots.get(&id)?.arena.quantum_caches().find(base)?;

@@ -16,7 +16,7 @@ use super::recorder::Recorder;
 use super::redo::{Completion, Naming, RedoRecord};
 use super::state::{Facts, LabArena, LabCaches, Parent, Slot};
 use crate::language::nearest;
-use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
+use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, Target};
 use crate::workload::{Draw, Extent, Workload};
 
 /// The number of names searched for the nearest one.
@@ -53,7 +53,7 @@ impl World {
         };
         Outcome {
             examined: match &statement {
-                Statement::Free { .. } | Statement::FreeAt { .. } => after.lookup - before.lookup,
+                Statement::Free { .. } => after.lookup - before.lookup,
                 Statement::Alloc { .. } | Statement::Random { .. } => after.search - before.search,
                 _ => 0,
             },
@@ -113,17 +113,17 @@ impl World {
                 let layout = constraints.unwrap_or_default().layout(*size);
                 self.allocate(name, arena, layout, *policy)
             }
-            Statement::Free { arena, name, size } => self.free_named(arena, name, *size),
-            Statement::FreeAt { arena, base, size } => {
+            Statement::Free {
+                arena,
+                target,
+                size,
+            } => {
                 let arena = self.named(arena)?;
-                if let Some(importer) = self.importer(arena.id, *base) {
-                    let importer = self.name_of(importer);
-                    return Err(Failure::Exported {
-                        base: *base,
-                        importer,
-                    });
-                }
-                self.free_at(&arena, *base, *size)
+                let (base, asked) = match target {
+                    Target::Name(name) => self.range_named(arena.id, name)?,
+                    Target::Base(base) => (*base, self.asked_at(arena.id, *base)?),
+                };
+                self.free(&arena, base, size.unwrap_or(asked))
             }
             Statement::Reap { arena } => {
                 let arena = self.named(arena)?;
@@ -285,54 +285,46 @@ impl World {
         Ok(name)
     }
 
-    fn free_named(
-        &mut self,
-        arena: &str,
-        name: &str,
-        size: Option<u64>,
-    ) -> Result<Effect, Failure> {
-        let arena = self.named(arena)?;
-        let id = arena.id;
-        if let Some(&at) = self.state.queued.get(name) {
-            return Err(Failure::Waiting {
-                name: name.to_owned(),
-                arena: self.name_of(at),
-            });
+    /// Returns the address of the allocation of this name, or of the last one that had it, and
+    /// the units that it asked for. The arena detects a second free.
+    fn range_named(&self, id: ArenaId, name: &str) -> Result<(u64, u64), Failure> {
+        let name = name.to_owned();
+        if let Some(&at) = self.state.queued.get(&name) {
+            let arena = self.name_of(at);
+            return Err(Failure::Waiting { name, arena });
         }
-        let live = self.allocation_named(name);
-        if let Some(other) = live.as_ref().map(|live| live.arena).filter(|&at| at != id) {
-            return Err(Failure::OtherArena {
-                name: name.to_owned(),
-                arena: self.name_of(other),
-            });
+        if let Some(allocation) = self.allocation_named(&name) {
+            if allocation.arena != id {
+                let arena = self.name_of(allocation.arena);
+                return Err(Failure::OtherArena { name, arena });
+            }
+            return Ok((allocation.base, allocation.asked));
         }
-        let range = match &live {
-            Some(live) => Some((live.base, live.asked)),
-            None => self.read(|history, now| {
-                let former = history.formerly_named(now, id, name)?;
-                Some((former.base, former.asked))
-            }),
+        let formerly = self.read(|history, now| {
+            let former = history.formerly_named(now, id, &name)?;
+            Some((former.base, former.asked))
+        });
+        let Some((base, asked)) = formerly else {
+            let nearest = self.nearest_allocation(id, &name);
+            return Err(Failure::UnknownName { name, nearest });
         };
-        let Some((base, asked)) = range else {
-            return Err(Failure::UnknownName {
-                name: name.to_owned(),
-                nearest: self.nearest_allocation(id, name),
-            });
-        };
-        if live.is_none()
-            && let Some(now) = self.holder(id, base)
-        {
-            return Err(Failure::Reused {
-                name: name.to_owned(),
-                base,
-                now,
-            });
+        match self.holder(id, base) {
+            Some(now) => Err(Failure::Reused { name, base, now }),
+            None => Ok((base, asked)),
         }
-        // The arena detects a second free.
-        self.free_at(&arena, base, size.unwrap_or(asked))
     }
 
-    fn free_at(&mut self, arena: &Handle, base: u64, given: u64) -> Result<Effect, Failure> {
+    /// Returns the units that the allocation at this address asked for; 1 if there is none.
+    fn asked_at(&self, id: ArenaId, base: u64) -> Result<u64, Failure> {
+        if let Some(importer) = self.importer(id, base) {
+            let importer = self.name_of(importer);
+            return Err(Failure::Exported { base, importer });
+        }
+        let allocation = self.allocation_at(id, base);
+        Ok(allocation.map_or(1, |allocation| allocation.asked))
+    }
+
+    fn free(&mut self, arena: &Handle, base: u64, given: u64) -> Result<Effect, Failure> {
         arena.free(base, given)?;
         let allocation = self.allocation_at(arena.id, base);
         let size = match &allocation {
@@ -451,7 +443,7 @@ impl World {
                     .map(|record| history.name(record));
                 Statement::Free {
                     arena,
-                    name: name.unwrap_or_default().to_owned(),
+                    target: Target::Name(name.unwrap_or_default().to_owned()),
                     size: None,
                 }
             }

@@ -6,8 +6,8 @@ use vmem::AllocPolicy;
 use vmem_lab::timeline::Player;
 use vmem_lab::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
 use vmem_lab::{
-    Bounds, Constraints, Expectation, Measure, Outcome, Recording, Scenario, Statement, World,
-    parse_line,
+    Bounds, Constraints, Expectation, Measure, Outcome, Recording, Scenario, Statement, Target,
+    World, parse_line,
 };
 
 /// Plays a whole scenario, and shows each outcome.
@@ -171,12 +171,17 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
                 wait: false
             }
         ),
-        (name(), name(), prop::option::of(number()))
-            .prop_map(|(arena, name, size)| Statement::Free { arena, name, size }),
-        (name(), number(), number()).prop_map(|(arena, base, size)| Statement::FreeAt {
+        (name(), name(), prop::option::of(number())).prop_map(|(arena, name, size)| {
+            Statement::Free {
+                arena,
+                target: Target::Name(name),
+                size,
+            }
+        }),
+        (name(), number(), number()).prop_map(|(arena, base, size)| Statement::Free {
             arena,
-            base,
-            size
+            target: Target::Base(base),
+            size: Some(size)
         }),
         name().prop_map(|arena| Statement::Reap { arena }),
         number().prop_map(|number| Statement::Cpu { number }),

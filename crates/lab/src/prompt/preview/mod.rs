@@ -111,12 +111,7 @@ impl Previewer<'_> {
         };
         match (statement, arena) {
             (Statement::Alloc { .. }, Some(id)) => self.requested(id, statement),
-            (Statement::Free { name, size, .. }, Some(id)) => {
-                self.freed(id, &Target::Name(name.clone()), *size)
-            }
-            (Statement::FreeAt { base, size, .. }, Some(id)) => {
-                self.freed(id, &Target::Base(*base), Some(*size))
-            }
+            (Statement::Free { target, size, .. }, Some(id)) => self.freed(id, target, *size),
             // A workload may be long: it is not tried.
             (Statement::Random { .. }, _) => Preview {
                 arena,
