@@ -1,14 +1,11 @@
 //! Chips: the segments of a freelist or a hash chain, as boxes with arrows between them.
 
-use egui::{
-    Align2, Color32, CornerRadius, Id, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2,
-};
+use egui::{Align2, Color32, Id, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, vec2};
 use vmem_lab::narration::grouped;
 
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Galley, Palette, mono, size, text};
 use crate::kit::{navigation, paint, text_width};
-use vmem_view::step_highlights::{StepHighlights, VisitOrder};
 
 /// The measures of a row of chips.
 pub struct Measures {
@@ -29,7 +26,7 @@ impl Measures {
     }
 
     /// Returns the box of a chip whose left edge has its centre at `at`.
-    pub fn place(&self, label: &Galley, at: Pos2) -> Rect {
+    fn place(&self, label: &Galley, at: Pos2) -> Rect {
         let size = vec2(self.width(label), self.height);
         Rect::from_min_size(at - vec2(0.0, size.y / 2.0), size)
     }
@@ -42,6 +39,53 @@ impl Measures {
         painter.line_segment([tip, tip + vec2(-5.0, -4.0)], stroke);
         painter.line_segment([tip, tip + vec2(-5.0, 4.0)], stroke);
         at + vec2(self.link, 0.0)
+    }
+
+    /// Draws a chip that can be hovered and selected, its left edge at `at`, with the number of
+    /// its visit in the current step. Returns where it ends.
+    pub fn chip(&self, ui: &Ui, chip: Chip, at: Pos2, focus: &mut Focus<'_>) -> Pos2 {
+        let palette = Palette::of(ui);
+        let rect = self.place(&chip.label, at);
+        let base = chip.base;
+        let highlights = focus.highlights.clone();
+        let moves = &highlights.moves;
+        let (visits, verb, is_new, fill) = match chip.kind {
+            Kind::Free => (&highlights.examined, "examined", moves.is_filed(base), None),
+            Kind::Allocated => {
+                let fill = Some(focus.hue);
+                (
+                    &highlights.compared,
+                    "compared",
+                    moves.is_hashed(base),
+                    fill,
+                )
+            }
+        };
+        let number = visits.number_of(base);
+        let name = || match number {
+            Some(number) => format!("{}, {verb} as number {number}", chip.name),
+            None => chip.name.clone(),
+        };
+        let item = focus.segment(base);
+        let (response, is_highlighted) = focus.thing(ui, rect, ("chip", base), item, name);
+        let is_now = visits.latest() == Some(base) || is_new && !is_highlighted;
+        let painter = ui.painter();
+        paint(painter, &palette, rect, chip.label, fill);
+        if is_now {
+            paint::ring(painter, rect, 2.0, palette.now);
+        } else if is_highlighted {
+            painter.rect_stroke(rect, 4.0, (2.5, palette.ink), StrokeKind::Middle);
+        }
+        if let Some(number) = number {
+            let colours = if is_now {
+                (palette.now, palette.on_now)
+            } else {
+                (palette.ink, palette.card)
+            };
+            badge(painter, rect, number, colours);
+        }
+        response.on_hover_text(chip.tooltip);
+        rect.right_center()
     }
 
     /// Draws the ghost of a segment that left the list or the chain, its left edge at `at`.
@@ -57,13 +101,8 @@ impl Measures {
         let painter = ui.painter();
         painter.rect_filled(rect, 0.0, palette.card);
         paint::dashed_box(painter, rect, palette.ink, palette.card);
-        paint::galley(
-            painter,
-            rect.center(),
-            Align2::CENTER_CENTER,
-            label,
-            palette.ink,
-        );
+        let (at, ink) = (rect.center(), palette.ink);
+        paint::galley(painter, at, Align2::CENTER_CENTER, label, ink);
         navigation::label(ui, rect, id, &text).on_hover_text(text);
         Some(rect.right())
     }
@@ -79,92 +118,41 @@ pub struct Ghost {
     pub text: String,
 }
 
-/// The fill of a chip.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Fill {
-    /// Allocated, in its arena's colour.
-    Solid(Color32),
-    /// Free.
-    Hatched,
+/// The kind of a chip.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A free segment in a list.
+    Free,
+    /// An allocated segment in a chain.
+    Allocated,
 }
 
 /// A segment in a list or in a chain.
-pub struct Chip<'a> {
+pub struct Chip {
     /// The segment's first unit.
     pub base: u64,
-    /// Distinguishes it from other widgets of the panel.
-    pub id: Id,
-    /// Its box.
-    pub rect: Rect,
+    /// Its kind.
+    pub kind: Kind,
     /// Its label.
     pub label: Galley,
-    /// Its fill.
-    pub fill: Fill,
-    /// True if the current step added it to the list or the chain.
-    pub is_new: bool,
-    /// The visits to number it by, and the verb for a visit.
-    pub visits: (fn(&StepHighlights) -> &VisitOrder, &'static str),
-    /// Returns the accessible name.
-    pub name: &'a dyn Fn() -> String,
-    /// Returns the tooltip.
-    pub tooltip: &'a dyn Fn() -> String,
+    /// The accessible name.
+    pub name: String,
+    /// The tooltip.
+    pub tooltip: String,
 }
 
-/// Draws a segment that can be hovered and selected, with the number of its visit.
-pub fn ui(ui: &Ui, chip: Chip<'_>, focus: &mut Focus<'_>) {
-    let palette = Palette::of(ui);
-    let rect = chip.rect;
-    let (visits, verb) = chip.visits;
-    let visits = visits(&focus.highlights);
-    let number = visits.number_of(chip.base);
-    let is_latest = visits.latest() == Some(chip.base);
-    let name = || {
-        let number = number.map(|number| format!(", {verb} as number {number}"));
-        (chip.name)() + &number.unwrap_or_default()
-    };
-    let item = focus.segment(chip.base);
-    let (response, is_highlighted) = focus.thing(ui, rect, chip.id, item, name);
-    let is_now = is_latest || chip.is_new && !is_highlighted;
-    let painter = ui.painter();
-    paint(painter, &palette, rect, chip.label, chip.fill);
-    if is_now {
-        paint::ring(painter, rect, 2.0, palette.now);
-    } else if is_highlighted {
-        painter.rect_stroke(rect, 4.0, (2.5, palette.ink), StrokeKind::Middle);
-    }
-    if let Some(number) = number {
-        let colours = if is_now {
-            (palette.now, palette.on_now)
-        } else {
-            (palette.ink, palette.card)
-        };
-        badge(painter, rect, number, colours);
-    }
-    response.on_hover_ui(|ui| {
-        ui.label((chip.tooltip)());
-    });
-}
-
-fn paint(painter: &Painter, palette: &Palette, rect: Rect, label: Galley, fill: Fill) {
-    let corner = CornerRadius::same(4);
+fn paint(painter: &Painter, palette: &Palette, rect: Rect, label: Galley, fill: Option<Color32>) {
     let at = Align2::CENTER_CENTER.anchor_size(rect.center(), label.size());
-    let ink = match fill {
-        Fill::Solid(hue) => {
-            painter.rect_filled(rect, corner, hue);
-            palette.on_hue
-        }
-        Fill::Hatched => {
-            painter.rect_filled(rect, corner, palette.card);
-            let line = Stroke::new(1.2, palette.hatch);
-            paint::hatch(painter, rect.shrink(1.0), 7.0, line);
-            let patch = at.expand2(vec2(3.0, -1.0));
-            painter.rect_filled(patch, CornerRadius::same(3), palette.card);
-            let edge = Stroke::new(1.2, palette.ink);
-            painter.rect_stroke(rect, corner, edge, StrokeKind::Inside);
-            palette.ink
-        }
-    };
-    painter.galley(at.min, label, ink);
+    painter.rect_filled(rect, 4.0, fill.unwrap_or(palette.card));
+    if fill.is_some() {
+        painter.galley(at.min, label, palette.on_hue);
+        return;
+    }
+    let line = Stroke::new(1.2, palette.hatch);
+    paint::hatch(painter, rect.shrink(1.0), 7.0, line);
+    painter.rect_filled(at.expand2(vec2(3.0, -1.0)), 3.0, palette.card);
+    painter.rect_stroke(rect, 4.0, (1.2, palette.ink), StrokeKind::Inside);
+    painter.galley(at.min, label, palette.ink);
 }
 
 /// Draws the number of a visit on the corner of a chip.
@@ -172,7 +160,7 @@ fn badge(painter: &Painter, chip: Rect, number: usize, (fill, ink): (Color32, Co
     let label = painter.layout_no_wrap(number.to_string(), mono(size::SMALL), ink);
     let width = (label.size().x + 6.0).max(16.0);
     let rect = Rect::from_center_size(chip.left_top() + vec2(1.0, -1.0), vec2(width, 15.0));
-    painter.rect_filled(rect, CornerRadius::same(7), fill);
+    painter.rect_filled(rect, 7.0, fill);
     paint::galley(painter, rect.center(), Align2::CENTER_CENTER, label, ink);
 }
 
@@ -191,12 +179,9 @@ pub fn note_width(ui: &Ui, note: &str) -> f32 {
     text_width(ui, note, size::SMALL) + 8.0
 }
 
-/// Draws a note in place of chips. Returns where it ends.
-pub fn note(ui: &Ui, note: String, x: f32, y: f32) -> f32 {
-    let muted = Palette::of(ui).muted;
-    let painter = ui.painter();
-    let font = text(size::SMALL);
-    painter
-        .text(pos2(x, y), Align2::LEFT_CENTER, note, font, muted)
-        .right()
+/// Draws a note in place of chips, its left edge at `at`. Returns where it ends.
+pub fn note(ui: &Ui, note: String, at: Pos2) -> f32 {
+    let (painter, muted) = (ui.painter(), Palette::of(ui).muted);
+    let note = painter.text(at, Align2::LEFT_CENTER, note, text(size::SMALL), muted);
+    note.right()
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use egui::{Color32, Id, Rect, Response, Ui};
+use egui::{AsIdSalt, Color32, Rect, Response, Ui};
 use vmem_lab::ArenaId;
 
 use crate::kit::navigation;
@@ -72,10 +72,11 @@ impl Focus<'_> {
         &mut self,
         ui: &Ui,
         rect: Rect,
-        id: Id,
+        salt: impl AsIdSalt,
         item: Item,
         name: impl Fn() -> String,
     ) -> (Response, bool) {
+        let id = ui.scope_id().with(salt);
         let response = navigation::thing(ui, rect, id, name);
         let is_highlighted = self.link(&response, item);
         (response, is_highlighted)

@@ -163,10 +163,10 @@ fn magazine_ui(
 /// Draws a free object in a magazine; its accessible name ends with `position`.
 fn round_ui(ui: &Ui, rect: Rect, base: u64, position: &str, focus: &mut Focus<'_>) {
     let palette = Palette::of(ui);
-    let (id, item) = (ui.scope_id().with(("round", base)), focus.object(base));
+    let item = focus.object(base);
     let address = focus.address(base);
     let name = || format!("object at {address} in a magazine{position}");
-    let (_, is_highlighted) = focus.thing(ui, rect, id, item, name);
+    let (_, is_highlighted) = focus.thing(ui, rect, ("round", base), item, name);
     let clip = rect.expand(2.0).intersect(ui.clip_rect());
     let painter = ui.painter().with_clip_rect(clip);
     let (fill, mut edge) = if is_highlighted {

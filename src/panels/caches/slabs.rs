@@ -107,12 +107,10 @@ fn slab_ui(
     let palette = Palette::of(ui);
     let lines = Rect::from_min_max(row.min, row.max - vec2(2.0, BETWEEN));
     let name = lines.with_max_x(row.left() + measures.names);
-    let (id, item) = (
-        ui.scope_id().with(("slab", slab.base)),
-        focus.segment(slab.base),
-    );
+    let item = focus.segment(slab.base);
     let text = slab_name(slab, focus.settings);
-    let (response, is_highlighted) = focus.thing(ui, name, id, item, || text.clone());
+    let (response, is_highlighted) =
+        focus.thing(ui, name, ("slab", slab.base), item, || text.clone());
     let (ink, width) = if is_highlighted {
         (palette.ink, 2.5)
     } else {
@@ -156,8 +154,8 @@ fn object_ui(
         Some(allocation) => format!("object at {address}: {}, {label}", allocation.name),
         None => format!("object at {address}: {label}"),
     };
-    let (id, item) = (ui.scope_id().with(("object", base)), focus.object(base));
-    let (response, is_highlighted) = focus.thing(ui, cell, id, item, || name.clone());
+    let item = focus.object(base);
+    let (response, is_highlighted) = focus.thing(ui, cell, ("object", base), item, || name.clone());
     if let Some(allocation) = allocation {
         let (font, ink) = (mono(size::SMALL), palette.on_hue);
         let label = painter.layout_no_wrap(allocation.name, font, ink);

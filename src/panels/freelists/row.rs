@@ -6,9 +6,9 @@ use vmem::{Segment, View};
 use vmem_lab::narration::{grouped, units};
 use vmem_lab::query::ListFit;
 
-use crate::kit::chip::{Chip, Fill, Ghost, Measures};
+use crate::kit::chip::{Chip, Ghost, Kind, Measures};
 use crate::kit::focus::Focus;
-use crate::kit::theme::{Galley, Palette, mono, size, text};
+use crate::kit::theme::{Palette, mono, size, text};
 use crate::kit::{chip, mono_width, paint};
 use vmem_view::freelist_rows::{fit_label, list_fit, list_name};
 use vmem_view::wording::{sizes_from, sizes_of};
@@ -35,8 +35,8 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
     let highlights = focus.highlights.clone();
     let is_changed = highlights.changes_list(list);
     let name = || list_name(view, list, highlights.wanted);
-    let (id, item) = (ui.scope_id().with(("list", list)), focus.list(list));
-    let (response, is_highlighted) = focus.thing(ui, rect, id, item, name);
+    let item = focus.list(list);
+    let (response, is_highlighted) = focus.thing(ui, rect, ("list", list), item, name);
     if focus.scroll.is_fresh() && is_changed {
         ui.scroll_to_rect(rect, None);
     }
@@ -146,7 +146,6 @@ fn fit_ui(painter: &Painter, palette: &Palette, rect: Rect, fit: Option<ListFit>
 /// of the list: those around the segment examined last.
 fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_>) {
     let ink = Palette::of(ui).ink;
-    let painter = ui.painter().clone();
     let highlights = focus.highlights.clone();
     let count = view.freelist_len(list);
     let search = highlights.search.as_ref();
@@ -155,7 +154,6 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
         Some(search) => (search.skipped, search.window.clone()),
         None => (0, view.freelist(list).take(MOST_CHIPS).collect()),
     };
-    let middle = room.center().y;
     let note_width = chip::note_width(ui, &chip::more(count));
     // The segment examined last is more important than the one before it.
     let first_two = segments.iter().take(2);
@@ -165,17 +163,17 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
         skipped += 1;
         segments.remove(0);
     }
-    let mut left = room.left();
+    let mut at = room.left_center();
     if skipped > 0 {
         let note = format!("{} before", grouped(skipped as u128));
-        left = chip::note(ui, note, left, middle) + 2.0;
+        at.x = chip::note(ui, note, at) + 2.0;
     }
     let beyond = if count > segments.len() {
         note_width
     } else {
         0.0
     };
-    let is_short = !fits_with_addresses(ui, &segments, focus, room.right() - left - beyond);
+    let is_short = !fits_with_addresses(ui, &segments, focus, room.right() - at.x - beyond);
     for (index, &segment) in segments.iter().enumerate() {
         let label = if is_short {
             short_label(segment)
@@ -186,29 +184,34 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
         let place = skipped + index;
         let link = if place > 0 { CHIPS.link } else { 0.0 };
         let after = if place + 1 == count { 0.0 } else { note_width };
-        if left + link + CHIPS.width(&galley) + after > room.right() {
+        if at.x + link + CHIPS.width(&galley) + after > room.right() {
             let note = if place == 0 {
                 format!("{} free", grouped(count as u128))
             } else {
                 chip::more(count - place)
             };
             // Without room for the note, the bit still says that the list is not empty.
-            if left + chip::note_width(ui, &note) <= room.right() {
-                chip::note(ui, note, left + 6.0, middle);
+            if at.x + chip::note_width(ui, &note) <= room.right() {
+                chip::note(ui, note, at + vec2(6.0, 0.0));
             }
             return;
         }
-        let mut at = pos2(left, middle);
         if place > 0 {
-            at = CHIPS.arrow(&painter, at, ink);
+            at = CHIPS.arrow(ui.painter(), at, ink);
         }
-        let rect = CHIPS.place(&galley, at);
-        left = rect.right();
-        free_chip(ui, (list, segment), rect, galley, focus);
+        let text = format!("{} at {}", units(segment.size), focus.address(segment.base));
+        let chip = Chip {
+            base: segment.base,
+            kind: Kind::Free,
+            label: galley,
+            name: format!("free segment, {text}, list {list}"),
+            tooltip: format!("free, {text}"),
+        };
+        at = CHIPS.chip(ui, chip, at, focus);
     }
     let drawn = skipped + segments.len();
     if drawn < count {
-        chip::note(ui, chip::more(count - drawn), left + 6.0, middle);
+        chip::note(ui, chip::more(count - drawn), at + vec2(6.0, 0.0));
     }
 }
 
@@ -233,27 +236,4 @@ fn fits_with_addresses(ui: &Ui, segments: &[Segment], focus: &Focus<'_>, room: f
         needed += mono_width(ui, &label, size::SMALL) + CHIPS.padding;
         needed <= room
     })
-}
-
-fn free_chip(
-    ui: &Ui,
-    (list, segment): (u8, Segment),
-    rect: Rect,
-    label: Galley,
-    focus: &mut Focus<'_>,
-) {
-    let base = segment.base;
-    let (address, units) = (focus.address(base), units(segment.size));
-    let chip = Chip {
-        base,
-        id: ui.scope_id().with(("free", list, base)),
-        rect,
-        label,
-        fill: Fill::Hatched,
-        is_new: focus.highlights.moves.is_filed(base),
-        visits: (|highlights| &highlights.examined, "examined"),
-        name: &|| format!("free segment, {units} at {address}, list {list}"),
-        tooltip: &|| format!("free, {units} at {address}"),
-    };
-    chip::ui(ui, chip, focus);
 }

@@ -4,7 +4,7 @@ use egui::{Align2, Pos2, Rect, Sense, StrokeKind, Ui, pos2, vec2};
 use vmem::Segment;
 use vmem_lab::narration::{count, grouped, units};
 
-use crate::kit::chip::{self, Chip, Fill, Ghost, Measures};
+use crate::kit::chip::{self, Chip, Ghost, Kind, Measures};
 use crate::kit::focus::Focus;
 use crate::kit::paint;
 use crate::kit::theme::{Galley, Palette, size, text};
@@ -42,7 +42,8 @@ pub(super) fn ui(ui: &mut Ui, table: &Table<'_>, bucket: usize, room: Rect, focu
         let room = right - at.x - CHIPS.link;
         let label = label(ui, table, segment, focus, room - 2.0);
         if index == MOST_CHIPS || CHIPS.width(&label) > room {
-            chip::note(ui, format!("+ {}", 1 + chain.count()), at.x + 6.0, at.y);
+            let note = format!("+ {}", 1 + chain.count());
+            chip::note(ui, note, at + vec2(6.0, 0.0));
             return;
         }
         at = link(ui, table, (bucket, segment), label, at, focus);
@@ -82,7 +83,7 @@ pub(super) fn whole(ui: &mut Ui, table: &Table<'_>, bucket: usize, focus: &mut F
     }
     if count < length {
         let more = chip::more(length - count);
-        chip::note(ui, more, left.x, rect.bottom() - 10.0);
+        chip::note(ui, more, pos2(left.x, rect.bottom() - 10.0));
     }
 }
 
@@ -137,8 +138,8 @@ fn cell(ui: &Ui, table: &Table<'_>, bucket: usize, room: Rect, focus: &mut Focus
         let length = table.view.chain_of(bucket).count() as u128;
         format!("bucket {bucket}: {}", count(length, "segment", "segments"))
     };
-    let (id, item) = (ui.scope_id().with(("bucket", bucket)), focus.bucket(bucket));
-    let (_, is_highlighted) = focus.thing(ui, cell, id, item, name);
+    let item = focus.bucket(bucket);
+    let (_, is_highlighted) = focus.thing(ui, cell, ("bucket", bucket), item, name);
     let painter = ui.painter();
     if focus.highlights.changes_bucket(bucket) {
         let row = Rect::from_x_y_ranges(room.x_range(), (middle - 13.0)..=(middle + 13.0));
@@ -180,29 +181,19 @@ fn link(
     at: Pos2,
     focus: &mut Focus<'_>,
 ) -> Pos2 {
-    let base = segment.base;
-    let owner = (table.owner)(base);
-    let owner = owner.as_deref();
-    let (address, units) = (focus.address(base), units(segment.size));
-    let arrow = CHIPS.arrow(ui.painter(), at, Palette::of(ui).ink);
-    let rect = CHIPS.place(&label, arrow);
-    let chip = Chip {
-        base,
-        id: ui.scope_id().with(("chip", base)),
-        rect,
-        label,
-        fill: Fill::Solid(focus.hue),
-        is_new: focus.highlights.moves.is_hashed(base),
-        visits: (|highlights| &highlights.compared, "compared"),
-        name: &|| {
-            let owner = owner.map_or(String::new(), |owner| format!("{owner} "));
-            format!("bucket {bucket}: {owner}{units} at {address}")
-        },
-        tooltip: &|| {
-            let owner = owner.map_or(String::new(), |owner| format!("{owner}: "));
-            format!("{owner}{units} at {address}")
-        },
+    let owner = (table.owner)(segment.base);
+    let place = format!("{} at {}", units(segment.size), focus.address(segment.base));
+    let name = match &owner {
+        Some(owner) => format!("bucket {bucket}: {owner} {place}"),
+        None => format!("bucket {bucket}: {place}"),
     };
-    chip::ui(ui, chip, focus);
-    rect.right_center()
+    let chip = Chip {
+        base: segment.base,
+        kind: Kind::Allocated,
+        label,
+        name,
+        tooltip: owner.map_or(place.clone(), |owner| format!("{owner}: {place}")),
+    };
+    let at = CHIPS.arrow(ui.painter(), at, Palette::of(ui).ink);
+    CHIPS.chip(ui, chip, at, focus)
 }
