@@ -16,8 +16,8 @@ use crate::kit::{paint, scroll_area};
 use crate::shell::commands;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
+use vmem_view::inspect::Asked;
 use vmem_view::inspect::{Group, Report, Row};
-use vmem_view::inspection::Asked;
 use vmem_view::item::Item;
 use vmem_view::wording::{shorten, unbroken};
 

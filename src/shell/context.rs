@@ -10,7 +10,7 @@ use vmem_view::editor::Editor;
 use vmem_view::form::Form;
 use vmem_view::highlights::Highlights;
 use vmem_view::input_history::Console;
-use vmem_view::inspection::Inspection;
+use vmem_view::inspect::Inspection;
 use vmem_view::playback::Player;
 use vmem_view::preview::Previews;
 use vmem_view::scroll_once::{LastSeen, ScrollOnce};

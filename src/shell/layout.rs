@@ -13,7 +13,6 @@ use crate::shell::{about, header, keys, palette, present, structure, words};
 use crate::{experiments, export};
 use vmem_lab::Session;
 use vmem_view::action::{Overlay, Workspace};
-use vmem_view::caption::Captions;
 use vmem_view::settings::Stage;
 use vmem_view::tabs::Part;
 use vmem_view::tabs::Tab;
@@ -22,8 +21,6 @@ use vmem_view::tabs::Tab;
 pub struct Features<'a> {
     /// The state of links, files and pictures.
     pub sharing: &'a mut Sharing,
-    /// The caption of present mode.
-    pub captions: &'a mut Captions,
     /// Workloads, plots, comparisons and logs.
     pub experiments: &'a mut Experiments,
 }
@@ -42,7 +39,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     above(ui, features.sharing, cx);
     experiments::work(ui.ctx(), features.experiments, cx);
     if cx.view.settings.stage == Stage::Present {
-        present::ui(ui, features.captions, cx);
+        present::ui(ui, cx);
         cx.view.brought_into_view.update(cx.view.derived.revision);
         return;
     }

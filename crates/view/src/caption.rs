@@ -5,35 +5,12 @@ use std::rc::Rc;
 
 use vmem_lab::Session;
 
-use crate::derived::Derived;
 use crate::listing::Listing;
-use crate::memo::Memo;
-use crate::settings::{Radix, Settings};
+use crate::settings::Settings;
 use crate::wording::{sentence, unbroken};
 
 /// The longest comment, in characters, that counts as a title.
 const LONGEST_TITLE: usize = 60;
-
-/// The caption of the current revision.
-#[derive(Default)]
-pub struct Captions(Memo<(u64, Radix), Rc<Caption>>);
-
-impl Captions {
-    /// Returns the caption of the session as it is.
-    pub fn get(
-        &mut self,
-        session: &Session,
-        derived: &mut Derived,
-        settings: Settings,
-    ) -> Rc<Caption> {
-        let key = (derived.revision, settings.radix);
-        let caption = self.0.get(key, || {
-            let listing = derived.listing(&session.moment());
-            Rc::new(Caption::new(session, listing, settings))
-        });
-        caption.clone()
-    }
-}
 
 /// The texts of present mode.
 pub struct Caption {
@@ -50,7 +27,8 @@ pub struct Caption {
 }
 
 impl Caption {
-    fn new(session: &Session, listing: Rc<Listing>, settings: Settings) -> Self {
+    /// Makes the texts of the session as it is.
+    pub fn new(session: &Session, listing: Rc<Listing>, settings: Settings) -> Self {
         let moment = session.moment();
         let failed =
             moment.step().is_none() && moment.done.is_some_and(|outcome| outcome.result.is_err());

@@ -5,17 +5,19 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use vmem::caches::SlabView;
-use vmem_lab::{ArenaId, Moment};
+use vmem_lab::{ArenaId, Moment, Session};
 
 use crate::arena_numbers::Numbers;
 use crate::arena_tree::ArenaTree;
-use crate::chains::{ChainLengths, Chains};
+use crate::caption::Caption;
 use crate::changes::Changes;
 use crate::dirty_ranges::{DirtyRanges, Snapshot};
+use crate::hash::{ChainLengths, Chains};
 use crate::listing::Listing;
 use crate::memo::Memo;
 use crate::range::Window;
 use crate::segment_index::SegmentIndex;
+use crate::settings::{Radix, Settings};
 use crate::step_highlights::StepHighlights;
 use crate::tag_links::TagLinks;
 use crate::tiles::Bar;
@@ -50,6 +52,7 @@ struct Now {
     slabs: PerArena<Rc<Vec<SlabView>>>,
     arena_tree: Option<Rc<ArenaTree>>,
     listing: Option<Rc<Listing>>,
+    caption: Memo<Radix, Rc<Caption>>,
     validity: Option<Validity>,
 }
 
@@ -203,6 +206,13 @@ impl Derived {
     pub fn listing(&mut self, moment: &Moment<'_>) -> Rc<Listing> {
         let compute = || Rc::new(Listing::new(moment));
         Rc::clone(self.now.listing.get_or_insert_with(compute))
+    }
+
+    /// Returns the texts of present mode.
+    pub fn caption(&mut self, session: &Session, settings: Settings) -> Rc<Caption> {
+        let listing = self.listing(&session.moment());
+        let compute = || Rc::new(Caption::new(session, listing, settings));
+        Rc::clone(self.now.caption.get(settings.radix, compute))
     }
 
     /// Returns whether all invariants of all arenas hold.

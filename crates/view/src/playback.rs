@@ -115,8 +115,10 @@ pub enum Tune {
 pub struct Player {
     /// The time of the last move in seconds, while playing.
     playing: Option<f64>,
-    pace: Pace,
-    speed: Speed,
+    /// The pace.
+    pub pace: Pace,
+    /// The speed.
+    pub speed: Speed,
     /// The target of a jump.
     target: Option<Place>,
     /// The time until which no jump starts: after a slow jump, the screen needs time.
@@ -127,16 +129,6 @@ impl Player {
     /// Returns true during playback.
     pub fn is_playing(&self) -> bool {
         self.playing.is_some()
-    }
-
-    /// Returns the pace.
-    pub fn pace(&self) -> Pace {
-        self.pace
-    }
-
-    /// Returns the speed.
-    pub fn speed(&self) -> Speed {
-        self.speed
     }
 
     /// Returns the target of a jump that has not arrived.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use vmem::View;
-use vmem_lab::narration::{grouped, units};
+use vmem_lab::narration::grouped;
 use vmem_lab::query::{self, Found as At, Holder};
 use vmem_lab::scenario::{Number, parse_line};
 use vmem_lab::{Command, Preset, Session};
@@ -12,7 +12,7 @@ use crate::action::Action;
 use crate::examples::EXAMPLES;
 use crate::item::Item;
 use crate::memo::Memo;
-use crate::open::OpenRequest;
+use crate::open::{OpenRequest, Origin};
 use crate::settings::Settings;
 use crate::submission::{Control, Insert};
 use crate::time_budget::TAGS_PER_FRAME;
@@ -45,6 +45,17 @@ pub struct Found {
     pub action: Action,
     /// The score for the query; better results have higher scores.
     pub score: u32,
+}
+
+impl Found {
+    fn new(title: String, hint: &str, action: Action, score: u32) -> Self {
+        Self {
+            title,
+            hint: hint.to_owned(),
+            action,
+            score,
+        }
+    }
 }
 
 impl Search {
@@ -102,12 +113,8 @@ fn arenas(query: &str, session: &Session, found: &mut Vec<Found>) {
     for arena in session.moment().world.arenas() {
         let title = format!("Show arena {}", arena.name);
         if let Some(score) = score(query, &title) {
-            found.push(Found {
-                title,
-                hint: "arena".to_owned(),
-                action: Action::Show(arena.id),
-                score: if query.is_empty() { 1 } else { score },
-            });
+            let score = if query.is_empty() { 1 } else { score };
+            found.push(Found::new(title, "arena", Action::Show(arena.id), score));
         }
     }
 }
@@ -115,12 +122,9 @@ fn arenas(query: &str, session: &Session, found: &mut Vec<Found>) {
 /// Adds a line of the scenario language.
 fn line(query: &str, found: &mut Vec<Found>) {
     if let Ok(Some(_)) = parse_line(query) {
-        found.push(Found {
-            title: format!("Run: {query}"),
-            hint: "operation".to_owned(),
-            action: Action::Insert(Insert::new(query, Control::Palette)),
-            score: u32::MAX / 2,
-        });
+        let action = Action::Insert(Insert::new(query, Control::Palette));
+        let title = format!("Run: {query}");
+        found.push(Found::new(title, "operation", action, u32::MAX / 2));
     }
 }
 
@@ -133,34 +137,24 @@ fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<F
     if let Some(place) = place.filter(|&place| place <= session.len()) {
         let operation = grouped(place as u128);
         let len = grouped(session.len() as u128);
-        found.push(Found {
-            title: format!("Go to operation {operation} of {len}"),
-            hint: "time".to_owned(),
-            action: Action::Session(Command::GoTo(place)),
-            score: u32::MAX / 4,
-        });
+        let title = format!("Go to operation {operation} of {len}");
+        let action = Action::Session(Command::GoTo(place));
+        found.push(Found::new(title, "time", action, u32::MAX / 4));
     }
     let world = session.moment().world;
     for arena in world.arenas() {
-        let At::Segment(found_segment) = query::at(world, arena.id, number).found else {
+        let At::Segment(at) = query::at(world, arena.id, number).found else {
             continue;
         };
-        let segment = found_segment.segment;
-        let name = match found_segment.holder {
+        let segment = at.segment;
+        let name = match at.holder {
             Some(Holder::Allocation(allocation)) => format!(", {}", shorten(&allocation.name, 20)),
             _ => String::new(),
         };
-        found.push(Found {
-            title: format!(
-                "Select {} at {} in {}{name}",
-                units(segment.size),
-                settings.address(segment.base.into()),
-                shorten(arena.name, 20),
-            ),
-            hint: "address".to_owned(),
-            action: Action::Select(Some(Item::Segment(arena.id, segment.base))),
-            score: u32::MAX / 5,
-        });
+        let range = settings.radix.range(segment.base, segment.size);
+        let title = format!("Select {range} in {}{name}", shorten(arena.name, 20));
+        let action = Action::Select(Some(Item::Segment(arena.id, segment.base)));
+        found.push(Found::new(title, "address", action, u32::MAX / 5));
     }
 }
 
@@ -168,15 +162,14 @@ fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<F
 fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
     let world = session.moment().world;
     let mut offer = |arena: &str, name: &str, score: u32| {
-        found.push(Found {
-            title: format!("Free {name} in {arena}"),
-            hint: "allocation".to_owned(),
-            action: Action::Insert(Insert::new(
-                format!("free {arena} {name}"),
-                Control::Palette,
-            )),
+        let insert = Insert::new(format!("free {arena} {name}"), Control::Palette);
+        let title = format!("Free {name} in {arena}");
+        found.push(Found::new(
+            title,
+            "allocation",
+            Action::Insert(insert),
             score,
-        });
+        ));
     };
     for arena in world.arenas() {
         if world.inspect(arena.id, |view: View<'_>| view.tag_count()) <= TAGS_PER_FRAME {
@@ -198,25 +191,16 @@ fn allocations(query: &str, session: &Session, found: &mut Vec<Found>) {
 
 /// Adds the examples, and the built-in workloads as scenarios.
 fn examples(query: &str, found: &mut Vec<Found>) {
-    let examples = EXAMPLES
-        .iter()
-        .map(|example| (example.title, "example", OpenRequest::from_example(example)));
-    let workloads = Preset::ALL.into_iter().map(|preset| {
-        (
-            preset.name(),
-            "workload",
-            OpenRequest::from_workload(preset),
-        )
-    });
-    for (title, hint, request) in examples.chain(workloads) {
-        let title = format!("Open the example “{title}”");
+    let examples = EXAMPLES.iter().map(OpenRequest::from_example);
+    let workloads = Preset::ALL.into_iter().map(OpenRequest::from_workload);
+    for request in examples.chain(workloads) {
+        let (name, hint) = match request.origin {
+            Origin::Workload(name) => (name, "workload"),
+            _ => (request.origin.subject(), "example"),
+        };
+        let title = format!("Open the example “{name}”");
         if let Some(score) = score(query, &title) {
-            found.push(Found {
-                title,
-                hint: hint.to_owned(),
-                action: Action::Begin(request),
-                score,
-            });
+            found.push(Found::new(title, hint, Action::Begin(request), score));
         }
     }
 }

@@ -56,11 +56,6 @@ impl VisitOrder {
         self.numbers.insert(base, self.bases.len());
     }
 
-    /// Returns the number of visits.
-    pub fn count(&self) -> usize {
-        self.bases.len()
-    }
-
     /// Returns the number of the last visit to the segment at `base`, counted from 1.
     pub fn number_of(&self, base: u64) -> Option<usize> {
         self.numbers.get(&base).copied()
@@ -401,7 +396,7 @@ mod tests {
     #[test]
     fn after_an_operation_nothing_is_being_examined() {
         let highlights = after(HOLES);
-        assert_eq!(highlights.examined.count(), 0);
+        assert_eq!(highlights.examined.latest(), None);
         assert!(highlights.search.is_none());
         assert_eq!(highlights.wanted.unwrap().size, 9);
     }

@@ -97,11 +97,6 @@ impl SpanBar {
         self.scale.x_of(self.position_of(address))
     }
 
-    /// Returns the last unit.
-    pub fn last(&self) -> u64 {
-        self.base.wrapping_add(self.size).wrapping_sub(1)
-    }
-
     /// Returns whether the start is in the window.
     pub fn shows_start(&self) -> bool {
         self.scale.from <= self.start

@@ -9,7 +9,7 @@ use crate::kit::focus::Focus;
 use crate::kit::paint;
 use crate::kit::theme::{Galley, Palette, size, text};
 use crate::panels::hash::Table;
-use vmem_view::hash_text::chip_labels;
+use vmem_view::hash::chip_labels;
 
 /// The height of a bucket's row.
 pub(super) const HEIGHT: f32 = 26.0;

@@ -11,8 +11,8 @@ use crate::kit::focus::Focus;
 use crate::kit::scroll_area;
 use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
-use vmem_view::chains::Chains;
-use vmem_view::hash_text;
+use vmem_view::hash;
+use vmem_view::hash::Chains;
 use vmem_view::owner::label_now_or_before;
 use vmem_view::wording::unbroken;
 
@@ -51,7 +51,7 @@ fn draw(ui: &mut Ui, table: &Table<'_>, chains: &Chains, focus: &mut Focus<'_>) 
         return;
     }
     if let Some(resize) = focus.highlights.resize {
-        let text = RichText::new(unbroken(&hash_text::resize(resize)));
+        let text = RichText::new(unbroken(&hash::resize(resize)));
         ui.label(text.small().color(Palette::of(ui).now_text));
     }
     // In a low panel the buckets take all of the height.
@@ -78,7 +78,7 @@ fn draw(ui: &mut Ui, table: &Table<'_>, chains: &Chains, focus: &mut Focus<'_>) 
     }
     ui.add_space((ui.available_height() - below).max(0.0));
     summary::load(ui, view, focus.hue);
-    let summary = RichText::new(hash_text::summary(view, chains));
+    let summary = RichText::new(hash::summary(view, chains));
     ui.add(Label::new(summary.small().weak()).truncate());
 }
 
@@ -102,7 +102,7 @@ fn all_chains(ui: &mut Ui, table: &Table<'_>, focus: &mut Focus<'_>) {
 
 /// Draws the chains that change now, and the one of the hovered or selected segment.
 fn some_chains(ui: &mut Ui, table: &Table<'_>, focus: &mut Focus<'_>) {
-    let shown = hash_text::shown_buckets(table.view, focus.arena, focus.items, &focus.highlights);
+    let shown = hash::shown_buckets(table.view, focus.arena, focus.items, &focus.highlights);
     if shown.is_empty() {
         let text = "Point at an allocated segment, or select one, to see its chain.";
         ui.label(RichText::new(text).small().weak());

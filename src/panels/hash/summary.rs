@@ -6,8 +6,8 @@ use vmem_lab::narration::{self, grouped};
 
 use crate::kit::text_width;
 use crate::kit::theme::{Palette, mono, size, text};
-use vmem_view::chains::Chains;
-use vmem_view::hash_text;
+use vmem_view::hash;
+use vmem_view::hash::Chains;
 
 /// The height of the gauge of the load.
 pub(super) const GAUGE: f32 = 34.0;
@@ -22,7 +22,7 @@ pub(super) fn load(ui: &mut Ui, view: View<'_>, hue: Color32) {
     let (rect, response) = ui.allocate_exact_size(room, Sense::hover());
     let steady = view.steady_load();
     let (least, most) = (*steady.start(), *steady.end());
-    let load = hash_text::load(view);
+    let load = hash::load(view);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &load));
     if !ui.is_rect_visible(rect) {
         return;

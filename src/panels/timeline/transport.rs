@@ -199,7 +199,7 @@ fn pace_switch(ui: &mut Ui, cx: &mut Ctx<'_>) {
 }
 
 fn pace_button(ui: &mut Ui, cx: &mut Ctx<'_>, pace: Pace, label: &str) -> Response {
-    let is_on = cx.view.player.pace() == pace;
+    let is_on = cx.view.player.pace == pace;
     let response = ui.selectable_label(is_on, label);
     let name = format!("play by {}", pace.name());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, &name));
@@ -211,7 +211,7 @@ fn pace_button(ui: &mut Ui, cx: &mut Ctx<'_>, pace: Pace, label: &str) -> Respon
 
 /// Draws the button with the speed, which opens a menu of all speeds.
 fn speed_button(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    let speed = cx.view.player.speed();
+    let speed = cx.view.player.speed;
     ui.spacing_mut().button_padding = vec2(8.0, 4.0);
     let response = ui.add(Button::new(speed.short()).min_size(SPEED));
     let name = format!("speed: {}", speed.name());
@@ -234,7 +234,7 @@ fn paces(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 fn speeds(ui: &mut Ui, cx: &mut Ctx<'_>) {
     for speed in Speed::all() {
-        let response = ui.selectable_label(cx.view.player.speed() == speed, speed.name());
+        let response = ui.selectable_label(cx.view.player.speed == speed, speed.name());
         if response.clicked() {
             cx.actions.push(Action::Tune(Tune::Speed(speed)));
             ui.close();

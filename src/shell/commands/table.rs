@@ -265,7 +265,7 @@ pub const ALL: &[Entry] = &[
         Action::Tune(Tune::Slower)
     }),
     Time.entry("Switch between playing steps and operations", &[], |view| {
-        Action::Tune(Tune::Pace(view.player.pace().other()))
+        Action::Tune(Tune::Pace(view.player.pace.other()))
     }),
     Group::Session.entry(
         "Allocate with the values in the operation bar",

@@ -22,7 +22,6 @@ use crate::shell::context::{Ctx, ViewState};
 use crate::shell::layout::Features;
 use crate::shell::{keys, layout};
 use vmem_view::action::{Action, Overlay, Workspace};
-use vmem_view::caption::Captions;
 use vmem_view::item::Item;
 use vmem_view::open::{OpenRequest, OpenResult};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
@@ -38,7 +37,6 @@ pub struct Explorer {
     session: Session,
     state: ViewState,
     sharing: Sharing,
-    captions: Captions,
     experiments: Experiments,
     page: crate::shell::page::Page,
     /// Counts the changes of the text.
@@ -92,7 +90,6 @@ impl Explorer {
             session,
             state: ViewState::default(),
             sharing: Sharing::default(),
-            captions: Captions::default(),
             experiments: Experiments::default(),
             page: crate::shell::page::Page::default(),
             text_revision: 0,
@@ -381,7 +378,6 @@ impl eframe::App for Explorer {
         keys::pressed(&ctx, &self.session, &self.state, &mut actions);
         let mut features = Features {
             sharing: &mut self.sharing,
-            captions: &mut self.captions,
             experiments: &mut self.experiments,
         };
         let mut cx = Ctx {

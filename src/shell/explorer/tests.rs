@@ -6,7 +6,7 @@ use vmem_lab::{Command, Place, Preset, Session};
 use crate::shell::explorer::Explorer;
 use vmem_view::action::Action;
 use vmem_view::examples::EXAMPLES;
-use vmem_view::inspection::Asked;
+use vmem_view::inspect::Asked;
 use vmem_view::item::Item;
 use vmem_view::open::OpenRequest;
 use vmem_view::submission::{Control, FormKind, Insert};

@@ -75,7 +75,7 @@ impl Explorer {
             self.state.notices.say(notice);
             return;
         }
-        let command = match (self.state.player.pace(), way) {
+        let command = match (self.state.player.pace, way) {
             (Pace::Operations, Way::Forward) => Command::StepForward,
             (Pace::Operations, Way::Back) => Command::StepBack,
             (Pace::Steps, Way::Forward) => Command::InnerStepForward,
@@ -162,7 +162,7 @@ impl Explorer {
         let now = ctx.input(|input| input.time);
         let len = self.session.len();
         let count = player.due(now, len);
-        match player.pace() {
+        match player.pace {
             _ if count == 0 => {}
             Pace::Operations => {
                 let inside = usize::from(self.session.place().step.is_some());

@@ -21,7 +21,7 @@ use crate::panels::{arenas, operations};
 use crate::shell::context::Ctx;
 use crate::shell::{commands, structure};
 use vmem_view::action::{Action, Way};
-use vmem_view::caption::{Caption, Captions};
+use vmem_view::caption::Caption;
 use vmem_view::playback::Pace;
 use vmem_view::tabs::Tab;
 
@@ -39,9 +39,9 @@ const LEAST_FOR_STACK: f32 = 360.0;
 const LEAST_FOR_BOTH: f32 = 440.0;
 
 /// Draws present mode.
-pub fn ui(ui: &mut Ui, captions: &mut Captions, cx: &mut Ctx<'_>) {
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
-    let texts = captions.get(cx.session, &mut cx.view.derived, cx.view.settings);
+    let texts = cx.view.derived.caption(cx.session, cx.view.settings);
     let bar = |fill, margin| {
         let margin = Margin::symmetric(margin, 0);
         Frame::new().fill(fill).inner_margin(margin)
@@ -127,7 +127,7 @@ fn header(ui: &mut Ui, cx: &mut Ctx<'_>, texts: &Caption) {
 }
 
 fn time_buttons(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    let unit = match cx.view.player.pace() {
+    let unit = match cx.view.player.pace {
         Pace::Operations => "operation",
         Pace::Steps => "step",
     };

@@ -11,14 +11,20 @@ mod span;
 #[cfg(test)]
 mod tests;
 
+use std::rc::Rc;
+
 use vmem::{Segment, SegmentKind};
 use vmem_lab::narration::{self, Formatter, Radix, count, grouped, units};
+use vmem_lab::prompt::{AddressError, parse_address};
 use vmem_lab::query::{self, At, Found, Holder, Object};
 use vmem_lab::{ArenaId, Session, World};
 
 pub use crate::inspect::report::{Group, Report, Row};
 use crate::item::Item;
+use crate::memo::Memo;
 use crate::owner;
+use crate::radix_text::RadixText;
+use crate::wording::as_sentence;
 
 /// At most this many members of a list get a row; the others are counted.
 const MOST: usize = 32;
@@ -146,4 +152,84 @@ pub fn item_at(at: &At) -> Option<Item> {
         }) => Item::Object(at.arena, *base),
         _ => Item::Segment(at.arena, found.segment.base),
     })
+}
+
+/// A question about an address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Asked {
+    /// An address of an arena.
+    At(ArenaId, u64),
+    /// An error: the text is not an address.
+    Wrong(RadixText),
+}
+
+impl Asked {
+    /// Parses an address of `arena`, or the name of an allocation in any arena; `None` if
+    /// the text is empty.
+    pub fn parse(world: &World, arena: Option<ArenaId>, text: &str) -> Option<Self> {
+        let why = match parse_address(world, arena, text) {
+            Ok((arena, address)) => return Some(Self::At(arena, address)),
+            Err(AddressError::Empty) => return None,
+            Err(AddressError::TooLarge) => RadixText::new(|radix| {
+                let last = radix.address(u64::MAX);
+                format!("This address is too large. The last address is {last}.")
+            }),
+            Err(error) => as_sentence(&error.to_string()).into(),
+        };
+        Some(Self::Wrong(why))
+    }
+
+    /// Returns the item at the address.
+    pub fn item(&self, world: &World) -> Option<Item> {
+        match *self {
+            Self::At(arena, address) => item_at(&query::at(world, arena, address)),
+            Self::Wrong(_) => None,
+        }
+    }
+}
+
+/// The question about an address, and the last report and answer.
+#[derive(Clone, Default)]
+pub struct Inspection {
+    /// The typed text.
+    pub question: String,
+    /// The entered question.
+    pub asked: Option<Asked>,
+    /// The last report, or the text for an item that does not exist.
+    report: Memo<(u64, Item, Radix), Result<Rc<Report>, String>>,
+    answer: Memo<(u64, ArenaId, u64, Radix), String>,
+}
+
+impl Inspection {
+    /// Returns the report on an item, computed once for each revision.
+    ///
+    /// # Errors
+    /// If the item does not exist at this time: a text that says what is in its place.
+    pub fn report(
+        &mut self,
+        session: &Session,
+        revision: u64,
+        item: Item,
+        radix: Radix,
+    ) -> Result<Rc<Report>, String> {
+        let compute = || report(session, item, radix).map(Rc::new);
+        self.report.get((revision, item, radix), compute).clone()
+    }
+
+    /// Returns the answer to the question about an address, computed once for each revision.
+    pub fn answer(&mut self, session: &Session, revision: u64, radix: Radix) -> Option<&str> {
+        let Some(Asked::At(arena, address)) = self.asked else {
+            return None;
+        };
+        let answer = || {
+            let world = session.moment().world;
+            if world.arena(arena).is_none() {
+                return "The arena does not exist at this time.".to_owned();
+            }
+            let formatter = Formatter::new(world, radix);
+            narration::at(formatter, &query::at(world, arena, address))
+        };
+        let key = (revision, arena, address, radix);
+        Some(self.answer.get(key, answer))
+    }
 }

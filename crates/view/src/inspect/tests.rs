@@ -1,6 +1,7 @@
 //! Reports of every kind of item.
 
 use super::*;
+use crate::settings::Settings;
 use crate::testing::{HEAP, KMEM, TWO_ARENAS, at_end};
 
 fn hex(session: &Session, item: Item, name: &str) -> String {
@@ -168,4 +169,29 @@ fn the_end_of_all_addresses_is_written_out() {
     let text = "arena all\nspan all 18446744073709551615 1\n";
     let report = report_on(text, Item::Segment(HEAP, u64::MAX));
     assert_eq!(shown(&report, "end"), grouped(1 << 64));
+}
+
+#[test]
+fn a_text_that_is_not_an_address_is_explained() {
+    let session = at_end(TWO_ARENAS);
+    let parse = |arena, typed| Asked::parse(session.moment().world, arena, typed);
+    for (typed, found) in [
+        ("c", "“c” is neither"),
+        ("18446744073709551616", "too large"),
+    ] {
+        let Some(Asked::Wrong(why)) = parse(Some(HEAP), typed) else {
+            panic!("{typed}");
+        };
+        let why = why.shown(Settings::default());
+        assert!(why.contains(found), "{why}");
+    }
+    assert!(matches!(parse(None, "5"), Some(Asked::Wrong(_))));
+}
+
+#[test]
+fn an_address_selects_the_segment_that_contains_it() {
+    let session = at_end(TWO_ARENAS);
+    let item = |address| Asked::At(KMEM, address).item(session.moment().world);
+    assert_eq!(item(4127), Some(Item::Segment(KMEM, 4096)));
+    assert_eq!(item(7), None);
 }
