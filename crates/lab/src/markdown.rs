@@ -13,42 +13,29 @@ pub struct Block {
 /// block that is not closed ends with the text.
 pub fn scenarios(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut open: Option<(Fence<'_>, Block)> = None;
-    for (index, line) in text.lines().enumerate() {
-        match &mut open {
-            None => {
-                if let Some(fence) = Fence::parse(line) {
-                    let block = Block {
-                        line: index + 2,
-                        text: String::new(),
-                    };
-                    open = Some((fence, block));
-                }
-            }
-            Some((fence, _)) if fence.is_closed_by(line) => close(open.take(), &mut blocks),
-            Some((fence, block)) => {
-                block.text.push_str(fence.without_indent(line));
-                block.text.push('\n');
-            }
+    let mut lines = text.lines().enumerate();
+    while let Some((index, line)) = lines.next() {
+        let Some(fence) = Fence::parse(line) else {
+            continue;
+        };
+        let rest = lines.by_ref().map(|(_, line)| line);
+        let inside = rest.take_while(|line| !fence.is_closed_by(line));
+        let text = inside
+            .flat_map(|line| [fence.without_indent(line), "\n"])
+            .collect();
+        if fence.word == "scenario" {
+            let line = index + 2;
+            blocks.push(Block { line, text });
         }
     }
-    close(open, &mut blocks);
     blocks
-}
-
-fn close(open: Option<(Fence<'_>, Block)>, blocks: &mut Vec<Block>) {
-    if let Some((fence, block)) = open
-        && fence.word == "scenario"
-    {
-        blocks.push(block);
-    }
 }
 
 /// The line that opens a code block.
 struct Fence<'a> {
-    indent: usize,
-    mark: char,
-    length: usize,
+    indent: &'a str,
+    /// The marks: at least three of `` ` `` or `~`.
+    marks: &'a str,
     /// The first word of the info string.
     word: &'a str,
 }
@@ -56,25 +43,27 @@ struct Fence<'a> {
 impl<'a> Fence<'a> {
     fn parse(line: &'a str) -> Option<Self> {
         let rest = line.trim_start_matches(' ');
-        let mark = rest.chars().next().filter(|&c| c == '`' || c == '~')?;
-        let behind = rest.trim_start_matches(mark);
-        let length = rest.len() - behind.len();
-        let is_fence = length >= 3 && !(mark == '`' && behind.contains('`'));
+        let mark = rest
+            .chars()
+            .next()
+            .filter(|mark| ['`', '~'].contains(mark))?;
+        let info = rest.trim_start_matches(mark);
+        let marks = rest.strip_suffix(info)?;
+        let is_fence = marks.len() >= 3 && !(mark == '`' && info.contains('`'));
         is_fence.then(|| Self {
-            indent: line.len() - rest.len(),
-            mark,
-            length,
-            word: behind.split_whitespace().next().unwrap_or_default(),
+            indent: line.strip_suffix(rest).unwrap_or_default(),
+            marks,
+            word: info.split_whitespace().next().unwrap_or_default(),
         })
     }
 
     fn is_closed_by(&self, line: &str) -> bool {
-        let line = line.trim();
-        line.len() >= self.length && line.chars().all(|c| c == self.mark)
+        let more = line.trim().strip_prefix(self.marks);
+        more.is_some_and(|more| more.chars().all(|mark| self.marks.starts_with(mark)))
     }
 
     fn without_indent<'l>(&self, line: &'l str) -> &'l str {
         let blanks = line.len() - line.trim_start_matches(' ').len();
-        &line[blanks.min(self.indent)..]
+        &line[blanks.min(self.indent.len())..]
     }
 }

@@ -419,7 +419,7 @@ fn an_expectation_is_no_operation() {
         .play(&scenario, vmem_lab::Recording::Off, &mut visit)
         .unwrap();
     assert_eq!(operations, [1, 1, 2, 2]);
-    assert_eq!(meter.series()[0].samples(), 2);
+    assert_eq!(meter.series()[0].bin_at(9).unwrap().last, 2);
 }
 
 #[test]
@@ -460,7 +460,7 @@ fn a_number_too_far_to_walk_is_unknown_and_never_old() {
     let scenario = parsed(&text);
     let mut measured = Measurement::new();
     let (mut known, mut unknown) = (0, 0);
-    while measured.step(&scenario).is_some() {
+    while measured.advance(&scenario, 1) {
         let heap = measured.world().arena_named("heap").unwrap();
         match measured.meter().sample(heap).unwrap().chains {
             None => unknown += 1,
@@ -471,7 +471,6 @@ fn a_number_too_far_to_walk_is_unknown_and_never_old() {
         }
     }
     assert!(known > 100 && unknown > 1000, "{known} {unknown}");
-    measured.settle();
     let series = measured.meter().series_named("heap").unwrap();
     assert!(series.last().chains.is_some());
     let last = series.bins().last().unwrap();
@@ -493,18 +492,19 @@ fn a_measurement_begins_again_after_a_change_in_the_measured_text() {
 
 #[test]
 fn rows_have_a_field_for_each_name() {
-    let mut measured = Measurement::new();
+    let (mut player, mut meter) = (Player::new(), Meter::new());
     let scenario = parsed("arena heap qcache=4\nspan heap 0 64\nalloc heap 65\n");
     let mut last = None;
-    while let Some(outcome) = measured.step(&scenario) {
+    while let Some(outcome) = player.step(&scenario) {
+        meter.feed(player.world(), &outcome);
         last = Some(outcome);
     }
-    let heap = measured.world().arena_named("heap").unwrap();
+    let heap = player.world().arena_named("heap").unwrap();
     let row = Row {
         line: 3,
         outcome: &last.unwrap(),
         arena: "heap",
-        sample: &measured.meter().sample(heap).unwrap(),
+        sample: &meter.sample(heap).unwrap(),
     };
     let named: Vec<(String, Field<'_>)> = names().zip(fields(row)).collect();
     assert_eq!(names().count(), fields(row).count());
@@ -535,9 +535,8 @@ fn the_error_of_an_unknown_arena_suggests_the_nearest() {
 fn told(series: &Series) -> String {
     let extremes = Quantity::ALL.map(|quantity| series.extremes(quantity));
     format!(
-        "{} {} {} {:?} {:?} {:?} {extremes:?} {:?}",
+        "{} {} {:?} {:?} {:?} {extremes:?} {:?}",
         series.name(),
-        series.samples(),
         series.width(),
         series.searched(),
         series.compared(),
@@ -560,7 +559,8 @@ fn arenas_that_an_operation_does_not_touch_get_the_right_history() {
     let mut naive: Vec<Series> = Vec::new();
     let mut player = Player::new();
     let mut meter = Meter::new();
-    while measured.step(&scenario).is_some() {
+    for _ in 0..scenario.operations() {
+        assert!(measured.advance(&scenario, 1));
         let outcome = player.step(&scenario).unwrap();
         meter.feed(player.world(), &outcome);
         for arena in measured.world().arenas() {

@@ -52,13 +52,13 @@ pub(super) fn ui(ui: &mut Ui, state: &mut Comparisons, cx: &mut Ctx<'_>) {
         card(ui, width, |ui| {
             variants::ui(ui, &mut state.comparing, &mut state.field, cx.session);
         });
-        let names = state.comparing.whole().arenas();
+        let names = state.comparing.whole.arenas();
         let chosen = state.arena.as_deref().or(cx.view.shown.as_deref());
         let chosen = chosen.filter(|name| names.iter().any(|it| it == name));
         let Some(arena) = chosen.or(names.first().map(String::as_str)) else {
             muted(
                 ui,
-                match state.comparing.state() {
+                match state.comparing.state {
                     Work::Going => "Comparing … no column has an arena yet.",
                     Work::Stopped | Work::Done => "The session has no arena yet.",
                 },
@@ -121,17 +121,17 @@ impl Shown<'_, '_> {
     fn differences(&mut self, ui: &mut Ui) {
         let (comparing, position) = (&self.state.comparing, self.cx.session.position());
         heading(ui, "Different answers");
-        let Some(first) = comparing.whole().first_difference() else {
+        let Some(first) = comparing.whole.first_difference() else {
             muted(
                 ui,
-                match comparing.state() {
+                match comparing.state {
                     Work::Done => "All answers are the same.",
                     Work::Going | Work::Stopped => "All answers so far are the same.",
                 },
             );
             return;
         };
-        let all = comparing.differences().len() as u128;
+        let all = comparing.differences.len() as u128;
         let all = count(all, "operation", "operations");
         muted(ui, format!("{all}, the first:"));
         answers(
@@ -156,7 +156,7 @@ impl Shown<'_, '_> {
                 }
             }
         });
-        if let Some(here) = comparing.here().last()
+        if let Some(here) = comparing.here.last()
             && here.differs()
             && here.operation != first.operation
         {
@@ -174,7 +174,7 @@ impl Shown<'_, '_> {
 
     fn totals(&self, ui: &mut Ui) {
         heading(ui, "Over all operations");
-        let comparison = self.state.comparing.whole();
+        let comparison = &self.state.comparing.whole;
         let table = |ui: &mut Ui| {
             small(ui, format!("of {}", shorten(&self.arena, 24)));
             for column in comparison.columns() {
@@ -202,7 +202,7 @@ impl Shown<'_, '_> {
     /// Draws the columns at the place of the time line.
     fn here(&mut self, ui: &mut Ui) {
         let comparing = &self.state.comparing;
-        let (at, to) = (comparing.here().position(), self.cx.session.position());
+        let (at, to) = (comparing.here.position(), self.cx.session.position());
         let (done, all) = (grouped(at as u128), grouped(to as u128));
         heading(ui, format!("After operation {done}"));
         let progress = (at != to).then(|| format!("comparing … {done} of {all}"));
@@ -214,7 +214,7 @@ impl Shown<'_, '_> {
         {
             self.state.arena = Some(other.to_owned());
         }
-        for (index, column) in comparing.here().columns().enumerate() {
+        for (index, column) in comparing.here.columns().enumerate() {
             let name = shorten(&column.variant.to_string(), 32);
             ui.horizontal_wrapped(|ui| {
                 ui.label(name.as_str());
@@ -247,11 +247,11 @@ impl Shown<'_, '_> {
         let comparing = &self.state.comparing;
         // The numbers are exact once the columns are at the place of the time line.
         let position = frame.session.position();
-        let is_here = comparing.here().position() == position;
-        let columns = comparing.whole().columns().enumerate();
+        let is_here = comparing.here.position() == position;
+        let columns = comparing.whole.columns().enumerate();
         let lines = columns.filter_map(|(index, column)| {
             let series = column.meter.series_named(&self.arena)?;
-            let here = comparing.here().column(index).filter(|_| is_here);
+            let here = comparing.here.column(index).filter(|_| is_here);
             let exact = here.and_then(|here| {
                 let id = here.world.arena_named(&self.arena)?;
                 plot.quantity.of(&here.meter.sample(id)?)

@@ -67,8 +67,8 @@ pub(super) fn ui(
     if let Some(error) = &field.error {
         warning(ui, format!("Not compared: {error}."));
     }
-    let done = comparing.whole().position();
-    if let Some(work) = task_ui(ui, COMPARE, comparing.state(), done, session.len()) {
-        comparing.set_state(work);
+    let done = comparing.whole.position();
+    if let Some(work) = task_ui(ui, COMPARE, comparing.state, done, session.len()) {
+        comparing.state = work;
     }
 }

@@ -9,12 +9,12 @@ use vmem_lab::compare::{
     Answer, Column, Compared, Comparison, FIGURES, FirstFailure, Reply, Variant, VariantError,
 };
 use vmem_lab::measure::columns::Field;
-use vmem_lab::narration::{Radix, count, grouped};
+use vmem_lab::narration::{Radix, grouped};
 
 use super::input::read_scenario;
-use super::json;
 use super::table::Table;
 use super::verdict::{Stop, Verdict};
+use super::{json, place};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -65,12 +65,8 @@ fn variants(
 
 fn write_tables(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
     let sides: Vec<Column<'_>> = comparison.columns().collect();
-    let operations = comparison.position() as u128;
-    writeln!(
-        out,
-        "{}, the same for all; sizes in units",
-        count(operations, "operation", "operations")
-    )?;
+    let operations = place::operations(comparison.position());
+    writeln!(out, "{operations}, the same for all; sizes in units")?;
     let mut table = Table::default();
     let mut row = |title: &str, cell: &dyn Fn(&Column<'_>) -> String| {
         table.row([title.to_owned()].into_iter().chain(sides.iter().map(cell)));
@@ -92,6 +88,7 @@ fn write_tables(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> 
     });
     table.write(out)?;
     write_first(out, comparison, &sides)?;
+    write_failures(out, &sides)?;
     for name in comparison.arenas() {
         writeln!(out, "\n{name}")?;
         write_arena(out, &name, &sides)?;
@@ -99,46 +96,42 @@ fn write_tables(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> 
     Ok(())
 }
 
-/// Prints the first different answers, and the first failure on each side.
+/// Prints the first different answers.
 fn write_first(
     out: &mut dyn Write,
     comparison: &Comparison,
     sides: &[Column<'_>],
 ) -> io::Result<()> {
-    match comparison.first_difference() {
-        None => writeln!(out, "\nAll answers are the same.")?,
-        Some(first) => {
-            writeln!(
-                out,
-                "\nThe answers to {} differ. The first, operation {}, line {}: {}",
-                count(comparison.different(), "operation", "operations"),
-                grouped(first.operation as u128),
-                grouped(first.line as u128),
-                first.statement
-            )?;
-            let mut table = Table::default();
-            for (side, answer) in sides.iter().zip(&first.answers) {
-                table.row([side.variant.to_string(), answer.text(Radix::Decimal)]);
-            }
-            table.write(out)?;
-        }
+    let Some(first) = comparison.first_difference() else {
+        return writeln!(out, "\nAll answers are the same.");
+    };
+    let different = place::operations(comparison.different() as usize);
+    let place = place::in_scenario(first.operation, first.line);
+    writeln!(
+        out,
+        "\nThe answers to {different} differ. The first, {place}: {}",
+        first.statement
+    )?;
+    let mut table = Table::default();
+    for (side, answer) in sides.iter().zip(&first.answers) {
+        table.row([side.variant.to_string(), answer.text(Radix::Decimal)]);
     }
-    let failed = |side: &&Column<'_>| side.totals.first_failure.is_some();
-    if sides.iter().any(|side| failed(&side)) {
-        writeln!(out, "\nThe first that failed:")?;
-    }
-    for side in sides.iter().filter(failed) {
-        if let Some(first) = &side.totals.first_failure {
-            writeln!(
-                out,
-                "  {}: operation {}, line {}: {}: {}",
-                side.variant,
-                grouped(first.operation as u128),
-                grouped(first.line as u128),
-                first.statement,
-                first.why(Radix::Decimal)
-            )?;
+    table.write(out)
+}
+
+/// Prints the first failure on each side.
+fn write_failures(out: &mut dyn Write, sides: &[Column<'_>]) -> io::Result<()> {
+    let failures = sides.iter().filter_map(|side| {
+        let first = side.totals.first_failure.as_ref()?;
+        Some((side.variant, first))
+    });
+    for (nth, (variant, first)) in failures.enumerate() {
+        if nth == 0 {
+            writeln!(out, "\nThe first that failed:")?;
         }
+        let place = place::in_scenario(first.operation, first.line);
+        let (statement, why) = (&first.statement, first.why(Radix::Decimal));
+        writeln!(out, "  {variant}: {place}: {statement}: {why}")?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use vmem_lab::import::{Format, Imported, Importer};
 use vmem_lab::open::read_at_most;
 
@@ -25,36 +25,28 @@ and glibc's library of malloc's hooks before it:
 /// The number of bytes read at a time.
 const PIECE: usize = 1 << 16;
 
-/// The program that wrote a log.
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum Recorder {
-    /// glibc's malloc trace.
-    Mtrace,
-    /// System calls.
-    Strace,
-}
-
-impl From<Recorder> for Format {
-    fn from(recorder: Recorder) -> Self {
-        match recorder {
-            Recorder::Mtrace => Self::Mtrace,
-            Recorder::Strace => Self::Strace,
-        }
-    }
-}
-
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     /// The program that wrote the log; by default, its first lines decide.
-    #[arg(long)]
-    from: Option<Recorder>,
+    #[arg(long, value_parser = format())]
+    from: Option<Format>,
     /// The log; - for standard input.
     file: PathBuf,
 }
 
+/// Returns the parser of the names of formats.
+fn format() -> impl TypedValueParser<Value = Format> {
+    let mtrace = PossibleValue::new("mtrace").help("glibc's malloc trace");
+    let strace = PossibleValue::new("strace").help("System calls");
+    PossibleValuesParser::new([mtrace, strace]).map(|word| match word.as_str() {
+        "mtrace" => Format::Mtrace,
+        _ => Format::Strace,
+    })
+}
+
 pub(super) fn import(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict, Stop> {
     let file = &arguments.file;
-    let imported = read(arguments.from.map(Format::from), file);
+    let imported = read(arguments.from, file);
     let imported = imported.map_err(|error| about(file, error))?;
     let imported = imported.ok_or_else(|| {
         about(

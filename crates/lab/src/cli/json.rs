@@ -12,15 +12,13 @@ use vmem_lab::measure::Number;
 use vmem_lab::measure::columns::Field;
 use vmem_lab::narration::{self, Formatter};
 use vmem_lab::pseudocode::{Location, Trace};
+use vmem_lab::query::Answer;
 use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, Target, World};
 
-use super::run::Located;
-use super::steps::Detail;
+use super::steps::{Detail, Located};
 use super::verdict::broken;
 
 mod answer;
-
-pub(super) use answer::answer;
 
 /// One arena. It may have millions of segments, so no [`Value`] is made of it.
 #[derive(Serialize)]
@@ -292,6 +290,11 @@ fn cpu(caches: &dyn CachesView, class: usize, number: usize) -> Option<Value> {
             "store": counters.store,
         })
     })
+}
+
+/// Writes an answer.
+pub(super) fn answer(out: &mut dyn Write, world: &World, answer: &Answer) -> io::Result<()> {
+    write_line(out, &answer::of(world, answer))
 }
 
 /// Removes the fields without a value, except some.

@@ -13,9 +13,9 @@ use vmem_lab::timeline::Player;
 use vmem_lab::{Failure, Recording, Scenario, Statement};
 
 use super::input::{about, read_scenario};
-use super::json;
 use super::table::Table;
 use super::verdict::{Stop, Verdict, broken, complain, judge};
+use super::{json, place};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -61,9 +61,9 @@ pub(super) fn measure(out: &mut dyn Write, arguments: &Arguments) -> Result<Verd
         if let Statement::Expect(_) = outcome.statement {
             verdict = verdict.max(judge(outcome));
             if let Some([expected, found]) = broken(outcome) {
+                let file = file.display();
                 complain(&format!(
-                    "{}:{line}: not as expected: {expected}; found: {found}",
-                    file.display()
+                    "{file}:{line}: not as expected: {expected}; found: {found}"
                 ));
             }
             return Ok(());
@@ -86,7 +86,7 @@ pub(super) fn measure(out: &mut dyn Write, arguments: &Arguments) -> Result<Verd
         })
     })?;
     if is_table {
-        let operations = count(scenario.operations() as u128, "operation", "operations");
+        let operations = place::operations(scenario.operations());
         writeln!(out, "{operations}; sizes in units")?;
         for series in rows.meter().series() {
             if only.is_none_or(|only| only == series.name()) {
@@ -126,10 +126,10 @@ fn write_series(out: &mut dyn Write, scenario: &Scenario, series: &Series) -> io
     let last = series.last();
     write!(out, "\n{}", series.name())?;
     if last.operation < scenario.operations() {
+        let end = after(scenario, last.operation);
         write!(
             out,
-            "  (destroyed; the numbers at the end are those after {})",
-            place(scenario, last.operation)
+            "  (destroyed; the numbers at the end are those after {end})"
         )?;
     }
     writeln!(out)?;
@@ -145,7 +145,7 @@ fn write_series(out: &mut dyn Write, scenario: &Scenario, series: &Series) -> io
         }
         let reached = |reached: Reached| {
             let number = quantity.text(Some(reached.number));
-            [number, place(scenario, reached.operation)]
+            [number, after(scenario, reached.operation)]
         };
         let mean = series.mean(quantity).map(Number::Real);
         let of_all = [
@@ -194,14 +194,10 @@ fn counted(numbers: &[u32], name: impl Fn(usize) -> String) -> String {
 }
 
 /// Returns an operation (from 1) and its line (from 1) in words.
-fn place(scenario: &Scenario, operation: usize) -> String {
+fn after(scenario: &Scenario, operation: usize) -> String {
     let entry = operation
         .checked_sub(1)
         .and_then(|operation| scenario.entry_of(operation));
     let line = entry.map_or(0, |entry| entry.line + 1);
-    format!(
-        "operation {}, line {}",
-        grouped(operation as u128),
-        grouped(line as u128)
-    )
+    place::in_scenario(operation, line)
 }

@@ -2,7 +2,7 @@
 //! step of the twelfth, as `run --steps` counts them.
 
 use vmem_lab::Place;
-use vmem_lab::narration::count;
+use vmem_lab::narration::{count, grouped};
 
 /// Parses a place.
 pub(super) fn parse(word: &str) -> Result<Place, String> {
@@ -32,31 +32,33 @@ pub(super) fn parse_whole(word: &str) -> Result<usize, String> {
 }
 
 /// Returns the reason a scenario of this many operations has no such place.
-pub(super) fn nowhere(at: Place, operations: usize) -> String {
-    match at.step {
-        Some(_) if at.operations <= operations => format!(
-            "operation {} has no such step; “run --steps” lists those it has, if any",
-            at.operations
-        ),
-        _ => format!(
-            "there is no operation {}; the scenario has {}",
-            at.operations,
-            count(operations as u128, "operation", "operations")
-        ),
+pub(super) fn nowhere(at: Place, length: usize) -> String {
+    let operation = at.operations;
+    if at.step.is_some() && operation <= length {
+        return format!(
+            "operation {operation} has no such step; “run --steps” lists those it has, if any"
+        );
     }
+    let length = operations(length);
+    format!("there is no operation {operation}; the scenario has {length}")
 }
 
 /// Returns `after 12 operations`, or `after step 3 of operation 12`.
 pub(super) fn describe(place: Place) -> String {
-    let Place { operations, step } = place;
-    match step {
-        None => format!(
-            "after {}",
-            count(operations as u128, "operation", "operations")
-        ),
-        Some(step) => format!(
-            "after step {} of operation {operations}",
-            step.saturating_add(1)
-        ),
+    let operation = place.operations;
+    match place.step.map(|step| step.saturating_add(1)) {
+        None => format!("after {}", operations(operation)),
+        Some(step) => format!("after step {step} of operation {operation}"),
     }
+}
+
+/// Returns `12 operations`.
+pub(super) fn operations(number: usize) -> String {
+    count(number as u128, "operation", "operations")
+}
+
+/// Returns `operation 12, line 14`.
+pub(super) fn in_scenario(operation: usize, line: usize) -> String {
+    let [operation, line] = [operation, line].map(|number| grouped(number as u128));
+    format!("operation {operation}, line {line}")
 }

@@ -8,8 +8,7 @@ use vmem_lab::narration::{self, Formatter, grouped, units};
 use vmem_lab::world::{Owner, objects_out};
 use vmem_lab::{ArenaRef, Outcome, World};
 
-use super::run::Located;
-use super::steps::{self, Detail};
+use super::steps::{self, Detail, Located};
 
 /// Prints a line and its effect.
 pub(super) fn operation(
@@ -25,36 +24,23 @@ pub(super) fn operation(
         None => writeln!(out)?,
     }
     steps::write(out, world, outcome, detail)?;
-    writeln!(
-        out,
-        "      {}",
-        narration::summary(Formatter::decimal(world), outcome)
-    )
+    let summary = narration::summary(Formatter::decimal(world), outcome);
+    writeln!(out, "      {summary}")
 }
 
 /// Prints an arena's numbers and its segments.
 pub(super) fn arena(out: &mut dyn Write, world: &World, arena: ArenaRef<'_>) -> io::Result<()> {
     let indent = " ".repeat(2 * arena.depth);
-    world.inspect(arena.id, |view| {
-        let stats = view.stats();
-        writeln!(out)?;
-        write!(
-            out,
-            "{indent}{}  quantum {}",
-            arena.name,
-            view.quantum().get()
-        )?;
-        if let Some(parent) = arena.parent.and_then(|parent| world.arena(parent)) {
-            write!(out, "  from {}", parent.name)?;
-        }
-        writeln!(
-            out,
-            "  in use {} of {}  largest free {}",
-            grouped(stats.mem_inuse),
-            grouped(stats.mem_total),
-            grouped(view.largest_free().into()),
-        )
-    })?;
+    let (stats, quantum, largest) = world.inspect(arena.id, |view| {
+        let largest = grouped(view.largest_free().into());
+        (*view.stats(), view.quantum().get(), largest)
+    });
+    write!(out, "\n{indent}{}  quantum {quantum}", arena.name)?;
+    if let Some(parent) = arena.parent.and_then(|parent| world.arena(parent)) {
+        write!(out, "  from {}", parent.name)?;
+    }
+    let [in_use, total] = [stats.mem_inuse, stats.mem_total].map(grouped);
+    writeln!(out, "  in use {in_use} of {total}  largest free {largest}")?;
     let segments: Vec<Segment> = world.inspect(arena.id, |view| view.segments().collect());
     let slabs = world.slabs(arena.id);
     let widest = |text: fn(&Segment) -> String, least: usize| {
@@ -71,13 +57,9 @@ pub(super) fn arena(out: &mut dyn Write, world: &World, arena: ArenaRef<'_>) -> 
         row(segment.base, segment.size, &describe(world, arena, segment))?;
         let slab = slabs.binary_search_by_key(&segment.base, |slab| slab.base);
         if let (SegmentKind::Allocated, Ok(slab)) = (segment.kind, slab) {
-            let slab = &slabs[slab];
-            for base in objects_out(slab) {
-                row(
-                    base,
-                    slab.object,
-                    &format!("    {}", object(world, arena, base)),
-                )?;
+            for base in objects_out(&slabs[slab]) {
+                let owner = format!("    {}", object(world, arena, base));
+                row(base, slabs[slab].object, &owner)?;
             }
         }
     }
@@ -85,15 +67,13 @@ pub(super) fn arena(out: &mut dyn Write, world: &World, arena: ArenaRef<'_>) -> 
     for line in caches.unwrap_or_default() {
         writeln!(out, "{indent}  {line}")?;
     }
-    let waiting: Vec<String> = world
-        .waiting(arena.id)
-        .map(|waiting| format!("{} for {}", waiting.name, units(waiting.asked)))
-        .collect();
+    let waiting = world.waiting(arena.id);
+    let waiting = waiting.map(|it| format!("{} for {}", it.name, units(it.asked)));
+    let waiting = waiting.collect::<Vec<_>>().join(", ");
     if !waiting.is_empty() {
         writeln!(
             out,
-            "{indent}  waiting (first come, first served): {}",
-            waiting.join(", ")
+            "{indent}  waiting (first come, first served): {waiting}"
         )?;
     }
     Ok(())
@@ -117,24 +97,17 @@ fn describe(world: &World, arena: ArenaRef<'_>, segment: Segment) -> String {
 
 /// Returns the owner of the segment or object at an address.
 fn object(world: &World, arena: ArenaRef<'_>, base: u64) -> String {
-    match world.allocation_at(arena.id, base) {
-        Some(allocation) => match allocation.size - allocation.asked {
-            0 => allocation.name.clone(),
-            more => format!(
-                "{}, {} of them padding",
-                allocation.name,
-                grouped(more.into())
-            ),
-        },
-        None => {
-            let importer = world.importer(arena.id, base);
-            let importer = importer.and_then(|id| world.arena(id));
-            format!(
-                "lent to {}",
-                importer.map_or("another arena", |arena| arena.name)
-            )
-        }
+    if let Some(allocation) = world.allocation_at(arena.id, base) {
+        let name = allocation.name;
+        return match allocation.size - allocation.asked {
+            0 => name,
+            padding => format!("{name}, {} of them padding", grouped(padding.into())),
+        };
     }
+    let importer = world.importer(arena.id, base);
+    let importer = importer.and_then(|id| world.arena(id));
+    let name = importer.map_or("another arena", |arena| arena.name);
+    format!("lent to {name}")
 }
 
 /// Returns the contents of the magazines, a line for each size that has some.

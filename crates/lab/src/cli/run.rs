@@ -7,7 +7,7 @@ use vmem_lab::timeline::Player;
 use vmem_lab::{Recording, Statement};
 
 use super::input::read_scenario;
-use super::steps::Detail;
+use super::steps::{Detail, Located};
 use super::verdict::{Stop, Verdict, judge};
 use super::{json, prose};
 
@@ -25,15 +25,6 @@ pub(super) struct Arguments {
     /// too.
     #[arg(long)]
     json: bool,
-}
-
-/// The place of an outcome in a scenario.
-#[derive(Clone, Copy)]
-pub(super) struct Located {
-    /// Its line, from 1.
-    pub(super) line: usize,
-    /// Its operation, from 1; `None` for an expectation.
-    pub(super) operation: Option<usize>,
 }
 
 pub(super) fn run(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict, Stop> {

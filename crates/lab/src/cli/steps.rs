@@ -17,6 +17,15 @@ pub(super) enum Detail {
     Code,
 }
 
+/// The place of an outcome in a scenario.
+#[derive(Clone, Copy)]
+pub(super) struct Located {
+    /// Its line, from 1.
+    pub(super) line: usize,
+    /// Its operation, from 1; `None` for an expectation.
+    pub(super) operation: Option<usize>,
+}
+
 /// Prints a sentence for each step; steps in a source are indented. With code, the line of
 /// pseudo-code is below; nested calls are indented, and each call begins with its name.
 pub(super) fn write(

@@ -34,8 +34,8 @@ pub enum Field<'a> {
 type Fixed = (&'static str, for<'a> fn(&Row<'a>) -> Field<'a>);
 
 const FIXED: [Fixed; 34] = [
-    ("operation", |row| number(row.sample.operation)),
-    ("line", |row| number(row.line)),
+    ("operation", |row| number(row.sample.operation as u64)),
+    ("line", |row| number(row.line as u64)),
     ("op", |row| Field::Word(row.outcome.statement.word())),
     ("error", |row| match &row.outcome.result {
         Ok(_) => Field::Number(None),
@@ -56,12 +56,16 @@ const FIXED: [Fixed; 34] = [
     ("internal_waste", |row| number(row.sample.internal_waste())),
     ("lent", |row| number(row.sample.exported)),
     ("reserve", |row| number(row.sample.reserve())),
-    ("spans_added", |row| number(row.sample.spans_added)),
-    ("spans_imported", |row| number(row.sample.spans_imported)),
-    ("segments_allocated", |row| {
-        number(row.sample.segments_allocated)
+    ("spans_added", |row| number(row.sample.spans_added as u64)),
+    ("spans_imported", |row| {
+        number(row.sample.spans_imported as u64)
     }),
-    ("segments_free", |row| number(row.sample.segments_free)),
+    ("segments_allocated", |row| {
+        number(row.sample.segments_allocated as u64)
+    }),
+    ("segments_free", |row| {
+        number(row.sample.segments_free as u64)
+    }),
     ("examined", |row| number(row.sample.examined())),
     ("alloc", |row| number(row.sample.stats.alloc)),
     ("free", |row| number(row.sample.stats.free)),
@@ -78,7 +82,7 @@ const FIXED: [Fixed; 34] = [
     ("cache_miss", |row| {
         known(row.sample.cached.map(|cached| cached.misses))
     }),
-    ("hash_buckets", |row| number(row.sample.buckets)),
+    ("hash_buckets", |row| number(row.sample.buckets as u64)),
     ("hash_mean", |row| number(row.sample.mean_chain())),
     ("hash_longest", |row| {
         known(row.sample.chains.map(|chains| u64::from(chains.longest)))

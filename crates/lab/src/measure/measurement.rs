@@ -3,7 +3,7 @@
 use super::meter::Meter;
 use crate::scenario::Scenario;
 use crate::timeline::Player;
-use crate::world::{Outcome, World};
+use crate::world::World;
 
 /// Runs the operations of a scenario in a world of its own, and measures them, as many at a
 /// time as the caller has time for.
@@ -34,36 +34,18 @@ impl Measurement {
         self.player.world()
     }
 
-    /// Runs and measures the next operation; `None` at the end.
-    pub fn step(&mut self, scenario: &Scenario) -> Option<Outcome> {
-        let outcome = self.next(scenario);
-        self.meter.catch_up();
-        outcome
-    }
-
-    /// Runs the next operation, without updating the series of other arenas.
-    fn next(&mut self, scenario: &Scenario) -> Option<Outcome> {
-        let outcome = self.player.step(scenario)?;
-        self.meter.feed(self.player.world(), &outcome);
-        Some(outcome)
-    }
-
-    /// Runs up to this many operations. Returns false at the end, where all numbers are
-    /// known.
+    /// Runs and measures up to this many operations. Returns false at the end, where all
+    /// numbers are known.
     pub fn advance(&mut self, scenario: &Scenario, operations: usize) -> bool {
         for _ in 0..operations {
-            if self.next(scenario).is_none() {
-                self.settle();
+            let Some(outcome) = self.player.step(scenario) else {
+                self.meter.settle(self.player.world());
                 return false;
-            }
+            };
+            self.meter.feed(self.player.world(), &outcome);
         }
         self.meter.catch_up();
         true
-    }
-
-    /// Determines every number of the newest samples that is still unknown.
-    pub fn settle(&mut self) {
-        self.meter.settle(self.player.world());
     }
 
     /// Restarts if an operation from `operation` on (from 0) was measured, because they have

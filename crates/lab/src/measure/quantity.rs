@@ -87,12 +87,6 @@ impl From<u64> for Number {
     }
 }
 
-impl From<usize> for Number {
-    fn from(count: usize) -> Self {
-        Self::Count(count as u128)
-    }
-}
-
 impl From<f64> for Number {
     fn from(real: f64) -> Self {
         Self::Real(real)
@@ -142,9 +136,9 @@ impl Quantity {
             Self::InternalWaste => sample.internal_waste().into(),
             Self::Exported => sample.exported.into(),
             Self::Reserve => sample.reserve().into(),
-            Self::Spans => (sample.spans_added + sample.spans_imported).into(),
-            Self::Allocated => sample.segments_allocated.into(),
-            Self::FreeSegments => sample.segments_free.into(),
+            Self::Spans => ((sample.spans_added + sample.spans_imported) as u64).into(),
+            Self::Allocated => (sample.segments_allocated as u64).into(),
+            Self::FreeSegments => (sample.segments_free as u64).into(),
             Self::Examined => sample.examined().into(),
             Self::Searched => sample.searched.into(),
             Self::MeanChain => sample.mean_chain().into(),
@@ -179,8 +173,7 @@ impl Quantity {
         }
     }
 
-    /// Writes a number of this quantity: a ratio as a percentage, other means with two
-    /// decimals, `–` for none.
+    /// Writes a number: a ratio as a percentage, a mean with two decimals, `–` for none.
     pub fn text(self, number: Option<Number>) -> String {
         match number {
             None => "–".to_owned(),

@@ -77,29 +77,6 @@ impl Cached {
 }
 
 impl Sample {
-    /// Returns the sample of an empty arena that has done nothing.
-    pub(super) fn empty() -> Self {
-        Self {
-            operation: 0,
-            stats: Stats::default(),
-            live: 0,
-            granted: 0,
-            padding: 0,
-            exported: 0,
-            spans_added: 0,
-            spans_imported: 0,
-            segments_allocated: 0,
-            segments_free: 0,
-            lists: [0; LISTS],
-            largest_free: None,
-            searched: 0,
-            compared: 0,
-            buckets: 0,
-            chains: None,
-            cached: None,
-        }
-    }
-
     /// Returns the free units: `mem_total - mem_inuse`.
     pub const fn free(&self) -> u128 {
         self.stats.mem_free()

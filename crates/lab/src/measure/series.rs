@@ -27,7 +27,6 @@ pub struct Series {
     /// Operations of a bin: a power of two.
     width: usize,
     last: Sample,
-    samples: usize,
     searched: Work,
     compared: Work,
     /// By quantity.
@@ -100,7 +99,6 @@ impl Series {
             bins: Vec::new(),
             width: 1,
             last: sample.clone(),
-            samples: 0,
             searched: Work::default(),
             compared: Work::default(),
             overall: [Overall::default(); QUANTITIES],
@@ -135,11 +133,6 @@ impl Series {
         &self.last
     }
 
-    /// Returns the number of samples.
-    pub fn samples(&self) -> usize {
-        self.samples
-    }
-
     /// Returns the tags examined while searching for a fit.
     pub fn searched(&self) -> Work {
         self.searched
@@ -164,7 +157,6 @@ impl Series {
     /// Adds the sample of a later operation.
     pub fn push(&mut self, sample: &Sample) {
         self.last.clone_from(sample);
-        self.samples += 1;
         self.searched.add(sample.searched);
         self.compared.add(sample.compared);
         let numbers = Quantity::ALL.map(|quantity| quantity.of(sample));
@@ -181,7 +173,6 @@ impl Series {
         if times == 0 {
             return;
         }
-        self.samples += times;
         let numbers = Quantity::ALL.map(|quantity| quantity.of(&self.last));
         for (overall, number) in self.overall.iter_mut().zip(numbers) {
             overall.repeat(number, times);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use vmem::caches::CachesView;
-use vmem::{Origin, Segment, SegmentKind, View};
+use vmem::{LISTS, Origin, Segment, SegmentKind, View};
 
 use super::sample::{Cached, Chains, Sample, list_lengths};
 use crate::world::{Allocation, ArenaId, ArenaRef, Effect, World};
@@ -67,11 +67,23 @@ impl Tracked {
         });
         Self {
             sample: Sample {
+                operation: 0,
                 stats: *view.stats(),
+                live: 0,
+                granted: 0,
+                padding: 0,
+                exported: 0,
                 spans_added: view.span_count() - spans_imported,
                 spans_imported,
+                segments_allocated: 0,
+                segments_free: 0,
+                lists: [0; LISTS],
+                largest_free: None,
+                searched: 0,
+                compared: 0,
+                buckets: 0,
+                chains: None,
                 cached,
-                ..Sample::empty()
             },
             parent: None,
             visits: 0,

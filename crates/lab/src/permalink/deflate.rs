@@ -7,7 +7,7 @@ use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
-use super::error::LinkError;
+use super::link::LinkError;
 
 /// The maximum length, in bytes, for which every option is tried.
 const SHORT: usize = 1 << 16;

@@ -20,29 +20,13 @@
 //! removes what surrounds a pasted link, and repairs what mails and chats do to it.
 
 mod deflate;
-mod error;
+mod link;
 mod version1;
 
-pub use error::{LinkError, TooLong};
+use link::NEWEST;
+pub use link::{Link, LinkError, MOST_CHARACTERS, TooLong};
 
 use percent_encoding::percent_decode_str;
-
-use crate::timeline::Place;
-
-/// The maximum number of characters of a link. Programs cut longer ones, so a file is better.
-pub const MOST_CHARACTERS: usize = 8 << 10;
-
-/// The newest format, in which links are encoded.
-const NEWEST: u32 = 1;
-
-/// A session: its text and its place.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Link {
-    /// The text of the scenario. It is not parsed here and may have errors.
-    pub text: String,
-    /// The place, which may be beyond the end of the text.
-    pub place: Place,
-}
 
 /// The maximum number of times that a link may have been percent-encoded.
 const MAX_ENCODINGS: usize = 3;

@@ -13,8 +13,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::error::LinkError;
-use super::{Link, deflate};
+use super::deflate;
+use super::link::{Link, LinkError};
 use crate::scenario::MAX_BYTES;
 use crate::timeline::Place;
 

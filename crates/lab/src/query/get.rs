@@ -5,7 +5,7 @@ use vmem::{
 };
 
 use super::legal::Legality;
-use super::trial::{Trial, parent, would_do};
+use super::trial::{parent, would_do};
 use crate::scenario::{Constraints, POLICIES, Statement};
 use crate::world::{ArenaId, Effect, Failure, Outcome, World};
 
@@ -139,80 +139,58 @@ pub fn would_get(
         policy,
         wait: false,
     };
-    let Trial { outcome, after } = would_do(world, &statement);
+    let outcome = would_do(world, &statement).outcome;
     Attempt {
         policy,
-        result: placement(&after, id, &outcome),
+        result: placement(id, &outcome),
         examined: outcome.examined,
         imports: imports(world, &outcome),
         outcome,
     }
 }
 
-fn placement(copy: &World, id: ArenaId, outcome: &Outcome) -> Result<Placement, Failure> {
-    let granted = match &outcome.result {
-        Ok(Effect::Allocated(granted)) => granted,
+fn placement(id: ArenaId, outcome: &Outcome) -> Result<Placement, Failure> {
+    let (base, size) = match &outcome.result {
+        Ok(Effect::Allocated(granted)) => (granted.base, granted.size),
         Err(failure) => return Err(failure.clone()),
         // A request succeeds or fails.
-        Ok(_) => {
-            return Err(Failure::UnknownArena {
-                name: copy.name_of(id),
-                nearest: None,
-            });
-        }
+        Ok(_) => (0, 0),
     };
+    let (mut chosen, mut remainders, mut cached) = (None, Vec::new(), None);
     let steps = outcome.own_steps().iter();
-    let own: Vec<Event> = steps
-        .filter(|step| step.arena == id)
-        .map(|step| step.event)
-        .collect();
-    let chosen = own
-        .iter()
-        .rposition(|event| matches!(event, Event::Chosen { .. }));
-    let after_choice = own.iter().skip(chosen.map_or(own.len(), |at| at + 1));
-    Ok(Placement {
-        base: granted.base,
-        size: granted.size,
-        from: taken_from(&own, granted.base, granted.size),
-        remainders: after_choice.filter_map(remainder).collect(),
-    })
-}
-
-fn taken_from(own: &[Event], base: u64, size: u64) -> TakenFrom {
-    let chosen = own.iter().rev().find_map(|event| match *event {
-        Event::Chosen { segment, .. } => Some(segment),
-        _ => None,
-    });
-    let cached = own.iter().rev().find_map(|event| match *event {
-        Event::Cache {
-            cpu,
-            step: CacheStep::Popped { .. },
-            ..
-        } => Some(TakenFrom::Magazine { cpu }),
-        Event::Cache {
-            step: CacheStep::Cut { slab, .. },
-            ..
-        } => Some(TakenFrom::Slab {
-            slab,
-            cut_from: chosen,
-        }),
-        _ => None,
-    });
+    for step in steps.filter(|step| step.arena == id) {
+        match step.event {
+            Event::Chosen { segment, .. } => {
+                chosen = Some(segment);
+                remainders.clear();
+            }
+            Event::Filed { segment, list } | Event::Shrunk { segment, list }
+                if chosen.is_some() =>
+            {
+                remainders.push(Remainder { segment, list });
+            }
+            Event::Cache { cpu, step, .. } => match step {
+                CacheStep::Popped { .. } => cached = Some(TakenFrom::Magazine { cpu }),
+                CacheStep::Cut { slab, .. } => {
+                    let cut_from = chosen;
+                    cached = Some(TakenFrom::Slab { slab, cut_from });
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
     let whole = Segment {
         kind: SegmentKind::Free,
         base,
         size,
     };
-    cached.unwrap_or(TakenFrom::Segment(chosen.unwrap_or(whole)))
-}
-
-fn remainder(event: &Event) -> Option<Remainder> {
-    match *event {
-        Event::Filed { segment, list } | Event::Shrunk { segment, list } => {
-            Some(Remainder { segment, list })
-        }
-        _ => None,
-    }
+    Ok(Placement {
+        base,
+        size,
+        from: cached.unwrap_or(TakenFrom::Segment(chosen.unwrap_or(whole))),
+        remainders,
+    })
 }
 
 /// Returns the spans that were imported and kept.

@@ -46,10 +46,10 @@ impl ColumnBar {
         let found = id.and_then(|id| {
             column.world.try_inspect(id, |view| {
                 let allocated = count(view.allocated_count() as u128, "segment", "segments");
+                let free = grouped(view.free_count() as u128);
+                let largest = grouped(view.largest_free().into());
                 let label = format!(
-                    "{name}: {allocated} allocated and {} free in {arena}, the largest free {}",
-                    grouped(view.free_count() as u128),
-                    grouped(view.largest_free().into())
+                    "{name}: {allocated} allocated and {free} free in {arena}, the largest free {largest}"
                 );
                 (Bar::whole(&Rc::new(SegmentIndex::new(view)), width), label)
             })

@@ -22,15 +22,16 @@ const MOST_TO_COPY: usize = 60_000;
 pub struct Comparing {
     variants: Vec<Variant>,
     edits: Edits,
-    work: Work,
-    /// The comparison of all operations.
-    whole: Comparison,
+    /// The state of the work.
+    pub state: Work,
+    /// The comparison of all operations, as far as it is.
+    pub whole: Comparison,
     /// Operations with different answers, from 1.
-    differences: Vec<usize>,
+    pub differences: Vec<usize>,
     /// Copies on the way.
     copies: Vec<Comparison>,
-    /// The comparison up to the place of the time line.
-    here: Comparison,
+    /// The comparison at the place of the time line, or on the way there.
+    pub here: Comparison,
     restarts: u64,
 }
 
@@ -47,7 +48,7 @@ impl Comparing {
             here: Comparison::new(variants.iter().cloned()),
             variants,
             edits: Edits::default(),
-            work: Work::Going,
+            state: Work::Going,
             differences: Vec::new(),
             copies: Vec::new(),
             restarts,
@@ -97,8 +98,8 @@ impl Comparing {
 
     /// Compares until the time budget is used up.
     pub fn work(&mut self, session: &Session) {
-        if self.whole.position() < session.len() && self.work == Work::Done {
-            self.work = Work::Going;
+        if self.whole.position() < session.len() && self.state == Work::Done {
+            self.state = Work::Going;
         }
         self.go_here(session, TimeBudget::begin());
         self.compare_all(session, TimeBudget::begin());
@@ -106,32 +107,7 @@ impl Comparing {
 
     /// Returns whether there is work left for the next frame.
     pub fn is_busy(&self, session: &Session) -> bool {
-        self.work == Work::Going || self.here.position() != session.position()
-    }
-
-    /// Returns the state of the work.
-    pub fn state(&self) -> Work {
-        self.work
-    }
-
-    /// Stops or continues the work.
-    pub fn set_state(&mut self, work: Work) {
-        self.work = work;
-    }
-
-    /// Returns the comparison of all operations, as far as it is.
-    pub fn whole(&self) -> &Comparison {
-        &self.whole
-    }
-
-    /// Returns the comparison at the place of the time line, or on the way there.
-    pub fn here(&self) -> &Comparison {
-        &self.here
-    }
-
-    /// Returns the operations with different answers, from 1.
-    pub fn differences(&self) -> &[usize] {
-        &self.differences
+        self.state == Work::Going || self.here.position() != session.position()
     }
 
     /// Returns the identity of the state at the place: the number of restarts, and of the
@@ -149,9 +125,9 @@ impl Comparing {
 
     fn compare_all(&mut self, session: &Session, budget: TimeBudget) {
         let each = session.len().div_ceil(COPIES + 1).max(512);
-        while self.work == Work::Going && !budget.is_over() {
+        while self.state == Work::Going && !budget.is_over() {
             let Some(compared) = self.whole.step(session.scenario()) else {
-                self.work = Work::Done;
+                self.state = Work::Done;
                 return;
             };
             let operation = compared.operation;
@@ -242,9 +218,9 @@ mod tests {
                     .map(|column| column.world.arenas().count())
                     .collect()
             };
-            assert_eq!(comparing.here().position(), position);
-            assert_eq!(stats(comparing.here()), stats(&straight));
-            assert_eq!(comparing.here().last(), straight.last());
+            assert_eq!(comparing.here.position(), position);
+            assert_eq!(stats(&comparing.here), stats(&straight));
+            assert_eq!(comparing.here.last(), straight.last());
         }
     }
 
@@ -252,9 +228,9 @@ mod tests {
     fn every_difference_is_known_and_found_from_any_place() {
         let session = Session::open(TEXT).unwrap();
         let comparing = compared(&session);
-        let differences = comparing.differences();
-        assert_eq!(differences.len() as u64, comparing.whole().different());
-        let first = comparing.whole().first_difference().unwrap().operation;
+        let differences = &comparing.differences;
+        assert_eq!(differences.len() as u64, comparing.whole.different());
+        let first = comparing.whole.first_difference().unwrap().operation;
         assert_eq!(differences[0], first);
         assert_eq!(comparing.around(0), (None, Some(first)));
         assert_eq!(comparing.around(first), (None, Some(differences[1])));

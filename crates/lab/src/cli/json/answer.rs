@@ -1,7 +1,5 @@
 //! Answers, for programs.
 
-use std::io::{self, Write};
-
 use serde_json::{Value, json};
 use vmem::caches::Place;
 use vmem::{AllocPolicy, Origin, Segment, SegmentKind};
@@ -13,20 +11,14 @@ use vmem_lab::query::{
 use vmem_lab::scenario::policy_word;
 use vmem_lab::{Allocation, World};
 
-use super::write_line;
-
 /// The most free segments with legal addresses that are listed.
 const MOST_SEGMENTS: usize = 64;
 
 /// A range: `[base, size]`.
 type Range = (u64, u64);
 
-/// Writes an answer, with the same in words.
-pub(in crate::cli) fn answer(
-    out: &mut dyn Write,
-    world: &World,
-    answer: &Answer,
-) -> io::Result<()> {
+/// Returns an answer, with the same in words.
+pub(super) fn of(world: &World, answer: &Answer) -> Value {
     let (question, id, mut fields) = match answer {
         Answer::Get(get) => ("get", get.arena, of_get(world, get)),
         Answer::At(at) => ("at", at.arena, of_at(world, at)),
@@ -38,7 +30,7 @@ pub(in crate::cli) fn answer(
         record.append(&mut fields);
     }
     record["text"] = json!(narration::answer(Formatter::decimal(world), answer));
-    write_line(out, &record)
+    record
 }
 
 fn range(segment: Segment) -> Range {
