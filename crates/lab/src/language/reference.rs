@@ -32,56 +32,55 @@ fn lines(text: &mut String, verb: &Verb) {
 
 /// Every key, once for verbs that share it.
 fn keys() -> Vec<[String; 4]> {
-    let mut rows: Vec<(Key, Vec<&str>)> = Vec::new();
-    for verb in VERBS {
-        for &key in verb.keys {
-            let same =
-                |(known, _): &&mut (Key, _)| (known.name, known.help) == (key.name, key.help);
-            match rows.iter_mut().find(same) {
-                Some((_, verbs)) => verbs.push(verb.word),
-                None => rows.push((key, vec![verb.word])),
-            }
-        }
-    }
-    let row = |(key, verbs): (Key, Vec<&str>)| {
+    let all = VERBS.iter().flat_map(|verb| {
+        let keys = verb.keys.iter();
+        keys.map(|key| (key, code(verb.word)))
+    });
+    let row = |(key, verbs): (&Key, Vec<String>)| {
+        let written = code(&format!("{}={}", key.name, key.placeholder));
         [
-            code(&format!("{}={}", key.name, key.placeholder)),
-            list(&verbs),
+            written,
+            verbs.join(", "),
             list(&[key.default]),
             key.help.to_owned(),
         ]
     };
-    rows.into_iter().map(row).collect()
+    let shared = shared(all, |key| (key.name, key.help));
+    shared.into_iter().map(row).collect()
 }
 
 /// Every word that is a value or stands alone.
 fn words() -> Vec<[String; 3]> {
-    let mut rows: Vec<(Word, Vec<String>)> = Vec::new();
-    let mut add = |word: &Word, of: String| {
-        let same = |(known, _): &&mut (Word, _)| (known.word, known.help) == (word.word, word.help);
-        match rows.iter_mut().find(same) {
-            Some((_, owners)) => owners.push(of),
-            None => rows.push((*word, vec![of])),
-        }
-    };
-    for verb in VERBS {
-        for argument in verb.forms.iter().copied().flatten() {
-            for word in argument.value.words() {
-                add(word, code(verb.word));
-            }
-        }
-        for key in verb.keys {
-            for word in key.value.words() {
-                add(word, code(&format!("{}=", key.name)));
-            }
-        }
-        for word in verb.choice_words() {
-            add(word, code(verb.word));
+    let all = VERBS.iter().flat_map(|verb| {
+        let arguments = verb.forms.iter().copied().flatten();
+        let values = arguments.flat_map(|argument| argument.value.words());
+        let of_verb = |word| (word, code(verb.word));
+        let of_keys = verb.keys.iter().flat_map(|key| {
+            let words = key.value.words().iter();
+            words.map(|word| (word, code(&format!("{}=", key.name))))
+        });
+        let words = values.map(of_verb).chain(of_keys);
+        words.chain(verb.choice_words().map(of_verb))
+    });
+    let row =
+        |(word, of): (&Word, Vec<String>)| [code(word.word), of.join(", "), word.help.to_owned()];
+    let shared = shared(all, |word| (word.word, word.help));
+    shared.into_iter().map(row).collect()
+}
+
+/// Returns each item once, with all its owners.
+fn shared<T>(
+    all: impl Iterator<Item = (&'static T, String)>,
+    text: impl Fn(&T) -> (&'static str, &'static str),
+) -> Vec<(&'static T, Vec<String>)> {
+    let mut rows: Vec<(&T, Vec<String>)> = Vec::new();
+    for (item, owner) in all {
+        match rows.iter_mut().find(|(known, _)| text(known) == text(item)) {
+            Some((_, owners)) => owners.push(owner),
+            None => rows.push((item, vec![owner])),
         }
     }
-    let row =
-        |(word, of): (Word, Vec<String>)| [code(word.word), of.join(", "), word.help.to_owned()];
-    rows.into_iter().map(row).collect()
+    rows
 }
 
 fn table<const N: usize>(heads: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {

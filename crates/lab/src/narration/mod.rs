@@ -7,12 +7,11 @@
 //! | `summary`, `grant` | one or two for each operation |
 //! | `failure` | why an operation failed, and what would work |
 //! | `answer` | the answer to a question |
-//! | `request`, `check`, `statement` | requests, expectations, lines of the language |
+//! | `request`, `statement` | requests; lines of the language and what they expect |
 //! | `text`, `formatter` | numbers, lists; names and addresses |
 
 mod answer;
 mod cache;
-mod check;
 mod failure;
 mod formatter;
 mod grant;
@@ -23,10 +22,9 @@ mod summary;
 mod text;
 
 pub use answer::{answer, at, legal};
-pub use check::{actual, expected};
 pub use failure::failure;
 pub use formatter::{Formatter, Radix};
-pub use statement::{label, question, statement};
+pub use statement::{actual, expected, label, question, statement};
 pub use step::sentence;
 pub use summary::summary;
 pub use text::{capital, count, grouped, list, policy, units};

@@ -1,8 +1,10 @@
-//! Statements and questions, with addresses in the user's radix.
+//! Statements, questions and expectations, with addresses in the user's radix.
 
 use super::formatter::Radix;
-use crate::scenario::{Question, Statement, Target};
+use super::text::{grouped, number};
+use crate::scenario::{Expectation, Measure, Question, Statement, Target};
 use crate::session::Operation;
+use crate::world::Instead;
 
 /// Returns a statement as a line of the language, which accepts both radixes.
 pub fn statement(radix: Radix, statement: &Statement) -> String {
@@ -35,5 +37,45 @@ pub fn label(radix: Radix, operation: &Operation) -> String {
         Statement::Cpu { number } => format!("cpu {number}"),
         Statement::Destroy { arena } => format!("destroy {arena}"),
         other => other.word().to_owned(),
+    }
+}
+
+/// Returns an expectation: `a is at 4 160`.
+pub fn expected(radix: Radix, expectation: &Expectation) -> String {
+    match expectation {
+        Expectation::Fails => "the operation before this line fails".to_owned(),
+        Expectation::At { name, base } => format!("{name} is at {}", radix.address(*base)),
+        Expectation::Measure {
+            arena,
+            measure,
+            value,
+        } => {
+            let measured = match measure {
+                Measure::Free => "free units",
+                Measure::InUse => "units in use",
+                Measure::Segments => "segments",
+                Measure::Largest => "units in its largest free segment",
+            };
+            format!("{arena} has {} {measured}", number(*value))
+        }
+    }
+}
+
+/// Returns the state that was found in place of the expected one.
+pub fn actual(radix: Radix, expectation: &Expectation, found: Instead) -> String {
+    let name = match expectation {
+        Expectation::At { name, .. } => name,
+        Expectation::Measure { arena, .. } => arena,
+        Expectation::Fails => "the operation",
+    };
+    match found {
+        Instead::Succeeded => "the operation succeeded".to_owned(),
+        Instead::Waits => "the operation waits".to_owned(),
+        Instead::NoOperation => "there is no operation before this line".to_owned(),
+        Instead::At(base) => format!("{name} is at {}", radix.address(base)),
+        Instead::StillWaits => format!("{name} still waits"),
+        Instead::NotAllocated => format!("{name} is not allocated"),
+        Instead::Has(measured) => format!("{name} has {}", grouped(measured)),
+        Instead::NoArena => format!("there is no arena {name}"),
     }
 }

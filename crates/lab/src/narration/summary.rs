@@ -4,8 +4,9 @@ use vmem::Event;
 
 use super::formatter::{Formatter, Radix};
 use super::grant::Grant;
+use super::statement::{actual, expected};
 use super::text::{count, full_stop, number, units};
-use super::{cache, check, failure};
+use super::{cache, failure};
 use crate::scenario::{Statement, Target};
 use crate::world::{Allocation, ArenaId, Effect, Outcome, Step};
 
@@ -36,7 +37,6 @@ fn served_too(f: Formatter<'_>, granted: &Allocation) -> String {
 }
 
 fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
-    let expected = |expectation| check::expected(f.radix, expectation);
     match effect {
         Effect::Created { arena: id } => {
             created(f, *id) + &cache::created(f, *id, &outcome.statement)
@@ -110,15 +110,17 @@ fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
             format!("The workload ran {operations}; {failed} failed.")
         }
         Effect::Held => match &outcome.statement {
-            Statement::Expect(expectation) => format!("As expected: {}.", expected(expectation)),
+            Statement::Expect(expectation) => {
+                format!("As expected: {}.", expected(f.radix, expectation))
+            }
             _ => "As expected.".to_owned(),
         },
         Effect::NotHeld {
             expected: expectation,
             found,
         } => {
-            let expected = expected(expectation);
-            let found = check::actual(f.radix, expectation, *found);
+            let expected = expected(f.radix, expectation);
+            let found = actual(f.radix, expectation, *found);
             format!("Not as expected. Expected: {expected}. Found: {found}.")
         }
     }

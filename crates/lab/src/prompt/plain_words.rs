@@ -41,37 +41,31 @@ pub(super) fn question(world: &World, typed: &str) -> Option<String> {
     let is_number = subject
         .trim_start_matches('@')
         .starts_with(char::is_numeric);
+    let line = || {
+        let words = [Some(verb.word), arena, Some(subject)];
+        let words: Vec<&str> = words.into_iter().flatten().collect();
+        words.join(" ")
+    };
     match (verb.word, world.allocation_named(subject)) {
         ("at", Some(allocation)) => {
             let arena = world.name_of(allocation.arena);
-            Some(format!("{} {arena} {}", verb.word, allocation.base))
+            Some(format!("at {arena} {}", allocation.base))
         }
-        ("would-free", _) => Some(line(verb, arena, subject)),
-        (_, None) if is_number => Some(line(verb, arena, subject)),
+        ("would-free", _) => Some(line()),
+        (_, None) if is_number => Some(line()),
         _ => None,
     }
 }
 
-fn line(verb: &Verb, arena: Option<&str>, subject: &str) -> String {
-    match arena {
-        Some(arena) => format!("{} {arena} {subject}", verb.word),
-        None => format!("{} {subject}", verb.word),
-    }
-}
-
-/// The question that has one of its plain words among these. “at” decides; “is” and the
-/// like may be part of any question.
+/// Returns the question that has one of its plain words among these. “at” decides; “is” and
+/// the like may be part of any question.
 fn kind(words: &[&str]) -> Option<&'static Verb> {
+    if words.iter().any(|word| is_one_of(word, &["at"])) {
+        return language::verb("at");
+    }
     let has_any = |verb: &&Verb| words.iter().any(|word| is_one_of(word, verb.plain_words));
-    let found: Vec<_> = language::questions().filter(has_any).collect();
-    let at = found.iter().find(|verb| verb.word == "at");
-    let decided = at.filter(|at| {
-        words
-            .iter()
-            .any(|word| is_one_of(word, &at.plain_words[..1]))
-    });
-    let other = found.iter().rfind(|verb| verb.word != "at");
-    decided.or(other).or(at).copied()
+    let found = language::questions().filter(has_any);
+    found.max_by_key(|verb| verb.word != "at")
 }
 
 /// Returns true for a word about the question and not about its subject.

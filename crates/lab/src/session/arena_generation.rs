@@ -16,18 +16,11 @@ pub(super) struct GenerationTracker {
 }
 
 impl GenerationTracker {
-    pub(super) fn new(scenario: &Scenario) -> Self {
-        Self {
-            current: ArenaGeneration::default(),
-            made: arena_statements(scenario),
-        }
-    }
-
     pub(super) fn current(&self) -> ArenaGeneration {
         self.current
     }
 
-    /// Starts a new generation: another text was opened.
+    /// Starts a new generation: a text was opened.
     pub(super) fn start(&mut self, scenario: &Scenario) {
         self.current = ArenaGeneration(self.current.0 + 1);
         self.made = arena_statements(scenario);

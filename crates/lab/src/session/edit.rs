@@ -72,17 +72,6 @@ impl UndoHistory {
     }
 }
 
-/// Inserts lines of text after the operations that are done. An allocation without a name
-/// gets one.
-pub(super) fn insert(
-    scenario: &Scenario,
-    position: usize,
-    text: &str,
-) -> Result<Edit, SessionError> {
-    let lines = parse_and_name(scenario, text)?;
-    Ok(insert_lines(scenario, position, lines))
-}
-
 /// Parses lines that will be inserted, and names their allocations: an allocation without a
 /// name gets the next one that neither the scenario nor these lines mention.
 ///
@@ -103,11 +92,11 @@ fn parse_and_name(scenario: &Scenario, text: &str) -> Result<Block, Vec<ParseErr
         return Ok(lines);
     }
     let mut names = scenario.unused_names(&mentions);
-    let mut unnamed = unnamed.into_iter().peekable();
     let mut named = Block::default();
     for line in 0..lines.lines() {
         let (text, count) = (lines.line(line), lines.operations_of(line));
-        match unnamed.next_if_eq(&line).and_then(|_| names.next()) {
+        let unnamed = unnamed.binary_search(&line).ok();
+        match unnamed.and_then(|_| names.next()) {
             Some(name) => named.push(&with_name(text, &name), count),
             None => named.push(text, count),
         }
@@ -175,8 +164,14 @@ pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Opti
     Some(edit)
 }
 
-/// Inserts lines after the operations that are done.
-fn insert_lines(scenario: &Scenario, position: usize, lines: Block) -> Edit {
+/// Inserts lines of text after the operations that are done. An allocation without a name
+/// gets one.
+pub(super) fn insert(
+    scenario: &Scenario,
+    position: usize,
+    text: &str,
+) -> Result<Edit, SessionError> {
+    let lines = parse_and_name(scenario, text)?;
     let to = position + lines.operations();
     let is_empty = lines.lines() == 0;
     let mut edit = match split_workload(scenario, position).filter(|_| !is_empty) {
@@ -188,7 +183,7 @@ fn insert_lines(scenario: &Scenario, position: usize, lines: Block) -> Edit {
         None => Edit::new(insertion_line(scenario, position), 0, lines, position, to),
     };
     keep_numbers(scenario, &mut edit);
-    edit
+    Ok(edit)
 }
 
 /// Returns the index of the line after the operations that are done.
@@ -253,31 +248,26 @@ fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
         .filter_map(|statement| statement.allocation().map(str::to_owned))
         .collect();
     let mut number = (0..end).filter_map(of_scenario).count();
-    let mut kept = Vec::new();
+    let mut tail = Block::default();
+    let mut is_kept = false;
     for line in end..all {
-        let Some(name) = of_scenario(line) else {
-            continue;
-        };
-        number += 1;
-        let own = format!("a{number}");
-        if name.is_none() && names.contains(&own) {
-            kept.push((line, own));
-        }
-    }
-    let Some(&(last, _)) = kept.last() else {
-        return;
-    };
-    let mut kept = kept.into_iter().peekable();
-    for line in end..=last {
         let text = scenario.line_text(line);
         let count = scenario.operations_before(line + 1) - scenario.operations_before(line);
-        match kept.next_if(|(named, _)| *named == line) {
-            Some((_, own)) => edit.lines.push(&with_name(text, &own), count),
-            None => edit.lines.push(text, count),
+        let asked = asks(text);
+        number += usize::from(asked.is_some());
+        let own = format!("a{number}");
+        if asked == Some(None) && names.contains(&own) {
+            tail.push(&with_name(text, &own), count);
+            is_kept = true;
+        } else {
+            tail.push(text, count);
         }
     }
-    edit.replaces = last + 1 - edit.at;
-    edit.same = scenario.operations_before(last + 1) - scenario.operations_before(end);
+    if is_kept {
+        edit.lines.append(&tail);
+        edit.replaces = all - edit.at;
+        edit.same = tail.operations();
+    }
 }
 
 /// Returns the line with a name for its allocation.

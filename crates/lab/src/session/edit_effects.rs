@@ -1,7 +1,6 @@
 //! The effects of an edit on later operations, whose results may change.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 
 use crate::world::Completion;
 
@@ -21,9 +20,9 @@ pub struct EditEffects {
     pub waiting: usize,
     /// The number of operations that get another address than before.
     pub moved: usize,
-    /// The operations compared so far.
-    compared: Range<usize>,
-    /// The results, before the edit, of the operations after those; `None` if never run.
+    /// The next operation to compare.
+    next: usize,
+    /// The results, before the edit, of the operations from there on; `None` if never run.
     before: VecDeque<Option<Completion>>,
 }
 
@@ -70,7 +69,7 @@ impl EditEffects {
     /// and had the results `before`.
     pub(super) fn new(from: usize, before: impl Iterator<Item = Option<Completion>>) -> Self {
         Self {
-            compared: from..from,
+            next: from,
             before: before.collect(),
             ..Self::default()
         }
@@ -83,7 +82,7 @@ impl EditEffects {
 
     /// Returns the next operation to compare.
     pub(super) fn next(&self) -> usize {
-        self.compared.end
+        self.next
     }
 
     /// Compares the next operations, whose results are `now`.
@@ -92,8 +91,8 @@ impl EditEffects {
             let Some(before) = self.before.pop_front() else {
                 return;
             };
-            let operation = self.compared.end;
-            self.compared.end += 1;
+            let operation = self.next;
+            self.next += 1;
             let (what, count) = match (before, now) {
                 (None, _)
                 | (Some(Completion::Failed), Completion::Failed)

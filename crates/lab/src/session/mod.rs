@@ -62,12 +62,11 @@ impl Session {
     /// # Errors
     /// The errors in the text.
     pub fn open(text: &str) -> Result<Self, Vec<ParseError>> {
-        let scenario = Scenario::parse(text)?;
         let mut session = Self {
-            generations: GenerationTracker::new(&scenario),
-            scenario,
+            scenario: Scenario::parse(text)?,
             ..Self::default()
         };
+        session.generations.start(&session.scenario);
         session.go_to(Place::START);
         Ok(session)
     }
@@ -175,11 +174,6 @@ impl Session {
         self.generations.current()
     }
 
-    /// Returns all operations.
-    pub fn operations(&self) -> impl Iterator<Item = Operation> + '_ {
-        (0..self.len()).filter_map(|index| self.operation(index))
-    }
-
     /// Returns an operation.
     pub fn operation(&self, index: usize) -> Option<Operation> {
         let entry = self.scenario.entry_of(index)?;
@@ -197,12 +191,6 @@ impl Session {
     /// Returns whether an operation failed; `None` if it was never run. Constant time.
     pub fn failed(&self, index: usize) -> Option<bool> {
         self.timeline.failed(index)
-    }
-
-    /// Returns the statement of the next line.
-    pub fn next(&self) -> Option<Statement> {
-        let entry = self.scenario.entry_of(self.position())?;
-        self.scenario.statement(entry.line)
     }
 
     /// Runs up to `most` operations that were never run, without going there. From then on

@@ -64,29 +64,23 @@ fn in_segment(f: Formatter<'_>, at: &At, state: &str, found: &FoundSegment) -> S
 
 fn in_list(position: Position) -> String {
     let list = list(position.list as u8);
-    let number = grouped(position.index as u128 + 1);
     match (position.index, position.len) {
-        (_, 1) => format!("The segment is the only one in {list}."),
-        (0, _) => format!("The segment is at the head of {list}."),
-        (_, len) => {
-            let len = grouped(len as u128);
-            format!("The segment is number {number} of {len} in {list}.")
-        }
+        (0, 2..) => format!("The segment is at the head of {list}."),
+        _ => format!("The segment is {} in {list}.", numbered(position)),
     }
 }
 
 fn in_chain(position: Position) -> String {
-    let Position { list, index, len } = position;
-    let place = match len {
-        1 => "the only one".to_owned(),
-        len => format!(
-            "number {} of {}",
-            grouped(index as u128 + 1),
-            grouped(len as u128)
-        ),
-    };
-    let bucket = grouped(list as u128);
+    let (place, bucket) = (numbered(position), grouped(position.list as u128));
     format!("The segment is {place} in bucket {bucket} of the hash table.")
+}
+
+fn numbered(position: Position) -> String {
+    let number = grouped(position.index as u128 + 1);
+    match position.len {
+        1 => "the only one".to_owned(),
+        len => format!("number {number} of {}", grouped(len as u128)),
+    }
 }
 
 /// Returns who holds the segment or the object that begins at `base`, which is called
